@@ -1,0 +1,51 @@
+//! portolan: a terminal chart of Gloo Mesh Destinations, live, across clusters.
+//!
+//! Facts come in by one door as *updates*, wishes by another as *actions*; both meet in one pure function,
+//! `app::update`; everything seen is a pure function of what that left behind.
+//!
+//! ```text
+//!   live kube     dump file      demo                      keys   mouse   resize   clock
+//!       \             |           /                           \      |      |       /
+//!        +-------- source -------+                             +---- runtime ------+
+//!                     |  store::Update (bounded channel)             |  app::Event
+//!                     v                                              v
+//!        +------------------------------ app::update -------------------------------+
+//!        |  store.apply(update)  ->  derive::World  ->  query::Listing               |
+//!        |  selection, focus, filter, overlays                                       |
+//!        +---------------------------------------------------------------------------+
+//!                     |  &State                                      |  Vec<Effect> (data)
+//!                     v                                              v
+//!           ui::draw(&State, &Theme, area, &mut Buffer)       runtime carries them out
+//!                     |  -> Geometry (comes back as an Event)
+//!                     v
+//!                 terminal
+//!
+//!   headless:   source -> store -> derive -> query -> output (table, json, yaml, name, describe)
+//! ```
+//!
+//! # The rooms, from the ground up
+//!
+//! | room | holds |
+//! |---|---|
+//! | [`model`] | the nouns of the API, and how JSON becomes nouns |
+//! | `store` | what each source has told, and how whole it is |
+//! | `derive` | what the facts mean |
+//! | `query` | which Destinations, in which order, with which columns |
+//! | `app` | what the user sees and wants |
+//! | `ui` | what it looks like |
+//! | `output` | the same truths as text and JSON, without a screen |
+//! | `source` | where facts come from; the only room that names `kube` |
+//! | `runtime`, `cli` | the hall: the loop, the terminal, the clock, the command line |
+//!
+//! Every room imports only those above it in this list, but for `source`, which imports `model` and `store` alone, and
+//! the hall, which wires everything. A test holds the code to that. The rooms from `model` to `output` are pure.
+//!
+//! # The words
+//!
+//! A *source* is where we read, a *cluster* is what a reference names: the Destinations of many clusters come from one
+//! source. A *destination* is anything that can receive traffic; its *endpoints* are the addresses behind it. A source
+//! says *updates*; each kind it reads is a *feed* with a *link*, which says how the feed stands. A *pane* shows one
+//! side of the selected destination. The user's *actions* change the state, and what needs the world outside is an
+//! *effect*.
+
+pub mod model;

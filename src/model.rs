@@ -1,0 +1,26 @@
+//! The nouns of the API, and how JSON becomes nouns.
+//!
+//! Pure: values in, values out. Decoding is total ([`decode()`]): an object that is not as the API defines it still
+//! becomes a noun, with [`Oddity`]s that name what was left out. Nothing in here knows where an object came from.
+
+pub mod decode;
+pub mod destination;
+pub mod endpoint;
+pub mod external_service;
+pub mod kube_service;
+pub mod meta;
+pub mod name;
+pub mod policy;
+pub mod printable;
+pub mod reference;
+pub mod status;
+pub mod symbol;
+pub mod text;
+pub mod time;
+pub mod yaml;
+
+pub use decode::{Noun, Oddity, decode, decode_value};
+pub use destination::{Destination, Target};
+pub use name::{ClusterName, SourceName};
+pub use symbol::Interner;
+pub use text::{Labels, Text};

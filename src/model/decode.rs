@@ -1,0 +1,479 @@
+//! JSON to nouns, in one pass and totally: whatever a field holds, its neighbours are read.
+//!
+//! The nouns say which keys they know (`Fields`); this file knows how to read each kind of value. A value of the
+//! wrong type is left out and noted as an [`Oddity`] with its path. What the API's own reader takes is taken without
+//! remark: `snake_case` keys, 64-bit integers as text, enums by number, `null` as absent. Nothing here panics, and
+//! nothing builds a `serde_json::Value` on the way. Only text that is no JSON stops a member, and only that member.
+
+mod collections;
+mod scalar;
+
+use std::borrow::Cow;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::symbol::Interner;
+pub(super) use collections::Pairs;
+pub(super) use scalar::{Scalar, scalar};
+
+/// Something in an object that is not as the API defines it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Oddity {
+    /// Where, as `spec.kubeService.ports[1].port`; empty for the object as a whole.
+    pub path: String,
+    /// What was expected and what stands there.
+    pub reason: String,
+}
+
+/// At most so many oddities are kept of one object; the last one kept then says how many more there were.
+pub const ODDITIES_KEPT: usize = 50;
+
+/// Decodes an object from its JSON text. Never fails: what could not be read is told by [`Noun::oddities`].
+pub fn decode<T: Noun>(json: &str, interner: &mut Interner) -> T {
+    let mut reader = Reader {
+        interner,
+        oddities: Vec::new(),
+        unkept: 0,
+    };
+    let mut noun = T::default();
+    let mut input = serde_json::Deserializer::from_str(json);
+    if noun.read(&mut input, &mut reader).is_err() {
+        // One unreadable string or number (a lone surrogate, 1e999) ends a whole parse. Start again, member by member.
+        reader.oddities.clear();
+        noun = read_by_members(json, &mut reader);
+    }
+    noun.set_oddities(reader.into_oddities());
+    noun
+}
+
+/// Decodes an object from a JSON value, as YAML files give it. Otherwise as [`decode`].
+pub fn decode_value<T: Noun>(value: &serde_json::Value, interner: &mut Interner) -> T {
+    let mut reader = Reader {
+        interner,
+        oddities: Vec::new(),
+        unkept: 0,
+    };
+    let mut noun = T::default();
+    if let Err(error) = noun.read(value, &mut reader) {
+        reader.odd(error.to_string());
+    }
+    noun.set_oddities(reader.into_oddities());
+    noun
+}
+
+/// An object that can be decoded whole, with a place for what was odd about it.
+#[expect(
+    private_bounds,
+    reason = "how nouns are read is this room's own business"
+)]
+pub trait Noun: Read + Default {
+    /// What was not as the API defines it, in the order of the text.
+    fn oddities(&self) -> &[Oddity];
+    /// Remembers what was odd.
+    fn set_oddities(&mut self, oddities: Box<[Oddity]>);
+}
+
+/// Whether a value of the right type stood there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    Value,
+    Nothing,
+}
+
+/// Anything that can be read from a JSON value, leaving itself as it was where the value is of another type.
+pub(super) trait Read {
+    /// # Errors
+    /// Only where the text itself is no JSON; a wrong type is no error.
+    fn read<'de, D: Deserializer<'de>>(
+        &mut self,
+        from: D,
+        reader: &mut Reader<'_>,
+    ) -> Result<Found, D::Error>;
+}
+
+/// A message of the API: which keys it has, and where each value goes.
+pub(super) trait Fields {
+    /// Reads the value of one key, in camelCase, or [skips](Member::skip) it.
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error>;
+}
+
+/// Makes messages readable.
+macro_rules! messages {
+    ($($noun:ty),+ $(,)?) => {$(
+        impl $crate::model::decode::Read for $noun {
+            fn read<'de, D: serde::Deserializer<'de>>(
+                &mut self,
+                from: D,
+                reader: &mut $crate::model::decode::Reader<'_>,
+            ) -> Result<$crate::model::decode::Found, D::Error> {
+                from.deserialize_any($crate::model::decode::Message { into: self, reader })
+            }
+        }
+    )+};
+}
+pub(super) use messages;
+
+/// Makes plain messages readable: each key with its place. `.. => unknown` keeps what has no place, else it is skipped.
+macro_rules! fields {
+    ($($noun:ty { $($key:literal => $place:ident,)+ $(.. => $unknown:ident,)? })+) => {$(
+        $crate::model::decode::messages!($noun);
+        impl $crate::model::decode::Fields for $noun {
+            fn field<'de, A: serde::de::MapAccess<'de>>(
+                &mut self,
+                key: &str,
+                value: $crate::model::decode::Member<'_, '_, A>,
+            ) -> Result<(), A::Error> {
+                match key {
+                    $($key => value.read(&mut self.$place),)+
+                    _ => $crate::model::decode::fields!(@rest self value $($unknown)?),
+                }
+            }
+        }
+    )+};
+    (@rest $self:ident $value:ident) => { $value.skip() };
+    (@rest $self:ident $value:ident $unknown:ident) => { $value.keep(&mut $self.$unknown) };
+}
+pub(super) use fields;
+
+/// Makes enums readable, by name or by number: the names in the order of their numbers, 0 first.
+macro_rules! names {
+    ($($noun:ty: $($name:literal => $value:expr),+;)+) => {$(
+        impl $crate::model::decode::Read for $noun {
+            fn read<'de, D: serde::Deserializer<'de>>(
+                &mut self,
+                from: D,
+                reader: &mut $crate::model::decode::Reader<'_>,
+            ) -> Result<$crate::model::decode::Found, D::Error> {
+                const NAMES: &[&str] = &[$($name),+];
+                $crate::model::decode::scalar(from, reader, |value, _| {
+                    let number = match value {
+                        $crate::model::decode::Scalar::Text(text) => NAMES.iter().position(|name| *name == text),
+                        _ => value.integer().and_then(|number| usize::try_from(number).ok()),
+                    };
+                    let values = [$($value),+];
+                    *self = *number.and_then(|at| values.get(at)).ok_or(concat!("one of" $(, " ", $name)+))?;
+                    Ok(())
+                })
+            }
+        }
+    )+};
+}
+pub(super) use names;
+
+/// What reading carries along: the interner and what was odd so far.
+pub(super) struct Reader<'i> {
+    pub(super) interner: &'i mut Interner,
+    oddities: Vec<Oddity>,
+    unkept: usize,
+}
+
+impl Reader<'_> {
+    /// Notes something odd about the value that is being read; its path grows on the way out.
+    pub(super) fn odd(&mut self, reason: impl Into<String>) {
+        if self.oddities.len() < ODDITIES_KEPT {
+            self.oddities.push(Oddity {
+                path: String::new(),
+                reason: reason.into(),
+            });
+        } else {
+            self.unkept += 1;
+        }
+    }
+
+    /// Repeats oddities that were found when the same text was decoded before.
+    pub(super) fn replay(&mut self, oddities: &[Oddity]) {
+        let room = ODDITIES_KEPT - self.oddities.len();
+        self.oddities.extend(oddities.iter().take(room).cloned());
+        self.unkept += oddities.len().saturating_sub(room);
+    }
+
+    /// Reads one part and puts its step in front of the paths of what was odd there.
+    fn within<R>(&mut self, step: impl Fn(&str) -> String, read: impl FnOnce(&mut Self) -> R) -> R {
+        let before = self.oddities.len();
+        let result = read(self);
+        for oddity in &mut self.oddities[before..] {
+            oddity.path = step(&oddity.path);
+        }
+        result
+    }
+
+    /// A reader for a text inside the text, which keeps its own account.
+    pub(super) fn nested<R>(
+        &mut self,
+        read: impl FnOnce(&mut Reader<'_>) -> R,
+    ) -> (R, Box<[Oddity]>) {
+        let mut nested = Reader {
+            interner: self.interner,
+            oddities: Vec::new(),
+            unkept: 0,
+        };
+        let result = read(&mut nested);
+        (result, nested.into_oddities())
+    }
+
+    fn into_oddities(mut self) -> Box<[Oddity]> {
+        if self.unkept > 0 {
+            self.oddities.push(Oddity {
+                path: String::new(),
+                reason: format!("and {} more oddities", self.unkept),
+            });
+        }
+        self.oddities.into()
+    }
+}
+
+/// The value of one key of a message, about to be read.
+pub(super) struct Member<'m, 'i, A> {
+    map: &'m mut A,
+    reader: &'m mut Reader<'i>,
+    key: &'m str,
+}
+
+impl<'de, A: MapAccess<'de>> Member<'_, '_, A> {
+    /// Reads the value into its place.
+    pub(super) fn read(self, into: &mut impl Read) -> Result<(), A::Error> {
+        let Self { map, reader, key } = self;
+        reader
+            .within(
+                |path| step_key(key, path),
+                |reader| map.next_value_seed(Seed { into, reader }),
+            )
+            .map(drop)
+    }
+
+    /// Reads the value and, where one of the right type stands there, hands it on.
+    pub(super) fn then<T: Read + Default>(self, put: impl FnOnce(T)) -> Result<(), A::Error> {
+        let mut value = None;
+        self.read(&mut value)?;
+        value.map(put);
+        Ok(())
+    }
+
+    /// Reads one choice of several, of which the API allows one; of more the last counts, and it is said.
+    pub(super) fn choose<T: Read + Default, E>(
+        self,
+        choice: &mut Option<E>,
+        wrap: impl FnOnce(T) -> E,
+    ) -> Result<(), A::Error> {
+        let Self { map, reader, key } = self;
+        let mut value = None;
+        Member { map, reader, key }.read(&mut value)?;
+        if let Some(value) = value
+            && choice.replace(wrap(value)).is_some()
+        {
+            reader.odd(format!(
+                "more than one choice is given, {key} counts as the last"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Passes over a value that portolan has no use for.
+    pub(super) fn skip(self) -> Result<(), A::Error> {
+        self.map.next_value::<IgnoredAny>().map(drop)
+    }
+
+    /// Keeps a value that this program does not know, as it stands.
+    pub(super) fn keep(self, unknown: &mut Unknown) -> Result<(), A::Error> {
+        let json = self.map.next_value::<Box<RawValue>>()?;
+        if json.get() != "null" {
+            unknown.0.push((self.key.into(), json.get().into()));
+        }
+        Ok(())
+    }
+}
+
+/// Parts of a policy that this version does not know (Enterprise adds some), kept as their JSON text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unknown(pub(super) Vec<(Box<str>, Box<str>)>);
+
+impl Unknown {
+    /// Key and JSON text of each unknown part, in the order of the object.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, json)| (&**key, &**json))
+    }
+
+    /// Whether everything was known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Reads a message from the text of an object; whatever is no JSON becomes an oddity.
+pub(super) fn read_text<T: Read + Default>(json: &str, reader: &mut Reader<'_>) -> T {
+    let mut value = T::default();
+    let mut input = serde_json::Deserializer::from_str(json);
+    if let Err(error) = value.read(&mut input, reader) {
+        reader.odd(unreadable(&error));
+    }
+    value
+}
+
+/// Reads each member of the outermost object on its own, so that one unreadable member costs no other.
+fn read_by_members<T: Read + Default>(json: &str, reader: &mut Reader<'_>) -> T {
+    let mut noun = T::default();
+    let members: Vec<(Cow<'_, str>, &RawValue)> = match serde_json::from_str::<Members<'_>>(json) {
+        Ok(members) => members.0,
+        Err(error) => {
+            reader.odd(unreadable(&error));
+            return noun;
+        }
+    };
+    for (key, raw) in members {
+        let one = format!("{{{}:{}}}", serde_json::Value::from(&*key), raw.get());
+        let mut input = serde_json::Deserializer::from_str(&one);
+        if let Err(error) = noun.read(&mut input, reader) {
+            let reason = unreadable(&error);
+            reader.within(|path| step_key(&key, path), |reader| reader.odd(reason));
+        }
+    }
+    noun
+}
+
+fn unreadable(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let what = text.split(" at line ").next().unwrap_or(&text);
+    format!("not readable from here on: {what}")
+}
+
+/// The members of an object, not looked into.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> serde::Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Members<'de>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+                let mut members = Vec::new();
+                while let Some(key) = map.next_key_seed(Key)? {
+                    members.push((key, map.next_value()?));
+                }
+                Ok(Members(members))
+            }
+        }
+        from.deserialize_map(Each)
+    }
+}
+
+fn step_key(key: &str, rest: &str) -> String {
+    let dot = if rest.is_empty() || rest.starts_with('[') {
+        ""
+    } else {
+        "."
+    };
+    let plain = key
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    if plain {
+        format!("{key}{dot}{rest}")
+    } else {
+        format!("[{key:?}]{dot}{rest}")
+    }
+}
+
+fn step_index(index: usize, rest: &str) -> String {
+    let dot = if rest.is_empty() || rest.starts_with('[') {
+        ""
+    } else {
+        "."
+    };
+    format!("[{index}]{dot}{rest}")
+}
+
+/// The seed that reads into a place.
+struct Seed<'s, 'i, T> {
+    into: &'s mut T,
+    reader: &'s mut Reader<'i>,
+}
+
+impl<'de, T: Read> DeserializeSeed<'de> for Seed<'_, '_, T> {
+    type Value = Found;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Found, D::Error> {
+        self.into.read(from, self.reader)
+    }
+}
+
+/// The seed for a key, borrowed from the text where it can be.
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Cow<'de, str>, D::Error> {
+        from.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(key))
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(key.to_owned()))
+    }
+}
+
+/// `kube_service` to `kubeService`; a key in camelCase stays as it is.
+fn camel(key: &str) -> Cow<'_, str> {
+    if !key.contains('_') {
+        return Cow::Borrowed(key);
+    }
+    let mut camel = String::with_capacity(key.len());
+    let mut parts = key.split('_');
+    camel.extend(parts.next());
+    for part in parts {
+        let mut letters = part.chars();
+        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        camel.push_str(letters.as_str());
+    }
+    Cow::Owned(camel)
+}
+
+/// What [`Fields`] are read with: an object, key by key; anything else is odd.
+pub(super) struct Message<'s, 'i, T> {
+    pub(super) into: &'s mut T,
+    pub(super) reader: &'s mut Reader<'i>,
+}
+
+impl<'de, T: Fields> Visitor<'de> for Message<'_, '_, T> {
+    type Value = Found;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+        while let Some(key) = map.next_key_seed(Key)? {
+            let key = camel(&key);
+            self.into.field(
+                &key,
+                Member {
+                    map: &mut map,
+                    reader: self.reader,
+                    key: &key,
+                },
+            )?;
+        }
+        Ok(Found::Value)
+    }
+
+    scalar::refuse!("an object"; scalar, list);
+}

@@ -1,0 +1,125 @@
+//! The Destination: anything in a service mesh that can receive traffic.
+
+use serde::de::MapAccess;
+
+use super::{
+    decode::{Fields, Member, Noun, Oddity, messages},
+    external_service::ExternalService,
+    kube_service::KubeService,
+    meta::Meta,
+    reference::ObjectRef,
+    status::Status,
+};
+
+/// A `discovery.mesh.gloo.solo.io/v1` Destination, every field of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Destination {
+    /// What the object says about itself.
+    pub meta: Meta,
+    /// What receives the traffic.
+    pub target: Target,
+    /// The mesh that controls it. External services usually have none.
+    pub mesh: Option<ObjectRef>,
+    /// What the management plane made of it; nothing until networking saw it.
+    pub status: Option<Box<Status>>,
+    /// What in it is not as the API defines it.
+    pub oddities: Box<[Oddity]>,
+}
+
+/// What receives the traffic of a Destination. The API allows one of two; a dump or a manifest may hold neither or both.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Target {
+    /// Neither is given.
+    #[default]
+    Unset,
+    /// A Kubernetes service in a registered cluster.
+    KubeService(Box<KubeService>),
+    /// A service outside the mesh.
+    ExternalService(Box<ExternalService>),
+    /// Both are given. The API server would refuse that.
+    Both(Box<KubeService>, Box<ExternalService>),
+}
+
+impl Destination {
+    /// The Kubernetes service, where there is one.
+    #[must_use]
+    pub fn kube_service(&self) -> Option<&KubeService> {
+        match &self.target {
+            Target::KubeService(service) | Target::Both(service, _) => Some(service),
+            Target::Unset | Target::ExternalService(_) => None,
+        }
+    }
+
+    /// The external service, where there is one.
+    #[must_use]
+    pub fn external_service(&self) -> Option<&ExternalService> {
+        match &self.target {
+            Target::ExternalService(service) | Target::Both(_, service) => Some(service),
+            Target::Unset | Target::KubeService(_) => None,
+        }
+    }
+}
+
+impl Noun for Destination {
+    fn oddities(&self) -> &[Oddity] {
+        &self.oddities
+    }
+
+    fn set_oddities(&mut self, oddities: Box<[Oddity]>) {
+        self.oddities = oddities;
+    }
+}
+
+messages!(Destination, Spec<'_>);
+
+impl Fields for Destination {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "metadata" => value.read(&mut self.meta),
+            "spec" => value.read(&mut Spec(self)),
+            "status" => value.read(&mut self.status),
+            _ => value.skip(),
+        }
+    }
+}
+
+/// The spec, read straight into its Destination.
+struct Spec<'d>(&'d mut Destination);
+
+impl Fields for Spec<'_> {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "kubeService" => value
+                .then(|kube| self.0.target = std::mem::take(&mut self.0.target).with_kube(kube)),
+            "externalService" => value.then(|external| {
+                self.0.target = std::mem::take(&mut self.0.target).with_external(external);
+            }),
+            "mesh" => value.read(&mut self.0.mesh),
+            _ => value.skip(),
+        }
+    }
+}
+
+impl Target {
+    fn with_kube(self, kube: Box<KubeService>) -> Self {
+        match self {
+            Self::ExternalService(external) | Self::Both(_, external) => Self::Both(kube, external),
+            Self::Unset | Self::KubeService(_) => Self::KubeService(kube),
+        }
+    }
+
+    fn with_external(self, external: Box<ExternalService>) -> Self {
+        match self {
+            Self::KubeService(kube) | Self::Both(kube, _) => Self::Both(kube, external),
+            Self::Unset | Self::ExternalService(_) => Self::ExternalService(external),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What every object says about itself.
+
+use jiff::Timestamp;
+use serde::de::{Deserializer, MapAccess};
+
+use super::{
+    decode::{Fields, Found, Member, Pairs, Read, Reader, fields, messages},
+    text::{Labels, Text},
+};
+
+/// The label that names the agent which discovered an object; an object without it was made by hand.
+pub const OWNER_LABEL: &str = "owner.discovery.mesh.gloo.solo.io";
+/// The annotation that `kubectl apply` leaves. On a discovered Destination it describes the Service, and it is large.
+pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+/// The metadata of an object, as far as it is of use: managed fields and the last applied configuration are left out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Meta {
+    /// The object's name. Ambiguous as a service name: read `spec.kubeService.ref` for that.
+    pub name: Box<str>,
+    /// The object's namespace, usually `gloo-mesh`; empty where a file does not say.
+    pub namespace: Text,
+    /// The object's identity over its life.
+    pub uid: Box<str>,
+    /// The server's version of the object.
+    pub resource_version: Box<str>,
+    /// Counts the changes of the spec.
+    pub generation: Option<i64>,
+    /// When the object was made.
+    pub created: Option<Timestamp>,
+    /// When its deletion was asked for.
+    pub deleted: Option<Timestamp>,
+    /// The newest time in `managedFields`: when anything was last written.
+    pub written: Option<Timestamp>,
+    /// The labels of the object itself.
+    pub labels: Labels,
+    /// The annotations, but for [`LAST_APPLIED`].
+    pub annotations: Labels,
+}
+
+impl Meta {
+    /// Whether discovery made the object; else someone made it by hand.
+    #[must_use]
+    pub fn is_discovered(&self) -> bool {
+        self.labels.get(OWNER_LABEL).is_some()
+    }
+}
+
+messages!(Meta);
+
+impl Fields for Meta {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "name" => value.read(&mut self.name),
+            "namespace" => value.read(&mut self.namespace),
+            "uid" => value.read(&mut self.uid),
+            "resourceVersion" => value.read(&mut self.resource_version),
+            "generation" => value.read(&mut self.generation),
+            "creationTimestamp" => value.read(&mut self.created),
+            "deletionTimestamp" => value.read(&mut self.deleted),
+            "labels" => value.read(&mut self.labels),
+            "annotations" => {
+                value.then(|annotations: Annotations| self.annotations = annotations.0)
+            }
+            "managedFields" => value.then(|managed: Box<[Managed]>| {
+                self.written = managed.iter().filter_map(|entry| entry.time).max();
+            }),
+            _ => value.skip(),
+        }
+    }
+}
+
+/// Annotations without the large one.
+#[derive(Default)]
+struct Annotations(Labels);
+
+impl Read for Annotations {
+    fn read<'de, D: Deserializer<'de>>(
+        &mut self,
+        from: D,
+        reader: &mut Reader<'_>,
+    ) -> Result<Found, D::Error> {
+        let mut pairs = Pairs::<Box<str>>::default();
+        let found = pairs.read(from, reader)?;
+        let kept = pairs
+            .0
+            .into_iter()
+            .filter(|(key, _)| **key != *LAST_APPLIED);
+        let pairs = kept
+            .map(|(key, value)| (reader.interner.text(&key), reader.interner.text(&value)))
+            .collect();
+        self.0 = reader.interner.labels(pairs);
+        Ok(found)
+    }
+}
+
+/// One entry of `managedFields`.
+#[derive(Default)]
+struct Managed {
+    time: Option<Timestamp>,
+}
+
+fields! {
+    Managed {
+        "time" => time,
+    }
+}

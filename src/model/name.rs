@@ -1,0 +1,39 @@
+//! Names that look alike and must not be swapped.
+
+use std::fmt;
+
+use super::text::Text;
+
+/// Names a place that facts are read from: a kubeconfig context, a file, a part of the demo.
+///
+/// It is not the name of a cluster: the Destinations of many clusters come from one source.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceName(pub Text);
+
+/// Names a registered cluster, as `spec.kubeService.ref.clusterName` says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClusterName(pub Text);
+
+impl From<&str> for SourceName {
+    fn from(name: &str) -> Self {
+        Self(name.into())
+    }
+}
+
+impl From<&str> for ClusterName {
+    fn from(name: &str) -> Self {
+        Self(name.into())
+    }
+}
+
+impl fmt::Display for SourceName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Display for ClusterName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}

@@ -1,0 +1,26 @@
+//! Policies: what may be said about traffic to a Destination and about who may send it.
+//!
+//! Specs occur twice, in the policy itself and as the copy that each Destination has in force. Unknown parts are kept
+//! as JSON text, since Enterprise versions add some.
+
+mod access;
+mod matching;
+mod object;
+mod routing;
+mod selector;
+mod shift;
+mod traffic;
+
+pub use access::AccessPolicySpec;
+pub use matching::{HeaderMatch, HttpMatch, Pattern, QueryMatch, StringMatch, UriMatch};
+pub use object::{AccessPolicy, ApprovalState, ApprovalStatus, PolicyStatus, TrafficPolicy};
+pub use routing::{
+    CorsPolicy, Csrf, Fault, FaultInjection, HeaderManipulation, Mirror, MirrorTarget, Mtls,
+    OutlierDetection, Retries, TlsMode,
+};
+pub use selector::{
+    DestinationSelector, IdentitySelector, RequestIdentity, RouteSelector, ServiceMatcher,
+    WorkloadSelector,
+};
+pub use shift::{MultiDestination, ShiftTarget, WeightedDestination};
+pub use traffic::{Policy, TrafficPolicySpec};

@@ -1,0 +1,36 @@
+//! The spec of an `AccessPolicy`.
+
+use crate::model::{
+    decode::{Unknown, fields},
+    text::Text,
+};
+
+use super::selector::{DestinationSelector, IdentitySelector};
+
+/// Who may call what (`AccessPolicySpec`). Restricts only where the virtual mesh enables access policies.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AccessPolicySpec {
+    /// The callers; empty for any workload of the Destination's mesh.
+    pub source_selector: Box<[IdentitySelector]>,
+    /// The Destinations; empty for all.
+    pub destination_selector: Box<[DestinationSelector]>,
+    /// The paths: exact, `*suffix` or `prefix*`; empty for all.
+    pub allowed_paths: Box<[Text]>,
+    /// The HTTP methods; empty for all.
+    pub allowed_methods: Box<[Text]>,
+    /// The ports; empty for all.
+    pub allowed_ports: Box<[u32]>,
+    /// What this version does not know.
+    pub unknown: Unknown,
+}
+
+fields! {
+    AccessPolicySpec {
+        "sourceSelector" => source_selector,
+        "destinationSelector" => destination_selector,
+        "allowedPaths" => allowed_paths,
+        "allowedMethods" => allowed_methods,
+        "allowedPorts" => allowed_ports,
+        .. => unknown,
+    }
+}

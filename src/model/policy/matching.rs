@@ -1,0 +1,147 @@
+//! How policies match requests.
+
+use serde::de::MapAccess;
+
+use crate::model::{
+    decode::{Fields, Member, Unknown, fields, messages},
+    text::Text,
+};
+
+/// A pattern for text (`StringMatch`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StringMatch {
+    /// What must fit; nothing where none is given.
+    pub pattern: Option<Pattern>,
+    /// Whether upper and lower case are the same.
+    pub ignore_case: bool,
+    /// What this version does not know.
+    pub unknown: Unknown,
+}
+
+/// How a text must fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// The whole text.
+    Exact(Text),
+    /// How it begins.
+    Prefix(Text),
+    /// How it ends.
+    Suffix(Text),
+    /// A regular expression for the whole text.
+    Regex(Text),
+}
+
+/// Which requests a policy is about; everything that is given must fit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HttpMatch {
+    /// A name for the matcher.
+    pub name: Text,
+    /// The path, in the form of 1.0 or in the one that replaced it.
+    pub uri: Option<UriMatch>,
+    /// Headers.
+    pub headers: Box<[HeaderMatch]>,
+    /// Query parameters.
+    pub query_parameters: Box<[QueryMatch]>,
+    /// The HTTP method; empty for any.
+    pub method: Text,
+    /// What this version does not know.
+    pub unknown: Unknown,
+}
+
+/// How the path must fit.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UriMatch {
+    /// By the `uri` field.
+    Uri(StringMatch),
+    /// By one of the fields `prefix`, `exact` and `regex`, which the API has deprecated.
+    Deprecated(Pattern),
+}
+
+/// How a header must fit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HeaderMatch {
+    /// The header.
+    pub name: Text,
+    /// Its value; empty for any.
+    pub value: Text,
+    /// Whether the value is a regular expression.
+    pub regex: bool,
+    /// Whether it must *not* fit.
+    pub invert: bool,
+    /// What this version does not know.
+    pub unknown: Unknown,
+}
+
+/// How a query parameter must fit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct QueryMatch {
+    /// The parameter.
+    pub name: Text,
+    /// Its value; empty for any.
+    pub value: Text,
+    /// Whether the value is a regular expression.
+    pub regex: bool,
+    /// What this version does not know.
+    pub unknown: Unknown,
+}
+
+messages!(StringMatch, HttpMatch);
+
+fields! {
+    HeaderMatch {
+        "name" => name,
+        "value" => value,
+        "regex" => regex,
+        "invertMatch" => invert,
+        .. => unknown,
+    }
+    QueryMatch {
+        "name" => name,
+        "value" => value,
+        "regex" => regex,
+        .. => unknown,
+    }
+}
+
+impl Fields for StringMatch {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "exact" => value.choose(&mut self.pattern, Pattern::Exact),
+            "prefix" => value.choose(&mut self.pattern, Pattern::Prefix),
+            "suffix" => value.choose(&mut self.pattern, Pattern::Suffix),
+            "regex" => value.choose(&mut self.pattern, Pattern::Regex),
+            "ignoreCase" => value.read(&mut self.ignore_case),
+            _ => value.keep(&mut self.unknown),
+        }
+    }
+}
+
+impl Fields for HttpMatch {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "name" => value.read(&mut self.name),
+            "uri" => value.choose(&mut self.uri, UriMatch::Uri),
+            "exact" => value.choose(&mut self.uri, |path| {
+                UriMatch::Deprecated(Pattern::Exact(path))
+            }),
+            "prefix" => value.choose(&mut self.uri, |path| {
+                UriMatch::Deprecated(Pattern::Prefix(path))
+            }),
+            "regex" => value.choose(&mut self.uri, |path| {
+                UriMatch::Deprecated(Pattern::Regex(path))
+            }),
+            "headers" => value.read(&mut self.headers),
+            "queryParameters" => value.read(&mut self.query_parameters),
+            "method" => value.read(&mut self.method),
+            _ => value.keep(&mut self.unknown),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The spec of a `TrafficPolicy`.
+
+use jiff::SignedDuration;
+
+use crate::model::decode::{Unknown, fields};
+
+use super::{
+    matching::HttpMatch,
+    routing::{
+        CorsPolicy, Csrf, FaultInjection, HeaderManipulation, Mirror, Mtls, OutlierDetection,
+        Retries,
+    },
+    selector::{DestinationSelector, RouteSelector, WorkloadSelector},
+    shift::MultiDestination,
+};
+
+/// What a `TrafficPolicy` asks for (`TrafficPolicySpec`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TrafficPolicySpec {
+    /// The clients it is about; empty for all.
+    pub source_selector: Box<[WorkloadSelector]>,
+    /// The Destinations it is about; empty for all that are Kubernetes services.
+    pub destination_selector: Box<[DestinationSelector]>,
+    /// The gateway routes it is about (Enterprise).
+    pub route_selector: Box<[RouteSelector]>,
+    /// The requests it is about, any of which will do; empty for all.
+    pub http_request_matchers: Box<[HttpMatch]>,
+    /// What it does.
+    pub policy: Policy,
+    /// What this version does not know.
+    pub unknown: Unknown,
+}
+
+/// What a `TrafficPolicy` does, each part on its own (`TrafficPolicySpec.Policy`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Policy {
+    /// Spreads requests by weight.
+    pub traffic_shift: Option<MultiDestination>,
+    /// Puts in delays or failures.
+    pub fault_injection: Option<FaultInjection>,
+    /// Limits how long a request takes.
+    pub request_timeout: Option<SignedDuration>,
+    /// Tries failed requests again.
+    pub retries: Option<Retries>,
+    /// Cross-origin resource sharing.
+    pub cors_policy: Option<CorsPolicy>,
+    /// Sends copies elsewhere.
+    pub mirror: Option<Mirror>,
+    /// Adds and removes headers.
+    pub header_manipulation: Option<HeaderManipulation>,
+    /// Ejects endpoints that fail.
+    pub outlier_detection: Option<OutlierDetection>,
+    /// TLS towards the Destination.
+    pub mtls: Option<Mtls>,
+    /// Protection against cross-site request forgery.
+    pub csrf: Option<Csrf>,
+    /// What this version does not know by field; rate limits and external authorization (Enterprise) among it.
+    pub unknown: Unknown,
+}
+
+fields! {
+    TrafficPolicySpec {
+        "sourceSelector" => source_selector,
+        "destinationSelector" => destination_selector,
+        "routeSelector" => route_selector,
+        "httpRequestMatchers" => http_request_matchers,
+        "policy" => policy,
+        .. => unknown,
+    }
+    Policy {
+        "trafficShift" => traffic_shift,
+        "faultInjection" => fault_injection,
+        "requestTimeout" => request_timeout,
+        "retries" => retries,
+        "corsPolicy" => cors_policy,
+        "mirror" => mirror,
+        "headerManipulation" => header_manipulation,
+        "outlierDetection" => outlier_detection,
+        "mtls" => mtls,
+        "csrf" => csrf,
+        .. => unknown,
+    }
+}
