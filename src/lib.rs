@@ -28,7 +28,7 @@
 //! | room | holds |
 //! |---|---|
 //! | [`model`] | the nouns of the API, and how JSON becomes nouns |
-//! | `store` | what each source has told, and how whole it is |
+//! | [`store`] | what each source has told, and how whole it is |
 //! | `derive` | what the facts mean |
 //! | `query` | which Destinations, in which order, with which columns |
 //! | `app` | what the user sees and wants |
@@ -49,3 +49,4 @@
 //! *effect*.
 
 pub mod model;
+pub mod store;

@@ -1,0 +1,228 @@
+//! What each source has told us, and how whole it is.
+//!
+//! Facts enter the house as [`Update`]s and in no other way. Every pair of source and kind is a [`Feed`] with a list
+//! and a [`Link`] of its own. The first list shows as it arrives; later ones are staged and swapped in whole, so that
+//! a reconnect never blinks and never shrinks. Pure: time comes in with the updates.
+
+mod feed;
+mod link;
+mod object;
+mod update;
+
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+use jiff::Timestamp;
+
+use crate::model::{Destination, SourceName};
+
+pub use feed::{Feed, Passed};
+pub use link::Link;
+pub use object::{Kind, Object, ObjectKey};
+pub use update::{Change, Update};
+
+/// The identity of an object over all sources, whatever row it is shown in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id {
+    /// Where it comes from.
+    pub source: SourceName,
+    /// Which object it is there.
+    pub key: ObjectKey,
+}
+
+/// Everything that the sources have told so far.
+#[derive(Debug, Default)]
+pub struct Store {
+    sources: Vec<Source>,
+}
+
+/// One source with its feeds, in the order in which they first spoke.
+#[derive(Debug)]
+pub struct Source {
+    name: SourceName,
+    origin: Option<Origin>,
+    feeds: Vec<(Kind, Feed)>,
+}
+
+/// What sort of place a source is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A context of a kubeconfig: a live cluster.
+    Context,
+    /// A file, or several that belong together.
+    File,
+    /// A part of the built-in mesh.
+    Demo,
+}
+
+impl Origin {
+    /// The word of the JSON contract.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Context => "context",
+            Self::File => "file",
+            Self::Demo => "demo",
+        }
+    }
+}
+
+/// What an update changed, so that only this is derived again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Touched {
+    /// Nothing that anyone sees.
+    Nothing,
+    /// The state of a feed, no object.
+    Link,
+    /// One object: it is new, changed or gone.
+    One(Id, Kind),
+    /// Several objects of one source: a list was swapped in, these changed or went.
+    Many(SourceName, Kind, Vec<ObjectKey>),
+}
+
+impl Store {
+    /// Makes a source known before it has said anything, so that the screen can show that it is being waited for.
+    pub fn declare(&mut self, name: &SourceName, origin: Origin) {
+        self.source_mut(name).origin = Some(origin);
+        self.feed_mut(name, Kind::Destination);
+    }
+
+    /// Takes in one update and says what it changed.
+    pub fn apply(&mut self, update: Update) -> Touched {
+        let Update { source, at, change } = update;
+        let Some(kind) = change.kind() else {
+            if let Change::Skipped {
+                what,
+                why,
+                unreadable,
+            } = change
+            {
+                self.feed_mut(&source, Kind::Destination).pass_over(Passed {
+                    what,
+                    why,
+                    unreadable,
+                });
+            }
+            return Touched::Link;
+        };
+        self.feed_mut(&source, kind)
+            .apply(&source, kind, at, change)
+    }
+
+    /// The sources, in the order in which they first spoke.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        self.sources.iter()
+    }
+
+    /// One source.
+    #[must_use]
+    pub fn source(&self, name: &SourceName) -> Option<&Source> {
+        self.sources.iter().find(|source| source.name == *name)
+    }
+
+    /// One object.
+    #[must_use]
+    pub fn object(&self, source: &SourceName, kind: Kind, key: &ObjectKey) -> Option<&Object> {
+        self.source(source)?.feed(kind)?.get(key)
+    }
+
+    /// One Destination.
+    #[must_use]
+    pub fn destination(&self, id: &Id) -> Option<&Arc<Destination>> {
+        match self.object(&id.source, Kind::Destination, &id.key)? {
+            Object::Destination(destination) => Some(destination),
+            _ => None,
+        }
+    }
+
+    fn source_mut(&mut self, name: &SourceName) -> &mut Source {
+        let found = self.sources.iter().position(|source| source.name == *name);
+        let at = found.unwrap_or_else(|| {
+            self.sources.push(Source {
+                name: name.clone(),
+                origin: None,
+                feeds: Vec::new(),
+            });
+            self.sources.len() - 1
+        });
+        &mut self.sources[at]
+    }
+
+    fn feed_mut(&mut self, name: &SourceName, kind: Kind) -> &mut Feed {
+        let feeds = &mut self.source_mut(name).feeds;
+        let found = feeds.iter().position(|(known, _)| *known == kind);
+        let at = found.unwrap_or_else(|| {
+            feeds.push((kind, Feed::default()));
+            feeds.len() - 1
+        });
+        &mut feeds[at].1
+    }
+}
+
+impl Source {
+    /// What sort of place it is; nothing where nobody declared it.
+    #[must_use]
+    pub fn origin(&self) -> Option<Origin> {
+        self.origin
+    }
+
+    /// What the source is called.
+    #[must_use]
+    pub fn name(&self) -> &SourceName {
+        &self.name
+    }
+
+    /// The feed of one kind; nothing where the source never spoke of the kind.
+    #[must_use]
+    pub fn feed(&self, kind: Kind) -> Option<&Feed> {
+        self.feeds
+            .iter()
+            .find(|(k, _)| *k == kind)
+            .map(|(_, feed)| feed)
+    }
+
+    /// The feeds, in the order in which they first spoke.
+    pub fn feeds(&self) -> impl Iterator<Item = (Kind, &Feed)> {
+        self.feeds.iter().map(|(kind, feed)| (*kind, feed))
+    }
+
+    /// The state of the feed of Destinations, which stands for the source as a whole.
+    #[must_use]
+    pub fn link(&self) -> &Link {
+        self.feed(Kind::Destination)
+            .map_or(&Link::Connecting, Feed::link)
+    }
+
+    /// Why one of its feeds is not current, where there is a reason to tell.
+    #[must_use]
+    pub fn reason<'f>(&self, feed: &'f Feed) -> Option<&'f str> {
+        match (self.origin, feed.link()) {
+            (Some(Origin::File), Link::Absent) => Some("the dump has none"),
+            (_, link) => link.reason(),
+        }
+    }
+
+    /// How many Destinations are known.
+    #[must_use]
+    pub fn destinations(&self) -> usize {
+        self.feed(Kind::Destination).map_or(0, Feed::len)
+    }
+
+    /// When the feed of Destinations last brought news, for the age of stale data.
+    #[must_use]
+    pub fn heard(&self) -> Option<Timestamp> {
+        self.feed(Kind::Destination).and_then(Feed::heard)
+    }
+
+    /// Whether every list is in and nothing was unreadable. A kind that is not installed is no gap.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let destinations = self
+            .feed(Kind::Destination)
+            .is_some_and(|feed| *feed.link() != Link::Absent);
+        destinations && self.feeds().all(|(_, feed)| feed.is_complete())
+    }
+}
+
+/// The objects of one feed by their key, unordered.
+pub(crate) type Objects = HashMap<ObjectKey, Object, foldhash::fast::RandomState>;

@@ -1,0 +1,214 @@
+//! One source and kind: the objects that are known, the list that is arriving, and the state of the link.
+
+use jiff::Timestamp;
+
+use super::{Change, Id, Kind, Link, Object, ObjectKey, Objects, Touched};
+use crate::model::SourceName;
+
+/// Everything known of one kind in one source.
+#[derive(Debug, Default)]
+pub struct Feed {
+    live: Objects,
+    staged: Option<Objects>,
+    listed: Listed,
+    link: Link,
+    heard: Option<Timestamp>,
+    passed: Vec<Passed>,
+}
+
+/// Something that was passed over while reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// What it was and where it stood.
+    pub what: String,
+    /// Why it was passed over.
+    pub why: String,
+    /// Whether it could not be read; else it was left out on purpose.
+    pub unreadable: bool,
+}
+
+/// Whether the feed ever had a whole list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Listed {
+    /// Not yet: objects show as they arrive.
+    #[default]
+    Never,
+    /// Once at least: later lists are staged.
+    Once,
+}
+
+impl Feed {
+    /// How the feed stands with its source.
+    #[must_use]
+    pub fn link(&self) -> &Link {
+        &self.link
+    }
+
+    /// When the feed last brought news.
+    #[must_use]
+    pub fn heard(&self) -> Option<Timestamp> {
+        self.heard
+    }
+
+    /// How many objects are known.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.live.len()
+    }
+
+    /// Whether no object is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.live.is_empty()
+    }
+
+    /// One object.
+    #[must_use]
+    pub fn get(&self, key: &ObjectKey) -> Option<&Object> {
+        self.live.get(key)
+    }
+
+    /// The objects, unordered.
+    pub fn objects(&self) -> impl Iterator<Item = (&ObjectKey, &Object)> {
+        self.live.iter()
+    }
+
+    /// What was passed over.
+    #[must_use]
+    pub fn passed(&self) -> &[Passed] {
+        &self.passed
+    }
+
+    /// Whether a whole list was ever in, so that "is not there" means something.
+    #[must_use]
+    pub fn was_listed(&self) -> bool {
+        self.listed == Listed::Once
+    }
+
+    /// Whether the feed is current and nothing in it was unreadable. A kind that is not installed is no gap.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        (self.link.is_current() || self.link == Link::Absent)
+            && !self.passed.iter().any(|passed| passed.unreadable)
+    }
+
+    pub(super) fn pass_over(&mut self, passed: Passed) {
+        self.passed.push(passed);
+    }
+
+    pub(super) fn apply(
+        &mut self,
+        source: &SourceName,
+        kind: Kind,
+        at: Timestamp,
+        change: Change,
+    ) -> Touched {
+        match change {
+            Change::ListBegan(_) => self.begin_list(at),
+            Change::Listed(object) => self.list(source, at, object),
+            Change::ListEnded(_) => self.end_list(source, kind, at),
+            Change::Applied(object) => self.put(source, at, object),
+            Change::Deleted(_, key) => self.delete(source, kind, at, key),
+            Change::Link(_, link) => self.relink(at, link),
+            Change::Skipped { .. } => Touched::Nothing,
+        }
+    }
+
+    fn begin_list(&mut self, at: Timestamp) -> Touched {
+        self.heard = Some(at);
+        // A first list that broke off and starts again is staged too, or what it showed and then lost would stay.
+        self.staged = (self.listed == Listed::Once || !self.live.is_empty()).then(Objects::default);
+        self.passed.clear();
+        if self.listed == Listed::Never {
+            self.link = Link::Syncing { seen: 0 };
+        }
+        Touched::Link
+    }
+
+    fn list(&mut self, source: &SourceName, at: Timestamp, object: Object) -> Touched {
+        self.heard = Some(at);
+        if let Link::Syncing { seen } = &mut self.link {
+            *seen += 1;
+        }
+        match &mut self.staged {
+            Some(staged) => {
+                staged.insert(object.key(), object);
+                Touched::Nothing
+            }
+            None => self.put(source, at, object),
+        }
+    }
+
+    /// Swaps the staged list in. Objects that did not change keep their old form, so that nothing is derived again.
+    fn end_list(&mut self, source: &SourceName, kind: Kind, at: Timestamp) -> Touched {
+        self.heard = Some(at);
+        self.listed = Listed::Once;
+        let Some(staged) = self.staged.take() else {
+            return Touched::Link;
+        };
+        let gone = self
+            .live
+            .keys()
+            .filter(|key| !staged.contains_key(*key))
+            .cloned();
+        let mut touched: Vec<ObjectKey> = gone.collect();
+        for key in &touched {
+            self.live.remove(key);
+        }
+        for (key, object) in staged {
+            if self.live.get(&key) != Some(&object) {
+                touched.push(key.clone());
+                self.live.insert(key, object);
+            }
+        }
+        Touched::Many(source.clone(), kind, touched)
+    }
+
+    fn put(&mut self, source: &SourceName, at: Timestamp, object: Object) -> Touched {
+        self.heard = Some(at);
+        let (kind, key) = (object.kind(), object.key());
+        let id = Id {
+            source: source.clone(),
+            key: key.clone(),
+        };
+        if let Some(staged) = &mut self.staged {
+            staged.insert(key.clone(), object.clone());
+        }
+        self.live.insert(key, object);
+        Touched::One(id, kind)
+    }
+
+    fn delete(
+        &mut self,
+        source: &SourceName,
+        kind: Kind,
+        at: Timestamp,
+        key: ObjectKey,
+    ) -> Touched {
+        self.heard = Some(at);
+        if let Some(staged) = &mut self.staged {
+            staged.remove(&key);
+        }
+        match self.live.remove(&key) {
+            Some(_) => Touched::One(
+                Id {
+                    source: source.clone(),
+                    key,
+                },
+                kind,
+            ),
+            None => Touched::Nothing,
+        }
+    }
+
+    fn relink(&mut self, at: Timestamp, link: Link) -> Touched {
+        if link.is_current() {
+            self.heard = Some(at);
+        }
+        if self.link == link {
+            return Touched::Nothing;
+        }
+        self.link = link;
+        Touched::Link
+    }
+}

@@ -1,0 +1,58 @@
+//! The language of facts: what a source can say.
+
+use jiff::Timestamp;
+
+use super::{Kind, Link, Object, ObjectKey};
+use crate::model::SourceName;
+
+/// One thing a source has to say. The only way in which facts enter the house.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Update {
+    /// Who says it.
+    pub source: SourceName,
+    /// When it was heard.
+    pub at: Timestamp,
+    /// What is said.
+    pub change: Change,
+}
+
+/// What a source says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// A list of a kind begins; what it does not repeat is gone when it ends.
+    ListBegan(Kind),
+    /// An object of the list that is under way.
+    Listed(Object),
+    /// The list is complete.
+    ListEnded(Kind),
+    /// An object is new or changed.
+    Applied(Object),
+    /// An object is gone.
+    Deleted(Kind, ObjectKey),
+    /// Something was passed over: an unsupported kind, an item that is no object, a secret.
+    Skipped {
+        /// What it was and where it stood.
+        what: String,
+        /// Why it was passed over.
+        why: String,
+        /// Whether it could not be read, which leaves the source incomplete; else it was left out on purpose.
+        unreadable: bool,
+    },
+    /// The state of a feed changed.
+    Link(Kind, Link),
+}
+
+impl Change {
+    /// The kind it is about; nothing where it is about no kind.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::ListBegan(kind)
+            | Self::ListEnded(kind)
+            | Self::Deleted(kind, _)
+            | Self::Link(kind, _) => Some(*kind),
+            Self::Listed(object) | Self::Applied(object) => Some(object.kind()),
+            Self::Skipped { .. } => None,
+        }
+    }
+}
