@@ -29,7 +29,7 @@
 //! |---|---|
 //! | [`model`] | the nouns of the API, and how JSON becomes nouns |
 //! | [`store`] | what each source has told, and how whole it is |
-//! | `derive` | what the facts mean |
+//! | [`mod@derive`] | what the facts mean |
 //! | `query` | which Destinations, in which order, with which columns |
 //! | `app` | what the user sees and wants |
 //! | `ui` | what it looks like |
@@ -48,5 +48,6 @@
 //! side of the selected destination. The user's *actions* change the state, and what needs the world outside is an
 //! *effect*.
 
+pub mod derive;
 pub mod model;
 pub mod store;

@@ -1,0 +1,34 @@
+//! What the facts mean: localities, ports, policies, subsets and federation of a Destination, and the [`World`] of all
+//! of them.
+//!
+//! Pure, and lazy where it can be: the world keeps a short [`Summary`] of each Destination for the table; what a pane
+//! shows is derived for the one Destination that is looked at.
+
+mod age;
+mod identity;
+mod istio;
+mod locality;
+mod policies;
+mod ports;
+mod selectors;
+mod subsets;
+mod summary;
+mod unknown;
+mod words;
+mod world;
+
+pub use age::age;
+pub use identity::{Type, cluster, fqdn, hosts, namespace, sanitized, service_name, service_type};
+pub use istio::subset_name;
+pub use locality::{
+    LocalityCount, Region, SubZone, Zone, counts, localities, locality_brief, zone_count_label,
+    zone_label,
+};
+pub use policies::{Freshness, PolicyKind, PolicyRow, policies};
+pub use ports::{PortRow, Served, ports};
+pub use selectors::{destination_words, route_words, target_words};
+pub use subsets::{Member, RequiredSubset, Verdict, required_subsets};
+pub use summary::Summary;
+pub use unknown::{access_unknown, traffic_unknown};
+pub use words::{access_words, duration, matcher_words, shift_words, traffic_words};
+pub use world::{Known, Moved, World};

@@ -1,0 +1,43 @@
+//! The few numbers of a Destination that the table sorts and draws by.
+
+use crate::model::{Destination, Text};
+
+use super::{locality, subsets};
+
+/// What the table knows of a Destination beside its own fields. Small: one is kept for each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// How many endpoints it has; addresses behind an external service count.
+    pub endpoints: u32,
+    /// How many of them each zone has, by name, the unknown one last. External services have no zones.
+    pub zones: Box<[(Option<Text>, u32)]>,
+    /// How many subsets of it traffic shifts require.
+    pub subsets: u32,
+    /// How many of those have endpoints.
+    pub subsets_satisfied: u32,
+}
+
+impl Summary {
+    /// Sums a Destination up.
+    #[must_use]
+    pub fn of(destination: &Destination) -> Self {
+        let kube = destination
+            .kube_service()
+            .into_iter()
+            .flat_map(|kube| &kube.endpoint_subsets);
+        let kube: usize = kube.map(|subset| subset.endpoints.len()).sum();
+        let external = destination
+            .external_service()
+            .map_or(0, |external| external.endpoints.len());
+        let (total, satisfied) = subsets::tally(destination);
+        let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let zones = locality::zones(destination).into_iter();
+        let zones = zones.map(|(zone, count)| (zone, small(count)));
+        Self {
+            endpoints: small(kube + external),
+            zones: zones.collect(),
+            subsets: small(total),
+            subsets_satisfied: small(satisfied),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! All Destinations of all sources, each with its summary. Kept in step with the store, object by object.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use hashbrown::HashMap;
+
+use crate::{
+    model::{Destination, Text},
+    store::{Id, Kind, ObjectKey, Store, Touched},
+};
+
+use super::Summary;
+
+/// A Destination with where it comes from and what it sums up to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known {
+    /// Where it comes from and which object it is there.
+    pub id: Id,
+    /// The Destination.
+    pub destination: Arc<Destination>,
+    /// What the table shows of it.
+    pub summary: Summary,
+}
+
+/// All Destinations that are known.
+#[derive(Debug, Default)]
+pub struct World {
+    known: HashMap<Id, Arc<Known>, foldhash::fast::RandomState>,
+    endpoints: u64,
+    clusters: BTreeMap<(bool, Text), usize>,
+}
+
+/// What became of one Destination: its form before and its form after, nothing where it is new or gone.
+pub type Moved = (Option<Arc<Known>>, Option<Arc<Known>>);
+
+impl World {
+    /// How many Destinations there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// How many endpoints there are in all.
+    #[must_use]
+    pub fn endpoints(&self) -> u64 {
+        self.endpoints
+    }
+
+    /// How many Destinations each cluster has, by name; external services, which have none, come last.
+    pub fn clusters(&self) -> impl Iterator<Item = (Option<&str>, usize)> {
+        self.clusters
+            .iter()
+            .map(|((_, name), count)| (name.given(), *count))
+    }
+
+    /// One Destination.
+    #[must_use]
+    pub fn get(&self, id: &Id) -> Option<&Arc<Known>> {
+        self.known.get(id)
+    }
+
+    /// All Destinations, unordered.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Known>> {
+        self.known.values()
+    }
+
+    /// Follows the store after an update and tells what moved. The work is about what was touched alone.
+    pub fn follow(&mut self, store: &Store, touched: &Touched) -> Vec<Moved> {
+        match touched {
+            Touched::One(id, Kind::Destination) => {
+                self.refresh(store, id.clone()).into_iter().collect()
+            }
+            Touched::Many(source, Kind::Destination, keys) => {
+                let id = |key: &ObjectKey| Id {
+                    source: source.clone(),
+                    key: key.clone(),
+                };
+                keys.iter()
+                    .filter_map(|key| self.refresh(store, id(key)))
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn refresh(&mut self, store: &Store, id: Id) -> Option<Moved> {
+        let before = self.known.get(&id).cloned();
+        let after = store.destination(&id).map(|destination| {
+            let summary = Summary::of(destination);
+            Arc::new(Known {
+                id: id.clone(),
+                destination: Arc::clone(destination),
+                summary,
+            })
+        });
+        let count = |known: &Option<Arc<Known>>| {
+            known
+                .as_ref()
+                .map_or(0, |known| u64::from(known.summary.endpoints))
+        };
+        self.endpoints = self.endpoints + count(&after) - count(&before);
+        if let Some(known) = &before {
+            let place = place(known);
+            if let Some(count) = self.clusters.get_mut(&place) {
+                *count -= 1;
+                if *count == 0 {
+                    self.clusters.remove(&place);
+                }
+            }
+        }
+        if let Some(known) = &after {
+            *self.clusters.entry(place(known)).or_default() += 1;
+        }
+        match &after {
+            Some(known) => self.known.insert(id, Arc::clone(known)),
+            None => self.known.remove(&id),
+        };
+        (before != after).then_some((before, after))
+    }
+}
+
+/// Where a Destination counts: its cluster (`?` where it should have one and does not say), external services last.
+fn place(known: &Known) -> (bool, Text) {
+    match known
+        .destination
+        .kube_service()
+        .map(|kube| &kube.reference.cluster)
+    {
+        None => (true, Text::default()),
+        Some(cluster) if cluster.is_empty() => (false, "?".into()),
+        Some(cluster) => (false, cluster.clone()),
+    }
+}
