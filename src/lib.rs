@@ -30,7 +30,7 @@
 //! | [`model`] | the nouns of the API, and how JSON becomes nouns |
 //! | [`store`] | what each source has told, and how whole it is |
 //! | [`mod@derive`] | what the facts mean |
-//! | `query` | which Destinations, in which order, with which columns |
+//! | [`query`] | which Destinations, in which order, with which columns |
 //! | `app` | what the user sees and wants |
 //! | `ui` | what it looks like |
 //! | `output` | the same truths as text and JSON, without a screen |
@@ -50,4 +50,5 @@
 
 pub mod derive;
 pub mod model;
+pub mod query;
 pub mod store;

@@ -1,0 +1,15 @@
+//! Which Destinations, in which order, with which columns. One definition for the screen's table and `get`.
+//!
+//! Pure. A [`Listing`] is kept in step with the world row by row: a change costs a search, not a sort.
+
+mod columns;
+mod filter;
+mod listing;
+mod named;
+mod sort;
+
+pub use columns::{Align, Column};
+pub use filter::{Filter, FilterError, Sieve};
+pub use listing::Listing;
+pub use named::{named, nearest};
+pub use sort::{Direction, Sort};

@@ -1,0 +1,223 @@
+//! The columns of the table: what they are called and what they say of a Destination.
+
+use jiff::Timestamp;
+
+use crate::derive::{self, Known, Type};
+
+/// One column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Column {
+    /// The name of the service.
+    Name,
+    /// The namespace of the service; that of the object for external services.
+    Namespace,
+    /// The registered cluster; external services have none.
+    Cluster,
+    /// The type of the service.
+    Type,
+    /// The numbers of its ports.
+    Ports,
+    /// How many endpoints it has.
+    Endpoints,
+    /// Its region, and how many endpoints each zone has.
+    Locality,
+    /// How many traffic policies are in force.
+    TrafficPolicies,
+    /// How many access policies are in force.
+    AccessPolicies,
+    /// How many of the required subsets have endpoints.
+    Subsets,
+    /// To how many meshes it is federated.
+    Federated,
+    /// How long the object has existed.
+    Age,
+    /// Where it was read from.
+    Source,
+    /// The name by which its own cluster calls it.
+    Fqdn,
+    /// The name of the object.
+    Object,
+}
+
+/// On which side the text of a column begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Names and lists.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// What stands where there is nothing.
+const NOTHING: &str = "·";
+
+impl Column {
+    /// Every column, in the order in which they stand by default; those of the plain table first.
+    pub const ALL: [Self; 15] = [
+        Self::Name,
+        Self::Namespace,
+        Self::Cluster,
+        Self::Type,
+        Self::Ports,
+        Self::Endpoints,
+        Self::Locality,
+        Self::TrafficPolicies,
+        Self::AccessPolicies,
+        Self::Subsets,
+        Self::Federated,
+        Self::Age,
+        Self::Source,
+        Self::Fqdn,
+        Self::Object,
+    ];
+
+    /// The columns of the plain table.
+    pub const PLAIN: &[Self] = Self::ALL.split_at(12).0;
+
+    /// What it is called on the command line.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Namespace => "namespace",
+            Self::Cluster => "cluster",
+            Self::Type => "type",
+            Self::Ports => "ports",
+            Self::Endpoints => "endpoints",
+            Self::Locality => "locality",
+            Self::TrafficPolicies => "tp",
+            Self::AccessPolicies => "ap",
+            Self::Subsets => "subsets",
+            Self::Federated => "federated",
+            Self::Age => "age",
+            Self::Source => "source",
+            Self::Fqdn => "fqdn",
+            Self::Object => "object",
+        }
+    }
+
+    /// What stands above it.
+    #[must_use]
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Name => "NAME",
+            Self::Namespace => "NAMESPACE",
+            Self::Cluster => "CLUSTER",
+            Self::Type => "TYPE",
+            Self::Ports => "PORTS",
+            Self::Endpoints => "ENDPOINTS",
+            Self::Locality => "LOCALITY",
+            Self::TrafficPolicies => "TP",
+            Self::AccessPolicies => "AP",
+            Self::Subsets => "SUBSETS",
+            Self::Federated => "FEDERATED",
+            Self::Age => "AGE",
+            Self::Source => "SOURCE",
+            Self::Fqdn => "FQDN",
+            Self::Object => "OBJECT",
+        }
+    }
+
+    /// The column that a word of the command line names.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        let word = word.to_ascii_lowercase();
+        Self::ALL.into_iter().find(|column| column.key() == word)
+    }
+
+    /// On which side its text begins.
+    #[must_use]
+    pub fn align(self) -> Align {
+        match self {
+            Self::Endpoints | Self::TrafficPolicies | Self::AccessPolicies | Self::Age => {
+                Align::Right
+            }
+            _ => Align::Left,
+        }
+    }
+
+    /// What it says of a Destination: `·` for nothing, `?` for unknown, `0` for none.
+    #[must_use]
+    pub fn text(self, known: &Known, now: Timestamp) -> String {
+        let destination = &*known.destination;
+        let status = destination.status.as_ref();
+        let or_nothing = |text: &str| if text.is_empty() { NOTHING } else { text }.to_owned();
+        match self {
+            Self::Name => or_nothing(derive::service_name(destination)),
+            Self::Namespace => or_nothing(derive::namespace(destination)),
+            Self::Cluster => cluster(known),
+            Self::Type => derive::service_type(destination).word().to_owned(),
+            Self::Ports => ports(known),
+            Self::Endpoints => known.summary.endpoints.to_string(),
+            Self::Locality => derive::locality_brief(known).unwrap_or_else(|| NOTHING.to_owned()),
+            Self::TrafficPolicies => status.map_or("?".into(), |status| {
+                status.traffic_policies.len().to_string()
+            }),
+            Self::AccessPolicies => status.map_or("?".into(), |status| {
+                status.access_policies.len().to_string()
+            }),
+            Self::Subsets if known.summary.subsets == 0 => NOTHING.to_owned(),
+            Self::Subsets => format!(
+                "{}/{}",
+                known.summary.subsets_satisfied, known.summary.subsets
+            ),
+            Self::Federated => federated(known),
+            Self::Age => destination
+                .meta
+                .created
+                .map_or("?".into(), |created| derive::age(created, now)),
+            Self::Source => known.id.source.to_string(),
+            Self::Fqdn => derive::fqdn(destination).unwrap_or(NOTHING).to_owned(),
+            Self::Object => known.id.key.to_string(),
+        }
+    }
+}
+
+fn cluster(known: &Known) -> String {
+    let nothing = match derive::service_type(&known.destination) {
+        Type::External | Type::Unknown => NOTHING,
+        _ => "?",
+    };
+    derive::cluster(&known.destination)
+        .unwrap_or(nothing)
+        .to_owned()
+}
+
+fn ports(known: &Known) -> String {
+    let numbers = port_numbers(known);
+    if numbers.is_empty() {
+        NOTHING.to_owned()
+    } else {
+        numbers.join(",")
+    }
+}
+
+fn port_numbers(known: &Known) -> Vec<String> {
+    let number = |number: Option<u32>| number.map_or("?".to_owned(), |number| number.to_string());
+    let kube = known
+        .destination
+        .kube_service()
+        .into_iter()
+        .flat_map(|kube| &kube.ports)
+        .map(|port| number(port.port));
+    let external = known
+        .destination
+        .external_service()
+        .into_iter()
+        .flat_map(|external| &external.ports);
+    kube.chain(external.map(|port| number(port.number)))
+        .collect()
+}
+
+fn federated(known: &Known) -> String {
+    let federation = known
+        .destination
+        .status
+        .as_ref()
+        .and_then(|status| status.federation.as_ref());
+    match federation.map(|federation| federation.meshes.len()) {
+        None => NOTHING.to_owned(),
+        Some(1) => "1 mesh".to_owned(),
+        Some(meshes) => format!("{meshes} meshes"),
+    }
+}

@@ -1,0 +1,253 @@
+//! Which Destinations a name means, and which names are near to one that means none.
+
+use std::{net::IpAddr, sync::Arc};
+
+use crate::{
+    derive::{self, Known, World},
+    model::{Destination, endpoint::Address, kube_service::ExternalAddress},
+};
+
+/// How many near names are worth showing.
+const NEAREST: usize = 3;
+
+/// The Destinations that a name means, by identity. The first of these readings that anything answers to counts:
+///
+/// 1. the name of the object,
+/// 2. `namespace/name` of the object, else of the service,
+/// 3. `service.namespace` or `service.namespace.cluster`, cut at the first two dots,
+/// 4. a host, FQDN or address that the Destination claims.
+#[must_use]
+pub fn named(world: &World, name: &str) -> Vec<Arc<Known>> {
+    let readings: [&dyn Fn(&Known) -> bool; 5] = [
+        &|known| *known.destination.meta.name == *name,
+        &|known| known.id.key.to_string() == name && name.contains('/'),
+        &|known| slashed(&known.destination) == name,
+        &|known| is_service(&known.destination, name),
+        &|known| claims(&known.destination, name),
+    ];
+    let found = readings.into_iter().map(|means| matching(world, means));
+    found
+        .into_iter()
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
+}
+
+fn matching(world: &World, means: &dyn Fn(&Known) -> bool) -> Vec<Arc<Known>> {
+    let mut found: Vec<_> = world.iter().filter(|known| means(known)).cloned().collect();
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    found
+}
+
+fn slashed(destination: &Destination) -> String {
+    let (namespace, name) = (
+        derive::namespace(destination),
+        derive::service_name(destination),
+    );
+    format!("{namespace}/{name}")
+}
+
+fn is_service(destination: &Destination, name: &str) -> bool {
+    let mut parts = name.splitn(3, '.');
+    let (Some(service), Some(namespace)) = (parts.next(), parts.next()) else {
+        return false;
+    };
+    let in_cluster = parts
+        .next()
+        .is_none_or(|cluster| derive::cluster(destination) == Some(cluster));
+    derive::service_name(destination) == service
+        && derive::namespace(destination) == namespace
+        && in_cluster
+}
+
+/// Whether traffic to a host or an address would be this Destination's.
+fn claims(destination: &Destination, name: &str) -> bool {
+    let host = name.trim_end_matches('.').to_ascii_lowercase();
+    let is_host = |claimed: &str| {
+        let claimed = claimed.to_ascii_lowercase();
+        let under_wildcard = claimed
+            .strip_prefix('*')
+            .is_some_and(|rest| rest.len() > 1 && host.ends_with(rest));
+        claimed == host || under_wildcard
+    };
+    let is_address = |address: &Address| match address {
+        Address::Ip(ip) => name.parse::<IpAddr>().is_ok_and(|asked| asked == *ip),
+        Address::Other(text) => is_host(text),
+    };
+    hosts(destination).any(is_host) || addresses(destination).any(is_address)
+}
+
+fn hosts(destination: &Destination) -> impl Iterator<Item = &str> {
+    let federation = destination
+        .status
+        .as_ref()
+        .and_then(|status| status.federation.as_ref());
+    let external_names = external_addresses(destination).filter_map(|address| match address {
+        ExternalAddress::DnsName(name) | ExternalAddress::Both(name, _) => Some(&**name),
+        ExternalAddress::Empty | ExternalAddress::Ip(_) => None,
+    });
+    let claimed = derive::hosts(destination).iter().map(|host| &**host);
+    claimed
+        .chain(derive::fqdn(destination))
+        .chain(federation.map(|federation| &*federation.hostname))
+        .chain(external_names)
+}
+
+fn addresses(destination: &Destination) -> impl Iterator<Item = &Address> {
+    let kube = destination
+        .kube_service()
+        .into_iter()
+        .flat_map(|kube| &kube.endpoint_subsets)
+        .flat_map(|subset| &subset.endpoints)
+        .map(|endpoint| &endpoint.address);
+    let external = destination
+        .external_service()
+        .into_iter()
+        .flat_map(|external| {
+            let endpoints = external.endpoints.iter().map(|endpoint| &endpoint.address);
+            external.addresses.iter().chain(endpoints)
+        });
+    let outside = external_addresses(destination).filter_map(|address| match address {
+        ExternalAddress::Ip(ip) | ExternalAddress::Both(_, ip) => Some(ip),
+        ExternalAddress::Empty | ExternalAddress::DnsName(_) => None,
+    });
+    kube.chain(external).chain(outside)
+}
+
+fn external_addresses(destination: &Destination) -> impl Iterator<Item = &ExternalAddress> {
+    let kube = destination.kube_service().into_iter();
+    kube.flat_map(|kube| &kube.external_addresses)
+}
+
+/// The names of objects that are nearest to a name nothing has, at most three: first those that contain it, then those
+/// that differ in few letters, of the object or of the service.
+#[must_use]
+pub fn nearest(world: &World, name: &str) -> Vec<String> {
+    let asked = name.to_lowercase();
+    let mut near: Vec<(usize, &str)> = world
+        .iter()
+        .filter_map(|known| {
+            Some((
+                distance(&known.destination, &asked)?,
+                &*known.destination.meta.name,
+            ))
+        })
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    let names = near.into_iter().map(|(_, name)| name.to_owned());
+    names.take(NEAREST).collect()
+}
+
+/// How far a Destination is from a name; nothing where it is too far to be meant.
+fn distance(destination: &Destination, asked: &str) -> Option<usize> {
+    let object = destination.meta.name.to_lowercase();
+    if !asked.is_empty() && object.contains(asked) {
+        return Some(0);
+    }
+    let service = derive::service_name(destination).to_lowercase();
+    let qualified = format!("{service}.{}", derive::namespace(destination));
+    let distances = [&object, &service, &qualified].map(|name| edits(name, asked));
+    let least = distances.into_iter().min().unwrap_or(usize::MAX);
+    (least <= (asked.chars().count() / 3).max(1)).then_some(least)
+}
+
+/// How many letters have to be put in, left out or replaced to make one text of another.
+fn edits(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, letter) in one.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], at + 1);
+        for (column, there) in other.iter().enumerate() {
+            let replaced = diagonal + usize::from(letter != *there);
+            diagonal = row[column + 1];
+            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{Interner, decode},
+        store::{Change, Object, Store, Update},
+    };
+
+    fn world(objects: &[&str]) -> World {
+        let (mut store, mut world) = (Store::default(), World::default());
+        for json in objects {
+            let destination: Destination = decode(json, &mut Interner::default());
+            let update = Update {
+                source: "mgmt".into(),
+                at: jiff::Timestamp::UNIX_EPOCH,
+                change: Change::Applied(Object::Destination(Arc::new(destination))),
+            };
+            let touched = store.apply(update);
+            world.follow(&store, &touched);
+        }
+        world
+    }
+
+    fn mesh() -> World {
+        world(&[
+            r#"{"metadata":{"name":"reviews-bookinfo-one","namespace":"gloo-mesh"},
+                "spec":{"kubeService":{"ref":{"name":"reviews","namespace":"bookinfo","clusterName":"one"},
+                  "endpointSubsets":[{"endpoints":[{"ipAddress":"10.0.0.1"}]}],
+                  "externalAddresses":[{"dnsName":"lb.example.com"},{"ip":"192.0.2.7"}]}},
+                "status":{"localFqdn":"reviews.bookinfo.svc.cluster.local",
+                  "appliedFederation":{"federatedHostname":"reviews.bookinfo.svc.one.global"}}}"#,
+            r#"{"metadata":{"name":"reviews-bookinfo-mgmt-eu","namespace":"gloo-mesh"},
+                "spec":{"kubeService":{"ref":{"name":"reviews","namespace":"bookinfo","clusterName":"mgmt.eu"}}}}"#,
+            r#"{"metadata":{"name":"payments","namespace":"shop"},
+                "spec":{"externalService":{"name":"pay","hosts":["*.pay.example.com"],
+                  "endpoints":[{"address":"pay.internal"},{"address":"2001:db8::1"}]}}}"#,
+        ])
+    }
+
+    #[test]
+    fn names_are_read_in_the_order_of_the_contract() {
+        let world = mesh();
+        let (one, eu, pay) = (
+            "reviews-bookinfo-one",
+            "reviews-bookinfo-mgmt-eu",
+            "payments",
+        );
+        let cases: [(&str, &[&str]); 15] = [
+            ("payments", &[pay]),
+            ("shop/payments", &[pay]),
+            ("gloo-mesh/reviews-bookinfo-one", &[one]),
+            ("bookinfo/reviews", &[eu, one]),
+            ("reviews.bookinfo", &[eu, one]),
+            ("reviews.bookinfo.one", &[one]),
+            ("reviews.bookinfo.mgmt.eu", &[eu]),
+            ("reviews.bookinfo.svc.cluster.local", &[one]),
+            ("Reviews.bookinfo.svc.one.global.", &[one]),
+            ("10.0.0.1", &[one]),
+            ("192.0.2.7", &[one]),
+            ("lb.example.com", &[one]),
+            ("eu.pay.example.com", &[pay]),
+            ("2001:db8:0::1", &[pay]),
+            ("reviews", &[]),
+        ];
+        for (name, expected) in cases {
+            let found = named(&world, name);
+            let found: Vec<&str> = found
+                .iter()
+                .map(|known| &*known.destination.meta.name)
+                .collect();
+            assert_eq!(found, expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn near_names_are_those_that_contain_it_or_differ_in_few_letters() {
+        let world = mesh();
+        let both = ["reviews-bookinfo-mgmt-eu", "reviews-bookinfo-one"];
+        assert_eq!(nearest(&world, "reviews"), both);
+        assert_eq!(nearest(&world, "reveiws"), both);
+        assert_eq!(nearest(&world, "payment"), ["payments"]);
+        assert!(nearest(&world, "nothing-of-the-sort").is_empty());
+        assert!(nearest(&world, "").is_empty());
+    }
+}
