@@ -1,7 +1,7 @@
 //! portolan: a terminal chart of Gloo Mesh Destinations, live, across clusters.
 //!
 //! Facts come in by one door as *updates*, wishes by another as *actions*; both meet in one pure function,
-//! `app::update`; everything seen is a pure function of what that left behind.
+//! [`app::update`]; everything seen is a pure function of what that left behind.
 //!
 //! ```text
 //!   live kube     dump file      demo                      keys   mouse   resize   clock
@@ -31,7 +31,7 @@
 //! | [`store`] | what each source has told, and how whole it is |
 //! | [`mod@derive`] | what the facts mean |
 //! | [`query`] | which Destinations, in which order, with which columns |
-//! | `app` | what the user sees and wants |
+//! | [`app`] | what the user sees and wants |
 //! | `ui` | what it looks like |
 //! | `output` | the same truths as text and JSON, without a screen |
 //! | `source` | where facts come from; the only room that names `kube` |
@@ -48,6 +48,7 @@
 //! side of the selected destination. The user's *actions* change the state, and what needs the world outside is an
 //! *effect*.
 
+pub mod app;
 pub mod derive;
 pub mod model;
 pub mod query;

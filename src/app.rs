@@ -1,0 +1,31 @@
+//! What the user sees and wants: one [`State`], changed in one place by [`update()`].
+//!
+//! Pure: events and the time come in as values, wishes that need the outside world go out as [`Effect`]s. Nothing in
+//! here draws, reads a clock or waits.
+
+pub mod key;
+
+mod action;
+mod cursor;
+mod effect;
+mod event;
+mod geometry;
+mod keymap;
+mod marks;
+mod overlay;
+mod prompt;
+mod state;
+mod update;
+
+pub use action::{ACTIONS, Action, ActionDoc};
+pub use cursor::Cursor;
+pub use effect::{Effect, Urgency};
+pub use event::{Event, Mouse, MouseButton};
+pub use geometry::{Area, Geometry};
+pub use key::{Code, Key};
+pub use keymap::{Keymap, Mode};
+pub use marks::{Flash, Marks};
+pub use overlay::{Content, Overlay, YamlView};
+pub use prompt::Prompt;
+pub use state::{Focus, Pane, State};
+pub use update::update;

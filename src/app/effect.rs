@@ -1,0 +1,27 @@
+//! Wishes that need the outside world, as data.
+
+use crate::store::Id;
+
+/// Something that `update` wants done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Draw the screen.
+    Draw(Urgency),
+    /// Draw every cell anew, whatever the terminal holds.
+    Repaint,
+    /// Fetch a whole Destination object from its source; the answer comes as an event.
+    Fetch(Id),
+    /// Give the terminal back and stop until told to go on.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+/// How soon the screen must follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// At once: someone pressed a key.
+    Now,
+    /// With the next frame: facts changed.
+    Frame,
+}

@@ -1,0 +1,53 @@
+//! What happens to the app.
+
+use crate::{
+    model::SourceName,
+    store::{Id, Origin, Update},
+};
+
+use super::{Geometry, Key};
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A source was opened, which has said nothing yet.
+    Opened(SourceName, Origin),
+    /// Sources have said things.
+    Updates(Vec<Update>),
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// The terminal has another size.
+    Resized,
+    /// Time went by.
+    Tick,
+    /// A whole object came, or the reason why not.
+    Fetched(Id, Result<Box<serde_json::Value>, String>),
+    /// A frame was drawn, and this is where things stand on it.
+    Drawn(Geometry),
+}
+
+/// Something the mouse did, in cells from the upper left corner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mouse {
+    /// The column.
+    pub x: u16,
+    /// The row.
+    pub y: u16,
+    /// What was done.
+    pub button: MouseButton,
+}
+
+/// What the mouse did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MouseButton {
+    /// The left button was pressed.
+    Left,
+    /// The wheel went up.
+    WheelUp,
+    /// The wheel went down.
+    WheelDown,
+}

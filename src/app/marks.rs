@@ -1,0 +1,141 @@
+//! What changed a moment ago, for the eye: a changed row stands out, a moved number shows which way it went, a row that
+//! went stays struck through for a while.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    derive::{Known, Moved},
+    query::Listing,
+    store::Id,
+};
+
+/// How long a changed cell stands out.
+const FRESH: SignedDuration = SignedDuration::from_millis(600);
+/// How long a moved number shows which way it went.
+const DELTA: SignedDuration = SignedDuration::from_secs(5);
+/// How long a row that went stays.
+const GONE: SignedDuration = SignedDuration::from_secs(2);
+/// Under a storm of changes marks tell nothing; the newest few are enough.
+const MOST: usize = 256;
+
+/// Which rows changed or went a moment ago.
+#[derive(Clone, Debug, Default)]
+pub struct Marks {
+    flashes: Vec<Flash>,
+    gone: Vec<(Arc<Known>, Timestamp)>,
+}
+
+/// A row that changed a moment ago.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flash {
+    /// Which Destination.
+    pub id: Id,
+    /// How many endpoints it gained; negative where it lost some.
+    pub endpoints: i64,
+    /// When it changed.
+    pub at: Timestamp,
+}
+
+impl Flash {
+    /// Whether the change is so fresh that the cell itself stands out.
+    #[must_use]
+    pub fn is_fresh(&self, now: Timestamp) -> bool {
+        now < self.at + FRESH
+    }
+}
+
+impl Marks {
+    /// The mark of a row that changed.
+    #[must_use]
+    pub fn flash(&self, id: &Id) -> Option<&Flash> {
+        self.flashes.iter().rev().find(|flash| flash.id == *id)
+    }
+
+    /// Whether a row stands for a Destination that is gone.
+    #[must_use]
+    pub fn is_gone(&self, id: &Id) -> bool {
+        self.gone.iter().any(|(known, _)| known.id == *id)
+    }
+
+    /// How many rows stand for Destinations that are gone.
+    #[must_use]
+    pub fn gone(&self) -> usize {
+        self.gone.len()
+    }
+
+    /// Remembers which rows changed, and answers with what the rows are to follow: rows that went are held for a while.
+    /// What is new is not marked: while a list arrives, everything is new.
+    pub(super) fn remember(&mut self, moved: Vec<Moved>, now: Timestamp) -> Vec<Moved> {
+        let few = moved.len() <= MOST;
+        let mut followed = Vec::with_capacity(moved.len());
+        for (before, after) in moved {
+            match (before, after) {
+                (Some(before), None) if few => self.gone.push((before, now + GONE)),
+                (before, Some(after)) => {
+                    // Whoever comes back within the time takes the place of the row that was held.
+                    followed.extend(self.take_back(&after.id));
+                    if let Some(before) = &before {
+                        self.changed(before, &after, now);
+                    }
+                    followed.push((before, Some(after)));
+                }
+                other => followed.push(other),
+            }
+        }
+        followed
+    }
+
+    /// Lets go what is over.
+    pub(super) fn expire(&mut self, listing: &mut Listing, now: Timestamp) {
+        self.flashes.retain(|flash| now < flash.at + DELTA);
+        let (over, held) = std::mem::take(&mut self.gone)
+            .into_iter()
+            .partition(|(_, until)| *until <= now);
+        self.gone = held;
+        let over: Vec<Moved> = Vec::into_iter(over)
+            .map(|(known, _)| (Some(known), None))
+            .collect();
+        listing.follow(&over);
+    }
+
+    /// Forgets the rows that were held, because the rows are made anew.
+    pub(super) fn forget_gone(&mut self) {
+        self.gone.clear();
+    }
+
+    /// When the next mark ends.
+    pub(super) fn wakes(&self, now: Timestamp) -> Option<Timestamp> {
+        let flashes = self
+            .flashes
+            .iter()
+            .flat_map(|flash| [flash.at + FRESH, flash.at + DELTA]);
+        let gone = self.gone.iter().map(|(_, until)| *until);
+        flashes.chain(gone).filter(|end| *end > now).min()
+    }
+
+    fn changed(&mut self, before: &Known, after: &Known, now: Timestamp) {
+        let gained = i64::from(after.summary.endpoints) - i64::from(before.summary.endpoints);
+        let earlier = self
+            .flashes
+            .iter()
+            .position(|flash| flash.id == after.id)
+            .map(|at| self.flashes.remove(at));
+        let earlier = earlier
+            .filter(|flash| now < flash.at + DELTA)
+            .map_or(0, |flash| flash.endpoints);
+        self.flashes.push(Flash {
+            id: after.id.clone(),
+            endpoints: earlier + gained,
+            at: now,
+        });
+        let surplus = self.flashes.len().saturating_sub(MOST);
+        self.flashes.drain(..surplus);
+    }
+
+    fn take_back(&mut self, id: &Id) -> Option<Moved> {
+        let at = self.gone.iter().position(|(known, _)| known.id == *id)?;
+        Some((Some(self.gone.remove(at).0), None))
+    }
+}
