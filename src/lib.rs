@@ -32,7 +32,7 @@
 //! | [`mod@derive`] | what the facts mean |
 //! | [`query`] | which Destinations, in which order, with which columns |
 //! | [`app`] | what the user sees and wants |
-//! | `ui` | what it looks like |
+//! | [`ui`] | what it looks like |
 //! | `output` | the same truths as text and JSON, without a screen |
 //! | `source` | where facts come from; the only room that names `kube` |
 //! | `runtime`, `cli` | the hall: the loop, the terminal, the clock, the command line |
@@ -53,3 +53,4 @@ pub mod derive;
 pub mod model;
 pub mod query;
 pub mod store;
+pub mod ui;

@@ -1,0 +1,67 @@
+//! What it looks like: a frame as a pure function of the state.
+//!
+//! [`draw`] takes the state by shared reference, paints a buffer and returns where things stand. It never draws
+//! outside its area, whatever the size, and never prints a control character that came from an object.
+
+mod arrange;
+mod canvas;
+mod footer;
+mod header;
+mod layout;
+mod line;
+mod overlay;
+mod pane;
+mod symbols;
+mod table;
+mod text;
+mod theme;
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use crate::app::{Area, Geometry, Overlay, State};
+
+pub use symbols::Symbols;
+pub use theme::{Background, Depth, Role, Theme};
+
+use canvas::Canvas;
+use layout::{Layout, Shape};
+
+/// Paints a frame and returns where things stand on it.
+pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Geometry {
+    let mut canvas = Canvas::new(buffer, area, theme);
+    let mut geometry = Geometry::default();
+    if area.is_empty() {
+        return geometry;
+    }
+    let layout = Layout::of(area, state);
+    header::draw(state, &layout, &mut canvas);
+    match layout.shape {
+        Shape::Wide => arrange::wide(state, &layout, &mut canvas, &mut geometry),
+        Shape::Medium => arrange::tabbed(state, &layout, &mut canvas, &mut geometry),
+        Shape::Narrow => arrange::single(state, &layout, &mut canvas, &mut geometry),
+    }
+    footer::draw(state, &layout, &mut canvas);
+    match &state.overlay {
+        Overlay::None => {}
+        Overlay::Help { scroll } => {
+            geometry.overlay = Some(overlay::help(*scroll, &layout, &mut canvas));
+        }
+        Overlay::Sources { scroll } => {
+            geometry.overlay = Some(overlay::sources(*scroll, state, &layout, &mut canvas));
+        }
+        Overlay::Yaml(view) => {
+            geometry.overlay = Some(overlay::yaml(view, state, &layout, &mut canvas));
+        }
+    }
+    geometry
+}
+
+/// A rectangle of the screen in the app's terms.
+fn area_of(rect: Rect) -> Area {
+    Area {
+        x: rect.x,
+        y: rect.y,
+        width: rect.width,
+        height: rect.height,
+    }
+}

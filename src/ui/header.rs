@@ -1,0 +1,228 @@
+//! The first two rows: what each source is doing, how much is known, and how it spreads over clusters.
+
+use ratatui::layout::Rect;
+
+use crate::{
+    app::State,
+    derive,
+    store::{Link, Source},
+};
+
+use super::{
+    Role, Symbols,
+    canvas::Canvas,
+    layout::{Layout, Shape},
+    line::Line,
+    text::{self, grouped},
+};
+
+pub(super) fn draw(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
+    sources(state, layout, canvas);
+    clusters(state, layout.clusters, canvas);
+}
+
+fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
+    let mut line = Line::new().add(Role::Text, " ").marked(
+        Role::Accent,
+        "portolan",
+        ratatui::style::Modifier::BOLD,
+    );
+    let totals = totals(state, layout.shape, canvas);
+    let mut room =
+        usize::from(layout.area.width).saturating_sub(line.width() + right_width(&totals) + 2);
+    let all = state.store.sources().count();
+    for (at, source) in state.store.sources().enumerate() {
+        let piece = one_source(source, state, canvas);
+        let more = format!("  and {} more", all - at);
+        let reserve = if at + 1 < all { more.len() } else { 0 };
+        if at > 0 && piece.width() + reserve > room {
+            line.push(Role::Muted, more);
+            break;
+        }
+        room = room.saturating_sub(piece.width());
+        for part in piece.pieces() {
+            line.push(part.role, part.text.clone());
+        }
+    }
+    let line = totals.right().iter().fold(line, |line, piece| {
+        line.at_right(piece.role, piece.text.clone())
+    });
+    canvas.line(layout.header, 0, &line);
+}
+
+fn right_width(line: &Line<'_>) -> usize {
+    line.right()
+        .iter()
+        .map(|piece| text::width(&piece.text, 200))
+        .sum()
+}
+
+/// How much is known; `≥` where some source may hold more.
+fn totals(state: &State, shape: Shape, canvas: &Canvas<'_>) -> Line<'static> {
+    let at_least = if state.is_whole() {
+        ""
+    } else {
+        canvas.theme.symbols.at_least()
+    };
+    let number = |number: u64| {
+        if at_least.is_empty() {
+            grouped(number)
+        } else {
+            format!("{at_least} {}", grouped(number))
+        }
+    };
+    let destinations = number(state.world.len() as u64);
+    if shape == Shape::Narrow {
+        return Line::new()
+            .at_right(Role::Text, destinations)
+            .at_right(Role::Text, " ");
+    }
+    Line::new()
+        .at_right(Role::Text, destinations)
+        .at_right(
+            Role::Muted,
+            counted(" destination", state.world.len() as u64, "  "),
+        )
+        .at_right(Role::Text, number(state.world.endpoints()))
+        .at_right(
+            Role::Muted,
+            counted(" endpoint", state.world.endpoints(), " "),
+        )
+}
+
+/// A noun in the number that goes with a count, and what stands behind it.
+fn counted(noun: &str, count: u64, behind: &str) -> String {
+    format!("{noun}{}{behind}", if count == 1 { "" } else { "s" })
+}
+
+/// One source: a symbol, its name, and what it is doing where that is not simply live.
+fn one_source(source: &Source, state: &State, canvas: &Canvas<'_>) -> Line<'static> {
+    let symbols = canvas.theme.symbols;
+    let (symbol, role) = match unreadable(source) {
+        0 => standing(source.link(), symbols),
+        _ => (symbols.warning(), Role::Warning),
+    };
+    let line = Line::new().add(Role::Text, "  ").add(role, symbol);
+    let name = text::fit(&source.name().0, 32, symbols.cut()).into_owned();
+    let line = line.add(Role::Text, format!(" {name}"));
+    match doing(source, state) {
+        Some(doing) => line.add(role, format!(" {doing}")),
+        None => line,
+    }
+}
+
+/// The symbol and the role of a state.
+pub(super) fn standing(link: &Link, symbols: Symbols) -> (&'static str, Role) {
+    match link {
+        Link::Live | Link::Loaded => (symbols.live(), Role::Ok),
+        Link::Connecting | Link::Syncing { .. } => (symbols.pending(), Role::Info),
+        Link::Retrying { .. } | Link::Ended { .. } => (symbols.lost(), Role::Warning),
+        Link::Denied { .. } | Link::Unauthorized { .. } | Link::Absent => {
+            (symbols.refused(), Role::Error)
+        }
+    }
+}
+
+/// How many things of a source could not be read.
+fn unreadable(source: &Source) -> usize {
+    source
+        .feeds()
+        .flat_map(|(_, feed)| feed.passed())
+        .filter(|passed| passed.unreadable)
+        .count()
+}
+
+/// What a source is doing, in a few words, with the age of what is stale. Nothing while it is simply live.
+fn doing(source: &Source, state: &State) -> Option<String> {
+    let doing = match source.link() {
+        Link::Live => return None,
+        Link::Loaded => {
+            let origin = source.origin().map_or("", |origin| origin.word());
+            return Some(match unreadable(source) {
+                0 => origin.to_owned(),
+                some => format!("{origin}, {some} unreadable"),
+            });
+        }
+        Link::Connecting => "connecting".to_owned(),
+        Link::Syncing { seen } => format!("syncing {}", grouped(*seen as u64)),
+        Link::Retrying { next, .. } => {
+            let seconds = next.duration_since(state.now).as_secs_f64().ceil().max(0.0);
+            format!("retrying in {seconds:.0}s")
+        }
+        Link::Denied { .. } => "forbidden".to_owned(),
+        Link::Unauthorized { .. } => "login refused".to_owned(),
+        Link::Absent => "no Destination CRD".to_owned(),
+        Link::Ended { .. } => "ended".to_owned(),
+    };
+    let stale = source.destinations() > 0 && !matches!(source.link(), Link::Syncing { .. });
+    let heard = source
+        .heard()
+        .filter(|_| stale)
+        .map(|heard| stale_age(heard, state.now));
+    Some(heard.map_or(doing.clone(), |age| format!("{doing}, ~{age} old")))
+}
+
+/// The age of stale data: in seconds at first, then in minutes, so that it does not flicker.
+fn stale_age(heard: jiff::Timestamp, now: jiff::Timestamp) -> String {
+    let seconds = now.duration_since(heard).as_secs();
+    if seconds < 60 {
+        "<1m".to_owned()
+    } else {
+        derive::age(heard, now - jiff::SignedDuration::from_secs(seconds % 60))
+    }
+}
+
+/// How the Destinations spread over clusters; on the right, why a source is not live.
+fn clusters(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
+    let separator = format!(" {} ", canvas.theme.symbols.along());
+    let mut line = Line::new()
+        .add(Role::Muted, " all ")
+        .add(Role::Text, grouped(state.world.len() as u64));
+    for (cluster, count) in state.world.clusters() {
+        let name = text::fit(
+            cluster.unwrap_or("external"),
+            32,
+            canvas.theme.symbols.cut(),
+        )
+        .into_owned();
+        let count = grouped(count as u64);
+        line = line
+            .add(Role::Faint, separator.clone())
+            .add(Role::Muted, format!("{name} "))
+            .add(Role::Text, count);
+    }
+    let room = usize::from(area.width).saturating_sub(line.width() + 4);
+    if let Some(trouble) = trouble(state) {
+        let most = room.max(usize::from(area.width) / 2);
+        let trouble = text::fit(&trouble, most, canvas.theme.symbols.cut()).into_owned();
+        let warning = canvas.theme.symbols.warning();
+        line = line.at_right(Role::Warning, format!("{warning} {trouble} "));
+    }
+    canvas.line(area, 0, &line);
+}
+
+/// Why the first source that is not live is not, or the first thing that could not be read.
+fn trouble(state: &State) -> Option<String> {
+    let mut sources = state.store.sources();
+    sources.find_map(|source| {
+        let mut feeds = source.feeds().map(|(_, feed)| feed);
+        // A kind of policy that is not installed is no trouble; Destinations that are not installed are.
+        let link = feeds.find_map(|feed| {
+            feed.link()
+                .reason()
+                .filter(|_| *feed.link() != Link::Absent)
+        });
+        let absent = (*source.link() == Link::Absent)
+            .then(|| source.link().reason())
+            .flatten();
+        let passed = source
+            .feeds()
+            .flat_map(|(_, feed)| feed.passed())
+            .find(|passed| passed.unreadable);
+        let passed = passed.map(|passed| format!("{}: {}", passed.what, passed.why));
+        let why = link
+            .or(absent)
+            .map(|why| format!("{}: {why}", source.name()));
+        why.or(passed)
+    })
+}

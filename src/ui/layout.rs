@@ -1,0 +1,95 @@
+//! What goes where at which size.
+
+use ratatui::layout::Rect;
+
+use crate::app::State;
+
+/// How much can be shown at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// The table and all panes.
+    Wide,
+    /// The table over one pane with tabs.
+    Medium,
+    /// One thing at a time, with a breadcrumb.
+    Narrow,
+}
+
+/// Whether there is room for a frame around everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Frame {
+    /// Rules all around and between.
+    Outer,
+    /// Rules between things only.
+    None,
+}
+
+/// The parts of the screen.
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    pub(super) shape: Shape,
+    pub(super) frame: Frame,
+    /// All of it.
+    pub(super) area: Rect,
+    /// What sources and totals stand in: the first row, or none on a screen too low.
+    pub(super) header: Rect,
+    /// What the clusters stand in.
+    pub(super) clusters: Rect,
+    /// What the table and the panes stand in, their rules included.
+    pub(super) body: Rect,
+    /// What the keys, the prompt and messages stand in.
+    pub(super) footer: Rect,
+}
+
+impl Layout {
+    /// Cuts a screen into its parts.
+    pub(super) fn of(area: Rect, state: &State) -> Self {
+        let shape = match (area.width, area.height) {
+            (140.., 30..) => Shape::Wide,
+            (80.., 18..) => Shape::Medium,
+            _ => Shape::Narrow,
+        };
+        let frame = if area.width >= 100 {
+            Frame::Outer
+        } else {
+            Frame::None
+        };
+        let mut rest = area;
+        let header = take_top(&mut rest, u16::from(area.height >= 3));
+        let clusters = take_top(&mut rest, u16::from(area.height >= 12));
+        let prompt_alone = state.prompt.is_some() && area.height >= 2;
+        let footer = take_bottom(&mut rest, u16::from(area.height >= 6 || prompt_alone));
+        Self {
+            shape,
+            frame,
+            area,
+            header,
+            clusters,
+            body: rest,
+            footer,
+        }
+    }
+}
+
+/// Cuts rows off the top.
+pub(super) fn take_top(rest: &mut Rect, rows: u16) -> Rect {
+    let rows = rows.min(rest.height);
+    let top = Rect {
+        height: rows,
+        ..*rest
+    };
+    rest.y += rows;
+    rest.height -= rows;
+    top
+}
+
+/// Cuts rows off the bottom.
+pub(super) fn take_bottom(rest: &mut Rect, rows: u16) -> Rect {
+    let rows = rows.min(rest.height);
+    rest.height -= rows;
+    Rect {
+        y: rest.y + rest.height,
+        height: rows,
+        ..*rest
+    }
+}

@@ -1,0 +1,93 @@
+//! Symbols, in Unicode and in ASCII. All of them are one column wide; none is an emoji.
+
+/// Which symbols the terminal can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Symbols {
+    /// Unicode, where the locale is UTF-8.
+    Unicode,
+    /// ASCII everywhere else.
+    Ascii,
+}
+
+macro_rules! symbols {
+    ($($(#[$doc:meta])* $name:ident $unicode:literal $ascii:literal,)+) => {
+        impl Symbols {
+            $($(#[$doc])*
+            #[must_use]
+            pub(super) fn $name(self) -> &'static str {
+                match self {
+                    Self::Unicode => $unicode,
+                    Self::Ascii => $ascii,
+                }
+            })+
+        }
+    };
+}
+
+symbols! {
+    /// A source that is live.
+    live "●" "*",
+    /// A source that is on its way.
+    pending "◐" "~",
+    /// A source that does not answer.
+    lost "○" "o",
+    /// A source that refuses.
+    refused "⊘" "-",
+    /// The selected row.
+    selected "▸" ">",
+    /// A branch that is open.
+    branch "▾" "v",
+    /// Something that holds.
+    yes "✔" "+",
+    /// Something that does not.
+    no "✖" "x",
+    /// A warning.
+    warning "▲" "!",
+    /// Nothing.
+    nothing "·" ".",
+    /// Something was cut.
+    cut "…" "~",
+    /// From one thing to another.
+    arrow "→" ">",
+    /// More than before.
+    more "↑" "^",
+    /// Less than before.
+    less "↓" "v",
+    /// Sorted upwards.
+    up "▴" "^",
+    /// Sorted downwards.
+    down "▾" "v",
+    /// One cell of a stacked bar.
+    block "▇" "#",
+    /// A rule across.
+    across "─" "-",
+    /// A rule down.
+    along "│" "|",
+    /// At least so many.
+    at_least "≥" ">=",
+}
+
+impl Symbols {
+    /// A corner or crossing of rules: whether rules leave it up, down, left and right.
+    pub(super) fn junction(self, leaves: [bool; 4]) -> &'static str {
+        let unicode = match leaves.into() {
+            (false, true, false, true) => "┌",
+            (false, true, true, false) => "┐",
+            (true, false, false, true) => "└",
+            (true, false, true, false) => "┘",
+            (true, true, false, true) => "├",
+            (true, true, true, false) => "┤",
+            (false, true, true, true) => "┬",
+            (true, false, true, true) => "┴",
+            (true, true, true, true) => "┼",
+            (true, true, false, false) => "│",
+            _ => "─",
+        };
+        match (self, unicode) {
+            (Self::Unicode, symbol) => symbol,
+            (Self::Ascii, "│") => "|",
+            (Self::Ascii, "─") => "-",
+            (Self::Ascii, _) => "+",
+        }
+    }
+}

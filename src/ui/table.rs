@@ -1,0 +1,201 @@
+//! The table of Destinations. Only the rows that are seen are built; widths depend on the screen's width alone, so
+//! nothing jumps while scrolling.
+
+mod cells;
+mod widths;
+
+use ratatui::{layout::Rect, style::Modifier};
+
+use crate::{
+    app::{Focus, State},
+    derive::Known,
+    query::{Align, Column, Direction, Sieve},
+    store::Link,
+};
+
+use super::{
+    Role,
+    canvas::Canvas,
+    layout::take_top,
+    line::Line,
+    text::{self, grouped},
+};
+
+use widths::Fitted;
+
+/// What stands in the rule above the table: the filter, how many rows, the order.
+pub(super) fn title(state: &State, canvas: &Canvas<'_>) -> (Line<'static>, Line<'static>) {
+    let mut left = Line::new().add(Role::Muted, " Destinations ");
+    let filter = state.listing.filter().text();
+    if !filter.trim().is_empty() {
+        let filter = text::fit(filter.trim(), 40, canvas.theme.symbols.cut()).into_owned();
+        left = left.add(Role::Accent, format!("{filter} "));
+    }
+    let (shown, all) = (
+        (state.listing.rows().len() - state.marks.gone()) as u64,
+        state.world.len() as u64,
+    );
+    let count = if shown == all {
+        grouped(all)
+    } else {
+        format!("{} of {}", grouped(shown), grouped(all))
+    };
+    let sort = state.listing.sort();
+    let arrow = match sort.direction {
+        Direction::Up => canvas.theme.symbols.up(),
+        Direction::Down => canvas.theme.symbols.down(),
+    };
+    let order = format!(" by {} {arrow} ", sort.column.key());
+    (
+        left,
+        Line::new()
+            .add(Role::Text, format!(" {count} "))
+            .add(Role::Muted, order),
+    )
+}
+
+/// Paints heading and rows, and returns where the rows stand and which is the first.
+pub(super) fn draw(state: &State, mut area: Rect, canvas: &mut Canvas<'_>) -> (Rect, usize) {
+    let columns = Fitted::of(area.width, state);
+    let has_heading = area.height > 1;
+    let heading = take_top(&mut area, u16::from(has_heading));
+    canvas.line(heading, 0, &heading_line(&columns, state, canvas));
+    let rows = state.listing.rows();
+    let Some(selected) = state.row() else {
+        canvas.line(area, u16::from(area.height > 2), &empty(state));
+        return (area, 0);
+    };
+    let first = state
+        .cursor
+        .first_row(selected, rows.len(), area.height.into());
+    let mut sieve = Sieve::new(state.listing.filter().clone());
+    for (line, known) in (0..area.height).zip(&rows[first..]) {
+        let is_selected = first + usize::from(line) == selected;
+        let row = row_line(known, is_selected, &columns, (state, canvas, &mut sieve));
+        let over = match (is_selected, state.focus) {
+            (false, _) => ratatui::style::Style::default(),
+            (true, Focus::Table) => canvas.theme.selection(),
+            (true, Focus::Pane) => canvas.theme.selection_unfocused(),
+        };
+        let whole = Rect {
+            y: area.y + line,
+            height: 1,
+            ..area
+        };
+        canvas.line_over(area, line, &row, over);
+        canvas.paint(whole, over);
+    }
+    (area, first)
+}
+
+fn heading_line(columns: &Fitted, state: &State, canvas: &Canvas<'_>) -> Line<'static> {
+    let sort = state.listing.sort();
+    let arrow = match sort.direction {
+        Direction::Up => canvas.theme.symbols.up(),
+        Direction::Down => canvas.theme.symbols.down(),
+    };
+    let mut line = Line::new().add(Role::Text, "   ");
+    for (column, width) in columns.iter() {
+        let is_sorted = column == sort.column;
+        let heading = if is_sorted {
+            format!("{}{arrow}", column.heading())
+        } else {
+            column.heading().to_owned()
+        };
+        let heading = format!("{}{}", text::fit(&heading, width, ""), behind(column));
+        let role = if is_sorted { Role::Accent } else { Role::Muted };
+        line = aligned(line, (align(column), width), Line::of(role, heading), "");
+    }
+    line
+}
+
+fn row_line<'k>(
+    known: &'k Known,
+    is_selected: bool,
+    columns: &Fitted,
+    (state, canvas, sieve): (&State, &Canvas<'_>, &mut Sieve),
+) -> Line<'k> {
+    let stale = state
+        .store
+        .source(&known.id.source)
+        .is_none_or(|source| is_stale(source.link()));
+    let flash = state.marks.flash(&known.id);
+    let symbols = canvas.theme.symbols;
+    let mut line = Line::new().add(Role::Warning, if stale { "~" } else { " " });
+    line = line
+        .add(
+            Role::Accent,
+            if is_selected { symbols.selected() } else { " " },
+        )
+        .add(Role::Text, " ");
+    for (column, width) in columns.iter() {
+        let mut cell = match column {
+            Column::Name => cells::name(known, width, (canvas.theme, sieve)),
+            Column::Endpoints => cells::endpoints(known, width, (canvas.theme, flash, state.now)),
+            Column::Locality => cells::locality(known, symbols),
+            Column::Subsets => cells::subsets(known, symbols),
+            _ => cells::plain(column, known, (canvas.theme, state.now)),
+        };
+        cell.push(Role::Text, behind(column));
+        if is_selected && column == Column::Name {
+            cell = cell.weighty(Modifier::BOLD);
+        }
+        line = aligned(line, (align(column), width), cell, symbols.cut());
+    }
+    if state.marks.is_gone(&known.id) {
+        line.weighty(Modifier::CROSSED_OUT)
+    } else {
+        line
+    }
+}
+
+/// Whether rows of a source in this state may be out of date.
+fn is_stale(link: &Link) -> bool {
+    !matches!(link, Link::Live | Link::Loaded | Link::Syncing { .. })
+}
+
+/// What keeps the last narrow number from the mark that follows it: groups stand two blanks apart.
+fn behind(column: Column) -> &'static str {
+    match column {
+        Column::TrafficPolicies | Column::AccessPolicies => " ",
+        _ => "",
+    }
+}
+
+/// On which side a cell begins. The number of endpoints brings its own alignment, with a bar behind it.
+fn align(column: Column) -> Align {
+    match column {
+        Column::Endpoints => Align::Left,
+        _ => column.align(),
+    }
+}
+
+/// Sets a cell into its column, cut to its width, with a blank behind it.
+fn aligned<'a>(
+    mut line: Line<'a>,
+    (align, width): (Align, usize),
+    cell: Line<'a>,
+    mark: &str,
+) -> Line<'a> {
+    let cell = cell.cut(width, mark);
+    let blanks = width.saturating_sub(cell.width());
+    if align == Align::Right {
+        line.push(Role::Text, " ".repeat(blanks));
+    }
+    line.append(cell);
+    let behind = if align == Align::Right { 1 } else { blanks + 1 };
+    line.push(Role::Text, " ".repeat(behind));
+    line
+}
+
+/// Why there is no row, and what to do.
+fn empty(state: &State) -> Line<'static> {
+    let why = if state.world.is_empty() && state.is_whole() {
+        "   No Destinations. Discovery has found none here, or they are in another context."
+    } else if state.world.is_empty() {
+        "   No Destinations yet. The state of each source stands above."
+    } else {
+        "   Nothing passes the filter. Press esc to clear it, / to change it."
+    };
+    Line::of(Role::Muted, why)
+}

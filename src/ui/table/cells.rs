@@ -1,0 +1,168 @@
+//! The cells that are more than a piece of text.
+
+use jiff::Timestamp;
+use ratatui::style::Modifier;
+
+use crate::{
+    app::Flash,
+    derive::{self, Known},
+    query::{Column, Sieve},
+};
+
+use super::super::{Role, Symbols, Theme, line::Line, pane::zone_role, text};
+
+/// How many cells the small bar of endpoints takes.
+const BAR: usize = 6;
+
+/// A column's own text, quiet where it says nothing.
+pub(super) fn plain(
+    column: Column,
+    known: &Known,
+    (theme, now): (&Theme, Timestamp),
+) -> Line<'static> {
+    let text = match column {
+        Column::Type => derive::service_type(&known.destination).short().to_owned(),
+        _ => column.text(known, now),
+    };
+    if text == "·" {
+        return Line::of(Role::Faint, theme.symbols.nothing());
+    }
+    let role = match (column, text.as_str()) {
+        (_, "0") => Role::Faint,
+        (Column::Cluster | Column::Ports | Column::TrafficPolicies | Column::AccessPolicies, _) => {
+            Role::Text
+        }
+        _ => Role::Muted,
+    };
+    Line::of(role, text)
+}
+
+/// The name, with the letters that the filter matched.
+pub(super) fn name<'k>(
+    known: &'k Known,
+    width: usize,
+    (theme, sieve): (&Theme, &mut Sieve),
+) -> Line<'k> {
+    let name = derive::service_name(&known.destination);
+    let fitted = text::fit(name, width, theme.symbols.cut());
+    let hits = if sieve.filter().is_empty() {
+        Vec::new()
+    } else {
+        sieve.hits(&fitted)
+    };
+    if hits.is_empty() {
+        return Line::of(Role::Text, fitted);
+    }
+    let mut line = Line::new();
+    for (at, letter) in fitted.chars().enumerate() {
+        let is_hit = u32::try_from(at).is_ok_and(|at| hits.binary_search(&at).is_ok());
+        let (role, modifier) = if is_hit {
+            (Role::Accent, Modifier::UNDERLINED)
+        } else {
+            (Role::Text, Modifier::empty())
+        };
+        line = line.marked(role, letter.to_string(), modifier);
+    }
+    line
+}
+
+/// The number of endpoints, a bar of their zones, and where the number moved.
+pub(super) fn endpoints(
+    known: &Known,
+    width: usize,
+    (theme, flash, now): (&Theme, Option<&Flash>, Timestamp),
+) -> Line<'static> {
+    let count = known.summary.endpoints;
+    let is_kube = known.destination.kube_service().is_some();
+    let role = if count == 0 && is_kube {
+        Role::Warning
+    } else {
+        Role::Text
+    };
+    let is_fresh = flash.is_some_and(|flash| flash.is_fresh(now));
+    let weight = if is_fresh {
+        Modifier::BOLD
+    } else {
+        Modifier::empty()
+    };
+    let number = format!("{:>5} ", text::grouped(count.into()));
+    let mut line = Line::new().marked(role, number, weight);
+    let moved = moved(flash, theme.symbols);
+    if width >= BAR + 9 {
+        let bar = bar(known, theme.symbols);
+        let gap = BAR.saturating_sub(bar.width()) + 1;
+        line.append(bar);
+        line.push(Role::Text, " ".repeat(gap));
+    }
+    line.append(moved);
+    line
+}
+
+/// Which way the number moved: `↑2`.
+fn moved(flash: Option<&Flash>, symbols: Symbols) -> Line<'static> {
+    match flash.map_or(0, |flash| flash.endpoints) {
+        0 => Line::new(),
+        by if by > 0 => Line::of(Role::Ok, format!("{}{by}", symbols.more())),
+        by => Line::of(
+            Role::Warning,
+            format!("{}{}", symbols.less(), by.unsigned_abs()),
+        ),
+    }
+}
+
+/// A few cells, shared among the zones: one for each endpoint while there are few.
+fn bar(known: &Known, symbols: Symbols) -> Line<'static> {
+    let region = region(known);
+    let total = known.summary.endpoints as usize;
+    let mut line = Line::new();
+    let (mut painted, mut counted) = (0, 0);
+    for (zone, count) in &known.summary.zones {
+        counted += *count as usize;
+        let until = if total <= BAR {
+            counted
+        } else {
+            (counted * BAR).div_ceil(total)
+        };
+        let cells = until.min(BAR).saturating_sub(painted);
+        painted += cells;
+        line.push(
+            zone_role(region, zone.as_deref()),
+            symbols.block().repeat(cells),
+        );
+    }
+    line
+}
+
+/// The region, and each zone in its colour with its number of endpoints.
+pub(super) fn locality(known: &Known, symbols: Symbols) -> Line<'static> {
+    if known.summary.zones.is_empty() {
+        return Line::of(Role::Faint, symbols.nothing());
+    }
+    let region = region(known);
+    let mut line = Line::of(Role::Muted, region.unwrap_or("?").to_owned());
+    for (zone, count) in &known.summary.zones {
+        let (label, gap) = derive::zone_count_label(region, zone.as_ref());
+        line.push(zone_role(region, zone.as_deref()), format!(" {label}"));
+        line.push(Role::Text, format!("{gap}{count}"));
+    }
+    line
+}
+
+fn region(known: &Known) -> Option<&str> {
+    known
+        .destination
+        .kube_service()
+        .and_then(|kube| kube.region.given())
+}
+
+/// How many of the required subsets have endpoints.
+pub(super) fn subsets(known: &Known, symbols: Symbols) -> Line<'static> {
+    let (satisfied, all) = (known.summary.subsets_satisfied, known.summary.subsets);
+    match (satisfied, all) {
+        (_, 0) => Line::of(Role::Faint, symbols.nothing()),
+        _ if satisfied == all => {
+            Line::of(Role::Ok, symbols.yes()).add(Role::Text, format!(" {satisfied}/{all}"))
+        }
+        _ => Line::of(Role::Error, format!("{} {satisfied}/{all}", symbols.no())),
+    }
+}
