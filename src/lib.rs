@@ -33,7 +33,7 @@
 //! | [`query`] | which Destinations, in which order, with which columns |
 //! | [`app`] | what the user sees and wants |
 //! | [`ui`] | what it looks like |
-//! | `output` | the same truths as text and JSON, without a screen |
+//! | [`output`] | the same truths as text and JSON, without a screen |
 //! | `source` | where facts come from; the only room that names `kube` |
 //! | `runtime`, `cli` | the hall: the loop, the terminal, the clock, the command line |
 //!
@@ -51,6 +51,7 @@
 pub mod app;
 pub mod derive;
 pub mod model;
+pub mod output;
 pub mod query;
 pub mod store;
 pub mod ui;

@@ -1,0 +1,64 @@
+//! Headless text: the table, JSON, YAML, names, and everything known of one Destination.
+//!
+//! Pure: writes to whatever it is given and reads no clock, no environment and no terminal. No text of an object leaves
+//! this room with a control character in it: cells go through [`Glyphs::show`], JSON and YAML escape.
+
+mod describe;
+mod description;
+mod document;
+mod glyphs;
+mod grid;
+mod json;
+mod report;
+mod table;
+
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
+
+use serde::Serialize;
+
+use crate::{
+    derive::Known,
+    model::yaml::{self, Noise},
+};
+
+pub use describe::{Scene, describe};
+pub use description::{Described, Description, descriptions};
+pub use document::{Document, FeedReport, SourceReport, is_complete};
+pub use glyphs::Glyphs;
+pub use report::{Item, destination_list};
+pub use table::{Table, table, wide};
+
+/// Writes a document as indented JSON.
+///
+/// # Errors
+/// Where `out` cannot be written to.
+pub fn json(out: &mut impl Write, document: &impl Serialize) -> io::Result<()> {
+    json::pretty(out, document)
+}
+
+/// Writes a document as YAML, with the same content as [`json()`].
+///
+/// # Errors
+/// Where `out` cannot be written to.
+pub fn yaml(out: &mut impl Write, document: &impl Serialize) -> io::Result<()> {
+    let value = serde_json::to_value(document)?;
+    for line in yaml::lines(&value, Noise::Shown) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// Writes a line for each Destination that `kubectl` takes as the name of the object.
+///
+/// # Errors
+/// Where `out` cannot be written to.
+pub fn names(out: &mut impl Write, rows: &[Arc<Known>]) -> io::Result<()> {
+    for known in rows {
+        let name = Glyphs::Unicode.show(&known.destination.meta.name);
+        writeln!(out, "destination.discovery.mesh.gloo.solo.io/{name}")?;
+    }
+    Ok(())
+}

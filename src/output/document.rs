@@ -1,0 +1,164 @@
+//! What every JSON document begins with: which kind it is, whether it is complete, and what it was read from.
+
+use serde::Serialize;
+
+use crate::store::{Feed, Kind, Origin, Source, Store};
+
+/// The version of all documents. Fields are added to it, not changed.
+const API_VERSION: &str = "portolan/v1";
+
+/// A document with its items.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Document<T> {
+    api_version: &'static str,
+    kind: &'static str,
+    /// Whether everything could be read: false exactly where the exit code is 3.
+    pub complete: bool,
+    sources: Vec<SourceReport>,
+    items: Vec<T>,
+}
+
+impl<T> Document<T> {
+    /// A document of a kind about what the store holds.
+    #[must_use]
+    pub fn new(kind: &'static str, store: &Store, items: Vec<T>) -> Self {
+        Self {
+            api_version: API_VERSION,
+            kind,
+            complete: is_complete(store),
+            sources: store.sources().map(SourceReport::of).collect(),
+            items,
+        }
+    }
+}
+
+/// Whether every source could be read whole.
+#[must_use]
+pub fn is_complete(store: &Store) -> bool {
+    store.sources().all(Source::is_complete)
+}
+
+/// How one source stands.
+#[derive(Debug, Serialize)]
+pub struct SourceReport {
+    name: String,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    origin: Option<&'static str>,
+    state: &'static str,
+    /// How many Destinations.
+    objects: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    feeds: Vec<FeedReport>,
+}
+
+/// How one kind of one source stands.
+#[derive(Debug, Serialize)]
+pub struct FeedReport {
+    kind: &'static str,
+    state: &'static str,
+    objects: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+impl SourceReport {
+    fn of(source: &Source) -> Self {
+        Self {
+            name: source.name().to_string(),
+            origin: source.origin().map(Origin::word),
+            state: source.link().word(),
+            objects: source.destinations(),
+            reason: source
+                .feed(Kind::Destination)
+                .and_then(|feed| reason(source, feed)),
+            feeds: by_kind(source).collect(),
+        }
+    }
+}
+
+/// In the order of the kinds: which feed of a cluster speaks first is chance.
+fn by_kind(source: &Source) -> impl Iterator<Item = FeedReport> {
+    let feeds = Kind::ALL
+        .into_iter()
+        .filter_map(|kind| source.feed(kind).map(|feed| (kind, feed)));
+    feeds.map(|(kind, feed)| FeedReport::of(source, kind, feed))
+}
+
+impl FeedReport {
+    fn of(source: &Source, kind: Kind, feed: &Feed) -> Self {
+        Self {
+            kind: kind.name(),
+            state: feed.link().word(),
+            objects: feed.len(),
+            reason: reason(source, feed),
+        }
+    }
+}
+
+/// Why a feed is not current; or what in it could not be read.
+fn reason(source: &Source, feed: &Feed) -> Option<String> {
+    source
+        .reason(feed)
+        .map(str::to_owned)
+        .or_else(|| unreadable(feed))
+}
+
+fn unreadable(feed: &Feed) -> Option<String> {
+    let mut unreadable = feed.passed().iter().filter(|passed| passed.unreadable);
+    let first = unreadable.next()?;
+    let more = match unreadable.count() {
+        0 => String::new(),
+        count => format!("; and {count} more"),
+    };
+    Some(format!("cannot read {}: {}{more}", first.what, first.why))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::store::Link;
+    use crate::store::{Change, Update};
+
+    #[test]
+    fn a_document_says_how_each_feed_stands_and_is_incomplete_where_one_is_refused() {
+        let mut store = Store::default();
+        store.declare(&"mgmt".into(), Origin::Context);
+        let denied = Link::Denied {
+            why: "forbidden".into(),
+        };
+        for (kind, link) in [
+            (Kind::AccessPolicy, denied),
+            (Kind::TrafficPolicy, Link::Absent),
+            (Kind::Destination, Link::Live),
+        ] {
+            store.apply(Update {
+                source: "mgmt".into(),
+                at: jiff::Timestamp::UNIX_EPOCH,
+                change: Change::Link(kind, link),
+            });
+        }
+        let document = Document::new("DestinationList", &store, Vec::<Value>::new());
+        let expected = json!({
+            "apiVersion": "portolan/v1",
+            "kind": "DestinationList",
+            "complete": false,
+            "sources": [{
+                "name": "mgmt", "type": "context", "state": "live", "objects": 0,
+                "feeds": [
+                    {"kind": "Destination", "state": "live", "objects": 0},
+                    {"kind": "TrafficPolicy", "state": "absent", "objects": 0, "reason": "the kind is not installed"},
+                    {"kind": "AccessPolicy", "state": "forbidden", "objects": 0, "reason": "forbidden"},
+                ],
+            }],
+            "items": [],
+        });
+        assert_eq!(
+            serde_json::to_value(&document).expect("it can be JSON"),
+            expected
+        );
+    }
+}

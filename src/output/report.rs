@@ -1,0 +1,198 @@
+//! The `DestinationList`: one item a Destination, the contract of `get -o json`.
+//!
+//! What is absent is absent, never null; lists and counts of nothing are there, empty or 0. Fields are added here,
+//! never changed.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::Document;
+use crate::{
+    derive::{self, Known, LocalityCount},
+    model::{Destination, Text, reference::ObjectRef},
+    store::Store,
+};
+
+/// The Destinations as a document, in the order of the rows.
+#[must_use]
+pub fn destination_list(store: &Store, rows: &[Arc<Known>]) -> Document<Item> {
+    let items = rows.iter().map(|known| Item::of(known)).collect();
+    Document::new("DestinationList", store, items)
+}
+
+/// A Destination summed up.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Item {
+    source: String,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<String>,
+    /// Of Kubernetes services alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service: Option<Service>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cluster: Option<String>,
+    #[serde(rename = "type")]
+    service_type: &'static str,
+    hosts: Vec<String>,
+    ports: Vec<Port>,
+    endpoints: Endpoints,
+    /// How many are in force; absent where networking has not seen the Destination.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traffic_policies: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_policies: Option<usize>,
+    required_subsets: RequiredSubsets,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    federation: Option<Federation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    generation: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    observed_generation: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fqdn: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Service {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Port {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    protocol: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Endpoints {
+    total: u32,
+    by_locality: Vec<Locality>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Locality {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    zone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sub_zone: Option<String>,
+    count: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct RequiredSubsets {
+    total: u32,
+    satisfied: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct Federation {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hostname: Option<String>,
+    meshes: Vec<Reference>,
+}
+
+/// A reference to an object.
+#[derive(Debug, Serialize)]
+pub(super) struct Reference {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<String>,
+}
+
+impl From<&ObjectRef> for Reference {
+    fn from(reference: &ObjectRef) -> Self {
+        Self {
+            name: given(&reference.name),
+            namespace: given(&reference.namespace),
+        }
+    }
+}
+
+/// A text that is there.
+pub(super) fn given(text: &Text) -> Option<String> {
+    text.given().map(str::to_owned)
+}
+
+impl Item {
+    pub(super) fn of(known: &Known) -> Self {
+        let destination = &*known.destination;
+        let status = destination.status.as_ref();
+        Self {
+            source: known.id.source.to_string(),
+            name: destination.meta.name.to_string(),
+            namespace: given(&destination.meta.namespace),
+            service: service(destination),
+            cluster: derive::cluster(destination).map(str::to_owned),
+            service_type: derive::service_type(destination).word(),
+            hosts: derive::hosts(destination)
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            ports: ports(destination),
+            endpoints: Endpoints {
+                total: known.summary.endpoints,
+                by_locality: derive::counts(destination).iter().map(locality).collect(),
+            },
+            traffic_policies: status.map(|status| status.traffic_policies.len()),
+            access_policies: status.map(|status| status.access_policies.len()),
+            required_subsets: RequiredSubsets {
+                total: known.summary.subsets,
+                satisfied: known.summary.subsets_satisfied,
+            },
+            federation: federation(destination),
+            generation: destination.meta.generation,
+            observed_generation: status.and_then(|status| status.observed_generation),
+            fqdn: derive::fqdn(destination).map(str::to_owned),
+        }
+    }
+}
+
+fn service(destination: &Destination) -> Option<Service> {
+    let reference = &destination.kube_service()?.reference;
+    Some(Service {
+        name: given(&reference.name),
+        namespace: given(&reference.namespace),
+    })
+}
+
+fn ports(destination: &Destination) -> Vec<Port> {
+    let port = |row: derive::PortRow| Port {
+        number: row.number,
+        name: given(&row.name),
+        protocol: given(&row.protocol),
+    };
+    derive::ports(destination).into_iter().map(port).collect()
+}
+
+fn locality(count: &LocalityCount) -> Locality {
+    let name = |text: &Option<Text>| text.as_ref().map(ToString::to_string);
+    Locality {
+        region: name(&count.region),
+        zone: name(&count.zone),
+        sub_zone: name(&count.sub_zone),
+        count: count.count,
+    }
+}
+
+fn federation(destination: &Destination) -> Option<Federation> {
+    let federation = destination.status.as_ref()?.federation.as_ref()?;
+    Some(Federation {
+        hostname: (!federation.hostname.is_empty()).then(|| federation.hostname.to_string()),
+        meshes: federation.meshes.iter().map(Reference::from).collect(),
+    })
+}
