@@ -34,7 +34,7 @@
 //! | [`app`] | what the user sees and wants |
 //! | [`ui`] | what it looks like |
 //! | [`output`] | the same truths as text and JSON, without a screen |
-//! | `source` | where facts come from; the only room that names `kube` |
+//! | [`source`] | where facts come from; the only room that names `kube` |
 //! | `runtime`, `cli` | the hall: the loop, the terminal, the clock, the command line |
 //!
 //! Every room imports only those above it in this list, but for `source`, which imports `model` and `store` alone, and
@@ -53,5 +53,6 @@ pub mod derive;
 pub mod model;
 pub mod output;
 pub mod query;
+pub mod source;
 pub mod store;
 pub mod ui;

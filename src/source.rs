@@ -1,0 +1,224 @@
+//! Where facts come from: live watches, files, the demo.
+//!
+//! A source speaks [`Update`]s into a bounded channel, so a slow screen slows the reader and not the memory. After
+//! opening, trouble is told as `Link` and `Skipped` data and never ends the program. This is the only room that names
+//! `kube`. It never sees the app.
+
+mod admission;
+mod demo;
+mod file;
+pub mod kubeconfig;
+mod live;
+mod object;
+mod selector;
+mod yaml;
+
+use std::{panic::resume_unwind, path::PathBuf, sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinSet,
+};
+
+use crate::{
+    model::SourceName,
+    store::{Id, Kind, ObjectKey, Origin, Update},
+};
+
+pub use demo::epoch as demo_epoch;
+
+/// Tells the time. Made in the hall, where the clock is read, and handed in.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What to read facts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The built-in mesh.
+    Demo,
+    /// Files; those without a name are one source together, each name is a source of its own.
+    Files(Vec<NamedPath>),
+    /// Contexts of a kubeconfig, each a source of its own.
+    Contexts {
+        /// This kubeconfig alone; else what `KUBECONFIG` lists, else `~/.kube/config`, else the cluster around us.
+        kubeconfig: Option<PathBuf>,
+        /// Which of its contexts.
+        which: Which,
+        /// What counts in place of what it says.
+        overrides: Overrides,
+    },
+}
+
+/// How to ask clusters, where it is not as the kubeconfig says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// Log in as this user of the kubeconfig.
+    pub user: Option<String>,
+    /// Ask in the name of this user, which needs the right to impersonate.
+    pub impersonate: Option<String>,
+    /// Ask in the name of a member of these groups.
+    pub groups: Vec<String>,
+    /// How long a request for a list or an object may take, and zero for any time; watches are not meant. Where nothing
+    /// is given each has a limit of its own.
+    pub request_timeout: Option<Duration>,
+}
+
+/// Which contexts of a kubeconfig.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Which {
+    /// The current one.
+    #[default]
+    Current,
+    /// Those of these names, each once, in this order.
+    Named(Vec<String>),
+    /// All that there are, in the order of the files.
+    All,
+}
+
+/// A path from the command line, with the source it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedPath {
+    /// The name of its source, where one is given.
+    pub name: Option<SourceName>,
+    /// A file, a folder, or `-` for standard input.
+    pub path: PathBuf,
+}
+
+/// Which objects to read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Objects of this namespace only; of all where nothing is given.
+    pub namespace: Option<String>,
+    /// A label selector for Destinations, in kubectl's syntax.
+    pub selector: Option<String>,
+}
+
+/// Why nothing could be opened at all.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The kubeconfig cannot be read or lacks what was asked for.
+    #[error("{0}")]
+    Kubeconfig(#[from] kubeconfig::KubeconfigError),
+    /// None of the files could be read.
+    #[error("cannot read {}: {why}", path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Why, and what to do.
+        why: String,
+    },
+    /// The label selector is not one.
+    #[error("cannot use the label selector {selector:?}: {why}")]
+    Selector {
+        /// What was given.
+        selector: String,
+        /// Why, and what to do.
+        why: String,
+    },
+    /// The built-in mesh is broken, which a test would have found.
+    #[error("cannot play the demo: {0}")]
+    Demo(String),
+}
+
+/// Why an object could not be fetched.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// The source knows no such object any more.
+    #[error("it is gone: {0} has no such object now")]
+    Gone(SourceName),
+    /// The source did not answer, or refused.
+    #[error("cannot read it from {0}: {1}")]
+    Failed(SourceName, String),
+}
+
+/// Sources that are open. Dropping them stops every task behind them.
+#[derive(Debug)]
+pub struct Sources {
+    opened: Vec<Opened>,
+    _tasks: JoinSet<()>,
+}
+
+/// One source that is open.
+#[derive(Debug)]
+struct Opened {
+    name: SourceName,
+    origin: Origin,
+    requests: mpsc::Sender<Fetch>,
+}
+
+/// Asks a source for one whole object as it is now.
+#[derive(Debug)]
+struct Fetch {
+    kind: Kind,
+    key: ObjectKey,
+    reply: oneshot::Sender<Result<serde_json::Value, FetchError>>,
+}
+
+/// Opens sources and starts reading them. Returns at once; what they say comes by `updates`.
+///
+/// # Errors
+/// Where nothing can be opened at all: no such file, no such context, a kubeconfig that is broken. A cluster that does
+/// not answer is no error here but a `Link` that says so, and so is a context that is broken beside one that is not.
+pub async fn open(
+    choice: Choice,
+    scope: Scope,
+    clock: Clock,
+    updates: mpsc::Sender<Update>,
+) -> Result<Sources, OpenError> {
+    match choice {
+        Choice::Demo => demo::open(&scope, updates),
+        Choice::Files(paths) => file::open(paths, &scope, &clock, &updates),
+        Choice::Contexts {
+            kubeconfig,
+            which,
+            overrides,
+        } => {
+            let choose = move || kubeconfig::choose(kubeconfig.as_deref(), &which, &overrides);
+            // Files may lie on a slow disk, and the screen is already there.
+            let chosen = tokio::task::spawn_blocking(choose).await;
+            let chosen = chosen.unwrap_or_else(|panic| resume_unwind(panic.into_panic()))?;
+            live::open(chosen, &scope, &clock, &updates)
+        }
+    }
+}
+
+impl Sources {
+    /// What is open, in the order of the command line.
+    pub fn iter(&self) -> impl Iterator<Item = (&SourceName, Origin)> {
+        self.opened
+            .iter()
+            .map(|opened| (&opened.name, opened.origin))
+    }
+
+    /// Asks for one whole object as its source has it now. The answer may take as long as the source does.
+    ///
+    /// # Errors
+    /// Where the source has no such object, does not answer or refuses.
+    pub fn fetch(
+        &self,
+        id: Id,
+        kind: Kind,
+    ) -> impl Future<Output = Result<serde_json::Value, FetchError>> + Send + 'static {
+        let requests = self.opened.iter().find(|opened| opened.name == id.source);
+        let requests = requests.map(|opened| opened.requests.clone());
+        async move {
+            let failed = |why: &str| FetchError::Failed(id.source.clone(), why.to_owned());
+            let Some(requests) = requests else {
+                return Err(failed("it is not open"));
+            };
+            let (reply, answer) = oneshot::channel();
+            let request = Fetch {
+                kind,
+                key: id.key,
+                reply,
+            };
+            requests
+                .send(request)
+                .await
+                .map_err(|_| failed("it has ended"))?;
+            answer
+                .await
+                .map_err(|_| failed("it ended before it answered"))?
+        }
+    }
+}

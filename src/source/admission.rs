@@ -1,0 +1,41 @@
+//! Which objects are let in: `-n` and `-l` where no server applies them.
+
+use super::{OpenError, Scope, selector::Selector};
+use crate::store::Object;
+
+/// A [`Scope`] that was understood.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Admission {
+    namespace: Option<String>,
+    selector: Selector,
+}
+
+impl Admission {
+    /// # Errors
+    /// Where the label selector is not one.
+    pub(super) fn parse(scope: &Scope) -> Result<Self, OpenError> {
+        let text = scope.selector.as_deref().unwrap_or_default();
+        let selector = Selector::parse(text).map_err(|why| OpenError::Selector {
+            selector: text.to_owned(),
+            why,
+        })?;
+        Ok(Self {
+            namespace: scope.namespace.clone(),
+            selector,
+        })
+    }
+
+    /// Whether an object is in the scope. The selector speaks of Destinations alone.
+    pub(super) fn admits(&self, object: &Object) -> bool {
+        let meta = object.meta();
+        let here = self
+            .namespace
+            .as_ref()
+            .is_none_or(|namespace| *meta.namespace == **namespace);
+        let chosen = match object {
+            Object::Destination(_) => self.selector.matches(&meta.labels),
+            Object::TrafficPolicy(_) | Object::AccessPolicy(_) => true,
+        };
+        here && chosen
+    }
+}

@@ -1,0 +1,130 @@
+//! The built-in mesh, with its weather: no cluster, no network, moving.
+//!
+//! Two management planes, played from the files in `assets/demo`. The times it tells are the script's and never the
+//! wall's, so that two demos say the same; only the waiting between them is real.
+
+mod endpoints;
+mod patch;
+mod plane;
+mod script;
+mod voice;
+mod weather;
+
+use std::{future::poll_fn, task::Poll, time::Duration};
+
+use jiff::Timestamp;
+use tokio::{
+    sync::mpsc,
+    task::JoinSet,
+    time::{Instant, sleep, sleep_until},
+};
+
+use self::{plane::Plane, script::Script, weather::Weather};
+use super::{Fetch, FetchError, OpenError, Opened, Scope, Sources, admission::Admission};
+use crate::{
+    model::SourceName,
+    store::{Origin, Update},
+};
+
+const WEATHER: &str = include_str!("../../assets/demo/weather.yaml");
+const WORLDS: [(&str, &str); 2] = [
+    (
+        "mgmt-east",
+        include_str!("../../assets/demo/mgmt-east.yaml"),
+    ),
+    (
+        "mgmt-west",
+        include_str!("../../assets/demo/mgmt-west.yaml"),
+    ),
+];
+
+/// The time at which the demo begins.
+///
+/// # Panics
+/// Never: the script is part of the program and cannot change.
+#[must_use]
+pub fn epoch() -> Timestamp {
+    let script = Script::parse(WEATHER).expect("the script is part of the program and was tested");
+    script.epoch
+}
+
+/// Opens the demo, from its beginning.
+pub(super) fn open(scope: &Scope, updates: mpsc::Sender<Update>) -> Result<Sources, OpenError> {
+    let admission = Admission::parse(scope)?;
+    let weather = forecast(&admission).map_err(OpenError::Demo)?;
+    let (mut opened, mut requests) = (Vec::new(), Vec::new());
+    for name in weather.names() {
+        let (asks, asked) = mpsc::channel(16);
+        requests.push(asked);
+        opened.push(Opened {
+            name: name.clone(),
+            origin: Origin::Demo,
+            requests: asks,
+        });
+    }
+    let mut tasks = JoinSet::new();
+    tasks.spawn(play(weather, requests, updates));
+    Ok(Sources {
+        opened,
+        _tasks: tasks,
+    })
+}
+
+fn forecast(admission: &Admission) -> Result<Weather, String> {
+    let script = Script::parse(WEATHER)?;
+    let worlds = WORLDS.map(|(name, text)| Ok((SourceName::from(name), Plane::parse(text)?)));
+    let worlds: Result<Vec<_>, String> = worlds.into_iter().collect();
+    Weather::new(script, worlds?, admission)
+}
+
+/// Plays the weather in real time. A slow reader delays what is said, never what it says.
+async fn play(
+    mut weather: Weather,
+    mut requests: Vec<mpsc::Receiver<Fetch>>,
+    updates: mpsc::Sender<Update>,
+) {
+    let start = sleep(Duration::ZERO).deadline();
+    let mut said = weather.open();
+    loop {
+        for update in said {
+            if updates.send(update).await.is_err() {
+                return;
+            }
+        }
+        answer_until(start + weather.due(), &weather, &mut requests).await;
+        said = weather.advance();
+    }
+}
+
+async fn answer_until(end: Instant, weather: &Weather, requests: &mut [mpsc::Receiver<Fetch>]) {
+    let end = sleep_until(end);
+    tokio::pin!(end);
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut end => return,
+            (of, fetch) = asked(requests) => answer(of, fetch, weather),
+        }
+    }
+}
+
+/// Waits until somebody asks for an object, and of which plane.
+async fn asked(requests: &mut [mpsc::Receiver<Fetch>]) -> (usize, Fetch) {
+    poll_fn(|cx| {
+        for (of, asked) in requests.iter_mut().enumerate() {
+            if let Poll::Ready(Some(fetch)) = asked.poll_recv(cx) {
+                return Poll::Ready((of, fetch));
+            }
+        }
+        Poll::Pending
+    })
+    .await
+}
+
+fn answer(of: usize, fetch: Fetch, weather: &Weather) {
+    let Fetch { kind, key, reply } = fetch;
+    let found = weather.object(of, kind, key).cloned();
+    let name = SourceName::from(WORLDS[of].0);
+    // Who asked may have lost interest by now.
+    let _ = reply.send(found.ok_or(FetchError::Gone(name)));
+}

@@ -1,0 +1,220 @@
+//! One management plane of the demo: its objects as they are now, and how events change them.
+//!
+//! Values in, values out: no time passes here and nothing is sent. It numbers versions and generations as an API
+//! server does.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{
+    endpoints::{self, Absent},
+    patch,
+    script::{Address, Event, Loss, Merge, Zone},
+};
+use crate::{
+    source::yaml,
+    store::{Kind, ObjectKey},
+};
+
+type Objects = BTreeMap<Address, Value>;
+
+/// The objects of one plane.
+#[derive(Debug)]
+pub(super) struct Plane {
+    world: Objects,
+    now: Objects,
+    absent: Absent,
+    version: u64,
+}
+
+/// What happened to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// Its spec changed, and with it its generation.
+    Spec,
+    /// Something else of it changed, or it is new.
+    Rest,
+    /// It is gone.
+    Gone,
+}
+
+impl Plane {
+    /// Reads a world file. Objects of kinds that are not read are left out.
+    ///
+    /// # Errors
+    /// What is wrong with the world file.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let mut world = Objects::new();
+        for document in yaml::documents(text) {
+            let value = yaml::value(document)
+                .map_err(|broken| format!("line {}: {}", broken.line, broken.why))?;
+            if let Some(address) = address(&value) {
+                world.insert(address, value);
+            }
+        }
+        let version = world.values().map(version).max().unwrap_or_default();
+        Ok(Self {
+            now: world.clone(),
+            world,
+            absent: Absent::default(),
+            version,
+        })
+    }
+
+    /// An object as the world file has it.
+    pub(super) fn in_world(&self, address: &Address) -> Option<&Value> {
+        self.world.get(address)
+    }
+
+    /// The objects of a kind as they are now, by name.
+    pub(super) fn objects(&self, kind: Kind) -> impl Iterator<Item = &Value> {
+        let of_kind = self.now.iter().filter(move |((of, _), _)| *of == kind);
+        of_kind.map(|(_, value)| value)
+    }
+
+    /// An object as it is now.
+    pub(super) fn object(&self, address: &Address) -> Option<&Value> {
+        self.now.get(address)
+    }
+
+    /// Lets an event happen and says what it changed.
+    pub(super) fn apply(&mut self, event: &Event) -> Vec<(Address, Mark)> {
+        match event {
+            Event::Drain(zone) => {
+                self.absent.drain(zone);
+                return self.refill_zone(zone);
+            }
+            Event::Undrain(zone) => {
+                self.absent.undrain(zone);
+                return self.refill_zone(zone);
+            }
+            _ => {}
+        }
+        let Some(address) = event.address() else {
+            return Vec::new();
+        };
+        let mark = self.apply_to(&address, event);
+        mark.map(|mark| (address, mark)).into_iter().collect()
+    }
+
+    /// The status of an object follows its spec, as the management plane writes it. Not where the world file has a
+    /// status that lags behind or none: that is a fault to be shown.
+    pub(super) fn settle(&mut self, address: &Address) -> Option<Mark> {
+        if !self.world.get(address).is_some_and(is_settled) {
+            return None;
+        }
+        let mut next = self.now.get(address)?.clone();
+        let generation = next["metadata"]["generation"].clone();
+        next["status"]["observedGeneration"] = generation;
+        self.put(address, next)
+    }
+
+    /// Makes everything as it was in the beginning, but for the versions, and says what that changed.
+    pub(super) fn reset(&mut self) -> Vec<(Address, Mark)> {
+        self.absent = Absent::default();
+        let changed = |(address, value): (&Address, &Value)| {
+            let now = self.now.get(address);
+            let is_same = now.is_some_and(|now| without_version(now) == without_version(value));
+            (!is_same).then(|| address.clone())
+        };
+        let changed: Vec<Address> = self.world.iter().filter_map(changed).collect();
+        let reset = changed.into_iter().map(|address| {
+            let value = self.world[&address].clone();
+            self.write(&address, value);
+            (address, Mark::Rest)
+        });
+        reset.collect()
+    }
+
+    fn apply_to(&mut self, address: &Address, event: &Event) -> Option<Mark> {
+        match event {
+            Event::Drop(Loss { addresses, .. }) => {
+                self.absent.drop(address, addresses);
+                self.refill(address)
+            }
+            Event::Restore(_) => {
+                self.absent.restore(address);
+                self.refill(address)
+            }
+            Event::Merge(Merge { patch, .. }) => {
+                let mut next = self.now.get(address)?.clone();
+                patch::merge(&mut next, patch);
+                self.put(address, next)
+            }
+            Event::Delete(_) => self.now.remove(address).map(|_| Mark::Gone),
+            Event::Create(_) => self.put(address, self.world.get(address)?.clone()),
+            Event::Drain(_) | Event::Undrain(_) | Event::Link(_) => None,
+        }
+    }
+
+    fn refill_zone(&mut self, zone: &Zone) -> Vec<(Address, Mark)> {
+        let concerned = self.world.iter();
+        let concerned = concerned.filter(|(_, world)| endpoints::reaches(world, zone));
+        let concerned: Vec<Address> = concerned.map(|(address, _)| address.clone()).collect();
+        let refilled = concerned
+            .into_iter()
+            .filter_map(|address| self.refill(&address).map(|mark| (address, mark)));
+        refilled.collect()
+    }
+
+    /// Gives a Destination the endpoints that are not away.
+    fn refill(&mut self, address: &Address) -> Option<Mark> {
+        let left = self.absent.left(address, self.world.get(address)?);
+        let mut next = self.now.get(address)?.clone();
+        endpoints::put(&mut next, left);
+        self.put(address, next)
+    }
+
+    fn put(&mut self, address: &Address, mut next: Value) -> Option<Mark> {
+        let mark = match self.now.get(address) {
+            Some(before) if *before == next => return None,
+            Some(before) if before.get("spec") != next.get("spec") => Mark::Spec,
+            _ => Mark::Rest,
+        };
+        if mark == Mark::Spec {
+            let generation = next["metadata"]["generation"].as_i64();
+            next["metadata"]["generation"] = (generation.unwrap_or_default() + 1).into();
+        }
+        self.write(address, next);
+        Some(mark)
+    }
+
+    fn write(&mut self, address: &Address, mut value: Value) {
+        self.version += 1;
+        value["metadata"]["resourceVersion"] = self.version.to_string().into();
+        self.now.insert(address.clone(), value);
+    }
+}
+
+fn address(object: &Value) -> Option<Address> {
+    let kind = Kind::ALL
+        .into_iter()
+        .find(|kind| object["kind"] == kind.name() && object["apiVersion"] == kind.api_version())?;
+    let key = ObjectKey {
+        namespace: object["metadata"]["namespace"]
+            .as_str()
+            .unwrap_or_default()
+            .into(),
+        name: object["metadata"]["name"].as_str()?.into(),
+    };
+    Some((kind, key))
+}
+
+fn version(object: &Value) -> u64 {
+    let version = object["metadata"]["resourceVersion"].as_str();
+    version
+        .and_then(|version| version.parse().ok())
+        .unwrap_or_default()
+}
+
+fn without_version(object: &Value) -> Value {
+    let mut object = object.clone();
+    object["metadata"]["resourceVersion"].take();
+    object
+}
+
+fn is_settled(object: &Value) -> bool {
+    let observed = object.pointer("/status/observedGeneration");
+    observed.is_some() && observed == object.pointer("/metadata/generation")
+}

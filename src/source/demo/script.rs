@@ -1,0 +1,184 @@
+//! The script of the weather: what happens when, as `weather.yaml` writes it.
+//!
+//! Data alone: nothing happens here.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::Value;
+
+use super::super::yaml;
+use crate::{
+    model::{SourceName, time},
+    store::{Kind, ObjectKey},
+};
+
+/// Where an object of a plane stands.
+pub(super) type Address = (Kind, ObjectKey);
+
+/// What happens within one period, which then begins again.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Script {
+    /// The time of day at which the demo begins.
+    #[serde(deserialize_with = "timestamp")]
+    pub(super) epoch: Timestamp,
+    /// How long it takes until everything is as in the beginning.
+    #[serde(deserialize_with = "duration")]
+    pub(super) period: Duration,
+    /// What happens, in the order of time.
+    pub(super) steps: Vec<Step>,
+}
+
+/// One thing that happens.
+#[derive(Debug, Deserialize)]
+pub(super) struct Step {
+    /// When, counted from the beginning of the period.
+    #[serde(deserialize_with = "duration")]
+    pub(super) at: Duration,
+    /// In which plane.
+    #[serde(deserialize_with = "source")]
+    pub(super) source: SourceName,
+    /// What.
+    #[serde(flatten)]
+    pub(super) event: Event,
+}
+
+/// What can happen.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Event {
+    /// Endpoints go away.
+    Drop(Loss),
+    /// All endpoints of a Destination that went away come back.
+    Restore(Subject),
+    /// The endpoints of a zone go away, of every Destination of the cluster.
+    Drain(Zone),
+    /// They come back.
+    Undrain(Zone),
+    /// An object changes by an RFC 7386 patch.
+    Merge(Merge),
+    /// An object vanishes.
+    Delete(Subject),
+    /// An object is made as the world file has it.
+    Create(Subject),
+    /// The link to the plane is lost or found.
+    Link(Line),
+}
+
+/// Which object something happens to.
+#[derive(Debug, Deserialize)]
+pub(super) struct Subject {
+    #[serde(default = "destination")]
+    kind: String,
+    #[serde(alias = "destination")]
+    name: String,
+    #[serde(default = "home")]
+    namespace: String,
+}
+
+/// Endpoints that go away.
+#[derive(Debug, Deserialize)]
+pub(super) struct Loss {
+    #[serde(flatten)]
+    pub(super) subject: Subject,
+    pub(super) addresses: Vec<String>,
+}
+
+/// A zone as one cluster sees it.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Zone {
+    pub(super) cluster: String,
+    pub(super) zone: String,
+}
+
+/// A change of an object.
+#[derive(Debug, Deserialize)]
+pub(super) struct Merge {
+    #[serde(flatten)]
+    pub(super) subject: Subject,
+    pub(super) patch: Value,
+}
+
+/// How the link to a plane is.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "state", rename_all = "lowercase", deny_unknown_fields)]
+pub(super) enum Line {
+    /// It is lost.
+    Retrying {
+        why: String,
+        /// How long until the next try.
+        #[serde(deserialize_with = "duration")]
+        next: Duration,
+    },
+    /// It is found again.
+    Live,
+}
+
+impl Script {
+    /// # Errors
+    /// What is wrong with the script.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let document = yaml::Document { line: 1, text };
+        let value = yaml::value(document).map_err(|broken| broken.why)?;
+        let mut script: Self = serde_json::from_value(value).map_err(|error| error.to_string())?;
+        script.steps.sort_by_key(|step| step.at);
+        match script.steps.last() {
+            Some(last) if last.at >= script.period => Err("a step is later than the period".into()),
+            _ => Ok(script),
+        }
+    }
+}
+
+impl Event {
+    /// The object it happens to; nothing where it is of a kind that is not read, or where it is about no one object.
+    pub(super) fn address(&self) -> Option<Address> {
+        match self {
+            Self::Drop(Loss { subject, .. })
+            | Self::Merge(Merge { subject, .. })
+            | Self::Restore(subject)
+            | Self::Delete(subject)
+            | Self::Create(subject) => subject.address(),
+            Self::Drain(_) | Self::Undrain(_) | Self::Link(_) => None,
+        }
+    }
+}
+
+impl Subject {
+    fn address(&self) -> Option<Address> {
+        let kind = Kind::ALL
+            .into_iter()
+            .find(|kind| kind.name() == self.kind)?;
+        let key = ObjectKey {
+            namespace: (*self.namespace).into(),
+            name: (*self.name).into(),
+        };
+        Some((kind, key))
+    }
+}
+
+fn destination() -> String {
+    Kind::Destination.name().to_owned()
+}
+
+fn home() -> String {
+    "gloo-mesh".to_owned()
+}
+
+fn timestamp<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+    let text = String::deserialize(from)?;
+    text.parse().map_err(D::Error::custom)
+}
+
+fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+    let text = String::deserialize(from)?;
+    time::duration(&text)
+        .and_then(|duration| Duration::try_from(duration).ok())
+        .ok_or_else(|| D::Error::custom(format!("{text:?} is no duration")))
+}
+
+fn source<'de, D: Deserializer<'de>>(from: D) -> Result<SourceName, D::Error> {
+    String::deserialize(from).map(|name| SourceName::from(&*name))
+}

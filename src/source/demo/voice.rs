@@ -1,0 +1,118 @@
+//! What one plane of the demo says of itself: lists, changes and the state of its link.
+//!
+//! What is out of scope is never said, and while the link is lost nothing is heard but that.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{
+    plane::{Mark, Plane},
+    script::Address,
+};
+use crate::{
+    model::{Interner, SourceName},
+    source::{admission::Admission, object},
+    store::{Change, Kind, Link, Object, ObjectKey},
+};
+
+/// A plane that speaks.
+#[derive(Debug)]
+pub(super) struct Voice {
+    pub(super) name: SourceName,
+    pub(super) plane: Plane,
+    admission: Admission,
+    interner: Interner,
+    reach: Reach,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    Heard,
+    Lost,
+}
+
+impl Voice {
+    pub(super) fn new(name: SourceName, plane: Plane, admission: Admission) -> Self {
+        Self {
+            name,
+            plane,
+            admission,
+            interner: Interner::default(),
+            reach: Reach::Heard,
+        }
+    }
+
+    /// Lists everything as it is now; the link is live from then on.
+    pub(super) fn list(&mut self) -> Vec<Change> {
+        self.reach = Reach::Heard;
+        let mut said = Vec::new();
+        for kind in Kind::ALL {
+            said.push(Change::ListBegan(kind));
+            let decoded = self
+                .plane
+                .objects(kind)
+                .map(|value| object::from_value(kind, value, &mut self.interner));
+            let admitted = decoded.filter(|object| self.admission.admits(object));
+            said.extend(admitted.map(Change::Listed));
+            said.push(Change::ListEnded(kind));
+            said.push(Change::Link(kind, Link::Live));
+        }
+        self.interner.sweep();
+        said
+    }
+
+    /// Lists everything again where the link was lost; else there is nothing to say.
+    pub(super) fn relist(&mut self) -> Vec<Change> {
+        match self.reach {
+            Reach::Lost => self.list(),
+            Reach::Heard => Vec::new(),
+        }
+    }
+
+    /// The link is lost, and will be tried again.
+    pub(super) fn fall_silent(&mut self, why: &str, next: Timestamp) -> Vec<Change> {
+        self.reach = Reach::Lost;
+        let retrying = |kind| {
+            let why = why.to_owned();
+            Change::Link(kind, Link::Retrying { why, next })
+        };
+        Kind::ALL.map(retrying).into()
+    }
+
+    /// Tells what changed, as far as it can be heard.
+    pub(super) fn tell(&mut self, marks: &[(Address, Mark)]) -> Vec<Change> {
+        if self.reach == Reach::Lost {
+            return Vec::new();
+        }
+        let told = marks
+            .iter()
+            .filter_map(|(address, mark)| self.tell_one(address, *mark));
+        told.collect()
+    }
+
+    fn tell_one(&mut self, address: &Address, mark: Mark) -> Option<Change> {
+        if mark == Mark::Gone {
+            return self.farewell(address);
+        }
+        let value = self.plane.object(address)?;
+        let object = object::from_value(address.0, value, &mut self.interner);
+        self.admission
+            .admits(&object)
+            .then_some(Change::Applied(object))
+    }
+
+    /// What is gone was in scope if it was so in the world file.
+    fn farewell(&mut self, address: &Address) -> Option<Change> {
+        let last = self.plane.in_world(address)?;
+        let last: Object = object::from_value(address.0, last, &mut self.interner);
+        let (kind, key) = address.clone();
+        self.admission
+            .admits(&last)
+            .then_some(Change::Deleted(kind, key))
+    }
+
+    /// An object as it is now.
+    pub(super) fn object(&self, kind: Kind, key: ObjectKey) -> Option<&Value> {
+        self.plane.object(&(kind, key))
+    }
+}

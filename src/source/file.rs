@@ -1,0 +1,133 @@
+//! Dumps: files and folders of YAML and JSON, and standard input.
+//!
+//! Each file is read once from its beginning to its end, its broken parts are named and its good ones shown. Nothing
+//! is ever written, and nothing but what was named is opened.
+
+mod blocks;
+mod content;
+mod find;
+mod gather;
+mod input;
+mod item;
+mod json;
+mod load;
+mod page;
+mod salvage;
+mod sort;
+mod yaml;
+
+use std::{path::Path, sync::Arc};
+
+use tokio::{
+    sync::mpsc,
+    task::{JoinSet, spawn_blocking},
+};
+
+use self::{input::Input, load::Teller};
+use super::{
+    Clock, Fetch, FetchError, NamedPath, OpenError, Opened, Scope, Sources, admission::Admission,
+};
+use crate::{
+    model::SourceName,
+    store::{Origin, Update},
+};
+
+/// One source: what was named for it.
+struct Dump {
+    name: SourceName,
+    inputs: Vec<Input>,
+}
+
+/// Opens files and begins to read them.
+pub(super) fn open(
+    paths: Vec<NamedPath>,
+    scope: &Scope,
+    clock: &Clock,
+    updates: &mpsc::Sender<Update>,
+) -> Result<Sources, OpenError> {
+    let admission = Admission::parse(scope)?;
+    let (mut opened, mut tasks) = (Vec::new(), JoinSet::new());
+    for dump in dumps(paths)? {
+        let (asks, asked) = mpsc::channel(16);
+        opened.push(Opened {
+            name: dump.name.clone(),
+            origin: Origin::File,
+            requests: asks,
+        });
+        let teller = Teller {
+            source: dump.name.clone(),
+            clock: Arc::clone(clock),
+            updates: updates.clone(),
+        };
+        tasks.spawn(serve(dump, admission.clone(), teller, asked));
+    }
+    Ok(Sources {
+        opened,
+        _tasks: tasks,
+    })
+}
+
+/// Puts paths of one source together. Those without a name are one source, called after the first of them.
+fn dumps(paths: Vec<NamedPath>) -> Result<Vec<Dump>, OpenError> {
+    let unnamed = paths.iter().find(|named| named.name.is_none());
+    let unnamed = unnamed.map(|first| name_of(&first.path));
+    let (mut dumps, mut refused, mut found) = (Vec::<Dump>::new(), None, 0);
+    for NamedPath { name, path } in paths {
+        let name = name.or_else(|| unnamed.clone()).unwrap_or_default();
+        let input = Input::find(&path).unwrap_or_else(|why| {
+            refused.get_or_insert_with(|| (path.clone(), why.clone()));
+            Input::Lost(path, why)
+        });
+        found += usize::from(!matches!(input, Input::Lost(..)));
+        match dumps.iter_mut().find(|dump| dump.name == name) {
+            Some(dump) => dump.inputs.push(input),
+            None => dumps.push(Dump {
+                name,
+                inputs: vec![input],
+            }),
+        }
+    }
+    match refused {
+        Some((path, why)) if found == 0 => Err(OpenError::File { path, why }),
+        _ => Ok(dumps),
+    }
+}
+
+/// What a source is called after: the last part of a path, also where that is `.` or `..`.
+fn name_of(path: &Path) -> SourceName {
+    let whole = path.canonicalize().ok();
+    let named = path.file_name().or_else(|| whole.as_ref()?.file_name());
+    match named {
+        Some(name) if name == "-" => "stdin".into(),
+        Some(name) => (&*name.to_string_lossy()).into(),
+        None => (&*path.to_string_lossy()).into(),
+    }
+}
+
+/// Reads a source, then answers whoever asks for one of its objects.
+async fn serve(
+    dump: Dump,
+    admission: Admission,
+    teller: Teller,
+    mut requests: mpsc::Receiver<Fetch>,
+) {
+    let Dump { name, inputs } = dump;
+    let mut kept = Vec::new();
+    for input in inputs {
+        kept.push(input.keep().await);
+    }
+    let inputs: Arc<[Input]> = kept.into();
+    let all = Arc::clone(&inputs);
+    // Held to the end, so that the channel stays open as that of a live source does.
+    let teller = Arc::new(teller);
+    let tells = Arc::clone(&teller);
+    // A load that broke off has lost its listener, and with it whoever could ask.
+    let _ = spawn_blocking(move || load::load(&all, &admission, &tells)).await;
+    while let Some(Fetch { kind, key, reply }) = requests.recv().await {
+        let (all, source) = (Arc::clone(&inputs), name.clone());
+        let found = spawn_blocking(move || find::find(&all, &source, kind, &key)).await;
+        let broke_off = |_| Err(FetchError::Failed(name.clone(), "reading broke off".into()));
+        // Who asked may have lost interest by now.
+        let _ = reply.send(found.unwrap_or_else(broke_off));
+    }
+}

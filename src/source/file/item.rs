@@ -1,0 +1,112 @@
+//! What a text turns out to hold, piece by piece: the words between those who read and those who gather.
+
+use std::ops::ControlFlow;
+
+use serde_json::Value;
+
+use super::super::yaml::Broken;
+
+/// The kind and the API version that an object or a list claims.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct TypeName {
+    pub(super) kind: String,
+    pub(super) api_version: String,
+}
+
+/// The text of an object, or its value where the text was YAML.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Body<'a> {
+    Json(&'a str),
+    Value(&'a Value),
+}
+
+/// An object, not looked into yet.
+#[derive(Clone, Debug)]
+pub(super) struct Item<'a> {
+    /// What it says it is; else what the list around it says.
+    pub(super) of: TypeName,
+    pub(super) body: Body<'a>,
+    pub(super) place: Place,
+}
+
+/// Where an object stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// On its own.
+    Alone,
+    /// In a list, as item of this number, from 1.
+    Listed(usize),
+}
+
+/// Something that a text holds.
+#[derive(Clone, Debug)]
+pub(super) enum Piece<'a> {
+    Item(Item<'a>),
+    /// A list was read to its end, of this type.
+    List(TypeName),
+    /// Something that is no object, in words.
+    NoObject(Place, String),
+    /// Something that is no JSON or YAML.
+    Broken(Broken),
+}
+
+/// A reading of a text: who listens, and for what.
+pub(super) struct Reading<'r> {
+    /// Whoever looks for one object does not need the pieces in which its name does not occur.
+    pub(super) wanted: Option<&'r str>,
+    /// Hears every piece; a break ends the reading.
+    pub(super) tell: &'r mut dyn FnMut(Piece<'_>) -> ControlFlow<()>,
+}
+
+impl Reading<'_> {
+    pub(super) fn tell(&mut self, piece: Piece<'_>) -> ControlFlow<()> {
+        (self.tell)(piece)
+    }
+
+    /// Whether a piece of text may hold what is looked for.
+    pub(super) fn wants(&self, text: &str) -> bool {
+        self.wanted.is_none_or(|wanted| text.contains(wanted))
+    }
+}
+
+impl TypeName {
+    /// The type of the items of a list of this type; nothing where they say it themselves.
+    pub(super) fn of_items(&self) -> Self {
+        match self.kind.strip_suffix("List") {
+            Some(kind) if !kind.is_empty() => Self {
+                kind: kind.to_owned(),
+                api_version: self.api_version.clone(),
+            },
+            _ => Self::default(),
+        }
+    }
+
+    /// Whether it is the type of a list.
+    pub(super) fn is_list(&self) -> bool {
+        self.kind.ends_with("List")
+    }
+
+    /// This type, or what the list around says where nothing is said.
+    pub(super) fn or(self, implied: &Self) -> Self {
+        if self.kind.is_empty() {
+            implied.clone()
+        } else {
+            self
+        }
+    }
+}
+
+/// A value that is no object, in words.
+pub(super) fn in_words(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing stands there".to_owned(),
+        Value::Bool(_) => "a truth value stands there".to_owned(),
+        Value::Number(_) => "a number stands there".to_owned(),
+        Value::Array(_) => "a list stands there".to_owned(),
+        Value::Object(_) => "an object stands there".to_owned(),
+        Value::String(text) => {
+            let begin: String = text.chars().take(40).collect();
+            format!("a text stands there, {begin:?}")
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Loads one source: reads its files and says what they hold. It blocks while the reader is slow.
+
+use std::ops::ControlFlow;
+
+use tokio::sync::mpsc;
+
+use super::{
+    gather::Gathered,
+    input::{Input, Page, label},
+    item::{Piece, Reading},
+    page,
+};
+use crate::{
+    model::SourceName,
+    source::{Clock, admission::Admission},
+    store::{Change, Kind, Link, Object, Update},
+};
+
+/// Progress is said after so many objects, so that whoever waits knows that it goes on.
+const PROGRESS: usize = 500;
+
+/// Says things for one source.
+pub(super) struct Teller {
+    pub(super) source: SourceName,
+    pub(super) clock: Clock,
+    pub(super) updates: mpsc::Sender<Update>,
+}
+
+impl Teller {
+    /// Breaks where nobody listens any more.
+    fn say(&self, change: Change) -> ControlFlow<()> {
+        let update = Update {
+            source: self.source.clone(),
+            at: (self.clock)(),
+            change,
+        };
+        match self.updates.blocking_send(update) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    }
+}
+
+/// Reads everything and says it.
+pub(super) fn load(inputs: &[Input], admission: &Admission, teller: &Teller) -> ControlFlow<()> {
+    let mut gathered = Gathered::default();
+    for input in inputs {
+        let pages = input.pages();
+        if let ([], Input::Path(folder)) = (&pages[..], input) {
+            gathered.bare_folder(label(folder));
+        }
+        for page in pages {
+            gather(&page, &mut gathered, teller)?;
+        }
+    }
+    tell(gathered, admission, teller)
+}
+
+fn gather(page: &Page, gathered: &mut Gathered, teller: &Teller) -> ControlFlow<()> {
+    gathered.turn_to(page.label());
+    let mut said = gathered.len();
+    let mut tell = |piece: Piece<'_>| {
+        gathered.take(piece);
+        if gathered.len() < said + PROGRESS {
+            return ControlFlow::Continue(());
+        }
+        said = gathered.len();
+        teller.say(Change::Link(
+            Kind::Destination,
+            Link::Syncing { seen: said },
+        ))
+    };
+    let mut reading = Reading {
+        wanted: None,
+        tell: &mut tell,
+    };
+    match page::read(page, &mut reading) {
+        Ok(outcome) => {
+            outcome.flow?;
+            if let Some(at) = outcome.garbled {
+                gathered.garbled(at);
+            }
+        }
+        Err(refusal) => gathered.refuse(refusal),
+    }
+    gathered.close_page();
+    ControlFlow::Continue(())
+}
+
+fn tell(mut gathered: Gathered, admission: &Admission, teller: &Teller) -> ControlFlow<()> {
+    let links = Kind::ALL.map(|kind| (kind, link(kind, &gathered), has_ended(kind, &gathered)));
+    let passed_over = gathered.passed_over();
+    for kind in Kind::ALL {
+        teller.say(Change::ListBegan(kind))?;
+    }
+    let admitted = |object: &Object| admission.admits(object);
+    for object in gathered.into_objects().filter(admitted) {
+        teller.say(Change::Listed(object))?;
+    }
+    for passed in passed_over {
+        teller.say(passed)?;
+    }
+    for (kind, link, has_ended) in links {
+        if has_ended {
+            teller.say(Change::ListEnded(kind))?;
+        }
+        teller.say(Change::Link(kind, link))?;
+    }
+    ControlFlow::Continue(())
+}
+
+fn link(kind: Kind, gathered: &Gathered) -> Link {
+    match gathered.failure() {
+        Some(why) => Link::Ended {
+            why: why.to_owned(),
+        },
+        None if kind == Kind::Destination || gathered.has(kind) => Link::Loaded,
+        None => Link::Absent,
+    }
+}
+
+/// Single objects prove nothing about those that are not there; Destinations are what a file is read for.
+fn has_ended(kind: Kind, gathered: &Gathered) -> bool {
+    let is_read = gathered.failure().is_none();
+    is_read && (kind == Kind::Destination || gathered.has_whole_list(kind))
+}

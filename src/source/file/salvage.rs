@@ -1,0 +1,91 @@
+//! Where to go on in a JSON list that broke off.
+//!
+//! An error hides where the item ends in which it stands. What dumps have is lines: items open at the same depth, and
+//! deeper lines are their own. Nothing is ever guessed into an item.
+
+use serde_json::value::RawValue;
+
+use super::item::TypeName;
+
+/// A list that broke off, whose further items are read one by one.
+#[derive(Clone, Debug)]
+pub(super) struct Torn<'a> {
+    /// What its items are where they do not say it.
+    pub(super) of: TypeName,
+    /// What stands before an item in its line.
+    indent: &'a str,
+}
+
+/// Where to go on, and in which list.
+pub(super) type Next<'a> = Option<(usize, Option<Torn<'a>>)>;
+
+impl<'a> Torn<'a> {
+    /// A list of which these items were read, and `rest` was not.
+    pub(super) fn new(text: &'a str, items: &[&RawValue], rest: &'a str, of: TypeName) -> Self {
+        let sibling = items.iter().rfind(|item| item.get().starts_with('{'));
+        let indent = match sibling {
+            Some(item) => indent(text, place(text, item.get())),
+            None => shallowest(rest),
+        };
+        Self { of, indent }
+    }
+
+    /// A document on its own: nothing around it goes on.
+    pub(super) fn alone() -> Self {
+        Self {
+            of: TypeName::default(),
+            indent: "",
+        }
+    }
+
+    /// Goes on at the next line that opens an item; else behind the list, at the next document.
+    pub(super) fn next(self, text: &str, from: usize) -> Next<'a> {
+        match next_opening(text, from, self.indent) {
+            Some(at) if !self.indent.is_empty() => Some((at, Some(self))),
+            Some(at) => Some((at, None)),
+            None => next_opening(text, from, "").map(|at| (at, None)),
+        }
+    }
+
+    /// Goes on behind an item that was read.
+    pub(super) fn after(self, text: &str, end: usize) -> Next<'a> {
+        let rest = text[end..].trim_start();
+        let behind_comma = rest.strip_prefix(',').map(str::trim_start);
+        if let Some(item) = behind_comma.filter(|rest| rest.starts_with('{')) {
+            return Some((text.len() - item.len(), Some(self)));
+        }
+        if rest.starts_with(']') {
+            return next_opening(text, end, "").map(|at| (at, None));
+        }
+        self.next(text, end)
+    }
+}
+
+/// Where a part of a text stands in it.
+pub(super) fn place(text: &str, part: &str) -> usize {
+    part.as_ptr().addr() - text.as_ptr().addr()
+}
+
+/// What stands before a place in its line, if only blanks do.
+fn indent(text: &str, at: usize) -> &str {
+    let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let before = &text[line..at];
+    if before.trim().is_empty() { before } else { "" }
+}
+
+/// The indentation of items of which none was read: the least of all indented lines that open an object.
+fn shallowest(text: &str) -> &str {
+    let depths = text.lines().filter_map(|line| {
+        let opening = line.trim_start();
+        let depth = line.len() - opening.len();
+        (depth > 0 && opening.starts_with('{')).then_some(&line[..depth])
+    });
+    depths.min_by_key(|depth| depth.len()).unwrap_or_default()
+}
+
+/// The next line that opens an object at an indentation.
+fn next_opening(text: &str, from: usize, indent: &str) -> Option<usize> {
+    let opening = format!("\n{indent}{{");
+    let found = text[from..].find(&opening)?;
+    Some(from + found + opening.len() - 1)
+}

@@ -1,0 +1,398 @@
+//! Chooses contexts of a kubeconfig, and makes of each what a client is built from.
+//!
+//! Files are found and merged as kubectl does it. Nothing here touches the network or runs a login plugin, and no
+//! credential is kept: [`Chosen`] remembers where to read, so that a new login in another terminal counts at once.
+
+mod files;
+mod proxy;
+mod surroundings;
+
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use kube::config::{Config, ExecInteractiveMode, Kubeconfig};
+
+use super::{Overrides, Which};
+use crate::model::SourceName;
+use files::{Contents, Files};
+use surroundings::Surroundings;
+
+/// What the source is called that runs inside the cluster it reads.
+const IN_CLUSTER: &str = "in-cluster";
+
+/// How long a connection may take to be made; a VPN that is down shows within this time.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// Why no context could be chosen.
+#[derive(Debug, thiserror::Error)]
+pub enum KubeconfigError {
+    /// There is no kubeconfig, and we do not run inside a cluster.
+    #[error(
+        "found no kubeconfig{looked}, and there is no cluster around us; give --kubeconfig FILE or set KUBECONFIG, \
+         read a dump with -f FILE, or look at the built-in mesh with --demo"
+    )]
+    Missing {
+        /// Where it was looked for, as ` at …`; empty where there was nowhere to look.
+        looked: String,
+    },
+    /// A kubeconfig is there but cannot be used.
+    #[error("cannot read the kubeconfig {}: {why}", path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// No context is asked for and none is current.
+    #[error(
+        "no context of the kubeconfig is the current one; {}",
+        choice(contexts)
+    )]
+    NoContext {
+        /// The contexts there are, in the order of the files.
+        contexts: Vec<String>,
+    },
+    /// All contexts are asked for and there is none.
+    #[error("the kubeconfig has no contexts at all; give --kubeconfig FILE or set KUBECONFIG")]
+    Empty,
+    /// The context that is asked for does not exist.
+    #[error("the kubeconfig has no context {wanted:?}; {}", choice(contexts))]
+    UnknownContext {
+        /// What was asked for.
+        wanted: String,
+        /// The contexts there are, the nearest name first.
+        contexts: Vec<String>,
+    },
+    /// The context exists but is not whole: its cluster is missing, or a certificate cannot be read.
+    #[error("cannot use the context {context:?}: {why}")]
+    Unusable {
+        /// Which context.
+        context: String,
+        /// Why.
+        why: String,
+    },
+}
+
+fn choice(contexts: &[String]) -> String {
+    match contexts {
+        [] => "it has no contexts at all".to_owned(),
+        contexts => format!("choose one with --context: {}", contexts.join(", ")),
+    }
+}
+
+/// A context that was chosen, and where to read its cluster and credentials whenever a client is built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    name: SourceName,
+    namespace: String,
+    way: Way,
+    overrides: Overrides,
+}
+
+/// How to reach the cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Way {
+    /// By a context of these kubeconfigs.
+    Context { files: Files, context: String },
+    /// Not at all: its contexts are not known, because this kubeconfig is broken.
+    Broken { path: PathBuf },
+    /// By the service account of the pod we run in.
+    InCluster,
+}
+
+/// Chooses contexts: of `kubeconfig` alone where it is given, else of what `KUBECONFIG` lists, else of
+/// `~/.kube/config`, else the cluster around us. One that is not whole is chosen beside one that is, and tells its
+/// trouble when it is used; so does a file of a list that is broken, where all contexts are asked for.
+///
+/// # Errors
+/// Where there is nothing to choose from, a context is unknown, or none is whole.
+pub fn choose(
+    kubeconfig: Option<&Path>,
+    which: &Which,
+    overrides: &Overrides,
+) -> Result<Vec<Chosen>, KubeconfigError> {
+    choose_in(&Surroundings::read(), kubeconfig, which, overrides)
+}
+
+fn choose_in(
+    surroundings: &Surroundings,
+    kubeconfig: Option<&Path>,
+    which: &Which,
+    overrides: &Overrides,
+) -> Result<Vec<Chosen>, KubeconfigError> {
+    let files = Files::find(surroundings, kubeconfig);
+    let contents = files.read();
+    let ways = match &contents.merged {
+        Some(merged) => ways(&files, merged, &contents, which)?,
+        None => vec![without_files(&files, &contents, which)?],
+    };
+    let (mut chosen, mut whole, mut trouble) = (Vec::new(), false, None);
+    for way in ways {
+        let config = way.config_of(&contents, surroundings, overrides);
+        whole |= config.is_ok();
+        let namespace = match config {
+            Ok(config) => config.default_namespace,
+            Err(error) => {
+                trouble.get_or_insert(error);
+                "default".to_owned()
+            }
+        };
+        chosen.push(Chosen {
+            name: SourceName::from(&*way.name()),
+            namespace,
+            way,
+            overrides: overrides.clone(),
+        });
+    }
+    match trouble {
+        Some(trouble) if !whole => Err(trouble),
+        _ => Ok(chosen),
+    }
+}
+
+/// How to reach each context that is asked for.
+fn ways(
+    files: &Files,
+    merged: &Kubeconfig,
+    contents: &Contents,
+    which: &Which,
+) -> Result<Vec<Way>, KubeconfigError> {
+    let way = |context: String| Way::Context {
+        files: files.clone(),
+        context,
+    };
+    let broken = contents.broken.first().cloned();
+    match (which, broken) {
+        // The broken file may be the one that says which is the current one.
+        (Which::Current, Some(broken)) => Err(broken.into()),
+        (Which::Current, None) => {
+            let current = merged.current_context.clone();
+            let current = current.ok_or_else(|| KubeconfigError::NoContext {
+                contexts: names(merged),
+            })?;
+            Ok(vec![way(known(merged, current)?)])
+        }
+        // The broken file may be the one that has the context.
+        (Which::Named(wanted), Some(_)) => Ok(once(wanted).into_iter().map(way).collect()),
+        (Which::Named(wanted), None) => once(wanted)
+            .into_iter()
+            .map(|wanted| known(merged, wanted).map(way))
+            .collect(),
+        (Which::All, None) if merged.contexts.is_empty() => Err(KubeconfigError::Empty),
+        (Which::All, _) => {
+            let broken = contents.broken.iter().map(|broken| Way::Broken {
+                path: broken.path.clone(),
+            });
+            let contexts = once(&names(merged)).into_iter().map(way);
+            Ok(contexts.chain(broken).collect())
+        }
+    }
+}
+
+/// The way where no kubeconfig can be read.
+fn without_files(
+    files: &Files,
+    contents: &Contents,
+    which: &Which,
+) -> Result<Way, KubeconfigError> {
+    if let Some(broken) = contents.broken.first() {
+        return Err(broken.clone().into());
+    }
+    if Config::incluster().is_err() {
+        let looked = files.looked();
+        return Err(KubeconfigError::Missing { looked });
+    }
+    let Which::Named(wanted) = which else {
+        return Ok(Way::InCluster);
+    };
+    match wanted.iter().find(|wanted| *wanted != IN_CLUSTER) {
+        None => Ok(Way::InCluster),
+        Some(wanted) => Err(KubeconfigError::UnknownContext {
+            wanted: wanted.clone(),
+            contexts: vec![IN_CLUSTER.to_owned()],
+        }),
+    }
+}
+
+fn names(merged: &Kubeconfig) -> Vec<String> {
+    merged.contexts.iter().map(|c| c.name.clone()).collect()
+}
+
+/// The names, each once.
+fn once(names: &[String]) -> Vec<String> {
+    let mut once = Vec::new();
+    for name in names {
+        if !once.contains(name) {
+            once.push(name.clone());
+        }
+    }
+    once
+}
+
+fn known(merged: &Kubeconfig, wanted: String) -> Result<String, KubeconfigError> {
+    let mut contexts = names(merged);
+    if contexts.contains(&wanted) {
+        return Ok(wanted);
+    }
+    contexts.sort_by_key(|context| strsim::damerau_levenshtein(context, &wanted));
+    Err(KubeconfigError::UnknownContext { wanted, contexts })
+}
+
+impl Chosen {
+    /// What the source is called: the context, or `in-cluster`.
+    #[must_use]
+    pub fn name(&self) -> &SourceName {
+        &self.name
+    }
+
+    /// The namespace that the context prefers; `default` where it names none.
+    #[must_use]
+    pub fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    /// Reads everything anew and says how to reach the cluster. It reads files, so it may block for a moment.
+    pub(super) fn config(&self) -> Result<Config, KubeconfigError> {
+        self.config_in(&Surroundings::read())
+    }
+
+    fn config_in(&self, surroundings: &Surroundings) -> Result<Config, KubeconfigError> {
+        let contents = self.way.contents();
+        self.way.config_of(&contents, surroundings, &self.overrides)
+    }
+
+    /// How long a request for a list or an object may take, where that is given; zero is any time.
+    pub(super) fn request_timeout(&self) -> Option<Duration> {
+        self.overrides.request_timeout
+    }
+}
+
+impl Way {
+    fn name(&self) -> Cow<'_, str> {
+        match self {
+            Self::Context { context, .. } => context.into(),
+            Self::Broken { path } => path.to_string_lossy(),
+            Self::InCluster => IN_CLUSTER.into(),
+        }
+    }
+
+    /// What its files say now.
+    fn contents(&self) -> Contents {
+        match self {
+            Self::Context { files, .. } => files.read(),
+            Self::Broken { path } => Files::Named(path.clone()).read(),
+            Self::InCluster => Contents::default(),
+        }
+    }
+
+    fn config_of(
+        &self,
+        contents: &Contents,
+        surroundings: &Surroundings,
+        overrides: &Overrides,
+    ) -> Result<Config, KubeconfigError> {
+        let unusable = |why: String| KubeconfigError::Unusable {
+            context: self.name().into_owned(),
+            why,
+        };
+        let mut config = match self {
+            Self::InCluster => Config::incluster().map_err(|error| unusable(error.to_string()))?,
+            Self::Broken { path } => {
+                let broken = contents.broken.iter().find(|broken| broken.path == *path);
+                return Err(broken.map_or_else(
+                    || unusable("it was broken and is not now; start again to read it".to_owned()),
+                    |broken| broken.clone().into(),
+                ));
+            }
+            Self::Context { context, .. } => {
+                let mut merged = contents.merged.clone().unwrap_or_default();
+                if let Some(broken) = contents.broken.first()
+                    && !names(&merged).contains(context)
+                {
+                    return Err(broken.clone().into());
+                }
+                merged.current_context = Some(context.clone());
+                if let Some(user) = &overrides.user {
+                    log_in_as(&mut merged, context, user).map_err(unusable)?;
+                }
+                let proxy = proxy::of_context(&merged, context);
+                let mut config =
+                    Config::try_from(merged).map_err(|error| unusable(words(error)))?;
+                proxy::settle(&mut config, proxy.as_deref(), surroundings).map_err(unusable)?;
+                config
+            }
+        };
+        impersonate(&mut config, overrides).map_err(unusable)?;
+        tune(&mut config);
+        Ok(config)
+    }
+}
+
+/// Puts a user of the kubeconfig in place of the one of a context.
+///
+/// # Errors
+/// Where there is no such user: the reason, in words.
+fn log_in_as(merged: &mut Kubeconfig, context: &str, user: &str) -> Result<(), String> {
+    if !merged.auth_infos.iter().any(|known| known.name == user) {
+        let known = merged.auth_infos.iter().map(|known| known.name.as_str());
+        let known: Vec<&str> = known.collect();
+        return Err(match known.as_slice() {
+            [] => format!("the kubeconfig has no user {user:?}; it has no users at all"),
+            known => format!(
+                "the kubeconfig has no user {user:?}; choose one with --user: {}",
+                known.join(", ")
+            ),
+        });
+    }
+    let mut contexts = merged.contexts.iter_mut();
+    let meant = contexts.find(|known| known.name == context);
+    if let Some(context) = meant.and_then(|known| known.context.as_mut()) {
+        context.user = Some(user.to_owned());
+    }
+    Ok(())
+}
+
+/// Sets in whose name to ask; what the kubeconfig says of it counts where nothing else is given.
+///
+/// # Errors
+/// Where there are groups without a user, which no server takes: the reason, in words.
+fn impersonate(config: &mut Config, overrides: &Overrides) -> Result<(), String> {
+    let login = &mut config.auth_info;
+    if let Some(user) = &overrides.impersonate {
+        login.impersonate = Some(user.clone());
+    }
+    if !overrides.groups.is_empty() {
+        login.impersonate_groups = Some(overrides.groups.clone());
+    }
+    if login.impersonate.is_none() && !overrides.groups.is_empty() {
+        return Err("--as-group counts with a user alone; give --as USER too".to_owned());
+    }
+    Ok(())
+}
+
+/// Sets what a program on a terminal needs: no hidden retries, and no login plugin that reads the keys.
+fn tune(config: &mut Config) {
+    config.default_retry = false;
+    config.connect_timeout = Some(CONNECT);
+    if let Some(exec) = &mut config.auth_info.exec {
+        exec.interactive_mode = Some(ExecInteractiveMode::Never);
+    }
+}
+
+fn words(error: kube::config::KubeconfigError) -> String {
+    use kube::config::KubeconfigError as Error;
+    match error {
+        Error::LoadContext(_) => "it is no longer in the kubeconfig".to_owned(),
+        Error::LoadClusterOfContext(cluster) => {
+            format!("its cluster {cluster:?} is not in the kubeconfig")
+        }
+        Error::MissingClusterUrl => "its cluster has no server".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

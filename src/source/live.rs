@@ -1,0 +1,58 @@
+//! Live clusters: one task per context, and in it one feed per kind, each with a link of its own.
+//!
+//! Opening never touches the network: the tasks connect by themselves, and every trouble they have is a `Link`. Only
+//! GET requests ever leave. Lists and watches are requests of `kube`'s client, not of its `watcher`: that one does not
+//! tell when a watch stands again (so "live" would be a guess, or cost a whole list after every cut), resumes an ended
+//! watch at once and without end, and repeats a watch whose version is gone for ever.
+
+mod backoff;
+mod context;
+mod decode;
+mod feed;
+mod fetch;
+mod follow;
+mod line;
+mod list;
+mod login;
+mod place;
+mod reach;
+mod recover;
+mod trouble;
+mod voice;
+
+use tokio::{sync::mpsc, task::JoinSet};
+
+use super::{Clock, OpenError, Opened, Scope, Sources, admission::Admission, kubeconfig::Chosen};
+use crate::store::{Origin, Update};
+use context::Context;
+
+/// How many requests for whole objects may wait.
+const REQUESTS: usize = 16;
+
+/// Starts reading contexts, each by a task of its own. Returns at once; what they say comes by `updates`.
+///
+/// # Errors
+/// Where the label selector is none.
+pub(super) fn open(
+    chosen: Vec<Chosen>,
+    scope: &Scope,
+    clock: &Clock,
+    updates: &mpsc::Sender<Update>,
+) -> Result<Sources, OpenError> {
+    // The server applies the selector; a typing mistake is told at once, not by the server.
+    Admission::parse(scope)?;
+    let (mut opened, mut tasks) = (Vec::new(), JoinSet::new());
+    for chosen in chosen {
+        let (requests, asked) = mpsc::channel(REQUESTS);
+        opened.push(Opened {
+            name: chosen.name().clone(),
+            origin: Origin::Context,
+            requests,
+        });
+        tasks.spawn(Context::new(chosen, scope, clock, updates).run(asked));
+    }
+    Ok(Sources {
+        opened,
+        _tasks: tasks,
+    })
+}

@@ -1,0 +1,108 @@
+//! The line from a feed to its server: requests out, pages and events in, and every error as a `Trouble`.
+//!
+//! Nothing here waits without a limit of time, unless who runs the program asks for none.
+
+use std::{pin::Pin, time::Duration};
+
+use futures::{Stream, StreamExt};
+use kube::core::{ObjectList, WatchEvent, request};
+use serde_json::value::RawValue;
+use tokio::time::timeout;
+
+use super::{
+    login::Pass,
+    place::{Get, Place, Start},
+    reach,
+    trouble::{Attempt, Trouble},
+};
+
+/// How long a page of a list may take: a slow link needs its time for 4 MB.
+const PAGE: Duration = Duration::from_mins(1);
+
+/// How long a watch may take to begin.
+const BEGIN: Duration = Duration::from_secs(30);
+
+/// An object as the server sent it, not looked into.
+pub(super) type Json = Box<RawValue>;
+
+/// A way to ask one server for the objects of one kind.
+pub(super) struct Line {
+    pub(super) pass: Pass,
+    pub(super) place: Place,
+}
+
+/// The events of a watch that has begun.
+pub(super) struct Events<'l> {
+    line: &'l Line,
+    stream: Pin<Box<dyn Stream<Item = kube::Result<WatchEvent<Json>>> + Send>>,
+}
+
+/// What came of waiting for an event.
+pub(super) enum Heard {
+    /// An event.
+    Event(WatchEvent<Json>),
+    /// The watch is over, as each is after a time.
+    End,
+    /// Nothing, for as long as one was willing to wait.
+    Silence,
+}
+
+impl Line {
+    /// Reads a page of the list.
+    pub(super) async fn page(&self, token: Option<String>) -> Result<ObjectList<Json>, Trouble> {
+        let get = self.built("list", self.place.page(token))?;
+        let answer = timeout(self.pass.limit(PAGE), self.pass.client.request(get)).await;
+        let answer = answer.map_err(|_| self.attempt("list").lost(reach::NO_ANSWER))?;
+        answer.map_err(|error| self.attempt("list").failed(&error))
+    }
+
+    /// The same way to those of the objects that are in a namespace.
+    pub(super) fn within(&self, namespace: &str) -> Self {
+        Self {
+            pass: self.pass.clone(),
+            place: self.place.within(namespace),
+        }
+    }
+
+    /// Begins a watch. Once this returns, the server has agreed to it.
+    pub(super) async fn watch(&self, start: Start<'_>) -> Result<Events<'_>, Trouble> {
+        let get = self.built("watch", self.place.watch(start))?;
+        let answer = timeout(BEGIN, self.pass.client.request_events(get)).await;
+        let answer = answer.map_err(|_| self.attempt("watch").lost(reach::NO_ANSWER))?;
+        let stream = answer.map_err(|error| self.attempt("watch").failed(&error))?;
+        Ok(Events {
+            line: self,
+            stream: Box::pin(stream),
+        })
+    }
+
+    /// What is being tried, for the words about its failure.
+    pub(super) fn attempt(&self, verb: &'static str) -> Attempt<'_> {
+        Attempt {
+            verb,
+            kind: self.place.kind,
+            server: &self.pass.server,
+            login: self.pass.number,
+        }
+    }
+
+    fn built(&self, verb: &'static str, get: Result<Get, request::Error>) -> Result<Get, Trouble> {
+        get.map_err(|error| self.attempt(verb).odd(&error.to_string()))
+    }
+}
+
+impl Events<'_> {
+    /// Waits for the next event, up to a limit.
+    pub(super) async fn next(&mut self, patience: Duration) -> Result<Heard, Trouble> {
+        let Ok(next) = timeout(patience, self.stream.next()).await else {
+            return Ok(Heard::Silence);
+        };
+        let attempt = self.line.attempt("watch");
+        match next {
+            None => Ok(Heard::End),
+            Some(Ok(WatchEvent::Error(status))) => Err(attempt.refused(&status)),
+            Some(Ok(event)) => Ok(Heard::Event(event)),
+            Some(Err(error)) => Err(attempt.failed(&error)),
+        }
+    }
+}

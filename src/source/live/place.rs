@@ -1,0 +1,177 @@
+//! Where the objects of one kind stand on a server, as the GET requests that read them.
+
+use kube::core::{
+    Request,
+    params::{GetParams, ListParams, WatchParams},
+    request::Error,
+};
+
+use crate::{
+    source::Scope,
+    store::{Kind, ObjectKey},
+};
+
+/// How many objects a page of a list has: about 4 MB of large Destinations, and what `kubectl` asks for.
+const PAGE: u32 = 500;
+
+/// After so many seconds the server ends a watch, which shows that the connection still lives.
+pub(super) const WATCH_SECONDS: u32 = 110;
+
+/// The namespace where Gloo Mesh keeps what it discovers.
+const GLOO_MESH: &str = "gloo-mesh";
+
+/// An HTTP request without a body.
+pub(super) type Get = http::Request<Vec<u8>>;
+
+/// Which objects of a kind are read.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) kind: Kind,
+    namespace: Option<String>,
+    selector: Option<String>,
+    /// The namespaces to read where all are meant and refused.
+    nearby: Vec<String>,
+}
+
+/// From where on a watch tells.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Start<'a> {
+    /// Everything that is there, closed by a marked bookmark, then changes (a "streaming list").
+    Everything,
+    /// The changes after this version.
+    After(&'a str),
+}
+
+impl Place {
+    /// The objects of a kind that the scope allows, to one whose context prefers the namespace `home`. The label
+    /// selector is for Destinations alone.
+    pub(super) fn new(kind: Kind, scope: &Scope, home: &str) -> Self {
+        let selector = match kind {
+            Kind::Destination => scope.selector.clone(),
+            Kind::TrafficPolicy | Kind::AccessPolicy => None,
+        };
+        let nearby = match (&scope.namespace, home) {
+            (Some(_), _) => Vec::new(),
+            (None, GLOO_MESH) => vec![GLOO_MESH.to_owned()],
+            (None, home) => vec![home.to_owned(), GLOO_MESH.to_owned()],
+        };
+        Self {
+            kind,
+            namespace: scope.namespace.clone(),
+            selector,
+            nearby,
+        }
+    }
+
+    /// The namespaces to read where all are meant and refused; none where one is meant.
+    pub(super) fn nearby(&self) -> &[String] {
+        &self.nearby
+    }
+
+    /// Those of the objects that are in this namespace.
+    pub(super) fn within(&self, namespace: &str) -> Self {
+        Self {
+            namespace: Some(namespace.to_owned()),
+            nearby: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Asks for a page of the list: the first one, or the one that a token stands for.
+    pub(super) fn page(&self, token: Option<String>) -> Result<Get, Error> {
+        let params = ListParams {
+            label_selector: self.selector.clone(),
+            limit: Some(PAGE),
+            continue_token: token,
+            ..ListParams::default()
+        };
+        request(self.kind, self.namespace.as_deref()).list(&params)
+    }
+
+    /// Asks for changes.
+    pub(super) fn watch(&self, start: Start<'_>) -> Result<Get, Error> {
+        let (send_initial_events, version) = match start {
+            Start::Everything => (true, "0"),
+            Start::After(version) => (false, version),
+        };
+        let params = WatchParams {
+            label_selector: self.selector.clone(),
+            timeout: Some(WATCH_SECONDS),
+            send_initial_events,
+            ..WatchParams::default()
+        };
+        request(self.kind, self.namespace.as_deref()).watch(&params, version)
+    }
+}
+
+/// Asks for one object.
+pub(super) fn one(kind: Kind, key: &ObjectKey) -> Result<Get, Error> {
+    request(kind, key.namespace.given()).get(&key.name, &GetParams::default())
+}
+
+fn request(kind: Kind, namespace: Option<&str>) -> Request {
+    let (version, plural) = (kind.api_version(), kind.plural());
+    Request::new(match namespace {
+        Some(namespace) => format!("/apis/{version}/namespaces/{namespace}/{plural}"),
+        None => format!("/apis/{version}/{plural}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(kind: Kind) -> Place {
+        let scope = Scope {
+            namespace: Some("gloo-mesh".to_owned()),
+            selector: Some("a in (b,c)".to_owned()),
+        };
+        Place::new(kind, &scope, "default")
+    }
+
+    fn uri(request: Result<Get, Error>) -> String {
+        let request = request.expect("it can be built");
+        format!("{} {}", request.method(), request.uri())
+    }
+
+    #[test]
+    fn namespace_and_selector_go_to_the_server() {
+        assert_eq!(
+            uri(place(Kind::Destination).page(None)),
+            "GET /apis/discovery.mesh.gloo.solo.io/v1/namespaces/gloo-mesh/destinations?\
+             &labelSelector=a+in+%28b%2Cc%29&limit=500"
+        );
+    }
+
+    #[test]
+    fn nearby_are_the_namespace_of_the_context_and_that_of_gloo_mesh_each_once() {
+        let nearby = |home| Place::new(Kind::Destination, &Scope::default(), home).nearby;
+        assert_eq!(nearby("team"), ["team", "gloo-mesh"]);
+        assert_eq!(nearby("gloo-mesh"), ["gloo-mesh"]);
+        assert!(place(Kind::Destination).nearby().is_empty());
+    }
+
+    #[test]
+    fn policies_are_not_selected_by_labels() {
+        assert_eq!(
+            uri(place(Kind::TrafficPolicy).watch(Start::After("7"))),
+            "GET /apis/networking.mesh.gloo.solo.io/v1/namespaces/gloo-mesh/trafficpolicies?\
+             &watch=true&timeoutSeconds=110&allowWatchBookmarks=true&resourceVersion=7"
+        );
+    }
+
+    #[test]
+    fn a_streaming_list_asks_for_what_is_there_and_for_its_end() {
+        let uri =
+            uri(Place::new(Kind::AccessPolicy, &Scope::default(), "default")
+                .watch(Start::Everything));
+        for part in [
+            "/apis/networking.mesh.gloo.solo.io/v1/accesspolicies?",
+            "sendInitialEvents=true",
+            "resourceVersionMatch=NotOlderThan",
+            "allowWatchBookmarks=true",
+        ] {
+            assert!(uri.contains(part), "{part} in {uri}");
+        }
+    }
+}

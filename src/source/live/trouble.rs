@@ -1,0 +1,210 @@
+//! What can go wrong between a feed and its server, by what has to be done about it, with the reason in our words.
+
+use std::time::Duration;
+
+use kube::core::Status;
+
+use super::{login::Address, reach};
+use crate::store::Kind;
+
+/// Why a feed cannot go on as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// The server cannot be reached, or does not do its work now. Try again after a growing wait.
+    Lost {
+        why: String,
+        /// The shortest wait that the server asks for.
+        wait: Duration,
+    },
+    /// The server does not take the request as it is, as old ones do with streaming lists.
+    Rejected { why: String },
+    /// The server has forgotten the version from which on changes were asked for. List again.
+    Expired { why: String },
+    /// The server knows who asks and refuses. Only someone else can change that.
+    Denied { why: String },
+    /// The server does not know who asks. A new login may help.
+    Unauthorized {
+        why: String,
+        /// The number of the login that it does not accept.
+        login: u32,
+    },
+    /// No login could be had at all.
+    Locked { why: String },
+    /// The kind is not installed there.
+    Absent,
+}
+
+/// Why a feed leaves what it is doing.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// Something went wrong; it can be said and tried again.
+    Trouble(Trouble),
+    /// Nobody listens any more, which is the end of the feed.
+    Unheard,
+}
+
+impl From<Trouble> for Stop {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+/// What was asked of the server when the trouble came.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Attempt<'a> {
+    /// The verb of the API: `get`, `list` or `watch`.
+    pub(super) verb: &'static str,
+    pub(super) kind: Kind,
+    pub(super) server: &'a Address,
+    /// The number of the login that was used.
+    pub(super) login: u32,
+}
+
+impl Attempt<'_> {
+    /// The trouble that an error of the client means.
+    pub(super) fn failed(self, error: &kube::Error) -> Trouble {
+        match error {
+            kube::Error::Api(status) => self.refused(status),
+            error if reach::is_login(error) => Trouble::Locked {
+                why: format!("cannot log in to {}: {}", self.server, reach::reason(error)),
+            },
+            kube::Error::SerdeError(_) | kube::Error::FromUtf8(_) => self.odd(
+                "what answers does not speak the Kubernetes API; check server in the kubeconfig",
+            ),
+            error => self.lost(&reach::reason(error)),
+        }
+    }
+
+    /// The trouble that an answer of the server means.
+    pub(super) fn refused(self, status: &Status) -> Trouble {
+        let why = self.sentence(&said(status));
+        match status.code {
+            401 => Trouble::Unauthorized {
+                why: format!("{} does not accept the login; log in again", self.server),
+                login: self.login,
+            },
+            403 => Trouble::Denied {
+                why: self.forbidden(status),
+            },
+            404 => Trouble::Absent,
+            410 => Trouble::Expired { why },
+            // After a restore from a backup the version we have may be one that was never reached.
+            504 if status.message.contains("Too large resource version") => {
+                Trouble::Expired { why }
+            }
+            429 | 500.. => Trouble::Lost {
+                why,
+                wait: asked_wait(status),
+            },
+            _ => Trouble::Rejected { why },
+        }
+    }
+
+    /// The trouble of a server that is out of reach.
+    pub(super) fn lost(self, reason: &str) -> Trouble {
+        Trouble::Lost {
+            why: format!("cannot reach {}: {reason}", self.server),
+            wait: Duration::ZERO,
+        }
+    }
+
+    /// The trouble of a server that answers, but not with what it should.
+    pub(super) fn odd(self, what: &str) -> Trouble {
+        Trouble::Lost {
+            why: self.sentence(what),
+            wait: Duration::ZERO,
+        }
+    }
+
+    fn sentence(self, why: &str) -> String {
+        format!("cannot {} {}: {why}", self.verb, self.kind.plural())
+    }
+
+    fn forbidden(self, status: &Status) -> String {
+        let user = status.message.split_once("User \"");
+        let user = user.and_then(|(_, rest)| rest.split_once('"'));
+        let whom = user.map_or_else(String::new, |(user, _)| format!(" for user {user:?}"));
+        let (group, _) = self
+            .kind
+            .api_version()
+            .split_once('/')
+            .expect("an API version has a group");
+        self.sentence(&format!(
+            "forbidden{whom}; ask for get, list and watch on {}.{group}",
+            self.kind.plural()
+        ))
+    }
+}
+
+/// What the server said, on one line and without what would move a terminal's cursor.
+fn said(status: &Status) -> String {
+    let text = match status.message.trim() {
+        "" => status.reason.trim(),
+        message => message,
+    };
+    let line: String = text
+        .split(char::is_control)
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(200)
+        .collect();
+    format!("the server answers {} {line:?}", status.code)
+}
+
+fn asked_wait(status: &Status) -> Duration {
+    let seconds = status.details.as_ref().map_or(0, |d| d.retry_after_seconds);
+    Duration::from_secs(u64::from(seconds.min(30)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(code: u16, message: &str) -> Trouble {
+        let server = Address::from("10.0.0.1:6443");
+        let attempt = Attempt {
+            verb: "list",
+            kind: Kind::Destination,
+            server: &server,
+            login: 1,
+        };
+        attempt.refused(&Status::failure(message, "").with_code(code))
+    }
+
+    #[test]
+    fn a_refusal_names_the_user_and_the_rights_to_ask_for() {
+        let message = "destinations.discovery.mesh.gloo.solo.io is forbidden: User \"nobody\" cannot list resource";
+        let why = "cannot list destinations: forbidden for user \"nobody\"; ask for get, list and watch on \
+                   destinations.discovery.mesh.gloo.solo.io";
+        let why = why.to_owned();
+        assert_eq!(refused(403, message), Trouble::Denied { why });
+    }
+
+    #[test]
+    fn answers_are_sorted_by_what_has_to_be_done() {
+        assert_eq!(refused(404, "404 page not found"), Trouble::Absent);
+        assert!(matches!(refused(401, ""), Trouble::Unauthorized { .. }));
+        assert!(matches!(refused(410, "Expired"), Trouble::Expired { .. }));
+        assert!(matches!(refused(422, "Invalid"), Trouble::Rejected { .. }));
+        let too_large = "Timeout: Too large resource version: 9, current: 5";
+        assert!(matches!(refused(504, too_large), Trouble::Expired { .. }));
+    }
+
+    #[test]
+    fn what_a_server_says_is_told_on_one_line_without_escape_sequences() {
+        let wait = Duration::ZERO;
+        let why = "cannot list destinations: the server answers 500 \"boom\"".to_owned();
+        assert_eq!(
+            refused(500, "boom\u{1b}[2J\nsecret"),
+            Trouble::Lost { why, wait }
+        );
+    }
+
+    #[test]
+    fn the_wait_that_a_busy_server_asks_for_is_kept_but_not_without_end() {
+        let mut status = Status::failure("storage is (re)initializing", "TooManyRequests");
+        status.details = serde_json::from_str(r#"{"retryAfterSeconds": 3600}"#).ok();
+        assert_eq!(asked_wait(&status), Duration::from_secs(30));
+    }
+}

@@ -1,0 +1,45 @@
+//! What a feed says, stamped with whose it is and when.
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+
+use super::trouble::Stop;
+use crate::{
+    model::SourceName,
+    source::Clock,
+    store::{Change, Kind, Link, Update},
+};
+
+/// Speaks for one kind of one source.
+pub(super) struct Voice {
+    pub(super) source: SourceName,
+    pub(super) kind: Kind,
+    pub(super) clock: Clock,
+    pub(super) updates: mpsc::Sender<Update>,
+}
+
+impl Voice {
+    /// Says a change; waits where the listener is slow.
+    ///
+    /// # Errors
+    /// [`Stop::Unheard`] where nobody listens any more.
+    pub(super) async fn say(&self, change: Change) -> Result<(), Stop> {
+        let update = Update {
+            source: self.source.clone(),
+            at: self.now(),
+            change,
+        };
+        let said = self.updates.send(update).await;
+        said.map_err(|_| Stop::Unheard)
+    }
+
+    /// Says how the feed stands with its source.
+    pub(super) async fn link(&self, link: Link) -> Result<(), Stop> {
+        self.say(Change::Link(self.kind, link)).await
+    }
+
+    /// The time, by the clock that was handed in.
+    pub(super) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}

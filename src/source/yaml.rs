@@ -1,0 +1,111 @@
+//! YAML to JSON values, one document at a time, so that a broken document costs only itself.
+//!
+//! It never looks at what the values mean. `yes` and `no` are text, as YAML 1.2 has it; of a key that is given twice the last counts, as in JSON; numbers beyond
+//! every bound (`.inf`) become text, so that one of them costs no object.
+
+use serde_json::Value;
+use serde_saphyr::{
+    DuplicateKeyPolicy, NonFiniteFloatPolicy, Options, budget, from_str_with_options, options,
+};
+
+/// One document of a YAML stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Document<'a> {
+    /// The line of the file at which it begins, from 1.
+    pub(super) line: usize,
+    /// Its text, with the marker that opens it.
+    pub(super) text: &'a str,
+}
+
+/// Why a text is no YAML, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Broken {
+    /// The line, from 1.
+    pub(super) line: usize,
+    /// The column, from 1.
+    pub(super) column: usize,
+    /// What is wrong there.
+    pub(super) why: String,
+}
+
+/// Reads one document.
+pub(super) fn value(document: Document<'_>) -> Result<Value, Broken> {
+    from_str_with_options(document.text, reading()).map_err(|error| {
+        let place = error.location();
+        let within = place.map_or(1, |place| usize::try_from(place.line()).unwrap_or(1));
+        Broken {
+            line: document.line + within.max(1) - 1,
+            column: place.map_or(1, |place| usize::try_from(place.column()).unwrap_or(1)),
+            why: message(&error),
+        }
+    })
+}
+
+/// Splits a stream into its documents. Those that hold nothing but comments are left out.
+pub(super) fn documents(text: &str) -> Vec<Document<'_>> {
+    let mut found = Vec::new();
+    let mut open = Document { line: 1, text: "" };
+    let (mut from, mut at) = (0, 0);
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let next = at + line.len();
+        // Both markers end a document wherever they stand, even within a block of text (YAML 1.2, 9.1.2).
+        if is_marker(line, "---") || is_marker(line, "...") {
+            open.text = &text[from..at];
+            found.push(open);
+            let opens = is_marker(line, "---");
+            from = if opens { at } else { next };
+            open.line = number + if opens { 1 } else { 2 };
+        }
+        at = next;
+    }
+    open.text = &text[from..];
+    found.push(open);
+    found.retain(|document| !is_blank(document.text));
+    found
+}
+
+fn is_marker(line: &str, marker: &str) -> bool {
+    let rest = line.strip_prefix(marker);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']))
+}
+
+/// Whether a document says nothing: blank lines, comments, directives and its own marker.
+fn is_blank(document: &str) -> bool {
+    document.lines().all(|line| {
+        let said = if is_marker(line, "---") {
+            line[3..].trim()
+        } else {
+            line.trim()
+        };
+        said.is_empty() || said.starts_with('#') || line.starts_with('%')
+    })
+}
+
+/// The parser's limits are for hostile configurations; a dump of a large mesh breaks every one of them.
+fn reading() -> Options {
+    options! {
+        budget: budget! {
+            max_events: usize::MAX,
+            max_nodes: usize::MAX,
+            max_total_scalar_bytes: usize::MAX,
+            max_total_comment_bytes: usize::MAX,
+            max_buffered_comment_events: usize::MAX,
+            simple_key_max_lookahead: usize::MAX,
+            max_depth: 100,
+        },
+        duplicate_keys: DuplicateKeyPolicy::LastWins,
+        strict_booleans: true,
+        non_finite_float_policy: NonFiniteFloatPolicy::AsString,
+        with_snippet: false,
+        emit_comments: false,
+    }
+}
+
+/// The message without its place, which counts from the beginning of the document.
+fn message(error: &serde_saphyr::Error) -> String {
+    let text = error.without_snippet().to_string();
+    let what = text
+        .rsplit_once(" at line ")
+        .map_or(&*text, |(what, _)| what);
+    what.split_whitespace().collect::<Vec<_>>().join(" ")
+}
