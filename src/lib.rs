@@ -35,7 +35,7 @@
 //! | [`ui`] | what it looks like |
 //! | [`output`] | the same truths as text and JSON, without a screen |
 //! | [`source`] | where facts come from; the only room that names `kube` |
-//! | `runtime`, `cli` | the hall: the loop, the terminal, the clock, the command line |
+//! | [`runtime`], [`cli`] | the hall: the loop, the terminal, the clock, the command line |
 //!
 //! Every room imports only those above it in this list, but for `source`, which imports `model` and `store` alone, and
 //! the hall, which wires everything. A test holds the code to that. The rooms from `model` to `output` are pure.
@@ -49,10 +49,12 @@
 //! *effect*.
 
 pub mod app;
+pub mod cli;
 pub mod derive;
 pub mod model;
 pub mod output;
 pub mod query;
+pub mod runtime;
 pub mod source;
 pub mod store;
 pub mod ui;

@@ -1,0 +1,169 @@
+//! The command line: from arguments to an [`Invocation`]. Never reads a file, the environment or the terminal.
+//!
+//! Help, usage errors and the version come from clap; what clap cannot say (which flags exclude each other across a
+//! command, what a filter is) is said here in the same form, so that every usage error ends with exit code 2.
+
+mod args;
+mod source;
+
+use std::{ffi::OsString, time::Duration};
+
+use clap::{CommandFactory, Parser, error::ErrorKind};
+
+use crate::{
+    output::Glyphs,
+    query::{Column, Filter, Sort},
+    source::{Choice, Scope},
+};
+use args::{Args, Command as Given, Common, DescribeArgs, GetArgs};
+
+pub use args::{Color, DescribeFormat, GetFormat, Theme};
+
+/// What the program was asked to do.
+#[derive(Clone, Debug)]
+pub struct Invocation {
+    /// What to read from.
+    pub choice: Choice,
+    /// Which objects to read.
+    pub scope: Scope,
+    /// How long a source may send nothing before it is given up, without the screen.
+    pub timeout: Duration,
+    /// How it may look.
+    pub look: Look,
+    /// What to do.
+    pub command: Command,
+}
+
+/// How the output may look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Whether to use colour.
+    pub color: Color,
+    /// Which glyphs to use; those of the locale where nothing is given.
+    pub glyphs: Option<Glyphs>,
+    /// For which background.
+    pub theme: Theme,
+}
+
+/// The commands.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// The terminal UI, started filtered.
+    Tui(Filter),
+    /// One row a Destination.
+    Get(Get),
+    /// Everything known of the named Destinations.
+    Describe(Describe),
+}
+
+/// What `get` prints.
+#[derive(Clone, Debug)]
+pub struct Get {
+    /// Which Destinations.
+    pub filter: Filter,
+    /// In which order.
+    pub sort: Sort,
+    /// In which form.
+    pub format: GetFormat,
+    /// Which columns of a table; those of the form where nothing is given.
+    pub columns: Option<Vec<Column>>,
+}
+
+/// What `describe` prints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Describe {
+    /// The names, as they were given.
+    pub names: Vec<String>,
+    /// In which form.
+    pub format: DescribeFormat,
+}
+
+/// Understands the arguments, the name of the program first.
+///
+/// # Errors
+/// For help and the version (which are no errors, see [`clap::Error::exit_code`]) and for wrong usage.
+pub fn parse(
+    arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+) -> Result<Invocation, clap::Error> {
+    let args = Args::try_parse_from(arguments)?;
+    invocation(args).map_err(|Usage { kind, why }| Args::command().error(kind, why))
+}
+
+/// Wrong usage that clap does not see.
+struct Usage {
+    kind: ErrorKind,
+    why: String,
+}
+
+impl Usage {
+    fn conflict(why: impl Into<String>) -> Self {
+        Self {
+            kind: ErrorKind::ArgumentConflict,
+            why: why.into(),
+        }
+    }
+
+    fn value(why: &impl ToString) -> Self {
+        Self {
+            kind: ErrorKind::ValueValidation,
+            why: why.to_string(),
+        }
+    }
+}
+
+fn invocation(args: Args) -> Result<Invocation, Usage> {
+    let Args {
+        common,
+        command,
+        filter,
+    } = args;
+    let (common, command) = match command {
+        None => (common, Command::Tui(parse_filter(&filter)?)),
+        Some(Given::Get(given)) => (common.then(given.common.clone()), get(given)?),
+        Some(Given::Describe(given)) => (common.then(given.common.clone()), describe(given)),
+    };
+    Ok(Invocation {
+        choice: source::choice(&common)?,
+        scope: source::scope(&common),
+        timeout: common.timeout.unwrap_or(Duration::from_secs(10)),
+        look: look(&common),
+        command,
+    })
+}
+
+fn look(common: &Common) -> Look {
+    Look {
+        color: common.color.unwrap_or_default(),
+        glyphs: common.ascii.then_some(Glyphs::Ascii),
+        theme: common.theme.unwrap_or_default(),
+    }
+}
+
+fn get(args: GetArgs) -> Result<Command, Usage> {
+    let is_table = matches!(args.output, GetFormat::Table | GetFormat::Wide);
+    if !args.columns.is_empty() && !is_table {
+        return Err(Usage::conflict(
+            "--columns goes with -o table and -o wide alone",
+        ));
+    }
+    Ok(Command::Get(Get {
+        filter: parse_filter(&args.filter)?,
+        sort: args.sort.unwrap_or_default(),
+        format: args.output,
+        columns: (!args.columns.is_empty()).then_some(args.columns),
+    }))
+}
+
+fn describe(args: DescribeArgs) -> Command {
+    Command::Describe(Describe {
+        names: args.names,
+        format: args.output,
+    })
+}
+
+fn parse_filter(words: &[String]) -> Result<Filter, Usage> {
+    Filter::parse(&words.join(" ")).map_err(|error| Usage::value(&error))
+}
+
+#[cfg(test)]
+mod tests;

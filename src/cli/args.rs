@@ -1,0 +1,254 @@
+//! The arguments as clap reads them, with the words of the help.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+use jiff::SignedDuration;
+
+use crate::{
+    model::time,
+    query::{Column, Sort},
+};
+
+/// Explores Gloo Mesh Destinations: where traffic goes right now, across clusters.
+///
+/// Without a command it opens the terminal UI on the current context of the kubeconfig.
+#[derive(Debug, Parser)]
+#[command(name = "portolan", version, disable_help_subcommand = true, after_help = EXAMPLES)]
+pub(super) struct Args {
+    /// Start filtered: words and terms such as `ns:bookinfo`, `cluster:eu-1`, `type:lb`, `!word`
+    #[arg(value_name = "FILTER")]
+    pub(super) filter: Vec<String>,
+    #[command(flatten)]
+    pub(super) common: Common,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  portolan --demo                        look around without a cluster
+  portolan reviews                       the current context, filtered
+  portolan --context eu,us               two clusters in one view
+  portolan get ns:bookinfo -o wide       a table for the terminal
+  portolan get -o json | jq '.items[]'   a document for scripts
+  portolan describe reviews.bookinfo     everything known of a service
+  portolan -f dump.yaml get              a dump instead of a cluster
+  portolan -- get                        filter for the word get
+
+Exit codes: 0 done, 1 a NAME that nothing has, 2 wrong usage or nothing to read, 3 incomplete.";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Print one row a Destination
+    Get(GetArgs),
+    /// Print everything known of the named Destinations
+    Describe(DescribeArgs),
+}
+
+#[derive(Debug, Arguments)]
+#[command(after_help = "\
+Examples:
+  portolan get                           every Destination of the current context
+  portolan get ns:bookinfo !reviews      those of a namespace but one
+  portolan get --sort=-endpoints         most endpoints first
+  portolan get --columns name,cluster,endpoints
+  portolan get -o name | xargs -n1 kubectl -n gloo-mesh get")]
+pub(super) struct GetArgs {
+    /// Which Destinations: words and terms, all of which must hold
+    #[arg(value_name = "FILTER")]
+    pub(super) filter: Vec<String>,
+    /// In which form
+    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(super) output: GetFormat,
+    /// Sort by a column; with a dash before it the other way round (`--sort=-age`)
+    #[arg(long, value_name = "KEY", value_parser = sort, allow_hyphen_values = true)]
+    pub(super) sort: Option<Sort>,
+    /// Print these columns, separated by commas
+    #[arg(long, value_name = "COLUMNS", value_parser = column, value_delimiter = ',')]
+    pub(super) columns: Vec<Column>,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Arguments)]
+#[command(after_help = "\
+Examples:
+  portolan describe reviews-bookinfo-cluster-1     by the name of the object
+  portolan describe gloo-mesh/reviews-bookinfo-cluster-1
+  portolan describe reviews.bookinfo.cluster-1     by service, namespace and cluster
+  portolan describe 10.0.0.17                      by an address it has")]
+pub(super) struct DescribeArgs {
+    /// The object's name, namespace/name, service.namespace[.cluster], or a host, FQDN or address
+    #[arg(value_name = "NAME", required = true)]
+    pub(super) names: Vec<String>,
+    /// In which form
+    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(super) output: DescribeFormat,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// The forms of `get`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum GetFormat {
+    /// A table for people
+    #[default]
+    Table,
+    /// A table with source, FQDN and object
+    Wide,
+    /// A `DestinationList`
+    Json,
+    /// The same document as YAML
+    Yaml,
+    /// Names that kubectl takes
+    Name,
+}
+
+/// The forms of `describe`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DescribeFormat {
+    /// A page for people
+    #[default]
+    Text,
+    /// A `DestinationDescriptionList`
+    Json,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// Where the terminal can show it and nothing speaks against it
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// For which background the colours are chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Theme {
+    /// The one that the terminal says it has
+    #[default]
+    Auto,
+    /// A dark one
+    Dark,
+    /// A light one
+    Light,
+}
+
+/// The flags that every command takes, before its name or after it.
+#[derive(Clone, Debug, Default, Arguments)]
+#[command(next_help_heading = "Where facts come from")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag that stands for itself; which exclude each other is said by `source`"
+)]
+pub(super) struct Common {
+    /// Read this kubeconfig
+    #[arg(long, value_name = "FILE")]
+    pub(super) kubeconfig: Option<PathBuf>,
+    /// Read this context of the kubeconfig; repeatable and comma-separated: all of them in one view
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(super) context: Vec<String>,
+    /// Read every context of the kubeconfig
+    #[arg(long)]
+    pub(super) all_contexts: bool,
+    /// Log in as this user of the kubeconfig
+    #[arg(long, value_name = "NAME")]
+    pub(super) user: Option<String>,
+    /// Ask in the name of this user, which needs the right to impersonate
+    #[arg(long = "as", value_name = "NAME")]
+    pub(super) impersonate: Option<String>,
+    /// Ask in the name of a member of this group; repeatable, goes with --as
+    #[arg(long = "as-group", value_name = "GROUP")]
+    pub(super) groups: Vec<String>,
+    /// Let a request for a list or an object take so long, and 0 for any time; watches are not meant
+    #[arg(long, value_name = "DURATION", value_parser = request_timeout)]
+    pub(super) request_timeout: Option<Duration>,
+    /// Read objects of this namespace alone (not services: that is the filter `ns:`)
+    #[arg(short, long, value_name = "NS")]
+    pub(super) namespace: Option<String>,
+    /// Read objects of all namespaces, which is the default; where that is forbidden, those of the context's namespace
+    /// and of gloo-mesh
+    #[arg(short = 'A', long)]
+    pub(super) all_namespaces: bool,
+    /// Read Destinations with these labels alone, in kubectl's syntax
+    #[arg(short = 'l', long, value_name = "SELECTOR")]
+    pub(super) selector: Option<String>,
+    /// Read a dump instead: a YAML or JSON file, a folder of them, or `-` for standard input; repeatable
+    #[arg(short, long, value_name = "[NAME=]PATH")]
+    pub(super) filename: Vec<String>,
+    /// Read the built-in mesh: no cluster, no network, moving
+    #[arg(long)]
+    pub(super) demo: bool,
+    /// Give a source up that sends nothing for so long, without the UI (10s where nothing is said)
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(super) timeout: Option<Duration>,
+    /// Use colour
+    #[arg(long, value_name = "WHEN", value_enum, help_heading = "How it looks")]
+    pub(super) color: Option<Color>,
+    /// Use ASCII for every glyph of our own
+    #[arg(long, help_heading = "How it looks")]
+    pub(super) ascii: bool,
+    /// Choose colours for this background
+    #[arg(long, value_name = "THEME", value_enum, help_heading = "How it looks")]
+    pub(super) theme: Option<Theme>,
+}
+
+impl Common {
+    /// These flags, and those given after the name of the command, which count where only one can.
+    pub(super) fn then(mut self, later: Self) -> Self {
+        self.context.extend(later.context);
+        self.filename.extend(later.filename);
+        self.groups.extend(later.groups);
+        Self {
+            kubeconfig: later.kubeconfig.or(self.kubeconfig),
+            context: self.context,
+            all_contexts: later.all_contexts || self.all_contexts,
+            user: later.user.or(self.user),
+            impersonate: later.impersonate.or(self.impersonate),
+            groups: self.groups,
+            request_timeout: later.request_timeout.or(self.request_timeout),
+            namespace: later.namespace.or(self.namespace),
+            all_namespaces: later.all_namespaces || self.all_namespaces,
+            selector: later.selector.or(self.selector),
+            filename: self.filename,
+            demo: later.demo || self.demo,
+            timeout: later.timeout.or(self.timeout),
+            color: later.color.or(self.color),
+            ascii: later.ascii || self.ascii,
+            theme: later.theme.or(self.theme),
+        }
+    }
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let span = time::duration(text).filter(SignedDuration::is_positive);
+    let span = span.and_then(|span| Duration::try_from(span).ok());
+    span.ok_or_else(|| "write a duration such as 10s or 1m30s".into())
+}
+
+/// As kubectl reads it, which takes a bare number for seconds.
+fn request_timeout(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().map(Duration::from_secs);
+    let span = || Duration::try_from(time::duration(text)?).ok();
+    let span = seconds.or_else(span);
+    span.ok_or_else(|| "write a duration such as 10s or 1m30s, or 0 for any time".into())
+}
+
+fn sort(text: &str) -> Result<Sort, String> {
+    match text.strip_prefix('-') {
+        Some(key) => column(key).map(|column| Sort::by(column).reversed()),
+        None => column(text).map(Sort::by),
+    }
+}
+
+fn column(text: &str) -> Result<Column, String> {
+    Column::named(text.trim()).ok_or_else(|| {
+        let keys = Column::ALL.map(Column::key);
+        format!("the columns are {}", keys.join(", "))
+    })
+}

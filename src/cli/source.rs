@@ -1,0 +1,91 @@
+//! Which sources the flags choose. Files, the demo and contexts exclude each other.
+
+use std::path::PathBuf;
+
+use super::{Usage, args::Common};
+use crate::{
+    model::SourceName,
+    source::{Choice, NamedPath, Overrides, Scope, Which},
+};
+
+/// What to read from.
+pub(super) fn choice(common: &Common) -> Result<Choice, Usage> {
+    let overrides = overrides(common);
+    let live = !common.context.is_empty()
+        || common.all_contexts
+        || common.kubeconfig.is_some()
+        || overrides != Overrides::default();
+    match (!common.filename.is_empty(), common.demo, live) {
+        (true, false, false) => Ok(files(common)),
+        (false, true, false) => Ok(Choice::Demo),
+        (false, false, _) => contexts(common, overrides),
+        _ => Err(Usage::conflict(
+            "-f, --demo and the flags of clusters (--context, --all-contexts, --kubeconfig, --user, --as, --as-group, \
+             --request-timeout) exclude each other: facts come from files, from the demo or from clusters",
+        )),
+    }
+}
+
+fn files(common: &Common) -> Choice {
+    let paths = common.filename.iter().map(|given| named_path(given));
+    Choice::Files(paths.collect())
+}
+
+fn contexts(common: &Common, overrides: Overrides) -> Result<Choice, Usage> {
+    // As in kubectl, an empty name is none.
+    let given = common.context.iter().filter(|name| !name.is_empty());
+    let named: Vec<String> = given.cloned().collect();
+    let which = match (named.is_empty(), common.all_contexts) {
+        (true, false) => Which::Current,
+        (true, true) => Which::All,
+        (false, false) => Which::Named(named),
+        (false, true) => {
+            return Err(Usage::conflict(
+                "--context and --all-contexts exclude each other: name the contexts or take them all",
+            ));
+        }
+    };
+    Ok(Choice::Contexts {
+        kubeconfig: common.kubeconfig.clone(),
+        which,
+        overrides,
+    })
+}
+
+fn overrides(common: &Common) -> Overrides {
+    // As in kubectl, an empty name is none.
+    let given = |name: &Option<String>| name.clone().filter(|name| !name.is_empty());
+    Overrides {
+        user: given(&common.user),
+        impersonate: given(&common.impersonate),
+        groups: common.groups.clone(),
+        request_timeout: common.request_timeout,
+    }
+}
+
+/// `east=a.yaml` names a source, `./a=b.yaml` is a path: a name has no slash in it.
+fn named_path(given: &str) -> NamedPath {
+    match given.split_once('=') {
+        Some((name, path))
+            if !name.is_empty() && !path.is_empty() && !name.contains(['/', '\\']) =>
+        {
+            NamedPath {
+                name: Some(SourceName::from(name)),
+                path: path.into(),
+            }
+        }
+        _ => NamedPath {
+            name: None,
+            path: PathBuf::from(given),
+        },
+    }
+}
+
+/// Which objects to read.
+pub(super) fn scope(common: &Common) -> Scope {
+    let namespace = common.namespace.clone().filter(|_| !common.all_namespaces);
+    Scope {
+        namespace,
+        selector: common.selector.clone(),
+    }
+}

@@ -1,0 +1,195 @@
+//! What arguments come to mean.
+
+use super::*;
+use crate::{
+    model::SourceName,
+    query::Direction,
+    source::{NamedPath, Overrides, Which},
+};
+
+fn parsed(line: &str) -> Result<Invocation, clap::Error> {
+    parse(std::iter::once("portolan").chain(line.split_whitespace()))
+}
+
+fn understood(line: &str) -> Invocation {
+    parsed(line).unwrap_or_else(|error| panic!("{line}: {error}"))
+}
+
+fn refused(line: &str) -> String {
+    match parsed(line) {
+        Ok(_) => panic!("{line} was understood"),
+        Err(error) => {
+            assert_eq!(error.exit_code(), 2, "{line}");
+            error.to_string()
+        }
+    }
+}
+
+fn filter(line: &str) -> String {
+    match understood(line).command {
+        Command::Tui(filter) => format!("tui {}", filter.text()),
+        Command::Get(get) => format!("get {}", get.filter.text()),
+        Command::Describe(describe) => format!("describe {}", describe.names.join(" ")),
+    }
+}
+
+#[test]
+fn the_definition_of_the_arguments_is_sound() {
+    Args::command().debug_assert();
+}
+
+#[test]
+fn the_first_word_that_names_a_command_is_the_command() {
+    let cases = [
+        ("", "tui "),
+        ("reviews ns:bookinfo", "tui reviews ns:bookinfo"),
+        ("get", "get "),
+        ("get reviews !v1", "get reviews !v1"),
+        ("-- get", "tui get"),
+        ("help", "tui help"),
+        ("--demo get", "get "),
+        ("describe a b", "describe a b"),
+    ];
+    for (line, expected) in cases {
+        assert_eq!(filter(line), expected, "{line}");
+    }
+}
+
+#[test]
+fn flags_count_before_the_command_and_after_it() {
+    let files = |line: &str| match understood(line).choice {
+        Choice::Files(paths) => paths,
+        other => panic!("{line}: {other:?}"),
+    };
+    let path = |name: Option<&str>, path: &str| NamedPath {
+        name: name.map(SourceName::from),
+        path: path.into(),
+    };
+    assert_eq!(
+        files("-f a.yaml get -f east=b.yaml -f ./c=d.yaml -f -"),
+        [
+            path(None, "a.yaml"),
+            path(Some("east"), "b.yaml"),
+            path(None, "./c=d.yaml"),
+            path(None, "-")
+        ]
+    );
+    let one = understood("-n a -l app=x --timeout 5s get -n b --ascii --color never");
+    assert_eq!(one.scope.namespace.as_deref(), Some("b"));
+    assert_eq!(one.scope.selector.as_deref(), Some("app=x"));
+    assert_eq!(one.timeout, Duration::from_secs(5));
+    assert_eq!(one.look.glyphs, Some(Glyphs::Ascii));
+    assert_eq!(one.look.color, Color::Never);
+    assert_eq!(understood("-n a -A").scope.namespace, None);
+}
+
+#[test]
+fn without_flags_the_current_context_is_read() {
+    let one = understood("get");
+    let current = Choice::Contexts {
+        kubeconfig: None,
+        which: Which::Current,
+        overrides: Overrides::default(),
+    };
+    assert_eq!(one.choice, current);
+    assert_eq!(one.timeout, Duration::from_secs(10));
+    let named = Choice::Contexts {
+        kubeconfig: Some("k".into()),
+        which: Which::Named(vec!["eu".into()]),
+        overrides: Overrides::default(),
+    };
+    assert_eq!(understood("--context eu get --kubeconfig k").choice, named);
+}
+
+#[test]
+fn sources_exclude_each_other_wherever_they_are_given() {
+    for line in [
+        "-f a --demo",
+        "--demo get -f a",
+        "--context a get --demo",
+        "-f a --kubeconfig b",
+        "-f a get --all-contexts",
+        "-f a --as b",
+        "--demo --request-timeout 5s",
+        "--all-contexts get --context a",
+    ] {
+        assert!(refused(line).contains("exclude each other"), "{line}");
+    }
+}
+
+#[test]
+fn contexts_are_named_one_by_one_with_commas_or_all_at_once() {
+    let which = |line: &str| match understood(line).choice {
+        Choice::Contexts { which, .. } => which,
+        other => panic!("{line}: {other:?}"),
+    };
+    let named = |names: &[&str]| Which::Named(names.iter().map(|&name| name.into()).collect());
+    for line in [
+        "--context a --context b",
+        "--context a,b",
+        "--context a get --context b",
+        "--context a,,b,",
+    ] {
+        assert_eq!(which(line), named(&["a", "b"]), "{line}");
+    }
+    assert_eq!(which("get --all-contexts"), Which::All);
+    assert_eq!(which("--context= get"), Which::Current);
+}
+
+#[test]
+fn logins_and_request_timeouts_mean_what_they_mean_to_kubectl() {
+    let overrides = |line: &str| match understood(line).choice {
+        Choice::Contexts { overrides, .. } => overrides,
+        other => panic!("{line}: {other:?}"),
+    };
+    let told = overrides("--user u --as-group a,b get --as me --as-group c");
+    assert_eq!(told.user.as_deref(), Some("u"));
+    assert_eq!(told.impersonate.as_deref(), Some("me"));
+    assert_eq!(told.groups, ["a,b", "c"]);
+    assert_eq!(told.request_timeout, None);
+    for (text, seconds) in [("0", 0), ("0s", 0), ("7", 7), ("1m30s", 90)] {
+        let limit = overrides(&format!("--request-timeout {text}")).request_timeout;
+        assert_eq!(limit, Some(Duration::from_secs(seconds)), "{text}");
+    }
+    assert_eq!(overrides("--user= --as="), Overrides::default());
+}
+
+#[test]
+fn what_cannot_be_meant_is_refused_with_what_can() {
+    let cases = [
+        ("get --sort size", "the columns are name, namespace"),
+        ("get --columns name,size", "the columns are name, namespace"),
+        ("get -o json --columns name", "--columns goes with"),
+        ("get -o csv", "possible values"),
+        ("get colour:red", "the keys are"),
+        ("--timeout 5", "write a duration"),
+        ("--timeout 0s", "write a duration"),
+        ("--request-timeout=-5s", "or 0 for any time"),
+        ("get --follow", "unexpected argument"),
+        ("describe", "NAME"),
+    ];
+    for (line, expected) in cases {
+        let said = refused(line);
+        assert!(said.contains(expected), "{line}: {said}");
+    }
+}
+
+#[test]
+fn a_dash_before_the_key_turns_the_order_round() {
+    let sort = |line: &str| match understood(line).command {
+        Command::Get(get) => get.sort,
+        other => panic!("{line}: {other:?}"),
+    };
+    assert_eq!(sort("get --sort endpoints").direction, Direction::Up);
+    assert_eq!(sort("get --sort=-endpoints").direction, Direction::Down);
+    assert_eq!(sort("get --sort -tp").direction, Direction::Up);
+    assert_eq!(sort("get"), Sort::default());
+}
+
+#[test]
+fn help_and_version_are_no_errors() {
+    for line in ["-h", "--help", "-V", "get -h", "describe --help"] {
+        let error = parsed(line).expect_err("help is told as an error");
+        assert_eq!(error.exit_code(), 0, "{line}");
+    }
+}

@@ -1,0 +1,93 @@
+//! The only place that reads clocks. Everything else is handed the time.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
+
+use crate::source::{self, Choice};
+
+/// Tells the time: the system's, or the demo's, which begins at the same moment every time.
+#[derive(Clone, Copy, Debug)]
+pub enum Clock {
+    /// The time of the system.
+    System,
+    /// A time that began at `epoch` when the program started, and goes on as the runtime's time does.
+    Fixed {
+        /// What time it was at the start.
+        epoch: Timestamp,
+        /// When the start was.
+        start: Instant,
+    },
+}
+
+impl Clock {
+    /// The clock that goes with what is read: the demo has its own.
+    #[must_use]
+    pub fn for_choice(choice: &Choice) -> Self {
+        match choice {
+            Choice::Demo => Self::starting_at(source::demo_epoch()),
+            Choice::Files(_) | Choice::Contexts { .. } => Self::System,
+        }
+    }
+
+    /// A clock that shows a time now.
+    #[must_use]
+    pub fn starting_at(epoch: Timestamp) -> Self {
+        Self::Fixed {
+            epoch,
+            start: monotonic(),
+        }
+    }
+
+    /// What time it is.
+    #[must_use]
+    pub fn now(self) -> Timestamp {
+        match self {
+            Self::System => system(),
+            Self::Fixed { epoch, start } => {
+                let since =
+                    SignedDuration::try_from(monotonic() - start).unwrap_or(SignedDuration::MAX);
+                epoch.checked_add(since).unwrap_or(Timestamp::MAX)
+            }
+        }
+    }
+
+    /// The moment that comes after so long.
+    #[must_use]
+    pub fn after(self, span: Duration) -> Instant {
+        monotonic() + span
+    }
+
+    /// The same clock, in the form that sources take.
+    #[must_use]
+    pub fn for_sources(self) -> source::Clock {
+        Arc::new(move || self.now())
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is where the clock is read")]
+fn system() -> Timestamp {
+    Timestamp::now()
+}
+
+/// The runtime's own time, which tests can pause.
+#[expect(clippy::disallowed_methods, reason = "this is where the clock is read")]
+pub(super) fn monotonic() -> Instant {
+    Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_fixed_clock_goes_on_from_its_epoch() {
+        let epoch: Timestamp = "2026-01-31T09:00:00Z".parse().expect("a valid time");
+        let clock = Clock::starting_at(epoch);
+        assert_eq!(clock.now(), epoch);
+        tokio::time::advance(Duration::from_secs(90)).await;
+        assert_eq!(clock.now(), epoch + SignedDuration::from_secs(90));
+        assert_eq!((clock.for_sources())(), clock.now());
+    }
+}

@@ -1,0 +1,45 @@
+//! The commands without a screen: read until every source is settled, answer, say what is missing.
+//!
+//! Nothing here prints on the way: a command comes to an [`Answer`], and [`Answer::tell`] writes that.
+
+mod answer;
+mod commands;
+mod gather;
+mod missing;
+
+use std::io;
+
+use crate::cli::{Command, Invocation};
+
+pub use answer::{Answer, Exit};
+
+/// Carries out a command that needs no screen, unless a signal comes first.
+///
+/// # Errors
+/// Where the answer cannot be written, other than because its reader has gone.
+pub(super) async fn carry_out(invocation: Invocation) -> io::Result<u8> {
+    tokio::select! {
+        biased;
+        code = super::signals::told_to_end() => code,
+        exit = answered(invocation) => exit.map(Exit::code),
+    }
+}
+
+async fn answered(invocation: Invocation) -> io::Result<Exit> {
+    let answer = answer(&invocation).await;
+    // A full pipe blocks whoever writes to it, and a signal has to be heard meanwhile.
+    let told = tokio::task::spawn_blocking(move || {
+        answer.tell(&mut io::stdout().lock(), &mut io::stderr().lock())?;
+        Ok(answer.exit)
+    });
+    told.await.map_err(io::Error::other)?
+}
+
+/// What a command has to say.
+pub async fn answer(invocation: &Invocation) -> Answer {
+    match &invocation.command {
+        Command::Get(get) => commands::get(invocation, get).await,
+        Command::Describe(describe) => commands::describe(invocation, describe).await,
+        Command::Tui(_) => super::no_terminal(),
+    }
+}

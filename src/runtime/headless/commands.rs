@@ -1,0 +1,210 @@
+//! The commands: what each makes of what was read.
+
+use std::sync::Arc;
+
+use super::{
+    answer::{Answer, Exit},
+    gather::{Gathered, gather},
+    missing,
+};
+use crate::{
+    cli::{Describe, DescribeFormat, Get, GetFormat, Invocation},
+    derive::{self, Known},
+    output::{self, Described, Scene, Table},
+    query::{self, Column, Listing},
+    runtime::look,
+    source::Choice,
+};
+
+/// One row a Destination.
+pub(super) async fn get(invocation: &Invocation, get: &Get) -> Answer {
+    let gathered = match gather(invocation).await {
+        Ok(gathered) => gathered,
+        Err(error) => return Answer::refused(error),
+    };
+    let mut listing = Listing::default();
+    listing.set(get.filter.clone(), get.sort, &gathered.world);
+    let rows = listing.rows();
+    let mut remarks = missing::remarks(&gathered.store);
+    let exit = completeness(&gathered);
+    // Where nothing could be read, that there is nothing is not known.
+    if rows.is_empty() && (exit == Exit::Done || !gathered.world.is_empty()) {
+        remarks.push(nothing(invocation, get, &gathered).await);
+    }
+    Answer {
+        text: rows_as(invocation, get, (&gathered, rows)),
+        remarks,
+        exit,
+    }
+}
+
+fn completeness(gathered: &Gathered) -> Exit {
+    if output::is_complete(&gathered.store) {
+        Exit::Done
+    } else {
+        Exit::Incomplete
+    }
+}
+
+fn rows_as(
+    invocation: &Invocation,
+    get: &Get,
+    (gathered, rows): (&Gathered, &[Arc<Known>]),
+) -> Vec<u8> {
+    let store = &gathered.store;
+    let mut text = Vec::new();
+    let written = match get.format {
+        GetFormat::Json => output::json(&mut text, &output::destination_list(store, rows)),
+        GetFormat::Yaml => output::yaml(&mut text, &output::destination_list(store, rows)),
+        GetFormat::Name => output::names(&mut text, rows),
+        // Headings over nothing say nothing.
+        GetFormat::Table | GetFormat::Wide if rows.is_empty() => Ok(()),
+        GetFormat::Table | GetFormat::Wide => {
+            let look = table(invocation, get, gathered);
+            output::table(&mut text, rows, &look)
+        }
+    };
+    written.expect("memory takes everything that is written to it");
+    text
+}
+
+fn table(invocation: &Invocation, get: &Get, gathered: &Gathered) -> Table {
+    let columns = get.columns.clone();
+    Table {
+        columns: columns.unwrap_or_else(|| match get.format {
+            GetFormat::Wide => output::wide(&gathered.store),
+            _ => Column::PLAIN.to_vec(),
+        }),
+        now: gathered.began,
+        glyphs: look::glyphs(invocation.look),
+    }
+}
+
+/// Why there is no row.
+async fn nothing(invocation: &Invocation, get: &Get, gathered: &Gathered) -> String {
+    let known = gathered.world.len();
+    if known > 0 {
+        return format!(
+            "note: none of {known} Destinations passes the filter {:?}",
+            get.filter.text()
+        );
+    }
+    let Some(namespace) = &invocation.scope.namespace else {
+        return "note: there is no Destination".to_owned();
+    };
+    if has_services(invocation, namespace).await {
+        return format!(
+            "note: no Destination object is in namespace {namespace:?}, but services of it have Destinations elsewhere; \
+             use ns:{namespace}"
+        );
+    }
+    format!("note: there is no Destination in namespace {namespace:?}")
+}
+
+/// Whether Destinations of other namespaces are about services of this one. Reads everything again.
+async fn has_services(invocation: &Invocation, namespace: &str) -> bool {
+    let from_stdin = match &invocation.choice {
+        Choice::Files(paths) => paths.iter().any(|named| named.path.as_os_str() == "-"),
+        Choice::Demo | Choice::Contexts { .. } => false,
+    };
+    if from_stdin {
+        // It has been read, and cannot be read twice.
+        return false;
+    }
+    let mut everywhere = invocation.clone();
+    everywhere.scope.namespace = None;
+    let found = gather(&everywhere).await;
+    found.is_ok_and(|found| {
+        let mut known = found.world.iter();
+        known.any(|known| derive::namespace(&known.destination) == namespace)
+    })
+}
+
+/// Everything known of the named Destinations.
+pub(super) async fn describe(invocation: &Invocation, describe: &Describe) -> Answer {
+    let mut gathered = match gather(invocation).await {
+        Ok(gathered) => gathered,
+        Err(error) => return Answer::refused(error),
+    };
+    let (found, strangers) = resolve(&gathered, &describe.names);
+    let mut answer = Answer {
+        text: Vec::new(),
+        remarks: missing::remarks(&gathered.store),
+        exit: completeness(&gathered),
+    };
+    if !strangers.is_empty() {
+        answer.remarks.extend(strangers);
+        answer.exit = answer.exit.min(Exit::No);
+    }
+    match describe.format {
+        DescribeFormat::Text => write_pages(invocation, &gathered, (&found, &mut answer)),
+        DescribeFormat::Json => write_document(&mut gathered, found, &mut answer).await,
+    }
+    answer
+}
+
+/// The Destinations that the names mean, each once, and a remark for each name that means none.
+fn resolve(gathered: &Gathered, names: &[String]) -> (Vec<Arc<Known>>, Vec<String>) {
+    let (mut found, mut strangers): (Vec<Arc<Known>>, Vec<String>) = Default::default();
+    for name in names {
+        let meant = query::named(&gathered.world, name);
+        if meant.is_empty() {
+            strangers.push(stranger(gathered, name));
+        }
+        for known in meant {
+            if !found.contains(&known) {
+                found.push(known);
+            }
+        }
+    }
+    (found, strangers)
+}
+
+fn stranger(gathered: &Gathered, name: &str) -> String {
+    let near = query::nearest(&gathered.world, name);
+    if gathered.world.is_empty() {
+        format!("error: nothing is called {name:?}: no Destination was read")
+    } else if near.is_empty() {
+        format!("error: nothing is called {name:?}; `portolan get` lists what there is")
+    } else {
+        format!(
+            "error: nothing is called {name:?}; the nearest names are {}",
+            near.join(", ")
+        )
+    }
+}
+
+fn write_pages(
+    invocation: &Invocation,
+    gathered: &Gathered,
+    (found, answer): (&[Arc<Known>], &mut Answer),
+) {
+    let scene = Scene {
+        store: &gathered.store,
+        now: gathered.began,
+        glyphs: look::glyphs(invocation.look),
+    };
+    output::describe(&mut answer.text, found, &scene)
+        .expect("memory takes everything that is written to it");
+}
+
+async fn write_document(gathered: &mut Gathered, found: Vec<Arc<Known>>, answer: &mut Answer) {
+    let mut described = Vec::new();
+    for known in found {
+        let object = gathered.whole(&known.id).await;
+        if let Err(error) = &object {
+            let name = &known.id.key;
+            answer.remarks.push(format!(
+                "incomplete: the whole object of {name} is left out: {error}"
+            ));
+            answer.exit = answer.exit.min(Exit::Incomplete);
+        }
+        described.push(Described {
+            known,
+            object: object.ok(),
+        });
+    }
+    let document = output::descriptions(&gathered.store, &described);
+    output::json(&mut answer.text, &document)
+        .expect("memory takes everything that is written to it");
+}

@@ -1,0 +1,224 @@
+//! Reads sources until each is settled: its lists are in, or they cannot be.
+//!
+//! A source that sends nothing for the timeout is given up, which is told as `Link::Ended`. Trying again is nothing
+//! sent, or a cluster that is down would be waited for without end.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    convert::Infallible,
+    time::Duration,
+};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout, timeout_at},
+};
+
+use crate::{
+    cli::Invocation,
+    derive::{self, World},
+    model::SourceName,
+    runtime::{CHANNEL, clock::Clock},
+    source::{self, FetchError, OpenError, Sources},
+    store::{Change, Feed, Id, Kind, Link, Store, Update},
+};
+
+/// What was read.
+pub(super) struct Gathered {
+    pub(super) store: Store,
+    pub(super) world: World,
+    /// When reading began: the time by which ages are told.
+    pub(super) began: Timestamp,
+    /// Still open, for whole objects.
+    sources: Sources,
+    /// Still heard, because a source ends when nobody listens to it and waits when nobody takes what it says.
+    updates: mpsc::Receiver<Update>,
+    timeout: Duration,
+}
+
+impl Gathered {
+    /// One whole Destination, as its source has it now.
+    pub(super) async fn whole(&mut self, id: &Id) -> Result<serde_json::Value, FetchError> {
+        let fetched = self.sources.fetch(id.clone(), Kind::Destination);
+        tokio::select! {
+            biased;
+            answer = timeout(self.timeout, fetched) => answer.unwrap_or_else(|_| {
+                let why = "it does not answer; --timeout waits longer";
+                Err(FetchError::Failed(id.source.clone(), why.into()))
+            }),
+            never = overhear(&mut self.updates) => match never {},
+        }
+    }
+}
+
+/// Takes what sources say and forgets it.
+async fn overhear(updates: &mut mpsc::Receiver<Update>) -> Infallible {
+    while updates.recv().await.is_some() {}
+    std::future::pending().await
+}
+
+/// Opens the sources and reads until all are settled.
+pub(super) async fn gather(invocation: &Invocation) -> Result<Gathered, OpenError> {
+    let clock = Clock::for_choice(&invocation.choice);
+    let began = clock.now();
+    let (sender, mut updates) = mpsc::channel(CHANNEL);
+    let (choice, scope) = (invocation.choice.clone(), invocation.scope.clone());
+    let sources = source::open(choice, scope, clock.for_sources(), sender).await?;
+    let mut gathering = Gathering::new(clock, invocation.timeout);
+    for (name, origin) in sources.iter() {
+        gathering.store.declare(name, origin);
+        gathering.wait_for(name);
+    }
+    gathering.settle(&mut updates).await;
+    Ok(Gathered {
+        store: gathering.store,
+        world: gathering.world,
+        began,
+        sources,
+        updates,
+        timeout: invocation.timeout,
+    })
+}
+
+struct Gathering {
+    store: Store,
+    world: World,
+    clock: Clock,
+    timeout: Duration,
+    /// Until when each source that is not settled may send nothing.
+    waiting: BTreeMap<SourceName, Instant>,
+    given_up: BTreeSet<SourceName>,
+}
+
+impl Gathering {
+    fn new(clock: Clock, timeout: Duration) -> Self {
+        Self {
+            store: Store::default(),
+            world: World::default(),
+            clock,
+            timeout,
+            waiting: BTreeMap::new(),
+            given_up: BTreeSet::new(),
+        }
+    }
+
+    fn wait_for(&mut self, source: &SourceName) {
+        let until = self.clock.after(self.timeout);
+        self.waiting.insert(source.clone(), until);
+    }
+
+    async fn settle(&mut self, updates: &mut mpsc::Receiver<Update>) {
+        while let Some(until) = self.waiting.values().min().copied() {
+            match timeout_at(until, updates.recv()).await {
+                Ok(Some(update)) => self.take(update),
+                Ok(None) => self.give_up(|_| true, "it ended before its list was in"),
+                Err(_) => {
+                    let span =
+                        SignedDuration::try_from(self.timeout).unwrap_or(SignedDuration::MAX);
+                    let why = format!(
+                        "nothing more was heard for {}; --timeout waits longer",
+                        derive::duration(span)
+                    );
+                    self.give_up(|deadline| deadline <= until, &why);
+                }
+            }
+        }
+        while let Ok(update) = updates.try_recv() {
+            self.take(update);
+        }
+    }
+
+    fn take(&mut self, update: Update) {
+        let source = update.source.clone();
+        let progressed = is_progress(&update.change);
+        let touched = self.store.apply(update);
+        self.world.follow(&self.store, &touched);
+        if self.is_settled(&source) {
+            self.waiting.remove(&source);
+        } else if !self.given_up.contains(&source)
+            && (progressed || !self.waiting.contains_key(&source))
+        {
+            self.wait_for(&source);
+        }
+    }
+
+    /// Whether the source has told what became of every kind.
+    fn is_settled(&self, source: &SourceName) -> bool {
+        Kind::ALL
+            .into_iter()
+            .all(|kind| is_settled(self.link(source, kind)))
+    }
+
+    fn link(&self, source: &SourceName, kind: Kind) -> &Link {
+        let feed = self
+            .store
+            .source(source)
+            .and_then(|source| source.feed(kind));
+        feed.map_or(&Link::Connecting, Feed::link)
+    }
+
+    fn give_up(&mut self, overdue: impl Fn(Instant) -> bool, why: &str) {
+        let late = self
+            .waiting
+            .iter()
+            .filter(|(_, deadline)| overdue(**deadline));
+        let late: Vec<SourceName> = late.map(|(source, _)| source.clone()).collect();
+        for source in late {
+            self.waiting.remove(&source);
+            for kind in self.unheard(&source) {
+                let link = Link::Ended {
+                    why: format!("cannot list {}: {why}", kind.plural()),
+                };
+                let update = Update {
+                    source: source.clone(),
+                    at: self.clock.now(),
+                    change: Change::Link(kind, link),
+                };
+                self.store.apply(update);
+            }
+            self.given_up.insert(source);
+        }
+    }
+
+    /// The kinds whose lists are not in, and which have not said why.
+    fn unheard(&self, source: &SourceName) -> Vec<Kind> {
+        let mut kinds = Kind::ALL.to_vec();
+        kinds.retain(|kind| {
+            matches!(
+                self.link(source, *kind),
+                Link::Connecting | Link::Syncing { .. }
+            )
+        });
+        kinds
+    }
+}
+
+/// Whether nothing more is to be waited for.
+fn is_settled(link: &Link) -> bool {
+    match link {
+        Link::Connecting | Link::Syncing { .. } | Link::Retrying { .. } => false,
+        Link::Live
+        | Link::Loaded
+        | Link::Denied { .. }
+        | Link::Unauthorized { .. }
+        | Link::Absent
+        | Link::Ended { .. } => true,
+    }
+}
+
+/// Whether a list came nearer to its end. That a list begins is none: it begins again with every try.
+fn is_progress(change: &Change) -> bool {
+    match change {
+        Change::Listed(_)
+        | Change::ListEnded(_)
+        | Change::Applied(_)
+        | Change::Deleted(..)
+        | Change::Skipped { .. } => true,
+        Change::ListBegan(_) => false,
+        Change::Link(_, link) => is_settled(link),
+    }
+}
+
+#[cfg(test)]
+mod tests;

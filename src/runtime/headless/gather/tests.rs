@@ -1,0 +1,145 @@
+//! When a source is settled, with a source that says what it is told to and time that stands still.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::{
+    model::Destination,
+    store::{Object, Origin},
+};
+
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What a source says, with the seconds before each word.
+type Script = Vec<(u64, Change)>;
+
+/// Gathers what a source says of Destinations, which has no policies to speak of.
+async fn gathered(script: Script) -> (Store, u64) {
+    let absent =
+        [Kind::TrafficPolicy, Kind::AccessPolicy].map(|kind| (0, Change::Link(kind, Link::Absent)));
+    heard(absent.into_iter().chain(script).collect()).await
+}
+
+/// Gathers what a source says. It stays open at the end of its script, as a live one does.
+async fn heard(script: Script) -> (Store, u64) {
+    let start = Clock::System.after(Duration::ZERO);
+    let source = SourceName::from("mgmt");
+    let mut gathering = Gathering::new(Clock::System, TIMEOUT);
+    gathering.store.declare(&source, Origin::Context);
+    gathering.wait_for(&source);
+    let (sender, mut updates) = mpsc::channel(1);
+    let speech = async move {
+        for (seconds, change) in script {
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            let update = Update {
+                source: source.clone(),
+                at: Timestamp::UNIX_EPOCH,
+                change,
+            };
+            if sender.send(update).await.is_err() {
+                return;
+            }
+        }
+        sender.closed().await;
+    };
+    let listening = async {
+        gathering.settle(&mut updates).await;
+        drop(updates);
+    };
+    tokio::join!(listening, speech);
+    let took = Clock::System.after(Duration::ZERO) - start;
+    (gathering.store, took.as_secs())
+}
+
+/// The states of the feeds that are not absent.
+fn state(store: &Store) -> String {
+    let source = store.sources().next().expect("one source was declared");
+    let told = source
+        .feeds()
+        .filter(|(_, feed)| *feed.link() != Link::Absent);
+    let feeds = told.map(|(kind, feed)| format!("{kind} {}", feed.link().word()));
+    feeds.collect::<Vec<_>>().join(", ")
+}
+
+fn listed() -> Change {
+    Change::Listed(Object::Destination(Arc::new(Destination::default())))
+}
+
+fn link(link: Link) -> Change {
+    Change::Link(Kind::Destination, link)
+}
+
+fn retrying() -> Change {
+    link(Link::Retrying {
+        why: "cannot reach it".into(),
+        next: Timestamp::UNIX_EPOCH,
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_is_settled_when_it_has_told_what_became_of_every_kind() {
+    let policies = |link| Change::Link(Kind::TrafficPolicy, link);
+    let script = vec![
+        (0, Change::Link(Kind::AccessPolicy, Link::Absent)),
+        (1, Change::ListBegan(Kind::Destination)),
+        (1, listed()),
+        (1, Change::ListEnded(Kind::Destination)),
+        (1, link(Link::Live)),
+        (3, policies(Link::Connecting)),
+        (3, policies(Link::Live)),
+    ];
+    let (store, took) = heard(script).await;
+    assert_eq!(
+        (state(&store).as_str(), took),
+        ("Destination live, TrafficPolicy live", 10)
+    );
+    assert!(store.sources().all(crate::store::Source::is_complete));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_says_nothing_is_given_up() {
+    let (store, took) = gathered(Vec::new()).await;
+    assert_eq!(
+        (state(&store).as_str(), took),
+        ("Destination unreachable", 10)
+    );
+    let source = store.sources().next().expect("one source was declared");
+    let expected =
+        "cannot list destinations: nothing more was heard for 10s; --timeout waits longer";
+    assert_eq!(source.link().reason(), Some(expected));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_keeps_arriving_is_waited_for() {
+    let mut script = vec![(0, Change::ListBegan(Kind::Destination))];
+    script.extend((0..5).map(|_| (9, listed())));
+    script.push((9, link(Link::Live)));
+    let (store, took) = gathered(script).await;
+    assert_eq!((state(&store).as_str(), took), ("Destination live", 54));
+}
+
+#[tokio::test(start_paused = true)]
+async fn trying_again_and_again_is_waited_for_no_longer_than_silence() {
+    let tries = (0..20).flat_map(|_| [(2, retrying()), (0, Change::ListBegan(Kind::Destination))]);
+    let (store, took) = gathered(tries.collect()).await;
+    assert_eq!(
+        (state(&store).as_str(), took),
+        ("Destination unreachable", 10)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_try_that_comes_through_in_time_settles() {
+    let script = vec![(1, retrying()), (5, link(Link::Live))];
+    let (store, took) = gathered(script).await;
+    assert_eq!((state(&store).as_str(), took), ("Destination live", 6));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_settles_at_once() {
+    let denied = Link::Denied {
+        why: "forbidden".into(),
+    };
+    let (store, took) = gathered(vec![(0, link(denied))]).await;
+    assert_eq!((state(&store).as_str(), took), ("Destination forbidden", 0));
+}

@@ -1,0 +1,118 @@
+//! What is missing from an answer, in plain sentences: what, why, what to do.
+
+use crate::{
+    model::SourceName,
+    store::{Feed, Kind, Link, Passed, Source, Store},
+};
+
+/// At most so many things that were passed over are named of a source.
+const NAMED: usize = 5;
+
+/// A line for each thing that could not be read or was passed over.
+pub(super) fn remarks(store: &Store) -> Vec<String> {
+    let mut remarks = Vec::new();
+    for source in store.sources() {
+        for reason in unread(source) {
+            let line = format!("incomplete: {}: {reason}", source.name());
+            // A cluster that is out of reach is so for every kind.
+            if !remarks.contains(&line) {
+                remarks.push(line);
+            }
+        }
+        let passed = source.feeds().flat_map(|(_, feed)| feed.passed());
+        let (unreadable, left_out): (Vec<&Passed>, Vec<&Passed>) =
+            passed.partition(|passed| passed.unreadable);
+        remarks.extend(named("incomplete", source.name(), &unreadable));
+        remarks.extend(named("note", source.name(), &left_out));
+    }
+    remarks
+}
+
+fn unread(source: &Source) -> impl Iterator<Item = String> {
+    // Not in the order of the feeds: which of them speaks first is chance.
+    let kinds = Kind::ALL.into_iter();
+    kinds.filter_map(|kind| why(kind, source.feed(kind)?))
+}
+
+fn why(kind: Kind, feed: &Feed) -> Option<String> {
+    match feed.link() {
+        Link::Absent if kind == Kind::Destination => Some(
+            "the kind Destination is not installed; choose the context of the management cluster with --context"
+                .to_owned(),
+        ),
+        Link::Live | Link::Loaded | Link::Absent => None,
+        Link::Connecting | Link::Syncing { .. } => Some(format!("the list of {} is not in", kind.plural())),
+        Link::Retrying { why, .. } | Link::Denied { why } | Link::Unauthorized { why } | Link::Ended { why } => {
+            Some(why.clone())
+        }
+    }
+}
+
+fn named(word: &str, source: &SourceName, passed: &[&Passed]) -> Vec<String> {
+    let line = |passed: &&Passed| format!("{word}: {source}: {}: {}", passed.what, passed.why);
+    let mut lines: Vec<String> = passed.iter().take(NAMED).map(line).collect();
+    if passed.len() > NAMED {
+        lines.push(format!(
+            "{word}: {source}: and {} more",
+            passed.len() - NAMED
+        ));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::store::{Change, Update};
+
+    fn store(changes: impl IntoIterator<Item = Change>) -> Store {
+        let mut store = Store::default();
+        for change in changes {
+            store.apply(Update {
+                source: "mgmt".into(),
+                at: Timestamp::UNIX_EPOCH,
+                change,
+            });
+        }
+        store
+    }
+
+    #[test]
+    fn a_cluster_out_of_reach_is_told_once_for_all_kinds() {
+        let lost = |kind| {
+            let link = Link::Retrying {
+                why: "cannot reach 192.0.2.1:6443".into(),
+                next: Timestamp::UNIX_EPOCH,
+            };
+            Change::Link(kind, link)
+        };
+        let told = remarks(&store(Kind::ALL.map(lost)));
+        assert_eq!(told, ["incomplete: mgmt: cannot reach 192.0.2.1:6443"]);
+    }
+
+    #[test]
+    fn a_kind_that_is_not_installed_is_missing_only_where_it_is_destination() {
+        let absent = |kind| Change::Link(kind, Link::Absent);
+        let told = remarks(&store([absent(Kind::TrafficPolicy)]));
+        assert!(told.is_empty());
+        let told = remarks(&store([absent(Kind::Destination)]));
+        assert_eq!(told.len(), 1);
+        assert!(told[0].contains("--context"));
+    }
+
+    #[test]
+    fn what_was_passed_over_is_named_up_to_five() {
+        let passed = (1..=7).map(|number| Change::Skipped {
+            what: format!("item {number}"),
+            why: "a secret".into(),
+            unreadable: false,
+        });
+        let loaded = Change::Link(Kind::Destination, Link::Loaded);
+        let told = remarks(&store(passed.chain([loaded])));
+        assert_eq!(told.len(), 6);
+        assert_eq!(told[0], "note: mgmt: item 1: a secret");
+        assert_eq!(told[5], "note: mgmt: and 2 more");
+    }
+}

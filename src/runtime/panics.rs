@@ -1,0 +1,28 @@
+//! What happens when something panics, in the loop or in a task: the terminal is given back, the report is printed where
+//! it can be read, and the program ends.
+
+use std::panic;
+
+use futures::{Stream, stream};
+use tokio::sync::mpsc;
+
+use super::{shell::Input, terminal::Hold};
+
+/// The exit code of a program that panicked, as Rust's own.
+const CODE: u8 = 101;
+
+/// From now on a panic gives the terminal back for good before anything is printed. The stream then says that the program is to
+/// end: a task that panicked would otherwise be missed silently.
+pub(super) fn give_back_first(hold: Hold) -> impl Stream<Item = Input> + Unpin {
+    let (told, panics) = mpsc::unbounded_channel();
+    let report = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        hold.give_back_for_good();
+        report(info);
+        // Nobody listens any more once the loop has ended.
+        let _ = told.send(());
+    }));
+    Box::pin(stream::unfold(panics, |mut panics| async {
+        panics.recv().await.map(|()| (Input::End(CODE), panics))
+    }))
+}

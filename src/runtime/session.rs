@@ -1,0 +1,132 @@
+//! A session at the terminal, from taking it to giving it back.
+
+use std::io::{self, IsTerminal};
+
+use futures::{Stream, StreamExt, stream};
+use rustix::io::Errno;
+use tokio::sync::mpsc;
+
+use crate::{
+    app::State,
+    cli::{Command, Invocation},
+    query::{Filter, Sort},
+    source::{self, OpenError, Sources},
+    store::Update,
+    ui::Theme,
+};
+
+use super::{
+    CHANNEL,
+    clock::Clock,
+    keys::{HANGUP, keys},
+    look, panics,
+    shell::{Input, Shell},
+    signals::signals,
+    terminal::{Hold, TerminalScreen},
+};
+
+/// Why a session could not begin or had to end.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum SessionError {
+    /// Nothing could be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The terminal cannot be used.
+    #[error("cannot use the terminal: {0}")]
+    Terminal(#[from] io::Error),
+}
+
+/// Opens what was chosen and shows it until the user leaves; answers with the exit code.
+///
+/// Errors of opening come before the terminal is taken, so that they can be read.
+///
+/// # Errors
+/// Where nothing can be opened, or the terminal cannot be used.
+pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
+    let session = Session::begin();
+    let clock = Clock::for_choice(&invocation.choice);
+    let (sender, updates) = mpsc::channel(CHANNEL);
+    let Invocation {
+        choice,
+        scope,
+        look,
+        command,
+        ..
+    } = invocation;
+    let sources = source::open(choice, scope, clock.for_sources(), sender).await?;
+    // Not before: nobody would hear them while something is opened. Not later: the terminal is asked for its background
+    // in raw mode, and a signal that ended the program there would leave it so.
+    let told = signals()?;
+    let filter = match command {
+        Command::Tui(filter) => filter,
+        Command::Get(_) | Command::Describe(_) => Filter::default(),
+    };
+    let scene = Scene {
+        state: State::filtered(filter, Sort::default()),
+        theme: look::theme(look),
+        clock,
+        sources,
+        updates,
+    };
+    Ok(session.show(scene, told).await?)
+}
+
+/// What is shown, and how.
+#[derive(Debug)]
+pub struct Scene {
+    /// What the user sees and wants.
+    pub state: State,
+    /// What it looks like.
+    pub theme: Theme,
+    /// What tells the time.
+    pub clock: Clock,
+    /// Where facts come from.
+    pub sources: Sources,
+    /// What they say.
+    pub updates: mpsc::Receiver<Update>,
+}
+
+/// A session that has begun: from now on a panic anywhere ends it with a report that can be read and exit code 101.
+pub struct Session {
+    hold: Hold,
+    panics: stream::BoxStream<'static, Input>,
+}
+
+impl Session {
+    /// Begins before anything is opened, so that no task can panic unheard. Sets the process's panic hook.
+    #[must_use]
+    pub fn begin() -> Self {
+        let hold = Hold::default();
+        let panics = panics::give_back_first(hold.clone()).boxed();
+        Self { hold, panics }
+    }
+
+    /// Takes the terminal, shows the scene until the user leaves or `told` says to end, and gives the terminal back;
+    /// answers with the exit code. `told` is what is heard beside keys: signals.
+    ///
+    /// # Errors
+    /// Where the terminal cannot be used. That it is gone is no error but a hangup.
+    pub async fn show(
+        self,
+        scene: Scene,
+        told: impl Stream<Item = Input> + Unpin,
+    ) -> io::Result<u8> {
+        let screen = TerminalScreen::take(scene.theme, self.hold)?;
+        let told = stream::select(self.panics, told);
+        let shell = Shell {
+            screen,
+            input: stream::select(keys()?, told),
+            clock: scene.clock,
+            sources: scene.sources,
+            updates: scene.updates,
+        };
+        let mut state = scene.state;
+        shell.run(&mut state).await.or_else(hung_up)
+    }
+}
+
+/// A frame may find out that the terminal is gone before the signal tells.
+fn hung_up(error: io::Error) -> io::Result<u8> {
+    let is_gone = Errno::from_io_error(&error) == Some(Errno::IO) || !io::stdout().is_terminal();
+    if is_gone { Ok(HANGUP) } else { Err(error) }
+}

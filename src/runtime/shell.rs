@@ -1,0 +1,184 @@
+//! The loop: events in, effects out, frames when they are due.
+//!
+//! Generic over the screen, the input and the clock, so that journeys in tests run this very loop with a channel, a
+//! test backend and paused time. State lives here alone. Input comes first, then a batch of updates, then outcomes of
+//! effects, then time.
+
+use std::io;
+
+use futures::{Stream, StreamExt};
+use jiff::SignedDuration;
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep_until},
+};
+
+use crate::{
+    app::{Effect, Event, Geometry, State, Urgency, update},
+    source::Sources,
+    store::Update,
+};
+
+use super::{
+    clock::{Clock, monotonic},
+    hands::Hands,
+    pacer::Pacer,
+};
+
+/// How many updates are taken in at a time: enough to keep up with a list, few enough to answer a key between.
+const BATCH: usize = 512;
+
+/// Where frames are drawn.
+pub trait Screen {
+    /// Draws the state and says where things stand.
+    ///
+    /// # Errors
+    /// Where the terminal cannot be written to.
+    fn draw(&mut self, state: &State) -> io::Result<Geometry>;
+
+    /// Forgets what the terminal holds, so that the next frame paints every cell.
+    ///
+    /// # Errors
+    /// Where the terminal cannot be written to.
+    fn forget(&mut self) -> io::Result<()>;
+
+    /// Gives the terminal back and stops. Whoever makes the program go on says so by [`Input::Continue`]; until then
+    /// frames are lost.
+    ///
+    /// # Errors
+    /// Where the program cannot be stopped.
+    fn suspend(&mut self) -> io::Result<()>;
+}
+
+/// What comes from outside the app.
+#[derive(Debug)]
+pub enum Input {
+    /// Something for the app.
+    Event(Event),
+    /// The program is told to end, with this exit code.
+    End(u8),
+    /// The program is told to stop, as by ctrl-z.
+    Stop,
+    /// The program goes on after it was stopped: the terminal may hold anything.
+    Continue,
+}
+
+/// Everything the loop runs on.
+pub struct Shell<S, I> {
+    /// Where frames go.
+    pub screen: S,
+    /// Where keys come from.
+    pub input: I,
+    /// What tells the time.
+    pub clock: Clock,
+    /// Where facts come from.
+    pub sources: Sources,
+    /// What they say.
+    pub updates: mpsc::Receiver<Update>,
+}
+
+/// Whether the loop goes on.
+enum Next {
+    Go,
+    End(u8),
+}
+
+impl<S: Screen, I: Stream<Item = Input> + Unpin> Shell<S, I> {
+    /// Runs until the user leaves or the program is told to end; answers with the exit code.
+    ///
+    /// # Errors
+    /// Where the terminal cannot be written to.
+    pub async fn run(mut self, state: &mut State) -> io::Result<u8> {
+        let mut hands = Hands::default();
+        let mut pacer = Pacer::default();
+        let mut batch = Vec::with_capacity(BATCH);
+        let mut updates_open = true;
+        for (name, origin) in self
+            .sources
+            .iter()
+            .map(|(name, origin)| (name.clone(), origin))
+            .collect::<Vec<_>>()
+        {
+            update(state, self.clock.now(), Event::Opened(name, origin));
+        }
+        pacer.ask(Urgency::Now, monotonic());
+        loop {
+            let alarm = self.alarm(state, &pacer);
+            let event = tokio::select! {
+                biased;
+                input = self.input.next() => match input {
+                    Some(Input::Event(event)) => Some(event),
+                    Some(Input::End(code)) => return Ok(code),
+                    Some(Input::Stop) => {
+                        self.screen.suspend()?;
+                        None
+                    }
+                    Some(Input::Continue) => {
+                        self.screen.forget()?;
+                        pacer.ask(Urgency::Now, monotonic());
+                        None
+                    }
+                    // Without a terminal nobody can say when to leave.
+                    None => return Ok(0),
+                },
+                () = sleep_until(alarm), if pacer.due().is_some_and(|due| due <= monotonic()) => None,
+                taken = self.updates.recv_many(&mut batch, BATCH), if updates_open => {
+                    updates_open = taken > 0;
+                    (taken > 0).then(|| Event::Updates(std::mem::take(&mut batch)))
+                }
+                event = hands.outcome() => Some(event),
+                () = sleep_until(alarm) => pacer.due().is_none().then_some(Event::Tick),
+            };
+            if let Some(event) = event {
+                let effects = update(state, self.clock.now(), event);
+                if let Next::End(code) = self.carry_out(effects, &mut hands, &mut pacer)? {
+                    return Ok(code);
+                }
+            }
+            self.draw_if_due(state, &mut pacer)?;
+        }
+    }
+
+    /// When something is to be done although nothing happens.
+    fn alarm(&self, state: &State, pacer: &Pacer) -> Instant {
+        pacer.due().unwrap_or_else(|| {
+            let wait = state
+                .wakes()
+                .duration_since(self.clock.now())
+                .max(SignedDuration::ZERO);
+            monotonic() + wait.unsigned_abs()
+        })
+    }
+
+    fn draw_if_due(&mut self, state: &mut State, pacer: &mut Pacer) -> io::Result<()> {
+        if pacer.due().is_some_and(|due| due <= monotonic()) {
+            state.now = self.clock.now();
+            let geometry = self.screen.draw(state)?;
+            let now = state.now;
+            update(state, now, Event::Drawn(geometry));
+            pacer.drew(monotonic());
+        }
+        Ok(())
+    }
+
+    fn carry_out(
+        &mut self,
+        effects: Vec<Effect>,
+        hands: &mut Hands,
+        pacer: &mut Pacer,
+    ) -> io::Result<Next> {
+        for effect in effects {
+            match effect {
+                Effect::Draw(urgency) => pacer.ask(urgency, monotonic()),
+                Effect::Repaint => {
+                    self.screen.forget()?;
+                    pacer.ask(Urgency::Now, monotonic());
+                }
+                Effect::Fetch(id) => hands.fetch(&self.sources, id),
+                Effect::Suspend => self.screen.suspend()?,
+                Effect::Quit => return Ok(Next::End(0)),
+            }
+        }
+        Ok(Next::Go)
+    }
+}

@@ -1,0 +1,62 @@
+//! Signals as input: to end, to stop, to go on.
+
+use std::io;
+
+use futures::{Stream, StreamExt, stream};
+use rustix::process::Signal;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::shell::Input;
+
+/// The signals that matter at a terminal.
+///
+/// # Errors
+/// Where the system does not let signals be listened to.
+pub(super) fn signals() -> io::Result<impl Stream<Item = Input> + Unpin> {
+    let kind = |signal: Signal| SignalKind::from_raw(signal.as_raw());
+    let stop = told(kind(Signal::TSTP), || Input::Stop)?;
+    let go_on = told(kind(Signal::CONT), || Input::Continue)?;
+    Ok(stream::select_all([ends()?.boxed(), stop, go_on]))
+}
+
+/// The signals that tell the program to end. It gives the terminal back first, and exits with 128 and the signal's
+/// number.
+fn ends() -> io::Result<impl Stream<Item = Input> + Send + Unpin + 'static> {
+    let ends = [
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+        SignalKind::quit(),
+    ];
+    let ends = ends.into_iter().map(|kind| {
+        let code = u8::try_from(128 + kind.as_raw_value()).unwrap_or(u8::MAX);
+        told(kind, move || Input::End(code))
+    });
+    Ok(stream::select_all(ends.collect::<io::Result<Vec<_>>>()?))
+}
+
+/// Waits until the program is told to end, and says with which exit code.
+///
+/// # Errors
+/// Where the system does not let signals be listened to.
+pub(super) async fn told_to_end() -> io::Result<u8> {
+    let mut signals = ends()?;
+    loop {
+        match signals.next().await {
+            Some(Input::End(code)) => return Ok(code),
+            Some(_) => {}
+            None => std::future::pending().await,
+        }
+    }
+}
+
+fn told(
+    kind: SignalKind,
+    input: impl Fn() -> Input + Send + 'static,
+) -> io::Result<stream::BoxStream<'static, Input>> {
+    let signal = signal(kind)?;
+    let each = stream::unfold(signal, |mut signal| async {
+        signal.recv().await.map(|()| ((), signal))
+    });
+    Ok(each.map(move |()| input()).boxed())
+}
