@@ -1,1 +1,18 @@
 //! Everything that is tested from outside the rooms, in one binary that is linked once.
+
+mod architecture;
+mod cli;
+mod cluster;
+mod decoding;
+mod demo;
+mod files;
+mod journeys;
+mod kit;
+mod properties;
+mod reading;
+mod readme;
+mod screens;
+mod sources;
+#[cfg(target_os = "linux")]
+mod terminal;
+mod watch;

@@ -1,0 +1,382 @@
+//! The program as scripts see it: standard output, standard error and exit codes, on dumps that lie beside this file.
+
+use std::{
+    io::Write,
+    process::{Command, Stdio},
+};
+
+use insta::assert_snapshot;
+use serde_json::Value;
+
+/// What a run of the program came to.
+struct Run {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    /// Everything in one text, for a snapshot.
+    fn told(&self) -> String {
+        let Self { code, out, err } = self;
+        let code = code.map_or("none".to_owned(), |code| code.to_string());
+        format!("{out}--- standard error\n{err}--- exit code {code}\n")
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}:\n{}", self.out))
+    }
+}
+
+/// The program with these arguments, among the fixtures and apart from the environment.
+fn program(arguments: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portolan"));
+    command
+        .args(arguments.split_whitespace())
+        .current_dir(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/it/fixtures/cli"
+        ))
+        .env_clear()
+        .env("LANG", "C.UTF-8")
+        .env("COLUMNS", "100")
+        .env("HOME", "/nonexistent")
+        .stdin(Stdio::null());
+    command
+}
+
+fn run(arguments: &str) -> Run {
+    let output = program(arguments).output().expect("the program runs");
+    let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
+    Run {
+        code: output.status.code(),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
+}
+
+#[test]
+fn get_prints_a_table() {
+    assert_snapshot!(run("-f mesh.yaml get").told());
+}
+
+#[test]
+fn get_prints_a_wide_table_with_the_source_where_there_are_several() {
+    assert_snapshot!(run("-f east=mesh.yaml -f west=good.yaml get -o wide").told());
+}
+
+#[test]
+fn get_prints_the_columns_that_were_asked_for_in_the_order_that_was() {
+    assert_snapshot!(
+        run("-f mesh.yaml get --columns endpoints,name --sort=-endpoints --ascii").told()
+    );
+}
+
+#[test]
+fn get_prints_json() {
+    assert_snapshot!(run("-f mesh.yaml get -o json").told());
+}
+
+#[test]
+fn get_prints_yaml_with_the_content_of_the_json() {
+    let yaml = run("-f mesh.yaml get -o yaml");
+    let read: Value = serde_saphyr::from_str(&yaml.out).expect("the output is YAML");
+    assert_eq!(read, run("-f mesh.yaml get -o json").json());
+}
+
+#[test]
+fn get_prints_names_that_kubectl_takes() {
+    assert_snapshot!(run("-f mesh.yaml get cluster:cluster-1 -o name").told());
+}
+
+#[test]
+fn get_filters_by_all_words_together() {
+    let names = |arguments: &str| {
+        let run = run(arguments);
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        run.out.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let prefix = "destination.discovery.mesh.gloo.solo.io/";
+    assert_eq!(
+        names("-f mesh.yaml get -o name ns:bookinfo !eu"),
+        [format!("{prefix}reviews-bookinfo-cluster-1")]
+    );
+    assert_eq!(
+        names("-f mesh.yaml get -o name type:ext"),
+        [format!("{prefix}payments")]
+    );
+    assert!(names("-f mesh.yaml get -o name nothinglikeit").is_empty());
+}
+
+#[test]
+fn json_has_the_shape_of_the_contract() {
+    let document = run("-f mesh.yaml get -o json").json();
+    assert_eq!(document["apiVersion"], "portolan/v1");
+    assert_eq!(document["kind"], "DestinationList");
+    assert_eq!(document["complete"], true);
+    let source = &document["sources"][0];
+    assert_eq!(
+        (&source["name"], &source["type"], &source["state"]),
+        (&"mesh.yaml".into(), &"file".into(), &"loaded".into())
+    );
+    assert_eq!(source["objects"], 4);
+    assert!(
+        source["feeds"]
+            .as_array()
+            .is_some_and(|feeds| feeds.len() == 3)
+    );
+    let items = document["items"].as_array().expect("a list");
+    for item in items {
+        for key in [
+            "source",
+            "name",
+            "namespace",
+            "type",
+            "hosts",
+            "ports",
+            "endpoints",
+            "requiredSubsets",
+        ] {
+            assert!(item.get(key).is_some(), "{key} in {item}");
+        }
+        assert!(item.get("findings").is_none());
+    }
+    let external = items
+        .iter()
+        .find(|item| item["type"] == "External")
+        .expect("one is external");
+    assert!(external.get("service").is_none() && external.get("cluster").is_none());
+}
+
+#[test]
+fn no_document_holds_a_null_or_a_character_that_drives_a_terminal() {
+    for arguments in [
+        "-f mesh.yaml get",
+        "-f mesh.yaml get -o wide",
+        "-f mesh.yaml get -o json",
+        "-f mesh.yaml get -o yaml",
+        "-f mesh.yaml get -o name",
+        "-f mesh.yaml describe odd",
+        "-f mesh.yaml describe odd reviews.bookinfo -o json",
+    ] {
+        let out = run(arguments).out;
+        assert!(!out.contains("null"), "{arguments}");
+        let bad = |letter: &char| *letter != '\n' && (letter.is_control() || *letter == '\u{202e}');
+        assert_eq!(out.chars().find(bad), None, "{arguments}");
+    }
+}
+
+#[test]
+fn describe_tells_everything_of_a_kubernetes_service() {
+    assert_snapshot!(run("-f mesh.yaml describe reviews-bookinfo-cluster-1").told());
+}
+
+#[test]
+fn describe_tells_everything_of_an_external_service() {
+    assert_snapshot!(run("-f mesh.yaml describe pay.example.com").told());
+}
+
+#[test]
+fn describe_tells_what_is_odd() {
+    assert_snapshot!(run("-f mesh.yaml describe gloo-mesh/odd").told());
+}
+
+#[test]
+fn describe_prints_json_with_the_object_and_what_follows_from_it() {
+    assert_snapshot!(run("-f mesh.yaml describe reviews.bookinfo.cluster-1 -o json").told());
+}
+
+#[test]
+fn describe_tells_all_that_a_name_means_each_once() {
+    let run =
+        run("-f mesh.yaml describe reviews.bookinfo reviews.bookinfo.mgmt.eu 10.1.0.4 -o json");
+    let document = run.json();
+    assert_eq!(document["kind"], "DestinationDescriptionList");
+    let items = document["items"].as_array().expect("a list");
+    let names: Vec<&Value> = items.iter().map(|item| &item["name"]).collect();
+    assert_eq!(
+        names,
+        ["reviews-bookinfo-cluster-1", "reviews-bookinfo-mgmt-eu"]
+    );
+    assert_eq!(run.code, Some(0));
+}
+
+#[test]
+fn a_name_that_nothing_has_is_answered_with_the_nearest() {
+    let run = run("-f mesh.yaml describe payments reviews");
+    assert_eq!(run.code, Some(1));
+    assert!(run.out.starts_with("Name:       pay\n"));
+    let expected = "error: nothing is called \"reviews\"; the nearest names are reviews-bookinfo-cluster-1, reviews-bookinfo-mgmt-eu\n";
+    assert_eq!(run.err, expected);
+}
+
+#[test]
+fn what_cannot_be_read_leaves_the_rest_printed_and_the_answer_incomplete() {
+    assert_snapshot!(run("-f broken.yaml get -o json").told());
+    assert_snapshot!(
+        "what_cannot_be_read_in_a_table",
+        run("-f broken.yaml get").told()
+    );
+}
+
+#[test]
+fn incomplete_counts_for_more_than_a_name_that_nothing_has() {
+    assert_eq!(run("-f broken.yaml describe nobody").code, Some(3));
+}
+
+#[test]
+fn complete_is_false_exactly_where_the_exit_code_is_three() {
+    for (arguments, complete, code) in [
+        ("-f mesh.yaml get -o json", true, 0),
+        ("-f broken.yaml get -o json", false, 3),
+        ("-f mesh.yaml describe payments nobody -o json", true, 1),
+        ("-f broken.yaml describe good -o json", false, 3),
+        ("-f mesh.yaml -n nowhere get -o json", true, 0),
+    ] {
+        let run = run(arguments);
+        assert_eq!(
+            (run.json()["complete"] == true, run.code),
+            (complete, Some(code)),
+            "{arguments}"
+        );
+    }
+}
+
+#[test]
+fn wrong_usage_and_nothing_to_open_are_two() {
+    for (arguments, said) in [
+        ("-f nowhere.yaml get", "error: cannot read nowhere.yaml"),
+        ("-f mesh.yaml --demo get", "exclude each other"),
+        ("--context a get --all-contexts", "exclude each other"),
+        ("get --follow", "unexpected argument '--follow'"),
+        ("get colour:red", "no key is called colour"),
+        ("describe", "<NAME>"),
+    ] {
+        let run = run(arguments);
+        assert_eq!(run.code, Some(2), "{arguments}");
+        assert!(
+            run.out.is_empty() && run.err.contains(said),
+            "{arguments}: {}",
+            run.err
+        );
+    }
+}
+
+#[test]
+fn without_a_terminal_the_screen_is_wrong_usage_that_names_get() {
+    let run = run("-f mesh.yaml");
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.out.is_empty() && run.err.contains("portolan get"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn a_namespace_of_services_is_told_from_one_of_objects() {
+    let run_in = |namespace: &str| run(&format!("-f mesh.yaml -n {namespace} get"));
+    let run = run_in("bookinfo");
+    assert_eq!((run.code, run.out.as_str()), (Some(0), ""));
+    assert!(run.err.contains("use ns:bookinfo"), "{}", run.err);
+    assert!(
+        run_in("nowhere")
+            .err
+            .contains("there is no Destination in namespace \"nowhere\"")
+    );
+    assert!(run_in("shop").out.contains("pay "));
+}
+
+#[test]
+fn standard_input_is_a_dump_too() {
+    let dump = include_str!("fixtures/cli/good.yaml");
+    let mut child = program("-f - get -o name")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let mut input = child.stdin.take().expect("piped");
+    input.write_all(dump.as_bytes()).expect("the program reads");
+    drop(input);
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!(
+        output.stdout,
+        b"destination.discovery.mesh.gloo.solo.io/good\n"
+    );
+    assert!(output.status.success());
+}
+
+#[test]
+fn the_demo_is_read_at_its_first_moment() {
+    let run = run("--demo get -o json");
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    let document = run.json();
+    let items = document["items"].as_array().expect("a list").len();
+    let sources = document["sources"].as_array().expect("a list");
+    let objects = sources
+        .iter()
+        .filter_map(|source| source["objects"].as_u64())
+        .sum::<u64>();
+    assert!(
+        sources
+            .iter()
+            .all(|source| source["type"] == "demo" && source["state"] == "live")
+    );
+    let kinds = sources
+        .iter()
+        .filter_map(|source| source["feeds"].as_array().map(Vec::len));
+    assert!(kinds.eq([3, 3]));
+    assert!(items > 20 && objects == items as u64);
+}
+
+#[test]
+fn whole_objects_are_read_from_a_source_that_goes_on_speaking() {
+    // A source that nobody listened to would end, sooner or later than it answers.
+    for _ in 0..12 {
+        let run = run("--demo describe reviews.bookinfo -o json");
+        assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
+    }
+}
+
+#[test]
+fn a_reader_that_closes_the_pipe_early_is_no_error() {
+    let mut child = program("--demo describe reviews.bookinfo -o json")
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    drop(child.stdout.take());
+    assert_eq!(child.wait().expect("the program ends").code(), Some(0));
+}
+
+/// Starts a program that waits for the rest of standard input, and stops it by a signal.
+#[cfg(unix)]
+fn stopped_by(signal: &str) -> Option<i32> {
+    let mut child = program("-f - get")
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let mut input = child.stdin.take().expect("piped");
+    // More than a pipe holds: when it is written the program is reading, and listens for signals already.
+    input
+        .write_all("# more to come\n".repeat(20_000).as_bytes())
+        .expect("the program reads");
+    let sent = Command::new("kill")
+        .args([signal, &child.id().to_string()])
+        .status();
+    assert!(sent.expect("kill runs").success());
+    let status = child.wait().expect("the program ends");
+    drop(input);
+    status.code()
+}
+
+#[cfg(unix)]
+#[test]
+fn signals_end_it_with_their_own_codes() {
+    assert_eq!(stopped_by("-INT"), Some(130));
+    assert_eq!(stopped_by("-TERM"), Some(143));
+}
+
+#[test]
+fn help_tells_by_example() {
+    assert_snapshot!(run("--help").told());
+}

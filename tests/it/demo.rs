@@ -1,0 +1,357 @@
+//! The demo plays the same weather to everyone, on paused time.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+use portolan::{
+    model::{Destination, SourceName, endpoint::Endpoint, kube_service::KubeService},
+    source::{Choice, FetchError, Scope, demo_epoch},
+    store::{Change, Feed, Id, Kind, Link, Object, ObjectKey, Update},
+};
+
+use crate::sources::{Heard, objects, open, store};
+
+/// Every second of a period but the one at its end, where everything starts over.
+const MOST_OF_A_PERIOD: Duration = Duration::from_secs(119);
+
+async fn demo() -> Heard {
+    demo_of(Scope::default()).await
+}
+
+async fn demo_of(scope: Scope) -> Heard {
+    let opened = open(Choice::Demo, scope).await;
+    opened.expect("the demo is part of the program")
+}
+
+/// The first half second. After it, whoever listens for a whole second hears exactly one step of the script.
+async fn beginning(demo: &mut Heard) -> Vec<Update> {
+    demo.listen(Duration::from_millis(500)).await
+}
+
+fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+fn after(seconds: i64) -> Timestamp {
+    demo_epoch() + SignedDuration::from_secs(seconds)
+}
+
+fn key(name: &str) -> ObjectKey {
+    ObjectKey {
+        namespace: "gloo-mesh".into(),
+        name: name.into(),
+    }
+}
+
+/// An object as it would be under version 0, since versions alone go on from period to period.
+fn unversioned(object: &Object) -> Object {
+    let mut object = object.clone();
+    match &mut object {
+        Object::Destination(object) => Arc::make_mut(object).meta.resource_version = "0".into(),
+        Object::TrafficPolicy(object) => Arc::make_mut(object).meta.resource_version = "0".into(),
+        Object::AccessPolicy(object) => Arc::make_mut(object).meta.resource_version = "0".into(),
+    }
+    object
+}
+
+fn everything(updates: &[Update]) -> Vec<Vec<Object>> {
+    let store = store(updates.to_vec());
+    let of = |source: &SourceName, kind| objects(&store, source, kind);
+    let sources = ["mgmt-east", "mgmt-west"].map(SourceName::from);
+    let feeds = sources
+        .iter()
+        .flat_map(|source| Kind::ALL.map(|kind| of(source, kind)));
+    feeds
+        .map(|feed| feed.iter().map(unversioned).collect())
+        .collect()
+}
+
+fn destination(updates: &[Update], source: &str, name: &str) -> Option<Arc<Destination>> {
+    let id = Id {
+        source: source.into(),
+        key: key(name),
+    };
+    store(updates.to_vec()).destination(&id).cloned()
+}
+
+fn addresses(destination: &Destination) -> Vec<String> {
+    let service = destination.kube_service().expect("it has a service");
+    endpoints(service)
+        .map(|endpoint| endpoint.address.to_string())
+        .collect()
+}
+
+fn endpoints(service: &KubeService) -> impl Iterator<Item = &Endpoint> {
+    let subsets = service.endpoint_subsets.iter();
+    subsets.flat_map(|subset| &subset.endpoints)
+}
+
+#[tokio::test(start_paused = true)]
+async fn both_planes_are_listed_and_live_at_second_0() {
+    let mut demo = demo().await;
+    let names: Vec<_> = demo
+        .sources
+        .iter()
+        .map(|(name, _)| name.to_string())
+        .collect();
+    assert_eq!(names, ["mgmt-east", "mgmt-west"]);
+    let heard = beginning(&mut demo).await;
+    assert!(heard.iter().all(|update| update.at == demo_epoch()));
+    let store = store(heard);
+    let counts: Vec<_> = store
+        .sources()
+        .map(|source| {
+            assert!(source.is_complete());
+            let policies = source.feed(Kind::TrafficPolicy).map_or(0, Feed::len);
+            (source.destinations(), policies > 0, source.link().clone())
+        })
+        .collect();
+    assert_eq!(counts, [(35, true, Link::Live), (18, true, Link::Live)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_demos_say_the_same_at_every_second() {
+    let (mut one, mut other) = (demo().await, demo().await);
+    tokio::join!(beginning(&mut one), beginning(&mut other));
+    for second in 1..=300 {
+        let (a, b) = tokio::join!(one.listen(seconds(1)), other.listen(seconds(1)));
+        assert_eq!(a.len(), b.len(), "second {second}");
+        assert_eq!(a, b, "second {second}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn updates_come_when_their_time_says() {
+    let mut demo = demo().await;
+    beginning(&mut demo).await;
+    for second in 1..130 {
+        let heard = demo.listen(seconds(1)).await;
+        let due = after(second);
+        assert!(
+            heard.iter().all(|update| update.at == due),
+            "second {second}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn everything_is_as_in_the_beginning_after_a_period() {
+    let mut demo = demo().await;
+    let mut heard = beginning(&mut demo).await;
+    let beginning = everything(&heard);
+    heard.extend(demo.listen(MOST_OF_A_PERIOD).await);
+    assert_ne!(everything(&heard), beginning, "generations have grown");
+    heard.extend(demo.listen(seconds(1)).await);
+    assert_eq!(everything(&heard), beginning);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_second_period_is_like_the_first() {
+    let mut demo = demo().await;
+    beginning(&mut demo).await;
+    let first = demo.listen(MOST_OF_A_PERIOD).await;
+    demo.listen(seconds(1)).await;
+    let second = demo.listen(MOST_OF_A_PERIOD).await;
+    let plain = |update: &Update, back: i64| {
+        let at = update.at - SignedDuration::from_secs(back);
+        let change = match &update.change {
+            Change::Listed(object) => Change::Listed(unversioned(object)),
+            Change::Applied(object) => Change::Applied(unversioned(object)),
+            Change::Link(kind, Link::Retrying { why, next }) => {
+                let (why, next) = (why.clone(), *next - SignedDuration::from_secs(back));
+                Change::Link(*kind, Link::Retrying { why, next })
+            }
+            other => other.clone(),
+        };
+        (update.source.clone(), at, change)
+    };
+    let first: Vec<_> = first.iter().map(|update| plain(update, 0)).collect();
+    let second: Vec<_> = second.iter().map(|update| plain(update, 120)).collect();
+    assert!(first.len() > 100);
+    assert_eq!(first, second);
+}
+
+#[tokio::test(start_paused = true)]
+async fn versions_never_come_twice() {
+    let mut demo = demo().await;
+    let mut last = std::collections::BTreeMap::new();
+    for update in demo.listen(seconds(241)).await {
+        if let Change::Applied(object) = update.change {
+            let version: u64 = object.meta().resource_version.parse().expect("a number");
+            let before = last.insert(update.source, version);
+            assert!(before < Some(version));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn endpoints_that_are_dropped_come_back() {
+    let mut demo = demo().await;
+    let mut heard = beginning(&mut demo).await;
+    let catalog = |heard: &[Update]| {
+        let found = destination(heard, "mgmt-west", "catalog-shop-cluster-3");
+        addresses(&found.expect("it is there"))
+    };
+    let whole = catalog(&heard);
+    heard.extend(demo.listen(seconds(2)).await);
+    let dropped = catalog(&heard);
+    assert_eq!(dropped.len(), whole.len() - 1);
+    assert!(!dropped.contains(&"10.3.1.43".to_owned()));
+    heard.extend(demo.listen(seconds(6)).await);
+    assert_eq!(catalog(&heard), whole);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_status_follows_the_spec_a_second_later() {
+    let mut demo = demo().await;
+    let mut heard = beginning(&mut demo).await;
+    let generations = |heard: &[Update]| {
+        let found = destination(heard, "mgmt-west", "catalog-shop-cluster-3");
+        let found = found.expect("it is there");
+        let observed = found
+            .status
+            .as_ref()
+            .and_then(|status| status.observed_generation);
+        (found.meta.generation, observed)
+    };
+    let (before, _) = generations(&heard);
+    let next = before.map(|generation| generation + 1);
+    heard.extend(demo.listen(seconds(2)).await);
+    assert_eq!(generations(&heard), (next, before));
+    heard.extend(demo.listen(seconds(1)).await);
+    assert_eq!(generations(&heard), (next, next));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drained_zone_has_no_endpoints_until_it_is_back() {
+    let mut demo = demo().await;
+    let mut heard = beginning(&mut demo).await;
+    heard.extend(demo.listen(seconds(20)).await);
+    let zones = |heard: &[Update]| {
+        let store = store(heard.to_vec());
+        let east = objects(&store, &"mgmt-east".into(), Kind::Destination);
+        let of_cluster = east.iter().filter_map(|object| match object {
+            Object::Destination(destination) => {
+                let service = destination.kube_service()?;
+                (&*service.reference.cluster == "cluster-1").then_some(service)
+            }
+            _ => None,
+        });
+        of_cluster
+            .flat_map(endpoints)
+            .filter(|endpoint| endpoint.zone() == Some("us-east-1b"))
+            .count()
+    };
+    assert_eq!(zones(&heard), 0);
+    heard.extend(demo.listen(seconds(14)).await);
+    assert!(zones(&heard) > 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_heard_while_the_link_is_lost_and_all_is_listed_when_it_is_back() {
+    let mut demo = demo().await;
+    beginning(&mut demo).await;
+    demo.listen(seconds(39)).await;
+    let lost = demo.listen(seconds(15)).await;
+    let of_west = lost
+        .into_iter()
+        .filter(|update| update.source == "mgmt-west".into());
+    let of_west: Vec<_> = of_west.map(|update| (update.at, update.change)).collect();
+    let tries = [(after(40), after(44)), (after(45), after(53))];
+    let why = "connection refused by https://198.51.100.30:6443".to_owned();
+    let retrying = tries.iter().flat_map(|(at, next)| {
+        Kind::ALL.map(|kind| {
+            let (why, next) = (why.clone(), *next);
+            (*at, Change::Link(kind, Link::Retrying { why, next }))
+        })
+    });
+    assert_eq!(of_west, retrying.collect::<Vec<_>>());
+    let mut back = demo.listen(seconds(1)).await;
+    back.retain(|update| update.source == "mgmt-west".into());
+    assert_eq!(back[0].change, Change::ListBegan(Kind::Destination));
+    let live = |update: &&Update| matches!(update.change, Change::Link(_, Link::Live));
+    assert_eq!(back.iter().filter(live).count(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn statuses_that_are_planted_stale_or_missing_stay_so() {
+    let mut demo = demo().await;
+    let heard = demo.listen(seconds(120)).await;
+    for (name, observed) in [
+        ("shipping-shop-cluster-1", Some(36)),
+        ("email-shop-cluster-2", None),
+    ] {
+        let found = destination(&heard, "mgmt-east", name).expect("it is there");
+        let status = found.status.as_ref();
+        assert_eq!(
+            status.and_then(|status| status.observed_generation),
+            observed,
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_is_deleted_is_there_again_when_it_is_created() {
+    let mut demo = demo().await;
+    let mut heard = beginning(&mut demo).await;
+    heard.extend(demo.listen(seconds(70)).await);
+    let there =
+        |heard: &[Update]| destination(heard, "mgmt-west", "currency-shop-cluster-3").is_some();
+    assert!(!there(&heard));
+    heard.extend(demo.listen(seconds(9)).await);
+    assert!(there(&heard));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_scope_is_kept_all_the_time() {
+    let scope = Scope {
+        namespace: Some("gloo-mesh".into()),
+        selector: Some("cluster.discovery.mesh.gloo.solo.io in (cluster-2)".into()),
+    };
+    let mut demo = demo_of(scope).await;
+    let heard = demo.listen(seconds(122)).await;
+    let mut destinations = 0;
+    for update in &heard {
+        let (Change::Listed(object) | Change::Applied(object)) = &update.change else {
+            continue;
+        };
+        assert_eq!(&*object.meta().namespace, "gloo-mesh");
+        if object.kind() == Kind::Destination {
+            let cluster = object
+                .meta()
+                .labels
+                .get("cluster.discovery.mesh.gloo.solo.io");
+            assert_eq!(cluster, Some("cluster-2"));
+            destinations += 1;
+        }
+    }
+    assert!(destinations > 20);
+    let deleted = heard
+        .iter()
+        .filter(|update| matches!(update.change, Change::Deleted(..)));
+    let deleted: Vec<_> = deleted.map(|update| update.at).collect();
+    assert_eq!(
+        deleted,
+        [after(93)],
+        "email of cluster-2, not currency of cluster-3"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_object_is_fetched_as_it_is_now() {
+    let mut demo = demo().await;
+    demo.listen(seconds(14)).await;
+    let id = |name: &str| Id {
+        source: "mgmt-east".into(),
+        key: key(name),
+    };
+    let policy = demo
+        .sources
+        .fetch(id("reviews-shift"), Kind::TrafficPolicy)
+        .await;
+    let policy = policy.expect("it is there");
+    assert_eq!(policy["metadata"]["generation"], 8);
+    let gone = demo.sources.fetch(id("no-such"), Kind::Destination).await;
+    assert_eq!(gone, Err(FetchError::Gone("mgmt-east".into())));
+}

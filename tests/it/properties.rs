@@ -1,0 +1,185 @@
+//! Properties of the way from updates to rows: whatever is said in whatever order, incremental equals from scratch.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use portolan::{
+    derive::{self, World},
+    model::{Destination, Interner, SourceName, decode_value},
+    query::{Filter, Listing, Sort},
+    store::{Change, Kind, Link, Object, ObjectKey, Store, Touched, Update},
+};
+use proptest::prelude::*;
+use serde_json::json;
+
+/// What a source may say, over a handful of names so that they collide.
+#[derive(Clone, Debug)]
+enum Said {
+    Began,
+    Listed(u8, u8),
+    Ended,
+    Applied(u8, u8),
+    Deleted(u8),
+    Lost,
+}
+
+fn said() -> impl Strategy<Value = Said> {
+    prop_oneof![
+        1 => Just(Said::Began),
+        4 => (0u8..6, 0u8..5).prop_map(|(name, endpoints)| Said::Listed(name, endpoints)),
+        1 => Just(Said::Ended),
+        4 => (0u8..6, 0u8..5).prop_map(|(name, endpoints)| Said::Applied(name, endpoints)),
+        2 => (0u8..6).prop_map(Said::Deleted),
+        1 => Just(Said::Lost),
+    ]
+}
+
+fn destination(name: u8, endpoints: u8) -> Object {
+    let addresses = (0..endpoints).map(|at| {
+        json!({"ipAddress": format!("10.0.{name}.{at}"), "labels": {"version": format!("v{}", at % 3)},
+            "subLocality": {"zone": format!("eu-{}", ["a", "b", "c"][usize::from(at % 3)])}})
+    });
+    let value = json!({"metadata": {"name": format!("d{name}"), "namespace": "gloo-mesh"}, "spec": {"kubeService": {
+        "ref": {"name": format!("svc{}", name % 3), "namespace": "ns", "clusterName": format!("c{}", name % 2)}, "region": "eu",
+        "endpointSubsets": [{"endpoints": addresses.collect::<Vec<_>>()}]}}});
+    Object::Destination(decode_value::<Destination>(&value, &mut Interner::default()).into())
+}
+
+fn key(name: u8) -> ObjectKey {
+    ObjectKey {
+        namespace: "gloo-mesh".into(),
+        name: format!("d{name}").into(),
+    }
+}
+
+fn update(source: &str, said: &Said) -> Update {
+    let kind = Kind::Destination;
+    let change = match said {
+        Said::Began => Change::ListBegan(kind),
+        Said::Listed(name, endpoints) => Change::Listed(destination(*name, *endpoints)),
+        Said::Ended => Change::ListEnded(kind),
+        Said::Applied(name, endpoints) => Change::Applied(destination(*name, *endpoints)),
+        Said::Deleted(name) => Change::Deleted(kind, key(*name)),
+        Said::Lost => Change::Link(
+            kind,
+            Link::Retrying {
+                why: "gone".into(),
+                next: Timestamp::UNIX_EPOCH,
+            },
+        ),
+    };
+    Update {
+        source: source.into(),
+        at: Timestamp::UNIX_EPOCH,
+        change,
+    }
+}
+
+/// A world made from everything that a store holds, at once.
+fn from_scratch(store: &Store) -> World {
+    let mut world = World::default();
+    for source in store.sources() {
+        let keys = source
+            .feed(Kind::Destination)
+            .map(|feed| feed.objects().map(|(key, _)| key.clone()).collect());
+        let touched = Touched::Many(
+            source.name().clone(),
+            Kind::Destination,
+            keys.unwrap_or_default(),
+        );
+        world.follow(store, &touched);
+    }
+    world
+}
+
+fn facts(world: &World) -> BTreeMap<String, (u32, String)> {
+    let fact = |known: &std::sync::Arc<derive::Known>| {
+        let name = format!("{}/{}", known.id.source, known.id.key);
+        (
+            name,
+            (
+                known.summary.endpoints,
+                derive::service_name(&known.destination).to_owned(),
+            ),
+        )
+    };
+    world.iter().map(fact).collect()
+}
+
+proptest! {
+    #[test]
+    fn following_equals_starting_anew(script in proptest::collection::vec((0u8..2, said()), 0..240), filter in 0usize..3) {
+        let filter = Filter::parse(["", "svc1", "!svc2 cluster:c1"][filter]).expect("it is a filter");
+        let (mut store, mut world, mut listing) = (Store::default(), World::default(), Listing::default());
+        listing.set(filter.clone(), Sort::default(), &world);
+        let mut all_moved = Vec::new();
+        for (source, said) in &script {
+            let touched = store.apply(update(["east", "west"][usize::from(*source)], said));
+            let moved = world.follow(&store, &touched);
+            listing.follow(&moved);
+            all_moved.extend(moved);
+        }
+        let mut at_once = Listing::default();
+        at_once.set(filter.clone(), Sort::default(), &World::default());
+        at_once.follow(&all_moved);
+        let anew = from_scratch(&store);
+        prop_assert_eq!(facts(&world), facts(&anew));
+        prop_assert_eq!(world.endpoints(), anew.endpoints());
+        prop_assert_eq!(world.clusters().collect::<Vec<_>>(), anew.clusters().collect::<Vec<_>>());
+        let mut sorted = Listing::default();
+        sorted.set(filter, Sort::default(), &anew);
+        let ids = |listing: &Listing| listing.rows().iter().map(|known| known.id.clone()).collect::<Vec<_>>();
+        prop_assert_eq!(ids(&listing), ids(&sorted));
+        prop_assert_eq!(ids(&at_once), ids(&sorted), "many moves at once, {}", all_moved.len());
+        for (row, known) in listing.rows().iter().enumerate() {
+            prop_assert_eq!(listing.position(&world, &known.id), Some(row));
+        }
+    }
+
+    #[test]
+    fn a_later_list_is_swapped_in_whole(
+        first in proptest::collection::vec((0u8..6, 0u8..5), 0..8),
+        second in proptest::collection::vec((0u8..6, 0u8..5), 0..8),
+    ) {
+        let mut store = Store::default();
+        let say = |store: &mut Store, said: Said| store.apply(update("east", &said));
+        let names = |store: &Store| {
+            let source = store.source(&SourceName::from("east")).expect("it spoke");
+            let feed = source.feed(Kind::Destination).expect("it spoke of Destinations");
+            feed.objects().map(|(key, _)| key.name.to_string()).collect::<std::collections::BTreeSet<_>>()
+        };
+        let of = |list: &[(u8, u8)]| list.iter().map(|(name, _)| format!("d{name}")).collect::<std::collections::BTreeSet<_>>();
+        say(&mut store, Said::Began);
+        for (name, endpoints) in &first {
+            say(&mut store, Said::Listed(*name, *endpoints));
+        }
+        say(&mut store, Said::Ended);
+        prop_assert_eq!(names(&store), of(&first));
+        say(&mut store, Said::Began);
+        for (name, endpoints) in &second {
+            prop_assert_eq!(say(&mut store, Said::Listed(*name, *endpoints)), Touched::Nothing);
+            prop_assert_eq!(names(&store), of(&first), "nothing is seen of a list until it ends");
+        }
+        say(&mut store, Said::Ended);
+        prop_assert_eq!(names(&store), of(&second));
+    }
+
+    #[test]
+    fn no_endpoint_is_lost_on_the_way_into_the_tree(endpoints in 0u8..40) {
+        let Object::Destination(destination) = destination(1, endpoints) else { unreachable!("it is one") };
+        let counted: usize = derive::counts(&destination).iter().map(|place| place.count).sum();
+        prop_assert_eq!(counted, usize::from(endpoints));
+        let regions = derive::localities(&destination);
+        for region in &regions {
+            prop_assert_eq!(region.count, region.zones.iter().map(|zone| zone.count).sum::<usize>());
+        }
+    }
+
+    #[test]
+    fn any_filter_text_is_understood_or_explained(text in ".{0,60}") {
+        match Filter::parse(&text) {
+            Ok(filter) => prop_assert_eq!(filter.text(), text),
+            Err(error) => prop_assert!(text[error.at..].starts_with(&error.term), "{:?}", error),
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! A context that a test reads through the front door of the live source, and what it has told.
+//!
+//! It waits for what has to be true, never for a time; only [`Reading::wait_out`] lets time pass.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use portolan::{
+    model::SourceName,
+    source::{self, Choice, Overrides, Scope, Sources, Which},
+    store::{Change, Feed, Id, Kind, Link, ObjectKey, Store, Update},
+};
+use tokio::sync::mpsc;
+
+/// How long a test waits for what has to happen, before it fails.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Waits for what has to happen soon.
+pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(PATIENCE, future)
+        .await
+        .unwrap_or_else(|_| panic!("waited in vain for {what}"))
+}
+
+/// The current context of a kubeconfig.
+pub(crate) fn current(kubeconfig: &Path) -> Choice {
+    contexts(kubeconfig, Which::Current, Overrides::default())
+}
+
+/// Contexts of a kubeconfig.
+pub(crate) fn contexts(kubeconfig: &Path, which: Which, overrides: Overrides) -> Choice {
+    Choice::Contexts {
+        kubeconfig: Some(kubeconfig.to_owned()),
+        which,
+        overrides,
+    }
+}
+
+/// A context that is being read.
+pub(crate) struct Reading {
+    pub(crate) store: Store,
+    pub(crate) told: Vec<Change>,
+    sources: Sources,
+    updates: mpsc::Receiver<Update>,
+}
+
+impl Reading {
+    /// Reads everything by the current context of a kubeconfig.
+    pub(crate) async fn open(kubeconfig: &Path) -> Self {
+        Self::open_scope(kubeconfig, Scope::default()).await
+    }
+
+    /// Reads some objects by the current context of a kubeconfig.
+    pub(crate) async fn open_scope(kubeconfig: &Path, scope: Scope) -> Self {
+        Self::open_choice(current(kubeconfig), scope).await
+    }
+
+    /// Reads some objects of what was chosen.
+    pub(crate) async fn open_choice(choice: Choice, scope: Scope) -> Self {
+        let (send, updates) = mpsc::channel(64);
+        let sources = source::open(choice, scope, clock(), send).await;
+        Self {
+            store: Store::default(),
+            sources: sources.expect("the kubeconfig is fine"),
+            told: Vec::new(),
+            updates,
+        }
+    }
+
+    /// Listens until something is true.
+    pub(crate) async fn until(&mut self, what: &str, is_true: impl Fn(&Self) -> bool) {
+        let listening = async {
+            while !is_true(self) {
+                let update = self.updates.recv().await.expect("the source runs");
+                self.told.push(update.change.clone());
+                self.store.apply(update);
+            }
+        };
+        if tokio::time::timeout(PATIENCE, listening).await.is_err() {
+            let last: Vec<_> = self.told.iter().rev().take(5).collect();
+            panic!("waited in vain for {what}; last was told: {last:#?}");
+        }
+    }
+
+    /// Listens until the Destinations have such a link.
+    pub(crate) async fn until_link(&mut self, is: fn(&Link) -> bool) {
+        self.until("a link", |reading| is(&reading.link(Kind::Destination)))
+            .await;
+    }
+
+    /// Listens until the Destinations are live and have these names.
+    pub(crate) async fn until_live(&mut self, names: &[&str]) {
+        let live = |reading: &Self| {
+            reading.link(Kind::Destination) == Link::Live && reading.destinations() == names
+        };
+        self.until(&format!("{names:?} live"), live).await;
+    }
+
+    /// Lets half a minute pass, the wait of whoever can only be helped by others.
+    pub(crate) async fn wait_out(&self) {
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(31)).await;
+        tokio::time::resume();
+    }
+
+    /// How a kind stands.
+    pub(crate) fn link(&self, kind: Kind) -> Link {
+        let source = self.store.source(&self.name());
+        let feed = source.and_then(|source| source.feed(kind));
+        feed.map(|feed| feed.link().clone()).unwrap_or_default()
+    }
+
+    /// Why a kind is not current.
+    pub(crate) fn reason(&self, kind: Kind) -> String {
+        let link = self.link(kind);
+        link.reason().expect("there is a reason").to_owned()
+    }
+
+    /// The names of the Destinations, sorted.
+    pub(crate) fn destinations(&self) -> Vec<String> {
+        let source = self.store.source(&self.name());
+        let feed = source.and_then(|source| source.feed(Kind::Destination));
+        let objects = feed.into_iter().flat_map(Feed::objects);
+        let mut names: Vec<String> = objects.map(|(key, _)| key.name.to_string()).collect();
+        names.sort();
+        names
+    }
+
+    /// How often a list of Destinations has begun.
+    pub(crate) fn lists(&self) -> usize {
+        let began = |change: &&Change| **change == Change::ListBegan(Kind::Destination);
+        self.told.iter().filter(began).count()
+    }
+
+    /// The name of the context.
+    pub(crate) fn name(&self) -> SourceName {
+        let (name, _) = self.sources.iter().next().expect("one is open");
+        name.clone()
+    }
+
+    /// The identity of a Destination in `gloo-mesh`.
+    pub(crate) fn id(&self, name: &str) -> Id {
+        Id {
+            source: self.name(),
+            key: ObjectKey {
+                namespace: "gloo-mesh".into(),
+                name: name.into(),
+            },
+        }
+    }
+
+    /// Asks for a whole Destination.
+    pub(crate) async fn fetch(&self, name: &str) -> Result<serde_json::Value, source::FetchError> {
+        let fetching = self.sources.fetch(self.id(name), Kind::Destination);
+        soon("a whole object", fetching).await
+    }
+
+    /// Closes the sources and waits until nothing behind them speaks any more.
+    pub(crate) async fn close(mut self) {
+        drop(self.sources);
+        let ended = async { while self.updates.recv().await.is_some() {} };
+        soon("the end", ended).await;
+    }
+}
+
+/// A clock that goes on by a millisecond each time it is read.
+fn clock() -> source::Clock {
+    let reads = AtomicI64::new(0);
+    Arc::new(move || {
+        let read = reads.fetch_add(1, Ordering::Relaxed);
+        Timestamp::from_millisecond(read).expect("it is near the epoch")
+    })
+}
