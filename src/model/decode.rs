@@ -6,15 +6,21 @@
 //! nothing builds a `serde_json::Value` on the way. Only text that is no JSON stops a member, and only that member.
 
 mod collections;
+mod declare;
+mod member;
 mod scalar;
 
 use std::borrow::Cow;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::symbol::Interner;
+pub use member::Unknown;
+
 pub(super) use collections::Pairs;
+pub(super) use declare::{fields, messages, names};
+pub(super) use member::{Member, Message};
 pub(super) use scalar::{Scalar, scalar};
 
 /// Something in an object that is not as the API defines it.
@@ -102,69 +108,6 @@ pub(super) trait Fields {
     ) -> Result<(), A::Error>;
 }
 
-/// Makes messages readable.
-macro_rules! messages {
-    ($($noun:ty),+ $(,)?) => {$(
-        impl $crate::model::decode::Read for $noun {
-            fn read<'de, D: serde::Deserializer<'de>>(
-                &mut self,
-                from: D,
-                reader: &mut $crate::model::decode::Reader<'_>,
-            ) -> Result<$crate::model::decode::Found, D::Error> {
-                from.deserialize_any($crate::model::decode::Message { into: self, reader })
-            }
-        }
-    )+};
-}
-pub(super) use messages;
-
-/// Makes plain messages readable: each key with its place. `.. => unknown` keeps what has no place, else it is skipped.
-macro_rules! fields {
-    ($($noun:ty { $($key:literal => $place:ident,)+ $(.. => $unknown:ident,)? })+) => {$(
-        $crate::model::decode::messages!($noun);
-        impl $crate::model::decode::Fields for $noun {
-            fn field<'de, A: serde::de::MapAccess<'de>>(
-                &mut self,
-                key: &str,
-                value: $crate::model::decode::Member<'_, '_, A>,
-            ) -> Result<(), A::Error> {
-                match key {
-                    $($key => value.read(&mut self.$place),)+
-                    _ => $crate::model::decode::fields!(@rest self value $($unknown)?),
-                }
-            }
-        }
-    )+};
-    (@rest $self:ident $value:ident) => { $value.skip() };
-    (@rest $self:ident $value:ident $unknown:ident) => { $value.keep(&mut $self.$unknown) };
-}
-pub(super) use fields;
-
-/// Makes enums readable, by name or by number: the names in the order of their numbers, 0 first.
-macro_rules! names {
-    ($($noun:ty: $($name:literal => $value:expr),+;)+) => {$(
-        impl $crate::model::decode::Read for $noun {
-            fn read<'de, D: serde::Deserializer<'de>>(
-                &mut self,
-                from: D,
-                reader: &mut $crate::model::decode::Reader<'_>,
-            ) -> Result<$crate::model::decode::Found, D::Error> {
-                const NAMES: &[&str] = &[$($name),+];
-                $crate::model::decode::scalar(from, reader, |value, _| {
-                    let number = match value {
-                        $crate::model::decode::Scalar::Text(text) => NAMES.iter().position(|name| *name == text),
-                        _ => value.integer().and_then(|number| usize::try_from(number).ok()),
-                    };
-                    let values = [$($value),+];
-                    *self = *number.and_then(|at| values.get(at)).ok_or(concat!("one of" $(, " ", $name)+))?;
-                    Ok(())
-                })
-            }
-        }
-    )+};
-}
-pub(super) use names;
-
 /// What reading carries along: the interner and what was odd so far.
 pub(super) struct Reader<'i> {
     pub(super) interner: &'i mut Interner,
@@ -224,84 +167,6 @@ impl Reader<'_> {
             });
         }
         self.oddities.into()
-    }
-}
-
-/// The value of one key of a message, about to be read.
-pub(super) struct Member<'m, 'i, A> {
-    map: &'m mut A,
-    reader: &'m mut Reader<'i>,
-    key: &'m str,
-}
-
-impl<'de, A: MapAccess<'de>> Member<'_, '_, A> {
-    /// Reads the value into its place.
-    pub(super) fn read(self, into: &mut impl Read) -> Result<(), A::Error> {
-        let Self { map, reader, key } = self;
-        reader
-            .within(
-                |path| step_key(key, path),
-                |reader| map.next_value_seed(Seed { into, reader }),
-            )
-            .map(drop)
-    }
-
-    /// Reads the value and, where one of the right type stands there, hands it on.
-    pub(super) fn then<T: Read + Default>(self, put: impl FnOnce(T)) -> Result<(), A::Error> {
-        let mut value = None;
-        self.read(&mut value)?;
-        value.map(put);
-        Ok(())
-    }
-
-    /// Reads one choice of several, of which the API allows one; of more the last counts, and it is said.
-    pub(super) fn choose<T: Read + Default, E>(
-        self,
-        choice: &mut Option<E>,
-        wrap: impl FnOnce(T) -> E,
-    ) -> Result<(), A::Error> {
-        let Self { map, reader, key } = self;
-        let mut value = None;
-        Member { map, reader, key }.read(&mut value)?;
-        if let Some(value) = value
-            && choice.replace(wrap(value)).is_some()
-        {
-            reader.odd(format!(
-                "more than one choice is given, {key} counts as the last"
-            ));
-        }
-        Ok(())
-    }
-
-    /// Passes over a value that portolan has no use for.
-    pub(super) fn skip(self) -> Result<(), A::Error> {
-        self.map.next_value::<IgnoredAny>().map(drop)
-    }
-
-    /// Keeps a value that this program does not know, as it stands.
-    pub(super) fn keep(self, unknown: &mut Unknown) -> Result<(), A::Error> {
-        let json = self.map.next_value::<Box<RawValue>>()?;
-        if json.get() != "null" {
-            unknown.0.push((self.key.into(), json.get().into()));
-        }
-        Ok(())
-    }
-}
-
-/// Parts of a policy that this version does not know (Enterprise adds some), kept as their JSON text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Unknown(pub(super) Vec<(Box<str>, Box<str>)>);
-
-impl Unknown {
-    /// Key and JSON text of each unknown part, in the order of the object.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(key, json)| (&**key, &**json))
-    }
-
-    /// Whether everything was known.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 }
 
@@ -429,51 +294,4 @@ impl<'de> Visitor<'de> for Key {
     fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
         Ok(Cow::Owned(key.to_owned()))
     }
-}
-
-/// `kube_service` to `kubeService`; a key in camelCase stays as it is.
-fn camel(key: &str) -> Cow<'_, str> {
-    if !key.contains('_') {
-        return Cow::Borrowed(key);
-    }
-    let mut camel = String::with_capacity(key.len());
-    let mut parts = key.split('_');
-    camel.extend(parts.next());
-    for part in parts {
-        let mut letters = part.chars();
-        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
-        camel.push_str(letters.as_str());
-    }
-    Cow::Owned(camel)
-}
-
-/// What [`Fields`] are read with: an object, key by key; anything else is odd.
-pub(super) struct Message<'s, 'i, T> {
-    pub(super) into: &'s mut T,
-    pub(super) reader: &'s mut Reader<'i>,
-}
-
-impl<'de, T: Fields> Visitor<'de> for Message<'_, '_, T> {
-    type Value = Found;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
-        while let Some(key) = map.next_key_seed(Key)? {
-            let key = camel(&key);
-            self.into.field(
-                &key,
-                Member {
-                    map: &mut map,
-                    reader: self.reader,
-                    key: &key,
-                },
-            )?;
-        }
-        Ok(Found::Value)
-    }
-
-    scalar::refuse!("an object"; scalar, list);
 }

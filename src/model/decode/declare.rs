@@ -1,0 +1,64 @@
+//! How nouns declare what they know: keys with their places, names of enums. Nothing here reads anything itself.
+
+/// Makes messages readable.
+macro_rules! messages {
+    ($($noun:ty),+ $(,)?) => {$(
+        impl $crate::model::decode::Read for $noun {
+            fn read<'de, D: serde::Deserializer<'de>>(
+                &mut self,
+                from: D,
+                reader: &mut $crate::model::decode::Reader<'_>,
+            ) -> Result<$crate::model::decode::Found, D::Error> {
+                from.deserialize_any($crate::model::decode::Message { into: self, reader })
+            }
+        }
+    )+};
+}
+pub(in crate::model) use messages;
+
+/// Makes plain messages readable: each key with its place. `.. => unknown` keeps what has no place, else it is skipped.
+macro_rules! fields {
+    ($($noun:ty { $($key:literal => $place:ident,)+ $(.. => $unknown:ident,)? })+) => {$(
+        $crate::model::decode::messages!($noun);
+        impl $crate::model::decode::Fields for $noun {
+            fn field<'de, A: serde::de::MapAccess<'de>>(
+                &mut self,
+                key: &str,
+                value: $crate::model::decode::Member<'_, '_, A>,
+            ) -> Result<(), A::Error> {
+                match key {
+                    $($key => value.read(&mut self.$place),)+
+                    _ => $crate::model::decode::fields!(@rest self value $($unknown)?),
+                }
+            }
+        }
+    )+};
+    (@rest $self:ident $value:ident) => { $value.skip() };
+    (@rest $self:ident $value:ident $unknown:ident) => { $value.keep(&mut $self.$unknown) };
+}
+pub(in crate::model) use fields;
+
+/// Makes enums readable, by name or by number: the names in the order of their numbers, 0 first.
+macro_rules! names {
+    ($($noun:ty: $($name:literal => $value:expr),+;)+) => {$(
+        impl $crate::model::decode::Read for $noun {
+            fn read<'de, D: serde::Deserializer<'de>>(
+                &mut self,
+                from: D,
+                reader: &mut $crate::model::decode::Reader<'_>,
+            ) -> Result<$crate::model::decode::Found, D::Error> {
+                const NAMES: &[&str] = &[$($name),+];
+                $crate::model::decode::scalar(from, reader, |value, _| {
+                    let number = match value {
+                        $crate::model::decode::Scalar::Text(text) => NAMES.iter().position(|name| *name == text),
+                        _ => value.integer().and_then(|number| usize::try_from(number).ok()),
+                    };
+                    let values = [$($value),+];
+                    *self = *number.and_then(|at| values.get(at)).ok_or(concat!("one of" $(, " ", $name)+))?;
+                    Ok(())
+                })
+            }
+        }
+    )+};
+}
+pub(in crate::model) use names;

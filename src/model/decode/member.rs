@@ -1,0 +1,136 @@
+//! Messages key by key: each value goes to its place, is kept as it stands, or is passed over.
+
+use std::borrow::Cow;
+
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::{Fields, Found, Key, Read, Reader, Scalar, Seed, scalar, step_key};
+
+/// The value of one key of a message, about to be read.
+pub(in crate::model) struct Member<'m, 'i, A> {
+    map: &'m mut A,
+    reader: &'m mut Reader<'i>,
+    key: &'m str,
+}
+
+impl<'de, A: MapAccess<'de>> Member<'_, '_, A> {
+    /// Reads the value into its place.
+    pub(in crate::model) fn read(self, into: &mut impl Read) -> Result<(), A::Error> {
+        let Self { map, reader, key } = self;
+        reader
+            .within(
+                |path| step_key(key, path),
+                |reader| map.next_value_seed(Seed { into, reader }),
+            )
+            .map(drop)
+    }
+
+    /// Reads the value and, where one of the right type stands there, hands it on.
+    pub(in crate::model) fn then<T: Read + Default>(
+        self,
+        put: impl FnOnce(T),
+    ) -> Result<(), A::Error> {
+        let mut value = None;
+        self.read(&mut value)?;
+        value.map(put);
+        Ok(())
+    }
+
+    /// Reads one choice of several, of which the API allows one; of more the last counts, and it is said.
+    pub(in crate::model) fn choose<T: Read + Default, E>(
+        self,
+        choice: &mut Option<E>,
+        wrap: impl FnOnce(T) -> E,
+    ) -> Result<(), A::Error> {
+        let Self { map, reader, key } = self;
+        let mut value = None;
+        Member { map, reader, key }.read(&mut value)?;
+        if let Some(value) = value
+            && choice.replace(wrap(value)).is_some()
+        {
+            reader.odd(format!(
+                "more than one choice is given, {key} counts as the last"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Passes over a value that portolan has no use for.
+    pub(in crate::model) fn skip(self) -> Result<(), A::Error> {
+        self.map.next_value::<IgnoredAny>().map(drop)
+    }
+
+    /// Keeps a value that this program does not know, as it stands.
+    pub(in crate::model) fn keep(self, unknown: &mut Unknown) -> Result<(), A::Error> {
+        let json = self.map.next_value::<Box<RawValue>>()?;
+        if json.get() != "null" {
+            unknown.0.push((self.key.into(), json.get().into()));
+        }
+        Ok(())
+    }
+}
+
+/// Parts of a policy that this version does not know (Enterprise adds some), kept as their JSON text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unknown(Vec<(Box<str>, Box<str>)>);
+
+impl Unknown {
+    /// Key and JSON text of each unknown part, in the order of the object.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, json)| (&**key, &**json))
+    }
+
+    /// Whether everything was known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// `kube_service` to `kubeService`; a key in camelCase stays as it is.
+fn camel(key: &str) -> Cow<'_, str> {
+    if !key.contains('_') {
+        return Cow::Borrowed(key);
+    }
+    let mut camel = String::with_capacity(key.len());
+    let mut parts = key.split('_');
+    camel.extend(parts.next());
+    for part in parts {
+        let mut letters = part.chars();
+        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        camel.push_str(letters.as_str());
+    }
+    Cow::Owned(camel)
+}
+
+/// What [`Fields`] are read with: an object, key by key; anything else is odd.
+pub(in crate::model) struct Message<'s, 'i, T> {
+    pub(in crate::model) into: &'s mut T,
+    pub(in crate::model) reader: &'s mut Reader<'i>,
+}
+
+impl<'de, T: Fields> Visitor<'de> for Message<'_, '_, T> {
+    type Value = Found;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+        while let Some(key) = map.next_key_seed(Key)? {
+            let key = camel(&key);
+            self.into.field(
+                &key,
+                Member {
+                    map: &mut map,
+                    reader: self.reader,
+                    key: &key,
+                },
+            )?;
+        }
+        Ok(Found::Value)
+    }
+
+    scalar::refuse!("an object"; scalar, list);
+}
