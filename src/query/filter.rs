@@ -84,6 +84,21 @@ impl Filter {
         &self.text
     }
 
+    /// Whether everything that passes this also passes another: it is the other with more typed at its end. A term that
+    /// is turned round, or has a key, may let more through when it grows.
+    pub(super) fn narrows(&self, other: &Self) -> bool {
+        let grows = |term: &Term| !term.negated && matches!(term.test, Test::Word(..));
+        self.text.starts_with(&other.text)
+            && self.terms.len() >= other.terms.len()
+            && other.terms.last().is_some_and(grows)
+            && self
+                .terms
+                .iter()
+                .take(other.terms.len())
+                .skip(other.terms.len() - 1)
+                .all(grows)
+    }
+
     /// Whether it lets everything through.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -40,8 +40,14 @@ impl Listing {
 
     /// Filters and sorts anew.
     pub fn set(&mut self, filter: Filter, sort: Sort, world: &World) {
+        let narrows = self.sort == sort && filter.narrows(self.sieve.filter());
         self.sort = sort;
         self.sieve.set(filter);
+        if narrows {
+            // What did not pass before does not pass now.
+            let Self { rows, sieve, .. } = self;
+            return rows.retain(|known| sieve.passes(known));
+        }
         self.rows.clear();
         let passing = world.iter().filter(|known| self.sieve.passes(known));
         self.rows.extend(passing.cloned());

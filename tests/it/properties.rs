@@ -182,4 +182,25 @@ proptest! {
             Err(error) => prop_assert!(text[error.at..].starts_with(&error.term), "{:?}", error),
         }
     }
+
+    #[test]
+    fn typing_on_gives_the_rows_that_the_whole_text_gives(
+        script in proptest::collection::vec((0u8..2, said()), 0..60),
+        text in "[svc0-2dSVC!: ]{0,8}",
+    ) {
+        let (mut store, mut world, mut typed) = (Store::default(), World::default(), Listing::default());
+        for (source, said) in &script {
+            let touched = store.apply(update(["east", "west"][usize::from(*source)], said));
+            world.follow(&store, &touched);
+        }
+        typed.set(Filter::default(), Sort::default(), &world);
+        for end in (0..=text.len()).filter(|end| text.is_char_boundary(*end)) {
+            let Ok(filter) = Filter::parse(&text[..end]) else { continue };
+            typed.set(filter.clone(), Sort::default(), &world);
+            let mut anew = Listing::default();
+            anew.set(filter, Sort::default(), &world);
+            let ids = |listing: &Listing| listing.rows().iter().map(|known| known.id.clone()).collect::<Vec<_>>();
+            prop_assert_eq!(ids(&typed), ids(&anew), "{:?}", &text[..end]);
+        }
+    }
 }
