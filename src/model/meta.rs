@@ -38,14 +38,6 @@ pub struct Meta {
     pub annotations: Labels,
 }
 
-impl Meta {
-    /// Whether discovery made the object; else someone made it by hand.
-    #[must_use]
-    pub fn is_discovered(&self) -> bool {
-        self.labels.get(OWNER_LABEL).is_some()
-    }
-}
-
 messages!(Meta);
 
 impl Fields for Meta {
