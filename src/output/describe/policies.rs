@@ -17,17 +17,48 @@ use crate::{
 
 /// The traffic policies in force.
 pub(super) fn traffic(known: &Known, scene: &Scene<'_>) -> Section {
-    let Some(status) = &known.destination.status else {
-        return Section::new("Traffic policies", UNKNOWN, scene.glyphs);
+    let applied = known
+        .destination
+        .status
+        .as_ref()
+        .map(|status| &*status.traffic_policies);
+    section(
+        "Traffic policies",
+        (known, scene),
+        PolicyKind::Traffic,
+        applied.map(|of| (of, traffic_facts)),
+    )
+}
+
+/// The access policies in force.
+pub(super) fn access(known: &Known, scene: &Scene<'_>) -> Section {
+    let applied = known
+        .destination
+        .status
+        .as_ref()
+        .map(|status| &*status.access_policies);
+    section(
+        "Access policies",
+        (known, scene),
+        PolicyKind::Access,
+        applied.map(|of| (of, access_facts)),
+    )
+}
+
+/// The policies of one kind, each with its facts; unknown where the management plane has written no status.
+fn section<T, F: Fn(&PolicyRow, &T, Glyphs) -> Facts>(
+    title: &str,
+    (known, scene): (&Known, &Scene<'_>),
+    kind: PolicyKind,
+    applied: Option<(&[T], F)>,
+) -> Section {
+    let Some((applied, facts)) = applied else {
+        return Section::new(title, UNKNOWN, scene.glyphs);
     };
-    let count = status.traffic_policies.len().to_string();
-    let mut section = Section::new("Traffic policies", &count, scene.glyphs);
-    for (row, applied) in rows(known, scene, PolicyKind::Traffic)
-        .iter()
-        .zip(&status.traffic_policies)
-    {
+    let mut section = Section::new(title, &applied.len().to_string(), scene.glyphs);
+    for (row, applied) in rows(known, scene, kind).iter().zip(applied) {
         section.add(1, [scene.glyphs.show(&row.reference.to_string())]);
-        section.add(2, traffic_facts(row, applied, scene.glyphs).lines());
+        section.add(2, facts(row, applied, scene.glyphs).lines());
     }
     section
 }
@@ -52,23 +83,6 @@ fn traffic_facts(row: &PolicyRow, applied: &AppliedTrafficPolicy, glyphs: Glyphs
         )
         .any("Not known", unknown(spec.map(derive::traffic_unknown)));
     facts
-}
-
-/// The access policies in force.
-pub(super) fn access(known: &Known, scene: &Scene<'_>) -> Section {
-    let Some(status) = &known.destination.status else {
-        return Section::new("Access policies", UNKNOWN, scene.glyphs);
-    };
-    let count = status.access_policies.len().to_string();
-    let mut section = Section::new("Access policies", &count, scene.glyphs);
-    for (row, applied) in rows(known, scene, PolicyKind::Access)
-        .iter()
-        .zip(&status.access_policies)
-    {
-        section.add(1, [scene.glyphs.show(&row.reference.to_string())]);
-        section.add(2, access_facts(row, applied, scene.glyphs).lines());
-    }
-    section
 }
 
 fn access_facts(row: &PolicyRow, applied: &AppliedAccessPolicy, glyphs: Glyphs) -> Facts {
