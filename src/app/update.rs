@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     query::{Filter, Listing, Sort},
-    store::{Id, Update},
+    store::{Id, Touched, Update},
 };
 
 use super::{Action, Effect, Event, Focus, Key, Overlay, Pane, Prompt, State, Urgency, YamlView};
@@ -43,11 +43,17 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
     }
 }
 
+/// Follows what sources said. What nobody sees, such as a list that is being staged, draws nothing.
 fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
     let mut moved = Vec::new();
+    let mut seen = false;
     for update in updates {
         let touched = state.store.apply(update);
+        seen |= touched != Touched::Nothing;
         moved.extend(state.world.follow(&state.store, &touched));
+    }
+    if !seen {
+        return Vec::new();
     }
     let followed = state.marks.remember(moved, state.now);
     state.listing.follow(&followed);
@@ -306,5 +312,41 @@ impl State {
             listing,
             ..Self::default()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::Destination,
+        store::{Change, Kind, Object},
+    };
+
+    fn say(state: &mut State, change: Change) -> Vec<Effect> {
+        let at = Timestamp::UNIX_EPOCH;
+        let said = Update {
+            source: "east".into(),
+            at,
+            change,
+        };
+        update(state, at, Event::Updates(vec![said]))
+    }
+
+    #[test]
+    fn a_list_that_is_staged_draws_nothing_until_it_ends() {
+        let mut state = State::default();
+        let listed = || Change::Listed(Object::Destination(Destination::default().into()));
+        let draws = vec![Effect::Draw(Urgency::Frame)];
+        say(&mut state, Change::ListBegan(Kind::Destination));
+        assert_eq!(
+            say(&mut state, listed()),
+            draws,
+            "the first list shows as it arrives"
+        );
+        say(&mut state, Change::ListEnded(Kind::Destination));
+        say(&mut state, Change::ListBegan(Kind::Destination));
+        assert_eq!(say(&mut state, listed()), []);
+        assert_eq!(say(&mut state, Change::ListEnded(Kind::Destination)), draws);
     }
 }
