@@ -3,7 +3,7 @@
 use crate::{
     derive::{self, Region, SubZone, Type, Zone},
     model::{endpoint::Endpoint, external_service::ExternalService},
-    ui::{Role, line::Line, text},
+    ui::{Role, bar::stacked, line::Line, text},
 };
 
 use super::{Content, Facing, zone_role};
@@ -24,7 +24,11 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
         total: 0,
     };
     for region in &regions {
-        tree.push(|_| stacked(region, facing));
+        let zones = region.zones.iter();
+        let parts: Vec<_> = zones
+            .map(|zone| (zone_role(region.name, zone.name), zone.count))
+            .collect();
+        tree.push(|_| stacked(&parts, facing.width, facing.theme.symbols));
         tree.region(region);
     }
     Content {
@@ -63,22 +67,6 @@ fn why_none(facing: &Facing<'_>) -> &'static str {
             "No endpoints. The service has no ready pods, or discovery has not seen them. Look at its pods and selector."
         }
     }
-}
-
-/// The endpoints as one bar, each zone in its colour.
-fn stacked(region: &Region<'_>, facing: &Facing<'_>) -> Line<'static> {
-    let mut line = Line::new();
-    let (mut counted, mut painted) = (0, 0);
-    for zone in &region.zones {
-        counted += zone.count;
-        let until = facing.width * counted / region.count;
-        line.push(
-            zone_role(region.name, zone.name),
-            facing.theme.symbols.block().repeat(until - painted),
-        );
-        painted = until;
-    }
-    line
 }
 
 /// The lines of the tree so far: those that are seen, and how many there are in all.

@@ -2,8 +2,7 @@
 
 use crate::{
     derive::{self, Member, RequiredSubset, Verdict},
-    model::policy::ShiftTarget,
-    ui::{Role, Theme, line::Line},
+    ui::{Role, Theme, bar::stacked, line::Line},
 };
 
 use super::{Content, Facing};
@@ -55,7 +54,7 @@ fn required(entry: &RequiredSubset<'_>, facing: &Facing<'_>) -> Vec<Line<'static
         return vec![line, why];
     };
     let mut lines = vec![line];
-    lines.extend(stacked(members, facing));
+    lines.extend(weights(members, facing));
     let labels = members
         .iter()
         .map(|member| label(member).chars().count())
@@ -68,28 +67,21 @@ fn required(entry: &RequiredSubset<'_>, facing: &Facing<'_>) -> Vec<Line<'static
     lines
 }
 
-/// The weights as one bar, each member in its colour.
-fn stacked(members: &[Member<'_>], facing: &Facing<'_>) -> Option<Line<'static>> {
-    let whole: usize = members
-        .iter()
-        .map(|member| member.shifted.weight as usize)
-        .sum();
-    if whole == 0 || members.len() < 2 {
-        return None;
-    }
-    let room = facing.width.saturating_sub(4).min(64);
-    let mut line = Line::of(Role::Text, "  ");
-    let (mut weighed, mut painted) = (0, 0);
-    for (at, member) in members.iter().enumerate() {
-        weighed += member.shifted.weight as usize;
-        let until = room * weighed / whole;
-        line.push(
-            member_role(at),
-            facing.theme.symbols.block().repeat(until - painted),
-        );
-        painted = until;
-    }
-    Some(line)
+/// The weights as one bar, each member in its colour; nothing where there is nothing to compare.
+fn weights(members: &[Member<'_>], facing: &Facing<'_>) -> Option<Line<'static>> {
+    let weight =
+        |(at, member): (usize, &Member<'_>)| (member_role(at), member.shifted.weight as usize);
+    let parts: Vec<_> = members.iter().enumerate().map(weight).collect();
+    let is_telling = parts.len() > 1 && parts.iter().any(|(_, weight)| *weight > 0);
+    is_telling.then(|| {
+        let mut line = Line::of(Role::Text, "  ");
+        line.append(stacked(
+            &parts,
+            facing.width.saturating_sub(4).min(64),
+            facing.theme.symbols,
+        ));
+        line
+    })
 }
 
 fn member_role(at: usize) -> Role {
@@ -137,26 +129,7 @@ fn judged(member: &Member<'_>, theme: Theme) -> (Role, &'static str, String) {
 fn label(member: &Member<'_>) -> String {
     match (&member.verdict, &member.shifted.target) {
         (Verdict::Subset { labels, .. }, _) => labels.to_string(),
-        (
-            _,
-            Some(ShiftTarget::KubeService {
-                reference, subset, ..
-            }),
-        ) if subset.is_empty() => reference.to_string(),
-        (
-            _,
-            Some(ShiftTarget::KubeService {
-                reference, subset, ..
-            }),
-        ) => format!("{reference} {subset}"),
-        (
-            _,
-            Some(
-                ShiftTarget::VirtualDestination { reference, .. }
-                | ShiftTarget::StaticDestination(reference),
-            ),
-        ) => reference.to_string(),
-        (_, Some(ShiftTarget::ClusterHeader(header))) => format!("cluster of header {header}"),
+        (_, Some(target)) => derive::target_words(target),
         (_, None) => "?".to_owned(),
     }
 }

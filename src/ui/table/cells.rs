@@ -9,7 +9,7 @@ use crate::{
     query::{Column, Sieve},
 };
 
-use super::super::{Role, Symbols, Theme, line::Line, pane::zone_role, text};
+use super::super::{Role, Symbols, Theme, bar::stacked, line::Line, pane::zone_role, text};
 
 /// How many cells the small bar of endpoints takes.
 const BAR: usize = 6;
@@ -113,24 +113,12 @@ fn moved(flash: Option<&Flash>, symbols: Symbols) -> Line<'static> {
 /// A few cells, shared among the zones: one for each endpoint while there are few.
 fn bar(known: &Known, symbols: Symbols) -> Line<'static> {
     let region = region(known);
-    let total = known.summary.endpoints as usize;
-    let mut line = Line::new();
-    let (mut painted, mut counted) = (0, 0);
-    for (zone, count) in &known.summary.zones {
-        counted += *count as usize;
-        let until = if total <= BAR {
-            counted
-        } else {
-            (counted * BAR).div_ceil(total)
-        };
-        let cells = until.min(BAR).saturating_sub(painted);
-        painted += cells;
-        line.push(
-            zone_role(region, zone.as_deref()),
-            symbols.block().repeat(cells),
-        );
-    }
-    line
+    let zones = known.summary.zones.iter();
+    let parts: Vec<_> = zones
+        .map(|(zone, count)| (zone_role(region, zone.as_deref()), *count as usize))
+        .collect();
+    let total: usize = parts.iter().map(|(_, count)| count).sum();
+    stacked(&parts, total.min(BAR), symbols)
 }
 
 /// The region, and each zone in its colour with its number of endpoints.
