@@ -4,6 +4,7 @@
 //! outside its area, whatever the size, and never prints a control character that came from an object.
 
 mod arrange;
+mod bar;
 mod canvas;
 mod footer;
 mod header;

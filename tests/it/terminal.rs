@@ -313,9 +313,8 @@ fn panicked(place: &str) -> (Pty, String) {
     (pty, after)
 }
 
-#[test]
-fn a_panic_in_the_loop_is_reported_after_the_terminal_is_given_back() {
-    let (pty, after) = panicked("loop");
+fn assert_reported_after_giving_back(place: &str) {
+    let (pty, after) = panicked(place);
     assert!(after.contains(REPORT), "{after:?}");
     assert!(!after.contains('\x1b'), "{after:?}");
     assert!(pty.text().contains(REPORT), "{}", pty.text());
@@ -324,13 +323,13 @@ fn a_panic_in_the_loop_is_reported_after_the_terminal_is_given_back() {
 }
 
 #[test]
+fn a_panic_in_the_loop_is_reported_after_the_terminal_is_given_back() {
+    assert_reported_after_giving_back("loop");
+}
+
+#[test]
 fn a_panic_in_a_task_is_reported_after_the_terminal_is_given_back_for_good() {
-    let (pty, after) = panicked("task");
-    assert!(after.contains(REPORT), "{after:?}");
-    assert!(!after.contains('\x1b'), "{after:?}");
-    assert!(pty.text().contains(REPORT), "{}", pty.text());
-    assert_given_back(&pty);
-    assert_eq!(pty.modes(), Pty::modes_of_a_new_one());
+    assert_reported_after_giving_back("task");
 }
 
 /// No test: what the two above start. It shows the demo and panics when told so by SIGUSR1, in the loop or in a task.
