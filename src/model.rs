@@ -3,11 +3,14 @@
 //! Pure: values in, values out. Decoding is total ([`decode()`]): an object that is not as the API defines it still
 //! becomes a noun, with [`Oddity`]s that name what was left out. Nothing in here knows where an object came from.
 
+pub mod approval;
 pub mod decode;
 pub mod destination;
 pub mod endpoint;
 pub mod external_service;
 pub mod kube_service;
+pub mod kubernetes_cluster;
+pub mod mesh;
 pub mod meta;
 pub mod name;
 pub mod policy;
@@ -17,10 +20,18 @@ pub mod status;
 pub mod symbol;
 pub mod text;
 pub mod time;
+pub mod virtual_destination;
+pub mod virtual_mesh;
+pub mod workload;
 pub mod yaml;
 
-pub use decode::{Noun, Oddity, decode, decode_value};
+pub use decode::{Body, Noun, Oddity, decode, decode_value};
 pub use destination::{Destination, Target};
+pub use kubernetes_cluster::KubernetesCluster;
+pub use mesh::Mesh;
 pub use name::{ClusterName, SourceName};
 pub use symbol::Interner;
 pub use text::{Labels, Text};
+pub use virtual_destination::VirtualDestination;
+pub use virtual_mesh::VirtualMesh;
+pub use workload::Workload;

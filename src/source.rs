@@ -9,7 +9,6 @@ mod demo;
 mod file;
 pub mod kubeconfig;
 mod live;
-mod object;
 mod selector;
 mod yaml;
 

@@ -90,21 +90,8 @@ impl Store {
     /// Takes in one update and says what it changed.
     pub fn apply(&mut self, update: Update) -> Touched {
         let Update { source, at, change } = update;
-        let Some(kind) = change.kind() else {
-            if let Change::Skipped {
-                what,
-                why,
-                unreadable,
-            } = change
-            {
-                self.feed_mut(&source, Kind::Destination).pass_over(Passed {
-                    what,
-                    why,
-                    unreadable,
-                });
-            }
-            return Touched::Link;
-        };
+        // What is of no kind may have been a Destination, and their feed stands for the source as a whole.
+        let kind = change.kind().unwrap_or(Kind::Destination);
         self.feed_mut(&source, kind)
             .apply(&source, kind, at, change)
     }

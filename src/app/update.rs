@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     query::{Filter, Listing, Sort},
-    store::{Id, Touched, Update},
+    store::{Id, Kind, Touched, Update},
 };
 
 use super::{Action, Effect, Event, Focus, Key, Overlay, Pane, Prompt, State, Urgency, YamlView};
@@ -49,7 +49,7 @@ fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
     let mut seen = false;
     for update in updates {
         let touched = state.store.apply(update);
-        seen |= touched != Touched::Nothing;
+        seen |= is_seen(state, &touched);
         moved.extend(state.world.follow(&state.store, &touched));
     }
     if !seen {
@@ -59,6 +59,18 @@ fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
     state.listing.follow(&followed);
     state.cursor.settle(state.row());
     vec![Effect::Draw(Urgency::Frame)]
+}
+
+/// Whether the screen shows what an update touched. Of most kinds it shows no more than how many there are.
+fn is_seen(state: &State, touched: &Touched) -> bool {
+    const SHOWN: [Kind; 3] = [Kind::Destination, Kind::TrafficPolicy, Kind::AccessPolicy];
+    match touched {
+        Touched::Nothing => false,
+        Touched::Link => true,
+        Touched::One(_, kind) | Touched::Many(_, kind, _) => {
+            SHOWN.contains(kind) || matches!(state.overlay, Overlay::Sources { .. })
+        }
+    }
 }
 
 fn tick(state: &mut State) -> Vec<Effect> {
@@ -319,8 +331,8 @@ impl State {
 mod tests {
     use super::*;
     use crate::{
-        model::Destination,
-        store::{Change, Kind, Object},
+        model::{Destination, Workload},
+        store::{Change, Object},
     };
 
     fn say(state: &mut State, change: Change) -> Vec<Effect> {
@@ -348,5 +360,14 @@ mod tests {
         say(&mut state, Change::ListBegan(Kind::Destination));
         assert_eq!(say(&mut state, listed()), []);
         assert_eq!(say(&mut state, Change::ListEnded(Kind::Destination)), draws);
+    }
+
+    #[test]
+    fn what_only_counts_among_the_sources_draws_only_there() {
+        let mut state = State::default();
+        let workload = || Change::Applied(Object::Workload(Workload::default().into()));
+        assert_eq!(say(&mut state, workload()), []);
+        state.overlay = Overlay::Sources { scroll: 0 };
+        assert_eq!(say(&mut state, workload()), [Effect::Draw(Urgency::Frame)]);
     }
 }

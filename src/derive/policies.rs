@@ -1,7 +1,7 @@
 //! The policies in force for a Destination, and whether they are the newest.
 
 use crate::{
-    model::{Destination, policy::ApprovalState, reference::ObjectRef},
+    model::{Destination, approval::ApprovalState, reference::ObjectRef},
     store::{Feed, Id, Kind, Object, ObjectKey, Store},
 };
 
@@ -127,9 +127,9 @@ fn freshness(
     let status = match object {
         Object::TrafficPolicy(policy) => Some(&policy.status),
         Object::AccessPolicy(policy) => Some(&policy.status),
-        Object::Destination(_) => None,
+        _ => None,
     };
-    let here = status.and_then(|status| status.for_destination(&id.key.name, &id.key.namespace));
+    let here = status.and_then(|status| status.destinations.of(&id.key.name, &id.key.namespace));
     let state = here
         .map(|here| here.state)
         .or(status.and_then(|status| status.state));

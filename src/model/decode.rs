@@ -5,6 +5,7 @@
 //! remark: `snake_case` keys, 64-bit integers as text, enums by number, `null` as absent. Nothing here panics, and
 //! nothing builds a `serde_json::Value` on the way. Only text that is no JSON stops a member, and only that member.
 
+mod body;
 mod collections;
 mod declare;
 mod member;
@@ -16,10 +17,11 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::symbol::Interner;
+pub use body::Body;
 pub use member::Unknown;
 
 pub(super) use collections::Pairs;
-pub(super) use declare::{fields, messages, names};
+pub(super) use declare::{fields, messages, names, objects};
 pub(super) use member::{Member, Message};
 pub(super) use scalar::{Scalar, scalar};
 

@@ -179,30 +179,26 @@ impl Fields for KubeServicePort {
             "protocol" => value.read(&mut self.protocol),
             "appProtocol" => value.read(&mut self.app_protocol),
             "nodePort" => value.read(&mut self.node_port),
-            "targetPortName" => {
-                value.then(|name| self.target = std::mem::take(&mut self.target).with_name(name))
-            }
-            "targetPortNumber" => {
-                value.then(|port| self.target = std::mem::take(&mut self.target).with_number(port))
-            }
+            "targetPortName" => value.then(|name| self.target.set_name(name)),
+            "targetPortNumber" => value.then(|number| self.target.set_number(number)),
             _ => value.skip(),
         }
     }
 }
 
 impl TargetPort {
-    fn with_name(self, name: Text) -> Self {
-        match self {
+    pub(super) fn set_name(&mut self, name: Text) {
+        *self = match std::mem::take(self) {
             Self::Number(number) | Self::Both(number, _) => Self::Both(number, name),
             Self::Unset | Self::Name(_) => Self::Name(name),
-        }
+        };
     }
 
-    fn with_number(self, number: u32) -> Self {
-        match self {
+    pub(super) fn set_number(&mut self, number: u32) {
+        *self = match std::mem::take(self) {
             Self::Name(name) | Self::Both(_, name) => Self::Both(number, name),
             Self::Unset | Self::Number(_) => Self::Number(number),
-        }
+        };
     }
 }
 

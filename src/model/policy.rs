@@ -13,7 +13,7 @@ mod traffic;
 
 pub use access::AccessPolicySpec;
 pub use matching::{HeaderMatch, HttpMatch, Pattern, QueryMatch, StringMatch, UriMatch};
-pub use object::{AccessPolicy, ApprovalState, ApprovalStatus, PolicyStatus, TrafficPolicy};
+pub use object::{AccessPolicy, PolicyStatus, TrafficPolicy};
 pub use routing::{
     CorsPolicy, Csrf, Fault, FaultInjection, HeaderManipulation, Mirror, MirrorTarget, Mtls,
     OutlierDetection, Retries, TlsMode,

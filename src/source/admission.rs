@@ -34,7 +34,7 @@ impl Admission {
             .is_none_or(|namespace| *meta.namespace == **namespace);
         let chosen = match object {
             Object::Destination(_) => self.selector.matches(&meta.labels),
-            Object::TrafficPolicy(_) | Object::AccessPolicy(_) => true,
+            _ => true,
         };
         here && chosen
     }

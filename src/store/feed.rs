@@ -92,10 +92,6 @@ impl Feed {
             && !self.passed.iter().any(|passed| passed.unreadable)
     }
 
-    pub(super) fn pass_over(&mut self, passed: Passed) {
-        self.passed.push(passed);
-    }
-
     pub(super) fn apply(
         &mut self,
         source: &SourceName,
@@ -110,7 +106,19 @@ impl Feed {
             Change::Applied(object) => self.put(source, at, object),
             Change::Deleted(_, key) => self.delete(source, kind, at, key),
             Change::Link(_, link) => self.relink(at, link),
-            Change::Skipped { .. } => Touched::Nothing,
+            Change::Skipped {
+                what,
+                why,
+                unreadable,
+                ..
+            } => {
+                self.passed.push(Passed {
+                    what,
+                    why,
+                    unreadable,
+                });
+                Touched::Link
+            }
         }
     }
 

@@ -1,34 +1,105 @@
-//! The kinds of objects that feeds carry.
+//! The kinds of objects that feeds carry: one table, from which everything that goes kind by kind follows.
 
 use std::{fmt, sync::Arc};
 
 use crate::model::{
-    Destination, Text,
+    Body, Destination, Interner, KubernetesCluster, Mesh, Text, VirtualDestination, VirtualMesh,
+    Workload,
     meta::Meta,
     policy::{AccessPolicy, TrafficPolicy},
     reference::ObjectRef,
 };
 
-/// What is read from sources.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// `discovery.mesh.gloo.solo.io/v1` Destination.
-    Destination,
-    /// `networking.mesh.gloo.solo.io/v1` `TrafficPolicy`.
-    TrafficPolicy,
-    /// `networking.mesh.gloo.solo.io/v1` `AccessPolicy`.
-    AccessPolicy,
+/// Declares the kinds, each by the name of its noun, its API group and version, and its name in addresses of the API
+/// server.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident: $api_version:literal $plural:literal;)+) => {
+        /// What is read from sources.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Kind {
+            $($(#[$doc])* $kind,)+
+        }
+
+        /// An object of one of the kinds, decoded and shared.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Object {
+            $($(#[$doc])* $kind(Arc<$kind>),)+
+        }
+
+        impl Kind {
+            /// All kinds, Destinations first.
+            pub const ALL: [Self; [$($plural),+].len()] = [$(Self::$kind),+];
+
+            /// The name of the kind, as `kind:` says it.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$kind => stringify!($kind),)+
+                }
+            }
+
+            /// The API group and version.
+            #[must_use]
+            pub fn api_version(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $api_version,)+
+                }
+            }
+
+            /// The name of the kind in addresses of the API server.
+            #[must_use]
+            pub fn plural(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $plural,)+
+                }
+            }
+        }
+
+        impl Object {
+            /// Decodes an object of a kind that is known. Never fails, as the model's decoder never does.
+            #[must_use]
+            pub fn decode(kind: Kind, body: Body<'_>, interner: &mut Interner) -> Self {
+                match kind {
+                    $(Kind::$kind => Self::$kind(Arc::new(body.decode(interner))),)+
+                }
+            }
+
+            /// The kind of the object.
+            #[must_use]
+            pub fn kind(&self) -> Kind {
+                match self {
+                    $(Self::$kind(_) => Kind::$kind,)+
+                }
+            }
+
+            /// What the object says about itself.
+            #[must_use]
+            pub fn meta(&self) -> &Meta {
+                match self {
+                    $(Self::$kind(object) => &object.meta,)+
+                }
+            }
+        }
+    };
 }
 
-/// An object of one of the kinds, decoded and shared.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Object {
-    /// A Destination.
-    Destination(Arc<Destination>),
-    /// A `TrafficPolicy`.
-    TrafficPolicy(Arc<TrafficPolicy>),
-    /// An `AccessPolicy`.
-    AccessPolicy(Arc<AccessPolicy>),
+kinds! {
+    /// What can receive traffic.
+    Destination: "discovery.mesh.gloo.solo.io/v1" "destinations";
+    /// A service mesh in a cluster.
+    Mesh: "discovery.mesh.gloo.solo.io/v1" "meshes";
+    /// What runs pods in a mesh.
+    Workload: "discovery.mesh.gloo.solo.io/v1" "workloads";
+    /// What is done with requests.
+    TrafficPolicy: "networking.mesh.gloo.solo.io/v1" "trafficpolicies";
+    /// Who may call.
+    AccessPolicy: "networking.mesh.gloo.solo.io/v1" "accesspolicies";
+    /// Meshes that trust each other and are federated.
+    VirtualMesh: "networking.mesh.gloo.solo.io/v1" "virtualmeshes";
+    /// One hostname for services of several clusters.
+    VirtualDestination: "networking.enterprise.mesh.gloo.solo.io/v1beta1" "virtualdestinations";
+    /// A registered cluster.
+    KubernetesCluster: "multicluster.solo.io/v1alpha1" "kubernetesclusters";
 }
 
 /// Names an object among those of its kind in its source.
@@ -40,40 +111,6 @@ pub struct ObjectKey {
     pub name: Box<str>,
 }
 
-impl Kind {
-    /// All kinds, Destinations first.
-    pub const ALL: [Self; 3] = [Self::Destination, Self::TrafficPolicy, Self::AccessPolicy];
-
-    /// The name of the kind, as `kind:` says it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Destination => "Destination",
-            Self::TrafficPolicy => "TrafficPolicy",
-            Self::AccessPolicy => "AccessPolicy",
-        }
-    }
-
-    /// The API group and version.
-    #[must_use]
-    pub fn api_version(self) -> &'static str {
-        match self {
-            Self::Destination => "discovery.mesh.gloo.solo.io/v1",
-            Self::TrafficPolicy | Self::AccessPolicy => "networking.mesh.gloo.solo.io/v1",
-        }
-    }
-
-    /// The name of the kind in addresses of the API server.
-    #[must_use]
-    pub fn plural(self) -> &'static str {
-        match self {
-            Self::Destination => "destinations",
-            Self::TrafficPolicy => "trafficpolicies",
-            Self::AccessPolicy => "accesspolicies",
-        }
-    }
-}
-
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
@@ -81,26 +118,6 @@ impl fmt::Display for Kind {
 }
 
 impl Object {
-    /// The kind of the object.
-    #[must_use]
-    pub fn kind(&self) -> Kind {
-        match self {
-            Self::Destination(_) => Kind::Destination,
-            Self::TrafficPolicy(_) => Kind::TrafficPolicy,
-            Self::AccessPolicy(_) => Kind::AccessPolicy,
-        }
-    }
-
-    /// What the object says about itself.
-    #[must_use]
-    pub fn meta(&self) -> &Meta {
-        match self {
-            Self::Destination(object) => &object.meta,
-            Self::TrafficPolicy(object) => &object.meta,
-            Self::AccessPolicy(object) => &object.meta,
-        }
-    }
-
     /// The key of the object in its feed.
     #[must_use]
     pub fn key(&self) -> ObjectKey {

@@ -31,6 +31,8 @@ pub enum Change {
     Deleted(Kind, ObjectKey),
     /// Something was passed over: an unsupported kind, an item that is no object, a secret.
     Skipped {
+        /// The kind it is of; nothing where it is of none that is read, or nobody can tell.
+        kind: Option<Kind>,
         /// What it was and where it stood.
         what: String,
         /// Why it was passed over.
@@ -52,7 +54,7 @@ impl Change {
             | Self::Deleted(kind, _)
             | Self::Link(kind, _) => Some(*kind),
             Self::Listed(object) | Self::Applied(object) => Some(object.kind()),
-            Self::Skipped { .. } => None,
+            Self::Skipped { kind, .. } => *kind,
         }
     }
 }

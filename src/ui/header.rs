@@ -206,7 +206,7 @@ fn trouble(state: &State) -> Option<String> {
     let mut sources = state.store.sources();
     sources.find_map(|source| {
         let mut feeds = source.feeds().map(|(_, feed)| feed);
-        // A kind of policy that is not installed is no trouble; Destinations that are not installed are.
+        // Another kind that is not installed is no trouble; Destinations that are not installed are.
         let link = feeds.find_map(|feed| {
             feed.link()
                 .reason()

@@ -6,7 +6,7 @@
 mod plane;
 
 use portolan::{
-    store::{Feed, Kind, Link, Object},
+    store::{Feed, Kind, Link},
     ui::Theme,
 };
 use serde_json::json;
@@ -35,7 +35,7 @@ async fn the_store_follows_a_real_control_plane() {
     let mut admin = Reading::open(&plane.kubeconfig("admin")).await;
     kinds_that_are_installed_late_are_found(&plane, &mut admin).await;
     changes_arrive(&plane, &mut admin).await;
-    policies_arrive(&plane, &mut admin).await;
+    every_kind_arrives(&plane, &mut admin).await;
     a_whole_object_can_be_fetched(&admin).await;
     nothing_is_lost_over_a_restart(&mut plane, &mut admin).await;
     admin.close().await;
@@ -82,7 +82,7 @@ async fn the_screen_follows(plane: &mut Plane) {
 async fn who_has_no_rights_is_told_so_for_each_kind(nobody: &mut Reading) {
     let is_denied = |link: Link| matches!(link, Link::Denied { .. });
     nobody
-        .until("three refusals", |nobody| {
+        .until("all refusals", |nobody| {
             Kind::ALL.iter().all(|kind| is_denied(nobody.link(*kind)))
         })
         .await;
@@ -139,23 +139,27 @@ async fn changes_arrive(plane: &Plane, admin: &mut Reading) {
     assert_eq!(admin.lists(), 1);
 }
 
-async fn policies_arrive(plane: &Plane, admin: &mut Reading) {
-    let policy = json!({
-        "apiVersion": "networking.mesh.gloo.solo.io/v1",
-        "kind": "TrafficPolicy",
-        "metadata": {"name": "shift", "namespace": "gloo-mesh"},
-        "spec": {"policy": {}},
-    });
-    plane.apply(&policy.to_string()).await;
+async fn every_kind_arrives(plane: &Plane, admin: &mut Reading) {
     let name = admin.name();
-    admin
-        .until("the policy", |admin| {
-            let source = admin.store.source(&name).expect("it has spoken");
-            let feed = source.feed(Kind::TrafficPolicy);
-            let mut objects = feed.into_iter().flat_map(Feed::objects);
-            objects.any(|(_, object)| matches!(object, Object::TrafficPolicy(_)))
-        })
-        .await;
+    for kind in Kind::ALL {
+        if kind == Kind::Destination {
+            continue;
+        }
+        let object = json!({
+            "apiVersion": kind.api_version(),
+            "kind": kind.name(),
+            "metadata": {"name": "one", "namespace": "gloo-mesh"},
+            "spec": {},
+        });
+        plane.apply(&object.to_string()).await;
+        admin
+            .until(kind.name(), |admin| {
+                let source = admin.store.source(&name).expect("it has spoken");
+                let mut objects = source.feed(kind).into_iter().flat_map(Feed::objects);
+                objects.any(|(key, object)| &*key.name == "one" && object.kind() == kind)
+            })
+            .await;
+    }
 }
 
 async fn a_whole_object_can_be_fetched(admin: &Reading) {

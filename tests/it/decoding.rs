@@ -1,13 +1,18 @@
 //! Decoding is total: whatever a field holds, its neighbours are read, and what was left out is named by its path.
 
+mod kinds;
+
 use jiff::SignedDuration;
-use portolan::model::{
-    Destination, Interner, Noun, Target, decode, decode_value,
-    endpoint::Address,
-    kube_service::{ExternalAddress, ServiceType, TargetPort},
-    policy::{
-        AccessPolicy, ApprovalState, Fault, Pattern, ShiftTarget, TlsMode, TrafficPolicy, UriMatch,
+use portolan::{
+    model::{
+        Body, Destination, Interner, Noun, Oddity, Target,
+        approval::ApprovalState,
+        decode, decode_value,
+        endpoint::Address,
+        kube_service::{ExternalAddress, ServiceType, TargetPort},
+        policy::{Fault, Pattern, ShiftTarget, TlsMode, TrafficPolicy, UriMatch},
     },
+    store::{Kind, Object},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -21,6 +26,20 @@ fn read(value: &Value) -> Destination {
         "from text and from a value the same is read"
     );
     decoded
+}
+
+/// What is odd about an object of any kind.
+fn oddities(object: &Object) -> &[Oddity] {
+    match object {
+        Object::Destination(object) => object.oddities(),
+        Object::Mesh(object) => object.oddities(),
+        Object::Workload(object) => object.oddities(),
+        Object::TrafficPolicy(object) => object.oddities(),
+        Object::AccessPolicy(object) => object.oddities(),
+        Object::VirtualMesh(object) => object.oddities(),
+        Object::VirtualDestination(object) => object.oddities(),
+        Object::KubernetesCluster(object) => object.oddities(),
+    }
 }
 
 /// A Destination that uses every field of the API.
@@ -349,7 +368,8 @@ fn every_part_of_a_traffic_policy_is_read_and_the_unknown_kept() {
     );
     let here = policy
         .status
-        .for_destination("web-shop-one", "gloo-mesh")
+        .destinations
+        .of("web-shop-one", "gloo-mesh")
         .expect("it is judged there");
     assert_eq!(
         (here.state, &*here.errors[0]),
@@ -406,6 +426,25 @@ fn any_json() -> impl Strategy<Value = Value> {
         "policy",
         "observedGeneration",
         "mesh",
+        "meshes",
+        "istio",
+        "installation",
+        "ingressGateways",
+        "appliedEastWestIngressGateways",
+        "externalAddresses",
+        "kubernetes",
+        "podLabels",
+        "serviceDependencies",
+        "federation",
+        "selectors",
+        "permissive",
+        "mtlsConfig",
+        "shared",
+        "localized",
+        "static",
+        "failoverDirectives",
+        "providerInfo",
+        "state",
         "x_y",
     ];
     let leaf = prop_oneof![
@@ -432,15 +471,22 @@ proptest! {
     #[test]
     fn anything_decodes_the_same_from_text_and_value(spec in any_json(), status in any_json()) {
         let value = json!({"metadata": {"name": "n"}, "spec": spec, "status": status});
-        let destination = read(&value);
-        prop_assert_eq!(&*destination.meta.name, "n");
-        let _: TrafficPolicy = decode(&value.to_string(), &mut Interner::default());
-        let _: AccessPolicy = decode(&value.to_string(), &mut Interner::default());
+        let text = value.to_string();
+        for kind in Kind::ALL {
+            let mut interner = Interner::default();
+            let from_text = Object::decode(kind, Body::Text(&text), &mut interner);
+            let from_value = Object::decode(kind, Body::Value(&value), &mut interner);
+            prop_assert_eq!(&from_text, &from_value, "{}", kind);
+            prop_assert_eq!(oddities(&from_text), oddities(&from_value));
+            prop_assert_eq!((from_text.kind(), &*from_text.meta().name), (kind, "n"));
+        }
     }
 
     #[test]
     fn any_text_at_all_decodes(text in ".{0,200}") {
-        let _: Destination = decode(&text, &mut Interner::default());
+        for kind in Kind::ALL {
+            let _ = Object::decode(kind, Body::Text(&text), &mut Interner::default());
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use portolan::{
     model::{Destination, SourceName, endpoint::Endpoint, kube_service::KubeService},
     source::{Choice, FetchError, Scope, demo_epoch},
-    store::{Change, Feed, Id, Kind, Link, Object, ObjectKey, Update},
+    store::{Change, Id, Kind, Link, Object, ObjectKey, Update},
 };
 
 use crate::sources::{Heard, objects, open, store};
@@ -43,18 +43,15 @@ fn key(name: &str) -> ObjectKey {
     }
 }
 
-/// An object as it would be under version 0, since versions alone go on from period to period.
-fn unversioned(object: &Object) -> Object {
-    let mut object = object.clone();
-    match &mut object {
-        Object::Destination(object) => Arc::make_mut(object).meta.resource_version = "0".into(),
-        Object::TrafficPolicy(object) => Arc::make_mut(object).meta.resource_version = "0".into(),
-        Object::AccessPolicy(object) => Arc::make_mut(object).meta.resource_version = "0".into(),
-    }
-    object
+/// An object in full but for its version, since versions alone go on from period to period.
+fn unversioned(object: &Object) -> String {
+    let version = format!("resource_version: {:?}", object.meta().resource_version);
+    let whole = format!("{object:?}");
+    assert!(whole.contains(&version), "{whole}");
+    whole.replace(&version, "")
 }
 
-fn everything(updates: &[Update]) -> Vec<Vec<Object>> {
+fn everything(updates: &[Update]) -> Vec<Vec<String>> {
     let store = store(updates.to_vec());
     let of = |source: &SourceName, kind| objects(&store, source, kind);
     let sources = ["mgmt-east", "mgmt-west"].map(SourceName::from);
@@ -102,11 +99,17 @@ async fn both_planes_are_listed_and_live_at_second_0() {
         .sources()
         .map(|source| {
             assert!(source.is_complete());
-            let policies = source.feed(Kind::TrafficPolicy).map_or(0, Feed::len);
-            (source.destinations(), policies > 0, source.link().clone())
+            Kind::ALL.map(|kind| {
+                let feed = source.feed(kind).expect("every kind is told of");
+                assert_eq!(*feed.link(), Link::Live, "{kind}");
+                feed.len()
+            })
         })
         .collect();
-    assert_eq!(counts, [(35, true, Link::Live), (18, true, Link::Live)]);
+    assert_eq!(
+        counts,
+        [[35, 2, 37, 19, 6, 1, 1, 2], [18, 2, 19, 5, 1, 1, 0, 2]]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -155,13 +158,13 @@ async fn the_second_period_is_like_the_first() {
     let plain = |update: &Update, back: i64| {
         let at = update.at - SignedDuration::from_secs(back);
         let change = match &update.change {
-            Change::Listed(object) => Change::Listed(unversioned(object)),
-            Change::Applied(object) => Change::Applied(unversioned(object)),
+            Change::Listed(object) => format!("listed {}", unversioned(object)),
+            Change::Applied(object) => format!("applied {}", unversioned(object)),
             Change::Link(kind, Link::Retrying { why, next }) => {
-                let (why, next) = (why.clone(), *next - SignedDuration::from_secs(back));
-                Change::Link(*kind, Link::Retrying { why, next })
+                let next = *next - SignedDuration::from_secs(back);
+                format!("{kind} retried at {next}: {why}")
             }
-            other => other.clone(),
+            other => format!("{other:?}"),
         };
         (update.source.clone(), at, change)
     };
@@ -270,7 +273,7 @@ async fn nothing_is_heard_while_the_link_is_lost_and_all_is_listed_when_it_is_ba
     back.retain(|update| update.source == "mgmt-west".into());
     assert_eq!(back[0].change, Change::ListBegan(Kind::Destination));
     let live = |update: &&Update| matches!(update.change, Change::Link(_, Link::Live));
-    assert_eq!(back.iter().filter(live).count(), 3);
+    assert_eq!(back.iter().filter(live).count(), Kind::ALL.len());
 }
 
 #[tokio::test(start_paused = true)]
@@ -289,6 +292,25 @@ async fn statuses_that_are_planted_stale_or_missing_stay_so() {
             "{name}"
         );
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_weather_reaches_meshes() {
+    let mut demo = demo().await;
+    let mut heard = beginning(&mut demo).await;
+    let gateways = |heard: &[Update]| {
+        let meshes = objects(&store(heard.to_vec()), &"mgmt-west".into(), Kind::Mesh);
+        let of_mesh = meshes.into_iter().map(|object| match object {
+            Object::Mesh(mesh) => mesh.status.gateways.len(),
+            other => unreachable!("{other:?} is no Mesh"),
+        });
+        of_mesh.collect::<Vec<_>>()
+    };
+    assert_eq!(gateways(&heard), [1, 0]);
+    heard.extend(demo.listen(seconds(78)).await);
+    assert_eq!(gateways(&heard), [1, 1]);
+    heard.extend(demo.listen(seconds(26)).await);
+    assert_eq!(gateways(&heard), [1, 0]);
 }
 
 #[tokio::test(start_paused = true)]

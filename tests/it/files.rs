@@ -15,6 +15,12 @@ use crate::sources::{Heard, open, store};
 const V1: &str = "discovery.mesh.gloo.solo.io/v1";
 const POLICIES: &str = "networking.mesh.gloo.solo.io/v1";
 
+/// The API version of a kind that is read.
+fn api_version(kind: &str) -> &'static str {
+    let found = Kind::ALL.into_iter().find(|known| known.name() == kind);
+    found.expect("it is read").api_version()
+}
+
 /// A folder with files, each a name and a content.
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -76,6 +82,7 @@ fn passed_over(updates: &[Update]) -> Vec<String> {
             what,
             why,
             unreadable,
+            ..
         } => Some(format!(
             "{} {what}: {why}",
             if *unreadable { '?' } else { '-' }
@@ -102,14 +109,14 @@ fn was_listed(updates: &[Update], kind: Kind) -> bool {
 }
 
 fn yaml(kind: &str, name: &str) -> String {
-    let api = if kind == "Destination" { V1 } else { POLICIES };
+    let api = api_version(kind);
     format!(
         "apiVersion: {api}\nkind: {kind}\nmetadata:\n  name: {name}\n  namespace: gloo-mesh\nspec: {{}}\n"
     )
 }
 
 fn json(kind: &str, name: &str) -> String {
-    let api = if kind == "Destination" { V1 } else { POLICIES };
+    let api = api_version(kind);
     format!(
         r#"{{"apiVersion":"{api}","kind":"{kind}","metadata":{{"name":"{name}","namespace":"gloo-mesh"}},"spec":{{}}}}"#
     )
@@ -252,8 +259,8 @@ async fn utf_16_as_a_windows_shell_writes_it_is_read() {
 }
 
 #[tokio::test]
-async fn policies_stand_beside_destinations() {
-    let kinds = ["Destination", "TrafficPolicy", "AccessPolicy"];
+async fn all_kinds_stand_side_by_side() {
+    let kinds = Kind::ALL.map(Kind::name);
     let items: Vec<_> = kinds.map(|kind| json(kind, "a")).into();
     let updates = read_one(format!(
         r#"{{"kind":"List","items":[{}]}}"#,
@@ -267,6 +274,38 @@ async fn policies_stand_beside_destinations() {
     for kind in Kind::ALL {
         assert_eq!(link(&updates, kind), Link::Loaded);
         assert!(was_listed(&updates, kind));
+    }
+}
+
+#[tokio::test]
+async fn each_kind_has_a_list_of_its_own() {
+    for kind in Kind::ALL {
+        let (name, api) = (kind.name(), kind.api_version());
+        for content in [
+            format!(
+                r#"{{"kind":"{name}List","apiVersion":"{api}","items":[{}]}}"#,
+                bare("a")
+            ),
+            format!(
+                "kind: {name}List\napiVersion: {api}\nitems:\n- metadata: {}\n",
+                meta("a")
+            ),
+        ] {
+            let updates = read_one(content).await;
+            assert_eq!(listed(&updates), [format!("{name} gloo-mesh/a")]);
+            for other in Kind::ALL {
+                let is_there = other == kind || other == Kind::Destination;
+                let expected = if is_there { Link::Loaded } else { Link::Absent };
+                assert_eq!(link(&updates, other), expected, "{other} beside {kind}");
+                assert_eq!(
+                    was_listed(&updates, other),
+                    is_there,
+                    "{other} beside {kind}"
+                );
+            }
+            let store = store(updates);
+            assert!(store.sources().all(Source::is_complete), "{kind}");
+        }
     }
 }
 
@@ -474,7 +513,8 @@ async fn other_kinds_are_counted_by_file() {
     let updates = read_one(
         "kind: List\nitems:\n- {apiVersion: v1, kind: Secret, data: {a: b}}\n- {apiVersion: v1, kind: Secret}\n\
          - {apiVersion: discovery.mesh.gloo.solo.io/v1alpha2, kind: TrafficTarget}\n\
-         - {apiVersion: networking.smh.solo.io/v1alpha2, kind: TrafficPolicy}\n",
+         - {apiVersion: networking.smh.solo.io/v1alpha2, kind: TrafficPolicy}\n\
+         - {apiVersion: networking.enterprise.mesh.gloo.solo.io/v1beta1, kind: VirtualGateway}\n",
     )
     .await;
     assert_eq!(
@@ -485,6 +525,7 @@ async fn other_kinds_are_counted_by_file() {
              Destination is read",
             "- 1 TrafficPolicy object in dump: it is of networking.smh.solo.io/v1alpha2, and only TrafficPolicy of \
              networking.mesh.gloo.solo.io/v1 is read",
+            "- 1 VirtualGateway object in dump: the kind VirtualGateway is not supported by this version",
             "- dump: no Destination stands in it; dump them with kubectl get destinations -A -o yaml",
         ]
     );
@@ -657,7 +698,7 @@ async fn odd_yaml_scalars_come_through() {
 #[tokio::test]
 async fn a_namespace_and_a_selector_apply_to_files() {
     let object = |kind: &str, namespace: &str, labels: &str| {
-        let api = if kind == "Destination" { V1 } else { POLICIES };
+        let api = api_version(kind);
         format!(
             "---\napiVersion: {api}\nkind: {kind}\nmetadata: {{name: x{labels}, namespace: {namespace}, labels: {{app: x{labels}}}}}\n"
         )
@@ -924,15 +965,25 @@ async fn what_a_source_says_has_an_order() {
         words,
         [
             "began Destination",
+            "began Mesh",
+            "began Workload",
             "began TrafficPolicy",
             "began AccessPolicy",
+            "began VirtualMesh",
+            "began VirtualDestination",
+            "began KubernetesCluster",
             "listed AccessPolicy",
             "listed Destination",
             "ended Destination",
             "loaded Destination",
+            "absent Mesh",
+            "absent Workload",
             "absent TrafficPolicy",
             "ended AccessPolicy",
             "loaded AccessPolicy",
+            "absent VirtualMesh",
+            "absent VirtualDestination",
+            "absent KubernetesCluster",
         ]
     );
 }

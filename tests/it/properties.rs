@@ -106,6 +106,37 @@ fn facts(world: &World) -> BTreeMap<String, (u32, String)> {
     world.iter().map(fact).collect()
 }
 
+#[test]
+fn what_could_not_be_read_stays_until_its_own_kind_is_listed_again() {
+    let mut store = Store::default();
+    let mut say = |change| {
+        let (source, at) = ("east".into(), Timestamp::UNIX_EPOCH);
+        store.apply(Update { source, at, change });
+        let source = store.sources().next().expect("it spoke");
+        source.is_complete()
+    };
+    for kind in Kind::ALL {
+        say(Change::Link(kind, Link::Live));
+    }
+    for own in Kind::ALL {
+        let skipped = Change::Skipped {
+            kind: Some(own),
+            what: "an item".into(),
+            why: "it has no name".into(),
+            unreadable: true,
+        };
+        assert!(!say(skipped), "{own}");
+        for other in Kind::ALL.into_iter().filter(|kind| *kind != own) {
+            say(Change::ListBegan(other));
+            assert!(!say(Change::ListEnded(other)), "{other} after {own}");
+            say(Change::Link(other, Link::Live));
+        }
+        say(Change::ListBegan(own));
+        say(Change::ListEnded(own));
+        assert!(say(Change::Link(own, Link::Live)), "{own}");
+    }
+}
+
 proptest! {
     #[test]
     fn following_equals_starting_anew(script in proptest::collection::vec((0u8..2, said()), 0..240), filter in 0usize..3) {

@@ -65,9 +65,11 @@ async fn a_kind_that_is_not_installed_is_absent_and_hurts_no_other() {
     let _watch = server.stream(1, &[destination("a", 1)]).await;
     reading.until_live(&["a"]).await;
     reading
-        .until("the policies", |reading| {
-            reading.link(Kind::TrafficPolicy) == Link::Absent
-                && reading.link(Kind::AccessPolicy) == Link::Absent
+        .until("the other kinds", |reading| {
+            let mut others = Kind::ALL
+                .into_iter()
+                .filter(|kind| *kind != Kind::Destination);
+            others.all(|kind| reading.link(kind) == Link::Absent)
         })
         .await;
     let source = reading.store.source(&reading.name());
@@ -434,6 +436,7 @@ async fn odd_objects_cost_no_other() {
         matches!(
             change,
             Change::Skipped {
+                kind: Some(Kind::Destination),
                 unreadable: true,
                 ..
             }

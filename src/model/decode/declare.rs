@@ -38,6 +38,30 @@ macro_rules! fields {
 }
 pub(in crate::model) use fields;
 
+/// Makes whole objects readable that are metadata, spec and status.
+macro_rules! objects {
+    ($($noun:ty),+ $(,)?) => {$(
+        $crate::model::decode::fields! {
+            $noun {
+                "metadata" => meta,
+                "spec" => spec,
+                "status" => status,
+            }
+        }
+
+        impl $crate::model::decode::Noun for $noun {
+            fn oddities(&self) -> &[$crate::model::decode::Oddity] {
+                &self.oddities
+            }
+
+            fn set_oddities(&mut self, oddities: Box<[$crate::model::decode::Oddity]>) {
+                self.oddities = oddities;
+            }
+        }
+    )+};
+}
+pub(in crate::model) use objects;
+
 /// Makes enums readable, by name or by number: the names in the order of their numbers, 0 first.
 macro_rules! names {
     ($($noun:ty: $($name:literal => $value:expr),+;)+) => {$(

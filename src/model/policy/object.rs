@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use serde::de::{Deserialize, Deserializer, MapAccess};
+use serde::de::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::model::{
-    decode::{
-        Fields, Found, Member, Noun, Oddity, Pairs, Read, Reader, fields, messages, names,
-        read_text,
-    },
+    approval::{ApprovalState, Approvals},
+    decode::{Found, Oddity, Read, Reader, fields, objects, read_text},
     meta::Meta,
     symbol::{Interner, Shared, SpecsByText},
     text::Text,
@@ -50,116 +48,20 @@ pub struct PolicyStatus {
     pub observed_generation: Option<i64>,
     /// Whether it is accepted as a whole; nothing where no status was written.
     pub state: Option<ApprovalState>,
-    /// What became of it for each Destination, by `<name>.<namespace>.` of the Destination object.
-    pub destinations: Box<[(Box<str>, ApprovalStatus)]>,
+    /// What became of it for each Destination.
+    pub destinations: Approvals,
     /// What is wrong with it as a whole.
     pub errors: Box<[Text]>,
 }
 
-/// What became of a policy for one Destination.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ApprovalStatus {
-    /// Its place in the order of acceptance, from 0.
-    pub acceptance_order: u32,
-    /// Whether it is accepted there; absent means pending.
-    pub state: ApprovalState,
-    /// Why it was not.
-    pub errors: Box<[Text]>,
-    /// What else is to be said.
-    pub warnings: Box<[Text]>,
-}
-
-/// Whether a policy was accepted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ApprovalState {
-    /// Not processed yet.
-    #[default]
-    Pending,
-    /// In force.
-    Accepted,
-    /// Refused for what it says.
-    Invalid,
-    /// Refused for what went wrong.
-    Failed,
-}
-
-messages!(TrafficPolicy, AccessPolicy, PolicyStatus);
-names! {
-    ApprovalState:
-        "PENDING" => ApprovalState::Pending,
-        "ACCEPTED" => ApprovalState::Accepted,
-        "INVALID" => ApprovalState::Invalid,
-        "FAILED" => ApprovalState::Failed;
-}
+objects!(TrafficPolicy, AccessPolicy);
 
 fields! {
-    ApprovalStatus {
-        "acceptanceOrder" => acceptance_order,
+    PolicyStatus {
+        "observedGeneration" => observed_generation,
         "state" => state,
+        "destinations" => destinations,
         "errors" => errors,
-        "warnings" => warnings,
-    }
-}
-
-/// Makes a policy object readable, as a whole.
-macro_rules! policies {
-    ($($noun:ty),+) => {$(
-        impl Noun for $noun {
-            fn oddities(&self) -> &[Oddity] {
-                &self.oddities
-            }
-
-            fn set_oddities(&mut self, oddities: Box<[Oddity]>) {
-                self.oddities = oddities;
-            }
-        }
-
-        impl Fields for $noun {
-            fn field<'de, A: MapAccess<'de>>(&mut self, key: &str, value: Member<'_, '_, A>) -> Result<(), A::Error> {
-                match key {
-                    "metadata" => value.read(&mut self.meta),
-                    "spec" => value.read(&mut self.spec),
-                    "status" => value.read(&mut self.status),
-                    _ => value.skip(),
-                }
-            }
-        }
-    )+};
-}
-
-policies!(TrafficPolicy, AccessPolicy);
-
-impl Fields for PolicyStatus {
-    fn field<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        value: Member<'_, '_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "observedGeneration" => value.read(&mut self.observed_generation),
-            "state" => value.read(&mut self.state),
-            "destinations" => value.then(|pairs: Pairs<ApprovalStatus>| {
-                let mut destinations = pairs.0;
-                destinations.sort_by(|a, b| a.0.cmp(&b.0));
-                self.destinations = destinations.into();
-            }),
-            "errors" => value.read(&mut self.errors),
-            _ => value.skip(),
-        }
-    }
-}
-
-impl PolicyStatus {
-    /// What became of the policy for a Destination object.
-    #[must_use]
-    pub fn for_destination(&self, name: &str, namespace: &str) -> Option<&ApprovalStatus> {
-        // The key of an object of the management cluster ends with a dot: the cluster part is empty.
-        let key = format!("{name}.{namespace}.");
-        let at = self
-            .destinations
-            .binary_search_by(|(k, _)| (**k).cmp(&key))
-            .ok()?;
-        Some(&self.destinations[at].1)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     derive::{self, Freshness, Known, Member, PolicyKind, PolicyRow, RequiredSubset, Verdict},
     model::{
         Destination,
-        policy::ApprovalState,
+        approval::ApprovalState,
         status::{AppliedAccessPolicy, AppliedTrafficPolicy},
     },
     output::Glyphs,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::present;
 use crate::{
     derive::{self, Freshness, Known, Member, PolicyRow, Region, Served, Verdict},
-    model::{Destination, Labels, Text, endpoint::Endpoint, policy::ApprovalState},
+    model::{Destination, Labels, Text, approval::ApprovalState, endpoint::Endpoint},
     output::report::{Reference, given},
     store::Store,
 };

@@ -105,6 +105,7 @@ mod tests {
     #[test]
     fn what_was_passed_over_is_named_up_to_five() {
         let passed = (1..=7).map(|number| Change::Skipped {
+            kind: None,
             what: format!("item {number}"),
             why: "a secret".into(),
             unreadable: false,

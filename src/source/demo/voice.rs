@@ -10,8 +10,8 @@ use super::{
     script::Address,
 };
 use crate::{
-    model::{Interner, SourceName},
-    source::{admission::Admission, object},
+    model::{Body, Interner, SourceName},
+    source::admission::Admission,
     store::{Change, Kind, Link, Object, ObjectKey},
 };
 
@@ -51,7 +51,7 @@ impl Voice {
             let decoded = self
                 .plane
                 .objects(kind)
-                .map(|value| object::from_value(kind, value, &mut self.interner));
+                .map(|value| Object::decode(kind, Body::Value(value), &mut self.interner));
             let admitted = decoded.filter(|object| self.admission.admits(object));
             said.extend(admitted.map(Change::Listed));
             said.push(Change::ListEnded(kind));
@@ -95,7 +95,7 @@ impl Voice {
             return self.farewell(address);
         }
         let value = self.plane.object(address)?;
-        let object = object::from_value(address.0, value, &mut self.interner);
+        let object = Object::decode(address.0, Body::Value(value), &mut self.interner);
         self.admission
             .admits(&object)
             .then_some(Change::Applied(object))
@@ -104,7 +104,7 @@ impl Voice {
     /// What is gone was in scope if it was so in the world file.
     fn farewell(&mut self, address: &Address) -> Option<Change> {
         let last = self.plane.in_world(address)?;
-        let last: Object = object::from_value(address.0, last, &mut self.interner);
+        let last = Object::decode(address.0, Body::Value(last), &mut self.interner);
         let (kind, key) = address.clone();
         self.admission
             .admits(&last)

@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::{
     input::Input,
-    item::{Body, Item, Piece, Reading},
+    item::{Item, Piece, Reading},
     page::{self, Refusal},
     sort,
 };
 use crate::{
-    model::SourceName,
+    model::{Body, SourceName},
     source::FetchError,
     store::{Kind, ObjectKey},
 };
@@ -57,7 +57,7 @@ fn object(item: &Item<'_>, kind: Kind, key: &ObjectKey) -> Option<Value> {
         return None;
     }
     let mut value = match item.body {
-        Body::Json(text) => serde_json::from_str(text).ok()?,
+        Body::Text(text) => serde_json::from_str(text).ok()?,
         Body::Value(value) => value.clone(),
     };
     let meta = value.get("metadata")?;

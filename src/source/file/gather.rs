@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 use hashbrown::HashMap;
 
 use super::{
-    item::{Body, Item, Piece, Place, TypeName},
+    item::{Item, Piece, Place, TypeName},
     page::Refusal,
     sort,
 };
 use crate::{
     model::Interner,
-    source::object,
     store::{Change, Kind, Object, ObjectKey},
 };
 
@@ -59,6 +58,7 @@ enum Fate {
 /// Something that was passed over.
 #[derive(Clone, Debug)]
 struct Note {
+    kind: Option<Kind>,
     what: String,
     why: String,
     gap: Gap,
@@ -176,6 +176,7 @@ impl Gathered {
         let notes = std::mem::take(&mut self.notes).into_iter();
         notes
             .map(|note| Change::Skipped {
+                kind: note.kind,
                 what: note.what,
                 why: note.why,
                 unreadable: note.gap == Gap::Open,
@@ -193,10 +194,7 @@ impl Gathered {
             if matches!(item.place, Place::Listed(_)) {
                 self.listed.insert(kind);
             }
-            let object = match item.body {
-                Body::Json(text) => object::from_text(kind, text, &mut self.interner),
-                Body::Value(value) => object::from_value(kind, value, &mut self.interner),
-            };
+            let object = Object::decode(kind, item.body, &mut self.interner);
             self.put(object);
         } else if item.of.kind.is_empty() {
             let what = self.place(item.place);
@@ -237,8 +235,12 @@ impl Gathered {
         } else {
             format!("{kind} {key} in {page}")
         };
-        let why = format!("it is given again {again}, and the last counts");
-        self.note(what, why, Gap::None);
+        self.notes.push(Note {
+            kind: Some(*kind),
+            what,
+            why: format!("it is given again {again}, and the last counts"),
+            gap: Gap::None,
+        });
     }
 
     fn note_no_destination(&mut self) {
@@ -268,7 +270,12 @@ impl Gathered {
     }
 
     fn note(&mut self, what: String, why: String, gap: Gap) {
-        self.notes.push(Note { what, why, gap });
+        self.notes.push(Note {
+            kind: None,
+            what,
+            why,
+            gap,
+        });
     }
 
     fn label(&self) -> String {

@@ -5,19 +5,13 @@ use std::ops::ControlFlow;
 use serde_json::Value;
 
 use super::super::yaml::Broken;
+use crate::model::Body;
 
 /// The kind and the API version that an object or a list claims.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct TypeName {
     pub(super) kind: String,
     pub(super) api_version: String,
-}
-
-/// The text of an object, or its value where the text was YAML.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Body<'a> {
-    Json(&'a str),
-    Value(&'a Value),
 }
 
 /// An object, not looked into yet.

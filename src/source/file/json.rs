@@ -14,9 +14,10 @@ use serde_json::{Value, value::RawValue};
 
 use super::{
     super::yaml::Broken,
-    item::{Body, Item, Piece, Place, Reading, TypeName, in_words},
+    item::{Item, Piece, Place, Reading, TypeName, in_words},
     salvage::{Next, Torn, place},
 };
+use crate::model::Body;
 
 /// Reads a text to its end.
 pub(super) fn read(text: &str, reading: &mut Reading<'_>) -> ControlFlow<()> {
@@ -80,7 +81,7 @@ impl<'a> Document<'a> {
             Shape::Object if !self.of.is_list() => {
                 let item = Item {
                     of: self.of.clone().or(implied),
-                    body: Body::Json(text),
+                    body: Body::Text(text),
                     place: Place::Alone,
                 };
                 if reading.wants(text) {
@@ -145,7 +146,7 @@ fn tell_item(
         Shape::List if document.of.is_list() => document.tell(text, implied, reading),
         Shape::Object | Shape::List => reading.tell(Piece::Item(Item {
             of: document.of.or(implied),
-            body: Body::Json(text),
+            body: Body::Text(text),
             place,
         })),
     }

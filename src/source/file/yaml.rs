@@ -9,8 +9,9 @@ use serde_json::Value;
 use super::{
     super::yaml::{self, Broken, Document},
     blocks::{self, Blocks, Run},
-    item::{Body, Item, Piece, Place, Reading, TypeName, in_words},
+    item::{Item, Piece, Place, Reading, TypeName, in_words},
 };
+use crate::model::Body;
 
 /// A document with a broken item is read again as a whole up to this size, in case its items lean on each other.
 const WHOLE: usize = 32 << 20;

@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use crate::{
-    model::{Interner, Noun, decode},
+    model::{Body, Interner},
     store::{Change, Kind, Object},
 };
 
@@ -16,21 +16,14 @@ pub(super) fn object(
     json: &RawValue,
     interner: &mut Interner,
 ) -> Result<Object, Change> {
-    let object = match kind {
-        Kind::Destination => Object::Destination(noun(json, interner)),
-        Kind::TrafficPolicy => Object::TrafficPolicy(noun(json, interner)),
-        Kind::AccessPolicy => Object::AccessPolicy(noun(json, interner)),
-    };
+    let object = Object::decode(kind, Body::Text(json.get()), interner);
     if object.meta().name.is_empty() {
         return Err(Change::Skipped {
+            kind: Some(kind),
             what: format!("an item among the {} of the server", kind.plural()),
             why: "it has no name".to_owned(),
             unreadable: true,
         });
     }
     Ok(object)
-}
-
-fn noun<T: Noun>(json: &RawValue, interner: &mut Interner) -> std::sync::Arc<T> {
-    std::sync::Arc::new(decode(json.get(), interner))
 }

@@ -46,10 +46,8 @@ impl Place {
     /// The objects of a kind that the scope allows, to one whose context prefers the namespace `home`. The label
     /// selector is for Destinations alone.
     pub(super) fn new(kind: Kind, scope: &Scope, home: &str) -> Self {
-        let selector = match kind {
-            Kind::Destination => scope.selector.clone(),
-            Kind::TrafficPolicy | Kind::AccessPolicy => None,
-        };
+        let selector = scope.selector.clone();
+        let selector = selector.filter(|_| kind == Kind::Destination);
         let nearby = match (&scope.namespace, home) {
             (Some(_), _) => Vec::new(),
             (None, GLOO_MESH) => vec![GLOO_MESH.to_owned()],

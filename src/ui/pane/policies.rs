@@ -2,7 +2,7 @@
 
 use crate::{
     derive::{self, Freshness, PolicyKind, PolicyRow},
-    model::policy::ApprovalState,
+    model::approval::ApprovalState,
     ui::{Role, line::Line, text},
 };
 

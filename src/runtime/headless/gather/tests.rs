@@ -13,11 +13,15 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// What a source says, with the seconds before each word.
 type Script = Vec<(u64, Change)>;
 
-/// Gathers what a source says of Destinations, which has no policies to speak of.
+/// Gathers what a source says of Destinations, which has no other kind to speak of.
 async fn gathered(script: Script) -> (Store, u64) {
-    let absent =
-        [Kind::TrafficPolicy, Kind::AccessPolicy].map(|kind| (0, Change::Link(kind, Link::Absent)));
-    heard(absent.into_iter().chain(script).collect()).await
+    heard(absent_but(&[Kind::Destination]).chain(script).collect()).await
+}
+
+/// That all kinds but these are absent.
+fn absent_but(kinds: &[Kind]) -> impl Iterator<Item = (u64, Change)> {
+    let absent = Kind::ALL.into_iter().filter(|kind| !kinds.contains(kind));
+    absent.map(|kind| (0, Change::Link(kind, Link::Absent)))
 }
 
 /// Gathers what a source says. It stays open at the end of its script, as a live one does.
@@ -80,7 +84,6 @@ fn retrying() -> Change {
 async fn a_source_is_settled_when_it_has_told_what_became_of_every_kind() {
     let policies = |link| Change::Link(Kind::TrafficPolicy, link);
     let script = vec![
-        (0, Change::Link(Kind::AccessPolicy, Link::Absent)),
         (1, Change::ListBegan(Kind::Destination)),
         (1, listed()),
         (1, Change::ListEnded(Kind::Destination)),
@@ -88,7 +91,8 @@ async fn a_source_is_settled_when_it_has_told_what_became_of_every_kind() {
         (3, policies(Link::Connecting)),
         (3, policies(Link::Live)),
     ];
-    let (store, took) = heard(script).await;
+    let absent = absent_but(&[Kind::Destination, Kind::TrafficPolicy]);
+    let (store, took) = heard(absent.chain(script).collect()).await;
     assert_eq!(
         (state(&store).as_str(), took),
         ("Destination live, TrafficPolicy live", 10)

@@ -1,0 +1,83 @@
+//! What the management plane made of what it was asked for: of policies, virtual meshes and virtual destinations, as a
+//! whole and for each object they are about.
+
+use serde::de::Deserializer;
+
+use super::{
+    decode::{Found, Pairs, Read, Reader, fields, names},
+    text::Text,
+};
+
+/// Whether something that was asked for is in force.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ApprovalState {
+    /// Not processed yet.
+    #[default]
+    Pending,
+    /// In force.
+    Accepted,
+    /// Refused for what it says.
+    Invalid,
+    /// Refused for what went wrong.
+    Failed,
+}
+
+/// What became of something for one object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApprovalStatus {
+    /// Its place in the order of acceptance, from 0.
+    pub acceptance_order: u32,
+    /// Whether it is accepted there; absent means pending.
+    pub state: ApprovalState,
+    /// Why it was not.
+    pub errors: Box<[Text]>,
+    /// What else is to be said.
+    pub warnings: Box<[Text]>,
+}
+
+/// What became of something for each object, sorted by `<name>.<namespace>.` of the object.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Approvals(Box<[(Box<str>, ApprovalStatus)]>);
+
+impl Approvals {
+    /// What became of it for an object.
+    #[must_use]
+    pub fn of(&self, name: &str, namespace: &str) -> Option<&ApprovalStatus> {
+        // The key of an object of the management cluster ends with a dot: the cluster part is empty.
+        let key = format!("{name}.{namespace}.");
+        let at = self.0.binary_search_by(|(k, _)| (**k).cmp(&key)).ok()?;
+        Some(&self.0[at].1)
+    }
+}
+
+names! {
+    ApprovalState:
+        "PENDING" => ApprovalState::Pending,
+        "ACCEPTED" => ApprovalState::Accepted,
+        "INVALID" => ApprovalState::Invalid,
+        "FAILED" => ApprovalState::Failed;
+}
+
+fields! {
+    ApprovalStatus {
+        "acceptanceOrder" => acceptance_order,
+        "state" => state,
+        "errors" => errors,
+        "warnings" => warnings,
+    }
+}
+
+impl Read for Approvals {
+    fn read<'de, D: Deserializer<'de>>(
+        &mut self,
+        from: D,
+        reader: &mut Reader<'_>,
+    ) -> Result<Found, D::Error> {
+        let mut pairs = Pairs::<ApprovalStatus>::default();
+        let found = pairs.read(from, reader)?;
+        let mut approvals = pairs.0;
+        approvals.sort_by(|a, b| a.0.cmp(&b.0));
+        self.0 = approvals.into();
+        Ok(found)
+    }
+}

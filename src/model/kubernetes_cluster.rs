@@ -1,0 +1,138 @@
+//! A registered cluster.
+
+use jiff::Timestamp;
+use serde::de::MapAccess;
+
+use super::{
+    decode::{Fields, Member, Oddity, fields, messages, names, objects},
+    meta::Meta,
+    text::Text,
+};
+
+/// A `multicluster.solo.io/v1alpha1` `KubernetesCluster`. Its name is the name of the cluster.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct KubernetesCluster {
+    /// What the object says about itself.
+    pub meta: Meta,
+    /// How it was registered.
+    pub spec: KubernetesClusterSpec,
+    /// What became of that.
+    pub status: KubernetesClusterStatus,
+    /// What in it is not as the API defines it.
+    pub oddities: Box<[Oddity]>,
+}
+
+/// How a cluster was registered (`KubernetesClusterSpec`). Where its credentials lie is not read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct KubernetesClusterSpec {
+    /// The DNS domain of its services; empty means `cluster.local`.
+    pub cluster_domain: Text,
+    /// The cluster at AWS; nothing where it is not known to be one.
+    pub eks: Option<Eks>,
+}
+
+/// A cluster at AWS.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Eks {
+    /// Its ARN.
+    pub arn: Text,
+    /// The account it belongs to.
+    pub account: Text,
+    /// Its region.
+    pub region: Text,
+    /// Its name there.
+    pub name: Text,
+}
+
+/// The status of a registered cluster (`KubernetesClusterStatus`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct KubernetesClusterStatus {
+    /// What each of those who work with it made of it.
+    pub states: Box<[ClusterStatus]>,
+    /// The namespace that it was registered in.
+    pub namespace: Text,
+}
+
+/// What one of those who work with a cluster made of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClusterStatus {
+    /// Whether it was accepted.
+    pub state: ClusterState,
+    /// Why, or why not.
+    pub message: Text,
+    /// The generation that was last processed.
+    pub observed_generation: Option<i64>,
+    /// When that was.
+    pub processed: Option<Timestamp>,
+    /// Who says so.
+    pub owner: Text,
+}
+
+/// Whether a registered cluster was accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ClusterState {
+    /// Not processed yet. Also what an absent state means.
+    #[default]
+    Pending,
+    /// Being processed.
+    Processing,
+    /// Refused for what it says.
+    Invalid,
+    /// Refused for what went wrong.
+    Failed,
+    /// In use.
+    Accepted,
+}
+
+objects!(KubernetesCluster);
+messages!(KubernetesClusterSpec);
+names! {
+    ClusterState:
+        "PENDING" => ClusterState::Pending,
+        "PROCESSING" => ClusterState::Processing,
+        "INVALID" => ClusterState::Invalid,
+        "FAILED" => ClusterState::Failed,
+        "ACCEPTED" => ClusterState::Accepted;
+}
+
+fields! {
+    Eks {
+        "arn" => arn,
+        "accountId" => account,
+        "region" => region,
+        "name" => name,
+    }
+    KubernetesClusterStatus {
+        "status" => states,
+        "namespace" => namespace,
+    }
+    ClusterStatus {
+        "state" => state,
+        "message" => message,
+        "observedGeneration" => observed_generation,
+        "processingTime" => processed,
+        "owner" => owner,
+    }
+    Provider {
+        "eks" => eks,
+    }
+}
+
+#[derive(Default)]
+struct Provider {
+    eks: Option<Eks>,
+}
+
+impl Fields for KubernetesClusterSpec {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "clusterDomain" => value.read(&mut self.cluster_domain),
+            "providerInfo" => value.then(|provider: Provider| self.eks = provider.eks),
+            _ => value.skip(),
+        }
+    }
+}

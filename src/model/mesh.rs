@@ -1,0 +1,312 @@
+//! A service mesh, as discovery found it in a cluster.
+
+use serde::de::MapAccess;
+
+use super::{
+    decode::{Fields, Member, Oddity, fields, messages, objects},
+    endpoint::Address,
+    meta::Meta,
+    reference::ObjectRef,
+    text::{Labels, Text},
+};
+
+/// A `discovery.mesh.gloo.solo.io/v1` Mesh.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mesh {
+    /// What the object says about itself.
+    pub meta: Meta,
+    /// What was found.
+    pub spec: MeshSpec,
+    /// What the management plane made of it.
+    pub status: MeshStatus,
+    /// What in it is not as the API defines it.
+    pub oddities: Box<[Oddity]>,
+}
+
+/// What discovery found of a mesh (`MeshSpec`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MeshSpec {
+    /// What the mesh is made of; nothing where no known type is given.
+    pub mesh_type: Option<MeshType>,
+    /// The namespace of the agent that found it; empty where there is no agent.
+    pub agent_namespace: Text,
+}
+
+/// What a mesh is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MeshType {
+    /// Istio.
+    Istio(Box<Istio>),
+    /// AWS App Mesh.
+    AwsAppMesh(Box<AwsAppMesh>),
+    /// Linkerd.
+    Linkerd(Box<Linkerd>),
+    /// Consul Connect.
+    ConsulConnect(Installation),
+    /// Open Service Mesh.
+    Osm(Installation),
+}
+
+/// Where the control plane of a mesh runs (`MeshInstallation`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Installation {
+    /// The namespace.
+    pub namespace: Text,
+    /// The name under which the cluster was registered.
+    pub cluster: Text,
+    /// The labels of its pods.
+    pub pod_labels: Labels,
+    /// The version of the mesh.
+    pub version: Text,
+    /// The region of the cluster; empty where unknown.
+    pub region: Text,
+}
+
+/// An Istio mesh.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Istio {
+    /// Where istiod runs.
+    pub installation: Installation,
+    /// The trust domain of its identities.
+    pub trust_domain: Text,
+    /// The service account of istiod.
+    pub service_account: Text,
+    /// Gateways for calls from other meshes, as versions before 1.1 wrote them; newer ones write
+    /// [`MeshStatus::gateways`].
+    pub ingress_gateways: Box<[IngressGateway]>,
+    /// Whether its sidecars answer DNS, which hostnames with another suffix than `global` need.
+    pub smart_dns: bool,
+}
+
+/// A gateway for calls from other meshes, in the form that the API has deprecated.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IngressGateway {
+    /// The name of its service.
+    pub name: Text,
+    /// The namespace of its service.
+    pub namespace: Text,
+    /// The labels of its workloads.
+    pub workload_labels: Labels,
+    /// Where it is reached from outside its cluster; nothing where no address is given.
+    pub address: Option<Address>,
+    /// The port at which it is reached from outside.
+    pub external_port: Option<u32>,
+    /// The port at which its container listens.
+    pub container_port: Option<u32>,
+}
+
+/// An AWS App Mesh.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AwsAppMesh {
+    /// Its name at AWS.
+    pub name: Text,
+    /// Its region.
+    pub region: Text,
+    /// The account it belongs to.
+    pub account: Text,
+    /// Its ARN.
+    pub arn: Text,
+    /// The registered clusters it spans.
+    pub clusters: Box<[Text]>,
+}
+
+/// A Linkerd mesh.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Linkerd {
+    /// Where its control plane runs.
+    pub installation: Installation,
+    /// The DNS domain of its cluster.
+    pub cluster_domain: Text,
+}
+
+/// The status of a Mesh (`MeshStatus`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MeshStatus {
+    /// The Mesh's own generation that networking last processed.
+    pub observed_generation: Option<i64>,
+    /// The virtual mesh it is part of; nothing where it is part of none.
+    pub virtual_mesh: Option<AppliedVirtualMesh>,
+    /// The virtual destinations that its workloads can call.
+    pub virtual_destinations: Box<[AppliedVirtualDestination]>,
+    /// The gateways through which other meshes call it.
+    pub gateways: Box<[EastWestGateway]>,
+}
+
+/// The virtual mesh that a mesh is part of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AppliedVirtualMesh {
+    /// Which one.
+    pub reference: ObjectRef,
+    /// The generation of it that is in force.
+    pub observed_generation: Option<i64>,
+}
+
+/// A virtual destination that a mesh knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AppliedVirtualDestination {
+    /// Which one.
+    pub reference: ObjectRef,
+    /// The generation of it that is in force.
+    pub observed_generation: Option<i64>,
+    /// Why it is not in force.
+    pub errors: Box<[Text]>,
+}
+
+/// A gateway through which other meshes call a mesh.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EastWestGateway {
+    /// The Destination object that is the gateway.
+    pub destination: ObjectRef,
+    /// Where it is reached from outside its cluster.
+    pub external_addresses: Box<[Address]>,
+    /// Its service port.
+    pub port: Option<u32>,
+    /// The port at which it is reached from outside.
+    pub external_port: Option<u32>,
+}
+
+objects!(Mesh);
+messages!(MeshSpec, Istio, IngressGateway);
+
+fields! {
+    Installation {
+        "namespace" => namespace,
+        "cluster" => cluster,
+        "podLabels" => pod_labels,
+        "version" => version,
+        "region" => region,
+    }
+    AwsAppMesh {
+        "awsName" => name,
+        "region" => region,
+        "awsAccountId" => account,
+        "arn" => arn,
+        "clusters" => clusters,
+    }
+    Linkerd {
+        "installation" => installation,
+        "clusterDomain" => cluster_domain,
+    }
+    MeshStatus {
+        "observedGeneration" => observed_generation,
+        "appliedVirtualMesh" => virtual_mesh,
+        "appliedVirtualDestinations" => virtual_destinations,
+        "appliedEastWestIngressGateways" => gateways,
+    }
+    AppliedVirtualMesh {
+        "ref" => reference,
+        "observedGeneration" => observed_generation,
+    }
+    AppliedVirtualDestination {
+        "ref" => reference,
+        "observedGeneration" => observed_generation,
+        "errors" => errors,
+    }
+    EastWestGateway {
+        "destinationRef" => destination,
+        "externalAddresses" => external_addresses,
+        "port" => port,
+        "externalPort" => external_port,
+        // As the betas of 1.1 wrote them.
+        "destinationPort" => port,
+        "externalDestinationPort" => external_port,
+    }
+    Installed {
+        "installation" => installation,
+    }
+    Agent {
+        "agentNamespace" => namespace,
+    }
+    Citadel {
+        "trustDomain" => trust_domain,
+    }
+}
+
+/// A mesh of which nothing but the installation is given.
+#[derive(Default)]
+struct Installed {
+    installation: Installation,
+}
+
+#[derive(Default)]
+struct Agent {
+    namespace: Text,
+}
+
+/// Where versions before 1.1 keep the trust domain.
+#[derive(Default)]
+struct Citadel {
+    trust_domain: Text,
+}
+
+impl Fields for MeshSpec {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        let installed = |installed: Installed| installed.installation;
+        match key {
+            "istio" => value.choose(&mut self.mesh_type, MeshType::Istio),
+            "awsAppMesh" => value.choose(&mut self.mesh_type, MeshType::AwsAppMesh),
+            "linkerd" => value.choose(&mut self.mesh_type, MeshType::Linkerd),
+            "consulConnect" => value.choose(&mut self.mesh_type, |consul| {
+                MeshType::ConsulConnect(installed(consul))
+            }),
+            "osm" => value.choose(&mut self.mesh_type, |osm| MeshType::Osm(installed(osm))),
+            "agentInfo" => value.then(|agent: Agent| self.agent_namespace = agent.namespace),
+            _ => value.skip(),
+        }
+    }
+}
+
+impl Fields for Istio {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "installation" => value.read(&mut self.installation),
+            "trustDomain" => value.read(&mut self.trust_domain),
+            "citadelInfo" => value.then(|citadel: Citadel| {
+                if self.trust_domain.is_empty() {
+                    self.trust_domain = citadel.trust_domain;
+                }
+            }),
+            "istiodServiceAccount" => value.read(&mut self.service_account),
+            "ingressGateways" => value.read(&mut self.ingress_gateways),
+            "smartDnsProxyingEnabled" => value.read(&mut self.smart_dns),
+            _ => value.skip(),
+        }
+    }
+}
+
+impl Fields for IngressGateway {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "name" => value.read(&mut self.name),
+            "namespace" => value.read(&mut self.namespace),
+            "workloadLabels" => value.read(&mut self.workload_labels),
+            // The oldest of the three counts least.
+            "externalAddress" => {
+                value.then(|address| self.address = self.address.take().or(given(address)))
+            }
+            "dnsName" | "ip" => {
+                value.then(|address| self.address = given(address).or(self.address.take()))
+            }
+            "externalTlsPort" => value.read(&mut self.external_port),
+            "tlsContainerPort" => value.read(&mut self.container_port),
+            _ => value.skip(),
+        }
+    }
+}
+
+/// An address, or nothing where it is empty.
+fn given(address: Address) -> Option<Address> {
+    (address != Address::default()).then_some(address)
+}
