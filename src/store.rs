@@ -7,6 +7,7 @@
 mod feed;
 mod link;
 mod object;
+mod pace;
 mod update;
 
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use jiff::Timestamp;
 use crate::model::{Destination, SourceName};
 
 pub use feed::{Feed, Passed};
-pub use link::Link;
+pub use link::{Absence, Link};
 pub use object::{Kind, Object, ObjectKey};
 pub use update::{Change, Update};
 
@@ -72,6 +73,8 @@ impl Origin {
 pub enum Touched {
     /// Nothing that anyone sees.
     Nothing,
+    /// What only those see who look at the feeds themselves: that one was asked for, or heard from.
+    Told,
     /// The state of a feed, no object.
     Link,
     /// One object: it is new, changed or gone.
@@ -180,15 +183,6 @@ impl Source {
             .map_or(&Link::Connecting, Feed::link)
     }
 
-    /// Why one of its feeds is not current, where there is a reason to tell.
-    #[must_use]
-    pub fn reason<'f>(&self, feed: &'f Feed) -> Option<&'f str> {
-        match (self.origin, feed.link()) {
-            (Some(Origin::File), Link::Absent) => Some("the dump has none"),
-            (_, link) => link.reason(),
-        }
-    }
-
     /// How many Destinations are known.
     #[must_use]
     pub fn destinations(&self) -> usize {
@@ -206,7 +200,7 @@ impl Source {
     pub fn is_complete(&self) -> bool {
         let destinations = self
             .feed(Kind::Destination)
-            .is_some_and(|feed| *feed.link() != Link::Absent);
+            .is_some_and(|feed| !feed.link().is_absent());
         destinations && self.feeds().all(|(_, feed)| feed.is_complete())
     }
 }

@@ -12,6 +12,7 @@ mod layout;
 mod line;
 mod overlay;
 mod pane;
+mod standing;
 mod symbols;
 mod table;
 mod text;

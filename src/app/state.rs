@@ -154,10 +154,12 @@ impl State {
     #[must_use]
     pub fn wakes(&self) -> Timestamp {
         let minute = next_multiple(self.now, 60);
-        let counts = self
+        let retries = self
             .store
             .sources()
             .any(|source| matches!(source.link(), Link::Retrying { .. }));
+        // Whoever looks at the sources sees how long ago each was heard, and how many changes a second come.
+        let counts = retries || matches!(self.overlay, Overlay::Sources { .. });
         let second = counts.then(|| next_multiple(self.now, 1));
         let mark = self.marks.wakes(self.now);
         [Some(minute), second, mark]

@@ -43,7 +43,8 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
     }
 }
 
-/// Follows what sources said. What nobody sees, such as a list that is being staged, draws nothing.
+/// Follows what sources said. What nobody sees draws nothing: a list that is being staged, and signs of life unless one
+/// looks at the sources.
 fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
     let mut moved = Vec::new();
     let mut seen = false;
@@ -67,10 +68,15 @@ fn is_seen(state: &State, touched: &Touched) -> bool {
     match touched {
         Touched::Nothing => false,
         Touched::Link => true,
+        Touched::Told => looks_at_sources(state),
         Touched::One(_, kind) | Touched::Many(_, kind, _) => {
-            SHOWN.contains(kind) || matches!(state.overlay, Overlay::Sources { .. })
+            SHOWN.contains(kind) || looks_at_sources(state)
         }
     }
+}
+
+fn looks_at_sources(state: &State) -> bool {
+    matches!(state.overlay, Overlay::Sources { .. })
 }
 
 fn tick(state: &mut State) -> Vec<Effect> {
@@ -332,7 +338,7 @@ mod tests {
     use super::*;
     use crate::{
         model::{Destination, Workload},
-        store::{Change, Object},
+        store::{Change, Link, Object},
     };
 
     fn say(state: &mut State, change: Change) -> Vec<Effect> {
@@ -357,9 +363,43 @@ mod tests {
             "the first list shows as it arrives"
         );
         say(&mut state, Change::ListEnded(Kind::Destination));
-        say(&mut state, Change::ListBegan(Kind::Destination));
+        assert_eq!(say(&mut state, Change::ListBegan(Kind::Destination)), []);
         assert_eq!(say(&mut state, listed()), []);
+        assert_eq!(
+            say(&mut state, Change::ListEnded(Kind::Destination)),
+            [],
+            "it brought nothing new"
+        );
+        say(&mut state, Change::ListBegan(Kind::Destination));
         assert_eq!(say(&mut state, Change::ListEnded(Kind::Destination)), draws);
+    }
+
+    #[test]
+    fn signs_of_life_are_drawn_where_one_looks_at_the_sources_alone() {
+        let mut state = State::default();
+        let kind = Kind::Destination;
+        say(&mut state, Change::Link(kind, Link::Live));
+        let signs = [
+            Change::Asked(kind),
+            Change::Heard(kind),
+            Change::Link(kind, Link::Live),
+        ];
+        for sign in &signs {
+            assert_eq!(say(&mut state, sign.clone()), [], "{sign:?}");
+        }
+        let polled = |next| {
+            let next = Timestamp::from_second(next).unwrap();
+            let why = "cannot watch".to_owned();
+            Change::Link(kind, Link::Polled { why, next })
+        };
+        let draws = [Effect::Draw(Urgency::Frame)];
+        assert_eq!(say(&mut state, polled(30)), draws);
+        assert_eq!(say(&mut state, polled(60)), []);
+        say(&mut state, Change::Link(kind, Link::Live));
+        toggle_sources(&mut state);
+        for sign in signs {
+            assert_eq!(say(&mut state, sign.clone()), draws, "{sign:?}");
+        }
     }
 
     #[test]

@@ -70,9 +70,7 @@ impl SourceReport {
             origin: source.origin().map(Origin::word),
             state: source.link().word(),
             objects: source.destinations(),
-            reason: source
-                .feed(Kind::Destination)
-                .and_then(|feed| reason(source, feed)),
+            reason: source.feed(Kind::Destination).and_then(reason),
             feeds: by_kind(source).collect(),
         }
     }
@@ -83,24 +81,24 @@ fn by_kind(source: &Source) -> impl Iterator<Item = FeedReport> {
     let feeds = Kind::ALL
         .into_iter()
         .filter_map(|kind| source.feed(kind).map(|feed| (kind, feed)));
-    feeds.map(|(kind, feed)| FeedReport::of(source, kind, feed))
+    feeds.map(|(kind, feed)| FeedReport::of(kind, feed))
 }
 
 impl FeedReport {
-    fn of(source: &Source, kind: Kind, feed: &Feed) -> Self {
+    fn of(kind: Kind, feed: &Feed) -> Self {
         Self {
             kind: kind.name(),
             state: feed.link().word(),
             objects: feed.len(),
-            reason: reason(source, feed),
+            reason: reason(feed),
         }
     }
 }
 
-/// Why a feed is not current; or what in it could not be read.
-fn reason(source: &Source, feed: &Feed) -> Option<String> {
-    source
-        .reason(feed)
+/// Why a feed is not simply live; or what in it could not be read.
+fn reason(feed: &Feed) -> Option<String> {
+    feed.link()
+        .reason()
         .map(str::to_owned)
         .or_else(|| unreadable(feed))
 }
@@ -120,8 +118,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::store::Link;
-    use crate::store::{Change, Update};
+    use crate::store::{Absence, Change, Link, Update};
 
     #[test]
     fn a_document_says_how_each_feed_stands_and_is_incomplete_where_one_is_refused() {
@@ -132,7 +129,7 @@ mod tests {
         };
         for (kind, link) in [
             (Kind::AccessPolicy, denied),
-            (Kind::TrafficPolicy, Link::Absent),
+            (Kind::TrafficPolicy, Link::Absent(Absence::NotInstalled)),
             (Kind::Destination, Link::Live),
         ] {
             store.apply(Update {

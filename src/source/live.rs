@@ -5,6 +5,7 @@
 //! tell when a watch stands again (so "live" would be a guess, or cost a whole list after every cut), resumes an ended
 //! watch at once and without end, and repeats a watch whose version is gone for ever.
 
+mod absence;
 mod backoff;
 mod context;
 mod decode;

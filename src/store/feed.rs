@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Change, Id, Kind, Link, Object, ObjectKey, Objects, Touched};
+use super::{Change, Id, Kind, Link, Object, ObjectKey, Objects, Touched, pace::Pace};
 use crate::model::SourceName;
 
 /// Everything known of one kind in one source.
@@ -13,6 +13,8 @@ pub struct Feed {
     listed: Listed,
     link: Link,
     heard: Option<Timestamp>,
+    asked: u64,
+    pace: Pace,
     passed: Vec<Passed>,
 }
 
@@ -44,10 +46,23 @@ impl Feed {
         &self.link
     }
 
-    /// When the feed last brought news.
+    /// When the feed last brought news, or its server last showed that it still watches.
     #[must_use]
     pub fn heard(&self) -> Option<Timestamp> {
         self.heard
+    }
+
+    /// How many requests about the kind have left for the server.
+    #[must_use]
+    pub fn asked(&self) -> u64 {
+        self.asked
+    }
+
+    /// How many changes a second came over the last ten seconds. What a list brings is no change: it says what is
+    /// there, however long it has been so.
+    #[must_use]
+    pub fn events_per_second(&self, now: Timestamp) -> f64 {
+        self.pace.per_second(now)
     }
 
     /// How many objects are known.
@@ -88,7 +103,7 @@ impl Feed {
     /// Whether the feed is current and nothing in it was unreadable. A kind that is not installed is no gap.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        (self.link.is_current() || self.link == Link::Absent)
+        (self.link.is_current() || self.link.is_absent())
             && !self.passed.iter().any(|passed| passed.unreadable)
     }
 
@@ -103,9 +118,23 @@ impl Feed {
             Change::ListBegan(_) => self.begin_list(at),
             Change::Listed(object) => self.list(source, at, object),
             Change::ListEnded(_) => self.end_list(source, kind, at),
-            Change::Applied(object) => self.put(source, at, object),
-            Change::Deleted(_, key) => self.delete(source, kind, at, key),
+            Change::Applied(object) => {
+                self.pace.count(at);
+                self.put(source, at, object)
+            }
+            Change::Deleted(_, key) => {
+                self.pace.count(at);
+                self.delete(source, kind, at, key)
+            }
             Change::Link(_, link) => self.relink(at, link),
+            Change::Asked(_) => {
+                self.asked += 1;
+                Touched::Told
+            }
+            Change::Heard(_) => {
+                self.heard = Some(at);
+                Touched::Told
+            }
             Change::Skipped {
                 what,
                 why,
@@ -126,9 +155,11 @@ impl Feed {
         self.heard = Some(at);
         // A first list that broke off and starts again is staged too, or what it showed and then lost would stay.
         self.staged = (self.listed == Listed::Once || !self.live.is_empty()).then(Objects::default);
-        self.passed.clear();
+        let had_passed = !std::mem::take(&mut self.passed).is_empty();
         if self.listed == Listed::Never {
             self.link = Link::Syncing { seen: 0 };
+        } else if !had_passed {
+            return Touched::Told;
         }
         Touched::Link
     }
@@ -150,7 +181,7 @@ impl Feed {
     /// Swaps the staged list in. Objects that did not change keep their old form, so that nothing is derived again.
     fn end_list(&mut self, source: &SourceName, kind: Kind, at: Timestamp) -> Touched {
         self.heard = Some(at);
-        self.listed = Listed::Once;
+        let before = std::mem::replace(&mut self.listed, Listed::Once);
         let Some(staged) = self.staged.take() else {
             return Touched::Link;
         };
@@ -168,6 +199,9 @@ impl Feed {
                 touched.push(key.clone());
                 self.live.insert(key, object);
             }
+        }
+        if touched.is_empty() && before == Listed::Once {
+            return Touched::Told;
         }
         Touched::Many(source.clone(), kind, touched)
     }
@@ -205,7 +239,7 @@ impl Feed {
                 },
                 kind,
             ),
-            None => Touched::Nothing,
+            None => Touched::Told,
         }
     }
 
@@ -213,10 +247,17 @@ impl Feed {
         if link.is_current() {
             self.heard = Some(at);
         }
-        if self.link == link {
-            return Touched::Nothing;
-        }
+        let is_same = self.link == link;
+        // When something is read again that could be read so far is of no interest elsewhere.
+        let is_polled_on = matches!(
+            (&self.link, &link),
+            (Link::Polled { why: before, .. }, Link::Polled { why, .. }) if before == why
+        );
         self.link = link;
-        Touched::Link
+        if is_same || is_polled_on {
+            Touched::Told
+        } else {
+            Touched::Link
+        }
     }
 }

@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 
-/// The state of one feed. Only [`Live`](Link::Live) and [`Loaded`](Link::Loaded) data is what its source says now.
+use super::Kind;
+
+/// The state of one feed. Only [`Live`](Link::Live) and [`Loaded`](Link::Loaded) data is what its source says now;
+/// [`Polled`](Link::Polled) data is what it said a moment ago.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Link {
     /// Nothing has been heard yet.
@@ -17,6 +20,13 @@ pub enum Link {
     Live,
     /// A file was read whole; no changes follow.
     Loaded,
+    /// The list may be read but not watched: it was read whole just now, and is read again.
+    Polled {
+        /// Why it is not watched, and what to ask for.
+        why: String,
+        /// When it is read again.
+        next: Timestamp,
+    },
     /// The connection is lost; what is known may be stale.
     Retrying {
         /// Why, in our words.
@@ -34,8 +44,8 @@ pub enum Link {
         /// What it said.
         why: String,
     },
-    /// The kind is not installed there.
-    Absent,
+    /// There are no objects of the kind to be had.
+    Absent(Absence),
     /// Nothing more will come.
     Ended {
         /// Why.
@@ -43,37 +53,85 @@ pub enum Link {
     },
 }
 
+/// Why there are no objects of a kind to be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// The cluster does not know the kind.
+    NotInstalled,
+    /// The cluster does not know Destinations, so that nothing of it can be shown.
+    NoDestinations,
+    /// The cluster has Gloo Mesh 2.x, which does without Destinations.
+    GlooMesh2,
+    /// The dump holds none.
+    NotInDump,
+}
+
 impl Link {
-    /// Whether what is known is what the source says now.
+    /// Whether the list is whole: as of now, or of the last time it was polled.
     #[must_use]
     pub fn is_current(&self) -> bool {
-        matches!(self, Self::Live | Self::Loaded)
+        matches!(self, Self::Live | Self::Loaded | Self::Polled { .. })
     }
 
-    /// The state in one word of the JSON contract.
+    /// Whether there are no objects of the kind to be had, for whatever reason.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent(_))
+    }
+
+    /// The state in one word of the JSON contract. It has none for what is polled: a document is about one moment, at
+    /// which such a list is as whole as one that is watched, and the reason beside it tells them apart.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
-            Self::Live => "live",
+            Self::Live | Self::Polled { .. } => "live",
             Self::Loaded => "loaded",
             Self::Connecting | Self::Syncing { .. } => "syncing",
             Self::Retrying { .. } | Self::Ended { .. } => "unreachable",
             Self::Unauthorized { .. } => "unauthorized",
             Self::Denied { .. } => "forbidden",
-            Self::Absent => "absent",
+            Self::Absent(_) => "absent",
         }
     }
 
-    /// Why the feed is not current, where there is a reason to tell.
+    /// Why the feed is not simply live, where there is a reason to tell.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         match self {
-            Self::Retrying { why, .. }
+            Self::Polled { why, .. }
+            | Self::Retrying { why, .. }
             | Self::Denied { why }
             | Self::Unauthorized { why }
             | Self::Ended { why } => Some(why),
-            Self::Absent => Some("the kind is not installed"),
+            Self::Absent(absence) => Some(absence.sentence()),
             Self::Connecting | Self::Syncing { .. } | Self::Live | Self::Loaded => None,
+        }
+    }
+}
+
+impl Absence {
+    /// Why there are none where a cluster does not know the kind.
+    #[must_use]
+    pub fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Destination => Self::NoDestinations,
+            _ => Self::NotInstalled,
+        }
+    }
+
+    /// Why, and what to do where something can be done.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::NotInstalled => "the kind is not installed",
+            Self::NoDestinations => {
+                "the kind Destination is not installed; choose the context of the management cluster with --context"
+            }
+            Self::GlooMesh2 => {
+                "Gloo Mesh 2.x is installed here, which has no Destinations; choose the context of a management \
+                 cluster of Gloo Mesh 1.x with --context"
+            }
+            Self::NotInDump => "the dump has none",
         }
     }
 }

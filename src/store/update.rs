@@ -42,6 +42,10 @@ pub enum Change {
     },
     /// The state of a feed changed.
     Link(Kind, Link),
+    /// A request about a kind left for the server.
+    Asked(Kind),
+    /// The server showed that it still watches a kind for us, without news.
+    Heard(Kind),
 }
 
 impl Change {
@@ -52,7 +56,9 @@ impl Change {
             Self::ListBegan(kind)
             | Self::ListEnded(kind)
             | Self::Deleted(kind, _)
-            | Self::Link(kind, _) => Some(*kind),
+            | Self::Link(kind, _)
+            | Self::Asked(kind)
+            | Self::Heard(kind) => Some(*kind),
             Self::Listed(object) | Self::Applied(object) => Some(object.kind()),
             Self::Skipped { kind, .. } => *kind,
         }

@@ -2,17 +2,14 @@
 
 use ratatui::layout::Rect;
 
-use crate::{
-    app::State,
-    derive,
-    store::{Link, Source},
-};
+use crate::{app::State, store::Source};
 
 use super::{
-    Role, Symbols,
+    Role,
     canvas::Canvas,
     layout::{Layout, Shape},
     line::Line,
+    standing,
     text::{self, grouped},
 };
 
@@ -98,77 +95,15 @@ fn counted(noun: &str, count: u64, behind: &str) -> String {
 /// One source: a symbol, its name, and what it is doing where that is not simply live.
 fn one_source(source: &Source, state: &State, canvas: &Canvas<'_>) -> Line<'static> {
     let symbols = canvas.theme.symbols;
-    let (symbol, role) = match unreadable(source) {
-        0 => standing(source.link(), symbols),
-        _ => (symbols.warning(), Role::Warning),
-    };
-    let line = Line::new().add(Role::Text, "  ").add(role, symbol);
+    let standing = standing::of_source(source, state.now, symbols);
+    let line = Line::new()
+        .add(Role::Text, "  ")
+        .add(standing.role, standing.symbol);
     let name = text::fit(&source.name().0, 32, symbols.cut()).into_owned();
     let line = line.add(Role::Text, format!(" {name}"));
-    match doing(source, state) {
-        Some(doing) => line.add(role, format!(" {doing}")),
+    match standing.words {
+        Some(words) => line.add(standing.role, format!(" {words}")),
         None => line,
-    }
-}
-
-/// The symbol and the role of a state.
-pub(super) fn standing(link: &Link, symbols: Symbols) -> (&'static str, Role) {
-    match link {
-        Link::Live | Link::Loaded => (symbols.live(), Role::Ok),
-        Link::Connecting | Link::Syncing { .. } => (symbols.pending(), Role::Info),
-        Link::Retrying { .. } | Link::Ended { .. } => (symbols.lost(), Role::Warning),
-        Link::Denied { .. } | Link::Unauthorized { .. } | Link::Absent => {
-            (symbols.refused(), Role::Error)
-        }
-    }
-}
-
-/// How many things of a source could not be read.
-fn unreadable(source: &Source) -> usize {
-    source
-        .feeds()
-        .flat_map(|(_, feed)| feed.passed())
-        .filter(|passed| passed.unreadable)
-        .count()
-}
-
-/// What a source is doing, in a few words, with the age of what is stale. Nothing while it is simply live.
-fn doing(source: &Source, state: &State) -> Option<String> {
-    let doing = match source.link() {
-        Link::Live => return None,
-        Link::Loaded => {
-            let origin = source.origin().map_or("", |origin| origin.word());
-            return Some(match unreadable(source) {
-                0 => origin.to_owned(),
-                some => format!("{origin}, {some} unreadable"),
-            });
-        }
-        Link::Connecting => "connecting".to_owned(),
-        Link::Syncing { seen } => format!("syncing {}", grouped(*seen as u64)),
-        Link::Retrying { next, .. } => {
-            let seconds = next.duration_since(state.now).as_secs_f64().ceil().max(0.0);
-            format!("retrying in {seconds:.0}s")
-        }
-        Link::Denied { .. } => "forbidden".to_owned(),
-        Link::Unauthorized { .. } => "login refused".to_owned(),
-        Link::Absent => "no Destination CRD".to_owned(),
-        Link::Ended { .. } => "ended".to_owned(),
-    };
-    let stale = source.destinations() > 0 && !matches!(source.link(), Link::Syncing { .. });
-    let heard = source
-        .heard()
-        .filter(|_| stale)
-        .map(|heard| stale_age(heard, state.now));
-    Some(heard.map_or(doing.clone(), |age| format!("{doing}, ~{age} old")))
-}
-
-/// The age of stale data: in seconds at first, then in minutes, so that it does not flicker.
-fn stale_age(heard: jiff::Timestamp, now: jiff::Timestamp) -> String {
-    let seconds = now.duration_since(heard).as_secs();
-    if seconds < 60 {
-        "<1m".to_owned()
-    } else {
-        derive::age(heard, now - jiff::SignedDuration::from_secs(seconds % 60))
     }
 }
 
@@ -205,23 +140,14 @@ fn clusters(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
 fn trouble(state: &State) -> Option<String> {
     let mut sources = state.store.sources();
     sources.find_map(|source| {
-        let mut feeds = source.feeds().map(|(_, feed)| feed);
-        // Another kind that is not installed is no trouble; Destinations that are not installed are.
-        let link = feeds.find_map(|feed| {
-            feed.link()
-                .reason()
-                .filter(|_| *feed.link() != Link::Absent)
-        });
-        let absent = (*source.link() == Link::Absent)
-            .then(|| source.link().reason())
-            .flatten();
         let passed = source
             .feeds()
             .flat_map(|(_, feed)| feed.passed())
             .find(|passed| passed.unreadable);
         let passed = passed.map(|passed| format!("{}: {}", passed.what, passed.why));
-        let why = link
-            .or(absent)
+        let reasons = standing::reasons(source);
+        let why = reasons
+            .first()
             .map(|why| format!("{}: {why}", source.name()));
         why.or(passed)
     })

@@ -103,10 +103,11 @@ async fn a_certificate_that_nobody_signed_is_told_as_such(stranger: &mut Reading
 }
 
 async fn kinds_that_are_installed_late_are_found(plane: &Plane, admin: &mut Reading) {
-    let all =
-        |admin: &Reading, link: &Link| Kind::ALL.iter().all(|kind| admin.link(*kind) == *link);
+    let all = |admin: &Reading, is: fn(&Link) -> bool| {
+        Kind::ALL.iter().all(|kind| is(&admin.link(*kind)))
+    };
     admin
-        .until("nothing installed", |admin| all(admin, &Link::Absent))
+        .until("nothing installed", |admin| all(admin, Link::is_absent))
         .await;
     plane.apply(CRDS).await;
     plane
@@ -114,7 +115,9 @@ async fn kinds_that_are_installed_late_are_found(plane: &Plane, admin: &mut Read
         .await;
     admin.wait_out().await;
     admin
-        .until("all kinds live", |admin| all(admin, &Link::Live))
+        .until("all kinds live", |admin| {
+            all(admin, |link| *link == Link::Live)
+        })
         .await;
     assert_eq!(admin.destinations(), [""; 0]);
 }

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use portolan::{
     model::SourceName,
     source::{Choice, FetchError, NamedPath, OpenError, Scope},
-    store::{Change, Feed, Id, Kind, Link, ObjectKey, Source, Store, Update},
+    store::{Absence, Change, Feed, Id, Kind, Link, ObjectKey, Source, Store, Update},
 };
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -147,7 +147,11 @@ async fn expect_both<const N: usize>(forms: [(&str, String); N]) {
         assert_eq!(listed(&updates), BOTH, "{form}:\n{content}");
         assert_eq!(link(&updates, Kind::Destination), Link::Loaded, "{form}");
         assert!(was_listed(&updates, Kind::Destination), "{form}");
-        assert_eq!(link(&updates, Kind::AccessPolicy), Link::Absent, "{form}");
+        assert_eq!(
+            link(&updates, Kind::AccessPolicy),
+            Link::Absent(Absence::NotInDump),
+            "{form}"
+        );
     }
 }
 
@@ -295,7 +299,11 @@ async fn each_kind_has_a_list_of_its_own() {
             assert_eq!(listed(&updates), [format!("{name} gloo-mesh/a")]);
             for other in Kind::ALL {
                 let is_there = other == kind || other == Kind::Destination;
-                let expected = if is_there { Link::Loaded } else { Link::Absent };
+                let expected = if is_there {
+                    Link::Loaded
+                } else {
+                    Link::Absent(Absence::NotInDump)
+                };
                 assert_eq!(link(&updates, other), expected, "{other} beside {kind}");
                 assert_eq!(
                     was_listed(&updates, other),
@@ -345,13 +353,13 @@ async fn only_whole_lists_prove_what_is_not_there() {
             "an empty List",
             r#"{"kind":"List","items":[]}"#.to_owned(),
             false,
-            Link::Absent,
+            Link::Absent(Absence::NotInDump),
         ),
         (
             "a Destination",
             json("Destination", "a"),
             false,
-            Link::Absent,
+            Link::Absent(Absence::NotInDump),
         ),
     ];
     for (case, content, proves, state) in cases {

@@ -1,6 +1,6 @@
 //! A context that a test reads through the front door of the live source, and what it has told.
 //!
-//! It waits for what has to be true, never for a time; only [`Reading::wait_out`] lets time pass.
+//! It waits for what has to be true, never for a time; only [`Reading::pass`] lets time pass.
 
 use std::{
     path::Path,
@@ -78,15 +78,30 @@ impl Reading {
     pub(crate) async fn until(&mut self, what: &str, is_true: impl Fn(&Self) -> bool) {
         let listening = async {
             while !is_true(self) {
-                let update = self.updates.recv().await.expect("the source runs");
-                self.told.push(update.change.clone());
-                self.store.apply(update);
+                self.take_in().await;
             }
         };
         if tokio::time::timeout(PATIENCE, listening).await.is_err() {
             let last: Vec<_> = self.told.iter().rev().take(5).collect();
             panic!("waited in vain for {what}; last was told: {last:#?}");
         }
+    }
+
+    /// Listens while something else is done. Contexts that nobody listens to wait with what they do.
+    pub(crate) async fn during<T>(&mut self, what: impl Future<Output = T>) -> T {
+        let mut what = std::pin::pin!(what);
+        loop {
+            tokio::select! {
+                done = &mut what => return done,
+                () = self.take_in() => {}
+            }
+        }
+    }
+
+    async fn take_in(&mut self) {
+        let update = self.updates.recv().await.expect("the source runs");
+        self.told.push(update.change.clone());
+        self.store.apply(update);
     }
 
     /// Listens until the Destinations have such a link.
@@ -105,9 +120,29 @@ impl Reading {
 
     /// Lets half a minute pass, the wait of whoever can only be helped by others.
     pub(crate) async fn wait_out(&self) {
+        self.pass(Duration::from_secs(31)).await;
+    }
+
+    /// Lets time pass.
+    pub(crate) async fn pass(&self, time: Duration) {
         tokio::time::pause();
-        tokio::time::advance(Duration::from_secs(31)).await;
+        tokio::time::advance(time).await;
         tokio::time::resume();
+    }
+
+    /// What is known of a kind, which has to have spoken.
+    pub(crate) fn feed(&self, kind: Kind) -> &Feed {
+        let source = self.store.source(&self.name());
+        let feed = source.and_then(|source| source.feed(kind));
+        feed.expect("it has spoken")
+    }
+
+    /// How a kind has stood, in the order in which it was told.
+    pub(crate) fn links(&self, kind: Kind) -> impl Iterator<Item = &Link> {
+        self.told.iter().filter_map(move |change| match change {
+            Change::Link(told, link) if *told == kind => Some(link),
+            _ => None,
+        })
     }
 
     /// How a kind stands.

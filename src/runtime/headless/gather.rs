@@ -200,9 +200,10 @@ fn is_settled(link: &Link) -> bool {
         Link::Connecting | Link::Syncing { .. } | Link::Retrying { .. } => false,
         Link::Live
         | Link::Loaded
+        | Link::Polled { .. }
         | Link::Denied { .. }
         | Link::Unauthorized { .. }
-        | Link::Absent
+        | Link::Absent(_)
         | Link::Ended { .. } => true,
     }
 }
@@ -215,7 +216,7 @@ fn is_progress(change: &Change) -> bool {
         | Change::Applied(_)
         | Change::Deleted(..)
         | Change::Skipped { .. } => true,
-        Change::ListBegan(_) => false,
+        Change::ListBegan(_) | Change::Asked(_) | Change::Heard(_) => false,
         Change::Link(_, link) => is_settled(link),
     }
 }

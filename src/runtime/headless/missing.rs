@@ -2,18 +2,18 @@
 
 use crate::{
     model::SourceName,
-    store::{Feed, Kind, Link, Passed, Source, Store},
+    store::{Absence, Feed, Kind, Link, Passed, Source, Store},
 };
 
 /// At most so many things that were passed over are named of a source.
 const NAMED: usize = 5;
 
-/// A line for each thing that could not be read or was passed over.
+/// A line for each thing that could not be read, is only polled, or was passed over.
 pub(super) fn remarks(store: &Store) -> Vec<String> {
     let mut remarks = Vec::new();
     for source in store.sources() {
-        for reason in unread(source) {
-            let line = format!("incomplete: {}: {reason}", source.name());
+        for (word, reason) in limits(source) {
+            let line = format!("{word}: {}: {reason}", source.name());
             // A cluster that is out of reach is so for every kind.
             if !remarks.contains(&line) {
                 remarks.push(line);
@@ -28,24 +28,27 @@ pub(super) fn remarks(store: &Store) -> Vec<String> {
     remarks
 }
 
-fn unread(source: &Source) -> impl Iterator<Item = String> {
+fn limits(source: &Source) -> impl Iterator<Item = (&'static str, String)> {
     // Not in the order of the feeds: which of them speaks first is chance.
     let kinds = Kind::ALL.into_iter();
     kinds.filter_map(|kind| why(kind, source.feed(kind)?))
 }
 
-fn why(kind: Kind, feed: &Feed) -> Option<String> {
-    match feed.link() {
-        Link::Absent if kind == Kind::Destination => Some(
-            "the kind Destination is not installed; choose the context of the management cluster with --context"
-                .to_owned(),
-        ),
-        Link::Live | Link::Loaded | Link::Absent => None,
-        Link::Connecting | Link::Syncing { .. } => Some(format!("the list of {} is not in", kind.plural())),
-        Link::Retrying { why, .. } | Link::Denied { why } | Link::Unauthorized { why } | Link::Ended { why } => {
-            Some(why.clone())
+fn why(kind: Kind, feed: &Feed) -> Option<(&'static str, String)> {
+    let link = feed.link();
+    let word = match link {
+        // What was polled is whole, but whoever reads it again and again should know what it is.
+        Link::Polled { .. } => "note",
+        Link::Absent(Absence::NotInstalled | Absence::NotInDump) => return None,
+        _ => "incomplete",
+    };
+    let reason = match link {
+        Link::Connecting | Link::Syncing { .. } => {
+            format!("the list of {} is not in", kind.plural())
         }
-    }
+        link => link.reason()?.to_owned(),
+    };
+    Some((word, reason))
 }
 
 fn named(word: &str, source: &SourceName, passed: &[&Passed]) -> Vec<String> {
@@ -94,12 +97,27 @@ mod tests {
 
     #[test]
     fn a_kind_that_is_not_installed_is_missing_only_where_it_is_destination() {
-        let absent = |kind| Change::Link(kind, Link::Absent);
-        let told = remarks(&store([absent(Kind::TrafficPolicy)]));
+        let absent = |kind, absence| Change::Link(kind, Link::Absent(absence));
+        let told = remarks(&store([absent(Kind::TrafficPolicy, Absence::NotInstalled)]));
         assert!(told.is_empty());
-        let told = remarks(&store([absent(Kind::Destination)]));
-        assert_eq!(told.len(), 1);
-        assert!(told[0].contains("--context"));
+        for absence in [Absence::NoDestinations, Absence::GlooMesh2] {
+            let told = remarks(&store([absent(Kind::Destination, absence)]));
+            assert_eq!(told, [format!("incomplete: mgmt: {}", absence.sentence())]);
+        }
+    }
+
+    #[test]
+    fn what_may_not_be_watched_is_noted_and_not_missing() {
+        let polled = Link::Polled {
+            why: "cannot watch destinations: forbidden".into(),
+            next: Timestamp::UNIX_EPOCH,
+        };
+        let store = store([Change::Link(Kind::Destination, polled)]);
+        assert!(store.sources().all(Source::is_complete));
+        assert_eq!(
+            remarks(&store),
+            ["note: mgmt: cannot watch destinations: forbidden"]
+        );
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     model::SourceName,
     source::{Clock, admission::Admission},
-    store::{Change, Kind, Link, Object, Update},
+    store::{Absence, Change, Kind, Link, Object, Update},
 };
 
 /// Progress is said after so many objects, so that whoever waits knows that it goes on.
@@ -115,7 +115,7 @@ fn link(kind: Kind, gathered: &Gathered) -> Link {
             why: why.to_owned(),
         },
         None if kind == Kind::Destination || gathered.has(kind) => Link::Loaded,
-        None => Link::Absent,
+        None => Link::Absent(Absence::NotInDump),
     }
 }
 

@@ -68,13 +68,21 @@ impl Files {
         contents
     }
 
-    /// Where it was looked, for a message: ` at a, b`.
-    pub(super) fn looked(&self) -> String {
-        let paths = match self {
+    /// The paths, whether there is anything at them or not.
+    pub(super) fn paths(&self) -> &[PathBuf] {
+        match self {
             Self::Named(path) => std::slice::from_ref(path),
             Self::Listed(paths) => paths,
-        };
-        let paths: Vec<String> = paths.iter().map(|p| p.display().to_string()).collect();
+        }
+    }
+
+    /// Where it was looked, for a message: ` at a, b`.
+    pub(super) fn looked(&self) -> String {
+        let paths: Vec<String> = self
+            .paths()
+            .iter()
+            .map(|p| p.display().to_string())
+            .collect();
         match paths.as_slice() {
             [] => String::new(),
             paths => format!(" at {}", paths.join(", ")),

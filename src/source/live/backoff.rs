@@ -42,10 +42,15 @@ impl Backoff {
         doubled.min(CAP) * (1000 - shortened) / 1000
     }
 
+    /// Begins with the shortest wait again.
+    pub(super) fn begin_anew(&mut self) {
+        self.tries = 0;
+    }
+
     /// Remembers for how long there was no trouble.
     pub(super) fn was_healthy(&mut self, span: SignedDuration) {
         if span >= HEALTHY {
-            self.tries = 0;
+            self.begin_anew();
         }
     }
 

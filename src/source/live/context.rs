@@ -1,23 +1,31 @@
 //! The task of one context: holds its login, runs its feeds, fetches single objects. Dropping it stops them all.
 
-use tokio::{sync::mpsc, task::JoinSet};
+use std::time::Duration;
+
+use tokio::{
+    sync::mpsc,
+    task::JoinSet,
+    time::{MissedTickBehavior, interval},
+};
 
 use super::{
     feed::Feed,
     fetch::fetch,
-    login::{Door, Knock, Login},
+    login::{Knock, Login},
     place::Place,
     voice::Voice,
 };
 use crate::{
-    model::SourceName,
     source::{Clock, Fetch, Scope, kubeconfig::Chosen},
     store::{Kind, Update},
 };
 
+/// How often to look whether the files of the login changed: soon enough for whoever waits, and next to no work.
+const LOOK: Duration = Duration::from_secs(5);
+
 /// One context that is being read.
 pub(super) struct Context {
-    source: SourceName,
+    voice: Voice,
     login: Login,
     knocks: mpsc::Receiver<Knock>,
     feeds: Vec<Feed>,
@@ -31,22 +39,24 @@ impl Context {
         clock: &Clock,
         updates: &mpsc::Sender<Update>,
     ) -> Self {
-        let source = chosen.name().clone();
         let home = chosen.namespace().to_owned();
-        let (door, knocks) = mpsc::channel(Kind::ALL.len());
+        let voice = Voice {
+            source: chosen.name().clone(),
+            kind: Kind::Destination,
+            clock: clock.clone(),
+            updates: updates.clone(),
+        };
+        let login = Login::new(chosen);
+        let (knock, knocks) = mpsc::channel(Kind::ALL.len());
+        let door = login.door(knock);
         let feed = |kind| {
-            let voice = Voice {
-                source: source.clone(),
-                kind,
-                clock: clock.clone(),
-                updates: updates.clone(),
-            };
-            Feed::new(voice, Place::new(kind, scope, &home), Door(door.clone()))
+            let place = Place::new(kind, scope, &home);
+            Feed::new(voice.about(kind), place, door.clone())
         };
         Self {
             feeds: Kind::ALL.map(feed).into(),
-            login: Login::new(chosen),
-            source,
+            voice,
+            login,
             knocks,
         }
     }
@@ -54,24 +64,27 @@ impl Context {
     /// Runs until it is dropped, or nobody listens and nobody asks.
     pub(super) async fn run(self, mut asked: mpsc::Receiver<Fetch>) {
         let Self {
-            source,
+            voice,
             mut login,
             mut knocks,
             feeds,
         } = self;
         let mut running: JoinSet<()> = feeds.into_iter().map(Feed::run).collect();
+        let mut looks = interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 Some(knock) = knocks.recv() => login.admit(knock, &mut knocks).await,
                 Some(request) = asked.recv() => {
                     let pass = login.pass(None).await;
-                    let source = source.clone();
+                    let voice = voice.about(request.kind);
                     running.spawn(async move {
-                        let fetched = fetch(pass, source, request.kind, &request.key).await;
+                        let fetched = fetch(pass, &voice, &request.key).await;
                         let _ = request.reply.send(fetched);
                     });
                 }
                 Some(_) = running.join_next() => {}
+                _ = looks.tick(), if !running.is_empty() => login.look_again().await,
                 else => return,
             }
         }

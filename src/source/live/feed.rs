@@ -1,22 +1,24 @@
-//! The task of one kind: list, follow, and after each trouble say so, wait, and try again. It ends when nobody
-//! listens any more, and never by itself.
+//! The task of one kind: list, follow, and after each trouble say so, wait, and try again. A new login calls it away
+//! from whatever it does or waits for. It ends when nobody listens any more, and never by itself.
 
 use std::convert::Infallible;
 
 use jiff::Timestamp;
 
 use super::{
+    absence,
     backoff::Backoff,
     decode,
     line::{Events, Json, Line},
     login::Door,
     place::{Place, Start},
-    trouble::Stop,
+    trouble::{Stop, Trouble},
     voice::Voice,
 };
 use crate::{
     model::Interner,
-    store::{Change, Link, Object},
+    source::kubeconfig::Mark,
+    store::{Absence, Change, Link, Object},
 };
 
 /// Reads one kind of one context.
@@ -31,6 +33,8 @@ pub(super) struct Feed {
     pub(super) health: Health,
     /// The login that the server did not accept, since it last accepted one.
     pub(super) refused: Option<u32>,
+    /// The cluster that it reads.
+    cluster: Option<Mark>,
 }
 
 /// How lists are read.
@@ -46,14 +50,16 @@ enum Lister {
 pub(super) struct Held {
     version: String,
     pub(super) listed: Timestamp,
+    /// Whether a watch has begun since that list.
+    pub(super) was_followed: bool,
 }
 
-/// Whether the feed was ever live.
+/// Whether the feed was ever whole, and since when it is watched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Health {
     Never,
     Since(Timestamp),
-    /// It was, and the server has refused it so many times since.
+    /// It was whole, and the server has refused it so many times since.
     Lost {
         refusals: u32,
     },
@@ -71,6 +77,7 @@ impl Feed {
             held: None,
             health: Health::Never,
             refused: None,
+            cluster: None,
         }
     }
 
@@ -78,26 +85,62 @@ impl Feed {
     pub(super) async fn run(mut self) {
         // Before it is answered, so that whoever waits for this kind knows that it is coming.
         let mut spoken = self.voice.link(Link::Connecting).await;
+        let mut renewals = self.door.renewals();
         while spoken.is_ok() {
-            let Err(stop) = self.session().await;
-            spoken = match stop {
-                Stop::Trouble(trouble) => self.recover(trouble).await,
-                Stop::Unheard => return,
+            spoken = tokio::select! {
+                biased;
+                () = renewals.next() => {
+                    self.backoff.begin_anew();
+                    Ok(())
+                }
+                spoken = self.try_once() => spoken,
             };
         }
     }
 
-    /// Lists and follows until there is trouble.
+    /// Reads until there is trouble, and gets over it.
+    async fn try_once(&mut self) -> Result<(), Stop> {
+        match self.session().await {
+            Err(Stop::Trouble(trouble)) => self.recover(trouble).await,
+            Err(Stop::Unheard) => Err(Stop::Unheard),
+        }
+    }
+
     async fn session(&mut self) -> Result<Infallible, Stop> {
         let pass = self.door.pass(self.refused).await?;
+        self.arrive(pass.cluster).await?;
         let line = Line {
             pass,
             place: self.place.clone(),
+            voice: self.voice.clone(),
         };
+        match self.read(&line).await {
+            Err(Stop::Trouble(Trouble::Absent(Absence::NoDestinations))) => {
+                let absence = absence::of_destinations(&line).await?;
+                Err(Trouble::Absent(absence).into())
+            }
+            read => read,
+        }
+    }
+
+    /// What is known of another cluster, versions above all, does not count in this one.
+    async fn arrive(&mut self, cluster: Mark) -> Result<(), Stop> {
+        let before = self.cluster.replace(cluster);
+        if before.is_none_or(|before| before == cluster) {
+            return Ok(());
+        }
+        self.held = None;
+        self.lister = Lister::Stream;
+        self.health = Health::Never;
+        self.voice.link(Link::Connecting).await
+    }
+
+    /// Lists and follows until there is trouble.
+    async fn read(&mut self, line: &Line) -> Result<Infallible, Stop> {
         loop {
-            if let Some(events) = self.begin(&line).await? {
+            if let Some(events) = self.begin(line).await? {
                 self.went_well().await?;
-                self.follow(&line, events).await?;
+                self.follow(line, events).await?;
                 // Where nothing goes wrong for days there is no other list to sweep after.
                 self.interner.sweep();
             }
@@ -107,7 +150,12 @@ impl Feed {
     /// Comes one step nearer to a watch, and gives it once it has begun.
     async fn begin<'l>(&mut self, line: &'l Line) -> Result<Option<Events<'l>>, Stop> {
         match (&self.held, self.lister) {
-            (Some(held), _) => Ok(Some(line.watch(Start::After(&held.version)).await?)),
+            (Some(held), _) => match line.watch(Start::After(&held.version)).await {
+                Err(Stop::Trouble(Trouble::Denied { why })) => {
+                    Err(Trouble::Unwatchable { why }.into())
+                }
+                begun => begun.map(Some),
+            },
             (None, Lister::Stream) => {
                 let events = self.list_by_stream(line).await?;
                 if events.is_none() {
@@ -123,6 +171,9 @@ impl Feed {
         if !matches!(self.health, Health::Since(_)) {
             self.health = Health::Since(self.voice.now());
         }
+        if let Some(held) = &mut self.held {
+            held.was_followed = true;
+        }
         self.refused = None;
         self.voice.link(Link::Live).await
     }
@@ -135,7 +186,11 @@ impl Feed {
     /// Holds the version of a whole list, and forgets what only older ones held.
     pub(super) fn hold(&mut self, version: String) {
         let listed = self.voice.now();
-        self.held = Some(Held { version, listed });
+        self.held = Some(Held {
+            version,
+            listed,
+            was_followed: false,
+        });
         self.interner.sweep();
     }
 

@@ -8,39 +8,40 @@ use super::{
     login::Pass,
     place, reach,
     trouble::{Attempt, Trouble},
+    voice::Voice,
 };
-use crate::{
-    model::SourceName,
-    source::FetchError,
-    store::{Kind, ObjectKey},
-};
+use crate::{source::FetchError, store::ObjectKey};
 
 /// How long an object may take; a person waits for it.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Fetches an object.
+/// Fetches an object of the kind that the voice speaks for.
 pub(super) async fn fetch(
     pass: Result<Pass, Trouble>,
-    source: SourceName,
-    kind: Kind,
+    voice: &Voice,
     key: &ObjectKey,
 ) -> Result<serde_json::Value, FetchError> {
     let fetched = match pass {
-        Ok(pass) => get(&pass, kind, key).await,
+        Ok(pass) => get(&pass, voice, key).await,
         Err(trouble) => Err(trouble),
     };
+    let source = voice.source.clone();
     fetched.map_err(|trouble| match trouble {
-        Trouble::Absent => FetchError::Gone(source),
+        Trouble::Absent(_) => FetchError::Gone(source),
+        Trouble::Unauthorized { why, .. } => {
+            FetchError::Failed(source, format!("{why}; log in again"))
+        }
         Trouble::Lost { why, .. }
         | Trouble::Rejected { why }
         | Trouble::Expired { why }
         | Trouble::Denied { why }
-        | Trouble::Unauthorized { why, .. }
+        | Trouble::Unwatchable { why }
         | Trouble::Locked { why } => FetchError::Failed(source, why),
     })
 }
 
-async fn get(pass: &Pass, kind: Kind, key: &ObjectKey) -> Result<serde_json::Value, Trouble> {
+async fn get(pass: &Pass, voice: &Voice, key: &ObjectKey) -> Result<serde_json::Value, Trouble> {
+    let kind = voice.kind;
     let attempt = Attempt {
         verb: "get",
         kind,
@@ -48,6 +49,8 @@ async fn get(pass: &Pass, kind: Kind, key: &ObjectKey) -> Result<serde_json::Val
         login: pass.number,
     };
     let get = place::one(kind, key).map_err(|error| attempt.odd(&error.to_string()))?;
+    // Who asked may listen for the answer alone.
+    let _ = voice.asks().await;
     let answer = timeout(pass.limit(PATIENCE), pass.client.request(get)).await;
     let answer = answer.map_err(|_| attempt.lost(reach::NO_ANSWER))?;
     answer.map_err(|error| attempt.failed(&error))

@@ -47,7 +47,7 @@ impl Feed {
             }
             WatchEvent::Bookmark(bookmark) => {
                 self.advance(&bookmark.metadata.resource_version);
-                Ok(())
+                self.voice.say(Change::Heard(self.voice.kind)).await
             }
             // The line has made a trouble of it already.
             WatchEvent::Error(_) => Ok(()),
@@ -56,10 +56,14 @@ impl Feed {
 
     async fn changed(&mut self, json: &Json, change: fn(Object) -> Change) -> Result<(), Stop> {
         let decoded = self.decode(json);
-        if let Ok(object) = &decoded {
-            self.advance(&object.meta().resource_version);
-        }
+        let version = decoded.as_ref().ok();
+        let version = version.map(|object| object.meta().resource_version.clone());
         let change = decoded.map_or_else(|skipped| skipped, change);
-        self.voice.say(change).await
+        self.voice.say(change).await?;
+        // Not before it is said: whoever is called away meanwhile asks for it again.
+        if let Some(version) = version {
+            self.advance(&version);
+        }
+        Ok(())
     }
 }

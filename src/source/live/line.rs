@@ -1,10 +1,12 @@
 //! The line from a feed to its server: requests out, pages and events in, and every error as a `Trouble`.
 //!
-//! Nothing here waits without a limit of time, unless who runs the program asks for none.
+//! Each request is said before it leaves. Nothing here waits for the server without a limit of time, unless who runs
+//! the program asks for none.
 
 use std::{pin::Pin, time::Duration};
 
 use futures::{Stream, StreamExt};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::APIGroupList;
 use kube::core::{ObjectList, WatchEvent, request};
 use serde_json::value::RawValue;
 use tokio::time::timeout;
@@ -13,7 +15,8 @@ use super::{
     login::Pass,
     place::{Get, Place, Start},
     reach,
-    trouble::{Attempt, Trouble},
+    trouble::{Attempt, Stop, Trouble},
+    voice::Voice,
 };
 
 /// How long a page of a list may take: a slow link needs its time for 4 MB.
@@ -22,6 +25,9 @@ const PAGE: Duration = Duration::from_mins(1);
 /// How long a watch may take to begin.
 const BEGIN: Duration = Duration::from_secs(30);
 
+/// How long the list of API groups may take, which is asked for only to say more of what is not there.
+const GROUPS: Duration = Duration::from_secs(10);
+
 /// An object as the server sent it, not looked into.
 pub(super) type Json = Box<RawValue>;
 
@@ -29,6 +35,7 @@ pub(super) type Json = Box<RawValue>;
 pub(super) struct Line {
     pub(super) pass: Pass,
     pub(super) place: Place,
+    pub(super) voice: Voice,
 }
 
 /// The events of a watch that has begun.
@@ -49,11 +56,20 @@ pub(super) enum Heard {
 
 impl Line {
     /// Reads a page of the list.
-    pub(super) async fn page(&self, token: Option<String>) -> Result<ObjectList<Json>, Trouble> {
+    pub(super) async fn page(&self, token: Option<String>) -> Result<ObjectList<Json>, Stop> {
         let get = self.built("list", self.place.page(token))?;
+        self.voice.asks().await?;
         let answer = timeout(self.pass.limit(PAGE), self.pass.client.request(get)).await;
         let answer = answer.map_err(|_| self.attempt("list").lost(reach::NO_ANSWER))?;
-        answer.map_err(|error| self.attempt("list").failed(&error))
+        Ok(answer.map_err(|error| self.attempt("list").failed(&error))?)
+    }
+
+    /// Reads which API groups the server has; nothing where it does not say.
+    pub(super) async fn groups(&self) -> Result<Option<APIGroupList>, Stop> {
+        self.voice.asks().await?;
+        let groups = self.pass.client.list_api_groups();
+        let answer = timeout(self.pass.limit(GROUPS), groups).await;
+        Ok(answer.ok().and_then(Result::ok))
     }
 
     /// The same way to those of the objects that are in a namespace.
@@ -61,12 +77,14 @@ impl Line {
         Self {
             pass: self.pass.clone(),
             place: self.place.within(namespace),
+            voice: self.voice.clone(),
         }
     }
 
     /// Begins a watch. Once this returns, the server has agreed to it.
-    pub(super) async fn watch(&self, start: Start<'_>) -> Result<Events<'_>, Trouble> {
+    pub(super) async fn watch(&self, start: Start<'_>) -> Result<Events<'_>, Stop> {
         let get = self.built("watch", self.place.watch(start))?;
+        self.voice.asks().await?;
         let answer = timeout(BEGIN, self.pass.client.request_events(get)).await;
         let answer = answer.map_err(|_| self.attempt("watch").lost(reach::NO_ANSWER))?;
         let stream = answer.map_err(|error| self.attempt("watch").failed(&error))?;

@@ -29,7 +29,9 @@ impl Feed {
         let mut events = match tokio::time::timeout(PATIENCE, begun).await {
             // Servers up to 1.26, and those where the feature is off, answer 422. One that lets us list may still
             // not let us watch.
-            Err(_) | Ok(Err(Trouble::Rejected { .. } | Trouble::Denied { .. })) => return Ok(None),
+            Err(_) | Ok(Err(Stop::Trouble(Trouble::Rejected { .. } | Trouble::Denied { .. }))) => {
+                return Ok(None);
+            }
             Ok(begun) => begun?,
         };
         self.voice.say(Change::ListBegan(line.place.kind)).await?;
@@ -52,7 +54,9 @@ impl Feed {
     /// Reads the list page by page.
     pub(super) async fn list_by_pages(&mut self, line: &Line) -> Result<(), Stop> {
         let mut page = match line.page(None).await {
-            Err(Trouble::Denied { why }) => return Err(self.list_nearby(line, why).await),
+            Err(Stop::Trouble(Trouble::Denied { why })) => {
+                return Err(self.list_nearby(line, why).await);
+            }
             page => page?,
         };
         self.voice.say(Change::ListBegan(line.place.kind)).await?;
@@ -85,8 +89,8 @@ impl Feed {
                     read.push(namespace.as_str());
                     items.extend(found);
                 }
-                Err(Trouble::Denied { .. }) => {}
-                Err(trouble) => return trouble.into(),
+                Err(Stop::Trouble(Trouble::Denied { .. })) => {}
+                Err(stop) => return stop,
             }
         }
         let why = match read.as_slice() {
@@ -119,13 +123,15 @@ impl Feed {
     }
 
     async fn end_list(&mut self, version: String) -> Result<(), Stop> {
+        // In this order, or a session that is left between the two would go on after a list that never ended.
+        self.voice.say(Change::ListEnded(self.voice.kind)).await?;
         self.hold(version);
-        self.voice.say(Change::ListEnded(self.voice.kind)).await
+        Ok(())
     }
 }
 
 /// Reads a list whole before anything is told of it.
-async fn whole(line: &Line) -> Result<Vec<Json>, Trouble> {
+async fn whole(line: &Line) -> Result<Vec<Json>, Stop> {
     let (mut items, mut token) = (Vec::new(), None);
     loop {
         let page = line.page(token).await?;

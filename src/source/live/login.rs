@@ -1,19 +1,23 @@
 //! The login to one cluster, shared by its feeds: a client, and a new one where the server no longer knows the old.
 //!
 //! A login plugin may hang or ask for keys, so clients are built off to the side and with a limit of time. Several
-//! feeds that are refused at the same moment cause one new login and not one each.
+//! feeds that are refused at the same moment cause one new login and not one each. Where the files change that a login
+//! was made of, the next one is made at once, and the feeds are called to it.
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use kube::Client;
 use tokio::{
-    sync::{mpsc, oneshot},
-    task::JoinHandle,
+    sync::{mpsc, oneshot, watch},
+    task::{JoinHandle, spawn_blocking},
     time::timeout,
 };
 
-use super::trouble::{Stop, Trouble};
-use crate::{source::kubeconfig::Chosen, source::live::reach};
+use super::{
+    reach,
+    trouble::{Stop, Trouble},
+};
+use crate::source::kubeconfig::{Chosen, Imprint, Mark};
 
 /// How long a login plugin may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -24,6 +28,8 @@ pub(super) struct Pass {
     pub(super) client: Client,
     pub(super) server: Address,
     pub(super) number: u32,
+    /// Which cluster the client asks.
+    pub(super) cluster: Mark,
     /// How long a list or an object may take, where that is given; zero is any time.
     request_timeout: Option<Duration>,
 }
@@ -50,9 +56,15 @@ pub(super) struct Knock {
     reply: oneshot::Sender<Result<Pass, Trouble>>,
 }
 
-/// Where feeds knock.
+/// Where feeds knock, and hear that they should.
 #[derive(Clone)]
-pub(super) struct Door(pub(super) mpsc::Sender<Knock>);
+pub(super) struct Door {
+    knocks: mpsc::Sender<Knock>,
+    renewals: watch::Receiver<()>,
+}
+
+/// Tells when there is a new login because the files changed.
+pub(super) struct Renewals(watch::Receiver<()>);
 
 type Built = Result<(Client, Address), Trouble>;
 
@@ -61,7 +73,10 @@ pub(super) struct Login {
     chosen: Chosen,
     pass: Option<Pass>,
     number: u32,
-    building: Option<JoinHandle<Built>>,
+    building: Option<JoinHandle<(Imprint, Built)>>,
+    /// What the files said when a client was last built of them.
+    imprint: Option<Imprint>,
+    renewals: watch::Sender<()>,
 }
 
 impl Door {
@@ -69,9 +84,24 @@ impl Door {
     pub(super) async fn pass(&self, refused: Option<u32>) -> Result<Pass, Stop> {
         let (reply, answer) = oneshot::channel();
         let knock = Knock { refused, reply };
-        let sent = self.0.send(knock).await;
+        let sent = self.knocks.send(knock).await;
         sent.map_err(|_| Stop::Unheard)?;
         Ok(answer.await.map_err(|_| Stop::Unheard)??)
+    }
+
+    /// The new logins from now on.
+    pub(super) fn renewals(&self) -> Renewals {
+        Renewals(self.renewals.clone())
+    }
+}
+
+impl Renewals {
+    /// Waits for the next one.
+    pub(super) async fn next(&mut self) {
+        if self.0.changed().await.is_err() {
+            // The context has ended, and what waits here ends with it.
+            std::future::pending::<()>().await;
+        }
     }
 }
 
@@ -82,6 +112,16 @@ impl Login {
             pass: None,
             number: 0,
             building: None,
+            imprint: None,
+            renewals: watch::Sender::new(()),
+        }
+    }
+
+    /// The door at which these knocks are made.
+    pub(super) fn door(&self, knocks: mpsc::Sender<Knock>) -> Door {
+        Door {
+            knocks,
+            renewals: self.renewals.subscribe(),
         }
     }
 
@@ -104,12 +144,45 @@ impl Login {
         {
             return Ok(pass.clone());
         }
+        self.renew().await
+    }
+
+    /// Looks whether the files changed that the last client was built of, and builds the next one if it would be
+    /// another. Where there is none to be had of them, the old one serves as long as the server takes it.
+    pub(super) async fn look_again(&mut self) {
+        let Some(seen) = self.imprint.clone() else {
+            return;
+        };
+        let chosen = self.chosen.clone();
+        let looked = spawn_blocking(move || {
+            let now = seen.is_stale().then(|| chosen.imprint())?;
+            Some((now.is_another_than(&seen), now.or(&seen)))
+        });
+        let Ok(Some((is_another, now))) = looked.await else {
+            return;
+        };
+        self.imprint = Some(now);
+        if is_another {
+            // What is being built is of what the files said before.
+            self.building = None;
+            if self.renew().await.is_ok() {
+                self.renewals.send_replace(());
+            }
+        }
+    }
+
+    async fn renew(&mut self) -> Result<Pass, Trouble> {
         let (client, server) = self.build().await?;
         self.number += 1;
         let pass = Pass {
             client,
             server,
             number: self.number,
+            cluster: self
+                .imprint
+                .as_ref()
+                .map(Imprint::cluster)
+                .unwrap_or_default(),
             request_timeout: self.chosen.request_timeout(),
         };
         self.pass = Some(pass.clone());
@@ -119,17 +192,20 @@ impl Login {
     async fn build(&mut self) -> Built {
         // A plugin that hangs is waited for again the next time, not started once more.
         let chosen = self.chosen.clone();
-        let building = self
-            .building
-            .get_or_insert_with(|| tokio::task::spawn_blocking(move || build(&chosen)));
+        let building = self.building.get_or_insert_with(|| {
+            // In this order, so that a change in between is not overlooked.
+            spawn_blocking(move || (chosen.imprint(), build(&chosen)))
+        });
         let Ok(built) = timeout(PATIENCE, building).await else {
             let why = format!("{}: the login plugin does not end", self.attempt());
             return Err(Trouble::Locked { why });
         };
         self.building = None;
-        built.map_err(|error| Trouble::Locked {
+        let (imprint, built) = built.map_err(|error| Trouble::Locked {
             why: format!("{}: {error}", self.attempt()),
-        })?
+        })?;
+        self.imprint = Some(imprint);
+        built
     }
 
     fn attempt(&self) -> String {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     feed::{Feed, Health},
@@ -26,7 +26,7 @@ const DOUBT: Duration = Duration::from_secs(2);
 
 /// What to do about a trouble.
 struct Remedy {
-    link: Option<Link>,
+    link: Link,
     wait: Duration,
 }
 
@@ -39,9 +39,7 @@ impl Feed {
             self.health = Health::Lost { refusals: 0 };
         }
         let Remedy { link, wait } = self.remedy(trouble);
-        if let Some(link) = link {
-            self.voice.link(link).await?;
-        }
+        self.voice.link(link).await?;
         tokio::time::sleep(wait).await;
         Ok(())
     }
@@ -59,38 +57,71 @@ impl Feed {
             }
             Trouble::Expired { why } => self.list_again(why),
             Trouble::Denied { why } => self.slowly(Link::Denied { why }),
-            Trouble::Absent => self.slowly(Link::Absent),
+            Trouble::Unwatchable { why } => self.poll(why),
+            Trouble::Absent(absence) => self.slowly(Link::Absent(absence)),
             Trouble::Locked { why } => Remedy {
-                link: Some(Link::Unauthorized { why }),
+                link: Link::Unauthorized { why },
                 wait: SLOW,
             },
-            Trouble::Unauthorized { why, login } => self.log_in_again(why, login),
+            Trouble::Unauthorized { why, login } => self.log_in_again(&why, login),
         }
     }
 
     fn retry(&self, why: String, wait: Duration) -> Remedy {
-        let next = self.voice.now() + SignedDuration::try_from(wait).expect("waits are short");
+        let next = self.after(wait);
         Remedy {
-            link: Some(Link::Retrying { why, next }),
+            link: Link::Retrying { why, next },
             wait,
         }
     }
 
-    /// What is refused is asked for again from the beginning, so that who may list but not watch sees new lists.
+    fn after(&self, wait: Duration) -> Timestamp {
+        self.voice.now() + SignedDuration::try_from(wait).expect("waits are short")
+    }
+
+    /// What is refused is asked for again from the beginning.
     fn slowly(&mut self, link: Link) -> Remedy {
-        if let Health::Lost { refusals } = &mut self.health
-            && *refusals < DOUBTS
-        {
-            *refusals += 1;
-            let wait = self.backoff.next().min(DOUBT);
-            let why = link.reason().unwrap_or_default();
-            return self.retry(format!("{why}, unless the server is only starting"), wait);
+        let why = link.reason().unwrap_or_default();
+        if let Some(doubtful) = self.doubt(why) {
+            return doubtful;
         }
         self.held = None;
+        Remedy { link, wait: SLOW }
+    }
+
+    /// What may only be listed is listed again and again; each time it is tried whether it may be watched by now.
+    fn poll(&mut self, why: String) -> Remedy {
+        let is_stale = self.held.as_ref().is_none_or(|held| held.was_followed);
+        if is_stale && let Some(doubtful) = self.doubt(&why) {
+            return doubtful;
+        }
+        self.held = None;
+        if is_stale {
+            return self.retry(why, Duration::ZERO);
+        }
+        self.health = Health::Lost { refusals: 0 };
+        self.refused = None;
         Remedy {
-            link: Some(link),
+            link: Link::Polled {
+                why: format!("{why}; until then the list is polled"),
+                next: self.after(SLOW),
+            },
             wait: SLOW,
         }
+    }
+
+    /// A short wait instead of a long one, where the server may only be starting.
+    fn doubt(&mut self, why: &str) -> Option<Remedy> {
+        let Health::Lost { refusals } = &mut self.health else {
+            return None;
+        };
+        if *refusals >= DOUBTS {
+            return None;
+        }
+        *refusals += 1;
+        let wait = self.backoff.next().min(DOUBT);
+        let why = format!("{why}, unless the server is only starting");
+        Some(self.retry(why, wait))
     }
 
     fn list_again(&mut self, why: String) -> Remedy {
@@ -105,16 +136,17 @@ impl Feed {
         self.retry(why, wait)
     }
 
-    fn log_in_again(&mut self, why: String, login: u32) -> Remedy {
+    fn log_in_again(&mut self, why: &str, login: u32) -> Remedy {
         match self.refused.replace(login) {
-            Some(_) => Remedy {
-                link: Some(Link::Unauthorized { why }),
-                wait: SLOW,
-            },
-            None => Remedy {
-                link: None,
-                wait: Duration::ZERO,
-            },
+            Some(_) => {
+                let why = format!("{why}; log in again");
+                Remedy {
+                    link: Link::Unauthorized { why },
+                    wait: SLOW,
+                }
+            }
+            // A login plugin may take its time, and what is shown meanwhile is not live.
+            None => self.retry(format!("{why}; getting a new one"), Duration::ZERO),
         }
     }
 }

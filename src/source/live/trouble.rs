@@ -5,7 +5,7 @@ use std::time::Duration;
 use kube::core::Status;
 
 use super::{login::Address, reach};
-use crate::store::Kind;
+use crate::store::{Absence, Kind};
 
 /// Why a feed cannot go on as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +30,10 @@ pub(super) enum Trouble {
     },
     /// No login could be had at all.
     Locked { why: String },
-    /// The kind is not installed there.
-    Absent,
+    /// The list may be read, as it just was, but not be watched. Only someone else can change that.
+    Unwatchable { why: String },
+    /// There are no objects of the kind there.
+    Absent(Absence),
 }
 
 /// Why a feed leaves what it is doing.
@@ -80,13 +82,13 @@ impl Attempt<'_> {
         let why = self.sentence(&said(status));
         match status.code {
             401 => Trouble::Unauthorized {
-                why: format!("{} does not accept the login; log in again", self.server),
+                why: format!("{} does not accept the login", self.server),
                 login: self.login,
             },
             403 => Trouble::Denied {
                 why: self.forbidden(status),
             },
-            404 => Trouble::Absent,
+            404 => Trouble::Absent(Absence::of(self.kind)),
             410 => Trouble::Expired { why },
             // After a restore from a backup the version we have may be one that was never reached.
             504 if status.message.contains("Too large resource version") => {
@@ -183,7 +185,8 @@ mod tests {
 
     #[test]
     fn answers_are_sorted_by_what_has_to_be_done() {
-        assert_eq!(refused(404, "404 page not found"), Trouble::Absent);
+        let absent = Trouble::Absent(Absence::NoDestinations);
+        assert_eq!(refused(404, "404 page not found"), absent);
         assert!(matches!(refused(401, ""), Trouble::Unauthorized { .. }));
         assert!(matches!(refused(410, "Expired"), Trouble::Expired { .. }));
         assert!(matches!(refused(422, "Invalid"), Trouble::Rejected { .. }));

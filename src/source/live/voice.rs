@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// Speaks for one kind of one source.
+#[derive(Clone)]
 pub(super) struct Voice {
     pub(super) source: SourceName,
     pub(super) kind: Kind,
@@ -19,6 +20,14 @@ pub(super) struct Voice {
 }
 
 impl Voice {
+    /// The same source speaking for another kind.
+    pub(super) fn about(&self, kind: Kind) -> Self {
+        Self {
+            kind,
+            ..self.clone()
+        }
+    }
+
     /// Says a change; waits where the listener is slow.
     ///
     /// # Errors
@@ -36,6 +45,11 @@ impl Voice {
     /// Says how the feed stands with its source.
     pub(super) async fn link(&self, link: Link) -> Result<(), Stop> {
         self.say(Change::Link(self.kind, link)).await
+    }
+
+    /// Says that a request leaves for the server.
+    pub(super) async fn asks(&self) -> Result<(), Stop> {
+        self.say(Change::Asked(self.kind)).await
     }
 
     /// The time, by the clock that was handed in.

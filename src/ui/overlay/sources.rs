@@ -1,14 +1,25 @@
-//! What each source is doing, kind by kind, and what was passed over while reading it.
+//! What each source is doing, kind by kind, what that costs its server, and what was passed over while reading it.
 
 use crate::{
     app::{Area, State},
     derive,
     store::{Feed, Kind, Link, Passed, Source},
     ui::{
-        Role, Symbols, area_of, canvas::Canvas, header::standing, layout::Layout, line::Line,
-        pane::wrapped, text::grouped,
+        Role, Symbols, area_of, canvas::Canvas, layout::Layout, line::Line, pane::wrapped,
+        standing, text::grouped,
     },
 };
+
+/// The columns behind the kind and its state, each with its heading and its width. A narrow screen has the first ones.
+const COLUMNS: [(&str, usize); 4] = [
+    ("OBJECTS", 9),
+    ("HEARD AGO", 11),
+    ("EVENTS/S", 10),
+    ("REQUESTS", 10),
+];
+
+/// What the mark, the kind and its state take before the columns.
+const BEFORE: usize = 3 + 19 + 21;
 
 /// Paints the sources from a line on; returns where they stand and how many lines they take.
 pub(in crate::ui) fn sources(
@@ -48,15 +59,15 @@ struct Page<'s> {
 
 impl Page<'_> {
     fn source(&self, source: &Source) -> Vec<Line<'static>> {
-        let origin = source.origin().map_or("", |origin| origin.word());
-        let name = Line::of(Role::Strong, source.name().to_string())
-            .add(Role::Muted, format!("  {origin}"));
-        let mut lines = vec![name];
-        for (kind, feed) in Kind::ALL
-            .into_iter()
-            .filter_map(|kind| Some((kind, source.feed(kind)?)))
-        {
-            lines.extend(self.feed(source, kind, feed));
+        let mut lines = vec![self.heading(source)];
+        let feeds = Kind::ALL.into_iter();
+        let feeds = feeds.filter_map(|kind| Some((kind, source.feed(kind)?)));
+        lines.extend(feeds.map(|(kind, feed)| self.feed(kind, feed)));
+        for reason in standing::reasons(source) {
+            lines.extend(self.indented(
+                &format!("{} {reason}", self.symbols.warning()),
+                Role::Warning,
+            ));
         }
         for passed in source.feeds().flat_map(|(_, feed)| feed.passed()) {
             lines.extend(self.passed(passed));
@@ -65,27 +76,64 @@ impl Page<'_> {
         lines
     }
 
-    /// A kind: its state, how many objects, when it last brought news, and why it is not live.
-    fn feed(&self, source: &Source, kind: Kind, feed: &Feed) -> Vec<Line<'static>> {
-        let (symbol, role) = standing(feed.link(), self.symbols);
-        let line = Line::of(role, format!("  {symbol} ")).cell(Role::Text, kind.name(), 18, "");
-        let line = line
-            .cell(role, feed.link().word(), 12, "")
-            .add(Role::Text, format!("{:>8}", grouped(feed.len() as u64)));
-        let heard = feed
-            .heard()
-            .filter(|_| !matches!(feed.link(), Link::Loaded | Link::Absent));
-        let heard = heard.map_or(String::new(), |heard| {
-            format!("   last news {} ago", derive::age(heard, self.state.now))
-        });
-        let mut lines = vec![line.add(Role::Muted, heard)];
-        lines.extend(
-            source
-                .reason(feed)
-                .into_iter()
-                .flat_map(|reason| self.indented(reason, Role::Muted)),
-        );
-        lines
+    /// The source and the headings of its columns.
+    fn heading(&self, source: &Source) -> Line<'static> {
+        let origin = source.origin().map_or("", |origin| origin.word());
+        let name = Line::of(Role::Strong, source.name().to_string())
+            .add(Role::Muted, format!("  {origin}"))
+            .cut(BEFORE, self.symbols.cut())
+            .to(BEFORE);
+        self.columns().fold(name, |line, (heading, width)| {
+            line.add(Role::Muted, format!("{heading:>width$}"))
+        })
+    }
+
+    /// A kind: its state, how many objects, when it was last heard, and what it has cost.
+    fn feed(&self, kind: Kind, feed: &Feed) -> Line<'static> {
+        let (symbol, role) = standing::mark(kind, feed.link(), self.symbols);
+        let words = standing::words(feed.link(), self.state.now);
+        let line = Line::of(role, format!(" {symbol} "))
+            .cell(Role::Text, kind.name(), 18, self.symbols.cut())
+            .cell(role, &words, 20, self.symbols.cut());
+        let cells = [
+            Cell::Count(feed.len() as u64),
+            self.heard(feed),
+            self.events(feed),
+            Cell::counted(feed.asked()),
+        ];
+        self.columns()
+            .zip(cells)
+            .fold(line, |line, ((_, width), cell)| {
+                let (role, text) = cell.shown(self.symbols);
+                line.add(role, format!("{text:>width$}"))
+            })
+    }
+
+    /// The columns that there is room for.
+    fn columns(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        let room = self.width.saturating_sub(BEFORE);
+        COLUMNS.into_iter().scan(room, |room, column| {
+            *room = room.checked_sub(column.1)?;
+            Some(column)
+        })
+    }
+
+    fn heard(&self, feed: &Feed) -> Cell {
+        let heard = feed.heard().filter(|_| speaks(feed));
+        heard.map_or(Cell::Nothing, |heard| {
+            Cell::Text(derive::age(heard, self.state.now))
+        })
+    }
+
+    fn events(&self, feed: &Feed) -> Cell {
+        if !speaks(feed) {
+            return Cell::Nothing;
+        }
+        match feed.events_per_second(self.state.now) {
+            0.0 => Cell::Count(0),
+            rate if rate < 10.0 => Cell::Text(format!("{rate:.1}")),
+            rate => Cell::Text(format!("{rate:.0}")),
+        }
     }
 
     fn passed(&self, passed: &Passed) -> Vec<Line<'static>> {
@@ -99,8 +147,42 @@ impl Page<'_> {
 
     fn indented(&self, text: &str, role: Role) -> Vec<Line<'static>> {
         let lines = wrapped(text, self.width.saturating_sub(6)).into_iter();
-        lines
-            .map(|line| Line::of(role, format!("    {line}")))
+        let indents = std::iter::once("   ").chain(std::iter::repeat("     "));
+        indents
+            .zip(lines)
+            .map(|(indent, line)| Line::of(role, format!("{indent}{line}")))
             .collect()
     }
+}
+
+/// A cell of the columns.
+enum Cell {
+    Count(u64),
+    Text(String),
+    /// There is no such thing here.
+    Nothing,
+}
+
+impl Cell {
+    /// A count of what does not happen everywhere.
+    fn counted(count: u64) -> Self {
+        match count {
+            0 => Self::Nothing,
+            count => Self::Count(count),
+        }
+    }
+
+    fn shown(self, symbols: Symbols) -> (Role, String) {
+        match self {
+            Self::Count(0) => (Role::Faint, "0".to_owned()),
+            Self::Count(count) => (Role::Text, grouped(count)),
+            Self::Text(text) => (Role::Text, text),
+            Self::Nothing => (Role::Faint, symbols.nothing().to_owned()),
+        }
+    }
+}
+
+/// Whether anything is to be heard of the kind while one waits.
+fn speaks(feed: &Feed) -> bool {
+    !matches!(feed.link(), Link::Loaded | Link::Absent(_))
 }

@@ -1,31 +1,25 @@
 //! A small API server whose answers are given by the test itself, request by request.
 //!
-//! It speaks real HTTP/1.1 on a port of this machine. Destinations are asked of the test ([`Server::asked`]); every
-//! other kind is not installed. Nothing here waits for time to pass.
+//! It speaks real HTTP/1.1 on a port of this machine. Destinations are asked of the test ([`Server::asked`]), and what
+//! else it wants to hear ([`Server::hear`]); all the rest is not installed. Nothing here waits for time to pass.
 
-use std::{convert::Infallible, io, net::Ipv4Addr, path::Path};
+mod asked;
 
-use bytes::Bytes;
-use http::{Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt, StreamBody, combinators::UnsyncBoxBody};
-use hyper::{
-    body::{Frame, Incoming},
-    server::conn::http1,
-    service::service_fn,
-};
+use std::{convert::Infallible, net::Ipv4Addr, path::Path};
+
+use http::{Method, Request};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 use tokio::{
     net::{TcpListener, TcpSocket},
-    sync::{mpsc, oneshot},
+    sync::{mpsc, watch},
     task::JoinSet,
 };
 
 use crate::reading::soon;
-
-type Body = UnsyncBoxBody<Bytes, io::Error>;
-type Answer = Response<Body>;
+use asked::{Answer, Asked, Watch, unanswered};
 
 /// Where a server is, whether it runs or not, and a kubeconfig whose context `east` points there.
 ///
@@ -42,25 +36,29 @@ pub(super) struct Idle {
     socket: TcpSocket,
 }
 
+/// A place where connections are taken and nothing is ever said.
+pub(super) struct Silent {
+    pub(super) site: Site,
+    _listener: TcpListener,
+}
+
 /// The server. Dropping it closes the port and cuts every connection.
 pub(super) struct Server {
     pub(super) site: Site,
-    asked: mpsc::UnboundedReceiver<Asked>,
+    destinations: Ear,
+    ways: watch::Sender<Vec<Way>>,
     running: JoinSet<()>,
 }
 
-/// A request about Destinations that waits for its answer.
-pub(super) struct Asked {
-    /// The path, and what follows it.
-    pub(super) uri: String,
-    /// The `Authorization` header.
-    pub(super) login: String,
-    headers: http::HeaderMap,
-    reply: oneshot::Sender<Answer>,
-}
+/// Hears requests of one sort.
+pub(super) struct Ear(mpsc::UnboundedReceiver<Asked>);
 
-/// The open end of a watch. Dropping it ends the watch as a server does.
-pub(super) struct Watch(mpsc::UnboundedSender<Result<Frame<Bytes>, io::Error>>);
+/// Where requests go whose address is of a sort.
+#[derive(Clone)]
+struct Way {
+    is_meant: fn(&str) -> bool,
+    ear: mpsc::UnboundedSender<Asked>,
+}
 
 impl Site {
     /// The path of the kubeconfig.
@@ -132,13 +130,24 @@ impl Idle {
     /// Starts a server there.
     pub(super) fn start(self) -> Server {
         let listener = self.socket.listen(64).expect("the port is ours");
-        let (ask, asked) = mpsc::unbounded_channel();
+        let ways = watch::Sender::default();
+        let destinations = hear(&ways, |uri| uri.contains("/destinations"));
         let mut running = JoinSet::new();
-        running.spawn(accept(listener, ask));
+        running.spawn(accept(listener, ways.subscribe()));
         Server {
             site: self.site,
-            asked,
+            destinations,
+            ways,
             running,
+        }
+    }
+
+    /// Takes connections there and answers nothing.
+    pub(super) fn listen(self) -> Silent {
+        let listener = self.socket.listen(64);
+        Silent {
+            site: self.site,
+            _listener: listener.expect("the port is ours"),
         }
     }
 }
@@ -175,9 +184,12 @@ impl Server {
 
     /// The next request about Destinations.
     pub(super) async fn asked(&mut self) -> Asked {
-        soon("a request", self.asked.recv())
-            .await
-            .expect("the server runs")
+        self.destinations.asked().await
+    }
+
+    /// Hears requests whose address is of a sort, which are refused otherwise.
+    pub(super) fn hear(&self, is_meant: fn(&str) -> bool) -> Ear {
+        hear(&self.ways, is_meant)
     }
 
     /// Answers a streaming list with these objects at this version, and keeps the watch open.
@@ -216,126 +228,28 @@ impl Server {
     }
 }
 
-impl Asked {
-    /// The values of a header.
-    pub(super) fn header(&self, name: &str) -> Vec<&str> {
-        let values = self.headers.get_all(name).iter();
-        values.filter_map(|value| value.to_str().ok()).collect()
-    }
-
-    /// Whether the request has this among its parameters.
-    pub(super) fn is(&self, parameter: &str) -> bool {
-        let (_, parameters) = self.uri.split_once('?').unwrap_or_default();
-        parameters.split('&').any(|given| given == parameter)
-    }
-
-    /// Whether the request is about this namespace alone.
-    pub(super) fn is_within(&self, namespace: &str) -> bool {
-        let part = format!("/namespaces/{namespace}/destinations?");
-        self.uri.contains(&part)
-    }
-
-    /// Answers with a page of a list; the token stands for the next one.
-    pub(super) fn page(self, version: u32, objects: &[Value], token: &str) {
-        let metadata = json!({"resourceVersion": version.to_string(), "continue": token});
-        self.json(&json!({
-            "apiVersion": "discovery.mesh.gloo.solo.io/v1",
-            "kind": "DestinationList",
-            "metadata": metadata,
-            "items": objects,
-        }));
-    }
-
-    /// Answers with JSON.
-    pub(super) fn json(self, value: &Value) {
-        self.answer(StatusCode::OK, whole(value.to_string()));
-    }
-
-    /// Answers with an error.
-    pub(super) fn refuse(self, code: u16, message: &str) {
-        let status =
-            json!({"kind": "Status", "status": "Failure", "message": message, "code": code});
-        let code = StatusCode::from_u16(code).expect("it is a status");
-        self.answer(code, whole(status.to_string()));
-    }
-
-    /// Answers with a watch that begins.
-    pub(super) fn watch(self) -> Watch {
-        let (send, mut lines) = mpsc::unbounded_channel();
-        let lines = futures::stream::poll_fn(move |cx| lines.poll_recv(cx));
-        self.answer(StatusCode::OK, StreamBody::new(lines).boxed_unsync());
-        Watch(send)
-    }
-
-    fn answer(self, code: StatusCode, body: Body) {
-        let mut answer = Response::new(body);
-        *answer.status_mut() = code;
-        // The client may have given up meanwhile, which is its right.
-        let _ = self.reply.send(answer);
+impl Ear {
+    /// The next request.
+    pub(super) async fn asked(&mut self) -> Asked {
+        soon("a request", self.0.recv())
+            .await
+            .expect("the server runs")
     }
 }
 
-impl Watch {
-    /// Sends an event.
-    pub(super) fn send(&self, event: &str, object: &Value) {
-        self.text(&format!("{{\"type\":\"{event}\",\"object\":{object}}}\n"));
-    }
-
-    /// Sends text as it is.
-    pub(super) fn text(&self, text: &str) {
-        let _ = self.0.send(Ok(Frame::data(Bytes::from(text.to_owned()))));
-    }
-
-    /// Sends the bookmark that ends a streaming list.
-    pub(super) fn end_list(&self, version: u32) {
-        let mut bookmark = self::bookmark(version);
-        bookmark["metadata"]["annotations"] = json!({"k8s.io/initial-events-end": "true"});
-        self.send("BOOKMARK", &bookmark);
-    }
-
-    /// Sends a bookmark.
-    pub(super) fn bookmark(&self, version: u32) {
-        self.send("BOOKMARK", &bookmark(version));
-    }
-
-    /// Sends the event by which a server says that a version is too old.
-    pub(super) fn expire(&self) {
-        let status = json!({"status": "Failure", "message": "too old resource version", "reason": "Expired", "code": 410});
-        self.send("ERROR", &status);
-    }
-
-    /// Cuts the connection in the middle of a line.
-    pub(super) async fn cut(self) {
-        self.text("{\"type\":\"MODIFIED\",\"object\":{\"meta");
-        // What is not on its way when the error comes is dropped with it.
-        for _ in 0..10 {
-            tokio::task::yield_now().await;
-        }
-        let _ = self.0.send(Err(io::ErrorKind::ConnectionReset.into()));
-    }
+fn hear(ways: &watch::Sender<Vec<Way>>, is_meant: fn(&str) -> bool) -> Ear {
+    let (ear, asked) = mpsc::unbounded_channel();
+    ways.send_modify(|ways| ways.push(Way { is_meant, ear }));
+    Ear(asked)
 }
 
-fn bookmark(version: u32) -> Value {
-    json!({
-        "apiVersion": "discovery.mesh.gloo.solo.io/v1",
-        "kind": "Destination",
-        "metadata": {"resourceVersion": version.to_string()},
-    })
-}
-
-fn whole(text: String) -> Body {
-    http_body_util::Full::new(Bytes::from(text))
-        .map_err(|never| match never {})
-        .boxed_unsync()
-}
-
-async fn accept(listener: TcpListener, ask: mpsc::UnboundedSender<Asked>) {
+async fn accept(listener: TcpListener, ways: watch::Receiver<Vec<Way>>) {
     let mut connections = JoinSet::new();
     loop {
         let (stream, _) = listener.accept().await.expect("the port is ours");
-        let ask = ask.clone();
+        let ways = ways.clone();
         connections.spawn(async move {
-            let service = service_fn(|request| answer(request, &ask));
+            let service = service_fn(|request| answer(request, &ways));
             // A connection that breaks is what some tests are about.
             let _ = http1::Builder::new()
                 .serve_connection(TokioIo::new(stream), service)
@@ -346,31 +260,23 @@ async fn accept(listener: TcpListener, ask: mpsc::UnboundedSender<Asked>) {
 
 async fn answer(
     request: Request<Incoming>,
-    ask: &mpsc::UnboundedSender<Asked>,
+    ways: &watch::Receiver<Vec<Way>>,
 ) -> Result<Answer, Infallible> {
     assert_eq!(
         request.method(),
         Method::GET,
         "only GET requests ever leave"
     );
-    let (reply, answer) = oneshot::channel();
-    let login = request.headers().get(http::header::AUTHORIZATION);
-    let asked = Asked {
-        uri: request.uri().to_string(),
-        login: login
-            .and_then(|login| login.to_str().ok())
-            .unwrap_or_default()
-            .to_owned(),
-        headers: request.headers().clone(),
-        reply,
-    };
-    if asked.uri.contains("/destinations") {
-        let _ = ask.send(asked);
-    } else {
-        asked.refuse(404, "404 page not found");
+    let (asked, answer) = Asked::new(&request);
+    let way = ways
+        .borrow()
+        .iter()
+        .find(|way| (way.is_meant)(&asked.uri))
+        .cloned();
+    match way {
+        Some(way) => drop(way.ear.send(asked)),
+        None => asked.refuse(404, "404 page not found"),
     }
     // A test that is over answers nobody.
-    Ok(answer
-        .await
-        .unwrap_or_else(|_| Response::new(whole(String::new()))))
+    Ok(answer.await.unwrap_or_else(|_| unanswered()))
 }

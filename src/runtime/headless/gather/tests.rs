@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::{
     model::Destination,
-    store::{Object, Origin},
+    store::{Absence, Object, Origin},
 };
 
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -21,7 +21,7 @@ async fn gathered(script: Script) -> (Store, u64) {
 /// That all kinds but these are absent.
 fn absent_but(kinds: &[Kind]) -> impl Iterator<Item = (u64, Change)> {
     let absent = Kind::ALL.into_iter().filter(|kind| !kinds.contains(kind));
-    absent.map(|kind| (0, Change::Link(kind, Link::Absent)))
+    absent.map(|kind| (0, Change::Link(kind, Link::Absent(Absence::NotInstalled))))
 }
 
 /// Gathers what a source says. It stays open at the end of its script, as a live one does.
@@ -58,9 +58,7 @@ async fn heard(script: Script) -> (Store, u64) {
 /// The states of the feeds that are not absent.
 fn state(store: &Store) -> String {
     let source = store.sources().next().expect("one source was declared");
-    let told = source
-        .feeds()
-        .filter(|(_, feed)| *feed.link() != Link::Absent);
+    let told = source.feeds().filter(|(_, feed)| !feed.link().is_absent());
     let feeds = told.map(|(kind, feed)| format!("{kind} {}", feed.link().word()));
     feeds.collect::<Vec<_>>().join(", ")
 }
@@ -124,7 +122,13 @@ async fn a_list_that_keeps_arriving_is_waited_for() {
 
 #[tokio::test(start_paused = true)]
 async fn trying_again_and_again_is_waited_for_no_longer_than_silence() {
-    let tries = (0..20).flat_map(|_| [(2, retrying()), (0, Change::ListBegan(Kind::Destination))]);
+    let tries = (0..20).flat_map(|_| {
+        [
+            (2, retrying()),
+            (0, Change::Asked(Kind::Destination)),
+            (0, Change::ListBegan(Kind::Destination)),
+        ]
+    });
     let (store, took) = gathered(tries.collect()).await;
     assert_eq!(
         (state(&store).as_str(), took),
@@ -146,4 +150,15 @@ async fn a_refusal_settles_at_once() {
     };
     let (store, took) = gathered(vec![(0, link(denied))]).await;
     assert_eq!((state(&store).as_str(), took), ("Destination forbidden", 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_is_polled_settles_and_is_whole() {
+    let polled = Link::Polled {
+        why: "cannot watch destinations".into(),
+        next: Timestamp::UNIX_EPOCH,
+    };
+    let (store, took) = gathered(vec![(1, link(polled))]).await;
+    assert_eq!((state(&store).as_str(), took), ("Destination live", 1));
+    assert!(store.sources().all(crate::store::Source::is_complete));
 }

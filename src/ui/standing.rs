@@ -1,0 +1,276 @@
+//! How a source and its feeds stand, as a symbol, a role and a few words. The header and the sources say it alike.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    derive,
+    store::{Absence, Feed, Kind, Link, Source},
+};
+
+use super::{Role, Symbols, text::grouped};
+
+/// How a source stands, as the header shows it.
+pub(super) struct Standing {
+    pub(super) symbol: &'static str,
+    pub(super) role: Role,
+    /// Nothing while it is simply live.
+    pub(super) words: Option<String>,
+}
+
+/// How a source stands: by its Destinations, and where these are well by the worst of its other kinds.
+pub(super) fn of_source(source: &Source, now: Timestamp, symbols: Symbols) -> Standing {
+    let unreadable = unreadable(source);
+    let link = source.link();
+    let behind = if link.is_current() {
+        behind(source)
+    } else {
+        Vec::new()
+    };
+    let (symbol, role) = match behind.first() {
+        _ if unreadable > 0 => (symbols.warning(), Role::Warning),
+        // The Destinations are there, so that the source is not lost with a kind that is.
+        Some((kind, feed)) => (symbols.pending(), mark(*kind, feed.link(), symbols).1),
+        None => mark(Kind::Destination, link, symbols),
+    };
+    let words = [
+        of_destinations(source, now),
+        of_others(&behind, now),
+        (unreadable > 0).then(|| format!("{} unreadable", grouped(unreadable as u64))),
+    ];
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    Standing {
+        symbol,
+        role,
+        words: (!words.is_empty()).then(|| words.join(", ")),
+    }
+}
+
+/// The symbol and the role of a state. That a kind is not there is no trouble, unless everything is about it.
+pub(super) fn mark(kind: Kind, link: &Link, symbols: Symbols) -> (&'static str, Role) {
+    match link {
+        Link::Absent(_) if kind != Kind::Destination => (symbols.nothing(), Role::Faint),
+        Link::Live | Link::Loaded => (symbols.live(), Role::Ok),
+        Link::Connecting | Link::Syncing { .. } | Link::Polled { .. } => {
+            (symbols.pending(), Role::Info)
+        }
+        Link::Retrying { .. } | Link::Ended { .. } => (symbols.lost(), Role::Warning),
+        Link::Denied { .. } | Link::Unauthorized { .. } | Link::Absent(_) => {
+            (symbols.refused(), Role::Error)
+        }
+    }
+}
+
+/// What a feed is doing, in a few words.
+pub(super) fn words(link: &Link, now: Timestamp) -> String {
+    match link {
+        Link::Live => "live".to_owned(),
+        Link::Loaded => "loaded".to_owned(),
+        Link::Connecting => "connecting".to_owned(),
+        Link::Syncing { seen } => format!("syncing {}", grouped(*seen as u64)),
+        Link::Polled { next, .. } => format!("polled, next in {}s", countdown(*next, now)),
+        Link::Retrying { next, .. } => format!("retrying in {}s", countdown(*next, now)),
+        Link::Denied { .. } => "forbidden".to_owned(),
+        Link::Unauthorized { .. } => "login refused".to_owned(),
+        Link::Absent(Absence::NotInstalled | Absence::NoDestinations) => "not installed".to_owned(),
+        Link::Absent(Absence::GlooMesh2) => "Gloo Mesh 2.x".to_owned(),
+        Link::Absent(Absence::NotInDump) => "none in the dump".to_owned(),
+        Link::Ended { .. } => "ended".to_owned(),
+    }
+}
+
+/// The whole seconds until a time, and none where it has passed.
+fn countdown(next: Timestamp, now: Timestamp) -> i64 {
+    let left = next.duration_since(now).max(SignedDuration::ZERO);
+    left.as_secs() + i64::from(left.subsec_nanos() > 0)
+}
+
+/// What the Destinations of a source are doing, with the age of what is stale. Nothing while they are simply live.
+fn of_destinations(source: &Source, now: Timestamp) -> Option<String> {
+    let link = source.link();
+    let words = match link {
+        Link::Live => return None,
+        Link::Loaded => return source.origin().map(|origin| origin.word().to_owned()),
+        // It is read again before it grows old, and a countdown without end would be noise.
+        Link::Polled { .. } => return Some("polled".to_owned()),
+        Link::Absent(Absence::NoDestinations) => "no Destination CRD".to_owned(),
+        link => words(link, now),
+    };
+    let is_stale = source.destinations() > 0 && !matches!(link, Link::Syncing { .. });
+    let heard = source.heard().filter(|_| is_stale);
+    Some(match heard {
+        Some(heard) => format!("{words}, ~{} old", stale_age(heard, now)),
+        None => words,
+    })
+}
+
+/// What the kinds beside the Destinations are doing that are not whole.
+fn of_others(behind: &[(Kind, &Feed)], now: Timestamp) -> Option<String> {
+    match behind {
+        [] => None,
+        // A count would stand still: what arrives of these kinds draws nothing.
+        [(kind, feed)] if is_coming(feed) => Some(format!("{} syncing", kind.plural())),
+        [(kind, feed)] => Some(format!("{} {}", kind.plural(), words(feed.link(), now))),
+        kinds if kinds.iter().all(|(_, feed)| is_coming(feed)) => {
+            Some(format!("{} kinds syncing", kinds.len()))
+        }
+        kinds => Some(format!("{} kinds not whole", kinds.len())),
+    }
+}
+
+/// The kinds beside the Destinations whose lists are not whole, those in trouble before those on their way.
+fn behind(source: &Source) -> Vec<(Kind, &Feed)> {
+    let feeds = Kind::ALL.into_iter().skip(1);
+    let feeds = feeds.filter_map(|kind| Some((kind, source.feed(kind)?)));
+    let mut behind: Vec<_> = feeds
+        .filter(|(_, feed)| !feed.link().is_current() && !feed.link().is_absent())
+        .collect();
+    behind.sort_by_key(|(_, feed)| is_coming(feed));
+    behind
+}
+
+/// Whether the list of a feed is on its way.
+fn is_coming(feed: &Feed) -> bool {
+    matches!(feed.link(), Link::Connecting | Link::Syncing { .. })
+}
+
+/// Why kinds of a source are not live, each reason once: a cluster that is out of reach is so for every kind. A kind
+/// that is merely not there needs no reason, unless it is the one that everything is about.
+pub(super) fn reasons(source: &Source) -> Vec<&str> {
+    let kinds = Kind::ALL.into_iter();
+    let links = kinds.filter_map(|kind| Some((kind, source.feed(kind)?.link())));
+    let telling = links.filter(|(kind, link)| *kind == Kind::Destination || !link.is_absent());
+    let mut reasons: Vec<&str> = Vec::new();
+    for reason in telling.filter_map(|(_, link)| link.reason()) {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    reasons
+}
+
+/// How many things of a source could not be read.
+fn unreadable(source: &Source) -> usize {
+    let passed = source.feeds().flat_map(|(_, feed)| feed.passed());
+    passed.filter(|passed| passed.unreadable).count()
+}
+
+/// The age of stale data: in steps of a minute, so that it does not flicker.
+fn stale_age(heard: Timestamp, now: Timestamp) -> String {
+    let seconds = now.duration_since(heard).as_secs();
+    if seconds < 60 {
+        "<1m".to_owned()
+    } else {
+        derive::age(heard, now - SignedDuration::from_secs(seconds % 60))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Change, Origin, Store, Update};
+
+    const EPOCH: Timestamp = Timestamp::UNIX_EPOCH;
+
+    /// A live source in which some kinds stand otherwise.
+    fn store(others: &[(Kind, Link)]) -> Store {
+        let mut store = Store::default();
+        store.declare(&"east".into(), Origin::Context);
+        let live = Kind::ALL.map(|kind| (kind, Link::Live));
+        for (kind, link) in live.iter().chain(others) {
+            let change = Change::Link(*kind, link.clone());
+            let source = "east".into();
+            store.apply(Update {
+                source,
+                at: EPOCH,
+                change,
+            });
+        }
+        store
+    }
+
+    fn told(others: &[(Kind, Link)]) -> (&'static str, Option<String>) {
+        let store = store(others);
+        let source = store.sources().next().expect("it was declared");
+        let standing = of_source(source, EPOCH, Symbols::Unicode);
+        (standing.symbol, standing.words)
+    }
+
+    fn denied() -> Link {
+        Link::Denied {
+            why: "forbidden".into(),
+        }
+    }
+
+    fn in_seconds(seconds: i64) -> Timestamp {
+        EPOCH + SignedDuration::from_millis(seconds * 1000 - 400)
+    }
+
+    #[test]
+    fn a_source_stands_as_its_destinations_do_and_then_as_its_other_kinds() {
+        let polled = Link::Polled {
+            why: String::new(),
+            next: in_seconds(30),
+        };
+        let lost = Link::Retrying {
+            why: String::new(),
+            next: in_seconds(4),
+        };
+        let absent = Link::Absent(Absence::NotInstalled);
+        let syncing = || Link::Syncing { seen: 7 };
+        let cases = [
+            (vec![], "●", None),
+            (vec![(Kind::Mesh, absent)], "●", None),
+            (
+                vec![(Kind::Destination, lost.clone())],
+                "○",
+                Some("retrying in 4s"),
+            ),
+            (vec![(Kind::Destination, polled)], "◐", Some("polled")),
+            (
+                vec![(Kind::Workload, denied())],
+                "◐",
+                Some("workloads forbidden"),
+            ),
+            (
+                vec![(Kind::Workload, syncing())],
+                "◐",
+                Some("workloads syncing"),
+            ),
+            (
+                vec![(Kind::Workload, syncing()), (Kind::Mesh, Link::Connecting)],
+                "◐",
+                Some("2 kinds syncing"),
+            ),
+            (
+                vec![(Kind::Workload, syncing()), (Kind::Mesh, denied())],
+                "◐",
+                Some("2 kinds not whole"),
+            ),
+            (
+                vec![(Kind::Destination, lost), (Kind::Mesh, denied())],
+                "○",
+                Some("retrying in 4s"),
+            ),
+            (
+                vec![(Kind::Destination, Link::Absent(Absence::GlooMesh2))],
+                "⊘",
+                Some("Gloo Mesh 2.x"),
+            ),
+        ];
+        for (others, symbol, words) in cases {
+            let expected = (symbol, words.map(str::to_owned));
+            assert_eq!(told(&others), expected, "{others:?}");
+        }
+    }
+
+    #[test]
+    fn a_reason_that_all_kinds_have_is_told_once() {
+        let why = || Link::Retrying {
+            why: "no way".into(),
+            next: EPOCH,
+        };
+        let all = store(&Kind::ALL.map(|kind| (kind, why())));
+        let source = all.sources().next().expect("it was declared");
+        assert_eq!(reasons(source), ["no way"]);
+    }
+}

@@ -1,0 +1,127 @@
+//! Lists: streamed, page by page, broken off, and what is shown meanwhile.
+
+use portolan::store::{Kind, Link};
+use serde_json::json;
+
+use super::{destination, is_retrying, server::Server};
+use crate::reading::Reading;
+
+#[tokio::test]
+async fn where_streaming_is_refused_the_list_comes_in_pages() {
+    let mut server = Server::start();
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    server.refuse_to_stream().await;
+    let first = server.asked().await;
+    assert!(first.is("limit=500"), "{}", first.uri);
+    first.page(5, &[destination("a", 1)], "next");
+    let second = server.asked().await;
+    assert!(second.is("continue=next"), "{}", second.uri);
+    second.page(5, &[destination("b", 2)], "");
+    let watch = server.watch(5).await;
+    watch.send("ADDED", &destination("c", 6));
+    reading.until_live(&["a", "b", "c"]).await;
+}
+
+#[tokio::test]
+async fn where_the_end_of_a_streaming_list_never_comes_the_list_comes_in_pages() {
+    let mut server = Server::start();
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    let asked = server.asked().await;
+    let watch = asked.watch();
+    watch.send("ADDED", &destination("a", 1));
+    reading
+        .until_link(|link| *link == Link::Syncing { seen: 1 })
+        .await;
+    reading.wait_out().await;
+    server.page(5, &[destination("a", 1)]).await;
+    let _watch = server.watch(5).await;
+    reading.until_live(&["a"]).await;
+}
+
+#[tokio::test]
+async fn a_list_after_410_is_swapped_in_as_a_whole() {
+    let mut server = Server::start();
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    let objects = [destination("a", 1), destination("b", 2)];
+    let watch = server.stream(5, &objects).await;
+    reading.until_live(&["a", "b"]).await;
+
+    watch.expire();
+    let watch = server.asked().await.watch();
+    reading
+        .until("the second list to begin", |reading| reading.lists() == 2)
+        .await;
+    watch.send("ADDED", &destination("c", 9));
+    assert_eq!(reading.destinations(), ["a", "b"]);
+    watch.end_list(9);
+    reading.until_live(&["c"]).await;
+    assert_eq!(reading.lists(), 2);
+}
+
+#[tokio::test]
+async fn a_continue_token_that_expires_begins_the_list_again_and_the_rows_stay() {
+    let mut server = Server::start();
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    server.refuse_to_stream().await;
+    server
+        .page(5, &[destination("a", 1), destination("b", 2)])
+        .await;
+    let watch = server.watch(5).await;
+    reading.until_live(&["a", "b"]).await;
+
+    watch.expire();
+    let first = server.asked().await;
+    first.page(9, &[destination("a", 1)], "next");
+    let second = server.asked().await;
+    assert!(second.is("continue=next"), "{}", second.uri);
+    second.refuse(410, "The provided continue parameter is too old");
+    let why = "cannot list destinations: the server answers 410 \"The provided continue parameter is too old\"";
+    reading
+        .until("the refusal", |reading| {
+            reading.link(Kind::Destination).reason() == Some(why)
+        })
+        .await;
+    assert_eq!(reading.destinations(), ["a", "b"]);
+
+    let again = server.asked().await;
+    assert!(!again.uri.contains("continue="), "{}", again.uri);
+    again.page(11, &[destination("a", 1), destination("c", 10)], "");
+    let _watch = server.watch(11).await;
+    reading.until_live(&["a", "c"]).await;
+    assert_eq!(reading.lists(), 3);
+}
+
+#[tokio::test]
+async fn garbage_as_a_page_is_told_and_asked_for_again() {
+    let mut server = Server::start();
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    server.refuse_to_stream().await;
+    server.asked().await.text("<html>please log in</html>");
+    reading.until_link(is_retrying).await;
+    assert_eq!(
+        reading.reason(Kind::Destination),
+        "cannot list destinations: what answers does not speak the Kubernetes API; check server in the kubeconfig"
+    );
+    server.page(5, &[destination("a", 1)]).await;
+    let _watch = server.watch(5).await;
+    reading.until_live(&["a"]).await;
+}
+
+#[tokio::test]
+async fn a_list_without_a_version_is_not_followed() {
+    let mut server = Server::start();
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    server.refuse_to_stream().await;
+    server
+        .asked()
+        .await
+        .json(&json!({"metadata": {}, "items": []}));
+    reading.until_link(is_retrying).await;
+    assert_eq!(
+        reading.reason(Kind::Destination),
+        "cannot list destinations: the server gives the list no version"
+    );
+    server.page(5, &[]).await;
+    let _watch = server.watch(5).await;
+    reading.until_live(&[]).await;
+}

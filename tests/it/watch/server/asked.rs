@@ -1,0 +1,178 @@
+//! Requests that wait for their answers, and the answers: pages, refusals, watches.
+
+use std::io;
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use http_body_util::{BodyExt, StreamBody, combinators::UnsyncBoxBody};
+use hyper::body::{Frame, Incoming};
+use serde_json::{Value, json};
+use tokio::sync::{mpsc, oneshot};
+
+type Body = UnsyncBoxBody<Bytes, io::Error>;
+
+/// An answer.
+pub(super) type Answer = Response<Body>;
+
+/// A request that waits for its answer.
+pub(in crate::watch) struct Asked {
+    /// The path, and what follows it.
+    pub(in crate::watch) uri: String,
+    /// The `Authorization` header.
+    pub(in crate::watch) login: String,
+    headers: http::HeaderMap,
+    reply: oneshot::Sender<Answer>,
+}
+
+/// The open end of a watch. Dropping it ends the watch as a server does.
+pub(in crate::watch) struct Watch(mpsc::UnboundedSender<Result<Frame<Bytes>, io::Error>>);
+
+impl Asked {
+    /// What a request asks, and where its answer comes.
+    pub(super) fn new(request: &Request<Incoming>) -> (Self, oneshot::Receiver<Answer>) {
+        let (reply, answer) = oneshot::channel();
+        let headers = request.headers();
+        let login = headers.get(http::header::AUTHORIZATION);
+        let login = login.and_then(|login| login.to_str().ok());
+        let asked = Self {
+            uri: request.uri().to_string(),
+            login: login.unwrap_or_default().to_owned(),
+            headers: headers.clone(),
+            reply,
+        };
+        (asked, answer)
+    }
+
+    /// The values of a header.
+    pub(in crate::watch) fn header(&self, name: &str) -> Vec<&str> {
+        let values = self.headers.get_all(name).iter();
+        values.filter_map(|value| value.to_str().ok()).collect()
+    }
+
+    /// Whether the request has this among its parameters.
+    pub(in crate::watch) fn is(&self, parameter: &str) -> bool {
+        let (_, parameters) = self.uri.split_once('?').unwrap_or_default();
+        parameters.split('&').any(|given| given == parameter)
+    }
+
+    /// Whether the request is about this namespace alone.
+    pub(in crate::watch) fn is_within(&self, namespace: &str) -> bool {
+        let part = format!("/namespaces/{namespace}/destinations?");
+        self.uri.contains(&part)
+    }
+
+    /// Answers with a page of a list; the token stands for the next one.
+    pub(in crate::watch) fn page(self, version: u32, objects: &[Value], token: &str) {
+        let metadata = json!({"resourceVersion": version.to_string(), "continue": token});
+        self.json(&json!({
+            "apiVersion": "discovery.mesh.gloo.solo.io/v1",
+            "kind": "DestinationList",
+            "metadata": metadata,
+            "items": objects,
+        }));
+    }
+
+    /// Answers with JSON.
+    pub(in crate::watch) fn json(self, value: &Value) {
+        self.text(&value.to_string());
+    }
+
+    /// Answers with text, and says that all is well.
+    pub(in crate::watch) fn text(self, text: &str) {
+        self.answer(StatusCode::OK, whole(text.to_owned()));
+    }
+
+    /// Answers with an error.
+    pub(in crate::watch) fn refuse(self, code: u16, message: &str) {
+        self.refuse_with(code, message, &json!({}));
+    }
+
+    /// Answers with an error that has details.
+    pub(in crate::watch) fn refuse_with(self, code: u16, message: &str, details: &Value) {
+        let status = status(code, message, details);
+        let code = StatusCode::from_u16(code).expect("it is a status");
+        self.answer(code, whole(status.to_string()));
+    }
+
+    /// Answers with a watch that begins.
+    pub(in crate::watch) fn watch(self) -> Watch {
+        let (send, mut lines) = mpsc::unbounded_channel();
+        let lines = futures::stream::poll_fn(move |cx| lines.poll_recv(cx));
+        self.answer(StatusCode::OK, StreamBody::new(lines).boxed_unsync());
+        Watch(send)
+    }
+
+    fn answer(self, code: StatusCode, body: Body) {
+        let mut answer = Response::new(body);
+        *answer.status_mut() = code;
+        // The client may have given up meanwhile, which is its right.
+        let _ = self.reply.send(answer);
+    }
+}
+
+impl Watch {
+    /// Sends an event.
+    pub(in crate::watch) fn send(&self, event: &str, object: &Value) {
+        self.text(&format!("{{\"type\":\"{event}\",\"object\":{object}}}\n"));
+    }
+
+    /// Sends text as it is.
+    pub(in crate::watch) fn text(&self, text: &str) {
+        let _ = self.0.send(Ok(Frame::data(Bytes::from(text.to_owned()))));
+    }
+
+    /// Sends the bookmark that ends a streaming list.
+    pub(in crate::watch) fn end_list(&self, version: u32) {
+        let mut bookmark = self::bookmark(version);
+        bookmark["metadata"]["annotations"] = json!({"k8s.io/initial-events-end": "true"});
+        self.send("BOOKMARK", &bookmark);
+    }
+
+    /// Sends a bookmark.
+    pub(in crate::watch) fn bookmark(&self, version: u32) {
+        self.send("BOOKMARK", &bookmark(version));
+    }
+
+    /// Sends the event by which a server says that a version is too old.
+    pub(in crate::watch) fn expire(&self) {
+        self.fail(410, "too old resource version");
+    }
+
+    /// Sends the event by which a server breaks off a watch.
+    pub(in crate::watch) fn fail(&self, code: u16, message: &str) {
+        self.send("ERROR", &status(code, message, &json!({})));
+    }
+
+    /// Cuts the connection in the middle of a line.
+    pub(in crate::watch) async fn cut(self) {
+        self.text("{\"type\":\"MODIFIED\",\"object\":{\"meta");
+        // What is not on its way when the error comes is dropped with it.
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        let _ = self.0.send(Err(io::ErrorKind::ConnectionReset.into()));
+    }
+}
+
+fn bookmark(version: u32) -> Value {
+    json!({
+        "apiVersion": "discovery.mesh.gloo.solo.io/v1",
+        "kind": "Destination",
+        "metadata": {"resourceVersion": version.to_string()},
+    })
+}
+
+fn status(code: u16, message: &str, details: &Value) -> Value {
+    json!({"kind": "Status", "status": "Failure", "message": message, "details": details, "code": code})
+}
+
+/// What is answered where nobody does.
+pub(super) fn unanswered() -> Answer {
+    Response::new(whole(String::new()))
+}
+
+fn whole(text: String) -> Body {
+    http_body_util::Full::new(Bytes::from(text))
+        .map_err(|never| match never {})
+        .boxed_unsync()
+}
