@@ -15,9 +15,9 @@ use crate::{
     query::{Column, Filter, Sort},
     source::{Choice, Scope},
 };
-use args::{Args, Command as Given, Common, DescribeArgs, GetArgs};
+use args::{Args, Command as Given, Common, DescribeArgs, DoctorArgs, GetArgs};
 
-pub use args::{Color, DescribeFormat, GetFormat, Theme};
+pub use args::{Color, DescribeFormat, DoctorFormat, GetFormat, Theme};
 
 /// What the program was asked to do.
 #[derive(Clone, Debug)]
@@ -54,6 +54,8 @@ pub enum Command {
     Get(Get),
     /// Everything known of the named Destinations.
     Describe(Describe),
+    /// Each context, checked step by step.
+    Doctor(DoctorFormat),
 }
 
 /// What `get` prints.
@@ -121,6 +123,7 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         None => (common, Command::Tui(parse_filter(&filter)?)),
         Some(Given::Get(given)) => (common.then(given.common.clone()), get(given)?),
         Some(Given::Describe(given)) => (common.then(given.common.clone()), describe(given)),
+        Some(Given::Doctor(given)) => doctor(common, given)?,
     };
     Ok(Invocation {
         choice: source::choice(&common)?,
@@ -159,6 +162,17 @@ fn describe(args: DescribeArgs) -> Command {
         names: args.names,
         format: args.output,
     })
+}
+
+/// The doctor looks at contexts, and there are none in files and in the demo.
+fn doctor(common: Common, args: DoctorArgs) -> Result<(Common, Command), Usage> {
+    let common = common.then(args.common);
+    if common.demo || !common.filename.is_empty() {
+        return Err(Usage::conflict(
+            "doctor looks at contexts of a kubeconfig: -f and --demo leave it nothing to look at",
+        ));
+    }
+    Ok((common, Command::Doctor(args.output)))
 }
 
 fn parse_filter(words: &[String]) -> Result<Filter, Usage> {

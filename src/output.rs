@@ -1,10 +1,11 @@
-//! Headless text: the table, JSON, YAML, names, and everything known of one Destination.
+//! Headless text: the table, JSON, YAML, names, everything known of one Destination, and what the doctor saw.
 //!
 //! Pure: writes to whatever it is given and reads no clock, no environment and no terminal. No text of an object leaves
 //! this room with a control character in it: cells go through [`Glyphs::show`], JSON and YAML escape.
 
 mod describe;
 mod description;
+mod doctor;
 mod document;
 mod glyphs;
 mod grid;
@@ -26,6 +27,7 @@ use crate::{
 
 pub use describe::{Scene, describe};
 pub use description::{Described, Description, descriptions};
+pub use doctor::{DoctorReport, doctor, doctor_remarks, doctor_report, is_healthy};
 pub use document::{Document, FeedReport, SourceReport, is_complete};
 pub use glyphs::Glyphs;
 pub use report::{Item, destination_list};

@@ -1,15 +1,20 @@
-//! Where facts come from: live watches, files, the demo.
+//! Where facts come from: live watches, files, the demo; and what stands in the way of a context, for the doctor.
 //!
 //! A source speaks [`Update`]s into a bounded channel, so a slow screen slows the reader and not the memory. After
 //! opening, trouble is told as `Link` and `Skipped` data and never ends the program. This is the only room that names
 //! `kube`. It never sees the app.
 
+mod address;
 mod admission;
 mod demo;
+mod doctor;
 mod file;
+mod gloo_mesh;
 pub mod kubeconfig;
 mod live;
+mod reach;
 mod selector;
+mod status;
 mod yaml;
 
 use std::{panic::resume_unwind, path::PathBuf, sync::Arc, time::Duration};
@@ -26,6 +31,7 @@ use crate::{
 };
 
 pub use demo::epoch as demo_epoch;
+pub use doctor::examine;
 
 /// Tells the time. Made in the hall, where the clock is read, and handed in.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -173,12 +179,15 @@ pub async fn open(
             overrides,
         } => {
             let choose = move || kubeconfig::choose(kubeconfig.as_deref(), &which, &overrides);
-            // Files may lie on a slow disk, and the screen is already there.
-            let chosen = tokio::task::spawn_blocking(choose).await;
-            let chosen = chosen.unwrap_or_else(|panic| resume_unwind(panic.into_panic()))?;
-            live::open(chosen, &scope, &clock, &updates)
+            live::open(aside(choose).await?, &scope, &clock, &updates)
         }
     }
+}
+
+/// Does what blocks where it blocks nobody: files may lie on a slow disk, and the screen is already there.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|panic| resume_unwind(panic.into_panic()))
 }
 
 impl Sources {

@@ -4,6 +4,7 @@
 //! and a [`Link`] of its own. The first list shows as it arrives; later ones are staged and swapped in whole, so that
 //! a reconnect never blinks and never shrinks. Pure: time comes in with the updates.
 
+pub mod checkup;
 mod feed;
 mod link;
 mod object;

@@ -33,6 +33,7 @@ Examples:
   portolan get ns:bookinfo -o wide       a table for the terminal
   portolan get -o json | jq '.items[]'   a document for scripts
   portolan describe reviews.bookinfo     everything known of a service
+  portolan doctor                        what stands in the way of reading a cluster
   portolan -f dump.yaml get              a dump instead of a cluster
   portolan -- get                        filter for the word get
 
@@ -44,6 +45,8 @@ pub(super) enum Command {
     Get(GetArgs),
     /// Print everything known of the named Destinations
     Describe(DescribeArgs),
+    /// Check each context step by step, and print the smallest role that gives what is missing
+    Doctor(DoctorArgs),
 }
 
 #[derive(Debug, Arguments)]
@@ -89,6 +92,27 @@ pub(super) struct DescribeArgs {
     pub(super) common: Common,
 }
 
+#[derive(Debug, Arguments)]
+#[command(after_help = "\
+Examples:
+  portolan doctor                        what stands in the way of the current context
+  portolan doctor --all-contexts         of every context, all at the same time
+  portolan doctor -n gloo-mesh           what is missing to read one namespace
+  portolan doctor -o json | jq '.roles[].role' | kubectl apply -f -
+
+Kubeconfig, reach, TLS, login, version, CRDs and rights are looked at in this order. The rights are asked for by \
+SelfSubjectAccessReview, which changes nothing and is all that portolan ever sends apart from GET requests. Secrets are \
+never asked for.
+
+Exit codes: 0 all can be read, 2 wrong usage or no kubeconfig, 3 some context cannot be read whole.")]
+pub(super) struct DoctorArgs {
+    /// In which form
+    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(super) output: DoctorFormat,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
 /// The forms of `get`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum GetFormat {
@@ -112,6 +136,16 @@ pub enum DescribeFormat {
     #[default]
     Text,
     /// A `DestinationDescriptionList`
+    Json,
+}
+
+/// The forms of `doctor`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DoctorFormat {
+    /// A list for people, and the role as YAML
+    #[default]
+    Text,
+    /// A `DoctorReport`
     Json,
 }
 

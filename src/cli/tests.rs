@@ -30,6 +30,7 @@ fn filter(line: &str) -> String {
         Command::Tui(filter) => format!("tui {}", filter.text()),
         Command::Get(get) => format!("get {}", get.filter.text()),
         Command::Describe(describe) => format!("describe {}", describe.names.join(" ")),
+        Command::Doctor(format) => format!("doctor {format:?}"),
     }
 }
 
@@ -49,6 +50,9 @@ fn the_first_word_that_names_a_command_is_the_command() {
         ("help", "tui help"),
         ("--demo get", "get "),
         ("describe a b", "describe a b"),
+        ("doctor", "doctor Text"),
+        ("--context a doctor -o json", "doctor Json"),
+        ("-- doctor", "tui doctor"),
     ];
     for (line, expected) in cases {
         assert_eq!(filter(line), expected, "{line}");
@@ -167,6 +171,9 @@ fn what_cannot_be_meant_is_refused_with_what_can() {
         ("--request-timeout=-5s", "or 0 for any time"),
         ("get --follow", "unexpected argument"),
         ("describe", "NAME"),
+        ("doctor -f a.yaml", "leave it nothing to look at"),
+        ("--demo doctor", "leave it nothing to look at"),
+        ("doctor reviews", "unexpected argument"),
     ];
     for (line, expected) in cases {
         let said = refused(line);

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::store::{Feed, Kind, Origin, Source, Store};
 
 /// The version of all documents. Fields are added to it, not changed.
-const API_VERSION: &str = "portolan/v1";
+pub(super) const API_VERSION: &str = "portolan/v1";
 
 /// A document with its items.
 #[derive(Debug, Serialize)]

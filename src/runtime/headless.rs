@@ -4,6 +4,7 @@
 
 mod answer;
 mod commands;
+mod doctor;
 mod gather;
 mod missing;
 
@@ -40,6 +41,7 @@ pub async fn answer(invocation: &Invocation) -> Answer {
     match &invocation.command {
         Command::Get(get) => commands::get(invocation, get).await,
         Command::Describe(describe) => commands::describe(invocation, describe).await,
+        Command::Doctor(format) => doctor::doctor(invocation, *format).await,
         Command::Tui(_) => super::no_terminal(),
     }
 }

@@ -8,6 +8,7 @@ mod imprint;
 mod overruled;
 mod proxy;
 mod surroundings;
+mod whence;
 
 use std::{
     borrow::Cow,

@@ -15,15 +15,16 @@ mod follow;
 mod line;
 mod list;
 mod login;
-mod place;
-mod reach;
+pub(super) mod place;
 mod recover;
 mod trouble;
 mod voice;
 
 use tokio::{sync::mpsc, task::JoinSet};
 
-use super::{Clock, OpenError, Opened, Scope, Sources, admission::Admission, kubeconfig::Chosen};
+use super::{
+    Clock, OpenError, Opened, Scope, Sources, admission::Admission, kubeconfig::Chosen, reach,
+};
 use crate::store::{Origin, Update};
 use context::Context;
 

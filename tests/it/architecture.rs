@@ -332,3 +332,23 @@ fn the_plan_names_each_crate_that_is_depended_upon() {
         .collect();
     assert_eq!(unplanned, Vec::<String>::new());
 }
+
+#[test]
+fn only_the_doctor_sends_what_is_no_get() {
+    let senders = [
+        "POST",
+        "Request::post",
+        "Request::put",
+        "Request::patch",
+        "Request::delete",
+        "Request::create",
+        ".create(",
+        "Api<",
+        "Api::",
+        "SelfSubjectAccessReview",
+    ];
+    let files = files().into_iter().filter(|file| file.room == "source");
+    let sending = files.filter(|file| senders.iter().any(|sender| file.code.contains(sender)));
+    let found: Vec<String> = sending.map(|file| file.path).collect();
+    assert_eq!(found, ["source/doctor/review.rs"]);
+}

@@ -377,7 +377,42 @@ fn signals_end_it_with_their_own_codes() {
     assert_eq!(stopped_by("-TERM"), Some(143));
 }
 
+/// A kubeconfig whose context points where nobody listens: a port that only a privileged program may take.
+fn nowhere() -> tempfile::NamedTempFile {
+    let kubeconfig = "{apiVersion: v1, kind: Config, current-context: east,
+        clusters: [{name: c, cluster: {server: 'http://127.0.0.1:1'}}],
+        contexts: [{name: east, context: {cluster: c}}]}";
+    let file = tempfile::NamedTempFile::new().expect("a temporary file");
+    std::fs::write(file.path(), kubeconfig).expect("the file is ours");
+    file
+}
+
+#[test]
+fn doctor_names_the_step_that_fails_and_is_incomplete() {
+    let file = nowhere();
+    let path = file.path().display().to_string();
+    let told = |arguments: &str| {
+        let run = run(&format!("--kubeconfig {path} {arguments}"));
+        run.told().replace(&path, "KUBECONFIG")
+    };
+    assert_snapshot!(told("doctor --ascii"));
+    assert_snapshot!(told("doctor -o json"));
+}
+
+#[test]
+fn doctor_needs_contexts() {
+    for arguments in ["doctor -f mesh.yaml", "doctor --demo", "--demo doctor"] {
+        let run = run(arguments);
+        assert_eq!(run.code, Some(2), "{arguments}");
+        assert!(run.err.contains("nothing to look at"), "{}", run.err);
+    }
+    let run = run("doctor --kubeconfig nosuchfile");
+    assert_eq!((run.code, &*run.out), (Some(2), ""));
+    assert!(run.err.contains("nosuchfile"), "{}", run.err);
+}
+
 #[test]
 fn help_tells_by_example() {
     assert_snapshot!(run("--help").told());
+    assert_snapshot!(run("doctor --help").told());
 }

@@ -5,6 +5,7 @@ mod cli;
 mod cluster;
 mod decoding;
 mod demo;
+mod doctor;
 mod files;
 mod journeys;
 mod kit;

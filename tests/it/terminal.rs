@@ -133,7 +133,9 @@ fn a_frame_is_one_synchronized_update_and_nothing_is_told_outside_of_it() {
         (b"\r", "Destinations rev"),
     ] {
         pty.type_bytes(keys);
-        pty.until_shown(shown);
+        pty.until(shown, |pty| {
+            pty.text().contains(shown) && pty.told.ends_with(FRAME_END.as_bytes())
+        });
     }
     let cleared = frames_cleared(&pty);
     pty.type_bytes(b"\x0c");

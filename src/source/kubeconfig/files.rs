@@ -34,7 +34,7 @@ pub(super) struct Contents {
 #[derive(Clone, Debug)]
 pub(super) struct Broken {
     pub(super) path: PathBuf,
-    why: String,
+    pub(super) why: String,
 }
 
 impl Files {
@@ -78,11 +78,8 @@ impl Files {
 
     /// Where it was looked, for a message: ` at a, b`.
     pub(super) fn looked(&self) -> String {
-        let paths: Vec<String> = self
-            .paths()
-            .iter()
-            .map(|p| p.display().to_string())
-            .collect();
+        let paths = self.paths().iter().map(|p| p.display().to_string());
+        let paths: Vec<String> = paths.collect();
         match paths.as_slice() {
             [] => String::new(),
             paths => format!(" at {}", paths.join(", ")),

@@ -4,7 +4,7 @@
 //! feeds that are refused at the same moment cause one new login and not one each. Where the files change that a login
 //! was made of, the next one is made at once, and the feeds are called to it.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::time::Duration;
 
 use kube::Client;
 use tokio::{
@@ -13,11 +13,13 @@ use tokio::{
     time::timeout,
 };
 
-use super::{
+use super::trouble::{Stop, Trouble};
+use crate::source::{
+    kubeconfig::{Chosen, Imprint, Mark},
     reach,
-    trouble::{Stop, Trouble},
 };
-use crate::source::kubeconfig::{Chosen, Imprint, Mark};
+
+pub(super) use crate::source::address::Address;
 
 /// How long a login plugin may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -44,10 +46,6 @@ impl Pass {
         }
     }
 }
-
-/// The address of a server as people write it: host and port, and a path where it has one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Address(Arc<str>);
 
 /// Asks for a pass.
 pub(super) struct Knock {
@@ -223,26 +221,4 @@ fn build(chosen: &Chosen) -> Built {
         locked(format!("cannot log in to {server}: {reason}"))
     })?;
     Ok((client, server))
-}
-
-impl Address {
-    fn of(uri: &http::Uri) -> Self {
-        let authority = uri.authority().map_or("", |authority| authority.as_str());
-        // Credentials do not belong on a screen.
-        let host = authority.rsplit('@').next().unwrap_or(authority);
-        let path = uri.path().trim_end_matches('/');
-        Self(format!("{host}{path}").into())
-    }
-}
-
-impl From<&str> for Address {
-    fn from(address: &str) -> Self {
-        Self(address.into())
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
 }

@@ -21,11 +21,11 @@ pub(super) const WATCH_SECONDS: u32 = 110;
 const GLOO_MESH: &str = "gloo-mesh";
 
 /// An HTTP request without a body.
-pub(super) type Get = http::Request<Vec<u8>>;
+pub(in crate::source) type Get = http::Request<Vec<u8>>;
 
 /// Which objects of a kind are read.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(in crate::source) struct Place {
     pub(super) kind: Kind,
     namespace: Option<String>,
     selector: Option<String>,
@@ -45,7 +45,7 @@ pub(super) enum Start<'a> {
 impl Place {
     /// The objects of a kind that the scope allows, to one whose context prefers the namespace `home`. The label
     /// selector is for Destinations alone.
-    pub(super) fn new(kind: Kind, scope: &Scope, home: &str) -> Self {
+    pub(in crate::source) fn new(kind: Kind, scope: &Scope, home: &str) -> Self {
         let selector = scope.selector.clone();
         let selector = selector.filter(|_| kind == Kind::Destination);
         let nearby = match (&scope.namespace, home) {
@@ -62,12 +62,12 @@ impl Place {
     }
 
     /// The namespaces to read where all are meant and refused; none where one is meant.
-    pub(super) fn nearby(&self) -> &[String] {
+    pub(in crate::source) fn nearby(&self) -> &[String] {
         &self.nearby
     }
 
     /// Those of the objects that are in this namespace.
-    pub(super) fn within(&self, namespace: &str) -> Self {
+    pub(in crate::source) fn within(&self, namespace: &str) -> Self {
         Self {
             namespace: Some(namespace.to_owned()),
             nearby: Vec::new(),
@@ -83,6 +83,12 @@ impl Place {
             continue_token: token,
             ..ListParams::default()
         };
+        request(self.kind, self.namespace.as_deref()).list(&params)
+    }
+
+    /// Asks for no more than one object, to see whether that is allowed.
+    pub(in crate::source) fn glimpse(&self) -> Result<Get, Error> {
+        let params = ListParams::default().limit(1);
         request(self.kind, self.namespace.as_deref()).list(&params)
     }
 

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use kube::core::Status;
 
-use super::{login::Address, reach};
-use crate::store::{Absence, Kind};
+use super::login::Address;
+use crate::{
+    source::{reach, status},
+    store::{Absence, Kind},
+};
 
 /// Why a feed cannot go on as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +82,7 @@ impl Attempt<'_> {
 
     /// The trouble that an answer of the server means.
     pub(super) fn refused(self, status: &Status) -> Trouble {
-        let why = self.sentence(&said(status));
+        let why = self.sentence(&status::said(status));
         match status.code {
             401 => Trouble::Unauthorized {
                 why: format!("{} does not accept the login", self.server),
@@ -123,9 +126,8 @@ impl Attempt<'_> {
     }
 
     fn forbidden(self, status: &Status) -> String {
-        let user = status.message.split_once("User \"");
-        let user = user.and_then(|(_, rest)| rest.split_once('"'));
-        let whom = user.map_or_else(String::new, |(user, _)| format!(" for user {user:?}"));
+        let user = status::user(&status.message);
+        let whom = user.map_or_else(String::new, |user| format!(" for user {user:?}"));
         let (group, _) = self
             .kind
             .api_version()
@@ -136,22 +138,6 @@ impl Attempt<'_> {
             self.kind.plural()
         ))
     }
-}
-
-/// What the server said, on one line and without what would move a terminal's cursor.
-fn said(status: &Status) -> String {
-    let text = match status.message.trim() {
-        "" => status.reason.trim(),
-        message => message,
-    };
-    let line: String = text
-        .split(char::is_control)
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .take(200)
-        .collect();
-    format!("the server answers {} {line:?}", status.code)
 }
 
 fn asked_wait(status: &Status) -> Duration {

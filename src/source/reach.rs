@@ -10,10 +10,8 @@ use std::{
 
 use kube::client::AuthError;
 
-/// What stands in the causes, and what it means. The first that fits counts.
-const KNOWN: &[(&str, &str)] = &[
-    ("failed to lookup address", NO_ADDRESS),
-    ("dns error", NO_ADDRESS),
+/// What stands in the causes where the server does not prove who it is, or where we do not, and what it means.
+const TLS: &[(&str, &str)] = &[
     ("certificate expired", EXPIRED),
     ("invalid peer certificate: Expired", EXPIRED),
     (
@@ -35,6 +33,12 @@ const KNOWN: &[(&str, &str)] = &[
         "InvalidContentType",
         "what answers there does not speak TLS; check server in the kubeconfig",
     ),
+];
+
+/// What else stands in the causes, and what it means. The first that fits counts.
+const KNOWN: &[(&str, &str)] = &[
+    ("failed to lookup address", NO_ADDRESS),
+    ("dns error", NO_ADDRESS),
     ("deadline has elapsed", NO_ANSWER),
     ("timed out", NO_ANSWER),
     ("connection closed before message completed", CUT),
@@ -48,18 +52,19 @@ const UNTRUSTED: &str =
     "its certificate is signed by nobody we trust; check certificate-authority in the kubeconfig";
 const CUT: &str = "the connection was cut";
 /// What to say of a server that is silent.
-pub(super) const NO_ANSWER: &str = "no answer in time; check the network, the VPN and the proxy";
+pub(in crate::source) const NO_ANSWER: &str =
+    "no answer in time; check the network, the VPN and the proxy";
 
 /// Why the server cannot be reached.
-pub(super) fn reason(error: &(dyn Error + 'static)) -> String {
+pub(in crate::source) fn reason(error: &(dyn Error + 'static)) -> String {
     let causes: Vec<_> = causes(error).collect();
     if let Some(login) = causes.iter().find_map(|cause| cause.downcast_ref()) {
         return login_reason(login);
     }
     let kinds = causes.iter().filter_map(|cause| cause.downcast_ref());
-    let text: Vec<String> = causes.iter().map(ToString::to_string).collect();
-    let text = text.join(": ");
-    let known = KNOWN.iter().find(|(part, _)| text.contains(part));
+    let text = text(error);
+    let mut known = TLS.iter().chain(KNOWN);
+    let known = known.find(|(part, _)| text.contains(part));
     if let Some((_, meaning)) = known {
         return (*meaning).to_owned();
     }
@@ -69,8 +74,19 @@ pub(super) fn reason(error: &(dyn Error + 'static)) -> String {
 }
 
 /// Whether the trouble is with our own credentials, before the server was asked for anything.
-pub(super) fn is_login(error: &(dyn Error + 'static)) -> bool {
+pub(in crate::source) fn is_login(error: &(dyn Error + 'static)) -> bool {
     causes(error).any(<dyn Error>::is::<AuthError>)
+}
+
+/// Whether the trouble is with certificates: the connection stands, and one side does not trust the other.
+pub(in crate::source) fn is_tls(error: &(dyn Error + 'static)) -> bool {
+    let text = text(error);
+    TLS.iter().any(|(part, _)| text.contains(part))
+}
+
+fn text(error: &(dyn Error + 'static)) -> String {
+    let text: Vec<String> = causes(error).map(ToString::to_string).collect();
+    text.join(": ")
 }
 
 /// The error and what caused it. What an `io::Error` wraps is no `source` of it, and is looked into as well.
@@ -162,9 +178,17 @@ mod tests {
     }
 
     #[test]
+    fn trouble_with_certificates_is_told_apart() {
+        let untrusted = io::Error::other("invalid peer certificate: UnknownIssuer");
+        assert!(is_tls(&Outer(untrusted)));
+        assert!(!is_tls(&Outer(ErrorKind::TimedOut.into())));
+    }
+
+    #[test]
     fn trouble_with_our_own_login_is_told_apart() {
         let error = kube::Error::Auth(AuthError::MissingCommand);
         assert!(is_login(&error));
+        assert!(!is_tls(&error));
         assert!(!is_login(&Outer(ErrorKind::ConnectionRefused.into())));
     }
 }

@@ -1,0 +1,281 @@
+//! Each step of a checkup, judged: how it stands, the fact, and what to do.
+
+use jiff::SignedDuration;
+
+use super::rights;
+use crate::{
+    derive,
+    store::{
+        Kind,
+        checkup::{
+            Checkup, Credential, Failure, Hop, Kinds, Login, Presence, Reach, Step, Tls, Whence,
+        },
+    },
+};
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Check {
+    /// The step, in the word of the JSON contract.
+    pub(super) step: &'static str,
+    /// The kind that it is about, where it is about one.
+    pub(super) kind: Option<Kind>,
+    pub(super) state: State,
+    pub(super) fact: String,
+    pub(super) advice: Option<String>,
+    pub(super) took: Option<SignedDuration>,
+}
+
+/// How a check came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// As it should be.
+    Good,
+    /// Not there, and not needed.
+    Note,
+    /// Doubtful, but everything can be read.
+    Warning,
+    /// Something cannot be read.
+    Failed,
+    /// Not looked at, because a step before it failed.
+    Unchecked,
+}
+
+impl State {
+    /// The word of the JSON contract.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Good => "ok",
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Failed => "failed",
+            Self::Unchecked => "unchecked",
+        }
+    }
+}
+
+impl Check {
+    pub(super) fn new(step: &'static str, state: State, fact: impl Into<String>) -> Self {
+        Self {
+            step,
+            kind: None,
+            state,
+            fact: fact.into(),
+            advice: None,
+            took: None,
+        }
+    }
+
+    pub(super) fn failed(step: &'static str, failure: &Failure) -> Self {
+        Self {
+            advice: failure.advice.clone(),
+            ..Self::new(step, State::Failed, failure.why.clone())
+        }
+    }
+
+    pub(super) fn about(mut self, kind: Kind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    pub(super) fn advise(mut self, advice: impl Into<String>) -> Self {
+        self.advice = Some(advice.into());
+        self
+    }
+}
+
+/// The checks of a context, in the order of the steps.
+pub(super) fn checks(checkup: &Checkup) -> Vec<Check> {
+    let mut checks = vec![
+        step("kubeconfig", &checkup.kubeconfig, kubeconfig),
+        step("reach", &checkup.reach, reach),
+        step("tls", &checkup.tls, |tls| self::tls(*tls, checkup)),
+        step("login", &checkup.login, login),
+        version(checkup),
+    ];
+    checks.extend(several("crds", &checkup.kinds, kinds));
+    checks.extend(several("rights", &checkup.rights, |found| {
+        rights::checks(checkup, found)
+    }));
+    checks
+}
+
+fn step<T>(name: &'static str, step: &Step<T>, judge: impl Fn(&T) -> Check) -> Check {
+    match step {
+        Step::Done(seen) => judge(seen),
+        Step::Failed(failure) => Check::failed(name, failure),
+        Step::Untried => untried(name),
+    }
+}
+
+fn several<T>(name: &'static str, step: &Step<T>, judge: impl Fn(&T) -> Vec<Check>) -> Vec<Check> {
+    match step {
+        Step::Done(seen) => judge(seen),
+        Step::Failed(failure) => vec![Check::failed(name, failure)],
+        Step::Untried => vec![untried(name)],
+    }
+}
+
+fn untried(name: &'static str) -> Check {
+    Check::new(
+        name,
+        State::Unchecked,
+        "not checked, because of what failed before",
+    )
+}
+
+fn kubeconfig(whence: &Whence) -> Check {
+    let user = whence.user.as_ref();
+    let user = user.map_or_else(|| "no user".to_owned(), |user| format!("user {user:?}"));
+    let from = match whence.files.as_slice() {
+        [] => "the cluster around us".to_owned(),
+        [file] => file.clone(),
+        files => format!("merged from {}", files.join(", ")),
+    };
+    let missing = match whence.missing.as_slice() {
+        [] => String::new(),
+        missing => format!(" (not there: {})", missing.join(", ")),
+    };
+    let (server, home) = (&whence.server, &whence.home);
+    let fact = format!("{from}{missing}: server {server}, {user}, namespace {home:?}");
+    let Some((file, why)) = whence.broken.first() else {
+        return Check::new("kubeconfig", State::Good, fact);
+    };
+    let fact = format!("{fact}; cannot read {file}: {why}");
+    Check::new("kubeconfig", State::Warning, fact)
+        .advise("mend the file, or take it out of KUBECONFIG")
+}
+
+fn reach(reach: &Reach) -> Check {
+    let addresses: Vec<String> = reach.resolved.iter().map(ToString::to_string).collect();
+    let is_itself = addresses
+        .iter()
+        .all(|address| reach.address.contains(address.as_str()));
+    let resolved = if is_itself {
+        String::new()
+    } else {
+        format!(" ({})", addresses.join(", "))
+    };
+    let beyond = match reach.hop {
+        Hop::Server => "",
+        Hop::Proxy => "; what is behind it shows in the next steps",
+    };
+    let (address, took) = (&reach.address, took(reach.took));
+    let fact = format!("{address}{resolved} takes connections, in {took}{beyond}");
+    Check {
+        took: Some(reach.took),
+        ..Check::new("reach", State::Good, fact)
+    }
+}
+
+/// To the millisecond; nobody asks for more.
+fn took(span: SignedDuration) -> String {
+    match i64::try_from(span.as_millis()).unwrap_or(i64::MAX) {
+        ..=0 => "less than 1ms".to_owned(),
+        millis => derive::duration(SignedDuration::from_millis(millis)),
+    }
+}
+
+fn tls(tls: Tls, checkup: &Checkup) -> Check {
+    let resolved = checkup
+        .reach
+        .done()
+        .map_or(&[][..], |reach| &reach.resolved);
+    let is_here = !resolved.is_empty() && resolved.iter().all(std::net::IpAddr::is_loopback);
+    match tls {
+        Tls::Accepted => Check::new("tls", State::Good, "the server's certificate is accepted"),
+        Tls::Unchecked => Check::new(
+            "tls",
+            State::Warning,
+            "nobody looks at the server's certificate (insecure-skip-tls-verify)",
+        )
+        .advise("give certificate-authority in the kubeconfig instead"),
+        Tls::Plain if is_here => Check::new(
+            "tls",
+            State::Note,
+            "plain HTTP, to an address of this machine",
+        ),
+        Tls::Plain => Check::new(
+            "tls",
+            State::Warning,
+            "plain HTTP: everybody on the way can read along",
+        )
+        .advise("write https in server of the kubeconfig"),
+    }
+}
+
+fn login(login: &Login) -> Check {
+    let by = match &login.credential {
+        Credential::Nothing => "without credentials".to_owned(),
+        Credential::Token => "by token".to_owned(),
+        Credential::Certificate => "by client certificate".to_owned(),
+        Credential::Password => "by password".to_owned(),
+        Credential::Plugin(name) => format!("by the login plugin {name:?}"),
+    };
+    let acting = login.acting_as.as_ref();
+    let acting = acting.map_or_else(String::new, |user| format!(", in the name of {user:?}"));
+    let known = match &login.known_as {
+        Some(user) => format!("; the server takes us for {user:?}"),
+        None => "; the server has not said whom it takes us for".to_owned(),
+    };
+    Check::new(
+        "login",
+        State::Good,
+        format!("accepted {by}{acting}{known}"),
+    )
+}
+
+/// A server that tells no version may still be read, which the steps after it show.
+fn version(checkup: &Checkup) -> Check {
+    match &checkup.version {
+        Step::Done(version) => Check::new("version", State::Good, format!("Kubernetes {version}")),
+        Step::Failed(failure) if checkup.kinds != Step::Untried => Check {
+            state: State::Warning,
+            ..Check::failed("version", failure)
+        },
+        Step::Failed(failure) => Check::failed("version", failure),
+        Step::Untried => untried("version"),
+    }
+}
+
+fn kinds(kinds: &Kinds) -> Vec<Check> {
+    let judged = kinds.found.iter();
+    judged
+        .map(|(kind, presence)| {
+            let newer = kinds.gloo_mesh_2.as_deref();
+            installed(*kind, presence, newer).about(*kind)
+        })
+        .collect()
+}
+
+fn installed(kind: Kind, presence: &Presence, gloo_mesh_2: Option<&str>) -> Check {
+    match (presence, kind, gloo_mesh_2) {
+        (Presence::Installed(versions), ..) => {
+            let fact = format!("installed, served as {}", versions.join(", "));
+            Check::new("crds", State::Good, fact)
+        }
+        (Presence::Unknown(failure), ..) => Check {
+            fact: format!("cannot tell whether it is installed: {}", failure.why),
+            ..Check::failed("crds", failure)
+        },
+        (Presence::Absent(_), Kind::Destination, Some(version)) => Check::new(
+            "crds",
+            State::Failed,
+            format!("not installed: this is Gloo Mesh 2.x ({version}), which has no Destinations"),
+        )
+        .advise("choose the context of a management cluster of Gloo Mesh 1.x with --context"),
+        (Presence::Absent(others), Kind::Destination, None) => {
+            Check::new("crds", State::Failed, absent(kind, others))
+                .advise("choose the context of the management cluster with --context")
+        }
+        (Presence::Absent(others), ..) => Check::new("crds", State::Note, absent(kind, others)),
+    }
+}
+
+fn absent(kind: Kind, others: &[String]) -> String {
+    let (_, version) = kind.api_version().split_once('/').unwrap_or_default();
+    match others {
+        [] => "not installed".to_owned(),
+        others => format!("not installed as {version}; there is {}", others.join(", ")),
+    }
+}

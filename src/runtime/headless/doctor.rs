@@ -1,0 +1,43 @@
+//! The doctor: what stands between us and each context.
+
+use super::answer::{Answer, Exit};
+use crate::{
+    cli::{DoctorFormat, Invocation},
+    output,
+    runtime::{clock::Clock, look},
+    source,
+};
+
+/// Looks at each chosen context.
+pub(super) async fn doctor(invocation: &Invocation, format: DoctorFormat) -> Answer {
+    let clock = Clock::for_choice(&invocation.choice).for_sources();
+    let choice = invocation.choice.clone();
+    let looked = source::examine(choice, &invocation.scope, &clock, invocation.timeout).await;
+    let checkups = match looked {
+        Ok(checkups) => checkups,
+        Err(error) => return Answer::refused(error),
+    };
+    let mut text = Vec::new();
+    let (written, remarks) = match format {
+        DoctorFormat::Text => {
+            let glyphs = look::glyphs(invocation.look);
+            let written = output::doctor(&mut text, &checkups, glyphs);
+            // The list names what failed already, where one looks.
+            (written, Vec::new())
+        }
+        DoctorFormat::Json => {
+            let written = output::json(&mut text, &output::doctor_report(&checkups));
+            (written, output::doctor_remarks(&checkups))
+        }
+    };
+    written.expect("memory takes everything that is written to it");
+    Answer {
+        text,
+        remarks,
+        exit: if output::is_healthy(&checkups) {
+            Exit::Done
+        } else {
+            Exit::Incomplete
+        },
+    }
+}

@@ -1,0 +1,251 @@
+//! The doctor: looks at contexts step by step, each until a step that nothing gets past, all at the same time.
+//!
+//! It changes nothing and reads no object but to see whether that is allowed. `review` sends the only request of the
+//! whole program that is no GET. Nothing here asks for secrets or for the right to them, or waits without a limit.
+
+mod dial;
+mod kinds;
+mod line;
+mod review;
+mod rights;
+
+use std::time::Duration;
+
+use futures::future::join_all;
+use kube::{Client, Config, config::AuthInfo};
+use serde::Deserialize;
+use tokio::time::timeout;
+
+use super::{
+    Choice, Clock, OpenError, Scope, address::Address, aside, kubeconfig, kubeconfig::Chosen, reach,
+};
+use crate::store::checkup::{Checkup, Credential, Failure, Login, Step, Tls};
+use line::{Line, Snag};
+
+/// Looks at the chosen contexts, in their order; there are none in files and in the demo. No step takes longer than
+/// `patience`, and none waits for another context.
+///
+/// # Errors
+/// Where there is no kubeconfig, or it has no such context.
+pub async fn examine(
+    choice: Choice,
+    scope: &Scope,
+    clock: &Clock,
+    patience: Duration,
+) -> Result<Vec<Checkup>, OpenError> {
+    let Choice::Contexts {
+        kubeconfig,
+        which,
+        overrides,
+    } = choice
+    else {
+        return Ok(Vec::new());
+    };
+    let choose = move || kubeconfig::choose(kubeconfig.as_deref(), &which, &overrides);
+    let chosen = aside(choose).await?;
+    let visits = chosen.into_iter().map(|chosen| {
+        let checkup = Checkup::new(chosen.name().clone(), scope.namespace.clone());
+        let visit = Visit {
+            chosen,
+            scope,
+            clock,
+            patience,
+            checkup,
+        };
+        visit.run()
+    });
+    Ok(join_all(visits).await)
+}
+
+/// A look at one context.
+struct Visit<'v> {
+    chosen: Chosen,
+    scope: &'v Scope,
+    clock: &'v Clock,
+    patience: Duration,
+    checkup: Checkup,
+}
+
+/// What a server says of itself.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Version {
+    git_version: String,
+}
+
+impl Visit<'_> {
+    async fn run(mut self) -> Checkup {
+        // Where it ends early, the steps that were not tried say so themselves.
+        let _ = self.steps().await;
+        self.checkup
+    }
+
+    async fn steps(&mut self) -> Option<()> {
+        let config = self.kubeconfig().await?;
+        self.reach(&config).await?;
+        let (tls, login) = (tls(&config), login(&config.auth_info));
+        let line = self.line(config).await?;
+        self.greet(&line, tls, login).await?;
+        self.kinds(&line).await?;
+        self.rights(&line).await;
+        Some(())
+    }
+
+    /// Reads the kubeconfig.
+    async fn kubeconfig(&mut self) -> Option<Config> {
+        let chosen = self.chosen.clone();
+        let read = aside(move || {
+            let config = chosen.config().map_err(|error| error.to_string())?;
+            Ok::<_, String>((chosen.whence(&config), config))
+        });
+        let read = timeout(self.patience, read).await;
+        match read.unwrap_or_else(|_| Err("it cannot be read in time".to_owned())) {
+            Ok((whence, config)) => {
+                self.checkup.kubeconfig = Step::Done(whence);
+                Some(config)
+            }
+            Err(why) => fail(&mut self.checkup.kubeconfig, Failure::told(&why)),
+        }
+    }
+
+    /// Makes a connection, and lets it go.
+    async fn reach(&mut self, config: &Config) -> Option<()> {
+        match timeout(self.patience, dial::dial(config, self.clock)).await {
+            Ok(Ok(reach)) => {
+                self.checkup.reach = Step::Done(reach);
+                Some(())
+            }
+            Ok(Err(failure)) => fail(&mut self.checkup.reach, failure),
+            Err(_) => fail(
+                &mut self.checkup.reach,
+                Failure::told(&format!(
+                    "cannot reach {}: {}",
+                    dial::address(config),
+                    reach::NO_ANSWER
+                )),
+            ),
+        }
+    }
+
+    /// Builds a client, which may run a login plugin.
+    async fn line(&mut self, config: Config) -> Option<Line> {
+        let server = Address::of(&config.cluster_url);
+        let build = aside(move || Client::try_from(config));
+        match timeout(self.patience, build).await {
+            Ok(Ok(client)) => Some(Line {
+                client,
+                server,
+                limit: self.limit(),
+            }),
+            Ok(Err(error)) => {
+                let failure = Failure::told(&reach::reason(&error));
+                fail(&mut self.checkup.login, failure)
+            }
+            Err(_) => {
+                let failure = Failure::new("the login plugin does not end in time");
+                let failure = failure.advise("run it by hand to log in");
+                fail(&mut self.checkup.login, failure)
+            }
+        }
+    }
+
+    /// How long a request may take.
+    fn limit(&self) -> Duration {
+        let asked = self.chosen.request_timeout();
+        let asked = asked.filter(|limit| !limit.is_zero());
+        asked.map_or(self.patience, |limit| limit.min(self.patience))
+    }
+
+    /// Asks for the version, by which one learns of TLS and the login too.
+    async fn greet(&mut self, line: &Line, tls: Tls, login: Login) -> Option<()> {
+        let told = line.get::<Version>("/version").await;
+        let checkup = &mut self.checkup;
+        let failure = |snag: &Snag| snag.failure(&line.server);
+        match &told {
+            Err(snag @ Snag::Locked(_)) => return fail(&mut checkup.login, failure(snag)),
+            Err(snag @ Snag::Lost(_)) if tls == Tls::Plain => {
+                return fail(&mut checkup.version, failure(snag));
+            }
+            Err(snag @ (Snag::Distrusted(_) | Snag::Lost(_))) => {
+                return fail(&mut checkup.tls, failure(snag));
+            }
+            Ok(_) | Err(Snag::Refused(_) | Snag::Odd) => checkup.tls = Step::Done(tls),
+        }
+        match told {
+            Ok(version) => {
+                checkup.login = Step::Done(login);
+                checkup.version = Step::Done(version.git_version);
+            }
+            Err(snag) if snag.code() == Some(401) => {
+                return fail(&mut checkup.login, failure(&snag));
+            }
+            Err(snag) => {
+                if matches!(snag.code(), Some(403 | 404)) {
+                    let known_as = snag.user();
+                    checkup.login = Step::Done(Login { known_as, ..login });
+                }
+                checkup.version = Step::Failed(failure(&snag));
+            }
+        }
+        Some(())
+    }
+
+    async fn kinds(&mut self, line: &Line) -> Option<()> {
+        match kinds::kinds(line).await {
+            Ok(kinds) => {
+                self.checkup.kinds = Step::Done(kinds);
+                Some(())
+            }
+            // Some proxies tell everybody the version, and ask for a login only then.
+            Err(refused) => fail(&mut self.checkup.login, refused.failure(&line.server)),
+        }
+    }
+
+    async fn rights(&mut self, line: &Line) {
+        let found = rights::rights(line, self.scope, self.chosen.namespace()).await;
+        self.checkup.rights = Step::Done(found.rights);
+        if let Step::Done(login) = &mut self.checkup.login
+            && login.known_as.is_none()
+        {
+            login.known_as = found.user;
+        }
+    }
+}
+
+/// Notes why a step was in vain. Nothing follows it.
+fn fail<T, N>(step: &mut Step<T>, failure: Failure) -> Option<N> {
+    *step = Step::Failed(failure);
+    None
+}
+
+/// How the server will prove who it is.
+fn tls(config: &Config) -> Tls {
+    match config.cluster_url.scheme_str() {
+        Some("https") if config.accept_invalid_certs => Tls::Unchecked,
+        Some("https") => Tls::Accepted,
+        _ => Tls::Plain,
+    }
+}
+
+/// How we will say who we are.
+fn login(user: &AuthInfo) -> Login {
+    let credential = if let Some(exec) = &user.exec {
+        let command = exec.command.clone();
+        Credential::Plugin(command.unwrap_or_default())
+    } else if let Some(provider) = &user.auth_provider {
+        Credential::Plugin(provider.name.clone())
+    } else if user.token.is_some() || user.token_file.is_some() {
+        Credential::Token
+    } else if user.username.is_some() {
+        Credential::Password
+    } else if user.client_certificate.is_some() || user.client_certificate_data.is_some() {
+        Credential::Certificate
+    } else {
+        Credential::Nothing
+    };
+    Login {
+        credential,
+        acting_as: user.impersonate.clone(),
+        known_as: None,
+    }
+}

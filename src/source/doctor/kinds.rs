@@ -1,0 +1,122 @@
+//! Finds out which kinds a server has, by what it tells of itself to everybody: no object is read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::future::join_all;
+use serde::Deserialize;
+
+use super::line::{Line, Snag};
+use crate::{
+    source::gloo_mesh,
+    store::{
+        Kind,
+        checkup::{Failure, Kinds, Presence},
+    },
+};
+
+/// The groups of the API.
+#[derive(Deserialize)]
+struct Groups {
+    groups: Vec<Group>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Group {
+    #[serde(default)]
+    versions: Vec<Version>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Version {
+    group_version: String,
+}
+
+/// What is in one group and version.
+#[derive(Deserialize)]
+struct Resources {
+    resources: Vec<Resource>,
+}
+
+#[derive(Deserialize)]
+struct Resource {
+    name: String,
+}
+
+/// What each group and version was seen to hold; none where the server does not have it.
+type Seen = BTreeMap<String, Result<Vec<String>, Failure>>;
+
+/// Asks for the groups, and for the kinds of each that concerns us.
+///
+/// # Errors
+/// Where the server does not accept the login.
+pub(super) async fn kinds(line: &Line) -> Result<Kinds, Snag> {
+    let served = served(line).await?;
+    let ours: BTreeSet<&str> = Kind::ALL.map(Kind::api_version).into();
+    let groups: BTreeSet<&str> = ours.iter().map(|version| group(version)).collect();
+    let asked: BTreeSet<&str> = match &served {
+        Some(served) => {
+            let served = served.iter().map(String::as_str);
+            served
+                .filter(|version| groups.contains(group(version)))
+                .collect()
+        }
+        None => ours,
+    };
+    let seen = join_all(asked.into_iter().map(|version| resources(line, version))).await;
+    let seen: Seen = seen.into_iter().collect();
+    Ok(Kinds {
+        found: Kind::ALL.map(|kind| (kind, presence(kind, &seen))).into(),
+        gloo_mesh_2: served
+            .and_then(|served| served.into_iter().find(|v| gloo_mesh::is_version_2(v))),
+    })
+}
+
+/// All groups and versions of the server; nothing where it does not tell.
+async fn served(line: &Line) -> Result<Option<Vec<String>>, Snag> {
+    match line.get::<Groups>("/apis").await {
+        Ok(Groups { groups }) => {
+            let versions = groups.into_iter().flat_map(|group| group.versions);
+            Ok(Some(
+                versions.map(|version| version.group_version).collect(),
+            ))
+        }
+        Err(snag) if snag.code() == Some(401) => Err(snag),
+        Err(_) => Ok(None),
+    }
+}
+
+async fn resources(line: &Line, version: &str) -> (String, Result<Vec<String>, Failure>) {
+    let names = match line.get::<Resources>(&format!("/apis/{version}")).await {
+        Ok(Resources { resources }) => Ok(resources.into_iter().map(|r| r.name).collect()),
+        Err(snag) if snag.code() == Some(404) => Ok(Vec::new()),
+        Err(snag) => Err(snag.failure(&line.server)),
+    };
+    (version.to_owned(), names)
+}
+
+fn presence(kind: Kind, seen: &Seen) -> Presence {
+    let has = |names: &Result<Vec<String>, Failure>| {
+        names
+            .as_ref()
+            .is_ok_and(|names| names.iter().any(|name| name == kind.plural()))
+    };
+    let versions = seen
+        .iter()
+        .filter(|(version, names)| group(version) == group(kind.api_version()) && has(names));
+    let versions = versions.map(|(version, _)| bare(version).to_owned());
+    match seen.get(kind.api_version()) {
+        Some(Err(failure)) => Presence::Unknown(failure.clone()),
+        Some(names) if has(names) => Presence::Installed(versions.collect()),
+        _ => Presence::Absent(versions.collect()),
+    }
+}
+
+fn group(version: &str) -> &str {
+    version.split_once('/').map_or(version, |(group, _)| group)
+}
+
+fn bare(version: &str) -> &str {
+    version.split_once('/').map_or(version, |(_, bare)| bare)
+}
