@@ -22,6 +22,9 @@ use tokio::sync::mpsc;
 /// How long a test waits for what has to happen, before it fails.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// How many waits a feed may be in until then.
+const WAITS: u32 = 30;
+
 /// Waits for what has to happen soon.
 pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
     tokio::time::timeout(PATIENCE, future)
@@ -76,15 +79,35 @@ impl Reading {
 
     /// Listens until something is true.
     pub(crate) async fn until(&mut self, what: &str, is_true: impl Fn(&Self) -> bool) {
+        if !self.hears(is_true).await {
+            let last: Vec<_> = self.told.iter().rev().take(5).collect();
+            panic!("waited in vain for {what}; last was told: {last:#?}");
+        }
+    }
+
+    /// Listens until something is true, and says whether it became so.
+    pub(crate) async fn hears(&mut self, is_true: impl Fn(&Self) -> bool) -> bool {
+        self.hears_within(PATIENCE, is_true).await
+    }
+
+    /// The same, where a feed may be in a long wait after many troubles: such waits are let pass.
+    pub(crate) async fn hears_at_last(&mut self, is_true: impl Fn(&Self) -> bool) -> bool {
+        for _ in 0..WAITS {
+            if self.hears_within(PATIENCE / WAITS, &is_true).await {
+                return true;
+            }
+            self.wait_out().await;
+        }
+        false
+    }
+
+    async fn hears_within(&mut self, patience: Duration, is_true: impl Fn(&Self) -> bool) -> bool {
         let listening = async {
             while !is_true(self) {
                 self.take_in().await;
             }
         };
-        if tokio::time::timeout(PATIENCE, listening).await.is_err() {
-            let last: Vec<_> = self.told.iter().rev().take(5).collect();
-            panic!("waited in vain for {what}; last was told: {last:#?}");
-        }
+        tokio::time::timeout(patience, listening).await.is_ok()
     }
 
     /// Listens while something else is done. Contexts that nobody listens to wait with what they do.
@@ -116,6 +139,12 @@ impl Reading {
             reading.link(Kind::Destination) == Link::Live && reading.destinations() == names
         };
         self.until(&format!("{names:?} live"), live).await;
+    }
+
+    /// Whether every kind is live.
+    pub(crate) fn is_live(&self) -> bool {
+        let live = |kind: &Kind| self.link(*kind) == Link::Live;
+        Kind::ALL.iter().all(live)
     }
 
     /// Lets half a minute pass, the wait of whoever can only be helped by others.
@@ -156,6 +185,14 @@ impl Reading {
     pub(crate) fn reason(&self, kind: Kind) -> String {
         let link = self.link(kind);
         link.reason().expect("there is a reason").to_owned()
+    }
+
+    /// Whether a reason with these words was ever given for any kind.
+    pub(crate) fn was_told(&self, words: &str) -> bool {
+        self.told.iter().any(|change| match change {
+            Change::Link(_, link) => link.reason().is_some_and(|reason| reason.contains(words)),
+            _ => false,
+        })
     }
 
     /// The names of the Destinations, sorted.

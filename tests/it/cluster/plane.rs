@@ -1,96 +1,115 @@
-//! A control plane on ports of this machine: etcd, kube-apiserver, and kubectl to change things with.
+//! A control plane on ports of this machine: etcd, an API server, and what it takes to ask it for something.
 //!
 //! It lives in a temporary folder and dies with the value, so that nothing is left of it.
 
 use std::{
-    ffi::OsString,
     fs,
-    net::TcpListener,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     time::Duration,
 };
 
-use tempfile::TempDir;
+use serde_json::json;
+use tempfile::{NamedTempFile, TempDir};
 use tokio::{io::AsyncWriteExt, time::sleep};
 
+use super::{
+    CRDS,
+    accounts::{self, ACCOUNTS, Trust},
+    flavour::{Flavour, Programs, Running},
+    hand::Hand,
+    ports::Ports,
+};
 use crate::reading::soon;
 
 /// How long to wait before asking again whether something is ready.
-const PAUSE: Duration = Duration::from_millis(100);
+pub(super) const PAUSE: Duration = Duration::from_millis(100);
+
+/// Every request is written down: a watch as it begins, any other when it has been answered.
+const AUDIT: &str = r#"{
+    "apiVersion": "audit.k8s.io/v1",
+    "kind": "Policy",
+    "omitStages": ["RequestReceived"],
+    "rules": [{"level": "Metadata"}]
+}"#;
 
 /// A control plane. Dropping it kills its processes.
 pub(super) struct Plane {
-    assets: PathBuf,
+    programs: Programs,
+    flags: Vec<String>,
     folder: TempDir,
-    api_port: u16,
-    etcd_port: u16,
+    ports: Ports,
     api: Option<Running>,
     _etcd: Running,
 }
 
-/// A process that is killed when the value is dropped.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing left to do.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 impl Plane {
-    /// Starts one, with the namespace `gloo-mesh` and the users `admin` (all rights), `nobody` (no rights) and
-    /// `stranger` (does not trust the server); or says that there is nothing to start.
+    /// Starts one of Kubernetes as `KUBEBUILDER_ASSETS` has it, with the namespace `gloo-mesh` and the accounts; or
+    /// says that there is nothing to start.
     pub(super) async fn start() -> Option<Self> {
-        let Some(assets) = assets() else {
-            skipped();
-            return None;
-        };
+        let plane = Self::bare(Programs::find(Flavour::Whole)?, &[]).await;
+        plane.kubectl(&["create", "namespace", "gloo-mesh"]).await;
+        plane.apply(accounts::RIGHTS).await;
+        Some(plane)
+    }
+
+    /// Starts a current server of custom resources with more flags; or says that there is nothing to start.
+    pub(super) async fn start_modern(flags: &[&str]) -> Option<Self> {
+        Some(Self::bare(Programs::find(Flavour::CustomOnly)?, flags).await)
+    }
+
+    async fn bare(programs: Programs, flags: &[&str]) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let [api_port, etcd_port, peer_port] = free_ports();
-        let etcd = start_etcd(&assets, folder.path(), [etcd_port, peer_port]);
+        let ports = Ports::claim();
+        let etcd = programs.start_etcd(folder.path(), &ports);
         let mut plane = Self {
-            assets,
+            programs,
+            flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
             folder,
-            api_port,
-            etcd_port,
+            ports,
             api: None,
             _etcd: etcd,
         };
         plane.prepare();
         plane.start_api().await;
-        plane.kubectl(&["create", "namespace", "gloo-mesh"]).await;
-        Some(plane)
+        plane
     }
 
-    /// The path of a user's kubeconfig.
+    /// The path of an account's kubeconfig.
     pub(super) fn kubeconfig(&self, user: &str) -> PathBuf {
         self.folder.path().join(format!("{user}.kubeconfig"))
     }
 
+    /// All rights, to make requests with.
+    pub(super) async fn hand(&self) -> Hand {
+        Hand::of(&self.kubeconfig("admin")).await
+    }
+
     /// Starts the API server, on what etcd has kept, and waits until it is ready.
     pub(super) async fn start_api(&mut self) {
-        let log = fs::File::create(self.folder.path().join("api.log")).expect("the folder is ours");
-        let mut api = Command::new(self.assets.join("kube-apiserver"));
-        api.args(self.api_flags())
-            .current_dir(self.folder.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(log);
-        self.api = Some(Running(api.spawn().expect("kube-apiserver starts")));
+        let folder = self.folder.path();
+        let mut api = self.programs.start_api(folder, &self.ports, &self.flags);
+        let hand = self.hand().await;
         let ready = async {
-            while self.run(&["get", "--raw", "/readyz"], "").await.is_err() {
+            while hand.get("/readyz").await.is_err() {
+                assert!(api.lives(), "the API server ends: {}", self.read("api.log"));
                 sleep(PAUSE).await;
             }
         };
         soon("the API server", ready).await;
+        self.api = Some(api);
     }
 
     /// Kills the API server as a crash would.
     pub(super) fn kill_api(&mut self) {
         self.api = None;
+    }
+
+    /// Installs the kinds that portolan reads.
+    pub(super) async fn install(&self) {
+        self.apply(CRDS).await;
+        self.kubectl(&["wait", "--for=condition=Established", "crd", "--all"])
+            .await;
     }
 
     /// Applies manifests as `admin`.
@@ -99,20 +118,25 @@ impl Plane {
         applied.expect("the manifests are fine");
     }
 
-    /// Runs kubectl as `admin`, in the namespace `gloo-mesh`.
-    pub(super) async fn kubectl(&self, arguments: &[&str]) {
-        self.run(arguments, "").await.expect("kubectl succeeds");
+    /// Runs kubectl as `admin`, in the namespace `gloo-mesh`, and gives what it prints.
+    pub(super) async fn kubectl(&self, arguments: &[&str]) -> String {
+        self.run(arguments, "").await.expect("kubectl succeeds")
     }
 
-    async fn run(&self, arguments: &[&str], input: &str) -> Result<(), String> {
-        let mut kubectl = tokio::process::Command::new(self.assets.join("kubectl"))
+    /// What the server has written about requests so far.
+    pub(super) fn audit(&self) -> String {
+        self.read("audit.log")
+    }
+
+    async fn run(&self, arguments: &[&str], input: &str) -> Result<String, String> {
+        let mut kubectl = tokio::process::Command::new(&self.programs.kubectl)
             .arg("--kubeconfig")
             .arg(self.kubeconfig("admin"))
             .args(["--namespace", "gloo-mesh"])
             .args(arguments)
             .env("HOME", self.folder.path())
             .stdin(Stdio::piped())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("kubectl starts");
@@ -121,105 +145,69 @@ impl Plane {
         let _ = stdin.write_all(input.as_bytes()).await;
         drop(stdin);
         let output = kubectl.wait_with_output().await.expect("kubectl ends");
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        output.status.success().then_some(()).ok_or(said)
+        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+        let (printed, said) = (text(&output.stdout), text(&output.stderr));
+        output.status.success().then_some(printed).ok_or(said)
     }
 
-    /// Writes the key for service accounts, the tokens, and a kubeconfig for each user.
+    /// Writes what the API server needs, and a kubeconfig for each account.
     fn prepare(&self) {
-        let made = Command::new("openssl")
-            .args(["genrsa", "-out", "service-account.key", "2048"])
-            .current_dir(self.folder.path())
-            .output();
-        let made = made.expect("openssl is there to make a key");
-        assert!(
-            made.status.success(),
-            "{}",
-            String::from_utf8_lossy(&made.stderr)
-        );
-        let tokens = "admin-token,admin,admin,system:masters\nnobody-token,nobody,nobody\n";
-        self.write("tokens.csv", tokens);
-        for (user, trust) in [("admin", true), ("nobody", true), ("stranger", false)] {
-            let port = self.api_port;
-            let kubeconfig = format!(
-                "apiVersion: v1\nkind: Config\ncurrent-context: {user}\n\
-                 clusters: [{{name: c, cluster: {{server: \"https://127.0.0.1:{port}\", \
-                 insecure-skip-tls-verify: {trust}}}}}]\n\
-                 users: [{{name: {user}, user: {{token: {user}-token}}}}]\n\
-                 contexts: [{{name: {user}, context: {{cluster: c, user: {user}}}}}]\n"
-            );
+        if self.programs.flavour() == Flavour::Whole {
+            make_key(self.folder.path());
+        }
+        self.write("tokens.csv", &accounts::tokens());
+        self.write("audit-policy.yaml", AUDIT);
+        for (user, trust) in ACCOUNTS {
+            let kubeconfig = kubeconfig(&[(user, self)], user, *trust);
             self.write(&format!("{user}.kubeconfig"), &kubeconfig);
         }
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.path().join(name)).expect("the server writes it")
     }
 
     fn write(&self, name: &str, text: &str) {
         fs::write(self.folder.path().join(name), text).expect("the folder is ours");
     }
-
-    fn api_flags(&self) -> Vec<String> {
-        let (api_port, etcd_port) = (self.api_port, self.etcd_port);
-        vec![
-            format!("--etcd-servers=http://127.0.0.1:{etcd_port}"),
-            format!("--secure-port={api_port}"),
-            "--bind-address=127.0.0.1".to_owned(),
-            "--cert-dir=certs".to_owned(),
-            "--service-account-issuer=https://local".to_owned(),
-            "--service-account-key-file=service-account.key".to_owned(),
-            "--service-account-signing-key-file=service-account.key".to_owned(),
-            "--service-cluster-ip-range=10.0.0.0/24".to_owned(),
-            "--token-auth-file=tokens.csv".to_owned(),
-            "--authorization-mode=RBAC".to_owned(),
-            "--disable-admission-plugins=ServiceAccount".to_owned(),
-        ]
-    }
 }
 
-fn start_etcd(assets: &Path, folder: &Path, [client_port, peer_port]: [u16; 2]) -> Running {
-    let client = format!("http://127.0.0.1:{client_port}");
-    let peer = format!("http://127.0.0.1:{peer_port}");
-    let etcd = Command::new(assets.join("etcd"))
-        .arg("--data-dir=etcd")
-        .arg(format!("--listen-client-urls={client}"))
-        .arg(format!("--advertise-client-urls={client}"))
-        .arg(format!("--listen-peer-urls={peer}"))
-        .arg(format!("--initial-advertise-peer-urls={peer}"))
-        .arg(format!("--initial-cluster=default={peer}"))
-        .arg("--unsafe-no-fsync")
+/// A kubeconfig with a context for each of these, by which `viewer` reads.
+pub(super) fn side_by_side(planes: &[(&str, &Plane)]) -> NamedTempFile {
+    let file = NamedTempFile::new().expect("a temporary file");
+    let kubeconfig = kubeconfig(planes, "viewer", Trust::Blind);
+    fs::write(file.path(), kubeconfig).expect("the file is ours");
+    file
+}
+
+fn kubeconfig(planes: &[(&str, &Plane)], user: &str, trust: Trust) -> String {
+    let cluster = |(name, plane): &(&str, &Plane)| {
+        let server = format!("https://127.0.0.1:{}", plane.ports.api());
+        let blind = trust == Trust::Blind;
+        json!({"name": name, "cluster": {"server": server, "insecure-skip-tls-verify": blind}})
+    };
+    let context = |(name, _): &(&str, &Plane)| json!({"name": name, "context": {"cluster": name, "user": user}});
+    let kubeconfig = json!({
+        "apiVersion": "v1",
+        "kind": "Config",
+        "current-context": planes[0].0,
+        "clusters": planes.iter().map(cluster).collect::<Vec<_>>(),
+        "users": [{"name": user, "user": {"token": format!("{user}-token")}}],
+        "contexts": planes.iter().map(context).collect::<Vec<_>>(),
+    });
+    kubeconfig.to_string()
+}
+
+/// Makes the key for service accounts, without which kube-apiserver does not start.
+fn make_key(folder: &Path) {
+    let made = Command::new("openssl")
+        .args(["genrsa", "-out", "service-account.key", "2048"])
         .current_dir(folder)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    Running(etcd.expect("etcd starts"))
-}
-
-/// Ports that are free at the moment, below those that the system gives to connections, which would take them while
-/// the API server is down.
-fn free_ports<const N: usize>() -> [u16; N] {
-    let offset = u16::try_from(std::process::id() % 10_000).expect("it is below");
-    let mut free = (20_000..30_000)
-        .cycle()
-        .skip(offset.into())
-        .take(10_000)
-        .filter(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
-    std::array::from_fn(|_| free.next().expect("a port is free"))
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "whether there is a control plane to start is known by the environment alone"
-)]
-fn assets() -> Option<PathBuf> {
-    let folder: Option<OsString> = std::env::var_os("KUBEBUILDER_ASSETS");
-    folder
-        .filter(|folder| !folder.is_empty())
-        .map(PathBuf::from)
-}
-
-#[expect(
-    clippy::print_stdout,
-    reason = "a test that tests nothing has to say so"
-)]
-fn skipped() {
-    println!("skipped: KUBEBUILDER_ASSETS is not set");
+        .output();
+    let made = made.expect("openssl is there to make a key");
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
 }
