@@ -1,8 +1,13 @@
 //! All Destinations of all sources, each with its summary. Kept in step with the store, object by object.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    borrow::Borrow,
+    collections::BTreeMap,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
-use hashbrown::HashMap;
+use hashbrown::HashSet;
 
 use crate::{
     model::{Destination, Text},
@@ -25,10 +30,34 @@ pub struct Known {
 /// All Destinations that are known.
 #[derive(Debug, Default)]
 pub struct World {
-    known: HashMap<Id, Arc<Known>, foldhash::fast::RandomState>,
+    known: HashSet<ById, foldhash::fast::RandomState>,
     endpoints: u64,
     clusters: BTreeMap<(bool, Text), usize>,
 }
+
+/// A Destination that is found by its identity, which is not stored twice for that.
+#[derive(Debug)]
+struct ById(Arc<Known>);
+
+impl Borrow<Id> for ById {
+    fn borrow(&self) -> &Id {
+        &self.0.id
+    }
+}
+
+impl Hash for ById {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.id.hash(state);
+    }
+}
+
+impl PartialEq for ById {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id == other.0.id
+    }
+}
+
+impl Eq for ById {}
 
 /// What became of one Destination: its form before and its form after, nothing where it is new or gone.
 pub type Moved = (Option<Arc<Known>>, Option<Arc<Known>>);
@@ -62,36 +91,34 @@ impl World {
     /// One Destination.
     #[must_use]
     pub fn get(&self, id: &Id) -> Option<&Arc<Known>> {
-        self.known.get(id)
+        self.known.get(id).map(|ById(known)| known)
     }
 
     /// All Destinations, unordered.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Known>> {
-        self.known.values()
+        self.known.iter().map(|ById(known)| known)
     }
 
     /// Follows the store after an update and tells what moved. The work is about what was touched alone.
     pub fn follow(&mut self, store: &Store, touched: &Touched) -> Vec<Moved> {
         match touched {
-            Touched::One(id, Kind::Destination) => {
-                self.refresh(store, id.clone()).into_iter().collect()
-            }
+            Touched::One(id, Kind::Destination) => self.refresh(store, id).into_iter().collect(),
             Touched::Many(source, Kind::Destination, keys) => {
                 let id = |key: &ObjectKey| Id {
                     source: source.clone(),
                     key: key.clone(),
                 };
                 keys.iter()
-                    .filter_map(|key| self.refresh(store, id(key)))
+                    .filter_map(|key| self.refresh(store, &id(key)))
                     .collect()
             }
             _ => Vec::new(),
         }
     }
 
-    fn refresh(&mut self, store: &Store, id: Id) -> Option<Moved> {
-        let before = self.known.get(&id).cloned();
-        let after = store.destination(&id).map(|destination| {
+    fn refresh(&mut self, store: &Store, id: &Id) -> Option<Moved> {
+        let before = self.get(id).cloned();
+        let after = store.destination(id).map(|destination| {
             let summary = Summary::of(destination);
             Arc::new(Known {
                 id: id.clone(),
@@ -118,8 +145,8 @@ impl World {
             *self.clusters.entry(place(known)).or_default() += 1;
         }
         match &after {
-            Some(known) => self.known.insert(id, Arc::clone(known)),
-            None => self.known.remove(&id),
+            Some(known) => self.known.replace(ById(Arc::clone(known))),
+            None => self.known.take(id),
         };
         (before != after).then_some((before, after))
     }
