@@ -171,7 +171,11 @@ impl Feed {
         }
         match &mut self.staged {
             Some(staged) => {
-                staged.insert(object.key(), object);
+                let key = object.key();
+                // What did not change is held once, or a large list would need twice the memory while it arrives.
+                let known = self.live.get(&key).filter(|known| **known == object);
+                let object = known.cloned().unwrap_or(object);
+                staged.insert(key, object);
                 Touched::Nothing
             }
             None => self.put(source, at, object),
