@@ -62,15 +62,19 @@ impl fmt::Display for Text {
 }
 
 /// A set of labels (or of other text pairs), sorted by key, each key once.
+///
+/// Boxed, so that each of the many that share it holds a thin pointer.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Labels(Option<Arc<[(Text, Text)]>>);
+pub struct Labels(Option<Arc<Box<Pairs>>>);
+
+type Pairs = [(Text, Text)];
 
 impl Labels {
     /// Sorts the pairs by key; of equal keys the last one counts, as in JSON.
     #[must_use]
     pub fn from_pairs(mut pairs: Vec<(Text, Text)>) -> Self {
         sort(&mut pairs);
-        Self((!pairs.is_empty()).then(|| pairs.into()))
+        Self((!pairs.is_empty()).then(|| Arc::new(pairs.into())))
     }
 
     /// The pairs in the order of their keys.
@@ -109,7 +113,7 @@ impl Labels {
     }
 
     pub(crate) fn pairs(&self) -> &[(Text, Text)] {
-        self.0.as_deref().unwrap_or_default()
+        self.0.as_deref().map_or(&[], |pairs| pairs)
     }
 
     pub(crate) fn is_alone(&self) -> bool {
