@@ -5,8 +5,10 @@
 //! shows is derived for the one Destination that is looked at.
 
 mod age;
+mod found;
 mod identity;
 mod istio;
+mod letters;
 mod locality;
 mod policies;
 mod ports;
@@ -18,8 +20,10 @@ mod words;
 mod world;
 
 pub use age::age;
+pub use found::{Found, names};
 pub use identity::{Type, cluster, fqdn, hosts, namespace, sanitized, service_name, service_type};
 pub use istio::subset_name;
+pub use letters::Letters;
 pub use locality::{
     LocalityCount, Region, SubZone, Zone, counts, localities, locality_brief, zone_count_label,
     zone_label,

@@ -6,7 +6,9 @@ mod columns;
 mod filter;
 mod listing;
 mod named;
+mod rows;
 mod sort;
+mod word;
 
 pub use columns::{Align, Column};
 pub use filter::{Filter, FilterError, Sieve};

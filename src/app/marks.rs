@@ -90,19 +90,12 @@ impl Marks {
     /// Lets go what is over.
     pub(super) fn expire(&mut self, listing: &mut Listing, now: Timestamp) {
         self.flashes.retain(|flash| now < flash.at + DELTA);
-        let (over, held) = std::mem::take(&mut self.gone)
-            .into_iter()
-            .partition(|(_, until)| *until <= now);
-        self.gone = held;
-        let over: Vec<Moved> = Vec::into_iter(over)
-            .map(|(known, _)| (Some(known), None))
-            .collect();
-        listing.follow(&over);
+        self.let_go(listing, |until| until <= now);
     }
 
-    /// Forgets the rows that were held, because the rows are made anew.
-    pub(super) fn forget_gone(&mut self) {
-        self.gone.clear();
+    /// Lets every row go that was held, because the rows are made anew.
+    pub(super) fn forget_gone(&mut self, listing: &mut Listing) {
+        self.let_go(listing, |_| true);
     }
 
     /// When the next mark ends.
@@ -113,6 +106,12 @@ impl Marks {
             .flat_map(|flash| [flash.at + FRESH, flash.at + DELTA]);
         let gone = self.gone.iter().map(|(_, until)| *until);
         flashes.chain(gone).filter(|end| *end > now).min()
+    }
+
+    fn let_go(&mut self, listing: &mut Listing, is_over: impl Fn(Timestamp) -> bool) {
+        let over = self.gone.extract_if(.., |(_, until)| is_over(*until));
+        let over: Vec<Moved> = over.map(|(known, _)| (Some(known), None)).collect();
+        listing.follow(&over);
     }
 
     fn changed(&mut self, before: &Known, after: &Known, now: Timestamp) {

@@ -117,8 +117,8 @@ fn press(state: &mut State, key: Key) -> Vec<Effect> {
 }
 
 fn relist(state: &mut State, filter: Filter, sort: Sort) {
-    state.marks.forget_gone();
-    state.listing.set(filter, sort, &state.world);
+    state.marks.forget_gone(&mut state.listing);
+    state.listing.set(filter, sort);
     state.cursor.settle(state.row());
 }
 
@@ -324,10 +324,8 @@ impl State {
     /// A state that starts with a filter and an order.
     #[must_use]
     pub fn filtered(filter: Filter, sort: Sort) -> Self {
-        let mut listing = Listing::default();
-        listing.set(filter, sort, &crate::derive::World::default());
         Self {
-            listing,
+            listing: Listing::new(filter, sort),
             ..Self::default()
         }
     }

@@ -1,8 +1,8 @@
-//! The few numbers of a Destination that the table sorts and draws by.
+//! The little of a Destination that the table sorts, draws and filters by.
 
 use crate::model::{Destination, Text};
 
-use super::{locality, subsets};
+use super::{Found, locality, subsets};
 
 /// What the table knows of a Destination beside its own fields. Small: one is kept for each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct Summary {
     pub subsets: u32,
     /// How many of those have endpoints.
     pub subsets_satisfied: u32,
+    /// What a filter reads of it.
+    pub found: Found,
 }
 
 impl Summary {
@@ -38,6 +40,7 @@ impl Summary {
             zones: zones.collect(),
             subsets: small(total),
             subsets_satisfied: small(satisfied),
+            found: Found::of(destination),
         }
     }
 }

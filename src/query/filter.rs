@@ -2,15 +2,11 @@
 
 use std::fmt;
 
-use nucleo_matcher::{
-    Config, Matcher, Utf32Str,
-    pattern::{AtomKind, CaseMatching, Normalization, Pattern},
-};
+use nucleo_matcher::{Config, Matcher};
 
-use crate::{
-    derive::{self, Known},
-    model::endpoint::Address,
-};
+use crate::derive::{self, Known};
+
+use super::word::Word;
 
 /// A filter that was understood. The empty one lets everything through.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +24,7 @@ struct Term {
 
 #[derive(Clone, Debug)]
 enum Test {
-    /// Fuzzy on names, namespace and cluster, literal on FQDN, hosts and addresses.
-    Word(String, Pattern),
+    Word(Word),
     Namespace(String),
     Cluster(String),
     Type(String),
@@ -90,12 +85,12 @@ impl Filter {
         let grows = |term: &Term| !term.negated && matches!(term.test, Test::Word(..));
         self.text.starts_with(&other.text)
             && self.terms.len() >= other.terms.len()
-            && other.terms.last().is_some_and(grows)
+            && other.terms.last().is_none_or(grows)
             && self
                 .terms
                 .iter()
                 .take(other.terms.len())
-                .skip(other.terms.len() - 1)
+                .skip(other.terms.len().saturating_sub(1))
                 .all(grows)
     }
 
@@ -131,15 +126,7 @@ fn term(word: &str) -> Result<Option<Term>, String> {
         Some((key, value)) if !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphabetic()) => {
             keyed(key, value)?
         }
-        _ => Test::Word(
-            body.to_lowercase(),
-            Pattern::new(
-                body,
-                CaseMatching::Smart,
-                Normalization::Smart,
-                AtomKind::Fuzzy,
-            ),
-        ),
+        _ => Test::Word(Word::new(body)),
     };
     Ok(Some(Term { negated, test }))
 }
@@ -204,10 +191,8 @@ impl Sieve {
         filter.terms.iter().all(|term| {
             let holds = match &term.test {
                 // To say what must not be, a word has to stand there literally, or half of everything would go.
-                Test::Word(word, _) if term.negated => literally(word, known),
-                Test::Word(word, pattern) => {
-                    fuzzily(pattern, known, matcher, scratch) || literally(word, known)
-                }
+                Test::Word(word) if term.negated => word.stands_in(known),
+                Test::Word(word) => word.matches(known, matcher, scratch),
                 Test::Namespace(value) => {
                     derive::namespace(&known.destination).eq_ignore_ascii_case(value)
                 }
@@ -223,105 +208,13 @@ impl Sieve {
     pub fn hits(&mut self, name: &str) -> Vec<u32> {
         let mut hits = Vec::new();
         for term in self.filter.terms.iter().filter(|term| !term.negated) {
-            if let Test::Word(_, pattern) = &term.test {
-                self.scratch.clear();
-                let haystack = Utf32Str::new(name, &mut self.scratch);
-                pattern.indices(haystack, &mut self.matcher, &mut hits);
+            if let Test::Word(word) = &term.test {
+                word.mark(name, &mut self.matcher, &mut self.scratch, &mut hits);
             }
         }
         hits.sort_unstable();
         hits.dedup();
         hits
-    }
-}
-
-fn fuzzily(
-    pattern: &Pattern,
-    known: &Known,
-    matcher: &mut Matcher,
-    scratch: &mut Vec<char>,
-) -> bool {
-    let destination = &*known.destination;
-    let names = [
-        derive::service_name(destination),
-        &destination.meta.name,
-        derive::namespace(destination),
-        &destination.meta.namespace,
-        derive::cluster(destination).unwrap_or_default(),
-    ];
-    names.into_iter().any(|name| {
-        scratch.clear();
-        pattern
-            .score(Utf32Str::new(name, scratch), matcher)
-            .is_some()
-    })
-}
-
-/// Whether a lower-case word stands in a name, the FQDN, a host or an address.
-fn literally(word: &str, known: &Known) -> bool {
-    let destination = &*known.destination;
-    let within = |text: &str| holds(text, word);
-    let addressed = |address: &Address| match address {
-        Address::Ip(ip) => ip.to_string().contains(word),
-        Address::Other(text) => within(text),
-    };
-    let names = [
-        derive::service_name(destination),
-        derive::namespace(destination),
-        &destination.meta.name,
-    ];
-    if names
-        .into_iter()
-        .chain(derive::cluster(destination))
-        .chain(derive::fqdn(destination))
-        .any(within)
-    {
-        return true;
-    }
-    let federated = destination
-        .status
-        .as_ref()
-        .and_then(|status| status.federation.as_ref());
-    if federated.is_some_and(|federation| within(&federation.hostname)) {
-        return true;
-    }
-    if let Some(external) = destination.external_service()
-        && (external.hosts.iter().any(|host| within(host))
-            || external.addresses.iter().any(addressed)
-            || external
-                .endpoints
-                .iter()
-                .any(|endpoint| addressed(&endpoint.address)))
-    {
-        return true;
-    }
-    // Only a word with a digit or a colon can be part of an address; this spares most words the long way.
-    let mut endpoints = destination
-        .kube_service()
-        .into_iter()
-        .flat_map(|kube| &kube.endpoint_subsets);
-    word.contains(|letter: char| letter.is_ascii_digit() || letter == ':')
-        && endpoints.any(|subset| {
-            subset
-                .endpoints
-                .iter()
-                .any(|endpoint| addressed(&endpoint.address))
-        })
-}
-
-/// Whether a lower-case word stands in a text, in whatever case. Names are ASCII nearly always, and then nothing is
-/// allocated.
-fn holds(text: &str, word: &str) -> bool {
-    match word.as_bytes() {
-        [] => true,
-        [first, ..] if word.is_ascii() && text.is_ascii() => {
-            let mut windows = text.as_bytes().windows(word.len());
-            windows.any(|window| {
-                window[0].eq_ignore_ascii_case(first)
-                    && window.eq_ignore_ascii_case(word.as_bytes())
-            })
-        }
-        _ => text.to_lowercase().contains(word),
     }
 }
 

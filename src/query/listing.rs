@@ -2,28 +2,47 @@
 
 use std::sync::Arc;
 
-use hashbrown::{HashMap, HashSet};
-
 use crate::{
     derive::{Known, Moved, World},
     store::Id,
 };
 
-use super::{Filter, Sieve, Sort};
+use super::{Filter, Sieve, Sort, rows::Rows};
 
 /// The Destinations that pass a filter, sorted.
+///
+/// Those that do not pass are kept in order as well, so that no order is ever made out of none.
 #[derive(Debug, Default)]
 pub struct Listing {
-    rows: Vec<Arc<Known>>,
+    all: Rows,
+    /// What is shown where that is not everything in the order of [`Sort::default`].
+    some: Option<Rows>,
     sieve: Sieve,
-    sort: Sort,
 }
 
 impl Listing {
+    /// A listing of nothing yet.
+    #[must_use]
+    pub fn new(filter: Filter, sort: Sort) -> Self {
+        let mut listing = Self::default();
+        listing.set(filter, sort);
+        listing
+    }
+
+    /// The listing of a world as it stands.
+    #[must_use]
+    pub fn of(world: &World, filter: Filter, sort: Sort) -> Self {
+        let known = world.iter().map(|known| (None, Some(Arc::clone(known))));
+        let mut listing = Self::default();
+        listing.follow(&known.collect::<Vec<_>>());
+        listing.set(filter, sort);
+        listing
+    }
+
     /// The rows in order.
     #[must_use]
     pub fn rows(&self) -> &[Arc<Known>] {
-        &self.rows
+        self.shown().as_slice()
     }
 
     /// The filter in force.
@@ -35,89 +54,45 @@ impl Listing {
     /// The order in force.
     #[must_use]
     pub fn sort(&self) -> Sort {
-        self.sort
+        self.shown().sort()
     }
 
     /// Filters and sorts anew.
-    pub fn set(&mut self, filter: Filter, sort: Sort, world: &World) {
-        let narrows = self.sort == sort && filter.narrows(self.sieve.filter());
-        self.sort = sort;
+    pub fn set(&mut self, filter: Filter, sort: Sort) {
+        let narrows = self.sort() == sort && filter.narrows(self.filter());
         self.sieve.set(filter);
-        if narrows {
+        let Self { all, some, sieve } = self;
+        let is_all = sieve.filter().is_empty() && sort == Sort::default();
+        *some = match some.take() {
+            _ if is_all => None,
             // What did not pass before does not pass now.
-            let Self { rows, sieve, .. } = self;
-            return rows.retain(|known| sieve.passes(known));
-        }
-        self.rows.clear();
-        let passing = world.iter().filter(|known| self.sieve.passes(known));
-        self.rows.extend(passing.cloned());
-        self.rows.sort_unstable_by(|a, b| sort.compare(a, b));
+            Some(mut rows) if narrows => {
+                rows.retain(|known| sieve.passes(known));
+                Some(rows)
+            }
+            _ => {
+                let passing = all.as_slice().iter().filter(|known| sieve.passes(known));
+                Some(Rows::arranged(passing.collect(), sort))
+            }
+        };
     }
 
     /// Follows what became of Destinations. The rows are as if they had been filtered and sorted anew.
     pub fn follow(&mut self, moved: &[Moved]) {
-        if moved.len() > 64 {
-            return self.follow_many(moved);
-        }
-        for (before, after) in moved {
-            if let Some(at) = before.as_ref().and_then(|before| self.find(before).ok()) {
-                self.rows.remove(at);
-            }
-            if let Some(after) = after
-                && self.sieve.passes(after)
-                && let Err(at) = self.find(after)
-            {
-                self.rows.insert(at, Arc::clone(after));
-            }
+        let Self { all, some, sieve } = self;
+        all.follow(moved, |_| true);
+        if let Some(rows) = some {
+            rows.follow(moved, |known| sieve.passes(known));
         }
     }
 
     /// Where a Destination stands, given its form in the world.
     #[must_use]
     pub fn position(&self, world: &World, id: &Id) -> Option<usize> {
-        self.find(world.get(id)?).ok()
+        self.shown().find(world.get(id)?).ok()
     }
 
-    /// Many moves at once, as a list brings them: the rows are moved once, not once for each.
-    fn follow_many(&mut self, moved: &[Moved]) {
-        let gone = moved
-            .iter()
-            .filter_map(|(before, _)| before.as_ref())
-            .map(|known| &known.id);
-        let gone: HashSet<&Id, foldhash::fast::RandomState> = gone.collect();
-        if !gone.is_empty() {
-            self.rows.retain(|known| !gone.contains(&known.id));
-        }
-        // Of several forms of one object the last counts.
-        let mut latest: HashMap<&Id, &Arc<Known>, foldhash::fast::RandomState> = HashMap::default();
-        for (before, after) in moved {
-            match (before, after) {
-                (_, Some(after)) => latest.insert(&after.id, after),
-                (Some(before), None) => latest.remove(&before.id),
-                (None, None) => None,
-            };
-        }
-        let arrived = latest
-            .into_values()
-            .filter(|known| self.sieve.passes(known));
-        let mut arrived: Vec<Arc<Known>> = arrived.cloned().collect();
-        arrived.sort_unstable_by(|a, b| self.sort.compare(a, b));
-        self.merge(arrived);
-    }
-
-    /// Puts sorted rows among the sorted rows: each finds its place by search, from the last to the first.
-    fn merge(&mut self, arrived: Vec<Arc<Known>>) {
-        let mut tail: Vec<Arc<Known>> = Vec::with_capacity(self.rows.len() + arrived.len());
-        for known in arrived.into_iter().rev() {
-            let at = self.find(&known).unwrap_or_else(|at| at);
-            tail.extend(self.rows.drain(at..).rev());
-            tail.push(known);
-        }
-        self.rows.extend(tail.into_iter().rev());
-    }
-
-    fn find(&self, known: &Known) -> Result<usize, usize> {
-        self.rows
-            .binary_search_by(|row| self.sort.compare(row, known))
+    fn shown(&self) -> &Rows {
+        self.some.as_ref().unwrap_or(&self.all)
     }
 }

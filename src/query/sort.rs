@@ -1,8 +1,11 @@
 //! In which order.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, sync::Arc};
 
-use crate::derive::{self, Known};
+use crate::{
+    derive::{self, Known, Summary},
+    model::Destination,
+};
 
 use super::Column;
 
@@ -80,13 +83,30 @@ impl Sort {
     /// Which of two Destinations comes first.
     #[must_use]
     pub fn compare(self, a: &Known, b: &Known) -> Ordering {
-        let order = by_column(self.column, a, b);
-        let order = if self.direction == Direction::Down {
-            order.reverse()
-        } else {
-            order
-        };
-        order.then_with(|| by_identity(a, b))
+        self.by_key(&Key::of(self.column, a), &Key::of(self.column, b))
+            .then_with(|| by_identity(a, b))
+    }
+
+    /// Sorts Destinations that stand in the order of their identity, which [`Sort::default`] is: each is looked at
+    /// once, not at every comparison.
+    pub(super) fn arrange<'k>(self, known: Vec<&'k Arc<Known>>) -> Vec<&'k Arc<Known>> {
+        if self == Self::default() {
+            return known;
+        }
+        let keyed = known
+            .into_iter()
+            .map(|known| (Key::of(self.column, known), known));
+        let mut keyed: Vec<(Key<'k>, &Arc<Known>)> = keyed.collect();
+        // Stable: ties stay in the order of their identity.
+        keyed.sort_by(|(a, _), (b, _)| self.by_key(a, b));
+        keyed.into_iter().map(|(_, known)| known).collect()
+    }
+
+    fn by_key(self, a: &Key<'_>, b: &Key<'_>) -> Ordering {
+        match self.direction {
+            Direction::Up => a.cmp(b),
+            Direction::Down => b.cmp(a),
+        }
     }
 }
 
@@ -99,72 +119,76 @@ fn by_identity(a: &Known, b: &Known) -> Ordering {
         .then_with(|| a.id.cmp(&b.id))
 }
 
-fn by_column(column: Column, a: &Known, b: &Known) -> Ordering {
-    let (one, other) = (&*a.destination, &*b.destination);
-    let policies = |known: &Known| {
-        known
-            .destination
-            .status
-            .as_ref()
-            .map(|status| status.traffic_policies.len())
-    };
-    let access = |known: &Known| {
-        known
-            .destination
-            .status
-            .as_ref()
-            .map(|status| status.access_policies.len())
-    };
-    match column {
-        Column::Name => derive::service_name(one).cmp(derive::service_name(other)),
-        Column::Namespace => derive::namespace(one).cmp(derive::namespace(other)),
-        Column::Cluster => last_if_none(derive::cluster(one), derive::cluster(other)),
-        Column::Type => derive::service_type(one).cmp(&derive::service_type(other)),
-        Column::Ports => first_port(a).cmp(&first_port(b)),
-        Column::Endpoints => a.summary.endpoints.cmp(&b.summary.endpoints),
-        Column::Locality => last_if_none(derive::locality_brief(a), derive::locality_brief(b)),
-        Column::TrafficPolicies => policies(a).cmp(&policies(b)),
-        Column::AccessPolicies => access(a).cmp(&access(b)),
-        Column::Subsets => unsatisfied_first(a).cmp(&unsatisfied_first(b)),
-        Column::Federated => meshes(a).cmp(&meshes(b)),
-        // Upwards is by age: the youngest first, those that do not say last.
-        Column::Age => last_if_none(
-            one.meta.created.map(std::cmp::Reverse),
-            other.meta.created.map(std::cmp::Reverse),
-        ),
-        Column::Source => a.id.source.cmp(&b.id.source),
-        Column::Fqdn => last_if_none(derive::fqdn(one), derive::fqdn(other)),
-        Column::Object => a.id.key.cmp(&b.id.key),
+/// What a column sorts a Destination by. Text comes before numbers, so that a number stands for none.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key<'k> {
+    Text(&'k str),
+    Texts(&'k str, &'k str),
+    Made(String),
+    Number(i64),
+}
+
+impl<'k> Key<'k> {
+    fn of(column: Column, known: &'k Known) -> Self {
+        let destination = &*known.destination;
+        match column {
+            Column::Name => Self::Text(derive::service_name(destination)),
+            Column::Namespace => Self::Text(derive::namespace(destination)),
+            Column::Cluster => Self::last_if_none(derive::cluster(destination)),
+            Column::Fqdn => Self::last_if_none(derive::fqdn(destination)),
+            Column::Source => Self::Text(&known.id.source.0),
+            Column::Object => Self::Texts(&known.id.key.namespace, &known.id.key.name),
+            Column::Locality => derive::locality_brief(known).map_or(Self::Number(1), Self::Made),
+            _ => Self::Number(number(column, known).unwrap_or(-1)),
+        }
+    }
+
+    fn last_if_none(text: Option<&'k str>) -> Self {
+        text.map_or(Self::Number(1), Self::Text)
     }
 }
 
-fn last_if_none<T: Ord>(a: Option<T>, b: Option<T>) -> Ordering {
-    (a.is_none(), a).cmp(&(b.is_none(), b))
+/// The number that a column of numbers sorts by; nothing, which comes first, where it is not known.
+fn number(column: Column, known: &Known) -> Option<i64> {
+    let destination = &*known.destination;
+    let status = destination.status.as_ref();
+    let small = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    match column {
+        Column::Type => Some(derive::service_type(destination) as i64),
+        Column::Ports => first_port(destination).map(i64::from),
+        Column::Endpoints => Some(known.summary.endpoints.into()),
+        Column::TrafficPolicies => status.map(|status| small(status.traffic_policies.len())),
+        Column::AccessPolicies => status.map(|status| small(status.access_policies.len())),
+        Column::Subsets => Some(unsatisfied_first(&known.summary)),
+        Column::Federated => Some(small(meshes(destination))),
+        // Upwards is by age: the youngest first, those that do not say last.
+        _ => Some(
+            destination
+                .meta
+                .created
+                .map_or(i64::MAX, |created| -created.as_microsecond()),
+        ),
+    }
 }
 
 /// Unsatisfied subsets first, then satisfied ones, then those who need none.
-fn unsatisfied_first(known: &Known) -> (bool, bool, u32) {
-    let summary = &known.summary;
-    (
-        summary.subsets == 0,
-        summary.subsets == summary.subsets_satisfied,
-        summary.subsets,
-    )
+fn unsatisfied_first(summary: &Summary) -> i64 {
+    let rank = match summary.subsets {
+        0 => 2,
+        subsets => i64::from(subsets == summary.subsets_satisfied),
+    };
+    rank << 32 | i64::from(summary.subsets)
 }
 
-fn first_port(known: &Known) -> Option<u32> {
-    let kube = known
-        .destination
+fn first_port(destination: &Destination) -> Option<u32> {
+    let kube = destination
         .kube_service()
         .and_then(|kube| kube.ports.first()?.port);
-    kube.or_else(|| known.destination.external_service()?.ports.first()?.number)
+    kube.or_else(|| destination.external_service()?.ports.first()?.number)
 }
 
-fn meshes(known: &Known) -> usize {
-    let federation = known
-        .destination
-        .status
-        .as_ref()
-        .and_then(|status| status.federation.as_ref());
+fn meshes(destination: &Destination) -> usize {
+    let status = destination.status.as_ref();
+    let federation = status.and_then(|status| status.federation.as_ref());
     federation.map_or(0, |federation| federation.meshes.len())
 }

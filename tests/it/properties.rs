@@ -1,13 +1,17 @@
 //! Properties of the way from updates to rows: whatever is said in whatever order, incremental equals from scratch.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
+use nucleo_matcher::{
+    Config, Matcher, Utf32Str,
+    pattern::{AtomKind, CaseMatching, Normalization, Pattern},
+};
 use portolan::{
-    derive::{self, World},
+    derive::{self, Known, Summary, World},
     model::{Destination, Interner, SourceName, decode_value},
-    query::{Filter, Listing, Sort},
-    store::{Change, Kind, Link, Object, ObjectKey, Store, Touched, Update},
+    query::{Column, Filter, Listing, Sieve, Sort},
+    store::{Change, Id, Kind, Link, Object, ObjectKey, Store, Touched, Update},
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -137,12 +141,114 @@ fn what_could_not_be_read_stays_until_its_own_kind_is_listed_again() {
     }
 }
 
+fn ids(listing: &Listing) -> Vec<Id> {
+    listing
+        .rows()
+        .iter()
+        .map(|known| known.id.clone())
+        .collect()
+}
+
+/// Every order there is.
+fn sort() -> impl Strategy<Value = Sort> {
+    (0..Column::ALL.len(), any::<bool>()).prop_map(|(column, turned)| {
+        let sort = Sort::by(Column::ALL[column]);
+        if turned { sort.reversed() } else { sort }
+    })
+}
+
+/// A Destination that a filter has much to look at in.
+fn findable(name: &str, host: &str, addresses: &[&str]) -> Arc<Known> {
+    let endpoints: Vec<_> = addresses
+        .iter()
+        .map(|address| json!({"ipAddress": address}))
+        .collect();
+    let value = json!({
+        "metadata": {"name": format!("{name}-object"), "namespace": "gloo-mesh"},
+        "spec": {"kubeService": {"ref": {"name": name, "namespace": "Shop", "clusterName": "eu-1"},
+            "endpointSubsets": [{"endpoints": endpoints}]}},
+        "status": {"localFqdn": host},
+    });
+    let destination: Destination = decode_value(&value, &mut Interner::default());
+    Arc::new(Known {
+        id: Id {
+            source: "east".into(),
+            key: ObjectKey::of(&destination.meta),
+        },
+        summary: Summary::of(&destination),
+        destination: destination.into(),
+    })
+}
+
+/// Whether a word passes, by reading all there is to read, as it is written.
+fn passes_when_all_is_read(word: &str, known: &Known) -> bool {
+    let pattern = Pattern::new(
+        word,
+        CaseMatching::Smart,
+        Normalization::Smart,
+        AtomKind::Fuzzy,
+    );
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let scattered = |name: &str| {
+        let mut scratch = Vec::new();
+        let name = Utf32Str::new(name, &mut scratch);
+        pattern.score(name, &mut matcher).is_some()
+    };
+    let lower = word.to_lowercase();
+    let stands_in = |text: &str| text.to_lowercase().contains(&lower);
+    let is_of_address = word.contains(|letter: char| letter.is_ascii_digit() || letter == ':');
+    let destination = &*known.destination;
+    let [_, names @ ..] = derive::names(destination);
+    let kube = destination.kube_service().expect("it is one");
+    let endpoints = kube.endpoint_subsets.iter();
+    let mut addresses =
+        endpoints.flat_map(|subset| subset.endpoints.iter().map(|endpoint| &endpoint.address));
+    derive::names(destination).into_iter().any(scattered)
+        || names
+            .into_iter()
+            .chain(derive::fqdn(destination))
+            .any(stands_in)
+        || is_of_address && addresses.any(|address| stands_in(&address.to_string()))
+}
+
+#[test]
+fn a_letter_that_is_typed_twice_must_stand_there_twice() {
+    let known = findable("reviews", "", &["10.0.0.1", "fd00::1"]);
+    for (word, passes) in [
+        ("w", true),
+        ("ww", false),
+        ("ee", true),
+        ("::", true),
+        (":::", false),
+    ] {
+        let filter = Filter::parse(word).expect("it is a word");
+        assert_eq!(Sieve::new(filter).passes(&known), passes, "{word}");
+    }
+}
+
 proptest! {
     #[test]
-    fn following_equals_starting_anew(script in proptest::collection::vec((0u8..2, said()), 0..240), filter in 0usize..3) {
+    fn a_word_passes_what_it_would_if_all_were_read(
+        name in "[a-cA-C0-2é_.-]{1,6}",
+        host in "[a-d.]{0,6}",
+        address in prop_oneof!["10[.][0-3][.]0[.][1-9]", "fd0[0-3]::[a-f]", "[a-d_]{1,4}"],
+        // What begins like a key is no word.
+        word in prop_oneof!["[a-fA-C0-3é_.-]{1,4}", "[:0-3][0-3a-f:.]{0,3}"],
+    ) {
+        let known = findable(&name, &host, &[&address]);
+        let filter = Filter::parse(&word).expect("it is a word");
+        prop_assert_eq!(Sieve::new(filter).passes(&known), passes_when_all_is_read(&word, &known), "{:?}", known);
+    }
+
+    #[test]
+    fn following_equals_starting_anew(
+        script in proptest::collection::vec((0u8..2, said()), 0..240),
+        filter in 0usize..3,
+        sort in sort(),
+    ) {
         let filter = Filter::parse(["", "svc1", "!svc2 cluster:c1"][filter]).expect("it is a filter");
-        let (mut store, mut world, mut listing) = (Store::default(), World::default(), Listing::default());
-        listing.set(filter.clone(), Sort::default(), &world);
+        let (mut store, mut world) = (Store::default(), World::default());
+        let mut listing = Listing::new(filter.clone(), sort);
         let mut all_moved = Vec::new();
         for (source, said) in &script {
             let touched = store.apply(update(["east", "west"][usize::from(*source)], said));
@@ -150,16 +256,14 @@ proptest! {
             listing.follow(&moved);
             all_moved.extend(moved);
         }
-        let mut at_once = Listing::default();
-        at_once.set(filter.clone(), Sort::default(), &World::default());
+        let mut at_once = Listing::new(filter.clone(), sort);
         at_once.follow(&all_moved);
         let anew = from_scratch(&store);
         prop_assert_eq!(facts(&world), facts(&anew));
         prop_assert_eq!(world.endpoints(), anew.endpoints());
         prop_assert_eq!(world.clusters().collect::<Vec<_>>(), anew.clusters().collect::<Vec<_>>());
-        let mut sorted = Listing::default();
-        sorted.set(filter, Sort::default(), &anew);
-        let ids = |listing: &Listing| listing.rows().iter().map(|known| known.id.clone()).collect::<Vec<_>>();
+        let mut sorted = Listing::of(&anew, Filter::default(), Sort::default());
+        sorted.set(filter, sort);
         prop_assert_eq!(ids(&listing), ids(&sorted));
         prop_assert_eq!(ids(&at_once), ids(&sorted), "many moves at once, {}", all_moved.len());
         for (row, known) in listing.rows().iter().enumerate() {
@@ -219,18 +323,16 @@ proptest! {
         script in proptest::collection::vec((0u8..2, said()), 0..60),
         text in "[svc0-2dSVC!: ]{0,8}",
     ) {
-        let (mut store, mut world, mut typed) = (Store::default(), World::default(), Listing::default());
+        let (mut store, mut world) = (Store::default(), World::default());
         for (source, said) in &script {
             let touched = store.apply(update(["east", "west"][usize::from(*source)], said));
             world.follow(&store, &touched);
         }
-        typed.set(Filter::default(), Sort::default(), &world);
+        let mut typed = Listing::of(&world, Filter::default(), Sort::default());
         for end in (0..=text.len()).filter(|end| text.is_char_boundary(*end)) {
             let Ok(filter) = Filter::parse(&text[..end]) else { continue };
-            typed.set(filter.clone(), Sort::default(), &world);
-            let mut anew = Listing::default();
-            anew.set(filter, Sort::default(), &world);
-            let ids = |listing: &Listing| listing.rows().iter().map(|known| known.id.clone()).collect::<Vec<_>>();
+            typed.set(filter.clone(), Sort::default());
+            let anew = Listing::of(&world, filter, Sort::default());
             prop_assert_eq!(ids(&typed), ids(&anew), "{:?}", &text[..end]);
         }
     }

@@ -22,8 +22,7 @@ pub(super) async fn get(invocation: &Invocation, get: &Get) -> Answer {
         Ok(gathered) => gathered,
         Err(error) => return Answer::refused(error),
     };
-    let mut listing = Listing::default();
-    listing.set(get.filter.clone(), get.sort, &gathered.world);
+    let listing = Listing::of(&gathered.world, get.filter.clone(), get.sort);
     let rows = listing.rows();
     let mut remarks = missing::remarks(&gathered.store);
     let exit = completeness(&gathered);

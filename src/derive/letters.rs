@@ -1,0 +1,113 @@
+//! Which letters stand in the names of a Destination, so that a filter need not read what cannot match.
+//!
+//! A set of letters only ever spares work: what it says is what the names themselves would say.
+
+/// A set of letters, regardless of case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Letters(u64);
+
+/// The letter that stands for all ASCII that has none of its own.
+const OTHER: Letters = Letters(1 << 39);
+
+/// Any letter may be there: another alphabet has more than a set can hold, and a filter takes some for plain ones. A
+/// word with one of those needs a text with one.
+const ANY: Letters = Letters(u64::MAX);
+
+/// Digits and the colon.
+const NUMBERS: u64 = 0x3ff << 26 | 1 << 38;
+
+impl Letters {
+    /// The letters of a text.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        text.bytes()
+            .fold(Self::default(), |letters, byte| letters.and(of_byte(byte)))
+    }
+
+    /// The letters of both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The digits and colons among them. Where any letter may be there, any may be there still.
+    #[must_use]
+    pub fn of_numbers(self) -> Self {
+        match self {
+            ANY => ANY,
+            Self(letters) => Self(letters & NUMBERS),
+        }
+    }
+
+    /// Without the letters that the text of an IP address has beside digits and colons.
+    #[must_use]
+    pub fn but_those_of_addresses(self) -> Self {
+        match self {
+            ANY => ANY,
+            Self(letters) => Self(letters & !Self::of("abcdef.").0),
+        }
+    }
+
+    /// Whether a word of these letters may stand in texts that have those of `self`, whole or scattered.
+    #[must_use]
+    pub fn may_spell(self, word: Self) -> bool {
+        self.0 & word.0 == word.0
+    }
+
+    /// Whether any letter may be there, so that nothing is known.
+    #[must_use]
+    pub fn are_any(self) -> bool {
+        self == ANY
+    }
+
+    /// Whether this is one letter that stands in such texts for certain.
+    #[must_use]
+    pub fn is_one_of(self, texts: Self) -> bool {
+        self.0.is_power_of_two() && self != OTHER && texts != ANY && texts.0 & self.0 != 0
+    }
+}
+
+/// The set of one byte of a text.
+fn of_byte(byte: u8) -> Letters {
+    let one = |at: u8| Letters(1 << at);
+    match byte.to_ascii_lowercase() {
+        letter @ b'a'..=b'z' => one(letter - b'a'),
+        digit @ b'0'..=b'9' => one(26 + digit - b'0'),
+        b'-' => one(36),
+        b'.' => one(37),
+        b':' => one(38),
+        other if other.is_ascii() => OTHER,
+        _ => ANY,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_says_what_may_be_spelled_and_what_is_certain() {
+        let names = Letters::of("Reviews-2").and(Letters::of("10.0.0.1"));
+        for (word, may, is) in [
+            ("r", true, true),
+            ("R", true, true),
+            ("sw", true, false),
+            ("x", false, false),
+            (".", true, true),
+            ("_", false, false),
+            ("ä", false, false),
+        ] {
+            assert_eq!(names.may_spell(Letters::of(word)), may, "{word}");
+            assert_eq!(Letters::of(word).is_one_of(names), is, "{word}");
+        }
+        let foreign = Letters::of("größe");
+        assert!(foreign.may_spell(Letters::of("xä")), "nothing is ruled out");
+        assert!(
+            !Letters::of("g").is_one_of(foreign),
+            "and nothing is certain"
+        );
+        let odd = Letters::of("a_b");
+        assert!(odd.may_spell(Letters::of("*")), "other ASCII is one letter");
+        assert!(!Letters::of("*").is_one_of(odd));
+    }
+}

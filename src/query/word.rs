@@ -1,0 +1,138 @@
+//! A word of a filter: scattered over a name, or in one piece in a name, the FQDN, a host or an address.
+//!
+//! Thousands of Destinations are asked at each letter that is typed. So a word asks first which letters there are at
+//! all, and reads plain names without working out how well they match.
+
+use nucleo_matcher::{
+    Matcher, Utf32Str,
+    pattern::{AtomKind, CaseMatching, Normalization, Pattern},
+};
+
+use crate::derive::{self, Known, Letters};
+
+/// A word.
+#[derive(Clone, Debug)]
+pub(super) struct Word {
+    /// In lower case: where it stands in one piece, case does not matter.
+    lower: String,
+    /// Scattered, a capital letter is meant as one.
+    pattern: Pattern,
+    letters: Letters,
+    /// The letters without which it cannot match.
+    needed: Letters,
+    spelling: Spelling,
+}
+
+/// What the letters of a word are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spelling {
+    /// One letter that stands for itself.
+    Letter,
+    /// Several lower-case letters, digits and the like, each of which stands for itself.
+    Plain,
+    /// Others, about which the matcher has its own ideas.
+    Other,
+}
+
+impl Word {
+    pub(super) fn new(word: &str) -> Self {
+        let is_plain =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.:".contains(&byte);
+        let lower = word.to_lowercase();
+        let letters = Letters::of(&lower);
+        Self {
+            pattern: Pattern::new(
+                word,
+                CaseMatching::Smart,
+                Normalization::Smart,
+                AtomKind::Fuzzy,
+            ),
+            lower,
+            letters,
+            needed: if may_be_of_address(word) {
+                letters.but_those_of_addresses()
+            } else {
+                letters
+            },
+            spelling: match word.len() {
+                _ if !word.bytes().all(is_plain) => Spelling::Other,
+                1 => Spelling::Letter,
+                _ => Spelling::Plain,
+            },
+        }
+    }
+
+    /// Whether it matches: fuzzy on names, namespace and cluster, literal on FQDN, hosts and addresses.
+    pub(super) fn matches(
+        &self,
+        known: &Known,
+        matcher: &mut Matcher,
+        scratch: &mut Vec<char>,
+    ) -> bool {
+        let found = &known.summary.found;
+        if !found.letters().may_spell(self.needed) {
+            return false;
+        }
+        // A letter that stands somewhere is a match, whether scattered or in one piece.
+        (self.spelling == Spelling::Letter && self.letters.is_one_of(found.letters()))
+            || self.stands_in(known)
+            || self.is_scattered_over(known, matcher, scratch)
+    }
+
+    /// Whether it stands somewhere in one piece.
+    pub(super) fn stands_in(&self, known: &Known) -> bool {
+        let found = &known.summary.found;
+        let texts = if may_be_of_address(&self.lower) {
+            found.texts_and_endpoints()
+        } else {
+            found.texts()
+        };
+        found.letters().may_spell(self.needed) && texts.contains(&self.lower)
+    }
+
+    /// Adds which letters of a name it matches.
+    pub(super) fn mark(
+        &self,
+        name: &str,
+        matcher: &mut Matcher,
+        scratch: &mut Vec<char>,
+        hits: &mut Vec<u32>,
+    ) {
+        self.pattern
+            .indices(Utf32Str::new(name, scratch), matcher, hits);
+    }
+
+    fn is_scattered_over(
+        &self,
+        known: &Known,
+        matcher: &mut Matcher,
+        scratch: &mut Vec<char>,
+    ) -> bool {
+        let found = &known.summary.found;
+        if self.spelling != Spelling::Other && !found.letters().are_any() {
+            let word = self.lower.as_bytes();
+            return found
+                .names()
+                .any(|name| is_scattered(word, name.as_bytes()));
+        }
+        let mut names = derive::names(&known.destination).into_iter();
+        names.any(|name| {
+            let name = Utf32Str::new(name, scratch);
+            self.pattern.score(name, matcher).is_some()
+        })
+    }
+}
+
+/// Whether a word may be part of the address of an endpoint: one without a digit or a colon is not looked for there,
+/// which spares most words the long way.
+fn may_be_of_address(word: &str) -> bool {
+    word.contains(|letter: char| letter.is_ascii_digit() || letter == ':')
+}
+
+/// Whether letters stand in a text one after the other, with or without others between. Both are lower-case ASCII.
+fn is_scattered(letters: &[u8], text: &[u8]) -> bool {
+    let mut text = text.iter();
+    letters
+        .iter()
+        .all(|letter| text.any(|there| there == letter))
+}
