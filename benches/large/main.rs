@@ -1,0 +1,61 @@
+//! What portolan costs at 1,000, 10,000 and 50,000 Destinations: `cargo bench` prints every table,
+//! `cargo bench -- memory updates` some of them.
+//!
+//! | table | what it holds |
+//! |---|---|
+//! | `memory` | heap kept for each Destination, counted by the allocator |
+//! | `updates` | work of one update, and of the frame after it |
+//! | `keys` | work from a key to its frame, without a terminal |
+//! | `session` | the program itself in a pseudo-terminal, on a scripted API server |
+//! | `real` | the same on a real server: give its kubeconfig in `PORTOLAN_BENCH_KUBECONFIG`, and have kubectl |
+//!
+//! Numbers after the names, as in `cargo bench -- keys 50000`, replace the sizes. Nothing here fails because something
+//! is slow: the figures are for people to read.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a benchmark reads clocks, and which server it is to measure"
+)]
+
+mod clock;
+mod heap;
+mod keys;
+mod memory;
+mod mesh;
+mod random;
+mod session;
+mod state;
+mod table;
+mod updates;
+
+use std::io;
+
+/// The sizes that every figure is told at.
+const SIZES: [usize; 3] = [1_000, 10_000, 50_000];
+
+/// One table: its name, and what prints it.
+type Figure = (&'static str, fn(&[usize]) -> io::Result<()>);
+
+const FIGURES: [Figure; 5] = [
+    ("memory", memory::print),
+    ("updates", updates::print),
+    ("keys", keys::print),
+    ("session", session::print),
+    ("real", session::print_real),
+];
+
+fn main() -> io::Result<()> {
+    // Cargo says `--bench`, which is no news.
+    let words: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with('-'))
+        .collect();
+    let given: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    let sizes = if given.is_empty() { &SIZES[..] } else { &given };
+    let names_any = words.iter().any(|word| word.parse::<usize>().is_err());
+    let is_wanted = |name: &str| !names_any || words.iter().any(|word| word == name);
+    FIGURES
+        .into_iter()
+        .filter(|(name, _)| is_wanted(name))
+        .try_for_each(|(_, print)| print(sizes))
+}

@@ -1,0 +1,222 @@
+//! The program at a pseudo-terminal, and what it costs the system.
+
+use std::{
+    fs,
+    io::{self, Read, Write},
+    num::NonZeroU16,
+    path::Path,
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtyPair, PtySize, native_pty_system};
+
+/// What begins each frame.
+const FRAME: &[u8] = b"\x1b[?2026h";
+
+/// Longer than anything here should take.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// What `/proc` counts the time of processes in, everywhere on Linux.
+const TICKS_A_SECOND: u32 = 100;
+
+/// The program at work in a terminal of 160 by 44.
+pub(crate) struct Terminal {
+    /// When it was started.
+    pub(crate) begun: Instant,
+    parser: vt100::Parser,
+    frames: usize,
+    tail: Vec<u8>,
+    chunks: Receiver<(Instant, Vec<u8>)>,
+    keys: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    _master: Box<dyn MasterPty + Send>,
+}
+
+/// What the program has cost so far.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cost {
+    /// How long it has worked.
+    pub(crate) work: Duration,
+    /// How many frames it has drawn.
+    pub(crate) frames: usize,
+    at: Instant,
+}
+
+impl Terminal {
+    /// Starts the program on the current context of a kubeconfig.
+    pub(crate) fn start(kubeconfig: &Path) -> io::Result<Self> {
+        let (rows, cols) = (44, 160);
+        let size = PtySize {
+            rows,
+            cols,
+            ..PtySize::default()
+        };
+        let PtyPair { slave, master } = native_pty_system()
+            .openpty(size)
+            .map_err(io::Error::other)?;
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_portolan"));
+        command.args(["--theme", "dark", "--kubeconfig"]);
+        command.arg(kubeconfig);
+        command.env("LANG", "C.UTF-8");
+        command.env("TERM", "xterm-256color");
+        let begun = Instant::now();
+        let child = slave.spawn_command(command).map_err(io::Error::other)?;
+        let mut reader = master.try_clone_reader().map_err(io::Error::other)?;
+        let (teller, chunks) = channel();
+        thread::spawn(move || {
+            let mut chunk = vec![0; 1 << 16];
+            while let Ok(length @ 1..) = reader.read(&mut chunk) {
+                if teller
+                    .send((Instant::now(), chunk[..length].to_vec()))
+                    .is_err()
+                {
+                    return;
+                }
+            }
+        });
+        Ok(Self {
+            begun,
+            parser: vt100::Parser::new(cells(rows), cells(cols), 0),
+            frames: 0,
+            tail: Vec::new(),
+            chunks,
+            keys: master.take_writer().map_err(io::Error::other)?,
+            child,
+            _master: master,
+        })
+    }
+
+    /// Waits until the screen is as wanted, and says when that was.
+    ///
+    /// # Errors
+    /// Where it never comes to that: what the screen shows is in the error.
+    pub(crate) fn until(&mut self, what: &str, is: impl Fn(&str) -> bool) -> io::Result<Instant> {
+        let begun = Instant::now();
+        let mut seen = begun;
+        loop {
+            if is(&self.text()) {
+                return Ok(seen);
+            }
+            if begun.elapsed() > PATIENCE {
+                let text = format!(
+                    "it never came to this: {what}; the screen shows:\n{}",
+                    self.text()
+                );
+                return Err(io::Error::other(text));
+            }
+            if let Some(at) = self.read(Duration::from_millis(100))? {
+                seen = at;
+            }
+        }
+    }
+
+    /// Lets time pass and the program draw.
+    pub(crate) fn pass(&mut self, time: Duration) -> io::Result<()> {
+        let end = Instant::now() + time;
+        while let Some(left) = end.checked_duration_since(Instant::now()) {
+            self.read(left)?;
+        }
+        Ok(())
+    }
+
+    /// Types bytes, and says how long it took until the screen was as wanted.
+    pub(crate) fn answered(
+        &mut self,
+        bytes: &[u8],
+        is: impl Fn(&str) -> bool,
+    ) -> io::Result<Duration> {
+        let typed = Instant::now();
+        self.keys.write_all(bytes)?;
+        self.keys.flush()?;
+        let seen = self.until(&format!("the answer to {}", bytes.escape_ascii()), is)?;
+        Ok(seen.saturating_duration_since(typed))
+    }
+
+    /// What the program has cost so far.
+    pub(crate) fn cost(&self) -> io::Result<Cost> {
+        let stat = self.proc("stat")?;
+        // The name before it may hold anything, so it is found from the end.
+        let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields);
+        let ticks: u32 = fields
+            .split(' ')
+            .skip(11)
+            .take(2)
+            .filter_map(|ticks| ticks.parse::<u32>().ok())
+            .sum();
+        Ok(Cost {
+            work: Duration::from_secs(1) * ticks / TICKS_A_SECOND,
+            frames: self.frames,
+            at: Instant::now(),
+        })
+    }
+
+    /// The most memory that it ever had in use, in MiB.
+    pub(crate) fn peak(&self) -> io::Result<usize> {
+        let status = self.proc("status")?;
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse::<usize>().ok());
+        Ok(kib.unwrap_or(0) / 1024)
+    }
+
+    /// What the screen shows.
+    pub(crate) fn text(&self) -> String {
+        self.parser.screen().contents()
+    }
+
+    fn proc(&self, file: &str) -> io::Result<String> {
+        let process = self.child.process_id().unwrap_or_default();
+        fs::read_to_string(format!("/proc/{process}/{file}"))
+    }
+
+    fn read(&mut self, patience: Duration) -> io::Result<Option<Instant>> {
+        match self.chunks.recv_timeout(patience) {
+            Ok((at, chunk)) => {
+                self.count_frames(&chunk);
+                self.parser.process(&chunk);
+                Ok(Some(at))
+            }
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Err(RecvTimeoutError::Disconnected) => {
+                Err(io::Error::other(format!("it ended:\n{}", self.text())))
+            }
+        }
+    }
+
+    /// Counts the marks of frames, those cut by the end of a chunk too.
+    fn count_frames(&mut self, chunk: &[u8]) {
+        self.tail.extend_from_slice(chunk);
+        self.frames += self
+            .tail
+            .windows(FRAME.len())
+            .filter(|window| *window == FRAME)
+            .count();
+        let kept = self.tail.len().min(FRAME.len() - 1);
+        self.tail.drain(..self.tail.len() - kept);
+    }
+}
+
+fn cells(cells: u16) -> NonZeroU16 {
+    NonZeroU16::new(cells).expect("a terminal has cells")
+}
+
+impl Cost {
+    /// Which part of one core it used since, in per cent, and how many frames a second it drew.
+    pub(crate) fn a_second_since(self, before: Self) -> (f64, f64) {
+        let time = self.at.saturating_duration_since(before.at).as_secs_f64();
+        let frames = u32::try_from(self.frames - before.frames).unwrap_or(u32::MAX);
+        (
+            100.0 * self.work.saturating_sub(before.work).as_secs_f64() / time,
+            f64::from(frames) / time,
+        )
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
