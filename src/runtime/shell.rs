@@ -26,7 +26,7 @@ use super::{
 };
 
 /// How many updates are taken in at a time: enough to keep up with a list, few enough to answer a key between.
-const BATCH: usize = 512;
+const BATCH: usize = 128;
 
 /// Where frames are drawn.
 pub trait Screen {

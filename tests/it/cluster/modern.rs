@@ -17,7 +17,7 @@ use super::{
 use crate::reading::{Reading, soon};
 
 /// More than a page of a list holds.
-const MANY: usize = 510;
+const MANY: usize = 1_100;
 
 #[tokio::test]
 async fn a_current_server_is_read_by_streaming_lists() {

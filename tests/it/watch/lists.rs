@@ -12,10 +12,14 @@ async fn where_streaming_is_refused_the_list_comes_in_pages() {
     let mut reading = Reading::open(server.kubeconfig()).await;
     server.refuse_to_stream().await;
     let first = server.asked().await;
-    assert!(first.is("limit=500"), "{}", first.uri);
+    assert!(first.is("limit=50"), "{}", first.uri);
     first.page(5, &[destination("a", 1)], "next");
     let second = server.asked().await;
-    assert!(second.is("continue=next"), "{}", second.uri);
+    assert!(
+        second.is("continue=next") && second.is("limit=500"),
+        "{}",
+        second.uri
+    );
     second.page(5, &[destination("b", 2)], "");
     let watch = server.watch(5).await;
     watch.send("ADDED", &destination("c", 6));
