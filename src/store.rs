@@ -9,6 +9,7 @@ mod feed;
 mod link;
 mod object;
 mod pace;
+mod passed;
 mod update;
 
 use std::sync::Arc;
@@ -18,9 +19,10 @@ use jiff::Timestamp;
 
 use crate::model::{Destination, SourceName};
 
-pub use feed::{Feed, Passed};
+pub use feed::Feed;
 pub use link::{Absence, Link};
 pub use object::{Kind, Object, ObjectKey};
+pub use passed::{Passed, Tally};
 pub use update::{Change, Update};
 
 /// The identity of an object over all sources, whatever row it is shown in.

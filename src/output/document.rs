@@ -104,11 +104,10 @@ fn reason(feed: &Feed) -> Option<String> {
 }
 
 fn unreadable(feed: &Feed) -> Option<String> {
-    let mut unreadable = feed.passed().iter().filter(|passed| passed.unreadable);
-    let first = unreadable.next()?;
-    let more = match unreadable.count() {
-        0 => String::new(),
-        count => format!("; and {count} more"),
+    let first = feed.unreadable().named().first()?;
+    let more = match feed.unreadable().count() {
+        1 => String::new(),
+        count => format!("; and {} more", count - 1),
     };
     Some(format!("cannot read {}: {}{more}", first.what, first.why))
 }

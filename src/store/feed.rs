@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Change, Id, Kind, Link, Object, ObjectKey, Objects, Touched, pace::Pace};
+use super::{
+    Change, Id, Kind, Link, Object, ObjectKey, Objects, Passed, Tally, Touched, pace::Pace,
+};
 use crate::model::SourceName;
 
 /// Everything known of one kind in one source.
@@ -15,18 +17,8 @@ pub struct Feed {
     heard: Option<Timestamp>,
     asked: u64,
     pace: Pace,
-    passed: Vec<Passed>,
-}
-
-/// Something that was passed over while reading.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Passed {
-    /// What it was and where it stood.
-    pub what: String,
-    /// Why it was passed over.
-    pub why: String,
-    /// Whether it could not be read; else it was left out on purpose.
-    pub unreadable: bool,
+    unreadable: Tally,
+    left_out: Tally,
 }
 
 /// Whether the feed ever had a whole list.
@@ -88,10 +80,16 @@ impl Feed {
         self.live.iter()
     }
 
-    /// What was passed over.
+    /// What could not be read, which leaves the feed incomplete.
     #[must_use]
-    pub fn passed(&self) -> &[Passed] {
-        &self.passed
+    pub fn unreadable(&self) -> &Tally {
+        &self.unreadable
+    }
+
+    /// What was left out on purpose.
+    #[must_use]
+    pub fn left_out(&self) -> &Tally {
+        &self.left_out
     }
 
     /// Whether a whole list was ever in, so that "is not there" means something.
@@ -103,8 +101,7 @@ impl Feed {
     /// Whether the feed is current and nothing in it was unreadable. A kind that is not installed is no gap.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        (self.link.is_current() || self.link.is_absent())
-            && !self.passed.iter().any(|passed| passed.unreadable)
+        (self.link.is_current() || self.link.is_absent()) && self.unreadable.count() == 0
     }
 
     pub(super) fn apply(
@@ -141,11 +138,12 @@ impl Feed {
                 unreadable,
                 ..
             } => {
-                self.passed.push(Passed {
-                    what,
-                    why,
-                    unreadable,
-                });
+                let tally = if unreadable {
+                    &mut self.unreadable
+                } else {
+                    &mut self.left_out
+                };
+                tally.add(Passed { what, why });
                 Touched::Link
             }
         }
@@ -155,7 +153,8 @@ impl Feed {
         self.heard = Some(at);
         // A first list that broke off and starts again is staged too, or what it showed and then lost would stay.
         self.staged = (self.listed == Listed::Once || !self.live.is_empty()).then(Objects::default);
-        let had_passed = !std::mem::take(&mut self.passed).is_empty();
+        let passed = [&mut self.unreadable, &mut self.left_out].map(std::mem::take);
+        let had_passed = passed.iter().any(|tally| tally.count() > 0);
         if self.listed == Listed::Never {
             self.link = Link::Syncing { seen: 0 };
         } else if !had_passed {

@@ -142,8 +142,7 @@ fn trouble(state: &State) -> Option<String> {
     sources.find_map(|source| {
         let passed = source
             .feeds()
-            .flat_map(|(_, feed)| feed.passed())
-            .find(|passed| passed.unreadable);
+            .find_map(|(_, feed)| feed.unreadable().named().first());
         let passed = passed.map(|passed| format!("{}: {}", passed.what, passed.why));
         let reasons = standing::reasons(source);
         let why = reasons

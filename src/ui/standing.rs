@@ -150,8 +150,10 @@ pub(super) fn reasons(source: &Source) -> Vec<&str> {
 
 /// How many things of a source could not be read.
 fn unreadable(source: &Source) -> usize {
-    let passed = source.feeds().flat_map(|(_, feed)| feed.passed());
-    passed.filter(|passed| passed.unreadable).count()
+    source
+        .feeds()
+        .map(|(_, feed)| feed.unreadable().count())
+        .sum()
 }
 
 /// The age of stale data: in steps of a minute, so that it does not flicker.

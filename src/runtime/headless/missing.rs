@@ -1,9 +1,6 @@
 //! What is missing from an answer, in plain sentences: what, why, what to do.
 
-use crate::{
-    model::SourceName,
-    store::{Absence, Feed, Kind, Link, Passed, Source, Store},
-};
+use crate::store::{Absence, Feed, Kind, Link, Passed, Source, Store, Tally};
 
 /// At most so many things that were passed over are named of a source.
 const NAMED: usize = 5;
@@ -19,11 +16,8 @@ pub(super) fn remarks(store: &Store) -> Vec<String> {
                 remarks.push(line);
             }
         }
-        let passed = source.feeds().flat_map(|(_, feed)| feed.passed());
-        let (unreadable, left_out): (Vec<&Passed>, Vec<&Passed>) =
-            passed.partition(|passed| passed.unreadable);
-        remarks.extend(named("incomplete", source.name(), &unreadable));
-        remarks.extend(named("note", source.name(), &left_out));
+        remarks.extend(named("incomplete", source, Feed::unreadable));
+        remarks.extend(named("note", source, Feed::left_out));
     }
     remarks
 }
@@ -51,14 +45,16 @@ fn why(kind: Kind, feed: &Feed) -> Option<(&'static str, String)> {
     Some((word, reason))
 }
 
-fn named(word: &str, source: &SourceName, passed: &[&Passed]) -> Vec<String> {
-    let line = |passed: &&Passed| format!("{word}: {source}: {}: {}", passed.what, passed.why);
-    let mut lines: Vec<String> = passed.iter().take(NAMED).map(line).collect();
-    if passed.len() > NAMED {
-        lines.push(format!(
-            "{word}: {source}: and {} more",
-            passed.len() - NAMED
-        ));
+/// What was passed over in all feeds of a source, the first few by name.
+fn named(word: &str, source: &Source, tally: fn(&Feed) -> &Tally) -> Vec<String> {
+    let name = source.name();
+    let tallies = || source.feeds().map(|(_, feed)| tally(feed));
+    let passed = tallies().flat_map(Tally::named).take(NAMED);
+    let line = |passed: &Passed| format!("{word}: {name}: {}: {}", passed.what, passed.why);
+    let mut lines: Vec<String> = passed.map(line).collect();
+    let all: usize = tallies().map(Tally::count).sum();
+    if all > lines.len() {
+        lines.push(format!("{word}: {name}: and {} more", all - lines.len()));
     }
     lines
 }

@@ -3,7 +3,7 @@
 use crate::{
     app::{Area, State},
     derive,
-    store::{Feed, Kind, Link, Passed, Source},
+    store::{Feed, Kind, Link, Source, Tally},
     ui::{
         Role, Symbols, area_of, canvas::Canvas, layout::Layout, line::Line, pane::wrapped,
         standing, text::grouped,
@@ -69,8 +69,11 @@ impl Page<'_> {
                 Role::Warning,
             ));
         }
-        for passed in source.feeds().flat_map(|(_, feed)| feed.passed()) {
-            lines.extend(self.passed(passed));
+        let unreadable = (self.symbols.warning(), Role::Warning);
+        let left_out = (self.symbols.nothing(), Role::Muted);
+        for (_, feed) in source.feeds() {
+            lines.extend(self.passed(feed.unreadable(), unreadable));
+            lines.extend(self.passed(feed.left_out(), left_out));
         }
         lines.push(Line::new());
         lines
@@ -136,13 +139,16 @@ impl Page<'_> {
         }
     }
 
-    fn passed(&self, passed: &Passed) -> Vec<Line<'static>> {
-        let (mark, role) = if passed.unreadable {
-            (self.symbols.warning(), Role::Warning)
-        } else {
-            (self.symbols.nothing(), Role::Muted)
-        };
-        self.indented(&format!("{mark} {}: {}", passed.what, passed.why), role)
+    /// What was passed over, each with its reason.
+    fn passed(&self, tally: &Tally, (mark, role): (&str, Role)) -> Vec<Line<'static>> {
+        let named = tally.named().iter();
+        let named = named.map(|passed| format!("{mark} {}: {}", passed.what, passed.why));
+        let more = tally.count() - tally.named().len();
+        let more = (more > 0).then(|| format!("{mark} and {} more", grouped(more as u64)));
+        named
+            .chain(more)
+            .flat_map(|line| self.indented(&line, role))
+            .collect()
     }
 
     fn indented(&self, text: &str, role: Role) -> Vec<Line<'static>> {
