@@ -56,7 +56,7 @@ impl Feed {
                 self.retry(why, wait)
             }
             Trouble::Expired { why } => self.list_again(why),
-            Trouble::Denied { why } => self.slowly(Link::Denied { why }),
+            Trouble::Denied { why } => self.slowly(Link::Denied { why: curable(&why) }),
             Trouble::Unwatchable { why } => self.poll(why),
             Trouble::Absent(absence) => self.slowly(Link::Absent(absence)),
             Trouble::Locked { why } => Remedy {
@@ -103,7 +103,7 @@ impl Feed {
         self.refused = None;
         Remedy {
             link: Link::Polled {
-                why: format!("{why}; until then the list is polled"),
+                why: curable(&format!("{why}; until then the list is polled")),
                 next: self.after(SLOW),
             },
             wait: SLOW,
@@ -149,4 +149,9 @@ impl Feed {
             None => self.retry(format!("{why}; getting a new one"), Duration::ZERO),
         }
     }
+}
+
+/// Says with a refusal who knows what to do about it.
+fn curable(why: &str) -> String {
+    format!("{why} (portolan doctor prints the role)")
 }

@@ -95,7 +95,9 @@ pub(super) async fn who_has_no_rights_is_told_so_for_each_kind(plane: &Plane) {
         })
         .await;
     for kind in Kind::ALL {
-        assert_eq!(nobody.reason(kind), refusal("list", kind, "nobody"));
+        let told = refusal("list", kind, "nobody");
+        let told = format!("{told} (portolan doctor prints the role)");
+        assert_eq!(nobody.reason(kind), told);
     }
     nobody.close().await;
 }

@@ -75,7 +75,7 @@ async fn who_may_not_read_is_told_what_to_ask_for_and_asked_again_later() {
     assert_eq!(
         reading.reason(Kind::Destination),
         "cannot list destinations: forbidden for user \"nobody\"; ask for get, list and watch on \
-         destinations.discovery.mesh.gloo.solo.io"
+         destinations.discovery.mesh.gloo.solo.io (portolan doctor prints the role)"
     );
     reading.wait_out().await;
     server.page(1, &[destination("a", 1)]).await;
@@ -87,8 +87,13 @@ async fn who_may_not_read_is_told_what_to_ask_for_and_asked_again_later() {
 async fn who_may_not_read_all_namespaces_sees_those_nearby_until_all_may_be_read() {
     let mut server = Server::start();
     let mut reading = Reading::open(server.kubeconfig()).await;
-    let told = "cannot list destinations: forbidden; ask for get, list and watch on \
-                destinations.discovery.mesh.gloo.solo.io in all namespaces; until then those of";
+    let told = |namespaces: &str| {
+        format!(
+            "cannot list destinations: forbidden; ask for get, list and watch on \
+             destinations.discovery.mesh.gloo.solo.io in all namespaces; until then those of {namespaces} are read, \
+             every half a minute (portolan doctor prints the role)"
+        )
+    };
     server.asked().await.refuse(403, "no");
     server.asked().await.refuse(403, "no");
     server.asked().await.refuse(403, "no");
@@ -98,10 +103,7 @@ async fn who_may_not_read_all_namespaces_sees_those_nearby_until_all_may_be_read
     server.page(3, &[destination("b", 2)]).await;
     reading.until_link(is_denied).await;
     assert_eq!(reading.destinations(), ["a", "b"]);
-    assert_eq!(
-        reading.reason(Kind::Destination),
-        format!("{told} gloo-mesh are read, every half a minute")
-    );
+    assert_eq!(reading.reason(Kind::Destination), told("gloo-mesh"));
     let source = reading.store.source(&reading.name());
     assert!(source.is_some_and(|source| !source.is_complete()));
 
@@ -114,7 +116,7 @@ async fn who_may_not_read_all_namespaces_sees_those_nearby_until_all_may_be_read
     near["metadata"]["namespace"] = "default".into();
     server.page(4, &[near.clone()]).await;
     server.page(4, &[destination("b", 2)]).await;
-    let both = format!("{told} default and gloo-mesh are read, every half a minute");
+    let both = told("default and gloo-mesh");
     reading
         .until("both", |reading| {
             reading.link(Kind::Destination).reason() == Some(&both)
@@ -139,7 +141,7 @@ async fn who_may_list_but_not_watch_sees_a_list_that_is_polled() {
     assert_eq!(
         reading.reason(Kind::Destination),
         "cannot watch destinations: forbidden; ask for get, list and watch on \
-         destinations.discovery.mesh.gloo.solo.io; until then the list is polled"
+         destinations.discovery.mesh.gloo.solo.io; until then the list is polled (portolan doctor prints the role)"
     );
     assert_eq!(reading.destinations(), ["a"]);
     assert!(reading.feed(Kind::Destination).is_complete());
