@@ -1,0 +1,149 @@
+//! Folders, archives, empty files, files that are not there, and which of them are one source.
+
+use portolan::{
+    source::{Choice, Scope},
+    store::{Kind, Source, Store},
+};
+
+use super::{folder, json, link, listed, load, named, passed_over, read, read_one, yaml};
+use crate::sources::{open, store};
+
+#[tokio::test]
+async fn a_folder_is_read_by_name_without_what_is_hidden_or_foreign() {
+    let object = |name: &str| yaml("Destination", name).into_bytes();
+    let folder = folder(&[
+        ("dump/b.yml", &object("b")),
+        ("dump/a.json", json("Destination", "a").as_bytes()),
+        ("dump/sub/c", &object("c")),
+        ("dump/sub/d.txt", json("Destination", "d").as_bytes()),
+        ("dump/.hidden.yaml", &object("h")),
+        ("dump/.git/x.yaml", &object("x")),
+        ("dump/notes.txt", b"to do: nothing\n"),
+        ("dump/image", &[0, 1, 2, 3]),
+        ("dump/old.tgz", &[0x1f, 0x8b, 8, 0]),
+    ]);
+    let updates = read(&folder, &["dump"]).await;
+    let all = ["a", "b", "c", "d"].map(|name| format!("Destination gloo-mesh/{name}"));
+    assert_eq!(listed(&updates), all);
+    let at = folder.path().join("dump").display().to_string();
+    let passed: Vec<_> = passed_over(&updates)
+        .iter()
+        .map(|line| line.replace(&at, ""))
+        .collect();
+    assert_eq!(
+        passed,
+        [
+            "- /image: it neither is called .yaml, .yml or .json nor looks like one",
+            "- /notes.txt: it neither is called .yaml, .yml or .json nor looks like one",
+            "? /old.tgz: it is a gzip archive, and this version opens no archives; unpack it and name the folder",
+        ]
+    );
+    assert_eq!(updates[0].source, "dump".into());
+}
+
+#[tokio::test]
+async fn a_folder_without_a_file_says_so() {
+    let folder = folder(&[("dump/.hidden", b"x")]);
+    let updates = read(&folder, &["dump"]).await;
+    assert!(passed_over(&updates)[0].ends_with("/dump: no file stands in this folder"));
+}
+
+#[tokio::test]
+async fn archives_and_binaries_are_refused_by_name() {
+    let mut tar = vec![b'x'; 257];
+    tar.extend(b"ustar\0");
+    for (content, format) in [
+        (b"\x1f\x8b\x08".to_vec(), "a gzip archive"),
+        (b"PK\x03\x04rest".to_vec(), "a zip archive"),
+        (tar, "a tar archive"),
+        (vec![1, 0, 2], "no text"),
+    ] {
+        let updates = read_one(content).await;
+        assert!(passed_over(&updates)[0].starts_with(&format!("? dump: it is {format}")));
+        assert_eq!(link(&updates, Kind::Destination).word(), "unreachable");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_file_is_said_and_no_gap() {
+    for content in ["", " \n\n"] {
+        let updates = read_one(content).await;
+        assert_eq!(passed_over(&updates), ["- dump: it is empty"]);
+        let store = store(updates);
+        assert!(store.sources().all(Source::is_complete));
+    }
+}
+
+#[tokio::test]
+async fn paths_without_a_name_are_one_source_and_each_name_is_its_own() {
+    let (a, b) = (yaml("Destination", "a"), yaml("Destination", "b"));
+    let folder = folder(&[("one.yaml", a.as_bytes()), ("two.yaml", b.as_bytes())]);
+    let (one, two) = (
+        folder.path().join("one.yaml"),
+        folder.path().join("two.yaml"),
+    );
+    let paths = vec![
+        named(Some("east"), &one),
+        named(None, &two),
+        named(Some("west"), &one),
+        named(None, &one),
+        named(Some("east"), &two),
+    ];
+    let (heard, updates) = load(paths, Scope::default()).await;
+    let names: Vec<_> = heard
+        .sources
+        .iter()
+        .map(|(name, _)| name.to_string())
+        .collect();
+    assert_eq!(names, ["east", "two.yaml", "west"]);
+    let store = store(updates);
+    let count = |name: &str| store.source(&name.into()).map_or(0, Source::destinations);
+    assert_eq!(
+        names.iter().map(|name| count(name)).collect::<Vec<_>>(),
+        [2, 2, 1]
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_there_is_an_error_only_where_nothing_is() {
+    let a = yaml("Destination", "a");
+    let folder = folder(&[("a.yaml", a.as_bytes())]);
+    let (here, gone) = (
+        folder.path().join("a.yaml"),
+        folder.path().join("gone.yaml"),
+    );
+    let choice = Choice::Files(vec![
+        named(None, &gone),
+        named(None, &folder.path().join("gone2")),
+    ]);
+    let error = open(choice, Scope::default())
+        .await
+        .expect_err("nothing is there");
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "cannot read {}: there is no such file or folder; check the path",
+            gone.display()
+        )
+    );
+    let paths = vec![
+        named(None, &here),
+        named(None, &gone),
+        named(Some("other"), &gone),
+    ];
+    let (_, updates) = load(paths, Scope::default()).await;
+    assert_eq!(listed(&updates), ["Destination gloo-mesh/a"]);
+    let passed = format!(
+        "? {}: there is no such file or folder; check the path",
+        gone.display()
+    );
+    assert_eq!(passed_over(&updates), [&*passed; 2]);
+    let store = store(updates);
+    let state = |store: &Store, name: &str| {
+        store
+            .source(&name.into())
+            .map(|source| source.link().word())
+    };
+    assert_eq!(state(&store, "a.yaml"), Some("loaded"));
+    assert_eq!(state(&store, "other"), Some("unreachable"));
+}

@@ -1,0 +1,112 @@
+//! What a file says as a source: in which order, how far it is, and whole objects when asked.
+
+use std::fs;
+
+use portolan::{
+    source::{FetchError, Scope},
+    store::{Change, Id, Kind, Link},
+};
+
+use super::{V1, folder, json, key, load, named, read_one, yaml, yaml_item};
+
+#[tokio::test]
+async fn an_object_is_fetched_from_the_files_as_they_are_now() {
+    let bare = format!(
+        r#"{{"kind":"DestinationList","apiVersion":"{V1}","items":[{{"metadata":{{"name":"a","namespace":"gloo-mesh","uid":"1"}}}}]}}"#
+    );
+    let listed = format!(
+        "kind: List\nitems:\n{}",
+        yaml_item("", &yaml("Destination", "b"))
+    );
+    let folder = folder(&[("a.json", bare.as_bytes()), ("b.yaml", listed.as_bytes())]);
+    let (heard, _) = load(vec![named(Some("all"), folder.path())], Scope::default()).await;
+    let id = |name: &str| Id {
+        source: "all".into(),
+        key: key(name),
+    };
+    let a = heard
+        .sources
+        .fetch(id("a"), Kind::Destination)
+        .await
+        .expect("it is there");
+    assert_eq!(
+        (&a["kind"], &a["metadata"]["uid"]),
+        (&"Destination".into(), &"1".into())
+    );
+    let b = heard
+        .sources
+        .fetch(id("b"), Kind::Destination)
+        .await
+        .expect("it is there");
+    assert_eq!(b["apiVersion"], V1);
+    fs::write(folder.path().join("a.json"), bare.replace("\"1\"", "\"2\""))
+        .expect("it can be written");
+    let a = heard
+        .sources
+        .fetch(id("a"), Kind::Destination)
+        .await
+        .expect("it is there");
+    assert_eq!(a["metadata"]["uid"], "2");
+    for (name, kind) in [("c", Kind::Destination), ("a", Kind::AccessPolicy)] {
+        let gone = heard.sources.fetch(id(name), kind).await;
+        assert_eq!(gone, Err(FetchError::Gone("all".into())));
+    }
+}
+
+#[tokio::test]
+async fn what_a_source_says_has_an_order() {
+    let updates = read_one(format!(
+        "[{},{}]",
+        json("AccessPolicy", "p"),
+        json("Destination", "a")
+    ))
+    .await;
+    let words: Vec<_> = updates
+        .iter()
+        .map(|update| match &update.change {
+            Change::ListBegan(kind) => format!("began {kind}"),
+            Change::Listed(object) => format!("listed {}", object.kind()),
+            Change::ListEnded(kind) => format!("ended {kind}"),
+            Change::Link(kind, link) => format!("{} {kind}", link.word()),
+            other => format!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        words,
+        [
+            "began Destination",
+            "began Mesh",
+            "began Workload",
+            "began TrafficPolicy",
+            "began AccessPolicy",
+            "began VirtualMesh",
+            "began VirtualDestination",
+            "began KubernetesCluster",
+            "listed AccessPolicy",
+            "listed Destination",
+            "ended Destination",
+            "loaded Destination",
+            "absent Mesh",
+            "absent Workload",
+            "absent TrafficPolicy",
+            "ended AccessPolicy",
+            "loaded AccessPolicy",
+            "absent VirtualMesh",
+            "absent VirtualDestination",
+            "absent KubernetesCluster",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_large_dump_says_how_far_it_is() {
+    let all: String = (0..1200)
+        .map(|n| json("Destination", &n.to_string()))
+        .collect();
+    let updates = read_one(all).await;
+    let progress = updates.iter().filter_map(|update| match update.change {
+        Change::Link(_, Link::Syncing { seen }) => Some(seen),
+        _ => None,
+    });
+    assert_eq!(progress.collect::<Vec<_>>(), [500, 1000]);
+}
