@@ -14,6 +14,9 @@ mod server;
 use portolan::store::Link;
 use serde_json::{Value, json};
 
+use crate::reading::Reading;
+use server::Server;
+
 fn destination(name: &str, version: u32) -> Value {
     json!({
         "apiVersion": "discovery.mesh.gloo.solo.io/v1",
@@ -25,4 +28,16 @@ fn destination(name: &str, version: u32) -> Value {
 
 fn is_retrying(link: &Link) -> bool {
     matches!(link, Link::Retrying { .. })
+}
+
+/// A server that has not accepted the login nor the one after it, and who was told so.
+async fn refused_for_good() -> (Server, Reading) {
+    let mut server = Server::start();
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    server.asked().await.refuse(401, "Unauthorized");
+    server.asked().await.refuse(401, "Unauthorized");
+    reading
+        .until_link(|link| matches!(link, Link::Unauthorized { .. }))
+        .await;
+    (server, reading)
 }

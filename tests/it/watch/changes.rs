@@ -154,8 +154,8 @@ async fn a_busy_server_is_given_the_time_that_it_asks_for() {
     reading.until_live(&[]).await;
 }
 
-#[tokio::test]
-async fn what_changed_while_away_arrives_without_another_list() {
+/// A server that has come back, and who listed `a`, `b` and `c` from it at version 5.
+async fn back_after_three_were_listed() -> (Server, Reading) {
     let mut server = Server::start();
     let mut reading = Reading::open(server.kubeconfig()).await;
     let objects = [
@@ -168,7 +168,12 @@ async fn what_changed_while_away_arrives_without_another_list() {
     let idle = server.stop().await;
     reading.until_link(is_retrying).await;
 
-    let mut server = idle.start();
+    (idle.start(), reading)
+}
+
+#[tokio::test]
+async fn what_changed_while_away_arrives_without_another_list() {
+    let (mut server, mut reading) = back_after_three_were_listed().await;
     let watch = server.watch(5).await;
     watch.send("MODIFIED", &destination("a", 8));
     watch.send("DELETED", &destination("b", 9));
@@ -179,19 +184,7 @@ async fn what_changed_while_away_arrives_without_another_list() {
 
 #[tokio::test]
 async fn what_changed_while_away_for_too_long_arrives_by_one_list() {
-    let mut server = Server::start();
-    let mut reading = Reading::open(server.kubeconfig()).await;
-    let objects = [
-        destination("a", 1),
-        destination("b", 2),
-        destination("c", 3),
-    ];
-    let _watch = server.stream(5, &objects).await;
-    reading.until_live(&["a", "b", "c"]).await;
-    let idle = server.stop().await;
-    reading.until_link(is_retrying).await;
-
-    let mut server = idle.start();
+    let (mut server, mut reading) = back_after_three_were_listed().await;
     server.asked().await.refuse(410, "too old resource version");
     let _watch = server
         .stream(20, &[destination("a", 8), destination("c", 3)])

@@ -7,7 +7,7 @@ use portolan::{
 use serde_json::json;
 
 use super::{
-    destination,
+    destination, refused_for_good,
     server::{Idle, Server},
 };
 use crate::reading::{Reading, contexts};
@@ -31,13 +31,7 @@ async fn an_expired_login_is_replaced_by_the_one_in_the_kubeconfig() {
 
 #[tokio::test]
 async fn a_login_that_stays_refused_is_said_and_tried_again_slowly() {
-    let mut server = Server::start();
-    let mut reading = Reading::open(server.kubeconfig()).await;
-    server.asked().await.refuse(401, "Unauthorized");
-    server.asked().await.refuse(401, "Unauthorized");
-    reading
-        .until_link(|link| matches!(link, Link::Unauthorized { .. }))
-        .await;
+    let (mut server, mut reading) = refused_for_good().await;
     let why = format!(
         "127.0.0.1:{} does not accept the login; log in again",
         server.site.port

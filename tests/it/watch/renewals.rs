@@ -7,7 +7,7 @@ use serde_json::json;
 use tempfile::NamedTempFile;
 
 use super::{
-    destination, is_retrying,
+    destination, is_retrying, refused_for_good,
     server::{Idle, Server},
 };
 use crate::reading::Reading;
@@ -54,13 +54,7 @@ async fn a_token_that_changes_in_its_own_file_is_used_at_once() {
 
 #[tokio::test]
 async fn whoever_waits_for_a_login_is_woken_by_the_one_in_the_kubeconfig() {
-    let mut server = Server::start();
-    let mut reading = Reading::open(server.kubeconfig()).await;
-    server.asked().await.refuse(401, "Unauthorized");
-    server.asked().await.refuse(401, "Unauthorized");
-    reading
-        .until_link(|link| matches!(link, Link::Unauthorized { .. }))
-        .await;
+    let (mut server, mut reading) = refused_for_good().await;
     server.site.log_in("second");
     reading.pass(LOOK).await;
     let asked = server.asked().await;
