@@ -21,6 +21,7 @@
 //!                 terminal
 //!
 //!   headless:   source -> store -> derive -> query -> output (table, json, yaml, name, describe)
+//!   doctor:     source::examine -> store::checkup -> output (what stands between us and each context)
 //! ```
 //!
 //! # The rooms, from the ground up
