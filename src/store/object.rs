@@ -111,6 +111,25 @@ pub struct ObjectKey {
     pub name: Box<str>,
 }
 
+impl Kind {
+    /// The API group.
+    #[must_use]
+    pub fn group(self) -> &'static str {
+        self.group_and_version().0
+    }
+
+    /// The version within the API group.
+    #[must_use]
+    pub fn version(self) -> &'static str {
+        self.group_and_version().1
+    }
+
+    fn group_and_version(self) -> (&'static str, &'static str) {
+        let parts = self.api_version().split_once('/');
+        parts.expect("each kind is declared with a group and a version")
+    }
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())

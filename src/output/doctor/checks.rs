@@ -6,7 +6,7 @@ use super::rights;
 use crate::{
     derive,
     store::{
-        Kind,
+        Absence, Kind,
         checkup::{
             Checkup, Credential, Failure, Hop, Kinds, Login, Presence, Reach, Step, Tls, Whence,
         },
@@ -258,24 +258,31 @@ fn installed(kind: Kind, presence: &Presence, gloo_mesh_2: Option<&str>) -> Chec
             fact: format!("cannot tell whether it is installed: {}", failure.why),
             ..Check::failed("crds", failure)
         },
-        (Presence::Absent(_), Kind::Destination, Some(version)) => Check::new(
-            "crds",
-            State::Failed,
-            format!("not installed: this is Gloo Mesh 2.x ({version}), which has no Destinations"),
-        )
-        .advise("choose the context of a management cluster of Gloo Mesh 1.x with --context"),
-        (Presence::Absent(others), Kind::Destination, None) => {
-            Check::new("crds", State::Failed, absent(kind, others))
-                .advise("choose the context of the management cluster with --context")
-        }
+        (Presence::Absent(_), Kind::Destination, Some(version)) => Check {
+            fact: format!(
+                "not installed: this is Gloo Mesh 2.x ({version}), which has no Destinations"
+            ),
+            ..missing(Absence::GlooMesh2)
+        },
+        (Presence::Absent(others), Kind::Destination, None) => Check {
+            fact: absent(kind, others),
+            ..missing(Absence::NoDestinations)
+        },
         (Presence::Absent(others), ..) => Check::new("crds", State::Note, absent(kind, others)),
     }
 }
 
+/// What every command advises where there are no Destinations.
+fn missing(absence: Absence) -> Check {
+    Check::failed("crds", &Failure::told(absence.sentence()))
+}
+
 fn absent(kind: Kind, others: &[String]) -> String {
-    let (_, version) = kind.api_version().split_once('/').unwrap_or_default();
     match others {
         [] => "not installed".to_owned(),
-        others => format!("not installed as {version}; there is {}", others.join(", ")),
+        others => {
+            let (version, others) = (kind.version(), others.join(", "));
+            format!("not installed as {version}; there is {others}")
+        }
     }
 }

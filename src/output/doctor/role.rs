@@ -82,9 +82,8 @@ fn missing(checkup: &Checkup) -> Vec<(Kind, Verb)> {
 fn rules(missing: &[(Kind, Verb)]) -> Vec<Value> {
     let mut lacks: BTreeMap<(&str, &str), BTreeSet<Verb>> = BTreeMap::new();
     for (kind, verb) in missing {
-        let (group, _) = kind.api_version().split_once('/').unwrap_or_default();
         lacks
-            .entry((group, kind.plural()))
+            .entry((kind.group(), kind.plural()))
             .or_default()
             .insert(*verb);
     }

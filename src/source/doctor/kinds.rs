@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
-use serde::Deserialize;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{APIGroupList, APIResourceList};
 
 use super::line::{Line, Snag};
 use crate::{
@@ -13,36 +13,6 @@ use crate::{
         checkup::{Failure, Kinds, Presence},
     },
 };
-
-/// The groups of the API.
-#[derive(Deserialize)]
-struct Groups {
-    groups: Vec<Group>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Group {
-    #[serde(default)]
-    versions: Vec<Version>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Version {
-    group_version: String,
-}
-
-/// What is in one group and version.
-#[derive(Deserialize)]
-struct Resources {
-    resources: Vec<Resource>,
-}
-
-#[derive(Deserialize)]
-struct Resource {
-    name: String,
-}
 
 /// What each group and version was seen to hold; none where the server does not have it.
 type Seen = BTreeMap<String, Result<Vec<String>, Failure>>;
@@ -54,7 +24,7 @@ type Seen = BTreeMap<String, Result<Vec<String>, Failure>>;
 pub(super) async fn kinds(line: &Line) -> Result<Kinds, Snag> {
     let served = served(line).await?;
     let ours: BTreeSet<&str> = Kind::ALL.map(Kind::api_version).into();
-    let groups: BTreeSet<&str> = ours.iter().map(|version| group(version)).collect();
+    let groups: BTreeSet<&str> = Kind::ALL.map(Kind::group).into();
     let asked: BTreeSet<&str> = match &served {
         Some(served) => {
             let served = served.iter().map(String::as_str);
@@ -75,8 +45,8 @@ pub(super) async fn kinds(line: &Line) -> Result<Kinds, Snag> {
 
 /// All groups and versions of the server; nothing where it does not tell.
 async fn served(line: &Line) -> Result<Option<Vec<String>>, Snag> {
-    match line.get::<Groups>("/apis").await {
-        Ok(Groups { groups }) => {
+    match line.get::<APIGroupList>("/apis").await {
+        Ok(APIGroupList { groups }) => {
             let versions = groups.into_iter().flat_map(|group| group.versions);
             Ok(Some(
                 versions.map(|version| version.group_version).collect(),
@@ -88,8 +58,11 @@ async fn served(line: &Line) -> Result<Option<Vec<String>>, Snag> {
 }
 
 async fn resources(line: &Line, version: &str) -> (String, Result<Vec<String>, Failure>) {
-    let names = match line.get::<Resources>(&format!("/apis/{version}")).await {
-        Ok(Resources { resources }) => Ok(resources.into_iter().map(|r| r.name).collect()),
+    let names = match line
+        .get::<APIResourceList>(&format!("/apis/{version}"))
+        .await
+    {
+        Ok(list) => Ok(list.resources.into_iter().map(|r| r.name).collect()),
         Err(snag) if snag.code() == Some(404) => Ok(Vec::new()),
         Err(snag) => Err(snag.failure(&line.server)),
     };
@@ -104,7 +77,7 @@ fn presence(kind: Kind, seen: &Seen) -> Presence {
     };
     let versions = seen
         .iter()
-        .filter(|(version, names)| group(version) == group(kind.api_version()) && has(names));
+        .filter(|(version, names)| group(version) == kind.group() && has(names));
     let versions = versions.map(|(version, _)| bare(version).to_owned());
     match seen.get(kind.api_version()) {
         Some(Err(failure)) => Presence::Unknown(failure.clone()),

@@ -50,13 +50,9 @@ pub(super) async fn review(
 }
 
 fn body(question: &Question) -> SelfSubjectAccessReview {
-    let api_version = question.kind.api_version();
-    let (group, version) = api_version
-        .split_once('/')
-        .expect("an API version has a group");
     let attributes = ResourceAttributes {
-        group: Some(group.to_owned()),
-        version: Some(version.to_owned()),
+        group: Some(question.kind.group().to_owned()),
+        version: Some(question.kind.version().to_owned()),
         resource: Some(question.kind.plural().to_owned()),
         verb: Some(question.verb.word().to_owned()),
         namespace: question.namespace.clone(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kube::core::{WatchEvent, watch::Bookmark};
+use kube::core::{ListMeta, WatchEvent, watch::Bookmark};
 
 use super::{
     feed::{Feed, Health},
@@ -64,8 +64,9 @@ impl Feed {
             for json in page.items {
                 self.listed(&json).await?;
             }
-            let token = page.metadata.continue_.filter(|token| !token.is_empty());
-            let Some(token) = token else { break };
+            let Some(token) = next(&mut page.metadata) else {
+                break;
+            };
             page = line.page(Some(token)).await?;
         }
         let Some(version) = page.metadata.resource_version else {
@@ -134,13 +135,18 @@ impl Feed {
 async fn whole(line: &Line) -> Result<Vec<Json>, Stop> {
     let (mut items, mut token) = (Vec::new(), None);
     loop {
-        let page = line.page(token).await?;
+        let mut page = line.page(token).await?;
         items.extend(page.items);
-        token = page.metadata.continue_.filter(|token| !token.is_empty());
+        token = next(&mut page.metadata);
         if token.is_none() {
             return Ok(items);
         }
     }
+}
+
+/// What stands for the page after this one; nothing where it is the last.
+fn next(page: &mut ListMeta) -> Option<String> {
+    page.continue_.take().filter(|token| !token.is_empty())
 }
 
 fn is_end(bookmark: &Bookmark) -> bool {

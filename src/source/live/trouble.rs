@@ -128,14 +128,9 @@ impl Attempt<'_> {
     fn forbidden(self, status: &Status) -> String {
         let user = status::user(&status.message);
         let whom = user.map_or_else(String::new, |user| format!(" for user {user:?}"));
-        let (group, _) = self
-            .kind
-            .api_version()
-            .split_once('/')
-            .expect("an API version has a group");
+        let (plural, group) = (self.kind.plural(), self.kind.group());
         self.sentence(&format!(
-            "forbidden{whom}; ask for get, list and watch on {}.{group}",
-            self.kind.plural()
+            "forbidden{whom}; ask for get, list and watch on {plural}.{group}"
         ))
     }
 }

@@ -174,8 +174,7 @@ fn has_reason(reading: &Reading, kind: Kind, part: &str) -> bool {
 }
 
 fn refusal(verb: &str, kind: Kind, user: &str) -> String {
-    let (group, _) = kind.api_version().split_once('/').expect("it has a group");
-    let plural = kind.plural();
+    let (plural, group) = (kind.plural(), kind.group());
     format!(
         "cannot {verb} {plural}: forbidden for user {user:?}; ask for get, list and watch on {plural}.{group}"
     )

@@ -236,9 +236,6 @@ impl Rules {
 
 /// The groups of every kind.
 fn groups() -> Value {
-    let group = |kind: Kind| {
-        let (name, version) = kind.api_version().split_once('/').expect("it has a group");
-        json!({"name": name, "versions": [{"groupVersion": kind.api_version(), "version": version}]})
-    };
+    let group = |kind: Kind| json!({"name": kind.group(), "versions": [{"groupVersion": kind.api_version(), "version": kind.version()}]});
     json!({"groups": Kind::ALL.map(group)})
 }
