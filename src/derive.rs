@@ -10,6 +10,7 @@ mod identity;
 mod istio;
 mod letters;
 mod locality;
+mod lost;
 mod policies;
 mod ports;
 mod selectors;
@@ -28,6 +29,7 @@ pub use locality::{
     LocalityCount, Region, SubZone, Zone, counts, localities, locality_brief, zone_count_label,
     zone_label,
 };
+pub use lost::{Lost, Place, zone_of};
 pub use policies::{Freshness, PolicyKind, PolicyRow, policies};
 pub use ports::{PortRow, Served, ports};
 pub use selectors::{destination_words, route_words, target_words};

@@ -1,0 +1,274 @@
+//! What if: places that are taken for lost, and what that takes away.
+//!
+//! A supposition of whoever looks, never a fact: nothing here is read from or written to any source. Regions and zones are
+//! names that Destinations share, so that a loss holds for all of them.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Destination, Text, endpoint::Address};
+
+/// A region, zone or sub-zone by its name and the names of what it lies in. Nothing stands for the unknown one, which is
+/// a place of its own.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// A region.
+    Region(Option<Text>),
+    /// Region and zone.
+    Zone(Option<Text>, Option<Text>),
+    /// Region, zone and sub-zone.
+    SubZone(Option<Text>, Option<Text>, Option<Text>),
+}
+
+/// The regions and zones that are taken for lost. Empty at first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lost(BTreeSet<Place>);
+
+/// The zone in which a Destination has an address; nothing where it has no such endpoint.
+#[must_use]
+pub fn zone_of(destination: &Destination, address: &Address) -> Option<Place> {
+    let kube = destination.kube_service()?;
+    let mut endpoints = kube
+        .endpoint_subsets
+        .iter()
+        .flat_map(|subset| &subset.endpoints);
+    let endpoint = endpoints.find(|endpoint| endpoint.address == *address)?;
+    Some(Place::Zone(
+        kube.region.given().map(Text::from),
+        endpoint.zone().map(Text::from),
+    ))
+}
+
+/// As many places are named in a sentence; the others are counted.
+const NAMED: usize = 3;
+
+impl Lost {
+    /// Marks a place as lost, or takes back what made it so: its own mark, or that of its region.
+    ///
+    /// A sub-zone stands for its zone: what fails together in practice is a zone. A region that is marked takes the marks of
+    /// its zones with it.
+    pub fn toggle(&mut self, place: &Place) {
+        let (region, part) = place.names();
+        let is_lost = |lost: &Place| lost.takes(region, part);
+        if self.0.iter().any(is_lost) {
+            self.0.retain(|lost| !is_lost(lost));
+        } else {
+            let marked = place.marked();
+            if let Place::Region(region) = &marked {
+                self.0.retain(|lost| lost.names().0 != region.as_deref());
+            }
+            self.0.insert(marked);
+        }
+    }
+
+    /// Whether the endpoints of a zone are lost: with the zone, or with its region. Nothing stands for unknown.
+    ///
+    /// A zone's name is enough where the region of either side is not known: discovery reads the region off one pod alone
+    /// and leaves it out without a word.
+    #[must_use]
+    pub fn takes(&self, region: Option<&str>, zone: Option<&str>) -> bool {
+        self.0
+            .iter()
+            .any(|lost| lost.takes(region, Part::Zone(zone)))
+    }
+
+    /// Whether a region is lost as a whole, whatever zones it has.
+    #[must_use]
+    pub fn takes_region(&self, region: Option<&str>) -> bool {
+        self.0.iter().any(|lost| lost.takes(region, Part::All))
+    }
+
+    /// Whether nothing is taken for lost.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Takes every mark back.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// What is lost, in a few words: `us-east-1a and us-west-2 lost`. Nothing where nothing is.
+    ///
+    /// By region and zone, the unknown ones last; after the third they are counted.
+    #[must_use]
+    pub fn sentence(&self) -> Option<String> {
+        let mut places: Vec<&Place> = self.0.iter().collect();
+        places.sort_by_key(|place| place.order());
+        let named = if places.len() > NAMED + 1 {
+            NAMED
+        } else {
+            places.len()
+        };
+        let mut words: Vec<String> = places[..named].iter().map(|place| place.word()).collect();
+        if named < places.len() {
+            words.push(format!("{} more", places.len() - named));
+        }
+        let last = words.pop()?;
+        Some(if words.is_empty() {
+            format!("{last} lost")
+        } else {
+            format!("{} and {last} lost", words.join(", "))
+        })
+    }
+}
+
+/// What of a region is meant.
+#[derive(Clone, Copy)]
+enum Part<'p> {
+    All,
+    /// One zone; nothing where it is the unknown one.
+    Zone(Option<&'p str>),
+}
+
+impl Place {
+    fn names(&self) -> (Option<&str>, Part<'_>) {
+        match self {
+            Self::Region(region) => (region.as_deref(), Part::All),
+            Self::Zone(region, zone) | Self::SubZone(region, zone, _) => {
+                (region.as_deref(), Part::Zone(zone.as_deref()))
+            }
+        }
+    }
+
+    /// The place that is marked where this one is pointed at.
+    fn marked(&self) -> Self {
+        match self {
+            Self::SubZone(region, zone, _) => Self::Zone(region.clone(), zone.clone()),
+            Self::Region(_) | Self::Zone(..) => self.clone(),
+        }
+    }
+
+    /// Whether the loss of this place takes a part of a region.
+    fn takes(&self, region: Option<&str>, part: Part<'_>) -> bool {
+        let (own_region, own) = self.names();
+        match (own, part) {
+            (Part::All, _) => own_region == region,
+            (Part::Zone(_), Part::All) => false,
+            (Part::Zone(own), Part::Zone(zone)) => {
+                let is_same_region = own_region == region
+                    || zone.is_some() && (own_region.is_none() || region.is_none());
+                own == zone && is_same_region
+            }
+        }
+    }
+
+    fn order(&self) -> (bool, Option<&str>, bool, Option<&str>) {
+        let (region, part) = self.names();
+        let zone = match part {
+            Part::All => None,
+            Part::Zone(zone) => zone,
+        };
+        (region.is_none(), region, zone.is_none(), zone)
+    }
+
+    fn word(&self) -> String {
+        match self.names() {
+            (Some(region), Part::All) => region.to_owned(),
+            (None, Part::All) => "the unknown region".to_owned(),
+            (Some(region), Part::Zone(None)) => format!("the unknown zone of {region}"),
+            (None, Part::Zone(None)) => "the unknown zone".to_owned(),
+            (Some(region), Part::Zone(Some(zone))) if !zone.starts_with(region) => {
+                format!("{region}/{zone}")
+            }
+            (_, Part::Zone(Some(zone))) => zone.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn region(name: &str) -> Place {
+        Place::Region(text(name))
+    }
+
+    fn zone(region: &str, zone: &str) -> Place {
+        Place::Zone(text(region), text(zone))
+    }
+
+    fn text(name: &str) -> Option<Text> {
+        (name != "?").then(|| Text::from(name))
+    }
+
+    fn lost(places: &[Place]) -> Lost {
+        let mut lost = Lost::default();
+        for place in places {
+            lost.toggle(place);
+        }
+        lost
+    }
+
+    #[test]
+    fn a_lost_region_takes_its_zones_and_a_lost_zone_nothing_else() {
+        let name = |name: &'static str| (name != "?").then_some(name);
+        let cases = [
+            (region("eu"), "eu", "eu-a", true),
+            (region("eu"), "eu", "?", true),
+            (region("eu"), "us", "eu-a", false),
+            (region("eu"), "?", "eu-a", false),
+            (region("?"), "?", "eu-a", true),
+            (region("?"), "eu", "?", false),
+            (zone("eu", "eu-a"), "eu", "eu-a", true),
+            (zone("eu", "eu-a"), "eu", "eu-b", false),
+            (zone("eu", "a"), "us", "a", false),
+            (zone("eu", "eu-a"), "?", "eu-a", true),
+            (zone("?", "eu-a"), "eu", "eu-a", true),
+            (zone("?", "?"), "eu", "?", false),
+            (zone("eu", "?"), "eu", "?", true),
+            (zone("eu", "?"), "?", "?", false),
+            (
+                Place::SubZone(text("eu"), text("eu-a"), text("rack")),
+                "eu",
+                "eu-a",
+                true,
+            ),
+        ];
+        for (place, region, zone, taken) in cases {
+            let lost = lost(std::slice::from_ref(&place));
+            let takes = lost.takes(name(region), name(zone));
+            assert_eq!(takes, taken, "{place:?} and {zone} of {region}");
+        }
+    }
+
+    #[test]
+    fn what_is_pointed_at_twice_is_as_it_was() {
+        for place in [region("eu"), region("?"), zone("eu", "a"), zone("?", "?")] {
+            let mut lost = lost(std::slice::from_ref(&place));
+            assert!(!lost.is_empty(), "{place:?}");
+            lost.toggle(&place);
+            assert!(lost.is_empty(), "{place:?}");
+        }
+    }
+
+    #[test]
+    fn a_zone_of_a_lost_region_comes_back_with_its_region() {
+        let mut lost = lost(&[zone("eu", "a"), zone("us", "a"), region("eu")]);
+        assert_eq!(lost.sentence().as_deref(), Some("eu and us/a lost"));
+        lost.toggle(&zone("eu", "b"));
+        assert_eq!(lost.sentence().as_deref(), Some("us/a lost"));
+    }
+
+    #[test]
+    fn what_is_lost_is_told_in_a_few_words() {
+        let many: Vec<Place> = ["e", "d", "c", "b", "a"].map(region).into();
+        let cases = [
+            (vec![], None),
+            (vec![zone("eu-1", "eu-1a")], Some("eu-1a lost")),
+            (
+                vec![region("us-west-2"), zone("us-east-1", "us-east-1a")],
+                Some("us-east-1a and us-west-2 lost"),
+            ),
+            (
+                vec![zone("?", "?"), zone("eu", "?"), region("a")],
+                Some("a, the unknown zone of eu and the unknown zone lost"),
+            ),
+            (many[..4].to_vec(), Some("b, c, d and e lost")),
+            (many, Some("a, b, c and 2 more lost")),
+        ];
+        for (places, said) in cases {
+            assert_eq!(lost(&places).sentence().as_deref(), said, "{places:?}");
+        }
+    }
+}
