@@ -13,6 +13,7 @@ mod locality;
 mod lost;
 mod policies;
 mod ports;
+mod relations;
 mod selectors;
 mod subsets;
 mod summary;
@@ -32,6 +33,7 @@ pub use locality::{
 pub use lost::{Lost, Place, zone_of};
 pub use policies::{Freshness, PolicyKind, PolicyRow, policies};
 pub use ports::{PortRow, Served, ports};
+pub use relations::Relations;
 pub use selectors::{destination_words, route_words, target_words};
 pub use subsets::{Member, RequiredSubset, Verdict, required_subsets};
 pub use summary::Summary;

@@ -34,6 +34,15 @@ pub struct Id {
     pub key: ObjectKey,
 }
 
+/// An object of any kind over all sources: what a page is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Subject {
+    /// Its kind.
+    pub kind: Kind,
+    /// Which object of the kind.
+    pub id: Id,
+}
+
 /// Everything that the sources have told so far.
 #[derive(Debug, Default)]
 pub struct Store {
@@ -71,8 +80,9 @@ impl Origin {
     }
 }
 
-/// What an update changed, so that only this is derived again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What an update changed, so that only this is derived again. The form that an object had before is told with it,
+/// nothing where it is new; what it is now is in the store. Whoever follows needs no copies.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Touched {
     /// Nothing that anyone sees.
     Nothing,
@@ -81,9 +91,9 @@ pub enum Touched {
     /// The state of a feed, no object.
     Link,
     /// One object: it is new, changed or gone.
-    One(Id, Kind),
+    One(Id, Kind, Option<Object>),
     /// Several objects of one source: a list was swapped in, these changed or went.
-    Many(SourceName, Kind, Vec<ObjectKey>),
+    Many(SourceName, Kind, Vec<(ObjectKey, Option<Object>)>),
 }
 
 impl Store {

@@ -52,7 +52,8 @@ fn kept(size: usize) -> Vec<(String, String)> {
         .source(&name)
         .and_then(|source| source.feed(Kind::Destination))
         .expect("it was listed");
-    let keys: Vec<ObjectKey> = feed.objects().map(|(key, _)| key.clone()).collect();
+    let keys = feed.objects().map(|(key, _)| (key.clone(), None));
+    let keys: Vec<(ObjectKey, Option<Object>)> = keys.collect();
     let mut listing = Listing::new(Filter::default(), Sort::default());
     for keys in keys.chunks(512) {
         let touched = Touched::Many(name.clone(), Kind::Destination, keys.to_vec());

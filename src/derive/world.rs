@@ -11,10 +11,10 @@ use hashbrown::HashSet;
 
 use crate::{
     model::{Destination, Text},
-    store::{Id, Kind, ObjectKey, Store, Touched},
+    store::{Id, Kind, Object, ObjectKey, Store, Touched},
 };
 
-use super::Summary;
+use super::{Relations, Summary};
 
 /// A Destination with where it comes from and what it sums up to.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +33,7 @@ pub struct World {
     known: HashSet<ById, foldhash::fast::RandomState>,
     endpoints: u64,
     clusters: BTreeMap<(bool, Text), usize>,
+    relations: Relations,
 }
 
 /// A Destination that is found by its identity, which is not stored twice for that.
@@ -99,21 +100,42 @@ impl World {
         self.known.iter().map(|ById(known)| known)
     }
 
-    /// Follows the store after an update and tells what moved. The work is about what was touched alone.
+    /// What belongs together, over all kinds.
+    #[must_use]
+    pub fn relations(&self) -> &Relations {
+        &self.relations
+    }
+
+    /// Follows the store after an update and tells which Destinations moved. The work is about what was touched alone.
     pub fn follow(&mut self, store: &Store, touched: &Touched) -> Vec<Moved> {
         match touched {
-            Touched::One(id, Kind::Destination) => self.refresh(store, id).into_iter().collect(),
-            Touched::Many(source, Kind::Destination, keys) => {
-                let id = |key: &ObjectKey| Id {
-                    source: source.clone(),
-                    key: key.clone(),
-                };
-                keys.iter()
-                    .filter_map(|key| self.refresh(store, &id(key)))
-                    .collect()
+            Touched::One(id, kind, before) => {
+                let moved = self.follow_one(store, id, (*kind, before.as_ref()));
+                moved.into_iter().collect()
             }
-            _ => Vec::new(),
+            Touched::Many(source, kind, many) => {
+                let one = |(key, before): &(_, Option<Object>)| {
+                    let (source, key) = (source.clone(), ObjectKey::clone(key));
+                    self.follow_one(store, &Id { source, key }, (*kind, before.as_ref()))
+                };
+                many.iter().filter_map(one).collect()
+            }
+            Touched::Nothing | Touched::Told | Touched::Link => Vec::new(),
         }
+    }
+
+    fn follow_one(
+        &mut self,
+        store: &Store,
+        id: &Id,
+        (kind, before): (Kind, Option<&Object>),
+    ) -> Option<Moved> {
+        if kind == Kind::Destination {
+            return self.refresh(store, id);
+        }
+        let after = store.object(&id.source, kind, &id.key);
+        self.relations.follow(&id.source, before, after);
+        None
     }
 
     fn refresh(&mut self, store: &Store, id: &Id) -> Option<Moved> {
@@ -148,6 +170,7 @@ impl World {
             Some(known) => self.known.replace(ById(Arc::clone(known))),
             None => self.known.take(id),
         };
+        self.relations.follow_known(before.as_ref(), after.as_ref());
         (before != after).then_some((before, after))
     }
 }

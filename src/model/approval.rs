@@ -40,14 +40,30 @@ pub struct ApprovalStatus {
 pub struct Approvals(Box<[(Box<str>, ApprovalStatus)]>);
 
 impl Approvals {
+    /// What became of it for each object, with the key of the object.
+    #[must_use]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &ApprovalStatus)> {
+        self.0.iter().map(|(key, status)| (&**key, status))
+    }
+
+    /// What became of it for the object with this key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&ApprovalStatus> {
+        let at = self.0.binary_search_by(|(k, _)| (**k).cmp(key)).ok()?;
+        Some(&self.0[at].1)
+    }
+
     /// What became of it for an object.
     #[must_use]
     pub fn of(&self, name: &str, namespace: &str) -> Option<&ApprovalStatus> {
-        // The key of an object of the management cluster ends with a dot: the cluster part is empty.
-        let key = format!("{name}.{namespace}.");
-        let at = self.0.binary_search_by(|(k, _)| (**k).cmp(&key)).ok()?;
-        Some(&self.0[at].1)
+        self.get(&approval_key(name, namespace))
     }
+}
+
+/// The key of an object of the management cluster. It ends with a dot: the part for a cluster is empty.
+#[must_use]
+pub fn approval_key(name: &str, namespace: &str) -> String {
+    format!("{name}.{namespace}.")
 }
 
 names! {

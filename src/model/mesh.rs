@@ -165,6 +165,31 @@ pub struct EastWestGateway {
     pub external_port: Option<u32>,
 }
 
+impl MeshSpec {
+    /// Where its control plane runs; nothing for App Mesh, which runs at AWS.
+    #[must_use]
+    pub fn installation(&self) -> Option<&Installation> {
+        match self.mesh_type.as_ref()? {
+            MeshType::Istio(istio) => Some(&istio.installation),
+            MeshType::Linkerd(linkerd) => Some(&linkerd.installation),
+            MeshType::ConsulConnect(installation) | MeshType::Osm(installation) => {
+                Some(installation)
+            }
+            MeshType::AwsAppMesh(_) => None,
+        }
+    }
+
+    /// The registered clusters it is in, in the order given.
+    #[must_use]
+    pub fn clusters(&self) -> Vec<&str> {
+        if let Some(MeshType::AwsAppMesh(app_mesh)) = &self.mesh_type {
+            return app_mesh.clusters.iter().map(|cluster| &**cluster).collect();
+        }
+        let cluster = self.installation().and_then(|at| at.cluster.given());
+        cluster.into_iter().collect()
+    }
+}
+
 objects!(Mesh);
 messages!(MeshSpec, Istio, IngressGateway);
 

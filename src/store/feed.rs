@@ -188,19 +188,13 @@ impl Feed {
         let Some(staged) = self.staged.take() else {
             return Touched::Link;
         };
-        let gone = self
-            .live
-            .keys()
-            .filter(|key| !staged.contains_key(*key))
-            .cloned();
-        let mut touched: Vec<ObjectKey> = gone.collect();
-        for key in &touched {
-            self.live.remove(key);
-        }
+        let gone = self.live.extract_if(|key, _| !staged.contains_key(key));
+        let mut touched: Vec<(ObjectKey, Option<Object>)> =
+            gone.map(|(key, object)| (key, Some(object))).collect();
         for (key, object) in staged {
             if self.live.get(&key) != Some(&object) {
-                touched.push(key.clone());
-                self.live.insert(key, object);
+                let before = self.live.insert(key.clone(), object);
+                touched.push((key, before));
             }
         }
         if touched.is_empty() && before == Listed::Once {
@@ -219,8 +213,8 @@ impl Feed {
         if let Some(staged) = &mut self.staged {
             staged.insert(key.clone(), object.clone());
         }
-        self.live.insert(key, object);
-        Touched::One(id, kind)
+        let before = self.live.insert(key, object);
+        Touched::One(id, kind, before)
     }
 
     fn delete(
@@ -235,13 +229,10 @@ impl Feed {
             staged.remove(&key);
         }
         match self.live.remove(&key) {
-            Some(_) => Touched::One(
-                Id {
-                    source: source.clone(),
-                    key,
-                },
-                kind,
-            ),
+            Some(before) => {
+                let source = source.clone();
+                Touched::One(Id { source, key }, kind, Some(before))
+            }
             None => Touched::Told,
         }
     }

@@ -3,8 +3,8 @@
 use std::{fmt, sync::Arc};
 
 use crate::model::{
-    Body, Destination, Interner, KubernetesCluster, Mesh, Text, VirtualDestination, VirtualMesh,
-    Workload,
+    Body, Destination, Interner, KubernetesCluster, Mesh, Oddity, Text, VirtualDestination,
+    VirtualMesh, Workload,
     meta::Meta,
     policy::{AccessPolicy, TrafficPolicy},
     reference::ObjectRef,
@@ -69,6 +69,23 @@ macro_rules! kinds {
             pub fn kind(&self) -> Kind {
                 match self {
                     $(Self::$kind(_) => Kind::$kind,)+
+                }
+            }
+
+            /// Whether both are one and the same piece of memory, not only equal.
+            #[must_use]
+            pub fn is_same(&self, other: &Self) -> bool {
+                match (self, other) {
+                    $((Self::$kind(one), Self::$kind(other)) => Arc::ptr_eq(one, other),)+
+                    _ => false,
+                }
+            }
+
+            /// What in the object is not as the API defines it.
+            #[must_use]
+            pub fn oddities(&self) -> &[Oddity] {
+                match self {
+                    $(Self::$kind(object) => &object.oddities,)+
                 }
             }
 

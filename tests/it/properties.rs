@@ -85,7 +85,7 @@ fn from_scratch(store: &Store) -> World {
     for source in store.sources() {
         let keys = source
             .feed(Kind::Destination)
-            .map(|feed| feed.objects().map(|(key, _)| key.clone()).collect());
+            .map(|feed| feed.objects().map(|(key, _)| (key.clone(), None)).collect());
         let touched = Touched::Many(
             source.name().clone(),
             Kind::Destination,

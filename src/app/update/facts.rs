@@ -31,7 +31,7 @@ fn is_seen(state: &State, touched: &Touched) -> bool {
         Touched::Nothing => false,
         Touched::Link => true,
         Touched::Told => looks_at_sources(state),
-        Touched::One(_, kind) | Touched::Many(_, kind, _) => {
+        Touched::One(_, kind, _) | Touched::Many(_, kind, _) => {
             SHOWN.contains(kind) || looks_at_sources(state)
         }
     }

@@ -1,0 +1,274 @@
+//! What belongs together, over all kinds: which workloads are behind a service, who refers to it, who refuses it.
+//!
+//! Kept in step with the store, object by object: taking one in costs what that object says. Within one source only:
+//! what two management planes say of each other's objects means nothing. Holds pointers and no copies, for there are
+//! tens of thousands of objects. Whether a kind could be read at all is for the feeds to say: what is not found here
+//! may just not be known.
+
+mod mentions;
+mod table;
+
+use std::sync::Arc;
+
+use self::{
+    mentions::{Bound, Mentions, Named},
+    table::{Keyed, Table},
+};
+use super::Known;
+use crate::{
+    model::{
+        Mesh, SourceName, VirtualMesh, Workload, approval::approval_key, kube_service::KubeService,
+        reference::ClusterObjectRef,
+    },
+    store::{Id, Kind, Object, ObjectKey},
+};
+
+/// What belongs together in each source.
+#[derive(Debug, Default)]
+pub struct Relations {
+    sources: Vec<(SourceName, Within)>,
+}
+
+/// What belongs together in one source.
+#[derive(Debug, Default)]
+struct Within {
+    services: Table<Known>,
+    workloads: Table<Workload>,
+    mentions: Mentions,
+}
+
+impl Keyed for Known {
+    /// Name and namespace of the service, whatever its cluster.
+    fn key(&self) -> Option<(&str, &str)> {
+        let reference = &self.destination.kube_service()?.reference;
+        let name = reference.name.given()?;
+        Some((name, &reference.namespace))
+    }
+}
+
+impl Keyed for Workload {
+    /// Cluster and namespace.
+    fn key(&self) -> Option<(&str, &str)> {
+        let controller = &self.spec.kubernetes.as_ref()?.controller;
+        Some((&controller.cluster, &controller.namespace))
+    }
+}
+
+impl Relations {
+    /// The Destinations of a service of a cluster, by their keys. More than one means that the object is there twice.
+    #[must_use]
+    pub fn destinations_of(
+        &self,
+        source: &SourceName,
+        service: &ClusterObjectRef,
+    ) -> Vec<&Arc<Known>> {
+        let mut found = self.in_all_clusters(source, service);
+        found.retain(|known| reference(known).is_some_and(|found| found == service));
+        found
+    }
+
+    /// The Destinations of the services of this name and namespace in all clusters, by cluster and key.
+    #[must_use]
+    pub fn in_all_clusters(
+        &self,
+        source: &SourceName,
+        service: &ClusterObjectRef,
+    ) -> Vec<&Arc<Known>> {
+        let within = self.within(source).into_iter();
+        let found =
+            within.flat_map(|within| within.services.of((&service.name, &service.namespace)));
+        let mut found: Vec<_> = found.collect();
+        found.sort_by_cached_key(|known| (reference(known).cloned(), known.id.key.clone()));
+        found
+    }
+
+    /// The workloads behind a service, by their names: those of its cluster and namespace whose pods have all labels of
+    /// its selector. None where it has no selector.
+    #[must_use]
+    pub fn workloads_of(&self, source: &SourceName, service: &KubeService) -> Vec<&Arc<Workload>> {
+        if service.selector.is_empty() {
+            return Vec::new();
+        }
+        let ClusterObjectRef {
+            cluster, namespace, ..
+        } = &service.reference;
+        self.workloads_in(source, (cluster, namespace), |workload| {
+            let kubernetes = workload.spec.kubernetes.as_ref();
+            kubernetes.is_some_and(|pods| pods.pod_labels.contains(&service.selector))
+        })
+    }
+
+    /// The workloads of a cluster and namespace that pass, by their names.
+    fn workloads_in(
+        &self,
+        source: &SourceName,
+        place: (&str, &str),
+        passes: impl Fn(&Workload) -> bool,
+    ) -> Vec<&Arc<Workload>> {
+        let within = self.within(source).into_iter();
+        let all = within.flat_map(|within| within.workloads.of(place));
+        let mut found: Vec<_> = all.filter(|workload| passes(workload)).collect();
+        found.sort_by(|a, b| {
+            (&a.meta.name, &a.meta.namespace).cmp(&(&b.meta.name, &b.meta.namespace))
+        });
+        found
+    }
+
+    /// Who refers to a service: traffic policies that shift or mirror requests to it, and virtual destinations that it
+    /// is behind; by kind, namespace and name.
+    #[must_use]
+    pub fn referring_to(&self, source: &SourceName, service: &ClusterObjectRef) -> Vec<&Object> {
+        self.mentioning(source, Named::Service(service))
+    }
+
+    /// Who refers to an object by its own name, by kind, namespace and name. To a Destination: meshes that it is a
+    /// gateway of, traffic policies that shift requests to it, virtual destinations that selected it. To a mesh:
+    /// virtual meshes that list it and virtual destinations that are exported to it. To a virtual mesh: meshes that it
+    /// is in force for and virtual destinations that are exported to it. To a virtual destination: traffic policies
+    /// that shift requests to it.
+    #[must_use]
+    pub fn referring_to_object(
+        &self,
+        source: &SourceName,
+        kind: Kind,
+        key: &ObjectKey,
+    ) -> Vec<&Object> {
+        self.mentioning(source, Named::Object(kind, &key.name, &key.namespace))
+    }
+
+    /// Who refuses a Destination: policies and virtual meshes whose status says that they are not accepted for it; by
+    /// kind, namespace and name.
+    #[must_use]
+    pub fn refusing(&self, source: &SourceName, destination: &ObjectKey) -> Vec<&Object> {
+        let key = approval_key(&destination.name, &destination.namespace);
+        self.mentioning(source, Named::Refused(&key))
+    }
+
+    /// The policies that may be about a Destination, by kind, namespace and name: all that select it and few that do not,
+    /// and those that refuse it.
+    #[must_use]
+    pub fn policies_about(&self, known: &Known) -> Vec<&Object> {
+        let Id { source, key } = &known.id;
+        let service = reference(known).into_iter();
+        let bounds = service.flat_map(|service| {
+            [
+                Bound::Service(service),
+                Bound::Namespace(&service.namespace),
+                Bound::Cluster(&service.cluster),
+            ]
+        });
+        let bounds = bounds.chain([Bound::None]);
+        let mut found = self.refusing(source, key);
+        found.retain(|object| !matches!(object, Object::VirtualMesh(_)));
+        for bound in bounds {
+            found.extend(self.mentioning(source, Named::Selected(bound)));
+        }
+        found.sort_by_cached_key(|object| (object.kind(), object.key()));
+        found.dedup_by(|a, b| a.is_same(b));
+        found
+    }
+
+    /// The policies that are not settled: not accepted as a whole, or changed since they were processed; by kind,
+    /// namespace and name.
+    #[must_use]
+    pub fn unsettled(&self, source: &SourceName) -> Vec<&Object> {
+        self.mentioning(source, Named::Unsettled)
+    }
+
+    /// The meshes that a Destination is a gateway of, by their keys.
+    #[must_use]
+    pub fn gateway_of(&self, source: &SourceName, destination: &ObjectKey) -> Vec<&Arc<Mesh>> {
+        let referring = self.referring_to_object(source, Kind::Destination, destination);
+        referring.into_iter().filter_map(as_mesh).collect()
+    }
+
+    /// The meshes of a cluster, by their keys.
+    #[must_use]
+    pub fn meshes_of(&self, source: &SourceName, cluster: &str) -> Vec<&Arc<Mesh>> {
+        let mentioning = self.mentioning(source, Named::Cluster(cluster));
+        mentioning.into_iter().filter_map(as_mesh).collect()
+    }
+
+    /// The virtual meshes that list a mesh, by their keys. A mesh may be in one alone.
+    #[must_use]
+    pub fn virtual_meshes_of(
+        &self,
+        source: &SourceName,
+        mesh: &ObjectKey,
+    ) -> Vec<&Arc<VirtualMesh>> {
+        let referring = self.referring_to_object(source, Kind::Mesh, mesh);
+        let virtual_meshes = referring.into_iter().filter_map(|object| match object {
+            Object::VirtualMesh(virtual_mesh) => Some(virtual_mesh),
+            _ => None,
+        });
+        virtual_meshes.collect()
+    }
+
+    /// Follows one Destination, which was and is in these forms.
+    pub(super) fn follow_known(&mut self, before: Option<&Arc<Known>>, after: Option<&Arc<Known>>) {
+        let Some(either) = before.or(after) else {
+            return;
+        };
+        let services = &mut self.within_mut(&either.id.source).services;
+        if let Some(known) = before {
+            services.remove(known);
+        }
+        if let Some(known) = after {
+            services.insert(known);
+        }
+    }
+
+    /// Follows one object of another kind, which was and is in these forms.
+    pub(super) fn follow(
+        &mut self,
+        source: &SourceName,
+        before: Option<&Object>,
+        after: Option<&Object>,
+    ) {
+        let within = self.within_mut(source);
+        match before {
+            Some(Object::Workload(workload)) => within.workloads.remove(workload),
+            Some(object) => within.mentions.remove(object),
+            None => {}
+        }
+        match after {
+            Some(Object::Workload(workload)) => within.workloads.insert(workload),
+            Some(object) => within.mentions.insert(object),
+            None => {}
+        }
+    }
+
+    fn mentioning(&self, source: &SourceName, wanted: Named<'_>) -> Vec<&Object> {
+        let Some(within) = self.within(source) else {
+            return Vec::new();
+        };
+        let mut found: Vec<&Object> = within.mentions.of(wanted).collect();
+        found.sort_by_cached_key(|object| (object.kind(), object.key()));
+        found
+    }
+
+    fn within(&self, source: &SourceName) -> Option<&Within> {
+        let found = self.sources.iter().find(|(name, _)| name == source);
+        found.map(|(_, within)| within)
+    }
+
+    fn within_mut(&mut self, source: &SourceName) -> &mut Within {
+        let found = self.sources.iter().position(|(name, _)| name == source);
+        let at = found.unwrap_or_else(|| {
+            self.sources.push((source.clone(), Within::default()));
+            self.sources.len() - 1
+        });
+        &mut self.sources[at].1
+    }
+}
+
+fn reference(known: &Known) -> Option<&ClusterObjectRef> {
+    known.destination.kube_service().map(|kube| &kube.reference)
+}
+
+fn as_mesh(object: &Object) -> Option<&Arc<Mesh>> {
+    match object {
+        Object::Mesh(mesh) => Some(mesh),
+        _ => None,
+    }
+}

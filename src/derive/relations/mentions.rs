@@ -1,0 +1,279 @@
+//! What objects of the few kinds say of others: policies, virtual meshes, virtual destinations and meshes.
+//!
+//! One function, [`named`], tells everything that an object mentions; the table of mentions holds a hash of each and
+//! who said it, and asks the object again when somebody looks it up.
+
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+
+use crate::{
+    model::{
+        Mesh, Text, VirtualDestination, VirtualMesh,
+        approval::{ApprovalState, Approvals},
+        policy::{
+            DestinationSelector, Mirror, MirrorTarget, MultiDestination, PolicyStatus,
+            ServiceMatcher, ShiftTarget, TrafficPolicy,
+        },
+        reference::{ClusterObjectRef, ObjectRef},
+        virtual_destination::{Backing, ExportTo},
+    },
+    store::{Kind, Object},
+};
+
+/// Something that an object mentions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Named<'o> {
+    /// A service of a registered cluster.
+    Service(&'o ClusterObjectRef),
+    /// An object by its own name and namespace.
+    Object(Kind, &'o str, &'o str),
+    /// An object for which it is not accepted, by the key of approvals.
+    Refused(&'o str),
+    /// A registered cluster that it is in.
+    Cluster(&'o str),
+    /// That it is itself not settled: not accepted, or not processed since it changed.
+    Unsettled,
+    /// Destinations that it may select.
+    Selected(Bound<'o>),
+}
+
+/// What narrows down the Destinations that a policy may select: the tightest of what it gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Bound<'o> {
+    /// A service of a registered cluster.
+    Service(&'o ClusterObjectRef),
+    /// The services of a namespace.
+    Namespace(&'o str),
+    /// The services of a registered cluster.
+    Cluster(&'o str),
+    /// Nothing that is told by names alone.
+    None,
+}
+
+/// Everything that is mentioned, and by whom.
+#[derive(Debug, Default)]
+pub(super) struct Mentions {
+    said: HashTable<(u64, Object)>,
+    state: foldhash::fast::RandomState,
+}
+
+impl Mentions {
+    /// Takes in what an object says.
+    pub(super) fn insert(&mut self, object: &Object) {
+        for hash in self.hashes(object) {
+            let said = (hash, object.clone());
+            self.said.insert_unique(hash, said, |(hash, _)| *hash);
+        }
+    }
+
+    /// Forgets what an object said.
+    pub(super) fn remove(&mut self, object: &Object) {
+        for hash in self.hashes(object) {
+            let is_it = |(held, by): &(u64, Object)| *held == hash && by.is_same(object);
+            if let Ok(entry) = self.said.find_entry(hash, is_it) {
+                entry.remove();
+            }
+        }
+    }
+
+    /// Who mentions something, unordered.
+    pub(super) fn of<'m>(&'m self, wanted: Named<'_>) -> impl Iterator<Item = &'m Object> {
+        let hash = self.state.hash_one(wanted);
+        // The table also gives what only resembles the hash: something else that the same object mentions, perhaps.
+        let alike = self.said.iter_hash(hash);
+        let of_hash = alike.filter(move |(held, _)| *held == hash);
+        of_hash
+            .map(|(_, by)| by)
+            .filter(move |by| mentions(by, wanted))
+    }
+
+    /// What an object mentions, each thing once.
+    fn hashes(&self, object: &Object) -> Vec<u64> {
+        let mut hashes = Vec::new();
+        named(object, &mut |named| {
+            hashes.push(self.state.hash_one(named));
+        });
+        hashes.sort_unstable();
+        hashes.dedup();
+        hashes
+    }
+}
+
+/// Whether an object mentions something.
+fn mentions(object: &Object, wanted: Named<'_>) -> bool {
+    if let (Named::Refused(key), Some(approvals)) = (wanted, approvals(object)) {
+        // There may be one for each Destination.
+        let status = approvals.get(key);
+        return status.is_some_and(|status| status.state != ApprovalState::Accepted);
+    }
+    let mut found = false;
+    named(object, &mut |named| found |= named == wanted);
+    found
+}
+
+/// Tells everything that an object mentions.
+fn named<'o>(object: &'o Object, say: &mut impl FnMut(Named<'o>)) {
+    if let Some(approvals) = approvals(object) {
+        let refused = approvals.iter().filter(|(_, status)| {
+            // One for each Destination, nearly all of which are accepted.
+            status.state != ApprovalState::Accepted
+        });
+        refused.for_each(|(key, _)| say(Named::Refused(key)));
+    }
+    match object {
+        Object::TrafficPolicy(policy) => {
+            settlement(object, &policy.status, say);
+            selected(
+                policy
+                    .spec
+                    .as_deref()
+                    .map(|spec| &*spec.destination_selector),
+                say,
+            );
+            by_policy(policy, say);
+        }
+        Object::AccessPolicy(policy) => {
+            settlement(object, &policy.status, say);
+            selected(
+                policy
+                    .spec
+                    .as_deref()
+                    .map(|spec| &*spec.destination_selector),
+                say,
+            );
+        }
+        Object::VirtualMesh(virtual_mesh) => by_virtual_mesh(virtual_mesh, say),
+        Object::VirtualDestination(virtual_destination) => {
+            by_virtual_destination(virtual_destination, say);
+        }
+        Object::Mesh(mesh) => by_mesh(mesh, say),
+        Object::Destination(_) | Object::Workload(_) | Object::KubernetesCluster(_) => {}
+    }
+}
+
+/// What became of an object for each Destination.
+fn approvals(object: &Object) -> Option<&Approvals> {
+    match object {
+        Object::TrafficPolicy(policy) => Some(&policy.status.destinations),
+        Object::AccessPolicy(policy) => Some(&policy.status.destinations),
+        Object::VirtualMesh(virtual_mesh) => Some(&virtual_mesh.status.destinations),
+        _ => None,
+    }
+}
+
+fn settlement<'o>(object: &Object, status: &PolicyStatus, say: &mut impl FnMut(Named<'o>)) {
+    let is_accepted = status.state == Some(ApprovalState::Accepted);
+    if !is_accepted || status.observed_generation != object.meta().generation {
+        say(Named::Unsettled);
+    }
+}
+
+/// What a policy may select. To the API a policy without a spec has an empty one, which selects all.
+fn selected<'o>(selectors: Option<&'o [DestinationSelector]>, say: &mut impl FnMut(Named<'o>)) {
+    let selectors = selectors.unwrap_or_default();
+    let mut say = |bound| say(Named::Selected(bound));
+    if selectors.is_empty() {
+        say(Bound::None);
+    }
+    for selector in selectors {
+        selector
+            .services
+            .iter()
+            .map(Bound::Service)
+            .for_each(&mut say);
+        if let Some(matcher) = &selector.matcher {
+            matched(matcher, &mut say);
+        }
+        if !selector.unknown.is_empty() {
+            say(Bound::None);
+        }
+    }
+}
+
+fn matched<'o>(matcher: &'o ServiceMatcher, say: &mut impl FnMut(Bound<'o>)) {
+    // What `*` means is not known, so that it bounds nothing.
+    let bounds = |given: &[Text]| !given.is_empty() && given.iter().all(|name| **name != *"*");
+    if bounds(&matcher.namespaces) {
+        let namespaces = matcher.namespaces.iter();
+        namespaces.for_each(|namespace| say(Bound::Namespace(namespace)));
+    } else if bounds(&matcher.clusters) {
+        matcher
+            .clusters
+            .iter()
+            .for_each(|cluster| say(Bound::Cluster(cluster)));
+    } else {
+        say(Bound::None);
+    }
+}
+
+fn by_policy<'o>(policy: &'o TrafficPolicy, say: &mut impl FnMut(Named<'o>)) {
+    let Some(spec) = &policy.spec else { return };
+    let shift = spec.policy.traffic_shift.iter();
+    for member in shift.flat_map(|MultiDestination { destinations }| destinations) {
+        match &member.target {
+            Some(ShiftTarget::KubeService { reference, .. }) => say(Named::Service(reference)),
+            Some(ShiftTarget::VirtualDestination { reference, .. }) => {
+                say(of_kind(Kind::VirtualDestination, reference));
+            }
+            Some(ShiftTarget::StaticDestination(reference)) => {
+                say(of_kind(Kind::Destination, reference));
+            }
+            Some(ShiftTarget::ClusterHeader(_)) | None => {}
+        }
+    }
+    if let Some(Mirror {
+        target: Some(MirrorTarget::KubeService(service)),
+        ..
+    }) = &spec.policy.mirror
+    {
+        say(Named::Service(service));
+    }
+}
+
+fn by_virtual_mesh<'o>(virtual_mesh: &'o VirtualMesh, say: &mut impl FnMut(Named<'o>)) {
+    let meshes = virtual_mesh.spec.meshes.iter();
+    meshes.for_each(|mesh| say(of_kind(Kind::Mesh, mesh)));
+}
+
+fn by_virtual_destination<'o>(
+    virtual_destination: &'o VirtualDestination,
+    say: &mut impl FnMut(Named<'o>),
+) {
+    let spec = &virtual_destination.spec;
+    if let Some(Backing::Static(backing)) = &spec.backing {
+        let services = backing.iter().filter_map(|one| one.kube_service.as_ref());
+        services.for_each(|service| say(Named::Service(service)));
+    }
+    for selected in &virtual_destination.status.selected {
+        let ClusterObjectRef {
+            name, namespace, ..
+        } = &selected.reference;
+        say(Named::Object(Kind::Destination, name, namespace));
+        let service = selected.destination.kube_service.iter();
+        service.for_each(|service| say(Named::Service(service)));
+    }
+    match &spec.export_to {
+        Some(ExportTo::VirtualMesh(reference)) => say(of_kind(Kind::VirtualMesh, reference)),
+        Some(ExportTo::Meshes(meshes)) => {
+            meshes
+                .iter()
+                .for_each(|mesh| say(of_kind(Kind::Mesh, mesh)));
+        }
+        None => {}
+    }
+}
+
+fn by_mesh<'o>(mesh: &'o Mesh, say: &mut impl FnMut(Named<'o>)) {
+    let gateways = mesh.status.gateways.iter();
+    gateways.for_each(|gateway| say(of_kind(Kind::Destination, &gateway.destination)));
+    let applied = mesh.status.virtual_mesh.iter();
+    applied.for_each(|applied| say(of_kind(Kind::VirtualMesh, &applied.reference)));
+    for cluster in mesh.spec.clusters() {
+        say(Named::Cluster(cluster));
+    }
+}
+
+fn of_kind(kind: Kind, reference: &ObjectRef) -> Named<'_> {
+    Named::Object(kind, &reference.name, &reference.namespace)
+}
