@@ -2,6 +2,11 @@
 
 use crate::model::{Destination, Target, Text, kube_service::ServiceType};
 
+/// Names longer than this are shortened.
+const LONGEST_NAME: usize = 63;
+/// As much stays of a name that is shortened, and of the digest behind it.
+const KEPT_OF_NAME: usize = 31;
+
 /// The type of a Destination, as the table and the JSON contract say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Type {
@@ -119,15 +124,59 @@ pub fn hosts(destination: &Destination) -> &[Text] {
         .map_or(&[], |external| &external.hosts)
 }
 
-/// The name that Gloo Mesh makes of a text: `SanitizeNameV2` of k8s-utils, as far as the first 63 characters.
+/// The name that Gloo Mesh makes of a text: `SanitizeNameV2` of k8s-utils.
 ///
-/// Maps `* / . : _` and blanks to dashes, drops brackets, quotes and newlines, and lower-cases.
+/// Maps `* / . : _` and blanks to dashes, drops brackets, quotes and newlines, and lower-cases. Of more than 63 bytes the
+/// first 31 stand; a dash and 31 hex digits of the MD5 of all of them follow, taken before the letters were lower-cased.
 #[must_use]
 pub fn sanitized(text: &str) -> String {
     let mapped = text.chars().filter_map(|letter| match letter {
         '*' | '/' | '.' | ':' | '_' | ' ' => Some('-'),
         '[' | ']' | '"' | '\'' | '\n' => None,
-        other => Some(other.to_ascii_lowercase()),
+        other => Some(other),
     });
-    mapped.collect()
+    let mapped: String = mapped.collect();
+    let name = if mapped.len() > LONGEST_NAME {
+        shortened(&mapped)
+    } else {
+        mapped
+    };
+    name.to_lowercase()
+}
+
+fn shortened(name: &str) -> String {
+    let digest = format!("{:x}", md5::compute(name));
+    let kept = String::from_utf8_lossy(&name.as_bytes()[..KEPT_OF_NAME]);
+    format!("{kept}-{}", &digest[..KEPT_OF_NAME])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_what_the_management_plane_makes_of_them() {
+        let cases = [
+            (
+                "reviews-bookinfo-mgmt.cluster",
+                "reviews-bookinfo-mgmt-cluster",
+            ),
+            ("*/.:_ a[]\"'\nB", "------ab"),
+            (
+                "a23456789-123456789-123456789-123456789-123456789-123456789-123",
+                "a23456789-123456789-123456789-123456789-123456789-123456789-123",
+            ),
+            (
+                "app-reviews-app.kubernetes.io/name-reviews-version-v2026.11.24-release-candidate-1",
+                "app-reviews-app-kubernetes-io-n-63fe4e199168b282a0f28354beeebef",
+            ),
+            (
+                "Team-Payments-pod-template-generation-really-long-value-Version-V1x",
+                "team-payments-pod-template-gene-c13791fb65fa532e47ce98118e4f06e",
+            ),
+        ];
+        for (text, name) in cases {
+            assert_eq!(sanitized(text), name, "{text:?}");
+        }
+    }
 }
