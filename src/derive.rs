@@ -5,15 +5,18 @@
 //! shows is derived for the one Destination that is looked at.
 
 mod age;
+mod clause;
 mod found;
 mod identity;
 mod istio;
 mod letters;
 mod locality;
 mod lost;
+mod numbers;
 mod policies;
 mod ports;
 mod relations;
+mod selection;
 mod selectors;
 mod subsets;
 mod summary;
@@ -22,6 +25,7 @@ mod words;
 mod world;
 
 pub use age::age;
+pub use clause::{Clause, Field, access_clauses, short_words, traffic_clauses};
 pub use found::{Found, names};
 pub use identity::{Type, cluster, fqdn, hosts, namespace, sanitized, service_name, service_type};
 pub use istio::subset_name;
@@ -31,12 +35,14 @@ pub use locality::{
     zone_label,
 };
 pub use lost::{Lost, Place, zone_of};
+pub use numbers::{counted, grouped};
 pub use policies::{Freshness, PolicyKind, PolicyRow, policies};
 pub use ports::{PortRow, Served, ports};
 pub use relations::Relations;
+pub use selection::{Selects, selects, selects_workload};
 pub use selectors::{destination_words, route_words, target_words};
 pub use subsets::{Member, RequiredSubset, Verdict, required_subsets};
 pub use summary::Summary;
 pub use unknown::{access_unknown, traffic_unknown};
-pub use words::{access_words, duration, matcher_words, shift_words, traffic_words};
+pub use words::{duration, matcher_words, shift_words};
 pub use world::{Known, Moved, World};

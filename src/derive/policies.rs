@@ -5,7 +5,7 @@ use crate::{
     store::{Feed, Id, Kind, Object, ObjectKey, Store},
 };
 
-use super::words::{access_words, traffic_words};
+use super::{access_clauses, short_words, traffic_clauses};
 
 /// One policy in force for a Destination.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,7 +83,7 @@ pub fn policies(store: &Store, id: &Id, destination: &Destination) -> Vec<Policy
         words: applied
             .spec
             .as_ref()
-            .map(|spec| traffic_words(spec))
+            .map(|spec| short_words(&traffic_clauses(spec)))
             .unwrap_or_default(),
     });
     let access = status.access_policies.iter().map(|applied| PolicyRow {
@@ -100,7 +100,7 @@ pub fn policies(store: &Store, id: &Id, destination: &Destination) -> Vec<Policy
         words: applied
             .spec
             .as_ref()
-            .map(|spec| access_words(spec))
+            .map(|spec| short_words(&access_clauses(spec)))
             .unwrap_or_default(),
     });
     traffic.chain(access).collect()

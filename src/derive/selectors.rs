@@ -2,7 +2,7 @@
 
 use crate::model::policy::{DestinationSelector, RouteSelector, ShiftTarget};
 
-use super::words::matcher;
+use super::words::{matcher, unknown};
 
 /// Which Destinations a selector list selects, a phrase for each element. An empty list selects all.
 #[must_use]
@@ -56,12 +56,7 @@ pub fn target_words(target: &ShiftTarget) -> String {
 fn destination(selector: &DestinationSelector) -> String {
     let mut parts: Vec<String> = selector.services.iter().map(ToString::to_string).collect();
     parts.extend(selector.matcher.as_ref().map(matcher));
-    parts.extend(
-        selector
-            .unknown
-            .iter()
-            .map(|(key, _)| format!("{key} (not known to this version)")),
-    );
+    parts.extend(unknown(&selector.unknown));
     if parts.is_empty() {
         // An element without a choice is passed over by the management plane: it selects nothing.
         "nothing".into()
@@ -77,12 +72,7 @@ fn route(selector: &RouteSelector) -> String {
     let tables = selector.route_tables.iter();
     parts.extend(tables.map(|table| format!("route table {table}")));
     parts.extend((!selector.labels.is_empty()).then(|| format!("routes with {}", selector.labels)));
-    parts.extend(
-        selector
-            .unknown
-            .iter()
-            .map(|(key, _)| format!("{key} (not known to this version)")),
-    );
+    parts.extend(unknown(&selector.unknown));
     if parts.is_empty() {
         "any route".into()
     } else {

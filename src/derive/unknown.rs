@@ -6,7 +6,8 @@ use crate::model::{
     decode::Unknown,
     policy::{
         AccessPolicySpec, CorsPolicy, Csrf, DestinationSelector, HttpMatch, IdentitySelector,
-        Policy, ServiceMatcher, StringMatch, TrafficPolicySpec, UriMatch,
+        LimitAction, Limits, Policy, RateLimit, ServiceMatcher, StringMatch, TrafficPolicySpec,
+        UriMatch,
     },
 };
 
@@ -154,7 +155,33 @@ impl Found {
             ),
         ]);
         self.csrf(policy.csrf.as_ref());
+        self.rate_limit(policy.rate_limit.as_deref());
+        let auth = policy.ext_auth.as_deref();
+        self.take_all([("policy.extauth.", auth.map(|auth| &auth.unknown))]);
         self.take("policy.", &policy.unknown);
+    }
+
+    fn rate_limit(&mut self, limit: Option<&RateLimit>) {
+        let Some(limit) = limit else { return };
+        if let Some(Limits::Raw(limits)) = &limit.limits {
+            for (at, raw) in limits.iter().enumerate() {
+                let path = format!("policy.rateLimit.raw.rateLimits[{at}].");
+                self.actions(&format!("{path}actions"), &raw.actions);
+                self.actions(&format!("{path}setActions"), &raw.set_actions);
+                self.take(&path, &raw.unknown);
+            }
+        }
+        let server = limit.server.as_ref().map(|server| &server.unknown);
+        self.take_all([
+            ("policy.rateLimit.ratelimitServerConfigSelector.", server),
+            ("policy.rateLimit.", Some(&limit.unknown)),
+        ]);
+    }
+
+    fn actions(&mut self, path: &str, actions: &[LimitAction]) {
+        for (at, action) in actions.iter().enumerate() {
+            self.take(&format!("{path}[{at}]."), &action.unknown);
+        }
     }
 
     fn cors(&mut self, cors: Option<&CorsPolicy>) {
@@ -189,7 +216,8 @@ mod tests {
             "sourceSelector":[{"kubeWorkloadMatcher":{"a":1},"b":2}],
             "destinationSelector":[{"externalServiceMatcher":{"c":3}}],
             "httpRequestMatchers":[{"uri":{"exact":"/","d":4},"headers":[{"e":5}]}],
-            "policy":{"retries":{"f":6},"rateLimit":{"g":7},
+            "policy":{"retries":{"f":6},"dlp":{"g":7},
+              "rateLimit":{"h":8,"raw":{"rateLimits":[{"actions":[{"metadata":{}}]}]}},"extauth":{"j":1},
               "trafficShift":{"destinations":[{"options":{"headerManipulation":{"h":8}}}]}},
             "i":9}}]}}"#;
         let destination: Destination = decode(json, &mut Interner::default());
@@ -205,7 +233,10 @@ mod tests {
             "httpRequestMatchers[0].headers[0].e",
             "policy.trafficShift.destinations[0].options.headerManipulation.h",
             "policy.retries.f",
-            "policy.rateLimit",
+            "policy.rateLimit.raw.rateLimits[0].actions[0].metadata",
+            "policy.rateLimit.h",
+            "policy.extauth.j",
+            "policy.dlp",
             "i",
         ];
         assert_eq!(paths, expected);

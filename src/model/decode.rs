@@ -22,7 +22,7 @@ pub use member::Unknown;
 
 pub(super) use collections::Pairs;
 pub(super) use declare::{fields, messages, names, objects};
-pub(super) use member::{Member, Message};
+pub(super) use member::{Given, Member, Message};
 pub(super) use scalar::{Scalar, scalar};
 
 /// Something in an object that is not as the API defines it.

@@ -4,6 +4,7 @@
 //! as JSON text, since Enterprise versions add some.
 
 mod access;
+mod guard;
 mod matching;
 mod object;
 mod routing;
@@ -12,6 +13,9 @@ mod shift;
 mod traffic;
 
 pub use access::AccessPolicySpec;
+pub use guard::{
+    AuthChoice, ConfigSelector, Descriptor, ExtAuth, LimitAction, Limits, RateLimit, RawLimit,
+};
 pub use matching::{HeaderMatch, HttpMatch, Pattern, QueryMatch, StringMatch, UriMatch};
 pub use object::{AccessPolicy, PolicyStatus, TrafficPolicy};
 pub use routing::{

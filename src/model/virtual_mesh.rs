@@ -4,7 +4,7 @@ use serde::de::MapAccess;
 
 use super::{
     approval::{ApprovalState, Approvals},
-    decode::{Fields, Member, Oddity, fields, messages, names, objects},
+    decode::{Fields, Given, Member, Oddity, fields, messages, names, objects},
     meta::Meta,
     policy::DestinationSelector,
     reference::ObjectRef,
@@ -130,7 +130,7 @@ pub struct VirtualMeshStatus {
 }
 
 objects!(VirtualMesh);
-messages!(MtlsConfig, Shared, Root<'_>, Federation, Given);
+messages!(MtlsConfig, Shared, Root<'_>, Federation);
 names! {
     GlobalAccessPolicy:
         "MESH_DEFAULT" => GlobalAccessPolicy::MeshDefault,
@@ -159,20 +159,6 @@ fields! {
         "errors" => errors,
         "meshes" => meshes,
         "destinations" => destinations,
-    }
-}
-
-/// A message that says something by being there, whatever is in it.
-#[derive(Default)]
-struct Given;
-
-impl Fields for Given {
-    fn field<'de, A: MapAccess<'de>>(
-        &mut self,
-        _: &str,
-        value: Member<'_, '_, A>,
-    ) -> Result<(), A::Error> {
-        value.skip()
     }
 }
 

@@ -321,7 +321,7 @@ fn every_part_of_a_traffic_policy_is_read_and_the_unknown_kept() {
                 "headerManipulation": {"appendResponseHeaders": {"a": "b"}},
                 "outlierDetection": {"consecutiveErrors": 7, "interval": "10s", "baseEjectionTime": "30s", "maxEjectionPercent": 50},
                 "mtls": {"istio": {}}, "csrf": {"filterEnabled": true, "percentage": 10, "additionalOrigins": [{"exact": "o"}]},
-                "rateLimit": {"raw": {"rateLimits": []}}}},
+                "rateLimit": {"raw": {"rateLimits": []}}, "connectionPool": {"tcp": {}}}},
             "status": {"state": "INVALID", "observedGeneration": "3", "destinations": {"web-shop-one.gloo-mesh.": {"state": "INVALID", "errors": ["why"]}}}}),
         &mut Interner::default(),
     );
@@ -338,7 +338,7 @@ fn every_part_of_a_traffic_policy_is_read_and_the_unknown_kept() {
     let policy_part = &spec.policy;
     assert_eq!(
         policy_part.unknown.iter().next().map(|(key, _)| key),
-        Some("rateLimit")
+        Some("connectionPool")
     );
     assert_eq!(
         policy_part.mtls.as_ref().and_then(|mtls| mtls.istio),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Fields, Found, Key, Read, Reader, Scalar, Seed, scalar, step_key};
+use super::{Fields, Found, Key, Read, Reader, Scalar, Seed, messages, scalar, step_key};
 
 /// The value of one key of a message, about to be read.
 pub(in crate::model) struct Member<'m, 'i, A> {
@@ -68,6 +68,22 @@ impl<'de, A: MapAccess<'de>> Member<'_, '_, A> {
             unknown.0.push((self.key.into(), json.get().into()));
         }
         Ok(())
+    }
+}
+
+/// A message that says something by being there, whatever is in it.
+#[derive(Default)]
+pub(in crate::model) struct Given;
+
+messages!(Given);
+
+impl Fields for Given {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        _: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        value.skip()
     }
 }
 

@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use crate::model::decode::{Unknown, fields};
 
 use super::{
+    guard::{ExtAuth, RateLimit},
     matching::HttpMatch,
     routing::{
         CorsPolicy, Csrf, FaultInjection, HeaderManipulation, Mirror, Mtls, OutlierDetection,
@@ -54,7 +55,11 @@ pub struct Policy {
     pub mtls: Option<Mtls>,
     /// Protection against cross-site request forgery.
     pub csrf: Option<Csrf>,
-    /// What this version does not know by field; rate limits and external authorization (Enterprise) among it.
+    /// Limits on how many requests may come (Enterprise).
+    pub rate_limit: Option<Box<RateLimit>>,
+    /// Authorization by a server that is asked for each request (Enterprise).
+    pub ext_auth: Option<Box<ExtAuth>>,
+    /// What this version does not know.
     pub unknown: Unknown,
 }
 
@@ -78,6 +83,8 @@ fields! {
         "outlierDetection" => outlier_detection,
         "mtls" => mtls,
         "csrf" => csrf,
+        "rateLimit" => rate_limit,
+        "extauth" => ext_auth,
         .. => unknown,
     }
 }

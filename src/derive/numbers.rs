@@ -1,0 +1,46 @@
+//! Numbers in sentences: thousands set apart, nouns in the right number.
+
+/// A number with its thousands set apart: `1,204`.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// So many of something: `1 port`, `1,204 ports`. For nouns whose plural ends in `s`.
+#[must_use]
+pub fn counted(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(number as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (number, expected) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (1_234_567, "1,234,567"),
+        ] {
+            assert_eq!(grouped(number), expected);
+        }
+    }
+
+    #[test]
+    fn one_is_one_and_all_others_are_many() {
+        for (number, expected) in [(0, "0 zones"), (1, "1 zone"), (1_204, "1,204 zones")] {
+            assert_eq!(counted(number, "zone"), expected);
+        }
+    }
+}

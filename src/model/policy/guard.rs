@@ -1,0 +1,206 @@
+//! What Enterprise adds to a `TrafficPolicy` in front of a Destination: rate limits and external authorization.
+//!
+//! Read as far as a page of a policy needs it; what is deeper is kept as JSON text.
+
+use serde::de::MapAccess;
+
+use crate::model::{
+    decode::{Fields, Given, Member, Unknown, fields, messages},
+    reference::ObjectRef,
+    text::{Labels, Text},
+};
+
+/// Limits on how many requests may come (`RouteRateLimit`, Enterprise).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RateLimit {
+    /// By what requests are counted; nothing where no known kind is given.
+    pub limits: Option<Limits>,
+    /// Which configurations of the rate limit server hold the numbers; nothing where it is not said.
+    pub server: Option<ConfigSelector>,
+    /// What this version does not know.
+    pub unknown: Unknown,
+}
+
+/// By what requests are counted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Limits {
+    /// By descriptors that the policy lists itself.
+    Raw(Box<[RawLimit]>),
+    /// By what a `RateLimitClientConfig` says.
+    Client(ObjectRef),
+}
+
+/// One limit: the descriptors that are put together for it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RawLimit {
+    /// Descriptors whose order counts.
+    pub actions: Box<[LimitAction]>,
+    /// Descriptors whose order does not count.
+    pub set_actions: Box<[LimitAction]>,
+    /// What this version does not know.
+    pub unknown: Unknown,
+}
+
+/// One descriptor.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LimitAction {
+    /// Where its value comes from; nothing where no known kind is given.
+    pub descriptor: Option<Descriptor>,
+    /// What this version does not know.
+    pub unknown: Unknown,
+}
+
+/// Where the value of a descriptor comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Descriptor {
+    /// A word that is always the same.
+    GenericKey(Text),
+    /// A header of the request.
+    RequestHeader {
+        /// The header.
+        header: Text,
+        /// The name under which the server knows its value.
+        key: Text,
+    },
+    /// The address of the caller.
+    RemoteAddress,
+    /// The Envoy cluster the request comes from.
+    SourceCluster,
+    /// The Envoy cluster the request goes to.
+    DestinationCluster,
+}
+
+/// Selects configurations by namespace and label (`core.skv2.solo.io.ObjectSelector`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConfigSelector {
+    /// The namespaces, `*` for all; empty for the policy's own.
+    pub namespaces: Box<[Text]>,
+    /// The labels that must be there.
+    pub labels: Labels,
+    /// What this version does not know, expressions among it.
+    pub unknown: Unknown,
+}
+
+/// Authorization by a server that is asked for each request (`RouteExtauth`, Enterprise).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ExtAuth {
+    /// How it is done; nothing where no known kind is given.
+    pub choice: Option<AuthChoice>,
+    /// What this version does not know.
+    pub unknown: Unknown,
+}
+
+/// How requests are authorized.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AuthChoice {
+    /// Not at all, where it is true.
+    Disable(bool),
+    /// As an `AuthConfig` says.
+    Config(ObjectRef),
+    /// By a server of one's own, which is handed these.
+    Custom(Labels),
+}
+
+messages!(RateLimit, LimitAction, ExtAuth);
+
+fields! {
+    RawLimit {
+        "actions" => actions,
+        "setActions" => set_actions,
+        .. => unknown,
+    }
+    ConfigSelector {
+        "namespaces" => namespaces,
+        "labels" => labels,
+        .. => unknown,
+    }
+    Raw {
+        "rateLimits" => limits,
+    }
+    GenericKey {
+        "descriptorValue" => value,
+    }
+    RequestHeaders {
+        "headerName" => header,
+        "descriptorKey" => key,
+    }
+    CustomAuth {
+        "contextExtensions" => extensions,
+    }
+}
+
+#[derive(Default)]
+struct Raw {
+    limits: Box<[RawLimit]>,
+}
+
+#[derive(Default)]
+struct GenericKey {
+    value: Text,
+}
+
+#[derive(Default)]
+struct RequestHeaders {
+    header: Text,
+    key: Text,
+}
+
+#[derive(Default)]
+struct CustomAuth {
+    extensions: Labels,
+}
+
+impl Fields for RateLimit {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "raw" => value.choose(&mut self.limits, |raw: Raw| Limits::Raw(raw.limits)),
+            "ratelimitClientConfigRef" => value.choose(&mut self.limits, Limits::Client),
+            "ratelimitServerConfigSelector" => value.read(&mut self.server),
+            _ => value.keep(&mut self.unknown),
+        }
+    }
+}
+
+impl Fields for LimitAction {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        let into = &mut self.descriptor;
+        match key {
+            "genericKey" => value.choose(into, |key: GenericKey| Descriptor::GenericKey(key.value)),
+            "requestHeaders" => {
+                value.choose(into, |header: RequestHeaders| Descriptor::RequestHeader {
+                    header: header.header,
+                    key: header.key,
+                })
+            }
+            "remoteAddress" => value.choose(into, |Given| Descriptor::RemoteAddress),
+            "sourceCluster" => value.choose(into, |Given| Descriptor::SourceCluster),
+            "destinationCluster" => value.choose(into, |Given| Descriptor::DestinationCluster),
+            _ => value.keep(&mut self.unknown),
+        }
+    }
+}
+
+impl Fields for ExtAuth {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "disable" => value.choose(&mut self.choice, AuthChoice::Disable),
+            "configRef" => value.choose(&mut self.choice, AuthChoice::Config),
+            "customAuth" => value.choose(&mut self.choice, |custom: CustomAuth| {
+                AuthChoice::Custom(custom.extensions)
+            }),
+            _ => value.keep(&mut self.unknown),
+        }
+    }
+}
