@@ -1,4 +1,4 @@
-//! Numbers in sentences: thousands set apart, nouns in the right number.
+//! Numbers in sentences: thousands set apart, nouns in the right number, a few of many.
 
 /// A number with its thousands set apart: `1,204`.
 #[must_use]
@@ -19,6 +19,20 @@ pub fn grouped(number: u64) -> String {
 pub fn counted(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(number as u64))
+}
+
+/// A few of many, with how many more there are: `a, b, c and 4 more`.
+pub(super) fn few(all: impl IntoIterator<Item = String>) -> String {
+    const SHOWN: usize = 3;
+    let mut all = all.into_iter();
+    let mut shown: Vec<String> = all.by_ref().take(SHOWN).collect();
+    match all.count() {
+        0 => match shown.pop() {
+            Some(last) if !shown.is_empty() => format!("{} and {last}", shown.join(", ")),
+            last => last.unwrap_or_default(),
+        },
+        more => format!("{} and {} more", shown.join(", "), grouped(more as u64)),
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,49 @@
+//! What is not known, and why: an object that is not found does not exist only where its whole kind was read.
+
+use crate::{
+    model::SourceName,
+    store::{Absence, Feed, Kind, Link, Object, ObjectKey, Store},
+};
+
+/// An object that was looked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Sought<'s> {
+    /// It is there.
+    There(&'s Object),
+    /// It does not exist.
+    Missing,
+    /// Nobody knows whether it exists: why its kind was not read.
+    Unknown(String),
+}
+
+/// Why it is not known whether there are other objects of a kind than those that were read; nothing where the list was
+/// read whole, and where the kind is not installed.
+#[must_use]
+pub fn gap(store: &Store, source: &SourceName, kind: Kind) -> Option<String> {
+    let source = store.source(source);
+    of_feed(source.and_then(|source| source.feed(kind)), kind)
+}
+
+/// The same of a feed, which is not there where the source never spoke of the kind.
+pub(super) fn of_feed(feed: Option<&Feed>, kind: Kind) -> Option<String> {
+    let Some(feed) = feed else {
+        return Some(format!("{kind} objects were not read"));
+    };
+    if feed.was_listed() || *feed.link() == Link::Absent(Absence::NotInstalled) {
+        return None;
+    }
+    Some(match (feed.link(), feed.link().reason()) {
+        (_, Some(reason)) => format!("{kind} objects were not read: {reason}"),
+        (Link::Loaded, None) => format!("the dump holds single {kind} objects, not the list"),
+        (_, None) => format!("the list of {kind} objects is not in yet"),
+    })
+}
+
+/// Looks for an object.
+#[must_use]
+pub fn seek<'s>(store: &'s Store, source: &SourceName, kind: Kind, key: &ObjectKey) -> Sought<'s> {
+    match store.object(source, kind, key) {
+        Some(object) => Sought::There(object),
+        None => gap(store, source, kind).map_or(Sought::Missing, Sought::Unknown),
+    }
+}

@@ -1,0 +1,248 @@
+//! Who can call a Destination: from every mesh of its source, by what name, by which way, and if not, why.
+//!
+//! Each mesh gets one verdict. What cannot be read never makes a no: then the verdict is that nobody knows. Sentences
+//! stand here; panes and pages of text only lay them out.
+
+mod doubts;
+mod external;
+mod federated;
+mod gateways;
+mod ground;
+mod local;
+mod refusal;
+mod said;
+mod virtual_names;
+
+use crate::{
+    model::{Target, Text},
+    store::{ObjectKey, Store},
+};
+
+use self::ground::Ground;
+use super::Known;
+
+pub use local::LocalName;
+
+/// Who can call a Destination.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// What is to be said whoever calls, the gravest first.
+    pub notes: Vec<Note>,
+    /// The name within its own cluster, which needs no mesh; nothing for external services.
+    pub local: Option<LocalName>,
+    /// Every mesh that is known, those of its own cluster first, then by cluster and name.
+    pub callers: Vec<Caller>,
+}
+
+/// Something that is to be said whoever calls.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// How much it matters.
+    pub weight: Weight,
+    /// A whole sentence.
+    pub words: String,
+}
+
+/// How much a note matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// Calls fail for it.
+    Grave,
+    /// Something is not known for it.
+    Unknown,
+    /// Good to know.
+    Plain,
+}
+
+/// A mesh, and how its workloads call the Destination.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// Which mesh.
+    pub mesh: ObjectKey,
+    /// The clusters it spans; none where that is not known.
+    pub clusters: Vec<Text>,
+    /// Whether and as what it is called.
+    pub verdict: Callable,
+    /// Whether calls arrive; nothing where nobody knows.
+    pub arrives: Option<bool>,
+    /// The names to call, the best first.
+    pub hosts: Vec<String>,
+    /// Shorter forms of the name.
+    pub short: Vec<String>,
+    /// The ports to call.
+    pub ports: Vec<u32>,
+    /// How requests get there.
+    pub way: Way,
+    /// Names of virtual destinations that it is behind.
+    pub virtual_names: Vec<VirtualName>,
+    /// Why not, or what is to be said of this mesh alone: short sentences.
+    pub why: Vec<String>,
+}
+
+/// Whether and as what a mesh can call a Destination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Callable {
+    /// By its name within the cluster.
+    Local,
+    /// By its federated hostname.
+    Federated,
+    /// By the hosts or addresses of an external service.
+    Host,
+    /// It cannot.
+    No,
+    /// What would decide it is not known.
+    Unknown,
+}
+
+/// How a mesh stands to a Destination, all told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Its workloads have a name to call, and calls arrive.
+    Yes,
+    /// They have a name to call, and calls fail.
+    Fails,
+    /// They have no name to call.
+    No,
+    /// That is not known.
+    Unknown,
+}
+
+/// How requests get from a mesh to a Destination.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// No way at all, or none that is known.
+    #[default]
+    None,
+    /// They stay in their cluster.
+    Inside,
+    /// To the addresses of the pods, over a flat network.
+    Straight,
+    /// Through one of these east-west gateways of its mesh.
+    Gateways(Vec<Gateway>),
+    /// Through a gateway of its mesh that is not known.
+    UnknownGateway,
+    /// Its mesh has no gateway.
+    NoGateway,
+    /// Its gateways have no address outside their cluster.
+    NoAddress,
+    /// To the endpoints of an external service, or to what its hosts resolve to.
+    Outside,
+}
+
+/// Where an east-west gateway is reached from other clusters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gateway {
+    /// The address.
+    pub address: crate::model::endpoint::Address,
+    /// The port; nothing where it is not recorded.
+    pub port: Option<u32>,
+}
+
+/// A name of a virtual destination that the Destination is behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VirtualName {
+    /// Which virtual destination.
+    pub key: ObjectKey,
+    /// The name to call.
+    pub hostname: String,
+    /// The port to call.
+    pub port: Option<u32>,
+    /// Why it is not in force, where it is refused.
+    pub refused: Option<String>,
+}
+
+/// Who can call a Destination, judged mesh by mesh.
+#[must_use]
+pub fn reach(store: &Store, known: &Known) -> Reach {
+    let ground = Ground::of(store, known);
+    let mut callers: Vec<Caller> = match &known.destination.target {
+        Target::KubeService(kube) | Target::Both(kube, _) => federated::callers(&ground, kube),
+        Target::ExternalService(external) => external::callers(&ground, external),
+        Target::Unset => ground.callers(|caller| refusal::without_target(&ground, caller)),
+    };
+    for caller in &mut callers {
+        caller.virtual_names = virtual_names::of(&ground, &caller.mesh);
+    }
+    let own = super::cluster(&known.destination);
+    callers.sort_by_cached_key(|caller| {
+        let is_foreign = !caller
+            .clusters
+            .iter()
+            .any(|cluster| Some(&**cluster) == own);
+        (
+            is_foreign,
+            caller.verdict != Callable::Local,
+            caller.clusters.clone(),
+            caller.mesh.clone(),
+        )
+    });
+    Reach {
+        notes: doubts::notes(&ground),
+        local: local::name(&ground),
+        callers,
+    }
+}
+
+impl Caller {
+    /// A mesh of which nothing has been said yet.
+    fn new(mesh: ObjectKey, clusters: Vec<Text>) -> Self {
+        Self {
+            mesh,
+            clusters,
+            verdict: Callable::Unknown,
+            arrives: None,
+            hosts: Vec::new(),
+            short: Vec::new(),
+            ports: Vec::new(),
+            way: Way::None,
+            virtual_names: Vec::new(),
+            why: Vec::new(),
+        }
+    }
+
+    /// The mesh cannot call it.
+    fn no(self, why: impl Into<String>) -> Self {
+        Self {
+            verdict: Callable::No,
+            why: vec![why.into()],
+            ..self
+        }
+    }
+
+    /// Nobody knows whether the mesh can call it.
+    fn unknown(self, why: impl Into<String>) -> Self {
+        Self {
+            verdict: Callable::Unknown,
+            why: vec![why.into()],
+            ..self
+        }
+    }
+
+    /// How the mesh stands to the Destination, all told.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        match (self.verdict, self.arrives) {
+            (Callable::No, _) => Standing::No,
+            (Callable::Unknown, _) | (_, None) => Standing::Unknown,
+            (_, Some(true)) => Standing::Yes,
+            (_, Some(false)) => Standing::Fails,
+        }
+    }
+}
+
+impl Callable {
+    /// The word of the JSON contract.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Federated => "federated",
+            Self::Host => "host",
+            Self::No => "no",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

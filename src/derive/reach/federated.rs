@@ -1,0 +1,145 @@
+//! The verdict for each mesh on a Kubernetes service: by its name in the cluster, by its federated hostname, or not.
+
+use crate::{
+    model::{Mesh, kube_service::KubeService, mesh::MeshType},
+    store::{Kind, ObjectKey},
+};
+
+use super::{
+    Callable, Caller, Way, doubts, gateways,
+    ground::{Ground, lists},
+    local, refusal,
+};
+
+/// The suffix that needs nothing of sidecars.
+const GLOBAL: &str = "global";
+/// Why a mesh that is named and does not exist cannot call.
+pub(super) const GONE: &str = "there is no such mesh; what names it is stale";
+
+/// What is the same for every mesh that calls by the federated hostname.
+struct Passage {
+    hostname: Option<String>,
+    ports: Vec<u32>,
+    way: Way,
+    /// Whether calls fail whatever the mesh.
+    fails: bool,
+}
+
+/// How it is known that the Destination is federated to a mesh.
+enum Word {
+    /// The status lists the mesh.
+    Status,
+    /// The status should list it, and the virtual mesh of this name selects it.
+    VirtualMesh(Box<str>),
+}
+
+/// Every mesh with its verdict.
+pub(super) fn callers(ground: &Ground<'_>, kube: &KubeService) -> Vec<Caller> {
+    let name = local::name(ground);
+    let passage = passage(ground, kube);
+    ground.callers(|caller| {
+        if ground.knows_all(Kind::Mesh) && !ground.meshes.contains_key(&caller.mesh) {
+            return caller.no(GONE);
+        }
+        if local::is_local(ground, kube, &caller) {
+            return local::caller(name.as_ref(), caller);
+        }
+        match word(ground, &caller.mesh) {
+            Some(word) => federated(ground, &passage, caller, word),
+            None => refusal::of(ground, caller),
+        }
+    })
+}
+
+fn passage(ground: &Ground<'_>, kube: &KubeService) -> Passage {
+    let hostname = ground.federation().map(|federation| &*federation.hostname);
+    let hostname = hostname.filter(|hostname| !hostname.is_empty());
+    let way = gateways::way(ground);
+    let is_blocked = matches!(way, Way::NoGateway | Way::NoAddress);
+    Passage {
+        fails: hostname.is_none() || is_blocked || doubts::fail_outside(ground),
+        hostname: hostname.map(str::to_owned),
+        ports: local::ports(kube),
+        way,
+    }
+}
+
+/// Whether the Destination is federated to a mesh, and how that is known.
+///
+/// The status says so, unless its list is one of Gloo Mesh 1.0, which leaves meshes out: then the virtual mesh does.
+fn word(ground: &Ground<'_>, mesh: &ObjectKey) -> Option<Word> {
+    let federation = ground.federation()?;
+    if lists(&federation.meshes, mesh) {
+        return Some(Word::Status);
+    }
+    let (key, _) = ground.virtual_mesh().filter(|_| ground.has_odd_list())?;
+    refusal::is_selected_for(ground, mesh).then(|| Word::VirtualMesh(key.name.clone()))
+}
+
+fn federated(ground: &Ground<'_>, passage: &Passage, caller: Caller, word: Word) -> Caller {
+    let hostname = passage.hostname.as_deref().unwrap_or_default();
+    let mesh = ground.meshes.get(&caller.mesh).map(|mesh| &***mesh);
+    let deaf = mesh.and_then(|mesh| deaf_to(mesh, hostname));
+    let arrives = match &passage.way {
+        _ if passage.fails || deaf.is_some() => Some(false),
+        Way::UnknownGateway => None,
+        // Whether its sidecars answer DNS is not known.
+        _ if mesh.is_none() && needs_smart_dns(hostname) => None,
+        _ => Some(true),
+    };
+    let remark = match word {
+        Word::Status => None,
+        Word::VirtualMesh(name) => Some(format!(
+            "not in the service's status, but virtual mesh {name} selects it for this mesh"
+        )),
+    };
+    let unread = mesh
+        .is_none()
+        .then(|| "the mesh itself could not be read".to_owned());
+    let why = [remark, outside(ground, &caller.mesh), deaf, unread];
+    Caller {
+        verdict: Callable::Federated,
+        arrives,
+        hosts: passage.hostname.iter().cloned().collect(),
+        ports: passage.ports.clone(),
+        way: passage.way.clone(),
+        why: why.into_iter().flatten().collect(),
+        ..caller
+    }
+}
+
+/// That the virtual mesh does not list a mesh which the status lists.
+fn outside(ground: &Ground<'_>, mesh: &ObjectKey) -> Option<String> {
+    let (key, virtual_mesh) = ground.virtual_mesh()?;
+    let is_outside = !lists(&virtual_mesh.spec.meshes, mesh);
+    is_outside.then(|| {
+        format!(
+            "virtual mesh {} does not list this mesh; its status may be behind",
+            key.name
+        )
+    })
+}
+
+/// Why the sidecars of a mesh do not resolve a hostname, where they do not. Only its last label counts, as networking
+/// looks at that alone.
+fn deaf_to(mesh: &Mesh, hostname: &str) -> Option<String> {
+    let is_smart = match &mesh.spec.mesh_type {
+        Some(MeshType::Istio(istio)) => istio.smart_dns,
+        _ => false,
+    };
+    if is_smart || !needs_smart_dns(hostname) {
+        return None;
+    }
+    let suffix = last_label(hostname);
+    Some(format!(
+        "its sidecars do not answer DNS (smartDnsProxyingEnabled), which a name ending in .{suffix} needs"
+    ))
+}
+
+fn needs_smart_dns(hostname: &str) -> bool {
+    !hostname.is_empty() && last_label(hostname) != GLOBAL
+}
+
+fn last_label(hostname: &str) -> &str {
+    hostname.rsplit('.').next().unwrap_or(hostname)
+}

@@ -1,0 +1,165 @@
+//! The east-west gateways of the Destination's own mesh, through which other meshes call it.
+
+use std::net::IpAddr;
+
+use crate::{
+    model::{Destination, Mesh, endpoint::Address, kube_service::ServiceType, mesh::MeshType},
+    store::{Kind, Object, ObjectKey},
+};
+
+use super::{
+    Gateway, Way,
+    ground::{Ground, Own},
+};
+
+/// The name of the port that gateways are called at, where the virtual mesh does not say.
+const PORT_NAME: &str = "tls";
+
+/// The way from other meshes to the Destination.
+pub(super) fn way(ground: &Ground<'_>) -> Way {
+    if ground
+        .federation()
+        .is_some_and(|federation| federation.flat_network)
+    {
+        return Way::Straight;
+    }
+    let Own::Mesh(_, mesh) = ground.own_mesh() else {
+        return Way::UnknownGateway;
+    };
+    let gateways = of(mesh);
+    if !gateways.is_empty() {
+        Way::Gateways(gateways)
+    } else if has_any(mesh) {
+        Way::NoAddress
+    } else {
+        Way::NoGateway
+    }
+}
+
+/// Every address of every gateway, each once. What 1.0 wrote counts only where nothing newer is there.
+fn of(mesh: &Mesh) -> Vec<Gateway> {
+    let newer = mesh.status.gateways.iter().flat_map(|gateway| {
+        let addresses = gateway.external_addresses.iter();
+        addresses.map(|address| (address, gateway.external_port))
+    });
+    let older = older(mesh).iter();
+    let older =
+        older.filter_map(|gateway| Some((gateway.address.as_ref()?, gateway.external_port)));
+    let counts_older = mesh.status.gateways.is_empty();
+    let all = newer.chain(older.filter(|_| counts_older));
+    let mut gateways: Vec<Gateway> = Vec::new();
+    for (address, port) in all.filter(|(address, _)| !is_empty(address)) {
+        let gateway = Gateway {
+            address: address.clone(),
+            port,
+        };
+        if !gateways.contains(&gateway) {
+            gateways.push(gateway);
+        }
+    }
+    gateways
+}
+
+fn has_any(mesh: &Mesh) -> bool {
+    !mesh.status.gateways.is_empty() || !older(mesh).is_empty()
+}
+
+fn older(mesh: &Mesh) -> &[crate::model::mesh::IngressGateway] {
+    match &mesh.spec.mesh_type {
+        Some(MeshType::Istio(istio)) => &istio.ingress_gateways,
+        _ => &[],
+    }
+}
+
+fn is_empty(address: &Address) -> bool {
+    matches!(address, Address::Other(text) if text.is_empty())
+}
+
+/// What is wrong with the gateways, each in a sentence.
+pub(super) fn troubles(ground: &Ground<'_>) -> Vec<String> {
+    let Own::Mesh(key, mesh) = ground.own_mesh() else {
+        return Vec::new();
+    };
+    let mut troubles = Vec::new();
+    match way(ground) {
+        Way::NoGateway => troubles.push(format!(
+            "Its mesh {} has no east-west gateway, so networking writes nothing for other meshes and reports no error. \
+             Expose an ingress gateway as NodePort or LoadBalancer with a port named {PORT_NAME}.",
+            key.name
+        )),
+        Way::NoAddress => troubles.push(format!(
+            "The east-west gateway of its mesh {} has no address outside its cluster; look whether its load balancer is \
+             pending.",
+            key.name
+        )),
+        _ => {}
+    }
+    troubles.extend(services(ground, mesh).filter_map(|gateway| unfit(ground, gateway)));
+    troubles
+}
+
+/// The Destinations that are gateways of a mesh, or that would be by their usual name where there is none.
+fn services<'s>(ground: &Ground<'s>, mesh: &'s Mesh) -> impl Iterator<Item = &'s Destination> {
+    let named = mesh
+        .status
+        .gateways
+        .iter()
+        .map(|gateway| ObjectKey::from(&gateway.destination));
+    let cluster = crate::derive::cluster(ground.destination).unwrap_or_default();
+    let usual = mesh.status.gateways.is_empty().then(|| ObjectKey {
+        namespace: ground.known.id.key.namespace.clone(),
+        name: crate::derive::sanitized(&format!("istio-ingressgateway-istio-system-{cluster}"))
+            .into(),
+    });
+    let (store, source) = (ground.store, &ground.known.id.source);
+    let keys: Vec<ObjectKey> = named.chain(usual).collect();
+    keys.into_iter().filter_map(
+        move |key| match store.object(source, Kind::Destination, &key)? {
+            Object::Destination(destination) => Some(&**destination),
+            _ => None,
+        },
+    )
+}
+
+/// Why a service cannot be a gateway, where it cannot.
+fn unfit(ground: &Ground<'_>, gateway: &Destination) -> Option<String> {
+    let kube = gateway.kube_service()?;
+    let asked = ground
+        .virtual_mesh()
+        .and_then(|(_, virtual_mesh)| virtual_mesh.spec.federation.as_ref())
+        .and_then(|federation| {
+            federation
+                .gateways
+                .iter()
+                .find_map(|gateway| gateway.port_name.given())
+        })
+        .unwrap_or(PORT_NAME);
+    let name = &kube.reference.name;
+    if kube.service_type == ServiceType::ClusterIp {
+        Some(format!(
+            "Gateway {name} is a ClusterIP service, which nothing outside its cluster reaches; make it NodePort or LoadBalancer."
+        ))
+    } else if kube.ports.iter().all(|port| *port.name != *asked) {
+        Some(format!(
+            "Gateway {name} has no port named {asked}, by which networking finds where to call it."
+        ))
+    } else {
+        None
+    }
+}
+
+/// Whether addresses mix IPv6 with host names, which networking refuses.
+pub(super) fn mixes<'a>(addresses: impl IntoIterator<Item = &'a Address>) -> bool {
+    let (mut has_v6, mut has_name) = (false, false);
+    for address in addresses {
+        match address {
+            Address::Ip(IpAddr::V6(_)) => has_v6 = true,
+            Address::Ip(IpAddr::V4(_)) => {}
+            Address::Other(text) => has_name |= !text.is_empty(),
+        }
+        if has_v6 && has_name {
+            return true;
+        }
+    }
+    false
+}

@@ -1,0 +1,130 @@
+//! The name within the Destination's own cluster, which Kubernetes answers whatever the meshes are.
+
+use crate::{
+    model::{Text, kube_service::KubeService},
+    store::{Kind, Object, ObjectKey},
+};
+
+use super::{Callable, Caller, Way, doubts, ground::Ground};
+
+/// What networking takes where a cluster says nothing of its DNS domain.
+pub(super) const DEFAULT_DOMAIN: &str = "cluster.local";
+
+/// The name within the Destination's own cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalName {
+    /// The cluster.
+    pub cluster: Text,
+    /// The whole name.
+    pub host: String,
+    /// Shorter forms, each with where it holds.
+    pub short: Vec<String>,
+    /// The ports to call.
+    pub ports: Vec<u32>,
+    /// Whether calls arrive.
+    pub arrives: bool,
+}
+
+/// How the registered cluster of the Destination stands.
+pub(super) enum Registration<'s> {
+    /// It is registered, with this DNS domain.
+    Known(&'s str),
+    /// It is not.
+    Missing,
+    /// Nobody knows.
+    Unread,
+}
+
+/// The name within the Destination's own cluster; nothing where it is no service of one.
+pub(super) fn name(ground: &Ground<'_>) -> Option<LocalName> {
+    let kube = ground.destination.kube_service()?;
+    let reference = &kube.reference;
+    let (name, namespace) = (reference.name.given()?, reference.namespace.given()?);
+    let cluster = reference.cluster.given()?;
+    let written = crate::derive::fqdn(ground.destination).map(str::to_owned);
+    let derived = || {
+        let domain = match registration(ground, &reference.cluster) {
+            Registration::Known(domain) => domain,
+            Registration::Missing | Registration::Unread => DEFAULT_DOMAIN,
+        };
+        format!("{name}.{namespace}.svc.{domain}")
+    };
+    Some(LocalName {
+        cluster: cluster.into(),
+        host: written.unwrap_or_else(derived),
+        short: vec![
+            format!("{name}.{namespace}"),
+            format!("{name} within namespace {namespace}"),
+        ],
+        ports: ports(kube),
+        arrives: !doubts::fail_inside(ground),
+    })
+}
+
+/// Whether and with which domain a cluster is registered, in whatever namespace.
+pub(super) fn registration<'s>(ground: &Ground<'s>, cluster: &Text) -> Registration<'s> {
+    let kind = Kind::KubernetesCluster;
+    let of_name = ground
+        .objects(kind)
+        .filter(|(key, _)| *key.name == **cluster);
+    match of_name.min_by_key(|(key, _)| *key) {
+        Some((_, Object::KubernetesCluster(found))) => {
+            Registration::Known(found.spec.cluster_domain.given().unwrap_or(DEFAULT_DOMAIN))
+        }
+        _ if ground.knows_all(kind) => Registration::Missing,
+        _ => Registration::Unread,
+    }
+}
+
+/// The ports at which a service is called, as it has them.
+pub(super) fn ports(kube: &KubeService) -> Vec<u32> {
+    kube.ports.iter().filter_map(|port| port.port).collect()
+}
+
+/// Whether a mesh spans the Destination's cluster. Its own mesh does, whether that can be read or not.
+pub(super) fn is_local(ground: &Ground<'_>, kube: &KubeService, caller: &Caller) -> bool {
+    let is_own = ground
+        .destination
+        .mesh
+        .as_ref()
+        .is_some_and(|own| ObjectKey::from(own) == caller.mesh);
+    let cluster = &kube.reference.cluster;
+    let is_there = !cluster.is_empty() && caller.clusters.contains(cluster);
+    is_there || (is_own && caller.clusters.is_empty())
+}
+
+/// The verdict for a mesh of the Destination's cluster.
+pub(super) fn caller(name: Option<&LocalName>, caller: Caller) -> Caller {
+    let Some(name) = name else {
+        return caller.unknown("the service, its namespace or its cluster is not named, so its name in the cluster is not known");
+    };
+    let elsewhere: Vec<&str> = caller
+        .clusters
+        .iter()
+        .map(|cluster| &**cluster)
+        .filter(|cluster| *cluster != &*name.cluster)
+        .collect();
+    let why = (!elsewhere.is_empty()).then(|| {
+        format!(
+            "it spans {} too, where this name does not resolve",
+            elsewhere.join(", ")
+        )
+    });
+    // A mesh that cannot be read is taken for one of the cluster only where it is the Destination's own.
+    let clusters = if caller.clusters.is_empty() {
+        vec![name.cluster.clone()]
+    } else {
+        caller.clusters
+    };
+    Caller {
+        clusters,
+        verdict: Callable::Local,
+        arrives: Some(name.arrives),
+        hosts: vec![name.host.clone()],
+        short: name.short.clone(),
+        ports: name.ports.clone(),
+        way: Way::Inside,
+        why: why.into_iter().collect(),
+        ..caller
+    }
+}

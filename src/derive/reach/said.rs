@@ -1,0 +1,157 @@
+//! The verdicts in words, the same in panes and pages of text.
+
+use std::fmt;
+
+use crate::{
+    derive::{grouped, numbers::few},
+    model::endpoint::Address,
+};
+
+use super::{Caller, Gateway, LocalName, Reach, Standing, VirtualName, Way};
+
+/// So many ports stand behind a name; the others are counted.
+const MOST_PORTS: usize = 6;
+
+impl Reach {
+    /// From how many of the known meshes calls arrive: `2 of 3 meshes`.
+    #[must_use]
+    pub fn tally(&self) -> String {
+        let arrive = self
+            .callers
+            .iter()
+            .filter(|caller| caller.standing() == Standing::Yes);
+        let of = self.callers.len();
+        let noun = if of == 1 { "mesh" } else { "meshes" };
+        format!("{} of {of} {noun}", arrive.count())
+    }
+}
+
+impl Standing {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::Fails => "by name only, calls fail",
+            Self::No => "no",
+            Self::Unknown => "not known",
+        }
+    }
+}
+
+impl Caller {
+    /// The cluster that calls, as headings have it.
+    #[must_use]
+    pub fn from(&self) -> String {
+        if self.clusters.is_empty() {
+            return "cluster unknown".to_owned();
+        }
+        few(self.clusters.iter().map(ToString::to_string))
+    }
+
+    /// What to call, name and ports: `reviews.bookinfo.svc.cluster-1.global:9080`. One for each host.
+    pub fn calls(&self) -> impl Iterator<Item = String> {
+        self.hosts.iter().map(|host| call(host, &self.ports))
+    }
+
+    /// Names under which Envoy knows it: one for each host and port.
+    pub fn envoy_clusters(&self) -> impl Iterator<Item = String> {
+        let ports = |host: &'_ String| {
+            self.ports
+                .iter()
+                .map(|port| envoy_cluster(*port, host))
+                .collect::<Vec<_>>()
+        };
+        self.hosts.iter().flat_map(ports)
+    }
+}
+
+/// The name of a cluster of endpoints in Envoy's configuration, without a subset: `outbound|9080||host`.
+fn envoy_cluster(port: u32, host: &str) -> String {
+    format!("outbound|{port}||{host}")
+}
+
+fn call(host: &str, ports: &[u32]) -> String {
+    let host = match host.parse() {
+        Ok(std::net::IpAddr::V6(v6)) => format!("[{v6}]"),
+        _ => host.to_owned(),
+    };
+    if ports.is_empty() {
+        return host;
+    }
+    let shown = ports.iter().take(MOST_PORTS);
+    let shown: Vec<String> = shown.map(|port| format!(":{port}")).collect();
+    let shown = shown.join(", ");
+    match ports.len().saturating_sub(MOST_PORTS) {
+        0 => format!("{host}{shown}"),
+        more => format!("{host}{shown} and {} more", grouped(more as u64)),
+    }
+}
+
+impl LocalName {
+    /// How its cluster stands to the Destination.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        if self.arrives {
+            Standing::Yes
+        } else {
+            Standing::Fails
+        }
+    }
+
+    /// What to call, name and ports.
+    #[must_use]
+    pub fn call(&self) -> String {
+        call(&self.host, &self.ports)
+    }
+}
+
+impl Way {
+    /// How requests get there, to follow a name; nothing where there is no way.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        let words = match self {
+            Self::None => return None,
+            Self::Inside => "within the cluster".to_owned(),
+            Self::Straight => "straight to the pods (flat network)".to_owned(),
+            Self::Gateways(gateways) => {
+                format!(
+                    "via gateway {}",
+                    few(gateways.iter().map(ToString::to_string))
+                )
+            }
+            Self::UnknownGateway => "via a gateway that is not known".to_owned(),
+            Self::NoGateway => "but the service's mesh has no gateway to go through".to_owned(),
+            Self::NoAddress => {
+                "but the gateway of the service's mesh has no address outside".to_owned()
+            }
+            Self::Outside => "out of the mesh".to_owned(),
+        };
+        Some(words)
+    }
+}
+
+impl fmt::Display for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let port = self.port.map_or("?".to_owned(), |port| port.to_string());
+        match &self.address {
+            Address::Ip(std::net::IpAddr::V6(v6)) => write!(f, "[{v6}]:{port}"),
+            address => write!(f, "{address}:{port}"),
+        }
+    }
+}
+
+impl fmt::Display for VirtualName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let port = self.port.map_or(String::new(), |port| format!(":{port}"));
+        write!(
+            f,
+            "{}{port} (virtual destination {})",
+            self.hostname, self.key.name
+        )?;
+        match &self.refused {
+            Some(why) => write!(f, ", which is refused: {why}"),
+            None => Ok(()),
+        }
+    }
+}
