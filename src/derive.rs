@@ -3,9 +3,25 @@
 //!
 //! Pure, and lazy where it can be: the world keeps a short [`Summary`] of each Destination for the table; what a pane
 //! shows is derived for the one Destination that is looked at.
+//!
+//! | about | where |
+//! |---|---|
+//! | all Destinations, in step with the store | `world`, `summary`, `found`, `letters` |
+//! | what belongs together, over all kinds | `relations`, `related`, `circle`, `backing`, `shifting`, `gap` |
+//! | what one is, and what to look at | `identity`, `facts`, `overview`, `mesh` |
+//! | its endpoints, and what if some were lost | `locality`, `endpoints`, `alike`, `lost` |
+//! | its ports, and the subsets that are required of it | `ports`, `subsets`, `istio` |
+//! | its policies, in words and in force | `policies`, `clause`, `words`, `selection`, `selectors`, `unknown` |
+//! | who can call it | `reach`, `keepalive` |
+//! | how things are said | `age`, `times`, `numbers` |
 
 mod age;
+mod alike;
+mod backing;
+mod circle;
 mod clause;
+mod endpoints;
+mod facts;
 mod found;
 mod gap;
 mod identity;
@@ -16,20 +32,28 @@ mod locality;
 mod lost;
 mod mesh;
 mod numbers;
+mod overview;
 mod policies;
 mod ports;
 mod reach;
+mod related;
 mod relations;
 mod selection;
 mod selectors;
+mod shifting;
 mod subsets;
 mod summary;
+mod times;
 mod unknown;
 mod words;
 mod world;
 
 pub use age::age;
+pub use backing::backing_words;
+pub use circle::{Circle, Tie, Tied};
 pub use clause::{Clause, Field, access_clauses, short_words, traffic_clauses};
+pub use endpoints::{endpoint_port_words, endpoint_remarks, group_words, why_no_endpoints};
+pub use facts::{Fact, FactGroup, Tone, facts, object_facts};
 pub use found::{Found, names};
 pub use gap::{Sought, gap, seek};
 pub use identity::{Type, cluster, fqdn, hosts, namespace, sanitized, service_name, service_type};
@@ -37,22 +61,32 @@ pub use istio::subset_name;
 pub use keepalive::keepalive_words;
 pub use letters::Letters;
 pub use locality::{
-    LocalityCount, Region, SubZone, Zone, counts, localities, locality_brief, zone_count_label,
-    zone_label,
+    LocalityCount, Located, Region, SubZone, Zone, counts, is_same_again, localities,
+    locality_brief, zone_count_label, zone_label,
 };
 pub use lost::{Lost, Place, zone_of};
 pub use mesh::mesh_words;
 pub use numbers::{counted, grouped};
-pub use policies::{Freshness, PolicyKind, PolicyRow, policies};
-pub use ports::{PortRow, Served, ports};
+pub use overview::{Look, Overview, Side, overview};
+pub use policies::{
+    Beside, Freshness, Level, Own, PolicyKind, PolicyRow, Remark, Setter, Setting, Spec, Unapplied,
+    Why, access_remarks, approval_words, http_remark, policies, setter_name, settings,
+    settings_remarks, unapplied,
+};
+pub use ports::{PortRow, Protocol, Served, Spoken, SpokenBy, port_remarks, ports, ports_without};
 pub use reach::{
     Callable, Caller, Gateway, LocalName, Note, Reach, Standing, VirtualName, Way, Weight, reach,
 };
+pub use related::{Related, related};
 pub use relations::Relations;
 pub use selection::{Selects, selects, selects_workload};
 pub use selectors::{destination_words, route_words, target_words};
-pub use subsets::{Member, RequiredSubset, Verdict, required_subsets};
+pub use subsets::{
+    Matched, Member, OwnSubset, RequiredSubset, Verdict, declared_words, matched_words,
+    own_subsets, remaining_subsets, required_subsets,
+};
 pub use summary::Summary;
+pub use times::Times;
 pub use unknown::{access_unknown, traffic_unknown};
 pub use words::{duration, matcher_words, shift_words};
 pub use world::{Known, Moved, World};

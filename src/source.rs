@@ -27,7 +27,7 @@ use tokio::{
 
 use crate::{
     model::SourceName,
-    store::{Id, Kind, ObjectKey, Origin, Update},
+    store::{Kind, ObjectKey, Origin, Subject, Update},
 };
 
 pub use demo::epoch as demo_epoch;
@@ -204,8 +204,7 @@ impl Sources {
     /// Where the source has no such object, does not answer or refuses.
     pub fn fetch(
         &self,
-        id: Id,
-        kind: Kind,
+        Subject { kind, id }: Subject,
     ) -> impl Future<Output = Result<serde_json::Value, FetchError>> + Send + 'static {
         let requests = self.opened.iter().find(|opened| opened.name == id.source);
         let requests = requests.map(|opened| opened.requests.clone());

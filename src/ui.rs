@@ -8,10 +8,12 @@ mod bar;
 mod canvas;
 mod footer;
 mod header;
+mod lattice;
 mod layout;
 mod line;
 mod overlay;
 mod pane;
+mod spark;
 mod standing;
 mod symbols;
 mod table;
@@ -26,7 +28,7 @@ pub use symbols::Symbols;
 pub use theme::{Background, Depth, Role, Theme};
 
 use canvas::Canvas;
-use layout::{Layout, Shape};
+use layout::Layout;
 
 /// Paints a frame and returns where things stand on it.
 pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Geometry {
@@ -37,11 +39,7 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
     }
     let layout = Layout::of(area, state);
     header::draw(state, &layout, &mut canvas);
-    match layout.shape {
-        Shape::Wide => arrange::wide(state, &layout, &mut canvas, &mut geometry),
-        Shape::Medium => arrange::tabbed(state, &layout, &mut canvas, &mut geometry),
-        Shape::Narrow => arrange::single(state, &layout, &mut canvas, &mut geometry),
-    }
+    arrange::body(state, &layout, &mut canvas, &mut geometry);
     footer::draw(state, &layout, &mut canvas);
     match &state.overlay {
         Overlay::None => {}
@@ -50,6 +48,9 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
         }
         Overlay::Sources { scroll } => {
             geometry.overlay = Some(overlay::sources(*scroll, state, &layout, &mut canvas));
+        }
+        Overlay::Text { text, scroll } => {
+            geometry.overlay = Some(overlay::text(text, *scroll, &layout, &mut canvas));
         }
         Overlay::Yaml(view) => {
             geometry.overlay = Some(overlay::yaml(view, state, &layout, &mut canvas));

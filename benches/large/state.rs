@@ -82,6 +82,7 @@ impl App {
     pub(crate) fn press(&mut self, key: &str) {
         let key = match key {
             "tab" => Key::plain(Code::Tab),
+            "enter" => Key::plain(Code::Enter),
             "esc" => Key::plain(Code::Esc),
             letter => Key::char(letter.chars().next().expect("a key has a name")),
         };

@@ -1,6 +1,6 @@
 //! Wishes that need the outside world, as data.
 
-use crate::store::Id;
+use crate::store::Subject;
 
 /// Something that `update` wants done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,8 +9,8 @@ pub enum Effect {
     Draw(Urgency),
     /// Draw every cell anew, whatever the terminal holds.
     Repaint,
-    /// Fetch a whole Destination object from its source; the answer comes as an event.
-    Fetch(Id),
+    /// Fetch a whole object from its source; the answer comes as an event.
+    Fetch(Subject),
     /// Give the terminal back and stop until told to go on.
     Suspend,
     /// Leave.

@@ -1,8 +1,10 @@
 //! What happens to the app.
 
+use std::sync::Arc;
+
 use crate::{
     model::SourceName,
-    store::{Id, Origin, Update},
+    store::{Origin, Subject, Update},
 };
 
 use super::{Geometry, Key};
@@ -25,7 +27,7 @@ pub enum Event {
     /// Time went by.
     Tick,
     /// A whole object came, or the reason why not.
-    Fetched(Id, Result<Box<serde_json::Value>, String>),
+    Fetched(Subject, Result<Arc<serde_json::Value>, String>),
     /// A frame was drawn, and this is where things stand on it.
     Drawn(Geometry),
 }

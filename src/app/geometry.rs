@@ -1,6 +1,6 @@
 //! Where things stand on the frame that was drawn last. Drawing returns it; it comes back as an event.
 
-use super::Pane;
+use super::{Handle, Pane};
 
 /// A rectangle of cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +24,36 @@ impl Area {
     }
 }
 
+/// A pane as it was drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Which pane.
+    pub pane: Pane,
+    /// Where it stands.
+    pub area: Area,
+    /// The first line that is seen.
+    pub first: usize,
+    /// How many lines it holds in all.
+    pub total: usize,
+    /// The line of the cursor.
+    pub line: usize,
+    /// What that line is about, where it is about something.
+    pub handle: Option<Handle>,
+    /// All that the line says, cut or not.
+    pub text: String,
+    /// How deep its branches are open by themselves, where it has any.
+    pub depth: Option<u8>,
+}
+
+/// What a tab leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// A pane.
+    Pane(Pane),
+    /// The object as YAML.
+    Yaml,
+}
+
 /// Where things stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Geometry {
@@ -31,21 +61,18 @@ pub struct Geometry {
     pub table: Area,
     /// The first row of the listing that is shown.
     pub first_row: usize,
-    /// The panes that are shown, with how many lines each holds in all.
-    pub panes: Vec<(Pane, Area, usize)>,
+    /// The panes that are shown.
+    pub panes: Vec<Shown>,
     /// The tabs that can be clicked.
-    pub tabs: Vec<(Pane, Area)>,
+    pub tabs: Vec<(Tab, Area)>,
     /// The body of the overlay, with how many lines it holds in all.
     pub overlay: Option<(Area, usize)>,
 }
 
 impl Geometry {
-    /// Where a pane stands and how many lines it holds.
+    /// How a pane was drawn; nothing where it was not.
     #[must_use]
-    pub fn pane(&self, pane: Pane) -> Option<(Area, usize)> {
-        self.panes
-            .iter()
-            .find(|(known, ..)| *known == pane)
-            .map(|(_, area, lines)| (*area, *lines))
+    pub fn pane(&self, pane: Pane) -> Option<&Shown> {
+        self.panes.iter().find(|shown| shown.pane == pane)
     }
 }

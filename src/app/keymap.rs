@@ -7,14 +7,18 @@ use super::{ACTIONS, Action, Key};
 /// Where keys are pressed. The prompt is not among them: there, keys are text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mode {
-    /// The table and the panes.
+    /// The table and the panes beside it.
     Main,
+    /// The page of an object.
+    Page,
     /// The YAML of an object.
     Yaml,
     /// The help.
     Help,
     /// The sources.
     Sources,
+    /// A line that is shown whole.
+    Text,
 }
 
 /// Resolves keys.

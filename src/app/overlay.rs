@@ -1,11 +1,6 @@
 //! What lies over the main screen.
 
-use jiff::Timestamp;
-
-use crate::{
-    model::yaml::{self, Noise},
-    store::Id,
-};
+use super::YamlView;
 
 /// What lies on top.
 #[derive(Clone, Debug, Default)]
@@ -24,75 +19,24 @@ pub enum Overlay {
         scroll: usize,
     },
     /// An object as YAML.
-    Yaml(YamlView),
-}
-
-/// An object as YAML, fetched on demand.
-#[derive(Clone, Debug)]
-pub struct YamlView {
-    /// Which object.
-    pub id: Id,
-    /// What is known of it.
-    pub content: Content,
-    /// The first line shown.
-    pub scroll: usize,
-    /// The first column shown.
-    pub column: usize,
-    /// What to do with what fills pages.
-    pub noise: Noise,
-}
-
-/// What is known of an object that was asked for.
-#[derive(Clone, Debug)]
-pub enum Content {
-    /// It has not come yet.
-    Waiting,
-    /// It came.
-    Ready {
-        /// The object as it came.
-        value: Box<serde_json::Value>,
-        /// The same as lines.
-        lines: Vec<yaml::Line>,
-        /// When it came.
-        at: Timestamp,
+    Yaml(Box<YamlView>),
+    /// One line of a pane, whole.
+    Text {
+        /// What it says.
+        text: String,
+        /// The first line shown.
+        scroll: usize,
     },
-    /// It did not come.
-    Failed(String),
 }
 
-impl YamlView {
-    pub(super) fn new(id: Id) -> Self {
-        Self {
-            id,
-            content: Content::Waiting,
-            scroll: 0,
-            column: 0,
-            noise: Noise::Hidden,
-        }
-    }
-
-    pub(super) fn receive(
-        &mut self,
-        fetched: Result<Box<serde_json::Value>, String>,
-        at: Timestamp,
-    ) {
-        self.content = match fetched {
-            Ok(value) => Content::Ready {
-                lines: yaml::lines(&value, self.noise),
-                value,
-                at,
-            },
-            Err(why) => Content::Failed(why),
-        };
-    }
-
-    pub(super) fn toggle_noise(&mut self) {
-        self.noise = match self.noise {
-            Noise::Hidden => Noise::Shown,
-            Noise::Shown => Noise::Hidden,
-        };
-        if let Content::Ready { value, lines, .. } = &mut self.content {
-            *lines = yaml::lines(value, self.noise);
+impl Overlay {
+    /// The first line that is shown; nothing where nothing lies on top, or something that has a cursor.
+    pub(super) fn scroll_mut(&mut self) -> Option<&mut usize> {
+        match self {
+            Self::None | Self::Yaml(_) => None,
+            Self::Help { scroll } | Self::Sources { scroll } | Self::Text { scroll, .. } => {
+                Some(scroll)
+            }
         }
     }
 }

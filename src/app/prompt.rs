@@ -1,4 +1,4 @@
-//! The line on which a filter is typed.
+//! The line on which a filter or a search is typed.
 
 use tui_input::{Input, InputRequest};
 
@@ -6,7 +6,7 @@ use crate::query::FilterError;
 
 use super::{Code, Key};
 
-/// A filter that is being typed.
+/// A filter or a search that is being typed.
 #[derive(Clone, Debug, Default)]
 pub struct Prompt {
     input: Input,
@@ -28,12 +28,12 @@ pub(super) enum Typed {
 }
 
 impl Prompt {
-    /// Starts with the filter in force.
+    /// Starts with what is in force.
     #[must_use]
-    pub fn new(filter: &str) -> Self {
+    pub fn new(before: &str) -> Self {
         Self {
-            input: Input::from(filter),
-            before: filter.to_owned(),
+            input: Input::from(before),
+            before: before.to_owned(),
             error: None,
         }
     }
@@ -56,7 +56,7 @@ impl Prompt {
         self.error.as_ref()
     }
 
-    /// The filter that was in force when typing began.
+    /// What was in force when typing began.
     pub(super) fn before(&self) -> &str {
         &self.before
     }

@@ -5,74 +5,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    derive::{Known, World},
+    derive::{Circle, Known, Lost, World},
     query::Listing,
-    store::{Feed, Kind, Link, Store},
+    store::{Feed, Kind, Link, Store, Subject},
 };
 
-use super::{Cursor, Geometry, Keymap, Marks, Mode, Overlay, Prompt};
-
-/// A pane about the selected Destination, in the order in which they stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Pane {
-    /// Endpoints by locality.
-    #[default]
-    Endpoints,
-    /// Ports.
-    Ports,
-    /// Policies in force.
-    Policies,
-    /// Required subsets.
-    Subsets,
-    /// Federation.
-    Federation,
-    /// What it is.
-    About,
-}
-
-impl Pane {
-    /// All panes, in the order in which they stand.
-    pub const ALL: [Self; 6] = [
-        Self::Endpoints,
-        Self::Ports,
-        Self::Policies,
-        Self::Subsets,
-        Self::Federation,
-        Self::About,
-    ];
-
-    /// What stands in its rule: the thing, not the mechanism.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Endpoints => "Endpoints by locality",
-            Self::Ports => "Ports",
-            Self::Policies => "Applied policies",
-            Self::Subsets => "Required subsets",
-            Self::Federation => "Federation",
-            Self::About => "Destination",
-        }
-    }
-
-    /// What stands on its tab, behind its digit.
-    #[must_use]
-    pub fn tab(self) -> &'static str {
-        match self {
-            Self::Endpoints => "Endpoints",
-            Self::Ports => "Ports",
-            Self::Policies => "Policies",
-            Self::Subsets => "Subsets",
-            Self::Federation => "Federation",
-            Self::About => "About",
-        }
-    }
-
-    /// Its place among all panes, from 0.
-    #[must_use]
-    pub fn index(self) -> usize {
-        self as usize
-    }
-}
+use super::{
+    Cursor, Geometry, Keymap, Marks, Mode, Overlay, Page, Panes, Prompt, Seen, Trail, Trends,
+};
 
 /// What the keys move.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,6 +22,26 @@ pub enum Focus {
     Table,
     /// The pane that is chosen.
     Pane,
+}
+
+/// How much of a page is shown at a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Zoom {
+    /// As many panes as there is room for.
+    #[default]
+    All,
+    /// The chosen pane alone.
+    One,
+}
+
+/// How times are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Times {
+    /// How long ago.
+    #[default]
+    Ages,
+    /// When, in UTC.
+    Absolute,
 }
 
 /// What the user sees and wants, and the facts it is about.
@@ -97,14 +57,26 @@ pub struct State {
     pub cursor: Cursor,
     /// What the keys move.
     pub focus: Focus,
-    /// The pane that is chosen: the tab where one shows at a time.
-    pub pane: Pane,
-    /// The first line that each pane shows.
-    pub scroll: [usize; Pane::ALL.len()],
+    /// The panes beside the table, about the selected Destination.
+    pub beside: Panes,
+    /// The pages one went through.
+    pub trail: Trail,
+    /// The Destinations around the object of the open page, where that is of another kind.
+    pub circle: Option<Circle>,
+    /// How much of a page is shown at a time.
+    pub zoom: Zoom,
+    /// The localities that are taken for lost, to see what would remain.
+    pub lost: Lost,
+    /// How times are told.
+    pub times: Times,
+    /// What there is to say about the last key, until the next one.
+    pub note: Option<String>,
     /// What lies on top.
     pub overlay: Overlay,
     /// The filter that is being typed.
     pub prompt: Option<Prompt>,
+    /// How many endpoints Destinations had since the program began.
+    pub trends: Trends,
     /// Which rows changed or went a moment ago.
     pub marks: Marks,
     /// Where things stand on the last frame.
@@ -128,14 +100,60 @@ impl State {
         self.listing.rows().get(self.row()?)
     }
 
+    /// The page that is open; none where one looks at the table.
+    #[must_use]
+    pub fn page(&self) -> Option<&Page> {
+        self.trail.page()
+    }
+
+    /// The panes one looks at: those of the page that is open, else those beside the table.
+    #[must_use]
+    pub fn panes(&self) -> &Panes {
+        self.page().map_or(&self.beside, |page| &page.panes)
+    }
+
+    /// What the panes are about: the object of the page that is open, else the Destination that is selected.
+    #[must_use]
+    pub fn subject(&self) -> Option<Subject> {
+        let selected = || {
+            let known = self.selected()?;
+            Some(Subject {
+                kind: Kind::Destination,
+                id: known.id.clone(),
+            })
+        };
+        match self.page() {
+            Some(page) => Some(page.subject.clone()),
+            None => selected(),
+        }
+    }
+
+    /// The Destination that the panes are about; nothing where the page is about something else.
+    #[must_use]
+    pub fn destination(&self) -> Option<&Arc<Known>> {
+        match self.page().map(|page| &page.seen) {
+            Some(Seen::Destination(known)) => Some(known),
+            Some(Seen::Other(_)) => None,
+            None => self.selected(),
+        }
+    }
+
+    /// Whether the keys move a pane, and not the table.
+    #[must_use]
+    pub fn is_in_pane(&self) -> bool {
+        self.page().is_some() || self.focus == Focus::Pane
+    }
+
     /// Where keys are pressed.
     #[must_use]
     pub fn mode(&self) -> Mode {
         match self.overlay {
+            Overlay::None if self.page().is_some() => Mode::Page,
             Overlay::None => Mode::Main,
             Overlay::Help { .. } => Mode::Help,
             Overlay::Sources { .. } => Mode::Sources,
             Overlay::Yaml(_) => Mode::Yaml,
+            Overlay::Text { .. } => Mode::Text,
         }
     }
 
@@ -158,8 +176,14 @@ impl State {
             .store
             .sources()
             .any(|source| matches!(source.link(), Link::Retrying { .. }));
-        // Whoever looks at the sources sees how long ago each was heard, and how many changes a second come.
-        let counts = retries || matches!(self.overlay, Overlay::Sources { .. });
+        // Whoever looks at the sources sees how long ago each was heard, and how many changes a second come; whoever
+        // looks at an object, how old it is.
+        let counts = retries
+            || match &self.overlay {
+                Overlay::Sources { .. } => true,
+                Overlay::Yaml(view) => self.times == Times::Ages && view.counts_seconds(self.now),
+                _ => false,
+            };
         let second = counts.then(|| next_multiple(self.now, 1));
         let mark = self.marks.wakes(self.now);
         [Some(minute), second, mark]

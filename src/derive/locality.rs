@@ -1,13 +1,25 @@
 //! Endpoints by region, zone and sub-zone. Unknown localities are a branch of their own, never dropped.
+//!
+//! The tree is made in one pass, and addresses are put in order only where they are seen: a Destination may have a million.
 
-use std::collections::BTreeMap;
+mod zones;
 
-use crate::model::{Destination, Text, endpoint::Endpoint};
+use std::{cmp::Ordering, ops::Range, ptr};
 
-use super::Known;
+use hashbrown::HashMap;
+
+use crate::model::{
+    Destination, Text,
+    endpoint::{Address, Endpoint, EndpointPort, EndpointsSubset, SubLocality},
+};
+
+use super::Lost;
+
+pub(super) use zones::zones;
+pub use zones::{locality_brief, zone_count_label, zone_label};
 
 /// The endpoints of one region. A Destination has one region at most: the API knows no other.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Region<'d> {
     /// Its name; nothing where unknown.
     pub name: Option<&'d str>,
@@ -18,7 +30,7 @@ pub struct Region<'d> {
 }
 
 /// The endpoints of one zone.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Zone<'d> {
     /// Its name; nothing where unknown.
     pub name: Option<&'d str>,
@@ -29,12 +41,22 @@ pub struct Zone<'d> {
 }
 
 /// The endpoints of one sub-zone.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct SubZone<'d> {
     /// Its name; nothing where unknown.
     pub name: Option<&'d str>,
-    /// The endpoints, by address.
-    pub endpoints: Vec<&'d Endpoint>,
+    /// How many endpoints it holds.
+    pub count: usize,
+    endpoints: Vec<Located<'d>>,
+}
+
+/// An endpoint with the group it belongs to (`endpointSubsets`), which has its ports.
+#[derive(Clone, Copy, Debug)]
+pub struct Located<'d> {
+    /// The endpoint.
+    pub endpoint: &'d Endpoint,
+    /// Its group.
+    pub group: &'d EndpointsSubset,
 }
 
 /// How many endpoints one locality holds.
@@ -50,35 +72,19 @@ pub struct LocalityCount {
     pub count: usize,
 }
 
-/// Sorts known names before the unknown one.
-type Place<'d> = (bool, Option<&'d str>);
-
-fn place(name: Option<&str>) -> Place<'_> {
-    (name.is_none(), name)
-}
-
 /// The endpoints of a Kubernetes service as a tree. Empty where there is no endpoint, and for external services.
 #[must_use]
 pub fn localities(destination: &Destination) -> Vec<Region<'_>> {
     let Some(kube) = destination.kube_service() else {
         return Vec::new();
     };
-    let mut zones: BTreeMap<Place<'_>, BTreeMap<Place<'_>, Vec<&Endpoint>>> = BTreeMap::new();
-    for endpoint in kube
-        .endpoint_subsets
-        .iter()
-        .flat_map(|subset| &subset.endpoints)
-    {
-        let sub_zones = zones.entry(place(endpoint.zone())).or_default();
-        sub_zones
-            .entry(place(endpoint.sub_zone()))
-            .or_default()
-            .push(endpoint);
+    let mut places = Places::default();
+    for group in &kube.endpoint_subsets {
+        for endpoint in &group.endpoints {
+            places.add(Located { endpoint, group });
+        }
     }
-    let zones: Vec<Zone<'_>> = zones
-        .into_iter()
-        .map(|(place, sub_zones)| zone(place.1, sub_zones))
-        .collect();
+    let zones = places.zones();
     let count = zones.iter().map(|zone| zone.count).sum();
     if count == 0 {
         Vec::new()
@@ -88,25 +94,6 @@ pub fn localities(destination: &Destination) -> Vec<Region<'_>> {
             count,
             zones,
         }]
-    }
-}
-
-fn zone<'d>(name: Option<&'d str>, sub_zones: BTreeMap<Place<'d>, Vec<&'d Endpoint>>) -> Zone<'d> {
-    let sub_zones = sub_zones.into_iter().map(|(place, mut endpoints)| {
-        endpoints.sort_by(|a, b| a.address.cmp(&b.address));
-        SubZone {
-            name: place.1,
-            endpoints,
-        }
-    });
-    let sub_zones: Vec<_> = sub_zones.collect();
-    Zone {
-        name,
-        count: sub_zones
-            .iter()
-            .map(|sub_zone| sub_zone.endpoints.len())
-            .sum(),
-        sub_zones,
     }
 }
 
@@ -121,7 +108,7 @@ pub fn counts(destination: &Destination) -> Vec<LocalityCount> {
                     region: region.name.map(Text::from),
                     zone: zone.name.map(Text::from),
                     sub_zone: sub_zone.name.map(Text::from),
-                    count: sub_zone.endpoints.len(),
+                    count: sub_zone.count,
                 });
             }
         }
@@ -129,72 +116,178 @@ pub fn counts(destination: &Destination) -> Vec<LocalityCount> {
     counts
 }
 
-/// A zone without the region it repeats: `a` for `us-east-1a` in `us-east-1`.
-#[must_use]
-pub fn zone_label<'z>(region: Option<&str>, zone: &'z str) -> &'z str {
-    let rest = region
-        .and_then(|region| zone.strip_prefix(region))
-        .unwrap_or(zone);
-    let rest = rest.trim_start_matches('-');
-    if rest.is_empty() { zone } else { rest }
+impl Region<'_> {
+    /// How many of its endpoints remain where some places are lost.
+    #[must_use]
+    pub fn remaining(&self, lost: &Lost) -> usize {
+        let zones = self.zones.iter();
+        zones.map(|zone| zone.remaining(self.name, lost)).sum()
+    }
 }
 
-/// How many endpoints each zone has, by name, the unknown one last.
-pub(super) fn zones(destination: &Destination) -> Vec<(Option<Text>, usize)> {
-    let subsets = destination
-        .kube_service()
-        .into_iter()
-        .flat_map(|kube| &kube.endpoint_subsets);
-    let localities = subsets
-        .flat_map(|subset| &subset.endpoints)
-        .map(|endpoint| endpoint.locality.as_ref());
-    let mut zones: Vec<(Option<&Text>, usize)> = Vec::new();
-    for locality in localities {
-        let zone = locality
-            .map(|locality| &locality.zone)
-            .filter(|zone| !zone.is_empty());
-        // A handful of zones: looking through them beats a map.
-        match zones.iter_mut().find(|(known, _)| *known == zone) {
-            Some((_, count)) => *count += 1,
-            None => zones.push((zone, 1)),
+impl<'d> Zone<'d> {
+    /// How many of its endpoints remain where some places are lost. A zone is lost as a whole or not at all.
+    #[must_use]
+    pub fn remaining(&self, region: Option<&str>, lost: &Lost) -> usize {
+        if lost.takes(region, self.name) {
+            0
+        } else {
+            self.count
         }
     }
-    zones.sort_by_key(|(zone, _)| (zone.is_none(), *zone));
-    zones
-        .into_iter()
-        .map(|(zone, count)| (zone.cloned(), count))
-        .collect()
-}
 
-/// Where the endpoints are, in one line: `us-east-1 a3 b2`. Nothing where there are none.
-#[must_use]
-pub fn locality_brief(known: &Known) -> Option<String> {
-    let region = known
-        .destination
-        .kube_service()
-        .and_then(|kube| kube.region.given());
-    let mut brief = region.unwrap_or("?").to_owned();
-    for (zone, count) in &known.summary.zones {
-        let (label, gap) = zone_count_label(region, zone.as_ref());
-        brief += &format!(" {label}{gap}{count}");
+    /// Its endpoints where it has no sub-zones, which are Istio's and rare: then there is no such level.
+    #[must_use]
+    pub fn undivided(&self) -> Option<&SubZone<'d>> {
+        match &self.sub_zones[..] {
+            [only] if only.name.is_none() => Some(only),
+            _ => None,
+        }
     }
-    (!known.summary.zones.is_empty()).then_some(brief)
 }
 
-/// A zone's label in front of its number of endpoints, and what stands between: a label that ends in a digit would run
-/// into the number.
+impl<'d> SubZone<'d> {
+    /// All of its endpoints by address.
+    #[must_use]
+    pub fn all(&self) -> Vec<Located<'d>> {
+        self.at(0..self.count)
+    }
+
+    /// Its endpoints in the order of the object, for whoever only sums up.
+    pub fn unordered(&self) -> std::slice::Iter<'_, Located<'d>> {
+        self.endpoints.iter()
+    }
+
+    /// Where an address stands once all are in order; nothing where it is not here.
+    #[must_use]
+    pub fn position(&self, address: &Address) -> Option<usize> {
+        let (mut before, mut is_here) = (0, false);
+        for located in &self.endpoints {
+            match located.endpoint.address.cmp(address) {
+                Ordering::Less => before += 1,
+                Ordering::Equal => is_here = true,
+                Ordering::Greater => {}
+            }
+        }
+        is_here.then_some(before)
+    }
+
+    /// The endpoints that stand in these places when all are put in the order of their addresses. The work is about as
+    /// much as looking at each once; only those that are returned are sorted.
+    #[must_use]
+    pub fn at(&self, range: Range<usize>) -> Vec<Located<'d>> {
+        by_address(self.endpoints.clone(), range)
+    }
+}
+
+impl<'d> Located<'d> {
+    /// The ports it serves.
+    #[must_use]
+    pub fn ports(&self) -> &'d [EndpointPort] {
+        &self.group.ports
+    }
+
+    /// By address; where that is the same, by what else there is to tell, so that the order of the object never shows.
+    fn order(&self, other: &Self) -> Ordering {
+        let ports = |located: &Self| -> Vec<(Option<u32>, &'d str, &'d str)> {
+            let ports = located.ports().iter();
+            ports
+                .map(|port| (port.port, &*port.name, &*port.protocol))
+                .collect()
+        };
+        let (one, two) = (self.endpoint, other.endpoint);
+        one.address
+            .cmp(&two.address)
+            .then_with(|| ports(self).cmp(&ports(other)))
+            .then_with(|| one.labels.iter().cmp(two.labels.iter()))
+    }
+}
+
+/// Whether an endpoint is the one before it once more: the same address in the same group. Kubernetes lists none twice.
 #[must_use]
-pub fn zone_count_label<'z>(
-    region: Option<&str>,
-    zone: Option<&'z Text>,
-) -> (&'z str, &'static str) {
-    let label = zone.map_or("?", |zone| zone_label(region, zone));
-    (
-        label,
-        if label.ends_with(|letter: char| letter.is_ascii_digit()) {
-            ":"
-        } else {
-            ""
-        },
-    )
+pub fn is_same_again(before: &Located<'_>, this: &Located<'_>) -> bool {
+    before.endpoint.address == this.endpoint.address && ptr::eq(before.group, this.group)
+}
+
+/// Those of the endpoints that stand in these places once all are in order.
+pub(super) fn by_address(mut all: Vec<Located<'_>>, range: Range<usize>) -> Vec<Located<'_>> {
+    let end = range.end.min(all.len());
+    let start = range.start.min(end);
+    if start == end {
+        return Vec::new();
+    }
+    if end < all.len() {
+        all.select_nth_unstable_by(end, Located::order);
+        all.truncate(end);
+    }
+    if start > 0 {
+        all.select_nth_unstable_by(start, Located::order);
+        all.drain(..start);
+    }
+    all.sort_by(Located::order);
+    all
+}
+
+/// Sorts known names before the unknown one.
+fn unknown_last(name: Option<&str>) -> (bool, Option<&str>) {
+    (name.is_none(), name)
+}
+
+/// Endpoints by zone and sub-zone, in the making.
+#[derive(Default)]
+struct Places<'d> {
+    found: Vec<(Option<&'d str>, SubZone<'d>)>,
+    /// Equal localities are mostly stored once, and found by where.
+    by_storage: HashMap<Option<*const SubLocality>, usize, foldhash::fast::FixedState>,
+    by_name: HashMap<(Option<&'d str>, Option<&'d str>), usize, foldhash::fast::FixedState>,
+}
+
+impl<'d> Places<'d> {
+    fn add(&mut self, located: Located<'d>) {
+        let endpoint = located.endpoint;
+        let stored = endpoint.locality.as_deref().map(ptr::from_ref);
+        let at = self.by_storage.get(&stored).copied().unwrap_or_else(|| {
+            let at = self.place(endpoint);
+            self.by_storage.insert(stored, at);
+            at
+        });
+        let (_, sub_zone) = &mut self.found[at];
+        sub_zone.count += 1;
+        sub_zone.endpoints.push(located);
+    }
+
+    fn place(&mut self, endpoint: &'d Endpoint) -> usize {
+        let names = (endpoint.zone(), endpoint.sub_zone());
+        let next = self.found.len();
+        let at = *self.by_name.entry(names).or_insert(next);
+        if at == next {
+            let sub_zone = SubZone {
+                name: names.1,
+                count: 0,
+                endpoints: Vec::new(),
+            };
+            self.found.push((names.0, sub_zone));
+        }
+        at
+    }
+
+    fn zones(mut self) -> Vec<Zone<'d>> {
+        self.found
+            .sort_by_key(|(zone, sub_zone)| (unknown_last(*zone), unknown_last(sub_zone.name)));
+        let mut zones: Vec<Zone<'d>> = Vec::new();
+        for (name, sub_zone) in self.found {
+            match zones.last_mut() {
+                Some(zone) if zone.name == name => {
+                    zone.count += sub_zone.count;
+                    zone.sub_zones.push(sub_zone);
+                }
+                _ => zones.push(Zone {
+                    name,
+                    count: sub_zone.count,
+                    sub_zones: vec![sub_zone],
+                }),
+            }
+        }
+        zones
+    }
 }

@@ -14,8 +14,11 @@ mod time;
 pub(super) mod traffic;
 
 pub use matching::matcher_words;
+pub(super) use matching::request_parts;
+pub(super) use routing::header_changes;
 pub use shift::shift_words;
 pub use time::duration;
+pub(super) use traffic::client_words;
 
 use crate::model::{Text, decode::Unknown, policy::ServiceMatcher};
 

@@ -13,6 +13,10 @@ pub const OWNER_LABEL: &str = "owner.discovery.mesh.gloo.solo.io";
 /// The annotation that `kubectl apply` leaves. On a discovered Destination it describes the Service, and it is large.
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
+/// The annotation of a Service that has it discovered although no workload in the mesh stands behind it; discovery copies
+/// the annotations of Services.
+pub const ENABLED_ANNOTATION: &str = "discovery.mesh.gloo.solo.io/enabled";
+
 /// The metadata of an object, as far as it is of use: managed fields and the last applied configuration are left out.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Meta {
@@ -36,6 +40,8 @@ pub struct Meta {
     pub labels: Labels,
     /// The annotations, but for [`LAST_APPLIED`].
     pub annotations: Labels,
+    /// Whether [`LAST_APPLIED`] is among the annotations.
+    pub has_last_applied: bool,
 }
 
 messages!(Meta);
@@ -55,9 +61,10 @@ impl Fields for Meta {
             "creationTimestamp" => value.read(&mut self.created),
             "deletionTimestamp" => value.read(&mut self.deleted),
             "labels" => value.read(&mut self.labels),
-            "annotations" => {
-                value.then(|annotations: Annotations| self.annotations = annotations.0)
-            }
+            "annotations" => value.then(|annotations: Annotations| {
+                self.annotations = annotations.kept;
+                self.has_last_applied = annotations.has_last_applied;
+            }),
             "managedFields" => value.then(|managed: Box<[Managed]>| {
                 self.written = managed.iter().filter_map(|entry| entry.time).max();
             }),
@@ -68,7 +75,10 @@ impl Fields for Meta {
 
 /// Annotations without the large one.
 #[derive(Default)]
-struct Annotations(Labels);
+struct Annotations {
+    kept: Labels,
+    has_last_applied: bool,
+}
 
 impl Read for Annotations {
     fn read<'de, D: Deserializer<'de>>(
@@ -78,14 +88,16 @@ impl Read for Annotations {
     ) -> Result<Found, D::Error> {
         let mut pairs = Pairs::<Box<str>>::default();
         let found = pairs.read(from, reader)?;
+        let all = pairs.0.len();
         let kept = pairs
             .0
             .into_iter()
             .filter(|(key, _)| **key != *LAST_APPLIED);
-        let pairs = kept
+        let pairs: Vec<_> = kept
             .map(|(key, value)| (reader.interner.text(&key), reader.interner.text(&value)))
             .collect();
-        self.0 = reader.interner.labels(pairs);
+        self.has_last_applied = pairs.len() < all;
+        self.kept = reader.interner.labels(pairs);
         Ok(found)
     }
 }

@@ -18,6 +18,8 @@ pub struct Line {
     pub indent: usize,
     /// What stands on it, without gaps; nothing on an empty line of a longer text.
     pub spans: Vec<Span>,
+    /// How many of the lines that follow belong to what begins on it: to a map, a list or a text of several lines.
+    pub below: usize,
 }
 
 /// A piece of a line that has one meaning.
@@ -190,7 +192,10 @@ fn item(value: &Value) -> Vec<Line> {
         Node::Text(header, lines) => headed(vec![dash, header], indented(lines)),
         Node::Map(lines) | Node::List(lines) => {
             let mut lines = indented(lines);
+            let below = lines.len() - 1;
             if let Some(first) = lines.first_mut() {
+                // What begins with the dash is the whole item, whatever begins behind it.
+                first.below = below;
                 first.indent -= STEP;
                 first.spans.insert(0, dash);
             }
@@ -211,7 +216,11 @@ fn whole(node: Node) -> Vec<Line> {
 const STEP: usize = 2;
 
 fn headed(spans: Vec<Span>, beneath: Vec<Line>) -> Vec<Line> {
-    let mut lines = vec![Line { indent: 0, spans }];
+    let mut lines = vec![Line {
+        indent: 0,
+        spans,
+        below: beneath.len(),
+    }];
     lines.extend(beneath);
     lines
 }
@@ -289,6 +298,31 @@ extra: |
   two
 ";
         assert_eq!(text(&lines(&object, Noise::Shown)), expected);
+    }
+
+    #[test]
+    fn a_line_says_how_many_belong_to_what_begins_on_it() {
+        let object = json!({"a": {"b": [{"c": {"d": 1}, "e": 2}, 3]}, "f": "x\ny", "g": []});
+        let below: Vec<(String, usize)> = lines(&object, Noise::Shown)
+            .iter()
+            .map(|line| (line.to_string().trim().to_owned(), line.below))
+            .collect();
+        let expected = [
+            ("a:", 5),
+            ("b:", 4),
+            ("- c:", 2),
+            ("d: 1", 0),
+            ("e: 2", 0),
+            ("- 3", 0),
+            ("f: |-", 2),
+            ("x", 0),
+            ("y", 0),
+            ("g: []", 0),
+        ];
+        assert_eq!(
+            below,
+            expected.map(|(line, below)| (line.to_owned(), below))
+        );
     }
 
     #[test]

@@ -7,40 +7,56 @@ mod endpoints;
 mod identity;
 mod page;
 mod policies;
+mod ports;
 mod reach;
+mod related;
+mod subsets;
 
-use std::{
-    io::{self, Write},
-    sync::Arc,
-};
+use std::io::{self, Write};
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use self::page::Section;
-use super::Glyphs;
-use crate::{derive::Known, store::Store};
+use super::{Described, Glyphs};
+use crate::{
+    derive::{Known, World},
+    store::{Id, Store},
+};
 
-/// What a page is written by, beside the Destination.
+/// What pages are written by.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'s> {
     /// What is known of the neighbours.
     pub store: &'s Store,
+    /// What belongs together.
+    pub world: &'s World,
     /// The time by which ages are told.
     pub now: Timestamp,
     /// The glyphs that may be used.
     pub glyphs: Glyphs,
+    /// The Destinations, with their whole objects as far as those were fetched.
+    pub described: &'s [Described],
+}
+
+impl Scene<'_> {
+    /// A whole object, where it was fetched.
+    fn whole(&self, id: &Id) -> Option<&Value> {
+        let mut described = self.described.iter();
+        described.find(|one| one.known.id == *id)?.object.as_ref()
+    }
 }
 
 /// Writes a page for each Destination.
 ///
 /// # Errors
 /// Where `out` cannot be written to.
-pub fn describe(out: &mut impl Write, rows: &[Arc<Known>], scene: &Scene<'_>) -> io::Result<()> {
-    for (at, known) in rows.iter().enumerate() {
+pub fn describe(out: &mut impl Write, scene: &Scene<'_>) -> io::Result<()> {
+    for (at, described) in scene.described.iter().enumerate() {
         if at > 0 {
             writeln!(out, "\n")?;
         }
-        for (at, section) in sections(known, scene).iter().enumerate() {
+        for (at, section) in sections(&described.known, scene).iter().enumerate() {
             if at > 0 {
                 writeln!(out)?;
             }
@@ -53,20 +69,17 @@ pub fn describe(out: &mut impl Write, rows: &[Arc<Known>], scene: &Scene<'_>) ->
 fn sections(known: &Known, scene: &Scene<'_>) -> Vec<Section> {
     let destination = &*known.destination;
     let glyphs = scene.glyphs;
-    let mut sections = vec![
-        identity::destination(known, scene),
-        identity::object(known, scene),
-    ];
-    sections.extend(identity::kube_service(destination, glyphs));
-    sections.extend(identity::external_service(destination, glyphs));
-    sections.push(endpoints::ports(destination, glyphs));
+    let mut sections = vec![identity::overview(known, scene)];
+    sections.extend(identity::facts(known, scene));
+    sections.push(ports::ports(destination, glyphs));
     sections.extend(endpoints::localities(destination, glyphs));
     sections.extend(endpoints::groups(destination, glyphs));
+    sections.extend(policies::policies(known, scene));
     sections.extend([
-        policies::traffic(known, scene),
-        policies::access(known, scene),
-        policies::required_subsets(destination, glyphs),
+        subsets::required_subsets(destination, glyphs),
         reach::federation(destination, glyphs),
+        reach::callers(known, scene),
+        related::related(known, scene),
         reach::oddities(destination, glyphs),
     ]);
     sections

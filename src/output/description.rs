@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use self::derived::Derived;
 use super::{Document, report::Item};
 use crate::{
-    derive::Known,
+    derive::{Known, World},
     model::{decode::Oddity, meta::LAST_APPLIED},
     store::Store,
 };
@@ -48,21 +48,27 @@ struct OddityReport {
 
 /// The named Destinations as a document. One whose object could not be fetched leaves it incomplete.
 #[must_use]
-pub fn descriptions(store: &Store, described: &[Described]) -> Document<Description> {
-    let items = described.iter().map(|one| Description::of(store, one));
+pub fn descriptions(
+    store: &Store,
+    world: &World,
+    described: &[Described],
+) -> Document<Description> {
+    let items = described
+        .iter()
+        .map(|one| Description::of((store, world), one));
     let mut document = Document::new("DestinationDescriptionList", store, items.collect());
     document.complete &= described.iter().all(|one| one.object.is_some());
     document
 }
 
 impl Description {
-    fn of(store: &Store, described: &Described) -> Self {
+    fn of(facts: (&Store, &World), described: &Described) -> Self {
         let known = &described.known;
         let oddities = known.destination.oddities.iter().map(OddityReport::of);
         Self {
             item: Item::of(known),
             object: described.object.as_ref().map(essential),
-            derived: Derived::of(store, known),
+            derived: Derived::of(facts, known),
             oddities: oddities.collect(),
         }
     }

@@ -1,12 +1,10 @@
 //! Carries out effects that take time, and hands their outcomes back as events.
 
+use std::sync::Arc;
+
 use futures::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 
-use crate::{
-    app::Event,
-    source::Sources,
-    store::{Id, Kind},
-};
+use crate::{app::Event, source::Sources, store::Subject};
 
 /// What is under way.
 #[derive(Default)]
@@ -15,15 +13,15 @@ pub(super) struct Hands {
 }
 
 impl Hands {
-    /// Asks the source of a Destination for the whole object.
-    pub(super) fn fetch(&mut self, sources: &Sources, id: Id) {
-        let fetched = sources.fetch(id.clone(), Kind::Destination);
+    /// Asks the source of an object for all of it.
+    pub(super) fn fetch(&mut self, sources: &Sources, subject: Subject) {
+        let fetched = sources.fetch(subject.clone());
         self.under_way.push(Box::pin(async move {
             let fetched = fetched
                 .await
-                .map(Box::new)
+                .map(Arc::new)
                 .map_err(|error| error.to_string());
-            Event::Fetched(id, fetched)
+            Event::Fetched(subject, fetched)
         }));
     }
 

@@ -174,7 +174,7 @@ impl<S: Screen, I: Stream<Item = Input> + Unpin> Shell<S, I> {
                     self.screen.forget()?;
                     pacer.ask(Urgency::Now, monotonic());
                 }
-                Effect::Fetch(id) => hands.fetch(&self.sources, id),
+                Effect::Fetch(subject) => hands.fetch(&self.sources, subject),
                 Effect::Suspend => self.screen.suspend()?,
                 Effect::Quit => return Ok(Next::End(0)),
             }

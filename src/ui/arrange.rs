@@ -1,35 +1,54 @@
 //! How the table and the panes share the screen: side by side, behind tabs, or one at a time.
 
+mod page;
+
 use ratatui::layout::Rect;
 
 use crate::{
     app::{Focus, Geometry, Pane, State},
-    derive::{self, Known},
+    derive,
 };
 
 use super::{
-    Role, Symbols, area_of,
+    Role, area_of,
     canvas::Canvas,
-    layout::{Frame, Layout, take_top},
+    lattice::Lattice,
+    layout::{Frame, Layout, Shape, take_top},
     line::Line,
     pane::{draw_content, draw_pane, draw_tabs},
     table,
 };
 
-/// The table above, all panes below, three in a row, with one rule between neighbours.
-pub(super) fn wide(
+/// Paints the body: the page that is open, else the table and what stands beside it.
+pub(super) fn body(
     state: &State,
     layout: &Layout,
     canvas: &mut Canvas<'_>,
     geometry: &mut Geometry,
 ) {
+    match (state.page(), layout.shape) {
+        (Some(page), _) => page::draw(state, page, layout, (canvas, geometry)),
+        (None, Shape::Wide) => wide(state, layout, canvas, geometry),
+        (None, Shape::Medium) => tabbed(state, layout, canvas, geometry),
+        (None, Shape::Narrow) => single(state, layout, canvas, geometry),
+    }
+}
+
+/// The table above, all panes below, three in a row, with one rule between neighbours.
+fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut Geometry) {
     let body = layout.body;
     // The panes get a little more than half: they are what one opens portolan for.
     let upper = (body.height * 9 / 20).clamp(6, 40);
     let middle = upper + (body.height - upper) / 2;
     let columns = [0, body.width / 3, body.width * 2 / 3, body.width - 1];
     let rows = [0, upper, middle, body.height - 1];
-    grid(canvas, body, (&columns, &rows));
+    let (right, bottom) = (body.right() - 1, body.bottom() - 1);
+    Lattice::around(body)
+        .across(body.y + upper, body.x, right)
+        .across(body.y + middle, body.x, right)
+        .down(body.x + columns[1], body.y + upper, bottom)
+        .down(body.x + columns[2], body.y + upper, bottom)
+        .paint(canvas);
     let table = Rect {
         x: body.x + 1,
         y: body.y + 1,
@@ -37,7 +56,10 @@ pub(super) fn wide(
         height: upper - 1,
     };
     draw_table(state, table, canvas, geometry);
-    for (at, pane) in Pane::ALL.into_iter().enumerate() {
+    if state.selected().is_none() {
+        return;
+    }
+    for (at, pane) in Pane::DESTINATION.into_iter().enumerate() {
         let (column, row) = (at % 3, at / 3 + 1);
         let inner = Rect {
             x: body.x + columns[column] + 1,
@@ -45,43 +67,12 @@ pub(super) fn wide(
             width: columns[column + 1] - columns[column] - 1,
             height: rows[row + 1] - rows[row] - 1,
         };
-        draw_pane(state, pane, inner, canvas, geometry);
-    }
-}
-
-/// The rules of the wide screen: the table's rule has no columns below it.
-fn grid(canvas: &mut Canvas<'_>, body: Rect, (columns, rows): (&[u16; 4], &[u16; 4])) {
-    let symbols = canvas.theme.symbols;
-    for (at, row) in rows.iter().enumerate() {
-        canvas.rule(body.x, body.y + row, body.width, Role::Faint);
-        for (across, column) in columns.iter().enumerate() {
-            let outer = across == 0 || across == 3;
-            let (up, down) = (
-                if outer { at > 0 } else { at > 1 },
-                if outer { at < 3 } else { (1..3).contains(&at) },
-            );
-            let junction = symbols.junction([up, down, across > 0, across < 3]);
-            canvas.junction(body.x + column, body.y + row, junction, Role::Faint);
-        }
-    }
-    for y in 1..rows[3] {
-        for (across, column) in columns.iter().enumerate() {
-            let inner = across == 1 || across == 2;
-            if rows.contains(&y) || (inner && y < rows[1]) {
-                continue;
-            }
-            canvas.junction(body.x + column, body.y + y, symbols.along(), Role::Faint);
-        }
+        draw_pane(state, pane, inner, (canvas, geometry));
     }
 }
 
 /// The table over one pane, the others behind tabs.
-pub(super) fn tabbed(
-    state: &State,
-    layout: &Layout,
-    canvas: &mut Canvas<'_>,
-    geometry: &mut Geometry,
-) {
+fn tabbed(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut Geometry) {
     let body = layout.body;
     let upper = (body.height / 2).max(5);
     let lower = Rect {
@@ -95,21 +86,12 @@ pub(super) fn tabbed(
     };
     let (upper, lower) = match layout.frame {
         Frame::Outer => {
-            frame(canvas, body, upper.height);
-            let inner = |rect: Rect, bottom: u16| Rect {
-                x: rect.x + 1,
-                y: rect.y + 1,
-                width: rect.width.saturating_sub(2),
-                height: rect.height.saturating_sub(1 + bottom),
-            };
-            (inner(upper, 0), inner(lower, 1))
+            Lattice::around(body)
+                .across(lower.y, body.x, body.right() - 1)
+                .paint(canvas);
+            (inside(upper, 0), inside(lower, 1))
         }
         Frame::None => {
-            let below = |rect: Rect| Rect {
-                y: rect.y + 1,
-                height: rect.height.saturating_sub(1),
-                ..rect
-            };
             canvas.rule(upper.x, upper.y, upper.width, Role::Faint);
             canvas.rule(lower.x, lower.y, lower.width, Role::Faint);
             (below(upper), below(lower))
@@ -117,41 +99,30 @@ pub(super) fn tabbed(
     };
     draw_table(state, upper, canvas, geometry);
     draw_tabs(state, lower, canvas, geometry);
-    draw_content(state, state.pane, lower, canvas, geometry);
+    draw_content(state, state.panes().chosen, lower, (canvas, geometry));
 }
 
-/// A frame around the body with a rule across.
-fn frame(canvas: &mut Canvas<'_>, body: Rect, across: u16) {
-    let symbols = canvas.theme.symbols;
-    let right = body.right() - 1;
-    for y in 0..body.height {
-        let is_rule = y == 0 || y == across || y == body.height - 1;
-        if is_rule {
-            canvas.rule(body.x, body.y + y, body.width, Role::Faint);
-        }
-        let (up, down) = (y > 0, y < body.height - 1);
-        canvas.junction(
-            body.x,
-            body.y + y,
-            symbols.junction([up, down, false, is_rule]),
-            Role::Faint,
-        );
-        canvas.junction(
-            right,
-            body.y + y,
-            symbols.junction([up, down, is_rule, false]),
-            Role::Faint,
-        );
+/// What is left of a rectangle within rules on three sides, and as many rows of rules at the bottom.
+fn inside(area: Rect, bottom: u16) -> Rect {
+    Rect {
+        x: area.x + 1,
+        y: area.y + 1,
+        width: area.width.saturating_sub(2),
+        height: area.height.saturating_sub(1 + bottom),
+    }
+}
+
+/// What is left of a rectangle below its first row.
+fn below(area: Rect) -> Rect {
+    Rect {
+        y: area.y + 1,
+        height: area.height.saturating_sub(1),
+        ..area
     }
 }
 
 /// One thing at a time: the table, or one pane under a breadcrumb.
-pub(super) fn single(
-    state: &State,
-    layout: &Layout,
-    canvas: &mut Canvas<'_>,
-    geometry: &mut Geometry,
-) {
+fn single(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut Geometry) {
     let mut body = layout.body;
     let has_rule = body.height > 3;
     let top = take_top(&mut body, u16::from(has_rule));
@@ -166,21 +137,22 @@ pub(super) fn single(
         (geometry.table, geometry.first_row) = (area_of(rows), first);
         return;
     };
-    canvas.line(top, 0, &breadcrumb(state, known, canvas.theme.symbols));
-    draw_content(state, state.pane, body, canvas, geometry);
+    let name = derive::service_name(&known.destination);
+    let place = derive::cluster(&known.destination).unwrap_or("external");
+    let crumb = breadcrumb(state, (name, place), canvas);
+    canvas.line(top, 0, &crumb);
+    draw_content(state, state.panes().chosen, body, (canvas, geometry));
 }
 
-/// Where one is: the service, its cluster, the pane.
-fn breadcrumb<'k>(state: &State, known: &'k Known, symbols: Symbols) -> Line<'k> {
-    let name = derive::service_name(&known.destination);
-    let cluster = derive::cluster(&known.destination).unwrap_or("external");
+/// Where one is: the thing, its place, the pane.
+fn breadcrumb(state: &State, (name, place): (&str, &str), canvas: &Canvas<'_>) -> Line<'static> {
+    let symbols = canvas.theme.symbols;
     Line::of(Role::Faint, symbols.across())
-        .add(Role::Text, " ")
-        .add(Role::Text, name)
-        .add(Role::Muted, format!(" {cluster} "))
+        .add(Role::Text, format!(" {name} "))
+        .add(Role::Muted, format!("{place} "))
         .add(
             Role::Accent,
-            format!("{} {} ", symbols.selected(), state.pane.title()),
+            format!("{} {} ", symbols.selected(), state.panes().chosen.title()),
         )
 }
 
@@ -232,7 +204,7 @@ pub(super) fn title(
     );
     let Some(right) = right else { return };
     let taken = u16::try_from(right.width()).unwrap_or(u16::MAX);
-    if taken + width < inner.width {
+    if taken.saturating_add(width) < inner.width {
         canvas.line(
             Rect {
                 x: inner.right() - taken,

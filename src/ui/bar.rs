@@ -17,9 +17,48 @@ pub(super) fn stacked(parts: &[(Role, usize)], room: usize, symbols: Symbols) ->
     line
 }
 
+/// A part of a whole as a bar over so many columns, to an eighth of a column, and the rest of the columns. What is there
+/// at all shows.
+pub(super) fn part(
+    (part, whole): (usize, usize),
+    columns: usize,
+    symbols: Symbols,
+) -> (String, String) {
+    let eighths = (part * columns * 8).checked_div(whole).unwrap_or(0);
+    let eighths = eighths.max(usize::from(part > 0)).min(columns * 8);
+    let (full, rest) = match symbols {
+        Symbols::Unicode => (eighths / 8, eighths % 8),
+        // Without eighths half a column and more is a column.
+        Symbols::Ascii => ((eighths + 4) / 8, 0),
+    };
+    let mut bar = symbols.full().repeat(full);
+    if rest > 0 {
+        bar.push_str(symbols.eighth(rest));
+    }
+    let left = columns - full - usize::from(rest > 0);
+    (bar, symbols.rest().repeat(left))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_takes_its_share_of_the_columns() {
+        let cases = [
+            ((0, 10), "", "        "),
+            ((10, 10), "████████", ""),
+            ((5, 10), "████", "    "),
+            ((1, 1_000_000), "▏", "       "),
+            ((3, 64), "▍", "       "),
+            ((0, 0), "", "        "),
+        ];
+        for (share, bar, rest) in cases {
+            let drawn = part(share, 8, Symbols::Unicode);
+            assert_eq!(drawn, (bar.into(), rest.into()), "{share:?}");
+        }
+        assert_eq!(part((5, 10), 4, Symbols::Ascii), ("##".into(), "..".into()));
+    }
 
     #[test]
     fn a_bar_fills_its_room_whatever_the_weights() {

@@ -90,7 +90,14 @@ impl<'b> Canvas<'b> {
                 .style(piece.role)
                 .add_modifier(piece.modifier)
                 .patch(over);
-            at += self.text(at, y, room, &piece.text, style);
+            at += match piece.columns {
+                Some(columns) => {
+                    let columns = room.min(u16::try_from(columns).unwrap_or(u16::MAX));
+                    self.text(at, y, columns, &piece.text, style);
+                    columns
+                }
+                None => self.text(at, y, room, &piece.text, style),
+            };
         }
     }
 

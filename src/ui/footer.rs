@@ -2,20 +2,44 @@
 
 use ratatui::style::Modifier;
 
-use crate::app::{ACTIONS, Action, Focus, Mode, Prompt, State};
+use crate::app::{ACTIONS, Action, Mode, Overlay, Prompt, Search, State, YamlView};
 
 use super::{Role, canvas::Canvas, layout::Layout, line::Line};
 
 pub(super) fn draw(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
-    let line = match &state.prompt {
-        Some(prompt) => prompt_line(prompt, state),
-        None => hints(state),
+    let line = match (&state.prompt, &state.overlay) {
+        (Some(prompt), _) => filter_line(prompt, state),
+        (None, Overlay::Yaml(view)) if view.is_typing() => search_line(view),
+        _ => hints(state),
     };
     canvas.line(layout.footer, 0, &line);
 }
 
-/// The filter with its cursor; what is not understood is underlined and explained.
-fn prompt_line(prompt: &Prompt, state: &State) -> Line<'static> {
+/// The filter that is being typed; what is not understood is explained.
+fn filter_line(prompt: &Prompt, state: &State) -> Line<'static> {
+    let line = typed(prompt);
+    if let Some(error) = prompt.error() {
+        return line.add(Role::Warning, format!("  {}", error.why));
+    }
+    let rows = super::text::grouped(state.listing.rows().len() as u64);
+    line.at_right(Role::Text, rows)
+        .at_right(Role::Muted, " found  enter keeps  esc undoes ")
+}
+
+/// The search that is being typed.
+fn search_line(view: &YamlView) -> Line<'static> {
+    let search = view.search();
+    let line = search.and_then(Search::prompt).map_or(Line::new(), typed);
+    let found = match search.map_or(0, Search::count) {
+        0 => "nothing".to_owned(),
+        count => super::text::grouped(count as u64),
+    };
+    line.at_right(Role::Text, found)
+        .at_right(Role::Muted, " found  enter keeps  esc undoes ")
+}
+
+/// What is being typed, with its cursor; what is not understood is underlined.
+fn typed(prompt: &Prompt) -> Line<'static> {
     let mut line = Line::new().add(Role::Accent, " / ");
     let error = prompt
         .error()
@@ -35,18 +59,25 @@ fn prompt_line(prompt: &Prompt, state: &State) -> Line<'static> {
     if prompt.cursor() >= shown {
         line = line.marked(Role::Text, " ", Modifier::REVERSED);
     }
-    if let Some(error) = prompt.error() {
-        return line.add(Role::Warning, format!("  {}", error.why));
-    }
-    let rows = super::text::grouped(state.listing.rows().len() as u64);
-    line.at_right(Role::Text, rows)
-        .at_right(Role::Muted, " found  enter keeps  esc undoes ")
+    line
 }
 
 /// Which keys are worth showing, in the order of their use.
 fn hints(state: &State) -> Line<'static> {
-    let actions: &[(Action, &str)] = match (state.mode(), state.focus) {
-        (Mode::Main, Focus::Table) => &[
+    if let Some(note) = &state.note {
+        return Line::of(Role::Warning, format!(" {note}"));
+    }
+    let actions: &[(Action, &str)] = match state.mode() {
+        Mode::Main if state.is_in_pane() => &[
+            (Action::Open, "open, fold"),
+            (Action::Back, "table"),
+            (Action::NextPane, "next pane"),
+            (Action::Read, "whole line"),
+            (Action::Lose, "what if"),
+            (Action::Help, "help"),
+            (Action::Quit, "quit"),
+        ],
+        Mode::Main => &[
             (Action::Open, "look closer"),
             (Action::Filter, "filter"),
             (Action::Sort, "sort"),
@@ -56,22 +87,26 @@ fn hints(state: &State) -> Line<'static> {
             (Action::Help, "help"),
             (Action::Quit, "quit"),
         ],
-        (Mode::Main, Focus::Pane) => &[
-            (Action::Back, "table"),
+        Mode::Page => &[
+            (Action::Back, "back"),
+            (Action::Open, "open, fold"),
             (Action::NextPane, "next pane"),
-            (Action::Down, "scroll"),
+            (Action::Zoom, "zoom"),
+            (Action::Read, "whole line"),
+            (Action::Lose, "what if"),
             (Action::Yaml, "yaml"),
             (Action::Help, "help"),
-            (Action::Quit, "quit"),
         ],
-        (Mode::Yaml, _) => &[
+        Mode::Yaml => &[
             (Action::Back, "close"),
-            (Action::Down, "scroll"),
+            (Action::Search, "search"),
+            (Action::NextMatch, "next match"),
+            (Action::Open, "fold"),
             (Action::Right, "across"),
             (Action::Whole, "managed fields"),
-            (Action::Quit, "quit"),
+            (Action::Times, "times"),
         ],
-        (Mode::Help | Mode::Sources, _) => &[
+        Mode::Help | Mode::Sources | Mode::Text => &[
             (Action::Back, "close"),
             (Action::Down, "scroll"),
             (Action::Quit, "quit"),

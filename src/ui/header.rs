@@ -127,7 +127,13 @@ fn clusters(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
             .add(Role::Text, count);
     }
     let room = usize::from(area.width).saturating_sub(line.width() + 4);
-    if let Some(trouble) = trouble(state) {
+    if let Some(lost) = state.lost.sentence() {
+        // Whoever reads numbers must see that some are supposed.
+        let most = room.max(usize::from(area.width) / 2);
+        let lost = format!("what if {lost}? X takes it back ");
+        let lost = text::fit(&lost, most, canvas.theme.symbols.cut()).into_owned();
+        line = line.at_right(Role::Warning, lost);
+    } else if let Some(trouble) = trouble(state) {
         let most = room.max(usize::from(area.width) / 2);
         let trouble = text::fit(&trouble, most, canvas.theme.symbols.cut()).into_owned();
         let warning = canvas.theme.symbols.warning();

@@ -4,13 +4,22 @@ use std::borrow::Cow;
 
 use ratatui::style::Modifier;
 
+use crate::{
+    app::{Enter, Fold, Handle, Topic},
+    store::Subject,
+};
+
 use super::{Role, text};
+
+/// As many characters of a line as anyone reads.
+const MOST: usize = 100_000;
 
 /// A line of a pane. Pieces may be longer than the screen; they are cut when they are painted.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Line<'a> {
     pieces: Vec<Piece<'a>>,
     right: Vec<Piece<'a>>,
+    handle: Option<Handle>,
 }
 
 /// A piece of text in one role.
@@ -19,6 +28,24 @@ pub(super) struct Piece<'a> {
     pub(super) text: Cow<'a, str>,
     pub(super) role: Role,
     pub(super) modifier: Modifier,
+    /// The columns it takes, whatever it says; as many as it needs where nothing is said.
+    pub(super) columns: Option<usize>,
+}
+
+impl<'a> Piece<'a> {
+    fn of(role: Role, text: impl Into<Cow<'a, str>>) -> Self {
+        Self {
+            text: text.into(),
+            role,
+            modifier: Modifier::empty(),
+            columns: None,
+        }
+    }
+
+    fn width(&self) -> usize {
+        self.columns
+            .unwrap_or_else(|| text::width(&self.text, 1_000))
+    }
 }
 
 impl<'a> Line<'a> {
@@ -39,11 +66,7 @@ impl<'a> Line<'a> {
 
     /// Adds a piece to a line that is already held.
     pub(super) fn push(&mut self, role: Role, text: impl Into<Cow<'a, str>>) {
-        self.pieces.push(Piece {
-            text: text.into(),
-            role,
-            modifier: Modifier::empty(),
-        });
+        self.pieces.push(Piece::of(role, text));
     }
 
     /// Adds a piece that is set apart by a modifier.
@@ -54,9 +77,8 @@ impl<'a> Line<'a> {
         modifier: Modifier,
     ) -> Self {
         self.pieces.push(Piece {
-            text: text.into(),
-            role,
             modifier,
+            ..Piece::of(role, text)
         });
         self
     }
@@ -69,21 +91,69 @@ impl<'a> Line<'a> {
         self
     }
 
-    /// Adds a text in a column of fixed width, cut where it is too long, and a blank behind it.
-    pub(super) fn cell(self, role: Role, value: &str, columns: usize, mark: &str) -> Self {
-        let fitted = text::fit(value, columns, mark).into_owned();
-        let blanks = columns.saturating_sub(text::width(&fitted, columns)) + 1;
-        self.add(role, fitted).add(Role::Text, " ".repeat(blanks))
+    /// Adds a text in a column of fixed width, cut where it is too long when it is painted, and a blank behind it.
+    pub(super) fn cell(
+        mut self,
+        role: Role,
+        value: impl Into<Cow<'a, str>>,
+        columns: usize,
+    ) -> Self {
+        self.pieces.push(Piece {
+            columns: Some(columns),
+            ..Piece::of(role, value)
+        });
+        self.add(Role::Text, " ")
     }
 
     /// Adds a piece at the right edge. The left side gives way to it.
     pub(super) fn at_right(mut self, role: Role, text: impl Into<Cow<'a, str>>) -> Self {
-        self.right.push(Piece {
-            text: text.into(),
-            role,
-            modifier: Modifier::empty(),
-        });
+        self.right.push(Piece::of(role, text));
         self
+    }
+
+    /// Says what the line is about, so that the cursor finds it again.
+    pub(super) fn about(self, topic: Topic) -> Self {
+        self.handled(topic, Enter::Read)
+    }
+
+    /// Makes the line the head of a branch that enter folds and unfolds.
+    pub(super) fn folds(self, topic: Topic, fold: Fold) -> Self {
+        self.handled(topic, Enter::Fold(fold))
+    }
+
+    /// Makes the line the head of a branch that stands in the whole object, which is fetched when it is unfolded.
+    pub(super) fn reveals(self, topic: Topic, fold: Fold) -> Self {
+        self.handled(topic, Enter::Reveal(fold))
+    }
+
+    /// Makes enter open the page of an object.
+    pub(super) fn opens(self, subject: Subject) -> Self {
+        self.handled(Topic::Object(subject.clone()), Enter::Open(subject))
+    }
+
+    /// Makes enter open the page of an object that may stand on more than one line of the pane.
+    pub(super) fn opens_as(self, topic: Topic, subject: Subject) -> Self {
+        self.handled(topic, Enter::Open(subject))
+    }
+
+    fn handled(mut self, topic: Topic, enter: Enter) -> Self {
+        self.handle = Some(Handle { topic, enter });
+        self
+    }
+
+    /// What the user can do with the line.
+    pub(super) fn handle(&self) -> Option<&Handle> {
+        self.handle.as_ref()
+    }
+
+    /// All that the line says, cut or not; what is very long after so many characters.
+    pub(super) fn whole(&self) -> String {
+        let side = |pieces: &[Piece<'_>]| {
+            let texts = pieces.iter().flat_map(|piece| piece.text.chars());
+            texts.take(MOST).collect::<String>()
+        };
+        let whole = format!("{} {}", side(&self.pieces), side(&self.right));
+        whole.trim().to_owned()
     }
 
     /// Adds all pieces of another line.
@@ -103,12 +173,13 @@ impl<'a> Line<'a> {
     pub(super) fn cut(mut self, columns: usize, mark: &str) -> Self {
         let mut room = columns;
         for at in 0..self.pieces.len() {
-            let width = text::width(&self.pieces[at].text, room);
+            let width = self.pieces[at].width();
             let rest = self.pieces[at + 1..]
                 .iter()
                 .any(|piece| !piece.text.trim().is_empty());
             if width > room || (width == room && rest) {
                 let piece = &mut self.pieces[at];
+                piece.columns = None;
                 piece.text = text::fit(&format!("{}{mark} ", piece.text), room, mark)
                     .into_owned()
                     .into();
@@ -122,10 +193,7 @@ impl<'a> Line<'a> {
 
     /// The columns that the left side takes.
     pub(super) fn width(&self) -> usize {
-        self.pieces
-            .iter()
-            .map(|piece| text::width(&piece.text, 1_000))
-            .sum()
+        self.pieces.iter().map(Piece::width).sum()
     }
 
     pub(super) fn pieces(&self) -> &[Piece<'a>] {

@@ -1,25 +1,36 @@
-//! What lies over the main screen: the keys, the sources, the YAML of an object.
+//! What lies over the main screen: the keys, the sources, the YAML of an object, a line.
 
 mod help;
 mod sources;
+mod text;
 mod yaml;
 
 pub(super) use help::help;
 pub(super) use sources::sources;
-pub(super) use yaml::yaml;
+pub(super) use text::text;
+pub(super) use yaml::{yaml, yaml_line};
 
 use ratatui::layout::Rect;
 
 use super::{Role, canvas::Canvas, layout::Layout, line::Line};
 
 /// Clears the body, sets a title into its first row, and returns what is left for the content.
-fn open(layout: &Layout, canvas: &mut Canvas<'_>, (left, right): (&Line<'_>, &Line<'_>)) -> Rect {
+fn open(layout: &Layout, canvas: &mut Canvas<'_>, titles: (&Line<'_>, &Line<'_>)) -> Rect {
+    open_at(body(layout), canvas, titles)
+}
+
+/// All that is between header and footer.
+fn body(layout: &Layout) -> Rect {
     let clusters = layout.clusters;
-    let area = Rect {
+    Rect {
         y: clusters.y,
         height: clusters.height + layout.body.height,
         ..layout.body
-    };
+    }
+}
+
+/// Clears an area, sets a title into its first row, and returns what is left for the content.
+fn open_at(area: Rect, canvas: &mut Canvas<'_>, (left, right): (&Line<'_>, &Line<'_>)) -> Rect {
     canvas.clear(area);
     canvas.rule(area.x, area.y, area.width, Role::Accent);
     let inner = Rect {
@@ -28,10 +39,16 @@ fn open(layout: &Layout, canvas: &mut Canvas<'_>, (left, right): (&Line<'_>, &Li
         height: area.height.min(1),
         ..area
     };
-    canvas.line(inner, 0, left);
     let taken = u16::try_from(right.width()).unwrap_or(u16::MAX);
-    let used = u16::try_from(left.width()).unwrap_or(u16::MAX);
-    if used.saturating_add(taken) < inner.width {
+    // The left side gives way as long as half of the rule is its own.
+    let is_room = taken > 0 && taken <= inner.width / 2;
+    let reserved = if is_room { taken + 1 } else { 0 };
+    let beside = Rect {
+        width: inner.width - reserved,
+        ..inner
+    };
+    canvas.line(beside, 0, left);
+    if is_room {
         canvas.line(
             Rect {
                 x: inner.right() - taken,

@@ -1,33 +1,31 @@
-//! The panes about the selected Destination: what each has to say, and how it is painted.
+//! The panes about one object: what each has to say, and how it is painted.
 
-mod about;
 mod endpoints;
+mod facing;
 mod federation;
+mod lines;
+mod object;
+mod overview;
 mod policies;
+mod policy;
 mod ports;
 mod subsets;
+mod tabs;
+mod touched;
 
-use std::ops::Range;
-
-use ratatui::layout::Rect;
+use ratatui::{layout::Rect, style::Style};
 
 use crate::{
-    app::{Focus, Geometry, Pane, State},
-    derive::{Known, zone_label},
+    app::{Geometry, Pane, Shown, Spot, State, Topic},
+    derive::zone_label,
+    store::Kind,
 };
 
-use super::{Role, Theme, area_of, arrange::title, canvas::Canvas, line::Line};
+use super::{Role, area_of, arrange::title, canvas::Canvas, line::Line};
 
-/// What a pane is drawn from.
-pub(super) struct Facing<'s> {
-    pub(super) state: &'s State,
-    pub(super) known: &'s Known,
-    pub(super) theme: &'s Theme,
-    /// The columns there are.
-    pub(super) width: usize,
-    /// The lines that are seen; a pane that may be long builds no others.
-    pub(super) window: Range<usize>,
-}
+pub(super) use facing::{Facing, when};
+pub(super) use lines::Lines;
+pub(super) use tabs::draw_tabs;
 
 /// What a pane has to say: lines, the first of them being line `first` of `total`, and a number for its rule.
 pub(super) struct Content<'s> {
@@ -35,6 +33,10 @@ pub(super) struct Content<'s> {
     first: usize,
     total: usize,
     count: Option<String>,
+    /// How deep its branches are open by themselves, where it has any.
+    depth: Option<u8>,
+    /// The line of the topic that the cursor holds on to, where it is there.
+    held_at: Option<usize>,
 }
 
 impl<'s> Content<'s> {
@@ -44,6 +46,8 @@ impl<'s> Content<'s> {
             total: lines.len(),
             lines,
             count: None,
+            depth: None,
+            held_at: None,
         }
     }
 
@@ -63,16 +67,42 @@ impl<'s> Content<'s> {
                 .collect(),
         )
     }
+
+    /// Adds lines below.
+    fn append(&mut self, lines: Vec<Line<'s>>) {
+        self.total += lines.len();
+        self.lines.extend(lines);
+    }
+
+    /// Where the topic stands. Whoever builds only what is seen has looked already.
+    fn find(&self, topic: &Topic) -> Option<usize> {
+        self.held_at.or_else(|| {
+            let mut lines = self.lines.iter();
+            let at = lines
+                .position(|line| line.handle().is_some_and(|handle| handle.topic == *topic))?;
+            Some(self.first + at)
+        })
+    }
+
+    /// Whether it holds all that is seen from a line on.
+    fn reaches(&self, first: usize, height: usize) -> bool {
+        let until = (first + height).min(self.total);
+        self.first <= first && until <= self.first + self.lines.len()
+    }
 }
 
 fn content<'s>(pane: Pane, facing: &Facing<'s>) -> Content<'s> {
     match pane {
+        Pane::Overview => match facing.object() {
+            Some((_, object)) => object::content(facing, object),
+            None => overview::content(facing),
+        },
         Pane::Endpoints => endpoints::content(facing),
         Pane::Ports => ports::content(facing),
         Pane::Policies => policies::content(facing),
         Pane::Subsets => subsets::content(facing),
         Pane::Federation => federation::content(facing),
-        Pane::About => about::content(facing),
+        Pane::Touched => touched::content(facing),
     }
 }
 
@@ -112,122 +142,162 @@ pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// A pane with its title in the rule above.
+/// Breaks a text into lines at blanks, and words that are longer than a line within themselves.
+pub(super) fn broken(text: &str, columns: usize) -> Vec<String> {
+    let lines = wrapped(text, columns).into_iter();
+    lines.flat_map(|line| pieces(&line, columns)).collect()
+}
+
+/// Breaks a word behind a sign where one stands well within the line, else where the line ends.
+fn pieces(word: &str, columns: usize) -> Vec<String> {
+    let letters: Vec<char> = word.chars().collect();
+    let (mut rest, mut pieces) = (&letters[..], Vec::new());
+    while rest.len() > columns.max(1) {
+        let line = &rest[..columns.max(1)];
+        let sign = line.iter().rposition(|letter| "/=,.:".contains(*letter));
+        let end = sign.filter(|sign| *sign > columns / 5);
+        let (piece, after) = rest.split_at(end.map_or(line.len(), |sign| sign + 1));
+        pieces.push(piece.iter().collect());
+        rest = after;
+    }
+    pieces.push(rest.iter().collect());
+    pieces
+}
+
+/// A text of more bytes is not wrapped but cut: nobody reads it to its end.
+const LONG: usize = 2_000;
+
+/// Broken into lines, unless it is long beyond reading.
+fn lines_of(text: &str, columns: usize) -> Vec<String> {
+    if text.len() > LONG {
+        vec![text.to_owned()]
+    } else {
+        broken(text, columns)
+    }
+}
+
+/// A pane with its digit and title in the rule above.
 pub(super) fn draw_pane(
     state: &State,
     pane: Pane,
     area: Rect,
-    canvas: &mut Canvas<'_>,
-    geometry: &mut Geometry,
+    (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
 ) {
-    let count = draw_content(state, pane, area, canvas, geometry);
-    let rule = Rect {
-        y: area.y.saturating_sub(1),
-        height: 1,
-        ..area
-    };
-    let is_focused = state.focus == Focus::Pane && state.pane == pane;
+    let count = draw_content(state, pane, area, (canvas, geometry));
+    let rule = rule_above(area);
+    let is_focused = is_focused(state, pane);
     let (rule_role, title_role) = if is_focused {
         (Role::Accent, Role::Accent)
     } else {
         (Role::Faint, Role::Muted)
     };
     canvas.rule(rule.x, rule.y, rule.width, rule_role);
-    let left = Line::of(title_role, format!(" {} ", pane.title()));
+    let left = Line::of(title_role, format!(" {} ", number(state, pane)))
+        .add(title_role, format!("{} ", pane.title()));
     let right = count.map(|count| Line::of(Role::Text, format!(" {count} ")));
     title(canvas, rule, (left, right));
 }
 
-/// The titles of all panes in one rule, the chosen one in the accent.
-pub(super) fn draw_tabs(
-    state: &State,
-    area: Rect,
-    canvas: &mut Canvas<'_>,
-    geometry: &mut Geometry,
-) {
-    let rule = Rect {
+fn rule_above(area: Rect) -> Rect {
+    Rect {
         y: area.y.saturating_sub(1),
         height: 1,
         ..area
-    };
-    let is_focused = state.focus == Focus::Pane;
-    canvas.rule(
-        rule.x,
-        rule.y,
-        rule.width,
-        if is_focused {
-            Role::Accent
-        } else {
-            Role::Faint
-        },
-    );
-    let mut x = rule.x + 1;
-    for pane in Pane::ALL {
-        let label = format!(" {} {} ", pane.index() + 1, pane.tab());
-        let width = u16::try_from(label.len()).unwrap_or(u16::MAX);
-        if x + width > rule.right() {
-            break;
-        }
-        let is_chosen = pane == state.pane;
-        let style = canvas
-            .theme
-            .style(if is_chosen { Role::Accent } else { Role::Muted });
-        let style = if is_chosen {
-            style.add_modifier(ratatui::style::Modifier::BOLD)
-        } else {
-            style
-        };
-        let label = if is_chosen {
-            format!("[{} {}]", pane.index() + 1, pane.tab())
-        } else {
-            label
-        };
-        canvas.text(x, rule.y, width, &label, style);
-        geometry
-            .tabs
-            .push((pane, area_of(Rect { x, width, ..rule })));
-        x += width + 1;
     }
 }
 
-/// The lines of a pane from where it is scrolled to; returns the number for its title.
+fn is_focused(state: &State, pane: Pane) -> bool {
+    state.is_in_pane() && state.panes().chosen == pane
+}
+
+/// The panes there are about what one looks at.
+pub(super) fn panes(state: &State) -> &'static [Pane] {
+    let kind = state
+        .page()
+        .map_or(Kind::Destination, |page| page.subject.kind);
+    Pane::of(kind)
+}
+
+/// The digit that chooses a pane.
+fn number(state: &State, pane: Pane) -> usize {
+    let at = panes(state).iter().position(|known| *known == pane);
+    at.map_or(0, |at| at + 1)
+}
+
+/// The lines of a pane around its cursor; returns the number for its title.
 pub(super) fn draw_content(
     state: &State,
     pane: Pane,
     area: Rect,
-    canvas: &mut Canvas<'_>,
-    geometry: &mut Geometry,
+    (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
 ) -> Option<String> {
-    let known = state.selected()?;
     // A blank on either side keeps the text off the rules.
     let inner = Rect {
         x: area.x + 1,
         width: area.width.saturating_sub(2),
         ..area
     };
-    let height = usize::from(area.height);
-    let facing = |first: usize| Facing {
-        state,
-        known,
-        theme: canvas.theme,
-        width: inner.width.into(),
-        window: first..first + height,
-    };
-    let wanted = state.scroll[pane.index()];
-    let mut content = self::content(pane, &facing(wanted));
-    let first = wanted.min(content.total.saturating_sub(height));
-    if first != wanted {
-        // Lines went since the scrolling was done.
-        content = self::content(pane, &facing(first));
-    }
-    let total = content.total;
+    let spot = state.panes().spot(pane);
+    let facing = Facing::of(state, pane, (inner.width, inner.height), canvas.theme)?;
+    let (content, line) = around(&facing, spot);
+    let first = first_line(spot, line, (content.total, inner.height));
     let seen = content.lines.iter().skip(first - content.first);
     for (row, line) in (0..inner.height).zip(seen) {
         canvas.line(inner, row, line);
     }
-    more_below(canvas, area, (first, total));
-    geometry.panes.push((pane, area_of(area), total));
+    more_below(canvas, area, (first, content.total));
+    let under = content.lines.get(line.saturating_sub(content.first));
+    if is_focused(state, pane) && content.total > 0 {
+        let row = u16::try_from(line - first).unwrap_or(u16::MAX);
+        highlight(canvas, inner, row);
+    }
+    geometry.panes.push(Shown {
+        pane,
+        area: area_of(area),
+        first,
+        total: content.total,
+        line,
+        handle: under.and_then(|line| line.handle().cloned()),
+        text: under.map(Line::whole).unwrap_or_default(),
+        depth: content.depth,
+    });
     content.count
+}
+
+/// What there is to say around the cursor, and the line the cursor is on: where its thing stands now, else where it
+/// stood.
+fn around<'s>(facing: &Facing<'s>, spot: &Spot) -> (Content<'s>, usize) {
+    let content = self::content(facing.pane, facing);
+    let held = spot.held.as_ref().and_then(|topic| content.find(topic));
+    let line = held
+        .unwrap_or(spot.line)
+        .min(content.total.saturating_sub(1));
+    let first = first_line(spot, line, (content.total, facing.rows()));
+    if content.reaches(first, facing.rows().into()) {
+        return (content, line);
+    }
+    (self::content(facing.pane, &facing.from(first)), line)
+}
+
+/// The first line to show, so that the cursor stays on its row.
+fn first_line(spot: &Spot, line: usize, (total, height): (usize, u16)) -> usize {
+    let height = usize::from(height);
+    let row = spot.row.min(height.saturating_sub(1));
+    line.saturating_sub(row).min(total.saturating_sub(height))
+}
+
+fn highlight(canvas: &mut Canvas<'_>, inner: Rect, row: u16) {
+    if row >= inner.height {
+        return;
+    }
+    let line = Rect {
+        x: inner.x.saturating_sub(1),
+        y: inner.y + row,
+        width: inner.width + 2,
+        height: 1,
+    };
+    let style: Style = canvas.theme.selection();
+    canvas.paint(line, style);
 }
 
 /// Says in the last row's corner that there is more.

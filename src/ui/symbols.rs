@@ -43,6 +43,8 @@ symbols! {
     no "✖" "x",
     /// A warning.
     warning "▲" "!",
+    /// Something good to know.
+    info "◆" "i",
     /// Nothing.
     nothing "·" ".",
     /// Something was cut.
@@ -59,6 +61,10 @@ symbols! {
     down "▾" "v",
     /// One cell of a stacked bar.
     block "▇" "#",
+    /// One full cell of a bar.
+    full "█" "#",
+    /// A cell beside a bar that belongs to the whole.
+    rest " " ".",
     /// A rule across.
     across "─" "-",
     /// A rule down.
@@ -68,6 +74,23 @@ symbols! {
 }
 
 impl Symbols {
+    /// So many eighths of a cell, from 1 to 7.
+    pub(super) fn eighth(self, eighths: usize) -> &'static str {
+        const EIGHTHS: [&str; 7] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+        match self {
+            Self::Unicode => EIGHTHS[eighths.clamp(1, 7) - 1],
+            Self::Ascii => "#",
+        }
+    }
+
+    /// The bars of sparklines, the lowest first.
+    pub(super) fn bars(self) -> &'static [&'static str] {
+        match self {
+            Self::Unicode => &["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+            Self::Ascii => &["_", ".", "-", "=", "#"],
+        }
+    }
+
     /// A corner or crossing of rules: whether rules leave it up, down, left and right.
     pub(super) fn junction(self, leaves: [bool; 4]) -> &'static str {
         let unicode = match leaves.into() {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+pub(super) use crate::derive::grouped;
 use crate::model::printable::printable;
 
 /// The number of columns that a text takes once it is made printable. Looks at no more than `most` columns and then
@@ -42,19 +43,6 @@ pub(super) fn fit<'t>(text: &'t str, columns: usize, mark: &str) -> Cow<'t, str>
     Cow::Owned(fitted)
 }
 
-/// A number with its thousands set apart: `1,204`.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,17 +68,5 @@ mod tests {
         let shown = fit("a\u{1b}[2Jb", 40, "…");
         assert!(!shown.chars().any(char::is_control), "{shown:?}");
         assert_eq!(width("a\u{1b}[2Jb", 100), shown.width());
-    }
-
-    #[test]
-    fn thousands_are_set_apart() {
-        for (number, expected) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (1_234_567, "1,234,567"),
-        ] {
-            assert_eq!(grouped(number), expected);
-        }
     }
 }

@@ -206,7 +206,7 @@ fn describe_tells_all_that_a_name_means_each_once() {
 fn a_name_that_nothing_has_is_answered_with_the_nearest() {
     let run = run("-f mesh.yaml describe payments reviews");
     assert_eq!(run.code, Some(1));
-    assert!(run.out.starts_with("Name:       pay\n"));
+    assert!(run.out.contains("\nName:       pay\n"), "{}", run.out);
     let expected = "error: nothing is called \"reviews\"; the nearest names are reviews-bookinfo-cluster-1, reviews-bookinfo-mgmt-eu\n";
     assert_eq!(run.err, expected);
 }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use portolan::{
     model::{Destination, SourceName, endpoint::Endpoint, kube_service::KubeService},
     source::{Choice, FetchError, Scope, demo_epoch},
-    store::{Change, Id, Kind, Link, Object, ObjectKey, Update},
+    store::{Change, Id, Kind, Link, Object, ObjectKey, Subject, Update},
 };
 
 use crate::sources::{Heard, objects, open, store};
@@ -364,16 +364,45 @@ async fn the_scope_is_kept_all_the_time() {
 async fn an_object_is_fetched_as_it_is_now() {
     let mut demo = demo().await;
     demo.listen(seconds(14)).await;
-    let id = |name: &str| Id {
-        source: "mgmt-east".into(),
-        key: key(name),
+    let subject = |kind, name: &str| Subject {
+        kind,
+        id: Id {
+            source: "mgmt-east".into(),
+            key: key(name),
+        },
     };
     let policy = demo
         .sources
-        .fetch(id("reviews-shift"), Kind::TrafficPolicy)
+        .fetch(subject(Kind::TrafficPolicy, "reviews-shift"))
         .await;
     let policy = policy.expect("it is there");
     assert_eq!(policy["metadata"]["generation"], 8);
-    let gone = demo.sources.fetch(id("no-such"), Kind::Destination).await;
+    let gone = demo
+        .sources
+        .fetch(subject(Kind::Destination, "no-such"))
+        .await;
     assert_eq!(gone, Err(FetchError::Gone("mgmt-east".into())));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_object_of_every_kind_is_fetched() {
+    let mut demo = demo().await;
+    let store = store(beginning(&mut demo).await);
+    let source = store.source(&"mgmt-east".into()).expect("it has spoken");
+    for kind in Kind::ALL {
+        let feed = source.feed(kind).expect("the demo has all kinds");
+        let keys = feed.objects().map(|(key, _)| key.clone());
+        let id = Id {
+            source: source.name().clone(),
+            key: keys.min().expect("the demo has some of each kind"),
+        };
+        let name = id.key.name.clone();
+        let whole = demo
+            .sources
+            .fetch(Subject { kind, id })
+            .await
+            .expect("it is there");
+        assert_eq!(whole["kind"], kind.name());
+        assert_eq!(whole["metadata"]["name"], *name);
+    }
 }

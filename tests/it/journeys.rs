@@ -156,15 +156,15 @@ async fn a_lost_source_keeps_its_rows_and_says_that_they_may_be_stale() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn enter_goes_into_the_panes_then_the_yaml_and_esc_all_the_way_back() {
+async fn enter_opens_the_page_y_the_yaml_and_esc_goes_all_the_way_back() {
     let journey = Journey::demo((60, 20)).await;
-    journey.press("enter").await;
+    journey.press("enter 2").await;
     assert!(
         journey.screen().contains("Endpoints by locality"),
         "{}",
         journey.screen()
     );
-    journey.press("enter").await;
+    journey.press("y").await;
     assert!(
         journey
             .screen()
@@ -176,6 +176,7 @@ async fn enter_goes_into_the_panes_then_the_yaml_and_esc_all_the_way_back() {
     assert!(journey.screen().contains("Endpoints by locality"));
     journey.press("esc").await;
     let (state, _) = journey.end().await;
+    assert!(state.page().is_none());
     assert_eq!(state.focus, Focus::Table);
 }
 
@@ -223,5 +224,57 @@ async fn a_row_that_went_stays_for_two_seconds_and_nothing_moves_under_the_curso
     assert!(
         journey.line_with("▸").contains("cluster-3"),
         "it is back, and so is the selection"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_yaml_of_an_object_is_searched_and_folded() {
+    let journey = Journey::files(&["mesh.yaml"], (100, 30)).await;
+    journey.press("enter y /").await;
+    journey.type_text("SPEC").await;
+    assert!(
+        journey.screen().contains("no match"),
+        "{}",
+        journey.screen()
+    );
+    journey
+        .press("backspace backspace backspace backspace")
+        .await;
+    journey.type_text("spec").await;
+    assert!(journey.line_with(" / spec").contains("found"));
+    journey.press("enter").await;
+    assert!(journey.screen().contains(" 1 of "), "{}", journey.screen());
+    journey.press("n N esc g").await;
+    assert!(
+        !journey.screen().contains(" 1 of "),
+        "esc ends the search first"
+    );
+    journey.press("T").await;
+    let before = journey.screen();
+    while !journey.screen().contains("▾ metadata:") {
+        journey.press("j").await;
+    }
+    journey.press("enter").await;
+    let folded = journey.line_with("▸ metadata:");
+    assert!(folded.contains("lines"), "{folded}");
+    journey.press("enter g").await;
+    assert_eq!(journey.screen(), before);
+    journey.press("esc").await;
+    assert!(!journey.screen().contains("as it was"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn how_old_an_object_is_is_told_by_the_second_or_by_the_clock() {
+    let journey = Journey::demo((100, 30)).await;
+    journey.press("y").await;
+    journey.pass(Duration::from_secs(30)).await;
+    let told = journey.line_with("as it was");
+    let is_right = ["29s ago", "30s ago"].iter().any(|age| told.contains(age));
+    assert!(is_right, "{told}");
+    journey.press("T").await;
+    let told = journey.line_with("as it was");
+    assert!(
+        told.contains("as it was 20") && !told.contains("ago"),
+        "{told}"
     );
 }

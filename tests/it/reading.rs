@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use portolan::{
     model::SourceName,
     source::{self, Choice, Overrides, Scope, Sources, Which},
-    store::{Change, Feed, Id, Kind, Link, ObjectKey, Store, Update},
+    store::{Change, Feed, Id, Kind, Link, ObjectKey, Store, Subject, Update},
 };
 use tokio::sync::mpsc;
 
@@ -217,7 +217,7 @@ impl Reading {
         name.clone()
     }
 
-    /// The identity of a Destination in `gloo-mesh`.
+    /// The identity of an object in `gloo-mesh`.
     pub(crate) fn id(&self, name: &str) -> Id {
         Id {
             source: self.name(),
@@ -230,7 +230,19 @@ impl Reading {
 
     /// Asks for a whole Destination.
     pub(crate) async fn fetch(&self, name: &str) -> Result<serde_json::Value, source::FetchError> {
-        let fetching = self.sources.fetch(self.id(name), Kind::Destination);
+        self.fetch_of(Kind::Destination, name).await
+    }
+
+    /// Asks for a whole object of a kind.
+    pub(crate) async fn fetch_of(
+        &self,
+        kind: Kind,
+        name: &str,
+    ) -> Result<serde_json::Value, source::FetchError> {
+        let fetching = self.sources.fetch(Subject {
+            kind,
+            id: self.id(name),
+        });
         soon("a whole object", fetching).await
     }
 

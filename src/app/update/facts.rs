@@ -2,8 +2,10 @@
 
 use crate::{
     app::{Effect, Overlay, State, Urgency},
-    store::{Kind, Touched, Update},
+    store::{Kind, Object, Touched, Update},
 };
+
+use super::pages;
 
 /// Follows what sources said. What nobody sees draws nothing: a list that is being staged, and signs of life unless one
 /// looks at the sources.
@@ -15,26 +17,55 @@ pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
         seen |= is_seen(state, &touched);
         moved.extend(state.world.follow(&state.store, &touched));
     }
+    state.trends.follow(&moved);
     if !seen {
         return Vec::new();
     }
+    pages::follow(state, &moved);
     let followed = state.marks.remember(moved, state.now);
     state.listing.follow(&followed);
     state.cursor.settle(state.row());
     vec![Effect::Draw(Urgency::Frame)]
 }
 
-/// Whether the screen shows what an update touched. Of most kinds it shows no more than how many there are.
+/// Whether the screen shows what an update touched. There are more workloads than anything else, and only those of the
+/// namespace that one looks at are shown.
 fn is_seen(state: &State, touched: &Touched) -> bool {
-    const SHOWN: [Kind; 3] = [Kind::Destination, Kind::TrafficPolicy, Kind::AccessPolicy];
     match touched {
         Touched::Nothing => false,
-        Touched::Link => true,
         Touched::Told => looks_at_sources(state),
-        Touched::One(_, kind, _) | Touched::Many(_, kind, _) => {
-            SHOWN.contains(kind) || looks_at_sources(state)
+        Touched::One(id, Kind::Workload, before) => {
+            let now = state.store.object(&id.source, Kind::Workload, &id.key);
+            let forms = before.iter().chain(now);
+            looks_at_sources(state) || forms.into_iter().any(|form| is_beside(state, form))
         }
+        Touched::Link | Touched::One(..) | Touched::Many(..) => true,
     }
+}
+
+/// Whether a workload is what the page is about, or runs where the service does that the panes are about.
+fn is_beside(state: &State, form: &Object) -> bool {
+    let Object::Workload(workload) = form else {
+        return false;
+    };
+    if let Some(page) = state
+        .page()
+        .filter(|page| page.subject.kind == Kind::Workload)
+    {
+        return page.subject.id.key == form.key();
+    }
+    let kube = state
+        .destination()
+        .and_then(|known| known.destination.kube_service());
+    let controller = workload
+        .spec
+        .kubernetes
+        .as_ref()
+        .map(|pods| &pods.controller);
+    kube.zip(controller).is_some_and(|(kube, controller)| {
+        kube.reference.namespace == controller.namespace
+            && kube.reference.cluster == controller.cluster
+    })
 }
 
 fn looks_at_sources(state: &State) -> bool {

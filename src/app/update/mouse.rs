@@ -1,14 +1,19 @@
 //! What the mouse does: the wheel moves what it is over, a click chooses.
 
-use crate::app::{Effect, Focus, Mouse, MouseButton, Overlay, Pane, State};
+use crate::app::{Effect, Focus, Mouse, MouseButton, Overlay, Shown, State, Tab};
 
-use super::{DRAW_NOW, choose, scroll_pane, select, step};
+use super::{
+    DRAW_NOW,
+    moving::{choose, focus, select, step},
+    pages::{open, open_yaml, panes_mut},
+    yaml,
+};
 
 pub(super) fn point(state: &mut State, mouse: Mouse) -> Vec<Effect> {
     match mouse.button {
         MouseButton::WheelUp => wheel(state, mouse, -3),
         MouseButton::WheelDown => wheel(state, mouse, 3),
-        MouseButton::Left => click(state, mouse),
+        MouseButton::Left => return click(state, mouse),
     }
     vec![DRAW_NOW]
 }
@@ -19,36 +24,57 @@ fn wheel(state: &mut State, mouse: Mouse, by: isize) {
         return step(state, by);
     }
     match pane_at(state, mouse) {
-        Some(pane) => scroll_pane(state, pane, by),
-        None => select(state, by.signum()),
+        Some(shown) => panes_mut(state).scroll(shown.pane, by, &shown),
+        None if state.page().is_none() => select(state, by.signum()),
+        None => {}
     }
 }
 
-fn click(state: &mut State, mouse: Mouse) {
+fn click(state: &mut State, mouse: Mouse) -> Vec<Effect> {
     if !matches!(state.overlay, Overlay::None) {
-        return;
+        yaml::click(state, mouse.y);
+        return vec![DRAW_NOW];
     }
-    let tab = state
-        .geometry
-        .tabs
-        .iter()
+    let tabs = &mut state.geometry.tabs.iter();
+    let tab = tabs
         .find(|(_, area)| area.contains(mouse.x, mouse.y))
-        .map(|(pane, _)| *pane);
-    if let Some(pane) = tab.or_else(|| pane_at(state, mouse)) {
-        (state.focus, state.pane) = (Focus::Pane, pane);
+        .map(|(tab, _)| *tab);
+    if tab == Some(Tab::Yaml) {
+        return open_yaml(state);
+    } else if let Some(Tab::Pane(pane)) = tab {
+        focus(state, pane);
+    } else if let Some(shown) = pane_at(state, mouse) {
+        return click_line(state, mouse, &shown);
     } else if state.geometry.table.contains(mouse.x, mouse.y) {
-        state.focus = Focus::Table;
-        let row = state.geometry.first_row + usize::from(mouse.y - state.geometry.table.y);
-        if row < state.listing.rows().len() {
-            choose(state, row);
-        }
+        click_row(state, mouse);
+    }
+    vec![DRAW_NOW]
+}
+
+/// A click puts the cursor on a line; another one opens what it is on.
+fn click_line(state: &mut State, mouse: Mouse, shown: &Shown) -> Vec<Effect> {
+    let row = usize::from(mouse.y - shown.area.y);
+    let was_there =
+        state.is_in_pane() && state.panes().chosen == shown.pane && shown.line == shown.first + row;
+    focus(state, shown.pane);
+    if was_there {
+        return open(state);
+    }
+    panes_mut(state).stand_on(row, shown);
+    vec![DRAW_NOW]
+}
+
+fn click_row(state: &mut State, mouse: Mouse) {
+    state.focus = Focus::Table;
+    let row = state.geometry.first_row + usize::from(mouse.y - state.geometry.table.y);
+    if row < state.listing.rows().len() {
+        choose(state, row);
     }
 }
 
-fn pane_at(state: &State, mouse: Mouse) -> Option<Pane> {
-    let panes = state.geometry.panes.iter();
+fn pane_at(state: &State, mouse: Mouse) -> Option<Shown> {
+    let mut panes = state.geometry.panes.iter();
     panes
-        .map(|(pane, area, _)| (*pane, *area))
-        .find(|(_, area)| area.contains(mouse.x, mouse.y))
-        .map(|(pane, _)| pane)
+        .find(|shown| shown.area.contains(mouse.x, mouse.y))
+        .cloned()
 }

@@ -5,7 +5,7 @@ use crate::{
     query::Filter,
 };
 
-use super::{DRAW_NOW, relist, select};
+use super::{DRAW_NOW, moving::select, relist, yaml};
 
 pub(super) fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
     let Some(prompt) = &mut state.prompt else {
@@ -43,6 +43,9 @@ fn refilter(state: &mut State) {
 }
 
 pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
+    if yaml::paste(state, text) {
+        return vec![DRAW_NOW];
+    }
     let Some(prompt) = &mut state.prompt else {
         return Vec::new();
     };

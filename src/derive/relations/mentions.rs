@@ -124,24 +124,14 @@ fn named<'o>(object: &'o Object, say: &mut impl FnMut(Named<'o>)) {
     match object {
         Object::TrafficPolicy(policy) => {
             settlement(object, &policy.status, say);
-            selected(
-                policy
-                    .spec
-                    .as_deref()
-                    .map(|spec| &*spec.destination_selector),
-                say,
-            );
+            let spec = policy.spec.as_deref();
+            selected(spec.map(|spec| &*spec.destination_selector), say);
             by_policy(policy, say);
         }
         Object::AccessPolicy(policy) => {
             settlement(object, &policy.status, say);
-            selected(
-                policy
-                    .spec
-                    .as_deref()
-                    .map(|spec| &*spec.destination_selector),
-                say,
-            );
+            let spec = policy.spec.as_deref();
+            selected(spec.map(|spec| &*spec.destination_selector), say);
         }
         Object::VirtualMesh(virtual_mesh) => by_virtual_mesh(virtual_mesh, say),
         Object::VirtualDestination(virtual_destination) => {

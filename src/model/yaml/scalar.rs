@@ -34,6 +34,7 @@ pub(super) fn block(text: &str) -> Option<(&'static str, Vec<Line>)> {
             .then(|| span(Token::Text, line))
             .into_iter()
             .collect(),
+        below: 0,
     };
     Some((header, body.split('\n').map(line).collect()))
 }

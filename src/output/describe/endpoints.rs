@@ -1,114 +1,106 @@
-//! Where a Destination is called and who answers: ports, endpoints by locality, endpoint ports.
+//! Who answers for a Destination: endpoints by locality, and the ports of each group of them.
 
 use super::page::{NOTHING, Section, UNKNOWN, grid, or_nothing};
 use crate::{
-    derive::{self, PortRow, Region, Served, SubZone, Zone},
+    derive::{self, Located, OwnSubset, Region, Zone},
     model::{
         Destination,
-        endpoint::{Endpoint, EndpointPort, EndpointsSubset},
-        kube_service::TargetPort,
+        endpoint::{EndpointPort, EndpointsSubset},
     },
     output::Glyphs,
     query::Align::{self, Left, Right},
 };
 
-/// The ports, and how many endpoints serve each.
-pub(super) fn ports(destination: &Destination, glyphs: Glyphs) -> Section {
-    const ALIGNS: [Align; 8] = [Right, Left, Left, Left, Left, Right, Left, Right];
-    const HEADINGS: [&str; 8] = [
-        "PORT",
-        "NAME",
-        "PROTOCOL",
-        "APPLICATION",
-        "TARGET",
-        "NODE PORT",
-        "SERVED AT",
-        "ENDPOINTS",
-    ];
-    let rows = derive::ports(destination);
-    let section = Section::new("Ports", &count(rows.len()), glyphs);
-    if rows.is_empty() {
-        return section;
-    }
-    let headings = std::iter::once(HEADINGS.map(str::to_owned));
-    section.with(grid(ALIGNS, glyphs, headings.chain(rows.iter().map(port))))
-}
+type Row = [String; 6];
 
-fn port(row: &PortRow) -> [String; 8] {
-    let Served { by, endpoints, of } = &row.served;
-    let by: Vec<String> = by.iter().map(ToString::to_string).collect();
-    [
-        row.number
-            .map_or(UNKNOWN.to_owned(), |number| number.to_string()),
-        or_nothing(&row.name),
-        or_nothing(&row.protocol),
-        or_nothing(&row.app_protocol),
-        target(&row.target),
-        row.node_port
-            .map_or(NOTHING.to_owned(), |port| port.to_string()),
-        or_nothing(&by.join(",")),
-        format!("{endpoints}/{of}"),
-    ]
-}
+const ALIGNS: [Align; 6] = [Left, Right, Right, Left, Left, Left];
+const HEADINGS: [&str; 6] = ["LOCALITY", "COUNT", "SHARE", "PORTS", "SUBSETS", "LABELS"];
 
-fn target(target: &TargetPort) -> String {
-    match target {
-        TargetPort::Unset => NOTHING.to_owned(),
-        TargetPort::Number(number) => number.to_string(),
-        TargetPort::Name(name) => or_nothing(name),
-        TargetPort::Both(number, name) => format!("{number} and {name}"),
-    }
-}
-
-type Row = [String; 4];
-
-/// The endpoints of a Kubernetes service as a tree of region, zone and sub-zone, with counts and shares.
+/// The endpoints of a Kubernetes service as a tree of region, zone and sub-zone, with counts and shares; each address with
+/// its ports, the required subsets that take it, and its labels. What is odd stands below.
 pub(super) fn localities(destination: &Destination, glyphs: Glyphs) -> Option<Section> {
     destination.kube_service()?;
     let regions = derive::localities(destination);
     let total: usize = regions.iter().map(|region| region.count).sum();
-    let section = Section::new("Endpoints by locality", &count(total), glyphs);
-    if regions.is_empty() {
-        return Some(section);
+    let mut section = Section::new("Endpoints by locality", &total.to_string(), glyphs);
+    if let Some(why) = derive::why_no_endpoints(destination) {
+        return Some(section.with([glyphs.show(why)]));
     }
-    let mut rows = vec![["LOCALITY", "COUNT", "SHARE", "LABELS"].map(str::to_owned)];
-    for region in &regions {
-        rows.extend(region_rows(region));
-    }
-    Some(section.with(grid([Left, Right, Right, Left], glyphs, rows)))
+    let tree = Tree {
+        total,
+        subsets: derive::own_subsets(destination),
+    };
+    let headings = std::iter::once(HEADINGS.map(str::to_owned));
+    let rows = regions.iter().flat_map(|region| tree.region(region));
+    section.add(1, grid(ALIGNS, glyphs, headings.chain(rows)));
+    let remarks = derive::endpoint_remarks(destination).into_iter();
+    Some(section.with(remarks.map(|remark| glyphs.show(&remark))))
 }
 
-fn region_rows(region: &Region<'_>) -> Vec<Row> {
-    let mut rows = vec![place(0, region.name, (region.count, region.count))];
-    for zone in &region.zones {
-        rows.push(place(1, zone.name, (zone.count, region.count)));
-        rows.extend(sub_zone_rows(zone, region.count));
-    }
-    rows
+/// What all rows have in common.
+struct Tree<'d> {
+    total: usize,
+    subsets: Vec<OwnSubset<'d>>,
 }
 
-fn sub_zone_rows(zone: &Zone<'_>, whole: usize) -> Vec<Row> {
-    // Sub-zones are Istio's and rare: where none is known there is no such level.
-    if let [
-        SubZone {
-            name: None,
-            endpoints,
-        },
-    ] = &zone.sub_zones[..]
-    {
-        return endpoints.iter().map(|one| endpoint(2, one)).collect();
+impl Tree<'_> {
+    fn region(&self, region: &Region<'_>) -> Vec<Row> {
+        let mut rows = vec![self.place(0, region.name, region.count)];
+        for zone in &region.zones {
+            rows.push(self.place(1, zone.name, zone.count));
+            rows.extend(self.zone(zone));
+        }
+        rows
     }
-    let mut rows = Vec::new();
-    for sub_zone in &zone.sub_zones {
-        rows.push(place(2, sub_zone.name, (sub_zone.endpoints.len(), whole)));
-        rows.extend(sub_zone.endpoints.iter().map(|one| endpoint(3, one)));
-    }
-    rows
-}
 
-fn place(depth: usize, name: Option<&str>, (part, whole): (usize, usize)) -> Row {
-    let name = format!("{}{}", "  ".repeat(depth), name.unwrap_or(UNKNOWN));
-    [name, part.to_string(), percent(part, whole), String::new()]
+    fn zone(&self, zone: &Zone<'_>) -> Vec<Row> {
+        if let Some(only) = zone.undivided() {
+            return self.addresses(2, &only.all());
+        }
+        let mut rows = Vec::new();
+        for sub_zone in &zone.sub_zones {
+            rows.push(self.place(2, sub_zone.name, sub_zone.count));
+            rows.extend(self.addresses(3, &sub_zone.all()));
+        }
+        rows
+    }
+
+    fn place(&self, depth: usize, name: Option<&str>, count: usize) -> Row {
+        let name = format!("{}{}", "  ".repeat(depth), name.unwrap_or(UNKNOWN));
+        let [ports, subsets, labels] = [(); 3].map(|()| String::new());
+        let share = percent(count, self.total);
+        [name, count.to_string(), share, ports, subsets, labels]
+    }
+
+    fn addresses(&self, depth: usize, endpoints: &[Located<'_>]) -> Vec<Row> {
+        let rows = endpoints.iter().enumerate().map(|(at, located)| {
+            let again = at > 0 && derive::is_same_again(&endpoints[at - 1], located);
+            self.address(depth, located, again)
+        });
+        rows.collect()
+    }
+
+    fn address(&self, depth: usize, located: &Located<'_>, again: bool) -> Row {
+        let endpoint = located.endpoint;
+        let address = endpoint.address.to_string();
+        let again = if again { " (again)" } else { "" };
+        let address = format!("{}{}{again}", "  ".repeat(depth), or_unknown(&address));
+        let ports: Vec<String> = located
+            .ports()
+            .iter()
+            .map(derive::endpoint_port_words)
+            .collect();
+        let taking = self.subsets.iter().filter(|subset| subset.takes(endpoint));
+        let taking: Vec<&str> = taking.map(|subset| &*subset.rule_name).collect();
+        [
+            address,
+            String::new(),
+            String::new(),
+            or_nothing(&ports.join(", ")),
+            or_nothing(&taking.join(", ")),
+            or_nothing(&endpoint.labels.to_string()),
+        ]
+    }
 }
 
 /// A share, rounded to whole percents; what is there but less than half a percent is `<1 %`.
@@ -117,16 +109,6 @@ fn percent(part: usize, whole: usize) -> String {
         0 if part > 0 => "<1 %".to_owned(),
         percent => format!("{percent} %"),
     }
-}
-
-fn endpoint(depth: usize, endpoint: &Endpoint) -> Row {
-    let address = format!(
-        "{}{}",
-        "  ".repeat(depth),
-        or_unknown(&endpoint.address.to_string())
-    );
-    let labels = or_nothing(&endpoint.labels.to_string());
-    [address, String::new(), String::new(), labels]
 }
 
 /// The groups of endpoints, each with the ports that all of it serves.
@@ -142,17 +124,16 @@ pub(super) fn groups(destination: &Destination, glyphs: Glyphs) -> Option<Sectio
 }
 
 fn members(group: &EndpointsSubset, groups: usize) -> String {
-    let count = group.endpoints.len();
-    let nouns = if count == 1 { "endpoint" } else { "endpoints" };
+    let words = derive::group_words(group);
     if groups == 1 {
-        return format!("{count} {nouns}");
+        return words;
     }
     let addresses: Vec<String> = group
         .endpoints
         .iter()
         .map(|one| one.address.to_string())
         .collect();
-    format!("{count} {nouns}: {}", addresses.join(", "))
+    format!("{words}: {}", addresses.join(", "))
 }
 
 fn group_port(port: &EndpointPort) -> [String; 4] {
@@ -167,10 +148,6 @@ fn group_port(port: &EndpointPort) -> [String; 4] {
 
 fn or_unknown(text: &str) -> &str {
     if text.is_empty() { UNKNOWN } else { text }
-}
-
-fn count(count: usize) -> String {
-    count.to_string()
 }
 
 /// Nothing to say in the title, or the sign that there is nothing.

@@ -28,6 +28,14 @@ impl Section {
         }
     }
 
+    /// A section of sentences, each on a line of its own.
+    pub(super) fn sentences(sentences: &[&str], glyphs: Glyphs) -> Self {
+        Self {
+            title: None,
+            lines: sentences.iter().map(|words| glyphs.show(words)).collect(),
+        }
+    }
+
     /// A section of facts that needs no title.
     pub(super) fn untitled(facts: &Facts) -> Self {
         Self {
@@ -121,4 +129,19 @@ pub(super) fn grid<const N: usize>(
 /// A text or the sign for nothing.
 pub(super) fn or_nothing(text: &str) -> String {
     if text.is_empty() { NOTHING } else { text }.to_owned()
+}
+
+/// A number or the sign for an unknown one.
+pub(super) fn number(number: Option<i64>) -> String {
+    number.map_or(UNKNOWN.to_owned(), |number| number.to_string())
+}
+
+/// A label as a line begins with it. Keys of the API keep their letters.
+pub(super) fn capital(label: &str) -> String {
+    let is_word = label.chars().all(|letter| !letter.is_uppercase());
+    let mut letters = label.chars();
+    match letters.next().filter(|_| is_word) {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => label.to_owned(),
+    }
 }

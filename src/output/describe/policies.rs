@@ -1,224 +1,195 @@
-//! What is done to the traffic of a Destination: policies in force, and the subsets that traffic shifts require.
+//! What is done to the traffic of a Destination: the policies in force, those that are not, and who sets what.
 
 use super::{
     Scene,
-    page::{Facts, NOTHING, Section, UNKNOWN, grid},
+    page::{Facts, Section, UNKNOWN, capital, number},
 };
 use crate::{
-    derive::{self, Freshness, Known, Member, PolicyKind, PolicyRow, RequiredSubset, Verdict},
-    model::{
-        Destination,
-        approval::ApprovalState,
-        status::{AppliedAccessPolicy, AppliedTrafficPolicy},
+    derive::{
+        self, Clause, Freshness, Known, Level, PolicyKind, PolicyRow, Remark, Setting, Unapplied,
     },
+    model::yaml,
     output::Glyphs,
-    query::Align::{self, Left, Right},
 };
 
-/// The traffic policies in force.
-pub(super) fn traffic(known: &Known, scene: &Scene<'_>) -> Section {
-    let applied = known
-        .destination
-        .status
-        .as_ref()
-        .map(|status| &*status.traffic_policies);
-    section(
-        "Traffic policies",
-        (known, scene),
-        PolicyKind::Traffic,
-        applied.map(|of| (of, traffic_facts)),
-    )
+/// The policies of a Destination: a section for those of each kind in force, for those that are not, for who sets what.
+pub(super) fn policies(known: &Known, scene: &Scene<'_>) -> Vec<Section> {
+    let rows = derive::policies(scene.store, &known.id, &known.destination);
+    let (unapplied, gaps) = derive::unapplied(scene.store, scene.world, known);
+    let mut sections = vec![
+        in_force(PolicyKind::Traffic, (known, &rows), scene),
+        in_force(PolicyKind::Access, (known, &rows), scene),
+        not_in_force(&unapplied, &gaps, scene.glyphs),
+    ];
+    sections.extend(who_sets_what(&rows, scene.glyphs));
+    sections
 }
 
-/// The access policies in force.
-pub(super) fn access(known: &Known, scene: &Scene<'_>) -> Section {
-    let applied = known
-        .destination
-        .status
-        .as_ref()
-        .map(|status| &*status.access_policies);
-    section(
-        "Access policies",
-        (known, scene),
-        PolicyKind::Access,
-        applied.map(|of| (of, access_facts)),
-    )
-}
-
-/// The policies of one kind, each with its facts; unknown where the management plane has written no status.
-fn section<T, F: Fn(&PolicyRow, &T, Glyphs) -> Facts>(
-    title: &str,
-    (known, scene): (&Known, &Scene<'_>),
+/// The policies of one kind; unknown where the management plane has written no status.
+fn in_force(
     kind: PolicyKind,
-    applied: Option<(&[T], F)>,
+    (known, all): (&Known, &[PolicyRow<'_>]),
+    scene: &Scene<'_>,
 ) -> Section {
-    let Some((applied, facts)) = applied else {
-        return Section::new(title, UNKNOWN, scene.glyphs);
+    let title = match kind {
+        PolicyKind::Traffic => "Traffic policies",
+        PolicyKind::Access => "Access policies",
     };
-    let mut section = Section::new(title, &applied.len().to_string(), scene.glyphs);
-    for (row, applied) in rows(known, scene, kind).iter().zip(applied) {
+    if known.destination.status.is_none() {
+        return Section::new(title, UNKNOWN, scene.glyphs);
+    }
+    let rows: Vec<&PolicyRow<'_>> = all.iter().filter(|row| row.kind == kind).collect();
+    let mut section = Section::new(title, &rows.len().to_string(), scene.glyphs);
+    let remark = match kind {
+        PolicyKind::Traffic => derive::http_remark(&known.destination, all),
+        PolicyKind::Access => derive::access_remarks((scene.store, scene.world), known, rows.len()),
+    };
+    let mut said = Facts::new(scene.glyphs);
+    add_remarks(&mut said, &Vec::from_iter(remark));
+    section.add(1, said.lines());
+    for row in rows {
         section.add(1, [scene.glyphs.show(&row.reference.to_string())]);
-        section.add(2, facts(row, applied, scene.glyphs).lines());
+        section.add(2, facts(row, scene.glyphs).lines());
+        section.add(2, spec(row, known, scene));
     }
     section
 }
 
-fn traffic_facts(row: &PolicyRow, applied: &AppliedTrafficPolicy, glyphs: Glyphs) -> Facts {
-    let mut facts = common(row, glyphs);
-    let spec = applied.spec.as_deref();
-    facts
-        .many(
-            "For",
-            spec.map(|spec| derive::destination_words(&spec.destination_selector))
-                .unwrap_or_default(),
-        )
-        .any(
-            "Gateway routes",
-            spec.map(|spec| derive::route_words(&spec.route_selector))
-                .unwrap_or_default(),
-        )
-        .any(
-            "Applied to routes",
-            applied.routes.iter().map(ToString::to_string),
-        )
-        .any("Not known", unknown(spec.map(derive::traffic_unknown)));
-    facts
-}
-
-fn access_facts(row: &PolicyRow, applied: &AppliedAccessPolicy, glyphs: Glyphs) -> Facts {
-    let mut facts = common(row, glyphs);
-    let spec = applied.spec.as_deref();
-    facts
-        .many(
-            "For",
-            spec.map(|spec| derive::destination_words(&spec.destination_selector))
-                .unwrap_or_default(),
-        )
-        .any("Not known", unknown(spec.map(derive::access_unknown)));
-    facts
-}
-
-fn rows(known: &Known, scene: &Scene<'_>, kind: PolicyKind) -> Vec<PolicyRow> {
-    let mut rows = derive::policies(scene.store, &known.id, &known.destination);
-    rows.retain(|row| row.kind == kind);
-    rows
-}
-
-fn common(row: &PolicyRow, glyphs: Glyphs) -> Facts {
+fn facts(row: &PolicyRow<'_>, glyphs: Glyphs) -> Facts {
     let mut facts = Facts::new(glyphs);
     facts
         .one("Generation", Some(generation(row)))
-        .many("Does", row.words.iter().cloned());
+        .one("State", Some(state(row)));
+    add_remarks(&mut facts, &row.remarks());
+    add_clauses(&mut facts, &row.clauses);
+    facts
+        .any(
+            "Applied to routes",
+            row.routes.iter().map(ToString::to_string),
+        )
+        .any(
+            "Not known",
+            row.unknown()
+                .into_iter()
+                .map(|(path, json)| format!("{path} {json}")),
+        );
     facts
 }
 
-fn generation(row: &PolicyRow) -> String {
+fn generation(row: &PolicyRow<'_>) -> String {
     let applied = number(row.applied);
     match &row.freshness {
         Freshness::Current { .. } => format!("{applied}, the newest"),
-        Freshness::Stale { newest, state } => {
-            format!("{applied}; {newest} is the newest, {}", became(*state))
-        }
+        Freshness::Stale { newest, .. } => format!("{applied}; {newest} is the newest"),
+        Freshness::Remade { newest } => format!("{applied}; the policy is at {newest}"),
         Freshness::Missing => format!("{applied}; there is no such policy any more"),
-        Freshness::Unknown => format!("{applied}; the newest is {UNKNOWN}"),
+        Freshness::Unknown { .. } => format!("{applied}; the newest is {UNKNOWN}"),
     }
 }
 
-fn became(state: Option<ApprovalState>) -> &'static str {
-    match state {
-        None | Some(ApprovalState::Pending) => "not processed yet",
-        Some(ApprovalState::Accepted) => "accepted but not in force here yet",
-        Some(ApprovalState::Invalid) => "refused as invalid",
-        Some(ApprovalState::Failed) => "refused because something failed",
+/// What the policy says of this Destination, and its place.
+fn state(row: &PolicyRow<'_>) -> String {
+    let place = match row.kind {
+        PolicyKind::Traffic => format!("number {} in order", row.order + 1),
+        PolicyKind::Access => String::new(),
+    };
+    let state = match (row.here, row.state()) {
+        (Some(here), _) => derive::approval_words(here.state).to_owned(),
+        (None, Some(whole)) => format!("{} as a whole", derive::approval_words(whole)),
+        (None, None) => UNKNOWN.to_owned(),
+    };
+    match &*place {
+        "" => state,
+        place => format!("{state}, {place}"),
     }
 }
 
-fn unknown(parts: Option<Vec<(String, String)>>) -> impl Iterator<Item = String> {
-    let parts = parts.unwrap_or_default().into_iter();
-    parts.map(|(path, json)| format!("{path} {json}"))
+fn add_clauses(facts: &mut Facts, clauses: &[Clause]) {
+    for clause in clauses {
+        facts.many(&capital(clause.field.label()), clause.long.iter().cloned());
+    }
 }
 
-fn number(number: Option<i64>) -> String {
-    number.map_or(UNKNOWN.to_owned(), |number| number.to_string())
+fn add_remarks(facts: &mut Facts, remarks: &[Remark]) {
+    for (label, level) in [
+        ("Error", Level::Error),
+        ("Warning", Level::Warning),
+        ("Note", Level::Note),
+    ] {
+        let told = remarks.iter().filter(|remark| remark.level == level);
+        facts.any(label, told.map(|remark| remark.text.clone()));
+    }
 }
 
-/// The subsets that traffic shifts require, and whether any endpoint is in them.
-pub(super) fn required_subsets(destination: &Destination, glyphs: Glyphs) -> Section {
-    let required = derive::required_subsets(destination);
-    let mut section = Section::new("Required subsets", &verdict(destination, &required), glyphs);
-    for entry in &required {
-        let policy = entry.policy.map_or(UNKNOWN.to_owned(), ToString::to_string);
-        let heading = format!("{policy}, generation {}", number(entry.observed_generation));
-        section.add(1, [glyphs.show(&heading)]);
-        match &entry.members {
-            Some(members) => section.add(2, shift(members, glyphs)),
-            None => section.add(
-                2,
-                ["the shift is not recorded: old CRDs prune it".to_owned()],
-            ),
-        }
+/// The spec in force as YAML, where the whole object is at hand.
+fn spec(row: &PolicyRow<'_>, known: &Known, scene: &Scene<'_>) -> Vec<String> {
+    // The decoder leaves out what is no object, so the place counts objects alone.
+    let listed = scene
+        .whole(&known.id)
+        .and_then(|object| object.pointer(row.list())?.as_array());
+    let mut listed = listed.into_iter().flatten().filter(|item| item.is_object());
+    let Some(spec) = listed.nth(row.order).and_then(|item| item.get("spec")) else {
+        return Vec::new();
+    };
+    let lines = yaml::lines(spec, yaml::Noise::Hidden).into_iter();
+    let lines = lines.map(|line| format!("  {}", scene.glyphs.show(&line.to_string())));
+    std::iter::once("Spec:".to_owned()).chain(lines).collect()
+}
+
+/// The policies that select the Destination and are not in force.
+fn not_in_force(unapplied: &[Unapplied<'_>], gaps: &[Remark], glyphs: Glyphs) -> Section {
+    let verdict = match (unapplied.len(), gaps) {
+        (0, []) => "0".to_owned(),
+        (0, _) => UNKNOWN.to_owned(),
+        (count, _) => count.to_string(),
+    };
+    let mut section = Section::new("Policies not in force here", &verdict, glyphs);
+    let mut facts = Facts::new(glyphs);
+    add_remarks(&mut facts, gaps);
+    section.add(1, facts.lines());
+    for one in unapplied {
+        let (kind, key) = (one.own.kind().kind(), &one.key);
+        let generation = number(one.own.meta().generation);
+        section.add(
+            1,
+            [glyphs.show(&format!("{kind} {key}, generation {generation}"))],
+        );
+        let mut facts = Facts::new(glyphs);
+        add_remarks(&mut facts, &one.remarks());
+        add_clauses(&mut facts, &one.clauses());
+        section.add(2, facts.lines());
     }
     section
 }
 
-fn verdict(destination: &Destination, required: &[RequiredSubset<'_>]) -> String {
-    let members = required
-        .iter()
-        .filter_map(|entry| entry.members.as_ref())
-        .flatten();
-    let subsets = members.filter(|member| matches!(member.verdict, Verdict::Subset { .. }));
-    let (total, missing) = subsets.fold((0, 0), |(total, missing), member| {
-        (
-            total + 1,
-            missing + usize::from(member.verdict.is_unsatisfied()),
-        )
-    });
-    match (&destination.status, total) {
-        (None, _) => UNKNOWN.to_owned(),
-        (Some(_), 0) if required.is_empty() => NOTHING.to_owned(),
-        (Some(_), 0) => String::new(),
-        (Some(_), total) => format!("{} of {total} satisfied", total - missing),
+/// Which policy sets which field; nothing where none sets any.
+fn who_sets_what(rows: &[PolicyRow<'_>], glyphs: Glyphs) -> Option<Section> {
+    let settings = derive::settings(rows);
+    if settings.is_empty() {
+        return None;
     }
+    let mut section = Section::new("Who sets what", "", glyphs);
+    let mut facts = Facts::new(glyphs);
+    for setting in &settings {
+        facts.many(&capital(setting.field.label()), setters(setting, rows));
+    }
+    add_remarks(&mut facts, &derive::settings_remarks(&settings));
+    section.add(1, facts.lines());
+    Some(section)
 }
 
-fn shift(members: &[Member<'_>], glyphs: Glyphs) -> Vec<String> {
-    const ALIGNS: [Align; 5] = [Right, Right, Left, Right, Left];
-    const HEADINGS: [&str; 5] = [
-        "WEIGHT",
-        "SHARE",
-        "TARGET",
-        "ENDPOINTS",
-        "DESTINATION RULE SUBSET",
-    ];
-    let headings = std::iter::once(HEADINGS.map(str::to_owned));
-    grid(ALIGNS, glyphs, headings.chain(members.iter().map(member)))
-}
-
-fn member(member: &Member<'_>) -> [String; 5] {
-    let shifted = member.shifted;
-    let target = shifted
-        .target
-        .as_ref()
-        .map_or(UNKNOWN.to_owned(), derive::target_words);
-    let (target, endpoints, subset) = match &member.verdict {
-        Verdict::Subset { labels, endpoints } => (
-            target,
-            endpoints.len().to_string(),
-            derive::subset_name(labels),
-        ),
-        Verdict::Whole => (
-            format!("{target} (all of it)"),
-            NOTHING.to_owned(),
-            NOTHING.to_owned(),
-        ),
-        Verdict::Elsewhere => (
-            format!("{target} (elsewhere)"),
-            NOTHING.to_owned(),
-            NOTHING.to_owned(),
-        ),
+fn setters(setting: &Setting, rows: &[PolicyRow<'_>]) -> Vec<String> {
+    let name = |order: usize| derive::setter_name(rows, order);
+    let setter = |by: &derive::Setter| {
+        let scope = by.scope.as_deref();
+        let scope = scope.map_or(String::new(), |scope| format!(" {scope}"));
+        let remark = by.remark(name).map(|remark| format!("; {}", remark.text));
+        format!(
+            "{}: {}{scope}{}",
+            name(by.order),
+            by.words,
+            remark.unwrap_or_default()
+        )
     };
-    let share = member.share.map_or(NOTHING.to_owned(), |share| {
-        format!("{:.0} %", share * 100.0)
-    });
-    [shifted.weight.to_string(), share, target, endpoints, subset]
+    setting.by.iter().map(setter).collect()
 }

@@ -1,8 +1,11 @@
 //! How a Destination is reached from elsewhere, and what in its object is not as the API defines it.
 
-use super::page::{Facts, NOTHING, Section, UNKNOWN, grid};
+use super::{
+    Scene,
+    page::{Facts, NOTHING, Section, UNKNOWN, grid},
+};
 use crate::{
-    derive,
+    derive::{self, Caller, Known, LocalName, Reach, Weight},
     model::{
         Destination,
         status::{AppliedFederation, TcpKeepalive},
@@ -52,6 +55,81 @@ fn keepalive(keepalive: &TcpKeepalive) -> String {
         .map_or(UNKNOWN.to_owned(), |probes| probes.to_string());
     let (time, interval) = (span(keepalive.time), span(keepalive.interval));
     format!("{probes} probes, the first after {time}, then every {interval}")
+}
+
+/// From where it can be called, by what name and by which way, and if not, why.
+pub(super) fn callers(known: &Known, scene: &Scene<'_>) -> Section {
+    let glyphs = scene.glyphs;
+    let reach = derive::reach(scene.store, known);
+    let tally = if reach.callers.is_empty() {
+        UNKNOWN.to_owned()
+    } else {
+        reach.tally()
+    };
+    let mut section = Section::new("Can be called from", &tally, glyphs);
+    let mut add = |steps, words: String| section.add(steps, [glyphs.show(&words)]);
+    for note in &reach.notes {
+        let mark = match note.weight {
+            Weight::Grave => "! ",
+            Weight::Unknown => "? ",
+            Weight::Plain => "",
+        };
+        add(1, format!("{mark}{}", note.words));
+    }
+    if let Some(local) = unclaimed(&reach) {
+        add(
+            1,
+            format!(
+                "{} (no mesh needed): {}",
+                local.cluster,
+                local.standing().word()
+            ),
+        );
+        add(
+            2,
+            format!("call {}, or {}", local.call(), local.short.join(", ")),
+        );
+    }
+    for caller in &reach.callers {
+        let (from, mesh) = (caller.from(), &caller.mesh);
+        add(
+            1,
+            format!("{from} (mesh {mesh}): {}", caller.standing().word()),
+        );
+        for words in told(caller) {
+            add(2, words);
+        }
+    }
+    section
+}
+
+/// The name within the Destination's own cluster, where no mesh of that cluster is known.
+fn unclaimed(reach: &Reach) -> Option<&LocalName> {
+    let local = reach.local.as_ref()?;
+    let mut callers = reach.callers.iter();
+    let is_claimed = callers.any(|caller| caller.clusters.contains(&local.cluster));
+    (!is_claimed).then_some(local)
+}
+
+fn told(caller: &Caller) -> Vec<String> {
+    let way = caller
+        .way
+        .words()
+        .map_or(String::new(), |way| format!(" {way}"));
+    let mut told: Vec<String> = caller
+        .calls()
+        .map(|call| format!("call {call}{way}"))
+        .collect();
+    if !caller.short.is_empty() {
+        told.push(format!("or {}", caller.short.join(", ")));
+    }
+    told.extend(caller.why.iter().cloned());
+    told.extend(caller.virtual_names.iter().map(|name| format!("or {name}")));
+    let envoy: Vec<String> = caller.envoy_clusters().collect();
+    if !envoy.is_empty() {
+        told.push(format!("in Envoy {}", envoy.join(", ")));
+    }
+    told
 }
 
 /// What is odd about the object.

@@ -135,10 +135,11 @@ pub(super) async fn describe(invocation: &Invocation, describe: &Describe) -> An
         answer.remarks.extend(strangers);
         answer.exit = answer.exit.min(Exit::No);
     }
-    match describe.format {
-        DescribeFormat::Text => write_pages(invocation, &gathered, (&found, &mut answer)),
-        DescribeFormat::Json => write_document(&mut gathered, found, &mut answer).await,
-    }
+    let described = fetched(&mut gathered, found, &mut answer).await;
+    answer.text = match describe.format {
+        DescribeFormat::Text => pages(invocation, &gathered, &described),
+        DescribeFormat::Json => document(&gathered, &described),
+    };
     answer
 }
 
@@ -173,21 +174,12 @@ fn stranger(gathered: &Gathered, name: &str) -> String {
     }
 }
 
-fn write_pages(
-    invocation: &Invocation,
-    gathered: &Gathered,
-    (found, answer): (&[Arc<Known>], &mut Answer),
-) {
-    let scene = Scene {
-        store: &gathered.store,
-        now: gathered.began,
-        glyphs: look::glyphs(invocation.look),
-    };
-    output::describe(&mut answer.text, found, &scene)
-        .expect("memory takes everything that is written to it");
-}
-
-async fn write_document(gathered: &mut Gathered, found: Vec<Arc<Known>>, answer: &mut Answer) {
+/// The Destinations with their whole objects. One that cannot be had is said, and leaves the answer incomplete.
+async fn fetched(
+    gathered: &mut Gathered,
+    found: Vec<Arc<Known>>,
+    answer: &mut Answer,
+) -> Vec<Described> {
     let mut described = Vec::new();
     for known in found {
         let object = gathered.whole(&known.id).await;
@@ -203,7 +195,25 @@ async fn write_document(gathered: &mut Gathered, found: Vec<Arc<Known>>, answer:
             object: object.ok(),
         });
     }
-    let document = output::descriptions(&gathered.store, &described);
-    output::json(&mut answer.text, &document)
-        .expect("memory takes everything that is written to it");
+    described
+}
+
+fn pages(invocation: &Invocation, gathered: &Gathered, described: &[Described]) -> Vec<u8> {
+    let scene = Scene {
+        store: &gathered.store,
+        world: &gathered.world,
+        now: gathered.began,
+        glyphs: look::glyphs(invocation.look),
+        described,
+    };
+    let mut text = Vec::new();
+    output::describe(&mut text, &scene).expect("memory takes everything that is written to it");
+    text
+}
+
+fn document(gathered: &Gathered, described: &[Described]) -> Vec<u8> {
+    let document = output::descriptions(&gathered.store, &gathered.world, described);
+    let mut text = Vec::new();
+    output::json(&mut text, &document).expect("memory takes everything that is written to it");
+    text
 }

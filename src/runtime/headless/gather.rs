@@ -21,7 +21,7 @@ use crate::{
     model::SourceName,
     runtime::{CHANNEL, clock::Clock},
     source::{self, FetchError, OpenError, Sources},
-    store::{Change, Feed, Id, Kind, Link, Store, Update},
+    store::{Change, Feed, Id, Kind, Link, Store, Subject, Update},
 };
 
 /// What was read.
@@ -40,7 +40,10 @@ pub(super) struct Gathered {
 impl Gathered {
     /// One whole Destination, as its source has it now.
     pub(super) async fn whole(&mut self, id: &Id) -> Result<serde_json::Value, FetchError> {
-        let fetched = self.sources.fetch(id.clone(), Kind::Destination);
+        let fetched = self.sources.fetch(Subject {
+            kind: Kind::Destination,
+            id: id.clone(),
+        });
         tokio::select! {
             biased;
             answer = timeout(self.timeout, fetched) => answer.unwrap_or_else(|_| {

@@ -99,7 +99,17 @@ fn legend(symbols: Symbols) -> Vec<(String, Role, &'static str)> {
         (
             format!("{} {}", symbols.yes(), symbols.no()),
             Role::Text,
-            "a required subset with endpoints, and one without",
+            "it holds, and it does not: a required subset with endpoints, a policy in force, a caller that gets through",
+        ),
+        (
+            format!("{} {}", symbols.warning(), symbols.info()),
+            Role::Text,
+            "something to look at, and something good to know",
+        ),
+        (
+            format!("{} {}", symbols.branch(), symbols.selected()),
+            Role::Text,
+            "a branch that is open, and one that is folded",
         ),
         (
             format!("{}2 {}1", symbols.more(), symbols.less()),
@@ -110,6 +120,11 @@ fn legend(symbols: Symbols) -> Vec<(String, Role, &'static str)> {
             "3=3  1<2  3 ?".to_owned(),
             Role::Text,
             "the policy generation in force against the newest; ? is not known",
+        ),
+        (
+            "T1 T2  A".to_owned(),
+            Role::Text,
+            "traffic policies in the order in which they apply, and access policies",
         ),
         (
             symbols.nothing().to_owned(),

@@ -96,8 +96,8 @@ impl Page<'_> {
         let (symbol, role) = standing::mark(kind, feed.link(), self.symbols);
         let words = standing::words(feed.link(), self.state.now);
         let line = Line::of(role, format!(" {symbol} "))
-            .cell(Role::Text, kind.name(), 18, self.symbols.cut())
-            .cell(role, &words, 20, self.symbols.cut());
+            .cell(Role::Text, kind.name(), 18)
+            .cell(role, words, 20);
         let cells = [
             Cell::Count(feed.len() as u64),
             self.heard(feed),

@@ -1,46 +1,53 @@
-//! The YAML of an object, coloured by what each piece is.
+//! The YAML of an object, coloured by what each piece is, with what is folded and what is found.
 
-use ratatui::layout::Rect;
+use ratatui::{layout::Rect, style::Modifier};
 
 use crate::{
-    app::{Area, Content, State, YamlView},
-    derive,
-    model::yaml::{self, Token},
-    ui::{Role, area_of, canvas::Canvas, layout::Layout, line::Line},
+    app::{Area, Content, Match, Search, State, YamlView},
+    derive::counted,
+    model::yaml::{self, Span, Token},
+    ui::{Role, area_of, canvas::Canvas, layout::Layout, line::Line, text::grouped},
 };
 
-/// Paints an object from a line and a column on; returns where it stands and how many lines it has.
+/// Paints an object around its cursor; returns where it stands and how many rows it has.
 pub(in crate::ui) fn yaml(
     view: &YamlView,
     state: &State,
     layout: &Layout,
     canvas: &mut Canvas<'_>,
 ) -> (Area, usize) {
-    let name = Line::of(Role::Accent, format!(" {} ", view.id.key))
-        .add(Role::Muted, format!("in {} ", view.id.source));
-    let area = super::open(layout, canvas, (&name, &freshness(view, state)));
+    let name = Line::of(Role::Accent, format!(" {} ", view.subject.id.key))
+        .add(Role::Muted, format!("in {} ", view.subject.id.source));
+    let mut right = view.search().map_or(Line::new(), found);
+    right.append(freshness(view, state));
+    let area = super::open(layout, canvas, (&name, &right));
     match &view.content {
         Content::Waiting => message(canvas, area, "Asked for. Waiting for the source to answer."),
         Content::Failed(why) => message(canvas, area, why),
-        Content::Ready { lines, .. } => {
-            let first = view
-                .scroll
-                .min(lines.len().saturating_sub(area.height.into()));
-            for (row, line) in (0..area.height).zip(&lines[first..]) {
-                paint(canvas, (area, row), line, view.column);
-            }
-            return (area_of(area), lines.len());
-        }
+        Content::Ready { .. } => rows(view, area, canvas),
     }
-    (area_of(area), 0)
+    (area_of(area), view.rows().len())
+}
+
+/// Which match of how many one is at.
+fn found(search: &Search) -> Line<'static> {
+    let number = |number: usize| grouped(number as u64);
+    match (search.text(), search.at()) {
+        ("", _) => Line::new(),
+        (_, None) => Line::of(Role::Warning, " no match "),
+        (_, Some(at)) => Line::of(
+            Role::Text,
+            format!(" {} of {} ", number(at + 1), number(search.count())),
+        ),
+    }
 }
 
 /// When it was fetched, and that it may have changed since.
 fn freshness(view: &YamlView, state: &State) -> Line<'static> {
     match &view.content {
         Content::Ready { at, .. } => {
-            let age = derive::age(*at, state.now);
-            Line::of(Role::Muted, format!(" as it was {age} ago "))
+            let when = crate::ui::pane::when(state, *at);
+            Line::of(Role::Muted, format!(" as it was {when} "))
         }
         _ => Line::new(),
     }
@@ -53,19 +60,100 @@ fn message(canvas: &mut Canvas<'_>, area: Rect, text: &str) {
     }
 }
 
-fn paint(canvas: &mut Canvas<'_>, (area, row): (Rect, u16), line: &yaml::Line, column: usize) {
-    let mut painted = Line::new();
-    let mut skip = column;
-    let indent = line.indent.saturating_sub(skip);
-    skip = skip.saturating_sub(line.indent);
-    painted.push(Role::Text, " ".repeat(indent));
-    for span in &line.spans {
-        let letters = span.text.chars().count();
-        let shown: String = span.text.chars().skip(skip).collect();
-        skip = skip.saturating_sub(letters);
-        painted.push(role(span.token), shown);
+fn rows(view: &YamlView, area: Rect, canvas: &mut Canvas<'_>) {
+    let first = view.first(area.height.into());
+    for (row, at) in (0..area.height).zip(first..view.rows().len()) {
+        let line = view.rows()[at];
+        let painted = painted(view, line, (area.width.into(), canvas));
+        canvas.line(area, row, &painted);
+        if at == view.row() {
+            let y = area.y + row;
+            let cursor = Rect {
+                y,
+                height: 1,
+                ..area
+            };
+            canvas.paint(cursor, canvas.theme.selection());
+        }
     }
-    canvas.line(area, row, &painted);
+}
+
+/// A line behind its mark, from the column on that is shown first.
+fn painted(view: &YamlView, at: usize, (width, canvas): (usize, &Canvas<'_>)) -> Line<'static> {
+    let line = &view.lines()[at];
+    let symbols = canvas.theme.symbols;
+    let is_here = view.rows()[view.row()] == at;
+    let mark = match (line.below, view.is_folded(at)) {
+        (1.., true) => symbols.selected(),
+        (1.., false) if is_here => symbols.branch(),
+        _ => " ",
+    };
+    let mut painted = Line::of(Role::Muted, format!("{mark} "));
+    let indent = line.indent.saturating_sub(view.column);
+    painted.push(Role::Text, " ".repeat(indent));
+    let found: Vec<(Match, bool)> = view
+        .search()
+        .into_iter()
+        .flat_map(|search| search.on(at))
+        .collect();
+    let skip = view.column.saturating_sub(line.indent);
+    let mut from = 0;
+    for span in &line.spans {
+        painted = pieces(painted, span, (from, skip..skip + width), &found);
+        from += span.text.chars().count();
+    }
+    if view.is_folded(at) {
+        let hidden = counted(line.below, "line");
+        return painted.add(Role::Muted, format!(" {} {hidden}", symbols.cut()));
+    }
+    painted
+}
+
+/// A span as far as it is seen, in pieces that are matched or not; it begins at a character of its line.
+fn pieces<'l>(
+    mut line: Line<'l>,
+    span: &Span,
+    (from, seen): (usize, std::ops::Range<usize>),
+    found: &[(Match, bool)],
+) -> Line<'l> {
+    let mut piece = (Modifier::empty(), String::new());
+    let letters = span
+        .text
+        .chars()
+        .enumerate()
+        .map(|(at, letter)| (from + at, letter));
+    // A line may be longer than anyone can see.
+    let letters = letters.skip(seen.start.saturating_sub(from));
+    for (at, letter) in letters.take_while(|(at, _)| *at <= seen.end) {
+        let modifier = modifier(at, found);
+        if modifier != piece.0 {
+            let (modifier, text) = std::mem::replace(&mut piece, (modifier, String::new()));
+            line = line.marked(role(span.token), text, modifier);
+        }
+        piece.1.push(letter);
+    }
+    line.marked(role(span.token), piece.1, piece.0)
+}
+
+/// How a character is set apart: as part of the match one is at, of another, or not.
+fn modifier(at: usize, found: &[(Match, bool)]) -> Modifier {
+    let found = found
+        .iter()
+        .find(|(found, _)| (found.from..found.to).contains(&at));
+    match found {
+        Some((_, true)) => Modifier::REVERSED,
+        Some((_, false)) => Modifier::BOLD | Modifier::UNDERLINED,
+        None => Modifier::empty(),
+    }
+}
+
+/// A line of YAML as a line of a pane, so many columns further in.
+pub(in crate::ui) fn yaml_line(line: &yaml::Line, indent: usize) -> Line<'static> {
+    let mut painted = Line::of(Role::Text, " ".repeat(indent + line.indent));
+    for span in &line.spans {
+        painted.push(role(span.token), span.text.clone());
+    }
+    painted
 }
 
 fn role(token: Token) -> Role {

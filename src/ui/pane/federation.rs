@@ -1,63 +1,145 @@
-//! Federation: by what name and from which meshes it can be called.
+//! Federation: who can call it, by what name and by which way, and if not, why.
+
+mod caller;
 
 use jiff::SignedDuration;
 
 use crate::{
-    derive,
-    model::status::{AppliedFederation, TcpKeepalive},
+    app::Topic,
+    derive::{self, Note, Reach, Weight},
+    model::{
+        Text,
+        reference::ObjectRef,
+        status::{AppliedFederation, TcpKeepalive},
+    },
+    store::{Id, Kind, ObjectKey, Subject},
     ui::{Role, line::Line},
 };
 
-use super::{Content, Facing};
+use super::{Content, Facing, lines_of};
+
+/// The columns of the labels in front of facts.
+const LABEL: usize = 14;
 
 pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
-    let Some(status) = &facing.known.destination.status else {
-        return Content::empty(
-            facing,
-            "Not known. The management plane has not written a status; look at networking.",
-        );
-    };
-    let Some(federation) = &status.federation else {
-        let why = "Not federated. No virtual mesh offers it to other meshes; only its own cluster can call it.";
-        return Content::empty(facing, why);
-    };
-    let meshes = federation.meshes.len();
-    Content::counted(
-        federated(federation, facing),
-        &format!("{meshes} {}", if meshes == 1 { "mesh" } else { "meshes" }),
-    )
+    let reach = derive::reach(&facing.state.store, facing.known());
+    let mut lines = title(facing);
+    lines.extend(notes(facing, &reach, |weight| weight != Weight::Plain));
+    lines.push(Line::new());
+    lines.extend(caller::lines(facing, &reach));
+    lines.extend(facts(facing));
+    let plain = notes(facing, &reach, |weight| weight == Weight::Plain);
+    if !plain.is_empty() {
+        lines.push(Line::new());
+        lines.extend(plain);
+    }
+    if reach.callers.is_empty() {
+        Content::new(lines)
+    } else {
+        Content::counted(lines, &reach.tally())
+    }
 }
 
-fn federated<'s>(federation: &'s AppliedFederation, facing: &Facing<'_>) -> Vec<Line<'s>> {
-    let mut lines = vec![Line::of(Role::Text, or_unknown(&federation.hostname))];
-    for mesh in &federation.meshes {
-        let arrow = format!("{} ", facing.theme.symbols.arrow());
-        lines.push(Line::of(Role::Faint, arrow).add(Role::Text, mesh.name.given().unwrap_or("?")));
+/// What other meshes call it; or that there is no such name.
+fn title<'s>(facing: &Facing<'s>) -> Vec<Line<'s>> {
+    let destination = &facing.known().destination;
+    if destination.external_service().is_some() {
+        let hosts = derive::hosts(destination).iter();
+        let name =
+            |host: &'s Text| Line::of(Role::Strong, &**host).about(Topic::Word((**host).into()));
+        return hosts.map(name).collect();
     }
-    let by = federation
-        .virtual_mesh
-        .as_ref()
-        .map_or("?".to_owned(), |mesh| mesh.name.to_string());
-    lines.push(Line::of(Role::Muted, "virtual mesh  ").add(Role::Text, by));
-    let way = if federation.flat_network {
-        "straight to the pods (flat network)"
-    } else {
-        "through the east-west gateway"
+    let words = match destination.status.as_ref().map(|status| &status.federation) {
+        Some(Some(federation)) if !federation.hostname.is_empty() => {
+            let name = Line::of(Role::Strong, &*federation.hostname);
+            return vec![name.about(Topic::Word("hostname".into()))];
+        }
+        Some(Some(_)) => "Federated, but by no hostname.",
+        Some(None) => "Not federated: other meshes have no name for it.",
+        None => "Not known whether it is federated: networking has written no status for it.",
     };
-    lines.push(Line::of(Role::Muted, "requests go   ").add(Role::Text, way));
-    if let Some(keepalive) = &federation.tcp_keepalive {
-        lines.push(
-            Line::of(Role::Muted, "keepalive     ").add(Role::Text, keepalive_words(keepalive)),
-        );
+    paragraph(facing, (Role::Muted, words), ("", ""))
+}
+
+fn notes<'s>(
+    facing: &Facing<'s>,
+    reach: &Reach,
+    is_wanted: impl Fn(Weight) -> bool,
+) -> Vec<Line<'s>> {
+    let wanted = reach.notes.iter().filter(|note| is_wanted(note.weight));
+    wanted.flat_map(|note| note_lines(facing, note)).collect()
+}
+
+fn note_lines<'s>(facing: &Facing<'s>, note: &Note) -> Vec<Line<'s>> {
+    let (sign, role) = match note.weight {
+        Weight::Grave => (facing.theme.symbols.warning(), Role::Warning),
+        Weight::Unknown => ("?", Role::Muted),
+        Weight::Plain => return paragraph(facing, (Role::Muted, &note.words), ("", "")),
+    };
+    let mut lines = paragraph(facing, (role, &note.words), (&format!("{sign} "), "  "));
+    if let Some(first) = lines.first_mut() {
+        *first = std::mem::take(first).about(Topic::Word(note.words.as_str().into()));
     }
     lines
 }
 
-fn or_unknown(text: &str) -> &str {
-    if text.is_empty() {
-        "hostname unknown"
+/// A text over as many lines as it takes, the first and the others behind indents of their own.
+fn paragraph<'s>(
+    facing: &Facing<'_>,
+    (role, text): (Role, &str),
+    (first, others): (&str, &str),
+) -> Vec<Line<'s>> {
+    let columns = facing.width.saturating_sub(first.len().max(others.len()));
+    let lines = lines_of(text, columns.max(1)).into_iter().enumerate();
+    let lines = lines.map(|(at, text)| {
+        let indent = if at == 0 { first } else { others };
+        Line::of(role, format!("{indent}{text}"))
+    });
+    lines.collect()
+}
+
+/// What the status says of the federation beside the names.
+fn facts<'s>(facing: &Facing<'s>) -> Vec<Line<'s>> {
+    let status = facing.known().destination.status.as_ref();
+    let Some(federation) = status.and_then(|status| status.federation.as_deref()) else {
+        return Vec::new();
+    };
+    let mut lines = vec![Line::new()];
+    lines.push(match &federation.virtual_mesh {
+        Some(virtual_mesh) => Line::of(Role::Muted, label("virtual mesh"))
+            .add(Role::Accent, virtual_mesh.to_string())
+            .opens(subject(facing, Kind::VirtualMesh, virtual_mesh)),
+        None => Line::of(Role::Muted, label("virtual mesh")).add(Role::Text, "?"),
+    });
+    lines.extend(fact(facing, "flat network", flat(federation)));
+    if let Some(keepalive) = &federation.tcp_keepalive {
+        lines.extend(fact(facing, "keepalive", &keepalive_words(keepalive)));
+    }
+    lines
+}
+
+fn label(label: &str) -> String {
+    format!("{label:LABEL$}")
+}
+
+fn fact<'s>(facing: &Facing<'_>, name: &str, value: &str) -> Vec<Line<'s>> {
+    let pieces = lines_of(value, facing.width.saturating_sub(LABEL).max(1));
+    let lines = pieces.into_iter().enumerate().map(|(at, piece)| {
+        let name = if at == 0 { name } else { "" };
+        let line = Line::of(Role::Muted, label(name)).add(Role::Text, piece);
+        match at {
+            0 => line.about(Topic::Word(name.into())),
+            _ => line,
+        }
+    });
+    lines.collect()
+}
+
+fn flat(federation: &AppliedFederation) -> &'static str {
+    if federation.flat_network {
+        "yes: requests go straight to the pods"
     } else {
-        text
+        "no: requests go through the east-west gateway"
     }
 }
 
@@ -71,4 +153,16 @@ fn keepalive_words(keepalive: &TcpKeepalive) -> String {
         span(keepalive.time),
         span(keepalive.interval)
     )
+}
+
+fn subject(facing: &Facing<'_>, kind: Kind, reference: &ObjectRef) -> Subject {
+    by_key(facing, kind, ObjectKey::from(reference))
+}
+
+fn by_key(facing: &Facing<'_>, kind: Kind, key: ObjectKey) -> Subject {
+    let source = facing.known().id.source.clone();
+    Subject {
+        kind,
+        id: Id { source, key },
+    }
 }

@@ -1,100 +1,167 @@
-//! Policies in force: which generation, whether it is the newest, and what it does in words.
+//! The policies of a Destination: those in force with what they say, those that are not and why, and who sets what.
+//!
+//! Each policy is a branch. Its head says what is needed at a glance; what is wrong stands beneath it even where it is
+//! shut.
+
+pub(super) mod block;
+mod head;
+mod settings;
 
 use crate::{
-    derive::{self, Freshness, PolicyKind, PolicyRow},
-    model::approval::ApprovalState,
-    ui::{Role, line::Line, text},
+    app::{Fold, Topic},
+    derive::{self, Level, PolicyKind, PolicyRow, Remark, Unapplied},
+    ui::{Role, Theme, line::Line},
 };
 
-use super::{Content, Facing, wrapped};
+use super::{Content, Facing, lines_of, wrapped};
 
-/// The columns of a policy's name.
-const NAME: usize = 26;
+/// Everything that the pane shows, derived once.
+struct Policies<'s> {
+    rows: Vec<PolicyRow<'s>>,
+    unapplied: Vec<Unapplied<'s>>,
+    /// What is to be said of all of them.
+    remarks: Vec<Remark>,
+}
 
 pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
-    let rows = derive::policies(
-        &facing.state.store,
-        &facing.known.id,
-        &facing.known.destination,
-    );
-    if facing.known.destination.status.is_none() {
-        return Content::empty(
-            facing,
-            "Not known. The management plane has not written a status; look at networking.",
-        );
+    let (store, world, known) = (&facing.state.store, &facing.state.world, facing.known());
+    let rows = derive::policies(store, &known.id, &known.destination);
+    let (unapplied, gaps) = derive::unapplied(store, world, known);
+    let access = rows.iter().filter(|row| !row.is_traffic()).count();
+    let mut remarks = Vec::from_iter(derive::access_remarks((store, world), known, access));
+    remarks.extend(derive::http_remark(&known.destination, &rows));
+    remarks.extend(gaps);
+    let policies = Policies {
+        rows,
+        unapplied,
+        remarks,
+    };
+    let depth = facing.depth(&policies.totals(facing));
+    Content {
+        count: Some(policies.count()),
+        depth: Some(depth),
+        ..Content::new(policies.lines(facing, depth))
     }
-    if rows.is_empty() {
-        return Content::empty(
-            facing,
-            "No policies apply. Requests are routed by the mesh's defaults.",
-        );
-    }
-    let count = rows.len();
-    let names = rows
-        .iter()
-        .map(|row| text::width(&row.reference.name, NAME))
-        .max()
-        .unwrap_or(0)
-        .min(NAME);
-    let lines = rows
-        .iter()
-        .flat_map(|row| policy(row, names, facing))
-        .collect();
-    Content::counted(lines, &count)
 }
 
-/// A line with name, generations and state; what the policy does stands behind it, or below where that is too long.
-fn policy(row: &PolicyRow, names: usize, facing: &Facing<'_>) -> Vec<Line<'static>> {
-    let letter = match row.kind {
-        PolicyKind::Traffic => "T ",
-        PolicyKind::Access => "A ",
-    };
-    let name = row.reference.name.given().unwrap_or("?");
-    let mark = facing.theme.symbols.cut();
-    let line = Line::of(Role::Muted, letter).cell(Role::Text, name, names, mark);
-    let (generations, role, remark) = generations(row, facing);
-    let line = line.cell(Role::Muted, &generations, 5, mark);
-    let line = if remark.is_empty() {
-        line
-    } else {
-        line.add(role, format!("{remark} "))
-    };
-    let words = row
-        .words
-        .join(&format!(" {} ", facing.theme.symbols.nothing()));
-    let room = facing.width.saturating_sub(line.width());
-    if text::width(&words, room) <= room {
-        return vec![line.add(Role::Text, words)];
+impl Policies<'_> {
+    /// How many are in force, and how many are not.
+    fn count(&self) -> String {
+        match (self.rows.len(), self.unapplied.len()) {
+            (rows, 0) => rows.to_string(),
+            (rows, more) => format!("{rows}, {more} not in force"),
+        }
     }
-    let below = wrapped(&words, facing.width.saturating_sub(4)).into_iter();
-    let below = below.map(|words| Line::of(Role::Text, format!("    {words}")));
-    std::iter::once(line).chain(below).collect()
+
+    /// How many lines there are at each depth. Beneath the deepest that is seen whole nobody asks.
+    fn totals(&self, facing: &Facing<'_>) -> [usize; 4] {
+        let mut totals = [0; 4];
+        for depth in [3, 2, 1] {
+            let total = self.lines(facing, depth).len();
+            totals[usize::from(depth)] = total;
+            if total <= facing.height {
+                break;
+            }
+        }
+        totals
+    }
+
+    /// All lines at a depth: heads alone, with all the short words, with what the policies say, with who sets what.
+    fn lines(&self, facing: &Facing<'_>, depth: u8) -> Vec<Line<'static>> {
+        let mut lines = self.in_force(facing, depth);
+        lines.extend(self.not_in_force(facing, depth));
+        lines.extend(settings::lines(&self.rows, facing, depth >= 3));
+        for remark in &self.remarks {
+            lines.extend(remark_lines(remark, facing, 0));
+        }
+        lines
+    }
+
+    fn in_force(&self, facing: &Facing<'_>, depth: u8) -> Vec<Line<'static>> {
+        if facing.known().destination.status.is_none() {
+            let why = "Not known which are in force. The management plane has not written a status; look at networking.";
+            return muted(why, facing);
+        }
+        if self.rows.is_empty() {
+            let why = "No policies apply. Requests are routed by the mesh's defaults.";
+            return muted(why, facing);
+        }
+        let names = head::width(self.rows.iter().map(|row| &*row.reference.name), facing);
+        let rows = self.rows.iter();
+        rows.flat_map(|row| block::in_force(row, facing, (names, depth)))
+            .collect()
+    }
+
+    fn not_in_force(&self, facing: &Facing<'_>, depth: u8) -> Vec<Line<'static>> {
+        if self.unapplied.is_empty() {
+            return Vec::new();
+        }
+        let names = head::width(self.unapplied.iter().map(|one| &*one.key.name), facing);
+        let mut lines = vec![Line::new(), Line::of(Role::Muted, "Not in force here")];
+        for one in &self.unapplied {
+            lines.extend(block::not_in_force(one, facing, (names, depth)));
+        }
+        lines
+    }
 }
 
-/// The generation in force against the newest: `3=3`, `1<2`, `3 ?`.
-fn generations(row: &PolicyRow, facing: &Facing<'_>) -> (String, Role, String) {
-    let applied = row
-        .applied
-        .map_or("?".to_owned(), |generation| generation.to_string());
-    let warning = facing.theme.symbols.warning();
-    match &row.freshness {
-        Freshness::Current { newest } => {
-            (format!("{applied}={newest}"), Role::Muted, String::new())
-        }
-        Freshness::Stale { newest, state } => {
-            let refused = matches!(state, Some(ApprovalState::Invalid | ApprovalState::Failed));
-            let remark = if refused {
-                "newer one refused"
-            } else {
-                "newer one not in force"
-            };
-            (
-                format!("{applied}<{newest}"),
-                Role::Warning,
-                format!("{warning} {remark}"),
-            )
-        }
-        Freshness::Missing => (applied, Role::Warning, format!("{warning} no such policy")),
-        Freshness::Unknown => (format!("{applied} ?"), Role::Muted, String::new()),
+fn muted(text: &str, facing: &Facing<'_>) -> Vec<Line<'static>> {
+    let lines = wrapped(text, facing.width).into_iter();
+    lines.map(|line| Line::of(Role::Muted, line)).collect()
+}
+
+/// A remark behind its sign, over as many lines as it needs.
+pub(super) fn remark_lines(
+    remark: &Remark,
+    facing: &Facing<'_>,
+    indent: usize,
+) -> Vec<Line<'static>> {
+    let (role, sign) = sign(remark.level, *facing.theme);
+    let broken = lines_of(&remark.text, facing.width.saturating_sub(indent + 2).max(8));
+    let lines = broken.into_iter().enumerate().map(|(at, text)| {
+        let begin = if at == 0 { sign } else { " " };
+        Line::of(role, format!("{:indent$}{begin} ", "")).add(text_role(remark.level), text)
+    });
+    lines.collect()
+}
+
+/// The role and the sign of what matters so much.
+pub(super) fn sign(level: Level, theme: Theme) -> (Role, &'static str) {
+    let symbols = theme.symbols;
+    match level {
+        Level::Error => (Role::Error, symbols.no()),
+        Level::Warning => (Role::Warning, symbols.warning()),
+        Level::Note => (Role::Info, symbols.info()),
+    }
+}
+
+fn text_role(level: Level) -> Role {
+    match level {
+        Level::Error => Role::Error,
+        Level::Warning => Role::Warning,
+        Level::Note => Role::Muted,
+    }
+}
+
+/// The letter of a kind of policy.
+fn letter(kind: PolicyKind) -> &'static str {
+    match kind {
+        PolicyKind::Traffic => "T",
+        PolicyKind::Access => "A",
+    }
+}
+
+/// What a branch is called, and whether it is open.
+fn branch(facing: &Facing<'_>, word: String, is_deep_enough: bool) -> (Topic, Fold) {
+    let topic = Topic::Word(word.into());
+    let fold = facing.fold(&topic, is_deep_enough);
+    (topic, fold)
+}
+
+/// The sign of a branch.
+fn fold_sign(fold: Fold, theme: Theme) -> &'static str {
+    match fold {
+        Fold::Open => theme.symbols.branch(),
+        Fold::Shut => theme.symbols.selected(),
     }
 }

@@ -1,45 +1,77 @@
-//! Ports: what is called, where it leads, and how many endpoints serve it.
+//! Ports: what is called, where it leads, what Istio takes it for, and how many endpoints serve it or why not.
 
 use crate::{
+    app::Topic,
     derive::{self, PortRow},
     model::kube_service::TargetPort,
     ui::{Role, line::Line, text},
 };
 
-use super::{Content, Facing};
+use super::{Content, Facing, wrapped};
+
+/// The columns of a cell at most.
+const WIDEST: usize = 24;
+/// In wider panes the eye would lose the line on its way to the right edge.
+const WIDE: usize = 90;
+/// The columns of a number with the blank behind it; remarks stand as far in.
+const NUMBER: usize = 6;
 
 pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
-    let rows = derive::ports(&facing.known.destination);
+    let destination = &facing.known().destination;
+    let rows = derive::ports_without(destination, &facing.state.lost);
+    let about_all = derive::port_remarks(destination);
     if rows.is_empty() {
-        return Content::empty(
-            facing,
-            "No ports. A headless service or an alias may do without any.",
-        );
+        let why = "No ports. A headless service or an alias may do without any.";
+        let why = [why.to_owned()].into_iter().chain(about_all);
+        return Content::empty(facing, &why.collect::<Vec<_>>().join(" "));
     }
-    let names = rows
-        .iter()
-        .map(|row| text::width(&row.name, 24))
-        .max()
-        .unwrap_or(0)
-        .min(24);
-    let protocols: Vec<String> = rows.iter().map(protocol).collect();
-    let widest = protocols
-        .iter()
-        .map(|protocol| text::width(protocol, 24))
-        .max()
-        .unwrap_or(0)
-        .min(24);
-    let lines = rows.iter().zip(&protocols).map(|(row, protocol)| {
-        let number = row
-            .number
-            .map_or("?".to_owned(), |number| number.to_string());
-        let mark = facing.theme.symbols.cut();
-        let line = Line::of(Role::Text, format!("{number:>5} "))
-            .cell(Role::Text, &row.name, names, mark)
-            .cell(Role::Muted, protocol, widest, mark);
-        served(row, facing, target(row, facing, line))
+    let columns = Columns::of(&rows);
+    let lines = rows.iter().enumerate().flat_map(|(at, row)| {
+        let remarks = row.remarks.iter();
+        let remarks = remarks.flat_map(|remark| told(remark, NUMBER, facing));
+        let line = line(row, &columns, facing).about(Topic::Word(format!("port {at}").into()));
+        std::iter::once(line).chain(remarks)
     });
-    Content::counted(lines.collect(), &rows.len())
+    let about_all = about_all.into_iter().chain(consequences(&rows));
+    let about_all = about_all.flat_map(|remark| told(&remark, 0, facing));
+    Content::counted(lines.chain(about_all).collect(), &rows.len())
+}
+
+/// How wide the columns are.
+struct Columns {
+    name: usize,
+    target: usize,
+    spoken: usize,
+}
+
+impl Columns {
+    fn of(rows: &[PortRow]) -> Self {
+        let widest = |cell: &dyn Fn(&PortRow) -> String| {
+            let widths = rows.iter().map(|row| text::width(&cell(row), WIDEST));
+            widths.max().unwrap_or(0).min(WIDEST)
+        };
+        Self {
+            name: widest(&|row| row.name.to_string()),
+            target: widest(&target),
+            spoken: widest(&|row| row.spoken.words()),
+        }
+    }
+}
+
+fn line<'s>(row: &PortRow, columns: &Columns, facing: &Facing<'_>) -> Line<'s> {
+    let number = number(row);
+    let line = Line::of(Role::Text, format!("{number:>5} "))
+        .cell(Role::Text, row.name.to_string(), columns.name)
+        .add(Role::Faint, format!("{} ", facing.theme.symbols.arrow()))
+        .cell(Role::Text, target(row), columns.target)
+        .add(Role::Text, " ")
+        .cell(Role::Muted, row.spoken.words(), columns.spoken)
+        .add(Role::Muted, format!(" {}", protocol(row)));
+    let line = match row.node_port {
+        Some(port) => line.add(Role::Muted, format!("  node {port}")),
+        None => line,
+    };
+    served(row, facing, line)
 }
 
 /// `TCP`, `TCP http` where the application protocol is given too.
@@ -52,7 +84,7 @@ fn protocol(row: &PortRow) -> String {
 }
 
 /// Where it leads: the target as the service asks for it, and the endpoint ports where those say something else.
-fn target<'s>(row: &PortRow, facing: &Facing<'_>, line: Line<'s>) -> Line<'s> {
+fn target(row: &PortRow) -> String {
     let asked = match &row.target {
         TargetPort::Unset => None,
         TargetPort::Number(number) => Some(number.to_string()),
@@ -61,18 +93,11 @@ fn target<'s>(row: &PortRow, facing: &Facing<'_>, line: Line<'s>) -> Line<'s> {
     };
     let found: Vec<String> = row.served.by.iter().map(ToString::to_string).collect();
     let found = found.join(",");
-    let leads = match asked {
+    match asked {
         Some(asked) if found.is_empty() || asked == found => asked,
         Some(asked) => format!("{asked} {found}"),
         None if found.is_empty() => "?".to_owned(),
         None => found,
-    };
-    let line = line
-        .add(Role::Faint, format!("{} ", facing.theme.symbols.arrow()))
-        .add(Role::Text, leads);
-    match row.node_port {
-        Some(port) => line.add(Role::Muted, format!("  node {port}")),
-        None => line,
     }
 }
 
@@ -85,6 +110,36 @@ fn served<'s>(row: &PortRow, facing: &Facing<'_>, line: Line<'s>) -> Line<'s> {
         _ if served < of => (Role::Warning, symbols.warning()),
         _ => (Role::Ok, symbols.yes()),
     };
+    let beyond = facing.width.saturating_sub(WIDE);
     line.at_right(role, format!("{symbol} "))
         .at_right(Role::Text, format!("{served}/{of}"))
+        .at_right(Role::Text, " ".repeat(beyond))
+}
+
+/// What follows from what Istio takes the ports for, each sentence once, with the ports it is about.
+fn consequences(rows: &[PortRow]) -> Vec<String> {
+    let mut said: Vec<(&str, Vec<String>)> = Vec::new();
+    for row in rows {
+        let Some(words) = row.spoken.consequence() else {
+            continue;
+        };
+        match said.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, ports)) => ports.push(number(row)),
+            None => said.push((words, vec![number(row)])),
+        }
+    }
+    let said = said.into_iter();
+    said.map(|(words, ports)| format!("{}: {words}", ports.join(", ")))
+        .collect()
+}
+
+fn number(row: &PortRow) -> String {
+    row.number
+        .map_or("?".to_owned(), |number| number.to_string())
+}
+
+fn told(words: &str, indent: usize, facing: &Facing<'_>) -> Vec<Line<'static>> {
+    let lines = wrapped(words, facing.width.saturating_sub(indent)).into_iter();
+    let lines = lines.map(|words| Line::of(Role::Muted, format!("{}{words}", " ".repeat(indent))));
+    lines.collect()
 }

@@ -1,135 +1,182 @@
 //! Required subsets: what traffic shifts ask for, and whether any endpoint answers.
 
+mod member;
+
 use crate::{
+    app::{Fold, Topic},
     derive::{self, Member, RequiredSubset, Verdict},
-    ui::{Role, Theme, bar::stacked, line::Line},
+    model::reference::ObjectRef,
+    store::{Id, Kind, ObjectKey, Subject},
+    ui::{Role, bar::stacked, line::Line, text},
 };
 
-use super::{Content, Facing};
+use super::{Content, Facing, wrapped};
+
+use member::{Row, role};
 
 pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
-    let entries = derive::required_subsets(&facing.known.destination);
-    if facing.known.destination.status.is_none() {
+    let known = facing.known();
+    if known.destination.status.is_none() {
         return Content::empty(
             facing,
             "Not known. The management plane has not written a status; look at networking.",
         );
     }
+    let entries = derive::required_subsets(&known.destination);
     if entries.is_empty() {
-        return Content::empty(facing, "No traffic shift requires a subset of it.");
+        let mut content = Content::empty(facing, "No traffic shift requires a subset of it.");
+        content.append(declared(facing));
+        return content;
     }
-    let summary = &facing.known.summary;
-    let lines = entries
-        .iter()
-        .flat_map(|entry| required(entry, facing))
-        .collect();
-    Content::counted(
-        lines,
-        &format!("{}/{}", summary.subsets_satisfied, summary.subsets),
-    )
+    let mut lines = Vec::new();
+    let depth = facing.depth(&totals(&entries, facing));
+    for (at, entry) in entries.iter().enumerate() {
+        lines.extend(required((at, entry), depth, facing));
+    }
+    lines.extend(declared(facing));
+    let summary = &known.summary;
+    let satisfied = format!("{}/{}", summary.subsets_satisfied, summary.subsets);
+    Content {
+        depth: Some(depth),
+        ..Content::counted(lines, &satisfied)
+    }
 }
 
-fn required(entry: &RequiredSubset<'_>, facing: &Facing<'_>) -> Vec<Line<'static>> {
-    let policy = entry
-        .policy
-        .map_or("policy not recorded".to_owned(), |policy| {
-            policy.name.to_string()
-        });
-    let mut line = Line::of(
-        if entry.policy.is_some() {
-            Role::Text
-        } else {
-            Role::Muted
-        },
-        policy,
-    );
-    if let Some(generation) = entry.observed_generation {
-        line.push(Role::Muted, format!("  generation {generation}"));
+/// How many lines there are with members folded, and with all of them unfolded.
+fn totals(entries: &[RequiredSubset<'_>], facing: &Facing<'_>) -> [usize; 2] {
+    let (mut folded, mut unfolded) = (declared(facing).len(), 0);
+    for entry in entries {
+        folded += 1 + facts(entry, facing).len();
+        let members = entry.members.as_deref().unwrap_or_default();
+        for row in rows((0, members), facing) {
+            folded += row.lines();
+            unfolded += row.details();
+        }
     }
-    let Some(members) = &entry.members else {
-        let why = Line::of(
-            Role::Muted,
-            "  its traffic shift is not recorded: old CRDs prune it",
-        );
-        return vec![line, why];
-    };
-    let mut lines = vec![line];
-    lines.extend(weights(members, facing));
-    let labels = members
-        .iter()
-        .map(|member| label(member).chars().count())
-        .max()
-        .unwrap_or(0)
-        .min(28);
-    for (at, shifted) in members.iter().enumerate() {
-        lines.push(member(shifted, member_role(at), labels, facing));
+    [folded, folded + unfolded]
+}
+
+fn required<'s>(
+    (at, entry): (usize, &RequiredSubset<'s>),
+    depth: u8,
+    facing: &Facing<'s>,
+) -> Vec<Line<'s>> {
+    let mut lines = vec![heading((at, entry), facing)];
+    lines.extend(facts(entry, facing));
+    let members = entry.members.as_deref().unwrap_or_default();
+    for row in rows((at, members), facing) {
+        let fold = facing.fold(&row.topic, depth > 0);
+        lines.extend(row.head(fold));
+        if fold == Fold::Open {
+            lines.extend(row.unfolded());
+        }
     }
     lines
 }
 
-/// The weights as one bar, each member in its colour; nothing where there is nothing to compare.
+/// The members as rows: those of this Destination first, those of other services apart.
+fn rows<'f, 's>(
+    (at, members): (usize, &'f [Member<'s>]),
+    facing: &'f Facing<'s>,
+) -> Vec<Row<'f, 's>> {
+    let widths = members
+        .iter()
+        .map(|member| text::width(&member::label(member), 40));
+    let width = widths.max().unwrap_or(0).min(facing.width / 2);
+    let row = |(place, member): (usize, &'f Member<'s>)| Row {
+        member,
+        siblings: members.len(),
+        place,
+        width,
+        topic: member::topic(at, place),
+        facing,
+    };
+    let all: Vec<_> = members.iter().enumerate().map(row).collect();
+    let (own, others): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|row| !matches!(row.member.verdict, Verdict::Elsewhere));
+    own.into_iter().chain(others).collect()
+}
+
+/// The policy, which enter opens.
+fn heading<'s>((at, entry): (usize, &RequiredSubset<'s>), facing: &Facing<'s>) -> Line<'s> {
+    let topic = Topic::Word(format!("entry {at}").into());
+    let line = match entry.policy {
+        Some(policy) => {
+            // The namespace is news only where it is not that of the Destination.
+            let is_here = policy.namespace == facing.known().destination.meta.namespace;
+            let name = if is_here && !policy.name.is_empty() {
+                policy.name.to_string()
+            } else {
+                policy.to_string()
+            };
+            Line::of(Role::Text, name).opens_as(topic, subject(policy, facing))
+        }
+        None => Line::of(Role::Muted, "policy not recorded").about(topic),
+    };
+    match entry.observed_generation {
+        Some(generation) => line.add(Role::Muted, format!("  generation {generation}")),
+        None => line,
+    }
+}
+
+fn subject(policy: &ObjectRef, facing: &Facing<'_>) -> Subject {
+    Subject {
+        kind: Kind::TrafficPolicy,
+        id: Id {
+            source: facing.known().id.source.clone(),
+            key: ObjectKey {
+                namespace: policy.namespace.clone(),
+                name: policy.name.to_string().into(),
+            },
+        },
+    }
+}
+
+/// The weights as one bar, each member in its colour, and what is to be said of them as a whole.
+fn facts(entry: &RequiredSubset<'_>, facing: &Facing<'_>) -> Vec<Line<'static>> {
+    let Some(members) = &entry.members else {
+        let why = "its traffic shift is not recorded: old CRDs prune it";
+        return told(why, Role::Muted, facing).collect();
+    };
+    let words = entry.weight_words();
+    let words = words
+        .iter()
+        .flat_map(|words| told(words, Role::Warning, facing));
+    weights(members, facing).into_iter().chain(words).collect()
+}
+
+/// Nothing where there is nothing to compare.
 fn weights(members: &[Member<'_>], facing: &Facing<'_>) -> Option<Line<'static>> {
-    let weight =
-        |(at, member): (usize, &Member<'_>)| (member_role(at), member.shifted.weight as usize);
+    let weight = |(at, member): (usize, &Member<'_>)| (role(at), member.shifted.weight as usize);
     let parts: Vec<_> = members.iter().enumerate().map(weight).collect();
     let is_telling = parts.len() > 1 && parts.iter().any(|(_, weight)| *weight > 0);
     is_telling.then(|| {
+        let room = facing.width.saturating_sub(4).min(64);
         let mut line = Line::of(Role::Text, "  ");
-        line.append(stacked(
-            &parts,
-            facing.width.saturating_sub(4).min(64),
-            facing.theme.symbols,
-        ));
+        line.append(stacked(&parts, room, facing.theme.symbols));
         line
     })
 }
 
-fn member_role(at: usize) -> Role {
-    Role::Locality(u8::try_from(at % 8).unwrap_or(0))
-}
-
-fn member(member: &Member<'_>, color: Role, labels: usize, facing: &Facing<'_>) -> Line<'static> {
-    let (role, symbol, found) = judged(member, *facing.theme);
-    let mark = facing.theme.symbols.cut();
-    let weight = format!(
-        "{} %",
-        member.share.map_or(0.0, |share| share * 100.0).round()
-    );
-    Line::of(Role::Text, "  ")
-        .add(role, symbol)
-        .add(Role::Text, " ")
-        .cell(color, &label(member), labels, mark)
-        .add(Role::Text, found)
-        .at_right(Role::Text, weight)
-}
-
-fn judged(member: &Member<'_>, theme: Theme) -> (Role, &'static str, String) {
-    match &member.verdict {
-        Verdict::Subset { endpoints, .. } if endpoints.is_empty() => {
-            (Role::Error, theme.symbols.no(), "no endpoint".to_owned())
+/// The labels by which discovery says the service can be split.
+fn declared(facing: &Facing<'_>) -> Vec<Line<'static>> {
+    let kube = facing.known().destination.kube_service();
+    let words = kube.map(derive::declared_words).unwrap_or_default();
+    let words = match (kube, words.is_empty()) {
+        (None, _) => return Vec::new(),
+        (Some(_), true) => {
+            "Declared: none. Only label keys with several values are, so that is no error."
+                .to_owned()
         }
-        Verdict::Subset { endpoints, .. } if endpoints.len() == 1 => {
-            (Role::Ok, theme.symbols.yes(), "1 endpoint".to_owned())
-        }
-        Verdict::Subset { endpoints, .. } => (
-            Role::Ok,
-            theme.symbols.yes(),
-            format!("{} endpoints", endpoints.len()),
-        ),
-        Verdict::Whole => (
-            Role::Muted,
-            theme.symbols.nothing(),
-            "the whole service".to_owned(),
-        ),
-        Verdict::Elsewhere => (Role::Muted, theme.symbols.nothing(), "elsewhere".to_owned()),
-    }
+        (Some(_), false) => format!("Declared: {}", words.join("; ")),
+    };
+    let lines = wrapped(&words, facing.width).into_iter();
+    lines.map(|words| Line::of(Role::Muted, words)).collect()
 }
 
-/// What a member is: the labels of a subset of this Destination, else the name of what it is.
-fn label(member: &Member<'_>) -> String {
-    match (&member.verdict, &member.shifted.target) {
-        (Verdict::Subset { labels, .. }, _) => labels.to_string(),
-        (_, Some(target)) => derive::target_words(target),
-        (_, None) => "?".to_owned(),
-    }
+/// A sentence, one step in.
+fn told(words: &str, role: Role, facing: &Facing<'_>) -> impl Iterator<Item = Line<'static>> {
+    let lines = wrapped(words, facing.width.saturating_sub(2)).into_iter();
+    lines.map(move |words| Line::of(role, format!("  {words}")))
 }

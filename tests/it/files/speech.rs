@@ -4,7 +4,7 @@ use std::fs;
 
 use portolan::{
     source::{FetchError, Scope},
-    store::{Change, Id, Kind, Link},
+    store::{Change, Id, Kind, Link, Subject},
 };
 
 use super::{V1, folder, json, key, load, named, read_one, yaml, yaml_item};
@@ -20,13 +20,16 @@ async fn an_object_is_fetched_from_the_files_as_they_are_now() {
     );
     let folder = folder(&[("a.json", bare.as_bytes()), ("b.yaml", listed.as_bytes())]);
     let (heard, _) = load(vec![named(Some("all"), folder.path())], Scope::default()).await;
-    let id = |name: &str| Id {
-        source: "all".into(),
-        key: key(name),
+    let subject = |kind, name: &str| Subject {
+        kind,
+        id: Id {
+            source: "all".into(),
+            key: key(name),
+        },
     };
     let a = heard
         .sources
-        .fetch(id("a"), Kind::Destination)
+        .fetch(subject(Kind::Destination, "a"))
         .await
         .expect("it is there");
     assert_eq!(
@@ -35,7 +38,7 @@ async fn an_object_is_fetched_from_the_files_as_they_are_now() {
     );
     let b = heard
         .sources
-        .fetch(id("b"), Kind::Destination)
+        .fetch(subject(Kind::Destination, "b"))
         .await
         .expect("it is there");
     assert_eq!(b["apiVersion"], V1);
@@ -43,13 +46,30 @@ async fn an_object_is_fetched_from_the_files_as_they_are_now() {
         .expect("it can be written");
     let a = heard
         .sources
-        .fetch(id("a"), Kind::Destination)
+        .fetch(subject(Kind::Destination, "a"))
         .await
         .expect("it is there");
     assert_eq!(a["metadata"]["uid"], "2");
     for (name, kind) in [("c", Kind::Destination), ("a", Kind::AccessPolicy)] {
-        let gone = heard.sources.fetch(id(name), kind).await;
+        let gone = heard.sources.fetch(subject(kind, name)).await;
         assert_eq!(gone, Err(FetchError::Gone("all".into())));
+    }
+}
+
+#[tokio::test]
+async fn an_object_of_every_kind_is_fetched_from_the_files() {
+    let objects: Vec<String> = Kind::ALL.map(|kind| yaml(kind.name(), "one")).into();
+    let folder = folder(&[("all.yaml", objects.join("---\n").as_bytes())]);
+    let (heard, _) = load(vec![named(Some("all"), folder.path())], Scope::default()).await;
+    for kind in Kind::ALL {
+        let id = Id {
+            source: "all".into(),
+            key: key("one"),
+        };
+        let one = heard.sources.fetch(Subject { kind, id }).await;
+        let one = one.unwrap_or_else(|error| panic!("{kind}: {error}"));
+        assert_eq!(one["kind"], kind.name());
+        assert_eq!(one["apiVersion"], kind.api_version());
     }
 }
 

@@ -77,6 +77,29 @@ async fn a_whole_object_is_fetched_as_the_server_has_it() {
 }
 
 #[tokio::test]
+async fn a_whole_object_of_every_kind_is_fetched_from_its_own_address() {
+    let mut server = Server::start();
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    let mut whole_ones = server.hear(|uri| uri.ends_with("/one"));
+    let _watch = server.stream(5, &[destination("a", 1)]).await;
+    reading.until_live(&["a"]).await;
+    for kind in Kind::ALL {
+        let whole = json!({"kind": kind.name(), "anything": {"b": null}});
+        let (fetched, ()) = tokio::join!(reading.fetch_of(kind, "one"), async {
+            let asked = match kind {
+                Kind::Destination => server.asked().await,
+                _ => whole_ones.asked().await,
+            };
+            let (version, plural) = (kind.api_version(), kind.plural());
+            let path = format!("/apis/{version}/namespaces/gloo-mesh/{plural}/one");
+            assert_eq!(asked.uri, path);
+            asked.json(&whole);
+        });
+        assert_eq!(fetched, Ok(whole), "{kind}");
+    }
+}
+
+#[tokio::test]
 async fn namespace_and_selector_are_applied_by_the_server() {
     let mut server = Server::start();
     let scope = Scope {

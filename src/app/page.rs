@@ -1,0 +1,143 @@
+//! Pages: everything about one object, and the way one went through them.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::{
+    derive::{Known, World},
+    model::yaml,
+    store::{Kind, Object, Store, Subject},
+};
+
+use super::Panes;
+
+/// How many pages the way back remembers.
+const MOST: usize = 64;
+
+/// A page about one object.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// What it is about.
+    pub subject: Subject,
+    /// The object, as it was known last.
+    pub seen: Seen,
+    /// Whether the object is still there.
+    pub presence: Presence,
+    /// Its panes.
+    pub panes: Panes,
+    /// The whole object, where something on the page asked for it.
+    pub whole: Option<Whole>,
+}
+
+/// An object as a page knows it.
+#[derive(Clone, Debug)]
+pub enum Seen {
+    /// A Destination, with what it sums up to.
+    Destination(Arc<Known>),
+    /// An object of another kind.
+    Other(Object),
+}
+
+/// Whether the object of a page is still there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It is.
+    There,
+    /// It is not; what the page shows is how it was last.
+    Gone,
+}
+
+/// A whole object as its source had it.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// The object.
+    pub value: Arc<serde_json::Value>,
+    /// When it came.
+    pub at: Timestamp,
+}
+
+impl Whole {
+    /// A part of the object as lines of YAML, by its JSON pointer (RFC 6901); nothing where it has no such part.
+    #[must_use]
+    pub fn part(&self, pointer: &str) -> Option<Vec<yaml::Line>> {
+        let part = self.value.pointer(pointer)?;
+        Some(yaml::lines(part, yaml::Noise::Hidden))
+    }
+}
+
+impl Seen {
+    fn of(subject: &Subject, store: &Store, world: &World) -> Option<Self> {
+        match subject.kind {
+            Kind::Destination => world.get(&subject.id).cloned().map(Self::Destination),
+            kind => store
+                .object(&subject.id.source, kind, &subject.id.key)
+                .cloned()
+                .map(Self::Other),
+        }
+    }
+}
+
+impl Page {
+    /// A page about an object; nothing where nobody knows of it.
+    #[must_use]
+    pub fn of(subject: Subject, store: &Store, world: &World) -> Option<Self> {
+        let seen = Seen::of(&subject, store, world)?;
+        Some(Self {
+            subject,
+            seen,
+            presence: Presence::There,
+            panes: Panes::default(),
+            whole: None,
+        })
+    }
+
+    /// Looks at the object again, which may have changed or gone.
+    pub(super) fn refresh(&mut self, store: &Store, world: &World) {
+        match Seen::of(&self.subject, store, world) {
+            Some(seen) => (self.seen, self.presence) = (seen, Presence::There),
+            None => self.presence = Presence::Gone,
+        }
+    }
+}
+
+/// The way one went: pages behind and ahead, and the one that is open; none where one looks at the table.
+#[derive(Clone, Debug, Default)]
+pub struct Trail {
+    pages: Vec<Page>,
+    /// How many of them are behind, the open one included.
+    at: usize,
+}
+
+impl Trail {
+    /// The page that is open.
+    #[must_use]
+    pub fn page(&self) -> Option<&Page> {
+        self.pages.get(self.at.checked_sub(1)?)
+    }
+
+    /// The page that is open, to be changed.
+    pub(super) fn page_mut(&mut self) -> Option<&mut Page> {
+        self.pages.get_mut(self.at.checked_sub(1)?)
+    }
+
+    /// Opens a page; what was ahead is forgotten.
+    pub(super) fn open(&mut self, page: Page) {
+        self.pages.truncate(self.at);
+        if self.pages.len() == MOST {
+            self.pages.remove(0);
+        }
+        self.pages.push(page);
+        self.at = self.pages.len();
+    }
+
+    /// To the page before, or to the table.
+    pub(super) fn back(&mut self) {
+        self.at = self.at.saturating_sub(1);
+    }
+
+    /// To the page after.
+    pub(super) fn forward(&mut self) {
+        self.at = (self.at + 1).min(self.pages.len());
+    }
+}

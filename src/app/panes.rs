@@ -1,0 +1,179 @@
+//! The panes about one object: which there are, which is chosen, where one stands in each, and what is folded.
+
+use hashbrown::HashMap;
+
+use crate::store::Kind;
+
+use super::{Fold, Shown, Topic};
+
+/// A pane about one object, in the order in which they stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pane {
+    /// What it is.
+    #[default]
+    Overview,
+    /// Endpoints by locality.
+    Endpoints,
+    /// Ports.
+    Ports,
+    /// Policies in force.
+    Policies,
+    /// Required subsets.
+    Subsets,
+    /// Federation.
+    Federation,
+    /// The Destinations that an object of another kind has to do with.
+    Touched,
+}
+
+impl Pane {
+    /// How many there are.
+    pub const COUNT: usize = Self::Touched as usize + 1;
+
+    /// The panes about a Destination, in the order in which they stand.
+    pub const DESTINATION: [Self; 6] = [
+        Self::Overview,
+        Self::Endpoints,
+        Self::Ports,
+        Self::Policies,
+        Self::Subsets,
+        Self::Federation,
+    ];
+
+    /// The panes about an object of a kind, in the order in which they stand.
+    #[must_use]
+    pub fn of(kind: Kind) -> &'static [Self] {
+        match kind {
+            Kind::Destination => &Self::DESTINATION,
+            _ => &[Self::Overview, Self::Touched],
+        }
+    }
+
+    /// What stands in its rule: the thing, not the mechanism.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+            Self::Endpoints => "Endpoints by locality",
+            Self::Ports => "Ports",
+            Self::Policies => "Applied policies",
+            Self::Subsets => "Required subsets",
+            Self::Federation => "Federation",
+            Self::Touched => "Destinations",
+        }
+    }
+
+    /// What stands on its tab, behind its digit.
+    #[must_use]
+    pub fn tab(self) -> &'static str {
+        match self {
+            Self::Endpoints => "Endpoints",
+            Self::Policies => "Policies",
+            Self::Subsets => "Subsets",
+            other => other.title(),
+        }
+    }
+
+    /// Its place among all panes, from 0.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// Where one stands in a pane: like the selection of the table, it follows the thing and not the line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spot {
+    /// The line of the pane.
+    pub line: usize,
+    /// On which row of the screen it stands, counted from the top of the pane.
+    pub row: usize,
+    /// What stands there, to be found again when lines come and go.
+    pub held: Option<Topic>,
+    /// How deep branches are open where the user has not said so for one of them; nothing until it was drawn once.
+    pub depth: Option<u8>,
+}
+
+/// The panes one looks at.
+#[derive(Clone, Debug, Default)]
+pub struct Panes {
+    /// The pane that is chosen: the tab where one shows at a time.
+    pub chosen: Pane,
+    spots: [Spot; Pane::COUNT],
+    folds: [Folds; Pane::COUNT],
+}
+
+/// What the user folded or unfolded by hand.
+type Folds = HashMap<Topic, Fold, foldhash::fast::RandomState>;
+
+impl Panes {
+    /// Where one stands in a pane.
+    #[must_use]
+    pub fn spot(&self, pane: Pane) -> &Spot {
+        &self.spots[pane.index()]
+    }
+
+    /// What the user made of a branch; nothing where it was left as it is.
+    #[must_use]
+    pub fn fold(&self, pane: Pane, topic: &Topic) -> Option<Fold> {
+        self.folds[pane.index()].get(topic).copied()
+    }
+
+    /// To the first line of every pane, everything folded as it comes.
+    pub(super) fn begin_anew(&mut self) {
+        self.spots = Default::default();
+        self.folds = Default::default();
+    }
+
+    /// Lets every pane choose again how much it unfolds, as there may be more room or less.
+    pub(super) fn measure_anew(&mut self) {
+        self.spots.iter_mut().for_each(|spot| spot.depth = None);
+    }
+
+    pub(super) fn set_fold(&mut self, topic: Topic, fold: Fold) {
+        self.folds[self.chosen.index()].insert(topic, fold);
+    }
+
+    /// Opens or shuts one level more of the chosen pane.
+    pub(super) fn deepen(&mut self, by: i8) {
+        let spot = &mut self.spots[self.chosen.index()];
+        spot.depth = spot.depth.map(|depth| depth.saturating_add_signed(by));
+        self.folds[self.chosen.index()].clear();
+    }
+
+    /// Moves the cursor of a pane, and the row it stands on alike, so that the pane only scrolls at its edges.
+    pub(super) fn step(&mut self, pane: Pane, by: isize, shown: &Shown) {
+        let last = shown.total.saturating_sub(1);
+        let spot = &mut self.spots[pane.index()];
+        let to = spot.line.saturating_add_signed(by).min(last);
+        let bottom = usize::from(shown.area.height).saturating_sub(1);
+        let moved = isize::try_from(to).unwrap_or(isize::MAX)
+            - isize::try_from(spot.line).unwrap_or(isize::MAX);
+        spot.row = spot.row.saturating_add_signed(moved).min(bottom);
+        (spot.line, spot.held) = (to, None);
+    }
+
+    /// Moves what a pane shows, and the cursor with it.
+    pub(super) fn scroll(&mut self, pane: Pane, by: isize, shown: &Shown) {
+        let hidden = shown.total.saturating_sub(shown.area.height.into());
+        let first = shown.first.saturating_add_signed(by).min(hidden);
+        let spot = &mut self.spots[pane.index()];
+        (spot.line, spot.held) = (first + spot.row, None);
+    }
+
+    /// Puts the cursor of a pane on a row of the screen.
+    pub(super) fn stand_on(&mut self, row: usize, shown: &Shown) {
+        let row = row.min(shown.total.saturating_sub(shown.first + 1));
+        let spot = &mut self.spots[shown.pane.index()];
+        (spot.line, spot.row, spot.held) = (shown.first + row, row, None);
+    }
+
+    /// Remembers where things stood on the last frame.
+    pub(super) fn settle(&mut self, shown: &Shown) {
+        let spot = &mut self.spots[shown.pane.index()];
+        spot.line = shown.line;
+        spot.row = shown.line.saturating_sub(shown.first);
+        spot.held = shown.handle.as_ref().map(|handle| handle.topic.clone());
+        spot.depth = shown.depth.or(spot.depth);
+    }
+}

@@ -1,0 +1,62 @@
+//! What a line of a pane is about, so that the cursor follows the thing and keys know what they mean.
+
+use crate::{derive::Place, model::endpoint::Address, store::Subject};
+
+/// What a line is about. The same thing is the same topic on every frame, wherever its line stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// Something that has a name of its own in its pane.
+    Word(Box<str>),
+    /// A locality.
+    Locality(Place),
+    /// An endpoint, by its address.
+    Address(Address),
+    /// An object.
+    Object(Subject),
+}
+
+/// A line of a pane as far as the user can do something with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handle {
+    /// What it is about.
+    pub topic: Topic,
+    /// What enter does.
+    pub enter: Enter,
+}
+
+/// What enter does on a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Enter {
+    /// Shows the line whole.
+    #[default]
+    Read,
+    /// Folds what is open and unfolds what is shut.
+    Fold(Fold),
+    /// The same, where what is folded stands in the whole object, which must be fetched first.
+    Reveal(Fold),
+    /// Opens the page of an object.
+    Open(Subject),
+}
+
+/// How a branch is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fold {
+    /// With what is below it.
+    Open,
+    /// Without.
+    Shut,
+}
+
+impl Fold {
+    /// Open where the condition holds.
+    #[must_use]
+    pub fn open_if(is_open: bool) -> Self {
+        if is_open { Self::Open } else { Self::Shut }
+    }
+
+    /// The other way.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        Self::open_if(self == Self::Shut)
+    }
+}

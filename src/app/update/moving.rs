@@ -1,0 +1,126 @@
+//! Moving about: rows of the table, lines of a pane, from pane to pane.
+
+use crate::{
+    app::{Focus, Overlay, Pane, State},
+    store::Kind,
+};
+
+use super::{pages::panes_mut, yaml};
+
+/// How many lines the thing in focus shows.
+pub(super) fn page(state: &State) -> isize {
+    let shown = match &state.overlay {
+        Overlay::None if state.is_in_pane() => {
+            let pane = state.geometry.pane(state.panes().chosen);
+            pane.map_or(1, |shown| shown.area.height)
+        }
+        Overlay::None => state.geometry.table.height,
+        _ => state.geometry.overlay.map_or(1, |(area, _)| area.height),
+    };
+    isize::try_from(shown.max(2)).unwrap_or(isize::MAX)
+}
+
+/// Moves whatever has the focus up or down.
+pub(super) fn step(state: &mut State, by: isize) {
+    if let Some((view, height)) = yaml::view(state) {
+        view.step(by, height);
+    } else if let Some(scroll) = state.overlay.scroll_mut() {
+        let room = state
+            .geometry
+            .overlay
+            .map_or(0, |(area, lines)| lines.saturating_sub(area.height.into()));
+        *scroll = scroll.saturating_add_signed(by).min(room);
+    } else if state.is_in_pane() {
+        step_in_pane(state, by);
+    } else {
+        select(state, by);
+    }
+}
+
+fn step_in_pane(state: &mut State, by: isize) {
+    let pane = state.panes().chosen;
+    if let Some(shown) = state.geometry.pane(pane).cloned() {
+        panes_mut(state).step(pane, by, &shown);
+    }
+}
+
+/// Moves the selection and the line it stands on alike, so that the list only scrolls at its edges.
+pub(super) fn select(state: &mut State, by: isize) {
+    let Some(row) = state.row() else {
+        return;
+    };
+    let last = state.listing.rows().len().saturating_sub(1);
+    let to = row.saturating_add_signed(by).min(last);
+    choose(state, to);
+}
+
+pub(super) fn choose(state: &mut State, to: usize) {
+    let Some(row) = state.row() else {
+        return;
+    };
+    let moved =
+        isize::try_from(to).unwrap_or(isize::MAX) - isize::try_from(row).unwrap_or(isize::MAX);
+    state
+        .cursor
+        .shift_line(moved, state.geometry.table.height.into());
+    let before = state.selected().map(|known| known.id.clone());
+    let State {
+        cursor, listing, ..
+    } = state;
+    cursor.choose(to, listing);
+    if before != state.selected().map(|known| known.id.clone()) {
+        state.beside.begin_anew();
+    }
+}
+
+/// Left and right: the neighbouring pane, or across a long line.
+pub(super) fn sideways(state: &mut State, by: isize) {
+    match &mut state.overlay {
+        Overlay::Yaml(view) => view.column = view.column.saturating_add_signed(by * 8),
+        Overlay::None => turn(state, by),
+        Overlay::Help { .. } | Overlay::Sources { .. } | Overlay::Text { .. } => {}
+    }
+}
+
+/// Walks through the panes in a circle; where one looks at the table, through the table too.
+pub(super) fn turn(state: &mut State, by: isize) {
+    let panes = stations(state);
+    let chosen = panes.iter().position(|pane| *pane == state.panes().chosen);
+    let around = usize::from(state.page().is_none());
+    let at = if state.is_in_pane() {
+        chosen.unwrap_or(0) + around
+    } else {
+        0
+    };
+    let count = panes.len() + around;
+    let to = at.wrapping_add_signed(by).wrapping_add(count) % count;
+    match to.checked_sub(around) {
+        None => state.focus = Focus::Table,
+        Some(pane) => focus(state, panes[pane]),
+    }
+}
+
+/// To the pane of a number, from 1.
+pub(super) fn show(state: &mut State, number: u8) {
+    let pane = stations(state).get(usize::from(number).saturating_sub(1));
+    if let Some(pane) = pane {
+        focus(state, *pane);
+    }
+}
+
+pub(super) fn focus(state: &mut State, pane: Pane) {
+    state.focus = if state.page().is_none() {
+        Focus::Pane
+    } else {
+        state.focus
+    };
+    panes_mut(state).chosen = pane;
+}
+
+/// The panes that there are.
+fn stations(state: &State) -> &'static [Pane] {
+    let kind = state
+        .page()
+        .map_or(Kind::Destination, |page| page.subject.kind);
+    Pane::of(kind)
+}

@@ -1,0 +1,168 @@
+//! Opening and closing: pages and the way between them, branches, lines that are cut, the whole object.
+
+use crate::{
+    app::{Effect, Enter, Focus, Fold, Handle, Overlay, Page, Panes, Seen, State, Topic, YamlView},
+    derive::{self, Circle, Moved},
+    store::{Kind, Subject},
+};
+
+use super::{DRAW_NOW, relist, yaml};
+
+/// The panes one looks at, to be changed.
+pub(super) fn panes_mut(state: &mut State) -> &mut Panes {
+    match state.trail.page_mut() {
+        Some(page) => &mut page.panes,
+        None => &mut state.beside,
+    }
+}
+
+/// Opens what the cursor is on.
+pub(super) fn open(state: &mut State) -> Vec<Effect> {
+    if let Some((view, _)) = yaml::view(state) {
+        view.turn_fold();
+        return vec![DRAW_NOW];
+    }
+    if !state.is_in_pane() {
+        return open_selected(state);
+    }
+    let Some(handle) = handle(state) else {
+        read(state);
+        return vec![DRAW_NOW];
+    };
+    match handle.enter {
+        Enter::Read => read(state),
+        Enter::Fold(fold) => panes_mut(state).set_fold(handle.topic, fold.turned()),
+        Enter::Reveal(fold) => return reveal(state, handle.topic, fold),
+        Enter::Open(subject) => open_page(state, subject),
+    }
+    vec![DRAW_NOW]
+}
+
+/// What the cursor of the chosen pane is on, as it was drawn last.
+fn handle(state: &State) -> Option<Handle> {
+    let shown = state.geometry.pane(state.panes().chosen)?;
+    shown.handle.clone()
+}
+
+fn open_selected(state: &mut State) -> Vec<Effect> {
+    let Some(subject) = state.subject() else {
+        return Vec::new();
+    };
+    open_page(state, subject);
+    vec![DRAW_NOW]
+}
+
+fn open_page(state: &mut State, subject: Subject) {
+    let Some(mut page) = Page::of(subject.clone(), &state.store, &state.world) else {
+        let Subject { kind, id } = subject;
+        state.note = Some(format!("{} has no {kind} {}", id.source, id.key));
+        return;
+    };
+    // Whoever was in a pane beside the table goes on where it is larger.
+    if state.page().is_none() && subject.kind == Kind::Destination {
+        page.panes.chosen = state.beside.chosen;
+    }
+    state.trail.open(page);
+    refresh(state);
+}
+
+/// Folds or unfolds what stands in the whole object, which is asked for anew each time it is opened.
+fn reveal(state: &mut State, topic: Topic, fold: Fold) -> Vec<Effect> {
+    panes_mut(state).set_fold(topic, fold.turned());
+    let asked = state.subject().filter(|_| fold == Fold::Shut);
+    asked
+        .map(Effect::Fetch)
+        .into_iter()
+        .chain([DRAW_NOW])
+        .collect()
+}
+
+/// Goes back: ends a search, closes what is on top, then the page, then leaves the pane, then clears the filter.
+pub(super) fn back(state: &mut State) {
+    if yaml::view(state).is_some_and(|(view, _)| view.end_search()) {
+        return;
+    }
+    if !matches!(state.overlay, Overlay::None) {
+        state.overlay = Overlay::None;
+    } else if state.page().is_some() {
+        earlier(state);
+    } else if state.focus == Focus::Pane {
+        state.focus = Focus::Table;
+    } else {
+        relist(state, crate::query::Filter::default(), state.listing.sort());
+    }
+}
+
+pub(super) fn earlier(state: &mut State) {
+    state.trail.back();
+    refresh(state);
+}
+
+pub(super) fn later(state: &mut State) {
+    state.trail.forward();
+    refresh(state);
+}
+
+/// Looks at the object of the open page again, which may have changed or gone.
+fn refresh(state: &mut State) {
+    follow(state, &[]);
+}
+
+/// The same, after Destinations moved.
+pub(super) fn follow(state: &mut State, moved: &[Moved]) {
+    let State {
+        trail,
+        circle,
+        store,
+        world,
+        ..
+    } = state;
+    let Some(page) = trail.page_mut() else {
+        *circle = None;
+        return;
+    };
+    page.refresh(store, world);
+    let Seen::Other(object) = &page.seen else {
+        *circle = None;
+        return;
+    };
+    match circle {
+        Some(circle) if circle.is_of(&page.subject, object) => circle.follow(moved),
+        _ => *circle = Circle::of(world, &page.subject, object),
+    }
+}
+
+/// Shows the line of the cursor whole.
+pub(super) fn read(state: &mut State) {
+    let shown = state.geometry.pane(state.panes().chosen);
+    let text = shown.map(|shown| shown.text.clone());
+    if let Some(text) = text.filter(|text| !text.is_empty()) {
+        state.overlay = Overlay::Text { text, scroll: 0 };
+    }
+}
+
+/// Takes the locality of the cursor's line for lost, or for found again.
+pub(super) fn lose(state: &mut State) {
+    let place = handle(state).and_then(|handle| match handle.topic {
+        Topic::Locality(place) => Some(place),
+        Topic::Address(address) => {
+            let known = state.destination()?;
+            derive::zone_of(&known.destination, &address)
+        }
+        Topic::Word(_) | Topic::Object(_) => None,
+    });
+    match place {
+        Some(place) => state.lost.toggle(&place),
+        None => {
+            state.note = Some("no zone here: stand on one in the endpoints, then x".to_owned());
+        }
+    }
+}
+
+pub(super) fn open_yaml(state: &mut State) -> Vec<Effect> {
+    let Some(subject) = state.subject() else {
+        return Vec::new();
+    };
+    state.overlay = Overlay::Yaml(YamlView::new(subject.clone()).into());
+    vec![Effect::Fetch(subject), DRAW_NOW]
+}

@@ -1,0 +1,275 @@
+//! An object as YAML: where one stands in it, what is folded, what is searched for.
+//!
+//! Lines are counted from 0 over the whole text; rows are the lines that are not folded away.
+
+mod search;
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use jiff::Timestamp;
+
+use crate::{
+    model::yaml::{self, Line, Noise},
+    store::Subject,
+};
+
+use super::Key;
+pub use search::{Match, Search};
+
+/// An object as YAML, fetched on demand.
+#[derive(Clone, Debug)]
+pub struct YamlView {
+    /// Which object.
+    pub subject: Subject,
+    /// What is known of it.
+    pub content: Content,
+    /// The first column shown.
+    pub column: usize,
+    /// What to do with what fills pages.
+    pub noise: Noise,
+    rows: Vec<usize>,
+    folded: BTreeSet<usize>,
+    row: usize,
+    first: usize,
+    search: Option<Search>,
+}
+
+/// What is known of an object that was asked for.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// It has not come yet.
+    Waiting,
+    /// It came.
+    Ready {
+        /// The object as it came.
+        value: Arc<serde_json::Value>,
+        /// The same as lines.
+        lines: Vec<Line>,
+        /// When it came.
+        at: Timestamp,
+    },
+    /// It did not come.
+    Failed(String),
+}
+
+impl YamlView {
+    pub(super) fn new(subject: Subject) -> Self {
+        Self {
+            subject,
+            content: Content::Waiting,
+            column: 0,
+            noise: Noise::Hidden,
+            rows: Vec::new(),
+            folded: BTreeSet::new(),
+            row: 0,
+            first: 0,
+            search: None,
+        }
+    }
+
+    /// The lines, as far as they are known.
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        match &self.content {
+            Content::Ready { lines, .. } => lines,
+            Content::Waiting | Content::Failed(_) => &[],
+        }
+    }
+
+    /// The lines that are not folded away.
+    #[must_use]
+    pub fn rows(&self) -> &[usize] {
+        &self.rows
+    }
+
+    /// The row on which the cursor is.
+    #[must_use]
+    pub fn row(&self) -> usize {
+        self.row
+    }
+
+    /// The row to show first, where so many are seen: the cursor is among them.
+    #[must_use]
+    pub fn first(&self, height: usize) -> usize {
+        let lowest = (self.row + 1).saturating_sub(height.max(1));
+        let first = self.first.clamp(lowest, self.row);
+        first.min(self.rows.len().saturating_sub(height))
+    }
+
+    /// Whether what begins on a line is folded away.
+    #[must_use]
+    pub fn is_folded(&self, line: usize) -> bool {
+        self.folded.contains(&line)
+    }
+
+    /// What is searched for.
+    #[must_use]
+    pub fn search(&self) -> Option<&Search> {
+        self.search.as_ref()
+    }
+
+    /// Whether the object came so lately that its age is told in seconds.
+    pub(super) fn counts_seconds(&self, now: Timestamp) -> bool {
+        let came = match &self.content {
+            Content::Ready { at, .. } => *at,
+            Content::Waiting | Content::Failed(_) => return false,
+        };
+        now.duration_since(came).as_mins() < 10
+    }
+
+    pub(super) fn receive(
+        &mut self,
+        fetched: Result<Arc<serde_json::Value>, String>,
+        at: Timestamp,
+    ) {
+        self.content = match fetched {
+            Ok(value) => Content::Ready {
+                lines: yaml::lines(&value, self.noise),
+                value,
+                at,
+            },
+            Err(why) => Content::Failed(why),
+        };
+        self.begin_anew();
+    }
+
+    pub(super) fn toggle_noise(&mut self) {
+        self.noise = match self.noise {
+            Noise::Hidden => Noise::Shown,
+            Noise::Shown => Noise::Hidden,
+        };
+        if let Content::Ready { value, lines, .. } = &mut self.content {
+            *lines = yaml::lines(value, self.noise);
+        }
+        self.begin_anew();
+    }
+
+    /// The lines are others: nothing is folded, and what is searched for stands elsewhere.
+    fn begin_anew(&mut self) {
+        self.folded.clear();
+        self.unroll();
+        self.row = self.row.min(self.rows.len().saturating_sub(1));
+        if let Some(mut search) = self.search.take() {
+            search.run(self.lines());
+            self.search = Some(search);
+        }
+    }
+
+    /// Finds the rows anew, the cursor staying on its line or going to the line that hides it.
+    fn unroll(&mut self) {
+        let line = self.line();
+        let mut rows = Vec::new();
+        let mut at = 0;
+        while let Some(line) = self.lines().get(at) {
+            rows.push(at);
+            at += 1 + if self.is_folded(at) { line.below } else { 0 };
+        }
+        self.row = rows.partition_point(|row| *row <= line).saturating_sub(1);
+        self.rows = rows;
+    }
+
+    /// The line on which the cursor is.
+    fn line(&self) -> usize {
+        self.rows.get(self.row).copied().unwrap_or(0)
+    }
+
+    /// Moves the cursor; what is shown follows at its edges.
+    pub(super) fn step(&mut self, by: isize, height: usize) {
+        let last = self.rows.len().saturating_sub(1);
+        self.row = self.row.saturating_add_signed(by).min(last);
+        self.first = self.first(height);
+    }
+
+    /// Puts the cursor on a row of the screen; says whether it was there already.
+    pub(super) fn stand_on(&mut self, row: usize, height: usize) -> bool {
+        let to = (self.first(height) + row).min(self.rows.len().saturating_sub(1));
+        let was_there = to == self.row;
+        self.first = self.first(height);
+        self.row = to;
+        was_there
+    }
+
+    /// Folds or unfolds what begins on the cursor's line, or else what the line belongs to.
+    pub(super) fn turn_fold(&mut self) {
+        let line = self.line();
+        let lines = self.lines();
+        let holds = |at: &usize| at + lines.get(*at).map_or(0, |line| line.below) >= line;
+        let is_head = lines.get(line).is_some_and(|line| line.below > 0);
+        let Some(head) = (0..=line)
+            .rev()
+            .filter(|at| is_head || *at < line)
+            .find(holds)
+        else {
+            return;
+        };
+        if !self.folded.remove(&head) {
+            self.folded.insert(head);
+        }
+        self.unroll();
+    }
+
+    /// Begins to type a search, from what was searched for before.
+    pub(super) fn begin_search(&mut self) {
+        let line = self.line();
+        let mut search = self.search.take().unwrap_or_default();
+        search.begin(line);
+        self.search = Some(search);
+    }
+
+    /// Whether a search is being typed.
+    #[must_use]
+    pub fn is_typing(&self) -> bool {
+        self.search
+            .as_ref()
+            .is_some_and(|search| search.prompt().is_some())
+    }
+
+    /// Takes in a key of a search that is being typed.
+    pub(super) fn type_key(&mut self, key: Key, height: usize) {
+        self.search_on(height, |search, lines| search.press(key, lines));
+    }
+
+    /// Takes in a text that is pasted into a search.
+    pub(super) fn paste(&mut self, text: &str, height: usize) {
+        self.search_on(height, |search, lines| search.paste(text, lines));
+    }
+
+    /// To the next match, or to one before.
+    pub(super) fn go(&mut self, by: isize, height: usize) {
+        let line = self.line();
+        self.search_on(height, |search, _| search.go(by, line));
+    }
+
+    /// Ends the search; says whether there was one.
+    pub(super) fn end_search(&mut self) -> bool {
+        self.search.take().is_some()
+    }
+
+    /// Changes the search, then goes to where it is.
+    fn search_on(&mut self, height: usize, change: impl FnOnce(&mut Search, &[Line])) {
+        let Some(mut search) = self.search.take() else {
+            return;
+        };
+        change(&mut search, self.lines());
+        if let Some(line) = search.line() {
+            self.show_line(line, height);
+        }
+        self.search = search.is_anything().then_some(search);
+    }
+
+    /// Puts the cursor on a line, unfolding what hides it.
+    fn show_line(&mut self, line: usize, height: usize) {
+        let lines = self.lines();
+        let hides = |at: &usize| *at < line && at + lines[*at].below >= line;
+        let hiding: Vec<usize> = self.folded.iter().copied().filter(hides).collect();
+        if !hiding.is_empty() {
+            self.folded.retain(|at| !hiding.contains(at));
+            self.unroll();
+        }
+        self.row = self.rows.binary_search(&line).unwrap_or(self.row);
+        self.first = self.first(height);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,188 @@
+//! Searching in a text: literally, and regardless of case unless the search has capitals.
+
+use crate::{
+    app::{Key, Prompt, prompt::Typed},
+    model::yaml::Line,
+};
+
+/// At most so many matches are found.
+const MOST: usize = 100_000;
+
+/// A search: what for, where it stands, and which match one is at.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    prompt: Option<Prompt>,
+    text: String,
+    matches: Vec<Match>,
+    at: Option<usize>,
+    from: usize,
+}
+
+/// A place where the text stands that is searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The line.
+    pub line: usize,
+    /// The first character, counted behind the blanks that indent the line.
+    pub from: usize,
+    /// The character behind the last one.
+    pub to: usize,
+}
+
+impl Search {
+    /// The line on which it is typed, while it is.
+    #[must_use]
+    pub fn prompt(&self) -> Option<&Prompt> {
+        self.prompt.as_ref()
+    }
+
+    /// How many matches there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.matches.len()
+    }
+
+    /// The match one is at, from 0; nothing where there is none.
+    #[must_use]
+    pub fn at(&self) -> Option<usize> {
+        self.at
+    }
+
+    /// What is searched for.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The matches on a line, each with whether one is at it.
+    pub fn on(&self, line: usize) -> impl Iterator<Item = (Match, bool)> {
+        let first = self.matches.partition_point(|found| found.line < line);
+        let there = self.matches[first..]
+            .iter()
+            .take_while(move |found| found.line == line);
+        there
+            .enumerate()
+            .map(move |(at, found)| (*found, self.at == Some(first + at)))
+    }
+
+    /// The line of the match one is at; that from which one searches while there is none.
+    pub(super) fn line(&self) -> Option<usize> {
+        let found = self.at.and_then(|at| self.matches.get(at));
+        let from = self.prompt.is_some().then_some(self.from);
+        found.map(|found| found.line).or(from)
+    }
+
+    /// Whether it is being typed, or is for something.
+    pub(super) fn is_anything(&self) -> bool {
+        self.prompt.is_some() || !self.text.is_empty()
+    }
+
+    /// Begins to type it anew, from a line on.
+    pub(super) fn begin(&mut self, line: usize) {
+        self.prompt = Some(Prompt::new(&self.text));
+        self.from = line;
+    }
+
+    pub(super) fn press(&mut self, key: Key, lines: &[Line]) {
+        let Some(prompt) = &mut self.prompt else {
+            return;
+        };
+        match prompt.press(key) {
+            Typed::Edited => self.look_for_what_is_typed(lines),
+            Typed::Accepted => self.prompt = None,
+            Typed::Cancelled => {
+                self.text = prompt.before().to_owned();
+                self.prompt = None;
+                self.run(lines);
+            }
+            Typed::Move(by) => self.go(by, self.from),
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str, lines: &[Line]) {
+        if let Some(prompt) = &mut self.prompt {
+            prompt.paste(text);
+            self.look_for_what_is_typed(lines);
+        }
+    }
+
+    fn look_for_what_is_typed(&mut self, lines: &[Line]) {
+        let typed = self.prompt.as_ref().map_or("", Prompt::text);
+        if typed != self.text {
+            self.text = typed.to_owned();
+            self.run(lines);
+        }
+    }
+
+    /// Finds the matches, and goes to the first one from where the search began.
+    pub(super) fn run(&mut self, lines: &[Line]) {
+        self.matches = find(&self.text, lines);
+        let next = self.matches.partition_point(|found| found.line < self.from);
+        self.at = match self.matches.len() {
+            0 => None,
+            count => Some(next % count),
+        };
+    }
+
+    /// To the next match or one before, in a circle; from the cursor's line where one has left the match.
+    pub(super) fn go(&mut self, by: isize, line: usize) {
+        let Some(at) = self.at else {
+            return;
+        };
+        let count = self.matches.len();
+        let next = if self.matches[at].line == line {
+            at.wrapping_add_signed(by).wrapping_add(count)
+        } else {
+            let behind = self.matches.partition_point(|found| found.line < line);
+            if by > 0 { behind } else { behind + count - 1 }
+        };
+        self.at = Some(next % count);
+    }
+}
+
+/// Where a text stands, line by line.
+fn find(text: &str, lines: &[Line]) -> Vec<Match> {
+    let is_any_case = !text.chars().any(char::is_uppercase);
+    let wanted: Vec<char> = text.chars().collect();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let found = lines.iter().enumerate().flat_map(|(line, content)| {
+        let letters = content.spans.iter().flat_map(|span| span.text.chars());
+        let letters: Vec<char> = letters
+            .map(|letter| if is_any_case { lower(letter) } else { letter })
+            .collect();
+        on_line(&wanted, &letters)
+            .into_iter()
+            .map(move |from| Match {
+                line,
+                from,
+                to: from + text.chars().count(),
+            })
+    });
+    found.take(MOST).collect()
+}
+
+/// The small form of a letter, where that is one letter.
+fn lower(letter: char) -> char {
+    let mut small = letter.to_lowercase();
+    match (small.next(), small.next()) {
+        (Some(small), None) => small,
+        _ => letter,
+    }
+}
+
+/// Where letters stand among others, without overlaps.
+fn on_line(wanted: &[char], letters: &[char]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at + wanted.len() <= letters.len() {
+        if letters[at..].starts_with(wanted) {
+            found.push(at);
+            at += wanted.len();
+        } else {
+            at += 1;
+        }
+    }
+    found
+}

@@ -1,0 +1,48 @@
+//! Endpoints that are alike: same labels, same place. There are few kinds beside the endpoints, so that what is asked
+//! about labels and places is asked of kinds, however many endpoints there are.
+
+use std::ptr;
+
+use hashbrown::HashMap;
+
+use crate::model::{Labels, endpoint::Endpoint, kube_service::KubeService};
+
+/// Endpoints of one kind.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Alike<'d> {
+    /// One of them: all have its labels and its locality.
+    pub(super) one: &'d Endpoint,
+    /// How many there are.
+    pub(super) count: usize,
+}
+
+/// The kinds of endpoints, in the order in which each is first met.
+///
+/// What is equal is told by where it is stored: the decoder stores equal labels and localities once. Where they were not,
+/// there are more kinds than need be, and the same sums.
+pub(super) fn alike(kube: &KubeService) -> Vec<Alike<'_>> {
+    let mut kinds: Vec<Alike<'_>> = Vec::new();
+    let mut known = HashMap::with_hasher(foldhash::fast::FixedState::default());
+    for endpoint in kube
+        .endpoint_subsets
+        .iter()
+        .flat_map(|group| &group.endpoints)
+    {
+        let locality = endpoint.locality.as_deref().map(ptr::from_ref);
+        let key = (stored(&endpoint.labels), locality);
+        let at = *known.entry(key).or_insert(kinds.len());
+        match kinds.get_mut(at) {
+            Some(kind) => kind.count += 1,
+            None => kinds.push(Alike {
+                one: endpoint,
+                count: 1,
+            }),
+        }
+    }
+    kinds
+}
+
+/// Where labels are stored: the same for label sets that share their storage.
+pub(super) fn stored(labels: &Labels) -> *const (crate::model::Text, crate::model::Text) {
+    labels.pairs().as_ptr()
+}

@@ -1,0 +1,178 @@
+//! What objects of other kinds than Destinations say about themselves, every field of them.
+//!
+//! Policies have a page of their own making, of which only what every object says stands here.
+
+use crate::{
+    derive::{Sought, Times, World, approval_words, seek},
+    model::{
+        Text,
+        approval::{ApprovalState, Approvals, approval_key},
+        meta::Meta,
+        reference::ObjectRef,
+    },
+    store::{Id, Kind, Object, ObjectKey, Store, Subject},
+};
+
+use super::{
+    Fact, FactGroup, Observed, cluster, mesh, object, processed, virtual_destination, virtual_mesh,
+    workload,
+};
+
+/// What an object is told by, beside itself.
+pub(super) struct Scene<'s> {
+    pub(super) store: &'s Store,
+    pub(super) world: &'s World,
+    pub(super) id: &'s Id,
+    pub(super) kind: Kind,
+    pub(super) times: Times,
+}
+
+/// What an object of another kind than a Destination says about itself; nothing for Destinations.
+#[must_use]
+pub fn object_facts(
+    (store, world): (&Store, &World),
+    id: &Id,
+    object: &Object,
+    times: Times,
+) -> Vec<FactGroup> {
+    let scene = Scene {
+        store,
+        world,
+        id,
+        kind: object.kind(),
+        times,
+    };
+    let mut groups = groups(&scene, object);
+    groups.retain(|group| group.facts.iter().any(|fact| !fact.values.is_empty()));
+    groups
+}
+
+fn groups(scene: &Scene<'_>, object: &Object) -> Vec<FactGroup> {
+    match object {
+        Object::Mesh(mesh) => mesh::groups(scene, mesh),
+        Object::Workload(workload) => workload::groups(scene, workload),
+        Object::VirtualMesh(virtual_mesh) => virtual_mesh::groups(scene, virtual_mesh),
+        Object::VirtualDestination(virtual_destination) => {
+            virtual_destination::groups(scene, virtual_destination)
+        }
+        Object::KubernetesCluster(registered) => cluster::groups(scene, registered),
+        Object::TrafficPolicy(policy) => {
+            vec![scene.object(&policy.meta, policy.status.observed_generation)]
+        }
+        Object::AccessPolicy(policy) => {
+            vec![scene.object(&policy.meta, policy.status.observed_generation)]
+        }
+        Object::Destination(_) => Vec::new(),
+    }
+}
+
+impl Scene<'_> {
+    /// An object that is named: a way there where it is there, and what is wrong where it is not.
+    pub(super) fn named(&self, label: &'static str, kind: Kind, reference: &ObjectRef) -> Fact {
+        self.told(label, (kind, reference), "")
+    }
+
+    /// The same with what there is to say of it.
+    pub(super) fn told(
+        &self,
+        label: &'static str,
+        (kind, reference): (Kind, &ObjectRef),
+        words: &str,
+    ) -> Fact {
+        let key = ObjectKey::from(reference);
+        let joint = if words.is_empty() { "" } else { ", " };
+        match seek(self.store, &self.id.source, kind, &key) {
+            Sought::There(_) => Fact::one(label, Some(format!("{reference}{joint}{words}")))
+                .naming(Some(self.subject(kind, key))),
+            Sought::Missing => Fact::one(
+                label,
+                Some(format!("{reference}{joint}{words}, which does not exist")),
+            )
+            .odd_if(true),
+            Sought::Unknown(why) => Fact::one(
+                label,
+                Some(format!(
+                    "{reference}{joint}{words}, not known whether it exists: {why}"
+                )),
+            ),
+        }
+    }
+
+    /// An object that was met.
+    pub(super) fn met(&self, label: &'static str, object: &Object, words: &str) -> Fact {
+        let key = object.key();
+        let joint = if words.is_empty() { "" } else { ", " };
+        let value = format!("{key}{joint}{words}");
+        Fact::one(label, Some(value)).naming(Some(self.subject(object.kind(), key)))
+    }
+
+    pub(super) fn subject(&self, kind: Kind, key: ObjectKey) -> Subject {
+        let source = self.id.source.clone();
+        Subject {
+            kind,
+            id: Id { source, key },
+        }
+    }
+
+    /// The object itself, of which networking has processed a generation.
+    pub(super) fn object(&self, meta: &Meta, observed: Option<i64>) -> FactGroup {
+        self.object_of(meta, processed(meta.generation, Some(Observed(observed))))
+    }
+
+    /// The object itself, with what there is to say of its generation, and whether that is odd.
+    pub(super) fn object_of(&self, meta: &Meta, generation: (String, bool)) -> FactGroup {
+        let mut group = object(meta, generation, self.times);
+        // Nobody discovers what users write.
+        if !matches!(self.kind, Kind::Mesh | Kind::Workload) {
+            group.facts.retain(|fact| fact.label != "Made by");
+        }
+        group
+    }
+}
+
+/// Whether it is accepted as a whole, and why not.
+pub(super) fn verdict(state: Option<ApprovalState>, errors: &[Text]) -> Vec<Fact> {
+    let words = state.map_or("? (networking has written no status)", approval_words);
+    vec![
+        Fact::one("State", Some(words)).odd_if(state != Some(ApprovalState::Accepted)),
+        Fact::many("Errors", errors.iter().map(ToString::to_string)).odd_if(true),
+    ]
+}
+
+/// What became of something for an object, where that is not accepted: its state, errors and warnings.
+pub(super) fn trouble(approvals: &Approvals, reference: &ObjectRef) -> Option<String> {
+    let status = approvals.get(&approval_key(&reference.name, &reference.namespace))?;
+    let said: Vec<&str> = status
+        .errors
+        .iter()
+        .chain(&status.warnings)
+        .map(|text| &**text)
+        .collect();
+    let is_fine = status.state == ApprovalState::Accepted && said.is_empty();
+    let words = approval_words(status.state);
+    (!is_fine).then(|| {
+        if said.is_empty() {
+            words.to_owned()
+        } else {
+            format!("{words}: {}", said.join("; "))
+        }
+    })
+}
+
+/// Each with the label of the first alone.
+pub(super) fn listed(facts: impl IntoIterator<Item = Fact>) -> Vec<Fact> {
+    let facts = facts.into_iter().enumerate();
+    let facts = facts.map(|(at, fact)| if at == 0 { fact } else { fact.or("") });
+    facts.collect()
+}
+
+/// So many generations of something are in force.
+pub(super) fn generation(observed: Option<i64>) -> String {
+    match observed {
+        Some(observed) => format!("generation {observed}"),
+        None => "generation ?".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

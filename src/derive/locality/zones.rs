@@ -1,0 +1,76 @@
+//! Zones in few columns: their labels, and how many endpoints each has.
+
+use crate::{
+    derive::Known,
+    model::{Destination, Text},
+};
+
+/// A zone without the region it repeats: `a` for `us-east-1a` in `us-east-1`.
+#[must_use]
+pub fn zone_label<'z>(region: Option<&str>, zone: &'z str) -> &'z str {
+    let rest = region
+        .and_then(|region| zone.strip_prefix(region))
+        .unwrap_or(zone);
+    let rest = rest.trim_start_matches('-');
+    if rest.is_empty() { zone } else { rest }
+}
+
+/// How many endpoints each zone has, by name, the unknown one last.
+pub(in crate::derive) fn zones(destination: &Destination) -> Vec<(Option<Text>, usize)> {
+    let subsets = destination
+        .kube_service()
+        .into_iter()
+        .flat_map(|kube| &kube.endpoint_subsets);
+    let localities = subsets
+        .flat_map(|subset| &subset.endpoints)
+        .map(|endpoint| endpoint.locality.as_ref());
+    let mut zones: Vec<(Option<&Text>, usize)> = Vec::new();
+    for locality in localities {
+        let zone = locality
+            .map(|locality| &locality.zone)
+            .filter(|zone| !zone.is_empty());
+        // A handful of zones: looking through them beats a map.
+        match zones.iter_mut().find(|(known, _)| *known == zone) {
+            Some((_, count)) => *count += 1,
+            None => zones.push((zone, 1)),
+        }
+    }
+    zones.sort_by_key(|(zone, _)| (zone.is_none(), *zone));
+    zones
+        .into_iter()
+        .map(|(zone, count)| (zone.cloned(), count))
+        .collect()
+}
+
+/// Where the endpoints are, in one line: `us-east-1 a3 b2`. Nothing where there are none.
+#[must_use]
+pub fn locality_brief(known: &Known) -> Option<String> {
+    let region = known
+        .destination
+        .kube_service()
+        .and_then(|kube| kube.region.given());
+    let mut brief = region.unwrap_or("?").to_owned();
+    for (zone, count) in &known.summary.zones {
+        let (label, gap) = zone_count_label(region, zone.as_ref());
+        brief += &format!(" {label}{gap}{count}");
+    }
+    (!known.summary.zones.is_empty()).then_some(brief)
+}
+
+/// A zone's label in front of its number of endpoints, and what stands between: a label that ends in a digit would run
+/// into the number.
+#[must_use]
+pub fn zone_count_label<'z>(
+    region: Option<&str>,
+    zone: Option<&'z Text>,
+) -> (&'z str, &'static str) {
+    let label = zone.map_or("?", |zone| zone_label(region, zone));
+    (
+        label,
+        if label.ends_with(|letter: char| letter.is_ascii_digit()) {
+            ":"
+        } else {
+            ""
+        },
+    )
+}

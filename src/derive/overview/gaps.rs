@@ -1,0 +1,58 @@
+//! What would have to be known before anyone could say that nothing stands out.
+
+use crate::store::{Absence, Feed, Kind, Link};
+
+use super::Facts;
+
+/// Each thing that is not known, with why: `TrafficPolicies (the dump has none)`.
+pub(super) fn gaps(facts: &Facts<'_>) -> Vec<String> {
+    let mut gaps: Vec<String> = needed(facts)
+        .into_iter()
+        .filter_map(|(kind, plural)| gap(facts, kind, plural))
+        .collect();
+    let destination = facts.destination();
+    let observed = destination
+        .status
+        .as_ref()
+        .map(|status| status.observed_generation);
+    if observed.is_some() && destination.meta.generation.is_none() {
+        gaps.push(
+            "whether networking has processed its newest form (it has no generation)".to_owned(),
+        );
+    }
+    gaps
+}
+
+/// The kinds by which trouble would show.
+fn needed(facts: &Facts<'_>) -> Vec<(Kind, &'static str)> {
+    let destination = facts.destination();
+    let is_federated = destination
+        .status
+        .as_ref()
+        .is_some_and(|status| status.federation.is_some());
+    let mut needed = vec![
+        (Kind::TrafficPolicy, "TrafficPolicies"),
+        (Kind::AccessPolicy, "AccessPolicies"),
+    ];
+    if destination.mesh.is_some() || is_federated {
+        needed.push((Kind::Mesh, "Meshes"));
+    }
+    needed
+}
+
+fn gap(facts: &Facts<'_>, kind: Kind, plural: &str) -> Option<String> {
+    let feed = facts.source().and_then(|source| source.feed(kind));
+    let link = feed.map_or(&Link::Connecting, Feed::link);
+    let was_listed = feed.is_some_and(Feed::was_listed);
+    let why = match link {
+        Link::Live | Link::Polled { .. } | Link::Absent(Absence::NotInstalled) => return None,
+        Link::Loaded if was_listed => return None,
+        Link::Loaded => "the dump may lack some",
+        Link::Connecting | Link::Syncing { .. } => "not read yet",
+        Link::Absent(_) => link.reason().unwrap_or("there are none"),
+        Link::Retrying { .. } | Link::Ended { .. } => "the source does not answer",
+        Link::Denied { .. } => "forbidden",
+        Link::Unauthorized { .. } => "the login was refused",
+    };
+    Some(format!("{plural} ({why})"))
+}

@@ -1,0 +1,185 @@
+//! A policy as an object: its newest spec, and what it says became of it.
+
+use crate::{
+    derive::{Clause, access_clauses, gap::of_feed, traffic_clauses},
+    model::{
+        approval::{ApprovalState, ApprovalStatus},
+        meta::Meta,
+        policy::{AccessPolicy, DestinationSelector, PolicyStatus, TrafficPolicy},
+    },
+    store::{Feed, Id, Object, ObjectKey, Store},
+};
+
+use super::{PolicyKind, Remark};
+
+/// A policy as an object.
+#[derive(Clone, Copy, Debug)]
+pub enum Own<'s> {
+    /// A `TrafficPolicy`.
+    Traffic(&'s TrafficPolicy),
+    /// An `AccessPolicy`.
+    Access(&'s AccessPolicy),
+}
+
+impl<'s> Own<'s> {
+    /// The policy that an object is; nothing where it is of another kind.
+    #[must_use]
+    pub fn of(object: &'s Object) -> Option<Self> {
+        match object {
+            Object::TrafficPolicy(policy) => Some(Self::Traffic(policy)),
+            Object::AccessPolicy(policy) => Some(Self::Access(policy)),
+            _ => None,
+        }
+    }
+
+    /// Which kind of policy it is.
+    #[must_use]
+    pub fn kind(self) -> PolicyKind {
+        match self {
+            Self::Traffic(_) => PolicyKind::Traffic,
+            Self::Access(_) => PolicyKind::Access,
+        }
+    }
+
+    /// What it says about itself.
+    #[must_use]
+    pub fn meta(self) -> &'s Meta {
+        match self {
+            Self::Traffic(policy) => &policy.meta,
+            Self::Access(policy) => &policy.meta,
+        }
+    }
+
+    /// What the management plane made of it.
+    #[must_use]
+    pub fn status(self) -> &'s PolicyStatus {
+        match self {
+            Self::Traffic(policy) => &policy.status,
+            Self::Access(policy) => &policy.status,
+        }
+    }
+
+    /// What its newest spec says; nothing where it has none.
+    #[must_use]
+    pub fn clauses(self) -> Option<Vec<Clause>> {
+        match self {
+            Self::Traffic(policy) => policy.spec.as_deref().map(traffic_clauses),
+            Self::Access(policy) => policy.spec.as_deref().map(access_clauses),
+        }
+    }
+
+    /// What it selects. To the API a policy without a spec has an empty one, which selects all.
+    #[must_use]
+    pub fn selector(self) -> &'s [DestinationSelector] {
+        let selector = match self {
+            Self::Traffic(policy) => policy.spec.as_deref().map(|s| &s.destination_selector),
+            Self::Access(policy) => policy.spec.as_deref().map(|s| &s.destination_selector),
+        };
+        selector.map_or(&[], |selector| selector)
+    }
+
+    /// What became of it for one Destination.
+    #[must_use]
+    pub fn here(self, destination: &ObjectKey) -> Option<&'s ApprovalStatus> {
+        let destinations = &self.status().destinations;
+        destinations.of(&destination.name, &destination.namespace)
+    }
+
+    /// Whether its newest generation was processed; nothing where one of the two is not told.
+    #[must_use]
+    pub fn is_processed(self) -> Option<bool> {
+        let processed = self.status().observed_generation?;
+        Some(processed >= self.meta().generation?)
+    }
+}
+
+/// What is to be said of a policy as a whole.
+impl Own<'_> {
+    /// For how many Destinations it is in which state, accepted ones first.
+    #[must_use]
+    pub fn tally(self) -> Vec<(ApprovalState, usize)> {
+        let states = self.status().destinations.iter();
+        let states: Vec<ApprovalState> = states.map(|(_, status)| status.state).collect();
+        let order = [
+            ApprovalState::Accepted,
+            ApprovalState::Invalid,
+            ApprovalState::Failed,
+            ApprovalState::Pending,
+        ];
+        let count = |state| states.iter().filter(|known| **known == state).count();
+        let counted = order.map(|state| (state, count(state)));
+        counted
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+            .collect()
+    }
+
+    /// What is not as it should be, and what its selector means where that is easily misread.
+    #[must_use]
+    pub fn remarks(self) -> Vec<Remark> {
+        let status = self.status();
+        let mut remarks: Vec<Remark> = status
+            .errors
+            .iter()
+            .map(|error| Remark::error(&**error))
+            .collect();
+        remarks.extend(self.lateness());
+        remarks.extend(self.selection());
+        remarks
+    }
+
+    fn lateness(self) -> Option<Remark> {
+        let status = self.status();
+        match (self.is_processed(), status.state) {
+            (_, None) => Some(Remark::warning(
+                "the management plane has written no state; look at networking",
+            )),
+            (Some(false), _) => Some(Remark::warning(
+                "the newest generation is not processed yet; where that lasts, networking is down",
+            )),
+            (_, Some(ApprovalState::Pending)) => Some(Remark::warning(
+                "it was looked at and is pending still; see the log of networking",
+            )),
+            _ => None,
+        }
+    }
+
+    fn selection(self) -> Option<Remark> {
+        let selector = self.selector();
+        let is_empty = |one: &DestinationSelector| {
+            one.matcher.is_none() && one.services.is_empty() && one.unknown.is_empty()
+        };
+        if selector.is_empty() {
+            return Some(Remark::note(
+                "an empty destinationSelector selects every Kubernetes service; external services it leaves alone",
+            ));
+        }
+        selector.iter().any(is_empty).then(|| {
+            Remark::warning(
+                "an element of destinationSelector is empty, which selects nothing; only an empty list selects all",
+            )
+        })
+    }
+}
+
+/// A state in the words of a sentence: "refused as invalid".
+#[must_use]
+pub fn approval_words(state: ApprovalState) -> &'static str {
+    match state {
+        ApprovalState::Pending => "pending",
+        ApprovalState::Accepted => "accepted",
+        ApprovalState::Invalid => "refused as invalid",
+        ApprovalState::Failed => "refused because something failed",
+    }
+}
+
+/// The feed of a kind of policies, beside a Destination.
+pub(super) fn feed<'s>(store: &'s Store, id: &Id, kind: PolicyKind) -> Option<&'s Feed> {
+    store.source(&id.source)?.feed(kind.kind())
+}
+
+/// Why it is not known whether there are other policies of a kind than those that were read; nothing where the list was
+/// read whole.
+pub(super) fn gap(feed: Option<&Feed>, kind: PolicyKind) -> Option<String> {
+    of_feed(feed, kind.kind())
+}

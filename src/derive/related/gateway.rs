@@ -1,0 +1,90 @@
+//! What a Destination is a gateway of, for calls from other meshes.
+
+use std::sync::Arc;
+
+use super::{Around, Related};
+use crate::{
+    derive::Level,
+    model::{Mesh, kube_service::ServiceType, mesh::EastWestGateway},
+    store::{Kind, ObjectKey},
+};
+
+const WHAT: &str = "gateway of";
+
+pub(super) fn rows(around: &Around<'_>) -> Vec<Related> {
+    let relations = around.world.relations();
+    let meshes = relations.gateway_of(around.source(), &around.known.id.key);
+    let mut rows: Vec<Related> = meshes
+        .iter()
+        .flat_map(|mesh| gateways(around, mesh))
+        .collect();
+    if rows.is_empty() {
+        rows.extend(would_be_gateway(around));
+    }
+    rows
+}
+
+fn gateways(around: &Around<'_>, mesh: &Arc<Mesh>) -> Vec<Related> {
+    let own = &around.known.id.key;
+    let of_this = mesh.status.gateways.iter();
+    let of_this = of_this.filter(|gateway| ObjectKey::from(&gateway.destination) == *own);
+    let row = |gateway: &EastWestGateway| {
+        let subject = around.subject(Kind::Mesh, ObjectKey::of(&mesh.meta));
+        let addresses: Vec<String> = gateway
+            .external_addresses
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let number = |port: Option<u32>| port.map_or("?".to_owned(), |port| port.to_string());
+        let port = format!(
+            "port {}, from outside {}",
+            number(gateway.port),
+            number(gateway.external_port)
+        );
+        let words = format!("{}, {port}", mesh.meta.name);
+        if addresses.iter().all(String::is_empty) {
+            let words =
+                format!("{words}, without an external address: other meshes cannot reach it");
+            return Related::of(WHAT, subject, words).at(Level::Error);
+        }
+        Related::of(
+            WHAT,
+            subject,
+            format!("{words} at {}", addresses.join(", ")),
+        )
+    };
+    of_this.map(row).collect()
+}
+
+/// Where a virtual mesh names no gateways, Gloo Mesh takes the first Destination of a mesh with `istio: ingressgateway`,
+/// and of that the port `tls`.
+fn would_be_gateway(around: &Around<'_>) -> Option<Related> {
+    let kube = around.known.destination.kube_service()?;
+    if kube.selector.get("istio") != Some("ingressgateway") {
+        return None;
+    }
+    let is_reached = matches!(
+        kube.service_type,
+        ServiceType::NodePort | ServiceType::LoadBalancer
+    );
+    let has_port = kube.ports.iter().any(|port| &*port.name == "tls");
+    let (level, why) = match (is_reached, has_port) {
+        (false, _) => (
+            Level::Warning,
+            "a service of this type is not reached from outside; make it a load balancer",
+        ),
+        (true, false) => (
+            Level::Warning,
+            "it has no port named tls, which is the one that Gloo Mesh takes",
+        ),
+        (true, true) => (
+            Level::Note,
+            "its mesh is in no virtual mesh yet, or another Destination is its gateway",
+        ),
+    };
+    if let Some(gap) = around.gap(Kind::Mesh) {
+        return Some(Related::unknown(WHAT, &gap));
+    }
+    let words = format!("no mesh, though its pods are an ingress gateway: {why}");
+    Some(Related::plain(WHAT, words).at(level))
+}

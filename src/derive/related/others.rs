@@ -1,0 +1,82 @@
+//! The same service elsewhere: in other clusters, where it is another Destination, and twice in the same, where it must
+//! not be.
+
+use std::sync::Arc;
+
+use super::{Around, Related};
+use crate::{
+    derive::{Known, Level, cluster, counted},
+    model::{
+        kube_service::KubeService,
+        meta::{Meta, OWNER_LABEL},
+    },
+    store::{Kind, Source, Subject},
+};
+
+pub(super) fn rows(around: &Around<'_>) -> Vec<Related> {
+    let Some(kube) = around.known.destination.kube_service() else {
+        return Vec::new();
+    };
+    if kube.reference.name.is_empty() {
+        return Vec::new();
+    }
+    let relations = around.world.relations();
+    let same = relations.in_all_clusters(around.source(), &kube.reference);
+    let others = same.into_iter().filter(|other| other.id != around.known.id);
+    let (twice, elsewhere): (Vec<_>, Vec<_>) =
+        others.partition(|other| cluster(&other.destination) == cluster(&around.known.destination));
+    let twice = twice.into_iter().map(|other| duplicate(around, other));
+    let elsewhere = elsewhere.into_iter().map(same_service);
+    twice
+        .chain(elsewhere)
+        .chain(of_other_planes(around, kube))
+        .collect()
+}
+
+/// What other management planes have by this name: another service, by all that is known, which one may look for.
+fn of_other_planes(around: &Around<'_>, kube: &KubeService) -> Vec<Related> {
+    let sources = around.store.sources().map(Source::name);
+    let others = sources.filter(|source| *source != around.source());
+    let relations = around.world.relations();
+    let same = others.flat_map(|source| relations.in_all_clusters(source, &kube.reference));
+    let row = |other: &Arc<Known>| {
+        let row = same_service(other);
+        let words = format!("{} of {}", row.words, other.id.source);
+        Related { words, ..row }
+    };
+    same.map(row).collect()
+}
+
+/// Gloo Mesh finds a Destination by its service and takes the first it meets.
+fn duplicate(around: &Around<'_>, other: &Arc<Known>) -> Related {
+    let is_by_hand = |meta: &Meta| meta.labels.get(OWNER_LABEL).is_none();
+    let hands = (
+        is_by_hand(&around.known.destination.meta),
+        is_by_hand(&other.destination.meta),
+    );
+    let what_to_do = match hands {
+        (true, false) => "delete this one, which was made by hand",
+        (false, true) => "delete that one, which was made by hand",
+        _ => "delete one of them",
+    };
+    let subject = around.subject(Kind::Destination, other.id.key.clone());
+    let words = format!(
+        "{} stands for the same service of the same cluster, and it is chance which of them counts: {what_to_do}",
+        other.id.key
+    );
+    Related::of("there twice", subject, words).at(Level::Error)
+}
+
+fn same_service(other: &Arc<Known>) -> Related {
+    let subject = Subject {
+        kind: Kind::Destination,
+        id: other.id.clone(),
+    };
+    let endpoints = counted(other.summary.endpoints as usize, "endpoint");
+    let cluster = cluster(&other.destination).unwrap_or("?");
+    Related::of(
+        "same service in",
+        subject,
+        format!("{cluster}, {endpoints}"),
+    )
+}

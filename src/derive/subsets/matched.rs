@@ -1,0 +1,87 @@
+//! The endpoints that carry the labels of a subset: how many and where at once, which ones when they are asked for.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use hashbrown::HashMap;
+
+use crate::model::{Labels, kube_service::KubeService};
+
+use crate::derive::{
+    Located, Lost,
+    alike::{Alike, stored},
+    locality::by_address,
+};
+
+/// The endpoints of a service that carry some labels.
+#[derive(Clone, Debug)]
+pub struct Matched<'d> {
+    kube: &'d KubeService,
+    labels: &'d Labels,
+    count: usize,
+    zones: Vec<(Option<&'d str>, usize)>,
+}
+
+impl<'d> Matched<'d> {
+    pub(super) fn of(kube: &'d KubeService, kinds: &[Alike<'d>], labels: &'d Labels) -> Self {
+        let mut zones = BTreeMap::new();
+        let matching = kinds.iter().filter(|kind| kind.one.labels.contains(labels));
+        for kind in matching {
+            let zone = kind.one.zone();
+            *zones.entry((zone.is_none(), zone)).or_default() += kind.count;
+        }
+        let zones = zones.into_iter().map(|((_, zone), count)| (zone, count));
+        let zones: Vec<(Option<&'d str>, usize)> = zones.collect();
+        Self {
+            kube,
+            labels,
+            count: zones.iter().map(|(_, count)| count).sum(),
+            zones,
+        }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// How many remain where some places are lost.
+    #[must_use]
+    pub fn remaining(&self, lost: &Lost) -> usize {
+        let region = self.kube.region.given();
+        let zones = self.zones.iter();
+        let remaining = zones.filter(|(zone, _)| !lost.takes(region, *zone));
+        remaining.map(|(_, count)| count).sum()
+    }
+
+    /// How many each zone has, by name, the unknown one last.
+    #[must_use]
+    pub fn zones(&self) -> &[(Option<&'d str>, usize)] {
+        &self.zones
+    }
+
+    /// Those that stand in these places when all are put in the order of their addresses. Looks at every endpoint once.
+    #[must_use]
+    pub fn at(&self, range: Range<usize>) -> Vec<Located<'d>> {
+        let mut known = HashMap::with_hasher(foldhash::fast::FixedState::default());
+        let mut matching = Vec::with_capacity(self.count);
+        for group in &self.kube.endpoint_subsets {
+            for endpoint in &group.endpoints {
+                let labels = &endpoint.labels;
+                let is_in = known
+                    .entry(stored(labels))
+                    .or_insert_with(|| labels.contains(self.labels));
+                if *is_in {
+                    matching.push(Located { endpoint, group });
+                }
+            }
+        }
+        by_address(matching, range)
+    }
+}

@@ -1,0 +1,207 @@
+//! Why no endpoint is in a subset: which label fails, and the nearest labels that some endpoint has.
+
+use std::{cmp::Reverse, collections::BTreeMap};
+
+use crate::{
+    derive::{alike::Alike, counted},
+    model::Labels,
+};
+
+/// One sentence: the labels that no endpoint has, then what comes nearest, where anything does.
+pub(super) fn words(wanted: &Labels, kinds: &[Alike<'_>]) -> String {
+    if kinds.is_empty() {
+        return "The service has no endpoints.".to_owned();
+    }
+    let failing = failing(wanted, kinds);
+    let what = if failing.is_empty() {
+        format!("No endpoint has all of {wanted}, though each is there")
+    } else {
+        format!("No endpoint has {}", failing.join(" or "))
+    };
+    match nearest(wanted, kinds) {
+        Some(nearest) => format!("{what}; the nearest is {nearest}."),
+        None => format!("{what}, nor the {} at all.", keys(wanted)),
+    }
+}
+
+/// The pairs that no endpoint has.
+fn failing(wanted: &Labels, kinds: &[Alike<'_>]) -> Vec<String> {
+    let is_there = |key: &str, value: &str| {
+        kinds
+            .iter()
+            .any(|kind| kind.one.labels.get(key) == Some(value))
+    };
+    let failing = wanted.iter().filter(|(key, value)| !is_there(key, value));
+    failing
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect()
+}
+
+fn keys(wanted: &Labels) -> String {
+    let keys: Vec<&str> = wanted.iter().map(|(key, _)| &**key).collect();
+    if let [only] = keys[..] {
+        format!("label {only}")
+    } else {
+        format!("labels {}", keys.join(", "))
+    }
+}
+
+/// What endpoints have under the keys of a subset: nothing where they do not have the key.
+type Values<'d> = Vec<Option<&'d str>>;
+
+/// The nearest combination of values: most pairs agree, fewest keys lack, most letters agree, most endpoints, and of what
+/// is still equal the last by name, which tends to be the newest version. Nothing where no endpoint has any of the keys.
+fn nearest(wanted: &Labels, kinds: &[Alike<'_>]) -> Option<String> {
+    let mut found: BTreeMap<Values<'_>, usize> = BTreeMap::new();
+    for kind in kinds {
+        let values = wanted.iter().map(|(key, _)| kind.one.labels.get(key));
+        *found.entry(values.collect()).or_default() += kind.count;
+    }
+    let (values, endpoints) = found
+        .into_iter()
+        .filter(|(values, _)| values.iter().any(Option::is_some))
+        .max_by_key(|(values, endpoints)| {
+            let lacking = values.iter().filter(|value| value.is_none()).count();
+            (
+                agreeing(wanted, values),
+                Reverse(lacking),
+                Reverse(distance(wanted, values)),
+                *endpoints,
+                values.clone(),
+            )
+        })?;
+    Some(format!(
+        "{} with {}{}",
+        shown(wanted, &values),
+        counted(endpoints, "endpoint"),
+        agreement(wanted, &values)
+    ))
+}
+
+fn agreeing(wanted: &Labels, values: &[Option<&str>]) -> usize {
+    let pairs = wanted.iter().zip(values);
+    pairs
+        .filter(|((_, value), found)| **found == Some(&**value))
+        .count()
+}
+
+/// How many letters differ in all. Values of labels have 63 characters at most; what is longer is told apart by its
+/// beginning.
+fn distance(wanted: &Labels, values: &[Option<&str>]) -> usize {
+    let start = |text: &str| text.chars().take(63).collect::<String>();
+    let pairs = wanted.iter().zip(values);
+    let distances = pairs.map(|((_, value), found)| {
+        found.map_or(0, |found| strsim::levenshtein(&start(value), &start(found)))
+    });
+    distances.sum()
+}
+
+fn shown(wanted: &Labels, values: &[Option<&str>]) -> String {
+    let pairs = wanted.iter().zip(values);
+    let shown: Vec<String> = pairs
+        .map(|((key, _), found)| match found {
+            Some(value) => format!("{key}={value}"),
+            None => format!("no {key}"),
+        })
+        .collect();
+    shown.join(",")
+}
+
+fn agreement(wanted: &Labels, values: &[Option<&str>]) -> String {
+    match wanted.len() {
+        1 => String::new(),
+        labels => format!(
+            ", where {} of {labels} labels agree",
+            agreeing(wanted, values)
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::{
+        derive::alike::alike,
+        model::{Destination, Interner, Text, decode_value},
+    };
+
+    use super::*;
+
+    fn labels(text: &str) -> Labels {
+        let pairs = text.split(',').filter_map(|pair| pair.split_once('='));
+        Labels::from_pairs(
+            pairs
+                .map(|(key, value)| (Text::from(key), Text::from(value)))
+                .collect(),
+        )
+    }
+
+    /// What is said where endpoints with these labels are there, and these are wanted.
+    fn said(there: &[&str], wanted: &str) -> String {
+        let endpoints = there.iter().map(|text| {
+            let labels = labels(text);
+            let labels = labels
+                .iter()
+                .map(|(key, value)| (key.to_string(), json!(&**value)));
+            json!({"ipAddress": "10.0.0.1", "labels": labels.collect::<serde_json::Map<_, _>>()})
+        });
+        let value = json!({"spec": {"kubeService": {
+            "endpointSubsets": [{"endpoints": endpoints.collect::<Vec<_>>()}]}}});
+        let destination: Destination = decode_value(&value, &mut Interner::default());
+        let kube = destination.kube_service().expect("it is one");
+        words(&labels(wanted), &alike(kube))
+    }
+
+    #[test]
+    fn what_fails_is_named_with_what_comes_nearest() {
+        let cases: [(&[&str], &str, &str); 9] = [
+            (&[], "version=v3", "The service has no endpoints."),
+            (
+                &["version=v1", "version=v2", "version=v2"],
+                "version=v3",
+                "No endpoint has version=v3; the nearest is version=v2 with 2 endpoints.",
+            ),
+            // Of what is equally near the last by name, which tends to be the newest.
+            (
+                &["version=v1", "version=v2"],
+                "version=v3",
+                "No endpoint has version=v3; the nearest is version=v2 with 1 endpoint.",
+            ),
+            // A letter less differs, however many endpoints have the other.
+            (
+                &["version=canary", "version=stable", "version=stable"],
+                "version=canarx",
+                "No endpoint has version=canarx; the nearest is version=canary with 1 endpoint.",
+            ),
+            (
+                &["app=a"],
+                "version=v3",
+                "No endpoint has version=v3, nor the label version at all.",
+            ),
+            (
+                &[""],
+                "app=a,version=v3",
+                "No endpoint has app=a or version=v3, nor the labels app, version at all.",
+            ),
+            (
+                &["app=a,version=v1"],
+                "app=a,version=v3",
+                "No endpoint has version=v3; the nearest is app=a,version=v1 with 1 endpoint, where 1 of 2 labels agree.",
+            ),
+            (
+                &["app=a", "app=b,version=v1"],
+                "app=a,version=v1",
+                "No endpoint has all of app=a,version=v1, though each is there; the nearest is app=b,version=v1 with 1 endpoint, where 1 of 2 labels agree.",
+            ),
+            (
+                &["app=a", "app=a,stage=x"],
+                "app=a,version=v1",
+                "No endpoint has version=v1; the nearest is app=a,no version with 2 endpoints, where 1 of 2 labels agree.",
+            ),
+        ];
+        for (there, wanted, expected) in cases {
+            assert_eq!(said(there, wanted), expected, "{wanted} among {there:?}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Points in time as sentences tell them: how long ago, or when exactly.
+
+use jiff::Timestamp;
+
+use super::age;
+
+/// How points in time are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Times {
+    /// By how long ago they were at this time.
+    Ages(Timestamp),
+    /// As they are, with how long ago they were at this time.
+    Both(Timestamp),
+    /// As they are, in UTC: what is written down must not depend on when that was.
+    Absolute,
+}
+
+impl Times {
+    /// A point in time, fit to stand behind a verb: `4d ago`, `2026-05-28T09:00:00Z`.
+    #[must_use]
+    pub fn said(self, at: Timestamp) -> String {
+        match self {
+            Self::Ages(now) => format!("{} ago", age(at, now)),
+            Self::Both(now) => format!("{} ({} ago)", Self::Absolute.said(at), age(at, now)),
+            Self::Absolute => at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        }
+    }
+}

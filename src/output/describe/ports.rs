@@ -1,0 +1,78 @@
+//! Where a Destination is called: its ports, who serves them, what Istio takes them for.
+
+use super::page::{NOTHING, Section, UNKNOWN, grid, or_nothing};
+use crate::{
+    derive::{self, PortRow, Served},
+    model::{Destination, kube_service::TargetPort},
+    output::Glyphs,
+    query::Align::{self, Left, Right},
+};
+
+const ALIGNS: [Align; 9] = [Right, Left, Left, Left, Left, Right, Left, Right, Left];
+const HEADINGS: [&str; 9] = [
+    "PORT",
+    "NAME",
+    "PROTOCOL",
+    "APPLICATION",
+    "TARGET",
+    "NODE PORT",
+    "SERVED AT",
+    "ENDPOINTS",
+    "ISTIO",
+];
+
+/// The ports, how many endpoints serve each, and below them why not all do and what else does not fit.
+pub(super) fn ports(destination: &Destination, glyphs: Glyphs) -> Section {
+    let rows = derive::ports(destination);
+    let mut section = Section::new("Ports", &rows.len().to_string(), glyphs);
+    if !rows.is_empty() {
+        let is_kube = destination.kube_service().is_some();
+        let headings = std::iter::once(HEADINGS.map(str::to_owned));
+        let cells = rows.iter().map(|row| cells(row, is_kube));
+        section.add(1, grid(ALIGNS, glyphs, headings.chain(cells)));
+    }
+    let remarks = rows.iter().flat_map(remarks);
+    let remarks = remarks.chain(derive::port_remarks(destination));
+    section.with(remarks.map(|remark| glyphs.show(&remark)))
+}
+
+fn remarks(row: &PortRow) -> impl Iterator<Item = String> {
+    let consequence = row.spoken.consequence().map(str::to_owned);
+    let remarks = row.remarks.iter().cloned().chain(consequence);
+    remarks.map(|remark| format!("{}: {remark}", number(row)))
+}
+
+fn cells(row: &PortRow, is_kube: bool) -> [String; 9] {
+    let Served {
+        by, endpoints, of, ..
+    } = &row.served;
+    let by: Vec<String> = by.iter().map(ToString::to_string).collect();
+    [
+        number(row),
+        or_nothing(&row.name),
+        or_nothing(&row.protocol),
+        or_nothing(&row.app_protocol),
+        target(&row.target, is_kube),
+        row.node_port
+            .map_or(NOTHING.to_owned(), |port| port.to_string()),
+        or_nothing(&by.join(",")),
+        format!("{endpoints}/{of}"),
+        row.spoken.words(),
+    ]
+}
+
+fn number(row: &PortRow) -> String {
+    row.number
+        .map_or(UNKNOWN.to_owned(), |number| number.to_string())
+}
+
+/// Old versions do not record the target of a Kubernetes service: it is not known. An external service has none.
+fn target(target: &TargetPort, is_kube: bool) -> String {
+    match target {
+        TargetPort::Unset if is_kube => UNKNOWN.to_owned(),
+        TargetPort::Unset => NOTHING.to_owned(),
+        TargetPort::Number(number) => number.to_string(),
+        TargetPort::Name(name) => or_nothing(name),
+        TargetPort::Both(number, name) => format!("{number} and {name}"),
+    }
+}

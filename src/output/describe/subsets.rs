@@ -1,0 +1,132 @@
+//! The subsets that traffic shifts require of a Destination, and whether any endpoint is in them.
+
+use super::page::{NOTHING, Section, UNKNOWN, grid};
+use crate::{
+    derive::{self, Matched, Member, RequiredSubset, Verdict, zone_label},
+    model::Destination,
+    output::Glyphs,
+    query::Align::{self, Left, Right},
+};
+
+const ALIGNS: [Align; 6] = [Right, Right, Left, Right, Left, Left];
+const HEADINGS: [&str; 6] = [
+    "WEIGHT",
+    "SHARE",
+    "TARGET",
+    "ENDPOINTS",
+    "ZONES",
+    "DESTINATION RULE SUBSET",
+];
+
+/// The subsets that traffic shifts require, and whether any endpoint is in them.
+pub(super) fn required_subsets(destination: &Destination, glyphs: Glyphs) -> Section {
+    let required = derive::required_subsets(destination);
+    let mut section = Section::new("Required subsets", &verdict(destination, &required), glyphs);
+    for entry in &required {
+        let policy = entry.policy.map_or(UNKNOWN.to_owned(), ToString::to_string);
+        let generation = entry
+            .observed_generation
+            .map_or(UNKNOWN.to_owned(), |number| number.to_string());
+        section.add(
+            1,
+            [glyphs.show(&format!("{policy}, generation {generation}"))],
+        );
+        match &entry.members {
+            Some(members) => {
+                section.add(2, shift(destination, members, glyphs));
+                let remarks = remarks(destination, entry, members).into_iter();
+                section.add(2, remarks.map(|remark| glyphs.show(&remark)));
+            }
+            None => section.add(
+                2,
+                ["the shift is not recorded: old CRDs prune it".to_owned()],
+            ),
+        }
+    }
+    section
+}
+
+fn verdict(destination: &Destination, required: &[RequiredSubset<'_>]) -> String {
+    let members = required
+        .iter()
+        .filter_map(|entry| entry.members.as_ref())
+        .flatten();
+    let subsets = members.filter(|member| matches!(member.verdict, Verdict::Subset { .. }));
+    let (total, missing) = subsets.fold((0, 0), |(total, missing), member| {
+        (
+            total + 1,
+            missing + usize::from(member.verdict.is_unsatisfied()),
+        )
+    });
+    match (&destination.status, total) {
+        (None, _) => UNKNOWN.to_owned(),
+        (Some(_), 0) if required.is_empty() => NOTHING.to_owned(),
+        (Some(_), 0) => String::new(),
+        (Some(_), total) => format!("{} of {total} satisfied", total - missing),
+    }
+}
+
+fn shift(destination: &Destination, members: &[Member<'_>], glyphs: Glyphs) -> Vec<String> {
+    let region = destination
+        .kube_service()
+        .and_then(|kube| kube.region.given());
+    let headings = std::iter::once(HEADINGS.map(str::to_owned));
+    let members = members.iter().map(|one| member(one, region));
+    grid(ALIGNS, glyphs, headings.chain(members))
+}
+
+/// What is to be said of the members, each by its target, and of their weights.
+fn remarks(
+    destination: &Destination,
+    entry: &RequiredSubset<'_>,
+    members: &[Member<'_>],
+) -> Vec<String> {
+    let of_members = members.iter().flat_map(|member| {
+        let remarks = member.remarks(destination, members.len()).into_iter();
+        remarks.map(|remark| format!("{}: {remark}", subject(member)))
+    });
+    entry.weight_words().into_iter().chain(of_members).collect()
+}
+
+/// The labels of a subset of this Destination, else what the member is.
+fn subject(member: &Member<'_>) -> String {
+    match &member.verdict {
+        Verdict::Subset { labels, .. } => labels.to_string(),
+        Verdict::Whole | Verdict::Elsewhere => target(member),
+    }
+}
+
+fn target(member: &Member<'_>) -> String {
+    let target = member.shifted.target.as_ref();
+    target.map_or(UNKNOWN.to_owned(), derive::target_words)
+}
+
+fn member(member: &Member<'_>, region: Option<&str>) -> [String; 6] {
+    let (suffix, endpoints, zones) = match &member.verdict {
+        Verdict::Subset { endpoints, .. } => {
+            ("", endpoints.len().to_string(), zones(endpoints, region))
+        }
+        Verdict::Whole => (" (all of it)", NOTHING.to_owned(), NOTHING.to_owned()),
+        Verdict::Elsewhere => (" (elsewhere)", NOTHING.to_owned(), NOTHING.to_owned()),
+    };
+    let share = member.share.map_or(NOTHING.to_owned(), |share| {
+        format!("{:.0} %", share * 100.0)
+    });
+    let rule = member.rule_name.clone().unwrap_or(NOTHING.to_owned());
+    let target = format!("{}{suffix}", target(member));
+    let weight = member.shifted.weight.to_string();
+    [weight, share, target, endpoints, zones, rule]
+}
+
+fn zones(endpoints: &Matched<'_>, region: Option<&str>) -> String {
+    let zones = endpoints.zones().iter().map(|(zone, count)| {
+        let label = zone.map_or(UNKNOWN, |zone| zone_label(region, zone));
+        format!("{label} {count}")
+    });
+    let zones: Vec<String> = zones.collect();
+    if zones.is_empty() {
+        NOTHING.to_owned()
+    } else {
+        zones.join(", ")
+    }
+}

@@ -1,0 +1,57 @@
+//! What a Destination has to do with, for the document of `describe`.
+
+use serde::Serialize;
+
+use crate::{
+    derive::{self, Known, Level, World},
+    store::{Store, Subject},
+};
+
+/// Something that a Destination has to do with.
+#[derive(Debug, Serialize)]
+pub(super) struct Related {
+    /// In which way: `workload`, `mesh`, `gateway of`.
+    what: &'static str,
+    /// The object, where it is one that is there.
+    #[serde(flatten)]
+    object: Option<Object>,
+    words: String,
+    /// Absent where it is as it should be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct Object {
+    kind: &'static str,
+    name: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    namespace: String,
+}
+
+/// What a Destination has to do with, in the order in which it is read.
+pub(super) fn related((store, world): (&Store, &World), known: &Known) -> Vec<Related> {
+    let rows = derive::related(store, world, known).into_iter();
+    rows.map(Related::of).collect()
+}
+
+impl Related {
+    fn of(row: derive::Related) -> Self {
+        Self {
+            what: row.what,
+            object: row.subject.map(Object::of),
+            words: row.words,
+            level: row.level.map(Level::word),
+        }
+    }
+}
+
+impl Object {
+    fn of(Subject { kind, id }: Subject) -> Self {
+        Self {
+            kind: kind.name(),
+            name: id.key.name.into(),
+            namespace: id.key.namespace.to_string(),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Required subsets, for the document of `describe`.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{pairs, rounded};
+use crate::{
+    derive::{self, Matched, Member, Verdict},
+    model::{Destination, Labels},
+    output::report::Reference,
+};
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RequiredSubset {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traffic_policy_ref: Option<Reference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    observed_generation: Option<i64>,
+    /// Absent where the shift is not recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    members: Option<Vec<ShiftMember>>,
+    /// What is to be said of the members as a whole.
+    remarks: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ShiftMember {
+    weight: u32,
+    /// The part of all weights, from 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    share: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<String>,
+    /// What of this Destination it needs: `subset`, `whole`, or nothing (`elsewhere`).
+    needs: &'static str,
+    #[serde(flatten)]
+    subset: Option<Subset>,
+    /// The name of the subset in the `DestinationRule`, that of another service too.
+    #[serde(
+        rename = "destinationRuleSubset",
+        skip_serializing_if = "Option::is_none"
+    )]
+    rule_name: Option<String>,
+    remarks: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Subset {
+    labels: BTreeMap<String, String>,
+    endpoints: usize,
+    zones: Vec<ZoneCount>,
+    /// Which label fails where there is no endpoint, and what comes nearest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unmet: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ZoneCount {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    zone: Option<String>,
+    count: usize,
+}
+
+pub(super) fn required_subsets(destination: &Destination) -> Vec<RequiredSubset> {
+    let required = derive::required_subsets(destination);
+    let entries = required
+        .iter()
+        .map(|entry| RequiredSubset::of(destination, entry));
+    entries.collect()
+}
+
+impl RequiredSubset {
+    fn of(destination: &Destination, required: &derive::RequiredSubset<'_>) -> Self {
+        let members = required.members.as_ref().map(|members| {
+            let told = members.iter();
+            let told = told.map(|member| ShiftMember::of(destination, member, members.len()));
+            told.collect()
+        });
+        Self {
+            traffic_policy_ref: required.policy.map(Reference::from),
+            observed_generation: required.observed_generation,
+            members,
+            remarks: required.weight_words().into_iter().collect(),
+        }
+    }
+}
+
+impl ShiftMember {
+    fn of(destination: &Destination, member: &Member<'_>, siblings: usize) -> Self {
+        let (needs, subset) = match &member.verdict {
+            Verdict::Subset {
+                labels,
+                endpoints,
+                unmet,
+            } => ("subset", Some(Subset::of(labels, endpoints, unmet.clone()))),
+            Verdict::Whole => ("whole", None),
+            Verdict::Elsewhere => ("elsewhere", None),
+        };
+        Self {
+            weight: member.shifted.weight,
+            share: member.share.map(rounded),
+            target: member.shifted.target.as_ref().map(derive::target_words),
+            needs,
+            subset,
+            rule_name: member.rule_name.clone(),
+            remarks: member.remarks(destination, siblings),
+        }
+    }
+}
+
+impl Subset {
+    fn of(labels: &Labels, endpoints: &Matched<'_>, unmet: Option<String>) -> Self {
+        let zones = endpoints.zones().iter().map(|(zone, count)| ZoneCount {
+            zone: zone.map(str::to_owned),
+            count: *count,
+        });
+        Self {
+            labels: pairs(labels),
+            endpoints: endpoints.len(),
+            zones: zones.collect(),
+            unmet,
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! The page of an object: its panes side by side where there is room, else behind tabs, else one at a time.
+
+use ratatui::layout::Rect;
+
+use crate::{
+    app::{Geometry, Page, Pane, Presence, Seen, State, Zoom},
+    derive,
+    store::Id,
+};
+
+use super::{
+    super::{
+        Role,
+        canvas::Canvas,
+        lattice::Lattice,
+        layout::{Frame, Layout, Shape, take_top},
+        line::Line,
+        pane::{draw_content, draw_pane, draw_tabs, panes},
+        text,
+    },
+    below, breadcrumb, inside, title,
+};
+
+/// Paints the page that is open.
+pub(super) fn draw(
+    state: &State,
+    page: &Page,
+    layout: &Layout,
+    (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
+) {
+    match (layout.shape, state.zoom) {
+        (Shape::Wide, Zoom::All) => side_by_side(state, page, layout, (canvas, geometry)),
+        (Shape::Wide | Shape::Medium, _) => tabbed(state, page, layout, (canvas, geometry)),
+        (Shape::Narrow, _) => single(state, page, layout, (canvas, geometry)),
+    }
+}
+
+/// Columns of panes, each as high as the page, under a title.
+fn side_by_side(
+    state: &State,
+    page: &Page,
+    layout: &Layout,
+    (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
+) {
+    let columns: &[&[Pane]] = if panes(state).len() > 2 {
+        &[
+            &[Pane::Overview],
+            &[Pane::Endpoints, Pane::Ports],
+            &[Pane::Policies, Pane::Subsets, Pane::Federation],
+        ]
+    } else {
+        &[&[Pane::Overview], &[Pane::Touched]]
+    };
+    let mut body = layout.body;
+    let head = take_top(&mut body, 1);
+    canvas.line(head, 0, &headline(page, head.width));
+    let places = places(body, columns);
+    lattice(body, &places).paint(canvas);
+    for (pane, area) in places.into_iter().flatten() {
+        draw_pane(state, pane, area, (canvas, geometry));
+    }
+}
+
+/// Where each pane of each column stands, without the rules: of two the upper has three parts of five.
+fn places(body: Rect, columns: &[&[Pane]]) -> Vec<Vec<(Pane, Rect)>> {
+    let count = u16::try_from(columns.len()).unwrap_or(1);
+    let edge = |column: u16| body.x + (body.width - 1) * column / count;
+    let column = |(at, panes): (u16, &&[Pane])| {
+        let (left, right) = (edge(at), edge(at + 1));
+        let height = body.height - 1;
+        let ends: &[u16] = match panes.len() {
+            1 => &[0, 60],
+            2 => &[0, 36, 60],
+            _ => &[0, 22, 38, 60],
+        };
+        let place = |(pane, end): (&Pane, &[u16])| {
+            let (top, bottom) = (height * end[0] / 60, height * end[1] / 60);
+            let area = Rect {
+                x: left + 1,
+                y: body.y + top + 1,
+                width: right - left - 1,
+                height: bottom - top - 1,
+            };
+            (*pane, area)
+        };
+        panes.iter().zip(ends.windows(2)).map(place).collect()
+    };
+    (0..).zip(columns).map(column).collect()
+}
+
+/// The rules between the panes.
+fn lattice(body: Rect, places: &[Vec<(Pane, Rect)>]) -> Lattice {
+    let bottom = body.bottom() - 1;
+    let mut lattice = Lattice::around(body);
+    for column in places {
+        for (_, area) in column {
+            lattice = lattice.across(area.y - 1, area.x - 1, area.right());
+        }
+        let left = column.first().map_or(body.x, |(_, area)| area.x - 1);
+        lattice = lattice.down(left, body.y, bottom);
+    }
+    lattice
+}
+
+/// One pane under the title, the others behind tabs.
+fn tabbed(
+    state: &State,
+    page: &Page,
+    layout: &Layout,
+    (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
+) {
+    let mut body = layout.body;
+    let head = take_top(&mut body, 1);
+    canvas.line(head, 0, &headline(page, head.width));
+    let inner = match layout.frame {
+        Frame::Outer => {
+            Lattice::around(body).paint(canvas);
+            inside(body, 1)
+        }
+        Frame::None => {
+            canvas.rule(body.x, body.y, body.width, Role::Faint);
+            below(body)
+        }
+    };
+    draw_tabs(state, inner, canvas, geometry);
+    draw_content(state, state.panes().chosen, inner, (canvas, geometry));
+}
+
+/// One pane under a breadcrumb.
+fn single(
+    state: &State,
+    page: &Page,
+    layout: &Layout,
+    (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
+) {
+    let mut body = layout.body;
+    let has_rule = body.height > 3;
+    let top = take_top(&mut body, u16::from(has_rule));
+    canvas.rule(top.x, top.y, top.width, Role::Accent);
+    let (name, place) = called(page);
+    let crumb = breadcrumb(state, (&name, &place), canvas);
+    canvas.line(top, 0, &crumb);
+    let at = panes(state)
+        .iter()
+        .position(|pane| *pane == state.panes().chosen);
+    let count = format!(" {}/{} ", at.unwrap_or(0) + 1, panes(state).len());
+    title(
+        canvas,
+        top,
+        (Line::new(), Some(Line::of(Role::Muted, count))),
+    );
+    draw_content(state, state.panes().chosen, body, (canvas, geometry));
+}
+
+/// The title of a page: what it is about, what that is or where, and which object of which source it is.
+fn headline(page: &Page, columns: u16) -> Line<'static> {
+    let (name, place) = called(page);
+    let Id { source, key } = &page.subject.id;
+    let object = match &page.seen {
+        Seen::Destination(_) => format!("{} {key}", page.subject.kind),
+        Seen::Other(_) => key.to_string(),
+    };
+    let mut line =
+        Line::of(Role::Strong, format!(" {name}")).add(Role::Muted, format!("  {place}"));
+    if page.presence == Presence::Gone {
+        line.push(Role::Warning, "  it is gone; this is how it was last");
+    }
+    // The name is not cut for the object's, which the Overview tells.
+    let object = format!("{object}  in {source} ");
+    let room = usize::from(columns).saturating_sub(line.width() + 2);
+    if text::width(&object, room) > room {
+        return line;
+    }
+    line.at_right(Role::Muted, object)
+}
+
+/// What the object goes by, and where that is.
+fn called(page: &Page) -> (String, String) {
+    match &page.seen {
+        Seen::Destination(known) => {
+            let destination = &known.destination;
+            let place = match derive::cluster(destination) {
+                Some(cluster) => format!("{} {cluster}", derive::namespace(destination)),
+                None => "external".to_owned(),
+            };
+            (derive::service_name(destination).to_owned(), place)
+        }
+        Seen::Other(_) => (
+            page.subject.id.key.name.to_string(),
+            page.subject.kind.to_string(),
+        ),
+    }
+}

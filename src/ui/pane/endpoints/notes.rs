@@ -1,0 +1,117 @@
+//! What stands beside the branches: the zones as one bar, what would remain, the ports, what is odd.
+
+use crate::{
+    derive::{self, Lost, Region, Zone, zone_count_label},
+    model::{Text, kube_service::KubeService},
+    ui::{
+        Role,
+        bar::stacked,
+        line::Line,
+        pane::{Facing, wrapped},
+        text,
+    },
+};
+
+use super::{address::ports, zone_role};
+
+/// What belongs to a region stands so far in.
+const INDENT: usize = 2;
+/// As many groups are told of; Kubernetes makes one for each set of ports.
+const GROUPS: usize = 20;
+
+/// The zones of a region as one bar; nothing where there is but one.
+pub(super) fn bar<'s>(region: &Region<'s>, facing: &Facing<'_>) -> Option<Line<'s>> {
+    if region.zones.len() < 2 {
+        return None;
+    }
+    let lost = &facing.state.lost;
+    let role = |zone: Option<&str>| {
+        if lost.takes(region.name, zone) {
+            Role::Faint
+        } else {
+            zone_role(region.name, zone)
+        }
+    };
+    let zones = region.zones.iter();
+    let parts: Vec<_> = zones.map(|zone| (role(zone.name), zone.count)).collect();
+    let room = facing.width.saturating_sub(INDENT);
+    let mut line = Line::of(Role::Text, " ".repeat(INDENT));
+    line.append(stacked(&parts, room, facing.theme.symbols));
+    Some(line)
+}
+
+/// Each zone in its colour with its number of endpoints, in as many columns as there is room for; no more lines than are
+/// seen.
+pub(super) fn legend<'s>(region: &Region<'s>, facing: &Facing<'_>) -> Vec<Line<'s>> {
+    if region.zones.len() < 2 {
+        return Vec::new();
+    }
+    let entry = |zone: &Zone<'s>| {
+        let name = zone.name.map(Text::from);
+        let (label, _) = zone_count_label(region.name, name.as_ref());
+        (label.to_owned(), zone.count.to_string())
+    };
+    let most = facing.width * facing.height;
+    let entries: Vec<_> = region.zones.iter().take(most).map(entry).collect();
+    let width = |(label, count): &(String, String)| text::width(label, 40) + 1 + count.len();
+    let cell = entries.iter().map(width).max().unwrap_or(0) + 3;
+    let each_line = (facing.width.saturating_sub(INDENT) / cell).max(1);
+    let rows = entries
+        .chunks(each_line)
+        .zip(region.zones.chunks(each_line));
+    let row = |(entries, zones): (&[(String, String)], &[Zone<'s>])| {
+        let mut line = Line::of(Role::Text, " ".repeat(INDENT));
+        for (entry, zone) in entries.iter().zip(zones) {
+            let blanks = " ".repeat(cell - width(entry));
+            let (label, count) = entry;
+            line.push(zone_role(region.name, zone.name), format!("{label} "));
+            line.push(Role::Text, format!("{count}{blanks}"));
+        }
+        line
+    };
+    rows.take(facing.height).map(row).collect()
+}
+
+/// What each group serves, what would remain of each required subset, and what is odd.
+pub(super) fn below(kube: &KubeService, facing: &Facing<'_>) -> Vec<Line<'static>> {
+    let destination = &facing.known().destination;
+    let mut lines = remaining_subsets(facing);
+    let groups = &kube.endpoint_subsets;
+    for group in groups.iter().take(GROUPS) {
+        let words = format!("{}: {}", derive::group_words(group), ports(&group.ports));
+        lines.extend(muted(&words, facing));
+    }
+    if groups.len() > GROUPS {
+        let more = derive::counted(groups.len() - GROUPS, "more group");
+        lines.extend(muted(&more, facing));
+    }
+    for remark in derive::endpoint_remarks(destination) {
+        lines.extend(muted(&remark, facing));
+    }
+    lines
+}
+
+fn remaining_subsets(facing: &Facing<'_>) -> Vec<Line<'static>> {
+    let lost: &Lost = &facing.state.lost;
+    if lost.is_empty() {
+        return Vec::new();
+    }
+    let remains = derive::remaining_subsets(&facing.known().destination, lost);
+    let lines = remains.into_iter().map(|(name, left, all)| {
+        let role = if left == 0 {
+            Role::Error
+        } else {
+            Role::Warning
+        };
+        Line::of(Role::Text, format!("{name} ")).add(
+            if left == all { Role::Muted } else { role },
+            format!("{left} of {all} remain"),
+        )
+    });
+    lines.collect()
+}
+
+fn muted(words: &str, facing: &Facing<'_>) -> impl Iterator<Item = Line<'static>> {
+    let lines = wrapped(words, facing.width).into_iter();
+    lines.map(|words| Line::of(Role::Muted, words))
+}

@@ -1,0 +1,158 @@
+//! Who can call it: a mesh after the other, each with the name to call and the way, or the reason why not.
+
+use crate::{
+    app::Topic,
+    derive::{Caller, LocalName, Reach, Standing, VirtualName},
+    store::Kind,
+    ui::{Role, line::Line, text},
+};
+
+use super::{super::broken, Facing, by_key, paragraph};
+
+/// The columns that details stand further in.
+const INDENT: &str = "  ";
+/// A name of more bytes is not broken but cut.
+const LONG: usize = 2_000;
+/// Clusters take no more columns than this.
+const MOST: usize = 24;
+
+pub(super) fn lines<'s>(facing: &Facing<'s>, reach: &Reach) -> Vec<Line<'s>> {
+    let columns = columns(reach);
+    let mut lines = vec![Line::of(Role::Muted, "Can be called from")];
+    // A cluster calls its own services by name, whether a mesh of it is known or not.
+    let is_told = reach.callers.iter().any(|caller| {
+        let local = reach.local.as_ref();
+        local.is_some_and(|local| caller.clusters.contains(&local.cluster))
+    });
+    let local = reach.local.iter().filter(|_| !is_told);
+    lines.extend(local.flat_map(|local| own_cluster(facing, local, columns)));
+    for caller in &reach.callers {
+        lines.extend(told(facing, caller, columns));
+    }
+    if lines.len() == 1 {
+        lines.push(Line::of(Role::Muted, "No mesh is known."));
+    }
+    lines
+}
+
+fn columns(reach: &Reach) -> usize {
+    let callers = reach
+        .callers
+        .iter()
+        .map(|caller| text::width(&caller.from(), MOST));
+    let local = reach
+        .local
+        .iter()
+        .map(|local| text::width(&local.cluster, MOST));
+    callers.chain(local).max().unwrap_or(0).min(MOST)
+}
+
+/// The Destination's own cluster, where no mesh of it is known.
+fn own_cluster<'s>(facing: &Facing<'_>, local: &LocalName, columns: usize) -> Vec<Line<'s>> {
+    let (sign, role) = sign(facing, local.standing());
+    let head = Line::of(role, sign).add(Role::Text, " ");
+    let head = head.cell(Role::Text, local.cluster.to_string(), columns);
+    let mut lines = called(facing, head, [local.call()]);
+    lines.extend(details(
+        facing,
+        &format!("no mesh needed; also {}", local.short.join(", ")),
+    ));
+    lines
+}
+
+/// A mesh with all that is to be said of it.
+fn told<'s>(facing: &Facing<'_>, caller: &Caller, columns: usize) -> Vec<Line<'s>> {
+    let (sign, role) = sign(facing, caller.standing());
+    let head = Line::of(role, sign)
+        .add(Role::Text, " ")
+        .cell(Role::Text, caller.from(), columns);
+    let mut lines = if caller.hosts.is_empty() {
+        vec![head.add(Role::Muted, caller.standing().word())]
+    } else {
+        called(facing, head, caller.calls())
+    };
+    if let Some(first) = lines.first_mut() {
+        let mesh = by_key(facing, Kind::Mesh, caller.mesh.clone());
+        *first = std::mem::take(first).opens(mesh);
+    }
+    let way = caller
+        .way
+        .words()
+        .map_or(String::new(), |way| format!(", {way}"));
+    let is_here = caller.mesh.namespace == facing.known().destination.meta.namespace;
+    let mesh = if is_here {
+        caller.mesh.name.to_string()
+    } else {
+        caller.mesh.to_string()
+    };
+    lines.extend(details(facing, &format!("mesh {mesh}{way}")));
+    if !caller.short.is_empty() {
+        lines.extend(details(
+            facing,
+            &format!("also {}", caller.short.join(", ")),
+        ));
+    }
+    lines.extend(caller.why.iter().flat_map(|why| details(facing, why)));
+    lines.extend(
+        caller
+            .virtual_names
+            .iter()
+            .flat_map(|name| virtual_name(facing, caller, name)),
+    );
+    lines
+}
+
+fn sign(facing: &Facing<'_>, standing: Standing) -> (&'static str, Role) {
+    let symbols = facing.theme.symbols;
+    match standing {
+        Standing::Yes => (symbols.yes(), Role::Ok),
+        Standing::Fails => (symbols.warning(), Role::Warning),
+        Standing::No => (symbols.no(), Role::Faint),
+        Standing::Unknown => ("?", Role::Muted),
+    }
+}
+
+/// The names to call: the first beside the cluster where it fits, the others beneath.
+fn called<'s>(
+    facing: &Facing<'_>,
+    head: Line<'s>,
+    calls: impl IntoIterator<Item = String>,
+) -> Vec<Line<'s>> {
+    let mut calls = calls.into_iter().peekable();
+    let room = facing.width.saturating_sub(head.width());
+    let fits = calls
+        .peek()
+        .is_some_and(|call| text::width(call, room + 1) <= room);
+    let mut lines = vec![match calls.next_if(|_| fits) {
+        Some(call) => head.add(Role::Strong, call),
+        None => head,
+    }];
+    lines.extend(calls.flat_map(|call| name(facing, call)));
+    lines
+}
+
+/// A name on lines of its own, whole however narrow they are.
+fn name<'s>(facing: &Facing<'_>, call: String) -> Vec<Line<'s>> {
+    let columns = facing.width.saturating_sub(INDENT.len()).max(1);
+    let pieces = if call.len() > LONG {
+        vec![call]
+    } else {
+        broken(&call, columns)
+    };
+    let line = |piece| Line::of(Role::Text, INDENT).add(Role::Strong, piece);
+    pieces.into_iter().map(line).collect()
+}
+
+fn details<'s>(facing: &Facing<'_>, words: &str) -> Vec<Line<'s>> {
+    paragraph(facing, (Role::Muted, words), (INDENT, INDENT))
+}
+
+fn virtual_name<'s>(facing: &Facing<'_>, caller: &Caller, name: &VirtualName) -> Vec<Line<'s>> {
+    let mut lines = details(facing, &format!("also {name}"));
+    if let Some(first) = lines.first_mut() {
+        let topic = Topic::Word(format!("{} calls {}", caller.mesh, name.key).into());
+        let subject = by_key(facing, Kind::VirtualDestination, name.key.clone());
+        *first = std::mem::take(first).opens_as(topic, subject);
+    }
+    lines
+}

@@ -1,0 +1,242 @@
+//! What the Destination is: in three sentences, then fact by fact.
+//!
+//! Text is wrapped, so that nothing is lost at the edge; only what is longer than a page is cut, and whole one key away.
+
+use crate::{
+    app::Topic,
+    derive::{self, Fact, FactGroup, Level, Tone},
+    model::Oddity,
+    store::Subject,
+    ui::{Role, line::Line, spark::spark, text::grouped},
+};
+
+use super::{Content, Facing, LONG, Lines, broken};
+
+/// The columns of the labels in front.
+const LABEL: usize = 12;
+/// The most columns of the labels of what it has to do with.
+const RELATED: usize = 16;
+
+pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
+    let known = facing.known();
+    let mut lines = Lines::new(facing);
+    sentences(facing, &mut lines);
+    trend(facing, &mut lines);
+    oddities(facing, &known.destination.oddities, &mut lines);
+    let mut groups = derive::facts(known, facing.times()).into_iter();
+    // What it is comes first, then where one can go from here, then all the rest.
+    groups
+        .by_ref()
+        .take(1)
+        .for_each(|group| facts(facing, group, &mut lines));
+    related(facing, &mut lines);
+    groups.for_each(|group| facts(facing, group, &mut lines));
+    lines.content()
+}
+
+/// What it is, whether it serves, and what to look at.
+fn sentences(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
+    let overview = derive::overview(
+        (&facing.state.store, &facing.state.world),
+        facing.known(),
+        facing.times(),
+    );
+    let is_fine = overview.look.at.is_none();
+    paragraph(facing, "what", (Role::Strong, &overview.what), lines);
+    paragraph(facing, "serves", (Role::Text, &overview.serves), lines);
+    if is_fine {
+        paragraph(facing, "look", (Role::Muted, &overview.look.words), lines);
+    } else {
+        let words = format!("{} {}", facing.theme.symbols.warning(), overview.look.words);
+        paragraph(facing, "look", (Role::Warning, &words), lines);
+    }
+}
+
+/// How many endpoints it had since the program began, where that changed.
+fn trend(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
+    let counts = facing.state.trends.of(&facing.known().id);
+    let columns = (facing.width / 4).max(1);
+    let seen = &counts[counts.len().saturating_sub(columns)..];
+    if let (Some(least), Some(most)) = (seen.iter().min(), seen.iter().max()) {
+        let bars = spark(seen, columns, facing.theme.symbols);
+        let (least, most) = (grouped(u64::from(*least)), grouped(u64::from(*most)));
+        lines.push(|| {
+            Line::new()
+                .at_right(Role::Muted, format!("{least} to {most} endpoints "))
+                .at_right(Role::Info, bars)
+        });
+    }
+}
+
+/// What could not be read of the object.
+pub(super) fn oddities(facing: &Facing<'_>, oddities: &[Oddity], lines: &mut Lines<'_, '_>) {
+    if oddities.is_empty() {
+        return;
+    }
+    heading("Not as the API defines it", lines);
+    for (at, oddity) in oddities.iter().enumerate() {
+        let path = match &*oddity.path {
+            "" => "the object",
+            path => path,
+        };
+        let words = format!("{path}: {}", oddity.reason);
+        paragraph(
+            facing,
+            &format!("oddity {at}"),
+            (Role::Warning, &words),
+            lines,
+        );
+    }
+}
+
+fn heading(title: &'static str, lines: &mut Lines<'_, '_>) {
+    apart(lines);
+    lines.push(|| Line::of(Role::Muted, title));
+}
+
+/// A blank line, unless nothing is above it.
+fn apart(lines: &mut Lines<'_, '_>) {
+    if lines.total() > 0 {
+        lines.push(Line::new);
+    }
+}
+
+/// A text over as many lines as it takes. The cursor holds on to the first of them.
+fn paragraph(
+    facing: &Facing<'_>,
+    word: &str,
+    (role, text): (Role, &str),
+    lines: &mut Lines<'_, '_>,
+) {
+    let topic = Topic::Word(word.into());
+    for (at, text) in broken(text, facing.width).into_iter().enumerate() {
+        if at == 0 {
+            lines.push_about(
+                |held| *held == topic,
+                || Line::of(role, text).about(topic.clone()),
+            );
+        } else {
+            lines.push(|| Line::of(role, text));
+        }
+    }
+}
+
+/// What it has to do with; enter goes there.
+fn related(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
+    let state = facing.state;
+    let rows = derive::related(&state.store, &state.world, facing.known());
+    if !rows.is_empty() {
+        heading("Related", lines);
+    }
+    let longest = rows.iter().map(|row| row.what.len()).max().unwrap_or(0);
+    let columns = (longest + 1).clamp(LABEL, RELATED);
+    let mut before = "";
+    for (at, row) in rows.iter().enumerate() {
+        let label = if row.what == before { "" } else { row.what };
+        let role = match row.level {
+            Some(Level::Error) => Role::Error,
+            Some(Level::Warning) => Role::Warning,
+            Some(Level::Note) => Role::Muted,
+            None if row.subject.is_some() => Role::Accent,
+            None => Role::Text,
+        };
+        let topic = Topic::Word(format!("related {at} {}", row.what).into());
+        let said = Said {
+            label,
+            columns,
+            text: &row.words,
+            // What is as it should be takes one line; it is a way to go, and whole where it leads.
+            is_wrapped: row.level.is_some(),
+            role,
+        };
+        labelled(facing, &said, (topic, row.subject.as_ref()), lines);
+        before = row.what;
+    }
+}
+
+/// Facts under their title; what a Destination lacks is left away.
+pub(super) fn facts(facing: &Facing<'_>, group: FactGroup, lines: &mut Lines<'_, '_>) {
+    if group.title.is_empty() {
+        apart(lines);
+    } else {
+        heading(group.title, lines);
+    }
+    for fact in group.facts {
+        for (at, value) in fact.values.iter().enumerate() {
+            said(facing, (group.title, &fact), (at, value), lines);
+        }
+    }
+}
+
+/// A value behind its label, which only the first value of a fact has.
+fn said(
+    facing: &Facing<'_>,
+    (group, fact): (&str, &Fact),
+    (place, value): (usize, &str),
+    lines: &mut Lines<'_, '_>,
+) {
+    let topic = match &fact.names {
+        // Several may stand behind one label.
+        Some(subject) => format!("{group} {} {}", fact.label, subject.id.key),
+        None => format!("{group} {} {place}", fact.label),
+    };
+    let topic = Topic::Word(topic.into());
+    let role = match fact.tone {
+        Tone::Plain if fact.names.is_some() => Role::Accent,
+        Tone::Plain => Role::Text,
+        Tone::Odd => Role::Warning,
+    };
+    let label = if place == 0 { fact.short } else { "" };
+    let said = Said {
+        label,
+        columns: LABEL,
+        text: value,
+        is_wrapped: value.len() <= LONG,
+        role,
+    };
+    labelled(facing, &said, (topic, fact.names.as_ref()), lines);
+}
+
+/// Something that is said.
+struct Said<'a> {
+    label: &'a str,
+    /// The columns that the label takes.
+    columns: usize,
+    text: &'a str,
+    /// Whether it goes on below where it is too long for one line, or is cut there.
+    is_wrapped: bool,
+    role: Role,
+}
+
+/// A text behind a label, over as many lines as it takes; enter on the first goes to the object that it names.
+fn labelled(
+    facing: &Facing<'_>,
+    said: &Said<'_>,
+    (topic, subject): (Topic, Option<&Subject>),
+    lines: &mut Lines<'_, '_>,
+) {
+    let columns = said.columns;
+    let room = facing.width.saturating_sub(columns);
+    let texts = if said.is_wrapped {
+        broken(said.text, room)
+    } else {
+        vec![said.text.to_owned()]
+    };
+    for (at, text) in texts.into_iter().enumerate() {
+        let label = if at == 0 { said.label } else { "" };
+        let line = || {
+            Line::of(Role::Muted, label.to_owned())
+                .to(columns)
+                .add(said.role, text)
+        };
+        if at > 0 {
+            lines.push(line);
+            continue;
+        }
+        let build = || match subject {
+            Some(subject) => line().opens_as(topic.clone(), subject.clone()),
+            None => line().about(topic.clone()),
+        };
+        lines.push_about(|held| *held == topic, build);
+    }
+}

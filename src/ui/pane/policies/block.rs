@@ -1,0 +1,203 @@
+//! A policy with everything beneath it: what is wrong, what it says, its page, its YAML.
+
+use crate::{
+    app::Fold,
+    derive::{self, Clause, Level, PolicyRow, Remark, Unapplied},
+    store::{Id, ObjectKey, Subject},
+    ui::{
+        Role,
+        line::Line,
+        overlay::yaml_line,
+        pane::{Facing, lines_of},
+        text,
+    },
+};
+
+use super::{branch, fold_sign, head, remark_lines};
+
+/// How far what stands beneath a head is moved in.
+const INDENT: usize = 5;
+/// The columns of labels at most.
+const LABEL: usize = 17;
+
+/// A policy in force.
+pub(super) fn in_force(
+    row: &PolicyRow<'_>,
+    facing: &Facing<'_>,
+    (names, depth): (usize, u8),
+) -> Vec<Line<'static>> {
+    let word = format!("{} {}", row.kind.kind(), row.reference);
+    let (topic, fold) = branch(facing, word.clone(), depth >= 2);
+    let head = head::in_force(row, facing, names);
+    let mut lines = begin(head, &row.clauses, (facing, fold, depth));
+    lines[0] = std::mem::take(&mut lines[0]).folds(topic, fold);
+    lines.extend(remarks(&row.remarks(), facing, fold));
+    if fold == Fold::Shut {
+        return lines;
+    }
+    lines[0].push(Role::Muted, state(row));
+    lines.extend(clauses(&row.clauses, facing, INDENT));
+    if !row.routes.is_empty() {
+        let routes: Vec<&str> = row.routes.iter().map(|route| &**route).collect();
+        lines.extend(labelled(("on routes", &routes.join(", ")), facing, INDENT));
+    }
+    lines.push(page_of(row, facing));
+    lines.extend(yaml(row, &word, facing));
+    lines
+}
+
+/// A policy that is not in force.
+pub(super) fn not_in_force(
+    one: &Unapplied<'_>,
+    facing: &Facing<'_>,
+    (names, depth): (usize, u8),
+) -> Vec<Line<'static>> {
+    let kind = one.own.kind().kind();
+    let (topic, fold) = branch(facing, format!("{kind} {}", one.key), depth >= 2);
+    let head = head::not_in_force(one, facing, names);
+    let mut lines = begin(head, &one.clauses(), (facing, fold, depth));
+    lines[0] = std::mem::take(&mut lines[0]).folds(topic, fold);
+    let said = one.remarks();
+    lines.extend(
+        said.iter()
+            .flat_map(|remark| remark_lines(remark, facing, INDENT)),
+    );
+    if fold == Fold::Open {
+        lines.extend(clauses(&one.clauses(), facing, INDENT));
+        lines.push(page(kind, &one.key, facing));
+    }
+    lines
+}
+
+/// A head with its sign; where the branch is shut, the short words behind it, or beneath it where there is more room.
+fn begin(
+    head: Line<'static>,
+    clauses: &[Clause],
+    (facing, fold, depth): (&Facing<'_>, Fold, u8),
+) -> Vec<Line<'static>> {
+    let sign = format!("{} ", fold_sign(fold, *facing.theme));
+    let mut line = Line::of(Role::Muted, sign);
+    line.append(head);
+    if fold == Fold::Open {
+        return vec![line];
+    }
+    let between = format!(" {} ", facing.theme.symbols.nothing());
+    let words = derive::short_words(clauses).join(&between);
+    let room = facing.width.saturating_sub(line.width());
+    if depth == 0 || text::width(&words, room + 1) <= room {
+        return vec![line.add(Role::Text, words)];
+    }
+    let below = lines_of(&words, facing.width.saturating_sub(INDENT).max(8)).into_iter();
+    let below = below.map(|words| Line::of(Role::Text, format!("{:INDENT$}{words}", "")));
+    std::iter::once(line).chain(below).collect()
+}
+
+/// What is wrong stands there even where the branch is shut; what is only good to know does not.
+fn remarks(remarks: &[Remark], facing: &Facing<'_>, fold: Fold) -> Vec<Line<'static>> {
+    let told = remarks
+        .iter()
+        .filter(|remark| fold == Fold::Open || remark.level > Level::Note);
+    told.flat_map(|remark| remark_lines(remark, facing, INDENT))
+        .collect()
+}
+
+/// The state in words.
+fn state(row: &PolicyRow<'_>) -> String {
+    match (row.here, row.state()) {
+        (Some(here), _) => derive::approval_words(here.state).to_owned(),
+        (None, Some(whole)) => format!("{} as a whole", derive::approval_words(whole)),
+        (None, None) => "in a state that is not known".to_owned(),
+    }
+}
+
+/// What a policy says, a label and a line for each sentence.
+pub(in crate::ui::pane) fn clauses(
+    clauses: &[Clause],
+    facing: &Facing<'_>,
+    indent: usize,
+) -> Vec<Line<'static>> {
+    let clauses = clauses.iter();
+    clauses
+        .flat_map(|clause| {
+            let mut label = clause.field.label();
+            let sentences = clause.long.iter();
+            sentences.flat_map(move |sentence| {
+                labelled((std::mem::take(&mut label), sentence), facing, indent)
+            })
+        })
+        .collect()
+}
+
+/// A sentence behind its label, over as many lines as it needs.
+pub(in crate::ui::pane) fn labelled(
+    (label, sentence): (&str, &str),
+    facing: &Facing<'_>,
+    indent: usize,
+) -> Vec<Line<'static>> {
+    let label_columns = LABEL.min(facing.width / 3);
+    let room = facing.width.saturating_sub(indent + label_columns + 1);
+    let broken = lines_of(sentence, room).into_iter().enumerate();
+    let line = |(at, text): (usize, String)| {
+        let label = if at == 0 { label } else { "" };
+        Line::of(Role::Text, " ".repeat(indent))
+            .cell(Role::Muted, label.to_owned(), label_columns)
+            .add(Role::Text, text)
+    };
+    broken.map(line).collect()
+}
+
+/// The policy by its whole name; its page, where there is such a policy.
+fn page_of(row: &PolicyRow<'_>, facing: &Facing<'_>) -> Line<'static> {
+    let kind = row.kind.kind();
+    if row.own.is_some() {
+        return page(kind, &ObjectKey::from(row.reference), facing);
+    }
+    let name = format!("{:INDENT$}{kind} {}", "", row.reference);
+    Line::of(Role::Muted, name)
+}
+
+/// The line that opens the policy's own page.
+fn page(kind: crate::store::Kind, key: &ObjectKey, facing: &Facing<'_>) -> Line<'static> {
+    let id = Id {
+        source: facing.known().id.source.clone(),
+        key: key.clone(),
+    };
+    let arrow = facing.theme.symbols.arrow();
+    Line::of(Role::Accent, format!("{:INDENT$}{arrow} {kind} {key}", ""))
+        .opens(Subject { kind, id })
+}
+
+/// The spec in force as YAML: shut until it is asked for, and there on pages alone, which hold whole objects.
+fn yaml(row: &PolicyRow<'_>, word: &str, facing: &Facing<'_>) -> Vec<Line<'static>> {
+    if facing.state.page().is_none() || row.spec.is_none() {
+        return Vec::new();
+    }
+    let branch = (format!("{word} YAML"), "spec in force as YAML");
+    part(branch, &row.pointer(), (facing, INDENT))
+}
+
+/// A part of the whole object as YAML, in a branch of that name and with that to say; shut until it is asked for.
+pub(in crate::ui::pane) fn part(
+    (word, title): (String, &str),
+    pointer: &str,
+    (facing, indent): (&Facing<'_>, usize),
+) -> Vec<Line<'static>> {
+    let (topic, fold) = branch(facing, word, false);
+    let sign = fold_sign(fold, *facing.theme);
+    let head = Line::of(Role::Muted, format!("{:indent$}{sign} {title}", ""));
+    if fold == Fold::Shut {
+        return vec![head.reveals(topic, fold)];
+    }
+    let Some(whole) = facing.whole() else {
+        let waiting = "asked for; waiting for the source to answer";
+        let waiting = Line::of(Role::Muted, format!("{:1$}{waiting}", "", indent + 2));
+        return vec![head.reveals(topic, fold), waiting];
+    };
+    let when = facing.when(whole.at);
+    let head = head.add(Role::Muted, format!(", as it was {when}"));
+    let spec = whole.part(pointer).unwrap_or_default();
+    let lines = spec.iter().map(|line| yaml_line(line, indent + 2));
+    std::iter::once(head.reveals(topic, fold))
+        .chain(lines)
+        .collect()
+}

@@ -1,0 +1,87 @@
+//! The head of a policy's branch: which one, which generation, in which state, and shortly what it does.
+
+use crate::{
+    derive::{Freshness, PolicyKind, PolicyRow, Unapplied, Why},
+    model::approval::ApprovalState,
+    ui::{Role, line::Line, pane::Facing, text},
+};
+
+use super::letter;
+
+/// The columns of a policy's name at most.
+const NAME: usize = 26;
+
+/// The columns that names take.
+pub(super) fn width<'n>(names: impl Iterator<Item = &'n str>, facing: &Facing<'_>) -> usize {
+    let widest = names.map(|name| text::width(name, NAME)).max();
+    widest.unwrap_or(1).clamp(1, (facing.width / 2).max(8))
+}
+
+/// `T1 reviews-shift 3=3 ✔`
+pub(super) fn in_force(row: &PolicyRow<'_>, facing: &Facing<'_>, names: usize) -> Line<'static> {
+    let place = match row.kind {
+        PolicyKind::Traffic => format!("{}{}", letter(row.kind), row.order + 1),
+        PolicyKind::Access => letter(row.kind).to_owned(),
+    };
+    let (generations, is_newest) = generations(row);
+    let role = if is_newest {
+        Role::Muted
+    } else {
+        Role::Warning
+    };
+    let (state_role, sign) = state(row, facing);
+    begin(place, &row.reference.name, names)
+        .add(role, generations)
+        .add(state_role, format!(" {sign} "))
+}
+
+/// The same of a policy that is not in force.
+pub(super) fn not_in_force(
+    one: &Unapplied<'_>,
+    facing: &Facing<'_>,
+    names: usize,
+) -> Line<'static> {
+    let generation = one.own.meta().generation;
+    let generation = generation.map_or("?".to_owned(), |number| number.to_string());
+    let (role, sign) = match one.why {
+        Why::RefusedHere(_) | Why::Refused(_) => (Role::Error, facing.theme.symbols.no()),
+        Why::Perhaps | Why::Unwritten => (Role::Muted, "?"),
+        _ => (Role::Warning, facing.theme.symbols.warning()),
+    };
+    let place = letter(one.own.kind()).to_owned();
+    begin(place, &one.key.name, names)
+        .add(Role::Muted, generation)
+        .add(role, format!(" {sign} "))
+}
+
+fn begin(place: String, name: &str, names: usize) -> Line<'static> {
+    let name = if name.is_empty() { "?" } else { name };
+    Line::new()
+        .cell(Role::Muted, place, 2)
+        .cell(Role::Text, name.to_owned(), names)
+}
+
+/// The generation in force against the newest, and whether that is as it should be: `3=3`, `1<2`, `3 ?`.
+fn generations(row: &PolicyRow<'_>) -> (String, bool) {
+    let applied = row
+        .applied
+        .map_or("?".to_owned(), |generation| generation.to_string());
+    match &row.freshness {
+        Freshness::Current { newest } => (format!("{applied}={newest}"), true),
+        Freshness::Stale { newest, .. } => (format!("{applied}<{newest}"), false),
+        Freshness::Remade { newest } => (format!("{applied}>{newest}"), false),
+        Freshness::Missing => (format!("{applied} gone"), false),
+        Freshness::Unknown { .. } => (format!("{applied} ?"), true),
+    }
+}
+
+/// The sign of what the policy says became of it here.
+fn state(row: &PolicyRow<'_>, facing: &Facing<'_>) -> (Role, &'static str) {
+    let symbols = facing.theme.symbols;
+    match row.state() {
+        Some(ApprovalState::Accepted) => (Role::Ok, symbols.yes()),
+        Some(ApprovalState::Pending) => (Role::Warning, symbols.pending()),
+        Some(ApprovalState::Invalid | ApprovalState::Failed) => (Role::Error, symbols.no()),
+        None => (Role::Muted, "?"),
+    }
+}

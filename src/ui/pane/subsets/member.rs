@@ -1,0 +1,181 @@
+//! One member of a traffic shift: what it asks for, who answers, and unfolded which endpoints those are.
+
+use crate::{
+    app::{Fold, Topic},
+    derive::{self, Member, Verdict, zone_count_label},
+    model::Text,
+    ui::{
+        Role,
+        line::Line,
+        pane::{Facing, wrapped, zone_role},
+    },
+};
+
+/// As many addresses are named; the others are counted.
+const NAMED: usize = 100;
+/// What stands below a member stands so far in.
+const INDENT: usize = 6;
+
+/// A member in its pane.
+pub(super) struct Row<'f, 's> {
+    pub(super) member: &'f Member<'s>,
+    /// How many members there are.
+    pub(super) siblings: usize,
+    /// Its place among them.
+    pub(super) place: usize,
+    /// The columns of what they ask for.
+    pub(super) width: usize,
+    pub(super) topic: Topic,
+    pub(super) facing: &'f Facing<'s>,
+}
+
+/// What a member is about: its place in its entry, so that it stays the same while its endpoints change.
+pub(super) fn topic(entry: usize, place: usize) -> Topic {
+    Topic::Word(format!("member {place} of {entry}").into())
+}
+
+/// The colour of a member.
+pub(super) fn role(at: usize) -> Role {
+    Role::Locality(u8::try_from(at % 8).unwrap_or(0))
+}
+
+/// What a member is: the labels of a subset of this Destination, else the name of what it is.
+pub(super) fn label(member: &Member<'_>) -> String {
+    match (&member.verdict, &member.shifted.target) {
+        (Verdict::Subset { labels, .. }, _) => labels.to_string(),
+        (_, Some(target)) => derive::target_words(target),
+        (_, None) => "?".to_owned(),
+    }
+}
+
+impl<'s> Row<'_, 's> {
+    /// The member, and below it why no endpoint answers.
+    pub(super) fn head(&self, fold: Fold) -> Vec<Line<'s>> {
+        let (judged, symbol, found) = self.judged();
+        let sign = match (self.details(), fold) {
+            (0, _) => " ",
+            (_, Fold::Open) => self.facing.theme.symbols.branch(),
+            (_, Fold::Shut) => self.facing.theme.symbols.selected(),
+        };
+        let head = Line::of(Role::Faint, format!("{sign} "))
+            .add(judged, symbol)
+            .add(Role::Text, format!("{:>6}  ", self.share()))
+            .cell(role(self.place), label(self.member), self.width)
+            .add(judged, found);
+        let head = if self.details() > 0 {
+            head.folds(self.topic.clone(), fold)
+        } else {
+            head.about(self.topic.clone())
+        };
+        let unmet = self.member.unmet().unwrap_or_default();
+        std::iter::once(head)
+            .chain(self.told(unmet, Role::Warning))
+            .collect()
+    }
+
+    /// How many lines it takes folded.
+    pub(super) fn lines(&self) -> usize {
+        1 + self
+            .told(self.member.unmet().unwrap_or_default(), Role::Muted)
+            .len()
+    }
+
+    /// How many more lines it takes unfolded.
+    pub(super) fn details(&self) -> usize {
+        let named = usize::from(self.member.rule_name.is_some());
+        let found = matches!(&self.member.verdict, Verdict::Subset { endpoints, .. } if !endpoints.is_empty());
+        named + usize::from(found) + self.remarks().len()
+    }
+
+    /// What stands below it unfolded: its name in the `DestinationRule`, the endpoints, what else is to be said.
+    pub(super) fn unfolded(&self) -> Vec<Line<'s>> {
+        let indent = " ".repeat(INDENT);
+        let rule = self.member.rule_name.as_ref().map(|name| {
+            Line::of(Role::Muted, format!("{indent}DestinationRule subset "))
+                .add(Role::Text, name.clone())
+        });
+        let mut lines: Vec<Line<'s>> = rule.into_iter().collect();
+        if let Verdict::Subset { endpoints, .. } = &self.member.verdict
+            && !endpoints.is_empty()
+        {
+            let mut line = Line::of(Role::Text, indent);
+            self.zones(endpoints, &mut line);
+            lines.push(line.add(Role::Muted, addresses(endpoints)));
+        }
+        lines.extend(self.remarks());
+        lines
+    }
+
+    fn zones(&self, endpoints: &derive::Matched<'s>, line: &mut Line<'s>) {
+        let kube = self.facing.known().destination.kube_service();
+        let region = kube.and_then(|kube| kube.region.given());
+        for (zone, count) in endpoints.zones() {
+            let name = zone.map(Text::from);
+            let (label, _) = zone_count_label(region, name.as_ref());
+            line.push(zone_role(region, *zone), format!("{label} "));
+            line.push(Role::Text, format!("{count}  "));
+        }
+    }
+
+    /// What is to be said of it beside that no endpoint answers, which stands there always.
+    fn remarks(&self) -> Vec<Line<'s>> {
+        let destination = &self.facing.known().destination;
+        let remarks = self.member.remarks(destination, self.siblings);
+        let others = remarks
+            .iter()
+            .filter(|remark| Some(remark.as_str()) != self.member.unmet());
+        others
+            .flat_map(|remark| self.told(remark, Role::Muted))
+            .collect()
+    }
+
+    fn told(&self, words: &str, role: Role) -> Vec<Line<'s>> {
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let lines = wrapped(words, self.facing.width.saturating_sub(INDENT)).into_iter();
+        let lines = lines.map(|words| Line::of(role, format!("{}{words}", " ".repeat(INDENT))));
+        lines.collect()
+    }
+
+    fn share(&self) -> String {
+        let nothing = self.facing.theme.symbols.nothing();
+        self.member.share.map_or(nothing.to_owned(), |share| {
+            format!("{} %", (share * 100.0).round())
+        })
+    }
+
+    fn judged(&self) -> (Role, &'static str, String) {
+        let symbols = self.facing.theme.symbols;
+        let lost = &self.facing.state.lost;
+        match &self.member.verdict {
+            Verdict::Subset { endpoints, .. } => {
+                let words = derive::matched_words(endpoints, lost);
+                match endpoints.remaining(lost) {
+                    0 => (Role::Error, symbols.no(), words),
+                    left if left < endpoints.len() => (Role::Warning, symbols.warning(), words),
+                    _ => (Role::Ok, symbols.yes(), words),
+                }
+            }
+            Verdict::Whole => (
+                Role::Muted,
+                symbols.nothing(),
+                "the whole service".to_owned(),
+            ),
+            Verdict::Elsewhere => (Role::Muted, symbols.nothing(), "another service".to_owned()),
+        }
+    }
+}
+
+/// The addresses in order, as many as are named.
+fn addresses(endpoints: &derive::Matched<'_>) -> String {
+    let named = endpoints.at(0..NAMED);
+    let mut words: Vec<String> = named
+        .iter()
+        .map(|located| located.endpoint.address.to_string())
+        .collect();
+    if endpoints.len() > NAMED {
+        words.push(format!("and {} more", endpoints.len() - NAMED));
+    }
+    words.join(", ")
+}

@@ -1,0 +1,124 @@
+//! The Destinations that an object of another kind has to do with, those with bad news first. There may be tens of
+//! thousands; only what is seen is built.
+
+use crate::{
+    app::Topic,
+    derive::{self, Circle, Known, Level, Tie, Tied},
+    store::{Kind, Subject},
+    ui::{Role, line::Line},
+};
+
+use super::{Content, Facing, Lines, policies::sign};
+
+/// How wide the columns are; a namespace or a cluster without a width is left away.
+struct Widths {
+    name: usize,
+    namespace: Option<usize>,
+    cluster: Option<usize>,
+}
+
+pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
+    let circle = facing.state.circle.as_ref();
+    let Some(circle) = circle.filter(|circle| !circle.rows().is_empty()) else {
+        return nothing(facing);
+    };
+    let rows = circle.rows();
+    let widths = widths(facing.width);
+    let mut lines = Lines::new(facing);
+    if let Some(at) = held(facing, circle) {
+        lines.found(at);
+    }
+    let above = facing.window.start.min(rows.len());
+    lines.skip(above);
+    for tied in rows[above..].iter().take(facing.window.len()) {
+        lines.push(|| row(facing, (circle, tied), &widths));
+    }
+    lines.skip(rows.len() - lines.total());
+    let count = derive::grouped(rows.len() as u64);
+    Content {
+        count: Some(count),
+        ..lines.content()
+    }
+}
+
+/// Where the Destination is that the cursor holds on to.
+fn held(facing: &Facing<'_>, circle: &Circle) -> Option<usize> {
+    let Some(Topic::Object(Subject { id, .. })) = facing.held else {
+        return None;
+    };
+    circle.position(facing.state.world.get(id)?)
+}
+
+fn widths(width: usize) -> Widths {
+    let (name, namespace, cluster) = match width {
+        0..50 => (20, None, None),
+        50..66 => (20, None, Some(12)),
+        66..110 => (20, Some(12), Some(11)),
+        _ => (28, Some(18), Some(16)),
+    };
+    Widths {
+        name,
+        namespace,
+        cluster,
+    }
+}
+
+fn row<'s>(facing: &Facing<'s>, (circle, tied): (&Circle, &'s Tied), widths: &Widths) -> Line<'s> {
+    let known: &'s Known = &tied.known;
+    let destination = &*known.destination;
+    let (role, sign) = shown(facing, tied.level);
+    let line = Line::of(role, sign).add(Role::Text, " ");
+    let mut line = line.cell(Role::Text, derive::service_name(destination), widths.name);
+    let nothing = facing.theme.symbols.nothing();
+    let cluster = derive::cluster(destination).unwrap_or(nothing);
+    let namespace = derive::namespace(destination);
+    for (text, columns) in [(namespace, widths.namespace), (cluster, widths.cluster)] {
+        if let Some(columns) = columns {
+            line = line.cell(Role::Muted, text, columns);
+        }
+    }
+    for (at, tie) in circle.ties(known).into_iter().enumerate() {
+        if at > 0 {
+            line.push(Role::Faint, "; ");
+        }
+        let Tie { words, level } = tie;
+        line.push(shown(facing, level).0, words);
+    }
+    line.opens(Subject {
+        kind: Kind::Destination,
+        id: known.id.clone(),
+    })
+}
+
+/// A sign and its colour; a blank where all is as it should be.
+fn shown(facing: &Facing<'_>, level: Option<Level>) -> (Role, &'static str) {
+    level.map_or((Role::Text, " "), |level| sign(level, *facing.theme))
+}
+
+/// Why there is none, as far as that can be known.
+fn nothing<'s>(facing: &Facing<'s>) -> Content<'s> {
+    let Some((subject, object)) = facing.object() else {
+        return Content::empty(facing, "?");
+    };
+    let store = &facing.state.store;
+    if let Some(why) = derive::gap(store, &subject.id.source, Kind::Destination) {
+        return Content::empty(facing, &format!("Not known: {why}."));
+    }
+    let why = match object.kind() {
+        Kind::TrafficPolicy | Kind::AccessPolicy => {
+            "None. It is in force for no Destination and none is refused: its selector fits none that discovery has \
+             found, or networking has not seen it yet."
+        }
+        Kind::Mesh => {
+            "None. Discovery has found no service in this mesh, and nothing is federated to it."
+        }
+        Kind::Workload => "None. No service of its namespace selects its pods.",
+        Kind::VirtualMesh => "None. No Destination is in its meshes.",
+        Kind::VirtualDestination => "None. What should answer it is not there: calls to it fail.",
+        Kind::KubernetesCluster => {
+            "None. Discovery has found no service in a mesh of this cluster."
+        }
+        Kind::Destination => "None.",
+    };
+    Content::empty(facing, why)
+}

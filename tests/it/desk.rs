@@ -1,0 +1,119 @@
+//! What tests of pages share: a state with a screen and no loop between them.
+
+use jiff::Timestamp;
+use portolan::{
+    app::{Code, Effect, Event, Key, State, update},
+    store::{Change, Kind, Link, Object, Update},
+    ui::{self, Theme},
+};
+use ratatui::{
+    buffer::{Buffer, Cell},
+    layout::Rect,
+};
+
+use super::kit::noon;
+
+/// A state with a screen.
+pub(crate) struct Desk {
+    pub(crate) state: State,
+    pub(crate) size: (u16, u16),
+    screen: Buffer,
+}
+
+impl Desk {
+    /// A state that knows nothing.
+    pub(crate) fn new(size: (u16, u16)) -> Self {
+        Self {
+            state: State::default(),
+            size,
+            screen: Buffer::default(),
+        }
+    }
+
+    /// A state in which every kind was listed, with these objects.
+    pub(crate) fn with(size: (u16, u16), objects: Vec<Object>) -> Self {
+        let mut desk = Self::new(size);
+        for kind in Kind::ALL {
+            desk.say(Change::ListBegan(kind));
+        }
+        for object in objects {
+            desk.say(Change::Listed(object));
+        }
+        for kind in Kind::ALL {
+            desk.say(Change::ListEnded(kind));
+            desk.say(Change::Link(kind, Link::Live));
+        }
+        desk.draw();
+        desk
+    }
+
+    /// Lets something happen, and says what is wanted then.
+    pub(crate) fn happens(&mut self, event: Event) -> Vec<Effect> {
+        update(&mut self.state, noon(), event)
+    }
+
+    /// Lets the source say something.
+    pub(crate) fn say(&mut self, change: Change) {
+        let said = Update {
+            source: "mgmt".into(),
+            at: Timestamp::UNIX_EPOCH,
+            change,
+        };
+        self.happens(Event::Updates(vec![said]));
+    }
+
+    /// Draws a frame.
+    pub(crate) fn draw(&mut self) {
+        let area = Rect::new(0, 0, self.size.0, self.size.1);
+        self.screen = Buffer::empty(area);
+        let geometry = ui::draw(&self.state, &Theme::default(), area, &mut self.screen);
+        self.happens(Event::Drawn(geometry));
+    }
+
+    /// Presses keys, each followed by a frame; says what the last of them wants done.
+    pub(crate) fn press(&mut self, keys: &str) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for key in keys.split_whitespace() {
+            effects = self.blindly(key);
+            self.draw();
+        }
+        effects
+    }
+
+    /// Presses a key before there is a frame for it.
+    pub(crate) fn blindly(&mut self, key: &str) -> Vec<Effect> {
+        let key = match key {
+            "enter" => Key::plain(Code::Enter),
+            "esc" => Key::plain(Code::Esc),
+            letter => Key::char(letter.chars().next().expect("a key has a name")),
+        };
+        self.happens(Event::Key(key))
+    }
+
+    /// The screen as text.
+    pub(crate) fn text(&self) -> String {
+        let width = usize::from(self.size.0);
+        let rows = self.screen.content.chunks(width);
+        let row = |row: &[Cell]| row.iter().map(Cell::symbol).collect();
+        rows.map(row).collect::<Vec<String>>().join("\n")
+    }
+
+    /// The row and the text of the line under the cursor of the chosen pane.
+    pub(crate) fn under_cursor(&self) -> (usize, String) {
+        let pane = self.state.panes().chosen;
+        let shown = self.state.geometry.pane(pane).expect("it is drawn");
+        (shown.line - shown.first, shown.text.clone())
+    }
+
+    /// Moves the cursor of the chosen pane onto the first line that holds a text.
+    pub(crate) fn stand_on(&mut self, text: &str) {
+        self.press("g");
+        for _ in 0..500 {
+            if self.under_cursor().1.contains(text) {
+                return;
+            }
+            self.press("j");
+        }
+        panic!("{text:?} stands nowhere in\n{}", self.text());
+    }
+}
