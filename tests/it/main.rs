@@ -15,6 +15,7 @@ mod pages;
 mod properties;
 mod reading;
 mod readme;
+mod scenarios;
 mod screens;
 mod sources;
 #[cfg(target_os = "linux")]
