@@ -7,6 +7,7 @@ mod decoding;
 mod demo;
 mod desk;
 mod doctor;
+mod every_field;
 mod files;
 mod journeys;
 mod kit;
