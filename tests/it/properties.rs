@@ -1,5 +1,7 @@
 //! Properties of the way from updates to rows: whatever is said in whatever order, incremental equals from scratch.
 
+mod localities;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
