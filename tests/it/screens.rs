@@ -1,5 +1,7 @@
 //! Whole screens, glyphs and roles, at the sizes that people have.
 
+mod pages;
+
 use std::time::Duration;
 
 use portolan::{
