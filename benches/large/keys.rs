@@ -11,11 +11,11 @@ use crate::{clock::Work, state::App, table};
 const TIMES: usize = 15;
 
 /// A key: what it is called here, what is pressed before, the key itself, and what undoes all that.
-struct Press(
-    &'static str,
-    &'static [&'static str],
-    &'static str,
-    &'static [&'static str],
+pub(crate) struct Press(
+    pub(crate) &'static str,
+    pub(crate) &'static [&'static str],
+    pub(crate) &'static str,
+    pub(crate) &'static [&'static str],
 );
 
 const PRESSES: [Press; 14] = [
@@ -71,7 +71,8 @@ fn sorted(app: &mut App) -> Vec<(String, String)> {
         .collect()
 }
 
-fn answered(app: &mut App, Press(_, before, key, after): &Press) -> Duration {
+/// How long a key takes to its frame.
+pub(crate) fn answered(app: &mut App, Press(_, before, key, after): &Press) -> Duration {
     for key in *before {
         app.press(key);
         app.draw();

@@ -6,6 +6,7 @@
 //! | `memory` | heap kept for each Destination, counted by the allocator |
 //! | `updates` | work of one update, and of the frame after it |
 //! | `keys` | work from a key to its frame, without a terminal |
+//! | `page` | work from a key to its frame on the page of one Destination with 5,000 endpoints and more |
 //! | `session` | the program itself in a pseudo-terminal, on a scripted API server |
 //! | `real` | the same on a real server: give its kubeconfig in `PORTOLAN_BENCH_KUBECONFIG`, and have kubectl |
 //!
@@ -22,6 +23,7 @@ mod heap;
 mod keys;
 mod memory;
 mod mesh;
+mod page;
 mod random;
 mod session;
 mod state;
@@ -36,10 +38,11 @@ const SIZES: [usize; 3] = [1_000, 10_000, 50_000];
 /// One table: its name, and what prints it.
 type Figure = (&'static str, fn(&[usize]) -> io::Result<()>);
 
-const FIGURES: [Figure; 5] = [
+const FIGURES: [Figure; 6] = [
     ("memory", memory::print),
     ("updates", updates::print),
     ("keys", keys::print),
+    ("page", page::print),
     ("session", session::print),
     ("real", session::print_real),
 ];
