@@ -71,12 +71,6 @@ impl Lost {
             .any(|lost| lost.takes(region, Part::Zone(zone)))
     }
 
-    /// Whether a region is lost as a whole, whatever zones it has.
-    #[must_use]
-    pub fn takes_region(&self, region: Option<&str>) -> bool {
-        self.0.iter().any(|lost| lost.takes(region, Part::All))
-    }
-
     /// Whether nothing is taken for lost.
     #[must_use]
     pub fn is_empty(&self) -> bool {

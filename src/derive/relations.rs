@@ -168,13 +168,6 @@ impl Relations {
         found
     }
 
-    /// The policies that are not settled: not accepted as a whole, or changed since they were processed; by kind,
-    /// namespace and name.
-    #[must_use]
-    pub fn unsettled(&self, source: &SourceName) -> Vec<&Object> {
-        self.mentioning(source, Named::Unsettled)
-    }
-
     /// The meshes that a Destination is a gateway of, by their keys.
     #[must_use]
     pub fn gateway_of(&self, source: &SourceName, destination: &ObjectKey) -> Vec<&Arc<Mesh>> {

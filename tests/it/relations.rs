@@ -233,14 +233,6 @@ fn refuses(object: &Object, key: &ObjectKey) -> bool {
     !state.is_null() && state != "ACCEPTED"
 }
 
-fn is_unsettled(object: &Object) -> bool {
-    let is_policy = matches!(object.kind(), Kind::TrafficPolicy | Kind::AccessPolicy);
-    let status = &json_of(object)["status"];
-    let generation = object.meta().generation;
-    is_policy
-        && (status["state"] != "ACCEPTED" || status["observedGeneration"].as_i64() != generation)
-}
-
 fn is_in(mesh: &Object, cluster: &str) -> bool {
     let value = json_of(mesh);
     let paths = [
@@ -271,6 +263,11 @@ fn keys<'o>(objects: impl IntoIterator<Item = &'o Object>) -> Vec<(Kind, ObjectK
     objects.into_iter().map(key).collect()
 }
 
+/// The same of objects of one kind.
+fn names(objects: &[&Object]) -> Vec<ObjectKey> {
+    objects.iter().map(|object| object.key()).collect()
+}
+
 /// Asks everything of one source that can be asked, and compares it with what reading everything finds.
 fn compare(relations: &Relations, store: &Store, source: &SourceName) {
     for form in 0..8 {
@@ -299,22 +296,11 @@ fn compare(relations: &Relations, store: &Store, source: &SourceName) {
             expected.into_iter().cloned().collect::<Vec<_>>()
         );
     }
-    assert_eq!(
-        keys(relations.unsettled(source)),
-        keys(read(store, source, is_unsettled))
-    );
     for cluster in ["c0", "c1", "c2"] {
         let found = relations.meshes_of(source, cluster).into_iter();
         let found: Vec<ObjectKey> = found.map(|mesh| ObjectKey::of(&mesh.meta)).collect();
         let expected = read(store, source, |object| is_in(object, cluster));
-        assert_eq!(
-            found,
-            expected
-                .iter()
-                .map(|object| object.key())
-                .collect::<Vec<_>>(),
-            "{cluster}"
-        );
+        assert_eq!(found, names(&expected), "{cluster}");
     }
 }
 
@@ -358,14 +344,7 @@ fn compare_service(relations: &Relations, store: &Store, source: &SourceName, se
     let expected = read(store, source, |object| {
         reference(object).as_ref() == Some(service)
     });
-    assert_eq!(
-        found,
-        expected
-            .iter()
-            .map(|object| object.key())
-            .collect::<Vec<_>>(),
-        "{service}"
-    );
+    assert_eq!(found, names(&expected), "{service}");
     let found = relations.in_all_clusters(source, &kube.reference);
     let same = |object: &Object| {
         reference(object).is_some_and(|found| {
@@ -392,14 +371,7 @@ fn compare_service(relations: &Relations, store: &Store, source: &SourceName, se
             .map(|workload| ObjectKey::of(&workload.meta))
             .collect();
         let expected = read(store, source, |object| backs(object, service, &selector));
-        assert_eq!(
-            found,
-            expected
-                .iter()
-                .map(|object| object.key())
-                .collect::<Vec<_>>(),
-            "{service} {selector}"
-        );
+        assert_eq!(found, names(&expected), "{service} {selector}");
     }
 }
 

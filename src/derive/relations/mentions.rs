@@ -12,8 +12,8 @@ use crate::{
         Mesh, Text, VirtualDestination, VirtualMesh,
         approval::{ApprovalState, Approvals},
         policy::{
-            DestinationSelector, Mirror, MirrorTarget, MultiDestination, PolicyStatus,
-            ServiceMatcher, ShiftTarget, TrafficPolicy,
+            DestinationSelector, Mirror, MirrorTarget, MultiDestination, ServiceMatcher,
+            ShiftTarget, TrafficPolicy,
         },
         reference::{ClusterObjectRef, ObjectRef},
         virtual_destination::{Backing, ExportTo},
@@ -32,8 +32,6 @@ pub(super) enum Named<'o> {
     Refused(&'o str),
     /// A registered cluster that it is in.
     Cluster(&'o str),
-    /// That it is itself not settled: not accepted, or not processed since it changed.
-    Unsettled,
     /// Destinations that it may select.
     Selected(Bound<'o>),
 }
@@ -123,13 +121,11 @@ fn named<'o>(object: &'o Object, say: &mut impl FnMut(Named<'o>)) {
     }
     match object {
         Object::TrafficPolicy(policy) => {
-            settlement(object, &policy.status, say);
             let spec = policy.spec.as_deref();
             selected(spec.map(|spec| &*spec.destination_selector), say);
             by_policy(policy, say);
         }
         Object::AccessPolicy(policy) => {
-            settlement(object, &policy.status, say);
             let spec = policy.spec.as_deref();
             selected(spec.map(|spec| &*spec.destination_selector), say);
         }
@@ -149,13 +145,6 @@ fn approvals(object: &Object) -> Option<&Approvals> {
         Object::AccessPolicy(policy) => Some(&policy.status.destinations),
         Object::VirtualMesh(virtual_mesh) => Some(&virtual_mesh.status.destinations),
         _ => None,
-    }
-}
-
-fn settlement<'o>(object: &Object, status: &PolicyStatus, say: &mut impl FnMut(Named<'o>)) {
-    let is_accepted = status.state == Some(ApprovalState::Accepted);
-    if !is_accepted || status.observed_generation != object.meta().generation {
-        say(Named::Unsettled);
     }
 }
 
