@@ -58,7 +58,7 @@ pub use found::{Found, names};
 pub use gap::{Sought, gap, seek};
 pub use identity::{Type, cluster, fqdn, hosts, namespace, sanitized, service_name, service_type};
 pub use istio::subset_name;
-pub use keepalive::keepalive_words;
+pub use keepalive::{flat_words, keepalive_words};
 pub use letters::Letters;
 pub use locality::{
     LocalityCount, Located, Region, SubZone, Zone, counts, is_same_again, localities,

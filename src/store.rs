@@ -34,6 +34,18 @@ pub struct Id {
     pub key: ObjectKey,
 }
 
+impl Id {
+    /// An object of any kind in the same source.
+    #[must_use]
+    pub fn beside(&self, kind: Kind, key: ObjectKey) -> Subject {
+        let source = self.source.clone();
+        Subject {
+            kind,
+            id: Self { source, key },
+        }
+    }
+}
+
 /// An object of any kind over all sources: what a page is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Subject {

@@ -115,16 +115,9 @@ impl State {
     /// What the panes are about: the object of the page that is open, else the Destination that is selected.
     #[must_use]
     pub fn subject(&self) -> Option<Subject> {
-        let selected = || {
-            let known = self.selected()?;
-            Some(Subject {
-                kind: Kind::Destination,
-                id: known.id.clone(),
-            })
-        };
         match self.page() {
             Some(page) => Some(page.subject.clone()),
-            None => selected(),
+            None => self.selected().map(|known| known.subject()),
         }
     }
 

@@ -18,7 +18,7 @@ use crate::{
         Destination, Labels, Target,
         meta::{ENABLED_ANNOTATION, Meta, OWNER_LABEL},
     },
-    store::{Id, Kind, ObjectKey, Subject},
+    store::{Kind, ObjectKey, Subject},
 };
 
 use super::{Known, Times, cluster, fqdn, namespace, service_name, service_type};
@@ -114,13 +114,7 @@ impl Fact {
 fn identity(known: &Known) -> FactGroup {
     let destination = &*known.destination;
     let mesh = destination.mesh.as_ref();
-    let subject = mesh.map(|mesh| Subject {
-        kind: Kind::Mesh,
-        id: Id {
-            source: known.id.source.clone(),
-            key: ObjectKey::from(mesh),
-        },
-    });
+    let subject = mesh.map(|mesh| known.id.beside(Kind::Mesh, ObjectKey::from(mesh)));
     let has_one = matches!(
         destination.target,
         Target::KubeService(_) | Target::ExternalService(_)

@@ -39,6 +39,18 @@ pub(super) fn of_feed(feed: Option<&Feed>, kind: Kind) -> Option<String> {
     })
 }
 
+/// Why the objects of a kind are not all known, in a few words that fit into brackets.
+pub(super) fn brief(feed: Option<&Feed>) -> &'static str {
+    match feed.map_or(&Link::Connecting, Feed::link) {
+        Link::Connecting | Link::Syncing { .. } => "not read yet",
+        Link::Live | Link::Polled { .. } | Link::Loaded => "the dump may lack some",
+        Link::Absent(absence) => absence.sentence(),
+        Link::Retrying { .. } | Link::Ended { .. } => "the source does not answer",
+        Link::Denied { .. } => "forbidden",
+        Link::Unauthorized { .. } => "the login was refused",
+    }
+}
+
 /// Looks for an object.
 #[must_use]
 pub fn seek<'s>(store: &'s Store, source: &SourceName, kind: Kind, key: &ObjectKey) -> Sought<'s> {

@@ -1,10 +1,20 @@
-//! Keepalive probes, in words.
+//! How calls between meshes are kept up and where they go, in words.
 
 use jiff::SignedDuration;
 
 use crate::model::status::TcpKeepalive;
 
 use super::duration;
+
+/// Whether requests of other meshes go to the addresses of pods or through gateways.
+#[must_use]
+pub fn flat_words(is_flat: bool) -> &'static str {
+    if is_flat {
+        "yes: requests go straight to the pods"
+    } else {
+        "no: requests go through the east-west gateway"
+    }
+}
 
 /// `3 probes, the first after 30s, then every 10s`; what is not given is `?`.
 #[must_use]

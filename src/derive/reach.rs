@@ -183,6 +183,18 @@ pub fn reach(store: &Store, known: &Known) -> Reach {
     }
 }
 
+impl Reach {
+    /// The name within the Destination's own cluster, where no mesh of that cluster is known: a cluster calls its own
+    /// services by name all the same.
+    #[must_use]
+    pub fn unclaimed(&self) -> Option<&LocalName> {
+        let local = self.local.as_ref()?;
+        let mut callers = self.callers.iter();
+        let is_claimed = callers.any(|caller| caller.clusters.contains(&local.cluster));
+        (!is_claimed).then_some(local)
+    }
+}
+
 impl Caller {
     /// A mesh of which nothing has been said yet.
     fn new(mesh: ObjectKey, clusters: Vec<Text>) -> Self {

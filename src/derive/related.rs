@@ -12,7 +12,7 @@ mod workloads;
 
 use crate::{
     model::{SourceName, reference::ObjectRef},
-    store::{Id, Kind, Object, ObjectKey, Store, Subject},
+    store::{Kind, Object, ObjectKey, Store, Subject},
 };
 
 use super::{Known, Level, World, gap};
@@ -69,11 +69,7 @@ impl<'a> Around<'a> {
     }
 
     fn subject(&self, kind: Kind, key: ObjectKey) -> Subject {
-        let source = self.source().clone();
-        Subject {
-            kind,
-            id: Id { source, key },
-        }
+        self.known.id.beside(kind, key)
     }
 }
 

@@ -11,7 +11,7 @@ use hashbrown::HashSet;
 
 use crate::{
     model::{Destination, Text},
-    store::{Id, Kind, Object, ObjectKey, Store, Touched},
+    store::{Id, Kind, Object, ObjectKey, Store, Subject, Touched},
 };
 
 use super::{Relations, Summary};
@@ -25,6 +25,17 @@ pub struct Known {
     pub destination: Arc<Destination>,
     /// What the table shows of it.
     pub summary: Summary,
+}
+
+impl Known {
+    /// The Destination among objects of all kinds.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        Subject {
+            kind: Kind::Destination,
+            id: self.id.clone(),
+        }
+    }
 }
 
 /// All Destinations that are known.

@@ -31,6 +31,17 @@ pub struct KubernetesClusterSpec {
     pub eks: Option<Eks>,
 }
 
+/// What the management plane takes where a cluster says nothing of its DNS domain.
+pub const DEFAULT_DOMAIN: &str = "cluster.local";
+
+impl KubernetesClusterSpec {
+    /// The DNS domain of its services, whether it is given or not.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.cluster_domain.given().unwrap_or(DEFAULT_DOMAIN)
+    }
+}
+
 /// A cluster at AWS.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Eks {

@@ -208,11 +208,7 @@ fn of_cluster(registered: &KubernetesCluster, destination: &Destination) -> Vec<
     if cluster(destination) != Some(&*registered.meta.name) {
         return Vec::new();
     }
-    let domain = registered
-        .spec
-        .cluster_domain
-        .given()
-        .unwrap_or("cluster.local");
+    let domain = registered.spec.domain();
     let (name, namespace) = (service_name(destination), namespace(destination));
     let expected = format!("{name}.{namespace}.svc.{domain}");
     vec![match fqdn(destination) {

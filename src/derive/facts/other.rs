@@ -107,11 +107,7 @@ impl Scene<'_> {
     }
 
     pub(super) fn subject(&self, kind: Kind, key: ObjectKey) -> Subject {
-        let source = self.id.source.clone();
-        Subject {
-            kind,
-            id: Id { source, key },
-        }
+        self.id.beside(kind, key)
     }
 
     /// The object itself, of which networking has processed a generation.

@@ -6,6 +6,7 @@ use super::*;
 use crate::{
     derive::Summary,
     model::{Interner, decode},
+    store::Id,
 };
 
 /// The fact of a label in a group, its values joined by commas.

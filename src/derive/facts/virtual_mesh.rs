@@ -1,7 +1,7 @@
 //! What a virtual mesh is: its meshes, how they trust each other, what is federated, whether access needs policies.
 
 use crate::{
-    derive::{approval_words, destination_words, grouped, keepalive_words},
+    derive::{approval_words, destination_words, flat_words, grouped, keepalive_words},
     model::{
         VirtualMesh,
         approval::ApprovalState,
@@ -110,11 +110,6 @@ fn federated(federation: &Federation, virtual_mesh: &VirtualMesh) -> Vec<Fact> {
     };
     let suffix = federation.hostname_suffix.given();
     let suffix = suffix.map_or("global, as none is given".to_owned(), str::to_owned);
-    let flat = if federation.flat_network {
-        "yes: requests go to pod addresses directly"
-    } else {
-        "no: requests go through gateways"
-    };
     let gateways: Vec<String> = federation.gateways.iter().map(gateway).collect();
     let gateways = if gateways.is_empty() {
         vec!["found by istio=ingressgateway and the port tls".to_owned()]
@@ -125,7 +120,7 @@ fn federated(federation: &Federation, virtual_mesh: &VirtualMesh) -> Vec<Fact> {
     vec![
         Fact::many("Federated", what),
         Fact::one("Hostnames end in", Some(suffix)).or("Suffix"),
-        Fact::one("Flat network", Some(flat)).or("Flat"),
+        Fact::one("Flat network", Some(flat_words(federation.flat_network))).or("Flat"),
         Fact::many("Gateways", gateways),
         Fact::one("TCP keepalive", keepalive).or("Keepalive"),
         Fact::many("For Destinations", tally(virtual_mesh)).or("For each"),

@@ -1,6 +1,9 @@
 //! What would have to be known before anyone could say that nothing stands out.
 
-use crate::store::{Absence, Feed, Kind, Link};
+use crate::{
+    derive::gap::brief,
+    store::{Absence, Feed, Kind, Link},
+};
 
 use super::Facts;
 
@@ -42,17 +45,10 @@ fn needed(facts: &Facts<'_>) -> Vec<(Kind, &'static str)> {
 
 fn gap(facts: &Facts<'_>, kind: Kind, plural: &str) -> Option<String> {
     let feed = facts.source().and_then(|source| source.feed(kind));
-    let link = feed.map_or(&Link::Connecting, Feed::link);
-    let was_listed = feed.is_some_and(Feed::was_listed);
-    let why = match link {
-        Link::Live | Link::Polled { .. } | Link::Absent(Absence::NotInstalled) => return None,
-        Link::Loaded if was_listed => return None,
-        Link::Loaded => "the dump may lack some",
-        Link::Connecting | Link::Syncing { .. } => "not read yet",
-        Link::Absent(_) => link.reason().unwrap_or("there are none"),
-        Link::Retrying { .. } | Link::Ended { .. } => "the source does not answer",
-        Link::Denied { .. } => "forbidden",
-        Link::Unauthorized { .. } => "the login was refused",
+    let is_known = match feed.map(Feed::link) {
+        Some(Link::Live | Link::Polled { .. } | Link::Absent(Absence::NotInstalled)) => true,
+        Some(Link::Loaded) => feed.is_some_and(Feed::was_listed),
+        _ => false,
     };
-    Some(format!("{plural} ({why})"))
+    (!is_known).then(|| format!("{plural} ({})", brief(feed)))
 }

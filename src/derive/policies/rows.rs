@@ -167,6 +167,18 @@ impl<'s> PolicyRow<'s> {
         self.here.map(|here| here.state).or(whole)
     }
 
+    /// That state in words: `accepted`, `refused as invalid as a whole`; nothing where it is not known.
+    #[must_use]
+    pub fn state_words(&self) -> Option<String> {
+        let words = approval_words(self.state()?);
+        let whole = if self.here.is_some() {
+            ""
+        } else {
+            " as a whole"
+        };
+        Some(format!("{words}{whole}"))
+    }
+
     /// Everything that is not as it should be, what matters most first.
     #[must_use]
     pub fn remarks(&self) -> Vec<Remark> {

@@ -6,6 +6,7 @@ use std::{
 };
 
 use crate::{
+    derive::gap::brief,
     model::{
         Destination, Mesh, Text, VirtualMesh, reference::ObjectRef, status::AppliedFederation,
     },
@@ -90,15 +91,7 @@ impl<'s> Ground<'s> {
 
     /// Why the objects of a kind are not all known, in a few words.
     pub(super) fn why_unknown(&self, kind: Kind) -> &'static str {
-        let link = self.feed(kind).map_or(&Link::Connecting, Feed::link);
-        match link {
-            Link::Connecting | Link::Syncing { .. } => "not read yet",
-            Link::Live | Link::Polled { .. } | Link::Loaded => "the dump may lack some",
-            Link::Absent(absence) => absence.sentence(),
-            Link::Retrying { .. } | Link::Ended { .. } => "the source does not answer",
-            Link::Denied { .. } => "forbidden",
-            Link::Unauthorized { .. } => "the login was refused",
-        }
+        brief(self.feed(kind))
     }
 
     /// One caller for each mesh that is known or named, in the order of their keys.

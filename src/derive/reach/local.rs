@@ -1,14 +1,11 @@
 //! The name within the Destination's own cluster, which Kubernetes answers whatever the meshes are.
 
 use crate::{
-    model::{Text, kube_service::KubeService},
+    model::{Text, kube_service::KubeService, kubernetes_cluster::DEFAULT_DOMAIN},
     store::{Kind, Object, ObjectKey},
 };
 
 use super::{Callable, Caller, Way, doubts, ground::Ground};
-
-/// What networking takes where a cluster says nothing of its DNS domain.
-pub(super) const DEFAULT_DOMAIN: &str = "cluster.local";
 
 /// The name within the Destination's own cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,9 +65,7 @@ pub(super) fn registration<'s>(ground: &Ground<'s>, cluster: &Text) -> Registrat
         .objects(kind)
         .filter(|(key, _)| *key.name == **cluster);
     match of_name.min_by_key(|(key, _)| *key) {
-        Some((_, Object::KubernetesCluster(found))) => {
-            Registration::Known(found.spec.cluster_domain.given().unwrap_or(DEFAULT_DOMAIN))
-        }
+        Some((_, Object::KubernetesCluster(found))) => Registration::Known(found.spec.domain()),
         _ if ground.knows_all(kind) => Registration::Missing,
         _ => Registration::Unread,
     }

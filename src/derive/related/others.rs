@@ -10,7 +10,7 @@ use crate::{
         kube_service::KubeService,
         meta::{Meta, OWNER_LABEL},
     },
-    store::{Kind, Source, Subject},
+    store::Source,
 };
 
 pub(super) fn rows(around: &Around<'_>) -> Vec<Related> {
@@ -59,24 +59,19 @@ fn duplicate(around: &Around<'_>, other: &Arc<Known>) -> Related {
         (false, true) => "delete that one, which was made by hand",
         _ => "delete one of them",
     };
-    let subject = around.subject(Kind::Destination, other.id.key.clone());
     let words = format!(
         "{} stands for the same service of the same cluster, and it is chance which of them counts: {what_to_do}",
         other.id.key
     );
-    Related::of("there twice", subject, words).at(Level::Error)
+    Related::of("there twice", other.subject(), words).at(Level::Error)
 }
 
 fn same_service(other: &Arc<Known>) -> Related {
-    let subject = Subject {
-        kind: Kind::Destination,
-        id: other.id.clone(),
-    };
     let endpoints = counted(other.summary.endpoints as usize, "endpoint");
     let cluster = cluster(&other.destination).unwrap_or("?");
     Related::of(
         "same service in",
-        subject,
+        other.subject(),
         format!("{cluster}, {endpoints}"),
     )
 }

@@ -93,11 +93,7 @@ fn state(row: &PolicyRow<'_>) -> String {
         PolicyKind::Traffic => format!("number {} in order", row.order + 1),
         PolicyKind::Access => String::new(),
     };
-    let state = match (row.here, row.state()) {
-        (Some(here), _) => derive::approval_words(here.state).to_owned(),
-        (None, Some(whole)) => format!("{} as a whole", derive::approval_words(whole)),
-        (None, None) => UNKNOWN.to_owned(),
-    };
+    let state = row.state_words().unwrap_or_else(|| UNKNOWN.to_owned());
     match &*place {
         "" => state,
         place => format!("{state}, {place}"),

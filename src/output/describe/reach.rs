@@ -5,11 +5,8 @@ use super::{
     page::{Facts, NOTHING, Section, UNKNOWN, grid},
 };
 use crate::{
-    derive::{self, Caller, Known, LocalName, Reach, Weight},
-    model::{
-        Destination,
-        status::{AppliedFederation, TcpKeepalive},
-    },
+    derive::{self, Caller, Known, Weight},
+    model::{Destination, status::AppliedFederation},
     output::Glyphs,
     query::Align::Left,
 };
@@ -29,32 +26,23 @@ pub(super) fn federation(destination: &Destination, glyphs: Glyphs) -> Section {
 
 fn facts(federation: &AppliedFederation, glyphs: Glyphs) -> Facts {
     let hostname = (!federation.hostname.is_empty()).then_some(&federation.hostname);
-    let flat = if federation.flat_network {
-        "yes: to pod addresses directly"
-    } else {
-        "no: through a gateway"
-    };
     let mut facts = Facts::new(glyphs);
     facts
         .one("Hostname", hostname)
         .many("Meshes", federation.meshes.iter().map(ToString::to_string))
         .one("Virtual mesh", federation.virtual_mesh.as_ref())
-        .one("Flat network", Some(flat))
+        .one(
+            "Flat network",
+            Some(derive::flat_words(federation.flat_network)),
+        )
         .one(
             "TCP keepalive",
-            federation.tcp_keepalive.as_ref().map(keepalive),
+            federation
+                .tcp_keepalive
+                .as_ref()
+                .map(derive::keepalive_words),
         );
     facts
-}
-
-fn keepalive(keepalive: &TcpKeepalive) -> String {
-    let span =
-        |span: Option<jiff::SignedDuration>| span.map_or(UNKNOWN.to_owned(), derive::duration);
-    let probes = keepalive
-        .probes
-        .map_or(UNKNOWN.to_owned(), |probes| probes.to_string());
-    let (time, interval) = (span(keepalive.time), span(keepalive.interval));
-    format!("{probes} probes, the first after {time}, then every {interval}")
 }
 
 /// From where it can be called, by what name and by which way, and if not, why.
@@ -76,7 +64,7 @@ pub(super) fn callers(known: &Known, scene: &Scene<'_>) -> Section {
         };
         add(1, format!("{mark}{}", note.words));
     }
-    if let Some(local) = unclaimed(&reach) {
+    if let Some(local) = reach.unclaimed() {
         add(
             1,
             format!(
@@ -101,14 +89,6 @@ pub(super) fn callers(known: &Known, scene: &Scene<'_>) -> Section {
         }
     }
     section
-}
-
-/// The name within the Destination's own cluster, where no mesh of that cluster is known.
-fn unclaimed(reach: &Reach) -> Option<&LocalName> {
-    let local = reach.local.as_ref()?;
-    let mut callers = reach.callers.iter();
-    let is_claimed = callers.any(|caller| caller.clusters.contains(&local.cluster));
-    (!is_claimed).then_some(local)
 }
 
 fn told(caller: &Caller) -> Vec<String> {

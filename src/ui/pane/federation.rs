@@ -2,17 +2,11 @@
 
 mod caller;
 
-use jiff::SignedDuration;
-
 use crate::{
     app::Topic,
     derive::{self, Note, Reach, Weight},
-    model::{
-        Text,
-        reference::ObjectRef,
-        status::{AppliedFederation, TcpKeepalive},
-    },
-    store::{Id, Kind, ObjectKey, Subject},
+    model::Text,
+    store::{Kind, ObjectKey},
     ui::{Role, line::Line},
 };
 
@@ -108,12 +102,25 @@ fn facts<'s>(facing: &Facing<'s>) -> Vec<Line<'s>> {
     lines.push(match &federation.virtual_mesh {
         Some(virtual_mesh) => Line::of(Role::Muted, label("virtual mesh"))
             .add(Role::Accent, virtual_mesh.to_string())
-            .opens(subject(facing, Kind::VirtualMesh, virtual_mesh)),
+            .opens(
+                facing
+                    .known()
+                    .id
+                    .beside(Kind::VirtualMesh, ObjectKey::from(virtual_mesh)),
+            ),
         None => Line::of(Role::Muted, label("virtual mesh")).add(Role::Text, "?"),
     });
-    lines.extend(fact(facing, "flat network", flat(federation)));
+    lines.extend(fact(
+        facing,
+        "flat network",
+        derive::flat_words(federation.flat_network),
+    ));
     if let Some(keepalive) = &federation.tcp_keepalive {
-        lines.extend(fact(facing, "keepalive", &keepalive_words(keepalive)));
+        lines.extend(fact(
+            facing,
+            "keepalive",
+            &derive::keepalive_words(keepalive),
+        ));
     }
     lines
 }
@@ -133,36 +140,4 @@ fn fact<'s>(facing: &Facing<'_>, name: &str, value: &str) -> Vec<Line<'s>> {
         }
     });
     lines.collect()
-}
-
-fn flat(federation: &AppliedFederation) -> &'static str {
-    if federation.flat_network {
-        "yes: requests go straight to the pods"
-    } else {
-        "no: requests go through the east-west gateway"
-    }
-}
-
-fn keepalive_words(keepalive: &TcpKeepalive) -> String {
-    let span = |span: Option<SignedDuration>| span.map_or("?".to_owned(), derive::duration);
-    let probes = keepalive
-        .probes
-        .map_or("?".to_owned(), |probes| probes.to_string());
-    format!(
-        "{probes} probes after {}, one each {}",
-        span(keepalive.time),
-        span(keepalive.interval)
-    )
-}
-
-fn subject(facing: &Facing<'_>, kind: Kind, reference: &ObjectRef) -> Subject {
-    by_key(facing, kind, ObjectKey::from(reference))
-}
-
-fn by_key(facing: &Facing<'_>, kind: Kind, key: ObjectKey) -> Subject {
-    let source = facing.known().id.source.clone();
-    Subject {
-        kind,
-        id: Id { source, key },
-    }
 }

@@ -52,16 +52,9 @@ fn state(own: Own<'_>) -> String {
 /// For how many Destinations it is in which state.
 fn tally(own: Own<'_>) -> String {
     let tally = own.tally();
-    let told = tally.iter().map(|(state, count)| {
-        let noun = if *count == 1 {
-            "Destination"
-        } else {
-            "Destinations"
-        };
-        match state {
-            ApprovalState::Accepted => format!("for {count} {noun}"),
-            other => format!("{} for {count}", derive::approval_words(*other)),
-        }
+    let told = tally.iter().map(|(state, count)| match state {
+        ApprovalState::Accepted => format!("for {}", derive::counted(*count, "Destination")),
+        other => format!("{} for {count}", derive::approval_words(*other)),
     });
     let told: Vec<String> = told.collect();
     if told.is_empty() {

@@ -6,7 +6,7 @@ use crate::{
     app::{Fold, Topic},
     derive::{self, Member, RequiredSubset, Verdict},
     model::reference::ObjectRef,
-    store::{Id, Kind, ObjectKey, Subject},
+    store::{Kind, ObjectKey, Subject},
     ui::{Role, bar::stacked, line::Line, text},
 };
 
@@ -121,16 +121,8 @@ fn heading<'s>((at, entry): (usize, &RequiredSubset<'s>), facing: &Facing<'s>) -
 }
 
 fn subject(policy: &ObjectRef, facing: &Facing<'_>) -> Subject {
-    Subject {
-        kind: Kind::TrafficPolicy,
-        id: Id {
-            source: facing.known().id.source.clone(),
-            key: ObjectKey {
-                namespace: policy.namespace.clone(),
-                name: policy.name.to_string().into(),
-            },
-        },
-    }
+    let id = &facing.known().id;
+    id.beside(Kind::TrafficPolicy, ObjectKey::from(policy))
 }
 
 /// The weights as one bar, each member in its colour, and what is to be said of them as a whole.

@@ -84,10 +84,7 @@ fn row<'s>(facing: &Facing<'s>, (circle, tied): (&Circle, &'s Tied), widths: &Wi
         let Tie { words, level } = tie;
         line.push(shown(facing, level).0, words);
     }
-    line.opens(Subject {
-        kind: Kind::Destination,
-        id: known.id.clone(),
-    })
+    line.opens(known.subject())
 }
 
 /// A sign and its colour; a blank where all is as it should be.

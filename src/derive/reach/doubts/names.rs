@@ -1,12 +1,15 @@
 //! Whether the names of a service are what they should be.
 
-use crate::{derive::fqdn, model::kube_service::KubeService};
+use crate::{
+    derive::fqdn,
+    model::{kube_service::KubeService, kubernetes_cluster::DEFAULT_DOMAIN},
+};
 
 use super::{
     super::{
         Weight,
         ground::Ground,
-        local::{self, DEFAULT_DOMAIN, Registration},
+        local::{self, Registration},
     },
     Notes,
 };

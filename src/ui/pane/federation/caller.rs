@@ -7,24 +7,17 @@ use crate::{
     ui::{Role, line::Line, text},
 };
 
-use super::{super::broken, Facing, by_key, paragraph};
+use super::{super::lines_of, Facing, paragraph};
 
 /// The columns that details stand further in.
 const INDENT: &str = "  ";
-/// A name of more bytes is not broken but cut.
-const LONG: usize = 2_000;
 /// Clusters take no more columns than this.
 const MOST: usize = 24;
 
 pub(super) fn lines<'s>(facing: &Facing<'s>, reach: &Reach) -> Vec<Line<'s>> {
     let columns = columns(reach);
     let mut lines = vec![Line::of(Role::Muted, "Can be called from")];
-    // A cluster calls its own services by name, whether a mesh of it is known or not.
-    let is_told = reach.callers.iter().any(|caller| {
-        let local = reach.local.as_ref();
-        local.is_some_and(|local| caller.clusters.contains(&local.cluster))
-    });
-    let local = reach.local.iter().filter(|_| !is_told);
+    let local = reach.unclaimed().into_iter();
     lines.extend(local.flat_map(|local| own_cluster(facing, local, columns)));
     for caller in &reach.callers {
         lines.extend(told(facing, caller, columns));
@@ -72,7 +65,7 @@ fn told<'s>(facing: &Facing<'_>, caller: &Caller, columns: usize) -> Vec<Line<'s
         called(facing, head, caller.calls())
     };
     if let Some(first) = lines.first_mut() {
-        let mesh = by_key(facing, Kind::Mesh, caller.mesh.clone());
+        let mesh = facing.known().id.beside(Kind::Mesh, caller.mesh.clone());
         *first = std::mem::take(first).opens(mesh);
     }
     let way = caller
@@ -127,18 +120,14 @@ fn called<'s>(
         Some(call) => head.add(Role::Strong, call),
         None => head,
     }];
-    lines.extend(calls.flat_map(|call| name(facing, call)));
+    lines.extend(calls.flat_map(|call| name(facing, &call)));
     lines
 }
 
 /// A name on lines of its own, whole however narrow they are.
-fn name<'s>(facing: &Facing<'_>, call: String) -> Vec<Line<'s>> {
+fn name<'s>(facing: &Facing<'_>, call: &str) -> Vec<Line<'s>> {
     let columns = facing.width.saturating_sub(INDENT.len()).max(1);
-    let pieces = if call.len() > LONG {
-        vec![call]
-    } else {
-        broken(&call, columns)
-    };
+    let pieces = lines_of(call, columns);
     let line = |piece| Line::of(Role::Text, INDENT).add(Role::Strong, piece);
     pieces.into_iter().map(line).collect()
 }
@@ -151,7 +140,10 @@ fn virtual_name<'s>(facing: &Facing<'_>, caller: &Caller, name: &VirtualName) ->
     let mut lines = details(facing, &format!("also {name}"));
     if let Some(first) = lines.first_mut() {
         let topic = Topic::Word(format!("{} calls {}", caller.mesh, name.key).into());
-        let subject = by_key(facing, Kind::VirtualDestination, name.key.clone());
+        let subject = facing
+            .known()
+            .id
+            .beside(Kind::VirtualDestination, name.key.clone());
         *first = std::mem::take(first).opens_as(topic, subject);
     }
     lines

@@ -3,7 +3,7 @@
 use crate::{
     app::Fold,
     derive::{self, Clause, Level, PolicyRow, Remark, Unapplied},
-    store::{Id, ObjectKey, Subject},
+    store::{Kind, ObjectKey},
     ui::{
         Role,
         line::Line,
@@ -35,7 +35,9 @@ pub(super) fn in_force(
     if fold == Fold::Shut {
         return lines;
     }
-    lines[0].push(Role::Muted, state(row));
+    let state = row.state_words();
+    let state = state.unwrap_or_else(|| "in a state that is not known".to_owned());
+    lines[0].push(Role::Muted, state);
     lines.extend(clauses(&row.clauses, facing, INDENT));
     if !row.routes.is_empty() {
         let routes: Vec<&str> = row.routes.iter().map(|route| &**route).collect();
@@ -101,15 +103,6 @@ fn remarks(remarks: &[Remark], facing: &Facing<'_>, fold: Fold) -> Vec<Line<'sta
         .collect()
 }
 
-/// The state in words.
-fn state(row: &PolicyRow<'_>) -> String {
-    match (row.here, row.state()) {
-        (Some(here), _) => derive::approval_words(here.state).to_owned(),
-        (None, Some(whole)) => format!("{} as a whole", derive::approval_words(whole)),
-        (None, None) => "in a state that is not known".to_owned(),
-    }
-}
-
 /// What a policy says, a label and a line for each sentence.
 pub(in crate::ui::pane) fn clauses(
     clauses: &[Clause],
@@ -157,14 +150,10 @@ fn page_of(row: &PolicyRow<'_>, facing: &Facing<'_>) -> Line<'static> {
 }
 
 /// The line that opens the policy's own page.
-fn page(kind: crate::store::Kind, key: &ObjectKey, facing: &Facing<'_>) -> Line<'static> {
-    let id = Id {
-        source: facing.known().id.source.clone(),
-        key: key.clone(),
-    };
+fn page(kind: Kind, key: &ObjectKey, facing: &Facing<'_>) -> Line<'static> {
     let arrow = facing.theme.symbols.arrow();
     Line::of(Role::Accent, format!("{:INDENT$}{arrow} {kind} {key}", ""))
-        .opens(Subject { kind, id })
+        .opens(facing.known().id.beside(kind, key.clone()))
 }
 
 /// The spec in force as YAML: shut until it is asked for, and there on pages alone, which hold whole objects.
