@@ -78,7 +78,7 @@ pub use reach::{
     Callable, Caller, Gateway, LocalName, Note, Reach, Standing, VirtualName, Way, Weight, reach,
 };
 pub use related::{Related, related};
-pub use relations::Relations;
+pub use relations::{Caseless, Claim, Relations, Zones, claimed_addresses, claimed_names};
 pub use selection::{Selects, selects, selects_workload};
 pub use selectors::{destination_words, route_words, target_words};
 pub use subsets::{

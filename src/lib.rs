@@ -10,7 +10,7 @@
 //!                     |  store::Update (bounded channel)             |  app::Event
 //!                     v                                              v
 //!        +------------------------------ app::update -------------------------------+
-//!        |  store.apply(update)  ->  derive::World  ->  query::Listing               |
+//!        |  store.apply(update)  ->  derive::World  ->  diagnose  ->  query::Listing  |
 //!        |  selection, filter, pages and the way between them, overlays              |
 //!        +---------------------------------------------------------------------------+
 //!                     |  &State                                      |  Vec<Effect> (data)
@@ -20,7 +20,7 @@
 //!                     v
 //!                 terminal
 //!
-//!   headless:   source -> store -> derive -> query -> output (table, json, yaml, name, describe)
+//!   headless:   source -> store -> derive -> diagnose -> query -> output (table, json, yaml, name, describe)
 //!   doctor:     source::examine -> store::checkup -> output (what stands between us and each context)
 //! ```
 //!
@@ -31,6 +31,7 @@
 //! | [`model`] | the nouns of the API, and how JSON becomes nouns |
 //! | [`store`] | what each source has told, and how whole it is |
 //! | [`mod@derive`] | what the facts mean |
+//! | [`diagnose`] | what is wrong or doubtful, and why |
 //! | [`query`] | which Destinations, in which order, with which columns |
 //! | [`app`] | what the user sees and wants |
 //! | [`ui`] | what it looks like |
@@ -53,6 +54,7 @@
 pub mod app;
 pub mod cli;
 pub mod derive;
+pub mod diagnose;
 pub mod model;
 pub mod output;
 pub mod query;

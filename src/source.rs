@@ -98,6 +98,26 @@ pub struct Scope {
     pub selector: Option<String>,
 }
 
+impl Scope {
+    /// Why not all objects of a kind are read; nothing where all are.
+    fn narrowing(&self, kind: Kind) -> Option<String> {
+        let namespace = self.namespace.as_ref();
+        let selector = self
+            .selector
+            .as_deref()
+            .filter(|selector| !selector.is_empty());
+        match (namespace, selector.filter(|_| kind == Kind::Destination)) {
+            (Some(namespace), _) => Some(format!(
+                "of {kind} objects only those of namespace {namespace} are read (-n)"
+            )),
+            (None, Some(selector)) => Some(format!(
+                "only Destinations with the labels {selector} are read (-l)"
+            )),
+            (None, None) => None,
+        }
+    }
+}
+
 /// Why nothing could be opened at all.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {

@@ -29,14 +29,10 @@ pub(super) fn of_feed(feed: Option<&Feed>, kind: Kind) -> Option<String> {
     let Some(feed) = feed else {
         return Some(format!("{kind} objects were not read"));
     };
-    if feed.was_listed() || *feed.link() == Link::Absent(Absence::NotInstalled) {
+    if *feed.link() == Link::Absent(Absence::NotInstalled) {
         return None;
     }
-    Some(match (feed.link(), feed.link().reason()) {
-        (_, Some(reason)) => format!("{kind} objects were not read: {reason}"),
-        (Link::Loaded, None) => format!("the dump holds single {kind} objects, not the list"),
-        (_, None) => format!("the list of {kind} objects is not in yet"),
-    })
+    feed.shortfall(kind)
 }
 
 /// Why the objects of a kind are not all known, in a few words that fit into brackets.

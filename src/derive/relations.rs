@@ -5,19 +5,29 @@
 //! tens of thousands of objects. Whether a kind could be read at all is for the feeds to say: what is not found here
 //! may just not be known.
 
+mod claims;
 mod mentions;
 mod table;
+mod zones;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
+
+pub use self::{
+    claims::{Caseless, Claim, claimed_addresses, claimed_names},
+    zones::Zones,
+};
 
 use self::{
+    claims::{Claims, is_flat},
     mentions::{Bound, Mentions, Named},
     table::{Keyed, Table},
 };
 use super::Known;
 use crate::{
     model::{
-        Mesh, SourceName, VirtualMesh, Workload, approval::approval_key, kube_service::KubeService,
+        KubernetesCluster, Mesh, SourceName, Text, VirtualMesh, Workload,
+        approval::approval_key,
+        kube_service::{KubeService, ServiceType, TargetPort},
         reference::ClusterObjectRef,
     },
     store::{Id, Kind, Object, ObjectKey},
@@ -33,6 +43,12 @@ pub struct Relations {
 #[derive(Debug, Default)]
 struct Within {
     services: Table<Known>,
+    names: Claims,
+    /// Held only while the addresses of pods are called from other clusters, for there are very many.
+    addresses: Option<Claims>,
+    flat: usize,
+    zones: BTreeMap<Text, Zones>,
+    recorded: usize,
     workloads: Table<Workload>,
     mentions: Mentions,
 }
@@ -65,6 +81,72 @@ impl Relations {
         let mut found = self.in_all_clusters(source, service);
         found.retain(|known| reference(known).is_some_and(|found| found == service));
         found
+    }
+
+    /// The same, unordered.
+    pub fn of_service<'t>(
+        &'t self,
+        source: &SourceName,
+        service: &'t ClusterObjectRef,
+    ) -> impl Iterator<Item = &'t Arc<Known>> {
+        let within = self.within(source).into_iter();
+        let alike =
+            within.flat_map(|within| within.services.of((&service.name, &service.namespace)));
+        alike.filter(move |known| reference(known) == Some(service))
+    }
+
+    /// Who claims a host, a name or an address in a source, unordered. Addresses are known where a Destination of the
+    /// source is federated over a flat network; nobody claims one elsewhere.
+    pub fn claiming<'t>(
+        &'t self,
+        source: &SourceName,
+        claim: Claim<'t>,
+    ) -> impl Iterator<Item = &'t Arc<Known>> {
+        let within = self.within(source).into_iter();
+        within.flat_map(move |within| {
+            let addresses = within
+                .addresses
+                .as_ref()
+                .filter(|_| matches!(claim, Claim::Address(_)));
+            let names = Some(&within.names).filter(|_| !matches!(claim, Claim::Address(_)));
+            let of_addresses = addresses
+                .into_iter()
+                .flat_map(move |claims| claims.of(claim, claimed_addresses));
+            of_addresses.chain(
+                names
+                    .into_iter()
+                    .flat_map(move |claims| claims.of(claim, claimed_names)),
+            )
+        })
+    }
+
+    /// Whether the addresses of pods are called from other clusters, so that they are known.
+    #[must_use]
+    pub fn is_flat(&self, source: &SourceName) -> bool {
+        self.within(source).is_some_and(|within| within.flat > 0)
+    }
+
+    /// The zones in which a cluster has endpoints; nothing where it has none that is known.
+    #[must_use]
+    pub fn zones(&self, source: &SourceName, cluster: &str) -> Option<&Zones> {
+        self.within(source)?.zones.get(cluster)
+    }
+
+    /// Whether any Destination of a source records target ports or a type of Service, which Gloo Mesh 1.0 did not.
+    #[must_use]
+    pub fn are_targets_recorded(&self, source: &SourceName) -> bool {
+        self.within(source)
+            .is_some_and(|within| within.recorded > 0)
+    }
+
+    /// The workloads of a cluster and namespace, unordered.
+    pub fn workloads_at<'t>(
+        &'t self,
+        source: &SourceName,
+        place: (&'t str, &'t str),
+    ) -> impl Iterator<Item = &'t Arc<Workload>> {
+        let within = self.within(source).into_iter();
+        within.flat_map(move |within| within.workloads.of(place))
     }
 
     /// The Destinations of the services of this name and namespace in all clusters, by cluster and key.
@@ -175,6 +257,17 @@ impl Relations {
         referring.into_iter().filter_map(as_mesh).collect()
     }
 
+    /// The registered clusters of a name, by their keys: one, unless several namespaces have it.
+    #[must_use]
+    pub fn clusters_called(&self, source: &SourceName, name: &str) -> Vec<&Arc<KubernetesCluster>> {
+        let mentioning = self.mentioning(source, Named::Cluster(name)).into_iter();
+        let clusters = mentioning.filter_map(|object| match object {
+            Object::KubernetesCluster(cluster) => Some(cluster),
+            _ => None,
+        });
+        clusters.collect()
+    }
+
     /// The meshes of a cluster, by their keys.
     #[must_use]
     pub fn meshes_of(&self, source: &SourceName, cluster: &str) -> Vec<&Arc<Mesh>> {
@@ -202,13 +295,19 @@ impl Relations {
         let Some(either) = before.or(after) else {
             return;
         };
-        let services = &mut self.within_mut(&either.id.source).services;
+        let within = self.within_mut(&either.id.source);
         if let Some(known) = before {
-            services.remove(known);
+            within.services.remove(known);
+            within.names.remove(known, claimed_names);
+            within.recorded -= usize::from(records_targets(known));
         }
         if let Some(known) = after {
-            services.insert(known);
+            within.services.insert(known);
+            within.names.insert(known, claimed_names);
+            within.recorded += usize::from(records_targets(known));
         }
+        within.follow_zones(before, after);
+        within.follow_addresses(before, after);
     }
 
     /// Follows one object of another kind, which was and is in these forms.
@@ -253,6 +352,63 @@ impl Relations {
         });
         &mut self.sources[at].1
     }
+}
+
+impl Within {
+    fn follow_zones(&mut self, before: Option<&Arc<Known>>, after: Option<&Arc<Known>>) {
+        let forms = before.into_iter().chain(after);
+        let mut clusters: Vec<Text> = forms
+            .filter_map(|known| Some(reference(known)?.cluster.clone()))
+            .collect();
+        clusters.dedup();
+        for cluster in clusters {
+            let of = |known: Option<&Arc<Known>>| {
+                let known =
+                    known.filter(|known| reference(known).is_some_and(|of| of.cluster == cluster));
+                known.map(|known| zones::zones(known)).unwrap_or_default()
+            };
+            let (before, after) = (of(before), of(after));
+            if before != after {
+                self.zones
+                    .entry(cluster.clone())
+                    .or_default()
+                    .follow(&before, &after);
+            }
+        }
+    }
+
+    fn follow_addresses(&mut self, before: Option<&Arc<Known>>, after: Option<&Arc<Known>>) {
+        let is_flat =
+            |known: Option<&Arc<Known>>| usize::from(known.is_some_and(|known| is_flat(known)));
+        self.flat = self.flat + is_flat(after) - is_flat(before);
+        if self.flat == 0 {
+            self.addresses = None;
+        } else if let Some(addresses) = &mut self.addresses {
+            if let Some(known) = before {
+                addresses.remove(known, claimed_addresses);
+            }
+            if let Some(known) = after {
+                addresses.insert(known, claimed_addresses);
+            }
+        } else {
+            let mut addresses = Claims::default();
+            self.services
+                .iter()
+                .for_each(|known| addresses.insert(known, claimed_addresses));
+            self.addresses = Some(addresses);
+        }
+    }
+}
+
+/// Whether a Destination records target ports or a type of Service.
+fn records_targets(known: &Known) -> bool {
+    known.destination.kube_service().is_some_and(|kube| {
+        kube.service_type != ServiceType::default()
+            || kube
+                .ports
+                .iter()
+                .any(|port| port.target != TargetPort::Unset)
+    })
 }
 
 fn reference(known: &Known) -> Option<&ClusterObjectRef> {

@@ -22,6 +22,25 @@ pub enum ApprovalState {
     Failed,
 }
 
+impl ApprovalState {
+    /// The name that the API gives it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Accepted => "ACCEPTED",
+            Self::Invalid => "INVALID",
+            Self::Failed => "FAILED",
+        }
+    }
+
+    /// Whether it was refused, for what it says or for what went wrong.
+    #[must_use]
+    pub fn is_refusal(self) -> bool {
+        matches!(self, Self::Invalid | Self::Failed)
+    }
+}
+
 /// What became of something for one object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ApprovalStatus {

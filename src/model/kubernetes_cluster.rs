@@ -95,6 +95,20 @@ pub enum ClusterState {
     Accepted,
 }
 
+impl ClusterState {
+    /// The name that the API gives it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Processing => "PROCESSING",
+            Self::Invalid => "INVALID",
+            Self::Failed => "FAILED",
+            Self::Accepted => "ACCEPTED",
+        }
+    }
+}
+
 objects!(KubernetesCluster);
 messages!(KubernetesClusterSpec);
 names! {

@@ -10,6 +10,8 @@ use super::{
 
 /// The label that names the agent which discovered an object; an object without it was made by hand.
 pub const OWNER_LABEL: &str = "owner.discovery.mesh.gloo.solo.io";
+/// The label that says in which registered cluster an object was discovered.
+pub const CLUSTER_LABEL: &str = "cluster.discovery.mesh.gloo.solo.io";
 /// The annotation that `kubectl apply` leaves. On a discovered Destination it describes the Service, and it is large.
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 

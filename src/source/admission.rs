@@ -1,12 +1,12 @@
 //! Which objects are let in: `-n` and `-l` where no server applies them.
 
 use super::{OpenError, Scope, selector::Selector};
-use crate::store::Object;
+use crate::store::{Kind, Object};
 
 /// A [`Scope`] that was understood.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Admission {
-    namespace: Option<String>,
+    scope: Scope,
     selector: Selector,
 }
 
@@ -20,15 +20,21 @@ impl Admission {
             why,
         })?;
         Ok(Self {
-            namespace: scope.namespace.clone(),
+            scope: scope.clone(),
             selector,
         })
+    }
+
+    /// Why not all objects of a kind are let in; nothing where all are.
+    pub(super) fn narrowing(&self, kind: Kind) -> Option<String> {
+        self.scope.narrowing(kind)
     }
 
     /// Whether an object is in the scope. The selector speaks of Destinations alone.
     pub(super) fn admits(&self, object: &Object) -> bool {
         let meta = object.meta();
         let here = self
+            .scope
             .namespace
             .as_ref()
             .is_none_or(|namespace| *meta.namespace == **namespace);

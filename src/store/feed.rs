@@ -13,6 +13,7 @@ pub struct Feed {
     live: Objects,
     staged: Option<Objects>,
     listed: Listed,
+    narrowed: Option<String>,
     link: Link,
     heard: Option<Timestamp>,
     asked: u64,
@@ -98,6 +99,27 @@ impl Feed {
         self.listed == Listed::Once
     }
 
+    /// Why objects of the kind may exist that were not read, so that "is not there" means nothing; nothing where the list
+    /// of all of them was read, now or before the link was lost.
+    #[must_use]
+    pub fn shortfall(&self, kind: Kind) -> Option<String> {
+        if self.was_listed()
+            && let Some(narrowed) = &self.narrowed
+        {
+            return Some(narrowed.clone());
+        }
+        match (&self.link, self.link.reason()) {
+            // Where all may not be read, a list is one of a few namespaces.
+            (Link::Denied { why }, _) => Some(format!("{kind} objects were not all read: {why}")),
+            _ if self.was_listed() => None,
+            (_, Some(reason)) => Some(format!("{kind} objects were not read: {reason}")),
+            (Link::Loaded, None) => Some(format!(
+                "the dump holds single {kind} objects, not the list"
+            )),
+            (_, None) => Some(format!("the list of {kind} objects is not in yet")),
+        }
+    }
+
     /// Whether the feed is current and nothing in it was unreadable. A kind that is not installed is no gap.
     #[must_use]
     pub fn is_complete(&self) -> bool {
@@ -123,6 +145,7 @@ impl Feed {
                 self.pace.count(at);
                 self.delete(source, kind, at, key)
             }
+            Change::Narrowed(_, why) => self.narrow(why),
             Change::Link(_, link) => self.relink(at, link),
             Change::Asked(_) => {
                 self.asked += 1;
@@ -146,6 +169,15 @@ impl Feed {
                 tally.add(Passed { what, why });
                 Touched::Link
             }
+        }
+    }
+
+    fn narrow(&mut self, why: String) -> Touched {
+        let before = self.narrowed.replace(why);
+        if before == self.narrowed {
+            Touched::Told
+        } else {
+            Touched::Link
         }
     }
 

@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc};
 use crate::model::{
     Body, Destination, Interner, KubernetesCluster, Mesh, Oddity, Text, VirtualDestination,
     VirtualMesh, Workload,
+    approval::Approvals,
     meta::Meta,
     policy::{AccessPolicy, TrafficPolicy},
     reference::ObjectRef,
@@ -154,6 +155,17 @@ impl fmt::Display for Kind {
 }
 
 impl Object {
+    /// What became of a policy or virtual mesh for each Destination; nothing for other kinds.
+    #[must_use]
+    pub fn approvals(&self) -> Option<&Approvals> {
+        match self {
+            Self::TrafficPolicy(policy) => Some(&policy.status.destinations),
+            Self::AccessPolicy(policy) => Some(&policy.status.destinations),
+            Self::VirtualMesh(virtual_mesh) => Some(&virtual_mesh.status.destinations),
+            _ => None,
+        }
+    }
+
     /// The key of the object in its feed.
     #[must_use]
     pub fn key(&self) -> ObjectKey {

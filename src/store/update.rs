@@ -25,6 +25,9 @@ pub enum Change {
     Listed(Object),
     /// The list is complete.
     ListEnded(Kind),
+    /// Not all objects of a kind that there are will be read, and why: a namespace or a selector was asked for, or a dump
+    /// holds single objects. Told before the list ends.
+    Narrowed(Kind, String),
     /// An object is new or changed.
     Applied(Object),
     /// An object is gone.
@@ -55,6 +58,7 @@ impl Change {
         match self {
             Self::ListBegan(kind)
             | Self::ListEnded(kind)
+            | Self::Narrowed(kind, _)
             | Self::Deleted(kind, _)
             | Self::Link(kind, _)
             | Self::Asked(kind)

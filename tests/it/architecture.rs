@@ -33,20 +33,25 @@ const ROOMS: &[Room] = &[
     Room("model", &[], &["serde", "serde_json"]),
     Room("store", &["model"], &["serde"]),
     Room("derive", &["model", "store"], &[]),
-    Room("query", &["model", "store", "derive"], &["nucleo_matcher"]),
+    Room("diagnose", &["model", "store", "derive"], &[]),
+    Room(
+        "query",
+        &["model", "store", "derive", "diagnose"],
+        &["nucleo_matcher"],
+    ),
     Room(
         "app",
-        &["model", "store", "derive", "query"],
+        &["model", "store", "derive", "diagnose", "query"],
         &["serde", "serde_json", "tui_input"],
     ),
     Room(
         "ui",
-        &["model", "store", "derive", "query", "app"],
+        &["model", "store", "derive", "diagnose", "query", "app"],
         &["ratatui", "unicode_width"],
     ),
     Room(
         "output",
-        &["model", "store", "derive", "query"],
+        &["model", "store", "derive", "diagnose", "query"],
         &["serde", "serde_json", "unicode_width"],
     ),
     Room(
@@ -69,7 +74,7 @@ const ROOMS: &[Room] = &[
     Room(
         "runtime",
         &[
-            "model", "store", "derive", "query", "app", "ui", "output", "source", "cli",
+            "model", "store", "derive", "diagnose", "query", "app", "ui", "output", "source", "cli",
         ],
         &[
             "tokio",
@@ -85,7 +90,9 @@ const ROOMS: &[Room] = &[
     ),
     Room(
         "cli",
-        &["model", "query", "source", "ui", "output", "runtime"],
+        &[
+            "model", "diagnose", "query", "source", "ui", "output", "runtime",
+        ],
         &["clap", "color_eyre"],
     ),
     Room(

@@ -1,17 +1,19 @@
 //! What journeys and screens share: the real loop on a screen in memory, with paused time.
 
-use std::{io, time::Duration};
+use std::{collections::BTreeSet, io, sync::Arc, time::Duration};
 
 use futures::stream;
 use jiff::Timestamp;
 use portolan::{
     app::{Code, Event, Geometry, Key, State},
+    derive::World,
     query::{Filter, Sort},
     runtime::{
         clock::Clock,
         shell::{Input, Screen, Shell},
     },
     source::{self, Choice, NamedPath, Scope},
+    store::{Change, Kind, Store},
     ui::{self, Role, Theme},
 };
 use ratatui::{
@@ -327,4 +329,37 @@ fn letter(cell: &Cell, theme: Theme) -> char {
         .chain(localities)
         .find(|(role, _)| color(*role) == cell.fg);
     found.map_or('?', |(_, letter)| letter)
+}
+
+/// Reads a dump with this text, as one source.
+pub(crate) async fn read_world(text: &str) -> (Store, World) {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("world.yaml");
+    std::fs::write(&path, text).expect("it can be written");
+    let (sender, mut updates) = mpsc::channel(1024);
+    let paths = vec![NamedPath { name: None, path }];
+    let opened = source::open(
+        Choice::Files(paths),
+        Scope::default(),
+        Arc::new(noon),
+        sender,
+    )
+    .await;
+    let sources = opened.expect("the dump opens");
+    let (mut store, mut world) = (Store::default(), World::default());
+    for (name, origin) in sources.iter() {
+        store.declare(name, origin);
+    }
+    let mut waiting: BTreeSet<Kind> = Kind::ALL.into();
+    while !waiting.is_empty() {
+        let update = updates.recv().await.expect("a file speaks of every kind");
+        if let Change::Link(kind, link) = &update.change
+            && (link.is_current() || link.is_absent())
+        {
+            waiting.remove(kind);
+        }
+        let touched = store.apply(update);
+        world.follow(&store, &touched);
+    }
+    (store, world)
 }

@@ -19,6 +19,7 @@ mod reach;
 mod reading;
 mod readme;
 mod relations;
+mod rules;
 mod scenarios;
 mod screens;
 mod sources;

@@ -10,7 +10,7 @@ use hashbrown::HashTable;
 use crate::{
     model::{
         Mesh, Text, VirtualDestination, VirtualMesh,
-        approval::{ApprovalState, Approvals},
+        approval::ApprovalState,
         policy::{
             DestinationSelector, Mirror, MirrorTarget, MultiDestination, ServiceMatcher,
             ShiftTarget, TrafficPolicy,
@@ -30,7 +30,7 @@ pub(super) enum Named<'o> {
     Object(Kind, &'o str, &'o str),
     /// An object for which it is not accepted, by the key of approvals.
     Refused(&'o str),
-    /// A registered cluster that it is in.
+    /// A registered cluster that it is in, or is.
     Cluster(&'o str),
     /// Destinations that it may select.
     Selected(Bound<'o>),
@@ -100,7 +100,7 @@ impl Mentions {
 
 /// Whether an object mentions something.
 fn mentions(object: &Object, wanted: Named<'_>) -> bool {
-    if let (Named::Refused(key), Some(approvals)) = (wanted, approvals(object)) {
+    if let (Named::Refused(key), Some(approvals)) = (wanted, object.approvals()) {
         // There may be one for each Destination.
         let status = approvals.get(key);
         return status.is_some_and(|status| status.state != ApprovalState::Accepted);
@@ -112,7 +112,7 @@ fn mentions(object: &Object, wanted: Named<'_>) -> bool {
 
 /// Tells everything that an object mentions.
 fn named<'o>(object: &'o Object, say: &mut impl FnMut(Named<'o>)) {
-    if let Some(approvals) = approvals(object) {
+    if let Some(approvals) = object.approvals() {
         let refused = approvals.iter().filter(|(_, status)| {
             // One for each Destination, nearly all of which are accepted.
             status.state != ApprovalState::Accepted
@@ -134,17 +134,8 @@ fn named<'o>(object: &'o Object, say: &mut impl FnMut(Named<'o>)) {
             by_virtual_destination(virtual_destination, say);
         }
         Object::Mesh(mesh) => by_mesh(mesh, say),
-        Object::Destination(_) | Object::Workload(_) | Object::KubernetesCluster(_) => {}
-    }
-}
-
-/// What became of an object for each Destination.
-fn approvals(object: &Object) -> Option<&Approvals> {
-    match object {
-        Object::TrafficPolicy(policy) => Some(&policy.status.destinations),
-        Object::AccessPolicy(policy) => Some(&policy.status.destinations),
-        Object::VirtualMesh(virtual_mesh) => Some(&virtual_mesh.status.destinations),
-        _ => None,
+        Object::KubernetesCluster(cluster) => say(Named::Cluster(&cluster.meta.name)),
+        Object::Destination(_) | Object::Workload(_) => {}
     }
 }
 

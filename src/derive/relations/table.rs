@@ -52,6 +52,11 @@ impl<T: Keyed> Table<T> {
         }
     }
 
+    /// All objects that are held, unordered.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<T>> {
+        self.objects.iter()
+    }
+
     /// The objects of a pair, unordered.
     pub(super) fn of<'t>(&'t self, key: (&str, &str)) -> impl Iterator<Item = &'t Arc<T>> {
         let hash = self.state.hash_one(key);

@@ -219,7 +219,7 @@ fn is_progress(change: &Change) -> bool {
         | Change::Applied(_)
         | Change::Deleted(..)
         | Change::Skipped { .. } => true,
-        Change::ListBegan(_) | Change::Asked(_) | Change::Heard(_) => false,
+        Change::ListBegan(_) | Change::Narrowed(..) | Change::Asked(_) | Change::Heard(_) => false,
         Change::Link(_, link) => is_settled(link),
     }
 }

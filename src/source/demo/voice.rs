@@ -54,6 +54,8 @@ impl Voice {
                 .map(|value| Object::decode(kind, Body::Value(value), &mut self.interner));
             let admitted = decoded.filter(|object| self.admission.admits(object));
             said.extend(admitted.map(Change::Listed));
+            let narrowing = self.admission.narrowing(kind);
+            said.extend(narrowing.map(|why| Change::Narrowed(kind, why)));
             said.push(Change::ListEnded(kind));
             said.push(Change::Link(kind, Link::Live));
         }

@@ -89,6 +89,7 @@ fn gather(page: &Page, gathered: &mut Gathered, teller: &Teller) -> ControlFlow<
 
 fn tell(mut gathered: Gathered, admission: &Admission, teller: &Teller) -> ControlFlow<()> {
     let links = Kind::ALL.map(|kind| (kind, link(kind, &gathered), has_ended(kind, &gathered)));
+    let narrowings = Kind::ALL.map(|kind| (kind, narrowing(kind, &gathered, admission)));
     let passed_over = gathered.passed_over();
     for kind in Kind::ALL {
         teller.say(Change::ListBegan(kind))?;
@@ -99,6 +100,11 @@ fn tell(mut gathered: Gathered, admission: &Admission, teller: &Teller) -> Contr
     }
     for passed in passed_over {
         teller.say(passed)?;
+    }
+    for (kind, why) in narrowings {
+        if let Some(why) = why {
+            teller.say(Change::Narrowed(kind, why))?;
+        }
     }
     for (kind, link, has_ended) in links {
         if has_ended {
@@ -117,6 +123,17 @@ fn link(kind: Kind, gathered: &Gathered) -> Link {
         None if kind == Kind::Destination || gathered.has(kind) => Link::Loaded,
         None => Link::Absent(Absence::NotInDump),
     }
+}
+
+/// Why there may be more objects of a kind than those that are told.
+fn narrowing(kind: Kind, gathered: &Gathered, admission: &Admission) -> Option<String> {
+    let is_listed = gathered.has_whole_list(kind) || !gathered.has(kind);
+    let single = || {
+        format!("the dump holds no whole list of {kind} objects, and single objects prove nothing")
+    };
+    admission
+        .narrowing(kind)
+        .or_else(|| (!is_listed).then(single))
 }
 
 /// Single objects prove nothing about those that are not there; Destinations are what a file is read for.

@@ -84,7 +84,7 @@ impl Feed {
     /// Reads until nobody listens.
     pub(super) async fn run(mut self) {
         // Before it is answered, so that whoever waits for this kind knows that it is coming.
-        let mut spoken = self.voice.link(Link::Connecting).await;
+        let mut spoken = self.begin_to_speak().await;
         let mut renewals = self.door.renewals();
         while spoken.is_ok() {
             spoken = tokio::select! {
@@ -95,6 +95,18 @@ impl Feed {
                 }
                 spoken = self.try_once() => spoken,
             };
+        }
+    }
+
+    async fn begin_to_speak(&self) -> Result<(), Stop> {
+        self.voice.link(Link::Connecting).await?;
+        match self.place.narrowing() {
+            Some(why) => {
+                self.voice
+                    .say(Change::Narrowed(self.voice.kind, why.to_owned()))
+                    .await
+            }
+            None => Ok(()),
         }
     }
 

@@ -35,6 +35,7 @@ pub(in crate::source) struct Place {
     selector: Option<String>,
     /// The namespaces to read where all are meant and refused.
     nearby: Vec<String>,
+    narrowing: Option<String>,
 }
 
 /// From where on a watch tells.
@@ -62,7 +63,13 @@ impl Place {
             namespace: scope.namespace.clone(),
             selector,
             nearby,
+            narrowing: scope.narrowing(kind),
         }
+    }
+
+    /// Why not all objects of the kind are read; nothing where all are.
+    pub(super) fn narrowing(&self) -> Option<&str> {
+        self.narrowing.as_deref()
     }
 
     /// The namespaces to read where all are meant and refused; none where one is meant.

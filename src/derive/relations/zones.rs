@@ -1,0 +1,69 @@
+//! In which zones the endpoints of each cluster are.
+
+use std::collections::BTreeMap;
+
+use hashbrown::HashSet;
+
+use crate::{derive::Known, model::Text};
+
+/// The zones of one cluster, each with how many Destinations have endpoints there.
+#[derive(Debug, Default)]
+pub struct Zones {
+    counts: BTreeMap<Text, usize>,
+    edition: u64,
+}
+
+impl Zones {
+    /// In how many zones Destinations have endpoints, one aside that has all its own in this zone.
+    #[must_use]
+    pub fn beside(&self, own: &str) -> usize {
+        let counts = self.counts.iter();
+        let others = counts.filter(|(zone, count)| **count > usize::from(***zone == *own));
+        others.count()
+    }
+
+    /// Grows whenever [`beside`](Self::beside) may have another answer for somebody.
+    #[must_use]
+    pub fn edition(&self) -> u64 {
+        self.edition
+    }
+
+    /// The zones by name.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.counts.keys().map(|zone| &**zone)
+    }
+
+    pub(super) fn follow(&mut self, before: &HashSet<Text>, after: &HashSet<Text>) {
+        for zone in before.difference(after) {
+            let count = self
+                .counts
+                .get_mut(zone)
+                .expect("what was counted is there");
+            *count -= 1;
+            self.edition += u64::from(*count < 2);
+            if *count == 0 {
+                self.counts.remove(zone);
+            }
+        }
+        for zone in after.difference(before) {
+            let count = self.counts.entry(zone.clone()).or_default();
+            *count += 1;
+            self.edition += u64::from(*count <= 2);
+        }
+    }
+}
+
+/// The zones in which a Destination has endpoints.
+pub(super) fn zones(known: &Known) -> HashSet<Text> {
+    let kube = known.destination.kube_service();
+    let subsets = kube.map_or(&[][..], |kube| &kube.endpoint_subsets);
+    let endpoints = subsets.iter().flat_map(|subset| &subset.endpoints);
+    let localities = endpoints.filter_map(|endpoint| endpoint.locality.as_ref());
+    let mut zones = HashSet::new();
+    for locality in localities {
+        if !locality.zone.is_empty() && !zones.contains(&locality.zone) {
+            zones.insert(locality.zone.clone());
+        }
+    }
+    zones
+}

@@ -1,0 +1,37 @@
+//! What is wrong or doubtful with a Destination, and why: the rules, and what they find.
+//!
+//! Pure. Each [`Rule`] is a function over one Destination and what it refers to; it raises [`Finding`]s with the paths and
+//! values that prove them. What is not known is never good: a rule that lacks what it needs does not run, and is
+//! [`Skipped`] with the reason. [`Diagnosis`] keeps what stands for every Destination and examines again only what a change
+//! can have affected; whoever wants to read the sentences asks for them one Destination at a time.
+//!
+//! | about | where |
+//! |---|---|
+//! | what a rule is, and all of them | `rule`, `rules` |
+//! | what a rule says | `finding` |
+//! | what a rule sees, one Destination at a time | `case`, `ground`, `topic` |
+//! | which rules run in a source | `program` |
+//! | what stands, kept in step | `diagnosis` |
+
+mod case;
+mod finding;
+mod ground;
+mod program;
+mod rule;
+mod rules;
+mod topic;
+
+pub use finding::{Evidence, Finding, Severity};
+pub use ground::Ground;
+pub use program::{Program, Skipped};
+pub use rule::{Area, Need, Rule};
+pub use rules::{RULES, rule, rules};
+
+use crate::derive::Known;
+use case::Case;
+
+/// Everything that the rules of a program find wrong with a Destination, the gravest first.
+#[must_use]
+pub fn examine(ground: &Ground<'_>, program: &Program, known: &Known) -> Vec<Finding> {
+    Case::examine(ground, program, known).findings
+}

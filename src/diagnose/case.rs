@@ -1,0 +1,177 @@
+//! One Destination under examination: what the rules see of it, what they ask for, and what they raise.
+//!
+//! Whatever a rule looks up beside the Destination it looks up here, where it is remembered: a change of it has the
+//! Destination examined again. The look-ups themselves stand beside, in `lookup`.
+
+mod lookup;
+
+pub(super) use lookup::is_complete;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    derive::Known,
+    model::{
+        Destination,
+        endpoint::Endpoint,
+        external_service::ExternalService,
+        kube_service::KubeService,
+        meta::{ENABLED_ANNOTATION, OWNER_LABEL},
+        status::{AppliedFederation, Status},
+    },
+    store::{Kind, ObjectKey, Origin, Subject},
+};
+
+use super::{
+    Finding, Ground, Program, Rule,
+    topic::{Topic, hash},
+};
+
+/// For so long after it was written a live object may not yet be what the management plane makes of it.
+const SETTLES: SignedDuration = SignedDuration::from_secs(60);
+
+/// A Destination under examination.
+pub(super) struct Case<'a> {
+    pub(super) ground: &'a Ground<'a>,
+    pub(super) known: &'a Known,
+    rule: &'static Rule,
+    findings: Vec<Finding>,
+    asked: Vec<u64>,
+    due: Option<Timestamp>,
+}
+
+/// What an examination gave.
+#[derive(Debug, Default)]
+pub(super) struct Examined {
+    /// The findings, the gravest first, each rule and path once.
+    pub(super) findings: Vec<Finding>,
+    /// What was asked for, sorted, each once.
+    pub(super) asked: Vec<u64>,
+    /// When the object will have settled, where it has not yet.
+    pub(super) due: Option<Timestamp>,
+}
+
+impl<'a> Case<'a> {
+    /// Has every rule of a program look at a Destination.
+    pub(super) fn examine(ground: &'a Ground<'a>, program: &Program, known: &'a Known) -> Examined {
+        let Some(first) = program.running().first() else {
+            return Examined::default();
+        };
+        let mut case = Self {
+            ground,
+            known,
+            rule: first,
+            findings: Vec::new(),
+            asked: Vec::new(),
+            due: None,
+        };
+        for rule in program.running() {
+            case.rule = rule;
+            (rule.check)(&mut case);
+        }
+        case.close()
+    }
+
+    /// What came of it.
+    fn close(self) -> Examined {
+        let Self {
+            mut findings,
+            mut asked,
+            due,
+            ..
+        } = self;
+        asked.sort_unstable();
+        asked.dedup();
+        let place = |finding: &Finding| (finding.severity, finding.rule.id);
+        findings.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.path.cmp(&b.path)));
+        findings.dedup_by(|a, b| a.rule == b.rule && a.path == b.path);
+        Examined {
+            findings,
+            asked,
+            due,
+        }
+    }
+
+    /// Raises a finding of the rule that is looking, at its own severity.
+    pub(super) fn raise(
+        &mut self,
+        path: impl Into<String>,
+        message: impl Into<String>,
+    ) -> &mut Finding {
+        self.findings.push(Finding {
+            rule: self.rule,
+            severity: self.rule.severity,
+            path: path.into(),
+            message: message.into(),
+            evidence: Vec::new(),
+        });
+        self.findings.last_mut().expect("one was just put there")
+    }
+
+    pub(super) fn destination(&self) -> &'a Destination {
+        &self.known.destination
+    }
+
+    pub(super) fn kube(&self) -> Option<&'a KubeService> {
+        self.destination().kube_service()
+    }
+
+    pub(super) fn external(&self) -> Option<&'a ExternalService> {
+        self.destination().external_service()
+    }
+
+    pub(super) fn status(&self) -> Option<&'a Status> {
+        self.destination().status.as_deref()
+    }
+
+    pub(super) fn federation(&self) -> Option<&'a AppliedFederation> {
+        self.status()?.federation.as_deref()
+    }
+
+    /// The endpoints of a Kubernetes service, each with its place: subset and number.
+    pub(super) fn endpoints(
+        &self,
+    ) -> impl Iterator<Item = ((usize, usize), &'a Endpoint)> + use<'a> {
+        let subsets = self.kube().map_or(&[][..], |kube| &kube.endpoint_subsets);
+        subsets.iter().enumerate().flat_map(|(subset, of)| {
+            let endpoints = of.endpoints.iter().enumerate();
+            endpoints.map(move |(at, endpoint)| ((subset, at), endpoint))
+        })
+    }
+
+    /// Whether discovery made the object, and nobody by hand.
+    pub(super) fn is_owned(&self) -> bool {
+        self.destination().meta.labels.get(OWNER_LABEL).is_some()
+    }
+
+    /// Whether the Service has itself discovered although no workload of the mesh stands behind it.
+    pub(super) fn is_enabled(&self) -> bool {
+        let annotations = &self.destination().meta.annotations;
+        annotations.get(ENABLED_ANNOTATION) == Some("true")
+    }
+
+    /// Whether the management plane has had the time to follow the object: always in a dump, which is taken as it is.
+    pub(super) fn has_settled(&mut self) -> bool {
+        let source = self.ground.store.source(&self.known.id.source);
+        let is_live = source.and_then(crate::store::Source::origin) == Some(Origin::Context);
+        let meta = &self.destination().meta;
+        let Some(newest) = meta.created.max(meta.written).filter(|_| is_live) else {
+            return true;
+        };
+        let due = newest.checked_add(SETTLES).unwrap_or(Timestamp::MAX);
+        if due > self.ground.now {
+            self.due = Some(due);
+        }
+        due <= self.ground.now
+    }
+
+    /// Another object of the same source, for evidence.
+    pub(super) fn beside(&self, kind: Kind, key: ObjectKey) -> Subject {
+        self.known.id.beside(kind, key)
+    }
+
+    /// Remembers what is asked for.
+    fn ask(&mut self, topic: &Topic<'_>) {
+        self.asked.push(hash(&self.known.id.source, topic));
+    }
+}

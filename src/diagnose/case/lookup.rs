@@ -1,0 +1,200 @@
+//! What rules look up beside the Destination. Each look-up is remembered.
+
+use std::sync::Arc;
+
+use crate::{
+    derive::{Claim, Known, Zones},
+    model::{
+        KubernetesCluster, Mesh, VirtualMesh, Workload,
+        approval::{ApprovalStatus, approval_key},
+        policy::{AccessPolicy, TrafficPolicy},
+        reference::{ClusterObjectRef, ObjectRef},
+    },
+    store::{Kind, Object, ObjectKey},
+};
+
+use super::{Case, Topic};
+
+impl<'a> Case<'a> {
+    /// An object of another kind that a complete reference names; nothing where it names none or is incomplete.
+    pub(in crate::diagnose) fn object(
+        &mut self,
+        kind: Kind,
+        reference: &ObjectRef,
+    ) -> Option<&'a Object> {
+        if reference.name.is_empty() || reference.namespace.is_empty() {
+            return None;
+        }
+        self.ask(&Topic::Object(kind, &reference.name, &reference.namespace));
+        let store = self.ground.store;
+        store.object(&self.known.id.source, kind, &ObjectKey::from(reference))
+    }
+
+    pub(in crate::diagnose) fn mesh(&mut self, reference: &ObjectRef) -> Option<&'a Arc<Mesh>> {
+        match self.object(Kind::Mesh, reference)? {
+            Object::Mesh(mesh) => Some(mesh),
+            _ => None,
+        }
+    }
+
+    /// The mesh that controls the Destination.
+    pub(in crate::diagnose) fn own_mesh(&mut self) -> Option<&'a Arc<Mesh>> {
+        let reference = self.destination().mesh.as_ref()?;
+        self.mesh(reference)
+    }
+
+    pub(in crate::diagnose) fn virtual_mesh(
+        &mut self,
+        reference: &ObjectRef,
+    ) -> Option<&'a Arc<VirtualMesh>> {
+        match self.object(Kind::VirtualMesh, reference)? {
+            Object::VirtualMesh(virtual_mesh) => Some(virtual_mesh),
+            _ => None,
+        }
+    }
+
+    /// The virtual mesh that federates the Destination.
+    pub(in crate::diagnose) fn federating(&mut self) -> Option<&'a Arc<VirtualMesh>> {
+        let reference = self.federation()?.virtual_mesh.as_ref()?;
+        self.virtual_mesh(reference)
+    }
+
+    pub(in crate::diagnose) fn traffic_policy(
+        &mut self,
+        reference: &ObjectRef,
+    ) -> Option<&'a Arc<TrafficPolicy>> {
+        match self.object(Kind::TrafficPolicy, reference)? {
+            Object::TrafficPolicy(policy) => Some(policy),
+            _ => None,
+        }
+    }
+
+    pub(in crate::diagnose) fn access_policy(
+        &mut self,
+        reference: &ObjectRef,
+    ) -> Option<&'a Arc<AccessPolicy>> {
+        match self.object(Kind::AccessPolicy, reference)? {
+            Object::AccessPolicy(policy) => Some(policy),
+            _ => None,
+        }
+    }
+
+    /// The registered clusters of a name, by their keys: one, unless several namespaces have it.
+    pub(in crate::diagnose) fn clusters(&mut self, name: &str) -> Vec<&'a Arc<KubernetesCluster>> {
+        if name.is_empty() {
+            return Vec::new();
+        }
+        self.ask(&Topic::Cluster(name));
+        let source = &self.known.id.source;
+        self.ground.world.relations().clusters_called(source, name)
+    }
+
+    /// What policies and virtual meshes of a kind say of the Destination where they do not accept it, by their keys.
+    pub(in crate::diagnose) fn refusals(
+        &mut self,
+        kind: Kind,
+    ) -> Vec<(&'a Object, &'a ApprovalStatus)> {
+        let key = &self.known.id.key;
+        let approval = approval_key(&key.name, &key.namespace);
+        self.ask(&Topic::Approval(&approval));
+        let refusing = self
+            .ground
+            .world
+            .relations()
+            .refusing(&self.known.id.source, key);
+        let of_kind = refusing.into_iter().filter(|object| object.kind() == kind);
+        let statuses =
+            of_kind.filter_map(|object| Some((object, object.approvals()?.get(&approval)?)));
+        statuses.collect()
+    }
+
+    /// The virtual meshes that list a mesh, by their keys.
+    pub(in crate::diagnose) fn virtual_meshes_of(
+        &mut self,
+        mesh: &ObjectRef,
+    ) -> Vec<&'a Arc<VirtualMesh>> {
+        if mesh.name.is_empty() || mesh.namespace.is_empty() {
+            return Vec::new();
+        }
+        self.ask(&Topic::Listing(&mesh.name, &mesh.namespace));
+        let relations = self.ground.world.relations();
+        relations.virtual_meshes_of(&self.known.id.source, &ObjectKey::from(mesh))
+    }
+
+    /// The meshes that the Destination is an applied east-west gateway of, by their keys.
+    pub(in crate::diagnose) fn gateway_of(&mut self) -> Vec<&'a Arc<Mesh>> {
+        let key = &self.known.id.key;
+        self.ask(&Topic::GatewayOf(&key.name, &key.namespace));
+        self.ground
+            .world
+            .relations()
+            .gateway_of(&self.known.id.source, key)
+    }
+
+    /// The Destinations of a service that a complete reference names, unordered; none where it is incomplete.
+    pub(in crate::diagnose) fn services(
+        &mut self,
+        service: &'a ClusterObjectRef,
+    ) -> Vec<&'a Arc<Known>> {
+        if !is_complete(service) {
+            return Vec::new();
+        }
+        self.ask(&Topic::Service(service));
+        let relations = self.ground.world.relations();
+        relations
+            .of_service(&self.known.id.source, service)
+            .collect()
+    }
+
+    /// Whether a workload of the service's cluster and namespace passes.
+    pub(in crate::diagnose) fn has_workload(
+        &mut self,
+        service: &'a ClusterObjectRef,
+        passes: impl Fn(&Workload) -> bool,
+    ) -> bool {
+        let (cluster, namespace) = (&*service.cluster, &*service.namespace);
+        self.ask(&Topic::Workloads(cluster, namespace));
+        let relations = self.ground.world.relations();
+        let mut workloads = relations.workloads_at(&self.known.id.source, (cluster, namespace));
+        workloads.any(|workload| passes(workload))
+    }
+
+    /// The zones in which the Destination's cluster has endpoints.
+    pub(in crate::diagnose) fn zones(&mut self, cluster: &str) -> Option<&'a Zones> {
+        self.ask(&Topic::Zones(cluster));
+        self.ground
+            .world
+            .relations()
+            .zones(&self.known.id.source, cluster)
+    }
+
+    /// The other Destinations that claim something, by their keys, each once.
+    pub(in crate::diagnose) fn others_claiming(&mut self, claim: Claim<'a>) -> Vec<&'a Arc<Known>> {
+        self.ask(&Topic::Claim(claim));
+        let relations = self.ground.world.relations();
+        let claiming = relations.claiming(&self.known.id.source, claim);
+        let mut others: Vec<_> = claiming.filter(|other| other.id != self.known.id).collect();
+        others.sort_by(|a, b| a.id.key.cmp(&b.id.key));
+        others.dedup_by(|a, b| a.id == b.id);
+        others
+    }
+
+    /// Whether any Destination of the source records target ports or a type of Service.
+    pub(in crate::diagnose) fn are_targets_recorded(&mut self) -> bool {
+        self.ask(&Topic::Recorded);
+        self.ground
+            .world
+            .relations()
+            .are_targets_recorded(&self.known.id.source)
+    }
+}
+
+/// Whether a reference can be looked up.
+pub(in crate::diagnose) fn is_complete(service: &ClusterObjectRef) -> bool {
+    let ClusterObjectRef {
+        name,
+        namespace,
+        cluster,
+    } = service;
+    !name.is_empty() && !namespace.is_empty() && !cluster.is_empty()
+}

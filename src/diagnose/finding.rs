@@ -1,0 +1,98 @@
+//! What a rule has to say about a Destination.
+
+use std::fmt;
+
+use crate::store::Subject;
+
+use super::Rule;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Calls fail, or what was asked for is not done.
+    Error,
+    /// Not as it should be, or soon so.
+    Warning,
+    /// Good to know. Counted everywhere, and listed on request.
+    Info,
+}
+
+impl Severity {
+    /// All severities, the gravest first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Info];
+
+    /// The word of the JSON contract.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+/// Something wrong or doubtful with a Destination, proven.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// By which rule.
+    pub rule: &'static Rule,
+    /// How much it matters here, which may be less than the rule says.
+    pub severity: Severity,
+    /// Where in the object, as `status.requiredSubsets[0].trafficShift.destinations[1].kubeService.subset`.
+    pub path: String,
+    /// What is wrong, in one sentence without a full stop: `version=v3 matches none of 5 endpoints`.
+    pub message: String,
+    /// The values that prove it.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A value that proves a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// The object that it stands in; nothing where it is the Destination itself.
+    pub object: Option<Subject>,
+    /// Where in that object.
+    pub path: String,
+    /// The value as a person reads it.
+    pub value: String,
+}
+
+impl Finding {
+    /// Lowers or raises it for this one Destination.
+    pub(super) fn at(&mut self, severity: Severity) -> &mut Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Adds a value of the Destination that proves it.
+    pub(super) fn shows(&mut self, path: impl Into<String>, value: impl ToString) -> &mut Self {
+        self.evidence.push(Evidence {
+            object: None,
+            path: path.into(),
+            value: value.to_string(),
+        });
+        self
+    }
+
+    /// Adds a value of another object that proves it.
+    pub(super) fn shows_of(
+        &mut self,
+        object: Subject,
+        path: impl Into<String>,
+        value: impl ToString,
+    ) -> &mut Self {
+        self.evidence.push(Evidence {
+            object: Some(object),
+            path: path.into(),
+            value: value.to_string(),
+        });
+        self
+    }
+}

@@ -1,0 +1,94 @@
+//! Which rules run in a source, and which do not, with the reason.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    model::SourceName,
+    store::{Feed, Kind, Link, Store},
+};
+
+use super::{Need, Rule, rules};
+
+/// The rules that run in one source, and those that lack what they need.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Program {
+    running: Vec<&'static Rule>,
+    skipped: Vec<Skipped>,
+}
+
+/// A rule that does not run in a source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Skipped {
+    /// Which rule.
+    pub rule: &'static Rule,
+    /// In which source.
+    pub source: SourceName,
+    /// Why.
+    pub reason: String,
+}
+
+impl Program {
+    /// The program of a source as it stands.
+    #[must_use]
+    pub fn of(store: &Store, source: &SourceName) -> Self {
+        let mut program = Self::default();
+        for rule in rules() {
+            let lacks = rule
+                .needs
+                .iter()
+                .find_map(|need| lack(store, source, *need));
+            match lacks {
+                None => program.running.push(rule),
+                Some(reason) => program.skipped.push(Skipped {
+                    rule,
+                    source: source.clone(),
+                    reason,
+                }),
+            }
+        }
+        program
+    }
+
+    /// The same, of these rules alone.
+    #[must_use]
+    pub fn only(mut self, ids: &BTreeSet<&str>) -> Self {
+        self.running.retain(|rule| ids.contains(rule.id));
+        self.skipped.retain(|skipped| ids.contains(skipped.rule.id));
+        self
+    }
+
+    /// The rules that run, in the order of the contract.
+    #[must_use]
+    pub fn running(&self) -> &[&'static Rule] {
+        &self.running
+    }
+
+    /// The rules that do not, in the order of the contract.
+    #[must_use]
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+}
+
+/// What is missing for a need; nothing where it is met.
+fn lack(store: &Store, source: &SourceName, need: Need) -> Option<String> {
+    let kind = need.kind();
+    let Some(feed) = store.source(source).and_then(|source| source.feed(kind)) else {
+        return Some(format!("{kind} objects were not read"));
+    };
+    match (need, feed.link()) {
+        (_, Link::Absent(absence)) => Some(format!(
+            "{kind} objects were not read: {}",
+            absence.sentence()
+        )),
+        (_, Link::Denied { why }) => Some(format!("{kind} objects were not all read: {why}")),
+        (Need::Whole(_), _) => feed.shortfall(kind),
+        (Need::Listed(_) | Need::Live(_), _) => unlisted(feed, kind),
+    }
+}
+
+/// Why the first list of a kind is not in; nothing where it is. What a file holds is in once the file is read.
+fn unlisted(feed: &Feed, kind: Kind) -> Option<String> {
+    let is_in = feed.was_listed() || *feed.link() == Link::Loaded;
+    if is_in { None } else { feed.shortfall(kind) }
+}
