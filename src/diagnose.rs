@@ -14,6 +14,7 @@
 //! | what stands, kept in step | `diagnosis` |
 
 mod case;
+mod diagnosis;
 mod finding;
 mod ground;
 mod program;
@@ -21,6 +22,7 @@ mod rule;
 mod rules;
 mod topic;
 
+pub use diagnosis::{Came, Counts, Diagnosis, Standing, Went};
 pub use finding::{Evidence, Finding, Severity};
 pub use ground::Ground;
 pub use program::{Program, Skipped};

@@ -1,0 +1,372 @@
+//! What stands for every Destination, kept in step with the world: after a change only those are examined again that it
+//! can have affected.
+//!
+//! Each examination says what it asked for beside the Destination; a change announces what it touches; whoever asked for
+//! that is examined again. What is kept of a finding is its name and place, not its words: who reads them has the one
+//! Destination examined. Examining is done in portions, so that a key never waits for it.
+
+mod announce;
+mod askers;
+mod counts;
+mod entries;
+mod settling;
+
+use std::collections::VecDeque;
+
+use jiff::Timestamp;
+
+use crate::{
+    derive::{Known, Moved, World},
+    model::{Interner, SourceName, Text},
+    store::{Feed, Id, Kind, Store, Touched},
+};
+
+use super::{
+    Finding, Ground, Program, Rule, Severity, Skipped,
+    case::{Case, Examined},
+};
+use announce::Announcer;
+use askers::Askers;
+pub use counts::Counts;
+use entries::{Entries, Entry, Slot};
+use settling::Settling;
+
+/// So many findings that went are remembered.
+const WENT: usize = 1_000;
+
+/// A finding that stands, without its words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// By which rule.
+    pub rule: &'static Rule,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Where in the Destination.
+    pub path: Text,
+    /// Since when it stands, as far as it was seen: not longer than the program runs.
+    pub since: Timestamp,
+    /// Whether it was there when the program began, or came later.
+    pub came: Came,
+}
+
+/// Whether something changed before our eyes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came {
+    /// It stood when it was first looked for.
+    Before,
+    /// It was not there before.
+    Since,
+}
+
+/// A finding that stood and does no more.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Went {
+    /// Of which Destination.
+    pub id: Id,
+    /// What stood.
+    pub standing: Standing,
+    /// When it went.
+    pub at: Timestamp,
+}
+
+/// What stands for every Destination.
+#[derive(Debug, Default)]
+pub struct Diagnosis {
+    entries: Entries,
+    askers: Askers,
+    announcer: Announcer,
+    programs: Vec<Running>,
+    queue: VecDeque<Slot>,
+    settling: Settling,
+    counts: Counts,
+    went: VecDeque<Went>,
+    interner: Interner,
+}
+
+/// The program of a source, and how often it changed.
+#[derive(Debug, Default)]
+struct Running {
+    source: SourceName,
+    program: Program,
+    edition: u32,
+}
+
+impl Diagnosis {
+    /// Follows the world, which has followed the store: what was touched has Destinations examined again.
+    pub fn follow(&mut self, store: &Store, world: &World, touched: &Touched, moved: &[Moved]) {
+        for (before, after) in moved {
+            self.announcer
+                .moved(world, (before.as_deref(), after.as_deref()));
+        }
+        match touched {
+            Touched::One(id, kind, before) if *kind != Kind::Destination => {
+                let after = store.object(&id.source, *kind, &id.key);
+                self.announcer.object(&id.source, before.as_ref(), after);
+            }
+            Touched::Many(source, kind, many) if *kind != Kind::Destination => {
+                for (key, before) in many {
+                    let after = store.object(source, *kind, key);
+                    self.announcer.object(source, before.as_ref(), after);
+                }
+            }
+            _ => {}
+        }
+        for (before, after) in moved {
+            self.follow_one(
+                store,
+                before.as_deref().map(|known| &known.id),
+                after.as_ref(),
+            );
+        }
+        if matches!(touched, Touched::Link | Touched::Many(..)) {
+            self.follow_programs(store);
+        }
+        for topic in self.announcer.take() {
+            for slot in self.askers.of(topic) {
+                enqueue(&mut self.entries, &mut self.queue, slot);
+            }
+        }
+    }
+
+    /// How many Destinations have still to be examined.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// When Destinations have to be examined although nothing happens, because they will have settled.
+    #[must_use]
+    pub fn due(&self) -> Option<Timestamp> {
+        self.settling.first()
+    }
+
+    /// Examines Destinations that have to be, so many at most. Says whether anything that stands changed.
+    pub fn examine(&mut self, ground: &Ground<'_>, most: usize) -> bool {
+        while let Some(slot) = self.settling.settled(ground.now) {
+            enqueue(&mut self.entries, &mut self.queue, slot);
+        }
+        let mut changed = false;
+        for _ in 0..most {
+            let Some(slot) = self.queue.pop_front() else {
+                break;
+            };
+            changed |= self.examine_one(ground, slot);
+        }
+        changed
+    }
+
+    /// How much stands in all.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// What stands for a Destination, the gravest first.
+    #[must_use]
+    pub fn of(&self, id: &Id) -> &[Standing] {
+        self.entries.find(id).map_or(&[], |entry| &entry.standing)
+    }
+
+    /// Every Destination for which something stands, unordered.
+    pub fn iter(&self) -> impl Iterator<Item = (&std::sync::Arc<Known>, &[Standing])> {
+        let entries = self
+            .entries
+            .iter()
+            .filter(|entry| !entry.standing.is_empty());
+        entries.map(|entry| (&entry.known, &*entry.standing))
+    }
+
+    /// What went since the program began, the last first.
+    pub fn went(&self) -> impl Iterator<Item = &Went> {
+        self.went.iter().rev()
+    }
+
+    /// The rules that do not run, source by source in the order in which these spoke.
+    pub fn skipped(&self) -> impl Iterator<Item = &Skipped> {
+        self.programs
+            .iter()
+            .flat_map(|running| running.program.skipped())
+    }
+
+    /// Which rules run in a source; none where it has not spoken.
+    #[must_use]
+    pub fn program(&self, source: &SourceName) -> Option<&Program> {
+        let found = self
+            .programs
+            .iter()
+            .find(|running| running.source == *source);
+        found.map(|running| &running.program)
+    }
+
+    /// The findings of a Destination with their words, the gravest first, as the facts are now.
+    #[must_use]
+    pub fn findings(&self, ground: &Ground<'_>, known: &Known) -> Vec<Finding> {
+        let program = self.program(&known.id.source);
+        program.map_or_else(Vec::new, |program| super::examine(ground, program, known))
+    }
+
+    fn follow_one(
+        &mut self,
+        store: &Store,
+        before: Option<&Id>,
+        after: Option<&std::sync::Arc<Known>>,
+    ) {
+        match (before, after) {
+            (Some(id), None) => {
+                if let Some((slot, entry)) = self.entries.remove(id) {
+                    self.forget(slot, entry, store);
+                }
+            }
+            (_, Some(known)) => {
+                let slot = self.entries.put(known);
+                let entry = self.entries.get_mut(slot).expect("it was just put there");
+                if entry.edition.is_none() {
+                    entry.is_new = was_listed(store, &known.id.source);
+                }
+                enqueue(&mut self.entries, &mut self.queue, slot);
+            }
+            (None, None) => {}
+        }
+    }
+
+    fn forget(&mut self, slot: Slot, entry: Entry, store: &Store) {
+        self.askers.replace(slot, &entry.asked, &[]);
+        self.settling.replace(slot, entry.due, None);
+        self.counts.take(&entry.standing);
+        let feed = store
+            .source(&entry.known.id.source)
+            .and_then(|source| source.feed(Kind::Destination));
+        let at = feed.and_then(Feed::heard).unwrap_or_default();
+        for standing in entry.standing {
+            self.remember(&entry.known.id, standing, at);
+        }
+    }
+
+    /// Sees whether rules begin or cease to run, which has every Destination of the source examined again.
+    fn follow_programs(&mut self, store: &Store) {
+        for source in store.sources().map(crate::store::Source::name) {
+            let program = Program::of(store, source);
+            let found = self
+                .programs
+                .iter()
+                .position(|running| running.source == *source);
+            let at = found.unwrap_or_else(|| {
+                let source = source.clone();
+                self.programs.push(Running {
+                    source,
+                    ..Running::default()
+                });
+                self.programs.len() - 1
+            });
+            let running = &mut self.programs[at];
+            let is_another = running.program.running() != program.running();
+            running.program = program;
+            if !is_another {
+                continue;
+            }
+            running.edition += 1;
+            for slot in self.entries.of_source(source) {
+                enqueue(&mut self.entries, &mut self.queue, slot);
+            }
+        }
+    }
+
+    fn examine_one(&mut self, ground: &Ground<'_>, slot: Slot) -> bool {
+        let Some(entry) = self.entries.get_mut(slot).filter(|entry| entry.is_waiting) else {
+            return false;
+        };
+        entry.is_waiting = false;
+        let known = std::sync::Arc::clone(&entry.known);
+        let running = self
+            .programs
+            .iter()
+            .find(|running| running.source == known.id.source);
+        let Some(Running {
+            program, edition, ..
+        }) = running
+        else {
+            return false;
+        };
+        let examined = Case::examine(ground, program, &known);
+        let edition = *edition;
+        self.settle(slot, examined, (edition, ground.now))
+    }
+
+    /// Puts what an examination gave in the place of what stood.
+    fn settle(&mut self, slot: Slot, examined: Examined, (edition, now): (u32, Timestamp)) -> bool {
+        let Examined {
+            findings,
+            asked,
+            due,
+        } = examined;
+        let entry = self.entries.get_mut(slot).expect("it is being examined");
+        self.askers.replace(slot, &entry.asked, &asked);
+        entry.asked = asked.into();
+        self.settling.replace(slot, entry.due, due);
+        entry.due = due;
+        let looked_before = entry.edition.replace(edition) == Some(edition) || entry.is_new;
+        entry.is_new = false;
+        let came = if looked_before {
+            Came::Since
+        } else {
+            Came::Before
+        };
+        let mut before = std::mem::take(&mut entry.standing).into_vec();
+        self.counts.take(&before);
+        let mut changed = false;
+        let standing = findings.into_iter().map(|finding| {
+            let is_it = |old: &Standing| old.rule == finding.rule && *old.path == *finding.path;
+            if let Some(at) = before.iter().position(is_it) {
+                let severity = finding.severity;
+                changed |= before[at].severity != severity;
+                return Standing {
+                    severity,
+                    ..before.swap_remove(at)
+                };
+            }
+            changed = true;
+            Standing {
+                rule: finding.rule,
+                severity: finding.severity,
+                path: self.interner.text(&finding.path),
+                since: now,
+                came,
+            }
+        });
+        entry.standing = standing.collect();
+        self.counts.add(&entry.standing);
+        changed |= !before.is_empty();
+        let id = entry.known.id.clone();
+        if looked_before {
+            for standing in before {
+                self.remember(&id, standing, now);
+            }
+        }
+        changed
+    }
+
+    fn remember(&mut self, id: &Id, standing: Standing, at: Timestamp) {
+        if self.went.len() == WENT {
+            self.went.pop_front();
+        }
+        let id = id.clone();
+        self.went.push_back(Went { id, standing, at });
+    }
+}
+
+/// Whether the first list of Destinations of a source is in, so that one that comes now is new.
+fn was_listed(store: &Store, source: &SourceName) -> bool {
+    let feed = store
+        .source(source)
+        .and_then(|source| source.feed(Kind::Destination));
+    feed.is_some_and(Feed::was_listed)
+}
+
+/// Has a Destination wait for its examination, once.
+fn enqueue(entries: &mut Entries, queue: &mut VecDeque<Slot>, slot: Slot) {
+    if let Some(entry) = entries.get_mut(slot)
+        && !std::mem::replace(&mut entry.is_waiting, true)
+    {
+        queue.push_back(slot);
+    }
+}

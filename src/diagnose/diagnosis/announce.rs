@@ -1,0 +1,248 @@
+//! What a change touches of all that examinations ask for. It says too much rather than too little.
+
+use std::collections::BTreeMap;
+
+use hashbrown::HashSet;
+
+use crate::{
+    derive::{Claim, Known, World, claimed_addresses, claimed_names},
+    diagnose::topic::{Topic, hash},
+    model::{
+        Destination, Mesh, SourceName, Text, VirtualMesh, Workload, approval::Approvals,
+        meta::Meta, reference::ObjectRef,
+    },
+    store::Object,
+};
+
+/// Gathers what changes touch, until it is taken.
+#[derive(Debug, Default)]
+pub(super) struct Announcer {
+    topics: Vec<u64>,
+    /// The editions of zones that were announced, by source and cluster.
+    zones: BTreeMap<(SourceName, Text), u64>,
+    /// The sources in which targets were recorded.
+    recorded: BTreeMap<SourceName, bool>,
+}
+
+impl Announcer {
+    /// What was touched, each once.
+    pub(super) fn take(&mut self) -> Vec<u64> {
+        let mut topics = std::mem::take(&mut self.topics);
+        topics.sort_unstable();
+        topics.dedup();
+        topics
+    }
+
+    /// A Destination moved; the world has followed.
+    pub(super) fn moved(
+        &mut self,
+        world: &World,
+        (before, after): (Option<&Known>, Option<&Known>),
+    ) {
+        let Some(either) = after.or(before) else {
+            return;
+        };
+        let source = &either.id.source;
+        let forms = || [before, after].into_iter().flatten();
+        let (old, new) = (
+            before.map(|known| &*known.destination),
+            after.map(|known| &*known.destination),
+        );
+        if old.map(offered) != new.map(offered) {
+            for service in forms().filter_map(|known| known.destination.kube_service()) {
+                self.say(source, &Topic::Service(&service.reference));
+            }
+        }
+        if old.map(named) != new.map(named) {
+            forms().for_each(|known| {
+                claimed_names(known, &mut |claim| self.say(source, &Topic::Claim(claim)));
+            });
+        }
+        if world.relations().is_flat(source) {
+            self.addresses(source, before, after);
+        }
+        for known in forms() {
+            self.zones(world, known);
+        }
+        let recorded = world.relations().are_targets_recorded(source);
+        if self.recorded.insert(source.clone(), recorded) != Some(recorded) {
+            self.say(source, &Topic::Recorded);
+        }
+    }
+
+    /// An object of another kind is new, changed or gone.
+    pub(super) fn object(
+        &mut self,
+        source: &SourceName,
+        before: Option<&Object>,
+        after: Option<&Object>,
+    ) {
+        let Some(either) = after.or(before) else {
+            return;
+        };
+        let (kind, meta) = (either.kind(), either.meta());
+        if is_read_otherwise(before, after) {
+            self.say(source, &Topic::Object(kind, &meta.name, &meta.namespace));
+            for object in [before, after].into_iter().flatten() {
+                self.around(source, object);
+            }
+        }
+        self.approvals(
+            source,
+            before.and_then(Object::approvals),
+            after.and_then(Object::approvals),
+        );
+    }
+
+    /// What is found by what an object says, not by its name.
+    fn around(&mut self, source: &SourceName, object: &Object) {
+        match object {
+            Object::VirtualMesh(virtual_mesh) => self.listing(source, virtual_mesh),
+            Object::Mesh(mesh) => self.gateways(source, mesh),
+            Object::Workload(workload) => self.workload(source, workload),
+            Object::KubernetesCluster(cluster) => {
+                self.say(source, &Topic::Cluster(&cluster.meta.name));
+            }
+            _ => {}
+        }
+    }
+
+    fn listing(&mut self, source: &SourceName, virtual_mesh: &VirtualMesh) {
+        for ObjectRef { name, namespace } in &virtual_mesh.spec.meshes {
+            self.say(source, &Topic::Listing(name, namespace));
+        }
+    }
+
+    fn gateways(&mut self, source: &SourceName, mesh: &Mesh) {
+        for gateway in &mesh.status.gateways {
+            let ObjectRef { name, namespace } = &gateway.destination;
+            self.say(source, &Topic::GatewayOf(name, namespace));
+        }
+    }
+
+    fn workload(&mut self, source: &SourceName, workload: &Workload) {
+        if let Some(pods) = &workload.spec.kubernetes {
+            let place = Topic::Workloads(&pods.controller.cluster, &pods.controller.namespace);
+            self.say(source, &place);
+        }
+    }
+
+    /// For whom it became something else; both are sorted.
+    fn approvals(
+        &mut self,
+        source: &SourceName,
+        before: Option<&Approvals>,
+        after: Option<&Approvals>,
+    ) {
+        let mut before = before.into_iter().flat_map(Approvals::iter).peekable();
+        let mut after = after.into_iter().flat_map(Approvals::iter).peekable();
+        loop {
+            let key = match (before.peek(), after.peek()) {
+                (None, None) => return,
+                (Some((key, _)), None) | (None, Some((key, _))) => *key,
+                (Some((old, _)), Some((new, _))) => (*old).min(*new),
+            };
+            let old = before.next_if(|(of, _)| *of == key);
+            let new = after.next_if(|(of, _)| *of == key);
+            if old != new {
+                self.say(source, &Topic::Approval(key));
+            }
+        }
+    }
+
+    fn addresses(&mut self, source: &SourceName, before: Option<&Known>, after: Option<&Known>) {
+        let claimed = |known: Option<&Known>| {
+            let mut claims = HashSet::new();
+            if let Some(known) = known {
+                claimed_addresses(known, &mut |claim| {
+                    if let Claim::Address(ip) = claim {
+                        claims.insert(ip);
+                    }
+                });
+            }
+            claims
+        };
+        let (old, new) = (claimed(before), claimed(after));
+        let cluster = |known: Option<&Known>| {
+            known
+                .and_then(|known| Some(known.destination.kube_service()?.reference.cluster.clone()))
+        };
+        let is_elsewhere = cluster(before) != cluster(after);
+        for ip in old.union(&new) {
+            if is_elsewhere || old.contains(ip) != new.contains(ip) {
+                self.say(source, &Topic::Claim(Claim::Address(*ip)));
+            }
+        }
+    }
+
+    fn zones(&mut self, world: &World, known: &Known) {
+        let Some(kube) = known.destination.kube_service() else {
+            return;
+        };
+        let (source, cluster) = (&known.id.source, &kube.reference.cluster);
+        let Some(zones) = world.relations().zones(source, cluster) else {
+            return;
+        };
+        let place = (source.clone(), cluster.clone());
+        let edition = zones.edition();
+        if self.zones.insert(place, edition).unwrap_or_default() != edition {
+            self.say(source, &Topic::Zones(cluster));
+        }
+    }
+
+    fn say(&mut self, source: &SourceName, topic: &Topic<'_>) {
+        self.topics.push(hash(source, topic));
+    }
+}
+
+/// What other Destinations may read of one: its service, its ports, where it is federated to, its mesh.
+fn offered(destination: &Destination) -> impl PartialEq {
+    let kube = destination.kube_service();
+    let status = destination.status.as_deref();
+    (
+        kube.map(|kube| (kube.reference.clone(), kube.ports.clone())),
+        status.and_then(|status| status.federation.clone()),
+        destination.mesh.clone(),
+    )
+}
+
+/// The names that it claims, each in its place.
+fn named(destination: &Destination) -> impl PartialEq {
+    let status = destination.status.as_deref();
+    let federation = status.and_then(|status| status.federation.as_deref());
+    let external = destination.external_service();
+    (
+        status.map(|status| status.local_fqdn.clone()),
+        federation.map(|federation| federation.hostname.clone()),
+        external.map(|external| (external.name.clone(), external.hosts.clone())),
+    )
+}
+
+/// Whether rules may read something else of an object than before, what became of it for single Destinations aside.
+fn is_read_otherwise(before: Option<&Object>, after: Option<&Object>) -> bool {
+    let generation = |meta: &Meta| meta.generation;
+    match (before, after) {
+        (Some(Object::Mesh(old)), Some(Object::Mesh(new))) => {
+            old.spec != new.spec || old.status.gateways != new.status.gateways
+        }
+        (Some(Object::VirtualMesh(old)), Some(Object::VirtualMesh(new))) => old.spec != new.spec,
+        (Some(Object::TrafficPolicy(old)), Some(Object::TrafficPolicy(new))) => {
+            generation(&old.meta) != generation(&new.meta)
+                || old.spec != new.spec
+                || old.status.state != new.status.state
+        }
+        (Some(Object::AccessPolicy(old)), Some(Object::AccessPolicy(new))) => {
+            generation(&old.meta) != generation(&new.meta)
+                || old.spec != new.spec
+                || old.status.state != new.status.state
+        }
+        (Some(Object::Workload(old)), Some(Object::Workload(new))) => old.spec != new.spec,
+        (Some(Object::KubernetesCluster(old)), Some(Object::KubernetesCluster(new))) => {
+            old.spec != new.spec || old.status != new.status
+        }
+        (Some(Object::VirtualDestination(old)), Some(Object::VirtualDestination(new))) => {
+            old.spec != new.spec
+        }
+        (before, after) => before != after,
+    }
+}

@@ -1,0 +1,122 @@
+//! What is kept of each Destination, in slots that have a number.
+
+use std::{hash::BuildHasher, sync::Arc};
+
+use hashbrown::HashTable;
+use jiff::Timestamp;
+
+use super::Standing;
+use crate::{derive::Known, model::SourceName, store::Id};
+
+/// The number of a Destination as long as it is there.
+pub(super) type Slot = u32;
+
+/// What is kept of a Destination.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) known: Arc<Known>,
+    /// What its last examination asked for, sorted.
+    pub(super) asked: Box<[u64]>,
+    pub(super) standing: Box<[Standing]>,
+    /// When it will have settled.
+    pub(super) due: Option<Timestamp>,
+    /// Under which edition of the program it was last examined; nothing where it was not yet.
+    pub(super) edition: Option<u32>,
+    /// Whether it waits for an examination.
+    pub(super) is_waiting: bool,
+    /// Whether it came after the list of all.
+    pub(super) is_new: bool,
+}
+
+/// All Destinations.
+#[derive(Debug, Default)]
+pub(super) struct Entries {
+    slots: Vec<Option<Entry>>,
+    free: Vec<Slot>,
+    by_id: HashTable<Slot>,
+    state: foldhash::fast::RandomState,
+}
+
+impl Entries {
+    pub(super) fn find(&self, id: &Id) -> Option<&Entry> {
+        let is_it = |slot: &Slot| held(&self.slots, *slot).known.id == *id;
+        let slot = self.by_id.find(self.state.hash_one(id), is_it)?;
+        Some(held(&self.slots, *slot))
+    }
+
+    pub(super) fn get_mut(&mut self, slot: Slot) -> Option<&mut Entry> {
+        self.slots.get_mut(slot as usize)?.as_mut()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.slots.iter().flatten()
+    }
+
+    /// The slots of a source's Destinations.
+    pub(super) fn of_source(&self, source: &SourceName) -> Vec<Slot> {
+        let slots = (0..).zip(&self.slots);
+        let of_source = slots.filter(|(_, entry)| {
+            entry
+                .as_ref()
+                .is_some_and(|entry| entry.known.id.source == *source)
+        });
+        of_source.map(|(slot, _)| slot).collect()
+    }
+
+    /// Puts the newest form of a Destination in its place.
+    pub(super) fn put(&mut self, known: &Arc<Known>) -> Slot {
+        let Self {
+            slots,
+            free,
+            by_id,
+            state,
+        } = self;
+        let hash = state.hash_one(&known.id);
+        let is_it = |slot: &Slot| held(slots, *slot).known.id == known.id;
+        if let Some(slot) = by_id.find(hash, is_it).copied() {
+            let entry = slots[slot as usize]
+                .as_mut()
+                .expect("a slot that is found is held");
+            entry.known = Arc::clone(known);
+            return slot;
+        }
+        let entry = Some(Entry {
+            known: Arc::clone(known),
+            asked: Box::default(),
+            standing: Box::default(),
+            due: None,
+            edition: None,
+            is_waiting: false,
+            is_new: false,
+        });
+        let slot = free.pop().unwrap_or_else(|| {
+            slots.push(None);
+            Slot::try_from(slots.len() - 1).expect("memory ends before the numbers do")
+        });
+        slots[slot as usize] = entry;
+        by_id.insert_unique(hash, slot, |slot| {
+            state.hash_one(&held(slots, *slot).known.id)
+        });
+        slot
+    }
+
+    pub(super) fn remove(&mut self, id: &Id) -> Option<(Slot, Entry)> {
+        let Self {
+            slots,
+            free,
+            by_id,
+            state,
+        } = self;
+        let is_it = |slot: &Slot| held(slots, *slot).known.id == *id;
+        let found = by_id.find_entry(state.hash_one(id), is_it).ok()?;
+        let (slot, _) = found.remove();
+        free.push(slot);
+        slots[slot as usize].take().map(|entry| (slot, entry))
+    }
+}
+
+fn held(slots: &[Option<Entry>], slot: Slot) -> &Entry {
+    slots[slot as usize]
+        .as_ref()
+        .expect("a slot that has a name is held")
+}
