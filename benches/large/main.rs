@@ -7,6 +7,7 @@
 //! | `updates` | work of one update, and of the frame after it |
 //! | `keys` | work from a key to its frame, without a terminal |
 //! | `page` | work from a key to its frame on the page of one Destination with 5,000 endpoints and more |
+//! | `rules` | everything examined by the rules, and one change, beside the decoding of the same JSON |
 //! | `session` | the program itself in a pseudo-terminal, on a scripted API server |
 //! | `real` | the same on a real server: give its kubeconfig in `PORTOLAN_BENCH_KUBECONFIG`, and have kubectl |
 //!
@@ -25,6 +26,7 @@ mod memory;
 mod mesh;
 mod page;
 mod random;
+mod rules;
 mod session;
 mod state;
 mod table;
@@ -38,11 +40,12 @@ const SIZES: [usize; 3] = [1_000, 10_000, 50_000];
 /// One table: its name, and what prints it.
 type Figure = (&'static str, fn(&[usize]) -> io::Result<()>);
 
-const FIGURES: [Figure; 6] = [
+const FIGURES: [Figure; 7] = [
     ("memory", memory::print),
     ("updates", updates::print),
     ("keys", keys::print),
     ("page", page::print),
+    ("rules", rules::print),
     ("session", session::print),
     ("real", session::print_real),
 ];
