@@ -9,6 +9,7 @@ mod desk;
 mod doctor;
 mod endpoints;
 mod every_field;
+mod faults;
 mod files;
 mod journeys;
 mod kit;

@@ -1,0 +1,232 @@
+//! Faults planted in a healthy mesh: each is found, where it was planted, and nothing else is reported.
+
+mod mesh;
+mod planted;
+
+use std::collections::BTreeSet;
+
+use portolan::{
+    derive::World,
+    diagnose::{Diagnosis, Ground, Severity, rules},
+    model::SourceName,
+    store::{Change, Kind, Link, Object, Store, Update},
+};
+use proptest::prelude::*;
+
+use self::{mesh::Mesh, planted::FAULTS};
+use super::kit::noon;
+
+/// What is found: rule and Destination.
+type Found = BTreeSet<(&'static str, String)>;
+
+/// A source that was told things, and what stands.
+#[derive(Default)]
+struct Told {
+    store: Store,
+    world: World,
+    diagnosis: Diagnosis,
+}
+
+impl Told {
+    /// Everything of a mesh, listed.
+    fn of(mesh: &Mesh) -> Self {
+        let mut told = Self::default();
+        told.list(mesh.decoded());
+        told.examine(usize::MAX);
+        told
+    }
+
+    fn list(&mut self, objects: Vec<Object>) {
+        for kind in Kind::ALL {
+            self.say(Change::ListBegan(kind));
+        }
+        for object in objects {
+            self.say(Change::Listed(object));
+        }
+        for kind in Kind::ALL {
+            self.say(Change::ListEnded(kind));
+            self.say(Change::Link(kind, Link::Live));
+        }
+    }
+
+    fn say(&mut self, change: Change) {
+        let (source, at) = (SourceName::from("mgmt"), noon());
+        let touched = self.store.apply(Update { source, at, change });
+        let moved = self.world.follow(&self.store, &touched);
+        self.diagnosis
+            .follow(&self.store, &self.world, &touched, &moved);
+    }
+
+    fn examine(&mut self, most: usize) {
+        let ground = Ground {
+            store: &self.store,
+            world: &self.world,
+            now: noon(),
+        };
+        self.diagnosis.examine(&ground, most);
+    }
+
+    /// What stands at a severity or a graver one.
+    fn found(&self, least: Severity) -> Found {
+        let standing = self.diagnosis.iter().flat_map(|(known, standing)| {
+            let grave = standing.iter().filter(|one| one.severity <= least);
+            grave.map(|one| (one.rule.id, known.id.key.name.to_string()))
+        });
+        standing.collect()
+    }
+
+    /// Everything that stands, place by place, as a full examination would have it.
+    fn all(&self) -> BTreeSet<(String, &'static str, Severity, String)> {
+        let standing = self.diagnosis.iter().flat_map(|(known, standing)| {
+            standing.iter().map(|one| {
+                (
+                    known.id.key.to_string(),
+                    one.rule.id,
+                    one.severity,
+                    one.path.to_string(),
+                )
+            })
+        });
+        standing.collect()
+    }
+
+    /// The same store and world, examined from scratch.
+    fn from_scratch(&self) -> Self {
+        let mut again = Self::default();
+        let feeds = self
+            .store
+            .sources()
+            .flat_map(portolan::store::Source::feeds);
+        for (kind, feed) in feeds {
+            again.say(Change::ListBegan(kind));
+            for (_, object) in feed.objects() {
+                again.say(Change::Listed(object.clone()));
+            }
+            if feed.was_listed() {
+                again.say(Change::ListEnded(kind));
+            }
+            again.say(Change::Link(kind, feed.link().clone()));
+        }
+        again.examine(usize::MAX);
+        again
+    }
+}
+
+#[test]
+fn a_healthy_mesh_of_ten_thousand_raises_nothing_but_remarks() {
+    let told = Told::of(&Mesh::healthy(10_000));
+    assert_eq!(told.found(Severity::Warning), Found::new());
+    let skipped: Vec<_> = told
+        .diagnosis
+        .skipped()
+        .map(|skipped| skipped.rule.id)
+        .collect();
+    let running = told
+        .diagnosis
+        .program(&"mgmt".into())
+        .expect("the source spoke")
+        .running();
+    assert_eq!(running.len() + skipped.len(), rules().count());
+}
+
+#[test]
+fn each_fault_alone_is_found_and_nothing_else() {
+    let mut wrong = Vec::new();
+    for fault in FAULTS {
+        let mut mesh = Mesh::healthy(60);
+        let wanted: Found = (fault.plant)(&mut mesh).into_iter().collect();
+        assert!(
+            wanted.iter().any(|(rule, _)| *rule == fault.rule),
+            "{} is planted",
+            fault.rule
+        );
+        let told = Told::of(&mesh);
+        let is_info = |of: &&(&str, String)| !wanted.contains(*of);
+        let graver = told.found(Severity::Warning);
+        let unwanted: Vec<_> = graver.iter().filter(is_info).collect();
+        let all = told.found(Severity::Info);
+        let missing: Vec<_> = wanted.difference(&all).collect();
+        if !unwanted.is_empty() || !missing.is_empty() {
+            wrong.push(format!(
+                "{}: missing {missing:?}, unwanted {unwanted:?}",
+                fault.rule
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn there_is_a_fault_for_every_rule() {
+    let planted: BTreeSet<&str> = FAULTS.iter().map(|fault| fault.rule).collect();
+    let missing: Vec<&str> = rules()
+        .map(|rule| rule.id)
+        .filter(|id| !planted.contains(id))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn examining_what_changed_equals_examining_everything(
+        steps in proptest::collection::vec((0..FAULTS.len(), any::<bool>(), 0usize..40), 1..12),
+    ) {
+        let mut told = Told::of(&Mesh::healthy(60));
+        for (fault, mends, most) in steps {
+            let mut mesh = Mesh::healthy(60);
+            if !mends {
+                (FAULTS[fault].plant)(&mut mesh);
+            }
+            for change in differences(&told.store, mesh.decoded()) {
+                told.say(change);
+                told.examine(most);
+            }
+        }
+        told.examine(usize::MAX);
+        prop_assert_eq!(told.all(), told.from_scratch().all());
+        let counts = told.diagnosis.counts();
+        prop_assert_eq!(counts.error + counts.warning + counts.info, told.all().len());
+    }
+
+    #[test]
+    fn it_does_not_matter_in_which_order_things_are_said(
+        fault in 0..FAULTS.len(),
+        keys in proptest::collection::vec(any::<u32>(), 700),
+    ) {
+        let mut mesh = Mesh::healthy(60);
+        (FAULTS[fault].plant)(&mut mesh);
+        let mut objects: Vec<(u32, Object)> = keys.into_iter().cycle().zip(mesh.decoded()).collect();
+        let straight = Told::of(&mesh);
+        objects.sort_by_key(|(key, _)| *key);
+        let mut turned = Told::default();
+        turned.list(objects.into_iter().map(|(_, object)| object).collect());
+        turned.examine(usize::MAX);
+        prop_assert_eq!(straight.all(), turned.all());
+    }
+}
+
+/// What a source says that has these objects now.
+fn differences(store: &Store, objects: Vec<Object>) -> Vec<Change> {
+    let source = SourceName::from("mgmt");
+    let mut changes = Vec::new();
+    let mut kept = BTreeSet::new();
+    for object in objects {
+        let (kind, key) = (object.kind(), object.key());
+        if store.object(&source, kind, &key) != Some(&object) {
+            changes.push(Change::Applied(object));
+        }
+        kept.insert((kind, key));
+    }
+    let feeds = store.sources().flat_map(portolan::store::Source::feeds);
+    for (kind, feed) in feeds {
+        let gone = feed
+            .objects()
+            .filter(|(key, _)| !kept.contains(&(kind, (*key).clone())));
+        let mut gone: Vec<_> = gone.map(|(key, _)| key.clone()).collect();
+        gone.sort();
+        changes.extend(gone.into_iter().map(|key| Change::Deleted(kind, key)));
+    }
+    changes
+}
