@@ -85,7 +85,7 @@ pub enum Which {
 pub struct NamedPath {
     /// The name of its source, where one is given.
     pub name: Option<SourceName>,
-    /// A file, a folder, or `-` for standard input.
+    /// A file, a folder, an archive, or `-` for standard input.
     pub path: PathBuf,
 }
 

@@ -35,6 +35,7 @@ Examples:
   portolan describe reviews.bookinfo     everything known of a service
   portolan doctor                        what stands in the way of reading a cluster
   portolan -f dump.yaml get              a dump instead of a cluster
+  portolan -f meshctl-bug-report.tgz     what somebody sent you
   portolan -- get                        filter for the word get
 
 Exit codes: 0 done, 1 a NAME that nothing has, 2 wrong usage or nothing to read, 3 incomplete.";
@@ -212,7 +213,9 @@ pub(super) struct Common {
     /// Read Destinations with these labels alone, in kubectl's syntax
     #[arg(short = 'l', long, value_name = "SELECTOR")]
     pub(super) selector: Option<String>,
-    /// Read a dump instead: a YAML or JSON file, a folder of them, or `-` for standard input; repeatable
+    /// Read a dump instead: YAML or JSON, a folder or a tar, tar.gz or zip of such files, what `meshctl debug snapshot` or
+    /// `meshctl debug report` wrote, or `-` for standard input; repeatable. The content decides, not the name. Paths
+    /// without NAME are one source together, each NAME is one of its own
     #[arg(short, long, value_name = "[NAME=]PATH")]
     pub(super) filename: Vec<String>,
     /// Read the built-in mesh: no cluster, no network, moving

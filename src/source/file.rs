@@ -1,8 +1,9 @@
-//! Dumps: files and folders of YAML and JSON, and standard input.
+//! Dumps: files of YAML and JSON, folders and archives of them, what `meshctl` writes of a cluster, and standard input.
 //!
-//! Each file is read once from its beginning to its end, its broken parts are named and its good ones shown. Nothing
-//! is ever written, and nothing but what was named is opened.
+//! Each file is read once from its beginning to its end, its broken parts are named and its good ones shown; its content
+//! decides what it is. Nothing is ever written, and nothing but what was named is opened.
 
+mod archive;
 mod blocks;
 mod content;
 mod find;
@@ -12,7 +13,10 @@ mod item;
 mod json;
 mod load;
 mod page;
+mod rank;
+mod report;
 mod salvage;
+mod snapshot;
 mod sort;
 mod yaml;
 

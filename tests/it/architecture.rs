@@ -64,10 +64,13 @@ const ROOMS: &[Room] = &[
             "serde",
             "serde_json",
             "serde_saphyr",
+            "flate2",
             "futures",
             "http",
             "hyper_util",
             "strsim",
+            "tar",
+            "zip",
         ],
     ),
     // The hall may do everything but name kube.

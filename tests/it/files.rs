@@ -1,10 +1,13 @@
 //! Dumps in every form people have them: what is good is shown, what is broken is named.
 
 mod broken;
+mod bundles;
 mod forms;
 mod kinds;
 mod places;
+mod reports;
 mod selection;
+mod snapshots;
 mod speech;
 
 use std::{fs, path::Path};
@@ -72,9 +75,11 @@ async fn read_one(content: impl AsRef<[u8]>) -> Vec<Update> {
     let folder = folder(&[("dump", content.as_ref())]);
     let mut updates = read(&folder, &["dump"]).await;
     for update in &mut updates {
-        if let Change::Skipped { what, .. } = &mut update.change {
+        if let Change::Skipped { what, why, .. } = &mut update.change {
             let path = format!("{}/", folder.path().display());
-            *what = what.replace(&path, "");
+            for said in [what, why] {
+                *said = said.replace(&path, "");
+            }
         }
     }
     updates

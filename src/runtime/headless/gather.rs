@@ -220,7 +220,8 @@ fn is_progress(change: &Change) -> bool {
         | Change::Deleted(..)
         | Change::Skipped { .. } => true,
         Change::ListBegan(_) | Change::Narrowed(..) | Change::Asked(_) | Change::Heard(_) => false,
-        Change::Link(_, link) => is_settled(link),
+        // A file that is being read says so; a cluster that is tried again does not.
+        Change::Link(_, link) => is_settled(link) || matches!(link, Link::Syncing { .. }),
     }
 }
 

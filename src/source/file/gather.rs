@@ -1,21 +1,30 @@
-//! Gathers what the files of one source hold: of each object the last form, and of everything else a note.
+//! Gathers what the files of one source hold: of each object the form that counts, and of everything else a note.
+
+mod bundle;
+mod note;
+mod page;
+mod repeats;
 
 use std::collections::BTreeSet;
 
 use hashbrown::HashMap;
 
+use self::{
+    bundle::{Bundle, BundleSort},
+    note::{Gap, Note},
+    page::{Fate, Page},
+    repeats::Repeats,
+};
 use super::{
-    item::{Item, Piece, Place, TypeName},
+    item::{Item, Piece, Place},
     page::Refusal,
+    rank::{Rank, Verdict, View, Which},
     sort,
 };
 use crate::{
     model::Interner,
     store::{Change, Kind, Object, ObjectKey},
 };
-
-/// So many objects that are given twice are said one by one.
-const REPEATS_SAID: usize = 20;
 
 /// What was gathered so far.
 #[derive(Debug, Default)]
@@ -24,60 +33,59 @@ pub(super) struct Gathered {
     known: HashMap<(Kind, ObjectKey), usize, foldhash::fast::RandomState>,
     listed: BTreeSet<Kind>,
     notes: Vec<Note>,
-    repeats: usize,
+    repeats: Repeats,
     pages: Vec<Page>,
+    /// The folder and the archives in which the page stands, from the outermost.
+    bundles: Vec<Bundle>,
     interner: Interner,
 }
 
-/// An object, and the page that gave it.
+/// An object, the page that gave it, and what sort of view of it that is.
 #[derive(Debug)]
 struct Gift {
     object: Object,
     page: usize,
-}
-
-/// A file, and what became of it.
-#[derive(Debug, Default)]
-struct Page {
-    label: String,
-    fate: Fate,
-    unsupported: Vec<(TypeName, usize)>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Fate {
-    /// It was read.
-    #[default]
-    Read,
-    /// There was nothing in it, or nothing that concerns us.
-    Passed,
-    /// It could not be read.
-    Failed,
-}
-
-/// Something that was passed over.
-#[derive(Clone, Debug)]
-struct Note {
-    kind: Option<Kind>,
-    what: String,
-    why: String,
-    gap: Gap,
-}
-
-/// Whether something is missing for what was passed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Gap {
-    Open,
-    None,
+    view: View,
 }
 
 impl Gathered {
+    /// A folder begins.
+    pub(super) fn open_folder(&mut self, label: String) {
+        self.open(label, BundleSort::Folder);
+    }
+
+    /// An archive begins.
+    pub(super) fn open_archive(&mut self, label: String) {
+        self.open(label, BundleSort::Archive);
+    }
+
+    fn open(&mut self, label: String, sort: BundleSort) {
+        let bundle = Bundle::new(label, sort, self.pages.len());
+        self.bundles.push(bundle);
+    }
+
+    /// The folder or the archive that began last ends.
+    pub(super) fn close(&mut self) {
+        let Some(bundle) = self.bundles.pop() else {
+            return;
+        };
+        self.listed.extend(bundle.proven());
+        let is_archive = bundle.sort == BundleSort::Archive;
+        let gave_no_page = self.pages.len() == bundle.pages_before;
+        if gave_no_page && bundle.passed_nothing() {
+            let what = if is_archive { "archive" } else { "folder" };
+            let why = format!("no file stands in this {what}");
+            self.note(bundle.label.clone(), why, Gap::None);
+        } else if gave_no_page && is_archive {
+            // It was read, and that no Destination stands in it is to be said.
+            self.turn_to(bundle.label.clone(), false);
+        }
+        self.notes.extend(bundle.into_notes());
+    }
+
     /// A page begins; what is taken from now on stands in it.
-    pub(super) fn turn_to(&mut self, label: String) {
-        self.pages.push(Page {
-            label,
-            ..Page::default()
-        });
+    pub(super) fn turn_to(&mut self, label: String, is_view: bool) {
+        self.pages.push(Page::new(label, is_view));
     }
 
     /// Takes in one piece of the page.
@@ -85,6 +93,9 @@ impl Gathered {
         match piece {
             Piece::Item(item) => self.take_item(&item),
             Piece::List(of) => self.listed.extend(sort::kind(&of.of_items())),
+            Piece::Others(word, count) => self.on_page(|page| page.count_others(word, count)),
+            Piece::Digest(word, count) => self.on_page(|page| page.count_digest(word, count)),
+            Piece::NewerSnapshot => self.on_page(Page::count_newer),
             Piece::NoObject(place, why) => {
                 let what = self.place(place);
                 self.note(what, format!("it is no object: {why}"), Gap::Open);
@@ -103,18 +114,33 @@ impl Gathered {
 
     /// The page gave nothing.
     pub(super) fn refuse(&mut self, refusal: Refusal) {
-        let (why, fate, gap) = match refusal {
-            Refusal::Unreadable(why) => (why, Fate::Failed, Gap::Open),
-            Refusal::Empty => ("it is empty".to_owned(), Fate::Passed, Gap::None),
-            Refusal::Foreign => {
-                let why = "it neither is called .yaml, .yml or .json nor looks like one";
-                (why.to_owned(), Fate::Passed, Gap::None)
-            }
+        let label = self.pages.pop().map(|page| page.label);
+        self.pass(label.unwrap_or_default(), refusal);
+    }
+
+    /// A file is not read.
+    pub(super) fn pass(&mut self, label: String, refusal: Refusal) {
+        let foreign = "it neither is called .yaml, .yml or .json nor looks like one";
+        let (why, gap) = match refusal {
+            Refusal::Unreadable(why) => (why, Gap::Open),
+            Refusal::Empty => ("it is empty".to_owned(), Gap::None),
+            Refusal::Foreign => (foreign.to_owned(), Gap::None),
+            Refusal::LeftOut(why) => (why.to_owned(), Gap::None),
         };
-        if let Some(page) = self.pages.last_mut() {
-            page.fate = fate;
+        if gap == Gap::Open {
+            self.turn_to(label.clone(), false);
+            self.on_page(|page| page.fate = Fate::Failed);
         }
-        self.note(self.label(), why, gap);
+        match self.bundles.last_mut() {
+            Some(bundle) => bundle.pass(label, why, gap),
+            None => self.note(label, why, gap),
+        }
+    }
+
+    /// The page breaks off.
+    pub(super) fn flawed(&mut self, why: &str) {
+        let why = format!("{why} (what stands before is shown)");
+        self.note(self.label(), why, Gap::Open);
     }
 
     /// A byte of the page is no UTF-8.
@@ -124,22 +150,10 @@ impl Gathered {
         self.note(what, why.to_owned(), Gap::Open);
     }
 
-    /// A folder has no file in it.
-    pub(super) fn bare_folder(&mut self, label: String) {
-        self.note(label, "no file stands in this folder".to_owned(), Gap::None);
-    }
-
     /// The page ends.
     pub(super) fn close_page(&mut self) {
-        let Some(page) = self.pages.last_mut() else {
-            return;
-        };
-        let label = page.label.clone();
-        for (of, count) in std::mem::take(&mut page.unsupported) {
-            let objects = if count == 1 { "object" } else { "objects" };
-            let what = format!("{count} {} {objects} in {label}", of.kind);
-            self.note(what, sort::refusal(&of), Gap::None);
-        }
+        let notes = self.pages.last_mut().map(Page::close);
+        self.notes.extend(notes.unwrap_or_default());
     }
 
     /// How many objects there are.
@@ -162,26 +176,17 @@ impl Gathered {
     pub(super) fn failure(&self) -> Option<&str> {
         let has_failed = |page: &Page| page.fate == Fate::Failed;
         let all = !self.pages.is_empty() && self.pages.iter().all(has_failed);
-        all.then(|| self.notes.first().map_or("", |note| &*note.why))
+        let mut notes = self.notes.iter();
+        let first = notes.find(|note| note.gap == Gap::Open);
+        all.then(|| first.map_or("", |note| &*note.why))
     }
 
     /// What was passed over, to be said. Also that there is no Destination, where that is no fault of reading.
     pub(super) fn passed_over(&mut self) -> Vec<Change> {
-        if self.repeats > REPEATS_SAID {
-            let what = format!("{} more objects", self.repeats - REPEATS_SAID);
-            let why = "they are given more than once, and the last of each counts";
-            self.note(what, why.to_owned(), Gap::None);
-        }
+        self.notes.extend(self.repeats.notes(&self.pages));
         self.note_no_destination();
         let notes = std::mem::take(&mut self.notes).into_iter();
-        notes
-            .map(|note| Change::Skipped {
-                kind: note.kind,
-                what: note.what,
-                why: note.why,
-                unreadable: note.gap == Gap::Open,
-            })
-            .collect()
+        notes.map(Change::from).collect()
     }
 
     /// The objects, in the order in which they were first met.
@@ -191,56 +196,54 @@ impl Gathered {
 
     fn take_item(&mut self, item: &Item<'_>) {
         if let Some(kind) = sort::kind(&item.of) {
-            if matches!(item.place, Place::Listed(_)) {
+            let is_alone = item.place == Place::Alone;
+            if !is_alone {
                 self.listed.insert(kind);
             }
             let object = Object::decode(kind, item.body, &mut self.interner);
-            self.put(object);
+            let is_new = self.put(object, self.view(item));
+            if is_new && is_alone {
+                let bundles = self.bundles.iter_mut();
+                bundles.for_each(|bundle| bundle.count_single(kind));
+            }
         } else if item.of.kind.is_empty() {
             let what = self.place(item.place);
             let why = "it has no kind, and no list around it says one";
             self.note(what, why.to_owned(), Gap::Open);
         } else {
-            self.count(&item.of);
+            self.on_page(|page| page.count(&item.of));
         }
     }
 
-    fn put(&mut self, object: Object) {
+    fn view(&self, item: &Item<'_>) -> View {
+        let in_view = self.pages.last().is_some_and(|page| page.is_view);
+        if in_view || matches!(item.place, Place::InSnapshot(_)) {
+            View::of(item.body)
+        } else {
+            View::Dump
+        }
+    }
+
+    /// Puts an object among the others; tells whether it is new.
+    fn put(&mut self, object: Object, view: View) -> bool {
         let page = self.pages.len().saturating_sub(1);
         let at = self.objects.len();
         let name = (object.kind(), object.key());
         let before = *self.known.entry(name.clone()).or_insert(at);
-        let gift = Gift { object, page };
+        let later = Gift { object, page, view };
         if before == at {
-            self.objects.push(gift);
-            return;
+            self.objects.push(later);
+            return true;
         }
-        let earlier = std::mem::replace(&mut self.objects[before], gift).page;
-        self.note_repeat(&name, earlier);
-    }
-
-    fn note_repeat(&mut self, (kind, key): &(Kind, ObjectKey), earlier: usize) {
-        self.repeats += 1;
-        if self.repeats > REPEATS_SAID {
-            return;
+        let earlier = &mut self.objects[before];
+        let verdict = Verdict::on(earlier.rank(), later.rank());
+        let page = earlier.page;
+        if verdict.which() == Which::Later {
+            *earlier = later;
         }
-        let again = if earlier + 1 == self.pages.len() {
-            "there".to_owned()
-        } else {
-            format!("in {}", self.label())
-        };
-        let page = &self.pages[earlier].label;
-        let what = if key.name.is_empty() {
-            format!("{kind} without a name in {page}")
-        } else {
-            format!("{kind} {key} in {page}")
-        };
-        self.notes.push(Note {
-            kind: Some(*kind),
-            what,
-            why: format!("it is given again {again}, and the last counts"),
-            gap: Gap::None,
-        });
+        let note = self.repeats.note(&name, verdict, page, &self.pages);
+        self.notes.extend(note);
+        false
     }
 
     fn note_no_destination(&mut self) {
@@ -259,23 +262,14 @@ impl Gathered {
         self.note(what, why.to_owned(), Gap::None);
     }
 
-    fn count(&mut self, of: &TypeName) {
-        let Some(page) = self.pages.last_mut() else {
-            return;
-        };
-        match page.unsupported.iter_mut().find(|(known, _)| known == of) {
-            Some((_, count)) => *count += 1,
-            None => page.unsupported.push((of.clone(), 1)),
+    fn on_page(&mut self, does: impl FnOnce(&mut Page)) {
+        if let Some(page) = self.pages.last_mut() {
+            does(page);
         }
     }
 
     fn note(&mut self, what: String, why: String, gap: Gap) {
-        self.notes.push(Note {
-            kind: None,
-            what,
-            why,
-            gap,
-        });
+        self.notes.push(Note::new(what, why, gap));
     }
 
     fn label(&self) -> String {
@@ -287,7 +281,18 @@ impl Gathered {
     fn place(&self, place: Place) -> String {
         match place {
             Place::Alone => self.label(),
-            Place::Listed(number) => format!("item {number} of {}", self.label()),
+            Place::Listed(number) | Place::InSnapshot(number) => {
+                format!("item {number} of {}", self.label())
+            }
+        }
+    }
+}
+
+impl Gift {
+    fn rank(&self) -> Rank<'_> {
+        Rank {
+            meta: self.object.meta(),
+            view: self.view,
         }
     }
 }

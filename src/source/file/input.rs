@@ -31,6 +31,8 @@ pub(super) struct Page {
     /// As it was named, or found.
     pub(super) path: PathBuf,
     pub(super) named: Named,
+    /// Where it stands in the folder that was named, that folder's own name first.
+    pub(super) place: String,
     source: PageSource,
 }
 
@@ -100,10 +102,18 @@ impl Input {
         }
     }
 
+    /// The folder that was named, if it is one.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Path(path) if path.is_dir() => Some(path),
+            _ => None,
+        }
+    }
+
     /// The files behind it: itself, or those of the folder.
     pub(super) fn pages(&self) -> Vec<Page> {
         let (path, source) = match self {
-            Self::Path(path) if path.is_dir() => return walk(path),
+            Self::Path(path) if path.is_dir() => return walk(path, &own_name(path)),
             Self::Path(path) => (path, PageSource::Disk),
             Self::Kept(path, bytes) => (path, PageSource::Kept(Arc::clone(bytes))),
             Self::Stream(path) => (path, PageSource::Lost("it was not read".to_owned())),
@@ -112,6 +122,7 @@ impl Input {
         vec![Page {
             path: path.clone(),
             named: Named::Outright,
+            place: String::new(),
             source,
         }]
     }
@@ -159,13 +170,14 @@ fn drain(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// The files of a folder and the folders in it, by name. Hidden ones and links to folders are left out.
-fn walk(folder: &Path) -> Vec<Page> {
+fn walk(folder: &Path, place: &str) -> Vec<Page> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
             return vec![Page {
                 path: folder.to_owned(),
                 named: Named::Outright,
+                place: place.to_owned(),
                 source: PageSource::Lost(in_words(&error)),
             }];
         }
@@ -173,13 +185,15 @@ fn walk(folder: &Path) -> Vec<Page> {
     let mut entries: Vec<_> = entries.flatten().collect();
     entries.sort_by_key(fs::DirEntry::file_name);
     entries.retain(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
-    entries.iter().flat_map(pages_of).collect()
+    let pages = entries.iter().flat_map(|entry| pages_of(entry, place));
+    pages.collect()
 }
 
-fn pages_of(entry: &fs::DirEntry) -> Vec<Page> {
+fn pages_of(entry: &fs::DirEntry, within: &str) -> Vec<Page> {
     let path = entry.path();
+    let place = format!("{within}/{}", own_name(&path));
     if entry.file_type().is_ok_and(|of| of.is_dir()) {
-        return walk(&path);
+        return walk(&path, &place);
     }
     // A link may point to a file, a folder (which may hold this one), a pipe (which may never end) or nowhere.
     if fs::metadata(&path).is_ok_and(|about| !about.is_file()) {
@@ -188,8 +202,14 @@ fn pages_of(entry: &fs::DirEntry) -> Vec<Page> {
     vec![Page {
         path,
         named: Named::ByFolder,
+        place,
         source: PageSource::Disk,
     }]
+}
+
+fn own_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }
 
 fn in_words(error: &io::Error) -> String {

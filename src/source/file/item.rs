@@ -30,6 +30,8 @@ pub(super) enum Place {
     Alone,
     /// In a list, as item of this number, from 1.
     Listed(usize),
+    /// In a snapshot, as item of this number of those of its kind, from 1.
+    InSnapshot(usize),
 }
 
 /// Something that a text holds.
@@ -38,6 +40,12 @@ pub(super) enum Piece<'a> {
     Item(Item<'a>),
     /// A list was read to its end, of this type.
     List(TypeName),
+    /// Objects of a snapshot that are not read, by its word for them and how many they are.
+    Others(String, usize),
+    /// The names of objects of a snapshot, by its word for them and how many they are.
+    Digest(String, usize),
+    /// A snapshot in which no object stands that is read.
+    NewerSnapshot,
     /// Something that is no object, in words.
     NoObject(Place, String),
     /// Something that is no JSON or YAML.

@@ -3,19 +3,22 @@
 //! Items are found as slices of the text and never become values here, so that large dumps stay fast. A syntax error
 //! costs the item it stands in: reading goes on at the next line that opens an item of the same depth.
 
+mod visit;
+
 use std::{
     cmp::Ordering,
-    fmt,
     ops::{ControlFlow, Range},
 };
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, IgnoredAny};
 use serde_json::{Value, value::RawValue};
 
+use self::visit::Outermost;
 use super::{
     super::yaml::Broken,
     item::{Item, Piece, Place, Reading, TypeName, in_words},
     salvage::{Next, Torn, place},
+    snapshot::{self, Members},
 };
 use crate::model::Body;
 
@@ -39,6 +42,9 @@ pub(super) fn read(text: &str, reading: &mut Reading<'_>) -> ControlFlow<()> {
             }
             Err(error) => {
                 document.tell_items(&implied, reading)?;
+                if document.is_snapshot() {
+                    document.members.tell(reading)?;
+                }
                 reading.tell(Piece::Broken(broken(&text[..from], &error)))?;
                 document.resume(text, from..end, torn)
             }
@@ -53,10 +59,12 @@ struct Document<'a> {
     of: TypeName,
     items: Vec<&'a RawValue>,
     shape: Shape,
+    /// What else stands there.
+    members: Members<'a>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Shape {
+pub(super) enum Shape {
     #[default]
     Scalar,
     Object,
@@ -78,6 +86,16 @@ impl<'a> Document<'a> {
     fn tell(&self, text: &str, implied: &TypeName, reading: &mut Reading<'_>) -> ControlFlow<()> {
         match self.shape {
             Shape::Scalar => tell_scalar(text, Place::Alone, reading),
+            Shape::Object if self.is_snapshot() => {
+                self.members.tell(reading)?;
+                self.members.tell_whole(reading)
+            }
+            Shape::Object if self.is_digest() => {
+                reading.tell(Piece::Digest(self.of.kind.clone(), self.members.digested()))
+            }
+            Shape::Object if self.has_no_type() && snapshot::is_newer(text) => {
+                reading.tell(Piece::NewerSnapshot)
+            }
             Shape::Object if !self.of.is_list() => {
                 let item = Item {
                     of: self.of.clone().or(implied),
@@ -94,6 +112,18 @@ impl<'a> Document<'a> {
                 reading.tell(Piece::List(self.of.clone()))
             }
         }
+    }
+
+    fn has_no_type(&self) -> bool {
+        self.of == TypeName::default()
+    }
+
+    fn is_snapshot(&self) -> bool {
+        self.shape == Shape::Object && self.has_no_type() && self.members.are_of_snapshot()
+    }
+
+    fn is_digest(&self) -> bool {
+        self.of.api_version.is_empty() && self.members.are_of_digest()
     }
 
     fn tell_items(&self, implied: &TypeName, reading: &mut Reading<'_>) -> ControlFlow<()> {
@@ -133,7 +163,7 @@ impl<'a> Document<'a> {
     }
 }
 
-fn tell_item(
+pub(super) fn tell_item(
     text: &str,
     place: Place,
     implied: &TypeName,
@@ -178,99 +208,4 @@ fn broken(before: &str, error: &serde_json::Error) -> Broken {
             text.split(" at line ").next().unwrap_or(&text).to_owned()
         },
     }
-}
-
-/// Reads the outermost level of a document, and keeps what it has read where an error ends it.
-struct Outermost<'d, 'a>(&'d mut Document<'a>);
-
-/// Reads the items of a list in the same way.
-struct Items<'d, 'a>(&'d mut Document<'a>);
-
-/// Passes over values that are neither object nor array.
-macro_rules! pass_over_scalars {
-    () => {
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("anything")
-        }
-        fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-            Ok(())
-        }
-        fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-            Ok(())
-        }
-        fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-            Ok(())
-        }
-        fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-            Ok(())
-        }
-        fn visit_str<E>(self, _: &str) -> Result<(), E> {
-            Ok(())
-        }
-        fn visit_unit<E>(self) -> Result<(), E> {
-            Ok(())
-        }
-    };
-}
-
-impl<'de> Visitor<'de> for Outermost<'_, 'de> {
-    type Value = ();
-    pass_over_scalars!();
-
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
-        self.0.shape = Shape::Array;
-        Items(self.0).visit_seq(items)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        self.0.shape = Shape::Object;
-        while let Some(key) = members.next_key::<String>()? {
-            match &*key {
-                "kind" => self.0.of.kind = word(members.next_value()?),
-                "apiVersion" => self.0.of.api_version = word(members.next_value()?),
-                "items" => members.next_value_seed(Items(self.0))?,
-                _ => drop(members.next_value::<IgnoredAny>()?),
-            }
-        }
-        Ok(())
-    }
-}
-
-impl<'de> Visitor<'de> for Items<'_, 'de> {
-    type Value = ();
-    pass_over_scalars!();
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        if self.0.shape == Shape::Object {
-            self.0.shape = Shape::List;
-        }
-        while let Some(item) = items.next_element()? {
-            self.0.items.push(item);
-        }
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(())
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Outermost<'_, 'de> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        from.deserialize_any(self)
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Items<'_, 'de> {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        from.deserialize_any(self)
-    }
-}
-
-/// The text of a value; empty where it is none.
-fn word(value: &RawValue) -> String {
-    serde_json::from_str(value.get()).unwrap_or_default()
 }

@@ -2,13 +2,14 @@
 
 use std::ops::ControlFlow;
 
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 
 use super::{
     gather::Gathered,
-    input::{Input, Page, label},
+    input::{Input, label},
     item::{Piece, Reading},
-    page,
+    page::{self, Leaf, Text},
 };
 use crate::{
     model::SourceName,
@@ -18,6 +19,9 @@ use crate::{
 
 /// Progress is said after so many objects, so that whoever waits knows that it goes on.
 const PROGRESS: usize = 500;
+
+/// Where there are no objects it is said after so long.
+const PULSE: SignedDuration = SignedDuration::from_secs(1);
 
 /// Says things for one source.
 pub(super) struct Teller {
@@ -39,25 +43,56 @@ impl Teller {
             Err(_) => ControlFlow::Break(()),
         }
     }
+
+    /// Says that it goes on, where that was not said for a while.
+    fn pulse(&self, said: &mut Timestamp, seen: usize) -> ControlFlow<()> {
+        let now = (self.clock)();
+        if now.duration_since(*said) < PULSE {
+            return ControlFlow::Continue(());
+        }
+        *said = now;
+        self.say(Change::Link(Kind::Destination, Link::Syncing { seen }))
+    }
 }
 
 /// Reads everything and says it.
 pub(super) fn load(inputs: &[Input], admission: &Admission, teller: &Teller) -> ControlFlow<()> {
     let mut gathered = Gathered::default();
     for input in inputs {
-        let pages = input.pages();
-        if let ([], Input::Path(folder)) = (&pages[..], input) {
-            gathered.bare_folder(label(folder));
-        }
-        for page in pages {
-            gather(&page, &mut gathered, teller)?;
-        }
+        gather_input(input, &mut gathered, teller)?;
     }
     tell(gathered, admission, teller)
 }
 
-fn gather(page: &Page, gathered: &mut Gathered, teller: &Teller) -> ControlFlow<()> {
-    gathered.turn_to(page.label());
+fn gather_input(input: &Input, gathered: &mut Gathered, teller: &Teller) -> ControlFlow<()> {
+    let Some(folder) = input.folder() else {
+        return gather_pages(input, gathered, teller);
+    };
+    gathered.open_folder(label(folder));
+    gather_pages(input, gathered, teller)?;
+    gathered.close();
+    ControlFlow::Continue(())
+}
+
+fn gather_pages(input: &Input, gathered: &mut Gathered, teller: &Teller) -> ControlFlow<()> {
+    let mut said = (teller.clock)();
+    for page in input.pages() {
+        page::open(&page, &mut |leaf| {
+            teller.pulse(&mut said, gathered.len())?;
+            match leaf {
+                Leaf::Opened => gathered.open_archive(page.label()),
+                Leaf::Closed => gathered.close(),
+                Leaf::Passed(label, refusal) => gathered.pass(label, refusal),
+                Leaf::Text(text) => return gather(&text, gathered, teller),
+            }
+            ControlFlow::Continue(())
+        })?;
+    }
+    ControlFlow::Continue(())
+}
+
+fn gather(text: &Text<'_>, gathered: &mut Gathered, teller: &Teller) -> ControlFlow<()> {
+    gathered.turn_to(text.label.clone(), text.is_view);
     let mut said = gathered.len();
     let mut tell = |piece: Piece<'_>| {
         gathered.take(piece);
@@ -74,16 +109,19 @@ fn gather(page: &Page, gathered: &mut Gathered, teller: &Teller) -> ControlFlow<
         wanted: None,
         tell: &mut tell,
     };
-    match page::read(page, &mut reading) {
+    match page::read(text, &mut reading) {
         Ok(outcome) => {
             outcome.flow?;
             if let Some(at) = outcome.garbled {
                 gathered.garbled(at);
             }
+            if let Some(why) = &outcome.flaw {
+                gathered.flawed(why);
+            }
+            gathered.close_page();
         }
         Err(refusal) => gathered.refuse(refusal),
     }
-    gathered.close_page();
     ControlFlow::Continue(())
 }
 

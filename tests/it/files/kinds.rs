@@ -128,7 +128,7 @@ async fn other_kinds_are_counted_by_file() {
     assert_eq!(
         passed_over(&updates),
         [
-            "- 2 Secret objects in dump: the kind Secret is not supported by this version",
+            "- 2 Secret objects in dump: secrets are never looked into",
             "- 1 TrafficTarget object in dump: TrafficTarget is what Destination was before Gloo Mesh 1.0, and only \
              Destination is read",
             "- 1 TrafficPolicy object in dump: it is of networking.smh.solo.io/v1alpha2, and only TrafficPolicy of \

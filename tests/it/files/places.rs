@@ -5,7 +5,9 @@ use portolan::{
     store::{Kind, Source, Store},
 };
 
-use super::{folder, json, link, listed, load, named, passed_over, read, read_one, yaml};
+use super::{
+    bundles::gz, folder, json, link, listed, load, named, passed_over, read, read_one, yaml,
+};
 use crate::sources::{open, store};
 
 #[tokio::test]
@@ -33,9 +35,9 @@ async fn a_folder_is_read_by_name_without_what_is_hidden_or_foreign() {
     assert_eq!(
         passed,
         [
+            "? /old.tgz: it is damaged or breaks off (unexpected end of file); fetch or make it again",
             "- /image: it neither is called .yaml, .yml or .json nor looks like one",
             "- /notes.txt: it neither is called .yaml, .yml or .json nor looks like one",
-            "? /old.tgz: it is a gzip archive, and this version opens no archives; unpack it and name the folder",
         ]
     );
     assert_eq!(updates[0].source, "dump".into());
@@ -49,17 +51,26 @@ async fn a_folder_without_a_file_says_so() {
 }
 
 #[tokio::test]
-async fn archives_and_binaries_are_refused_by_name() {
-    let mut tar = vec![b'x'; 257];
-    tar.extend(b"ustar\0");
-    for (content, format) in [
-        (b"\x1f\x8b\x08".to_vec(), "a gzip archive"),
-        (b"PK\x03\x04rest".to_vec(), "a zip archive"),
-        (tar, "a tar archive"),
-        (vec![1, 0, 2], "no text"),
-    ] {
-        let updates = read_one(content).await;
-        assert!(passed_over(&updates)[0].starts_with(&format!("? dump: it is {format}")));
+async fn files_of_a_folder_that_are_left_out_are_summed_up_where_they_are_many() {
+    let logs: Vec<String> = (0..30).map(|n| format!("dump/pods/{n}.log")).collect();
+    let mut files: Vec<(&str, &[u8])> = logs.iter().map(|name| (&**name, &b"a line"[..])).collect();
+    let object = yaml("Destination", "a");
+    files.push(("dump/a", object.as_bytes()));
+    let folder = folder(&files);
+    let updates = read(&folder, &["dump"]).await;
+    assert_eq!(listed(&updates), ["Destination gloo-mesh/a"]);
+    let at = folder.path().join("dump").display().to_string();
+    let why = "it neither is called .yaml, .yml or .json nor looks like one";
+    let told = format!("- 30 files of {at}, in pods: {why}");
+    assert_eq!(passed_over(&updates), [told]);
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_text_are_refused() {
+    let why = "it is no text; give a YAML or JSON dump, or an archive of such";
+    for bytes in [vec![1, 0, 2], gz(&[1, 0, 2])] {
+        let updates = read_one(bytes).await;
+        assert_eq!(passed_over(&updates), [format!("? dump: {why}")]);
         assert_eq!(link(&updates, Kind::Destination).word(), "unreachable");
     }
 }

@@ -121,6 +121,14 @@ async fn a_list_that_keeps_arriving_is_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_file_that_says_how_far_it_is_is_waited_for() {
+    let read = (0..5).map(|seen| (9, link(Link::Syncing { seen })));
+    let script = read.chain([(9, link(Link::Loaded))]).collect();
+    let (store, took) = gathered(script).await;
+    assert_eq!((state(&store).as_str(), took), ("Destination loaded", 54));
+}
+
+#[tokio::test(start_paused = true)]
 async fn trying_again_and_again_is_waited_for_no_longer_than_silence() {
     let tries = (0..20).flat_map(|_| {
         [

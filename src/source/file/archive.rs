@@ -1,0 +1,264 @@
+//! Opens archives and hands over the files in them, one after another, from memory.
+//!
+//! Nothing is ever written to disk, no name in an archive ever becomes a path of this machine, and every size, count and
+//! depth has a bound, since whoever opens a bundle may not know who made it. What is not read is named, with its reason.
+
+mod budget;
+mod place;
+mod tarball;
+mod zipped;
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    io::{self, ErrorKind, Read},
+    ops::ControlFlow,
+};
+
+use flate2::read::MultiGzDecoder;
+
+use self::budget::{Budget, Counted};
+pub(super) use self::place::join;
+use super::{
+    content::{Format, GLANCE, format, is_binary},
+    page::Refusal,
+    report,
+};
+use crate::model::printable::printable;
+
+/// How much of an archive is read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// So many bytes may come out of all that is packed in a file, whether they are of use or not.
+    pub(super) unpacked: u64,
+    /// So large may one file in it be, since it is held in memory while it is read.
+    pub(super) file: u64,
+    /// So many entries may it have, with those of the archives in it.
+    pub(super) entries: usize,
+    /// So deep may archives lie in each other. A gzip and the tar in it are two layers.
+    pub(super) layers: usize,
+}
+
+/// The limits of every archive. A dump of every kind around 50,000 Destinations has a quarter of a gigabyte, and two and a
+/// half times as much as kubectl indents JSON; a report with the logs of a large mesh has gigabytes in some ten thousand files.
+pub(super) const LIMITS: Limits = Limits {
+    unpacked: 4 << 30,
+    file: 1 << 30,
+    entries: 250_000,
+    layers: 6,
+};
+
+/// Something in an archive.
+#[derive(Debug)]
+pub(super) enum Entry<'a> {
+    /// A file.
+    File {
+        /// Where it stands; empty where it is all that the archive holds.
+        path: &'a str,
+        bytes: &'a [u8],
+        /// Why no more of it could be read, where it breaks off.
+        flaw: Option<String>,
+    },
+    /// Something that is not read. Where the path is empty it is the archive itself.
+    Passed { path: &'a str, refusal: Refusal },
+}
+
+/// Walks through an archive, and the archives in it, until it ends or whoever listens has heard enough.
+pub(super) fn walk(
+    mut bytes: &[u8],
+    limits: Limits,
+    visit: &mut dyn FnMut(Entry<'_>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let budget = Budget::new(limits);
+    let mut walk = Walk {
+        budget: &budget,
+        visit,
+    };
+    let flow = walk.enter(&mut bytes, Spot { path: "", layer: 0 });
+    match budget.exceeded() {
+        Some(why) => walk.pass("", Refusal::Unreadable(why)),
+        None => flow,
+    }
+}
+
+/// Where a file stands, and in how many layers.
+#[derive(Clone, Copy, Debug)]
+struct Spot<'a> {
+    path: &'a str,
+    layer: usize,
+}
+
+/// A walk that is under way. It breaks where a limit is reached, or where nobody listens any more.
+struct Walk<'w> {
+    budget: &'w Budget,
+    visit: &'w mut dyn FnMut(Entry<'_>) -> ControlFlow<()>,
+}
+
+/// The bytes of a file as far as they were read, and why there are no more, where that is not because it ends.
+#[derive(Debug, Default)]
+struct Held {
+    bytes: Vec<u8>,
+    error: Option<io::Error>,
+}
+
+/// Fails once.
+struct Fault(Option<io::Error>);
+
+impl Held {
+    /// Reads again what is held, with the error at its end, and goes on behind it.
+    fn then(&self, from: impl Read) -> impl Read {
+        let again = |error: &io::Error| io::Error::new(error.kind(), error.to_string());
+        let fault = Fault(self.error.as_ref().map(again));
+        self.bytes.chain(fault).chain(from)
+    }
+}
+
+impl Read for Fault {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+impl Walk<'_> {
+    /// Reads one file, whatever it is. The content decides, never the name.
+    fn enter(&mut self, from: &mut dyn Read, at: Spot<'_>) -> ControlFlow<()> {
+        let mut head = Held::default();
+        self.fill(&mut head, from, GLANCE as u64)?;
+        match format(&head.bytes) {
+            Some(format) => self.unpack(format, head, from, at),
+            None if is_binary(&head.bytes) => self.pass(at.path, Refusal::Foreign),
+            None => match self.hold(head, from, at.path)? {
+                Some(held) => self.file(at.path, &held),
+                None => ControlFlow::Continue(()),
+            },
+        }
+    }
+
+    fn unpack(
+        &mut self,
+        format: Format,
+        head: Held,
+        from: &mut dyn Read,
+        Spot { path, layer }: Spot<'_>,
+    ) -> ControlFlow<()> {
+        let most = self.budget.limits.layers;
+        if layer >= most {
+            let why = format!("more than {most} archives lie in each other; unpack it yourself");
+            return self.pass(path, Refusal::Unreadable(why));
+        }
+        let within = Spot {
+            path,
+            layer: layer + 1,
+        };
+        match format {
+            Format::Gzip => {
+                let decoder = MultiGzDecoder::new(head.then(from));
+                self.enter(&mut Counted::new(decoder, self.budget), within)
+            }
+            Format::Tar => tarball::walk(self, &mut head.then(from), within),
+            Format::Zip => match self.hold(head, from, path)? {
+                Some(Held {
+                    error: Some(error), ..
+                }) => self.pass(path, Refusal::damaged(&error)),
+                Some(held) => zipped::walk(self, &held.bytes, within),
+                None => ControlFlow::Continue(()),
+            },
+            Format::Other(name) => self.pass(path, Refusal::packed(name)),
+        }
+    }
+
+    /// An entry, of the name and the size that it claims.
+    fn entry(
+        &mut self,
+        name: &str,
+        size: u64,
+        from: &mut dyn Read,
+        Spot { path: at, layer }: Spot<'_>,
+    ) -> ControlFlow<()> {
+        let path = match place::inside(name) {
+            Ok(path) if path.is_empty() => return ControlFlow::Continue(()),
+            Ok(path) => join(at, &printable(&path)),
+            Err(why) => {
+                let path = join(at, &printable(name));
+                return self.pass(&path, Refusal::Unreadable(why.to_owned()));
+            }
+        };
+        let path = &*path;
+        if let Some(why) = report::left_out(path) {
+            self.pass(path, Refusal::LeftOut(why))
+        } else if place::is_hidden(path) {
+            self.pass(path, Refusal::LeftOut("it is hidden"))
+        } else if size > self.budget.limits.file {
+            self.pass(path, self.budget.too_large())
+        } else {
+            self.enter(from, Spot { path, layer })
+        }
+    }
+
+    /// Something that is neither file nor folder.
+    fn link(&mut self, at: &str, name: &str) -> ControlFlow<()> {
+        let why = "it is a link or a device, and only files are read";
+        let path = join(at, &printable(name));
+        self.pass(&path, Refusal::LeftOut(why))
+    }
+
+    /// Holds the whole of a file of which the head was read; nothing where it may not be held, which is said.
+    fn hold(
+        &mut self,
+        mut held: Held,
+        from: &mut dyn Read,
+        path: &str,
+    ) -> ControlFlow<(), Option<Held>> {
+        let most = self.budget.limits.file;
+        let room = (most + 1).saturating_sub(held.bytes.len() as u64);
+        self.fill(&mut held, from, room)?;
+        if held.bytes.len() as u64 > most {
+            self.pass(path, self.budget.too_large())?;
+            return ControlFlow::Continue(None);
+        }
+        ControlFlow::Continue(Some(held))
+    }
+
+    /// Reads up to so many bytes more. Breaks where a limit of the whole archive is reached.
+    fn fill(&mut self, held: &mut Held, from: &mut dyn Read, most: u64) -> ControlFlow<()> {
+        if held.error.is_none()
+            && let Err(error) = from.take(most).read_to_end(&mut held.bytes)
+        {
+            held.error = Some(error);
+        }
+        self.budget.check()
+    }
+
+    /// Hands over a file. What breaks off is read as far as it goes; what is damaged is not.
+    fn file(&mut self, path: &str, Held { bytes, error }: &Held) -> ControlFlow<()> {
+        let flaw = match error {
+            Some(error) if error.kind() != ErrorKind::UnexpectedEof || bytes.is_empty() => {
+                return self.pass(path, Refusal::damaged(error));
+            }
+            error => error.as_ref().map(|error| damage(error)),
+        };
+        (self.visit)(Entry::File { path, bytes, flaw })
+    }
+
+    fn pass(&mut self, path: &str, refusal: Refusal) -> ControlFlow<()> {
+        (self.visit)(Entry::Passed { path, refusal })
+    }
+}
+
+impl Refusal {
+    /// It is packed in a way that is not opened.
+    pub(super) fn packed(name: &str) -> Self {
+        Self::Unreadable(format!(
+            "it is packed as {name}, which is not opened (tar, gzip and zip are); unpack it and name the folder"
+        ))
+    }
+
+    fn damaged(error: &dyn std::error::Error) -> Self {
+        Self::Unreadable(damage(error))
+    }
+}
+
+fn damage(error: &dyn std::error::Error) -> String {
+    format!("it is damaged or breaks off ({error}); fetch or make it again")
+}

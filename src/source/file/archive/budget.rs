@@ -1,0 +1,108 @@
+//! Keeps count of what an archive has cost so far, and ends the reading where that is too much.
+
+use std::{
+    cell::Cell,
+    io::{self, Read},
+    ops::ControlFlow,
+};
+
+use super::{Limits, Refusal};
+
+/// What is left of the limits.
+#[derive(Debug)]
+pub(super) struct Budget {
+    pub(super) limits: Limits,
+    bytes: Cell<u64>,
+    entries: Cell<usize>,
+    exceeded: Cell<Option<Exceeded>>,
+}
+
+/// A limit that was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exceeded {
+    Bytes,
+    Entries,
+}
+
+impl Budget {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            bytes: Cell::new(limits.unpacked),
+            entries: Cell::new(limits.entries),
+            exceeded: Cell::new(None),
+        }
+    }
+
+    /// Counts an entry; breaks where there are too many.
+    pub(super) fn count_entry(&self) -> ControlFlow<()> {
+        match self.entries.get().checked_sub(1) {
+            Some(left) => self.entries.set(left),
+            None => self.exceeded.set(Some(Exceeded::Entries)),
+        }
+        self.check()
+    }
+
+    /// Breaks where a limit of the whole archive is reached.
+    pub(super) fn check(&self) -> ControlFlow<()> {
+        match self.exceeded.get() {
+            Some(_) => ControlFlow::Break(()),
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    /// Which limit of the whole archive was reached, and what to do.
+    pub(super) fn exceeded(&self) -> Option<String> {
+        let what = match self.exceeded.get()? {
+            Exceeded::Bytes => format!("more than {} come out of it", size(self.limits.unpacked)),
+            Exceeded::Entries => format!("it has more than {} entries", self.limits.entries),
+        };
+        Some(format!(
+            "{what}, and reading stops there; unpack what you need of it and name the folder"
+        ))
+    }
+
+    /// What to say of a file that is larger than one may be.
+    pub(super) fn too_large(&self) -> Refusal {
+        let most = size(self.limits.file);
+        Refusal::Unreadable(format!(
+            "it is larger than {most}; unpack it and name the file itself"
+        ))
+    }
+}
+
+/// A reader of unpacked bytes, which count. It fails once there are too many.
+pub(super) struct Counted<'b, R> {
+    from: R,
+    budget: &'b Budget,
+}
+
+impl<'b, R> Counted<'b, R> {
+    pub(super) fn new(from: R, budget: &'b Budget) -> Self {
+        Self { from, budget }
+    }
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let left = self.budget.bytes.get();
+        let room = usize::try_from(left).unwrap_or(usize::MAX).min(into.len());
+        if room == 0 && !into.is_empty() {
+            self.budget.exceeded.set(Some(Exceeded::Bytes));
+            return Err(io::Error::other("too much comes out of the archive"));
+        }
+        let read = self.from.read(&mut into[..room])?;
+        self.budget.bytes.set(left - read as u64);
+        Ok(read)
+    }
+}
+
+/// A size in words, as whole a unit as it has.
+fn size(bytes: u64) -> String {
+    let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
+    let fits = units.iter().find(|(shift, _)| bytes >> shift > 0);
+    match fits {
+        Some((shift, unit)) => format!("{} {unit}", bytes >> shift),
+        None => format!("{bytes} bytes"),
+    }
+}

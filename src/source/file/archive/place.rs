@@ -1,0 +1,39 @@
+//! The names of entries. They only ever say where something stands; none of them is opened.
+
+/// The place of an entry in its archive, with single slashes and without dots; empty for the archive's own folder.
+///
+/// # Errors
+/// Why a name is refused: an honest archive has no such names, and whoever unpacks it by hand should know.
+pub(super) fn inside(name: &str) -> Result<String, &'static str> {
+    if name.starts_with(['/', '\\']) || has_drive(name) {
+        return Err("its path is absolute, which no bundle needs; do not unpack it unseen");
+    }
+    let parts = || name.split(['/', '\\']);
+    if parts().any(|part| part == "..") {
+        return Err("its path climbs out of the archive; do not unpack it unseen");
+    }
+    let kept: Vec<&str> = name
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+        .collect();
+    Ok(kept.join("/"))
+}
+
+/// A place in an archive that itself stands somewhere.
+pub(in crate::source::file) fn join(at: &str, path: &str) -> String {
+    match (at, path) {
+        ("", path) => path.to_owned(),
+        (at, "") => at.to_owned(),
+        (at, path) => format!("{at}/{path}"),
+    }
+}
+
+/// Whether a part of the place is hidden, as what version control and desktops leave behind.
+pub(super) fn is_hidden(path: &str) -> bool {
+    path.split('/').any(|part| part.starts_with('.'))
+}
+
+/// Whether a name begins with the drive of a Windows machine.
+fn has_drive(name: &str) -> bool {
+    matches!(name.as_bytes(), [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic())
+}

@@ -1,0 +1,176 @@
+//! Walks through a tar.
+//!
+//! Long names are put together here, within bounds, and sparse files are refused: the crate would read the first without a
+//! bound, and make up the zeros of the second.
+
+use std::{
+    io::{self, Read},
+    ops::ControlFlow,
+};
+
+use tar::{Archive, Entry, EntryType, PaxExtensions};
+
+use super::{Refusal, Spot, Walk, join};
+use crate::model::printable::printable;
+
+/// So long may a name be, with all that a header says beside it.
+const HEADER: u64 = 1 << 20;
+
+/// Breaks where the walk does, else tells whether the tar can be read on.
+type Step = ControlFlow<(), io::Result<()>>;
+
+/// What is known from the entries before.
+#[derive(Debug, Default)]
+struct Met {
+    /// The name of the next one, where it is too long for a header.
+    long: Option<String>,
+    /// Whether the last one could not be read to its end.
+    broke_off: bool,
+}
+
+/// Walks through a tar, which stands at a spot.
+pub(super) fn walk(walk: &mut Walk<'_>, from: &mut dyn Read, at: Spot<'_>) -> ControlFlow<()> {
+    let mut from = Ending {
+        from,
+        has_ended: false,
+    };
+    let mut met = Met::default();
+    let read = entries(walk, &mut Archive::new(&mut from), &mut met, at)?;
+    walk.budget.check()?;
+    match read {
+        Ok(()) => finish(walk, &mut from, at),
+        // A file that breaks off has said so.
+        Err(_) if met.broke_off => ControlFlow::Continue(()),
+        Err(error) => walk.pass(at.path, Refusal::damaged(&error)),
+    }
+}
+
+fn entries<R: Read>(
+    walk: &mut Walk<'_>,
+    archive: &mut Archive<R>,
+    met: &mut Met,
+    at: Spot<'_>,
+) -> Step {
+    let entries = match archive.entries() {
+        Ok(entries) => entries.raw(true),
+        Err(error) => return ControlFlow::Continue(Err(error)),
+    };
+    for found in entries {
+        walk.budget.count_entry()?;
+        let read = match found {
+            Ok(mut found) => entry(walk, &mut found, met, at)?,
+            Err(error) => Err(error),
+        };
+        if read.is_err() {
+            return ControlFlow::Continue(read);
+        }
+    }
+    ControlFlow::Continue(Ok(()))
+}
+
+fn entry<R: Read>(
+    walk: &mut Walk<'_>,
+    entry: &mut Entry<'_, R>,
+    met: &mut Met,
+    at: Spot<'_>,
+) -> Step {
+    let (of, size) = (entry.header().entry_type(), entry.size());
+    let short = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+    let mut body = Whole {
+        from: entry,
+        left: size,
+        broke_off: &mut met.broke_off,
+    };
+    *body.broke_off = false;
+    let long = &mut met.long;
+    match of {
+        EntryType::GNULongName | EntryType::XHeader => match name(of, &mut body) {
+            Ok(name) => *long = name.or(long.take()),
+            Err(error) => return ControlFlow::Continue(Err(error)),
+        },
+        EntryType::GNULongLink | EntryType::XGlobalHeader => {}
+        EntryType::Directory => *long = None,
+        EntryType::Regular | EntryType::Continuous => {
+            let name = long.take().unwrap_or(short);
+            // Older archives have folders as files whose name ends so.
+            if !name.ends_with('/') {
+                walk.entry(&name, size, &mut body, at)?;
+            }
+        }
+        EntryType::GNUSparse => {
+            let path = join(at.path, &printable(&long.take().unwrap_or(short)));
+            let why = "it is a sparse file, which is not read; unpack it and name the file";
+            walk.pass(&path, Refusal::Unreadable(why.to_owned()))?;
+        }
+        _ => walk.link(at.path, &long.take().unwrap_or(short))?,
+    }
+    ControlFlow::Continue(Ok(()))
+}
+
+/// The name that the next entry has, as an entry before it says where it is too long for a header.
+fn name(of: EntryType, body: &mut Whole<'_>) -> io::Result<Option<String>> {
+    let mut bytes = Vec::new();
+    body.take(HEADER).read_to_end(&mut bytes)?;
+    if of == EntryType::GNULongName {
+        let end = bytes.iter().position(|byte| *byte == 0);
+        bytes.truncate(end.unwrap_or(bytes.len()));
+        return Ok(Some(String::from_utf8_lossy(&bytes).into_owned()));
+    }
+    let said = PaxExtensions::new(&bytes).flatten();
+    let path = said
+        .filter(|said| said.key_bytes() == b"path")
+        .map(|said| String::from_utf8_lossy(said.value_bytes()).into_owned());
+    Ok(path.last())
+}
+
+/// Reads what stands behind the last entry, so that whatever the tar is packed in checks that it is whole. Where it is
+/// packed in nothing, only the mark at its end tells that.
+fn finish(walk: &mut Walk<'_>, from: &mut Ending<'_>, at: Spot<'_>) -> ControlFlow<()> {
+    if from.has_ended && at.layer == 1 {
+        let why = "it may be cut off, for it ends without the mark that ends a tar; fetch or make it again";
+        return walk.pass(at.path, Refusal::Unreadable(why.to_owned()));
+    }
+    let rest = io::copy(from, &mut io::sink());
+    walk.budget.check()?;
+    match rest {
+        Ok(_) => ControlFlow::Continue(()),
+        Err(error) => walk.pass(at.path, Refusal::damaged(&error)),
+    }
+}
+
+/// Knows whether it was read to its end.
+struct Ending<'a> {
+    from: &'a mut dyn Read,
+    has_ended: bool,
+}
+
+impl Read for Ending<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(into)?;
+        self.has_ended |= read == 0 && !into.is_empty();
+        Ok(read)
+    }
+}
+
+/// A file that must be as long as its header says.
+struct Whole<'a> {
+    from: &'a mut dyn Read,
+    left: u64,
+    broke_off: &'a mut bool,
+}
+
+impl Read for Whole<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self
+            .from
+            .read(into)
+            .inspect_err(|_| *self.broke_off = true)?;
+        self.left = self.left.saturating_sub(read as u64);
+        if read == 0 && self.left > 0 && !into.is_empty() {
+            *self.broke_off = true;
+            let why = "the archive ends within it";
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, why));
+        }
+        Ok(read)
+    }
+}

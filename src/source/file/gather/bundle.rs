@@ -1,0 +1,180 @@
+//! A folder or an archive: what of it was passed over, in a few lines, and what its single objects prove together.
+
+use std::collections::BTreeSet;
+
+use super::{
+    super::report,
+    note::{Gap, Note, counted},
+};
+use crate::store::Kind;
+
+/// So many files that were left out for one reason are named one by one; where there are more, their folders are.
+const LEFT_OUT_NAMED: usize = 3;
+
+/// So many files that could not be read for one reason are named one by one.
+const UNREADABLE_NAMED: usize = 20;
+
+/// So many folders are named.
+const FOLDERS_NAMED: usize = 12;
+
+/// So deep are folders named.
+const FOLDER_DEPTH: usize = 2;
+
+/// A folder or an archive that is being read.
+#[derive(Debug)]
+pub(super) struct Bundle {
+    pub(super) label: String,
+    pub(super) sort: BundleSort,
+    /// How many pages there were before it.
+    pub(super) pages_before: usize,
+    groups: Vec<Group>,
+    /// The objects that stand on their own in its files.
+    singles: Vec<(Kind, usize)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BundleSort {
+    Folder,
+    Archive,
+}
+
+/// Files that were passed over for one reason.
+#[derive(Debug)]
+struct Group {
+    why: String,
+    gap: Gap,
+    /// The first of them.
+    named: Vec<String>,
+    count: usize,
+    folders: BTreeSet<String>,
+    /// Whether they are of a report, which has the same files for every cluster.
+    are_of_report: bool,
+}
+
+impl Bundle {
+    pub(super) fn new(label: String, sort: BundleSort, pages_before: usize) -> Self {
+        Self {
+            label,
+            sort,
+            pages_before,
+            groups: Vec::new(),
+            singles: Vec::new(),
+        }
+    }
+
+    /// A file was passed over.
+    pub(super) fn pass(&mut self, label: String, why: String, gap: Gap) {
+        let place = report::place(&label);
+        let are_of_report = place.is_some();
+        let folder = place.unwrap_or_else(|| self.folder(&label));
+        let mut groups = self.groups.iter();
+        let known = groups.position(|group| group.gap == gap && group.why == why);
+        let group = match known {
+            Some(known) => &mut self.groups[known],
+            None => self.groups.push_mut(Group::new(why, gap)),
+        };
+        group.count += 1;
+        group.are_of_report |= are_of_report;
+        group.folders.insert(folder);
+        if group.named.len() < UNREADABLE_NAMED {
+            group.named.push(label);
+        }
+    }
+
+    /// Whether nothing was passed over.
+    pub(super) fn passed_nothing(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// An object that stands on its own.
+    pub(super) fn count_single(&mut self, kind: Kind) {
+        match self.singles.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, count)) => *count += 1,
+            None => self.singles.push((kind, 1)),
+        }
+    }
+
+    /// The kinds of which an archive is a list: somebody packed what there was, each object in a file of its own. A
+    /// single object proves as little in an archive as outside, and the files of a folder lie there for any reason.
+    pub(super) fn proven(&self) -> impl Iterator<Item = Kind> {
+        let is_archive = self.sort == BundleSort::Archive;
+        let several = self
+            .singles
+            .iter()
+            .filter(move |(_, count)| is_archive && *count > 1);
+        several.map(|(kind, _)| *kind)
+    }
+
+    /// What was passed over.
+    pub(super) fn into_notes(self) -> Vec<Note> {
+        let label = self.label;
+        let notes = self
+            .groups
+            .into_iter()
+            .map(|group| group.into_notes(&label));
+        notes.flatten().collect()
+    }
+
+    /// The folder of a file in it, as far as it is named.
+    fn folder(&self, label: &str) -> String {
+        let inside = label.strip_prefix(&*self.label).unwrap_or(label);
+        let parts: Vec<_> = inside.trim_start_matches('/').split('/').collect();
+        let folders = &parts[..(parts.len() - 1).min(FOLDER_DEPTH)];
+        folders.join("/")
+    }
+}
+
+impl Group {
+    fn new(why: String, gap: Gap) -> Self {
+        Self {
+            why,
+            gap,
+            named: Vec::new(),
+            count: 0,
+            folders: BTreeSet::new(),
+            are_of_report: false,
+        }
+    }
+
+    fn into_notes(self, bundle: &str) -> Vec<Note> {
+        let Self { why, gap, .. } = &self;
+        let named = match gap {
+            Gap::Open => UNREADABLE_NAMED,
+            Gap::None if self.are_of_report || self.count > LEFT_OUT_NAMED => 0,
+            Gap::None => LEFT_OUT_NAMED,
+        };
+        let note = |what: String| Note::new(what, &**why, *gap);
+        let mut notes: Vec<Note> = self.named.iter().take(named).cloned().map(note).collect();
+        if self.count > notes.len() {
+            let more = if notes.is_empty() {
+                "file"
+            } else {
+                "more file"
+            };
+            let files = counted(self.count - notes.len(), more);
+            notes.push(note(format!("{files} of {bundle}, in {}", self.places())));
+        }
+        notes
+    }
+
+    fn places(&self) -> String {
+        let names = self.folders.iter().take(FOLDERS_NAMED);
+        let mut names: Vec<&str> = names
+            .map(|name| {
+                if name.is_empty() {
+                    "its first level"
+                } else {
+                    name
+                }
+            })
+            .collect();
+        let more = counted(self.folders.len() - names.len(), "more folder");
+        if self.folders.len() > names.len() {
+            names.push(&more);
+        }
+        match &names[..] {
+            [all @ .., last] if !all.is_empty() => format!("{} and {last}", all.join(", ")),
+            names => names.concat(),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The layout of `meshctl debug report`: which of its files hold objects, and why the others are left out.
+//!
+//! Its files have no extension and most are logs. What it holds of Gloo Mesh stands in one list for each cluster, `crs`.
+//! The tool asks kubectl without naming a context, so that the list of every cluster comes from the same one (meshctl
+//! `pkg/commands/debug/report`: `RunCmd` passes neither kubeconfig nor context).
+
+const SECRETS: &str = "secrets are never looked into";
+const CORE: &str = "objects of Kubernetes itself are not read by this version";
+const EVENTS: &str = "events are not read by this version";
+const ABOUT: &str = "it tells of versions and contexts, and holds no objects";
+const LOGS: &str = "logs, descriptions and settings of proxies hold no objects";
+
+/// What stands in the folder of a cluster, by how its path begins there. The first that fits counts.
+const PARTS: [(&str, &str); 13] = [
+    ("versions", ABOUT),
+    ("cluster/secrets", SECRETS),
+    ("cluster/k8s-resources", CORE),
+    ("cluster/events", EVENTS),
+    ("cluster/cluster-context", ABOUT),
+    ("cluster/kubectl-version", ABOUT),
+    ("cluster/describe-pods-", LOGS),
+    ("gloo-mesh/gloo-versions", ABOUT),
+    ("gloo-mesh/", LOGS),
+    ("istio/", LOGS),
+    ("proxies/", LOGS),
+    ("analyze/", LOGS),
+    ("operator/", LOGS),
+];
+
+/// Why the file at this place is left out, if it is one of a report that holds nothing to read. It is not looked into.
+pub(super) fn left_out(path: &str) -> Option<&'static str> {
+    let inside = inside(path)?;
+    let Some((_, part)) = inside.split_once('/') else {
+        return (inside == "meshctl-bug-report.log").then_some(LOGS);
+    };
+    let mut parts = PARTS.iter();
+    let found = parts.find(|(begin, _)| part.starts_with(begin));
+    found.map(|(_, why)| *why)
+}
+
+/// Whether the file at this place is the list of all custom resources that a report has for each cluster.
+pub(super) fn is_list(path: &str) -> bool {
+    let part = inside(path).and_then(|inside| inside.split_once('/'));
+    part.is_some_and(|(_, part)| part == "cluster/crs")
+}
+
+/// The place of a file of a report as it is in the folder of every cluster: `bug-report/*/cluster/secrets`,
+/// `bug-report/*/istio`.
+pub(super) fn place(path: &str) -> Option<String> {
+    let (_, part) = inside(path)?.split_once('/')?;
+    let holds_files = ["cluster/", "gloo-mesh/"]
+        .iter()
+        .any(|begin| part.starts_with(begin));
+    let parts: Vec<_> = part
+        .split('/')
+        .take(if holds_files { 2 } else { 1 })
+        .collect();
+    Some(format!("bug-report/*/{}", parts.join("/")))
+}
+
+/// The path within the folder of a report.
+fn inside(path: &str) -> Option<&str> {
+    let at_once = path.strip_prefix("bug-report/");
+    let deeper = || path.split_once("/bug-report/").map(|(_, inside)| inside);
+    at_once.or_else(deeper)
+}
