@@ -16,7 +16,7 @@ use crate::{
         endpoint::Endpoint,
         external_service::ExternalService,
         kube_service::KubeService,
-        meta::{ENABLED_ANNOTATION, OWNER_LABEL},
+        meta::{ENABLED_ANNOTATION, Meta, OWNER_LABEL},
         status::{AppliedFederation, Status},
     },
     store::{Kind, ObjectKey, Origin, Subject},
@@ -152,15 +152,19 @@ impl<'a> Case<'a> {
 
     /// Whether the management plane has had the time to follow the object: always in a dump, which is taken as it is.
     pub(super) fn has_settled(&mut self) -> bool {
+        self.has_settled_since(&self.known.destination.meta)
+    }
+
+    /// The same of another object.
+    pub(super) fn has_settled_since(&mut self, meta: &Meta) -> bool {
         let source = self.ground.store.source(&self.known.id.source);
         let is_live = source.and_then(crate::store::Source::origin) == Some(Origin::Context);
-        let meta = &self.destination().meta;
         let Some(newest) = meta.created.max(meta.written).filter(|_| is_live) else {
             return true;
         };
         let due = newest.checked_add(SETTLES).unwrap_or(Timestamp::MAX);
         if due > self.ground.now {
-            self.due = Some(due);
+            self.due = Some(self.due.map_or(due, |before| before.min(due)));
         }
         due <= self.ground.now
     }

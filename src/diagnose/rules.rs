@@ -1,11 +1,27 @@
 //! All rules, by what they are about.
 
+mod endpoints;
+mod external;
+mod federation;
+mod freshness;
 mod identity;
+mod ports;
+mod size;
+mod subsets;
 
 use super::{Area, Rule};
 
 /// Every rule, in the order of the contract: one table, which feeds the engine, the help, the reports and the README.
-pub const RULES: [(Area, &[Rule]); 1] = [(Area::Identity, identity::RULES)];
+pub const RULES: [(Area, &[Rule]); 8] = [
+    (Area::Identity, identity::RULES),
+    (Area::Freshness, freshness::RULES),
+    (Area::Endpoints, endpoints::RULES),
+    (Area::Ports, ports::RULES),
+    (Area::Subsets, subsets::RULES),
+    (Area::Federation, federation::RULES),
+    (Area::External, external::RULES),
+    (Area::Size, size::RULES),
+];
 
 /// Every rule, in the order of the contract.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {

@@ -52,6 +52,7 @@ pub fn decode<T: Noun>(json: &str, interner: &mut Interner) -> T {
         noun = read_by_members(json, &mut reader);
     }
     noun.set_oddities(reader.into_oddities());
+    noun.measure(Body::Text(json));
     noun
 }
 
@@ -67,6 +68,7 @@ pub fn decode_value<T: Noun>(value: &serde_json::Value, interner: &mut Interner)
         reader.odd(error.to_string());
     }
     noun.set_oddities(reader.into_oddities());
+    noun.measure(Body::Value(value));
     noun
 }
 
@@ -80,6 +82,8 @@ pub trait Noun: Read + Default {
     fn oddities(&self) -> &[Oddity];
     /// Remembers what was odd.
     fn set_oddities(&mut self, oddities: Box<[Oddity]>);
+    /// Remembers how large the object is, where that is of interest.
+    fn measure(&mut self, _: Body<'_>) {}
 }
 
 /// Whether a value of the right type stood there.

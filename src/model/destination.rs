@@ -1,9 +1,11 @@
 //! The Destination: anything in a service mesh that can receive traffic.
 
+use std::num::NonZeroU32;
+
 use serde::de::MapAccess;
 
 use super::{
-    decode::{Fields, Member, Noun, Oddity, messages},
+    decode::{Body, Fields, Member, Noun, Oddity, messages},
     external_service::ExternalService,
     kube_service::KubeService,
     meta::Meta,
@@ -22,9 +24,14 @@ pub struct Destination {
     pub mesh: Option<ObjectRef>,
     /// What the management plane made of it; nothing until networking saw it.
     pub status: Option<Box<Status>>,
+    /// How many bytes of JSON it is, where that is [`LARGE`] or more.
+    pub large: Option<NonZeroU32>,
     /// What in it is not as the API defines it.
     pub oddities: Box<[Oddity]>,
 }
+
+/// From so many bytes of JSON on an object is large: etcd refuses about three times that.
+pub const LARGE: usize = 512 * 1024;
 
 /// What receives the traffic of a Destination. The API allows one of two; a dump or a manifest may hold neither or both.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,6 +74,11 @@ impl Noun for Destination {
 
     fn set_oddities(&mut self, oddities: Box<[Oddity]>) {
         self.oddities = oddities;
+    }
+
+    fn measure(&mut self, body: Body<'_>) {
+        let bytes = body.compact_len_from(LARGE).map(u32::try_from);
+        self.large = bytes.and_then(|bytes| NonZeroU32::new(bytes.unwrap_or(u32::MAX)));
     }
 }
 

@@ -114,6 +114,9 @@ pub enum GlobalAccessPolicy {
     Disabled,
 }
 
+/// How federated hostnames end where a virtual mesh does not say.
+pub const DEFAULT_SUFFIX: &str = "global";
+
 /// The status of a virtual mesh (`VirtualMeshStatus`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VirtualMeshStatus {

@@ -53,7 +53,9 @@ pub enum SpokenBy {
 const NEVER_SNIFFED: [u32; 4] = [25, 53, 3306, 27017];
 
 impl Spoken {
-    pub(in crate::derive) fn of_service_port(port: &KubeServicePort) -> Self {
+    /// What Istio takes a port of a Kubernetes service for.
+    #[must_use]
+    pub fn of_service_port(port: &KubeServicePort) -> Self {
         match &*port.protocol.to_ascii_uppercase() {
             "UDP" => return Self::by(Protocol::Udp, SpokenBy::Protocol),
             "" | "TCP" => {}

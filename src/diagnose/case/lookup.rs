@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::{Claim, Known, Zones},
+    derive::{Claim, Known, Zones, gap},
     model::{
         KubernetesCluster, Mesh, VirtualMesh, Workload,
         approval::{ApprovalStatus, approval_key},
@@ -177,6 +177,11 @@ impl<'a> Case<'a> {
         others.sort_by(|a, b| a.id.key.cmp(&b.id.key));
         others.dedup_by(|a, b| a.id == b.id);
         others
+    }
+
+    /// Whether all objects of a kind were read, so that one that is not found does not exist.
+    pub(in crate::diagnose) fn knows_all(&self, kind: Kind) -> bool {
+        gap(self.ground.store, &self.known.id.source, kind).is_none()
     }
 
     /// Whether any Destination of the source records target ports or a type of Service.

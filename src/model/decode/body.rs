@@ -23,3 +23,63 @@ impl Body<'_> {
         }
     }
 }
+
+impl Body<'_> {
+    /// How many bytes it is as compact JSON, where these are so many or more. A text that is shorter is not looked at.
+    pub(in crate::model) fn compact_len_from(self, least: usize) -> Option<usize> {
+        let bytes = match self {
+            Self::Text(json) if json.len() < least => return None,
+            Self::Text(json) => compact_len(json),
+            Self::Value(value) => {
+                let mut count = Count(0);
+                serde_json::to_writer(&mut count, value).ok()?;
+                count.0
+            }
+        };
+        (bytes >= least).then_some(bytes)
+    }
+}
+
+/// The length of JSON text without the blanks between its tokens.
+fn compact_len(json: &str) -> usize {
+    let (mut count, mut is_in_text, mut is_escaped) = (0, false, false);
+    for byte in json.bytes() {
+        let is_blank = !is_in_text && byte.is_ascii_whitespace();
+        count += usize::from(!is_blank);
+        match byte {
+            b'"' if !is_escaped => is_in_text = !is_in_text,
+            _ => {}
+        }
+        is_escaped = is_in_text && byte == b'\\' && !is_escaped;
+    }
+    count
+}
+
+/// Counts what is written.
+struct Count(usize);
+
+impl std::io::Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_between_tokens_do_not_count() {
+        let pretty = r#"{ "a b" : [ 1 , "\" , " \" " ] }"#;
+        let value: Value = serde_json::from_str(pretty).expect("it is JSON");
+        let compact = value.to_string().len();
+        assert_eq!(Body::Text(pretty).compact_len_from(1), Some(compact));
+        assert_eq!(Body::Value(&value).compact_len_from(compact), Some(compact));
+        assert_eq!(Body::Value(&value).compact_len_from(compact + 1), None);
+    }
+}

@@ -64,12 +64,6 @@ impl Mesh {
         self.of(Kind::Destination, &name(at))
     }
 
-    pub(crate) fn remove(&mut self, kind: Kind, name: &str) {
-        self.objects
-            .remove(&(kind, name.to_owned()))
-            .expect("there was such an object");
-    }
-
     /// Puts an object in, with its name.
     pub(crate) fn insert(&mut self, kind: Kind, name: &str, mut object: Value) {
         object["metadata"]["name"] = name.into();
@@ -284,7 +278,7 @@ fn kube(at: usize) -> Value {
 fn endpoint(at: usize, number: usize, region: &str) -> Value {
     let zone = ["a", "b", "c"][number % 3];
     json!({"ipAddress": format!("10.{}.{}.{number}", at / 250, at % 250),
-        "labels": {"app": service(at), "version": ["v1", "v2"][number % 2]},
+        "labels": {"app": service(at), "version": (["v1", "v2"][number % 2])},
         "subLocality": {"zone": format!("{region}{zone}")}})
 }
 

@@ -2,7 +2,9 @@
 
 use crate::{
     derive::fqdn,
-    model::{kube_service::KubeService, kubernetes_cluster::DEFAULT_DOMAIN},
+    model::{
+        kube_service::KubeService, kubernetes_cluster::DEFAULT_DOMAIN, virtual_mesh::DEFAULT_SUFFIX,
+    },
 };
 
 use super::{
@@ -13,9 +15,6 @@ use super::{
     },
     Notes,
 };
-
-/// The suffix of federated hostnames where the virtual mesh gives none.
-const DEFAULT_SUFFIX: &str = "global";
 
 /// Whether the name within the cluster is what its registration says.
 pub(super) fn local(ground: &Ground<'_>, kube: &KubeService, notes: &mut Notes) {

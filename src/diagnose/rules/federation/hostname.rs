@@ -1,0 +1,189 @@
+//! The names by which a Destination is called, from other clusters and from its own.
+
+use crate::{
+    derive::{Caseless, Claim},
+    diagnose::case::{Case, is_complete},
+    model::{
+        kubernetes_cluster::DEFAULT_DOMAIN,
+        mesh::{Mesh, MeshType},
+        virtual_mesh::DEFAULT_SUFFIX,
+    },
+    store::{Kind, ObjectKey},
+};
+
+const HOSTNAME: &str = "status.appliedFederation.federatedHostname";
+
+/// The federated hostname, where there is one.
+fn hostname<'a>(case: &Case<'a>) -> Option<&'a str> {
+    let federation = case.federation()?;
+    (!federation.hostname.is_empty()).then_some(&*federation.hostname)
+}
+
+pub(super) fn unexpected(case: &mut Case<'_>) {
+    let Some(kube) = case.kube().filter(|kube| is_complete(&kube.reference)) else {
+        return;
+    };
+    let (Some(hostname), Some(virtual_mesh)) = (hostname(case), case.federating()) else {
+        return;
+    };
+    let federation = virtual_mesh.spec.federation.as_ref();
+    let suffix = federation.and_then(|federation| federation.hostname_suffix.given());
+    let suffix = suffix.unwrap_or(DEFAULT_SUFFIX);
+    let reference = &kube.reference;
+    let expected = [
+        &*reference.name,
+        &reference.namespace,
+        "svc",
+        &reference.cluster,
+        suffix,
+    ];
+    if is_joined(hostname, &expected) {
+        return;
+    }
+    let expected = expected.join(".");
+    let of = case.beside(Kind::VirtualMesh, ObjectKey::of(&virtual_mesh.meta));
+    let finding = case.raise(HOSTNAME, format!("it is {hostname}, not {expected}"));
+    finding.shows(HOSTNAME, hostname);
+    finding.shows_of(of, "spec.federation.hostnameSuffix", suffix);
+}
+
+/// Whether a name is these parts with dots between them.
+fn is_joined(name: &str, parts: &[&str]) -> bool {
+    let mut rest = Some(name);
+    for (at, part) in parts.iter().enumerate() {
+        let next = rest.and_then(|rest| {
+            if at == 0 {
+                Some(rest)
+            } else {
+                rest.strip_prefix('.')
+            }
+        });
+        rest = next.and_then(|next| next.strip_prefix(part));
+    }
+    rest == Some("")
+}
+
+pub(super) fn duplicate(case: &mut Case<'_>) {
+    let Some(hostname) = hostname(case) else {
+        return;
+    };
+    let mut others = case.others_claiming(Claim::Host(Caseless(hostname)));
+    others.retain(|other| {
+        let status = other.destination.status.as_deref();
+        let federation = status.and_then(|status| status.federation.as_deref());
+        federation.is_some_and(|federation| *federation.hostname == *hostname)
+    });
+    let Some(first) = others.first() else { return };
+    let more = match others.len() {
+        1 => String::new(),
+        all => format!(" and {} more", all - 1),
+    };
+    let message = format!("{hostname} is also the name of {}{more}", first.id.key);
+    let finding = case.raise(HOSTNAME, message);
+    finding.shows(HOSTNAME, hostname);
+    for other in others.iter().take(3) {
+        finding.shows_of(other.subject(), HOSTNAME, hostname);
+    }
+}
+
+pub(super) fn invalid(case: &mut Case<'_>) {
+    let Some(hostname) = hostname(case) else {
+        return;
+    };
+    let why = if hostname.len() > 253 {
+        format!("it has {} characters, and 253 are the most", hostname.len())
+    } else if let Some(label) = hostname.split('.').find(|label| !is_label(label)) {
+        format!("{label:?} is no label of a DNS name")
+    } else {
+        return;
+    };
+    case.raise(HOSTNAME, why).shows(HOSTNAME, hostname);
+}
+
+/// Whether a text is a label by RFC 1123, in lower case as Kubernetes has it.
+fn is_label(label: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let ends = label.bytes().next().zip(label.bytes().last());
+    (1..=63).contains(&label.len())
+        && label.bytes().all(|byte| is_letter(byte) || byte == b'-')
+        && ends.is_some_and(|(first, last)| is_letter(first) && is_letter(last))
+}
+
+pub(super) fn smart_dns(case: &mut Case<'_>) {
+    let (Some(federation), Some(hostname)) = (case.federation(), hostname(case)) else {
+        return;
+    };
+    if hostname.rsplit('.').next() == Some(DEFAULT_SUFFIX) {
+        return;
+    }
+    let meshes = federation.meshes.iter().filter_map(|mesh| case.mesh(mesh));
+    let lacking: Vec<ObjectKey> = meshes
+        .filter(|mesh| !answers_dns(mesh))
+        .map(|mesh| ObjectKey::of(&mesh.meta))
+        .collect();
+    let Some(first) = lacking.first() else { return };
+    let more = match lacking.len() {
+        1 => String::new(),
+        all => format!(" and {} more", all - 1),
+    };
+    let message = format!("{hostname} needs smart DNS, which {first}{more} does not have");
+    let subjects: Vec<_> = lacking
+        .iter()
+        .take(5)
+        .map(|key| case.beside(Kind::Mesh, key.clone()))
+        .collect();
+    let finding = case.raise(HOSTNAME, message);
+    finding.shows(HOSTNAME, hostname);
+    for subject in subjects {
+        finding.shows_of(subject, "spec.istio.smartDnsProxyingEnabled", false);
+    }
+}
+
+fn answers_dns(mesh: &Mesh) -> bool {
+    matches!(&mesh.spec.mesh_type, Some(MeshType::Istio(istio)) if istio.smart_dns)
+}
+
+pub(super) fn fqdn_missing(case: &mut Case<'_>) {
+    let Some(status) = case.status() else { return };
+    if case.kube().is_some() && status.observed_generation.is_some() && status.local_fqdn.is_empty()
+    {
+        case.raise(
+            "status.localFqdn",
+            "networking has processed it and written no local FQDN",
+        );
+    }
+}
+
+pub(super) fn fqdn_unexpected(case: &mut Case<'_>) {
+    let (Some(kube), Some(status)) = (case.kube(), case.status()) else {
+        return;
+    };
+    let (reference, fqdn) = (&kube.reference, &*status.local_fqdn);
+    if fqdn.is_empty() || !is_complete(reference) {
+        return;
+    }
+    let clusters = case.clusters(&reference.cluster);
+    // One that was not read may have a domain of its own.
+    if clusters.is_empty() && !case.knows_all(Kind::KubernetesCluster) {
+        return;
+    }
+    let domains = clusters.iter().map(|cluster| cluster.spec.domain());
+    let mut domains: Vec<&str> = domains.collect();
+    if domains.is_empty() {
+        domains.push(DEFAULT_DOMAIN);
+    }
+    let is_expected = |domain: &&str| {
+        is_joined(
+            fqdn,
+            &[&reference.name, &reference.namespace, "svc", domain],
+        )
+    };
+    if domains.iter().any(is_expected) {
+        return;
+    }
+    let domain = domains[0];
+    let expected = format!("{}.{}.svc.{domain}", reference.name, reference.namespace);
+    let finding = case.raise("status.localFqdn", format!("it is {fqdn}, not {expected}"));
+    finding.shows("status.localFqdn", fqdn);
+    finding.shows(format!("domain of {}", reference.cluster), domain);
+}

@@ -1,0 +1,21 @@
+//! How large a Destination is.
+
+use crate::diagnose::{Rule, Severity, case::Case};
+
+pub(super) const RULES: &[Rule] = &[Rule {
+    id: "object-large",
+    severity: Severity::Warning,
+    summary: "Destinations are 512 KiB or more",
+    why: "etcd refuses an object of about 1.5 MiB, and then neither discovery nor networking can write it any more. Very many endpoints and policies copied with all their text make it so large.",
+    advice: "Let fewer or narrower policies apply, and split the service where it has thousands of endpoints.",
+    needs: &[],
+    example: include_str!("../../../assets/rules/object-large.yaml"),
+    check: object_large,
+}];
+
+fn object_large(case: &mut Case<'_>) {
+    if let Some(bytes) = case.destination().large {
+        let message = format!("it is {} KiB of JSON", bytes.get() / 1024);
+        case.raise("", message).shows("", format!("{bytes} B"));
+    }
+}

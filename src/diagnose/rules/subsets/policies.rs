@@ -1,0 +1,136 @@
+//! What policies do with the requests of a Destination that cannot work, and who may not call it at all.
+
+use crate::{
+    diagnose::{
+        Severity,
+        case::{Case, is_complete},
+    },
+    model::{
+        policy::{MirrorTarget, Policy, TrafficPolicySpec},
+        status::AppliedTrafficPolicy,
+        virtual_mesh::GlobalAccessPolicy,
+    },
+    store::{Kind, ObjectKey},
+};
+
+/// The traffic policies in force that have a spec, each with its place.
+fn specs<'a>(case: &Case<'a>) -> Vec<(usize, &'a AppliedTrafficPolicy, &'a TrafficPolicySpec)> {
+    let policies = case
+        .status()
+        .map_or(&[][..], |status| &status.traffic_policies);
+    let specs = policies.iter().enumerate();
+    specs
+        .filter_map(|(at, applied)| Some((at, applied, &**applied.spec.as_ref()?)))
+        .collect()
+}
+
+pub(super) fn mirror_target_missing(case: &mut Case<'_>) {
+    for (at, _, spec) in specs(case) {
+        let Some(MirrorTarget::KubeService(service)) = spec
+            .policy
+            .mirror
+            .as_ref()
+            .and_then(|mirror| mirror.target.as_ref())
+        else {
+            continue;
+        };
+        if is_complete(service) && case.services(service).is_empty() {
+            let path =
+                format!("status.appliedTrafficPolicies[{at}].spec.policy.mirror.kubeService");
+            case.raise(&path, format!("{service} is no Destination"))
+                .shows(path, service);
+        }
+    }
+}
+
+pub(super) fn overlap(case: &mut Case<'_>) {
+    let specs = specs(case);
+    for (later, (at, applied, spec)) in specs.iter().enumerate() {
+        for field in set_fields(&spec.policy) {
+            let sets = |(_, _, other): &&(usize, &AppliedTrafficPolicy, &TrafficPolicySpec)| {
+                set_fields(&other.policy).any(|set| set == field)
+                    && other.http_request_matchers == spec.http_request_matchers
+                    && other.source_selector == spec.source_selector
+            };
+            let Some((first_at, first, _)) = specs[..later].iter().find(sets) else {
+                continue;
+            };
+            let path = format!("status.appliedTrafficPolicies[{at}].spec.policy.{field}");
+            let message = format!("{} sets {field} as well, and is first", first.reference);
+            let finding = case.raise(&path, message);
+            finding.shows(
+                format!("status.appliedTrafficPolicies[{at}].ref"),
+                &applied.reference,
+            );
+            finding.shows(
+                format!("status.appliedTrafficPolicies[{first_at}].ref"),
+                &first.reference,
+            );
+        }
+    }
+}
+
+/// The fields that a policy sets, as the API calls them.
+fn set_fields(policy: &Policy) -> impl Iterator<Item = &'static str> {
+    let fields = [
+        ("trafficShift", policy.traffic_shift.is_some()),
+        ("faultInjection", policy.fault_injection.is_some()),
+        ("requestTimeout", policy.request_timeout.is_some()),
+        ("retries", policy.retries.is_some()),
+        ("corsPolicy", policy.cors_policy.is_some()),
+        ("mirror", policy.mirror.is_some()),
+        ("headerManipulation", policy.header_manipulation.is_some()),
+        ("outlierDetection", policy.outlier_detection.is_some()),
+        ("mtls", policy.mtls.is_some()),
+        ("csrf", policy.csrf.is_some()),
+        ("rateLimit", policy.rate_limit.is_some()),
+        ("extauth", policy.ext_auth.is_some()),
+    ];
+    fields
+        .into_iter()
+        .filter(|(_, is_set)| *is_set)
+        .map(|(field, _)| field)
+}
+
+pub(super) fn outlier_with_source(case: &mut Case<'_>) {
+    for (at, applied, spec) in specs(case) {
+        if spec.policy.outlier_detection.is_some() && !spec.source_selector.is_empty() {
+            let path = format!("status.appliedTrafficPolicies[{at}].spec.sourceSelector");
+            let message = format!(
+                "{} sets outlierDetection for some clients only",
+                applied.reference
+            );
+            case.raise(path, message);
+        }
+    }
+}
+
+pub(super) fn access_default_deny(case: &mut Case<'_>) {
+    let status = case.status();
+    if status.is_some_and(|status| !status.access_policies.is_empty()) {
+        return;
+    }
+    let Some(mesh) = &case.destination().mesh else {
+        return;
+    };
+    let virtual_meshes = case.virtual_meshes_of(mesh).into_iter();
+    let mut denying = virtual_meshes.filter(|virtual_mesh| {
+        virtual_mesh.spec.global_access_policy == GlobalAccessPolicy::Enabled
+    });
+    let Some(denying) = denying.next() else {
+        return;
+    };
+    if !case.gateway_of().is_empty() {
+        return;
+    }
+    let is_called = status
+        .is_some_and(|status| status.federation.is_some() || !status.required_subsets.is_empty());
+    let key = ObjectKey::of(&denying.meta);
+    let message = format!("virtual mesh {key} denies every call, as no access policy applies");
+    let of = case.beside(Kind::VirtualMesh, key);
+    let finding = case.raise("status.appliedAccessPolicies", message);
+    if !is_called {
+        finding.at(Severity::Info);
+    }
+    finding.shows_of(of, "spec.globalAccessPolicy", "ENABLED");
+}

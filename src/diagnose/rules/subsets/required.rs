@@ -1,0 +1,159 @@
+//! What traffic shifts require of a Destination: subsets that have endpoints, from policies that are in force.
+
+use crate::{
+    diagnose::{
+        Severity,
+        case::{Case, is_complete},
+    },
+    model::{
+        Labels,
+        approval::ApprovalState,
+        policy::{ShiftTarget, WeightedDestination},
+    },
+    store::{Kind, ObjectKey},
+};
+
+/// A subset of the Destination that a shift requires.
+struct Wanted<'a> {
+    /// The number of the entry, and that of the member in its shift.
+    place: (usize, usize),
+    labels: &'a Labels,
+    weight: u32,
+    /// Whether the shift has other members.
+    has_others: bool,
+}
+
+impl Wanted<'_> {
+    fn path(&self) -> String {
+        let (entry, member) = self.place;
+        format!(
+            "status.requiredSubsets[{entry}].trafficShift.destinations[{member}].kubeService.subset"
+        )
+    }
+}
+
+/// The subsets of the Destination itself that its status requires.
+fn wanted<'a>(case: &Case<'a>) -> impl Iterator<Item = Wanted<'a>> + use<'a> {
+    let own = case
+        .kube()
+        .map(|kube| &kube.reference)
+        .filter(|own| is_complete(own));
+    let entries = case
+        .status()
+        .map_or(&[][..], |status| &status.required_subsets);
+    let shifts = entries
+        .iter()
+        .enumerate()
+        .filter_map(|(at, entry)| Some((at, entry.shift.as_ref()?)));
+    shifts.flat_map(move |(entry, shift)| {
+        let members = shift.destinations.iter().enumerate();
+        members.filter_map(move |(at, member): (usize, &WeightedDestination)| {
+            match &member.target {
+                Some(ShiftTarget::KubeService {
+                    reference, subset, ..
+                }) if Some(reference) == own && !subset.is_empty() => Some(Wanted {
+                    place: (entry, at),
+                    labels: subset,
+                    weight: member.weight,
+                    has_others: shift.destinations.len() > 1,
+                }),
+                _ => None,
+            }
+        })
+    })
+}
+
+/// How many endpoints carry some labels, and how many there are; counts no further than two that do.
+fn matching(case: &Case<'_>, labels: &Labels) -> usize {
+    let matching = case
+        .endpoints()
+        .filter(|(_, endpoint)| endpoint.labels.contains(labels));
+    matching.take(2).count()
+}
+
+pub(super) fn unsatisfied(case: &mut Case<'_>) {
+    for wanted in wanted(case) {
+        if matching(case, wanted.labels) > 0 {
+            continue;
+        }
+        let all = case.endpoints().count();
+        let noun = if all == 1 { "endpoint" } else { "endpoints" };
+        let path = wanted.path();
+        let finding = case.raise(
+            &path,
+            format!("{} matches none of {all} {noun}", wanted.labels),
+        );
+        if wanted.weight == 0 && wanted.has_others {
+            finding.at(Severity::Info);
+        }
+        finding.shows(path, wanted.labels);
+        finding.shows(weight_path(&wanted), wanted.weight);
+    }
+}
+
+pub(super) fn thin(case: &mut Case<'_>) {
+    for wanted in wanted(case).filter(|wanted| wanted.weight >= 50) {
+        if matching(case, wanted.labels) != 1 {
+            continue;
+        }
+        let all = case.endpoints().count();
+        let path = wanted.path();
+        let message = format!(
+            "{} matches 1 of {all} endpoints and has weight {}",
+            wanted.labels, wanted.weight
+        );
+        let finding = case.raise(&path, message);
+        if all < 4 {
+            finding.at(Severity::Info);
+        }
+        finding.shows(path, wanted.labels);
+        finding.shows(weight_path(&wanted), wanted.weight);
+    }
+}
+
+fn weight_path(wanted: &Wanted<'_>) -> String {
+    let (entry, member) = wanted.place;
+    format!("status.requiredSubsets[{entry}].trafficShift.destinations[{member}].weight")
+}
+
+pub(super) fn incomplete(case: &mut Case<'_>) {
+    let Some(status) = case.status() else { return };
+    for (at, entry) in status.required_subsets.iter().enumerate() {
+        let lacks = match (&entry.policy, &entry.shift) {
+            (Some(_), Some(_)) => continue,
+            (None, Some(_)) => "its policy",
+            (Some(_), None) => "its shift",
+            (None, None) => "its policy and its shift",
+        };
+        case.raise(
+            format!("status.requiredSubsets[{at}]"),
+            format!("the entry does not say {lacks}"),
+        );
+    }
+}
+
+pub(super) fn not_accepted(case: &mut Case<'_>) {
+    let Some(status) = case.status() else { return };
+    for (at, entry) in status.required_subsets.iter().enumerate() {
+        let Some(policy) = entry
+            .policy
+            .as_ref()
+            .and_then(|reference| case.traffic_policy(reference))
+        else {
+            continue;
+        };
+        let Some(state) = policy
+            .status
+            .state
+            .filter(|state| *state != ApprovalState::Accepted)
+        else {
+            continue;
+        };
+        let key = ObjectKey::of(&policy.meta);
+        let message = format!("TrafficPolicy {key} is {}", state.word());
+        let of = case.beside(Kind::TrafficPolicy, key);
+        let path = format!("status.requiredSubsets[{at}].trafficPolicyRef");
+        case.raise(path, message)
+            .shows_of(of, "status.state", state.word());
+    }
+}
