@@ -10,27 +10,27 @@ use portolan::store::Kind;
 use serde_json::Value;
 
 /// What a run of the program came to.
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Run {
     /// Everything in one text, for a snapshot.
-    fn told(&self) -> String {
+    pub(crate) fn told(&self) -> String {
         let Self { code, out, err } = self;
         let code = code.map_or("none".to_owned(), |code| code.to_string());
         format!("{out}--- standard error\n{err}--- exit code {code}\n")
     }
 
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}:\n{}", self.out))
     }
 }
 
 /// The program with these arguments, among the fixtures and apart from the environment.
-fn program(arguments: &str) -> Command {
+pub(crate) fn program(arguments: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_portolan"));
     command
         .args(arguments.split_whitespace())
@@ -46,7 +46,7 @@ fn program(arguments: &str) -> Command {
     command
 }
 
-fn run(arguments: &str) -> Run {
+pub(crate) fn run(arguments: &str) -> Run {
     let output = program(arguments).output().expect("the program runs");
     let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
     Run {
@@ -157,6 +157,8 @@ fn no_document_holds_a_null_or_a_character_that_drives_a_terminal() {
         "-f mesh.yaml get -o json",
         "-f mesh.yaml get -o yaml",
         "-f mesh.yaml get -o name",
+        "-f findings.yaml check",
+        "-f findings.yaml check -o json",
         "-f mesh.yaml describe odd",
         "-f mesh.yaml describe odd reviews.bookinfo -o json",
     ] {
@@ -415,4 +417,6 @@ fn doctor_needs_contexts() {
 fn help_tells_by_example() {
     assert_snapshot!(run("--help").told());
     assert_snapshot!(run("doctor --help").told());
+    assert_snapshot!(run("check --help").told());
+    assert_snapshot!(run("rules --help").told());
 }

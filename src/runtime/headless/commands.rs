@@ -11,7 +11,7 @@ use crate::{
     cli::{Describe, DescribeFormat, Get, GetFormat, Invocation},
     derive::{self, Known},
     output::{self, Described, Scene, Table},
-    query::{self, Column, Listing},
+    query::{self, Column, Filter, Listing},
     runtime::look,
     source::Choice,
 };
@@ -28,7 +28,7 @@ pub(super) async fn get(invocation: &Invocation, get: &Get) -> Answer {
     let exit = completeness(&gathered);
     // Where nothing could be read, that there is nothing is not known.
     if rows.is_empty() && (exit == Exit::Done || !gathered.world.is_empty()) {
-        remarks.push(nothing(invocation, get, &gathered).await);
+        remarks.push(nothing(invocation, &get.filter, &gathered).await);
     }
     Answer {
         text: rows_as(invocation, get, (&gathered, rows)),
@@ -37,7 +37,7 @@ pub(super) async fn get(invocation: &Invocation, get: &Get) -> Answer {
     }
 }
 
-fn completeness(gathered: &Gathered) -> Exit {
+pub(super) fn completeness(gathered: &Gathered) -> Exit {
     if output::is_complete(&gathered.store) {
         Exit::Done
     } else {
@@ -80,12 +80,16 @@ fn table(invocation: &Invocation, get: &Get, gathered: &Gathered) -> Table {
 }
 
 /// Why there is no row.
-async fn nothing(invocation: &Invocation, get: &Get, gathered: &Gathered) -> String {
+pub(super) async fn nothing(
+    invocation: &Invocation,
+    filter: &Filter,
+    gathered: &Gathered,
+) -> String {
     let known = gathered.world.len();
     if known > 0 {
         return format!(
             "note: none of {known} Destinations passes the filter {:?}",
-            get.filter.text()
+            filter.text()
         );
     }
     let Some(namespace) = &invocation.scope.namespace else {

@@ -1,0 +1,315 @@
+//! `check` and `rules` as scripts see them: the findings in every form, and the exit code that goes with all of them.
+//!
+//! What is compared letter by letter asks a few rules by name, so that it is no matter which others there are.
+
+use std::{fs, process::Stdio};
+
+use insta::assert_snapshot;
+use portolan::diagnose;
+use serde_json::Value;
+
+use super::cli::{program, run};
+
+/// Every form of `check`.
+const FORMATS: [&str; 2] = ["text", "json"];
+
+/// Rules that find something in `findings.yaml`, and two that cannot run there.
+const RULES: &str = "no-type,ref-duplicate,mesh-unset,mesh-missing,cluster-unregistered,\
+                     cluster-not-accepted,cluster-label-mismatch,schema-oddity";
+
+fn check(arguments: &str) -> super::cli::Run {
+    run(&format!(
+        "check -f findings.yaml --rule {RULES} {arguments}"
+    ))
+}
+
+#[test]
+fn check_prints_findings_by_rule_then_what_did_not_run_and_the_sum() {
+    assert_snapshot!(check("").told());
+}
+
+#[test]
+fn check_has_glyphs_of_ascii_and_names_sources_where_there_are_several() {
+    let text = run(
+        "-f east=findings.yaml -f west=good.yaml check --ascii --rule no-type,mesh-unset,mesh-missing",
+    );
+    assert_snapshot!(text.told());
+}
+
+#[test]
+fn check_prints_json() {
+    assert_snapshot!(check("-o json").told());
+}
+
+#[test]
+fn the_exit_code_is_the_same_in_every_form() {
+    for (arguments, code) in [
+        ("-f mesh.yaml --rule no-type", 0),
+        ("-f mesh.yaml --rule mesh-unset", 1),
+        ("-f broken.yaml --rule no-type", 3),
+        ("-f broken.yaml --rule mesh-unset", 3),
+        ("-f mesh.yaml --rule schema-oddity", 0),
+        ("-f mesh.yaml --rule schema-oddity --fail-on warning", 1),
+        ("-f mesh.yaml --rule schema-oddity --fail-on info", 1),
+        ("-f mesh.yaml --rule mesh-unset --fail-on info", 1),
+        ("-f mesh.yaml --rule mesh-unset --mute mesh-unset", 0),
+        (
+            "-f mesh.yaml --rule mesh-unset reviews-bookinfo-cluster-1",
+            0,
+        ),
+        ("-f nowhere.yaml", 2),
+        ("-f mesh.yaml --baseline nowhere.json", 2),
+        ("-f mesh.yaml --baseline mesh.yaml", 2),
+        ("-f broken.yaml --baseline nowhere.json", 2),
+        ("-f mesh.yaml colour:red", 2),
+    ] {
+        for format in FORMATS {
+            let run = run(&format!("check -o {format} {arguments}"));
+            assert_eq!(run.code, Some(code), "{format} {arguments}: {}", run.err);
+            assert_eq!(run.out.is_empty(), code == 2, "{format} {arguments}");
+        }
+    }
+}
+
+#[test]
+fn complete_is_false_where_something_could_not_be_read_and_the_rest_is_told() {
+    let run = run("check -f broken.yaml -o json --rule mesh-unset");
+    let document = run.json();
+    assert_eq!(document["complete"], false);
+    assert_eq!(document["findings"][0]["destination"], "good");
+}
+
+#[test]
+fn the_filter_narrows_what_is_told_and_not_what_is_known() {
+    let document = check("reviews-by-hand -o json --rule ref-duplicate").json();
+    assert_eq!(document["summary"]["destinations"], 1);
+    let findings = document["findings"].as_array().expect("a list");
+    let duplicate = findings
+        .iter()
+        .find(|finding| finding["rule"] == "ref-duplicate")
+        .expect("the other one is known");
+    assert_eq!(duplicate["destination"], "reviews-by-hand");
+    let proof = &duplicate["evidence"][0];
+    assert_eq!(proof["object"]["kind"], "Destination");
+    assert_eq!(proof["object"]["name"], "reviews-bookinfo-cluster-1");
+}
+
+#[test]
+fn findings_are_sorted_by_severity_rule_cluster_namespace_name_and_path() {
+    let document = check("-o json").json();
+    let findings = document["findings"].as_array().expect("a list");
+    let severity = |finding: &Value| {
+        let words = ["error", "warning", "info"];
+        words.iter().position(|word| finding["severity"] == *word)
+    };
+    let text = |finding: &Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+    let place = |finding: &Value| {
+        let keys = ["rule", "cluster", "namespace", "destination", "path"];
+        (severity(finding), keys.map(|key| text(finding, key)))
+    };
+    assert!(findings.len() > 5);
+    assert!(findings.iter().map(place).is_sorted());
+}
+
+#[test]
+fn what_is_muted_is_counted_and_not_told() {
+    let whole = check("-o json").json();
+    let muted =
+        check("-o json --mute ref-duplicate --mute mesh-unset,no-type,cluster-unregistered").json();
+    let of = |document: &Value, key: &str| document["summary"][key].as_u64().expect("a number");
+    assert_eq!(of(&whole, "muted"), 0);
+    assert_eq!(of(&muted, "muted"), of(&whole, "error"));
+    assert_eq!(of(&muted, "error"), 0);
+    assert_eq!(of(&muted, "warning"), of(&whole, "warning"));
+    assert!(!muted["findings"].to_string().contains("ref-duplicate"));
+    assert!(check("--mute no-type").out.contains("; 1 muted"));
+}
+
+#[test]
+fn a_baseline_accepts_what_stood_when_it_was_written() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("known.json").display().to_string();
+    let written = check(&format!("--write-baseline {path}"));
+    assert_eq!(written.code, Some(0), "{}", written.err);
+    assert!(written.err.contains("accepted from now on with --baseline"));
+    assert!(written.out.contains("no-type (1)"), "what stands is told");
+    let files = fs::read_dir(folder.path()).expect("it is there").count();
+    assert_eq!(files, 1, "nothing is left beside it");
+
+    let all = check("-o json").json()["findings"].as_array().map(Vec::len);
+    let accepted = check(&format!("--baseline {path} -o json"));
+    assert_eq!(accepted.code, Some(0));
+    let document = accepted.json();
+    assert_eq!(
+        document["summary"]["accepted"].as_u64().map(|n| n as usize),
+        all
+    );
+    assert_eq!(document["findings"], Value::Array(Vec::new()));
+    assert!(document.get("gone").is_none());
+    let text = check(&format!("--baseline {path}")).out;
+    assert!(text.contains("accepted by the baseline"), "{text}");
+
+    let again = check(&format!("--baseline {path} --write-baseline {path}"));
+    assert_eq!(again.code, Some(0));
+    let accepted = check(&format!("--baseline {path} -o json")).json();
+    assert_eq!(accepted["summary"], document["summary"]);
+}
+
+#[test]
+fn a_baseline_says_what_no_longer_stands_where_that_is_known() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("known.json");
+    let entry = |rule: &str, name: &str, path: &str| serde_json::json!({"rule": rule, "namespace": "gloo-mesh", "destination": name, "path": path});
+    let baseline = serde_json::json!({
+        "apiVersion": "portolan/v1",
+        "kind": "Baseline",
+        "findings": [
+            entry("no-type", "nothing", "spec"),
+            entry("no-type", "was-deleted", "spec"),
+            entry("mesh-unset", "reviews-bookinfo-cluster-1", "spec.mesh"),
+            // The rule cannot run, so that nobody knows.
+            entry("mesh-missing", "reviews-bookinfo-cluster-1", "spec.mesh"),
+            // No rule of this version.
+            entry("from-the-future", "nothing", "spec"),
+        ],
+    });
+    fs::write(&path, baseline.to_string()).expect("the folder is ours");
+    let gone = |arguments: &str| {
+        let run = check(&format!(
+            "--baseline {} {arguments} -o json",
+            path.display()
+        ));
+        let gone = run.json()["gone"].as_array().cloned().unwrap_or_default();
+        let name = |entry: &Value| entry["destination"].as_str().unwrap_or_default().to_owned();
+        gone.iter().map(name).collect::<Vec<_>>()
+    };
+    assert_eq!(gone(""), ["was-deleted", "reviews-bookinfo-cluster-1"]);
+    // Who asks about others alone is told nothing of this one.
+    assert_eq!(gone("!reviews"), ["was-deleted"]);
+    assert_eq!(gone("-n gloo-mesh"), ["reviews-bookinfo-cluster-1"]);
+    let text = check(&format!("--baseline {}", path.display())).out;
+    assert!(
+        text.contains(
+            "In the baseline, and no longer found (2):\n    no-type gloo-mesh/was-deleted spec\n"
+        ),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_is_incomplete_becomes_no_baseline() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("known.json");
+    let run = run(&format!(
+        "check -f broken.yaml --write-baseline {}",
+        path.display()
+    ));
+    assert_eq!(run.code, Some(3));
+    assert!(run.err.contains("is not written"), "{}", run.err);
+    assert!(!path.exists());
+}
+
+#[test]
+fn a_baseline_that_cannot_be_written_is_an_error_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("known.json");
+    fs::create_dir_all(path.join("in-the-way")).expect("the folder is ours");
+    let run = check(&format!("--write-baseline {}", path.display()));
+    assert_eq!(run.code, Some(2));
+    assert!(run.err.contains("cannot write the baseline"), "{}", run.err);
+    assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 1);
+}
+
+#[test]
+fn rules_that_are_not_there_are_wrong_usage_that_names_the_nearest() {
+    for arguments in [
+        "check --rule mesh-unste",
+        "check --mute mesh-unste",
+        "rules mesh-unste",
+    ] {
+        let run = run(arguments);
+        assert_eq!(run.code, Some(2), "{arguments}");
+        assert!(
+            run.out.is_empty() && run.err.contains("nearest are mesh-unset"),
+            "{}",
+            run.err
+        );
+    }
+}
+
+#[test]
+fn a_reader_of_findings_that_closes_the_pipe_early_is_no_error() {
+    for format in FORMATS {
+        let mut child = program(&format!(
+            "check -f findings.yaml --mute {RULES} -o {format} --rule {RULES}"
+        ))
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+        drop(child.stdout.take());
+        assert_eq!(
+            child.wait().expect("the program ends").code(),
+            Some(0),
+            "{format}"
+        );
+    }
+}
+
+#[test]
+fn the_demo_and_standard_input_are_checked_as_files_are() {
+    assert_ne!(run("--demo check").code, Some(3));
+    let file = fs::File::open("tests/it/fixtures/cli/findings.yaml").expect("it is there");
+    let output = program(&format!("check -f - -o json --rule {RULES}"))
+        .stdin(file)
+        .output()
+        .expect("the program runs");
+    let read: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(read["summary"], check("-o json").json()["summary"]);
+}
+
+#[test]
+fn rules_are_listed_by_what_they_are_about() {
+    let listed = run("rules").out;
+    let document = run("rules -o json").json();
+    let items = document["items"].as_array().expect("a list");
+    let ids: Vec<&str> = diagnose::rules().map(|rule| rule.id).collect();
+    let in_json: Vec<&str> = items
+        .iter()
+        .filter_map(|item| item["rule"].as_str())
+        .collect();
+    assert_eq!(in_json, ids);
+    let mut rest = listed.as_str();
+    for id in ids {
+        let at = rest
+            .find(&format!("  {id} "))
+            .unwrap_or_else(|| panic!("{id} is missing"));
+        rest = &rest[at + id.len()..];
+    }
+    for area in items.iter().filter_map(|item| item["area"].as_str()) {
+        assert!(listed.contains(&format!("{area}\n  ")), "{area}");
+    }
+}
+
+#[test]
+fn a_rule_is_explained_with_what_it_finds_in_its_example() {
+    assert_snapshot!(run("rules ref-duplicate").told());
+    assert_snapshot!(run("rules cluster-not-accepted --ascii").told());
+    assert_snapshot!(run("rules mesh-unset -o json").told());
+}
+
+#[test]
+fn every_rule_is_explained() {
+    for rule in diagnose::rules() {
+        let run = run(&format!("rules {}", rule.id));
+        assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{}", rule.id);
+        for part in [
+            rule.summary,
+            "Why it matters:",
+            "What to do:",
+            "For example:\n  # ",
+            "says:\n  ",
+        ] {
+            assert!(run.out.contains(part), "{part:?} in {}", run.out);
+        }
+    }
+}
