@@ -32,7 +32,7 @@ use crate::{
 };
 
 pub use baseline::{baseline_document, read_baseline};
-pub use check::{CheckReport, Checked, check, check_report};
+pub use check::{CheckReport, Checked, SarifLog, check, check_report, junit, sarif};
 pub use describe::{Scene, describe};
 pub use description::{Described, Description, descriptions};
 pub use doctor::{DoctorReport, doctor, doctor_remarks, doctor_report, is_healthy};

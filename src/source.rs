@@ -211,10 +211,10 @@ pub async fn open(
 pub fn open_text(
     name: &str,
     text: &str,
-    clock: Clock,
-    updates: mpsc::Sender<Update>,
+    clock: &Clock,
+    updates: &mpsc::Sender<Update>,
 ) -> Result<Sources, OpenError> {
-    file::open_text(name, text, &clock, &updates)
+    file::open_text(name, text, clock, updates)
 }
 
 /// Does what blocks where it blocks nobody: files may lie on a slow disk, and the screen is already there.

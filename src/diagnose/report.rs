@@ -12,8 +12,8 @@ use crate::{
 };
 
 use super::{
-    Accepted, Baseline, Counts, Finding, Ground, Mute, Program, Skipped, baseline::Comparison,
-    examine,
+    Accepted, Baseline, Counts, Finding, Ground, Mute, Program, Rule, Skipped,
+    baseline::Comparison, examine, rules,
 };
 
 /// What to look for, and what of it is known already.
@@ -32,10 +32,14 @@ pub struct Question {
 pub struct Report {
     /// The findings, by severity, rule, cluster, namespace, name and path.
     pub findings: Vec<Reported>,
+    /// The rules that were asked, in the order of the contract.
+    pub rules: Vec<&'static Rule>,
     /// The rules that did not run, source by source, in the order of the contract.
     pub skipped: Vec<Skipped>,
     /// How many Destinations were looked at.
     pub destinations: usize,
+    /// Whether there was a baseline to compare with.
+    pub has_baseline: bool,
     /// What the baseline accepts and no longer stands.
     pub gone: Vec<Accepted>,
 }
@@ -49,6 +53,8 @@ pub struct Reported {
     pub finding: Finding,
     /// What becomes of it.
     pub fate: Fate,
+    /// Whether the baseline has it, whatever else becomes of it.
+    pub in_baseline: bool,
 }
 
 /// What becomes of a finding.
@@ -62,6 +68,14 @@ pub enum Fate {
     Accepted,
 }
 
+impl Question {
+    /// The rules that are asked.
+    fn asks(&self) -> impl Iterator<Item = &'static Rule> {
+        let asked = |rule: &&Rule| self.rules.is_empty() || self.rules.contains(rule.id);
+        rules().filter(asked)
+    }
+}
+
 impl Report {
     /// Has these Destinations examined. What the rules know is everything, whichever Destinations are asked about.
     #[must_use]
@@ -72,10 +86,14 @@ impl Report {
         let mut findings = Vec::new();
         for known in destinations {
             for finding in examine(ground, programs.at(&known.id.source), known) {
+                let in_baseline = baseline.accepts(known, &finding);
+                let mut mutes = question.mutes.iter();
+                let is_muted = mutes.any(|mute| mute.mutes(known, &finding));
                 findings.push(Reported {
-                    fate: fate((known, &finding), &question.mutes, &mut baseline),
                     known: Arc::clone(known),
                     finding,
+                    fate: Fate::of(is_muted, in_baseline),
+                    in_baseline,
                 });
             }
         }
@@ -86,8 +104,10 @@ impl Report {
         let gone = gone.cloned().collect();
         Self {
             findings,
+            rules: question.asks().collect(),
             skipped: programs.skipped(),
             destinations: destinations.len(),
+            has_baseline: question.baseline.is_some(),
             gone,
         }
     }
@@ -141,19 +161,13 @@ impl Reported {
     }
 }
 
-fn fate(
-    (known, finding): (&Known, &Finding),
-    mutes: &[Mute],
-    baseline: &mut Comparison<'_>,
-) -> Fate {
-    // The baseline is asked in any case, because what is muted stands nevertheless.
-    let is_accepted = baseline.accepts(known, finding);
-    if mutes.iter().any(|mute| mute.mutes(known, finding)) {
-        Fate::Muted
-    } else if is_accepted {
-        Fate::Accepted
-    } else {
-        Fate::Open
+impl Fate {
+    fn of(is_muted: bool, in_baseline: bool) -> Self {
+        match (is_muted, in_baseline) {
+            (true, _) => Self::Muted,
+            (false, true) => Self::Accepted,
+            (false, false) => Self::Open,
+        }
     }
 }
 

@@ -27,7 +27,7 @@ fn need(need: Need) -> String {
 }
 
 /// The heading that a rule stands under.
-fn area(rule: &Rule) -> &'static str {
+pub(super) fn area(rule: &Rule) -> &'static str {
     let mut areas = RULES.iter();
     let area = areas.find(|(_, rules)| rules.contains(rule));
     area.expect("every rule is of an area").0.title()

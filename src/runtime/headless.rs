@@ -3,6 +3,7 @@
 //! Nothing here prints on the way: a command comes to an [`Answer`], and [`Answer::tell`] writes that.
 
 mod answer;
+mod artifacts;
 mod baseline;
 mod check;
 mod commands;

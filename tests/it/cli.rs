@@ -159,6 +159,8 @@ fn no_document_holds_a_null_or_a_character_that_drives_a_terminal() {
         "-f mesh.yaml get -o name",
         "-f findings.yaml check",
         "-f findings.yaml check -o json",
+        "-f findings.yaml check -o sarif",
+        "-f findings.yaml check -o junit",
         "-f mesh.yaml describe odd",
         "-f mesh.yaml describe odd reviews.bookinfo -o json",
     ] {

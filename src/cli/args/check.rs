@@ -81,6 +81,10 @@ pub enum CheckFormat {
     Text,
     /// A `CheckReport`
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML, for CI
+    Junit,
 }
 
 /// The forms of `rules`.

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use super::{
     answer::{Answer, Exit},
-    baseline,
+    artifacts, baseline,
     commands::{completeness, nothing},
     gather::{Gathered, gather},
     missing,
@@ -69,17 +69,22 @@ fn told(
         store,
         report,
         missing: &missing,
+        artifacts: &artifacts::of(&invocation.choice, store),
+        fail_on: check.fail_on,
         shows_info: check.shows_info,
         glyphs: look::glyphs(invocation.look),
     };
     let mut text = Vec::new();
-    let (written, remarks) = match check.format {
+    let written = match check.format {
+        CheckFormat::Text => output::check(&mut text, &checked),
+        CheckFormat::Json => output::json(&mut text, &output::check_report(&checked)),
+        CheckFormat::Sarif => output::json(&mut text, &output::sarif(&checked)),
+        CheckFormat::Junit => output::junit(&mut text, &checked),
+    };
+    let remarks = match check.format {
         // The text names what is missing, where one looks.
-        CheckFormat::Text => (output::check(&mut text, &checked), missing::notes(store)),
-        CheckFormat::Json => {
-            let written = output::json(&mut text, &output::check_report(&checked));
-            (written, missing::remarks(store))
-        }
+        CheckFormat::Text => missing::notes(store),
+        _ => missing::remarks(store),
     };
     written.expect("memory takes everything that is written to it");
     Answer {

@@ -76,7 +76,7 @@ pub(super) async fn gather(invocation: &Invocation) -> Result<Gathered, OpenErro
 pub(super) async fn gather_text(name: &str, text: &'static str) -> Result<Gathered, OpenError> {
     let clock = Clock::System;
     let (sender, updates) = mpsc::channel(CHANNEL);
-    let sources = source::open_text(name, text, clock.for_sources(), sender)?;
+    let sources = source::open_text(name, text, &clock.for_sources(), &sender)?;
     let gathering = Gathering::new(clock, Duration::from_secs(10));
     Ok(gathering.all(clock.now(), sources, updates).await)
 }
