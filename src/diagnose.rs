@@ -12,7 +12,7 @@
 //! | what a rule sees, one Destination at a time | `case`, `ground`, `topic` |
 //! | which rules run in a source | `program` |
 //! | what stands, kept in step | `diagnosis` |
-//! | what stands at one moment, all of it | `report`, `counts` |
+//! | what stands at one moment, all of it | `report`, `survey`, `counts` |
 //! | what is not held against anyone | `mute`, `baseline` |
 
 mod baseline;
@@ -26,6 +26,7 @@ mod program;
 mod report;
 mod rule;
 mod rules;
+mod survey;
 mod topic;
 
 pub use baseline::{Accepted, Baseline};
@@ -38,6 +39,7 @@ pub use program::{Program, Skipped};
 pub use report::{Fate, Question, Report, Reported};
 pub use rule::{Area, Need, Rule};
 pub use rules::{RULES, rule, rules};
+pub use survey::Survey;
 
 use crate::derive::Known;
 use case::Case;

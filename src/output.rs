@@ -16,6 +16,7 @@ mod grid;
 mod json;
 mod report;
 mod rules;
+mod skipped;
 mod table;
 mod wrap;
 

@@ -286,8 +286,15 @@ fn request_timeout(text: &str) -> Result<Duration, String> {
 
 fn sort(text: &str) -> Result<Sort, String> {
     match text.strip_prefix('-') {
-        Some(key) => column(key).map(|column| Sort::by(column).reversed()),
-        None => column(text).map(Sort::by),
+        Some(key) => sort_key(key).map(|column| Sort::by(column).reversed()),
+        None => sort_key(text).map(Sort::by),
+    }
+}
+
+fn sort_key(text: &str) -> Result<Column, String> {
+    match column(text)? {
+        Column::Findings => Err("rows have no order by findings; `portolan check` has".to_owned()),
+        column => Ok(column),
     }
 }
 

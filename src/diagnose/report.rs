@@ -8,12 +8,12 @@ use hashbrown::HashSet;
 use crate::{
     derive::{self, Known},
     model::SourceName,
-    store::{Id, Kind, ObjectKey, Source},
+    store::{Id, Kind, ObjectKey},
 };
 
 use super::{
-    Accepted, Baseline, Counts, Finding, Ground, Mute, Program, Rule, Skipped,
-    baseline::Comparison, examine, rules,
+    Accepted, Baseline, Counts, Finding, Ground, Mute, Rule, Skipped, baseline::Comparison,
+    examine, rules, survey::Programs,
 };
 
 /// What to look for, and what of it is known already.
@@ -80,7 +80,7 @@ impl Report {
     /// Has these Destinations examined. What the rules know is everything, whichever Destinations are asked about.
     #[must_use]
     pub fn of(ground: &Ground<'_>, destinations: &[Arc<Known>], question: &Question) -> Self {
-        let programs = Programs::of(ground, question);
+        let programs = Programs::of(ground.store, &question.rules);
         let accepted = question.baseline.clone().unwrap_or_default();
         let mut baseline = Comparison::with(&accepted);
         let mut findings = Vec::new();
@@ -105,7 +105,7 @@ impl Report {
         Self {
             findings,
             rules: question.asks().collect(),
-            skipped: programs.skipped(),
+            skipped: programs.skipped().cloned().collect(),
             destinations: destinations.len(),
             has_baseline: question.baseline.is_some(),
             gone,
@@ -171,37 +171,6 @@ impl Fate {
     }
 }
 
-/// What runs in each source.
-struct Programs(Vec<(SourceName, Program)>);
-
-impl Programs {
-    fn of(ground: &Ground<'_>, question: &Question) -> Self {
-        let sources = ground.store.sources().map(Source::name);
-        let program = |source: &SourceName| {
-            let all = Program::of(ground.store, source);
-            let program = if question.rules.is_empty() {
-                all
-            } else {
-                all.only(&question.rules)
-            };
-            (source.clone(), program)
-        };
-        Self(sources.map(program).collect())
-    }
-
-    fn at(&self, source: &SourceName) -> &Program {
-        let mut programs = self.0.iter();
-        let found = programs.find(|(name, _)| name == source);
-        &found.expect("a Destination is of a source that is known").1
-    }
-
-    fn skipped(&self) -> Vec<Skipped> {
-        let programs = self.0.iter();
-        let skipped = programs.flat_map(|(_, program)| program.skipped());
-        skipped.cloned().collect()
-    }
-}
-
 /// The Destinations that were looked at.
 type Looked<'k> = HashSet<&'k Id, foldhash::fast::RandomState>;
 
@@ -213,10 +182,7 @@ fn is_gone(
     looked_at: &Looked<'_>,
     accepted: &Accepted,
 ) -> bool {
-    let mut sources = programs
-        .0
-        .iter()
-        .filter(|(source, _)| accepted.is_of(source));
+    let mut sources = programs.iter().filter(|(source, _)| accepted.is_of(source));
     let mut is_anywhere = false;
     let is_gone = sources.all(|(source, program)| {
         is_anywhere = true;

@@ -439,6 +439,84 @@ fn the_demo_and_standard_input_are_checked_as_files_are() {
 }
 
 #[test]
+fn get_and_describe_tell_what_check_tells() {
+    for source in ["findings.yaml", "mesh.yaml", "good.yaml"] {
+        let report = run(&format!("check -f {source} -o json")).json();
+        let list = run(&format!("get -f {source} -o json")).json();
+        for item in list["items"].as_array().expect("a list") {
+            let (namespace, name) = (&item["namespace"], &item["name"]);
+            let findings = report["findings"].as_array().expect("a list").iter();
+            let own: Vec<&Value> = findings
+                .filter(|one| one["namespace"] == *namespace && one["destination"] == *name)
+                .collect();
+            for severity in ["error", "warning", "info"] {
+                let count = own.iter().filter(|one| one["severity"] == severity).count();
+                assert_eq!(item["findings"][severity], count, "{severity} of {name}");
+            }
+            told_by_describe(source, item, &own);
+        }
+    }
+}
+
+/// Whether a page and its document have these findings.
+fn told_by_describe(source: &str, item: &Value, findings: &[&Value]) {
+    let name = item["name"].as_str().expect("a text");
+    let described = |form: &str| {
+        let mut program = program(&format!("describe -f {source} -o {form}"));
+        let output = program.arg(name).output().expect("the program runs");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let (page, document) = (described("text"), described("json"));
+    let document: Value = serde_json::from_str(&document).expect("JSON");
+    let item = &document["items"][0];
+    let told = item["diagnosis"]["findings"].as_array().expect("a list");
+    assert_eq!(told.len(), findings.len(), "{name}");
+    for finding in findings {
+        let same = told.iter().any(|one| {
+            ["rule", "severity", "path", "message", "evidence"]
+                .iter()
+                .all(|key| one[key] == finding[key])
+        });
+        assert!(same, "{finding} in {told:#?}");
+        let rule = finding["rule"].as_str().expect("a text");
+        assert!(page.contains(&format!(" {rule}\n")), "{rule} on {page}");
+    }
+}
+
+#[test]
+fn describe_says_what_was_found_and_what_was_not_looked_for() {
+    let page = run("-f findings.yaml describe nothing --ascii").out;
+    let section = page
+        .split("\n\n")
+        .find(|section| section.starts_with("Findings: "));
+    let section = section.expect("there are findings");
+    assert!(
+        section.contains("\n  X no-type\n      spec: neither kubeService nor"),
+        "{section}"
+    );
+    assert!(
+        section.contains(
+            "\n  Not checked: Mesh objects were not read: the dump has none\n    mesh-missing"
+        ),
+        "{section}"
+    );
+}
+
+#[test]
+fn get_counts_findings_in_a_column() {
+    let text = run("-f findings.yaml get payments --columns name,findings").out;
+    let row = text.lines().nth(1).expect("a row");
+    assert!(row.starts_with("pay    "), "{text}");
+    let row = run("-f findings.yaml get nothing --columns object,findings --ascii").out;
+    assert!(row.contains("gloo-mesh/nothing   X1"), "{row}");
+    assert!(
+        run("-f findings.yaml get -o wide")
+            .out
+            .contains("   FINDINGS   ")
+    );
+}
+
+#[test]
 fn rules_are_listed_by_what_they_are_about() {
     let listed = run("rules").out;
     let document = run("rules -o json").json();

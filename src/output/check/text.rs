@@ -8,7 +8,11 @@ use std::{
 use super::Checked;
 use crate::{
     diagnose::{Accepted, Fate, Reported, Severity, Skipped},
-    output::{findings::telling, wrap::wrapped},
+    output::{
+        findings::telling,
+        skipped::{Lack, by_reason},
+        wrap::wrapped,
+    },
 };
 
 /// Writes the findings, what did not run, what could not be read, and at the end the sum of it.
@@ -100,13 +104,7 @@ fn skipped(checked: &Checked<'_>) -> Vec<String> {
     lines
 }
 
-/// What a source lacks, and which rules for that reason do not run.
-#[derive(PartialEq)]
-struct Lack<'s> {
-    reason: &'s str,
-    rules: Vec<&'static str>,
-}
-
+/// What sources lack, and which sources those are.
 fn lacks(skipped: &[Skipped]) -> Vec<(Vec<&str>, Lack<'_>)> {
     let mut lacks: Vec<(Vec<&str>, Lack<'_>)> = Vec::new();
     for of_source in skipped.chunk_by(|a, b| a.source == b.source) {
@@ -116,20 +114,6 @@ fn lacks(skipped: &[Skipped]) -> Vec<(Vec<&str>, Lack<'_>)> {
                 Some((sources, _)) => sources.push(source),
                 None => lacks.push((vec![source], lack)),
             }
-        }
-    }
-    lacks
-}
-
-fn by_reason(skipped: &[Skipped]) -> Vec<Lack<'_>> {
-    let mut lacks: Vec<Lack<'_>> = Vec::new();
-    for Skipped { rule, reason, .. } in skipped {
-        match lacks.iter_mut().find(|lack| lack.reason == reason) {
-            Some(lack) => lack.rules.push(rule.id),
-            None => lacks.push(Lack {
-                reason,
-                rules: vec![rule.id],
-            }),
         }
     }
     lacks

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     cli::{Check, CheckFormat, Invocation},
     derive::Known,
-    diagnose::{Ground, Question, Report},
+    diagnose::{Question, Report},
     output::{self, Checked},
     query::{Listing, Sort},
     runtime::look,
@@ -50,12 +50,7 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> Answer {
 
 /// What the rules find in these Destinations.
 pub(super) fn report(gathered: &Gathered, rows: &[Arc<Known>], question: &Question) -> Report {
-    let ground = Ground {
-        store: &gathered.store,
-        world: &gathered.world,
-        now: gathered.began,
-    };
-    Report::of(&ground, rows, question)
+    Report::of(&gathered.ground(), rows, question)
 }
 
 fn told(

@@ -18,6 +18,7 @@ use tokio::{
 use crate::{
     cli::Invocation,
     derive::{self, World},
+    diagnose::Ground,
     model::SourceName,
     runtime::{CHANNEL, clock::Clock},
     source::{self, FetchError, OpenError, Sources},
@@ -38,6 +39,15 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
+    /// What Destinations are examined against.
+    pub(super) fn ground(&self) -> Ground<'_> {
+        Ground {
+            store: &self.store,
+            world: &self.world,
+            now: self.began,
+        }
+    }
+
     /// One whole Destination, as its source has it now.
     pub(super) async fn whole(&mut self, id: &Id) -> Result<serde_json::Value, FetchError> {
         let fetched = self.sources.fetch(Subject {
