@@ -2,13 +2,16 @@
 //!
 //! What is compared letter by letter asks a few rules by name, so that it is no matter which others there are.
 
+mod baseline;
+mod viewers;
+
 use std::{fs, process::Stdio};
 
 use insta::assert_snapshot;
 use portolan::diagnose;
 use serde_json::Value;
 
-use super::cli::{program, run};
+use super::cli::{Run, program, run};
 
 /// Every form of `check`.
 const FORMATS: [&str; 4] = ["text", "json", "sarif", "junit"];
@@ -17,7 +20,7 @@ const FORMATS: [&str; 4] = ["text", "json", "sarif", "junit"];
 const RULES: &str = "no-type,ref-duplicate,mesh-unset,mesh-missing,cluster-unregistered,\
                      cluster-not-accepted,cluster-label-mismatch,schema-oddity";
 
-fn check(arguments: &str) -> super::cli::Run {
+fn check(arguments: &str) -> Run {
     run(&format!(
         "check -f findings.yaml --rule {RULES} {arguments}"
     ))
@@ -50,169 +53,6 @@ fn check_prints_sarif() {
 #[test]
 fn check_prints_junit() {
     assert_snapshot!(check("-o junit").told());
-}
-
-/// Whatever is wrong with a log by the schema of SARIF 2.1.0 (Errata 01), which stands beside this file as OASIS
-/// publishes it in its repository oasis-tcs/sarif-spec, to be copied freely.
-fn faults(log: &Value) -> Vec<String> {
-    let schema = include_str!("fixtures/sarif/sarif-schema-2.1.0.json");
-    let schema: Value = serde_json::from_str(schema).expect("the schema is JSON");
-    let schema = jsonschema::validator_for(&schema).expect("it is a schema");
-    let faults = schema.iter_errors(log);
-    faults
-        .map(|fault| format!("{fault} at {}", fault.instance_path()))
-        .collect()
-}
-
-#[test]
-fn every_sarif_log_is_valid_by_the_schema_of_the_standard() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let path = folder.path().join("known.json").display().to_string();
-    check(&format!("reviews --write-baseline {path}"));
-    for arguments in [
-        "-f findings.yaml",
-        "-f findings.yaml --mute no-type",
-        &format!("-f findings.yaml --baseline {path} --mute ref-duplicate"),
-        &format!("-f mesh.yaml --baseline {path}"),
-        "-f broken.yaml",
-        "-f a=findings.yaml -f b=mesh.yaml",
-        "-f findings.yaml nothing",
-        "--demo",
-    ] {
-        let log = run(&format!("check -o sarif {arguments}")).json();
-        assert_eq!(faults(&log), Vec::<String>::new(), "{arguments}");
-    }
-    let mut broken = check("-o sarif").json();
-    broken["runs"][0]["results"][0]["level"] = "grave".into();
-    assert_eq!(faults(&broken).len(), 1, "the schema finds faults");
-}
-
-#[test]
-fn sarif_says_what_is_muted_accepted_new_gone_skipped_and_incomplete() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let path = folder.path().join("known.json").display().to_string();
-    check(&format!("reviews --write-baseline {path}"));
-    let text = fs::read_to_string(&path).expect("it was written");
-    fs::write(&path, text.replace("ref-duplicate", "no-type")).expect("the folder is ours");
-    let run_of =
-        |arguments: &str| check(&format!("-o sarif {arguments}")).json()["runs"][0].clone();
-    let states = |run: &Value, key: &str| {
-        let results = run["results"].as_array().expect("a list").clone();
-        let state = |result: &Value| match key {
-            "suppressed" => result["suppressions"]
-                .as_array()
-                .map(|all| (!all.is_empty()).to_string()),
-            key => result[key].as_str().map(str::to_owned),
-        };
-        let mut states: Vec<_> = results.iter().map(state).collect();
-        states.sort();
-        states.dedup();
-        states
-            .into_iter()
-            .map(Option::unwrap_or_default)
-            .collect::<Vec<_>>()
-    };
-    let plain = run_of("");
-    assert_eq!(states(&plain, "baselineState"), [""]);
-    assert_eq!(states(&plain, "suppressed"), [""]);
-    let compared = run_of(&format!("--baseline {path} --mute no-type"));
-    assert_eq!(
-        states(&compared, "baselineState"),
-        ["absent", "new", "unchanged"]
-    );
-    assert_eq!(states(&compared, "suppressed"), ["false", "true"]);
-    let skipped = &plain["invocations"][0]["toolExecutionNotifications"][0];
-    assert_eq!(skipped["associatedRule"]["id"], "mesh-missing");
-    let at = skipped["associatedRule"]["index"]
-        .as_u64()
-        .expect("a number");
-    let rules = plain["tool"]["driver"]["rules"].as_array().expect("a list");
-    assert_eq!(
-        rules[usize::try_from(at).expect("small")]["id"],
-        "mesh-missing"
-    );
-    assert_eq!(plain["invocations"][0]["executionSuccessful"], true);
-
-    let broken = run("check -f broken.yaml -o sarif").json()["runs"][0]["invocations"][0].clone();
-    assert_eq!(broken["executionSuccessful"], false);
-    let first = &broken["toolExecutionNotifications"][0];
-    assert_eq!(first["level"], "error");
-    assert!(first["message"]["text"].to_string().contains("just a text"));
-}
-
-#[test]
-fn fingerprints_do_not_change_with_the_name_of_a_dump() {
-    let prints = |source: &str| {
-        let run = run(&format!("check -f {source} -o sarif --rule {RULES}"));
-        let results = run.json()["runs"][0]["results"].as_array().cloned();
-        let results = results.expect("a list");
-        let print = |result: &Value| result["partialFingerprints"]["portolan/v1"].clone();
-        results.iter().map(print).collect::<Vec<_>>()
-    };
-    let (one, other) = (prints("findings.yaml"), prints("yesterday=findings.yaml"));
-    assert_eq!(one, other);
-    let mut distinct: Vec<String> = one.iter().map(ToString::to_string).collect();
-    distinct.sort();
-    distinct.dedup();
-    assert_eq!(distinct.len(), one.len());
-}
-
-#[test]
-fn a_file_is_named_as_the_place_where_it_is_the_only_one() {
-    let place = |arguments: &str| {
-        let log = run(&format!("check -o sarif --rule mesh-unset {arguments}")).json();
-        let results = log["runs"][0]["results"]
-            .as_array()
-            .cloned()
-            .expect("a list");
-        let uri = |result: &Value| {
-            let place = &result["locations"][0]["physicalLocation"];
-            place["artifactLocation"]["uri"]
-                .as_str()
-                .unwrap_or("none")
-                .to_owned()
-        };
-        let mut places: Vec<String> = results.iter().map(uri).collect();
-        places.dedup();
-        places
-    };
-    assert_eq!(place("-f mesh.yaml"), ["mesh.yaml"]);
-    assert_eq!(place("-f ./mesh.yaml -f good.yaml"), ["none"]);
-    assert_eq!(place("-f good.yaml=./mesh.yaml -f good.yaml"), ["none"]);
-    assert_eq!(place("-f ."), ["none"]);
-    let mut two = place("-f a=mesh.yaml -f good.yaml");
-    two.sort();
-    two.dedup();
-    assert_eq!(two, ["good.yaml", "mesh.yaml"]);
-}
-
-#[test]
-fn junit_fails_by_what_check_fails_by_and_reads_back() {
-    let counts = |arguments: &str| {
-        let run = run(&format!("check -o junit {arguments}"));
-        let read = quick_junit::Report::deserialize_from_str(&run.out).expect("it is JUnit");
-        assert_eq!(
-            run.code != Some(0),
-            read.failures + read.errors > 0,
-            "{arguments}"
-        );
-        (read.failures, read.errors)
-    };
-    assert_eq!(counts("-f mesh.yaml --rule no-type"), (0, 0));
-    assert_eq!(counts("-f mesh.yaml --rule mesh-unset"), (2, 0));
-    assert_eq!(counts("-f broken.yaml --rule mesh-unset"), (1, 1));
-    assert_eq!(counts("-f broken.yaml --rule no-type"), (0, 1));
-    assert_eq!(counts("-f mesh.yaml --rule schema-oddity"), (0, 0));
-    assert_eq!(
-        counts("-f mesh.yaml --rule schema-oddity --fail-on warning"),
-        (2, 0)
-    );
-    assert_eq!(
-        counts("-f mesh.yaml --rule mesh-unset --mute mesh-unset"),
-        (0, 0)
-    );
-    let hostile = counts(&format!("-f findings.yaml --rule {RULES}"));
-    assert_eq!(hostile, (6, 0));
 }
 
 #[test]
@@ -297,98 +137,6 @@ fn what_is_muted_is_counted_and_not_told() {
     assert_eq!(of(&muted, "warning"), of(&whole, "warning"));
     assert!(!muted["findings"].to_string().contains("ref-duplicate"));
     assert!(check("--mute no-type").out.contains("; 1 muted"));
-}
-
-#[test]
-fn a_baseline_accepts_what_stood_when_it_was_written() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let path = folder.path().join("known.json").display().to_string();
-    let written = check(&format!("--write-baseline {path}"));
-    assert_eq!(written.code, Some(0), "{}", written.err);
-    assert!(written.err.contains("accepted from now on with --baseline"));
-    assert!(written.out.contains("no-type (1)"), "what stands is told");
-    let files = fs::read_dir(folder.path()).expect("it is there").count();
-    assert_eq!(files, 1, "nothing is left beside it");
-
-    let all = check("-o json").json()["findings"].as_array().map(Vec::len);
-    let accepted = check(&format!("--baseline {path} -o json"));
-    assert_eq!(accepted.code, Some(0));
-    let document = accepted.json();
-    assert_eq!(document["summary"]["accepted"], all.unwrap_or_default());
-    assert_eq!(document["findings"], Value::Array(Vec::new()));
-    assert!(document.get("gone").is_none());
-    let text = check(&format!("--baseline {path}")).out;
-    assert!(text.contains("accepted by the baseline"), "{text}");
-
-    let again = check(&format!("--baseline {path} --write-baseline {path}"));
-    assert_eq!(again.code, Some(0));
-    let accepted = check(&format!("--baseline {path} -o json")).json();
-    assert_eq!(accepted["summary"], document["summary"]);
-}
-
-#[test]
-fn a_baseline_says_what_no_longer_stands_where_that_is_known() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let path = folder.path().join("known.json");
-    let entry = |rule: &str, name: &str, path: &str| serde_json::json!({"rule": rule, "namespace": "gloo-mesh", "destination": name, "path": path});
-    let baseline = serde_json::json!({
-        "apiVersion": "portolan/v1",
-        "kind": "Baseline",
-        "findings": [
-            entry("no-type", "nothing", "spec"),
-            entry("no-type", "was-deleted", "spec"),
-            entry("mesh-unset", "reviews-bookinfo-cluster-1", "spec.mesh"),
-            // The rule cannot run, so that nobody knows.
-            entry("mesh-missing", "reviews-bookinfo-cluster-1", "spec.mesh"),
-            // No rule of this version.
-            entry("from-the-future", "nothing", "spec"),
-        ],
-    });
-    fs::write(&path, baseline.to_string()).expect("the folder is ours");
-    let gone = |arguments: &str| {
-        let run = check(&format!(
-            "--baseline {} {arguments} -o json",
-            path.display()
-        ));
-        let gone = run.json()["gone"].as_array().cloned().unwrap_or_default();
-        let name = |entry: &Value| entry["destination"].as_str().unwrap_or_default().to_owned();
-        gone.iter().map(name).collect::<Vec<_>>()
-    };
-    assert_eq!(gone(""), ["was-deleted", "reviews-bookinfo-cluster-1"]);
-    // Who asks about others alone is told nothing of this one.
-    assert_eq!(gone("!reviews"), ["was-deleted"]);
-    assert_eq!(gone("-n gloo-mesh"), ["reviews-bookinfo-cluster-1"]);
-    let text = check(&format!("--baseline {}", path.display())).out;
-    assert!(
-        text.contains(
-            "In the baseline, and no longer found (2):\n    no-type gloo-mesh/was-deleted spec\n"
-        ),
-        "{text}"
-    );
-}
-
-#[test]
-fn what_is_incomplete_becomes_no_baseline() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let path = folder.path().join("known.json");
-    let run = run(&format!(
-        "check -f broken.yaml --write-baseline {}",
-        path.display()
-    ));
-    assert_eq!(run.code, Some(3));
-    assert!(run.err.contains("is not written"), "{}", run.err);
-    assert!(!path.exists());
-}
-
-#[test]
-fn a_baseline_that_cannot_be_written_is_an_error_and_leaves_nothing_behind() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let path = folder.path().join("known.json");
-    fs::create_dir_all(path.join("in-the-way")).expect("the folder is ours");
-    let run = check(&format!("--write-baseline {}", path.display()));
-    assert_eq!(run.code, Some(2));
-    assert!(run.err.contains("cannot write the baseline"), "{}", run.err);
-    assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 1);
 }
 
 #[test]

@@ -66,9 +66,10 @@ fn but_findings(told: &str) -> String {
     let but = |line: &str| {
         let letters: Vec<char> = line.chars().collect();
         let is_row = letters.len() > end;
-        let left: String = match is_row {
-            true => letters[..begin].iter().chain(&letters[end..]).collect(),
-            false => line.to_owned(),
+        let left: String = if is_row {
+            letters[..begin].iter().chain(&letters[end..]).collect()
+        } else {
+            line.to_owned()
         };
         left + "\n"
     };

@@ -35,8 +35,11 @@ const FINGERPRINT: &str = "portolan/v1";
 #[must_use]
 pub fn sarif(checked: &Checked<'_>) -> SarifLog {
     let report = checked.report;
-    let standing = report.findings.iter().map(|one| result(one, checked));
-    let gone = report.gone.iter().map(|one| absent(one, checked));
+    let suppressions = Suppressions::of(checked);
+    let standing = report.findings.iter();
+    let standing = standing.map(|one| result(one, suppressions, checked));
+    let gone = report.gone.iter();
+    let gone = gone.map(|one| absent(one, suppressions, checked));
     let run = Run {
         tool: Tool {
             driver: Driver {
@@ -107,7 +110,7 @@ fn index(rule: &str, checked: &Checked<'_>) -> Option<usize> {
     rules.position(|asked| asked.id == rule)
 }
 
-fn result(one: &Reported, checked: &Checked<'_>) -> SarifResult {
+fn result(one: &Reported, suppressions: Suppressions, checked: &Checked<'_>) -> SarifResult {
     let finding = &one.finding;
     let accepted = Accepted::of(&one.known, finding);
     let source = Some(&one.known.id.source);
@@ -122,13 +125,13 @@ fn result(one: &Reported, checked: &Checked<'_>) -> SarifResult {
         locations: [location(&accepted, source, checked)],
         partial_fingerprints: fingerprint(&accepted, source, checked),
         baseline_state: checked.report.has_baseline.then_some(state),
-        suppressions: suppressions(one.fate, checked),
+        suppressions: suppressions.of_fate(one.fate),
         properties: (!proofs.is_empty()).then_some(Evidence { evidence: proofs }),
     }
 }
 
 /// What the baseline has and no longer stands.
-fn absent(gone: &Accepted, checked: &Checked<'_>) -> SarifResult {
+fn absent(gone: &Accepted, suppressions: Suppressions, checked: &Checked<'_>) -> SarifResult {
     let mut sources = checked.store.sources().map(Source::name);
     // Of a single source it need not be said.
     let only = sources.next().filter(|_| sources.next().is_none());
@@ -143,19 +146,38 @@ fn absent(gone: &Accepted, checked: &Checked<'_>) -> SarifResult {
         locations: [location(gone, source, checked)],
         partial_fingerprints: fingerprint(gone, source, checked),
         baseline_state: Some("absent"),
-        suppressions: suppressions(Fate::Open, checked),
+        suppressions: suppressions.of_fate(Fate::Open),
         properties: None,
     }
 }
 
-/// Where somebody muted anything, why a result does not count: for no reason, where it does.
-fn suppressions(fate: Fate, checked: &Checked<'_>) -> Option<Vec<Suppression>> {
-    checked.report.with(Fate::Muted).next()?;
-    let muted = (fate == Fate::Muted).then_some(Suppression {
-        kind: "external",
-        justification: "muted",
-    });
-    Some(muted.into_iter().collect())
+/// Whether results say why they do not count, which all do or none.
+#[derive(Clone, Copy)]
+enum Suppressions {
+    Said,
+    Unsaid,
+}
+
+impl Suppressions {
+    /// Said where somebody muted anything.
+    fn of(checked: &Checked<'_>) -> Self {
+        match checked.report.with(Fate::Muted).next() {
+            Some(_) => Self::Said,
+            None => Self::Unsaid,
+        }
+    }
+
+    /// Why a result does not count: for no reason, where it does.
+    fn of_fate(self, fate: Fate) -> Option<Vec<Suppression>> {
+        let muted = (fate == Fate::Muted).then_some(Suppression {
+            kind: "external",
+            justification: "muted",
+        });
+        match self {
+            Self::Said => Some(muted.into_iter().collect()),
+            Self::Unsaid => None,
+        }
+    }
 }
 
 fn location(one: &Accepted, source: Option<&SourceName>, checked: &Checked<'_>) -> Location {
