@@ -4,7 +4,8 @@
 //! so a viewer tells a new finding of a rule from those it has known. A rule that finds nothing is a case that passes, one
 //! that lacks what it needs a case that is skipped with the reason. What fails is what `--fail-on` says; graver or not,
 //! what is found is told in the case. Muted and accepted findings are skipped cases. A suite of our own holds one case,
-//! whether everything could be read: its error is what keeps an incomplete run from passing.
+//! whether everything could be read: its error is what keeps an incomplete run from passing. Of a source that was not read
+//! whole no rule passes.
 
 use std::io::{self, Write};
 
@@ -13,10 +14,13 @@ use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, Tes
 use super::Checked;
 use crate::{
     diagnose::{Fate, Reported, Rule},
-    model::{SourceName, printable::printable},
+    model::printable::printable,
     output::findings::telling,
     store::Source,
 };
+
+/// Why nothing passes of what was not read whole.
+const INCOMPLETE: &str = "incomplete: what could not be read may hide more";
 
 /// Writes the findings as JUnit XML.
 ///
@@ -25,7 +29,7 @@ use crate::{
 pub fn junit(out: &mut impl Write, checked: &Checked<'_>) -> io::Result<()> {
     let mut junit = Junit::new("portolan check");
     junit.add_test_suite(reading(checked));
-    for source in checked.store.sources().map(Source::name) {
+    for source in checked.store.sources() {
         junit.add_test_suite(suite(source, checked));
     }
     junit.serialize(&mut *out).map_err(io::Error::other)
@@ -39,7 +43,7 @@ fn reading(checked: &Checked<'_>) -> TestSuite {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
         let missing: Vec<_> = checked.missing.iter().map(|line| printable(line)).collect();
         status
-            .set_message("incomplete: what could not be read may hide more")
+            .set_message(INCOMPLETE)
             .set_type("incomplete")
             .set_description(missing.join("\n"));
         status
@@ -51,8 +55,8 @@ fn reading(checked: &Checked<'_>) -> TestSuite {
     suite
 }
 
-fn suite(source: &SourceName, checked: &Checked<'_>) -> TestSuite {
-    let mut suite = TestSuite::new(printable(&source.0));
+fn suite(source: &Source, checked: &Checked<'_>) -> TestSuite {
+    let mut suite = TestSuite::new(printable(&source.name().0));
     for rule in &checked.report.rules {
         suite.add_test_cases(cases(source, rule, checked));
     }
@@ -60,17 +64,22 @@ fn suite(source: &SourceName, checked: &Checked<'_>) -> TestSuite {
 }
 
 /// The cases of a rule in a source.
-fn cases(source: &SourceName, rule: &'static Rule, checked: &Checked<'_>) -> Vec<TestCase> {
-    let report = checked.report;
+fn cases(source: &Source, rule: &'static Rule, checked: &Checked<'_>) -> Vec<TestCase> {
+    let (report, name) = (checked.report, source.name());
     let mut skipped = report.skipped.iter();
-    if let Some(skipped) = skipped.find(|one| one.rule == rule && one.source == *source) {
+    if let Some(skipped) = skipped.find(|one| one.rule == rule && one.source == *name) {
         return vec![case(rule, "not checked", passed_over(&skipped.reason))];
     }
     let found = report.findings.iter();
-    let found = found.filter(|one| *one.finding.rule == *rule && one.known.id.source == *source);
+    let found = found.filter(|one| *one.finding.rule == *rule && one.known.id.source == *name);
     let cases: Vec<TestCase> = found.map(|one| finding(one, checked)).collect();
     if cases.is_empty() {
-        return vec![case(rule, "no finding", TestCaseStatus::success())];
+        let status = if source.is_complete() {
+            TestCaseStatus::success()
+        } else {
+            passed_over(INCOMPLETE)
+        };
+        return vec![case(rule, "no finding", status)];
     }
     cases
 }

@@ -172,6 +172,12 @@ fn junit_fails_by_what_check_fails_by_and_reads_back() {
         counts("-f mesh.yaml --rule mesh-unset --mute mesh-unset"),
         (0, 0)
     );
+    let unknown = run("check -o junit -f broken.yaml --rule no-type,mesh-unset").out;
+    assert!(!unknown.contains(r#"<testcase name="no finding" classname="no-type"/>"#));
+    assert!(
+        unknown.contains("<skipped message=\"incomplete: what could not be read"),
+        "{unknown}"
+    );
     let hostile = counts(&format!("-f findings.yaml --rule {RULES}"));
     assert_eq!(hostile, (6, 0));
 }
