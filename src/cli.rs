@@ -6,18 +6,21 @@
 mod args;
 mod source;
 
-use std::{ffi::OsString, time::Duration};
+use std::{collections::BTreeSet, ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{CommandFactory, Parser, error::ErrorKind};
 
 use crate::{
+    diagnose::{Mute, Rule, Severity},
     output::Glyphs,
     query::{Column, Filter, Sort},
     source::{Choice, Scope},
 };
-use args::{Args, Command as Given, Common, DescribeArgs, DoctorArgs, GetArgs};
+use args::{
+    Args, CheckArgs, Command as Given, Common, DescribeArgs, DoctorArgs, GetArgs, RulesArgs, Shown,
+};
 
-pub use args::{Color, DescribeFormat, DoctorFormat, GetFormat, Theme};
+pub use args::{CheckFormat, Color, DescribeFormat, DoctorFormat, GetFormat, RulesFormat, Theme};
 
 /// What the program was asked to do.
 #[derive(Clone, Debug)]
@@ -54,6 +57,10 @@ pub enum Command {
     Get(Get),
     /// Everything known of the named Destinations.
     Describe(Describe),
+    /// What is wrong or doubtful.
+    Check(Check),
+    /// The diagnostics, explained.
+    Rules(Rules),
     /// Each context, checked step by step.
     Doctor(DoctorFormat),
 }
@@ -78,6 +85,36 @@ pub struct Describe {
     pub names: Vec<String>,
     /// In which form.
     pub format: DescribeFormat,
+}
+
+/// What `check` looks for, and what it makes of what it finds.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Whose findings are told.
+    pub filter: Filter,
+    /// In which form.
+    pub format: CheckFormat,
+    /// The least severity that fails.
+    pub fail_on: Severity,
+    /// The ids of the rules that are asked; all where none is named.
+    pub rules: BTreeSet<&'static str>,
+    /// What is counted and no more.
+    pub mutes: Vec<Mute>,
+    /// Whether what is only good to know is listed where people read.
+    pub shows_info: bool,
+    /// A file with findings that are accepted.
+    pub baseline: Option<PathBuf>,
+    /// Where to write what stands, to be accepted from then on.
+    pub write_baseline: Option<PathBuf>,
+}
+
+/// What `rules` prints.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rules {
+    /// The one that is explained; where nothing is given all are listed.
+    pub rule: Option<&'static Rule>,
+    /// In which form.
+    pub format: RulesFormat,
 }
 
 /// Understands the arguments, the name of the program first.
@@ -123,6 +160,8 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         None => (common, Command::Tui(parse_filter(&filter)?)),
         Some(Given::Get(given)) => (common.then(given.common.clone()), get(given)?),
         Some(Given::Describe(given)) => (common.then(given.common.clone()), describe(given)),
+        Some(Given::Check(given)) => (common.then(given.common.clone()), check(given)?),
+        Some(Given::Rules(given)) => rules(common, &given),
         Some(Given::Doctor(given)) => doctor(common, given)?,
     };
     Ok(Invocation {
@@ -162,6 +201,29 @@ fn describe(args: DescribeArgs) -> Command {
         names: args.names,
         format: args.output,
     })
+}
+
+fn check(args: CheckArgs) -> Result<Command, Usage> {
+    Ok(Command::Check(Check {
+        filter: parse_filter(&args.filter)?,
+        format: args.output,
+        fail_on: args.fail_on,
+        rules: args.rule.iter().map(|rule| rule.id).collect(),
+        mutes: args.mute.into_iter().map(Mute::of_rule).collect(),
+        shows_info: args.show == Some(Shown::Info),
+        baseline: args.baseline,
+        write_baseline: args.write_baseline,
+    }))
+}
+
+/// The rules are about no source, so that what is said of sources before the command counts for nothing.
+fn rules(mut common: Common, args: &RulesArgs) -> (Common, Command) {
+    common.ascii |= args.ascii;
+    let rules = Rules {
+        rule: args.rule,
+        format: args.output,
+    };
+    (common, Command::Rules(rules))
 }
 
 /// The doctor looks at contexts, and there are none in files and in the demo.

@@ -12,22 +12,36 @@
 //! | what a rule sees, one Destination at a time | `case`, `ground`, `topic` |
 //! | which rules run in a source | `program` |
 //! | what stands, kept in step | `diagnosis` |
+//! | what stands at one moment, all of it | `report`, `survey`, `counts` |
+//! | what is not held against anyone | `mute`, `baseline` |
 
+mod baseline;
 mod case;
+mod counts;
 mod diagnosis;
 mod finding;
 mod ground;
+mod mute;
+mod nearest;
 mod program;
+mod report;
 mod rule;
 mod rules;
+mod survey;
 mod topic;
 
-pub use diagnosis::{Came, Counts, Diagnosis, Standing, Went};
+pub use baseline::{Accepted, Baseline};
+pub use counts::Counts;
+pub use diagnosis::{Came, Diagnosis, Standing, Went};
 pub use finding::{Evidence, Finding, Severity};
 pub use ground::Ground;
+pub use mute::{Mute, MuteError};
+pub use nearest::{nearest_rules, rule_called};
 pub use program::{Program, Skipped};
+pub use report::{Fate, Question, Report, Reported};
 pub use rule::{Area, Need, Rule};
 pub use rules::{RULES, rule, rules};
+pub use survey::Survey;
 
 use crate::derive::Known;
 use case::Case;

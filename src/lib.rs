@@ -20,7 +20,7 @@
 //!                     v
 //!                 terminal
 //!
-//!   headless:   source -> store -> derive -> diagnose -> query -> output (table, json, yaml, name, describe)
+//!   headless:   source -> store -> derive -> diagnose -> query -> output (table, json, yaml, name, describe, check)
 //!   doctor:     source::examine -> store::checkup -> output (what stands between us and each context)
 //! ```
 //!

@@ -1,17 +1,24 @@
-//! Headless text: the table, JSON, YAML, names, everything known of one Destination, and what the doctor saw.
+//! Headless text: the table, JSON, YAML, names, everything known of one Destination, what the rules found and what each
+//! is, and what the doctor saw.
 //!
 //! Pure: writes to whatever it is given and reads no clock, no environment and no terminal. No text of an object leaves
 //! this room with a control character in it: cells go through [`Glyphs::show`], JSON and YAML escape.
 
+mod baseline;
+mod check;
 mod describe;
 mod description;
 mod doctor;
 mod document;
+mod findings;
 mod glyphs;
 mod grid;
 mod json;
 mod report;
+mod rules;
+mod skipped;
 mod table;
+mod wrap;
 
 use std::{
     io::{self, Write},
@@ -25,12 +32,15 @@ use crate::{
     model::yaml::{self, Noise},
 };
 
+pub use baseline::{baseline_document, read_baseline};
+pub use check::{CheckReport, Checked, SarifLog, check, check_report, junit, sarif};
 pub use describe::{Scene, describe};
 pub use description::{Described, Description, descriptions};
 pub use doctor::{DoctorReport, doctor, doctor_remarks, doctor_report, is_healthy};
 pub use document::{Document, FeedReport, SourceReport, is_complete};
 pub use glyphs::Glyphs;
 pub use report::{Item, destination_list};
+pub use rules::{Explained, RuleList, rule_list, rule_page, rule_table, rules};
 pub use table::{Table, table, wide};
 
 /// Writes a document as indented JSON.

@@ -54,9 +54,11 @@ pub fn to_the_end<T>(work: impl Future<Output = T>) -> io::Result<T> {
 /// Where the terminal or standard output cannot be written to.
 pub async fn carry_out(invocation: Invocation) -> io::Result<u8> {
     match &invocation.command {
-        Command::Get(_) | Command::Describe(_) | Command::Doctor(_) => {
-            headless::carry_out(invocation).await
-        }
+        Command::Get(_)
+        | Command::Describe(_)
+        | Command::Check(_)
+        | Command::Rules(_)
+        | Command::Doctor(_) => headless::carry_out(invocation).await,
         Command::Tui(_) if io::stdout().is_terminal() => at_the_terminal(invocation).await,
         Command::Tui(_) => told(&no_terminal()),
     }

@@ -204,6 +204,19 @@ pub async fn open(
     }
 }
 
+/// Opens a text that the program holds, and reads it as if it were a file of this name.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_text(
+    name: &str,
+    text: &str,
+    clock: &Clock,
+    updates: &mpsc::Sender<Update>,
+) -> Result<Sources, OpenError> {
+    file::open_text(name, text, clock, updates)
+}
+
 /// Does what blocks where it blocks nobody: files may lie on a slow disk, and the screen is already there.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     let done = tokio::task::spawn_blocking(work).await;

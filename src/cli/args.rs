@@ -1,5 +1,7 @@
 //! The arguments as clap reads them, with the words of the help.
 
+mod check;
+
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
@@ -9,6 +11,9 @@ use crate::{
     model::time,
     query::{Column, Sort},
 };
+
+pub(super) use check::{CheckArgs, RulesArgs, Shown};
+pub use check::{CheckFormat, RulesFormat};
 
 /// Explores Gloo Mesh Destinations: where traffic goes right now, across clusters.
 ///
@@ -33,12 +38,14 @@ Examples:
   portolan get ns:bookinfo -o wide       a table for the terminal
   portolan get -o json | jq '.items[]'   a document for scripts
   portolan describe reviews.bookinfo     everything known of a service
+  portolan check                         what is wrong, and why
+  portolan rules                         what is looked for
   portolan doctor                        what stands in the way of reading a cluster
   portolan -f dump.yaml get              a dump instead of a cluster
   portolan -f meshctl-bug-report.tgz     what somebody sent you
   portolan -- get                        filter for the word get
 
-Exit codes: 0 done, 1 a NAME that nothing has, 2 wrong usage or nothing to read, 3 incomplete.";
+Exit codes: 0 done, 1 findings of check or a NAME that nothing has, 2 wrong usage or nothing to read, 3 incomplete.";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -46,6 +53,10 @@ pub(super) enum Command {
     Get(GetArgs),
     /// Print everything known of the named Destinations
     Describe(DescribeArgs),
+    /// Print what is wrong or doubtful, proven by the fields that show it
+    Check(CheckArgs),
+    /// Explain what is looked for
+    Rules(RulesArgs),
     /// Check each context step by step, and print the smallest role that gives what is missing
     Doctor(DoctorArgs),
 }
@@ -278,8 +289,15 @@ fn request_timeout(text: &str) -> Result<Duration, String> {
 
 fn sort(text: &str) -> Result<Sort, String> {
     match text.strip_prefix('-') {
-        Some(key) => column(key).map(|column| Sort::by(column).reversed()),
-        None => column(text).map(Sort::by),
+        Some(key) => sort_key(key).map(|column| Sort::by(column).reversed()),
+        None => sort_key(text).map(Sort::by),
+    }
+}
+
+fn sort_key(text: &str) -> Result<Column, String> {
+    match column(text)? {
+        Column::Findings => Err("rows have no order by findings; `portolan check` has".to_owned()),
+        column => Ok(column),
     }
 }
 

@@ -30,6 +30,8 @@ fn filter(line: &str) -> String {
         Command::Tui(filter) => format!("tui {}", filter.text()),
         Command::Get(get) => format!("get {}", get.filter.text()),
         Command::Describe(describe) => format!("describe {}", describe.names.join(" ")),
+        Command::Check(check) => format!("check {}", check.filter.text()),
+        Command::Rules(rules) => format!("rules {:?}", rules.rule),
         Command::Doctor(format) => format!("doctor {format:?}"),
     }
 }
@@ -50,6 +52,11 @@ fn the_first_word_that_names_a_command_is_the_command() {
         ("help", "tui help"),
         ("--demo get", "get "),
         ("describe a b", "describe a b"),
+        ("check", "check "),
+        ("check reviews ns:bookinfo", "check reviews ns:bookinfo"),
+        ("-- check", "tui check"),
+        ("rules", "rules None"),
+        ("--demo rules no-type", "rules Some(no-type)"),
         ("doctor", "doctor Text"),
         ("--context a doctor -o json", "doctor Json"),
         ("-- doctor", "tui doctor"),
@@ -162,6 +169,7 @@ fn logins_and_request_timeouts_mean_what_they_mean_to_kubectl() {
 fn what_cannot_be_meant_is_refused_with_what_can() {
     let cases = [
         ("get --sort size", "the columns are name, namespace"),
+        ("get --sort findings", "`portolan check` has"),
         ("get --columns name,size", "the columns are name, namespace"),
         ("get -o json --columns name", "--columns goes with"),
         ("get -o csv", "possible values"),
@@ -174,6 +182,13 @@ fn what_cannot_be_meant_is_refused_with_what_can() {
         ("doctor -f a.yaml", "leave it nothing to look at"),
         ("--demo doctor", "leave it nothing to look at"),
         ("doctor reviews", "unexpected argument"),
+        ("check --rule no-typ", "the nearest are no-type"),
+        ("check --mute both,no-type", "the nearest are both-types"),
+        ("check --fail-on grave", "error, warning, info"),
+        ("check --show error", "possible values: info"),
+        ("check colour:red", "the keys are"),
+        ("rules no-typ", "the nearest are no-type"),
+        ("rules -n x", "unexpected argument"),
     ];
     for (line, expected) in cases {
         let said = refused(line);

@@ -7,11 +7,11 @@
 
 mod announce;
 mod askers;
-mod counts;
+mod before;
 mod entries;
 mod settling;
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -22,12 +22,12 @@ use crate::{
 };
 
 use super::{
-    Finding, Ground, Program, Rule, Severity, Skipped,
+    Counts, Finding, Ground, Mute, Program, Rule, Severity, Skipped,
     case::{Case, Examined},
 };
 use announce::Announcer;
 use askers::Askers;
-pub use counts::Counts;
+use before::Before;
 use entries::{Entries, Entry, Slot};
 use settling::Settling;
 
@@ -47,6 +47,8 @@ pub struct Standing {
     pub since: Timestamp,
     /// Whether it was there when the program began, or came later.
     pub came: Came,
+    /// Whether somebody muted it, so that it is counted apart and not listed.
+    pub is_muted: bool,
 }
 
 /// Whether something changed before our eyes.
@@ -79,6 +81,8 @@ pub struct Diagnosis {
     queue: VecDeque<Slot>,
     settling: Settling,
     counts: Counts,
+    muted: usize,
+    mutes: Vec<Mute>,
     went: VecDeque<Went>,
     interner: Interner,
 }
@@ -155,10 +159,31 @@ impl Diagnosis {
         changed
     }
 
-    /// How much stands in all.
+    /// How much stands in all, what is muted aside.
     #[must_use]
     pub fn counts(&self) -> Counts {
         self.counts
+    }
+
+    /// How much stands and is muted.
+    #[must_use]
+    pub fn muted(&self) -> usize {
+        self.muted
+    }
+
+    /// A diagnosis in which this is muted.
+    #[must_use]
+    pub fn muting(mutes: Vec<Mute>) -> Self {
+        Self {
+            mutes,
+            ..Self::default()
+        }
+    }
+
+    /// How much stands for a Destination, what is muted aside.
+    #[must_use]
+    pub fn counts_of(&self, id: &Id) -> Counts {
+        counted(self.of(id))
     }
 
     /// What stands for a Destination, the gravest first.
@@ -168,7 +193,7 @@ impl Diagnosis {
     }
 
     /// Every Destination for which something stands, unordered.
-    pub fn iter(&self) -> impl Iterator<Item = (&std::sync::Arc<Known>, &[Standing])> {
+    pub fn iter(&self) -> impl Iterator<Item = (&Arc<Known>, &[Standing])> {
         let entries = self
             .entries
             .iter()
@@ -205,12 +230,7 @@ impl Diagnosis {
         program.map_or_else(Vec::new, |program| super::examine(ground, program, known))
     }
 
-    fn follow_one(
-        &mut self,
-        store: &Store,
-        before: Option<&Id>,
-        after: Option<&std::sync::Arc<Known>>,
-    ) {
+    fn follow_one(&mut self, store: &Store, before: Option<&Id>, after: Option<&Arc<Known>>) {
         match (before, after) {
             (Some(id), None) => {
                 if let Some((slot, entry)) = self.entries.remove(id) {
@@ -232,7 +252,7 @@ impl Diagnosis {
     fn forget(&mut self, slot: Slot, entry: Entry, store: &Store) {
         self.askers.replace(slot, &entry.asked, &[]);
         self.settling.replace(slot, entry.due, None);
-        self.counts.take(&entry.standing);
+        self.uncount(&entry.standing);
         let feed = store
             .source(&entry.known.id.source)
             .and_then(|source| source.feed(Kind::Destination));
@@ -276,7 +296,7 @@ impl Diagnosis {
             return false;
         };
         entry.is_waiting = false;
-        let known = std::sync::Arc::clone(&entry.known);
+        let known = Arc::clone(&entry.known);
         let running = self
             .programs
             .iter()
@@ -292,7 +312,7 @@ impl Diagnosis {
         self.settle(slot, examined, (edition, ground.now))
     }
 
-    /// Puts what an examination gave in the place of what stood.
+    /// Puts what an examination gave in the place of what stood. Says whether that is something else.
     fn settle(&mut self, slot: Slot, examined: Examined, (edition, now): (u32, Timestamp)) -> bool {
         let Examined {
             findings,
@@ -300,49 +320,72 @@ impl Diagnosis {
             due,
         } = examined;
         let entry = self.entries.get_mut(slot).expect("it is being examined");
+        let known = Arc::clone(&entry.known);
         self.askers.replace(slot, &entry.asked, &asked);
         entry.asked = asked.into();
         self.settling.replace(slot, entry.due, due);
         entry.due = due;
-        let looked_before = entry.edition.replace(edition) == Some(edition) || entry.is_new;
-        entry.is_new = false;
-        let came = if looked_before {
-            Came::Since
-        } else {
-            Came::Before
+        let was_looked_at = entry.edition.replace(edition) == Some(edition);
+        let is_change = was_looked_at || std::mem::take(&mut entry.is_new);
+        let before = std::mem::take(&mut entry.standing);
+        self.uncount(&before);
+        let mut before = Before::of(before);
+        let fresh = |finding: &Finding, path: Text| Standing {
+            rule: finding.rule,
+            severity: finding.severity,
+            path,
+            since: now,
+            came: if is_change { Came::Since } else { Came::Before },
+            is_muted: false,
         };
-        let mut before = std::mem::take(&mut entry.standing).into_vec();
-        self.counts.take(&before);
         let mut changed = false;
-        let standing = findings.into_iter().map(|finding| {
-            let is_it = |old: &Standing| old.rule == finding.rule && *old.path == *finding.path;
-            if let Some(at) = before.iter().position(is_it) {
-                let severity = finding.severity;
-                changed |= before[at].severity != severity;
-                return Standing {
-                    severity,
-                    ..before.swap_remove(at)
-                };
-            }
-            changed = true;
+        let standing = findings.iter().map(|finding| {
+            let path = self.interner.text(&finding.path);
+            let stood = before.take(finding, &path);
+            let is_same = stood
+                .as_ref()
+                .is_some_and(|stood| stood.severity == finding.severity);
+            changed |= !is_same;
             Standing {
-                rule: finding.rule,
                 severity: finding.severity,
-                path: self.interner.text(&finding.path),
-                since: now,
-                came,
+                is_muted: self
+                    .mutes
+                    .iter()
+                    .any(|mute| mute.mutes(&known, finding.rule)),
+                ..stood.unwrap_or_else(|| fresh(finding, path))
             }
         });
-        entry.standing = standing.collect();
-        self.counts.add(&entry.standing);
-        changed |= !before.is_empty();
-        let id = entry.known.id.clone();
-        if looked_before {
-            for standing in before {
-                self.remember(&id, standing, now);
+        let standing: Box<[Standing]> = standing.collect();
+        self.count(&standing);
+        let entry = self.entries.get_mut(slot).expect("it is being examined");
+        entry.standing = standing;
+        for gone in before.rest() {
+            changed = true;
+            if is_change {
+                self.remember(&known.id, gone, now);
             }
         }
         changed
+    }
+
+    fn count(&mut self, standing: &[Standing]) {
+        for one in standing {
+            if one.is_muted {
+                self.muted += 1;
+            } else {
+                self.counts += one.severity;
+            }
+        }
+    }
+
+    fn uncount(&mut self, standing: &[Standing]) {
+        for one in standing {
+            if one.is_muted {
+                self.muted -= 1;
+            } else {
+                self.counts -= one.severity;
+            }
+        }
     }
 
     fn remember(&mut self, id: &Id, standing: Standing, at: Timestamp) {
@@ -352,6 +395,12 @@ impl Diagnosis {
         let id = id.clone();
         self.went.push_back(Went { id, standing, at });
     }
+}
+
+/// How much of this stands, what is muted aside.
+fn counted(standing: &[Standing]) -> Counts {
+    let open = standing.iter().filter(|one| !one.is_muted);
+    open.map(|one| one.severity).collect()
 }
 
 /// Whether the first list of Destinations of a source is in, so that one that comes now is new.

@@ -4,6 +4,7 @@
 //! it, what is odd. Nothing is `·`, unknown is `?`, none is `0`. A section is left out only where it cannot apply.
 
 mod endpoints;
+mod findings;
 mod identity;
 mod page;
 mod policies;
@@ -21,6 +22,7 @@ use self::page::Section;
 use super::{Described, Glyphs};
 use crate::{
     derive::{Known, World},
+    diagnose::Survey,
     store::{Id, Store},
 };
 
@@ -31,6 +33,8 @@ pub struct Scene<'s> {
     pub store: &'s Store,
     /// What belongs together.
     pub world: &'s World,
+    /// What the rules say of the Destinations.
+    pub survey: &'s Survey,
     /// The time by which ages are told.
     pub now: Timestamp,
     /// The glyphs that may be used.
@@ -69,7 +73,10 @@ pub fn describe(out: &mut impl Write, scene: &Scene<'_>) -> io::Result<()> {
 fn sections(known: &Known, scene: &Scene<'_>) -> Vec<Section> {
     let destination = &*known.destination;
     let glyphs = scene.glyphs;
-    let mut sections = vec![identity::overview(known, scene)];
+    let mut sections = vec![
+        identity::overview(known, scene),
+        findings::findings(known, scene),
+    ];
     sections.extend(identity::facts(known, scene));
     sections.push(ports::ports(destination, glyphs));
     sections.extend(endpoints::localities(destination, glyphs));

@@ -11,11 +11,12 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use self::derived::Derived;
-use super::{Document, report::Item};
+use super::{Document, findings::Proof, report::Item};
 use crate::{
     derive::{Known, World},
+    diagnose::{Finding, Survey},
     model::{decode::Oddity, meta::LAST_APPLIED},
-    store::Store,
+    store::{Id, Store},
 };
 
 /// A Destination that was asked for.
@@ -37,6 +38,7 @@ pub struct Description {
     #[serde(skip_serializing_if = "Option::is_none")]
     object: Option<Value>,
     derived: Derived,
+    diagnosis: Diagnosed,
     oddities: Vec<OddityReport>,
 }
 
@@ -46,30 +48,74 @@ struct OddityReport {
     reason: String,
 }
 
+/// What the rules say of a Destination.
+#[derive(Debug, Serialize)]
+struct Diagnosed {
+    findings: Vec<Told>,
+    /// The rules that did not run, so that nobody knows.
+    skipped: Vec<Skipped>,
+}
+
+#[derive(Debug, Serialize)]
+struct Told {
+    rule: &'static str,
+    severity: &'static str,
+    path: String,
+    message: String,
+    evidence: Vec<Proof>,
+}
+
+#[derive(Debug, Serialize)]
+struct Skipped {
+    rule: &'static str,
+    reason: String,
+}
+
 /// The named Destinations as a document. One whose object could not be fetched leaves it incomplete.
 #[must_use]
 pub fn descriptions(
-    store: &Store,
-    world: &World,
+    (store, world): (&Store, &World),
+    survey: &Survey,
     described: &[Described],
 ) -> Document<Description> {
     let items = described
         .iter()
-        .map(|one| Description::of((store, world), one));
+        .map(|one| Description::of((store, world), survey, one));
     let mut document = Document::new("DestinationDescriptionList", store, items.collect());
     document.complete &= described.iter().all(|one| one.object.is_some());
     document
 }
 
 impl Description {
-    fn of(facts: (&Store, &World), described: &Described) -> Self {
+    fn of(facts: (&Store, &World), survey: &Survey, described: &Described) -> Self {
         let known = &described.known;
         let oddities = known.destination.oddities.iter().map(OddityReport::of);
         Self {
-            item: Item::of(known),
+            item: Item::of(known, survey),
             object: described.object.as_ref().map(essential),
             derived: Derived::of(facts, known),
+            diagnosis: Diagnosed::of(survey, &known.id),
             oddities: oddities.collect(),
+        }
+    }
+}
+
+impl Diagnosed {
+    fn of(survey: &Survey, id: &Id) -> Self {
+        let told = |finding: &Finding| Told {
+            rule: finding.rule.id,
+            severity: finding.severity.word(),
+            path: finding.path.clone(),
+            message: finding.message.clone(),
+            evidence: finding.evidence.iter().map(Proof::of).collect(),
+        };
+        let skipped = survey.skipped(&id.source).map(|skipped| Skipped {
+            rule: skipped.rule.id,
+            reason: skipped.reason.clone(),
+        });
+        Self {
+            findings: survey.findings(id).iter().map(told).collect(),
+            skipped: skipped.collect(),
         }
     }
 }

@@ -64,7 +64,7 @@ pub struct FeedReport {
 }
 
 impl SourceReport {
-    fn of(source: &Source) -> Self {
+    pub(super) fn of(source: &Source) -> Self {
         Self {
             name: source.name().to_string(),
             origin: source.origin().map(Origin::word),

@@ -1,6 +1,6 @@
 //! Which glyphs a text may use, and how text from objects becomes fit to be printed.
 
-use crate::model::printable::printable;
+use crate::{diagnose::Severity, model::printable::printable};
 
 /// The glyphs that a terminal can show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,6 +20,20 @@ impl Glyphs {
         match self {
             Self::Unicode => shown.into_owned(),
             Self::Ascii => shown.replace('·', "-").replace('…', "..."),
+        }
+    }
+
+    /// The sign of a severity. Each has a shape of its own.
+    #[must_use]
+    pub fn severity(self, severity: Severity) -> &'static str {
+        let (unicode, ascii) = match severity {
+            Severity::Error => ("✖", "X"),
+            Severity::Warning => ("▲", "!"),
+            Severity::Info => ("◆", "i"),
+        };
+        match self {
+            Self::Unicode => unicode,
+            Self::Ascii => ascii,
         }
     }
 }

@@ -7,17 +7,18 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::Document;
+use super::{Document, findings::Tally};
 use crate::{
     derive::{self, Known, LocalityCount},
+    diagnose::Survey,
     model::{Destination, Text, reference::ObjectRef},
     store::Store,
 };
 
 /// The Destinations as a document, in the order of the rows.
 #[must_use]
-pub fn destination_list(store: &Store, rows: &[Arc<Known>]) -> Document<Item> {
-    let items = rows.iter().map(|known| Item::of(known)).collect();
+pub fn destination_list(store: &Store, rows: &[Arc<Known>], survey: &Survey) -> Document<Item> {
+    let items = rows.iter().map(|known| Item::of(known, survey)).collect();
     Document::new("DestinationList", store, items)
 }
 
@@ -47,6 +48,7 @@ pub struct Item {
     required_subsets: RequiredSubsets,
     #[serde(skip_serializing_if = "Option::is_none")]
     federation: Option<Federation>,
+    findings: Tally,
     #[serde(skip_serializing_if = "Option::is_none")]
     generation: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -129,7 +131,7 @@ pub(super) fn given(text: &Text) -> Option<String> {
 }
 
 impl Item {
-    pub(super) fn of(known: &Known) -> Self {
+    pub(super) fn of(known: &Known, survey: &Survey) -> Self {
         let destination = &*known.destination;
         let status = destination.status.as_ref();
         Self {
@@ -155,6 +157,7 @@ impl Item {
                 satisfied: known.summary.subsets_satisfied,
             },
             federation: federation(destination),
+            findings: survey.counts(&known.id).into(),
             generation: destination.meta.generation,
             observed_generation: status.and_then(|status| status.observed_generation),
             fqdn: derive::fqdn(destination).map(str::to_owned),

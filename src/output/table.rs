@@ -8,24 +8,54 @@ use std::{
 use jiff::Timestamp;
 
 use super::{Glyphs, grid::Grid};
-use crate::{derive::Known, query::Column, store::Store};
+use crate::{
+    derive::Known,
+    diagnose::{Counts, Severity, Survey},
+    query::Column,
+    store::Store,
+};
 
 /// How a table looks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Table {
+#[derive(Clone, Debug)]
+pub struct Table<'s> {
     /// The columns in order.
     pub columns: Vec<Column>,
     /// The time by which ages are told.
     pub now: Timestamp,
     /// The glyphs it may use.
     pub glyphs: Glyphs,
+    /// What stands about the rows, where a column tells it.
+    pub survey: &'s Survey,
 }
 
-/// The columns of the wide table: the plain ones, then FQDN and object, and the source where there are several.
+impl Table<'_> {
+    fn cell(&self, column: Column, known: &Known) -> String {
+        match column {
+            Column::Findings => findings(self.survey.counts(&known.id), self.glyphs),
+            _ => column.text(known, self.now),
+        }
+    }
+}
+
+/// The signs of the severities, each with how many there are.
+fn findings(counts: Counts, glyphs: Glyphs) -> String {
+    let signs = Severity::ALL.into_iter().filter_map(|severity| {
+        let count = counts.get(severity);
+        (count > 0).then(|| format!("{}{count}", glyphs.severity(severity)))
+    });
+    let signs: Vec<String> = signs.collect();
+    if signs.is_empty() {
+        return "·".to_owned();
+    }
+    signs.join(" ")
+}
+
+/// The columns of the wide table: the plain ones, then findings, FQDN and object, and the source where there are several.
 #[must_use]
 pub fn wide(store: &Store) -> Vec<Column> {
     let source = (store.sources().count() > 1).then_some(Column::Source);
     let mut columns = Column::PLAIN.to_vec();
+    columns.push(Column::Findings);
     columns.extend(source);
     columns.extend([Column::Fqdn, Column::Object]);
     columns
@@ -35,16 +65,12 @@ pub fn wide(store: &Store) -> Vec<Column> {
 ///
 /// # Errors
 /// Where `out` cannot be written to.
-pub fn table(out: &mut impl Write, rows: &[Arc<Known>], look: &Table) -> io::Result<()> {
+pub fn table(out: &mut impl Write, rows: &[Arc<Known>], look: &Table<'_>) -> io::Result<()> {
     let aligns = look.columns.iter().map(|column| column.align()).collect();
     let mut grid = Grid::new(aligns, look.glyphs);
     grid.push(look.columns.iter().map(|column| column.heading()));
     for known in rows {
-        grid.push(
-            look.columns
-                .iter()
-                .map(|column| column.text(known, look.now)),
-        );
+        grid.push(look.columns.iter().map(|column| look.cell(*column, known)));
     }
     for line in grid.lines(3) {
         writeln!(out, "{line}")?;

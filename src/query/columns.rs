@@ -31,6 +31,8 @@ pub enum Column {
     Federated,
     /// How long the object has existed.
     Age,
+    /// How many findings of each severity stand.
+    Findings,
     /// Where it was read from.
     Source,
     /// The name by which its own cluster calls it.
@@ -53,7 +55,7 @@ const NOTHING: &str = "·";
 
 impl Column {
     /// Every column, in the order in which they stand by default; those of the plain table first.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Name,
         Self::Namespace,
         Self::Cluster,
@@ -66,6 +68,7 @@ impl Column {
         Self::Subsets,
         Self::Federated,
         Self::Age,
+        Self::Findings,
         Self::Source,
         Self::Fqdn,
         Self::Object,
@@ -90,6 +93,7 @@ impl Column {
             Self::Subsets => "subsets",
             Self::Federated => "federated",
             Self::Age => "age",
+            Self::Findings => "findings",
             Self::Source => "source",
             Self::Fqdn => "fqdn",
             Self::Object => "object",
@@ -112,6 +116,7 @@ impl Column {
             Self::Subsets => "SUBSETS",
             Self::Federated => "FEDERATED",
             Self::Age => "AGE",
+            Self::Findings => "FINDINGS",
             Self::Source => "SOURCE",
             Self::Fqdn => "FQDN",
             Self::Object => "OBJECT",
@@ -136,7 +141,8 @@ impl Column {
         }
     }
 
-    /// What it says of a Destination: `·` for nothing, `?` for unknown, `0` for none.
+    /// What it says of a Destination: `·` for nothing, `?` for unknown, `0` for none. What the rules find is not known
+    /// here; whoever has a diagnosis says it.
     #[must_use]
     pub fn text(self, known: &Known, now: Timestamp) -> String {
         let destination = &*known.destination;
@@ -166,6 +172,7 @@ impl Column {
                 .meta
                 .created
                 .map_or("?".into(), |created| derive::age(created, now)),
+            Self::Findings => "?".to_owned(),
             Self::Source => known.id.source.to_string(),
             Self::Fqdn => derive::fqdn(destination).unwrap_or(NOTHING).to_owned(),
             Self::Object => known.id.key.to_string(),

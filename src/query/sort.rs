@@ -161,6 +161,7 @@ fn number(column: Column, known: &Known) -> Option<i64> {
         Column::AccessPolicies => status.map(|status| small(status.access_policies.len())),
         Column::Subsets => Some(unsatisfied_first(&known.summary)),
         Column::Federated => Some(small(meshes(destination))),
+        Column::Findings => None,
         // Upwards is by age: the youngest first, those that do not say last.
         _ => Some(
             destination

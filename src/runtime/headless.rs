@@ -3,10 +3,14 @@
 //! Nothing here prints on the way: a command comes to an [`Answer`], and [`Answer::tell`] writes that.
 
 mod answer;
+mod artifacts;
+mod baseline;
+mod check;
 mod commands;
 mod doctor;
 mod gather;
 mod missing;
+mod rules;
 
 use std::io;
 
@@ -41,6 +45,8 @@ pub async fn answer(invocation: &Invocation) -> Answer {
     match &invocation.command {
         Command::Get(get) => commands::get(invocation, get).await,
         Command::Describe(describe) => commands::describe(invocation, describe).await,
+        Command::Check(check) => check::check(invocation, check).await,
+        Command::Rules(rules) => rules::rules(invocation, *rules).await,
         Command::Doctor(format) => doctor::doctor(invocation, *format).await,
         Command::Tui(_) => super::no_terminal(),
     }

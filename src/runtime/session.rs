@@ -59,7 +59,11 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     let told = signals()?;
     let filter = match command {
         Command::Tui(filter) => filter,
-        Command::Get(_) | Command::Describe(_) | Command::Doctor(_) => Filter::default(),
+        Command::Get(_)
+        | Command::Describe(_)
+        | Command::Check(_)
+        | Command::Rules(_)
+        | Command::Doctor(_) => Filter::default(),
     };
     let scene = Scene {
         state: State::filtered(filter, Sort::default()),

@@ -49,9 +49,32 @@ pub(super) fn open(
     clock: &Clock,
     updates: &mpsc::Sender<Update>,
 ) -> Result<Sources, OpenError> {
+    begin(dumps(paths)?, scope, clock, updates)
+}
+
+/// Opens a text as if it were a file, and begins to read it.
+pub(super) fn open_text(
+    name: &str,
+    text: &str,
+    clock: &Clock,
+    updates: &mpsc::Sender<Update>,
+) -> Result<Sources, OpenError> {
+    let dump = Dump {
+        name: name.into(),
+        inputs: vec![Input::Kept(name.into(), text.as_bytes().into())],
+    };
+    begin(vec![dump], &Scope::default(), clock, updates)
+}
+
+fn begin(
+    dumps: Vec<Dump>,
+    scope: &Scope,
+    clock: &Clock,
+    updates: &mpsc::Sender<Update>,
+) -> Result<Sources, OpenError> {
     let admission = Admission::parse(scope)?;
     let (mut opened, mut tasks) = (Vec::new(), JoinSet::new());
-    for dump in dumps(paths)? {
+    for dump in dumps {
         let (asks, asked) = mpsc::channel(16);
         opened.push(Opened {
             name: dump.name.clone(),

@@ -5,8 +5,11 @@ use std::{fs, path::Path};
 use portolan::{
     app::{ACTIONS, ActionDoc},
     cli::{self, Command},
+    output,
     query::Filter,
 };
+
+use super::cli::run;
 
 fn readme() -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
@@ -76,6 +79,26 @@ fn the_keys_are_those_of_the_program() {
     assert!(
         readme().contains(&table),
         "the table of keys should read\n{table}"
+    );
+}
+
+#[test]
+fn the_rules_are_those_of_the_program() {
+    let table = output::rule_table();
+    assert!(
+        readme().contains(&table),
+        "the table of rules should read\n{table}"
+    );
+}
+
+#[test]
+fn check_says_what_it_shows() {
+    let dump = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/rules/ref-duplicate.yaml");
+    let rules = "ref-duplicate,mesh-missing";
+    let said = run(&format!("check -f {} --rule {rules}", dump.display())).out;
+    assert!(
+        readme().contains(&format!("```text\n{said}```\n")),
+        "the example of check should read\n{said}"
     );
 }
 

@@ -10,8 +10,9 @@ use super::{
 use crate::{
     cli::{Describe, DescribeFormat, Get, GetFormat, Invocation},
     derive::{self, Known},
+    diagnose::Survey,
     output::{self, Described, Scene, Table},
-    query::{self, Column, Listing},
+    query::{self, Column, Filter, Listing},
     runtime::look,
     source::Choice,
 };
@@ -28,7 +29,7 @@ pub(super) async fn get(invocation: &Invocation, get: &Get) -> Answer {
     let exit = completeness(&gathered);
     // Where nothing could be read, that there is nothing is not known.
     if rows.is_empty() && (exit == Exit::Done || !gathered.world.is_empty()) {
-        remarks.push(nothing(invocation, get, &gathered).await);
+        remarks.push(nothing(invocation, &get.filter, &gathered).await);
     }
     Answer {
         text: rows_as(invocation, get, (&gathered, rows)),
@@ -37,7 +38,7 @@ pub(super) async fn get(invocation: &Invocation, get: &Get) -> Answer {
     }
 }
 
-fn completeness(gathered: &Gathered) -> Exit {
+pub(super) fn completeness(gathered: &Gathered) -> Exit {
     if output::is_complete(&gathered.store) {
         Exit::Done
     } else {
@@ -50,16 +51,30 @@ fn rows_as(
     get: &Get,
     (gathered, rows): (&Gathered, &[Arc<Known>]),
 ) -> Vec<u8> {
-    let store = &gathered.store;
     let mut text = Vec::new();
+    let document = || {
+        let survey = Survey::of(&gathered.ground(), rows);
+        output::destination_list(&gathered.store, rows, &survey)
+    };
     let written = match get.format {
-        GetFormat::Json => output::json(&mut text, &output::destination_list(store, rows)),
-        GetFormat::Yaml => output::yaml(&mut text, &output::destination_list(store, rows)),
+        GetFormat::Json => output::json(&mut text, &document()),
+        GetFormat::Yaml => output::yaml(&mut text, &document()),
         GetFormat::Name => output::names(&mut text, rows),
         // Headings over nothing say nothing.
         GetFormat::Table | GetFormat::Wide if rows.is_empty() => Ok(()),
         GetFormat::Table | GetFormat::Wide => {
-            let look = table(invocation, get, gathered);
+            let columns = columns(get, gathered);
+            let survey = if columns.contains(&Column::Findings) {
+                Survey::of(&gathered.ground(), rows)
+            } else {
+                Survey::default()
+            };
+            let look = Table {
+                columns,
+                now: gathered.began,
+                glyphs: look::glyphs(invocation.look),
+                survey: &survey,
+            };
             output::table(&mut text, rows, &look)
         }
     };
@@ -67,25 +82,25 @@ fn rows_as(
     text
 }
 
-fn table(invocation: &Invocation, get: &Get, gathered: &Gathered) -> Table {
+fn columns(get: &Get, gathered: &Gathered) -> Vec<Column> {
     let columns = get.columns.clone();
-    Table {
-        columns: columns.unwrap_or_else(|| match get.format {
-            GetFormat::Wide => output::wide(&gathered.store),
-            _ => Column::PLAIN.to_vec(),
-        }),
-        now: gathered.began,
-        glyphs: look::glyphs(invocation.look),
-    }
+    columns.unwrap_or_else(|| match get.format {
+        GetFormat::Wide => output::wide(&gathered.store),
+        _ => Column::PLAIN.to_vec(),
+    })
 }
 
 /// Why there is no row.
-async fn nothing(invocation: &Invocation, get: &Get, gathered: &Gathered) -> String {
+pub(super) async fn nothing(
+    invocation: &Invocation,
+    filter: &Filter,
+    gathered: &Gathered,
+) -> String {
     let known = gathered.world.len();
     if known > 0 {
         return format!(
             "note: none of {known} Destinations passes the filter {:?}",
-            get.filter.text()
+            filter.text()
         );
     }
     let Some(namespace) = &invocation.scope.namespace else {
@@ -202,6 +217,7 @@ fn pages(invocation: &Invocation, gathered: &Gathered, described: &[Described]) 
     let scene = Scene {
         store: &gathered.store,
         world: &gathered.world,
+        survey: &survey(gathered, described),
         now: gathered.began,
         glyphs: look::glyphs(invocation.look),
         described,
@@ -211,8 +227,15 @@ fn pages(invocation: &Invocation, gathered: &Gathered, described: &[Described]) 
     text
 }
 
+fn survey(gathered: &Gathered, described: &[Described]) -> Survey {
+    let known = described.iter().map(|one| &one.known);
+    Survey::of(&gathered.ground(), known)
+}
+
 fn document(gathered: &Gathered, described: &[Described]) -> Vec<u8> {
-    let document = output::descriptions(&gathered.store, &gathered.world, described);
+    let facts = (&gathered.store, &gathered.world);
+    let survey = survey(gathered, described);
+    let document = output::descriptions(facts, &survey, described);
     let mut text = Vec::new();
     output::json(&mut text, &document).expect("memory takes everything that is written to it");
     text

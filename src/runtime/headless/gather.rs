@@ -18,6 +18,7 @@ use tokio::{
 use crate::{
     cli::Invocation,
     derive::{self, World},
+    diagnose::Ground,
     model::SourceName,
     runtime::{CHANNEL, clock::Clock},
     source::{self, FetchError, OpenError, Sources},
@@ -38,6 +39,15 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
+    /// What Destinations are examined against.
+    pub(super) fn ground(&self) -> Ground<'_> {
+        Ground {
+            store: &self.store,
+            world: &self.world,
+            now: self.began,
+        }
+    }
+
     /// One whole Destination, as its source has it now.
     pub(super) async fn whole(&mut self, id: &Id) -> Result<serde_json::Value, FetchError> {
         let fetched = self.sources.fetch(Subject {
@@ -65,23 +75,20 @@ async fn overhear(updates: &mut mpsc::Receiver<Update>) -> Infallible {
 pub(super) async fn gather(invocation: &Invocation) -> Result<Gathered, OpenError> {
     let clock = Clock::for_choice(&invocation.choice);
     let began = clock.now();
-    let (sender, mut updates) = mpsc::channel(CHANNEL);
+    let (sender, updates) = mpsc::channel(CHANNEL);
     let (choice, scope) = (invocation.choice.clone(), invocation.scope.clone());
     let sources = source::open(choice, scope, clock.for_sources(), sender).await?;
-    let mut gathering = Gathering::new(clock, invocation.timeout);
-    for (name, origin) in sources.iter() {
-        gathering.store.declare(name, origin);
-        gathering.wait_for(name);
-    }
-    gathering.settle(&mut updates).await;
-    Ok(Gathered {
-        store: gathering.store,
-        world: gathering.world,
-        began,
-        sources,
-        updates,
-        timeout: invocation.timeout,
-    })
+    let gathering = Gathering::new(clock, invocation.timeout);
+    Ok(gathering.all(began, sources, updates).await)
+}
+
+/// Reads a text as if it were a file.
+pub(super) async fn gather_text(name: &str, text: &'static str) -> Result<Gathered, OpenError> {
+    let clock = Clock::System;
+    let (sender, updates) = mpsc::channel(CHANNEL);
+    let sources = source::open_text(name, text, &clock.for_sources(), &sender)?;
+    let gathering = Gathering::new(clock, Duration::from_secs(10));
+    Ok(gathering.all(clock.now(), sources, updates).await)
 }
 
 struct Gathering {
@@ -103,6 +110,28 @@ impl Gathering {
             timeout,
             waiting: BTreeMap::new(),
             given_up: BTreeSet::new(),
+        }
+    }
+
+    /// Reads until everything is settled.
+    async fn all(
+        mut self,
+        began: Timestamp,
+        sources: Sources,
+        mut updates: mpsc::Receiver<Update>,
+    ) -> Gathered {
+        for (name, origin) in sources.iter() {
+            self.store.declare(name, origin);
+            self.wait_for(name);
+        }
+        self.settle(&mut updates).await;
+        Gathered {
+            store: self.store,
+            world: self.world,
+            began,
+            sources,
+            updates,
+            timeout: self.timeout,
         }
     }
 

@@ -22,6 +22,20 @@ pub(super) fn remarks(store: &Store) -> Vec<String> {
     remarks
 }
 
+/// What could not be read, a sentence each, to be told where the findings are.
+pub(super) fn incomplete(store: &Store) -> Vec<String> {
+    let remarks = remarks(store).into_iter();
+    let missing = remarks.filter_map(|line| Some(line.strip_prefix("incomplete: ")?.to_owned()));
+    missing.collect()
+}
+
+/// The lines about what is not missing.
+pub(super) fn notes(store: &Store) -> Vec<String> {
+    let mut notes = remarks(store);
+    notes.retain(|line| !line.starts_with("incomplete: "));
+    notes
+}
+
 fn limits(source: &Source) -> impl Iterator<Item = (&'static str, String)> {
     // Not in the order of the feeds: which of them speaks first is chance.
     let kinds = Kind::ALL.into_iter();

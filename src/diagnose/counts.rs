@@ -1,0 +1,67 @@
+//! How many findings of each severity there are.
+
+use std::ops::{AddAssign, SubAssign};
+
+use super::Severity;
+
+/// How many errors, warnings and notes there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Counts {
+    /// Calls fail, or what was asked for is not done.
+    pub error: usize,
+    /// Not as it should be, or soon so.
+    pub warning: usize,
+    /// Good to know.
+    pub info: usize,
+}
+
+impl Counts {
+    /// How many are of a severity.
+    #[must_use]
+    pub fn get(self, severity: Severity) -> usize {
+        match severity {
+            Severity::Error => self.error,
+            Severity::Warning => self.warning,
+            Severity::Info => self.info,
+        }
+    }
+
+    /// The gravest severity of which there are any.
+    #[must_use]
+    pub fn gravest(self) -> Option<Severity> {
+        let mut severities = Severity::ALL.into_iter();
+        severities.find(|severity| self.get(*severity) > 0)
+    }
+}
+
+impl FromIterator<Severity> for Counts {
+    fn from_iter<I: IntoIterator<Item = Severity>>(severities: I) -> Self {
+        let mut counts = Self::default();
+        severities
+            .into_iter()
+            .for_each(|severity| counts += severity);
+        counts
+    }
+}
+
+impl AddAssign<Severity> for Counts {
+    fn add_assign(&mut self, severity: Severity) {
+        *self.place(severity) += 1;
+    }
+}
+
+impl SubAssign<Severity> for Counts {
+    fn sub_assign(&mut self, severity: Severity) {
+        *self.place(severity) -= 1;
+    }
+}
+
+impl Counts {
+    fn place(&mut self, severity: Severity) -> &mut usize {
+        match severity {
+            Severity::Error => &mut self.error,
+            Severity::Warning => &mut self.warning,
+            Severity::Info => &mut self.info,
+        }
+    }
+}

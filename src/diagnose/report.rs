@@ -1,0 +1,214 @@
+//! Everything that the rules find in what was read, at one moment: sorted, with what was muted, what is accepted, and
+//! what did not run.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use hashbrown::HashSet;
+
+use crate::{
+    derive::{self, Known},
+    model::SourceName,
+    store::{Id, Kind, ObjectKey},
+};
+
+use super::{
+    Accepted, Baseline, Counts, Finding, Ground, Mute, Rule, Skipped, baseline::Comparison,
+    examine, rules, survey::Programs,
+};
+
+/// What to look for, and what of it is known already.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Question {
+    /// The ids of the rules that are asked; all where none is named.
+    pub rules: BTreeSet<&'static str>,
+    /// What nobody wants to hear.
+    pub mutes: Vec<Mute>,
+    /// What is known and accepted.
+    pub baseline: Option<Baseline>,
+}
+
+/// What the rules find in Destinations.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// The findings, by severity, rule, cluster, namespace, name and path.
+    pub findings: Vec<Reported>,
+    /// The rules that were asked, in the order of the contract.
+    pub rules: Vec<&'static Rule>,
+    /// The rules that did not run, source by source, in the order of the contract.
+    pub skipped: Vec<Skipped>,
+    /// How many Destinations were looked at.
+    pub destinations: usize,
+    /// Whether there was a baseline to compare with.
+    pub has_baseline: bool,
+    /// What the baseline accepts and no longer stands.
+    pub gone: Vec<Accepted>,
+}
+
+/// A finding about a Destination.
+#[derive(Clone, Debug)]
+pub struct Reported {
+    /// The Destination.
+    pub known: Arc<Known>,
+    /// What is to be said of it.
+    pub finding: Finding,
+    /// What becomes of it.
+    pub fate: Fate,
+    /// Whether the baseline has it, whatever else becomes of it.
+    pub in_baseline: bool,
+}
+
+/// What becomes of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is told.
+    Open,
+    /// It is counted and no more, because somebody muted it.
+    Muted,
+    /// It is counted and no more, because the baseline has it.
+    Accepted,
+}
+
+impl Question {
+    /// The rules that are asked.
+    fn asks(&self) -> impl Iterator<Item = &'static Rule> {
+        let asked = |rule: &&Rule| self.rules.is_empty() || self.rules.contains(rule.id);
+        rules().filter(asked)
+    }
+}
+
+impl Report {
+    /// Has these Destinations examined. What the rules know is everything, whichever Destinations are asked about.
+    #[must_use]
+    pub fn of(ground: &Ground<'_>, destinations: &[Arc<Known>], question: &Question) -> Self {
+        let programs = Programs::of(ground.store, &question.rules);
+        let accepted = question.baseline.clone().unwrap_or_default();
+        let mut baseline = Comparison::with(&accepted);
+        let mut findings = Vec::new();
+        for known in destinations {
+            for finding in examine(ground, programs.at(&known.id.source), known) {
+                let in_baseline = baseline.accepts(known, &finding);
+                let mut mutes = question.mutes.iter();
+                let is_muted = mutes.any(|mute| mute.mutes(known, finding.rule));
+                findings.push(Reported {
+                    known: Arc::clone(known),
+                    finding,
+                    fate: Fate::of(is_muted, in_baseline),
+                    in_baseline,
+                });
+            }
+        }
+        findings.sort_by(|a, b| a.place().cmp(&b.place()));
+        let looked_at: Looked = destinations.iter().map(|known| &known.id).collect();
+        let gone = baseline.missed();
+        let gone = gone.filter(|accepted| is_gone(ground, &programs, &looked_at, accepted));
+        let gone = gone.cloned().collect();
+        Self {
+            findings,
+            rules: question.asks().collect(),
+            skipped: programs.skipped().cloned().collect(),
+            destinations: destinations.len(),
+            has_baseline: question.baseline.is_some(),
+            gone,
+        }
+    }
+
+    /// The findings that are told.
+    pub fn open(&self) -> impl Iterator<Item = &Reported> {
+        self.with(Fate::Open)
+    }
+
+    /// The findings with a fate.
+    pub fn with(&self, fate: Fate) -> impl Iterator<Item = &Reported> {
+        self.findings.iter().filter(move |one| one.fate == fate)
+    }
+
+    /// How many are told of each severity.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.open().map(|one| one.finding.severity).collect()
+    }
+
+    /// What stands now and is not muted, to be accepted from now on, each once. Which source it is in is kept only where
+    /// several were read: names of files change.
+    #[must_use]
+    pub fn baseline(&self) -> Baseline {
+        let standing = || self.findings.iter().filter(|one| one.fate != Fate::Muted);
+        let sources: BTreeSet<&SourceName> = standing().map(|one| &one.known.id.source).collect();
+        let accepted = |one: &Reported| Accepted {
+            source: (sources.len() > 1).then(|| one.known.id.source.clone()),
+            ..Accepted::of(&one.known, &one.finding)
+        };
+        let findings: BTreeSet<Accepted> = standing().map(accepted).collect();
+        Baseline {
+            findings: findings.into_iter().collect(),
+        }
+    }
+}
+
+impl Reported {
+    /// By what findings are sorted.
+    fn place(&self) -> impl Ord {
+        let Finding {
+            severity,
+            rule,
+            path,
+            ..
+        } = &self.finding;
+        let Id { source, key } = &self.known.id;
+        let cluster = derive::cluster(&self.known.destination);
+        let object = (&key.namespace, &key.name);
+        ((*severity, rule.id, cluster), (object, path, source))
+    }
+}
+
+impl Fate {
+    fn of(is_muted: bool, in_baseline: bool) -> Self {
+        match (is_muted, in_baseline) {
+            (true, _) => Self::Muted,
+            (false, true) => Self::Accepted,
+            (false, false) => Self::Open,
+        }
+    }
+}
+
+/// The Destinations that were looked at.
+type Looked<'k> = HashSet<&'k Id, foldhash::fast::RandomState>;
+
+/// Whether a finding that did not come up stands no more: wherever it could stand its rule looked, at the object or at
+/// a whole list without it. Where that is not so, it is not known.
+fn is_gone(
+    ground: &Ground<'_>,
+    programs: &Programs,
+    looked_at: &Looked<'_>,
+    accepted: &Accepted,
+) -> bool {
+    let mut sources = programs.iter().filter(|(source, _)| accepted.is_of(source));
+    let mut is_anywhere = false;
+    let is_gone = sources.all(|(source, program)| {
+        is_anywhere = true;
+        let id = Id {
+            source: source.clone(),
+            key: ObjectKey {
+                namespace: accepted.namespace.as_str().into(),
+                name: accepted.destination.as_str().into(),
+            },
+        };
+        let runs = program
+            .running()
+            .iter()
+            .any(|rule| rule.id == accepted.rule);
+        let is_settled = match ground.world.get(&id) {
+            Some(_) => looked_at.contains(&id),
+            None => has_whole_list(ground, source),
+        };
+        runs && is_settled
+    });
+    is_anywhere && is_gone
+}
+
+/// Whether a Destination that is not known is not there.
+fn has_whole_list(ground: &Ground<'_>, source: &SourceName) -> bool {
+    let source = ground.store.source(source);
+    let feed = source.and_then(|source| source.feed(Kind::Destination));
+    feed.is_some_and(|feed| feed.shortfall(Kind::Destination).is_none())
+}

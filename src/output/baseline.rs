@@ -1,0 +1,134 @@
+//! The `Baseline`: a file with findings that are known and accepted.
+
+use serde::{Deserialize, Serialize};
+
+use super::document::API_VERSION;
+use crate::diagnose::{Accepted, Baseline};
+
+/// What the kind of the file is called.
+const KIND: &str = "Baseline";
+
+/// The file. A field that it does not know is let be, because a later version may have written it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct File {
+    api_version: String,
+    kind: String,
+    findings: Vec<Entry>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Entry {
+    rule: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    namespace: String,
+    destination: String,
+    path: String,
+}
+
+/// The baseline as a document, for [`super::json()`].
+#[must_use]
+pub fn baseline_document(baseline: &Baseline) -> impl Serialize {
+    File {
+        api_version: API_VERSION.to_owned(),
+        kind: KIND.to_owned(),
+        findings: baseline.findings.iter().map(Entry::of).collect(),
+    }
+}
+
+/// Understands the text of a file that holds a baseline.
+///
+/// # Errors
+/// In words, where it is none.
+pub fn read_baseline(text: &str) -> Result<Baseline, String> {
+    let file: File = serde_json::from_str(text)
+        .map_err(|error| format!("it is no baseline ({error}); write one with --write-baseline"))?;
+    if (&*file.api_version, &*file.kind) != (API_VERSION, KIND) {
+        return Err(format!(
+            "it is a {} {}, not a {API_VERSION} {KIND}; write one with --write-baseline",
+            file.api_version, file.kind
+        ));
+    }
+    Ok(Baseline {
+        findings: file.findings.into_iter().map(Entry::accepted).collect(),
+    })
+}
+
+impl Entry {
+    fn of(accepted: &Accepted) -> Self {
+        Self {
+            rule: accepted.rule.clone(),
+            source: accepted.source.as_ref().map(ToString::to_string),
+            namespace: accepted.namespace.clone(),
+            destination: accepted.destination.clone(),
+            path: accepted.path.clone(),
+        }
+    }
+
+    fn accepted(self) -> Accepted {
+        Accepted {
+            rule: self.rule,
+            source: self.source.map(|source| source.as_str().into()),
+            namespace: self.namespace,
+            destination: self.destination,
+            path: self.path,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::output::json;
+
+    fn accepted() -> impl Strategy<Value = Accepted> {
+        let text = any::<String>;
+        let source = proptest::option::of(text());
+        let parts = (text(), source, text(), text(), text());
+        parts.prop_map(|(rule, source, namespace, destination, path)| Accepted {
+            rule,
+            source: source.map(|source| source.as_str().into()),
+            namespace,
+            destination,
+            path,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back_as_it_was(findings in proptest::collection::vec(accepted(), 0..4)) {
+            let baseline = Baseline { findings };
+            let mut text = Vec::new();
+            json(&mut text, &baseline_document(&baseline)).expect("memory takes everything");
+            let text = String::from_utf8(text).expect("JSON is UTF-8");
+            prop_assert_eq!(read_baseline(&text), Ok(baseline));
+        }
+    }
+
+    #[test]
+    fn what_is_no_baseline_is_refused_in_words() {
+        for (text, said) in [
+            ("", "it is no baseline (EOF"),
+            ("[]", "it is no baseline"),
+            (
+                r#"{"apiVersion":"portolan/v1","kind":"CheckReport","findings":[]}"#,
+                "not a portolan/v1 Baseline",
+            ),
+            (
+                r#"{"apiVersion":"portolan/v2","kind":"Baseline","findings":[]}"#,
+                "not a portolan/v1 Baseline",
+            ),
+            (
+                r#"{"apiVersion":"portolan/v1","kind":"Baseline","findings":[{}]}"#,
+                "missing field `rule`",
+            ),
+        ] {
+            let why = read_baseline(text).expect_err(text);
+            assert!(why.contains(said), "{text}: {why}");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The `CheckReport`: the contract of `check -o json`.
+//!
+//! It lists what is only good to know as well. What is muted or accepted by the baseline is counted and not listed. Fields
+//! are added here, never changed.
+
+use serde::Serialize;
+
+use super::Checked;
+use crate::{
+    derive,
+    diagnose::{Accepted, Fate, Reported, Skipped},
+    output::{
+        document::{API_VERSION, SourceReport},
+        findings::{Proof, Tally},
+        report::given,
+    },
+};
+
+/// What `check` found, as a document.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckReport {
+    api_version: &'static str,
+    kind: &'static str,
+    complete: bool,
+    sources: Vec<SourceReport>,
+    summary: Summary,
+    findings: Vec<Found>,
+    skipped: Vec<NotChecked>,
+    /// What the baseline accepts and no longer stands; absent where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    gone: Vec<Gone>,
+}
+
+#[derive(Debug, Serialize)]
+struct Summary {
+    #[serde(flatten)]
+    counts: Tally,
+    destinations: usize,
+    /// Counted here alone.
+    muted: usize,
+    /// By the baseline. Counted here alone.
+    accepted: usize,
+}
+
+/// A finding.
+#[derive(Debug, Serialize)]
+struct Found {
+    rule: &'static str,
+    severity: &'static str,
+    source: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cluster: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<String>,
+    destination: String,
+    path: String,
+    message: String,
+    evidence: Vec<Proof>,
+}
+
+#[derive(Debug, Serialize)]
+struct NotChecked {
+    rule: &'static str,
+    source: String,
+    reason: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Gone {
+    rule: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<String>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    namespace: String,
+    destination: String,
+    path: String,
+}
+
+/// What was found, as a document.
+#[must_use]
+pub fn check_report(checked: &Checked<'_>) -> CheckReport {
+    let report = checked.report;
+    CheckReport {
+        api_version: API_VERSION,
+        kind: "CheckReport",
+        complete: checked.is_complete(),
+        sources: checked.store.sources().map(SourceReport::of).collect(),
+        summary: Summary {
+            counts: report.counts().into(),
+            destinations: report.destinations,
+            muted: report.with(Fate::Muted).count(),
+            accepted: report.with(Fate::Accepted).count(),
+        },
+        findings: report.open().map(Found::of).collect(),
+        skipped: report.skipped.iter().map(NotChecked::of).collect(),
+        gone: report.gone.iter().map(Gone::of).collect(),
+    }
+}
+
+impl Found {
+    fn of(Reported { known, finding, .. }: &Reported) -> Self {
+        let meta = &known.destination.meta;
+        Self {
+            rule: finding.rule.id,
+            severity: finding.severity.word(),
+            source: known.id.source.to_string(),
+            cluster: derive::cluster(&known.destination).map(str::to_owned),
+            namespace: given(&meta.namespace),
+            destination: meta.name.to_string(),
+            path: finding.path.clone(),
+            message: finding.message.clone(),
+            evidence: finding.evidence.iter().map(Proof::of).collect(),
+        }
+    }
+}
+
+impl NotChecked {
+    fn of(skipped: &Skipped) -> Self {
+        Self {
+            rule: skipped.rule.id,
+            source: skipped.source.to_string(),
+            reason: skipped.reason.clone(),
+        }
+    }
+}
+
+impl Gone {
+    fn of(accepted: &Accepted) -> Self {
+        Self {
+            rule: accepted.rule.clone(),
+            source: accepted.source.as_ref().map(ToString::to_string),
+            namespace: accepted.namespace.clone(),
+            destination: accepted.destination.clone(),
+            path: accepted.path.clone(),
+        }
+    }
+}

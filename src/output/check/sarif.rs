@@ -1,0 +1,273 @@
+//! The findings as SARIF 2.1.0, which code scanners and editors read.
+//!
+//! The few parts of the format that are needed are written down in `shape`, because the crate for all of it generates its
+//! code from the schema at every build. A test holds the output to that schema.
+//!
+//! A finding stands at a logical location, `source/namespace/name/path`. Which line of a file that would be is not known;
+//! where a source is one file, that file is named and no more. What the baseline accepts is `unchanged`, what it has and
+//! no longer stands `absent`, the rest `new`. What is muted is suppressed.
+
+mod shape;
+
+use std::collections::BTreeMap;
+
+pub use shape::SarifLog;
+
+use self::shape::{
+    ArtifactLocation, Configuration, Descriptor, Driver, Evidence, Invocation, Location,
+    LogicalLocation, Message, Notification, PhysicalLocation, RuleReference, Run, SarifResult,
+    Suppression, Tags, Tool,
+};
+use super::Checked;
+use crate::{
+    diagnose::{Accepted, Fate, Reported, Rule, Severity, Skipped},
+    model::{SourceName, printable::printable},
+    output::{findings::Proof, rules::area},
+    store::Source,
+};
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+/// By what results of several runs are told to be the same. The number grows where it is made in another way.
+const FINGERPRINT: &str = "portolan/v1";
+
+/// The findings as a SARIF log.
+#[must_use]
+pub fn sarif(checked: &Checked<'_>) -> SarifLog {
+    let report = checked.report;
+    let suppressions = Suppressions::of(checked);
+    let standing = report.findings.iter();
+    let standing = standing.map(|one| result(one, suppressions, checked));
+    let gone = report.gone.iter();
+    let gone = gone.map(|one| absent(one, suppressions, checked));
+    let run = Run {
+        tool: Tool {
+            driver: Driver {
+                name: "portolan",
+                semantic_version: env!("CARGO_PKG_VERSION"),
+                rules: report.rules.iter().map(|rule| descriptor(rule)).collect(),
+            },
+        },
+        invocations: [Invocation {
+            execution_successful: checked.is_complete(),
+            tool_execution_notifications: notifications(checked),
+        }],
+        results: standing.chain(gone).collect(),
+        column_kind: "unicodeCodePoints",
+    };
+    SarifLog {
+        schema: SCHEMA,
+        version: "2.1.0",
+        runs: [run],
+    }
+}
+
+fn descriptor(rule: &Rule) -> Descriptor {
+    Descriptor {
+        id: rule.id,
+        short_description: message(rule.summary),
+        full_description: message(rule.why),
+        help: message(rule.advice),
+        default_configuration: Configuration {
+            level: level(rule.severity),
+        },
+        properties: Tags { tags: [area(rule)] },
+    }
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+/// What could not be read, and which rules did not run.
+fn notifications(checked: &Checked<'_>) -> Vec<Notification> {
+    let missing = checked.missing.iter().map(|missing| Notification {
+        level: "error",
+        message: message(&format!("incomplete: {missing}")),
+        associated_rule: None,
+    });
+    let skipped = |skipped: &Skipped| Notification {
+        level: "note",
+        message: message(&format!(
+            "{} was not checked in {}: {}",
+            skipped.rule.id, skipped.source, skipped.reason
+        )),
+        associated_rule: index(skipped.rule.id, checked).map(|index| RuleReference {
+            id: skipped.rule.id,
+            index,
+        }),
+    };
+    let skipped = checked.report.skipped.iter().map(skipped);
+    missing.chain(skipped).collect()
+}
+
+fn index(rule: &str, checked: &Checked<'_>) -> Option<usize> {
+    let mut rules = checked.report.rules.iter();
+    rules.position(|asked| asked.id == rule)
+}
+
+fn result(one: &Reported, suppressions: Suppressions, checked: &Checked<'_>) -> SarifResult {
+    let finding = &one.finding;
+    let accepted = Accepted::of(&one.known, finding);
+    let source = Some(&one.known.id.source);
+    let proofs: Vec<Proof> = finding.evidence.iter().map(Proof::of).collect();
+    let state = if one.in_baseline { "unchanged" } else { "new" };
+    SarifResult {
+        rule_id: finding.rule.id.to_owned(),
+        rule_index: index(finding.rule.id, checked),
+        level: level(finding.severity),
+        // Not every reader shows logical locations, and in a list of results the object is what one looks for.
+        message: message(&format!("{}: {}", one.known.id.key, finding.message)),
+        locations: [location(&accepted, source, checked)],
+        partial_fingerprints: fingerprint(&accepted, source, checked),
+        baseline_state: checked.report.has_baseline.then_some(state),
+        suppressions: suppressions.of_fate(one.fate),
+        properties: (!proofs.is_empty()).then_some(Evidence { evidence: proofs }),
+    }
+}
+
+/// What the baseline has and no longer stands.
+fn absent(gone: &Accepted, suppressions: Suppressions, checked: &Checked<'_>) -> SarifResult {
+    let mut sources = checked.store.sources().map(Source::name);
+    // Of a single source it need not be said.
+    let only = sources.next().filter(|_| sources.next().is_none());
+    let source = gone.source.as_ref().or(only);
+    let at = index(&gone.rule, checked);
+    let severity = at.map(|at| checked.report.rules[at].severity);
+    SarifResult {
+        rule_id: gone.rule.clone(),
+        rule_index: at,
+        level: severity.map_or("warning", level),
+        message: message("the baseline has it, and it is no longer found"),
+        locations: [location(gone, source, checked)],
+        partial_fingerprints: fingerprint(gone, source, checked),
+        baseline_state: Some("absent"),
+        suppressions: suppressions.of_fate(Fate::Open),
+        properties: None,
+    }
+}
+
+/// Whether results say why they do not count, which all do or none.
+#[derive(Clone, Copy)]
+enum Suppressions {
+    Said,
+    Unsaid,
+}
+
+impl Suppressions {
+    /// Said where somebody muted anything.
+    fn of(checked: &Checked<'_>) -> Self {
+        match checked.report.with(Fate::Muted).next() {
+            Some(_) => Self::Said,
+            None => Self::Unsaid,
+        }
+    }
+
+    /// Why a result does not count: for no reason, where it does.
+    fn of_fate(self, fate: Fate) -> Option<Vec<Suppression>> {
+        let muted = (fate == Fate::Muted).then_some(Suppression {
+            kind: "external",
+            justification: "muted",
+        });
+        match self {
+            Self::Said => Some(muted.into_iter().collect()),
+            Self::Unsaid => None,
+        }
+    }
+}
+
+fn location(one: &Accepted, source: Option<&SourceName>, checked: &Checked<'_>) -> Location {
+    let uri = source.and_then(|source| checked.artifacts.get(source));
+    let parts = [
+        source.map(|source| &*source.0),
+        Some(&*one.namespace).filter(|namespace| !namespace.is_empty()),
+        Some(&*one.destination),
+        Some(&*one.path),
+    ];
+    let parts: Vec<_> = parts.into_iter().flatten().map(printable).collect();
+    Location {
+        physical_location: uri.map(|uri| PhysicalLocation {
+            artifact_location: ArtifactLocation { uri: uri.clone() },
+        }),
+        logical_locations: [LogicalLocation {
+            name: printable(&one.path).into_owned(),
+            fully_qualified_name: parts.join("/"),
+            kind: "property",
+        }],
+    }
+}
+
+/// What stays the same from run to run: rule, object and path, and the source where several were read. A dump has another
+/// name every day.
+fn fingerprint(
+    one: &Accepted,
+    source: Option<&SourceName>,
+    checked: &Checked<'_>,
+) -> BTreeMap<&'static str, String> {
+    let is_one_of_several = checked.store.sources().count() > 1;
+    let source = source.filter(|_| is_one_of_several);
+    let parts = [
+        source.map_or("", |source| &*source.0),
+        &*one.rule,
+        &*one.namespace,
+        &*one.destination,
+        &*one.path,
+    ];
+    let digest = md5::compute(parts.join("\0"));
+    BTreeMap::from([(FINGERPRINT, format!("{digest:x}"))])
+}
+
+/// A text as a message: nothing in it drives a terminal, and nothing is taken for a link or a placeholder, which messages
+/// may hold (3.11.5 and 3.11.6 of the standard) and names of objects must not.
+fn message(text: &str) -> Message {
+    let text = printable(text).replace("](", "] (");
+    Message {
+        text: without_placeholders(&text),
+    }
+}
+
+/// The text with `{0}` written as `{{0}}`.
+fn without_placeholders(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('{') {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let digits = from[1..].bytes().take_while(u8::is_ascii_digit).count();
+        let is_placeholder = digits > 0 && from[1 + digits..].starts_with('}');
+        if is_placeholder {
+            out.push_str(&format!("{{{}}}", &from[..digits + 2]));
+            rest = &from[digits + 2..];
+        } else {
+            out.push('{');
+            rest = &from[1..];
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_becomes_a_link_or_a_placeholder() {
+        for (text, expected) in [
+            ("ports[0].port", "ports[0].port"),
+            (
+                "[click](http://example.com)",
+                "[click] (http://example.com)",
+            ),
+            ("{0} and {12}", "{{0}} and {{12}}"),
+            ("{} {a} {{0}} {1", "{} {a} {{{0}}} {1"),
+            ("a\u{1b}b", "a\\u{1b}b"),
+        ] {
+            assert_eq!(message(text).text, expected);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! The findings as text, grouped for reading: by rule, and below it by Destination.
+
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+};
+
+use super::Checked;
+use crate::{
+    diagnose::{Accepted, Fate, Reported, Severity, Skipped},
+    output::{
+        findings::telling,
+        skipped::{Lack, by_reason},
+        wrap::wrapped,
+    },
+};
+
+/// Writes the findings, what did not run, what could not be read, and at the end the sum of it.
+///
+/// # Errors
+/// Where `out` cannot be written to.
+pub fn check(out: &mut impl Write, checked: &Checked<'_>) -> io::Result<()> {
+    let listed = listed(checked);
+    for group in listed.chunk_by(|a, b| heading(a) == heading(b)) {
+        for line in told(group, checked) {
+            writeln!(out, "{line}")?;
+        }
+        writeln!(out)?;
+    }
+    for section in [skipped(checked), incomplete(checked), gone(checked)] {
+        for line in &section {
+            writeln!(out, "{}", checked.glyphs.show(line))?;
+        }
+        if !section.is_empty() {
+            writeln!(out)?;
+        }
+    }
+    if let Some(first) = listed.first() {
+        let id = first.finding.rule.id;
+        writeln!(
+            out,
+            "`portolan rules {id}` says why that matters and what to do."
+        )?;
+    }
+    writeln!(out, "{}", sum(checked))
+}
+
+fn listed<'s>(checked: &Checked<'s>) -> Vec<&'s Reported> {
+    let is_listed = |one: &&Reported| checked.shows_info || one.finding.severity != Severity::Info;
+    checked.report.open().filter(is_listed).collect()
+}
+
+/// What findings have in common that stand below one heading.
+fn heading(one: &Reported) -> (Severity, &'static str) {
+    (one.finding.severity, one.finding.rule.id)
+}
+
+/// The findings of one rule and severity.
+fn told(group: &[&Reported], checked: &Checked<'_>) -> Vec<String> {
+    let glyphs = checked.glyphs;
+    let Some(first) = group.first() else {
+        return Vec::new();
+    };
+    let rule = first.finding.rule;
+    let sign = glyphs.severity(first.finding.severity);
+    let mut lines = vec![format!(
+        "{sign} {} ({}): {}",
+        rule.id,
+        group.len(),
+        rule.summary
+    )];
+    for same in group.chunk_by(|a, b| a.known.id == b.known.id) {
+        lines.push(format!("    {}", glyphs.show(&name(same[0], checked))));
+        for one in same {
+            let said = telling(&one.finding).into_iter();
+            lines.extend(said.map(|line| format!("      {}", glyphs.show(&line))));
+        }
+    }
+    lines
+}
+
+/// The object, and where there are several sources its source.
+fn name(one: &Reported, checked: &Checked<'_>) -> String {
+    let id = &one.known.id;
+    if checked.store.sources().count() > 1 {
+        format!("{} in {}", id.key, id.source)
+    } else {
+        id.key.to_string()
+    }
+}
+
+/// The rules that did not run, by reason; sources that lack the same together.
+fn skipped(checked: &Checked<'_>) -> Vec<String> {
+    let skipped = &checked.report.skipped;
+    let count: BTreeSet<&str> = skipped.iter().map(|skipped| skipped.rule.id).collect();
+    if count.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![format!("Not checked ({}):", count.len())];
+    for (sources, Lack { reason, rules }) in lacks(skipped) {
+        lines.push(format!("    {}: {reason}", sources.join(", ")));
+        lines.extend(wrapped(&rules, 90).map(|line| format!("      {line}")));
+    }
+    lines
+}
+
+/// What sources lack, and which sources those are.
+fn lacks(skipped: &[Skipped]) -> Vec<(Vec<&str>, Lack<'_>)> {
+    let mut lacks: Vec<(Vec<&str>, Lack<'_>)> = Vec::new();
+    for of_source in skipped.chunk_by(|a, b| a.source == b.source) {
+        let source: &str = &of_source[0].source.0;
+        for lack in by_reason(of_source) {
+            match lacks.iter_mut().find(|(_, other)| *other == lack) {
+                Some((sources, _)) => sources.push(source),
+                None => lacks.push((vec![source], lack)),
+            }
+        }
+    }
+    lacks
+}
+
+fn incomplete(checked: &Checked<'_>) -> Vec<String> {
+    section("Incomplete", checked.missing.iter().cloned())
+}
+
+/// What the baseline need not hold any more.
+fn gone(checked: &Checked<'_>) -> Vec<String> {
+    let line = |accepted: &Accepted| {
+        let name = match &*accepted.namespace {
+            "" => accepted.destination.clone(),
+            namespace => format!("{namespace}/{}", accepted.destination),
+        };
+        let of = accepted.source.as_ref();
+        let of = of.map_or(String::new(), |source| format!(" in {source}"));
+        format!("{} {name}{of} {}", accepted.rule, accepted.path)
+    };
+    let gone = checked.report.gone.iter().map(line);
+    section("In the baseline, and no longer found", gone)
+}
+
+fn section(title: &str, lines: impl ExactSizeIterator<Item = String>) -> Vec<String> {
+    let title = (lines.len() > 0).then(|| format!("{title} ({}):", lines.len()));
+    let lines = lines.map(|line| format!("    {line}"));
+    title.into_iter().chain(lines).collect()
+}
+
+/// The last line: how many of each, whether they are told or not.
+fn sum(checked: &Checked<'_>) -> String {
+    let counts = checked.report.counts();
+    let hidden = if counts.info > 0 && !checked.shows_info {
+        " (not listed; --show info)"
+    } else {
+        ""
+    };
+    let mut sum = format!(
+        "{}, {}, {} info{hidden} in {}",
+        counted(counts.error, "error"),
+        counted(counts.warning, "warning"),
+        counts.info,
+        counted(checked.report.destinations, "Destination"),
+    );
+    let with = |fate| checked.report.with(fate).count();
+    for (count, what) in [
+        (with(Fate::Muted), "muted"),
+        (with(Fate::Accepted), "accepted by the baseline"),
+    ] {
+        if count > 0 {
+            sum.push_str(&format!("; {count} {what}"));
+        }
+    }
+    if !checked.is_complete() {
+        sum.push_str("; incomplete: what could not be read may hide more");
+    }
+    sum
+}
+
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}

@@ -1,0 +1,34 @@
+//! What `rules` prints: the list of the diagnostics, and each explained.
+
+mod document;
+mod text;
+
+pub use document::{RuleList, rule_list};
+pub use text::{rule_page, rule_table, rules};
+
+use crate::diagnose::{Need, RULES, Report, Rule};
+
+/// A rule, and what the rules find in its example.
+#[derive(Clone, Copy, Debug)]
+pub struct Explained<'r> {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// What it finds in its own example.
+    pub report: &'r Report,
+}
+
+/// What a need is, in words.
+fn need(need: Need) -> String {
+    match need {
+        Need::Listed(kind) => kind.to_string(),
+        Need::Whole(kind) => format!("every {kind}"),
+        Need::Live(kind) => format!("{kind} of the live cluster"),
+    }
+}
+
+/// The heading that a rule stands under.
+pub(super) fn area(rule: &Rule) -> &'static str {
+    let mut areas = RULES.iter();
+    let area = areas.find(|(_, rules)| rules.contains(rule));
+    area.expect("every rule is of an area").0.title()
+}

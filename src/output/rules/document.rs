@@ -1,0 +1,104 @@
+//! The `RuleList`: the contract of `rules -o json`. Fields are added here, never changed.
+
+use serde::Serialize;
+
+use super::{Explained, area};
+use crate::{
+    diagnose::{Need, Rule},
+    output::{document::API_VERSION, findings::Proof},
+};
+
+/// Rules, as a document. It is about no source.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleList {
+    api_version: &'static str,
+    kind: &'static str,
+    /// As in every document: nothing that could be read is missing.
+    complete: bool,
+    sources: [(); 0],
+    items: Vec<Told>,
+}
+
+#[derive(Debug, Serialize)]
+struct Told {
+    rule: &'static str,
+    area: &'static str,
+    severity: &'static str,
+    summary: &'static str,
+    why: &'static str,
+    advice: &'static str,
+    needs: Vec<Needed>,
+    /// A stream of YAML objects.
+    example: &'static str,
+    /// What the rule finds in the example; absent where only the list was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finds: Option<Vec<Found>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Needed {
+    kind: &'static str,
+    /// `listed`: the first list of it has to be in; `whole`: all objects of it have to be known; `live`: those of the
+    /// cluster itself.
+    how: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Found {
+    severity: &'static str,
+    destination: String,
+    path: String,
+    message: String,
+    evidence: Vec<Proof>,
+}
+
+/// These rules as a document; each with what it finds in its example where it was run there.
+#[must_use]
+pub fn rule_list(
+    rules: impl IntoIterator<Item = &'static Rule>,
+    explained: Option<&Explained<'_>>,
+) -> RuleList {
+    let told = |rule: &'static Rule| Told {
+        rule: rule.id,
+        area: area(rule),
+        severity: rule.severity.word(),
+        summary: rule.summary,
+        why: rule.why,
+        advice: rule.advice,
+        needs: rule.needs.iter().copied().map(Needed::of).collect(),
+        example: rule.example,
+        finds: explained.filter(|one| one.rule == rule).map(found),
+    };
+    RuleList {
+        api_version: API_VERSION,
+        kind: "RuleList",
+        complete: true,
+        sources: [],
+        items: rules.into_iter().map(told).collect(),
+    }
+}
+
+impl Needed {
+    fn of(need: Need) -> Self {
+        Self {
+            kind: need.kind().name(),
+            how: match need {
+                Need::Listed(_) => "listed",
+                Need::Whole(_) => "whole",
+                Need::Live(_) => "live",
+            },
+        }
+    }
+}
+
+fn found(explained: &Explained<'_>) -> Vec<Found> {
+    let found = explained.report.findings.iter().map(|one| Found {
+        severity: one.finding.severity.word(),
+        destination: one.known.destination.meta.name.to_string(),
+        path: one.finding.path.clone(),
+        message: one.finding.message.clone(),
+        evidence: one.finding.evidence.iter().map(Proof::of).collect(),
+    });
+    found.collect()
+}

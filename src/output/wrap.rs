@@ -1,0 +1,44 @@
+//! Words in lines of a bearable length.
+
+/// Words with commas between them, in lines of about so many columns. A word is never cut.
+pub(super) fn wrapped(words: &[&str], columns: usize) -> impl Iterator<Item = String> {
+    let mut lines: Vec<String> = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let comma = if at + 1 < words.len() { "," } else { "" };
+        add(&mut lines, &format!("{word}{comma}"), columns);
+    }
+    lines.into_iter()
+}
+
+/// A sentence in lines of about so many columns. A word is never cut.
+pub(super) fn folded(sentence: &str, columns: usize) -> impl Iterator<Item = String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in sentence.split_whitespace() {
+        add(&mut lines, word, columns);
+    }
+    lines.into_iter()
+}
+
+fn add(lines: &mut Vec<String>, word: &str, columns: usize) {
+    match lines.last_mut() {
+        Some(line) if line.len() + 1 + word.len() <= columns => {
+            line.push(' ');
+            line.push_str(word);
+        }
+        _ => lines.push(word.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_never_cut_and_lines_as_long_as_they_may_be() {
+        let lines: Vec<String> = wrapped(&["one", "two", "a-long-one", "x"], 9).collect();
+        assert_eq!(lines, ["one, two,", "a-long-one,", "x"]);
+        let lines: Vec<String> = folded("one two three", 7).collect();
+        assert_eq!(lines, ["one two", "three"]);
+        assert_eq!(wrapped(&[], 9).count(), 0);
+    }
+}

@@ -1,0 +1,73 @@
+//! Which sources are one file each, so that what is found in them can be said to stand in that file.
+
+use std::{collections::BTreeMap, path::Path};
+
+use crate::{
+    model::SourceName,
+    source::{Choice, NamedPath},
+    store::{Source, Store},
+};
+
+/// The sources that were read from a single file, with the URI of it. Of folders, streams and several files it is not
+/// known which object stands where, and clusters are none.
+pub(super) fn of(choice: &Choice, store: &Store) -> BTreeMap<SourceName, String> {
+    let Choice::Files(paths) = choice else {
+        return BTreeMap::new();
+    };
+    let sources = store.sources().map(Source::name);
+    let files = sources.filter_map(|source| Some((source.clone(), only_file(source, paths)?)));
+    files.collect()
+}
+
+fn only_file(source: &SourceName, paths: &[NamedPath]) -> Option<String> {
+    let is_named = |path: &NamedPath| path.name.as_ref() == Some(source);
+    let has_name = paths.iter().any(is_named);
+    // Paths without a name are one source, which another path may have given the name that the first of them has.
+    let first = paths.iter().find(|path| path.name.is_none());
+    let first = first.and_then(|first| first.path.file_name());
+    let has_both = has_name && first.is_some_and(|name| name.to_string_lossy() == *source.0);
+    let is_own =
+        |path: &&NamedPath| is_named(path) || (path.name.is_none() && (!has_name || has_both));
+    let mut own = paths.iter().filter(is_own);
+    let only = own.next().filter(|_| own.next().is_none())?;
+    let path = &*only.path;
+    (path.as_os_str() != "-" && path.is_file()).then(|| uri(path))
+}
+
+/// The path as a URI: a relative one stays relative, since whoever reads it knows better from where.
+fn uri(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    let prefix = match text.as_str() {
+        text if text.starts_with('/') => "file://",
+        // A drive of Windows; a colon in a relative path would make a scheme of what is before it.
+        _ if path.is_absolute() => "file:///",
+        _ => "",
+    };
+    let escaped: String = text.bytes().map(escaped).collect();
+    format!("{prefix}{escaped}")
+}
+
+fn escaped(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_become_uris() {
+        for (path, expected) in [
+            ("dump.yaml", "dump.yaml"),
+            ("./a b/ü.yaml", "./a%20b/%C3%BC.yaml"),
+            ("/tmp/a:b", "file:///tmp/a%3Ab"),
+            ("a:b#c?d%", "a%3Ab%23c%3Fd%25"),
+        ] {
+            assert_eq!(uri(Path::new(path)), expected);
+        }
+    }
+}
