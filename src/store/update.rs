@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Kind, Link, Object, ObjectKey};
-use crate::model::SourceName;
+use crate::model::{SourceName, Text};
 
 /// One thing a source has to say. The only way in which facts enter the house.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,8 @@ pub enum Change {
     Listed(Object),
     /// The list is complete.
     ListEnded(Kind),
+    /// Of a kind that is read in some namespaces alone: those whose lists were ever whole. Of others nothing is known.
+    Covered(Kind, Box<[Text]>),
     /// An object is new or changed.
     Applied(Object),
     /// An object is gone.
@@ -55,6 +57,7 @@ impl Change {
         match self {
             Self::ListBegan(kind)
             | Self::ListEnded(kind)
+            | Self::Covered(kind, _)
             | Self::Deleted(kind, _)
             | Self::Link(kind, _)
             | Self::Asked(kind)

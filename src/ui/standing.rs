@@ -74,6 +74,7 @@ pub(super) fn words(link: &Link, now: Timestamp) -> String {
         Link::Absent(Absence::NotInstalled | Absence::NoDestinations) => "not installed".to_owned(),
         Link::Absent(Absence::GlooMesh2) => "Gloo Mesh 2.x".to_owned(),
         Link::Absent(Absence::NotInDump) => "none in the dump".to_owned(),
+        Link::Absent(Absence::NotConcerned) => "no Destinations".to_owned(),
         Link::Ended { .. } => "ended".to_owned(),
     }
 }

@@ -134,7 +134,11 @@ fn named<'o>(object: &'o Object, say: &mut impl FnMut(Named<'o>)) {
             by_virtual_destination(virtual_destination, say);
         }
         Object::Mesh(mesh) => by_mesh(mesh, say),
-        Object::Destination(_) | Object::Workload(_) | Object::KubernetesCluster(_) => {}
+        Object::Destination(_)
+        | Object::Workload(_)
+        | Object::KubernetesCluster(_)
+        | Object::Service(_)
+        | Object::EndpointSlice(_) => {}
     }
 }
 

@@ -216,6 +216,7 @@ fn is_progress(change: &Change) -> bool {
     match change {
         Change::Listed(_)
         | Change::ListEnded(_)
+        | Change::Covered(..)
         | Change::Applied(_)
         | Change::Deleted(..)
         | Change::Skipped { .. } => true,
