@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     model::SourceName,
-    store::{Origin, Update},
+    store::{Origin, Reaches, Update},
 };
 
 /// One source: what was named for it.
@@ -63,6 +63,7 @@ pub(super) fn open(
     }
     Ok(Sources {
         opened,
+        reaches: Reaches::default(),
         _tasks: tasks,
     })
 }
