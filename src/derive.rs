@@ -7,7 +7,7 @@
 //! | about | where |
 //! |---|---|
 //! | all Destinations, in step with the store | `world`, `summary`, `found`, `letters` |
-//! | what belongs together, over all kinds | `relations`, `related`, `circle`, `backing`, `shifting`, `gap` |
+//! | what belongs together, over all kinds | `relations`, `live`, `related`, `circle`, `backing`, `shifting`, `gap` |
 //! | what one is, and what to look at | `identity`, `facts`, `overview`, `mesh` |
 //! | its endpoints, and what if some were lost | `locality`, `endpoints`, `alike`, `lost` |
 //! | its ports, and the subsets that are required of it | `ports`, `subsets`, `istio` |
@@ -28,6 +28,7 @@ mod identity;
 mod istio;
 mod keepalive;
 mod letters;
+mod live;
 mod locality;
 mod lost;
 mod mesh;
@@ -60,6 +61,7 @@ pub use identity::{Type, cluster, fqdn, hosts, namespace, sanitized, service_nam
 pub use istio::subset_name;
 pub use keepalive::{flat_words, keepalive_words};
 pub use letters::Letters;
+pub use live::{Live, live_endpoints, live_service};
 pub use locality::{
     LocalityCount, Located, Region, SubZone, Zone, counts, is_same_again, localities,
     locality_brief, zone_count_label, zone_label,

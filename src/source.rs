@@ -26,8 +26,8 @@ use tokio::{
 };
 
 use crate::{
-    model::SourceName,
-    store::{Kind, ObjectKey, Origin, Subject, Update},
+    model::{ClusterName, SourceName},
+    store::{Kind, ObjectKey, Origin, Reaches, Subject, Update},
 };
 
 pub use demo::epoch as demo_epoch;
@@ -51,7 +51,28 @@ pub enum Choice {
         which: Which,
         /// What counts in place of what it says.
         overrides: Overrides,
+        /// Which context reaches which registered cluster.
+        mappings: Mappings,
     },
+}
+
+/// What is said about which context reaches which registered cluster, beside names that are equal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mappings {
+    /// What is said outright, wherever it is said; of two that say otherwise of a context or of a cluster the first
+    /// counts. Contexts that were not chosen are read for this alone.
+    pub said: Vec<Mapping>,
+    /// Whether what the configuration of meshctl says counts after that, where there is one.
+    pub meshctl: bool,
+}
+
+/// A context that reaches a registered cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mapping {
+    /// The context of the kubeconfig.
+    pub context: String,
+    /// The cluster, as Destinations name it.
+    pub cluster: ClusterName,
 }
 
 /// How to ask clusters, where it is not as the kubeconfig says.
@@ -160,6 +181,7 @@ pub enum FetchError {
 #[derive(Debug)]
 pub struct Sources {
     opened: Vec<Opened>,
+    reaches: Reaches,
     _tasks: JoinSet<()>,
 }
 
@@ -197,9 +219,11 @@ pub async fn open(
             kubeconfig,
             which,
             overrides,
+            mappings,
         } => {
-            let choose = move || kubeconfig::choose(kubeconfig.as_deref(), &which, &overrides);
-            live::open(aside(choose).await?, &scope, &clock, &updates)
+            let plan =
+                move || kubeconfig::plan(kubeconfig.as_deref(), &which, &overrides, &mappings);
+            live::open(aside(plan).await?, &scope, &clock, &updates)
         }
     }
 }
@@ -229,6 +253,12 @@ impl Sources {
         self.opened
             .iter()
             .map(|opened| (&opened.name, opened.origin))
+    }
+
+    /// Which of them reaches which registered cluster.
+    #[must_use]
+    pub fn reaches(&self) -> &Reaches {
+        &self.reaches
     }
 
     /// Asks for one whole object as its source has it now. The answer may take as long as the source does.

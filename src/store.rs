@@ -10,6 +10,7 @@ mod link;
 mod object;
 mod pace;
 mod passed;
+mod reaches;
 mod update;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub use feed::Feed;
 pub use link::{Absence, Link};
 pub use object::{Kind, Object, ObjectKey};
 pub use passed::{Passed, Tally};
+pub use reaches::{Grounds, Reach, Reaches};
 pub use update::{Change, Update};
 
 /// The identity of an object over all sources, whatever row it is shown in.
@@ -59,6 +61,7 @@ pub struct Subject {
 #[derive(Debug, Default)]
 pub struct Store {
     sources: Vec<Source>,
+    reaches: Reaches,
 }
 
 /// One source with its feeds, in the order in which they first spoke.
@@ -66,6 +69,7 @@ pub struct Store {
 pub struct Source {
     name: SourceName,
     origin: Option<Origin>,
+    reach: Option<Grounds>,
     feeds: Vec<(Kind, Feed)>,
 }
 
@@ -74,6 +78,8 @@ pub struct Source {
 pub enum Origin {
     /// A context of a kubeconfig: a live cluster.
     Context,
+    /// A context that is read for the Services of the cluster it reaches alone, and has no Destinations to tell of.
+    Cluster,
     /// A file, or several that belong together.
     File,
     /// A part of the built-in mesh.
@@ -85,7 +91,7 @@ impl Origin {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Self::Context => "context",
+            Self::Context | Self::Cluster => "context",
             Self::File => "file",
             Self::Demo => "demo",
         }
@@ -112,7 +118,23 @@ impl Store {
     /// Makes a source known before it has said anything, so that the screen can show that it is being waited for.
     pub fn declare(&mut self, name: &SourceName, origin: Origin) {
         self.source_mut(name).origin = Some(origin);
-        self.feed_mut(name, Kind::Destination);
+        if origin != Origin::Cluster {
+            self.feed_mut(name, Kind::Destination);
+        }
+    }
+
+    /// Takes in which source reaches which registered cluster.
+    pub fn reach(&mut self, reaches: Reaches) {
+        for (_, reach) in reaches.iter() {
+            self.source_mut(&reach.source).reach = Some(reach.by);
+        }
+        self.reaches = reaches;
+    }
+
+    /// Which source reaches which registered cluster.
+    #[must_use]
+    pub fn reaches(&self) -> &Reaches {
+        &self.reaches
     }
 
     /// Takes in one update and says what it changed.
@@ -156,6 +178,7 @@ impl Store {
             self.sources.push(Source {
                 name: name.clone(),
                 origin: None,
+                reach: None,
                 feeds: Vec::new(),
             });
             self.sources.len() - 1
@@ -201,11 +224,24 @@ impl Source {
         self.feeds.iter().map(|(kind, feed)| (*kind, feed))
     }
 
-    /// The state of the feed of Destinations, which stands for the source as a whole.
+    /// The state of the feed of Destinations, which stands for the source as a whole; where it has none to tell of,
+    /// the worst of its feeds.
     #[must_use]
     pub fn link(&self) -> &Link {
+        if self.origin == Some(Origin::Cluster) {
+            return self.link_of_cluster();
+        }
         self.feed(Kind::Destination)
             .map_or(&Link::Connecting, Feed::link)
+    }
+
+    fn link_of_cluster(&self) -> &Link {
+        let links = || {
+            let kinds = Kind::OF_CLUSTERS.into_iter();
+            kinds.filter_map(|kind| self.feed(kind)).map(Feed::link)
+        };
+        let worst = links().find(|link| !link.is_current()).or(links().next());
+        worst.unwrap_or(&Link::Absent(Absence::NotConcerned))
     }
 
     /// How many Destinations are known.
@@ -220,13 +256,23 @@ impl Source {
         self.feed(Kind::Destination).and_then(Feed::heard)
     }
 
-    /// Whether every list is in and nothing was unreadable. A kind that is not installed is no gap.
+    /// Whether every list is in and nothing was unreadable. A kind that is not installed is no gap, nor is what nobody
+    /// asked for: Services that are read because a context has the name of a cluster.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        let destinations = self
-            .feed(Kind::Destination)
-            .is_some_and(|feed| !feed.link().is_absent());
-        destinations && self.feeds().all(|(_, feed)| feed.is_complete())
+        let has_destinations = || {
+            let feed = self.feed(Kind::Destination);
+            feed.is_some_and(|feed| !feed.link().is_absent())
+        };
+        let needed = self.feeds().filter(|(kind, _)| self.needs(*kind));
+        (self.origin == Some(Origin::Cluster) || has_destinations())
+            && needed.into_iter().all(|(_, feed)| feed.is_complete())
+    }
+
+    /// Whether what cannot be read of a kind is missing, rather than just not known.
+    #[must_use]
+    pub fn needs(&self, kind: Kind) -> bool {
+        self.reach != Some(Grounds::Alike) || !Kind::OF_CLUSTERS.contains(&kind)
     }
 }
 

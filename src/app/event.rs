@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     model::SourceName,
-    store::{Origin, Subject, Update},
+    store::{Origin, Reaches, Subject, Update},
 };
 
 use super::{Geometry, Key};
@@ -14,6 +14,8 @@ use super::{Geometry, Key};
 pub enum Event {
     /// A source was opened, which has said nothing yet.
     Opened(SourceName, Origin),
+    /// Which of the open sources reaches which registered cluster.
+    Reaches(Reaches),
     /// Sources have said things.
     Updates(Vec<Update>),
     /// A key was pressed.

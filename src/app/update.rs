@@ -24,6 +24,10 @@ const DRAW_NOW: Effect = Effect::Draw(Urgency::Now);
 pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
     state.now = now;
     match event {
+        Event::Reaches(reaches) => {
+            state.store.reach(reaches);
+            vec![DRAW_NOW]
+        }
         Event::Opened(source, origin) => {
             state.store.declare(&source, origin);
             vec![DRAW_NOW]

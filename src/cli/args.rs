@@ -202,6 +202,10 @@ pub(super) struct Common {
     /// Read every context of the kubeconfig
     #[arg(long)]
     pub(super) all_contexts: bool,
+    /// Compare the Destinations of a registered cluster with what it has now, read by this context; repeatable. Else
+    /// ~/.gloo-mesh/meshctl-config.yaml counts, and chosen contexts that have the name of a cluster
+    #[arg(long, value_name = "CONTEXT=CLUSTER")]
+    pub(super) reaches: Vec<String>,
     /// Log in as this user of the kubeconfig
     #[arg(long, value_name = "NAME")]
     pub(super) user: Option<String>,
@@ -252,10 +256,12 @@ impl Common {
         self.context.extend(later.context);
         self.filename.extend(later.filename);
         self.groups.extend(later.groups);
+        self.reaches.extend(later.reaches);
         Self {
             kubeconfig: later.kubeconfig.or(self.kubeconfig),
             context: self.context,
             all_contexts: later.all_contexts || self.all_contexts,
+            reaches: self.reaches,
             user: later.user.or(self.user),
             impersonate: later.impersonate.or(self.impersonate),
             groups: self.groups,

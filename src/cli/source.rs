@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Usage, args::Common};
 use crate::{
     model::SourceName,
-    source::{Choice, NamedPath, Overrides, Scope, Which},
+    source::{Choice, Mapping, Mappings, NamedPath, Overrides, Scope, Which},
 };
 
 /// What to read from.
@@ -14,14 +14,15 @@ pub(super) fn choice(common: &Common) -> Result<Choice, Usage> {
     let live = !common.context.is_empty()
         || common.all_contexts
         || common.kubeconfig.is_some()
+        || !common.reaches.is_empty()
         || overrides != Overrides::default();
     match (!common.filename.is_empty(), common.demo, live) {
         (true, false, false) => Ok(files(common)),
         (false, true, false) => Ok(Choice::Demo),
         (false, false, _) => contexts(common, overrides),
         _ => Err(Usage::conflict(
-            "-f, --demo and the flags of clusters (--context, --all-contexts, --kubeconfig, --user, --as, --as-group, \
-             --request-timeout) exclude each other: facts come from files, from the demo or from clusters",
+            "-f, --demo and the flags of clusters (--context, --all-contexts, --kubeconfig, --reaches, --user, --as, \
+             --as-group, --request-timeout) exclude each other: facts come from files, from the demo or from clusters",
         )),
     }
 }
@@ -49,6 +50,7 @@ fn contexts(common: &Common, overrides: Overrides) -> Result<Choice, Usage> {
         kubeconfig: common.kubeconfig.clone(),
         which,
         overrides,
+        mappings: mappings(common)?,
     })
 }
 
@@ -60,6 +62,46 @@ fn overrides(common: &Common) -> Overrides {
         impersonate: given(&common.impersonate),
         groups: common.groups.clone(),
         request_timeout: common.request_timeout,
+    }
+}
+
+fn mappings(common: &Common) -> Result<Mappings, Usage> {
+    let said: Result<Vec<Mapping>, Usage> =
+        common.reaches.iter().map(|given| mapping(given)).collect();
+    let said = said?;
+    for (at, Mapping { context, cluster }) in said.iter().enumerate() {
+        for before in &said[..at] {
+            if before.context == *context && before.cluster != *cluster {
+                return Err(Usage::conflict(format!(
+                    "--reaches says that the context {context} reaches {} and {cluster}: a context reaches one cluster",
+                    before.cluster
+                )));
+            }
+            if before.cluster == *cluster && before.context != *context {
+                return Err(Usage::conflict(format!(
+                    "--reaches says that cluster {cluster} is reached by {} and {context}: one context is enough",
+                    before.context
+                )));
+            }
+        }
+    }
+    Ok(Mappings {
+        said,
+        meshctl: true,
+    })
+}
+
+/// `admin@eu=cluster-1`. Names of contexts may have an equals sign in them, names of clusters may not.
+fn mapping(given: &str) -> Result<Mapping, Usage> {
+    match given.rsplit_once('=') {
+        Some((context, cluster)) if !context.is_empty() && !cluster.is_empty() => Ok(Mapping {
+            context: context.to_owned(),
+            cluster: cluster.into(),
+        }),
+        _ => Err(Usage::value(&format!(
+            "--reaches {given:?} is not of the form CONTEXT=CLUSTER: a context of the kubeconfig, and the cluster it \
+             reaches as Destinations name it"
+        ))),
     }
 }
 

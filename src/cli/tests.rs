@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     model::SourceName,
     query::Direction,
-    source::{NamedPath, Overrides, Which},
+    source::{Mapping, Mappings, NamedPath, Overrides, Which},
 };
 
 fn parsed(line: &str) -> Result<Invocation, clap::Error> {
@@ -97,10 +97,15 @@ fn flags_count_before_the_command_and_after_it() {
 #[test]
 fn without_flags_the_current_context_is_read() {
     let one = understood("get");
+    let meshctl = Mappings {
+        said: Vec::new(),
+        meshctl: true,
+    };
     let current = Choice::Contexts {
         kubeconfig: None,
         which: Which::Current,
         overrides: Overrides::default(),
+        mappings: meshctl.clone(),
     };
     assert_eq!(one.choice, current);
     assert_eq!(one.timeout, Duration::from_secs(10));
@@ -108,6 +113,7 @@ fn without_flags_the_current_context_is_read() {
         kubeconfig: Some("k".into()),
         which: Which::Named(vec!["eu".into()]),
         overrides: Overrides::default(),
+        mappings: meshctl.clone(),
     };
     assert_eq!(understood("--context eu get --kubeconfig k").choice, named);
 }
@@ -121,6 +127,7 @@ fn sources_exclude_each_other_wherever_they_are_given() {
         "-f a --kubeconfig b",
         "-f a get --all-contexts",
         "-f a --as b",
+        "-f a --reaches b=c",
         "--demo --request-timeout 5s",
         "--all-contexts get --context a",
     ] {
@@ -145,6 +152,33 @@ fn contexts_are_named_one_by_one_with_commas_or_all_at_once() {
     }
     assert_eq!(which("get --all-contexts"), Which::All);
     assert_eq!(which("--context= get"), Which::Current);
+}
+
+#[test]
+fn contexts_are_said_to_reach_clusters_one_each() {
+    let said = |line: &str| match understood(line).choice {
+        Choice::Contexts { mappings, .. } => mappings.said,
+        other => panic!("{line}: {other:?}"),
+    };
+    let mapping = |context: &str, cluster: &str| Mapping {
+        context: context.to_owned(),
+        cluster: cluster.into(),
+    };
+    assert_eq!(
+        said("--reaches admin@eu=eu.1 get --reaches a=b=us --reaches admin@eu=eu.1"),
+        [
+            mapping("admin@eu", "eu.1"),
+            mapping("a=b", "us"),
+            mapping("admin@eu", "eu.1"),
+        ]
+    );
+    for line in ["--reaches eu", "--reaches =eu", "get --reaches eu="] {
+        assert!(refused(line).contains("CONTEXT=CLUSTER"), "{line}");
+    }
+    let why = refused("--reaches a=one get --reaches a=two");
+    assert!(why.contains("a context reaches one cluster"), "{why}");
+    let why = refused("--reaches a=one --reaches b=one");
+    assert!(why.contains("one context is enough"), "{why}");
 }
 
 #[test]

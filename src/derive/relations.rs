@@ -25,7 +25,7 @@ use self::{
 use super::Known;
 use crate::{
     model::{
-        KubernetesCluster, Mesh, SourceName, Text, VirtualMesh, Workload,
+        EndpointSlice, KubernetesCluster, Mesh, SourceName, Text, VirtualMesh, Workload,
         approval::approval_key,
         kube_service::{KubeService, ServiceType, TargetPort},
         reference::ClusterObjectRef,
@@ -50,6 +50,7 @@ struct Within {
     zones: BTreeMap<Text, Zones>,
     recorded: usize,
     workloads: Table<Workload>,
+    slices: Table<EndpointSlice>,
     mentions: Mentions,
 }
 
@@ -67,6 +68,13 @@ impl Keyed for Workload {
     fn key(&self) -> Option<(&str, &str)> {
         let controller = &self.spec.kubernetes.as_ref()?.controller;
         Some((&controller.cluster, &controller.namespace))
+    }
+}
+
+impl Keyed for EndpointSlice {
+    /// Name and namespace of the Service whose addresses they are.
+    fn key(&self) -> Option<(&str, &str)> {
+        Some((self.service()?, &self.meta.namespace))
     }
 }
 
@@ -178,6 +186,20 @@ impl Relations {
             let kubernetes = workload.spec.kubernetes.as_ref();
             kubernetes.is_some_and(|pods| pods.pod_labels.contains(&service.selector))
         })
+    }
+
+    /// The objects that hold the addresses of a Service, of the source that reaches its cluster, by their names.
+    #[must_use]
+    pub fn slices_of(
+        &self,
+        reached: &SourceName,
+        service: &ClusterObjectRef,
+    ) -> Vec<&Arc<EndpointSlice>> {
+        let within = self.within(reached).into_iter();
+        let all = within.flat_map(|within| within.slices.of((&service.name, &service.namespace)));
+        let mut found: Vec<_> = all.collect();
+        found.sort_by(|a, b| a.meta.name.cmp(&b.meta.name));
+        found
     }
 
     /// The workloads of a cluster and namespace that pass, by their names.
@@ -320,11 +342,13 @@ impl Relations {
         let within = self.within_mut(source);
         match before {
             Some(Object::Workload(workload)) => within.workloads.remove(workload),
+            Some(Object::EndpointSlice(slice)) => within.slices.remove(slice),
             Some(object) => within.mentions.remove(object),
             None => {}
         }
         match after {
             Some(Object::Workload(workload)) => within.workloads.insert(workload),
+            Some(Object::EndpointSlice(slice)) => within.slices.insert(slice),
             Some(object) => within.mentions.insert(object),
             None => {}
         }

@@ -21,7 +21,7 @@ pub use body::Body;
 pub use member::Unknown;
 
 pub(super) use collections::Pairs;
-pub(super) use declare::{fields, messages, names, objects};
+pub(super) use declare::{fields, messages, names, nouns, objects};
 pub(super) use member::{Given, Member, Message};
 pub(super) use scalar::{Scalar, scalar};
 

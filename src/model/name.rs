@@ -1,6 +1,6 @@
 //! Names that look alike and must not be swapped.
 
-use std::fmt;
+use std::{borrow::Borrow, fmt};
 
 use super::text::Text;
 
@@ -13,6 +13,12 @@ pub struct SourceName(pub Text);
 /// Names a registered cluster, as `spec.kubeService.ref.clusterName` says it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClusterName(pub Text);
+
+impl Borrow<str> for ClusterName {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
 
 impl From<&str> for SourceName {
     fn from(name: &str) -> Self {

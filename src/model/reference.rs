@@ -34,6 +34,16 @@ fields! {
     }
 }
 
+impl ClusterObjectRef {
+    /// Whether it says everything that is needed to find the service.
+    #[must_use]
+    pub fn names_a_service(&self) -> bool {
+        [&self.name, &self.namespace, &self.cluster]
+            .iter()
+            .all(|part| !part.is_empty())
+    }
+}
+
 impl std::fmt::Display for ObjectRef {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match (self.namespace.given(), self.name.given()) {

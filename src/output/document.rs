@@ -70,7 +70,9 @@ impl SourceReport {
             origin: source.origin().map(Origin::word),
             state: source.link().word(),
             objects: source.destinations(),
-            reason: source.feed(Kind::Destination).and_then(reason),
+            reason: source
+                .feed(Kind::Destination)
+                .map_or_else(|| source.link().reason().map(str::to_owned), reason),
             feeds: by_kind(source).collect(),
         }
     }
@@ -78,9 +80,7 @@ impl SourceReport {
 
 /// In the order of the kinds: which feed of a cluster speaks first is chance.
 fn by_kind(source: &Source) -> impl Iterator<Item = FeedReport> {
-    let feeds = Kind::ALL
-        .into_iter()
-        .filter_map(|kind| source.feed(kind).map(|feed| (kind, feed)));
+    let feeds = Kind::every().filter_map(|kind| source.feed(kind).map(|feed| (kind, feed)));
     feeds.map(|(kind, feed)| FeedReport::of(kind, feed))
 }
 

@@ -101,6 +101,8 @@ impl<S: Screen, I: Stream<Item = Input> + Unpin> Shell<S, I> {
         {
             update(state, self.clock.now(), Event::Opened(name, origin));
         }
+        let reaches = self.sources.reaches().clone();
+        update(state, self.clock.now(), Event::Reaches(reaches));
         pacer.ask(Urgency::Now, monotonic());
         loop {
             let alarm = self.alarm(state, &pacer);

@@ -23,7 +23,7 @@ use self::{plane::Plane, script::Script, weather::Weather};
 use super::{Fetch, FetchError, OpenError, Opened, Scope, Sources, admission::Admission};
 use crate::{
     model::SourceName,
-    store::{Origin, Update},
+    store::{Origin, Reaches, Update},
 };
 
 const WEATHER: &str = include_str!("../../assets/demo/weather.yaml");
@@ -66,6 +66,7 @@ pub(super) fn open(scope: &Scope, updates: mpsc::Sender<Update>) -> Result<Sourc
     tasks.spawn(play(weather, requests, updates));
     Ok(Sources {
         opened,
+        reaches: Reaches::default(),
         _tasks: tasks,
     })
 }

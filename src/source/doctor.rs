@@ -37,6 +37,7 @@ pub async fn examine(
         kubeconfig,
         which,
         overrides,
+        mappings: _,
     } = choice
     else {
         return Ok(Vec::new());

@@ -33,7 +33,7 @@ use super::{
 };
 use crate::{
     model::SourceName,
-    store::{Origin, Update},
+    store::{Origin, Reaches, Update},
 };
 
 /// One source: what was named for it.
@@ -90,6 +90,7 @@ fn begin(
     }
     Ok(Sources {
         opened,
+        reaches: Reaches::default(),
         _tasks: tasks,
     })
 }

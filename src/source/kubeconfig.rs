@@ -5,7 +5,9 @@
 
 mod files;
 mod imprint;
+mod meshctl;
 mod overruled;
+mod plan;
 mod proxy;
 mod surroundings;
 mod whence;
@@ -19,10 +21,11 @@ use std::{
 use kube::config::{Config, ExecInteractiveMode, Kubeconfig};
 
 use super::{Overrides, Which};
-use crate::model::SourceName;
+use crate::model::{ClusterName, SourceName};
 use files::{Contents, Files};
 pub(super) use imprint::{Imprint, Mark};
 use overruled::{impersonate, log_in_as};
+pub(super) use plan::{Plan, plan};
 use surroundings::Surroundings;
 
 /// What the source is called that runs inside the cluster it reads.
@@ -71,6 +74,19 @@ pub enum KubeconfigError {
         /// The contexts there are, the nearest name first.
         contexts: Vec<String>,
     },
+    /// The context that is said to reach a cluster does not exist.
+    #[error(
+        "cannot reach cluster {cluster} by the context {context:?}, which the kubeconfig does not have; {}",
+        reaching(cluster, contexts)
+    )]
+    UnknownReach {
+        /// The context that was given.
+        context: String,
+        /// The cluster that it was to reach.
+        cluster: ClusterName,
+        /// The contexts there are, the nearest name first.
+        contexts: Vec<String>,
+    },
     /// The context exists but is not whole: its cluster is missing, or a certificate cannot be read.
     #[error("cannot use the context {context:?}: {why}")]
     Unusable {
@@ -85,6 +101,16 @@ fn choice(contexts: &[String]) -> String {
     match contexts {
         [] => "it has no contexts at all".to_owned(),
         contexts => format!("choose one with --context: {}", contexts.join(", ")),
+    }
+}
+
+fn reaching(cluster: &ClusterName, contexts: &[String]) -> String {
+    match contexts {
+        [] => "it has no contexts at all".to_owned(),
+        contexts => format!(
+            "choose one with --reaches CONTEXT={cluster}: {}",
+            contexts.join(", ")
+        ),
     }
 }
 

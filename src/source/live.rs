@@ -7,6 +7,7 @@
 
 mod absence;
 mod backoff;
+mod concern;
 mod context;
 mod decode;
 mod feed;
@@ -16,27 +17,31 @@ mod line;
 mod list;
 mod login;
 pub(super) mod place;
+mod reached;
 mod recover;
+pub(super) mod resource;
 mod trouble;
+mod union;
 mod voice;
 
 use tokio::{sync::mpsc, task::JoinSet};
 
 use super::{
-    Clock, OpenError, Opened, Scope, Sources, admission::Admission, kubeconfig::Chosen, reach,
+    Clock, OpenError, Opened, Scope, Sources, admission::Admission, kubeconfig::Plan, reach,
 };
 use crate::store::{Origin, Update};
+use concern::Concerns;
 use context::Context;
 
 /// How many requests for whole objects may wait.
 const REQUESTS: usize = 16;
 
-/// Starts reading contexts, each by a task of its own. Returns at once; what they say comes by `updates`.
+/// Starts reading contexts, each by a task of its own, and of those that reach a cluster what that has of its own. Returns at once; what they say comes by `updates`.
 ///
 /// # Errors
 /// Where the label selector is none.
 pub(super) fn open(
-    chosen: Vec<Chosen>,
+    Plan { contexts, reaches }: Plan,
     scope: &Scope,
     clock: &Clock,
     updates: &mpsc::Sender<Update>,
@@ -44,17 +49,26 @@ pub(super) fn open(
     // The server applies the selector; a typing mistake is told at once, not by the server.
     Admission::parse(scope)?;
     let (mut opened, mut tasks) = (Vec::new(), JoinSet::new());
-    for chosen in chosen {
+    let concerns = Concerns::new(&reaches);
+    for (chosen, origin) in contexts {
         let (requests, asked) = mpsc::channel(REQUESTS);
+        let name = chosen.name().clone();
+        let reached = reaches.of(&name);
+        let concern = reached.and_then(|(cluster, _)| concerns.of(cluster));
+        let mut context = Context::new(chosen, clock, updates).reaching(concern);
+        if origin != Origin::Cluster {
+            context = context.managing(scope, &concerns);
+        }
         opened.push(Opened {
-            name: chosen.name().clone(),
-            origin: Origin::Context,
+            name,
+            origin,
             requests,
         });
-        tasks.spawn(Context::new(chosen, scope, clock, updates).run(asked));
+        tasks.spawn(context.run(asked));
     }
     Ok(Sources {
         opened,
+        reaches,
         _tasks: tasks,
     })
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{
     Change, Id, Kind, Link, Object, ObjectKey, Objects, Passed, Tally, Touched, pace::Pace,
 };
-use crate::model::SourceName;
+use crate::model::{SourceName, Text};
 
 /// Everything known of one kind in one source.
 #[derive(Debug, Default)]
@@ -14,6 +14,7 @@ pub struct Feed {
     staged: Option<Objects>,
     listed: Listed,
     narrowed: Option<String>,
+    within: Option<Box<[Text]>>,
     link: Link,
     heard: Option<Timestamp>,
     asked: u64,
@@ -120,6 +121,16 @@ impl Feed {
         }
     }
 
+    /// Whether the list of a namespace was ever in whole, so that "is not there" means something of it. Some kinds are
+    /// read in some namespaces alone.
+    #[must_use]
+    pub fn was_listed_in(&self, namespace: &str) -> bool {
+        self.within.as_ref().map_or_else(
+            || self.was_listed(),
+            |within| within.iter().any(|one| **one == *namespace),
+        )
+    }
+
     /// Whether the feed is current and nothing in it was unreadable. A kind that is not installed is no gap.
     #[must_use]
     pub fn is_complete(&self) -> bool {
@@ -137,6 +148,10 @@ impl Feed {
             Change::ListBegan(_) => self.begin_list(at),
             Change::Listed(object) => self.list(source, at, object),
             Change::ListEnded(_) => self.end_list(source, kind, at),
+            Change::Covered(_, within) => {
+                self.within = Some(within);
+                Touched::Link
+            }
             Change::Applied(object) => {
                 self.pace.count(at);
                 self.put(source, at, object)

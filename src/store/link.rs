@@ -64,6 +64,8 @@ pub enum Absence {
     GlooMesh2,
     /// The dump holds none.
     NotInDump,
+    /// The context was to be read for the Services of a cluster that no Destination is of.
+    NotConcerned,
 }
 
 impl Link {
@@ -132,6 +134,9 @@ impl Absence {
                  cluster of Gloo Mesh 1.x with --context"
             }
             Self::NotInDump => "the dump has none",
+            Self::NotConcerned => {
+                "no Destination that was read is of the cluster that this context reaches; check the name of the cluster"
+            }
         }
     }
 }

@@ -3,39 +3,51 @@
 use std::{fmt, sync::Arc};
 
 use crate::model::{
-    Body, Destination, Interner, KubernetesCluster, Mesh, Oddity, Text, VirtualDestination,
-    VirtualMesh, Workload,
+    Body, Destination, EndpointSlice, Interner, KubernetesCluster, Mesh, Oddity, Service, Text,
+    VirtualDestination, VirtualMesh, Workload,
     approval::Approvals,
     meta::Meta,
     policy::{AccessPolicy, TrafficPolicy},
     reference::ObjectRef,
 };
 
-/// Declares the kinds, each by the name of its noun, its API group and version, and its name in addresses of the API
-/// server.
+/// Declares the kinds in lists, each by the name of its noun, its API group and version, and its name in addresses of
+/// the API server.
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident: $api_version:literal $plural:literal;)+) => {
+    ($(
+        $(#[$of:meta])*
+        $list:ident {
+            $($(#[$doc:meta])* $kind:ident: $api_version:literal $plural:literal;)+
+        }
+    )+) => {
         /// What is read from sources.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind {
-            $($(#[$doc])* $kind,)+
+            $($($(#[$doc])* $kind,)+)+
         }
 
         /// An object of one of the kinds, decoded and shared.
         #[derive(Clone, Debug, PartialEq)]
         pub enum Object {
-            $($(#[$doc])* $kind(Arc<$kind>),)+
+            $($($(#[$doc])* $kind(Arc<$kind>),)+)+
         }
 
         impl Kind {
-            /// All kinds, Destinations first.
-            pub const ALL: [Self; [$($plural),+].len()] = [$(Self::$kind),+];
+            $(
+                $(#[$of])*
+                pub const $list: [Self; [$($plural),+].len()] = [$(Self::$kind),+];
+            )+
+
+            /// The kinds of all lists, in the order in which they are told wherever several are.
+            pub fn every() -> impl Iterator<Item = Self> + Clone {
+                [$(&Self::$list[..]),+].into_iter().flatten().copied()
+            }
 
             /// The name of the kind, as `kind:` says it.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self {
-                    $(Self::$kind => stringify!($kind),)+
+                    $($(Self::$kind => stringify!($kind),)+)+
                 }
             }
 
@@ -43,7 +55,7 @@ macro_rules! kinds {
             #[must_use]
             pub fn api_version(self) -> &'static str {
                 match self {
-                    $(Self::$kind => $api_version,)+
+                    $($(Self::$kind => $api_version,)+)+
                 }
             }
 
@@ -51,7 +63,7 @@ macro_rules! kinds {
             #[must_use]
             pub fn plural(self) -> &'static str {
                 match self {
-                    $(Self::$kind => $plural,)+
+                    $($(Self::$kind => $plural,)+)+
                 }
             }
         }
@@ -61,7 +73,7 @@ macro_rules! kinds {
             #[must_use]
             pub fn decode(kind: Kind, body: Body<'_>, interner: &mut Interner) -> Self {
                 match kind {
-                    $(Kind::$kind => Self::$kind(Arc::new(body.decode(interner))),)+
+                    $($(Kind::$kind => Self::$kind(Arc::new(body.decode(interner))),)+)+
                 }
             }
 
@@ -69,7 +81,7 @@ macro_rules! kinds {
             #[must_use]
             pub fn kind(&self) -> Kind {
                 match self {
-                    $(Self::$kind(_) => Kind::$kind,)+
+                    $($(Self::$kind(_) => Kind::$kind,)+)+
                 }
             }
 
@@ -77,7 +89,7 @@ macro_rules! kinds {
             #[must_use]
             pub fn is_same(&self, other: &Self) -> bool {
                 match (self, other) {
-                    $((Self::$kind(one), Self::$kind(other)) => Arc::ptr_eq(one, other),)+
+                    $($((Self::$kind(one), Self::$kind(other)) => Arc::ptr_eq(one, other),)+)+
                     _ => false,
                 }
             }
@@ -86,7 +98,7 @@ macro_rules! kinds {
             #[must_use]
             pub fn oddities(&self) -> &[Oddity] {
                 match self {
-                    $(Self::$kind(object) => &object.oddities,)+
+                    $($(Self::$kind(object) => &object.oddities,)+)+
                 }
             }
 
@@ -94,7 +106,7 @@ macro_rules! kinds {
             #[must_use]
             pub fn meta(&self) -> &Meta {
                 match self {
-                    $(Self::$kind(object) => &object.meta,)+
+                    $($(Self::$kind(object) => &object.meta,)+)+
                 }
             }
         }
@@ -102,22 +114,33 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// What can receive traffic.
-    Destination: "discovery.mesh.gloo.solo.io/v1" "destinations";
-    /// A service mesh in a cluster.
-    Mesh: "discovery.mesh.gloo.solo.io/v1" "meshes";
-    /// What runs pods in a mesh.
-    Workload: "discovery.mesh.gloo.solo.io/v1" "workloads";
-    /// What is done with requests.
-    TrafficPolicy: "networking.mesh.gloo.solo.io/v1" "trafficpolicies";
-    /// Who may call.
-    AccessPolicy: "networking.mesh.gloo.solo.io/v1" "accesspolicies";
-    /// Meshes that trust each other and are federated.
-    VirtualMesh: "networking.mesh.gloo.solo.io/v1" "virtualmeshes";
-    /// One hostname for services of several clusters.
-    VirtualDestination: "networking.enterprise.mesh.gloo.solo.io/v1beta1" "virtualdestinations";
-    /// A registered cluster.
-    KubernetesCluster: "multicluster.solo.io/v1alpha1" "kubernetesclusters";
+    /// The kinds of the management plane, Destinations first: what every source is read for.
+    ALL {
+        /// What can receive traffic.
+        Destination: "discovery.mesh.gloo.solo.io/v1" "destinations";
+        /// A service mesh in a cluster.
+        Mesh: "discovery.mesh.gloo.solo.io/v1" "meshes";
+        /// What runs pods in a mesh.
+        Workload: "discovery.mesh.gloo.solo.io/v1" "workloads";
+        /// What is done with requests.
+        TrafficPolicy: "networking.mesh.gloo.solo.io/v1" "trafficpolicies";
+        /// Who may call.
+        AccessPolicy: "networking.mesh.gloo.solo.io/v1" "accesspolicies";
+        /// Meshes that trust each other and are federated.
+        VirtualMesh: "networking.mesh.gloo.solo.io/v1" "virtualmeshes";
+        /// One hostname for services of several clusters.
+        VirtualDestination: "networking.enterprise.mesh.gloo.solo.io/v1beta1" "virtualdestinations";
+        /// A registered cluster.
+        KubernetesCluster: "multicluster.solo.io/v1alpha1" "kubernetesclusters";
+    }
+
+    /// The kinds of a Destination's own cluster, which are read where a context reaches it.
+    OF_CLUSTERS {
+        /// A Service as its cluster has it now.
+        Service: "v1" "services";
+        /// The addresses behind a Service as its cluster has them now, from whichever objects it offers.
+        EndpointSlice: "discovery.k8s.io/v1" "endpointslices";
+    }
 }
 
 /// Names an object among those of its kind in its source.
@@ -130,7 +153,7 @@ pub struct ObjectKey {
 }
 
 impl Kind {
-    /// The API group.
+    /// The API group; empty where it is the core group.
     #[must_use]
     pub fn group(self) -> &'static str {
         self.group_and_version().0
@@ -142,9 +165,10 @@ impl Kind {
         self.group_and_version().1
     }
 
+    /// The core group has no name, and its version stands alone.
     fn group_and_version(self) -> (&'static str, &'static str) {
-        let parts = self.api_version().split_once('/');
-        parts.expect("each kind is declared with a group and a version")
+        let api_version = self.api_version();
+        api_version.split_once('/').unwrap_or(("", api_version))
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Kind, Link, Object, ObjectKey};
-use crate::model::SourceName;
+use crate::model::{SourceName, Text};
 
 /// One thing a source has to say. The only way in which facts enter the house.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +28,8 @@ pub enum Change {
     /// Not all objects of a kind that there are will be read, and why: a namespace or a selector was asked for, or a dump
     /// holds single objects. Told before the list ends.
     Narrowed(Kind, String),
+    /// Of a kind that is read in some namespaces alone: those whose lists were ever whole. Of others nothing is known.
+    Covered(Kind, Box<[Text]>),
     /// An object is new or changed.
     Applied(Object),
     /// An object is gone.
@@ -59,6 +61,7 @@ impl Change {
             Self::ListBegan(kind)
             | Self::ListEnded(kind)
             | Self::Narrowed(kind, _)
+            | Self::Covered(kind, _)
             | Self::Deleted(kind, _)
             | Self::Link(kind, _)
             | Self::Asked(kind)

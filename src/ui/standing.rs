@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     derive,
-    store::{Absence, Feed, Kind, Link, Source},
+    store::{Absence, Feed, Kind, Link, Origin, Source},
 };
 
 use super::{Role, Symbols, text::grouped};
@@ -30,7 +30,7 @@ pub(super) fn of_source(source: &Source, now: Timestamp, symbols: Symbols) -> St
         _ if unreadable > 0 => (symbols.warning(), Role::Warning),
         // The Destinations are there, so that the source is not lost with a kind that is.
         Some((kind, feed)) => (symbols.pending(), mark(*kind, feed.link(), symbols).1),
-        None => mark(Kind::Destination, link, symbols),
+        None => mark(main_kind(source), link, symbols),
     };
     let words = [
         of_destinations(source, now),
@@ -42,6 +42,14 @@ pub(super) fn of_source(source: &Source, now: Timestamp, symbols: Symbols) -> St
         symbol,
         role,
         words: (!words.is_empty()).then(|| words.join(", ")),
+    }
+}
+
+/// The kind that a source is read for.
+fn main_kind(source: &Source) -> Kind {
+    match source.origin() {
+        Some(Origin::Cluster) => Kind::Service,
+        _ => Kind::Destination,
     }
 }
 
@@ -74,6 +82,7 @@ pub(super) fn words(link: &Link, now: Timestamp) -> String {
         Link::Absent(Absence::NotInstalled | Absence::NoDestinations) => "not installed".to_owned(),
         Link::Absent(Absence::GlooMesh2) => "Gloo Mesh 2.x".to_owned(),
         Link::Absent(Absence::NotInDump) => "none in the dump".to_owned(),
+        Link::Absent(Absence::NotConcerned) => "no Destinations".to_owned(),
         Link::Ended { .. } => "ended".to_owned(),
     }
 }
@@ -119,7 +128,8 @@ fn of_others(behind: &[(Kind, &Feed)], now: Timestamp) -> Option<String> {
 
 /// The kinds beside the Destinations whose lists are not whole, those in trouble before those on their way.
 fn behind(source: &Source) -> Vec<(Kind, &Feed)> {
-    let feeds = Kind::ALL.into_iter().skip(1);
+    let main = main_kind(source);
+    let feeds = Kind::every().filter(|kind| *kind != main && source.needs(*kind));
     let feeds = feeds.filter_map(|kind| Some((kind, source.feed(kind)?)));
     let mut behind: Vec<_> = feeds
         .filter(|(_, feed)| !feed.link().is_current() && !feed.link().is_absent())
@@ -136,8 +146,9 @@ fn is_coming(feed: &Feed) -> bool {
 /// Why kinds of a source are not live, each reason once: a cluster that is out of reach is so for every kind. A kind
 /// that is merely not there needs no reason, unless it is the one that everything is about.
 pub(super) fn reasons(source: &Source) -> Vec<&str> {
-    let kinds = Kind::ALL.into_iter();
-    let links = kinds.filter_map(|kind| Some((kind, source.feed(kind)?.link())));
+    let links = Kind::every().filter_map(|kind| Some((kind, source.feed(kind)?.link())));
+    let silent = source.feeds().next().is_none();
+    let links = links.chain(silent.then(|| (Kind::Destination, source.link())));
     let telling = links.filter(|(kind, link)| *kind == Kind::Destination || !link.is_absent());
     let mut reasons: Vec<&str> = Vec::new();
     for reason in telling.filter_map(|(_, link)| link.reason()) {

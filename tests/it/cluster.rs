@@ -12,6 +12,7 @@ mod hand;
 mod modern;
 mod plane;
 mod ports;
+mod reached;
 mod side;
 mod truth;
 mod whole;

@@ -14,7 +14,7 @@ use std::{
 use jiff::Timestamp;
 use portolan::{
     model::SourceName,
-    source::{self, Choice, Overrides, Scope, Sources, Which},
+    source::{self, Choice, Mappings, Overrides, Scope, Sources, Which},
     store::{Change, Feed, Id, Kind, Link, ObjectKey, Store, Subject, Update},
 };
 use tokio::sync::mpsc;
@@ -43,6 +43,7 @@ pub(crate) fn contexts(kubeconfig: &Path, which: Which, overrides: Overrides) ->
         kubeconfig: Some(kubeconfig.to_owned()),
         which,
         overrides,
+        mappings: Mappings::default(),
     }
 }
 
@@ -69,9 +70,15 @@ impl Reading {
     pub(crate) async fn open_choice(choice: Choice, scope: Scope) -> Self {
         let (send, updates) = mpsc::channel(64);
         let sources = source::open(choice, scope, clock(), send).await;
+        let sources = sources.expect("the kubeconfig is fine");
+        let mut store = Store::default();
+        for (name, origin) in sources.iter() {
+            store.declare(name, origin);
+        }
+        store.reach(sources.reaches().clone());
         Self {
-            store: Store::default(),
-            sources: sources.expect("the kubeconfig is fine"),
+            store,
+            sources,
             told: Vec::new(),
             updates,
         }

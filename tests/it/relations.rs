@@ -5,7 +5,7 @@ use portolan::{
     derive::{Circle, Relations, Selects, World, selects},
     model::{
         Body, Destination, Interner, SourceName, approval::approval_key, decode_value,
-        kube_service::KubeService,
+        endpoint_slice::SERVICE_NAME_LABEL, kube_service::KubeService,
     },
     store::{Change, Feed, Id, Kind, Object, ObjectKey, Store, Subject, Update},
 };
@@ -23,7 +23,7 @@ enum Said {
 }
 
 fn said() -> impl Strategy<Value = Said> {
-    let kind = || 0..Kind::ALL.len();
+    let kind = || 0..Kind::every().count();
     prop_oneof![
         1 => kind().prop_map(Said::Began),
         4 => (kind(), 0u8..4, any::<u8>()).prop_map(|(kind, name, form)| Said::Listed(kind, name, form)),
@@ -33,13 +33,18 @@ fn said() -> impl Strategy<Value = Said> {
     ]
 }
 
+/// A kind by its number.
+fn nth(kind: usize) -> Kind {
+    Kind::every().nth(kind).expect("they are counted")
+}
+
 fn update(source: &str, said: &Said) -> Update {
     let change = match *said {
-        Said::Began(kind) => Change::ListBegan(Kind::ALL[kind]),
-        Said::Listed(kind, name, form) => Change::Listed(object(Kind::ALL[kind], name, form)),
-        Said::Ended(kind) => Change::ListEnded(Kind::ALL[kind]),
-        Said::Applied(kind, name, form) => Change::Applied(object(Kind::ALL[kind], name, form)),
-        Said::Deleted(kind, name) => Change::Deleted(Kind::ALL[kind], key(name)),
+        Said::Began(kind) => Change::ListBegan(nth(kind)),
+        Said::Listed(kind, name, form) => Change::Listed(object(nth(kind), name, form)),
+        Said::Ended(kind) => Change::ListEnded(nth(kind)),
+        Said::Applied(kind, name, form) => Change::Applied(object(nth(kind), name, form)),
+        Said::Deleted(kind, name) => Change::Deleted(nth(kind), key(name)),
     };
     Update {
         source: source.into(),
@@ -57,8 +62,11 @@ fn key(name: u8) -> ObjectKey {
 
 /// An object in one of its forms, each bit of which says something else.
 fn object(kind: Kind, name: u8, form: u8) -> Object {
-    let metadata = json!({"name": format!("o{name}"), "namespace": "gloo-mesh", "generation": form % 3,
+    let mut metadata = json!({"name": format!("o{name}"), "namespace": "gloo-mesh", "generation": form % 3,
         "labels": {"form": form.to_string()}});
+    if kind == Kind::EndpointSlice && form < 240 {
+        metadata["labels"][SERVICE_NAME_LABEL] = service(form)["name"].clone();
+    }
     let mut value = said_of_itself(kind, form);
     value["metadata"] = metadata;
     let mut interner = Interner::default();
@@ -120,7 +128,9 @@ fn said_of_itself(kind: Kind, form: u8) -> Value {
             json!({"spec": spec, "status": {"selectedDestinations": [
                 {"ref": named(1), "destination": {"kubeService": service(form >> 1)}}]}})
         }
-        Kind::KubernetesCluster => json!({}),
+        Kind::EndpointSlice if bit(3) == 0 => json!({"subsets": []}),
+        Kind::EndpointSlice => json!({"addressType": "IPv4", "endpoints": []}),
+        Kind::KubernetesCluster | Kind::Service => json!({}),
     }
 }
 
@@ -159,8 +169,7 @@ fn read<'s>(
     source: &SourceName,
     passes: impl Fn(&Object) -> bool,
 ) -> Vec<&'s Object> {
-    let kinds = Kind::ALL.into_iter();
-    let all = kinds.flat_map(|kind| all(store, source, kind));
+    let all = Kind::every().flat_map(|kind| all(store, source, kind));
     all.filter(|object| passes(object)).collect()
 }
 
@@ -304,6 +313,27 @@ fn compare(relations: &Relations, store: &Store, source: &SourceName) {
     }
 }
 
+/// The slices of each Service are found by its name and namespace: by their label, Endpoints by their own name.
+fn compare_slices(relations: &Relations, store: &Store, source: &SourceName) {
+    for name in ["s0", "s1", "o0", "o1"] {
+        let service = json!({"name": name, "namespace": "gloo-mesh", "clusterName": "c0"});
+        let kube = decode_service(&json!({"ref": service}));
+        let found = relations.slices_of(source, &kube.reference).into_iter();
+        let found: Vec<ObjectKey> = found.map(|slice| ObjectKey::of(&slice.meta)).collect();
+        let expected = read(store, source, |object| is_of_service(object, name));
+        assert_eq!(found, names(&expected), "{name}");
+    }
+}
+
+fn is_of_service(object: &Object, name: &str) -> bool {
+    let meta = object.meta();
+    let by = match json_of(object).get("subsets") {
+        Some(_) => Some(&*meta.name),
+        None => meta.labels.get(SERVICE_NAME_LABEL),
+    };
+    object.kind() == Kind::EndpointSlice && by == Some(name)
+}
+
 /// No policy that selects a Destination or refuses it is missed.
 fn compare_policies(world: &World, store: &Store) {
     for known in world.iter() {
@@ -434,6 +464,7 @@ proptest! {
         }
         for source in sources {
             compare(world.relations(), &store, &source.into());
+            compare_slices(world.relations(), &store, &source.into());
         }
         compare_policies(&world, &store);
     }

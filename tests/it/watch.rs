@@ -6,6 +6,7 @@ mod changes;
 mod contexts;
 mod lists;
 mod logins;
+mod reached;
 mod refusals;
 mod renewals;
 mod requests;

@@ -54,7 +54,8 @@ pub(super) fn ties(object: &Object, known: &Known) -> Vec<Tie> {
             of_virtual_destination(virtual_destination, destination)
         }
         Object::KubernetesCluster(cluster) => of_cluster(cluster, destination),
-        Object::Destination(_) => Vec::new(),
+        // Those of another source than the Destination's are compared, and refer to nothing.
+        Object::Destination(_) | Object::Service(_) | Object::EndpointSlice(_) => Vec::new(),
     }
 }
 

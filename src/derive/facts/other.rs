@@ -62,7 +62,8 @@ fn groups(scene: &Scene<'_>, object: &Object) -> Vec<FactGroup> {
         Object::AccessPolicy(policy) => {
             vec![scene.object(&policy.meta, policy.status.observed_generation)]
         }
-        Object::Destination(_) => Vec::new(),
+        // Of what is compared with Destinations there are no pages.
+        Object::Destination(_) | Object::Service(_) | Object::EndpointSlice(_) => Vec::new(),
     }
 }
 

@@ -135,7 +135,10 @@ fn named<'o>(object: &'o Object, say: &mut impl FnMut(Named<'o>)) {
         }
         Object::Mesh(mesh) => by_mesh(mesh, say),
         Object::KubernetesCluster(cluster) => say(Named::Cluster(&cluster.meta.name)),
-        Object::Destination(_) | Object::Workload(_) => {}
+        Object::Destination(_)
+        | Object::Workload(_)
+        | Object::Service(_)
+        | Object::EndpointSlice(_) => {}
     }
 }
 

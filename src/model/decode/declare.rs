@@ -38,6 +38,22 @@ macro_rules! fields {
 }
 pub(in crate::model) use fields;
 
+/// Makes nouns of what has a place for what was odd about it.
+macro_rules! nouns {
+    ($($noun:ty),+ $(,)?) => {$(
+        impl $crate::model::decode::Noun for $noun {
+            fn oddities(&self) -> &[$crate::model::decode::Oddity] {
+                &self.oddities
+            }
+
+            fn set_oddities(&mut self, oddities: Box<[$crate::model::decode::Oddity]>) {
+                self.oddities = oddities;
+            }
+        }
+    )+};
+}
+pub(in crate::model) use nouns;
+
 /// Makes whole objects readable that are metadata, spec and status.
 macro_rules! objects {
     ($($noun:ty),+ $(,)?) => {$(
@@ -48,16 +64,7 @@ macro_rules! objects {
                 "status" => status,
             }
         }
-
-        impl $crate::model::decode::Noun for $noun {
-            fn oddities(&self) -> &[$crate::model::decode::Oddity] {
-                &self.oddities
-            }
-
-            fn set_oddities(&mut self, oddities: Box<[$crate::model::decode::Oddity]>) {
-                self.oddities = oddities;
-            }
-        }
+        $crate::model::decode::nouns!($noun);
     )+};
 }
 pub(in crate::model) use objects;

@@ -19,10 +19,10 @@ use crate::{
     cli::Invocation,
     derive::{self, World},
     diagnose::Ground,
-    model::SourceName,
+    model::{SourceName, Text},
     runtime::{CHANNEL, clock::Clock},
     source::{self, FetchError, OpenError, Sources},
-    store::{Change, Feed, Id, Kind, Link, Store, Subject, Update},
+    store::{Change, Feed, Id, Kind, Link, Origin, Source, Store, Subject, Update},
 };
 
 /// What was read.
@@ -99,6 +99,8 @@ struct Gathering {
     /// Until when each source that is not settled may send nothing.
     waiting: BTreeMap<SourceName, Instant>,
     given_up: BTreeSet<SourceName>,
+    /// The namespaces that matter in each source that reaches a cluster, once it is known which Destinations there are.
+    concerned: BTreeMap<SourceName, BTreeSet<Text>>,
 }
 
 impl Gathering {
@@ -110,6 +112,7 @@ impl Gathering {
             timeout,
             waiting: BTreeMap::new(),
             given_up: BTreeSet::new(),
+            concerned: BTreeMap::new(),
         }
     }
 
@@ -122,8 +125,12 @@ impl Gathering {
     ) -> Gathered {
         for (name, origin) in sources.iter() {
             self.store.declare(name, origin);
-            self.wait_for(name);
+            // Of one that is read for its cluster alone nothing is to be heard before there are Destinations of that.
+            if origin != Origin::Cluster {
+                self.wait_for(name);
+            }
         }
+        self.store.reach(sources.reaches().clone());
         self.settle(&mut updates).await;
         Gathered {
             store: self.store,
@@ -140,7 +147,18 @@ impl Gathering {
         self.waiting.insert(source.clone(), until);
     }
 
+    /// Reads the management planes, and then what their Destinations have in their own clusters: before the planes are
+    /// read nobody knows what of those to wait for.
     async fn settle(&mut self, updates: &mut mpsc::Receiver<Update>) {
+        self.wait_out(updates).await;
+        self.look_at_clusters();
+        self.wait_out(updates).await;
+        while let Ok(update) = updates.try_recv() {
+            self.take(update);
+        }
+    }
+
+    async fn wait_out(&mut self, updates: &mut mpsc::Receiver<Update>) {
         while let Some(until) = self.waiting.values().min().copied() {
             match timeout_at(until, updates.recv()).await {
                 Ok(Some(update)) => self.take(update),
@@ -156,8 +174,27 @@ impl Gathering {
                 }
             }
         }
-        while let Ok(update) = updates.try_recv() {
-            self.take(update);
+    }
+
+    /// Waits from now on for the namespaces that Destinations are of, in the sources that reach their clusters.
+    fn look_at_clusters(&mut self) {
+        for known in self.world.iter() {
+            let service = known.destination.kube_service().map(|kube| &kube.reference);
+            let service = service.filter(|service| service.names_a_service());
+            let reach = service.and_then(|service| self.store.reaches().to(&service.cluster));
+            if let (Some(service), Some(reach)) = (service, reach) {
+                let namespaces = self.concerned.entry(reach.source.clone()).or_default();
+                if !namespaces.contains(&service.namespace) {
+                    namespaces.insert(service.namespace.clone());
+                }
+            }
+        }
+        let sources: Vec<SourceName> = self.concerned.keys().cloned().collect();
+        for source in sources {
+            if !self.is_settled(&source) {
+                self.given_up.remove(&source);
+                self.wait_for(&source);
+            }
         }
     }
 
@@ -177,9 +214,33 @@ impl Gathering {
 
     /// Whether the source has told what became of every kind.
     fn is_settled(&self, source: &SourceName) -> bool {
-        Kind::ALL
-            .into_iter()
-            .all(|kind| is_settled(self.link(source, kind)))
+        self.kinds(source).all(|kind| {
+            let link = self.link(source, kind);
+            is_settled(link) && (!link.is_current() || self.covers(source, kind))
+        })
+    }
+
+    /// The kinds that a source is waited for.
+    fn kinds(&self, source: &SourceName) -> impl Iterator<Item = Kind> + use<> {
+        let origin = self.store.source(source).and_then(Source::origin);
+        let is_plane = origin != Some(Origin::Cluster);
+        let is_concerned = self.concerned.contains_key(source);
+        let plane = Kind::ALL.into_iter().filter(move |_| is_plane);
+        let clusters = Kind::OF_CLUSTERS.into_iter();
+        plane.chain(clusters.filter(move |_| is_concerned))
+    }
+
+    /// Whether the list that is in is one of all namespaces that matter.
+    fn covers(&self, source: &SourceName, kind: Kind) -> bool {
+        let Some(namespaces) = self.concerned.get(source) else {
+            return true;
+        };
+        let feed = self
+            .store
+            .source(source)
+            .and_then(|source| source.feed(kind));
+        !Kind::OF_CLUSTERS.contains(&kind)
+            || feed.is_some_and(|feed| namespaces.iter().all(|name| feed.was_listed_in(name)))
     }
 
     fn link(&self, source: &SourceName, kind: Kind) -> &Link {
@@ -215,14 +276,13 @@ impl Gathering {
 
     /// The kinds whose lists are not in, and which have not said why.
     fn unheard(&self, source: &SourceName) -> Vec<Kind> {
-        let mut kinds = Kind::ALL.to_vec();
-        kinds.retain(|kind| {
+        let is_unheard = |kind: &Kind| {
             matches!(
                 self.link(source, *kind),
                 Link::Connecting | Link::Syncing { .. }
             )
-        });
-        kinds
+        };
+        self.kinds(source).filter(is_unheard).collect()
     }
 }
 
@@ -245,6 +305,7 @@ fn is_progress(change: &Change) -> bool {
     match change {
         Change::Listed(_)
         | Change::ListEnded(_)
+        | Change::Covered(..)
         | Change::Applied(_)
         | Change::Deleted(..)
         | Change::Skipped { .. } => true,

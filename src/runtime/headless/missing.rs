@@ -19,6 +19,8 @@ pub(super) fn remarks(store: &Store) -> Vec<String> {
         remarks.extend(named("incomplete", source, Feed::unreadable));
         remarks.extend(named("note", source, Feed::left_out));
     }
+    let of_reaches = store.reaches().remarks().iter();
+    remarks.extend(of_reaches.map(|remark| format!("note: {remark}")));
     remarks
 }
 
@@ -38,8 +40,12 @@ pub(super) fn notes(store: &Store) -> Vec<String> {
 
 fn limits(source: &Source) -> impl Iterator<Item = (&'static str, String)> {
     // Not in the order of the feeds: which of them speaks first is chance.
-    let kinds = Kind::ALL.into_iter();
-    kinds.filter_map(|kind| why(kind, source.feed(kind)?))
+    let kinds = Kind::every().filter(|kind| source.needs(*kind));
+    let silent = source.feeds().next().is_none();
+    let reason = source.link().reason().filter(|_| silent);
+    kinds
+        .filter_map(|kind| why(kind, source.feed(kind)?))
+        .chain(reason.map(|reason| ("note", reason.to_owned())))
 }
 
 fn why(kind: Kind, feed: &Feed) -> Option<(&'static str, String)> {

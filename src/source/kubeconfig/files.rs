@@ -22,7 +22,7 @@ pub(super) enum Files {
 }
 
 /// What files say.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Contents {
     /// What those say together that can be read; nothing where there is none.
     pub(super) merged: Option<Kubeconfig>,

@@ -3,16 +3,18 @@
 use std::time::Duration;
 
 use tokio::{
-    sync::mpsc,
+    sync::{mpsc, watch},
     task::JoinSet,
     time::{MissedTickBehavior, interval},
 };
 
 use super::{
+    concern::{Concerns, Namespaces},
     feed::Feed,
     fetch::fetch,
-    login::{Knock, Login},
+    login::{Door, Knock, Login},
     place::Place,
+    reached::Reached,
     voice::Voice,
 };
 use crate::{
@@ -23,22 +25,23 @@ use crate::{
 /// How often to look whether the files of the login changed: soon enough for whoever waits, and next to no work.
 const LOOK: Duration = Duration::from_secs(5);
 
+/// How many knocks may wait: as many as there are kinds, and what more there is waits before the door.
+const KNOCKS: usize = 16;
+
 /// One context that is being read.
 pub(super) struct Context {
     voice: Voice,
     login: Login,
     knocks: mpsc::Receiver<Knock>,
+    door: Door,
+    home: String,
     feeds: Vec<Feed>,
+    reached: Vec<Reached>,
 }
 
 impl Context {
-    /// Prepares a feed for each kind; nothing is asked of the server before [`run`](Self::run).
-    pub(super) fn new(
-        chosen: Chosen,
-        scope: &Scope,
-        clock: &Clock,
-        updates: &mpsc::Sender<Update>,
-    ) -> Self {
+    /// A context of which nothing is read yet; nothing is asked of the server before [`run`](Self::run).
+    pub(super) fn new(chosen: Chosen, clock: &Clock, updates: &mpsc::Sender<Update>) -> Self {
         let home = chosen.namespace().to_owned();
         let voice = Voice {
             source: chosen.name().clone(),
@@ -47,18 +50,41 @@ impl Context {
             updates: updates.clone(),
         };
         let login = Login::new(chosen);
-        let (knock, knocks) = mpsc::channel(Kind::ALL.len());
-        let door = login.door(knock);
-        let feed = |kind| {
-            let place = Place::new(kind, scope, &home);
-            Feed::new(voice.about(kind), place, door.clone())
-        };
+        let (knock, knocks) = mpsc::channel(KNOCKS);
         Self {
-            feeds: Kind::ALL.map(feed).into(),
+            door: login.door(knock),
+            home,
             voice,
             login,
             knocks,
+            feeds: Vec::new(),
+            reached: Vec::new(),
         }
+    }
+
+    /// Reads the kinds of the management plane, and tells which clusters its Destinations are of.
+    pub(super) fn managing(mut self, scope: &Scope, concerns: &Concerns) -> Self {
+        let feed = |kind| {
+            let place = Place::new(kind, scope, &self.home);
+            let feed = Feed::new(self.voice.about(kind), place, self.door.clone());
+            match kind {
+                Kind::Destination => feed.telling(concerns.clone()),
+                _ => feed,
+            }
+        };
+        self.feeds = Kind::ALL.map(feed).into();
+        self
+    }
+
+    /// Reads what the cluster that it reaches has of its own, in the namespaces that are told.
+    pub(super) fn reaching(mut self, concern: Option<watch::Receiver<Namespaces>>) -> Self {
+        let reached = |concern: watch::Receiver<Namespaces>| {
+            Kind::OF_CLUSTERS.map(|kind| {
+                Reached::new(self.voice.about(kind), self.door.clone(), concern.clone())
+            })
+        };
+        self.reached = concern.map(reached).into_iter().flatten().collect();
+        self
     }
 
     /// Runs until it is dropped, or nobody listens and nobody asks.
@@ -67,9 +93,17 @@ impl Context {
             voice,
             mut login,
             mut knocks,
+            door,
+            home: _,
             feeds,
+            reached,
         } = self;
+        // Only feeds knock. When the last of them has ended, no knock is waited for.
+        drop(door);
         let mut running: JoinSet<()> = feeds.into_iter().map(Feed::run).collect();
+        for reached in reached {
+            running.spawn(reached.run());
+        }
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {

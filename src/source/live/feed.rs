@@ -8,10 +8,12 @@ use jiff::Timestamp;
 use super::{
     absence,
     backoff::Backoff,
+    concern::Concerns,
     decode,
     line::{Events, Json, Line},
-    login::Door,
+    login::{Door, Pass},
     place::{Place, Start},
+    resource::Resource,
     trouble::{Stop, Trouble},
     voice::Voice,
 };
@@ -27,6 +29,7 @@ pub(super) struct Feed {
     lister: Lister,
     place: Place,
     door: Door,
+    pub(super) concerns: Concerns,
     interner: Interner,
     pub(super) backoff: Backoff,
     pub(super) held: Option<Held>,
@@ -68,17 +71,23 @@ pub(super) enum Health {
 impl Feed {
     pub(super) fn new(voice: Voice, place: Place, door: Door) -> Self {
         Self {
-            backoff: Backoff::new((&voice.source, voice.kind)),
+            backoff: Backoff::new((&voice.source, voice.kind, place.namespace())),
             voice,
             lister: Lister::Stream,
             place,
             door,
+            concerns: Concerns::default(),
             interner: Interner::default(),
             held: None,
             health: Health::Never,
             refused: None,
             cluster: None,
         }
+    }
+
+    /// Tells also which namespaces of which clusters the objects are of.
+    pub(super) fn telling(self, concerns: Concerns) -> Self {
+        Self { concerns, ..self }
     }
 
     /// Reads until nobody listens.
@@ -121,17 +130,47 @@ impl Feed {
     async fn session(&mut self) -> Result<Infallible, Stop> {
         let pass = self.door.pass(self.refused).await?;
         self.arrive(pass.cluster).await?;
-        let line = Line {
-            pass,
-            place: self.place.clone(),
-            voice: self.voice.clone(),
-        };
+        if self.held.is_none() {
+            self.place.resource = Resource::Of(self.voice.kind);
+        }
+        let line = self.line(&pass);
         match self.read(&line).await {
             Err(Stop::Trouble(Trouble::Absent(Absence::NoDestinations))) => {
                 let absence = absence::of_destinations(&line).await?;
                 Err(Trouble::Absent(absence).into())
             }
+            Err(Stop::Trouble(refusal @ (Trouble::Absent(_) | Trouble::Denied { .. }))) => {
+                self.read_instead(&pass, refusal).await
+            }
             read => read,
+        }
+    }
+
+    /// Reads what stands for the objects of the kind where these are not to be had. Nothing does for most kinds.
+    async fn read_instead(&mut self, pass: &Pass, refusal: Trouble) -> Result<Infallible, Stop> {
+        let instead = self.place.resource.instead();
+        let Some(instead) = instead.filter(|_| self.held.is_none()) else {
+            return Err(refusal.into());
+        };
+        self.place.resource = instead;
+        // That the others may not be watched says nothing of these.
+        self.lister = Lister::Stream;
+        let line = self.line(pass);
+        match (self.read(&line).await, refusal) {
+            // Who may read neither asks for the better one.
+            (
+                Err(Stop::Trouble(Trouble::Absent(_) | Trouble::Denied { .. })),
+                refusal @ Trouble::Denied { .. },
+            ) => Err(refusal.into()),
+            (read, _) => read,
+        }
+    }
+
+    fn line(&self, pass: &Pass) -> Line {
+        Line {
+            pass: pass.clone(),
+            place: self.place.clone(),
+            voice: self.voice.clone(),
         }
     }
 
@@ -192,7 +231,11 @@ impl Feed {
 
     /// Decodes an object; or gives what to say instead.
     pub(super) fn decode(&mut self, json: &Json) -> Result<Object, Change> {
-        decode::object(self.voice.kind, json, &mut self.interner)
+        let decoded = decode::object(self.voice.kind, json, &mut self.interner);
+        if let Ok(object) = &decoded {
+            self.concerns.note(object);
+        }
+        decoded
     }
 
     /// Holds the version of a whole list, and forgets what only older ones held.

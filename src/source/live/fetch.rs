@@ -7,6 +7,7 @@ use tokio::time::timeout;
 use super::{
     login::Pass,
     place, reach,
+    resource::Resource,
     trouble::{Attempt, Trouble},
     voice::Voice,
 };
@@ -44,7 +45,7 @@ async fn get(pass: &Pass, voice: &Voice, key: &ObjectKey) -> Result<serde_json::
     let kind = voice.kind;
     let attempt = Attempt {
         verb: "get",
-        kind,
+        resource: Resource::Of(kind),
         server: &pass.server,
         login: pass.number,
     };

@@ -59,6 +59,7 @@ impl Feed {
         let version = decoded.as_ref().ok();
         let version = version.map(|object| object.meta().resource_version.clone());
         let change = decoded.map_or_else(|skipped| skipped, change);
+        self.concerns.tell();
         self.voice.say(change).await?;
         // Not before it is said: whoever is called away meanwhile asks for it again.
         if let Some(version) = version {

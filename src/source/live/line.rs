@@ -98,7 +98,7 @@ impl Line {
     pub(super) fn attempt(&self, verb: &'static str) -> Attempt<'_> {
         Attempt {
             verb,
-            kind: self.place.kind,
+            resource: self.place.resource,
             server: &self.pass.server,
             login: self.pass.number,
         }

@@ -10,7 +10,7 @@ use super::{
     place::Start,
     trouble::{Stop, Trouble},
 };
-use crate::store::{Change, Kind};
+use crate::store::Change;
 
 /// How long a list may pause that comes as a watch. A proxy may have swallowed its end.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -34,7 +34,7 @@ impl Feed {
             }
             Ok(begun) => begun?,
         };
-        self.voice.say(Change::ListBegan(line.place.kind)).await?;
+        self.voice.say(Change::ListBegan(self.voice.kind)).await?;
         loop {
             match events.next(PATIENCE).await? {
                 Heard::Event(WatchEvent::Added(json) | WatchEvent::Modified(json)) => {
@@ -59,7 +59,7 @@ impl Feed {
             }
             page => page?,
         };
-        self.voice.say(Change::ListBegan(line.place.kind)).await?;
+        self.voice.say(Change::ListBegan(self.voice.kind)).await?;
         loop {
             for json in page.items {
                 self.listed(&json).await?;
@@ -101,18 +101,20 @@ impl Feed {
                 read.join(" and ")
             ),
         };
-        match self.tell_nearby(line.place.kind, items).await {
+        match self.tell_nearby(items).await {
             Ok(()) => Trouble::Denied { why }.into(),
             Err(stop) => stop,
         }
     }
 
-    async fn tell_nearby(&mut self, kind: Kind, items: Vec<Json>) -> Result<(), Stop> {
+    async fn tell_nearby(&mut self, items: Vec<Json>) -> Result<(), Stop> {
+        let kind = self.voice.kind;
         self.voice.say(Change::ListBegan(kind)).await?;
         for json in items {
             self.listed(&json).await?;
         }
         self.hold_none();
+        self.concerns.tell();
         self.voice.say(Change::ListEnded(kind)).await
     }
 
@@ -127,6 +129,7 @@ impl Feed {
         // In this order, or a session that is left between the two would go on after a list that never ended.
         self.voice.say(Change::ListEnded(self.voice.kind)).await?;
         self.hold(version);
+        self.concerns.tell();
         Ok(())
     }
 }

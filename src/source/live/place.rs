@@ -6,6 +6,7 @@ use kube::core::{
     request::Error,
 };
 
+use super::resource::Resource;
 use crate::{
     source::Scope,
     store::{Kind, ObjectKey},
@@ -30,7 +31,7 @@ pub(in crate::source) type Get = http::Request<Vec<u8>>;
 /// Which objects of a kind are read.
 #[derive(Clone, Debug)]
 pub(in crate::source) struct Place {
-    pub(super) kind: Kind,
+    pub(super) resource: Resource,
     namespace: Option<String>,
     selector: Option<String>,
     /// The namespaces to read where all are meant and refused.
@@ -59,7 +60,7 @@ impl Place {
             (None, home) => vec![home.to_owned(), GLOO_MESH.to_owned()],
         };
         Self {
-            kind,
+            resource: Resource::Of(kind),
             namespace: scope.namespace.clone(),
             selector,
             nearby,
@@ -70,6 +71,23 @@ impl Place {
     /// Why not all objects of the kind are read; nothing where all are.
     pub(super) fn narrowing(&self) -> Option<&str> {
         self.narrowing.as_deref()
+    }
+
+    /// The objects of a kind in one namespace of a reached cluster, or in all. The scope is about the objects of the
+    /// management plane.
+    pub(super) fn of_cluster(kind: Kind, namespace: Option<&str>) -> Self {
+        Self {
+            resource: Resource::Of(kind),
+            namespace: namespace.map(str::to_owned),
+            selector: None,
+            nearby: Vec::new(),
+            narrowing: None,
+        }
+    }
+
+    /// The one namespace that is meant; nothing where all are.
+    pub(super) fn namespace(&self) -> Option<&str> {
+        self.namespace.as_deref()
     }
 
     /// The namespaces to read where all are meant and refused; none where one is meant.
@@ -94,13 +112,13 @@ impl Place {
             continue_token: token,
             ..ListParams::default()
         };
-        request(self.kind, self.namespace.as_deref()).list(&params)
+        self.request().list(&params)
     }
 
     /// Asks for no more than one object, to see whether that is allowed.
     pub(in crate::source) fn glimpse(&self) -> Result<Get, Error> {
         let params = ListParams::default().limit(1);
-        request(self.kind, self.namespace.as_deref()).list(&params)
+        self.request().list(&params)
     }
 
     /// Asks for changes.
@@ -115,20 +133,24 @@ impl Place {
             send_initial_events,
             ..WatchParams::default()
         };
-        request(self.kind, self.namespace.as_deref()).watch(&params, version)
+        self.request().watch(&params, version)
+    }
+
+    fn request(&self) -> Request {
+        request(self.resource, self.namespace.as_deref())
     }
 }
 
 /// Asks for one object.
 pub(super) fn one(kind: Kind, key: &ObjectKey) -> Result<Get, Error> {
-    request(kind, key.namespace.given()).get(&key.name, &GetParams::default())
+    request(Resource::Of(kind), key.namespace.given()).get(&key.name, &GetParams::default())
 }
 
-fn request(kind: Kind, namespace: Option<&str>) -> Request {
-    let (version, plural) = (kind.api_version(), kind.plural());
+fn request(resource: Resource, namespace: Option<&str>) -> Request {
+    let (root, plural) = (resource.root(), resource.plural());
     Request::new(match namespace {
-        Some(namespace) => format!("/apis/{version}/namespaces/{namespace}/{plural}"),
-        None => format!("/apis/{version}/{plural}"),
+        Some(namespace) => format!("{root}/namespaces/{namespace}/{plural}"),
+        None => format!("{root}/{plural}"),
     })
 }
 
@@ -173,6 +195,18 @@ mod tests {
             "GET /apis/networking.mesh.gloo.solo.io/v1/namespaces/gloo-mesh/trafficpolicies?\
              &watch=true&timeoutSeconds=110&allowWatchBookmarks=true&resourceVersion=7"
         );
+    }
+
+    #[test]
+    fn what_a_cluster_has_of_its_own_is_found_in_its_groups_and_not_selected() {
+        let services = Place::of_cluster(Kind::Service, Some("shop"));
+        let wanted = "GET /api/v1/namespaces/shop/services?&limit=50";
+        assert_eq!(uri(services.page(None)), wanted);
+        let mut addresses = Place::of_cluster(Kind::EndpointSlice, None);
+        let wanted = "GET /apis/discovery.k8s.io/v1/endpointslices?&limit=50";
+        assert_eq!(uri(addresses.page(None)), wanted);
+        addresses.resource = addresses.resource.instead().expect("there are Endpoints");
+        assert_eq!(uri(addresses.page(None)), "GET /api/v1/endpoints?&limit=50");
     }
 
     #[test]

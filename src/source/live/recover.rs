@@ -38,6 +38,8 @@ impl Feed {
             self.backoff.was_healthy(span);
             self.health = Health::Lost { refusals: 0 };
         }
+        // What came before it counts, however long it lasts.
+        self.concerns.tell();
         let Remedy { link, wait } = self.remedy(trouble);
         self.voice.link(link).await?;
         tokio::time::sleep(wait).await;

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use kube::core::Status;
 
-use super::login::Address;
+use super::{login::Address, resource::Resource};
 use crate::{
     source::{reach, status},
-    store::{Absence, Kind},
+    store::Absence,
 };
 
 /// Why a feed cannot go on as it is.
@@ -59,7 +59,7 @@ impl From<Trouble> for Stop {
 pub(super) struct Attempt<'a> {
     /// The verb of the API: `get`, `list` or `watch`.
     pub(super) verb: &'static str,
-    pub(super) kind: Kind,
+    pub(super) resource: Resource,
     pub(super) server: &'a Address,
     /// The number of the login that was used.
     pub(super) login: u32,
@@ -91,7 +91,7 @@ impl Attempt<'_> {
             403 => Trouble::Denied {
                 why: self.forbidden(status),
             },
-            404 => Trouble::Absent(Absence::of(self.kind)),
+            404 => Trouble::Absent(Absence::of(self.resource.kind())),
             410 => Trouble::Expired { why },
             // After a restore from a backup the version we have may be one that was never reached.
             504 if status.message.contains("Too large resource version") => {
@@ -122,15 +122,15 @@ impl Attempt<'_> {
     }
 
     fn sentence(self, why: &str) -> String {
-        format!("cannot {} {}: {why}", self.verb, self.kind.plural())
+        format!("cannot {} {}: {why}", self.verb, self.resource.plural())
     }
 
     fn forbidden(self, status: &Status) -> String {
         let user = status::user(&status.message);
         let whom = user.map_or_else(String::new, |user| format!(" for user {user:?}"));
-        let (plural, group) = (self.kind.plural(), self.kind.group());
+        let full = self.resource.full();
         self.sentence(&format!(
-            "forbidden{whom}; ask for get, list and watch on {plural}.{group}"
+            "forbidden{whom}; ask for get, list and watch on {full}"
         ))
     }
 }
@@ -143,12 +143,13 @@ fn asked_wait(status: &Status) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Kind;
 
     fn refused(code: u16, message: &str) -> Trouble {
         let server = Address::from("10.0.0.1:6443");
         let attempt = Attempt {
             verb: "list",
-            kind: Kind::Destination,
+            resource: Resource::Of(Kind::Destination),
             server: &server,
             login: 1,
         };

@@ -3,7 +3,7 @@
 use crate::{
     app::{Area, State},
     derive,
-    store::{Feed, Kind, Link, Source, Tally},
+    store::{Feed, Kind, Link, Origin, Source, Tally},
     ui::{
         Role, Symbols, area_of, canvas::Canvas, layout::Layout, line::Line, pane::wrapped,
         standing, text::grouped,
@@ -39,10 +39,18 @@ pub(in crate::ui) fn sources(
         symbols: canvas.theme.symbols,
         width: area.width.into(),
     };
-    let lines: Vec<Line<'static>> = state
-        .store
+    let store = &state.store;
+    let remarks = store.reaches().remarks().iter();
+    let remarks = remarks.flat_map(|remark| {
+        page.indented(
+            &format!("{} {remark}", page.symbols.warning()),
+            Role::Warning,
+        )
+    });
+    let lines: Vec<Line<'static>> = store
         .sources()
         .flat_map(|source| page.source(source))
+        .chain(remarks)
         .collect();
     let first = scroll.min(lines.len().saturating_sub(area.height.into()));
     for (row, line) in (0..area.height).zip(&lines[first..]) {
@@ -60,8 +68,7 @@ struct Page<'s> {
 impl Page<'_> {
     fn source(&self, source: &Source) -> Vec<Line<'static>> {
         let mut lines = vec![self.heading(source)];
-        let feeds = Kind::ALL.into_iter();
-        let feeds = feeds.filter_map(|kind| Some((kind, source.feed(kind)?)));
+        let feeds = Kind::every().filter_map(|kind| Some((kind, source.feed(kind)?)));
         lines.extend(feeds.map(|(kind, feed)| self.feed(kind, feed)));
         for reason in standing::reasons(source) {
             lines.extend(self.indented(
@@ -83,12 +90,23 @@ impl Page<'_> {
     fn heading(&self, source: &Source) -> Line<'static> {
         let origin = source.origin().map_or("", |origin| origin.word());
         let name = Line::of(Role::Strong, source.name().to_string())
-            .add(Role::Muted, format!("  {origin}"))
+            .add(Role::Muted, format!("  {origin}{}", self.reached(source)))
             .cut(BEFORE, self.symbols.cut())
             .to(BEFORE);
         self.columns().fold(name, |line, (heading, width)| {
             line.add(Role::Muted, format!("{heading:>width$}"))
         })
+    }
+
+    /// Which cluster the source reaches, where its Services are read.
+    fn reached(&self, source: &Source) -> String {
+        let reaches = self.state.store.reaches();
+        let is_read = source.origin() == Some(Origin::Cluster)
+            || Kind::OF_CLUSTERS
+                .iter()
+                .any(|kind| source.feed(*kind).is_some());
+        let cluster = reaches.of(source.name()).filter(|_| is_read);
+        cluster.map_or_else(String::new, |(cluster, _)| format!(", is {cluster}"))
     }
 
     /// A kind: its state, how many objects, when it was last heard, and what it has cost.

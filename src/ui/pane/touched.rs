@@ -115,7 +115,7 @@ fn nothing<'s>(facing: &Facing<'s>) -> Content<'s> {
         Kind::KubernetesCluster => {
             "None. Discovery has found no service in a mesh of this cluster."
         }
-        Kind::Destination => "None.",
+        Kind::Destination | Kind::Service | Kind::EndpointSlice => "None.",
     };
     Content::empty(facing, why)
 }

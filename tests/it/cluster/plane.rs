@@ -118,6 +118,13 @@ impl Plane {
         applied.expect("the manifests are fine");
     }
 
+    /// Applies manifests of another namespace as `admin`.
+    pub(super) async fn apply_in(&self, namespace: &str, manifests: &str) {
+        let arguments = ["apply", "--namespace", namespace, "-f", "-"];
+        let applied = self.run(&arguments, manifests).await;
+        applied.expect("the manifests are fine");
+    }
+
     /// Runs kubectl as `admin`, in the namespace `gloo-mesh`, and gives what it prints.
     pub(super) async fn kubectl(&self, arguments: &[&str]) -> String {
         self.run(arguments, "").await.expect("kubectl succeeds")

@@ -1,5 +1,6 @@
 //! Every field of the kinds beside Destinations and policies, each with a value of its own.
 
+mod live;
 mod mesh;
 mod virtual_destination;
 mod virtual_mesh;

@@ -19,7 +19,8 @@ use tokio::{
 };
 
 use crate::reading::soon;
-use asked::{Answer, Asked, Watch, unanswered};
+pub(super) use asked::Watch;
+use asked::{Answer, Asked, unanswered};
 
 /// Where a server is, whether it runs or not, and a kubeconfig whose context `east` points there.
 ///

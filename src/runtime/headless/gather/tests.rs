@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    model::Destination,
-    store::{Absence, Object, Origin},
+    model::{Body, Destination, Interner},
+    store::{Absence, Grounds, Object, Origin, Reach, Reaches},
 };
 
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -169,4 +169,105 @@ async fn a_list_that_is_polled_settles_and_is_whole() {
     let (store, took) = gathered(vec![(1, link(polled))]).await;
     assert_eq!((state(&store).as_str(), took), ("Destination live", 1));
     assert!(store.sources().all(crate::store::Source::is_complete));
+}
+
+/// What `admin@eu` says of the Services of its cluster, with the seconds before each word; `mgmt` has told at once of
+/// a Destination there, of the namespace `shop`.
+async fn reached(script: Script) -> (Store, u64) {
+    let start = Clock::System.after(Duration::ZERO);
+    let mut gathering = Gathering::new(Clock::System, TIMEOUT);
+    let sources = [("mgmt", Origin::Context), ("admin@eu", Origin::Cluster)];
+    for (name, origin) in sources {
+        gathering.store.declare(&name.into(), origin);
+    }
+    let mut reaches = Reaches::default();
+    let reach = Reach {
+        source: "admin@eu".into(),
+        by: Grounds::Said,
+    };
+    reaches.add("eu".into(), reach);
+    gathering.store.reach(reaches);
+    gathering.wait_for(&"mgmt".into());
+    let reference = r#"{"name": "cart", "namespace": "shop", "clusterName": "eu"}"#;
+    let json = format!(r#"{{"spec": {{"kubeService": {{"ref": {reference}}}}}}}"#);
+    let body = Body::Text(&json);
+    let cart = Object::decode(Kind::Destination, body, &mut Interner::default());
+    let plane = absent_but(&[Kind::Destination]).chain([
+        (0, Change::ListBegan(Kind::Destination)),
+        (8, Change::Listed(cart)),
+        (8, link(Link::Live)),
+    ]);
+    let plane = plane.map(|said| ("mgmt", said));
+    let cluster = script.into_iter().map(|said| ("admin@eu", said));
+    let script: Vec<_> = plane.chain(cluster).collect();
+    let (sender, mut updates) = mpsc::channel(1);
+    let speech = async move {
+        for (source, (seconds, change)) in script {
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            let at = Timestamp::UNIX_EPOCH;
+            let source = source.into();
+            if sender.send(Update { source, at, change }).await.is_err() {
+                return;
+            }
+        }
+        sender.closed().await;
+    };
+    let listening = async {
+        gathering.settle(&mut updates).await;
+        drop(updates);
+    };
+    tokio::join!(listening, speech);
+    let took = Clock::System.after(Duration::ZERO) - start;
+    (gathering.store, took.as_secs())
+}
+
+/// The states of the feeds of `admin@eu`, and whether it is complete.
+fn cluster(store: &Store) -> (String, bool) {
+    let source = store.source(&"admin@eu".into()).expect("it was declared");
+    let feeds = source.feeds();
+    let feeds = feeds.map(|(kind, feed)| format!("{kind} {}", feed.link().word()));
+    let feeds: Vec<String> = feeds.collect();
+    (feeds.join(", "), source.is_complete())
+}
+
+fn within(kind: Kind, namespace: &str) -> Change {
+    Change::Covered(kind, [Text::from(namespace)].into())
+}
+
+fn live(kind: Kind) -> Change {
+    Change::Link(kind, Link::Live)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cluster_is_waited_for_after_its_plane_until_the_namespaces_that_matter_are_in() {
+    let script = vec![
+        (2, live(Kind::Service)),
+        (0, within(Kind::EndpointSlice, "shop")),
+        (0, live(Kind::EndpointSlice)),
+        // What was live before is of another namespace.
+        (3, within(Kind::Service, "bank")),
+        (3, within(Kind::Service, "shop")),
+    ];
+    let (store, took) = reached(script).await;
+    let states = "Service live, EndpointSlice live".to_owned();
+    assert_eq!((cluster(&store), took), ((states, true), 24));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cluster_that_is_silent_is_given_up_and_missing() {
+    let (store, took) = reached(Vec::new()).await;
+    let states = "Service unreachable, EndpointSlice unreachable".to_owned();
+    assert_eq!((cluster(&store), took), ((states, false), 26));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cluster_that_refuses_settles() {
+    let denied = |kind| {
+        let why = "forbidden".into();
+        Change::Link(kind, Link::Denied { why })
+    };
+    let script = vec![(0, denied(Kind::Service)), (1, denied(Kind::EndpointSlice))];
+    let (store, took) = reached(script).await;
+    let states = "Service forbidden, EndpointSlice forbidden".to_owned();
+    assert_eq!((cluster(&store), took), ((states, false), 17));
 }

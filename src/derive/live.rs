@@ -1,0 +1,85 @@
+//! What the cluster of a Destination has now: its Service and the addresses behind it, read by a context that reaches
+//! the cluster. Where they are not known it is said why.
+
+use std::sync::Arc;
+
+use super::{Relations, gap::of_feed};
+use crate::{
+    model::{EndpointSlice, Service, SourceName, reference::ClusterObjectRef},
+    store::{Kind, Object, ObjectKey, Origin, Source, Store},
+};
+
+/// Something of a cluster that was looked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Live<T> {
+    /// What the cluster has.
+    Known(T),
+    /// Nobody knows what the cluster has, and why.
+    Unknown(String),
+}
+
+/// The Service that a Destination was made of, as its cluster has it now; nothing where the cluster has none.
+#[must_use]
+pub fn live_service<'s>(
+    store: &'s Store,
+    service: &ClusterObjectRef,
+) -> Live<Option<&'s Arc<Service>>> {
+    let source = match reached(store, Kind::Service, service) {
+        Ok(source) => source,
+        Err(why) => return Live::Unknown(why),
+    };
+    let key = ObjectKey {
+        namespace: service.namespace.clone(),
+        name: (*service.name).into(),
+    };
+    Live::Known(match store.object(source, Kind::Service, &key) {
+        Some(Object::Service(service)) => Some(service),
+        _ => None,
+    })
+}
+
+/// The addresses behind the Service that a Destination was made of, as its cluster has them now, by the names of their
+/// objects. None where the cluster has no such object.
+#[must_use]
+pub fn live_endpoints<'s>(
+    (store, relations): (&Store, &'s Relations),
+    service: &ClusterObjectRef,
+) -> Live<Vec<&'s Arc<EndpointSlice>>> {
+    match reached(store, Kind::EndpointSlice, service) {
+        Ok(source) => Live::Known(relations.slices_of(source, service)),
+        Err(why) => Live::Unknown(why),
+    }
+}
+
+/// The source that knows all objects of a kind in the namespace of a service; or why there is none.
+fn reached<'s>(
+    store: &'s Store,
+    kind: Kind,
+    service: &ClusterObjectRef,
+) -> Result<&'s SourceName, String> {
+    let cluster = &service.cluster;
+    let Some(reach) = store.reaches().to(cluster) else {
+        return Err(unreached(store, cluster));
+    };
+    let source = &reach.source;
+    let feed = store.source(source).and_then(|source| source.feed(kind));
+    match feed {
+        Some(feed) if feed.was_listed_in(&service.namespace) => Ok(source),
+        _ => Err(of_feed(feed, kind).unwrap_or_else(|| {
+            // Whole lists of other namespaces, or a kind that is not even installed there.
+            format!("{kind} objects of {} were not read", service.namespace)
+        })),
+    }
+}
+
+fn unreached(store: &Store, cluster: &str) -> String {
+    let is_live = |source: &Source| matches!(source.origin(), Some(Origin::Context));
+    if store.sources().any(is_live) {
+        format!("no context reaches cluster {cluster}; --reaches CONTEXT={cluster} names one")
+    } else {
+        format!("cluster {cluster} is not reached: that takes contexts of a kubeconfig")
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,225 @@
+//! The addresses behind a Service as its cluster has them now: an `EndpointSlice`, or the Endpoints of a cluster that
+//! offers no slices. One noun for both, because what is asked of them is the same.
+
+use serde::de::MapAccess;
+
+use super::{
+    decode::{Fields, Member, Oddity, fields, messages, names, nouns},
+    endpoint::{Address, EndpointPort},
+    meta::Meta,
+    text::Text,
+};
+
+/// The label by which an `EndpointSlice` names its Service.
+pub const SERVICE_NAME_LABEL: &str = "kubernetes.io/service-name";
+
+/// A `discovery.k8s.io/v1` `EndpointSlice`, or a core `v1` Endpoints, which [`EndpointSlice::form`] tells apart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EndpointSlice {
+    /// What the object says about itself.
+    pub meta: Meta,
+    /// Which of the two it is.
+    pub form: EndpointsForm,
+    /// Addresses, each group with the ports that all of it serve. A slice is one group; Endpoints have any number.
+    pub groups: Box<[EndpointGroup]>,
+    /// What in it is not as the API defines it.
+    pub oddities: Box<[Oddity]>,
+}
+
+/// Which of the two kinds of objects addresses come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EndpointsForm {
+    /// All addresses of a Service in one object that has its name: up to 1,000, and without zones.
+    #[default]
+    Endpoints,
+    /// Addresses of one family; a Service may have many such objects.
+    Slice(AddressType),
+}
+
+/// The family of the addresses of a slice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AddressType {
+    /// IPv4.
+    #[default]
+    Ipv4,
+    /// IPv6.
+    Ipv6,
+    /// Names, which nothing routes to.
+    Fqdn,
+}
+
+/// Addresses that serve the same ports.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EndpointGroup {
+    /// Whose addresses they are.
+    pub endpoints: Box<[LiveEndpoint]>,
+    /// The ports, by the name of the service port each.
+    pub ports: Box<[EndpointPort]>,
+}
+
+/// One receiver of traffic, as its cluster has it now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LiveEndpoint {
+    /// Its addresses, of which everybody uses the first.
+    pub addresses: Box<[Address]>,
+    /// Whether it takes traffic. A slice that does not say means that it does.
+    pub is_ready: bool,
+    /// Its zone; empty where none is known, and of Endpoints always.
+    pub zone: Text,
+}
+
+impl Default for LiveEndpoint {
+    fn default() -> Self {
+        Self {
+            addresses: Box::default(),
+            is_ready: true,
+            zone: Text::default(),
+        }
+    }
+}
+
+impl EndpointSlice {
+    /// The name of the Service in the same namespace whose addresses these are; nothing where it names none.
+    #[must_use]
+    pub fn service(&self) -> Option<&str> {
+        let name = match self.form {
+            EndpointsForm::Endpoints => &*self.meta.name,
+            EndpointsForm::Slice(_) => self.meta.labels.get(SERVICE_NAME_LABEL)?,
+        };
+        (!name.is_empty()).then_some(name)
+    }
+
+    /// All endpoints of all groups.
+    pub fn endpoints(&self) -> impl Iterator<Item = &LiveEndpoint> {
+        self.groups.iter().flat_map(|group| &group.endpoints)
+    }
+}
+
+nouns!(EndpointSlice);
+messages!(EndpointSlice);
+names! {
+    AddressType:
+        "IPv4" => AddressType::Ipv4,
+        "IPv6" => AddressType::Ipv6,
+        "FQDN" => AddressType::Fqdn;
+}
+
+impl Fields for EndpointSlice {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "metadata" => value.read(&mut self.meta),
+            "addressType" => value.read(self.family()),
+            "endpoints" => value.then(|endpoints: Box<[SliceEndpoint]>| {
+                let endpoints = endpoints
+                    .into_iter()
+                    .map(|SliceEndpoint(endpoint)| endpoint);
+                self.only_group().endpoints = endpoints.collect();
+            }),
+            "ports" => value.read(&mut self.only_group().ports),
+            "subsets" => value.then(|subsets: Box<[Subset]>| {
+                self.groups = subsets.into_iter().map(Subset::group).collect();
+            }),
+            _ => value.skip(),
+        }
+    }
+}
+
+impl EndpointSlice {
+    /// The place of what only slices have, which makes it one.
+    fn family(&mut self) -> &mut AddressType {
+        if self.form == EndpointsForm::Endpoints {
+            self.form = EndpointsForm::Slice(AddressType::default());
+        }
+        match &mut self.form {
+            EndpointsForm::Slice(family) => family,
+            EndpointsForm::Endpoints => unreachable!("it was made a slice above"),
+        }
+    }
+
+    /// The one group of a slice.
+    fn only_group(&mut self) -> &mut EndpointGroup {
+        self.family();
+        if self.groups.is_empty() {
+            self.groups = [EndpointGroup::default()].into();
+        }
+        &mut self.groups[0]
+    }
+}
+
+/// An endpoint as a slice has it.
+#[derive(Default)]
+struct SliceEndpoint(LiveEndpoint);
+
+messages!(SliceEndpoint);
+
+impl Fields for SliceEndpoint {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        let Self(endpoint) = self;
+        match key {
+            "addresses" => value.read(&mut endpoint.addresses),
+            "conditions" => value.then(|conditions: Conditions| {
+                endpoint.is_ready = conditions.ready.unwrap_or(true);
+            }),
+            "zone" => value.read(&mut endpoint.zone),
+            _ => value.skip(),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Conditions {
+    ready: Option<bool>,
+}
+
+/// A part of Endpoints.
+#[derive(Default)]
+struct Subset {
+    ready: Box<[EndpointAddress]>,
+    not_ready: Box<[EndpointAddress]>,
+    ports: Box<[EndpointPort]>,
+}
+
+#[derive(Default)]
+struct EndpointAddress {
+    ip: Option<Address>,
+}
+
+impl Subset {
+    fn group(self) -> EndpointGroup {
+        let all = [(self.ready, true), (self.not_ready, false)];
+        let endpoints = all.into_iter().flat_map(|(addresses, is_ready)| {
+            let endpoint = move |address: EndpointAddress| LiveEndpoint {
+                addresses: address.ip.into_iter().collect(),
+                is_ready,
+                zone: Text::default(),
+            };
+            addresses.into_iter().map(endpoint)
+        });
+        EndpointGroup {
+            endpoints: endpoints.collect(),
+            ports: self.ports,
+        }
+    }
+}
+
+fields! {
+    Conditions {
+        "ready" => ready,
+    }
+    Subset {
+        "addresses" => ready,
+        "notReadyAddresses" => not_ready,
+        "ports" => ports,
+    }
+    EndpointAddress {
+        "ip" => ip,
+    }
+}

@@ -1,0 +1,131 @@
+//! A Service of a cluster as that cluster has it now, which discovery copies into Destinations.
+//!
+//! Only what Destinations repeat is kept, in the shapes in which they hold it, so that the two can be compared.
+
+use serde::de::{Deserializer, MapAccess};
+
+use super::{
+    decode::{
+        Fields, Found, Member, Oddity, Read, Reader, Scalar, fields, messages, nouns, scalar,
+    },
+    kube_service::{KubeServicePort, ServiceType, TargetPort},
+    meta::Meta,
+    text::Labels,
+};
+
+/// A core `v1` Service.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Service {
+    /// What the object says about itself.
+    pub meta: Meta,
+    /// What is wanted.
+    pub spec: ServiceSpec,
+    /// What in it is not as the API defines it.
+    pub oddities: Box<[Oddity]>,
+}
+
+/// What is wanted of a Service (`ServiceSpec`), as far as a Destination repeats it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ServiceSpec {
+    /// Its type.
+    pub service_type: ServiceType,
+    /// Which pods it selects; empty where it has no selector.
+    pub selector: Labels,
+    /// Its ports. API servers give each a target port, which is the port itself where nobody gave one.
+    pub ports: Box<[KubeServicePort]>,
+}
+
+nouns!(Service);
+messages!(ServiceSpec, ServicePort);
+
+fields! {
+    Service {
+        "metadata" => meta,
+        "spec" => spec,
+    }
+}
+
+impl Fields for ServiceSpec {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        match key {
+            "type" => value.then(|kind: TypeName| self.service_type = kind.0),
+            "selector" => value.read(&mut self.selector),
+            "ports" => value.then(|ports: Box<[ServicePort]>| {
+                self.ports = ports.into_iter().map(|ServicePort(port)| port).collect();
+            }),
+            _ => value.skip(),
+        }
+    }
+}
+
+/// The type of a Service as Kubernetes writes it, which Destinations write otherwise.
+#[derive(Default)]
+struct TypeName(ServiceType);
+
+impl Read for TypeName {
+    fn read<'de, D: Deserializer<'de>>(
+        &mut self,
+        from: D,
+        reader: &mut Reader<'_>,
+    ) -> Result<Found, D::Error> {
+        scalar(from, reader, |value, _| {
+            self.0 = match value {
+                Scalar::Text("ClusterIP") => ServiceType::ClusterIp,
+                Scalar::Text("NodePort") => ServiceType::NodePort,
+                Scalar::Text("LoadBalancer") => ServiceType::LoadBalancer,
+                Scalar::Text("ExternalName") => ServiceType::ExternalName,
+                _ => return Err("one of ClusterIP NodePort LoadBalancer ExternalName"),
+            };
+            Ok(())
+        })
+    }
+}
+
+/// A port of a Service as Kubernetes writes it.
+#[derive(Default)]
+struct ServicePort(KubeServicePort);
+
+impl Fields for ServicePort {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: Member<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        let Self(port) = self;
+        match key {
+            "port" => value.read(&mut port.port),
+            "name" => value.read(&mut port.name),
+            "protocol" => value.read(&mut port.protocol),
+            "appProtocol" => value.read(&mut port.app_protocol),
+            "nodePort" => value.read(&mut port.node_port),
+            "targetPort" => value.then(|target: NumberOrName| port.target = target.0),
+            _ => value.skip(),
+        }
+    }
+}
+
+/// A target port as Kubernetes writes it: a number, or text that is the name of a container port (`IntOrString`).
+#[derive(Default)]
+struct NumberOrName(TargetPort);
+
+impl Read for NumberOrName {
+    fn read<'de, D: Deserializer<'de>>(
+        &mut self,
+        from: D,
+        reader: &mut Reader<'_>,
+    ) -> Result<Found, D::Error> {
+        scalar(from, reader, |value, reader| {
+            self.0 = if let Scalar::Text(name) = value {
+                TargetPort::Name(reader.interner.text(name))
+            } else {
+                let number = value.integer().and_then(|number| number.try_into().ok());
+                TargetPort::Number(number.ok_or("a port number or the name of a port")?)
+            };
+            Ok(())
+        })
+    }
+}
