@@ -33,6 +33,10 @@ pub struct Invocation {
     pub timeout: Duration,
     /// How it may look.
     pub look: Look,
+    /// The config file; the usual one where nothing is given.
+    pub config: Option<PathBuf>,
+    /// What the config file mutes, once it is read.
+    pub mutes: Vec<Mute>,
     /// What to do.
     pub command: Command,
 }
@@ -169,6 +173,8 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         scope: source::scope(&common),
         timeout: common.timeout.unwrap_or(Duration::from_secs(10)),
         look: look(&common),
+        config: common.config,
+        mutes: Vec::new(),
         command,
     })
 }

@@ -8,6 +8,7 @@ pub mod session;
 pub mod shell;
 
 mod answer;
+mod config;
 mod hands;
 mod input;
 mod keys;
@@ -53,6 +54,10 @@ pub fn to_the_end<T>(work: impl Future<Output = T>) -> io::Result<T> {
 /// # Errors
 /// Where the terminal or standard output cannot be written to.
 pub async fn carry_out(invocation: Invocation) -> io::Result<u8> {
+    let invocation = match config::apply(invocation) {
+        Ok(invocation) => invocation,
+        Err(why) => return told(&Answer::refused(why)),
+    };
     match &invocation.command {
         Command::Get(_)
         | Command::Describe(_)

@@ -245,6 +245,9 @@ pub(super) struct Common {
     /// Use ASCII for every glyph of our own
     #[arg(long, help_heading = "How it looks")]
     pub(super) ascii: bool,
+    /// Read this config file in place of ~/.config/portolan/config.yaml
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
     /// Choose colours for this background
     #[arg(long, value_name = "THEME", value_enum, help_heading = "How it looks")]
     pub(super) theme: Option<Theme>,
@@ -274,6 +277,7 @@ impl Common {
             timeout: later.timeout.or(self.timeout),
             color: later.color.or(self.color),
             ascii: later.ascii || self.ascii,
+            config: later.config.or(self.config),
             theme: later.theme.or(self.theme),
         }
     }

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     derive::Known,
     model::{
-        Destination,
+        Destination, SourceName,
         endpoint::Endpoint,
         external_service::ExternalService,
         kube_service::KubeService,
@@ -177,5 +177,10 @@ impl<'a> Case<'a> {
     /// Remembers what is asked for.
     fn ask(&mut self, topic: &Topic<'_>) {
         self.asked.push(hash(&self.known.id.source, topic));
+    }
+
+    /// Remembers what is asked of another source, which reaches the Destination's own cluster.
+    fn ask_live(&mut self, source: &SourceName, topic: &Topic<'_>) {
+        self.asked.push(hash(source, topic));
     }
 }

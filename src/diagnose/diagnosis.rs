@@ -124,6 +124,7 @@ impl Diagnosis {
         }
         if matches!(touched, Touched::Link | Touched::Many(..)) {
             self.follow_programs(store);
+            self.announcer.reached(store);
         }
         for topic in self.announcer.take() {
             for slot in self.askers.of(topic) {

@@ -1,10 +1,12 @@
 //! Which rules run in a source, and which do not, with the reason.
 
+mod live;
+
 use std::collections::BTreeSet;
 
 use crate::{
     model::SourceName,
-    store::{Feed, Kind, Link, Store},
+    store::{Feed, Kind, Link, Origin, Source, Store},
 };
 
 use super::{Need, Rule, rules};
@@ -32,19 +34,28 @@ impl Program {
     #[must_use]
     pub fn of(store: &Store, source: &SourceName) -> Self {
         let mut program = Self::default();
+        let origin = store.source(source).and_then(Source::origin);
+        if origin == Some(Origin::Cluster) {
+            // It is read for what others say of its cluster.
+            return program;
+        }
         for rule in rules() {
-            let lacks = rule
-                .needs
-                .iter()
-                .find_map(|need| lack(store, source, *need));
-            match lacks {
-                None => program.running.push(rule),
-                Some(reason) => program.skipped.push(Skipped {
-                    rule,
-                    source: source.clone(),
-                    reason,
-                }),
+            let live = rule.needs.iter().find_map(|need| need.live());
+            let reason = match live {
+                Some(kind) => live::lack(store, source, kind),
+                None => rule
+                    .needs
+                    .iter()
+                    .find_map(|need| lack(store, source, *need)),
+            };
+            if reason.is_none() || live.is_some_and(|kind| live::is_known(store, kind)) {
+                program.running.push(rule);
             }
+            program.skipped.extend(reason.map(|reason| Skipped {
+                rule,
+                source: source.clone(),
+                reason,
+            }));
         }
         program
     }
@@ -63,7 +74,8 @@ impl Program {
         &self.running
     }
 
-    /// The rules that do not, in the order of the contract.
+    /// The rules that do not, in the order of the contract. One against live clusters may run for some of them and not for
+    /// others.
     #[must_use]
     pub fn skipped(&self) -> &[Skipped] {
         &self.skipped

@@ -70,6 +70,16 @@ impl Need {
     }
 }
 
+impl Need {
+    /// The kind, where it is one of the Destination's own cluster.
+    pub(super) fn live(self) -> Option<Kind> {
+        match self {
+            Self::Live(kind) => Some(kind),
+            Self::Listed(_) | Self::Whole(_) => None,
+        }
+    }
+}
+
 impl Area {
     /// All areas, in the order of the contract.
     pub const ALL: [Self; 9] = [

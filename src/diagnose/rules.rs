@@ -1,5 +1,6 @@
 //! All rules, by what they are about.
 
+mod cluster;
 mod endpoints;
 mod external;
 mod federation;
@@ -12,7 +13,7 @@ mod subsets;
 use super::{Area, Rule};
 
 /// Every rule, in the order of the contract: one table, which feeds the engine, the help, the reports and the README.
-pub const RULES: [(Area, &[Rule]); 8] = [
+pub const RULES: [(Area, &[Rule]); 9] = [
     (Area::Identity, identity::RULES),
     (Area::Freshness, freshness::RULES),
     (Area::Endpoints, endpoints::RULES),
@@ -20,6 +21,7 @@ pub const RULES: [(Area, &[Rule]); 8] = [
     (Area::Subsets, subsets::RULES),
     (Area::Federation, federation::RULES),
     (Area::External, external::RULES),
+    (Area::Cluster, cluster::RULES),
     (Area::Size, size::RULES),
 ];
 

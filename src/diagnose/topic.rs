@@ -35,8 +35,8 @@ pub(super) enum Topic<'a> {
     Recorded,
     /// An object of the live cluster by kind, namespace and the name of its service.
     Live(Kind, &'a str, &'a str),
-    /// Whether the live objects of a cluster are known.
-    Reached(&'a str),
+    /// Whether the live objects of the cluster are known that this source reaches.
+    Reached,
 }
 
 /// The hash that stands for a topic of a source.

@@ -101,6 +101,19 @@ pub enum ServiceType {
     ExternalName,
 }
 
+impl ServiceType {
+    /// The name that the API gives it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ClusterIp => "CLUSTER_IP",
+            Self::NodePort => "NODE_PORT",
+            Self::LoadBalancer => "LOAD_BALANCER",
+            Self::ExternalName => "EXTERNAL_NAME",
+        }
+    }
+}
+
 messages!(KubeService, KubeServicePort);
 names! {
     ServiceType:

@@ -76,6 +76,6 @@ fn asked_background() -> Background {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the hall reads the environment")]
-fn variable(name: &str) -> Option<String> {
+pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

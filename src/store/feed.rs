@@ -131,6 +131,22 @@ impl Feed {
         )
     }
 
+    /// Whether the list of some namespace was ever in whole, of a kind that is read in some alone.
+    #[must_use]
+    pub fn covers_some(&self) -> bool {
+        self.within
+            .as_ref()
+            .is_some_and(|within| !within.is_empty())
+    }
+
+    /// How far what is known reaches, in words that differ where that does: which namespaces were listed, and whether the
+    /// kind is refused.
+    #[must_use]
+    pub fn standing(&self, kind: Kind) -> String {
+        let refused = matches!(self.link, Link::Denied { .. } | Link::Absent(_));
+        format!("{kind} {:?} {:?} {refused}", self.listed, self.within)
+    }
+
     /// Whether the feed is current and nothing in it was unreadable. A kind that is not installed is no gap.
     #[must_use]
     pub fn is_complete(&self) -> bool {

@@ -85,6 +85,8 @@ const ROOMS: &[Room] = &[
             "crossterm",
             "ratatui",
             "color_eyre",
+            "serde",
+            "serde_saphyr",
             "serde_json",
             "rustix",
             "supports_color",

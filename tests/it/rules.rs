@@ -10,6 +10,7 @@
 //! | `never` | these rules are not raised, whatever else is |
 //! | `skipped` | the rule of the folder does not run, and this stands in the reason |
 //!
+//! Services, EndpointSlices and Endpoints are what the cluster `cluster-1` has, which a context reaches where there are any.
 //! Of a file that raises nothing and skips nothing the rule of the folder must run and find nothing.
 
 use std::{
@@ -21,10 +22,11 @@ use std::{
 use portolan::{
     derive::World,
     diagnose::{self, Finding, Ground, Program, rules},
-    store::Store,
+    model::{Body, Interner, SourceName},
+    store::{Change, Grounds, Kind, Link, Object, Origin, Reach, Reaches, Store, Update},
 };
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::kit::{noon, read_world};
 
@@ -176,14 +178,11 @@ struct Seen {
 }
 
 impl Seen {
-    async fn of(world: &str) -> Self {
-        let (store, world) = read_world(world).await;
-        let source = store
-            .sources()
-            .next()
-            .expect("a file is a source")
-            .name()
-            .clone();
+    async fn of(text: &str) -> Self {
+        let (mut store, mut world) = read_world(text).await;
+        let first = store.sources().next().expect("a file is a source");
+        let source = first.name().clone();
+        reach(&mut store, &mut world, text);
         let program = Program::of(&store, &source);
         let findings = found(&store, &world, &program);
         Self { program, findings }
@@ -202,6 +201,70 @@ impl Seen {
         });
         told.collect()
     }
+}
+
+/// Has a context reach `cluster-1` where a text says what that cluster has.
+fn reach(store: &mut Store, world: &mut World, text: &str) {
+    let live: Vec<Object> = documents(text).iter().filter_map(live_object).collect();
+    if live.is_empty() {
+        return;
+    }
+    let source = SourceName::from("context-1");
+    store.declare(&source, Origin::Cluster);
+    let mut reaches = Reaches::default();
+    let by = Grounds::Said;
+    reaches.add(
+        "cluster-1".into(),
+        Reach {
+            source: source.clone(),
+            by,
+        },
+    );
+    store.reach(reaches);
+    let mut say = |change| {
+        let update = Update {
+            source: source.clone(),
+            at: noon(),
+            change,
+        };
+        let touched = store.apply(update);
+        world.follow(store, &touched);
+    };
+    for kind in Kind::OF_CLUSTERS {
+        say(Change::ListBegan(kind));
+    }
+    live.into_iter()
+        .for_each(|object| say(Change::Listed(object)));
+    for kind in Kind::OF_CLUSTERS {
+        say(Change::ListEnded(kind));
+        say(Change::Link(kind, Link::Live));
+    }
+}
+
+/// The documents of a text, and the items of its lists.
+fn documents(text: &str) -> Vec<Value> {
+    let documents: Vec<Value> = serde_saphyr::from_multiple(text).expect("it is YAML");
+    let items = documents
+        .into_iter()
+        .flat_map(|document| match document.get("items") {
+            Some(Value::Array(items)) => items.clone(),
+            _ => vec![document],
+        });
+    items.collect()
+}
+
+/// An object of a Destination's own cluster.
+fn live_object(value: &Value) -> Option<Object> {
+    let kind = match value["kind"].as_str()? {
+        "Service" => Kind::Service,
+        "EndpointSlice" | "Endpoints" => Kind::EndpointSlice,
+        _ => return None,
+    };
+    Some(Object::decode(
+        kind,
+        Body::Value(value),
+        &mut Interner::default(),
+    ))
 }
 
 fn found(store: &Store, world: &World, program: &Program) -> Vec<(String, Finding)> {

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use crate::{
     derive::{Claim, Known, Zones, gap},
     model::{
-        KubernetesCluster, Mesh, VirtualMesh, Workload,
+        EndpointSlice, KubernetesCluster, Mesh, Service, SourceName, VirtualMesh, Workload,
         approval::{ApprovalStatus, approval_key},
         policy::{AccessPolicy, TrafficPolicy},
         reference::{ClusterObjectRef, ObjectRef},
     },
-    store::{Kind, Object, ObjectKey},
+    store::{Feed, Kind, Link, Object, ObjectKey},
 };
 
 use super::{Case, Topic};
@@ -179,6 +179,58 @@ impl<'a> Case<'a> {
         others
     }
 
+    /// The source that has the live objects of a kind in the service's cluster and namespace; nothing where no context
+    /// reaches the cluster, the reference is incomplete, or they are not known.
+    pub(in crate::diagnose) fn live(&mut self, kind: Kind) -> Option<&'a SourceName> {
+        let reference = &self.kube()?.reference;
+        if !is_complete(reference) {
+            return None;
+        }
+        let store = self.ground.store;
+        let source = &store.reaches().to(&reference.cluster)?.source;
+        self.ask_live(source, &Topic::Reached);
+        let feed = store.source(source)?.feed(kind)?;
+        let is_known = feed.was_listed_in(&reference.namespace) && !is_refused(feed);
+        is_known.then_some(source)
+    }
+
+    /// The Service that the Destination is about, as its cluster has it.
+    pub(in crate::diagnose) fn live_service(
+        &mut self,
+        source: &'a SourceName,
+    ) -> Option<&'a Arc<Service>> {
+        let ClusterObjectRef {
+            name, namespace, ..
+        } = &self.kube()?.reference;
+        self.ask_live(source, &Topic::Live(Kind::Service, namespace, name));
+        let key = ObjectKey {
+            namespace: namespace.clone(),
+            name: (**name).into(),
+        };
+        match self.ground.store.object(source, Kind::Service, &key)? {
+            Object::Service(service) => Some(service),
+            _ => None,
+        }
+    }
+
+    /// The addresses behind that Service, as its cluster has them, by the names of their objects.
+    pub(in crate::diagnose) fn live_slices(
+        &mut self,
+        source: &'a SourceName,
+    ) -> Vec<&'a Arc<EndpointSlice>> {
+        let Some(kube) = self.kube() else {
+            return Vec::new();
+        };
+        let ClusterObjectRef {
+            name, namespace, ..
+        } = &kube.reference;
+        self.ask_live(source, &Topic::Live(Kind::EndpointSlice, namespace, name));
+        self.ground
+            .world
+            .relations()
+            .slices_of(source, &kube.reference)
+    }
+
     /// Whether all objects of a kind were read, so that one that is not found does not exist.
     pub(in crate::diagnose) fn knows_all(&self, kind: Kind) -> bool {
         gap(self.ground.store, &self.known.id.source, kind).is_none()
@@ -192,6 +244,11 @@ impl<'a> Case<'a> {
             .relations()
             .are_targets_recorded(&self.known.id.source)
     }
+}
+
+/// Whether what is known of a kind is no more than what was seen before it was refused.
+fn is_refused(feed: &Feed) -> bool {
+    matches!(feed.link(), Link::Denied { .. } | Link::Absent(_))
 }
 
 /// Whether a reference can be looked up.

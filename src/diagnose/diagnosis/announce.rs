@@ -11,7 +11,7 @@ use crate::{
         Destination, Mesh, SourceName, Text, VirtualMesh, Workload, approval::Approvals,
         meta::Meta, reference::ObjectRef,
     },
-    store::Object,
+    store::{Kind, Object, Source, Store},
 };
 
 /// Gathers what changes touch, until it is taken.
@@ -22,6 +22,8 @@ pub(super) struct Announcer {
     zones: BTreeMap<(SourceName, Text), u64>,
     /// The sources in which targets were recorded.
     recorded: BTreeMap<SourceName, bool>,
+    /// How the live feeds stood that were announced.
+    standing: BTreeMap<SourceName, Vec<String>>,
 }
 
 impl Announcer {
@@ -94,6 +96,22 @@ impl Announcer {
         );
     }
 
+    /// What is known of the clusters that are reached may be another now.
+    pub(super) fn reached(&mut self, store: &Store) {
+        for (_, reach) in store.reaches().iter() {
+            let feeds = store
+                .source(&reach.source)
+                .into_iter()
+                .flat_map(Source::feeds);
+            let feeds = feeds.filter(|(kind, _)| Kind::OF_CLUSTERS.contains(kind));
+            let standing: Vec<String> = feeds.map(|(kind, feed)| feed.standing(kind)).collect();
+            if self.standing.get(&reach.source) != Some(&standing) {
+                self.standing.insert(reach.source.clone(), standing);
+                self.say(&reach.source, &Topic::Reached);
+            }
+        }
+    }
+
     /// What is found by what an object says, not by its name.
     fn around(&mut self, source: &SourceName, object: &Object) {
         match object {
@@ -102,6 +120,20 @@ impl Announcer {
             Object::Workload(workload) => self.workload(source, workload),
             Object::KubernetesCluster(cluster) => {
                 self.say(source, &Topic::Cluster(&cluster.meta.name));
+            }
+            Object::Service(service) => {
+                let meta = &service.meta;
+                self.say(
+                    source,
+                    &Topic::Live(Kind::Service, &meta.namespace, &meta.name),
+                );
+            }
+            Object::EndpointSlice(slice) => {
+                let service = slice.service().unwrap_or_default();
+                self.say(
+                    source,
+                    &Topic::Live(Kind::EndpointSlice, &slice.meta.namespace, service),
+                );
             }
             _ => {}
         }

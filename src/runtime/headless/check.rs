@@ -31,7 +31,7 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> Answer {
     };
     let question = Question {
         rules: check.rules.clone(),
-        mutes: check.mutes.clone(),
+        mutes: [&check.mutes[..], &invocation.mutes].concat(),
         baseline,
     };
     let listing = Listing::of(&gathered.world, check.filter.clone(), Sort::default());
