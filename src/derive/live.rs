@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Relations, gap::of_feed};
 use crate::{
     model::{EndpointSlice, Service, SourceName, reference::ClusterObjectRef},
-    store::{Kind, Object, ObjectKey, Origin, Source, Store},
+    store::{Feed, Kind, Link, Object, ObjectKey, Origin, Source, Store},
 };
 
 /// Something of a cluster that was looked for.
@@ -64,12 +64,17 @@ fn reached<'s>(
     let source = &reach.source;
     let feed = store.source(source).and_then(|source| source.feed(kind));
     match feed {
-        Some(feed) if feed.was_listed_in(&service.namespace) => Ok(source),
+        Some(feed) if feed.was_listed_in(&service.namespace) && !is_refused(feed) => Ok(source),
         _ => Err(of_feed(feed, kind).unwrap_or_else(|| {
             // Whole lists of other namespaces, or a kind that is not even installed there.
             format!("{kind} objects of {} were not read", service.namespace)
         })),
     }
+}
+
+/// Whether what is known is no more than what was seen before it was refused.
+fn is_refused(feed: &Feed) -> bool {
+    matches!(feed.link(), Link::Denied { .. } | Link::Absent(_))
 }
 
 fn unreached(store: &Store, cluster: &str) -> String {

@@ -180,7 +180,7 @@ fn stale_age(heard: Timestamp, now: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Change, Origin, Store, Update};
+    use crate::store::{Change, Grounds, Origin, Reach, Reaches, Store, Update};
 
     const EPOCH: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -273,6 +273,61 @@ mod tests {
         for (others, symbol, words) in cases {
             let expected = (symbol, words.map(str::to_owned));
             assert_eq!(told(&others), expected, "{others:?}");
+        }
+    }
+
+    /// How a source stands that reaches a cluster and whose Services stand so.
+    fn reached(origin: Origin, by: Grounds, services: Option<Link>) -> (String, Vec<String>) {
+        let mut store = match origin {
+            Origin::Cluster => Store::default(),
+            _ => store(&[]),
+        };
+        store.declare(&"east".into(), origin);
+        let mut reaches = Reaches::default();
+        let source = "east".into();
+        reaches.add("eu".into(), Reach { source, by });
+        store.reach(reaches);
+        if let Some(link) = services {
+            store.apply(Update {
+                source: "east".into(),
+                at: EPOCH,
+                change: Change::Link(Kind::Service, link),
+            });
+        }
+        let source = store.sources().next().expect("it was declared");
+        let Standing { symbol, words, .. } = of_source(source, EPOCH, Symbols::Unicode);
+        let reasons = reasons(source).into_iter().map(str::to_owned).collect();
+        let words = words.unwrap_or_default();
+        (format!("{symbol} {words}").trim_end().to_owned(), reasons)
+    }
+
+    #[test]
+    fn a_source_that_is_read_for_its_cluster_stands_as_what_is_read_of_that() {
+        use Grounds::{Alike, Said};
+        let why = vec!["forbidden".to_owned()];
+        let (header, reasons) = reached(Origin::Cluster, Said, None);
+        assert_eq!(header, "· no Destinations");
+        assert!(reasons[0].starts_with("no Destination that was read is of the cluster"));
+        let cases = [
+            (Origin::Cluster, Said, Link::Live, "●", &vec![]),
+            (Origin::Cluster, Said, denied(), "⊘ forbidden", &why),
+            (
+                Origin::Context,
+                Said,
+                denied(),
+                "◐ services forbidden",
+                &why,
+            ),
+            // Nobody asked for it: whoever looks at the sources is told.
+            (Origin::Context, Alike, denied(), "●", &why),
+        ];
+        for (origin, by, services, header, reasons) in cases {
+            let expected = (header.to_owned(), reasons.clone());
+            assert_eq!(
+                reached(origin, by, Some(services)),
+                expected,
+                "{origin:?} {by:?}"
+            );
         }
     }
 

@@ -455,6 +455,63 @@ fn doctor_names_the_step_that_fails_and_is_incomplete() {
 }
 
 #[test]
+fn a_context_that_is_said_to_reach_a_cluster_has_to_be_one() {
+    let file = nowhere();
+    let path = file.path().display().to_string();
+    let wrong = run(&format!("--kubeconfig {path} get --reaches west=eu"));
+    assert_eq!((wrong.code, &*wrong.out), (Some(2), ""));
+    assert!(
+        wrong
+            .err
+            .contains("cannot reach cluster eu by the context \"west\"")
+            && wrong.err.contains("--reaches CONTEXT=eu: east"),
+        "{}",
+        wrong.err
+    );
+    for arguments in [
+        "get --reaches eu",
+        "get --reaches a=eu --reaches a=us",
+        "--reaches a=eu get -f mesh.yaml",
+    ] {
+        assert_eq!(run(arguments).code, Some(2), "{arguments}");
+    }
+}
+
+#[test]
+fn a_broken_configuration_of_meshctl_is_noted_and_one_that_counts_is_a_source() {
+    let home = tempfile::TempDir::new().expect("a temporary folder");
+    let file = nowhere();
+    let meshctl = home.path().join(".gloo-mesh");
+    std::fs::create_dir(&meshctl).expect("the folder is ours");
+    let get = |text: &str| {
+        std::fs::write(meshctl.join("meshctl-config.yaml"), text).expect("the folder is ours");
+        let mut program = program("get -o json --timeout 50ms");
+        let program = program
+            .env("HOME", home.path())
+            .env("KUBECONFIG", file.path());
+        program.output().expect("the program runs")
+    };
+    let broken = get("clusters: [");
+    let err = String::from_utf8_lossy(&broken.stderr);
+    assert!(
+        err.contains("note: ") && err.contains("meshctl-config.yaml is left out"),
+        "{err}"
+    );
+    let other = home.path().join("eu.yaml");
+    std::fs::copy(file.path(), &other).expect("the folder is ours");
+    let other = other.display();
+    let counted = get(&format!("clusters: {{eu: {{kubeConfig: {other}}}}}"));
+    let document: Value = serde_json::from_slice(&counted.stdout).expect("it is JSON");
+    let source = &document["sources"][1];
+    assert_eq!(source["name"], format!("east ({other})"));
+    assert_eq!(
+        (&source["type"], &source["state"]),
+        (&"context".into(), &"absent".into())
+    );
+    assert_eq!(source["feeds"], serde_json::json!([]));
+}
+
+#[test]
 fn doctor_needs_contexts() {
     for arguments in ["doctor -f mesh.yaml", "doctor --demo", "--demo doctor"] {
         let run = run(arguments);

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::{Claim, Known, Zones, gap},
+    derive::{Claim, Known, Live, Zones, gap, live_endpoints, live_service},
+    diagnose::Ground,
     model::{
         EndpointSlice, KubernetesCluster, Mesh, Service, SourceName, VirtualMesh, Workload,
         approval::{ApprovalStatus, approval_key},
         policy::{AccessPolicy, TrafficPolicy},
         reference::{ClusterObjectRef, ObjectRef},
     },
-    store::{Feed, Kind, Link, Object, ObjectKey},
+    store::{Kind, Object, ObjectKey},
 };
 
 use super::{Case, Topic};
@@ -179,56 +180,44 @@ impl<'a> Case<'a> {
         others
     }
 
-    /// The source that has the live objects of a kind in the service's cluster and namespace; nothing where no context
-    /// reaches the cluster, the reference is incomplete, or they are not known.
-    pub(in crate::diagnose) fn live(&mut self, kind: Kind) -> Option<&'a SourceName> {
-        let reference = &self.kube()?.reference;
-        if !is_complete(reference) {
-            return None;
-        }
-        let store = self.ground.store;
-        let source = &store.reaches().to(&reference.cluster)?.source;
-        self.ask_live(source, &Topic::Reached);
-        let feed = store.source(source)?.feed(kind)?;
-        let is_known = feed.was_listed_in(&reference.namespace) && !is_refused(feed);
-        is_known.then_some(source)
-    }
-
-    /// The Service that the Destination is about, as its cluster has it.
+    /// The Service that the Destination is about as its cluster has it, nothing where that has none, and the source that
+    /// says so. Nothing at all where that is not known.
     pub(in crate::diagnose) fn live_service(
         &mut self,
-        source: &'a SourceName,
-    ) -> Option<&'a Arc<Service>> {
-        let ClusterObjectRef {
-            name, namespace, ..
-        } = &self.kube()?.reference;
-        self.ask_live(source, &Topic::Live(Kind::Service, namespace, name));
-        let key = ObjectKey {
-            namespace: namespace.clone(),
-            name: (**name).into(),
-        };
-        match self.ground.store.object(source, Kind::Service, &key)? {
-            Object::Service(service) => Some(service),
-            _ => None,
+    ) -> Option<(&'a SourceName, Option<&'a Arc<Service>>)> {
+        let (source, service) = self.reached(Kind::Service)?;
+        match live_service(self.ground.store, service) {
+            Live::Known(found) => Some((source, found)),
+            Live::Unknown(_) => None,
         }
     }
 
-    /// The addresses behind that Service, as its cluster has them, by the names of their objects.
+    /// The addresses behind that Service as its cluster has them, by the names of their objects, and the source that says
+    /// so. Nothing at all where they are not known.
     pub(in crate::diagnose) fn live_slices(
         &mut self,
-        source: &'a SourceName,
-    ) -> Vec<&'a Arc<EndpointSlice>> {
-        let Some(kube) = self.kube() else {
-            return Vec::new();
-        };
-        let ClusterObjectRef {
-            name, namespace, ..
-        } = &kube.reference;
-        self.ask_live(source, &Topic::Live(Kind::EndpointSlice, namespace, name));
-        self.ground
-            .world
-            .relations()
-            .slices_of(source, &kube.reference)
+    ) -> Option<(&'a SourceName, Vec<&'a Arc<EndpointSlice>>)> {
+        let (source, service) = self.reached(Kind::EndpointSlice)?;
+        let Ground { store, world, .. } = *self.ground;
+        match live_endpoints((store, world.relations()), service) {
+            Live::Known(found) => Some((source, found)),
+            Live::Unknown(_) => None,
+        }
+    }
+
+    /// The source that reaches the service's cluster.
+    fn reached(&mut self, kind: Kind) -> Option<(&'a SourceName, &'a ClusterObjectRef)> {
+        let service = &self.kube()?.reference;
+        if !is_complete(service) {
+            return None;
+        }
+        let source = &self.ground.store.reaches().to(&service.cluster)?.source;
+        self.ask_live(source, &Topic::Reached);
+        self.ask_live(
+            source,
+            &Topic::Live(kind, &service.namespace, &service.name),
+        );
+        Some((source, service))
     }
 
     /// Whether all objects of a kind were read, so that one that is not found does not exist.
@@ -244,11 +233,6 @@ impl<'a> Case<'a> {
             .relations()
             .are_targets_recorded(&self.known.id.source)
     }
-}
-
-/// Whether what is known of a kind is no more than what was seen before it was refused.
-fn is_refused(feed: &Feed) -> bool {
-    matches!(feed.link(), Link::Denied { .. } | Link::Absent(_))
 }
 
 /// Whether a reference can be looked up.

@@ -67,10 +67,10 @@ const SHOWN: usize = 5;
 
 fn service_missing(case: &mut Case<'_>) {
     let Some(kube) = case.kube() else { return };
-    let Some(source) = case.live(Kind::Service) else {
+    let Some((source, None)) = case.live_service() else {
         return;
     };
-    if case.live_service(source).is_none() && case.has_settled() {
+    if case.has_settled() {
         let path = "spec.kubeService.ref";
         let message = format!(
             "{} has no Service of this name, as context {source} sees it",
@@ -84,7 +84,7 @@ fn endpoints_drift(case: &mut Case<'_>) {
     if case.is_enabled() || case.endpoints().nth(CUT - 1).is_some() {
         return;
     }
-    let Some(source) = case.live(Kind::EndpointSlice) else {
+    let Some((source, slices)) = case.live_slices() else {
         return;
     };
     let claimed: BTreeSet<IpAddr> = case
@@ -93,7 +93,6 @@ fn endpoints_drift(case: &mut Case<'_>) {
         .collect();
     let has = |family: fn(&IpAddr) -> bool| claimed.is_empty() || claimed.iter().any(family);
     let (has_v4, has_v6) = (has(IpAddr::is_ipv4), has(IpAddr::is_ipv6));
-    let slices = case.live_slices(source);
     let live = slices
         .iter()
         .filter(|slice| slice.form != EndpointsForm::Slice(AddressType::Fqdn));
@@ -137,10 +136,9 @@ fn endpoints_drift(case: &mut Case<'_>) {
 }
 
 fn not_ready(case: &mut Case<'_>) {
-    let Some(source) = case.live(Kind::EndpointSlice) else {
+    let Some((source, slices)) = case.live_slices() else {
         return;
     };
-    let slices = case.live_slices(source);
     let all: Vec<(&Meta, &LiveEndpoint)> = slices
         .iter()
         .flat_map(|slice| slice.endpoints().map(|endpoint| (&slice.meta, endpoint)))
@@ -176,10 +174,7 @@ fn not_ready(case: &mut Case<'_>) {
 
 fn ports_drift(case: &mut Case<'_>) {
     let Some(kube) = case.kube() else { return };
-    let Some(source) = case.live(Kind::Service) else {
-        return;
-    };
-    let Some(service) = case.live_service(source) else {
+    let Some((source, Some(service))) = case.live_service() else {
         return;
     };
     let are_recorded = case.are_targets_recorded();

@@ -9,7 +9,7 @@ use super::{
     feed::{Feed, Health},
     trouble::{Stop, Trouble},
 };
-use crate::store::Link;
+use crate::store::{Kind, Link};
 
 /// How long to wait before asking again for what only someone else can change: rights, a login, an installation.
 const SLOW: Duration = Duration::from_secs(30);
@@ -58,7 +58,9 @@ impl Feed {
                 self.retry(why, wait)
             }
             Trouble::Expired { why } => self.list_again(why),
-            Trouble::Denied { why } => self.slowly(Link::Denied { why: curable(&why) }),
+            Trouble::Denied { why } => self.slowly(Link::Denied {
+                why: self.curable(why),
+            }),
             Trouble::Unwatchable { why } => self.poll(why),
             Trouble::Absent(absence) => self.slowly(Link::Absent(absence)),
             Trouble::Locked { why } => Remedy {
@@ -105,7 +107,7 @@ impl Feed {
         self.refused = None;
         Remedy {
             link: Link::Polled {
-                why: curable(&format!("{why}; until then the list is polled")),
+                why: self.curable(format!("{why}; until then the list is polled")),
                 next: self.after(SLOW),
             },
             wait: SLOW,
@@ -151,9 +153,13 @@ impl Feed {
             None => self.retry(format!("{why}; getting a new one"), Duration::ZERO),
         }
     }
-}
 
-/// Says with a refusal who knows what to do about it.
-fn curable(why: &str) -> String {
-    format!("{why} (portolan doctor prints the role)")
+    /// Says with a refusal who knows what to do about it. The doctor looks at the kinds of the management plane.
+    fn curable(&self, why: String) -> String {
+        if Kind::ALL.contains(&self.voice.kind) {
+            format!("{why} (portolan doctor prints the role)")
+        } else {
+            why
+        }
+    }
 }

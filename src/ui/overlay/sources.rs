@@ -106,7 +106,7 @@ impl Page<'_> {
                 .iter()
                 .any(|kind| source.feed(*kind).is_some());
         let cluster = reaches.of(source.name()).filter(|_| is_read);
-        cluster.map_or_else(String::new, |(cluster, _)| format!(", is {cluster}"))
+        cluster.map_or_else(String::new, |(cluster, _)| format!(", reaches {cluster}"))
     }
 
     /// A kind: its state, how many objects, when it was last heard, and what it has cost.

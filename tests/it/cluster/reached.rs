@@ -104,8 +104,7 @@ async fn who_may_not_read_it_misses_nothing_else(viewer: &mut Reading) {
         .await;
     assert_eq!(
         viewer.reason(Kind::Service),
-        "cannot list services: forbidden for user \"viewer\"; ask for get, list and watch on services (portolan doctor \
-         prints the role)"
+        "cannot list services: forbidden for user \"viewer\"; ask for get, list and watch on services"
     );
     let source = viewer.store.source(&viewer.name());
     assert!(source.is_some_and(Source::is_complete));

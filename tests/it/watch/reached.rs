@@ -248,8 +248,7 @@ async fn who_may_read_neither_is_told_to_ask_for_slices_and_the_source_is_incomp
     assert_eq!(
         link(&reading, Kind::EndpointSlice).reason(),
         Some(
-            "cannot list endpointslices: forbidden; ask for get, list and watch on endpointslices.discovery.k8s.io \
-             (portolan doctor prints the role)"
+            "cannot list endpointslices: forbidden; ask for get, list and watch on endpointslices.discovery.k8s.io"
         )
     );
     assert!(!is_complete(&reading, "admin@eu"));
