@@ -13,6 +13,7 @@ mod layout;
 mod line;
 mod overlay;
 mod pane;
+mod severity;
 mod spark;
 mod standing;
 mod symbols;

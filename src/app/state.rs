@@ -1,17 +1,19 @@
 //! Everything the screen is drawn from.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::Timestamp;
 
 use crate::{
     derive::{Circle, Known, Lost, World},
+    diagnose::{Diagnosis, Ground},
     query::Listing,
     store::{Feed, Kind, Link, Store, Subject},
 };
 
 use super::{
     Cursor, Geometry, Keymap, Marks, Mode, Overlay, Page, Panes, Prompt, Seen, Trail, Trends,
+    update::PORTION,
 };
 
 /// What the keys move.
@@ -51,6 +53,8 @@ pub struct State {
     pub store: Store,
     /// What it means.
     pub world: World,
+    /// What is wrong with it, as far as it was examined.
+    pub diagnosis: Diagnosis,
     /// The rows of the table.
     pub listing: Listing,
     /// The selection.
@@ -150,6 +154,31 @@ impl State {
         }
     }
 
+    /// What Destinations are examined against.
+    #[must_use]
+    pub fn ground(&self) -> Ground<'_> {
+        Ground {
+            store: &self.store,
+            world: &self.world,
+            now: self.now,
+        }
+    }
+
+    /// How many Destinations have still to be examined, where those are too many to be done within a moment.
+    #[must_use]
+    pub fn examining(&self) -> Option<usize> {
+        let pending = self.diagnosis.pending();
+        (pending > PORTION).then_some(pending)
+    }
+
+    /// How many rules do not run in some source, because they lack what they need.
+    #[must_use]
+    pub fn skipped_rules(&self) -> usize {
+        let skipped = self.diagnosis.skipped();
+        let ids: BTreeSet<&str> = skipped.map(|skipped| skipped.rule.id).collect();
+        ids.len()
+    }
+
     /// Whether every source says that the Destinations that are known are all there are, right now.
     #[must_use]
     pub fn is_whole(&self) -> bool {
@@ -179,7 +208,10 @@ impl State {
             };
         let second = counts.then(|| next_multiple(self.now, 1));
         let mark = self.marks.wakes(self.now);
-        [Some(minute), second, mark]
+        // Not within the second: whatever is due, the loop never spins.
+        let due = self.diagnosis.due();
+        let due = due.map(|due| due.max(next_multiple(self.now, 1)));
+        [Some(minute), second, mark, due]
             .into_iter()
             .flatten()
             .min()

@@ -1,6 +1,7 @@
 //! The one function that changes the state. A short function for each event and action.
 
 mod facts;
+mod findings;
 mod mouse;
 mod moving;
 mod pages;
@@ -18,6 +19,8 @@ use super::{
     Action, Effect, Event, Geometry, Key, Overlay, Prompt, State, Times, Urgency, Whole, Zoom,
 };
 
+pub(super) use findings::PORTION;
+
 const DRAW_NOW: Effect = Effect::Draw(Urgency::Now);
 
 /// Takes in what happened at a time, and says what is to be done about it.
@@ -34,6 +37,7 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Mouse(mouse) => mouse::point(state, mouse),
         Event::Resized => resize(state),
         Event::Tick => tick(state),
+        Event::Examine => findings::examine(state),
         Event::Fetched(subject, fetched) => receive(state, &subject, fetched),
         Event::Drawn(geometry) => {
             settle(state, geometry);
@@ -72,6 +76,7 @@ fn tick(state: &mut State) -> Vec<Effect> {
     } = state;
     marks.expire(listing, *now);
     state.cursor.settle(state.row());
+    findings::examine_due(state);
     vec![Effect::Draw(Urgency::Frame)]
 }
 

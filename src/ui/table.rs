@@ -9,15 +9,17 @@ use ratatui::{layout::Rect, style::Modifier};
 use crate::{
     app::{Focus, State},
     derive::Known,
+    diagnose::Counts,
     query::{Align, Column, Direction, Sieve},
     store::Link,
 };
 
 use super::{
-    Role,
+    Role, Symbols,
     canvas::Canvas,
     layout::take_top,
     line::Line,
+    severity,
     text::{self, grouped},
 };
 
@@ -94,7 +96,7 @@ fn heading_line(columns: &Fitted, state: &State, canvas: &Canvas<'_>) -> Line<'s
         Direction::Up => canvas.theme.symbols.up(),
         Direction::Down => canvas.theme.symbols.down(),
     };
-    let mut line = Line::new().add(Role::Text, "   ");
+    let mut line = Line::new().add(Role::Text, "    ");
     for (column, width) in columns.iter() {
         let is_sorted = column == sort.column;
         let heading = if is_sorted {
@@ -122,7 +124,9 @@ fn row_line<'k>(
     let flash = state.marks.flash(&known.id);
     let symbols = canvas.theme.symbols;
     let mut line = Line::new().add(Role::Warning, if stale { "~" } else { " " });
+    let (role, mark) = health(known, state, symbols);
     line = line
+        .add(role, mark)
         .add(
             Role::Accent,
             if is_selected { symbols.selected() } else { " " },
@@ -146,6 +150,18 @@ fn row_line<'k>(
         line.weighty(Modifier::CROSSED_OUT)
     } else {
         line
+    }
+}
+
+/// The mark of the gravest thing that was found; `?` where it takes a while until it is examined.
+fn health(known: &Known, state: &State, symbols: Symbols) -> (Role, &'static str) {
+    let standing = state.diagnosis.of(&known.id);
+    match Counts::of(standing).worst() {
+        Some(severity) => severity::mark(severity, symbols),
+        None if state.examining().is_some() && !state.diagnosis.was_examined(&known.id) => {
+            (Role::Faint, "?")
+        }
+        None => (Role::Text, " "),
     }
 }
 

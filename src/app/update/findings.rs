@@ -1,0 +1,120 @@
+//! Examining Destinations, a portion at a time, so that no key ever waits for it.
+
+use crate::{
+    app::{Effect, State, Urgency},
+    diagnose::Ground,
+};
+
+/// So many Destinations are examined before the loop looks for keys again.
+pub(in crate::app) const PORTION: usize = 200;
+
+/// Examines some of the Destinations that wait for it. Draws where what stands changed, or where the screen counts how
+/// many wait.
+pub(super) fn examine(state: &mut State) -> Vec<Effect> {
+    let was_counted = state.examining().is_some();
+    let State {
+        diagnosis,
+        store,
+        world,
+        now,
+        ..
+    } = state;
+    let ground = Ground {
+        store,
+        world,
+        now: *now,
+    };
+    let changed = diagnosis.examine(&ground, PORTION);
+    if changed || was_counted {
+        vec![Effect::Draw(Urgency::Frame)]
+    } else {
+        Vec::new()
+    }
+}
+
+/// The same, where Destinations have settled meanwhile.
+pub(super) fn examine_due(state: &mut State) {
+    let due = state.diagnosis.due();
+    if due.is_some_and(|due| due <= state.now) {
+        examine(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        app::{Event, Key, update::update},
+        model::{Destination, Interner, decode_value},
+        store::{Change, Kind, Link, Object, Origin, Update},
+    };
+
+    fn happens(state: &mut State, second: i64, event: Event) -> Vec<Effect> {
+        let at = Timestamp::from_second(1_780_000_000 + second).expect("it is a time");
+        update(state, at, event)
+    }
+
+    fn say(state: &mut State, second: i64, changes: Vec<Change>) {
+        let said = |change| Update {
+            source: "east".into(),
+            at: Timestamp::UNIX_EPOCH,
+            change,
+        };
+        let said = changes.into_iter().map(said).collect();
+        happens(state, second, Event::Updates(said));
+    }
+
+    /// A Destination without a type, which is an error.
+    fn broken(at: usize) -> Change {
+        let value = json!({"metadata": {"name": format!("d{at:04}"), "namespace": "gloo-mesh"}, "spec": {}});
+        let destination = decode_value::<Destination>(&value, &mut Interner::default());
+        Change::Listed(Object::Destination(destination.into()))
+    }
+
+    fn listed(count: usize) -> State {
+        let mut state = State::default();
+        happens(&mut state, 0, Event::Opened("east".into(), Origin::Context));
+        let kind = Kind::Destination;
+        let list = (0..count).map(broken);
+        let all = [Change::ListBegan(kind)].into_iter().chain(list);
+        let end = [Change::ListEnded(kind), Change::Link(kind, Link::Live)];
+        say(&mut state, 0, all.chain(end).collect());
+        state
+    }
+
+    #[test]
+    fn a_storm_is_examined_in_portions_between_which_keys_are_heard() {
+        let mut state = listed(1_000);
+        assert_eq!(state.diagnosis.pending(), 1_000);
+        assert_eq!(state.examining(), Some(1_000));
+        let mut portions = 0;
+        while state.diagnosis.pending() > 0 {
+            let before = state.diagnosis.pending();
+            let drawn = happens(&mut state, 0, Event::Examine);
+            assert_eq!(before - state.diagnosis.pending(), PORTION);
+            assert_eq!(drawn, [Effect::Draw(Urgency::Frame)]);
+            happens(&mut state, 0, Event::Key(Key::char('j')));
+            portions += 1;
+            assert_eq!(state.row(), Some(portions));
+        }
+        assert_eq!((portions, state.diagnosis.counts().error), (5, 1_000));
+        assert_eq!(state.examining(), None);
+    }
+
+    #[test]
+    fn an_examination_that_finds_nothing_new_draws_nothing() {
+        let mut state = listed(3);
+        assert_eq!(
+            happens(&mut state, 0, Event::Examine),
+            [Effect::Draw(Urgency::Frame)]
+        );
+        say(&mut state, 1, vec![Change::ListBegan(Kind::Mesh)]);
+        let relisted = [Change::ListBegan(Kind::Destination), broken(1)];
+        say(&mut state, 1, relisted.into());
+        say(&mut state, 1, vec![Change::ListEnded(Kind::Destination)]);
+        assert_eq!(happens(&mut state, 1, Event::Examine), []);
+    }
+}
