@@ -13,6 +13,7 @@ pub mod kubernetes_cluster;
 pub mod mesh;
 pub mod meta;
 pub mod name;
+pub mod path;
 pub mod policy;
 pub mod printable;
 pub mod reference;

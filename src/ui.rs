@@ -50,6 +50,9 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
         Overlay::Sources { scroll } => {
             geometry.overlay = Some(overlay::sources(*scroll, state, &layout, &mut canvas));
         }
+        Overlay::Rule { rule, scroll } => {
+            geometry.overlay = Some(overlay::rule(rule, *scroll, &layout, &mut canvas));
+        }
         Overlay::Text { text, scroll } => {
             geometry.overlay = Some(overlay::text(text, *scroll, &layout, &mut canvas));
         }

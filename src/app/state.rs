@@ -36,6 +36,16 @@ pub enum Zoom {
     One,
 }
 
+/// What becomes of findings that are only good to know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Infos {
+    /// They are counted.
+    #[default]
+    Counted,
+    /// They are listed with the others.
+    Listed,
+}
+
 /// How times are told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Times {
@@ -73,6 +83,8 @@ pub struct State {
     pub lost: Lost,
     /// How times are told.
     pub times: Times,
+    /// What becomes of findings that are only good to know.
+    pub infos: Infos,
     /// What there is to say about the last key, until the next one.
     pub note: Option<String>,
     /// What lies on top.
@@ -150,7 +162,7 @@ impl State {
             Overlay::Help { .. } => Mode::Help,
             Overlay::Sources { .. } => Mode::Sources,
             Overlay::Yaml(_) => Mode::Yaml,
-            Overlay::Text { .. } => Mode::Text,
+            Overlay::Text { .. } | Overlay::Rule { .. } => Mode::Text,
         }
     }
 

@@ -145,6 +145,8 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Deeper => pages::panes_mut(state).deepen(1),
         Action::Shallower => pages::panes_mut(state).deepen(-1),
         Action::Read => pages::read(state),
+        Action::Explain => findings::explain(state),
+        Action::Infos => findings::turn_infos(state),
         Action::Lose => pages::lose(state),
         Action::Found => state.lost.clear(),
         Action::Times => turn_times(state),

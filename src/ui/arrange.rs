@@ -15,7 +15,7 @@ use super::{
     lattice::Lattice,
     layout::{Frame, Layout, Shape, take_top},
     line::Line,
-    pane::{draw_content, draw_pane, draw_tabs},
+    pane::{draw_content, draw_other, draw_pane, draw_tabs, is_focused},
     table,
 };
 
@@ -34,7 +34,8 @@ pub(super) fn body(
     }
 }
 
-/// The table above, all panes below, three in a row, with one rule between neighbours.
+/// The table above, all panes below, three in a row, with one rule between neighbours. Findings and Overview share a place:
+/// what is wrong matters most, until one asks what it is.
 fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut Geometry) {
     let body = layout.body;
     // The panes get a little more than half: they are what one opens portolan for.
@@ -59,7 +60,13 @@ fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut 
     if state.selected().is_none() {
         return;
     }
-    for (at, pane) in Pane::DESTINATION.into_iter().enumerate() {
+    let [overview, rest @ .., findings] = Pane::DESTINATION;
+    let first = if is_focused(state, overview) {
+        (overview, findings)
+    } else {
+        (findings, overview)
+    };
+    for (at, pane) in [first.0].into_iter().chain(rest).enumerate() {
         let (column, row) = (at % 3, at / 3 + 1);
         let inner = Rect {
             x: body.x + columns[column] + 1,
@@ -68,6 +75,9 @@ fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut 
             height: rows[row + 1] - rows[row] - 1,
         };
         draw_pane(state, pane, inner, (canvas, geometry));
+        if pane == first.0 {
+            draw_other(state, first, inner, (canvas, geometry));
+        }
     }
 }
 

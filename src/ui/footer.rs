@@ -2,7 +2,7 @@
 
 use ratatui::style::Modifier;
 
-use crate::app::{ACTIONS, Action, Mode, Overlay, Prompt, Search, State, YamlView};
+use crate::app::{ACTIONS, Action, Mode, Overlay, Pane, Prompt, Search, State, YamlView};
 
 use super::{Role, canvas::Canvas, layout::Layout, line::Line};
 
@@ -67,7 +67,17 @@ fn hints(state: &State) -> Line<'static> {
     if let Some(note) = &state.note {
         return Line::of(Role::Warning, format!(" {note}"));
     }
+    let is_at_findings = state.is_in_pane() && state.panes().chosen == Pane::Findings;
     let actions: &[(Action, &str)] = match state.mode() {
+        Mode::Main | Mode::Page if is_at_findings => &[
+            (Action::Back, "back"),
+            (Action::Open, "what proves it"),
+            (Action::Explain, "explain"),
+            (Action::Infos, "good to know"),
+            (Action::Deeper, "evidence"),
+            (Action::NextPane, "next pane"),
+            (Action::Help, "help"),
+        ],
         Mode::Main if state.is_in_pane() => &[
             (Action::Open, "open, fold"),
             (Action::Back, "table"),

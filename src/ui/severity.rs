@@ -1,6 +1,11 @@
 //! Severities as marks, and how many findings of each stand. Every place says them alike.
 
-use crate::diagnose::{Counts, Severity};
+use jiff::Timestamp;
+
+use crate::{
+    derive,
+    diagnose::{Counts, Severity},
+};
 
 use super::{Role, Symbols, line::Line, text::grouped};
 
@@ -33,4 +38,15 @@ pub(super) fn counts(
         line.push(Role::Text, count);
     }
     line
+}
+
+/// When something came or went: `since 12:03, 4m`, or the whole time where the user wants times.
+pub(super) fn clock(word: &str, at: Timestamp, times: derive::Times) -> String {
+    match times {
+        derive::Times::Ages(now) | derive::Times::Both(now) => {
+            let age = derive::age(at, now);
+            format!("{word} {}, {age}", at.strftime("%H:%M"))
+        }
+        derive::Times::Absolute => format!("{word} {}", times.said(at)),
+    }
 }

@@ -181,6 +181,13 @@ pub const ACTIONS: &[ActionDoc] = &[
         &[Key::char('6')],
     ),
     doc(
+        Action::Show(7),
+        "seventh-pane",
+        "the seventh pane: findings",
+        PANES,
+        &[Key::char('7')],
+    ),
+    doc(
         Action::Earlier,
         "earlier",
         "to the page before",
@@ -221,6 +228,20 @@ pub const ACTIONS: &[ActionDoc] = &[
         "show the line whole",
         PANES,
         &[Key::char('w')],
+    ),
+    doc(
+        Action::Explain,
+        "explain",
+        "explain the rule of a finding: why it matters, what to do",
+        PANES,
+        &[Key::char('e')],
+    ),
+    doc(
+        Action::Infos,
+        "infos",
+        "list or only count the findings that are just good to know",
+        PANES,
+        &[Key::char('i')],
     ),
     doc(
         Action::Lose,

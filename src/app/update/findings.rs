@@ -1,9 +1,11 @@
 //! Examining Destinations, a portion at a time, so that no key ever waits for it.
 
 use crate::{
-    app::{Effect, State, Urgency},
-    diagnose::Ground,
+    app::{Effect, Infos, Overlay, State, Topic, Urgency},
+    diagnose::{self, Ground},
 };
+
+use super::pages::handle;
 
 /// So many Destinations are examined before the loop looks for keys again.
 pub(in crate::app) const PORTION: usize = 200;
@@ -38,6 +40,29 @@ pub(super) fn examine_due(state: &mut State) {
     if due.is_some_and(|due| due <= state.now) {
         examine(state);
     }
+}
+
+/// Explains the rule of the finding that the cursor is on.
+pub(super) fn explain(state: &mut State) {
+    let topic = handle(state).map(|handle| handle.topic);
+    let rule = match topic {
+        Some(Topic::Finding(id, _)) => diagnose::rule(id),
+        _ => None,
+    };
+    match rule {
+        Some(rule) => state.overlay = Overlay::Rule { rule, scroll: 0 },
+        None => {
+            state.note = Some("no finding here: stand on one in the findings, then e".to_owned())
+        }
+    }
+}
+
+/// Lists what is only good to know, or counts it.
+pub(super) fn turn_infos(state: &mut State) {
+    state.infos = match state.infos {
+        Infos::Counted => Infos::Listed,
+        Infos::Listed => Infos::Counted,
+    };
 }
 
 #[cfg(test)]

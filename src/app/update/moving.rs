@@ -78,7 +78,10 @@ pub(super) fn sideways(state: &mut State, by: isize) {
     match &mut state.overlay {
         Overlay::Yaml(view) => view.column = view.column.saturating_add_signed(by * 8),
         Overlay::None => turn(state, by),
-        Overlay::Help { .. } | Overlay::Sources { .. } | Overlay::Text { .. } => {}
+        Overlay::Help { .. }
+        | Overlay::Sources { .. }
+        | Overlay::Rule { .. }
+        | Overlay::Text { .. } => {}
     }
 }
 

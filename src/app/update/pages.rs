@@ -1,7 +1,10 @@
 //! Opening and closing: pages and the way between them, branches, lines that are cut, the whole object.
 
 use crate::{
-    app::{Effect, Enter, Focus, Fold, Handle, Overlay, Page, Panes, Seen, State, Topic, YamlView},
+    app::{
+        Effect, Enter, Focus, Fold, Handle, Overlay, Page, Panes, Proof, Seen, State, Topic,
+        YamlView,
+    },
     derive::{self, Circle, Moved},
     store::{Kind, Subject},
 };
@@ -34,12 +37,29 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
         Enter::Fold(fold) => panes_mut(state).set_fold(handle.topic, fold.turned()),
         Enter::Reveal(fold) => return reveal(state, handle.topic, fold),
         Enter::Open(subject) => open_page(state, subject),
+        Enter::Prove(path) => return prove(state, &path),
     }
     vec![DRAW_NOW]
 }
 
+/// Goes where the Destination of the panes shows what a path names.
+fn prove(state: &mut State, path: &str) -> Vec<Effect> {
+    let Some(known) = state.destination() else {
+        return Vec::new();
+    };
+    let subject = known.subject();
+    match Proof::of(&known.destination, path) {
+        Proof::Pane(pane, topic) => {
+            open_page(state, subject);
+            panes_mut(state).show(pane, topic);
+            vec![DRAW_NOW]
+        }
+        Proof::Yaml => show_yaml(state, subject, Some(path)),
+    }
+}
+
 /// What the cursor of the chosen pane is on, as it was drawn last.
-fn handle(state: &State) -> Option<Handle> {
+pub(super) fn handle(state: &State) -> Option<Handle> {
     let shown = state.geometry.pane(state.panes().chosen)?;
     shown.handle.clone()
 }
@@ -149,7 +169,7 @@ pub(super) fn lose(state: &mut State) {
             let known = state.destination()?;
             derive::zone_of(&known.destination, &address)
         }
-        Topic::Word(_) | Topic::Object(_) => None,
+        Topic::Word(_) | Topic::Object(_) | Topic::Finding(..) => None,
     });
     match place {
         Some(place) => state.lost.toggle(&place),
@@ -163,6 +183,12 @@ pub(super) fn open_yaml(state: &mut State) -> Vec<Effect> {
     let Some(subject) = state.subject() else {
         return Vec::new();
     };
-    state.overlay = Overlay::Yaml(YamlView::new(subject.clone()).into());
+    show_yaml(state, subject, None)
+}
+
+/// Shows an object as YAML, at what a path names where one is given.
+pub(super) fn show_yaml(state: &mut State, subject: Subject, path: Option<&str>) -> Vec<Effect> {
+    let view = YamlView::new(subject.clone(), path);
+    state.overlay = Overlay::Yaml(view.into());
     vec![Effect::Fetch(subject), DRAW_NOW]
 }
