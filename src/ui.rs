@@ -6,6 +6,7 @@
 mod arrange;
 mod bar;
 mod canvas;
+mod findings;
 mod footer;
 mod header;
 mod lattice;

@@ -59,6 +59,10 @@ pub enum Action {
     Read,
     /// Explain the rule of a finding.
     Explain,
+    /// List all findings.
+    Findings,
+    /// Group findings by something else.
+    Group,
     /// List what is good to know among the findings, or count it only.
     Infos,
     /// Take the locality for lost, or found again.

@@ -12,8 +12,8 @@ use crate::{
 };
 
 use super::{
-    Cursor, Geometry, Keymap, Marks, Mode, Overlay, Page, Panes, Prompt, Seen, Trail, Trends,
-    update::PORTION,
+    Cursor, FindingsView, Geometry, Keymap, Marks, Mode, Overlay, Page, Panes, Prompt, Seen, Trail,
+    Trends, update::PORTION,
 };
 
 /// What the keys move.
@@ -77,6 +77,8 @@ pub struct State {
     pub trail: Trail,
     /// The Destinations around the object of the open page, where that is of another kind.
     pub circle: Option<Circle>,
+    /// The list of all findings.
+    pub findings: FindingsView,
     /// How much of a page is shown at a time.
     pub zoom: Zoom,
     /// The localities that are taken for lost, to see what would remain.
@@ -157,6 +159,7 @@ impl State {
     #[must_use]
     pub fn mode(&self) -> Mode {
         match self.overlay {
+            Overlay::None if self.trail.is_at_findings() => Mode::Findings,
             Overlay::None if self.page().is_some() => Mode::Page,
             Overlay::None => Mode::Main,
             Overlay::Help { .. } => Mode::Help,
@@ -223,7 +226,8 @@ impl State {
         // Not within the second: whatever is due, the loop never spins.
         let due = self.diagnosis.due();
         let due = due.map(|due| due.max(next_multiple(self.now, 1)));
-        [Some(minute), second, mark, due]
+        let listed = self.trail.is_at_findings().then(|| self.findings.wakes());
+        [Some(minute), second, mark, due, listed.flatten()]
             .into_iter()
             .flatten()
             .min()

@@ -12,6 +12,7 @@ use crate::{
 use super::{
     Role, area_of,
     canvas::Canvas,
+    findings,
     lattice::Lattice,
     layout::{Frame, Layout, Shape, take_top},
     line::Line,
@@ -26,6 +27,9 @@ pub(super) fn body(
     canvas: &mut Canvas<'_>,
     geometry: &mut Geometry,
 ) {
+    if state.trail.is_at_findings() {
+        return findings::draw(state, layout, canvas, geometry);
+    }
     match (state.page(), layout.shape) {
         (Some(page), _) => page::draw(state, page, layout, (canvas, geometry)),
         (None, Shape::Wide) => wide(state, layout, canvas, geometry),
@@ -113,7 +117,7 @@ fn tabbed(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mu
 }
 
 /// What is left of a rectangle within rules on three sides, and as many rows of rules at the bottom.
-fn inside(area: Rect, bottom: u16) -> Rect {
+pub(super) fn inside(area: Rect, bottom: u16) -> Rect {
     Rect {
         x: area.x + 1,
         y: area.y + 1,
@@ -123,7 +127,7 @@ fn inside(area: Rect, bottom: u16) -> Rect {
 }
 
 /// What is left of a rectangle below its first row.
-fn below(area: Rect) -> Rect {
+pub(super) fn below(area: Rect) -> Rect {
     Rect {
         y: area.y + 1,
         height: area.height.saturating_sub(1),

@@ -24,7 +24,7 @@ use crate::{
 
 use super::{Role, area_of, arrange::title, canvas::Canvas, line::Line};
 
-pub(super) use facing::{Facing, when};
+pub(super) use facing::{Facing, times, when};
 pub(super) use lines::Lines;
 pub(super) use tabs::{draw_other, draw_tabs};
 

@@ -10,6 +10,7 @@ mod doctor;
 mod endpoints;
 mod every_field;
 mod files;
+mod findings;
 mod journeys;
 mod kit;
 mod overview;

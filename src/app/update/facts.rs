@@ -26,6 +26,9 @@ pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
         moved.extend(these);
     }
     state.trends.follow(&moved);
+    if !moved.is_empty() {
+        state.findings.touch();
+    }
     if !seen {
         return Vec::new();
     }

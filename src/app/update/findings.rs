@@ -1,11 +1,15 @@
 //! Examining Destinations, a portion at a time, so that no key ever waits for it.
 
 use crate::{
-    app::{Effect, Infos, Overlay, State, Topic, Urgency},
-    diagnose::{self, Ground},
+    app::{Effect, Group, GroupKey, Infos, Item, Overlay, Pane, Proof, Row, State, Topic, Urgency},
+    diagnose::{self, Ground, Rule},
+    store::{Kind, Subject},
 };
 
-use super::pages::handle;
+use super::{
+    DRAW_NOW,
+    pages::{earlier, handle, open_page, panes_mut, read, show_yaml},
+};
 
 /// So many Destinations are examined before the loop looks for keys again.
 pub(in crate::app) const PORTION: usize = 200;
@@ -27,6 +31,9 @@ pub(super) fn examine(state: &mut State) -> Vec<Effect> {
         now: *now,
     };
     let changed = diagnosis.examine(&ground, PORTION);
+    if changed {
+        state.findings.touch();
+    }
     if changed || was_counted {
         vec![Effect::Draw(Urgency::Frame)]
     } else {
@@ -42,14 +49,90 @@ pub(super) fn examine_due(state: &mut State) {
     }
 }
 
+/// Keeps the list of all findings in step while it is open.
+pub(super) fn refresh(state: &mut State) {
+    if !state.trail.is_at_findings() {
+        return state.findings.leave();
+    }
+    let mut view = std::mem::take(&mut state.findings);
+    view.refresh(state);
+    state.findings = view;
+}
+
+/// Opens the list of all findings, or goes back from it.
+pub(super) fn turn(state: &mut State) {
+    if state.trail.is_at_findings() {
+        earlier(state);
+    } else {
+        state.trail.open_findings();
+    }
+}
+
+/// Opens what the cursor of the list is on: a group, or the Destination where it shows what proves the finding.
+pub(super) fn open(state: &mut State) -> Vec<Effect> {
+    let (id, path) = match state.findings.under_cursor() {
+        Some(Row::Group(_)) => {
+            state.findings.turn_fold();
+            return vec![DRAW_NOW];
+        }
+        Some(Row::Item(_, Item::Standing(known, standing))) => {
+            (known.id.clone(), Some(standing.path.clone()))
+        }
+        Some(Row::Item(_, Item::Went(went))) => (went.id.clone(), None),
+        Some(Row::Item(_, Item::Skipped(..))) => {
+            read(state);
+            return vec![DRAW_NOW];
+        }
+        None => return Vec::new(),
+    };
+    let subject = Subject {
+        kind: Kind::Destination,
+        id,
+    };
+    show(state, subject, path.as_deref())
+}
+
+/// The page of a Destination where it shows what a path names; at its findings where none is given.
+fn show(state: &mut State, subject: Subject, path: Option<&str>) -> Vec<Effect> {
+    let Some(known) = state.world.get(&subject.id).cloned() else {
+        state.note = Some(format!("{} is gone", subject.id.key));
+        return vec![DRAW_NOW];
+    };
+    open_page(state, subject.clone());
+    let proof = path.map(|path| (path, Proof::of(&known.destination, path)));
+    match proof {
+        Some((_, Proof::Pane(pane, topic))) => panes_mut(state).show(pane, topic),
+        Some((path, Proof::Yaml)) => {
+            panes_mut(state).show(Pane::Findings, None);
+            return show_yaml(state, subject, Some(path));
+        }
+        None => panes_mut(state).show(Pane::Findings, None),
+    }
+    vec![DRAW_NOW]
+}
+
+/// The rule of what the cursor is on.
+fn rule(state: &State) -> Option<&'static Rule> {
+    if !state.trail.is_at_findings() {
+        return match handle(state)?.topic {
+            Topic::Finding(id, _) => diagnose::rule(id),
+            _ => None,
+        };
+    }
+    match state.findings.under_cursor()? {
+        Row::Item(_, Item::Standing(_, standing)) => Some(standing.rule),
+        Row::Item(_, Item::Went(went)) => Some(went.standing.rule),
+        Row::Group(Group {
+            key: GroupKey::Rule(id),
+            ..
+        }) => diagnose::rule(id),
+        Row::Group(_) | Row::Item(..) => None,
+    }
+}
+
 /// Explains the rule of the finding that the cursor is on.
 pub(super) fn explain(state: &mut State) {
-    let topic = handle(state).map(|handle| handle.topic);
-    let rule = match topic {
-        Some(Topic::Finding(id, _)) => diagnose::rule(id),
-        _ => None,
-    };
-    match rule {
+    match rule(state) {
         Some(rule) => state.overlay = Overlay::Rule { rule, scroll: 0 },
         None => {
             state.note = Some("no finding here: stand on one in the findings, then e".to_owned())
@@ -63,6 +146,7 @@ pub(super) fn turn_infos(state: &mut State) {
         Infos::Counted => Infos::Listed,
         Infos::Listed => Infos::Counted,
     };
+    state.findings.begin_anew();
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::{
     store::{Kind, Subject},
 };
 
-use super::{DRAW_NOW, relist, yaml};
+use super::{DRAW_NOW, findings, relist, yaml};
 
 /// The panes one looks at, to be changed.
 pub(super) fn panes_mut(state: &mut State) -> &mut Panes {
@@ -24,6 +24,9 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
     if let Some((view, _)) = yaml::view(state) {
         view.turn_fold();
         return vec![DRAW_NOW];
+    }
+    if state.trail.is_at_findings() {
+        return findings::open(state);
     }
     if !state.is_in_pane() {
         return open_selected(state);
@@ -72,7 +75,7 @@ fn open_selected(state: &mut State) -> Vec<Effect> {
     vec![DRAW_NOW]
 }
 
-fn open_page(state: &mut State, subject: Subject) {
+pub(super) fn open_page(state: &mut State, subject: Subject) {
     let Some(mut page) = Page::of(subject.clone(), &state.store, &state.world) else {
         let Subject { kind, id } = subject;
         state.note = Some(format!("{} has no {kind} {}", id.source, id.key));
@@ -104,7 +107,7 @@ pub(super) fn back(state: &mut State) {
     }
     if !matches!(state.overlay, Overlay::None) {
         state.overlay = Overlay::None;
-    } else if state.page().is_some() {
+    } else if state.page().is_some() || state.trail.is_at_findings() {
         earlier(state);
     } else if state.focus == Focus::Pane {
         state.focus = Focus::Table;
@@ -154,8 +157,13 @@ pub(super) fn follow(state: &mut State, moved: &[Moved]) {
 
 /// Shows the line of the cursor whole.
 pub(super) fn read(state: &mut State) {
-    let shown = state.geometry.pane(state.panes().chosen);
-    let text = shown.map(|shown| shown.text.clone());
+    let text = if state.trail.is_at_findings() {
+        let listed = state.geometry.findings.as_ref();
+        listed.map(|listed| listed.text.clone())
+    } else {
+        let shown = state.geometry.pane(state.panes().chosen);
+        shown.map(|shown| shown.text.clone())
+    };
     if let Some(text) = text.filter(|text| !text.is_empty()) {
         state.overlay = Overlay::Text { text, scroll: 0 };
     }
