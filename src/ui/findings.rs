@@ -29,18 +29,19 @@ pub(super) fn draw(
 ) {
     let area = frame(state, layout, canvas);
     let view = &state.findings;
-    let mut page = Page::of(state, area.width.into(), canvas);
+    let mut page = Page::of(state, inset(area).width.into(), canvas);
     let why = page.nothing();
     let mut why = why.iter().map(|line| Line::of(Role::Muted, line.as_str()));
     let head = u16::try_from(why.len()).unwrap_or(0).min(area.height);
     for row in 0..head {
-        canvas.line(area, row, &why.next().unwrap_or_default());
+        canvas.line(inset(area), row, &why.next().unwrap_or_default());
     }
     let area = Rect {
         y: area.y + head,
         height: area.height - head,
         ..area
     };
+    let inner = inset(area);
     let first = view.first(area.height.into());
     let mut under = String::new();
     for (row, at) in (0..area.height).zip(first..view.index().len()) {
@@ -48,7 +49,7 @@ pub(super) fn draw(
             continue;
         };
         let line = page.line(shown);
-        canvas.line(area, row, &line);
+        canvas.line(inner, row, &line);
         if at == view.line() {
             under = line.whole();
             let cursor = Rect {
@@ -64,6 +65,15 @@ pub(super) fn draw(
         first,
         text: under,
     });
+}
+
+/// A blank on either side keeps the text off the rules.
+fn inset(area: Rect) -> Rect {
+    Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(2),
+        ..area
+    }
 }
 
 /// The rules around the list with its title; returns what is left for its lines.
@@ -185,6 +195,9 @@ impl<'s> Page<'s> {
             .add(Role::Strong, name)
             .add(Role::Muted, format!("  {beside}"));
         let counts = severity::counts(group.counts, &Severity::ALL, (self.symbols, " "));
+        if group.key == GroupKey::Skipped {
+            return line;
+        }
         if counts.width() == 0 {
             let count = grouped(group.items().len() as u64);
             return line.at_right(Role::Muted, count);
@@ -239,15 +252,14 @@ impl<'s> Page<'s> {
         }
         let words = self.words(known, standing);
         let line = line.add(Role::Text, words);
-        if self.width < SINCE {
-            return line;
-        }
-        let since = if is_new {
-            severity::clock("since", standing.since, times(self.state))
-        } else {
-            "at start".to_owned()
+        let since = match standing.came {
+            Came::Since if self.width >= NEW => {
+                severity::clock("  since", standing.since, times(self.state))
+            }
+            Came::Before if self.width >= ALL => "  at start".to_owned(),
+            Came::Since | Came::Before => return line,
         };
-        line.at_right(Role::Muted, format!("  {since}"))
+        line.at_right(Role::Muted, since)
     }
 
     /// The columns that a Destination is named in.
@@ -256,7 +268,7 @@ impl<'s> Page<'s> {
         let name = derive::service_name(destination).to_owned();
         let line = line.cell(Role::Text, name, self.share(24));
         let cluster = derive::cluster(destination).unwrap_or(self.symbols.nothing());
-        let line = if self.width >= SINCE {
+        let line = if self.width >= NEW {
             line.cell(Role::Muted, derive::namespace(destination).to_owned(), 14)
         } else {
             line
@@ -306,8 +318,10 @@ impl<'s> Page<'s> {
     }
 }
 
-/// Lines of fewer columns do without since when and the namespace.
-const SINCE: usize = 96;
+/// Lines of fewer columns do without the namespace, and without since when a finding stands that is new.
+const NEW: usize = 76;
+/// Lines of fewer columns do not say of the others that they stand since the start: they have no mark.
+const ALL: usize = 120;
 
 /// Where a Destination is.
 fn place(known: &Known) -> String {
