@@ -14,6 +14,7 @@ pub mod kubernetes_cluster;
 pub mod mesh;
 pub mod meta;
 pub mod name;
+pub mod path;
 pub mod policy;
 pub mod printable;
 pub mod reference;

@@ -6,6 +6,7 @@
 mod arrange;
 mod bar;
 mod canvas;
+mod findings;
 mod footer;
 mod header;
 mod lattice;
@@ -13,6 +14,7 @@ mod layout;
 mod line;
 mod overlay;
 mod pane;
+mod severity;
 mod spark;
 mod standing;
 mod symbols;
@@ -48,6 +50,9 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
         }
         Overlay::Sources { scroll } => {
             geometry.overlay = Some(overlay::sources(*scroll, state, &layout, &mut canvas));
+        }
+        Overlay::Rule { rule, scroll } => {
+            geometry.overlay = Some(overlay::rule(rule, *scroll, &layout, &mut canvas));
         }
         Overlay::Text { text, scroll } => {
             geometry.overlay = Some(overlay::text(text, *scroll, &layout, &mut canvas));

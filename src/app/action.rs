@@ -57,6 +57,14 @@ pub enum Action {
     Shallower,
     /// Show a line whole.
     Read,
+    /// Explain the rule of a finding.
+    Explain,
+    /// List all findings.
+    Findings,
+    /// Group findings by something else.
+    Group,
+    /// List what is good to know among the findings, or count it only.
+    Infos,
     /// Take the locality for lost, or found again.
     Lose,
     /// Take every locality for found again.

@@ -28,6 +28,8 @@ pub enum Event {
     Resized,
     /// Time went by.
     Tick,
+    /// There is time to examine some of the Destinations that wait for it.
+    Examine,
     /// A whole object came, or the reason why not.
     Fetched(Subject, Result<Arc<serde_json::Value>, String>),
     /// A frame was drawn, and this is where things stand on it.

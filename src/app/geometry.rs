@@ -45,6 +45,17 @@ pub struct Shown {
     pub depth: Option<u8>,
 }
 
+/// The list of all findings as it was drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Where its lines stand.
+    pub area: Area,
+    /// The first line that is seen.
+    pub first: usize,
+    /// All that the line of the cursor says, cut or not.
+    pub text: String,
+}
+
 /// What a tab leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tab {
@@ -65,6 +76,8 @@ pub struct Geometry {
     pub panes: Vec<Shown>,
     /// The tabs that can be clicked.
     pub tabs: Vec<(Tab, Area)>,
+    /// The list of all findings, where it is open.
+    pub findings: Option<Listed>,
     /// The body of the overlay, with how many lines it holds in all.
     pub overlay: Option<(Area, usize)>,
 }

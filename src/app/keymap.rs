@@ -11,6 +11,8 @@ pub enum Mode {
     Main,
     /// The page of an object.
     Page,
+    /// The list of all findings.
+    Findings,
     /// The YAML of an object.
     Yaml,
     /// The help.

@@ -1,5 +1,7 @@
 //! What lies over the main screen.
 
+use crate::diagnose::Rule;
+
 use super::YamlView;
 
 /// What lies on top.
@@ -20,6 +22,13 @@ pub enum Overlay {
     },
     /// An object as YAML.
     Yaml(Box<YamlView>),
+    /// What a rule looks for, why, and what to do.
+    Rule {
+        /// Which rule.
+        rule: &'static Rule,
+        /// The first line shown.
+        scroll: usize,
+    },
     /// One line of a pane, whole.
     Text {
         /// What it says.
@@ -34,9 +43,10 @@ impl Overlay {
     pub(super) fn scroll_mut(&mut self) -> Option<&mut usize> {
         match self {
             Self::None | Self::Yaml(_) => None,
-            Self::Help { scroll } | Self::Sources { scroll } | Self::Text { scroll, .. } => {
-                Some(scroll)
-            }
+            Self::Help { scroll }
+            | Self::Sources { scroll }
+            | Self::Rule { scroll, .. }
+            | Self::Text { scroll, .. } => Some(scroll),
         }
     }
 }

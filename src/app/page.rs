@@ -104,30 +104,60 @@ impl Page {
 /// The way one went: pages behind and ahead, and the one that is open; none where one looks at the table.
 #[derive(Clone, Debug, Default)]
 pub struct Trail {
-    pages: Vec<Page>,
+    pages: Vec<Stop>,
     /// How many of them are behind, the open one included.
     at: usize,
+}
+
+/// Something on the way.
+#[derive(Clone, Debug)]
+enum Stop {
+    Page(Box<Page>),
+    /// The list of all findings.
+    Findings,
 }
 
 impl Trail {
     /// The page that is open.
     #[must_use]
     pub fn page(&self) -> Option<&Page> {
-        self.pages.get(self.at.checked_sub(1)?)
+        match self.pages.get(self.at.checked_sub(1)?)? {
+            Stop::Page(page) => Some(page),
+            Stop::Findings => None,
+        }
+    }
+
+    /// Whether the list of all findings is open.
+    #[must_use]
+    pub fn is_at_findings(&self) -> bool {
+        let stop = self.at.checked_sub(1).and_then(|at| self.pages.get(at));
+        matches!(stop, Some(Stop::Findings))
     }
 
     /// The page that is open, to be changed.
     pub(super) fn page_mut(&mut self) -> Option<&mut Page> {
-        self.pages.get_mut(self.at.checked_sub(1)?)
+        match self.pages.get_mut(self.at.checked_sub(1)?)? {
+            Stop::Page(page) => Some(page),
+            Stop::Findings => None,
+        }
     }
 
     /// Opens a page; what was ahead is forgotten.
     pub(super) fn open(&mut self, page: Page) {
+        self.go(Stop::Page(Box::new(page)));
+    }
+
+    /// Opens the list of all findings.
+    pub(super) fn open_findings(&mut self) {
+        self.go(Stop::Findings);
+    }
+
+    fn go(&mut self, stop: Stop) {
         self.pages.truncate(self.at);
         if self.pages.len() == MOST {
             self.pages.remove(0);
         }
-        self.pages.push(page);
+        self.pages.push(stop);
         self.at = self.pages.len();
     }
 

@@ -6,6 +6,9 @@ use crate::store::Kind;
 
 use super::{Fold, Shown, Topic};
 
+/// So many lines are seen above what one is led to.
+const CONTEXT: usize = 3;
+
 /// A pane about one object, in the order in which they stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Pane {
@@ -22,6 +25,8 @@ pub enum Pane {
     Subsets,
     /// Federation.
     Federation,
+    /// What is wrong or doubtful.
+    Findings,
     /// The Destinations that an object of another kind has to do with.
     Touched,
 }
@@ -31,13 +36,14 @@ impl Pane {
     pub const COUNT: usize = Self::Touched as usize + 1;
 
     /// The panes about a Destination, in the order in which they stand.
-    pub const DESTINATION: [Self; 6] = [
+    pub const DESTINATION: [Self; 7] = [
         Self::Overview,
         Self::Endpoints,
         Self::Ports,
         Self::Policies,
         Self::Subsets,
         Self::Federation,
+        Self::Findings,
     ];
 
     /// The panes about an object of a kind, in the order in which they stand.
@@ -59,6 +65,7 @@ impl Pane {
             Self::Policies => "Applied policies",
             Self::Subsets => "Required subsets",
             Self::Federation => "Federation",
+            Self::Findings => "Findings",
             Self::Touched => "Destinations",
         }
     }
@@ -128,6 +135,17 @@ impl Panes {
     /// Lets every pane choose again how much it unfolds, as there may be more room or less.
     pub(super) fn measure_anew(&mut self) {
         self.spots.iter_mut().for_each(|spot| spot.depth = None);
+    }
+
+    /// To a pane and to what a topic names there, with everything open that may hide it.
+    pub(super) fn show(&mut self, pane: Pane, topic: Option<Topic>) {
+        self.chosen = pane;
+        self.spots[pane.index()] = Spot {
+            row: CONTEXT,
+            held: topic,
+            depth: matches!(pane, Pane::Endpoints).then_some(u8::MAX),
+            ..Spot::default()
+        };
     }
 
     pub(super) fn set_fold(&mut self, topic: Topic, fold: Fold) {

@@ -1,17 +1,19 @@
 //! Everything the screen is drawn from.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::Timestamp;
 
 use crate::{
     derive::{Circle, Known, Lost, World},
+    diagnose::{Diagnosis, Ground},
     query::Listing,
     store::{Feed, Kind, Link, Store, Subject},
 };
 
 use super::{
-    Cursor, Geometry, Keymap, Marks, Mode, Overlay, Page, Panes, Prompt, Seen, Trail, Trends,
+    Cursor, FindingsView, Geometry, Keymap, Marks, Mode, Overlay, Page, Panes, Prompt, Seen, Trail,
+    Trends, update::PORTION,
 };
 
 /// What the keys move.
@@ -34,6 +36,16 @@ pub enum Zoom {
     One,
 }
 
+/// What becomes of findings that are only good to know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Infos {
+    /// They are counted.
+    #[default]
+    Counted,
+    /// They are listed with the others.
+    Listed,
+}
+
 /// How times are told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Times {
@@ -51,6 +63,8 @@ pub struct State {
     pub store: Store,
     /// What it means.
     pub world: World,
+    /// What is wrong with it, as far as it was examined.
+    pub diagnosis: Diagnosis,
     /// The rows of the table.
     pub listing: Listing,
     /// The selection.
@@ -63,12 +77,16 @@ pub struct State {
     pub trail: Trail,
     /// The Destinations around the object of the open page, where that is of another kind.
     pub circle: Option<Circle>,
+    /// The list of all findings.
+    pub findings: FindingsView,
     /// How much of a page is shown at a time.
     pub zoom: Zoom,
     /// The localities that are taken for lost, to see what would remain.
     pub lost: Lost,
     /// How times are told.
     pub times: Times,
+    /// What becomes of findings that are only good to know.
+    pub infos: Infos,
     /// What there is to say about the last key, until the next one.
     pub note: Option<String>,
     /// What lies on top.
@@ -141,13 +159,39 @@ impl State {
     #[must_use]
     pub fn mode(&self) -> Mode {
         match self.overlay {
+            Overlay::None if self.trail.is_at_findings() => Mode::Findings,
             Overlay::None if self.page().is_some() => Mode::Page,
             Overlay::None => Mode::Main,
             Overlay::Help { .. } => Mode::Help,
             Overlay::Sources { .. } => Mode::Sources,
             Overlay::Yaml(_) => Mode::Yaml,
-            Overlay::Text { .. } => Mode::Text,
+            Overlay::Text { .. } | Overlay::Rule { .. } => Mode::Text,
         }
+    }
+
+    /// What Destinations are examined against.
+    #[must_use]
+    pub fn ground(&self) -> Ground<'_> {
+        Ground {
+            store: &self.store,
+            world: &self.world,
+            now: self.now,
+        }
+    }
+
+    /// How many Destinations have still to be examined, where those are too many to be done within a moment.
+    #[must_use]
+    pub fn examining(&self) -> Option<usize> {
+        let pending = self.diagnosis.pending();
+        (pending > PORTION).then_some(pending)
+    }
+
+    /// How many rules do not run in some source, because they lack what they need.
+    #[must_use]
+    pub fn skipped_rules(&self) -> usize {
+        let skipped = self.diagnosis.skipped();
+        let ids: BTreeSet<&str> = skipped.map(|skipped| skipped.rule.id).collect();
+        ids.len()
     }
 
     /// Whether every source says that the Destinations that are known are all there are, right now.
@@ -179,7 +223,11 @@ impl State {
             };
         let second = counts.then(|| next_multiple(self.now, 1));
         let mark = self.marks.wakes(self.now);
-        [Some(minute), second, mark]
+        // Not within the second: whatever is due, the loop never spins.
+        let due = self.diagnosis.due();
+        let due = due.map(|due| due.max(next_multiple(self.now, 1)));
+        let listed = self.trail.is_at_findings().then(|| self.findings.wakes());
+        [Some(minute), second, mark, due, listed.flatten()]
             .into_iter()
             .flatten()
             .min()

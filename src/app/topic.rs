@@ -1,6 +1,12 @@
 //! What a line of a pane is about, so that the cursor follows the thing and keys know what they mean.
 
-use crate::{derive::Place, model::endpoint::Address, store::Subject};
+use std::fmt::Display;
+
+use crate::{
+    derive::Place,
+    model::endpoint::Address,
+    store::{Kind, Subject},
+};
 
 /// What a line is about. The same thing is the same topic on every frame, wherever its line stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -13,6 +19,34 @@ pub enum Topic {
     Address(Address),
     /// An object.
     Object(Subject),
+    /// A finding, by the id of its rule and its path.
+    Finding(&'static str, Box<str>),
+}
+
+impl Topic {
+    /// The line of a port of the Destination, by its place there.
+    #[must_use]
+    pub fn port(at: usize) -> Self {
+        Self::Word(format!("port {at}").into())
+    }
+
+    /// What one traffic shift requires, by its place in the status.
+    #[must_use]
+    pub fn entry(at: usize) -> Self {
+        Self::Word(format!("entry {at}").into())
+    }
+
+    /// A member of a traffic shift, by its place there, so that it stays the same while its endpoints change.
+    #[must_use]
+    pub fn member(place: usize, entry: usize) -> Self {
+        Self::Word(format!("member {place} of {entry}").into())
+    }
+
+    /// A policy of the Destination.
+    #[must_use]
+    pub fn policy(kind: Kind, name: &impl Display) -> Self {
+        Self::Word(format!("{kind} {name}").into())
+    }
 }
 
 /// A line of a pane as far as the user can do something with it.
@@ -36,6 +70,8 @@ pub enum Enter {
     Reveal(Fold),
     /// Opens the page of an object.
     Open(Subject),
+    /// Goes where the Destination shows what a path names.
+    Prove(Box<str>),
 }
 
 /// How a branch is drawn.

@@ -1,6 +1,7 @@
 //! The one function that changes the state. A short function for each event and action.
 
 mod facts;
+mod findings;
 mod mouse;
 mod moving;
 mod pages;
@@ -15,14 +16,22 @@ use crate::{
 };
 
 use super::{
-    Action, Effect, Event, Geometry, Key, Overlay, Prompt, State, Times, Urgency, Whole, Zoom,
+    Action, Effect, Event, Fold, Geometry, Key, Overlay, Prompt, State, Times, Urgency, Whole, Zoom,
 };
+
+pub(super) use findings::PORTION;
 
 const DRAW_NOW: Effect = Effect::Draw(Urgency::Now);
 
 /// Takes in what happened at a time, and says what is to be done about it.
 pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
     state.now = now;
+    let effects = take(state, event);
+    findings::refresh(state);
+    effects
+}
+
+fn take(state: &mut State, event: Event) -> Vec<Effect> {
     match event {
         Event::Reaches(reaches) => {
             state.store.reach(reaches);
@@ -38,6 +47,7 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Mouse(mouse) => mouse::point(state, mouse),
         Event::Resized => resize(state),
         Event::Tick => tick(state),
+        Event::Examine => findings::examine(state),
         Event::Fetched(subject, fetched) => receive(state, &subject, fetched),
         Event::Drawn(geometry) => {
             settle(state, geometry);
@@ -48,7 +58,9 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
 
 /// Remembers where things stand, and goes on from there.
 fn settle(state: &mut State, geometry: Geometry) {
-    if state.page().is_none()
+    if let Some(listed) = &geometry.findings {
+        state.findings.settle(listed.first);
+    } else if state.page().is_none()
         && let Some(row) = state.row()
     {
         state.cursor.stand(row.saturating_sub(geometry.first_row));
@@ -76,6 +88,7 @@ fn tick(state: &mut State) -> Vec<Effect> {
     } = state;
     marks.expire(listing, *now);
     state.cursor.settle(state.row());
+    findings::examine_due(state);
     vec![Effect::Draw(Urgency::Frame)]
 }
 
@@ -117,6 +130,7 @@ fn press(state: &mut State, key: Key) -> Vec<Effect> {
 fn relist(state: &mut State, filter: Filter, sort: Sort) {
     state.marks.forget_gone(&mut state.listing);
     state.listing.set(filter, sort);
+    state.findings.begin_anew();
     state.cursor.settle(state.row());
 }
 
@@ -141,13 +155,18 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Earlier => pages::earlier(state),
         Action::Later => pages::later(state),
         Action::Zoom => turn_zoom(state),
-        Action::Deeper => pages::panes_mut(state).deepen(1),
-        Action::Shallower => pages::panes_mut(state).deepen(-1),
+        Action::Deeper => deepen(state, 1),
+        Action::Shallower => deepen(state, -1),
         Action::Read => pages::read(state),
+        Action::Explain => findings::explain(state),
+        Action::Findings => findings::turn(state),
+        Action::Group => state.findings.turn_grouping(),
+        Action::Infos => findings::turn_infos(state),
         Action::Lose => pages::lose(state),
         Action::Found => state.lost.clear(),
         Action::Times => turn_times(state),
         Action::Filter => state.prompt = Some(Prompt::new(state.listing.filter().text())),
+        Action::Sort if state.trail.is_at_findings() => state.findings.turn_order(),
         Action::Sort => resort(state, Sort::next),
         Action::Reverse => resort(state, Sort::reversed),
         Action::Yaml => return pages::open_yaml(state),
@@ -175,6 +194,15 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
 fn resort(state: &mut State, turned: impl Fn(Sort) -> Sort) {
     let sort = turned(state.listing.sort());
     relist(state, state.listing.filter().clone(), sort);
+}
+
+/// Opens or shuts one level of what folds.
+fn deepen(state: &mut State, by: i8) {
+    if state.trail.is_at_findings() {
+        state.findings.fold_all(Fold::open_if(by > 0));
+    } else {
+        pages::panes_mut(state).deepen(by);
+    }
 }
 
 fn turn_zoom(state: &mut State) {

@@ -9,12 +9,18 @@ use std::{collections::BTreeSet, sync::Arc};
 use jiff::Timestamp;
 
 use crate::{
-    model::yaml::{self, Line, Noise},
+    model::{
+        path::line_of,
+        yaml::{self, Line, Noise},
+    },
     store::Subject,
 };
 
 use super::Key;
 pub use search::{Match, Search};
+
+/// So many lines are seen above what one is led to.
+const CONTEXT: usize = 3;
 
 /// An object as YAML, fetched on demand.
 #[derive(Clone, Debug)]
@@ -27,6 +33,8 @@ pub struct YamlView {
     pub column: usize,
     /// What to do with what fills pages.
     pub noise: Noise,
+    /// What the cursor goes to when the object comes.
+    wanted: Option<Box<str>>,
     rows: Vec<usize>,
     folded: BTreeSet<usize>,
     row: usize,
@@ -53,12 +61,14 @@ pub enum Content {
 }
 
 impl YamlView {
-    pub(super) fn new(subject: Subject) -> Self {
+    /// An object that has not come yet, to be shown at what a path names.
+    pub(super) fn new(subject: Subject, path: Option<&str>) -> Self {
         Self {
             subject,
             content: Content::Waiting,
             column: 0,
             noise: Noise::Hidden,
+            wanted: path.map(Into::into),
             rows: Vec::new(),
             folded: BTreeSet::new(),
             row: 0,
@@ -131,6 +141,10 @@ impl YamlView {
             Err(why) => Content::Failed(why),
         };
         self.begin_anew();
+        if let Some(path) = self.wanted.take() {
+            self.row = line_of(self.lines(), &path);
+            self.first = self.row.saturating_sub(CONTEXT);
+        }
     }
 
     pub(super) fn toggle_noise(&mut self) {

@@ -193,6 +193,13 @@ impl Diagnosis {
         self.entries.find(id).map_or(&[], |entry| &entry.standing)
     }
 
+    /// Whether a Destination was examined at all, so that nothing standing means that nothing was found.
+    #[must_use]
+    pub fn was_examined(&self, id: &Id) -> bool {
+        let entry = self.entries.find(id);
+        entry.is_some_and(|entry| entry.edition.is_some())
+    }
+
     /// Every Destination for which something stands, unordered.
     pub fn iter(&self) -> impl Iterator<Item = (&Arc<Known>, &[Standing])> {
         let entries = self

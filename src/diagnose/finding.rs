@@ -72,6 +72,10 @@ impl Finding {
     }
 
     /// Adds a value of the Destination that proves it.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "numbers, times and texts are handed over as they are"
+    )]
     pub(super) fn shows(&mut self, path: impl Into<String>, value: impl ToString) -> &mut Self {
         self.evidence.push(Evidence {
             object: None,
@@ -82,6 +86,10 @@ impl Finding {
     }
 
     /// Adds a value of another object that proves it.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "numbers, times and texts are handed over as they are"
+    )]
     pub(super) fn shows_of(
         &mut self,
         object: Subject,

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 use crate::{
     app::State,
     cli::{Command, Invocation},
+    diagnose::Diagnosis,
     query::{Filter, Sort},
     source::{self, OpenError, Sources},
     store::Update,
@@ -51,6 +52,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         scope,
         look,
         command,
+        mutes,
         ..
     } = invocation;
     let sources = source::open(choice, scope, clock.for_sources(), sender).await?;
@@ -66,7 +68,10 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         | Command::Doctor(_) => Filter::default(),
     };
     let scene = Scene {
-        state: State::filtered(filter, Sort::default()),
+        state: State {
+            diagnosis: Diagnosis::muting(mutes),
+            ..State::filtered(filter, Sort::default())
+        },
         theme: look::theme(look),
         clock,
         sources,

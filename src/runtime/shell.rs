@@ -2,7 +2,7 @@
 //!
 //! Generic over the screen, the input and the clock, so that journeys in tests run this very loop with a channel, a
 //! test backend and paused time. State lives here alone. Input comes first, then a batch of updates, then outcomes of
-//! effects, then time.
+//! effects, then Destinations that wait for their examination, then time.
 
 use std::io;
 
@@ -10,6 +10,7 @@ use futures::{Stream, StreamExt};
 use jiff::SignedDuration;
 use tokio::{
     sync::mpsc,
+    task::yield_now,
     time::{Instant, sleep_until},
 };
 
@@ -129,6 +130,8 @@ impl<S: Screen, I: Stream<Item = Input> + Unpin> Shell<S, I> {
                     (taken > 0).then(|| Event::Updates(std::mem::take(&mut batch)))
                 }
                 event = hands.outcome() => Some(event),
+                // Whoever else has something to do comes first: sources, and the thread that reads keys.
+                () = yield_now(), if state.diagnosis.pending() > 0 => Some(Event::Examine),
                 () = sleep_until(alarm) => pacer.due().is_none().then_some(Event::Tick),
             };
             if let Some(event) = event {

@@ -12,10 +12,11 @@ use crate::{
 use super::{
     Role, area_of,
     canvas::Canvas,
+    findings,
     lattice::Lattice,
     layout::{Frame, Layout, Shape, take_top},
     line::Line,
-    pane::{draw_content, draw_pane, draw_tabs},
+    pane::{draw_content, draw_other, draw_pane, draw_tabs, is_focused},
     table,
 };
 
@@ -26,6 +27,9 @@ pub(super) fn body(
     canvas: &mut Canvas<'_>,
     geometry: &mut Geometry,
 ) {
+    if state.trail.is_at_findings() {
+        return findings::draw(state, layout, canvas, geometry);
+    }
     match (state.page(), layout.shape) {
         (Some(page), _) => page::draw(state, page, layout, (canvas, geometry)),
         (None, Shape::Wide) => wide(state, layout, canvas, geometry),
@@ -34,7 +38,8 @@ pub(super) fn body(
     }
 }
 
-/// The table above, all panes below, three in a row, with one rule between neighbours.
+/// The table above, all panes below, three in a row, with one rule between neighbours. Findings and Overview share a place:
+/// what is wrong matters most, until one asks what it is.
 fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut Geometry) {
     let body = layout.body;
     // The panes get a little more than half: they are what one opens portolan for.
@@ -59,7 +64,13 @@ fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut 
     if state.selected().is_none() {
         return;
     }
-    for (at, pane) in Pane::DESTINATION.into_iter().enumerate() {
+    let [overview, rest @ .., findings] = Pane::DESTINATION;
+    let first = if is_focused(state, overview) {
+        (overview, findings)
+    } else {
+        (findings, overview)
+    };
+    for (at, pane) in [first.0].into_iter().chain(rest).enumerate() {
         let (column, row) = (at % 3, at / 3 + 1);
         let inner = Rect {
             x: body.x + columns[column] + 1,
@@ -68,6 +79,9 @@ fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut 
             height: rows[row + 1] - rows[row] - 1,
         };
         draw_pane(state, pane, inner, (canvas, geometry));
+        if pane == first.0 {
+            draw_other(state, first, inner, (canvas, geometry));
+        }
     }
 }
 
@@ -103,7 +117,7 @@ fn tabbed(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mu
 }
 
 /// What is left of a rectangle within rules on three sides, and as many rows of rules at the bottom.
-fn inside(area: Rect, bottom: u16) -> Rect {
+pub(super) fn inside(area: Rect, bottom: u16) -> Rect {
     Rect {
         x: area.x + 1,
         y: area.y + 1,
@@ -113,7 +127,7 @@ fn inside(area: Rect, bottom: u16) -> Rect {
 }
 
 /// What is left of a rectangle below its first row.
-fn below(area: Rect) -> Rect {
+pub(super) fn below(area: Rect) -> Rect {
     Rect {
         y: area.y + 1,
         height: area.height.saturating_sub(1),

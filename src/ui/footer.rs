@@ -2,7 +2,7 @@
 
 use ratatui::style::Modifier;
 
-use crate::app::{ACTIONS, Action, Mode, Overlay, Prompt, Search, State, YamlView};
+use crate::app::{ACTIONS, Action, Mode, Overlay, Pane, Prompt, Search, State, YamlView};
 
 use super::{Role, canvas::Canvas, layout::Layout, line::Line};
 
@@ -67,7 +67,17 @@ fn hints(state: &State) -> Line<'static> {
     if let Some(note) = &state.note {
         return Line::of(Role::Warning, format!(" {note}"));
     }
+    let is_at_findings = state.is_in_pane() && state.panes().chosen == Pane::Findings;
     let actions: &[(Action, &str)] = match state.mode() {
+        Mode::Main | Mode::Page if is_at_findings => &[
+            (Action::Back, "back"),
+            (Action::Open, "what proves it"),
+            (Action::Explain, "explain"),
+            (Action::Infos, "good to know"),
+            (Action::Deeper, "evidence"),
+            (Action::NextPane, "next pane"),
+            (Action::Help, "help"),
+        ],
         Mode::Main if state.is_in_pane() => &[
             (Action::Open, "open, fold"),
             (Action::Back, "table"),
@@ -81,6 +91,7 @@ fn hints(state: &State) -> Line<'static> {
             (Action::Open, "look closer"),
             (Action::Filter, "filter"),
             (Action::Sort, "sort"),
+            (Action::Findings, "findings"),
             (Action::NextPane, "pane"),
             (Action::Yaml, "yaml"),
             (Action::Sources, "sources"),
@@ -95,6 +106,16 @@ fn hints(state: &State) -> Line<'static> {
             (Action::Read, "whole line"),
             (Action::Lose, "what if"),
             (Action::Yaml, "yaml"),
+            (Action::Help, "help"),
+        ],
+        Mode::Findings => &[
+            (Action::Back, "back"),
+            (Action::Open, "what proves it, fold"),
+            (Action::Group, "group"),
+            (Action::Sort, "sort"),
+            (Action::Filter, "filter"),
+            (Action::Explain, "explain"),
+            (Action::Infos, "good to know"),
             (Action::Help, "help"),
         ],
         Mode::Yaml => &[

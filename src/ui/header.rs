@@ -2,14 +2,14 @@
 
 use ratatui::layout::Rect;
 
-use crate::{app::State, store::Source};
+use crate::{app::State, diagnose::Severity, store::Source};
 
 use super::{
-    Role,
+    Role, Symbols,
     canvas::Canvas,
     layout::{Layout, Shape},
     line::Line,
-    standing,
+    severity, standing,
     text::{self, grouped},
 };
 
@@ -70,11 +70,10 @@ fn totals(state: &State, shape: Shape, canvas: &Canvas<'_>) -> Line<'static> {
     };
     let destinations = number(state.world.len() as u64);
     if shape == Shape::Narrow {
-        return Line::new()
-            .at_right(Role::Text, destinations)
-            .at_right(Role::Text, " ");
+        let line = Line::new().at_right(Role::Text, destinations);
+        return found(line, state, (shape, canvas.theme.symbols)).at_right(Role::Text, " ");
     }
-    Line::new()
+    let line = Line::new()
         .at_right(Role::Text, destinations)
         .at_right(
             Role::Muted,
@@ -83,8 +82,50 @@ fn totals(state: &State, shape: Shape, canvas: &Canvas<'_>) -> Line<'static> {
         .at_right(Role::Text, number(state.world.endpoints()))
         .at_right(
             Role::Muted,
-            counted(" endpoint", state.world.endpoints(), " "),
-        )
+            counted(" endpoint", state.world.endpoints(), ""),
+        );
+    found(line, state, (shape, canvas.theme.symbols)).at_right(Role::Text, " ")
+}
+
+/// What stands, how many Destinations have still to be examined, and how many rules do not run: nothing found says little
+/// where nobody looked.
+fn found(line: Line<'static>, state: &State, (shape, symbols): (Shape, Symbols)) -> Line<'static> {
+    let is_narrow = shape == Shape::Narrow;
+    let (severities, gap) = if is_narrow {
+        (&Severity::ALL[..2], " ")
+    } else {
+        (&Severity::ALL[..], "  ")
+    };
+    let counts = severity::counts(state.diagnosis.counts(), severities, (symbols, gap));
+    let mut line = line;
+    if counts.width() > 0 {
+        line = line.at_right(Role::Text, if is_narrow { " " } else { "   " });
+    }
+    for piece in counts.pieces() {
+        line = line.at_right(piece.role, piece.text.clone());
+    }
+    let muted = state.diagnosis.muted() as u64;
+    let muted = (muted > 0).then(|| format!("{} muted", grouped(muted)));
+    for words in unknown(state, shape, symbols).into_iter().chain(muted) {
+        line = line.at_right(Role::Muted, format!("{gap}{words}"));
+    }
+    line
+}
+
+/// What keeps the counts from being all there is to find.
+fn unknown(state: &State, shape: Shape, symbols: Symbols) -> Option<String> {
+    let skipped = state.skipped_rules();
+    match (state.examining(), skipped, shape) {
+        (Some(_), _, Shape::Narrow) => Some(symbols.cut().to_owned()),
+        (Some(pending), ..) => {
+            let pending = grouped(pending as u64);
+            Some(format!("examining {pending} {}", symbols.cut()))
+        }
+        (None, 0, _) => None,
+        (None, 1, Shape::Wide) => Some("? 1 rule skipped".to_owned()),
+        (None, _, Shape::Wide) => Some(format!("? {skipped} rules skipped")),
+        (None, ..) => Some(format!("? {skipped}")),
+    }
 }
 
 /// A noun in the number that goes with a count, and what stands behind it.

@@ -136,6 +136,11 @@ impl<'a> Line<'a> {
         self.handled(topic, Enter::Open(subject))
     }
 
+    /// Makes enter go where the Destination shows what a path names.
+    pub(super) fn proves(self, topic: Topic, path: &str) -> Self {
+        self.handled(topic, Enter::Prove(path.into()))
+    }
+
     fn handled(mut self, topic: Topic, enter: Enter) -> Self {
         self.handle = Some(Handle { topic, enter });
         self

@@ -1,11 +1,13 @@
 //! What lies over the main screen: the keys, the sources, the YAML of an object, a line.
 
 mod help;
+mod rule;
 mod sources;
 mod text;
 mod yaml;
 
 pub(super) use help::help;
+pub(super) use rule::rule;
 pub(super) use sources::sources;
 pub(super) use text::text;
 pub(super) use yaml::{yaml, yaml_line};

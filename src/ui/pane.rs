@@ -3,6 +3,7 @@
 mod endpoints;
 mod facing;
 mod federation;
+mod findings;
 mod lines;
 mod object;
 mod overview;
@@ -23,9 +24,9 @@ use crate::{
 
 use super::{Role, area_of, arrange::title, canvas::Canvas, line::Line};
 
-pub(super) use facing::{Facing, when};
+pub(super) use facing::{Facing, times, when};
 pub(super) use lines::Lines;
-pub(super) use tabs::draw_tabs;
+pub(super) use tabs::{draw_other, draw_tabs};
 
 /// What a pane has to say: lines, the first of them being line `first` of `total`, and a number for its rule.
 pub(super) struct Content<'s> {
@@ -102,6 +103,7 @@ fn content<'s>(pane: Pane, facing: &Facing<'s>) -> Content<'s> {
         Pane::Policies => policies::content(facing),
         Pane::Subsets => subsets::content(facing),
         Pane::Federation => federation::content(facing),
+        Pane::Findings => findings::content(facing),
         Pane::Touched => touched::content(facing),
     }
 }
@@ -206,7 +208,7 @@ fn rule_above(area: Rect) -> Rect {
     }
 }
 
-fn is_focused(state: &State, pane: Pane) -> bool {
+pub(super) fn is_focused(state: &State, pane: Pane) -> bool {
     state.is_in_pane() && state.panes().chosen == pane
 }
 

@@ -41,6 +41,8 @@ symbols! {
     yes "✔" "+",
     /// Something that does not.
     no "✖" "x",
+    /// An error.
+    error "✖" "X",
     /// A warning.
     warning "▲" "!",
     /// Something good to know.

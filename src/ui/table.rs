@@ -14,10 +14,11 @@ use crate::{
 };
 
 use super::{
-    Role,
+    Role, Symbols,
     canvas::Canvas,
     layout::take_top,
     line::Line,
+    severity,
     text::{self, grouped},
 };
 
@@ -94,7 +95,7 @@ fn heading_line(columns: &Fitted, state: &State, canvas: &Canvas<'_>) -> Line<'s
         Direction::Up => canvas.theme.symbols.up(),
         Direction::Down => canvas.theme.symbols.down(),
     };
-    let mut line = Line::new().add(Role::Text, "   ");
+    let mut line = Line::new().add(Role::Text, "    ");
     for (column, width) in columns.iter() {
         let is_sorted = column == sort.column;
         let heading = if is_sorted {
@@ -122,7 +123,9 @@ fn row_line<'k>(
     let flash = state.marks.flash(&known.id);
     let symbols = canvas.theme.symbols;
     let mut line = Line::new().add(Role::Warning, if stale { "~" } else { " " });
+    let (role, mark) = health(known, state, symbols);
     line = line
+        .add(role, mark)
         .add(
             Role::Accent,
             if is_selected { symbols.selected() } else { " " },
@@ -146,6 +149,17 @@ fn row_line<'k>(
         line.weighty(Modifier::CROSSED_OUT)
     } else {
         line
+    }
+}
+
+/// The mark of the gravest thing that was found; `?` where it takes a while until it is examined.
+fn health(known: &Known, state: &State, symbols: Symbols) -> (Role, &'static str) {
+    match state.diagnosis.counts_of(&known.id).gravest() {
+        Some(severity) => severity::mark(severity, symbols),
+        None if state.examining().is_some() && !state.diagnosis.was_examined(&known.id) => {
+            (Role::Faint, "?")
+        }
+        None => (Role::Text, " "),
     }
 }
 

@@ -64,6 +64,19 @@ impl Desk {
 
     /// Draws a frame.
     pub(crate) fn draw(&mut self) {
+        self.examine();
+        self.paint();
+    }
+
+    /// Lets the Destinations be examined that wait for it, as the loop does while nothing happens.
+    pub(crate) fn examine(&mut self) {
+        while self.state.diagnosis.pending() > 0 {
+            self.happens(Event::Examine);
+        }
+    }
+
+    /// Draws a frame while Destinations may still wait for their examination.
+    pub(crate) fn paint(&mut self) {
         let area = Rect::new(0, 0, self.size.0, self.size.1);
         self.screen = Buffer::empty(area);
         let geometry = ui::draw(&self.state, &Theme::default(), area, &mut self.screen);

@@ -91,7 +91,7 @@ impl Told {
     }
 
     /// The same store and world, examined from scratch.
-    fn from_scratch(&self) -> Self {
+    fn rebuilt(&self) -> Self {
         let mut again = Self::default();
         let feeds = self
             .store
@@ -181,7 +181,7 @@ proptest! {
             }
         }
         told.examine(usize::MAX);
-        prop_assert_eq!(told.all(), told.from_scratch().all());
+        prop_assert_eq!(told.all(), told.rebuilt().all());
         let counts = told.diagnosis.counts();
         prop_assert_eq!(counts.error + counts.warning + counts.info, told.all().len());
     }

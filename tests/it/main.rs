@@ -12,6 +12,7 @@ mod endpoints;
 mod every_field;
 mod faults;
 mod files;
+mod findings;
 mod journeys;
 mod kit;
 mod overview;

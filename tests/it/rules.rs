@@ -10,7 +10,7 @@
 //! | `never` | these rules are not raised, whatever else is |
 //! | `skipped` | the rule of the folder does not run, and this stands in the reason |
 //!
-//! Services, EndpointSlices and Endpoints are what the cluster `cluster-1` has, which a context reaches where there are any.
+//! Services, `EndpointSlices` and Endpoints are what the cluster `cluster-1` has, which a context reaches where there are any.
 //! Of a file that raises nothing and skips nothing the rule of the folder must run and find nothing.
 
 use std::{
@@ -233,8 +233,9 @@ fn reach(store: &mut Store, world: &mut World, text: &str) {
     for kind in Kind::OF_CLUSTERS {
         say(Change::ListBegan(kind));
     }
-    live.into_iter()
-        .for_each(|object| say(Change::Listed(object)));
+    for object in live {
+        say(Change::Listed(object));
+    }
     for kind in Kind::OF_CLUSTERS {
         say(Change::ListEnded(kind));
         say(Change::Link(kind, Link::Live));

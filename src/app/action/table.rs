@@ -25,9 +25,12 @@ const fn doc(
 
 const TABLE: &[Mode] = &[Mode::Main];
 const PANES: &[Mode] = &[Mode::Main, Mode::Page];
+const LISTS: &[Mode] = &[Mode::Main, Mode::Findings];
+const PLACES: &[Mode] = &[Mode::Main, Mode::Page, Mode::Findings];
 const EVERYWHERE: &[Mode] = &[
     Mode::Main,
     Mode::Page,
+    Mode::Findings,
     Mode::Yaml,
     Mode::Help,
     Mode::Sources,
@@ -114,7 +117,7 @@ pub const ACTIONS: &[ActionDoc] = &[
         Action::Open,
         "open",
         "open: the page of a Destination or of what a line names, a branch, a line that is cut",
-        &[Mode::Main, Mode::Page, Mode::Yaml],
+        &[Mode::Main, Mode::Page, Mode::Findings, Mode::Yaml],
         &[plain(Code::Enter)],
     ),
     doc(
@@ -181,17 +184,24 @@ pub const ACTIONS: &[ActionDoc] = &[
         &[Key::char('6')],
     ),
     doc(
+        Action::Show(7),
+        "seventh-pane",
+        "the seventh pane: findings",
+        PANES,
+        &[Key::char('7')],
+    ),
+    doc(
         Action::Earlier,
         "earlier",
         "to the page before",
-        PANES,
+        PLACES,
         &[Key::char('[')],
     ),
     doc(
         Action::Later,
         "later",
         "to the page after",
-        PANES,
+        PLACES,
         &[Key::char(']')],
     ),
     doc(
@@ -205,22 +215,50 @@ pub const ACTIONS: &[ActionDoc] = &[
         Action::Deeper,
         "deeper",
         "open one level more of what folds",
-        PANES,
+        PLACES,
         &[Key::char('+'), Key::char('=')],
     ),
     doc(
         Action::Shallower,
         "shallower",
         "fold one level",
-        PANES,
+        PLACES,
         &[Key::char('-')],
     ),
     doc(
         Action::Read,
         "read",
         "show the line whole",
-        PANES,
+        PLACES,
         &[Key::char('w')],
+    ),
+    doc(
+        Action::Explain,
+        "explain",
+        "explain the rule of a finding: why it matters, what to do",
+        PLACES,
+        &[Key::char('e')],
+    ),
+    doc(
+        Action::Findings,
+        "findings",
+        "list all findings, and what went since the start",
+        PLACES,
+        &[Key::char('f')],
+    ),
+    doc(
+        Action::Group,
+        "group",
+        "in that list, group by rule, cluster or Destination",
+        &[Mode::Findings],
+        &[Key::char('b')],
+    ),
+    doc(
+        Action::Infos,
+        "infos",
+        "list or only count the findings that are just good to know",
+        PLACES,
+        &[Key::char('i')],
     ),
     doc(
         Action::Lose,
@@ -240,21 +278,21 @@ pub const ACTIONS: &[ActionDoc] = &[
         Action::Times,
         "times",
         "ages, or times in UTC",
-        &[Mode::Main, Mode::Page, Mode::Yaml],
+        &[Mode::Main, Mode::Page, Mode::Findings, Mode::Yaml],
         &[Key::char('T')],
     ),
     doc(
         Action::Filter,
         "filter",
         "type a filter",
-        TABLE,
+        LISTS,
         &[Key::char('/')],
     ),
     doc(
         Action::Sort,
         "sort",
-        "sort by the next column",
-        TABLE,
+        "sort by the next column; findings, the gravest or the newest first",
+        LISTS,
         &[Key::char('s')],
     ),
     doc(
@@ -303,7 +341,7 @@ pub const ACTIONS: &[ActionDoc] = &[
         Action::Sources,
         "sources",
         "show what each source is doing, and what was passed over",
-        &[Mode::Main, Mode::Page, Mode::Sources],
+        &[Mode::Main, Mode::Page, Mode::Findings, Mode::Sources],
         &[Key::char('o')],
     ),
     doc(

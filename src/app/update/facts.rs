@@ -15,9 +15,20 @@ pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
     for update in updates {
         let touched = state.store.apply(update);
         seen |= is_seen(state, &touched);
-        moved.extend(state.world.follow(&state.store, &touched));
+        let these = state.world.follow(&state.store, &touched);
+        let State {
+            store,
+            world,
+            diagnosis,
+            ..
+        } = &mut *state;
+        diagnosis.follow(store, world, &touched, &these);
+        moved.extend(these);
     }
     state.trends.follow(&moved);
+    if !moved.is_empty() {
+        state.findings.touch();
+    }
     if !seen {
         return Vec::new();
     }

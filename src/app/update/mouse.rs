@@ -23,6 +23,9 @@ fn wheel(state: &mut State, mouse: Mouse, by: isize) {
     if !matches!(state.overlay, Overlay::None) {
         return step(state, by);
     }
+    if state.trail.is_at_findings() {
+        return step(state, by);
+    }
     match pane_at(state, mouse) {
         Some(shown) => panes_mut(state).scroll(shown.pane, by, &shown),
         None if state.page().is_none() => select(state, by.signum()),
@@ -33,6 +36,16 @@ fn wheel(state: &mut State, mouse: Mouse, by: isize) {
 fn click(state: &mut State, mouse: Mouse) -> Vec<Effect> {
     if !matches!(state.overlay, Overlay::None) {
         yaml::click(state, mouse.y);
+        return vec![DRAW_NOW];
+    }
+    if let Some(listed) = &state.geometry.findings {
+        if !listed.area.contains(mouse.x, mouse.y) {
+            return Vec::new();
+        }
+        let (row, first) = (usize::from(mouse.y - listed.area.y), listed.first);
+        if state.findings.stand_on(row, first) {
+            return open(state);
+        }
         return vec![DRAW_NOW];
     }
     let tabs = &mut state.geometry.tabs.iter();

@@ -10,6 +10,7 @@ use super::{pages::panes_mut, yaml};
 /// How many lines the thing in focus shows.
 pub(super) fn page(state: &State) -> isize {
     let shown = match &state.overlay {
+        Overlay::None if state.trail.is_at_findings() => list_height(state),
         Overlay::None if state.is_in_pane() => {
             let pane = state.geometry.pane(state.panes().chosen);
             pane.map_or(1, |shown| shown.area.height)
@@ -30,11 +31,20 @@ pub(super) fn step(state: &mut State, by: isize) {
             .overlay
             .map_or(0, |(area, lines)| lines.saturating_sub(area.height.into()));
         *scroll = scroll.saturating_add_signed(by).min(room);
+    } else if state.trail.is_at_findings() {
+        let height = list_height(state);
+        state.findings.step(by, height.into());
     } else if state.is_in_pane() {
         step_in_pane(state, by);
     } else {
         select(state, by);
     }
+}
+
+/// How many lines of the list of all findings are seen.
+fn list_height(state: &State) -> u16 {
+    let listed = state.geometry.findings.as_ref();
+    listed.map_or(1, |listed| listed.area.height)
 }
 
 fn step_in_pane(state: &mut State, by: isize) {
@@ -77,8 +87,12 @@ pub(super) fn choose(state: &mut State, to: usize) {
 pub(super) fn sideways(state: &mut State, by: isize) {
     match &mut state.overlay {
         Overlay::Yaml(view) => view.column = view.column.saturating_add_signed(by * 8),
+        Overlay::None if state.trail.is_at_findings() => {}
         Overlay::None => turn(state, by),
-        Overlay::Help { .. } | Overlay::Sources { .. } | Overlay::Text { .. } => {}
+        Overlay::Help { .. }
+        | Overlay::Sources { .. }
+        | Overlay::Rule { .. }
+        | Overlay::Text { .. } => {}
     }
 }
 

@@ -1,12 +1,15 @@
 //! Opening and closing: pages and the way between them, branches, lines that are cut, the whole object.
 
 use crate::{
-    app::{Effect, Enter, Focus, Fold, Handle, Overlay, Page, Panes, Seen, State, Topic, YamlView},
+    app::{
+        Effect, Enter, Focus, Fold, Handle, Overlay, Page, Panes, Proof, Seen, State, Topic,
+        YamlView,
+    },
     derive::{self, Circle, Moved},
     store::{Kind, Subject},
 };
 
-use super::{DRAW_NOW, relist, yaml};
+use super::{DRAW_NOW, findings, relist, yaml};
 
 /// The panes one looks at, to be changed.
 pub(super) fn panes_mut(state: &mut State) -> &mut Panes {
@@ -22,6 +25,9 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
         view.turn_fold();
         return vec![DRAW_NOW];
     }
+    if state.trail.is_at_findings() {
+        return findings::open(state);
+    }
     if !state.is_in_pane() {
         return open_selected(state);
     }
@@ -34,12 +40,29 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
         Enter::Fold(fold) => panes_mut(state).set_fold(handle.topic, fold.turned()),
         Enter::Reveal(fold) => return reveal(state, handle.topic, fold),
         Enter::Open(subject) => open_page(state, subject),
+        Enter::Prove(path) => return prove(state, &path),
     }
     vec![DRAW_NOW]
 }
 
+/// Goes where the Destination of the panes shows what a path names.
+fn prove(state: &mut State, path: &str) -> Vec<Effect> {
+    let Some(known) = state.destination() else {
+        return Vec::new();
+    };
+    let subject = known.subject();
+    match Proof::of(&known.destination, path) {
+        Proof::Pane(pane, topic) => {
+            open_page(state, subject);
+            panes_mut(state).show(pane, topic);
+            vec![DRAW_NOW]
+        }
+        Proof::Yaml => show_yaml(state, subject, Some(path)),
+    }
+}
+
 /// What the cursor of the chosen pane is on, as it was drawn last.
-fn handle(state: &State) -> Option<Handle> {
+pub(super) fn handle(state: &State) -> Option<Handle> {
     let shown = state.geometry.pane(state.panes().chosen)?;
     shown.handle.clone()
 }
@@ -52,7 +75,7 @@ fn open_selected(state: &mut State) -> Vec<Effect> {
     vec![DRAW_NOW]
 }
 
-fn open_page(state: &mut State, subject: Subject) {
+pub(super) fn open_page(state: &mut State, subject: Subject) {
     let Some(mut page) = Page::of(subject.clone(), &state.store, &state.world) else {
         let Subject { kind, id } = subject;
         state.note = Some(format!("{} has no {kind} {}", id.source, id.key));
@@ -84,7 +107,7 @@ pub(super) fn back(state: &mut State) {
     }
     if !matches!(state.overlay, Overlay::None) {
         state.overlay = Overlay::None;
-    } else if state.page().is_some() {
+    } else if state.page().is_some() || state.trail.is_at_findings() {
         earlier(state);
     } else if state.focus == Focus::Pane {
         state.focus = Focus::Table;
@@ -134,8 +157,13 @@ pub(super) fn follow(state: &mut State, moved: &[Moved]) {
 
 /// Shows the line of the cursor whole.
 pub(super) fn read(state: &mut State) {
-    let shown = state.geometry.pane(state.panes().chosen);
-    let text = shown.map(|shown| shown.text.clone());
+    let text = if state.trail.is_at_findings() {
+        let listed = state.geometry.findings.as_ref();
+        listed.map(|listed| listed.text.clone())
+    } else {
+        let shown = state.geometry.pane(state.panes().chosen);
+        shown.map(|shown| shown.text.clone())
+    };
     if let Some(text) = text.filter(|text| !text.is_empty()) {
         state.overlay = Overlay::Text { text, scroll: 0 };
     }
@@ -149,7 +177,7 @@ pub(super) fn lose(state: &mut State) {
             let known = state.destination()?;
             derive::zone_of(&known.destination, &address)
         }
-        Topic::Word(_) | Topic::Object(_) => None,
+        Topic::Word(_) | Topic::Object(_) | Topic::Finding(..) => None,
     });
     match place {
         Some(place) => state.lost.toggle(&place),
@@ -163,6 +191,12 @@ pub(super) fn open_yaml(state: &mut State) -> Vec<Effect> {
     let Some(subject) = state.subject() else {
         return Vec::new();
     };
-    state.overlay = Overlay::Yaml(YamlView::new(subject.clone()).into());
+    show_yaml(state, subject, None)
+}
+
+/// Shows an object as YAML, at what a path names where one is given.
+pub(super) fn show_yaml(state: &mut State, subject: Subject, path: Option<&str>) -> Vec<Effect> {
+    let view = YamlView::new(subject.clone(), path);
+    state.overlay = Overlay::Yaml(view.into());
     vec![Effect::Fetch(subject), DRAW_NOW]
 }

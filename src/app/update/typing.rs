@@ -5,7 +5,11 @@ use crate::{
     query::Filter,
 };
 
-use super::{DRAW_NOW, moving::select, relist, yaml};
+use super::{
+    DRAW_NOW,
+    moving::{select, step},
+    relist, yaml,
+};
 
 pub(super) fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
     let Some(prompt) = &mut state.prompt else {
@@ -21,6 +25,7 @@ pub(super) fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
             state.prompt = None;
             relist(state, before, state.listing.sort());
         }
+        Typed::Move(by) if state.trail.is_at_findings() => step(state, by),
         Typed::Move(by) => select(state, by),
     }
     vec![DRAW_NOW]

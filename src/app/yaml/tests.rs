@@ -24,13 +24,16 @@ const HEIGHT: usize = 5;
 /// 10   reviews: 3
 /// ```
 fn view() -> YamlView {
-    let mut view = YamlView::new(Subject {
-        kind: Kind::Destination,
-        id: Id {
-            source: "east".into(),
-            key: ObjectKey::default(),
+    let mut view = YamlView::new(
+        Subject {
+            kind: Kind::Destination,
+            id: Id {
+                source: "east".into(),
+                key: ObjectKey::default(),
+            },
         },
-    });
+        None,
+    );
     let object = json!({
         "kind": "Destination",
         "metadata": {"name": "reviews"},

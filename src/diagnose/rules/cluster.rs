@@ -248,7 +248,7 @@ fn port_words(port: &KubeServicePort, with_target: bool) -> String {
         // What an API server fills in where nothing is given.
         TargetPort::Unset | TargetPort::Number(0) => words += &format!(" to {number}"),
         TargetPort::Number(target) | TargetPort::Both(target, _) => {
-            words += &format!(" to {target}")
+            words += &format!(" to {target}");
         }
         TargetPort::Name(name) => words += &format!(" to {name}"),
     }

@@ -44,7 +44,7 @@ fn side_by_side(
 ) {
     let columns: &[&[Pane]] = if panes(state).len() > 2 {
         &[
-            &[Pane::Overview],
+            &[Pane::Overview, Pane::Findings],
             &[Pane::Endpoints, Pane::Ports],
             &[Pane::Policies, Pane::Subsets, Pane::Federation],
         ]

@@ -102,9 +102,19 @@ fn legend(symbols: Symbols) -> Vec<(String, Role, &'static str)> {
             "it holds, and it does not: a required subset with endpoints, a policy in force, a caller that gets through",
         ),
         (
-            format!("{} {}", symbols.warning(), symbols.info()),
+            format!(
+                "{} {} {}",
+                symbols.error(),
+                symbols.warning(),
+                symbols.info()
+            ),
             Role::Text,
-            "something to look at, and something good to know",
+            "findings: an error, something to look at, and something good to know",
+        ),
+        (
+            "?".to_owned(),
+            Role::Muted,
+            "behind the findings: so many rules lack what they need; before a row: not examined yet",
         ),
         (
             format!("{} {}", symbols.branch(), symbols.selected()),

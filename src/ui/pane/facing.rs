@@ -114,7 +114,7 @@ pub(in crate::ui) fn when(state: &State, at: Timestamp) -> String {
     times(state).said(at)
 }
 
-fn times(state: &State) -> derive::Times {
+pub(in crate::ui) fn times(state: &State) -> derive::Times {
     match state.times {
         Times::Ages => derive::Times::Ages(state.now),
         Times::Absolute => derive::Times::Absolute,

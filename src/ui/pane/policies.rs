@@ -152,8 +152,7 @@ fn letter(kind: PolicyKind) -> &'static str {
 }
 
 /// What a branch is called, and whether it is open.
-fn branch(facing: &Facing<'_>, word: String, is_deep_enough: bool) -> (Topic, Fold) {
-    let topic = Topic::Word(word.into());
+fn branch(facing: &Facing<'_>, topic: Topic, is_deep_enough: bool) -> (Topic, Fold) {
     let fold = facing.fold(&topic, is_deep_enough);
     (topic, fold)
 }

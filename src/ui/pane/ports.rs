@@ -29,7 +29,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
     let lines = rows.iter().enumerate().flat_map(|(at, row)| {
         let remarks = row.remarks.iter();
         let remarks = remarks.flat_map(|remark| told(remark, NUMBER, facing));
-        let line = line(row, &columns, facing).about(Topic::Word(format!("port {at}").into()));
+        let line = line(row, &columns, facing).about(Topic::port(at));
         std::iter::once(line).chain(remarks)
     });
     let about_all = about_all.into_iter().chain(consequences(&rows));

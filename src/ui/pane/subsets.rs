@@ -88,7 +88,7 @@ fn rows<'f, 's>(
         siblings: members.len(),
         place,
         width,
-        topic: member::topic(at, place),
+        topic: Topic::member(place, at),
         facing,
     };
     let all: Vec<_> = members.iter().enumerate().map(row).collect();
@@ -100,7 +100,7 @@ fn rows<'f, 's>(
 
 /// The policy, which enter opens.
 fn heading<'s>((at, entry): (usize, &RequiredSubset<'s>), facing: &Facing<'s>) -> Line<'s> {
-    let topic = Topic::Word(format!("entry {at}").into());
+    let topic = Topic::entry(at);
     let line = match entry.policy {
         Some(policy) => {
             // The namespace is news only where it is not that of the Destination.

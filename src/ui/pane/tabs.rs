@@ -3,7 +3,7 @@
 use ratatui::{layout::Rect, style::Modifier};
 
 use crate::{
-    app::{Geometry, State, Tab},
+    app::{Geometry, Pane, State, Tab},
     ui::{Role, area_of, canvas::Canvas},
 };
 
@@ -24,19 +24,48 @@ pub(in crate::ui) fn draw_tabs(
     };
     canvas.rule(rule.x, rule.y, rule.width, role);
     let tabs = tabs(state);
-    let gap = gap(&tabs, rule.width);
-    let mut x = rule.x + gap;
+    let step = step(&tabs, rule.width);
+    let mut x = rule.x + u16::from(step == Step::Apart);
+    let mut chosen = None;
     for (tab, label) in tabs {
         let width = width(&label);
         if x + width > rule.right() {
             break;
         }
-        let is_chosen = tab == Tab::Pane(state.panes().chosen);
-        draw_tab(canvas, (x, rule.y), &label, is_chosen);
         let place = Rect { x, width, ..rule };
         geometry.tabs.push((tab, area_of(place)));
-        x += width + gap;
+        x = match step {
+            Step::Apart => x + width + 1,
+            Step::Beside => x + width,
+            Step::Over => x + width - 1,
+        };
+        if tab == Tab::Pane(state.panes().chosen) {
+            chosen = Some((place, label));
+        } else {
+            draw_tab(canvas, (place.x, place.y), &label, false);
+        }
     }
+    // The brackets lie over the blanks of the neighbours.
+    if let Some((place, label)) = chosen {
+        draw_tab(canvas, (place.x, place.y), &label, true);
+    }
+}
+
+/// Sets the tab of a pane that shares a place with another one behind the title of the one that is shown.
+pub(in crate::ui) fn draw_other(
+    state: &State,
+    (shown, other): (Pane, Pane),
+    area: Rect,
+    (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
+) {
+    let label = |pane: Pane| format!("{} {}", number(state, pane), pane.title());
+    let place = Rect {
+        x: area.x + 1 + width(&label(shown)) + 1,
+        width: width(&label(other)),
+        ..rule_above(area)
+    };
+    draw_tab(canvas, (place.x, place.y), &label(other), false);
+    geometry.tabs.push((Tab::Pane(other), area_of(place)));
 }
 
 fn tabs(state: &State) -> Vec<(Tab, String)> {
@@ -48,10 +77,25 @@ fn tabs(state: &State) -> Vec<(Tab, String)> {
     panes.chain([(Tab::Yaml, "0 YAML".to_owned())]).collect()
 }
 
-/// What stands between two tabs: a piece of the rule, where there is room for that.
-fn gap(tabs: &[(Tab, String)], room: u16) -> u16 {
-    let with_gaps: u16 = tabs.iter().map(|(_, label)| width(label) + 1).sum();
-    u16::from(with_gaps < room)
+/// How tabs stand: with a piece of the rule between them, side by side, or sharing the blank between them.
+#[derive(Clone, Copy, PartialEq)]
+enum Step {
+    Apart,
+    Beside,
+    Over,
+}
+
+/// How the tabs stand where there is so much room.
+fn step(tabs: &[(Tab, String)], room: u16) -> Step {
+    let wide: u16 = tabs.iter().map(|(_, label)| width(label)).sum();
+    let count = u16::try_from(tabs.len()).unwrap_or(0);
+    if wide + count < room {
+        Step::Apart
+    } else if wide <= room {
+        Step::Beside
+    } else {
+        Step::Over
+    }
 }
 
 /// A label and what stands on either side of it.

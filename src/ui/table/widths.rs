@@ -26,7 +26,7 @@ const WISHES: [Wish; 13] = [
 ];
 
 /// The marks in front of each row.
-const MARKS: usize = 3;
+const MARKS: usize = 4;
 
 impl Fitted {
     pub(super) fn of(width: u16, state: &State) -> Self {

@@ -152,12 +152,12 @@ pub(crate) fn is_external(at: usize) -> bool {
 
 /// Whether its requests are split between its versions.
 pub(crate) fn is_split(at: usize) -> bool {
-    at % 8 == 0
+    at.is_multiple_of(8)
 }
 
 /// Whether it can be called from other meshes.
 pub(crate) fn is_federated(at: usize) -> bool {
-    at % 3 == 0
+    at.is_multiple_of(3)
 }
 
 pub(crate) fn service(at: usize) -> String {

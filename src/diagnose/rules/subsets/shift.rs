@@ -72,9 +72,7 @@ fn all<'a>(case: &Case<'a>) -> impl Iterator<Item = Shift<'a>> + use<'a> {
 }
 
 /// The members of a shift that are Kubernetes services.
-fn services<'a>(
-    shift: Shift<'a>,
-) -> impl Iterator<Item = (usize, &'a ClusterObjectRef, Option<u32>)> {
+fn services(shift: Shift<'_>) -> impl Iterator<Item = (usize, &ClusterObjectRef, Option<u32>)> {
     let members = shift.members.iter().enumerate();
     members.filter_map(|(at, member)| match &member.target {
         // 0 is what an absent port means.

@@ -1,7 +1,7 @@
 //! A policy with everything beneath it: what is wrong, what it says, its page, its YAML.
 
 use crate::{
-    app::Fold,
+    app::{Fold, Topic},
     derive::{self, Clause, Level, PolicyRow, Remark, Unapplied},
     store::{Kind, ObjectKey},
     ui::{
@@ -26,8 +26,8 @@ pub(super) fn in_force(
     facing: &Facing<'_>,
     (names, depth): (usize, u8),
 ) -> Vec<Line<'static>> {
-    let word = format!("{} {}", row.kind.kind(), row.reference);
-    let (topic, fold) = branch(facing, word.clone(), depth >= 2);
+    let topic = Topic::policy(row.kind.kind(), row.reference);
+    let (topic, fold) = branch(facing, topic, depth >= 2);
     let head = head::in_force(row, facing, names);
     let mut lines = begin(head, &row.clauses, (facing, fold, depth));
     lines[0] = std::mem::take(&mut lines[0]).folds(topic, fold);
@@ -44,7 +44,7 @@ pub(super) fn in_force(
         lines.extend(labelled(("on routes", &routes.join(", ")), facing, INDENT));
     }
     lines.push(page_of(row, facing));
-    lines.extend(yaml(row, &word, facing));
+    lines.extend(yaml(row, facing));
     lines
 }
 
@@ -55,7 +55,7 @@ pub(super) fn not_in_force(
     (names, depth): (usize, u8),
 ) -> Vec<Line<'static>> {
     let kind = one.own.kind().kind();
-    let (topic, fold) = branch(facing, format!("{kind} {}", one.key), depth >= 2);
+    let (topic, fold) = branch(facing, Topic::policy(kind, &one.key), depth >= 2);
     let head = head::not_in_force(one, facing, names);
     let mut lines = begin(head, &one.clauses(), (facing, fold, depth));
     lines[0] = std::mem::take(&mut lines[0]).folds(topic, fold);
@@ -157,11 +157,14 @@ fn page(kind: Kind, key: &ObjectKey, facing: &Facing<'_>) -> Line<'static> {
 }
 
 /// The spec in force as YAML: shut until it is asked for, and there on pages alone, which hold whole objects.
-fn yaml(row: &PolicyRow<'_>, word: &str, facing: &Facing<'_>) -> Vec<Line<'static>> {
+fn yaml(row: &PolicyRow<'_>, facing: &Facing<'_>) -> Vec<Line<'static>> {
     if facing.state.page().is_none() || row.spec.is_none() {
         return Vec::new();
     }
-    let branch = (format!("{word} YAML"), "spec in force as YAML");
+    let branch = (
+        format!("{} {} YAML", row.kind.kind(), row.reference),
+        "spec in force as YAML",
+    );
     part(branch, &row.pointer(), (facing, INDENT))
 }
 
@@ -171,7 +174,7 @@ pub(in crate::ui::pane) fn part(
     pointer: &str,
     (facing, indent): (&Facing<'_>, usize),
 ) -> Vec<Line<'static>> {
-    let (topic, fold) = branch(facing, word, false);
+    let (topic, fold) = branch(facing, Topic::Word(word.into()), false);
     let sign = fold_sign(fold, *facing.theme);
     let head = Line::of(Role::Muted, format!("{:indent$}{sign} {title}", ""));
     if fold == Fold::Shut {

@@ -1,7 +1,7 @@
 //! Who sets what: each field with the policies that set it, and where one stands in the way of another.
 
 use crate::{
-    app::Fold,
+    app::{Fold, Topic},
     derive::{self, Beside, PolicyRow, Setter, Setting},
     ui::{Role, line::Line, pane::Facing},
 };
@@ -21,7 +21,7 @@ pub(super) fn lines(
         return Vec::new();
     }
     let settings = derive::settings(rows);
-    let (topic, fold) = branch(facing, "who sets what".to_owned(), is_deep_enough);
+    let (topic, fold) = branch(facing, Topic::Word("who sets what".into()), is_deep_enough);
     let mut head = Line::of(
         Role::Muted,
         format!("{} Who sets what", fold_sign(fold, *facing.theme)),

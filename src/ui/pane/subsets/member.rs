@@ -29,11 +29,6 @@ pub(super) struct Row<'f, 's> {
     pub(super) facing: &'f Facing<'s>,
 }
 
-/// What a member is about: its place in its entry, so that it stays the same while its endpoints change.
-pub(super) fn topic(entry: usize, place: usize) -> Topic {
-    Topic::Word(format!("member {place} of {entry}").into())
-}
-
 /// The colour of a member.
 pub(super) fn role(at: usize) -> Role {
     Role::Locality(u8::try_from(at % 8).unwrap_or(0))

@@ -1,0 +1,209 @@
+//! Where the screen shows what a path of a Destination names: in which pane and on what line, else in its YAML.
+
+use crate::{
+    model::{
+        Destination, Text,
+        endpoint::Endpoint,
+        path::{Step, steps},
+        reference::ObjectRef,
+    },
+    store::Kind,
+};
+
+use super::{Pane, Topic};
+
+/// Where something stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// In a pane, on the line of a topic where there is one.
+    Pane(Pane, Option<Topic>),
+    /// In the YAML alone.
+    Yaml,
+}
+
+impl Proof {
+    /// Where what a path of a Destination names is shown.
+    #[must_use]
+    pub fn of(destination: &Destination, path: &str) -> Self {
+        let steps: Vec<Step<'_>> = steps(path).collect();
+        let [Step::Key(part), rest @ ..] = &steps[..] else {
+            return Self::Yaml;
+        };
+        let shown = match (*part, rest) {
+            ("spec", [Step::Key(target), Step::Key(field), rest @ ..]) => {
+                of_spec(destination, (target, field), rest)
+            }
+            ("status", [Step::Key(field), rest @ ..]) => of_status(destination, field, rest),
+            _ => None,
+        };
+        shown.map_or(Self::Yaml, |(pane, topic)| Self::Pane(pane, topic))
+    }
+}
+
+type Place = (Pane, Option<Topic>);
+
+fn of_spec(
+    destination: &Destination,
+    (target, field): (&str, &str),
+    rest: &[Step<'_>],
+) -> Option<Place> {
+    let is_kube = target == "kubeService";
+    match (is_kube, field) {
+        (_, "ports") => Some((Pane::Ports, place(rest).map(Topic::port))),
+        (true, "endpointSubsets") => {
+            let address = endpoint(destination, rest).map(|one| one.address.clone());
+            Some((Pane::Endpoints, address.map(Topic::Address)))
+        }
+        (true, "subsets") => Some((Pane::Subsets, None)),
+        (false, "endpoints") => Some((Pane::Endpoints, None)),
+        (false, "hosts") => {
+            let host = place(rest).and_then(|at| destination.external_service()?.hosts.get(at));
+            Some((
+                Pane::Federation,
+                host.map(|host: &Text| Topic::Word((**host).into())),
+            ))
+        }
+        _ => None,
+    }
+}
+
+fn of_status(destination: &Destination, field: &str, rest: &[Step<'_>]) -> Option<Place> {
+    let status = destination.status.as_deref();
+    let at = place(rest);
+    let policy = |kind, reference: Option<&ObjectRef>| {
+        let topic = reference.map(|reference| Topic::policy(kind, reference));
+        Some((Pane::Policies, topic))
+    };
+    match field {
+        "appliedTrafficPolicies" => {
+            let applied = at.and_then(|at| status?.traffic_policies.get(at));
+            policy(Kind::TrafficPolicy, applied.map(|one| &one.reference))
+        }
+        "appliedAccessPolicies" => {
+            let applied = at.and_then(|at| status?.access_policies.get(at));
+            policy(Kind::AccessPolicy, applied.map(|one| &one.reference))
+        }
+        "requiredSubsets" => Some((Pane::Subsets, at.map(|at| subset(at, &rest[1..])))),
+        "appliedFederation" => {
+            let is_hostname = rest == [Step::Key("federatedHostname")];
+            let topic = is_hostname.then(|| Topic::Word("hostname".into()));
+            Some((Pane::Federation, topic))
+        }
+        "localFqdn" => Some((Pane::Overview, None)),
+        _ => None,
+    }
+}
+
+/// The member of a required subset, else the whole of it.
+fn subset(entry: usize, rest: &[Step<'_>]) -> Topic {
+    match rest {
+        [
+            Step::Key("trafficShift"),
+            Step::Key("destinations"),
+            Step::Index(place),
+            ..,
+        ] => Topic::member(*place, entry),
+        _ => Topic::entry(entry),
+    }
+}
+
+/// The endpoint of `[0].endpoints[2]`; the first of its group where none is named.
+fn endpoint<'d>(destination: &'d Destination, rest: &[Step<'_>]) -> Option<&'d Endpoint> {
+    let group = destination
+        .kube_service()?
+        .endpoint_subsets
+        .get(place(rest)?)?;
+    match rest {
+        [_, Step::Key("endpoints"), Step::Index(at), ..] => group.endpoints.get(*at),
+        _ => group.endpoints.first(),
+    }
+}
+
+/// The place in a list that a path begins with.
+fn place(rest: &[Step<'_>]) -> Option<usize> {
+    match rest.first()? {
+        Step::Index(at) => Some(*at),
+        Step::Key(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::{Interner, decode_value};
+
+    #[test]
+    fn paths_lead_to_the_pane_and_line_that_show_them() {
+        let value = json!({
+            "metadata": {"name": "reviews", "namespace": "gloo-mesh"},
+            "spec": {"kubeService": {"endpointSubsets": [{"endpoints": [
+                {"ipAddress": "10.0.0.1"}, {"ipAddress": "10.0.0.2"}]}]}},
+            "status": {"appliedTrafficPolicies": [{"ref": {"name": "shift", "namespace": "gloo-mesh"}}]},
+        });
+        let destination: Destination = decode_value(&value, &mut Interner::default());
+        let word = |word: &str| Some(Topic::Word(word.into()));
+        let address = |place: usize| {
+            let kube = destination.kube_service().expect("it is one");
+            let endpoint = &kube.endpoint_subsets[0].endpoints[place];
+            Some(Topic::Address(endpoint.address.clone()))
+        };
+        let cases = [
+            (
+                "spec.kubeService.ports[1].protocol",
+                Pane::Ports,
+                word("port 1"),
+            ),
+            ("spec.externalService.ports[0]", Pane::Ports, word("port 0")),
+            (
+                "spec.kubeService.endpointSubsets[0].endpoints[1].labels",
+                Pane::Endpoints,
+                address(1),
+            ),
+            (
+                "spec.kubeService.endpointSubsets[0].ports",
+                Pane::Endpoints,
+                address(0),
+            ),
+            ("spec.kubeService.endpointSubsets[7]", Pane::Endpoints, None),
+            (
+                "status.appliedTrafficPolicies[0]",
+                Pane::Policies,
+                word("TrafficPolicy gloo-mesh/shift"),
+            ),
+            ("status.appliedAccessPolicies[0]", Pane::Policies, None),
+            (
+                "status.requiredSubsets[2].trafficShift.destinations[1].kubeService.subset",
+                Pane::Subsets,
+                word("member 1 of 2"),
+            ),
+            (
+                "status.requiredSubsets[2].trafficPolicyRef",
+                Pane::Subsets,
+                word("entry 2"),
+            ),
+            (
+                "status.appliedFederation.federatedHostname",
+                Pane::Federation,
+                word("hostname"),
+            ),
+        ];
+        for (path, pane, topic) in cases {
+            assert_eq!(
+                Proof::of(&destination, path),
+                Proof::Pane(pane, topic),
+                "{path}"
+            );
+        }
+        for path in [
+            "",
+            "spec",
+            "spec.mesh",
+            "metadata.labels[\"a.b/c\"]",
+            "status",
+        ] {
+            assert_eq!(Proof::of(&destination, path), Proof::Yaml, "{path}");
+        }
+    }
+}

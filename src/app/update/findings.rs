@@ -1,0 +1,229 @@
+//! Examining Destinations, a portion at a time, so that no key ever waits for it.
+
+use crate::{
+    app::{Effect, Group, GroupKey, Infos, Item, Overlay, Pane, Proof, Row, State, Topic, Urgency},
+    diagnose::{self, Ground, Rule},
+    store::{Kind, Subject},
+};
+
+use super::{
+    DRAW_NOW,
+    pages::{earlier, handle, open_page, panes_mut, read, show_yaml},
+};
+
+/// So many Destinations are examined before the loop looks for keys again.
+pub(in crate::app) const PORTION: usize = 200;
+
+/// Examines some of the Destinations that wait for it. Draws where what stands changed, or where the screen counts how
+/// many wait.
+pub(super) fn examine(state: &mut State) -> Vec<Effect> {
+    let was_counted = state.examining().is_some();
+    let State {
+        diagnosis,
+        store,
+        world,
+        now,
+        ..
+    } = state;
+    let ground = Ground {
+        store,
+        world,
+        now: *now,
+    };
+    let changed = diagnosis.examine(&ground, PORTION);
+    if changed {
+        state.findings.touch();
+    }
+    if changed || was_counted {
+        vec![Effect::Draw(Urgency::Frame)]
+    } else {
+        Vec::new()
+    }
+}
+
+/// The same, where Destinations have settled meanwhile.
+pub(super) fn examine_due(state: &mut State) {
+    let due = state.diagnosis.due();
+    if due.is_some_and(|due| due <= state.now) {
+        examine(state);
+    }
+}
+
+/// Keeps the list of all findings in step while it is open.
+pub(super) fn refresh(state: &mut State) {
+    if !state.trail.is_at_findings() {
+        return state.findings.leave();
+    }
+    let mut view = std::mem::take(&mut state.findings);
+    view.refresh(state);
+    state.findings = view;
+}
+
+/// Opens the list of all findings, or goes back from it.
+pub(super) fn turn(state: &mut State) {
+    if state.trail.is_at_findings() {
+        earlier(state);
+    } else {
+        state.trail.open_findings();
+    }
+}
+
+/// Opens what the cursor of the list is on: a group, or the Destination where it shows what proves the finding.
+pub(super) fn open(state: &mut State) -> Vec<Effect> {
+    let (id, path) = match state.findings.under_cursor() {
+        Some(Row::Group(_)) => {
+            state.findings.turn_fold();
+            return vec![DRAW_NOW];
+        }
+        Some(Row::Item(_, Item::Standing(known, standing))) => {
+            (known.id.clone(), Some(standing.path.clone()))
+        }
+        Some(Row::Item(_, Item::Went(went))) => (went.id.clone(), None),
+        Some(Row::Item(_, Item::Skipped(..))) => {
+            read(state);
+            return vec![DRAW_NOW];
+        }
+        None => return Vec::new(),
+    };
+    let subject = Subject {
+        kind: Kind::Destination,
+        id,
+    };
+    show(state, subject, path.as_deref())
+}
+
+/// The page of a Destination where it shows what a path names; at its findings where none is given.
+fn show(state: &mut State, subject: Subject, path: Option<&str>) -> Vec<Effect> {
+    let Some(known) = state.world.get(&subject.id).cloned() else {
+        state.note = Some(format!("{} is gone", subject.id.key));
+        return vec![DRAW_NOW];
+    };
+    open_page(state, subject.clone());
+    let proof = path.map(|path| (path, Proof::of(&known.destination, path)));
+    match proof {
+        Some((_, Proof::Pane(pane, topic))) => panes_mut(state).show(pane, topic),
+        Some((path, Proof::Yaml)) => {
+            panes_mut(state).show(Pane::Findings, None);
+            return show_yaml(state, subject, Some(path));
+        }
+        None => panes_mut(state).show(Pane::Findings, None),
+    }
+    vec![DRAW_NOW]
+}
+
+/// The rule of what the cursor is on.
+fn rule(state: &State) -> Option<&'static Rule> {
+    if !state.trail.is_at_findings() {
+        return match handle(state)?.topic {
+            Topic::Finding(id, _) => diagnose::rule(id),
+            _ => None,
+        };
+    }
+    match state.findings.under_cursor()? {
+        Row::Item(_, Item::Standing(_, standing)) => Some(standing.rule),
+        Row::Item(_, Item::Went(went)) => Some(went.standing.rule),
+        Row::Group(Group {
+            key: GroupKey::Rule(id),
+            ..
+        }) => diagnose::rule(id),
+        Row::Group(_) | Row::Item(..) => None,
+    }
+}
+
+/// Explains the rule of the finding that the cursor is on.
+pub(super) fn explain(state: &mut State) {
+    match rule(state) {
+        Some(rule) => state.overlay = Overlay::Rule { rule, scroll: 0 },
+        None => {
+            state.note = Some("no finding here: stand on one in the findings, then e".to_owned());
+        }
+    }
+}
+
+/// Lists what is only good to know, or counts it.
+pub(super) fn turn_infos(state: &mut State) {
+    state.infos = match state.infos {
+        Infos::Counted => Infos::Listed,
+        Infos::Listed => Infos::Counted,
+    };
+    state.findings.begin_anew();
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        app::{Event, Key, update::update},
+        model::{Destination, Interner, decode_value},
+        store::{Change, Kind, Link, Object, Origin, Update},
+    };
+
+    fn happens(state: &mut State, second: i64, event: Event) -> Vec<Effect> {
+        let at = Timestamp::from_second(1_780_000_000 + second).expect("it is a time");
+        update(state, at, event)
+    }
+
+    fn say(state: &mut State, second: i64, changes: Vec<Change>) {
+        let said = |change| Update {
+            source: "east".into(),
+            at: Timestamp::UNIX_EPOCH,
+            change,
+        };
+        let said = changes.into_iter().map(said).collect();
+        happens(state, second, Event::Updates(said));
+    }
+
+    /// A Destination without a type, which is an error.
+    fn broken(at: usize) -> Change {
+        let value = json!({"metadata": {"name": format!("d{at:04}"), "namespace": "gloo-mesh"}, "spec": {}});
+        let destination = decode_value::<Destination>(&value, &mut Interner::default());
+        Change::Listed(Object::Destination(destination.into()))
+    }
+
+    fn listed(count: usize) -> State {
+        let mut state = State::default();
+        happens(&mut state, 0, Event::Opened("east".into(), Origin::Context));
+        let kind = Kind::Destination;
+        let list = (0..count).map(broken);
+        let all = [Change::ListBegan(kind)].into_iter().chain(list);
+        let end = [Change::ListEnded(kind), Change::Link(kind, Link::Live)];
+        say(&mut state, 0, all.chain(end).collect());
+        state
+    }
+
+    #[test]
+    fn a_storm_is_examined_in_portions_between_which_keys_are_heard() {
+        let mut state = listed(1_000);
+        assert_eq!(state.diagnosis.pending(), 1_000);
+        assert_eq!(state.examining(), Some(1_000));
+        let mut portions = 0;
+        while state.diagnosis.pending() > 0 {
+            let before = state.diagnosis.pending();
+            let drawn = happens(&mut state, 0, Event::Examine);
+            assert_eq!(before - state.diagnosis.pending(), PORTION);
+            assert_eq!(drawn, [Effect::Draw(Urgency::Frame)]);
+            happens(&mut state, 0, Event::Key(Key::char('j')));
+            portions += 1;
+            assert_eq!(state.row(), Some(portions));
+        }
+        assert_eq!((portions, state.diagnosis.counts().error), (5, 1_000));
+        assert_eq!(state.examining(), None);
+    }
+
+    #[test]
+    fn an_examination_that_finds_nothing_new_draws_nothing() {
+        let mut state = listed(3);
+        assert_eq!(
+            happens(&mut state, 0, Event::Examine),
+            [Effect::Draw(Urgency::Frame)]
+        );
+        say(&mut state, 1, vec![Change::ListBegan(Kind::Mesh)]);
+        let relisted = [Change::ListBegan(Kind::Destination), broken(1)];
+        say(&mut state, 1, relisted.into());
+        say(&mut state, 1, vec![Change::ListEnded(Kind::Destination)]);
+        assert_eq!(happens(&mut state, 1, Event::Examine), []);
+    }
+}

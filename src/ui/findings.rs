@@ -1,0 +1,337 @@
+//! The list of all findings. Only the lines that are seen are worded: for each of them its Destination is examined.
+
+use ratatui::{layout::Rect, style::Modifier};
+
+use crate::{
+    app::{Fold, Geometry, Group, GroupKey, Grouping, Item, Listed, Order, Row, State},
+    derive::{self, Known, counted, grouped},
+    diagnose::{self, Came, Finding, Severity, Standing, Went},
+    store::Id,
+};
+
+use super::{
+    Role, area_of,
+    arrange::{below, inside, title},
+    canvas::Canvas,
+    lattice::Lattice,
+    layout::{Frame, Layout},
+    line::Line,
+    pane::{times, wrapped},
+    severity, text,
+};
+
+/// Paints the list around its cursor.
+pub(super) fn draw(
+    state: &State,
+    layout: &Layout,
+    canvas: &mut Canvas<'_>,
+    geometry: &mut Geometry,
+) {
+    let area = frame(state, layout, canvas);
+    let view = &state.findings;
+    let mut page = Page::of(state, inset(area).width.into(), canvas);
+    let why = page.nothing();
+    let mut why = why.iter().map(|line| Line::of(Role::Muted, line.as_str()));
+    let head = u16::try_from(why.len()).unwrap_or(0).min(area.height);
+    for row in 0..head {
+        canvas.line(inset(area), row, &why.next().unwrap_or_default());
+    }
+    let area = Rect {
+        y: area.y + head,
+        height: area.height - head,
+        ..area
+    };
+    let inner = inset(area);
+    let first = view.first(area.height.into());
+    let mut under = String::new();
+    for (row, at) in (0..area.height).zip(first..view.index().len()) {
+        let Some(shown) = view.index().row(at) else {
+            continue;
+        };
+        let line = page.line(shown);
+        canvas.line(inner, row, &line);
+        if at == view.line() {
+            under = line.whole();
+            let cursor = Rect {
+                y: area.y + row,
+                height: 1,
+                ..area
+            };
+            canvas.paint(cursor, canvas.theme.selection());
+        }
+    }
+    geometry.findings = Some(Listed {
+        area: area_of(area),
+        first,
+        text: under,
+    });
+}
+
+/// A blank on either side keeps the text off the rules.
+fn inset(area: Rect) -> Rect {
+    Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(2),
+        ..area
+    }
+}
+
+/// The rules around the list with its title; returns what is left for its lines.
+fn frame(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) -> Rect {
+    let body = layout.body;
+    let area = match layout.frame {
+        Frame::Outer if body.height > 2 => {
+            Lattice::around(body).paint(canvas);
+            inside(body, 1)
+        }
+        Frame::Outer | Frame::None => below(body),
+    };
+    let rule = Rect {
+        y: body.y,
+        height: body.height.min(1),
+        ..area
+    };
+    if rule.height > 0 {
+        canvas.rule(rule.x, rule.y, rule.width, Role::Accent);
+        title(canvas, rule, titles(state, canvas));
+    }
+    area
+}
+
+/// The filter and how many there are; how they are grouped and ordered.
+fn titles(state: &State, canvas: &Canvas<'_>) -> (Line<'static>, Option<Line<'static>>) {
+    let view = &state.findings;
+    let mut left = Line::of(Role::Accent, " Findings ");
+    let filter = state.listing.filter().text();
+    if !filter.trim().is_empty() {
+        let filter = text::fit(filter.trim(), 40, canvas.theme.symbols.cut()).into_owned();
+        left = left.add(Role::Accent, format!("{filter} "));
+    }
+    let by = match view.grouping() {
+        Grouping::Rule => "rule",
+        Grouping::Cluster => "cluster",
+        Grouping::Destination => "Destination",
+    };
+    let order = match view.order() {
+        Order::Gravest => "gravest first",
+        Order::Newest => "newest first",
+    };
+    let count = grouped(view.index().findings() as u64);
+    let right =
+        Line::of(Role::Text, format!(" {count} ")).add(Role::Muted, format!(" by {by}, {order} "));
+    (left, Some(right))
+}
+
+/// What lines are made from.
+struct Page<'s> {
+    state: &'s State,
+    symbols: super::Symbols,
+    width: usize,
+    /// The findings of the Destination that was examined last.
+    examined: Option<(Id, Vec<Finding>)>,
+}
+
+impl<'s> Page<'s> {
+    fn of(state: &'s State, width: usize, canvas: &Canvas<'_>) -> Self {
+        Self {
+            state,
+            symbols: canvas.theme.symbols,
+            width,
+            examined: None,
+        }
+    }
+
+    /// What is to be said before the list: why it is empty, and what is counted only.
+    fn nothing(&self) -> Vec<String> {
+        let (state, index) = (self.state, self.state.findings.index());
+        let infos = (index.infos() > 0).then(|| {
+            let infos = grouped(index.infos() as u64);
+            format!("{infos} more are only good to know; i lists them.")
+        });
+        let muted = (index.muted() > 0).then(|| {
+            let muted = grouped(index.muted() as u64);
+            format!("{muted} muted by the config.")
+        });
+        let why = match (index.findings(), state.diagnosis.pending()) {
+            (1.., _) => None,
+            (0, 1..) => Some("Nothing found yet. Destinations wait for their examination."),
+            (0, 0) if state.world.is_empty() => Some("No Destination is known yet."),
+            (0, 0) if !state.listing.filter().is_empty() => {
+                Some("No finding of a Destination that passes the filter. / changes it.")
+            }
+            (0, 0) if state.skipped_rules() > 0 => {
+                Some("Nothing found by the rules that could look.")
+            }
+            (0, 0) => Some("Nothing is wrong as far as the rules can tell."),
+        };
+        let words = why.map(str::to_owned).into_iter().chain(infos).chain(muted);
+        words
+            .flat_map(|words| wrapped(&words, self.width))
+            .collect()
+    }
+
+    fn line(&mut self, row: Row<'_>) -> Line<'static> {
+        match row {
+            Row::Group(group) => self.head(group),
+            Row::Item(group, Item::Standing(known, standing)) => {
+                self.standing(&group.key, known, standing)
+            }
+            Row::Item(_, Item::Went(went)) => self.went(went),
+            Row::Item(_, Item::Skipped(source, why, ids)) => {
+                let words = format!("{}: {why}: {}", source, ids.join(", "));
+                Line::of(Role::Muted, format!("    ? {words}"))
+            }
+        }
+    }
+
+    fn head(&self, group: &Group) -> Line<'static> {
+        let sign = match group.fold {
+            Fold::Open => self.symbols.branch(),
+            Fold::Shut => self.symbols.selected(),
+        };
+        let mut line = Line::of(Role::Faint, format!("{sign} "));
+        if let Some(gravest) = group.counts.gravest() {
+            let (role, mark) = severity::mark(gravest, self.symbols);
+            line.push(role, format!("{mark} "));
+        }
+        let (name, beside) = self.named(&group.key);
+        let line = line
+            .add(Role::Strong, name)
+            .add(Role::Muted, format!("  {beside}"));
+        let counts = severity::counts(group.counts, &Severity::ALL, (self.symbols, " "));
+        if group.key == GroupKey::Skipped {
+            return line;
+        }
+        if counts.width() == 0 {
+            let count = grouped(group.items().len() as u64);
+            return line.at_right(Role::Muted, count);
+        }
+        let pieces = counts.pieces().iter();
+        let line = line.at_right(Role::Text, " ");
+        pieces.fold(line, |line, piece| {
+            line.at_right(piece.role, piece.text.clone())
+        })
+    }
+
+    /// What a group is called, and what there is to say of it.
+    fn named(&self, key: &GroupKey) -> (String, String) {
+        match key {
+            GroupKey::Rule(id) => {
+                let rule = diagnose::rule(id);
+                (
+                    (*id).to_owned(),
+                    rule.map_or("", |rule| rule.summary).to_owned(),
+                )
+            }
+            GroupKey::Cluster(Some(cluster)) => (cluster.to_string(), String::new()),
+            GroupKey::Cluster(None) => ("no cluster".to_owned(), "external services".to_owned()),
+            GroupKey::Destination(id) => match self.state.world.get(id) {
+                Some(known) => (
+                    derive::service_name(&known.destination).to_owned(),
+                    place(known),
+                ),
+                None => (id.key.to_string(), String::new()),
+            },
+            GroupKey::Went => ("Went since the start".to_owned(), String::new()),
+            GroupKey::Skipped => {
+                let rules = counted(self.state.skipped_rules(), "rule");
+                (
+                    format!("? {rules} skipped"),
+                    "they lack what they need".to_owned(),
+                )
+            }
+        }
+    }
+
+    fn standing(&mut self, key: &GroupKey, known: &Known, standing: &Standing) -> Line<'static> {
+        let (role, mark) = severity::mark(standing.severity, self.symbols);
+        let is_new = standing.came == Came::Since;
+        let mut line = Line::of(Role::Accent, if is_new { "  + " } else { "    " })
+            .add(role, format!("{mark} "));
+        if !matches!(key, GroupKey::Rule(_)) {
+            line = line.cell(Role::Text, standing.rule.id, self.share(24));
+        }
+        if !matches!(key, GroupKey::Destination(_)) {
+            line = self.destination(line, known);
+        }
+        let words = self.words(known, standing);
+        let line = line.add(Role::Text, words);
+        let since = match standing.came {
+            Came::Since if self.width >= NEW => {
+                severity::clock("  since", standing.since, times(self.state))
+            }
+            Came::Before if self.width >= ALL => "  at start".to_owned(),
+            Came::Since | Came::Before => return line,
+        };
+        line.at_right(Role::Muted, since)
+    }
+
+    /// The columns that a Destination is named in.
+    fn destination(&self, line: Line<'static>, known: &Known) -> Line<'static> {
+        let destination = &known.destination;
+        let name = derive::service_name(destination).to_owned();
+        let line = line.cell(Role::Text, name, self.share(24));
+        let cluster = derive::cluster(destination).unwrap_or(self.symbols.nothing());
+        let line = if self.width >= NEW {
+            line.cell(Role::Muted, derive::namespace(destination).to_owned(), 14)
+        } else {
+            line
+        };
+        line.cell(Role::Muted, cluster.to_owned(), self.share(14))
+    }
+
+    /// So many columns where there is room, fewer where there is not.
+    fn share(&self, columns: usize) -> usize {
+        columns.min(self.width / 5).max(6)
+    }
+
+    /// What is wrong, in its words as the facts are now.
+    fn words(&mut self, known: &Known, standing: &Standing) -> String {
+        let is_there = self
+            .examined
+            .as_ref()
+            .is_some_and(|(id, _)| *id == known.id);
+        if !is_there {
+            let findings = self.state.diagnosis.findings(&self.state.ground(), known);
+            self.examined = Some((known.id.clone(), findings));
+        }
+        let mut findings = self.examined.iter().flat_map(|(_, findings)| findings);
+        let found = findings.find(|one| one.rule == standing.rule && one.path == *standing.path);
+        found.map_or_else(|| standing.path.to_string(), |found| found.message.clone())
+    }
+
+    fn went(&self, went: &Went) -> Line<'static> {
+        let Went { id, standing, at } = went;
+        let line = Line::of(Role::Faint, "    ")
+            .marked(Role::Faint, standing.rule.id, Modifier::CROSSED_OUT)
+            .add(Role::Muted, "  ");
+        let line = match self.state.world.get(id) {
+            Some(known) => {
+                let name = derive::service_name(&known.destination);
+                line.add(Role::Text, name.to_owned())
+                    .add(Role::Muted, format!("  {}", place(known)))
+            }
+            None => line
+                .add(Role::Text, id.key.to_string())
+                .add(Role::Muted, "  it is gone"),
+        };
+        line.at_right(
+            Role::Muted,
+            severity::clock("  went", *at, times(self.state)),
+        )
+    }
+}
+
+/// Lines of fewer columns do without the namespace, and without since when a finding stands that is new.
+const NEW: usize = 76;
+/// Lines of fewer columns do not say of the others that they stand since the start: they have no mark.
+const ALL: usize = 120;
+
+/// Where a Destination is.
+fn place(known: &Known) -> String {
+    let namespace = derive::namespace(&known.destination);
+    match derive::cluster(&known.destination) {
+        Some(cluster) => format!("{namespace} {cluster}"),
+        None => "external".to_owned(),
+    }
+}

@@ -1,0 +1,85 @@
+//! What a rule looks for, why that matters, what to do, and what it has to know.
+
+use crate::{
+    app::Area,
+    diagnose::{Need, RULES, Rule},
+    ui::{
+        Role, Symbols, area_of,
+        canvas::Canvas,
+        layout::{Layout, take_bottom},
+        line::Line,
+        pane::wrapped,
+        severity,
+    },
+};
+
+/// Paints a rule over as many lines as it takes; returns where it stands and how many lines it has.
+pub(in crate::ui) fn rule(
+    rule: &Rule,
+    scroll: usize,
+    layout: &Layout,
+    canvas: &mut Canvas<'_>,
+) -> (Area, usize) {
+    let title = Line::of(Role::Accent, format!(" {} ", rule.id));
+    let hint = Line::of(Role::Muted, " esc closes ");
+    let mut body = super::body(layout);
+    let lines = lines(
+        rule,
+        body.width.saturating_sub(2).into(),
+        canvas.theme.symbols,
+    );
+    let rows = u16::try_from(lines.len() + 1).unwrap_or(u16::MAX);
+    let area = take_bottom(&mut body, rows);
+    let area = super::open_at(area, canvas, (&title, &hint));
+    let first = scroll.min(lines.len().saturating_sub(area.height.into()));
+    for (row, line) in (0..area.height).zip(&lines[first..]) {
+        canvas.line(area, row, line);
+    }
+    (area_of(area), lines.len())
+}
+
+fn lines(rule: &Rule, width: usize, symbols: Symbols) -> Vec<Line<'static>> {
+    let (role, mark) = severity::mark(rule.severity, symbols);
+    let area = RULES.iter().find(|(_, rules)| rules.contains(rule));
+    let area = area.map_or("", |(area, _)| area.title());
+    let head = Line::of(role, format!("{mark} {}", rule.severity))
+        .add(Role::Muted, format!(" at most, of the rules about {area}"));
+    let mut lines = vec![head, Line::new()];
+    let needs: Vec<String> = rule.needs.iter().map(|need| words(*need)).collect();
+    let needs = match &needs[..] {
+        [] => "nothing but the Destination".to_owned(),
+        needs => needs.join("; "),
+    };
+    let parts = [
+        ("Finds", rule.summary),
+        ("Why", rule.why),
+        ("What to do", rule.advice),
+        ("Needs", &needs),
+    ];
+    for (label, text) in parts {
+        lines.extend(part(label, text, width));
+    }
+    lines
+}
+
+/// The columns of the labels.
+const LABEL: usize = 12;
+
+/// A text behind its label, over as many lines as it takes.
+fn part(label: &'static str, text: &str, width: usize) -> Vec<Line<'static>> {
+    let broken = wrapped(text, width.saturating_sub(LABEL).max(8)).into_iter();
+    let labels = std::iter::once(label).chain(std::iter::repeat(""));
+    labels
+        .zip(broken)
+        .map(|(label, text)| Line::of(Role::Muted, format!("{label:LABEL$}")).add(Role::Text, text))
+        .collect()
+}
+
+/// What a rule has to know, in words.
+fn words(need: Need) -> String {
+    match need {
+        Need::Listed(kind) => format!("the first list of {kind} objects"),
+        Need::Whole(kind) => format!("all {kind} objects there are"),
+        Need::Live(kind) => format!("{kind} objects of the Destination's own cluster"),
+    }
+}

@@ -1,0 +1,302 @@
+//! What is wrong or doubtful with a Destination, each finding with what proves it and since when it stands; what went
+//! meanwhile; and which rules could not look. Nothing found is only good where everything was looked at.
+
+use ratatui::style::Modifier;
+
+use crate::{
+    app::{Infos, Topic},
+    derive::{counted, grouped},
+    diagnose::{Came, Counts, Evidence, Finding, Severity, Skipped, Standing, Went},
+    ui::{Role, line::Line, severity, text},
+};
+
+use super::{Content, Facing, broken, wrapped};
+
+/// So many findings of one Destination are shown; nobody reads more.
+const MOST: usize = 500;
+/// So many of those that went.
+const WENT: usize = 20;
+
+pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
+    let found = Found::of(facing);
+    let folded = found.lines(facing, 0);
+    let open = found.lines(facing, 1);
+    let depth = facing.depth(&[folded.len(), open.len()]);
+    let lines = if depth == 0 { folded } else { open };
+    Content {
+        depth: Some(depth),
+        ..Content::counted(lines, &found.count(facing))
+    }
+}
+
+/// Everything that the pane shows.
+struct Found<'s> {
+    findings: Vec<Finding>,
+    standing: &'s [Standing],
+    went: Vec<&'s Went>,
+    skipped: &'s [Skipped],
+    running: usize,
+    presence: Presence,
+}
+
+/// How much can be said.
+#[derive(Clone, Copy, PartialEq)]
+enum Presence {
+    /// It was examined.
+    Examined,
+    /// It waits for its first examination.
+    Waits,
+    /// It is gone.
+    Gone,
+}
+
+impl<'s> Found<'s> {
+    fn of(facing: &Facing<'s>) -> Self {
+        let (state, known) = (facing.state, facing.known());
+        let diagnosis = &state.diagnosis;
+        let program = diagnosis.program(&known.id.source);
+        let presence = match state.world.get(&known.id) {
+            None => Presence::Gone,
+            Some(_) if diagnosis.was_examined(&known.id) => Presence::Examined,
+            Some(_) => Presence::Waits,
+        };
+        let findings = match presence {
+            Presence::Examined => diagnosis.findings(&state.ground(), known),
+            Presence::Waits | Presence::Gone => Vec::new(),
+        };
+        let went = diagnosis.went().filter(|went| went.id == known.id);
+        Self {
+            findings,
+            standing: diagnosis.of(&known.id),
+            went: went.take(WENT).collect(),
+            skipped: program.map_or(&[], |program| program.skipped()),
+            running: program.map_or(0, |program| program.running().len()),
+            presence,
+        }
+    }
+
+    /// How many stand, for the title.
+    fn count(&self, facing: &Facing<'_>) -> String {
+        let symbols = facing.theme.symbols;
+        let counts = severity::counts(self.counts(), &Severity::ALL, (symbols, " "));
+        let counts = match (counts.width(), self.presence) {
+            (0, Presence::Waits) => "?".to_owned(),
+            (0, _) => "0".to_owned(),
+            _ => counts.whole(),
+        };
+        match self.skipped.len() {
+            0 => counts,
+            skipped => format!("{counts} ? {skipped}"),
+        }
+    }
+
+    fn counts(&self) -> Counts {
+        let open = self.standing.iter().filter(|one| !one.is_muted);
+        open.map(|one| one.severity).collect()
+    }
+
+    /// All lines: with what proves each finding, or without.
+    fn lines(&self, facing: &Facing<'_>, depth: u8) -> Vec<Line<'static>> {
+        let mut lines = self.listed(facing, depth);
+        lines.extend(self.infos(facing));
+        lines.extend(self.muted(facing));
+        lines.extend(self.nothing(facing));
+        lines.extend(self.gone(facing));
+        lines.extend(self.not_looked(facing, depth));
+        lines
+    }
+
+    fn listed(&self, facing: &Facing<'_>, depth: u8) -> Vec<Line<'static>> {
+        let is_listed = |finding: &&Finding| {
+            !self.is_muted(finding)
+                && (finding.severity != Severity::Info || facing.state.infos == Infos::Listed)
+        };
+        let findings: Vec<&Finding> = self.findings.iter().filter(is_listed).collect();
+        let shown = findings.iter().take(MOST);
+        let mut lines: Vec<_> = shown
+            .flat_map(|finding| lines_of(finding, self.standing_of(finding), (facing, depth)))
+            .collect();
+        if let Some(more) = findings.len().checked_sub(MOST + 1) {
+            let more = format!("  and {} more", grouped(more as u64 + 1));
+            lines.push(Line::of(Role::Muted, more));
+        }
+        lines
+    }
+
+    fn standing_of(&self, finding: &Finding) -> Option<&'s Standing> {
+        let is_it = |one: &&Standing| one.rule == finding.rule && *one.path == *finding.path;
+        self.standing.iter().find(is_it)
+    }
+
+    fn is_muted(&self, finding: &Finding) -> bool {
+        self.standing_of(finding).is_some_and(|one| one.is_muted)
+    }
+
+    /// Which rules found something that somebody muted.
+    fn muted(&self, facing: &Facing<'_>) -> Vec<Line<'static>> {
+        let muted = self.standing.iter().filter(|one| one.is_muted);
+        let mut ids: Vec<_> = muted.map(|one| one.rule.id).collect();
+        if ids.is_empty() {
+            return Vec::new();
+        }
+        let count = grouped(ids.len() as u64);
+        ids.dedup();
+        let words = format!("{count} muted by the config: {}", ids.join(", "));
+        let mut told = told(&words, "  ", facing);
+        told[0] = std::mem::take(&mut told[0]).about(Topic::Word("muted".into()));
+        told
+    }
+
+    /// That there is something good to know, where that is not listed.
+    fn infos(&self, facing: &Facing<'_>) -> Option<Line<'static>> {
+        let infos = self.counts().info;
+        if infos == 0 || facing.state.infos == Infos::Listed {
+            return None;
+        }
+        let (role, mark) = severity::mark(Severity::Info, facing.theme.symbols);
+        let words = format!("{} good to know; i lists them", grouped(infos as u64));
+        let line = Line::of(role, format!("{mark} ")).add(Role::Muted, words);
+        Some(line.about(Topic::Word("infos".into())))
+    }
+
+    /// Why nothing is listed, and how much that says.
+    fn nothing(&self, facing: &Facing<'_>) -> Vec<Line<'static>> {
+        let looked = counted(self.running, "rule");
+        let words = match self.presence {
+            Presence::Gone => "It is gone, and what was wrong with it as well.".to_owned(),
+            Presence::Waits => "Not examined yet. It waits for its turn.".to_owned(),
+            Presence::Examined if !self.findings.is_empty() => return Vec::new(),
+            Presence::Examined if self.running == 0 => "Not known. No rule could look.".to_owned(),
+            Presence::Examined if self.skipped.is_empty() => {
+                format!("Nothing is wrong as far as {looked} can tell.")
+            }
+            Presence::Examined => format!("Nothing found by the {looked} that could look."),
+        };
+        let lines = wrapped(&words, facing.width).into_iter();
+        lines.map(|line| Line::of(Role::Muted, line)).collect()
+    }
+
+    /// Those that went since the start.
+    fn gone(&self, facing: &Facing<'_>) -> Vec<Line<'static>> {
+        if self.went.is_empty() {
+            return Vec::new();
+        }
+        let head = Line::of(Role::Muted, "Went since the start");
+        let went = self.went.iter().map(|went| {
+            let topic = format!(
+                "went {} {} {}",
+                went.standing.rule.id, went.standing.path, went.at
+            );
+            Line::of(Role::Faint, "  ")
+                .marked(Role::Faint, went.standing.rule.id, Modifier::CROSSED_OUT)
+                .at_right(Role::Muted, clock(facing, "went", went.at))
+                .about(Topic::Word(topic.into()))
+        });
+        [Line::new(), head].into_iter().chain(went).collect()
+    }
+
+    /// The rules that could not look, by what they lack.
+    fn not_looked(&self, facing: &Facing<'_>, depth: u8) -> Vec<Line<'static>> {
+        let mut lines = Vec::new();
+        for (reason, ids) in by_reason(self.skipped) {
+            let words = format!("{} skipped: {reason}", counted(ids.len(), "rule"));
+            let topic = Topic::Word(format!("skipped {reason}").into());
+            let mut told = told(&words, "? ", facing);
+            told[0] = std::mem::take(&mut told[0]).about(topic);
+            lines.extend(told);
+            if depth > 0 {
+                lines.extend(self::told(&ids.join(", "), "  ", facing));
+            }
+        }
+        if lines.is_empty() {
+            return lines;
+        }
+        lines.insert(0, Line::new());
+        lines
+    }
+}
+
+/// The rules that could not look, each reason once, in the order of the rules.
+fn by_reason(skipped: &[Skipped]) -> Vec<(&str, Vec<&'static str>)> {
+    let mut reasons: Vec<(&str, Vec<&'static str>)> = Vec::new();
+    for one in skipped {
+        match reasons.iter_mut().find(|(reason, _)| *reason == one.reason) {
+            Some((_, ids)) => ids.push(one.rule.id),
+            None => reasons.push((&one.reason, vec![one.rule.id])),
+        }
+    }
+    reasons
+}
+
+/// A finding: its rule, since when, what is wrong, and what proves it.
+fn lines_of(
+    finding: &Finding,
+    standing: Option<&Standing>,
+    (facing, depth): (&Facing<'_>, u8),
+) -> Vec<Line<'static>> {
+    let (role, mark) = severity::mark(finding.severity, facing.theme.symbols);
+    let topic = Topic::Finding(finding.rule.id, finding.path.as_str().into());
+    let head = Line::of(role, format!("{mark} "))
+        .add(role, finding.rule.id)
+        .proves(topic, &finding.path);
+    let mut lines = with_since(head, standing, facing);
+    let message = broken(&finding.message, facing.width.saturating_sub(2).max(8)).into_iter();
+    lines.extend(message.map(|text| Line::of(Role::Text, format!("  {text}"))));
+    if depth > 0 {
+        let evidence = finding.evidence.iter();
+        lines.extend(evidence.flat_map(|one| told(&proof(one), "  ", facing)));
+    }
+    lines
+}
+
+/// A line with since when the finding stands at its right, or beneath it where there is no room.
+fn with_since(
+    head: Line<'static>,
+    standing: Option<&Standing>,
+    facing: &Facing<'_>,
+) -> Vec<Line<'static>> {
+    let Some(standing) = standing else {
+        return vec![head];
+    };
+    let (mark, since) = match standing.came {
+        Came::Before => ("", "at start".to_owned()),
+        Came::Since => ("+ ", clock(facing, "since", standing.since)),
+    };
+    let room = facing.width.saturating_sub(head.width() + 2);
+    if text::width(mark, 2) + text::width(&since, 60) <= room {
+        return vec![
+            head.at_right(Role::Accent, mark)
+                .at_right(Role::Muted, since),
+        ];
+    }
+    let beneath = Line::of(Role::Accent, format!("  {mark}")).add(Role::Muted, since);
+    vec![head, beneath]
+}
+
+/// When something came or went: `since 12:03, 4m`, or the whole time where the user wants times.
+fn clock(facing: &Facing<'_>, word: &str, at: jiff::Timestamp) -> String {
+    severity::clock(word, at, facing.times())
+}
+
+/// A value that proves it, with where it stands.
+fn proof(evidence: &Evidence) -> String {
+    let Evidence {
+        object,
+        path,
+        value,
+    } = evidence;
+    match object {
+        Some(subject) => format!("{} {}: {path}: {value}", subject.kind, subject.id.key),
+        None => format!("{path}: {value}"),
+    }
+}
+
+/// A muted text, the first line behind a mark, the others in line with it.
+fn told(words: &str, mark: &'static str, facing: &Facing<'_>) -> Vec<Line<'static>> {
+    let broken = broken(words, facing.width.saturating_sub(2).max(8)).into_iter();
+    let marks = std::iter::once(mark).chain(std::iter::repeat("  "));
+    marks
+        .zip(broken)
+        .map(|(mark, text)| Line::of(Role::Muted, format!("{mark}{text}")))
+        .collect()
+}

@@ -1,0 +1,52 @@
+//! Severities as marks, and how many findings of each stand. Every place says them alike.
+
+use jiff::Timestamp;
+
+use crate::{
+    derive,
+    diagnose::{Counts, Severity},
+};
+
+use super::{Role, Symbols, line::Line, text::grouped};
+
+/// The role and the mark of a severity.
+pub(super) fn mark(severity: Severity, symbols: Symbols) -> (Role, &'static str) {
+    match severity {
+        Severity::Error => (Role::Error, symbols.error()),
+        Severity::Warning => (Role::Warning, symbols.warning()),
+        Severity::Info => (Role::Info, symbols.info()),
+    }
+}
+
+/// How many stand of each of these severities, the gravest first; nothing is said of those of which there is none.
+pub(super) fn counts(
+    counts: Counts,
+    severities: &[Severity],
+    (symbols, gap): (Symbols, &'static str),
+) -> Line<'static> {
+    let mut line = Line::new();
+    let some = severities
+        .iter()
+        .filter(|severity| counts.get(**severity) > 0);
+    for (at, severity) in some.enumerate() {
+        if at > 0 {
+            line.push(Role::Text, gap);
+        }
+        let (role, mark) = mark(*severity, symbols);
+        let count = grouped(counts.get(*severity) as u64);
+        line.push(role, format!("{mark} "));
+        line.push(Role::Text, count);
+    }
+    line
+}
+
+/// When something came or went: `since 12:03, 4m`, or the whole time where the user wants times.
+pub(super) fn clock(word: &str, at: Timestamp, times: derive::Times) -> String {
+    match times {
+        derive::Times::Ages(now) | derive::Times::Both(now) => {
+            let age = derive::age(at, now);
+            format!("{word} {}, {age}", at.strftime("%H:%M"))
+        }
+        derive::Times::Absolute => format!("{word} {}", times.said(at)),
+    }
+}

@@ -1,0 +1,346 @@
+//! Findings on the screen: what stands, what proves it, what came and went, and what stays where it is meanwhile. The state
+//! and the drawing, without a loop between them.
+
+use portolan::{
+    app::{Effect, Event, Infos, Overlay, Pane},
+    model::{Destination, Interner, decode_value},
+    store::{Change, Kind, Object},
+};
+use serde_json::{Value, json};
+
+use super::desk::Desk;
+
+const WIDE: (u16, u16) = (160, 44);
+
+/// A service of the cluster `one` in a mesh that does not exist.
+fn service(name: &str) -> Value {
+    json!({
+        "metadata": {"name": name, "namespace": "gloo-mesh", "generation": 1},
+        "spec": {"mesh": {"name": "istiod", "namespace": "gloo-mesh"}, "kubeService": {
+            "ref": {"name": name, "namespace": "bookinfo", "clusterName": "one"},
+            "ports": [{"port": 80, "name": "web"}, {"port": "http", "name": "odd"}]}},
+    })
+}
+
+/// The same without what is wrong with it.
+fn sound(name: &str) -> Value {
+    json!({
+        "metadata": {"name": name, "namespace": "gloo-mesh", "generation": 1},
+        "spec": {"externalService": {"name": name, "hosts": ["example.com"]}},
+    })
+}
+
+fn object(value: &Value) -> Object {
+    Object::Destination(decode_value::<Destination>(value, &mut Interner::default()).into())
+}
+
+fn desk(names: &[&str]) -> Desk {
+    Desk::with(
+        WIDE,
+        names.iter().map(|name| object(&service(name))).collect(),
+    )
+}
+
+/// The text under the cursor of the list, and the row it stands on.
+fn listed(desk: &Desk) -> (usize, String) {
+    let listed = desk
+        .state
+        .geometry
+        .findings
+        .as_ref()
+        .expect("the list is drawn");
+    (
+        desk.state.findings.line() - listed.first,
+        listed.text.clone(),
+    )
+}
+
+fn stand_on(desk: &mut Desk, text: &str) {
+    desk.press("g");
+    for _ in 0..200 {
+        if listed(desk).1.contains(text) {
+            return;
+        }
+        desk.press("j");
+    }
+    panic!("{text:?} stands nowhere in\n{}", desk.text());
+}
+
+#[test]
+fn a_row_and_the_header_say_what_is_wrong() {
+    let desk = desk(&["web"]);
+    let text = desk.text();
+    assert!(text.contains("✖▸ web"), "{text}");
+    let header = text.lines().next().expect("there is a header");
+    assert!(header.contains("✖ 2  ▲ 1"), "{header}");
+}
+
+#[test]
+fn a_finding_leads_to_the_line_of_the_pane_that_proves_it_and_esc_comes_back() {
+    let mut desk = desk(&["web"]);
+    desk.press("enter 7");
+    desk.stand_on("schema-oddity");
+    desk.press("enter");
+    assert_eq!(desk.state.panes().chosen, Pane::Ports);
+    assert!(desk.under_cursor().1.contains("odd"), "{}", desk.text());
+    desk.press("esc");
+    assert_eq!(desk.state.panes().chosen, Pane::Findings);
+    assert!(
+        desk.under_cursor().1.contains("schema-oddity"),
+        "{}",
+        desk.text()
+    );
+}
+
+#[test]
+fn what_no_pane_shows_is_proven_by_its_line_of_the_yaml() {
+    let mut desk = desk(&["web"]);
+    desk.press("7");
+    desk.stand_on("mesh-missing");
+    let effects = desk.press("enter");
+    let Some(Effect::Fetch(subject)) = effects.first() else {
+        panic!("{effects:?}")
+    };
+    desk.happens(Event::Fetched(subject.clone(), Ok(service("web").into())));
+    desk.draw();
+    let Overlay::Yaml(view) = &desk.state.overlay else {
+        panic!("{:?}", desk.state.overlay)
+    };
+    let line = &view.lines()[view.rows()[view.row()]];
+    assert_eq!(line.to_string(), "  mesh:");
+}
+
+#[test]
+fn a_rule_is_explained() {
+    let mut desk = desk(&["web"]);
+    desk.press("e");
+    assert!(desk.text().contains("no finding here"), "{}", desk.text());
+    desk.press("7");
+    desk.stand_on("mesh-missing");
+    desk.press("e");
+    for words in [
+        "Networking cannot find the mesh",
+        "all Mesh objects",
+        "What to do",
+    ] {
+        assert!(desk.text().contains(words), "{}", desk.text());
+    }
+    desk.press("esc");
+    assert!(!desk.text().contains("What to do"));
+}
+
+#[test]
+fn what_came_and_what_went_since_the_start_is_marked() {
+    let mut desk = desk(&["web"]);
+    assert!(desk.text().contains("at start"), "{}", desk.text());
+    desk.say(Change::Applied(object(&sound("web"))));
+    desk.draw();
+    for words in [
+        "Nothing is wrong as far as",
+        "Went since the start",
+        "mesh-missing",
+    ] {
+        assert!(desk.text().contains(words), "{}", desk.text());
+    }
+    desk.say(Change::Applied(object(&service("web"))));
+    desk.draw();
+    assert!(desk.text().contains("+ since 12:00, 0s"), "{}", desk.text());
+    desk.press("T");
+    let told = "+ since 2026-06-01T12:00:00Z";
+    assert!(desk.text().contains(told), "{}", desk.text());
+}
+
+#[test]
+fn what_is_gone_says_so_and_what_waits_too() {
+    let mut desk = desk(&["web"]);
+    desk.press("enter 7");
+    desk.say(Change::Deleted(
+        Kind::Destination,
+        object(&service("web")).key(),
+    ));
+    desk.draw();
+    assert!(
+        desk.text().contains("It is gone, and what"),
+        "{}",
+        desk.text()
+    );
+    let mut desk = self::desk(&["web"]);
+    desk.say(Change::Applied(object(&service("another"))));
+    desk.press("7");
+    desk.say(Change::Applied(object(&service("a-third"))));
+    desk.happens(Event::Key(portolan::app::Key::char('k')));
+    desk.paint();
+    desk.happens(Event::Key(portolan::app::Key::char('k')));
+    assert_eq!(desk.state.diagnosis.pending(), 1);
+}
+
+#[test]
+fn nothing_found_where_nothing_could_be_looked_at_is_not_good() {
+    let mut desk = Desk::new(WIDE);
+    desk.say(Change::Applied(object(&sound("ledger"))));
+    desk.say(Change::Link(Kind::Destination, portolan::store::Link::Live));
+    desk.draw();
+    let text = desk.text();
+    assert!(text.contains("rules that could look"), "{text}");
+    assert!(
+        text.contains("skipped: Mesh objects were not read"),
+        "{text}"
+    );
+    assert!(
+        text.lines()
+            .next()
+            .is_some_and(|header| header.contains("rules skipped")),
+        "{text}"
+    );
+    desk.press("f");
+    assert!(
+        desk.text()
+            .contains("Nothing found by the rules that could look"),
+        "{}",
+        desk.text()
+    );
+    stand_on(&mut desk, "rules skipped");
+    desk.press("enter");
+    assert!(
+        desk.text().contains("Mesh objects were not read"),
+        "{}",
+        desk.text()
+    );
+}
+
+#[test]
+fn all_findings_are_grouped_by_rule_by_cluster_and_by_destination() {
+    let mut desk = desk(&["web", "api"]);
+    desk.press("f");
+    assert!(
+        desk.text().contains("mesh-missing  services are in a mesh"),
+        "{}",
+        desk.text()
+    );
+    desk.press("b");
+    let clusters = desk.text();
+    assert!(
+        clusters.contains("by cluster") && clusters.contains("✖ one"),
+        "{clusters}"
+    );
+    desk.press("b");
+    let destinations = desk.text();
+    assert!(
+        destinations.contains("✖ api  bookinfo one"),
+        "{destinations}"
+    );
+    desk.press("-");
+    assert!(!desk.text().contains("does not exist"), "{}", desk.text());
+    desk.press("g enter");
+    assert!(desk.text().contains("does not exist"), "{}", desk.text());
+}
+
+#[test]
+fn the_list_opens_what_proves_a_finding_and_esc_comes_back_to_the_same_line() {
+    let mut desk = desk(&["web", "api"]);
+    desk.press("f b b");
+    stand_on(&mut desk, "schema-oddity");
+    desk.press("j");
+    stand_on(&mut desk, "schema-oddity");
+    let before = listed(&desk);
+    desk.press("enter");
+    assert_eq!(desk.state.panes().chosen, Pane::Ports);
+    assert!(desk.under_cursor().1.contains("odd"), "{}", desk.text());
+    desk.press("esc");
+    assert_eq!(listed(&desk), before);
+    desk.press("esc");
+    assert!(!desk.state.trail.is_at_findings());
+    assert!(desk.state.page().is_none());
+}
+
+#[test]
+fn the_cursor_of_the_list_stays_on_its_finding_while_others_come_and_go() {
+    let mut desk = desk(&["web", "api"]);
+    desk.press("f");
+    stand_on(&mut desk, "web");
+    let (row, text) = listed(&desk);
+    desk.say(Change::Applied(object(&service("aaa"))));
+    desk.draw();
+    assert!(desk.text().contains("aaa"), "{}", desk.text());
+    let (moved, now) = listed(&desk);
+    assert_eq!(now, text);
+    assert!(moved > row, "what stands above it pushed it down");
+    desk.say(Change::Deleted(
+        Kind::Destination,
+        object(&service("api")).key(),
+    ));
+    desk.draw();
+    assert_eq!(listed(&desk).1, text);
+    assert!(
+        desk.text().contains("Went since the start"),
+        "{}",
+        desk.text()
+    );
+}
+
+#[test]
+fn the_list_holds_to_the_filter_and_to_the_order() {
+    let mut desk = desk(&["web", "api"]);
+    desk.say(Change::Applied(object(&service("newest"))));
+    desk.press("f b b");
+    assert!(listed(&desk).1.contains("api"), "{:?}", listed(&desk));
+    desk.press("g s");
+    desk.press("g");
+    assert!(desk.text().contains("newest first"), "{}", desk.text());
+    desk.press("/ w e b enter");
+    let text = desk.text();
+    assert!(text.contains("✖ web") && !text.contains("✖ api"), "{text}");
+    desk.press("/ x x x enter");
+    assert!(
+        desk.text()
+            .contains("No finding of a Destination that passes"),
+        "{}",
+        desk.text()
+    );
+}
+
+#[test]
+fn what_is_only_good_to_know_is_listed_on_request() {
+    let mut desk = desk(&["web"]);
+    desk.press("i");
+    assert_eq!(desk.state.infos, Infos::Listed);
+    desk.press("f i");
+    assert_eq!(desk.state.infos, Infos::Counted);
+}
+
+#[test]
+fn thousands_of_findings_are_scrolled_through_and_follow_once_a_second() {
+    let names: Vec<String> = (0..3_000).map(|at| format!("service-{at:04}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut desk = desk(&names);
+    desk.press("f + G k");
+    assert_eq!(desk.state.findings.index().findings(), 9_000);
+    assert!(
+        listed(&desk).1.contains("service-2998"),
+        "{:?}",
+        listed(&desk)
+    );
+    desk.say(Change::Applied(object(&service("a-new-one"))));
+    desk.draw();
+    assert_eq!(desk.state.findings.index().findings(), 9_000, "it waits");
+    let wakes = desk.state.wakes();
+    assert!(wakes <= desk.state.now + jiff::SignedDuration::from_secs(1));
+    portolan::app::update(&mut desk.state, wakes, Event::Tick);
+    assert_eq!(desk.state.findings.index().findings(), 9_003);
+}
+
+#[test]
+fn the_list_can_be_drawn_at_every_size() {
+    let mut desk = desk(&["web", "api"]);
+    desk.press("f");
+    for keys in ["b", "b", "b", "G", "s", "-"] {
+        desk.press(keys);
+        for width in [1, 2, 9, 40, 59, 80, 100, 139, 140, 300] {
+            for height in [1, 2, 3, 4, 6, 12, 18, 30, 60] {
+                desk.size = (width, height);
+                desk.happens(Event::Resized);
+                desk.draw();
+            }
+        }
+    }
+}
