@@ -158,8 +158,9 @@ impl<'a> Case<'a> {
     /// The same of another object.
     pub(super) fn has_settled_since(&mut self, meta: &Meta) -> bool {
         let source = self.ground.store.source(&self.known.id.source);
-        let is_live = source.and_then(crate::store::Source::origin) == Some(Origin::Context);
-        let Some(newest) = meta.created.max(meta.written).filter(|_| is_live) else {
+        let origin = source.and_then(crate::store::Source::origin);
+        let moves = matches!(origin, Some(Origin::Context | Origin::Demo));
+        let Some(newest) = meta.created.max(meta.written).filter(|_| moves) else {
             return true;
         };
         let due = newest.checked_add(SETTLES).unwrap_or(Timestamp::MAX);

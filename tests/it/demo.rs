@@ -43,12 +43,17 @@ fn key(name: &str) -> ObjectKey {
     }
 }
 
-/// An object in full but for its version, since versions alone go on from period to period.
+/// An object in full but for its version and when it was written, which alone go on from period to period.
 fn unversioned(object: &Object) -> String {
-    let version = format!("resource_version: {:?}", object.meta().resource_version);
+    let meta = object.meta();
+    let version = format!("resource_version: {:?}", meta.resource_version);
+    let written = format!("written: {:?}", meta.written);
     let whole = format!("{object:?}");
-    assert!(whole.contains(&version), "{whole}");
-    whole.replace(&version, "")
+    assert!(
+        whole.contains(&version) && whole.contains(&written),
+        "{whole}"
+    );
+    whole.replace(&version, "").replace(&written, "")
 }
 
 fn everything(updates: &[Update]) -> Vec<Vec<String>> {

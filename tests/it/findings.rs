@@ -12,13 +12,19 @@ use super::desk::Desk;
 
 const WIDE: (u16, u16) = (160, 44);
 
-/// A service of the cluster `one` in a mesh that does not exist.
+/// A service of the cluster `one` in a mesh that does not exist, with a port whose number is none and that nothing serves.
 fn service(name: &str) -> Value {
+    let endpoint = |address: &str| json!({"ipAddress": address, "subLocality": {"zone": "a"}});
     json!({
         "metadata": {"name": name, "namespace": "gloo-mesh", "generation": 1},
         "spec": {"mesh": {"name": "istiod", "namespace": "gloo-mesh"}, "kubeService": {
             "ref": {"name": name, "namespace": "bookinfo", "clusterName": "one"},
-            "ports": [{"port": 80, "name": "web"}, {"port": "http", "name": "odd"}]}},
+            "region": "eu",
+            "ports": [{"port": 80, "name": "http"}, {"port": "http", "name": "http-odd"}],
+            "endpointSubsets": [{
+                "endpoints": [endpoint("10.0.0.1"), endpoint("10.0.0.2")],
+                "ports": [{"port": 80, "name": "http"}]}]}},
+        "status": {"observedGeneration": 1, "localFqdn": format!("{name}.bookinfo.svc.cluster.local")},
     })
 }
 
@@ -26,7 +32,10 @@ fn service(name: &str) -> Value {
 fn sound(name: &str) -> Value {
     json!({
         "metadata": {"name": name, "namespace": "gloo-mesh", "generation": 1},
-        "spec": {"externalService": {"name": name, "hosts": ["example.com"]}},
+        "spec": {"externalService": {
+            "name": name, "hosts": ["example.com"], "ports": [{"number": 443, "protocol": "TLS", "name": "tls"}],
+            "endpoints": [{"address": "198.51.100.7"}]}},
+        "status": {"observedGeneration": 1},
     })
 }
 
@@ -72,7 +81,7 @@ fn a_row_and_the_header_say_what_is_wrong() {
     let text = desk.text();
     assert!(text.contains("✖▸ web"), "{text}");
     let header = text.lines().next().expect("there is a header");
-    assert!(header.contains("✖ 2  ▲ 1"), "{header}");
+    assert!(header.contains("✖ 3  ▲ 1"), "{header}");
 }
 
 #[test]
@@ -136,7 +145,7 @@ fn what_came_and_what_went_since_the_start_is_marked() {
     desk.say(Change::Applied(object(&sound("web"))));
     desk.draw();
     for words in [
-        "Nothing is wrong as far as",
+        "Nothing found by the",
         "Went since the start",
         "mesh-missing",
     ] {
@@ -313,8 +322,8 @@ fn thousands_of_findings_are_scrolled_through_and_follow_once_a_second() {
     let names: Vec<String> = (0..3_000).map(|at| format!("service-{at:04}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut desk = desk(&names);
-    desk.press("f + G k");
-    assert_eq!(desk.state.findings.index().findings(), 9_000);
+    desk.press("f + G k k");
+    assert_eq!(desk.state.findings.index().findings(), 12_000);
     assert!(
         listed(&desk).1.contains("service-2998"),
         "{:?}",
@@ -322,11 +331,11 @@ fn thousands_of_findings_are_scrolled_through_and_follow_once_a_second() {
     );
     desk.say(Change::Applied(object(&service("a-new-one"))));
     desk.draw();
-    assert_eq!(desk.state.findings.index().findings(), 9_000, "it waits");
+    assert_eq!(desk.state.findings.index().findings(), 12_000, "it waits");
     let wakes = desk.state.wakes();
     assert!(wakes <= desk.state.now + jiff::SignedDuration::from_secs(1));
     portolan::app::update(&mut desk.state, wakes, Event::Tick);
-    assert_eq!(desk.state.findings.index().findings(), 9_003);
+    assert_eq!(desk.state.findings.index().findings(), 12_004);
 }
 
 #[test]

@@ -99,7 +99,7 @@ fn why_a_cluster_is_not_known_is_said() {
         (
             Some(denied),
             "eu",
-            "Service objects were not read: cannot list services: forbidden",
+            "Service objects were not all read: cannot list services: forbidden",
         ),
         (Some(absent), "eu", "Service objects of shop were not read"),
         (

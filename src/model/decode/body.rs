@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn blanks_between_tokens_do_not_count() {
-        let pretty = r#"{ "a b" : [ 1 , "\" , " \" " ] }"#;
+        let pretty = r#"{ "a b" : [ 1 , "\\" , " \" " ] }"#;
         let value: Value = serde_json::from_str(pretty).expect("it is JSON");
         let compact = value.to_string().len();
         assert_eq!(Body::Text(pretty).compact_len_from(1), Some(compact));

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use super::{
     endpoints::{self, Absent},
@@ -26,6 +27,7 @@ pub(super) struct Plane {
     now: Objects,
     absent: Absent,
     version: u64,
+    clock: Timestamp,
 }
 
 /// What happened to an object.
@@ -59,6 +61,7 @@ impl Plane {
             world,
             absent: Absent::default(),
             version,
+            clock: Timestamp::MIN,
         })
     }
 
@@ -76,6 +79,11 @@ impl Plane {
     /// An object as it is now.
     pub(super) fn object(&self, address: &Address) -> Option<&Value> {
         self.now.get(address)
+    }
+
+    /// What is written from now on is written at this time.
+    pub(super) fn turn_to(&mut self, at: Timestamp) {
+        self.clock = at;
     }
 
     /// Lets an event happen and says what it changed.
@@ -115,13 +123,13 @@ impl Plane {
         self.absent = Absent::default();
         let changed = |(address, value): (&Address, &Value)| {
             let now = self.now.get(address);
-            let is_same = now.is_some_and(|now| without_version(now) == without_version(value));
+            let is_same = now.is_some_and(|now| unstamped(now) == unstamped(value));
             (!is_same).then(|| address.clone())
         };
         let changed: Vec<Address> = self.world.iter().filter_map(changed).collect();
         let reset = changed.into_iter().map(|address| {
             let value = self.world[&address].clone();
-            self.write(&address, value);
+            self.put_version(&address, value);
             (address, Mark::Rest)
         });
         reset.collect()
@@ -181,6 +189,13 @@ impl Plane {
     }
 
     fn write(&mut self, address: &Address, mut value: Value) {
+        value["metadata"]["managedFields"] = json!([{
+            "manager": "discovery", "operation": "Update", "time": self.clock.to_string(),
+        }]);
+        self.put_version(address, value);
+    }
+
+    fn put_version(&mut self, address: &Address, mut value: Value) {
         self.version += 1;
         value["metadata"]["resourceVersion"] = self.version.to_string().into();
         self.now.insert(address.clone(), value);
@@ -208,9 +223,13 @@ fn version(object: &Value) -> u64 {
         .unwrap_or_default()
 }
 
-fn without_version(object: &Value) -> Value {
+/// The object without its version and without when it was written.
+fn unstamped(object: &Value) -> Value {
     let mut object = object.clone();
-    object["metadata"]["resourceVersion"].take();
+    if let Some(metadata) = object["metadata"].as_object_mut() {
+        metadata.remove("resourceVersion");
+        metadata.remove("managedFields");
+    }
     object
 }
 

@@ -129,6 +129,7 @@ impl Weather {
             .position(|voice| voice.name == step.source);
         let of = of.expect("every step was checked to be about a plane");
         let voice = &mut self.voices[of];
+        voice.plane.turn_to(self.script.epoch + at);
         let said = match &step.event {
             Event::Link(Line::Live) => voice.relist(),
             Event::Link(Line::Retrying { why, next }) => {
@@ -155,6 +156,7 @@ impl Weather {
     fn settle(&mut self, at: Duration, lagging: BTreeSet<(usize, Address)>) -> Vec<Update> {
         let settled = lagging.into_iter().flat_map(|(of, address)| {
             let voice = &mut self.voices[of];
+            voice.plane.turn_to(self.script.epoch + at);
             let mark = voice.plane.settle(&address);
             let marks: Vec<_> = mark.map(|mark| (address, mark)).into_iter().collect();
             let said = voice.tell(&marks);
