@@ -18,7 +18,7 @@ pub use self::{
 };
 
 use self::{
-    claims::{Claims, is_flat},
+    claims::{Claims, Held, is_flat},
     mentions::{Bound, Mentions, Named},
     table::{Keyed, Table},
 };
@@ -103,29 +103,26 @@ impl Relations {
         alike.filter(move |known| reference(known) == Some(service))
     }
 
-    /// Who claims a host, a name or an address in a source, unordered. Addresses are known where a Destination of the
-    /// source is federated over a flat network; nobody claims one elsewhere.
+    /// Who claims a host, a name or an address in a source, of those whom it may concern, unordered. Addresses are known
+    /// where a Destination of the source is federated over a flat network; nobody claims one elsewhere.
     pub fn claiming<'t>(
         &'t self,
         source: &SourceName,
         claim: Claim<'t>,
+        concerns: impl Fn(&Known) -> bool + 't,
     ) -> impl Iterator<Item = &'t Arc<Known>> {
-        let within = self.within(source).into_iter();
-        within.flat_map(move |within| {
-            let addresses = within
-                .addresses
-                .as_ref()
-                .filter(|_| matches!(claim, Claim::Address(_)));
-            let names = Some(&within.names).filter(|_| !matches!(claim, Claim::Address(_)));
-            let of_addresses = addresses
-                .into_iter()
-                .flat_map(move |claims| claims.of(claim, claimed_addresses));
-            of_addresses.chain(
-                names
-                    .into_iter()
-                    .flat_map(move |claims| claims.of(claim, claimed_names)),
-            )
-        })
+        let within = self.within(source);
+        let (claims, held) = match claim {
+            Claim::Address(_) => (
+                within.and_then(|within| within.addresses.as_ref()),
+                claimed_addresses as Held,
+            ),
+            Claim::Host(_) | Claim::ExternalName(_) => {
+                (within.map(|within| &within.names), claimed_names as Held)
+            }
+        };
+        let claiming = claims.map(|claims| claims.of(claim, held, concerns));
+        claiming.into_iter().flatten()
     }
 
     /// Whether the addresses of pods are called from other clusters, so that they are known.

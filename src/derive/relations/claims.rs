@@ -75,15 +75,17 @@ impl Claims {
         });
     }
 
-    /// Who claims something, unordered. One that claims it twice comes twice.
+    /// Who claims something, of those whom it may concern, unordered. One that claims it twice comes twice. Only they are
+    /// asked again, which takes as long as they claim much.
     pub(super) fn of<'t>(
         &'t self,
         claim: Claim<'t>,
         held: Held,
+        concerns: impl Fn(&Known) -> bool + 't,
     ) -> impl Iterator<Item = &'t Arc<Known>> {
         let hash = self.state.hash_one(claim);
         let alike = self.said.iter_hash(hash).filter(move |(of, _)| *of == hash);
-        let by = alike.map(|(_, by)| by);
+        let by = alike.map(|(_, by)| by).filter(move |by| concerns(by));
         by.filter(move |by| {
             let mut found = false;
             held(by, &mut |held| found |= held == claim);

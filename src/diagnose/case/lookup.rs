@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::{Claim, Known, Live, Zones, gap, live_endpoints, live_service},
+    derive::{Claim, Known, Live, Zones, cluster, gap, live_endpoints, live_service},
     diagnose::Ground,
     model::{
         EndpointSlice, KubernetesCluster, Mesh, Service, SourceName, VirtualMesh, Workload,
@@ -171,10 +171,32 @@ impl<'a> Case<'a> {
 
     /// The other Destinations that claim something, by their keys, each once.
     pub(in crate::diagnose) fn others_claiming(&mut self, claim: Claim<'a>) -> Vec<&'a Arc<Known>> {
+        self.others_of(claim, |_| true)
+    }
+
+    /// The Destinations of other clusters that claim something, by their keys, each once.
+    pub(in crate::diagnose) fn elsewhere_claiming(
+        &mut self,
+        claim: Claim<'a>,
+    ) -> Vec<&'a Arc<Known>> {
+        let own = cluster(&self.known.destination).unwrap_or_default();
+        self.others_of(claim, move |other| {
+            let of = cluster(&other.destination).unwrap_or_default();
+            !of.is_empty() && of != own
+        })
+    }
+
+    fn others_of(
+        &mut self,
+        claim: Claim<'a>,
+        concerns: impl Fn(&Known) -> bool + 'a,
+    ) -> Vec<&'a Arc<Known>> {
         self.ask(&Topic::Claim(claim));
         let relations = self.ground.world.relations();
-        let claiming = relations.claiming(&self.known.id.source, claim);
-        let mut others: Vec<_> = claiming.filter(|other| other.id != self.known.id).collect();
+        let own = &self.known.id;
+        let others = move |other: &Known| other.id != *own && concerns(other);
+        let claiming = relations.claiming(&own.source, claim, others);
+        let mut others: Vec<_> = claiming.collect();
         others.sort_by(|a, b| a.id.key.cmp(&b.id.key));
         others.dedup_by(|a, b| a.id == b.id);
         others
