@@ -1,12 +1,14 @@
 //! The demo plays the same weather to everyone, on paused time.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use portolan::{
+    derive::World,
+    diagnose::{Ground, Severity, Survey},
     model::{Destination, SourceName, endpoint::Endpoint, kube_service::KubeService},
     source::{Choice, FetchError, Scope, demo_epoch},
-    store::{Change, Id, Kind, Link, Object, ObjectKey, Subject, Update},
+    store::{Change, Id, Kind, Link, Object, ObjectKey, Store, Subject, Update},
 };
 
 use crate::sources::{Heard, objects, open, store};
@@ -139,6 +141,70 @@ async fn updates_come_when_their_time_says() {
             heard.iter().all(|update| update.at == due),
             "second {second}"
         );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_demo_shows_twenty_rules_at_work() {
+    let mut demo = demo().await;
+    let mut moment = Moment::default();
+    moment.tell(beginning(&mut demo).await);
+    let findings = moment.findings(0);
+    let listed = findings
+        .iter()
+        .filter(|(.., severity)| *severity < Severity::Info);
+    let rules: BTreeSet<_> = listed.map(|(_, rule, _)| *rule).collect();
+    assert!(rules.len() >= 20, "{rules:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_shift_of_reviews_is_rolled_back_and_tried_again_where_nothing_can_take_it() {
+    let mut demo = demo().await;
+    let mut moment = Moment::default();
+    moment.tell(beginning(&mut demo).await);
+    let reviews = (
+        "reviews-bookinfo-cluster-2".to_owned(),
+        "subset-unsatisfied",
+        Severity::Error,
+    );
+    for (second, stands) in [(1, true), (15, false), (48, false), (49, true), (119, true)] {
+        let passed = second - moment.second;
+        moment.tell(demo.listen(seconds(passed)).await);
+        moment.second = second;
+        assert_eq!(
+            moment.findings(second).contains(&reviews),
+            stands,
+            "second {second}"
+        );
+    }
+}
+
+/// What is known at a moment.
+#[derive(Default)]
+struct Moment {
+    store: Store,
+    world: World,
+    second: u64,
+}
+
+impl Moment {
+    fn tell(&mut self, updates: Vec<Update>) {
+        for update in updates {
+            let touched = self.store.apply(update);
+            self.world.follow(&self.store, &touched);
+        }
+    }
+
+    /// What stands: the Destination, the rule and how much it matters.
+    fn findings(&self, second: u64) -> BTreeSet<(String, &'static str, Severity)> {
+        let Self { store, world, .. } = self;
+        let now = demo_epoch() + Duration::from_secs(second);
+        let survey = Survey::of(&Ground { store, world, now }, world.iter());
+        let found = world.iter().flat_map(|known| {
+            let findings = survey.findings(&known.id).iter();
+            findings.map(|one| (known.id.key.name.to_string(), one.rule.id, one.severity))
+        });
+        found.collect()
     }
 }
 

@@ -33,18 +33,23 @@ impl Desk {
     /// A state in which every kind was listed, with these objects.
     pub(crate) fn with(size: (u16, u16), objects: Vec<Object>) -> Self {
         let mut desk = Self::new(size);
+        desk.list(objects);
+        desk
+    }
+
+    /// Lists every kind, with these objects.
+    pub(crate) fn list(&mut self, objects: Vec<Object>) {
         for kind in Kind::ALL {
-            desk.say(Change::ListBegan(kind));
+            self.say(Change::ListBegan(kind));
         }
         for object in objects {
-            desk.say(Change::Listed(object));
+            self.say(Change::Listed(object));
         }
         for kind in Kind::ALL {
-            desk.say(Change::ListEnded(kind));
-            desk.say(Change::Link(kind, Link::Live));
+            self.say(Change::ListEnded(kind));
+            self.say(Change::Link(kind, Link::Live));
         }
-        desk.draw();
-        desk
+        self.draw();
     }
 
     /// Lets something happen, and says what is wanted then.

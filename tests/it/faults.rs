@@ -203,6 +203,40 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn one_more_destination_changes_nothing_for_the_others_but_what_rules_about_lists_find(
+        fault in 0..FAULTS.len(),
+        added in 0usize..FAULTS.len(),
+        at in 60usize..100,
+    ) {
+        let mut mesh = Mesh::healthy(60);
+        (FAULTS[fault].plant)(&mut mesh);
+        let mut told = Told::of(&mesh);
+        let of_others = |told: &Told, name: &str| {
+            let is_of_list = |id: &str| {
+                let rule = rules().find(|rule| rule.id == id).expect("it is a rule");
+                rule.needs.contains(&Need::Whole(Kind::Destination))
+            };
+            let mut all = told.all();
+            all.retain(|(key, rule, ..)| *key != format!("gloo-mesh/{name}") && !is_of_list(rule));
+            all
+        };
+        let mut larger = Mesh::healthy(100);
+        (FAULTS[added].plant)(&mut larger);
+        let name = mesh::name(at);
+        let before = of_others(&told, &name);
+        let one = larger.decoded().into_iter().find(|object| {
+            object.kind() == Kind::Destination && *object.key().name == *name
+        });
+        told.say(Change::Applied(one.expect("the larger mesh has it")));
+        told.examine(usize::MAX);
+        prop_assert_eq!(of_others(&told, &name), before);
+    }
+}
+
 /// What a source says that has these objects now.
 fn differences(store: &Store, objects: Vec<Object>) -> Vec<Change> {
     let source = SourceName::from("mgmt");

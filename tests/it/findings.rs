@@ -3,6 +3,7 @@
 
 use portolan::{
     app::{Effect, Event, Infos, Overlay, Pane},
+    diagnose::{Diagnosis, Mute},
     model::{Destination, Interner, decode_value},
     store::{Change, Kind, Object},
 };
@@ -315,6 +316,31 @@ fn what_is_only_good_to_know_is_listed_on_request() {
     assert_eq!(desk.state.infos, Infos::Listed);
     desk.press("f i");
     assert_eq!(desk.state.infos, Infos::Counted);
+}
+
+#[test]
+fn what_is_muted_is_counted_and_no_more() {
+    let mute = Mute::parse(Some("mesh-missing"), Some("gloo-mesh/web"), None).expect("it is one");
+    let mut desk = Desk::new(WIDE);
+    desk.state.diagnosis = Diagnosis::muting(vec![mute]);
+    desk.list(vec![object(&service("web")), object(&service("api"))]);
+    let text = desk.text();
+    let header = text.lines().next().expect("there is a header");
+    assert!(
+        header.contains("✖ 5  ▲ 2") && header.contains("1 muted"),
+        "{header}"
+    );
+    desk.press("/ w e b enter 7");
+    let text = desk.text();
+    assert!(
+        text.contains("1 muted by the config: mesh-missing"),
+        "{text}"
+    );
+    assert!(!text.contains("✖ mesh-missing"), "{text}");
+    desk.press("f");
+    let text = desk.text();
+    assert!(text.contains("1 muted by the config."), "{text}");
+    assert!(!text.contains("✖ mesh-missing"), "{text}");
 }
 
 #[test]
