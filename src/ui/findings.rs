@@ -252,7 +252,7 @@ impl<'s> Page<'s> {
             line = line.cell(Role::Text, standing.rule.id, self.share(24));
         }
         if !matches!(key, GroupKey::Destination(_)) {
-            line = self.destination(line, known);
+            line = self.destination(line, key, known);
         }
         let words = self.words(known, standing);
         let line = line.add(Role::Text, words);
@@ -266,8 +266,8 @@ impl<'s> Page<'s> {
         line.at_right(Role::Muted, since)
     }
 
-    /// The columns that a Destination is named in.
-    fn destination(&self, line: Line<'static>, known: &Known) -> Line<'static> {
+    /// The columns that a Destination is named in, without what its group says.
+    fn destination(&self, line: Line<'static>, key: &GroupKey, known: &Known) -> Line<'static> {
         let destination = &known.destination;
         let name = derive::service_name(destination).to_owned();
         let line = line.cell(Role::Text, name, self.share(24));
@@ -277,6 +277,9 @@ impl<'s> Page<'s> {
         } else {
             line
         };
+        if matches!(key, GroupKey::Cluster(_)) {
+            return line;
+        }
         line.cell(Role::Muted, cluster.to_owned(), self.share(14))
     }
 
