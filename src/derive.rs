@@ -77,18 +77,19 @@ pub use policies::{
 };
 pub use ports::{PortRow, Protocol, Served, Spoken, SpokenBy, port_remarks, ports, ports_without};
 pub use reach::{
-    Callable, Caller, Gateway, LocalName, Note, Reach, Standing, VirtualName, Way, Weight, reach,
+    Callable, Caller, Gateway, LocalName, Note, Reach, Standing, VirtualName, Way, Weight,
+    has_gateway, has_gateway_address, hostname_parts, reach, unfit_label,
 };
 pub use related::{Related, related};
 pub use relations::{Caseless, Claim, Relations, Zones, claimed_addresses, claimed_names};
 pub use selection::{Selects, selects, selects_workload};
 pub use selectors::{destination_words, route_words, target_words};
 pub use subsets::{
-    Matched, Member, OwnSubset, RequiredSubset, Verdict, declared_words, matched_words,
-    own_subsets, remaining_subsets, required_subsets,
+    Matched, Member, OwnSubset, PortFault, RequiredSubset, Verdict, declared_words, matched_words,
+    own_subsets, port_fault, remaining_subsets, required_subsets,
 };
 pub use summary::Summary;
 pub use times::Times;
 pub use unknown::{access_unknown, traffic_unknown};
-pub use words::{duration, matcher_words, shift_words};
+pub use words::{duration, matcher_words, shift_words, weight_sum};
 pub use world::{Known, Moved, World};

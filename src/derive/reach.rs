@@ -21,6 +21,8 @@ use crate::{
 use self::ground::Ground;
 use super::Known;
 
+pub use doubts::{hostname_parts, unfit_label};
+pub use gateways::{has_gateway, has_gateway_address};
 pub use local::LocalName;
 
 /// Who can call a Destination.

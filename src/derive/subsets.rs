@@ -19,7 +19,7 @@ use super::{
 };
 
 pub use matched::Matched;
-pub use remarks::{declared_words, matched_words};
+pub use remarks::{PortFault, declared_words, matched_words, port_fault};
 
 /// One entry of `status.requiredSubsets`.
 #[derive(Clone, Debug)]

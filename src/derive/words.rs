@@ -16,7 +16,7 @@ pub(super) mod traffic;
 pub use matching::matcher_words;
 pub(super) use matching::request_parts;
 pub(super) use routing::header_changes;
-pub use shift::shift_words;
+pub use shift::{shift_words, weight_sum};
 pub use time::duration;
 pub(super) use traffic::client_words;
 

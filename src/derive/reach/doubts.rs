@@ -3,6 +3,8 @@
 mod names;
 mod outside;
 
+pub use names::{hostname_parts, unfit_label};
+
 use crate::{
     derive::numbers::few,
     model::{

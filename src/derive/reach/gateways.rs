@@ -29,26 +29,17 @@ pub(super) fn way(ground: &Ground<'_>) -> Way {
     let gateways = of(mesh);
     if !gateways.is_empty() {
         Way::Gateways(gateways)
-    } else if has_any(mesh) {
+    } else if has_gateway(mesh) {
         Way::NoAddress
     } else {
         Way::NoGateway
     }
 }
 
-/// Every address of every gateway, each once. What 1.0 wrote counts only where nothing newer is there.
+/// Every address of every gateway, each once.
 fn of(mesh: &Mesh) -> Vec<Gateway> {
-    let newer = mesh.status.gateways.iter().flat_map(|gateway| {
-        let addresses = gateway.external_addresses.iter();
-        addresses.map(|address| (address, gateway.external_port))
-    });
-    let older = older(mesh).iter();
-    let older =
-        older.filter_map(|gateway| Some((gateway.address.as_ref()?, gateway.external_port)));
-    let counts_older = mesh.status.gateways.is_empty();
-    let all = newer.chain(older.filter(|_| counts_older));
     let mut gateways: Vec<Gateway> = Vec::new();
-    for (address, port) in all.filter(|(address, _)| !is_empty(address)) {
+    for (address, port) in addresses(mesh) {
         let gateway = Gateway {
             address: address.clone(),
             port,
@@ -60,7 +51,39 @@ fn of(mesh: &Mesh) -> Vec<Gateway> {
     gateways
 }
 
-fn has_any(mesh: &Mesh) -> bool {
+/// Every address that counts, with its port: what 1.0 wrote does only where nothing newer is there.
+fn addresses(mesh: &Mesh) -> impl Iterator<Item = (&Address, Option<u32>)> {
+    let counts_older = mesh.status.gateways.is_empty();
+    newer_addresses(mesh).chain(older_addresses(mesh).filter(move |_| counts_older))
+}
+
+fn newer_addresses(mesh: &Mesh) -> impl Iterator<Item = (&Address, Option<u32>)> {
+    let addresses = mesh.status.gateways.iter().flat_map(|gateway| {
+        let addresses = gateway.external_addresses.iter();
+        addresses.map(|address| (address, gateway.external_port))
+    });
+    addresses.filter(|(address, _)| !is_empty(address))
+}
+
+fn older_addresses(mesh: &Mesh) -> impl Iterator<Item = (&Address, Option<u32>)> {
+    let addresses = older(mesh).iter();
+    let addresses =
+        addresses.filter_map(|gateway| Some((gateway.address.as_ref()?, gateway.external_port)));
+    addresses.filter(|(address, _)| !is_empty(address))
+}
+
+/// Whether any gateway of a mesh has an address outside its cluster, newer or older.
+#[must_use]
+pub fn has_gateway_address(mesh: &Mesh) -> bool {
+    newer_addresses(mesh)
+        .chain(older_addresses(mesh))
+        .next()
+        .is_some()
+}
+
+/// Whether a mesh has a gateway for calls from other meshes, newer or older.
+#[must_use]
+pub fn has_gateway(mesh: &Mesh) -> bool {
     !mesh.status.gateways.is_empty() || !older(mesh).is_empty()
 }
 

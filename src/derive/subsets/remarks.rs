@@ -1,7 +1,7 @@
 //! What is to be said of required subsets beside who is in them: weights, ports, what is declared, what leaks.
 
 use crate::{
-    derive::{Lost, counted, words::header_changes},
+    derive::{Lost, counted, weight_sum, words::header_changes},
     model::{Destination, kube_service::KubeService, policy::ShiftTarget},
 };
 
@@ -12,10 +12,7 @@ impl RequiredSubset<'_> {
     #[must_use]
     pub fn weight_words(&self) -> Option<String> {
         let members = self.members.as_ref()?;
-        let sum: u64 = members
-            .iter()
-            .map(|member| u64::from(member.shifted.weight))
-            .sum();
+        let sum = weight_sum(members.iter().map(|member| member.shifted));
         match (members.len(), sum) {
             (0, _) => Some("The shift has no members.".to_owned()),
             (1, _) | (_, 100) => None,
@@ -73,15 +70,14 @@ impl Member<'_> {
 
     fn portless(&self, kube: &KubeService) -> Option<String> {
         let is_own = !matches!(self.verdict, Verdict::Elsewhere);
-        let ports = kube.ports.len();
         match &self.shifted.target {
-            Some(ShiftTarget::KubeService { port: None, .. }) if is_own && ports > 1 => {
-                Some(format!("No port is given though the service has {ports}."))
-            }
-            Some(ShiftTarget::KubeService {
-                port: Some(port), ..
-            }) if is_own && !kube.ports.iter().any(|own| own.port == Some(*port)) => {
-                Some(format!("The service has no port {port}."))
+            Some(ShiftTarget::KubeService { port, .. }) if is_own => {
+                Some(match port_fault(kube, *port)? {
+                    PortFault::Unset(ports) => {
+                        format!("No port is given though the service has {ports}.")
+                    }
+                    PortFault::Unknown(port) => format!("The service has no port {port}."),
+                })
             }
             _ => None,
         }
@@ -103,6 +99,27 @@ impl Member<'_> {
                 missing.0
             )
         })
+    }
+}
+
+/// Why a service cannot be called at the port that a traffic shift gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PortFault {
+    /// None is given, and the service has so many.
+    Unset(usize),
+    /// The service has no such port.
+    Unknown(u32),
+}
+
+/// What is wrong with the port at which a traffic shift calls a service. To the API 0 is the same as none.
+#[must_use]
+pub fn port_fault(kube: &KubeService, port: Option<u32>) -> Option<PortFault> {
+    match port.filter(|port| *port != 0) {
+        None => (kube.ports.len() > 1).then_some(PortFault::Unset(kube.ports.len())),
+        Some(port) => {
+            let is_there = kube.ports.iter().any(|own| own.port == Some(port));
+            (!is_there).then_some(PortFault::Unknown(port))
+        }
     }
 }
 

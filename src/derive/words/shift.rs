@@ -13,7 +13,7 @@ use super::routing::header_changes;
 /// The whole clause: each member with its share, and what is wrong with the weights.
 pub(super) fn clause(shift: &MultiDestination) -> Clause {
     let members = &shift.destinations;
-    let whole = sum(members);
+    let whole = weight_sum(members);
     let mut long: Vec<String> = members.iter().map(|member| long(member, shift)).collect();
     long.extend(remark(members, whole));
     Clause::listing(Field::TrafficShift, shift_words(shift), long)
@@ -34,7 +34,7 @@ pub fn shift_words(shift: &MultiDestination) -> String {
         format!("{} to {target}", share(member.weight, shift))
     });
     let each = each.collect::<Vec<_>>().join(", ");
-    match (members.len(), sum(members)) {
+    match (members.len(), weight_sum(members)) {
         (1, _) | (_, 100) => each,
         (_, whole) => format!("{each} (weights sum to {whole})"),
     }
@@ -42,7 +42,7 @@ pub fn shift_words(shift: &MultiDestination) -> String {
 
 /// The part of all requests that a weight means: `75 %`, `33.3 %`.
 fn share(weight: u32, shift: &MultiDestination) -> String {
-    let whole = sum(&shift.destinations);
+    let whole = weight_sum(&shift.destinations);
     if shift.destinations.len() == 1 {
         return "all".into();
     }
@@ -56,8 +56,11 @@ fn share(weight: u32, shift: &MultiDestination) -> String {
     }
 }
 
-fn sum(members: &[WeightedDestination]) -> u64 {
-    members.iter().map(|member| u64::from(member.weight)).sum()
+/// What the weights of the members of a shift sum to; 100 is right where there are several.
+#[must_use]
+pub fn weight_sum<'m>(members: impl IntoIterator<Item = &'m WeightedDestination>) -> u64 {
+    let members = members.into_iter();
+    members.map(|member| u64::from(member.weight)).sum()
 }
 
 /// What is wrong with the weights. Istio refuses a route whose weights do not sum to 100.

@@ -3,7 +3,8 @@
 use crate::{
     derive::fqdn,
     model::{
-        kube_service::KubeService, kubernetes_cluster::DEFAULT_DOMAIN, virtual_mesh::DEFAULT_SUFFIX,
+        VirtualMesh, kube_service::KubeService, kubernetes_cluster::DEFAULT_DOMAIN,
+        reference::ClusterObjectRef, virtual_mesh::DEFAULT_SUFFIX,
     },
 };
 
@@ -56,7 +57,7 @@ pub(super) fn federated(ground: &Ground<'_>, kube: &KubeService, notes: &mut Not
         return;
     }
     let cluster = &kube.reference.cluster;
-    if let Some(label) = hostname.split('.').find(|label| !is_dns_label(label)) {
+    if let Some(label) = unfit_label(hostname) {
         let label = if label.is_empty() {
             "an empty one"
         } else {
@@ -72,7 +73,11 @@ pub(super) fn federated(ground: &Ground<'_>, kube: &KubeService, notes: &mut Not
             format!("The hostname takes the cluster's name {cluster} as it is, dots and all."),
         );
     }
-    if let Some(expected) = expected(ground, kube).filter(|expected| expected != hostname) {
+    let expected = ground
+        .virtual_mesh()
+        .and_then(|(_, virtual_mesh)| hostname_parts(&kube.reference, virtual_mesh))
+        .map(|parts| parts.join("."));
+    if let Some(expected) = expected.filter(|expected| expected != hostname) {
         notes.add(
             Weight::Plain,
             format!("By its virtual mesh the hostname should be {expected}: networking has not followed, or callers still use the old one."),
@@ -80,15 +85,28 @@ pub(super) fn federated(ground: &Ground<'_>, kube: &KubeService, notes: &mut Not
     }
 }
 
-/// The hostname that follows from the virtual mesh; nothing where that or the service is not known in full.
-fn expected(ground: &Ground<'_>, kube: &KubeService) -> Option<String> {
-    let (_, virtual_mesh) = ground.virtual_mesh()?;
-    let federation = virtual_mesh.spec.federation.as_ref()?;
-    let suffix = federation.hostname_suffix.given().unwrap_or(DEFAULT_SUFFIX);
-    let reference = &kube.reference;
-    let (name, namespace) = (reference.name.given()?, reference.namespace.given()?);
-    let cluster = reference.cluster.given()?;
-    Some(format!("{name}.{namespace}.svc.{cluster}.{suffix}"))
+/// The hostname that follows from a virtual mesh, as the parts that dots join; nothing where the service is not named in
+/// full.
+#[must_use]
+pub fn hostname_parts<'a>(
+    service: &'a ClusterObjectRef,
+    virtual_mesh: &'a VirtualMesh,
+) -> Option<[&'a str; 5]> {
+    let federation = virtual_mesh.spec.federation.as_ref();
+    let suffix = federation.and_then(|federation| federation.hostname_suffix.given());
+    Some([
+        service.name.given()?,
+        service.namespace.given()?,
+        "svc",
+        service.cluster.given()?,
+        suffix.unwrap_or(DEFAULT_SUFFIX),
+    ])
+}
+
+/// The first label of a name that is none of RFC 1123; nothing where all are.
+#[must_use]
+pub fn unfit_label(name: &str) -> Option<&str> {
+    name.split('.').find(|label| !is_dns_label(label))
 }
 
 /// Whether a label is one of RFC 1123.

@@ -1,10 +1,10 @@
 //! Whether calls from other clusters have a way in, and somebody to answer them.
 
 use crate::{
+    derive::{has_gateway, has_gateway_address},
     diagnose::case::Case,
     model::{
         Mesh,
-        endpoint::Address,
         mesh::{IngressGateway, MeshType},
     },
     store::{Kind, ObjectKey},
@@ -31,7 +31,7 @@ fn older(mesh: &Mesh) -> &[IngressGateway] {
 
 pub(super) fn missing(case: &mut Case<'_>) {
     let Some(mesh) = needed(case) else { return };
-    if !mesh.status.gateways.is_empty() || !older(mesh).is_empty() {
+    if has_gateway(mesh) {
         return;
     }
     let key = ObjectKey::of(&mesh.meta);
@@ -43,29 +43,18 @@ pub(super) fn missing(case: &mut Case<'_>) {
 
 pub(super) fn no_address(case: &mut Case<'_>) {
     let Some(mesh) = needed(case) else { return };
-    let (newer, older) = (&mesh.status.gateways, older(mesh));
-    if newer.is_empty() && older.is_empty() {
-        return;
-    }
-    let is_given = |address: &Address| *address != Address::default();
-    let has_address = newer
-        .iter()
-        .any(|gateway| gateway.external_addresses.iter().any(is_given))
-        || older
-            .iter()
-            .any(|gateway| gateway.address.as_ref().is_some_and(is_given));
-    if has_address {
+    if !has_gateway(mesh) || has_gateway_address(mesh) {
         return;
     }
     let key = ObjectKey::of(&mesh.meta);
     let message = format!("no gateway of its mesh {key} has an address outside its cluster");
     let of = case.beside(Kind::Mesh, key);
     let finding = case.raise(FEDERATION, message);
-    for (at, gateway) in newer.iter().enumerate().take(3) {
+    for (at, gateway) in mesh.status.gateways.iter().enumerate().take(3) {
         let path = format!("status.appliedEastWestIngressGateways[{at}].destinationRef");
         finding.shows_of(of.clone(), path, &gateway.destination);
     }
-    for (at, gateway) in older.iter().enumerate().take(3) {
+    for (at, gateway) in older(mesh).iter().enumerate().take(3) {
         finding.shows_of(
             of.clone(),
             format!("spec.istio.ingressGateways[{at}].name"),

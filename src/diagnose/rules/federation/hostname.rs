@@ -1,7 +1,7 @@
 //! The names by which a Destination is called, from other clusters and from its own.
 
 use crate::{
-    derive::{Caseless, Claim},
+    derive::{Caseless, Claim, hostname_parts, unfit_label},
     diagnose::case::{Case, is_complete},
     model::{
         kubernetes_cluster::DEFAULT_DOMAIN,
@@ -26,17 +26,10 @@ pub(super) fn unexpected(case: &mut Case<'_>) {
     let (Some(hostname), Some(virtual_mesh)) = (hostname(case), case.federating()) else {
         return;
     };
-    let federation = virtual_mesh.spec.federation.as_ref();
-    let suffix = federation.and_then(|federation| federation.hostname_suffix.given());
-    let suffix = suffix.unwrap_or(DEFAULT_SUFFIX);
-    let reference = &kube.reference;
-    let expected = [
-        &*reference.name,
-        &reference.namespace,
-        "svc",
-        &reference.cluster,
-        suffix,
-    ];
+    let Some(expected) = hostname_parts(&kube.reference, virtual_mesh) else {
+        return;
+    };
+    let suffix = expected[4];
     if is_joined(hostname, &expected) {
         return;
     }
@@ -92,21 +85,12 @@ pub(super) fn invalid(case: &mut Case<'_>) {
     };
     let why = if hostname.len() > 253 {
         format!("it has {} characters, and 253 are the most", hostname.len())
-    } else if let Some(label) = hostname.split('.').find(|label| !is_label(label)) {
+    } else if let Some(label) = unfit_label(hostname) {
         format!("{label:?} is no label of a DNS name")
     } else {
         return;
     };
     case.raise(HOSTNAME, why).shows(HOSTNAME, hostname);
-}
-
-/// Whether a text is a label by RFC 1123, in lower case as Kubernetes has it.
-fn is_label(label: &str) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let ends = label.bytes().next().zip(label.bytes().last());
-    (1..=63).contains(&label.len())
-        && label.bytes().all(|byte| is_letter(byte) || byte == b'-')
-        && ends.is_some_and(|(first, last)| is_letter(first) && is_letter(last))
 }
 
 pub(super) fn smart_dns(case: &mut Case<'_>) {

@@ -1,6 +1,7 @@
 //! Where traffic shifts lead: those that are applied to a Destination, and those that others' policies require of it.
 
 use crate::{
+    derive::{PortFault, port_fault, weight_sum},
     diagnose::case::{Case, is_complete},
     model::{
         policy::{MultiDestination, ShiftTarget, WeightedDestination},
@@ -85,11 +86,7 @@ fn services(shift: Shift<'_>) -> impl Iterator<Item = (usize, &ClusterObjectRef,
 
 pub(super) fn weights(case: &mut Case<'_>) {
     for shift in all(case).filter(|shift| shift.members.len() >= 2) {
-        let sum: u64 = shift
-            .members
-            .iter()
-            .map(|member| u64::from(member.weight))
-            .sum();
+        let sum = weight_sum(shift.members);
         if sum == 100 {
             continue;
         }
@@ -173,15 +170,12 @@ pub(super) fn port(case: &mut Case<'_>) {
             let Some(target) = target.and_then(|target| target.destination.kube_service()) else {
                 continue;
             };
-            let is_one = |port: u32| target.ports.iter().any(|known| known.port == Some(port));
-            let message = match port {
-                Some(port) if is_one(port) => continue,
-                None if target.ports.len() < 2 => continue,
-                Some(port) => format!("{service} has no port {port}"),
-                None => format!(
-                    "{service} has {} ports, and none is named",
-                    target.ports.len()
-                ),
+            let message = match port_fault(target, port) {
+                None => continue,
+                Some(PortFault::Unknown(port)) => format!("{service} has no port {port}"),
+                Some(PortFault::Unset(ports)) => {
+                    format!("{service} has {ports} ports, and none is named")
+                }
             };
             let ports = target.ports.iter().take(8).filter_map(|port| port.port);
             let ports: Vec<String> = ports.map(|port| port.to_string()).collect();
