@@ -13,7 +13,7 @@ use portolan::{
         shell::{Input, Screen, Shell},
     },
     source::{self, Choice, NamedPath, Scope},
-    store::{Change, Kind, Store},
+    store::{Change, Kind, Store, Touched},
     ui::{self, Role, Theme},
 };
 use ratatui::{
@@ -329,6 +329,18 @@ fn letter(cell: &Cell, theme: Theme) -> char {
         .chain(localities)
         .find(|(role, _)| color(*role) == cell.fg);
     found.map_or('?', |(_, letter)| letter)
+}
+
+/// A world made from everything that a store holds, at once.
+pub(crate) fn world_of(store: &Store) -> World {
+    let mut world = World::default();
+    for source in store.sources() {
+        for (kind, feed) in source.feeds() {
+            let keys = feed.objects().map(|(key, _)| (key.clone(), None)).collect();
+            world.follow(store, &Touched::Many(source.name().clone(), kind, keys));
+        }
+    }
+    world
 }
 
 /// Reads a dump with this text, as one source.

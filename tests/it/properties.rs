@@ -18,6 +18,8 @@ use portolan::{
 use proptest::prelude::*;
 use serde_json::json;
 
+use super::kit::world_of;
+
 /// What a source may say, over a handful of names so that they collide.
 #[derive(Clone, Debug)]
 enum Said {
@@ -79,23 +81,6 @@ fn update(source: &str, said: &Said) -> Update {
         at: Timestamp::UNIX_EPOCH,
         change,
     }
-}
-
-/// A world made from everything that a store holds, at once.
-fn from_scratch(store: &Store) -> World {
-    let mut world = World::default();
-    for source in store.sources() {
-        let keys = source
-            .feed(Kind::Destination)
-            .map(|feed| feed.objects().map(|(key, _)| (key.clone(), None)).collect());
-        let touched = Touched::Many(
-            source.name().clone(),
-            Kind::Destination,
-            keys.unwrap_or_default(),
-        );
-        world.follow(store, &touched);
-    }
-    world
 }
 
 fn facts(world: &World) -> BTreeMap<String, (u32, String)> {
@@ -260,7 +245,7 @@ proptest! {
         }
         let mut at_once = Listing::new(filter.clone(), sort);
         at_once.follow(&all_moved);
-        let anew = from_scratch(&store);
+        let anew = world_of(&store);
         prop_assert_eq!(facts(&world), facts(&anew));
         prop_assert_eq!(world.endpoints(), anew.endpoints());
         prop_assert_eq!(world.clusters().collect::<Vec<_>>(), anew.clusters().collect::<Vec<_>>());

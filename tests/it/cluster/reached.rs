@@ -3,8 +3,10 @@
 
 use std::{path::Path, sync::Arc};
 
+use jiff::Timestamp;
 use portolan::{
     derive::{Live, live_service},
+    diagnose::{Ground, Need, Survey},
     model::{EndpointSlice, Service, endpoint_slice::EndpointsForm, reference::ClusterObjectRef},
     source::{Overrides, Scope, Which},
     store::{Feed, Kind, Link, Object, Source},
@@ -18,7 +20,10 @@ use super::{
     hand::Hand,
     plane::{PAUSE, Plane, side_by_side},
 };
-use crate::reading::{Reading, contexts, soon};
+use crate::{
+    kit::world_of,
+    reading::{Reading, contexts, soon},
+};
 
 /// What Gloo Mesh gives its own agents: no slices.
 const SERVICES_AND_ENDPOINTS: &str = r#"
@@ -123,6 +128,7 @@ async fn endpoints_are_followed(plane: &Plane, viewer: &mut Reading) {
         .apply_in("bookinfo", &endpoints(&["10.0.0.2"], &["10.0.0.3"]))
         .await;
     until_addresses(viewer, &["10.0.0.2", "10.0.0.3 not ready"]).await;
+    what_differs_is_found(plane, viewer).await;
     let delete = ["delete", "service", "a", "--namespace", "bookinfo"];
     plane.kubectl(&delete).await;
     viewer
@@ -130,6 +136,38 @@ async fn endpoints_are_followed(plane: &Plane, viewer: &mut Reading) {
             known(viewer, "bookinfo") == Live::Known(None)
         })
         .await;
+    assert_eq!(found(viewer), ["service-missing", "endpoints-not-ready"]);
+}
+
+/// The Destination claims nothing at first, then what its cluster has.
+async fn what_differs_is_found(plane: &Plane, viewer: &mut Reading) {
+    let all = ["endpoints-drift", "endpoints-not-ready", "ports-drift"];
+    assert_eq!(found(viewer), all);
+    let mut agreeing = destination("a");
+    let service = &mut agreeing["spec"]["kubeService"];
+    service["ports"] = json!([{"port": 80, "protocol": "TCP"}]);
+    service["endpointSubsets"] = json!([{"endpoints": [{"ipAddress": "10.0.0.2"}]}]);
+    plane.apply(&agreeing.to_string()).await;
+    let wanted = ["endpoints-not-ready"];
+    let agrees = |viewer: &Reading| found(viewer) == wanted;
+    viewer.until("the Destination to agree", agrees).await;
+}
+
+/// What the rules find that look at the cluster itself, once everything has settled.
+fn found(viewer: &Reading) -> Vec<&'static str> {
+    let (store, world) = (&viewer.store, &world_of(&viewer.store));
+    let ground = Ground {
+        store,
+        world,
+        now: Timestamp::MAX,
+    };
+    let survey = Survey::of(&ground, world.iter());
+    let findings = world.iter().flat_map(|known| survey.findings(&known.id));
+    let of_cluster = findings.filter(|finding| {
+        let is_live = |need: &Need| matches!(need, Need::Live(_));
+        finding.rule.needs.iter().any(is_live)
+    });
+    of_cluster.map(|finding| finding.rule.id).collect()
 }
 
 async fn another_namespace_is_read_beside(plane: &Plane, viewer: &mut Reading) {
