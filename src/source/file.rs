@@ -20,7 +20,7 @@ mod snapshot;
 mod sort;
 mod yaml;
 
-use std::{path::Path, sync::Arc};
+use std::{panic::resume_unwind, path::Path, sync::Arc};
 
 use tokio::{
     sync::mpsc,
@@ -149,8 +149,13 @@ async fn serve(
     // Held to the end, so that the channel stays open as that of a live source does.
     let teller = Arc::new(teller);
     let tells = Arc::clone(&teller);
-    // A load that broke off has lost its listener, and with it whoever could ask.
-    let _ = spawn_blocking(move || load::load(&all, &admission, &tells)).await;
+    // A load that broke off has lost its listener, and with it whoever could ask. One that panicked ends the source.
+    let loaded = spawn_blocking(move || load::load(&all, &admission, &tells)).await;
+    if let Err(error) = loaded
+        && let Ok(cause) = error.try_into_panic()
+    {
+        resume_unwind(cause);
+    }
     while let Some(Fetch { kind, key, reply }) = requests.recv().await {
         let (all, source) = (Arc::clone(&inputs), name.clone());
         let found = spawn_blocking(move || find::find(&all, &source, kind, &key)).await;
