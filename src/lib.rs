@@ -35,6 +35,7 @@
 //! | [`query`] | which Destinations, in which order, with which columns |
 //! | [`app`] | what the user sees and wants |
 //! | [`ui`] | what it looks like |
+//! | [`cast`] | what was drawn, as pictures that move |
 //! | [`output`] | the same truths as text and JSON, without a screen |
 //! | [`source`] | where facts come from; the only room that names `kube` |
 //! | [`runtime`], [`cli`] | the hall: the loop, the terminal, the clock, the command line |
@@ -52,6 +53,7 @@
 //! is an *effect*.
 
 pub mod app;
+pub mod cast;
 pub mod cli;
 pub mod derive;
 pub mod diagnose;

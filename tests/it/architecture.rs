@@ -54,6 +54,7 @@ const ROOMS: &[Room] = &[
         &["model", "store", "derive", "diagnose", "query"],
         &["serde", "serde_json", "unicode_width", "quick_junit"],
     ),
+    Room("cast", &[], &["ratatui", "unicode_width"]),
     Room(
         "source",
         &["model", "store"],

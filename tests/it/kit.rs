@@ -213,6 +213,11 @@ impl Journey {
         self.frames.borrow().count
     }
 
+    /// The screen as it was drawn.
+    pub(crate) fn buffer(&self) -> Buffer {
+        self.frames.borrow().buffer.clone()
+    }
+
     /// The screen as text.
     pub(crate) fn screen(&self) -> String {
         plane(&self.frames.borrow().buffer, |cell| {

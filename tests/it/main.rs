@@ -26,6 +26,7 @@ mod rules;
 mod scenarios;
 mod screens;
 mod sources;
+mod svg;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod watch;

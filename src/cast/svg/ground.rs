@@ -1,0 +1,195 @@
+//! What a terminal's own colours are: behind and before the text, the sixteen, the 256.
+
+use ratatui::style::{Color, Modifier, Style};
+
+use super::super::film::Look;
+
+/// A colour of a screen: red, green, blue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Rgb(pub(super) [u8; 3]);
+
+/// The colours that a terminal brings along, and those of the window around it.
+pub(super) struct Ground {
+    pub(super) text: Rgb,
+    pub(super) back: Rgb,
+    /// The bars above and beneath the terminal.
+    pub(super) bar: Rgb,
+    /// The rim of the window and the rules in it.
+    pub(super) edge: Rgb,
+    /// The title.
+    pub(super) muted: Rgb,
+    sixteen: [Rgb; 16],
+}
+
+const fn rgb(value: u32) -> Rgb {
+    let [_, red, green, blue] = value.to_be_bytes();
+    Rgb([red, green, blue])
+}
+
+const fn sixteen(values: [u32; 16]) -> [Rgb; 16] {
+    let mut colours = [rgb(0); 16];
+    let mut at = 0;
+    while at < 16 {
+        colours[at] = rgb(values[at]);
+        at += 1;
+    }
+    colours
+}
+
+static DARK: Ground = Ground {
+    text: rgb(0x00E6_EDF3),
+    back: rgb(0x000D_1117),
+    bar: rgb(0x0016_1B22),
+    edge: rgb(0x0030_363D),
+    muted: rgb(0x009A_A5B1),
+    sixteen: sixteen([
+        0x0048_4F58,
+        0x00FF_7B72,
+        0x0057_AB5A,
+        0x00DA_AA3F,
+        0x006C_B6FF,
+        0x00DC_BDFB,
+        0x0076_C7D6,
+        0x00B1_BAC4,
+        0x0087_92A0,
+        0x00FF_A198,
+        0x006B_C46D,
+        0x00EA_C55F,
+        0x0096_D0FF,
+        0x00E2_C5FF,
+        0x00A2_DDE8,
+        0x00FF_FFFF,
+    ]),
+};
+
+static LIGHT: Ground = Ground {
+    text: rgb(0x001F_2328),
+    back: rgb(0x00FF_FFFF),
+    bar: rgb(0x00F6_F8FA),
+    edge: rgb(0x00D0_D7DE),
+    muted: rgb(0x0057_606A),
+    sixteen: sixteen([
+        0x0024_292F,
+        0x00C4_122F,
+        0x001A_7F37,
+        0x008A_5A00,
+        0x000A_58CA,
+        0x0082_50DF,
+        0x000B_6E7F,
+        0x006E_7781,
+        0x0065_6D76,
+        0x00A4_0E26,
+        0x0011_6329,
+        0x0063_3C01,
+        0x0009_48A5,
+        0x006F_3FA8,
+        0x001F_6F9C,
+        0x008C_959F,
+    ]),
+};
+
+impl Ground {
+    /// What a film was drawn upon. What may be either is dark.
+    pub(super) fn of(look: &Look) -> &'static Self {
+        match look {
+            Look::Dark | Look::Auto => &DARK,
+            Look::Light => &LIGHT,
+        }
+    }
+
+    /// The colours before and behind a text of a style.
+    pub(super) fn colours(&self, style: Style) -> (Rgb, Rgb) {
+        let fore = self.colour(style.fg, self.text);
+        let back = self.colour(style.bg, self.back);
+        let (fore, back) = if style.add_modifier.contains(Modifier::REVERSED) {
+            (back, fore)
+        } else {
+            (fore, back)
+        };
+        if style.add_modifier.contains(Modifier::DIM) {
+            (fore.towards(back), back)
+        } else {
+            (fore, back)
+        }
+    }
+
+    fn colour(&self, colour: Option<Color>, own: Rgb) -> Rgb {
+        match colour.unwrap_or(Color::Reset) {
+            Color::Reset => own,
+            Color::Black => self.sixteen[0],
+            Color::Red => self.sixteen[1],
+            Color::Green => self.sixteen[2],
+            Color::Yellow => self.sixteen[3],
+            Color::Blue => self.sixteen[4],
+            Color::Magenta => self.sixteen[5],
+            Color::Cyan => self.sixteen[6],
+            Color::Gray => self.sixteen[7],
+            Color::DarkGray => self.sixteen[8],
+            Color::LightRed => self.sixteen[9],
+            Color::LightGreen => self.sixteen[10],
+            Color::LightYellow => self.sixteen[11],
+            Color::LightBlue => self.sixteen[12],
+            Color::LightMagenta => self.sixteen[13],
+            Color::LightCyan => self.sixteen[14],
+            Color::White => self.sixteen[15],
+            Color::Rgb(red, green, blue) => Rgb([red, green, blue]),
+            Color::Indexed(index) => self.indexed(index),
+        }
+    }
+
+    /// The 256 of xterm: the sixteen, a cube of six steps, 24 greys.
+    fn indexed(&self, index: u8) -> Rgb {
+        const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+        let step = |value: u8| STEPS[usize::from(value % 6)];
+        match index {
+            0..16 => self.sixteen[usize::from(index)],
+            16..232 => {
+                let at = index - 16;
+                Rgb([step(at / 36), step(at / 6), step(at)])
+            }
+            232.. => Rgb([8 + 10 * (index - 232); 3]),
+        }
+    }
+}
+
+impl Rgb {
+    /// Two thirds of this colour and a third of another.
+    fn towards(self, other: Self) -> Self {
+        let mix = |at: usize| {
+            let sum = u16::from(self.0[at]) * 2 + u16::from(other.0[at]);
+            u8::try_from(sum / 3).unwrap_or(u8::MAX)
+        };
+        Self([mix(0), mix(1), mix(2)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_become_colours() {
+        let plain = Style::new();
+        let cases = [
+            (plain, 0x00E6_EDF3, 0x000D_1117),
+            (plain.reversed(), 0x000D_1117, 0x00E6_EDF3),
+            (
+                plain.fg(Color::Red).bg(Color::White),
+                0x00FF_7B72,
+                0x00FF_FFFF,
+            ),
+            (plain.fg(Color::Indexed(1)), 0x00FF_7B72, 0x000D_1117),
+            (plain.fg(Color::Indexed(75)), 0x005F_AFFF, 0x000D_1117),
+            (plain.fg(Color::Indexed(244)), 0x0080_8080, 0x000D_1117),
+            (
+                plain.fg(Color::Rgb(9, 0, 3)).bg(Color::Rgb(0, 3, 0)).dim(),
+                0x0006_0102,
+                0x0000_0300,
+            ),
+        ];
+        for (style, fore, back) in cases {
+            assert_eq!(DARK.colours(style), (rgb(fore), rgb(back)), "{style:?}");
+        }
+        assert_eq!(LIGHT.colours(plain), (rgb(0x001F_2328), rgb(0x00FF_FFFF)));
+    }
+}
