@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod headless;
+pub mod player;
 pub mod session;
 pub mod shell;
 
@@ -15,6 +16,7 @@ mod keys;
 mod look;
 mod pacer;
 mod panics;
+mod recording;
 mod signals;
 mod terminal;
 
@@ -63,7 +65,8 @@ pub async fn carry_out(invocation: Invocation) -> io::Result<u8> {
         | Command::Describe(_)
         | Command::Check(_)
         | Command::Rules(_)
-        | Command::Doctor(_) => headless::carry_out(invocation).await,
+        | Command::Doctor(_)
+        | Command::Cast(_) => headless::carry_out(invocation).await,
         Command::Tui(_) if io::stdout().is_terminal() => at_the_terminal(invocation).await,
         Command::Tui(_) => told(&no_terminal()),
     }
@@ -73,6 +76,7 @@ async fn at_the_terminal(invocation: Invocation) -> io::Result<u8> {
     match session::run(invocation).await {
         Ok(code) => Ok(code),
         Err(SessionError::Open(error)) => told(&Answer::refused(&error)),
+        Err(error @ SessionError::Recording(..)) => told(&Answer::refused(&error)),
         Err(SessionError::Terminal(error)) => Err(error),
     }
 }

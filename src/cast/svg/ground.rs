@@ -2,7 +2,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use super::super::film::Look;
+use super::super::Look;
 
 /// A colour of a screen: red, green, blue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
