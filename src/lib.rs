@@ -18,7 +18,7 @@
 //!           ui::draw(&State, &Theme, area, &mut Buffer)       runtime carries them out
 //!                     |  -> Geometry (comes back as an Event)
 //!                     v
-//!                 terminal  --copy-->  cast (asciicast)
+//!                 terminal  --copy-->  cast (asciicast, svg)
 //!
 //!   headless:   source -> store -> derive -> diagnose -> query -> output (table, json, yaml, name, describe, check)
 //!   doctor:     source::examine -> store::checkup -> output (what stands between us and each context)

@@ -11,8 +11,9 @@ use crate::cast::Moment;
 #[command(after_help = "\
 Examples:
   portolan cast tour.txt -o tour.cast            the demo as asciicast, for asciinema and its player
+  portolan cast tour.txt -o tour.svg --theme auto a picture that moves, dark or light as the viewer likes
   portolan cast tour.txt -o tour.cast --asciicast 3
-  portolan cast tour.txt -o page.txt --at marker:page
+  portolan cast tour.txt -o page.svg --at marker:page                 one moment; also .txt
   portolan cast tour.txt -f dump.yaml -o - | gzip > tour.cast.gz
   portolan cast tour.txt --check                 does everything come that the script waits for?
 
@@ -35,7 +36,7 @@ pub(crate) struct CastArgs {
     /// The script to play; - for standard input
     #[arg(value_name = "SCRIPT")]
     pub(crate) script: PathBuf,
-    /// Write this file; - for standard output. Its name says in which form: .cast or .txt
+    /// Write this file; - for standard output. Its name says in which form: .cast, .svg or .txt
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Write in this form, whatever the name of the file
@@ -62,6 +63,8 @@ pub(crate) struct CastArgs {
 pub(crate) enum CastFormat {
     /// Asciicast
     Cast,
+    /// A picture that moves, or of one moment
+    Svg,
     /// One moment as text
     Txt,
 }

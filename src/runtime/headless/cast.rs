@@ -12,7 +12,7 @@ use tokio::task::spawn_blocking;
 
 use super::{Answer, Exit, missing, whole};
 use crate::{
-    cast::{Film, Look, Script, asciicast, text},
+    cast::{Look, Script, asciicast, svg, text},
     cli::{self, Cast, Color, Form, Invocation, Output},
     output::Glyphs,
     runtime::player::{self, Cut, PlayError, Progress, Set, Take},
@@ -45,7 +45,7 @@ fn answer(invocation: Invocation, cast: Cast) -> Answer {
         Err(error) => return Answer::refused(error),
     };
     let mut answer = match cast.output {
-        Some(output) => match written(&take.film, &output) {
+        Some(output) => match written(&take, &output) {
             Ok(answer) => answer,
             Err(why) => return Answer::refused(why),
         },
@@ -117,8 +117,8 @@ fn broken_off(script: &Path, cut: Cut) -> Answer {
     }
 }
 
-fn written(film: &Film, output: &Output) -> Result<Answer, String> {
-    let bytes = bytes(film, &output.form)?;
+fn written(take: &Take, output: &Output) -> Result<Answer, String> {
+    let bytes = bytes(take, &output.form)?;
     let Some(path) = &output.path else {
         return Ok(done(bytes));
     };
@@ -127,7 +127,8 @@ fn written(film: &Film, output: &Output) -> Result<Answer, String> {
     Ok(done(Vec::new()))
 }
 
-fn bytes(film: &Film, form: &Form) -> Result<Vec<u8>, String> {
+fn bytes(Take { film, light, .. }: &Take, form: &Form) -> Result<Vec<u8>, String> {
+    let light = light.as_ref();
     match form {
         Form::Asciicast(version) => {
             let mut bytes = Vec::new();
@@ -135,6 +136,8 @@ fn bytes(film: &Film, form: &Form) -> Result<Vec<u8>, String> {
             written.map_err(|error| error.to_string())?;
             Ok(bytes)
         }
+        Form::Svg(None) => Ok(svg::animated(film, light).into()),
+        Form::Svg(Some(moment)) => Ok(svg::still(film, light, moment.of(film)?).into()),
         Form::Text(moment) => {
             let shot = film.shot_at(moment.of(film)?);
             Ok(shot.map(text::still).unwrap_or_default().into())
