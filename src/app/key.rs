@@ -48,6 +48,25 @@ pub enum Code {
     PageDown,
 }
 
+/// The words for keys that are no characters, as help, config files and scripts write them.
+const WORDS: [(&str, Code); 15] = [
+    ("space", Code::Char(' ')),
+    ("enter", Code::Enter),
+    ("esc", Code::Esc),
+    ("tab", Code::Tab),
+    ("shift-tab", Code::BackTab),
+    ("backspace", Code::Backspace),
+    ("delete", Code::Delete),
+    ("up", Code::Up),
+    ("down", Code::Down),
+    ("left", Code::Left),
+    ("right", Code::Right),
+    ("home", Code::Home),
+    ("end", Code::End),
+    ("pageup", Code::PageUp),
+    ("pagedown", Code::PageDown),
+];
+
 impl Key {
     /// A key without modifiers.
     #[must_use]
@@ -74,6 +93,38 @@ impl Key {
             alt: false,
         }
     }
+
+    /// The key that is written so: `G`, `esc`, `ctrl-d`, `ctrl-alt-up`. The inverse of its [`Display`](fmt::Display).
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let (ctrl, name) = without("ctrl-", name);
+        let (alt, name) = without("alt-", name);
+        let code = Code::named(name)?;
+        Some(Self { code, ctrl, alt })
+    }
+
+    /// The words for keys that are no characters.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        WORDS.into_iter().map(|(word, _)| word)
+    }
+}
+
+/// Whether a name begins with a modifier, and the rest of it.
+fn without<'n>(modifier: &str, name: &'n str) -> (bool, &'n str) {
+    name.strip_prefix(modifier)
+        .map_or((false, name), |rest| (true, rest))
+}
+
+impl Code {
+    fn named(name: &str) -> Option<Self> {
+        let mut letters = name.chars();
+        match (letters.next(), letters.next()) {
+            (Some(letter), None) if !letter.is_control() => Some(Self::Char(letter)),
+            _ => WORDS
+                .into_iter()
+                .find_map(|(word, code)| (word == name).then_some(code)),
+        }
+    }
 }
 
 impl fmt::Display for Key {
@@ -84,23 +135,47 @@ impl fmt::Display for Key {
         if self.alt {
             f.write_str("alt-")?;
         }
-        match self.code {
-            Code::Char(' ') => f.write_str("space"),
-            Code::Char(letter) => write!(f, "{letter}"),
-            Code::Enter => f.write_str("enter"),
-            Code::Esc => f.write_str("esc"),
-            Code::Tab => f.write_str("tab"),
-            Code::BackTab => f.write_str("shift-tab"),
-            Code::Backspace => f.write_str("backspace"),
-            Code::Delete => f.write_str("delete"),
-            Code::Up => f.write_str("up"),
-            Code::Down => f.write_str("down"),
-            Code::Left => f.write_str("left"),
-            Code::Right => f.write_str("right"),
-            Code::Home => f.write_str("home"),
-            Code::End => f.write_str("end"),
-            Code::PageUp => f.write_str("pageup"),
-            Code::PageDown => f.write_str("pagedown"),
+        self.code.fmt(f)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = WORDS.iter().find(|(_, code)| code == self);
+        match (self, word) {
+            (_, Some((word, _))) => f.write_str(word),
+            (Self::Char(letter), None) => write!(f, "{letter}"),
+            // Every other code has a word.
+            (_, None) => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_read_as_they_are_written() {
+        for name in Key::words().chain([
+            "j",
+            "G",
+            "ctrl-d",
+            "alt-x",
+            "ctrl-alt-up",
+            "-",
+            "ctrl--",
+            "ü",
+        ]) {
+            let key = Key::named(name).unwrap_or_else(|| panic!("{name} is a key"));
+            assert_eq!(key.to_string(), name);
+        }
+    }
+
+    #[test]
+    fn what_names_no_key_is_none() {
+        for name in ["", "ctrl-", "jj", "Enter", "alt-ctrl-x", "\u{1b}"] {
+            assert_eq!(Key::named(name), None, "{name:?}");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, io, sync::Arc, time::Duration};
 use futures::stream;
 use jiff::Timestamp;
 use portolan::{
-    app::{Code, Event, Geometry, Key, State},
+    app::{Event, Geometry, Key, State},
     derive::World,
     query::{Filter, Sort},
     runtime::{
@@ -165,7 +165,9 @@ impl Journey {
     pub(crate) async fn press(&self, keys: &str) {
         for key in keys.split_whitespace() {
             self.input
-                .send(Input::Event(Event::Key(named(key))))
+                .send(Input::Event(Event::Key(
+                    Key::named(key).expect("it names a key"),
+                )))
                 .expect("the loop is at work");
             self.pass(Duration::from_millis(5)).await;
         }
@@ -258,32 +260,6 @@ pub(crate) fn fixture(name: &str) -> std::path::PathBuf {
 /// When everything that has no clock of its own takes place.
 pub(crate) fn noon() -> Timestamp {
     "2026-06-01T12:00:00Z".parse().expect("it is a time")
-}
-
-fn named(key: &str) -> Key {
-    let code = match key {
-        "enter" => Code::Enter,
-        "esc" => Code::Esc,
-        "tab" => Code::Tab,
-        "shift-tab" => Code::BackTab,
-        "up" => Code::Up,
-        "down" => Code::Down,
-        "pageup" => Code::PageUp,
-        "pagedown" => Code::PageDown,
-        "backspace" => Code::Backspace,
-        _ => {
-            let (ctrl, letter) = key
-                .strip_prefix("ctrl-")
-                .map_or((false, key), |letter| (true, letter));
-            let letter = letter.chars().next().expect("a key has a letter");
-            return if ctrl {
-                Key::ctrl(letter)
-            } else {
-                Key::char(letter)
-            };
-        }
-    };
-    Key::plain(code)
 }
 
 /// One plane of a screen: a text for each cell, blanks at the ends left away.
