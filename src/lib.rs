@@ -18,7 +18,7 @@
 //!           ui::draw(&State, &Theme, area, &mut Buffer)       runtime carries them out
 //!                     |  -> Geometry (comes back as an Event)
 //!                     v
-//!                 terminal
+//!                 terminal  --copy-->  cast (asciicast, svg)
 //!
 //!   headless:   source -> store -> derive -> diagnose -> query -> output (table, json, yaml, name, describe, check)
 //!   doctor:     source::examine -> store::checkup -> output (what stands between us and each context)
@@ -35,13 +35,14 @@
 //! | [`query`] | which Destinations, in which order, with which columns |
 //! | [`app`] | what the user sees and wants |
 //! | [`ui`] | what it looks like |
-//! | [`cast`] | what was drawn, as pictures that move |
 //! | [`output`] | the same truths as text and JSON, without a screen |
+//! | [`cast`] | drawn frames as recordings, and the scripts of keys that make them |
 //! | [`source`] | where facts come from; the only room that names `kube` |
 //! | [`runtime`], [`cli`] | the hall: the loop, the terminal, the clock, the command line |
 //!
-//! Every room imports only those above it in this list, but for `source`, which imports `model` and `store` alone, and
-//! the hall, which wires everything. A test holds the code to that. The rooms from `model` to `output` are pure.
+//! Every room imports only those above it in this list, but for `cast`, which imports `model` and `app` alone, `source`,
+//! which imports `model` and `store` alone, and the hall, which wires everything. A test holds the code to that. The rooms
+//! from `model` to `cast` are pure.
 //!
 //! # The words
 //!

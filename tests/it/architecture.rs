@@ -54,7 +54,6 @@ const ROOMS: &[Room] = &[
         &["model", "store", "derive", "diagnose", "query"],
         &["serde", "serde_json", "unicode_width", "quick_junit"],
     ),
-    Room("cast", &[], &["ratatui", "unicode_width"]),
     Room(
         "source",
         &["model", "store"],
@@ -74,11 +73,19 @@ const ROOMS: &[Room] = &[
             "zip",
         ],
     ),
+    // Of the app it knows keys alone, and of the model how durations are written and what may be shown. It names crossterm
+    // for what a terminal is told.
+    Room(
+        "cast",
+        &["model", "app"],
+        &["ratatui", "crossterm", "serde_json", "unicode_width"],
+    ),
     // The hall may do everything but name kube.
     Room(
         "runtime",
         &[
-            "model", "store", "derive", "diagnose", "query", "app", "ui", "output", "source", "cli",
+            "model", "store", "derive", "diagnose", "query", "app", "ui", "output", "source",
+            "cast", "cli",
         ],
         &[
             "tokio",
@@ -97,7 +104,7 @@ const ROOMS: &[Room] = &[
     Room(
         "cli",
         &[
-            "model", "diagnose", "query", "source", "ui", "output", "runtime",
+            "model", "diagnose", "query", "source", "ui", "output", "cast", "runtime",
         ],
         &["clap", "color_eyre"],
     ),
