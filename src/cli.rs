@@ -4,6 +4,7 @@
 //! command, what a filter is) is said here in the same form, so that every usage error ends with exit code 2.
 
 mod args;
+mod cast;
 mod source;
 
 use std::{collections::BTreeSet, ffi::OsString, path::PathBuf, time::Duration};
@@ -19,6 +20,8 @@ use crate::{
 use args::{
     Args, CheckArgs, Command as Given, Common, DescribeArgs, DoctorArgs, GetArgs, RulesArgs, Shown,
 };
+
+pub use cast::{Cast, Form, Output};
 
 pub use args::{CheckFormat, Color, DescribeFormat, DoctorFormat, GetFormat, RulesFormat, Theme};
 
@@ -67,6 +70,8 @@ pub enum Command {
     Rules(Rules),
     /// Each context, checked step by step.
     Doctor(DoctorFormat),
+    /// A script of keys, played and recorded.
+    Cast(Cast),
 }
 
 /// What `get` prints.
@@ -146,6 +151,13 @@ impl Usage {
         }
     }
 
+    fn missing(why: impl Into<String>) -> Self {
+        Self {
+            kind: ErrorKind::MissingRequiredArgument,
+            why: why.into(),
+        }
+    }
+
     fn value(why: &impl ToString) -> Self {
         Self {
             kind: ErrorKind::ValueValidation,
@@ -167,6 +179,10 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         Some(Given::Check(given)) => (common.then(given.common.clone()), check(given)?),
         Some(Given::Rules(given)) => rules(common, &given),
         Some(Given::Doctor(given)) => doctor(common, given)?,
+        Some(Given::Cast(given)) => {
+            let (common, cast) = cast::cast(common, given)?;
+            (common, Command::Cast(cast))
+        }
     };
     Ok(Invocation {
         choice: source::choice(&common)?,

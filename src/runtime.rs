@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod headless;
+pub mod player;
 pub mod session;
 pub mod shell;
 
@@ -63,7 +64,8 @@ pub async fn carry_out(invocation: Invocation) -> io::Result<u8> {
         | Command::Describe(_)
         | Command::Check(_)
         | Command::Rules(_)
-        | Command::Doctor(_) => headless::carry_out(invocation).await,
+        | Command::Doctor(_)
+        | Command::Cast(_) => headless::carry_out(invocation).await,
         Command::Tui(_) if io::stdout().is_terminal() => at_the_terminal(invocation).await,
         Command::Tui(_) => told(&no_terminal()),
     }

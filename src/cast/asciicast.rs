@@ -12,7 +12,7 @@ use std::{
 };
 
 use ratatui::layout::Size;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{Film, Look, pen};
 
@@ -44,30 +44,33 @@ pub struct Header<'h> {
 }
 
 impl Header<'_> {
-    fn document(&self) -> Value {
+    /// The first line. The version comes first in it: there are readers who look no further to tell what it is.
+    fn line(&self) -> String {
         let Size { width, height } = self.size;
         let theme = self.look.map(theme);
-        let mut document = Map::new();
-        match self.version {
-            Version::Two => {
-                document.insert("version".into(), 2.into());
-                document.insert("width".into(), width.into());
-                document.insert("height".into(), height.into());
-                document.extend(theme.map(|theme| ("theme".into(), theme)));
-            }
+        let mut fields = match self.version {
+            Version::Two => vec![
+                ("version", json!(2)),
+                ("width", json!(width)),
+                ("height", json!(height)),
+            ],
             Version::Three => {
-                let mut terminal = Map::new();
-                terminal.insert("cols".into(), width.into());
-                terminal.insert("rows".into(), height.into());
-                terminal.extend(theme.map(|theme| ("theme".into(), theme)));
-                document.insert("version".into(), 3.into());
-                document.insert("term".into(), terminal.into());
+                let mut terminal = json!({"cols": width, "rows": height});
+                if let Some(theme) = &theme {
+                    terminal["theme"] = theme.clone();
+                }
+                vec![("version", json!(3)), ("term", terminal)]
             }
-        }
-        document.extend(self.title.map(|title| ("title".into(), title.into())));
+        };
+        let theme = theme.filter(|_| self.version == Version::Two);
+        fields.extend(theme.map(|theme| ("theme", theme)));
+        fields.extend(self.title.map(|title| ("title", title.into())));
         let idle = self.idle.map(|idle| idle.as_secs_f64().into());
-        document.extend(idle.map(|idle| ("idle_time_limit".into(), idle)));
-        document.into()
+        fields.extend(idle.map(|idle| ("idle_time_limit", idle)));
+        let fields = fields
+            .into_iter()
+            .map(|(name, value)| format!("\"{name}\": {value}"));
+        format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
     }
 }
 
@@ -97,7 +100,7 @@ struct Lines<W> {
 
 impl<W: Write> Lines<W> {
     fn begin(mut out: W, header: &Header<'_>) -> io::Result<Self> {
-        line(&mut out, header.document().to_string())?;
+        line(&mut out, header.line())?;
         Ok(Self {
             out,
             version: header.version,

@@ -1,5 +1,6 @@
 //! The arguments as clap reads them, with the words of the help.
 
+mod cast;
 mod check;
 
 use std::{path::PathBuf, time::Duration};
@@ -12,6 +13,7 @@ use crate::{
     query::{Column, Sort},
 };
 
+pub(super) use cast::{Asciicast, CastArgs, CastFormat};
 pub(super) use check::{CheckArgs, RulesArgs, Shown};
 pub use check::{CheckFormat, RulesFormat};
 
@@ -41,6 +43,7 @@ Examples:
   portolan check                         what is wrong, and why
   portolan rules                         what is looked for
   portolan doctor                        what stands in the way of reading a cluster
+  portolan cast tour.txt -o tour.cast    a script of keys, recorded
   portolan -f dump.yaml get              a dump instead of a cluster
   portolan -f meshctl-bug-report.tgz     what somebody sent you
   portolan -- get                        filter for the word get
@@ -59,6 +62,8 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Check each context step by step, and print the smallest role that gives what is missing
     Doctor(DoctorArgs),
+    /// Play a script of keys and write what is drawn, as asciicast or text
+    Cast(CastArgs),
 }
 
 #[derive(Debug, Arguments)]

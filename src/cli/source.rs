@@ -11,12 +11,11 @@ use crate::{
 /// What to read from.
 pub(super) fn choice(common: &Common) -> Result<Choice, Usage> {
     let overrides = overrides(common);
-    let live = !common.context.is_empty()
-        || common.all_contexts
-        || common.kubeconfig.is_some()
-        || !common.reaches.is_empty()
-        || overrides != Overrides::default();
-    match (!common.filename.is_empty(), common.demo, live) {
+    match (
+        !common.filename.is_empty(),
+        common.demo,
+        names_clusters(common),
+    ) {
         (true, false, false) => Ok(files(common)),
         (false, true, false) => Ok(Choice::Demo),
         (false, false, _) => contexts(common, overrides),
@@ -25,6 +24,15 @@ pub(super) fn choice(common: &Common) -> Result<Choice, Usage> {
              --as-group, --request-timeout) exclude each other: facts come from files, from the demo or from clusters",
         )),
     }
+}
+
+/// Whether a flag speaks of clusters.
+pub(super) fn names_clusters(common: &Common) -> bool {
+    !common.context.is_empty()
+        || common.all_contexts
+        || common.kubeconfig.is_some()
+        || !common.reaches.is_empty()
+        || overrides(common) != Overrides::default()
 }
 
 fn files(common: &Common) -> Choice {

@@ -33,6 +33,7 @@ fn filter(line: &str) -> String {
         Command::Check(check) => format!("check {}", check.filter.text()),
         Command::Rules(rules) => format!("rules {:?}", rules.rule),
         Command::Doctor(format) => format!("doctor {format:?}"),
+        Command::Cast(cast) => format!("cast {}", cast.script.display()),
     }
 }
 

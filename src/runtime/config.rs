@@ -22,7 +22,7 @@ use serde::Deserialize;
 
 use super::look::variable;
 use crate::{
-    cli::Invocation,
+    cli::{Command, Invocation},
     diagnose::Mute,
     source::{Choice, Mapping},
 };
@@ -55,6 +55,11 @@ struct Config {
 /// # Errors
 /// In words, where the file that was named cannot be read, or one does not say what it should.
 pub(super) fn apply(mut invocation: Invocation) -> Result<Invocation, String> {
+    let is_named = invocation.config.is_some();
+    if matches!(invocation.command, Command::Cast(_)) && !is_named {
+        // What the user of a machine has set up there must not show in a recording.
+        return Ok(invocation);
+    }
     let Config { mutes, reaches } = read(invocation.config.as_deref())?;
     invocation.mutes = mutes;
     if let Choice::Contexts { mappings, .. } = &mut invocation.choice {

@@ -5,12 +5,14 @@
 mod answer;
 mod artifacts;
 mod baseline;
+mod cast;
 mod check;
 mod commands;
 mod doctor;
 mod gather;
 mod missing;
 mod rules;
+mod whole;
 
 use std::io;
 
@@ -48,6 +50,7 @@ pub async fn answer(invocation: &Invocation) -> Answer {
         Command::Check(check) => check::check(invocation, check).await,
         Command::Rules(rules) => rules::rules(invocation, *rules).await,
         Command::Doctor(format) => doctor::doctor(invocation, *format).await,
+        Command::Cast(cast) => cast::cast(invocation, cast).await,
         Command::Tui(_) => super::no_terminal(),
     }
 }

@@ -65,7 +65,8 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         | Command::Describe(_)
         | Command::Check(_)
         | Command::Rules(_)
-        | Command::Doctor(_) => Filter::default(),
+        | Command::Doctor(_)
+        | Command::Cast(_) => Filter::default(),
     };
     let scene = Scene {
         state: State {

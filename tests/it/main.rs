@@ -1,6 +1,7 @@
 //! Everything that is tested from outside the rooms, in one binary that is linked once.
 
 mod architecture;
+mod cast;
 mod check;
 mod cli;
 mod cluster;

@@ -1,0 +1,159 @@
+//! `cast`: plays a script of keys, and writes what was drawn.
+
+use std::{
+    fmt::Display,
+    fs,
+    io::{self, IsTerminal, Write},
+    panic::resume_unwind,
+    path::Path,
+};
+
+use tokio::task::spawn_blocking;
+
+use super::{Answer, Exit, missing, whole};
+use crate::{
+    cast::{Film, Look, Script, asciicast, text},
+    cli::{self, Cast, Color, Form, Invocation, Output},
+    output::Glyphs,
+    runtime::player::{self, Cut, PlayError, Progress, Set, Take},
+    source::Choice,
+    ui::{Depth, Symbols},
+};
+
+/// Plays the script, in a thread of its own: time is the player's there.
+pub(super) async fn cast(invocation: &Invocation, cast: &Cast) -> Answer {
+    let (invocation, cast) = (invocation.clone(), cast.clone());
+    let answer = spawn_blocking(move || answer(invocation, cast));
+    answer
+        .await
+        .unwrap_or_else(|broke_off| resume_unwind(broke_off.into_panic()))
+}
+
+fn answer(invocation: Invocation, cast: Cast) -> Answer {
+    let mut script = match read(&cast.script) {
+        Ok(script) => script,
+        Err(why) => return Answer::refused(why),
+    };
+    script.idle = cast.idle.or(script.idle);
+    let look = cast.look.or(script.look).unwrap_or_default();
+    let reads_files = matches!(invocation.choice, Choice::Files(_));
+    let played = player::play(&script, set(invocation, look), progress());
+    clear_progress();
+    let take = match played {
+        Ok(take) => take,
+        Err(PlayError::Cut(cut)) => return broken_off(&cast.script, cut),
+        Err(error) => return Answer::refused(error),
+    };
+    let mut answer = match cast.output {
+        Some(output) => match written(&take.film, &output) {
+            Ok(answer) => answer,
+            Err(why) => return Answer::refused(why),
+        },
+        None => done(Vec::new()),
+    };
+    if reads_files {
+        missing(&take, &mut answer);
+    }
+    answer
+}
+
+fn read(path: &Path) -> Result<Script, String> {
+    let (name, text) = if path.as_os_str() == "-" {
+        ("standard input".to_owned(), io::read_to_string(io::stdin()))
+    } else {
+        (path.display().to_string(), fs::read_to_string(path))
+    };
+    let text = text.map_err(|error| format!("cannot read the script {name}: {error}"))?;
+    Script::parse(&text).map_err(|error| format!("cannot use the script {name}: {error}"))
+}
+
+/// Nothing of the terminal at hand and of its user counts.
+fn set(invocation: Invocation, look: Look) -> Set {
+    let cli::Look { color, glyphs, .. } = invocation.look;
+    Set {
+        choice: invocation.choice,
+        scope: invocation.scope,
+        mutes: invocation.mutes,
+        look,
+        depth: match color {
+            Color::Never => Depth::None,
+            Color::Auto | Color::Always => Depth::True,
+        },
+        symbols: match glyphs {
+            Some(Glyphs::Ascii) => Symbols::Ascii,
+            Some(Glyphs::Unicode) | None => Symbols::Unicode,
+        },
+    }
+}
+
+/// Says how far it is, where somebody looks.
+fn progress() -> impl FnMut(Progress) {
+    let is_seen = io::stderr().is_terminal();
+    move |Progress { steps, of, length }| {
+        if is_seen {
+            let seconds = length.as_secs_f64();
+            // It is but a courtesy.
+            let _ = write!(io::stderr(), "\r\x1b[Kstep {steps} of {of}, {seconds:.1}s");
+        }
+    }
+}
+
+fn clear_progress() {
+    if io::stderr().is_terminal() {
+        let _ = write!(io::stderr(), "\r\x1b[K");
+    }
+}
+
+/// The command's own no: the script was understood, and what it tells of did not happen.
+fn broken_off(script: &Path, cut: Cut) -> Answer {
+    let mut remarks = vec![format!("error: {}: {cut}", script.display())];
+    if let Cut::NeverCame { screen, .. } = cut {
+        remarks.extend(screen.into_iter().map(|row| format!("  | {row}")));
+    }
+    Answer {
+        text: Vec::new(),
+        remarks,
+        exit: Exit::No,
+    }
+}
+
+fn written(film: &Film, output: &Output) -> Result<Answer, String> {
+    let bytes = bytes(film, &output.form)?;
+    let Some(path) = &output.path else {
+        return Ok(done(bytes));
+    };
+    let cannot = |why: &dyn Display| format!("cannot write {}: {why}", path.display());
+    whole::write(path, &bytes).map_err(|error| cannot(&error))?;
+    Ok(done(Vec::new()))
+}
+
+fn bytes(film: &Film, form: &Form) -> Result<Vec<u8>, String> {
+    match form {
+        Form::Asciicast(version) => {
+            let mut bytes = Vec::new();
+            let written = asciicast::write(film, *version, &mut bytes);
+            written.map_err(|error| error.to_string())?;
+            Ok(bytes)
+        }
+        Form::Text(moment) => {
+            let shot = film.shot_at(moment.of(film)?);
+            Ok(shot.map(text::still).unwrap_or_default().into())
+        }
+    }
+}
+
+fn done(text: Vec<u8>) -> Answer {
+    Answer {
+        text,
+        remarks: Vec::new(),
+        exit: Exit::Done,
+    }
+}
+
+/// What could not be read of files was not played, and what could was.
+fn missing(take: &Take, answer: &mut Answer) {
+    answer.remarks = missing::remarks(&take.store);
+    if !missing::incomplete(&take.store).is_empty() {
+        answer.exit = Exit::Incomplete;
+    }
+}

@@ -1,0 +1,35 @@
+//! Files that are written whole or not at all.
+
+use std::{
+    ffi::OsString,
+    fs, io,
+    path::{Path, PathBuf},
+    process,
+};
+
+/// Writes a file beside its place and then puts it there, so that nobody ever finds half of one. What is no file, such as
+/// a pipe or a device, stays and is written to; behind a link its target is.
+///
+/// # Errors
+/// Where it cannot be written.
+pub(super) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
+    let place = fs::canonicalize(path);
+    let place = place.as_deref().unwrap_or(path);
+    if place.exists() && !place.is_file() {
+        return fs::write(place, text);
+    }
+    let beside = beside(place);
+    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, place));
+    written.inspect_err(|_| {
+        // It may never have come to be.
+        let _ = fs::remove_file(&beside);
+    })
+}
+
+/// A name of our own in the same folder: only within a file system is a file put in its place at once.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}", process::id()));
+    path.with_file_name(name)
+}
