@@ -58,8 +58,8 @@ pub struct Look {
 /// The commands.
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// The terminal UI, started filtered.
-    Tui(Filter),
+    /// The terminal UI.
+    Tui(Tui),
     /// One row a Destination.
     Get(Get),
     /// Everything known of the named Destinations.
@@ -72,6 +72,15 @@ pub enum Command {
     Doctor(DoctorFormat),
     /// A script of keys, played and recorded.
     Cast(Cast),
+}
+
+/// How the terminal UI starts.
+#[derive(Clone, Debug, Default)]
+pub struct Tui {
+    /// Filtered by this.
+    pub filter: Filter,
+    /// Where what is drawn is copied to, as an asciicast.
+    pub cast: Option<PathBuf>,
 }
 
 /// What `get` prints.
@@ -171,9 +180,15 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         common,
         command,
         filter,
+        cast,
     } = args;
+    if command.is_some() && cast.is_some() {
+        return Err(Usage::conflict(
+            "--cast records the terminal UI, and a command has none: leave one of both away; `portolan cast` plays a script",
+        ));
+    }
     let (common, command) = match command {
-        None => (common, Command::Tui(parse_filter(&filter)?)),
+        None => (common, Command::Tui(tui(&filter, cast)?)),
         Some(Given::Get(given)) => (common.then(given.common.clone()), get(given)?),
         Some(Given::Describe(given)) => (common.then(given.common.clone()), describe(given)),
         Some(Given::Check(given)) => (common.then(given.common.clone()), check(given)?),
@@ -201,6 +216,18 @@ fn look(common: &Common) -> Look {
         glyphs: common.ascii.then_some(Glyphs::Ascii),
         theme: common.theme.unwrap_or_default(),
     }
+}
+
+fn tui(filter: &[String], cast: Option<PathBuf>) -> Result<Tui, Usage> {
+    if cast.as_ref().is_some_and(|path| path.as_os_str() == "-") {
+        return Err(Usage::value(
+            &"--cast - would write into the screen itself: name a file",
+        ));
+    }
+    Ok(Tui {
+        filter: parse_filter(filter)?,
+        cast,
+    })
 }
 
 fn get(args: GetArgs) -> Result<Command, Usage> {

@@ -16,6 +16,7 @@ mod keys;
 mod look;
 mod pacer;
 mod panics;
+mod recording;
 mod signals;
 mod terminal;
 
@@ -75,6 +76,7 @@ async fn at_the_terminal(invocation: Invocation) -> io::Result<u8> {
     match session::run(invocation).await {
         Ok(code) => Ok(code),
         Err(SessionError::Open(error)) => told(&Answer::refused(&error)),
+        Err(error @ SessionError::Recording(..)) => told(&Answer::refused(&error)),
         Err(SessionError::Terminal(error)) => Err(error),
     }
 }

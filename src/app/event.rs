@@ -32,6 +32,8 @@ pub enum Event {
     Examine,
     /// A whole object came, or the reason why not.
     Fetched(Subject, Result<Arc<serde_json::Value>, String>),
+    /// Something beside sources and keys does not work, and this is said of it.
+    Trouble(String),
     /// A frame was drawn, and this is where things stand on it.
     Drawn(Geometry),
 }

@@ -49,6 +49,10 @@ fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Tick => tick(state),
         Event::Examine => findings::examine(state),
         Event::Fetched(subject, fetched) => receive(state, &subject, fetched),
+        Event::Trouble(what) => {
+            state.note = Some(what);
+            vec![DRAW_NOW]
+        }
         Event::Drawn(geometry) => {
             settle(state, geometry);
             Vec::new()

@@ -26,6 +26,9 @@ pub(super) struct Args {
     /// Start filtered: words and terms such as `ns:bookinfo`, `cluster:eu-1`, `type:lb`, `!word`
     #[arg(value_name = "FILTER")]
     pub(super) filter: Vec<String>,
+    /// Record the session in this file, as asciicast
+    #[arg(long, value_name = "FILE")]
+    pub(super) cast: Option<PathBuf>,
     #[command(flatten)]
     pub(super) common: Common,
     #[command(subcommand)]

@@ -27,7 +27,7 @@ fn refused(line: &str) -> String {
 
 fn filter(line: &str) -> String {
     match understood(line).command {
-        Command::Tui(filter) => format!("tui {}", filter.text()),
+        Command::Tui(tui) => format!("tui {}", tui.filter.text()),
         Command::Get(get) => format!("get {}", get.filter.text()),
         Command::Describe(describe) => format!("describe {}", describe.names.join(" ")),
         Command::Check(check) => format!("check {}", check.filter.text()),
@@ -61,6 +61,9 @@ fn the_first_word_that_names_a_command_is_the_command() {
         ("doctor", "doctor Text"),
         ("--context a doctor -o json", "doctor Json"),
         ("-- doctor", "tui doctor"),
+        ("cast a.txt -o a.cast", "cast a.txt"),
+        ("--cast a.cast reviews", "tui reviews"),
+        ("-- cast", "tui cast"),
     ];
     for (line, expected) in cases {
         assert_eq!(filter(line), expected, "{line}");
@@ -249,4 +252,27 @@ fn help_and_version_are_no_errors() {
         let error = parsed(line).expect_err("help is told as an error");
         assert_eq!(error.exit_code(), 0, "{line}");
     }
+}
+
+#[test]
+fn cast_plays_against_the_demo_unless_told_otherwise() {
+    for line in [
+        "cast a.txt -o a.cast",
+        "cast a.txt --check",
+        "--demo cast a.txt -o -",
+    ] {
+        assert_eq!(understood(line).choice, Choice::Demo, "{line}");
+    }
+    let files = understood("cast a.txt --check -f dump.yaml").choice;
+    assert!(matches!(files, Choice::Files(_)));
+}
+
+#[test]
+fn a_session_is_recorded_in_a_file_and_a_command_is_not() {
+    let Command::Tui(tui) = understood("--demo --cast a.cast").command else {
+        panic!("it is the terminal UI")
+    };
+    assert_eq!(tui.cast, Some("a.cast".into()));
+    assert!(refused("--cast - --demo").contains("name a file"));
+    assert!(refused("--cast a.cast get").contains("--cast records the terminal UI"));
 }

@@ -1,16 +1,20 @@
 //! A session at the terminal, from taking it to giving it back.
 
-use std::io::{self, IsTerminal};
+use std::{
+    io::{self, IsTerminal},
+    path::PathBuf,
+};
 
 use futures::{Stream, StreamExt, stream};
+use ratatui::layout::Size;
 use rustix::io::Errno;
 use tokio::sync::mpsc;
 
 use crate::{
     app::State,
-    cli::{Command, Invocation},
+    cli::{Command, Invocation, Tui},
     diagnose::Diagnosis,
-    query::{Filter, Sort},
+    query::Sort,
     source::{self, OpenError, Sources},
     store::Update,
     ui::Theme,
@@ -21,6 +25,7 @@ use super::{
     clock::Clock,
     keys::{HANGUP, keys},
     look, panics,
+    recording::Recording,
     shell::{Input, Shell},
     signals::signals,
     terminal::{Hold, TerminalScreen},
@@ -32,6 +37,9 @@ pub(super) enum SessionError {
     /// Nothing could be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// It cannot be recorded.
+    #[error("cannot record the session in {}: {}; --cast names a file that can be written", .0.display(), .1)]
+    Recording(PathBuf, io::Error),
     /// The terminal cannot be used.
     #[error("cannot use the terminal: {0}")]
     Terminal(#[from] io::Error),
@@ -59,26 +67,35 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     // Not before: nobody would hear them while something is opened. Not later: the terminal is asked for its background
     // in raw mode, and a signal that ended the program there would leave it so.
     let told = signals()?;
-    let filter = match command {
-        Command::Tui(filter) => filter,
+    let Tui { filter, cast } = match command {
+        Command::Tui(tui) => tui,
         Command::Get(_)
         | Command::Describe(_)
         | Command::Check(_)
         | Command::Rules(_)
         | Command::Doctor(_)
-        | Command::Cast(_) => Filter::default(),
+        | Command::Cast(_) => Tui::default(),
     };
+    let theme = look::theme(look);
     let scene = Scene {
         state: State {
             diagnosis: Diagnosis::muting(mutes),
             ..State::filtered(filter, Sort::default())
         },
-        theme: look::theme(look),
+        theme,
+        recording: cast.map(|path| recording(path, theme)).transpose()?,
         clock,
         sources,
         updates,
     };
     Ok(session.show(scene, told).await?)
+}
+
+/// Begins to record, while an error can still be read.
+fn recording(path: PathBuf, theme: Theme) -> Result<Recording, SessionError> {
+    let created = crossterm::terminal::size()
+        .and_then(|(width, height)| Recording::create(&path, theme, Size { width, height }));
+    created.map_err(|error| SessionError::Recording(path, error))
 }
 
 /// What is shown, and how.
@@ -88,6 +105,8 @@ pub struct Scene {
     pub state: State,
     /// What it looks like.
     pub theme: Theme,
+    /// Where what is drawn is copied to.
+    pub recording: Option<Recording>,
     /// What tells the time.
     pub clock: Clock,
     /// Where facts come from.
@@ -121,7 +140,7 @@ impl Session {
         scene: Scene,
         told: impl Stream<Item = Input> + Unpin,
     ) -> io::Result<u8> {
-        let screen = TerminalScreen::take(scene.theme, self.hold)?;
+        let screen = TerminalScreen::take(scene.theme, self.hold, scene.recording)?;
         let told = stream::select(self.panics, told);
         let shell = Shell {
             screen,

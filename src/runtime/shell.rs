@@ -37,6 +37,11 @@ pub trait Screen {
     /// Where the terminal cannot be written to.
     fn draw(&mut self, state: &State) -> io::Result<Geometry>;
 
+    /// What there is to tell the user about the screen itself, since this was last asked.
+    fn trouble(&mut self) -> Option<String> {
+        None
+    }
+
     /// Forgets what the terminal holds, so that the next frame paints every cell.
     ///
     /// # Errors
@@ -162,6 +167,10 @@ impl<S: Screen, I: Stream<Item = Input> + Unpin> Shell<S, I> {
             let now = state.now;
             update(state, now, Event::Drawn(geometry));
             pacer.drew(monotonic());
+            if let Some(trouble) = self.screen.trouble() {
+                update(state, now, Event::Trouble(trouble));
+                pacer.ask(Urgency::Now, monotonic());
+            }
         }
         Ok(())
     }

@@ -34,7 +34,7 @@ use crate::{
     ui::{self, Theme},
 };
 
-use super::shell::Screen;
+use super::{recording::Recording, shell::Screen};
 
 /// Buttons and wheel, reported in a form without limits. Motion is not asked for: it would be much traffic for nothing.
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
@@ -125,14 +125,15 @@ pub(super) struct TerminalScreen {
     terminal: Terminal<CrosstermBackend<FrameWriter>>,
     theme: Theme,
     hold: Hold,
+    recording: Option<Recording>,
 }
 
 impl TerminalScreen {
-    /// Takes the terminal.
+    /// Takes the terminal. What is drawn is copied to the recording, where there is one.
     ///
     /// # Errors
     /// Where standard output is no terminal or cannot be set up.
-    pub(super) fn take(theme: Theme, hold: Hold) -> io::Result<Self> {
+    pub(super) fn take(theme: Theme, hold: Hold, recording: Option<Recording>) -> io::Result<Self> {
         // The theme alone decides about colour; crossterm's own reading of NO_COLOR would also reset the reverse video
         // of the selected row.
         crossterm::style::force_color_output(true);
@@ -147,6 +148,7 @@ impl TerminalScreen {
             terminal,
             theme,
             hold,
+            recording,
         })
     }
 }
@@ -155,10 +157,18 @@ impl Screen for TerminalScreen {
     fn draw(&mut self, state: &State) -> io::Result<Geometry> {
         let mut geometry = Geometry::default();
         let theme = self.theme;
-        self.terminal
+        let drawn = self
+            .terminal
             .draw(|frame| geometry = ui::draw(state, &theme, frame.area(), frame.buffer_mut()))?;
+        if let Some(recording) = &mut self.recording {
+            recording.frame(drawn.buffer);
+        }
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         Ok(geometry)
+    }
+
+    fn trouble(&mut self) -> Option<String> {
+        self.recording.as_mut()?.trouble()
     }
 
     fn forget(&mut self) -> io::Result<()> {

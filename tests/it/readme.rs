@@ -59,11 +59,11 @@ fn every_command_of_portolan_is_understood() {
         );
     }
     let filtered = cli::parse(["portolan", "reviews", "ns:bookinfo"]).expect("it is understood");
-    let Command::Tui(filter) = filtered.command else {
+    let Command::Tui(tui) = filtered.command else {
         panic!("it is the terminal UI")
     };
     assert_eq!(
-        filter,
+        tui.filter,
         Filter::parse("reviews ns:bookinfo").expect("it is a filter")
     );
 }

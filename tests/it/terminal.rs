@@ -1,6 +1,7 @@
 //! The program at a real terminal: taken, drawn to, given back, whatever happens.
 
 mod pty;
+mod recorded;
 
 use std::{
     sync::{
@@ -393,6 +394,7 @@ async fn scene() -> Scene {
     Scene {
         state: State::filtered(Filter::default(), Sort::default()),
         theme: Theme::default(),
+        recording: None,
         clock,
         sources: sources.await.expect("the demo opens"),
         updates,

@@ -92,7 +92,7 @@ impl Parser {
         match word {
             "size" => script.size = Some(words.size()?),
             "title" => script.title = Some(words.full_text()?),
-            "idle" => script.idle = Some(words.span()?),
+            "idle" => script.idle = Some(words.full_span()?),
             "clock" => script.clock = Some(words.moment()?),
             _ => script.look = Some(look(words)?),
         }

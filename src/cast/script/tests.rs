@@ -77,7 +77,7 @@ fn settings_come_first_and_lines_are_counted_from_one() {
 }
 
 /// Texts, and what is said of them.
-const WRONG: [(&str, &str); 29] = [
+const WRONG: [(&str, &str); 30] = [
     (
         "tpye \"a\"",
         "line 1, column 1: expected one of type, key, wait, resize, caption, marker, hide, show, size, theme, title, idle, clock, found \"tpye\"; did you mean type?",
@@ -169,6 +169,10 @@ const WRONG: [(&str, &str); 29] = [
     (
         "clock noon",
         "line 1, column 7: expected a time such as 2026-06-01T12:00:00Z, found \"noon\"",
+    ),
+    (
+        "idle 0s",
+        "line 1, column 6: expected a duration of more than nothing",
     ),
     (
         "hide\nsize 80x24",

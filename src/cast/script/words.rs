@@ -150,6 +150,19 @@ impl Words {
         })
     }
 
+    /// `2s`, more than nothing.
+    pub(super) fn full_span(&mut self) -> Result<Duration, Flaw> {
+        let column = self.tokens.as_slice().first().map(|token| token.column);
+        let span = self.span()?;
+        match column {
+            Some(column) if span.is_zero() => Err(Flaw::new(
+                column,
+                "expected a duration of more than nothing",
+            )),
+            _ => Ok(span),
+        }
+    }
+
     /// `800ms`, or the usual one where the line ends.
     pub(super) fn span_or(&mut self, usual: Duration) -> Result<Duration, Flaw> {
         if self.tokens.as_slice().is_empty() {

@@ -1,0 +1,141 @@
+//! A session at the terminal, copied to an asciicast while it runs.
+//!
+//! Each frame is a line that is written at once, so that a program that is killed leaves what can be played. What cannot
+//! be written ends the recording and never the session.
+
+use std::{
+    fs::File,
+    io::{self, Write},
+    path::Path,
+    time::Duration,
+};
+
+use ratatui::{buffer::Buffer, layout::Size};
+use tokio::time::Instant;
+
+use super::clock::monotonic;
+use crate::{
+    cast::{
+        Look,
+        asciicast::{Header, Recorder, Version},
+    },
+    ui::{Background, Theme},
+};
+
+/// To how much players cut the time in which nothing happens: in earnest there is a lot of it.
+const IDLE: Duration = Duration::from_secs(2);
+
+/// A recording under way.
+#[derive(Debug)]
+pub struct Recording<W: Write = File> {
+    name: String,
+    began: Instant,
+    /// Nothing once it broke off.
+    recorder: Option<Recorder<W>>,
+    /// What there is to say about that.
+    trouble: Option<String>,
+}
+
+impl Recording {
+    /// Begins a file, in place of one that is there.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub(super) fn create(path: &Path, theme: Theme, size: Size) -> io::Result<Self> {
+        let file = File::create(path)?;
+        Self::begin(path.display().to_string(), file, theme, size)
+    }
+}
+
+impl<W: Write> Recording<W> {
+    fn begin(name: String, out: W, theme: Theme, size: Size) -> io::Result<Self> {
+        let look = match theme.background {
+            Background::Dark => Look::Dark,
+            Background::Light => Look::Light,
+        };
+        let header = Header {
+            version: Version::Two,
+            size,
+            title: None,
+            look: Some(look),
+            idle: Some(IDLE),
+        };
+        Ok(Self {
+            name,
+            began: monotonic(),
+            recorder: Some(Recorder::begin(out, &header)?),
+            trouble: None,
+        })
+    }
+
+    /// Copies a frame.
+    pub(super) fn frame(&mut self, screen: &Buffer) {
+        let at = monotonic() - self.began;
+        let Some(recorder) = &mut self.recorder else {
+            return;
+        };
+        if let Err(error) = recorder.frame(at, screen) {
+            self.recorder = None;
+            let name = &self.name;
+            self.trouble = Some(format!("the recording {name} ends here: {error}"));
+        }
+    }
+
+    /// What there is to say since this was last asked.
+    pub(super) fn trouble(&mut self) -> Option<String> {
+        self.trouble.take()
+    }
+}
+
+impl<W: Write> Drop for Recording<W> {
+    fn drop(&mut self) {
+        if let Some(recorder) = self.recorder.take() {
+            // What is there can be played, with or without this.
+            let _ = recorder.end(monotonic() - self.began);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Rect;
+
+    use super::*;
+
+    /// A disk that is full after so many bytes.
+    struct Disk(usize);
+
+    impl Write for Disk {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let free = self.0.min(bytes.len());
+            self.0 -= free;
+            if free == 0 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            Ok(free)
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_disk_that_is_full_ends_the_recording_and_says_so_once() {
+        let size = Size::new(20, 2);
+        let recording =
+            |free| Recording::begin("a.cast".into(), Disk(free), Theme::default(), size);
+        assert!(recording(10).is_err(), "not even the first line fits");
+        let mut recording = recording(1_000).expect("the first line fits");
+        for number in 0_u32..100 {
+            let line = format!("{number:20}");
+            recording.frame(&Buffer::with_lines([&*line, "x"]));
+        }
+        let told = recording.trouble().expect("it broke off");
+        assert!(
+            told.starts_with("the recording a.cast ends here: "),
+            "{told}"
+        );
+        recording.frame(&Buffer::empty(Rect::new(0, 0, 20, 2)));
+        assert_eq!(recording.trouble(), None);
+    }
+}
