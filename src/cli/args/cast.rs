@@ -17,16 +17,20 @@ Examples:
   portolan cast tour.txt --check                 does everything come that the script waits for?
 
 A script is lines of plain words; # begins a comment. Settings come first:
-  size 120x36        how large the terminal is      theme dark|light|auto
-  title \"A tour\"     what it is called              idle 2s       cut what stands still to so much
-  clock 2026-06-01T12:00:00Z                        what time it is, where -f is played
+  size 120x36                     how large the terminal is
+  theme dark                      or light, or auto: what the viewer prefers, where the form knows both
+  title \"A tour\"                  what it is called
+  idle 2s                         time in which nothing changes is cut to so much
+  clock 2026-06-01T12:00:00Z      what time it is at the beginning
 Then what is done, step by step:
-  type \"/reviews\" 60ms                              a key each 60ms
-  key enter          key j x5 120ms                 by the names of the help (?): ctrl-d, esc, up, \"#\"
-  wait 800ms         wait until \"3 of 9\" 5s         a row of the screen holds it, or the script fails
-  caption \"Why\"      caption \"\"                     beneath the terminal, until the next one
-  marker \"page\"      resize 100x30
-  hide               show                           what is between them is done unseen
+  type \"/reviews\" 60ms            a key each 60ms
+  key j x5 120ms                  by the names of the help (?): enter, ctrl-d, up, and \"#\" in quotes
+  wait 800ms
+  wait until \"3 of 9\" 5s          a row of the screen holds it, or the script fails
+  caption \"Why\"                   beneath the terminal, until caption \"\"
+  marker \"page\"                   a name for the moment
+  resize 100x30
+  hide                            what is between it and show is done unseen
 
 Time is the script's own: the same script on the same source gives the same bytes, in seconds.
 

@@ -244,3 +244,34 @@ fn a_script_looks_the_same_whatever_the_terminal_and_its_user() {
     assert!(light.contains("\"bg\":\"#ffffff\""), "{}", &light[..300]);
     assert!(!folder.cast("-o - --ascii").out.contains('▸'));
 }
+
+#[test]
+fn the_script_in_the_readme_can_be_played() {
+    let readme = include_str!("../../../README.md");
+    let (_, script) = readme
+        .split_once("```text\n# tour.txt\n")
+        .expect("it is there");
+    let (script, _) = script.split_once("```").expect("it ends");
+    let folder = Folder::with(script);
+    assert_eq!(
+        folder.cast("--check").told(),
+        "--- standard error\n--- exit code 0\n"
+    );
+}
+
+#[test]
+fn the_lines_in_the_table_of_the_readme_are_understood() {
+    let readme = include_str!("../../../README.md");
+    let (_, table) = readme
+        .split_once("| line | does |\n|---|---|\n")
+        .expect("it is there");
+    let rows = table.lines().take_while(|row| row.starts_with("| "));
+    let lines: Vec<&str> = rows.filter_map(|row| row.split('`').nth(1)).collect();
+    assert!(lines.len() > 10, "{lines:?}");
+    let script = lines.join("\n") + "\nshow\n";
+    assert_eq!(
+        portolan::cast::Script::parse(&script).err(),
+        None,
+        "{script}"
+    );
+}
