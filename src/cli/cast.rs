@@ -39,6 +39,8 @@ pub struct Output {
 pub enum Form {
     /// All of it as asciicast.
     Asciicast(Version),
+    /// All of it as a picture that moves, or one moment.
+    Svg(Option<Moment>),
     /// One moment as text.
     Text(Moment),
 }
@@ -95,7 +97,7 @@ fn output(args: &CastArgs) -> Result<Option<Output>, Usage> {
             Ok(None)
         } else {
             Err(Usage::missing(
-                "say with -o FILE.cast or -o FILE.txt what to write, or with --check that the script is to be played only",
+                "say with -o FILE.cast, -o FILE.svg or -o FILE.txt what to write, or with --check that the script is to be played only",
             ))
         };
     };
@@ -112,9 +114,10 @@ fn named(path: &Path) -> Result<CastFormat, Usage> {
     }
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("cast") => Ok(CastFormat::Cast),
+        Some("svg") => Ok(CastFormat::Svg),
         Some("txt") => Ok(CastFormat::Txt),
         _ => Err(Usage::value(&format!(
-            "the name {} does not say what to write: end it with .cast or .txt, or say it with --format",
+            "the name {} does not say what to write: end it with .cast, .svg or .txt, or say it with --format",
             path.display()
         ))),
     }
@@ -123,7 +126,7 @@ fn named(path: &Path) -> Result<CastFormat, Usage> {
 fn form(format: CastFormat, args: &CastArgs) -> Result<Form, Usage> {
     match (format, &args.at, args.asciicast) {
         (CastFormat::Cast, Some(_), _) => Err(Usage::conflict(
-            "an asciicast has no single moment: leave --at away, or write .txt",
+            "an asciicast has no single moment: leave --at away, or write .svg or .txt",
         )),
         (CastFormat::Cast, None, version) => Ok(Form::Asciicast(match version {
             None | Some(Asciicast::Two) => Version::Two,
@@ -132,6 +135,7 @@ fn form(format: CastFormat, args: &CastArgs) -> Result<Form, Usage> {
         (_, _, Some(_)) => Err(Usage::conflict(
             "--asciicast goes with .cast alone: leave it away",
         )),
+        (CastFormat::Svg, at, None) => Ok(Form::Svg(at.clone())),
         (CastFormat::Txt, Some(at), None) => Ok(Form::Text(at.clone())),
         (CastFormat::Txt, None, None) => Err(Usage::missing(
             "a text shows one moment: say which with --at 12.5s or --at marker:NAME",

@@ -12,13 +12,15 @@ use crate::cast::Moment;
 Examples:
   portolan cast tour.txt -o tour.cast            the demo as asciicast, for asciinema and its player
   portolan cast tour.txt -o tour.cast --asciicast 3
-  portolan cast tour.txt -o page.txt --at marker:page
+  portolan cast tour.txt -o tour.svg             a picture that moves, for a README
+  portolan cast tour.txt -o page.svg --at marker:page
+  portolan cast tour.txt -o page.txt --at 12.5s  one moment as text
   portolan cast tour.txt -f dump.yaml -o - | gzip > tour.cast.gz
   portolan cast tour.txt --check                 does everything come that the script waits for?
 
 A script is lines of plain words; # begins a comment. Settings come first:
   size 120x36                     how large the terminal is
-  theme dark                      or light, or auto: what the viewer prefers, where the form knows both
+  theme dark                      or light, or in .svg auto: what the viewer prefers
   title \"A tour\"                  what it is called
   idle 2s                         time in which nothing changes is cut to so much
   clock 2026-06-01T12:00:00Z      what time it is at the beginning
@@ -39,7 +41,7 @@ pub(crate) struct CastArgs {
     /// The script to play; - for standard input
     #[arg(value_name = "SCRIPT")]
     pub(crate) script: PathBuf,
-    /// Write this file; - for standard output. Its name says in which form: .cast or .txt
+    /// Write this file; - for standard output. Its name says in which form: .cast, .svg or .txt
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Write in this form, whatever the name of the file
@@ -66,6 +68,8 @@ pub(crate) struct CastArgs {
 pub(crate) enum CastFormat {
     /// Asciicast
     Cast,
+    /// A picture: one that moves, or with --at one moment
+    Svg,
     /// One moment as text
     Txt,
 }

@@ -12,7 +12,7 @@ use tokio::task::spawn_blocking;
 
 use super::{Answer, Exit, missing, whole};
 use crate::{
-    cast::{Film, Look, Script, asciicast, text},
+    cast::{Look, Script, asciicast, svg, text},
     cli::{self, Cast, Color, Form, Invocation, Output},
     output::Glyphs,
     runtime::player::{self, Cut, PlayError, Progress, Set, Take},
@@ -45,7 +45,7 @@ fn answer(invocation: Invocation, cast: Cast) -> Answer {
         Err(error) => return Answer::refused(error),
     };
     let mut answer = match cast.output {
-        Some(output) => match written(&take.film, &output) {
+        Some(output) => match written(&take, &output) {
             Ok(answer) => answer,
             Err(why) => return Answer::refused(why),
         },
@@ -117,8 +117,8 @@ fn broken_off(script: &Path, cut: Cut) -> Answer {
     }
 }
 
-fn written(film: &Film, output: &Output) -> Result<Answer, String> {
-    let bytes = bytes(film, &output.form)?;
+fn written(take: &Take, output: &Output) -> Result<Answer, String> {
+    let bytes = bytes(take, &output.form)?;
     let Some(path) = &output.path else {
         return Ok(done(bytes));
     };
@@ -127,13 +127,20 @@ fn written(film: &Film, output: &Output) -> Result<Answer, String> {
     Ok(done(Vec::new()))
 }
 
-fn bytes(film: &Film, form: &Form) -> Result<Vec<u8>, String> {
+/// The look that the viewer chooses is known to pictures alone; the other forms take the dark one.
+fn bytes(take: &Take, form: &Form) -> Result<Vec<u8>, String> {
+    let Take { film, light, .. } = take;
     match form {
         Form::Asciicast(version) => {
             let mut bytes = Vec::new();
             let written = asciicast::write(film, *version, &mut bytes);
             written.map_err(|error| error.to_string())?;
             Ok(bytes)
+        }
+        Form::Svg(None) => Ok(svg::animated(film, light.as_ref()).into()),
+        Form::Svg(Some(moment)) => {
+            let at = moment.of(film)?;
+            Ok(svg::still(film, light.as_ref(), at).into())
         }
         Form::Text(moment) => {
             let shot = film.shot_at(moment.of(film)?);

@@ -85,6 +85,24 @@ fn one_moment_is_written_as_text_by_its_time_or_name() {
 }
 
 #[test]
+fn a_picture_moves_or_shows_one_moment_in_the_look_that_the_viewer_prefers() {
+    let folder = Folder::with(SHORT);
+    let picture = |arguments: &str| {
+        let run = folder.cast(&format!("{arguments} -o @/a.svg"));
+        assert_eq!(run.told(), "--- standard error\n--- exit code 0\n");
+        fs::read_to_string(folder.path("a.svg")).expect("it was written")
+    };
+    let moving = picture("");
+    assert!(moving.contains("@keyframes") && !moving.contains("prefers-color-scheme"));
+    assert_eq!(moving, picture(""));
+    let both = picture("--theme auto");
+    assert!(both.contains("@keyframes") && both.contains("prefers-color-scheme"));
+    let still = picture("--at marker:second");
+    assert!(!still.contains("@keyframes"));
+    assert_eq!(still, picture("--at 100ms --theme dark"));
+}
+
+#[test]
 fn a_script_is_read_from_standard_input_too() {
     let mut child = program("cast - --check")
         .stdin(Stdio::piped())
@@ -138,7 +156,7 @@ fn what_never_comes_is_the_commands_own_no() {
 fn what_does_not_go_together_is_wrong_usage_that_says_what_does() {
     let folder = Folder::with(SHORT);
     for (arguments, said) in [
-        ("", "-o FILE.cast"),
+        ("", "-o FILE.svg"),
         (
             "-o @/tour.gif",
             "does not say what to write: end it with .cast",
