@@ -21,6 +21,7 @@
 //!                 terminal  --copy-->  cast (asciicast, svg)
 //!
 //!   headless:   source -> store -> derive -> diagnose -> query -> output (table, json, yaml, name, describe, check)
+//!   cast:       a script of keys -> the same loop on a screen in memory -> cast
 //!   doctor:     source::examine -> store::checkup -> output (what stands between us and each context)
 //! ```
 //!

@@ -76,7 +76,9 @@ impl Header<'_> {
 
 fn theme(look: Look) -> Value {
     let palette = look.palette();
-    json!({"fg": palette.foreground, "bg": palette.background, "palette": palette.ansi.join(":")})
+    let hex = |value: u32| format!("#{value:06x}");
+    let ansi = palette.ansi.map(hex).join(":");
+    json!({"fg": hex(palette.foreground), "bg": hex(palette.background), "palette": ansi})
 }
 
 /// What happens in a recording.

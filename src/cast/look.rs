@@ -12,15 +12,15 @@ pub enum Look {
     Auto,
 }
 
-/// The colours of the terminal itself, as `#rrggbb`.
+/// The colours of the terminal itself, as `0x00rrggbb`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Palette {
     /// What is written in no other colour.
-    pub foreground: &'static str,
+    pub foreground: u32,
     /// What lies behind the text.
-    pub background: &'static str,
+    pub background: u32,
     /// The sixteen of ANSI.
-    pub ansi: [&'static str; 16],
+    pub ansi: [u32; 16],
 }
 
 impl Look {
@@ -45,20 +45,50 @@ impl Look {
     }
 }
 
-const DARK: Palette = Palette {
-    foreground: "#e6edf3",
-    background: "#0d1117",
+/// Light text on dark.
+pub(super) const DARK: Palette = Palette {
+    foreground: 0x00E6_EDF3,
+    background: 0x000D_1117,
     ansi: [
-        "#484f58", "#ff7b72", "#57ab5a", "#daaa3f", "#6cb6ff", "#bc8cff", "#76c7d6", "#b1bac4",
-        "#8792a0", "#ffa198", "#6bc46d", "#eac55f", "#96d0ff", "#d2a8ff", "#9adbe6", "#ffffff",
+        0x0048_4F58,
+        0x00FF_7B72,
+        0x0057_AB5A,
+        0x00DA_AA3F,
+        0x006C_B6FF,
+        0x00DC_BDFB,
+        0x0076_C7D6,
+        0x00B1_BAC4,
+        0x0087_92A0,
+        0x00FF_A198,
+        0x006B_C46D,
+        0x00EA_C55F,
+        0x0096_D0FF,
+        0x00E2_C5FF,
+        0x00A2_DDE8,
+        0x00FF_FFFF,
     ],
 };
 
-const LIGHT: Palette = Palette {
-    foreground: "#1f2328",
-    background: "#ffffff",
+/// Dark text on light.
+pub(super) const LIGHT: Palette = Palette {
+    foreground: 0x001F_2328,
+    background: 0x00FF_FFFF,
     ansi: [
-        "#24292f", "#c4122f", "#1a7f37", "#8a5a00", "#0a58ca", "#8250df", "#0b6e7f", "#6e7781",
-        "#57606a", "#a40e26", "#116329", "#633c01", "#0969da", "#6639ba", "#1b7c83", "#8c959f",
+        0x0024_292F,
+        0x00C4_122F,
+        0x001A_7F37,
+        0x008A_5A00,
+        0x000A_58CA,
+        0x0082_50DF,
+        0x000B_6E7F,
+        0x006E_7781,
+        0x0065_6D76,
+        0x00A4_0E26,
+        0x0011_6329,
+        0x0063_3C01,
+        0x0009_48A5,
+        0x006F_3FA8,
+        0x001F_6F9C,
+        0x008C_959F,
     ],
 };

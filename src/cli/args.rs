@@ -46,7 +46,7 @@ Examples:
   portolan check                         what is wrong, and why
   portolan rules                         what is looked for
   portolan doctor                        what stands in the way of reading a cluster
-  portolan cast tour.txt -o tour.cast    a script of keys, recorded
+  portolan cast tour.txt -o tour.cast    a script of keys, recorded; also .svg
   portolan -f dump.yaml get              a dump instead of a cluster
   portolan -f meshctl-bug-report.tgz     what somebody sent you
   portolan -- get                        filter for the word get
@@ -65,7 +65,7 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Check each context step by step, and print the smallest role that gives what is missing
     Doctor(DoctorArgs),
-    /// Play a script of keys and write what is drawn, as asciicast or text
+    /// Play a script of keys and write what is drawn, as asciicast, picture or text
     Cast(CastArgs),
 }
 

@@ -39,7 +39,7 @@ pub struct Output {
 pub enum Form {
     /// All of it as asciicast.
     Asciicast(Version),
-    /// A picture: of all of it, moving, or of one moment.
+    /// All of it as a picture that moves, or one moment.
     Svg(Option<Moment>),
     /// One moment as text.
     Text(Moment),

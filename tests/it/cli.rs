@@ -529,4 +529,5 @@ fn help_tells_by_example() {
     assert_snapshot!(run("doctor --help").told());
     assert_snapshot!(run("check --help").told());
     assert_snapshot!(run("rules --help").told());
+    assert_snapshot!(run("cast --help").told());
 }

@@ -2,7 +2,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use super::super::Look;
+use super::super::look::{DARK as DARK_PALETTE, LIGHT as LIGHT_PALETTE, Look};
 
 /// A colour of a screen: red, green, blue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,55 +37,21 @@ const fn sixteen(values: [u32; 16]) -> [Rgb; 16] {
 }
 
 static DARK: Ground = Ground {
-    text: rgb(0x00E6_EDF3),
-    back: rgb(0x000D_1117),
+    text: rgb(DARK_PALETTE.foreground),
+    back: rgb(DARK_PALETTE.background),
     bar: rgb(0x0016_1B22),
     edge: rgb(0x0030_363D),
     muted: rgb(0x009A_A5B1),
-    sixteen: sixteen([
-        0x0048_4F58,
-        0x00FF_7B72,
-        0x0057_AB5A,
-        0x00DA_AA3F,
-        0x006C_B6FF,
-        0x00DC_BDFB,
-        0x0076_C7D6,
-        0x00B1_BAC4,
-        0x0087_92A0,
-        0x00FF_A198,
-        0x006B_C46D,
-        0x00EA_C55F,
-        0x0096_D0FF,
-        0x00E2_C5FF,
-        0x00A2_DDE8,
-        0x00FF_FFFF,
-    ]),
+    sixteen: sixteen(DARK_PALETTE.ansi),
 };
 
 static LIGHT: Ground = Ground {
-    text: rgb(0x001F_2328),
-    back: rgb(0x00FF_FFFF),
+    text: rgb(LIGHT_PALETTE.foreground),
+    back: rgb(LIGHT_PALETTE.background),
     bar: rgb(0x00F6_F8FA),
     edge: rgb(0x00D0_D7DE),
     muted: rgb(0x0057_606A),
-    sixteen: sixteen([
-        0x0024_292F,
-        0x00C4_122F,
-        0x001A_7F37,
-        0x008A_5A00,
-        0x000A_58CA,
-        0x0082_50DF,
-        0x000B_6E7F,
-        0x006E_7781,
-        0x0065_6D76,
-        0x00A4_0E26,
-        0x0011_6329,
-        0x0063_3C01,
-        0x0009_48A5,
-        0x006F_3FA8,
-        0x001F_6F9C,
-        0x008C_959F,
-    ]),
+    sixteen: sixteen(LIGHT_PALETTE.ansi),
 };
 
 impl Ground {

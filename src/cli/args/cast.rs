@@ -11,23 +11,28 @@ use crate::cast::Moment;
 #[command(after_help = "\
 Examples:
   portolan cast tour.txt -o tour.cast            the demo as asciicast, for asciinema and its player
-  portolan cast tour.txt -o tour.svg --theme auto a picture that moves, dark or light as the viewer likes
   portolan cast tour.txt -o tour.cast --asciicast 3
-  portolan cast tour.txt -o page.svg --at marker:page                 one moment; also .txt
+  portolan cast tour.txt -o tour.svg             a picture that moves, for a README
+  portolan cast tour.txt -o page.svg --at marker:page
+  portolan cast tour.txt -o page.txt --at 12.5s  one moment as text
   portolan cast tour.txt -f dump.yaml -o - | gzip > tour.cast.gz
   portolan cast tour.txt --check                 does everything come that the script waits for?
 
 A script is lines of plain words; # begins a comment. Settings come first:
-  size 120x36        how large the terminal is      theme dark|light|auto
-  title \"A tour\"     what it is called              idle 2s       cut what stands still to so much
-  clock 2026-06-01T12:00:00Z                        what time it is, where -f is played
+  size 120x36                     how large the terminal is
+  theme dark                      or light, or in .svg auto: what the viewer prefers
+  title \"A tour\"                  what it is called
+  idle 2s                         time in which nothing changes is cut to so much
+  clock 2026-06-01T12:00:00Z      what time it is at the beginning
 Then what is done, step by step:
-  type \"/reviews\" 60ms                              a key each 60ms
-  key enter          key j x5 120ms                 by the names of the help (?): ctrl-d, esc, up, \"#\"
-  wait 800ms         wait until \"3 of 9\" 5s         a row of the screen holds it, or the script fails
-  caption \"Why\"      caption \"\"                     beneath the terminal, until the next one
-  marker \"page\"      resize 100x30
-  hide               show                           what is between them is done unseen
+  type \"/reviews\" 60ms            a key each 60ms
+  key j x5 120ms                  by the names of the help (?): enter, ctrl-d, up, and \"#\" in quotes
+  wait 800ms
+  wait until \"3 of 9\" 5s          a row of the screen holds it, or the script fails
+  caption \"Why\"                   beneath the terminal, until caption \"\"
+  marker \"page\"                   a name for the moment
+  resize 100x30
+  hide                            what is between it and show is done unseen
 
 Time is the script's own: the same script on the same source gives the same bytes, in seconds.
 
@@ -63,7 +68,7 @@ pub(crate) struct CastArgs {
 pub(crate) enum CastFormat {
     /// Asciicast
     Cast,
-    /// A picture that moves, or of one moment
+    /// A picture: one that moves, or with --at one moment
     Svg,
     /// One moment as text
     Txt,

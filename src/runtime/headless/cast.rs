@@ -127,8 +127,9 @@ fn written(take: &Take, output: &Output) -> Result<Answer, String> {
     Ok(done(Vec::new()))
 }
 
-fn bytes(Take { film, light, .. }: &Take, form: &Form) -> Result<Vec<u8>, String> {
-    let light = light.as_ref();
+/// The look that the viewer chooses is known to pictures alone; the other forms take the dark one.
+fn bytes(take: &Take, form: &Form) -> Result<Vec<u8>, String> {
+    let Take { film, light, .. } = take;
     match form {
         Form::Asciicast(version) => {
             let mut bytes = Vec::new();
@@ -136,8 +137,11 @@ fn bytes(Take { film, light, .. }: &Take, form: &Form) -> Result<Vec<u8>, String
             written.map_err(|error| error.to_string())?;
             Ok(bytes)
         }
-        Form::Svg(None) => Ok(svg::animated(film, light).into()),
-        Form::Svg(Some(moment)) => Ok(svg::still(film, light, moment.of(film)?).into()),
+        Form::Svg(None) => Ok(svg::animated(film, light.as_ref()).into()),
+        Form::Svg(Some(moment)) => {
+            let at = moment.of(film)?;
+            Ok(svg::still(film, light.as_ref(), at).into())
+        }
         Form::Text(moment) => {
             let shot = film.shot_at(moment.of(film)?);
             Ok(shot.map(text::still).unwrap_or_default().into())

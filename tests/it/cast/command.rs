@@ -85,6 +85,24 @@ fn one_moment_is_written_as_text_by_its_time_or_name() {
 }
 
 #[test]
+fn a_picture_moves_or_shows_one_moment_in_the_look_that_the_viewer_prefers() {
+    let folder = Folder::with(SHORT);
+    let picture = |arguments: &str| {
+        let run = folder.cast(&format!("{arguments} -o @/a.svg"));
+        assert_eq!(run.told(), "--- standard error\n--- exit code 0\n");
+        fs::read_to_string(folder.path("a.svg")).expect("it was written")
+    };
+    let moving = picture("");
+    assert!(moving.contains("@keyframes") && !moving.contains("prefers-color-scheme"));
+    assert_eq!(moving, picture(""));
+    let both = picture("--theme auto");
+    assert!(both.contains("@keyframes") && both.contains("prefers-color-scheme"));
+    let still = picture("--at marker:second");
+    assert!(!still.contains("@keyframes"));
+    assert_eq!(still, picture("--at 100ms --theme dark"));
+}
+
+#[test]
 fn a_script_is_read_from_standard_input_too() {
     let mut child = program("cast - --check")
         .stdin(Stdio::piped())
@@ -138,7 +156,7 @@ fn what_never_comes_is_the_commands_own_no() {
 fn what_does_not_go_together_is_wrong_usage_that_says_what_does() {
     let folder = Folder::with(SHORT);
     for (arguments, said) in [
-        ("", "-o FILE.cast"),
+        ("", "-o FILE.svg"),
         (
             "-o @/tour.gif",
             "does not say what to write: end it with .cast",
@@ -243,4 +261,35 @@ fn a_script_looks_the_same_whatever_the_terminal_and_its_user() {
     let light = folder.cast("-o - --theme light").out;
     assert!(light.contains("\"bg\":\"#ffffff\""), "{}", &light[..300]);
     assert!(!folder.cast("-o - --ascii").out.contains('▸'));
+}
+
+#[test]
+fn the_script_in_the_readme_can_be_played() {
+    let readme = include_str!("../../../README.md");
+    let (_, script) = readme
+        .split_once("```text\n# tour.txt\n")
+        .expect("it is there");
+    let (script, _) = script.split_once("```").expect("it ends");
+    let folder = Folder::with(script);
+    assert_eq!(
+        folder.cast("--check").told(),
+        "--- standard error\n--- exit code 0\n"
+    );
+}
+
+#[test]
+fn the_lines_in_the_table_of_the_readme_are_understood() {
+    let readme = include_str!("../../../README.md");
+    let (_, table) = readme
+        .split_once("| line | does |\n|---|---|\n")
+        .expect("it is there");
+    let rows = table.lines().take_while(|row| row.starts_with("| "));
+    let lines: Vec<&str> = rows.filter_map(|row| row.split('`').nth(1)).collect();
+    assert!(lines.len() > 10, "{lines:?}");
+    let script = lines.join("\n") + "\nshow\n";
+    assert_eq!(
+        portolan::cast::Script::parse(&script).err(),
+        None,
+        "{script}"
+    );
 }
