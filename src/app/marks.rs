@@ -111,7 +111,8 @@ impl Marks {
     fn let_go(&mut self, listing: &mut Listing, is_over: impl Fn(Timestamp) -> bool) {
         let over = self.gone.extract_if(.., |(_, until)| is_over(*until));
         let over: Vec<Moved> = over.map(|(known, _)| (Some(known), None)).collect();
-        listing.follow(&over);
+        // What is gone is looked for by nothing but itself.
+        listing.follow(&over, &());
     }
 
     fn changed(&mut self, before: &Known, after: &Known, now: Timestamp) {

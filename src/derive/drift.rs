@@ -49,11 +49,12 @@ impl Drift<'_> {
         DriftTally::of(self)
     }
 
-    /// The reasons for which something is not known, each once.
+    /// Why something is not known or not compared, each reason once.
     #[must_use]
-    pub fn unknown(&self) -> Vec<&str> {
+    pub fn reasons(&self) -> Vec<&str> {
         let mut reasons: Vec<&str> = self.service.why().into_iter().collect();
         reasons.extend(self.endpoints.why());
+        reasons.extend(self.endpoints.known().and_then(|known| known.exempt));
         reasons.dedup();
         reasons
     }

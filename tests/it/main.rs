@@ -13,6 +13,7 @@ mod every_field;
 mod faults;
 mod files;
 mod findings;
+mod insight;
 mod journeys;
 mod kit;
 mod overview;

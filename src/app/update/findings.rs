@@ -22,6 +22,7 @@ pub(super) fn examine(state: &mut State) -> Vec<Effect> {
         diagnosis,
         store,
         world,
+        listing,
         now,
         ..
     } = state;
@@ -31,10 +32,13 @@ pub(super) fn examine(state: &mut State) -> Vec<Effect> {
         now: *now,
     };
     let changed = diagnosis.examine(&ground, PORTION);
-    if changed {
+    // A row that comes or goes because of what is found now.
+    let is_listed_anew = listing.judge(diagnosis.judged(), diagnosis);
+    if changed || is_listed_anew {
         state.findings.touch();
+        state.cursor.settle(state.row());
     }
-    if changed || was_counted {
+    if changed || is_listed_anew || was_counted {
         vec![Effect::Draw(Urgency::Frame)]
     } else {
         Vec::new()

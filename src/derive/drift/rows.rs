@@ -28,6 +28,19 @@ pub struct DriftRow<'s> {
     pub verdict: Verdict,
 }
 
+impl DriftRow<'_> {
+    /// The port in words: `9080`, `53/UDP`; nothing where none is named.
+    #[must_use]
+    pub fn port_words(&self) -> Option<String> {
+        let Port { number, protocol } = self.port?;
+        let number = number.map_or("?".to_owned(), |number| number.to_string());
+        Some(match protocol {
+            "TCP" => number,
+            _ => format!("{number}/{protocol}"),
+        })
+    }
+}
+
 /// A port where endpoints listen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Port<'s> {

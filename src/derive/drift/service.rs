@@ -58,9 +58,12 @@ impl<'s> ServiceDrift<'s> {
     }
 
     /// What the Service has that the Destination has not and the other way round, as words that can follow `its
-    /// Service`; nothing where they are alike, and where there is no Service.
+    /// Service`; nothing where they are alike.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
+        if self.service.is_none() {
+            return vec!["is not there".to_owned()];
+        }
         let gone = self.gone.iter().take(SHOWN);
         let new = self.new.iter().take(SHOWN);
         let mut words: Vec<String> = gone

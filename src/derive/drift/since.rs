@@ -19,8 +19,7 @@ pub enum Since {
 /// How a Destination stood beside its cluster when it was last looked at, and since when what differs does.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Watched {
-    /// In numbers.
-    pub tally: DriftTally,
+    tally: DriftTally,
     differing: HashMap<Place, Since, foldhash::fast::RandomState>,
     /// Whether the endpoints were known.
     was_known: bool,
@@ -68,6 +67,12 @@ impl Watched {
             differing: differing.collect(),
             was_known: true,
         })
+    }
+
+    /// How it stood, in numbers.
+    #[must_use]
+    pub fn tally(&self) -> DriftTally {
+        self.tally
     }
 
     /// Since when a row differs; nothing where it did not when it was last looked at.
