@@ -8,6 +8,7 @@ mod decoding;
 mod demo;
 mod desk;
 mod doctor;
+mod drift;
 mod endpoints;
 mod every_field;
 mod faults;
