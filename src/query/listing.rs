@@ -113,6 +113,12 @@ impl Listing {
         self.shown().find(world.get(id)?).ok()
     }
 
+    /// Whether this form of a Destination is among the rows, be it in the world or gone.
+    #[must_use]
+    pub fn has(&self, known: &Known) -> bool {
+        self.shown().find(known).is_ok()
+    }
+
     fn shown(&self) -> &Rows {
         self.some.as_ref().unwrap_or(&self.all)
     }

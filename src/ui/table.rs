@@ -33,7 +33,7 @@ pub(super) fn title(state: &State, canvas: &Canvas<'_>) -> (Line<'static>, Line<
         left = left.add(Role::Accent, format!("{filter} "));
     }
     let (shown, all) = (
-        (state.listing.rows().len() - state.marks.gone()) as u64,
+        (state.listing.rows().len() - state.marks.gone_among(&state.listing)) as u64,
         state.world.len() as u64,
     );
     let count = if shown == all {

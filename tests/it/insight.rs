@@ -246,6 +246,19 @@ proptest! {
 }
 
 #[test]
+fn rows_that_go_are_counted_only_where_they_are_listed() {
+    let objects = ["api", "web"].map(|name| destination(name, false));
+    let mut desk = Desk::with(WIDE, objects.into());
+    desk.press("/ x x x enter");
+    desk.say(Change::Deleted(
+        Kind::Destination,
+        destination("web", false).key(),
+    ));
+    desk.draw();
+    assert!(desk.text().contains("0 of 1"), "{}", desk.text());
+}
+
+#[test]
 fn what_nothing_was_heard_of_is_unknown() {
     let nobody = id(1);
     assert_eq!(().health(&nobody), portolan::query::Health::Unknown);
