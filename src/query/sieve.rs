@@ -62,7 +62,11 @@ impl Sieve {
                 Test::Source(value) => known.id.source.0.eq_ignore_ascii_case(value),
                 Test::Health(health) => insight.health(&known.id) == *health,
                 Test::Rule(rule) => insight.is_found(&known.id, rule),
-                Test::Drift(state) => insight.drift_state(&known.id) == *state,
+                Test::Drift(state) => {
+                    // What is outside the mesh has no cluster from which it could differ.
+                    let is_kube = known.destination.kube_service().is_some();
+                    is_kube && insight.drift_state(&known.id) == *state
+                }
             };
             holds != term.negated
         })

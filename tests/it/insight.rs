@@ -12,9 +12,9 @@ use portolan::{
     store::{Change, Id, Kind, Link, Object, ObjectKey, Store, Update},
 };
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{desk::Desk, kit::noon};
+use super::{cli::run, desk::Desk, kit::noon};
 
 const WIDE: (u16, u16) = (160, 44);
 
@@ -243,6 +243,40 @@ proptest! {
             prop_assert_eq!(listing.position(&world, &known.id), Some(row));
         }
     }
+}
+
+#[test]
+fn get_and_check_ask_for_what_is_found() {
+    let names = |arguments: &str| {
+        let said = run(&format!("-f mesh.yaml get -o json {arguments}")).json();
+        let items = said["items"].as_array().expect("it is a list").iter();
+        let item = |item: &Value| {
+            let count = |severity: &str| item["findings"][severity].as_u64().unwrap_or_default();
+            (count("error"), count("warning"), count("info"))
+        };
+        items.map(item).collect::<Vec<_>>()
+    };
+    let all = names("");
+    let with_errors = names("health:error");
+    assert!(!with_errors.is_empty() && with_errors.len() < all.len());
+    assert!(with_errors.iter().all(|(error, ..)| *error > 0));
+    assert_eq!(names("!health:error").len(), all.len() - with_errors.len());
+    assert!(
+        names("health:warning")
+            .iter()
+            .all(|(error, warning, _)| *error == 0 && *warning > 0)
+    );
+    assert!(names("health:ok").iter().all(|counts| *counts == (0, 0, 0)));
+    assert_eq!(names("drift:yes").len() + names("drift:no").len(), 0);
+    let mut sorted = all.clone();
+    sorted.sort_unstable_by_key(|counts| std::cmp::Reverse(*counts));
+    assert_eq!(names("--sort findings"), sorted);
+    sorted.reverse();
+    assert_eq!(names("--sort=-findings"), sorted);
+    let checked = run("-f mesh.yaml check -o json health:error").json();
+    assert_eq!(checked["summary"]["destinations"], with_errors.len());
+    let table = run("-f mesh.yaml get --columns name,claimed/ready health:error").out;
+    assert!(table.starts_with("NAME") && table.contains("/?"), "{table}");
 }
 
 #[test]
