@@ -4,13 +4,14 @@
 use jiff::ToSpan;
 use portolan::{
     app::{Event, Item, Pane, Row},
-    derive::{DriftState, World},
+    derive::{self, DriftState, World},
     diagnose::{Ground, Survey},
     model::{Body, Interner},
     output::{self, Glyphs, Scene},
-    query::Insight,
+    query::{Filter, Insight, Listing, Sort},
     store::{Change, Grounds, Id, Kind, Link, Object, Origin, Reach, Reaches, Store},
 };
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::desk::Desk;
@@ -384,4 +385,113 @@ fn documents_and_pages_tell_it() {
         json!({"address": "10.0.0.2", "port": 8080, "protocol": "TCP", "claimed": true, "live": true, "ready": false,
             "differs": "not ready in its cluster"})
     );
+}
+
+const NAMES: [&str; 3] = ["cart", "far", "till"];
+
+/// Something that happens to a service, by its place among the names.
+#[derive(Clone, Debug)]
+enum Step {
+    Claims(usize, bool, Vec<usize>),
+    Slice(usize, Vec<usize>),
+    Service(usize, u32),
+    Gone(usize, Kind),
+    Denied(Kind),
+    Listed(Kind),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let live = || prop_oneof![Just(Kind::Service), Just(Kind::EndpointSlice)];
+    let kind = prop_oneof![2 => live(), 1 => Just(Kind::Destination)];
+    let addresses = || proptest::collection::vec(0usize..6, 0..5);
+    prop_oneof![
+        3 => (0usize..3, any::<bool>(), addresses()).prop_map(|(at, eu, all)| Step::Claims(at, eu, all)),
+        4 => (0usize..3, addresses()).prop_map(|(at, all)| Step::Slice(at, all)),
+        2 => (0usize..3, 80u32..82).prop_map(|(at, port)| Step::Service(at, port)),
+        2 => (0usize..3, kind).prop_map(|(at, kind)| Step::Gone(at, kind)),
+        1 => live().prop_map(Step::Denied),
+        1 => live().prop_map(Step::Listed),
+    ]
+}
+
+/// Three addresses that are ready, and the same three not.
+const ADDRESSES: [&str; 6] = [
+    "10.0.0.1",
+    "10.0.0.2",
+    "10.0.0.3",
+    "!10.0.0.1",
+    "!10.0.0.2",
+    "!10.0.0.3",
+];
+
+fn happens(desk: &mut Desk, step: &Step) {
+    let addresses = |all: &[usize]| all.iter().map(|at| ADDRESSES[*at]).collect::<Vec<_>>();
+    match step {
+        Step::Claims(at, is_near, all) => {
+            let cluster = if *is_near { "eu" } else { "us" };
+            let value = destination(NAMES[*at], cluster, &addresses(all));
+            desk.say(Change::Applied(object(Kind::Destination, &value)));
+        }
+        Step::Slice(at, all) => {
+            let value = slice(NAMES[*at], &addresses(all));
+            desk.say_of(
+                REACHED,
+                Change::Applied(object(Kind::EndpointSlice, &value)),
+            );
+        }
+        Step::Service(at, port) => {
+            let value = service(NAMES[*at], *port);
+            desk.say_of(REACHED, Change::Applied(object(Kind::Service, &value)));
+        }
+        Step::Gone(at, kind) => {
+            let (source, value) = match kind {
+                Kind::Service => (REACHED, service(NAMES[*at], 80)),
+                Kind::EndpointSlice => (REACHED, slice(NAMES[*at], &[])),
+                _ => ("mgmt", destination(NAMES[*at], "eu", &[])),
+            };
+            let key = object(*kind, &value).key();
+            desk.say_of(source, Change::Deleted(*kind, key));
+        }
+        Step::Denied(kind) => {
+            let why = "forbidden".to_owned();
+            desk.say_of(REACHED, Change::Link(*kind, Link::Denied { why }));
+        }
+        Step::Listed(kind) => {
+            desk.say_of(REACHED, Change::ListBegan(*kind));
+            desk.say_of(REACHED, Change::ListEnded(*kind));
+            desk.say_of(REACHED, Change::Link(*kind, Link::Live));
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn following_clusters_equals_looking_anew(
+        steps in proptest::collection::vec((step(), any::<bool>()), 0..30),
+        filter in 0usize..3,
+    ) {
+        let mut desk = shop(MEDIUM);
+        let filter = ["drift:yes", "!drift:no", "drift:unknown"][filter];
+        type_filter(&mut desk, filter);
+        for (step, examines) in &steps {
+            happens(&mut desk, step);
+            if *examines {
+                desk.examine();
+            }
+        }
+        desk.examine();
+        // Rows of what is gone stay for a while.
+        desk.now += 60.seconds();
+        desk.happens(Event::Tick);
+        let (store, world, ground) = ground(&desk);
+        for known in world.iter() {
+            let anew = derive::drift((store, world.relations()), known).and_then(|drift| drift.tally());
+            prop_assert_eq!(desk.state.diagnosis.drift(&known.id), anew, "{}", known.id.key);
+        }
+        let survey = Survey::of(&ground, world.iter(), &[]);
+        let filter = Filter::parse(filter).expect("it is a filter");
+        let anew = Listing::of(world, filter, Sort::default(), &survey);
+        let anew: Vec<&str> = anew.rows().iter().map(|known| &*known.destination.meta.name).collect();
+        prop_assert_eq!(rows(&desk), anew);
+    }
 }
