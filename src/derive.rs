@@ -10,6 +10,7 @@
 //! | what belongs together, over all kinds | `relations`, `live`, `related`, `circle`, `backing`, `shifting`, `gap` |
 //! | what one is, and what to look at | `identity`, `facts`, `overview`, `mesh` |
 //! | its endpoints, and what if some were lost | `locality`, `endpoints`, `alike`, `lost` |
+//! | what it claims beside what its own cluster has | `drift` |
 //! | its ports, and the subsets that are required of it | `ports`, `subsets`, `istio` |
 //! | its policies, in words and in force | `policies`, `clause`, `words`, `selection`, `selectors`, `unknown` |
 //! | who can call it | `reach`, `keepalive` |
@@ -20,6 +21,7 @@ mod alike;
 mod backing;
 mod circle;
 mod clause;
+mod drift;
 mod endpoints;
 mod facts;
 mod found;
@@ -53,6 +55,11 @@ pub use age::age;
 pub use backing::backing_words;
 pub use circle::{Circle, Tie, Tied};
 pub use clause::{Clause, Field, access_clauses, short_words, traffic_clauses};
+pub use drift::{
+    Condition, Drift, DriftPort, DriftRow, DriftState, DriftTally, EndpointDrift, EndpointTally,
+    ServiceDrift, Since, Verdict as DriftVerdict, Watched, claimed_ready, drift, port_words,
+    told_addresses,
+};
 pub use endpoints::{endpoint_port_words, endpoint_remarks, group_words, why_no_endpoints};
 pub use facts::{Fact, FactGroup, Tone, facts, object_facts};
 pub use found::{Found, names};

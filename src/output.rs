@@ -10,6 +10,7 @@ mod describe;
 mod description;
 mod doctor;
 mod document;
+mod drift;
 mod findings;
 mod glyphs;
 mod grid;

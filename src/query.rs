@@ -4,14 +4,18 @@
 
 mod columns;
 mod filter;
+mod insight;
 mod listing;
 mod named;
 mod rows;
+mod sieve;
 mod sort;
 mod word;
 
 pub use columns::{Align, Column};
-pub use filter::{Filter, FilterError, Sieve};
+pub use filter::{Filter, FilterError};
+pub use insight::{Health, Insight};
 pub use listing::Listing;
 pub use named::{named, nearest};
+pub use sieve::Sieve;
 pub use sort::{Direction, Sort};

@@ -57,7 +57,7 @@ fn kept(size: usize) -> Vec<(String, String)> {
     let mut listing = Listing::new(Filter::default(), Sort::default());
     for keys in keys.chunks(512) {
         let touched = Touched::Many(name.clone(), Kind::Destination, keys.to_vec());
-        listing.follow(&world.follow(&store, &touched));
+        listing.follow(&world.follow(&store, &touched), &());
     }
     drop(keys);
     let all = begun.since();

@@ -59,10 +59,11 @@ impl Marks {
         self.gone.iter().any(|(known, _)| known.id == *id)
     }
 
-    /// How many rows stand for Destinations that are gone.
+    /// How many rows of a listing stand for Destinations that are gone.
     #[must_use]
-    pub fn gone(&self) -> usize {
-        self.gone.len()
+    pub fn gone_among(&self, listing: &Listing) -> usize {
+        let gone = self.gone.iter();
+        gone.filter(|(known, _)| listing.has(known)).count()
     }
 
     /// Remembers which rows changed, and answers with what the rows are to follow: rows that went are held for a while.
@@ -111,7 +112,8 @@ impl Marks {
     fn let_go(&mut self, listing: &mut Listing, is_over: impl Fn(Timestamp) -> bool) {
         let over = self.gone.extract_if(.., |(_, until)| is_over(*until));
         let over: Vec<Moved> = over.map(|(known, _)| (Some(known), None)).collect();
-        listing.follow(&over);
+        // What is gone is looked for by nothing but itself.
+        listing.follow(&over, &());
     }
 
     fn changed(&mut self, before: &Known, after: &Known, now: Timestamp) {

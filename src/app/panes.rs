@@ -27,6 +27,8 @@ pub enum Pane {
     Federation,
     /// What is wrong or doubtful.
     Findings,
+    /// What it claims beside what its own cluster has.
+    Drift,
     /// The Destinations that an object of another kind has to do with.
     Touched,
 }
@@ -36,7 +38,7 @@ impl Pane {
     pub const COUNT: usize = Self::Touched as usize + 1;
 
     /// The panes about a Destination, in the order in which they stand.
-    pub const DESTINATION: [Self; 7] = [
+    pub const DESTINATION: [Self; 8] = [
         Self::Overview,
         Self::Endpoints,
         Self::Ports,
@@ -44,6 +46,7 @@ impl Pane {
         Self::Subsets,
         Self::Federation,
         Self::Findings,
+        Self::Drift,
     ];
 
     /// The panes about an object of a kind, in the order in which they stand.
@@ -66,6 +69,7 @@ impl Pane {
             Self::Subsets => "Required subsets",
             Self::Federation => "Federation",
             Self::Findings => "Findings",
+            Self::Drift => "Drift",
             Self::Touched => "Destinations",
         }
     }

@@ -1,13 +1,15 @@
 //! Where the screen shows what a path of a Destination names: in which pane and on what line, else in its YAML.
 
 use crate::{
+    derive::{self, Condition, Drift, DriftRow, Known, World},
+    diagnose::{Need, Rule},
     model::{
         Destination, Text,
         endpoint::Endpoint,
         path::{Step, steps},
         reference::ObjectRef,
     },
-    store::Kind,
+    store::{Kind, Store},
 };
 
 use super::{Pane, Topic};
@@ -22,6 +24,21 @@ pub enum Proof {
 }
 
 impl Proof {
+    /// Where what a finding is about is shown: what its own cluster says in the drift pane, all else where its path leads.
+    #[must_use]
+    pub fn of_finding(
+        (store, world): (&Store, &World),
+        known: &Known,
+        (rule, path): (Option<&'static Rule>, &str),
+    ) -> Self {
+        let is_live = |rule: &Rule| rule.needs.iter().any(|need| matches!(need, Need::Live(_)));
+        if !rule.is_some_and(is_live) {
+            return Self::of(&known.destination, path);
+        }
+        let drift = derive::drift((store, world.relations()), known);
+        Self::Pane(Pane::Drift, drift.and_then(|drift| at_drift(&drift, path)))
+    }
+
     /// Where what a path of a Destination names is shown.
     #[must_use]
     pub fn of(destination: &Destination, path: &str) -> Self {
@@ -92,6 +109,18 @@ fn of_status(destination: &Destination, field: &str, rest: &[Step<'_>]) -> Optio
         "localFqdn" => Some((Pane::Overview, None)),
         _ => None,
     }
+}
+
+/// The address that differs first, or the Service where the path is not about endpoints.
+fn at_drift(drift: &Drift<'_>, path: &str) -> Option<Topic> {
+    if !path.starts_with("spec.kubeService.endpointSubsets") {
+        return Some(Topic::Word("service".into()));
+    }
+    let rows = &drift.endpoints.known()?.rows;
+    let waits = |row: &&DriftRow<'_>| row.live.is_some_and(|live| live != Condition::Ready);
+    let first = rows.first().filter(|row| row.verdict.differs());
+    let row = first.or_else(|| rows.iter().find(waits))?;
+    Some(Topic::socket(row))
 }
 
 /// The member of a required subset, else the whole of it.

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::{
-    derive::Place,
+    derive::{DriftRow, Place},
     model::endpoint::Address,
     store::{Kind, Subject},
 };
@@ -17,6 +17,8 @@ pub enum Topic {
     Locality(Place),
     /// An endpoint, by its address.
     Address(Address),
+    /// An endpoint by its address and port, as far as it has one.
+    Socket(Address, Option<u32>),
     /// An object.
     Object(Subject),
     /// A finding, by the id of its rule and its path.
@@ -24,6 +26,13 @@ pub enum Topic {
 }
 
 impl Topic {
+    /// An address and port that a Destination claims or its cluster has.
+    #[must_use]
+    pub fn socket(row: &DriftRow<'_>) -> Self {
+        let port = row.port.and_then(|port| port.number);
+        Self::Socket(row.address.clone(), port)
+    }
+
     /// The line of a port of the Destination, by its place there.
     #[must_use]
     pub fn port(at: usize) -> Self {

@@ -133,7 +133,7 @@ fn press(state: &mut State, key: Key) -> Vec<Effect> {
 
 fn relist(state: &mut State, filter: Filter, sort: Sort) {
     state.marks.forget_gone(&mut state.listing);
-    state.listing.set(filter, sort);
+    state.listing.set(filter, sort, &state.diagnosis);
     state.findings.begin_anew();
     state.cursor.settle(state.row());
 }

@@ -23,7 +23,7 @@ pub use check::{CheckFormat, RulesFormat};
 #[derive(Debug, Parser)]
 #[command(name = "portolan", version, disable_help_subcommand = true, after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Start filtered: words and terms such as `ns:bookinfo`, `cluster:eu-1`, `type:lb`, `!word`
+    /// Start filtered: words and terms such as `ns:bookinfo`, `cluster:eu-1`, `health:error`, `drift:yes`, `!word`
     #[arg(value_name = "FILTER")]
     pub(super) filter: Vec<String>,
     /// Record the session in this file, as asciicast
@@ -75,7 +75,8 @@ Examples:
   portolan get                           every Destination of the current context
   portolan get ns:bookinfo !reviews      those of a namespace but one
   portolan get --sort=-endpoints         most endpoints first
-  portolan get --columns name,cluster,endpoints
+  portolan get --columns name,cluster,claimed/ready
+  portolan get health:error --sort findings
   portolan get -o name | xargs -n1 kubectl -n gloo-mesh get")]
 pub(super) struct GetArgs {
     /// Which Destinations: words and terms, all of which must hold
@@ -313,10 +314,7 @@ fn sort(text: &str) -> Result<Sort, String> {
 }
 
 fn sort_key(text: &str) -> Result<Column, String> {
-    match column(text)? {
-        Column::Findings => Err("rows have no order by findings; `portolan check` has".to_owned()),
-        column => Ok(column),
-    }
+    column(text)
 }
 
 fn column(text: &str) -> Result<Column, String> {

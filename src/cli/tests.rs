@@ -207,7 +207,6 @@ fn logins_and_request_timeouts_mean_what_they_mean_to_kubectl() {
 fn what_cannot_be_meant_is_refused_with_what_can() {
     let cases = [
         ("get --sort size", "the columns are name, namespace"),
-        ("get --sort findings", "`portolan check` has"),
         ("get --columns name,size", "the columns are name, namespace"),
         ("get -o json --columns name", "--columns goes with"),
         ("get -o csv", "possible values"),

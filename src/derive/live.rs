@@ -18,6 +18,35 @@ pub enum Live<T> {
     Unknown(String),
 }
 
+impl<T> Live<T> {
+    /// What the cluster has; nothing where that is not known.
+    #[must_use]
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(known) => Some(known),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// Why it is not known; nothing where it is.
+    #[must_use]
+    pub fn why(&self) -> Option<&str> {
+        match self {
+            Self::Known(_) => None,
+            Self::Unknown(why) => Some(why),
+        }
+    }
+
+    /// Something made of what the cluster has.
+    #[must_use]
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Live<U> {
+        match self {
+            Self::Known(known) => Live::Known(make(known)),
+            Self::Unknown(why) => Live::Unknown(why),
+        }
+    }
+}
+
 /// The Service that a Destination was made of, as its cluster has it now; nothing where the cluster has none.
 #[must_use]
 pub fn live_service<'s>(

@@ -7,10 +7,12 @@ mod lookup;
 
 pub(super) use lookup::is_complete;
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    derive::Known,
+    derive::{Drift, Known},
     model::{
         Destination, SourceName,
         endpoint::Endpoint,
@@ -35,14 +37,24 @@ pub(super) struct Case<'a> {
     pub(super) ground: &'a Ground<'a>,
     pub(super) known: &'a Known,
     rule: &'static Rule,
+    compared: Option<Arc<Compared<'a>>>,
     findings: Vec<Finding>,
     asked: Vec<u64>,
     due: Option<Timestamp>,
 }
 
+/// A Destination beside its own cluster.
+pub(super) struct Compared<'a> {
+    /// The source that reaches the cluster.
+    pub(super) source: &'a SourceName,
+    pub(super) drift: Drift<'a>,
+}
+
 /// What an examination gave.
-#[derive(Debug, Default)]
-pub(super) struct Examined {
+#[derive(Default)]
+pub(super) struct Examined<'a> {
+    /// How it stands beside its own cluster; nothing where no source reaches that.
+    pub(super) compared: Option<Arc<Compared<'a>>>,
     /// The findings, the gravest first, each rule and path once.
     pub(super) findings: Vec<Finding>,
     /// What was asked for, sorted, each once.
@@ -53,7 +65,11 @@ pub(super) struct Examined {
 
 impl<'a> Case<'a> {
     /// Has every rule of a program look at a Destination.
-    pub(super) fn examine(ground: &'a Ground<'a>, program: &Program, known: &'a Known) -> Examined {
+    pub(super) fn examine(
+        ground: &'a Ground<'a>,
+        program: &Program,
+        known: &'a Known,
+    ) -> Examined<'a> {
         let Some(first) = program.running().first() else {
             return Examined::default();
         };
@@ -61,10 +77,12 @@ impl<'a> Case<'a> {
             ground,
             known,
             rule: first,
+            compared: None,
             findings: Vec::new(),
             asked: Vec::new(),
             due: None,
         };
+        case.compared = case.compare().map(Arc::new);
         for rule in program.running() {
             case.rule = rule;
             (rule.check)(&mut case);
@@ -73,8 +91,9 @@ impl<'a> Case<'a> {
     }
 
     /// What came of it.
-    fn close(self) -> Examined {
+    fn close(self) -> Examined<'a> {
         let Self {
+            compared,
             mut findings,
             mut asked,
             due,
@@ -86,6 +105,7 @@ impl<'a> Case<'a> {
         findings.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.path.cmp(&b.path)));
         findings.dedup_by(|a, b| a.rule == b.rule && a.path == b.path);
         Examined {
+            compared,
             findings,
             asked,
             due,
@@ -126,6 +146,11 @@ impl<'a> Case<'a> {
 
     pub(super) fn federation(&self) -> Option<&'a AppliedFederation> {
         self.status()?.federation.as_deref()
+    }
+
+    /// The Destination beside its own cluster; nothing where no source reaches that.
+    pub(super) fn compared(&self) -> Option<Arc<Compared<'a>>> {
+        self.compared.clone()
     }
 
     /// The endpoints of a Kubernetes service, each with its place: subset and number.

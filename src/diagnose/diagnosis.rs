@@ -16,7 +16,7 @@ use std::{collections::VecDeque, sync::Arc};
 use jiff::Timestamp;
 
 use crate::{
-    derive::{Known, Moved, World},
+    derive::{Known, Moved, Watched, World},
     model::{Interner, SourceName, Text},
     store::{Feed, Id, Kind, Store, Touched},
 };
@@ -84,6 +84,7 @@ pub struct Diagnosis {
     muted: usize,
     mutes: Vec<Mute>,
     went: VecDeque<Went>,
+    judged: Vec<Arc<Known>>,
     interner: Interner,
 }
 
@@ -147,6 +148,7 @@ impl Diagnosis {
 
     /// Examines Destinations that have to be, so many at most. Says whether anything that stands changed.
     pub fn examine(&mut self, ground: &Ground<'_>, most: usize) -> bool {
+        self.judged.clear();
         while let Some(slot) = self.settling.settled(ground.now) {
             enqueue(&mut self.entries, &mut self.queue, slot);
         }
@@ -158,6 +160,20 @@ impl Diagnosis {
             changed |= self.examine_one(ground, slot);
         }
         changed
+    }
+
+    /// The Destinations of which something else is to be said than before the last [`Diagnosis::examine`], those included
+    /// that were examined for the first time.
+    #[must_use]
+    pub fn judged(&self) -> &[Arc<Known>] {
+        &self.judged
+    }
+
+    /// How a Destination stood beside its own cluster when it was last examined, and since when; nothing where that is not
+    /// known.
+    #[must_use]
+    pub fn watched(&self, id: &Id) -> Option<&Watched> {
+        self.entries.find(id)?.watched.as_deref()
     }
 
     /// How much stands in all, what is muted aside.
@@ -321,18 +337,26 @@ impl Diagnosis {
     }
 
     /// Puts what an examination gave in the place of what stood. Says whether that is something else.
-    fn settle(&mut self, slot: Slot, examined: Examined, (edition, now): (u32, Timestamp)) -> bool {
+    fn settle(
+        &mut self,
+        slot: Slot,
+        examined: Examined<'_>,
+        (edition, now): (u32, Timestamp),
+    ) -> bool {
         let Examined {
+            compared,
             findings,
             asked,
             due,
         } = examined;
         let entry = self.entries.get_mut(slot).expect("it is being examined");
         let known = Arc::clone(&entry.known);
+        let mut changed = entry.watch(compared.as_deref(), now);
         self.askers.replace(slot, &entry.asked, &asked);
         entry.asked = asked.into();
         self.settling.replace(slot, entry.due, due);
         entry.due = due;
+        let is_first = entry.edition.is_none();
         let was_looked_at = entry.edition.replace(edition) == Some(edition);
         let is_change = was_looked_at || std::mem::take(&mut entry.is_new);
         let before = std::mem::take(&mut entry.standing);
@@ -346,7 +370,6 @@ impl Diagnosis {
             came: if is_change { Came::Since } else { Came::Before },
             is_muted: false,
         };
-        let mut changed = false;
         let standing = findings.iter().map(|finding| {
             let path = self.interner.text(&finding.path);
             let stood = before.take(finding, &path);
@@ -372,6 +395,9 @@ impl Diagnosis {
             if is_change {
                 self.remember(&known.id, gone, now);
             }
+        }
+        if changed || is_first {
+            self.judged.push(known);
         }
         changed
     }

@@ -5,18 +5,27 @@ use std::{collections::BTreeSet, sync::Arc};
 use hashbrown::HashMap;
 
 use crate::{
-    derive::Known,
+    derive::{DriftTally, Known},
     model::SourceName,
     store::{Id, Source, Store},
 };
 
-use super::{Counts, Finding, Ground, Program, Skipped, examine};
+use super::{Counts, Finding, Ground, Mute, Program, Rule, Skipped, case::Case};
 
 /// What the rules find in Destinations, by Destination.
 #[derive(Debug, Default)]
 pub struct Survey {
     programs: Programs,
-    findings: HashMap<Id, Vec<Finding>, foldhash::fast::RandomState>,
+    seen: HashMap<Id, Seen, foldhash::fast::RandomState>,
+}
+
+/// What was seen of a Destination.
+#[derive(Debug)]
+struct Seen {
+    findings: Vec<Finding>,
+    /// The rules whose findings somebody muted here.
+    muted: Vec<&'static Rule>,
+    drift: Option<DriftTally>,
 }
 
 /// What runs in each source.
@@ -24,40 +33,73 @@ pub struct Survey {
 pub(super) struct Programs(Vec<(SourceName, Program)>);
 
 impl Survey {
-    /// Has every rule look at these Destinations.
+    /// Has every rule look at these Destinations. What is muted is found and not counted.
     #[must_use]
     pub fn of<'k>(
         ground: &Ground<'_>,
         destinations: impl IntoIterator<Item = &'k Arc<Known>>,
+        mutes: &[Mute],
     ) -> Self {
         let programs = Programs::of(ground.store, &BTreeSet::new());
-        let findings = destinations.into_iter().map(|known| {
-            let found = examine(ground, programs.at(&known.id.source), known);
-            (known.id.clone(), found)
+        let seen = destinations.into_iter().map(|known| {
+            let program = programs.at(&known.id.source);
+            (known.id.clone(), Seen::of(ground, (program, mutes), known))
         });
-        let findings = findings.collect();
-        Self { programs, findings }
+        let seen = seen.collect();
+        Self { programs, seen }
     }
 
     /// What stands about a Destination, the gravest first; nothing where nobody looked at it.
     #[must_use]
     pub fn findings(&self, id: &Id) -> &[Finding] {
-        self.findings.get(id).map_or(&[], Vec::as_slice)
+        self.seen.get(id).map_or(&[], |seen| &seen.findings)
     }
 
-    /// How much stands about a Destination.
+    /// The same without what is muted.
+    pub fn unmuted(&self, id: &Id) -> impl Iterator<Item = &Finding> {
+        let seen = self.seen.get(id).into_iter();
+        seen.flat_map(|seen| {
+            let findings = seen.findings.iter();
+            findings.filter(|finding| !seen.muted.contains(&finding.rule))
+        })
+    }
+
+    /// How much stands about a Destination, what is muted aside.
     #[must_use]
     pub fn counts(&self, id: &Id) -> Counts {
-        self.findings(id)
-            .iter()
-            .map(|finding| finding.severity)
-            .collect()
+        self.unmuted(id).map(|finding| finding.severity).collect()
+    }
+
+    /// Whether any rule looked at a Destination, so that nothing standing means that nothing was found.
+    #[must_use]
+    pub fn was_examined(&self, id: &Id) -> bool {
+        self.seen.contains_key(id) && !self.programs.at(&id.source).running().is_empty()
+    }
+
+    /// How a Destination stands beside its own cluster; nothing where that is not known.
+    #[must_use]
+    pub fn drift(&self, id: &Id) -> Option<DriftTally> {
+        self.seen.get(id)?.drift
     }
 
     /// The rules that did not run in a source.
     pub fn skipped(&self, source: &SourceName) -> impl Iterator<Item = &Skipped> {
         let skipped = self.programs.skipped();
         skipped.filter(move |skipped| skipped.source == *source)
+    }
+}
+
+impl Seen {
+    fn of(ground: &Ground<'_>, (program, mutes): (&Program, &[Mute]), known: &Known) -> Self {
+        let examined = Case::examine(ground, program, known);
+        let rules = examined.findings.iter().map(|finding| finding.rule);
+        let is_muted = |rule: &&'static Rule| mutes.iter().any(|mute| mute.mutes(known, rule));
+        let compared = examined.compared;
+        Self {
+            muted: rules.filter(is_muted).collect(),
+            findings: examined.findings,
+            drift: compared.and_then(|compared| compared.drift.tally()),
+        }
     }
 }
 

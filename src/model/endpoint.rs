@@ -65,6 +65,17 @@ pub enum Address {
     Other(Box<str>),
 }
 
+impl Address {
+    /// The IP address; nothing where something else stands in its place.
+    #[must_use]
+    pub fn ip(&self) -> Option<IpAddr> {
+        match self {
+            Self::Ip(ip) => Some(*ip),
+            Self::Other(_) => None,
+        }
+    }
+}
+
 impl Default for Address {
     fn default() -> Self {
         Self::Other("".into())

@@ -1,6 +1,8 @@
 //! The addresses behind a Service as its cluster has them now: an `EndpointSlice`, or the Endpoints of a cluster that
 //! offers no slices. One noun for both, because what is asked of them is the same.
 
+use std::net::IpAddr;
+
 use serde::de::MapAccess;
 
 use super::{
@@ -64,6 +66,10 @@ pub struct LiveEndpoint {
     pub addresses: Box<[Address]>,
     /// Whether it takes traffic. A slice that does not say means that it does.
     pub is_ready: bool,
+    /// Whether its pod is being stopped, which Endpoints do not say.
+    pub is_stopping: bool,
+    /// Whether it still answers although it is not ready, as it does while its pod is being stopped in good order.
+    pub is_serving: bool,
     /// Its zone; empty where none is known, and of Endpoints always.
     pub zone: Text,
 }
@@ -73,8 +79,18 @@ impl Default for LiveEndpoint {
         Self {
             addresses: Box::default(),
             is_ready: true,
+            is_stopping: false,
+            is_serving: true,
             zone: Text::default(),
         }
+    }
+}
+
+impl LiveEndpoint {
+    /// The address that everybody uses; nothing where that is none.
+    #[must_use]
+    pub fn ip(&self) -> Option<IpAddr> {
+        self.addresses.first().and_then(Address::ip)
     }
 }
 
@@ -167,6 +183,8 @@ impl Fields for SliceEndpoint {
             "addresses" => value.read(&mut endpoint.addresses),
             "conditions" => value.then(|conditions: Conditions| {
                 endpoint.is_ready = conditions.ready.unwrap_or(true);
+                endpoint.is_stopping = conditions.terminating.unwrap_or(false);
+                endpoint.is_serving = conditions.serving.unwrap_or(endpoint.is_ready);
             }),
             "zone" => value.read(&mut endpoint.zone),
             _ => value.skip(),
@@ -177,6 +195,8 @@ impl Fields for SliceEndpoint {
 #[derive(Default)]
 struct Conditions {
     ready: Option<bool>,
+    serving: Option<bool>,
+    terminating: Option<bool>,
 }
 
 /// A part of Endpoints.
@@ -199,6 +219,8 @@ impl Subset {
             let endpoint = move |address: EndpointAddress| LiveEndpoint {
                 addresses: address.ip.into_iter().collect(),
                 is_ready,
+                is_stopping: false,
+                is_serving: is_ready,
                 zone: Text::default(),
             };
             addresses.into_iter().map(endpoint)
@@ -213,6 +235,8 @@ impl Subset {
 fields! {
     Conditions {
         "ready" => ready,
+        "serving" => serving,
+        "terminating" => terminating,
     }
     Subset {
         "addresses" => ready,

@@ -3,6 +3,7 @@
 //! Calm and aligned, in the order in which one asks: what it is, where it is, what is done to its traffic, who reaches
 //! it, what is odd. Nothing is `·`, unknown is `?`, none is `0`. A section is left out only where it cannot apply.
 
+mod drift;
 mod endpoints;
 mod findings;
 mod identity;
@@ -81,6 +82,7 @@ fn sections(known: &Known, scene: &Scene<'_>) -> Vec<Section> {
     sections.push(ports::ports(destination, glyphs));
     sections.extend(endpoints::localities(destination, glyphs));
     sections.extend(endpoints::groups(destination, glyphs));
+    sections.extend(drift::drift(known, scene));
     sections.extend(policies::policies(known, scene));
     sections.extend([
         subsets::required_subsets(destination, glyphs),

@@ -91,7 +91,7 @@ impl Description {
         let known = &described.known;
         let oddities = known.destination.oddities.iter().map(OddityReport::of);
         Self {
-            item: Item::of(known, survey),
+            item: Item::of(facts, known, survey),
             object: described.object.as_ref().map(essential),
             derived: Derived::of(facts, known),
             diagnosis: Diagnosed::of(survey, &known.id),

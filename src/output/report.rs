@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Document, findings::Tally};
+use super::{Document, drift::DriftReport, findings::Tally};
 use crate::{
-    derive::{self, Known, LocalityCount},
+    derive::{self, Known, LocalityCount, World},
     diagnose::Survey,
     model::{Destination, Text, reference::ObjectRef},
     store::Store,
@@ -17,8 +17,13 @@ use crate::{
 
 /// The Destinations as a document, in the order of the rows.
 #[must_use]
-pub fn destination_list(store: &Store, rows: &[Arc<Known>], survey: &Survey) -> Document<Item> {
-    let items = rows.iter().map(|known| Item::of(known, survey)).collect();
+pub fn destination_list(
+    (store, world): (&Store, &World),
+    rows: &[Arc<Known>],
+    survey: &Survey,
+) -> Document<Item> {
+    let item = |known: &Arc<Known>| Item::of((store, world), known, survey);
+    let items = rows.iter().map(item).collect();
     Document::new("DestinationList", store, items)
 }
 
@@ -49,6 +54,9 @@ pub struct Item {
     #[serde(skip_serializing_if = "Option::is_none")]
     federation: Option<Federation>,
     findings: Tally,
+    /// Of Kubernetes services alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drift: Option<DriftReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     generation: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -131,7 +139,7 @@ pub(super) fn given(text: &Text) -> Option<String> {
 }
 
 impl Item {
-    pub(super) fn of(known: &Known, survey: &Survey) -> Self {
+    pub(super) fn of(facts: (&Store, &World), known: &Known, survey: &Survey) -> Self {
         let destination = &*known.destination;
         let status = destination.status.as_ref();
         Self {
@@ -158,6 +166,7 @@ impl Item {
             },
             federation: federation(destination),
             findings: survey.counts(&known.id).into(),
+            drift: DriftReport::of(facts, known),
             generation: destination.meta.generation,
             observed_generation: status.and_then(|status| status.observed_generation),
             fqdn: derive::fqdn(destination).map(str::to_owned),

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{Glyphs, grid::Grid};
 use crate::{
-    derive::Known,
+    derive::{self, Known},
     diagnose::{Counts, Severity, Survey},
     query::Column,
     store::Store,
@@ -32,6 +32,9 @@ impl Table<'_> {
     fn cell(&self, column: Column, known: &Known) -> String {
         match column {
             Column::Findings => findings(self.survey.counts(&known.id), self.glyphs),
+            Column::ClaimedReady => {
+                derive::claimed_ready(known, self.survey.drift(&known.id).as_ref())
+            }
             _ => column.text(known, self.now),
         }
     }
@@ -50,12 +53,15 @@ fn findings(counts: Counts, glyphs: Glyphs) -> String {
     signs.join(" ")
 }
 
-/// The columns of the wide table: the plain ones, then findings, FQDN and object, and the source where there are several.
+/// The columns of the wide table: the plain ones, then findings, what clusters have where one is reached, FQDN and object,
+/// and the source where there are several.
 #[must_use]
 pub fn wide(store: &Store) -> Vec<Column> {
     let source = (store.sources().count() > 1).then_some(Column::Source);
+    let is_reached = store.reaches().iter().next().is_some();
     let mut columns = Column::PLAIN.to_vec();
     columns.push(Column::Findings);
+    columns.extend(is_reached.then_some(Column::ClaimedReady));
     columns.extend(source);
     columns.extend([Column::Fqdn, Column::Object]);
     columns

@@ -33,6 +33,8 @@ pub enum Column {
     Age,
     /// How many findings of each severity stand.
     Findings,
+    /// How many endpoints it claims, and how many of its cluster's are ready.
+    ClaimedReady,
     /// Where it was read from.
     Source,
     /// The name by which its own cluster calls it.
@@ -55,7 +57,7 @@ const NOTHING: &str = "·";
 
 impl Column {
     /// Every column, in the order in which they stand by default; those of the plain table first.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Name,
         Self::Namespace,
         Self::Cluster,
@@ -69,6 +71,7 @@ impl Column {
         Self::Federated,
         Self::Age,
         Self::Findings,
+        Self::ClaimedReady,
         Self::Source,
         Self::Fqdn,
         Self::Object,
@@ -94,6 +97,7 @@ impl Column {
             Self::Federated => "federated",
             Self::Age => "age",
             Self::Findings => "findings",
+            Self::ClaimedReady => "claimed/ready",
             Self::Source => "source",
             Self::Fqdn => "fqdn",
             Self::Object => "object",
@@ -117,6 +121,7 @@ impl Column {
             Self::Federated => "FEDERATED",
             Self::Age => "AGE",
             Self::Findings => "FINDINGS",
+            Self::ClaimedReady => "CLAIMED/READY",
             Self::Source => "SOURCE",
             Self::Fqdn => "FQDN",
             Self::Object => "OBJECT",
@@ -134,15 +139,23 @@ impl Column {
     #[must_use]
     pub fn align(self) -> Align {
         match self {
-            Self::Endpoints | Self::TrafficPolicies | Self::AccessPolicies | Self::Age => {
-                Align::Right
-            }
+            Self::Endpoints
+            | Self::TrafficPolicies
+            | Self::AccessPolicies
+            | Self::ClaimedReady
+            | Self::Age => Align::Right,
             _ => Align::Left,
         }
     }
 
-    /// What it says of a Destination: `·` for nothing, `?` for unknown, `0` for none. What the rules find is not known
-    /// here; whoever has a diagnosis says it.
+    /// Whether it tells what a Destination does not say itself.
+    #[must_use]
+    pub fn needs_insight(self) -> bool {
+        matches!(self, Self::Findings | Self::ClaimedReady)
+    }
+
+    /// What it says of a Destination: `·` for nothing, `?` for unknown, `0` for none. What the rules find and what its
+    /// cluster has is not known here; whoever has insight says it.
     #[must_use]
     pub fn text(self, known: &Known, now: Timestamp) -> String {
         let destination = &*known.destination;
@@ -173,6 +186,7 @@ impl Column {
                 .created
                 .map_or("?".into(), |created| derive::age(created, now)),
             Self::Findings => "?".to_owned(),
+            Self::ClaimedReady => derive::claimed_ready(known, None),
             Self::Source => known.id.source.to_string(),
             Self::Fqdn => derive::fqdn(destination).unwrap_or(NOTHING).to_owned(),
             Self::Object => known.id.key.to_string(),

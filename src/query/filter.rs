@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use nucleo_matcher::{Config, Matcher};
+use crate::{
+    derive::DriftState,
+    diagnose::{Rule, Severity, rule_called},
+};
 
-use crate::derive::{self, Known};
-
-use super::word::Word;
+use super::{Health, word::Word};
 
 /// A filter that was understood. The empty one lets everything through.
 #[derive(Clone, Debug, Default)]
@@ -17,18 +18,22 @@ pub struct Filter {
 
 /// One term of a filter.
 #[derive(Clone, Debug)]
-struct Term {
-    negated: bool,
-    test: Test,
+pub(super) struct Term {
+    pub(super) negated: bool,
+    pub(super) test: Test,
 }
 
+/// What must hold of a Destination.
 #[derive(Clone, Debug)]
-enum Test {
+pub(super) enum Test {
     Word(Word),
     Namespace(String),
     Cluster(String),
     Type(String),
     Source(String),
+    Health(Health),
+    Rule(&'static Rule),
+    Drift(DriftState),
 }
 
 /// What is wrong with a filter, and where.
@@ -51,13 +56,13 @@ impl fmt::Display for FilterError {
 impl std::error::Error for FilterError {}
 
 /// The keys of `key:value` terms.
-const KEYS: &str = "ns, cluster, type and source";
+const KEYS: &str = "ns, cluster, type, source, health, rule and drift";
 
 impl Filter {
     /// Understands the text of a filter: words separated by blanks, `!` before a term turns it round.
     ///
     /// # Errors
-    /// Where a term has an unknown key or no value.
+    /// Where a term has an unknown key, no value, or a value that its key does not take.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
         let mut terms = Vec::new();
         for (at, word) in words(text) {
@@ -92,6 +97,18 @@ impl Filter {
                 .take(other.terms.len())
                 .skip(other.terms.len().saturating_sub(1))
                 .all(grows)
+    }
+
+    /// The terms.
+    pub(super) fn terms(&self) -> &[Term] {
+        &self.terms
+    }
+
+    /// Whether it asks for what a Destination does not say itself: what rules find, and how it stands beside its cluster.
+    #[must_use]
+    pub fn needs_insight(&self) -> bool {
+        let asks = |test: &Test| matches!(test, Test::Health(_) | Test::Rule(_) | Test::Drift(_));
+        self.terms.iter().any(|term| asks(&term.test))
     }
 
     /// Whether it lets everything through.
@@ -141,91 +158,30 @@ fn keyed(key: &str, value: &str) -> Result<Test, String> {
         "cluster" => Ok(Test::Cluster(value)),
         "type" => Ok(Test::Type(value)),
         "source" => Ok(Test::Source(value)),
+        "health" => health(&value).map(Test::Health),
+        "rule" => rule_called(&value).map(Test::Rule),
+        "drift" => drift(&value).map(Test::Drift),
         _ => Err(format!("no key is called {key}; the keys are {KEYS}")),
     }
 }
 
-/// A filter at work. Matching needs scratch space, which this keeps from one Destination to the next.
-#[derive(Debug)]
-pub struct Sieve {
-    filter: Filter,
-    matcher: Matcher,
-    scratch: Vec<char>,
-}
-
-impl Default for Sieve {
-    fn default() -> Self {
-        Self::new(Filter::default())
+fn health(value: &str) -> Result<Health, String> {
+    let severities = Severity::ALL.into_iter();
+    match value {
+        "ok" => Ok(Health::Ok),
+        "unknown" => Ok(Health::Unknown),
+        _ => severities
+            .map(|severity| (severity.word(), Health::Is(severity)))
+            .find_map(|(word, health)| (word == value).then_some(health))
+            .ok_or_else(|| "health: takes error, warning, info, ok or unknown".to_owned()),
     }
 }
 
-impl Sieve {
-    /// Sets a filter to work.
-    #[must_use]
-    pub fn new(filter: Filter) -> Self {
-        Self {
-            filter,
-            matcher: Matcher::new(Config::DEFAULT),
-            scratch: Vec::new(),
-        }
+fn drift(value: &str) -> Result<DriftState, String> {
+    match value {
+        "yes" => Ok(DriftState::Differs),
+        "no" => Ok(DriftState::Agrees),
+        "unknown" => Ok(DriftState::Unknown),
+        _ => Err("drift: takes yes, no or unknown".to_owned()),
     }
-
-    /// The filter.
-    #[must_use]
-    pub fn filter(&self) -> &Filter {
-        &self.filter
-    }
-
-    /// Takes another filter and keeps the scratch space.
-    pub fn set(&mut self, filter: Filter) {
-        self.filter = filter;
-    }
-
-    /// Whether a Destination passes.
-    pub fn passes(&mut self, known: &Known) -> bool {
-        let Self {
-            filter,
-            matcher,
-            scratch,
-        } = self;
-        filter.terms.iter().all(|term| {
-            let holds = match &term.test {
-                // To say what must not be, a word has to stand there literally, or half of everything would go.
-                Test::Word(word) if term.negated => word.stands_in(known),
-                Test::Word(word) => word.matches(known, matcher, scratch),
-                Test::Namespace(value) => {
-                    derive::namespace(&known.destination).eq_ignore_ascii_case(value)
-                }
-                Test::Cluster(value) => in_cluster(known, value),
-                Test::Type(value) => is_of_type(known, value),
-                Test::Source(value) => known.id.source.0.eq_ignore_ascii_case(value),
-            };
-            holds != term.negated
-        })
-    }
-
-    /// Which letters of a name the filter matched, as character positions in order, each once.
-    pub fn hits(&mut self, name: &str) -> Vec<u32> {
-        let mut hits = Vec::new();
-        for term in self.filter.terms.iter().filter(|term| !term.negated) {
-            if let Test::Word(word) = &term.test {
-                word.mark(name, &mut self.matcher, &mut self.scratch, &mut hits);
-            }
-        }
-        hits.sort_unstable();
-        hits.dedup();
-        hits
-    }
-}
-
-fn in_cluster(known: &Known, value: &str) -> bool {
-    match derive::cluster(&known.destination) {
-        Some(cluster) => cluster.eq_ignore_ascii_case(value),
-        None => value == "external" && known.destination.external_service().is_some(),
-    }
-}
-
-fn is_of_type(known: &Known, value: &str) -> bool {
-    let found = derive::service_type(&known.destination);
-    found.word().eq_ignore_ascii_case(value) || found.short().eq_ignore_ascii_case(value)
 }

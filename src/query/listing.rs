@@ -7,7 +7,7 @@ use crate::{
     store::Id,
 };
 
-use super::{Filter, Sieve, Sort, rows::Rows};
+use super::{Filter, Insight, Sieve, Sort, rows::Rows};
 
 /// The Destinations that pass a filter, sorted.
 ///
@@ -25,17 +25,17 @@ impl Listing {
     #[must_use]
     pub fn new(filter: Filter, sort: Sort) -> Self {
         let mut listing = Self::default();
-        listing.set(filter, sort);
+        listing.set(filter, sort, &());
         listing
     }
 
     /// The listing of a world as it stands.
     #[must_use]
-    pub fn of(world: &World, filter: Filter, sort: Sort) -> Self {
+    pub fn of(world: &World, filter: Filter, sort: Sort, insight: &dyn Insight) -> Self {
         let known = world.iter().map(|known| (None, Some(Arc::clone(known))));
         let mut listing = Self::default();
-        listing.follow(&known.collect::<Vec<_>>());
-        listing.set(filter, sort);
+        listing.follow(&known.collect::<Vec<_>>(), insight);
+        listing.set(filter, sort, insight);
         listing
     }
 
@@ -58,7 +58,7 @@ impl Listing {
     }
 
     /// Filters and sorts anew.
-    pub fn set(&mut self, filter: Filter, sort: Sort) {
+    pub fn set(&mut self, filter: Filter, sort: Sort, insight: &dyn Insight) {
         let narrows = self.sort() == sort && filter.narrows(self.filter());
         self.sieve.set(filter);
         let Self { all, some, sieve } = self;
@@ -67,29 +67,56 @@ impl Listing {
             _ if is_all => None,
             // What did not pass before does not pass now.
             Some(mut rows) if narrows => {
-                rows.retain(|known| sieve.passes(known));
+                rows.retain(|known| sieve.passes(known, insight));
                 Some(rows)
             }
             _ => {
-                let passing = all.as_slice().iter().filter(|known| sieve.passes(known));
-                Some(Rows::arranged(passing.collect(), sort))
+                let all = all.as_slice().iter();
+                let passing = all.filter(|known| sieve.passes(known, insight));
+                Some(Rows::arranged(passing.collect(), sort, insight))
             }
         };
     }
 
     /// Follows what became of Destinations. The rows are as if they had been filtered and sorted anew.
-    pub fn follow(&mut self, moved: &[Moved]) {
+    pub fn follow(&mut self, moved: &[Moved], insight: &dyn Insight) {
         let Self { all, some, sieve } = self;
-        all.follow(moved, |_| true);
+        all.follow(moved, |_| true, insight);
         if let Some(rows) = some {
-            rows.follow(moved, |known| sieve.passes(known));
+            rows.follow(moved, |known| sieve.passes(known, insight), insight);
         }
+    }
+
+    /// Whether what is shown, or its order, hangs on what rules find and how Destinations stand beside their clusters.
+    #[must_use]
+    pub fn needs_insight(&self) -> bool {
+        self.filter().needs_insight() || self.sort().column.needs_insight()
+    }
+
+    /// Follows what is to be said of Destinations, which have not changed themselves. Says whether that could matter.
+    pub fn judge(&mut self, judged: &[Arc<Known>], insight: &dyn Insight) -> bool {
+        if judged.is_empty() || !self.needs_insight() {
+            return false;
+        }
+        let form = |known: &Arc<Known>| (Some(Arc::clone(known)), Some(Arc::clone(known)));
+        let Self { some, sieve, .. } = self;
+        if let Some(rows) = some {
+            let moved: Vec<Moved> = judged.iter().map(form).collect();
+            rows.follow(&moved, |known| sieve.passes(known, insight), insight);
+        }
+        true
     }
 
     /// Where a Destination stands, given its form in the world.
     #[must_use]
     pub fn position(&self, world: &World, id: &Id) -> Option<usize> {
         self.shown().find(world.get(id)?).ok()
+    }
+
+    /// Whether this form of a Destination is among the rows, be it in the world or gone.
+    #[must_use]
+    pub fn has(&self, known: &Known) -> bool {
+        self.shown().find(known).is_ok()
     }
 
     fn shown(&self) -> &Rows {

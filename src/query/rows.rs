@@ -9,7 +9,10 @@ use crate::{
     store::Id,
 };
 
-use super::Sort;
+use super::{
+    Insight, Sort,
+    sort::{Rank, by_identity},
+};
 
 /// So many moves are made one by one; more of them all at once.
 const FEW: usize = 64;
@@ -17,19 +20,63 @@ const FEW: usize = 64;
 /// Destinations in an order.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
-    rows: Vec<Arc<Known>>,
+    known: Vec<Arc<Known>>,
     sort: Sort,
+    /// Under what each row stands, where the order hangs on what the Destination does not say itself.
+    ranks: HashMap<Id, Rank, foldhash::fast::RandomState>,
 }
 
 impl Rows {
     /// Sorts Destinations that stand in the order of their identity.
-    pub(super) fn arranged(known: Vec<&Arc<Known>>, sort: Sort) -> Self {
-        let rows = sort.arrange(known).into_iter().cloned().collect();
-        Self { rows, sort }
+    pub(super) fn arranged(known: Vec<&Arc<Known>>, sort: Sort, insight: &dyn Insight) -> Self {
+        if !sort.column.needs_insight() {
+            let known = sort.arrange(known).into_iter().cloned();
+            return Self {
+                known: known.collect(),
+                sort,
+                ..Self::default()
+            };
+        }
+        let ranks = known.iter().map(|known| {
+            let id = known.id.clone();
+            let rank = sort.rank(&id, insight);
+            (id, rank)
+        });
+        let mut rows = Self {
+            ranks: ranks.collect(),
+            known: Vec::new(),
+            sort,
+        };
+        let mut known: Vec<Arc<Known>> = known.into_iter().cloned().collect();
+        // Stable: ties stay in the order of their identity.
+        known.sort_by(|a, b| sort.by_rank(rows.rank(a), rows.rank(b)));
+        rows.known = known;
+        rows
+    }
+
+    fn rank(&self, known: &Known) -> Rank {
+        self.ranks.get(&known.id).copied().unwrap_or_default()
+    }
+
+    fn compare(&self, a: &Known, b: &Known) -> Ordering {
+        if self.sort.column.needs_insight() {
+            let by_rank = self.sort.by_rank(self.rank(a), self.rank(b));
+            return by_rank.then_with(|| by_identity(a, b));
+        }
+        self.sort.compare(a, b)
+    }
+
+    /// Takes in under what a Destination is to stand from now on; says whether that is something else.
+    fn rank_anew(&mut self, known: &Known, insight: &dyn Insight) -> bool {
+        if !self.sort.column.needs_insight() {
+            return false;
+        }
+        let rank = self.sort.rank(&known.id, insight);
+        self.ranks.insert(known.id.clone(), rank) != Some(rank)
     }
 
     pub(super) fn as_slice(&self) -> &[Arc<Known>] {
-        &self.rows
+        &self.known
     }
 
     pub(super) fn sort(&self) -> Sort {
@@ -38,26 +85,39 @@ impl Rows {
 
     /// Lets those go that do not pass.
     pub(super) fn retain(&mut self, mut passes: impl FnMut(&Known) -> bool) {
-        self.rows.retain(|known| passes(known));
+        self.known.retain(|known| passes(known));
     }
 
     /// Where a Destination stands, or would stand.
     pub(super) fn find(&self, known: &Known) -> Result<usize, usize> {
-        self.rows
-            .binary_search_by(|row| self.sort.compare(row, known))
+        self.known.binary_search_by(|row| self.compare(row, known))
     }
 
     /// Follows what became of Destinations; of their new forms those are here that pass.
-    pub(super) fn follow(&mut self, moved: &[Moved], mut passes: impl FnMut(&Known) -> bool) {
+    pub(super) fn follow(
+        &mut self,
+        moved: &[Moved],
+        mut passes: impl FnMut(&Known) -> bool,
+        insight: &dyn Insight,
+    ) {
         if moved.len() > FEW {
-            return self.follow_many(moved, passes);
+            return self.follow_many(moved, passes, insight);
         }
         for (before, after) in moved {
             let after = after.as_ref().filter(|after| passes(after));
             let stood = before.as_ref().and_then(|before| self.find(before).ok());
+            let is_ranked_anew = match (before, after) {
+                (_, Some(after)) => self.rank_anew(after, insight),
+                (Some(before), None) => self.ranks.remove(&before.id).is_some(),
+                (None, None) => false,
+            };
             match (stood, after) {
+                (Some(at), Some(after)) if is_ranked_anew => {
+                    self.known.remove(at);
+                    self.insert(after);
+                }
                 (Some(at), Some(after)) => self.replace(at, after),
-                (Some(at), None) => drop(self.rows.remove(at)),
+                (Some(at), None) => drop(self.known.remove(at)),
                 (None, Some(after)) => self.insert(after),
                 (None, None) => {}
             }
@@ -65,29 +125,37 @@ impl Rows {
     }
 
     fn replace(&mut self, at: usize, after: &Arc<Known>) {
-        if self.sort.compare(&self.rows[at], after) == Ordering::Equal {
-            self.rows[at] = Arc::clone(after);
+        if self.compare(&self.known[at], after) == Ordering::Equal {
+            self.known[at] = Arc::clone(after);
         } else {
-            self.rows.remove(at);
+            self.known.remove(at);
             self.insert(after);
         }
     }
 
     fn insert(&mut self, known: &Arc<Known>) {
         match self.find(known) {
-            Ok(at) => self.rows[at] = Arc::clone(known),
-            Err(at) => self.rows.insert(at, Arc::clone(known)),
+            Ok(at) => self.known[at] = Arc::clone(known),
+            Err(at) => self.known.insert(at, Arc::clone(known)),
         }
     }
 
     /// Many moves at once, as a list brings them: the rows are moved once, not once for each.
-    fn follow_many(&mut self, moved: &[Moved], mut passes: impl FnMut(&Known) -> bool) {
+    fn follow_many(
+        &mut self,
+        moved: &[Moved],
+        mut passes: impl FnMut(&Known) -> bool,
+        insight: &dyn Insight,
+    ) {
         // Of several forms of one object the first is the one that stands here.
         let stood = moved.iter().filter_map(|(before, _)| before.as_ref());
         let mut gone: Vec<usize> = stood.filter_map(|before| self.find(before).ok()).collect();
         gone.sort_unstable();
         gone.dedup();
         self.remove_all(&gone);
+        for before in moved.iter().filter_map(|(before, _)| before.as_ref()) {
+            self.ranks.remove(&before.id);
+        }
         // Of several forms of one object the last counts.
         let mut latest: HashMap<&Id, &Arc<Known>, foldhash::fast::RandomState> = HashMap::default();
         for (before, after) in moved {
@@ -102,14 +170,17 @@ impl Rows {
             .filter(|known| passes(known))
             .cloned()
             .collect();
-        arrived.sort_unstable_by(|a, b| self.sort.compare(a, b));
+        for known in &arrived {
+            self.rank_anew(known, insight);
+        }
+        arrived.sort_unstable_by(|a, b| self.compare(a, b));
         self.merge(arrived);
     }
 
     /// Removes the rows at these places, which are in order.
     fn remove_all(&mut self, places: &[usize]) {
         let (mut at, mut places) = (0, places.iter().peekable());
-        self.rows.retain(|_| {
+        self.known.retain(|_| {
             let goes = places.next_if(|place| **place == at).is_some();
             at += 1;
             !goes
@@ -118,12 +189,12 @@ impl Rows {
 
     /// Puts sorted rows among the sorted rows: each finds its place by search, from the last to the first.
     fn merge(&mut self, arrived: Vec<Arc<Known>>) {
-        let mut tail: Vec<Arc<Known>> = Vec::with_capacity(self.rows.len() + arrived.len());
+        let mut tail: Vec<Arc<Known>> = Vec::with_capacity(self.known.len() + arrived.len());
         for known in arrived.into_iter().rev() {
             let at = self.find(&known).unwrap_or_else(|at| at);
-            tail.extend(self.rows.drain(at..).rev());
+            tail.extend(self.known.drain(at..).rev());
             tail.push(known);
         }
-        self.rows.extend(tail.into_iter().rev());
+        self.known.extend(tail.into_iter().rev());
     }
 }

@@ -1,13 +1,18 @@
 //! In which order.
 
-use std::{cmp::Ordering, sync::Arc};
-
-use crate::{
-    derive::{self, Known, Summary},
-    model::Destination,
+use std::{
+    cmp::{Ordering, Reverse},
+    sync::Arc,
 };
 
-use super::Column;
+use crate::{
+    derive::{self, DriftState, DriftTally, Known, Summary},
+    diagnose::Counts,
+    model::Destination,
+    store::Id,
+};
+
+use super::{Column, Insight};
 
 /// A column to sort by, and which way. Ties fall to name, namespace, cluster and object, always upwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +43,7 @@ impl Default for Sort {
 
 impl Sort {
     /// The columns that it is worth sorting by, in the order in which a key walks through them.
-    pub const COLUMNS: [Column; 8] = [
+    pub const COLUMNS: [Column; 9] = [
         Column::Name,
         Column::Namespace,
         Column::Cluster,
@@ -47,10 +52,11 @@ impl Sort {
         Column::TrafficPolicies,
         Column::Federated,
         Column::Age,
+        Column::Findings,
     ];
 
-    /// Sorts by a column the way that tells most: names upwards; few endpoints, unsatisfied subsets and young objects
-    /// first; many policies and meshes first.
+    /// Sorts by a column the way that tells most: names upwards; few endpoints, unsatisfied subsets, young objects, grave
+    /// findings and what differs from its cluster first; many policies and meshes first.
     #[must_use]
     pub fn by(column: Column) -> Self {
         let direction = match column {
@@ -80,7 +86,7 @@ impl Sort {
         Self { direction, ..self }
     }
 
-    /// Which of two Destinations comes first.
+    /// Which of two Destinations comes first, as far as they say it themselves.
     #[must_use]
     pub fn compare(self, a: &Known, b: &Known) -> Ordering {
         self.by_key(&Key::of(self.column, a), &Key::of(self.column, b))
@@ -102,6 +108,21 @@ impl Sort {
         keyed.into_iter().map(|(_, known)| known).collect()
     }
 
+    /// Under what a Destination stands where the order hangs on what it does not say itself; what is not known comes last.
+    pub(super) fn rank(self, id: &Id, insight: &dyn Insight) -> Rank {
+        match self.column {
+            Column::Findings => insight.counts(id).map_or(Rank::LAST, Rank::of_findings),
+            _ => insight.drift(id).map_or(Rank::LAST, Rank::of_drift),
+        }
+    }
+
+    pub(super) fn by_rank(self, a: Rank, b: Rank) -> Ordering {
+        match self.direction {
+            Direction::Up => a.cmp(&b),
+            Direction::Down => b.cmp(&a),
+        }
+    }
+
     fn by_key(self, a: &Key<'_>, b: &Key<'_>) -> Ordering {
         match self.direction {
             Direction::Up => a.cmp(b),
@@ -110,7 +131,37 @@ impl Sort {
     }
 }
 
-fn by_identity(a: &Known, b: &Known) -> Ordering {
+/// What stands in place of a key where the order hangs on what a Destination does not say itself: less is graver.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank(u8, [Reverse<usize>; 3]);
+
+impl Rank {
+    const LAST: Self = Self(u8::MAX, [Reverse(0); 3]);
+
+    /// The gravest first, then where there are most.
+    fn of_findings(counts: Counts) -> Self {
+        let Counts {
+            error,
+            warning,
+            info,
+        } = counts;
+        Self(0, [error, warning, info].map(Reverse))
+    }
+
+    /// What differs first, then where most does.
+    fn of_drift(tally: DriftTally) -> Self {
+        let state = match tally.state() {
+            DriftState::Differs => 0,
+            DriftState::Unknown => 1,
+            DriftState::Agrees => 2,
+        };
+        let rows = tally.endpoints.and_then(|endpoints| endpoints.differs);
+        let counts = [rows.unwrap_or(0), tally.service.unwrap_or(0), 0];
+        Self(state, counts.map(Reverse))
+    }
+}
+
+pub(super) fn by_identity(a: &Known, b: &Known) -> Ordering {
     let (one, other) = (&*a.destination, &*b.destination);
     derive::service_name(one)
         .cmp(derive::service_name(other))
@@ -161,7 +212,7 @@ fn number(column: Column, known: &Known) -> Option<i64> {
         Column::AccessPolicies => status.map(|status| small(status.access_policies.len())),
         Column::Subsets => Some(unsatisfied_first(&known.summary)),
         Column::Federated => Some(small(meshes(destination))),
-        Column::Findings => None,
+        Column::Findings | Column::ClaimedReady => None,
         // Upwards is by age: the youngest first, those that do not say last.
         _ => Some(
             destination

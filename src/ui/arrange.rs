@@ -39,7 +39,7 @@ pub(super) fn body(
 }
 
 /// The table above, all panes below, three in a row, with one rule between neighbours. Findings and Overview share a place:
-/// what is wrong matters most, until one asks what it is.
+/// what is wrong matters most, until one asks what it is. So do Endpoints and Drift, which is about endpoints too.
 fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut Geometry) {
     let body = layout.body;
     // The panes get a little more than half: they are what one opens portolan for.
@@ -64,13 +64,10 @@ fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut 
     if state.selected().is_none() {
         return;
     }
-    let [overview, rest @ .., findings] = Pane::DESTINATION;
-    let first = if is_focused(state, overview) {
-        (overview, findings)
-    } else {
-        (findings, overview)
-    };
-    for (at, pane) in [first.0].into_iter().chain(rest).enumerate() {
+    let [overview, endpoints, rest @ .., findings, drift] = Pane::DESTINATION;
+    let shared = [(findings, overview), (endpoints, drift)].map(|pair| in_front(state, pair));
+    let shown = shared.map(|(shown, _)| shown);
+    for (at, pane) in shown.into_iter().chain(rest).enumerate() {
         let (column, row) = (at % 3, at / 3 + 1);
         let inner = Rect {
             x: body.x + columns[column] + 1,
@@ -79,9 +76,18 @@ fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut 
             height: rows[row + 1] - rows[row] - 1,
         };
         draw_pane(state, pane, inner, (canvas, geometry));
-        if pane == first.0 {
-            draw_other(state, first, inner, (canvas, geometry));
+        if let Some(pair) = shared.get(at) {
+            draw_other(state, *pair, inner, (canvas, geometry));
         }
+    }
+}
+
+/// Of two panes that share a place the one that is shown, then the other: the second where one looks at it.
+fn in_front(state: &State, (first, second): (Pane, Pane)) -> (Pane, Pane) {
+    if is_focused(state, second) {
+        (second, first)
+    } else {
+        (first, second)
     }
 }
 

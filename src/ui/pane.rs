@@ -1,5 +1,6 @@
 //! The panes about one object: what each has to say, and how it is painted.
 
+mod drift;
 mod endpoints;
 mod facing;
 mod federation;
@@ -104,6 +105,7 @@ fn content<'s>(pane: Pane, facing: &Facing<'s>) -> Content<'s> {
         Pane::Subsets => subsets::content(facing),
         Pane::Federation => federation::content(facing),
         Pane::Findings => findings::content(facing),
+        Pane::Drift => drift::content(facing),
         Pane::Touched => touched::content(facing),
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn title(state: &State, canvas: &Canvas<'_>) -> (Line<'static>, Line<
         left = left.add(Role::Accent, format!("{filter} "));
     }
     let (shown, all) = (
-        (state.listing.rows().len() - state.marks.gone()) as u64,
+        (state.listing.rows().len() - state.marks.gone_among(&state.listing)) as u64,
         state.world.len() as u64,
     );
     let count = if shown == all {
@@ -137,6 +137,7 @@ fn row_line<'k>(
             Column::Endpoints => cells::endpoints(known, width, (canvas.theme, flash, state.now)),
             Column::Locality => cells::locality(known, symbols),
             Column::Subsets => cells::subsets(known, symbols),
+            Column::ClaimedReady => cells::claimed_ready(known, state, symbols),
             _ => cells::plain(column, known, (canvas.theme, state.now)),
         };
         cell.push(Role::Text, behind(column));
@@ -208,6 +209,10 @@ fn empty(state: &State) -> Line<'static> {
         "   No Destinations. Discovery has found none here, or they are in another context."
     } else if state.world.is_empty() {
         "   No Destinations yet. The state of each source stands above."
+    } else if let Some(waiting) = state.examining().filter(|_| state.listing.needs_insight()) {
+        let waiting = grouped(waiting as u64);
+        let why = format!("   Nothing passes the filter so far. {waiting} wait for the rules.");
+        return Line::of(Role::Muted, why);
     } else {
         "   Nothing passes the filter. Press esc to clear it, / to change it."
     };

@@ -199,7 +199,7 @@ impl Moment {
     fn findings(&self, second: u64) -> BTreeSet<(String, &'static str, Severity)> {
         let Self { store, world, .. } = self;
         let now = demo_epoch() + Duration::from_secs(second);
-        let survey = Survey::of(&Ground { store, world, now }, world.iter());
+        let survey = Survey::of(&Ground { store, world, now }, world.iter(), &[]);
         let found = world.iter().flat_map(|known| {
             let findings = survey.findings(&known.id).iter();
             findings.map(|one| (known.id.key.name.to_string(), one.rule.id, one.severity))

@@ -11,12 +11,14 @@ use ratatui::{
     layout::Rect,
 };
 
-use super::kit::noon;
+use super::kit::{noon, planes};
 
 /// A state with a screen.
 pub(crate) struct Desk {
     pub(crate) state: State,
     pub(crate) size: (u16, u16),
+    /// The time at which things happen.
+    pub(crate) now: Timestamp,
     screen: Buffer,
 }
 
@@ -26,6 +28,7 @@ impl Desk {
         Self {
             state: State::default(),
             size,
+            now: noon(),
             screen: Buffer::default(),
         }
     }
@@ -54,13 +57,18 @@ impl Desk {
 
     /// Lets something happen, and says what is wanted then.
     pub(crate) fn happens(&mut self, event: Event) -> Vec<Effect> {
-        update(&mut self.state, noon(), event)
+        update(&mut self.state, self.now, event)
     }
 
     /// Lets the source say something.
     pub(crate) fn say(&mut self, change: Change) {
+        self.say_of("mgmt", change);
+    }
+
+    /// Lets a source say something.
+    pub(crate) fn say_of(&mut self, source: &str, change: Change) {
         let said = Update {
-            source: "mgmt".into(),
+            source: source.into(),
             at: Timestamp::UNIX_EPOCH,
             change,
         };
@@ -114,6 +122,11 @@ impl Desk {
         let rows = self.screen.content.chunks(width);
         let row = |row: &[Cell]| row.iter().map(Cell::symbol).collect();
         rows.map(row).collect::<Vec<String>>().join("\n")
+    }
+
+    /// The screen twice: its text, and one letter for the role of each cell.
+    pub(crate) fn planes(&self) -> String {
+        planes(&self.screen, Theme::default())
     }
 
     /// The row and the text of the line under the cursor of the chosen pane.

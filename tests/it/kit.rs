@@ -237,12 +237,7 @@ impl Journey {
 
     /// The screen twice: its text, and one letter for the role of each cell.
     pub(crate) fn planes(&self) -> String {
-        let frame = self.frames.borrow();
-        let roles = plane(&frame.buffer, |cell| letter(cell, self.theme).to_string());
-        format!(
-            "{}\n\n{roles}",
-            plane(&frame.buffer, |cell| cell.symbol().to_owned())
-        )
+        planes(&self.frames.borrow().buffer, self.theme)
     }
 
     /// Leaves as `q` does, and shows what the user had.
@@ -260,6 +255,13 @@ pub(crate) fn fixture(name: &str) -> std::path::PathBuf {
 /// When everything that has no clock of its own takes place.
 pub(crate) fn noon() -> Timestamp {
     "2026-06-01T12:00:00Z".parse().expect("it is a time")
+}
+
+/// A screen twice: its text, and one letter for the role of each cell.
+pub(crate) fn planes(buffer: &Buffer, theme: Theme) -> String {
+    let text = plane(buffer, |cell| cell.symbol().to_owned());
+    let roles = plane(buffer, |cell| letter(cell, theme).to_string());
+    format!("{text}\n\n{roles}")
 }
 
 /// One plane of a screen: a text for each cell, blanks at the ends left away.

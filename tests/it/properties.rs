@@ -209,7 +209,7 @@ fn a_letter_that_is_typed_twice_must_stand_there_twice() {
         (":::", false),
     ] {
         let filter = Filter::parse(word).expect("it is a word");
-        assert_eq!(Sieve::new(filter).passes(&known), passes, "{word}");
+        assert_eq!(Sieve::new(filter).passes(&known, &()), passes, "{word}");
     }
 }
 
@@ -224,7 +224,7 @@ proptest! {
     ) {
         let known = findable(&name, &host, &[&address]);
         let filter = Filter::parse(&word).expect("it is a word");
-        prop_assert_eq!(Sieve::new(filter).passes(&known), passes_when_all_is_read(&word, &known), "{:?}", known);
+        prop_assert_eq!(Sieve::new(filter).passes(&known, &()), passes_when_all_is_read(&word, &known), "{:?}", known);
     }
 
     #[test]
@@ -240,17 +240,17 @@ proptest! {
         for (source, said) in &script {
             let touched = store.apply(update(["east", "west"][usize::from(*source)], said));
             let moved = world.follow(&store, &touched);
-            listing.follow(&moved);
+            listing.follow(&moved, &());
             all_moved.extend(moved);
         }
         let mut at_once = Listing::new(filter.clone(), sort);
-        at_once.follow(&all_moved);
+        at_once.follow(&all_moved, &());
         let anew = world_of(&store);
         prop_assert_eq!(facts(&world), facts(&anew));
         prop_assert_eq!(world.endpoints(), anew.endpoints());
         prop_assert_eq!(world.clusters().collect::<Vec<_>>(), anew.clusters().collect::<Vec<_>>());
-        let mut sorted = Listing::of(&anew, Filter::default(), Sort::default());
-        sorted.set(filter, sort);
+        let mut sorted = Listing::of(&anew, Filter::default(), Sort::default(), &());
+        sorted.set(filter, sort, &());
         prop_assert_eq!(ids(&listing), ids(&sorted));
         prop_assert_eq!(ids(&at_once), ids(&sorted), "many moves at once, {}", all_moved.len());
         for (row, known) in listing.rows().iter().enumerate() {
@@ -315,11 +315,11 @@ proptest! {
             let touched = store.apply(update(["east", "west"][usize::from(*source)], said));
             world.follow(&store, &touched);
         }
-        let mut typed = Listing::of(&world, Filter::default(), Sort::default());
+        let mut typed = Listing::of(&world, Filter::default(), Sort::default(), &());
         for end in (0..=text.len()).filter(|end| text.is_char_boundary(*end)) {
             let Ok(filter) = Filter::parse(&text[..end]) else { continue };
-            typed.set(filter.clone(), Sort::default());
-            let anew = Listing::of(&world, filter, Sort::default());
+            typed.set(filter.clone(), Sort::default(), &());
+            let anew = Listing::of(&world, filter, Sort::default(), &());
             prop_assert_eq!(ids(&typed), ids(&anew), "{:?}", &text[..end]);
         }
     }

@@ -191,6 +191,13 @@ pub const ACTIONS: &[ActionDoc] = &[
         &[Key::char('7')],
     ),
     doc(
+        Action::Show(8),
+        "eighth-pane",
+        "the eighth pane: drift, what its own cluster has",
+        PANES,
+        &[Key::char('8')],
+    ),
+    doc(
         Action::Earlier,
         "earlier",
         "to the page before",

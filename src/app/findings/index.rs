@@ -284,7 +284,7 @@ fn went(state: &State) -> Option<Group> {
     let mut passes = |went: &&Went| {
         let is_listed = went.standing.severity != Severity::Info || state.infos == Infos::Listed;
         let known = state.world.get(&went.id);
-        is_listed && known.is_none_or(|known| sieve.passes(known))
+        is_listed && known.is_none_or(|known| sieve.passes(known, &state.diagnosis))
     };
     let went = state.diagnosis.went().filter(|went| passes(went));
     let items: Vec<Item> = went.cloned().map(Item::Went).collect();

@@ -34,7 +34,7 @@ pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
     }
     pages::follow(state, &moved);
     let followed = state.marks.remember(moved, state.now);
-    state.listing.follow(&followed);
+    state.listing.follow(&followed, &state.diagnosis);
     state.cursor.settle(state.row());
     vec![Effect::Draw(Urgency::Frame)]
 }

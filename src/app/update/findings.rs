@@ -22,6 +22,7 @@ pub(super) fn examine(state: &mut State) -> Vec<Effect> {
         diagnosis,
         store,
         world,
+        listing,
         now,
         ..
     } = state;
@@ -31,10 +32,13 @@ pub(super) fn examine(state: &mut State) -> Vec<Effect> {
         now: *now,
     };
     let changed = diagnosis.examine(&ground, PORTION);
-    if changed {
+    // A row that comes or goes because of what is found now.
+    let is_listed_anew = listing.judge(diagnosis.judged(), diagnosis);
+    if changed || is_listed_anew {
         state.findings.touch();
+        state.cursor.settle(state.row());
     }
-    if changed || was_counted {
+    if changed || is_listed_anew || was_counted {
         vec![Effect::Draw(Urgency::Frame)]
     } else {
         Vec::new()
@@ -70,14 +74,15 @@ pub(super) fn turn(state: &mut State) {
 
 /// Opens what the cursor of the list is on: a group, or the Destination where it shows what proves the finding.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
-    let (id, path) = match state.findings.under_cursor() {
+    let (id, finding) = match state.findings.under_cursor() {
         Some(Row::Group(_)) => {
             state.findings.turn_fold();
             return vec![DRAW_NOW];
         }
-        Some(Row::Item(_, Item::Standing(known, standing))) => {
-            (known.id.clone(), Some(standing.path.clone()))
-        }
+        Some(Row::Item(_, Item::Standing(known, standing))) => (
+            known.id.clone(),
+            Some((standing.rule, standing.path.clone())),
+        ),
         Some(Row::Item(_, Item::Went(went))) => (went.id.clone(), None),
         Some(Row::Item(_, Item::Skipped(..))) => {
             read(state);
@@ -89,17 +94,26 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
         kind: Kind::Destination,
         id,
     };
-    show(state, subject, path.as_deref())
+    let finding = finding.as_ref().map(|(rule, path)| (*rule, &**path));
+    show(state, subject, finding)
 }
 
-/// The page of a Destination where it shows what a path names; at its findings where none is given.
-fn show(state: &mut State, subject: Subject, path: Option<&str>) -> Vec<Effect> {
+/// The page of a Destination where it shows what a finding is about; at its findings where none is given.
+fn show(
+    state: &mut State,
+    subject: Subject,
+    finding: Option<(&'static Rule, &str)>,
+) -> Vec<Effect> {
     let Some(known) = state.world.get(&subject.id).cloned() else {
         state.note = Some(format!("{} is gone", subject.id.key));
         return vec![DRAW_NOW];
     };
     open_page(state, subject.clone());
-    let proof = path.map(|path| (path, Proof::of(&known.destination, path)));
+    let facts = (&state.store, &state.world);
+    let proof = finding.map(|(rule, path)| {
+        let proof = Proof::of_finding(facts, &known, (Some(rule), path));
+        (path, proof)
+    });
     match proof {
         Some((_, Proof::Pane(pane, topic))) => panes_mut(state).show(pane, topic),
         Some((path, Proof::Yaml)) => {

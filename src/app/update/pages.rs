@@ -6,6 +6,7 @@ use crate::{
         YamlView,
     },
     derive::{self, Circle, Moved},
+    diagnose,
     store::{Kind, Subject},
 };
 
@@ -40,18 +41,22 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
         Enter::Fold(fold) => panes_mut(state).set_fold(handle.topic, fold.turned()),
         Enter::Reveal(fold) => return reveal(state, handle.topic, fold),
         Enter::Open(subject) => open_page(state, subject),
-        Enter::Prove(path) => return prove(state, &path),
+        Enter::Prove(path) => return prove(state, &handle.topic, &path),
     }
     vec![DRAW_NOW]
 }
 
-/// Goes where the Destination of the panes shows what a path names.
-fn prove(state: &mut State, path: &str) -> Vec<Effect> {
+/// Goes where the Destination of the panes shows what a finding is about.
+fn prove(state: &mut State, topic: &Topic, path: &str) -> Vec<Effect> {
     let Some(known) = state.destination() else {
         return Vec::new();
     };
     let subject = known.subject();
-    match Proof::of(&known.destination, path) {
+    let rule = match topic {
+        Topic::Finding(id, _) => diagnose::rule(id),
+        _ => None,
+    };
+    match Proof::of_finding((&state.store, &state.world), known, (rule, path)) {
         Proof::Pane(pane, topic) => {
             open_page(state, subject);
             panes_mut(state).show(pane, topic);
@@ -173,7 +178,7 @@ pub(super) fn read(state: &mut State) {
 pub(super) fn lose(state: &mut State) {
     let place = handle(state).and_then(|handle| match handle.topic {
         Topic::Locality(place) => Some(place),
-        Topic::Address(address) => {
+        Topic::Address(address) | Topic::Socket(address, _) => {
             let known = state.destination()?;
             derive::zone_of(&known.destination, &address)
         }

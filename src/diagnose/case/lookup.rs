@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::{Claim, Known, Live, Zones, cluster, gap, live_endpoints, live_service},
+    derive::{Claim, Known, Zones, cluster, drift, gap},
     diagnose::Ground,
     model::{
-        EndpointSlice, KubernetesCluster, Mesh, Service, SourceName, VirtualMesh, Workload,
+        KubernetesCluster, Mesh, VirtualMesh, Workload,
         approval::{ApprovalStatus, approval_key},
         policy::{AccessPolicy, TrafficPolicy},
         reference::{ClusterObjectRef, ObjectRef},
@@ -14,7 +14,7 @@ use crate::{
     store::{Kind, Object, ObjectKey},
 };
 
-use super::{Case, Topic};
+use super::{Case, Compared, Topic};
 
 impl<'a> Case<'a> {
     /// An object of another kind that a complete reference names; nothing where it names none or is incomplete.
@@ -202,58 +202,27 @@ impl<'a> Case<'a> {
         others
     }
 
-    /// The Service that the Destination is about as its cluster has it, nothing where that has none, and the source that
-    /// says so. Nothing at all where that is not known.
-    pub(in crate::diagnose) fn live_service(
-        &mut self,
-    ) -> Option<(&'a SourceName, Option<&'a Arc<Service>>)> {
-        let (source, service) = self.reached(Kind::Service)?;
-        match live_service(self.ground.store, service) {
-            Live::Known(found) => Some((source, found)),
-            Live::Unknown(_) => None,
-        }
-    }
-
-    /// The addresses behind that Service as its cluster has them, by the names of their objects, and the source that says
-    /// so. Nothing at all where they are not known.
-    pub(in crate::diagnose) fn live_slices(
-        &mut self,
-    ) -> Option<(&'a SourceName, Vec<&'a Arc<EndpointSlice>>)> {
-        let (source, service) = self.reached(Kind::EndpointSlice)?;
-        let Ground { store, world, .. } = *self.ground;
-        match live_endpoints((store, world.relations()), service) {
-            Live::Known(found) => Some((source, found)),
-            Live::Unknown(_) => None,
-        }
-    }
-
-    /// The source that reaches the service's cluster.
-    fn reached(&mut self, kind: Kind) -> Option<(&'a SourceName, &'a ClusterObjectRef)> {
+    /// The Destination beside its own cluster; nothing where no source reaches that.
+    pub(super) fn compare(&mut self) -> Option<Compared<'a>> {
         let service = &self.kube()?.reference;
         if !is_complete(service) {
             return None;
         }
-        let source = &self.ground.store.reaches().to(&service.cluster)?.source;
+        let Ground { store, world, .. } = *self.ground;
+        let source = &store.reaches().to(&service.cluster)?.source;
         self.ask_live(source, &Topic::Reached);
-        self.ask_live(
-            source,
-            &Topic::Live(kind, &service.namespace, &service.name),
-        );
-        Some((source, service))
+        for kind in Kind::OF_CLUSTERS {
+            let topic = Topic::Live(kind, &service.namespace, &service.name);
+            self.ask_live(source, &topic);
+        }
+        self.ask(&Topic::Recorded);
+        let drift = drift((store, world.relations()), self.known)?;
+        Some(Compared { source, drift })
     }
 
     /// Whether all objects of a kind were read, so that one that is not found does not exist.
     pub(in crate::diagnose) fn knows_all(&self, kind: Kind) -> bool {
         gap(self.ground.store, &self.known.id.source, kind).is_none()
-    }
-
-    /// Whether any Destination of the source records target ports or a type of Service.
-    pub(in crate::diagnose) fn are_targets_recorded(&mut self) -> bool {
-        self.ask(&Topic::Recorded);
-        self.ground
-            .world
-            .relations()
-            .are_targets_recorded(&self.known.id.source)
     }
 }
 

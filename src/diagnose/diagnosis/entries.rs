@@ -6,7 +6,12 @@ use hashbrown::HashTable;
 use jiff::Timestamp;
 
 use super::Standing;
-use crate::{derive::Known, model::SourceName, store::Id};
+use crate::{
+    derive::{Known, Watched},
+    diagnose::case::Compared,
+    model::SourceName,
+    store::Id,
+};
 
 /// The number of a Destination as long as it is there.
 pub(super) type Slot = u32;
@@ -18,6 +23,8 @@ pub(super) struct Entry {
     /// What its last examination asked for, sorted.
     pub(super) asked: Box<[u64]>,
     pub(super) standing: Box<[Standing]>,
+    /// How it stands beside its own cluster; nothing where that is not known.
+    pub(super) watched: Option<Box<Watched>>,
     /// When it will have settled.
     pub(super) due: Option<Timestamp>,
     /// Under which edition of the program it was last examined; nothing where it was not yet.
@@ -26,6 +33,17 @@ pub(super) struct Entry {
     pub(super) is_waiting: bool,
     /// Whether it came after the list of all.
     pub(super) is_new: bool,
+}
+
+impl Entry {
+    /// Remembers how it stands beside its own cluster; says whether that is something else than before.
+    pub(super) fn watch(&mut self, compared: Option<&Compared<'_>>, now: Timestamp) -> bool {
+        let before = self.watched.take();
+        let watched =
+            compared.and_then(|compared| Watched::after(before.as_deref(), &compared.drift, now));
+        self.watched = watched.map(Box::new);
+        self.watched != before
+    }
 }
 
 /// All Destinations.
@@ -84,6 +102,7 @@ impl Entries {
             known: Arc::clone(known),
             asked: Box::default(),
             standing: Box::default(),
+            watched: None,
             due: None,
             edition: None,
             is_waiting: false,

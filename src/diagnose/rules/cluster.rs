@@ -3,12 +3,12 @@
 use std::{collections::BTreeSet, net::IpAddr};
 
 use crate::{
+    derive::{EndpointDrift, port_words, told_addresses},
     diagnose::{Finding, Need, Rule, Severity, case::Case},
     model::{
-        Service, SourceName,
-        endpoint::Address,
-        endpoint_slice::{AddressType, EndpointsForm, LiveEndpoint},
-        kube_service::{KubeService, KubeServicePort, TargetPort},
+        EndpointSlice, Service, SourceName,
+        endpoint_slice::LiveEndpoint,
+        kube_service::{KubeService, KubeServicePort},
         meta::Meta,
     },
     store::{Id, Kind, ObjectKey, Subject},
@@ -59,94 +59,69 @@ pub(super) const RULES: &[Rule] = &[
 
 const SUBSETS: &str = "spec.kubeService.endpointSubsets";
 
-/// From so many endpoints on Kubernetes cuts the Endpoints that discovery copies.
-const CUT: usize = 1_000;
-
-/// So many addresses are told one by one.
+/// So many objects are shown one by one.
 const SHOWN: usize = 5;
 
 fn service_missing(case: &mut Case<'_>) {
-    let Some(kube) = case.kube() else { return };
-    let Some((source, None)) = case.live_service() else {
+    let (Some(kube), Some(compared)) = (case.kube(), case.compared()) else {
         return;
     };
-    if case.has_settled() {
+    let found = compared.drift.service.known();
+    if found.is_some_and(|found| found.service.is_none()) && case.has_settled() {
         let path = "spec.kubeService.ref";
         let message = format!(
-            "{} has no Service of this name, as context {source} sees it",
-            kube.reference.cluster
+            "{} has no Service of this name, as context {} sees it",
+            kube.reference.cluster, compared.source
         );
         case.raise(path, message).shows(path, &kube.reference);
     }
 }
 
 fn endpoints_drift(case: &mut Case<'_>) {
-    if case.is_enabled() || case.endpoints().nth(CUT - 1).is_some() {
-        return;
-    }
-    let Some((source, slices)) = case.live_slices() else {
+    let Some(compared) = case.compared() else {
         return;
     };
-    let claimed: BTreeSet<IpAddr> = case
-        .endpoints()
-        .filter_map(|(_, endpoint)| ip(&endpoint.address))
-        .collect();
-    let has = |family: fn(&IpAddr) -> bool| claimed.is_empty() || claimed.iter().any(family);
-    let (has_v4, has_v6) = (has(IpAddr::is_ipv4), has(IpAddr::is_ipv6));
-    let live = slices
-        .iter()
-        .filter(|slice| slice.form != EndpointsForm::Slice(AddressType::Fqdn));
-    let ready = live
-        .flat_map(|slice| slice.endpoints())
-        .filter(|endpoint| endpoint.is_ready);
-    let ready: BTreeSet<IpAddr> = ready
-        .filter_map(first)
-        .filter(|ip| if ip.is_ipv4() { has_v4 } else { has_v6 })
-        .collect();
-    if ready == claimed || !case.has_settled() {
+    let Some(drift) = compared.drift.endpoints.known() else {
+        return;
+    };
+    let Some(message) = drift_words(drift).filter(|_| drift.exempt.is_none()) else {
+        return;
+    };
+    if !case.has_settled() {
         return;
     }
-    let gone = told(claimed.difference(&ready));
-    let new = told(ready.difference(&claimed));
-    let message = match (&gone, &new) {
-        (Some(gone), Some(new)) => {
-            format!("its cluster has no ready {gone} any more, and also {new}")
-        }
-        (Some(gone), None) => format!("its cluster has no ready {gone} any more"),
-        (None, Some(new)) => format!("its cluster has also {new}"),
-        (None, None) => return,
-    };
-    let subjects: Vec<Subject> = slices
-        .iter()
-        .take(SHOWN)
-        .map(|slice| subject(source, Kind::EndpointSlice, &slice.meta))
-        .collect();
+    let told = |addresses| told_addresses(addresses).unwrap_or_else(|| "none".to_owned());
     let finding = case.raise(SUBSETS, message);
-    finding.shows(
-        SUBSETS,
-        told(claimed.iter()).unwrap_or_else(|| "none".to_owned()),
-    );
-    for subject in subjects {
-        finding.shows_of(
-            subject,
-            "endpoints",
-            told(ready.iter()).unwrap_or_else(|| "none".to_owned()),
-        );
+    finding.shows(SUBSETS, told(&drift.claimed));
+    for slice in drift.slices.iter().take(SHOWN) {
+        let subject = subject(compared.source, Kind::EndpointSlice, &slice.meta);
+        finding.shows_of(subject, "endpoints", told(&drift.ready));
+    }
+}
+
+/// In which addresses the two differ; nothing where they do not.
+fn drift_words(drift: &EndpointDrift<'_>) -> Option<String> {
+    let gone = told_addresses(&drift.gone());
+    let new = told_addresses(&drift.unclaimed());
+    match (gone, new) {
+        (Some(gone), Some(new)) => Some(format!(
+            "its cluster has no ready {gone} any more, and also {new}"
+        )),
+        (Some(gone), None) => Some(format!("its cluster has no ready {gone} any more")),
+        (None, Some(new)) => Some(format!("its cluster has also {new}")),
+        (None, None) => None,
     }
 }
 
 fn not_ready(case: &mut Case<'_>) {
-    let Some((source, slices)) = case.live_slices() else {
+    let Some(compared) = case.compared() else {
         return;
     };
-    let all: Vec<(&Meta, &LiveEndpoint)> = slices
-        .iter()
-        .flat_map(|slice| slice.endpoints().map(|endpoint| (&slice.meta, endpoint)))
-        .collect();
-    let waiting: Vec<_> = all
-        .iter()
-        .filter(|(_, endpoint)| !endpoint.is_ready)
-        .collect();
+    let Some(drift) = compared.drift.endpoints.known() else {
+        return;
+    };
+    let all = || drift.slices.iter().flat_map(|slice| each(slice));
+    let waiting: Vec<_> = all().filter(|(_, endpoint)| !endpoint.is_ready).collect();
     let Some((meta, _)) = waiting.first() else {
         return;
     };
@@ -155,64 +130,41 @@ fn not_ready(case: &mut Case<'_>) {
     }
     let addresses = waiting
         .iter()
-        .filter_map(|(_, endpoint)| first(endpoint))
-        .collect::<BTreeSet<_>>();
+        .filter_map(|(_, endpoint)| endpoint.ip())
+        .collect::<BTreeSet<IpAddr>>();
+    let addresses: Vec<IpAddr> = addresses.into_iter().collect();
     let verb = if waiting.len() == 1 { "is" } else { "are" };
     let message = format!(
         "{} of {} addresses in its cluster {verb} not ready",
         waiting.len(),
-        all.len()
+        all().count()
     );
-    let of = subject(source, Kind::EndpointSlice, meta);
-    let finding = case.raise(SUBSETS, message);
-    finding.shows_of(
-        of,
-        "endpoints",
-        told(addresses.iter()).unwrap_or_else(|| "names".to_owned()),
-    );
+    let of = subject(compared.source, Kind::EndpointSlice, meta);
+    let told = told_addresses(&addresses).unwrap_or_else(|| "names".to_owned());
+    case.raise(SUBSETS, message).shows_of(of, "endpoints", told);
+}
+
+fn each(slice: &EndpointSlice) -> impl Iterator<Item = (&Meta, &LiveEndpoint)> {
+    slice.endpoints().map(|endpoint| (&slice.meta, endpoint))
 }
 
 fn ports_drift(case: &mut Case<'_>) {
-    let Some(kube) = case.kube() else { return };
-    let Some((source, Some(service))) = case.live_service() else {
+    let (Some(kube), Some(compared)) = (case.kube(), case.compared()) else {
         return;
     };
-    let are_recorded = case.are_targets_recorded();
-    let claimed: BTreeSet<String> = kube
-        .ports
-        .iter()
-        .map(|port| port_words(port, are_recorded))
-        .collect();
-    let live: BTreeSet<String> = service
-        .spec
-        .ports
-        .iter()
-        .map(|port| port_words(port, are_recorded))
-        .collect();
-    let is_of_type = !are_recorded || kube.service_type == service.spec.service_type;
-    if (claimed == live && is_of_type) || !case.has_settled() {
+    let Some(drift) = compared.drift.service.known() else {
+        return;
+    };
+    let words = drift.words();
+    let Some(service) = drift.service.filter(|_| !words.is_empty()) else {
+        return;
+    };
+    if !case.has_settled() {
         return;
     }
-    let of = subject(source, Kind::Service, &service.meta);
-    let mut differs = Vec::new();
-    differs.extend(
-        claimed
-            .difference(&live)
-            .take(SHOWN)
-            .map(|port| format!("has no port {port}")),
-    );
-    differs.extend(
-        live.difference(&claimed)
-            .take(SHOWN)
-            .map(|port| format!("has also port {port}")),
-    );
-    if !is_of_type {
-        differs.push("is of another type".to_owned());
-    }
-    let finding = case.raise(
-        "spec.kubeService.ports",
-        format!("its Service {}", differs.join(", ")),
-    );
+    let of = subject(compared.source, Kind::Service, &service.meta);
+    let message = format!("its Service {}", words.join(", "));
+    let finding = case.raise("spec.kubeService.ports", message);
     tell_ports(finding, kube, service, of);
 }
 
@@ -233,28 +185,6 @@ fn tell_ports(finding: &mut Finding, kube: &KubeService, service: &Service, of: 
     }
 }
 
-/// A port as it is compared: its number, name and protocol, and where it leads if that is recorded at all.
-fn port_words(port: &KubeServicePort, with_target: bool) -> String {
-    let number = port.port.unwrap_or_default();
-    let protocol = port.protocol.given().unwrap_or("TCP");
-    let mut words = format!("{number}/{protocol}");
-    if let Some(name) = port.name.given() {
-        words += &format!(" {name}");
-    }
-    if !with_target {
-        return words;
-    }
-    match &port.target {
-        // What an API server fills in where nothing is given.
-        TargetPort::Unset | TargetPort::Number(0) => words += &format!(" to {number}"),
-        TargetPort::Number(target) | TargetPort::Both(target, _) => {
-            words += &format!(" to {target}");
-        }
-        TargetPort::Name(name) => words += &format!(" to {name}"),
-    }
-    words
-}
-
 /// A live object, for evidence.
 fn subject(source: &SourceName, kind: Kind, meta: &Meta) -> Subject {
     let key = ObjectKey::of(meta);
@@ -264,28 +194,5 @@ fn subject(source: &SourceName, kind: Kind, meta: &Meta) -> Subject {
             source: source.clone(),
             key,
         },
-    }
-}
-
-fn ip(address: &Address) -> Option<IpAddr> {
-    match address {
-        Address::Ip(ip) => Some(*ip),
-        Address::Other(_) => None,
-    }
-}
-
-/// The address of an endpoint that everybody uses.
-fn first(endpoint: &LiveEndpoint) -> Option<IpAddr> {
-    endpoint.addresses.first().and_then(ip)
-}
-
-/// A few addresses in words; nothing where there is none.
-fn told<'a>(addresses: impl Iterator<Item = &'a IpAddr> + Clone) -> Option<String> {
-    let all = addresses.clone().count();
-    let shown: Vec<String> = addresses.take(SHOWN).map(ToString::to_string).collect();
-    match all.saturating_sub(shown.len()) {
-        _ if all == 0 => None,
-        0 => Some(shown.join(", ")),
-        more => Some(format!("{} and {more} more", shown.join(", "))),
     }
 }

@@ -1,5 +1,6 @@
 //! What follows from a Destination, for the document of `describe`.
 
+mod drift;
 mod endpoints;
 mod policies;
 mod ports;
@@ -36,6 +37,9 @@ pub(super) struct Derived {
     endpoint_groups: Vec<Group>,
     /// What is odd about the endpoints; why there are none.
     endpoint_remarks: Vec<String>,
+    /// What is claimed beside what its cluster has; absent where no cluster is read at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drift: Option<drift::Drift>,
     #[serde(flatten)]
     policies: policies::Policies,
     required_subsets: Vec<RequiredSubset>,
@@ -55,6 +59,7 @@ impl Derived {
             localities: endpoints::localities(destination),
             endpoint_groups: endpoints::groups(destination),
             endpoint_remarks: endpoints::remarks(destination),
+            drift: drift::Drift::of((store, world), known),
             policies: policies::Policies::of((store, world), known),
             required_subsets: subsets::required_subsets(destination),
             reach: reach::Callers::of(store, known),

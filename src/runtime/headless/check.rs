@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use super::{
     answer::{Answer, Exit},
     artifacts, baseline,
-    commands::{completeness, nothing},
+    commands::{completeness, listed, nothing},
     gather::{Gathered, gather},
     missing,
 };
@@ -14,7 +14,7 @@ use crate::{
     derive::Known,
     diagnose::{Question, Report},
     output::{self, Checked},
-    query::{Listing, Sort},
+    query::Sort,
     runtime::look,
 };
 
@@ -34,7 +34,8 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> Answer {
         mutes: [&check.mutes[..], &invocation.mutes].concat(),
         baseline,
     };
-    let listing = Listing::of(&gathered.world, check.filter.clone(), Sort::default());
+    let filter = check.filter.clone();
+    let (listing, _) = listed(&gathered, (filter, Sort::default()), &question.mutes);
     let report = report(&gathered, listing.rows(), &question);
     let mut answer = told(invocation, check, (&gathered, &report));
     if listing.rows().is_empty() && (answer.exit != Exit::Incomplete || !gathered.world.is_empty())

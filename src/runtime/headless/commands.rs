@@ -10,9 +10,9 @@ use super::{
 use crate::{
     cli::{Describe, DescribeFormat, Get, GetFormat, Invocation},
     derive::{self, Known},
-    diagnose::Survey,
-    output::{self, Described, Scene, Table},
-    query::{self, Column, Filter, Listing},
+    diagnose::{Mute, Survey},
+    output::{self, Described, Document, Item, Scene, Table},
+    query::{self, Column, Filter, Listing, Sort},
     runtime::look,
     source::Choice,
 };
@@ -23,7 +23,8 @@ pub(super) async fn get(invocation: &Invocation, get: &Get) -> Answer {
         Ok(gathered) => gathered,
         Err(error) => return Answer::refused(error),
     };
-    let listing = Listing::of(&gathered.world, get.filter.clone(), get.sort);
+    let (filter, sort) = (get.filter.clone(), get.sort);
+    let (listing, survey) = listed(&gathered, (filter, sort), &invocation.mutes);
     let rows = listing.rows();
     let mut remarks = missing::remarks(&gathered.store);
     let exit = completeness(&gathered);
@@ -32,10 +33,26 @@ pub(super) async fn get(invocation: &Invocation, get: &Get) -> Answer {
         remarks.push(nothing(invocation, &get.filter, &gathered).await);
     }
     Answer {
-        text: rows_as(invocation, get, (&gathered, rows)),
+        text: rows_as(invocation, get, (&gathered, rows, survey)),
         remarks,
         exit,
     }
+}
+
+/// The Destinations that pass a filter, in order. Where that hangs on what the rules find, they look at all Destinations,
+/// and what they found is there too.
+pub(super) fn listed(
+    gathered: &Gathered,
+    (filter, sort): (Filter, Sort),
+    mutes: &[Mute],
+) -> (Listing, Option<Survey>) {
+    let world = &gathered.world;
+    if !filter.needs_insight() && !sort.column.needs_insight() {
+        return (Listing::of(world, filter, sort, &()), None);
+    }
+    let survey = Survey::of(&gathered.ground(), world.iter(), mutes);
+    let listing = Listing::of(world, filter, sort, &survey);
+    (listing, Some(survey))
 }
 
 pub(super) fn completeness(gathered: &Gathered) -> Exit {
@@ -49,23 +66,21 @@ pub(super) fn completeness(gathered: &Gathered) -> Exit {
 fn rows_as(
     invocation: &Invocation,
     get: &Get,
-    (gathered, rows): (&Gathered, &[Arc<Known>]),
+    (gathered, rows, survey): (&Gathered, &[Arc<Known>], Option<Survey>),
 ) -> Vec<u8> {
     let mut text = Vec::new();
-    let document = || {
-        let survey = Survey::of(&gathered.ground(), rows);
-        output::destination_list(&gathered.store, rows, &survey)
-    };
+    let survey =
+        || survey.unwrap_or_else(|| Survey::of(&gathered.ground(), rows, &invocation.mutes));
     let written = match get.format {
-        GetFormat::Json => output::json(&mut text, &document()),
-        GetFormat::Yaml => output::yaml(&mut text, &document()),
+        GetFormat::Json => output::json(&mut text, &list(gathered, rows, &survey())),
+        GetFormat::Yaml => output::yaml(&mut text, &list(gathered, rows, &survey())),
         GetFormat::Name => output::names(&mut text, rows),
         // Headings over nothing say nothing.
         GetFormat::Table | GetFormat::Wide if rows.is_empty() => Ok(()),
         GetFormat::Table | GetFormat::Wide => {
             let columns = columns(get, gathered);
-            let survey = if columns.contains(&Column::Findings) {
-                Survey::of(&gathered.ground(), rows)
+            let survey = if columns.iter().any(|column| column.needs_insight()) {
+                survey()
             } else {
                 Survey::default()
             };
@@ -80,6 +95,11 @@ fn rows_as(
     };
     written.expect("memory takes everything that is written to it");
     text
+}
+
+fn list(gathered: &Gathered, rows: &[Arc<Known>], survey: &Survey) -> Document<Item> {
+    let facts = (&gathered.store, &gathered.world);
+    output::destination_list(facts, rows, survey)
 }
 
 fn columns(get: &Get, gathered: &Gathered) -> Vec<Column> {
@@ -229,7 +249,7 @@ fn pages(invocation: &Invocation, gathered: &Gathered, described: &[Described]) 
 
 fn survey(gathered: &Gathered, described: &[Described]) -> Survey {
     let known = described.iter().map(|one| &one.known);
-    Survey::of(&gathered.ground(), known)
+    Survey::of(&gathered.ground(), known, &[])
 }
 
 fn document(gathered: &Gathered, described: &[Described]) -> Vec<u8> {

@@ -15,10 +15,10 @@ use super::{
         lattice::Lattice,
         layout::{Frame, Layout, Shape, take_top},
         line::Line,
-        pane::{draw_content, draw_pane, draw_tabs, panes},
+        pane::{draw_content, draw_other, draw_pane, draw_tabs, panes},
         text,
     },
-    below, breadcrumb, inside, title,
+    below, breadcrumb, in_front, inside, title,
 };
 
 /// Paints the page that is open.
@@ -42,10 +42,11 @@ fn side_by_side(
     layout: &Layout,
     (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
 ) {
+    let shared = in_front(state, (Pane::Endpoints, Pane::Drift));
     let columns: &[&[Pane]] = if panes(state).len() > 2 {
         &[
             &[Pane::Overview, Pane::Findings],
-            &[Pane::Endpoints, Pane::Ports],
+            &[shared.0, Pane::Ports],
             &[Pane::Policies, Pane::Subsets, Pane::Federation],
         ]
     } else {
@@ -58,6 +59,9 @@ fn side_by_side(
     lattice(body, &places).paint(canvas);
     for (pane, area) in places.into_iter().flatten() {
         draw_pane(state, pane, area, (canvas, geometry));
+        if pane == shared.0 {
+            draw_other(state, shared, area, (canvas, geometry));
+        }
     }
 }
 

@@ -61,6 +61,15 @@ const FILTER: &[(&str, &str)] = &[
         "ClusterIP, NodePort, LoadBalancer, ExternalName, External or Unknown",
     ),
     ("source:NAME", "the context or file it was read from"),
+    (
+        "health:SEVERITY",
+        "the gravest finding is an error, warning or info; ok where there is none, unknown where no rule looked",
+    ),
+    ("rule:ID", "this rule finds something, as rule:no-endpoints"),
+    (
+        "drift:yes",
+        "it differs from its own cluster; no where it does not, unknown where not all was compared",
+    ),
     ("!term", "everything but that"),
 ];
 

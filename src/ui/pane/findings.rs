@@ -250,7 +250,7 @@ fn lines_of(
 }
 
 /// A line with since when the finding stands at its right, or beneath it where there is no room.
-fn with_since(
+pub(super) fn with_since(
     head: Line<'static>,
     standing: Option<&Standing>,
     facing: &Facing<'_>,

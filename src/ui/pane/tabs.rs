@@ -9,7 +9,8 @@ use crate::{
 
 use super::{number, panes, rule_above};
 
-/// Paints the tabs of an area into the rule above it, the chosen one in the accent. Those that have no room are left out.
+/// Paints the tabs of an area into the rule above it, the chosen one in the accent. Where there is no room for all of them
+/// the last keep their digits alone; those that still have none are left out.
 pub(in crate::ui) fn draw_tabs(
     state: &State,
     area: Rect,
@@ -23,15 +24,17 @@ pub(in crate::ui) fn draw_tabs(
         Role::Faint
     };
     canvas.rule(rule.x, rule.y, rule.width, role);
-    let tabs = tabs(state);
+    let tabs = fitted(tabs(state), Tab::Pane(state.panes().chosen), rule.width);
     let step = step(&tabs, rule.width);
     let mut x = rule.x + u16::from(step == Step::Apart);
     let mut chosen = None;
     for (tab, label) in tabs {
-        let width = width(&label);
-        if x + width > rule.right() {
+        let mut width = width(&label);
+        if x + width > rule.right() + 1 {
             break;
         }
+        // The blank behind the last one may fall off.
+        width = width.min(rule.right() - x);
         let place = Rect { x, width, ..rule };
         geometry.tabs.push((tab, area_of(place)));
         x = match step {
@@ -42,12 +45,12 @@ pub(in crate::ui) fn draw_tabs(
         if tab == Tab::Pane(state.panes().chosen) {
             chosen = Some((place, label));
         } else {
-            draw_tab(canvas, (place.x, place.y), &label, false);
+            draw_tab(canvas, place, &label, false);
         }
     }
     // The brackets lie over the blanks of the neighbours.
     if let Some((place, label)) = chosen {
-        draw_tab(canvas, (place.x, place.y), &label, true);
+        draw_tab(canvas, place, &label, true);
     }
 }
 
@@ -64,7 +67,7 @@ pub(in crate::ui) fn draw_other(
         width: width(&label(other)),
         ..rule_above(area)
     };
-    draw_tab(canvas, (place.x, place.y), &label(other), false);
+    draw_tab(canvas, place, &label(other), false);
     geometry.tabs.push((Tab::Pane(other), area_of(place)));
 }
 
@@ -75,6 +78,24 @@ fn tabs(state: &State) -> Vec<(Tab, String)> {
         (Tab::Pane(*pane), label)
     });
     panes.chain([(Tab::Yaml, "0 YAML".to_owned())]).collect()
+}
+
+/// The tabs, as many of the last as need be without their words, but for the chosen one.
+fn fitted(mut tabs: Vec<(Tab, String)>, chosen: Tab, room: u16) -> Vec<(Tab, String)> {
+    let needed = |tabs: &[(Tab, String)]| -> u16 {
+        // They share the blanks between them, and the last one needs none behind it.
+        tabs.iter().map(|(_, label)| width(label) - 1).sum()
+    };
+    for at in (0..tabs.len()).rev() {
+        if needed(&tabs) <= room {
+            break;
+        }
+        let (tab, label) = &mut tabs[at];
+        if *tab != chosen {
+            label.truncate(1);
+        }
+    }
+    tabs
 }
 
 /// How tabs stand: with a piece of the rule between them, side by side, or sharing the blank between them.
@@ -103,12 +124,13 @@ fn width(label: &str) -> u16 {
     u16::try_from(label.len() + 2).unwrap_or(u16::MAX)
 }
 
-fn draw_tab(canvas: &mut Canvas<'_>, (x, y): (u16, u16), label: &str, is_chosen: bool) {
-    let (style, label) = if is_chosen {
+fn draw_tab(canvas: &mut Canvas<'_>, place: Rect, label: &str, is_chosen: bool) {
+    let (style, mut label) = if is_chosen {
         let style = canvas.theme.style(Role::Accent);
         (style.add_modifier(Modifier::BOLD), format!("[{label}]"))
     } else {
         (canvas.theme.style(Role::Muted), format!(" {label} "))
     };
-    canvas.text(x, y, u16::MAX, &label, style);
+    label.truncate(place.width.into());
+    canvas.text(place.x, place.y, place.width, &label, style);
 }

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use ratatui::style::Modifier;
 
 use crate::{
-    app::Flash,
-    derive::{self, Known},
+    app::{Flash, State},
+    derive::{self, DriftState, Known, Watched},
     query::{Column, Sieve},
 };
 
@@ -141,6 +141,22 @@ fn region(known: &Known) -> Option<&str> {
         .destination
         .kube_service()
         .and_then(|kube| kube.region.given())
+}
+
+/// How many endpoints are claimed and how many its cluster has ready, with a mark where the two differ in anything.
+pub(super) fn claimed_ready(known: &Known, state: &State, symbols: Symbols) -> Line<'static> {
+    let tally = state.diagnosis.watched(&known.id).map(Watched::tally);
+    let text = derive::claimed_ready(known, tally.as_ref());
+    if text == "·" {
+        return Line::of(Role::Faint, symbols.nothing());
+    }
+    match tally.map(|tally| tally.state()) {
+        Some(DriftState::Differs) => {
+            Line::of(Role::Warning, format!("{} ", symbols.warning())).add(Role::Text, text)
+        }
+        Some(_) => Line::of(Role::Text, text),
+        None => Line::of(Role::Muted, text),
+    }
 }
 
 /// How many of the required subsets have endpoints.

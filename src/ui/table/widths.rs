@@ -9,7 +9,7 @@ pub(super) struct Fitted(Vec<(Column, usize)>);
 /// A column with the width it needs, the width it likes, and how early it goes when room is scarce: 0 never goes.
 struct Wish(Column, usize, usize, u8);
 
-const WISHES: [Wish; 13] = [
+const WISHES: [Wish; 14] = [
     Wish(Column::Name, 14, 40, 0),
     Wish(Column::Namespace, 9, 16, 2),
     Wish(Column::Cluster, 9, 14, 1),
@@ -17,6 +17,7 @@ const WISHES: [Wish; 13] = [
     Wish(Column::Type, 4, 4, 9),
     Wish(Column::Ports, 5, 16, 5),
     Wish(Column::Endpoints, 9, 15, 1),
+    Wish(Column::ClaimedReady, 13, 13, 14),
     Wish(Column::Locality, 18, 27, 6),
     Wish(Column::TrafficPolicies, 3, 3, 10),
     Wish(Column::AccessPolicies, 3, 3, 11),
@@ -32,10 +33,13 @@ impl Fitted {
     pub(super) fn of(width: u16, state: &State) -> Self {
         let room = usize::from(width).saturating_sub(MARKS);
         let several = state.store.sources().nth(1).is_some();
-        let mut wishes: Vec<&Wish> = WISHES
-            .iter()
-            .filter(|wish| several || wish.0 != Column::Source)
-            .collect();
+        let is_reached = state.store.reaches().iter().next().is_some();
+        let is_wanted = |wish: &&Wish| match wish.0 {
+            Column::Source => several,
+            Column::ClaimedReady => is_reached,
+            _ => true,
+        };
+        let mut wishes: Vec<&Wish> = WISHES.iter().filter(is_wanted).collect();
         let needed = |wishes: &[&Wish]| wishes.iter().map(|wish| wish.1 + 1).sum::<usize>();
         while needed(&wishes) > room {
             let goes = wishes.iter().map(|wish| wish.3).max().unwrap_or(0);

@@ -161,7 +161,7 @@ fn found(viewer: &Reading) -> Vec<&'static str> {
         world,
         now: Timestamp::MAX,
     };
-    let survey = Survey::of(&ground, world.iter());
+    let survey = Survey::of(&ground, world.iter(), &[]);
     let findings = world.iter().flat_map(|known| survey.findings(&known.id));
     let of_cluster = findings.filter(|finding| {
         let is_live = |need: &Need| matches!(need, Need::Live(_));

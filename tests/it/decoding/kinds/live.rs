@@ -29,7 +29,9 @@ fn live(ip: &str, is_ready: bool, zone: &str) -> LiveEndpoint {
     LiveEndpoint {
         addresses: [address(ip)].into(),
         is_ready,
+        is_serving: is_ready,
         zone: zone.into(),
+        ..LiveEndpoint::default()
     }
 }
 
@@ -138,7 +140,7 @@ fn a_slice_is_one_group_of_addresses_and_what_does_not_say_that_it_is_not_ready_
         "addressType": "IPv6",
         "endpoints": [
             {"addresses": ["2001:db8::1"], "conditions": {"ready": true, "serving": true}, "zone": "eu-1a", "nodeName": "n1"},
-            {"addresses": ["2001:db8::2"], "conditions": {"ready": false, "terminating": true}},
+            {"addresses": ["2001:db8::2"], "conditions": {"ready": false, "serving": true, "terminating": true}},
             {"addresses": ["2001:db8::3"], "conditions": {}},
             {"addresses": ["2001:db8::4"]},
             {"addresses": ["2001:db8::5"], "conditions": {"ready": null}},
@@ -151,7 +153,11 @@ fn a_slice_is_one_group_of_addresses_and_what_does_not_say_that_it_is_not_ready_
     let group = EndpointGroup {
         endpoints: [
             live("2001:db8::1", true, "eu-1a"),
-            live("2001:db8::2", false, ""),
+            LiveEndpoint {
+                is_stopping: true,
+                is_serving: true,
+                ..live("2001:db8::2", false, "")
+            },
             live("2001:db8::3", true, ""),
             live("2001:db8::4", true, ""),
             live("2001:db8::5", true, ""),

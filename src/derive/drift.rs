@@ -1,0 +1,64 @@
+//! What a Destination claims beside what its own cluster has now: address by address and port by port, and the ports of
+//! its Service. The judgement of the rules, of the pane and of `describe` is this one.
+
+mod endpoints;
+mod rows;
+mod service;
+mod since;
+mod tally;
+
+use crate::store::Store;
+
+use super::{Known, Live, Relations, live_endpoints, live_service};
+
+pub use endpoints::{EndpointDrift, told_addresses};
+pub use rows::{Condition, DriftRow, Port as DriftPort, Verdict};
+pub use service::{ServiceDrift, port_words};
+pub use since::{Since, Watched};
+pub use tally::{DriftState, DriftTally, EndpointTally, claimed_ready};
+
+/// A Destination beside its own cluster.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drift<'s> {
+    /// Its Service.
+    pub service: Live<ServiceDrift<'s>>,
+    /// Its endpoints.
+    pub endpoints: Live<EndpointDrift<'s>>,
+}
+
+/// Compares a Destination with its own cluster; nothing where it is no Kubernetes service.
+#[must_use]
+pub fn drift<'s>(
+    (store, relations): (&'s Store, &'s Relations),
+    known: &'s Known,
+) -> Option<Drift<'s>> {
+    let kube = known.destination.kube_service()?;
+    let are_recorded = relations.are_targets_recorded(&known.id.source);
+    let service = live_service(store, &kube.reference);
+    let service = service.map(|service| ServiceDrift::of(kube, service, are_recorded));
+    let endpoints = live_endpoints((store, relations), &kube.reference);
+    let meta = &known.destination.meta;
+    let endpoints = endpoints.map(|slices| EndpointDrift::of((kube, meta), slices));
+    Some(Drift { service, endpoints })
+}
+
+impl Drift<'_> {
+    /// In numbers; nothing where neither the Service nor the endpoints are known.
+    #[must_use]
+    pub fn tally(&self) -> Option<DriftTally> {
+        DriftTally::of(self)
+    }
+
+    /// Why something is not known or not compared, each reason once.
+    #[must_use]
+    pub fn reasons(&self) -> Vec<&str> {
+        let mut reasons: Vec<&str> = self.service.why().into_iter().collect();
+        reasons.extend(self.endpoints.why());
+        reasons.extend(self.endpoints.known().and_then(|known| known.exempt));
+        reasons.dedup();
+        reasons
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,158 @@
+//! The endpoints that a Destination claims beside those that its cluster has. Large services have thousands: everything
+//! here is sorted once and merged.
+
+use std::{net::IpAddr, sync::Arc};
+
+use crate::model::{
+    EndpointSlice,
+    endpoint_slice::{AddressType, EndpointsForm, LiveEndpoint},
+    kube_service::KubeService,
+    meta::{ENABLED_ANNOTATION, Meta},
+};
+
+use super::rows::{self, DriftRow};
+
+/// From so many endpoints on Kubernetes cuts the Endpoints that discovery copies.
+const CUT: usize = 1_000;
+/// So many addresses are told one by one.
+const SHOWN: usize = 5;
+
+/// The endpoints of a Destination beside those of its cluster.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EndpointDrift<'s> {
+    /// Every address and port that one of the two has: those that differ first, then by address and port.
+    pub rows: Vec<DriftRow<'s>>,
+    /// How many of the rows differ.
+    pub differing: usize,
+    /// What the cluster has, by the names of the objects.
+    pub slices: Vec<&'s Arc<EndpointSlice>>,
+    /// The addresses that the Destination claims, sorted.
+    pub claimed: Vec<IpAddr>,
+    /// Those that its cluster has, of the families that are compared, sorted.
+    pub live: Vec<IpAddr>,
+    /// Those of them that are ready, sorted.
+    pub ready: Vec<IpAddr>,
+    /// Why the two are not held against each other; nothing where they are.
+    pub exempt: Option<&'static str>,
+}
+
+/// The families of addresses that are compared: those that the Destination has, all where it has no address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Families {
+    v4: bool,
+    v6: bool,
+}
+
+impl<'s> EndpointDrift<'s> {
+    /// Compares a service as discovery copied it with the addresses behind it as its cluster has them.
+    #[must_use]
+    pub fn of((kube, meta): (&'s KubeService, &Meta), slices: Vec<&'s Arc<EndpointSlice>>) -> Self {
+        let exempt = exempt(kube, meta);
+        let claimed = claimed(kube);
+        let families = Families::of(&claimed);
+        let found = |is_wanted: fn(&LiveEndpoint) -> bool| {
+            let endpoints = routed(&slices).flat_map(EndpointSlice::endpoints);
+            let wanted = endpoints.filter(|endpoint| is_wanted(endpoint));
+            sorted(
+                wanted
+                    .filter_map(LiveEndpoint::ip)
+                    .filter(|ip| families.has(*ip)),
+            )
+        };
+        let (live, ready) = (found(|_| true), found(|endpoint| endpoint.is_ready));
+        let rows = rows::rows(kube, &slices, (families, exempt.is_some()));
+        let differing = rows.partition_point(|row| row.verdict.differs());
+        Self {
+            rows,
+            differing,
+            slices,
+            claimed,
+            live,
+            ready,
+            exempt,
+        }
+    }
+
+    /// The addresses that the Destination claims and its cluster has not ready.
+    #[must_use]
+    pub fn gone(&self) -> Vec<IpAddr> {
+        beyond(&self.claimed, &self.ready)
+    }
+
+    /// The addresses that its cluster has ready and the Destination does not claim.
+    #[must_use]
+    pub fn unclaimed(&self) -> Vec<IpAddr> {
+        beyond(&self.ready, &self.claimed)
+    }
+}
+
+impl Families {
+    fn of(claimed: &[IpAddr]) -> Self {
+        let has = |family: fn(&IpAddr) -> bool| claimed.is_empty() || claimed.iter().any(family);
+        Self {
+            v4: has(IpAddr::is_ipv4),
+            v6: has(IpAddr::is_ipv6),
+        }
+    }
+
+    pub(super) fn has(self, ip: IpAddr) -> bool {
+        if ip.is_ipv4() { self.v4 } else { self.v6 }
+    }
+}
+
+/// Slices of addresses. Those of names nothing routes to.
+pub(super) fn routed<'a, 's>(
+    slices: &'a [&'s Arc<EndpointSlice>],
+) -> impl Iterator<Item = &'s EndpointSlice> + use<'a, 's> {
+    let names = EndpointsForm::Slice(AddressType::Fqdn);
+    let slices = slices.iter().map(|slice| &***slice);
+    slices.filter(move |slice| slice.form != names)
+}
+
+/// Why claims and cluster are not held against each other.
+fn exempt(kube: &KubeService, meta: &Meta) -> Option<&'static str> {
+    if meta.annotations.get(ENABLED_ANNOTATION) == Some("true") {
+        return Some("it is discovered by annotation, and lists what it likes");
+    }
+    let endpoints = kube
+        .endpoint_subsets
+        .iter()
+        .flat_map(|subset| &subset.endpoints);
+    (endpoints.count() >= CUT).then_some("Kubernetes cuts what discovery copies at 1,000 endpoints")
+}
+
+fn claimed(kube: &KubeService) -> Vec<IpAddr> {
+    let endpoints = kube
+        .endpoint_subsets
+        .iter()
+        .flat_map(|subset| &subset.endpoints);
+    sorted(endpoints.filter_map(|endpoint| endpoint.address.ip()))
+}
+
+fn sorted(addresses: impl Iterator<Item = IpAddr>) -> Vec<IpAddr> {
+    let mut addresses: Vec<IpAddr> = addresses.collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    addresses
+}
+
+/// Those of one that are not in the other; both are sorted.
+fn beyond(one: &[IpAddr], other: &[IpAddr]) -> Vec<IpAddr> {
+    let is_beyond = |ip: &&IpAddr| other.binary_search(ip).is_err();
+    one.iter().filter(is_beyond).copied().collect()
+}
+
+/// A few addresses in words; nothing where there is none.
+#[must_use]
+pub fn told_addresses(addresses: &[IpAddr]) -> Option<String> {
+    let shown: Vec<String> = addresses
+        .iter()
+        .take(SHOWN)
+        .map(ToString::to_string)
+        .collect();
+    match addresses.len().saturating_sub(shown.len()) {
+        _ if addresses.is_empty() => None,
+        0 => Some(shown.join(", ")),
+        more => Some(format!("{} and {more} more", shown.join(", "))),
+    }
+}

@@ -1,0 +1,257 @@
+//! Claimed, live and ready, side by side for each address and port.
+
+use std::sync::Arc;
+
+use crate::model::{
+    EndpointSlice,
+    endpoint::{Address, EndpointPort},
+    endpoint_slice::LiveEndpoint,
+    kube_service::KubeService,
+};
+
+use super::endpoints::{Families, routed};
+
+/// An address and port that the Destination claims, its cluster has, or both.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DriftRow<'s> {
+    /// The address.
+    pub address: &'s Address,
+    /// The port; nothing where whoever has the address names no port.
+    pub port: Option<Port<'s>>,
+    /// The name of the service port that leads there; empty where it has none.
+    pub name: &'s str,
+    /// Whether the Destination claims it.
+    pub is_claimed: bool,
+    /// How its cluster has it; nothing where it has not.
+    pub live: Option<Condition>,
+    /// What to make of that.
+    pub verdict: Verdict,
+}
+
+impl DriftRow<'_> {
+    /// The port in words: `9080`, `53/UDP`; nothing where none is named.
+    #[must_use]
+    pub fn port_words(&self) -> Option<String> {
+        let Port { number, protocol } = self.port?;
+        let number = number.map_or("?".to_owned(), |number| number.to_string());
+        Some(match protocol {
+            "TCP" => number,
+            _ => format!("{number}/{protocol}"),
+        })
+    }
+}
+
+/// A port where endpoints listen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Port<'s> {
+    /// Its number; nothing where it has none.
+    pub number: Option<u32>,
+    /// Its protocol.
+    pub protocol: &'s str,
+}
+
+/// How a cluster has an endpoint, the worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Condition {
+    /// Its pod is being stopped and answers no more.
+    Stopping,
+    /// Not ready.
+    Waiting,
+    /// Its pod is being stopped and still answers.
+    Draining,
+    /// It takes traffic.
+    Ready,
+}
+
+/// Whether claim and cluster agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Claimed, and the cluster does not have the address.
+    Gone,
+    /// Claimed, and the cluster has the address on other ports alone.
+    Moved,
+    /// Claimed, and not ready in the cluster.
+    NotReady(Condition),
+    /// Ready in the cluster, and not claimed.
+    New,
+    /// Ready in the cluster on a port on which it is not claimed.
+    NewPort,
+    /// Claimed and ready, or neither.
+    Agrees(Option<Condition>),
+    /// It is not compared: a family of addresses that the Destination has none of, a name, or all of it is exempt.
+    Beside,
+}
+
+impl Verdict {
+    /// Whether claim and cluster differ.
+    #[must_use]
+    pub fn differs(self) -> bool {
+        !matches!(self, Self::Agrees(_) | Self::Beside)
+    }
+
+    /// The verdict in a few words; nothing where it is claimed and ready.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Gone => "its cluster does not have it",
+            Self::Moved => "its cluster has it on other ports",
+            Self::NotReady(Condition::Waiting | Condition::Ready) => "not ready in its cluster",
+            Self::NotReady(Condition::Draining) => "shutting down, still answers",
+            Self::NotReady(Condition::Stopping) => "shutting down",
+            Self::New => "ready, but not claimed",
+            Self::NewPort => "ready, but claimed on other ports",
+            Self::Agrees(None | Some(Condition::Ready)) => "",
+            Self::Agrees(Some(Condition::Waiting)) => "not ready, so not claimed",
+            Self::Agrees(Some(_)) => "shutting down, so not claimed",
+            Self::Beside => "not compared",
+        }
+    }
+}
+
+impl Condition {
+    fn of(endpoint: &LiveEndpoint) -> Self {
+        match (endpoint.is_ready, endpoint.is_stopping) {
+            (true, _) => Self::Ready,
+            (false, false) => Self::Waiting,
+            (false, true) if endpoint.is_serving => Self::Draining,
+            (false, true) => Self::Stopping,
+        }
+    }
+}
+
+impl<'s> Port<'s> {
+    fn of(port: &'s EndpointPort) -> Self {
+        Self {
+            number: port.port,
+            protocol: port.protocol.given().unwrap_or("TCP"),
+        }
+    }
+}
+
+/// One of the two sides of a row.
+struct Side<'s> {
+    address: &'s Address,
+    port: Option<&'s EndpointPort>,
+    says: Says,
+}
+
+#[derive(Clone, Copy)]
+enum Says {
+    Claimed,
+    Live(Condition),
+}
+
+impl Side<'_> {
+    fn place(&self) -> (&Address, Option<Port<'_>>) {
+        (self.address, self.port.map(Port::of))
+    }
+}
+
+/// The rows: those that differ first, then by address and port.
+pub(super) fn rows<'s>(
+    kube: &'s KubeService,
+    slices: &[&'s Arc<EndpointSlice>],
+    (families, is_exempt): (Families, bool),
+) -> Vec<DriftRow<'s>> {
+    let mut sides: Vec<Side<'s>> = claims(kube).chain(live(slices)).collect();
+    sides.sort_unstable_by(|a, b| a.place().cmp(&b.place()));
+    let mut rows = Vec::with_capacity(sides.len());
+    for of_address in sides.chunk_by(|a, b| a.address == b.address) {
+        let from = rows.len();
+        merge(of_address, &mut rows);
+        let is_compared = !is_exempt
+            && of_address[0]
+                .address
+                .ip()
+                .is_some_and(|ip| families.has(ip));
+        judge(&mut rows[from..], is_compared);
+    }
+    // Stable: those that are alike stay in the order of their addresses.
+    rows.sort_by_key(|row| !row.verdict.differs());
+    rows
+}
+
+fn claims(kube: &KubeService) -> impl Iterator<Item = Side<'_>> {
+    kube.endpoint_subsets.iter().flat_map(|subset| {
+        let endpoints = subset.endpoints.iter();
+        endpoints.flat_map(|endpoint| {
+            each_port(&subset.ports).map(|port| Side {
+                address: &endpoint.address,
+                port,
+                says: Says::Claimed,
+            })
+        })
+    })
+}
+
+fn live<'a, 's>(
+    slices: &'a [&'s Arc<EndpointSlice>],
+) -> impl Iterator<Item = Side<'s>> + use<'a, 's> {
+    let groups = routed(slices).flat_map(|slice| &slice.groups);
+    groups.flat_map(|group| {
+        let endpoints = group.endpoints.iter();
+        let used = endpoints.filter_map(|one| Some((one.addresses.first()?, Condition::of(one))));
+        used.flat_map(|(address, condition)| {
+            each_port(&group.ports).map(move |port| Side {
+                address,
+                port,
+                says: Says::Live(condition),
+            })
+        })
+    })
+}
+
+/// The ports; nothing, once, where none is named.
+fn each_port(ports: &[EndpointPort]) -> impl Iterator<Item = Option<&EndpointPort>> {
+    let none = ports.is_empty().then_some(None);
+    ports.iter().map(Some).chain(none)
+}
+
+/// Makes the sides of an address, which are sorted by port, into rows. Who names no port means all of them.
+fn merge<'s>(sides: &[Side<'s>], rows: &mut Vec<DriftRow<'s>>) {
+    let from = rows.len();
+    for of_port in sides.chunk_by(|a, b| a.place() == b.place()) {
+        let first = &of_port[0];
+        let names = of_port.iter().filter_map(|side| side.port?.name.given());
+        let mut row = DriftRow {
+            address: first.address,
+            port: first.port.map(Port::of),
+            name: names.into_iter().next().unwrap_or_default(),
+            is_claimed: false,
+            live: None,
+            verdict: Verdict::Beside,
+        };
+        for side in of_port {
+            match side.says {
+                Says::Claimed => row.is_claimed = true,
+                Says::Live(condition) => row.live = row.live.max(Some(condition)),
+            }
+        }
+        rows.push(row);
+    }
+    // Nothing sorts before any port.
+    if rows.len() > from + 1 && rows[from].port.is_none() {
+        let all = rows.remove(from);
+        for row in &mut rows[from..] {
+            row.is_claimed |= all.is_claimed;
+            row.live = row.live.max(all.live);
+        }
+    }
+}
+
+/// Judges the rows of one address.
+fn judge(rows: &mut [DriftRow<'_>], is_compared: bool) {
+    let is_claimed = rows.iter().any(|row| row.is_claimed);
+    let is_live = rows.iter().any(|row| row.live.is_some());
+    for row in rows.iter_mut().filter(|_| is_compared) {
+        row.verdict = match (row.is_claimed, row.live) {
+            (true, None) if is_live => Verdict::Moved,
+            (true, None) => Verdict::Gone,
+            (true, Some(Condition::Ready)) => Verdict::Agrees(row.live),
+            (true, Some(condition)) => Verdict::NotReady(condition),
+            (false, Some(Condition::Ready)) if is_claimed => Verdict::NewPort,
+            (false, Some(Condition::Ready)) => Verdict::New,
+            (false, _) => Verdict::Agrees(row.live),
+        };
+    }
+}

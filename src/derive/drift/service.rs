@@ -1,0 +1,101 @@
+//! The ports and the type of a Destination beside those of its Service.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::model::{
+    Service,
+    kube_service::{KubeService, KubeServicePort, TargetPort},
+};
+
+/// So many ports are told one by one.
+const SHOWN: usize = 5;
+
+/// A Destination beside its Service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServiceDrift<'s> {
+    /// The Service; nothing where the cluster has none of this name.
+    pub service: Option<&'s Arc<Service>>,
+    /// The ports that the Destination has and the Service has not, in words.
+    pub gone: Vec<String>,
+    /// The ports that the Service has and the Destination has not, in words.
+    pub new: Vec<String>,
+    /// Whether the two are of the same type, as far as that is recorded.
+    pub is_of_type: bool,
+}
+
+impl<'s> ServiceDrift<'s> {
+    /// Compares the two: where ports lead and of which type they are only where Destinations of the source record that
+    /// at all.
+    #[must_use]
+    pub fn of(kube: &KubeService, service: Option<&'s Arc<Service>>, are_recorded: bool) -> Self {
+        let Some(found) = service else {
+            return Self {
+                service,
+                gone: Vec::new(),
+                new: Vec::new(),
+                is_of_type: true,
+            };
+        };
+        let words = |ports: &[KubeServicePort]| -> BTreeSet<String> {
+            let words = ports.iter().map(|port| port_words(port, are_recorded));
+            words.collect()
+        };
+        let (claimed, live) = (words(&kube.ports), words(&found.spec.ports));
+        Self {
+            service,
+            gone: claimed.difference(&live).cloned().collect(),
+            new: live.difference(&claimed).cloned().collect(),
+            is_of_type: !are_recorded || kube.service_type == found.spec.service_type,
+        }
+    }
+
+    /// In how many respects the two differ.
+    #[must_use]
+    pub fn differs(&self) -> usize {
+        let is_missing = usize::from(self.service.is_none());
+        is_missing + self.gone.len() + self.new.len() + usize::from(!self.is_of_type)
+    }
+
+    /// What the Service has that the Destination has not and the other way round, as words that can follow `its
+    /// Service`; nothing where they are alike.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        if self.service.is_none() {
+            return vec!["is not there".to_owned()];
+        }
+        let gone = self.gone.iter().take(SHOWN);
+        let new = self.new.iter().take(SHOWN);
+        let mut words: Vec<String> = gone
+            .map(|port| format!("has no port {port}"))
+            .chain(new.map(|port| format!("has also port {port}")))
+            .collect();
+        if !self.is_of_type {
+            words.push("is of another type".to_owned());
+        }
+        words
+    }
+}
+
+/// A port as it is compared: its number, name and protocol, and where it leads if that is recorded at all.
+#[must_use]
+pub fn port_words(port: &KubeServicePort, with_target: bool) -> String {
+    let number = port.port.unwrap_or_default();
+    let protocol = port.protocol.given().unwrap_or("TCP");
+    let mut words = format!("{number}/{protocol}");
+    if let Some(name) = port.name.given() {
+        words += &format!(" {name}");
+    }
+    if !with_target {
+        return words;
+    }
+    match &port.target {
+        // What an API server fills in where nothing is given.
+        TargetPort::Unset | TargetPort::Number(0) => words += &format!(" to {number}"),
+        TargetPort::Number(target) | TargetPort::Both(target, _) => {
+            words += &format!(" to {target}");
+        }
+        TargetPort::Name(name) => words += &format!(" to {name}"),
+    }
+    words
+}

@@ -1,0 +1,56 @@
+//! What a Destination claims beside what its own cluster has.
+
+use super::{
+    Scene,
+    page::{NOTHING, Section, UNKNOWN, grid},
+};
+use crate::{
+    derive::{Condition, DriftRow, EndpointDrift, Known, ServiceDrift},
+    output::drift,
+    query::Align::{self, Left, Right},
+};
+
+const ALIGNS: [Align; 6] = [Left, Right, Left, Left, Left, Left];
+const HEADINGS: [&str; 6] = ["ADDRESS", "PORT", "CLAIMED", "LIVE", "READY", "DIFFERS"];
+
+/// Every address and port that differs, what differs of the Service, and what is not known. Nothing where no cluster is
+/// read at all.
+pub(super) fn drift(known: &Known, scene: &Scene<'_>) -> Option<Section> {
+    let glyphs = scene.glyphs;
+    let drift = drift::drift((scene.store, scene.world), known)?;
+    let endpoints = drift.endpoints.known();
+    let mut section = Section::new("Drift", &verdict(endpoints), glyphs);
+    let differing = endpoints.map_or(&[][..], |all| &all.rows[..all.differing]);
+    if !differing.is_empty() {
+        let headings = std::iter::once(HEADINGS.map(str::to_owned));
+        let cells = differing.iter().map(cells);
+        section.add(1, grid(ALIGNS, glyphs, headings.chain(cells)));
+    }
+    let service = drift.service.known().into_iter();
+    let service = service.flat_map(ServiceDrift::words);
+    let service = service.map(|words| format!("Its Service {words}."));
+    let reasons = drift.reasons().into_iter();
+    let reasons = reasons.map(|reason| format!("Not compared: {reason}"));
+    Some(section.with(service.chain(reasons).map(|words| glyphs.show(&words))))
+}
+
+fn verdict(endpoints: Option<&EndpointDrift<'_>>) -> String {
+    match endpoints {
+        Some(all) if all.exempt.is_none() => {
+            format!("{} of {} differ", all.differing, all.rows.len())
+        }
+        _ => UNKNOWN.to_owned(),
+    }
+}
+
+fn cells(row: &DriftRow<'_>) -> [String; 6] {
+    let said = |is_so: bool| if is_so { "yes" } else { NOTHING }.to_owned();
+    [
+        row.address.to_string(),
+        row.port_words().unwrap_or_else(|| NOTHING.to_owned()),
+        said(row.is_claimed),
+        said(row.live.is_some()),
+        said(row.live == Some(Condition::Ready)),
+        row.verdict.words().to_owned(),
+    ]
+}
