@@ -29,10 +29,12 @@ fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
         usize::from(layout.area.width).saturating_sub(line.width() + right_width(&totals) + 2);
     let all = state.store.sources().count();
     for (at, source) in state.store.sources().enumerate() {
-        let piece = one_source(source, state, canvas);
         let more = format!("  and {} more", all - at);
         let reserve = if at + 1 < all { more.len() } else { 0 };
-        if at > 0 && piece.width() + reserve > room {
+        let fits = |piece: &Line<'_>| piece.width() + reserve <= room;
+        let [whole, brief] = one_source(source, state, canvas);
+        let piece = if fits(&whole) { whole } else { brief };
+        if at > 0 && !fits(&piece) {
             line.push(Role::Muted, more);
             break;
         }
@@ -133,18 +135,23 @@ fn counted(noun: &str, count: u64, behind: &str) -> String {
     format!("{noun}{}{behind}", if count == 1 { "" } else { "s" })
 }
 
-/// One source: a symbol, its name, and what it is doing where that is not simply live.
-fn one_source(source: &Source, state: &State, canvas: &Canvas<'_>) -> Line<'static> {
+/// One source: a symbol, its name, and what it is doing where that is not simply live; then the same without the last,
+/// where the symbol and its colour have to say it.
+fn one_source(source: &Source, state: &State, canvas: &Canvas<'_>) -> [Line<'static>; 2] {
     let symbols = canvas.theme.symbols;
     let standing = standing::of_source(source, state.now, symbols);
     let line = Line::new()
         .add(Role::Text, "  ")
         .add(standing.role, standing.symbol);
     let name = text::fit(&source.name().0, 32, symbols.cut()).into_owned();
-    let line = line.add(Role::Text, format!(" {name}"));
+    let name = format!(" {name}");
+    let whole = line.clone().add(Role::Text, name.clone());
     match standing.words {
-        Some(words) => line.add(standing.role, format!(" {words}")),
-        None => line,
+        Some(words) => {
+            let whole = whole.add(standing.role, format!(" {words}"));
+            [whole, line.add(standing.role, name)]
+        }
+        None => [whole.clone(), whole],
     }
 }
 
