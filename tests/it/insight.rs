@@ -280,6 +280,41 @@ fn get_and_check_ask_for_what_is_found() {
 }
 
 #[test]
+fn what_the_config_mutes_counts_nowhere_and_is_named_apart() {
+    let report = run("-f mesh.yaml check -o json").json();
+    let first = &report["findings"][0];
+    let (rule, name) = (&first["rule"], &first["destination"]);
+    let (rule, name) = (
+        rule.as_str().expect("a rule"),
+        name.as_str().expect("a name"),
+    );
+    let config = tempfile::NamedTempFile::new().expect("a file can be made");
+    std::fs::write(config.path(), format!("mute: [{{rule: {rule}}}]")).expect("it can be written");
+    let muting = |arguments: &str| {
+        run(&format!(
+            "-f mesh.yaml --config {} {arguments}",
+            config.path().display()
+        ))
+    };
+    let counts = |said: &Value| said["items"][0]["findings"].clone();
+    assert_eq!(muting(&format!("get rule:{rule} -o name")).out, "");
+    let described = muting(&format!("describe {name} -o json")).json();
+    let loud = run(&format!("-f mesh.yaml describe {name} -o json")).json();
+    assert_ne!(counts(&described), counts(&loud));
+    let findings = described["items"][0]["diagnosis"]["findings"]
+        .as_array()
+        .expect("a list");
+    let muted = findings.iter().filter(|one| one["muted"] == true);
+    assert!(muted.clone().count() > 0 && muted.clone().all(|one| one["rule"] == rule));
+    let text = muting(&format!("describe {name}")).out;
+    assert!(
+        text.contains(&format!("muted by the config: {rule}")),
+        "{text}"
+    );
+    assert!(!text.contains(&format!("✖ {rule}\n")), "{text}");
+}
+
+#[test]
 fn rows_that_go_are_counted_only_where_they_are_listed() {
     let objects = ["api", "web"].map(|name| destination(name, false));
     let mut desk = Desk::with(WIDE, objects.into());
