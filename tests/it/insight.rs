@@ -140,6 +140,26 @@ fn what_is_muted_is_held_against_nobody() {
 }
 
 #[test]
+fn what_a_label_mutes_goes_when_the_label_comes() {
+    let mute = Mute::parse(Some("no-type"), None, Some("team=red")).expect("it is a mute");
+    let mut desk = Desk::new(WIDE);
+    desk.state.diagnosis = Diagnosis::muting(vec![mute]);
+    desk.say(Change::Link(Kind::Destination, Link::Live));
+    desk.say(Change::Applied(destination("web", true)));
+    desk.draw();
+    desk.press("/");
+    desk.happens(Event::Paste("rule:no-type".to_owned()));
+    desk.press("enter");
+    assert_eq!(rows(&desk.state.listing), ["web"]);
+    let value = json!({"metadata": {"name": "web", "namespace": "gloo-mesh", "generation": 1, "labels": {"team": "red"}},
+        "spec": {}, "status": {"observedGeneration": 1}});
+    let labelled = decode_value::<Destination>(&value, &mut Interner::default());
+    desk.say(Change::Applied(Object::Destination(labelled.into())));
+    desk.draw();
+    assert_eq!(rows(&desk.state.listing).len(), 0);
+}
+
+#[test]
 fn the_gravest_come_first() {
     let objects = ["api", "web"].map(|name| destination(name, name == "web"));
     let mut desk = Desk::with(WIDE, objects.into());
