@@ -362,31 +362,15 @@ impl Diagnosis {
         let before = std::mem::take(&mut entry.standing);
         self.uncount(&before);
         let mut before = Before::of(before);
-        let fresh = |finding: &Finding, path: Text| Standing {
-            rule: finding.rule,
-            severity: finding.severity,
-            path,
-            since: now,
-            came: if is_change { Came::Since } else { Came::Before },
-            is_muted: false,
-        };
-        let standing = findings.iter().map(|finding| {
-            let path = self.interner.text(&finding.path);
-            let stood = before.take(finding, &path);
-            let is_same = stood
-                .as_ref()
-                .is_some_and(|stood| stood.severity == finding.severity);
-            changed |= !is_same;
-            Standing {
-                severity: finding.severity,
-                is_muted: self
-                    .mutes
-                    .iter()
-                    .any(|mute| mute.mutes(&known, finding.rule)),
-                ..stood.unwrap_or_else(|| fresh(finding, path))
-            }
-        });
-        let standing: Box<[Standing]> = standing.collect();
+        let came = if is_change { Came::Since } else { Came::Before };
+        let standing: Box<[Standing]> = findings
+            .iter()
+            .map(|finding| {
+                let (standing, is_same) = self.stand(&known, finding, (&mut before, came, now));
+                changed |= !is_same;
+                standing
+            })
+            .collect();
         self.count(&standing);
         let entry = self.entries.get_mut(slot).expect("it is being examined");
         entry.standing = standing;
@@ -400,6 +384,33 @@ impl Diagnosis {
             self.judged.push(known);
         }
         changed
+    }
+
+    /// A finding as it stands from now on, or as it stood before; and whether that is the same.
+    fn stand(
+        &mut self,
+        known: &Known,
+        finding: &Finding,
+        (before, came, now): (&mut Before, Came, Timestamp),
+    ) -> (Standing, bool) {
+        let path = self.interner.text(&finding.path);
+        let stood = before.take(finding, &path);
+        let mut mutes = self.mutes.iter();
+        let is_muted = mutes.any(|mute| mute.mutes(known, finding.rule));
+        let severity = finding.severity;
+        let is_same = stood
+            .as_ref()
+            .is_some_and(|stood| (stood.severity, stood.is_muted) == (severity, is_muted));
+        let (since, came) = stood.map_or((now, came), |stood| (stood.since, stood.came));
+        let standing = Standing {
+            rule: finding.rule,
+            severity,
+            path,
+            since,
+            came,
+            is_muted,
+        };
+        (standing, is_same)
     }
 
     fn count(&mut self, standing: &[Standing]) {

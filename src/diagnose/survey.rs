@@ -64,6 +64,12 @@ impl Survey {
         })
     }
 
+    /// The rules that found something about a Destination that somebody muted, one for each finding.
+    #[must_use]
+    pub fn muted(&self, id: &Id) -> &[&'static Rule] {
+        self.seen.get(id).map_or(&[], |seen| &seen.muted)
+    }
+
     /// How much stands about a Destination, what is muted aside.
     #[must_use]
     pub fn counts(&self, id: &Id) -> Counts {

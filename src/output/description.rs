@@ -62,6 +62,9 @@ struct Told {
     severity: &'static str,
     path: String,
     message: String,
+    /// Absent where nobody muted it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    muted: bool,
     evidence: Vec<Proof>,
 }
 
@@ -107,6 +110,7 @@ impl Diagnosed {
             severity: finding.severity.word(),
             path: finding.path.clone(),
             message: finding.message.clone(),
+            muted: survey.muted(id).contains(&finding.rule),
             evidence: finding.evidence.iter().map(Proof::of).collect(),
         };
         let skipped = survey.skipped(&id.source).map(|skipped| Skipped {

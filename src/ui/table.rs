@@ -172,7 +172,7 @@ fn is_stale(link: &Link) -> bool {
 /// What keeps the last narrow number from the mark that follows it: groups stand two blanks apart.
 fn behind(column: Column) -> &'static str {
     match column {
-        Column::TrafficPolicies | Column::AccessPolicies => " ",
+        Column::TrafficPolicies | Column::AccessPolicies | Column::ClaimedReady => " ",
         _ => "",
     }
 }

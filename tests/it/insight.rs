@@ -140,6 +140,26 @@ fn what_is_muted_is_held_against_nobody() {
 }
 
 #[test]
+fn what_a_label_mutes_goes_when_the_label_comes() {
+    let mute = Mute::parse(Some("no-type"), None, Some("team=red")).expect("it is a mute");
+    let mut desk = Desk::new(WIDE);
+    desk.state.diagnosis = Diagnosis::muting(vec![mute]);
+    desk.say(Change::Link(Kind::Destination, Link::Live));
+    desk.say(Change::Applied(destination("web", true)));
+    desk.draw();
+    desk.press("/");
+    desk.happens(Event::Paste("rule:no-type".to_owned()));
+    desk.press("enter");
+    assert_eq!(rows(&desk.state.listing), ["web"]);
+    let value = json!({"metadata": {"name": "web", "namespace": "gloo-mesh", "generation": 1, "labels": {"team": "red"}},
+        "spec": {}, "status": {"observedGeneration": 1}});
+    let labelled = decode_value::<Destination>(&value, &mut Interner::default());
+    desk.say(Change::Applied(Object::Destination(labelled.into())));
+    desk.draw();
+    assert_eq!(rows(&desk.state.listing).len(), 0);
+}
+
+#[test]
 fn the_gravest_come_first() {
     let objects = ["api", "web"].map(|name| destination(name, name == "web"));
     let mut desk = Desk::with(WIDE, objects.into());
@@ -277,6 +297,41 @@ fn get_and_check_ask_for_what_is_found() {
     assert_eq!(checked["summary"]["destinations"], with_errors.len());
     let table = run("-f mesh.yaml get --columns name,claimed/ready health:error").out;
     assert!(table.starts_with("NAME") && table.contains("/?"), "{table}");
+}
+
+#[test]
+fn what_the_config_mutes_counts_nowhere_and_is_named_apart() {
+    let report = run("-f mesh.yaml check -o json").json();
+    let first = &report["findings"][0];
+    let (rule, name) = (&first["rule"], &first["destination"]);
+    let (rule, name) = (
+        rule.as_str().expect("a rule"),
+        name.as_str().expect("a name"),
+    );
+    let config = tempfile::NamedTempFile::new().expect("a file can be made");
+    std::fs::write(config.path(), format!("mute: [{{rule: {rule}}}]")).expect("it can be written");
+    let muting = |arguments: &str| {
+        run(&format!(
+            "-f mesh.yaml --config {} {arguments}",
+            config.path().display()
+        ))
+    };
+    let counts = |said: &Value| said["items"][0]["findings"].clone();
+    assert_eq!(muting(&format!("get rule:{rule} -o name")).out, "");
+    let described = muting(&format!("describe {name} -o json")).json();
+    let loud = run(&format!("-f mesh.yaml describe {name} -o json")).json();
+    assert_ne!(counts(&described), counts(&loud));
+    let findings = described["items"][0]["diagnosis"]["findings"]
+        .as_array()
+        .expect("a list");
+    let muted = findings.iter().filter(|one| one["muted"] == true);
+    assert!(muted.clone().count() > 0 && muted.clone().all(|one| one["rule"] == rule));
+    let text = muting(&format!("describe {name}")).out;
+    assert!(
+        text.contains(&format!("muted by the config: {rule}")),
+        "{text}"
+    );
+    assert!(!text.contains(&format!("✖ {rule}\n")), "{text}");
 }
 
 #[test]

@@ -3,23 +3,35 @@
 use super::{Scene, page::Section};
 use crate::{
     derive::Known,
-    diagnose::{Finding, Severity, Skipped},
+    diagnose::{Finding, Rule, Severity, Skipped},
     output::{Glyphs, findings::telling, skipped, wrap::wrapped},
 };
 
-/// All findings, whatever their severity, and which rules did not run.
+/// All findings, whatever their severity, which of them are muted, and which rules did not run.
 pub(super) fn findings(known: &Known, scene: &Scene<'_>) -> Section {
     let (survey, glyphs) = (scene.survey, scene.glyphs);
     let mut section = Section::new("Findings", &verdict(known, scene), glyphs);
-    for finding in survey.findings(&known.id) {
+    for finding in survey.unmuted(&known.id) {
         section.add(1, told(finding, glyphs));
     }
+    section.add(
+        1,
+        muted(survey.muted(&known.id)).map(|words| glyphs.show(&words)),
+    );
     let skipped: Vec<&Skipped> = survey.skipped(&known.id.source).collect();
     for lack in skipped::by_reason(skipped) {
         section.add(1, [glyphs.show(&format!("Not checked: {}", lack.reason))]);
         section.add(2, wrapped(&lack.rules, 90));
     }
     section
+}
+
+/// Which rules found something that somebody muted.
+fn muted(rules: &[&Rule]) -> Option<String> {
+    let mut ids: Vec<&str> = rules.iter().map(|rule| rule.id).collect();
+    let count = ids.len();
+    ids.dedup();
+    (count > 0).then(|| format!("{count} muted by the config: {}", ids.join(", ")))
 }
 
 fn verdict(known: &Known, scene: &Scene<'_>) -> String {

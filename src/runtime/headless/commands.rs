@@ -173,7 +173,7 @@ pub(super) async fn describe(invocation: &Invocation, describe: &Describe) -> An
     let described = fetched(&mut gathered, found, &mut answer).await;
     answer.text = match describe.format {
         DescribeFormat::Text => pages(invocation, &gathered, &described),
-        DescribeFormat::Json => document(&gathered, &described),
+        DescribeFormat::Json => document(invocation, &gathered, &described),
     };
     answer
 }
@@ -237,7 +237,7 @@ fn pages(invocation: &Invocation, gathered: &Gathered, described: &[Described]) 
     let scene = Scene {
         store: &gathered.store,
         world: &gathered.world,
-        survey: &survey(gathered, described),
+        survey: &survey(invocation, gathered, described),
         now: gathered.began,
         glyphs: look::glyphs(invocation.look),
         described,
@@ -247,14 +247,14 @@ fn pages(invocation: &Invocation, gathered: &Gathered, described: &[Described]) 
     text
 }
 
-fn survey(gathered: &Gathered, described: &[Described]) -> Survey {
+fn survey(invocation: &Invocation, gathered: &Gathered, described: &[Described]) -> Survey {
     let known = described.iter().map(|one| &one.known);
-    Survey::of(&gathered.ground(), known, &[])
+    Survey::of(&gathered.ground(), known, &invocation.mutes)
 }
 
-fn document(gathered: &Gathered, described: &[Described]) -> Vec<u8> {
+fn document(invocation: &Invocation, gathered: &Gathered, described: &[Described]) -> Vec<u8> {
     let facts = (&gathered.store, &gathered.world);
-    let survey = survey(gathered, described);
+    let survey = survey(invocation, gathered, described);
     let document = output::descriptions(facts, &survey, described);
     let mut text = Vec::new();
     output::json(&mut text, &document).expect("memory takes everything that is written to it");

@@ -17,7 +17,7 @@ const WISHES: [Wish; 14] = [
     Wish(Column::Type, 4, 4, 9),
     Wish(Column::Ports, 5, 16, 5),
     Wish(Column::Endpoints, 9, 15, 1),
-    Wish(Column::ClaimedReady, 13, 13, 14),
+    Wish(Column::ClaimedReady, 14, 14, 14),
     Wish(Column::Locality, 18, 27, 6),
     Wish(Column::TrafficPolicies, 3, 3, 10),
     Wish(Column::AccessPolicies, 3, 3, 11),
