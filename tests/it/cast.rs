@@ -2,6 +2,7 @@
 
 mod command;
 mod forms;
+mod ours;
 mod played;
 
 use portolan::{
