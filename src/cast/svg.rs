@@ -56,9 +56,9 @@ pub fn still(film: &Film, light: Option<&Film>, at: Duration) -> String {
 
 fn picture(film: &Film, light: Option<&Film>, reel: &Reel<'_>) -> String {
     let window = Window::of(film.title.as_deref(), reel);
-    let night = Ground::of(&film.look);
+    let night = Ground::of(film.look);
     let mut palette = Palette {
-        sheet: Sheet::new(night, light.map_or(night, |light| Ground::of(&light.look))),
+        sheet: Sheet::new(night, light.map_or(night, |light| Ground::of(light.look))),
         shapes: BTreeSet::new(),
     };
     let (width, height) = window.outer(largest(reel));

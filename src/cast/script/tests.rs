@@ -116,7 +116,7 @@ const WRONG: [(&str, &str); 30] = [
     ),
     (
         "type \"a\" fast",
-        "line 1, column 10: expected a duration such as 800ms or 2s, up to 1h, found \"fast\"",
+        "line 1, column 10: expected a duration such as 800ms or 2s, up to 10m, found \"fast\"",
     ),
     (
         "type \"a\" 60ms 60ms",
@@ -140,11 +140,11 @@ const WRONG: [(&str, &str); 30] = [
     ),
     (
         "wait",
-        "line 1, column 5: expected a duration such as 800ms or 2s, up to 1h, found the end of the line",
+        "line 1, column 5: expected a duration such as 800ms or 2s, up to 10m, found the end of the line",
     ),
     (
-        "wait 2h",
-        "line 1, column 6: expected a duration such as 800ms or 2s, up to 1h, found \"2h\"",
+        "wait 11m",
+        "line 1, column 6: expected a duration such as 800ms or 2s, up to 10m, found \"11m\"",
     ),
     (
         "wait until v3",

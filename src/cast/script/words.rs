@@ -23,8 +23,8 @@ const SIZES: (Size, Size) = (
     },
 );
 
-/// No single wait is longer.
-const LONGEST: Duration = Duration::from_hours(1);
+/// No single wait is longer: a film holds every screen of it.
+const LONGEST: Duration = Duration::from_mins(10);
 
 /// No key is pressed more often by one line.
 const OFTENEST: usize = 1_000;
@@ -144,7 +144,7 @@ impl Words {
 
     /// `800ms`, where one is due.
     pub(super) fn span(&mut self) -> Result<Duration, Flaw> {
-        self.meaning("a duration such as 800ms or 2s, up to 1h", &[], |word| {
+        self.meaning("a duration such as 800ms or 2s, up to 10m", &[], |word| {
             let span = Duration::try_from(time::duration(word)?).ok()?;
             (span <= LONGEST).then_some(span)
         })

@@ -56,7 +56,7 @@ static LIGHT: Ground = Ground {
 
 impl Ground {
     /// What a film was drawn upon. What may be either is dark.
-    pub(super) fn of(look: &Look) -> &'static Self {
+    pub(super) fn of(look: Look) -> &'static Self {
         match look {
             Look::Dark | Look::Auto => &DARK,
             Look::Light => &LIGHT,

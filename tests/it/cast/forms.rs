@@ -1,9 +1,9 @@
 //! What is written of a film: read by a terminal, it shows what was drawn.
 
-use std::num::NonZeroU16;
+use std::{num::NonZeroU16, time::Duration};
 
 use portolan::cast::{
-    Film,
+    Film, Look, Shot,
     asciicast::{self, Version},
 };
 use ratatui::{
@@ -185,4 +185,32 @@ fn without_captions_nothing_is_kept_free_for_them() {
         (&header["width"], &header["height"]),
         (&json!(100), &json!(30))
     );
+}
+
+/// A film of two shots, with a marker, a caption and a change of size.
+fn small() -> Film {
+    let mut film = Film::new(Some("small".into()), Look::Light);
+    let mut first = Buffer::with_lines(["ab\"é", "cd  "]);
+    first[(1, 1)].set_fg(Color::Rgb(1, 2, 3));
+    let shots = [
+        (0, first, Some("why")),
+        (1_500, Buffer::with_lines(["ab\"x", "c   "]), Some("why")),
+        (2_000, Buffer::with_lines(["xy"]), None),
+    ];
+    for (millis, screen, caption) in shots {
+        film.shoot(Shot {
+            at: Duration::from_millis(millis),
+            screen,
+            caption: caption.map(Into::into),
+        });
+    }
+    film.mark(Duration::from_micros(1_600_001), "here");
+    film.length = Duration::from_secs(3);
+    film
+}
+
+#[test]
+fn an_asciicast_of_each_version_is_written_like_this() {
+    insta::assert_snapshot!(written(&small(), Version::Two));
+    insta::assert_snapshot!(written(&small(), Version::Three));
 }

@@ -1,6 +1,13 @@
 //! `--cast`: a session at a terminal, copied while it runs.
 
-use std::{fs, num::NonZeroU16, path::PathBuf};
+use std::{
+    fs::{self, File},
+    io::Read,
+    num::NonZeroU16,
+    path::PathBuf,
+    process::Command,
+    thread,
+};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -164,4 +171,23 @@ fn a_disk_that_is_full_from_the_start_is_told_before_too() {
     let mut pty = Pty::portolan(&["--demo", "--cast", "/dev/full"]);
     assert_eq!(pty.until_left(), 2);
     assert!(pty.text().contains("No space left"), "{}", pty.text());
+}
+
+#[test]
+fn a_recording_that_breaks_off_is_told_in_a_note_and_the_session_goes_on() {
+    let place = Place::new();
+    let path = place.path("session.cast");
+    let made = Command::new("mkfifo").arg(&path).status();
+    assert!(made.expect("mkfifo runs").success());
+    let reader = thread::spawn(move || {
+        let mut pipe = File::open(path).expect("it is there");
+        pipe.read_exact(&mut [0; 20]).expect("it is written to");
+    });
+    let mut pty = place.session(&["--demo"]);
+    reader.join().expect("it has read");
+    pty.until_shown("session.cast ends here: Broken pipe");
+    pty.type_bytes(b"/reviews");
+    pty.until_shown("3 found");
+    pty.type_bytes(b"\rq");
+    assert_eq!(pty.until_left(), 0);
 }
