@@ -1,7 +1,7 @@
 //! What the terminal tells, as input for the loop.
 //!
 //! Read by a thread of its own and never by the loop: where the terminal is gone, crossterm's reader turns round and round
-//! at the end of its input (crossterm 0.29, `event/source/unix/mio.rs`) and does not return. The loop then still hears
+//! at the end of its input (crossterm 0.29, `event/source/unix/tty.rs`) and does not return. The loop then still hears
 //! the signal that says so.
 
 use std::{io, thread, time::Duration};

@@ -217,6 +217,21 @@ fn another_size_is_drawn_at_once() {
     }
 }
 
+#[test]
+fn a_key_is_heard_although_the_size_changes_at_the_same_moment() {
+    let mut pty = demo();
+    pty.until_shown(SHOWN);
+    pty.type_bytes(b"/");
+    let mut typed = String::new();
+    for letter in "abcdefghijklmnopqrstuvwxyz".chars() {
+        let width = 100 + u16::try_from(typed.len() % 2).expect("it is small");
+        pty.resize((width, 30));
+        pty.type_bytes(letter.to_string().as_bytes());
+        typed.push(letter);
+        pty.until_shown(&typed);
+    }
+}
+
 /// The first word of the last line.
 fn last_line(pty: &Pty) -> String {
     let (height, _) = pty.parser.screen().size();
