@@ -1,6 +1,12 @@
 //! What journeys and screens share: the real loop on a screen in memory, with paused time.
 
-use std::{collections::BTreeSet, io, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 
 use futures::stream;
 use jiff::Timestamp;
@@ -357,4 +363,25 @@ pub(crate) async fn read_world(text: &str) -> (Store, World) {
         world.follow(&store, &touched);
     }
     (store, world)
+}
+
+/// What a variable of the environment names for a test; where it names nothing, that the test is skipped is said.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what there is beside the project is known by the environment alone"
+)]
+pub(crate) fn named_by(variable: &str) -> Option<PathBuf> {
+    let named = std::env::var_os(variable).filter(|named| !named.is_empty());
+    if named.is_none() {
+        skipped(variable);
+    }
+    named.map(PathBuf::from)
+}
+
+/// Says that a test tests nothing. What is printed would be kept back, as of any test that passes.
+fn skipped(variable: &str) {
+    let thread = std::thread::current();
+    let test = thread.name().unwrap_or("a test");
+    // Where nobody can read it, there is nobody to tell.
+    let _ = writeln!(io::stderr(), "skipped: {test}: {variable} is not set");
 }

@@ -1,14 +1,13 @@
 //! Which server a control plane is made of, where its programs are, and how they are started.
 
 use std::{
-    ffi::OsString,
     fs,
-    io::{self, Write},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
 use super::ports::Ports;
+use crate::kit::named_by;
 
 /// The server of a control plane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,10 +47,10 @@ impl Drop for Running {
 impl Programs {
     /// Those that the environment names; else it says that nothing can be tested.
     pub(super) fn find(flavour: Flavour) -> Option<Self> {
-        let whole = folder("KUBEBUILDER_ASSETS")?;
+        let whole = named_by("KUBEBUILDER_ASSETS")?;
         let servers = match flavour {
             Flavour::Whole => whole.clone(),
-            Flavour::CustomOnly => folder("MODERN_ASSETS")?,
+            Flavour::CustomOnly => named_by("MODERN_ASSETS")?,
         };
         Some(Self {
             flavour,
@@ -126,25 +125,4 @@ fn start(mut command: Command, folder: &Path, log: &str) -> Running {
         .stderr(log)
         .spawn();
     Running(started.unwrap_or_else(|error| panic!("{command:?} does not start: {error}")))
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "whether there is a control plane to start is known by the environment alone"
-)]
-fn folder(variable: &str) -> Option<PathBuf> {
-    let folder: Option<OsString> = std::env::var_os(variable);
-    let folder = folder.filter(|folder| !folder.is_empty());
-    if folder.is_none() {
-        skipped(variable);
-    }
-    folder.map(PathBuf::from)
-}
-
-/// Says that a test tests nothing. What is printed would be kept back, as of any test that passes.
-fn skipped(variable: &str) {
-    let thread = std::thread::current();
-    let test = thread.name().unwrap_or("a test");
-    // Where nobody can read it, there is nobody to tell.
-    let _ = writeln!(io::stderr(), "skipped: {test}: {variable} is not set");
 }

@@ -13,6 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::{SHOWN, frames_cleared, pty::Pty};
+use crate::kit::named_by;
 
 /// A place for a recording.
 struct Place(TempDir);
@@ -191,4 +192,38 @@ fn a_recording_that_breaks_off_is_told_in_a_note_and_the_session_goes_on() {
     pty.until_shown("3 found");
     pty.type_bytes(b"\rq");
     assert_eq!(pty.until_left(), 0);
+}
+
+/// The tour as the real player shows it, which `ASCIINEMA` names.
+#[test]
+fn asciinema_shows_in_the_end_what_was_drawn_last() {
+    let Some(player) = named_by("ASCIINEMA") else {
+        return;
+    };
+    let player = player.to_str().expect("a path in UTF-8");
+    let tour = ["assets/casts/tour.txt", "assets/casts/tour.cast"];
+    let mut pty = Pty::start(player, &["play", "--speed", "1000", tour[1]], &[]);
+    assert_eq!(pty.until_left(), 0, "{}", pty.text());
+    let still = portolan_prints(&[
+        "cast",
+        tour[0],
+        "-o",
+        "-",
+        "--format",
+        "txt",
+        "--at",
+        "marker:end",
+    ]);
+    // The caption beneath stands one column in from the edge.
+    let rows = |text: &str| {
+        let rows = text.lines().map(|row| row.trim().to_owned());
+        rows.take(34).collect::<Vec<_>>()
+    };
+    assert_eq!(rows(&pty.text()), rows(&still));
+}
+
+fn portolan_prints(arguments: &[&str]) -> String {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_portolan"));
+    let printed = program.args(arguments).output().expect("it can be run");
+    String::from_utf8(printed.stdout).expect("it is text")
 }
