@@ -202,7 +202,10 @@ fn asciinema_shows_in_the_end_what_was_drawn_last() {
     };
     let player = player.to_str().expect("a path in UTF-8");
     let tour = ["assets/casts/tour.txt", "assets/casts/tour.cast"];
-    let mut pty = Pty::start(player, &["play", "--speed", "1000", tour[1]], &[]);
+    // It leaves a note in its home.
+    let home = tempfile::tempdir().expect("a folder can be made");
+    let home = [("HOME", home.path().to_str().expect("a path in UTF-8"))];
+    let mut pty = Pty::start(player, &["play", "--speed", "1000", tour[1]], &home);
     assert_eq!(pty.until_left(), 0, "{}", pty.text());
     let still = portolan_prints(&[
         "cast",
