@@ -8,9 +8,10 @@
 mod claims;
 mod mentions;
 mod table;
+mod within;
 mod zones;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 pub use self::{
     claims::{Caseless, Claim, claimed_addresses, claimed_names},
@@ -18,17 +19,15 @@ pub use self::{
 };
 
 use self::{
-    claims::{Claims, Held, is_flat},
-    mentions::{Bound, Mentions, Named},
-    table::{Keyed, Table},
+    claims::Held,
+    mentions::{Bound, Named},
+    within::{Within, reference},
 };
 use super::Known;
 use crate::{
     model::{
-        EndpointSlice, KubernetesCluster, Mesh, SourceName, Text, VirtualMesh, Workload,
-        approval::approval_key,
-        kube_service::{KubeService, ServiceType, TargetPort},
-        reference::ClusterObjectRef,
+        EndpointSlice, KubernetesCluster, Mesh, SourceName, VirtualMesh, Workload,
+        approval::approval_key, kube_service::KubeService, reference::ClusterObjectRef,
     },
     store::{Id, Kind, Object, ObjectKey},
 };
@@ -37,45 +36,6 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Relations {
     sources: Vec<(SourceName, Within)>,
-}
-
-/// What belongs together in one source.
-#[derive(Debug, Default)]
-struct Within {
-    services: Table<Known>,
-    names: Claims,
-    /// Held only while the addresses of pods are called from other clusters, for there are very many.
-    addresses: Option<Claims>,
-    flat: usize,
-    zones: BTreeMap<Text, Zones>,
-    recorded: usize,
-    workloads: Table<Workload>,
-    slices: Table<EndpointSlice>,
-    mentions: Mentions,
-}
-
-impl Keyed for Known {
-    /// Name and namespace of the service, whatever its cluster.
-    fn key(&self) -> Option<(&str, &str)> {
-        let reference = &self.destination.kube_service()?.reference;
-        let name = reference.name.given()?;
-        Some((name, &reference.namespace))
-    }
-}
-
-impl Keyed for Workload {
-    /// Cluster and namespace.
-    fn key(&self) -> Option<(&str, &str)> {
-        let controller = &self.spec.kubernetes.as_ref()?.controller;
-        Some((&controller.cluster, &controller.namespace))
-    }
-}
-
-impl Keyed for EndpointSlice {
-    /// Name and namespace of the Service whose addresses they are.
-    fn key(&self) -> Option<(&str, &str)> {
-        Some((self.service()?, &self.meta.namespace))
-    }
 }
 
 impl Relations {
@@ -314,19 +274,8 @@ impl Relations {
         let Some(either) = before.or(after) else {
             return;
         };
-        let within = self.within_mut(&either.id.source);
-        if let Some(known) = before {
-            within.services.remove(known);
-            within.names.remove(known, claimed_names);
-            within.recorded -= usize::from(records_targets(known));
-        }
-        if let Some(known) = after {
-            within.services.insert(known);
-            within.names.insert(known, claimed_names);
-            within.recorded += usize::from(records_targets(known));
-        }
-        within.follow_zones(before, after);
-        within.follow_addresses(before, after);
+        self.within_mut(&either.id.source)
+            .follow_known(before, after);
     }
 
     /// Follows one object of another kind, which was and is in these forms.
@@ -336,19 +285,7 @@ impl Relations {
         before: Option<&Object>,
         after: Option<&Object>,
     ) {
-        let within = self.within_mut(source);
-        match before {
-            Some(Object::Workload(workload)) => within.workloads.remove(workload),
-            Some(Object::EndpointSlice(slice)) => within.slices.remove(slice),
-            Some(object) => within.mentions.remove(object),
-            None => {}
-        }
-        match after {
-            Some(Object::Workload(workload)) => within.workloads.insert(workload),
-            Some(Object::EndpointSlice(slice)) => within.slices.insert(slice),
-            Some(object) => within.mentions.insert(object),
-            None => {}
-        }
+        self.within_mut(source).follow(before, after);
     }
 
     fn mentioning(&self, source: &SourceName, wanted: Named<'_>) -> Vec<&Object> {
@@ -373,67 +310,6 @@ impl Relations {
         });
         &mut self.sources[at].1
     }
-}
-
-impl Within {
-    fn follow_zones(&mut self, before: Option<&Arc<Known>>, after: Option<&Arc<Known>>) {
-        let forms = before.into_iter().chain(after);
-        let mut clusters: Vec<Text> = forms
-            .filter_map(|known| Some(reference(known)?.cluster.clone()))
-            .collect();
-        clusters.dedup();
-        for cluster in clusters {
-            let of = |known: Option<&Arc<Known>>| {
-                let known =
-                    known.filter(|known| reference(known).is_some_and(|of| of.cluster == cluster));
-                known.map(|known| zones::zones(known)).unwrap_or_default()
-            };
-            let (before, after) = (of(before), of(after));
-            if before != after {
-                self.zones
-                    .entry(cluster.clone())
-                    .or_default()
-                    .follow(&before, &after);
-            }
-        }
-    }
-
-    fn follow_addresses(&mut self, before: Option<&Arc<Known>>, after: Option<&Arc<Known>>) {
-        let is_flat =
-            |known: Option<&Arc<Known>>| usize::from(known.is_some_and(|known| is_flat(known)));
-        self.flat = self.flat + is_flat(after) - is_flat(before);
-        if self.flat == 0 {
-            self.addresses = None;
-        } else if let Some(addresses) = &mut self.addresses {
-            if let Some(known) = before {
-                addresses.remove(known, claimed_addresses);
-            }
-            if let Some(known) = after {
-                addresses.insert(known, claimed_addresses);
-            }
-        } else {
-            let mut addresses = Claims::default();
-            self.services
-                .iter()
-                .for_each(|known| addresses.insert(known, claimed_addresses));
-            self.addresses = Some(addresses);
-        }
-    }
-}
-
-/// Whether a Destination records target ports or a type of Service.
-fn records_targets(known: &Known) -> bool {
-    known.destination.kube_service().is_some_and(|kube| {
-        kube.service_type != ServiceType::default()
-            || kube
-                .ports
-                .iter()
-                .any(|port| port.target != TargetPort::Unset)
-    })
-}
-
-fn reference(known: &Known) -> Option<&ClusterObjectRef> {
-    known.destination.kube_service().map(|kube| &kube.reference)
 }
 
 fn as_mesh(object: &Object) -> Option<&Arc<Mesh>> {

@@ -9,7 +9,9 @@ mod announce;
 mod askers;
 mod before;
 mod entries;
+mod programs;
 mod settling;
+mod standing;
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -17,59 +19,23 @@ use jiff::Timestamp;
 
 use crate::{
     derive::{Known, Moved, Watched, World},
-    model::{Interner, SourceName, Text},
+    model::{Interner, SourceName},
     store::{Feed, Id, Kind, Store, Touched},
 };
 
 use super::{
-    Counts, Finding, Ground, Mute, Program, Rule, Severity, Skipped,
+    Counts, Finding, Ground, Mute, Program, Skipped,
     case::{Case, Examined},
 };
 use announce::Announcer;
 use askers::Askers;
 use before::Before;
 use entries::{Entries, Entry, Slot};
+use programs::Programs;
 use settling::Settling;
+use standing::{Gone, Tally, counted};
 
-/// So many findings that went are remembered.
-const WENT: usize = 1_000;
-
-/// A finding that stands, without its words.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Standing {
-    /// By which rule.
-    pub rule: &'static Rule,
-    /// How much it matters.
-    pub severity: Severity,
-    /// Where in the Destination.
-    pub path: Text,
-    /// Since when it stands, as far as it was seen: not longer than the program runs.
-    pub since: Timestamp,
-    /// Whether it was there when the program began, or came later.
-    pub came: Came,
-    /// Whether somebody muted it, so that it is counted apart and not listed.
-    pub is_muted: bool,
-}
-
-/// Whether something changed before our eyes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Came {
-    /// It stood when it was first looked for.
-    Before,
-    /// It was not there before.
-    Since,
-}
-
-/// A finding that stood and does no more.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Went {
-    /// Of which Destination.
-    pub id: Id,
-    /// What stood.
-    pub standing: Standing,
-    /// When it went.
-    pub at: Timestamp,
-}
+pub use standing::{Came, Standing, Went};
 
 /// What stands for every Destination.
 #[derive(Debug, Default)]
@@ -77,23 +43,14 @@ pub struct Diagnosis {
     entries: Entries,
     askers: Askers,
     announcer: Announcer,
-    programs: Vec<Running>,
+    programs: Programs,
     queue: VecDeque<Slot>,
     settling: Settling,
-    counts: Counts,
-    muted: usize,
+    tally: Tally,
     mutes: Vec<Mute>,
-    went: VecDeque<Went>,
+    gone: Gone,
     judged: Vec<Arc<Known>>,
     interner: Interner,
-}
-
-/// The program of a source, and how often it changed.
-#[derive(Debug, Default)]
-struct Running {
-    source: SourceName,
-    program: Program,
-    edition: u32,
 }
 
 impl Diagnosis {
@@ -179,13 +136,13 @@ impl Diagnosis {
     /// How much stands in all, what is muted aside.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        self.counts
+        self.tally.open
     }
 
     /// How much stands and is muted.
     #[must_use]
     pub fn muted(&self) -> usize {
-        self.muted
+        self.tally.muted
     }
 
     /// A diagnosis in which this is muted.
@@ -227,24 +184,18 @@ impl Diagnosis {
 
     /// What went since the program began, the last first.
     pub fn went(&self) -> impl Iterator<Item = &Went> {
-        self.went.iter().rev()
+        self.gone.iter()
     }
 
     /// The rules that do not run, source by source in the order in which these spoke.
     pub fn skipped(&self) -> impl Iterator<Item = &Skipped> {
-        self.programs
-            .iter()
-            .flat_map(|running| running.program.skipped())
+        self.programs.iter().flat_map(Program::skipped)
     }
 
     /// Which rules run in a source; none where it has not spoken.
     #[must_use]
     pub fn program(&self, source: &SourceName) -> Option<&Program> {
-        let found = self
-            .programs
-            .iter()
-            .find(|running| running.source == *source);
-        found.map(|running| &running.program)
+        self.programs.of(source).map(|running| &running.program)
     }
 
     /// The findings of a Destination with their words, the gravest first, as the facts are now.
@@ -276,39 +227,19 @@ impl Diagnosis {
     fn forget(&mut self, slot: Slot, entry: Entry, store: &Store) {
         self.askers.replace(slot, &entry.asked, &[]);
         self.settling.replace(slot, entry.due, None);
-        self.uncount(&entry.standing);
+        self.tally.take(&entry.standing);
         let feed = store
             .source(&entry.known.id.source)
             .and_then(|source| source.feed(Kind::Destination));
         let at = feed.and_then(Feed::heard).unwrap_or_default();
         for standing in entry.standing {
-            self.remember(&entry.known.id, standing, at);
+            self.gone.remember(&entry.known.id, standing, at);
         }
     }
 
     /// Sees whether rules begin or cease to run, which has every Destination of the source examined again.
     fn follow_programs(&mut self, store: &Store) {
-        for source in store.sources().map(crate::store::Source::name) {
-            let program = Program::of(store, source);
-            let found = self
-                .programs
-                .iter()
-                .position(|running| running.source == *source);
-            let at = found.unwrap_or_else(|| {
-                let source = source.clone();
-                self.programs.push(Running {
-                    source,
-                    ..Running::default()
-                });
-                self.programs.len() - 1
-            });
-            let running = &mut self.programs[at];
-            let is_another = running.program.running() != program.running();
-            running.program = program;
-            if !is_another {
-                continue;
-            }
-            running.edition += 1;
+        for source in self.programs.follow(store) {
             for slot in self.entries.of_source(source) {
                 enqueue(&mut self.entries, &mut self.queue, slot);
             }
@@ -321,18 +252,11 @@ impl Diagnosis {
         };
         entry.is_waiting = false;
         let known = Arc::clone(&entry.known);
-        let running = self
-            .programs
-            .iter()
-            .find(|running| running.source == known.id.source);
-        let Some(Running {
-            program, edition, ..
-        }) = running
-        else {
+        let Some(running) = self.programs.of(&known.id.source) else {
             return false;
         };
-        let examined = Case::examine(ground, program, &known);
-        let edition = *edition;
+        let examined = Case::examine(ground, &running.program, &known);
+        let edition = running.edition;
         self.settle(slot, examined, (edition, ground.now))
     }
 
@@ -360,7 +284,7 @@ impl Diagnosis {
         let was_looked_at = entry.edition.replace(edition) == Some(edition);
         let is_change = was_looked_at || std::mem::take(&mut entry.is_new);
         let before = std::mem::take(&mut entry.standing);
-        self.uncount(&before);
+        self.tally.take(&before);
         let mut before = Before::of(before);
         let came = if is_change { Came::Since } else { Came::Before };
         let standing: Box<[Standing]> = findings
@@ -371,13 +295,13 @@ impl Diagnosis {
                 standing
             })
             .collect();
-        self.count(&standing);
+        self.tally.add(&standing);
         let entry = self.entries.get_mut(slot).expect("it is being examined");
         entry.standing = standing;
         for gone in before.rest() {
             changed = true;
             if is_change {
-                self.remember(&known.id, gone, now);
+                self.gone.remember(&known.id, gone, now);
             }
         }
         if changed || is_first {
@@ -412,40 +336,6 @@ impl Diagnosis {
         };
         (standing, is_same)
     }
-
-    fn count(&mut self, standing: &[Standing]) {
-        for one in standing {
-            if one.is_muted {
-                self.muted += 1;
-            } else {
-                self.counts += one.severity;
-            }
-        }
-    }
-
-    fn uncount(&mut self, standing: &[Standing]) {
-        for one in standing {
-            if one.is_muted {
-                self.muted -= 1;
-            } else {
-                self.counts -= one.severity;
-            }
-        }
-    }
-
-    fn remember(&mut self, id: &Id, standing: Standing, at: Timestamp) {
-        if self.went.len() == WENT {
-            self.went.pop_front();
-        }
-        let id = id.clone();
-        self.went.push_back(Went { id, standing, at });
-    }
-}
-
-/// How much of this stands, what is muted aside.
-fn counted(standing: &[Standing]) -> Counts {
-    let open = standing.iter().filter(|one| !one.is_muted);
-    open.map(|one| one.severity).collect()
 }
 
 /// Whether the first list of Destinations of a source is in, so that one that comes now is new.

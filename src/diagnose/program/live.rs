@@ -1,8 +1,8 @@
 //! Whether the clusters of Destinations are known as they are now.
 
 use crate::{
-    model::SourceName,
-    store::{Feed, Kind, Link, Object, Store},
+    model::{ClusterName, SourceName},
+    store::{Feed, Grounds, Kind, Link, Object, Reach, Store},
 };
 
 /// Whether the objects of a kind are known of some cluster.
@@ -11,15 +11,26 @@ pub(super) fn is_known(store: &Store, kind: Kind) -> bool {
     reaches.any(|(_, reach)| unknown(store, &reach.source, kind).is_none())
 }
 
-/// Of which clusters they are not, and why; nothing where they are of all that are registered.
+/// Of which clusters they are not, and why; nothing where they are of all that are registered. A context that happens to have
+/// the name of a cluster that nobody knows of reaches nothing.
 pub(super) fn lack(store: &Store, source: &SourceName, kind: Kind) -> Option<String> {
-    let mut reasons = Vec::new();
-    for (cluster, reach) in store.reaches().iter() {
-        let why = unknown(store, &reach.source, kind);
-        reasons.extend(why.map(|why| format!("{kind} objects of {cluster} were not read: {why}")));
-    }
-    let beyond = beyond(store, source);
-    if store.reaches().iter().next().is_none() {
+    let registered = registered(store, source);
+    let is_reached = |(cluster, reach): &(&ClusterName, &Reach)| {
+        reach.by == Grounds::Said
+            || registered.contains(&&*cluster.0)
+            || feed(store, &reach.source, kind).is_some()
+    };
+    let reached: Vec<_> = store.reaches().iter().filter(is_reached).collect();
+    let unknown = reached.iter().filter_map(|(cluster, reach)| {
+        let why = unknown(store, &reach.source, kind)?;
+        Some(format!("{kind} objects of {cluster} were not read: {why}"))
+    });
+    let mut reasons: Vec<String> = unknown.collect();
+    let beyond: Vec<&str> = registered
+        .into_iter()
+        .filter(|name| store.reaches().to(name).is_none())
+        .collect();
+    if reached.is_empty() {
         reasons.push("no context reaches the clusters of the Destinations; name one with --reaches CONTEXT=CLUSTER".to_owned());
     } else if let Some(first) = beyond.first() {
         let all = beyond.join(" and ");
@@ -32,8 +43,7 @@ pub(super) fn lack(store: &Store, source: &SourceName, kind: Kind) -> Option<Str
 
 /// Why the objects of a kind are not known of a source; nothing where some namespace was listed.
 fn unknown(store: &Store, source: &SourceName, kind: Kind) -> Option<String> {
-    let feed = store.source(source).and_then(|source| source.feed(kind));
-    let Some(feed) = feed else {
+    let Some(feed) = feed(store, source, kind) else {
         return Some("the list is not in yet".to_owned());
     };
     match (feed.link(), feed.link().reason()) {
@@ -43,19 +53,19 @@ fn unknown(store: &Store, source: &SourceName, kind: Kind) -> Option<String> {
     }
 }
 
-/// The registered clusters that no context reaches, by name.
-fn beyond<'s>(store: &'s Store, source: &SourceName) -> Vec<&'s str> {
-    let feed = store
-        .source(source)
-        .and_then(|source| source.feed(Kind::KubernetesCluster));
-    let objects = feed.into_iter().flat_map(Feed::objects);
+fn feed<'s>(store: &'s Store, source: &SourceName, kind: Kind) -> Option<&'s Feed> {
+    store.source(source)?.feed(kind)
+}
+
+/// The clusters that are registered with a source, by name.
+fn registered<'s>(store: &'s Store, source: &SourceName) -> Vec<&'s str> {
+    let objects = feed(store, source, Kind::KubernetesCluster);
+    let objects = objects.into_iter().flat_map(Feed::objects);
     let clusters = objects.filter_map(|(_, object)| match object {
         Object::KubernetesCluster(cluster) => Some(&*cluster.meta.name),
         _ => None,
     });
-    let mut beyond: Vec<&str> = clusters
-        .filter(|name| store.reaches().to(name).is_none())
-        .collect();
-    beyond.sort_unstable();
-    beyond
+    let mut registered: Vec<&str> = clusters.collect();
+    registered.sort_unstable();
+    registered
 }
