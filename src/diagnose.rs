@@ -15,6 +15,7 @@
 //! | what stands at one moment, all of it | `report`, `survey`, `counts` |
 //! | what is not held against anyone | `mute`, `baseline` |
 
+mod areas;
 mod baseline;
 mod case;
 mod counts;
@@ -44,10 +45,11 @@ pub use rules::{RULES, rule, rules};
 pub use survey::Survey;
 
 use crate::derive::Known;
+use areas::Areas;
 use case::Case;
 
 /// Everything that the rules of a program find wrong with a Destination, the gravest first.
 #[must_use]
 pub fn examine(ground: &Ground<'_>, program: &Program, known: &Known) -> Vec<Finding> {
-    Case::examine(ground, program, known).findings
+    Case::examine(ground, program, (known, Areas::ALL)).findings
 }

@@ -25,8 +25,9 @@ use crate::{
 };
 
 use super::{
-    Finding, Ground, Program, Rule,
-    topic::{Topic, hash},
+    Area, Finding, Ground, Program, Rule,
+    areas::Areas,
+    topic::{Asked, Topic, hash},
 };
 
 /// For so long after it was written a live object may not yet be what the management plane makes of it.
@@ -37,9 +38,11 @@ pub(super) struct Case<'a> {
     pub(super) ground: &'a Ground<'a>,
     pub(super) known: &'a Known,
     rule: &'static Rule,
+    /// What it is about.
+    area: Area,
     compared: Option<Arc<Compared<'a>>>,
     findings: Vec<Finding>,
-    asked: Vec<u64>,
+    asked: Vec<Asked>,
     due: Option<Timestamp>,
 }
 
@@ -58,17 +61,17 @@ pub(super) struct Examined<'a> {
     /// The findings, the gravest first, each rule and path once.
     pub(super) findings: Vec<Finding>,
     /// What was asked for, sorted, each once.
-    pub(super) asked: Vec<u64>,
+    pub(super) asked: Vec<Asked>,
     /// When the object will have settled, where it has not yet.
     pub(super) due: Option<Timestamp>,
 }
 
 impl<'a> Case<'a> {
-    /// Has every rule of a program look at a Destination.
+    /// Has the rules of a program that are about these areas look at a Destination.
     pub(super) fn examine(
         ground: &'a Ground<'a>,
         program: &Program,
-        known: &'a Known,
+        (known, areas): (&'a Known, Areas),
     ) -> Examined<'a> {
         let Some(first) = program.running().first() else {
             return Examined::default();
@@ -77,14 +80,17 @@ impl<'a> Case<'a> {
             ground,
             known,
             rule: first,
+            area: Area::Cluster,
             compared: None,
             findings: Vec::new(),
             asked: Vec::new(),
             due: None,
         };
-        case.compared = case.compare().map(Arc::new);
-        for rule in program.running() {
-            case.rule = rule;
+        if areas.has(Area::Cluster) {
+            case.compared = case.compare().map(Arc::new);
+        }
+        for (area, rule) in program.by_area().filter(|(area, _)| areas.has(*area)) {
+            (case.area, case.rule) = (area, rule);
             (rule.check)(&mut case);
         }
         case.close()
@@ -99,8 +105,7 @@ impl<'a> Case<'a> {
             due,
             ..
         } = self;
-        asked.sort_unstable();
-        asked.dedup();
+        Asked::tidy(&mut asked);
         let place = |finding: &Finding| (finding.severity, finding.rule.id);
         findings.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.path.cmp(&b.path)));
         findings.dedup_by(|a, b| a.rule == b.rule && a.path == b.path);
@@ -120,6 +125,7 @@ impl<'a> Case<'a> {
     ) -> &mut Finding {
         self.findings.push(Finding {
             rule: self.rule,
+            area: self.area,
             severity: self.rule.severity,
             path: path.into(),
             message: message.into(),
@@ -202,11 +208,12 @@ impl<'a> Case<'a> {
 
     /// Remembers what is asked for.
     fn ask(&mut self, topic: &Topic<'_>) {
-        self.asked.push(hash(&self.known.id.source, topic));
+        self.ask_live(&self.known.id.source, topic);
     }
 
     /// Remembers what is asked of another source, which reaches the Destination's own cluster.
     fn ask_live(&mut self, source: &SourceName, topic: &Topic<'_>) {
-        self.asked.push(hash(source, topic));
+        let by = self.area.into();
+        self.asked.push(Asked::new(hash(source, topic), by));
     }
 }

@@ -24,8 +24,10 @@ use crate::{
 };
 
 use super::{
-    Counts, Finding, Ground, Mute, Program, Skipped,
+    Area, Counts, Finding, Ground, Mute, Program, Skipped,
+    areas::Areas,
     case::{Case, Examined},
+    topic::Asked,
 };
 use announce::Announcer;
 use askers::Askers;
@@ -85,8 +87,8 @@ impl Diagnosis {
             self.announcer.reached(store);
         }
         for topic in self.announcer.take() {
-            for slot in self.askers.of(topic) {
-                enqueue(&mut self.entries, &mut self.queue, slot);
+            for (slot, areas) in self.askers.of(topic) {
+                enqueue(&mut self.entries, &mut self.queue, (slot, areas));
             }
         }
     }
@@ -107,7 +109,7 @@ impl Diagnosis {
     pub fn examine(&mut self, ground: &Ground<'_>, most: usize) -> bool {
         self.judged.clear();
         while let Some(slot) = self.settling.settled(ground.now) {
-            enqueue(&mut self.entries, &mut self.queue, slot);
+            enqueue(&mut self.entries, &mut self.queue, (slot, Areas::ALL));
         }
         let mut changed = false;
         for _ in 0..most {
@@ -218,7 +220,7 @@ impl Diagnosis {
                 if entry.edition.is_none() {
                     entry.is_new = was_listed(store, &known.id.source);
                 }
-                enqueue(&mut self.entries, &mut self.queue, slot);
+                enqueue(&mut self.entries, &mut self.queue, (slot, Areas::ALL));
             }
             (None, None) => {}
         }
@@ -241,43 +243,42 @@ impl Diagnosis {
     fn follow_programs(&mut self, store: &Store) {
         for source in self.programs.follow(store) {
             for slot in self.entries.of_source(source) {
-                enqueue(&mut self.entries, &mut self.queue, slot);
+                enqueue(&mut self.entries, &mut self.queue, (slot, Areas::ALL));
             }
         }
     }
 
     fn examine_one(&mut self, ground: &Ground<'_>, slot: Slot) -> bool {
-        let Some(entry) = self.entries.get_mut(slot).filter(|entry| entry.is_waiting) else {
+        let Some(entry) = self.entries.get_mut(slot) else {
             return false;
         };
-        entry.is_waiting = false;
+        let areas = std::mem::take(&mut entry.waits);
         let known = Arc::clone(&entry.known);
         let Some(running) = self.programs.of(&known.id.source) else {
             return false;
         };
-        let examined = Case::examine(ground, &running.program, &known);
+        let examined = Case::examine(ground, &running.program, (&known, areas));
         let edition = running.edition;
-        self.settle(slot, examined, (edition, ground.now))
+        self.settle((slot, areas), examined, (edition, ground.now))
     }
 
-    /// Puts what an examination gave in the place of what stood. Says whether that is something else.
+    /// Puts what an examination by some areas gave in the place of what stood of them. Says whether that is something else.
     fn settle(
         &mut self,
-        slot: Slot,
+        (slot, areas): (Slot, Areas),
         examined: Examined<'_>,
         (edition, now): (u32, Timestamp),
     ) -> bool {
-        let Examined {
-            compared,
-            findings,
-            asked,
-            due,
-        } = examined;
         let entry = self.entries.get_mut(slot).expect("it is being examined");
         let known = Arc::clone(&entry.known);
-        let mut changed = entry.watch(compared.as_deref(), now);
+        let mut changed =
+            areas.has(Area::Cluster) && entry.watch(examined.compared.as_deref(), now);
+        let asked = Asked::anew(&entry.asked, areas, examined.asked);
         self.askers.replace(slot, &entry.asked, &asked);
         entry.asked = asked.into();
+        // What settles for the rules of other areas settles as it would have.
+        let others = entry.due.filter(|due| areas != Areas::ALL && *due > now);
+        let due = others.into_iter().chain(examined.due).min();
         self.settling.replace(slot, entry.due, due);
         entry.due = due;
         let is_first = entry.edition.is_none();
@@ -285,19 +286,20 @@ impl Diagnosis {
         let is_change = was_looked_at || std::mem::take(&mut entry.is_new);
         let before = std::mem::take(&mut entry.standing);
         self.tally.take(&before);
+        let (before, mut standing) = before
+            .into_iter()
+            .partition::<Vec<_>, _>(|one| areas.has(one.area));
         let mut before = Before::of(before);
         let came = if is_change { Came::Since } else { Came::Before };
-        let standing: Box<[Standing]> = findings
-            .iter()
-            .map(|finding| {
-                let (standing, is_same) = self.stand(&known, finding, (&mut before, came, now));
-                changed |= !is_same;
-                standing
-            })
-            .collect();
+        for finding in &examined.findings {
+            let (one, is_same) = self.stand(&known, finding, (&mut before, came, now));
+            changed |= !is_same;
+            standing.push(one);
+        }
+        standing.sort_by(|a, b| a.place().cmp(&b.place()));
         self.tally.add(&standing);
         let entry = self.entries.get_mut(slot).expect("it is being examined");
-        entry.standing = standing;
+        entry.standing = standing.into();
         for gone in before.rest() {
             changed = true;
             if is_change {
@@ -328,6 +330,7 @@ impl Diagnosis {
         let (since, came) = stood.map_or((now, came), |stood| (stood.since, stood.came));
         let standing = Standing {
             rule: finding.rule,
+            area: finding.area,
             severity,
             path,
             since,
@@ -346,11 +349,12 @@ fn was_listed(store: &Store, source: &SourceName) -> bool {
     feed.is_some_and(Feed::was_listed)
 }
 
-/// Has a Destination wait for its examination, once.
-fn enqueue(entries: &mut Entries, queue: &mut VecDeque<Slot>, slot: Slot) {
-    if let Some(entry) = entries.get_mut(slot)
-        && !std::mem::replace(&mut entry.is_waiting, true)
-    {
-        queue.push_back(slot);
+/// Has a Destination wait for its examination by the rules of some areas, once.
+fn enqueue(entries: &mut Entries, queue: &mut VecDeque<Slot>, (slot, areas): (Slot, Areas)) {
+    if let Some(entry) = entries.get_mut(slot) {
+        if entry.waits.is_empty() {
+            queue.push_back(slot);
+        }
+        entry.waits |= areas;
     }
 }

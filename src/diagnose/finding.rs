@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::store::Subject;
 
-use super::Rule;
+use super::{Area, Rule};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +43,8 @@ impl fmt::Display for Severity {
 pub struct Finding {
     /// By which rule.
     pub rule: &'static Rule,
+    /// What that is about.
+    pub area: Area,
     /// How much it matters here, which may be less than the rule says.
     pub severity: Severity,
     /// Where in the object, as `status.requiredSubsets[0].trafficShift.destinations[1].kubeService.subset`.

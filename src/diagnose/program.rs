@@ -9,12 +9,14 @@ use crate::{
     store::{Feed, Kind, Link, Origin, Source, Store},
 };
 
-use super::{Need, Rule, rules};
+use super::{Area, Need, RULES, Rule};
 
 /// The rules that run in one source, and those that lack what they need.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Program {
     running: Vec<&'static Rule>,
+    /// What each of them is about.
+    areas: Vec<Area>,
     skipped: Vec<Skipped>,
 }
 
@@ -39,7 +41,10 @@ impl Program {
             // It is read for what others say of its cluster.
             return program;
         }
-        for rule in rules() {
+        let rules = RULES
+            .iter()
+            .flat_map(|(area, rules)| rules.iter().map(|rule| (*area, rule)));
+        for (area, rule) in rules {
             let live = rule.needs.iter().find_map(|need| need.live());
             let reason = match live {
                 Some(kind) => live::lack(store, source, kind),
@@ -50,6 +55,7 @@ impl Program {
             };
             if reason.is_none() || live.is_some_and(|kind| live::is_known(store, kind)) {
                 program.running.push(rule);
+                program.areas.push(area);
             }
             program.skipped.extend(reason.map(|reason| Skipped {
                 rule,
@@ -63,7 +69,8 @@ impl Program {
     /// The same, of these rules alone.
     #[must_use]
     pub fn only(mut self, ids: &BTreeSet<&str>) -> Self {
-        self.running.retain(|rule| ids.contains(rule.id));
+        let kept = self.by_area().filter(|(_, rule)| ids.contains(rule.id));
+        (self.areas, self.running) = kept.unzip();
         self.skipped.retain(|skipped| ids.contains(skipped.rule.id));
         self
     }
@@ -72,6 +79,11 @@ impl Program {
     #[must_use]
     pub fn running(&self) -> &[&'static Rule] {
         &self.running
+    }
+
+    /// The same, with what each is about.
+    pub(super) fn by_area(&self) -> impl Iterator<Item = (Area, &'static Rule)> {
+        self.areas.iter().copied().zip(self.running.iter().copied())
     }
 
     /// The rules that do not, in the order of the contract. One against live clusters may run for some of them and not for

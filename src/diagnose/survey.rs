@@ -10,7 +10,7 @@ use crate::{
     store::{Id, Source, Store},
 };
 
-use super::{Counts, Finding, Ground, Mute, Program, Rule, Skipped, case::Case};
+use super::{Counts, Finding, Ground, Mute, Program, Rule, Skipped, areas::Areas, case::Case};
 
 /// What the rules find in Destinations, by Destination.
 #[derive(Debug, Default)]
@@ -97,7 +97,7 @@ impl Survey {
 
 impl Seen {
     fn of(ground: &Ground<'_>, (program, mutes): (&Program, &[Mute]), known: &Known) -> Self {
-        let examined = Case::examine(ground, program, known);
+        let examined = Case::examine(ground, program, (known, Areas::ALL));
         let rules = examined.findings.iter().map(|finding| finding.rule);
         let is_muted = |rule: &&'static Rule| mutes.iter().any(|mute| mute.mutes(known, rule));
         let compared = examined.compared;

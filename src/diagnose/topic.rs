@@ -1,9 +1,11 @@
 //! What an examination asked for beside the Destination, so that it is done again when that changes and only then.
 //!
-//! A topic is held as a hash: two that collide cost an examination too many, never one too few.
+//! A topic is held as a hash: two that collide cost an examination too many, never one too few. Its lowest bits say whose
+//! rules asked, for they alone have to look again.
 
 use std::hash::{BuildHasher, Hash};
 
+use super::Areas;
 use crate::{
     derive::Claim,
     model::{SourceName, reference::ClusterObjectRef},
@@ -39,7 +41,77 @@ pub(super) enum Topic<'a> {
     Reached,
 }
 
-/// The hash that stands for a topic of a source.
+/// The hash that stands for a topic of a source. Its lowest bits are none.
 pub(super) fn hash(source: &SourceName, topic: &Topic<'_>) -> u64 {
-    foldhash::fast::FixedState::default().hash_one((source, topic))
+    let hash = foldhash::fast::FixedState::default().hash_one((source, topic));
+    hash << Areas::COUNT
+}
+
+/// A topic that was asked for, and by the rules of which areas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Asked(u64);
+
+impl Asked {
+    pub(super) fn new(topic: u64, by: Areas) -> Self {
+        Self(topic | by.bits())
+    }
+
+    pub(super) fn topic(self) -> u64 {
+        self.0 & !Areas::ALL.bits()
+    }
+
+    pub(super) fn by(self) -> Areas {
+        Areas::in_bits(self.0)
+    }
+
+    /// Sorts what was asked for, each topic once.
+    pub(super) fn tidy(asked: &mut Vec<Self>) {
+        asked.sort_unstable();
+        asked.dedup_by(|again, first| {
+            let is_same = again.topic() == first.topic();
+            if is_same {
+                *first = Self::new(first.topic(), first.by() | again.by());
+            }
+            is_same
+        });
+    }
+
+    /// What was asked for in all, once the rules of some areas looked again.
+    pub(super) fn anew(before: &[Self], again: Areas, mut asked: Vec<Self>) -> Vec<Self> {
+        let others = before.iter().filter_map(|one| {
+            let by = one.by().without(again);
+            (!by.is_empty()).then(|| Self::new(one.topic(), by))
+        });
+        asked.extend(others);
+        Self::tidy(&mut asked);
+        asked
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnose::Area;
+
+    #[test]
+    fn whoever_looks_again_asks_anew_and_the_others_still_ask() {
+        let asked = |topic: u64, areas: &[Area]| {
+            let areas = areas.iter().map(|area| Areas::from(*area));
+            Asked::new(topic << 9, areas.fold(Areas::NONE, |all, area| all | area))
+        };
+        let (ports, size) = (Area::Ports, Area::Size);
+        let before = [
+            asked(1, &[ports]),
+            asked(2, &[ports, size]),
+            asked(3, &[size]),
+        ];
+        let again = vec![asked(4, &[ports]), asked(3, &[ports]), asked(3, &[ports])];
+        let after = Asked::anew(&before, ports.into(), again);
+        let wanted = [
+            asked(2, &[size]),
+            asked(3, &[ports, size]),
+            asked(4, &[ports]),
+        ];
+        assert_eq!(after, wanted);
+    }
 }

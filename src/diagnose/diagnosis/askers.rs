@@ -3,20 +3,25 @@
 use std::collections::BTreeSet;
 
 use super::Slot;
+use crate::diagnose::{areas::Areas, topic::Asked};
 
 /// Who asked for what.
 #[derive(Debug, Default)]
-pub(super) struct Askers(BTreeSet<(u64, Slot)>);
+pub(super) struct Askers(BTreeSet<(Asked, Slot)>);
 
 impl Askers {
-    /// Who asked for a topic.
-    pub(super) fn of(&self, topic: u64) -> impl Iterator<Item = Slot> {
-        let all = self.0.range((topic, Slot::MIN)..=(topic, Slot::MAX));
-        all.map(|(_, slot)| *slot)
+    /// Who asked for a topic, and by the rules of which areas.
+    pub(super) fn of(&self, topic: u64) -> impl Iterator<Item = (Slot, Areas)> {
+        let (first, last) = (
+            Asked::new(topic, Areas::NONE),
+            Asked::new(topic, Areas::ALL),
+        );
+        let all = self.0.range((first, Slot::MIN)..=(last, Slot::MAX));
+        all.map(|(asked, slot)| (*slot, asked.by()))
     }
 
     /// One asked for other topics than before; both are sorted.
-    pub(super) fn replace(&mut self, slot: Slot, before: &[u64], after: &[u64]) {
+    pub(super) fn replace(&mut self, slot: Slot, before: &[Asked], after: &[Asked]) {
         if before == after {
             return;
         }

@@ -10,8 +10,8 @@ use crate::{diagnose::Finding, model::Text};
 pub(super) struct Before(BTreeMap<(&'static str, Text), Standing>);
 
 impl Before {
-    pub(super) fn of(standing: Box<[Standing]>) -> Self {
-        let standing = standing.into_vec().into_iter();
+    pub(super) fn of(standing: Vec<Standing>) -> Self {
+        let standing = standing.into_iter();
         Self(
             standing
                 .map(|one| ((one.rule.id, one.path.clone()), one))

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::Standing;
 use crate::{
     derive::{Known, Watched},
-    diagnose::case::Compared,
+    diagnose::{areas::Areas, case::Compared, topic::Asked},
     model::SourceName,
     store::Id,
 };
@@ -21,7 +21,7 @@ pub(super) type Slot = u32;
 pub(super) struct Entry {
     pub(super) known: Arc<Known>,
     /// What its last examination asked for, sorted.
-    pub(super) asked: Box<[u64]>,
+    pub(super) asked: Box<[Asked]>,
     pub(super) standing: Box<[Standing]>,
     /// How it stands beside its own cluster; nothing where that is not known.
     pub(super) watched: Option<Box<Watched>>,
@@ -29,8 +29,8 @@ pub(super) struct Entry {
     pub(super) due: Option<Timestamp>,
     /// Under which edition of the program it was last examined; nothing where it was not yet.
     pub(super) edition: Option<u32>,
-    /// Whether it waits for an examination.
-    pub(super) is_waiting: bool,
+    /// By the rules of which areas it waits to be examined.
+    pub(super) waits: Areas,
     /// Whether it came after the list of all.
     pub(super) is_new: bool,
 }
@@ -105,7 +105,7 @@ impl Entries {
             watched: None,
             due: None,
             edition: None,
-            is_waiting: false,
+            waits: Areas::NONE,
             is_new: false,
         });
         let slot = free.pop().unwrap_or_else(|| {

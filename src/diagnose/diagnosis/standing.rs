@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use jiff::Timestamp;
 
 use crate::{
-    diagnose::{Counts, Rule, Severity},
+    diagnose::{Area, Counts, Rule, Severity},
     model::Text,
     store::Id,
 };
@@ -18,6 +18,8 @@ const WENT: usize = 1_000;
 pub struct Standing {
     /// By which rule.
     pub rule: &'static Rule,
+    /// What that is about.
+    pub area: Area,
     /// How much it matters.
     pub severity: Severity,
     /// Where in the Destination.
@@ -48,6 +50,13 @@ pub struct Went {
     pub standing: Standing,
     /// When it went.
     pub at: Timestamp,
+}
+
+impl Standing {
+    /// Where it stands among others of its Destination: the gravest first.
+    pub(super) fn place(&self) -> (Severity, &'static str, &str) {
+        (self.severity, self.rule.id, &self.path)
+    }
 }
 
 /// How much stands in all.
