@@ -88,7 +88,7 @@ pub use reach::{
     has_gateway, has_gateway_address, hostname_parts, reach, unfit_label,
 };
 pub use related::{Related, related};
-pub use relations::{Caseless, Claim, Relations, Zones, claimed_addresses, claimed_names};
+pub use relations::{Caseless, Claim, Claimed, Relations, Zones};
 pub use selection::{Selects, selects, selects_workload};
 pub use selectors::{destination_words, route_words, target_words};
 pub use subsets::{

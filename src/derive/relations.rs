@@ -14,12 +14,11 @@ mod zones;
 use std::sync::Arc;
 
 pub use self::{
-    claims::{Caseless, Claim, claimed_addresses, claimed_names},
+    claims::{Caseless, Claim, Claimed},
     zones::Zones,
 };
 
 use self::{
-    claims::Held,
     mentions::{Bound, Named},
     within::{Within, reference},
 };
@@ -63,26 +62,18 @@ impl Relations {
         alike.filter(move |known| reference(known) == Some(service))
     }
 
-    /// Who claims a host, a name or an address in a source, of those whom it may concern, unordered. Addresses are known
-    /// where a Destination of the source is federated over a flat network; nobody claims one elsewhere.
+    /// Who claims a host, a name or an address in a source, and in which words, unordered. Addresses are known where a Destination of the
+    /// source is federated over a flat network; nobody claims one elsewhere.
     pub fn claiming<'t>(
         &'t self,
         source: &SourceName,
         claim: Claim<'t>,
-        concerns: impl Fn(&Known) -> bool + 't,
-    ) -> impl Iterator<Item = &'t Arc<Known>> {
-        let within = self.within(source);
-        let (claims, held) = match claim {
-            Claim::Address(_) => (
-                within.and_then(|within| within.addresses.as_ref()),
-                claimed_addresses as Held,
-            ),
-            Claim::Host(_) | Claim::ExternalName(_) => {
-                (within.map(|within| &within.names), claimed_names as Held)
-            }
-        };
-        let claiming = claims.map(|claims| claims.of(claim, held, concerns));
-        claiming.into_iter().flatten()
+    ) -> impl Iterator<Item = (&'t Arc<Known>, Claim<'t>)> {
+        let claims = self.within(source).and_then(|within| match claim {
+            Claim::Address(_) => within.addresses.as_ref(),
+            Claim::Host(_) | Claim::ExternalName(_) => Some(&within.names),
+        });
+        claims.into_iter().flat_map(move |claims| claims.of(claim))
     }
 
     /// Whether the addresses of pods are called from other clusters, so that they are known.

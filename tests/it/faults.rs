@@ -12,6 +12,7 @@ use portolan::{
     store::{Change, Kind, Link, Object, Store, Update},
 };
 use proptest::prelude::*;
+use serde_json::json;
 
 use self::{mesh::Mesh, planted::FAULTS};
 use super::kit::noon;
@@ -120,6 +121,25 @@ fn a_healthy_mesh_of_ten_thousand_raises_nothing_but_remarks() {
     let skipped = told.diagnosis.skipped();
     let others = skipped.filter(|skipped| !skipped.rule.needs.iter().any(is_live));
     assert_eq!(others.count(), 0, "whatever needs no live cluster ran");
+}
+
+/// Were whoever claims a host asked for all of its hosts, this would take minutes.
+#[test]
+fn twenty_thousand_hosts_that_two_services_claim_are_each_found() {
+    let hosts: Vec<String> = (0..20_000).map(|at| format!("h{at}.example.com")).collect();
+    let mut mesh = Mesh::default();
+    for name in ["one", "other"] {
+        let spec = json!({"externalService": {"name": name, "hosts": hosts}});
+        mesh.insert(
+            Kind::Destination,
+            name,
+            json!({"metadata": {}, "spec": spec}),
+        );
+    }
+    let told = Told::of(&mesh);
+    let standing = told.diagnosis.iter().flat_map(|(_, standing)| standing);
+    let duplicates = standing.filter(|one| one.rule.id == "external-host-duplicate");
+    assert_eq!(duplicates.count(), 40_000);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    claims::{Claims, claimed_addresses, claimed_names, is_flat},
+    claims::{Claimed, Claims, is_flat},
     mentions::Mentions,
     table::{Keyed, Table},
     zones::{self, Zones},
@@ -62,12 +62,12 @@ impl Within {
     pub(super) fn follow_known(&mut self, before: Option<&Arc<Known>>, after: Option<&Arc<Known>>) {
         if let Some(known) = before {
             self.services.remove(known);
-            self.names.remove(known, claimed_names);
+            self.names.remove(known);
             self.recorded -= usize::from(records_targets(known));
         }
         if let Some(known) = after {
             self.services.insert(known);
-            self.names.insert(known, claimed_names);
+            self.names.insert(known);
             self.recorded += usize::from(records_targets(known));
         }
         self.follow_zones(before, after);
@@ -120,16 +120,16 @@ impl Within {
             self.addresses = None;
         } else if let Some(addresses) = &mut self.addresses {
             if let Some(known) = before {
-                addresses.remove(known, claimed_addresses);
+                addresses.remove(known);
             }
             if let Some(known) = after {
-                addresses.insert(known, claimed_addresses);
+                addresses.insert(known);
             }
         } else {
-            let mut addresses = Claims::default();
+            let mut addresses = Claims::new(Claimed::Addresses);
             self.services
                 .iter()
-                .for_each(|known| addresses.insert(known, claimed_addresses));
+                .for_each(|known| addresses.insert(known));
             self.addresses = Some(addresses);
         }
     }

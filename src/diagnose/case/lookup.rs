@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::{Claim, Known, Zones, cluster, drift, gap},
+    derive::{Claim, Known, Zones, drift, gap},
     diagnose::Ground,
     model::{
         KubernetesCluster, Mesh, VirtualMesh, Workload,
@@ -171,34 +171,22 @@ impl<'a> Case<'a> {
 
     /// The other Destinations that claim something, by their keys, each once.
     pub(in crate::diagnose) fn others_claiming(&mut self, claim: Claim<'a>) -> Vec<&'a Arc<Known>> {
-        self.others_of(claim, |_| true)
+        let others = self.others_and_words(claim).into_iter();
+        others.map(|(other, _)| other).collect()
     }
 
-    /// The Destinations of other clusters that claim something, by their keys, each once.
-    pub(in crate::diagnose) fn elsewhere_claiming(
+    /// The same, with the words in which they claim it.
+    pub(in crate::diagnose) fn others_and_words(
         &mut self,
         claim: Claim<'a>,
-    ) -> Vec<&'a Arc<Known>> {
-        let own = cluster(&self.known.destination).unwrap_or_default();
-        self.others_of(claim, move |other| {
-            let of = cluster(&other.destination).unwrap_or_default();
-            !of.is_empty() && of != own
-        })
-    }
-
-    fn others_of(
-        &mut self,
-        claim: Claim<'a>,
-        concerns: impl Fn(&Known) -> bool + 'a,
-    ) -> Vec<&'a Arc<Known>> {
+    ) -> Vec<(&'a Arc<Known>, Claim<'a>)> {
         self.ask(&Topic::Claim(claim));
         let relations = self.ground.world.relations();
         let own = &self.known.id;
-        let others = move |other: &Known| other.id != *own && concerns(other);
-        let claiming = relations.claiming(&own.source, claim, others);
-        let mut others: Vec<_> = claiming.collect();
-        others.sort_by(|a, b| a.id.key.cmp(&b.id.key));
-        others.dedup_by(|a, b| a.id == b.id);
+        let claiming = relations.claiming(&own.source, claim);
+        let mut others: Vec<_> = claiming.filter(|(other, _)| other.id != *own).collect();
+        others.sort_by(|(a, _), (b, _)| a.id.key.cmp(&b.id.key));
+        others.dedup_by(|(a, _), (b, _)| a.id == b.id);
         others
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashSet;
 
 use crate::{
-    derive::{Claim, Known, World, claimed_addresses, claimed_names},
+    derive::{Claim, Claimed, Known, World},
     diagnose::topic::{Topic, hash},
     model::{
         Destination, Mesh, SourceName, Text, VirtualMesh, Workload, approval::Approvals,
@@ -56,9 +56,9 @@ impl Announcer {
             }
         }
         if old.map(named) != new.map(named) {
-            forms().for_each(|known| {
-                claimed_names(known, &mut |claim| self.say(source, &Topic::Claim(claim)));
-            });
+            for claim in forms().flat_map(|known| Claimed::Names.by(known)) {
+                self.say(source, &Topic::Claim(claim));
+            }
         }
         if world.relations().is_flat(source) {
             self.addresses(source, before, after);
@@ -184,15 +184,14 @@ impl Announcer {
 
     fn addresses(&mut self, source: &SourceName, before: Option<&Known>, after: Option<&Known>) {
         let claimed = |known: Option<&Known>| {
-            let mut claims = HashSet::new();
-            if let Some(known) = known {
-                claimed_addresses(known, &mut |claim| {
-                    if let Claim::Address(ip) = claim {
-                        claims.insert(ip);
-                    }
-                });
-            }
-            claims
+            let claims = known
+                .into_iter()
+                .flat_map(|known| Claimed::Addresses.by(known));
+            let addresses = claims.filter_map(|claim| match claim {
+                Claim::Address(ip) => Some(ip),
+                Claim::Host(_) | Claim::ExternalName(_) => None,
+            });
+            addresses.collect::<HashSet<_>>()
         };
         let (old, new) = (claimed(before), claimed(after));
         let cluster = |known: Option<&Known>| {

@@ -1,7 +1,7 @@
 //! The endpoints of a Kubernetes service: whether there are some, what they carry, and where they are.
 
 use crate::{
-    derive::Claim,
+    derive::{self, Claim},
     diagnose::{Need, Rule, Severity, case::Case},
     model::{
         endpoint::{Address, Endpoint},
@@ -127,8 +127,6 @@ const SUBSETS: &str = "spec.kubeService.endpointSubsets";
 
 /// So many endpoints are shown as evidence.
 const SHOWN: usize = 5;
-/// So many overlaps prove that two networks have the same addresses. All that there are would take too long to find.
-const ENOUGH: usize = 100;
 
 fn no_endpoints(case: &mut Case<'_>) {
     let Some(kube) = case.kube() else { return };
@@ -213,20 +211,18 @@ fn endpoint_ip_overlap(case: &mut Case<'_>) {
     let mut overlaps = Vec::new();
     for (at, endpoint) in case.endpoints() {
         if let Address::Ip(ip) = endpoint.address {
-            let elsewhere = case.elsewhere_claiming(Claim::Address(ip)).into_iter();
-            overlaps.extend(elsewhere.take(1).map(|other| (at, ip, other)));
-        }
-        if overlaps.len() == ENOUGH {
-            break;
+            let mut others = case.others_claiming(Claim::Address(ip)).into_iter();
+            let elsewhere = others.find(|other| {
+                let of = derive::cluster(&other.destination);
+                of.is_some_and(|of| !of.is_empty() && of != &**cluster)
+            });
+            overlaps.extend(elsewhere.map(|other| (at, ip, other)));
         }
     }
     let Some((first, ip, other)) = overlaps.first() else {
         return;
     };
-    let more = match overlaps.len() {
-        ENOUGH => format!(" and at least {} more", ENOUGH - 1),
-        count => more(count),
-    };
+    let more = more(overlaps.len());
     let message = format!(
         "{ip}{more} is an address of {} in another cluster as well",
         other.id.key

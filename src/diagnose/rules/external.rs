@@ -114,41 +114,36 @@ fn host_duplicate(case: &mut Case<'_>) {
         .enumerate()
         .filter(|(_, host)| !host.is_empty())
     {
-        let others = case.others_claiming(Claim::Host(Caseless(host)));
-        let Some(first) = others.first() else {
+        let others = case.others_and_words(Claim::Host(Caseless(host)));
+        let Some((first, _)) = others.first() else {
             continue;
         };
         let path = format!("{E}.hosts[{at}]");
         let message = format!("{host} is also the name of {}", named(first, others.len()));
         let finding = case.raise(&path, message);
         finding.shows(path, host);
-        for other in others.iter().take(3) {
-            let (place, name) = claimed_at(other, host);
-            finding.shows_of(other.subject(), place, name);
+        for (other, words) in others.iter().take(3) {
+            let name = match words {
+                Claim::Host(Caseless(name)) | Claim::ExternalName(name) => name,
+                Claim::Address(_) => continue,
+            };
+            finding.shows_of(other.subject(), claimed_at(other, name), name);
         }
     }
 }
 
-/// Where a Destination claims a host.
-fn claimed_at<'k>(known: &'k Known, host: &str) -> (&'static str, &'k str) {
+/// Where a Destination claims a name.
+fn claimed_at(known: &Known, name: &str) -> &'static str {
     let status = known.destination.status.as_deref();
     let local = status.map_or("", |status| &status.local_fqdn);
     let federation = status.and_then(|status| status.federation.as_deref());
     let federated = federation.map_or("", |federation| &federation.hostname);
-    if local.eq_ignore_ascii_case(host) {
-        ("status.localFqdn", local)
-    } else if federated.eq_ignore_ascii_case(host) {
-        ("status.appliedFederation.federatedHostname", federated)
+    if local == name {
+        "status.localFqdn"
+    } else if federated == name {
+        "status.appliedFederation.federatedHostname"
     } else {
-        let hosts = known
-            .destination
-            .external_service()
-            .map_or(&[][..], |external| &external.hosts);
-        let found = hosts.iter().find(|own| own.eq_ignore_ascii_case(host));
-        (
-            "spec.externalService.hosts",
-            found.map_or("", |found| found),
-        )
+        "spec.externalService.hosts"
     }
 }
 
