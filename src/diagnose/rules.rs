@@ -35,3 +35,11 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 pub fn rule(id: &str) -> Option<&'static Rule> {
     rules().find(|rule| rule.id == id)
 }
+
+/// What follows the first of so many: ` and 2 more`, nothing where it is the only one.
+fn more(all: usize) -> String {
+    match all {
+        0 | 1 => String::new(),
+        _ => format!(" and {} more", all - 1),
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::{
     derive::{self, Claim},
-    diagnose::{Need, Rule, Severity, case::Case},
+    diagnose::{Need, Rule, Severity, case::Case, rules::more},
     model::{
         endpoint::{Address, Endpoint},
         kube_service::ServiceType,
@@ -325,13 +325,6 @@ fn some(
     let finding = case.raise(path(first, field), message);
     for (at, endpoint) in shown {
         finding.shows(path(at, field), told(endpoint));
-    }
-}
-
-fn more(count: usize) -> String {
-    match count {
-        1 => String::new(),
-        _ => format!(" and {} more", count - 1),
     }
 }
 

@@ -4,7 +4,7 @@ use hashbrown::HashSet;
 
 use crate::{
     derive::{Caseless, Claim, Known},
-    diagnose::{Need, Rule, Severity, case::Case},
+    diagnose::{Need, Rule, Severity, case::Case, rules::more},
     model::endpoint::Address,
     store::Kind,
 };
@@ -119,7 +119,8 @@ fn host_duplicate(case: &mut Case<'_>) {
             continue;
         };
         let path = format!("{E}.hosts[{at}]");
-        let message = format!("{host} is also the name of {}", named(first, others.len()));
+        let (key, more) = (&first.id.key, more(others.len()));
+        let message = format!("{host} is also the name of {key}{more}");
         let finding = case.raise(&path, message);
         finding.shows(path, host);
         for (other, words) in others.iter().take(3) {
@@ -290,17 +291,11 @@ fn name_duplicate(case: &mut Case<'_>) {
     let others = case.others_claiming(Claim::ExternalName(name));
     let Some(first) = others.first() else { return };
     let path = format!("{E}.name");
-    let message = format!("{name} is also the name of {}", named(first, others.len()));
+    let (key, more) = (&first.id.key, more(others.len()));
+    let message = format!("{name} is also the name of {key}{more}");
     let finding = case.raise(&path, message);
     finding.shows(&path, name);
     for other in others.iter().take(3) {
         finding.shows_of(other.subject(), &path, name);
-    }
-}
-
-fn named(first: &Known, all: usize) -> String {
-    match all {
-        1 => first.id.key.to_string(),
-        _ => format!("{} and {} more", first.id.key, all - 1),
     }
 }

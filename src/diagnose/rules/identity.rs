@@ -4,10 +4,14 @@ use crate::{
     diagnose::{
         Need, Rule, Severity,
         case::{Case, is_complete},
+        rules::more,
     },
     model::{Target, kubernetes_cluster::ClusterState, meta::CLUSTER_LABEL},
     store::{Kind, ObjectKey},
 };
+
+/// So many others are told one by one.
+const SHOWN: usize = 5;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -153,16 +157,13 @@ fn ref_duplicate(case: &mut Case<'_>) {
     others.retain(|other| other.id != case.known.id);
     others.sort_by(|a, b| a.id.key.cmp(&b.id.key));
     let Some(first) = others.first() else { return };
-    let more = match others.len() {
-        1 => String::new(),
-        all => format!(" and {} more", all - 1),
-    };
+    let more = more(others.len());
     let message = format!(
         "{} is also what {}{more} is about",
         kube.reference, first.id.key
     );
     let finding = case.raise("spec.kubeService.ref", message);
-    for other in others {
+    for other in others.iter().take(SHOWN) {
         finding.shows_of(other.subject(), "spec.kubeService.ref", &kube.reference);
     }
 }

@@ -2,7 +2,10 @@
 
 use crate::{
     derive::{Caseless, Claim, hostname_parts, unfit_label},
-    diagnose::case::{Case, is_complete},
+    diagnose::{
+        case::{Case, is_complete},
+        rules::more,
+    },
     model::{
         kubernetes_cluster::DEFAULT_DOMAIN,
         mesh::{Mesh, MeshType},
@@ -67,10 +70,7 @@ pub(super) fn duplicate(case: &mut Case<'_>) {
         federation.is_some_and(|federation| *federation.hostname == *hostname)
     });
     let Some(first) = others.first() else { return };
-    let more = match others.len() {
-        1 => String::new(),
-        all => format!(" and {} more", all - 1),
-    };
+    let more = more(others.len());
     let message = format!("{hostname} is also the name of {}{more}", first.id.key);
     let finding = case.raise(HOSTNAME, message);
     finding.shows(HOSTNAME, hostname);
@@ -106,10 +106,7 @@ pub(super) fn smart_dns(case: &mut Case<'_>) {
         .map(|mesh| ObjectKey::of(&mesh.meta))
         .collect();
     let Some(first) = lacking.first() else { return };
-    let more = match lacking.len() {
-        1 => String::new(),
-        all => format!(" and {} more", all - 1),
-    };
+    let more = more(lacking.len());
     let message = format!("{hostname} needs smart DNS, which {first}{more} does not have");
     let subjects: Vec<_> = lacking
         .iter()
