@@ -131,12 +131,13 @@ async fn endpoints_are_followed(plane: &Plane, viewer: &mut Reading) {
     what_differs_is_found(plane, viewer).await;
     let delete = ["delete", "service", "a", "--namespace", "bookinfo"];
     plane.kubectl(&delete).await;
+    // The server deletes the Endpoints of a Service after it.
     viewer
-        .until("its end", |viewer| {
-            known(viewer, "bookinfo") == Live::Known(None)
+        .until("the end of both", |viewer| {
+            known(viewer, "bookinfo") == Live::Known(None) && addresses(viewer).is_empty()
         })
         .await;
-    assert_eq!(found(viewer), ["service-missing", "endpoints-not-ready"]);
+    assert_eq!(found(viewer), ["service-missing", "endpoints-drift"]);
 }
 
 /// The Destination claims nothing at first, then what its cluster has.
