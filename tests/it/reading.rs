@@ -19,11 +19,11 @@ use portolan::{
 };
 use tokio::sync::mpsc;
 
-/// How long a test waits for what has to happen, before it fails.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a test waits for what has to happen, before it fails. A machine that does much else has its time.
+const PATIENCE: Duration = Duration::from_mins(3);
 
-/// How many waits a feed may be in until then.
-const WAITS: u32 = 30;
+/// How often it looks meanwhile whether feeds wait for a time that may as well be let pass.
+const LOOKS: u32 = 90;
 
 /// Waits for what has to happen soon.
 pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
@@ -99,13 +99,24 @@ impl Reading {
 
     /// The same, where a feed may be in a long wait after many troubles: such waits are let pass.
     pub(crate) async fn hears_at_last(&mut self, is_true: impl Fn(&Self) -> bool) -> bool {
-        for _ in 0..WAITS {
-            if self.hears_within(PATIENCE / WAITS, &is_true).await {
+        for _ in 0..LOOKS {
+            if self.hears_within(PATIENCE / LOOKS, &is_true).await {
                 return true;
             }
-            self.wait_out().await;
+            // A request that is under way would have no answer in time.
+            if !Kind::ALL.into_iter().any(|kind| self.is_asking(kind)) {
+                self.wait_out().await;
+            }
         }
         false
+    }
+
+    /// Whether a kind is not whole and on its way: it is asked for, or its list arrives.
+    fn is_asking(&self, kind: Kind) -> bool {
+        let mut told = self.told.iter().rev();
+        let last = told.find(|change| change.kind() == Some(kind));
+        let is_waiting = matches!(last, Some(Change::Link(_, link)) if link.reason().is_some());
+        !self.link(kind).is_current() && !is_waiting
     }
 
     async fn hears_within(&mut self, patience: Duration, is_true: impl Fn(&Self) -> bool) -> bool {

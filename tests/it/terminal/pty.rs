@@ -16,7 +16,7 @@ use portable_pty::{
 };
 
 /// Longer than the slowest machine takes for anything here.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Says which process it becomes, so that signals find it.
 const TOLD: &str = r#"echo "process $$"; exec "$@""#;
