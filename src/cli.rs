@@ -15,10 +15,11 @@ use crate::{
     diagnose::{Mute, Rule, Severity},
     output::Glyphs,
     query::{Column, Filter, Sort},
-    source::{Choice, Scope},
+    source::{Choice, Packing, Scope},
 };
 use args::{
-    Args, CheckArgs, Command as Given, Common, DescribeArgs, DoctorArgs, GetArgs, RulesArgs, Shown,
+    Args, CheckArgs, Command as Given, Common, DescribeArgs, DoctorArgs, GetArgs, RecordArgs,
+    RulesArgs, Shown,
 };
 
 pub use cast::{Cast, Form, Output};
@@ -70,6 +71,8 @@ pub enum Command {
     Rules(Rules),
     /// Each context, checked step by step.
     Doctor(DoctorFormat),
+    /// What the sources say, written down.
+    Record(Record),
     /// A script of keys, played and recorded.
     Cast(Cast),
 }
@@ -124,6 +127,17 @@ pub struct Check {
     pub baseline: Option<PathBuf>,
     /// Where to write what stands, to be accepted from then on.
     pub write_baseline: Option<PathBuf>,
+}
+
+/// What `record` writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The file; standard output where nothing is given.
+    pub path: Option<PathBuf>,
+    /// Whether it is packed.
+    pub packing: Packing,
+    /// For how long; until it is told to end where nothing is given.
+    pub length: Option<Duration>,
 }
 
 /// What `rules` prints.
@@ -194,20 +208,29 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         Some(Given::Check(given)) => (common.then(given.common.clone()), check(given)?),
         Some(Given::Rules(given)) => rules(common, &given),
         Some(Given::Doctor(given)) => doctor(common, given)?,
+        Some(Given::Record(given)) => record(common, given)?,
         Some(Given::Cast(given)) => {
             let (common, cast) = cast::cast(common, given)?;
             (common, Command::Cast(cast))
         }
     };
     Ok(Invocation {
-        choice: source::choice(&common)?,
-        scope: source::scope(&common),
+        choice: source::choice(&common, has_screen(&command))?,
+        scope: Scope {
+            keeps_texts: matches!(command, Command::Record(_)),
+            ..source::scope(&common)
+        },
         timeout: common.timeout.unwrap_or(Duration::from_secs(10)),
         look: look(&common),
         config: common.config,
         mutes: Vec::new(),
         command,
     })
+}
+
+/// Whether a recording is seen as it happened.
+fn has_screen(command: &Command) -> bool {
+    matches!(command, Command::Tui(_) | Command::Cast(_))
 }
 
 fn look(common: &Common) -> Look {
@@ -278,12 +301,36 @@ fn rules(mut common: Common, args: &RulesArgs) -> (Common, Command) {
 /// The doctor looks at contexts, and there are none in files and in the demo.
 fn doctor(common: Common, args: DoctorArgs) -> Result<(Common, Command), Usage> {
     let common = common.then(args.common);
-    if common.demo || !common.filename.is_empty() {
+    if common.demo || !common.filename.is_empty() || common.replay.is_some() {
         return Err(Usage::conflict(
-            "doctor looks at contexts of a kubeconfig: -f and --demo leave it nothing to look at",
+            "doctor looks at contexts of a kubeconfig: -f, --replay and --demo leave it nothing to look at",
         ));
     }
     Ok((common, Command::Doctor(args.output)))
+}
+
+/// A recording holds all that there is to say of it already.
+fn record(common: Common, args: RecordArgs) -> Result<(Common, Command), Usage> {
+    let common = common.then(args.common);
+    if common.replay.is_some() {
+        return Err(Usage::conflict(
+            "--replay gives a recording: it needs not be recorded again, a copy of the file is one",
+        ));
+    }
+    let path = Some(args.output).filter(|path| path.as_os_str() != "-");
+    let is_packed = path
+        .as_ref()
+        .is_some_and(|path| path.extension() == Some("zst".as_ref()));
+    let record = Record {
+        path,
+        packing: if is_packed {
+            Packing::Zstd
+        } else {
+            Packing::Plain
+        },
+        length: args.length,
+    };
+    Ok((common, Command::Record(record)))
 }
 
 fn parse_filter(words: &[String]) -> Result<Filter, Usage> {

@@ -4,9 +4,9 @@
 //! [`app::update`]; everything seen is a pure function of what that left behind.
 //!
 //! ```text
-//!   live kube     dump file      demo                      keys   mouse   resize   clock
-//!       \             |           /                           \      |      |       /
-//!        +-------- source -------+                             +---- runtime ------+
+//!   live kube   dump file   recording   demo               keys   mouse   resize   clock
+//!        \          |           |        /                    \      |      |       /
+//!         +----------- source ----------+                      +---- runtime ------+
 //!                     |  store::Update (bounded channel)             |  app::Event
 //!                     v                                              v
 //!        +------------------------------ app::update -------------------------------+
@@ -22,6 +22,7 @@
 //!
 //!   headless:   source -> store -> derive -> diagnose -> query -> output (table, json, yaml, name, describe, check)
 //!   cast:       a script of keys -> the same loop on a screen in memory -> cast
+//!   record:     source -> source::Writer (what is said, as JSON lines; a recording is a source again)
 //!   doctor:     source::examine -> store::checkup -> output (what stands between us and each context)
 //! ```
 //!

@@ -66,6 +66,7 @@ pub async fn carry_out(invocation: Invocation) -> io::Result<u8> {
         | Command::Check(_)
         | Command::Rules(_)
         | Command::Doctor(_)
+        | Command::Record(_)
         | Command::Cast(_) => headless::carry_out(invocation).await,
         Command::Tui(_) if io::stdout().is_terminal() => at_the_terminal(invocation).await,
         Command::Tui(_) => told(&no_terminal()),

@@ -1,4 +1,4 @@
-//! Where facts come from: live watches, files, the demo; and what stands in the way of a context, for the doctor.
+//! Where facts come from: live watches, files, recordings, the demo; and what stands in the way of a context, for the doctor.
 //!
 //! A source speaks [`Update`]s into a bounded channel, so a slow screen slows the reader and not the memory. After
 //! opening, trouble is told as `Link` and `Skipped` data and never ends the program. This is the only room that names
@@ -13,11 +13,13 @@ mod gloo_mesh;
 pub mod kubeconfig;
 mod live;
 mod reach;
+mod recording;
+mod requests;
 mod selector;
 mod status;
 mod yaml;
 
-use std::{panic::resume_unwind, path::PathBuf, sync::Arc, time::Duration};
+use std::{io, panic::resume_unwind, path::PathBuf, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use tokio::{
@@ -32,15 +34,23 @@ use crate::{
 
 pub use demo::epoch as demo_epoch;
 pub use doctor::examine;
+pub use recording::{Pace, Packing, Writer};
 
 /// Tells the time. Made in the hall, where the clock is read, and handed in.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// What to read facts from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Choice {
     /// The built-in mesh.
     Demo,
+    /// A recording.
+    Replay {
+        /// Where it is.
+        path: PathBuf,
+        /// How fast it is told.
+        pace: Pace,
+    },
     /// Files; those without a name are one source together, each name is a source of its own.
     Files(Vec<NamedPath>),
     /// Contexts of a kubeconfig, each a source of its own.
@@ -110,13 +120,15 @@ pub struct NamedPath {
     pub path: PathBuf,
 }
 
-/// Which objects to read.
+/// Which objects to read, and how much of each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     /// Objects of this namespace only; of all where nothing is given.
     pub namespace: Option<String>,
     /// A label selector for Destinations, in kubectl's syntax.
     pub selector: Option<String>,
+    /// Whether objects keep their texts, for whoever writes them down.
+    pub keeps_texts: bool,
 }
 
 impl Scope {
@@ -214,6 +226,10 @@ pub async fn open(
 ) -> Result<Sources, OpenError> {
     match choice {
         Choice::Demo => demo::open(&scope, updates),
+        Choice::Replay { path, pace } => {
+            let open = move || recording::open(&path, pace, &scope, updates);
+            aside(open).await
+        }
         Choice::Files(paths) => file::open(paths, &scope, &clock, &updates),
         Choice::Contexts {
             kubeconfig,
@@ -228,6 +244,46 @@ pub async fn open(
     }
 }
 
+/// Which times go with what is told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Times {
+    /// Those of everybody: it is told as it happens.
+    Now,
+    /// Its own, which begin anew each time it is opened.
+    Own {
+        /// What time it is at the beginning.
+        began: Timestamp,
+        /// At what time it stands still.
+        ends: Timestamp,
+        /// How many seconds pass in a second.
+        times: f64,
+    },
+}
+
+/// Which times go with what was chosen.
+///
+/// # Errors
+/// Where a recording cannot be read, or is none.
+pub async fn times(choice: &Choice) -> Result<Times, OpenError> {
+    Ok(match choice {
+        Choice::Files(_) | Choice::Contexts { .. } => Times::Now,
+        Choice::Demo => Times::Own {
+            began: demo::epoch(),
+            ends: Timestamp::MAX,
+            times: 1.0,
+        },
+        Choice::Replay { path, pace } => {
+            let path = path.clone();
+            let (began, ends) = aside(move || recording::span(&path)).await?;
+            let (began, times) = match pace {
+                Pace::AtOnce => (ends, 1.0),
+                Pace::Times(times) => (began, *times),
+            };
+            Times::Own { began, ends, times }
+        }
+    })
+}
+
 /// Opens a text that the program holds, and reads it as if it were a file of this name.
 ///
 /// # Errors
@@ -239,6 +295,17 @@ pub fn open_text(
     updates: &mpsc::Sender<Update>,
 ) -> Result<Sources, OpenError> {
     file::open_text(name, text, clock, updates)
+}
+
+/// Why a file cannot be read, and what to do.
+fn unreadable(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder; check the path".to_owned(),
+        io::ErrorKind::PermissionDenied => {
+            "reading it is not permitted; ask for the right to read it".to_owned()
+        }
+        _ => error.to_string(),
+    }
 }
 
 /// Does what blocks where it blocks nobody: files may lie on a slow disk, and the screen is already there.

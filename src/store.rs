@@ -84,6 +84,21 @@ pub enum Origin {
     File,
     /// A part of the built-in mesh.
     Demo,
+    /// What is told again of a recording.
+    Replay(Recorded),
+}
+
+/// What sort of place it was that was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    /// As [`Origin::Context`].
+    Context,
+    /// As [`Origin::Cluster`].
+    Cluster,
+    /// As [`Origin::File`].
+    File,
+    /// As [`Origin::Demo`].
+    Demo,
 }
 
 impl Origin {
@@ -94,7 +109,20 @@ impl Origin {
             Self::Context | Self::Cluster => "context",
             Self::File => "file",
             Self::Demo => "demo",
+            Self::Replay(_) => "replay",
         }
+    }
+
+    /// Whether it has no Destinations to tell of, but what the cluster that it reaches has of its own.
+    #[must_use]
+    pub fn is_cluster(self) -> bool {
+        matches!(self, Self::Cluster | Self::Replay(Recorded::Cluster))
+    }
+
+    /// Whether there is somebody who goes on changing things, now or when it was recorded. A dump is taken as it is.
+    #[must_use]
+    pub fn is_alive(self) -> bool {
+        !matches!(self, Self::File | Self::Replay(Recorded::File))
     }
 }
 
@@ -118,7 +146,7 @@ impl Store {
     /// Makes a source known before it has said anything, so that the screen can show that it is being waited for.
     pub fn declare(&mut self, name: &SourceName, origin: Origin) {
         self.source_mut(name).origin = Some(origin);
-        if origin != Origin::Cluster {
+        if !origin.is_cluster() {
             self.feed_mut(name, Kind::Destination);
         }
     }
@@ -204,6 +232,12 @@ impl Source {
         self.origin
     }
 
+    /// Whether it has no Destinations to tell of; see [`Origin::is_cluster`].
+    #[must_use]
+    pub fn is_cluster(&self) -> bool {
+        self.origin.is_some_and(Origin::is_cluster)
+    }
+
     /// What the source is called.
     #[must_use]
     pub fn name(&self) -> &SourceName {
@@ -228,7 +262,7 @@ impl Source {
     /// the worst of its feeds.
     #[must_use]
     pub fn link(&self) -> &Link {
-        if self.origin == Some(Origin::Cluster) {
+        if self.is_cluster() {
             return self.link_of_cluster();
         }
         self.feed(Kind::Destination)
@@ -265,7 +299,7 @@ impl Source {
             feed.is_some_and(|feed| !feed.link().is_absent())
         };
         let needed = self.feeds().filter(|(kind, _)| self.needs(*kind));
-        (self.origin == Some(Origin::Cluster) || has_destinations())
+        (self.is_cluster() || has_destinations())
             && needed.into_iter().all(|(_, feed)| feed.is_complete())
     }
 

@@ -2,6 +2,7 @@
 
 mod cast;
 mod check;
+mod record;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -16,6 +17,7 @@ use crate::{
 pub(super) use cast::{Asciicast, CastArgs, CastFormat};
 pub(super) use check::{CheckArgs, RulesArgs, Shown};
 pub use check::{CheckFormat, RulesFormat};
+pub(super) use record::RecordArgs;
 
 /// Explores Gloo Mesh Destinations: where traffic goes right now, across clusters.
 ///
@@ -49,6 +51,8 @@ Examples:
   portolan cast tour.txt -o tour.cast    a script of keys, recorded; also .svg
   portolan -f dump.yaml get              a dump instead of a cluster
   portolan -f meshctl-bug-report.tgz     what somebody sent you
+  portolan record -o incident.jsonl      what the sources say, written down
+  portolan --replay incident.jsonl       and looked at again
   portolan -- get                        filter for the word get
 
 Exit codes: 0 done, 1 findings of check or a NAME that nothing has, 2 wrong usage or nothing to read, 3 incomplete.";
@@ -65,6 +69,8 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Check each context step by step, and print the smallest role that gives what is missing
     Doctor(DoctorArgs),
+    /// Write what the sources say to a file, to be looked at again with --replay
+    Record(RecordArgs),
     /// Play a script of keys and write what is drawn, as asciicast, picture or text
     Cast(CastArgs),
 }
@@ -245,6 +251,13 @@ pub(super) struct Common {
     /// Read the built-in mesh: no cluster, no network, moving
     #[arg(long)]
     pub(super) demo: bool,
+    /// Tell again what `portolan record` wrote: on the screen as it happened; what needs no screen says how things were
+    /// at its end
+    #[arg(long, value_name = "FILE")]
+    pub(super) replay: Option<PathBuf>,
+    /// Tell a recording so many times as fast as it happened
+    #[arg(long, value_name = "N", value_parser = speed)]
+    pub(super) speed: Option<f64>,
     /// Give a source up that sends nothing for so long, without the UI (10s where nothing is said)
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(super) timeout: Option<Duration>,
@@ -283,6 +296,8 @@ impl Common {
             selector: later.selector.or(self.selector),
             filename: self.filename,
             demo: later.demo || self.demo,
+            replay: later.replay.or(self.replay),
+            speed: later.speed.or(self.speed),
             timeout: later.timeout.or(self.timeout),
             color: later.color.or(self.color),
             ascii: later.ascii || self.ascii,
@@ -296,6 +311,13 @@ fn duration(text: &str) -> Result<Duration, String> {
     let span = time::duration(text).filter(SignedDuration::is_positive);
     let span = span.and_then(|span| Duration::try_from(span).ok());
     span.ok_or_else(|| "write a duration such as 10s or 1m30s".into())
+}
+
+/// Fast enough to end some day, and slow enough to see something.
+fn speed(text: &str) -> Result<f64, String> {
+    let speed = text.parse().ok();
+    let speed = speed.filter(|speed| (0.01..=10_000.0).contains(speed));
+    speed.ok_or_else(|| "write a number from 0.01 to 10000, such as 10 or 0.5".into())
 }
 
 /// As kubectl reads it, which takes a bare number for seconds.

@@ -58,8 +58,8 @@ pub(super) fn cast(common: Common, args: CastArgs) -> Result<(Common, Cast), Usa
     let mut common = common.then(later);
     if source::names_clusters(&common) {
         return Err(Usage::conflict(
-            "cast plays against the demo or files: what a live cluster says does not come out the same twice; save it \
-             to a file and give that with -f",
+            "cast plays against the demo, files or a recording: what a live cluster says does not come out the same \
+             twice; `portolan record` writes it down, and --replay plays that",
         ));
     }
     if is_dash(&script) && common.filename.iter().any(|name| reads_stdin(name)) {
@@ -67,7 +67,7 @@ pub(super) fn cast(common: Common, args: CastArgs) -> Result<(Common, Cast), Usa
             "the script and a dump cannot both come from standard input: give one of them as a file",
         ));
     }
-    common.demo |= common.filename.is_empty();
+    common.demo |= common.filename.is_empty() && common.replay.is_none();
     let look = common.theme.map(|theme| match theme {
         Theme::Dark => Look::Dark,
         Theme::Light => Look::Light,

@@ -1,27 +1,40 @@
-//! Which sources the flags choose. Files, the demo and contexts exclude each other.
+//! Which sources the flags choose. Files, recordings, the demo and contexts exclude each other.
 
 use std::path::PathBuf;
 
 use super::{Usage, args::Common};
 use crate::{
     model::SourceName,
-    source::{Choice, Mapping, Mappings, NamedPath, Overrides, Scope, Which},
+    source::{Choice, Mapping, Mappings, NamedPath, Overrides, Pace, Scope, Which},
 };
 
 /// What to read from.
-pub(super) fn choice(common: &Common) -> Result<Choice, Usage> {
-    let overrides = overrides(common);
+pub(super) fn choice(common: &Common, has_screen: bool) -> Result<Choice, Usage> {
+    if common.speed.is_some() && common.replay.is_none() {
+        return Err(Usage::conflict(
+            "--speed goes with --replay alone: only a recording can be told faster",
+        ));
+    }
     match (
         !common.filename.is_empty(),
+        &common.replay,
         common.demo,
         names_clusters(common),
     ) {
-        (true, false, false) => Ok(files(common)),
-        (false, true, false) => Ok(Choice::Demo),
-        (false, false, _) => contexts(common, overrides),
+        (true, None, false, false) => Ok(files(common)),
+        (false, Some(path), false, false) => Ok(Choice::Replay {
+            path: path.clone(),
+            pace: if has_screen {
+                Pace::Times(common.speed.unwrap_or(1.0))
+            } else {
+                Pace::AtOnce
+            },
+        }),
+        (false, None, true, false) => Ok(Choice::Demo),
+        (false, None, false, _) => contexts(common, overrides(common)),
         _ => Err(Usage::conflict(
-            "-f, --demo and the flags of clusters (--context, --all-contexts, --kubeconfig, --reaches, --user, --as, \
-             --as-group, --request-timeout) exclude each other: facts come from files, from the demo or from clusters",
+            "-f, --replay, --demo and the flags of clusters (--context, --all-contexts, --kubeconfig, --reaches, --user, --as, \
+             --as-group, --request-timeout) exclude each other: facts come from files, from a recording, from the demo or from clusters",
         )),
     }
 }
@@ -137,5 +150,6 @@ pub(super) fn scope(common: &Common) -> Scope {
     Scope {
         namespace,
         selector: common.selector.clone(),
+        ..Scope::default()
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     model::SourceName,
     query::Direction,
-    source::{Mapping, Mappings, NamedPath, Overrides, Which},
+    source::{Mapping, Mappings, NamedPath, Overrides, Pace, Which},
 };
 
 fn parsed(line: &str) -> Result<Invocation, clap::Error> {
@@ -33,6 +33,7 @@ fn filter(line: &str) -> String {
         Command::Check(check) => format!("check {}", check.filter.text()),
         Command::Rules(rules) => format!("rules {:?}", rules.rule),
         Command::Doctor(format) => format!("doctor {format:?}"),
+        Command::Record(record) => format!("record {:?} {:?}", record.packing, record.path),
         Command::Cast(cast) => format!("cast {}", cast.script.display()),
     }
 }
@@ -64,6 +65,13 @@ fn the_first_word_that_names_a_command_is_the_command() {
         ("cast a.txt -o a.cast", "cast a.txt"),
         ("--cast a.cast reviews", "tui reviews"),
         ("-- cast", "tui cast"),
+        ("record -o a.jsonl", r#"record Plain Some("a.jsonl")"#),
+        (
+            "--demo record -o a.jsonl.zst",
+            r#"record Zstd Some("a.jsonl.zst")"#,
+        ),
+        ("record -o -", "record Plain None"),
+        ("-- record", "tui record"),
     ];
     for (line, expected) in cases {
         assert_eq!(filter(line), expected, "{line}");
@@ -264,6 +272,41 @@ fn cast_plays_against_the_demo_unless_told_otherwise() {
     }
     let files = understood("cast a.txt --check -f dump.yaml").choice;
     assert!(matches!(files, Choice::Files(_)));
+}
+
+#[test]
+fn a_recording_is_told_as_it_happened_where_there_is_a_screen_and_else_at_once() {
+    let pace = |line: &str| match understood(line).choice {
+        Choice::Replay { pace, .. } => pace,
+        other => panic!("{line} chose {other:?}"),
+    };
+    assert_eq!(pace("--replay a.jsonl"), Pace::Times(1.0));
+    assert_eq!(pace("--replay a.jsonl --speed 10"), Pace::Times(10.0));
+    assert_eq!(
+        pace("cast a.txt --check --replay a --speed 0.5"),
+        Pace::Times(0.5)
+    );
+    assert_eq!(pace("--speed 3 get --replay a.jsonl"), Pace::AtOnce);
+    for (line, expected) in [
+        ("--speed 3 --demo", "--speed goes with --replay alone"),
+        ("--replay a --speed 0", "write a number from 0.01"),
+        ("--replay a --speed nan", "write a number from 0.01"),
+        ("--replay a -f b", "exclude each other"),
+        ("--replay a --context b", "exclude each other"),
+        ("doctor --replay a", "leave it nothing to look at"),
+        ("record --replay a -o b", "a copy of the file is one"),
+        ("record --for 0s -o b", "write a duration"),
+    ] {
+        let told = refused(line);
+        assert!(told.contains(expected), "{line}: {told}");
+    }
+}
+
+#[test]
+fn only_who_records_keeps_the_texts_of_objects() {
+    let keeps = |line: &str| understood(line).scope.keeps_texts;
+    assert!(keeps("record -o a.jsonl -n gloo-mesh"));
+    assert!(!keeps("get -n gloo-mesh"));
 }
 
 #[test]

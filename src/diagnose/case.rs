@@ -190,7 +190,7 @@ impl<'a> Case<'a> {
     pub(super) fn has_settled_since(&mut self, meta: &Meta) -> bool {
         let source = self.ground.store.source(&self.known.id.source);
         let origin = source.and_then(crate::store::Source::origin);
-        let moves = matches!(origin, Some(Origin::Context | Origin::Demo));
+        let moves = origin.is_some_and(Origin::is_alive);
         let Some(newest) = meta.created.max(meta.written).filter(|_| moves) else {
             return true;
         };

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     model::SourceName,
-    store::{Feed, Kind, Link, Origin, Source, Store},
+    store::{Feed, Kind, Link, Source, Store},
 };
 
 use super::{Area, Need, RULES, Rule};
@@ -36,8 +36,7 @@ impl Program {
     #[must_use]
     pub fn of(store: &Store, source: &SourceName) -> Self {
         let mut program = Self::default();
-        let origin = store.source(source).and_then(Source::origin);
-        if origin == Some(Origin::Cluster) {
+        if store.source(source).is_some_and(Source::is_cluster) {
             // It is read for what others say of its cluster.
             return program;
         }

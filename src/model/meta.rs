@@ -1,5 +1,7 @@
 //! What every object says about itself.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::de::{Deserializer, MapAccess};
 
@@ -44,6 +46,9 @@ pub struct Meta {
     pub annotations: Labels,
     /// Whether [`LAST_APPLIED`] is among the annotations.
     pub has_last_applied: bool,
+    /// The whole object as JSON on one line, where somebody writes it down; see
+    /// [`Interner::keeping_texts`](super::Interner::keeping_texts).
+    pub text: Option<Arc<str>>,
 }
 
 messages!(Meta);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 
 use super::{
-    decode::Oddity,
+    decode::{Body, Oddity},
     endpoint::SubLocality,
     policy::{AccessPolicySpec, TrafficPolicySpec},
     text::{self, Labels, Text},
@@ -26,6 +26,7 @@ pub struct Interner {
     localities: Set<Arc<SubLocality>>,
     pub(super) traffic: SpecsByText<TrafficPolicySpec>,
     pub(super) access: SpecsByText<AccessPolicySpec>,
+    keeps_texts: bool,
 }
 
 /// A value that was decoded once, with what was odd about it, by the JSON text it was decoded from.
@@ -36,6 +37,21 @@ pub(super) struct Shared<T> {
 }
 
 impl Interner {
+    /// An interner whose objects keep their text beside what is read of it, for whoever writes them down.
+    #[must_use]
+    pub fn keeping_texts(keeps_texts: bool) -> Self {
+        Self {
+            keeps_texts,
+            ..Self::default()
+        }
+    }
+
+    /// The text of an object, if it is to be kept.
+    #[must_use]
+    pub fn kept(&self, body: Body<'_>) -> Option<Arc<str>> {
+        self.keeps_texts.then(|| body.line().into())
+    }
+
     /// The shared form of a text.
     pub fn text(&mut self, text: &str) -> Text {
         if text.is_empty() {

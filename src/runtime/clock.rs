@@ -5,30 +5,41 @@ use std::{sync::Arc, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-use crate::source::{self, Choice};
+use crate::source::{self, Choice, OpenError, Times};
 
-/// Tells the time: the system's, or the demo's, which begins at the same moment every time.
+/// Tells the time: the system's, or that of what is played, which begins at the same moment every time.
 #[derive(Clone, Copy, Debug)]
 pub enum Clock {
     /// The time of the system.
     System,
-    /// A time that began at `epoch` when the program started, and goes on as the runtime's time does.
+    /// A time that began at `epoch` when the program started, and goes on as the runtime's time does, or faster.
     Fixed {
         /// What time it was at the start.
         epoch: Timestamp,
         /// When the start was.
         start: Instant,
+        /// How many seconds pass in one of the runtime's.
+        times: f64,
+        /// At what time it stands still.
+        ends: Timestamp,
     },
 }
 
 impl Clock {
-    /// The clock that goes with what is read: the demo has its own.
-    #[must_use]
-    pub fn for_choice(choice: &Choice) -> Self {
-        match choice {
-            Choice::Demo => Self::starting_at(source::demo_epoch()),
-            Choice::Files(_) | Choice::Contexts { .. } => Self::System,
-        }
+    /// The clock that goes with what is read: the demo and recordings have their own.
+    ///
+    /// # Errors
+    /// Where a recording cannot be read, or is none.
+    pub async fn for_choice(choice: &Choice) -> Result<Self, OpenError> {
+        Ok(match source::times(choice).await? {
+            Times::Now => Self::System,
+            Times::Own { began, ends, times } => Self::Fixed {
+                epoch: began,
+                start: monotonic(),
+                times,
+                ends,
+            },
+        })
     }
 
     /// A clock that shows a time now.
@@ -37,6 +48,8 @@ impl Clock {
         Self::Fixed {
             epoch,
             start: monotonic(),
+            times: 1.0,
+            ends: Timestamp::MAX,
         }
     }
 
@@ -45,10 +58,15 @@ impl Clock {
     pub fn now(self) -> Timestamp {
         match self {
             Self::System => system(),
-            Self::Fixed { epoch, start } => {
-                let since =
-                    SignedDuration::try_from(monotonic() - start).unwrap_or(SignedDuration::MAX);
-                epoch.checked_add(since).unwrap_or(Timestamp::MAX)
+            Self::Fixed {
+                epoch,
+                start,
+                times,
+                ends,
+            } => {
+                let since = (monotonic() - start).mul_f64(times);
+                let since = SignedDuration::try_from(since).unwrap_or(SignedDuration::MAX);
+                epoch.checked_add(since).map_or(ends, |now| now.min(ends))
             }
         }
     }
@@ -89,5 +107,20 @@ mod tests {
         tokio::time::advance(Duration::from_secs(90)).await;
         assert_eq!(clock.now(), epoch + SignedDuration::from_secs(90));
         assert_eq!((clock.for_sources())(), clock.now());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_clock_may_run_faster_and_stands_still_at_its_end() {
+        let epoch: Timestamp = "2026-01-31T09:00:00Z".parse().expect("a valid time");
+        let clock = Clock::Fixed {
+            epoch,
+            start: monotonic(),
+            times: 10.0,
+            ends: epoch + SignedDuration::from_secs(25),
+        };
+        tokio::time::advance(Duration::from_secs(2)).await;
+        assert_eq!(clock.now(), epoch + SignedDuration::from_secs(20));
+        tokio::time::advance(Duration::from_secs(2)).await;
+        assert_eq!(clock.now(), epoch + SignedDuration::from_secs(25));
     }
 }

@@ -11,6 +11,8 @@ mod commands;
 mod doctor;
 mod gather;
 mod missing;
+mod progress;
+mod record;
 mod rules;
 mod whole;
 
@@ -25,6 +27,12 @@ pub use answer::{Answer, Exit};
 /// # Errors
 /// Where the answer cannot be written, other than because its reader has gone.
 pub(super) async fn carry_out(invocation: Invocation) -> io::Result<u8> {
+    if let Command::Record(record) = &invocation.command {
+        let told = super::signals::told_to_end();
+        let (answer, code) = record::record(&invocation, record, told).await?;
+        let exit = tell(answer).await?;
+        return Ok(code.unwrap_or(exit.code()));
+    }
     tokio::select! {
         biased;
         code = super::signals::told_to_end() => code,
@@ -33,7 +41,10 @@ pub(super) async fn carry_out(invocation: Invocation) -> io::Result<u8> {
 }
 
 async fn answered(invocation: Invocation) -> io::Result<Exit> {
-    let answer = answer(&invocation).await;
+    tell(answer(&invocation).await).await
+}
+
+async fn tell(answer: Answer) -> io::Result<Exit> {
     // A full pipe blocks whoever writes to it, and a signal has to be heard meanwhile.
     let told = tokio::task::spawn_blocking(move || {
         answer.tell(&mut io::stdout().lock(), &mut io::stderr().lock())?;
@@ -50,6 +61,11 @@ pub async fn answer(invocation: &Invocation) -> Answer {
         Command::Check(check) => check::check(invocation, check).await,
         Command::Rules(rules) => rules::rules(invocation, *rules).await,
         Command::Doctor(format) => doctor::doctor(invocation, *format).await,
+        Command::Record(record) => {
+            let told = std::future::pending();
+            let recorded = record::record(invocation, record, told).await;
+            recorded.map_or_else(Answer::refused, |(answer, _)| answer)
+        }
         Command::Cast(cast) => cast::cast(invocation, cast).await,
         Command::Tui(_) => super::no_terminal(),
     }

@@ -96,7 +96,7 @@ async fn played(
     set: Set,
     progress: impl FnMut(Progress),
 ) -> Result<Take, PlayError> {
-    let clock = clock(script, &set.choice);
+    let clock = clock(script, &set.choice).await?;
     let (sender, updates) = mpsc::channel(CHANNEL);
     let sources = source::open(
         set.choice.clone(),
@@ -142,10 +142,10 @@ async fn played(
 
 /// What has no clock of its own takes place when the script says, or when the demo does: never now, or no film would be
 /// the same twice.
-fn clock(script: &Script, choice: &Choice) -> Clock {
+async fn clock(script: &Script, choice: &Choice) -> Result<Clock, OpenError> {
     match (choice, script.clock) {
-        (Choice::Demo, None) => Clock::for_choice(choice),
-        (_, said) => Clock::starting_at(said.unwrap_or_else(source::demo_epoch)),
+        (Choice::Demo | Choice::Replay { .. }, None) => Clock::for_choice(choice).await,
+        (_, said) => Ok(Clock::starting_at(said.unwrap_or_else(source::demo_epoch))),
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) enum SessionError {
 /// Where nothing can be opened, or the terminal cannot be used.
 pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     let session = Session::begin();
-    let clock = Clock::for_choice(&invocation.choice);
+    let clock = Clock::for_choice(&invocation.choice).await?;
     let (sender, updates) = mpsc::channel(CHANNEL);
     let Invocation {
         choice,
@@ -74,6 +74,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         | Command::Check(_)
         | Command::Rules(_)
         | Command::Doctor(_)
+        | Command::Record(_)
         | Command::Cast(_) => Tui::default(),
     };
     let theme = look::theme(look);

@@ -25,6 +25,11 @@ impl Admission {
         })
     }
 
+    /// Whether objects keep their texts.
+    pub(super) fn keeps_texts(&self) -> bool {
+        self.scope.keeps_texts
+    }
+
     /// Why not all objects of a kind are let in; nothing where all are.
     pub(super) fn narrowing(&self, kind: Kind) -> Option<String> {
         self.scope.narrowing(kind)

@@ -10,17 +10,15 @@ mod script;
 mod voice;
 mod weather;
 
-use std::{future::poll_fn, task::Poll, time::Duration};
+use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::{
-    sync::mpsc,
-    task::JoinSet,
-    time::{Instant, sleep, sleep_until},
-};
+use tokio::{sync::mpsc, task::JoinSet, time::sleep};
 
 use self::{plane::Plane, script::Script, weather::Weather};
-use super::{Fetch, FetchError, OpenError, Opened, Scope, Sources, admission::Admission};
+use super::{
+    Fetch, FetchError, OpenError, Scope, Sources, admission::Admission, requests::Requests,
+};
 use crate::{
     model::SourceName,
     store::{Origin, Reaches, Update},
@@ -52,16 +50,8 @@ pub fn epoch() -> Timestamp {
 pub(super) fn open(scope: &Scope, updates: mpsc::Sender<Update>) -> Result<Sources, OpenError> {
     let admission = Admission::parse(scope)?;
     let weather = forecast(&admission).map_err(OpenError::Demo)?;
-    let (mut opened, mut requests) = (Vec::new(), Vec::new());
-    for name in weather.names() {
-        let (asks, asked) = mpsc::channel(16);
-        requests.push(asked);
-        opened.push(Opened {
-            name: name.clone(),
-            origin: Origin::Demo,
-            requests: asks,
-        });
-    }
+    let names = weather.names().cloned();
+    let (opened, requests) = Requests::open(names.map(|name| (name, Origin::Demo)));
     let mut tasks = JoinSet::new();
     tasks.spawn(play(weather, requests, updates));
     Ok(Sources {
@@ -79,11 +69,7 @@ fn forecast(admission: &Admission) -> Result<Weather, String> {
 }
 
 /// Plays the weather in real time. A slow reader delays what is said, never what it says.
-async fn play(
-    mut weather: Weather,
-    mut requests: Vec<mpsc::Receiver<Fetch>>,
-    updates: mpsc::Sender<Update>,
-) {
+async fn play(mut weather: Weather, mut requests: Requests, updates: mpsc::Sender<Update>) {
     let start = sleep(Duration::ZERO).deadline();
     let mut said = weather.open();
     loop {
@@ -92,34 +78,11 @@ async fn play(
                 return;
             }
         }
-        answer_until(start + weather.due(), &weather, &mut requests).await;
+        while let Some((of, fetch)) = requests.next_until(start + weather.due()).await {
+            answer(of, fetch, &weather);
+        }
         said = weather.advance();
     }
-}
-
-async fn answer_until(end: Instant, weather: &Weather, requests: &mut [mpsc::Receiver<Fetch>]) {
-    let end = sleep_until(end);
-    tokio::pin!(end);
-    loop {
-        tokio::select! {
-            biased;
-            () = &mut end => return,
-            (of, fetch) = asked(requests) => answer(of, fetch, weather),
-        }
-    }
-}
-
-/// Waits until somebody asks for an object, and of which plane.
-async fn asked(requests: &mut [mpsc::Receiver<Fetch>]) -> (usize, Fetch) {
-    poll_fn(|cx| {
-        for (of, asked) in requests.iter_mut().enumerate() {
-            if let Poll::Ready(Some(fetch)) = asked.poll_recv(cx) {
-                return Poll::Ready((of, fetch));
-            }
-        }
-        Poll::Pending
-    })
-    .await
 }
 
 fn answer(of: usize, fetch: Fetch, weather: &Weather) {

@@ -29,7 +29,7 @@ use tokio::{sync::mpsc, task::JoinSet};
 use super::{
     Clock, OpenError, Opened, Scope, Sources, admission::Admission, kubeconfig::Plan, reach,
 };
-use crate::store::{Origin, Update};
+use crate::store::Update;
 use concern::Concerns;
 use context::Context;
 
@@ -55,8 +55,8 @@ pub(super) fn open(
         let name = chosen.name().clone();
         let reached = reaches.of(&name);
         let concern = reached.and_then(|(cluster, _)| concerns.of(cluster));
-        let mut context = Context::new(chosen, clock, updates).reaching(concern);
-        if origin != Origin::Cluster {
+        let mut context = Context::new(chosen, scope, clock, updates).reaching(concern);
+        if !origin.is_cluster() {
             context = context.managing(scope, &concerns);
         }
         opened.push(Opened {

@@ -73,7 +73,11 @@ macro_rules! kinds {
             #[must_use]
             pub fn decode(kind: Kind, body: Body<'_>, interner: &mut Interner) -> Self {
                 match kind {
-                    $($(Kind::$kind => Self::$kind(Arc::new(body.decode(interner))),)+)+
+                    $($(Kind::$kind => {
+                        let mut noun: $kind = body.decode(interner);
+                        noun.meta.text = interner.kept(body);
+                        Self::$kind(Arc::new(noun))
+                    })+)+
                 }
             }
 
@@ -99,6 +103,13 @@ macro_rules! kinds {
             pub fn oddities(&self) -> &[Oddity] {
                 match self {
                     $($(Self::$kind(object) => &object.oddities,)+)+
+                }
+            }
+
+            /// Forgets the text that was kept of the object.
+            pub fn forget_text(&mut self) {
+                match self {
+                    $($(Self::$kind(object) => Arc::make_mut(object).meta.text = None,)+)+
                 }
             }
 

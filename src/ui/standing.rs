@@ -33,6 +33,7 @@ pub(super) fn of_source(source: &Source, now: Timestamp, symbols: Symbols) -> St
         None => mark(main_kind(source), link, symbols),
     };
     let words = [
+        replayed(source).map(str::to_owned),
         of_destinations(source, now),
         of_others(&behind, now),
         (unreadable > 0).then(|| format!("{} unreadable", grouped(unreadable as u64))),
@@ -47,9 +48,10 @@ pub(super) fn of_source(source: &Source, now: Timestamp, symbols: Symbols) -> St
 
 /// The kind that a source is read for.
 fn main_kind(source: &Source) -> Kind {
-    match source.origin() {
-        Some(Origin::Cluster) => Kind::Service,
-        _ => Kind::Destination,
+    if source.is_cluster() {
+        Kind::Service
+    } else {
+        Kind::Destination
     }
 }
 
@@ -98,6 +100,7 @@ fn of_destinations(source: &Source, now: Timestamp) -> Option<String> {
     let link = source.link();
     let words = match link {
         Link::Live => return None,
+        Link::Loaded if replayed(source).is_some() => return None,
         Link::Loaded => return source.origin().map(|origin| origin.word().to_owned()),
         // It is read again before it grows old, and a countdown without end would be noise.
         Link::Polled { .. } => return Some("polled".to_owned()),
@@ -110,6 +113,13 @@ fn of_destinations(source: &Source, now: Timestamp) -> Option<String> {
         Some(heard) => format!("{words}, ~{} old", stale_age(heard, now)),
         None => words,
     })
+}
+
+/// What is told again is never what is so now.
+fn replayed(source: &Source) -> Option<&'static str> {
+    let is_replay = matches!(source.origin(), Some(Origin::Replay(_)));
+    let has_ended = *source.link() == Link::Loaded;
+    is_replay.then_some(if has_ended { "replay ended" } else { "replay" })
 }
 
 /// What the kinds beside the Destinations are doing that are not whole.
@@ -180,7 +190,7 @@ fn stale_age(heard: Timestamp, now: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Change, Grounds, Origin, Reach, Reaches, Store, Update};
+    use crate::store::{Change, Grounds, Reach, Reaches, Recorded, Store, Update};
 
     const EPOCH: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -216,6 +226,26 @@ mod tests {
 
     fn in_seconds(seconds: i64) -> Timestamp {
         EPOCH + SignedDuration::from_millis(seconds * 1000 - 400)
+    }
+
+    #[test]
+    fn what_is_told_again_says_so_however_it_stands() {
+        let lost = Link::Retrying {
+            why: String::new(),
+            next: in_seconds(4),
+        };
+        for (link, expected) in [
+            (Link::Live, "replay"),
+            (Link::Loaded, "replay ended"),
+            (lost, "replay, retrying in 4s"),
+            (denied(), "replay, forbidden"),
+        ] {
+            let mut store = store(&[(Kind::Destination, link)]);
+            store.declare(&"east".into(), Origin::Replay(Recorded::Context));
+            let source = store.sources().next().expect("it was declared");
+            let standing = of_source(source, EPOCH, Symbols::Unicode);
+            assert_eq!(standing.words.as_deref(), Some(expected));
+        }
     }
 
     #[test]

@@ -68,6 +68,7 @@ const ROOMS: &[Room] = &[
             "futures",
             "http",
             "hyper_util",
+            "ruzstd",
             "strsim",
             "tar",
             "zip",

@@ -401,6 +401,7 @@ async fn the_scope_is_kept_all_the_time() {
     let scope = Scope {
         namespace: Some("gloo-mesh".into()),
         selector: Some("cluster.discovery.mesh.gloo.solo.io in (cluster-2)".into()),
+        ..Scope::default()
     };
     let mut demo = demo_of(scope).await;
     let heard = demo.listen(seconds(122)).await;

@@ -108,7 +108,7 @@ async fn one_namespace_is_asked_about_where_one_is_wanted() {
     });
     let scope = Scope {
         namespace: Some("team".into()),
-        selector: None,
+        ..Scope::default()
     };
     let checkups = examine(current(server.kubeconfig()), &scope, LONG).await;
     assert!(output::is_healthy(&checkups), "{checkups:#?}");

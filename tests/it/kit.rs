@@ -108,7 +108,10 @@ impl Journey {
     /// Begins on anything, with any theme, and lets the first frames come.
     pub(crate) async fn begin(choice: Choice, size: (u16, u16), theme: Theme) -> Self {
         let clock = match &choice {
-            Choice::Demo => Clock::for_choice(&choice),
+            Choice::Demo | Choice::Replay { .. } => {
+                let clock = Clock::for_choice(&choice).await;
+                clock.expect("what is played can be opened")
+            }
             _ => Clock::starting_at(noon()),
         };
         let (sender, updates) = mpsc::channel(1024);

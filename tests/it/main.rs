@@ -24,6 +24,7 @@ mod properties;
 mod reach;
 mod reading;
 mod readme;
+mod recordings;
 mod relations;
 mod rules;
 mod scenarios;

@@ -3,6 +3,7 @@
 //! It waits for what has to be true, never for a time; only [`Reading::pass`] lets time pass.
 
 use std::{
+    fs::File,
     path::Path,
     sync::{
         Arc,
@@ -14,7 +15,7 @@ use std::{
 use jiff::Timestamp;
 use portolan::{
     model::SourceName,
-    source::{self, Choice, Mappings, Overrides, Scope, Sources, Which},
+    source::{self, Choice, Mappings, Overrides, Packing, Scope, Sources, Which, Writer},
     store::{Change, Feed, Id, Kind, Link, ObjectKey, Store, Subject, Update},
 };
 use tokio::sync::mpsc;
@@ -53,6 +54,7 @@ pub(crate) struct Reading {
     pub(crate) told: Vec<Change>,
     sources: Sources,
     updates: mpsc::Receiver<Update>,
+    recording: Option<Writer<File>>,
 }
 
 impl Reading {
@@ -81,7 +83,29 @@ impl Reading {
             sources,
             told: Vec::new(),
             updates,
+            recording: None,
         }
+    }
+
+    /// Reads what was chosen, and writes it down.
+    pub(crate) async fn open_recording(choice: Choice, path: &Path) -> Self {
+        let scope = Scope {
+            keeps_texts: true,
+            ..Scope::default()
+        };
+        let mut reading = Self::open_choice(choice, scope).await;
+        let file = File::create(path).expect("it can be made");
+        let began = Timestamp::UNIX_EPOCH;
+        let writer = Writer::begin(file, Packing::Plain, &reading.sources, began);
+        reading.recording = Some(writer.expect("it can be written"));
+        reading
+    }
+
+    /// Ends what is written down.
+    pub(crate) fn end_recording(&mut self) {
+        let recording = self.recording.take().expect("it is under way");
+        let ended = recording.end(Timestamp::UNIX_EPOCH);
+        ended.expect("it can be written");
     }
 
     /// Listens until something is true.
@@ -141,6 +165,9 @@ impl Reading {
 
     async fn take_in(&mut self) {
         let update = self.updates.recv().await.expect("the source runs");
+        if let Some(recording) = &mut self.recording {
+            recording.write(&update).expect("it can be written");
+        }
         self.told.push(update.change.clone());
         self.store.apply(update);
     }

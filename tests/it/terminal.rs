@@ -403,7 +403,8 @@ fn report_while_the_loop_turns(turns: Arc<AtomicUsize>) {
 }
 
 async fn scene() -> Scene {
-    let clock = Clock::for_choice(&Choice::Demo);
+    let clock = Clock::for_choice(&Choice::Demo).await;
+    let clock = clock.expect("the demo can be opened");
     let (sender, updates) = mpsc::channel(1024);
     let sources = source::open(Choice::Demo, Scope::default(), clock.for_sources(), sender);
     Scene {

@@ -25,11 +25,20 @@ impl Body<'_> {
 }
 
 impl Body<'_> {
+    /// The object as JSON on one line.
+    pub(in crate::model) fn line(self) -> String {
+        match self {
+            Self::Text(json) if !json.contains(['\n', '\r']) => json.to_owned(),
+            Self::Text(json) => compact(json).collect(),
+            Self::Value(value) => value.to_string(),
+        }
+    }
+
     /// How many bytes it is as compact JSON, where these are so many or more. A text that is shorter is not looked at.
     pub(in crate::model) fn compact_len_from(self, least: usize) -> Option<usize> {
         let bytes = match self {
             Self::Text(json) if json.len() < least => return None,
-            Self::Text(json) => compact_len(json),
+            Self::Text(json) => compact(json).map(char::len_utf8).sum(),
             Self::Value(value) => {
                 let mut count = Count(0);
                 serde_json::to_writer(&mut count, value).ok()?;
@@ -40,19 +49,17 @@ impl Body<'_> {
     }
 }
 
-/// The length of JSON text without the blanks between its tokens.
-fn compact_len(json: &str) -> usize {
-    let (mut count, mut is_in_text, mut is_escaped) = (0, false, false);
-    for byte in json.bytes() {
-        let is_blank = !is_in_text && byte.is_ascii_whitespace();
-        count += usize::from(!is_blank);
-        match byte {
-            b'"' if !is_escaped => is_in_text = !is_in_text,
-            _ => {}
+/// The letters of JSON text without the blanks between its tokens.
+fn compact(json: &str) -> impl Iterator<Item = char> {
+    let (mut is_in_text, mut is_escaped) = (false, false);
+    json.chars().filter(move |letter| {
+        let is_blank = !is_in_text && letter.is_ascii_whitespace();
+        if *letter == '"' && !is_escaped {
+            is_in_text = !is_in_text;
         }
-        is_escaped = is_in_text && byte == b'\\' && !is_escaped;
-    }
-    count
+        is_escaped = is_in_text && *letter == '\\' && !is_escaped;
+        !is_blank
+    })
 }
 
 /// Counts what is written.
@@ -81,5 +88,15 @@ mod tests {
         assert_eq!(Body::Text(pretty).compact_len_from(1), Some(compact));
         assert_eq!(Body::Value(&value).compact_len_from(compact), Some(compact));
         assert_eq!(Body::Value(&value).compact_len_from(compact + 1), None);
+    }
+
+    #[test]
+    fn a_text_of_several_lines_is_put_on_one() {
+        let pretty = "{\n  \"a ä\": \"\\\\\",\r\n\t\"c\": [1,\n2]}";
+        let value: Value = serde_json::from_str(pretty).expect("it is JSON");
+        assert_eq!(Body::Text(pretty).line(), value.to_string());
+        assert_eq!(Body::Value(&value).line(), value.to_string());
+        let line = r#"{ "a": 1 }"#;
+        assert_eq!(Body::Text(line).line(), line, "it is on one line already");
     }
 }

@@ -45,6 +45,16 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// An answer that says nothing.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self {
+            text: Vec::new(),
+            remarks: Vec::new(),
+            exit: Exit::Done,
+        }
+    }
+
     /// An answer that is nothing but why there is none.
     #[must_use]
     pub fn refused(why: impl fmt::Display) -> Self {

@@ -1,16 +1,10 @@
 //! `cast`: plays a script of keys, and writes what was drawn.
 
-use std::{
-    fmt::Display,
-    fs,
-    io::{self, IsTerminal, Write},
-    panic::resume_unwind,
-    path::Path,
-};
+use std::{fmt::Display, fs, io, panic::resume_unwind, path::Path};
 
 use tokio::task::spawn_blocking;
 
-use super::{Answer, Exit, missing, whole};
+use super::{Answer, Exit, missing, progress, whole};
 use crate::{
     cast::{Look, Script, asciicast, svg, text},
     cli::{self, Cast, Color, Form, Invocation, Output},
@@ -36,9 +30,14 @@ fn answer(invocation: Invocation, cast: Cast) -> Answer {
     };
     script.idle = cast.idle.or(script.idle);
     let look = cast.look.or(script.look).unwrap_or_default();
-    let reads_files = matches!(invocation.choice, Choice::Files(_));
-    let played = player::play(&script, set(invocation, look), progress());
-    clear_progress();
+    let reads_files = matches!(invocation.choice, Choice::Files(_) | Choice::Replay { .. });
+    let seen = progress::Progress::begin();
+    let say = |Progress { steps, of, length }: Progress| {
+        let seconds = length.as_secs_f64();
+        seen.say(&format!("step {steps} of {of}, {seconds:.1}s"));
+    };
+    let played = player::play(&script, set(invocation, look), say);
+    drop(seen);
     let take = match played {
         Ok(take) => take,
         Err(PlayError::Cut(cut)) => return broken_off(&cast.script, cut),
@@ -83,24 +82,6 @@ fn set(invocation: Invocation, look: Look) -> Set {
             Some(Glyphs::Ascii) => Symbols::Ascii,
             Some(Glyphs::Unicode) | None => Symbols::Unicode,
         },
-    }
-}
-
-/// Says how far it is, where somebody looks.
-fn progress() -> impl FnMut(Progress) {
-    let is_seen = io::stderr().is_terminal();
-    move |Progress { steps, of, length }| {
-        if is_seen {
-            let seconds = length.as_secs_f64();
-            // It is but a courtesy.
-            let _ = write!(io::stderr(), "\r\x1b[Kstep {steps} of {of}, {seconds:.1}s");
-        }
-    }
-}
-
-fn clear_progress() {
-    if io::stderr().is_terminal() {
-        let _ = write!(io::stderr(), "\r\x1b[K");
     }
 }
 

@@ -139,7 +139,7 @@ pub(super) async fn nothing(
 async fn has_services(invocation: &Invocation, namespace: &str) -> bool {
     let from_stdin = match &invocation.choice {
         Choice::Files(paths) => paths.iter().any(|named| named.path.as_os_str() == "-"),
-        Choice::Demo | Choice::Contexts { .. } => false,
+        Choice::Demo | Choice::Replay { .. } | Choice::Contexts { .. } => false,
     };
     if from_stdin {
         // It has been read, and cannot be read twice.

@@ -10,7 +10,7 @@ use crate::{
 
 /// Looks at each chosen context.
 pub(super) async fn doctor(invocation: &Invocation, format: DoctorFormat) -> Answer {
-    let clock = Clock::for_choice(&invocation.choice).for_sources();
+    let clock = Clock::System.for_sources();
     let choice = invocation.choice.clone();
     let looked = source::examine(choice, &invocation.scope, &clock, invocation.timeout).await;
     let checkups = match looked {

@@ -22,7 +22,7 @@ use crate::{
     model::{SourceName, Text},
     runtime::{CHANNEL, clock::Clock},
     source::{self, FetchError, OpenError, Sources},
-    store::{Change, Feed, Id, Kind, Link, Origin, Source, Store, Subject, Update},
+    store::{Change, Feed, Id, Kind, Link, Source, Store, Subject, Update},
 };
 
 /// What was read.
@@ -73,7 +73,7 @@ async fn overhear(updates: &mut mpsc::Receiver<Update>) -> Infallible {
 
 /// Opens the sources and reads until all are settled.
 pub(super) async fn gather(invocation: &Invocation) -> Result<Gathered, OpenError> {
-    let clock = Clock::for_choice(&invocation.choice);
+    let clock = Clock::for_choice(&invocation.choice).await?;
     let began = clock.now();
     let (sender, updates) = mpsc::channel(CHANNEL);
     let (choice, scope) = (invocation.choice.clone(), invocation.scope.clone());
@@ -126,7 +126,7 @@ impl Gathering {
         for (name, origin) in sources.iter() {
             self.store.declare(name, origin);
             // Of one that is read for its cluster alone nothing is to be heard before there are Destinations of that.
-            if origin != Origin::Cluster {
+            if !origin.is_cluster() {
                 self.wait_for(name);
             }
         }
@@ -222,8 +222,7 @@ impl Gathering {
 
     /// The kinds that a source is waited for.
     fn kinds(&self, source: &SourceName) -> impl Iterator<Item = Kind> + use<> {
-        let origin = self.store.source(source).and_then(Source::origin);
-        let is_plane = origin != Some(Origin::Cluster);
+        let is_plane = !self.store.source(source).is_some_and(Source::is_cluster);
         let is_concerned = self.concerned.contains_key(source);
         let plane = Kind::ALL.into_iter().filter(move |_| is_plane);
         let clusters = Kind::OF_CLUSTERS.into_iter();

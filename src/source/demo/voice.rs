@@ -36,8 +36,8 @@ impl Voice {
         Self {
             name,
             plane,
+            interner: Interner::keeping_texts(admission.keeps_texts()),
             admission,
-            interner: Interner::default(),
             reach: Reach::Heard,
         }
     }

@@ -153,7 +153,7 @@ impl Inquiry<'_> {
 async fn read(line: &Line, question: &Question) -> Answer {
     let scope = Scope {
         namespace: question.namespace.clone(),
-        selector: None,
+        ..Scope::default()
     };
     match glimpse(line, &Place::new(question.kind, &scope, "")).await {
         Ok(()) => Ok((Verdict::Allowed, None)),

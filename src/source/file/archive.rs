@@ -249,8 +249,12 @@ impl Walk<'_> {
 impl Refusal {
     /// It is packed in a way that is not opened.
     pub(super) fn packed(name: &str) -> Self {
+        let otherwise = match name {
+            "zstd" => " (or tell it with --replay, where portolan record wrote it)",
+            _ => "",
+        };
         Self::Unreadable(format!(
-            "it is packed as {name}, which is not opened (tar, gzip and zip are); unpack it and name the folder"
+            "it is packed as {name}, which is not opened (tar, gzip and zip are); unpack it and name the folder{otherwise}"
         ))
     }
 

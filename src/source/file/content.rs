@@ -2,12 +2,16 @@
 
 use std::{borrow::Cow, ops::Range};
 
+use crate::source::recording;
+
 /// What a file holds.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Content<'a> {
     /// Nothing but blanks.
     Empty,
     Json(Cow<'a, str>),
+    /// What `record` wrote, which is told and not listed.
+    Recording,
     Yaml(Cow<'a, str>),
     /// An archive, or something compressed.
     Archive(Format),
@@ -51,6 +55,8 @@ pub(super) fn content(bytes: &[u8]) -> Content<'_> {
     };
     if text.trim().is_empty() {
         Content::Empty
+    } else if recording::begins(&text) {
+        Content::Recording
     } else if is_json(&text) {
         Content::Json(text)
     } else {
@@ -104,7 +110,7 @@ impl Content<'_> {
                 let key = line.split_once(':').map(|(key, _)| key);
                 key.is_some_and(|key| WORDS.contains(&key))
             }),
-            Self::Empty | Self::Archive(_) | Self::Binary => false,
+            Self::Empty | Self::Recording | Self::Archive(_) | Self::Binary => false,
         }
     }
 }

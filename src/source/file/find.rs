@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     model::{Body, Interner, SourceName},
-    source::FetchError,
+    source::{FetchError, requests},
     store::{Kind, Object, ObjectKey},
 };
 
@@ -124,10 +124,6 @@ fn object(item: &Item<'_>, kind: Kind, key: &ObjectKey) -> Option<Value> {
     if word("name") != &*key.name || word("namespace") != &*key.namespace {
         return None;
     }
-    // Items of typed lists leave out what the list says; an object on its own has it.
-    let members = value.as_object_mut()?;
-    for (name, said) in [("kind", kind.name()), ("apiVersion", kind.api_version())] {
-        members.entry(name).or_insert_with(|| said.into());
-    }
+    requests::complete(kind, &mut value);
     Some(value)
 }

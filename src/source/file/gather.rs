@@ -49,6 +49,14 @@ struct Gift {
 }
 
 impl Gathered {
+    /// Nothing yet; whether the objects keep their texts.
+    pub(super) fn keeping_texts(keeps_texts: bool) -> Self {
+        Self {
+            interner: Interner::keeping_texts(keeps_texts),
+            ..Self::default()
+        }
+    }
+
     /// A folder begins.
     pub(super) fn open_folder(&mut self, label: String) {
         self.open(label, BundleSort::Folder);

@@ -12,6 +12,8 @@ use std::{
 
 use tokio::sync::oneshot;
 
+use crate::source;
+
 /// Something to read objects from.
 #[derive(Clone, Debug)]
 pub(super) enum Input {
@@ -74,11 +76,11 @@ impl Input {
         if is_stdin(path) {
             return Ok(Self::Stream(path.to_owned()));
         }
-        let about = fs::metadata(path).map_err(|error| in_words(&error))?;
+        let about = fs::metadata(path).map_err(|error| source::unreadable(&error))?;
         if about.is_file() {
-            fs::File::open(path).map_err(|error| in_words(&error))?;
+            fs::File::open(path).map_err(|error| source::unreadable(&error))?;
         } else if about.is_dir() {
-            fs::read_dir(path).map_err(|error| in_words(&error))?;
+            fs::read_dir(path).map_err(|error| source::unreadable(&error))?;
         } else {
             return Ok(Self::Stream(path.to_owned()));
         }
@@ -97,7 +99,7 @@ impl Input {
         thread::spawn(move || done.send(drain(&from)));
         match read.await {
             Ok(Ok(bytes)) => Self::Kept(path, bytes.into()),
-            Ok(Err(error)) => Self::Lost(path, in_words(&error)),
+            Ok(Err(error)) => Self::Lost(path, source::unreadable(&error)),
             Err(_) => Self::Lost(path, "reading it broke off".to_owned()),
         }
     }
@@ -135,7 +137,7 @@ impl Page {
         match &self.source {
             PageSource::Disk => fs::read(&self.path)
                 .map(Bytes::Read)
-                .map_err(|error| in_words(&error)),
+                .map_err(|error| source::unreadable(&error)),
             PageSource::Kept(bytes) => Ok(Bytes::Kept(Arc::clone(bytes))),
             PageSource::Lost(why) => Err(why.clone()),
         }
@@ -178,7 +180,7 @@ fn walk(folder: &Path, place: &str) -> Vec<Page> {
                 path: folder.to_owned(),
                 named: Named::Outright,
                 place: place.to_owned(),
-                source: PageSource::Lost(in_words(&error)),
+                source: PageSource::Lost(source::unreadable(&error)),
             }];
         }
     };
@@ -210,14 +212,4 @@ fn pages_of(entry: &fs::DirEntry, within: &str) -> Vec<Page> {
 fn own_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default();
     name.to_string_lossy().into_owned()
-}
-
-fn in_words(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder; check the path".to_owned(),
-        io::ErrorKind::PermissionDenied => {
-            "reading it is not permitted; ask for the right to read it".to_owned()
-        }
-        _ => error.to_string(),
-    }
 }

@@ -57,7 +57,7 @@ impl Teller {
 
 /// Reads everything and says it.
 pub(super) fn load(inputs: &[Input], admission: &Admission, teller: &Teller) -> ControlFlow<()> {
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered::keeping_texts(admission.keeps_texts());
     for input in inputs {
         gather_input(input, &mut gathered, teller)?;
     }

@@ -137,6 +137,10 @@ pub(super) fn read(text: &Text<'_>, reading: &mut Reading<'_>) -> Result<Outcome
     let flow = match content {
         Content::Json(text) => json::read(&text, reading),
         Content::Yaml(text) => yaml::read(&text, reading),
+        Content::Recording => {
+            let why = "it is a recording: --replay tells it, and -f reads dumps";
+            return Err(Refusal::Unreadable(why.to_owned()));
+        }
         Content::Empty => return Err(Refusal::Empty),
         Content::Archive(_) | Content::Binary => return Err(Refusal::no_text()),
     };

@@ -41,13 +41,19 @@ pub(super) struct Context {
 
 impl Context {
     /// A context of which nothing is read yet; nothing is asked of the server before [`run`](Self::run).
-    pub(super) fn new(chosen: Chosen, clock: &Clock, updates: &mpsc::Sender<Update>) -> Self {
+    pub(super) fn new(
+        chosen: Chosen,
+        scope: &Scope,
+        clock: &Clock,
+        updates: &mpsc::Sender<Update>,
+    ) -> Self {
         let home = chosen.namespace().to_owned();
         let voice = Voice {
             source: chosen.name().clone(),
             kind: Kind::Destination,
             clock: clock.clone(),
             updates: updates.clone(),
+            keeps_texts: scope.keeps_texts,
         };
         let login = Login::new(chosen);
         let (knock, knocks) = mpsc::channel(KNOCKS);

@@ -72,12 +72,12 @@ impl Feed {
     pub(super) fn new(voice: Voice, place: Place, door: Door) -> Self {
         Self {
             backoff: Backoff::new((&voice.source, voice.kind, place.namespace())),
+            interner: Interner::keeping_texts(voice.keeps_texts),
             voice,
             lister: Lister::Stream,
             place,
             door,
             concerns: Concerns::default(),
-            interner: Interner::default(),
             held: None,
             health: Health::Never,
             refused: None,

@@ -162,6 +162,7 @@ mod tests {
         let scope = Scope {
             namespace: Some("gloo-mesh".to_owned()),
             selector: Some("a in (b,c)".to_owned()),
+            ..Scope::default()
         };
         Place::new(kind, &scope, "default")
     }

@@ -17,6 +17,8 @@ pub(super) struct Voice {
     pub(super) kind: Kind,
     pub(super) clock: Clock,
     pub(super) updates: mpsc::Sender<Update>,
+    /// Whether the objects that it tells of keep their texts.
+    pub(super) keeps_texts: bool,
 }
 
 impl Voice {

@@ -3,7 +3,7 @@
 use crate::{
     app::{Area, State},
     derive,
-    store::{Feed, Kind, Link, Origin, Source, Tally},
+    store::{Feed, Kind, Link, Source, Tally},
     ui::{
         Role, Symbols, area_of, canvas::Canvas, layout::Layout, line::Line, pane::wrapped,
         standing, text::grouped,
@@ -101,7 +101,7 @@ impl Page<'_> {
     /// Which cluster the source reaches, where its Services are read.
     fn reached(&self, source: &Source) -> String {
         let reaches = self.state.store.reaches();
-        let is_read = source.origin() == Some(Origin::Cluster)
+        let is_read = source.is_cluster()
             || Kind::OF_CLUSTERS
                 .iter()
                 .any(|kind| source.feed(*kind).is_some());

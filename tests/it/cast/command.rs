@@ -175,15 +175,15 @@ fn what_does_not_go_together_is_wrong_usage_that_says_what_does() {
         ("-o @/a.cast --idle never", "write a duration"),
         (
             "-o @/a.cast --context prod",
-            "cast plays against the demo or files",
+            "cast plays against the demo, files or a recording",
         ),
         (
             "-o @/a.cast --all-contexts",
-            "cast plays against the demo or files",
+            "cast plays against the demo, files or a recording",
         ),
         (
             "-o @/a.cast --kubeconfig x --demo",
-            "cast plays against the demo or files",
+            "cast plays against the demo, files or a recording",
         ),
         ("-o @/a.cast --demo -f mesh.yaml", "exclude each other"),
     ] {

@@ -390,8 +390,12 @@ async fn what_is_not_opened_says_what_is() {
         ("xz", &[0xfd, b'7', b'z', b'X', b'Z', 0]),
         ("bzip2", b"BZh91AY"),
     ] {
+        let otherwise = match name {
+            "zstd" => " (or tell it with --replay, where portolan record wrote it)",
+            _ => "",
+        };
         let told = format!(
-            "it is packed as {name}, which is not opened (tar, gzip and zip are); unpack it and name the folder"
+            "it is packed as {name}, which is not opened (tar, gzip and zip are); unpack it and name the folder{otherwise}"
         );
         let updates = read_one(magic).await;
         assert_eq!(passed_over(&updates), [format!("? dump: {told}")]);

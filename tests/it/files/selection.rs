@@ -36,6 +36,7 @@ async fn a_namespace_and_a_selector_apply_to_files() {
         let scope = Scope {
             namespace: namespace.map(str::to_owned),
             selector: selector.map(str::to_owned),
+            ..Scope::default()
         };
         let path = named(None, &folder.path().join("dump"));
         let (_, updates) = load(vec![path], scope.clone()).await;
@@ -76,8 +77,8 @@ async fn selectors_mean_what_they_mean_to_kubectl() {
     ];
     for (selector, names) in cases {
         let scope = Scope {
-            namespace: None,
             selector: Some(selector.to_owned()),
+            ..Scope::default()
         };
         let path = named(None, &folder.path().join("dump"));
         let (_, updates) = load(vec![path], scope).await;
@@ -119,8 +120,8 @@ async fn what_is_no_selector_is_said() {
             Choice::Files(vec![named(None, Path::new("."))]),
         ] {
             let scope = Scope {
-                namespace: None,
                 selector: Some(selector.to_owned()),
+                ..Scope::default()
             };
             match open(choice, scope).await {
                 Err(OpenError::Selector { why, .. }) => assert_eq!(why, problem, "{selector}"),

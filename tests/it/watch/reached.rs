@@ -3,14 +3,14 @@
 use portolan::{
     derive::{Live, live_service},
     model::{endpoint_slice::EndpointsForm, reference::ClusterObjectRef},
-    source::{Choice, Mapping, Mappings, Overrides, Scope, Which},
-    store::{Absence, Feed, Kind, Link, Object, Source, Store},
+    source::{Choice, Mapping, Mappings, Overrides, Pace, Scope, Which},
+    store::{Absence, Feed, Id, Kind, Link, Object, Origin, Recorded, Source, Store, Subject},
 };
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
 use super::server::{Ear, Server, Watch, together};
-use crate::reading::Reading;
+use crate::{reading::Reading, sources};
 
 /// A management plane, and the cluster `eu`, which the context `admin@eu` reaches.
 struct Scene {
@@ -36,11 +36,15 @@ impl Scene {
     }
 
     async fn open(&self) -> Reading {
+        Reading::open_choice(self.choice(), Scope::default()).await
+    }
+
+    fn choice(&self) -> Choice {
         let mapping = Mapping {
             context: "admin@eu".to_owned(),
             cluster: "eu".into(),
         };
-        let choice = Choice::Contexts {
+        Choice::Contexts {
             kubeconfig: Some(self.kubeconfig.path().to_owned()),
             which: Which::Named(vec!["mgmt".to_owned()]),
             overrides: Overrides::default(),
@@ -48,8 +52,7 @@ impl Scene {
                 said: vec![mapping],
                 meshctl: false,
             },
-        };
-        Reading::open_choice(choice, Scope::default()).await
+        }
     }
 
     /// Opens it with a Destination in each of these namespaces.
@@ -377,4 +380,68 @@ async fn a_chosen_context_with_the_name_of_a_cluster_reaches_it_and_need_not_be_
         })
         .await;
     assert!(is_complete(&reading, "east"));
+}
+
+#[tokio::test]
+async fn what_a_cluster_has_is_recorded_whole_and_told_again() {
+    let mut scene = Scene::new();
+    let file = NamedTempFile::new().expect("a temporary file");
+    let mut reading = Reading::open_recording(scene.choice(), file.path()).await;
+    let _watch = scene.mgmt.stream(1, &[destination("shop", "eu")]).await;
+    let mut cart = service("shop");
+    cart["spec"]["sessionAffinity"] = "ClientIP".into();
+    let objects = [cart.clone()];
+    let services = reading.during(stream(&mut scene.services, Some("shop"), &objects));
+    let _services = services.await;
+    let objects = [slice("shop", "10.0.0.1")];
+    let slices = reading.during(stream(&mut scene.slices, Some("shop"), &objects));
+    let slices = slices.await;
+    until_live(&mut reading, Kind::Service).await;
+    until_live(&mut reading, Kind::EndpointSlice).await;
+    slices.send("MODIFIED", &slice("shop", "10.0.0.2"));
+    let changed = |reading: &Reading| addresses(reading) == [("10.0.0.2".to_owned(), true)];
+    reading.until("the change", changed).await;
+    reading.end_recording();
+
+    let choice = Choice::Replay {
+        path: file.path().to_owned(),
+        pace: Pace::AtOnce,
+    };
+    let mut replay = sources::open(choice, Scope::default())
+        .await
+        .expect("it is a recording");
+    let origins: Vec<Origin> = replay.sources.iter().map(|(_, origin)| origin).collect();
+    assert_eq!(
+        origins,
+        [Recorded::Context, Recorded::Cluster].map(Origin::Replay)
+    );
+    let mut store = Store::default();
+    store.reach(replay.sources.reaches().clone());
+    while let Some(update) = replay.updates.recv().await {
+        store.apply(update);
+    }
+    for kind in Kind::OF_CLUSTERS {
+        let told = feed(&store, kind).expect("it was recorded");
+        assert_eq!(told.link(), &Link::Loaded);
+        let known = feed(&reading.store, kind).expect("it was heard");
+        let known = known.objects().map(|(key, object)| {
+            let mut object = object.clone();
+            object.forget_text();
+            (key.clone(), object)
+        });
+        let told = told.objects();
+        assert!(known.eq(told.map(|(key, object)| (key.clone(), object.clone()))));
+    }
+    let id = Id {
+        source: "admin@eu".into(),
+        key: feed(&store, Kind::Service)
+            .and_then(|feed| feed.objects().next())
+            .map(|(key, _)| key.clone())
+            .expect("there is one"),
+    };
+    let kind = Kind::Service;
+    let whole = replay.sources.fetch(Subject { kind, id }).await;
+    cart["kind"] = "Service".into();
+    cart["apiVersion"] = "v1".into();
+    assert_eq!(whole, Ok(cart));
 }

@@ -105,6 +105,7 @@ async fn namespace_and_selector_are_applied_by_the_server() {
     let scope = Scope {
         namespace: Some("team".to_owned()),
         selector: Some("app=x".to_owned()),
+        ..Scope::default()
     };
     let _reading = Reading::open_scope(server.kubeconfig(), scope).await;
     let asked = server.asked().await;
@@ -121,8 +122,8 @@ async fn a_selector_that_is_none_is_refused_before_anything_is_asked() {
     let idle = Idle::new();
     let choice = current(idle.site.kubeconfig());
     let scope = Scope {
-        namespace: None,
         selector: Some("a b".to_owned()),
+        ..Scope::default()
     };
     let (send, _updates) = mpsc::channel(1);
     let clock: source::Clock = std::sync::Arc::new(|| jiff::Timestamp::UNIX_EPOCH);

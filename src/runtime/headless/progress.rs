@@ -1,0 +1,33 @@
+//! How far a command is that takes its time, on a line of its own, where somebody looks.
+
+use std::io::{self, IsTerminal, Write};
+
+/// Goes over the line of what was said before.
+const AGAIN: &str = "\r\x1b[K";
+
+/// A line on standard error that is written again and again. It goes away with the value.
+pub(super) struct Progress {
+    is_seen: bool,
+}
+
+impl Progress {
+    pub(super) fn begin() -> Self {
+        Self {
+            is_seen: io::stderr().is_terminal(),
+        }
+    }
+
+    /// Says how far it is.
+    pub(super) fn say(&self, words: &str) {
+        if self.is_seen {
+            // It is but a courtesy.
+            let _ = write!(io::stderr(), "{AGAIN}{words}");
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.say("");
+    }
+}

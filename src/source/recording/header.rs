@@ -1,0 +1,200 @@
+//! The first line of a recording: which sources there were, and which of them reached which registered cluster.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::line::time;
+use crate::{
+    model::SourceName,
+    source::Sources,
+    store::{Grounds, Origin, Reach, Reaches, Recorded},
+};
+
+const API_VERSION: &str = "portolan/v1";
+const KIND: &str = "Recording";
+
+/// How each recording begins.
+pub(super) const BEGIN: &str = r#"{"apiVersion":"portolan/v1","kind":"Recording","#;
+
+/// What was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Header {
+    /// When it began.
+    pub(super) began: Timestamp,
+    pub(super) sources: Vec<(SourceName, Origin)>,
+    pub(super) reaches: Reaches,
+}
+
+/// The same as JSON.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wire {
+    api_version: String,
+    kind: String,
+    began: String,
+    sources: Vec<WireSource>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    reaches: Vec<WireReach>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    remarks: Vec<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireSource {
+    name: String,
+    /// What sort of place it was: `context`, `file` or `demo`.
+    #[serde(rename = "type")]
+    origin: String,
+    /// Whether it was read for the Services of its cluster alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    cluster_only: bool,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireReach {
+    cluster: String,
+    source: String,
+    /// Whether somebody said so; else they have the same name.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    said: bool,
+}
+
+impl Header {
+    /// Of sources that are open.
+    pub(super) fn of(sources: &Sources, began: Timestamp) -> Self {
+        let named = sources.iter();
+        Self {
+            began,
+            sources: named.map(|(name, origin)| (name.clone(), origin)).collect(),
+            reaches: sources.reaches().clone(),
+        }
+    }
+
+    /// The line.
+    pub(super) fn line(&self) -> String {
+        let source = |(name, origin): &(SourceName, Origin)| WireSource {
+            name: name.to_string(),
+            origin: origin.word().to_owned(),
+            cluster_only: origin.is_cluster(),
+        };
+        let reach = |(cluster, reach): (&crate::model::ClusterName, &Reach)| WireReach {
+            cluster: cluster.to_string(),
+            source: reach.source.to_string(),
+            said: reach.by == Grounds::Said,
+        };
+        let wire = Wire {
+            api_version: API_VERSION.to_owned(),
+            kind: KIND.to_owned(),
+            began: self.began.to_string(),
+            sources: self.sources.iter().map(source).collect(),
+            reaches: self.reaches.iter().map(reach).collect(),
+            remarks: self.reaches.remarks().to_vec(),
+        };
+        serde_json::to_string(&wire).expect("texts are JSON")
+    }
+
+    /// Reads the line. The sources are those of a replay.
+    ///
+    /// # Errors
+    /// In words, where it is no such line.
+    pub(super) fn read(line: &[u8]) -> Result<Self, String> {
+        let wire: Wire = serde_json::from_slice(line)
+            .map_err(|_| "its first line is not that of a recording".to_owned())?;
+        if wire.api_version != API_VERSION || wire.kind != KIND {
+            return Err(format!(
+                "it holds {} {}, and this version reads {API_VERSION} {KIND}",
+                wire.api_version, wire.kind
+            ));
+        }
+        let mut reaches = Reaches::default();
+        for WireReach {
+            cluster,
+            source,
+            said,
+        } in wire.reaches
+        {
+            let by = if said { Grounds::Said } else { Grounds::Alike };
+            let source = SourceName::from(&*source);
+            reaches.add((&*cluster).into(), Reach { source, by });
+        }
+        for remark in wire.remarks {
+            reaches.remark(remark);
+        }
+        let source = |source: WireSource| {
+            let recorded = match &*source.origin {
+                _ if source.cluster_only => Recorded::Cluster,
+                "file" => Recorded::File,
+                "demo" => Recorded::Demo,
+                _ => Recorded::Context,
+            };
+            (SourceName::from(&*source.name), Origin::Replay(recorded))
+        };
+        Ok(Self {
+            began: time("began", &wire.began)?,
+            sources: wire.sources.into_iter().map(source).collect(),
+            reaches,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header() -> Header {
+        let mut reaches = Reaches::default();
+        let source = SourceName::from("admin@eu");
+        reaches.add(
+            "eu".into(),
+            Reach {
+                source: source.clone(),
+                by: Grounds::Said,
+            },
+        );
+        reaches.remark("the name us is taken".into());
+        Header {
+            began: "2026-06-01T09:00:00.5Z".parse().expect("a valid time"),
+            sources: vec![
+                ("mgmt".into(), Origin::Context),
+                (source, Origin::Cluster),
+                ("dump".into(), Origin::File),
+            ],
+            reaches,
+        }
+    }
+
+    #[test]
+    fn what_was_recorded_is_replayed() {
+        let line = header().line();
+        assert!(line.starts_with(BEGIN), "{line}");
+        let read = Header::read(line.as_bytes()).expect("it is one");
+        let origins = [Recorded::Context, Recorded::Cluster, Recorded::File].map(Origin::Replay);
+        assert!(read.sources.iter().map(|(_, origin)| *origin).eq(origins));
+        let as_recorded = Header {
+            sources: header().sources,
+            ..read
+        };
+        assert_eq!(as_recorded, header());
+    }
+
+    #[test]
+    fn what_is_no_recording_is_told() {
+        let line = header().line();
+        for (line, expected) in [
+            ("", "its first line is not that of a recording"),
+            ("{}", "its first line is not that of a recording"),
+            (
+                &*line.replace("/v1", "/v2"),
+                "it holds portolan/v2 Recording, and this version reads portolan/v1 Recording",
+            ),
+            (
+                &*line.replace("2026-", ""),
+                "began is no time of RFC 3339: \"06-01T09:00:00.5Z\"",
+            ),
+        ] {
+            assert_eq!(Header::read(line.as_bytes()), Err(expected.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Packed recordings: Zstandard frames, one after another, each whole on its own, so that what is written stays of use
+//! whatever comes after it, and a part is read without what is before it.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Read, Seek, Write},
+};
+
+use ruzstd::{
+    decoding::{BlockDecodingStrategy, FrameDecoder},
+    encoding::{CompressionLevel, compress_to_vec},
+};
+
+/// What a frame begins with.
+pub(super) const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// So many bytes go into a frame: enough to be worth packing, and few enough to unpack for one object.
+const FRAME: usize = 1 << 20;
+
+/// Whether what is written is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    /// As it is, to be read by anything.
+    Plain,
+    /// In Zstandard frames.
+    Zstd,
+}
+
+/// Gathers what is written, and writes it a frame at a time.
+#[derive(Debug)]
+pub(super) struct Packer<W> {
+    out: W,
+    packing: Packing,
+    gathered: Vec<u8>,
+    /// How many bytes were written.
+    pub(super) written: u64,
+}
+
+impl<W: Write> Packer<W> {
+    pub(super) fn new(out: W, packing: Packing) -> Self {
+        Self {
+            out,
+            packing,
+            gathered: Vec::new(),
+            written: 0,
+        }
+    }
+
+    /// Writes a frame of what is gathered.
+    fn write_frame(&mut self) -> io::Result<()> {
+        if self.gathered.is_empty() {
+            return Ok(());
+        }
+        let frame = match self.packing {
+            Packing::Plain => &self.gathered,
+            Packing::Zstd => &compress_to_vec(&*self.gathered, CompressionLevel::Fastest),
+        };
+        self.out.write_all(frame)?;
+        self.written += frame.len() as u64;
+        self.gathered.clear();
+        Ok(())
+    }
+}
+
+impl<W: Write> Write for Packer<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.gathered.extend_from_slice(bytes);
+        if self.gathered.len() >= FRAME {
+            self.write_frame()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.write_frame()?;
+        self.out.flush()
+    }
+}
+
+/// Unpacks frames, one after another.
+pub(super) struct Frames<R = File> {
+    source: BufReader<R>,
+    decoder: FrameDecoder,
+    /// How many bytes have come out so far.
+    unpacked: u64,
+    /// For each frame how many bytes came out before it, and where it stands in the file.
+    marks: Vec<(u64, u64)>,
+}
+
+impl<R: Read + Seek> Frames<R> {
+    /// The frames from where the file stands.
+    pub(super) fn new(file: R) -> Self {
+        Self {
+            source: BufReader::new(file),
+            decoder: FrameDecoder::new(),
+            unpacked: 0,
+            marks: Vec::new(),
+        }
+    }
+
+    /// The frame in which a byte is: where it stands in the file, and how many bytes come out of it before that one.
+    pub(super) fn frame_of(&self, byte: u64) -> (u64, u64) {
+        let after = self
+            .marks
+            .partition_point(|(unpacked, _)| *unpacked <= byte);
+        let frame = after.checked_sub(1).map(|at| self.marks[at]);
+        let (unpacked, at) = frame.unwrap_or_default();
+        (at, byte - unpacked)
+    }
+
+    /// Comes to the next frame; answers whether there is one.
+    fn turn(&mut self) -> io::Result<bool> {
+        if self.source.fill_buf()?.is_empty() {
+            return Ok(false);
+        }
+        let at = self.source.stream_position()?;
+        self.marks.push((self.unpacked, at));
+        self.decoder.init(&mut self.source).map_err(broken)?;
+        Ok(true)
+    }
+}
+
+impl<R: Read + Seek> Read for Frames<R> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        while self.decoder.can_collect() == 0 {
+            let is_between = self.marks.is_empty() || self.decoder.is_finished();
+            if is_between && !self.turn()? {
+                return Ok(0);
+            }
+            let one = BlockDecodingStrategy::UptoBlocks(1);
+            self.decoder
+                .decode_blocks(&mut self.source, one)
+                .map_err(broken)?;
+        }
+        let count = self.decoder.read(bytes)?;
+        self.unpacked += count as u64;
+        Ok(count)
+    }
+}
+
+fn broken(error: impl std::fmt::Display) -> io::Error {
+    io::Error::other(format!("it cannot be unpacked: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    fn packed(parts: &[&[u8]]) -> Vec<u8> {
+        let mut packer = Packer::new(Vec::new(), Packing::Zstd);
+        for part in parts {
+            packer.write_all(part).expect("memory takes everything");
+            packer.flush().expect("memory takes everything");
+        }
+        assert_eq!(packer.written, packer.out.len() as u64);
+        packer.out
+    }
+
+    #[test]
+    fn frames_are_read_one_after_another_and_each_on_its_own() {
+        let bytes = packed(&[b"one ", b"", b"two ", b"three"]);
+        let mut frames = Frames::new(Cursor::new(&bytes));
+        let mut all = String::new();
+        frames.read_to_string(&mut all).expect("it is whole");
+        assert_eq!(all, "one two three");
+        assert_eq!(frames.frame_of(1), (0, 1));
+        let (at, skip) = frames.frame_of(6);
+        let at = usize::try_from(at).expect("it is small");
+        assert!(bytes[at..].starts_with(&MAGIC));
+        let mut rest = String::new();
+        let mut later = Frames::new(Cursor::new(&bytes[at..]));
+        later.read_to_string(&mut rest).expect("it is whole");
+        assert_eq!((&*rest, skip), ("two three", 2));
+    }
+
+    #[test]
+    fn what_is_cut_off_gives_what_is_before_it_and_says_so() {
+        let bytes = packed(&[b"one ", &[b'x'; 5_000]]);
+        let mut frames = Frames::new(Cursor::new(&bytes[..bytes.len() - 3]));
+        let mut all = Vec::new();
+        let error = frames.read_to_end(&mut all).expect_err("it is cut off");
+        assert!(all.starts_with(b"one "));
+        assert!(error.to_string().starts_with("it cannot be unpacked: "));
+    }
+}

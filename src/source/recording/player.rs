@@ -1,0 +1,162 @@
+//! The task that tells a recording, and answers whoever asks for one of its objects.
+
+use std::{panic::resume_unwind, path::Path, sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use serde_json::Value;
+use tokio::{
+    sync::mpsc,
+    task::spawn_blocking,
+    time::{Instant, sleep},
+};
+
+use super::{
+    Pace,
+    header::Header,
+    line::Line,
+    lines::{Spot, line_at},
+    links::Links,
+    shelf::Shelf,
+    tape::{Batch, Said, Tape},
+};
+use crate::{
+    model::SourceName,
+    source::{
+        Fetch, FetchError,
+        requests::{self, Requests},
+    },
+    store::{Change, Kind, Update},
+};
+
+/// Tells a recording.
+pub(super) struct Player {
+    path: Arc<Path>,
+    pace: Pace,
+    began: Timestamp,
+    sources: Vec<SourceName>,
+    links: Links,
+    shelf: Shelf,
+    updates: mpsc::Sender<Update>,
+}
+
+/// Nobody listens any more.
+struct Unheard;
+
+impl Player {
+    pub(super) fn new(
+        path: &Path,
+        pace: Pace,
+        header: &Header,
+        updates: mpsc::Sender<Update>,
+    ) -> Self {
+        let sources = header.sources.iter();
+        Self {
+            path: path.into(),
+            pace,
+            began: header.began,
+            sources: sources.map(|(name, _)| name.clone()).collect(),
+            links: Links::of(header),
+            shelf: Shelf::default(),
+            updates,
+        }
+    }
+
+    /// Tells everything, then answers for ever.
+    pub(super) async fn play(mut self, tape: Tape, mut requests: Requests) {
+        if self.tell(tape, &mut requests).await.is_err() {
+            return;
+        }
+        // Who reads it at once knows by the end of what is said that there is no more; a screen goes on listening.
+        let _heard = (self.pace != Pace::AtOnce).then_some(self.updates);
+        loop {
+            let (of, fetch) = requests.next().await;
+            answer(&self.path, &self.sources[of], &self.shelf, fetch).await;
+        }
+    }
+
+    async fn tell(&mut self, mut tape: Tape, requests: &mut Requests) -> Result<(), Unheard> {
+        let start = sleep(Duration::ZERO).deadline();
+        for (source, narrowed) in tape.narrowings() {
+            self.say(source, self.began, narrowed).await?;
+        }
+        let mut is_last = false;
+        while !is_last {
+            let batch;
+            (tape, batch) = read_on(tape).await;
+            is_last = batch.is_last;
+            for said in batch.said {
+                self.wait(start, said.update.at, requests).await;
+                self.repeat(said).await?;
+            }
+        }
+        self.wait(start, tape.last, requests).await;
+        for (source, link) in self.links.at_the_end() {
+            self.say(source, tape.last, link).await?;
+        }
+        Ok(())
+    }
+
+    /// Answers until it is time for what was said at a moment.
+    async fn wait(&self, start: Instant, at: Timestamp, requests: &mut Requests) {
+        if let Pace::Times(times) = self.pace {
+            let since = Duration::try_from(at.duration_since(self.began)).unwrap_or_default();
+            let due = start + since.div_f64(times);
+            while let Some((of, fetch)) = requests.next_until(due).await {
+                answer(&self.path, &self.sources[of], &self.shelf, fetch).await;
+            }
+        }
+    }
+
+    /// Says what a source said.
+    async fn repeat(&mut self, Said { update, spot }: Said) -> Result<(), Unheard> {
+        self.shelf.note(&update.source, &update.change, spot);
+        self.links.note(&update.source, &update.change);
+        // Who reads it at once waits until every feed has come to its end, not to some state on the way.
+        if self.pace == Pace::AtOnce && matches!(update.change, Change::Link(..)) {
+            return Ok(());
+        }
+        self.updates.send(update).await.map_err(|_| Unheard)
+    }
+
+    async fn say(&self, source: SourceName, at: Timestamp, change: Change) -> Result<(), Unheard> {
+        let update = Update { source, at, change };
+        self.updates.send(update).await.map_err(|_| Unheard)
+    }
+}
+
+/// Reads some lines where that blocks nobody.
+async fn read_on(mut tape: Tape) -> (Tape, Batch) {
+    let read = spawn_blocking(move || {
+        let batch = tape.read();
+        (tape, batch)
+    });
+    read.await
+        .unwrap_or_else(|broke_off| resume_unwind(broke_off.into_panic()))
+}
+
+/// Answers with an object as it was told last.
+async fn answer(path: &Arc<Path>, source: &SourceName, shelf: &Shelf, fetch: Fetch) {
+    let Fetch { kind, key, reply } = fetch;
+    let found = match shelf.spot(source, kind, &key) {
+        None => Err(FetchError::Gone(source.clone())),
+        Some(spot) => {
+            let path = Arc::clone(path);
+            let read = spawn_blocking(move || whole(&path, spot, kind));
+            let broke_off = |_| Err("reading broke off".to_owned());
+            let read = read.await.unwrap_or_else(broke_off);
+            read.map_err(|why| FetchError::Failed(source.clone(), why))
+        }
+    };
+    // Who asked may have lost interest by now.
+    let _ = reply.send(found);
+}
+
+/// The whole object of a line.
+fn whole(path: &Path, spot: Spot, kind: Kind) -> Result<Value, String> {
+    let line = line_at(path, spot).map_err(|error| error.to_string())?;
+    let line: Line<'_> = serde_json::from_slice(&line).map_err(|error| error.to_string())?;
+    let object = line.object.ok_or("the recording has changed")?.get();
+    let mut value: Value = serde_json::from_str(object).map_err(|error| error.to_string())?;
+    requests::complete(kind, &mut value);
+    Ok(value)
+}

@@ -1,0 +1,227 @@
+//! Reads what a recording tells, some lines at a time. It blocks.
+
+use std::{io, path::Path};
+
+use jiff::Timestamp;
+
+use super::{
+    header::Header,
+    line::{END, Line},
+    lines::{Found, Lines, Spot, last},
+};
+use crate::{
+    model::{Interner, SourceName},
+    source::{self, OpenError, admission::Admission},
+    store::{Change, Kind, Object, Update},
+};
+
+/// So many bytes of lines are read at a time, unless one is longer.
+const BATCH: u64 = 1 << 18;
+
+/// A recording that is being read.
+pub(super) struct Tape {
+    pub(super) header: Header,
+    lines: Lines,
+    line: Vec<u8>,
+    /// How many lines were read.
+    number: usize,
+    /// What it is called where something in it cannot be read.
+    name: String,
+    admission: Admission,
+    interner: Interner,
+    /// The time of the last line.
+    pub(super) last: Timestamp,
+}
+
+/// What a line tells.
+pub(super) struct Said {
+    pub(super) update: Update,
+    /// Where it stands.
+    pub(super) spot: Spot,
+}
+
+/// Some lines.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub(super) said: Vec<Said>,
+    /// Whether there are no more.
+    pub(super) is_last: bool,
+}
+
+impl Tape {
+    /// Opens a recording and reads its first line.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or is none.
+    pub(super) fn open(path: &Path, admission: Admission) -> Result<Self, OpenError> {
+        let refused = |why: String| OpenError::File {
+            path: path.to_owned(),
+            why,
+        };
+        if path.as_os_str() == "-" {
+            return Err(refused(
+                "a recording is read more than once: save it to a file".into(),
+            ));
+        }
+        let (mut line, unreadable) = (Vec::new(), |error: io::Error| {
+            refused(source::unreadable(&error))
+        });
+        let mut lines = Lines::open(path).map_err(unreadable)?;
+        lines.next(&mut line).map_err(unreadable)?;
+        let header = Header::read(&line).map_err(|why| {
+            refused(format!(
+                "{why}; --replay reads what `portolan record` wrote, and -f reads dumps"
+            ))
+        })?;
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        Ok(Self {
+            last: header.began,
+            header,
+            lines,
+            line,
+            number: 1,
+            name: name.to_string_lossy().into_owned(),
+            interner: Interner::keeping_texts(admission.keeps_texts()),
+            admission,
+        })
+    }
+
+    /// Reads on.
+    pub(super) fn read(&mut self) -> Batch {
+        let (mut batch, mut bytes) = (Batch::default(), 0);
+        while bytes < BATCH && !batch.is_last {
+            let found = self.lines.next(&mut self.line);
+            self.number += 1;
+            match found {
+                Ok(Found::Line(spot)) => {
+                    bytes += self.line.len() as u64;
+                    self.take(spot, &mut batch);
+                }
+                Ok(Found::End) => self.break_off(
+                    "it ends without its last line; the recording was stopped before it could be written",
+                    false,
+                    &mut batch,
+                ),
+                Ok(Found::Torn) => self.break_off(
+                    "it breaks off in this line; what is before it is shown",
+                    true,
+                    &mut batch,
+                ),
+                Err(error) => {
+                    let why = format!("{error}; what is before it is shown");
+                    self.break_off(&why, true, &mut batch);
+                }
+            }
+        }
+        batch
+    }
+
+    /// The recording has no more, but for its last line.
+    fn break_off(&self, why: &str, unreadable: bool, batch: &mut Batch) {
+        batch.is_last = true;
+        batch.said.extend(self.complaint(why, unreadable));
+    }
+
+    fn take(&mut self, spot: Spot, batch: &mut Batch) {
+        let line = std::mem::take(&mut self.line);
+        match self.read_line(&line) {
+            Ok(None) => batch.is_last = true,
+            Ok(Some(update)) => batch.said.push(Said { update, spot }),
+            Err(why) => batch.said.extend(self.complaint(&why, true)),
+        }
+        self.line = line;
+    }
+
+    /// What a line tells; nothing where it closes the recording.
+    fn read_line(&mut self, line: &[u8]) -> Result<Option<Update>, String> {
+        let line: Line<'_> =
+            serde_json::from_slice(line).map_err(|error| format!("it is no JSON: {error}"))?;
+        let at = line.at()?;
+        self.last = self.last.max(at);
+        if line.change == END {
+            return Ok(None);
+        }
+        let mut sources = self.header.sources.iter();
+        let source = sources.find(|(name, _)| *name.0 == *line.source);
+        let (source, _) =
+            source.ok_or_else(|| format!("it is of {:?}, which is no source", line.source))?;
+        let source = source.clone();
+        let change = line.change(&mut self.interner)?;
+        if matches!(change, Change::ListEnded(_)) {
+            self.interner.sweep();
+        }
+        Ok(Some(Update {
+            source,
+            at: self.last,
+            change: self.admitted(change),
+        }))
+    }
+
+    /// What is said of an object that is not let in: it is as good as gone.
+    fn admitted(&self, change: Change) -> Change {
+        match change {
+            Change::Listed(object) | Change::Applied(object) if !self.admits(&object) => {
+                Change::Deleted(object.kind(), object.key())
+            }
+            Change::Narrowed(kind, why) => {
+                Change::Narrowed(kind, self.admission.narrowing(kind).unwrap_or(why))
+            }
+            other => other,
+        }
+    }
+
+    /// The scope is about the objects of the management plane.
+    fn admits(&self, object: &Object) -> bool {
+        Kind::OF_CLUSTERS.contains(&object.kind()) || self.admission.admits(object)
+    }
+
+    /// Says of the first source that something in the file is of no use.
+    fn complaint(&self, why: &str, unreadable: bool) -> Option<Said> {
+        let (source, _) = self.header.sources.first()?;
+        Some(Said {
+            update: Update {
+                source: source.clone(),
+                at: self.last,
+                change: Change::Skipped {
+                    kind: None,
+                    what: format!("{}, line {}", self.name, self.number),
+                    why: why.to_owned(),
+                    unreadable,
+                },
+            },
+            spot: Spot::default(),
+        })
+    }
+
+    /// Why not all objects are let in, for each source and kind.
+    pub(super) fn narrowings(&self) -> Vec<(SourceName, Change)> {
+        let narrowing = |kind| {
+            let why = self.admission.narrowing(kind)?;
+            Some(Change::Narrowed(kind, why))
+        };
+        let narrowings: Vec<Change> = Kind::ALL.into_iter().filter_map(narrowing).collect();
+        let sources = self.header.sources.iter();
+        let sources = sources.filter(|(_, origin)| !origin.is_cluster());
+        sources
+            .flat_map(|(source, _)| {
+                narrowings
+                    .iter()
+                    .map(|change| (source.clone(), change.clone()))
+            })
+            .collect()
+    }
+}
+
+/// From when to when a recording tells.
+///
+/// # Errors
+/// Where it cannot be read, or is none.
+pub(in crate::source) fn span(path: &Path) -> Result<(Timestamp, Timestamp), OpenError> {
+    let began = Tape::open(path, Admission::default())?.header.began;
+    let at = |line: &[u8]| serde_json::from_slice::<Line<'_>>(line).ok()?.at().ok();
+    let last = last(path, at).map_err(|error| OpenError::File {
+        path: path.to_owned(),
+        why: source::unreadable(&error),
+    })?;
+    Ok((began, last.map_or(began, |last| last.max(began))))
+}

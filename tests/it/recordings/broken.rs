@@ -1,0 +1,173 @@
+//! Recordings that were cut off, changed, or were never any.
+
+use std::{fs, sync::OnceLock};
+
+use portolan::source::OpenError;
+use proptest::prelude::*;
+
+use super::*;
+
+/// The bytes of a short recording, whole, and what was said.
+fn recorded(packing: Packing) -> (Vec<u8>, Vec<Update>) {
+    static RECORDED: [OnceLock<(Vec<u8>, Vec<Update>)>; 2] = [const { OnceLock::new() }; 2];
+    let record = || {
+        let folder = folder();
+        let path = folder.path().join("demo");
+        let said = block_on(record(&path, packing, Duration::from_secs(3)));
+        (fs::read(&path).expect("it was written"), said)
+    };
+    RECORDED[usize::from(packing == Packing::Zstd)]
+        .get_or_init(record)
+        .clone()
+}
+
+/// What a file of these bytes tells, where it is a recording at all.
+async fn told(bytes: &[u8]) -> Result<Vec<Update>, OpenError> {
+    let folder = folder();
+    let path = folder.path().join("demo");
+    fs::write(&path, bytes).expect("it can be written");
+    let pace = Pace::AtOnce;
+    let opened = open(Choice::Replay { path, pace }, Scope::default()).await?;
+    Ok(all(opened).await)
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let tasks = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build();
+    tasks.expect("a runtime").block_on(future)
+}
+
+/// What is passed over: `? what: why` where it could not be read, else `- what: why`.
+fn passed_over(told: &[Update]) -> Vec<String> {
+    let passed = told.iter().filter_map(|update| match &update.change {
+        Change::Skipped {
+            what,
+            why,
+            unreadable,
+            ..
+        } => {
+            let mark = if *unreadable { "?" } else { "-" };
+            Some(format!("{mark} {what}: {why}"))
+        }
+        _ => None,
+    });
+    passed.collect()
+}
+
+/// What is told but links and what was passed over.
+fn facts(told: &[Update]) -> Vec<&Update> {
+    let is_fact =
+        |update: &&Update| !matches!(update.change, Change::Link(..) | Change::Skipped { .. });
+    told.iter().filter(is_fact).collect()
+}
+
+#[test]
+fn what_was_stopped_between_two_lines_lacks_nothing_but_its_last() {
+    let (bytes, said) = recorded(Packing::Plain);
+    let end = bytes[..bytes.len() - 1]
+        .iter()
+        .rposition(|byte| *byte == b'\n');
+    let cut = &bytes[..=end.expect("there are lines")];
+    let told = block_on(told(cut)).expect("it is a recording");
+    assert_eq!(facts(&told), facts(&said));
+    let line = said.len() + 2;
+    assert_eq!(
+        passed_over(&told),
+        [format!(
+            "- demo, line {line}: it ends without its last line; the recording was stopped before it could be written"
+        )]
+    );
+}
+
+#[test]
+fn a_line_that_breaks_off_is_named_and_what_is_before_it_told() {
+    let (bytes, said) = recorded(Packing::Plain);
+    let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    let whole: usize = lines.by_ref().take(3).map(<[u8]>::len).sum();
+    let told = block_on(told(&bytes[..whole + 40])).expect("it is a recording");
+    assert_eq!(facts(&told), facts(&said)[..2]);
+    assert_eq!(
+        passed_over(&told),
+        ["? demo, line 4: it breaks off in this line; what is before it is shown"]
+    );
+}
+
+#[test]
+fn a_line_that_is_none_costs_itself_alone() {
+    let (bytes, said) = recorded(Packing::Plain);
+    let text = String::from_utf8(bytes).expect("it is text");
+    let (header, rest) = text.split_once('\n').expect("there are lines");
+    let at = "\"at\":\"2026-06-01T09:00:00Z\"";
+    for (line, expected) in [
+        (
+            "nothing",
+            "it is no JSON: expected ident at line 1 column 2",
+        ),
+        (
+            "",
+            "it is no JSON: EOF while parsing a value at line 1 column 0",
+        ),
+        ("{}", "at is no time of RFC 3339: \"\""),
+        (
+            &*format!("{{{at},\"source\":\"x\",\"change\":\"heard\",\"kind\":\"Mesh\"}}"),
+            "it is of \"x\", which is no source",
+        ),
+        (
+            &*format!("{{{at},\"source\":\"mgmt-east\",\"change\":\"sung\"}}"),
+            "this version knows no change \"sung\"",
+        ),
+    ] {
+        let text = format!("{header}\n{line}\n{rest}");
+        let told = block_on(told(text.as_bytes())).expect("it is a recording");
+        assert_eq!(facts(&told), facts(&said), "{line}");
+        assert_eq!(passed_over(&told), [format!("? demo, line 2: {expected}")]);
+    }
+}
+
+#[test]
+fn what_is_no_recording_is_refused_with_what_to_do() {
+    for bytes in [&b""[..], b"apiVersion: v1\n", b"{}\n", &[0xff; 100]] {
+        let error = block_on(told(bytes)).expect_err("it is none");
+        let error = error.to_string();
+        assert!(
+            error.ends_with(
+                "its first line is not that of a recording; --replay reads what `portolan record` wrote, and -f reads dumps"
+            ),
+            "{error}"
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_is_cut_off_what_is_before_it_is_told(part in 0.0..1.0_f64, is_packed: bool) {
+        let packing = if is_packed { Packing::Zstd } else { Packing::Plain };
+        let (bytes, said) = recorded(packing);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place in a small file")]
+        let cut = (bytes.len() as f64 * part) as usize;
+        if let Ok(told) = block_on(told(&bytes[..cut])) {
+            let (facts, all) = (facts(&told), facts(&said));
+            prop_assert_eq!(&facts[..], &all[..facts.len()]);
+            prop_assert_eq!(passed_over(&told).len(), 1);
+        }
+    }
+
+    #[test]
+    fn no_change_of_bytes_brings_it_down(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20),
+        is_packed: bool,
+    ) {
+        let packing = if is_packed { Packing::Zstd } else { Packing::Plain };
+        let (mut bytes, _) = recorded(packing);
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        // Whatever comes of it, it comes to an end.
+        let _ = block_on(told(&bytes));
+    }
+}

@@ -1,0 +1,246 @@
+//! `record` and `--replay` as whoever calls the program sees them.
+
+use std::{
+    fs,
+    io::Read,
+    process::{Child, Stdio},
+    thread,
+    time::Duration,
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+
+use super::{Packing, folder};
+use crate::cli::{Run, program, run};
+
+/// A run that is under way.
+fn begin(arguments: &str) -> Child {
+    let mut command = program(arguments);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().expect("the program runs")
+}
+
+fn end(mut child: Child, signal: Signal) -> (Option<i32>, String) {
+    let id = Pid::from_child(&child);
+    kill_process(id, signal).expect("it is under way");
+    let status = child.wait().expect("it ends");
+    let mut told = String::new();
+    let mut stderr = child.stderr.take().expect("it is piped");
+    stderr.read_to_string(&mut told).expect("it is text");
+    (status.code(), told)
+}
+
+/// Waits until a file has so many lines that are whole.
+fn until_lines(path: &str, lines: usize) {
+    while fs::read(path).map_or(0, |bytes| bytes.split(|byte| *byte == b'\n').count()) < lines {
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn without_sources(run: &Run) -> Value {
+    let mut document = run.json();
+    document["sources"] = Value::Null;
+    document
+}
+
+#[test]
+fn a_dump_that_was_recorded_says_the_same() {
+    let folder = folder();
+    for name in ["a.jsonl", "a.jsonl.zst"] {
+        let path = folder.path().join(name).display().to_string();
+        let recorded = run(&format!("record -f east=mesh.yaml -o {path}"));
+        assert_eq!(
+            (&*recorded.out, recorded.code),
+            ("", Some(0)),
+            "{}",
+            recorded.err
+        );
+        assert!(
+            recorded.err.contains("; portolan --replay"),
+            "{}",
+            recorded.err
+        );
+        for command in [
+            "get -o json",
+            "check -o json",
+            "describe reviews.bookinfo -o json",
+        ] {
+            let dump = run(&format!("{command} -f east=mesh.yaml"));
+            let replay = run(&format!("{command} --replay {path}"));
+            assert_eq!(
+                without_sources(&replay),
+                without_sources(&dump),
+                "{command}"
+            );
+            assert_eq!(replay.code, dump.code);
+            let sources = &replay.json()["sources"];
+            assert_eq!(sources[0]["name"], "east");
+            assert_eq!(sources[0]["type"], "replay");
+            assert_eq!(sources[0]["state"], "loaded");
+        }
+    }
+}
+
+#[test]
+fn the_demo_is_recorded_for_as_long_as_is_said() {
+    let folder = folder();
+    let path = folder.path().join("a.jsonl").display().to_string();
+    let recorded = run(&format!("record --demo --for 300ms -o {path}"));
+    assert_eq!(recorded.code, Some(0), "{}", recorded.err);
+    let demo = run("get --demo -o json");
+    let replay = run(&format!("get -o json --replay {path}"));
+    assert_eq!(without_sources(&replay), without_sources(&demo));
+    assert_eq!(replay.json()["sources"][1]["name"], "mgmt-west");
+}
+
+#[test]
+fn ctrl_c_ends_a_recording_whole() {
+    let folder = folder();
+    let path = folder.path().join("a.jsonl").display().to_string();
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let recording = begin(&format!("record --demo -o {path}"));
+        until_lines(&path, 100);
+        let (ended, told) = end(recording, signal);
+        assert_eq!(ended, Some(code), "{told}");
+        assert!(told.starts_with("note: recorded "), "{told}");
+        let text = fs::read_to_string(&path).expect("it was written");
+        let last = text.lines().last().expect("there are lines");
+        assert!(last.ends_with(r#""change":"end"}"#), "{last}");
+        fs::remove_file(&path).expect("it is there");
+    }
+}
+
+#[test]
+fn what_was_killed_can_be_told_to_the_last_second() {
+    let folder = folder();
+    let path = folder.path().join("a.jsonl").display().to_string();
+    let recording = begin(&format!("record --demo -o {path}"));
+    until_lines(&path, 100);
+    let (code, _) = end(recording, Signal::KILL);
+    assert_eq!(code, None);
+    let replay = run(&format!("get --replay {path}"));
+    assert_eq!(replay.code, Some(0), "{}", replay.err);
+    assert!(replay.out.contains("catalog"));
+    assert!(
+        replay.err.contains("it ends without its last line"),
+        "{}",
+        replay.err
+    );
+}
+
+#[test]
+fn standard_output_is_written_to_and_whoever_has_enough_of_it_may_go() {
+    let recorded = run("record -f good.yaml -o -");
+    assert_eq!(recorded.code, Some(0), "{}", recorded.err);
+    let lines: Vec<Value> = recorded
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("each line is JSON"))
+        .collect();
+    assert_eq!(lines[0]["kind"], "Recording");
+    assert_eq!(lines[0]["apiVersion"], "portolan/v1");
+    let mut recording = begin("record --demo -o -");
+    drop(recording.stdout.take());
+    let status = recording.wait().expect("it ends");
+    assert_eq!(status.code(), Some(0));
+}
+
+#[test]
+fn what_cannot_be_read_or_written_is_told_with_what_to_do() {
+    let folder = folder();
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let (input, own) = (file("a.yaml"), folder.path().display().to_string());
+    fs::write(&input, "").expect("it can be written");
+    for (arguments, code, expected) in [
+        (
+            format!("record -f {input} -o {input}"),
+            2,
+            format!("error: {input} is what is read: name another file with -o\n"),
+        ),
+        (
+            format!("record -f {own} -o {input}"),
+            2,
+            format!("error: {input} is what is read: name another file with -o\n"),
+        ),
+        (
+            "record --demo -o /nonexistent/a".to_owned(),
+            2,
+            "error: cannot write /nonexistent/a: No such file or directory (os error 2)\n".to_owned(),
+        ),
+        (
+            "record -f missing.yaml -o /nonexistent/a".to_owned(),
+            2,
+            "error: cannot read missing.yaml: there is no such file or folder; check the path\n".to_owned(),
+        ),
+        (
+            "get --replay missing".to_owned(),
+            2,
+            "error: cannot read missing: there is no such file or folder; check the path\n".to_owned(),
+        ),
+        (
+            "get --replay -".to_owned(),
+            2,
+            "error: cannot read -: a recording is read more than once: save it to a file\n".to_owned(),
+        ),
+        (
+            "get --replay good.yaml".to_owned(),
+            2,
+            "error: cannot read good.yaml: its first line is not that of a recording; --replay reads what \
+             `portolan record` wrote, and -f reads dumps\n"
+                .to_owned(),
+        ),
+    ] {
+        let run = run(&arguments);
+        assert_eq!((run.code, &*run.err), (Some(code), &*expected), "{arguments}");
+    }
+    assert_eq!(fs::read(&input).expect("it is there"), b"");
+}
+
+#[test]
+fn a_full_disk_ends_a_recording_and_says_so() {
+    let recorded = run("record -f mesh.yaml -o /dev/full");
+    assert_eq!(recorded.code, Some(2));
+    assert!(
+        recorded
+            .err
+            .contains("cannot write /dev/full: No space left"),
+        "{}",
+        recorded.err
+    );
+}
+
+#[test]
+fn a_recording_is_no_dump() {
+    let folder = folder();
+    let path = folder.path().join("a.jsonl").display().to_string();
+    run(&format!("record -f mesh.yaml -o {path}"));
+    let run = run(&format!("get -f {path}"));
+    assert_eq!(run.code, Some(3));
+    assert!(
+        run.err
+            .contains("it is a recording: --replay tells it, and -f reads dumps"),
+        "{}",
+        run.err
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_script_plays_a_recording_the_same_each_time() {
+    let folder = folder();
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let path = folder.path().join("demo");
+    super::record(&path, Packing::Zstd, Duration::from_mins(1)).await;
+    let script = "size 160x30\nwait until \"mgmt-west replay, retrying\" 45s\nwait until \"replay ended\" 40s\n";
+    fs::write(file("script"), script).expect("it can be written");
+    let replay = file("demo");
+    let play = |flags: &str| {
+        let script = file("script");
+        let played = run(&format!("cast {script} --replay {replay} -o - {flags}"));
+        assert_eq!((&*played.err, played.code), ("", Some(0)));
+        played.out
+    };
+    let slow = play("--idle 1s");
+    assert_eq!(play("--idle 1s"), slow);
+    assert_ne!(play("--idle 1s --speed 4"), slow);
+}
