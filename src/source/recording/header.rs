@@ -1,5 +1,7 @@
 //! The first line of a recording: which sources there were, and which of them reached which registered cluster.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -122,7 +124,7 @@ impl Header {
         for remark in wire.remarks {
             reaches.remark(remark);
         }
-        let source = |source: WireSource| {
+        let source = |source: &WireSource| {
             let recorded = match &*source.origin {
                 _ if source.cluster_only => Recorded::Cluster,
                 "file" => Recorded::File,
@@ -131,9 +133,14 @@ impl Header {
             };
             (SourceName::from(&*source.name), Origin::Replay(recorded))
         };
+        let sources: Vec<(SourceName, Origin)> = wire.sources.iter().map(source).collect();
+        let names: BTreeSet<&SourceName> = sources.iter().map(|(name, _)| name).collect();
+        if names.is_empty() || names.len() < sources.len() {
+            return Err("its first line names no source, or one twice".to_owned());
+        }
         Ok(Self {
             began: time("began", &wire.began)?,
-            sources: wire.sources.into_iter().map(source).collect(),
+            sources,
             reaches,
         })
     }
@@ -188,6 +195,10 @@ mod tests {
             (
                 &*line.replace("/v1", "/v2"),
                 "it holds portolan/v2 Recording, and this version reads portolan/v1 Recording",
+            ),
+            (
+                &*line.replace("dump", "mgmt"),
+                "its first line names no source, or one twice",
             ),
             (
                 &*line.replace("2026-", ""),

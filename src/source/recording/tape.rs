@@ -81,7 +81,7 @@ impl Tape {
             line,
             number: 1,
             name: name.to_string_lossy().into_owned(),
-            interner: Interner::keeping_texts(admission.keeps_texts()),
+            interner: Interner::default(),
             admission,
         })
     }
