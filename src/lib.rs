@@ -51,10 +51,10 @@
 //! A *source* is where we read, a *cluster* is what a reference names: the Destinations of many clusters come from one
 //! source. Where a source *reaches* a cluster, what that has of its own is read too. A *destination* is anything that can
 //! receive traffic; its *endpoints* are the addresses behind it. A source says *updates*; each kind it reads is a *feed*
-//! with a *link*, which says how the feed stands. What is wrong with a destination is a *finding* of a *rule*. A *pane*
-//! shows one side of the destination that is selected, or of the *subject* of a *page*: a destination or an object of
-//! another kind. What a line of a pane is about is its *topic*. The user's *actions* change the state, and what needs the
-//! world outside is an *effect*.
+//! with a *link*, which says how the feed stands. What sources said, written down, is a *recording*; what was drawn, a
+//! *cast*. What is wrong with a destination is a *finding* of a *rule*. A *pane* shows one side of the destination that is
+//! selected, or of the *subject* of a *page*: a destination or an object of another kind. What a line of a pane is about is
+//! its *topic*. The user's *actions* change the state, and what needs the world outside is an *effect*.
 
 pub mod app;
 pub mod cast;

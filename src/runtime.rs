@@ -16,8 +16,8 @@ mod keys;
 mod look;
 mod pacer;
 mod panics;
-mod recording;
 mod signals;
+mod tee;
 mod terminal;
 
 use std::{
@@ -77,7 +77,7 @@ async fn at_the_terminal(invocation: Invocation) -> io::Result<u8> {
     match session::run(invocation).await {
         Ok(code) => Ok(code),
         Err(SessionError::Open(error)) => told(&Answer::refused(&error)),
-        Err(error @ SessionError::Recording(..)) => told(&Answer::refused(&error)),
+        Err(error @ SessionError::Cast(..)) => told(&Answer::refused(&error)),
         Err(SessionError::Terminal(error)) => Err(error),
     }
 }

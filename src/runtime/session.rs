@@ -25,9 +25,9 @@ use super::{
     clock::Clock,
     keys::{HANGUP, keys},
     look, panics,
-    recording::Recording,
     shell::{Input, Shell},
     signals::signals,
+    tee::Tee,
     terminal::{Hold, TerminalScreen},
 };
 
@@ -39,7 +39,7 @@ pub(super) enum SessionError {
     Open(#[from] OpenError),
     /// It cannot be recorded.
     #[error("cannot record the session in {}: {}; --cast names a file that can be written", .0.display(), .1)]
-    Recording(PathBuf, io::Error),
+    Cast(PathBuf, io::Error),
     /// The terminal cannot be used.
     #[error("cannot use the terminal: {0}")]
     Terminal(#[from] io::Error),
@@ -84,7 +84,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
             ..State::filtered(filter, Sort::default())
         },
         theme,
-        recording: cast.map(|path| recording(path, theme)).transpose()?,
+        tee: cast.map(|path| tee(path, theme)).transpose()?,
         clock,
         sources,
         updates,
@@ -93,10 +93,10 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
 }
 
 /// Begins to record, while an error can still be read.
-fn recording(path: PathBuf, theme: Theme) -> Result<Recording, SessionError> {
+fn tee(path: PathBuf, theme: Theme) -> Result<Tee, SessionError> {
     let created = crossterm::terminal::size()
-        .and_then(|(width, height)| Recording::create(&path, theme, Size { width, height }));
-    created.map_err(|error| SessionError::Recording(path, error))
+        .and_then(|(width, height)| Tee::create(&path, theme, Size { width, height }));
+    created.map_err(|error| SessionError::Cast(path, error))
 }
 
 /// What is shown, and how.
@@ -107,7 +107,7 @@ pub struct Scene {
     /// What it looks like.
     pub theme: Theme,
     /// Where what is drawn is copied to.
-    pub recording: Option<Recording>,
+    pub tee: Option<Tee>,
     /// What tells the time.
     pub clock: Clock,
     /// Where facts come from.
@@ -141,7 +141,7 @@ impl Session {
         scene: Scene,
         told: impl Stream<Item = Input> + Unpin,
     ) -> io::Result<u8> {
-        let screen = TerminalScreen::take(scene.theme, self.hold, scene.recording)?;
+        let screen = TerminalScreen::take(scene.theme, self.hold, scene.tee)?;
         let told = stream::select(self.panics, told);
         let shell = Shell {
             screen,

@@ -34,7 +34,7 @@ use crate::{
     ui::{self, Theme},
 };
 
-use super::{recording::Recording, shell::Screen};
+use super::{shell::Screen, tee::Tee};
 
 /// Buttons and wheel, reported in a form without limits. Motion is not asked for: it would be much traffic for nothing.
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
@@ -125,15 +125,15 @@ pub(super) struct TerminalScreen {
     terminal: Terminal<CrosstermBackend<FrameWriter>>,
     theme: Theme,
     hold: Hold,
-    recording: Option<Recording>,
+    tee: Option<Tee>,
 }
 
 impl TerminalScreen {
-    /// Takes the terminal. What is drawn is copied to the recording, where there is one.
+    /// Takes the terminal. What is drawn is copied to the cast, where there is one.
     ///
     /// # Errors
     /// Where standard output is no terminal or cannot be set up.
-    pub(super) fn take(theme: Theme, hold: Hold, recording: Option<Recording>) -> io::Result<Self> {
+    pub(super) fn take(theme: Theme, hold: Hold, tee: Option<Tee>) -> io::Result<Self> {
         // The theme alone decides about colour; crossterm's own reading of NO_COLOR would also reset the reverse video
         // of the selected row.
         crossterm::style::force_color_output(true);
@@ -148,7 +148,7 @@ impl TerminalScreen {
             terminal,
             theme,
             hold,
-            recording,
+            tee,
         })
     }
 }
@@ -160,15 +160,15 @@ impl Screen for TerminalScreen {
         let drawn = self
             .terminal
             .draw(|frame| geometry = ui::draw(state, &theme, frame.area(), frame.buffer_mut()))?;
-        if let Some(recording) = &mut self.recording {
-            recording.frame(drawn.buffer);
+        if let Some(tee) = &mut self.tee {
+            tee.frame(drawn.buffer);
         }
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         Ok(geometry)
     }
 
     fn trouble(&mut self) -> Option<String> {
-        self.recording.as_mut()?.trouble()
+        self.tee.as_mut()?.trouble()
     }
 
     fn forget(&mut self) -> io::Result<()> {

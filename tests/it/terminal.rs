@@ -410,7 +410,7 @@ async fn scene() -> Scene {
     Scene {
         state: State::filtered(Filter::default(), Sort::default()),
         theme: Theme::default(),
-        recording: None,
+        tee: None,
         clock,
         sources: sources.await.expect("the demo opens"),
         updates,

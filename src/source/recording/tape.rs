@@ -146,7 +146,7 @@ impl Tape {
         let (source, _) =
             source.ok_or_else(|| format!("it is of {:?}, which is no source", line.source))?;
         let source = source.clone();
-        let change = line.change(&mut self.interner)?;
+        let change = line.tells(&mut self.interner)?;
         if matches!(change, Change::ListEnded(_)) {
             self.interner.sweep();
         }

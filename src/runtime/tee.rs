@@ -1,7 +1,7 @@
 //! A session at the terminal, copied to an asciicast while it runs.
 //!
 //! Each frame is a line that is written at once, so that a program that is killed leaves what can be played. What cannot
-//! be written ends the recording and never the session.
+//! be written ends the cast and never the session.
 
 use std::{
     fs::File,
@@ -25,9 +25,9 @@ use crate::{
 /// To how much players cut the time in which nothing happens: in earnest there is a lot of it.
 const IDLE: Duration = Duration::from_secs(2);
 
-/// A recording under way.
+/// A cast of a session that is under way.
 #[derive(Debug)]
-pub struct Recording<W: Write = File> {
+pub struct Tee<W: Write = File> {
     name: String,
     began: Instant,
     /// Nothing once it broke off.
@@ -36,7 +36,7 @@ pub struct Recording<W: Write = File> {
     trouble: Option<String>,
 }
 
-impl Recording {
+impl Tee {
     /// Begins a file, in place of one that is there.
     ///
     /// # Errors
@@ -47,7 +47,7 @@ impl Recording {
     }
 }
 
-impl<W: Write> Recording<W> {
+impl<W: Write> Tee<W> {
     fn begin(name: String, out: W, theme: Theme, size: Size) -> io::Result<Self> {
         let look = match theme.background {
             Background::Dark => Look::Dark,
@@ -87,7 +87,7 @@ impl<W: Write> Recording<W> {
     }
 }
 
-impl<W: Write> Drop for Recording<W> {
+impl<W: Write> Drop for Tee<W> {
     fn drop(&mut self) {
         if let Some(recorder) = self.recorder.take() {
             // What is there can be played, with or without this.
@@ -122,20 +122,19 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_disk_that_is_full_ends_the_recording_and_says_so_once() {
         let size = Size::new(20, 2);
-        let recording =
-            |free| Recording::begin("a.cast".into(), Disk(free), Theme::default(), size);
-        assert!(recording(10).is_err(), "not even the first line fits");
-        let mut recording = recording(1_000).expect("the first line fits");
+        let tee = |free| Tee::begin("a.cast".into(), Disk(free), Theme::default(), size);
+        assert!(tee(10).is_err(), "not even the first line fits");
+        let mut tee = tee(1_000).expect("the first line fits");
         for number in 0_u32..100 {
             let line = format!("{number:20}");
-            recording.frame(&Buffer::with_lines([&*line, "x"]));
+            tee.frame(&Buffer::with_lines([&*line, "x"]));
         }
-        let told = recording.trouble().expect("it broke off");
+        let told = tee.trouble().expect("it broke off");
         assert!(
             told.starts_with("the recording a.cast ends here: "),
             "{told}"
         );
-        recording.frame(&Buffer::empty(Rect::new(0, 0, 20, 2)));
-        assert_eq!(recording.trouble(), None);
+        tee.frame(&Buffer::empty(Rect::new(0, 0, 20, 2)));
+        assert_eq!(tee.trouble(), None);
     }
 }

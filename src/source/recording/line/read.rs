@@ -1,0 +1,101 @@
+//! From a line to what it tells.
+
+use jiff::Timestamp;
+
+use super::{ABSENCES, Line, PLAIN, time};
+use crate::{
+    model::{Body, Interner, Text},
+    store::{Change, Kind, Link, Object, ObjectKey},
+};
+
+impl Line<'_> {
+    /// When it was heard.
+    ///
+    /// # Errors
+    /// Where no time stands there.
+    pub(in crate::source::recording) fn at(&self) -> Result<Timestamp, String> {
+        time("at", &self.at)
+    }
+
+    /// What the line tells.
+    ///
+    /// # Errors
+    /// In words, where it tells nothing that this version knows.
+    pub(in crate::source::recording) fn tells(
+        &self,
+        interner: &mut Interner,
+    ) -> Result<Change, String> {
+        let kind = || {
+            let known = Kind::every().find(|kind| kind.name() == self.kind);
+            known.ok_or_else(|| format!("this version knows no kind {:?}", self.kind))
+        };
+        Ok(match &*self.change {
+            "listBegan" => Change::ListBegan(kind()?),
+            "listed" => Change::Listed(self.object(kind()?, interner)?),
+            "listEnded" => Change::ListEnded(kind()?),
+            "narrowed" => Change::Narrowed(kind()?, self.why.to_string()),
+            "covered" => {
+                let names = self.namespaces.iter().map(|name| interner.text(name));
+                let names: Box<[Text]> = names.collect();
+                Change::Covered(kind()?, names)
+            }
+            "applied" => Change::Applied(self.object(kind()?, interner)?),
+            "deleted" => Change::Deleted(
+                kind()?,
+                ObjectKey {
+                    namespace: interner.text(&self.namespace),
+                    name: (&*self.name).into(),
+                },
+            ),
+            "skipped" => Change::Skipped {
+                kind: if self.kind.is_empty() {
+                    None
+                } else {
+                    Some(kind()?)
+                },
+                what: self.what.to_string(),
+                why: self.why.to_string(),
+                unreadable: self.unreadable,
+            },
+            "link" => Change::Link(kind()?, self.as_link()?),
+            "asked" => Change::Asked(kind()?),
+            "heard" => Change::Heard(kind()?),
+            other => return Err(format!("this version knows no change {other:?}")),
+        })
+    }
+
+    fn object(&self, kind: Kind, interner: &mut Interner) -> Result<Object, String> {
+        let text = self.object.ok_or("it has no object")?.get();
+        let object = Object::decode(kind, Body::Text(text), interner);
+        if object.meta().name.is_empty() {
+            return Err("its object has no name".to_owned());
+        }
+        Ok(object)
+    }
+
+    fn as_link(&self) -> Result<Link, String> {
+        let plain = PLAIN.into_iter().find(|(word, _)| *word == self.link);
+        if let Some((_, link)) = plain {
+            return Ok(link);
+        }
+        let next = || time("next", self.next.as_deref().unwrap_or_default());
+        let why = self.why.to_string();
+        Ok(match &*self.link {
+            "syncing" => Link::Syncing {
+                seen: self.seen.unwrap_or_default(),
+            },
+            "polled" => Link::Polled { why, next: next()? },
+            "retrying" => Link::Retrying { why, next: next()? },
+            "denied" => Link::Denied { why },
+            "unauthorized" => Link::Unauthorized { why },
+            "ended" => Link::Ended { why },
+            "absent" => {
+                let absence = ABSENCES.iter().find(|(word, _)| *word == self.what);
+                let (_, absence) = absence
+                    .ok_or_else(|| format!("this version knows no absence {:?}", self.what))?;
+                Link::Absent(*absence)
+            }
+            other => return Err(format!("this version knows no link {other:?}")),
+        })
+    }
+}
