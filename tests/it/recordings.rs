@@ -114,7 +114,20 @@ async fn at_once_it_is_as_it_was_at_the_end() {
     let told = all(replay(&path, Pace::AtOnce).await);
     let told = timeout(Duration::from_millis(1), told).await;
     let told = told.expect("nothing is waited for");
-    let (links, others): (Vec<Update>, Vec<Update>) = told.into_iter().partition(is_link);
+    let (mut links, others): (Vec<Update>, Vec<Update>) = told.into_iter().partition(is_link);
+    let is_under_way =
+        |update: &Update| matches!(update.change, Change::Link(_, Link::Syncing { .. }));
+    // More than is read at a time was recorded, and both planes were said to be under way each time.
+    let under_way: Vec<Update> = links
+        .extract_if(.., |update| is_under_way(update))
+        .collect();
+    let of = |name: &str| {
+        under_way
+            .iter()
+            .filter(|update| &*update.source.0 == name)
+            .count()
+    };
+    assert!(of("mgmt-east") > 1 && of("mgmt-east") == of("mgmt-west"));
     assert!(
         others
             .iter()

@@ -33,6 +33,18 @@ impl Links {
         self.0.insert((source.clone(), *link.0), link.1);
     }
 
+    /// That what a recording tells is still being read, said once of each source that has spoken.
+    pub(super) fn under_way(&self, seen: usize) -> Vec<(SourceName, Change)> {
+        let mut said: Vec<(SourceName, Change)> = Vec::new();
+        for (source, kind) in self.0.keys() {
+            if said.last().is_none_or(|(last, _)| last != source) {
+                let change = Change::Link(*kind, Link::Syncing { seen });
+                said.push((source.clone(), change));
+            }
+        }
+        said
+    }
+
     /// How each feed stands when nothing more comes: what was whole is so as of then.
     pub(super) fn at_the_end(&self) -> impl Iterator<Item = (SourceName, Change)> {
         let feeds = self.0.iter();

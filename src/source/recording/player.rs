@@ -36,6 +36,8 @@ pub(super) struct Player {
     sources: Vec<SourceName>,
     links: Links,
     shelf: Shelf,
+    /// How many updates were told.
+    told: usize,
     updates: mpsc::Sender<Update>,
 }
 
@@ -57,6 +59,7 @@ impl Player {
             sources: sources.map(|(name, _)| name.clone()).collect(),
             links: Links::of(header),
             shelf: Shelf::default(),
+            told: 0,
             updates,
         }
     }
@@ -88,6 +91,7 @@ impl Player {
                 self.wait(start, said.update.at, requests).await;
                 self.repeat(said).await?;
             }
+            self.go_on(tape.last).await?;
         }
         self.wait(start, tape.last, requests).await;
         for (source, link) in self.links.at_the_end() {
@@ -107,10 +111,21 @@ impl Player {
         }
     }
 
+    /// Says to who reads at once that there is more to read: one source may be silent for long while others are told.
+    async fn go_on(&self, at: Timestamp) -> Result<(), Unheard> {
+        if self.pace == Pace::AtOnce {
+            for (source, link) in self.links.under_way(self.told) {
+                self.say(source, at, link).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Says what a source said.
     async fn repeat(&mut self, Said { update, spot }: Said) -> Result<(), Unheard> {
         self.shelf.note(&update.source, &update.change, spot);
         self.links.note(&update.source, &update.change);
+        self.told += 1;
         // Who reads it at once waits until every feed has come to its end, not to some state on the way.
         if self.pace == Pace::AtOnce && matches!(update.change, Change::Link(..)) {
             return Ok(());
