@@ -15,10 +15,12 @@ use std::{
 use jiff::Timestamp;
 use portolan::{
     model::SourceName,
-    source::{self, Choice, Mappings, Overrides, Packing, Scope, Sources, Which, Writer},
+    source::{self, Choice, Mappings, Overrides, Pace, Packing, Scope, Sources, Which, Writer},
     store::{Change, Feed, Id, Kind, Link, ObjectKey, Store, Subject, Update},
 };
 use tokio::sync::mpsc;
+
+use crate::sources::{Heard, objects, open};
 
 /// How long a test waits for what has to happen, before it fails. A machine that does much else has its time.
 const PATIENCE: Duration = Duration::from_mins(3);
@@ -101,11 +103,32 @@ impl Reading {
         reading
     }
 
-    /// Ends what is written down.
-    pub(crate) fn end_recording(&mut self) {
+    /// Ends what is written down, which then has to tell what was read, and opens it.
+    pub(crate) async fn replayed(&mut self, path: &Path) -> (Heard, Store) {
         let recording = self.recording.take().expect("it is under way");
         let ended = recording.end(Timestamp::UNIX_EPOCH);
         ended.expect("it can be written");
+        let choice = Choice::Replay {
+            path: path.to_owned(),
+            pace: Pace::AtOnce,
+        };
+        let opened = open(choice, Scope::default()).await;
+        let mut replay = opened.expect("it is a recording");
+        let mut store = Store::default();
+        store.reach(replay.sources.reaches().clone());
+        while let Some(update) = replay.updates.recv().await {
+            store.apply(update);
+        }
+        for source in self.store.sources() {
+            for kind in Kind::every() {
+                let name = source.name();
+                assert_eq!(
+                    objects(&store, name, kind),
+                    objects(&self.store, name, kind)
+                );
+            }
+        }
+        (replay, store)
     }
 
     /// Listens until something is true.
@@ -164,9 +187,12 @@ impl Reading {
     }
 
     async fn take_in(&mut self) {
-        let update = self.updates.recv().await.expect("the source runs");
+        let mut update = self.updates.recv().await.expect("the source runs");
         if let Some(recording) = &mut self.recording {
             recording.write(&update).expect("it can be written");
+            if let Change::Listed(object) | Change::Applied(object) = &mut update.change {
+                object.forget_text();
+            }
         }
         self.told.push(update.change.clone());
         self.store.apply(update);

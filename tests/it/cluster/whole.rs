@@ -9,6 +9,7 @@ use portolan::{
     store::{Kind, Link},
     ui::Theme,
 };
+use tempfile::NamedTempFile;
 
 #[tokio::test]
 async fn the_store_follows_a_real_control_plane() {
@@ -18,7 +19,9 @@ async fn the_store_follows_a_real_control_plane() {
     accounts::who_has_no_rights_is_told_so_for_each_kind(&plane).await;
     accounts::a_certificate_that_nobody_signed_is_told_as_such(&plane).await;
 
-    let mut viewer = Reading::open(&plane.kubeconfig("viewer")).await;
+    let recording = NamedTempFile::new().expect("a temporary file");
+    let choice = current(&plane.kubeconfig("viewer"));
+    let mut viewer = Reading::open_recording(choice, recording.path()).await;
     kinds_that_are_installed_late_are_found(&plane, &mut viewer).await;
     changes_arrive(&plane, &mut viewer).await;
     every_kind_arrives(&plane, &mut viewer).await;
@@ -27,6 +30,7 @@ async fn the_store_follows_a_real_control_plane() {
     the_screen_follows(&mut plane).await;
 
     churn::nothing_is_lost_over_kills(&mut plane, &mut viewer).await;
+    viewer.replayed(recording.path()).await;
     viewer.close().await;
     accounts::who_may_not_watch_sees_new_lists(&plane).await;
     accounts::who_may_read_one_namespace_reads_that_one_until_it_may_read_all(&plane).await;
