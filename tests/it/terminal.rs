@@ -203,6 +203,17 @@ fn what_cannot_be_opened_is_told_on_the_screen_of_the_shell() {
 }
 
 #[test]
+fn objects_are_not_written_as_they_are_to_a_terminal() {
+    let mut pty = Pty::portolan(&["record", "--demo", "-o", "-"]);
+    assert_eq!(pty.until_left(), 2);
+    assert!(
+        pty.text().contains("error: standard output is a terminal"),
+        "{}",
+        pty.text()
+    );
+}
+
+#[test]
 fn another_size_is_drawn_at_once() {
     let mut pty = demo();
     let footer = last_line(&pty);

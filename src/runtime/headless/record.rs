@@ -4,7 +4,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     panic::resume_unwind,
     path::Path,
     time::Duration,
@@ -266,7 +266,12 @@ fn seconds(span: SignedDuration) -> String {
 /// Where it is written to.
 fn out(path: Option<&Path>, choice: &Choice) -> Result<Box<dyn Write + Send>, String> {
     let Some(path) = path else {
-        return Ok(Box::new(io::stdout()));
+        // What objects hold comes as it is, and might drive it.
+        return if io::stdout().is_terminal() {
+            Err("standard output is a terminal: name a file with -o, or a pipe".to_owned())
+        } else {
+            Ok(Box::new(io::stdout()))
+        };
     };
     if reads(choice, path) {
         return Err(format!(
