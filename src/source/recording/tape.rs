@@ -1,6 +1,6 @@
 //! Reads what a recording tells, some lines at a time. It blocks.
 
-use std::{io, path::Path};
+use std::{fs, io, path::Path};
 
 use jiff::Timestamp;
 
@@ -58,14 +58,15 @@ impl Tape {
             path: path.to_owned(),
             why,
         };
-        if path.as_os_str() == "-" {
-            return Err(refused(
-                "a recording is read more than once: save it to a file".into(),
-            ));
-        }
         let (mut line, unreadable) = (Vec::new(), |error: io::Error| {
             refused(source::unreadable(&error))
         });
+        let is_stdin = path.as_os_str() == "-";
+        if is_stdin || !fs::metadata(path).map_err(unreadable)?.is_file() {
+            return Err(refused(
+                "it is no file; a recording is read more than once: save it to one".into(),
+            ));
+        }
         let mut lines = Lines::open(path).map_err(unreadable)?;
         lines.next(&mut line).map_err(unreadable)?;
         let header = Header::read(&line).map_err(|why| {

@@ -185,7 +185,14 @@ fn what_cannot_be_read_or_written_is_told_with_what_to_do() {
         (
             "get --replay -".to_owned(),
             2,
-            "error: cannot read -: a recording is read more than once: save it to a file\n".to_owned(),
+            "error: cannot read -: it is no file; a recording is read more than once: save it to one\n".to_owned(),
+        ),
+        (
+            format!("get --replay {own}"),
+            2,
+            format!(
+                "error: cannot read {own}: it is no file; a recording is read more than once: save it to one\n"
+            ),
         ),
         (
             "get --replay good.yaml".to_owned(),
