@@ -238,6 +238,12 @@ impl Source {
         self.origin.is_some_and(Origin::is_cluster)
     }
 
+    /// Whether what it tells was recorded.
+    #[must_use]
+    pub fn is_replayed(&self) -> bool {
+        matches!(self.origin, Some(Origin::Replay(_)))
+    }
+
     /// What the source is called.
     #[must_use]
     pub fn name(&self) -> &SourceName {

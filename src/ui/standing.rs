@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     derive,
-    store::{Absence, Feed, Kind, Link, Origin, Source},
+    store::{Absence, Feed, Kind, Link, Source},
 };
 
 use super::{Role, Symbols, text::grouped};
@@ -117,9 +117,10 @@ fn of_destinations(source: &Source, now: Timestamp) -> Option<String> {
 
 /// What is told again is never what is so now.
 fn replayed(source: &Source) -> Option<&'static str> {
-    let is_replay = matches!(source.origin(), Some(Origin::Replay(_)));
     let has_ended = *source.link() == Link::Loaded;
-    is_replay.then_some(if has_ended { "replay ended" } else { "replay" })
+    source
+        .is_replayed()
+        .then_some(if has_ended { "replay ended" } else { "replay" })
 }
 
 /// What the kinds beside the Destinations are doing that are not whole.
@@ -190,7 +191,7 @@ fn stale_age(heard: Timestamp, now: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Change, Grounds, Reach, Reaches, Recorded, Store, Update};
+    use crate::store::{Change, Grounds, Origin, Reach, Reaches, Recorded, Store, Update};
 
     const EPOCH: Timestamp = Timestamp::UNIX_EPOCH;
 

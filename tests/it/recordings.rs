@@ -10,11 +10,15 @@ use portolan::{
     model::SourceName,
     source::{Choice, FetchError, Pace, Packing, Scope, Writer, demo_epoch},
     store::{Change, Id, Kind, Link, Object, ObjectKey, Subject, Update},
+    ui::Theme,
 };
 use tempfile::TempDir;
 use tokio::time::timeout;
 
-use crate::sources::{Heard, objects, open, store};
+use crate::{
+    kit::Journey,
+    sources::{Heard, objects, open, store},
+};
 
 /// Long enough for everything that the demo does: a plane is lost and comes back, a service is deleted.
 const LENGTH: Duration = Duration::from_secs(90);
@@ -259,4 +263,37 @@ async fn a_scope_counts_as_it_does_everywhere() {
     };
     let pace = Pace::AtOnce;
     assert!(open(Choice::Replay { path, pace }, wrong).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_screen_says_that_and_of_when_it_is_told() {
+    let folder = folder();
+    let path = folder.path().join("demo");
+    record(&path, Packing::Zstd, Duration::from_secs(50)).await;
+    let pace = Pace::Times(2.0);
+    let choice = Choice::Replay { path, pace };
+    let mut journey = Journey::begin(choice, (160, 44), Theme::default()).await;
+    journey
+        .until("the replay", |screen| {
+            screen.contains("● mgmt-east replay  ")
+        })
+        .await;
+    // While one plane is lost: 22 seconds are 44 of the recording.
+    journey.pass(Duration::from_secs(22)).await;
+    let header = journey.line_with("mgmt-west");
+    assert!(
+        header.contains("mgmt-west replay, retrying in "),
+        "{header}"
+    );
+    journey.press("o").await;
+    let title = journey.line_with("Sources");
+    assert!(title.contains("as of 2026-06-01T09:00:44Z"), "{title}");
+    // Long after the end time stands still.
+    journey.pass(Duration::from_secs(20)).await;
+    let title = journey.line_with("Sources");
+    assert!(title.contains("as of 2026-06-01T09:00:50Z"), "{title}");
+    let header = journey.line_with("portolan");
+    assert!(header.contains("● mgmt-east replay ended"), "{header}");
+    assert!(header.contains("○ mgmt-west replay, ended"), "{header}");
+    journey.end().await;
 }

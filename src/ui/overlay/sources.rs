@@ -29,6 +29,14 @@ pub(in crate::ui) fn sources(
     canvas: &mut Canvas<'_>,
 ) -> (Area, usize) {
     let title = Line::of(Role::Accent, " Sources ");
+    // Whoever looks at what was must know when that was.
+    let then = derive::Times::Absolute.said(state.now);
+    let is_replayed = state.store.sources().any(Source::is_replayed);
+    let title = if is_replayed {
+        title.add(Role::Muted, format!("as of {then} "))
+    } else {
+        title
+    };
     let area = super::open(
         layout,
         canvas,
