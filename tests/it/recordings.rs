@@ -288,6 +288,8 @@ async fn the_screen_says_that_and_of_when_it_is_told() {
     journey.press("o").await;
     let title = journey.line_with("Sources");
     assert!(title.contains("as of 2026-06-01T09:00:44Z"), "{title}");
+    let feed = journey.line_with("Destination ");
+    assert!(feed.contains("live then"), "{feed}");
     // Long after the end time stands still.
     journey.pass(Duration::from_secs(20)).await;
     let title = journey.line_with("Sources");

@@ -77,7 +77,8 @@ impl Page<'_> {
     fn source(&self, source: &Source) -> Vec<Line<'static>> {
         let mut lines = vec![self.heading(source)];
         let feeds = Kind::every().filter_map(|kind| Some((kind, source.feed(kind)?)));
-        lines.extend(feeds.map(|(kind, feed)| self.feed(kind, feed)));
+        let is_replayed = source.is_replayed();
+        lines.extend(feeds.map(|(kind, feed)| self.feed(kind, feed, is_replayed)));
         for reason in standing::reasons(source) {
             lines.extend(self.indented(
                 &format!("{} {reason}", self.symbols.warning()),
@@ -118,9 +119,13 @@ impl Page<'_> {
     }
 
     /// A kind: its state, how many objects, when it was last heard, and what it has cost.
-    fn feed(&self, kind: Kind, feed: &Feed) -> Line<'static> {
+    fn feed(&self, kind: Kind, feed: &Feed, is_replayed: bool) -> Line<'static> {
         let (symbol, role) = standing::mark(kind, feed.link(), self.symbols);
-        let words = standing::words(feed.link(), self.state.now);
+        let words = match feed.link() {
+            // What is told again is never what is so now.
+            Link::Live if is_replayed => "live then".to_owned(),
+            link => standing::words(link, self.state.now),
+        };
         let line = Line::of(role, format!(" {symbol} "))
             .cell(Role::Text, kind.name(), 18)
             .cell(role, words, 20);
