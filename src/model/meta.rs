@@ -47,8 +47,8 @@ pub struct Meta {
     /// Whether [`LAST_APPLIED`] is among the annotations.
     pub has_last_applied: bool,
     /// The whole object as JSON on one line, where somebody writes it down; see
-    /// [`Interner::keeping_texts`](super::Interner::keeping_texts).
-    pub text: Option<Arc<str>>,
+    /// [`Interner::keeping_texts`](super::Interner::keeping_texts). In a box, as it is hardly ever there.
+    pub text: Option<Box<Arc<str>>>,
 }
 
 messages!(Meta);

@@ -48,8 +48,8 @@ impl Interner {
 
     /// The text of an object, if it is to be kept.
     #[must_use]
-    pub fn kept(&self, body: Body<'_>) -> Option<Arc<str>> {
-        self.keeps_texts.then(|| body.line().into())
+    pub fn kept(&self, body: Body<'_>) -> Option<Box<Arc<str>>> {
+        self.keeps_texts.then(|| Box::new(body.line().into()))
     }
 
     /// The shared form of a text.
