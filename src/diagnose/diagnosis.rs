@@ -156,10 +156,11 @@ impl Diagnosis {
         }
     }
 
-    /// How much stands for a Destination, what is muted aside.
+    /// How much stands for a Destination, what is muted aside; nothing where it was not examined yet.
     #[must_use]
-    pub fn counts_of(&self, id: &Id) -> Counts {
-        counted(self.of(id))
+    pub fn counts_of(&self, id: &Id) -> Option<Counts> {
+        let examined = self.entries.find(id).filter(|entry| entry.was_examined());
+        examined.map(|entry| counted(&entry.standing))
     }
 
     /// What stands for a Destination, the gravest first.
@@ -171,8 +172,7 @@ impl Diagnosis {
     /// Whether a Destination was examined at all, so that nothing standing means that nothing was found.
     #[must_use]
     pub fn was_examined(&self, id: &Id) -> bool {
-        let entry = self.entries.find(id);
-        entry.is_some_and(|entry| entry.edition.is_some())
+        self.entries.find(id).is_some_and(Entry::was_examined)
     }
 
     /// Every Destination for which something stands, unordered.

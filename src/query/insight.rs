@@ -63,8 +63,8 @@ impl Insight for () {
 impl Insight for Diagnosis {
     fn counts(&self, id: &Id) -> Option<Counts> {
         let program = self.program(&id.source)?;
-        let is_known = !program.running().is_empty() && self.was_examined(id);
-        is_known.then(|| self.counts_of(id))
+        let looks = !program.running().is_empty();
+        self.counts_of(id).filter(|_| looks)
     }
 
     fn is_found(&self, id: &Id, rule: &Rule) -> bool {

@@ -37,21 +37,18 @@ impl Rows {
                 ..Self::default()
             };
         }
-        let ranks = known.iter().map(|known| {
-            let id = known.id.clone();
-            let rank = sort.rank(&id, insight);
-            (id, rank)
-        });
-        let mut rows = Self {
-            ranks: ranks.collect(),
-            known: Vec::new(),
-            sort,
-        };
-        let mut known: Vec<Arc<Known>> = known.into_iter().cloned().collect();
+        let ranked = known
+            .into_iter()
+            .map(|known| (sort.rank(&known.id, insight), known));
+        let mut ranked: Vec<(Rank, &Arc<Known>)> = ranked.collect();
         // Stable: ties stay in the order of their identity.
-        known.sort_by(|a, b| sort.by_rank(rows.rank(a), rows.rank(b)));
-        rows.known = known;
-        rows
+        ranked.sort_by(|(a, _), (b, _)| sort.by_rank(*a, *b));
+        let ranks = ranked.iter().map(|(rank, known)| (known.id.clone(), *rank));
+        Self {
+            ranks: ranks.collect(),
+            known: ranked.iter().map(|(_, known)| Arc::clone(known)).collect(),
+            sort,
+        }
     }
 
     fn rank(&self, known: &Known) -> Rank {

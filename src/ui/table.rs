@@ -9,6 +9,7 @@ use ratatui::{layout::Rect, style::Modifier};
 use crate::{
     app::{Focus, State},
     derive::Known,
+    diagnose::Counts,
     query::{Align, Column, Direction, Sieve},
     store::Link,
 };
@@ -155,12 +156,11 @@ fn row_line<'k>(
 
 /// The mark of the gravest thing that was found; `?` where it takes a while until it is examined.
 fn health(known: &Known, state: &State, symbols: Symbols) -> (Role, &'static str) {
-    match state.diagnosis.counts_of(&known.id).gravest() {
-        Some(severity) => severity::mark(severity, symbols),
-        None if state.examining().is_some() && !state.diagnosis.was_examined(&known.id) => {
-            (Role::Faint, "?")
-        }
-        None => (Role::Text, " "),
+    let counts = state.diagnosis.counts_of(&known.id);
+    match counts.map(Counts::gravest) {
+        Some(Some(severity)) => severity::mark(severity, symbols),
+        None if state.examining().is_some() => (Role::Faint, "?"),
+        Some(None) | None => (Role::Text, " "),
     }
 }
 

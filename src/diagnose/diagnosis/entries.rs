@@ -36,6 +36,10 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    pub(super) fn was_examined(&self) -> bool {
+        self.edition.is_some()
+    }
+
     /// Remembers how it stands beside its own cluster; says whether that is something else than before.
     pub(super) fn watch(&mut self, compared: Option<&Compared<'_>>, now: Timestamp) -> bool {
         let before = self.watched.take();
