@@ -11,6 +11,7 @@ use crate::{
 
 use super::{
     Insight, Sort,
+    ranks::Ranks,
     sort::{Rank, by_identity},
 };
 
@@ -22,8 +23,7 @@ const FEW: usize = 64;
 pub(super) struct Rows {
     known: Vec<Arc<Known>>,
     sort: Sort,
-    /// Under what each row stands, where the order hangs on what the Destination does not say itself.
-    ranks: HashMap<Id, Rank, foldhash::fast::RandomState>,
+    ranks: Ranks,
 }
 
 impl Rows {
@@ -43,16 +43,19 @@ impl Rows {
         let mut ranked: Vec<(Rank, &Arc<Known>)> = ranked.collect();
         // Stable: ties stay in the order of their identity.
         ranked.sort_by(|(a, _), (b, _)| sort.by_rank(*a, *b));
-        let ranks = ranked.iter().map(|(rank, known)| (known.id.clone(), *rank));
+        let mut ranks = Ranks::with_capacity(ranked.len());
+        for (rank, known) in &ranked {
+            ranks.insert(known, *rank);
+        }
         Self {
-            ranks: ranks.collect(),
+            ranks,
             known: ranked.iter().map(|(_, known)| Arc::clone(known)).collect(),
             sort,
         }
     }
 
     fn rank(&self, known: &Known) -> Rank {
-        self.ranks.get(&known.id).copied().unwrap_or_default()
+        self.ranks.get(&known.id).unwrap_or_default()
     }
 
     fn compare(&self, a: &Known, b: &Known) -> Ordering {
@@ -64,12 +67,12 @@ impl Rows {
     }
 
     /// Takes in under what a Destination is to stand from now on; says whether that is something else.
-    fn rank_anew(&mut self, known: &Known, insight: &dyn Insight) -> bool {
+    fn rank_anew(&mut self, known: &Arc<Known>, insight: &dyn Insight) -> bool {
         if !self.sort.column.needs_insight() {
             return false;
         }
         let rank = self.sort.rank(&known.id, insight);
-        self.ranks.insert(known.id.clone(), rank) != Some(rank)
+        self.ranks.insert(known, rank) != Some(rank)
     }
 
     pub(super) fn as_slice(&self) -> &[Arc<Known>] {
@@ -105,7 +108,7 @@ impl Rows {
             let stood = before.as_ref().and_then(|before| self.find(before).ok());
             let is_ranked_anew = match (before, after) {
                 (_, Some(after)) => self.rank_anew(after, insight),
-                (Some(before), None) => self.ranks.remove(&before.id).is_some(),
+                (Some(before), None) => self.ranks.remove(&before.id),
                 (None, None) => false,
             };
             match (stood, after) {

@@ -133,7 +133,7 @@ impl Sort {
 
 /// What stands in place of a key where the order hangs on what a Destination does not say itself: less is graver.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Rank(u8, [Reverse<usize>; 3]);
+pub(super) struct Rank(u8, [Reverse<u32>; 3]);
 
 impl Rank {
     const LAST: Self = Self(u8::MAX, [Reverse(0); 3]);
@@ -145,7 +145,7 @@ impl Rank {
             warning,
             info,
         } = counts;
-        Self(0, [error, warning, info].map(Reverse))
+        Self(0, [error, warning, info].map(most))
     }
 
     /// What differs first, then where most does.
@@ -157,8 +157,13 @@ impl Rank {
         };
         let rows = tally.endpoints.and_then(|endpoints| endpoints.differs);
         let counts = [rows.unwrap_or(0), tally.service.unwrap_or(0), 0];
-        Self(state, counts.map(Reverse))
+        Self(state, counts.map(most))
     }
+}
+
+/// The most first.
+fn most(count: usize) -> Reverse<u32> {
+    Reverse(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 pub(super) fn by_identity(a: &Known, b: &Known) -> Ordering {
