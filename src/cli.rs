@@ -314,7 +314,7 @@ fn record(common: Common, args: RecordArgs) -> Result<(Common, Command), Usage> 
     let common = common.then(args.common);
     if common.replay.is_some() {
         return Err(Usage::conflict(
-            "--replay gives a recording: it needs not be recorded again, a copy of the file is one",
+            "--replay gives a recording: it need not be recorded again, a copy of the file is one",
         ));
     }
     let path = Some(args.output).filter(|path| path.as_os_str() != "-");

@@ -1,4 +1,5 @@
-//! Where facts come from: live watches, files, recordings, the demo; and what stands in the way of a context, for the doctor.
+//! Where facts come from: live watches, files, recordings, the demo; and what stands in the way of a context, for the
+//! doctor.
 //!
 //! A source speaks [`Update`]s into a bounded channel, so a slow screen slows the reader and not the memory. After
 //! opening, trouble is told as `Link` and `Skipped` data and never ends the program. This is the only room that names
@@ -244,12 +245,12 @@ pub async fn open(
     }
 }
 
-/// Which times go with what is told.
+/// By which time things are told.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Times {
-    /// Those of everybody: it is told as it happens.
+pub enum Timing {
+    /// That of everybody: it is told as it happens.
     Now,
-    /// Its own, which begin anew each time it is opened.
+    /// Its own, which begins anew whenever it is opened.
     Own {
         /// What time it is at the beginning.
         began: Timestamp,
@@ -260,14 +261,14 @@ pub enum Times {
     },
 }
 
-/// Which times go with what was chosen.
+/// By which time what was chosen tells things.
 ///
 /// # Errors
 /// Where a recording cannot be read, or is none.
-pub async fn times(choice: &Choice) -> Result<Times, OpenError> {
+pub async fn timing(choice: &Choice) -> Result<Timing, OpenError> {
     Ok(match choice {
-        Choice::Files(_) | Choice::Contexts { .. } => Times::Now,
-        Choice::Demo => Times::Own {
+        Choice::Files(_) | Choice::Contexts { .. } => Timing::Now,
+        Choice::Demo => Timing::Own {
             began: demo::epoch(),
             ends: Timestamp::MAX,
             times: 1.0,
@@ -279,7 +280,7 @@ pub async fn times(choice: &Choice) -> Result<Times, OpenError> {
                 Pace::AtOnce => (ends, 1.0),
                 Pace::Times(times) => (began, *times),
             };
-            Times::Own { began, ends, times }
+            Timing::Own { began, ends, times }
         }
     })
 }

@@ -33,8 +33,9 @@ pub(super) fn choice(common: &Common, has_screen: bool) -> Result<Choice, Usage>
         (false, None, true, false) => Ok(Choice::Demo),
         (false, None, false, _) => contexts(common, overrides(common)),
         _ => Err(Usage::conflict(
-            "-f, --replay, --demo and the flags of clusters (--context, --all-contexts, --kubeconfig, --reaches, --user, --as, \
-             --as-group, --request-timeout) exclude each other: facts come from files, from a recording, from the demo or from clusters",
+            "-f, --replay, --demo and the flags of clusters (--context, --all-contexts, --kubeconfig, --reaches, --user, \
+             --as, --as-group, --request-timeout) exclude each other: facts come from files, from a recording, from the \
+             demo or from clusters",
         )),
     }
 }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-use crate::source::{self, Choice, OpenError, Times};
+use crate::source::{self, Choice, OpenError, Timing};
 
 /// Tells the time: the system's, or that of what is played, which begins at the same moment every time.
 #[derive(Clone, Copy, Debug)]
@@ -31,9 +31,9 @@ impl Clock {
     /// # Errors
     /// Where a recording cannot be read, or is none.
     pub async fn for_choice(choice: &Choice) -> Result<Self, OpenError> {
-        Ok(match source::times(choice).await? {
-            Times::Now => Self::System,
-            Times::Own { began, ends, times } => Self::Fixed {
+        Ok(match source::timing(choice).await? {
+            Timing::Now => Self::System,
+            Timing::Own { began, ends, times } => Self::Fixed {
                 epoch: began,
                 start: monotonic(),
                 times,

@@ -19,7 +19,7 @@ use portolan::{
 };
 use tempfile::TempDir;
 
-use crate::sources::{Heard, open, store};
+use crate::sources::{Heard, open, passed_over, store};
 
 const V1: &str = "discovery.mesh.gloo.solo.io/v1";
 const POLICIES: &str = "networking.mesh.gloo.solo.io/v1";
@@ -92,23 +92,6 @@ fn listed(updates: &[Update]) -> Vec<String> {
         _ => None,
     });
     listed.collect()
-}
-
-/// What is passed over: `? what: why` where it could not be read, else `- what: why`.
-fn passed_over(updates: &[Update]) -> Vec<String> {
-    let passed = updates.iter().filter_map(|update| match &update.change {
-        Change::Skipped {
-            what,
-            why,
-            unreadable,
-            ..
-        } => Some(format!(
-            "{} {what}: {why}",
-            if *unreadable { '?' } else { '-' }
-        )),
-        _ => None,
-    });
-    passed.collect()
 }
 
 fn link(updates: &[Update], kind: Kind) -> Link {

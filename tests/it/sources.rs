@@ -77,3 +77,20 @@ pub(crate) fn objects(store: &Store, source: &SourceName, kind: Kind) -> Vec<Obj
         .map(|(_, object)| object.clone())
         .collect()
 }
+
+/// What is passed over: `? what: why` where it could not be read, else `- what: why`.
+pub(crate) fn passed_over(updates: &[Update]) -> Vec<String> {
+    let passed = updates.iter().filter_map(|update| match &update.change {
+        Change::Skipped {
+            what,
+            why,
+            unreadable,
+            ..
+        } => Some(format!(
+            "{} {what}: {why}",
+            if *unreadable { '?' } else { '-' }
+        )),
+        _ => None,
+    });
+    passed.collect()
+}

@@ -18,11 +18,11 @@ Examples:
   portolan record -o - --for 1m | gzip > incident.jsonl.gz
 
 A recording is a line of JSON for everything that the sources say: each object whole, as its source gave it, with its \
-annotations; lists, changes, lost links and refusals. It is written to the file at once every second, so that what is \
-there is of use whatever ends it. Of files it is what they hold, and ends by itself.
+annotations; lists, changes, lost links and refusals. What was said is in the file a second later, and of use whatever \
+ends the recording. Of files it is what they hold, and ends by itself.
 
 Exit codes: 0 done, 2 wrong usage or nothing to read, 3 incomplete: at its end not all could be read or written, 130 \
-ended by ctrl-c.")]
+ended by ctrl-c, 143 by SIGTERM.")]
 pub(crate) struct RecordArgs {
     /// Write this file; - for standard output. A name that ends with .zst has it packed by Zstandard
     #[arg(short, long, value_name = "FILE")]

@@ -86,7 +86,7 @@ fn told(
     Answer {
         text,
         remarks,
-        exit: completeness(gathered).min(verdict(check, report)),
+        exit: completeness(&gathered.store).min(verdict(check, report)),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
     query::{self, Column, Filter, Listing, Sort},
     runtime::look,
     source::Choice,
+    store::Store,
 };
 
 /// One row a Destination.
@@ -27,7 +28,7 @@ pub(super) async fn get(invocation: &Invocation, get: &Get) -> Answer {
     let (listing, survey) = listed(&gathered, (filter, sort), &invocation.mutes);
     let rows = listing.rows();
     let mut remarks = missing::remarks(&gathered.store);
-    let exit = completeness(&gathered);
+    let exit = completeness(&gathered.store);
     // Where nothing could be read, that there is nothing is not known.
     if rows.is_empty() && (exit == Exit::Done || !gathered.world.is_empty()) {
         remarks.push(nothing(invocation, &get.filter, &gathered).await);
@@ -55,8 +56,8 @@ pub(super) fn listed(
     (listing, Some(survey))
 }
 
-pub(super) fn completeness(gathered: &Gathered) -> Exit {
-    if output::is_complete(&gathered.store) {
+pub(super) fn completeness(store: &Store) -> Exit {
+    if output::is_complete(store) {
         Exit::Done
     } else {
         Exit::Incomplete
@@ -164,7 +165,7 @@ pub(super) async fn describe(invocation: &Invocation, describe: &Describe) -> An
     let mut answer = Answer {
         text: Vec::new(),
         remarks: missing::remarks(&gathered.store),
-        exit: completeness(&gathered),
+        exit: completeness(&gathered.store),
     };
     if !strangers.is_empty() {
         answer.remarks.extend(strangers);

@@ -286,7 +286,7 @@ impl Gathering {
 }
 
 /// Whether nothing more is to be waited for.
-fn is_settled(link: &Link) -> bool {
+pub(super) fn is_settled(link: &Link) -> bool {
     match link {
         Link::Connecting | Link::Syncing { .. } | Link::Retrying { .. } => false,
         Link::Live

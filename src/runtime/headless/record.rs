@@ -18,13 +18,15 @@ use tokio::{
     time::{Instant, sleep_until, timeout},
 };
 
-use super::{Answer, Exit, missing, progress::Progress};
+use super::{
+    Answer, Exit, commands::completeness, gather::is_settled, missing, progress::Progress,
+};
 use crate::{
     cli::{Invocation, Record},
     derive, output,
     runtime::{CHANNEL, clock::Clock},
     source::{self, Choice, OpenError, Sources, Writer},
-    store::{Change, Kind, Link, Origin, Source, Store, Update},
+    store::{Change, Feed, Kind, Origin, Source, Store, Update},
 };
 
 /// What was written is in the file after so long at the latest.
@@ -178,10 +180,8 @@ impl Scribe {
     /// Whether nothing more will come: files are read once.
     fn have_said_all(&self) -> bool {
         let has_ended = |source: &Source, kind| {
-            let link = source.feed(kind).map(crate::store::Feed::link);
-            link.is_some_and(|link| {
-                matches!(link, Link::Loaded | Link::Absent(_) | Link::Ended { .. })
-            })
+            let link = source.feed(kind).map(Feed::link);
+            link.is_some_and(is_settled)
         };
         self.store.sources().all(|source| {
             source.origin() == Some(Origin::File)
@@ -211,11 +211,7 @@ impl Written {
         let mut answer = Answer {
             text: Vec::new(),
             remarks: missing::remarks(&self.store),
-            exit: if output::is_complete(&self.store) {
-                Exit::Done
-            } else {
-                Exit::Incomplete
-            },
+            exit: completeness(&self.store),
         };
         match self.bytes {
             Ok(bytes) => answer.remarks.push(format!(

@@ -6,6 +6,7 @@ use portolan::source::OpenError;
 use proptest::prelude::*;
 
 use super::*;
+use crate::sources::passed_over;
 
 /// The bytes of a short recording, whole, and what was said.
 fn recorded(packing: Packing) -> (Vec<u8>, Vec<Update>) {
@@ -37,23 +38,6 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
         .start_paused(true)
         .build();
     tasks.expect("a runtime").block_on(future)
-}
-
-/// What is passed over: `? what: why` where it could not be read, else `- what: why`.
-fn passed_over(told: &[Update]) -> Vec<String> {
-    let passed = told.iter().filter_map(|update| match &update.change {
-        Change::Skipped {
-            what,
-            why,
-            unreadable,
-            ..
-        } => {
-            let mark = if *unreadable { "?" } else { "-" };
-            Some(format!("{mark} {what}: {why}"))
-        }
-        _ => None,
-    });
-    passed.collect()
 }
 
 /// What is told but links and what was passed over.

@@ -65,6 +65,19 @@ impl Scene {
         let watch = self.mgmt.stream(1, &destinations).await;
         (reading, watch)
     }
+
+    /// Lists a Service and one address behind it, all in `shop`, and keeps their watches open.
+    async fn serve(&mut self, reading: &mut Reading, service: Value) -> (Watch, Watch) {
+        let objects = [service];
+        let services = reading.during(stream(&mut self.services, Some("shop"), &objects));
+        let services = services.await;
+        let objects = [slice("shop", "10.0.0.1")];
+        let slices = reading.during(stream(&mut self.slices, Some("shop"), &objects));
+        let slices = slices.await;
+        until_live(reading, Kind::Service).await;
+        until_live(reading, Kind::EndpointSlice).await;
+        (services, slices)
+    }
 }
 
 fn destination(namespace: &str, cluster: &str) -> Value {
@@ -159,14 +172,7 @@ fn is_complete(reading: &Reading, name: &str) -> bool {
 async fn services_and_slices_of_the_namespaces_that_matter_are_watched() {
     let mut scene = Scene::new();
     let (mut reading, _watch) = scene.with(&["shop"]).await;
-    let objects = [service("shop")];
-    let services = reading.during(stream(&mut scene.services, Some("shop"), &objects));
-    let services = services.await;
-    let objects = [slice("shop", "10.0.0.1")];
-    let slices = reading.during(stream(&mut scene.slices, Some("shop"), &objects));
-    let slices = slices.await;
-    until_live(&mut reading, Kind::Service).await;
-    until_live(&mut reading, Kind::EndpointSlice).await;
+    let (services, slices) = scene.serve(&mut reading, service("shop")).await;
     assert_eq!(addresses(&reading), [("10.0.0.1".to_owned(), true)]);
     assert!(is_complete(&reading, "admin@eu"));
     let cart = ClusterObjectRef {
@@ -390,14 +396,7 @@ async fn what_a_cluster_has_is_recorded_whole_and_told_again() {
     let _watch = scene.mgmt.stream(1, &[destination("shop", "eu")]).await;
     let mut cart = service("shop");
     cart["spec"]["sessionAffinity"] = "ClientIP".into();
-    let objects = [cart.clone()];
-    let services = reading.during(stream(&mut scene.services, Some("shop"), &objects));
-    let _services = services.await;
-    let objects = [slice("shop", "10.0.0.1")];
-    let slices = reading.during(stream(&mut scene.slices, Some("shop"), &objects));
-    let slices = slices.await;
-    until_live(&mut reading, Kind::Service).await;
-    until_live(&mut reading, Kind::EndpointSlice).await;
+    let (_services, slices) = scene.serve(&mut reading, cart.clone()).await;
     slices.send("MODIFIED", &slice("shop", "10.0.0.2"));
     let changed = |reading: &Reading| addresses(reading) == [("10.0.0.2".to_owned(), true)];
     reading.until("the change", changed).await;
