@@ -12,6 +12,7 @@ mod doctor;
 mod file;
 mod gloo_mesh;
 pub mod kubeconfig;
+mod limits;
 mod live;
 mod reach;
 mod recording;
@@ -35,6 +36,7 @@ use crate::{
 
 pub use demo::epoch as demo_epoch;
 pub use doctor::examine;
+pub use limits::{LIMITS, Limit, Unit};
 pub use recording::{Pace, Packing, Writer};
 
 /// Tells the time. Made in the hall, where the clock is read, and handed in.

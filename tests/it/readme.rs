@@ -7,6 +7,7 @@ use portolan::{
     cli::{self, Command},
     output,
     query::Filter,
+    source::{LIMITS, Limit},
 };
 
 use super::cli::run;
@@ -88,6 +89,21 @@ fn the_rules_are_those_of_the_program() {
     assert!(
         readme().contains(&table),
         "the table of rules should read\n{table}"
+    );
+}
+
+#[test]
+fn the_limits_are_those_of_the_program() {
+    let row = |limit: &Limit| {
+        let remedy = limit.remedy.unwrap_or("nothing legitimate is so large");
+        format!("| {} | {} | {remedy} |", limit.what, limit.amount())
+    };
+    let rows: Vec<String> = LIMITS.iter().map(row).collect();
+    let rows = rows.join("\n");
+    let table = format!("| limit for | most | if it is in the way |\n|---|---|---|\n{rows}\n");
+    assert!(
+        readme().contains(&table),
+        "the table of limits should read\n{table}"
     );
 }
 

@@ -25,7 +25,7 @@ use super::{
     page::Refusal,
     report,
 };
-use crate::model::printable::printable;
+use crate::{model::printable::printable, source::limits};
 
 /// How much of an archive is read.
 #[derive(Clone, Copy, Debug)]
@@ -40,13 +40,12 @@ pub(super) struct Limits {
     pub(super) layers: usize,
 }
 
-/// The limits of every archive. A dump of every kind around 50,000 Destinations has a quarter of a gigabyte, and two and a
-/// half times as much as kubectl indents JSON; a report with the logs of a large mesh has gigabytes in some ten thousand files.
+/// The limits of every archive.
 pub(super) const LIMITS: Limits = Limits {
-    unpacked: 4 << 30,
-    file: 1 << 30,
-    entries: 250_000,
-    layers: 6,
+    unpacked: limits::UNPACKED.most,
+    file: limits::PACKED_FILE.most,
+    entries: limits::ENTRIES.length(),
+    layers: limits::LAYERS.length(),
 };
 
 /// Something in an archive.

@@ -7,9 +7,7 @@ use std::{
 };
 
 use super::pack::{Frames, MAGIC};
-
-/// No line is longer, or one that never ends would fill the memory.
-const LONGEST: u64 = 1 << 29;
+use crate::source::limits::LINE;
 
 /// So much of the end of a file holds its last line, unless an object is told in it.
 const TAIL: u64 = 1 << 16;
@@ -85,12 +83,15 @@ impl Lines {
     pub(super) fn next(&mut self, line: &mut Vec<u8>) -> io::Result<Found> {
         line.clear();
         let spot = self.spot();
-        let mut limited = self.stream.by_ref().take(LONGEST);
+        let mut limited = self.stream.by_ref().take(LINE.most);
         let count = limited.read_until(b'\n', line)? as u64;
         self.read += count;
         match line.pop_if(|last| *last == b'\n') {
             Some(_) => Ok(Found::Line(spot)),
-            None if count == LONGEST => Err(io::Error::other("a line in it has no end")),
+            None if count == LINE.most => Err(io::Error::other(format!(
+                "a line in it has no end: {}",
+                LINE.exceeded()
+            ))),
             None if count > 0 => Ok(Found::Torn),
             None => Ok(Found::End),
         }

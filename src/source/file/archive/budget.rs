@@ -7,6 +7,7 @@ use std::{
 };
 
 use super::{Limits, Refusal};
+use crate::source::limits::size;
 
 /// What is left of the limits.
 #[derive(Debug)]
@@ -94,15 +95,5 @@ impl<R: Read> Read for Counted<'_, R> {
         let read = self.from.read(&mut into[..room])?;
         self.budget.bytes.set(left - read as u64);
         Ok(read)
-    }
-}
-
-/// A size in words, as whole a unit as it has.
-fn size(bytes: u64) -> String {
-    let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
-    let fits = units.iter().find(|(shift, _)| bytes >> shift > 0);
-    match fits {
-        Some((shift, unit)) => format!("{} {unit}", bytes >> shift),
-        None => format!("{bytes} bytes"),
     }
 }
