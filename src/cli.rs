@@ -84,6 +84,8 @@ pub struct Tui {
     pub filter: Filter,
     /// Where what is drawn is copied to, as an asciicast.
     pub cast: Option<PathBuf>,
+    /// Whether a file that is there is replaced by it.
+    pub replaces: bool,
 }
 
 /// What `get` prints.
@@ -134,6 +136,8 @@ pub struct Check {
 pub struct Record {
     /// The file; standard output where nothing is given.
     pub path: Option<PathBuf>,
+    /// Whether a file that is there is replaced.
+    pub replaces: bool,
     /// Whether it is packed.
     pub packing: Packing,
     /// For how long; until it is told to end where nothing is given.
@@ -195,6 +199,7 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         command,
         filter,
         cast,
+        force,
     } = args;
     if command.is_some() && cast.is_some() {
         return Err(Usage::conflict(
@@ -202,7 +207,7 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         ));
     }
     let (common, command) = match command {
-        None => (common, Command::Tui(tui(&filter, cast)?)),
+        None => (common, Command::Tui(tui(&filter, cast, force)?)),
         Some(Given::Get(given)) => (common.then(given.common.clone()), get(given)?),
         Some(Given::Describe(given)) => (common.then(given.common.clone()), describe(given)),
         Some(Given::Check(given)) => (common.then(given.common.clone()), check(given)?),
@@ -241,7 +246,7 @@ fn look(common: &Common) -> Look {
     }
 }
 
-fn tui(filter: &[String], cast: Option<PathBuf>) -> Result<Tui, Usage> {
+fn tui(filter: &[String], cast: Option<PathBuf>, replaces: bool) -> Result<Tui, Usage> {
     if cast.as_ref().is_some_and(|path| path.as_os_str() == "-") {
         return Err(Usage::value(
             &"--cast - would write into the screen itself: name a file",
@@ -250,6 +255,7 @@ fn tui(filter: &[String], cast: Option<PathBuf>) -> Result<Tui, Usage> {
     Ok(Tui {
         filter: parse_filter(filter)?,
         cast,
+        replaces,
     })
 }
 
@@ -323,6 +329,7 @@ fn record(common: Common, args: RecordArgs) -> Result<(Common, Command), Usage> 
         .is_some_and(|path| path.extension() == Some("zst".as_ref()));
     let record = Record {
         path,
+        replaces: args.force,
         packing: if is_packed {
             Packing::Zstd
         } else {

@@ -9,6 +9,7 @@ pub mod session;
 pub mod shell;
 
 mod answer;
+mod artifact;
 mod config;
 mod hands;
 mod input;
@@ -77,7 +78,7 @@ async fn at_the_terminal(invocation: Invocation) -> io::Result<u8> {
     match session::run(invocation).await {
         Ok(code) => Ok(code),
         Err(SessionError::Open(error)) => told(&Answer::refused(&error)),
-        Err(error @ SessionError::Cast(..)) => told(&Answer::refused(&error)),
+        Err(error @ SessionError::Cast(_)) => told(&Answer::refused(&error)),
         Err(SessionError::Terminal(error)) => Err(error),
     }
 }

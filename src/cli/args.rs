@@ -31,6 +31,9 @@ pub(super) struct Args {
     /// Record the session in this file, as asciicast
     #[arg(long, value_name = "FILE")]
     pub(super) cast: Option<PathBuf>,
+    /// Replace the file of --cast if it exists
+    #[arg(long, requires = "cast")]
+    pub(super) force: bool,
     #[command(flatten)]
     pub(super) common: Common,
     #[command(subcommand)]

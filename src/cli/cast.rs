@@ -19,6 +19,8 @@ pub struct Cast {
     pub script: PathBuf,
     /// What is written; nothing where it is but played.
     pub output: Option<Output>,
+    /// Whether a file that is there is replaced.
+    pub replaces: bool,
     /// For which background, whatever the script says.
     pub look: Option<Look>,
     /// To how much idle time is cut, whatever the script says.
@@ -52,6 +54,7 @@ pub(super) fn cast(common: Common, args: CastArgs) -> Result<(Common, Cast), Usa
         script,
         check,
         idle,
+        force,
         common: later,
         ..
     } = args;
@@ -76,6 +79,7 @@ pub(super) fn cast(common: Common, args: CastArgs) -> Result<(Common, Cast), Usa
     let cast = Cast {
         script,
         output: output.filter(|_| !check),
+        replaces: force,
         look,
         idle,
     };

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, IsTerminal},
-    path::PathBuf,
+    path::Path,
 };
 
 use futures::{Stream, StreamExt, stream};
@@ -22,6 +22,7 @@ use crate::{
 
 use super::{
     CHANNEL,
+    artifact::{Artifact, ArtifactError},
     clock::Clock,
     keys::{HANGUP, keys},
     look, panics,
@@ -38,8 +39,8 @@ pub(super) enum SessionError {
     #[error(transparent)]
     Open(#[from] OpenError),
     /// It cannot be recorded.
-    #[error("cannot record the session in {}: {}; --cast names a file that can be written", .0.display(), .1)]
-    Cast(PathBuf, io::Error),
+    #[error("cannot record the session: {0}")]
+    Cast(#[from] ArtifactError),
     /// The terminal cannot be used.
     #[error("cannot use the terminal: {0}")]
     Terminal(#[from] io::Error),
@@ -67,7 +68,11 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     // Not before: nobody would hear them while something is opened. Not later: the terminal is asked for its background
     // in raw mode, and a signal that ended the program there would leave it so.
     let told = signals()?;
-    let Tui { filter, cast } = match command {
+    let Tui {
+        filter,
+        cast,
+        replaces,
+    } = match command {
         Command::Tui(tui) => tui,
         Command::Get(_)
         | Command::Describe(_)
@@ -84,7 +89,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
             ..State::filtered(filter, Sort::default())
         },
         theme,
-        tee: cast.map(|path| tee(path, theme)).transpose()?,
+        tee: cast.map(|path| tee(&path, replaces, theme)).transpose()?,
         clock,
         sources,
         updates,
@@ -93,10 +98,10 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
 }
 
 /// Begins to record, while an error can still be read.
-fn tee(path: PathBuf, theme: Theme) -> Result<Tee, SessionError> {
-    let created = crossterm::terminal::size()
-        .and_then(|(width, height)| Tee::create(&path, theme, Size { width, height }));
-    created.map_err(|error| SessionError::Cast(path, error))
+fn tee(path: &Path, replaces: bool, theme: Theme) -> Result<Tee, SessionError> {
+    let (width, height) = crossterm::terminal::size()?;
+    let place = Artifact { path, replaces };
+    Ok(Tee::create(place, theme, Size { width, height })?)
 }
 
 /// What is shown, and how.

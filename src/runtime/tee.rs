@@ -6,14 +6,16 @@
 use std::{
     fs::File,
     io::{self, Write},
-    path::Path,
     time::Duration,
 };
 
 use ratatui::{buffer::Buffer, layout::Size};
 use tokio::time::Instant;
 
-use super::clock::monotonic;
+use super::{
+    artifact::{Artifact, ArtifactError},
+    clock::monotonic,
+};
 use crate::{
     cast::{
         Look,
@@ -37,13 +39,19 @@ pub struct Tee<W: Write = File> {
 }
 
 impl Tee {
-    /// Begins a file, in place of one that is there.
+    /// Begins a file.
     ///
     /// # Errors
-    /// Where it cannot be written.
-    pub(super) fn create(path: &Path, theme: Theme, size: Size) -> io::Result<Self> {
-        let file = File::create(path)?;
-        Self::begin(path.display().to_string(), file, theme, size)
+    /// If one is in the way, or it cannot be written.
+    pub(super) fn create(
+        place: Artifact<'_>,
+        theme: Theme,
+        size: Size,
+    ) -> Result<Self, ArtifactError> {
+        let file = place.create()?;
+        let name = place.path.display().to_string();
+        Self::begin(name, file, theme, size)
+            .map_err(|error| ArtifactError::Io(place.path.to_owned(), error))
     }
 }
 

@@ -56,6 +56,9 @@ pub(crate) struct CastArgs {
     /// Play the script and write nothing
     #[arg(long)]
     pub(crate) check: bool,
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
     /// Cut time in which nothing changes to so much, whatever the script says (2s where nothing does)
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(crate) idle: Option<Duration>,

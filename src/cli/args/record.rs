@@ -19,7 +19,8 @@ Examples:
 
 A recording is a line of JSON for everything that the sources say: each object whole, as its source gave it, with its \
 annotations; lists, changes, lost links and refusals. What was said is in the file a second later, and of use whatever \
-ends the recording. Of files it is what they hold, and ends by itself.
+ends the recording. Of files it is what they hold, and ends by itself. A recording never holds credentials, but it holds \
+everything that is in the objects: only you may read the file (mode 0600).
 
 Exit codes: 0 done, 2 wrong usage or nothing to read, 3 incomplete: at its end not all could be read or written, 130 \
 ended by ctrl-c, 143 by SIGTERM.")]
@@ -27,6 +28,9 @@ pub(crate) struct RecordArgs {
     /// Write this file; - for standard output. A name that ends with .zst has it packed by Zstandard
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
     /// End after so long; without it ctrl-c ends the recording
     #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
     pub(crate) length: Option<Duration>,

@@ -5,6 +5,9 @@ use std::{fs, io, path::Path};
 use super::whole;
 use crate::{diagnose::Baseline, output};
 
+/// A baseline is for everybody whom the umask lets.
+const SHARED: u32 = 0o666;
+
 /// Reads a baseline.
 ///
 /// # Errors
@@ -28,6 +31,6 @@ pub(super) fn write(path: &Path, baseline: &Baseline) -> Result<(), String> {
     let mut text = Vec::new();
     output::json(&mut text, &output::baseline_document(baseline))
         .expect("memory takes everything that is written to it");
-    whole::write(path, &text)
+    whole::write(path, &text, SHARED)
         .map_err(|error| format!("cannot write the baseline {}: {error}", path.display()))
 }

@@ -1,6 +1,6 @@
 //! `cast`: plays a script of keys, and writes what was drawn.
 
-use std::{fmt::Display, fs, io, panic::resume_unwind, path::Path};
+use std::{fs, io, panic::resume_unwind, path::Path};
 
 use tokio::task::spawn_blocking;
 
@@ -9,7 +9,10 @@ use crate::{
     cast::{Look, Script, asciicast, svg, text},
     cli::{self, Cast, Color, Form, Invocation, Output},
     output::Glyphs,
-    runtime::player::{self, Cut, PlayError, Progress, Set, Take},
+    runtime::{
+        artifact::{self, Artifact, ArtifactError},
+        player::{self, Cut, PlayError, Progress, Set, Take},
+    },
     source::Choice,
     ui::{Depth, Symbols},
 };
@@ -29,6 +32,9 @@ fn answer(invocation: Invocation, cast: Cast) -> Answer {
         Err(why) => return Answer::refused(why),
     };
     script.idle = cast.idle.or(script.idle);
+    if let Some(why) = refusal(&cast) {
+        return Answer::refused(why);
+    }
     let look = cast.look.or(script.look).unwrap_or_default();
     let reads_files = matches!(invocation.choice, Choice::Files(_) | Choice::Replay { .. });
     let seen = progress::Progress::begin();
@@ -54,6 +60,16 @@ fn answer(invocation: Invocation, cast: Cast) -> Answer {
         missing(&take, &mut answer);
     }
     answer
+}
+
+/// Why what is to be written would have no place.
+fn refusal(cast: &Cast) -> Option<ArtifactError> {
+    let path = cast.output.as_ref()?.path.as_deref()?;
+    let place = Artifact {
+        path,
+        replaces: cast.replaces,
+    };
+    place.check().err()
 }
 
 fn read(path: &Path) -> Result<Script, String> {
@@ -103,8 +119,8 @@ fn written(take: &Take, output: &Output) -> Result<Answer, String> {
     let Some(path) = &output.path else {
         return Ok(done(bytes));
     };
-    let cannot = |why: &dyn Display| format!("cannot write {}: {why}", path.display());
-    whole::write(path, &bytes).map_err(|error| cannot(&error))?;
+    let cannot = |error| ArtifactError::Io(path.clone(), error).to_string();
+    whole::write(path, &bytes, artifact::PRIVATE).map_err(cannot)?;
     Ok(done(Vec::new()))
 }
 

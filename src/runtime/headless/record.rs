@@ -3,7 +3,7 @@
 //! A thread of its own writes: a full pipe blocks whoever writes to it, and a signal has to be heard meanwhile.
 
 use std::{
-    fs::{self, File},
+    fs,
     io::{self, IsTerminal, Write},
     panic::resume_unwind,
     path::Path,
@@ -24,7 +24,11 @@ use super::{
 use crate::{
     cli::{Invocation, Record},
     derive, output,
-    runtime::{CHANNEL, clock::Clock},
+    runtime::{
+        CHANNEL,
+        artifact::{Artifact, ArtifactError},
+        clock::Clock,
+    },
     source::{self, Choice, OpenError, Sources, Writer},
     store::{Change, Feed, Kind, Origin, Source, Store, Update},
 };
@@ -95,18 +99,20 @@ enum Heard {
 }
 
 impl Scribe {
-    /// Opens the sources, and then the file: what is wrong with those should cost no file that is there.
+    /// Looks whether the file may be written, opens the sources, and then the file: what is wrong with those costs no file
+    /// that is there.
     async fn begin(invocation: &Invocation, record: &Record) -> Result<Self, Answer> {
         let refused = |error: OpenError| Answer::refused(error);
         let clock = Clock::for_choice(&invocation.choice)
             .await
             .map_err(refused)?;
         let began = clock.now();
+        check(record, &invocation.choice).map_err(Answer::refused)?;
         let (sender, updates) = mpsc::channel(CHANNEL);
         let (choice, scope) = (invocation.choice.clone(), invocation.scope.clone());
         let sources = source::open(choice, scope, clock.for_sources(), sender).await;
         let sources = sources.map_err(refused)?;
-        let out = out(record.path.as_deref(), &invocation.choice).map_err(Answer::refused)?;
+        let out = out(record).map_err(Answer::refused)?;
         let writer = Writer::begin(out, record.packing, &sources, began);
         let writer = writer.map_err(|error| match &record.path {
             None if has_left(&error) => Answer::nothing(),
@@ -259,26 +265,39 @@ fn seconds(span: SignedDuration) -> String {
     derive::duration(SignedDuration::from_secs(span.as_secs()))
 }
 
-/// Where it is written to.
-fn out(path: Option<&Path>, choice: &Choice) -> Result<Box<dyn Write + Send>, String> {
-    let Some(path) = path else {
+/// Looks whether the recording would have a place.
+fn check(record: &Record, choice: &Choice) -> Result<(), String> {
+    let Some(place) = place(record) else {
         // What objects hold comes as it is, and might drive it.
         return if io::stdout().is_terminal() {
             Err("standard output is a terminal: name a file with -o, or a pipe".to_owned())
         } else {
-            Ok(Box::new(io::stdout()))
+            Ok(())
         };
     };
-    if reads(choice, path) {
+    if reads(choice, place.path) {
         return Err(format!(
             "{} is what is read: name another file with -o",
-            path.display()
+            place.path.display()
         ));
     }
-    match File::create(path) {
-        Ok(file) => Ok(Box::new(file)),
-        Err(error) => Err(format!("cannot write {}: {error}", path.display())),
-    }
+    place.check().map_err(|error| error.to_string())
+}
+
+/// Where it is written to.
+fn out(record: &Record) -> Result<Box<dyn Write + Send>, ArtifactError> {
+    Ok(match place(record) {
+        None => Box::new(io::stdout()),
+        Some(place) => Box::new(place.create()?),
+    })
+}
+
+/// The file that is written; `None` for standard output.
+fn place(record: &Record) -> Option<Artifact<'_>> {
+    Some(Artifact {
+        path: record.path.as_deref()?,
+        replaces: record.replaces,
+    })
 }
 
 /// Whether a file is one of those that are read.

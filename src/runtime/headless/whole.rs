@@ -2,28 +2,38 @@
 
 use std::{
     ffi::OsString,
-    fs, io,
+    fs::{self, OpenOptions},
+    io::{self, Write},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     process,
 };
 
 /// Writes a file beside its place and then puts it there, so that nobody ever finds half of one. What is no file, such as
-/// a pipe or a device, stays and is written to; behind a link its target is.
+/// a pipe or a device, stays and is written to; behind a link its target is. `mode` says who may read it.
 ///
 /// # Errors
 /// Where it cannot be written.
-pub(super) fn write(path: &Path, text: &[u8]) -> io::Result<()> {
+pub(super) fn write(path: &Path, text: &[u8], mode: u32) -> io::Result<()> {
     let place = fs::canonicalize(path);
     let place = place.as_deref().unwrap_or(path);
     if place.exists() && !place.is_file() {
         return fs::write(place, text);
     }
     let beside = beside(place);
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, place));
+    let written = fill(&beside, text, mode).and_then(|()| fs::rename(&beside, place));
     written.inspect_err(|_| {
         // It may never have come to be.
         let _ = fs::remove_file(&beside);
     })
+}
+
+fn fill(path: &Path, text: &[u8], mode: u32) -> io::Result<()> {
+    // One of a program that was killed, which had our number.
+    let _ = fs::remove_file(path);
+    let mut options = OpenOptions::new();
+    let mut file = options.write(true).create_new(true).mode(mode).open(path)?;
+    file.write_all(text)
 }
 
 /// A name of our own in the same folder: only within a file system is a file put in its place at once.

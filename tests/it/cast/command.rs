@@ -88,7 +88,7 @@ fn one_moment_is_written_as_text_by_its_time_or_name() {
 fn a_picture_moves_or_shows_one_moment_in_the_look_that_the_viewer_prefers() {
     let folder = Folder::with(SHORT);
     let picture = |arguments: &str| {
-        let run = folder.cast(&format!("{arguments} -o @/a.svg"));
+        let run = folder.cast(&format!("{arguments} --force -o @/a.svg"));
         assert_eq!(run.told(), "--- standard error\n--- exit code 0\n");
         fs::read_to_string(folder.path("a.svg")).expect("it was written")
     };

@@ -3,6 +3,7 @@
 use std::{
     fs,
     io::Read,
+    os::unix::fs::{PermissionsExt, symlink},
     process::{Child, Stdio},
     thread,
     time::Duration,
@@ -254,4 +255,59 @@ async fn a_script_plays_a_recording_the_same_each_time() {
     let slow = play("--speed 10");
     assert_eq!(play("--speed 10"), slow);
     assert_ne!(play("--speed 20"), slow);
+}
+
+#[test]
+fn a_file_that_is_there_is_replaced_only_if_asked_and_only_its_owner_may_read_it() {
+    let folder = folder();
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let mode = |name: &str| {
+        let found = fs::metadata(file(name)).expect("it is there");
+        found.permissions().mode() & 0o777
+    };
+    fs::write(file("tour.txt"), "size 80x24\nkey j\n").expect("it can be written");
+    for (command, name) in [
+        ("record -f mesh.yaml", "a.jsonl"),
+        ("record -f mesh.yaml", "a.jsonl.zst"),
+        ("cast @", "a.cast"),
+        ("cast @", "a.svg"),
+    ] {
+        let command = command.replace('@', &file("tour.txt"));
+        let arguments = format!("{command} -o {}", file(name));
+        assert_eq!(run(&arguments).code, Some(0), "{arguments}");
+        assert_eq!(mode(name), 0o600, "{arguments}");
+        fs::write(file(name), "precious").expect("it is ours");
+        let open = fs::Permissions::from_mode(0o644);
+        fs::set_permissions(file(name), open).expect("it is ours");
+        let refused = run(&arguments);
+        let why = format!(
+            "error: cannot write {}: it exists already; name another file, or replace it with --force\n",
+            file(name)
+        );
+        assert_eq!((refused.code, refused.err), (Some(2), why));
+        assert_eq!(fs::read(file(name)).expect("it is there"), b"precious");
+        assert_eq!(run(&format!("{arguments} --force")).code, Some(0));
+        assert_ne!(fs::read(file(name)).expect("it is there"), b"precious");
+        assert_eq!(mode(name), 0o600, "{arguments}");
+    }
+}
+
+#[test]
+fn behind_a_link_it_is_the_target_that_is_kept_or_replaced() {
+    let folder = folder();
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    symlink("none", file("dangling")).expect("it can be made");
+    symlink("target", file("link")).expect("it can be made");
+    fs::write(file("target"), "precious").expect("it can be written");
+    fs::hard_link(file("target"), file("other")).expect("it can be made");
+    for link in ["link", "dangling"] {
+        let arguments = format!("record -f mesh.yaml -o {}", file(link));
+        assert_eq!(run(&arguments).code, Some(2), "{link}");
+        assert_eq!(run(&format!("{arguments} --force")).code, Some(0), "{link}");
+        let replay = run(&format!("get --replay {}", file(link)));
+        assert_eq!(replay.code, Some(0), "{}", replay.err);
+    }
+    let link = fs::symlink_metadata(file("link")).expect("it is there");
+    assert!(link.is_symlink());
+    assert_eq!(fs::read(file("other")).expect("it is there"), b"precious");
 }

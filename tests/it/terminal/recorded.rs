@@ -160,12 +160,27 @@ fn what_cannot_be_written_is_told_before_the_terminal_is_taken() {
     let mut pty = Pty::portolan(&["--demo", "--cast", "/nonexistent/a.cast"]);
     assert_eq!(pty.until_left(), 2);
     assert!(
-        pty.text()
-            .contains("cannot record the session in /nonexistent/a.cast"),
+        pty.text().contains("cannot write /nonexistent/a.cast"),
         "{}",
         pty.text()
     );
     assert!(!String::from_utf8_lossy(&pty.told).contains("\u{1b}[?1049h"));
+}
+
+#[test]
+fn a_cast_that_is_there_is_kept_unless_it_is_to_be_replaced() {
+    let place = Place::new();
+    fs::write(place.path("session.cast"), "precious").expect("it can be written");
+    let mut pty = place.session(&["--demo"]);
+    assert_eq!(pty.until_left(), 2);
+    assert!(pty.text().contains("--force"), "{}", pty.text());
+    let kept = fs::read(place.path("session.cast")).expect("it is there");
+    assert_eq!(kept, b"precious");
+    let mut pty = place.session(&["--demo", "--force"]);
+    pty.until_shown(SHOWN);
+    pty.type_bytes(b"q");
+    assert_eq!(pty.until_left(), 0);
+    assert!(place.read().text().contains(SHOWN));
 }
 
 #[test]

@@ -1,0 +1,84 @@
+//! Files that hold what sources said or a screen showed: recordings and casts.
+//!
+//! Only their owner may read them, because objects hold what is not for everybody. None is ever written over a file that
+//! is there unless that was asked for. A pipe or a device is written to as it is.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
+
+/// Read and written by the owner only.
+pub(super) const PRIVATE: u32 = 0o600;
+
+/// Where such a file is to be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Artifact<'p> {
+    /// The path.
+    pub(super) path: &'p Path,
+    /// Whether a file that is there is replaced (`--force`).
+    pub(super) replaces: bool,
+}
+
+/// Why there is no such file.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ArtifactError {
+    /// There is a file already, which was not to be replaced.
+    #[error("cannot write {}: it exists already; name another file, or replace it with --force", .0.display())]
+    Exists(PathBuf),
+    /// The system does not let it be written.
+    #[error("cannot write {}: {}", .0.display(), .1)]
+    Io(PathBuf, io::Error),
+}
+
+impl Artifact<'_> {
+    /// Looks whether a file is in the way, and leaves everything as it is.
+    ///
+    /// # Errors
+    /// If one is.
+    pub(super) fn check(&self) -> Result<(), ArtifactError> {
+        let is_there = fs::symlink_metadata(self.path).is_ok();
+        let is_file = fs::metadata(self.path).map_or(true, |found| found.is_file());
+        if is_there && is_file && !self.replaces {
+            return Err(ArtifactError::Exists(self.path.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Begins the file, empty.
+    ///
+    /// # Errors
+    /// If a file is in the way, or it cannot be written.
+    pub(super) fn create(&self) -> Result<File, ArtifactError> {
+        let created = match new(self.path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                self.check()?;
+                instead(self.path)
+            }
+            created => created,
+        };
+        created.map_err(|error| ArtifactError::Io(self.path.to_owned(), error))
+    }
+}
+
+fn new(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options
+        .write(true)
+        .create_new(true)
+        .mode(PRIVATE)
+        .open(path)
+}
+
+/// A new file in place of the one at the path, so that whoever has that one open sees nothing of this one; behind a link
+/// its target is replaced. What is no file is written to.
+fn instead(path: &Path) -> io::Result<File> {
+    let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if place.exists() && !place.is_file() {
+        return OpenOptions::new().write(true).open(place);
+    }
+    fs::remove_file(&place)?;
+    new(&place)
+}
