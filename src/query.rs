@@ -7,6 +7,7 @@ mod filter;
 mod insight;
 mod listing;
 mod named;
+mod pasted;
 mod ranks;
 mod rows;
 mod sieve;

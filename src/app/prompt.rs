@@ -6,6 +6,9 @@ use crate::query::FilterError;
 
 use super::{Code, Key};
 
+/// The most characters of a paste that are taken.
+const MOST_PASTED: usize = 1_000;
+
 /// A filter or a search that is being typed.
 #[derive(Clone, Debug, Default)]
 pub struct Prompt {
@@ -65,10 +68,15 @@ impl Prompt {
         self.error = error;
     }
 
+    /// Whether a key with alt means something here. All others are esc and that key, which tmux sends as one.
+    pub(super) fn takes_with_alt(code: Code) -> bool {
+        matches!(code, Code::Left | Code::Right)
+    }
+
     pub(super) fn press(&mut self, key: Key) -> Typed {
         let request = match (key.code, key.ctrl || key.alt) {
             (Code::Enter, _) => return Typed::Accepted,
-            (Code::Esc, _) | (Code::Char('c'), true) => return Typed::Cancelled,
+            (Code::Esc, _) => return Typed::Cancelled,
             (Code::Down, _) => return Typed::Move(1),
             (Code::Up, _) => return Typed::Move(-1),
             (Code::Char(letter), false) => InputRequest::InsertChar(letter),
@@ -90,12 +98,57 @@ impl Prompt {
     }
 
     pub(super) fn paste(&mut self, text: &str) {
-        for letter in text
-            .chars()
-            .filter(|letter| !letter.is_control())
-            .take(1_000)
-        {
+        for letter in on_one_line(text).chars().take(MOST_PASTED) {
             self.input.handle(InputRequest::InsertChar(letter));
         }
+    }
+}
+
+/// The text with a blank between its lines. Other control characters are left out.
+fn on_one_line(text: &str) -> String {
+    let lines = text.split(is_line_end).map(str::trim);
+    let lines: Vec<String> = lines
+        .filter(|line| !line.is_empty())
+        .map(|line| line.replace('\t', " ").replace(char::is_control, ""))
+        .collect();
+    let is_within = |side: Option<char>| side.is_some_and(|letter| letter == ' ');
+    let [before, after] = [is_within(text.chars().next()), is_within(text.chars().last())]
+        .map(|is_blank| if is_blank { " " } else { "" });
+    format!("{before}{}{after}", lines.join(" "))
+}
+
+fn is_line_end(letter: char) -> bool {
+    matches!(
+        letter,
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pasted_lines_stand_on_one_with_a_blank_between_them() {
+        for (pasted, expected) in [
+            ("reviews\nns:bookinfo\r\n", "reviews ns:bookinfo"),
+            ("a\rb\u{2028}c\u{85}d", "a b c d"),
+            ("\n\n a \n\n\n b\n", "a b"),
+            ("a\tb\u{1b}[31m\u{0}", "a b[31m"),
+            ("web", "web"),
+            (" web ", " web "),
+            ("\n", ""),
+        ] {
+            let mut prompt = Prompt::new("");
+            prompt.paste(pasted);
+            assert_eq!(prompt.text(), expected, "{pasted:?}");
+        }
+    }
+
+    #[test]
+    fn a_huge_paste_is_cut() {
+        let mut prompt = Prompt::new("");
+        prompt.paste(&"a\n".repeat(500_000));
+        assert_eq!(prompt.text().chars().count(), MOST_PASTED);
     }
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 use super::{
-    Action, Effect, Event, Fold, Geometry, Key, Overlay, Prompt, State, Times, Urgency, Whole, Zoom,
+    Action, Code, Effect, Event, Fold, Geometry, Key, Overlay, Prompt, State, Times, Urgency, Whole, Zoom,
 };
 
 pub(super) use findings::PORTION;
@@ -117,7 +117,37 @@ fn receive(
     vec![DRAW_NOW]
 }
 
+/// tmux waits half a second after esc, and sends it and a key that follows as one, which reads as alt and that key. So
+/// alt and a key that means nothing is esc and then the key.
 fn press(state: &mut State, key: Key) -> Vec<Effect> {
+    if !key.alt || takes_with_alt(state, key) {
+        return press_one(state, key);
+    }
+    let mut effects = press_one(state, Key::plain(Code::Esc));
+    effects.extend(press_one(state, Key { alt: false, ..key }));
+    effects
+}
+
+fn takes_with_alt(state: &mut State, key: Key) -> bool {
+    if state.prompt.is_some() || yaml::is_typing(state) {
+        Prompt::takes_with_alt(key.code)
+    } else {
+        state.keymap.action(state.mode(), key).is_some()
+    }
+}
+
+/// What a key does although a text is being typed.
+fn despite_typing(state: &State, key: Key) -> Option<Action> {
+    let action = state.keymap.action(state.mode(), key);
+    let is_of_screen =
+        |action: &Action| matches!(action, Action::Redraw | Action::Suspend | Action::Quit);
+    action.filter(is_of_screen).filter(|_| key.ctrl)
+}
+
+fn press_one(state: &mut State, key: Key) -> Vec<Effect> {
+    if let Some(action) = despite_typing(state, key) {
+        return act(state, action);
+    }
     if state.prompt.is_some() {
         return typing::type_key(state, key);
     }

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use crate::model::{Destination, endpoint::Address};
+use crate::model::{Destination, endpoint::Address, kube_service::ExternalAddress};
 
 use super::{Letters, cluster, fqdn, hosts, namespace, service_name};
 
@@ -30,6 +30,7 @@ impl Found {
         let called = names(destination).into_iter().chain(more(destination));
         called.for_each(|name| push(&mut lines, name));
         external_addresses(destination).for_each(|address| push_address(&mut lines, address));
+        outside(destination).for_each(|address| push_outside(&mut lines, address));
         let endpoints = lines.len();
         endpoint_addresses(destination).for_each(|address| push_address(&mut lines, address));
         let (called, addresses) = lines.split_at(endpoints);
@@ -102,6 +103,24 @@ fn external_addresses(destination: &Destination) -> impl Iterator<Item = &Addres
         let endpoints = external.endpoints.iter().map(|endpoint| &endpoint.address);
         external.addresses.iter().chain(endpoints)
     })
+}
+
+/// The addresses by which a Kubernetes service is reached from outside its cluster.
+fn outside(destination: &Destination) -> impl Iterator<Item = &ExternalAddress> {
+    let kube = destination.kube_service().into_iter();
+    kube.flat_map(|kube| &kube.external_addresses)
+}
+
+fn push_outside(lines: &mut String, address: &ExternalAddress) {
+    match address {
+        ExternalAddress::Empty => {}
+        ExternalAddress::Ip(ip) => push_address(lines, ip),
+        ExternalAddress::DnsName(name) => push(lines, name),
+        ExternalAddress::Both(name, ip) => {
+            push(lines, name);
+            push_address(lines, ip);
+        }
+    }
 }
 
 /// The addresses of the endpoints of a Kubernetes service.

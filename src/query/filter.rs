@@ -1,13 +1,13 @@
 //! Which Destinations: words and `key:value` terms, all of which must hold.
 
-use std::fmt;
+use std::{fmt, net::IpAddr};
 
 use crate::{
     derive::DriftState,
     diagnose::{Rule, Severity, rule_called},
 };
 
-use super::{Health, word::Word};
+use super::{Health, pasted::Pasted, word::Word};
 
 /// A filter that was understood. The empty one lets everything through.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +27,8 @@ pub(super) struct Term {
 #[derive(Clone, Debug)]
 pub(super) enum Test {
     Word(Word),
+    /// An address by its value, or what is typed of one; a host.
+    Pasted(Pasted, Word),
     Namespace(String),
     Cluster(String),
     Type(String),
@@ -59,7 +61,8 @@ impl std::error::Error for FilterError {}
 const KEYS: &str = "ns, cluster, type, source, health, rule and drift";
 
 impl Filter {
-    /// Understands the text of a filter: words separated by blanks, `!` before a term turns it round.
+    /// Understands the text of a filter: words separated by blanks, `!` before a term turns it round, double quotes
+    /// around it make it a word although it has blanks or a colon.
     ///
     /// # Errors
     /// Where a term has an unknown key, no value, or a value that its key does not take.
@@ -124,45 +127,94 @@ impl PartialEq for Filter {
     }
 }
 
-/// The words of a filter with where each begins.
+/// The words of a filter with where each begins. What stands in double quotes is one word.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let start = text.as_ptr().addr();
-    text.split_whitespace()
-        .map(move |word| (word.as_ptr().addr() - start, word))
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = &text[at..];
+        let begin = at + (rest.len() - rest.trim_start().len());
+        let word = &text[begin..];
+        let length = length_of_word(word);
+        at = begin + length;
+        (length > 0).then_some((begin, &word[..length]))
+    })
+}
+
+/// How long the first word is; a quote that is not closed ends with the text.
+fn length_of_word(text: &str) -> usize {
+    let opened = text.strip_prefix('!').unwrap_or(text);
+    let before = text.len() - opened.len();
+    match opened.strip_prefix('"') {
+        Some(quoted) => quoted.find('"').map_or(text.len(), |end| before + end + 2),
+        None => text.find(char::is_whitespace).unwrap_or(text.len()),
+    }
 }
 
 fn term(word: &str) -> Result<Option<Term>, String> {
     let (negated, body) = word
         .strip_prefix('!')
         .map_or((false, word), |body| (true, body));
+    if let Some(quoted) = body.strip_prefix('"') {
+        let quoted = quoted.strip_suffix('"').unwrap_or(quoted);
+        return Ok((!quoted.is_empty()).then(|| Term {
+            negated,
+            test: plain(quoted),
+        }));
+    }
     if body.is_empty() {
         // Someone is about to type what must not be.
         return Ok(None);
     }
     let test = match body.split_once(':') {
-        Some((key, value)) if !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphabetic()) => {
-            keyed(key, value)?
-        }
-        _ => Test::Word(Word::new(body)),
+        Some((key, value)) if may_be_key(key) => keyed(key, value)?.map_or_else(|| unkeyed(body), Ok)?,
+        _ => plain(body),
     };
     Ok(Some(Term { negated, test }))
 }
 
-fn keyed(key: &str, value: &str) -> Result<Test, String> {
+fn may_be_key(key: &str) -> bool {
+    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// A word, or what is pasted in place of one. An IPv4 address in its plain form is a word: it narrows while it is typed.
+fn plain(body: &str) -> Test {
+    let word = Word::new(body);
+    match Pasted::of(body) {
+        Some(Pasted::Address(IpAddr::V4(address))) if address.to_string() == body => Test::Word(word),
+        Some(pasted) => Test::Pasted(pasted, word),
+        None => Test::Word(word),
+    }
+}
+
+/// What has a colon, and before it no key: an address or a part of one, a host with a port, a URL.
+fn unkeyed(body: &str) -> Result<Test, String> {
+    let is_of_address = |byte: u8| byte.is_ascii_hexdigit() || byte == b':';
+    if body.bytes().all(is_of_address) || Pasted::of(body).is_some() {
+        return Ok(plain(body));
+    }
+    let key = body.split(':').next().unwrap_or_default();
+    Err(format!(
+        "no key is called {key}; the keys are {KEYS}; to find it as a word, write \"{body}\" in double quotes"
+    ))
+}
+
+/// A term with a key; `None` if there is no such key.
+fn keyed(key: &str, value: &str) -> Result<Option<Test>, String> {
+    let test: fn(String) -> Result<Test, String> = match key.to_lowercase().as_str() {
+        "ns" | "namespace" => |value| Ok(Test::Namespace(value)),
+        "cluster" => |value| Ok(Test::Cluster(value)),
+        "type" => |value| Ok(Test::Type(value)),
+        "source" => |value| Ok(Test::Source(value)),
+        "health" => |value| health(&value).map(Test::Health),
+        "rule" => |value| rule_called(&value).map(Test::Rule),
+        "drift" => |value| drift(&value).map(Test::Drift),
+        _ => return Ok(None),
+    };
+    let value = value.trim_matches('"');
     if value.is_empty() {
         return Err(format!("write a value after {key}:"));
     }
-    let value = value.to_lowercase();
-    match key.to_lowercase().as_str() {
-        "ns" | "namespace" => Ok(Test::Namespace(value)),
-        "cluster" => Ok(Test::Cluster(value)),
-        "type" => Ok(Test::Type(value)),
-        "source" => Ok(Test::Source(value)),
-        "health" => health(&value).map(Test::Health),
-        "rule" => rule_called(&value).map(Test::Rule),
-        "drift" => drift(&value).map(Test::Drift),
-        _ => Err(format!("no key is called {key}; the keys are {KEYS}")),
-    }
+    test(value.to_lowercase()).map(Some)
 }
 
 fn health(value: &str) -> Result<Health, String> {

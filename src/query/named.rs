@@ -1,11 +1,13 @@
 //! Which Destinations a name means, and which names are near to one that means none.
 
-use std::{net::IpAddr, sync::Arc};
+use std::sync::Arc;
 
 use crate::{
     derive::{self, Known, World},
     model::{Destination, endpoint::Address, kube_service::ExternalAddress},
 };
+
+use super::pasted::{Pasted, is_in_wildcard};
 
 /// How many near names are worth showing.
 const NEAREST: usize = 3;
@@ -15,15 +17,16 @@ const NEAREST: usize = 3;
 /// 1. the name of the object,
 /// 2. `namespace/name` of the object, else of the service,
 /// 3. `service.namespace` or `service.namespace.cluster`, cut at the first two dots,
-/// 4. a host, FQDN or address that the Destination claims.
+/// 4. a host, FQDN or address that the Destination claims, in any form in which one is pasted: with a port, in a URL.
 #[must_use]
 pub fn named(world: &World, name: &str) -> Vec<Arc<Known>> {
+    let pasted = Pasted::of(name);
     let readings: [&dyn Fn(&Known) -> bool; 5] = [
         &|known| *known.destination.meta.name == *name,
         &|known| known.id.key.to_string() == name && name.contains('/'),
         &|known| slashed(&known.destination) == name,
         &|known| is_service(&known.destination, name),
-        &|known| claims(&known.destination, name),
+        &|known| claims(known, name, pasted.as_ref()),
     ];
     let found = readings.into_iter().map(|means| matching(world, means));
     found
@@ -60,20 +63,24 @@ fn is_service(destination: &Destination, name: &str) -> bool {
 }
 
 /// Whether traffic to a host or an address would be this Destination's.
-fn claims(destination: &Destination, name: &str) -> bool {
-    let host = name.trim_end_matches('.').to_ascii_lowercase();
+fn claims(known: &Known, name: &str, pasted: Option<&Pasted>) -> bool {
+    let destination = &*known.destination;
+    let host = match pasted {
+        Some(Pasted::Host(host)) => host,
+        Some(Pasted::Address(_)) | None => &*name.to_lowercase(),
+    };
     let is_host = |claimed: &str| {
-        let claimed = claimed.to_ascii_lowercase();
-        let under_wildcard = claimed
-            .strip_prefix('*')
-            .is_some_and(|rest| rest.len() > 1 && host.ends_with(rest));
-        claimed == host || under_wildcard
+        let claimed = claimed.to_lowercase();
+        claimed == host || is_in_wildcard(&claimed, host)
     };
-    let is_address = |address: &Address| match address {
-        Address::Ip(ip) => name.parse::<IpAddr>().is_ok_and(|asked| asked == *ip),
-        Address::Other(text) => is_host(text),
+    let is_address = |address: &Address| match (address, pasted) {
+        (Address::Ip(ip), Some(Pasted::Address(asked))) => ip.to_canonical() == *asked,
+        (Address::Ip(_), _) => false,
+        (Address::Other(text), _) => is_host(text),
     };
-    hosts(destination).any(is_host) || addresses(destination).any(is_address)
+    hosts(destination).any(is_host)
+        || addresses(destination).any(is_address)
+        || pasted.is_some_and(|pasted| pasted.is_in(&known.summary.found))
 }
 
 fn hosts(destination: &Destination) -> impl Iterator<Item = &str> {
@@ -213,7 +220,7 @@ mod tests {
             "reviews-bookinfo-mgmt-eu",
             "payments",
         );
-        let cases: [(&str, &[&str]); 15] = [
+        let cases: [(&str, &[&str]); 23] = [
             ("payments", &[pay]),
             ("shop/payments", &[pay]),
             ("gloo-mesh/reviews-bookinfo-one", &[one]),
@@ -228,6 +235,14 @@ mod tests {
             ("lb.example.com", &[one]),
             ("eu.pay.example.com", &[pay]),
             ("2001:db8:0::1", &[pay]),
+            ("10.0.0.1:9080", &[one]),
+            ("http://10.0.0.1:9080/x", &[one]),
+            ("[2001:DB8::1]:443", &[pay]),
+            ("::ffff:10.0.0.1", &[one]),
+            ("REVIEWS.bookinfo.svc.cluster.local:9080", &[one]),
+            ("https://lb.example.com/a?b", &[one]),
+            ("eu.pay.example.com:443", &[pay]),
+            ("outbound|9080||reviews.bookinfo.svc.cluster.local", &[one]),
             ("reviews", &[]),
         ];
         for (name, expected) in cases {

@@ -4,7 +4,7 @@ use nucleo_matcher::{Config, Matcher};
 
 use crate::derive::{self, Known};
 
-use super::{Filter, Insight, filter::Test};
+use super::{Filter, Insight, filter::Test, pasted::Pasted};
 
 /// A filter at work. Matching needs scratch space, which this keeps from one Destination to the next.
 #[derive(Debug)]
@@ -54,6 +54,14 @@ impl Sieve {
                 // To say what must not be, a word has to stand there literally, or half of everything would go.
                 Test::Word(word) if term.negated => word.stands_in(known),
                 Test::Word(word) => word.matches(known, matcher, scratch),
+                Test::Pasted(pasted, word) => {
+                    let typed = match pasted {
+                        Pasted::Address(_) if term.negated => word.stands_in(known),
+                        Pasted::Address(_) => word.matches(known, matcher, scratch),
+                        Pasted::Host(_) => false,
+                    };
+                    typed || pasted.is_in(&known.summary.found)
+                }
                 Test::Namespace(value) => {
                     derive::namespace(&known.destination).eq_ignore_ascii_case(value)
                 }

@@ -33,4 +33,5 @@ mod sources;
 mod svg;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod typing;
 mod watch;

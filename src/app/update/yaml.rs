@@ -11,6 +11,11 @@ pub(super) fn view(state: &mut State) -> Option<(&mut YamlView, usize)> {
     }
 }
 
+/// Whether a search is being typed.
+pub(super) fn is_typing(state: &mut State) -> bool {
+    view(state).is_some_and(|(view, _)| view.is_typing())
+}
+
 /// Takes a key for a search that is being typed; says whether one is.
 pub(super) fn type_key(state: &mut State, key: Key) -> bool {
     let typing = view(state).filter(|(view, _)| view.is_typing());
