@@ -10,6 +10,7 @@ pub mod shell;
 
 mod answer;
 mod artifact;
+mod colors;
 mod config;
 mod hands;
 mod input;
@@ -17,19 +18,22 @@ mod keys;
 mod look;
 mod pacer;
 mod panics;
+mod report;
 mod signals;
 mod tee;
 mod terminal;
 
 use std::{
+    convert::identity,
+    ffi::OsString,
     io::{self, IsTerminal},
     panic::{AssertUnwindSafe, resume_unwind},
 };
 
 use futures::FutureExt;
 
-use crate::cli::{Command, Invocation};
-use headless::Answer;
+use crate::cli::{self, Command, Invocation};
+use headless::{Answer, Exit};
 use session::SessionError;
 
 /// How many updates may wait for whoever takes them in before sources have to wait.
@@ -52,11 +56,44 @@ pub fn to_the_end<T>(work: impl Future<Output = T>) -> io::Result<T> {
     Ok(ended.unwrap_or_else(|panic| resume_unwind(panic)))
 }
 
+/// What keeps the program from doing what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The answer cannot be written.
+    #[error("cannot write to standard output: {0}; what was written is incomplete")]
+    Output(io::Error),
+    /// The terminal cannot be used.
+    #[error("cannot use the terminal: {0}")]
+    Terminal(io::Error),
+    /// The system has no threads or signals for it.
+    #[error("cannot start: {0}")]
+    System(io::Error),
+}
+
+/// The whole program: understands the arguments, the name of the program first, and does what they ask for. Returns the
+/// exit code.
+#[must_use]
+pub fn run(arguments: &[OsString]) -> u8 {
+    let flag = colors::flag(arguments);
+    report::install(flag);
+    let done = match cli::parse(arguments) {
+        Ok(invocation) => to_the_end(carry_out(invocation))
+            .map_err(RunError::System)
+            .and_then(identity),
+        Err(told) => report::usage(&told, flag).map_err(RunError::Output),
+    };
+    done.unwrap_or_else(|error| {
+        // That it cannot be told leaves the exit code to tell it.
+        let _ = told(&Answer::refused(error));
+        Exit::Usage.code()
+    })
+}
+
 /// Does what was asked for; answers with the exit code.
 ///
 /// # Errors
 /// Where the terminal or standard output cannot be written to.
-pub async fn carry_out(invocation: Invocation) -> io::Result<u8> {
+pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
     let invocation = match config::apply(invocation) {
         Ok(invocation) => invocation,
         Err(why) => return told(&Answer::refused(why)),
@@ -69,22 +106,24 @@ pub async fn carry_out(invocation: Invocation) -> io::Result<u8> {
         | Command::Doctor(_)
         | Command::Record(_)
         | Command::Cast(_) => headless::carry_out(invocation).await,
-        Command::Tui(_) if io::stdout().is_terminal() => at_the_terminal(invocation).await,
-        Command::Tui(_) => told(&no_terminal()),
+        Command::Tui(_) if !io::stdout().is_terminal() => told(&no_terminal()),
+        Command::Tui(_) if colors::is_dumb(&look::variable) => told(&no_screen()),
+        Command::Tui(_) => at_the_terminal(invocation).await,
     }
 }
 
-async fn at_the_terminal(invocation: Invocation) -> io::Result<u8> {
+async fn at_the_terminal(invocation: Invocation) -> Result<u8, RunError> {
     match session::run(invocation).await {
         Ok(code) => Ok(code),
         Err(SessionError::Open(error)) => told(&Answer::refused(&error)),
         Err(error @ SessionError::Cast(_)) => told(&Answer::refused(&error)),
-        Err(SessionError::Terminal(error)) => Err(error),
+        Err(SessionError::Terminal(error)) => Err(RunError::Terminal(error)),
     }
 }
 
-fn told(answer: &Answer) -> io::Result<u8> {
-    answer.tell(&mut io::stdout().lock(), &mut io::stderr().lock())?;
+fn told(answer: &Answer) -> Result<u8, RunError> {
+    let told = answer.tell(&mut io::stdout().lock(), &mut io::stderr().lock());
+    told.map_err(RunError::Output)?;
     Ok(answer.exit.code())
 }
 
@@ -92,5 +131,12 @@ fn told(answer: &Answer) -> io::Result<u8> {
 fn no_terminal() -> Answer {
     Answer::refused(
         "standard output is no terminal; use `portolan get` for a table or `portolan get -o json` for a document",
+    )
+}
+
+/// The usage error of a terminal on which no screen can be drawn.
+fn no_screen() -> Answer {
+    Answer::refused(
+        "the terminal is called dumb (TERM=dumb), so nothing can be drawn on it; use `portolan get` for a table",
     )
 }

@@ -16,41 +16,73 @@ mod record;
 mod rules;
 mod whole;
 
-use std::io;
+use std::{
+    convert::identity,
+    io::{self, IsTerminal},
+};
 
-use crate::cli::{Command, Invocation};
+use crate::{
+    cli::{
+        CheckFormat, Command, DescribeFormat, DoctorFormat, GetFormat, Invocation, RulesFormat,
+    },
+    output,
+    ui::Depth,
+};
 
+use super::{RunError, colors, look};
+
+pub(super) use answer::unless_gone;
 pub use answer::{Answer, Exit};
 
 /// Carries out a command that needs no screen, unless a signal comes first.
 ///
 /// # Errors
 /// Where the answer cannot be written, other than because its reader has gone.
-pub(super) async fn carry_out(invocation: Invocation) -> io::Result<u8> {
+pub(super) async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
+    let signalled = async || super::signals::told_to_end().await;
     if let Command::Record(record) = &invocation.command {
-        let told = super::signals::told_to_end();
-        let (answer, code) = record::record(&invocation, record, told).await?;
+        let recorded = record::record(&invocation, record, signalled()).await;
+        let (answer, code) = recorded.map_err(RunError::System)?;
         let exit = tell(answer).await?;
         return Ok(code.unwrap_or(exit.code()));
     }
     tokio::select! {
         biased;
-        code = super::signals::told_to_end() => code,
+        code = signalled() => code.map_err(RunError::System),
         exit = answered(invocation) => exit.map(Exit::code),
     }
 }
 
-async fn answered(invocation: Invocation) -> io::Result<Exit> {
-    tell(answer(&invocation).await).await
+async fn answered(invocation: Invocation) -> Result<Exit, RunError> {
+    let mut answer = answer(&invocation).await;
+    let color = invocation.look.color;
+    let depth = colors::depth(color, io::stdout().is_terminal(), &look::variable);
+    if depth != Depth::None && is_for_people(&invocation.command) {
+        answer.text = output::painted(&answer.text, look::glyphs(invocation.look));
+    }
+    tell(answer).await
 }
 
-async fn tell(answer: Answer) -> io::Result<Exit> {
+/// Whether a command prints a text and no document.
+fn is_for_people(command: &Command) -> bool {
+    match command {
+        Command::Get(get) => matches!(get.format, GetFormat::Table | GetFormat::Wide),
+        Command::Describe(describe) => describe.format == DescribeFormat::Text,
+        Command::Check(check) => check.format == CheckFormat::Text,
+        Command::Rules(rules) => rules.format == RulesFormat::Text,
+        Command::Doctor(format) => *format == DoctorFormat::Text,
+        Command::Record(_) | Command::Cast(_) | Command::Tui(_) => false,
+    }
+}
+
+async fn tell(answer: Answer) -> Result<Exit, RunError> {
     // A full pipe blocks whoever writes to it, and a signal has to be heard meanwhile.
     let told = tokio::task::spawn_blocking(move || {
         answer.tell(&mut io::stdout().lock(), &mut io::stderr().lock())?;
         Ok(answer.exit)
     });
-    told.await.map_err(io::Error::other)?
+    let told = told.await.map_err(io::Error::other);
+    told.and_then(identity).map_err(RunError::Output)
 }
 
 /// What a command has to say.

@@ -1,14 +1,19 @@
 //! How things are to look: what the user asked for, else what the environment and the terminal say.
 
-use std::time::Duration;
+use std::{
+    io::{self, IsTerminal},
+    time::Duration,
+};
 
 use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
 use crate::{
-    cli::{self, Color, Look},
+    cli::{self, Look},
     output::Glyphs,
     ui::{Background, Depth, Symbols, Theme},
 };
+
+use super::colors;
 
 /// How long the terminal may take to say which background it has. Most answer within a few milliseconds; one that
 /// never does must not hold up the first frame.
@@ -17,7 +22,7 @@ const PATIENCE: Duration = Duration::from_millis(150);
 /// The theme for the terminal that standard output is. Asks the terminal for its background, so it must run before
 /// anything reads keys.
 pub(super) fn theme(look: Look) -> Theme {
-    let depth = depth(look.color);
+    let depth = colors::depth(look.color, io::stdout().is_terminal(), &variable);
     let background = match (look.theme, depth) {
         (cli::Theme::Dark, _) | (cli::Theme::Auto, Depth::None) => Background::Dark,
         (cli::Theme::Light, _) => Background::Light,
@@ -51,21 +56,6 @@ pub(super) fn glyphs(look: Look) -> Glyphs {
     })
 }
 
-/// How many colours: `NO_COLOR`, `CLICOLOR_FORCE`, `COLORTERM` and `TERM` have their say unless the user has.
-fn depth(color: Color) -> Depth {
-    let depth = match supports_color::on(supports_color::Stream::Stdout) {
-        Some(level) if level.has_16m => Depth::True,
-        Some(level) if level.has_256 => Depth::Ansi256,
-        Some(_) => Depth::Ansi16,
-        None => Depth::None,
-    };
-    match (color, depth) {
-        (Color::Never, _) => Depth::None,
-        (Color::Always, Depth::None) => Depth::Ansi16,
-        (Color::Auto | Color::Always, depth) => depth,
-    }
-}
-
 fn asked_background() -> Background {
     let mut options = QueryOptions::default();
     options.timeout = PATIENCE;
@@ -75,6 +65,7 @@ fn asked_background() -> Background {
     }
 }
 
+/// A variable of the environment; `None` if it is empty, too.
 #[expect(clippy::disallowed_methods, reason = "the hall reads the environment")]
 pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())

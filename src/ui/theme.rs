@@ -30,9 +30,10 @@ pub enum Role {
 }
 
 /// How many colours the terminal has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Depth {
     /// None: modifiers only.
+    #[default]
     None,
     /// The sixteen of the terminal's own palette.
     Ansi16,

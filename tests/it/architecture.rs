@@ -98,7 +98,7 @@ const ROOMS: &[Room] = &[
             "serde_saphyr",
             "serde_json",
             "rustix",
-            "supports_color",
+            "clap",
             "terminal_colorsaurus",
         ],
     ),

@@ -11,6 +11,7 @@ mod desk;
 mod doctor;
 mod drift;
 mod endpoints;
+mod ends;
 mod every_field;
 mod faults;
 mod files;

@@ -65,20 +65,24 @@ impl Answer {
         }
     }
 
-    /// Writes the text and then the remarks. A reader that has gone is no error.
+    /// Writes the text and then the remarks. A reader that has gone is no error. Remarks that cannot be written are lost:
+    /// the exit code says that there were some.
     ///
     /// # Errors
-    /// Where either cannot be written for any other reason.
+    /// If the text cannot be written for any other reason.
     pub fn tell(&self, out: &mut impl Write, err: &mut impl Write) -> io::Result<()> {
         unless_gone(out.write_all(&self.text).and_then(|()| out.flush()))?;
         for remark in &self.remarks {
-            unless_gone(writeln!(err, "{}", printable(remark)))?;
+            if writeln!(err, "{}", printable(remark)).is_err() {
+                break;
+            }
         }
         Ok(())
     }
 }
 
-fn unless_gone(told: io::Result<()>) -> io::Result<()> {
+/// Takes a reader that has gone for success.
+pub(in crate::runtime) fn unless_gone(told: io::Result<()>) -> io::Result<()> {
     match told {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         told => told,
