@@ -112,8 +112,11 @@ fn on_one_line(text: &str) -> String {
         .map(|line| line.replace('\t', " ").replace(char::is_control, ""))
         .collect();
     let is_within = |side: Option<char>| side.is_some_and(|letter| letter == ' ');
-    let [before, after] = [is_within(text.chars().next()), is_within(text.chars().last())]
-        .map(|is_blank| if is_blank { " " } else { "" });
+    let [before, after] = [
+        is_within(text.chars().next()),
+        is_within(text.chars().last()),
+    ]
+    .map(|is_blank| if is_blank { " " } else { "" });
     format!("{before}{}{after}", lines.join(" "))
 }
 

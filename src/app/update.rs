@@ -16,7 +16,8 @@ use crate::{
 };
 
 use super::{
-    Action, Code, Effect, Event, Fold, Geometry, Key, Overlay, Prompt, State, Times, Urgency, Whole, Zoom,
+    Action, Code, Effect, Event, Fold, Geometry, Key, Overlay, Prompt, State, Times, Urgency,
+    Whole, Zoom,
 };
 
 pub(super) use findings::PORTION;

@@ -76,12 +76,16 @@ fn is_of_emoji(letter: char, before: &str, after: &str) -> bool {
     let next = after.chars().next();
     match letter {
         '\u{200d}' => {
-            let is_behind = before.next().is_some_and(|last| is_emoji(last) || last == '\u{fe0f}');
+            let is_behind = before
+                .next()
+                .is_some_and(|last| is_emoji(last) || last == '\u{fe0f}');
             is_behind && next.is_some_and(is_emoji)
         }
         '\u{fe0e}' | '\u{fe0f}' => {
             let is_key = next == Some('\u{20e3}');
-            before.next().is_some_and(|last| is_emoji(last) || is_key && last.is_ascii())
+            before
+                .next()
+                .is_some_and(|last| is_emoji(last) || is_key && last.is_ascii())
         }
         '\u{e0020}'..='\u{e007f}' => {
             let is_tag = |letter: &char| ('\u{e0020}'..='\u{e007f}').contains(letter);
@@ -159,8 +163,20 @@ mod tests {
     #[test]
     fn what_cannot_be_seen_is_escaped() {
         for letter in [
-            '\u{ad}', '\u{34f}', '\u{115f}', '\u{180e}', '\u{200b}', '\u{200c}', '\u{200d}',
-            '\u{2060}', '\u{2063}', '\u{3164}', '\u{fe0f}', '\u{ffa0}', '\u{e0041}', '\u{e0100}',
+            '\u{ad}',
+            '\u{34f}',
+            '\u{115f}',
+            '\u{180e}',
+            '\u{200b}',
+            '\u{200c}',
+            '\u{200d}',
+            '\u{2060}',
+            '\u{2063}',
+            '\u{3164}',
+            '\u{fe0f}',
+            '\u{ffa0}',
+            '\u{e0041}',
+            '\u{e0100}',
         ] {
             let escape: String = letter.escape_unicode().collect();
             for (before, after) in [("ap", "i"), ("", "api"), ("api", ""), ("1", "2")] {

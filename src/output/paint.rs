@@ -30,7 +30,9 @@ fn paint(out: &mut String, line: &str, glyphs: Glyphs) {
     let mut may_be_sign = true;
     for word in line.split_inclusive(' ') {
         let bare = word.trim_end();
-        let color = (may_be_sign && !bare.is_empty()).then(|| color(bare, glyphs)).flatten();
+        let color = (may_be_sign && !bare.is_empty())
+            .then(|| color(bare, glyphs))
+            .flatten();
         match color {
             Some(color) => out.extend([color, bare, PLAIN, &word[bare.len()..]]),
             None => out.push_str(word),
@@ -41,7 +43,10 @@ fn paint(out: &mut String, line: &str, glyphs: Glyphs) {
 
 /// Whether a line has several words and no lower-case letter, as headings of columns do.
 fn is_heading(line: &str) -> bool {
-    let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_uppercase() || b"/-".contains(&byte));
+    let is_word = |word: &str| {
+        word.bytes()
+            .all(|byte| byte.is_ascii_uppercase() || b"/-".contains(&byte))
+    };
     let mut words = line.split_whitespace();
     !line.starts_with(' ') && words.clone().count() > 1 && words.all(is_word)
 }
@@ -70,9 +75,14 @@ mod tests {
         let shown = String::from_utf8(painted(text.as_bytes(), Glyphs::Unicode));
         assert_eq!(
             shown.as_deref(),
-            Ok("\x1b[1mNAME   TP   CLAIMED/READY\x1b[0m\nweb  \x1b[31m✖4\x1b[0m \x1b[33m▲3\x1b[0m   \x1b[36m◆3\x1b[0m  ✖x a✖\n")
+            Ok(
+                "\x1b[1mNAME   TP   CLAIMED/READY\x1b[0m\nweb  \x1b[31m✖4\x1b[0m \x1b[33m▲3\x1b[0m   \x1b[36m◆3\x1b[0m  ✖x a✖\n"
+            )
         );
         let shown = String::from_utf8(painted(b"  X mesh-unset X i\nABC\n", Glyphs::Ascii));
-        assert_eq!(shown.as_deref(), Ok("  \x1b[31mX\x1b[0m mesh-unset X i\nABC\n"));
+        assert_eq!(
+            shown.as_deref(),
+            Ok("  \x1b[31mX\x1b[0m mesh-unset X i\nABC\n")
+        );
     }
 }

@@ -166,7 +166,9 @@ fn term(word: &str) -> Result<Option<Term>, String> {
         return Ok(None);
     }
     let test = match body.split_once(':') {
-        Some((key, value)) if may_be_key(key) => keyed(key, value)?.map_or_else(|| unkeyed(body), Ok)?,
+        Some((key, value)) if may_be_key(key) => {
+            keyed(key, value)?.map_or_else(|| unkeyed(body), Ok)?
+        }
         _ => plain(body),
     };
     Ok(Some(Term { negated, test }))
@@ -180,7 +182,9 @@ fn may_be_key(key: &str) -> bool {
 fn plain(body: &str) -> Test {
     let word = Word::new(body);
     match Pasted::of(body) {
-        Some(Pasted::Address(IpAddr::V4(address))) if address.to_string() == body => Test::Word(word),
+        Some(Pasted::Address(IpAddr::V4(address))) if address.to_string() == body => {
+            Test::Word(word)
+        }
         Some(pasted) => Test::Pasted(pasted, word),
         None => Test::Word(word),
     }

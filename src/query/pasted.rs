@@ -55,10 +55,16 @@ impl Pasted {
     /// beginning of that up to a dot, or what a wildcard takes in.
     pub(super) fn is_in(&self, found: &Found) -> bool {
         if let Some(address) = self.line() {
-            return found.texts_and_endpoints().lines().any(|line| line == address);
+            return found
+                .texts_and_endpoints()
+                .lines()
+                .any(|line| line == address);
         }
         let Self::Host(host) = self else { return false };
-        found.texts_and_endpoints().lines().any(|line| is_reached_by(line, host))
+        found
+            .texts_and_endpoints()
+            .lines()
+            .any(|line| is_reached_by(line, host))
     }
 }
 
@@ -77,7 +83,9 @@ pub(super) fn is_in_wildcard(wildcard: &str, host: &str) -> bool {
 
 /// An address, perhaps in brackets, with a zone or mapped into IPv6.
 fn address(text: &str) -> Option<IpAddr> {
-    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let bare = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
     let bare = bare.unwrap_or(text);
     let without_zone = bare.split_once('%').map_or(bare, |(address, _)| address);
     if let Ok(address) = without_zone.parse::<Ipv6Addr>() {
@@ -99,7 +107,9 @@ fn of_envoy(text: &str) -> Option<&str> {
 fn authority(text: &str) -> &str {
     let end = text.find(['/', '?', '#']).unwrap_or(text.len());
     let authority = &text[..end];
-    authority.rsplit_once('@').map_or(authority, |(_, host)| host)
+    authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host)
 }
 
 /// The host, and the port behind it. Only an address in brackets has colons of its own.
@@ -108,7 +118,10 @@ fn with_port(authority: &str) -> (&str, Option<u16>) {
         return (authority, None);
     };
     let is_whole = !host.contains(':') || host.starts_with('[') && host.ends_with(']');
-    let port = port.parse().ok().filter(|_| is_whole && !port.starts_with('+'));
+    let port = port
+        .parse()
+        .ok()
+        .filter(|_| is_whole && !port.starts_with('+'));
     match port {
         Some(port) => (host, Some(port)),
         None => (authority, None),
@@ -150,7 +163,10 @@ mod tests {
             ("http://a.shop/x:1", "a.shop"),
             ("GRPC://a.shop:50051", "a.shop"),
             ("*.example.com:443", "*.example.com"),
-            ("outbound|9080||a.shop.svc.cluster.local", "a.shop.svc.cluster.local"),
+            (
+                "outbound|9080||a.shop.svc.cluster.local",
+                "a.shop.svc.cluster.local",
+            ),
             ("outbound|9080|v1|10.0.0.1", "=10.0.0.1"),
         ] {
             let read = Pasted::of(text).unwrap_or_else(|| panic!("{text} is something"));
@@ -165,8 +181,8 @@ mod tests {
     #[test]
     fn plain_words_and_terms_are_neither() {
         for text in [
-            "", "a", "a.b", "10.0", "ns:shop", "shop/web", "a:b:1", "a:99999", "a:", ":80", "a:+1", "fdaa:b", "://", "x y:80",
-            "http://", ".", "[", "[]:80", "a|b",
+            "", "a", "a.b", "10.0", "ns:shop", "shop/web", "a:b:1", "a:99999", "a:", ":80", "a:+1",
+            "fdaa:b", "://", "x y:80", "http://", ".", "[", "[]:80", "a|b",
         ] {
             assert_eq!(Pasted::of(text), None, "{text}");
         }

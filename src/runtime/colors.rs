@@ -74,10 +74,14 @@ pub(super) fn is_dumb(variable: &impl Fn(&str) -> Option<String>) -> bool {
 
 /// The flag, read before the arguments are understood: what is wrong with them is shown in colour or not, too.
 pub(super) fn flag(arguments: &[OsString]) -> Color {
-    let words = arguments.iter().map(|word| word.to_str().unwrap_or_default());
+    let words = arguments
+        .iter()
+        .map(|word| word.to_str().unwrap_or_default());
     let words: Vec<&str> = words.take_while(|word| *word != "--").collect();
     let apart = words.windows(2).filter(|pair| pair[0] == "--color");
-    let joined = words.iter().filter_map(|word| word.strip_prefix("--color="));
+    let joined = words
+        .iter()
+        .filter_map(|word| word.strip_prefix("--color="));
     match apart.map(|pair| pair[1]).chain(joined).last() {
         Some("always") => Color::Always,
         Some("never") => Color::Never,
@@ -91,7 +95,9 @@ mod tests {
 
     fn judged(flag: Color, is_terminal: bool, environment: &str) -> Depth {
         let variable = |name: &str| {
-            let mut pairs = environment.split(' ').filter_map(|pair| pair.split_once('='));
+            let mut pairs = environment
+                .split(' ')
+                .filter_map(|pair| pair.split_once('='));
             let value = pairs.find_map(|(key, value)| (key == name).then_some(value));
             value.filter(|value| !value.is_empty()).map(str::to_owned)
         };
@@ -100,8 +106,7 @@ mod tests {
 
     #[test]
     fn colours_follow_the_conventions() {
-        let (none, some, many, all) =
-            (Depth::None, Depth::Ansi16, Depth::Ansi256, Depth::True);
+        let (none, some, many, all) = (Depth::None, Depth::Ansi16, Depth::Ansi256, Depth::True);
         for (environment, at_terminal, elsewhere) in [
             ("TERM=xterm-256color", many, none),
             ("TERM=xterm COLORTERM=truecolor", all, none),
@@ -125,16 +130,30 @@ mod tests {
             ("TERM=xterm CLICOLOR=0", none, none),
             ("TERM=xterm CLICOLOR=1", some, none),
         ] {
-            assert_eq!(judged(Color::Auto, true, environment), at_terminal, "{environment}");
-            assert_eq!(judged(Color::Auto, false, environment), elsewhere, "{environment}");
+            assert_eq!(
+                judged(Color::Auto, true, environment),
+                at_terminal,
+                "{environment}"
+            );
+            assert_eq!(
+                judged(Color::Auto, false, environment),
+                elsewhere,
+                "{environment}"
+            );
         }
     }
 
     #[test]
     fn the_flag_wins_over_the_environment() {
         assert_eq!(judged(Color::Always, false, "NO_COLOR=1"), Depth::Ansi16);
-        assert_eq!(judged(Color::Always, false, "TERM=xterm-256color"), Depth::Ansi256);
-        assert_eq!(judged(Color::Never, true, "TERM=xterm FORCE_COLOR=3"), Depth::None);
+        assert_eq!(
+            judged(Color::Always, false, "TERM=xterm-256color"),
+            Depth::Ansi256
+        );
+        assert_eq!(
+            judged(Color::Never, true, "TERM=xterm FORCE_COLOR=3"),
+            Depth::None
+        );
         for (arguments, expected) in [
             ("get --color always --nonsense", Color::Always),
             ("--color=never get --color=always", Color::Always),

@@ -22,9 +22,7 @@ use std::{
 };
 
 use crate::{
-    cli::{
-        CheckFormat, Command, DescribeFormat, DoctorFormat, GetFormat, Invocation, RulesFormat,
-    },
+    cli::{CheckFormat, Command, DescribeFormat, DoctorFormat, GetFormat, Invocation, RulesFormat},
     output,
     ui::Depth,
 };

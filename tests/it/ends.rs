@@ -39,8 +39,14 @@ fn output_that_cannot_be_written_is_an_error_of_its_own() {
         assert_eq!(ended.status.code(), Some(2), "{arguments}: {told}");
         let error = told.lines().find(|line| line.starts_with("error: "));
         let error = error.unwrap_or_else(|| panic!("{arguments}: {told}"));
-        assert!(error.contains("cannot write") && error.contains("No space left"), "{arguments}: {error}");
-        assert!(!told.contains("ackTrace") && !told.contains("Location"), "{arguments}: {told}");
+        assert!(
+            error.contains("cannot write") && error.contains("No space left"),
+            "{arguments}: {error}"
+        );
+        assert!(
+            !told.contains("ackTrace") && !told.contains("Location"),
+            "{arguments}: {told}"
+        );
     }
 }
 
@@ -49,14 +55,34 @@ fn texts_have_colours_where_they_are_wanted_and_documents_never() {
     for (arguments, variables, is_colored) in [
         ("check -f mesh.yaml", &[][..], false),
         ("check -f mesh.yaml --color always", &[], true),
-        ("check -f mesh.yaml --color always", &[("NO_COLOR", "1")], true),
+        (
+            "check -f mesh.yaml --color always",
+            &[("NO_COLOR", "1")],
+            true,
+        ),
         ("check -f mesh.yaml", &[("CLICOLOR_FORCE", "1")], true),
         ("check -f mesh.yaml", &[("FORCE_COLOR", "1")], true),
-        ("check -f mesh.yaml", &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], false),
-        ("check -f mesh.yaml", &[("FORCE_COLOR", "1"), ("NO_COLOR", "")], true),
-        ("check -f mesh.yaml --color never", &[("FORCE_COLOR", "1")], false),
+        (
+            "check -f mesh.yaml",
+            &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")],
+            false,
+        ),
+        (
+            "check -f mesh.yaml",
+            &[("FORCE_COLOR", "1"), ("NO_COLOR", "")],
+            true,
+        ),
+        (
+            "check -f mesh.yaml --color never",
+            &[("FORCE_COLOR", "1")],
+            false,
+        ),
         ("get -f mesh.yaml -o wide --color always", &[], true),
-        ("describe -f mesh.yaml reviews.bookinfo --color always", &[], true),
+        (
+            "describe -f mesh.yaml reviews.bookinfo --color always",
+            &[],
+            true,
+        ),
         ("rules --color always", &[], true),
         ("get -f mesh.yaml -o json --color always", &[], false),
         ("check -f mesh.yaml -o sarif --color always", &[], false),
@@ -66,13 +92,21 @@ fn texts_have_colours_where_they_are_wanted_and_documents_never() {
         ("--help", &[("FORCE_COLOR", "1")], true),
         ("get --nonsense", &[], false),
         ("get --nonsense --color=always", &[], true),
-        ("get --nonsense", &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
+        (
+            "get --nonsense",
+            &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")],
+            false,
+        ),
     ] {
         let mut program = program(arguments);
         program.envs(variables.iter().copied());
         let ended = program.output().expect("the program runs");
         let told = [ended.stdout, ended.stderr].concat();
         assert!(!told.is_empty());
-        assert_eq!(told.contains(&0x1b), is_colored, "{arguments} with {variables:?}");
+        assert_eq!(
+            told.contains(&0x1b),
+            is_colored,
+            "{arguments} with {variables:?}"
+        );
     }
 }

@@ -46,8 +46,14 @@ async fn words_are_crossed_with_alt_and_an_arrow() {
 
 #[test]
 fn the_screen_is_drawn_anew_stopped_and_left_whatever_is_typed_or_lies_on_top() {
-    for opened in ["", "/", "f", "f /", "?", "o", "w", "enter", "y", "y /", "f e"] {
-        for (key, effect) in [('l', Effect::Repaint), ('z', Effect::Suspend), ('c', Effect::Quit)] {
+    for opened in [
+        "", "/", "f", "f /", "?", "o", "w", "enter", "y", "y /", "f e",
+    ] {
+        for (key, effect) in [
+            ('l', Effect::Repaint),
+            ('z', Effect::Suspend),
+            ('c', Effect::Quit),
+        ] {
             let mut desk = Desk::with(WIDE, Vec::new());
             desk.press(opened);
             let effects = desk.happens(Event::Key(Key::ctrl(key)));
@@ -64,7 +70,10 @@ async fn lines_that_are_pasted_into_a_filter_are_words() {
     journey.send(Input::Event(Event::Paste(pasted))).await;
     assert!(journey.screen().contains("3 of 53"), "{}", journey.screen());
     let (state, _) = journey.end().await;
-    assert_eq!(state.prompt.expect("it is typed").text(), "reviews ns:bookinfo");
+    assert_eq!(
+        state.prompt.expect("it is typed").text(),
+        "reviews ns:bookinfo"
+    );
     assert!(matches!(state.overlay, Overlay::None));
 }
 
@@ -118,7 +127,9 @@ async fn addresses_are_found_as_they_are_pasted() {
 fn a_term_without_a_known_key_says_how_to_write_it_as_a_word() {
     let error = Filter::parse("web color:red").expect_err("there is no such key");
     assert!(
-        error.to_string().contains("write \"color:red\" in double quotes"),
+        error
+            .to_string()
+            .contains("write \"color:red\" in double quotes"),
         "{error}"
     );
     assert_eq!((error.at, &*error.term), (4, "color:red"));
@@ -141,6 +152,11 @@ fn what_cannot_be_seen_is_shown_in_tables_and_messages() {
     std::fs::write(&path, dump).expect("it can be written");
     let run = run(&format!("get -f {}", path.display()));
     assert!(run.out.contains("ap\\u{200b}i"), "{}", run.out);
-    assert!(run.err.contains("the kind Destination\\u{200b} is not supported"), "{}", run.err);
+    assert!(
+        run.err
+            .contains("the kind Destination\\u{200b} is not supported"),
+        "{}",
+        run.err
+    );
     assert!(!(run.out + &run.err).contains('\u{200b}'));
 }
