@@ -76,6 +76,7 @@ pub enum RunError {
 pub fn run(arguments: &[OsString]) -> u8 {
     let flag = colors::flag(arguments);
     report::install(flag);
+    panics::spare_held();
     let done = match cli::parse(arguments) {
         Ok(invocation) => to_the_end(carry_out(invocation))
             .map_err(RunError::System)

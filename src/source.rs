@@ -5,6 +5,7 @@
 //! opening, trouble is told as `Link` and `Skipped` data and never ends the program. This is the only room that names
 //! `kube`. It never sees the app.
 
+mod access;
 mod address;
 mod admission;
 mod demo;
@@ -14,6 +15,7 @@ mod gloo_mesh;
 pub mod kubeconfig;
 mod limits;
 mod live;
+pub mod panics;
 mod reach;
 mod recording;
 mod requests;

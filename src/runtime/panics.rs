@@ -7,9 +7,20 @@ use futures::{Stream, stream};
 use tokio::sync::mpsc;
 
 use super::{shell::Input, terminal::Hold};
+use crate::source;
 
 /// The exit code of a program that panicked, as Rust's own.
 const CODE: u8 = 101;
+
+/// From now on panics that are told as the trouble of a context are not reported as well.
+pub(super) fn spare_held() {
+    let report = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if !source::panics::is_held() {
+            report(info);
+        }
+    }));
+}
 
 /// From now on a panic gives the terminal back for good before anything is printed. The stream then says that the program is to
 /// end: a task that panicked would otherwise be missed silently.
@@ -17,6 +28,9 @@ pub(super) fn give_back_first(hold: Hold) -> impl Stream<Item = Input> + Unpin {
     let (told, panics) = mpsc::unbounded_channel();
     let report = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
+        if source::panics::is_held() {
+            return;
+        }
         hold.give_back_for_good();
         report(info);
         // Nobody listens any more once the loop has ended.

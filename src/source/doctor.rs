@@ -12,14 +12,14 @@ mod rights;
 use std::time::Duration;
 
 use futures::future::join_all;
-use kube::{Client, Config, config::AuthInfo};
 use serde::Deserialize;
 use tokio::time::timeout;
 
 use super::{
-    Choice, Clock, OpenError, Scope, address::Address, aside, kubeconfig, kubeconfig::Chosen, reach,
+    Choice, Clock, OpenError, Scope, access::Access, address::Address, aside, kubeconfig,
+    kubeconfig::Chosen, reach,
 };
-use crate::store::checkup::{Checkup, Credential, Failure, Login, Step, Tls};
+use crate::store::checkup::{Checkup, Failure, Login, Step, Tls};
 use line::{Line, Snag};
 
 /// Looks at the chosen contexts, in their order; there are none in files and in the demo. No step takes longer than
@@ -82,10 +82,10 @@ impl Visit<'_> {
     }
 
     async fn steps(&mut self) -> Option<()> {
-        let config = self.kubeconfig().await?;
-        self.reach(&config).await?;
-        let (tls, login) = (tls(&config), login(&config.auth_info));
-        let line = self.line(config).await?;
+        let access = self.kubeconfig().await?;
+        self.reach(&access).await?;
+        let (tls, login) = (access.tls(), login(&access));
+        let line = self.line(access).await?;
         self.greet(&line, tls, login).await?;
         self.kinds(&line).await?;
         self.rights(&line).await;
@@ -93,25 +93,25 @@ impl Visit<'_> {
     }
 
     /// Reads the kubeconfig.
-    async fn kubeconfig(&mut self) -> Option<Config> {
+    async fn kubeconfig(&mut self) -> Option<Access> {
         let chosen = self.chosen.clone();
         let read = aside(move || {
-            let config = chosen.config().map_err(|error| error.to_string())?;
-            Ok::<_, String>((chosen.whence(&config), config))
+            let access = chosen.access().map_err(|error| error.to_string())?;
+            Ok::<_, String>((chosen.whence(&access), access))
         });
         let read = timeout(self.patience, read).await;
         match read.unwrap_or_else(|_| Err("it cannot be read in time".to_owned())) {
-            Ok((whence, config)) => {
+            Ok((whence, access)) => {
                 self.checkup.kubeconfig = Step::Done(whence);
-                Some(config)
+                Some(access)
             }
             Err(why) => fail(&mut self.checkup.kubeconfig, Failure::told(&why)),
         }
     }
 
     /// Makes a connection, and lets it go.
-    async fn reach(&mut self, config: &Config) -> Option<()> {
-        match timeout(self.patience, dial::dial(config, self.clock)).await {
+    async fn reach(&mut self, access: &Access) -> Option<()> {
+        match timeout(self.patience, dial::dial(access, self.clock)).await {
             Ok(Ok(reach)) => {
                 self.checkup.reach = Step::Done(reach);
                 Some(())
@@ -121,7 +121,7 @@ impl Visit<'_> {
                 &mut self.checkup.reach,
                 Failure::told(&format!(
                     "cannot reach {}: {}",
-                    dial::address(config),
+                    dial::address(access),
                     reach::NO_ANSWER
                 )),
             ),
@@ -129,17 +129,17 @@ impl Visit<'_> {
     }
 
     /// Builds a client, which may run a login plugin.
-    async fn line(&mut self, config: Config) -> Option<Line> {
-        let server = Address::of(&config.cluster_url);
-        let build = aside(move || Client::try_from(config));
+    async fn line(&mut self, access: Access) -> Option<Line> {
+        let server = Address::of(access.server());
+        let build = aside(move || access.client(None));
         match timeout(self.patience, build).await {
             Ok(Ok(client)) => Some(Line {
                 client,
                 server,
                 limit: self.limit(),
             }),
-            Ok(Err(error)) => {
-                let failure = Failure::told(&reach::reason(&error));
+            Ok(Err(unfit)) => {
+                let failure = Failure::told(&unfit.to_string());
                 fail(&mut self.checkup.login, failure)
             }
             Err(_) => {
@@ -219,34 +219,11 @@ fn fail<T, N>(step: &mut Step<T>, failure: Failure) -> Option<N> {
     None
 }
 
-/// How the server will prove who it is.
-fn tls(config: &Config) -> Tls {
-    match config.cluster_url.scheme_str() {
-        Some("https") if config.accept_invalid_certs => Tls::Unchecked,
-        Some("https") => Tls::Accepted,
-        _ => Tls::Plain,
-    }
-}
-
 /// How we will say who we are.
-fn login(user: &AuthInfo) -> Login {
-    let credential = if let Some(exec) = &user.exec {
-        let command = exec.command.clone();
-        Credential::Plugin(command.unwrap_or_default())
-    } else if let Some(provider) = &user.auth_provider {
-        Credential::Plugin(provider.name.clone())
-    } else if user.token.is_some() || user.token_file.is_some() {
-        Credential::Token
-    } else if user.username.is_some() {
-        Credential::Password
-    } else if user.client_certificate.is_some() || user.client_certificate_data.is_some() {
-        Credential::Certificate
-    } else {
-        Credential::Nothing
-    };
+fn login(access: &Access) -> Login {
     Login {
-        credential,
-        acting_as: user.impersonate.clone(),
+        credential: access.credential(),
+        acting_as: access.acting_as().map(str::to_owned),
         known_as: None,
     }
 }

@@ -3,36 +3,34 @@
 //! Files are found and merged as kubectl does it. Nothing here touches the network or runs a login plugin, and no
 //! credential is kept: [`Chosen`] remembers where to read, so that a new login in another terminal counts at once.
 
+mod access;
 mod files;
 mod imprint;
+mod material;
 mod meshctl;
-mod overruled;
 mod plan;
 mod proxy;
 mod surroundings;
+mod way;
 mod whence;
 
 use std::{
-    borrow::Cow,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use kube::config::{Config, ExecInteractiveMode, Kubeconfig};
+use kube::config::{Config, Kubeconfig};
 
 use super::{Overrides, Which};
 use crate::model::{ClusterName, SourceName};
 use files::{Contents, Files};
 pub(super) use imprint::{Imprint, Mark};
-use overruled::{impersonate, log_in_as};
 pub(super) use plan::{Plan, plan};
 use surroundings::Surroundings;
+use way::Way;
 
 /// What the source is called that runs inside the cluster it reads.
 const IN_CLUSTER: &str = "in-cluster";
-
-/// How long a connection may take to be made; a VPN that is down shows within this time.
-const CONNECT: Duration = Duration::from_secs(10);
 
 /// Why no context could be chosen.
 #[derive(Debug, thiserror::Error)]
@@ -123,17 +121,6 @@ pub struct Chosen {
     overrides: Overrides,
 }
 
-/// How to reach the cluster.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Way {
-    /// By a context of these kubeconfigs.
-    Context { files: Files, context: String },
-    /// Not at all: its contexts are not known, because this kubeconfig is broken.
-    Broken { path: PathBuf },
-    /// By the service account of the pod we run in.
-    InCluster,
-}
-
 /// Chooses contexts: of `kubeconfig` alone where it is given, else of what `KUBECONFIG` lists, else of
 /// `~/.kube/config`, else the cluster around us. One that is not whole is chosen beside one that is, and tells its
 /// trouble when it is used; so does a file of a list that is broken, where all contexts are asked for.
@@ -162,10 +149,10 @@ fn choose_in(
     };
     let (mut chosen, mut whole, mut trouble) = (Vec::new(), false, None);
     for way in ways {
-        let config = way.config_of(&contents, surroundings, overrides);
-        whole |= config.is_ok();
-        let namespace = match config {
-            Ok(config) => config.default_namespace,
+        let parts = way.parts_in(&contents, overrides);
+        whole |= parts.is_ok();
+        let namespace = match parts {
+            Ok(parts) => parts.namespace,
             Err(error) => {
                 trouble.get_or_insert(error);
                 "default".to_owned()
@@ -285,101 +272,9 @@ impl Chosen {
         &self.namespace
     }
 
-    /// Reads everything anew and says how to reach the cluster. It reads files, so it may block for a moment.
-    pub(super) fn config(&self) -> Result<Config, KubeconfigError> {
-        self.config_in(&Surroundings::read())
-    }
-
-    fn config_in(&self, surroundings: &Surroundings) -> Result<Config, KubeconfigError> {
-        let contents = self.way.contents();
-        self.way.config_of(&contents, surroundings, &self.overrides)
-    }
-
     /// How long a request for a list or an object may take, where that is given; zero is any time.
     pub(super) fn request_timeout(&self) -> Option<Duration> {
         self.overrides.request_timeout
-    }
-}
-
-impl Way {
-    fn name(&self) -> Cow<'_, str> {
-        match self {
-            Self::Context { context, .. } => context.into(),
-            Self::Broken { path } => path.to_string_lossy(),
-            Self::InCluster => IN_CLUSTER.into(),
-        }
-    }
-
-    /// What its files say now.
-    fn contents(&self) -> Contents {
-        match self {
-            Self::Context { files, .. } => files.read(),
-            Self::Broken { path } => Files::Named(path.clone()).read(),
-            Self::InCluster => Contents::default(),
-        }
-    }
-
-    fn config_of(
-        &self,
-        contents: &Contents,
-        surroundings: &Surroundings,
-        overrides: &Overrides,
-    ) -> Result<Config, KubeconfigError> {
-        let unusable = |why: String| KubeconfigError::Unusable {
-            context: self.name().into_owned(),
-            why,
-        };
-        let mut config = match self {
-            Self::InCluster => Config::incluster().map_err(|error| unusable(error.to_string()))?,
-            Self::Broken { path } => {
-                let broken = contents.broken.iter().find(|broken| broken.path == *path);
-                return Err(broken.map_or_else(
-                    || unusable("it was broken and is not now; start again to read it".to_owned()),
-                    |broken| broken.clone().into(),
-                ));
-            }
-            Self::Context { context, .. } => {
-                let mut merged = contents.merged.clone().unwrap_or_default();
-                if let Some(broken) = contents.broken.first()
-                    && !names(&merged).contains(context)
-                {
-                    return Err(broken.clone().into());
-                }
-                merged.current_context = Some(context.clone());
-                if let Some(user) = &overrides.user {
-                    log_in_as(&mut merged, context, user).map_err(unusable)?;
-                }
-                let proxy = proxy::of_context(&merged, context);
-                let mut config =
-                    Config::try_from(merged).map_err(|error| unusable(words(error)))?;
-                proxy::settle(&mut config, proxy.as_deref(), surroundings).map_err(unusable)?;
-                config
-            }
-        };
-        impersonate(&mut config, overrides).map_err(unusable)?;
-        tune(&mut config);
-        Ok(config)
-    }
-}
-
-/// Sets what a program on a terminal needs: no hidden retries, and no login plugin that reads the keys.
-fn tune(config: &mut Config) {
-    config.default_retry = false;
-    config.connect_timeout = Some(CONNECT);
-    if let Some(exec) = &mut config.auth_info.exec {
-        exec.interactive_mode = Some(ExecInteractiveMode::Never);
-    }
-}
-
-fn words(error: kube::config::KubeconfigError) -> String {
-    use kube::config::KubeconfigError as Error;
-    match error {
-        Error::LoadContext(_) => "it is no longer in the kubeconfig".to_owned(),
-        Error::LoadClusterOfContext(cluster) => {
-            format!("its cluster {cluster:?} is not in the kubeconfig")
-        }
-        Error::MissingClusterUrl => "its cluster has no server".to_owned(),
-        other => other.to_string(),
     }
 }
 

@@ -3,6 +3,8 @@
 //! The client's own words are for its authors: nested, doubled and full of type names. Only where nothing is known
 //! better does the innermost of them come through.
 
+mod tls;
+
 use std::{
     error::Error,
     io::{self, ErrorKind},
@@ -10,32 +12,9 @@ use std::{
 
 use kube::client::AuthError;
 
-/// What stands in the causes where the server does not prove who it is, or where we do not, and what it means.
-const TLS: &[(&str, &str)] = &[
-    ("certificate expired", EXPIRED),
-    ("invalid peer certificate: Expired", EXPIRED),
-    (
-        "certificate not valid yet",
-        "its certificate is not valid yet; check the clock of this machine",
-    ),
-    ("UnknownIssuer", UNTRUSTED),
-    ("CaUsedAsEndEntity", UNTRUSTED),
-    (
-        "not valid for name",
-        "its certificate is for another name; check server or tls-server-name in the kubeconfig",
-    ),
-    ("invalid peer certificate", UNTRUSTED),
-    (
-        "fatal alert",
-        "it refuses our client certificate; log in again",
-    ),
-    (
-        "InvalidContentType",
-        "what answers there does not speak TLS; check server in the kubeconfig",
-    ),
-];
+use super::access::Detour;
 
-/// What else stands in the causes, and what it means. The first that fits counts.
+/// What stands in the causes, and what it means. The first that fits counts.
 const KNOWN: &[(&str, &str)] = &[
     ("failed to lookup address", NO_ADDRESS),
     ("dns error", NO_ADDRESS),
@@ -47,9 +26,6 @@ const KNOWN: &[(&str, &str)] = &[
 
 const NO_ADDRESS: &str =
     "no address is known for its name; check the name, the network and the VPN";
-const EXPIRED: &str = "its certificate has expired; whoever runs the cluster has to renew it";
-const UNTRUSTED: &str =
-    "its certificate is signed by nobody we trust; check certificate-authority in the kubeconfig";
 const CUT: &str = "the connection was cut";
 /// What to say of a server that is silent.
 pub(in crate::source) const NO_ANSWER: &str =
@@ -61,9 +37,15 @@ pub(in crate::source) fn reason(error: &(dyn Error + 'static)) -> String {
     if let Some(login) = causes.iter().find_map(|cause| cause.downcast_ref()) {
         return login_reason(login);
     }
+    if let Some(detour) = causes.iter().find_map(|cause| cause.downcast_ref()) {
+        return detour_reason(detour);
+    }
+    if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref()) {
+        return tls::reason(tls);
+    }
     let kinds = causes.iter().filter_map(|cause| cause.downcast_ref());
     let text = text(error);
-    let mut known = TLS.iter().chain(KNOWN);
+    let mut known = KNOWN.iter();
     let known = known.find(|(part, _)| text.contains(part));
     if let Some((_, meaning)) = known {
         return (*meaning).to_owned();
@@ -73,6 +55,28 @@ pub(in crate::source) fn reason(error: &(dyn Error + 'static)) -> String {
     meaning.map_or_else(innermost, str::to_owned)
 }
 
+/// Why a proxy does not get us to the server.
+fn detour_reason(detour: &Detour) -> String {
+    let proxy = &detour.proxy;
+    let Some(cause) = detour.source() else {
+        return detour.to_string();
+    };
+    let text = text(cause);
+    if text.contains("authorization required") || text.contains("auth method") {
+        format!("the proxy {proxy} asks for a login; write USER:PASSWORD@ before its host")
+    } else if text.contains("tunnel error: unsuccessful") || text.contains("not allowed") {
+        format!(
+            "the proxy {proxy} refuses to connect to it; ask whoever runs the proxy, or name the server in NO_PROXY"
+        )
+    } else if text.contains("refused") && !text.contains("SOCKS error: SOCKS") {
+        format!("the proxy {proxy} refuses connections; check that it runs there")
+    } else if text.contains("unexpected end of file") {
+        format!("the proxy {proxy} cuts the connection; check that it is a proxy")
+    } else {
+        format!("the proxy {proxy} does not get us there: {}", reason(cause))
+    }
+}
+
 /// Whether the trouble is with our own credentials, before the server was asked for anything.
 pub(in crate::source) fn is_login(error: &(dyn Error + 'static)) -> bool {
     causes(error).any(<dyn Error>::is::<AuthError>)
@@ -80,8 +84,7 @@ pub(in crate::source) fn is_login(error: &(dyn Error + 'static)) -> bool {
 
 /// Whether the trouble is with certificates: the connection stands, and one side does not trust the other.
 pub(in crate::source) fn is_tls(error: &(dyn Error + 'static)) -> bool {
-    let text = text(error);
-    TLS.iter().any(|(part, _)| text.contains(part))
+    causes(error).any(<dyn Error>::is::<rustls::Error>)
 }
 
 fn text(error: &(dyn Error + 'static)) -> String {
@@ -141,6 +144,10 @@ mod tests {
     #[error("client error (Connect)")]
     struct Outer(#[source] io::Error);
 
+    fn untrusted() -> rustls::Error {
+        rustls::CertificateError::UnknownIssuer.into()
+    }
+
     #[test]
     fn causes_become_words_that_say_what_to_do() {
         let cases = [
@@ -156,12 +163,8 @@ mod tests {
                 NO_ADDRESS,
             ),
             (
-                io::Error::other("invalid peer certificate: UnknownIssuer"),
-                UNTRUSTED,
-            ),
-            (
-                io::Error::other("invalid peer certificate: certificate expired: …"),
-                EXPIRED,
+                io::Error::other(untrusted()),
+                "its certificate is signed by nobody we trust; ",
             ),
             (io::Error::other("something new"), "something new"),
         ];
@@ -179,8 +182,7 @@ mod tests {
 
     #[test]
     fn trouble_with_certificates_is_told_apart() {
-        let untrusted = io::Error::other("invalid peer certificate: UnknownIssuer");
-        assert!(is_tls(&Outer(untrusted)));
+        assert!(is_tls(&Outer(io::Error::other(untrusted()))));
         assert!(!is_tls(&Outer(ErrorKind::TimedOut.into())));
     }
 

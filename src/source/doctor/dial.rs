@@ -3,11 +3,10 @@
 use std::{io, net::SocketAddr};
 
 use futures::future::select_ok;
-use kube::Config;
 use tokio::net::{TcpStream, lookup_host};
 
 use crate::{
-    source::{Clock, address::Address, reach},
+    source::{Clock, access::Access, address::Address, reach},
     store::checkup::{Failure, Hop, Reach},
 };
 
@@ -15,13 +14,13 @@ use crate::{
 ///
 /// # Errors
 /// Where there is no such name, or nobody takes the connection.
-pub(super) async fn dial(config: &Config, clock: &Clock) -> Result<Reach, Failure> {
+pub(super) async fn dial(access: &Access, clock: &Clock) -> Result<Reach, Failure> {
     let began = clock();
     let failed = |error: io::Error| {
         let reason = reach::reason(&error);
-        Failure::told(&format!("cannot reach {}: {reason}", address(config)))
+        Failure::told(&format!("cannot reach {}: {reason}", address(access)))
     };
-    let addresses = lookup_host(endpoint(config)).await.map_err(failed)?;
+    let addresses = lookup_host(endpoint(access)).await.map_err(failed)?;
     let addresses: Vec<_> = addresses.collect();
     if addresses.is_empty() {
         return Err(failed(io::Error::other("failed to lookup address")));
@@ -33,9 +32,9 @@ pub(super) async fn dial(config: &Config, clock: &Clock) -> Result<Reach, Failur
     let mut resolved: Vec<_> = addresses.iter().map(SocketAddr::ip).collect();
     resolved.dedup();
     Ok(Reach {
-        address: address(config),
+        address: address(access),
         resolved,
-        hop: if config.proxy_url.is_some() {
+        hop: if access.has_proxy() {
             Hop::Proxy
         } else {
             Hop::Server
@@ -45,19 +44,20 @@ pub(super) async fn dial(config: &Config, clock: &Clock) -> Result<Reach, Failur
 }
 
 /// What is connected to, for messages.
-pub(super) fn address(config: &Config) -> String {
-    match &config.proxy_url {
-        Some(proxy) => format!("the proxy {}", Address::of(proxy)),
-        None => Address::of(&config.cluster_url).to_string(),
+pub(super) fn address(access: &Access) -> String {
+    let address = Address::of(access.first_hop());
+    if access.has_proxy() {
+        format!("the proxy {address}")
+    } else {
+        address.to_string()
     }
 }
 
-fn endpoint(config: &Config) -> (&str, u16) {
-    let uri = config.proxy_url.as_ref().unwrap_or(&config.cluster_url);
+fn endpoint(access: &Access) -> (&str, u16) {
+    let uri = access.first_hop();
     let host = uri.host().unwrap_or_default();
     let usual = match uri.scheme_str() {
         Some("https") => 443,
-        Some(scheme) if scheme.starts_with("socks5") => 1080,
         _ => 80,
     };
     let host = host.trim_start_matches('[').trim_end_matches(']');

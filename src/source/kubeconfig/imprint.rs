@@ -1,8 +1,7 @@
 //! What a context is made of on disk, so that it is noticed when that changes.
 //!
 //! Of what the files say only hashes are kept, never a credential. Where nothing was written, looking again costs a few
-//! `stat` calls. A context inside a cluster has no imprint: kube itself reads its token and certificates anew, each
-//! minute.
+//! `stat` calls. Inside a cluster these are the token and the authority of the pod.
 
 use std::{
     fs,
@@ -11,10 +10,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use kube::config::{AuthInfo, Cluster, Kubeconfig};
+use kube::config::{AuthInfo, Cluster};
 use serde::Serialize;
 
-use super::{Chosen, Way};
+use super::{
+    Chosen,
+    way::{Parts, Way},
+};
 
 /// Tells clusters, or logins, apart without keeping what they are made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,19 +43,17 @@ struct Stamp(Option<[i128; 5]>);
 impl Chosen {
     /// What it is made of now. It reads files, so it may block for a moment.
     pub(in crate::source) fn imprint(&self) -> Imprint {
-        let Way::Context { files, context } = &self.way else {
-            return Imprint::default();
-        };
-        // Before they are read, or a change in between would be overlooked.
         let mut imprint = Imprint::default();
-        imprint.stamp(files.paths());
-        let contents = files.read();
+        // Before they are read, or a change in between would be overlooked.
+        if let Way::Context { files, .. } = &self.way {
+            imprint.stamp(files.paths());
+        }
+        let contents = self.way.contents();
         // A file that is broken may say of this context what another file now seems to say.
-        let merged = contents.merged.filter(|_| contents.broken.is_empty());
-        if let Some((cluster, login)) = merged
-            .as_ref()
-            .and_then(|merged| self.parts(merged, context))
-        {
+        let is_whole = contents.broken.is_empty();
+        let parts = self.way.parts_in(&contents, &self.overrides).ok();
+        if let Some(parts) = parts.filter(|_| is_whole) {
+            let (cluster, login) = without_notes(parts);
             let (of_cluster, of_login) = (named_by_cluster(&cluster), named_by_login(&login));
             imprint.stamp(&of_cluster);
             imprint.stamp(&of_login);
@@ -64,28 +64,19 @@ impl Chosen {
         }
         imprint
     }
+}
 
-    /// The cluster and the user of the context, without the notes that other programs keep with them.
-    fn parts(&self, merged: &Kubeconfig, context: &str) -> Option<(Cluster, AuthInfo)> {
-        let context = merged.contexts.iter().find(|known| known.name == context)?;
-        let context = context.context.as_ref()?;
-        let mut clusters = merged.clusters.iter();
-        let cluster = clusters.find(|known| known.name == context.cluster)?;
-        let user = self.overrides.user.as_ref().or(context.user.as_ref());
-        let mut users = merged.auth_infos.iter();
-        let user = user.and_then(|user| users.find(|known| known.name == *user));
-        let cluster = Cluster {
-            extensions: None,
-            ..cluster.cluster.clone()?
-        };
-        let login = AuthInfo {
-            extensions: None,
-            ..user
-                .and_then(|user| user.auth_info.clone())
-                .unwrap_or_default()
-        };
-        Some((cluster, login))
-    }
+/// The cluster and the login without the notes that other programs keep with them.
+fn without_notes(parts: Parts) -> (Cluster, AuthInfo) {
+    let cluster = Cluster {
+        extensions: None,
+        ..parts.cluster
+    };
+    let login = AuthInfo {
+        extensions: None,
+        ..parts.login
+    };
+    (cluster, login)
 }
 
 impl Imprint {

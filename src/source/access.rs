@@ -1,0 +1,335 @@
+//! What it takes to ask one server, checked before anything is made of it, and the client that is made of it.
+//!
+//! Every token, certificate and address passes through here, whether a kubeconfig or a login plugin gave it: what a client
+//! would stumble over is refused with a reason before. Nothing here reads a file, runs a plugin or asks a server.
+
+mod certificate;
+mod client;
+mod guard;
+mod headers;
+mod identity;
+mod pem;
+mod proxy;
+mod server;
+mod trust;
+mod verifier;
+mod wire;
+
+use std::{borrow::Cow, path::PathBuf};
+
+use http::Uri;
+use kube::{
+    Client,
+    config::{AuthProviderConfig, ExecConfig},
+};
+use rustls::pki_types::ServerName;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::panics::hold;
+use crate::store::checkup::{Credential, Tls};
+use headers::Header;
+pub(super) use headers::Persona;
+use identity::Identity;
+pub(super) use pem::base64;
+pub(super) use proxy::Proxy;
+pub(super) use server::Server;
+use trust::Trust;
+pub(super) use wire::Detour;
+
+/// One server, and who asks it.
+#[derive(Clone)]
+pub(in crate::source) struct Access {
+    server: Server,
+    namespace: String,
+    proxy: Option<Proxy>,
+    trust: Trust,
+    /// The name that the server has to prove, where it is another than that in its address.
+    server_name: Option<ServerName<'static>>,
+    compresses: bool,
+    login: Login,
+}
+
+/// Who asks.
+#[derive(Clone, Default)]
+struct Login {
+    header: Option<Header>,
+    identity: Option<Identity>,
+    persona: Vec<Header>,
+    acting_as: Option<String>,
+    plugin: Option<ExecConfig>,
+    provider: Option<AuthProviderConfig>,
+}
+
+/// What a kubeconfig says about a server, with what it names.
+pub(in crate::source) struct Place {
+    pub(in crate::source) server: Server,
+    pub(in crate::source) namespace: String,
+    pub(in crate::source) proxy: Option<Proxy>,
+    /// The PEM of the authorities to believe; those of this machine if none is given.
+    pub(in crate::source) authorities: Option<Vec<u8>>,
+    /// Whether the certificate of the server is not to be looked at.
+    pub(in crate::source) is_blind: bool,
+    /// The name that the server has to prove, if it is another than that in its address.
+    pub(in crate::source) server_name: Option<String>,
+    pub(in crate::source) compresses: bool,
+}
+
+/// What a kubeconfig says about who asks, with what it names.
+#[derive(Default)]
+pub(in crate::source) struct Person {
+    pub(in crate::source) token: Option<SecretString>,
+    pub(in crate::source) user: Option<String>,
+    pub(in crate::source) password: Option<SecretString>,
+    pub(in crate::source) certificate: Option<Certificate>,
+    pub(in crate::source) persona: Persona,
+    pub(in crate::source) plugin: Option<ExecConfig>,
+    pub(in crate::source) provider: Option<AuthProviderConfig>,
+}
+
+/// A certificate with its chain, and its key, in PEM.
+#[derive(Clone)]
+pub(in crate::source) struct Certificate {
+    pub(in crate::source) chain: String,
+    pub(in crate::source) key: SecretString,
+}
+
+/// What a login plugin gave.
+#[derive(Clone, Default)]
+pub(in crate::source) struct Issued {
+    pub(in crate::source) token: Option<SecretString>,
+    pub(in crate::source) certificate: Option<Certificate>,
+}
+
+/// Why a server cannot be asked, or not by this person. It never tells a secret.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(in crate::source) enum Unfit {
+    #[error("its cluster has no server")]
+    NoServer,
+    #[error("its server {shown:?} is no address: {why}; write https://HOST:PORT")]
+    Server { shown: String, why: String },
+    #[error(
+        "its {what} {shown:?} is no address of a proxy: {why}; write http://HOST:PORT, https://HOST:PORT or \
+         socks5://HOST:PORT"
+    )]
+    Proxy {
+        what: &'static str,
+        shown: String,
+        why: String,
+    },
+    #[error("its tls-server-name {0:?} is no name of a server; write a DNS name or an IP address")]
+    ServerName(String),
+    #[error(
+        "it has both a certificate-authority and insecure-skip-tls-verify, which exclude each other; remove one of them"
+    )]
+    BlindAuthority,
+    #[error("its {what} holds no certificate in PEM that can be read; get the kubeconfig again")]
+    NoCertificate { what: &'static str },
+    #[error(
+        "it names no certificate-authority, and this machine trusts none; give certificate-authority in the kubeconfig"
+    )]
+    NoSystemTrust,
+    #[error("its client-key holds no private key in PEM; get the kubeconfig again")]
+    NoKey,
+    #[error(
+        "its client-key is encrypted by a passphrase, which cannot be asked for; store the key without one"
+    )]
+    EncryptedKey,
+    #[error(
+        "its client-key is of a kind that cannot be used; have it issued as RSA (2048 bits or more), EC (P-256 or P-384) \
+         or Ed25519"
+    )]
+    StrangeKey,
+    #[error("its client-key does not belong to its client-certificate; get both again")]
+    ForeignKey,
+    #[error("its {what} holds a character that no header may have (byte {at}); {advice}")]
+    Header {
+        what: Cow<'static, str>,
+        at: usize,
+        advice: &'static str,
+    },
+    #[error(
+        "it says as whom to ask (as-uid, as-groups, as-user-extra) without a user; give as too"
+    )]
+    NobodyImpersonated,
+    #[error("it has both a token and a username, which exclude each other; remove one of them")]
+    TwoLogins,
+    #[error("the login by auth-provider {name:?} was removed from Kubernetes; {instead}")]
+    Provider { name: String, instead: &'static str },
+    #[error("cannot read its {what} {}: {why}", path.display())]
+    File {
+        what: &'static str,
+        path: PathBuf,
+        why: String,
+    },
+    #[error("its {0} is no base64; get the kubeconfig again")]
+    Base64(&'static str),
+    #[error("it has a client-certificate without a client-key; give client-key or client-key-data")]
+    KeyMissing,
+    #[error("{0}")]
+    Client(String),
+}
+
+impl Access {
+    /// Checks what a kubeconfig says.
+    ///
+    /// # Errors
+    /// If something of it cannot be used.
+    pub(in crate::source) fn new(place: Place, person: Person) -> Result<Self, Unfit> {
+        let login = if place.server.is_plain_by_default {
+            // As in kubectl: nobody has said that a secret may be sent in plain text.
+            Login::default()
+        } else {
+            Login::of(person, &place.server)?
+        };
+        let name = place.server_name.map(|name| {
+            let parsed = ServerName::try_from(name.clone());
+            parsed.map_err(|_| Unfit::ServerName(name))
+        });
+        Ok(Self {
+            trust: Trust::of(place.authorities.as_deref(), place.is_blind)?,
+            server: place.server,
+            namespace: place.namespace,
+            proxy: place.proxy,
+            server_name: name.transpose()?,
+            compresses: place.compresses,
+            login,
+        })
+    }
+
+    /// Where the server is: scheme, host and port, and a path where it has one.
+    pub(in crate::source) fn server(&self) -> &Uri {
+        &self.server.uri
+    }
+
+    /// The address of what a connection is made to first: the proxy, or the server.
+    pub(in crate::source) fn first_hop(&self) -> &Uri {
+        client::first(self)
+    }
+
+    /// Whether there is a proxy before the server.
+    pub(in crate::source) fn has_proxy(&self) -> bool {
+        self.proxy.is_some()
+    }
+
+    /// How the server will prove who it is.
+    pub(in crate::source) fn tls(&self) -> Tls {
+        match (&self.trust, self.server.is_secure()) {
+            (_, false) => Tls::Plain,
+            (Trust::Anyone, true) => Tls::Unchecked,
+            _ => Tls::Accepted,
+        }
+    }
+
+    /// How we will say who we are.
+    pub(in crate::source) fn credential(&self) -> Credential {
+        let login = &self.login;
+        let is_basic = |(_, value): &Header| value.as_bytes().starts_with(b"Basic ");
+        match (&login.plugin, &login.provider, &login.header) {
+            (Some(plugin), ..) => Credential::Plugin(plugin.command.clone().unwrap_or_default()),
+            (_, Some(provider), _) => Credential::Plugin(provider.name.clone()),
+            (.., Some(header)) if is_basic(header) => Credential::Password,
+            (.., Some(_)) => Credential::Token,
+            _ if login.identity.is_some() => Credential::Certificate,
+            _ => Credential::Nothing,
+        }
+    }
+
+    /// In whose name we will ask, if it is not our own.
+    pub(in crate::source) fn acting_as(&self) -> Option<&str> {
+        self.login.acting_as.as_deref()
+    }
+
+    /// The login plugin that has to be run before a client is built.
+    pub(in crate::source) fn plugin(&self) -> Option<&ExecConfig> {
+        self.login.plugin.as_ref()
+    }
+
+    /// Builds a client, with what the login plugin gave if there is one.
+    ///
+    /// # Errors
+    /// If what the plugin gave cannot be used.
+    pub(in crate::source) fn client(&self, issued: Option<&Issued>) -> Result<Client, Unfit> {
+        if self.plugin().is_some() && issued.is_none() {
+            return hold(|| client::by_kube(self))
+                .map_err(|panicked| Unfit::Client(panicked.to_string()))?;
+        }
+        let token = issued.and_then(|issued| issued.token.as_ref());
+        let header = match token {
+            Some(token) => headers::bearer(token.expose_secret())?,
+            None => self.login.header.clone(),
+        };
+        let identity = match issued.and_then(|issued| issued.certificate.as_ref()) {
+            Some(certificate) => Some(certificate.identity()?),
+            None => self.login.identity.clone(),
+        };
+        hold(|| client::build(self, client::headers(self, header), identity))
+            .map_err(|panicked| Unfit::Client(panicked.to_string()))?
+    }
+}
+
+impl Login {
+    fn of(person: Person, server: &Server) -> Result<Self, Unfit> {
+        let token = person.token.as_ref();
+        let token = token.map(|token| headers::bearer(token.expose_secret()));
+        let token = token.transpose()?.flatten();
+        if token.is_some() && person.user.is_some() {
+            return Err(Unfit::TwoLogins);
+        }
+        let password = person.password.as_ref();
+        let password = password.map_or("", ExposeSecret::expose_secret);
+        let basic = person.user.map(|user| headers::basic(&user, password));
+        let written = server.user.as_ref();
+        let written = written.map(|(user, password)| headers::basic(user, password));
+        let header = written.or(token).or(basic);
+        let certificate = person.certificate.as_ref();
+        let identity = certificate.map(Certificate::identity).transpose()?;
+        // As in kubectl: whoever has a login of another kind needs no plugin.
+        let is_known = header.is_some() || identity.is_some();
+        Ok(Self {
+            persona: person.persona.headers()?,
+            acting_as: person.persona.user,
+            plugin: person.plugin.filter(|_| !is_known),
+            provider: match person.provider.filter(|_| !is_known) {
+                Some(provider) => Some(known(provider)?),
+                None => None,
+            },
+            header,
+            identity,
+        })
+    }
+}
+
+impl Certificate {
+    fn identity(&self) -> Result<Identity, Unfit> {
+        let key = self.key.expose_secret();
+        identity::identity(&self.chain, key)
+    }
+}
+
+/// An auth-provider that still exists.
+fn known(provider: AuthProviderConfig) -> Result<AuthProviderConfig, Unfit> {
+    let instead = match provider.name.as_str() {
+        "oidc" => return Ok(provider),
+        "gcp" => {
+            "install gke-gcloud-auth-plugin and run gcloud container clusters get-credentials CLUSTER"
+        }
+        "azure" => "install kubelogin and run kubelogin convert-kubeconfig",
+        "openstack" => "use client-keystone-auth as a login plugin (exec) in the kubeconfig",
+        _ => "use a login plugin (exec) in the kubeconfig",
+    };
+    Err(Unfit::Provider {
+        name: provider.name,
+        instead,
+    })
+}
+
+impl Unfit {
+    /// A text that no header may have, at a byte that is counted from 1.
+    fn header(what: &str, at: usize, advice: &'static str) -> Self {
+        Self::Header {
+            what: Cow::Owned(what.to_owned()),
+            at,
+            advice,
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The way to a server: directly, or by a proxy of any kind.
+//!
+//! A tunnel is asked for where the server speaks TLS; plain HTTP is asked of the proxy itself, as Go does. Which proxy was in the
+//! way is told with every error.
+
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use futures::{FutureExt, future::BoxFuture};
+use http::{HeaderValue, Uri, uri::Scheme};
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
+use hyper_util::{
+    client::legacy::connect::{
+        Connected, Connection, HttpConnector,
+        proxy::{SocksV5, Tunnel},
+    },
+    rt::TokioIo,
+};
+use tokio::net::TcpStream;
+use tower_service::Service;
+
+use super::{
+    headers,
+    proxy::{Proxy, Speech},
+};
+use crate::source::address::Address;
+
+type Error = Box<dyn std::error::Error + Send + Sync>;
+type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
+
+/// Makes connections to a server, or to the proxy before it.
+#[derive(Clone)]
+pub(super) struct Way {
+    tcp: HttpConnector,
+    /// To a proxy, which may speak TLS itself.
+    hop: HttpsConnector<HttpConnector>,
+    proxy: Option<Proxy>,
+}
+
+/// A connection.
+pub(super) struct Wire {
+    stream: Stream,
+    /// Whether the proxy is asked to send requests on, and so has to be told where to.
+    is_sent_on: bool,
+}
+
+/// A proxy that did not get us to the server.
+#[derive(Debug, thiserror::Error)]
+#[error("no way through the proxy {proxy}")]
+pub(in crate::source) struct Detour {
+    pub(in crate::source) proxy: Address,
+    source: Error,
+}
+
+impl Way {
+    pub(super) fn new(
+        tcp: HttpConnector,
+        hop: HttpsConnector<HttpConnector>,
+        proxy: Option<Proxy>,
+    ) -> Self {
+        Self { tcp, hop, proxy }
+    }
+
+    fn connect(&mut self, to: Uri) -> BoxFuture<'static, Result<Wire, Error>> {
+        let Some(proxy) = self.proxy.clone() else {
+            let connecting = self.tcp.call(to);
+            return async move { Ok(Wire::new(connecting.await?.into())) }.boxed();
+        };
+        let address = Address::of(&proxy.uri);
+        let is_plain = to.scheme() == Some(&Scheme::HTTP);
+        let connecting = match proxy.speech {
+            Speech::Socks => self.by_socks(&proxy, to),
+            Speech::Http | Speech::Https if is_plain => self.sent_on(&proxy),
+            Speech::Http | Speech::Https => self.by_tunnel(&proxy, to),
+        };
+        async move {
+            connecting.await.map_err(|source| {
+                let proxy = address;
+                Error::from(Detour { proxy, source })
+            })
+        }
+        .boxed()
+    }
+
+    fn by_tunnel(&self, proxy: &Proxy, to: Uri) -> BoxFuture<'static, Result<Wire, Error>> {
+        let mut tunnel = Tunnel::new(proxy.uri.clone(), self.hop.clone());
+        if let Some(login) = login(proxy) {
+            tunnel = tunnel.with_auth(login);
+        }
+        let connecting = tunnel.call(to);
+        async move { Ok(Wire::new(connecting.await?)) }.boxed()
+    }
+
+    fn by_socks(&self, proxy: &Proxy, to: Uri) -> BoxFuture<'static, Result<Wire, Error>> {
+        let mut socks = SocksV5::new(proxy.uri.clone(), self.tcp.clone());
+        if let Some((user, password)) = proxy.user.clone() {
+            socks = socks.with_auth(user, password);
+        }
+        let connecting = socks.call(with_port(to));
+        async move { Ok(Wire::new(connecting.await?.into())) }.boxed()
+    }
+
+    fn sent_on(&mut self, proxy: &Proxy) -> BoxFuture<'static, Result<Wire, Error>> {
+        let connecting = self.hop.call(proxy.uri.clone());
+        async move {
+            Ok(Wire {
+                stream: connecting.await?,
+                is_sent_on: true,
+            })
+        }
+        .boxed()
+    }
+}
+
+fn login(proxy: &Proxy) -> Option<HeaderValue> {
+    let (user, password) = proxy.user.as_ref()?;
+    Some(headers::proxy_basic(user, password).1)
+}
+
+/// The same address with its port, which SOCKS does not guess.
+fn with_port(uri: Uri) -> Uri {
+    let usual = if uri.scheme() == Some(&Scheme::HTTPS) {
+        443
+    } else {
+        80
+    };
+    let port = uri.port_u16().unwrap_or(usual);
+    let place = format!("{}:{port}", uri.host().unwrap_or_default());
+    let mut parts = uri.clone().into_parts();
+    parts.authority = place.parse().ok();
+    Uri::from_parts(parts).unwrap_or(uri)
+}
+
+impl Wire {
+    fn new(stream: Stream) -> Self {
+        Self {
+            stream,
+            is_sent_on: false,
+        }
+    }
+}
+
+impl Service<Uri> for Way {
+    type Response = Wire;
+    type Error = Error;
+    type Future = BoxFuture<'static, Result<Wire, Error>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, to: Uri) -> Self::Future {
+        self.connect(to)
+    }
+}
+
+impl Connection for Wire {
+    fn connected(&self) -> Connected {
+        self.stream.connected().proxy(self.is_sent_on)
+    }
+}
+
+impl Read for Wire {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buffer)
+    }
+}
+
+impl Write for Wire {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
+    }
+}

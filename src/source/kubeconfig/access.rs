@@ -1,0 +1,150 @@
+//! What a chosen context says, made into what it takes to ask its server.
+
+use kube::config::{AuthInfo, Cluster, ExecConfig};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{
+    Chosen, KubeconfigError, Surroundings,
+    material::{given, material, read},
+    proxy,
+    way::Parts,
+};
+use crate::source::{
+    Overrides,
+    access::{Access, Certificate, Person, Persona, Place, Server, Unfit},
+};
+
+impl Chosen {
+    /// Reads everything again and says what it takes to ask the server. It reads files, so it may block for a moment.
+    pub(in crate::source) fn access(&self) -> Result<Access, KubeconfigError> {
+        self.access_in(&Surroundings::read())
+    }
+
+    pub(super) fn access_in(&self, surroundings: &Surroundings) -> Result<Access, KubeconfigError> {
+        let contents = self.way.contents();
+        let parts = self.way.parts_in(&contents, &self.overrides)?;
+        let unusable = |why: String| self.way.unusable(why);
+        let plugin = plugin(&parts).map_err(unusable)?;
+        access(parts, plugin, surroundings, &self.overrides)
+            .map_err(|unfit| unusable(unfit.to_string()))
+    }
+}
+
+/// The login plugin, and what it has to know about the cluster.
+fn plugin(parts: &Parts) -> Result<Option<ExecConfig>, String> {
+    let Some(mut plugin) = parts.login.exec.clone() else {
+        return Ok(None);
+    };
+    if plugin.provide_cluster_info {
+        let told = (&parts.cluster).try_into();
+        let told = told.map_err(|error: kube::config::KubeconfigError| error.to_string())?;
+        plugin.cluster = Some(told);
+    }
+    Ok(Some(plugin))
+}
+
+fn access(
+    Parts {
+        cluster,
+        login,
+        namespace,
+        ..
+    }: Parts,
+    plugin: Option<ExecConfig>,
+    surroundings: &Surroundings,
+    overrides: &Overrides,
+) -> Result<Access, Unfit> {
+    let authorities = authorities(&cluster)?;
+    let is_blind = cluster.insecure_skip_tls_verify.unwrap_or(false);
+    let certificate = certificate(&login)?;
+    let has_tls_data = authorities.is_some() || is_blind || certificate.is_some();
+    let written = given(cluster.server.as_deref()).ok_or(Unfit::NoServer)?;
+    let server = Server::parse(written, has_tls_data)?;
+    let name = given(cluster.tls_server_name.as_deref());
+    let place = Place {
+        proxy: proxy::choose(cluster.proxy_url.as_deref(), &server, surroundings)?,
+        server,
+        namespace,
+        authorities,
+        is_blind,
+        server_name: name.map(|name| name.trim().to_owned()),
+        compresses: !cluster.disable_compression.unwrap_or(false),
+    };
+    let person = Person {
+        token: token(&login)?,
+        user: given(login.username.as_deref()).map(str::to_owned),
+        password: login.password.clone(),
+        certificate,
+        persona: persona(&login, overrides),
+        plugin,
+        provider: login.auth_provider,
+    };
+    Access::new(place, person)
+}
+
+fn authorities(cluster: &Cluster) -> Result<Option<Vec<u8>>, Unfit> {
+    let data = cluster.certificate_authority_data.as_deref();
+    let file = cluster.certificate_authority.as_deref();
+    material("certificate-authority", data, file)
+}
+
+/// The client certificate and its key. A key without a certificate means nothing, as in kubectl.
+fn certificate(login: &AuthInfo) -> Result<Option<Certificate>, Unfit> {
+    let data = login.client_certificate_data.as_deref();
+    let file = login.client_certificate.as_deref();
+    let Some(chain) = material("client-certificate", data, file)? else {
+        return Ok(None);
+    };
+    let data = login.client_key_data.as_ref();
+    let data = data.map(ExposeSecret::expose_secret);
+    let key = material("client-key", data, login.client_key.as_deref())?;
+    let key = key.ok_or(Unfit::KeyMissing)?;
+    Ok(Some(Certificate {
+        chain: String::from_utf8_lossy(&chain).into_owned(),
+        key: String::from_utf8_lossy(&key).into_owned().into(),
+    }))
+}
+
+/// The token. What a file says counts before what stands in the kubeconfig, as in client-go, as long as it can be read.
+fn token(login: &AuthInfo) -> Result<Option<SecretString>, Unfit> {
+    let written = login.token.clone();
+    let written = written.filter(|token| given(Some(token.expose_secret())).is_some());
+    let Some(path) = given(login.token_file.as_deref()) else {
+        return Ok(written);
+    };
+    let found = read("tokenFile", path).and_then(|bytes| {
+        let token = String::from_utf8_lossy(&bytes).into_owned();
+        match given(Some(&token)) {
+            Some(_) => Ok(token.into()),
+            None => Err(Unfit::File {
+                what: "tokenFile",
+                path: path.into(),
+                why: "it is empty; log in again".to_owned(),
+            }),
+        }
+    });
+    match (found, written) {
+        (Ok(found), _) => Ok(Some(found)),
+        (Err(_), Some(written)) => Ok(Some(written)),
+        (Err(unfit), None) => Err(unfit),
+    }
+}
+
+/// In whose name to ask. What the command line says counts before what the kubeconfig says.
+pub(super) fn persona(login: &AuthInfo, overrides: &Overrides) -> Persona {
+    let one = |field: &Option<String>| given(field.as_deref()).map(str::to_owned);
+    let user = overrides.impersonate.clone().or(one(&login.impersonate));
+    let groups = match overrides.groups.as_slice() {
+        [] => login.impersonate_groups.clone().unwrap_or_default(),
+        groups => groups.to_vec(),
+    };
+    let extra = login.impersonate_user_extra.clone().unwrap_or_default();
+    let mut extra: Vec<(String, Vec<String>)> = extra.into_iter().collect();
+    extra.sort();
+    Persona {
+        user,
+        uid: one(&login.impersonate_uid),
+        groups,
+        extra,
+    }
+}

@@ -1,0 +1,164 @@
+//! The way to a cluster, and what is said about it where it leads.
+
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
+
+use kube::config::{AuthInfo, Cluster, Config, Context, Kubeconfig};
+
+use super::{Contents, Files, IN_CLUSTER, KubeconfigError, material::given, names};
+use crate::source::Overrides;
+
+/// How to reach the cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// By a context of these kubeconfigs.
+    Context { files: Files, context: String },
+    /// Not at all: its contexts are not known, because this kubeconfig is broken.
+    Broken { path: PathBuf },
+    /// By the service account of the pod we run in.
+    InCluster,
+}
+
+/// What is said about a cluster and about who asks it.
+pub(super) struct Parts {
+    pub(super) cluster: Cluster,
+    /// The name of the user in the kubeconfig.
+    pub(super) user: Option<String>,
+    pub(super) login: AuthInfo,
+    pub(super) namespace: String,
+}
+
+impl Way {
+    pub(super) fn name(&self) -> Cow<'_, str> {
+        match self {
+            Self::Context { context, .. } => context.into(),
+            Self::Broken { path } => path.to_string_lossy(),
+            Self::InCluster => IN_CLUSTER.into(),
+        }
+    }
+
+    /// What its files say now.
+    pub(super) fn contents(&self) -> Contents {
+        match self {
+            Self::Context { files, .. } => files.read(),
+            Self::Broken { path } => Files::Named(path.clone()).read(),
+            Self::InCluster => Contents::default(),
+        }
+    }
+
+    /// What its files say about it, where they say this.
+    ///
+    /// # Errors
+    /// If they say nothing, or a part of it is missing.
+    pub(super) fn parts_in(
+        &self,
+        contents: &Contents,
+        overrides: &Overrides,
+    ) -> Result<Parts, KubeconfigError> {
+        let parts = match self {
+            Self::InCluster => around_us(),
+            Self::Broken { path } => return Err(self.broken(path, contents)),
+            Self::Context { context, .. } => {
+                let nothing = Kubeconfig::default();
+                let merged = contents.merged.as_ref().unwrap_or(&nothing);
+                if let Some(broken) = contents.broken.first()
+                    && !names(merged).contains(context)
+                {
+                    return Err(broken.clone().into());
+                }
+                of_context(merged, context, overrides.user.as_deref())
+            }
+        };
+        let parts = parts.and_then(|parts| groups_have_a_user(parts, overrides));
+        parts.map_err(|why| self.unusable(why))
+    }
+
+    pub(super) fn unusable(&self, why: String) -> KubeconfigError {
+        KubeconfigError::Unusable {
+            context: self.name().into_owned(),
+            why,
+        }
+    }
+
+    fn broken(&self, path: &Path, contents: &Contents) -> KubeconfigError {
+        let broken = contents.broken.iter().find(|broken| broken.path == *path);
+        broken.map_or_else(
+            || self.unusable("it was broken and is not now; start again to read it".to_owned()),
+            |broken| broken.clone().into(),
+        )
+    }
+}
+
+/// No server takes groups without a user.
+fn groups_have_a_user(parts: Parts, overrides: &Overrides) -> Result<Parts, String> {
+    let user = overrides.impersonate.as_deref();
+    let user = user.or(given(parts.login.impersonate.as_deref()));
+    if user.is_none() && !overrides.groups.is_empty() {
+        return Err("--as-group counts with a user alone; give --as USER too".to_owned());
+    }
+    Ok(parts)
+}
+
+/// What the pod around us says. Its token and its authority are files, which are read again whenever they change.
+fn around_us() -> Result<Parts, String> {
+    let config = Config::incluster().map_err(|error| error.to_string())?;
+    let authority = config.root_cert_file.as_deref().map(Path::to_string_lossy);
+    Ok(Parts {
+        cluster: Cluster {
+            server: Some(config.cluster_url.to_string()),
+            certificate_authority: authority.map(Cow::into_owned),
+            ..Cluster::default()
+        },
+        user: None,
+        login: config.auth_info,
+        namespace: config.default_namespace,
+    })
+}
+
+fn of_context(merged: &Kubeconfig, name: &str, user: Option<&str>) -> Result<Parts, String> {
+    let context = merged.contexts.iter().find(|known| known.name == name);
+    let context = context.and_then(|known| known.context.clone());
+    let Context {
+        cluster,
+        user: own,
+        namespace,
+        ..
+    } = context.ok_or("it is no longer in the kubeconfig")?;
+    let known = merged.clusters.iter().find(|known| known.name == cluster);
+    let known = known.and_then(|known| known.cluster.clone());
+    let user = match user {
+        Some(user) => Some(known_user(merged, user)?),
+        None => own,
+    };
+    let login = user.as_ref().and_then(|user| {
+        let mut users = merged.auth_infos.iter();
+        users.find(|known| known.name == *user)?.auth_info.clone()
+    });
+    Ok(Parts {
+        cluster: known
+            .ok_or_else(|| format!("its cluster {cluster:?} is not in the kubeconfig"))?,
+        login: login.unwrap_or_default(),
+        user,
+        namespace: namespace
+            .filter(|namespace| !namespace.is_empty())
+            .unwrap_or_else(|| "default".to_owned()),
+    })
+}
+
+/// A user who is asked for by name.
+fn known_user(merged: &Kubeconfig, user: &str) -> Result<String, String> {
+    let known = merged.auth_infos.iter().map(|known| known.name.as_str());
+    let known: Vec<&str> = known.collect();
+    if known.contains(&user) {
+        return Ok(user.to_owned());
+    }
+    Err(match known.as_slice() {
+        [] => format!("the kubeconfig has no user {user:?}; it has no users at all"),
+        known => format!(
+            "the kubeconfig has no user {user:?}; choose one with --user: {}",
+            known.join(", ")
+        ),
+    })
+}
