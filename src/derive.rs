@@ -25,7 +25,6 @@ mod drift;
 mod endpoints;
 mod facts;
 mod found;
-mod gap;
 mod identity;
 mod istio;
 mod keepalive;
@@ -41,6 +40,7 @@ mod ports;
 mod reach;
 mod related;
 mod relations;
+mod seek;
 mod selection;
 mod selectors;
 mod shifting;
@@ -63,7 +63,6 @@ pub use drift::{
 pub use endpoints::{endpoint_port_words, endpoint_remarks, group_words, why_no_endpoints};
 pub use facts::{Fact, FactGroup, Tone, facts, object_facts};
 pub use found::{Found, names};
-pub use gap::{Sought, gap, seek};
 pub use identity::{Type, cluster, fqdn, hosts, namespace, sanitized, service_name, service_type};
 pub use istio::subset_name;
 pub use keepalive::{flat_words, keepalive_words};
@@ -89,6 +88,7 @@ pub use reach::{
 };
 pub use related::{Related, related};
 pub use relations::{Caseless, Claim, Claimed, Relations, Zones};
+pub use seek::{Sought, seek};
 pub use selection::{Selects, selects, selects_workload};
 pub use selectors::{destination_words, route_words, target_words};
 pub use subsets::{

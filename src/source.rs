@@ -33,7 +33,7 @@ use tokio::{
 
 use crate::{
     model::{ClusterName, SourceName},
-    store::{Kind, ObjectKey, Origin, Reaches, Subject, Update},
+    store::{Kind, Narrowing, ObjectKey, Origin, Reaches, Subject, Update},
 };
 
 pub use demo::epoch as demo_epoch;
@@ -138,20 +138,15 @@ pub struct Scope {
 
 impl Scope {
     /// Why not all objects of a kind are read; nothing where all are.
-    fn narrowing(&self, kind: Kind) -> Option<String> {
-        let namespace = self.namespace.as_ref();
+    fn narrowing(&self, kind: Kind) -> Option<Narrowing> {
+        let namespace = self.namespace.clone();
         let selector = self
             .selector
-            .as_deref()
-            .filter(|selector| !selector.is_empty());
-        match (namespace, selector.filter(|_| kind == Kind::Destination)) {
-            (Some(namespace), _) => Some(format!(
-                "of {kind} objects only those of namespace {namespace} are read (-n)"
-            )),
-            (None, Some(selector)) => Some(format!(
-                "only Destinations with the labels {selector} are read (-l)"
-            )),
-            (None, None) => None,
+            .clone()
+            .filter(|selector| !selector.is_empty() && kind == Kind::Destination);
+        match selector {
+            Some(labels) => Some(Narrowing::Labels { labels, namespace }),
+            None => namespace.map(Narrowing::Namespace),
         }
     }
 }

@@ -6,7 +6,9 @@
 
 pub mod checkup;
 mod feed;
+mod knowledge;
 mod link;
+mod narrowing;
 mod object;
 mod pace;
 mod passed;
@@ -21,7 +23,9 @@ use jiff::Timestamp;
 use crate::model::{Destination, SourceName};
 
 pub use feed::Feed;
+pub use knowledge::Knowledge;
 pub use link::{Absence, Link};
+pub use narrowing::Narrowing;
 pub use object::{Kind, Object, ObjectKey};
 pub use passed::{Passed, Tally};
 pub use reaches::{Grounds, Reach, Reaches};
@@ -185,6 +189,13 @@ impl Store {
         self.sources.iter().find(|source| source.name == *name)
     }
 
+    /// How much is known of a kind in a source.
+    #[must_use]
+    pub fn knowledge(&self, source: &SourceName, kind: Kind) -> Knowledge<'_> {
+        let source = self.source(source);
+        source.map_or(Knowledge::none(kind), |source| source.knowledge(kind))
+    }
+
     /// One object.
     #[must_use]
     pub fn object(&self, source: &SourceName, kind: Kind, key: &ObjectKey) -> Option<&Object> {
@@ -259,6 +270,13 @@ impl Source {
             .map(|(_, feed)| feed)
     }
 
+    /// How much is known of a kind.
+    #[must_use]
+    pub fn knowledge(&self, kind: Kind) -> Knowledge<'_> {
+        let feed = self.feed(kind);
+        feed.map_or(Knowledge::none(kind), |feed| feed.knowledge(kind))
+    }
+
     /// The feeds, in the order in which they first spoke.
     pub fn feeds(&self) -> impl Iterator<Item = (Kind, &Feed)> {
         self.feeds.iter().map(|(kind, feed)| (*kind, feed))
@@ -307,6 +325,13 @@ impl Source {
         let needed = self.feeds().filter(|(kind, _)| self.needs(*kind));
         (self.is_cluster() || has_destinations())
             && needed.into_iter().all(|(_, feed)| feed.is_complete())
+    }
+
+    /// Whether the Destinations that are known are all that were asked for, as they are now; also if it has none to offer.
+    #[must_use]
+    pub fn has_all_destinations(&self) -> bool {
+        let feed = self.feed(Kind::Destination);
+        self.is_cluster() || feed.is_some_and(Feed::is_complete)
     }
 
     /// Whether what cannot be read of a kind is missing, rather than just not known.

@@ -8,7 +8,7 @@ use crate::{
     derive::{Circle, Known, Lost, World},
     diagnose::{Diagnosis, Ground},
     query::Listing,
-    store::{Feed, Kind, Link, Store, Subject},
+    store::{Link, Source, Store, Subject},
 };
 
 use super::{
@@ -198,11 +198,7 @@ impl State {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         let mut sources = self.store.sources();
-        sources.all(|source| {
-            source
-                .feed(Kind::Destination)
-                .is_some_and(Feed::is_complete)
-        })
+        sources.all(Source::has_all_destinations)
     }
 
     /// When the screen will look different although nothing happens: a mark ends, a countdown ticks, an age grows.

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use super::{Relations, gap::of_feed};
+use super::Relations;
 use crate::{
     model::{EndpointSlice, Service, SourceName, reference::ClusterObjectRef},
-    store::{Feed, Kind, Link, Object, ObjectKey, Origin, Source, Store},
+    store::{Kind, Object, ObjectKey, Origin, Source, Store},
 };
 
 /// Something of a cluster that was looked for.
@@ -91,19 +91,14 @@ fn reached<'s>(
         return Err(unreached(store, cluster));
     };
     let source = &reach.source;
-    let feed = store.source(source).and_then(|source| source.feed(kind));
-    match feed {
-        Some(feed) if feed.was_listed_in(&service.namespace) && !is_refused(feed) => Ok(source),
-        _ => Err(of_feed(feed, kind).unwrap_or_else(|| {
-            // Whole lists of other namespaces, or a kind that is not even installed there.
-            format!("{kind} objects of {} were not read", service.namespace)
-        })),
-    }
-}
-
-/// Whether what is known is no more than what was seen before it was refused.
-fn is_refused(feed: &Feed) -> bool {
-    matches!(feed.link(), Link::Denied { .. } | Link::Absent(_))
+    let knowledge = store.knowledge(source, kind);
+    // A cluster always has Services: one that does not offer the kind says nothing about them.
+    let lack = if knowledge.is_not_installed() {
+        knowledge.lack()
+    } else {
+        knowledge.gap_in(&service.namespace)
+    };
+    lack.map_or(Ok(source), Err)
 }
 
 fn unreached(store: &Store, cluster: &str) -> String {

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use crate::{
     model::{Destination, Target},
-    store::{Feed, Kind, Link, Source, Store},
+    store::{Kind, Knowledge, Link, Source, Store},
 };
 
 use super::{Known, Times, World, numbers::few};
@@ -140,10 +140,8 @@ impl<'f> Facts<'f> {
         self.destination().target == Target::Unset && oddities.any(|oddity| is_whole(&oddity.path))
     }
 
-    /// Whether all objects of a kind are known, so that one that is not there does not exist.
-    fn knows_all(&self, kind: Kind) -> bool {
-        let feed = self.source().and_then(|source| source.feed(kind));
-        feed.is_some_and(Feed::was_listed)
+    fn knowledge(&self, kind: Kind) -> Knowledge<'f> {
+        self.store.knowledge(&self.known.id.source, kind)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     store::{Kind, Object, ObjectKey, Store, Subject},
 };
 
-use super::{Known, Level, World, gap};
+use super::{Known, Level, Sought, World, seek};
 
 /// Something that a Destination has to do with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,11 +61,11 @@ impl<'a> Around<'a> {
     }
 
     fn gap(&self, kind: Kind) -> Option<String> {
-        gap::gap(self.store, self.source(), kind)
+        self.store.knowledge(self.source(), kind).gap()
     }
 
-    fn seek(&self, kind: Kind, reference: &ObjectRef) -> gap::Sought<'a> {
-        gap::seek(self.store, self.source(), kind, &ObjectKey::from(reference))
+    fn seek(&self, kind: Kind, reference: &ObjectRef) -> Sought<'a> {
+        seek(self.store, self.source(), kind, &ObjectKey::from(reference))
     }
 
     fn subject(&self, kind: Kind, key: ObjectKey) -> Subject {

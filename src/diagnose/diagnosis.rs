@@ -218,7 +218,7 @@ impl Diagnosis {
                 let slot = self.entries.put(known);
                 let entry = self.entries.get_mut(slot).expect("it was just put there");
                 if entry.edition.is_none() {
-                    entry.is_new = was_listed(store, &known.id.source);
+                    entry.is_new = has_first_list(store, &known.id.source);
                 }
                 enqueue(&mut self.entries, &mut self.queue, (slot, Areas::ALL));
             }
@@ -342,11 +342,11 @@ impl Diagnosis {
 }
 
 /// Whether the first list of Destinations of a source is in, so that one that comes now is new.
-fn was_listed(store: &Store, source: &SourceName) -> bool {
+fn has_first_list(store: &Store, source: &SourceName) -> bool {
     let feed = store
         .source(source)
         .and_then(|source| source.feed(Kind::Destination));
-    feed.is_some_and(Feed::was_listed)
+    feed.is_some_and(Feed::has_first_list)
 }
 
 /// Has a Destination wait for its examination by the rules of some areas, once.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     model::SourceName,
-    store::{Feed, Kind, Link, Source, Store},
+    store::{Source, Store},
 };
 
 use super::{Area, Need, RULES, Rule};
@@ -93,25 +93,11 @@ impl Program {
     }
 }
 
-/// What is missing for a need; nothing where it is met.
+/// What is missing for a need. `None` if it is met.
 fn lack(store: &Store, source: &SourceName, need: Need) -> Option<String> {
-    let kind = need.kind();
-    let Some(feed) = store.source(source).and_then(|source| source.feed(kind)) else {
-        return Some(format!("{kind} objects were not read"));
-    };
-    match (need, feed.link()) {
-        (_, Link::Absent(absence)) => Some(format!(
-            "{kind} objects were not read: {}",
-            absence.sentence()
-        )),
-        (_, Link::Denied { why }) => Some(format!("{kind} objects were not all read: {why}")),
-        (Need::Whole(_), _) => feed.shortfall(kind),
-        (Need::Listed(_) | Need::Live(_), _) => unlisted(feed, kind),
+    let knowledge = store.knowledge(source, need.kind());
+    match need {
+        Need::Whole(_) => knowledge.lack(),
+        Need::Listed(_) | Need::Live(_) => knowledge.unlisted(),
     }
-}
-
-/// Why the first list of a kind is not in; nothing where it is. What a file holds is in once the file is read.
-fn unlisted(feed: &Feed, kind: Kind) -> Option<String> {
-    let is_in = feed.was_listed() || *feed.link() == Link::Loaded;
-    if is_in { None } else { feed.shortfall(kind) }
 }

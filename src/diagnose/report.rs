@@ -197,18 +197,14 @@ fn is_gone(
             .running()
             .iter()
             .any(|rule| rule.id == accepted.rule);
-        let is_settled = match ground.world.get(&id) {
-            Some(_) => looked_at.contains(&id),
-            None => has_whole_list(ground, source),
+        let is_settled = if ground.world.get(&id).is_some() {
+            looked_at.contains(&id)
+        } else {
+            // The program's rules see all of a kind or none of it, so a namespace is not enough.
+            let knowledge = ground.store.knowledge(source, Kind::Destination);
+            knowledge.is_whole()
         };
         runs && is_settled
     });
     is_anywhere && is_gone
-}
-
-/// Whether a Destination that is not known is not there.
-fn has_whole_list(ground: &Ground<'_>, source: &SourceName) -> bool {
-    let source = ground.store.source(source);
-    let feed = source.and_then(|source| source.feed(Kind::Destination));
-    feed.is_some_and(|feed| feed.shortfall(Kind::Destination).is_none())
 }

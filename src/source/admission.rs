@@ -1,7 +1,7 @@
 //! Which objects are let in: `-n` and `-l` where no server applies them.
 
 use super::{OpenError, Scope, selector::Selector};
-use crate::store::{Kind, Object};
+use crate::store::{Kind, Narrowing, Object};
 
 /// A [`Scope`] that was understood.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +31,7 @@ impl Admission {
     }
 
     /// Why not all objects of a kind are let in; nothing where all are.
-    pub(super) fn narrowing(&self, kind: Kind) -> Option<String> {
+    pub(super) fn narrowing(&self, kind: Kind) -> Option<Narrowing> {
         self.scope.narrowing(kind)
     }
 

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 
 use super::{
-    Change, Id, Kind, Link, Object, ObjectKey, Objects, Passed, Tally, Touched, pace::Pace,
+    Absence, Change, Id, Kind, Knowledge, Link, Narrowing, Object, ObjectKey, Objects, Passed,
+    Tally, Touched,
+    knowledge::{Extent, Gap},
+    pace::Pace,
 };
 use crate::model::{SourceName, Text};
 
@@ -13,7 +16,7 @@ pub struct Feed {
     live: Objects,
     staged: Option<Objects>,
     listed: Listed,
-    narrowed: Option<String>,
+    narrowed: Option<Narrowing>,
     within: Option<Box<[Text]>>,
     link: Link,
     heard: Option<Timestamp>,
@@ -94,49 +97,62 @@ impl Feed {
         &self.left_out
     }
 
-    /// Whether a whole list was ever in, so that "is not there" means something.
+    /// Whether the first list has ended: objects that come later are new. It says nothing about those that are missing;
+    /// [`knowledge`](Self::knowledge) does.
     #[must_use]
-    pub fn was_listed(&self) -> bool {
+    pub fn has_first_list(&self) -> bool {
         self.listed == Listed::Once
     }
 
-    /// Why objects of the kind may exist that were not read, so that "is not there" means nothing; nothing where the list
-    /// of all of them was read, now or before the link was lost.
+    /// The same of the list of a namespace. Some kinds are only read in some namespaces.
     #[must_use]
-    pub fn shortfall(&self, kind: Kind) -> Option<String> {
-        if self.was_listed()
-            && let Some(narrowed) = &self.narrowed
-        {
-            return Some(narrowed.clone());
-        }
-        match (&self.link, self.link.reason()) {
-            // Where all may not be read, a list is one of a few namespaces.
-            (Link::Denied { why }, _) => Some(format!("{kind} objects were not all read: {why}")),
-            _ if self.was_listed() => None,
-            (_, Some(reason)) => Some(format!("{kind} objects were not read: {reason}")),
-            (Link::Loaded, None) => Some(format!(
-                "the dump holds single {kind} objects, not the list"
-            )),
-            (_, None) => Some(format!("the list of {kind} objects is not in yet")),
-        }
-    }
-
-    /// Whether the list of a namespace was ever in whole, so that "is not there" means something of it. Some kinds are
-    /// read in some namespaces alone.
-    #[must_use]
-    pub fn was_listed_in(&self, namespace: &str) -> bool {
+    pub fn has_first_list_of(&self, namespace: &str) -> bool {
         self.within.as_ref().map_or_else(
-            || self.was_listed(),
+            || self.has_first_list(),
             |within| within.iter().any(|one| **one == *namespace),
         )
     }
 
-    /// Whether the list of some namespace was ever in whole, of a kind that is read in some alone.
+    /// How much is known of the kind, which the feed is of.
     #[must_use]
-    pub fn covers_some(&self) -> bool {
-        self.within
-            .as_ref()
-            .is_some_and(|within| !within.is_empty())
+    pub fn knowledge(&self, kind: Kind) -> Knowledge<'_> {
+        Knowledge::new(kind, self.extent())
+    }
+
+    fn extent(&self) -> Extent<'_> {
+        match &self.link {
+            Link::Absent(Absence::NotInstalled) => Extent::NotInstalled,
+            Link::Denied { why } => Extent::Partial(Gap::Refused(why)),
+            link => match self.gap() {
+                Some(gap) => Extent::Partial(gap),
+                None if link.is_current() => Extent::Whole,
+                None => Extent::Stale(link),
+            },
+        }
+    }
+
+    /// Why objects may exist that were not read, though the server has the kind and lets us list it.
+    fn gap(&self) -> Option<Gap<'_>> {
+        match &self.within {
+            Some(within) if !within.is_empty() => {
+                return Some(Gap::Within {
+                    namespaces: within,
+                    is_arriving: matches!(self.link, Link::Connecting | Link::Syncing { .. })
+                        || !self.has_first_list(),
+                });
+            }
+            _ => {}
+        }
+        if !self.has_first_list() {
+            return Some(match &self.link {
+                Link::Loaded => Gap::Single,
+                link if link.reason().is_some() => Gap::Failed(link),
+                _ => Gap::Awaited,
+            });
+        }
+        let narrowed = self.narrowed.as_ref().map(Gap::Narrowed);
+        let unreadable = self.unreadable.count();
+        narrowed.or((unreadable > 0).then_some(Gap::Unreadable(unreadable)))
     }
 
     /// How far what is known reaches, in words that differ where that does: which namespaces were listed, and whether the
@@ -176,7 +192,7 @@ impl Feed {
                 self.pace.count(at);
                 self.delete(source, kind, at, key)
             }
-            Change::Narrowed(_, why) => self.narrow(why),
+            Change::Narrowed(_, narrowing) => self.narrow(narrowing),
             Change::Link(_, link) => self.relink(at, link),
             Change::Asked(_) => {
                 self.asked += 1;
@@ -203,8 +219,8 @@ impl Feed {
         }
     }
 
-    fn narrow(&mut self, why: String) -> Touched {
-        let before = self.narrowed.replace(why);
+    fn narrow(&mut self, narrowing: Narrowing) -> Touched {
+        let before = self.narrowed.replace(narrowing);
         if before == self.narrowed {
             Touched::Told
         } else {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Kind, Link, Object, ObjectKey};
+use super::{Kind, Link, Narrowing, Object, ObjectKey};
 use crate::model::{SourceName, Text};
 
 /// One thing a source has to say. The only way in which facts enter the house.
@@ -27,7 +27,7 @@ pub enum Change {
     ListEnded(Kind),
     /// Not all objects of a kind that there are will be read, and why: a namespace or a selector was asked for, or a dump
     /// holds single objects. Told before the list ends.
-    Narrowed(Kind, String),
+    Narrowed(Kind, Narrowing),
     /// Of a kind that is read in some namespaces alone: those whose lists were ever whole. Of others nothing is known.
     Covered(Kind, Box<[Text]>),
     /// An object is new or changed.

@@ -11,7 +11,7 @@ use crate::{
     derive::Known,
     diagnose::Counts,
     query::{Align, Column, Direction, Sieve},
-    store::Link,
+    store::{Kind, Link},
 };
 
 use super::{
@@ -205,7 +205,11 @@ fn aligned<'a>(
 
 /// Why there is no row, and what to do.
 fn empty(state: &State) -> Line<'static> {
-    let why = if state.world.is_empty() && state.is_whole() {
+    let mut sources = state.store.sources();
+    let gap = sources.find_map(|source| source.knowledge(Kind::Destination).gap());
+    let why = if let Some(gap) = gap.filter(|_| state.world.is_empty() && state.is_whole()) {
+        return Line::of(Role::Muted, format!("   No Destinations were read: {gap}."));
+    } else if state.world.is_empty() && state.is_whole() {
         "   No Destinations. Discovery has found none here, or they are in another context."
     } else if state.world.is_empty() {
         "   No Destinations yet. The state of each source stands above."

@@ -103,7 +103,7 @@ impl Told {
             for (_, object) in feed.objects() {
                 again.say(Change::Listed(object.clone()));
             }
-            if feed.was_listed() {
+            if feed.has_first_list() {
                 again.say(Change::ListEnded(kind));
             }
             again.say(Change::Link(kind, feed.link().clone()));

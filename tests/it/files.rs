@@ -107,7 +107,7 @@ fn link(updates: &[Update], kind: Kind) -> Link {
 fn was_listed(updates: &[Update], kind: Kind) -> bool {
     let store = store(updates.to_vec());
     let source = store.sources().next().expect("it spoke");
-    source.feed(kind).is_some_and(Feed::was_listed)
+    source.feed(kind).is_some_and(Feed::has_first_list)
 }
 
 fn yaml(kind: &str, name: &str) -> String {

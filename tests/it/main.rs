@@ -19,6 +19,7 @@ mod findings;
 mod insight;
 mod journeys;
 mod kit;
+mod knowledge;
 mod overview;
 mod pages;
 mod properties;

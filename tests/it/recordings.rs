@@ -251,7 +251,7 @@ async fn a_scope_counts_as_it_does_everywhere() {
                 assert_eq!(objects(&replayed, name, kind), objects(&live, name, kind));
                 let shortfall = |store: &portolan::store::Store| {
                     let feed = store.source(name).and_then(|source| source.feed(kind));
-                    feed.and_then(|feed| feed.shortfall(kind))
+                    feed.and_then(|feed| feed.knowledge(kind).gap())
                 };
                 assert_eq!(shortfall(&replayed), shortfall(&live), "{kind}");
             }

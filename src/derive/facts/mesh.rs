@@ -139,9 +139,11 @@ fn reached(scene: &Scene<'_>, mesh: &Mesh) -> Vec<Fact> {
     });
     let mut facts: Vec<Fact> = applied.chain(listed(listed_by)).collect();
     if facts.is_empty() {
-        facts.push(
-            Fact::one("Virtual mesh", Some("none: no other mesh can call it")).or("Virt. mesh"),
-        );
+        let words = match scene.gap(Kind::VirtualMesh) {
+            Some(why) => format!("not known: {why}"),
+            None => "none: no other mesh can call it".to_owned(),
+        };
+        facts.push(Fact::one("Virtual mesh", Some(words)).or("Virt. mesh"));
     }
     let gateways = mesh
         .status

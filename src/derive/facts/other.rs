@@ -107,6 +107,11 @@ impl Scene<'_> {
         Fact::one(label, Some(value)).naming(Some(self.subject(object.kind(), key)))
     }
 
+    /// Why objects of a kind may exist that were not read.
+    pub(super) fn gap(&self, kind: Kind) -> Option<String> {
+        self.store.knowledge(&self.id.source, kind).gap()
+    }
+
     pub(super) fn subject(&self, kind: Kind, key: ObjectKey) -> Subject {
         self.id.beside(kind, key)
     }

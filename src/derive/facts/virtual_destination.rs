@@ -109,8 +109,12 @@ fn service(scene: &Scene<'_>, label: &'static str, service: &ClusterObjectRef) -
     let relations = scene.world.relations();
     let found = relations.destinations_of(&scene.id.source, service);
     let Some(known) = found.first() else {
-        let words = format!("{service}, which no Destination stands for");
-        return Fact::one(label, Some(words)).odd_if(true);
+        let gap = scene.gap(Kind::Destination);
+        let is_odd = gap.is_none();
+        let words = gap.map_or("which no Destination stands for".to_owned(), |why| {
+            format!("not known whether a Destination stands for it: {why}")
+        });
+        return Fact::one(label, Some(format!("{service}, {words}"))).odd_if(is_odd);
     };
     let subject = scene.subject(Kind::Destination, known.id.key.clone());
     Fact::one(label, Some(service)).naming(Some(subject))

@@ -101,7 +101,11 @@ fn why_a_cluster_is_not_known_is_said() {
             "eu",
             "Service objects were not all read: cannot list services: forbidden",
         ),
-        (Some(absent), "eu", "Service objects of shop were not read"),
+        (
+            Some(absent),
+            "eu",
+            "Service objects were not read: the kind is not installed",
+        ),
         (
             None,
             "us",

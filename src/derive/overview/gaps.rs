@@ -1,9 +1,6 @@
 //! What would have to be known before anyone could say that nothing stands out.
 
-use crate::{
-    derive::gap::brief,
-    store::{Absence, Feed, Kind, Link},
-};
+use crate::store::Kind;
 
 use super::Facts;
 
@@ -44,11 +41,6 @@ fn needed(facts: &Facts<'_>) -> Vec<(Kind, &'static str)> {
 }
 
 fn gap(facts: &Facts<'_>, kind: Kind, plural: &str) -> Option<String> {
-    let feed = facts.source().and_then(|source| source.feed(kind));
-    let is_known = match feed.map(Feed::link) {
-        Some(Link::Live | Link::Polled { .. } | Link::Absent(Absence::NotInstalled)) => true,
-        Some(Link::Loaded) => feed.is_some_and(Feed::was_listed),
-        _ => false,
-    };
-    (!is_known).then(|| format!("{plural} ({})", brief(feed)))
+    let why = facts.knowledge(kind).brief()?;
+    Some(format!("{plural} ({why})"))
 }

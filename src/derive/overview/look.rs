@@ -3,7 +3,7 @@
 use crate::{
     derive::{self, Level, Remark, Type, Verdict, Weight, counted},
     model::Target,
-    store::{Kind, Object, ObjectKey},
+    store::{Kind, ObjectKey},
 };
 
 use super::{
@@ -117,8 +117,9 @@ fn mesh(facts: &Facts<'_>) -> Option<Look> {
             "it names no mesh, so networking passes it over",
         );
     };
-    let is_there = object(facts, Kind::Mesh, &ObjectKey::from(mesh)).is_some();
-    if is_there || !facts.knows_all(Kind::Mesh) {
+    let source = &facts.known.id.source;
+    let found = derive::seek(facts.store, source, Kind::Mesh, &ObjectKey::from(mesh));
+    if found != derive::Sought::Missing {
         return None;
     }
     let mesh = mesh_name(mesh, &destination.meta);
@@ -126,10 +127,6 @@ fn mesh(facts: &Facts<'_>) -> Option<Look> {
         Side::Overview,
         &format!("there is no mesh {mesh}, so networking passes it over"),
     )
-}
-
-fn object<'f>(facts: &Facts<'f>, kind: Kind, key: &ObjectKey) -> Option<&'f Object> {
-    facts.store.object(&facts.known.id.source, kind, key)
 }
 
 fn endpoints(facts: &Facts<'_>) -> Option<Look> {

@@ -1,8 +1,8 @@
 //! Whether access policies restrict calls at all, which the virtual mesh decides.
 
 use crate::{
-    derive::{Known, World, gap},
-    model::{reference::ObjectRef, virtual_mesh::GlobalAccessPolicy},
+    derive::{Known, World},
+    model::{kube_service::ServiceType, reference::ObjectRef, virtual_mesh::GlobalAccessPolicy},
     store::{Kind, ObjectKey, Store},
 };
 
@@ -31,7 +31,9 @@ pub fn access_remarks(
         (None, _) => Some(Remark::warning(format!(
             "these restrict nothing: {mesh} is part of no virtual mesh, which would have to enable them"
         ))),
-        (Some((_, GlobalAccessPolicy::Enabled)), 0) if is_gateway(world, known) => None,
+        (Some((_, GlobalAccessPolicy::Enabled)), 0) if may_be_gateway((store, world), known) => {
+            None
+        }
         (Some((of, GlobalAccessPolicy::Enabled)), 0) => Some(Remark::warning(format!(
             "calls are denied: virtual mesh {of} enables access policies and none allows any; gateways are excepted"
         ))),
@@ -59,7 +61,8 @@ fn decide(
         let said = found.spec.global_access_policy;
         return Ok(Some((ObjectKey::of(&found.meta), said)));
     }
-    gap(store, source, Kind::VirtualMesh).map_or(Ok(None), Err)
+    let gap = store.knowledge(source, Kind::VirtualMesh).gap();
+    gap.map_or(Ok(None), Err)
 }
 
 /// Whether it lets requests into a mesh, which the management plane allows by itself.
@@ -68,6 +71,14 @@ fn is_gateway(world: &World, known: &Known) -> bool {
         .relations()
         .gateway_of(&known.id.source, &known.id.key);
     !gateways.is_empty()
+}
+
+/// The same, or it is not known because not all meshes are. Networking takes no ClusterIP service for a gateway.
+fn may_be_gateway((store, world): (&Store, &World), known: &Known) -> bool {
+    let kube = known.destination.kube_service();
+    let is_fit = kube.is_some_and(|kube| kube.service_type != ServiceType::ClusterIp);
+    let knows_all = || store.knowledge(&known.id.source, Kind::Mesh).is_whole();
+    is_gateway(world, known) || (is_fit && !knows_all())
 }
 
 fn word(policy: GlobalAccessPolicy) -> &'static str {

@@ -1,16 +1,16 @@
 //! How the generation of a policy that is in force compares with the policy itself.
 
 use crate::{
+    derive::Sought,
     model::{
         approval::{ApprovalState, ApprovalStatus},
         reference::ObjectRef,
     },
-    store::Feed,
 };
 
 use super::{
-    PolicyKind, Remark,
-    own::{Own, approval_words, gap},
+    Remark,
+    own::{Own, approval_words},
 };
 
 /// How the generation in force compares with the policy itself.
@@ -81,15 +81,15 @@ pub(super) fn freshness(
 }
 
 /// What it means that a policy could not be found.
-pub(super) fn absent(feed: Option<&Feed>, kind: PolicyKind, reference: &ObjectRef) -> Freshness {
+pub(super) fn absent(found: Sought<'_>, reference: &ObjectRef) -> Freshness {
     if reference.name.is_empty() {
         return Freshness::Unknown {
             why: "the reference names no policy".into(),
         };
     }
-    match gap(feed, kind) {
-        Some(why) => Freshness::Unknown { why },
-        None => Freshness::Missing,
+    match found {
+        Sought::Unknown(why) => Freshness::Unknown { why },
+        Sought::There(_) | Sought::Missing => Freshness::Missing,
     }
 }
 

@@ -1,13 +1,13 @@
 //! A policy as an object: its newest spec, and what it says became of it.
 
 use crate::{
-    derive::{Clause, access_clauses, gap::of_feed, traffic_clauses},
+    derive::{Clause, access_clauses, traffic_clauses},
     model::{
         approval::{ApprovalState, ApprovalStatus},
         meta::Meta,
         policy::{AccessPolicy, DestinationSelector, PolicyStatus, TrafficPolicy},
     },
-    store::{Feed, Id, Object, ObjectKey, Store},
+    store::{Object, ObjectKey},
 };
 
 use super::{PolicyKind, Remark};
@@ -171,15 +171,4 @@ pub fn approval_words(state: ApprovalState) -> &'static str {
         ApprovalState::Invalid => "refused as invalid",
         ApprovalState::Failed => "refused because something failed",
     }
-}
-
-/// The feed of a kind of policies, beside a Destination.
-pub(super) fn feed<'s>(store: &'s Store, id: &Id, kind: PolicyKind) -> Option<&'s Feed> {
-    store.source(&id.source)?.feed(kind.kind())
-}
-
-/// Why it is not known whether there are other policies of a kind than those that were read; nothing where the list was
-/// read whole.
-pub(super) fn gap(feed: Option<&Feed>, kind: PolicyKind) -> Option<String> {
-    of_feed(feed, kind.kind())
 }

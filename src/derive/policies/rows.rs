@@ -1,7 +1,9 @@
 //! The policies in force for a Destination, each with what is to be said of it.
 
 use crate::{
-    derive::{Clause, Field, access_clauses, access_unknown, traffic_clauses, traffic_unknown},
+    derive::{
+        Clause, Field, access_clauses, access_unknown, seek, traffic_clauses, traffic_unknown,
+    },
     model::{
         Destination, Text,
         approval::{ApprovalState, ApprovalStatus},
@@ -14,7 +16,7 @@ use crate::{
 
 use super::{
     Freshness, PolicyKind, Remark, drift, freshness,
-    own::{self, Own, approval_words},
+    own::{Own, approval_words},
 };
 
 /// One policy in force for a Destination.
@@ -114,14 +116,13 @@ fn blank(kind: PolicyKind, order: usize, reference: &ObjectRef) -> PolicyRow<'_>
 impl<'s> PolicyRow<'s> {
     /// Compares it with the policy itself.
     fn beside(mut self, (store, id): (&'s Store, &Id), applied: Option<i64>) -> Self {
-        let feed = own::feed(store, id, self.kind);
+        let key = ObjectKey::from(self.reference);
+        let found = seek(store, &id.source, self.kind.kind(), &key);
         self.applied = applied;
-        self.own = feed
-            .and_then(|feed| feed.get(&ObjectKey::from(self.reference)))
-            .and_then(Own::of);
+        self.own = found.there().and_then(Own::of);
         self.here = self.own.and_then(|own| own.here(&id.key));
         self.freshness = freshness::freshness(self.own, self.here, applied)
-            .unwrap_or_else(|| freshness::absent(feed, self.kind, self.reference));
+            .unwrap_or_else(|| freshness::absent(found, self.reference));
         let is_current = matches!(self.freshness, Freshness::Current { .. });
         if let Some(own) = self.own.filter(|_| is_current && self.spec.is_some()) {
             self.drift = drift::drift(&self.clauses, own);

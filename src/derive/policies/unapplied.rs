@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     PolicyKind, Remark,
-    own::{self, Own, approval_words},
+    own::{Own, approval_words},
 };
 
 /// A policy that is about a Destination and not in force for it.
@@ -64,8 +64,9 @@ pub fn unapplied<'s>(
         (rank(a), &a.key).cmp(&(rank(b), &b.key))
     });
     let gaps = PolicyKind::ALL.into_iter().filter_map(|kind| {
-        let feed = own::feed(store, id, kind);
-        own::gap(feed, kind).map(|why| unknown(feed, &why))
+        let source = store.source(&id.source)?;
+        let why = source.knowledge(kind.kind()).gap()?;
+        Some(unknown(source.feed(kind.kind()), &why))
     });
     (found, gaps.collect())
 }

@@ -150,7 +150,14 @@ fn denied<'g>(ground: &'g Ground<'_>) -> Option<&'g ObjectKey> {
         .into_iter()
         .find(|(_, around)| around.spec.global_access_policy == GlobalAccessPolicy::Enabled)?;
     let is_bare = status.access_policies.is_empty();
-    (is_bare && !is_gateway(ground)).then_some(key)
+    (is_bare && !is_gateway(ground) && !may_be_gateway(ground)).then_some(key)
+}
+
+/// Whether it is not known that it is no gateway. Networking takes no ClusterIP service for one.
+fn may_be_gateway(ground: &Ground<'_>) -> bool {
+    let kube = ground.destination.kube_service();
+    let is_fit = kube.is_some_and(|kube| kube.service_type != ServiceType::ClusterIp);
+    is_fit && !ground.knows_all(Kind::Mesh)
 }
 
 fn is_gateway(ground: &Ground<'_>) -> bool {
@@ -166,9 +173,7 @@ fn is_gateway(ground: &Ground<'_>) -> bool {
 fn missing_virtual_mesh(ground: &Ground<'_>) -> Option<ObjectKey> {
     let named = ground.federation()?.virtual_mesh.as_ref()?;
     let key = ObjectKey::from(named);
-    let is_missing =
-        ground.knows_all(Kind::VirtualMesh) && !ground.virtual_meshes.contains_key(&key);
-    is_missing.then_some(key)
+    ground.is_missing(Kind::VirtualMesh, &key).then_some(key)
 }
 
 fn virtual_mesh(ground: &Ground<'_>, notes: &mut Notes) {
@@ -249,7 +254,8 @@ fn unread(ground: &Ground<'_>, notes: &mut Notes) {
             "Its own mesh could not be read, so its gateway is not known.",
         );
     }
-    if !ground.knows_all(Kind::VirtualDestination) && !ground.lacks(Kind::VirtualDestination) {
+    let virtual_destinations = ground.knowledge(Kind::VirtualDestination);
+    if !virtual_destinations.is_whole() && !virtual_destinations.is_absent() {
         let why = ground.why_unknown(Kind::VirtualDestination);
         notes.add(
             Weight::Unknown,

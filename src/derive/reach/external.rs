@@ -8,7 +8,7 @@ use super::{Callable, Caller, Way, doubts, federated, ground::Ground};
 pub(super) fn callers(ground: &Ground<'_>, external: &ExternalService) -> Vec<Caller> {
     let arrives = !doubts::fail_outside(ground);
     ground.callers(|caller| {
-        if ground.knows_all(Kind::Mesh) && !ground.meshes.contains_key(&caller.mesh) {
+        if ground.is_missing(Kind::Mesh, &caller.mesh) {
             return caller.no(federated::GONE);
         }
         if !ground.virtual_meshes_of(&caller.mesh).is_empty() {

@@ -38,7 +38,7 @@ pub(super) fn callers(ground: &Ground<'_>, kube: &KubeService) -> Vec<Caller> {
     let name = local::name(ground);
     let passage = passage(ground, kube);
     ground.callers(|caller| {
-        if ground.knows_all(Kind::Mesh) && !ground.meshes.contains_key(&caller.mesh) {
+        if ground.is_missing(Kind::Mesh, &caller.mesh) {
             return caller.no(GONE);
         }
         if local::is_local(ground, kube, &caller) {

@@ -147,8 +147,9 @@ fn services<'s>(ground: &Ground<'s>, mesh: &'s Mesh) -> impl Iterator<Item = &'s
 /// Why a service cannot be a gateway, where it cannot.
 fn unfit(ground: &Ground<'_>, gateway: &Destination) -> Option<String> {
     let kube = gateway.kube_service()?;
-    let asked = ground
-        .virtual_mesh()
+    let virtual_mesh = ground.virtual_mesh();
+    let knows_port = virtual_mesh.is_some() || ground.knows_all(Kind::VirtualMesh);
+    let asked = virtual_mesh
         .and_then(|(_, virtual_mesh)| virtual_mesh.spec.federation.as_ref())
         .and_then(|federation| {
             federation
@@ -162,7 +163,7 @@ fn unfit(ground: &Ground<'_>, gateway: &Destination) -> Option<String> {
         Some(format!(
             "Gateway {name} is a ClusterIP service, which nothing outside its cluster reaches; make it NodePort or LoadBalancer."
         ))
-    } else if kube.ports.iter().all(|port| *port.name != *asked) {
+    } else if knows_port && kube.ports.iter().all(|port| *port.name != *asked) {
         Some(format!(
             "Gateway {name} has no port named {asked}, by which networking finds where to call it."
         ))

@@ -1,16 +1,17 @@
 //! What verdicts are built from: the meshes and virtual meshes of the Destination's source, and what of them is known.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
 use crate::{
-    derive::gap::brief,
+    derive::{Sought, seek},
     model::{
         Destination, Mesh, Text, VirtualMesh, reference::ObjectRef, status::AppliedFederation,
     },
-    store::{Absence, Feed, Kind, Link, Object, ObjectKey, Source, Store},
+    store::{Feed, Kind, Knowledge, Object, ObjectKey, Source, Store},
 };
 
 use super::{super::Known, Caller};
@@ -73,25 +74,25 @@ impl<'s> Ground<'s> {
         self.source.and_then(|source| source.feed(kind))
     }
 
+    /// How much is known of a kind in the Destination's source.
+    pub(super) fn knowledge(&self, kind: Kind) -> Knowledge<'s> {
+        self.store.knowledge(&self.known.id.source, kind)
+    }
+
     /// Whether all objects of a kind are known, so that one that is not there does not exist.
     pub(super) fn knows_all(&self, kind: Kind) -> bool {
-        self.feed(kind).is_some_and(Feed::was_listed)
+        self.knowledge(kind).is_whole()
     }
 
-    /// Whether the server does not know a kind at all.
-    pub(super) fn is_not_installed(&self, kind: Kind) -> bool {
-        let link = self.feed(kind).map(Feed::link);
-        link == Some(&Link::Absent(Absence::NotInstalled))
-    }
-
-    /// Whether there are no objects of a kind to be had.
-    pub(super) fn lacks(&self, kind: Kind) -> bool {
-        self.feed(kind).is_some_and(|feed| feed.link().is_absent())
+    /// Whether an object that was not found does not exist.
+    pub(super) fn is_missing(&self, kind: Kind, key: &ObjectKey) -> bool {
+        let found = seek(self.store, &self.known.id.source, kind, key);
+        found == Sought::Missing
     }
 
     /// Why the objects of a kind are not all known, in a few words.
-    pub(super) fn why_unknown(&self, kind: Kind) -> &'static str {
-        brief(self.feed(kind))
+    pub(super) fn why_unknown(&self, kind: Kind) -> Cow<'s, str> {
+        self.knowledge(kind).brief().unwrap_or_default()
     }
 
     /// One caller for each mesh that is known or named, in the order of their keys.
@@ -137,7 +138,7 @@ impl<'s> Ground<'s> {
         };
         match self.meshes.get(&key) {
             Some(mesh) => Own::Mesh(key, mesh),
-            None if self.knows_all(Kind::Mesh) => Own::Gone(key),
+            None if self.is_missing(Kind::Mesh, &key) => Own::Gone(key),
             None => Own::Unread(key),
         }
     }

@@ -21,6 +21,11 @@ pub(super) fn of(ground: &Ground<'_>, caller: Caller) -> Caller {
     if ground.destination.status.is_none() {
         return caller.unknown("networking has written no status for the service yet");
     }
+    if !ground.meshes.contains_key(&caller.mesh) {
+        // It may span the Destination's cluster, where the local name is enough.
+        let why = ground.why_unknown(Kind::Mesh);
+        return caller.unknown(format!("the mesh itself is not known ({why})"));
+    }
     let own = match ground.own_mesh() {
         Own::Unset => return caller.no("the service names no mesh, so networking passes it over"),
         Own::Gone(key) => {
@@ -72,8 +77,7 @@ fn names(around: &[(&ObjectKey, &VirtualMesh)]) -> Vec<String> {
 
 /// The verdict where no virtual mesh is known to hold both meshes.
 fn apart(ground: &Ground<'_>, caller: Caller, (own, other): (&[String], &[String])) -> Caller {
-    let knows_all = ground.knows_all(Kind::VirtualMesh);
-    if !knows_all && (own.is_empty() || other.is_empty()) {
+    if !ground.knows_all(Kind::VirtualMesh) {
         let why = ground.why_unknown(Kind::VirtualMesh);
         return caller.unknown(format!("VirtualMeshes are not known ({why})"));
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Around, Related};
 use crate::{
-    derive::{Level, approval_words, gap::Sought, mesh_words},
+    derive::{Level, Sought, approval_words, mesh_words},
     model::{
         Mesh, Text, VirtualMesh, approval::ApprovalState, kube_service::KubeService,
         reference::ObjectRef,

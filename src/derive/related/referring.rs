@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     derive::{
-        Level, approval_words, backing_words,
+        Level, Sought, approval_words, backing_words,
         shifting::{mirror_part, shift_parts},
     },
     model::{
@@ -106,18 +106,18 @@ fn applied(
     (kind, what): (Kind, &'static str),
     reference: &ObjectRef,
 ) -> Related {
-    let key = ObjectKey::from(reference);
-    let is_there = around.store.object(around.source(), kind, &key).is_some();
     let row = Related::plain(what, format!("{reference}, in force"));
-    if is_there {
-        let subject = Some(around.subject(kind, key));
-        return Related { subject, ..row };
+    match around.seek(kind, reference) {
+        Sought::There(_) => {
+            let subject = Some(around.subject(kind, ObjectKey::from(reference)));
+            Related { subject, ..row }
+        }
+        Sought::Unknown(_) => row,
+        Sought::Missing => {
+            let words = format!("{reference}, in force, though it does not exist any more");
+            Related::plain(what, words).at(Level::Warning)
+        }
     }
-    if around.gap(kind).is_some() {
-        return row;
-    }
-    let words = format!("{reference}, in force, though it does not exist any more");
-    Related::plain(what, words).at(Level::Warning)
 }
 
 fn shifted(around: &Around<'_>, object: &Object, policy: &TrafficPolicy) -> Option<Related> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::{Claim, Known, Zones, drift, gap},
+    derive::{Claim, Known, Zones, drift},
     diagnose::Ground,
     model::{
         KubernetesCluster, Mesh, VirtualMesh, Workload,
@@ -210,7 +210,8 @@ impl<'a> Case<'a> {
 
     /// Whether all objects of a kind were read, so that one that is not found does not exist.
     pub(in crate::diagnose) fn knows_all(&self, kind: Kind) -> bool {
-        gap(self.ground.store, &self.known.id.source, kind).is_none()
+        let store = self.ground.store;
+        store.knowledge(&self.known.id.source, kind).is_whole()
     }
 }
 

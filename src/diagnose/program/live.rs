@@ -1,8 +1,10 @@
 //! Whether the clusters of Destinations are known as they are now.
 
+use std::borrow::Cow;
+
 use crate::{
     model::{ClusterName, SourceName},
-    store::{Feed, Grounds, Kind, Link, Object, Reach, Store},
+    store::{Feed, Grounds, Kind, Object, Reach, Store},
 };
 
 /// Whether the objects of a kind are known of some cluster.
@@ -41,16 +43,9 @@ pub(super) fn lack(store: &Store, source: &SourceName, kind: Kind) -> Option<Str
     (!reasons.is_empty()).then(|| reasons.join("; "))
 }
 
-/// Why the objects of a kind are not known of a source; nothing where some namespace was listed.
-fn unknown(store: &Store, source: &SourceName, kind: Kind) -> Option<String> {
-    let Some(feed) = feed(store, source, kind) else {
-        return Some("the list is not in yet".to_owned());
-    };
-    match (feed.link(), feed.link().reason()) {
-        (Link::Absent(_) | Link::Denied { .. }, Some(reason)) => Some(reason.to_owned()),
-        _ if feed.was_listed() || feed.covers_some() => None,
-        (_, reason) => Some(reason.unwrap_or("the list is not in yet").to_owned()),
-    }
+/// Why the objects of a kind are not known of a source. `None` if some namespace was listed.
+fn unknown<'s>(store: &'s Store, source: &SourceName, kind: Kind) -> Option<Cow<'s, str>> {
+    store.knowledge(source, kind).why_unlisted()
 }
 
 fn feed<'s>(store: &'s Store, source: &SourceName, kind: Kind) -> Option<&'s Feed> {

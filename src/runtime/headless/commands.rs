@@ -14,8 +14,8 @@ use crate::{
     output::{self, Described, Document, Item, Scene, Table},
     query::{self, Column, Filter, Listing, Sort},
     runtime::look,
-    source::Choice,
-    store::Store,
+    source::{Choice, Scope},
+    store::{Kind, Store},
 };
 
 /// One row a Destination.
@@ -124,7 +124,17 @@ pub(super) async fn nothing(
             filter.text()
         );
     }
-    let Some(namespace) = &invocation.scope.namespace else {
+    let Scope {
+        namespace,
+        selector,
+        ..
+    } = &invocation.scope;
+    if let Some(labels) = selector.as_deref().filter(|labels| !labels.is_empty()) {
+        let place = namespace.as_ref();
+        let place = place.map_or(String::new(), |name| format!(" in namespace {name:?}"));
+        return format!("note: no Destination{place} has the labels {labels:?} (-l)");
+    }
+    let Some(namespace) = namespace else {
         return "note: there is no Destination".to_owned();
     };
     if has_services(invocation, namespace).await {
@@ -198,6 +208,13 @@ fn resolve(gathered: &Gathered, names: &[String]) -> (Vec<Arc<Known>>, Vec<Strin
 
 fn stranger(gathered: &Gathered, name: &str) -> String {
     let near = query::nearest(&gathered.world, name);
+    let mut planes = gathered
+        .store
+        .sources()
+        .filter(|source| !source.is_cluster());
+    if let Some(why) = planes.find_map(|source| source.knowledge(Kind::Destination).gap()) {
+        return format!("error: no Destination that was read is called {name:?}: {why}");
+    }
     if gathered.world.is_empty() {
         format!("error: nothing is called {name:?}: no Destination was read")
     } else if near.is_empty() {

@@ -239,7 +239,7 @@ impl Gathering {
             .source(source)
             .and_then(|source| source.feed(kind));
         !Kind::OF_CLUSTERS.contains(&kind)
-            || feed.is_some_and(|feed| namespaces.iter().all(|name| feed.was_listed_in(name)))
+            || feed.is_some_and(|feed| namespaces.iter().all(|name| feed.has_first_list_of(name)))
     }
 
     fn link(&self, source: &SourceName, kind: Kind) -> &Link {

@@ -55,7 +55,7 @@ impl Voice {
             let admitted = decoded.filter(|object| self.admission.admits(object));
             said.extend(admitted.map(Change::Listed));
             let narrowing = self.admission.narrowing(kind);
-            said.extend(narrowing.map(|why| Change::Narrowed(kind, why)));
+            said.extend(narrowing.map(|narrowing| Change::Narrowed(kind, narrowing)));
             said.push(Change::ListEnded(kind));
             said.push(Change::Link(kind, Link::Live));
         }

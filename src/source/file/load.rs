@@ -14,7 +14,7 @@ use super::{
 use crate::{
     model::SourceName,
     source::{Clock, admission::Admission},
-    store::{Absence, Change, Kind, Link, Object, Update},
+    store::{Absence, Change, Kind, Link, Narrowing, Object, Update},
 };
 
 /// Progress is said after so many objects, so that whoever waits knows that it goes on.
@@ -139,9 +139,9 @@ fn tell(mut gathered: Gathered, admission: &Admission, teller: &Teller) -> Contr
     for passed in passed_over {
         teller.say(passed)?;
     }
-    for (kind, why) in narrowings {
-        if let Some(why) = why {
-            teller.say(Change::Narrowed(kind, why))?;
+    for (kind, narrowing) in narrowings {
+        if let Some(narrowing) = narrowing {
+            teller.say(Change::Narrowed(kind, narrowing))?;
         }
     }
     for (kind, link, has_ended) in links {
@@ -164,14 +164,13 @@ fn link(kind: Kind, gathered: &Gathered) -> Link {
 }
 
 /// Why there may be more objects of a kind than those that are told.
-fn narrowing(kind: Kind, gathered: &Gathered, admission: &Admission) -> Option<String> {
+fn narrowing(kind: Kind, gathered: &Gathered, admission: &Admission) -> Option<Narrowing> {
     let is_listed = gathered.has_whole_list(kind) || !gathered.has(kind);
-    let single = || {
-        format!("the dump holds no whole list of {kind} objects, and single objects prove nothing")
-    };
-    admission
-        .narrowing(kind)
-        .or_else(|| (!is_listed).then(single))
+    let single = (!is_listed).then_some(Narrowing::Single);
+    match (admission.narrowing(kind), single) {
+        (Some(asked), Some(single)) => Some(asked.and(&single, kind)),
+        (asked, single) => asked.or(single),
+    }
 }
 
 /// Single objects prove nothing about those that are not there; Destinations are what a file is read for.

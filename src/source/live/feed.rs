@@ -110,10 +110,9 @@ impl Feed {
     async fn begin_to_speak(&self) -> Result<(), Stop> {
         self.voice.link(Link::Connecting).await?;
         match self.place.narrowing() {
-            Some(why) => {
-                self.voice
-                    .say(Change::Narrowed(self.voice.kind, why.to_owned()))
-                    .await
+            Some(narrowing) => {
+                let narrowed = Change::Narrowed(self.voice.kind, narrowing.clone());
+                self.voice.say(narrowed).await
             }
             None => Ok(()),
         }

@@ -9,7 +9,7 @@ use kube::core::{
 use super::resource::Resource;
 use crate::{
     source::Scope,
-    store::{Kind, ObjectKey},
+    store::{Kind, Narrowing, ObjectKey},
 };
 
 /// How many objects a page of a list has: about 4 MB of large Destinations, and what `kubectl` asks for.
@@ -36,7 +36,7 @@ pub(in crate::source) struct Place {
     selector: Option<String>,
     /// The namespaces to read where all are meant and refused.
     nearby: Vec<String>,
-    narrowing: Option<String>,
+    narrowing: Option<Narrowing>,
 }
 
 /// From where on a watch tells.
@@ -69,8 +69,8 @@ impl Place {
     }
 
     /// Why not all objects of the kind are read; nothing where all are.
-    pub(super) fn narrowing(&self) -> Option<&str> {
-        self.narrowing.as_deref()
+    pub(super) fn narrowing(&self) -> Option<&Narrowing> {
+        self.narrowing.as_ref()
     }
 
     /// The objects of a kind in one namespace of a reached cluster, or in all. The scope is about the objects of the

@@ -44,6 +44,9 @@ pub(super) struct Line<'a> {
     why: Cow<'a, str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     unreadable: bool,
+    /// The label selector that narrows a list.
+    #[serde(borrow, skip_serializing_if = "str::is_empty")]
+    labels: Cow<'a, str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     namespaces: Vec<Cow<'a, str>>,
     #[serde(borrow, skip_serializing_if = "str::is_empty")]
@@ -71,6 +74,9 @@ const ABSENCES: [(&str, Absence); 5] = [
     ("notConcerned", Absence::NotConcerned),
 ];
 
+/// What says of a narrowed list that a dump holds single objects.
+const SINGLE: &str = "single";
+
 /// A time in RFC 3339.
 ///
 /// # Errors
@@ -85,7 +91,7 @@ mod tests {
     use super::*;
     use crate::{
         model::{Body, Interner},
-        store::{Change, Kind, Object, Update},
+        store::{Change, Kind, Narrowing, Object, Update},
     };
 
     const AT: Timestamp = Timestamp::UNIX_EPOCH;
@@ -93,6 +99,11 @@ mod tests {
     fn destination(text: &str) -> Object {
         let mut interner = Interner::keeping_texts(true);
         Object::decode(Kind::Destination, Body::Text(text), &mut interner)
+    }
+
+    fn labels(namespace: Option<String>) -> Narrowing {
+        let labels = "app in (\"a\")".to_owned();
+        Narrowing::Labels { labels, namespace }
     }
 
     /// Everything that can be said.
@@ -129,7 +140,11 @@ mod tests {
             Change::ListBegan(kind),
             Change::Listed(object.clone()),
             Change::ListEnded(kind),
-            Change::Narrowed(kind, why()),
+            Change::Narrowed(kind, Narrowing::Other(why())),
+            Change::Narrowed(kind, Narrowing::Single),
+            Change::Narrowed(kind, Narrowing::Namespace("shop".into())),
+            Change::Narrowed(kind, labels(None)),
+            Change::Narrowed(kind, labels(Some("shop".into()))),
             Change::Covered(kind, ["shop".into(), "ä".into()].into()),
             Change::Covered(kind, [].into()),
             Change::Applied(object.clone()),

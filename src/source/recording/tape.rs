@@ -164,8 +164,12 @@ impl Tape {
             Change::Listed(object) | Change::Applied(object) if !self.admits(&object) => {
                 Change::Deleted(object.kind(), object.key())
             }
-            Change::Narrowed(kind, why) => {
-                Change::Narrowed(kind, self.admission.narrowing(kind).unwrap_or(why))
+            Change::Narrowed(kind, recorded) => {
+                let narrowing = match self.admission.narrowing(kind) {
+                    Some(asked) => asked.and(&recorded, kind),
+                    None => recorded,
+                };
+                Change::Narrowed(kind, narrowing)
             }
             other => other,
         }
@@ -197,8 +201,8 @@ impl Tape {
     /// Why not all objects are let in, for each source and kind.
     pub(super) fn narrowings(&self) -> Vec<(SourceName, Change)> {
         let narrowing = |kind| {
-            let why = self.admission.narrowing(kind)?;
-            Some(Change::Narrowed(kind, why))
+            let narrowing = self.admission.narrowing(kind)?;
+            Some(Change::Narrowed(kind, narrowing))
         };
         let narrowings: Vec<Change> = Kind::ALL.into_iter().filter_map(narrowing).collect();
         let sources = self.header.sources.iter();

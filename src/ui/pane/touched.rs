@@ -98,7 +98,7 @@ fn nothing<'s>(facing: &Facing<'s>) -> Content<'s> {
         return Content::empty(facing, "?");
     };
     let store = &facing.state.store;
-    if let Some(why) = derive::gap(store, &subject.id.source, Kind::Destination) {
+    if let Some(why) = store.knowledge(&subject.id.source, Kind::Destination).gap() {
         return Content::empty(facing, &format!("Not known: {why}."));
     }
     let why = match object.kind() {

@@ -281,7 +281,7 @@ async fn namespaces_that_come_later_are_read_beside_the_others() {
         })
         .await;
     let services = feed(&reading.store, Kind::Service).expect("it has spoken");
-    assert!(services.was_listed_in("shop") && !services.was_listed_in("bank"));
+    assert!(services.has_first_list_of("shop") && !services.has_first_list_of("bank"));
     // The one that was there is watched all the time.
     shop.send("DELETED", &service("shop"));
     let watch = bank.watch();
@@ -289,7 +289,7 @@ async fn namespaces_that_come_later_are_read_beside_the_others() {
     watch.end_list(7);
     until_live(&mut reading, Kind::Service).await;
     let services = feed(&reading.store, Kind::Service).expect("it has spoken");
-    assert!(services.was_listed_in("bank"));
+    assert!(services.has_first_list_of("bank"));
     reading
         .until("one service of each", |reading| {
             let feed = feed(&reading.store, Kind::Service);
@@ -320,9 +320,9 @@ async fn many_namespaces_are_read_as_one_list_of_which_the_rest_is_passed_over()
     let services = feed(&reading.store, Kind::Service).expect("it has spoken");
     assert!(
         MANY.iter()
-            .all(|namespace| services.was_listed_in(namespace))
+            .all(|namespace| services.has_first_list_of(namespace))
     );
-    assert!(!services.was_listed_in("default"));
+    assert!(!services.has_first_list_of("default"));
 }
 
 #[tokio::test]

@@ -9,7 +9,10 @@ use super::{
 
 /// What callers of an external service should know.
 pub(super) fn notes(ground: &Ground<'_>, external: &ExternalService, notes: &mut Notes) {
-    if ground.is_not_installed(Kind::VirtualDestination) {
+    if ground
+        .knowledge(Kind::VirtualDestination)
+        .is_not_installed()
+    {
         notes.add(
             Weight::Grave,
             "Only Gloo Mesh Enterprise makes external services callable, and its kinds are not installed here.",
@@ -32,7 +35,9 @@ pub(super) fn notes(ground: &Ground<'_>, external: &ExternalService, notes: &mut
 
 /// Whether calls lead nowhere.
 pub(super) fn fail(ground: &Ground<'_>, external: &ExternalService) -> bool {
-    ground.is_not_installed(Kind::VirtualDestination)
+    ground
+        .knowledge(Kind::VirtualDestination)
+        .is_not_installed()
         || invented(external).is_some()
         || is_mixed(external)
 }

@@ -196,7 +196,7 @@ proptest! {
                 let part = scene.part(namespace);
                 if scene.watched[part] {
                     prop_assert_eq!(scene.known(namespace), scene.truth(namespace));
-                    prop_assert!(scene.feed().was_listed_in(name));
+                    prop_assert!(scene.feed().has_first_list_of(name));
                 }
             }
             if !scene.said.is_empty() {
@@ -207,7 +207,7 @@ proptest! {
         for part in 0..scene.watched.len() {
             scene.list(part, None);
         }
-        prop_assert!(scene.feed().was_listed() && scene.feed().is_complete());
+        prop_assert!(scene.feed().has_first_list() && scene.feed().is_complete());
         let lists = scene.said.iter().filter(|said| matches!(said, Change::ListBegan(_)));
         prop_assert_eq!(lists.count(), 1, "later lists are told as what they change");
     }
@@ -235,7 +235,7 @@ fn a_refusal_names_its_namespaces_where_others_may_be_read() {
     scene.list(1, None);
     scene.say(0, denied());
     assert_eq!(scene.feed().link().reason(), Some("in a: forbidden"));
-    assert!(scene.feed().was_listed_in("b") && !scene.feed().was_listed_in("a"));
+    assert!(scene.feed().has_first_list_of("b") && !scene.feed().has_first_list_of("a"));
     scene.say(2, denied());
     assert_eq!(scene.feed().link().reason(), Some("in a, c: forbidden"));
     scene.say(1, denied());

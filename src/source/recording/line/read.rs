@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::{ABSENCES, Line, PLAIN, time};
+use super::{ABSENCES, Line, PLAIN, SINGLE, time};
 use crate::{
     model::{Body, Interner, Text},
-    store::{Change, Kind, Link, Object, ObjectKey},
+    store::{Change, Kind, Link, Narrowing, Object, ObjectKey},
 };
 
 impl Line<'_> {
@@ -33,7 +33,7 @@ impl Line<'_> {
             "listBegan" => Change::ListBegan(kind()?),
             "listed" => Change::Listed(self.object(kind()?, interner)?),
             "listEnded" => Change::ListEnded(kind()?),
-            "narrowed" => Change::Narrowed(kind()?, self.why.to_string()),
+            "narrowed" => Change::Narrowed(kind()?, self.narrowing()),
             "covered" => {
                 let names = self.namespaces.iter().map(|name| interner.text(name));
                 let names: Box<[Text]> = names.collect();
@@ -71,6 +71,18 @@ impl Line<'_> {
             return Err("its object has no name".to_owned());
         }
         Ok(object)
+    }
+
+    /// What narrows a list. Versions that only knew the reason in words wrote nothing else.
+    fn narrowing(&self) -> Narrowing {
+        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let namespace = given(&self.namespace);
+        match (given(&self.labels), namespace) {
+            (Some(labels), namespace) => Narrowing::Labels { labels, namespace },
+            (None, Some(namespace)) => Narrowing::Namespace(namespace),
+            (None, None) if self.what == SINGLE => Narrowing::Single,
+            (None, None) => Narrowing::Other(self.why.to_string()),
+        }
     }
 
     fn as_link(&self) -> Result<Link, String> {

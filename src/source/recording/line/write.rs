@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use super::{ABSENCES, END, Line, PLAIN};
-use crate::store::{Change, Kind, Link, Object, Update};
+use super::{ABSENCES, END, Line, PLAIN, SINGLE};
+use crate::store::{Change, Kind, Link, Narrowing, Object, Update};
 
 impl<'a> Line<'a> {
     /// The line that closes a recording.
@@ -40,10 +40,10 @@ impl<'a> Line<'a> {
                 change: word("listEnded"),
                 ..self
             },
-            Change::Narrowed(_, why) => Self {
+            Change::Narrowed(kind, narrowing) => Self {
                 change: word("narrowed"),
-                why: why.into(),
-                ..self
+                why: narrowing.sentence(*kind).into(),
+                ..self.narrowed(narrowing)
             },
             Change::Covered(_, namespaces) => Self {
                 change: word("covered"),
@@ -81,6 +81,25 @@ impl<'a> Line<'a> {
                 change: word("heard"),
                 ..self
             },
+        }
+    }
+
+    fn narrowed(self, narrowing: &'a Narrowing) -> Self {
+        match narrowing {
+            Narrowing::Namespace(namespace) => Self {
+                namespace: namespace.into(),
+                ..self
+            },
+            Narrowing::Labels { labels, namespace } => Self {
+                labels: labels.into(),
+                namespace: namespace.as_deref().unwrap_or_default().into(),
+                ..self
+            },
+            Narrowing::Single => Self {
+                what: SINGLE.into(),
+                ..self
+            },
+            Narrowing::Other(_) => self,
         }
     }
 
