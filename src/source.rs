@@ -39,6 +39,7 @@ use crate::{
 pub use demo::epoch as demo_epoch;
 pub use doctor::examine;
 pub use limits::{LIMITS, Limit, Unit};
+use live::Nudge;
 pub use recording::{Pace, Packing, Writer};
 
 /// Tells the time. Made in the hall, where the clock is read, and handed in.
@@ -194,6 +195,7 @@ pub enum FetchError {
 pub struct Sources {
     opened: Vec<Opened>,
     reaches: Reaches,
+    nudge: Nudge,
     _tasks: JoinSet<()>,
 }
 
@@ -326,6 +328,11 @@ impl Sources {
     #[must_use]
     pub fn reaches(&self) -> &Reaches {
         &self.reaches
+    }
+
+    /// Has every feed of a live cluster that waits try at once, and every one that is silent make sure that it is live.
+    pub fn try_now(&self) {
+        self.nudge.give();
     }
 
     /// Asks for one whole object as its source has it now. The answer may take as long as the source does.

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use tokio::{sync::mpsc, task::JoinSet, time::sleep};
 
 use self::{plane::Plane, script::Script, weather::Weather};
-use super::{
+use super::{Nudge, 
     Fetch, FetchError, OpenError, Scope, Sources, admission::Admission, requests::Requests,
 };
 use crate::{
@@ -57,6 +57,7 @@ pub(super) fn open(scope: &Scope, updates: mpsc::Sender<Update>) -> Result<Sourc
     Ok(Sources {
         opened,
         reaches: Reaches::default(),
+        nudge: Nudge::default(),
         _tasks: tasks,
     })
 }

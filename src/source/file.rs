@@ -28,7 +28,7 @@ use tokio::{
 };
 
 use self::{input::Input, load::Teller};
-use super::{
+use super::{Nudge, 
     Clock, Fetch, FetchError, NamedPath, OpenError, Opened, Scope, Sources, admission::Admission,
 };
 use crate::{
@@ -91,6 +91,7 @@ fn begin(
     Ok(Sources {
         opened,
         reaches: Reaches::default(),
+        nudge: Nudge::default(),
         _tasks: tasks,
     })
 }

@@ -16,12 +16,15 @@ mod follow;
 mod line;
 mod list;
 mod login;
+mod nudge;
 pub(super) mod place;
+mod proof;
 mod reached;
 mod recover;
 pub(super) mod resource;
 mod trouble;
 mod union;
+mod version;
 mod voice;
 
 use tokio::{sync::mpsc, task::JoinSet};
@@ -32,6 +35,7 @@ use super::{
 use crate::store::Update;
 use concern::Concerns;
 use context::Context;
+pub(super) use nudge::Nudge;
 
 /// How many requests for whole objects may wait.
 const REQUESTS: usize = 16;
@@ -50,12 +54,14 @@ pub(super) fn open(
     Admission::parse(scope)?;
     let (mut opened, mut tasks) = (Vec::new(), JoinSet::new());
     let concerns = Concerns::new(&reaches);
+    let nudge = Nudge::default();
     for (chosen, origin) in contexts {
         let (requests, asked) = mpsc::channel(REQUESTS);
         let name = chosen.name().clone();
         let reached = reaches.of(&name);
         let concern = reached.and_then(|(cluster, _)| concerns.of(cluster));
-        let mut context = Context::new(chosen, scope, clock, updates).reaching(concern);
+        let mut context = Context::new(chosen, scope, (clock, updates), nudge.nudges());
+        context = context.reaching(concern);
         if !origin.is_cluster() {
             context = context.managing(scope, &concerns);
         }
@@ -69,6 +75,7 @@ pub(super) fn open(
     Ok(Sources {
         opened,
         reaches,
+        nudge,
         _tasks: tasks,
     })
 }

@@ -18,7 +18,7 @@ use std::path::Path;
 use tokio::{sync::mpsc, task::JoinSet};
 
 use self::{player::Player, tape::Tape};
-use super::{OpenError, Scope, Sources, admission::Admission, requests::Requests};
+use super::{Nudge, OpenError, Scope, Sources, admission::Admission, requests::Requests};
 use crate::store::Update;
 
 pub(super) use tape::span;
@@ -53,6 +53,7 @@ pub(super) fn open(
     Ok(Sources {
         opened,
         reaches,
+        nudge: Nudge::default(),
         _tasks: tasks,
     })
 }

@@ -13,6 +13,7 @@ mod modern;
 mod plane;
 mod ports;
 mod reached;
+mod restore;
 mod side;
 mod truth;
 mod whole;

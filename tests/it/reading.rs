@@ -57,6 +57,8 @@ pub(crate) struct Reading {
     sources: Sources,
     updates: mpsc::Receiver<Update>,
     recording: Option<Writer<File>>,
+    /// The milliseconds by which the clock is ahead of its own going.
+    ahead: Arc<AtomicI64>,
 }
 
 impl Reading {
@@ -73,7 +75,8 @@ impl Reading {
     /// Reads some objects of what was chosen.
     pub(crate) async fn open_choice(choice: Choice, scope: Scope) -> Self {
         let (send, updates) = mpsc::channel(64);
-        let sources = source::open(choice, scope, clock(), send).await;
+        let ahead = Arc::new(AtomicI64::new(0));
+        let sources = source::open(choice, scope, clock(&ahead), send).await;
         let sources = sources.expect("the kubeconfig is fine");
         let mut store = Store::default();
         for (name, origin) in sources.iter() {
@@ -86,6 +89,7 @@ impl Reading {
             told: Vec::new(),
             updates,
             recording: None,
+            ahead,
         }
     }
 
@@ -230,6 +234,17 @@ impl Reading {
         tokio::time::resume();
     }
 
+    /// Has the clock go on while no wait does, as on a machine that sleeps.
+    pub(crate) fn clock_goes_on(&self, time: Duration) {
+        let milliseconds = i64::try_from(time.as_millis()).expect("it is short");
+        self.ahead.fetch_add(milliseconds, Ordering::Relaxed);
+    }
+
+    /// Asks everything that waits to try now.
+    pub(crate) fn try_now(&self) {
+        self.sources.try_now();
+    }
+
     /// What is known of a kind, which has to have spoken.
     pub(crate) fn feed(&self, kind: Kind) -> &Feed {
         let source = self.store.source(&self.name());
@@ -325,11 +340,13 @@ impl Reading {
     }
 }
 
-/// A clock that goes on by a millisecond each time it is read.
-fn clock() -> source::Clock {
+/// A clock that goes on by a millisecond each time it is read, and when a test says so.
+fn clock(ahead: &Arc<AtomicI64>) -> source::Clock {
+    let ahead = ahead.clone();
     let reads = AtomicI64::new(0);
     Arc::new(move || {
         let read = reads.fetch_add(1, Ordering::Relaxed);
+        let read = read + ahead.load(Ordering::Relaxed);
         Timestamp::from_millisecond(read).expect("it is near the epoch")
     })
 }

@@ -4,6 +4,7 @@
 
 mod changes;
 mod contexts;
+mod history;
 mod lists;
 mod logins;
 mod reached;

@@ -13,6 +13,7 @@ use super::{
     feed::Feed,
     fetch::fetch,
     login::{Door, Knock, Login},
+    nudge::Nudges,
     place::Place,
     reached::Reached,
     voice::Voice,
@@ -34,6 +35,7 @@ pub(super) struct Context {
     login: Login,
     knocks: mpsc::Receiver<Knock>,
     door: Door,
+    nudges: Nudges,
     home: String,
     feeds: Vec<Feed>,
     reached: Vec<Reached>,
@@ -44,8 +46,8 @@ impl Context {
     pub(super) fn new(
         chosen: Chosen,
         scope: &Scope,
-        clock: &Clock,
-        updates: &mpsc::Sender<Update>,
+        (clock, updates): (&Clock, &mpsc::Sender<Update>),
+        nudges: Nudges,
     ) -> Self {
         let home = chosen.namespace().to_owned();
         let voice = Voice {
@@ -59,6 +61,7 @@ impl Context {
         let (knock, knocks) = mpsc::channel(KNOCKS);
         Self {
             door: login.door(knock),
+            nudges,
             home,
             voice,
             login,
@@ -72,7 +75,7 @@ impl Context {
     pub(super) fn managing(mut self, scope: &Scope, concerns: &Concerns) -> Self {
         let feed = |kind| {
             let place = Place::new(kind, scope, &self.home);
-            let feed = Feed::new(self.voice.about(kind), place, self.door.clone());
+            let feed = Feed::new(self.voice.about(kind), place, self.door.clone(), self.nudges.clone());
             match kind {
                 Kind::Destination => feed.telling(concerns.clone()),
                 _ => feed,
@@ -86,7 +89,8 @@ impl Context {
     pub(super) fn reaching(mut self, concern: Option<watch::Receiver<Namespaces>>) -> Self {
         let reached = |concern: watch::Receiver<Namespaces>| {
             Kind::OF_CLUSTERS.map(|kind| {
-                Reached::new(self.voice.about(kind), self.door.clone(), concern.clone())
+                let ways = (self.door.clone(), self.nudges.clone());
+                Reached::new(self.voice.about(kind), ways, concern.clone())
             })
         };
         self.reached = concern.map(reached).into_iter().flatten().collect();
@@ -100,6 +104,7 @@ impl Context {
             mut login,
             mut knocks,
             door,
+            nudges: _,
             home: _,
             feeds,
             reached,

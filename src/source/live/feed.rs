@@ -12,6 +12,7 @@ use super::{
     decode,
     line::{Events, Json, Line},
     login::{Door, Pass},
+    nudge::Nudges,
     place::{Place, Start},
     resource::Resource,
     trouble::{Stop, Trouble},
@@ -29,6 +30,7 @@ pub(super) struct Feed {
     lister: Lister,
     place: Place,
     door: Door,
+    pub(super) nudges: Nudges,
     pub(super) concerns: Concerns,
     interner: Interner,
     pub(super) backoff: Backoff,
@@ -51,10 +53,26 @@ enum Lister {
 
 /// The version up to which everything was told.
 pub(super) struct Held {
-    version: String,
+    pub(super) version: String,
     pub(super) listed: Timestamp,
-    /// Whether a watch has begun since that list.
-    pub(super) was_followed: bool,
+    /// When the server last showed that it is there and goes on from this version.
+    pub(super) heard: Timestamp,
+    /// Whether the server was away since, so that it may have been restored meanwhile.
+    pub(super) is_doubtful: bool,
+    pub(super) stage: Stage,
+    /// Whether the watch tells older versions than the server has reached, as one from a cache that lags does.
+    pub(super) lags: bool,
+}
+
+/// What has happened since a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Nothing.
+    Listed,
+    /// There was trouble before a watch could begin.
+    Interrupted,
+    /// A watch has begun.
+    Followed,
 }
 
 /// Whether the feed was ever whole, and since when it is watched.
@@ -69,7 +87,7 @@ pub(super) enum Health {
 }
 
 impl Feed {
-    pub(super) fn new(voice: Voice, place: Place, door: Door) -> Self {
+    pub(super) fn new(voice: Voice, place: Place, door: Door, nudges: Nudges) -> Self {
         Self {
             backoff: Backoff::new((&voice.source, voice.kind, place.namespace())),
             interner: Interner::keeping_texts(voice.keeps_texts),
@@ -77,6 +95,7 @@ impl Feed {
             lister: Lister::Stream,
             place,
             door,
+            nudges,
             concerns: Concerns::default(),
             held: None,
             health: Health::Never,
@@ -199,13 +218,9 @@ impl Feed {
 
     /// Comes one step nearer to a watch, and gives it once it has begun.
     async fn begin<'l>(&mut self, line: &'l Line) -> Result<Option<Events<'l>>, Stop> {
-        match (&self.held, self.lister) {
-            (Some(held), _) => match line.watch(Start::After(&held.version)).await {
-                Err(Stop::Trouble(Trouble::Denied { why })) => {
-                    Err(Trouble::Unwatchable { why }.into())
-                }
-                begun => begun.map(Some),
-            },
+        let held = self.held.as_ref().map(|held| held.version.clone());
+        match (held, self.lister) {
+            (Some(version), _) => self.resume(line, &version).await.map(Some),
             (None, Lister::Stream) => {
                 let events = self.list_by_stream(line).await?;
                 if events.is_none() {
@@ -217,13 +232,29 @@ impl Feed {
         }
     }
 
+    /// Goes on with the changes after the version that is held.
+    async fn resume<'l>(&mut self, line: &'l Line, version: &str) -> Result<Events<'l>, Stop> {
+        if self.held.as_ref().is_some_and(|held| held.stage != Stage::Listed) {
+            self.prove(line).await?;
+        }
+        let begun = line.watch(Start::After(version)).await;
+        match self.doubt_after(begun) {
+            Err(Stop::Trouble(Trouble::Denied { why })) => {
+                Err(Trouble::Unwatchable { why }.into())
+            }
+            begun => begun,
+        }
+    }
+
     async fn went_well(&mut self) -> Result<(), Stop> {
         if !matches!(self.health, Health::Since(_)) {
             self.health = Health::Since(self.voice.now());
         }
         if let Some(held) = &mut self.held {
-            held.was_followed = true;
+            held.stage = Stage::Followed;
+            held.lags = false;
         }
+        self.hear();
         self.refused = None;
         self.voice.link(Link::Live).await
     }
@@ -243,7 +274,10 @@ impl Feed {
         self.held = Some(Held {
             version,
             listed,
-            was_followed: false,
+            heard: listed,
+            is_doubtful: false,
+            stage: Stage::Listed,
+            lags: false,
         });
         self.interner.sweep();
     }
@@ -252,14 +286,5 @@ impl Feed {
     pub(super) fn hold_none(&mut self) {
         self.held = None;
         self.interner.sweep();
-    }
-
-    /// Holds a newer version.
-    pub(super) fn advance(&mut self, version: &str) {
-        if let Some(held) = &mut self.held
-            && !version.is_empty()
-        {
-            version.clone_into(&mut held.version);
-        }
     }
 }

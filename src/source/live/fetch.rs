@@ -32,9 +32,11 @@ pub(super) async fn fetch(
         Trouble::Unauthorized { why, .. } => {
             FetchError::Failed(source, format!("{why}; log in again"))
         }
-        Trouble::Lost { why, .. }
+        Trouble::Unreachable { why }
+        | Trouble::Failing { why, .. }
+        | Trouble::Busy { why, .. }
         | Trouble::Rejected { why }
-        | Trouble::Expired { why }
+        | Trouble::Outdated { why }
         | Trouble::Denied { why }
         | Trouble::Unwatchable { why }
         | Trouble::Locked { why } => FetchError::Failed(source, why),

@@ -1,20 +1,15 @@
 //! A feed follows the changes after its list.
 
-use std::time::Duration;
-
 use jiff::SignedDuration;
 use kube::core::WatchEvent;
 
 use super::{
     feed::Feed,
     line::{Events, Heard, Json, Line},
-    place::WATCH_SECONDS,
-    trouble::Stop,
+    proof::{Missed, QUIET},
+    trouble::{Stop, Trouble},
 };
 use crate::store::{Change, Object};
-
-/// A watch that is silent beyond the time at which its server should have ended it is dead.
-const SILENCE: Duration = Duration::from_secs(WATCH_SECONDS as u64 + 5);
 
 /// A watch that ends sooner than this is not begun again without a pause.
 const STILLBORN: SignedDuration = SignedDuration::from_secs(5);
@@ -23,8 +18,14 @@ impl Feed {
     /// Tells the changes until the watch is over, as each is after a time; the next one goes on where it ended.
     pub(super) async fn follow(&mut self, line: &Line, mut events: Events<'_>) -> Result<(), Stop> {
         let begun = self.voice.now();
-        while let Heard::Event(event) = events.next(SILENCE).await? {
-            self.tell(event).await?;
+        loop {
+            match self.heard(&mut events).await? {
+                Heard::Event(event) => self.tell(line, event).await?,
+                Heard::Silence if self.ask_what_was_missed(line).await? == Missed::Nothing => {}
+                // On another connection, for this one may be dead.
+                Heard::Silence => return Ok(()),
+                Heard::End => break,
+            }
         }
         let lasted = self.voice.now().duration_since(begun);
         if lasted < STILLBORN {
@@ -36,17 +37,27 @@ impl Feed {
         Ok(())
     }
 
-    async fn tell(&mut self, event: WatchEvent<Json>) -> Result<(), Stop> {
+    /// Waits for the next event. Who asks that everything is tried now also wants to know what is silent.
+    async fn heard(&mut self, events: &mut Events<'_>) -> Result<Heard, Trouble> {
+        tokio::select! {
+            biased;
+            heard = events.next(QUIET) => heard,
+            () = self.nudges.next() => Ok(Heard::Silence),
+        }
+    }
+
+    async fn tell(&mut self, line: &Line, event: WatchEvent<Json>) -> Result<(), Stop> {
         match event {
             WatchEvent::Added(json) | WatchEvent::Modified(json) => {
-                self.changed(&json, Change::Applied).await
+                self.changed(line, &json, Change::Applied).await
             }
             WatchEvent::Deleted(json) => {
                 let gone = |object: Object| Change::Deleted(object.kind(), object.key());
-                self.changed(&json, gone).await
+                self.changed(line, &json, gone).await
             }
             WatchEvent::Bookmark(bookmark) => {
-                self.advance(&bookmark.metadata.resource_version);
+                let version = &bookmark.metadata.resource_version;
+                self.keep_up(line, version).await?;
                 self.voice.say(Change::Heard(self.voice.kind)).await
             }
             // The line has made a trouble of it already.
@@ -54,7 +65,12 @@ impl Feed {
         }
     }
 
-    async fn changed(&mut self, json: &Json, change: fn(Object) -> Change) -> Result<(), Stop> {
+    async fn changed(
+        &mut self,
+        line: &Line,
+        json: &Json,
+        change: fn(Object) -> Change,
+    ) -> Result<(), Stop> {
         let decoded = self.decode(json);
         let version = decoded.as_ref().ok();
         let version = version.map(|object| object.meta().resource_version.clone());
@@ -62,9 +78,9 @@ impl Feed {
         self.concerns.tell();
         self.voice.say(change).await?;
         // Not before it is said: whoever is called away meanwhile asks for it again.
-        if let Some(version) = version {
-            self.advance(&version);
+        match version {
+            Some(version) => self.keep_up(line, &version).await,
+            None => Ok(()),
         }
-        Ok(())
     }
 }

@@ -6,7 +6,7 @@
 use std::{pin::Pin, time::Duration};
 
 use futures::{Stream, StreamExt};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::APIGroupList;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{APIGroupList, ListMeta};
 use kube::core::{ObjectList, WatchEvent, request};
 use serde_json::value::RawValue;
 use tokio::time::timeout;
@@ -25,6 +25,9 @@ const PAGE: Duration = Duration::from_mins(1);
 /// How long a watch may take to begin.
 const BEGIN: Duration = Duration::from_secs(30);
 
+/// How long the version that a server has reached may take to come. Until then what is shown is called live.
+const REACHED: Duration = Duration::from_secs(10);
+
 /// How long the list of API groups may take, which is asked for only to say more of what is not there.
 const GROUPS: Duration = Duration::from_secs(10);
 
@@ -36,6 +39,12 @@ pub(super) struct Line {
     pub(super) pass: Pass,
     pub(super) place: Place,
     pub(super) voice: Voice,
+}
+
+/// What is read of a list for the sake of its version.
+#[derive(serde::Deserialize)]
+struct Reached {
+    metadata: ListMeta,
 }
 
 /// The events of a watch that has begun.
@@ -62,6 +71,16 @@ impl Line {
         let answer = timeout(self.pass.limit(PAGE), self.pass.client.request(get)).await;
         let answer = answer.map_err(|_| self.attempt("list").lost(reach::NO_ANSWER))?;
         Ok(answer.map_err(|error| self.attempt("list").failed(&error))?)
+    }
+
+    /// Reads the version that the server has reached; empty if it gives none.
+    pub(super) async fn reached(&self) -> Result<String, Stop> {
+        let get = self.built("watch", self.place.newest())?;
+        self.voice.asks().await?;
+        let answer = timeout(self.pass.limit(REACHED), self.pass.client.request(get)).await;
+        let answer = answer.map_err(|_| self.attempt("watch").lost(reach::NO_ANSWER))?;
+        let Reached { metadata } = answer.map_err(|error| self.attempt("watch").failed(&error))?;
+        Ok(metadata.resource_version.unwrap_or_default())
     }
 
     /// Reads which API groups the server has; nothing where it does not say.

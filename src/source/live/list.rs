@@ -41,7 +41,8 @@ impl Feed {
                     self.listed(&json).await?;
                 }
                 Heard::Event(WatchEvent::Bookmark(end)) if is_end(&end) => {
-                    self.end_list(end.metadata.resource_version).await?;
+                    let version = version(line, Some(end.metadata.resource_version))?;
+                    self.end_list(version).await?;
                     return Ok(Some(events));
                 }
                 // Nothing can be deleted in a list, and a bookmark without the mark is of a server that has never
@@ -59,6 +60,7 @@ impl Feed {
             }
             page => page?,
         };
+        let version = version(line, page.metadata.resource_version.take())?;
         self.voice.say(Change::ListBegan(self.voice.kind)).await?;
         loop {
             for json in page.items {
@@ -68,11 +70,12 @@ impl Feed {
                 break;
             };
             page = line.page(Some(token)).await?;
+            // Every page is of the version of the first one, unless the server was replaced in between.
+            if page.metadata.resource_version.as_ref() != Some(&version) {
+                let why = "its pages are of different versions";
+                return Err(line.attempt("list").outdated(why).into());
+            }
         }
-        let Some(version) = page.metadata.resource_version else {
-            let attempt = line.attempt("list");
-            return Err(attempt.odd("the server gives the list no version").into());
-        };
         self.end_list(version).await
     }
 
@@ -145,6 +148,12 @@ async fn whole(line: &Line) -> Result<Vec<Json>, Stop> {
             return Ok(items);
         }
     }
+}
+
+/// The version of a list. Without one its changes cannot be asked for.
+fn version(line: &Line, given: Option<String>) -> Result<String, Trouble> {
+    let given = given.filter(|version| !version.is_empty() && version != "0");
+    given.ok_or_else(|| line.attempt("list").odd("the server gives the list no version"))
 }
 
 /// What stands for the page after this one; nothing where it is the last.

@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use super::{
-    concern::Namespaces, feed::Feed, login::Door, place::Place, trouble::Stop, union::Union,
+    concern::Namespaces, feed::Feed, login::Door, nudge::Nudges, place::Place, trouble::Stop, union::Union,
     voice::Voice,
 };
 use crate::store::{Change, Link, Update};
@@ -29,6 +29,7 @@ const CHANNEL: usize = 16;
 pub(super) struct Reached {
     voice: Voice,
     door: Door,
+    nudges: Nudges,
     concern: watch::Receiver<Namespaces>,
     union: Union,
     crew: Crew,
@@ -57,11 +58,16 @@ struct Crew {
 type Speech = Pin<Box<dyn Stream<Item = (usize, Update)> + Send>>;
 
 impl Reached {
-    pub(super) fn new(voice: Voice, door: Door, concern: watch::Receiver<Namespaces>) -> Self {
+    pub(super) fn new(
+        voice: Voice,
+        (door, nudges): (Door, Nudges),
+        concern: watch::Receiver<Namespaces>,
+    ) -> Self {
         Self {
             union: Union::new(voice.kind),
             voice,
             door,
+            nudges,
             concern,
             crew: Crew::default(),
             reading: Reading::Each,
@@ -140,9 +146,8 @@ impl Reached {
             ..self.voice.clone()
         };
         let place = Place::of_cluster(self.voice.kind, namespace);
-        self.crew
-            .feeds
-            .spawn(Feed::new(voice, place, self.door.clone()).run());
+        let feed = Feed::new(voice, place, self.door.clone(), self.nudges.clone());
+        self.crew.feeds.spawn(feed.run());
         let says = poll_fn(move |cx| said.poll_recv(cx));
         self.crew
             .says

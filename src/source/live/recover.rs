@@ -6,7 +6,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    feed::{Feed, Health},
+    backoff::{ANSWERED, UNANSWERED},
+    feed::{Feed, Health, Stage},
     trouble::{Stop, Trouble},
 };
 use crate::store::{Kind, Link};
@@ -24,6 +25,9 @@ const DOUBTS: u32 = 4;
 /// The longest wait in doubt.
 const DOUBT: Duration = Duration::from_secs(2);
 
+/// In no more than this a server is not stopped, restored and started again. After a longer wait it may be another one.
+const BRIEF: Duration = Duration::from_secs(1);
+
 /// What to do about a trouble.
 struct Remedy {
     link: Link,
@@ -38,26 +42,46 @@ impl Feed {
             self.backoff.was_healthy(span);
             self.health = Health::Lost { refusals: 0 };
         }
+        if let Some(held) = &mut self.held
+            && held.stage == Stage::Listed
+        {
+            held.stage = Stage::Interrupted;
+        }
         // What came before it counts, however long it lasts.
         self.concerns.tell();
         let Remedy { link, wait } = self.remedy(trouble);
+        if let Some(held) = &mut self.held {
+            held.is_doubtful |= wait > BRIEF;
+        }
         self.voice.link(link).await?;
-        tokio::time::sleep(wait).await;
+        self.wait(wait).await;
         Ok(())
+    }
+
+    /// Waits, unless somebody asks to try now.
+    async fn wait(&mut self, wait: Duration) {
+        let nudged = tokio::time::timeout(wait, self.nudges.next()).await;
+        if nudged.is_ok() {
+            self.backoff.begin_anew();
+        }
     }
 
     fn remedy(&mut self, trouble: Trouble) -> Remedy {
         match trouble {
-            Trouble::Lost { why, wait } => {
-                let wait = self.backoff.next().max(wait);
+            Trouble::Unreachable { why } => {
+                let wait = self.backoff.next(UNANSWERED);
+                self.retry(why, wait)
+            }
+            Trouble::Failing { why, wait } | Trouble::Busy { why, wait } => {
+                let wait = self.backoff.next(ANSWERED).max(wait);
                 self.retry(why, wait)
             }
             Trouble::Rejected { why } => {
                 self.held = None;
-                let wait = self.backoff.next();
+                let wait = self.backoff.next(ANSWERED);
                 self.retry(why, wait)
             }
-            Trouble::Expired { why } => self.list_again(why),
+            Trouble::Outdated { why } => self.list_again(why),
             Trouble::Denied { why } => self.slowly(Link::Denied {
                 why: self.curable(why),
             }),
@@ -95,7 +119,7 @@ impl Feed {
 
     /// What may only be listed is listed again and again; each time it is tried whether it may be watched by now.
     fn poll(&mut self, why: String) -> Remedy {
-        let is_stale = self.held.as_ref().is_none_or(|held| held.was_followed);
+        let is_stale = self.held.as_ref().is_none_or(|held| held.stage == Stage::Followed);
         if is_stale && let Some(doubtful) = self.doubt(&why) {
             return doubtful;
         }
@@ -123,7 +147,7 @@ impl Feed {
             return None;
         }
         *refusals += 1;
-        let wait = self.backoff.next().min(DOUBT);
+        let wait = self.backoff.next(DOUBT);
         let why = format!("{why}, unless the server is only starting");
         Some(self.retry(why, wait))
     }
@@ -135,23 +159,23 @@ impl Feed {
         let wait = if old {
             Duration::ZERO
         } else {
-            self.backoff.next()
+            self.backoff.next(ANSWERED)
         };
         self.retry(why, wait)
     }
 
     fn log_in_again(&mut self, why: &str, login: u32) -> Remedy {
-        match self.refused.replace(login) {
-            Some(_) => {
-                let why = format!("{why}; log in again");
-                Remedy {
-                    link: Link::Unauthorized { why },
-                    wait: SLOW,
-                }
-            }
-            // A login plugin may take its time, and what is shown meanwhile is not live.
-            None => self.retry(format!("{why}; getting a new one"), Duration::ZERO),
+        if self.refused.replace(login).is_some() {
+            let why = format!("{why}; log in again");
+            return Remedy {
+                link: Link::Unauthorized { why },
+                wait: SLOW,
+            };
         }
+        // A login plugin may take its time, and what is shown meanwhile is not live. A server may accept each login only
+        // to refuse it a moment later, and is not asked without a pause.
+        let wait = self.backoff.next(ANSWERED);
+        self.retry(format!("{why}; getting a new one"), wait)
     }
 
     /// Says with a refusal who knows what to do about it. The doctor looks at the kinds of the management plane.

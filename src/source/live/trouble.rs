@@ -13,16 +13,25 @@ use crate::{
 /// Why a feed cannot go on as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Trouble {
-    /// The server cannot be reached, or does not do its work now. Try again after a growing wait.
-    Lost {
+    /// The server cannot be reached. To try again costs next to nothing.
+    Unreachable { why: String },
+    /// The server does not do its work now, or answers with nonsense. Try again after a growing wait.
+    Failing {
+        why: String,
+        /// The shortest wait that the server asks for.
+        wait: Duration,
+    },
+    /// The server has too much to do. Try again after a growing wait.
+    Busy {
         why: String,
         /// The shortest wait that the server asks for.
         wait: Duration,
     },
     /// The server does not take the request as it is, as old ones do with streaming lists.
     Rejected { why: String },
-    /// The server has forgotten the version from which on changes were asked for. List again.
-    Expired { why: String },
+    /// The changes do not lead on from what was listed: the server has forgotten the version that is held, or has another
+    /// history. List again.
+    Outdated { why: String },
     /// The server knows who asks and refuses. Only someone else can change that.
     Denied { why: String },
     /// The server does not know who asks. A new login may help.
@@ -37,6 +46,25 @@ pub(super) enum Trouble {
     Unwatchable { why: String },
     /// There are no objects of the kind there.
     Absent(Absence),
+}
+
+impl Trouble {
+    /// Whether the server may have been down, and restored meanwhile. One that is busy was there all the time. A server
+    /// that starts again may know neither its roles nor its kinds.
+    pub(super) fn is_outage(&self) -> bool {
+        match self {
+            Self::Unreachable { .. }
+            | Self::Failing { .. }
+            | Self::Denied { .. }
+            | Self::Absent(_) => true,
+            Self::Busy { .. }
+            | Self::Rejected { .. }
+            | Self::Outdated { .. }
+            | Self::Unauthorized { .. }
+            | Self::Locked { .. }
+            | Self::Unwatchable { .. } => false,
+        }
+    }
 }
 
 /// Why a feed leaves what it is doing.
@@ -92,12 +120,12 @@ impl Attempt<'_> {
                 why: self.forbidden(status),
             },
             404 => Trouble::Absent(Absence::of(self.resource.kind())),
-            410 => Trouble::Expired { why },
-            // After a restore from a backup the version we have may be one that was never reached.
-            504 if status.message.contains("Too large resource version") => {
-                Trouble::Expired { why }
-            }
-            429 | 500.. => Trouble::Lost {
+            _ if is_outdated(status) => Trouble::Outdated { why },
+            429 => Trouble::Busy {
+                why,
+                wait: asked_wait(status),
+            },
+            500.. => Trouble::Failing {
                 why,
                 wait: asked_wait(status),
             },
@@ -107,17 +135,23 @@ impl Attempt<'_> {
 
     /// The trouble of a server that is out of reach.
     pub(super) fn lost(self, reason: &str) -> Trouble {
-        Trouble::Lost {
+        Trouble::Unreachable {
             why: format!("cannot reach {}: {reason}", self.server),
-            wait: Duration::ZERO,
         }
     }
 
     /// The trouble of a server that answers, but not with what it should.
     pub(super) fn odd(self, what: &str) -> Trouble {
-        Trouble::Lost {
+        Trouble::Failing {
             why: self.sentence(what),
             wait: Duration::ZERO,
+        }
+    }
+
+    /// The trouble of a server whose changes do not lead on from what was listed.
+    pub(super) fn outdated(self, why: &str) -> Trouble {
+        Trouble::Outdated {
+            why: self.sentence(&format!("{why}; the list is read again")),
         }
     }
 
@@ -135,6 +169,28 @@ impl Attempt<'_> {
     }
 }
 
+/// Whether the server says that it cannot go on from a version: it has forgotten it, or has not reached it, which happens
+/// after a restore from a backup. Of those that say neither 410 nor `ResourceVersionTooLarge`, some only repeat the words
+/// of their storage.
+fn is_outdated(status: &Status) -> bool {
+    let is_reason = |reason: &str| {
+        let details = status.details.iter();
+        let mut causes = details.flat_map(|details| &details.causes);
+        status.reason == reason || causes.any(|cause| cause.reason == reason)
+    };
+    let says = |words: &str| status.message.contains(words);
+    status.code == 410
+        || ["Expired", "Gone", "ResourceVersionTooLarge"].into_iter().any(is_reason)
+        || [
+            "Too large resource version",
+            "too old resource version",
+            "required revision has been compacted",
+            "required revision is a future revision",
+        ]
+        .into_iter()
+        .any(says)
+}
+
 fn asked_wait(status: &Status) -> Duration {
     let seconds = status.details.as_ref().map_or(0, |d| d.retry_after_seconds);
     Duration::from_secs(u64::from(seconds.min(30)))
@@ -145,15 +201,18 @@ mod tests {
     use super::*;
     use crate::store::Kind;
 
-    fn refused(code: u16, message: &str) -> Trouble {
-        let server = Address::from("10.0.0.1:6443");
-        let attempt = Attempt {
+    fn attempt(server: &Address) -> Attempt<'_> {
+        Attempt {
             verb: "list",
             resource: Resource::Of(Kind::Destination),
-            server: &server,
+            server,
             login: 1,
-        };
-        attempt.refused(&Status::failure(message, "").with_code(code))
+        }
+    }
+
+    fn refused(code: u16, message: &str) -> Trouble {
+        let server = Address::from("10.0.0.1:6443");
+        attempt(&server).refused(&Status::failure(message, "").with_code(code))
     }
 
     #[test]
@@ -170,10 +229,29 @@ mod tests {
         let absent = Trouble::Absent(Absence::NoDestinations);
         assert_eq!(refused(404, "404 page not found"), absent);
         assert!(matches!(refused(401, ""), Trouble::Unauthorized { .. }));
-        assert!(matches!(refused(410, "Expired"), Trouble::Expired { .. }));
         assert!(matches!(refused(422, "Invalid"), Trouble::Rejected { .. }));
-        let too_large = "Timeout: Too large resource version: 9, current: 5";
-        assert!(matches!(refused(504, too_large), Trouble::Expired { .. }));
+        assert!(matches!(refused(429, "busy"), Trouble::Busy { .. }));
+        assert!(matches!(refused(503, "down"), Trouble::Failing { .. }));
+    }
+
+    #[test]
+    fn every_way_to_say_that_a_version_is_unknown_means_to_list_again() {
+        let cause = r#"{"causes": [{"reason": "ResourceVersionTooLarge", "message": "Too large resource version"}]}"#;
+        let said = [
+            (410, "", "The provided continue parameter is too old", ""),
+            (410, "Gone", "", ""),
+            (0, "Expired", "too old resource version: 1 (5)", ""),
+            (504, "Timeout", "Timeout: Too large resource version: 9, current: 5", ""),
+            (504, "Timeout", "the words of another version", cause),
+            (500, "", "etcdserver: mvcc: required revision has been compacted", ""),
+            (500, "", "etcdserver: mvcc: required revision is a future revision", ""),
+        ];
+        for (code, reason, message, details) in said {
+            let mut status = Status::failure(message, reason).with_code(code);
+            status.details = serde_json::from_str(details).ok();
+            let trouble = attempt(&Address::from("10.0.0.1:6443")).refused(&status);
+            assert!(matches!(trouble, Trouble::Outdated { .. }), "{status:?}");
+        }
     }
 
     #[test]
@@ -182,7 +260,7 @@ mod tests {
         let why = "cannot list destinations: the server answers 500 \"boom\"".to_owned();
         assert_eq!(
             refused(500, "boom\u{1b}[2J\nsecret"),
-            Trouble::Lost { why, wait }
+            Trouble::Failing { why, wait }
         );
     }
 

@@ -40,7 +40,7 @@ pub(super) struct Plane {
     folder: TempDir,
     ports: Ports,
     api: Option<Running>,
-    _etcd: Running,
+    etcd: Option<Running>,
 }
 
 impl Plane {
@@ -48,9 +48,14 @@ impl Plane {
     /// says that there is nothing to start.
     pub(super) async fn start() -> Option<Self> {
         let plane = Self::bare(Programs::find(Flavour::Whole)?, &[]).await;
-        plane.kubectl(&["create", "namespace", "gloo-mesh"]).await;
-        plane.apply(accounts::RIGHTS).await;
+        plane.admit().await;
         Some(plane)
+    }
+
+    /// Makes the namespace and the rights that nobody has on a server that is new.
+    async fn admit(&self) {
+        self.kubectl(&["create", "namespace", "gloo-mesh"]).await;
+        self.apply(accounts::RIGHTS).await;
     }
 
     /// Starts a current server of custom resources with more flags; or says that there is nothing to start.
@@ -61,16 +66,16 @@ impl Plane {
     async fn bare(programs: Programs, flags: &[&str]) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let ports = Ports::claim();
-        let etcd = programs.start_etcd(folder.path(), &ports);
         let mut plane = Self {
             programs,
             flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
             folder,
             ports,
             api: None,
-            _etcd: etcd,
+            etcd: None,
         };
         plane.prepare();
+        plane.start_etcd();
         plane.start_api().await;
         plane
     }
@@ -103,6 +108,31 @@ impl Plane {
     /// Kills the API server as a crash would.
     pub(super) fn kill_api(&mut self) {
         self.api = None;
+    }
+
+    /// Takes everything down, has something done to what etcd keeps, and starts again.
+    pub(super) async fn interrupt(&mut self, done: Interruption) {
+        self.api = None;
+        self.etcd = None;
+        let (data, backup) = (self.folder.path().join("etcd"), self.folder.path().join("backup"));
+        match done {
+            Interruption::Backup => copy(&data, &backup),
+            Interruption::Restore => {
+                fs::remove_dir_all(&data).expect("etcd has made it");
+                copy(&backup, &data);
+            }
+            Interruption::Wipe => fs::remove_dir_all(&data).expect("etcd has made it"),
+        }
+        self.start_etcd();
+        self.start_api().await;
+        if done == Interruption::Wipe && self.programs.flavour() == Flavour::Whole {
+            self.admit().await;
+        }
+    }
+
+    fn start_etcd(&mut self) {
+        let etcd = self.programs.start_etcd(self.folder.path(), &self.ports);
+        self.etcd = Some(etcd);
     }
 
     /// Installs the kinds that portolan reads.
@@ -177,6 +207,23 @@ impl Plane {
     fn write(&self, name: &str, text: &str) {
         fs::write(self.folder.path().join(name), text).expect("the folder is ours");
     }
+}
+
+/// What is done to what etcd keeps while nothing runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Interruption {
+    /// It is copied.
+    Backup,
+    /// It is what it was when it was copied.
+    Restore,
+    /// It is gone.
+    Wipe,
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    let copied = Command::new("cp").arg("-r").arg(from).arg(to).status();
+    assert!(copied.is_ok_and(|status| status.success()), "it can be copied");
 }
 
 /// A kubeconfig with a context for each of these, by which `viewer` reads.

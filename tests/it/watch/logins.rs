@@ -7,7 +7,7 @@ use portolan::{
 use serde_json::json;
 
 use super::{
-    destination, refused_for_good,
+    destination, is_retrying, refused_for_good,
     server::{Idle, Server},
 };
 use crate::reading::{Reading, contexts};
@@ -40,6 +40,28 @@ async fn a_login_that_stays_refused_is_said_and_tried_again_slowly() {
     reading.wait_out().await;
     let _watch = server.stream(1, &[]).await;
     reading.until_live(&[]).await;
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_each_login_after_the_watch_has_begun_is_not_asked_without_a_pause() {
+    let mut server = Server::start();
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    let mut watch = server.stream(5, &[]).await;
+    for (round, least) in [(1, 400), (2, 800)] {
+        reading.until_live(&[]).await;
+        watch.fail(401, "Unauthorized");
+        reading
+            .until("the refusal", |reading| {
+                let links = reading.links(Kind::Destination);
+                links.filter(|link| is_retrying(link)).count() == round
+            })
+            .await;
+        let Link::Retrying { next, .. } = reading.link(Kind::Destination) else {
+            unreachable!("it is retrying");
+        };
+        assert!(next.as_millisecond() > least, "{next}");
+        watch = server.watch(5).await;
+    }
 }
 
 #[tokio::test]

@@ -148,6 +148,7 @@ async fn a_request_timeout_is_kept_by_lists_and_not_by_watches() {
     server.page(5, &[]).await;
     let watch = server.watch(5).await;
     reading.until_live(&[]).await;
+    server.reaches("5");
     reading.wait_out().await;
     watch.send("ADDED", &destination("a", 6));
     reading.until_live(&["a"]).await;

@@ -1,7 +1,8 @@
 //! A small API server whose answers are given by the test itself, request by request.
 //!
 //! It speaks real HTTP/1.1 on a port of this machine. Destinations are asked of the test ([`Server::asked`]), and what
-//! else it wants to hear ([`Server::hear`]); all the rest is not installed. Nothing here waits for time to pass.
+//! else it wants to hear ([`Server::hear`]); all the rest is not installed. Who asks for the version that the server has
+//! reached is answered without the test ([`Server::reaches`]). Nothing here waits for time to pass.
 
 mod asked;
 
@@ -48,8 +49,12 @@ pub(super) struct Server {
     pub(super) site: Site,
     destinations: Ear,
     ways: watch::Sender<Vec<Way>>,
+    reached: watch::Sender<Option<String>>,
     running: JoinSet<()>,
 }
+
+/// The version that a server has reached unless a test says otherwise: none is later.
+const LATE: &str = "1000000";
 
 /// Hears requests of one sort.
 pub(super) struct Ear(mpsc::UnboundedReceiver<Asked>);
@@ -134,11 +139,13 @@ impl Idle {
         let ways = watch::Sender::default();
         let destinations = hear(&ways, |uri| uri.contains("/destinations"));
         let mut running = JoinSet::new();
-        running.spawn(accept(listener, ways.subscribe()));
+        let reached = watch::Sender::new(Some(LATE.to_owned()));
+        running.spawn(accept(listener, (ways.subscribe(), reached.subscribe())));
         Server {
             site: self.site,
             destinations,
             ways,
+            reached,
             running,
         }
     }
@@ -181,6 +188,16 @@ impl Server {
     /// The path of the kubeconfig.
     pub(super) fn kubeconfig(&self) -> &Path {
         self.site.kubeconfig()
+    }
+
+    /// Has reached a version from now on.
+    pub(super) fn reaches(&self, version: &str) {
+        self.reached.send_replace(Some(version.to_owned()));
+    }
+
+    /// Does not answer from now on when it is asked which version it has reached.
+    pub(super) fn falls_silent(&self) {
+        self.reached.send_replace(None);
     }
 
     /// The next request about Destinations.
@@ -244,13 +261,16 @@ fn hear(ways: &watch::Sender<Vec<Way>>, is_meant: fn(&str) -> bool) -> Ear {
     Ear(asked)
 }
 
-async fn accept(listener: TcpListener, ways: watch::Receiver<Vec<Way>>) {
+/// Where requests go, and the version that is reached; `None` if nobody is told.
+type Plan = (watch::Receiver<Vec<Way>>, watch::Receiver<Option<String>>);
+
+async fn accept(listener: TcpListener, plan: Plan) {
     let mut connections = JoinSet::new();
     loop {
         let (stream, _) = listener.accept().await.expect("the port is ours");
-        let ways = ways.clone();
+        let plan = plan.clone();
         connections.spawn(async move {
-            let service = service_fn(|request| answer(request, &ways));
+            let service = service_fn(|request| answer(request, &plan));
             // A connection that breaks is what some tests are about.
             let _ = http1::Builder::new()
                 .serve_connection(TokioIo::new(stream), service)
@@ -261,7 +281,7 @@ async fn accept(listener: TcpListener, ways: watch::Receiver<Vec<Way>>) {
 
 async fn answer(
     request: Request<Incoming>,
-    ways: &watch::Receiver<Vec<Way>>,
+    (ways, reached): &Plan,
 ) -> Result<Answer, Infallible> {
     assert_eq!(
         request.method(),
@@ -275,6 +295,13 @@ async fn answer(
         .find(|way| (way.is_meant)(&asked.uri))
         .cloned();
     match way {
+        Some(_) if asked.is("limit=1") => {
+            let reached = reached.borrow().clone();
+            match reached {
+                Some(version) => asked.json(&json!({"metadata": {"resourceVersion": version}, "items": []})),
+                None => std::future::pending().await,
+            }
+        }
         Some(way) => drop(way.ear.send(asked)),
         None => asked.refuse(404, "404 page not found"),
     }
