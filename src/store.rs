@@ -18,7 +18,7 @@ mod update;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::model::{Destination, SourceName};
 
@@ -30,6 +30,10 @@ pub use object::{Kind, Object, ObjectKey};
 pub use passed::{Passed, Tally};
 pub use reaches::{Grounds, Reach, Reaches};
 pub use update::{Change, Update};
+
+/// A live source that was not heard for this long is called silent. Before that its server is asked whether anything was
+/// missed.
+const SILENT: SignedDuration = SignedDuration::from_secs(30);
 
 /// The identity of an object over all sources, whatever row it is shown in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -247,6 +251,33 @@ impl Source {
     #[must_use]
     pub fn is_cluster(&self) -> bool {
         self.origin.is_some_and(Origin::is_cluster)
+    }
+
+    /// Whether it is read from a server that goes on.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        matches!(self.origin, Some(Origin::Context | Origin::Cluster))
+    }
+
+    /// From when on the source is called silent, unless it is heard before; `None` if it is not live.
+    #[must_use]
+    pub fn falls_silent(&self) -> Option<Timestamp> {
+        let is_live = self.is_live() && *self.link() == Link::Live;
+        let heard = self.heard().filter(|_| is_live)?;
+        heard.checked_add(SILENT).ok()
+    }
+
+    /// The last trouble that is over, and when it was told. Of several within a minute the first kind's stands for all.
+    #[must_use]
+    pub fn last_trouble(&self) -> Option<(Timestamp, &str)> {
+        let over = self.feeds().filter(|(_, feed)| feed.link().is_current());
+        let mut over: Vec<_> = over
+            .filter_map(|(kind, feed)| Some((kind, feed.last_trouble()?)))
+            .collect();
+        let newest = over.iter().map(|(_, (at, _))| *at).max()?;
+        over.sort_by_key(|(kind, _)| *kind);
+        let mut over = over.into_iter().map(|(_, trouble)| trouble);
+        over.find(|(at, _)| newest.duration_since(*at) < SignedDuration::from_mins(1))
     }
 
     /// Whether what it tells was recorded.

@@ -85,6 +85,8 @@ pub enum Action {
     Sources,
     /// Show the keys.
     Help,
+    /// Have sources that wait try at once.
+    TryNow,
     /// Draw the screen anew.
     Redraw,
     /// Go to the background.

@@ -218,12 +218,14 @@ impl State {
                 _ => false,
             };
         let second = counts.then(|| next_multiple(self.now, 1));
+        let silent = self.store.sources().filter_map(Source::falls_silent).min();
+        let silent = silent.map(|silent| silent.max(next_multiple(self.now, 1)));
         let mark = self.marks.wakes(self.now);
         // Not within the second: whatever is due, the loop never spins.
         let due = self.diagnosis.due();
         let due = due.map(|due| due.max(next_multiple(self.now, 1)));
         let listed = self.trail.is_at_findings().then(|| self.findings.wakes());
-        [Some(minute), second, mark, due, listed.flatten()]
+        [Some(minute), second, silent, mark, due, listed.flatten()]
             .into_iter()
             .flatten()
             .min()

@@ -219,6 +219,7 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::PreviousMatch => yaml::go(state, -1),
         Action::Sources => toggle(state, Overlay::Sources { scroll: 0 }),
         Action::Help => toggle(state, Overlay::Help { scroll: 0 }),
+        Action::TryNow => return vec![Effect::TryNow, DRAW_NOW],
         Action::Redraw => return vec![Effect::Repaint],
         Action::Suspend => return vec![Effect::Suspend],
         Action::Quit => return vec![Effect::Quit],

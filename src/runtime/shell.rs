@@ -189,6 +189,7 @@ impl<S: Screen, I: Stream<Item = Input> + Unpin> Shell<S, I> {
                     pacer.ask(Urgency::Now, monotonic());
                 }
                 Effect::Fetch(subject) => hands.fetch(&self.sources, subject),
+                Effect::TryNow => self.sources.try_now(),
                 Effect::Suspend => self.screen.suspend()?,
                 Effect::Quit => return Ok(Next::End(0)),
             }

@@ -20,6 +20,7 @@ pub struct Feed {
     within: Option<Box<[Text]>>,
     link: Link,
     heard: Option<Timestamp>,
+    trouble: Option<(Timestamp, String)>,
     asked: u64,
     pace: Pace,
     unreadable: Tally,
@@ -47,6 +48,13 @@ impl Feed {
     #[must_use]
     pub fn heard(&self) -> Option<Timestamp> {
         self.heard
+    }
+
+    /// Why the source last had to be tried again, and when that was told.
+    #[must_use]
+    pub fn last_trouble(&self) -> Option<(Timestamp, &str)> {
+        let (at, why) = self.trouble.as_ref()?;
+        Some((*at, why))
     }
 
     /// How many requests about the kind have left for the server.
@@ -319,6 +327,9 @@ impl Feed {
     fn relink(&mut self, at: Timestamp, link: Link) -> Touched {
         if link.is_current() {
             self.heard = Some(at);
+        }
+        if let Link::Retrying { why, .. } = &link {
+            self.trouble = Some((at, why.clone()));
         }
         let is_same = self.link == link;
         // When something is read again that could be read so far is of no interest elsewhere.

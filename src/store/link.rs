@@ -75,6 +75,18 @@ impl Link {
         matches!(self, Self::Live | Self::Loaded | Self::Polled { .. })
     }
 
+    /// Whether its source is asked again after a while, or sooner on request.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        matches!(
+            self,
+            Self::Polled { .. }
+                | Self::Retrying { .. }
+                | Self::Denied { .. }
+                | Self::Unauthorized { .. }
+        )
+    }
+
     /// Whether there are no objects of the kind to be had, for whatever reason.
     #[must_use]
     pub fn is_absent(&self) -> bool {

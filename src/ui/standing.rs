@@ -32,8 +32,14 @@ pub(super) fn of_source(source: &Source, now: Timestamp, symbols: Symbols) -> St
         Some((kind, feed)) => (symbols.pending(), mark(*kind, feed.link(), symbols).1),
         None => mark(main_kind(source), link, symbols),
     };
+    let silence = silence(source, now);
+    let (symbol, role) = match silence {
+        Some(_) if role == Role::Ok => (symbols.pending(), Role::Info),
+        _ => (symbol, role),
+    };
     let words = [
         replayed(source).map(str::to_owned),
+        silence,
         of_destinations(source, now),
         of_others(&behind, now),
         (unreadable > 0).then(|| format!("{} unreadable", grouped(unreadable as u64))),
@@ -113,6 +119,12 @@ fn of_destinations(source: &Source, now: Timestamp) -> Option<String> {
         Some(heard) => format!("{words}, ~{} old", stale_age(heard, now)),
         None => words,
     })
+}
+
+/// How long nothing was heard of a source that is called live, once that is longer than usual.
+fn silence(source: &Source, now: Timestamp) -> Option<String> {
+    let heard = source.heard().filter(|_| source.falls_silent().is_some_and(|at| at <= now))?;
+    Some(format!("nothing heard for {}", derive::age(heard, now)))
 }
 
 /// What is told again is never what is so now.
@@ -247,6 +259,16 @@ mod tests {
             let standing = of_source(source, EPOCH, Symbols::Unicode);
             assert_eq!(standing.words.as_deref(), Some(expected));
         }
+    }
+
+    #[test]
+    fn a_live_source_that_is_silent_for_long_says_how_long() {
+        let store = store(&[]);
+        let source = store.sources().next().expect("it was declared");
+        let told = |seconds| of_source(source, in_seconds(seconds), Symbols::Unicode);
+        assert_eq!(told(30).words, None);
+        assert_eq!(told(36).words.as_deref(), Some("nothing heard for 35s"));
+        assert_eq!(told(36).symbol, "◐");
     }
 
     #[test]

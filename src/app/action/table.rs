@@ -359,6 +359,13 @@ pub const ACTIONS: &[ActionDoc] = &[
         &[Key::char('?')],
     ),
     doc(
+        Action::TryNow,
+        "try-now",
+        "try every waiting source now",
+        EVERYWHERE,
+        &[Key::ctrl('r')],
+    ),
+    doc(
         Action::Redraw,
         "redraw",
         "draw the screen anew",

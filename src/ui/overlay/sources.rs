@@ -40,7 +40,7 @@ pub(in crate::ui) fn sources(
     let area = super::open(
         layout,
         canvas,
-        (&title, &Line::of(Role::Muted, " o or esc closes ")),
+        (&title, &Line::of(Role::Muted, keys(state))),
     );
     let page = Page {
         state,
@@ -67,6 +67,17 @@ pub(in crate::ui) fn sources(
     (area_of(area), lines.len())
 }
 
+/// The keys that do something here. While a source waits, it can be told not to.
+fn keys(state: &State) -> &'static str {
+    let sources = state.store.sources().filter(|source| source.is_live());
+    let mut feeds = sources.flat_map(Source::feeds);
+    if feeds.any(|(_, feed)| feed.link().waits()) {
+        " ctrl-r tries now, o or esc closes "
+    } else {
+        " o or esc closes "
+    }
+}
+
 struct Page<'s> {
     state: &'s State,
     symbols: Symbols,
@@ -84,6 +95,14 @@ impl Page<'_> {
                 &format!("{} {reason}", self.symbols.warning()),
                 Role::Warning,
             ));
+        }
+        if let Some((at, why)) = source.last_trouble() {
+            let line = format!(
+                "{} {} ago: {why}",
+                self.symbols.nothing(),
+                derive::age(at, self.state.now)
+            );
+            lines.extend(self.indented(&line, Role::Muted));
         }
         let unreadable = (self.symbols.warning(), Role::Warning);
         let left_out = (self.symbols.nothing(), Role::Muted);
