@@ -16,8 +16,8 @@ use jiff::Timestamp;
 use tokio::{sync::mpsc, task::JoinSet, time::sleep};
 
 use self::{plane::Plane, script::Script, weather::Weather};
-use super::{Nudge, 
-    Fetch, FetchError, OpenError, Scope, Sources, admission::Admission, requests::Requests,
+use super::{
+    Fetch, FetchError, Nudge, OpenError, Scope, Sources, admission::Admission, requests::Requests,
 };
 use crate::{
     model::SourceName,

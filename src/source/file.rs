@@ -28,8 +28,9 @@ use tokio::{
 };
 
 use self::{input::Input, load::Teller};
-use super::{Nudge, 
-    Clock, Fetch, FetchError, NamedPath, OpenError, Opened, Scope, Sources, admission::Admission,
+use super::{
+    Clock, Fetch, FetchError, NamedPath, Nudge, OpenError, Opened, Scope, Sources,
+    admission::Admission,
 };
 use crate::{
     model::SourceName,

@@ -75,7 +75,12 @@ impl Context {
     pub(super) fn managing(mut self, scope: &Scope, concerns: &Concerns) -> Self {
         let feed = |kind| {
             let place = Place::new(kind, scope, &self.home);
-            let feed = Feed::new(self.voice.about(kind), place, self.door.clone(), self.nudges.clone());
+            let feed = Feed::new(
+                self.voice.about(kind),
+                place,
+                self.door.clone(),
+                self.nudges.clone(),
+            );
             match kind {
                 Kind::Destination => feed.telling(concerns.clone()),
                 _ => feed,

@@ -234,14 +234,16 @@ impl Feed {
 
     /// Goes on with the changes after the version that is held.
     async fn resume<'l>(&mut self, line: &'l Line, version: &str) -> Result<Events<'l>, Stop> {
-        if self.held.as_ref().is_some_and(|held| held.stage != Stage::Listed) {
+        if self
+            .held
+            .as_ref()
+            .is_some_and(|held| held.stage != Stage::Listed)
+        {
             self.prove(line).await?;
         }
         let begun = line.watch(Start::After(version)).await;
         match self.doubt_after(begun) {
-            Err(Stop::Trouble(Trouble::Denied { why })) => {
-                Err(Trouble::Unwatchable { why }.into())
-            }
+            Err(Stop::Trouble(Trouble::Denied { why })) => Err(Trouble::Unwatchable { why }.into()),
             begun => begun,
         }
     }

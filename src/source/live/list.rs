@@ -153,7 +153,10 @@ async fn whole(line: &Line) -> Result<Vec<Json>, Stop> {
 /// The version of a list. Without one its changes cannot be asked for.
 fn version(line: &Line, given: Option<String>) -> Result<String, Trouble> {
     let given = given.filter(|version| !version.is_empty() && version != "0");
-    given.ok_or_else(|| line.attempt("list").odd("the server gives the list no version"))
+    given.ok_or_else(|| {
+        line.attempt("list")
+            .odd("the server gives the list no version")
+    })
 }
 
 /// What stands for the page after this one; nothing where it is the last.

@@ -57,9 +57,8 @@ impl Feed {
             let why = "the version that the server has reached cannot be compared with ours";
             return Err(attempt.outdated(why).into());
         }
-        let is_doubtful = |held: &Held| {
-            held.is_doubtful || now.duration_since(held.heard) > UNHEARD
-        };
+        let is_doubtful =
+            |held: &Held| held.is_doubtful || now.duration_since(held.heard) > UNHEARD;
         if self.held.as_ref().is_some_and(is_doubtful) {
             let why = "the server was out of reach, and may have been restored meanwhile";
             return Err(attempt.outdated(why).into());

@@ -13,8 +13,8 @@ use tokio::{
 };
 
 use super::{
-    concern::Namespaces, feed::Feed, login::Door, nudge::Nudges, place::Place, trouble::Stop, union::Union,
-    voice::Voice,
+    concern::Namespaces, feed::Feed, login::Door, nudge::Nudges, place::Place, trouble::Stop,
+    union::Union, voice::Voice,
 };
 use crate::store::{Change, Link, Update};
 

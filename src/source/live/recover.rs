@@ -119,7 +119,10 @@ impl Feed {
 
     /// What may only be listed is listed again and again; each time it is tried whether it may be watched by now.
     fn poll(&mut self, why: String) -> Remedy {
-        let is_stale = self.held.as_ref().is_none_or(|held| held.stage == Stage::Followed);
+        let is_stale = self
+            .held
+            .as_ref()
+            .is_none_or(|held| held.stage == Stage::Followed);
         if is_stale && let Some(doubtful) = self.doubt(&why) {
             return doubtful;
         }

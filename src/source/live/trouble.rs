@@ -180,7 +180,9 @@ fn is_outdated(status: &Status) -> bool {
     };
     let says = |words: &str| status.message.contains(words);
     status.code == 410
-        || ["Expired", "Gone", "ResourceVersionTooLarge"].into_iter().any(is_reason)
+        || ["Expired", "Gone", "ResourceVersionTooLarge"]
+            .into_iter()
+            .any(is_reason)
         || [
             "Too large resource version",
             "too old resource version",
@@ -241,10 +243,25 @@ mod tests {
             (410, "", "The provided continue parameter is too old", ""),
             (410, "Gone", "", ""),
             (0, "Expired", "too old resource version: 1 (5)", ""),
-            (504, "Timeout", "Timeout: Too large resource version: 9, current: 5", ""),
+            (
+                504,
+                "Timeout",
+                "Timeout: Too large resource version: 9, current: 5",
+                "",
+            ),
             (504, "Timeout", "the words of another version", cause),
-            (500, "", "etcdserver: mvcc: required revision has been compacted", ""),
-            (500, "", "etcdserver: mvcc: required revision is a future revision", ""),
+            (
+                500,
+                "",
+                "etcdserver: mvcc: required revision has been compacted",
+                "",
+            ),
+            (
+                500,
+                "",
+                "etcdserver: mvcc: required revision is a future revision",
+                "",
+            ),
         ];
         for (code, reason, message, details) in said {
             let mut status = Status::failure(message, reason).with_code(code);

@@ -37,7 +37,11 @@ mod tests {
             ("10", "9", Some(Ordering::Greater)),
             ("42", "42", Some(Ordering::Equal)),
             ("042", "42", Some(Ordering::Equal)),
-            ("18446744073709551615", "18446744073709551616", Some(Ordering::Less)),
+            (
+                "18446744073709551615",
+                "18446744073709551616",
+                Some(Ordering::Less),
+            ),
             ("a1b2", "a1b2", Some(Ordering::Equal)),
             ("", "", None),
             ("", "1", None),

@@ -114,7 +114,10 @@ impl Plane {
     pub(super) async fn interrupt(&mut self, done: Interruption) {
         self.api = None;
         self.etcd = None;
-        let (data, backup) = (self.folder.path().join("etcd"), self.folder.path().join("backup"));
+        let (data, backup) = (
+            self.folder.path().join("etcd"),
+            self.folder.path().join("backup"),
+        );
         match done {
             Interruption::Backup => copy(&data, &backup),
             Interruption::Restore => {
@@ -223,7 +226,10 @@ pub(super) enum Interruption {
 /// Copies a folder with all that is in it.
 fn copy(from: &Path, to: &Path) {
     let copied = Command::new("cp").arg("-r").arg(from).arg(to).status();
-    assert!(copied.is_ok_and(|status| status.success()), "it can be copied");
+    assert!(
+        copied.is_ok_and(|status| status.success()),
+        "it can be copied"
+    );
 }
 
 /// A kubeconfig with a context for each of these, by which `viewer` reads.

@@ -105,7 +105,11 @@ async fn a_server_that_was_away_is_listed_again_even_if_its_version_has_grown() 
     let idle = server.stop().await;
     reading
         .until("a try that fails", |reading| {
-            reading.links(Kind::Destination).filter(|link| is_retrying(link)).count() == 2
+            reading
+                .links(Kind::Destination)
+                .filter(|link| is_retrying(link))
+                .count()
+                == 2
         })
         .await;
     let mut server = idle.start();
@@ -138,11 +142,15 @@ async fn a_server_that_fails_to_begin_a_watch_is_listed_again_but_not_one_that_i
         let _watch = if lists == 1 {
             server.watch(90).await
         } else {
-            server.stream(90, &[destination("a", 10), destination("b", 80)]).await
+            server
+                .stream(90, &[destination("a", 10), destination("b", 80)])
+                .await
         };
         reading
             .until("a new beginning", |reading| {
-                let retries = reading.links(Kind::Destination).filter(|link| is_retrying(link));
+                let retries = reading
+                    .links(Kind::Destination)
+                    .filter(|link| is_retrying(link));
                 retries.count() >= 2 && reading.link(Kind::Destination) == Link::Live
             })
             .await;
@@ -246,9 +254,15 @@ async fn a_token_from_the_future_of_the_server_begins_the_list_again() {
     let mut server = Server::start();
     let mut reading = Reading::open(server.kubeconfig()).await;
     server.refuse_to_stream().await;
-    server.asked().await.page(90, &[destination("a", 10)], "next");
+    server
+        .asked()
+        .await
+        .page(90, &[destination("a", 10)], "next");
     let second = server.asked().await;
-    second.refuse(500, "etcdserver: mvcc: required revision is a future revision");
+    second.refuse(
+        500,
+        "etcdserver: mvcc: required revision is a future revision",
+    );
     server.page(50, &[destination("c", 45)]).await;
     let _watch = server.watch(50).await;
     reading.until_live(&["c"]).await;
@@ -283,7 +297,11 @@ async fn who_waits_tries_at_once_when_asked_to_and_who_is_silent_makes_sure() {
     let idle = server.stop().await;
     reading
         .until("a try that fails", |reading| {
-            reading.links(Kind::Destination).filter(|link| is_retrying(link)).count() == 3
+            reading
+                .links(Kind::Destination)
+                .filter(|link| is_retrying(link))
+                .count()
+                == 3
         })
         .await;
     let mut server = idle.start();

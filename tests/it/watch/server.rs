@@ -279,10 +279,7 @@ async fn accept(listener: TcpListener, plan: Plan) {
     }
 }
 
-async fn answer(
-    request: Request<Incoming>,
-    (ways, reached): &Plan,
-) -> Result<Answer, Infallible> {
+async fn answer(request: Request<Incoming>, (ways, reached): &Plan) -> Result<Answer, Infallible> {
     assert_eq!(
         request.method(),
         Method::GET,
@@ -298,7 +295,9 @@ async fn answer(
         Some(_) if asked.is("limit=1") => {
             let reached = reached.borrow().clone();
             match reached {
-                Some(version) => asked.json(&json!({"metadata": {"resourceVersion": version}, "items": []})),
+                Some(version) => {
+                    asked.json(&json!({"metadata": {"resourceVersion": version}, "items": []}))
+                }
                 None => std::future::pending().await,
             }
         }
