@@ -296,7 +296,7 @@ async fn answer(request: Request<Incoming>, (ways, reached): &Plan) -> Result<An
             let reached = reached.borrow().clone();
             match reached {
                 Some(version) => {
-                    asked.json(&json!({"metadata": {"resourceVersion": version}, "items": []}))
+                    asked.json(&json!({"metadata": {"resourceVersion": version}, "items": []}));
                 }
                 None => std::future::pending().await,
             }
