@@ -14,11 +14,12 @@
 //! | its ports, and the subsets that are required of it | `ports`, `subsets`, `istio` |
 //! | its policies, in words and in force | `policies`, `clause`, `words`, `selection`, `selectors`, `unknown` |
 //! | who can call it | `reach`, `keepalive` |
-//! | how things are said | `age`, `times`, `numbers` |
+//! | how things are said | `age`, `times`, `numbers`, `brief` |
 
 mod age;
 mod alike;
 mod backing;
+mod brief;
 mod circle;
 mod clause;
 mod drift;
@@ -53,6 +54,7 @@ mod world;
 
 pub use age::age;
 pub use backing::backing_words;
+pub use brief::{LONGEST_NAME, LONGEST_TEXT, brief_name, brief_text};
 pub use circle::{Circle, Tie, Tied};
 pub use clause::{Clause, Field, access_clauses, short_words, traffic_clauses};
 pub use drift::{
@@ -74,17 +76,19 @@ pub use locality::{
 };
 pub use lost::{Lost, Place, zone_of};
 pub use mesh::mesh_words;
-pub use numbers::{counted, grouped};
+pub use numbers::{counted, first_of, grouped};
 pub use overview::{Look, Overview, Side, overview};
 pub use policies::{
     Beside, Freshness, Level, Own, PolicyKind, PolicyRow, Remark, Setter, Setting, Spec, Unapplied,
     Why, access_remarks, approval_words, http_remark, policies, setter_name, settings,
     settings_remarks, unapplied,
 };
-pub use ports::{PortRow, Protocol, Served, Spoken, SpokenBy, port_remarks, ports, ports_without};
+pub use ports::{
+    PortRow, Ports, Protocol, Served, Spoken, SpokenBy, port_remarks, ports, ports_without,
+};
 pub use reach::{
     Callable, Caller, Gateway, LocalName, Note, Reach, Standing, VirtualName, Way, Weight,
-    has_gateway, has_gateway_address, hostname_parts, reach, unfit_label,
+    has_gateway, has_gateway_address, hostname_parts, reach, reach_notes, unfit_label,
 };
 pub use related::{Related, related};
 pub use relations::{Caseless, Claim, Claimed, Relations, Zones};
@@ -92,8 +96,9 @@ pub use seek::{Sought, seek};
 pub use selection::{Selects, selects, selects_workload};
 pub use selectors::{destination_words, route_words, target_words};
 pub use subsets::{
-    Matched, Member, OwnSubset, PortFault, RequiredSubset, Verdict, declared_words, matched_words,
-    own_subsets, port_fault, remaining_subsets, required_subsets,
+    Matched, Member, OwnSubset, OwnSubsets, PortFault, RequiredSubset, Verdict, declared_words,
+    first_unsatisfied, matched_words, port_fault, remaining_subsets, required_subsets,
+    required_subsets_first,
 };
 pub use summary::Summary;
 pub use times::Times;

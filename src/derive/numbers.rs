@@ -1,5 +1,7 @@
 //! Numbers in sentences: thousands set apart, nouns in the right number, a few of many.
 
+use super::brief_text;
+
 /// A number with its thousands set apart: `1,204`.
 #[must_use]
 pub fn grouped(number: u64) -> String {
@@ -21,11 +23,37 @@ pub fn counted(number: usize, noun: &str) -> String {
     format!("{} {noun}{plural}", grouped(number as u64))
 }
 
+/// So many of many are named.
+const SHOWN: usize = 3;
+
+/// A few of so many, of which no more are asked for than are named.
+pub(super) fn few_of(all: impl IntoIterator<Item = String>, count: usize) -> String {
+    if count <= SHOWN {
+        return few(all);
+    }
+    let shown = all.into_iter().take(SHOWN);
+    let shown: Vec<String> = shown.map(|one| brief_text(&one).into_owned()).collect();
+    let more = grouped((count - SHOWN) as u64);
+    format!("{} and {more} more", shown.join(", "))
+}
+
+/// The first of so many in one text, and how many more there are: for lists that stand on every one of many lines.
+#[must_use]
+pub fn first_of(all: impl IntoIterator<Item = String>, count: usize) -> String {
+    const FIRST: usize = 20;
+    let shown: Vec<String> = all.into_iter().take(FIRST).collect();
+    let shown = shown.join(", ");
+    match count.saturating_sub(FIRST) {
+        0 => shown,
+        more => format!("{shown} and {} more", grouped(more as u64)),
+    }
+}
+
 /// A few of many, with how many more there are: `a, b, c and 4 more`.
 pub(super) fn few(all: impl IntoIterator<Item = String>) -> String {
-    const SHOWN: usize = 3;
     let mut all = all.into_iter();
-    let mut shown: Vec<String> = all.by_ref().take(SHOWN).collect();
+    let shown = all.by_ref().take(SHOWN);
+    let mut shown: Vec<String> = shown.map(|one| brief_text(&one).into_owned()).collect();
     match all.count() {
         0 => match shown.pop() {
             Some(last) if !shown.is_empty() => format!("{} and {last}", shown.join(", ")),

@@ -15,7 +15,10 @@ use crate::{
     store::{Kind, Knowledge, Link, Source, Store},
 };
 
-use super::{Known, Times, World, numbers::few};
+use super::{
+    Known, Times, World,
+    numbers::{few, few_of},
+};
 
 /// A Destination in three sentences.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,17 +1,21 @@
 //! Service ports and the endpoint ports that serve them.
 
 mod external;
+mod groups;
 mod remarks;
 mod spoken;
 
+use std::sync::Arc;
+
 use crate::model::{
     Destination, Text,
-    endpoint::{EndpointPort, EndpointsSubset},
     kube_service::{KubeService, KubeServicePort, TargetPort},
 };
 
 use super::Lost;
 
+use external::Keys;
+use groups::Groups;
 use remarks::Occurrences;
 
 pub use remarks::port_remarks;
@@ -34,8 +38,8 @@ pub struct PortRow {
     pub node_port: Option<u32>,
     /// What Istio takes it for.
     pub spoken: Spoken,
-    /// Who serves it.
-    pub served: Served,
+    /// Who serves it. Ports of one name share that.
+    pub served: Arc<Served>,
     /// Why not all endpoints serve it, and what does not fit, a sentence each.
     pub remarks: Vec<String>,
 }
@@ -53,78 +57,108 @@ pub struct Served {
     pub of: usize,
 }
 
+/// The ports of a Destination, of which there may be many: who serves one is found at once, and told when it is asked.
+pub struct Ports<'d>(Kind<'d>);
+
+enum Kind<'d> {
+    Kube {
+        ports: &'d [KubeServicePort],
+        groups: Groups<'d>,
+        occurrences: Occurrences<'d>,
+    },
+    External(Keys<'d>),
+    None,
+}
+
+impl<'d> Ports<'d> {
+    /// The ports in the order of the object.
+    #[must_use]
+    pub fn of(destination: &'d Destination) -> Self {
+        Self::without(destination, &Lost::default())
+    }
+
+    /// The ports as they would be served were some places lost.
+    #[must_use]
+    pub fn without(destination: &'d Destination, lost: &Lost) -> Self {
+        match (destination.kube_service(), destination.external_service()) {
+            (Some(kube), _) => Self(Kind::kube(kube, lost)),
+            (None, Some(external)) => Self(Kind::External(Keys::of(external))),
+            (None, None) => Self(Kind::None),
+        }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match &self.0 {
+            Kind::Kube { ports, .. } => ports.len(),
+            Kind::External(keys) => keys.ports().len(),
+            Kind::None => 0,
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Who serves each port, in their order.
+    pub fn served(&self) -> impl Iterator<Item = Arc<Served>> {
+        (0..self.len()).map(|at| match &self.0 {
+            Kind::Kube { ports, groups, .. } => Arc::clone(groups.served(&ports[at])),
+            Kind::External(keys) => keys.served(&keys.ports()[at]),
+            Kind::None => Arc::default(),
+        })
+    }
+
+    /// Everything about the port at a place; nothing where there is none.
+    #[must_use]
+    pub fn row(&self, at: usize) -> Option<PortRow> {
+        match &self.0 {
+            Kind::Kube {
+                ports,
+                groups,
+                occurrences,
+            } => Some(kube_port(ports.get(at)?, occurrences, groups)),
+            Kind::External(keys) => Some(keys.row(keys.ports().get(at)?)),
+            Kind::None => None,
+        }
+    }
+
+    /// Everything about each port, in their order.
+    pub fn rows(&self) -> impl Iterator<Item = PortRow> {
+        (0..self.len()).filter_map(|at| self.row(at))
+    }
+}
+
+impl<'d> Kind<'d> {
+    fn kube(kube: &'d KubeService, lost: &Lost) -> Self {
+        Self::Kube {
+            ports: &kube.ports,
+            groups: Groups::of(kube, lost),
+            occurrences: Occurrences::of(kube),
+        }
+    }
+}
+
 /// The ports of a Destination, in the order of the object.
 #[must_use]
 pub fn ports(destination: &Destination) -> Vec<PortRow> {
-    ports_without(destination, &Lost::default())
+    Ports::of(destination).rows().collect()
 }
 
 /// The ports as they would be served were some places lost.
 #[must_use]
 pub fn ports_without(destination: &Destination, lost: &Lost) -> Vec<PortRow> {
-    if let Some(kube) = destination.kube_service() {
-        let groups = Group::all(kube, lost);
-        let occurrences = Occurrences::of(kube);
-        let rows = kube.ports.iter();
-        return rows
-            .map(|port| kube_port(port, &occurrences, &groups))
-            .collect();
-    }
-    destination
-        .external_service()
-        .map(external::ports)
-        .unwrap_or_default()
-}
-
-/// A group of endpoints, and how many of them there are or remain.
-#[derive(Clone, Copy)]
-struct Group<'d> {
-    ports: &'d [EndpointPort],
-    size: usize,
-}
-
-impl<'d> Group<'d> {
-    /// Those groups that have endpoints: a group without any serves nothing.
-    fn all(kube: &'d KubeService, lost: &Lost) -> Vec<Self> {
-        let groups = kube.endpoint_subsets.iter().map(|group| Self {
-            ports: &group.ports,
-            size: remaining(group, kube, lost),
-        });
-        groups.filter(|group| group.size > 0).collect()
-    }
-
-    /// Kubernetes names an endpoint port after the service port, so name and protocol are what joins them, whatever the
-    /// target port is called.
-    fn serving(&self, port: &KubeServicePort) -> impl Iterator<Item = &'d EndpointPort> {
-        let (name, protocol) = (port.name.clone(), or_tcp(&port.protocol).to_owned());
-        let joins = move |there: &&EndpointPort| {
-            there.name == name && *or_tcp(&there.protocol) == *protocol
-        };
-        self.ports.iter().filter(joins)
-    }
-}
-
-fn remaining(group: &EndpointsSubset, kube: &KubeService, lost: &Lost) -> usize {
-    if lost.is_empty() {
-        return group.endpoints.len();
-    }
-    let region = kube.region.given();
-    let endpoints = group.endpoints.iter();
-    endpoints
-        .filter(|endpoint| !lost.takes(region, endpoint.zone()))
-        .count()
-}
-
-fn or_tcp(protocol: &str) -> &str {
-    if protocol.is_empty() { "TCP" } else { protocol }
+    Ports::without(destination, lost).rows().collect()
 }
 
 fn kube_port(
     port: &KubeServicePort,
     occurrences: &Occurrences<'_>,
-    groups: &[Group<'_>],
+    groups: &Groups<'_>,
 ) -> PortRow {
-    let served = served(port, groups);
     PortRow {
         number: port.port,
         name: port.name.clone(),
@@ -133,27 +167,9 @@ fn kube_port(
         target: port.target.clone(),
         node_port: port.node_port,
         spoken: Spoken::of_service_port(port),
-        remarks: remarks::of_port(port, occurrences, (&served, groups)),
-        served,
+        remarks: remarks::of_port(port, occurrences, groups),
+        served: Arc::clone(groups.served(port)),
     }
-}
-
-fn served(port: &KubeServicePort, groups: &[Group<'_>]) -> Served {
-    let mut served = Served::default();
-    for group in groups {
-        served.of += group.size;
-        let mut found = false;
-        for by in group.serving(port) {
-            found = true;
-            if let Some(number) = by.port {
-                served.at.push((number, group.size));
-            }
-        }
-        if found {
-            served.endpoints += group.size;
-        }
-    }
-    served.sorted()
 }
 
 impl Served {

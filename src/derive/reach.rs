@@ -13,13 +13,15 @@ mod refusal;
 mod said;
 mod virtual_names;
 
+use std::sync::Arc;
+
 use crate::{
     model::{Target, Text},
     store::{ObjectKey, Store},
 };
 
-use self::ground::Ground;
-use super::Known;
+use self::{ground::Ground, virtual_names::VirtualNames};
+use super::{Known, brief_text};
 
 pub use doubts::{hostname_parts, unfit_label};
 pub use gateways::{has_gateway, has_gateway_address};
@@ -67,16 +69,18 @@ pub struct Caller {
     pub verdict: Callable,
     /// Whether calls arrive; nothing where nobody knows.
     pub arrives: Option<bool>,
-    /// The names to call, the best first.
-    pub hosts: Vec<String>,
+    /// The names to call, the best first. Callers share them.
+    pub hosts: Arc<[Text]>,
     /// Shorter forms of the name.
-    pub short: Vec<String>,
-    /// The ports to call.
-    pub ports: Vec<u32>,
+    pub short: Arc<[Text]>,
+    /// The ports to call. Callers share them.
+    pub ports: Arc<[u32]>,
     /// How requests get there.
     pub way: Way,
-    /// Names of virtual destinations that it is behind.
-    pub virtual_names: Vec<VirtualName>,
+    /// Names of virtual destinations that it is behind, the first of them by key.
+    pub virtual_names: Vec<Arc<VirtualName>>,
+    /// How many more of these there are.
+    pub more_virtual_names: usize,
     /// Why not, or what is to be said of this mesh alone: short sentences.
     pub why: Vec<String>,
 }
@@ -120,7 +124,7 @@ pub enum Way {
     /// To the addresses of the pods, over a flat network.
     Straight,
     /// Through one of these east-west gateways of its mesh.
-    Gateways(Vec<Gateway>),
+    Gateways(Arc<[Gateway]>),
     /// Through a gateway of its mesh that is not known.
     UnknownGateway,
     /// Its mesh has no gateway.
@@ -153,6 +157,22 @@ pub struct VirtualName {
     pub refused: Option<String>,
 }
 
+/// The entries that one list of all callers together may hold, and those that each caller has at least.
+const ROOM: usize = 50_000;
+const LEAST: usize = 20;
+
+/// How many entries of a list each of so many callers may have: meshes times names, ports or both are a product that no
+/// object pays for.
+fn room(callers: usize) -> usize {
+    (ROOM / callers.max(1)).max(LEAST)
+}
+
+/// What is to be said of a Destination whoever calls it, the gravest first: the notes of [`reach`] without its callers.
+#[must_use]
+pub fn reach_notes(store: &Store, known: &Known) -> Vec<Note> {
+    doubts::notes(&Ground::of(store, known))
+}
+
 /// Who can call a Destination, judged mesh by mesh.
 #[must_use]
 pub fn reach(store: &Store, known: &Known) -> Reach {
@@ -162,8 +182,9 @@ pub fn reach(store: &Store, known: &Known) -> Reach {
         Target::ExternalService(external) => external::callers(&ground, external),
         Target::Unset => ground.callers(|caller| refusal::without_target(&ground, caller)),
     };
+    let names = VirtualNames::of(&ground, room(callers.len()));
     for caller in &mut callers {
-        caller.virtual_names = virtual_names::of(&ground, &caller.mesh);
+        (caller.virtual_names, caller.more_virtual_names) = names.of_mesh(&ground, &caller.mesh);
     }
     let own = super::cluster(&known.destination);
     callers.sort_by_cached_key(|caller| {
@@ -186,6 +207,12 @@ pub fn reach(store: &Store, known: &Known) -> Reach {
 }
 
 impl Reach {
+    /// How many entries of a list each caller tells at most.
+    #[must_use]
+    pub fn room(&self) -> usize {
+        room(self.callers.len())
+    }
+
     /// The name within the Destination's own cluster, where no mesh of that cluster is known: a cluster calls its own
     /// services by name all the same.
     #[must_use]
@@ -205,29 +232,30 @@ impl Caller {
             clusters,
             verdict: Callable::Unknown,
             arrives: None,
-            hosts: Vec::new(),
-            short: Vec::new(),
-            ports: Vec::new(),
+            hosts: Arc::default(),
+            short: Arc::default(),
+            ports: Arc::default(),
             way: Way::None,
             virtual_names: Vec::new(),
+            more_virtual_names: 0,
             why: Vec::new(),
         }
     }
 
     /// The mesh cannot call it.
-    fn no(self, why: impl Into<String>) -> Self {
+    fn no(self, why: impl AsRef<str>) -> Self {
         Self {
             verdict: Callable::No,
-            why: vec![why.into()],
+            why: vec![brief_text(why.as_ref()).into_owned()],
             ..self
         }
     }
 
     /// Nobody knows whether the mesh can call it.
-    fn unknown(self, why: impl Into<String>) -> Self {
+    fn unknown(self, why: impl AsRef<str>) -> Self {
         Self {
             verdict: Callable::Unknown,
-            why: vec![why.into()],
+            why: vec![brief_text(why.as_ref()).into_owned()],
             ..self
         }
     }

@@ -1,24 +1,27 @@
 //! The subsets that traffic shifts require of a Destination, and whether any endpoint is in them.
 
+mod kinds;
 mod matched;
 mod nearest;
+mod own;
 mod remarks;
+
+use std::sync::Arc;
 
 use crate::model::{
     Destination, Labels,
-    endpoint::Endpoint,
     kube_service::KubeService,
     policy::{ShiftTarget, WeightedDestination},
     reference::ObjectRef,
 };
 
-use super::{
-    Lost,
-    alike::{Alike, alike},
-    istio::subset_name,
-};
+use super::{Lost, istio::subset_name, weight_sum};
+
+use kinds::Kinds;
+use nearest::Nearest;
 
 pub use matched::Matched;
+pub use own::{OwnSubset, OwnSubsets};
 pub use remarks::{PortFault, declared_words, matched_words, port_fault};
 
 /// One entry of `status.requiredSubsets`.
@@ -28,8 +31,13 @@ pub struct RequiredSubset<'d> {
     pub policy: Option<&'d ObjectRef>,
     /// The generation of the policy.
     pub observed_generation: Option<i64>,
-    /// The members of the shift, those that are other services too; nothing where old CRDs pruned the shift.
+    /// The members of the shift, those that are other services too, the first of them where not all are asked for; nothing
+    /// where old CRDs pruned the shift.
     pub members: Option<Vec<Member<'d>>>,
+    /// How many members there are.
+    pub total: usize,
+    /// The sum of the weights of all members.
+    pub weights: u64,
 }
 
 /// One member of a traffic shift, seen from the Destination that it requires something of.
@@ -64,15 +72,6 @@ pub enum Verdict<'d> {
     Elsewhere,
 }
 
-/// A subset of a Destination that some traffic shift requires: what an endpoint is asked.
-#[derive(Clone, Debug)]
-pub struct OwnSubset<'d> {
-    /// The labels an endpoint needs.
-    pub labels: &'d Labels,
-    /// Its name in the `DestinationRule`.
-    pub rule_name: String,
-}
-
 impl Verdict<'_> {
     /// Whether it is a subset that no endpoint is in.
     #[must_use]
@@ -81,90 +80,133 @@ impl Verdict<'_> {
     }
 }
 
-impl OwnSubset<'_> {
-    /// Whether it takes an endpoint.
-    #[must_use]
-    pub fn takes(&self, endpoint: &Endpoint) -> bool {
-        endpoint.labels.contains(self.labels)
-    }
-}
-
 /// The required subsets of a Destination, in the order of its status.
 #[must_use]
 pub fn required_subsets(destination: &Destination) -> Vec<RequiredSubset<'_>> {
-    let required = destination
-        .status
-        .as_ref()
-        .map_or(&[][..], |status| &status.required_subsets);
+    required_subsets_first(destination, usize::MAX)
+}
+
+/// The same with no more than `most` members of all entries together, and no entry behind the last of them.
+#[must_use]
+pub fn required_subsets_first(destination: &Destination, most: usize) -> Vec<RequiredSubset<'_>> {
+    let required = required(destination);
     if required.is_empty() {
         return Vec::new();
     }
-    let kinds = destination.kube_service().map(alike).unwrap_or_default();
-    let entries = required.iter().map(|entry| RequiredSubset {
-        policy: entry.policy.as_ref(),
-        observed_generation: entry.observed_generation,
-        members: entry
-            .shift
-            .as_ref()
-            .map(|shift| members(destination, &kinds, &shift.destinations)),
-    });
-    entries.collect()
+    let mut judge = Judge {
+        destination,
+        kinds: Arc::new(kinds(destination)),
+        nearest: Nearest::default(),
+    };
+    let (mut entries, mut room) = (Vec::new(), most);
+    for entry in required {
+        if room == 0 {
+            break;
+        }
+        let members = entry.shift.as_ref().map(|shift| &*shift.destinations);
+        let told = members.map(|members| judge.members(members, room));
+        // An entry without members takes a line as well.
+        room -= told.as_ref().map_or(1, |told| told.len().max(1)).min(room);
+        entries.push(RequiredSubset {
+            policy: entry.policy.as_ref(),
+            observed_generation: entry.observed_generation,
+            members: told,
+            total: members.map_or(0, <[_]>::len),
+            weights: members.map_or(0, weight_sum),
+        });
+    }
+    entries
 }
 
-/// The subsets of this Destination that its status requires, each once, in the order of the status.
+/// The first required subset that no endpoint is in, and its part of all weights.
 #[must_use]
-pub fn own_subsets(destination: &Destination) -> Vec<OwnSubset<'_>> {
-    let (Some(kube), Some(status)) = (destination.kube_service(), &destination.status) else {
-        return Vec::new();
-    };
-    let shifts = status.required_subsets.iter();
-    let members = shifts
-        .filter_map(|entry| entry.shift.as_ref())
-        .flat_map(|shift| &shift.destinations);
-    let mut own: Vec<OwnSubset<'_>> = Vec::new();
-    for target in members.filter_map(|member| member.target.as_ref()) {
-        let Some(labels) = own_labels(kube, target).filter(|labels| !labels.is_empty()) else {
-            continue;
-        };
-        if !own.iter().any(|known| known.labels == labels) {
-            own.push(OwnSubset {
-                labels,
-                rule_name: subset_name(labels),
-            });
-        }
-    }
-    own
+pub fn first_unsatisfied(destination: &Destination) -> Option<(&Labels, Option<f64>)> {
+    let kinds = kinds(destination);
+    let kube = destination.kube_service()?;
+    let shifts = required(destination)
+        .iter()
+        .filter_map(|entry| entry.shift.as_ref());
+    let mut members = shifts.flat_map(|shift| {
+        let all = &shift.destinations;
+        all.iter().map(move |member| (all, member))
+    });
+    members.find_map(|(all, member)| {
+        let labels = own_labels(kube, member.target.as_ref()?)?;
+        let is_empty = !labels.is_empty() && kinds.with(labels).is_empty();
+        is_empty.then(|| (labels, share(member.weight, weight_sum(&**all), all.len())))
+    })
+}
+
+fn required(destination: &Destination) -> &[crate::model::status::RequiredSubsets] {
+    let status = destination.status.as_ref();
+    status.map_or(&[], |status| &status.required_subsets)
+}
+
+fn kinds(destination: &Destination) -> Kinds<'_> {
+    destination
+        .kube_service()
+        .map(Kinds::of)
+        .unwrap_or_default()
 }
 
 /// How many subsets are required, and how many of them have endpoints.
 pub(super) fn tally(destination: &Destination) -> (usize, usize) {
-    let (mut total, mut satisfied) = (0, 0);
-    for member in required_subsets(destination)
+    let (Some(kube), [_, ..]) = (destination.kube_service(), required(destination)) else {
+        return (0, 0);
+    };
+    let kinds = Kinds::of(kube);
+    let shifts = required(destination)
         .iter()
-        .filter_map(|entry| entry.members.as_ref())
-        .flatten()
-    {
-        if let Verdict::Subset { endpoints, .. } = &member.verdict {
-            total += 1;
-            satisfied += usize::from(!endpoints.is_empty());
-        }
-    }
-    (total, satisfied)
+        .filter_map(|entry| entry.shift.as_ref());
+    let members = shifts.flat_map(|shift| &shift.destinations);
+    let own = members.filter_map(|member| own_labels(kube, member.target.as_ref()?));
+    own.filter(|labels| !labels.is_empty())
+        .fold((0, 0), |(total, satisfied), labels| {
+            let has_some = !kinds.with(labels).is_empty();
+            (total + 1, satisfied + usize::from(has_some))
+        })
 }
 
-fn members<'d>(
+/// What members are judged by.
+struct Judge<'d> {
     destination: &'d Destination,
-    kinds: &[Alike<'d>],
-    shifted: &'d [WeightedDestination],
-) -> Vec<Member<'d>> {
-    let whole: u64 = shifted.iter().map(|member| u64::from(member.weight)).sum();
-    let member = |member: &'d WeightedDestination| Member {
-        shifted: member,
-        share: share(member.weight, whole, shifted.len()),
-        verdict: verdict(destination, kinds, member.target.as_ref()),
-        rule_name: member.target.as_ref().and_then(rule_name),
-    };
-    shifted.iter().map(member).collect()
+    kinds: Arc<Kinds<'d>>,
+    nearest: Nearest<'d>,
+}
+
+impl<'d> Judge<'d> {
+    /// The first members of a shift.
+    fn members(&mut self, shifted: &'d [WeightedDestination], most: usize) -> Vec<Member<'d>> {
+        let (whole, all) = (weight_sum(shifted), shifted.len());
+        let first = shifted.iter().take(most);
+        let members = first.map(|member| Member {
+            shifted: member,
+            share: share(member.weight, whole, all),
+            verdict: self.verdict(member.target.as_ref()),
+            rule_name: member.target.as_ref().and_then(rule_name),
+        });
+        members.collect()
+    }
+
+    fn verdict(&mut self, target: Option<&'d ShiftTarget>) -> Verdict<'d> {
+        let kube = self.destination.kube_service();
+        let own = kube.and_then(|kube| Some((kube, own_labels(kube, target?)?)));
+        let Some((kube, labels)) = own else {
+            return Verdict::Elsewhere;
+        };
+        if labels.is_empty() {
+            return Verdict::Whole;
+        }
+        let endpoints = Matched::of(kube, &self.kinds, labels);
+        let unmet = endpoints
+            .is_empty()
+            .then(|| self.nearest.words(labels, &self.kinds));
+        Verdict::Subset {
+            labels,
+            endpoints,
+            unmet,
+        }
+    }
 }
 
 #[expect(
@@ -198,43 +240,29 @@ fn own_labels<'d>(kube: &KubeService, target: &'d ShiftTarget) -> Option<&'d Lab
     }
 }
 
-fn verdict<'d>(
-    destination: &'d Destination,
-    kinds: &[Alike<'d>],
-    target: Option<&'d ShiftTarget>,
-) -> Verdict<'d> {
-    let kube = destination.kube_service();
-    let own = kube.and_then(|kube| Some((kube, own_labels(kube, target?)?)));
-    let Some((kube, labels)) = own else {
-        return Verdict::Elsewhere;
-    };
-    if labels.is_empty() {
-        return Verdict::Whole;
-    }
-    let endpoints = Matched::of(kube, kinds, labels);
-    let unmet = endpoints.is_empty().then(|| nearest::words(labels, kinds));
-    Verdict::Subset {
-        labels,
-        endpoints,
-        unmet,
-    }
-}
-
 /// What would remain of each required subset of this Destination that has endpoints, each once: its name in the `DestinationRule`,
-/// how many endpoints are left, and of how many.
+/// how many endpoints are left, and of how many; the first `most` of them.
 #[must_use]
-pub fn remaining_subsets(destination: &Destination, lost: &Lost) -> Vec<(String, usize, usize)> {
+pub fn remaining_subsets(
+    destination: &Destination,
+    lost: &Lost,
+    most: usize,
+) -> Vec<(String, usize, usize)> {
     let Some(kube) = destination.kube_service() else {
         return Vec::new();
     };
-    let own = own_subsets(destination);
-    if own.is_empty() {
+    let own = OwnSubsets::of(destination);
+    if own.all().is_empty() {
         return Vec::new();
     }
-    let kinds = alike(kube);
-    let remaining = own.into_iter().map(|subset| {
+    let kinds = Arc::new(Kinds::of(kube));
+    let remaining = own.all().iter().map(|subset| {
         let endpoints = Matched::of(kube, &kinds, subset.labels);
-        (subset.rule_name, endpoints.remaining(lost), endpoints.len())
+        let name = subset.rule_name.clone();
+        (name, endpoints.remaining(lost), endpoints.len())
     });
-    remaining.filter(|(_, _, all)| *all > 0).collect()
+    remaining
+        .filter(|(_, _, all)| *all > 0)
+        .take(most)
+        .collect()
 }

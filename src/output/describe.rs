@@ -61,7 +61,8 @@ pub fn describe(out: &mut impl Write, scene: &Scene<'_>) -> io::Result<()> {
         if at > 0 {
             writeln!(out, "\n")?;
         }
-        for (at, section) in sections(&described.known, scene).iter().enumerate() {
+        let mut sections = sections(&described.known, scene);
+        for (at, section) in sections.by_ref().enumerate() {
             if at > 0 {
                 writeln!(out)?;
             }
@@ -71,25 +72,26 @@ pub fn describe(out: &mut impl Write, scene: &Scene<'_>) -> io::Result<()> {
     Ok(())
 }
 
-fn sections(known: &Known, scene: &Scene<'_>) -> Vec<Section> {
+/// The sections in order, each made when the one before it is written.
+fn sections<'r>(known: &'r Known, scene: &'r Scene<'r>) -> impl Iterator<Item = Section<'r>> {
     let destination = &*known.destination;
     let glyphs = scene.glyphs;
-    let mut sections = vec![
-        identity::overview(known, scene),
-        findings::findings(known, scene),
+    let one = |section: Section<'r>| vec![section];
+    let some = |section: Option<Section<'r>>| section.into_iter().collect();
+    let made: [Box<dyn Fn() -> Vec<Section<'r>> + 'r>; 13] = [
+        Box::new(move || one(identity::overview(known, scene))),
+        Box::new(move || one(findings::findings(known, scene))),
+        Box::new(move || identity::facts(known, scene)),
+        Box::new(move || one(ports::ports(destination, glyphs))),
+        Box::new(move || some(endpoints::localities(destination, glyphs))),
+        Box::new(move || some(endpoints::groups(destination, glyphs))),
+        Box::new(move || some(drift::drift(known, scene))),
+        Box::new(move || policies::policies(known, scene)),
+        Box::new(move || one(subsets::required_subsets(destination, glyphs))),
+        Box::new(move || one(reach::federation(destination, glyphs))),
+        Box::new(move || one(reach::callers(known, scene))),
+        Box::new(move || one(related::related(known, scene))),
+        Box::new(move || one(reach::oddities(destination, glyphs))),
     ];
-    sections.extend(identity::facts(known, scene));
-    sections.push(ports::ports(destination, glyphs));
-    sections.extend(endpoints::localities(destination, glyphs));
-    sections.extend(endpoints::groups(destination, glyphs));
-    sections.extend(drift::drift(known, scene));
-    sections.extend(policies::policies(known, scene));
-    sections.extend([
-        subsets::required_subsets(destination, glyphs),
-        reach::federation(destination, glyphs),
-        reach::callers(known, scene),
-        related::related(known, scene),
-        reach::oddities(destination, glyphs),
-    ]);
-    sections
+    made.into_iter().flat_map(|make| make())
 }

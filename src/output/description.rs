@@ -7,8 +7,8 @@ mod derived;
 
 use std::sync::Arc;
 
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use self::derived::Derived;
 use super::{Document, findings::Proof, report::Item};
@@ -31,13 +31,13 @@ pub struct Described {
 /// Everything known of one Destination.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Description {
+pub struct Description<'d> {
     #[serde(flatten)]
     item: Item,
     /// Without nulls, managed fields and the last applied configuration.
     #[serde(skip_serializing_if = "Option::is_none")]
-    object: Option<Value>,
-    derived: Derived,
+    object: Option<Essential<'d>>,
+    derived: Derived<'d>,
     diagnosis: Diagnosed,
     oddities: Vec<OddityReport>,
 }
@@ -76,11 +76,11 @@ struct Skipped {
 
 /// The named Destinations as a document. One whose object could not be fetched leaves it incomplete.
 #[must_use]
-pub fn descriptions(
+pub fn descriptions<'d>(
     (store, world): (&Store, &World),
     survey: &Survey,
-    described: &[Described],
-) -> Document<Description> {
+    described: &'d [Described],
+) -> Document<Description<'d>> {
     let items = described
         .iter()
         .map(|one| Description::of((store, world), survey, one));
@@ -89,13 +89,13 @@ pub fn descriptions(
     document
 }
 
-impl Description {
-    fn of(facts: (&Store, &World), survey: &Survey, described: &Described) -> Self {
+impl<'d> Description<'d> {
+    fn of(facts: (&Store, &World), survey: &Survey, described: &'d Described) -> Self {
         let known = &described.known;
         let oddities = known.destination.oddities.iter().map(OddityReport::of);
         Self {
             item: Item::of(facts, known, survey),
-            object: described.object.as_ref().map(essential),
+            object: described.object.as_ref().map(Essential::of),
             derived: Derived::of(facts, known),
             diagnosis: Diagnosed::of(survey, &known.id),
             oddities: oddities.collect(),
@@ -133,31 +133,66 @@ impl OddityReport {
     }
 }
 
-/// The object without what tells nothing.
-fn essential(object: &Value) -> Value {
-    let mut object = present(object);
-    if let Some(Value::Object(meta)) = object.get_mut("metadata") {
-        meta.remove("managedFields");
-        if let Some(Value::Object(annotations)) = meta.get_mut("annotations") {
-            annotations.remove(LAST_APPLIED);
-        }
-    }
-    object
+/// An object without what tells nothing, which is left out while it is written: no copy is made of an object of any size.
+///
+/// That is what fills pages of the metadata, and nulls: to the API they mean absence, in lists too.
+#[derive(Clone, Copy, Debug)]
+struct Essential<'v> {
+    value: &'v Value,
+    part: Part,
 }
 
-/// The value without nulls: to the API they mean absence, in lists too.
+/// Which part of an object a value is, as far as something is left out of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Object,
+    Metadata,
+    Annotations,
+    Other,
+}
+
+impl<'v> Essential<'v> {
+    fn of(value: &'v Value) -> Self {
+        let part = Part::Object;
+        Self { value, part }
+    }
+}
+
+/// A value without nulls.
 fn present(value: &Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let members = members.iter().filter(|(_, value)| !value.is_null());
-            let members = members.map(|(key, value)| (key.clone(), present(value)));
-            Value::Object(members.collect::<Map<_, _>>())
+    let part = Part::Other;
+    serde_json::to_value(Essential { value, part }).unwrap_or_default()
+}
+
+impl Part {
+    /// The part that a member is; nothing where it is left out.
+    fn member(self, key: &str) -> Option<Self> {
+        match (self, key) {
+            (Self::Object, "metadata") => Some(Self::Metadata),
+            (Self::Metadata, "annotations") => Some(Self::Annotations),
+            (Self::Metadata, "managedFields") | (Self::Annotations, LAST_APPLIED) => None,
+            _ => Some(Self::Other),
         }
-        Value::Array(items) => {
-            let items = items.iter().filter(|item| !item.is_null());
-            Value::Array(items.map(present).collect())
+    }
+}
+
+impl Serialize for Essential<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.value {
+            Value::Object(members) => {
+                let members = members.iter().filter(|(_, value)| !value.is_null());
+                serializer.collect_map(members.filter_map(|(key, value)| {
+                    let part = self.part.member(key)?;
+                    Some((key, Essential { value, part }))
+                }))
+            }
+            Value::Array(items) => {
+                let items = items.iter().filter(|item| !item.is_null());
+                let part = Part::Other;
+                serializer.collect_seq(items.map(|value| Essential { value, part }))
+            }
+            other => other.serialize(serializer),
         }
-        other => other.clone(),
     }
 }
 
@@ -182,6 +217,7 @@ mod tests {
             "metadata": {"name": "a", "annotations": {"team": "red"}},
             "spec": {"ports": [{"port": 1}]},
         });
-        assert_eq!(essential(&object), expected);
+        let written = serde_json::to_value(Essential::of(&object));
+        assert_eq!(written.expect("it can be JSON"), expected);
     }
 }

@@ -183,12 +183,22 @@ fn service(destination: &Destination) -> Option<Service> {
 }
 
 fn ports(destination: &Destination) -> Vec<Port> {
-    let port = |row: derive::PortRow| Port {
-        number: row.number,
-        name: given(&row.name),
-        protocol: given(&row.protocol),
+    let port = |number: Option<u32>, name: &Text, protocol: &Text| Port {
+        number,
+        name: given(name),
+        protocol: given(protocol),
     };
-    derive::ports(destination).into_iter().map(port).collect()
+    if let Some(kube) = destination.kube_service() {
+        let ports = kube.ports.iter();
+        return ports
+            .map(|one| port(one.port, &one.name, &one.protocol))
+            .collect();
+    }
+    let external = destination.external_service();
+    let ports = external.into_iter().flat_map(|external| &external.ports);
+    ports
+        .map(|one| port(one.number, &one.name, &one.protocol))
+        .collect()
 }
 
 fn locality(count: &LocalityCount) -> Locality {

@@ -31,6 +31,7 @@ mod relations;
 mod rules;
 mod scenarios;
 mod screens;
+mod sizes;
 mod sources;
 mod svg;
 #[cfg(target_os = "linux")]

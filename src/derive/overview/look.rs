@@ -1,7 +1,7 @@
 //! The third sentence: the one most telling thing to look at, by a fixed order of gravity.
 
 use crate::{
-    derive::{self, Level, Remark, Type, Verdict, Weight, counted},
+    derive::{self, Level, PortRow, Ports, Remark, Served, Type, Weight, counted},
     model::Target,
     store::{Kind, ObjectKey},
 };
@@ -155,15 +155,19 @@ fn endpoints(facts: &Facts<'_>) -> Option<Look> {
 
 fn ports(facts: &Facts<'_>) -> Option<Look> {
     facts.destination().kube_service()?;
-    let rows = derive::ports(facts.destination());
-    let row = rows
-        .iter()
-        .find(|row| row.served.endpoints == 0 && row.served.of > 0)?;
+    let row = first_port(facts, |served| served.endpoints == 0 && served.of > 0)?;
     let of = counted(row.served.of, "endpoint");
     at(
         Side::Ports,
-        &format!("{} is served by none of {of}", port_name(row)),
+        &format!("{} is served by none of {of}", port_name(&row)),
     )
+}
+
+/// The first port of which that is so.
+fn first_port(facts: &Facts<'_>, is_so: impl Fn(&Served) -> bool) -> Option<PortRow> {
+    let ports = Ports::of(facts.destination());
+    let at = ports.served().position(|served| is_so(&served))?;
+    ports.row(at)
 }
 
 fn subsets(facts: &Facts<'_>) -> Option<Look> {
@@ -171,16 +175,10 @@ fn subsets(facts: &Facts<'_>) -> Option<Look> {
     if summary.subsets == summary.subsets_satisfied {
         return None;
     }
-    let required = derive::required_subsets(facts.destination());
-    let mut members = required
-        .iter()
-        .filter_map(|entry| entry.members.as_ref())
-        .flatten();
-    let member = members.find(|member| member.verdict.is_unsatisfied())?;
-    let Verdict::Subset { labels, .. } = &member.verdict else {
-        return None;
-    };
-    let gets = match member.share {
+    let (labels, share) = derive::first_unsatisfied(facts.destination())?;
+    let labels = labels.to_string();
+    let labels = derive::brief_name(&labels);
+    let gets = match share {
         Some(share) if share > 0.0 => format!("gets {} % of requests", percent(share)),
         _ => "is asked for".to_owned(),
     };
@@ -250,11 +248,8 @@ fn processed(facts: &Facts<'_>) -> Option<Look> {
 
 /// The gravest thing that is to be said whoever calls.
 fn federation(facts: &Facts<'_>) -> Option<Look> {
-    let reach = derive::reach(facts.store, facts.known);
-    let grave = reach
-        .notes
-        .iter()
-        .find(|note| note.weight == Weight::Grave)?;
+    let notes = derive::reach_notes(facts.store, facts.known);
+    let grave = notes.iter().find(|note| note.weight == Weight::Grave)?;
     at(Side::Federation, &fragment(&grave.words))
 }
 
@@ -269,14 +264,11 @@ fn fragment(words: &str) -> String {
 
 fn partly(facts: &Facts<'_>) -> Option<Look> {
     facts.destination().kube_service()?;
-    let rows = derive::ports(facts.destination());
-    let row = rows
-        .iter()
-        .find(|row| row.served.endpoints < row.served.of)?;
+    let row = first_port(facts, |served| served.endpoints < served.of)?;
     let served = derive::grouped(row.served.endpoints as u64);
     let of = counted(row.served.of, "endpoint");
     at(
         Side::Ports,
-        &format!("{} is served by {served} of {of} only", port_name(row)),
+        &format!("{} is served by {served} of {of} only", port_name(&row)),
     )
 }

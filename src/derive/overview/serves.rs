@@ -1,14 +1,14 @@
 //! The second sentence: whether a Destination serves, by its endpoints, their zones and its ports.
 
 use crate::{
-    derive::{self, PortRow, Type, counted},
+    derive::{self, PortRow, Ports, Served, Type, counted},
     model::{
         Target, external_service::ExternalService, kube_service::KubeService,
         meta::ENABLED_ANNOTATION,
     },
 };
 
-use super::{Facts, few};
+use super::{Facts, few, few_of};
 
 pub(super) fn serves(facts: &Facts<'_>) -> String {
     match &facts.destination().target {
@@ -26,7 +26,7 @@ pub(super) fn serves(facts: &Facts<'_>) -> String {
 }
 
 fn kube_service(facts: &Facts<'_>, kube: &KubeService) -> String {
-    let rows = derive::ports(facts.destination());
+    let rows = Ports::of(facts.destination());
     match facts.known.summary.endpoints {
         0 => without_endpoints(facts),
         _ if facts.could_not_read("spec.kubeService.ports") && rows.is_empty() => {
@@ -82,39 +82,43 @@ fn endpoints(facts: &Facts<'_>, kube: &KubeService) -> String {
     format!("{at_least}{number}{place}")
 }
 
-fn with_endpoints(endpoints: &str, rows: &[PortRow]) -> String {
-    let unserved: Vec<&PortRow> = rows
-        .iter()
-        .filter(|row| row.served.endpoints == 0)
-        .collect();
-    let partly = rows
-        .iter()
-        .find(|row| (1..row.served.of).contains(&row.served.endpoints));
-    match (rows, unserved.len(), partly) {
-        ([], ..) => format!(
+fn with_endpoints(endpoints: &str, ports: &Ports<'_>) -> String {
+    let places = |wanted: fn(&Served) -> bool| {
+        let served = ports.served().enumerate();
+        served
+            .filter(move |(_, served)| wanted(served))
+            .map(|(at, _)| at)
+    };
+    let unserved = places(|served| served.endpoints == 0);
+    let partly = places(|served| (1..served.of).contains(&served.endpoints)).next();
+    let partly = partly.and_then(|at| ports.row(at));
+    let name = |at| ports.row(at).as_ref().map_or_else(String::new, port_name);
+    let (all, none) = (ports.len(), places(|served| served.endpoints == 0).count());
+    match (all, none, partly) {
+        (0, ..) => format!(
             "It has {endpoints} and declares no port, so where it is called is not known (headless services may do \
              without)."
         ),
-        ([port], 1, _) => format!(
+        (1, 1, _) => format!(
             "It does not serve: of {endpoints} none serves its port {}.",
-            port_name(port)
+            name(0)
         ),
-        (all, none, _) if none == all.len() => {
+        (all, none, _) if none == all => {
             format!("It does not serve: of {endpoints} none serves any of its {none} ports.")
         }
         (all, 1.., _) => format!(
             "It serves in part: {endpoints} serve {} of {} ports, and none serves {}.",
-            all.len() - unserved.len(),
-            all.len(),
-            few(unserved.into_iter().map(port_name)),
+            all - none,
+            all,
+            few_of(unserved.map(name), none),
         ),
         (_, 0, Some(port)) => format!(
             "It serves in part: of {endpoints}, only {} {}.",
             serve(port.served.endpoints),
-            port_name(port),
+            port_name(&port),
         ),
-        ([port], 0, None) => format!("It serves: {endpoints}, at port {}.", port_name(port)),
-        (all, 0, None) => format!("It serves: {endpoints}, at all {} ports.", all.len()),
+        (1, 0, None) => format!("It serves: {endpoints}, at port {}.", name(0)),
+        (all, 0, None) => format!("It serves: {endpoints}, at all {all} ports."),
     }
 }
 
@@ -130,17 +134,18 @@ pub(super) fn port_name(row: &PortRow) -> String {
         .number
         .map_or("?".to_owned(), |number| number.to_string());
     match row.name.given() {
-        Some(name) => format!("{number} {name}"),
+        Some(name) => format!("{number} {}", derive::brief_name(name)),
         None => number,
     }
 }
 
 fn external_service(facts: &Facts<'_>, external: &ExternalService) -> String {
-    let rows = derive::ports(facts.destination());
-    let ports = match &rows[..] {
-        [] => return "Nothing can be sent to it: it declares no port.".to_owned(),
-        [port] => format!("Requests for port {}", port_name(port)),
-        all => format!("Requests for ports {}", few(all.iter().map(port_name))),
+    let ports = Ports::of(facts.destination());
+    let names = ports.rows().map(|row| port_name(&row));
+    let ports = match ports.len() {
+        0 => return "Nothing can be sent to it: it declares no port.".to_owned(),
+        1 => format!("Requests for port {}", few(names)),
+        all => format!("Requests for ports {}", few_of(names, all)),
     };
     let to = |all: &mut dyn Iterator<Item = String>| {
         let named = few(all);

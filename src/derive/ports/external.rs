@@ -1,9 +1,11 @@
 //! Ports of external services: which key of an endpoint's ports joins which service port.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
+
+use hashbrown::{HashMap, HashSet};
 
 use crate::{
-    derive::counted,
+    derive::{brief_name, counted, grouped},
     model::{
         Text,
         external_service::{ExternalPort, ExternalService},
@@ -11,14 +13,67 @@ use crate::{
     },
 };
 
-use super::{PortRow, Served, Spoken};
+use super::{PortRow, Served, Spoken, remarks::first_of};
 
 /// What the API allows as a protocol.
 const PROTOCOLS: [&str; 7] = ["HTTP", "HTTPS", "GRPC", "HTTP2", "MONGO", "TCP", "TLS"];
 
-pub(super) fn ports(external: &ExternalService) -> Vec<PortRow> {
-    let rows = external.ports.iter().map(|port| {
-        let (served, keyless) = served(external, port);
+/// The keys of all endpoints: how many have each, and at which numbers.
+pub(super) struct Keys<'d> {
+    external: &'d ExternalService,
+    keyed: HashMap<&'d str, Arc<Served>, foldhash::fast::FixedState>,
+}
+
+/// So many numbers at which a port is served are told where endpoints without its key serve it at its own as well.
+const NUMBERS: usize = 100;
+
+impl<'d> Keys<'d> {
+    pub(super) fn of(external: &'d ExternalService) -> Self {
+        let mut keyed: HashMap<&str, Served, foldhash::fast::FixedState> = HashMap::default();
+        for endpoint in &external.endpoints {
+            for of_key in endpoint.ports.chunk_by(|a, b| a.0 == b.0) {
+                let (key, number) = &of_key[0];
+                let served = keyed.entry(&**key).or_default();
+                served.at.push((*number, 1));
+                served.endpoints += 1;
+            }
+        }
+        let of = external.endpoints.len();
+        let keyed = keyed.into_iter().map(|(key, served)| {
+            let served = Served {
+                of,
+                ..served.sorted()
+            };
+            (key, Arc::new(served))
+        });
+        let keyed = keyed.collect();
+        Self { external, keyed }
+    }
+
+    pub(super) fn ports(&self) -> &'d [ExternalPort] {
+        &self.external.ports
+    }
+
+    /// Who serves a port: endpoints that have its key at the number they say, the others at its own.
+    pub(super) fn served(&self, port: &ExternalPort) -> Arc<Served> {
+        let keyless = self.keyless(port);
+        let keyed = self.keyed.get(&*port.name);
+        if let (Some(keyed), 0) = (keyed, keyless) {
+            return Arc::clone(keyed);
+        }
+        let own = port.number.filter(|_| keyless > 0);
+        let own = own.map(|number| (number, keyless));
+        let at_keys = keyed.map_or(&[][..], |keyed| &keyed.at).iter().copied();
+        let served = Served {
+            endpoints: self.keyed(port) + own.map_or(0, |_| keyless),
+            of: self.external.endpoints.len(),
+            at: own.into_iter().chain(at_keys.take(NUMBERS)).collect(),
+            ..Served::default()
+        };
+        Arc::new(served.sorted())
+    }
+
+    pub(super) fn row(&self, port: &ExternalPort) -> PortRow {
         PortRow {
             number: port.number,
             name: port.name.clone(),
@@ -27,29 +82,22 @@ pub(super) fn ports(external: &ExternalService) -> Vec<PortRow> {
             target: TargetPort::Unset,
             node_port: None,
             spoken: Spoken::of_external_port(&port.protocol),
-            remarks: remarks(external, port, keyless),
-            served,
-        }
-    });
-    rows.collect()
-}
-
-/// Who serves a port, and how many endpoints do so at its own number because they have no key for it.
-fn served(external: &ExternalService, port: &ExternalPort) -> (Served, usize) {
-    let mut served = Served {
-        of: external.endpoints.len(),
-        ..Served::default()
-    };
-    let mut keyless = 0;
-    for endpoint in &external.endpoints {
-        let keyed = endpoint.ports.iter().find(|(key, _)| *key == port.name);
-        keyless += usize::from(keyed.is_none());
-        if let Some(number) = keyed.map(|(_, number)| *number).or(port.number) {
-            served.at.push((number, 1));
-            served.endpoints += 1;
+            remarks: remarks(self.external, port, self.keyless(port)),
+            served: self.served(port),
         }
     }
-    (served.sorted(), keyless)
+
+    /// How many endpoints have the key of a port.
+    fn keyed(&self, port: &ExternalPort) -> usize {
+        self.keyed
+            .get(&*port.name)
+            .map_or(0, |keyed| keyed.endpoints)
+    }
+
+    /// How many endpoints serve a port at its own number because they have no key for it.
+    fn keyless(&self, port: &ExternalPort) -> usize {
+        self.external.endpoints.len() - self.keyed(port)
+    }
 }
 
 fn remarks(external: &ExternalService, port: &ExternalPort, keyless: usize) -> Vec<String> {
@@ -58,7 +106,7 @@ fn remarks(external: &ExternalService, port: &ExternalPort, keyless: usize) -> V
         if text.is_empty() {
             "without name".to_owned()
         } else {
-            text.to_owned()
+            brief_name(text).into_owned()
         }
     };
     let at_own_number = (keyless > 0).then(|| {
@@ -106,18 +154,28 @@ fn protocol(port: &ExternalPort) -> Option<String> {
 
 /// Keys of endpoints that are the name of no service port, a sentence each.
 pub(super) fn stray_keys(external: &ExternalService) -> Vec<String> {
-    let is_known = |key: &str| external.ports.iter().any(|port| &*port.name == key);
+    let known: HashSet<&str> = external.ports.iter().map(|port| &*port.name).collect();
     let mut strays: BTreeMap<&str, usize> = BTreeMap::new();
     for endpoint in &external.endpoints {
-        for (key, _) in endpoint.ports.iter().filter(|(key, _)| !is_known(key)) {
+        for (key, _) in endpoint
+            .ports
+            .iter()
+            .filter(|(key, _)| !known.contains(&**key))
+        {
             *strays.entry(key).or_default() += 1;
         }
     }
-    let strays = strays.into_iter().map(|(key, endpoints)| {
+    let sentence = |(key, endpoints): (&str, usize)| {
         format!(
-            "Key {key} of {} is the name of no service port: Istio refuses such an entry.",
+            "Key {} of {} is the name of no service port: Istio refuses such an entry.",
+            brief_name(key),
             counted(endpoints, "endpoint")
         )
-    });
-    strays.collect()
+    };
+    first_of(strays.into_iter().map(sentence), |more| {
+        format!(
+            "{} more keys are the name of no service port.",
+            grouped(more)
+        )
+    })
 }

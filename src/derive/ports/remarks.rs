@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use crate::{
-    derive::{Lost, counted},
+    derive::{Lost, brief_name, counted, grouped},
     model::{
         Destination,
         endpoint::EndpointPort,
@@ -13,7 +13,10 @@ use crate::{
     },
 };
 
-use super::{Group, Served, external, or_tcp};
+use super::{
+    Served, external,
+    groups::{Group, Groups, or_tcp},
+};
 
 /// The highest port number there is; the API allows more.
 const HIGHEST: u32 = 65_535;
@@ -29,29 +32,47 @@ pub fn port_remarks(destination: &Destination) -> Vec<String> {
 }
 
 fn orphans(kube: &KubeService) -> Vec<String> {
-    let is_known = |name: &str| kube.ports.iter().any(|port| &*port.name == name);
+    let known: HashSet<&str> = kube.ports.iter().map(|port| &*port.name).collect();
     let mut orphans: BTreeMap<String, usize> = BTreeMap::new();
-    for group in Group::all(kube, &Lost::default()) {
-        for port in group.ports.iter().filter(|port| !is_known(&port.name)) {
+    for group in Groups::of(kube, &Lost::default()).iter() {
+        let strange = |port: &&EndpointPort| !known.contains(&*port.name);
+        for port in group.ports.iter().filter(strange) {
             *orphans.entry(shown(port)).or_default() += group.size;
         }
     }
-    let orphans = orphans.into_iter().map(|(port, endpoints)| {
+    let sentence = |(port, endpoints): (String, usize)| {
         format!(
             "Endpoint port {port} of {} belongs to no service port.",
             counted(endpoints, "endpoint")
         )
-    });
-    orphans.collect()
+    };
+    first_of(orphans.into_iter().map(sentence), |more| {
+        format!(
+            "{} more endpoint ports belong to no service port.",
+            grouped(more)
+        )
+    })
+}
+
+/// The first of many sentences, and one about how many more there are.
+pub(super) fn first_of(
+    mut sentences: impl Iterator<Item = String>,
+    rest: impl FnOnce(u64) -> String,
+) -> Vec<String> {
+    const MOST: usize = 100;
+    let mut first: Vec<String> = sentences.by_ref().take(MOST).collect();
+    let more = sentences.count() as u64;
+    first.extend((more > 0).then(|| rest(more)));
+    first
 }
 
 pub(super) fn of_port(
     port: &KubeServicePort,
     occurrences: &Occurrences<'_>,
-    (served, groups): (&Served, &[Group<'_>]),
+    groups: &Groups<'_>,
 ) -> Vec<String> {
-    let mut remarks = unserved(port, served, groups);
-    remarks.extend(mismatch(port, served));
+    let mut remarks = unserved(port, groups);
+    remarks.extend(mismatch(port, groups.served(port)));
     remarks.extend(app_protocol(port, groups));
     remarks.extend(out_of_range(port));
     remarks.extend(occurrences.remark(port));
@@ -59,14 +80,22 @@ pub(super) fn of_port(
 }
 
 /// Why some endpoints, or all, do not serve the port: for each reason how many of them.
-fn unserved(port: &KubeServicePort, served: &Served, groups: &[Group<'_>]) -> Vec<String> {
-    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
-    let unserving = groups
-        .iter()
-        .filter(|group| group.serving(port).next().is_none());
-    for group in unserving {
-        *reasons.entry(reason(port, group)).or_default() += group.size;
+fn unserved(port: &KubeServicePort, groups: &Groups<'_>) -> Vec<String> {
+    let served = groups.served(port);
+    if served.endpoints == served.of {
+        return Vec::new();
     }
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    let mut told = 0;
+    for group in groups.unserving(port).take(groups.asked) {
+        *reasons.entry(reason(port, group)).or_default() += group.size;
+        told += group.size;
+    }
+    let rest = served.of - served.endpoints - told;
+    let rest = (rest > 0).then(|| {
+        let others = counted(rest, "other endpoint");
+        format!("{others} of groups with other ports do not serve it.")
+    });
     let told = reasons.into_iter().map(|(reason, endpoints)| {
         let who = match (endpoints, served.of) {
             (1, 1) => "The only endpoint does not serve it".to_owned(),
@@ -76,32 +105,33 @@ fn unserved(port: &KubeServicePort, served: &Served, groups: &[Group<'_>]) -> Ve
         };
         format!("{who}: {reason}.")
     });
-    told.collect()
+    told.chain(rest).collect()
 }
 
 fn reason(port: &KubeServicePort, group: &Group<'_>) -> String {
-    let wanted = named(&port.name);
+    let wanted = brief_name(named(&port.name));
     if group.ports.is_empty() {
         return "their group has no ports at all".to_owned();
     }
-    if let Some(other) = group.ports.iter().find(|there| there.name == port.name) {
+    if let Some(other) = group.called(&port.name) {
         return format!(
             "the endpoint port {wanted} is {}, the service port {}",
             or_tcp(&other.protocol),
             or_tcp(&port.protocol)
         );
     }
-    let found = list(group.ports);
+    let found = group.list();
     match &port.target {
         TargetPort::Name(target) | TargetPort::Both(_, target) => {
-            if let Some(there) = group.ports.iter().find(|there| there.name == *target) {
+            if let Some(there) = group.called(target) {
                 return format!(
                     "endpoint port {} is named after the target, and it is the service port's name that joins them",
                     shown(there)
                 );
             }
             format!(
-                "no endpoint port is named {wanted}, only {found}; the pods may have no container port named {target}"
+                "no endpoint port is named {wanted}, only {found}; the pods may have no container port named {}",
+                brief_name(target)
             )
         }
         TargetPort::Unset | TargetPort::Number(_) => {
@@ -117,32 +147,32 @@ fn mismatch(port: &KubeServicePort, served: &Served) -> Option<String> {
     };
     match &port.target {
         TargetPort::Number(target) | TargetPort::Both(target, _) if *target != 0 => {
-            let others: Vec<String> = served
-                .at
-                .iter()
-                .filter(|(number, _)| number != target)
-                .map(at)
-                .collect();
-            (!others.is_empty()).then(|| {
-                format!(
-                    "The target is {target}, but the endpoint port is {}.",
-                    others.join(" and ")
-                )
-            })
+            let at_others = served.at.iter().filter(|(number, _)| number != target);
+            let others = few_and(at_others.map(at));
+            (!others.is_empty())
+                .then(|| format!("The target is {target}, but the endpoint port is {others}."))
         }
         TargetPort::Name(name) if served.at.len() > 1 => {
-            let all: Vec<String> = served.at.iter().map(at).collect();
-            Some(format!("{name} is {}.", all.join(" and ")))
+            let all = few_and(served.at.iter().map(at));
+            Some(format!("{} is {all}.", brief_name(name)))
         }
         _ => None,
     }
 }
 
-fn app_protocol(port: &KubeServicePort, groups: &[Group<'_>]) -> Option<String> {
+/// The first of several joined by `and`, and how many more there are.
+fn few_and(mut all: impl Iterator<Item = String>) -> String {
+    const SHOWN: usize = 6;
+    let mut shown: Vec<String> = all.by_ref().take(SHOWN).collect();
+    let more = all.count() as u64;
+    shown.extend((more > 0).then(|| format!("{} more", grouped(more))));
+    shown.join(" and ")
+}
+
+fn app_protocol(port: &KubeServicePort, groups: &Groups<'_>) -> Option<String> {
     let said = port.app_protocol.given()?;
-    let mut serving = groups.iter().flat_map(|group| group.serving(port));
-    let there =
-        serving.find_map(|there| there.app_protocol.given().filter(|there| *there != said))?;
+    let there = groups.spoken_otherwise(port, said)?;
+    let (said, there) = (brief_name(said), brief_name(there));
     Some(format!(
         "The service port says appProtocol {said}, an endpoint port {there}."
     ))
@@ -201,7 +231,7 @@ impl<'d> Occurrences<'d> {
 }
 
 /// A few ports by name and number.
-fn list(ports: &[EndpointPort]) -> String {
+pub(super) fn list(ports: &[EndpointPort]) -> String {
     const SHOWN: usize = 4;
     let mut shown: Vec<String> = ports.iter().take(SHOWN).map(shown).collect();
     if ports.len() > SHOWN {
@@ -216,7 +246,7 @@ fn shown(port: &EndpointPort) -> String {
         .port
         .map_or("?".to_owned(), |number| number.to_string());
     match port.name.given() {
-        Some(name) => format!("{name} {number}"),
+        Some(name) => format!("{} {number}", brief_name(name)),
         None => format!("{number} without name"),
     }
 }

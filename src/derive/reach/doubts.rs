@@ -6,7 +6,7 @@ mod outside;
 pub use names::{hostname_parts, unfit_label};
 
 use crate::{
-    derive::numbers::few,
+    derive::{brief_text, numbers::few},
     model::{
         Target,
         kube_service::{KubeService, ServiceType},
@@ -57,8 +57,8 @@ pub(super) fn fail_outside(ground: &Ground<'_>) -> bool {
 struct Notes(Vec<Note>);
 
 impl Notes {
-    fn add(&mut self, weight: Weight, words: impl Into<String>) {
-        let words = words.into();
+    fn add(&mut self, weight: Weight, words: impl AsRef<str>) {
+        let words = brief_text(words.as_ref()).into_owned();
         self.0.push(Note { weight, words });
     }
 }
@@ -84,7 +84,7 @@ fn service(ground: &Ground<'_>, kube: &KubeService, notes: &mut Notes) {
 
 fn federation(ground: &Ground<'_>, kube: &KubeService, notes: &mut Notes) {
     names::federated(ground, kube, notes);
-    if gateways::way(ground) != Way::Straight {
+    if *ground.way() != Way::Straight {
         for trouble in gateways::troubles(ground) {
             notes.add(Weight::Grave, trouble);
         }
@@ -147,7 +147,7 @@ fn denied<'g>(ground: &'g Ground<'_>) -> Option<&'g ObjectKey> {
     let own = ground.destination.mesh.as_ref()?;
     let around = ground.virtual_meshes_of(&own.into());
     let (key, _) = around
-        .into_iter()
+        .iter()
         .find(|(_, around)| around.spec.global_access_policy == GlobalAccessPolicy::Enabled)?;
     let is_bare = status.access_policies.is_empty();
     (is_bare && !is_gateway(ground) && !may_be_gateway(ground)).then_some(key)
@@ -209,7 +209,7 @@ fn virtual_mesh(ground: &Ground<'_>, notes: &mut Notes) {
 
 /// Whether the addresses that other meshes call mix IPv6 with host names.
 fn is_mixed(ground: &Ground<'_>) -> bool {
-    match gateways::way(ground) {
+    match ground.way() {
         Way::Gateways(gateways) => gateways::mixes(gateways.iter().map(|gateway| &gateway.address)),
         Way::Straight => {
             let kube = ground.destination.kube_service().into_iter();
@@ -248,7 +248,7 @@ fn unread(ground: &Ground<'_>, notes: &mut Notes) {
             ),
         );
     }
-    if ground.federation().is_some() && gateways::way(ground) == Way::UnknownGateway {
+    if ground.federation().is_some() && *ground.way() == Way::UnknownGateway {
         notes.add(
             Weight::Unknown,
             "Its own mesh could not be read, so its gateway is not known.",

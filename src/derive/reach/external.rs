@@ -1,18 +1,23 @@
 //! External services: called by their hosts and addresses, from every mesh of a virtual mesh.
 
-use crate::{model::external_service::ExternalService, store::Kind};
+use std::sync::Arc;
+
+use crate::{
+    model::{Text, external_service::ExternalService},
+    store::Kind,
+};
 
 use super::{Callable, Caller, Way, doubts, federated, ground::Ground};
 
 /// Every mesh with its verdict.
 pub(super) fn callers(ground: &Ground<'_>, external: &ExternalService) -> Vec<Caller> {
-    let arrives = !doubts::fail_outside(ground);
+    let names = Names::of(external, !doubts::fail_outside(ground));
     ground.callers(|caller| {
         if ground.is_missing(Kind::Mesh, &caller.mesh) {
             return caller.no(federated::GONE);
         }
         if !ground.virtual_meshes_of(&caller.mesh).is_empty() {
-            return called(external, caller, arrives);
+            return names.called_by(caller);
         }
         if ground.knows_all(Kind::VirtualMesh) {
             return caller.no(
@@ -25,24 +30,42 @@ pub(super) fn callers(ground: &Ground<'_>, external: &ExternalService) -> Vec<Ca
     })
 }
 
-fn called(external: &ExternalService, caller: Caller, arrives: bool) -> Caller {
-    let mut hosts: Vec<String> = external.hosts.iter().map(ToString::to_string).collect();
-    if hosts.is_empty() {
-        hosts.extend(external.addresses.iter().map(ToString::to_string));
+/// What is the same for every mesh that calls.
+struct Names {
+    hosts: Arc<[Text]>,
+    ports: Arc<[u32]>,
+    arrives: bool,
+}
+
+impl Names {
+    fn of(external: &ExternalService, arrives: bool) -> Self {
+        let addresses = external.addresses.iter();
+        let hosts = if external.hosts.is_empty() {
+            addresses
+                .map(|address| Text::from(&*address.to_string()))
+                .collect()
+        } else {
+            external.hosts.iter().cloned().collect()
+        };
+        let ports = external.ports.iter().filter_map(|port| port.number);
+        Self {
+            hosts,
+            ports: ports.collect(),
+            arrives,
+        }
     }
-    if hosts.is_empty() {
-        return caller.no("it has neither a host nor an address to call");
-    }
-    Caller {
-        verdict: Callable::Host,
-        arrives: Some(arrives),
-        hosts,
-        ports: external
-            .ports
-            .iter()
-            .filter_map(|port| port.number)
-            .collect(),
-        way: Way::Outside,
-        ..caller
+
+    fn called_by(&self, caller: Caller) -> Caller {
+        if self.hosts.is_empty() {
+            return caller.no("it has neither a host nor an address to call");
+        }
+        Caller {
+            verdict: Callable::Host,
+            arrives: Some(self.arrives),
+            hosts: Arc::clone(&self.hosts),
+            ports: Arc::clone(&self.ports),
+            way: Way::Outside,
+            ..caller
+        }
     }
 }

@@ -1,15 +1,14 @@
 //! The verdict for each mesh on a Kubernetes service: by its name in the cluster, by its federated hostname, or not.
 
+use std::{borrow::Cow, sync::Arc};
+
 use crate::{
-    model::{Mesh, kube_service::KubeService, mesh::MeshType},
+    derive::{brief_name, brief_text},
+    model::{Mesh, Text, kube_service::KubeService, mesh::MeshType},
     store::{Kind, ObjectKey},
 };
 
-use super::{
-    Callable, Caller, Way, doubts, gateways,
-    ground::{Ground, lists},
-    local, refusal,
-};
+use super::{Callable, Caller, Way, doubts, ground::Ground, local, refusal};
 
 /// The suffix that needs nothing of sidecars.
 const GLOBAL: &str = "global";
@@ -18,8 +17,8 @@ pub(super) const GONE: &str = "there is no such mesh; what names it is stale";
 
 /// What is the same for every mesh that calls by the federated hostname.
 struct Passage {
-    hostname: Option<String>,
-    ports: Vec<u32>,
+    hosts: Arc<[Text]>,
+    ports: Arc<[u32]>,
     way: Way,
     /// Whether calls fail whatever the mesh.
     fails: bool,
@@ -54,11 +53,11 @@ pub(super) fn callers(ground: &Ground<'_>, kube: &KubeService) -> Vec<Caller> {
 fn passage(ground: &Ground<'_>, kube: &KubeService) -> Passage {
     let hostname = ground.federation().map(|federation| &*federation.hostname);
     let hostname = hostname.filter(|hostname| !hostname.is_empty());
-    let way = gateways::way(ground);
+    let way = ground.way().clone();
     let is_blocked = matches!(way, Way::NoGateway | Way::NoAddress);
     Passage {
         fails: hostname.is_none() || is_blocked || doubts::fail_outside(ground),
-        hostname: hostname.map(str::to_owned),
+        hosts: hostname.map(Text::from).into_iter().collect(),
         ports: local::ports(kube),
         way,
     }
@@ -68,8 +67,8 @@ fn passage(ground: &Ground<'_>, kube: &KubeService) -> Passage {
 ///
 /// The status says so, unless its list is one of Gloo Mesh 1.0, which leaves meshes out: then the virtual mesh does.
 fn word(ground: &Ground<'_>, mesh: &ObjectKey) -> Option<Word> {
-    let federation = ground.federation()?;
-    if lists(&federation.meshes, mesh) {
+    ground.federation()?;
+    if ground.is_federated_to(mesh) {
         return Some(Word::Status);
     }
     let (key, _) = ground.virtual_mesh().filter(|_| ground.has_odd_list())?;
@@ -77,7 +76,7 @@ fn word(ground: &Ground<'_>, mesh: &ObjectKey) -> Option<Word> {
 }
 
 fn federated(ground: &Ground<'_>, passage: &Passage, caller: Caller, word: Word) -> Caller {
-    let hostname = passage.hostname.as_deref().unwrap_or_default();
+    let hostname = passage.hosts.first().map_or("", |host| host);
     let mesh = ground.meshes.get(&caller.mesh).map(|mesh| &***mesh);
     let deaf = mesh.and_then(|mesh| deaf_to(mesh, hostname));
     let arrives = match &passage.way {
@@ -100,18 +99,27 @@ fn federated(ground: &Ground<'_>, passage: &Passage, caller: Caller, word: Word)
     Caller {
         verdict: Callable::Federated,
         arrives,
-        hosts: passage.hostname.iter().cloned().collect(),
-        ports: passage.ports.clone(),
+        hosts: Arc::clone(&passage.hosts),
+        ports: Arc::clone(&passage.ports),
         way: passage.way.clone(),
-        why: why.into_iter().flatten().collect(),
+        why: why.into_iter().flatten().map(said).collect(),
         ..caller
+    }
+}
+
+/// A sentence of a bearable length.
+fn said(words: String) -> String {
+    match brief_text(&words) {
+        Cow::Borrowed(_) => words,
+        Cow::Owned(brief) => brief,
     }
 }
 
 /// That the virtual mesh does not list a mesh which the status lists.
 fn outside(ground: &Ground<'_>, mesh: &ObjectKey) -> Option<String> {
     let (key, virtual_mesh) = ground.virtual_mesh()?;
-    let is_outside = !lists(&virtual_mesh.spec.meshes, mesh);
+    let mut around = ground.virtual_meshes_of(mesh).iter();
+    let is_outside = !around.any(|(_, around)| std::ptr::eq(*around, virtual_mesh));
     is_outside.then(|| {
         format!(
             "virtual mesh {} does not list this mesh; its status may be behind",
@@ -130,7 +138,7 @@ fn deaf_to(mesh: &Mesh, hostname: &str) -> Option<String> {
     if is_smart || !needs_smart_dns(hostname) {
         return None;
     }
-    let suffix = last_label(hostname);
+    let suffix = brief_name(last_label(hostname));
     Some(format!(
         "its sidecars do not answer DNS (smartDnsProxyingEnabled), which a name ending in .{suffix} needs"
     ))

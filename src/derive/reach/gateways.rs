@@ -1,6 +1,6 @@
 //! The east-west gateways of the Destination's own mesh, through which other meshes call it.
 
-use std::net::IpAddr;
+use std::{collections::BTreeSet, net::IpAddr, sync::Arc};
 
 use crate::{
     model::{Destination, Mesh, endpoint::Address, kube_service::ServiceType, mesh::MeshType},
@@ -37,18 +37,14 @@ pub(super) fn way(ground: &Ground<'_>) -> Way {
 }
 
 /// Every address of every gateway, each once.
-fn of(mesh: &Mesh) -> Vec<Gateway> {
-    let mut gateways: Vec<Gateway> = Vec::new();
-    for (address, port) in addresses(mesh) {
-        let gateway = Gateway {
-            address: address.clone(),
-            port,
-        };
-        if !gateways.contains(&gateway) {
-            gateways.push(gateway);
-        }
-    }
-    gateways
+fn of(mesh: &Mesh) -> Arc<[Gateway]> {
+    let mut known = BTreeSet::new();
+    let all = addresses(mesh).filter(|gateway| known.insert(*gateway));
+    let gateways = all.map(|(address, port)| Gateway {
+        address: address.clone(),
+        port,
+    });
+    gateways.collect()
 }
 
 /// Every address that counts, with its port: what 1.0 wrote does only where nothing newer is there.
@@ -104,7 +100,7 @@ pub(super) fn troubles(ground: &Ground<'_>) -> Vec<String> {
         return Vec::new();
     };
     let mut troubles = Vec::new();
-    match way(ground) {
+    match ground.way() {
         Way::NoGateway => troubles.push(format!(
             "Its mesh {} has no east-west gateway, so networking writes nothing for other meshes and reports no error. \
              Expose an ingress gateway as NodePort or LoadBalancer with a port named {PORT_NAME}.",

@@ -2,9 +2,12 @@
 
 use std::{
     borrow::Cow,
+    cell::OnceCell,
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
+
+use hashbrown::{Equivalent, HashMap, HashSet};
 
 use crate::{
     derive::{Sought, seek},
@@ -14,17 +17,30 @@ use crate::{
     store::{Feed, Kind, Knowledge, Object, ObjectKey, Source, Store},
 };
 
-use super::{super::Known, Caller};
+use super::{super::Known, Caller, Way, gateways, refusal::Chosen};
 
 /// What verdicts are built from.
 pub(super) struct Ground<'s> {
     pub(super) store: &'s Store,
     pub(super) known: &'s Known,
     pub(super) destination: &'s Destination,
-    pub(super) meshes: BTreeMap<ObjectKey, &'s Arc<Mesh>>,
-    pub(super) virtual_meshes: BTreeMap<ObjectKey, &'s Arc<VirtualMesh>>,
+    pub(super) meshes: BTreeMap<&'s ObjectKey, &'s Arc<Mesh>>,
+    pub(super) virtual_meshes: BTreeMap<&'s ObjectKey, &'s Arc<VirtualMesh>>,
     source: Option<&'s Source>,
+    members: OnceCell<Members<'s>>,
+    federated: OnceCell<HashSet<Pair<'s>, State>>,
+    odd_list: OnceCell<bool>,
+    way: OnceCell<Way>,
+    chosen: OnceCell<HashMap<&'s ObjectKey, Chosen, State>>,
 }
+
+/// A virtual mesh by its key.
+pub(super) type Around<'s> = (&'s ObjectKey, &'s VirtualMesh);
+/// An object by name and namespace.
+type Pair<'s> = (&'s str, &'s str);
+type State = foldhash::fast::FixedState;
+/// The virtual meshes that list each mesh, by their keys.
+type Members<'s> = HashMap<Pair<'s>, Vec<Around<'s>>, State>;
 
 /// The mesh that controls the Destination.
 pub(super) enum Own<'s> {
@@ -48,14 +64,19 @@ impl<'s> Ground<'s> {
             meshes: BTreeMap::new(),
             virtual_meshes: BTreeMap::new(),
             source,
+            members: OnceCell::new(),
+            federated: OnceCell::new(),
+            odd_list: OnceCell::new(),
+            way: OnceCell::new(),
+            chosen: OnceCell::new(),
         };
         for (key, object) in ground
             .objects(Kind::Mesh)
             .chain(ground.objects(Kind::VirtualMesh))
         {
             match object {
-                Object::Mesh(mesh) => drop(ground.meshes.insert(key.clone(), mesh)),
-                Object::VirtualMesh(mesh) => drop(ground.virtual_meshes.insert(key.clone(), mesh)),
+                Object::Mesh(mesh) => drop(ground.meshes.insert(key, mesh)),
+                Object::VirtualMesh(mesh) => drop(ground.virtual_meshes.insert(key, mesh)),
                 _ => {}
             }
         }
@@ -97,7 +118,8 @@ impl<'s> Ground<'s> {
 
     /// One caller for each mesh that is known or named, in the order of their keys.
     pub(super) fn callers(&self, judge: impl Fn(Caller) -> Caller) -> Vec<Caller> {
-        let keys: BTreeSet<ObjectKey> = self.meshes.keys().cloned().chain(self.named()).collect();
+        let known = self.meshes.keys().map(|key| (*key).clone());
+        let keys: BTreeSet<ObjectKey> = known.chain(self.named()).collect();
         let callers = keys.into_iter().map(|key| {
             let clusters = self.meshes.get(&key).map(|mesh| clusters(mesh));
             judge(Caller::new(key, clusters.unwrap_or_default()))
@@ -111,12 +133,8 @@ impl<'s> Ground<'s> {
             .federation()
             .map_or(&[][..], |federation| &federation.meshes);
         let own = self.destination.mesh.as_ref();
-        let around = own
-            .map(|own| self.virtual_meshes_of(&own.into()))
-            .unwrap_or_default();
-        let around = around
-            .into_iter()
-            .flat_map(|(_, around)| &around.spec.meshes);
+        let around = own.map_or(&[][..], |own| self.virtual_meshes_of(&own.into()));
+        let around = around.iter().flat_map(|(_, around)| &around.spec.meshes);
         let named = listed.iter().chain(own).chain(around);
         named
             .filter(|mesh| !mesh.name.is_empty())
@@ -143,31 +161,73 @@ impl<'s> Ground<'s> {
         }
     }
 
-    /// The virtual meshes that list a mesh. There should be one at most.
-    pub(super) fn virtual_meshes_of(&self, mesh: &ObjectKey) -> Vec<(&ObjectKey, &'s VirtualMesh)> {
-        let all = self.virtual_meshes.iter();
-        let of_mesh = all.filter(|(_, virtual_mesh)| lists(&virtual_mesh.spec.meshes, mesh));
-        of_mesh
-            .map(|(key, virtual_mesh)| (key, &***virtual_mesh))
-            .collect()
+    /// The virtual meshes that list a mesh, by their keys. There should be one at most.
+    pub(super) fn virtual_meshes_of(&self, mesh: &ObjectKey) -> &[Around<'s>] {
+        let members = self.members.get_or_init(|| self.members());
+        members.get(&named(mesh)).map_or(&[], Vec::as_slice)
+    }
+
+    fn members(&self) -> Members<'s> {
+        let mut members = Members::default();
+        for (key, virtual_mesh) in &self.virtual_meshes {
+            for mesh in &virtual_mesh.spec.meshes {
+                let around = members.entry((&mesh.name, &mesh.namespace)).or_default();
+                if around.last().is_none_or(|(last, _)| last != key) {
+                    around.push((*key, &***virtual_mesh));
+                }
+            }
+        }
+        members
+    }
+
+    /// Whether the status lists a mesh.
+    pub(super) fn is_federated_to(&self, mesh: &ObjectKey) -> bool {
+        let federated = self.federated.get_or_init(|| {
+            let listed = self.federation().into_iter();
+            let listed = listed.flat_map(|federation| &federation.meshes);
+            listed.map(|mesh| (&*mesh.name, &*mesh.namespace)).collect()
+        });
+        federated.contains(&named(mesh))
+    }
+
+    /// The way from other meshes to the Destination.
+    pub(super) fn way(&self) -> &Way {
+        self.way.get_or_init(|| gateways::way(self))
+    }
+
+    /// What each virtual mesh of the Destination's own mesh selects, as far as that is about this Destination.
+    pub(super) fn chosen(&self, key: &ObjectKey) -> Option<&Chosen> {
+        let chosen = self.chosen.get_or_init(|| {
+            let all = self.virtual_meshes.iter();
+            let federating = all.filter_map(|(key, around)| {
+                let federation = around.spec.federation.as_ref()?;
+                Some((*key, Chosen::of(federation, self.destination)))
+            });
+            federating.collect()
+        });
+        chosen.get(key)
     }
 
     /// The virtual mesh that federates the Destination: the one its status names, else the one that lists its mesh.
-    pub(super) fn virtual_mesh(&self) -> Option<(&ObjectKey, &'s VirtualMesh)> {
+    pub(super) fn virtual_mesh(&self) -> Option<Around<'s>> {
         let named = self
             .federation()
             .and_then(|federation| federation.virtual_mesh.as_ref());
         if let Some(named) = named {
             let (key, found) = self.virtual_meshes.get_key_value(&ObjectKey::from(named))?;
-            return Some((key, found));
+            return Some((*key, &***found));
         }
         let own = self.destination.mesh.as_ref()?;
-        self.virtual_meshes_of(&own.into()).into_iter().next()
+        self.virtual_meshes_of(&own.into()).first().copied()
     }
 
     /// Whether the list of federated meshes is one that only Gloo Mesh 1.0 wrote: it repeats a mesh or holds the
     /// Destination's own, and others are missing.
     pub(super) fn has_odd_list(&self) -> bool {
+        *self.odd_list.get_or_init(|| self.is_list_odd())
+    }
+
+    fn is_list_odd(&self) -> bool {
         let Some(federation) = self.federation() else {
             return false;
         };
@@ -175,6 +235,20 @@ impl<'s> Ground<'s> {
         let own = self.destination.mesh.as_ref();
         distinct.len() < federation.meshes.len() || own.is_some_and(|own| distinct.contains(own))
     }
+}
+
+/// What a pair is looked up by.
+#[derive(Hash)]
+struct Named<'a>(&'a str, &'a str);
+
+impl Equivalent<Pair<'_>> for Named<'_> {
+    fn equivalent(&self, (name, namespace): &Pair<'_>) -> bool {
+        (self.0, self.1) == (*name, *namespace)
+    }
+}
+
+fn named(key: &ObjectKey) -> Named<'_> {
+    Named(&key.name, &key.namespace)
 }
 
 /// Whether a list of references holds an object.

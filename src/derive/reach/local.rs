@@ -1,6 +1,9 @@
 //! The name within the Destination's own cluster, which Kubernetes answers whatever the meshes are.
 
+use std::sync::Arc;
+
 use crate::{
+    derive::numbers::few,
     model::{Text, kube_service::KubeService, kubernetes_cluster::DEFAULT_DOMAIN},
     store::{Kind, Object, ObjectKey},
 };
@@ -13,11 +16,11 @@ pub struct LocalName {
     /// The cluster.
     pub cluster: Text,
     /// The whole name.
-    pub host: String,
+    pub host: Text,
     /// Shorter forms, each with where it holds.
-    pub short: Vec<String>,
+    pub short: Arc<[Text]>,
     /// The ports to call.
-    pub ports: Vec<u32>,
+    pub ports: Arc<[u32]>,
     /// Whether calls arrive.
     pub arrives: bool,
 }
@@ -38,21 +41,22 @@ pub(super) fn name(ground: &Ground<'_>) -> Option<LocalName> {
     let reference = &kube.reference;
     let (name, namespace) = (reference.name.given()?, reference.namespace.given()?);
     let cluster = reference.cluster.given()?;
-    let written = crate::derive::fqdn(ground.destination).map(str::to_owned);
+    let written = crate::derive::fqdn(ground.destination).map(Text::from);
     let derived = || {
         let domain = match registration(ground, &reference.cluster) {
             Registration::Known(domain) => domain,
             Registration::Missing | Registration::Unread => DEFAULT_DOMAIN,
         };
-        format!("{name}.{namespace}.svc.{domain}")
+        Text::from(&*format!("{name}.{namespace}.svc.{domain}"))
     };
+    let short = [
+        format!("{name}.{namespace}"),
+        format!("{name} within namespace {namespace}"),
+    ];
     Some(LocalName {
         cluster: cluster.into(),
         host: written.unwrap_or_else(derived),
-        short: vec![
-            format!("{name}.{namespace}"),
-            format!("{name} within namespace {namespace}"),
-        ],
+        short: short.iter().map(|short| Text::from(&**short)).collect(),
         ports: ports(kube),
         arrives: !doubts::fail_inside(ground),
     })
@@ -72,7 +76,7 @@ pub(super) fn registration<'s>(ground: &Ground<'s>, cluster: &Text) -> Registrat
 }
 
 /// The ports at which a service is called, as it has them.
-pub(super) fn ports(kube: &KubeService) -> Vec<u32> {
+pub(super) fn ports(kube: &KubeService) -> Arc<[u32]> {
     kube.ports.iter().filter_map(|port| port.port).collect()
 }
 
@@ -93,18 +97,12 @@ pub(super) fn caller(name: Option<&LocalName>, caller: Caller) -> Caller {
     let Some(name) = name else {
         return caller.unknown("the service, its namespace or its cluster is not named, so its name in the cluster is not known");
     };
-    let elsewhere: Vec<&str> = caller
-        .clusters
-        .iter()
-        .map(|cluster| &**cluster)
-        .filter(|cluster| *cluster != &*name.cluster)
-        .collect();
-    let why = (!elsewhere.is_empty()).then(|| {
-        format!(
-            "it spans {} too, where this name does not resolve",
-            elsewhere.join(", ")
-        )
-    });
+    let clusters = caller.clusters.iter();
+    let elsewhere = few(clusters
+        .filter(|cluster| **cluster != name.cluster)
+        .map(ToString::to_string));
+    let why = (!elsewhere.is_empty())
+        .then(|| format!("it spans {elsewhere} too, where this name does not resolve"));
     // A mesh that cannot be read is taken for one of the cluster only where it is the Destination's own.
     let clusters = if caller.clusters.is_empty() {
         vec![name.cluster.clone()]
@@ -115,9 +113,9 @@ pub(super) fn caller(name: Option<&LocalName>, caller: Caller) -> Caller {
         clusters,
         verdict: Callable::Local,
         arrives: Some(name.arrives),
-        hosts: vec![name.host.clone()],
-        short: name.short.clone(),
-        ports: name.ports.clone(),
+        hosts: Arc::from([name.host.clone()]),
+        short: Arc::clone(&name.short),
+        ports: Arc::clone(&name.ports),
         way: Way::Inside,
         why: why.into_iter().collect(),
         ..caller

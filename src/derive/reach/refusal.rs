@@ -1,10 +1,12 @@
 //! Why a mesh cannot call a Destination: the most telling reason alone. Where a reason would rest on what is not known,
 //! nobody knows.
 
+use hashbrown::HashMap;
+
 use crate::{
     derive::{Selects, destination_words, numbers::few, selects},
     model::{
-        VirtualMesh,
+        Destination, Text, VirtualMesh,
         approval::{ApprovalState, ApprovalStatus},
         virtual_mesh::{Federation, FederationSelector},
     },
@@ -13,7 +15,7 @@ use crate::{
 
 use super::{
     Caller,
-    ground::{Ground, Own, lists},
+    ground::{Around, Ground, Own},
 };
 
 /// The verdict on a mesh to which the Destination is not federated.
@@ -38,16 +40,15 @@ pub(super) fn of(ground: &Ground<'_>, caller: Caller) -> Caller {
     };
     let around_own = ground.virtual_meshes_of(&own);
     let around_caller = ground.virtual_meshes_of(&caller.mesh);
-    let shared = around_own
-        .iter()
-        .find(|(key, _)| around_caller.iter().any(|(other, _)| key == other));
+    // Both are in the order of their keys.
+    let shared = around_own.iter().find(|(key, _)| {
+        around_caller
+            .binary_search_by_key(key, |(key, _)| *key)
+            .is_ok()
+    });
     match shared {
         Some(shared) => within(ground, caller, *shared),
-        None => apart(
-            ground,
-            caller,
-            (&names(&around_own), &names(&around_caller)),
-        ),
+        None => apart(ground, caller, (around_own, around_caller)),
     }
 }
 
@@ -62,21 +63,25 @@ pub(super) fn without_target(ground: &Ground<'_>, caller: Caller) -> Caller {
 
 /// Whether the virtual mesh of the Destination selects it for a mesh, for certain.
 pub(super) fn is_selected_for(ground: &Ground<'_>, mesh: &ObjectKey) -> bool {
-    let Some((_, virtual_mesh)) = ground.virtual_mesh() else {
+    let Some((key, _)) = ground.virtual_mesh() else {
         return false;
     };
-    let Some(federation) = &virtual_mesh.spec.federation else {
-        return false;
-    };
-    lists(&virtual_mesh.spec.meshes, mesh) && selection(ground, federation, mesh) == Selection::Here
+    let mut around = ground.virtual_meshes_of(mesh).iter();
+    let chosen = ground.chosen(key);
+    around.any(|(other, _)| *other == key)
+        && chosen.is_some_and(|chosen| chosen.selection(mesh) == Selection::Here)
 }
 
-fn names(around: &[(&ObjectKey, &VirtualMesh)]) -> Vec<String> {
-    around.iter().map(|(key, _)| key.name.to_string()).collect()
+fn names(around: &[Around<'_>]) -> String {
+    few(around.iter().map(|(key, _)| key.name.to_string()))
 }
 
 /// The verdict where no virtual mesh is known to hold both meshes.
-fn apart(ground: &Ground<'_>, caller: Caller, (own, other): (&[String], &[String])) -> Caller {
+fn apart(
+    ground: &Ground<'_>,
+    caller: Caller,
+    (own, other): (&[Around<'_>], &[Around<'_>]),
+) -> Caller {
     if !ground.knows_all(Kind::VirtualMesh) {
         let why = ground.why_unknown(Kind::VirtualMesh);
         return caller.unknown(format!("VirtualMeshes are not known ({why})"));
@@ -85,12 +90,12 @@ fn apart(ground: &Ground<'_>, caller: Caller, (own, other): (&[String], &[String
         ([], _) => caller.no("the service's mesh is in no virtual mesh"),
         (own, []) => caller.no(format!(
             "this mesh is in no virtual mesh, the service's is in {}",
-            own.join(", ")
+            names(own)
         )),
         (own, other) => caller.no(format!(
             "this mesh is in virtual mesh {}, the service's is in {}",
-            other.join(", "),
-            own.join(", ")
+            names(other),
+            names(own)
         )),
     }
 }
@@ -108,16 +113,16 @@ fn within(
             errors(refused)
         ));
     }
-    let Some(federation) = &virtual_mesh.spec.federation else {
+    let Some(chosen) = ground.chosen(key) else {
         return caller.no(format!("virtual mesh {name} federates nothing"));
     };
-    match selection(ground, federation, &caller.mesh) {
+    match chosen.selection(&caller.mesh) {
         Selection::Nothing => caller.no(format!(
             "virtual mesh {name} federates nothing: it has no selectors and is not permissive"
         )),
         Selection::Others => caller.no(format!(
             "virtual mesh {name} does not select it: {}",
-            selectors(federation)
+            chosen.words
         )),
         Selection::Elsewhere(meshes) => {
             caller.no(format!("virtual mesh {name} federates it to {meshes} only"))
@@ -158,11 +163,11 @@ pub(super) fn errors(status: &ApprovalStatus) -> String {
 
 /// Whether a virtual mesh selects the Destination for a mesh.
 #[derive(Debug, PartialEq, Eq)]
-enum Selection {
+enum Selection<'c> {
     /// It does.
     Here,
     /// It selects it for these meshes alone.
-    Elsewhere(String),
+    Elsewhere(&'c str),
     /// It selects other Destinations.
     Others,
     /// It selects none at all.
@@ -171,34 +176,65 @@ enum Selection {
     Unknown,
 }
 
-fn selection(ground: &Ground<'_>, federation: &Federation, mesh: &ObjectKey) -> Selection {
-    if federation.selectors.is_empty() {
-        return if federation.permissive {
-            Selection::Here
-        } else {
-            Selection::Nothing
+/// What the selectors of a virtual mesh make of the Destination, judged once for all meshes.
+pub(super) struct Chosen {
+    /// Of selectors that are for every mesh; nothing where there are none.
+    for_all: Option<Selects>,
+    /// Of selectors that are for some meshes, by name and namespace.
+    for_mesh: HashMap<(Text, Text), Selects, foldhash::fast::FixedState>,
+    /// Whether there is no selector, and then whether all is federated.
+    bare: Option<bool>,
+    /// The meshes for which it is selected; empty where there are none.
+    elsewhere: String,
+    /// What is selected.
+    words: String,
+}
+
+impl Chosen {
+    pub(super) fn of(federation: &Federation, destination: &Destination) -> Self {
+        let judge = |selector: &FederationSelector| selects(&selector.destinations, destination);
+        let mut chosen = Self {
+            for_all: None,
+            for_mesh: HashMap::default(),
+            bare: federation
+                .selectors
+                .is_empty()
+                .then_some(federation.permissive),
+            elsewhere: String::new(),
+            words: selectors(federation),
         };
+        let mut elsewhere: Vec<&Text> = Vec::new();
+        for selector in &federation.selectors {
+            let judged = judge(selector);
+            if selector.meshes.is_empty() {
+                chosen.for_all = chosen.for_all.max(Some(judged));
+            }
+            for mesh in &selector.meshes {
+                let key = (mesh.name.clone(), mesh.namespace.clone());
+                let known = chosen.for_mesh.entry(key).or_insert(judged);
+                *known = judged.max(*known);
+            }
+            if judged == Selects::Yes {
+                elsewhere.extend(selector.meshes.iter().map(|mesh| &mesh.name));
+            }
+        }
+        chosen.elsewhere = few(elsewhere.into_iter().map(ToString::to_string));
+        chosen
     }
-    let judged =
-        |selector: &FederationSelector| selects(&selector.destinations, ground.destination);
-    let is_for = |selector: &&FederationSelector| {
-        selector.meshes.is_empty() || lists(&selector.meshes, mesh)
-    };
-    match federation.selectors.iter().filter(is_for).map(judged).max() {
-        Some(Selects::Yes) => return Selection::Here,
-        Some(Selects::Unknown) => return Selection::Unknown,
-        Some(Selects::No) | None => {}
-    }
-    let elsewhere = federation
-        .selectors
-        .iter()
-        .filter(|selector| judged(selector) == Selects::Yes);
-    let meshes = elsewhere
-        .flat_map(|selector| &selector.meshes)
-        .map(|mesh| mesh.name.to_string());
-    match few(meshes) {
-        none if none.is_empty() => Selection::Others,
-        meshes => Selection::Elsewhere(meshes),
+
+    fn selection(&self, mesh: &ObjectKey) -> Selection<'_> {
+        match self.bare {
+            Some(true) => return Selection::Here,
+            Some(false) => return Selection::Nothing,
+            None => {}
+        }
+        let key = (Text::from(&*mesh.name), mesh.namespace.clone());
+        match self.for_all.max(self.for_mesh.get(&key).copied()) {
+            Some(Selects::Yes) => Selection::Here,
+            Some(Selects::Unknown) => Selection::Unknown,
+            Some(Selects::No) | None if self.elsewhere.is_empty() => Selection::Others,
+            Some(Selects::No) | None => Selection::Elsewhere(&self.elsewhere),
+        }
     }
 }
 

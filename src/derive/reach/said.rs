@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    derive::{grouped, numbers::few},
+    derive::{brief_name, grouped, numbers::few},
     model::endpoint::Address,
 };
 
@@ -11,6 +11,8 @@ use super::{Caller, Gateway, LocalName, Reach, Standing, VirtualName, Way};
 
 /// So many ports stand behind a name; the others are counted.
 const MOST_PORTS: usize = 6;
+/// So many names are told to whoever reads; the others are counted.
+const MOST_NAMES: usize = 20;
 
 impl Reach {
     /// From how many of the known meshes calls arrive: `2 of 3 meshes`.
@@ -49,32 +51,62 @@ impl Caller {
         few(self.clusters.iter().map(ToString::to_string))
     }
 
-    /// What to call, name and ports: `reviews.bookinfo.svc.cluster-1.global:9080`. One for each host.
+    /// What to call, name and ports: `reviews.bookinfo.svc.cluster-1.global:9080`. One for each of the first hosts.
     pub fn calls(&self) -> impl Iterator<Item = String> {
-        self.hosts.iter().map(|host| call(host, &self.ports))
+        let hosts = self.hosts.iter().take(MOST_NAMES);
+        hosts.map(|host| call(host, &self.ports))
     }
 
-    /// Names under which Envoy knows it: one for each host and port.
-    pub fn envoy_clusters(&self) -> impl Iterator<Item = String> {
-        let ports = |host: &'_ String| {
-            self.ports
-                .iter()
-                .map(|port| envoy_cluster(*port, host))
-                .collect::<Vec<_>>()
-        };
-        self.hosts.iter().flat_map(ports)
+    /// How many more names there are to call; nothing where all are told.
+    #[must_use]
+    pub fn more_calls(&self) -> Option<String> {
+        more(self.hosts.len().saturating_sub(MOST_NAMES), "host")
     }
+
+    /// Names under which Envoy knows it: one for each host and port, in this order.
+    pub fn envoy_clusters(&self) -> impl Iterator<Item = String> {
+        let hosts = self.hosts.iter();
+        hosts.flat_map(|host| self.ports.iter().map(|port| envoy_cluster(*port, host)))
+    }
+
+    /// The first of these names in one text, and how many more there are; nothing where there is none.
+    #[must_use]
+    pub fn envoy_words(&self) -> Option<String> {
+        let mut words: Vec<String> = self.envoy_clusters().take(MOST_NAMES).collect();
+        let rest = (self.hosts.len() * self.ports.len()).saturating_sub(words.len());
+        words.extend((rest > 0).then(|| format!("and {} more", grouped(rest as u64))));
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+
+    /// The first names of virtual destinations, in words.
+    pub fn virtual_calls(&self) -> impl Iterator<Item = &VirtualName> {
+        let names = self.virtual_names.iter().take(MOST_NAMES);
+        names.map(|name| &**name)
+    }
+
+    /// How many more virtual destinations there are; nothing where all are told.
+    #[must_use]
+    pub fn more_virtual_calls(&self) -> Option<String> {
+        let rest = self.virtual_names.len().saturating_sub(MOST_NAMES);
+        more(rest + self.more_virtual_names, "virtual destination")
+    }
+}
+
+/// How many more there are of something.
+fn more(rest: usize, noun: &str) -> Option<String> {
+    let plural = if rest == 1 { "" } else { "s" };
+    (rest > 0).then(|| format!("and {} more {noun}{plural}", grouped(rest as u64)))
 }
 
 /// The name of a cluster of endpoints in Envoy's configuration, without a subset: `outbound|9080||host`.
 fn envoy_cluster(port: u32, host: &str) -> String {
-    format!("outbound|{port}||{host}")
+    format!("outbound|{port}||{}", brief_name(host))
 }
 
 fn call(host: &str, ports: &[u32]) -> String {
     let host = match host.parse() {
         Ok(std::net::IpAddr::V6(v6)) => format!("[{v6}]"),
-        _ => host.to_owned(),
+        _ => brief_name(host).into_owned(),
     };
     if ports.is_empty() {
         return host;

@@ -191,8 +191,8 @@ fn without_the_kinds_of_enterprise_external_services_lead_nowhere() {
 #[test]
 fn calls_name_each_port_and_set_addresses_of_version_six_in_brackets() {
     let caller = Caller {
-        hosts: vec!["a.b".into(), "2001:db8::1".into()],
-        ports: vec![80, 443],
+        hosts: ["a.b".into(), "2001:db8::1".into()].into(),
+        ports: [80, 443].into(),
         ..Caller::new(ObjectKey::default(), Vec::new())
     };
     let calls: Vec<String> = caller.calls().collect();

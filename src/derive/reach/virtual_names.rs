@@ -1,7 +1,11 @@
 //! Names of virtual destinations that the Destination is behind (Enterprise).
 
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
 use crate::{
-    derive::{Selects, numbers::few, selects},
+    derive::{Selects, brief_name, brief_text, numbers::few, selects},
     model::{
         VirtualDestination,
         reference::{ClusterObjectRef, ObjectRef},
@@ -10,25 +14,83 @@ use crate::{
     store::{Kind, Object, ObjectKey},
 };
 
-use super::{
-    VirtualName,
-    ground::{Ground, lists},
-    refusal::is_refused,
-};
+use super::{VirtualName, ground::Ground, refusal::is_refused};
 
-/// The names that a mesh can call, in the order of the keys of the virtual destinations.
-pub(super) fn of(ground: &Ground<'_>, mesh: &ObjectKey) -> Vec<VirtualName> {
-    let all = ground.objects(Kind::VirtualDestination);
-    let mut names: Vec<VirtualName> = all
-        .filter_map(|(key, object)| match object {
-            Object::VirtualDestination(found) => Some((key, &**found)),
-            _ => None,
-        })
-        .filter(|(_, found)| is_exported_to(ground, found, mesh) && holds(ground, found))
-        .filter_map(|(key, found)| name(key, found))
-        .collect();
-    names.sort_by(|a, b| a.key.cmp(&b.key));
-    names
+/// The names, each once, and who can call them: meshes by themselves, or all meshes of a virtual mesh.
+pub(super) struct VirtualNames<'s> {
+    names: Vec<Arc<VirtualName>>,
+    /// Places among the names, by what they are exported to.
+    exported: HashMap<(Kind, &'s str, &'s str), Vec<usize>, foldhash::fast::FixedState>,
+    room: usize,
+}
+
+impl<'s> VirtualNames<'s> {
+    /// All of them, by the keys of the virtual destinations; each mesh is told at most `room` of them.
+    pub(super) fn of(ground: &Ground<'s>, room: usize) -> Self {
+        let mut held: Vec<(&ObjectKey, &VirtualDestination)> = ground
+            .objects(Kind::VirtualDestination)
+            .filter_map(|(key, object)| match object {
+                Object::VirtualDestination(found) => Some((key, &**found)),
+                _ => None,
+            })
+            .filter(|(_, found)| holds(ground, found))
+            .collect();
+        held.sort_by_key(|(key, _)| *key);
+        let mut all = Self {
+            names: Vec::new(),
+            exported: HashMap::default(),
+            room,
+        };
+        for (key, found) in held {
+            if let (Some(name), Some(exported)) = (name(key, found), &found.spec.export_to) {
+                all.add(name, exported);
+            }
+        }
+        all
+    }
+
+    fn add(&mut self, name: VirtualName, exported: &'s ExportTo) {
+        let (kind, references) = match exported {
+            ExportTo::Meshes(meshes) => (Kind::Mesh, &**meshes),
+            ExportTo::VirtualMesh(one) => (Kind::VirtualMesh, std::slice::from_ref(one)),
+        };
+        let at = self.names.len();
+        self.names.push(Arc::new(name));
+        for ObjectRef { name, namespace } in references {
+            let places = self.exported.entry((kind, name, namespace)).or_default();
+            if places.last() != Some(&at) {
+                places.push(at);
+            }
+        }
+    }
+
+    /// The first names that a mesh can call, in the order of the keys of the virtual destinations, and how many more
+    /// there are.
+    pub(super) fn of_mesh(
+        &self,
+        ground: &Ground<'_>,
+        mesh: &ObjectKey,
+    ) -> (Vec<Arc<VirtualName>>, usize) {
+        if self.names.is_empty() {
+            return (Vec::new(), 0);
+        }
+        let around = ground.virtual_meshes_of(mesh).iter();
+        let around = around.map(|(key, _)| (Kind::VirtualMesh, *key));
+        let (mut places, mut total) = (Vec::new(), 0);
+        for (kind, key) in around.chain([(Kind::Mesh, mesh)]) {
+            let of_key = self.exported.get(&(kind, &*key.name, &*key.namespace));
+            let of_key = of_key.map_or(&[][..], Vec::as_slice);
+            total += of_key.len();
+            places.extend(of_key.iter().take(self.room));
+        }
+        places.sort_unstable();
+        places.truncate(self.room);
+        let more = total - places.len();
+        let names = places
+            .into_iter()
+            .map(|at: usize| Arc::clone(&self.names[at]));
+        (names.collect(), more)
+    }
 }
 
 fn name(key: &ObjectKey, found: &VirtualDestination) -> Option<VirtualName> {
@@ -37,28 +99,15 @@ fn name(key: &ObjectKey, found: &VirtualDestination) -> Option<VirtualName> {
         if errors.is_empty() {
             "it does not say why".to_owned()
         } else {
-            errors
+            brief_text(&errors).into_owned()
         }
     };
     Some(VirtualName {
         key: key.clone(),
-        hostname: found.spec.hostname.given()?.to_owned(),
+        hostname: brief_name(found.spec.hostname.given()?).into_owned(),
         port: found.spec.port.as_ref().and_then(|port| port.number),
         refused: is_refused(found.status.state).then(errors),
     })
-}
-
-fn is_exported_to(ground: &Ground<'_>, found: &VirtualDestination, mesh: &ObjectKey) -> bool {
-    match &found.spec.export_to {
-        Some(ExportTo::Meshes(meshes)) => lists(meshes, mesh),
-        Some(ExportTo::VirtualMesh(reference)) => is_in(ground, reference, mesh),
-        None => false,
-    }
-}
-
-fn is_in(ground: &Ground<'_>, virtual_mesh: &ObjectRef, mesh: &ObjectKey) -> bool {
-    let around = ground.virtual_meshes.get(&ObjectKey::from(virtual_mesh));
-    around.is_some_and(|around| lists(&around.spec.meshes, mesh))
 }
 
 /// Whether the Destination is behind a virtual destination: it is named there, was selected, or is selected for certain.

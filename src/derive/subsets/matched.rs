@@ -1,16 +1,14 @@
-//! The endpoints that carry the labels of a subset: how many and where at once, which ones when they are asked for.
+//! The endpoints that carry the labels of a subset: how many at once, where and which ones when they are asked for.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use hashbrown::HashMap;
 
 use crate::model::{Labels, kube_service::KubeService};
 
-use crate::derive::{
-    Located, Lost,
-    alike::{Alike, stored},
-    locality::by_address,
-};
+use crate::derive::{Located, Lost, alike::stored, locality::by_address};
+
+use super::kinds::Kinds;
 
 /// The endpoints of a service that carry some labels.
 #[derive(Clone, Debug)]
@@ -18,24 +16,16 @@ pub struct Matched<'d> {
     kube: &'d KubeService,
     labels: &'d Labels,
     count: usize,
-    zones: Vec<(Option<&'d str>, usize)>,
+    kinds: Arc<Kinds<'d>>,
 }
 
 impl<'d> Matched<'d> {
-    pub(super) fn of(kube: &'d KubeService, kinds: &[Alike<'d>], labels: &'d Labels) -> Self {
-        let mut zones = BTreeMap::new();
-        let matching = kinds.iter().filter(|kind| kind.one.labels.contains(labels));
-        for kind in matching {
-            let zone = kind.one.zone();
-            *zones.entry((zone.is_none(), zone)).or_default() += kind.count;
-        }
-        let zones = zones.into_iter().map(|((_, zone), count)| (zone, count));
-        let zones: Vec<(Option<&'d str>, usize)> = zones.collect();
+    pub(super) fn of(kube: &'d KubeService, kinds: &Arc<Kinds<'d>>, labels: &'d Labels) -> Self {
         Self {
             kube,
             labels,
-            count: zones.iter().map(|(_, count)| count).sum(),
-            zones,
+            count: kinds.with(labels).iter().map(|kind| kind.count).sum(),
+            kinds: Arc::clone(kinds),
         }
     }
 
@@ -54,16 +44,25 @@ impl<'d> Matched<'d> {
     /// How many remain where some places are lost.
     #[must_use]
     pub fn remaining(&self, lost: &Lost) -> usize {
+        if lost.is_empty() {
+            return self.count;
+        }
         let region = self.kube.region.given();
-        let zones = self.zones.iter();
+        let zones = self.zones().into_iter();
         let remaining = zones.filter(|(zone, _)| !lost.takes(region, *zone));
         remaining.map(|(_, count)| count).sum()
     }
 
     /// How many each zone has, by name, the unknown one last.
     #[must_use]
-    pub fn zones(&self) -> &[(Option<&'d str>, usize)] {
-        &self.zones
+    pub fn zones(&self) -> Vec<(Option<&'d str>, usize)> {
+        let mut zones: BTreeMap<_, usize> = BTreeMap::new();
+        for kind in self.kinds.with(self.labels) {
+            let zone = kind.one.zone();
+            *zones.entry((zone.is_none(), zone)).or_default() += kind.count;
+        }
+        let zones = zones.into_iter().map(|((_, zone), count)| (zone, count));
+        zones.collect()
     }
 
     /// Those that stand in these places when all are put in the order of their addresses. Looks at every endpoint once.

@@ -2,38 +2,81 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
+use hashbrown::HashMap;
+
 use crate::{
-    derive::{alike::Alike, counted},
-    model::Labels,
+    derive::{brief_name, counted},
+    model::{Labels, Text},
 };
 
-/// One sentence: the labels that no endpoint has, then what comes nearest, where anything does.
-pub(super) fn words(wanted: &Labels, kinds: &[Alike<'_>]) -> String {
-    if kinds.is_empty() {
-        return "The service has no endpoints.".to_owned();
+use super::kinds::Kinds;
+
+/// Of so many subsets the nearest labels are looked for: it takes a look at all kinds of endpoints.
+const SUBSETS: usize = 50;
+/// Among more combinations of values letters are not compared.
+const COMBINATIONS: usize = 100;
+
+/// The combinations of values that endpoints have, by the keys they are asked for.
+#[derive(Default)]
+pub(super) struct Nearest<'d> {
+    found: HashMap<Vec<&'d Text>, Vec<(Values<'d>, usize)>, foldhash::fast::FixedState>,
+    told: usize,
+}
+
+impl<'d> Nearest<'d> {
+    /// One sentence: the labels that no endpoint has, then what comes nearest, where anything does.
+    pub(super) fn words(&mut self, wanted: &'d Labels, kinds: &Kinds<'d>) -> String {
+        if kinds.all.is_empty() {
+            return "The service has no endpoints.".to_owned();
+        }
+        let failing = failing(wanted, kinds);
+        let what = if failing.is_empty() {
+            format!(
+                "No endpoint has all of {}, though each is there",
+                brief_name(&wanted.to_string())
+            )
+        } else {
+            format!("No endpoint has {}", failing.join(" or "))
+        };
+        self.told += 1;
+        if self.told > SUBSETS {
+            return format!("{what}.");
+        }
+        match self.nearest(wanted, kinds) {
+            Some(nearest) => format!("{what}; the nearest is {nearest}."),
+            None => format!("{what}, nor the {} at all.", keys(wanted)),
+        }
     }
-    let failing = failing(wanted, kinds);
-    let what = if failing.is_empty() {
-        format!("No endpoint has all of {wanted}, though each is there")
-    } else {
-        format!("No endpoint has {}", failing.join(" or "))
-    };
-    match nearest(wanted, kinds) {
-        Some(nearest) => format!("{what}; the nearest is {nearest}."),
-        None => format!("{what}, nor the {} at all.", keys(wanted)),
+
+    fn nearest(&mut self, wanted: &'d Labels, kinds: &Kinds<'d>) -> Option<String> {
+        let keys: Vec<&Text> = wanted.iter().map(|(key, _)| key).collect();
+        let found = self
+            .found
+            .entry(keys)
+            .or_insert_with_key(|keys| combinations(keys, kinds));
+        nearest(wanted, found)
     }
 }
 
+/// The values that endpoints have under some keys, and how many have them.
+fn combinations<'d>(keys: &[&'d Text], kinds: &Kinds<'d>) -> Vec<(Values<'d>, usize)> {
+    let mut found: BTreeMap<Values<'_>, usize> = BTreeMap::new();
+    for kind in &kinds.all {
+        let labels = &kind.one.labels;
+        let values = keys.iter().map(|key| labels.get(key));
+        *found.entry(values.collect()).or_default() += kind.count;
+    }
+    let some = |(values, _): &(Values<'_>, usize)| values.iter().any(Option::is_some);
+    found.into_iter().filter(some).collect()
+}
+
 /// The pairs that no endpoint has.
-fn failing(wanted: &Labels, kinds: &[Alike<'_>]) -> Vec<String> {
-    let is_there = |key: &str, value: &str| {
-        kinds
-            .iter()
-            .any(|kind| kind.one.labels.get(key) == Some(value))
-    };
-    let failing = wanted.iter().filter(|(key, value)| !is_there(key, value));
+fn failing(wanted: &Labels, kinds: &Kinds<'_>) -> Vec<String> {
+    let failing = wanted
+        .iter()
+        .filter(|(key, value)| !kinds.carry(key, value));
     failing
-        .map(|(key, value)| format!("{key}={value}"))
+        .map(|(key, value)| format!("{key}={}", brief_name(value)))
         .collect()
 }
 
@@ -51,30 +94,23 @@ type Values<'d> = Vec<Option<&'d str>>;
 
 /// The nearest combination of values: most pairs agree, fewest keys lack, most letters agree, most endpoints, and of what
 /// is still equal the last by name, which tends to be the newest version. Nothing where no endpoint has any of the keys.
-fn nearest(wanted: &Labels, kinds: &[Alike<'_>]) -> Option<String> {
-    let mut found: BTreeMap<Values<'_>, usize> = BTreeMap::new();
-    for kind in kinds {
-        let values = wanted.iter().map(|(key, _)| kind.one.labels.get(key));
-        *found.entry(values.collect()).or_default() += kind.count;
-    }
-    let (values, endpoints) = found
-        .into_iter()
-        .filter(|(values, _)| values.iter().any(Option::is_some))
-        .max_by_key(|(values, endpoints)| {
-            let lacking = values.iter().filter(|value| value.is_none()).count();
-            (
-                agreeing(wanted, values),
-                Reverse(lacking),
-                Reverse(distance(wanted, values)),
-                *endpoints,
-                values.clone(),
-            )
-        })?;
+fn nearest(wanted: &Labels, found: &[(Values<'_>, usize)]) -> Option<String> {
+    let is_few = found.len() <= COMBINATIONS;
+    let (values, endpoints) = found.iter().max_by_key(|(values, endpoints)| {
+        let lacking = values.iter().filter(|value| value.is_none()).count();
+        (
+            agreeing(wanted, values),
+            Reverse(lacking),
+            Reverse(if is_few { distance(wanted, values) } else { 0 }),
+            *endpoints,
+            values,
+        )
+    })?;
     Some(format!(
         "{} with {}{}",
-        shown(wanted, &values),
-        counted(endpoints, "endpoint"),
-        agreement(wanted, &values)
+        shown(wanted, values),
+        counted(*endpoints, "endpoint"),
+        agreement(wanted, values)
     ))
 }
 
@@ -100,7 +136,7 @@ fn shown(wanted: &Labels, values: &[Option<&str>]) -> String {
     let pairs = wanted.iter().zip(values);
     let shown: Vec<String> = pairs
         .map(|((key, _), found)| match found {
-            Some(value) => format!("{key}={value}"),
+            Some(value) => format!("{key}={}", brief_name(value)),
             None => format!("no {key}"),
         })
         .collect();
@@ -121,10 +157,7 @@ fn agreement(wanted: &Labels, values: &[Option<&str>]) -> String {
 mod tests {
     use serde_json::json;
 
-    use crate::{
-        derive::alike::alike,
-        model::{Destination, Interner, Text, decode_value},
-    };
+    use crate::model::{Destination, Interner, Text, decode_value};
 
     use super::*;
 
@@ -150,7 +183,8 @@ mod tests {
             "endpointSubsets": [{"endpoints": endpoints.collect::<Vec<_>>()}]}}});
         let destination: Destination = decode_value(&value, &mut Interner::default());
         let kube = destination.kube_service().expect("it is one");
-        words(&labels(wanted), &alike(kube))
+        let (wanted, kinds) = (labels(wanted), Kinds::of(kube));
+        Nearest::default().words(&wanted, &kinds)
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What is to be said of required subsets beside who is in them: weights, ports, what is declared, what leaks.
 
 use crate::{
-    derive::{Lost, counted, weight_sum, words::header_changes},
+    derive::{Lost, counted, words::header_changes},
     model::{Destination, kube_service::KubeService, policy::ShiftTarget},
 };
 
@@ -11,9 +11,8 @@ impl RequiredSubset<'_> {
     /// What is to be said of the weights of all members, as fact. Nothing where they sum to 100 or there is one member.
     #[must_use]
     pub fn weight_words(&self) -> Option<String> {
-        let members = self.members.as_ref()?;
-        let sum = weight_sum(members.iter().map(|member| member.shifted));
-        match (members.len(), sum) {
+        self.members.as_ref()?;
+        match (self.total, self.weights) {
             (0, _) => Some("The shift has no members.".to_owned()),
             (1, _) | (_, 100) => None,
             (_, 0) => Some("No member has a weight: Istio refuses such a split.".to_owned()),

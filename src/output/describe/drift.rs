@@ -15,7 +15,7 @@ const HEADINGS: [&str; 6] = ["ADDRESS", "PORT", "CLAIMED", "LIVE", "READY", "DIF
 
 /// Every address and port that differs, what differs of the Service, and what is not known. Nothing where no cluster is
 /// read at all.
-pub(super) fn drift(known: &Known, scene: &Scene<'_>) -> Option<Section> {
+pub(super) fn drift(known: &Known, scene: &Scene<'_>) -> Option<Section<'static>> {
     let glyphs = scene.glyphs;
     let drift = drift::drift((scene.store, scene.world), known)?;
     let endpoints = drift.endpoints.known();

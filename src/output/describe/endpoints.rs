@@ -1,8 +1,10 @@
 //! Who answers for a Destination: endpoints by locality, and the ports of each group of them.
 
-use super::page::{NOTHING, Section, UNKNOWN, grid, or_nothing};
+use std::io;
+
+use super::page::{NOTHING, Rows, Section, TakeRow, UNKNOWN, grid, or_nothing};
 use crate::{
-    derive::{self, Located, OwnSubset, Region, Zone},
+    derive::{self, Located, OwnSubsets, Region, Zone},
     model::{
         Destination,
         endpoint::{EndpointPort, EndpointsSubset},
@@ -18,7 +20,7 @@ const HEADINGS: [&str; 6] = ["LOCALITY", "COUNT", "SHARE", "PORTS", "SUBSETS", "
 
 /// The endpoints of a Kubernetes service as a tree of region, zone and sub-zone, with counts and shares; each address with
 /// its ports, the required subsets that take it, and its labels. What is odd stands below.
-pub(super) fn localities(destination: &Destination, glyphs: Glyphs) -> Option<Section> {
+pub(super) fn localities(destination: &Destination, glyphs: Glyphs) -> Option<Section<'_>> {
     destination.kube_service()?;
     let regions = derive::localities(destination);
     let total: usize = regions.iter().map(|region| region.count).sum();
@@ -28,11 +30,13 @@ pub(super) fn localities(destination: &Destination, glyphs: Glyphs) -> Option<Se
     }
     let tree = Tree {
         total,
-        subsets: derive::own_subsets(destination),
+        subsets: OwnSubsets::of(destination),
     };
-    let headings = std::iter::once(HEADINGS.map(str::to_owned));
-    let rows = regions.iter().flat_map(|region| tree.region(region));
-    section.add(1, grid(ALIGNS, glyphs, headings.chain(rows)));
+    section.add_rows(Rows {
+        aligns: &ALIGNS,
+        glyphs,
+        tell: Box::new(move |take| tree.tell(&regions, take)),
+    });
     let remarks = derive::endpoint_remarks(destination).into_iter();
     Some(section.with(remarks.map(|remark| glyphs.show(&remark))))
 }
@@ -40,29 +44,31 @@ pub(super) fn localities(destination: &Destination, glyphs: Glyphs) -> Option<Se
 /// What all rows have in common.
 struct Tree<'d> {
     total: usize,
-    subsets: Vec<OwnSubset<'d>>,
+    subsets: OwnSubsets<'d>,
 }
 
 impl Tree<'_> {
-    fn region(&self, region: &Region<'_>) -> Vec<Row> {
-        let mut rows = vec![self.place(0, region.name, region.count)];
-        for zone in &region.zones {
-            rows.push(self.place(1, zone.name, zone.count));
-            rows.extend(self.zone(zone));
+    fn tell(&self, regions: &[Region<'_>], take: &mut TakeRow<'_>) -> io::Result<()> {
+        take(&HEADINGS.map(str::to_owned))?;
+        for region in regions {
+            take(&self.place(0, region.name, region.count))?;
+            for zone in &region.zones {
+                take(&self.place(1, zone.name, zone.count))?;
+                self.zone(zone, take)?;
+            }
         }
-        rows
+        Ok(())
     }
 
-    fn zone(&self, zone: &Zone<'_>) -> Vec<Row> {
+    fn zone(&self, zone: &Zone<'_>, take: &mut TakeRow<'_>) -> io::Result<()> {
         if let Some(only) = zone.undivided() {
-            return self.addresses(2, &only.all());
+            return self.addresses(2, &only.all(), take);
         }
-        let mut rows = Vec::new();
         for sub_zone in &zone.sub_zones {
-            rows.push(self.place(2, sub_zone.name, sub_zone.count));
-            rows.extend(self.addresses(3, &sub_zone.all()));
+            take(&self.place(2, sub_zone.name, sub_zone.count))?;
+            self.addresses(3, &sub_zone.all(), take)?;
         }
-        rows
+        Ok(())
     }
 
     fn place(&self, depth: usize, name: Option<&str>, count: usize) -> Row {
@@ -72,12 +78,17 @@ impl Tree<'_> {
         [name, count.to_string(), share, ports, subsets, labels]
     }
 
-    fn addresses(&self, depth: usize, endpoints: &[Located<'_>]) -> Vec<Row> {
-        let rows = endpoints.iter().enumerate().map(|(at, located)| {
+    fn addresses(
+        &self,
+        depth: usize,
+        endpoints: &[Located<'_>],
+        take: &mut TakeRow<'_>,
+    ) -> io::Result<()> {
+        for (at, located) in endpoints.iter().enumerate() {
             let again = at > 0 && derive::is_same_again(&endpoints[at - 1], located);
-            self.address(depth, located, again)
-        });
-        rows.collect()
+            take(&self.address(depth, located, again))?;
+        }
+        Ok(())
     }
 
     fn address(&self, depth: usize, located: &Located<'_>, again: bool) -> Row {
@@ -85,19 +96,18 @@ impl Tree<'_> {
         let address = endpoint.address.to_string();
         let again = if again { " (again)" } else { "" };
         let address = format!("{}{}{again}", "  ".repeat(depth), or_unknown(&address));
-        let ports: Vec<String> = located
-            .ports()
-            .iter()
-            .map(derive::endpoint_port_words)
-            .collect();
-        let taking = self.subsets.iter().filter(|subset| subset.takes(endpoint));
-        let taking: Vec<&str> = taking.map(|subset| &*subset.rule_name).collect();
+        let ports = located.ports();
+        let words = ports.iter().map(derive::endpoint_port_words);
+        let ports = derive::first_of(words, ports.len());
+        let taking = self.subsets.taking(endpoint);
+        let names = taking.iter().map(|subset| subset.rule_name.clone());
+        let taking = derive::first_of(names, taking.len());
         [
             address,
             String::new(),
             String::new(),
-            or_nothing(&ports.join(", ")),
-            or_nothing(&taking.join(", ")),
+            or_nothing(&ports),
+            or_nothing(&taking),
             or_nothing(&endpoint.labels.to_string()),
         ]
     }
@@ -112,7 +122,7 @@ fn percent(part: usize, whole: usize) -> String {
 }
 
 /// The groups of endpoints, each with the ports that all of it serves.
-pub(super) fn groups(destination: &Destination, glyphs: Glyphs) -> Option<Section> {
+pub(super) fn groups(destination: &Destination, glyphs: Glyphs) -> Option<Section<'_>> {
     let groups = &destination.kube_service()?.endpoint_subsets;
     let mut section = Section::new("Endpoint ports", &sign(groups.len()), glyphs);
     for group in groups {
@@ -128,12 +138,9 @@ fn members(group: &EndpointsSubset, groups: usize) -> String {
     if groups == 1 {
         return words;
     }
-    let addresses: Vec<String> = group
-        .endpoints
-        .iter()
-        .map(|one| one.address.to_string())
-        .collect();
-    format!("{words}: {}", addresses.join(", "))
+    let addresses = group.endpoints.iter().map(|one| one.address.to_string());
+    let addresses = derive::first_of(addresses, group.endpoints.len());
+    format!("{words}: {addresses}")
 }
 
 fn group_port(port: &EndpointPort) -> [String; 4] {

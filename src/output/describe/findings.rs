@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// All findings, whatever their severity, which of them are muted, and which rules did not run.
-pub(super) fn findings(known: &Known, scene: &Scene<'_>) -> Section {
+pub(super) fn findings(known: &Known, scene: &Scene<'_>) -> Section<'static> {
     let (survey, glyphs) = (scene.survey, scene.glyphs);
     let mut section = Section::new("Findings", &verdict(known, scene), glyphs);
     for finding in survey.unmuted(&known.id) {

@@ -7,13 +7,13 @@ use super::{
 use crate::derive::{self, FactGroup, Known, Times};
 
 /// It in three sentences.
-pub(super) fn overview(known: &Known, scene: &Scene<'_>) -> Section {
+pub(super) fn overview(known: &Known, scene: &Scene<'_>) -> Section<'static> {
     let overview = derive::overview((scene.store, scene.world), known, Times::Ages(scene.now));
     Section::sentences(&overview.sentences(), scene.glyphs)
 }
 
 /// What it says about itself.
-pub(super) fn facts(known: &Known, scene: &Scene<'_>) -> Vec<Section> {
+pub(super) fn facts(known: &Known, scene: &Scene<'_>) -> Vec<Section<'static>> {
     let groups = derive::facts(known, Times::Both(scene.now));
     groups
         .into_iter()
@@ -21,7 +21,7 @@ pub(super) fn facts(known: &Known, scene: &Scene<'_>) -> Vec<Section> {
         .collect()
 }
 
-fn section(group: FactGroup, scene: &Scene<'_>) -> Section {
+fn section(group: FactGroup, scene: &Scene<'_>) -> Section<'static> {
     let mut facts = Facts::new(scene.glyphs);
     for fact in group.facts {
         facts.many(fact.label, fact.values);

@@ -13,18 +13,49 @@ pub(super) const NOTHING: &str = "·";
 pub(super) const UNKNOWN: &str = "?";
 
 /// A part of a page.
-pub(super) struct Section {
+pub(super) struct Section<'r> {
     title: Option<String>,
-    lines: Vec<String>,
+    parts: Vec<Part<'r>>,
 }
 
-impl Section {
+enum Part<'r> {
+    Line(String),
+    Rows(Rows<'r>),
+}
+
+/// Rows of a table one step further in than the title of their section, told as often as they are asked for.
+pub(super) struct Rows<'r> {
+    pub(super) aligns: &'static [Align],
+    pub(super) glyphs: Glyphs,
+    /// Tells each row in order until one cannot be taken.
+    pub(super) tell: Box<TellRows<'r>>,
+}
+
+/// Tells all rows to what takes them.
+type TellRows<'r> = dyn Fn(&mut TakeRow<'_>) -> io::Result<()> + 'r;
+
+/// Takes one row after another.
+pub(super) type TakeRow<'t> = dyn FnMut(&[String]) -> io::Result<()> + 't;
+
+impl Rows<'_> {
+    /// Measures all rows, then writes them.
+    fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut measured = Grid::new(self.aligns.to_vec(), self.glyphs);
+        (self.tell)(&mut |row| {
+            measured.measure(row);
+            Ok(())
+        })?;
+        (self.tell)(&mut |row| writeln!(out, "  {}", measured.line(row, 2)))
+    }
+}
+
+impl<'r> Section<'r> {
     /// A section with what its title says: a count, a verdict, or one of the signs for nothing and unknown.
     pub(super) fn new(title: &str, verdict: &str, glyphs: Glyphs) -> Self {
         let blank = if verdict.is_empty() { "" } else { " " };
         Self {
             title: Some(format!("{title}:{blank}{}", glyphs.show(verdict))),
-            lines: Vec::new(),
+            parts: Vec::new(),
         }
     }
 
@@ -32,7 +63,7 @@ impl Section {
     pub(super) fn sentences(sentences: &[&str], glyphs: Glyphs) -> Self {
         Self {
             title: None,
-            lines: sentences.iter().map(|words| glyphs.show(words)).collect(),
+            parts: lines(sentences.iter().map(|words| glyphs.show(words))),
         }
     }
 
@@ -40,7 +71,7 @@ impl Section {
     pub(super) fn untitled(facts: &Facts) -> Self {
         Self {
             title: None,
-            lines: facts.lines(),
+            parts: lines(facts.lines()),
         }
     }
 
@@ -49,7 +80,7 @@ impl Section {
         let indented = lines
             .into_iter()
             .map(|line| format!("{}{line}", "  ".repeat(steps)));
-        self.lines.extend(indented);
+        self.parts.extend(indented.map(Part::Line));
     }
 
     /// The section with these lines one step further in.
@@ -58,12 +89,27 @@ impl Section {
         self
     }
 
+    /// Adds a table of which there may be more rows than memory holds: they are made while they are written.
+    pub(super) fn add_rows(&mut self, rows: Rows<'r>) {
+        self.parts.push(Part::Rows(rows));
+    }
+
     pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
-        for line in self.title.iter().chain(&self.lines) {
-            writeln!(out, "{line}")?;
+        if let Some(title) = &self.title {
+            writeln!(out, "{title}")?;
+        }
+        for part in &self.parts {
+            match part {
+                Part::Line(line) => writeln!(out, "{line}")?,
+                Part::Rows(rows) => rows.write(out)?,
+            }
         }
         Ok(())
     }
+}
+
+fn lines<'r>(lines: impl IntoIterator<Item = String>) -> Vec<Part<'r>> {
+    lines.into_iter().map(Part::Line).collect()
 }
 
 /// Labels with their values, which stand beneath each other.

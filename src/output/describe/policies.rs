@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The policies of a Destination: a section for those of each kind in force, for those that are not, for who sets what.
-pub(super) fn policies(known: &Known, scene: &Scene<'_>) -> Vec<Section> {
+pub(super) fn policies(known: &Known, scene: &Scene<'_>) -> Vec<Section<'static>> {
     let rows = derive::policies(scene.store, &known.id, &known.destination);
     let (unapplied, gaps) = derive::unapplied(scene.store, scene.world, known);
     let mut sections = vec![
@@ -30,7 +30,7 @@ fn in_force(
     kind: PolicyKind,
     (known, all): (&Known, &[PolicyRow<'_>]),
     scene: &Scene<'_>,
-) -> Section {
+) -> Section<'static> {
     let title = match kind {
         PolicyKind::Traffic => "Traffic policies",
         PolicyKind::Access => "Access policies",
@@ -133,7 +133,7 @@ fn spec(row: &PolicyRow<'_>, known: &Known, scene: &Scene<'_>) -> Vec<String> {
 }
 
 /// The policies that select the Destination and are not in force.
-fn not_in_force(unapplied: &[Unapplied<'_>], gaps: &[Remark], glyphs: Glyphs) -> Section {
+fn not_in_force(unapplied: &[Unapplied<'_>], gaps: &[Remark], glyphs: Glyphs) -> Section<'static> {
     let verdict = match (unapplied.len(), gaps) {
         (0, []) => "0".to_owned(),
         (0, _) => UNKNOWN.to_owned(),
@@ -159,7 +159,7 @@ fn not_in_force(unapplied: &[Unapplied<'_>], gaps: &[Remark], glyphs: Glyphs) ->
 }
 
 /// Which policy sets which field; nothing where none sets any.
-fn who_sets_what(rows: &[PolicyRow<'_>], glyphs: Glyphs) -> Option<Section> {
+fn who_sets_what(rows: &[PolicyRow<'_>], glyphs: Glyphs) -> Option<Section<'static>> {
     let settings = derive::settings(rows);
     if settings.is_empty() {
         return None;

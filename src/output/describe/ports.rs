@@ -8,6 +8,8 @@ use crate::{
     query::Align::{self, Left, Right},
 };
 
+/// So many numbers at which a port is served are told; the others are counted.
+const NUMBERS: usize = 20;
 const ALIGNS: [Align; 9] = [Right, Left, Left, Left, Left, Right, Left, Right, Left];
 const HEADINGS: [&str; 9] = [
     "PORT",
@@ -22,7 +24,7 @@ const HEADINGS: [&str; 9] = [
 ];
 
 /// The ports, how many endpoints serve each, and below them why not all do and what else does not fit.
-pub(super) fn ports(destination: &Destination, glyphs: Glyphs) -> Section {
+pub(super) fn ports(destination: &Destination, glyphs: Glyphs) -> Section<'static> {
     let rows = derive::ports(destination);
     let mut section = Section::new("Ports", &rows.len().to_string(), glyphs);
     if !rows.is_empty() {
@@ -45,8 +47,7 @@ fn remarks(row: &PortRow) -> impl Iterator<Item = String> {
 fn cells(row: &PortRow, is_kube: bool) -> [String; 9] {
     let Served {
         by, endpoints, of, ..
-    } = &row.served;
-    let by: Vec<String> = by.iter().map(ToString::to_string).collect();
+    } = &*row.served;
     [
         number(row),
         or_nothing(&row.name),
@@ -55,10 +56,19 @@ fn cells(row: &PortRow, is_kube: bool) -> [String; 9] {
         target(&row.target, is_kube),
         row.node_port
             .map_or(NOTHING.to_owned(), |port| port.to_string()),
-        or_nothing(&by.join(",")),
+        or_nothing(&numbers(by)),
         format!("{endpoints}/{of}"),
         row.spoken.words(),
     ]
+}
+
+/// The first of the numbers at which it is served, and how many more there are.
+fn numbers(by: &[u32]) -> String {
+    let shown = by.iter().take(NUMBERS);
+    let mut shown: Vec<String> = shown.map(ToString::to_string).collect();
+    let more = by.len().saturating_sub(NUMBERS);
+    shown.extend((more > 0).then(|| format!("and {more} more")));
+    shown.join(",")
 }
 
 fn number(row: &PortRow) -> String {

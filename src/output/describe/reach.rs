@@ -5,14 +5,17 @@ use super::{
     page::{Facts, NOTHING, Section, UNKNOWN, grid},
 };
 use crate::{
-    derive::{self, Caller, Known, Weight},
-    model::{Destination, status::AppliedFederation},
+    derive::{self, Caller, Known, Weight, grouped},
+    model::{Destination, Text, status::AppliedFederation},
     output::Glyphs,
     query::Align::Left,
 };
 
+/// So many meshes are told of; the others are counted.
+const CALLERS: usize = 500;
+
 /// The federation, where there is one.
-pub(super) fn federation(destination: &Destination, glyphs: Glyphs) -> Section {
+pub(super) fn federation(destination: &Destination, glyphs: Glyphs) -> Section<'static> {
     let Some(status) = &destination.status else {
         return Section::new("Federation", UNKNOWN, glyphs);
     };
@@ -46,7 +49,7 @@ fn facts(federation: &AppliedFederation, glyphs: Glyphs) -> Facts {
 }
 
 /// From where it can be called, by what name and by which way, and if not, why.
-pub(super) fn callers(known: &Known, scene: &Scene<'_>) -> Section {
+pub(super) fn callers(known: &Known, scene: &Scene<'_>) -> Section<'static> {
     let glyphs = scene.glyphs;
     let reach = derive::reach(scene.store, known);
     let tally = if reach.callers.is_empty() {
@@ -75,10 +78,10 @@ pub(super) fn callers(known: &Known, scene: &Scene<'_>) -> Section {
         );
         add(
             2,
-            format!("call {}, or {}", local.call(), local.short.join(", ")),
+            format!("call {}, or {}", local.call(), shorter(&local.short)),
         );
     }
-    for caller in &reach.callers {
+    for caller in reach.callers.iter().take(CALLERS) {
         let (from, mesh) = (caller.from(), &caller.mesh);
         add(
             1,
@@ -88,7 +91,22 @@ pub(super) fn callers(known: &Known, scene: &Scene<'_>) -> Section {
             add(2, words);
         }
     }
+    if let Some(more) = reach.callers.len().checked_sub(CALLERS + 1) {
+        add(
+            1,
+            format!(
+                "and {} more; -o json lists all meshes",
+                grouped(more as u64 + 1)
+            ),
+        );
+    }
     section
+}
+
+/// The shorter forms of a name.
+fn shorter(names: &[Text]) -> String {
+    let names: Vec<_> = names.iter().map(|name| derive::brief_name(name)).collect();
+    names.join(", ")
 }
 
 fn told(caller: &Caller) -> Vec<String> {
@@ -100,20 +118,23 @@ fn told(caller: &Caller) -> Vec<String> {
         .calls()
         .map(|call| format!("call {call}{way}"))
         .collect();
+    told.extend(caller.more_calls());
     if !caller.short.is_empty() {
-        told.push(format!("or {}", caller.short.join(", ")));
+        told.push(format!("or {}", shorter(&caller.short)));
     }
     told.extend(caller.why.iter().cloned());
-    told.extend(caller.virtual_names.iter().map(|name| format!("or {name}")));
-    let envoy: Vec<String> = caller.envoy_clusters().collect();
-    if !envoy.is_empty() {
-        told.push(format!("in Envoy {}", envoy.join(", ")));
-    }
+    told.extend(caller.virtual_calls().map(|name| format!("or {name}")));
+    told.extend(caller.more_virtual_calls());
+    told.extend(
+        caller
+            .envoy_words()
+            .map(|envoy| format!("in Envoy {envoy}")),
+    );
     told
 }
 
 /// What is odd about the object.
-pub(super) fn oddities(destination: &Destination, glyphs: Glyphs) -> Section {
+pub(super) fn oddities(destination: &Destination, glyphs: Glyphs) -> Section<'static> {
     let oddities = &destination.oddities;
     let sign = if oddities.is_empty() {
         NOTHING.to_owned()

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What is behind it, what it refers to, and what refers to it.
-pub(super) fn related(known: &Known, scene: &Scene<'_>) -> Section {
+pub(super) fn related(known: &Known, scene: &Scene<'_>) -> Section<'static> {
     let rows = derive::related(scene.store, scene.world, known);
     let verdict = match rows.len() {
         0 => NOTHING.to_owned(),

@@ -19,7 +19,7 @@ const HEADINGS: [&str; 6] = [
 ];
 
 /// The subsets that traffic shifts require, and whether any endpoint is in them.
-pub(super) fn required_subsets(destination: &Destination, glyphs: Glyphs) -> Section {
+pub(super) fn required_subsets(destination: &Destination, glyphs: Glyphs) -> Section<'static> {
     let required = derive::required_subsets(destination);
     let mut section = Section::new("Required subsets", &verdict(destination, &required), glyphs);
     for entry in &required {
@@ -82,7 +82,7 @@ fn remarks(
     members: &[Member<'_>],
 ) -> Vec<String> {
     let of_members = members.iter().flat_map(|member| {
-        let remarks = member.remarks(destination, members.len()).into_iter();
+        let remarks = member.remarks(destination, entry.total).into_iter();
         remarks.map(|remark| format!("{}: {remark}", subject(member)))
     });
     entry.weight_words().into_iter().chain(of_members).collect()
@@ -119,14 +119,13 @@ fn member(member: &Member<'_>, region: Option<&str>) -> [String; 6] {
 }
 
 fn zones(endpoints: &Matched<'_>, region: Option<&str>) -> String {
-    let zones = endpoints.zones().iter().map(|(zone, count)| {
+    let all = endpoints.zones();
+    let zones = all.iter().map(|(zone, count)| {
         let label = zone.map_or(UNKNOWN, |zone| zone_label(region, zone));
         format!("{label} {count}")
     });
-    let zones: Vec<String> = zones.collect();
-    if zones.is_empty() {
-        NOTHING.to_owned()
-    } else {
-        zones.join(", ")
+    if all.is_empty() {
+        return NOTHING.to_owned();
     }
+    derive::first_of(zones, all.len())
 }

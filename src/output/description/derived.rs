@@ -26,13 +26,13 @@ use crate::{
 /// Everything that follows from a Destination and its neighbours.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Derived {
+pub(super) struct Derived<'d> {
     /// What it is, whether it serves, and what to look at, a sentence each. Times stand in them as they are.
     overview: [String; 3],
     ports: Vec<Called>,
     /// What is to be said of the ports as a whole.
     port_remarks: Vec<String>,
-    localities: Vec<Locality>,
+    localities: Vec<Locality<'d>>,
     /// Groups of endpoints, each of which serves all ports of its group.
     endpoint_groups: Vec<Group>,
     /// What is odd about the endpoints; why there are none.
@@ -48,8 +48,8 @@ pub(super) struct Derived {
     related: Vec<related::Related>,
 }
 
-impl Derived {
-    pub(super) fn of((store, world): (&Store, &World), known: &Known) -> Self {
+impl<'d> Derived<'d> {
+    pub(super) fn of((store, world): (&Store, &World), known: &'d Known) -> Self {
         let destination = &*known.destination;
         let overview = derive::overview((store, world), known, Times::Absolute);
         Self {
@@ -74,6 +74,12 @@ fn pairs(labels: &Labels) -> BTreeMap<String, String> {
         .iter()
         .map(|(key, value)| (text(key), text(value)))
         .collect()
+}
+
+/// Whether nothing is left out, so that there is nothing to say of it.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A share, to four decimals.

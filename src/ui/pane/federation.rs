@@ -12,6 +12,8 @@ use crate::{
 
 use super::{Content, Facing, lines_of};
 
+/// So many hosts of an external service are shown; the others are counted.
+const HOSTS: usize = 100;
 /// The columns of the labels in front of facts.
 const LABEL: usize = 14;
 
@@ -38,10 +40,15 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
 fn title<'s>(facing: &Facing<'s>) -> Vec<Line<'s>> {
     let destination = &facing.known().destination;
     if destination.external_service().is_some() {
-        let hosts = derive::hosts(destination).iter();
+        let hosts = derive::hosts(destination);
         let name =
             |host: &'s Text| Line::of(Role::Strong, &**host).about(Topic::Word((**host).into()));
-        return hosts.map(name).collect();
+        let mut lines: Vec<_> = hosts.iter().take(HOSTS).map(name).collect();
+        if let Some(more) = hosts.len().checked_sub(HOSTS + 1) {
+            let words = format!("and {} more hosts", derive::grouped(more as u64 + 1));
+            lines.push(Line::of(Role::Muted, words));
+        }
+        return lines;
     }
     let words = match destination.status.as_ref().map(|status| &status.federation) {
         Some(Some(federation)) if !federation.hostname.is_empty() => {

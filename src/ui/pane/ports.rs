@@ -2,13 +2,15 @@
 
 use crate::{
     app::Topic,
-    derive::{self, PortRow},
+    derive::{self, PortRow, Ports},
     model::kube_service::TargetPort,
     ui::{Role, line::Line, text},
 };
 
 use super::{Content, Facing, wrapped};
 
+/// So many ports are shown; the others are counted.
+const MOST: usize = 500;
 /// The columns of a cell at most.
 const WIDEST: usize = 24;
 /// In wider panes the eye would lose the line on its way to the right edge.
@@ -18,7 +20,8 @@ const NUMBER: usize = 6;
 
 pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
     let destination = &facing.known().destination;
-    let rows = derive::ports_without(destination, &facing.state.lost);
+    let ports = Ports::without(destination, &facing.state.lost);
+    let rows: Vec<PortRow> = ports.rows().take(MOST).collect();
     let about_all = derive::port_remarks(destination);
     if rows.is_empty() {
         let why = "No ports. A headless service or an alias may do without any.";
@@ -32,9 +35,14 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
         let line = line(row, &columns, facing).about(Topic::port(at));
         std::iter::once(line).chain(remarks)
     });
-    let about_all = about_all.into_iter().chain(consequences(&rows));
+    let more = ports.len() - rows.len();
+    let more = (more > 0).then(|| {
+        let more = text::grouped(more as u64);
+        format!("too many to show: and {more} more ports")
+    });
+    let about_all = more.into_iter().chain(about_all).chain(consequences(&rows));
     let about_all = about_all.flat_map(|remark| told(&remark, 0, facing));
-    Content::counted(lines.chain(about_all).collect(), &rows.len())
+    Content::counted(lines.chain(about_all).collect(), &ports.len())
 }
 
 /// How wide the columns are.
@@ -91,7 +99,9 @@ fn target(row: &PortRow) -> String {
         TargetPort::Name(name) => Some(name.to_string()),
         TargetPort::Both(number, name) => Some(format!("{name} {number}")),
     };
-    let found: Vec<String> = row.served.by.iter().map(ToString::to_string).collect();
+    // What does not fit into the column need not be written.
+    let found = row.served.by.iter().take(WIDEST);
+    let found: Vec<String> = found.map(ToString::to_string).collect();
     let found = found.join(",");
     match asked {
         Some(asked) if found.is_empty() || asked == found => asked,
@@ -129,8 +139,17 @@ fn consequences(rows: &[PortRow]) -> Vec<String> {
         }
     }
     let said = said.into_iter();
-    said.map(|(words, ports)| format!("{}: {words}", ports.join(", ")))
+    said.map(|(words, ports)| format!("{}: {words}", first(&ports)))
         .collect()
+}
+
+/// The first numbers, and how many more there are.
+fn first(ports: &[String]) -> String {
+    const SHOWN: usize = 20;
+    match ports.len().checked_sub(SHOWN + 1) {
+        Some(more) => format!("{} and {} more", ports[..SHOWN].join(", "), more + 1),
+        None => ports.join(", "),
+    }
 }
 
 fn number(row: &PortRow) -> String {

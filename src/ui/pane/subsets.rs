@@ -14,6 +14,9 @@ use super::{Content, Facing, wrapped};
 
 use member::{Row, role};
 
+/// So many members of all traffic shifts are shown; the others are counted.
+const MOST: usize = 200;
+
 pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
     let known = facing.known();
     if known.destination.status.is_none() {
@@ -22,7 +25,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
             "Not known. The management plane has not written a status; look at networking.",
         );
     }
-    let entries = derive::required_subsets(&known.destination);
+    let entries = derive::required_subsets_first(&known.destination, MOST);
     if entries.is_empty() {
         let mut content = Content::empty(facing, "No traffic shift requires a subset of it.");
         content.append(declared(facing));
@@ -33,6 +36,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
     for (at, entry) in entries.iter().enumerate() {
         lines.extend(required((at, entry), depth, facing));
     }
+    lines.extend(more(facing, &entries));
     lines.extend(declared(facing));
     let summary = &known.summary;
     let satisfied = format!("{}/{}", summary.subsets_satisfied, summary.subsets);
@@ -42,13 +46,39 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
     }
 }
 
+/// How many members and entries are not shown; nothing where all are.
+fn more(facing: &Facing<'_>, entries: &[RequiredSubset<'_>]) -> Vec<Line<'static>> {
+    let status = facing.known().destination.status.as_ref();
+    let all = status.map_or(0, |status| status.required_subsets.len());
+    let hidden = |entry: &RequiredSubset<'_>| {
+        let shown = entry.members.as_ref().map_or(0, Vec::len);
+        entry.total - shown
+    };
+    let members: usize = entries.iter().map(hidden).sum();
+    let counts = [
+        (members, "member"),
+        (all - entries.len(), "required subset"),
+    ];
+    let words = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| {
+            let words = format!(
+                "too many to show: and {}",
+                derive::counted(*count, &format!("more {what}"))
+            );
+            Line::of(Role::Muted, words)
+        });
+    words.collect()
+}
+
 /// How many lines there are with members folded, and with all of them unfolded.
 fn totals(entries: &[RequiredSubset<'_>], facing: &Facing<'_>) -> [usize; 2] {
     let (mut folded, mut unfolded) = (declared(facing).len(), 0);
     for entry in entries {
         folded += 1 + facts(entry, facing).len();
         let members = entry.members.as_deref().unwrap_or_default();
-        for row in rows((0, members), facing) {
+        for row in rows((0, members, entry.total), facing) {
             folded += row.lines();
             unfolded += row.details();
         }
@@ -64,7 +94,7 @@ fn required<'s>(
     let mut lines = vec![heading((at, entry), facing)];
     lines.extend(facts(entry, facing));
     let members = entry.members.as_deref().unwrap_or_default();
-    for row in rows((at, members), facing) {
+    for row in rows((at, members, entry.total), facing) {
         let fold = facing.fold(&row.topic, depth > 0);
         lines.extend(row.head(fold));
         if fold == Fold::Open {
@@ -76,7 +106,7 @@ fn required<'s>(
 
 /// The members as rows: those of this Destination first, those of other services apart.
 fn rows<'f, 's>(
-    (at, members): (usize, &'f [Member<'s>]),
+    (at, members, siblings): (usize, &'f [Member<'s>], usize),
     facing: &'f Facing<'s>,
 ) -> Vec<Row<'f, 's>> {
     let widths = members
@@ -85,7 +115,7 @@ fn rows<'f, 's>(
     let width = widths.max().unwrap_or(0).min(facing.width / 2);
     let row = |(place, member): (usize, &'f Member<'s>)| Row {
         member,
-        siblings: members.len(),
+        siblings,
         place,
         width,
         topic: Topic::member(place, at),

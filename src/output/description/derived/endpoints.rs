@@ -1,12 +1,12 @@
 //! Endpoints by locality, for the document of `describe`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::{pairs, rounded};
+use super::{is_zero, pairs, rounded};
 use crate::{
-    derive::{self, Located, OwnSubset},
+    derive::{self, Located, OwnSubsets},
     model::{
         Destination,
         endpoint::{EndpointPort, EndpointsSubset},
@@ -17,7 +17,7 @@ use crate::{
 /// A sub-zone with its endpoints.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Locality {
+pub(super) struct Locality<'d> {
     #[serde(skip_serializing_if = "Option::is_none")]
     region: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,16 +27,42 @@ pub(super) struct Locality {
     count: usize,
     /// The part of all endpoints, from 0 to 1.
     share: f64,
-    endpoints: Vec<Listed>,
+    endpoints: Listing<'d>,
 }
 
+/// Endpoints by address, each made when it is written: there may be a million.
+#[derive(Debug)]
+struct Listing<'d> {
+    endpoints: Vec<Located<'d>>,
+    shared: Arc<Shared<'d>>,
+}
+
+/// What all endpoints have in common.
+#[derive(Debug)]
+struct Shared<'d> {
+    subsets: OwnSubsets<'d>,
+    /// How many ports and subsets each tells at most.
+    room: usize,
+}
+
+/// The ports and subsets that all endpoints together may tell, and those that each has at least.
+const ROOM: usize = 200_000;
+const LEAST: usize = 20;
+
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Listed {
     address: String,
     labels: BTreeMap<String, String>,
     ports: Vec<Port>,
+    /// How many more ports its group has, which stand there; absent where all are here.
+    #[serde(skip_serializing_if = "is_zero")]
+    more_ports: usize,
     /// The required subsets that take it, by their names in the `DestinationRule`.
     subsets: Vec<String>,
+    /// How many more there are; absent where all are here.
+    #[serde(skip_serializing_if = "is_zero")]
+    more_subsets: usize,
 }
 
 /// Endpoints that serve the same ports.
@@ -62,11 +88,16 @@ struct Port {
     app_protocol: Option<String>,
 }
 
-pub(super) fn localities(destination: &Destination) -> Vec<Locality> {
+pub(super) fn localities(destination: &Destination) -> Vec<Locality<'_>> {
     let name = |name: Option<&str>| name.map(str::to_owned);
-    let own = derive::own_subsets(destination);
+    let regions = derive::localities(destination);
+    let all: usize = regions.iter().map(|region| region.count).sum();
+    let shared = Arc::new(Shared {
+        subsets: OwnSubsets::of(destination),
+        room: (ROOM / all.max(1)).max(LEAST),
+    });
     let mut localities = Vec::new();
-    for region in derive::localities(destination) {
+    for region in regions {
         for zone in &region.zones {
             let places = zone.sub_zones.iter().map(|sub_zone| Locality {
                 region: name(region.name),
@@ -74,7 +105,10 @@ pub(super) fn localities(destination: &Destination) -> Vec<Locality> {
                 sub_zone: name(sub_zone.name),
                 count: sub_zone.count,
                 share: share(sub_zone.count, region.count),
-                endpoints: addresses(&sub_zone.all(), &own),
+                endpoints: Listing {
+                    endpoints: sub_zone.all(),
+                    shared: Arc::clone(&shared),
+                },
             });
             localities.extend(places);
         }
@@ -91,17 +125,27 @@ fn share(part: usize, whole: usize) -> f64 {
     rounded(part as f64 / whole as f64)
 }
 
-fn addresses(endpoints: &[Located<'_>], own: &[OwnSubset<'_>]) -> Vec<Listed> {
-    let address = |located: &Located<'_>| {
-        let taking = own.iter().filter(|subset| subset.takes(located.endpoint));
-        Listed {
-            address: located.endpoint.address.to_string(),
-            labels: pairs(&located.endpoint.labels),
-            ports: located.ports().iter().map(Port::of).collect(),
-            subsets: taking.map(|subset| subset.rule_name.clone()).collect(),
+impl Serialize for Listing<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let listed = |located| Listed::of(located, &self.shared);
+        serializer.collect_seq(self.endpoints.iter().map(listed))
+    }
+}
+
+impl Listed {
+    fn of(located: &Located<'_>, Shared { subsets, room }: &Shared<'_>) -> Self {
+        let endpoint = located.endpoint;
+        let (taking, ports) = (subsets.taking(endpoint), located.ports());
+        let names = taking.iter().take(*room);
+        Self {
+            address: endpoint.address.to_string(),
+            labels: pairs(&endpoint.labels),
+            ports: ports.iter().take(*room).map(Port::of).collect(),
+            more_ports: ports.len().saturating_sub(*room),
+            subsets: names.map(|subset| subset.rule_name.clone()).collect(),
+            more_subsets: taking.len().saturating_sub(*room),
         }
-    };
-    endpoints.iter().map(address).collect()
+    }
 }
 
 pub(super) fn groups(destination: &Destination) -> Vec<Group> {

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::is_zero;
 use crate::{
-    derive::{self, Protocol, Served, Spoken, SpokenBy},
+    derive::{self, Ports, Protocol, Served, Spoken, SpokenBy},
     model::{Destination, kube_service::TargetPort},
     output::report::given,
 };
@@ -48,6 +49,9 @@ struct ServedBy {
     by: Vec<u32>,
     /// The same with how many endpoints serve it there.
     at: Vec<ServedAt>,
+    /// How many more numbers there are; absent where all are there.
+    #[serde(skip_serializing_if = "is_zero")]
+    more: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -56,13 +60,18 @@ struct ServedAt {
     endpoints: usize,
 }
 
+/// The numbers that all ports together may be served at, and those that each has at least.
+const ROOM: usize = 100_000;
+const LEAST: usize = 20;
+
 pub(super) fn ports(destination: &Destination) -> Vec<Called> {
-    let rows = derive::ports(destination);
-    rows.into_iter().map(Called::of).collect()
+    let ports = Ports::of(destination);
+    let room = (ROOM / ports.len().max(1)).max(LEAST);
+    ports.rows().map(|row| Called::of(row, room)).collect()
 }
 
 impl Called {
-    fn of(row: derive::PortRow) -> Self {
+    fn of(row: derive::PortRow, room: usize) -> Self {
         let (target_port_number, target_port_name) = match &row.target {
             TargetPort::Unset => (None, None),
             TargetPort::Number(number) => (Some(*number), None),
@@ -78,22 +87,23 @@ impl Called {
             target_port_number,
             node_port: row.node_port,
             istio: Istio::of(row.spoken),
-            served: ServedBy::of(row.served),
+            served: ServedBy::of(&row.served, room),
             remarks: row.remarks,
         }
     }
 }
 
 impl ServedBy {
-    fn of(served: Served) -> Self {
-        let at = served.at.into_iter();
+    fn of(served: &Served, room: usize) -> Self {
+        let at = served.at.iter().take(room);
         Self {
             endpoints: served.endpoints,
             of: served.of,
-            by: served.by,
+            by: served.by.iter().take(room).copied().collect(),
             at: at
-                .map(|(port, endpoints)| ServedAt { port, endpoints })
+                .map(|&(port, endpoints)| ServedAt { port, endpoints })
                 .collect(),
+            more: served.by.len().saturating_sub(room),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::is_zero;
 use crate::{
     derive::{self, Known, Standing, Way, Weight},
     store::{ObjectKey, Store},
@@ -43,6 +44,29 @@ struct Caller {
     envoy_clusters: Vec<String>,
     virtual_destinations: Vec<VirtualName>,
     why: Vec<String>,
+    /// How many entries of its lists are left out; absent where all are there.
+    #[serde(skip_serializing_if = "More::is_nothing")]
+    more: More,
+}
+
+/// How many entries are left out of lists that all meshes repeat, where there are too many for each of them.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct More {
+    #[serde(skip_serializing_if = "is_zero")]
+    hostnames: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    ports: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    envoy_clusters: usize,
+    #[serde(skip_serializing_if = "is_zero")]
+    virtual_destinations: usize,
+}
+
+impl More {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -85,17 +109,21 @@ impl Callers {
     pub(super) fn of(store: &Store, known: &Known) -> Self {
         let reach = derive::reach(store, known);
         Self {
-            reach: reach.callers.iter().map(Caller::of).collect(),
+            reach: reach
+                .callers
+                .iter()
+                .map(|caller| Caller::of(caller, reach.room()))
+                .collect(),
             reach_notes: reach.notes.into_iter().map(Note::of).collect(),
-            local_name: reach.local.map(LocalName::of),
+            local_name: reach.local.as_ref().map(LocalName::of),
         }
     }
 }
 
 impl Caller {
-    fn of(caller: &derive::Caller) -> Self {
+    fn of(caller: &derive::Caller, room: usize) -> Self {
         let gateways = match &caller.way {
-            Way::Gateways(gateways) => gateways.as_slice(),
+            Way::Gateways(gateways) => &gateways[..],
             _ => &[],
         };
         let arrives = match caller.standing() {
@@ -107,20 +135,44 @@ impl Caller {
             [one] => Some(one),
             _ => None,
         };
+        let names = caller.virtual_names.iter();
         Self {
             mesh: Mesh::of(&caller.mesh),
             cluster: cluster.map(ToString::to_string),
             clusters: caller.clusters.iter().map(ToString::to_string).collect(),
             verdict: caller.verdict.word(),
             arrives,
-            hostname: caller.hosts.first().cloned(),
-            hostnames: caller.hosts.clone(),
-            ports: caller.ports.clone(),
+            hostname: caller.hosts.first().map(|host| name(host)),
+            hostnames: caller
+                .hosts
+                .iter()
+                .take(room)
+                .map(|host| name(host))
+                .collect(),
+            ports: caller.ports.iter().take(room).copied().collect(),
             flat: caller.way == Way::Straight,
-            gateways: gateways.iter().map(Gateway::of).collect(),
-            envoy_clusters: caller.envoy_clusters().collect(),
-            virtual_destinations: caller.virtual_names.iter().map(VirtualName::of).collect(),
+            gateways: gateways.iter().take(room).map(Gateway::of).collect(),
+            envoy_clusters: caller.envoy_clusters().take(room).collect(),
+            virtual_destinations: names.map(|name| VirtualName::of(name)).collect(),
             why: caller.why.clone(),
+            more: More::of(caller, room),
+        }
+    }
+}
+
+/// A name as it stands with each mesh; the object has it whole.
+fn name(host: &str) -> String {
+    derive::brief_name(host).into_owned()
+}
+
+impl More {
+    fn of(caller: &derive::Caller, room: usize) -> Self {
+        let beyond = |entries: usize| entries.saturating_sub(room);
+        Self {
+            hostnames: beyond(caller.hosts.len()),
+            ports: beyond(caller.ports.len()),
+            envoy_clusters: beyond(caller.hosts.len() * caller.ports.len()),
+            virtual_destinations: caller.more_virtual_names,
         }
     }
 }
@@ -169,11 +221,11 @@ impl Note {
 }
 
 impl LocalName {
-    fn of(name: derive::LocalName) -> Self {
+    fn of(name: &derive::LocalName) -> Self {
         Self {
             cluster: name.cluster.to_string(),
-            hostname: name.host,
-            ports: name.ports,
+            hostname: name.host.to_string(),
+            ports: name.ports.to_vec(),
         }
     }
 }

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{pairs, rounded};
+use super::{is_zero, pairs, rounded};
 use crate::{
     derive::{self, Matched, Member, Verdict},
     model::{Destination, Labels},
     output::report::Reference,
 };
+
+/// So many zones are told of each subset.
+const ZONES: usize = 100;
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -53,6 +56,9 @@ struct Subset {
     labels: BTreeMap<String, String>,
     endpoints: usize,
     zones: Vec<ZoneCount>,
+    /// How many more zones there are; absent where all are there.
+    #[serde(skip_serializing_if = "is_zero")]
+    more_zones: usize,
     /// Which label fails where there is no endpoint, and what comes nearest.
     #[serde(skip_serializing_if = "Option::is_none")]
     unmet: Option<String>,
@@ -77,7 +83,7 @@ impl RequiredSubset {
     fn of(destination: &Destination, required: &derive::RequiredSubset<'_>) -> Self {
         let members = required.members.as_ref().map(|members| {
             let told = members.iter();
-            let told = told.map(|member| ShiftMember::of(destination, member, members.len()));
+            let told = told.map(|member| ShiftMember::of(destination, member, required.total));
             told.collect()
         });
         Self {
@@ -114,7 +120,8 @@ impl ShiftMember {
 
 impl Subset {
     fn of(labels: &Labels, endpoints: &Matched<'_>, unmet: Option<String>) -> Self {
-        let zones = endpoints.zones().iter().map(|(zone, count)| ZoneCount {
+        let all = endpoints.zones();
+        let zones = all.iter().take(ZONES).map(|(zone, count)| ZoneCount {
             zone: zone.map(str::to_owned),
             count: *count,
         });
@@ -122,6 +129,7 @@ impl Subset {
             labels: pairs(labels),
             endpoints: endpoints.len(),
             zones: zones.collect(),
+            more_zones: all.len().saturating_sub(ZONES),
             unmet,
         }
     }

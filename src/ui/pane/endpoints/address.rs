@@ -4,7 +4,7 @@ use ratatui::style::Modifier;
 
 use crate::{
     app::Topic,
-    derive::{self, Located, OwnSubset, Region},
+    derive::{self, Located, OwnSubsets, Region},
     model::{
         endpoint::{Endpoint, EndpointPort},
         kube_service::KubeService,
@@ -19,7 +19,7 @@ const LOOKED_AT: usize = 1_000;
 pub(super) struct Addresses<'f, 's> {
     kube: &'s KubeService,
     facing: &'f Facing<'s>,
-    subsets: Vec<OwnSubset<'s>>,
+    subsets: OwnSubsets<'s>,
     /// The columns of addresses, of the labels that tell endpoints apart, and of ports.
     address: usize,
     telling: usize,
@@ -48,7 +48,7 @@ impl<'f, 's> Addresses<'f, 's> {
         Self {
             kube,
             facing,
-            subsets: derive::own_subsets(&facing.known().destination),
+            subsets: OwnSubsets::of(&facing.known().destination),
             address: address.min(46),
             telling: telling.min(most.max(4)),
             ports: widest_ports(kube),
@@ -111,8 +111,13 @@ impl<'f, 's> Addresses<'f, 's> {
 
     /// The required subsets that the endpoint is in.
     fn taken_by(&self, endpoint: &Endpoint, mut line: Line<'s>) -> Line<'s> {
-        let taking = self.subsets.iter().filter(|subset| subset.takes(endpoint));
-        for subset in taking {
+        // What is beyond the edge need not be written.
+        for subset in self
+            .subsets
+            .taking(endpoint)
+            .into_iter()
+            .take(self.facing.width)
+        {
             let yes = self.facing.theme.symbols.yes();
             line.push(Role::Ok, format!(" {yes} "));
             line.push(Role::Text, subset.rule_name.clone());
@@ -153,12 +158,10 @@ fn shown(endpoint: &Endpoint) -> String {
 
 /// Ports in few columns: `9080 http, 9090 metrics`.
 pub(super) fn ports(ports: &[EndpointPort]) -> String {
-    let shown: Vec<String> = ports.iter().map(derive::endpoint_port_words).collect();
-    if shown.is_empty() {
-        "no ports".to_owned()
-    } else {
-        shown.join(", ")
+    if ports.is_empty() {
+        return "no ports".to_owned();
     }
+    derive::first_of(ports.iter().map(derive::endpoint_port_words), ports.len())
 }
 
 /// The labels that tell an endpoint from its siblings: the version first, what the service selects by left out.

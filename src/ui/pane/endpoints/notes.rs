@@ -96,7 +96,7 @@ fn remaining_subsets(facing: &Facing<'_>) -> Vec<Line<'static>> {
     if lost.is_empty() {
         return Vec::new();
     }
-    let remains = derive::remaining_subsets(&facing.known().destination, lost);
+    let remains = derive::remaining_subsets(&facing.known().destination, lost, GROUPS);
     let lines = remains.into_iter().map(|(name, left, all)| {
         let role = if left == 0 {
             Role::Error

@@ -2,7 +2,8 @@
 
 use crate::{
     app::Topic,
-    derive::{Caller, LocalName, Reach, Standing, VirtualName},
+    derive::{Caller, LocalName, Reach, Standing, VirtualName, brief_name},
+    model::Text,
     store::Kind,
     ui::{Role, line::Line, text},
 };
@@ -11,6 +12,8 @@ use super::{super::lines_of, Facing, paragraph};
 
 /// The columns that details stand further in.
 const INDENT: &str = "  ";
+/// So many meshes are shown; the others are counted.
+const CALLERS: usize = 200;
 /// Clusters take no more columns than this.
 const MOST: usize = 24;
 
@@ -19,8 +22,12 @@ pub(super) fn lines<'s>(facing: &Facing<'s>, reach: &Reach) -> Vec<Line<'s>> {
     let mut lines = vec![Line::of(Role::Muted, "Can be called from")];
     let local = reach.unclaimed().into_iter();
     lines.extend(local.flat_map(|local| own_cluster(facing, local, columns)));
-    for caller in &reach.callers {
+    for caller in reach.callers.iter().take(CALLERS) {
         lines.extend(told(facing, caller, columns));
+    }
+    if let Some(more) = reach.callers.len().checked_sub(CALLERS + 1) {
+        let words = format!("and {} more meshes", text::grouped(more as u64 + 1));
+        lines.push(Line::of(Role::Muted, words));
     }
     if lines.len() == 1 {
         lines.push(Line::of(Role::Muted, "No mesh is known."));
@@ -32,6 +39,7 @@ fn columns(reach: &Reach) -> usize {
     let callers = reach
         .callers
         .iter()
+        .take(CALLERS)
         .map(|caller| text::width(&caller.from(), MOST));
     let local = reach
         .local
@@ -48,7 +56,7 @@ fn own_cluster<'s>(facing: &Facing<'_>, local: &LocalName, columns: usize) -> Ve
     let mut lines = called(facing, head, [local.call()]);
     lines.extend(details(
         facing,
-        &format!("no mesh needed; also {}", local.short.join(", ")),
+        &format!("no mesh needed; also {}", shorter(&local.short)),
     ));
     lines
 }
@@ -80,19 +88,24 @@ fn told<'s>(facing: &Facing<'_>, caller: &Caller, columns: usize) -> Vec<Line<'s
     };
     lines.extend(details(facing, &format!("mesh {mesh}{way}")));
     if !caller.short.is_empty() {
-        lines.extend(details(
-            facing,
-            &format!("also {}", caller.short.join(", ")),
-        ));
+        lines.extend(details(facing, &format!("also {}", shorter(&caller.short))));
     }
-    lines.extend(caller.why.iter().flat_map(|why| details(facing, why)));
-    lines.extend(
-        caller
-            .virtual_names
-            .iter()
-            .flat_map(|name| virtual_name(facing, caller, name)),
-    );
+    let more = caller
+        .more_calls()
+        .into_iter()
+        .chain(caller.why.iter().cloned());
+    lines.extend(more.flat_map(|words| details(facing, &words)));
+    let names = caller.virtual_calls();
+    lines.extend(names.flat_map(|name| virtual_name(facing, caller, name)));
+    let more = caller.more_virtual_calls();
+    lines.extend(more.iter().flat_map(|words| details(facing, words)));
     lines
+}
+
+/// The shorter forms of a name.
+fn shorter(names: &[Text]) -> String {
+    let names: Vec<_> = names.iter().map(|name| brief_name(name)).collect();
+    names.join(", ")
 }
 
 fn sign(facing: &Facing<'_>, standing: Standing) -> (&'static str, Role) {

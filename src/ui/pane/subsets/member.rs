@@ -104,10 +104,11 @@ impl<'s> Row<'_, 's> {
     fn zones(&self, endpoints: &derive::Matched<'s>, line: &mut Line<'s>) {
         let kube = self.facing.known().destination.kube_service();
         let region = kube.and_then(|kube| kube.region.given());
-        for (zone, count) in endpoints.zones() {
+        // What is beyond the edge need not be written.
+        for (zone, count) in endpoints.zones().into_iter().take(self.facing.width) {
             let name = zone.map(Text::from);
             let (label, _) = zone_count_label(region, name.as_ref());
-            line.push(zone_role(region, *zone), format!("{label} "));
+            line.push(zone_role(region, zone), format!("{label} "));
             line.push(Role::Text, format!("{count}  "));
         }
     }

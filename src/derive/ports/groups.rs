@@ -1,0 +1,197 @@
+//! The groups of endpoints of a Kubernetes service, by what they serve: a service port finds those that serve it at once.
+//!
+//! A service may have ten thousand ports and as many groups: nothing here asks each of the one about each of the other.
+
+use std::{cell::OnceCell, sync::Arc};
+
+use hashbrown::HashMap;
+
+use crate::model::{
+    endpoint::{EndpointPort, EndpointsSubset},
+    kube_service::{KubeService, KubeServicePort},
+};
+
+use super::{Lost, Served, remarks::list};
+
+type State = foldhash::fast::FixedState;
+
+/// The groups that have endpoints: one without any serves nothing.
+pub(super) struct Groups<'d> {
+    /// Those of the same ports count as one.
+    all: Vec<Group<'d>>,
+    by_name: HashMap<(&'d str, &'d str), Joined<'d>, State>,
+    /// What serves a port that no group has.
+    none: Joined<'d>,
+    /// How many groups are asked why they do not serve a port.
+    pub(super) asked: usize,
+}
+
+/// Endpoints with the same ports.
+pub(super) struct Group<'d> {
+    pub(super) ports: &'d [EndpointPort],
+    /// How many endpoints there are or remain.
+    pub(super) size: usize,
+    /// The first port of each name.
+    named: OnceCell<HashMap<&'d str, &'d EndpointPort, State>>,
+    listed: OnceCell<String>,
+}
+
+/// The groups that serve a name with a protocol.
+#[derive(Default)]
+struct Joined<'d> {
+    served: Arc<Served>,
+    groups: Vec<usize>,
+    /// The first application protocols that they give, two different ones at most.
+    spoken: Vec<&'d str>,
+}
+
+impl<'d> Groups<'d> {
+    /// The groups of a service, as far as some places are not lost. About so many reasons are told of all ports together.
+    pub(super) fn of(kube: &'d KubeService, lost: &Lost) -> Self {
+        const REASONS: usize = 50_000;
+        let groups = alike(kube, lost);
+        let of = groups.iter().map(|group| group.size).sum();
+        Self {
+            by_name: joined(&groups, of),
+            all: groups,
+            none: Joined {
+                served: Arc::new(Served {
+                    of,
+                    ..Served::default()
+                }),
+                ..Joined::default()
+            },
+            asked: (REASONS / kube.ports.len().max(1)).max(4),
+        }
+    }
+
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, Group<'d>> {
+        self.all.iter()
+    }
+
+    /// Who serves a port. Kubernetes names an endpoint port after the service port, so name and protocol are what joins
+    /// them, whatever the target port is called.
+    pub(super) fn served(&self, port: &KubeServicePort) -> &Arc<Served> {
+        &self.joined(port).served
+    }
+
+    /// The groups that do not serve a port, in their order.
+    pub(super) fn unserving(&self, port: &KubeServicePort) -> impl Iterator<Item = &Group<'d>> {
+        let serving = &self.joined(port).groups;
+        let all = self.all.iter().enumerate();
+        let unserving = all.filter(|(at, _)| serving.binary_search(at).is_err());
+        unserving.map(|(_, group)| group)
+    }
+
+    /// An application protocol that endpoints give for a port, other than the one the port gives.
+    pub(super) fn spoken_otherwise(&self, port: &KubeServicePort, said: &str) -> Option<&'d str> {
+        let spoken = self.joined(port).spoken.iter();
+        spoken.copied().find(|there| *there != said)
+    }
+
+    fn joined(&self, port: &KubeServicePort) -> &Joined<'d> {
+        let key = (&*port.name, or_tcp(&port.protocol));
+        self.by_name.get(&Named(key.0, key.1)).unwrap_or(&self.none)
+    }
+}
+
+impl<'d> Group<'d> {
+    /// The first of its ports with a name.
+    pub(super) fn called(&self, name: &str) -> Option<&'d EndpointPort> {
+        let named = self.named.get_or_init(|| {
+            let ports = self.ports.iter().rev();
+            ports.map(|port| (&*port.name, port)).collect()
+        });
+        named.get(name).copied()
+    }
+
+    /// A few of its ports, in words.
+    pub(super) fn list(&self) -> &str {
+        self.listed.get_or_init(|| list(self.ports))
+    }
+}
+
+/// What a joined name is looked up by.
+#[derive(Hash)]
+struct Named<'a>(&'a str, &'a str);
+
+impl hashbrown::Equivalent<(&str, &str)> for Named<'_> {
+    fn equivalent(&self, key: &(&str, &str)) -> bool {
+        (self.0, self.1) == *key
+    }
+}
+
+/// The groups with endpoints, those of the same ports as one, in the order in which each is first met.
+fn alike<'d>(kube: &'d KubeService, lost: &Lost) -> Vec<Group<'d>> {
+    let mut groups: Vec<Group<'d>> = Vec::new();
+    let mut known: HashMap<&[EndpointPort], usize, State> = HashMap::default();
+    for subset in &kube.endpoint_subsets {
+        let size = remaining(subset, kube, lost);
+        if size == 0 {
+            continue;
+        }
+        let at = *known.entry(&subset.ports).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(group) => group.size += size,
+            None => groups.push(Group {
+                ports: &subset.ports,
+                size,
+                named: OnceCell::new(),
+                listed: OnceCell::new(),
+            }),
+        }
+    }
+    groups
+}
+
+fn joined<'d>(groups: &[Group<'d>], of: usize) -> HashMap<(&'d str, &'d str), Joined<'d>, State> {
+    let mut serving: HashMap<(&str, &str), (Served, Joined<'d>), State> = HashMap::default();
+    for (at, group) in groups.iter().enumerate() {
+        for port in group.ports {
+            let key = (&*port.name, or_tcp(&port.protocol));
+            let (served, joined) = serving.entry(key).or_default();
+            served
+                .at
+                .extend(port.port.map(|number| (number, group.size)));
+            if joined.groups.last() != Some(&at) {
+                joined.groups.push(at);
+                served.endpoints += group.size;
+            }
+            joined.hears(port);
+        }
+    }
+    let serving = serving.into_iter().map(|(key, (served, joined))| {
+        let served = Arc::new(Served {
+            of,
+            ..served.sorted()
+        });
+        (key, Joined { served, ..joined })
+    });
+    serving.collect()
+}
+
+impl<'d> Joined<'d> {
+    fn hears(&mut self, port: &'d EndpointPort) {
+        let Some(spoken) = port.app_protocol.given() else {
+            return;
+        };
+        if self.spoken.len() < 2 && self.spoken.first() != Some(&spoken) {
+            self.spoken.push(spoken);
+        }
+    }
+}
+
+fn remaining(group: &EndpointsSubset, kube: &KubeService, lost: &Lost) -> usize {
+    if lost.is_empty() {
+        return group.endpoints.len();
+    }
+    let region = kube.region.given();
+    let endpoints = group.endpoints.iter();
+    endpoints
+        .filter(|endpoint| !lost.takes(region, endpoint.zone()))
+        .count()
+}
+
+pub(super) fn or_tcp(protocol: &str) -> &str {
+    if protocol.is_empty() { "TCP" } else { protocol }
+}

@@ -1,0 +1,74 @@
+//! The kinds of endpoints, found by their labels: a Destination may have thousands of both subsets and kinds, and no
+//! subset asks each kind.
+
+use hashbrown::HashMap;
+
+use crate::{
+    derive::alike::{Alike, alike},
+    model::{Labels, kube_service::KubeService},
+};
+
+type State = foldhash::fast::FixedState;
+
+/// The kinds of endpoints of a service.
+#[derive(Debug, Default)]
+pub(super) struct Kinds<'d> {
+    pub(super) all: Vec<Alike<'d>>,
+    /// The places of the kinds that carry a label, rising.
+    carrying: HashMap<(&'d str, &'d str), Vec<usize>, State>,
+}
+
+/// What a label is looked up by.
+#[derive(Hash)]
+struct Pair<'a>(&'a str, &'a str);
+
+impl hashbrown::Equivalent<(&str, &str)> for Pair<'_> {
+    fn equivalent(&self, key: &(&str, &str)) -> bool {
+        (self.0, self.1) == *key
+    }
+}
+
+impl<'d> Kinds<'d> {
+    pub(super) fn of(kube: &'d KubeService) -> Self {
+        let mut kinds = Self {
+            all: alike(kube),
+            carrying: HashMap::default(),
+        };
+        for (at, kind) in kinds.all.iter().enumerate() {
+            for (key, value) in &kind.one.labels {
+                let carrying = kinds.carrying.entry((&**key, &**value)).or_default();
+                carrying.push(at);
+            }
+        }
+        kinds
+    }
+
+    /// Whether any endpoint carries a label.
+    pub(super) fn carry(&self, key: &str, value: &str) -> bool {
+        self.carrying.contains_key(&Pair(key, value))
+    }
+
+    /// The kinds that carry all of some labels, of which there is one at least.
+    pub(super) fn with(&self, labels: &Labels) -> Vec<&Alike<'d>> {
+        let carrying = labels.iter().map(|(key, value)| self.carrying(key, value));
+        let mut lists: Vec<&[usize]> = carrying.collect();
+        lists.sort_by_key(|list| list.len());
+        let Some((fewest, others)) = lists.split_first() else {
+            return Vec::new();
+        };
+        let mut others: Vec<_> = others.iter().map(|list| list.iter().peekable()).collect();
+        let mut is_in_all = |at: &&usize| {
+            others.iter_mut().all(|list| {
+                while list.next_if(|other| other < at).is_some() {}
+                list.peek() == Some(at)
+            })
+        };
+        let found = fewest.iter().filter(|at| is_in_all(at));
+        found.map(|at| &self.all[*at]).collect()
+    }
+
+    fn carrying(&self, key: &str, value: &str) -> &[usize] {
+        let carrying = self.carrying.get(&Pair(key, value));
+        carrying.map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,300 @@
+//! Objects that are hostile by their size alone: what follows from them is no product of their lists, neither on pages,
+//! nor in documents, nor on the screen. Sizes are counted, never times.
+
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+};
+
+use portolan::{
+    diagnose::Survey,
+    model::{Destination, Interner, Mesh, VirtualMesh, decode_value},
+    output::{self, Described, Glyphs, Scene},
+    store::{Change, Kind, Link, Object},
+};
+use serde_json::{Value, json};
+
+use super::desk::Desk;
+
+/// Counts what is written, and refuses more than a limit.
+struct Counted {
+    written: usize,
+    most: usize,
+}
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.written += bytes.len();
+        if self.written > self.most {
+            return Err(io::Error::other(format!("more than {} B", self.most)));
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A Destination with this service and status.
+fn destination(spec: Value, status: Value) -> Object {
+    let value = json!({
+        "metadata": {"name": "d", "namespace": "gloo-mesh", "generation": 1},
+        "spec": spec, "status": status,
+    });
+    Object::Destination(decode_value::<Destination>(&value, &mut Interner::default()).into())
+}
+
+fn kube(ports: &[Value], groups: &[Value], status: Value) -> Object {
+    let reference = json!({"name": "svc", "namespace": "team", "clusterName": "c1"});
+    let service =
+        json!({"ref": reference, "region": "r1", "ports": ports, "endpointSubsets": groups});
+    let spec = json!({"mesh": {"name": "m0", "namespace": "n"}, "kubeService": service});
+    destination(spec, status)
+}
+
+fn meshes(count: usize) -> Vec<Value> {
+    let mesh = |at: usize| json!({"name": format!("m{at}"), "namespace": "n"});
+    (0..count).map(mesh).collect()
+}
+
+fn mesh(at: usize) -> Object {
+    let value = json!({"metadata": {"name": format!("m{at}"), "namespace": "n"},
+        "spec": {"istio": {"installation": {"cluster": format!("c{at}")}}}});
+    Object::Mesh(decode_value::<Mesh>(&value, &mut Interner::default()).into())
+}
+
+fn virtual_mesh(count: usize) -> Object {
+    let value =
+        json!({"metadata": {"name": "vm", "namespace": "n"}, "spec": {"meshes": meshes(count)}});
+    Object::VirtualMesh(decode_value::<VirtualMesh>(&value, &mut Interner::default()).into())
+}
+
+fn port(at: usize, name: &str) -> Value {
+    json!({"port": at + 1, "name": name, "protocol": "TCP"})
+}
+
+fn endpoint(at: usize, labels: &Value) -> Value {
+    json!({"ipAddress": format!("10.{}.{}.{}", at >> 16, at >> 8 & 255, at & 255), "labels": labels})
+}
+
+fn federated(hostname: &str, count: usize) -> Value {
+    json!({"observedGeneration": 1, "appliedFederation": {
+        "federatedHostname": hostname, "federatedToMeshes": meshes(count)}})
+}
+
+/// Every hostile world of these tests, each with what must be said of it on the screen.
+fn worlds() -> Vec<(&'static str, Vec<Object>)> {
+    let one = |name, object| (name, vec![object]);
+    let plain = [endpoint(0, &json!({"app": "svc"}))];
+    let group =
+        |endpoints: &[Value], ports: &[Value]| json!({"endpoints": endpoints, "ports": ports});
+    let numbered = |count: usize, prefix: &str| -> Vec<Value> {
+        (0..count)
+            .map(|at| port(at, &format!("{prefix}{at}")))
+            .collect()
+    };
+    let alone = |count: usize, prefix: &str| -> Vec<Value> {
+        let group = |at| {
+            group(
+                &[endpoint(at, &json!({}))],
+                &[port(at, &format!("{prefix}{at}"))],
+            )
+        };
+        (0..count).map(group).collect()
+    };
+    let same = |count: usize| -> Vec<Value> { (0..count).map(|at| port(at, "http")).collect() };
+    let wanted = |at: usize| {
+        let subset = json!({"version": format!("w{at}")});
+        let service =
+            json!({"name": "svc", "namespace": "team", "clusterName": "c1", "subset": subset});
+        json!({"weight": 1, "kubeService": service})
+    };
+    let labelled: Vec<Value> = (0..2_000)
+        .map(|at| endpoint(at, &json!({"version": format!("v{at}")})))
+        .collect();
+    let hosts: Vec<String> = (0..5_000).map(|at| format!("h{at}.example.com")).collect();
+    let external = |name: &str, ports: &[Value], hosts: &[String]| {
+        let service = json!({"name": name, "hosts": hosts, "ports": ports});
+        destination(json!({"externalService": service}), Value::Null)
+    };
+    let external_ports: Vec<Value> = (0..2_000)
+        .map(|at| json!({"number": at + 1, "name": format!("p{at}"), "protocol": "HTTP"}))
+        .collect();
+    let virtually: Vec<Object> = (0..200).map(mesh).chain([virtual_mesh(200)]).collect();
+    let among = |object: Object| [vec![object], virtually.clone()].concat();
+    vec![
+        one(
+            "a hostname that every mesh calls",
+            kube(
+                &[port(79, "http")],
+                &[group(&plain, &[port(79, "http")])],
+                federated(&"a.".repeat(50_000), 6_000),
+            ),
+        ),
+        one(
+            "many meshes and many ports",
+            kube(
+                &numbered(2_000, "p"),
+                &[group(&plain, &[])],
+                federated("svc.global", 4_000),
+            ),
+        ),
+        (
+            "many hosts that every mesh calls",
+            among(external("x", &external_ports[..2], &hosts)),
+        ),
+        (
+            "one endless host with many ports",
+            among(external("x", &external_ports, &["h".repeat(200_000)])),
+        ),
+        one(
+            "an endless name with many hosts",
+            external(&"n".repeat(300_000), &external_ports[..1], &hosts),
+        ),
+        one(
+            "many ports and many groups",
+            kube(&numbered(3_000, "p"), &alone(3_000, "q"), json!({})),
+        ),
+        one("many ports and groups of one name", {
+            let group = |at| group(&[endpoint(at, &json!({}))], &[port(at, "http")]);
+            let groups: Vec<Value> = (0..3_000).map(group).collect();
+            kube(&same(3_000), &groups, json!({}))
+        }),
+        one("many endpoints that serve many ports", {
+            let endpoints: Vec<Value> = (0..3_000).map(|at| endpoint(at, &json!({}))).collect();
+            kube(
+                &numbered(3_000, "p"),
+                &[group(&endpoints, &numbered(3_000, "p"))],
+                json!({}),
+            )
+        }),
+        one("many subsets and many kinds of endpoints", {
+            let members: Vec<Value> = (0..2_000).map(wanted).collect();
+            let required = json!([{"trafficShift": {"destinations": members}}]);
+            let status = json!({"observedGeneration": 1, "requiredSubsets": required});
+            kube(
+                &[port(79, "http")],
+                &[group(&labelled, &[port(79, "http")])],
+                status,
+            )
+        }),
+    ]
+}
+
+/// A desk to which these objects were told; of kinds that are not among them nothing is known.
+fn desk(size: (u16, u16), objects: Vec<Object>) -> Desk {
+    let mut desk = Desk::new(size);
+    let kinds: BTreeSet<Kind> = objects.iter().map(Object::kind).collect();
+    for kind in &kinds {
+        desk.say(Change::ListBegan(*kind));
+    }
+    for object in objects {
+        desk.say(Change::Listed(object));
+    }
+    for kind in &kinds {
+        desk.say(Change::ListEnded(*kind));
+        desk.say(Change::Link(*kind, Link::Live));
+    }
+    desk.draw();
+    desk
+}
+
+/// The bytes of the page and of the document about the Destination of a world, none more than a limit.
+fn sizes(objects: Vec<Object>, most: usize) -> io::Result<[usize; 2]> {
+    let desk = desk((160, 44), objects);
+    let (store, world, ground) = (&desk.state.store, &desk.state.world, desk.state.ground());
+    let rows = desk.state.listing.rows();
+    let survey = Survey::of(&ground, rows, &[]);
+    let described = rows.iter().map(|known| Described {
+        known: known.clone(),
+        object: None,
+    });
+    let described: Vec<_> = described.collect();
+    let scene = Scene {
+        store,
+        world,
+        survey: &survey,
+        now: ground.now,
+        glyphs: Glyphs::Unicode,
+        described: &described,
+    };
+    let (mut text, mut document) = (Counted { written: 0, most }, Counted { written: 0, most });
+    output::describe(&mut text, &scene)?;
+    output::json(
+        &mut document,
+        &output::descriptions((store, world), &survey, &described),
+    )?;
+    Ok([text.written, document.written])
+}
+
+#[test]
+fn what_is_described_is_no_product_of_the_lists_of_an_object() {
+    for (name, objects) in worlds() {
+        let written = sizes(objects, 24_000_000);
+        assert!(written.is_ok(), "{name}: {written:?}");
+    }
+}
+
+#[test]
+fn panes_show_a_part_of_what_is_too_much_and_say_how_much_more_there_is() {
+    let cases = [
+        (
+            "a hostname that every mesh calls",
+            "6",
+            "and 5,800 more meshes",
+        ),
+        ("many ports and many groups", "3", "and 2,500 more ports"),
+        (
+            "many subsets and many kinds of endpoints",
+            "5",
+            "and 1,800 more members",
+        ),
+        (
+            "many hosts that every mesh calls",
+            "6",
+            "and 4,980 more hosts",
+        ),
+    ];
+    let mut worlds = worlds();
+    for (name, pane, said) in cases {
+        let at = worlds
+            .iter()
+            .position(|(known, _)| *known == name)
+            .expect("there is such a world");
+        let mut desk = desk((160, 60), worlds.swap_remove(at).1);
+        desk.press("enter");
+        desk.press(pane);
+        desk.press("z");
+        desk.press("G");
+        let text = desk.text();
+        assert!(text.contains(said), "{name}:\n{text}");
+    }
+}
+
+#[test]
+fn a_document_says_how_many_entries_of_its_lists_are_left_out() {
+    let (_, objects) = worlds().swap_remove(1);
+    assert!(matches!(objects[0].kind(), Kind::Destination));
+    let desk = desk((160, 44), objects);
+    let (store, world, ground) = (&desk.state.store, &desk.state.world, desk.state.ground());
+    let rows = desk.state.listing.rows();
+    let survey = Survey::of(&ground, rows, &[]);
+    let described = [Described {
+        known: rows[0].clone(),
+        object: None,
+    }];
+    let document = output::descriptions((store, world), &survey, &described);
+    let document = serde_json::to_value(&document).expect("it is JSON");
+    let callers = document["items"][0]["derived"]["reach"]
+        .as_array()
+        .expect("a list");
+    assert_eq!(callers.len(), 4_000, "every mesh is told");
+    let federated = callers
+        .iter()
+        .find(|caller| caller["verdict"] == "federated");
+    let federated = federated.expect("one is federated");
+    let listed = federated["ports"].as_array().expect("a list").len();
+    assert_eq!(federated["more"]["ports"], json!(2_000 - listed));
+    assert_eq!(federated["more"]["envoyClusters"], json!(2_000 - listed));
+}
