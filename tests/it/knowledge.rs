@@ -303,7 +303,8 @@ fn denials((store, world): &(Store, World)) -> BTreeSet<(Id, String)> {
             known: known.clone(),
             object: None,
         };
-        let document = descriptions((store, world), &survey, &[described]);
+        let described = [described];
+        let document = descriptions((store, world), &survey, &described);
         let mut document = serde_json::to_value(document).expect("it can be written");
         let item = document["items"][0].take();
         sentences(&item["derived"], &mut |text| {

@@ -59,7 +59,7 @@ pub(super) fn first_of(
     mut sentences: impl Iterator<Item = String>,
     rest: impl FnOnce(u64) -> String,
 ) -> Vec<String> {
-    const MOST: usize = 100;
+    const MOST: usize = 20;
     let mut first: Vec<String> = sentences.by_ref().take(MOST).collect();
     let more = sentences.count() as u64;
     first.extend((more > 0).then(|| rest(more)));

@@ -40,7 +40,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
         let more = text::grouped(more as u64);
         format!("too many to show: and {more} more ports")
     });
-    let about_all = more.into_iter().chain(about_all).chain(consequences(&rows));
+    let about_all = about_all.into_iter().chain(consequences(&rows)).chain(more);
     let about_all = about_all.flat_map(|remark| told(&remark, 0, facing));
     Content::counted(lines.chain(about_all).collect(), &ports.len())
 }

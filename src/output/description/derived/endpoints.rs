@@ -46,8 +46,8 @@ struct Shared<'d> {
 }
 
 /// The ports and subsets that all endpoints together may tell, and those that each has at least.
-const ROOM: usize = 200_000;
-const LEAST: usize = 20;
+const ROOM: usize = 50_000;
+const LEAST: usize = 8;
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
