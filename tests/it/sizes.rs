@@ -37,7 +37,7 @@ impl Write for Counted {
 }
 
 /// A Destination with this service and status.
-fn destination(spec: Value, status: Value) -> Object {
+fn destination(spec: &Value, status: &Value) -> Object {
     let value = json!({
         "metadata": {"name": "d", "namespace": "gloo-mesh", "generation": 1},
         "spec": spec, "status": status,
@@ -45,12 +45,12 @@ fn destination(spec: Value, status: Value) -> Object {
     Object::Destination(decode_value::<Destination>(&value, &mut Interner::default()).into())
 }
 
-fn kube(ports: &[Value], groups: &[Value], status: Value) -> Object {
+fn kube(ports: &[Value], groups: &[Value], status: &Value) -> Object {
     let reference = json!({"name": "svc", "namespace": "team", "clusterName": "c1"});
     let service =
         json!({"ref": reference, "region": "r1", "ports": ports, "endpointSubsets": groups});
     let spec = json!({"mesh": {"name": "m0", "namespace": "n"}, "kubeService": service});
-    destination(spec, status)
+    destination(&spec, status)
 }
 
 fn meshes(count: usize) -> Vec<Value> {
@@ -116,7 +116,7 @@ fn worlds() -> Vec<(&'static str, Vec<Object>)> {
     let hosts: Vec<String> = (0..5_000).map(|at| format!("h{at}.example.com")).collect();
     let external = |name: &str, ports: &[Value], hosts: &[String]| {
         let service = json!({"name": name, "hosts": hosts, "ports": ports});
-        destination(json!({"externalService": service}), Value::Null)
+        destination(&json!({"externalService": service}), &Value::Null)
     };
     let external_ports: Vec<Value> = (0..2_000)
         .map(|at| json!({"number": at + 1, "name": format!("p{at}"), "protocol": "HTTP"}))
@@ -129,7 +129,7 @@ fn worlds() -> Vec<(&'static str, Vec<Object>)> {
             kube(
                 &[port(79, "http")],
                 &[group(&plain, &[port(79, "http")])],
-                federated(&"a.".repeat(50_000), 6_000),
+                &federated(&"a.".repeat(50_000), 6_000),
             ),
         ),
         one(
@@ -137,7 +137,7 @@ fn worlds() -> Vec<(&'static str, Vec<Object>)> {
             kube(
                 &numbered(2_000, "p"),
                 &[group(&plain, &[])],
-                federated("svc.global", 4_000),
+                &federated("svc.global", 4_000),
             ),
         ),
         (
@@ -154,19 +154,19 @@ fn worlds() -> Vec<(&'static str, Vec<Object>)> {
         ),
         one(
             "many ports and many groups",
-            kube(&numbered(3_000, "p"), &alone(3_000, "q"), json!({})),
+            kube(&numbered(3_000, "p"), &alone(3_000, "q"), &json!({})),
         ),
         one("many ports and groups of one name", {
             let group = |at| group(&[endpoint(at, &json!({}))], &[port(at, "http")]);
             let groups: Vec<Value> = (0..3_000).map(group).collect();
-            kube(&same(3_000), &groups, json!({}))
+            kube(&same(3_000), &groups, &json!({}))
         }),
         one("many endpoints that serve many ports", {
             let endpoints: Vec<Value> = (0..3_000).map(|at| endpoint(at, &json!({}))).collect();
             kube(
                 &numbered(3_000, "p"),
                 &[group(&endpoints, &numbered(3_000, "p"))],
-                json!({}),
+                &json!({}),
             )
         }),
         one("many subsets and many kinds of endpoints", {
@@ -176,7 +176,7 @@ fn worlds() -> Vec<(&'static str, Vec<Object>)> {
             kube(
                 &[port(79, "http")],
                 &[group(&labelled, &[port(79, "http")])],
-                status,
+                &status,
             )
         }),
     ]
