@@ -8,16 +8,22 @@ mod blocks;
 mod content;
 mod find;
 mod gather;
+mod held;
 mod input;
 mod item;
 mod json;
 mod load;
+mod noise;
 mod page;
+mod parts;
 mod rank;
 mod report;
 mod salvage;
+mod sight;
 mod snapshot;
 mod sort;
+mod stranger;
+mod text;
 mod yaml;
 
 use std::{panic::resume_unwind, path::Path, sync::Arc};
@@ -62,7 +68,7 @@ pub(super) fn open_text(
 ) -> Result<Sources, OpenError> {
     let dump = Dump {
         name: name.into(),
-        inputs: vec![Input::Kept(name.into(), text.as_bytes().into())],
+        inputs: vec![Input::Kept(name.into(), text.as_bytes().to_vec().into())],
     };
     begin(vec![dump], &Scope::default(), clock, updates)
 }
@@ -97,14 +103,35 @@ fn begin(
     })
 }
 
+/// What was meant where a file is called as it was given, with an equals sign in its own name.
+fn meant(named: NamedPath) -> NamedPath {
+    match &named.name {
+        Some(name) => {
+            let whole = input::whole(name, &named.path);
+            if whole.exists() {
+                NamedPath {
+                    name: None,
+                    path: whole,
+                }
+            } else {
+                named
+            }
+        }
+        None => named,
+    }
+}
+
 /// Puts paths of one source together. Those without a name are one source, called after the first of them.
 fn dumps(paths: Vec<NamedPath>) -> Result<Vec<Dump>, OpenError> {
+    let paths: Vec<NamedPath> = paths.into_iter().map(meant).collect();
     let unnamed = paths.iter().find(|named| named.name.is_none());
     let unnamed = unnamed.map(|first| name_of(&first.path));
     let (mut dumps, mut refused, mut found) = (Vec::<Dump>::new(), None, 0);
     for NamedPath { name, path } in paths {
         let name = name.or_else(|| unnamed.clone()).unwrap_or_default();
+        let is_named = unnamed.as_ref() != Some(&name);
         let input = Input::find(&path).unwrap_or_else(|why| {
+            let why = if is_named { input::misread(&name, &path, why) } else { why };
             refused.get_or_insert_with(|| (path.clone(), why.clone()));
             Input::Lost(path, why)
         });

@@ -59,16 +59,122 @@ pub(super) const LAYERS: Limit = Limit {
     remedy: Some("unpack it and name the folder"),
 };
 
-/// A line of a recording, which holds one object.
-pub(super) const LINE: Limit = Limit {
-    what: "a line of a recording",
-    most: 1 << 29,
+/// The text of one file. A dump of 50,000 Destinations has a quarter of it as kubectl indents it.
+pub(super) const TEXT: Limit = Limit {
+    what: "the text of one file",
+    most: 2 << 30,
+    unit: Unit::Bytes,
+    remedy: Some("dump one namespace or kind into each file"),
+};
+
+/// How much of a text may come without an object. etcd takes objects of 1.5 MiB.
+pub(super) const FRUITLESS_TEXT: Limit = Limit {
+    what: "text in a file without an object",
+    most: 16 << 20,
     unit: Unit::Bytes,
     remedy: None,
 };
 
+/// The items of one list in a file, of whatever kind.
+pub(super) const TEXT_ITEMS: Limit = Limit {
+    what: "the items of one list in a file",
+    most: 1_000_000,
+    unit: Unit::Count("items"),
+    remedy: Some("dump one namespace or kind into each file"),
+};
+
+/// One object in a file, and what is around the items of a list.
+pub(super) const YAML_VALUE: Limit = Limit {
+    what: "one YAML object, or a YAML list in braces",
+    most: 32 << 20,
+    unit: Unit::Bytes,
+    remedy: Some("write the list as kubectl does, or as JSON"),
+};
+
+/// The values in a YAML object or a YAML list in braces.
+pub(super) const YAML_NODES: Limit = Limit {
+    what: "the values in one YAML object, or in a YAML list in braces",
+    most: 1_000_000,
+    unit: Unit::Count("values"),
+    remedy: Some("write the list as kubectl does, or as JSON"),
+};
+
+/// One JSON object in a file. etcd takes 1.5 MiB.
+pub(super) const JSON_OBJECT: Limit = Limit {
+    what: "one JSON object in a file",
+    most: 16 << 20,
+    unit: Unit::Bytes,
+    remedy: None,
+};
+
+/// The objects of a source that is read from files. Portolan is built for 50,000 Destinations.
+pub(super) const FILE_OBJECTS: Limit = Limit {
+    what: "the objects of a source that is read from files",
+    most: 500_000,
+    unit: Unit::Count("objects"),
+    remedy: Some("give each part a source of its own, as -f NAME=PATH"),
+};
+
+/// The files of a folder.
+pub(super) const FOLDER: Limit = Limit {
+    what: "the files of a folder",
+    most: 250_000,
+    unit: Unit::Count("files"),
+    remedy: Some("name the folders in it that hold dumps"),
+};
+
+/// An archive that comes by standard input or a pipe, and is held in memory.
+pub(super) const PACKED_STREAM: Limit = Limit {
+    what: "an archive from standard input or a pipe",
+    most: 128 << 20,
+    unit: Unit::Bytes,
+    remedy: Some("save it to a file and name that"),
+};
+
+/// A zip in an archive, which is held in memory while it is read.
+pub(super) const PACKED_ZIP: Limit = Limit {
+    what: "a zip in an archive",
+    most: 128 << 20,
+    unit: Unit::Bytes,
+    remedy: Some("unpack it and name the zip itself"),
+};
+
+/// A line of a recording, which holds one object.
+pub(super) const LINE: Limit = Limit {
+    what: "a line of a recording",
+    most: 32 << 20,
+    unit: Unit::Bytes,
+    remedy: None,
+};
+
+/// The sources of a recording. Portolan is built for 500 contexts.
+pub(super) const RECORDED_SOURCES: Limit = Limit {
+    what: "the sources of a recording",
+    most: 1_000,
+    unit: Unit::Count("sources"),
+    remedy: None,
+};
+
+/// How much of a recording may come without a line that says something.
+pub(super) const FRUITLESS_LINES: Limit = Limit {
+    what: "lines of a recording that say nothing",
+    most: 16 << 20,
+    unit: Unit::Bytes,
+    remedy: None,
+};
+
+/// The objects that a recording has at a time.
+pub(super) const RECORDED_OBJECTS: Limit = Limit {
+    what: "the objects in a recording at a time",
+    most: 500_000,
+    unit: Unit::Count("objects"),
+    remedy: Some("record fewer contexts at a time"),
+};
+
 /// All limits, in the order of the README.
-pub const LIMITS: &[Limit] = &[UNPACKED, PACKED_FILE, ENTRIES, LAYERS, LINE];
+pub const LIMITS: &[Limit] = &[
+    UNPACKED, PACKED_FILE, ENTRIES, LAYERS, PACKED_STREAM, PACKED_ZIP, TEXT, FRUITLESS_TEXT, TEXT_ITEMS, JSON_OBJECT, YAML_VALUE, YAML_NODES, FILE_OBJECTS, FOLDER, LINE, FRUITLESS_LINES, RECORDED_SOURCES, RECORDED_OBJECTS,
+];
 
 impl Limit {
     /// The limit with its unit: `8 MiB`, `250,000 objects`.

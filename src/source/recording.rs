@@ -21,7 +21,7 @@ use self::{player::Player, tape::Tape};
 use super::{Nudge, OpenError, Scope, Sources, admission::Admission, requests::Requests};
 use crate::store::Update;
 
-pub(super) use tape::span;
+pub(super) use self::{pack::Frames, tape::span};
 pub use {pack::Packing, writer::Writer};
 
 /// How fast a recording is told.

@@ -8,6 +8,8 @@ use serde_saphyr::{
     DuplicateKeyPolicy, NonFiniteFloatPolicy, Options, budget, from_str_with_options, options,
 };
 
+use super::limits;
+
 /// One document of a YAML stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Document<'a> {
@@ -64,13 +66,13 @@ pub(super) fn documents(text: &str) -> Vec<Document<'_>> {
     found
 }
 
-fn is_marker(line: &str, marker: &str) -> bool {
+pub(super) fn is_marker(line: &str, marker: &str) -> bool {
     let rest = line.strip_prefix(marker);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']))
 }
 
 /// Whether a document says nothing: blank lines, comments, directives and its own marker.
-fn is_blank(document: &str) -> bool {
+pub(super) fn is_blank(document: &str) -> bool {
     document.lines().all(|line| {
         let said = if is_marker(line, "---") {
             line[3..].trim()
@@ -81,17 +83,18 @@ fn is_blank(document: &str) -> bool {
     })
 }
 
-/// The parser's limits are for hostile configurations; a dump of a large mesh breaks every one of them.
+/// The parser's limits are for hostile configurations; a dump of a large mesh breaks every one of them. What a value may
+/// have is limited, for each part of it takes many times the memory of its text.
 fn reading() -> Options {
     options! {
         budget: budget! {
             max_events: usize::MAX,
-            max_nodes: usize::MAX,
+            max_nodes: limits::YAML_NODES.length(),
             max_total_scalar_bytes: usize::MAX,
             max_total_comment_bytes: usize::MAX,
             max_buffered_comment_events: usize::MAX,
             simple_key_max_lookahead: usize::MAX,
-            max_depth: 100,
+            max_depth: 200,
         },
         duplicate_keys: DuplicateKeyPolicy::LastWins,
         strict_booleans: true,
@@ -104,6 +107,9 @@ fn reading() -> Options {
 /// The message without its place, which counts from the beginning of the document.
 fn message(error: &serde_saphyr::Error) -> String {
     let text = error.without_snippet().to_string();
+    if text.contains("budget") && text.contains("nodes") {
+        return limits::YAML_NODES.exceeded();
+    }
     let what = text
         .rsplit_once(" at line ")
         .map_or(&*text, |(what, _)| what);

@@ -2,6 +2,7 @@
 
 mod broken;
 mod bundles;
+mod failed;
 mod forms;
 mod kinds;
 mod places;

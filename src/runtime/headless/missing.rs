@@ -11,8 +11,8 @@ pub(super) fn remarks(store: &Store) -> Vec<String> {
     for source in store.sources() {
         for (word, reason) in limits(source) {
             let line = format!("{word}: {}: {reason}", source.name());
-            // A cluster that is out of reach is so for every kind.
-            if !remarks.contains(&line) {
+            // A cluster that is out of reach is so for every kind, and a file that cannot be read is named below.
+            if !remarks.contains(&line) && !is_named(source, &reason) {
                 remarks.push(line);
             }
         }
@@ -65,12 +65,33 @@ fn why(kind: Kind, feed: &Feed) -> Option<(&'static str, String)> {
     Some((word, reason))
 }
 
+/// Whether something that could not be read is named with this reason.
+fn is_named(source: &Source, reason: &str) -> bool {
+    let tallies = source.feeds().map(|(_, feed)| feed.unreadable().named());
+    tallies.flatten().take(NAMED).any(|passed| passed.why == reason)
+}
+
+/// Something that was skipped, with the name of its source, unless it has that already.
+fn told(source: &str, Passed { what, why }: &Passed) -> String {
+    let is_end = |sign: Option<char>| sign.is_none_or(|sign| "/, ".contains(sign));
+    let mut places = what.match_indices(source);
+    let is_said = places.any(|(at, _)| {
+        let before = what[..at].chars().next_back();
+        is_end(before) && is_end(what[at + source.len()..].chars().next())
+    });
+    if is_said {
+        format!("{what}: {why}")
+    } else {
+        format!("{source}: {what}: {why}")
+    }
+}
+
 /// What was passed over in all feeds of a source, the first few by name.
 fn named(word: &str, source: &Source, tally: fn(&Feed) -> &Tally) -> Vec<String> {
     let name = source.name();
     let tallies = || source.feeds().map(|(_, feed)| tally(feed));
     let passed = tallies().flat_map(Tally::named).take(NAMED);
-    let line = |passed: &Passed| format!("{word}: {name}: {}: {}", passed.what, passed.why);
+    let line = |passed: &Passed| format!("{word}: {}", told(&name.to_string(), passed));
     let mut lines: Vec<String> = passed.map(line).collect();
     let all: usize = tallies().map(Tally::count).sum();
     if all > lines.len() {
@@ -134,6 +155,28 @@ mod tests {
             remarks(&store),
             ["note: mgmt: cannot watch destinations: forbidden"]
         );
+    }
+
+    #[test]
+    fn a_source_that_is_one_file_is_named_once_and_its_reason_too() {
+        for (what, line) in [
+            ("mgmt", "incomplete: mgmt: no text"),
+            ("dumps/mgmt", "incomplete: dumps/mgmt: no text"),
+            ("item 3 of mgmt", "incomplete: item 3 of mgmt: no text"),
+            ("mgmt, line 2, column 1", "incomplete: mgmt, line 2, column 1: no text"),
+            ("mgmt.yaml", "incomplete: mgmt: mgmt.yaml: no text"),
+            ("a.yaml", "incomplete: mgmt: a.yaml: no text"),
+        ] {
+            let skipped = Change::Skipped {
+                kind: None,
+                what: what.into(),
+                why: "no text".into(),
+                unreadable: true,
+            };
+            let why = "no text".into();
+            let link = Change::Link(Kind::Destination, Link::Ended { why });
+            assert_eq!(remarks(&store([skipped, link])), [line], "{what}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod zipped;
 mod tests;
 
 use std::{
-    io::{self, ErrorKind, Read},
+    io::{BufReader, Cursor, ErrorKind, Read, Seek},
     ops::ControlFlow,
 };
 
@@ -21,11 +21,17 @@ use flate2::read::MultiGzDecoder;
 use self::budget::{Budget, Counted};
 pub(super) use self::place::join;
 use super::{
-    content::{Format, GLANCE, format, is_binary},
+    content::{Format, GLANCE},
+    held::{Held, Reached},
+    input::Named,
     page::Refusal,
     report,
+    sight::{Sight, sight},
 };
-use crate::{model::printable::printable, source::limits};
+use crate::{
+    model::printable::printable,
+    source::{limits, recording::Frames},
+};
 
 /// How much of an archive is read.
 #[derive(Clone, Copy, Debug)]
@@ -53,9 +59,9 @@ pub(super) const LIMITS: Limits = Limits {
 pub(super) enum Entry<'a> {
     /// A file.
     File {
-        /// Where it stands; empty where it is all that the archive holds.
+        /// Where it is; empty if it is all that the archive holds.
         path: &'a str,
-        bytes: &'a [u8],
+        bytes: Vec<u8>,
         /// Why no more of it could be read, where it breaks off.
         flaw: Option<String>,
     },
@@ -63,25 +69,40 @@ pub(super) enum Entry<'a> {
     Passed { path: &'a str, refusal: Refusal },
 }
 
+/// What is walked through.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Root<'a> {
+    /// Its own name, by which a file that is packed on its own goes.
+    pub(super) name: &'a str,
+    pub(super) named: Named,
+    pub(super) format: Format,
+}
+
 /// Walks through an archive, and the archives in it, until it ends or whoever listens has heard enough.
 pub(super) fn walk(
-    mut bytes: &[u8],
+    mut from: impl Read + Seek,
+    root: Root<'_>,
     limits: Limits,
     visit: &mut dyn FnMut(Entry<'_>) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let budget = Budget::new(limits);
     let mut walk = Walk {
         budget: &budget,
+        root,
         visit,
     };
-    let flow = walk.enter(&mut bytes, Spot { path: "", layer: 0 });
+    let flow = if root.format == Format::Zip {
+        zipped::walk(&mut walk, BufReader::new(from), Spot { path: "", layer: 1 })
+    } else {
+        walk.enter(&mut from, Spot { path: "", layer: 0 })
+    };
     match budget.exceeded() {
         Some(why) => walk.pass("", Refusal::Unreadable(why)),
         None => flow,
     }
 }
 
-/// Where a file stands, and in how many layers.
+/// Where a file is, and in how many layers.
 #[derive(Clone, Copy, Debug)]
 struct Spot<'a> {
     path: &'a str,
@@ -91,46 +112,45 @@ struct Spot<'a> {
 /// A walk that is under way. It breaks where a limit is reached, or where nobody listens any more.
 struct Walk<'w> {
     budget: &'w Budget,
+    root: Root<'w>,
     visit: &'w mut dyn FnMut(Entry<'_>) -> ControlFlow<()>,
-}
-
-/// The bytes of a file as far as they were read, and why there are no more, where that is not because it ends.
-#[derive(Debug, Default)]
-struct Held {
-    bytes: Vec<u8>,
-    error: Option<io::Error>,
-}
-
-/// Fails once.
-struct Fault(Option<io::Error>);
-
-impl Held {
-    /// Reads again what is held, with the error at its end, and goes on behind it.
-    fn then(&self, from: impl Read) -> impl Read {
-        let again = |error: &io::Error| io::Error::new(error.kind(), error.to_string());
-        let fault = Fault(self.error.as_ref().map(again));
-        self.bytes.chain(fault).chain(from)
-    }
-}
-
-impl Read for Fault {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        self.0.take().map_or(Ok(0), Err)
-    }
 }
 
 impl Walk<'_> {
     /// Reads one file, whatever it is. The content decides, never the name.
     fn enter(&mut self, from: &mut dyn Read, at: Spot<'_>) -> ControlFlow<()> {
         let mut head = Held::default();
-        self.fill(&mut head, from, GLANCE as u64)?;
-        match format(&head.bytes) {
-            Some(format) => self.unpack(format, head, from, at),
-            None if is_binary(&head.bytes) => self.pass(at.path, Refusal::Foreign),
-            None => match self.hold(head, from, at.path)? {
-                Some(held) => self.file(at.path, &held),
-                None => ControlFlow::Continue(()),
-            },
+        head.fill(from, GLANCE as u64);
+        self.budget.check()?;
+        if let Held { bytes, error: Some(error) } = &head
+            && bytes.is_empty()
+        {
+            return self.pass(at.path, Refusal::damaged(error));
+        }
+        match self.sight(&head.bytes, at.path) {
+            Sight::Unpack(format) => self.unpack(format, head, from, at),
+            Sight::Pass(refusal) => self.pass(at.path, refusal),
+            Sight::Read => self.read(head, from, at.path),
+        }
+    }
+
+    /// A file that is packed on its own is what was named.
+    fn sight(&self, head: &[u8], path: &str) -> Sight {
+        if path.is_empty() {
+            sight(head, self.root.name, self.root.named)
+        } else {
+            sight(head, path, Named::ByFolder)
+        }
+    }
+
+    /// Reads the rest of a text.
+    fn read(&mut self, mut held: Held, from: &mut dyn Read, path: &str) -> ControlFlow<()> {
+        let reached = held.read_text(from, self.budget.limits.file);
+        self.budget.check()?;
+        match Refusal::of_text(reached) {
+            _ if reached == Reached::TooLarge => self.pass(path, self.budget.too_large()),
+            Some(refusal) => self.pass(path, refusal),
+            None => self.file(path, held),
         }
     }
 
@@ -155,12 +175,16 @@ impl Walk<'_> {
                 let decoder = MultiGzDecoder::new(head.then(from));
                 self.enter(&mut Counted::new(decoder, self.budget), within)
             }
+            Format::Zstd => {
+                let decoder = Frames::new(head.then(from));
+                self.enter(&mut Counted::new(decoder, self.budget), within)
+            }
             Format::Tar => tarball::walk(self, &mut head.then(from), within),
             Format::Zip => match self.hold(head, from, path)? {
                 Some(Held {
                     error: Some(error), ..
                 }) => self.pass(path, Refusal::damaged(&error)),
-                Some(held) => zipped::walk(self, &held.bytes, within),
+                Some(held) => zipped::walk(self, Cursor::new(&held.bytes), within),
                 None => ControlFlow::Continue(()),
             },
             Format::Other(name) => self.pass(path, Refusal::packed(name)),
@@ -202,38 +226,28 @@ impl Walk<'_> {
         self.pass(&path, Refusal::LeftOut(why))
     }
 
-    /// Holds the whole of a file of which the head was read; nothing where it may not be held, which is said.
+    /// Holds the whole of a zip of which the head was read; `None` if it may not be held, which is said.
     fn hold(
         &mut self,
         mut held: Held,
         from: &mut dyn Read,
         path: &str,
     ) -> ControlFlow<(), Option<Held>> {
-        let most = self.budget.limits.file;
-        let room = (most + 1).saturating_sub(held.bytes.len() as u64);
-        self.fill(&mut held, from, room)?;
+        let most = limits::PACKED_ZIP.most;
+        held.fill(from, (most + 1).saturating_sub(held.bytes.len() as u64));
+        self.budget.check()?;
         if held.bytes.len() as u64 > most {
-            self.pass(path, self.budget.too_large())?;
+            self.pass(path, Refusal::Unreadable(limits::PACKED_ZIP.exceeded()))?;
             return ControlFlow::Continue(None);
         }
         ControlFlow::Continue(Some(held))
     }
 
-    /// Reads up to so many bytes more. Breaks where a limit of the whole archive is reached.
-    fn fill(&mut self, held: &mut Held, from: &mut dyn Read, most: u64) -> ControlFlow<()> {
-        if held.error.is_none()
-            && let Err(error) = from.take(most).read_to_end(&mut held.bytes)
-        {
-            held.error = Some(error);
-        }
-        self.budget.check()
-    }
-
     /// Hands over a file. What breaks off is read as far as it goes; what is damaged is not.
-    fn file(&mut self, path: &str, Held { bytes, error }: &Held) -> ControlFlow<()> {
+    fn file(&mut self, path: &str, Held { bytes, error }: Held) -> ControlFlow<()> {
         let flaw = match error {
             Some(error) if error.kind() != ErrorKind::UnexpectedEof || bytes.is_empty() => {
-                return self.pass(path, Refusal::damaged(error));
+                return self.pass(path, Refusal::damaged(&error));
             }
             error => error.as_ref().map(|error| damage(error)),
         };
@@ -246,17 +260,6 @@ impl Walk<'_> {
 }
 
 impl Refusal {
-    /// It is packed in a way that is not opened.
-    pub(super) fn packed(name: &str) -> Self {
-        let otherwise = match name {
-            "zstd" => " (or tell it with --replay, where portolan record wrote it)",
-            _ => "",
-        };
-        Self::Unreadable(format!(
-            "it is packed as {name}, which is not opened (tar, gzip and zip are); unpack it and name the folder{otherwise}"
-        ))
-    }
-
     fn damaged(error: &dyn std::error::Error) -> Self {
         Self::Unreadable(damage(error))
     }

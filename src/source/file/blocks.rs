@@ -2,7 +2,7 @@
 //!
 //! It only ever cuts where YAML itself must see an item begin. What it cannot cut with certainty it leaves whole.
 
-use super::super::yaml::Document;
+use super::super::{limits::TEXT_ITEMS, yaml::Document};
 
 /// A list that was cut.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(super) enum Run {
     Whole,
     /// With something between them: they are of several lists, or something is broken.
     Torn,
+    /// There are more of them than are read.
+    TooMany,
 }
 
 /// Cuts a document that is a list; nothing where it is none, or where it is written in another way.
@@ -42,6 +44,10 @@ pub(super) fn cut(document: Document<'_>) -> Option<Blocks<'_>> {
         if line.at < opening.at {
             cutting.around.push_str(line.text);
         } else if line.at >= from {
+            if cutting.items.len() >= TEXT_ITEMS.length() {
+                cutting.run = Run::TooMany;
+                break;
+            }
             cutting.take(line);
         }
     }

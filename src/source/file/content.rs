@@ -1,20 +1,16 @@
-//! What the bytes of a file are. The content decides, never the name.
+//! What the bytes of a file are, by how they begin. The content decides, never the name.
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
-use crate::source::recording;
+use super::text::wide;
 
-/// What a file holds.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Content<'a> {
-    /// Nothing but blanks.
-    Empty,
-    Json(Cow<'a, str>),
-    /// What `record` wrote, which is told and not listed.
-    Recording,
-    Yaml(Cow<'a, str>),
+/// What a file is, by how it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Begin {
     /// An archive, or something compressed.
-    Archive(Format),
+    Packed(Format),
+    /// Text, in UTF-8 or UTF-16.
+    Text,
     /// No text at all.
     Binary,
 }
@@ -25,63 +21,80 @@ pub(super) enum Format {
     Gzip,
     Tar,
     Zip,
+    Zstd,
     /// One that is not opened, by its name.
     Other(&'static str),
 }
 
-/// How packed files begin. The second of zip is one without a file in it.
-const PACKED: [(Format, &[u8]); 6] = [
+/// How packed files begin. The second of zip is one without a file in it, the third one in several volumes.
+const PACKED: [(Format, &[u8]); 20] = [
     (Format::Gzip, &[0x1f, 0x8b]),
     (Format::Zip, b"PK\x03\x04"),
     (Format::Zip, b"PK\x05\x06"),
-    (Format::Other("zstd"), &[0x28, 0xb5, 0x2f, 0xfd]),
+    (Format::Zip, b"PK\x07\x08PK\x03\x04"),
+    (Format::Zstd, &[0x28, 0xb5, 0x2f, 0xfd]),
     (Format::Other("bzip2"), b"BZh"),
     (Format::Other("xz"), &[0xfd, b'7', b'z', b'X', b'Z']),
+    (Format::Other("7z"), &[b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c]),
+    (Format::Other("lz4"), &[0x04, 0x22, 0x4d, 0x18]),
+    (Format::Other("lz4"), &[0x02, 0x21, 0x4c, 0x18]),
+    (Format::Other("lzip"), b"LZIP"),
+    (Format::Other("lzma"), &[0x5d, 0, 0]),
+    (Format::Other("lzop"), &[0x89, b'L', b'Z', b'O', 0]),
+    (Format::Other("compress (.Z)"), &[0x1f, 0x9d]),
+    (Format::Other("rar"), b"Rar!\x1a\x07"),
+    (Format::Other("cab"), b"MSCF\0\0\0\0"),
+    (Format::Other("snappy"), b"\xff\x06\0\0sNaPpY"),
+    (Format::Other("xar"), b"xar!"),
+    (Format::Other("age (encrypted)"), b"age-encryption.org/"),
+    (Format::Other("openssl (encrypted)"), b"Salted__"),
 ];
+
+/// The rest of the magic number of a frame that zstd and lz4 skip; its first byte is 0x50 to 0x5f.
+const SKIPPED_FRAME: &[u8] = &[0x2a, 0x4d, 0x18];
 
 /// The checksum of a tar header, and what its bytes count as in the sum.
 const CHECKSUM: (Range<usize>, u64) = (148..156, 8 * b' ' as u64);
 
-/// How much of a text is looked at to tell whether it holds objects.
-pub(super) const GLANCE: usize = 4096;
+/// How much of a file is looked at to tell what it is.
+pub(super) const GLANCE: usize = 16 << 10;
 
-/// Tells what bytes are.
-pub(super) fn content(bytes: &[u8]) -> Content<'_> {
-    if let Some(format) = format(bytes) {
-        return Content::Archive(format);
-    }
-    let Some(text) = text(bytes) else {
-        return Content::Binary;
-    };
-    if text.trim().is_empty() {
-        Content::Empty
-    } else if recording::begins(&text) {
-        Content::Recording
-    } else if is_json(&text) {
-        Content::Json(text)
-    } else {
-        Content::Yaml(text)
+/// Tells what a file is by its first bytes.
+pub(super) fn begin(bytes: &[u8]) -> Begin {
+    match format(bytes) {
+        Some(format) => Begin::Packed(format),
+        None if is_binary(bytes) => Begin::Binary,
+        None => Begin::Text,
     }
 }
 
-/// How a file is packed, by how it begins; nothing where it is not.
-pub(super) fn format(bytes: &[u8]) -> Option<Format> {
+/// How a file is packed; `None` if it is not.
+fn format(bytes: &[u8]) -> Option<Format> {
     let mut packed = PACKED.iter();
     let found = packed.find(|(_, magic)| bytes.starts_with(magic));
     let found = found.map(|(format, _)| *format);
-    found.or_else(|| is_tar(bytes).then_some(Format::Tar))
+    let is_skipped = matches!(bytes, [0x50..=0x5f, rest @ ..] if rest.starts_with(SKIPPED_FRAME));
+    found
+        .or_else(|| is_skipped.then_some(Format::Zstd))
+        .or_else(|| is_tar(bytes).then_some(Format::Tar))
 }
 
-/// Whether bytes that hold no text are seen at a glance to hold none.
-pub(super) fn is_binary(bytes: &[u8]) -> bool {
+/// Whether bytes are seen at a glance to be no text. Zero bytes do not count: a crash pads files with them.
+fn is_binary(bytes: &[u8]) -> bool {
     let glance = &bytes[..bytes.len().min(GLANCE)];
-    let is_wide = glance.starts_with(&[0xff, 0xfe]) || glance.starts_with(&[0xfe, 0xff]);
-    !is_wide && glance.contains(&0)
+    if glance.is_empty() || wide(glance).is_some() {
+        return false;
+    }
+    let no_text = |byte: &u8| *byte < b' ' && !b"\0\x08\t\n\x0c\r\x1b".contains(byte);
+    let controls = glance.iter().filter(|byte| no_text(byte)).count();
+    let garbled: usize = glance.utf8_chunks().map(|part| part.invalid().len()).sum();
+    let said = glance.iter().filter(|byte| **byte != 0).count();
+    (controls + garbled) * 10 > said || said == 0
 }
 
 /// Whether a file begins as tar does: with a header that says `ustar`, or an older one whose checksum is right.
 fn is_tar(bytes: &[u8]) -> bool {
-    let Some(header) = bytes.get(..512).filter(|_| is_binary(bytes)) else {
+    let Some(header) = bytes.get(..512).filter(|header| header.contains(&0)) else {
         return false;
     };
     let (field, blank) = CHECKSUM;
@@ -93,59 +106,20 @@ fn is_tar(bytes: &[u8]) -> bool {
     header[257..].starts_with(b"ustar") || header[0] != 0 && sum - of_field + blank == said
 }
 
-impl Content<'_> {
-    /// Whether a text seems to hold Kubernetes objects, as far as a glance at it can tell.
-    pub(super) fn seems_to_hold_objects(&self) -> bool {
-        const WORDS: [&str; 3] = ["apiVersion", "kind", "items"];
-        // Snapshots have neither kind nor API version.
-        const OF_JSON: [&str; 4] = ["metadata", "destinations", "meshes", "translator"];
-        match self {
-            Self::Json(text) => {
-                let glance = glance(text);
-                let mut words = WORDS.iter().chain(&OF_JSON);
-                words.any(|word| glance.contains(&format!("\"{word}\"")))
-            }
-            Self::Yaml(text) => glance(text).lines().any(|line| {
-                let line = line.strip_prefix("- ").unwrap_or(line);
-                let key = line.split_once(':').map(|(key, _)| key);
-                key.is_some_and(|key| WORDS.contains(&key))
-            }),
-            Self::Empty | Self::Recording | Self::Archive(_) | Self::Binary => false,
-        }
+/// Whether a file whose name does not say so seems to hold Kubernetes objects, as far as a glance at it can tell.
+pub(super) fn seems_to_hold_objects(glance: &str) -> bool {
+    const WORDS: [&str; 3] = ["apiVersion", "kind", "items"];
+    // Snapshots have neither kind nor API version.
+    const OF_JSON: [&str; 4] = ["metadata", "destinations", "meshes", "translator"];
+    let quoted = |word: &&str| glance.contains(&format!("\"{word}\""));
+    let is_json = glance.lines().any(|line| line.starts_with(['{', '[']));
+    if is_json && WORDS.iter().chain(&OF_JSON).any(quoted) {
+        return true;
     }
-}
-
-/// The text of bytes: UTF-8, or UTF-16 where a byte order mark says so, as a Windows shell writes it.
-///
-/// A byte that is no UTF-8 becomes a replacement sign, so that it costs no more than itself.
-fn text(bytes: &[u8]) -> Option<Cow<'_, str>> {
-    match bytes {
-        [0xff, 0xfe, rest @ ..] => Some(wide(rest, u16::from_le_bytes).into()),
-        [0xfe, 0xff, rest @ ..] => Some(wide(rest, u16::from_be_bytes).into()),
-        [0xef, 0xbb, 0xbf, rest @ ..] => Some(String::from_utf8_lossy(rest)),
-        _ if is_binary(bytes) => None,
-        _ => Some(String::from_utf8_lossy(bytes)),
-    }
-}
-
-fn wide(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> String {
-    let units: Vec<u16> = bytes
-        .chunks_exact(2)
-        .map(|pair| unit([pair[0], pair[1]]))
-        .collect();
-    String::from_utf16_lossy(&units)
-}
-
-/// Whether a text begins as JSON does. `{apiVersion: v1}` and `[a, b]` are YAML.
-fn is_json(text: &str) -> bool {
-    let opening = |sign: char| sign.is_ascii_whitespace() || sign == '{' || sign == '[';
-    let begin = text.trim_start();
-    begin.starts_with(['{', '['])
-        && begin
-            .trim_start_matches(opening)
-            .starts_with(['"', '}', ']'])
-}
-
-fn glance(text: &str) -> &str {
-    &text[..text.floor_char_boundary(GLANCE)]
+    glance.lines().any(|line| {
+        let line = line.trim_start_matches(['\u{feff}', '{']);
+        let line = line.strip_prefix("- ").unwrap_or(line);
+        let key = line.split_once(':').map(|(key, _)| key);
+        key.is_some_and(|key| WORDS.contains(&key))
+    })
 }

@@ -5,14 +5,14 @@ use std::ops::ControlFlow;
 use serde_json::Value;
 
 use super::{
-    input::Input,
-    item::{Item, Piece, Place, Reading},
+    input::{self, Input, Page},
+    item::{Deed, Item, Piece, Place, Reading},
     page::{self, Leaf, Refusal, Text},
     rank::{Rank, Verdict, View, Which},
     sort,
 };
 use crate::{
-    model::{Body, Interner, SourceName},
+    model::{Body, Interner, SourceName, json_value},
     source::{FetchError, requests},
     store::{Kind, Object, ObjectKey},
 };
@@ -27,28 +27,33 @@ pub(super) fn find(
     kind: Kind,
     key: &ObjectKey,
 ) -> Result<Value, FetchError> {
-    let (mut found, mut failed) = (None, None);
-    for page in inputs.iter().flat_map(Input::pages) {
-        let _ = page::open(&page, &mut |leaf| {
-            match leaf {
-                Leaf::Text(text) => {
-                    if let Err(Refusal::Unreadable(why)) = search(&text, kind, key, &mut found) {
-                        failed = Some(format!("{}: {why}", text.label));
-                    }
-                }
-                Leaf::Passed(label, Refusal::Unreadable(why)) => {
-                    failed = Some(format!("{label}: {why}"));
-                }
-                Leaf::Passed(..) | Leaf::Opened | Leaf::Closed => {}
-            }
-            ControlFlow::Continue(())
-        });
+    let mut search = Search {
+        kind,
+        key,
+        wanted: Some(&*key.name),
+        found: None,
+        failed: None,
+    };
+    search.all(inputs);
+    if search.found.is_none() {
+        // A name may be written in another way, with escapes.
+        search.wanted = None;
+        search.all(inputs);
     }
-    match (found, failed) {
+    match (search.found, search.failed) {
         (Some(Found { value, .. }), _) => Ok(value),
         (None, Some(why)) => Err(FetchError::Failed(source.clone(), why)),
         (None, None) => Err(FetchError::Gone(source.clone())),
     }
+}
+
+/// A search for one object.
+struct Search<'s> {
+    kind: Kind,
+    key: &'s ObjectKey,
+    wanted: Option<&'s str>,
+    found: Option<Found>,
+    failed: Option<String>,
 }
 
 /// One form of the object.
@@ -58,32 +63,73 @@ struct Found {
     view: View,
 }
 
-fn search(
-    text: &Text<'_>,
-    kind: Kind,
-    key: &ObjectKey,
-    found: &mut Option<Found>,
-) -> Result<(), Refusal> {
-    let mut tell = |piece: Piece<'_>| {
-        if let Piece::Item(item) = piece
-            && let Some(value) = object(&item, kind, key)
-        {
-            let is_view = text.is_view || matches!(item.place, Place::InSnapshot(_));
-            let later = Found::new(value, kind, is_view);
-            if found
-                .as_ref()
-                .is_none_or(|earlier| earlier.yields_to(&later))
-            {
-                *found = Some(later);
+impl Search<'_> {
+    fn all(&mut self, inputs: &[Input]) {
+        for input in inputs {
+            let _ = input.visit(&mut |found| {
+                match found {
+                    input::Found::Page(page) => self.page(&page),
+                    input::Found::Passed(label, refusal) => self.pass(&label, &refusal),
+                }
+                ControlFlow::Continue(())
+            });
+        }
+    }
+
+    fn page(&mut self, page: &Page) {
+        let _ = page::open(page, &mut |leaf| {
+            match leaf {
+                Leaf::Text(text) => {
+                    if let Err(refusal) = self.text(&text) {
+                        self.pass(&text.label, &refusal);
+                    }
+                }
+                Leaf::Passed(label, refusal) => self.pass(&label, &refusal),
+                Leaf::Opened | Leaf::Closed => {}
+            }
+            ControlFlow::Continue(())
+        });
+    }
+
+    fn pass(&mut self, label: &str, refusal: &Refusal) {
+        if let Refusal::Unreadable(why) = refusal {
+            self.failed = Some(format!("{label}: {why}"));
+        }
+    }
+
+    fn text(&mut self, text: &Text<'_>) -> Result<(), Refusal> {
+        let wanted = self.wanted;
+        let mut tell = |piece: Piece<'_>| {
+            if let Piece::Item(item) = piece {
+                self.item(&item, text.is_view);
+            }
+            ControlFlow::Continue(())
+        };
+        let mut reading = Reading {
+            wanted,
+            tell: &mut tell,
+        };
+        page::read(text, &mut reading).map(drop)
+    }
+
+    fn item(&mut self, item: &Item<'_>, is_view: bool) {
+        let Some(value) = object(item, self.kind, self.key) else {
+            return;
+        };
+        match item.place {
+            Place::Event(Deed::Gone) => self.found = None,
+            Place::Event(Deed::Bookmark) => {}
+            Place::Event(_) => self.found = Some(Found::new(value, self.kind, false)),
+            Place::Alone | Place::Listed(_) | Place::InSnapshot(_) => {
+                let is_view = is_view || matches!(item.place, Place::InSnapshot(_));
+                let later = Found::new(value, self.kind, is_view);
+                let earlier = self.found.as_ref();
+                if earlier.is_none_or(|earlier| earlier.yields_to(&later)) {
+                    self.found = Some(later);
+                }
             }
         }
-        ControlFlow::Continue(())
-    };
-    let mut reading = Reading {
-        wanted: Some(&key.name),
-        tell: &mut tell,
-    };
-    page::read(text, &mut reading).map(drop)
+    }
 }
 
 impl Found {
@@ -110,20 +156,19 @@ impl Found {
     }
 }
 
-/// The value of an item, if it is the object that is looked for.
+/// The value of an item, if it is the object that is looked for. It is told apart as it was when it was listed.
 fn object(item: &Item<'_>, kind: Kind, key: &ObjectKey) -> Option<Value> {
     if sort::kind(&item.of) != Some(kind) {
         return None;
     }
-    let mut value = match item.body {
-        Body::Text(text) => serde_json::from_str(text).ok()?,
-        Body::Value(value) => value.clone(),
-    };
-    let meta = value.get("metadata")?;
-    let word = |name: &str| meta.get(name).and_then(Value::as_str).unwrap_or_default();
-    if word("name") != &*key.name || word("namespace") != &*key.namespace {
+    let object = Object::decode(kind, item.body, &mut Interner::default());
+    if object.key() != *key {
         return None;
     }
+    let mut value = match item.body {
+        Body::Text(text) => json_value(text),
+        Body::Value(value) => value.clone(),
+    };
     requests::complete(kind, &mut value);
     Some(value)
 }

@@ -9,32 +9,45 @@ use std::collections::BTreeSet;
 
 use hashbrown::HashMap;
 
+pub(super) use self::page::Page;
 use self::{
     bundle::{Bundle, BundleSort},
-    note::{Gap, Note},
-    page::{Fate, Page},
+    note::{Gap, Note, counted},
+    page::Fate,
     repeats::Repeats,
 };
 use super::{
-    item::{Item, Piece, Place},
-    page::Refusal,
+    super::yaml::Broken,
+    item::{Deed, Item, Piece, Place, TypeName},
+    page::{Outcome, Refusal},
     rank::{Rank, Verdict, View, Which},
     sort,
+    stranger::{self, Kindless},
+    text::Garbled,
 };
 use crate::{
-    model::Interner,
+    model::{Body, Interner},
+    source::limits::{FILE_OBJECTS, JSON_OBJECT},
     store::{Change, Kind, Object, ObjectKey},
 };
 
 /// What was gathered so far.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
-    objects: Vec<Gift>,
+    /// In the order in which they were first met; `None` if one was deleted later.
+    objects: Vec<Option<Gift>>,
     known: HashMap<(Kind, ObjectKey), usize, foldhash::fast::RandomState>,
     listed: BTreeSet<Kind>,
     notes: Vec<Note>,
     repeats: Repeats,
     pages: Vec<Page>,
+    /// What was named for the source, as far as it was come to.
+    roots: Vec<String>,
+    /// Whether a list without any item was read: it says that there are none.
+    has_empty_list: bool,
+    /// Whether an event of a watch was read.
+    has_events: bool,
+    has_overflown: bool,
     /// The folder and the archives in which the page stands, from the outermost.
     bundles: Vec<Bundle>,
     interner: Interner,
@@ -68,6 +81,7 @@ impl Gathered {
     }
 
     fn open(&mut self, label: String, sort: BundleSort) {
+        self.root(&label);
         let bundle = Bundle::new(label, sort, self.pages.len());
         self.bundles.push(bundle);
     }
@@ -82,42 +96,77 @@ impl Gathered {
         let gave_no_page = self.pages.len() == bundle.pages_before;
         if gave_no_page && bundle.passed_nothing() {
             let what = if is_archive { "archive" } else { "folder" };
-            let why = format!("no file stands in this {what}");
-            self.note(bundle.label.clone(), why, Gap::None);
+            let why = format!("there is no file in this {what}");
+            self.note(bundle.label.clone(), why, Gap::Open);
         } else if gave_no_page && is_archive {
-            // It was read, and that no Destination stands in it is to be said.
-            self.turn_to(bundle.label.clone(), false);
+            // It was read, and that it has no Destination is to be said.
+            self.turn_to(Page::new(bundle.label.clone()));
         }
         self.notes.extend(bundle.into_notes());
     }
 
-    /// A page begins; what is taken from now on stands in it.
-    pub(super) fn turn_to(&mut self, label: String, is_view: bool) {
-        self.pages.push(Page::new(label, is_view));
+    /// What was named for the source, if nothing else was before.
+    fn root(&mut self, label: &str) {
+        if self.bundles.is_empty() {
+            self.roots.push(label.to_owned());
+        }
+    }
+
+    /// A page begins; what is taken from now on is in it.
+    pub(super) fn turn_to(&mut self, page: Page) {
+        self.root(&page.label);
+        self.pages.push(page);
     }
 
     /// Takes in one piece of the page.
     pub(super) fn take(&mut self, piece: Piece<'_>) {
         match piece {
             Piece::Item(item) => self.take_item(&item),
-            Piece::List(of) => self.listed.extend(sort::kind(&of.of_items())),
+            Piece::List(of) => self.take_list(&of),
             Piece::Others(word, count) => self.on_page(|page| page.count_others(word, count)),
             Piece::Digest(word, count) => self.on_page(|page| page.count_digest(word, count)),
             Piece::NewerSnapshot => self.on_page(Page::count_newer),
             Piece::NoObject(place, why) => {
                 let what = self.place(place);
-                self.note(what, format!("it is no object: {why}"), Gap::Open);
+                let why = format!("it is no object: {why}");
+                self.doubt(Note::new(what, why, Gap::Open));
             }
-            Piece::Broken(broken) => {
-                let page = self.label();
-                let what = format!("{page}, line {}, column {}", broken.line, broken.column);
-                let why = format!(
-                    "{}; mend it there or dump it again (what can be read around it is shown)",
-                    broken.why
-                );
-                self.note(what, why, Gap::Open);
-            }
+            Piece::Broken(broken) => self.take_broken(&broken),
         }
+    }
+
+    fn take_list(&mut self, of: &TypeName) {
+        let kind = sort::kind(&of.of_items());
+        self.listed.extend(kind);
+        let is_of_all = of.kind.is_empty() || of.kind == "List";
+        let is_empty = self.pages.last().is_some_and(Page::is_empty);
+        self.has_empty_list |= is_of_all && is_empty;
+        if is_empty || !of.kind.is_empty() {
+            self.on_page(|page| page.took += 1);
+        }
+    }
+
+    fn take_broken(&mut self, broken: &Broken) {
+        let what = format!(
+            "{}, line {}, column {}",
+            self.label(),
+            broken.line,
+            broken.column
+        );
+        let why = format!(
+            "{}; mend it there or dump it again (what can be read around it is shown)",
+            broken.why
+        );
+        let is_strange = self.pages.last().is_some_and(|page| page.is_strange(broken));
+        self.doubt(Note::new(what, why, Gap::Open));
+        if !is_strange {
+            self.on_page(|page| page.took += 1);
+        }
+    }
+
+    /// Something that is a gap in a dump, and none in a file of another tool.
+    fn doubt(&mut self, note: Note) {
+        self.on_page(|page| page.doubts.push(note));
     }
 
     /// The page gave nothing.
@@ -128,16 +177,14 @@ impl Gathered {
 
     /// A file is not read.
     pub(super) fn pass(&mut self, label: String, refusal: Refusal) {
-        let foreign = "it neither is called .yaml, .yml or .json nor looks like one";
+        let foreign = "it neither is called .yaml, .yml or .json nor looks like a dump";
         let (why, gap) = match refusal {
             Refusal::Unreadable(why) => (why, Gap::Open),
-            Refusal::Empty => ("it is empty".to_owned(), Gap::None),
             Refusal::Foreign => (foreign.to_owned(), Gap::None),
             Refusal::LeftOut(why) => (why.to_owned(), Gap::None),
         };
         if gap == Gap::Open {
-            self.turn_to(label.clone(), false);
-            self.on_page(|page| page.fate = Fate::Failed);
+            self.turn_to(Page::failed(label.clone()));
         }
         match self.bundles.last_mut() {
             Some(bundle) => bundle.pass(label, why, gap),
@@ -145,33 +192,73 @@ impl Gathered {
         }
     }
 
-    /// The page breaks off.
-    pub(super) fn flawed(&mut self, why: &str) {
-        let why = format!("{why} (what stands before is shown)");
-        self.note(self.label(), why, Gap::Open);
+    /// The page ends, read in this way.
+    pub(super) fn close_page(&mut self, outcome: &Outcome) {
+        let gaps = self.gaps(outcome);
+        let Some(page) = self.pages.last_mut() else {
+            return;
+        };
+        if gaps.is_empty() && page.is_of_another_tool() {
+            page.fate = Fate::Passed;
+            let why = "it has no Kubernetes objects";
+            let label = page.label.clone();
+            self.pass(label, Refusal::LeftOut(why));
+            return;
+        }
+        self.notes.extend(page.close());
+        self.notes.extend(gaps);
     }
 
-    /// A byte of the page is no UTF-8.
-    pub(super) fn garbled(&mut self, at: usize) {
-        let why = "it is no UTF-8 and shown as a replacement sign; dump it again";
-        let what = format!("byte {} of {}", at + 1, self.label());
-        self.note(what, why.to_owned(), Gap::Open);
+    /// What of the page was not read.
+    fn gaps(&self, outcome: &Outcome) -> Vec<Note> {
+        let label = self.label();
+        let open = |what: String, why: String| Note::new(what, why, Gap::Open);
+        let mut notes = Vec::new();
+        for (number, line) in &outcome.noise.first {
+            let why = format!("it is no JSON and no YAML, and was skipped: {line}");
+            notes.push(open(format!("{label}, line {number}"), why));
+        }
+        let more = outcome.noise.count - outcome.noise.first.len();
+        if more > 0 {
+            let why = "they are no JSON and no YAML, and were skipped".to_owned();
+            notes.push(open(format!("{} of {label}", counted(more, "more line")), why));
+        }
+        if let Some(Garbled { byte, why }) = &outcome.garbled {
+            notes.push(open(format!("byte {byte} of {label}"), why.clone()));
+        }
+        if let Some(why) = &outcome.flaw {
+            let why = format!("{why} (what is before it is shown)");
+            notes.push(open(label, why));
+        }
+        notes
     }
 
-    /// The page ends.
-    pub(super) fn close_page(&mut self) {
-        let notes = self.pages.last_mut().map(Page::close);
-        self.notes.extend(notes.unwrap_or_default());
+    /// Whether there are as many objects as are read; the first that comes then is not.
+    pub(super) fn is_full(&self) -> bool {
+        self.known.len() >= FILE_OBJECTS.length()
+    }
+
+    /// Whether more objects came than are read, after which nothing more is.
+    pub(super) fn has_overflown(&self) -> bool {
+        self.has_overflown
+    }
+
+    /// Says that there are more objects than are read.
+    pub(super) fn overflow(&mut self) {
+        self.has_overflown = true;
+        let label = self.label();
+        self.note(label, FILE_OBJECTS.exceeded(), Gap::Open);
     }
 
     /// How many objects there are.
     pub(super) fn len(&self) -> usize {
-        self.objects.len()
+        self.known.len()
     }
 
     /// Whether a kind occurs, or a list of it was read.
     pub(super) fn has(&self, kind: Kind) -> bool {
-        self.listed.contains(&kind) || self.objects.iter().any(|gift| gift.object.kind() == kind)
+        let mut objects = self.objects.iter().flatten();
+        self.listed.contains(&kind) || objects.any(|gift| gift.object.kind() == kind)
     }
 
     /// Whether a list of a kind was read, and nothing was unreadable that might belong to it.
@@ -182,8 +269,9 @@ impl Gathered {
 
     /// Why nothing could be read at all; nothing where something could.
     pub(super) fn failure(&self) -> Option<&str> {
+        let mut pages = self.pages.iter().filter(|page| page.fate != Fate::Passed);
         let has_failed = |page: &Page| page.fate == Fate::Failed;
-        let all = !self.pages.is_empty() && self.pages.iter().all(has_failed);
+        let all = pages.next().is_some_and(has_failed) && pages.all(has_failed);
         let mut notes = self.notes.iter();
         let first = notes.find(|note| note.gap == Gap::Open);
         all.then(|| first.map_or("", |note| &*note.why))
@@ -192,34 +280,100 @@ impl Gathered {
     /// What was passed over, to be said. Also that there is no Destination, where that is no fault of reading.
     pub(super) fn passed_over(&mut self) -> Vec<Change> {
         self.notes.extend(self.repeats.notes(&self.pages));
-        self.note_no_destination();
+        if self.gave_nothing() {
+            self.note_nothing(Gap::Open, "it has no object that is read");
+        } else if !self.has(Kind::Destination) {
+            self.note_nothing(Gap::None, "it has no Destination");
+        }
         let notes = std::mem::take(&mut self.notes).into_iter();
         notes.map(Change::from).collect()
     }
 
     /// The objects, in the order in which they were first met.
     pub(super) fn into_objects(self) -> impl Iterator<Item = Object> {
-        self.objects.into_iter().map(|gift| gift.object)
+        self.objects.into_iter().flatten().map(|gift| gift.object)
     }
 
     fn take_item(&mut self, item: &Item<'_>) {
-        if let Some(kind) = sort::kind(&item.of) {
-            let is_alone = item.place == Place::Alone;
-            if !is_alone {
-                self.listed.insert(kind);
-            }
-            let object = Object::decode(kind, item.body, &mut self.interner);
-            let is_new = self.put(object, self.view(item));
-            if is_new && is_alone {
-                let bundles = self.bundles.iter_mut();
-                bundles.for_each(|bundle| bundle.count_single(kind));
-            }
+        self.on_page(|page| page.items += 1);
+        if stranger::is_status(&item.of) {
+            self.take_status(item);
+        } else if let Some(kind) = sort::kind(&item.of) {
+            self.take_object(kind, item);
         } else if item.of.kind.is_empty() {
-            let what = self.place(item.place);
-            let why = "it has no kind, and no list around it says one";
-            self.note(what, why.to_owned(), Gap::Open);
-        } else {
+            self.take_kindless(item);
+        } else if item.place != Place::Event(Deed::Bookmark) {
             self.on_page(|page| page.count(&item.of));
+        }
+    }
+
+    fn take_object(&mut self, kind: Kind, item: &Item<'_>) {
+        self.on_page(|page| page.took += 1);
+        if matches!(item.body, Body::Text(text) if text.len() > JSON_OBJECT.length()) {
+            let what = self.place(item.place);
+            self.note(what, JSON_OBJECT.exceeded(), Gap::Open);
+            return;
+        }
+        if item.place == Place::Event(Deed::Bookmark) {
+            return;
+        }
+        let object = Object::decode(kind, item.body, &mut self.interner);
+        if object.meta().name.contains("{{") {
+            self.on_page(|page| page.templates += 1);
+            return;
+        }
+        match item.place {
+            Place::Event(deed) => self.put_event(object, deed),
+            Place::Alone => {
+                if self.put(object, self.view(item)) {
+                    let bundles = self.bundles.iter_mut();
+                    bundles.for_each(|bundle| bundle.count_single(kind));
+                }
+            }
+            Place::Listed(_) | Place::InSnapshot(_) => {
+                self.listed.insert(kind);
+                self.put(object, self.view(item));
+            }
+        }
+    }
+
+    /// What a server said in place of a dump.
+    fn take_status(&mut self, item: &Item<'_>) {
+        if let Some(said) = stranger::failure(item.body) {
+            let what = self.place(item.place);
+            let why = format!("the server refused: {said}");
+            self.doubt(Note::new(what, why, Gap::Open));
+            self.on_page(|page| page.refused += 1);
+        }
+    }
+
+    fn take_kindless(&mut self, item: &Item<'_>) {
+        let what = self.place(item.place);
+        let note = |why: &str| Note::new(what, why, Gap::Open);
+        match stranger::kindless(item.body) {
+            Kindless::Object => {
+                self.doubt(note("it has no kind, and no list around it says one"));
+                self.on_page(|page| page.took += 1);
+            }
+            Kindless::Answer(said) => {
+                let why = format!("it has no kind, and may be what a server answered: {said}");
+                self.doubt(note(&why));
+                self.on_page(|page| page.refused += 1);
+            }
+            Kindless::Other => self.doubt(note("it has no kind, and no list around it says one")),
+        }
+    }
+
+    /// What an event of a watch says counts in place of what was said before.
+    fn put_event(&mut self, object: Object, deed: Deed) {
+        self.has_events = true;
+        let name = (object.kind(), object.key());
+        let before = self.known.remove(&name);
+        if let Some(before) = before {
+            self.objects[before] = None;
+        }
+        if deed == Deed::Put {
+            self.put(object, View::Dump);
         }
     }
 
@@ -240,10 +394,12 @@ impl Gathered {
         let before = *self.known.entry(name.clone()).or_insert(at);
         let later = Gift { object, page, view };
         if before == at {
-            self.objects.push(later);
+            self.objects.push(Some(later));
             return true;
         }
-        let earlier = &mut self.objects[before];
+        let Some(earlier) = &mut self.objects[before] else {
+            return true;
+        };
         let verdict = Verdict::on(earlier.rank(), later.rank());
         let page = earlier.page;
         if verdict.which() == Which::Later {
@@ -254,11 +410,22 @@ impl Gathered {
         false
     }
 
-    fn note_no_destination(&mut self) {
+    /// Whether nothing was read, not even that there is nothing: what a dump that failed leaves behind.
+    fn gave_nothing(&self) -> bool {
+        self.known.is_empty()
+            && self.listed.is_empty()
+            && !self.has_empty_list
+            && !self.has_events
+    }
+
+    fn note_nothing(&mut self, gap: Gap, why: &str) {
         let read = self.pages.iter().filter(|page| page.fate == Fate::Read);
-        let read: Vec<&str> = read.map(|page| &*page.label).collect();
+        let mut read: Vec<&str> = read.map(|page| &*page.label).collect();
+        if read.is_empty() && gap == Gap::Open {
+            read = self.roots.iter().map(|label| &**label).collect();
+        }
         let is_torn = self.notes.iter().any(|note| note.gap == Gap::Open);
-        if read.is_empty() || is_torn || self.has(Kind::Destination) {
+        if is_torn {
             return;
         }
         let what = match read[..] {
@@ -266,8 +433,8 @@ impl Gathered {
             [first, ref rest @ ..] => format!("{first} and {} more files", rest.len()),
             [] => return,
         };
-        let why = "no Destination stands in it; dump them with kubectl get destinations -A -o yaml";
-        self.note(what, why.to_owned(), Gap::None);
+        let why = format!("{why}; dump them with kubectl get destinations -A -o yaml");
+        self.note(what, why, gap);
     }
 
     fn on_page(&mut self, does: impl FnOnce(&mut Page)) {
@@ -288,7 +455,7 @@ impl Gathered {
 
     fn place(&self, place: Place) -> String {
         match place {
-            Place::Alone => self.label(),
+            Place::Alone | Place::Event(_) => self.label(),
             Place::Listed(number) | Place::InSnapshot(number) => {
                 format!("item {number} of {}", self.label())
             }

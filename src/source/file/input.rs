@@ -2,9 +2,14 @@
 //!
 //! Streams are read once and kept, since whoever asks for an object later cannot read them again.
 
+mod hint;
+mod stream;
+mod walk;
+
 use std::{
-    fs,
-    io::{self, Read as _},
+    ffi::OsString,
+    fs::{self, File},
+    ops::ControlFlow,
     path::{Path, PathBuf},
     sync::Arc,
     thread,
@@ -12,7 +17,11 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use crate::source;
+use super::page::Refusal;
+use crate::{
+    model::{SourceName, printable::printable},
+    source,
+};
 
 /// Something to read objects from.
 #[derive(Clone, Debug)]
@@ -22,7 +31,7 @@ pub(super) enum Input {
     /// A stream: standard input (`-`) or a pipe.
     Stream(PathBuf),
     /// A stream that was read.
-    Kept(PathBuf, Arc<[u8]>),
+    Kept(PathBuf, Arc<Vec<u8>>),
     /// A stream that could not be read.
     Lost(PathBuf, String),
 }
@@ -48,25 +57,21 @@ pub(super) enum Named {
 #[derive(Clone, Debug)]
 enum PageSource {
     Disk,
-    Kept(Arc<[u8]>),
+    Kept(Arc<Vec<u8>>),
     Lost(String),
 }
 
-/// The bytes of a page.
+/// Where the bytes of a page are.
 pub(super) enum Bytes {
-    Read(Vec<u8>),
-    Kept(Arc<[u8]>),
+    Disk(File),
+    Kept(Arc<Vec<u8>>),
 }
 
-impl std::ops::Deref for Bytes {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        match self {
-            Self::Read(bytes) => bytes,
-            Self::Kept(bytes) => bytes,
-        }
-    }
+/// What is behind an input: a file to read, or something that is not looked into and why.
+#[derive(Clone, Debug)]
+pub(super) enum Found {
+    Page(Page),
+    Passed(String, Refusal),
 }
 
 impl Input {
@@ -76,7 +81,7 @@ impl Input {
         if is_stdin(path) {
             return Ok(Self::Stream(path.to_owned()));
         }
-        let about = fs::metadata(path).map_err(|error| source::unreadable(&error))?;
+        let about = fs::metadata(path).map_err(|error| hint::unreadable(path, &error))?;
         if about.is_file() {
             fs::File::open(path).map_err(|error| source::unreadable(&error))?;
         } else if about.is_dir() {
@@ -96,10 +101,10 @@ impl Input {
         let from = path.clone();
         // A thread of its own: the runtime waits for its blocking tasks at the end, and a terminal into which
         // nobody types would hold the whole program.
-        thread::spawn(move || done.send(drain(&from)));
+        thread::spawn(move || done.send(stream::drain(&from)));
         match read.await {
             Ok(Ok(bytes)) => Self::Kept(path, bytes.into()),
-            Ok(Err(error)) => Self::Lost(path, source::unreadable(&error)),
+            Ok(Err(why)) => Self::Lost(path, why),
             Err(_) => Self::Lost(path, "reading it broke off".to_owned()),
         }
     }
@@ -112,31 +117,34 @@ impl Input {
         }
     }
 
-    /// The files behind it: itself, or those of the folder.
-    pub(super) fn pages(&self) -> Vec<Page> {
+    /// The files behind it, one by one: itself, or those of the folder.
+    pub(super) fn visit(
+        &self,
+        visit: &mut dyn FnMut(Found) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let (path, source) = match self {
-            Self::Path(path) if path.is_dir() => return walk(path, &own_name(path)),
+            Self::Path(path) if path.is_dir() => return walk::walk(path, visit),
             Self::Path(path) => (path, PageSource::Disk),
             Self::Kept(path, bytes) => (path, PageSource::Kept(Arc::clone(bytes))),
             Self::Stream(path) => (path, PageSource::Lost("it was not read".to_owned())),
             Self::Lost(path, why) => (path, PageSource::Lost(why.clone())),
         };
-        vec![Page {
+        visit(Found::Page(Page {
             path: path.clone(),
             named: Named::Outright,
             place: String::new(),
             source,
-        }]
+        }))
     }
 }
 
 impl Page {
     /// # Errors
     /// Why it cannot be read.
-    pub(super) fn bytes(&self) -> Result<Bytes, String> {
+    pub(super) fn open(&self) -> Result<Bytes, String> {
         match &self.source {
-            PageSource::Disk => fs::read(&self.path)
-                .map(Bytes::Read)
+            PageSource::Disk => File::open(&self.path)
+                .map(Bytes::Disk)
                 .map_err(|error| source::unreadable(&error)),
             PageSource::Kept(bytes) => Ok(Bytes::Kept(Arc::clone(bytes))),
             PageSource::Lost(why) => Err(why.clone()),
@@ -147,6 +155,11 @@ impl Page {
     pub(super) fn label(&self) -> String {
         label(&self.path)
     }
+
+    /// Its name without the folders.
+    pub(super) fn own_name(&self) -> String {
+        own_name(&self.path)
+    }
 }
 
 /// What a path is called in what is said of it.
@@ -154,59 +167,36 @@ pub(super) fn label(path: &Path) -> String {
     if is_stdin(path) {
         "stdin".to_owned()
     } else {
-        path.display().to_string()
+        printable(&path.to_string_lossy()).into_owned()
+    }
+}
+
+/// What was given for a path with a name, as if it were a path only.
+pub(super) fn whole(name: &SourceName, path: &Path) -> PathBuf {
+    let mut whole = OsString::from(name.to_string());
+    whole.push("=");
+    whole.push(path);
+    PathBuf::from(whole)
+}
+
+/// Why a path with a name cannot be read, for whoever meant a file of the whole name.
+pub(super) fn misread(name: &SourceName, path: &Path, why: String) -> String {
+    if path.is_absolute() || path.starts_with(".") || path.starts_with("..") {
+        return why;
+    }
+    let whole = whole(name, path);
+    let path = path.display();
+    match hint::of(&whole.to_string_lossy()) {
+        Some(hint) => format!("there is no such file or folder; {hint}"),
+        None => format!(
+            "{why} (it was read as {path}, for the source {name}; write ./{} for a file of that name)",
+            whole.display()
+        ),
     }
 }
 
 fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
-}
-
-fn drain(path: &Path) -> io::Result<Vec<u8>> {
-    if !is_stdin(path) {
-        return fs::read(path);
-    }
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// The files of a folder and the folders in it, by name. Hidden ones and links to folders are left out.
-fn walk(folder: &Path, place: &str) -> Vec<Page> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) => {
-            return vec![Page {
-                path: folder.to_owned(),
-                named: Named::Outright,
-                place: place.to_owned(),
-                source: PageSource::Lost(source::unreadable(&error)),
-            }];
-        }
-    };
-    let mut entries: Vec<_> = entries.flatten().collect();
-    entries.sort_by_key(fs::DirEntry::file_name);
-    entries.retain(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
-    let pages = entries.iter().flat_map(|entry| pages_of(entry, place));
-    pages.collect()
-}
-
-fn pages_of(entry: &fs::DirEntry, within: &str) -> Vec<Page> {
-    let path = entry.path();
-    let place = format!("{within}/{}", own_name(&path));
-    if entry.file_type().is_ok_and(|of| of.is_dir()) {
-        return walk(&path, &place);
-    }
-    // A link may point to a file, a folder (which may hold this one), a pipe (which may never end) or nowhere.
-    if fs::metadata(&path).is_ok_and(|about| !about.is_file()) {
-        return Vec::new();
-    }
-    vec![Page {
-        path,
-        named: Named::ByFolder,
-        place,
-        source: PageSource::Disk,
-    }]
 }
 
 fn own_name(path: &Path) -> String {

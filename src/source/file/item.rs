@@ -32,6 +32,34 @@ pub(super) enum Place {
     Listed(usize),
     /// In a snapshot, as item of this number of those of its kind, from 1.
     InSnapshot(usize),
+    /// In an event of a watch.
+    Event(Deed),
+}
+
+/// What an event of a watch says of its object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deed {
+    /// It came or changed.
+    Put,
+    /// It is gone.
+    Gone,
+    /// It only says how far the watch is.
+    Bookmark,
+    /// The watch failed, and the object says why.
+    Failed,
+}
+
+impl Deed {
+    /// The deed that a type of event means.
+    pub(super) fn of(word: &str) -> Option<Self> {
+        match word {
+            "ADDED" | "MODIFIED" => Some(Self::Put),
+            "DELETED" => Some(Self::Gone),
+            "BOOKMARK" => Some(Self::Bookmark),
+            "ERROR" => Some(Self::Failed),
+            _ => None,
+        }
+    }
 }
 
 /// Something that a text holds.
@@ -101,14 +129,14 @@ impl TypeName {
 /// A value that is no object, in words.
 pub(super) fn in_words(value: &Value) -> String {
     match value {
-        Value::Null => "nothing stands there".to_owned(),
-        Value::Bool(_) => "a truth value stands there".to_owned(),
-        Value::Number(_) => "a number stands there".to_owned(),
-        Value::Array(_) => "a list stands there".to_owned(),
-        Value::Object(_) => "an object stands there".to_owned(),
+        Value::Null => "there is nothing".to_owned(),
+        Value::Bool(_) => "there is a truth value".to_owned(),
+        Value::Number(_) => "there is a number".to_owned(),
+        Value::Array(_) => "there is a list".to_owned(),
+        Value::Object(_) => "there is an object".to_owned(),
         Value::String(text) => {
             let begin: String = text.chars().take(40).collect();
-            format!("a text stands there, {begin:?}")
+            format!("there is a text, {begin:?}")
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Items are found as slices of the text and never become values here, so that large dumps stay fast. A syntax error
 //! costs the item it stands in: reading goes on at the next line that opens an item of the same depth.
 
+mod event;
 mod visit;
 
 use std::{
@@ -13,17 +14,17 @@ use std::{
 use serde::de::{DeserializeSeed, IgnoredAny};
 use serde_json::{Value, value::RawValue};
 
-use self::visit::Outermost;
+use self::{event::Event, visit::Outermost};
 use super::{
-    super::yaml::Broken,
+    super::{limits::TEXT_ITEMS, yaml::Broken},
     item::{Item, Piece, Place, Reading, TypeName, in_words},
     salvage::{Next, Torn, place},
     snapshot::{self, Members},
 };
 use crate::model::Body;
 
-/// Reads a text to its end.
-pub(super) fn read(text: &str, reading: &mut Reading<'_>) -> ControlFlow<()> {
+/// Reads a text to its end, which begins behind so many lines of its file.
+pub(super) fn read(text: &str, lines: usize, reading: &mut Reading<'_>) -> ControlFlow<()> {
     let mut next: Next<'_> = Some((0, None));
     while let Some((at, torn)) = next {
         let Some(from) = begin(text, at) else {
@@ -45,8 +46,14 @@ pub(super) fn read(text: &str, reading: &mut Reading<'_>) -> ControlFlow<()> {
                 if document.is_snapshot() {
                     document.members.tell(reading)?;
                 }
-                reading.tell(Piece::Broken(broken(&text[..from], &error)))?;
-                document.resume(text, from..end, torn)
+                let mut broken = broken(&text[..from], &error);
+                broken.line += lines;
+                reading.tell(Piece::Broken(broken))?;
+                if document.has_too_many() {
+                    None
+                } else {
+                    document.resume(text, from..end, torn)
+                }
             }
         };
     }
@@ -59,6 +66,7 @@ struct Document<'a> {
     of: TypeName,
     items: Vec<&'a RawValue>,
     shape: Shape,
+    event: Event<'a>,
     /// What else stands there.
     members: Members<'a>,
 }
@@ -86,6 +94,7 @@ impl<'a> Document<'a> {
     fn tell(&self, text: &str, implied: &TypeName, reading: &mut Reading<'_>) -> ControlFlow<()> {
         match self.shape {
             Shape::Scalar => tell_scalar(text, Place::Alone, reading),
+            Shape::Object if self.is_event() => self.event.tell(reading),
             Shape::Object if self.is_snapshot() => {
                 self.members.tell(reading)?;
                 self.members.tell_whole(reading)
@@ -116,6 +125,15 @@ impl<'a> Document<'a> {
 
     fn has_no_type(&self) -> bool {
         self.of == TypeName::default()
+    }
+
+    /// Whether reading ended because there is more of something than is read.
+    fn has_too_many(&self) -> bool {
+        self.items.len() >= TEXT_ITEMS.length()
+    }
+
+    fn is_event(&self) -> bool {
+        self.has_no_type() && self.event.is_whole()
     }
 
     fn is_snapshot(&self) -> bool {
@@ -174,6 +192,7 @@ pub(super) fn tell_item(
     match document.shape {
         Shape::Scalar | Shape::Array => tell_scalar(text, place, reading),
         Shape::List if document.of.is_list() => document.tell(text, implied, reading),
+        Shape::Object if document.is_event() => document.event.tell(reading),
         Shape::Object | Shape::List => reading.tell(Piece::Item(Item {
             of: document.of.or(implied),
             body: Body::Text(text),
@@ -189,7 +208,8 @@ fn tell_scalar(text: &str, place: Place, reading: &mut Reading<'_>) -> ControlFl
 
 /// Where the next document begins: at the next sign that is no blank.
 fn begin(text: &str, at: usize) -> Option<usize> {
-    let blank = text[at..].find(|sign: char| !sign.is_ascii_whitespace())?;
+    let is_blank = |sign: char| sign.is_ascii_whitespace() || sign == '\u{feff}';
+    let blank = text[at..].find(|sign: char| !is_blank(sign))?;
     Some(at + blank)
 }
 

@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 
 use super::{
-    gather::Gathered,
-    input::{Input, label},
+    gather::{self, Gathered},
+    input::{Found, Input, label},
     item::{Piece, Reading},
     page::{self, Leaf, Text},
 };
@@ -76,7 +76,14 @@ fn gather_input(input: &Input, gathered: &mut Gathered, teller: &Teller) -> Cont
 
 fn gather_pages(input: &Input, gathered: &mut Gathered, teller: &Teller) -> ControlFlow<()> {
     let mut said = (teller.clock)();
-    for page in input.pages() {
+    input.visit(&mut |found| {
+        let page = match found {
+            Found::Page(page) => page,
+            Found::Passed(label, refusal) => {
+                gathered.pass(label, refusal);
+                return teller.pulse(&mut said, gathered.len());
+            }
+        };
         page::open(&page, &mut |leaf| {
             teller.pulse(&mut said, gathered.len())?;
             match leaf {
@@ -86,15 +93,21 @@ fn gather_pages(input: &Input, gathered: &mut Gathered, teller: &Teller) -> Cont
                 Leaf::Text(text) => return gather(&text, gathered, teller),
             }
             ControlFlow::Continue(())
-        })?;
-    }
-    ControlFlow::Continue(())
+        })
+    })
 }
 
 fn gather(text: &Text<'_>, gathered: &mut Gathered, teller: &Teller) -> ControlFlow<()> {
-    gathered.turn_to(text.label.clone(), text.is_view);
-    let mut said = gathered.len();
+    if gathered.has_overflown() {
+        return ControlFlow::Continue(());
+    }
+    gathered.turn_to(gather::Page::of(text));
+    let (mut said, mut is_full) = (gathered.len(), false);
     let mut tell = |piece: Piece<'_>| {
+        if matches!(piece, Piece::Item(_)) && gathered.is_full() {
+            is_full = true;
+            return ControlFlow::Break(());
+        }
         gathered.take(piece);
         if gathered.len() < said + PROGRESS {
             return ControlFlow::Continue(());
@@ -110,15 +123,13 @@ fn gather(text: &Text<'_>, gathered: &mut Gathered, teller: &Teller) -> ControlF
         tell: &mut tell,
     };
     match page::read(text, &mut reading) {
+        Ok(outcome) if is_full => {
+            gathered.overflow();
+            gathered.close_page(&outcome);
+        }
         Ok(outcome) => {
             outcome.flow?;
-            if let Some(at) = outcome.garbled {
-                gathered.garbled(at);
-            }
-            if let Some(why) = &outcome.flaw {
-                gathered.flawed(why);
-            }
-            gathered.close_page();
+            gathered.close_page(&outcome);
         }
         Err(refusal) => gathered.refuse(refusal),
     }

@@ -20,6 +20,9 @@ use crate::store::Kind;
 #[derive(Debug, Default)]
 pub(super) struct Members<'a>(Vec<List<'a>>);
 
+/// What has more members than this is no snapshot, which has one for each kind.
+const MEMBERS: usize = 1_000;
+
 /// A member, and its items where it is a list.
 #[derive(Debug)]
 pub(super) struct List<'a> {
@@ -31,6 +34,10 @@ pub(super) struct List<'a> {
 impl<'a> Members<'a> {
     /// A member begins, of which it is not known yet what it is.
     pub(super) fn begin(&mut self, word: String) -> &mut List<'a> {
+        if self.0.len() >= MEMBERS {
+            self.0.truncate(1);
+            self.0[0].items = Vec::new();
+        }
         self.0.push_mut(List {
             word,
             shape: Shape::Scalar,

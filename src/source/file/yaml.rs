@@ -1,4 +1,4 @@
-//! What stands in a YAML text: documents, and in them objects, lists and sequences.
+//! What is in a YAML document: objects, lists and sequences.
 //!
 //! A broken document costs only itself, and in a list a broken item costs only itself.
 
@@ -9,32 +9,68 @@ use serde_json::Value;
 use super::{
     super::yaml::{self, Broken, Document},
     blocks::{self, Blocks, Run},
-    item::{Item, Piece, Place, Reading, TypeName, in_words},
+    item::{Deed, Item, Piece, Place, Reading, TypeName, in_words},
 };
-use crate::model::Body;
+use crate::{
+    model::Body,
+    source::limits::{TEXT_ITEMS, YAML_VALUE},
+};
 
-/// A document with a broken item is read again as a whole up to this size, in case its items lean on each other.
-const WHOLE: usize = 32 << 20;
+/// A document is read as one value up to this size.
+const WHOLE: usize = YAML_VALUE.length();
 
-/// Reads a text to its end.
-pub(super) fn read(text: &str, reading: &mut Reading<'_>) -> ControlFlow<()> {
-    for document in yaml::documents(text) {
-        if !reading.wants(document.text) {
-            continue;
-        }
-        match blocks::cut(document) {
-            Some(blocks) => read_list(document, &blocks, reading)?,
-            None => read_whole(document, reading)?,
-        }
+/// Reads a document to its end.
+pub(super) fn read(document: Document<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
+    if !reading.wants(document.text) {
+        return ControlFlow::Continue(());
     }
-    ControlFlow::Continue(())
+    match blocks::cut(document) {
+        Some(blocks) => read_list(document, &blocks, reading),
+        None => read_whole(document, reading),
+    }
 }
 
 fn read_whole(document: Document<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
-    match yaml::value(document) {
-        Ok(value) => tell(&value, Place::Alone, &TypeName::default(), reading),
+    match whole(document) {
+        Ok(value) => {
+            tell_strays(&value, document, reading)?;
+            tell(&value, Place::Alone, &TypeName::default(), reading)
+        }
         Err(broken) => reading.tell(Piece::Broken(broken)),
     }
+}
+
+/// The value of a document, which is not looked at if it is too large for one.
+fn whole(document: Document<'_>) -> Result<Value, Broken> {
+    if document.text.len() <= WHOLE {
+        return yaml::value(document);
+    }
+    Err(Broken {
+        line: document.line,
+        column: 1,
+        why: YAML_VALUE.exceeded(),
+    })
+}
+
+/// Tells the lines that became a member of an object and are none: what Kubernetes writes has keys of one word.
+fn tell_strays(
+    value: &Value,
+    document: Document<'_>,
+    reading: &mut Reading<'_>,
+) -> ControlFlow<()> {
+    let Some(members) = value.as_object() else {
+        return ControlFlow::Continue(());
+    };
+    for key in members.keys().filter(|key| key.contains(' ')) {
+        let mut lines = document.text.lines();
+        let found = lines.position(|line| line.starts_with(&**key));
+        reading.tell(Piece::Broken(Broken {
+            line: document.line + found.unwrap_or_default(),
+            column: 1,
+            why: format!("this is no part of an object: {key:?}"),
+        }))?;
+    }
+    ControlFlow::Continue(())
 }
 
 fn read_list(
@@ -42,15 +78,24 @@ fn read_list(
     blocks: &Blocks<'_>,
     reading: &mut Reading<'_>,
 ) -> ControlFlow<()> {
-    let (of, mut fault) = (envelope(document, blocks), None);
-    if of.is_none() || blocks.run == Run::Torn {
-        match yaml::value(document) {
+    let (around, mut fault) = (envelope(document, blocks), None);
+    if around.is_none() || blocks.run == Run::Torn {
+        match whole(document) {
             // It is written in a way that cutting does not understand.
             Ok(value) => return tell(&value, Place::Alone, &TypeName::default(), reading),
             Err(error) => fault = Some(error),
         }
     }
-    let of = of.unwrap_or_default();
+    let around = around.unwrap_or_default();
+    tell_strays(&around, document, reading)?;
+    let of = type_name(&around);
+    if blocks.run == Run::TooMany {
+        fault = Some(Broken {
+            line: document.line,
+            column: 1,
+            why: TEXT_ITEMS.exceeded(),
+        });
+    }
     let mut broken = Vec::new();
     for (number, item) in blocks.items.iter().enumerate() {
         if !reading.wants(item.text) {
@@ -68,13 +113,13 @@ fn read_list(
     }
 }
 
-/// The type of a list, as what stands around its items says; nothing where that cannot be read.
-fn envelope(document: Document<'_>, blocks: &Blocks<'_>) -> Option<TypeName> {
+/// What is around the items of a list; `None` if it cannot be read.
+fn envelope(document: Document<'_>, blocks: &Blocks<'_>) -> Option<Value> {
     let Some(text) = blocks.envelope.as_deref() else {
-        return Some(TypeName::default());
+        return Some(Value::Null);
     };
-    let value = yaml::value(Document { text, ..document }).ok()?;
-    (value.is_null() || value.is_object()).then(|| type_name(&value))
+    let value = whole(Document { text, ..document }).ok()?;
+    (value.is_null() || value.is_object()).then_some(value)
 }
 
 /// Items that cannot be read alone may be readable among the others, as aliases are.
@@ -84,8 +129,7 @@ fn retry(
     of_items: &TypeName,
     reading: &mut Reading<'_>,
 ) -> ControlFlow<()> {
-    let is_small = document.text.len() <= WHOLE;
-    let whole = is_small.then(|| yaml::value(document).ok()).flatten();
+    let whole = whole(document).ok();
     for (number, error) in broken {
         match whole.as_ref().and_then(|whole| items(whole)?.get(number)) {
             Some(value) => tell(value, Place::Listed(number + 1), of_items, reading)?,
@@ -100,7 +144,7 @@ fn retry(
 
 /// Reads an item, which was cut out as a sequence of one.
 fn one(item: Document<'_>) -> Result<Value, Broken> {
-    match yaml::value(item)? {
+    match whole(item)? {
         Value::Array(mut one) if one.len() == 1 => Ok(one.remove(0)),
         _ => Err(Broken {
             line: item.line,
@@ -123,6 +167,12 @@ fn tell(
         Value::Object(_) if of.is_list() || of.kind.is_empty() && items(value).is_some() => {
             tell_items(value, &of, reading)
         }
+        Value::Object(_) if let Some((deed, object)) = event(&of, value) => {
+            let of = type_name(object);
+            let body = Body::Value(object);
+            let place = Place::Event(deed);
+            reading.tell(Piece::Item(Item { of, body, place }))
+        }
         Value::Object(_) => reading.tell(Piece::Item(Item {
             of: of.or(implied),
             body: Body::Value(value),
@@ -130,6 +180,13 @@ fn tell(
         })),
         _ => reading.tell(Piece::NoObject(place, in_words(value))),
     }
+}
+
+/// What an event of a watch says, if a value is one.
+fn event<'v>(of: &TypeName, value: &'v Value) -> Option<(Deed, &'v Value)> {
+    let deed = Deed::of(value.get("type")?.as_str()?)?;
+    let object = value.get("object").filter(|object| object.is_object())?;
+    of.kind.is_empty().then_some((deed, object))
 }
 
 fn tell_items(list: &Value, of: &TypeName, reading: &mut Reading<'_>) -> ControlFlow<()> {

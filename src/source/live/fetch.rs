@@ -11,7 +11,7 @@ use super::{
     trouble::{Attempt, Trouble},
     voice::Voice,
 };
-use crate::{source::FetchError, store::ObjectKey};
+use crate::{model::json_value, source::FetchError, store::ObjectKey};
 
 /// How long an object may take; a person waits for it.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -54,7 +54,9 @@ async fn get(pass: &Pass, voice: &Voice, key: &ObjectKey) -> Result<serde_json::
     let get = place::one(kind, key).map_err(|error| attempt.odd(&error.to_string()))?;
     // Who asked may listen for the answer alone.
     let _ = voice.asks().await;
-    let answer = timeout(pass.limit(PATIENCE), pass.client.request(get)).await;
+    let answer = timeout(pass.limit(PATIENCE), pass.client.request_text(get)).await;
     let answer = answer.map_err(|_| attempt.lost(reach::NO_ANSWER))?;
-    answer.map_err(|error| attempt.failed(&error))
+    // As total as the reading of lists, or an object that is listed could not be shown.
+    let text = answer.map_err(|error| attempt.failed(&error))?;
+    Ok(json_value(&text))
 }

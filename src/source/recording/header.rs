@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::line::time;
 use crate::{
     model::SourceName,
-    source::Sources,
+    source::{Sources, limits::RECORDED_SOURCES},
     store::{Grounds, Origin, Reach, Reaches, Recorded},
 };
 
@@ -135,6 +135,9 @@ impl Header {
         };
         let sources: Vec<(SourceName, Origin)> = wire.sources.iter().map(source).collect();
         let names: BTreeSet<&SourceName> = sources.iter().map(|(name, _)| name).collect();
+        if names.len() > RECORDED_SOURCES.length() {
+            return Err(RECORDED_SOURCES.exceeded());
+        }
         if names.is_empty() || names.len() < sources.len() {
             return Err("its first line names no source, or one twice".to_owned());
         }
@@ -184,6 +187,22 @@ mod tests {
             ..read
         };
         assert_eq!(as_recorded, header());
+    }
+
+    #[test]
+    fn more_sources_than_are_read_are_refused() {
+        let source = |number: usize| (SourceName::from(&*number.to_string()), Origin::File);
+        let most = RECORDED_SOURCES.length();
+        for (count, is_read) in [(most, true), (most + 1, false), (100_000, false)] {
+            let header = Header {
+                sources: (0..count).map(source).collect(),
+                ..header()
+            };
+            let read = Header::read(header.line().as_bytes());
+            assert_eq!(read.is_ok(), is_read, "{count}");
+            let why = read.err().unwrap_or_else(|| RECORDED_SOURCES.exceeded());
+            assert_eq!(why, "the limit for the sources of a recording is 1,000 sources");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::pack::{Frames, MAGIC};
-use crate::source::limits::LINE;
+use crate::source::limits::{FRUITLESS_LINES, LINE};
 
 /// So much of the end of a file holds its last line, unless an object is told in it.
 const TAIL: u64 = 1 << 16;
@@ -30,7 +30,7 @@ pub(super) struct Lines {
 
 enum Stream {
     Plain(File),
-    Packed(Box<Frames>),
+    Packed(Box<Frames<File>>),
 }
 
 /// What came of reading a line.
@@ -66,7 +66,7 @@ impl Lines {
         let is_packed = file.read_exact(&mut magic).is_ok() && magic == MAGIC;
         file.seek(SeekFrom::Start(at))?;
         let stream = if is_packed {
-            Stream::Packed(Box::new(Frames::new(file)))
+            Stream::Packed(Box::new(Frames::from(file, at)))
         } else {
             Stream::Plain(file)
         };
@@ -164,9 +164,13 @@ fn tail(path: &Path) -> io::Result<Option<u64>> {
 
 /// What can be read does not end by what cannot: a recording may have been cut off.
 fn last_of<T>(mut lines: Lines, read: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
-    let (mut line, mut last) = (Vec::new(), None);
-    while let Ok(Found::Line(_)) = lines.next(&mut line) {
-        last = read(&line).or(last);
+    let (mut line, mut last, mut fruitless) = (Vec::new(), None, 0);
+    while fruitless <= FRUITLESS_LINES.most
+        && let Ok(Found::Line(_)) = lines.next(&mut line)
+    {
+        let found = read(&line);
+        fruitless = if found.is_some() { 0 } else { fruitless + line.len() as u64 + 1 };
+        last = found.or(last);
     }
     last
 }

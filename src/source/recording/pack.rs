@@ -1,13 +1,13 @@
 //! Packed recordings: Zstandard frames, one after another, each whole on its own, so that what is written stays of use
 //! whatever comes after it, and a part is read without what is before it.
 
-use std::{
-    fs::File,
-    io::{self, BufRead, BufReader, Read, Seek, Write},
-};
+use std::io::{self, BufRead, BufReader, Read, Write};
 
 use ruzstd::{
-    decoding::{BlockDecodingStrategy, FrameDecoder},
+    decoding::{
+        BlockDecodingStrategy, FrameDecoder,
+        errors::{FrameDecoderError, ReadFrameHeaderError},
+    },
     encoding::{CompressionLevel, compress_to_vec},
 };
 
@@ -77,28 +77,56 @@ impl<W: Write> Write for Packer<W> {
     }
 }
 
+/// Frames that give no more than this together share a mark, or many small ones would fill the memory.
+const APART: u64 = 1 << 16;
+
 /// Unpacks frames, one after another.
-pub(super) struct Frames<R = File> {
-    source: BufReader<R>,
+pub(in crate::source) struct Frames<R> {
+    source: BufReader<Counted<R>>,
     decoder: FrameDecoder,
     /// How many bytes have come out so far.
     unpacked: u64,
-    /// For each frame how many bytes came out before it, and where it stands in the file.
+    is_begun: bool,
+    /// For some frames how many bytes came out before it, and where it begins in the file.
     marks: Vec<(u64, u64)>,
 }
 
-impl<R: Read + Seek> Frames<R> {
-    /// The frames from where the file stands.
-    pub(super) fn new(file: R) -> Self {
+/// Counts the bytes that are read.
+struct Counted<R> {
+    from: R,
+    read: u64,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(bytes)?;
+        self.read += read as u64;
+        Ok(read)
+    }
+}
+
+impl<R: Read> Frames<R> {
+    /// The frames of a file from its beginning.
+    pub(in crate::source) fn new(file: R) -> Self {
+        Self::from(file, 0)
+    }
+
+    /// The frames from where the file is read on.
+    pub(super) fn from(file: R, at: u64) -> Self {
         Self {
-            source: BufReader::new(file),
+            source: BufReader::new(Counted {
+                from: file,
+                read: at,
+            }),
             decoder: FrameDecoder::new(),
             unpacked: 0,
+            is_begun: false,
             marks: Vec::new(),
         }
     }
 
-    /// The frame in which a byte is: where it stands in the file, and how many bytes come out of it before that one.
+    /// A frame before a byte, from which it can be read: where it begins in the file, and how many bytes come out from
+    /// there before that one.
     pub(super) fn frame_of(&self, byte: u64) -> (u64, u64) {
         let after = self
             .marks
@@ -110,20 +138,40 @@ impl<R: Read + Seek> Frames<R> {
 
     /// Comes to the next frame; answers whether there is one.
     fn turn(&mut self) -> io::Result<bool> {
-        if self.source.fill_buf()?.is_empty() {
-            return Ok(false);
+        loop {
+            if self.source.fill_buf()?.is_empty() {
+                return Ok(false);
+            }
+            let at = self.source.get_ref().read - self.source.buffer().len() as u64;
+            match self.decoder.init(&mut self.source) {
+                Ok(()) => {
+                    self.mark(at);
+                    return Ok(true);
+                }
+                Err(FrameDecoderError::ReadFrameHeaderError(
+                    ReadFrameHeaderError::SkipFrame { length, .. },
+                )) => {
+                    let mut skipped = Read::by_ref(&mut self.source).take(length.into());
+                    io::copy(&mut skipped, &mut io::sink())?;
+                }
+                Err(error) => return Err(broken(error)),
+            }
         }
-        let at = self.source.stream_position()?;
-        self.marks.push((self.unpacked, at));
-        self.decoder.init(&mut self.source).map_err(broken)?;
-        Ok(true)
+    }
+
+    fn mark(&mut self, at: u64) {
+        self.is_begun = true;
+        let last = self.marks.last();
+        if last.is_none_or(|(unpacked, _)| self.unpacked - unpacked >= APART) {
+            self.marks.push((self.unpacked, at));
+        }
     }
 }
 
-impl<R: Read + Seek> Read for Frames<R> {
+impl<R: Read> Read for Frames<R> {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         while self.decoder.can_collect() == 0 {
-            let is_between = self.marks.is_empty() || self.decoder.is_finished();
+            let is_between = !self.is_begun || self.decoder.is_finished();
             if is_between && !self.turn()? {
                 return Ok(0);
             }
@@ -166,13 +214,30 @@ mod tests {
         frames.read_to_string(&mut all).expect("it is whole");
         assert_eq!(all, "one two three");
         assert_eq!(frames.frame_of(1), (0, 1));
-        let (at, skip) = frames.frame_of(6);
+        // Small frames are read from the first of them.
+        assert_eq!(frames.frame_of(6), (0, 6));
+        let (long, short) = (vec![b'x'; 70_000], b"end");
+        let bytes = packed(&[&long, short]);
+        let mut frames = Frames::new(Cursor::new(&bytes));
+        io::copy(&mut frames, &mut io::sink()).expect("it is whole");
+        let (at, skip) = frames.frame_of(70_002);
         let at = usize::try_from(at).expect("it is small");
-        assert!(bytes[at..].starts_with(&MAGIC));
+        assert!(at > 0 && bytes[at..].starts_with(&MAGIC));
         let mut rest = String::new();
         let mut later = Frames::new(Cursor::new(&bytes[at..]));
         later.read_to_string(&mut rest).expect("it is whole");
-        assert_eq!((&*rest, skip), ("two three", 2));
+        assert_eq!((&*rest, skip), ("end", 2));
+    }
+
+    #[test]
+    fn frames_without_a_byte_take_no_memory_and_other_frames_are_skipped() {
+        let skipped = [&[0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0][..], b"abc"].concat();
+        let empty = compress_to_vec(&b""[..], CompressionLevel::Fastest);
+        let parts = [skipped, empty.repeat(1_000), packed(&[b"one"])].concat();
+        let mut frames = Frames::new(Cursor::new(&parts));
+        let mut all = String::new();
+        frames.read_to_string(&mut all).expect("it is whole");
+        assert_eq!((&*all, frames.marks.len()), ("one", 1));
     }
 
     #[test]

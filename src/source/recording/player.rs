@@ -20,9 +20,10 @@ use super::{
     tape::{Batch, Said, Tape},
 };
 use crate::{
-    model::SourceName,
+    model::{SourceName, json_value},
     source::{
         Fetch, FetchError,
+        limits::RECORDED_OBJECTS,
         requests::{self, Requests},
     },
     store::{Change, Kind, Update},
@@ -90,6 +91,14 @@ impl Player {
             for said in batch.said {
                 self.wait(start, said.update.at, requests).await;
                 self.repeat(said).await?;
+                if self.shelf.count > RECORDED_OBJECTS.length() {
+                    let why = RECORDED_OBJECTS.exceeded();
+                    if let Some(Said { update, .. }) = tape.complaint(&why, true) {
+                        self.say(update.source, update.at, update.change).await?;
+                    }
+                    is_last = true;
+                    break;
+                }
             }
             self.go_on(tape.last).await?;
         }
@@ -171,7 +180,7 @@ fn whole(path: &Path, spot: Spot, kind: Kind) -> Result<Value, String> {
     let line = line_at(path, spot).map_err(|error| error.to_string())?;
     let line: Line<'_> = serde_json::from_slice(&line).map_err(|error| error.to_string())?;
     let object = line.object.ok_or("the recording has changed")?.get();
-    let mut value: Value = serde_json::from_str(object).map_err(|error| error.to_string())?;
+    let mut value = json_value(object);
     requests::complete(kind, &mut value);
     Ok(value)
 }

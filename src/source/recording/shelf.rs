@@ -11,6 +11,8 @@ use crate::{
 /// The spots of all objects of all sources.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
+    /// How many objects there are.
+    pub(super) count: usize,
     feeds: HashMap<(SourceName, Kind), Board, foldhash::fast::RandomState>,
 }
 
@@ -30,6 +32,7 @@ impl Shelf {
             return;
         };
         let board = self.feeds.entry((source.clone(), kind)).or_default();
+        let before = board.spots.len();
         match change {
             Change::ListBegan(_) => board.lists += 1,
             Change::Listed(object) | Change::Applied(object) => {
@@ -47,6 +50,7 @@ impl Shelf {
             | Change::Asked(_)
             | Change::Heard(_) => {}
         }
+        self.count = self.count + board.spots.len() - before;
     }
 
     /// Where an object was told last; nothing where it does not stand.

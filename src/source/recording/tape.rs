@@ -2,6 +2,7 @@
 
 use std::{fs, io, path::Path};
 
+use hashbrown::HashMap;
 use jiff::Timestamp;
 
 use super::{
@@ -11,12 +12,15 @@ use super::{
 };
 use crate::{
     model::{Interner, SourceName},
-    source::{self, OpenError, admission::Admission},
+    source::{self, OpenError, admission::Admission, limits::FRUITLESS_LINES},
     store::{Change, Kind, Object, Update},
 };
 
 /// So many bytes of lines are read at a time, unless one is longer.
 const BATCH: u64 = 1 << 18;
+
+/// So many updates are read at most before what nobody needs any more is forgotten.
+const SWEPT: usize = 100_000;
 
 /// A recording that is being read.
 pub(super) struct Tape {
@@ -29,6 +33,12 @@ pub(super) struct Tape {
     name: String,
     admission: Admission,
     interner: Interner,
+    /// The sources, by their names.
+    names: HashMap<String, SourceName, foldhash::fast::RandomState>,
+    /// How many bytes of lines came since the last one that said something.
+    fruitless: u64,
+    /// How many updates were read since what nobody needs any more was forgotten.
+    unswept: usize,
     /// The time of the last line.
     pub(super) last: Timestamp,
 }
@@ -75,7 +85,11 @@ impl Tape {
             ))
         })?;
         let name = path.file_name().unwrap_or(path.as_os_str());
+        let names = header.sources.iter();
         Ok(Self {
+            names: names.map(|(name, _)| (name.to_string(), name.clone())).collect(),
+            fruitless: 0,
+            unswept: 0,
             last: header.began,
             header,
             lines,
@@ -95,8 +109,13 @@ impl Tape {
             self.number += 1;
             match found {
                 Ok(Found::Line(spot)) => {
-                    bytes += self.line.len() as u64;
+                    let length = self.line.len() as u64 + 1;
+                    bytes += length;
+                    self.fruitless += length;
                     self.take(spot, &mut batch);
+                    if self.fruitless > FRUITLESS_LINES.most {
+                        self.break_off(&FRUITLESS_LINES.exceeded(), true, &mut batch);
+                    }
                 }
                 Ok(Found::End) => self.break_off(
                     "it ends without its last line; the recording was stopped before it could be written",
@@ -126,8 +145,16 @@ impl Tape {
     fn take(&mut self, spot: Spot, batch: &mut Batch) {
         let line = std::mem::take(&mut self.line);
         match self.read_line(&line) {
-            Ok(None) => batch.is_last = true,
-            Ok(Some(update)) => batch.said.push(Said { update, spot }),
+            // An empty line costs nothing but the patience.
+            _ if line.trim_ascii().is_empty() => {}
+            Ok(None) => {
+                self.fruitless = 0;
+                batch.is_last = true;
+            }
+            Ok(Some(update)) => {
+                self.fruitless = 0;
+                batch.said.push(Said { update, spot });
+            }
             Err(why) => batch.said.extend(self.complaint(&why, true)),
         }
         self.line = line;
@@ -142,13 +169,14 @@ impl Tape {
         if line.change == END {
             return Ok(None);
         }
-        let mut sources = self.header.sources.iter();
-        let source = sources.find(|(name, _)| *name.0 == *line.source);
-        let (source, _) =
+        let source = self.names.get(&*line.source);
+        let source =
             source.ok_or_else(|| format!("it is of {:?}, which is no source", line.source))?;
         let source = source.clone();
         let change = line.tells(&mut self.interner)?;
-        if matches!(change, Change::ListEnded(_)) {
+        self.unswept += 1;
+        if matches!(change, Change::ListEnded(_)) || self.unswept >= SWEPT {
+            self.unswept = 0;
             self.interner.sweep();
         }
         Ok(Some(Update {
@@ -181,7 +209,7 @@ impl Tape {
     }
 
     /// Says of the first source that something in the file is of no use.
-    fn complaint(&self, why: &str, unreadable: bool) -> Option<Said> {
+    pub(super) fn complaint(&self, why: &str, unreadable: bool) -> Option<Said> {
         let (source, _) = self.header.sources.first()?;
         Some(Said {
             update: Update {

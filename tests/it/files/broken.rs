@@ -134,9 +134,9 @@ async fn items_that_are_no_objects_are_named() {
         assert_eq!(
             passed_over(&updates),
             [
-                "? item 1 of dump: it is no object: a number stands there",
-                "? item 3 of dump: it is no object: nothing stands there",
-                "? item 4 of dump: it is no object: a text stands there, \"x\"",
+                "? item 1 of dump: it is no object: there is a number",
+                "? item 3 of dump: it is no object: there is nothing",
+                "? item 4 of dump: it is no object: there is a text, \"x\"",
                 "? item 5 of dump: it has no kind, and no list around it says one",
             ]
         );
@@ -146,7 +146,7 @@ async fn items_that_are_no_objects_are_named() {
 #[tokio::test]
 async fn a_message_instead_of_a_dump_is_named() {
     let updates = read_one("error, the server does not answer\n").await;
-    let why = "it is no object: a text stands there, \"error, the server does not answer\"";
+    let why = "it has no object, and line 1 reads: error, the server does not answer";
     assert_eq!(passed_over(&updates), [format!("? dump: {why}")]);
 }
 

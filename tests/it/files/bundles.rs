@@ -144,14 +144,14 @@ async fn what_an_archive_holds_besides_dumps_is_left_out_in_a_few_lines() {
         ("dump/README.md", b"# how this was made\n".to_vec()),
         ("dump/image.png", vec![0x89, b'P', b'N', b'G', 0, 0]),
         ("__MACOSX/dump/._a.yaml", vec![0, 5, 22, 7]),
-        ("dump/empty.json", Vec::new()),
+        ("dump/values.yaml", Vec::new()),
     ];
     let logs: Vec<String> = (0..40).map(|n| format!("logs/{}/{n}.txt", n % 2)).collect();
     files.extend(logs.iter().map(|name| (&**name, b"a line\n".to_vec())));
     let expected = [
-        "- 42 files of dump, in dump, logs/0 and logs/1: it neither is called .yaml, .yml or .json nor looks like one",
+        "- 42 files of dump, in dump, logs/0 and logs/1: it neither is called .yaml, .yml or .json nor looks like a dump",
         "- dump/__MACOSX/dump/._a.yaml: it is hidden",
-        "- dump/dump/empty.json: it is empty",
+        "- dump/dump/values.yaml: it is empty",
     ];
     for bytes in [tgz(&files), zip(&files)] {
         let updates = read_one(bytes).await;
@@ -166,14 +166,14 @@ async fn an_archive_without_a_file_or_without_an_object_says_so() {
     let updates = read_one(zip(&[])).await;
     assert_eq!(
         passed_over(&updates),
-        ["- dump: no file stands in this archive"]
+        ["? dump: there is no file in this archive"]
     );
     let updates = read_one(tgz(&[("x.log", b"nothing\n".to_vec())])).await;
     assert_eq!(
         passed_over(&updates),
         [
-            "- dump/x.log: it neither is called .yaml, .yml or .json nor looks like one",
-            "- dump: no Destination stands in it; dump them with kubectl get destinations -A -o yaml",
+            "- dump/x.log: it neither is called .yaml, .yml or .json nor looks like a dump",
+            "? dump: it has no object that is read; dump them with kubectl get destinations -A -o yaml",
         ]
     );
 }
@@ -287,14 +287,14 @@ async fn what_breaks_off_is_read_as_far_as_it_goes() {
         "{passed:?}"
     );
     assert!(
-        passed[0].ends_with("(what stands before is shown)"),
+        passed[0].ends_with("(what is before it is shown)"),
         "{passed:?}"
     );
     let plain = tar(&files);
     let first = 512 + object("a").len() - 1;
     let unmarked =
         "it may be cut off, for it ends without the mark that ends a tar; fetch or make it again";
-    let within = "it is damaged or breaks off (the archive ends within it); fetch or make it again (what stands before is shown)";
+    let within = "it is damaged or breaks off (the archive ends within it); fetch or make it again (what is before it is shown)";
     for (length, shown, told) in [
         (first, 1, format!("? dump/dump/a.yaml: {within}")),
         (1024, 1, format!("? dump: {unmarked}")),
@@ -375,7 +375,7 @@ fn an_archive_may_come_by_standard_input_and_what_of_it_is_not_read_makes_the_an
     let (out, err, code) = piped(&tgz(&hostile));
     assert_eq!((&*out, code), (names, Some(3)));
     assert!(
-        err.starts_with("incomplete: stdin: stdin/../x.yaml: its path climbs out"),
+        err.starts_with("incomplete: stdin/../x.yaml: its path climbs out"),
         "{err}"
     );
     let (out, err, code) = piped(b"PK\x03\x04 and nothing more");
@@ -386,16 +386,14 @@ fn an_archive_may_come_by_standard_input_and_what_of_it_is_not_read_makes_the_an
 #[tokio::test]
 async fn what_is_not_opened_says_what_is() {
     for (name, magic) in [
-        ("zstd", &[0x28, 0xb5, 0x2f, 0xfd][..]),
+        ("7z", &[b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c][..]),
+        ("lz4", &[0x04, 0x22, 0x4d, 0x18]),
+        ("rar", b"Rar!\x1a\x07\x01\x00"),
         ("xz", &[0xfd, b'7', b'z', b'X', b'Z', 0]),
         ("bzip2", b"BZh91AY"),
     ] {
-        let otherwise = match name {
-            "zstd" => " (or tell it with --replay, where portolan record wrote it)",
-            _ => "",
-        };
         let told = format!(
-            "it is packed as {name}, which is not opened (tar, gzip and zip are); unpack it and name the folder{otherwise}"
+            "it is packed as {name}, which is not opened (tar, gzip, zip and zstd are); unpack it and name the folder"
         );
         let updates = read_one(magic).await;
         assert_eq!(passed_over(&updates), [format!("? dump: {told}")]);
@@ -417,6 +415,50 @@ async fn what_is_not_opened_says_what_is() {
         passed_over(&updates),
         ["? dump/a.yaml: it is encrypted; unpack it and name the folder"]
     );
+}
+
+#[tokio::test]
+async fn a_method_of_a_zip_that_is_not_read_is_named() {
+    for (method, name) in [
+        (1_u16, "Shrink"),
+        (3, "Reduce"),
+        (9, "Deflate64"),
+        (12, "bzip2"),
+        (14, "LZMA"),
+        (93, "zstd"),
+        (95, "XZ"),
+        (98, "PPMd"),
+    ] {
+        let mut other = zip(&[("a.yaml", object("a")), ("b.yaml", object("b"))]);
+        for (magic, field) in [(b"PK\x03\x04", 8), (b"PK\x01\x02", 10)] {
+            let at = other.windows(4).position(|four| four == magic);
+            let at = at.expect("it is there") + field;
+            other[at..at + 2].copy_from_slice(&method.to_le_bytes());
+        }
+        let updates = read_one(other).await;
+        let told = format!(
+            "? dump/a.yaml: it is packed as {name}; only Stored and Deflate are opened in a zip: unpack it and name the folder"
+        );
+        assert_eq!(passed_over(&updates), [told]);
+        assert_eq!(listed(&updates), BOTH[1..]);
+    }
+}
+
+#[tokio::test]
+async fn a_dump_that_is_packed_with_zstd_is_read() {
+    let pack = |bytes: &[u8]| {
+        let level = ruzstd::encoding::CompressionLevel::Fastest;
+        ruzstd::encoding::compress_to_vec(bytes, level)
+    };
+    for bytes in [
+        pack(&[object("a"), b"---\n".to_vec(), object("b")].concat()),
+        pack(&tar(&both())),
+        tar(&[("a.yaml.zst", pack(&object("a"))), ("b.yaml", object("b"))]),
+    ] {
+        let updates = read_one(bytes).await;
+        assert_eq!(passed_over(&updates), [""; 0]);
+        assert_eq!(listed(&updates), BOTH);
+    }
 }
 
 #[tokio::test]

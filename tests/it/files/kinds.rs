@@ -134,7 +134,7 @@ async fn other_kinds_are_counted_by_file() {
             "- 1 TrafficPolicy object in dump: it is of networking.smh.solo.io/v1alpha2, and only TrafficPolicy of \
              networking.mesh.gloo.solo.io/v1 is read",
             "- 1 VirtualGateway object in dump: the kind VirtualGateway is not supported by this version",
-            "- dump: no Destination stands in it; dump them with kubectl get destinations -A -o yaml",
+            "? dump: it has no object that is read; dump them with kubectl get destinations -A -o yaml",
         ]
     );
 }

@@ -36,8 +36,10 @@ async fn a_folder_is_read_by_name_without_what_is_hidden_or_foreign() {
         passed,
         [
             "? /old.tgz: it is damaged or breaks off (unexpected end of file); fetch or make it again",
-            "- /image: it neither is called .yaml, .yml or .json nor looks like one",
-            "- /notes.txt: it neither is called .yaml, .yml or .json nor looks like one",
+            "- /.git: it is hidden",
+            "- /.hidden.yaml: it is hidden",
+            "- /image: it neither is called .yaml, .yml or .json nor looks like a dump",
+            "- /notes.txt: it neither is called .yaml, .yml or .json nor looks like a dump",
         ]
     );
     assert_eq!(updates[0].source, "dump".into());
@@ -47,7 +49,10 @@ async fn a_folder_is_read_by_name_without_what_is_hidden_or_foreign() {
 async fn a_folder_without_a_file_says_so() {
     let folder = folder(&[("dump/.hidden", b"x")]);
     let updates = read(&folder, &["dump"]).await;
-    assert!(passed_over(&updates)[0].ends_with("/dump: no file stands in this folder"));
+    assert!(passed_over(&updates)[0].ends_with("/dump/.hidden: it is hidden"));
+    let nothing = tempfile::tempdir().expect("a temporary folder");
+    let updates = load(vec![named(None, nothing.path())], Scope::default()).await.1;
+    assert!(passed_over(&updates)[0].ends_with(": there is no file in this folder"));
 }
 
 #[tokio::test]
@@ -60,7 +65,7 @@ async fn files_of_a_folder_that_are_left_out_are_summed_up_where_they_are_many()
     let updates = read(&folder, &["dump"]).await;
     assert_eq!(listed(&updates), ["Destination gloo-mesh/a"]);
     let at = folder.path().join("dump").display().to_string();
-    let why = "it neither is called .yaml, .yml or .json nor looks like one";
+    let why = "it neither is called .yaml, .yml or .json nor looks like a dump";
     let told = format!("- 30 files of {at}, in pods: {why}");
     assert_eq!(passed_over(&updates), [told]);
 }
@@ -76,12 +81,12 @@ async fn bytes_that_are_no_text_are_refused() {
 }
 
 #[tokio::test]
-async fn an_empty_file_is_said_and_no_gap() {
+async fn an_empty_file_is_a_gap() {
     for content in ["", " \n\n"] {
         let updates = read_one(content).await;
-        assert_eq!(passed_over(&updates), ["- dump: it is empty"]);
+        assert_eq!(passed_over(&updates), ["? dump: it is empty; dump it again"]);
         let store = store(updates);
-        assert!(store.sources().all(Source::is_complete));
+        assert!(!store.sources().any(Source::is_complete));
     }
 }
 

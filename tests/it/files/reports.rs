@@ -171,6 +171,6 @@ async fn a_report_without_a_list_says_that_no_destination_stands_in_it() {
     files.retain(|(name, _)| !name.ends_with("crs"));
     let passed = passed_over(&read_one(pack(&files)).await);
     let told =
-        "- dump: no Destination stands in it; dump them with kubectl get destinations -A -o yaml";
+        "? dump: it has no object that is read; dump them with kubectl get destinations -A -o yaml";
     assert_eq!(passed.last().map(String::as_str), Some(told), "{passed:#?}");
 }

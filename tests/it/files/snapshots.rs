@@ -135,7 +135,7 @@ async fn a_digest_has_names_alone_and_says_how_to_get_more() {
         passed_over(&updates),
         [
             "- destinations (2), secrets (1) in dump: a digest has their names alone; make the snapshot again with meshctl debug snapshot --json",
-            "- dump: no Destination stands in it; dump them with kubectl get destinations -A -o yaml",
+            "? dump: it has no object that is read; dump them with kubectl get destinations -A -o yaml",
         ]
     );
     assert!(!was_listed(&updates, Kind::Mesh));
@@ -149,8 +149,8 @@ async fn snapshots_of_gloo_mesh_2_are_told_from_those_of_1() {
         r#"{"translator": {"mgmt/gloo-mesh": {"w~gloo-mesh~mgmt~ws": {"Err": null, "Outputs": {}, "Warnings": []}}}}"#,
     ] {
         let updates = read_one(text).await;
-        assert_eq!(passed_over(&updates)[0], told);
-        assert!(store(updates).sources().all(Source::is_complete));
+        assert!(passed_over(&updates).iter().any(|line| line == told));
+        assert!(!store(updates).sources().any(Source::is_complete));
     }
 }
 
@@ -203,8 +203,8 @@ async fn an_empty_snapshot_or_an_error_in_its_place_costs_only_itself() {
     assert_eq!(listed(&updates)[0], BOTH[0]);
     let passed = passed_over(&updates);
     let at = "dump/networking-output-snapshot.json";
-    assert!(passed.contains(&"- dump/discovery-input-snapshot.json: it is empty".to_owned()));
-    let told = format!("? {at}: it is no object: a text stands there, \"404 page not found\"");
+    assert!(passed.contains(&"? dump/discovery-input-snapshot.json: it is empty; dump it again".to_owned()));
+    let told = format!("? {at}: it has no object, and line 1 reads: 404 page not found");
     assert!(passed.contains(&told), "{passed:?}");
     // What one file breaks another cannot prove.
     assert!(!was_listed(&updates, Kind::AccessPolicy));

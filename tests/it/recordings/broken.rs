@@ -89,10 +89,6 @@ fn a_line_that_is_none_costs_itself_alone() {
             "nothing",
             "it is no JSON: expected ident at line 1 column 2",
         ),
-        (
-            "",
-            "it is no JSON: EOF while parsing a value at line 1 column 0",
-        ),
         ("{}", "at is no time of RFC 3339: \"\""),
         (
             &*format!("{{{at},\"source\":\"x\",\"change\":\"heard\",\"kind\":\"Mesh\"}}"),
@@ -108,6 +104,51 @@ fn a_line_that_is_none_costs_itself_alone() {
         assert_eq!(facts(&told), facts(&said), "{line}");
         assert_eq!(passed_over(&told), [format!("? demo, line 2: {expected}")]);
     }
+}
+
+#[test]
+fn empty_lines_cost_nothing_and_are_not_named() {
+    let (bytes, said) = recorded(Packing::Plain);
+    let text = String::from_utf8(bytes).expect("it is text");
+    let text = text.replace('\n', "\n\n \r\n");
+    let told = block_on(told(text.as_bytes())).expect("it is a recording");
+    assert_eq!(facts(&told), facts(&said));
+    assert_eq!(passed_over(&told), [""; 0]);
+}
+
+#[test]
+fn lines_that_say_nothing_are_read_up_to_a_limit_and_what_is_before_them_is_told() {
+    let (bytes, said) = recorded(Packing::Plain);
+    let end = bytes[..bytes.len() - 1].iter().rposition(|byte| *byte == b'\n');
+    let (begin, last) = bytes.split_at(end.expect("there are lines") + 1);
+    let junk = [&[b'x'; 1023][..], b"\n"].concat();
+    for (filler, length, is_read) in [
+        (&b"\n"[..], 17 << 20, false),
+        (&junk, 17 << 20, false),
+        (&junk, 15 << 20, true),
+    ] {
+        let text = [begin, &filler.repeat(length / filler.len()), last].concat();
+        let told = block_on(told(&text)).expect("it is a recording");
+        assert_eq!(facts(&told), facts(&said));
+        let limit = "the limit for lines of a recording that say nothing is 16 MiB";
+        let ends = passed_over(&told).last().is_some_and(|line| line.ends_with(limit));
+        assert_eq!(ends, !is_read);
+        assert!(told.len() < said.len() + (18 << 10) + 200, "{}", told.len());
+    }
+}
+
+#[test]
+fn a_line_without_end_is_read_up_to_a_limit() {
+    let (bytes, _) = recorded(Packing::Plain);
+    let text = [&bytes[..], &vec![b'x'; 40 << 20]].concat();
+    let end = text.len() - (40 << 20) - 1;
+    let line = text[..end].iter().rposition(|byte| *byte == b'\n');
+    // The last line closes the recording.
+    let cut = [&text[..=line.expect("there are lines")], &text[end + 1..]].concat();
+    let told = block_on(told(&cut)).expect("it is a recording");
+    let why = "the limit for a line of a recording is 32 MiB";
+    let named = passed_over(&told);
+    assert!(named.last().is_some_and(|line| line.contains(why)), "{named:?}");
 }
 
 #[test]

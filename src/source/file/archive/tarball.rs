@@ -13,8 +13,8 @@ use tar::{Archive, Entry, EntryType, PaxExtensions};
 use super::{Refusal, Spot, Walk, join};
 use crate::model::printable::printable;
 
-/// So long may a name be, with all that a header says beside it.
-const HEADER: u64 = 1 << 20;
+/// So long may a name be, with all else that a header says. No system has longer ones than 4 KiB.
+const HEADER: u64 = 16 << 10;
 
 /// Breaks where the walk does, else tells whether the tar can be read on.
 type Step = ControlFlow<(), io::Result<()>>;

@@ -6,7 +6,7 @@ use flate2::{Compression, write::GzEncoder};
 use tar::{Builder, EntryType, Header};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use super::*;
+use super::{super::content::{Begin, begin}, *};
 
 const SMALL: Limits = Limits {
     unpacked: 64 << 10,
@@ -18,18 +18,39 @@ const SMALL: Limits = Limits {
 /// A line for each entry: `path: text` of a file, `path! why` of what is not read.
 fn walked(bytes: &[u8], limits: Limits) -> Vec<String> {
     let mut lines = Vec::new();
-    let flow = walk(bytes, limits, &mut |entry| {
+    let root = Root {
+        name: "x.yaml",
+        named: Named::ByFolder,
+        format: match begin(bytes) {
+            Begin::Packed(format) => format,
+            other => panic!("it is no archive: {other:?}"),
+        },
+    };
+    let flow = walk(Cursor::new(bytes), root, limits, &mut |entry| {
         lines.push(match entry {
             Entry::File { path, bytes, flaw } => {
                 let flaw = flaw.map_or(String::new(), |why| format!(" ({why})"));
-                format!("{path}: {}{flaw}", glance(bytes))
+                format!("{}: {}{flaw}", short(path), glance(&bytes))
             }
-            Entry::Passed { path, refusal } => format!("{path}! {}", in_words(refusal)),
+            Entry::Passed { path, refusal } => format!("{}! {}", short(path), in_words(refusal)),
         });
         ControlFlow::Continue(())
     });
     assert_eq!(flow, ControlFlow::Continue(()), "the listener wanted more");
     lines
+}
+
+/// Files are called as dumps are, or they would not be looked into.
+fn called(name: &str) -> String {
+    if name.contains('.') {
+        name.to_owned()
+    } else {
+        format!("{name}.yaml")
+    }
+}
+
+fn short(path: &str) -> &str {
+    path.strip_suffix(".yaml").unwrap_or(path)
 }
 
 /// A short text as it is, a long one by its begin and its length.
@@ -43,7 +64,6 @@ fn glance(bytes: &[u8]) -> String {
 fn in_words(refusal: Refusal) -> String {
     match refusal {
         Refusal::Unreadable(why) => why,
-        Refusal::Empty => "empty".to_owned(),
         Refusal::Foreign => "foreign".to_owned(),
         Refusal::LeftOut(why) => why.to_owned(),
     }
@@ -55,7 +75,7 @@ fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
         let mut header = Header::new_gnu();
         header.set_size(content.len() as u64);
         builder
-            .append_data(&mut header, name, *content)
+            .append_data(&mut header, called(name), *content)
             .expect("it is written to memory");
     }
     builder.into_inner().expect("it is written to memory")
@@ -71,7 +91,7 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in files {
         let options = SimpleFileOptions::default();
-        writer.start_file(*name, options).expect("a new name");
+        writer.start_file(called(name), options).expect("a new name");
         writer.write_all(content).expect("it is written to memory");
     }
     writer
@@ -122,7 +142,7 @@ fn a_bomb_ends_the_reading_and_what_was_read_before_stays() {
         assert!(lines[0].starts_with("a: aaa"));
     }
     // Zeros are seen to be no text before they are unpacked, but a tar has to be passed through.
-    assert_eq!(walked(&gz(&zeros), SMALL), ["! foreign"]);
+    assert_eq!(walked(&gz(&zeros), SMALL), ["! it is no text; give a YAML or JSON dump, or an archive of such"]);
     let files: [(&str, &[u8]); 2] = [("a", b"one"), ("zeros", &zeros[..8 << 10])];
     let passed = tar(&files.repeat(5));
     assert!(
@@ -224,7 +244,7 @@ fn a_tar_that_is_damaged_says_so_also_where_a_file_in_it_was() {
     let broken = gz(&text(5000));
     let whole = tar(&[("a.gz", &broken[..20]), ("b", b"one"), ("c", b"two")]);
     let mut damaged = whole.clone();
-    let header = whole.windows(6).rposition(|six| six == b"c\0\0\0\0\0");
+    let header = whole.windows(6).rposition(|six| six == b"c.yaml");
     damaged[header.expect("it is there")] = b'd';
     let lines = walked(&damaged, SMALL);
     assert!(
@@ -245,7 +265,7 @@ fn long_names_are_put_together_and_sparse_files_refused() {
     assert_eq!(walked(&tar(&[(&long, b"text")]), SMALL), [&*line]);
     let mut builder = Builder::new(Vec::new());
     builder
-        .append_pax_extensions([("path", long.as_bytes())])
+        .append_pax_extensions([("path", called(&long).as_bytes())])
         .expect("it is written to memory");
     let mut header = Header::new_ustar();
     header.set_size(4);

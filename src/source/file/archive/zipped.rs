@@ -1,15 +1,41 @@
 //! Walks through a zip, in the order of the directory at its end.
 
-use std::{io::Cursor, ops::ControlFlow};
+use std::{
+    io::{Read, Seek},
+    ops::ControlFlow,
+};
 
-use zip::{ZipArchive, read::ZipFile, result::ZipError};
+use zip::{CompressionMethod, ZipArchive, read::ZipFile, result::ZipError};
 
 use super::{Counted, Refusal, Spot, Walk, join};
 use crate::model::printable::printable;
 
-/// Walks through a zip, which stands at a spot.
-pub(super) fn walk(walk: &mut Walk<'_>, bytes: &[u8], at: Spot<'_>) -> ControlFlow<()> {
-    let mut archive = match ZipArchive::new(Cursor::new(bytes)) {
+/// The numbers of the methods that are not read, and how they are called.
+const METHODS: [(u16, &str); 15] = [
+    (1, "Shrink"),
+    (6, "Implode"),
+    (9, "Deflate64"),
+    (10, "PKWARE Implode"),
+    (12, "bzip2"),
+    (14, "LZMA"),
+    (16, "IBM z/OS CMPSC"),
+    (18, "IBM TERSE"),
+    (19, "IBM LZ77"),
+    (20, "zstd"),
+    (93, "zstd"),
+    (94, "MP3"),
+    (95, "XZ"),
+    (97, "WavPack"),
+    (98, "PPMd"),
+];
+
+/// Walks through a zip, which is at a spot.
+pub(super) fn walk(
+    walk: &mut Walk<'_>,
+    from: impl Read + Seek,
+    at: Spot<'_>,
+) -> ControlFlow<()> {
+    let mut archive = match ZipArchive::new(from) {
         Ok(archive) => archive,
         Err(error) => return walk.pass(at.path, refusal(&error)),
     };
@@ -17,21 +43,54 @@ pub(super) fn walk(walk: &mut Walk<'_>, bytes: &[u8], at: Spot<'_>) -> ControlFl
         walk.budget.count_entry()?;
         let named = archive.name_for_index(number);
         let name = named.and_then(Result::ok).unwrap_or_default().into_owned();
-        match archive.by_index(number) {
-            Ok(file) => entry(walk, &name, file, at)?,
-            Err(error) => {
-                let path = join(at.path, &printable(&name));
-                walk.pass(&path, refusal(&error))?;
-            }
-        }
+        let refused = match unread(&mut archive, number) {
+            Some(why) => Refusal::Unreadable(why),
+            None => match archive.by_index(number) {
+                Ok(file) => {
+                    entry(walk, &name, file, at)?;
+                    continue;
+                }
+                Err(error) => refusal(&error),
+            },
+        };
+        let path = join(at.path, &printable(&name));
+        walk.pass(&path, refused)?;
     }
     ControlFlow::Continue(())
 }
 
-fn entry(
+/// Why a file is not read, if it is locked or packed in another way.
+fn unread<R: Read + Seek>(archive: &mut ZipArchive<R>, number: usize) -> Option<String> {
+    let file = archive.by_index_raw(number).ok()?;
+    if file.encrypted() {
+        return Some("it is encrypted; unpack it and name the folder".to_owned());
+    }
+    if file.is_dir() || file.is_symlink() {
+        return None;
+    }
+    match file.compression() {
+        CompressionMethod::Stored | CompressionMethod::Deflated => None,
+        #[expect(deprecated, reason = "there is no constant for every method")]
+        CompressionMethod::Unsupported(method) => Some(packed(method)),
+        other => Some(format!("it is packed as {other}; {UNPACK}")),
+    }
+}
+
+const UNPACK: &str = "only Stored and Deflate are opened in a zip: unpack it and name the folder";
+
+fn packed(method: u16) -> String {
+    let known = METHODS.iter().find(|(number, _)| *number == method);
+    match (known, method) {
+        (Some((_, name)), _) => format!("it is packed as {name}; {UNPACK}"),
+        (None, 2..=5) => format!("it is packed as Reduce; {UNPACK}"),
+        (None, _) => format!("it is packed with method {method}; {UNPACK}"),
+    }
+}
+
+fn entry<R: Read>(
     walk: &mut Walk<'_>,
     name: &str,
-    file: ZipFile<'_, Cursor<&[u8]>>,
+    file: ZipFile<'_, R>,
     at: Spot<'_>,
 ) -> ControlFlow<()> {
     if file.is_dir() {

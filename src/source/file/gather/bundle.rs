@@ -17,6 +17,9 @@ const UNREADABLE_NAMED: usize = 20;
 /// So many folders are named.
 const FOLDERS_NAMED: usize = 12;
 
+/// So many folders are told apart.
+const FOLDERS_KEPT: usize = 10_000;
+
 /// So deep are folders named.
 const FOLDER_DEPTH: usize = 2;
 
@@ -75,7 +78,9 @@ impl Bundle {
         };
         group.count += 1;
         group.are_of_report |= are_of_report;
-        group.folders.insert(folder);
+        if group.folders.len() < FOLDERS_KEPT {
+            group.folders.insert(folder);
+        }
         if group.named.len() < UNREADABLE_NAMED {
             group.named.push(label);
         }

@@ -1,20 +1,40 @@
 //! One file: what became of it, and what in it was of no use.
 
 use super::{
-    super::{item::TypeName, sort},
+    super::{input::Named, item::TypeName, page::Text, sort},
     note::{Gap, Note, counted},
 };
+use crate::source::yaml::Broken;
 
 /// So many kinds of objects that are not read are said one by one.
 const KINDS_SAID: usize = 5;
 
+/// So many kinds of objects that are not read are told apart.
+const KINDS_KEPT: usize = 500;
+
 /// A file, and what became of it.
 #[derive(Debug, Default)]
-pub(super) struct Page {
+pub(in crate::source::file) struct Page {
     pub(super) label: String,
     pub(super) fate: Fate,
     /// Whether it is one of several views of a cluster.
     pub(super) is_view: bool,
+    /// Whether somebody named it; else it was found in a folder or an archive.
+    is_meant: bool,
+    /// Whether it may be a template, from which a tool makes manifests.
+    is_template: bool,
+    /// Whether it says a kind anywhere.
+    says_kind: bool,
+    /// How many items it had.
+    pub(super) items: usize,
+    /// How many lists and objects were taken from it, also in part.
+    pub(super) took: usize,
+    /// How many answers of a server it had that refuse.
+    pub(super) refused: usize,
+    /// How many objects are a template.
+    pub(super) templates: usize,
+    /// What is a gap if it is a dump, and none if it is of another tool.
+    pub(super) doubts: Vec<Note>,
     unsupported: Vec<(TypeName, usize)>,
     others: Vec<(String, usize)>,
     digests: Vec<(String, usize)>,
@@ -28,21 +48,62 @@ pub(super) enum Fate {
     Read,
     /// It could not be read.
     Failed,
+    /// It is not for us.
+    Passed,
 }
 
 impl Page {
-    pub(super) fn new(label: String, is_view: bool) -> Self {
+    pub(super) fn new(label: String) -> Self {
         Self {
             label,
-            is_view,
             ..Self::default()
         }
     }
 
+    /// One that could not be read.
+    pub(super) fn failed(label: String) -> Self {
+        Self {
+            fate: Fate::Failed,
+            ..Self::new(label)
+        }
+    }
+
+    /// A text that is about to be read.
+    pub(in crate::source::file) fn of(text: &Text<'_>) -> Self {
+        let is_meant = text.named == Named::Outright;
+        Self {
+            is_view: text.is_view,
+            is_meant,
+            is_template: !is_meant && text.text.contains("{{"),
+            says_kind: is_meant || text.text.contains("kind"),
+            ..Self::new(text.label.clone())
+        }
+    }
+
+    /// Whether nothing was in it so far.
+    pub(super) fn is_empty(&self) -> bool {
+        self.items == 0 && self.doubts.is_empty()
+    }
+
+    /// Whether something that is broken may be as it should be in a file of another tool.
+    pub(super) fn is_strange(&self, broken: &Broken) -> bool {
+        let is_cut = broken.why.contains("ends too early");
+        !self.is_meant && (self.is_template || !self.says_kind && !is_cut)
+    }
+
+    /// Whether it was found in a folder or an archive, and nothing in it is of Kubernetes.
+    pub(super) fn is_of_another_tool(&self) -> bool {
+        let took = self.took + self.refused + self.unsupported.len() + self.others.len();
+        let is_strange = took + self.templates + self.digests.len() + self.newer == 0;
+        !self.is_meant && is_strange && !self.doubts.is_empty()
+    }
+
     /// An object of a type that is not read.
     pub(super) fn count(&mut self, of: &TypeName) {
+        let is_full = self.unsupported.len() >= KINDS_KEPT;
         match self.unsupported.iter_mut().find(|(known, _)| known == of) {
             Some((_, count)) => *count += 1,
+            None if is_full => add(&mut self.others, "others".to_owned(), 1),
             None => self.unsupported.push((of.clone(), 1)),
         }
     }
@@ -64,7 +125,11 @@ impl Page {
 
     /// What was of no use, in a few lines.
     pub(super) fn close(&mut self) -> Vec<Note> {
-        let mut notes = self.unsupported_notes();
+        if self.refused > 0 && self.took == 0 {
+            self.fate = Fate::Failed;
+        }
+        let mut notes = std::mem::take(&mut self.doubts);
+        notes.extend(self.unsupported_notes());
         let (secrets, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.others)
             .into_iter()
             .partition(|(word, _)| sort::is_secrets(word));
@@ -75,6 +140,11 @@ impl Page {
             (digests, sort::DIGEST),
         ] {
             notes.extend(self.note(&counts, why));
+        }
+        if self.templates > 0 {
+            let what = format!("{} in {}", counted(self.templates, "object"), self.label);
+            let why = "it is a template; render it (helm template) and name what comes out";
+            notes.push(Note::new(what, why, Gap::None));
         }
         if self.newer > 0 {
             notes.push(Note::new(self.label.clone(), sort::NEWER, Gap::None));
@@ -116,8 +186,10 @@ impl Page {
 }
 
 fn add(counts: &mut Vec<(String, usize)>, word: String, count: usize) {
+    let is_full = counts.len() >= KINDS_KEPT;
     match counts.iter_mut().find(|(known, _)| *known == word) {
         Some((_, known)) => *known += count,
+        None if is_full => {}
         None => counts.push((word, count)),
     }
 }

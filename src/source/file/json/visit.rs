@@ -2,10 +2,13 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::value::RawValue;
 
 use super::{super::snapshot::List, Document, Shape};
+use crate::source::limits::TEXT_ITEMS;
 
 /// Passes over values that are neither object nor array.
 macro_rules! pass_over_scalars {
@@ -61,6 +64,11 @@ impl<'de> Visitor<'de> for Outermost<'_, 'de> {
                 "apiVersion" => self.0.of.api_version = word(members.next_value()?),
                 "items" => members.next_value_seed(Items(self.0))?,
                 "name" => drop(members.next_value::<IgnoredAny>()?),
+                "type" | "object" => {
+                    let value = members.next_value()?;
+                    self.0.event.take(&key, value);
+                    self.0.members.begin(key);
+                }
                 _ => members.next_value_seed(Member(self.0.members.begin(key)))?,
             }
         }
@@ -81,6 +89,9 @@ impl<'de> Visitor<'de> for Items<'_, 'de> {
             self.0.shape = Shape::List;
         }
         while let Some(item) = items.next_element()? {
+            if self.0.has_too_many() {
+                return Err(A::Error::custom(TEXT_ITEMS.exceeded()));
+            }
             self.0.items.push(item);
         }
         Ok(())
@@ -105,6 +116,9 @@ impl<'de> Visitor<'de> for Member<'_, 'de> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
         self.0.shape = Shape::List;
         while let Some(item) = items.next_element()? {
+            if self.0.items.len() >= TEXT_ITEMS.length() {
+                return Err(A::Error::custom(TEXT_ITEMS.exceeded()));
+            }
             self.0.items.push(item);
         }
         Ok(())
@@ -138,6 +152,6 @@ impl<'de> DeserializeSeed<'de> for Member<'_, 'de> {
 }
 
 /// The text of a value; empty where it is none.
-fn word(value: &RawValue) -> String {
+pub(super) fn word(value: &RawValue) -> String {
     serde_json::from_str(value.get()).unwrap_or_default()
 }

@@ -1,0 +1,75 @@
+//! Reads a stream to its end: standard input, a pipe or a device, which may have none.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
+
+use super::{
+    super::{
+        content::GLANCE,
+        held::Held,
+        page::Refusal,
+        sight::{Sight, sight},
+    },
+    Named, is_stdin, own_name,
+};
+use crate::source::{
+    self,
+    limits::{PACKED_STREAM, TEXT},
+};
+
+/// Reads a stream, and no more of it than may be of use.
+///
+/// # Errors
+/// Why it cannot be read.
+pub(super) fn drain(path: &Path) -> Result<Vec<u8>, String> {
+    let held = if is_stdin(path) {
+        hold(&mut io::stdin().lock(), path)
+    } else {
+        let mut file = File::open(path).map_err(|error| source::unreadable(&error))?;
+        hold(&mut file, path)
+    };
+    let Held { bytes, error } = held?;
+    error.map_or(Ok(bytes), |error| Err(source::unreadable(&error)))
+}
+
+fn hold(from: &mut dyn Read, path: &Path) -> Result<Held, String> {
+    let mut held = Held::default();
+    held.fill(from, GLANCE as u64);
+    let refusal = match sight(&held.bytes, &own_name(path), Named::Outright) {
+        Sight::Read => Refusal::of_text(held.read_text(from, TEXT.most)),
+        Sight::Pass(refusal) => Some(refusal),
+        Sight::Unpack(_) => {
+            held.fill(from, PACKED_STREAM.most + 1 - held.bytes.len() as u64);
+            let is_too_large = held.bytes.len() as u64 > PACKED_STREAM.most;
+            is_too_large.then(|| Refusal::Unreadable(PACKED_STREAM.exceeded()))
+        }
+    };
+    match refusal {
+        Some(Refusal::Unreadable(why)) => Err(why),
+        _ => Ok(held),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(from: &mut dyn Read) -> Result<usize, String> {
+        hold(from, Path::new("-")).map(|held| held.bytes.len())
+    }
+
+    #[test]
+    fn what_never_ends_is_given_up_by_what_it_is() {
+        let no_text = "it is no text; give a YAML or JSON dump, or an archive of such";
+        assert_eq!(held(&mut io::repeat(0)), Err(no_text.to_owned()));
+        let fruitless = "the limit for text in a file without an object is 16 MiB";
+        assert_eq!(held(&mut io::repeat(b'y')), Err(fruitless.to_owned()));
+        let packed = "the limit for an archive from standard input or a pipe is 128 MiB; save it to a file and name that";
+        let mut endless = (&[0x1f, 0x8b][..]).chain(io::repeat(b'y'));
+        assert_eq!(held(&mut endless), Err(packed.to_owned()));
+        assert_eq!(held(&mut &b"kind: Mesh\n"[..]), Ok(11));
+    }
+}
