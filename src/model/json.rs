@@ -27,7 +27,8 @@ fn value(text: &str, depth: usize) -> Value {
 }
 
 fn number(text: &str) -> Value {
-    serde_json::from_str::<Number>(text).map_or_else(|_| Value::String(text.to_owned()), Value::Number)
+    serde_json::from_str::<Number>(text)
+        .map_or_else(|_| Value::String(text.to_owned()), Value::Number)
 }
 
 fn object(text: &str, depth: usize) -> Value {
@@ -66,7 +67,8 @@ fn behind_comma(text: &str) -> &str {
 
 /// The letters of a string with its quotes.
 fn string(text: &str) -> String {
-    serde_json::from_str(text).unwrap_or_else(|_| serde_json::from_str(&mended(text)).unwrap_or_else(|_| text.to_owned()))
+    serde_json::from_str(text)
+        .unwrap_or_else(|_| serde_json::from_str(&mended(text)).unwrap_or_else(|_| text.to_owned()))
 }
 
 /// A string in which each half of a surrogate pair is a replacement sign.
@@ -107,11 +109,23 @@ mod tests {
     #[test]
     fn what_a_value_cannot_hold_is_kept_as_text() {
         for (text, expected) in [
-            (r#"{"a": 1e400, "b": [-1e999, 2]}"#, json!({"a": "1e400", "b": ["-1e999", 2]})),
-            (r#" {"a": "x\ud800\ny", "\udc00": 1e400} "#, json!({"a": "x\u{fffd}\ny", "\u{fffd}": "1e400"})),
-            (r#"{"a": "\ud83d\ude00\ud83d", "b\\u": "\\ud800"}"#, json!({"a": "😀\u{fffd}", "b\\u": "\\ud800"})),
+            (
+                r#"{"a": 1e400, "b": [-1e999, 2]}"#,
+                json!({"a": "1e400", "b": ["-1e999", 2]}),
+            ),
+            (
+                r#" {"a": "x\ud800\ny", "\udc00": 1e400} "#,
+                json!({"a": "x\u{fffd}\ny", "\u{fffd}": "1e400"}),
+            ),
+            (
+                r#"{"a": "\ud83d\ude00\ud83d", "b\\u": "\\ud800"}"#,
+                json!({"a": "😀\u{fffd}", "b\\u": "\\ud800"}),
+            ),
             (r#"{"a": 1, "a": 1e400}"#, json!({"a": "1e400"})),
-            (r#"{"a": {}, "b": [], "c": null, "d": true, "e": 1e400}"#, json!({"a": {}, "b": [], "c": null, "d": true, "e": "1e400"})),
+            (
+                r#"{"a": {}, "b": [], "c": null, "d": true, "e": 1e400}"#,
+                json!({"a": {}, "b": [], "c": null, "d": true, "e": "1e400"}),
+            ),
             ("nothing", json!("nothing")),
         ] {
             assert_eq!(json_value(text), expected, "{text}");
@@ -132,7 +146,10 @@ mod tests {
         for depth in [1, 100, 127, 128, DEPTH] {
             assert_eq!(depth_of(json_value(&nested(depth))), (depth, json!(1)));
         }
-        assert_eq!(depth_of(json_value(&nested(DEPTH + 5))), (DEPTH, json!(nested(5))));
+        assert_eq!(
+            depth_of(json_value(&nested(DEPTH + 5))),
+            (DEPTH, json!(nested(5)))
+        );
         assert_eq!(depth_of(json_value(&nested(100_000))).0, DEPTH);
     }
 }

@@ -131,7 +131,11 @@ fn dumps(paths: Vec<NamedPath>) -> Result<Vec<Dump>, OpenError> {
         let name = name.or_else(|| unnamed.clone()).unwrap_or_default();
         let is_named = unnamed.as_ref() != Some(&name);
         let input = Input::find(&path).unwrap_or_else(|why| {
-            let why = if is_named { input::misread(&name, &path, why) } else { why };
+            let why = if is_named {
+                input::misread(&name, &path, why)
+            } else {
+                why
+            };
             refused.get_or_insert_with(|| (path.clone(), why.clone()));
             Input::Lost(path, why)
         });

@@ -68,7 +68,10 @@ fn why(kind: Kind, feed: &Feed) -> Option<(&'static str, String)> {
 /// Whether something that could not be read is named with this reason.
 fn is_named(source: &Source, reason: &str) -> bool {
     let tallies = source.feeds().map(|(_, feed)| feed.unreadable().named());
-    tallies.flatten().take(NAMED).any(|passed| passed.why == reason)
+    tallies
+        .flatten()
+        .take(NAMED)
+        .any(|passed| passed.why == reason)
 }
 
 /// Something that was skipped, with the name of its source, unless it has that already.
@@ -163,7 +166,10 @@ mod tests {
             ("mgmt", "incomplete: mgmt: no text"),
             ("dumps/mgmt", "incomplete: dumps/mgmt: no text"),
             ("item 3 of mgmt", "incomplete: item 3 of mgmt: no text"),
-            ("mgmt, line 2, column 1", "incomplete: mgmt, line 2, column 1: no text"),
+            (
+                "mgmt, line 2, column 1",
+                "incomplete: mgmt, line 2, column 1: no text",
+            ),
             ("mgmt.yaml", "incomplete: mgmt: mgmt.yaml: no text"),
             ("a.yaml", "incomplete: mgmt: a.yaml: no text"),
         ] {

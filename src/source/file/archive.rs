@@ -122,7 +122,10 @@ impl Walk<'_> {
         let mut head = Held::default();
         head.fill(from, GLANCE as u64);
         self.budget.check()?;
-        if let Held { bytes, error: Some(error) } = &head
+        if let Held {
+            bytes,
+            error: Some(error),
+        } = &head
             && bytes.is_empty()
         {
             return self.pass(at.path, Refusal::damaged(error));

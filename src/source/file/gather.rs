@@ -157,7 +157,10 @@ impl Gathered {
             "{}; mend it there or dump it again (what can be read around it is shown)",
             broken.why
         );
-        let is_strange = self.pages.last().is_some_and(|page| page.is_strange(broken));
+        let is_strange = self
+            .pages
+            .last()
+            .is_some_and(|page| page.is_strange(broken));
         self.doubt(Note::new(what, why, Gap::Open));
         if !is_strange {
             self.on_page(|page| page.took += 1);
@@ -221,7 +224,10 @@ impl Gathered {
         let more = outcome.noise.count - outcome.noise.first.len();
         if more > 0 {
             let why = "they are no JSON and no YAML, and were skipped".to_owned();
-            notes.push(open(format!("{} of {label}", counted(more, "more line")), why));
+            notes.push(open(
+                format!("{} of {label}", counted(more, "more line")),
+                why,
+            ));
         }
         if let Some(Garbled { byte, why }) = &outcome.garbled {
             notes.push(open(format!("byte {byte} of {label}"), why.clone()));
@@ -412,10 +418,7 @@ impl Gathered {
 
     /// Whether nothing was read, not even that there is nothing: what a dump that failed leaves behind.
     fn gave_nothing(&self) -> bool {
-        self.known.is_empty()
-            && self.listed.is_empty()
-            && !self.has_empty_list
-            && !self.has_events
+        self.known.is_empty() && self.listed.is_empty() && !self.has_empty_list && !self.has_events
     }
 
     fn note_nothing(&mut self, gap: Gap, why: &str) {

@@ -118,10 +118,7 @@ impl Input {
     }
 
     /// The files behind it, one by one: itself, or those of the folder.
-    pub(super) fn visit(
-        &self,
-        visit: &mut dyn FnMut(Found) -> ControlFlow<()>,
-    ) -> ControlFlow<()> {
+    pub(super) fn visit(&self, visit: &mut dyn FnMut(Found) -> ControlFlow<()>) -> ControlFlow<()> {
         let (path, source) = match self {
             Self::Path(path) if path.is_dir() => return walk::walk(path, visit),
             Self::Path(path) => (path, PageSource::Disk),

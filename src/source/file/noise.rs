@@ -91,9 +91,8 @@ struct Scan {
 impl Scan {
     fn judge(&mut self, line: &[u8]) -> Judgement {
         match line.first() {
-            None | Some(b' ' | b'\t' | b'\r' | b'\n') => return Judgement::Kept,
             Some(b'#') if !self.is_begun => return Judgement::Comment,
-            Some(b'#') => return Judgement::Kept,
+            None | Some(b' ' | b'\t' | b'\r' | b'\n' | b'#') => return Judgement::Kept,
             Some(_) => {}
         }
         let line = line.trim_ascii_end();
@@ -139,7 +138,9 @@ fn is_noise(line: &[u8], is_begun: bool) -> bool {
 /// A line of a log in JSON: it has a level and is no object of Kubernetes.
 fn is_log(line: &[u8]) -> bool {
     let text = String::from_utf8_lossy(&line[..line.len().min(4096)]);
-    let has_level = ["\"level\":", "\"severity\":"].iter().any(|word| text.contains(word));
+    let has_level = ["\"level\":", "\"severity\":"]
+        .iter()
+        .any(|word| text.contains(word));
     line.ends_with(b"}") && has_level && !text.contains("\"apiVersion\"")
 }
 
@@ -156,7 +157,9 @@ fn is_bracketed_log(line: &[u8]) -> bool {
 /// A value of JSON or YAML that fills its line.
 fn is_scalar(line: &[u8]) -> bool {
     let value = line.strip_suffix(b",").unwrap_or(line);
-    let is_number = value.iter().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(byte));
+    let is_number = value
+        .iter()
+        .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(byte));
     is_number || [&b"true"[..], b"false", b"null"].contains(&value)
 }
 
@@ -168,14 +171,17 @@ fn is_member(line: &[u8], is_begun: bool) -> bool {
     };
     let key = String::from_utf8_lossy(&line[..colon]);
     let is_said = colon + 1 < line.len();
-    let exclaims = EXCLAMATIONS.iter().any(|word| key.eq_ignore_ascii_case(word));
+    let exclaims = EXCLAMATIONS
+        .iter()
+        .any(|word| key.eq_ignore_ascii_case(word));
     let words = key.split_ascii_whitespace().count();
     !(exclaims && is_said) && words <= if is_begun { 2 } else { 1 }
 }
 
 /// The first colon that ends a key.
 fn colon(line: &[u8]) -> Option<usize> {
-    let ends = |at: &usize| line[*at] == b':' && matches!(line.get(at + 1), None | Some(b' ' | b'\t'));
+    let ends =
+        |at: &usize| line[*at] == b':' && matches!(line.get(at + 1), None | Some(b' ' | b'\t'));
     (0..line.len()).find(ends)
 }
 
@@ -197,12 +203,16 @@ pub(super) fn stranger(noise: &Noise) -> Option<&'static str> {
     let small = line.to_ascii_lowercase();
     let is_page = ["<!doctype", "<html", "<?xml", "<head", "<script"];
     if is_page.iter().any(|begin| small.starts_with(begin)) || small.starts_with("http/1") {
-        return Some("it is a page of a web server, perhaps of a proxy that asks for a login; dump it again");
+        return Some(
+            "it is a page of a web server, perhaps of a proxy that asks for a login; dump it again",
+        );
     }
     let mut columns = line.split_ascii_whitespace();
     let is_table = matches!(columns.next(), Some("NAME" | "NAMESPACE"));
     if is_table {
-        return Some("it is a table, as kubectl get writes it without -o; dump it again with -o yaml or -o json");
+        return Some(
+            "it is a table, as kubectl get writes it without -o; dump it again with -o yaml or -o json",
+        );
     }
     if line.starts_with("-----BEGIN PGP MESSAGE") {
         return Some("it is encrypted with PGP; decrypt it first");
@@ -293,7 +303,9 @@ mod tests {
         ] {
             let (_, noise) = clear(Cow::Borrowed(line));
             let why = stranger(&noise);
-            let begins = why.zip(told).is_some_and(|(why, told)| why.starts_with(told));
+            let begins = why
+                .zip(told)
+                .is_some_and(|(why, told)| why.starts_with(told));
             assert!(begins || told.is_none() && why.is_none(), "{line}: {why:?}");
         }
     }

@@ -85,7 +85,7 @@ pub(super) struct Text<'a> {
     /// Whether it is one of several views of a cluster; see `rank`.
     pub(super) is_view: bool,
     /// Its text, without the lines that belong to no document.
-    pub(super) text: Cow<'a, str>,
+    pub(super) content: Cow<'a, str>,
     noise: Noise,
     garbled: Option<Garbled>,
     /// Why no more of it could be read.
@@ -214,7 +214,7 @@ impl<'a> Text<'a> {
             label,
             named,
             is_view: false,
-            text,
+            content: text,
             noise,
             garbled,
             flaw: None,
@@ -225,20 +225,25 @@ impl<'a> Text<'a> {
     fn refusal(&self) -> Option<Refusal> {
         let is_meant = self.named == Named::Outright;
         let unreadable = |why: &str| Some(Refusal::Unreadable(why.to_owned()));
-        if recording::begins(&self.text) {
+        if recording::begins(&self.content) {
             return unreadable("it is a recording: --replay tells it, and -f reads dumps");
         }
-        if let Some(why) = stranger::of_text(&self.text, &self.noise) {
+        if let Some(why) = stranger::of_text(&self.content, &self.noise) {
             return unreadable(why);
         }
-        if parts::parts(&self.text).next().is_some() {
+        if parts::parts(&self.content).next().is_some() {
             return None;
         }
         if let Some((number, line)) = self.noise.first.first() {
-            return unreadable(&format!("it has no object, and line {number} reads: {line}"));
+            return unreadable(&format!(
+                "it has no object, and line {number} reads: {line}"
+            ));
         }
         let has_comments = self.noise.has_comments;
-        match (has_comments, is_meant || !stranger::may_be_empty(&self.label)) {
+        match (
+            has_comments,
+            is_meant || !stranger::may_be_empty(&self.label),
+        ) {
             (true, true) if is_meant => unreadable("it has nothing but comments; dump it again"),
             (true, _) => Some(Refusal::LeftOut("it has nothing but comments")),
             (false, true) => unreadable("it is empty; dump it again"),
@@ -253,7 +258,8 @@ impl<'a> Text<'a> {
 /// Why the file gave nothing.
 pub(super) fn read(text: &Text<'_>, reading: &mut Reading<'_>) -> Result<Outcome, Refusal> {
     if let Some(refusal) = text.refusal() {
-        let flawed = |why: &String| Refusal::Unreadable(format!("{why} (what is before it is shown)"));
+        let flawed =
+            |why: &String| Refusal::Unreadable(format!("{why} (what is before it is shown)"));
         return Err(text.flaw.as_ref().map_or(refusal, flawed));
     }
     Ok(Outcome {
@@ -265,7 +271,7 @@ pub(super) fn read(text: &Text<'_>, reading: &mut Reading<'_>) -> Result<Outcome
 }
 
 fn read_parts(text: &Text<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
-    for Part { form, document } in parts::parts(&text.text) {
+    for Part { form, document } in parts::parts(&text.content) {
         match form {
             Form::Json => {
                 // The mark before it is no JSON.

@@ -161,20 +161,41 @@ mod tests {
         for (text, expected) in [
             ("", vec![]),
             ("# nothing\n---\n\n", vec![]),
-            ("a: 1\n---\nb: 2\n", vec!["Yaml 1 a: 1|", "Yaml 2 ---|b: 2|"]),
+            (
+                "a: 1\n---\nb: 2\n",
+                vec!["Yaml 1 a: 1|", "Yaml 2 ---|b: 2|"],
+            ),
             ("a: 1\n...\nb: 2\n", vec!["Yaml 1 a: 1|", "Yaml 3 b: 2|"]),
-            ("\u{feff}a: 1\n\u{feff}b: 2", vec!["Yaml 1 a: 1|", "Yaml 2 b: 2"]),
-            ("a: 1\u{feff}kind: x\n", vec!["Yaml 1 a: 1", "Yaml 1 kind: x|"]),
+            (
+                "\u{feff}a: 1\n\u{feff}b: 2",
+                vec!["Yaml 1 a: 1|", "Yaml 2 b: 2"],
+            ),
+            (
+                "a: 1\u{feff}kind: x\n",
+                vec!["Yaml 1 a: 1", "Yaml 1 kind: x|"],
+            ),
             ("a: \"\u{feff}\"\n", vec!["Yaml 1 a: \"\u{feff}\"|"]),
             (
                 "\u{feff}---\na: 1\n\u{feff}---\n\u{feff}b: 2\n",
                 vec!["Yaml 1 ---|a: 1|", "Yaml 4 b: 2|"],
             ),
-            ("{\"a\": 1}\n{\"b\": 2}\n", vec!["Json 1 {\"a\": 1}|{\"b\": 2}|"]),
-            ("{\"a\": 1}\nkind: x\n", vec!["Json 1 {\"a\": 1}|", "Yaml 2 kind: x|"]),
-            ("kind: x\n{\"a\": 1}\n", vec!["Yaml 1 kind: x|", "Json 2 {\"a\": 1}|"]),
+            (
+                "{\"a\": 1}\n{\"b\": 2}\n",
+                vec!["Json 1 {\"a\": 1}|{\"b\": 2}|"],
+            ),
+            (
+                "{\"a\": 1}\nkind: x\n",
+                vec!["Json 1 {\"a\": 1}|", "Yaml 2 kind: x|"],
+            ),
+            (
+                "kind: x\n{\"a\": 1}\n",
+                vec!["Yaml 1 kind: x|", "Json 2 {\"a\": 1}|"],
+            ),
             ("--- {\"a\": 1}\n", vec!["Json 1 --- {\"a\": 1}|"]),
-            ("[\n  {\n    \"a\": 1}]", vec!["Json 1 [|  {|    \"a\": 1}]"]),
+            (
+                "[\n  {\n    \"a\": 1}]",
+                vec!["Json 1 [|  {|    \"a\": 1}]"],
+            ),
             ("{a: 1,\nb: 2}\n", vec!["Yaml 1 {a: 1,|b: 2}|"]),
         ] {
             assert_eq!(cut(text), expected, "{text:?}");

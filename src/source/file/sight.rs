@@ -38,7 +38,9 @@ fn looks_so(head: &[u8]) -> bool {
 
 /// Whether a file is called as dumps are.
 fn is_called_so(name: &str) -> bool {
-    let packed = [".gz", ".zst"].iter().find_map(|end| name.strip_suffix(end));
+    let packed = [".gz", ".zst"]
+        .iter()
+        .find_map(|end| name.strip_suffix(end));
     let extension = Path::new(packed.unwrap_or(name)).extension();
     let extension = extension.unwrap_or_default();
     let mut known = ["yaml", "yml", "json"].iter();

@@ -95,7 +95,10 @@ pub(super) fn failure(body: Body<'_>) -> Option<String> {
         }
     };
     let has_failed = head.status.is_none_or(|status| words(status) != "Success");
-    has_failed.then(|| head.message.map_or_else(|| "it does not say why".to_owned(), words))
+    has_failed.then(|| {
+        head.message
+            .map_or_else(|| "it does not say why".to_owned(), words)
+    })
 }
 
 /// A value in words, on one line and not too long.
@@ -117,8 +120,14 @@ mod tests {
         for (text, expected) in [
             (r#"{"metadata": {}}"#, Kindless::Object),
             (r#"{"items": []}"#, Kindless::Object),
-            (r#"{"error": "unauthorized"}"#, Kindless::Answer("unauthorized".into())),
-            (r#"{"code": 401, "message": "no\u001b"}"#, Kindless::Answer("no\\u{1b}".into())),
+            (
+                r#"{"error": "unauthorized"}"#,
+                Kindless::Answer("unauthorized".into()),
+            ),
+            (
+                r#"{"code": 401, "message": "no\u001b"}"#,
+                Kindless::Answer("no\\u{1b}".into()),
+            ),
             (r#"{"name": "chart", "version": "1"}"#, Kindless::Other),
         ] {
             assert_eq!(kindless(Body::Text(text)), expected, "{text}");
@@ -130,7 +139,10 @@ mod tests {
     #[test]
     fn a_status_that_is_no_success_says_what_failed() {
         for (text, said) in [
-            (r#"{"status": "Failure", "message": "forbidden"}"#, Some("forbidden")),
+            (
+                r#"{"status": "Failure", "message": "forbidden"}"#,
+                Some("forbidden"),
+            ),
             (r#"{"status": "Success"}"#, None),
             ("{}", Some("it does not say why")),
         ] {

@@ -35,7 +35,11 @@ pub(super) fn decode(bytes: Cow<'_, [u8]>) -> Decoded<'_> {
         return decode_wide(&bytes, order);
     }
     let zeros = zeros(&bytes);
-    let bytes = if zeros.is_some() { padded(bytes) } else { bytes };
+    let bytes = if zeros.is_some() {
+        padded(bytes)
+    } else {
+        bytes
+    };
     let (text, invalid) = match bytes {
         Cow::Borrowed(bytes) => match str::from_utf8(bytes) {
             Ok(text) => (Cow::Borrowed(text), None),
@@ -45,7 +49,10 @@ pub(super) fn decode(bytes: Cow<'_, [u8]>) -> Decoded<'_> {
             Ok(text) => (Cow::Owned(text), None),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
-                (Cow::Owned(String::from_utf8_lossy(error.as_bytes()).into()), Some(at))
+                (
+                    Cow::Owned(String::from_utf8_lossy(error.as_bytes()).into()),
+                    Some(at),
+                )
             }
         },
     };
@@ -122,11 +129,17 @@ fn zeros(bytes: &[u8]) -> Option<Garbled> {
         return None;
     }
     let at = bytes.iter().position(|byte| *byte == 0)?;
-    let count = bytes.iter().filter(|byte| **byte == 0).count();
-    let what = if count == 1 { "1 zero byte" } else { &format!("{count} zero bytes") };
+    let count = bytes.split(|byte| *byte == 0).count() - 1;
+    let what = if count == 1 {
+        "1 zero byte"
+    } else {
+        &format!("{count} zero bytes")
+    };
     Some(Garbled {
         byte: at + 1,
-        why: format!("the file has {what}, as a crash leaves them; dump it again (what can be read around them is shown)"),
+        why: format!(
+            "the file has {what}, as a crash leaves them; dump it again (what can be read around them is shown)"
+        ),
     })
 }
 

@@ -201,7 +201,10 @@ mod tests {
             let read = Header::read(header.line().as_bytes());
             assert_eq!(read.is_ok(), is_read, "{count}");
             let why = read.err().unwrap_or_else(|| RECORDED_SOURCES.exceeded());
-            assert_eq!(why, "the limit for the sources of a recording is 1,000 sources");
+            assert_eq!(
+                why,
+                "the limit for the sources of a recording is 1,000 sources"
+            );
         }
     }
 

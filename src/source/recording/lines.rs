@@ -169,7 +169,11 @@ fn last_of<T>(mut lines: Lines, read: impl Fn(&[u8]) -> Option<T>) -> Option<T> 
         && let Ok(Found::Line(_)) = lines.next(&mut line)
     {
         let found = read(&line);
-        fruitless = if found.is_some() { 0 } else { fruitless + line.len() as u64 + 1 };
+        fruitless = if found.is_some() {
+            0
+        } else {
+            fruitless + line.len() as u64 + 1
+        };
         last = found.or(last);
     }
     last

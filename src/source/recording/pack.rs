@@ -148,9 +148,10 @@ impl<R: Read> Frames<R> {
                     self.mark(at);
                     return Ok(true);
                 }
-                Err(FrameDecoderError::ReadFrameHeaderError(
-                    ReadFrameHeaderError::SkipFrame { length, .. },
-                )) => {
+                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
+                    length,
+                    ..
+                })) => {
                     let mut skipped = Read::by_ref(&mut self.source).take(length.into());
                     io::copy(&mut skipped, &mut io::sink())?;
                 }

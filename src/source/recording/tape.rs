@@ -87,7 +87,9 @@ impl Tape {
         let name = path.file_name().unwrap_or(path.as_os_str());
         let names = header.sources.iter();
         Ok(Self {
-            names: names.map(|(name, _)| (name.to_string(), name.clone())).collect(),
+            names: names
+                .map(|(name, _)| (name.to_string(), name.clone()))
+                .collect(),
             fruitless: 0,
             unswept: 0,
             last: header.began,

@@ -3,8 +3,9 @@
 use portolan::store::{Kind, Source};
 
 use super::{
-    BOTH, V1, bundles::{gz, tgz, zip}, folder, json, link, listed, passed_over, pretty, read, read_one, was_listed, yaml,
-    yaml_item,
+    BOTH, V1,
+    bundles::{gz, tgz, zip},
+    folder, json, link, listed, passed_over, pretty, read, read_one, was_listed, yaml, yaml_item,
 };
 use crate::sources::store;
 
@@ -15,8 +16,10 @@ fn is_complete(updates: &[portolan::store::Update]) -> bool {
 #[tokio::test]
 async fn what_a_failed_dump_leaves_behind_is_incomplete_and_says_what_it_is() {
     let status = r#"{"kind":"Status","apiVersion":"v1","status":"Failure","message":"destinations is forbidden","code":403}"#;
-    let nothing = "it has no object that is read; dump them with kubectl get destinations -A -o yaml";
-    let page = "it is a page of a web server, perhaps of a proxy that asks for a login; dump it again";
+    let nothing =
+        "it has no object that is read; dump them with kubectl get destinations -A -o yaml";
+    let page =
+        "it is a page of a web server, perhaps of a proxy that asks for a login; dump it again";
     for (case, content, told) in [
         ("no byte", String::new(), "it is empty; dump it again"),
         ("blanks", " \r\n\n".to_owned(), "it is empty; dump it again"),
@@ -45,7 +48,8 @@ async fn what_a_failed_dump_leaves_behind_is_incomplete_and_says_what_it_is() {
 #[tokio::test]
 async fn a_list_that_says_that_there_is_nothing_is_whole() {
     for content in [
-        r#"{"apiVersion":"v1","items":[],"kind":"List","metadata":{"resourceVersion":""}}"#.to_owned(),
+        r#"{"apiVersion":"v1","items":[],"kind":"List","metadata":{"resourceVersion":""}}"#
+            .to_owned(),
         r#"{"kind":"List","items":[]}"#.to_owned(),
         r#"{"apiVersion":"v1","kind":"List","items":null}"#.to_owned(),
         "apiVersion: v1\nitems: []\nkind: List\n".to_owned(),
@@ -54,7 +58,11 @@ async fn a_list_that_says_that_there_is_nothing_is_whole() {
         "[]".to_owned(),
     ] {
         let updates = read_one(&content).await;
-        assert!(is_complete(&updates), "{content}: {:?}", passed_over(&updates));
+        assert!(
+            is_complete(&updates),
+            "{content}: {:?}",
+            passed_over(&updates)
+        );
         assert!(was_listed(&updates, Kind::Destination), "{content}");
     }
 }
@@ -64,31 +72,55 @@ async fn lines_that_are_no_part_of_a_dump_cost_nothing_and_are_named() {
     let (a, b) = (json("Destination", "a"), json("Destination", "b"));
     let list = pretty(&format!(r#"{{"kind":"List","items":[{a},{b}]}}"#));
     let (ya, yb) = (yaml("Destination", "a"), yaml("Destination", "b"));
-    let blocks = format!("apiVersion: v1\nitems:\n{}{}kind: List\n", yaml_item("", &ya), yaml_item("", &yb));
-    let log = "I1127 09:36:43.2 7 request.go:665] Waited for 1s, request: GET:https://192.0.2.1:6443/api";
+    let blocks = format!(
+        "apiVersion: v1\nitems:\n{}{}kind: List\n",
+        yaml_item("", &ya),
+        yaml_item("", &yb)
+    );
+    let log =
+        "I1127 09:36:43.2 7 request.go:665] Waited for 1s, request: GET:https://192.0.2.1:6443/api";
     let error = "Error from server (Forbidden): meshes is forbidden: User \"ci\" cannot list";
     let half = list[..list.len() / 2].rfind('\n').map_or(0, |at| at + 1);
     for (case, content) in [
         ("before JSON", format!("{log}\n{list}")),
-        ("a prompt", format!("$ kubectl get destinations -A -o json\n{list}\n{error}")),
+        (
+            "a prompt",
+            format!("$ kubectl get destinations -A -o json\n{list}\n{error}"),
+        ),
         ("a fence", format!("```json\n{list}\n```\n")),
         ("behind JSON", format!("{list}\n{error}\n")),
-        ("within JSON", format!("{}{log}\n{}", &list[..half], &list[half..])),
+        (
+            "within JSON",
+            format!("{}{log}\n{}", &list[..half], &list[half..]),
+        ),
         ("between JSON", format!("{a}\n{log}\n{b}")),
         ("before YAML", format!("{log}\n{blocks}")),
-        ("a prompt before YAML", format!("$ kubectl get destinations -A -o yaml\n{blocks}")),
-        ("a fence around YAML", format!("```yaml\r\n{}```\r\n", blocks.replace('\n', "\r\n"))),
+        (
+            "a prompt before YAML",
+            format!("$ kubectl get destinations -A -o yaml\n{blocks}"),
+        ),
+        (
+            "a fence around YAML",
+            format!("```yaml\r\n{}```\r\n", blocks.replace('\n', "\r\n")),
+        ),
         ("behind YAML", format!("{blocks}{error}\n")),
         ("between documents", format!("{ya}---\n{log}\n{yb}")),
-        ("between documents without a mark", format!("{ya}{log}\n---\n{log}\n{yb}{error}")),
-        ("a log of JSON", format!("{{\"level\":\"warn\",\"msg\":\"slow\"}}\n{blocks}")),
+        (
+            "between documents without a mark",
+            format!("{ya}{log}\n---\n{log}\n{yb}{error}"),
+        ),
+        (
+            "a log of JSON",
+            format!("{{\"level\":\"warn\",\"msg\":\"slow\"}}\n{blocks}"),
+        ),
     ] {
         let updates = read_one(&content).await;
         let passed = passed_over(&updates);
         assert_eq!(listed(&updates), BOTH, "{case}: {passed:?}\n{content}");
         assert!(!passed.is_empty(), "{case}");
         let is_named = |line: &String| {
-            line.starts_with("? dump, line ") && line.contains(": it is no JSON and no YAML, and was skipped: ")
+            line.starts_with("? dump, line ")
+                && line.contains(": it is no JSON and no YAML, and was skipped: ")
         };
         assert!(passed.iter().all(is_named), "{case}: {passed:?}");
     }
@@ -96,12 +128,17 @@ async fn lines_that_are_no_part_of_a_dump_cost_nothing_and_are_named() {
 
 #[tokio::test]
 async fn what_is_no_key_of_an_object_is_not_taken_for_one() {
-    let text = format!("{}lost connection: to the server\n", yaml("Destination", "a"));
+    let text = format!(
+        "{}lost connection: to the server\n",
+        yaml("Destination", "a")
+    );
     let updates = read_one(&text).await;
     assert_eq!(listed(&updates), BOTH[..1]);
     assert_eq!(
         passed_over(&updates),
-        ["? dump, line 7, column 1: this is no part of an object: \"lost connection\"; mend it there or dump it again (what can be read around it is shown)"]
+        [
+            "? dump, line 7, column 1: this is no part of an object: \"lost connection\"; mend it there or dump it again (what can be read around it is shown)"
+        ]
     );
 }
 
@@ -122,21 +159,39 @@ async fn marks_and_forms_may_follow_each_other() {
         format!("{a}...\n{b}").replace('\n', "\r"),
     ] {
         let updates = read_one(&content).await;
-        assert_eq!(listed(&updates), BOTH, "{content}: {:?}", passed_over(&updates));
+        assert_eq!(
+            listed(&updates),
+            BOTH,
+            "{content}: {:?}",
+            passed_over(&updates)
+        );
         assert_eq!(passed_over(&updates), [""; 0], "{content}");
     }
 }
 
 #[tokio::test]
 async fn utf_16_without_a_mark_is_read_and_padding_named_alike_in_folders_and_archives() {
-    let wide: Vec<u8> = yaml("Destination", "b").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let wide: Vec<u8> = yaml("Destination", "b")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
     let padded = [yaml("Destination", "b").into_bytes(), vec![0; 100]].concat();
     let no_text = [&[1, 2, 3, 0][..]; 9].concat();
     let a = yaml("Destination", "a").into_bytes();
     for (case, content, shown, told) in [
         ("UTF-16", &wide, 2, ""),
-        ("padding", &padded, 2, "the file has 100 zero bytes, as a crash leaves them"),
-        ("no text", &no_text, 1, "it is no text; give a YAML or JSON dump"),
+        (
+            "padding",
+            &padded,
+            2,
+            "the file has 100 zero bytes, as a crash leaves them",
+        ),
+        (
+            "no text",
+            &no_text,
+            1,
+            "it is no text; give a YAML or JSON dump",
+        ),
     ] {
         let files = [("d/a.yaml", a.clone()), ("d/b.yaml", content.clone())];
         let on_disk = folder(&[("d/a.yaml", &a), ("d/b.yaml", content)]);
@@ -146,9 +201,15 @@ async fn utf_16_without_a_mark_is_read_and_padding_named_alike_in_folders_and_ar
             ("zip", read_one(zip(&files)).await),
         ] {
             let passed = passed_over(&updates);
-            assert_eq!(listed(&updates), BOTH[..shown], "{case} in {form}: {passed:?}");
+            assert_eq!(
+                listed(&updates),
+                BOTH[..shown],
+                "{case} in {form}: {passed:?}"
+            );
             assert_eq!(is_complete(&updates), told.is_empty(), "{case} in {form}");
-            let is_told = passed.iter().any(|line| line.starts_with('?') && line.contains(told));
+            let is_told = passed
+                .iter()
+                .any(|line| line.starts_with('?') && line.contains(told));
             assert!(is_told || told.is_empty(), "{case} in {form}: {passed:?}");
         }
     }
@@ -175,28 +236,44 @@ async fn an_empty_file_among_others_is_a_gap_in_folders_and_archives() {
 async fn files_of_other_tools_do_not_make_a_folder_incomplete() {
     let a = yaml("Destination", "a").into_bytes();
     let template = "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Release.Name }}\n{{- if .Values.x }}\nspec: {}\n{{- end }}\n";
-    let ours = format!("apiVersion: {V1}\nkind: Destination\nmetadata:\n  name: \"{{{{ .Values.name }}}}\"\n");
+    let ours = format!(
+        "apiVersion: {V1}\nkind: Destination\nmetadata:\n  name: \"{{{{ .Values.name }}}}\"\n"
+    );
     let files: [(&str, &[u8]); 13] = [
         ("d/a.yaml", &a),
-        ("d/Chart.yaml", b"apiVersion: v2\nname: chart\nversion: 1.0.0\n"),
+        (
+            "d/Chart.yaml",
+            b"apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+        ),
         ("d/kustomization.yaml", b"resources:\n- a.yaml\n"),
         ("d/settings.json", b"{\n  // of an editor\n  \"a\": 1,\n}\n"),
         ("d/package.json", b"{\"name\": \"x\", \"version\": \"1\"}"),
         ("d/values.yaml", b""),
         ("d/values-prod.yaml", b"# nothing\n"),
-        ("d/compose.yaml", b"version: \"3\"\nservices:\n  web: {image: nginx}\n"),
+        (
+            "d/compose.yaml",
+            b"version: \"3\"\nservices:\n  web: {image: nginx}\n",
+        ),
         ("d/playbook.yml", b"- hosts: all\n  tasks: []\n"),
         ("d/list.json", b"[1, \"two\"]"),
-        ("d/skaffold.yaml", b"apiVersion: skaffold/v4beta1\nkind: Config\nmetadata: {name: x}\n"),
+        (
+            "d/skaffold.yaml",
+            b"apiVersion: skaffold/v4beta1\nkind: Config\nmetadata: {name: x}\n",
+        ),
         ("d/templates/service.yaml", template.as_bytes()),
         ("d/templates/destination.yaml", ours.as_bytes()),
     ];
     let packed = files.map(|(name, content)| (name, content.to_vec()));
-    for updates in [read(&folder(&files), &["d"]).await, read_one(tgz(&packed)).await] {
+    for updates in [
+        read(&folder(&files), &["d"]).await,
+        read_one(tgz(&packed)).await,
+    ] {
         let passed = passed_over(&updates);
         assert_eq!(listed(&updates), BOTH[..1], "{passed:?}");
         assert!(is_complete(&updates), "{passed:?}");
-        let told = passed.iter().filter(|line| line.ends_with("it has no Kubernetes objects"));
+        let told = passed
+            .iter()
+            .filter(|line| line.ends_with("it has no Kubernetes objects"));
         assert_eq!(told.count(), 1, "{passed:?}");
     }
 }
@@ -216,15 +293,25 @@ async fn what_is_a_failed_dump_makes_a_folder_incomplete() {
         let on_disk = folder(&[("d/a.yaml", &a), ("d/b.yaml", content)]);
         let updates = read(&on_disk, &["d"]).await;
         assert_eq!(listed(&updates), BOTH[..1], "{case}");
-        assert!(!is_complete(&updates), "{case}: {:?}", passed_over(&updates));
+        assert!(
+            !is_complete(&updates),
+            "{case}: {:?}",
+            passed_over(&updates)
+        );
     }
 }
 
 #[tokio::test]
 async fn events_of_a_watch_are_applied_in_their_order() {
     let event = |of: &str, object: &str| format!(r#"{{"type":"{of}","object":{object}}}"#);
-    let (a, b, c) = (json("Destination", "a"), json("Destination", "b"), json("Mesh", "c"));
-    let bookmark = format!(r#"{{"kind":"Destination","apiVersion":"{V1}","metadata":{{"resourceVersion":"9"}}}}"#);
+    let (a, b, c) = (
+        json("Destination", "a"),
+        json("Destination", "b"),
+        json("Mesh", "c"),
+    );
+    let bookmark = format!(
+        r#"{{"kind":"Destination","apiVersion":"{V1}","metadata":{{"resourceVersion":"9"}}}}"#
+    );
     let events = [
         event("ADDED", &c),
         event("ADDED", &b),
@@ -238,7 +325,11 @@ async fn events_of_a_watch_are_applied_in_their_order() {
     let value = |event: &String| serde_json::from_str::<serde_json::Value>(event).expect("JSON");
     let as_yaml = events.iter().map(|event| {
         let value = value(event);
-        format!("object: {}\ntype: {}\n", value["object"], value["type"].as_str().expect("a word"))
+        format!(
+            "object: {}\ntype: {}\n",
+            value["object"],
+            value["type"].as_str().expect("a word")
+        )
     });
     for content in [
         events.concat(),
@@ -248,13 +339,20 @@ async fn events_of_a_watch_are_applied_in_their_order() {
     ] {
         let updates = read_one(&content).await;
         assert_eq!(passed_over(&updates), [""; 0], "{content}");
-        assert_eq!(listed(&updates), ["Destination gloo-mesh/b", "Destination gloo-mesh/a"], "{content}");
+        assert_eq!(
+            listed(&updates),
+            ["Destination gloo-mesh/b", "Destination gloo-mesh/a"],
+            "{content}"
+        );
         assert!(is_complete(&updates));
     }
     let status = r#"{"kind":"Status","apiVersion":"v1","status":"Failure","message":"too old resource version","code":410}"#;
     let updates = read_one([event("ADDED", &a), event("ERROR", status)].concat()).await;
     assert_eq!(listed(&updates), BOTH[..1]);
-    assert_eq!(passed_over(&updates), ["? dump: the server refused: too old resource version"]);
+    assert_eq!(
+        passed_over(&updates),
+        ["? dump: the server refused: too old resource version"]
+    );
     let gone = [event("ADDED", &a), event("DELETED", &a)].concat();
     let updates = read_one(&gone).await;
     assert_eq!((listed(&updates).len(), is_complete(&updates)), (0, true));

@@ -51,7 +51,9 @@ async fn a_folder_without_a_file_says_so() {
     let updates = read(&folder, &["dump"]).await;
     assert!(passed_over(&updates)[0].ends_with("/dump/.hidden: it is hidden"));
     let nothing = tempfile::tempdir().expect("a temporary folder");
-    let updates = load(vec![named(None, nothing.path())], Scope::default()).await.1;
+    let updates = load(vec![named(None, nothing.path())], Scope::default())
+        .await
+        .1;
     assert!(passed_over(&updates)[0].ends_with(": there is no file in this folder"));
 }
 
@@ -84,7 +86,10 @@ async fn bytes_that_are_no_text_are_refused() {
 async fn an_empty_file_is_a_gap() {
     for content in ["", " \n\n"] {
         let updates = read_one(content).await;
-        assert_eq!(passed_over(&updates), ["? dump: it is empty; dump it again"]);
+        assert_eq!(
+            passed_over(&updates),
+            ["? dump: it is empty; dump it again"]
+        );
         let store = store(updates);
         assert!(!store.sources().any(Source::is_complete));
     }

@@ -203,7 +203,11 @@ async fn an_empty_snapshot_or_an_error_in_its_place_costs_only_itself() {
     assert_eq!(listed(&updates)[0], BOTH[0]);
     let passed = passed_over(&updates);
     let at = "dump/networking-output-snapshot.json";
-    assert!(passed.contains(&"? dump/discovery-input-snapshot.json: it is empty; dump it again".to_owned()));
+    assert!(
+        passed.contains(
+            &"? dump/discovery-input-snapshot.json: it is empty; dump it again".to_owned()
+        )
+    );
     let told = format!("? {at}: it has no object, and line 1 reads: 404 page not found");
     assert!(passed.contains(&told), "{passed:?}");
     // What one file breaks another cannot prove.

@@ -119,7 +119,9 @@ fn empty_lines_cost_nothing_and_are_not_named() {
 #[test]
 fn lines_that_say_nothing_are_read_up_to_a_limit_and_what_is_before_them_is_told() {
     let (bytes, said) = recorded(Packing::Plain);
-    let end = bytes[..bytes.len() - 1].iter().rposition(|byte| *byte == b'\n');
+    let end = bytes[..bytes.len() - 1]
+        .iter()
+        .rposition(|byte| *byte == b'\n');
     let (begin, last) = bytes.split_at(end.expect("there are lines") + 1);
     let junk = [&[b'x'; 1023][..], b"\n"].concat();
     for (filler, length, is_read) in [
@@ -131,7 +133,9 @@ fn lines_that_say_nothing_are_read_up_to_a_limit_and_what_is_before_them_is_told
         let told = block_on(told(&text)).expect("it is a recording");
         assert_eq!(facts(&told), facts(&said));
         let limit = "the limit for lines of a recording that say nothing is 16 MiB";
-        let ends = passed_over(&told).last().is_some_and(|line| line.ends_with(limit));
+        let ends = passed_over(&told)
+            .last()
+            .is_some_and(|line| line.ends_with(limit));
         assert_eq!(ends, !is_read);
         assert!(told.len() < said.len() + (18 << 10) + 200, "{}", told.len());
     }
@@ -148,7 +152,10 @@ fn a_line_without_end_is_read_up_to_a_limit() {
     let told = block_on(told(&cut)).expect("it is a recording");
     let why = "the limit for a line of a recording is 32 MiB";
     let named = passed_over(&told);
-    assert!(named.last().is_some_and(|line| line.contains(why)), "{named:?}");
+    assert!(
+        named.last().is_some_and(|line| line.contains(why)),
+        "{named:?}"
+    );
 }
 
 #[test]

@@ -6,7 +6,10 @@ use flate2::{Compression, write::GzEncoder};
 use tar::{Builder, EntryType, Header};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use super::{super::content::{Begin, begin}, *};
+use super::{
+    super::content::{Begin, begin},
+    *,
+};
 
 const SMALL: Limits = Limits {
     unpacked: 64 << 10,
@@ -91,7 +94,9 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in files {
         let options = SimpleFileOptions::default();
-        writer.start_file(called(name), options).expect("a new name");
+        writer
+            .start_file(called(name), options)
+            .expect("a new name");
         writer.write_all(content).expect("it is written to memory");
     }
     writer
@@ -142,7 +147,10 @@ fn a_bomb_ends_the_reading_and_what_was_read_before_stays() {
         assert!(lines[0].starts_with("a: aaa"));
     }
     // Zeros are seen to be no text before they are unpacked, but a tar has to be passed through.
-    assert_eq!(walked(&gz(&zeros), SMALL), ["! it is no text; give a YAML or JSON dump, or an archive of such"]);
+    assert_eq!(
+        walked(&gz(&zeros), SMALL),
+        ["! it is no text; give a YAML or JSON dump, or an archive of such"]
+    );
     let files: [(&str, &[u8]); 2] = [("a", b"one"), ("zeros", &zeros[..8 << 10])];
     let passed = tar(&files.repeat(5));
     assert!(

@@ -30,11 +30,7 @@ const METHODS: [(u16, &str); 15] = [
 ];
 
 /// Walks through a zip, which is at a spot.
-pub(super) fn walk(
-    walk: &mut Walk<'_>,
-    from: impl Read + Seek,
-    at: Spot<'_>,
-) -> ControlFlow<()> {
+pub(super) fn walk(walk: &mut Walk<'_>, from: impl Read + Seek, at: Spot<'_>) -> ControlFlow<()> {
     let mut archive = match ZipArchive::new(from) {
         Ok(archive) => archive,
         Err(error) => return walk.pass(at.path, refusal(&error)),

@@ -19,12 +19,7 @@ pub(in crate::source::file) struct Page {
     pub(super) fate: Fate,
     /// Whether it is one of several views of a cluster.
     pub(super) is_view: bool,
-    /// Whether somebody named it; else it was found in a folder or an archive.
-    is_meant: bool,
-    /// Whether it may be a template, from which a tool makes manifests.
-    is_template: bool,
-    /// Whether it says a kind anywhere.
-    says_kind: bool,
+    origin: Origin,
     /// How many items it had.
     pub(super) items: usize,
     /// How many lists and objects were taken from it, also in part.
@@ -39,6 +34,20 @@ pub(in crate::source::file) struct Page {
     others: Vec<(String, usize)>,
     digests: Vec<(String, usize)>,
     newer: usize,
+}
+
+/// How a file came to be read, and what it seems to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Origin {
+    /// Somebody named it.
+    #[default]
+    Meant,
+    /// It was found in a folder or an archive, and may be a template from which a tool makes manifests.
+    Template,
+    /// It was found, and says a kind.
+    Manifest,
+    /// It was found, and says no kind.
+    Other,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,12 +79,15 @@ impl Page {
 
     /// A text that is about to be read.
     pub(in crate::source::file) fn of(text: &Text<'_>) -> Self {
-        let is_meant = text.named == Named::Outright;
+        let has = |word: &str| text.content.contains(word);
         Self {
             is_view: text.is_view,
-            is_meant,
-            is_template: !is_meant && text.text.contains("{{"),
-            says_kind: is_meant || text.text.contains("kind"),
+            origin: match text.named {
+                Named::Outright => Origin::Meant,
+                Named::ByFolder if has("{{") => Origin::Template,
+                Named::ByFolder if has("kind") => Origin::Manifest,
+                Named::ByFolder => Origin::Other,
+            },
             ..Self::new(text.label.clone())
         }
     }
@@ -87,15 +99,18 @@ impl Page {
 
     /// Whether something that is broken may be as it should be in a file of another tool.
     pub(super) fn is_strange(&self, broken: &Broken) -> bool {
-        let is_cut = broken.why.contains("ends too early");
-        !self.is_meant && (self.is_template || !self.says_kind && !is_cut)
+        match self.origin {
+            Origin::Template => true,
+            Origin::Other => !broken.why.contains("ends too early"),
+            Origin::Meant | Origin::Manifest => false,
+        }
     }
 
     /// Whether it was found in a folder or an archive, and nothing in it is of Kubernetes.
     pub(super) fn is_of_another_tool(&self) -> bool {
         let took = self.took + self.refused + self.unsupported.len() + self.others.len();
         let is_strange = took + self.templates + self.digests.len() + self.newer == 0;
-        !self.is_meant && is_strange && !self.doubts.is_empty()
+        self.origin != Origin::Meant && is_strange && !self.doubts.is_empty()
     }
 
     /// An object of a type that is not read.

@@ -54,18 +54,30 @@ mod tests {
     #[test]
     fn what_works_elsewhere_is_answered_with_what_works_here() {
         for (path, told) in [
-            ("https://example.com/a.yaml", "curl -sSfL URL | portolan -f -"),
-            ("file:///tmp/a.yaml", "only paths are read, as -f /tmp/a.yaml"),
+            (
+                "https://example.com/a.yaml",
+                "curl -sSfL URL | portolan -f -",
+            ),
+            (
+                "file:///tmp/a.yaml",
+                "only paths are read, as -f /tmp/a.yaml",
+            ),
             ("*.yaml", "name the folder"),
             ("dump-[0-9].yaml", "name the folder"),
-            ("a.yaml,b.yaml", "repeat -f for each file: -f a.yaml -f b.yaml"),
+            (
+                "a.yaml,b.yaml",
+                "repeat -f for each file: -f a.yaml -f b.yaml",
+            ),
             ("~/a.yaml", "-f \"$HOME/a.yaml\""),
             ("", "the path is empty"),
             ("gone.yaml", "check the path"),
         ] {
             let error = io::Error::from(io::ErrorKind::NotFound);
             let why = unreadable(Path::new(path), &error);
-            assert!(why.starts_with("there is no such file or folder; "), "{why}");
+            assert!(
+                why.starts_with("there is no such file or folder; "),
+                "{why}"
+            );
             assert!(why.contains(told), "{path}: {why}");
         }
     }

@@ -6,9 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
-    super::page::Refusal, Found, Named, Page, PageSource, label, own_name,
-};
+use super::{super::page::Refusal, Found, Named, Page, PageSource, label, own_name};
 use crate::source::{self, limits::FOLDER};
 
 /// A walk that is under way.
@@ -49,7 +47,9 @@ impl Walk<'_> {
     fn folder(&mut self, at: &Spot) -> ControlFlow<()> {
         let entries = match fs::read_dir(&at.path) {
             Ok(entries) => entries,
-            Err(error) => return self.pass(&at.path, Refusal::Unreadable(source::unreadable(&error))),
+            Err(error) => {
+                return self.pass(&at.path, Refusal::Unreadable(source::unreadable(&error)));
+            }
         };
         let mut found = Vec::new();
         // One more than may come shows that there are too many.
@@ -82,13 +82,15 @@ impl Walk<'_> {
         let is_link = fs::symlink_metadata(&path).is_ok_and(|about| about.is_symlink());
         // A link may point to a file, a folder (which may hold this one), a pipe (which may never end) or nowhere.
         match fs::metadata(&path) {
-            Ok(about) if about.is_dir() && is_link => {
-                self.pass(&path, Refusal::LeftOut("it is a link to a folder, and only files are read"))
-            }
+            Ok(about) if about.is_dir() && is_link => self.pass(
+                &path,
+                Refusal::LeftOut("it is a link to a folder, and only files are read"),
+            ),
             Ok(about) if about.is_dir() => self.folder(&Spot { path, place }),
-            Ok(about) if !about.is_file() => {
-                self.pass(&path, Refusal::LeftOut("it is a pipe or a device, and only files are read"))
-            }
+            Ok(about) if !about.is_file() => self.pass(
+                &path,
+                Refusal::LeftOut("it is a pipe or a device, and only files are read"),
+            ),
             _ => (self.visit)(Found::Page(Page {
                 path,
                 named: Named::ByFolder,
