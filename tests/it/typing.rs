@@ -62,6 +62,16 @@ fn the_screen_is_drawn_anew_stopped_and_left_whatever_is_typed_or_lies_on_top() 
     }
 }
 
+#[test]
+fn sources_that_wait_are_tried_at_once_wherever_one_is() {
+    for opened in ["", "?", "o", "enter", "y", "f"] {
+        let mut desk = Desk::with(WIDE, Vec::new());
+        desk.press(opened);
+        let effects = desk.happens(Event::Key(Key::ctrl('r')));
+        assert!(effects.contains(&Effect::TryNow), "{opened:?}: {effects:?}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn lines_that_are_pasted_into_a_filter_are_words() {
     let journey = Journey::demo(WIDE).await;

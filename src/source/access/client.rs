@@ -31,6 +31,16 @@ use super::{
 };
 use crate::source::reach;
 
+/// After so much silence the kernel asks whether the other end of a connection is still there, so that a watch whose
+/// connection is dead does not wait for ever.
+const IDLE: Duration = Duration::from_secs(15);
+
+/// How often it asks then.
+const PROBE: Duration = Duration::from_secs(5);
+
+/// After so many questions without an answer the connection is broken.
+const PROBES: u32 = 2;
+
 /// How long a connection may take to be made; a VPN that is down shows within this time.
 const CONNECT: Duration = Duration::from_secs(10);
 
@@ -96,6 +106,9 @@ fn connector(access: &Access, identity: Option<Identity>) -> Result<Connector, U
     let tls = Arc::new(tls(access, identity)?);
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);
+    tcp.set_keepalive(Some(IDLE));
+    tcp.set_keepalive_interval(Some(PROBE));
+    tcp.set_keepalive_retries(Some(PROBES));
     let builder = |name: Option<&FixedName>| {
         let builder = HttpsConnectorBuilder::new()
             .with_tls_config(ClientConfig::clone(&tls))
