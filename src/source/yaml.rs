@@ -30,6 +30,9 @@ pub(super) struct Broken {
     pub(super) why: String,
 }
 
+/// How deep values may be nested.
+const DEPTH: usize = 200;
+
 /// Reads one document.
 pub(super) fn value(document: Document<'_>) -> Result<Value, Broken> {
     from_str_with_options(document.text, reading()).map_err(|error| {
@@ -94,7 +97,7 @@ fn reading() -> Options {
             max_total_comment_bytes: usize::MAX,
             max_buffered_comment_events: usize::MAX,
             simple_key_max_lookahead: usize::MAX,
-            max_depth: 200,
+            max_depth: DEPTH,
         },
         duplicate_keys: DuplicateKeyPolicy::LastWins,
         strict_booleans: true,
@@ -107,11 +110,22 @@ fn reading() -> Options {
 /// The message without its place, which counts from the beginning of the document.
 fn message(error: &serde_saphyr::Error) -> String {
     let text = error.without_snippet().to_string();
-    if text.contains("budget") && text.contains("nodes") {
-        return limits::YAML_NODES.exceeded();
+    if text.contains("budget breached") {
+        return over_budget(&text);
     }
     let what = text
         .rsplit_once(" at line ")
         .map_or(&*text, |(what, _)| what);
     what.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What to say where the parser gives up before the text ends.
+fn over_budget(text: &str) -> String {
+    if text.contains("Anchor") || text.contains("Alias") {
+        return "its aliases make more of it than is read; write out what they stand for".to_owned();
+    }
+    if text.contains("Depth") {
+        return format!("it is nested deeper than {DEPTH} levels, which nothing of Kubernetes is");
+    }
+    limits::YAML_NODES.exceeded()
 }

@@ -169,7 +169,7 @@ impl Gathered {
 
     /// Something that is a gap in a dump, and none in a file of another tool.
     fn doubt(&mut self, note: Note) {
-        self.on_page(|page| page.doubts.push(note));
+        self.on_page(|page| page.doubt(note));
     }
 
     /// The page gave nothing.

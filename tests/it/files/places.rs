@@ -168,3 +168,38 @@ async fn a_file_that_is_not_there_is_an_error_only_where_nothing_is() {
     assert_eq!(state(&store, "a.yaml"), Some("loaded"));
     assert_eq!(state(&store, "other"), Some("unreachable"));
 }
+
+#[test]
+fn a_file_whose_own_name_has_an_equals_sign_is_meant() {
+    let a = yaml("Destination", "a");
+    let folder = folder(&[
+        ("date=2026-01-01/a.yaml", a.as_bytes()),
+        ("x=1.yaml", a.as_bytes()),
+        ("1.yaml", b"kind: List\nitems: []\n"),
+    ]);
+    let name = "destination.discovery.mesh.gloo.solo.io/a\n";
+    for (given, out, told) in [
+        ("date=2026-01-01/a.yaml", name, ""),
+        ("date=2026-01-01", name, ""),
+        ("x=1.yaml", name, ""),
+        ("y=1.yaml", "", "note: there is no Destination\n"),
+        (
+            "x=2.yaml",
+            "",
+            "error: cannot read 2.yaml: there is no such file or folder; check the path (it was read as 2.yaml, for the source x; write ./x=2.yaml for a file of that name)\n",
+        ),
+        (
+            "1.yaml,x=1.yaml",
+            "",
+            "error: cannot read 1.yaml: there is no such file or folder; repeat -f for each file: -f 1.yaml -f x=1.yaml\n",
+        ),
+    ] {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_portolan"))
+            .args(["get", "-o", "name", "-f", given])
+            .current_dir(folder.path())
+            .output()
+            .expect("the program runs");
+        let [shown, said] = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+        assert_eq!((&*shown, said.contains(told)), (out, true), "{given}: {said}");
+    }
+}

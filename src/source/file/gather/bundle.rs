@@ -72,8 +72,11 @@ impl Bundle {
         let folder = place.unwrap_or_else(|| self.folder(&label));
         let mut groups = self.groups.iter();
         let known = groups.position(|group| group.gap == gap && group.why == why);
+        let is_all = label == self.label;
         let group = match known {
             Some(known) => &mut self.groups[known],
+            // What is wrong with all of it comes before what is wrong in it.
+            None if is_all => self.groups.insert_mut(0, Group::new(why, gap)),
             None => self.groups.push_mut(Group::new(why, gap)),
         };
         group.count += 1;

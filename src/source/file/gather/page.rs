@@ -9,6 +9,9 @@ use crate::source::yaml::Broken;
 /// So many kinds of objects that are not read are said one by one.
 const KINDS_SAID: usize = 5;
 
+/// So many gaps are kept by name.
+const DOUBTS_KEPT: usize = 1_000;
+
 /// So many kinds of objects that are not read are told apart.
 const KINDS_KEPT: usize = 500;
 
@@ -30,6 +33,8 @@ pub(in crate::source::file) struct Page {
     pub(super) templates: usize,
     /// What is a gap if it is a dump, and none if it is of another tool.
     pub(super) doubts: Vec<Note>,
+    /// How many more of these there are.
+    unsaid: usize,
     unsupported: Vec<(TypeName, usize)>,
     others: Vec<(String, usize)>,
     digests: Vec<(String, usize)>,
@@ -92,6 +97,15 @@ impl Page {
         }
     }
 
+    /// Something that is a gap if it is a dump, and none if it is of another tool.
+    pub(super) fn doubt(&mut self, note: Note) {
+        if self.doubts.len() < DOUBTS_KEPT {
+            self.doubts.push(note);
+        } else {
+            self.unsaid += 1;
+        }
+    }
+
     /// Whether nothing was in it so far.
     pub(super) fn is_empty(&self) -> bool {
         self.items == 0 && self.doubts.is_empty()
@@ -144,6 +158,10 @@ impl Page {
             self.fate = Fate::Failed;
         }
         let mut notes = std::mem::take(&mut self.doubts);
+        if self.unsaid > 0 {
+            let what = format!("{} of {}", counted(self.unsaid, "more place"), self.label);
+            notes.push(Note::new(what, "what is there is no object", Gap::Open));
+        }
         notes.extend(self.unsupported_notes());
         let (secrets, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.others)
             .into_iter()

@@ -1,8 +1,9 @@
 //! Reads a stream to its end: standard input, a pipe or a device, which may have none.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Read},
+    os::unix::fs::FileTypeExt as _,
     path::Path,
 };
 
@@ -28,11 +29,19 @@ pub(super) fn drain(path: &Path) -> Result<Vec<u8>, String> {
     let held = if is_stdin(path) {
         hold(&mut io::stdin().lock(), path)
     } else {
-        let mut file = File::open(path).map_err(|error| source::unreadable(&error))?;
+        let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
         hold(&mut file, path)
     };
     let Held { bytes, error } = held?;
     error.map_or(Ok(bytes), |error| Err(source::unreadable(&error)))
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> String {
+    let of = fs::metadata(path).map(|about| about.file_type());
+    if of.is_ok_and(|of| of.is_socket()) {
+        return "it is a socket, from which no dump can be read; name a file, a folder or a pipe".to_owned();
+    }
+    source::unreadable(error)
 }
 
 fn hold(from: &mut dyn Read, path: &Path) -> Result<Held, String> {
