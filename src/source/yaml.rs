@@ -122,7 +122,8 @@ fn message(error: &serde_saphyr::Error) -> String {
 /// What to say where the parser gives up before the text ends.
 fn over_budget(text: &str) -> String {
     if text.contains("Anchor") || text.contains("Alias") {
-        return "its aliases make more of it than is read; write out what they stand for".to_owned();
+        return "its aliases make more of it than is read; write out what they stand for"
+            .to_owned();
     }
     if text.contains("Depth") {
         return format!("it is nested deeper than {DEPTH} levels, which nothing of Kubernetes is");

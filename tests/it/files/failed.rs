@@ -372,7 +372,10 @@ async fn what_the_parser_gives_up_is_said_in_our_words() {
     let deep = format!("kind: Mesh\nx: {}{}\n", "[".repeat(230), "]".repeat(230));
     let many = format!("kind: Mesh\nx: [{}]\n", "1,".repeat(1_100_000));
     for (text, told) in [
-        (format!("{laughs}kind: Mesh\n"), "its aliases make more of it than is read"),
+        (
+            format!("{laughs}kind: Mesh\n"),
+            "its aliases make more of it than is read",
+        ),
         (deep, "it is nested deeper than 200 levels"),
         (many, "the limit for the values in one YAML object"),
     ] {
@@ -384,9 +387,17 @@ async fn what_the_parser_gives_up_is_said_in_our_words() {
 
 #[tokio::test]
 async fn items_that_are_no_objects_are_named_up_to_a_thousand_and_counted() {
-    let updates = read_one(format!("[{}{}]", "1,".repeat(5_000), json("Destination", "a"))).await;
+    let updates = read_one(format!(
+        "[{}{}]",
+        "1,".repeat(5_000),
+        json("Destination", "a")
+    ))
+    .await;
     assert_eq!(listed(&updates), BOTH[..1]);
     let passed = passed_over(&updates);
     assert_eq!(passed.len(), 1_001);
-    assert_eq!(passed[1_000], "? 4000 more places of dump: what is there is no object");
+    assert_eq!(
+        passed[1_000],
+        "? 4000 more places of dump: what is there is no object"
+    );
 }

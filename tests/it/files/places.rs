@@ -199,7 +199,12 @@ fn a_file_whose_own_name_has_an_equals_sign_is_meant() {
             .current_dir(folder.path())
             .output()
             .expect("the program runs");
-        let [shown, said] = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
-        assert_eq!((&*shown, said.contains(told)), (out, true), "{given}: {said}");
+        let [shown, said] =
+            [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+        assert_eq!(
+            (&*shown, said.contains(told)),
+            (out, true),
+            "{given}: {said}"
+        );
     }
 }

@@ -137,10 +137,22 @@ async fn whatever_is_listed_can_be_fetched() {
     let meta = r#""metadata":{"name":"a","namespace":"gloo-mesh"}"#;
     for (case, members) in [
         ("nested deep", format!(r#"{meta},"x":{}"#, nested(127))),
-        ("nested deeper than values are", format!(r#"{meta},"x":{}"#, nested(5_000))),
-        ("a number beyond every bound", format!(r#"{meta},"x":1e400"#)),
-        ("half of a surrogate pair", format!(r#"{meta},"x":"\ud800""#)),
-        ("a large number", format!(r#"{meta},"x":123456789012345678901234567890"#)),
+        (
+            "nested deeper than values are",
+            format!(r#"{meta},"x":{}"#, nested(5_000)),
+        ),
+        (
+            "a number beyond every bound",
+            format!(r#"{meta},"x":1e400"#),
+        ),
+        (
+            "half of a surrogate pair",
+            format!(r#"{meta},"x":"\ud800""#),
+        ),
+        (
+            "a large number",
+            format!(r#"{meta},"x":123456789012345678901234567890"#),
+        ),
         ("a key given twice", format!(r#"{meta},"x":1,"x":2"#)),
         ("a name with escapes", meta.replace(r#""a""#, r#""\u0061""#)),
         (
@@ -149,11 +161,15 @@ async fn whatever_is_listed_can_be_fetched() {
         ),
     ] {
         let text = format!(r#"{{"kind":"Destination","apiVersion":"{V1}",{members}}}"#);
-        for text in [text.clone(), format!(r#"{{"kind":"List","items":[{text}]}}"#)] {
+        for text in [
+            text.clone(),
+            format!(r#"{{"kind":"List","items":[{text}]}}"#),
+        ] {
             let folder = folder(&[("a.json", text.as_bytes())]);
             let path = folder.path().join("a.json");
             let (heard, said) = load(vec![named(Some("all"), &path)], Scope::default()).await;
-            let is_listed = |update: &&portolan::store::Update| matches!(update.change, Change::Listed(_));
+            let is_listed =
+                |update: &&portolan::store::Update| matches!(update.change, Change::Listed(_));
             assert_eq!(said.iter().filter(is_listed).count(), 1, "{case}");
             let id = Id {
                 source: "all".into(),

@@ -39,7 +39,8 @@ pub(super) fn drain(path: &Path) -> Result<Vec<u8>, String> {
 fn unreadable(path: &Path, error: &io::Error) -> String {
     let of = fs::metadata(path).map(|about| about.file_type());
     if of.is_ok_and(|of| of.is_socket()) {
-        return "it is a socket, from which no dump can be read; name a file, a folder or a pipe".to_owned();
+        return "it is a socket, from which no dump can be read; name a file, a folder or a pipe"
+            .to_owned();
     }
     source::unreadable(error)
 }
