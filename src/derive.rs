@@ -80,8 +80,8 @@ pub use numbers::{counted, first_of, grouped};
 pub use overview::{Look, Overview, Side, overview};
 pub use policies::{
     Beside, Freshness, Level, Own, PolicyKind, PolicyRow, Remark, Setter, Setting, Spec, Unapplied,
-    Why, access_remarks, approval_words, http_remark, policies, setter_name, settings,
-    settings_remarks, unapplied,
+    Why, access_remarks, approval_words, http_remark, policies, policies_first, setter_name,
+    settings, settings_remarks, unapplied,
 };
 pub use ports::{
     PortRow, Ports, Protocol, Served, Spoken, SpokenBy, port_remarks, ports, ports_without,
@@ -96,9 +96,9 @@ pub use seek::{Sought, seek};
 pub use selection::{Selects, selects, selects_workload};
 pub use selectors::{destination_words, route_words, target_words};
 pub use subsets::{
-    Matched, Member, OwnSubset, OwnSubsets, PortFault, RequiredSubset, Verdict, declared_words,
-    first_unsatisfied, matched_words, port_fault, remaining_subsets, required_subsets,
-    required_subsets_first,
+    EndpointKinds, Matched, Member, OwnSubset, OwnSubsets, PortFault, RequiredSubset, Verdict,
+    declared_words, first_unsatisfied, matched_words, port_fault, remaining_subsets,
+    required_subsets, required_subsets_first,
 };
 pub use summary::Summary;
 pub use times::Times;

@@ -16,14 +16,14 @@ pub use freshness::Freshness;
 pub use own::{Own, approval_words};
 pub use protocol::http_remark;
 pub use remark::{Level, Remark};
-pub use rows::{PolicyRow, Spec, policies};
+pub use rows::{PolicyRow, Spec, policies, policies_first};
 pub use setting::{Beside, Setter, Setting, setter_name, settings, settings_remarks};
 pub use unapplied::{Unapplied, Why, unapplied};
 
 use crate::store::Kind;
 
 /// The two kinds of policies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PolicyKind {
     /// A `TrafficPolicy`.
     Traffic,

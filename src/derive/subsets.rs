@@ -17,9 +17,10 @@ use crate::model::{
 
 use super::{Lost, istio::subset_name, weight_sum};
 
-use kinds::Kinds;
+use kinds::EndpointKinds as Kinds;
 use nearest::Nearest;
 
+pub use kinds::EndpointKinds;
 pub use matched::Matched;
 pub use own::{OwnSubset, OwnSubsets};
 pub use remarks::{PortFault, declared_words, matched_words, port_fault};

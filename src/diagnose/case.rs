@@ -12,7 +12,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    derive::{Drift, Known},
+    derive::{Drift, Known, brief_text},
     model::{
         Destination, SourceName,
         endpoint::Endpoint,
@@ -121,14 +121,14 @@ impl<'a> Case<'a> {
     pub(super) fn raise(
         &mut self,
         path: impl Into<String>,
-        message: impl Into<String>,
+        message: impl AsRef<str>,
     ) -> &mut Finding {
         self.findings.push(Finding {
             rule: self.rule,
             area: self.area,
             severity: self.rule.severity,
             path: path.into(),
-            message: message.into(),
+            message: brief_text(message.as_ref()).into_owned(),
             evidence: Vec::new(),
         });
         self.findings.last_mut().expect("one was just put there")

@@ -1,8 +1,8 @@
 //! What a rule has to say about a Destination.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
-use crate::store::Subject;
+use crate::{derive::brief_text, store::Subject};
 
 use super::{Area, Rule};
 
@@ -82,7 +82,7 @@ impl Finding {
         self.evidence.push(Evidence {
             object: None,
             path: path.into(),
-            value: value.to_string(),
+            value: shown(&value),
         });
         self
     }
@@ -101,8 +101,17 @@ impl Finding {
         self.evidence.push(Evidence {
             object: Some(object),
             path: path.into(),
-            value: value.to_string(),
+            value: shown(&value),
         });
         self
+    }
+}
+
+/// A value as far as anybody reads it: many findings may show the same one.
+fn shown(value: &impl ToString) -> String {
+    let value = value.to_string();
+    match brief_text(&value) {
+        Cow::Borrowed(_) => value,
+        Cow::Owned(brief) => brief,
     }
 }

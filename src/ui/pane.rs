@@ -131,17 +131,22 @@ pub(super) fn zone_role(region: Option<&str>, zone: Option<&str>) -> Role {
 /// Breaks a text into lines at blanks; a word longer than a line stands alone and is cut when painted.
 pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
+    let mut taken = 0;
     for word in text.split_whitespace() {
         let line = lines.last_mut().expect("there is always a line");
-        let needed = super::text::width(line, 1_000) + 1 + super::text::width(word, 1_000);
-        if !line.is_empty() && needed > columns {
+        // What is wider than a line need not be measured to its end.
+        let width = super::text::width(word, columns.max(1));
+        if !line.is_empty() && taken + 1 + width > columns {
             lines.push(word.to_owned());
-        } else {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
+            taken = width;
+            continue;
         }
+        if !line.is_empty() {
+            line.push(' ');
+            taken += 1;
+        }
+        line.push_str(word);
+        taken += width;
     }
     lines
 }

@@ -198,14 +198,18 @@ fn percent(share: f64) -> String {
     }
 }
 
+/// So many policies of each sort are looked at.
+const LOOKED_AT: usize = 200;
+
 /// The gravest thing that is to be said of a policy, whether it is in force or should be.
 fn policies(facts: &Facts<'_>) -> Option<Look> {
     let (id, destination) = (&facts.known.id, facts.destination());
     let (others, _) = derive::unapplied(facts.store, facts.world, facts.known);
     let others = others
         .iter()
+        .take(LOOKED_AT)
         .map(|other| (&*other.key.name, other.remarks()));
-    let rows = derive::policies(facts.store, id, destination);
+    let rows = derive::policies_first((facts.store, id), destination, LOOKED_AT);
     let rows = rows.iter().map(|row| (&*row.reference.name, row.remarks()));
     let remarks = others.chain(rows).filter_map(|(name, remarks)| {
         let grave = remarks

@@ -58,12 +58,22 @@ pub enum Spec<'s> {
 /// The policies in force for a Destination: traffic policies in the order of acceptance, then access policies.
 #[must_use]
 pub fn policies<'s>(store: &'s Store, id: &Id, destination: &'s Destination) -> Vec<PolicyRow<'s>> {
+    policies_first((store, id), destination, usize::MAX)
+}
+
+/// The same, of each kind the first `most` only.
+#[must_use]
+pub fn policies_first<'s>(
+    (store, id): (&'s Store, &Id),
+    destination: &'s Destination,
+    most: usize,
+) -> Vec<PolicyRow<'s>> {
     let Some(status) = &destination.status else {
         return Vec::new();
     };
-    let traffic = status.traffic_policies.iter().enumerate();
+    let traffic = status.traffic_policies.iter().enumerate().take(most);
     let traffic = traffic.map(|(order, applied)| traffic_row((store, id), order, applied));
-    let access = status.access_policies.iter().enumerate();
+    let access = status.access_policies.iter().enumerate().take(most);
     let access = access.map(|(order, applied)| access_row((store, id), order, applied));
     traffic.chain(access).collect()
 }

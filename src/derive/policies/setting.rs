@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use hashbrown::HashMap;
+
 use crate::{
     derive::{
         Clause, Field,
@@ -64,9 +66,10 @@ pub fn settings(rows: &[PolicyRow<'_>]) -> Vec<Setting> {
 
 fn setting(field: &Field, by: &[(&PolicyRow<'_>, &Clause)]) -> Setting {
     let scopes: Vec<Scope> = by.iter().map(|(row, _)| Scope::of(row, field)).collect();
+    let mut first_of: HashMap<&Scope, usize> = HashMap::new();
     let setter = |(at, (row, clause)): (usize, &(&PolicyRow<'_>, &Clause))| {
-        let earlier = scopes[..at].iter().position(|scope| *scope == scopes[at]);
-        let beside = match earlier.map(|earlier| by[earlier]) {
+        let first = *first_of.entry(&scopes[at]).or_insert(at);
+        let beside = match Some(by[first]).filter(|_| first < at) {
             None => Beside::First,
             Some((first, said)) if said.long == clause.long => Beside::Again(first.order),
             Some((first, _)) => Beside::After(first.order),
@@ -86,7 +89,7 @@ fn setting(field: &Field, by: &[(&PolicyRow<'_>, &Clause)]) -> Setting {
 }
 
 /// For which requests and clients a policy is, comparable: what is written in another order is the same.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 struct Scope {
     requests: Vec<Vec<String>>,
     clients: Vec<String>,
@@ -148,8 +151,8 @@ impl Setter {
 /// The name of the traffic policy at a place, as settings call it.
 #[must_use]
 pub fn setter_name(rows: &[PolicyRow<'_>], order: usize) -> String {
-    let mut rows = rows.iter().filter(|row| row.traffic().is_some());
-    let row = rows.find(|row| row.order == order);
+    // Traffic policies stand first, each in its place.
+    let row = rows.get(order).filter(|row| row.traffic().is_some());
     row.map_or("?".to_owned(), |row| row.reference.to_string())
 }
 

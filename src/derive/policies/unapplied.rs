@@ -1,9 +1,11 @@
 //! The policies that select a Destination and are not in force for it, and why.
 
+use hashbrown::HashSet;
+
 use crate::{
     derive::{Clause, Known, Selects, World, selects},
     model::{
-        Destination, Text,
+        Destination,
         approval::{ApprovalState, ApprovalStatus, approval_key},
     },
     store::{Feed, ObjectKey, Store},
@@ -57,7 +59,12 @@ pub fn unapplied<'s>(
     let (id, destination) = (&known.id, &*known.destination);
     let approval = approval_key(&id.key.name, &id.key.namespace);
     let objects = world.relations().policies_about(known).into_iter();
-    let found = objects.filter_map(|object| about(Own::of(object)?, &approval, destination));
+    let listed = Listed::by(destination);
+    let found = objects.filter_map(|object| {
+        let own = Own::of(object)?;
+        let is_listed = listed.has(own.kind(), &ObjectKey::of(own.meta()));
+        about(own, &approval, destination).filter(|_| !is_listed)
+    });
     let mut found: Vec<Unapplied<'s>> = found.collect();
     found.sort_by(|a, b| {
         let rank = |one: &Unapplied<'s>| (one.why, one.own.kind());
@@ -83,9 +90,6 @@ fn unknown(feed: Option<&Feed>, why: &str) -> Remark {
 
 fn about<'s>(own: Own<'s>, approval: &str, destination: &Destination) -> Option<Unapplied<'s>> {
     let key = ObjectKey::of(own.meta());
-    if is_listed(destination, own.kind(), &key) {
-        return None;
-    }
     let here = own.status().destinations.get(approval);
     let why = match why(own, here, selects(own.selector(), destination))? {
         Why::Unlisted | Why::Pending if destination.status.is_none() => Why::Unwritten,
@@ -99,20 +103,24 @@ fn about<'s>(own: Own<'s>, approval: &str, destination: &Destination) -> Option<
     })
 }
 
-fn is_listed(destination: &Destination, kind: PolicyKind, key: &ObjectKey) -> bool {
-    let Some(status) = &destination.status else {
-        return false;
-    };
-    let is_key = |name: &Text, namespace: &Text| **name == *key.name && *namespace == key.namespace;
-    match kind {
-        PolicyKind::Traffic => status
-            .traffic_policies
-            .iter()
-            .any(|applied| is_key(&applied.reference.name, &applied.reference.namespace)),
-        PolicyKind::Access => status
-            .access_policies
-            .iter()
-            .any(|applied| is_key(&applied.reference.name, &applied.reference.namespace)),
+/// The policies that a Destination lists as in force, by kind, name and namespace.
+struct Listed<'d>(HashSet<(PolicyKind, &'d str, &'d str)>);
+
+impl<'d> Listed<'d> {
+    fn by(destination: &'d Destination) -> Self {
+        let status = destination.status.iter();
+        let references = status.flat_map(|status| {
+            let traffic = status.traffic_policies.iter();
+            let traffic = traffic.map(|applied| (PolicyKind::Traffic, &applied.reference));
+            let access = status.access_policies.iter();
+            traffic.chain(access.map(|applied| (PolicyKind::Access, &applied.reference)))
+        });
+        let listed = references.map(|(kind, one)| (kind, &*one.name, &*one.namespace));
+        Self(listed.collect())
+    }
+
+    fn has(&self, kind: PolicyKind, key: &ObjectKey) -> bool {
+        self.0.contains(&(kind, &*key.name, &*key.namespace))
     }
 }
 

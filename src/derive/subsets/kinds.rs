@@ -12,7 +12,7 @@ type State = foldhash::fast::FixedState;
 
 /// The kinds of endpoints of a service.
 #[derive(Debug, Default)]
-pub(super) struct Kinds<'d> {
+pub struct EndpointKinds<'d> {
     pub(super) all: Vec<Alike<'d>>,
     /// The places of the kinds that carry a label, rising.
     carrying: HashMap<(&'d str, &'d str), Vec<usize>, State>,
@@ -28,8 +28,10 @@ impl hashbrown::Equivalent<(&str, &str)> for Pair<'_> {
     }
 }
 
-impl<'d> Kinds<'d> {
-    pub(super) fn of(kube: &'d KubeService) -> Self {
+impl<'d> EndpointKinds<'d> {
+    /// The kinds of a service.
+    #[must_use]
+    pub fn of(kube: &'d KubeService) -> Self {
         let mut kinds = Self {
             all: alike(kube),
             carrying: HashMap::default(),
@@ -41,6 +43,12 @@ impl<'d> Kinds<'d> {
             }
         }
         kinds
+    }
+
+    /// How many endpoints carry all of some labels, of which there is one at least.
+    #[must_use]
+    pub fn count(&self, labels: &Labels) -> usize {
+        self.with(labels).iter().map(|kind| kind.count).sum()
     }
 
     /// Whether any endpoint carries a label.

@@ -8,7 +8,7 @@ use crate::model::{Labels, kube_service::KubeService};
 
 use crate::derive::{Located, Lost, alike::stored, locality::by_address};
 
-use super::kinds::Kinds;
+use super::kinds::EndpointKinds as Kinds;
 
 /// The endpoints of a service that carry some labels.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use crate::{
     model::{Labels, Text},
 };
 
-use super::kinds::Kinds;
+use super::kinds::EndpointKinds as Kinds;
 
 /// Of so many subsets the nearest labels are looked for: it takes a look at all kinds of endpoints.
 const SUBSETS: usize = 50;

@@ -14,6 +14,10 @@ use super::{Content, Facing, LONG, Lines, broken};
 
 /// The columns of the labels in front.
 const LABEL: usize = 12;
+/// So many things that it has to do with are shown; the others are counted.
+const RELATIONS: usize = 300;
+/// So many values of one fact are shown; the others are counted.
+const VALUES: usize = 300;
 /// The most columns of the labels of what it has to do with.
 const RELATED: usize = 16;
 
@@ -74,7 +78,7 @@ pub(super) fn oddities(facing: &Facing<'_>, oddities: &[Oddity], lines: &mut Lin
         return;
     }
     heading("Not as the API defines it", lines);
-    for (at, oddity) in oddities.iter().enumerate() {
+    for (at, oddity) in oddities.iter().enumerate().take(VALUES) {
         let path = match &*oddity.path {
             "" => "the object",
             path => path,
@@ -86,6 +90,10 @@ pub(super) fn oddities(facing: &Facing<'_>, oddities: &[Oddity], lines: &mut Lin
             (Role::Warning, &words),
             lines,
         );
+    }
+    if let Some(more) = oddities.len().checked_sub(VALUES + 1) {
+        let words = format!("and {} more", grouped(more as u64 + 1));
+        lines.push(|| Line::of(Role::Muted, words));
     }
 }
 
@@ -124,7 +132,9 @@ fn paragraph(
 /// What it has to do with; enter goes there.
 fn related(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
     let state = facing.state;
-    let rows = derive::related(&state.store, &state.world, facing.known());
+    let mut rows = derive::related(&state.store, &state.world, facing.known());
+    let all = rows.len();
+    rows.truncate(RELATIONS);
     if !rows.is_empty() {
         heading("Related", lines);
     }
@@ -152,6 +162,10 @@ fn related(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
         labelled(facing, &said, (topic, row.subject.as_ref()), lines);
         before = row.what;
     }
+    if let Some(more) = all.checked_sub(RELATIONS + 1) {
+        let words = format!("too many to show: and {} more", grouped(more as u64 + 1));
+        lines.push(|| Line::of(Role::Muted, words));
+    }
 }
 
 /// Facts under their title; what a Destination lacks is left away.
@@ -162,8 +176,12 @@ pub(super) fn facts(facing: &Facing<'_>, group: FactGroup, lines: &mut Lines<'_,
         heading(group.title, lines);
     }
     for fact in group.facts {
-        for (at, value) in fact.values.iter().enumerate() {
+        for (at, value) in fact.values.iter().enumerate().take(VALUES) {
             said(facing, (group.title, &fact), (at, value), lines);
+        }
+        if let Some(more) = fact.values.len().checked_sub(VALUES + 1) {
+            let words = format!("{:LABEL$}and {} more", "", grouped(more as u64 + 1));
+            lines.push(|| Line::of(Role::Muted, words));
         }
     }
 }

@@ -15,19 +15,28 @@ use crate::{
 
 use super::{Content, Facing, lines_of, wrapped};
 
+/// So many policies of each kind are shown, and as many that are not in force; the others are counted.
+const MOST: usize = 100;
+
 /// Everything that the pane shows, derived once.
 struct Policies<'s> {
     rows: Vec<PolicyRow<'s>>,
     unapplied: Vec<Unapplied<'s>>,
     /// What is to be said of all of them.
     remarks: Vec<Remark>,
+    /// How many are in force and how many are not, shown or not.
+    counts: (usize, usize),
 }
 
 pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
     let (store, world, known) = (&facing.state.store, &facing.state.world, facing.known());
-    let rows = derive::policies(store, &known.id, &known.destination);
-    let (unapplied, gaps) = derive::unapplied(store, world, known);
-    let access = rows.iter().filter(|row| !row.is_traffic()).count();
+    let rows = derive::policies_first((store, &known.id), &known.destination, MOST);
+    let (mut unapplied, gaps) = derive::unapplied(store, world, known);
+    let status = known.destination.status.as_ref();
+    let access = status.map_or(0, |status| status.access_policies.len());
+    let in_force = access + status.map_or(0, |status| status.traffic_policies.len());
+    let counts = (in_force, unapplied.len());
+    unapplied.truncate(MOST);
     let mut remarks = Vec::from_iter(derive::access_remarks((store, world), known, access));
     remarks.extend(derive::http_remark(&known.destination, &rows));
     remarks.extend(gaps);
@@ -35,6 +44,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
         rows,
         unapplied,
         remarks,
+        counts,
     };
     let depth = facing.depth(&policies.totals(facing));
     Content {
@@ -47,7 +57,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
 impl Policies<'_> {
     /// How many are in force, and how many are not.
     fn count(&self) -> String {
-        match (self.rows.len(), self.unapplied.len()) {
+        match self.counts {
             (rows, 0) => rows.to_string(),
             (rows, more) => format!("{rows}, {more} not in force"),
         }
@@ -74,7 +84,21 @@ impl Policies<'_> {
         for remark in &self.remarks {
             lines.extend(remark_lines(remark, facing, 0));
         }
+        lines.extend(self.hidden());
         lines
+    }
+
+    /// How many policies are not shown; nothing where all are.
+    fn hidden(&self) -> Option<Line<'static>> {
+        let (in_force, not) = self.counts;
+        let hidden = in_force + not - self.rows.len() - self.unapplied.len();
+        let words = || {
+            format!(
+                "too many to show: and {} more policies",
+                derive::grouped(hidden as u64)
+            )
+        };
+        (hidden > 0).then(|| Line::of(Role::Muted, words()))
     }
 
     fn in_force(&self, facing: &Facing<'_>, depth: u8) -> Vec<Line<'static>> {

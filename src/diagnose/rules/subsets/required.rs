@@ -1,6 +1,7 @@
 //! What traffic shifts require of a Destination: subsets that have endpoints, from policies that are in force.
 
 use crate::{
+    derive::EndpointKinds,
     diagnose::{
         Severity,
         case::{Case, is_complete},
@@ -63,20 +64,18 @@ fn wanted<'a>(case: &Case<'a>) -> impl Iterator<Item = Wanted<'a>> + use<'a> {
     })
 }
 
-/// How many endpoints carry some labels, and how many there are; counts no further than two that do.
-fn matching(case: &Case<'_>, labels: &Labels) -> usize {
-    let matching = case
-        .endpoints()
-        .filter(|(_, endpoint)| endpoint.labels.contains(labels));
-    matching.take(2).count()
+/// The endpoints by their labels.
+fn kinds<'a>(case: &Case<'a>) -> EndpointKinds<'a> {
+    case.kube().map(EndpointKinds::of).unwrap_or_default()
 }
 
 pub(super) fn unsatisfied(case: &mut Case<'_>) {
+    let kinds = kinds(case);
+    let all = case.endpoints().count();
     for wanted in wanted(case) {
-        if matching(case, wanted.labels) > 0 {
+        if kinds.count(wanted.labels) > 0 {
             continue;
         }
-        let all = case.endpoints().count();
         let noun = if all == 1 { "endpoint" } else { "endpoints" };
         let path = wanted.path();
         let finding = case.raise(
@@ -92,11 +91,12 @@ pub(super) fn unsatisfied(case: &mut Case<'_>) {
 }
 
 pub(super) fn thin(case: &mut Case<'_>) {
+    let kinds = kinds(case);
+    let all = case.endpoints().count();
     for wanted in wanted(case).filter(|wanted| wanted.weight >= 50) {
-        if matching(case, wanted.labels) != 1 {
+        if kinds.count(wanted.labels) != 1 {
             continue;
         }
-        let all = case.endpoints().count();
         let path = wanted.path();
         let message = format!(
             "{} matches 1 of {all} endpoints and has weight {}",
