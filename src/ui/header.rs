@@ -143,7 +143,8 @@ fn one_source(source: &Source, state: &State, canvas: &Canvas<'_>) -> [Line<'sta
     let line = Line::new()
         .add(Role::Text, "  ")
         .add(standing.role, standing.symbol);
-    let name = text::fit(&source.name().0, 32, symbols.cut()).into_owned();
+    let all = state.store.sources().map(|source| &*source.name().0);
+    let name = text::apart(&source.name().0, all, (32, symbols.cut()));
     let name = format!(" {name}");
     let whole = line.clone().add(Role::Text, name.clone());
     match standing.words {
@@ -162,12 +163,9 @@ fn clusters(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
         .add(Role::Muted, " all ")
         .add(Role::Text, grouped(state.world.len() as u64));
     for (cluster, count) in state.world.clusters() {
-        let name = text::fit(
-            cluster.unwrap_or("external"),
-            32,
-            canvas.theme.symbols.cut(),
-        )
-        .into_owned();
+        let all = state.world.clusters().filter_map(|(cluster, _)| cluster);
+        let name = cluster.unwrap_or("external");
+        let name = text::apart(name, all, (32, canvas.theme.symbols.cut()));
         let count = grouped(count as u64);
         line = line
             .add(Role::Faint, separator.clone())

@@ -115,7 +115,7 @@ fn row_line<'k>(
     known: &'k Known,
     is_selected: bool,
     columns: &Fitted,
-    (state, canvas, sieve): (&State, &Canvas<'_>, &mut Sieve),
+    (state, canvas, sieve): (&'k State, &Canvas<'_>, &mut Sieve),
 ) -> Line<'k> {
     let stale = state
         .store
@@ -139,6 +139,8 @@ fn row_line<'k>(
             Column::Locality => cells::locality(known, symbols),
             Column::Subsets => cells::subsets(known, symbols),
             Column::ClaimedReady => cells::claimed_ready(known, state, symbols),
+            Column::Source => cells::source(known, width, (state, symbols)),
+            Column::Cluster => cells::cluster(known, width, (state, symbols)),
             _ => cells::plain(column, known, (canvas.theme, state.now)),
         };
         cell.push(Role::Text, behind(column));

@@ -43,9 +43,110 @@ pub(super) fn fit<'t>(text: &'t str, columns: usize, mark: &str) -> Cow<'t, str>
     Cow::Owned(fitted)
 }
 
+/// A name in at most so many columns, so that it stays apart from others which begin alike: what is left out is its
+/// beginning. A name that is like none other keeps both its ends.
+pub(super) fn apart<'n>(
+    name: &'n str,
+    others: impl IntoIterator<Item = &'n str>,
+    (columns, mark): (usize, &str),
+) -> Cow<'n, str> {
+    if width(name, columns) <= columns {
+        return printable(name);
+    }
+    if columns <= mark.width() {
+        return fit(name, columns, mark);
+    }
+    let others = others.into_iter().filter(|other| *other != name);
+    let alike = others.map(|other| common(name, other)).max().unwrap_or(0);
+    let room = columns.saturating_sub(mark.width());
+    let end = ending(name, room);
+    if alike < end.len() || alike * 2 < name.len() {
+        return in_the_middle(name, (columns, mark));
+    }
+    if name.len() - alike <= end.len() {
+        return Cow::Owned(format!("{mark}{}", printable(from_part(end))));
+    }
+    let apart = fit(&name[alike..], room, mark);
+    Cow::Owned(format!("{mark}{apart}"))
+}
+
+/// How many bytes two names have in common at their beginnings.
+fn common(name: &str, other: &str) -> usize {
+    let both = name.chars().zip(other.chars());
+    let alike = both.take_while(|(one, two)| one == two);
+    alike.map(|(letter, _)| letter.len_utf8()).sum()
+}
+
+/// The end of a text, in at most so many columns.
+fn ending(text: &str, columns: usize) -> &str {
+    let mut taken = 0;
+    let mut from = text.len();
+    for (at, piece) in text.grapheme_indices(true).rev() {
+        taken += printable(piece).width();
+        if taken > columns {
+            break;
+        }
+        from = at;
+    }
+    &text[from..]
+}
+
+/// A text from where a part of it begins, if little is lost by that.
+fn from_part(text: &str) -> &str {
+    let part = text.find(['/', ':', '@']).map(|at| &text[at + 1..]);
+    part.filter(|part| part.len() * 2 >= text.len())
+        .unwrap_or(text)
+}
+
+/// A text without its middle, in at most so many columns.
+fn in_the_middle<'t>(text: &'t str, (columns, mark): (usize, &str)) -> Cow<'t, str> {
+    let room = columns.saturating_sub(mark.width());
+    let end = ending(text, room / 2);
+    let begin = fit(text, columns - room / 2, mark);
+    Cow::Owned(format!("{begin}{}", printable(end)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_begin_alike_stay_apart() {
+        let arn = |name: &str| format!("arn:aws:eks:eu-west-1:111122223333:cluster/{name}");
+        let (blue, green) = (arn("production-blue"), arn("production-green"));
+        for (columns, shown) in [
+            (80, &*blue),
+            (32, "…3333:cluster/production-blue"),
+            (20, "…production-blue"),
+            (14, "…oduction-blue"),
+            (9, "…ion-blue"),
+            (1, "…"),
+        ] {
+            let fitted = apart(&blue, [&*blue, &green, "minikube"], (columns, "…"));
+            assert!(width(&fitted, 100) <= columns, "{fitted}");
+            assert!(
+                fitted.len() >= shown.len().min(3) && (columns < 9 || fitted.ends_with("blue")),
+                "{fitted}"
+            );
+            if columns == 20 || columns == 14 {
+                assert_eq!(fitted, shown);
+            }
+        }
+        let long = [
+            "gke_project_europe-west1-b_one-with-a-long-end",
+            "gke_project_europe-west1-b_two-with-a-long-end",
+        ];
+        assert_eq!(apart(long[0], long, (14, "…")), "…one-with-a-l…");
+        assert_eq!(apart(long[1], long, (14, "…")), "…two-with-a-l…");
+        let only = "a-name-that-is-like-none-other";
+        assert_eq!(apart(only, ["minikube"], (13, "…")), "a-name…-other");
+        for columns in 0..60 {
+            for name in [&*blue, only, long[0], "評価サービスの名前はとても長い"] {
+                let fitted = apart(name, [&*green, long[1]], (columns, "…"));
+                assert!(width(&fitted, 100) <= columns, "{fitted} in {columns}");
+            }
+        }
+    }
 
     #[test]
     fn text_is_cut_by_columns_and_says_so() {

@@ -86,7 +86,7 @@ struct Page<'s> {
 
 impl Page<'_> {
     fn source(&self, source: &Source) -> Vec<Line<'static>> {
-        let mut lines = vec![self.heading(source)];
+        let mut lines = self.heading(source);
         let feeds = Kind::every().filter_map(|kind| Some((kind, source.feed(kind)?)));
         let is_replayed = source.is_replayed();
         lines.extend(feeds.map(|(kind, feed)| self.feed(kind, feed, is_replayed)));
@@ -114,16 +114,25 @@ impl Page<'_> {
         lines
     }
 
-    /// The source and the headings of its columns.
-    fn heading(&self, source: &Source) -> Line<'static> {
+    /// The source and the headings of its columns, beneath it if its name leaves no room for them.
+    fn heading(&self, source: &Source) -> Vec<Line<'static>> {
         let origin = source.origin().map_or("", |origin| origin.word());
         let name = Line::of(Role::Strong, source.name().to_string())
-            .add(Role::Muted, format!("  {origin}{}", self.reached(source)))
-            .cut(BEFORE, self.symbols.cut())
-            .to(BEFORE);
-        self.columns().fold(name, |line, (heading, width)| {
-            line.add(Role::Muted, format!("{heading:>width$}"))
-        })
+            .add(Role::Muted, format!("  {origin}{}", self.reached(source)));
+        let headings = |line: Line<'static>| {
+            self.columns()
+                .fold(line.to(BEFORE), |line, (heading, width)| {
+                    line.add(Role::Muted, format!("{heading:>width$}"))
+                })
+        };
+        if name.width() < BEFORE {
+            return vec![headings(name)];
+        }
+        let mut lines = vec![name.cut(self.width, self.symbols.cut())];
+        if self.columns().next().is_some() {
+            lines.push(headings(Line::of(Role::Text, " ")));
+        }
+        lines
     }
 
     /// Which cluster the source reaches, where its Services are read.

@@ -37,6 +37,30 @@ pub(super) fn plain(
     Line::of(role, text)
 }
 
+/// The source, apart from others that are called alike.
+pub(super) fn source<'k>(
+    known: &'k Known,
+    width: usize,
+    (state, symbols): (&'k State, Symbols),
+) -> Line<'k> {
+    let all = state.store.sources().map(|source| &*source.name().0);
+    let name = text::apart(&known.id.source.0, all, (width, symbols.cut()));
+    Line::of(Role::Muted, name)
+}
+
+/// The cluster, apart from others that are called alike.
+pub(super) fn cluster<'k>(
+    known: &'k Known,
+    width: usize,
+    (state, symbols): (&'k State, Symbols),
+) -> Line<'k> {
+    let Some(name) = derive::cluster(&known.destination) else {
+        return Line::of(Role::Faint, symbols.nothing());
+    };
+    let all = state.world.clusters().filter_map(|(cluster, _)| cluster);
+    Line::of(Role::Text, text::apart(name, all, (width, symbols.cut())))
+}
+
 /// The name, with the letters that the filter matched.
 pub(super) fn name<'k>(
     known: &'k Known,
