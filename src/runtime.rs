@@ -8,13 +8,14 @@ pub mod player;
 pub mod session;
 pub mod shell;
 
-mod answer;
 mod artifact;
+mod asked;
 mod colors;
 mod config;
+mod guard;
 mod hands;
-mod input;
 mod keys;
+mod line;
 mod look;
 mod pacer;
 mod panics;
@@ -74,6 +75,10 @@ pub enum RunError {
 /// exit code.
 #[must_use]
 pub fn run(arguments: &[OsString]) -> u8 {
+    if guard::is_guard(arguments) {
+        guard::guard(arguments);
+        return Exit::Done.code();
+    }
     let flag = colors::flag(arguments);
     report::install(flag);
     panics::spare_held();

@@ -7,6 +7,7 @@ mod arrange;
 mod bar;
 mod canvas;
 mod findings;
+mod focus;
 mod footer;
 mod header;
 mod lattice;
@@ -61,6 +62,7 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
             geometry.overlay = Some(overlay::yaml(view, state, &layout, &mut canvas));
         }
     }
+    geometry.focus = Some(focus::focus(state, &geometry, layout.footer));
     geometry
 }
 

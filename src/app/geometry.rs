@@ -80,6 +80,8 @@ pub struct Geometry {
     pub findings: Option<Listed>,
     /// The body of the overlay, with how many lines it holds in all.
     pub overlay: Option<(Area, usize)>,
+    /// The cell of the focus, where screen readers and magnifiers look: of what is typed, else of the line of the cursor.
+    pub focus: Option<(u16, u16)>,
 }
 
 impl Geometry {

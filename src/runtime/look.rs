@@ -1,11 +1,6 @@
 //! How things are to look: what the user asked for, else what the environment and the terminal say.
 
-use std::{
-    io::{self, IsTerminal},
-    time::Duration,
-};
-
-use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
+use std::io::{self, IsTerminal};
 
 use crate::{
     cli::{self, Look},
@@ -15,28 +10,33 @@ use crate::{
 
 use super::colors;
 
-/// How long the terminal may take to say which background it has. Most answer within a few milliseconds; one that
-/// never does must not hold up the first frame.
-const PATIENCE: Duration = Duration::from_millis(150);
-
-/// The theme for the terminal that standard output is. Asks the terminal for its background, so it must run before
-/// anything reads keys.
-pub(super) fn theme(look: Look) -> Theme {
+/// The theme for the terminal that standard output is, and whether that has to be asked for its background.
+pub(super) fn theme(look: Look) -> (Theme, bool) {
     let depth = colors::depth(look.color, io::stdout().is_terminal(), &variable);
-    let background = match (look.theme, depth) {
-        (cli::Theme::Dark, _) | (cli::Theme::Auto, Depth::None) => Background::Dark,
-        (cli::Theme::Light, _) => Background::Light,
-        (cli::Theme::Auto, _) => asked_background(),
-    };
     let symbols = match glyphs(look) {
         Glyphs::Unicode => Symbols::Unicode,
         Glyphs::Ascii => Symbols::Ascii,
     };
-    Theme {
+    let background = match look.theme {
+        cli::Theme::Light => Background::Light,
+        cli::Theme::Dark | cli::Theme::Auto => Background::Dark,
+    };
+    let theme = Theme {
         depth,
         background,
         symbols,
-    }
+    };
+    let is_open = look.theme == cli::Theme::Auto && depth != Depth::None;
+    (theme, is_open && may_be_asked())
+}
+
+/// Whether the terminal may be asked for its background: GNU Screen passes the question on and answers what comes behind
+/// it first, and Eterm knows no questions at all.
+fn may_be_asked() -> bool {
+    variable("TERM").is_some_and(|term| {
+        let is_screen = term == "screen" || term.starts_with("screen.");
+        !is_screen && term != "Eterm" && term != "dumb"
+    })
 }
 
 /// The glyphs that were asked for, else Unicode where the locale says UTF-8, as `setlocale` reads it: by the first of
@@ -54,15 +54,6 @@ pub(super) fn glyphs(look: Look) -> Glyphs {
             Glyphs::Ascii
         }
     })
-}
-
-fn asked_background() -> Background {
-    let mut options = QueryOptions::default();
-    options.timeout = PATIENCE;
-    match theme_mode(options) {
-        Ok(ThemeMode::Light) => Background::Light,
-        Ok(ThemeMode::Dark) | Err(_) => Background::Dark,
-    }
 }
 
 /// A variable of the environment; `None` if it is empty, too.

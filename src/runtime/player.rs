@@ -108,7 +108,7 @@ async fn played(
     let (size, measured) = watch::channel(script.size.unwrap_or(script::SIZE));
     let (frames, drawn) = mpsc::unbounded_channel();
     let (keys, pressed) = mpsc::unbounded_channel();
-    let shell = Shell {
+    let mut shell = Shell {
         screen: Canvas::new(themes(&set), measured, frames),
         input: canvas::input(pressed),
         clock,

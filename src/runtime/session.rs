@@ -3,16 +3,20 @@
 use std::{
     io::{self, IsTerminal},
     path::Path,
+    time::Duration,
 };
 
 use futures::{Stream, StreamExt, stream};
 use ratatui::layout::Size;
-use rustix::io::Errno;
-use tokio::sync::mpsc;
+use rustix::{
+    io::Errno,
+    process::{Signal, kill_current_process_group},
+};
+use tokio::{sync::mpsc, time::timeout};
 
 use crate::{
     app::State,
-    cli::{Command, Invocation, Tui},
+    cli::{self, Command, Invocation, Tui},
     diagnose::Diagnosis,
     query::Sort,
     source::{self, OpenError, Sources},
@@ -23,8 +27,11 @@ use crate::{
 use super::{
     CHANNEL,
     artifact::{Artifact, ArtifactError},
+    asked::Asked,
     clock::Clock,
-    keys::{HANGUP, keys},
+    guard::{self, Guard},
+    keys::{HANGUP, Keyboard, keys},
+    line::Line,
     look, panics,
     shell::{Input, Shell},
     signals::signals,
@@ -67,7 +74,11 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     let sources = source::open(choice, scope, clock.for_sources(), sender).await?;
     // Not before: nobody would hear them while something is opened. Not later: the terminal is asked for its background
     // in raw mode, and a signal that ended the program there would leave it so.
-    let told = signals()?;
+    let mut told = signals()?;
+    let line = Line::open()?;
+    if let Some(code) = until_in_front(&line, &mut told).await? {
+        return Ok(code);
+    }
     let Tui {
         filter,
         cast,
@@ -82,7 +93,9 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         | Command::Record(_)
         | Command::Cast(_) => Tui::default(),
     };
-    let theme = look::theme(look);
+    let mut desk = Desk::at(line)?;
+    let theme = desk.theme(look).await?;
+    let guard = desk.guard();
     let scene = Scene {
         state: State {
             diagnosis: Diagnosis::muting(mutes),
@@ -94,7 +107,71 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         sources,
         updates,
     };
-    Ok(session.show(scene, told).await?)
+    let code = session.show_at(desk, scene, told).await?;
+    drop(guard);
+    Ok(code)
+}
+
+/// How long to wait for the front where nothing stops a program in the background.
+const FRONT: Duration = Duration::from_millis(100);
+
+/// Waits until the program is in front: a terminal must not be asked or set up under a shell. In the background it is
+/// stopped, as any program that wants the terminal there. Returns the exit code if it is told to end meanwhile.
+///
+/// # Errors
+/// If the program cannot be stopped.
+async fn until_in_front(
+    line: &Line,
+    told: &mut (impl Stream<Item = Input> + Unpin),
+) -> io::Result<Option<u8>> {
+    while !line.is_ours() {
+        kill_current_process_group(Signal::TTOU)?;
+        if let Ok(Some(Input::End(code))) = timeout(FRONT, told.next()).await {
+            return Ok(Some(code));
+        }
+    }
+    Ok(None)
+}
+
+/// The terminal before it is taken: the line and what comes on it.
+struct Desk {
+    line: Line,
+    inputs: stream::BoxStream<'static, Input>,
+    asked: Asked,
+    pipe: Option<guard::Told>,
+}
+
+impl Desk {
+    fn at(line: Line) -> io::Result<Self> {
+        let Keyboard { inputs, answers } = keys(line.clone())?;
+        Ok(Self {
+            asked: Asked::new(line.clone(), answers),
+            line,
+            inputs,
+            pipe: None,
+        })
+    }
+
+    /// What it is to look like, for which the terminal may have to be asked.
+    async fn theme(&mut self, look: cli::Look) -> io::Result<Theme> {
+        let (theme, is_open) = look::theme(look);
+        let background = if is_open {
+            self.asked.background().await?
+        } else {
+            None
+        };
+        Ok(Theme {
+            background: background.unwrap_or(theme.background),
+            ..theme
+        })
+    }
+
+    /// Sets a guard, if that is possible.
+    fn guard(&mut self) -> Option<Guard> {
+        let (guard, pipe) = Guard::start(&self.line)?;
+        self.pipe = Some(pipe);
+        Some(guard)
+    }
 }
 
 /// Begins to record, while an error can still be read.
@@ -146,17 +223,36 @@ impl Session {
         scene: Scene,
         told: impl Stream<Item = Input> + Unpin,
     ) -> io::Result<u8> {
-        let screen = TerminalScreen::take(scene.theme, self.hold, scene.tee)?;
+        self.show_at(Desk::at(Line::open()?)?, scene, told).await
+    }
+
+    async fn show_at(
+        self,
+        desk: Desk,
+        scene: Scene,
+        told: impl Stream<Item = Input> + Unpin,
+    ) -> io::Result<u8> {
+        let Desk {
+            line,
+            inputs,
+            mut asked,
+            pipe,
+        } = desk;
+        let outcomes = self.hold.begin(line.clone(), pipe)?;
+        let screen = TerminalScreen::take(scene.theme, (self.hold, outcomes), line, scene.tee)?;
         let told = stream::select(self.panics, told);
-        let shell = Shell {
+        let mut shell = Shell {
             screen,
-            input: stream::select(keys()?, told),
+            input: stream::select(inputs, told),
             clock: scene.clock,
             sources: scene.sources,
             updates: scene.updates,
         };
         let mut state = scene.state;
-        shell.run(&mut state).await.or_else(hung_up)
+        let ended = shell.run(&mut state).await;
+        // While the line is raw: an answer must not be echoed either.
+        asked.settle().await;
+        ended.or_else(hung_up)
     }
 }
 

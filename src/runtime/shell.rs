@@ -4,7 +4,7 @@
 //! test backend and paused time. State lives here alone. Input comes first, then a batch of updates, then outcomes of
 //! effects, then Destinations that wait for their examination, then time.
 
-use std::io;
+use std::{future::Future, io};
 
 use futures::{Stream, StreamExt};
 use jiff::SignedDuration;
@@ -36,6 +36,19 @@ pub trait Screen {
     /// # Errors
     /// Where the terminal cannot be written to.
     fn draw(&mut self, state: &State) -> io::Result<Geometry>;
+
+    /// Whether a frame is still on its way to the terminal. None is drawn until [`Screen::free`] says that it is out.
+    fn is_busy(&self) -> bool {
+        false
+    }
+
+    /// Waits until one thing more is out that is on its way.
+    ///
+    /// # Errors
+    /// If the terminal cannot be written to.
+    fn free(&mut self) -> impl Future<Output = io::Result<()>> + Send {
+        std::future::pending()
+    }
 
     /// What there is to tell the user about the screen itself, since this was last asked.
     fn trouble(&mut self) -> Option<String> {
@@ -94,7 +107,7 @@ impl<S: Screen, I: Stream<Item = Input> + Unpin> Shell<S, I> {
     ///
     /// # Errors
     /// Where the terminal cannot be written to.
-    pub async fn run(mut self, state: &mut State) -> io::Result<u8> {
+    pub async fn run(&mut self, state: &mut State) -> io::Result<u8> {
         let mut hands = Hands::default();
         let mut pacer = Pacer::default();
         let mut batch = Vec::with_capacity(BATCH);
@@ -111,7 +124,8 @@ impl<S: Screen, I: Stream<Item = Input> + Unpin> Shell<S, I> {
         update(state, self.clock.now(), Event::Reaches(reaches));
         pacer.ask(Urgency::Now, monotonic());
         loop {
-            let alarm = self.alarm(state, &pacer);
+            let due = pacer.due().filter(|_| !self.screen.is_busy());
+            let alarm = due.unwrap_or_else(|| self.wakes(state));
             let event = tokio::select! {
                 biased;
                 input = self.input.next() => match input {
@@ -129,7 +143,11 @@ impl<S: Screen, I: Stream<Item = Input> + Unpin> Shell<S, I> {
                     // Without a terminal nobody can say when to leave.
                     None => return Ok(0),
                 },
-                () = sleep_until(alarm), if pacer.due().is_some_and(|due| due <= monotonic()) => None,
+                freed = self.screen.free(), if self.screen.is_busy() => {
+                    freed?;
+                    None
+                }
+                () = sleep_until(alarm), if due.is_some_and(|due| due <= monotonic()) => None,
                 taken = self.updates.recv_many(&mut batch, BATCH), if updates_open => {
                     updates_open = taken > 0;
                     (taken > 0).then(|| Event::Updates(std::mem::take(&mut batch)))
@@ -137,7 +155,7 @@ impl<S: Screen, I: Stream<Item = Input> + Unpin> Shell<S, I> {
                 event = hands.outcome() => Some(event),
                 // Whoever else has something to do comes first: sources, and the thread that reads keys.
                 () = yield_now(), if state.diagnosis.pending() > 0 => Some(Event::Examine),
-                () = sleep_until(alarm) => pacer.due().is_none().then_some(Event::Tick),
+                () = sleep_until(alarm) => due.is_none().then_some(Event::Tick),
             };
             if let Some(event) = event {
                 let effects = update(state, self.clock.now(), event);
@@ -150,18 +168,14 @@ impl<S: Screen, I: Stream<Item = Input> + Unpin> Shell<S, I> {
     }
 
     /// When something is to be done although nothing happens.
-    fn alarm(&self, state: &State, pacer: &Pacer) -> Instant {
-        pacer.due().unwrap_or_else(|| {
-            let wait = state
-                .wakes()
-                .duration_since(self.clock.now())
-                .max(SignedDuration::ZERO);
-            monotonic() + wait.unsigned_abs()
-        })
+    fn wakes(&self, state: &State) -> Instant {
+        let wait = state.wakes().duration_since(self.clock.now());
+        monotonic() + wait.max(SignedDuration::ZERO).unsigned_abs()
     }
 
     fn draw_if_due(&mut self, state: &mut State, pacer: &mut Pacer) -> io::Result<()> {
-        if pacer.due().is_some_and(|due| due <= monotonic()) {
+        let is_due = pacer.due().is_some_and(|due| due <= monotonic());
+        if is_due && !self.screen.is_busy() {
             state.now = self.clock.now();
             let geometry = self.screen.draw(state)?;
             let now = state.now;

@@ -1,10 +1,15 @@
-//! Signals as input: to end, to stop, to go on.
+//! Signals as input: to end, to stop, to go on, another size.
 
 use std::io;
 
-use futures::{Stream, StreamExt, stream};
+use futures::{
+    Stream, StreamExt,
+    stream::{self, PollNext},
+};
 use rustix::process::Signal;
 use tokio::signal::unix::{SignalKind, signal};
+
+use crate::app::Event;
 
 use super::shell::Input;
 
@@ -16,7 +21,11 @@ pub(super) fn signals() -> io::Result<impl Stream<Item = Input> + Unpin> {
     let kind = |signal: Signal| SignalKind::from_raw(signal.as_raw());
     let stop = told(kind(Signal::TSTP), || Input::Stop)?;
     let go_on = told(kind(Signal::CONT), || Input::Continue)?;
-    Ok(stream::select_all([ends()?.boxed(), stop, go_on]))
+    let resized = told(SignalKind::window_change(), || Input::Event(Event::Resized))?;
+    let others = stream::select_all([stop, go_on, resized]);
+    // To end comes first: a stopped program is told so together with to go on.
+    let ends_first = |(): &mut ()| PollNext::Left;
+    Ok(stream::select_with_strategy(ends()?, others, ends_first).boxed())
 }
 
 /// The signals that tell the program to end. It gives the terminal back first, and exits with 128 and the signal's

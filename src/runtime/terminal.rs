@@ -1,143 +1,60 @@
 //! The terminal: taken at the start, given back whatever happens.
 //!
 //! A frame is one write: the backend paints into memory, and the whole goes out between the marks of a synchronized
-//! update, so that no terminal ever shows half a frame. Whether the terminal is ours is asked and changed only under
-//! the lock of standard output, so that no frame follows once it is given back.
+//! update, so that no terminal ever shows half a frame. While one is on its way no other is painted, so that a terminal
+//! that is slow or stopped is shown the newest state when it goes on, and none of those between.
 
-use std::{
-    io::{self, IsTerminal, Write},
-    os::fd::AsFd,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+mod hold;
+
+use std::io::{self, Write};
 
 use crossterm::{
-    cursor::{Hide, Show},
-    event::{DisableBracketedPaste, EnableBracketedPaste},
+    cursor::MoveTo,
     execute, queue,
-    style::ResetColor,
-    terminal::{
-        BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-        disable_raw_mode, enable_raw_mode,
-    },
+    terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate},
 };
 use ratatui::{Terminal, backend::CrosstermBackend};
-use rustix::{
-    process::{Signal, kill_current_process_group},
-    termios::{self, OptionalActions},
-};
+use rustix::process::{Signal, kill_current_process_group};
 
 use crate::{
     app::{Geometry, State},
     ui::{self, Theme},
 };
 
-use super::{shell::Screen, tee::Tee};
+use super::{line::Line, shell::Screen, tee::Tee};
 
-/// Buttons and wheel, reported in a form without limits. Motion is not asked for: it would be much traffic for nothing.
-const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
-const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+pub(super) use hold::{CANCEL, GIVE_BACK, Hold, Outcomes};
 
 /// What [`EndSynchronizedUpdate`] writes.
 const FRAME_END: &[u8] = b"\x1b[?2026l";
-
-/// Whether the terminal is ours at the moment. Copies share one answer, so that whoever comes first gives it back and
-/// nobody does so twice: that would move the cursor into what was printed since.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Hold(Arc<Claim>);
-
-/// What the copies of a hold share.
-#[derive(Debug, Default)]
-struct Claim {
-    /// The terminal is set up for us.
-    held: AtomicBool,
-    /// It is never to be taken again.
-    over: AtomicBool,
-}
-
-impl Hold {
-    /// Sets the terminal up. Harmless where it is set up already; nothing happens once it was given back for good.
-    fn take(&self) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        if self.0.over.load(Ordering::SeqCst) {
-            return Ok(());
-        }
-        enable_raw_mode()?;
-        if self.0.held.load(Ordering::SeqCst) {
-            raw_again()?;
-        }
-        self.0.held.store(true, Ordering::SeqCst);
-        queue!(out, EnterAlternateScreen, EnableBracketedPaste, Hide)?;
-        out.write_all(MOUSE_ON.as_bytes())?;
-        out.flush()
-    }
-
-    /// Gives the terminal back as it was. Harmless where that is done already; what fails is passed over, because
-    /// nothing better can be done on the way out.
-    pub(super) fn give_back(&self) {
-        let mut out = io::stdout().lock();
-        if !self.0.held.swap(false, Ordering::SeqCst) {
-            return;
-        }
-        let _ = out.write_all(MOUSE_OFF.as_bytes());
-        let _ = queue!(
-            out,
-            EndSynchronizedUpdate,
-            DisableBracketedPaste,
-            ResetColor,
-            LeaveAlternateScreen,
-            Show
-        );
-        let _ = out.flush();
-        let _ = disable_raw_mode();
-    }
-
-    /// Gives the terminal back, and nobody takes it again: what is printed from now on stays.
-    pub(super) fn give_back_for_good(&self) {
-        self.0.over.store(true, Ordering::SeqCst);
-        self.give_back();
-    }
-
-    fn is_held(&self) -> bool {
-        self.0.held.load(Ordering::SeqCst)
-    }
-}
-
-/// Makes the line raw although crossterm believes that it is: a shell may have set it otherwise while we were stopped.
-/// Never by way of its own mode, in which keys that come just then would be echoed.
-fn raw_again() -> io::Result<()> {
-    let stdin = io::stdin();
-    let stdout = io::stdout();
-    let line = if stdin.is_terminal() {
-        stdin.as_fd()
-    } else {
-        stdout.as_fd()
-    };
-    let mut modes = termios::tcgetattr(line)?;
-    modes.make_raw();
-    Ok(termios::tcsetattr(line, OptionalActions::Now, &modes)?)
-}
 
 /// The real screen. Dropping it gives the terminal back.
 pub(super) struct TerminalScreen {
     terminal: Terminal<CrosstermBackend<FrameWriter>>,
     theme: Theme,
     hold: Hold,
+    line: Line,
     tee: Option<Tee>,
+    outcomes: Outcomes,
+    /// How many outcomes are waited for before a frame is painted.
+    under_way: usize,
 }
 
 impl TerminalScreen {
-    /// Takes the terminal. What is drawn is copied to the cast, where there is one.
+    /// Takes the terminal. What is drawn is copied to the cast, if there is one.
     ///
     /// # Errors
-    /// Where standard output is no terminal or cannot be set up.
-    pub(super) fn take(theme: Theme, hold: Hold, tee: Option<Tee>) -> io::Result<Self> {
+    /// If the size of the terminal is not known.
+    pub(super) fn take(
+        theme: Theme,
+        (hold, outcomes): (Hold, Outcomes),
+        line: Line,
+        tee: Option<Tee>,
+    ) -> io::Result<Self> {
         // The theme alone decides about colour; crossterm's own reading of NO_COLOR would also reset the reverse video
         // of the selected row.
         crossterm::style::force_color_output(true);
-        hold.take().inspect_err(|_| hold.give_back())?;
+        hold.take();
         let writer = FrameWriter {
             frame: Vec::new(),
             hold: hold.clone(),
@@ -148,7 +65,10 @@ impl TerminalScreen {
             terminal,
             theme,
             hold,
+            line,
             tee,
+            outcomes,
+            under_way: 1,
         })
     }
 }
@@ -163,8 +83,24 @@ impl Screen for TerminalScreen {
         if let Some(tee) = &mut self.tee {
             tee.frame(drawn.buffer);
         }
-        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        let out = self.terminal.backend_mut();
+        if let Some((x, y)) = geometry.focus {
+            queue!(out, MoveTo(x, y))?;
+        }
+        execute!(out, EndSynchronizedUpdate)?;
+        self.under_way += 1;
         Ok(geometry)
+    }
+
+    fn is_busy(&self) -> bool {
+        self.under_way > 0
+    }
+
+    async fn free(&mut self) -> io::Result<()> {
+        let outcome = self.outcomes.recv().await;
+        self.under_way = self.under_way.saturating_sub(1);
+        // The hand works as long as the process does.
+        outcome.unwrap_or(Ok(()))
     }
 
     fn trouble(&mut self) -> Option<String> {
@@ -172,7 +108,13 @@ impl Screen for TerminalScreen {
     }
 
     fn forget(&mut self) -> io::Result<()> {
-        self.hold.take()?;
+        if !self.line.is_ours() {
+            // Brought back to work in the background: stopped again, as any program that wants the terminal there. Who
+            // brings it to the front says so by another signal to go on.
+            return Ok(kill_current_process_group(Signal::TTOU)?);
+        }
+        self.hold.take();
+        self.under_way += 1;
         // `Terminal::clear` would ask the terminal for its cursor and wait for an answer, which the reader of keys
         // takes away. To resize clears as well, and asks nothing.
         let area = self.terminal.size()?;
@@ -194,7 +136,7 @@ impl Drop for TerminalScreen {
     }
 }
 
-/// Gathers a frame and writes it at once, when it is whole and while the terminal is ours.
+/// Gathers a frame and hands it over when it is whole.
 ///
 /// The backend flushes after each step of its own, such as clearing the screen before a frame of another size. Only the
 /// mark that ends a synchronized update ends a frame here.
@@ -214,16 +156,9 @@ impl Write for FrameWriter {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if !self.frame.ends_with(FRAME_END) {
-            return Ok(());
+        if self.frame.ends_with(FRAME_END) {
+            self.hold.write(std::mem::take(&mut self.frame));
         }
-        let mut out = io::stdout().lock();
-        let written = if self.hold.is_held() {
-            out.write_all(&self.frame).and_then(|()| out.flush())
-        } else {
-            Ok(())
-        };
-        self.frame.clear();
-        written
+        Ok(())
     }
 }

@@ -109,7 +109,6 @@ const ROOMS: &[Room] = &[
             "serde_json",
             "rustix",
             "clap",
-            "terminal_colorsaurus",
         ],
     ),
     Room(

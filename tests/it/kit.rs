@@ -132,7 +132,7 @@ impl Journey {
             frames,
             size: measured,
         };
-        let shell = Shell {
+        let mut shell = Shell {
             screen,
             input: Box::pin(keys),
             clock,

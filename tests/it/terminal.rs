@@ -1,5 +1,6 @@
 //! The program at a real terminal: taken, drawn to, given back, whatever happens.
 
+mod hostile;
 mod pty;
 mod recorded;
 

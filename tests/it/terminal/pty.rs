@@ -4,6 +4,7 @@ use std::{
     fs::{self, File},
     io::{Read, Write},
     num::NonZeroU16,
+    os::unix::fs::OpenOptionsExt,
     path::PathBuf,
     process::{Command, Stdio},
     sync::mpsc::{Receiver, channel},
@@ -14,6 +15,7 @@ use std::{
 use portable_pty::{
     Child, CommandBuilder, MasterPty, PtyPair, PtySize, SlavePty, native_pty_system,
 };
+use rustix::termios::{self, Action};
 
 /// Longer than the slowest machine takes for anything here.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -141,13 +143,27 @@ impl Pty {
 
     /// Sets the line to what a shell wants, as a shell does.
     pub(super) fn set_modes_of_a_shell(&self) {
-        let path = self.master.tty_name().expect("the terminal has a name");
-        let line = File::open(path).expect("the terminal is there");
+        let line = self.line_of_it();
         let set = Command::new("stty")
             .args(["icanon", "echo", "isig", "icrnl", "opost"])
             .stdin(Stdio::from(line))
             .status();
         assert!(set.expect("stty runs").success());
+    }
+
+    /// Stops what the program writes, as ctrl-s does at many terminals.
+    pub(super) fn stop_output(&self) {
+        termios::tcflow(self.line_of_it(), Action::OOff).expect("the terminal is there");
+    }
+
+    /// Lets it go on.
+    pub(super) fn start_output(&self) {
+        termios::tcflow(self.line_of_it(), Action::OOn).expect("the terminal is there");
+    }
+
+    fn line_of_it(&self) -> File {
+        let path = self.master.tty_name().expect("the terminal has a name");
+        File::open(path).expect("the terminal is there")
     }
 
     /// What the terminal shows.
@@ -209,18 +225,9 @@ impl Drop for Pty {
     }
 }
 
-/// Runs the program at a terminal without a shell, lets `work` have its bytes until that says enough, and takes the
-/// terminal away; answers with the exit code. `last` is typed just before.
-pub(super) fn taken_away(mut enough: impl FnMut(&str) -> bool, last: &[u8]) -> u32 {
-    let PtyPair { slave, master } = native_pty_system()
-        .openpty(size((120, 36)))
-        .expect("the system has pseudo-terminals");
-    let mut command = command(env!("CARGO_BIN_EXE_portolan"));
-    command.arg("--demo");
-    let mut child = slave.spawn_command(command).expect("the program is there");
-    drop(slave);
+/// Reads a terminal until what it was told is enough.
+fn read_until(master: &dyn MasterPty, mut enough: impl FnMut(&str) -> bool) {
     let mut reader = master.try_clone_reader().expect("it can be read");
-    let mut keys = master.take_writer().expect("it can be written to");
     let mut told = Vec::new();
     let mut chunk = [0; 4096];
     while !enough(&String::from_utf8_lossy(&told)) {
@@ -228,8 +235,46 @@ pub(super) fn taken_away(mut enough: impl FnMut(&str) -> bool, last: &[u8]) -> u
         assert!(length > 0, "the program ended");
         told.extend_from_slice(&chunk[..length]);
     }
+}
+
+/// Runs the demo at a terminal without a shell, reads what it is told until that is enough, and takes the terminal away;
+/// answers with the exit code. `last` is typed just before.
+pub(super) fn taken_away(enough: impl FnMut(&str) -> bool, last: &[u8]) -> u32 {
+    let (mut child, master) = without_shell();
+    read_until(&*master, enough);
+    let mut keys = master.take_writer().expect("it can be written to");
     keys.write_all(last).expect("the terminal is there");
-    drop((reader, keys, master));
+    drop((keys, master));
+    left(&mut *child)
+}
+
+/// The same, but the terminal stays, nobody reads any more what it is told, and the program gets a signal.
+pub(super) fn unread(signal: &str, enough: impl FnMut(&str) -> bool) -> u32 {
+    let (mut child, master) = without_shell();
+    read_until(&*master, enough);
+    let mut keys = master.take_writer().expect("it can be written to");
+    for _ in 0..100 {
+        // Each paints a screen, which is more than a terminal keeps.
+        keys.write_all(b"?\x0c").expect("the terminal is there");
+    }
+    let process = child.process_id().expect("it is at work");
+    kill(signal, &process.to_string());
+    left(&mut *child)
+}
+
+/// The demo at a terminal that is its controlling one.
+fn without_shell() -> (Box<dyn Child + Send + Sync>, Box<dyn MasterPty + Send>) {
+    let PtyPair { slave, master } = native_pty_system()
+        .openpty(size((120, 36)))
+        .expect("the system has pseudo-terminals");
+    let mut command = command(env!("CARGO_BIN_EXE_portolan"));
+    command.arg("--demo");
+    let child = slave.spawn_command(command);
+    (child.expect("the program is there"), master)
+}
+
+/// The exit code, once it has left.
+fn left(child: &mut (dyn Child + Send + Sync)) -> u32 {
     let begun = now();
     loop {
         if let Some(status) = child.try_wait().expect("it is our child") {
@@ -237,10 +282,37 @@ pub(super) fn taken_away(mut enough: impl FnMut(&str) -> bool, last: &[u8]) -> u
         }
         if begun.elapsed() > PATIENCE {
             child.kill().expect("it is our child");
-            panic!("the program goes on without a terminal");
+            panic!("the program goes on");
         }
         thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// Runs the demo in a session without a controlling terminal, at one that is taken away, of which no signal tells it;
+/// answers with the exit code.
+pub(super) fn taken_away_unsaid(enough: impl FnMut(&str) -> bool) -> u32 {
+    let PtyPair { slave, master } = native_pty_system()
+        .openpty(size((120, 36)))
+        .expect("the system has pseudo-terminals");
+    let line = || {
+        let mut options = File::options();
+        let flags = i32::try_from(rustix::fs::OFlags::NOCTTY.bits()).expect("it is a flag");
+        options.read(true).write(true).custom_flags(flags);
+        let path = master.tty_name().expect("the terminal has a name");
+        options.open(path).expect("the terminal is there")
+    };
+    let mut child = Command::new("setsid")
+        .args([env!("CARGO_BIN_EXE_portolan"), "--demo"])
+        .env("TERM", "xterm")
+        .stdin(line())
+        .stdout(line())
+        .stderr(line())
+        .spawn()
+        .expect("setsid is there");
+    drop(slave);
+    read_until(&*master, enough);
+    drop(master);
+    left(&mut child)
 }
 
 /// A program in an environment of its own.

@@ -1,0 +1,84 @@
+//! The question for the background of the terminal, and its answer, which must never come to anyone else.
+//!
+//! Asked once, when the program is in front, together with a question that every terminal answers: so it is known when
+//! there is nothing left to come.
+
+use std::{io, time::Duration};
+
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout, timeout_at},
+};
+
+use crate::ui::Background;
+
+use super::{
+    clock::monotonic,
+    keys::Answer,
+    line::{Line, write_at_once},
+};
+
+/// Which background, and what the terminal is able to.
+const QUESTIONS: &[u8] = b"\x1b]11;?\x07\x1b[c";
+
+/// How long the first frame waits for the answer. Most terminals answer within a few milliseconds.
+const PATIENCE: Duration = Duration::from_millis(150);
+
+/// How long after the question the program stays for an answer that has not come: the shell would take it for keys.
+const LATEST: Duration = Duration::from_secs(1);
+
+/// Answers to come.
+pub(super) struct Asked {
+    line: Line,
+    answers: mpsc::UnboundedReceiver<Answer>,
+    /// Until when an answer may come; `None` if there is none to come.
+    open: Option<Instant>,
+}
+
+impl Asked {
+    pub(super) fn new(line: Line, answers: mpsc::UnboundedReceiver<Answer>) -> Self {
+        Self {
+            line,
+            answers,
+            open: None,
+        }
+    }
+
+    /// Asks for the background. `None` if the terminal does not say.
+    ///
+    /// # Errors
+    /// If the modes of the line cannot be changed.
+    pub(super) async fn background(&mut self) -> io::Result<Option<Background>> {
+        let before = self.line.modes()?;
+        let mut raw = before.clone();
+        raw.make_raw();
+        self.line.set_modes(&raw)?;
+        self.open = Some(monotonic() + LATEST);
+        write_at_once(QUESTIONS);
+        let mut background = None;
+        // Without an answer in time it is as if there were none.
+        let _ = timeout(PATIENCE, self.all(&mut background)).await;
+        self.line.set_modes(&before)?;
+        Ok(background)
+    }
+
+    /// Takes in what comes until there is no more to come.
+    async fn all(&mut self, background: &mut Option<Background>) {
+        while self.open.is_some() {
+            match self.answers.recv().await {
+                Some(Answer::Background(told)) => *background = Some(told),
+                Some(Answer::Attributes) | None => self.open = None,
+            }
+        }
+    }
+
+    /// Waits for what may still come, and drops what was typed if nothing did. The line is raw meanwhile.
+    pub(super) async fn settle(&mut self) {
+        let Some(latest) = self.open.filter(|latest| *latest > monotonic()) else {
+            return;
+        };
+        if timeout_at(latest, self.all(&mut None)).await.is_err() {
+            self.line.drop_typed();
+        }
+    }
+}

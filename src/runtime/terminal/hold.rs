@@ -1,0 +1,274 @@
+//! Who has the terminal: we or the shell.
+//!
+//! A thread of its own, the *hand*, does all that is written to the terminal, in its order: taking it, frames, giving it
+//! back. A terminal that takes nothing holds up the hand only, never the loop. The hand never waits within a write, so that
+//! it can leave a frame that the terminal does not take, and give the terminal back.
+
+use std::{
+    fs::File,
+    io::{self, Write},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
+    },
+    thread,
+    time::Duration,
+};
+
+use rustix::termios::Termios;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::runtime::{
+    guard::Told,
+    line::{Line, at_once, wait_to_write},
+};
+
+/// The other screen, paste in brackets, no cursor, buttons and wheel in a form without limits. Motion of the mouse is not
+/// asked for: it would be much traffic for nothing.
+const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l\x1b[?1000h\x1b[?1006h";
+
+/// The opposite. The mouse goes first: a report of it on the way would be typed into the shell.
+pub(in crate::runtime) const GIVE_BACK: &[u8] =
+    b"\x1b[?1006l\x1b[?1000l\x1b[?2026l\x1b[?2004l\x1b[0m\x1b[?1049l\x1b[?25h";
+
+/// Ends a sequence of which only a part was shown.
+pub(in crate::runtime) const CANCEL: &[u8] = b"\x18";
+
+/// How long the terminal may take to take what is on its way before it is given back without that, and how long that may
+/// take.
+const PATIENCE: Duration = Duration::from_millis(200);
+const URGENT: Duration = Duration::from_millis(500);
+
+/// How often the hand looks up while the terminal takes nothing.
+const LOOK_UP: Duration = Duration::from_millis(20);
+
+/// How often it tries to write what gives the terminal back.
+const TRIES: usize = 5;
+
+/// Whether the terminal is ours at the moment. Copies share one answer, so that whoever comes first gives it back and
+/// nobody does so twice: that would move the cursor into what was printed since.
+#[derive(Clone, Debug, Default)]
+pub(in crate::runtime) struct Hold(Arc<Claim>);
+
+/// What the copies of a hold share.
+#[derive(Debug, Default)]
+struct Claim {
+    /// The terminal is set up for us.
+    held: AtomicBool,
+    /// It is never to be taken again.
+    over: AtomicBool,
+    /// It is to be given back whatever is on its way.
+    urgent: AtomicBool,
+    /// The hand, from when there is a terminal to take.
+    hand: OnceLock<Sender<Job>>,
+    /// The guard that gives the terminal back if we cannot.
+    guard: OnceLock<Told>,
+}
+
+/// What the hand is to do.
+enum Job {
+    Take,
+    Write(Vec<u8>),
+    GiveBack(SyncSender<()>),
+}
+
+/// Outcomes of jobs, in their order, but for giving back.
+pub(in crate::runtime) type Outcomes = UnboundedReceiver<io::Result<()>>;
+
+impl Hold {
+    /// Starts the hand on a line.
+    ///
+    /// # Errors
+    /// If no thread can be started.
+    pub(in crate::runtime) fn begin(
+        &self,
+        line: Line,
+        guard: Option<Told>,
+    ) -> io::Result<Outcomes> {
+        let (hand, jobs) = channel();
+        let (teller, outcomes) = unbounded_channel();
+        // A session begins once.
+        let _ = self.0.hand.set(hand);
+        if let Some(guard) = guard {
+            let _ = self.0.guard.set(guard);
+        }
+        let hand = Hand {
+            claim: Arc::clone(&self.0),
+            out: at_once(),
+            line,
+            before: None,
+            is_cut: false,
+            teller,
+        };
+        thread::Builder::new()
+            .name("terminal".into())
+            .spawn(move || hand.work(&jobs))?;
+        Ok(outcomes)
+    }
+
+    /// Sets the terminal up. Harmless if it is set up already; nothing happens once it was given back for good.
+    pub(super) fn take(&self) {
+        self.order(Job::Take);
+    }
+
+    /// Writes bytes, if the terminal is ours when their turn comes.
+    pub(in crate::runtime) fn write(&self, bytes: Vec<u8>) {
+        self.order(Job::Write(bytes));
+    }
+
+    fn order(&self, job: Job) {
+        if let Some(hand) = self.0.hand.get() {
+            // It works as long as the process does.
+            let _ = hand.send(job);
+        }
+    }
+
+    /// Gives the terminal back as it was. Harmless if that is done already; what fails is ignored, because nothing better
+    /// can be done on the way out.
+    pub(in crate::runtime) fn give_back(&self) {
+        let (teller, told) = sync_channel(1);
+        self.order(Job::GiveBack(teller));
+        if self.0.hand.get().is_some() && told.recv_timeout(PATIENCE).is_err() {
+            self.0.urgent.store(true, Ordering::SeqCst);
+            // The hand looks up often, so it is through by then, or nobody can help it.
+            let _ = told.recv_timeout(URGENT);
+        }
+    }
+
+    /// Gives the terminal back, and nobody takes it again: what is printed from now on stays.
+    pub(in crate::runtime) fn give_back_for_good(&self) {
+        self.0.over.store(true, Ordering::SeqCst);
+        self.give_back();
+    }
+}
+
+impl Claim {
+    fn tell_guard(&self, tell: impl Fn(&Told)) {
+        if let Some(guard) = self.guard.get() {
+            tell(guard);
+        }
+    }
+}
+
+/// The thread that writes to the terminal.
+struct Hand {
+    claim: Arc<Claim>,
+    line: Line,
+    /// The terminal in a form that never waits; `None` if there is none, and standard output has to do.
+    out: Option<File>,
+    /// A frame was not written to its end.
+    is_cut: bool,
+    /// The modes of the line before it was taken.
+    before: Option<Termios>,
+    teller: UnboundedSender<io::Result<()>>,
+}
+
+impl Hand {
+    fn work(mut self, jobs: &Receiver<Job>) {
+        for job in jobs {
+            let outcome = match job {
+                Job::Take => self.take(),
+                Job::Write(bytes) => self.write(&bytes),
+                Job::GiveBack(teller) => {
+                    self.give_back();
+                    // Nobody may have had the patience.
+                    let _ = teller.send(());
+                    continue;
+                }
+            };
+            // The loop may have ended.
+            let _ = self.teller.send(outcome);
+        }
+    }
+
+    /// Where the line is held already, a shell may have set it otherwise while we were stopped: then the modes from before
+    /// are kept. Never by way of those, in which keys that come just then would be echoed.
+    fn take(&mut self) -> io::Result<()> {
+        if self.claim.over.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        let mut modes = self.line.modes()?;
+        if !self.claim.held.load(Ordering::SeqCst) {
+            self.before = Some(modes.clone());
+        }
+        self.claim.tell_guard(Told::taken);
+        modes.make_raw();
+        self.line.set_modes(&modes)?;
+        self.claim.held.store(true, Ordering::SeqCst);
+        self.write(TAKE)
+    }
+
+    /// Writes bytes to their end, or until the terminal is urgently to be given back.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let mut rest = bytes;
+        while self.claim.held.load(Ordering::SeqCst) && !rest.is_empty() {
+            match self.write_some(rest) {
+                Ok(length) => rest = &rest[length..],
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    if self.claim.urgent.load(Ordering::SeqCst) {
+                        self.is_cut = true;
+                        break;
+                    }
+                    self.wait();
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn write_some(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(out) = &mut self.out {
+            return out.write(bytes);
+        }
+        let mut out = io::stdout().lock();
+        out.write_all(bytes)?;
+        out.flush()?;
+        Ok(bytes.len())
+    }
+
+    /// Waits until the terminal takes something, for a moment.
+    fn wait(&self) {
+        if let Some(out) = &self.out {
+            wait_to_write(out, LOOK_UP);
+        }
+    }
+
+    fn give_back(&mut self) {
+        let is_urgent = self.claim.urgent.swap(false, Ordering::SeqCst);
+        if !self.claim.held.load(Ordering::SeqCst) {
+            return;
+        }
+        let cancel = if std::mem::take(&mut self.is_cut) {
+            CANCEL
+        } else {
+            b""
+        };
+        if is_urgent || !self.write_last(&[cancel, GIVE_BACK].concat()) {
+            self.line.free_output();
+            self.write_last(&[CANCEL, GIVE_BACK].concat());
+        }
+        self.claim.held.store(false, Ordering::SeqCst);
+        if let Some(modes) = self.before.take().filter(|_| self.line.is_ours()) {
+            let _ = self.line.set_modes(&modes);
+        }
+        self.claim.tell_guard(Told::given_back);
+    }
+
+    /// Writes what ends everything; says whether the terminal took it within some tries.
+    fn write_last(&mut self, bytes: &[u8]) -> bool {
+        let mut rest = bytes;
+        for _ in 0..TRIES {
+            match self.write_some(rest) {
+                Ok(length) if length == rest.len() => return true,
+                Ok(length) => rest = &rest[length..],
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.wait(),
+                Err(_) => return true,
+            }
+        }
+        false
+    }
+}

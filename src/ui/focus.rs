@@ -1,0 +1,61 @@
+//! Which cell has the focus, so that the cursor of the terminal stands there although it is not seen.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Area, Geometry, Overlay, Prompt, Search, State};
+
+use super::text;
+
+/// What stands before what is typed.
+const SLASH: usize = 3;
+
+/// The cell of the focus on a frame that was drawn so.
+pub(super) fn focus(state: &State, geometry: &Geometry, footer: Rect) -> (u16, u16) {
+    if let Some(prompt) = prompt(state) {
+        let end = prompt.text().char_indices().nth(prompt.cursor());
+        let before = &prompt.text()[..end.map_or(prompt.text().len(), |(at, _)| at)];
+        let typed = SLASH + text::width(before, footer.width.into());
+        let last = footer.right().saturating_sub(1);
+        return (footer.x.saturating_add(cells(typed)).min(last), footer.y);
+    }
+    let (area, line) = place(state, geometry);
+    let line = cells(line).min(area.height.saturating_sub(1));
+    (area.x, area.y + line)
+}
+
+/// The line on which something is typed.
+fn prompt(state: &State) -> Option<&Prompt> {
+    let search = match &state.overlay {
+        Overlay::Yaml(view) => view.search().and_then(Search::prompt),
+        _ => None,
+    };
+    state.prompt.as_ref().or(search)
+}
+
+/// The area that has the focus, and the line of it.
+fn place(state: &State, geometry: &Geometry) -> (Area, usize) {
+    if let Some((area, _)) = geometry.overlay {
+        let line = match &state.overlay {
+            Overlay::Yaml(view) => view.row().saturating_sub(view.first(area.height.into())),
+            _ => 0,
+        };
+        return (area, line);
+    }
+    if let Some(listed) = &geometry.findings {
+        return (
+            listed.area,
+            state.findings.line().saturating_sub(listed.first),
+        );
+    }
+    let is_in_pane = state.is_in_pane() || state.page().is_some();
+    let shown = geometry.pane(state.panes().chosen).filter(|_| is_in_pane);
+    if let Some(shown) = shown {
+        return (shown.area, shown.line.saturating_sub(shown.first));
+    }
+    let row = state.row().unwrap_or_default();
+    (geometry.table, row.saturating_sub(geometry.first_row))
+}
+
+fn cells(number: usize) -> u16 {
+    u16::try_from(number).unwrap_or(u16::MAX)
+}
