@@ -19,6 +19,11 @@ use rustix::termios::{
     ControlModes, InputModes, LocalModes, OutputModes, SpecialCodeIndex, Termios,
 };
 
+use tokio::{
+    runtime::Builder,
+    signal::unix::{SignalKind, signal},
+};
+
 use super::{
     line::{Line, at_once},
     terminal::{CANCEL, GIVE_BACK},
@@ -91,6 +96,8 @@ pub(super) fn is_guard(arguments: &[OsString]) -> bool {
 /// Is the guard: waits until the program is gone, and gives the terminal back if that did not. Everything is made ready
 /// before, because the shell hears of the end at the same moment.
 pub(super) fn guard(arguments: &[OsString]) {
+    // Without that it does what it can.
+    let _ = outlive_signals();
     let Ok(line) = Line::open() else { return };
     let modes = arguments.get(1).and_then(|modes| modes.to_str());
     let modes = modes.and_then(|modes| with(line.modes().ok()?, modes));
@@ -98,6 +105,23 @@ pub(super) fn guard(arguments: &[OsString]) {
     if last_told() == TAKEN {
         give_back(&line, modes.as_ref(), out.as_mut());
     }
+}
+
+/// Keeps signals from ending the guard: those that end the program, and the hangup that follows when that was the leader
+/// of its session. The guard ends with the program in any case.
+fn outlive_signals() -> io::Result<()> {
+    let tasks = Builder::new_current_thread().enable_all().build()?;
+    let _within = tasks.enter();
+    for kind in [
+        SignalKind::hangup(),
+        SignalKind::interrupt(),
+        SignalKind::quit(),
+        SignalKind::terminate(),
+    ] {
+        // Once heard, a signal has no effect of its own as long as the process lives.
+        drop(signal(kind)?);
+    }
+    Ok(())
 }
 
 /// What the program told last before it was gone.
