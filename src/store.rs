@@ -267,17 +267,21 @@ impl Source {
         heard.checked_add(SILENT).ok()
     }
 
-    /// The last trouble that is over, and when it was told. Of several within a minute the first kind's stands for all.
+    /// The troubles of a kind that is current again, each with when it was told: of the first kind that was in trouble
+    /// when the last one was, since most troubles are of all kinds.
     #[must_use]
-    pub fn last_trouble(&self) -> Option<(Timestamp, &str)> {
+    pub fn last_troubles(&self) -> &[(Timestamp, String)] {
         let over = self.feeds().filter(|(_, feed)| feed.link().is_current());
         let mut over: Vec<_> = over
-            .filter_map(|(kind, feed)| Some((kind, feed.last_trouble()?)))
+            .filter_map(|(kind, feed)| Some((kind, feed.last_troubles().last()?.0, feed)))
             .collect();
-        let newest = over.iter().map(|(_, (at, _))| *at).max()?;
-        over.sort_by_key(|(kind, _)| *kind);
-        let mut over = over.into_iter().map(|(_, trouble)| trouble);
-        over.find(|(at, _)| newest.duration_since(*at) < SignedDuration::from_mins(1))
+        over.sort_by_key(|(kind, ..)| *kind);
+        let newest = over.iter().map(|(_, at, _)| *at).max();
+        let is_of_the_last = |at: &Timestamp| {
+            newest.is_some_and(|newest| newest.duration_since(*at) < SignedDuration::from_mins(1))
+        };
+        let found = over.iter().find(|(_, at, _)| is_of_the_last(at));
+        found.map_or(&[], |(.., feed)| feed.last_troubles())
     }
 
     /// Whether what it tells was recorded.

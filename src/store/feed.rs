@@ -10,6 +10,9 @@ use super::{
 };
 use crate::model::{SourceName, Text};
 
+/// How many reasons of a lost link are remembered.
+const TROUBLES: usize = 6;
+
 /// Everything known of one kind in one source.
 #[derive(Debug, Default)]
 pub struct Feed {
@@ -20,7 +23,7 @@ pub struct Feed {
     within: Option<Box<[Text]>>,
     link: Link,
     heard: Option<Timestamp>,
-    trouble: Option<(Timestamp, String)>,
+    troubles: Vec<(Timestamp, String)>,
     asked: u64,
     pace: Pace,
     unreadable: Tally,
@@ -50,11 +53,10 @@ impl Feed {
         self.heard
     }
 
-    /// Why the source last had to be tried again, and when that was told.
+    /// Why the source had to be tried again when the link was last lost: each reason once, with when it was first told.
     #[must_use]
-    pub fn last_trouble(&self) -> Option<(Timestamp, &str)> {
-        let (at, why) = self.trouble.as_ref()?;
-        Some((*at, why))
+    pub fn last_troubles(&self) -> &[(Timestamp, String)] {
+        &self.troubles
     }
 
     /// How many requests about the kind have left for the server.
@@ -324,12 +326,22 @@ impl Feed {
         }
     }
 
+    fn note_trouble(&mut self, at: Timestamp, why: &str) {
+        if self.link.is_current() {
+            self.troubles.clear();
+        }
+        let is_told = self.troubles.iter().any(|(_, told)| told == why);
+        if !is_told && self.troubles.len() < TROUBLES {
+            self.troubles.push((at, why.to_owned()));
+        }
+    }
+
     fn relink(&mut self, at: Timestamp, link: Link) -> Touched {
         if link.is_current() {
             self.heard = Some(at);
         }
         if let Link::Retrying { why, .. } = &link {
-            self.trouble = Some((at, why.clone()));
+            self.note_trouble(at, why);
         }
         let is_same = self.link == link;
         // When something is read again that could be read so far is of no interest elsewhere.
@@ -343,5 +355,33 @@ impl Feed {
         } else {
             Touched::Link
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reasons_of_the_last_loss_are_remembered_until_the_next_one() {
+        let mut feed = Feed::default();
+        let at = |second| Timestamp::from_second(second).expect("it is near the epoch");
+        let lose = |why: &str| Link::Retrying {
+            why: why.to_owned(),
+            next: at(9),
+        };
+        let links = [
+            lose("refused"),
+            lose("went back"),
+            lose("refused"),
+            Link::Live,
+        ];
+        for (second, link) in (0..).zip(links) {
+            feed.relink(at(second), link);
+        }
+        let told = [(at(0), "refused".to_owned()), (at(1), "went back".to_owned())];
+        assert_eq!(feed.last_troubles(), told);
+        feed.relink(at(5), lose("cut"));
+        assert_eq!(feed.last_troubles(), [(at(5), "cut".to_owned())]);
     }
 }

@@ -96,11 +96,11 @@ impl Page<'_> {
                 Role::Warning,
             ));
         }
-        if let Some((at, why)) = source.last_trouble() {
+        for (at, why) in source.last_troubles() {
             let line = format!(
                 "{} {} ago: {why}",
                 self.symbols.nothing(),
-                derive::age(at, self.state.now)
+                derive::age(*at, self.state.now)
             );
             lines.extend(self.indented(&line, Role::Muted));
         }
