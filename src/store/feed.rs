@@ -379,7 +379,10 @@ mod tests {
         for (second, link) in (0..).zip(links) {
             feed.relink(at(second), link);
         }
-        let told = [(at(0), "refused".to_owned()), (at(1), "went back".to_owned())];
+        let told = [
+            (at(0), "refused".to_owned()),
+            (at(1), "went back".to_owned()),
+        ];
         assert_eq!(feed.last_troubles(), told);
         feed.relink(at(5), lose("cut"));
         assert_eq!(feed.last_troubles(), [(at(5), "cut".to_owned())]);
