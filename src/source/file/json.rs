@@ -11,7 +11,10 @@ use std::{
     ops::{ControlFlow, Range},
 };
 
-use serde::de::{DeserializeSeed, IgnoredAny};
+use serde::{
+    Deserialize,
+    de::{DeserializeSeed, IgnoredAny},
+};
 use serde_json::{Value, value::RawValue};
 
 use self::{event::Event, visit::Outermost};
@@ -88,6 +91,14 @@ impl<'a> Document<'a> {
         let mut input = serde_json::Deserializer::from_str(text);
         let read = Outermost(&mut document).deserialize(&mut input);
         let end = input.into_iter::<IgnoredAny>().byte_offset();
+        if read.is_err()
+            && document.shape == Shape::Object
+            && let Some(whole) = whole(text)
+        {
+            // A number beyond every bound or half of a surrogate pair is no fault of the text.
+            document.of = type_name(whole);
+            return (document, whole.len(), Ok(()));
+        }
         (document, end, read)
     }
 
@@ -178,6 +189,29 @@ impl<'a> Document<'a> {
             Ordering::Less => torn.next(text, opening + 1),
             Ordering::Greater => torn.next(text, behind),
         }
+    }
+}
+
+/// The first value of a text, if it is whole, whatever it holds.
+fn whole(text: &str) -> Option<&str> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    values.next()?.ok().map(RawValue::get)
+}
+
+/// The type that an object claims.
+fn type_name(object: &str) -> TypeName {
+    #[derive(Default, Deserialize)]
+    #[serde(default, rename_all = "camelCase")]
+    struct Head<'a> {
+        #[serde(borrow)]
+        kind: Option<&'a RawValue>,
+        #[serde(borrow)]
+        api_version: Option<&'a RawValue>,
+    }
+    let head: Head<'_> = serde_json::from_str(object).unwrap_or_default();
+    TypeName {
+        kind: head.kind.map(visit::word).unwrap_or_default(),
+        api_version: head.api_version.map(visit::word).unwrap_or_default(),
     }
 }
 

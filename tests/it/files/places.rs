@@ -189,9 +189,9 @@ fn a_file_whose_own_name_has_an_equals_sign_is_meant() {
             "error: cannot read 2.yaml: there is no such file or folder; check the path (it was read as 2.yaml, for the source x; write ./x=2.yaml for a file of that name)\n",
         ),
         (
-            "1.yaml,x=1.yaml",
+            "date=2026-01-01,x=2.yaml",
             "",
-            "error: cannot read 1.yaml: there is no such file or folder; repeat -f for each file: -f 1.yaml -f x=1.yaml\n",
+            "error: cannot read 2026-01-01,x=2.yaml: there is no such file or folder; repeat -f for each file: -f date=2026-01-01 -f x=2.yaml\n",
         ),
     ] {
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_portolan"))
