@@ -59,8 +59,8 @@ pub use circle::{Circle, Tie, Tied};
 pub use clause::{Clause, Field, access_clauses, short_words, traffic_clauses};
 pub use drift::{
     Condition, Drift, DriftPort, DriftRow, DriftState, DriftTally, EndpointDrift, EndpointTally,
-    ServiceDrift, Since, Verdict as DriftVerdict, Watched, claimed_ready, drift, port_words,
-    told_addresses,
+    ServiceDrift, Since, Verdict as DriftVerdict, Waiting, Watched, claimed_ready, drift,
+    port_words, told_addresses,
 };
 pub use endpoints::{endpoint_port_words, endpoint_remarks, group_words, why_no_endpoints};
 pub use facts::{Fact, FactGroup, Tone, facts, object_facts};

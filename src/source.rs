@@ -89,6 +89,26 @@ pub struct Mapping {
     pub context: String,
     /// The cluster, as Destinations name it.
     pub cluster: ClusterName,
+    /// The management plane whose Destinations name it so. `None` if whichever has a cluster of that name.
+    pub of: Option<SourceName>,
+}
+
+impl Mapping {
+    /// A context that reaches `CLUSTER` or `CLUSTER@SOURCE`. Names of clusters have no at sign in them. `None` if a part is
+    /// empty.
+    #[must_use]
+    pub fn parse(context: &str, cluster: &str) -> Option<Self> {
+        let (cluster, of) = match cluster.split_once('@') {
+            Some((cluster, source)) => (cluster, Some(source)),
+            None => (cluster, None),
+        };
+        let is_given = !context.is_empty() && !cluster.is_empty() && of != Some("");
+        is_given.then(|| Self {
+            context: context.to_owned(),
+            cluster: cluster.into(),
+            of: of.map(SourceName::from),
+        })
+    }
 }
 
 /// How to ask clusters, where it is not as the kubeconfig says.

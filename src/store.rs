@@ -15,12 +15,12 @@ mod passed;
 mod reaches;
 mod update;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::model::{Destination, SourceName};
+use crate::model::{Destination, SourceName, Text};
 
 pub use feed::Feed;
 pub use knowledge::Knowledge;
@@ -28,7 +28,7 @@ pub use link::{Absence, Link};
 pub use narrowing::Narrowing;
 pub use object::{Kind, Object, ObjectKey};
 pub use passed::{Passed, Tally};
-pub use reaches::{Grounds, Reach, Reaches};
+pub use reaches::{Grounds, Reach, Reached, Reaches};
 pub use update::{Change, Update};
 
 /// A live source that was not heard for this long is called silent. Before that its server is asked whether anything was
@@ -78,6 +78,8 @@ pub struct Source {
     name: SourceName,
     origin: Option<Origin>,
     reach: Option<Grounds>,
+    /// The names of clusters that its objects have named so far. They only grow.
+    clusters: HashSet<Text, foldhash::fast::RandomState>,
     feeds: Vec<(Kind, Feed)>,
 }
 
@@ -173,11 +175,60 @@ impl Store {
         &self.reaches
     }
 
+    /// Who reaches a cluster of a plane. A reach that does not say whose cluster it is about counts for the one plane that
+    /// has a cluster of that name; equal names only if no other plane has one at all.
+    #[must_use]
+    pub fn reached(&self, plane: &SourceName, cluster: &str) -> Reached<'_> {
+        let Some(reach) = self.reaches.to(plane, cluster) else {
+            return Reached::No;
+        };
+        if reach.of.is_some() {
+            return Reached::By(reach);
+        }
+        let is_told_apart = |name: &SourceName| {
+            let told = self.reaches.to(name, cluster);
+            reach.by == Grounds::Said && told.is_some_and(|told| told.of.is_some())
+        };
+        let planes: Vec<&SourceName> = self
+            .planes_with(cluster)
+            .filter(|name| !is_told_apart(name))
+            .collect();
+        match planes[..] {
+            [] | [_] => Reached::By(reach),
+            _ => Reached::Ambiguous(reach.ambiguity(cluster, &planes)),
+        }
+    }
+
+    /// The management planes that have a cluster of a name, or had since they were read.
+    pub fn planes_with(&self, cluster: &str) -> impl Iterator<Item = &SourceName> {
+        let planes = self.sources.iter().filter(|source| !source.is_cluster());
+        let having = planes.filter(move |source| source.clusters.contains(cluster));
+        having.map(Source::name)
+    }
+
+    /// Each cluster of which it is not known whose it is, with what to do.
+    #[must_use]
+    pub fn ambiguities(&self) -> BTreeSet<String> {
+        let reached = self.reaches.iter().flat_map(|(cluster, _)| {
+            let cluster = &*cluster.0;
+            let planes = self.planes_with(cluster);
+            planes.map(|plane| self.reached(plane, cluster))
+        });
+        let ambiguous = reached.filter_map(|reached| match reached {
+            Reached::Ambiguous(why) => Some(why),
+            Reached::By(_) | Reached::No => None,
+        });
+        ambiguous.collect()
+    }
+
     /// Takes in one update and says what it changed.
     pub fn apply(&mut self, update: Update) -> Touched {
         let Update { source, at, change } = update;
         // What is of no kind may have been a Destination, and their feed stands for the source as a whole.
         let kind = change.kind().unwrap_or(Kind::Destination);
+        if let Change::Listed(object) | Change::Applied(object) = &change {
+            self.source_mut(&source).note_cluster(object);
+        }
         self.feed_mut(&source, kind)
             .apply(&source, kind, at, change)
     }
@@ -222,6 +273,7 @@ impl Store {
                 name: name.clone(),
                 origin: None,
                 reach: None,
+                clusters: HashSet::default(),
                 feeds: Vec::new(),
             });
             self.sources.len() - 1
@@ -303,6 +355,24 @@ impl Source {
             .iter()
             .find(|(k, _)| *k == kind)
             .map(|(_, feed)| feed)
+    }
+
+    /// Notes the cluster that an object is about.
+    fn note_cluster(&mut self, object: &Object) {
+        match object {
+            Object::Destination(destination) => {
+                let service = destination.kube_service().map(|kube| &kube.reference);
+                if let Some(service) = service.filter(|service| !service.cluster.is_empty())
+                    && !self.clusters.contains(&*service.cluster)
+                {
+                    self.clusters.insert(service.cluster.clone());
+                }
+            }
+            Object::KubernetesCluster(cluster) => {
+                self.clusters.insert((&*cluster.meta.name).into());
+            }
+            _ => {}
+        }
     }
 
     /// How much is known of a kind.

@@ -220,9 +220,10 @@ pub(super) struct Common {
     /// Read every context of the kubeconfig
     #[arg(long)]
     pub(super) all_contexts: bool,
-    /// Compare the Destinations of a registered cluster with what it has now, read by this context; repeatable. Else
-    /// ~/.gloo-mesh/meshctl-config.yaml counts, and chosen contexts that have the name of a cluster
-    #[arg(long, value_name = "CONTEXT=CLUSTER")]
+    /// Compare the Destinations of a registered cluster with what it has now, read by this context; repeatable. If several
+    /// sources have a cluster of that name, add @SOURCE. Else ~/.gloo-mesh/meshctl-config.yaml counts, and chosen contexts
+    /// that have the name of a cluster
+    #[arg(long, value_name = "CONTEXT=CLUSTER[@SOURCE]")]
     pub(super) reaches: Vec<String>,
     /// Log in as this user of the kubeconfig
     #[arg(long, value_name = "NAME")]

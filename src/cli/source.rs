@@ -91,15 +91,24 @@ fn mappings(common: &Common) -> Result<Mappings, Usage> {
     let said: Result<Vec<Mapping>, Usage> =
         common.reaches.iter().map(|given| mapping(given)).collect();
     let said = said?;
-    for (at, Mapping { context, cluster }) in said.iter().enumerate() {
+    for (
+        at,
+        Mapping {
+            context,
+            cluster,
+            of,
+        },
+    ) in said.iter().enumerate()
+    {
         for before in &said[..at] {
-            if before.context == *context && before.cluster != *cluster {
+            let is_of_one = before.of.is_none() || of.is_none() || before.of == *of;
+            if before.context == *context && before.cluster != *cluster && is_of_one {
                 return Err(Usage::conflict(format!(
                     "--reaches says that the context {context} reaches {} and {cluster}: a context reaches one cluster",
                     before.cluster
                 )));
             }
-            if before.cluster == *cluster && before.context != *context {
+            if before.cluster == *cluster && before.context != *context && before.of == *of {
                 return Err(Usage::conflict(format!(
                     "--reaches says that cluster {cluster} is reached by {} and {context}: one context is enough",
                     before.context
@@ -113,18 +122,17 @@ fn mappings(common: &Common) -> Result<Mappings, Usage> {
     })
 }
 
-/// `admin@eu=cluster-1`. Names of contexts may have an equals sign in them, names of clusters may not.
+/// `admin@eu=cluster-1` or `admin@eu=cluster-1@mgmt`. Names of contexts may have an equals sign in them, names of clusters
+/// may not.
 fn mapping(given: &str) -> Result<Mapping, Usage> {
-    match given.rsplit_once('=') {
-        Some((context, cluster)) if !context.is_empty() && !cluster.is_empty() => Ok(Mapping {
-            context: context.to_owned(),
-            cluster: cluster.into(),
-        }),
-        _ => Err(Usage::value(&format!(
-            "--reaches {given:?} is not of the form CONTEXT=CLUSTER: a context of the kubeconfig, and the cluster it \
-             reaches as Destinations name it"
-        ))),
-    }
+    let parts = given.rsplit_once('=');
+    let mapping = parts.and_then(|(context, cluster)| Mapping::parse(context, cluster));
+    mapping.ok_or_else(|| {
+        Usage::value(&format!(
+            "--reaches {given:?} is not of the form CONTEXT=CLUSTER or CONTEXT=CLUSTER@SOURCE: a context of the \
+             kubeconfig, the cluster it reaches as Destinations name it, and the management plane of these Destinations"
+        ))
+    })
 }
 
 /// `east=a.yaml` names a source, `./a=b.yaml` is a path: a name has no slash in it.

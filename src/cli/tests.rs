@@ -173,6 +173,7 @@ fn contexts_are_said_to_reach_clusters_one_each() {
         other => panic!("{line}: {other:?}"),
     };
     let mapping = |context: &str, cluster: &str| Mapping {
+        of: None,
         context: context.to_owned(),
         cluster: cluster.into(),
     };
@@ -184,7 +185,18 @@ fn contexts_are_said_to_reach_clusters_one_each() {
             mapping("admin@eu", "eu.1"),
         ]
     );
-    for line in ["--reaches eu", "--reaches =eu", "get --reaches eu="] {
+    let of_east = Mapping {
+        of: Some("mgmt-east".into()),
+        ..mapping("admin@eu", "eu.1")
+    };
+    assert_eq!(said("--reaches admin@eu=eu.1@mgmt-east"), [of_east]);
+    for line in [
+        "--reaches eu",
+        "--reaches =eu",
+        "get --reaches eu=",
+        "--reaches a=b@",
+        "--reaches a=@b",
+    ] {
         assert!(refused(line).contains("CONTEXT=CLUSTER"), "{line}");
     }
     let why = refused("--reaches a=one get --reaches a=two");

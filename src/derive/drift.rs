@@ -11,7 +11,7 @@ use crate::store::Store;
 
 use super::{Known, Live, Relations, live_endpoints, live_service};
 
-pub use endpoints::{EndpointDrift, told_addresses};
+pub use endpoints::{EndpointDrift, Waiting, told_addresses};
 pub use rows::{Condition, DriftRow, Port as DriftPort, Verdict};
 pub use service::{ServiceDrift, port_words};
 pub use since::{Since, Watched};
@@ -34,9 +34,9 @@ pub fn drift<'s>(
 ) -> Option<Drift<'s>> {
     let kube = known.destination.kube_service()?;
     let are_recorded = relations.are_targets_recorded(&known.id.source);
-    let service = live_service(store, &kube.reference);
+    let service = live_service(store, &known.id.source, &kube.reference);
     let service = service.map(|service| ServiceDrift::of(kube, service, are_recorded));
-    let endpoints = live_endpoints((store, relations), &kube.reference);
+    let endpoints = live_endpoints((store, relations), &known.id.source, &kube.reference);
     let meta = &known.destination.meta;
     let endpoints = endpoints.map(|slices| EndpointDrift::of((kube, meta), slices));
     Some(Drift { service, endpoints })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Relations;
 use crate::{
     model::{EndpointSlice, Service, SourceName, reference::ClusterObjectRef},
-    store::{Kind, Object, ObjectKey, Origin, Source, Store},
+    store::{Kind, Object, ObjectKey, Origin, Reached, Source, Store},
 };
 
 /// Something of a cluster that was looked for.
@@ -47,13 +47,14 @@ impl<T> Live<T> {
     }
 }
 
-/// The Service that a Destination was made of, as its cluster has it now; nothing where the cluster has none.
+/// The Service that a Destination of a management plane was made of, as its cluster has it now; nothing where the cluster has none.
 #[must_use]
 pub fn live_service<'s>(
     store: &'s Store,
+    plane: &SourceName,
     service: &ClusterObjectRef,
 ) -> Live<Option<&'s Arc<Service>>> {
-    let source = match reached(store, Kind::Service, service) {
+    let source = match reached((store, plane), Kind::Service, service) {
         Ok(source) => source,
         Err(why) => return Live::Unknown(why),
     };
@@ -72,9 +73,10 @@ pub fn live_service<'s>(
 #[must_use]
 pub fn live_endpoints<'s>(
     (store, relations): (&Store, &'s Relations),
+    plane: &SourceName,
     service: &ClusterObjectRef,
 ) -> Live<Vec<&'s Arc<EndpointSlice>>> {
-    match reached(store, Kind::EndpointSlice, service) {
+    match reached((store, plane), Kind::EndpointSlice, service) {
         Ok(source) => Live::Known(relations.slices_of(source, service)),
         Err(why) => Live::Unknown(why),
     }
@@ -82,13 +84,15 @@ pub fn live_endpoints<'s>(
 
 /// The source that knows all objects of a kind in the namespace of a service; or why there is none.
 fn reached<'s>(
-    store: &'s Store,
+    (store, plane): (&'s Store, &SourceName),
     kind: Kind,
     service: &ClusterObjectRef,
 ) -> Result<&'s SourceName, String> {
     let cluster = &service.cluster;
-    let Some(reach) = store.reaches().to(cluster) else {
-        return Err(unreached(store, cluster));
+    let reach = match store.reached(plane, cluster) {
+        Reached::By(reach) => reach,
+        Reached::Ambiguous(why) => return Err(why),
+        Reached::No => return Err(unreached(store, cluster)),
     };
     let source = &reach.source;
     let knowledge = store.knowledge(source, kind);

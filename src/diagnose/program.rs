@@ -52,7 +52,7 @@ impl Program {
                     .iter()
                     .find_map(|need| lack(store, source, *need)),
             };
-            if reason.is_none() || live.is_some_and(|kind| live::is_known(store, kind)) {
+            if reason.is_none() || live.is_some_and(|kind| live::is_known(store, source, kind)) {
                 program.running.push(rule);
                 program.areas.push(area);
             }

@@ -32,7 +32,7 @@ impl DriftReport {
     /// Nothing where no source reaches the cluster.
     pub(super) fn of((store, world): (&Store, &World), known: &Known) -> Option<Self> {
         let cluster = derive::cluster(&known.destination)?;
-        store.reaches().to(cluster)?;
+        store.reaches().to(&known.id.source, cluster)?;
         let drift = derive::drift((store, world.relations()), known)?;
         Some(Self::from(&drift, known))
     }
@@ -60,7 +60,7 @@ pub(super) fn drift<'s>(
     let mut origins = store.sources().map(crate::store::Source::origin);
     let is_live = origins.any(|origin| origin == Some(Origin::Context));
     let is_reached = derive::cluster(&known.destination)
-        .is_some_and(|cluster| store.reaches().to(cluster).is_some());
+        .is_some_and(|cluster| store.reaches().to(&known.id.source, cluster).is_some());
     if !is_live && !is_reached {
         return None;
     }

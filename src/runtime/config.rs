@@ -112,12 +112,16 @@ fn parse(text: &str) -> Result<Config, String> {
         },
     );
     let mappings = reaches.into_iter().map(|(context, cluster)| {
-        let cluster = (&*cluster).into();
-        Mapping { context, cluster }
+        let mapping = Mapping::parse(&context, &cluster);
+        mapping.ok_or_else(|| {
+            format!(
+                "reaches: {context:?}: {cluster:?} is not of the form CLUSTER or CLUSTER@SOURCE"
+            )
+        })
     });
     Ok(Config {
         mutes: mutes.collect::<Result<_, _>>()?,
-        reaches: mappings.collect(),
+        reaches: mappings.collect::<Result<_, _>>()?,
     })
 }
 

@@ -58,12 +58,11 @@ pub(super) fn open(
     for (chosen, origin) in contexts {
         let (requests, asked) = mpsc::channel(REQUESTS);
         let name = chosen.name().clone();
-        let reached = reaches.of(&name);
-        let concern = reached.and_then(|(cluster, _)| concerns.of(cluster));
+        let concern = concerns.of(&name);
         let mut context = Context::new(chosen, scope, (clock, updates), nudge.nudges());
         context = context.reaching(concern);
         if !origin.is_cluster() {
-            context = context.managing(scope, &concerns);
+            context = context.managing(scope, &concerns.by(&name));
         }
         opened.push(Opened {
             name,

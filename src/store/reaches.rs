@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 
 use crate::model::{ClusterName, SourceName};
 
-/// The registered clusters that are reached, each by one source. A source reaches one cluster at most.
+/// The registered clusters that are reached, each by one source. Names of clusters are unique within a management plane
+/// only, so a reach may say whose cluster it is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reaches {
-    by_cluster: BTreeMap<ClusterName, Reach>,
+    by_cluster: BTreeMap<(ClusterName, Option<SourceName>), Reach>,
     remarks: Vec<String>,
 }
 
@@ -18,8 +19,21 @@ pub struct Reaches {
 pub struct Reach {
     /// The source that is this cluster.
     pub source: SourceName,
+    /// The management plane that calls it so. `None` if whichever has a cluster of that name.
+    pub of: Option<SourceName>,
     /// How that is known.
     pub by: Grounds,
+}
+
+/// Who reaches a cluster of a management plane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reached<'s> {
+    /// A source does.
+    By(&'s Reach),
+    /// A source reaches a cluster of that name, and several planes have one: why nothing is compared, and what to do.
+    Ambiguous(String),
+    /// No source does.
+    No,
 }
 
 /// How it is known that a source reaches a cluster.
@@ -33,11 +47,18 @@ pub enum Grounds {
 
 impl Reaches {
     /// Takes in that a source reaches a cluster, unless one of them is taken already: what is said first counts.
-    /// Answers whether it counts.
+    /// A source reaches one cluster, which different planes may call differently. Answers whether it counts.
     pub fn add(&mut self, cluster: ClusterName, reach: Reach) -> bool {
-        let is_new = !self.by_cluster.contains_key(&cluster) && self.of(&reach.source).is_none();
+        let key = (cluster, reach.of.clone());
+        let mut of_source = self
+            .by_cluster
+            .values()
+            .filter(|one| one.source == reach.source);
+        let is_taken =
+            of_source.any(|one| one.of.is_none() || reach.of.is_none() || one.of == reach.of);
+        let is_new = !self.by_cluster.contains_key(&key) && !is_taken;
         if is_new {
-            self.by_cluster.insert(cluster, reach);
+            self.by_cluster.insert(key, reach);
         }
         is_new
     }
@@ -53,22 +74,44 @@ impl Reaches {
         &self.remarks
     }
 
-    /// How a cluster is reached; nothing where no source reaches it.
+    /// How a cluster of a plane is reached, if no other plane has a cluster of that name. `None` if no source reaches it.
     #[must_use]
-    pub fn to(&self, cluster: &str) -> Option<&Reach> {
-        self.by_cluster.get(cluster)
+    pub fn to(&self, plane: &SourceName, cluster: &str) -> Option<&Reach> {
+        let of = |plane: Option<&SourceName>| {
+            let key = (ClusterName::from(cluster), plane.cloned());
+            self.by_cluster.get(&key)
+        };
+        of(Some(plane)).or_else(|| of(None))
     }
 
-    /// Which cluster a source reaches, and how that is known; nothing where it reaches none.
-    #[must_use]
-    pub fn of(&self, source: &SourceName) -> Option<(&ClusterName, Grounds)> {
-        let found = self.iter().find(|(_, reach)| reach.source == *source);
-        found.map(|(cluster, reach)| (cluster, reach.by))
+    /// Which clusters a source reaches: one, which several planes may call differently.
+    pub fn of(&self, source: &SourceName) -> impl Iterator<Item = (&ClusterName, &Reach)> {
+        self.iter()
+            .filter(move |(_, reach)| reach.source == *source)
     }
 
     /// All clusters that are reached, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&ClusterName, &Reach)> {
-        self.by_cluster.iter()
+        let all = self.by_cluster.iter();
+        all.map(|((cluster, _), reach)| (cluster, reach))
+    }
+}
+
+impl Reach {
+    /// Why it is not known whose cluster is meant, if these planes have one of the name.
+    pub(super) fn ambiguity(&self, cluster: &str, planes: &[&SourceName]) -> String {
+        let names: Vec<&str> = planes.iter().map(|plane| &*plane.0).collect();
+        let (last, first) = names.split_last().unwrap_or((&"", &[]));
+        let have = if names.len() == 2 {
+            "both have"
+        } else {
+            "all have"
+        };
+        let (source, first) = (&self.source, first.join(", "));
+        format!(
+            "{first} and {last} {have} a cluster {cluster}; say whose {source} reaches: --reaches \
+             {source}={cluster}@{last}"
+        )
     }
 }
 
@@ -76,23 +119,39 @@ impl Reaches {
 mod tests {
     use super::*;
 
-    fn reach(source: &str, by: Grounds) -> Reach {
-        let source = source.into();
-        Reach { source, by }
+    fn reach(source: &str, of: Option<&str>, by: Grounds) -> Reach {
+        let (source, of) = (source.into(), of.map(SourceName::from));
+        Reach { source, of, by }
     }
 
     #[test]
     fn a_source_reaches_one_cluster_and_a_cluster_is_reached_by_one_source_as_was_said_first() {
+        let plane = SourceName::from("mgmt");
+        let said = reach("admin@eu", None, Grounds::Said);
+        let alike = reach("us", None, Grounds::Alike);
         let mut reaches = Reaches::default();
-        assert!(reaches.add("eu".into(), reach("admin@eu", Grounds::Said)));
-        assert!(!reaches.add("eu".into(), reach("eu", Grounds::Alike)));
-        assert!(!reaches.add("us".into(), reach("admin@eu", Grounds::Said)));
-        assert!(reaches.add("us".into(), reach("us", Grounds::Alike)));
-        assert_eq!(reaches.to("eu"), Some(&reach("admin@eu", Grounds::Said)));
-        assert_eq!(
-            reaches.of(&"us".into()),
-            Some((&"us".into(), Grounds::Alike))
-        );
-        assert_eq!((reaches.to("asia"), reaches.of(&"eu".into())), (None, None));
+        assert!(reaches.add("eu".into(), said.clone()));
+        assert!(!reaches.add("eu".into(), reach("eu", None, Grounds::Alike)));
+        assert!(!reaches.add("us".into(), said.clone()));
+        assert!(reaches.add("us".into(), alike.clone()));
+        assert_eq!(reaches.to(&plane, "eu"), Some(&said));
+        assert!(reaches.of(&"us".into()).eq([(&"us".into(), &alike)]));
+        assert_eq!(reaches.to(&plane, "asia"), None);
+        assert_eq!(reaches.of(&"eu".into()).count(), 0);
+    }
+
+    #[test]
+    fn clusters_of_one_name_in_two_planes_are_two_and_one_source_may_be_a_cluster_of_both() {
+        let (east, west) = (SourceName::from("east"), SourceName::from("west"));
+        let of_east = reach("a", Some("east"), Grounds::Said);
+        let of_west = reach("b", Some("west"), Grounds::Said);
+        let mut reaches = Reaches::default();
+        assert!(reaches.add("c1".into(), of_east.clone()));
+        assert!(reaches.add("c1".into(), of_west.clone()));
+        assert!(reaches.add("other".into(), reach("a", Some("west"), Grounds::Said)));
+        assert!(!reaches.add("more".into(), reach("a", Some("west"), Grounds::Said)));
+        assert_eq!(reaches.to(&east, "c1"), Some(&of_east));
+        assert_eq!(reaches.to(&west, "c1"), Some(&of_west));
+        assert_eq!(reaches.to(&"north".into(), "c1"), None);
     }
 }

@@ -340,7 +340,14 @@ mod tests {
         store.declare(&"east".into(), origin);
         let mut reaches = Reaches::default();
         let source = "east".into();
-        reaches.add("eu".into(), Reach { source, by });
+        reaches.add(
+            "eu".into(),
+            Reach {
+                source,
+                of: None,
+                by,
+            },
+        );
         store.reach(reaches);
         if let Some(link) = services {
             store.apply(Update {

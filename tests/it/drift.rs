@@ -63,6 +63,7 @@ fn reaches() -> Reaches {
     let mut reaches = Reaches::default();
     let reach = Reach {
         source: REACHED.into(),
+        of: None,
         by: Grounds::Said,
     };
     reaches.add("eu".into(), reach);

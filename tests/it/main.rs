@@ -5,6 +5,7 @@ mod cast;
 mod check;
 mod cli;
 mod cluster;
+mod clusters;
 mod decoding;
 mod demo;
 mod desk;

@@ -217,6 +217,7 @@ fn reach(store: &mut Store, world: &mut World, text: &str) {
         "cluster-1".into(),
         Reach {
             source: source.clone(),
+            of: None,
             by,
         },
     );

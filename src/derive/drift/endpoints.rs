@@ -1,16 +1,17 @@
 //! The endpoints that a Destination claims beside those that its cluster has. Large services have thousands: everything
 //! here is sorted once and merged.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{collections::BTreeSet, net::IpAddr, sync::Arc};
 
 use crate::model::{
     EndpointSlice,
+    endpoint::Address,
     endpoint_slice::{AddressType, EndpointsForm, LiveEndpoint},
     kube_service::KubeService,
     meta::{ENABLED_ANNOTATION, Meta},
 };
 
-use super::rows::{self, DriftRow};
+use super::rows::{self, Condition, DriftRow};
 
 /// From so many endpoints on Kubernetes cuts the Endpoints that discovery copies.
 const CUT: usize = 1_000;
@@ -30,10 +31,23 @@ pub struct EndpointDrift<'s> {
     pub claimed: Vec<IpAddr>,
     /// Those that its cluster has, of the families that are compared, sorted.
     pub live: Vec<IpAddr>,
-    /// Those of them that are ready, sorted.
+    /// Those of them that are ready in any object, sorted.
     pub ready: Vec<IpAddr>,
+    /// Further addresses of endpoints that are ready, sorted: clients may use just the first.
+    pub further: Vec<IpAddr>,
     /// Why the two are not held against each other; nothing where they are.
     pub exempt: Option<&'static str>,
+}
+
+/// The addresses that a cluster has not ready.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Those, sorted.
+    pub addresses: Vec<IpAddr>,
+    /// The ports on which they are not, in words, if each is ready on another port. Empty if some are ready on none.
+    pub ports: BTreeSet<String>,
+    /// How many addresses the cluster has.
+    pub all: usize,
 }
 
 /// The families of addresses that are compared: those that the Destination has, all where it has no address.
@@ -60,6 +74,7 @@ impl<'s> EndpointDrift<'s> {
             )
         };
         let (live, ready) = (found(|_| true), found(|endpoint| endpoint.is_ready));
+        let further = further(&slices);
         let rows = rows::rows(kube, &slices, (families, exempt.is_some()));
         let differing = rows.partition_point(|row| row.verdict.differs());
         Self {
@@ -69,6 +84,7 @@ impl<'s> EndpointDrift<'s> {
             claimed,
             live,
             ready,
+            further,
             exempt,
         }
     }
@@ -76,7 +92,50 @@ impl<'s> EndpointDrift<'s> {
     /// The addresses that the Destination claims and its cluster has not ready.
     #[must_use]
     pub fn gone(&self) -> Vec<IpAddr> {
-        beyond(&self.claimed, &self.ready)
+        beyond(&beyond(&self.claimed, &self.ready), &self.further)
+    }
+
+    /// The addresses that the Destination claims and its cluster only has as further ones of an endpoint.
+    #[must_use]
+    pub fn spare(&self) -> Vec<IpAddr> {
+        let mut spare = beyond(&self.claimed, &self.ready);
+        spare.retain(|ip| self.further.binary_search(ip).is_ok());
+        spare
+    }
+
+    /// The addresses of the cluster, of all families, that are not ready on some port in any object, sorted.
+    #[must_use]
+    pub fn waiting(&self) -> Waiting {
+        let live = self.rows.iter().filter(|row| row.live.is_some());
+        let mut waiting = Waiting::default();
+        let mut all = Vec::new();
+        let mut ready = Vec::new();
+        for row in live {
+            let Some(ip) = row.address.ip() else { continue };
+            all.push(ip);
+            if row.live == Some(Condition::Ready) {
+                ready.push(ip);
+            } else {
+                waiting.addresses.push(ip);
+                waiting.ports.extend(row.port_words());
+            }
+        }
+        waiting.all = sorted(all.into_iter()).len();
+        waiting.addresses = sorted(waiting.addresses.into_iter());
+        let ready = sorted(ready.into_iter());
+        let is_ready_elsewhere = |ip: &IpAddr| ready.binary_search(ip).is_ok();
+        if !waiting.addresses.iter().all(is_ready_elsewhere) {
+            waiting.ports.clear();
+        }
+        waiting
+    }
+
+    /// The addresses that one object says are ready, of the families that are compared, sorted.
+    #[must_use]
+    pub fn ready_in(&self, slice: &EndpointSlice) -> Vec<IpAddr> {
+        let ready = slice.endpoints().filter(|endpoint| endpoint.is_ready);
+        let ready = ready.filter_map(LiveEndpoint::ip);
+        sorted(ready.filter(|ip| self.ready.binary_search(ip).is_ok()))
     }
 
     /// The addresses that its cluster has ready and the Destination does not claim.
@@ -127,6 +186,14 @@ fn claimed(kube: &KubeService) -> Vec<IpAddr> {
         .iter()
         .flat_map(|subset| &subset.endpoints);
     sorted(endpoints.filter_map(|endpoint| endpoint.address.ip()))
+}
+
+/// The addresses beyond the first of each endpoint that is ready.
+fn further(slices: &[&Arc<EndpointSlice>]) -> Vec<IpAddr> {
+    let endpoints = routed(slices).flat_map(EndpointSlice::endpoints);
+    let ready = endpoints.filter(|endpoint| endpoint.is_ready);
+    let further = ready.flat_map(|endpoint| endpoint.addresses.iter().skip(1));
+    sorted(further.filter_map(Address::ip))
 }
 
 fn sorted(addresses: impl Iterator<Item = IpAddr>) -> Vec<IpAddr> {

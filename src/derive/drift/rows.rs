@@ -70,6 +70,9 @@ pub enum Verdict {
     Gone,
     /// Claimed, and the cluster has the address on other ports alone.
     Moved,
+    /// Claimed, and only a further address of an endpoint that is ready. Kubernetes calls the addresses of an endpoint
+    /// fungible: clients may use just the first.
+    Further,
     /// Claimed, and not ready in the cluster.
     NotReady(Condition),
     /// Ready in the cluster, and not claimed.
@@ -95,6 +98,7 @@ impl Verdict {
         match self {
             Self::Gone => "its cluster does not have it",
             Self::Moved => "its cluster has it on other ports",
+            Self::Further => "a further address of an endpoint; clients may use just the first",
             Self::NotReady(Condition::Waiting | Condition::Ready) => "not ready in its cluster",
             Self::NotReady(Condition::Draining) => "shutting down, still answers",
             Self::NotReady(Condition::Stopping) => "shutting down",
@@ -139,6 +143,8 @@ struct Side<'s> {
 enum Says {
     Claimed,
     Live(Condition),
+    /// A further address of an endpoint in this condition.
+    Further(Condition),
 }
 
 impl Side<'_> {
@@ -158,13 +164,13 @@ pub(super) fn rows<'s>(
     let mut rows = Vec::with_capacity(sides.len());
     for of_address in sides.chunk_by(|a, b| a.address == b.address) {
         let from = rows.len();
-        merge(of_address, &mut rows);
+        let further = merge(of_address, &mut rows);
         let is_compared = !is_exempt
             && of_address[0]
                 .address
                 .ip()
                 .is_some_and(|ip| families.has(ip));
-        judge(&mut rows[from..], is_compared);
+        judge(&mut rows[from..], further, is_compared);
     }
     // Stable: those that are alike stay in the order of their addresses.
     rows.sort_by_key(|row| !row.verdict.differs());
@@ -190,12 +196,19 @@ fn live<'a, 's>(
     let groups = routed(slices).flat_map(|slice| &slice.groups);
     groups.flat_map(|group| {
         let endpoints = group.endpoints.iter();
-        let used = endpoints.filter_map(|one| Some((one.addresses.first()?, Condition::of(one))));
-        used.flat_map(|(address, condition)| {
+        let addresses = endpoints.flat_map(|one| {
+            let condition = Condition::of(one);
+            let addresses = one.addresses.iter().enumerate();
+            addresses.map(move |(at, address)| match at {
+                0 => (address, Says::Live(condition)),
+                _ => (address, Says::Further(condition)),
+            })
+        });
+        addresses.flat_map(|(address, says)| {
             each_port(&group.ports).map(move |port| Side {
                 address,
                 port,
-                says: Says::Live(condition),
+                says,
             })
         })
     })
@@ -207,9 +220,12 @@ fn each_port(ports: &[EndpointPort]) -> impl Iterator<Item = Option<&EndpointPor
     ports.iter().map(Some).chain(none)
 }
 
-/// Makes the sides of an address, which are sorted by port, into rows. Who names no port means all of them.
-fn merge<'s>(sides: &[Side<'s>], rows: &mut Vec<DriftRow<'s>>) {
+/// Makes the sides of an address, which are sorted by port, into rows. Who names no port means all of them. Of several
+/// objects that have an address on a port the best one wins, as kube-proxy takes them. Returns the best condition in
+/// which the address is a further one of some endpoint.
+fn merge<'s>(sides: &[Side<'s>], rows: &mut Vec<DriftRow<'s>>) -> Option<Condition> {
     let from = rows.len();
+    let mut further = None;
     for of_port in sides.chunk_by(|a, b| a.place() == b.place()) {
         let first = &of_port[0];
         let names = of_port.iter().filter_map(|side| side.port?.name.given());
@@ -225,9 +241,13 @@ fn merge<'s>(sides: &[Side<'s>], rows: &mut Vec<DriftRow<'s>>) {
             match side.says {
                 Says::Claimed => row.is_claimed = true,
                 Says::Live(condition) => row.live = row.live.max(Some(condition)),
+                Says::Further(condition) => further = further.max(Some(condition)),
             }
         }
-        rows.push(row);
+        // Whoever uses the first address of an endpoint has no use for a further one.
+        if row.is_claimed || row.live.is_some() {
+            rows.push(row);
+        }
     }
     // Nothing sorts before any port.
     if rows.len() > from + 1 && rows[from].port.is_none() {
@@ -237,14 +257,19 @@ fn merge<'s>(sides: &[Side<'s>], rows: &mut Vec<DriftRow<'s>>) {
             row.live = row.live.max(all.live);
         }
     }
+    further
 }
 
 /// Judges the rows of one address.
-fn judge(rows: &mut [DriftRow<'_>], is_compared: bool) {
+fn judge(rows: &mut [DriftRow<'_>], further: Option<Condition>, is_compared: bool) {
     let is_claimed = rows.iter().any(|row| row.is_claimed);
     let is_live = rows.iter().any(|row| row.live.is_some());
     for row in rows.iter_mut().filter(|_| is_compared) {
         row.verdict = match (row.is_claimed, row.live) {
+            (true, None) if further == Some(Condition::Ready) => Verdict::Further,
+            (true, None) if !is_live && further.is_some() => {
+                Verdict::NotReady(further.unwrap_or(Condition::Waiting))
+            }
             (true, None) if is_live => Verdict::Moved,
             (true, None) => Verdict::Gone,
             (true, Some(Condition::Ready)) => Verdict::Agrees(row.live),

@@ -17,6 +17,7 @@ fn told(changes: impl IntoIterator<Item = Change>) -> (Store, World) {
     let mut reaches = Reaches::default();
     let reach = Reach {
         source: "admin@eu".into(),
+        of: None,
         by: Grounds::Said,
     };
     reaches.add("eu".into(), reach);
@@ -68,7 +69,7 @@ fn covered(kind: Kind) -> Change {
 
 /// What is known of the Service `cart`: whether it is there, or why nobody knows.
 fn known(store: &Store, namespace: &str, cluster: &str) -> Result<bool, String> {
-    match live_service(store, &reference(namespace, cluster)) {
+    match live_service(store, &"mgmt".into(), &reference(namespace, cluster)) {
         Live::Known(found) => Ok(found.is_some()),
         Live::Unknown(why) => Err(why),
     }
@@ -131,7 +132,11 @@ fn slices_are_found_by_their_service_through_every_change() {
         Change::ListEnded(Kind::EndpointSlice),
     ]);
     let names = |store: &Store, world: &World| {
-        let found = live_endpoints((store, world.relations()), &reference("shop", "eu"));
+        let found = live_endpoints(
+            (store, world.relations()),
+            &"mgmt".into(),
+            &reference("shop", "eu"),
+        );
         let Live::Known(found) = found else {
             panic!("the list is in");
         };

@@ -11,7 +11,7 @@ use crate::{
         policy::{AccessPolicy, TrafficPolicy},
         reference::{ClusterObjectRef, ObjectRef},
     },
-    store::{Kind, Object, ObjectKey},
+    store::{Kind, Object, ObjectKey, Reach, Reached},
 };
 
 use super::{Case, Compared, Topic};
@@ -197,7 +197,11 @@ impl<'a> Case<'a> {
             return None;
         }
         let Ground { store, world, .. } = *self.ground;
-        let source = &store.reaches().to(&service.cluster)?.source;
+        let Reached::By(Reach { source, .. }) =
+            store.reached(&self.known.id.source, &service.cluster)
+        else {
+            return None;
+        };
         self.ask_live(source, &Topic::Reached);
         for kind in Kind::OF_CLUSTERS {
             let topic = Topic::Live(kind, &service.namespace, &service.name);

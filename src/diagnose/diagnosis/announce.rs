@@ -104,7 +104,8 @@ impl Announcer {
                 .into_iter()
                 .flat_map(Source::feeds);
             let feeds = feeds.filter(|(kind, _)| Kind::OF_CLUSTERS.contains(kind));
-            let standing: Vec<String> = feeds.map(|(kind, feed)| feed.standing(kind)).collect();
+            let feeds = feeds.map(|(kind, feed)| feed.standing(kind));
+            let standing: Vec<String> = feeds.chain(store.ambiguities()).collect();
             if self.standing.get(&reach.source) != Some(&standing) {
                 self.standing.insert(reach.source.clone(), standing);
                 self.say(&reach.source, &Topic::Reached);

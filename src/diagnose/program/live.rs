@@ -1,38 +1,62 @@
 //! Whether the clusters of Destinations are known as they are now.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use crate::{
-    model::{ClusterName, SourceName},
-    store::{Feed, Grounds, Kind, Object, Reach, Store},
+    model::SourceName,
+    store::{Feed, Grounds, Kind, Object, Reached, Store},
 };
 
-/// Whether the objects of a kind are known of some cluster.
-pub(super) fn is_known(store: &Store, kind: Kind) -> bool {
-    let mut reaches = store.reaches().iter();
-    reaches.any(|(_, reach)| unknown(store, &reach.source, kind).is_none())
+/// Whether the objects of a kind are known of some cluster of a plane.
+pub(super) fn is_known(store: &Store, plane: &SourceName, kind: Kind) -> bool {
+    clusters(store, plane).into_iter().any(|cluster| {
+        matches!(store.reached(plane, cluster), Reached::By(reach) if unknown(store, &reach.source, kind).is_none())
+    })
 }
 
-/// Of which clusters they are not, and why; nothing where they are of all that are registered. A context that happens to have
-/// the name of a cluster that nobody knows of reaches nothing.
-pub(super) fn lack(store: &Store, source: &SourceName, kind: Kind) -> Option<String> {
-    let registered = registered(store, source);
-    let is_reached = |(cluster, reach): &(&ClusterName, &Reach)| {
-        reach.by == Grounds::Said
-            || registered.contains(&&*cluster.0)
-            || feed(store, &reach.source, kind).is_some()
-    };
-    let reached: Vec<_> = store.reaches().iter().filter(is_reached).collect();
-    let unknown = reached.iter().filter_map(|(cluster, reach)| {
-        let why = unknown(store, &reach.source, kind)?;
-        Some(format!("{kind} objects of {cluster} were not read: {why}"))
-    });
-    let mut reasons: Vec<String> = unknown.collect();
+/// The clusters that a plane may have and some source reaches, by name.
+fn clusters<'s>(store: &'s Store, plane: &SourceName) -> BTreeSet<&'s str> {
+    let all = store.reaches().iter();
+    let of_plane = all.filter(|(_, reach)| reach.of.as_ref().is_none_or(|of| of == plane));
+    let names = of_plane.map(|(cluster, _)| &*cluster.0);
+    names
+        .filter(|name| {
+            let mut planes = store.planes_with(name).peekable();
+            planes.peek().is_none() || planes.any(|having| having == plane)
+        })
+        .collect()
+}
+
+/// Of which clusters they are not, and why. `None` if they are of all that are registered. A context that happens to have
+/// the name of a cluster that no plane knows of reaches nothing.
+pub(super) fn lack(store: &Store, plane: &SourceName, kind: Kind) -> Option<String> {
+    let registered = registered(store, plane);
+    let mut is_any = false;
+    let mut reasons = Vec::new();
+    for cluster in clusters(store, plane) {
+        match store.reached(plane, cluster) {
+            Reached::By(reach) => {
+                let is_reached = reach.by == Grounds::Said
+                    || registered.contains(&cluster)
+                    || feed(store, &reach.source, kind).is_some();
+                is_any |= is_reached;
+                let why = unknown(store, &reach.source, kind).filter(|_| is_reached);
+                reasons.extend(
+                    why.map(|why| format!("{kind} objects of {cluster} were not read: {why}")),
+                );
+            }
+            Reached::Ambiguous(why) => {
+                is_any = true;
+                reasons.push(why);
+            }
+            Reached::No => {}
+        }
+    }
     let beyond: Vec<&str> = registered
         .into_iter()
-        .filter(|name| store.reaches().to(name).is_none())
+        .filter(|name| store.reaches().to(plane, name).is_none())
         .collect();
-    if reached.is_empty() {
+    if !is_any {
         reasons.push("no context reaches the clusters of the Destinations; name one with --reaches CONTEXT=CLUSTER".to_owned());
     } else if let Some(first) = beyond.first() {
         let all = beyond.join(" and ");

@@ -1,13 +1,12 @@
 //! What a Destination claims beside what its own cluster has now.
 
-use std::{collections::BTreeSet, net::IpAddr};
+use std::net::IpAddr;
 
 use crate::{
-    derive::{EndpointDrift, port_words, told_addresses},
+    derive::{EndpointDrift, Waiting, port_words, told_addresses},
     diagnose::{Finding, Need, Rule, Severity, case::Case},
     model::{
         EndpointSlice, Service, SourceName,
-        endpoint_slice::LiveEndpoint,
         kube_service::{KubeService, KubeServicePort},
         meta::Meta,
     },
@@ -90,27 +89,36 @@ fn endpoints_drift(case: &mut Case<'_>) {
     if !case.has_settled() {
         return;
     }
-    let told = |addresses| told_addresses(addresses).unwrap_or_else(|| "none".to_owned());
+    let told =
+        |addresses: &[IpAddr]| told_addresses(addresses).unwrap_or_else(|| "none".to_owned());
     let finding = case.raise(SUBSETS, message);
     finding.shows(SUBSETS, told(&drift.claimed));
     for slice in drift.slices.iter().take(SHOWN) {
         let subject = subject(compared.source, Kind::EndpointSlice, &slice.meta);
-        finding.shows_of(subject, "endpoints", told(&drift.ready));
+        finding.shows_of(subject, "endpoints", told(&drift.ready_in(slice)));
     }
 }
 
-/// In which addresses the two differ; nothing where they do not.
+/// In which addresses the two differ. `None` if they do not.
 fn drift_words(drift: &EndpointDrift<'_>) -> Option<String> {
     let gone = told_addresses(&drift.gone());
     let new = told_addresses(&drift.unclaimed());
-    match (gone, new) {
+    let spare = told_addresses(&drift.spare());
+    let differs = match (gone, new) {
         (Some(gone), Some(new)) => Some(format!(
             "its cluster has no ready {gone} any more, and also {new}"
         )),
         (Some(gone), None) => Some(format!("its cluster has no ready {gone} any more")),
         (None, Some(new)) => Some(format!("its cluster has also {new}")),
         (None, None) => None,
-    }
+    };
+    let spare = spare.map(|spare| {
+        format!(
+            "its cluster has {spare} only as a further address of an endpoint, of which clients may use just the first"
+        )
+    });
+    let words: Vec<String> = differs.into_iter().chain(spare).collect();
+    (!words.is_empty()).then(|| words.join("; "))
 }
 
 fn not_ready(case: &mut Case<'_>) {
@@ -120,32 +128,49 @@ fn not_ready(case: &mut Case<'_>) {
     let Some(drift) = compared.drift.endpoints.known() else {
         return;
     };
-    let all = || drift.slices.iter().flat_map(|slice| each(slice));
-    let waiting: Vec<_> = all().filter(|(_, endpoint)| !endpoint.is_ready).collect();
-    let Some((meta, _)) = waiting.first() else {
+    let waiting = drift.waiting();
+    let has_one = |slice: &EndpointSlice| {
+        let mut endpoints = slice.endpoints().filter(|endpoint| !endpoint.is_ready);
+        endpoints.any(|endpoint| {
+            let ip = endpoint.ip();
+            ip.is_some_and(|ip| waiting.addresses.binary_search(&ip).is_ok())
+        })
+    };
+    let Some(slice) = drift.slices.iter().find(|slice| has_one(slice)) else {
         return;
     };
     if !case.has_settled() {
         return;
     }
-    let addresses = waiting
-        .iter()
-        .filter_map(|(_, endpoint)| endpoint.ip())
-        .collect::<BTreeSet<IpAddr>>();
-    let addresses: Vec<IpAddr> = addresses.into_iter().collect();
-    let verb = if waiting.len() == 1 { "is" } else { "are" };
-    let message = format!(
-        "{} of {} addresses in its cluster {verb} not ready",
-        waiting.len(),
-        all().count()
-    );
-    let of = subject(compared.source, Kind::EndpointSlice, meta);
-    let told = told_addresses(&addresses).unwrap_or_else(|| "names".to_owned());
-    case.raise(SUBSETS, message).shows_of(of, "endpoints", told);
+    let of = subject(compared.source, Kind::EndpointSlice, &slice.meta);
+    let told = told_addresses(&waiting.addresses).unwrap_or_default();
+    case.raise(SUBSETS, waiting_words(&waiting))
+        .shows_of(of, "endpoints", told);
 }
 
-fn each(slice: &EndpointSlice) -> impl Iterator<Item = (&Meta, &LiveEndpoint)> {
-    slice.endpoints().map(|endpoint| (&slice.meta, endpoint))
+/// How many addresses are not ready, and on which ports if they are on others.
+fn waiting_words(waiting: &Waiting) -> String {
+    let count = waiting.addresses.len();
+    let verb = if count == 1 { "is" } else { "are" };
+    let noun = if waiting.all == 1 {
+        "address"
+    } else {
+        "addresses"
+    };
+    let mut words = format!(
+        "{count} of {} {noun} in its cluster {verb} not ready",
+        waiting.all
+    );
+    let ports: Vec<&str> = waiting
+        .ports
+        .iter()
+        .take(SHOWN)
+        .map(|port| &**port)
+        .collect();
+    if !ports.is_empty() {
+        words = format!("{words} on port {}", ports.join(", "));
+    }
+    words
 }
 
 fn ports_drift(case: &mut Case<'_>) {

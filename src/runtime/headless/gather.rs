@@ -181,7 +181,8 @@ impl Gathering {
         for known in self.world.iter() {
             let service = known.destination.kube_service().map(|kube| &kube.reference);
             let service = service.filter(|service| service.names_a_service());
-            let reach = service.and_then(|service| self.store.reaches().to(&service.cluster));
+            let reach = service
+                .and_then(|service| self.store.reaches().to(&known.id.source, &service.cluster));
             if let (Some(service), Some(reach)) = (service, reach) {
                 let namespaces = self.concerned.entry(reach.source.clone()).or_default();
                 if !namespaces.contains(&service.namespace) {

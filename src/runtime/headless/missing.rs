@@ -21,6 +21,8 @@ pub(super) fn remarks(store: &Store) -> Vec<String> {
     }
     let of_reaches = store.reaches().remarks().iter();
     remarks.extend(of_reaches.map(|remark| format!("note: {remark}")));
+    let ambiguities = store.ambiguities().into_iter();
+    remarks.extend(ambiguities.map(|why| format!("note: {why}")));
     remarks
 }
 

@@ -64,6 +64,9 @@ pub(super) fn plan_in(
     Ok(planning.plan)
 }
 
+/// How many contexts are named in a remark.
+const SHOWN: usize = 5;
+
 /// A plan that is being made.
 struct Planning<'p> {
     plan: Plan,
@@ -89,7 +92,15 @@ impl Plan {
 
 impl Planning<'_> {
     /// Takes in what is said on the command line, or in a configuration of ours.
-    fn say(&mut self, Mapping { context, cluster }: &Mapping) -> Result<(), KubeconfigError> {
+    fn say(
+        &mut self,
+        Mapping {
+            context,
+            cluster,
+            of,
+        }: &Mapping,
+    ) -> Result<(), KubeconfigError> {
+        self.look_for(of.as_ref(), (context, cluster));
         let way = match &self.contents.merged {
             _ if self.plan.has(context) => None,
             // A file that is broken may be the one that has the context.
@@ -101,8 +112,20 @@ impl Planning<'_> {
             files: self.files.clone(),
             context,
         });
-        self.reach(cluster, &context.as_str().into(), way);
+        self.reach((cluster, of.clone()), &context.as_str().into(), way);
         Ok(())
+    }
+
+    /// Remarks that a management plane is not read.
+    fn look_for(&mut self, plane: Option<&SourceName>, (context, cluster): (&str, &ClusterName)) {
+        if let Some(plane) = plane.filter(|plane| !self.plan.has(&plane.0)) {
+            let contexts = self.plan.contexts.iter().map(|(chosen, _)| &*chosen.name.0);
+            let contexts: Vec<&str> = contexts.take(SHOWN).collect();
+            self.plan.reaches.remark(format!(
+                "context {context} reaches {cluster} of {plane}, and no such source is read; those are {}",
+                contexts.join(", ")
+            ));
+        }
     }
 
     /// Takes in what the configuration of meshctl says, as far as it still holds: it is another program's.
@@ -152,7 +175,7 @@ impl Planning<'_> {
         }
         let way = Way::Context { files, context };
         let (name, way) = self.called(way);
-        self.reach(&entry.cluster, &name, way);
+        self.reach((&entry.cluster, None), &name, way);
         Ok(())
     }
 
@@ -180,6 +203,7 @@ impl Planning<'_> {
         for (chosen, _) in &self.plan.contexts {
             let reach = Reach {
                 source: chosen.name.clone(),
+                of: None,
                 by: Grounds::Alike,
             };
             let cluster = ClusterName(chosen.name.0.clone());
@@ -188,9 +212,15 @@ impl Planning<'_> {
     }
 
     /// Notes who reaches a cluster, and opens the way where one is needed. What was said before counts.
-    fn reach(&mut self, cluster: &ClusterName, source: &SourceName, way: Option<Way>) {
+    fn reach(
+        &mut self,
+        (cluster, of): (&ClusterName, Option<SourceName>),
+        source: &SourceName,
+        way: Option<Way>,
+    ) {
         let reach = Reach {
             source: source.clone(),
+            of,
             by: Grounds::Said,
         };
         if self.plan.reaches.add(cluster.clone(), reach)

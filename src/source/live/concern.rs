@@ -9,7 +9,7 @@ use std::{
 use tokio::sync::watch;
 
 use crate::{
-    model::{ClusterName, Text},
+    model::{SourceName, Text},
     store::{Object, Reaches},
 };
 
@@ -19,38 +19,51 @@ pub(super) type Namespaces = BTreeSet<Text>;
 /// Tells of namespaces. Each feed of Destinations has its own.
 #[derive(Clone, Default)]
 pub(super) struct Concerns {
-    clusters: Arc<BTreeMap<ClusterName, watch::Sender<Namespaces>>>,
-    unsaid: BTreeMap<ClusterName, Namespaces>,
+    reaches: Arc<Reaches>,
+    /// The management plane that the feed is of.
+    plane: Option<SourceName>,
+    told: Arc<BTreeMap<SourceName, watch::Sender<Namespaces>>>,
+    unsaid: BTreeMap<SourceName, Namespaces>,
 }
 
 impl Concerns {
-    /// For the clusters that are reached.
+    /// For the sources that reach clusters.
     pub(super) fn new(reaches: &Reaches) -> Self {
-        let clusters = reaches.iter();
-        let clusters = clusters.map(|(cluster, _)| (cluster.clone(), watch::Sender::default()));
+        let sources = reaches.iter().map(|(_, reach)| reach.source.clone());
+        let told = sources.map(|source| (source, watch::Sender::default()));
         Self {
-            clusters: Arc::new(clusters.collect()),
+            reaches: Arc::new(reaches.clone()),
+            plane: None,
+            told: Arc::new(told.collect()),
             unsaid: BTreeMap::new(),
         }
     }
 
-    /// What is told of a cluster; nothing where it is not reached.
-    pub(super) fn of(&self, cluster: &ClusterName) -> Option<watch::Receiver<Namespaces>> {
-        self.clusters.get(cluster).map(watch::Sender::subscribe)
+    /// The same for the feed of one plane.
+    pub(super) fn by(&self, plane: &SourceName) -> Self {
+        Self {
+            plane: Some(plane.clone()),
+            ..self.clone()
+        }
     }
 
-    /// Notes the service that a Destination is of, where its cluster is reached.
+    /// What is told of the cluster that a source reaches. `None` if it reaches none.
+    pub(super) fn of(&self, source: &SourceName) -> Option<watch::Receiver<Namespaces>> {
+        self.told.get(source).map(watch::Sender::subscribe)
+    }
+
+    /// Notes the service that a Destination is of, if its cluster is reached.
     pub(super) fn note(&mut self, object: &Object) {
         let Object::Destination(destination) = object else {
             return;
         };
         let service = destination.kube_service().map(|kube| &kube.reference);
-        let Some(service) = service.filter(|service| service.names_a_service()) else {
+        let service = service.filter(|service| service.names_a_service());
+        let (Some(service), Some(plane)) = (service, &self.plane) else {
             return;
         };
-        let reached = self.clusters.get_key_value(&*service.cluster);
-        if let Some((cluster, _)) = reached {
-            let namespaces = self.unsaid.entry(cluster.clone()).or_default();
+        if let Some(reach) = self.reaches.to(plane, &service.cluster) {
+            let namespaces = self.unsaid.entry(reach.source.clone()).or_default();
             if !namespaces.contains(&service.namespace) {
                 namespaces.insert(service.namespace.clone());
             }
@@ -60,9 +73,9 @@ impl Concerns {
     /// Tells what was noted. While a list arrives this waits for its end, or each new namespace would begin another
     /// list elsewhere.
     pub(super) fn tell(&mut self) {
-        while let Some((cluster, noted)) = self.unsaid.pop_first() {
-            let told = self.clusters.get(&cluster);
-            told.expect("it was noted because it is reached")
+        while let Some((source, noted)) = self.unsaid.pop_first() {
+            let told = self.told.get(&source);
+            told.expect("it was noted because it reaches a cluster")
                 .send_if_modified(|namespaces| {
                     let before = namespaces.len();
                     namespaces.extend(noted);

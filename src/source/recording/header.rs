@@ -57,6 +57,9 @@ struct WireSource {
 #[serde(rename_all = "camelCase")]
 struct WireReach {
     cluster: String,
+    /// The management plane that calls it so, if that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    of: Option<String>,
     source: String,
     /// Whether somebody said so; else they have the same name.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -83,6 +86,7 @@ impl Header {
         };
         let reach = |(cluster, reach): (&crate::model::ClusterName, &Reach)| WireReach {
             cluster: cluster.to_string(),
+            of: reach.of.as_ref().map(ToString::to_string),
             source: reach.source.to_string(),
             said: reach.by == Grounds::Said,
         };
@@ -113,13 +117,15 @@ impl Header {
         let mut reaches = Reaches::default();
         for WireReach {
             cluster,
+            of,
             source,
             said,
         } in wire.reaches
         {
             let by = if said { Grounds::Said } else { Grounds::Alike };
             let source = SourceName::from(&*source);
-            reaches.add((&*cluster).into(), Reach { source, by });
+            let of = of.as_deref().map(SourceName::from);
+            reaches.add((&*cluster).into(), Reach { source, of, by });
         }
         for remark in wire.remarks {
             reaches.remark(remark);
@@ -160,6 +166,7 @@ mod tests {
             "eu".into(),
             Reach {
                 source: source.clone(),
+                of: Some("mgmt".into()),
                 by: Grounds::Said,
             },
         );

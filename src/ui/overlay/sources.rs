@@ -48,7 +48,8 @@ pub(in crate::ui) fn sources(
         width: area.width.into(),
     };
     let store = &state.store;
-    let remarks = store.reaches().remarks().iter();
+    let remarks = store.reaches().remarks().iter().cloned();
+    let remarks = remarks.chain(store.ambiguities());
     let remarks = remarks.flat_map(|remark| {
         page.indented(
             &format!("{} {remark}", page.symbols.warning()),
@@ -142,8 +143,12 @@ impl Page<'_> {
             || Kind::OF_CLUSTERS
                 .iter()
                 .any(|kind| source.feed(*kind).is_some());
-        let cluster = reaches.of(source.name()).filter(|_| is_read);
-        cluster.map_or_else(String::new, |(cluster, _)| format!(", reaches {cluster}"))
+        let clusters = reaches.of(source.name()).filter(|_| is_read);
+        let clusters = clusters.map(|(cluster, reach)| match &reach.of {
+            Some(plane) => format!(", reaches {cluster} of {plane}"),
+            None => format!(", reaches {cluster}"),
+        });
+        clusters.collect()
     }
 
     /// A kind: its state, how many objects, when it was last heard, and what it has cost.

@@ -236,7 +236,7 @@ fn known<'r>(viewer: &'r Reading, namespace: &str) -> Live<Option<&'r Arc<Servic
         namespace: namespace.into(),
         cluster: "mgmt".into(),
     };
-    live_service(&viewer.store, &reference)
+    live_service(&viewer.store, &"mgmt".into(), &reference)
 }
 
 async fn until_addresses(viewer: &mut Reading, wanted: &[&str]) {

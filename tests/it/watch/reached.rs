@@ -41,6 +41,7 @@ impl Scene {
 
     fn choice(&self) -> Choice {
         let mapping = Mapping {
+            of: None,
             context: "admin@eu".to_owned(),
             cluster: "eu".into(),
         };
@@ -180,14 +181,14 @@ async fn services_and_slices_of_the_namespaces_that_matter_are_watched() {
         namespace: "shop".into(),
         cluster: "eu".into(),
     };
-    let live = live_service(&reading.store, &cart);
+    let live = live_service(&reading.store, &"mgmt".into(), &cart);
     assert!(matches!(live, Live::Known(Some(_))), "{live:?}");
     slices.send("MODIFIED", &slice("shop", "10.0.0.2"));
     services.send("DELETED", &service("shop"));
     reading
         .until("the changes", |reading| {
             addresses(reading) == [("10.0.0.2".to_owned(), true)]
-                && live_service(&reading.store, &cart) == Live::Known(None)
+                && live_service(&reading.store, &"mgmt".into(), &cart) == Live::Known(None)
         })
         .await;
 }

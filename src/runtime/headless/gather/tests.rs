@@ -183,6 +183,7 @@ async fn reached(script: Script) -> (Store, u64) {
     let mut reaches = Reaches::default();
     let reach = Reach {
         source: "admin@eu".into(),
+        of: None,
         by: Grounds::Said,
     };
     reaches.add("eu".into(), reach);

@@ -40,6 +40,7 @@ fn planned(
     said: &[(&str, &str)],
 ) -> Result<Plan, KubeconfigError> {
     let mapping = |(context, cluster): &(&str, &str)| Mapping {
+        of: None,
         context: (*context).to_owned(),
         cluster: (*cluster).into(),
     };
