@@ -79,6 +79,9 @@ pub fn run(arguments: &[OsString]) -> u8 {
         guard::guard(arguments);
         return Exit::Done.code();
     }
+    if let Some(code) = crate::source::guard_login_plugin(arguments) {
+        return code;
+    }
     let flag = colors::flag(arguments);
     report::install(flag);
     panics::spare_held();

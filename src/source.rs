@@ -16,6 +16,7 @@ pub mod kubeconfig;
 mod limits;
 mod live;
 pub mod panics;
+mod plugin;
 mod reach;
 mod recording;
 mod requests;
@@ -23,7 +24,7 @@ mod selector;
 mod status;
 mod yaml;
 
-use std::{io, panic::resume_unwind, path::PathBuf, sync::Arc, time::Duration};
+use std::{ffi::OsString, io, panic::resume_unwind, path::PathBuf, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use tokio::{
@@ -123,6 +124,10 @@ pub struct Overrides {
     /// How long a request for a list or an object may take, and zero for any time; watches are not meant. Where nothing
     /// is given each has a limit of its own.
     pub request_timeout: Option<Duration>,
+    /// How long a login plugin may take; 60 seconds if nothing is given.
+    pub login_timeout: Option<Duration>,
+    /// The program that guards login plugins; this one as it runs if `None`. Tests are not this program.
+    pub guard: Option<PathBuf>,
 }
 
 /// Which contexts of a kubeconfig.
@@ -264,6 +269,16 @@ pub async fn open(
             live::open(aside(plan).await?, &scope, &clock, &updates)
         }
     }
+}
+
+/// Guards a login plugin, if this process was started for that; answers with the exit code, else `None`.
+///
+/// Live sources start the program a second time with these arguments, so that a login plugin has no terminal and ends with
+/// the program. Call this before anything else.
+#[must_use]
+pub fn guard_login_plugin(arguments: &[OsString]) -> Option<u8> {
+    let asked = arguments.get(1)?;
+    (asked == plugin::GUARD).then(|| u8::from(plugin::guard().is_err()))
 }
 
 /// By which time things are told.

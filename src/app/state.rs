@@ -205,10 +205,12 @@ impl State {
     #[must_use]
     pub fn wakes(&self) -> Timestamp {
         let minute = next_multiple(self.now, 60);
-        let retries = self
-            .store
-            .sources()
-            .any(|source| matches!(source.link(), Link::Retrying { .. }));
+        let retries = self.store.sources().any(|source| {
+            matches!(
+                source.link(),
+                Link::Retrying { .. } | Link::LoggingIn { .. }
+            )
+        });
         // Whoever looks at the sources sees how long ago each was heard, and how many changes a second come; whoever
         // looks at an object, how old it is.
         let counts = retries

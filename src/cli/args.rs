@@ -237,6 +237,9 @@ pub(super) struct Common {
     /// Let a request for a list or an object take so long, and 0 for any time; watches are not meant
     #[arg(long, value_name = "DURATION", value_parser = request_timeout)]
     pub(super) request_timeout: Option<Duration>,
+    /// End a login plugin that takes longer than this [default: 60s]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(super) login_timeout: Option<Duration>,
     /// Read objects of this namespace alone (not services: that is the filter `ns:`)
     #[arg(short, long, value_name = "NS")]
     pub(super) namespace: Option<String>,
@@ -295,6 +298,7 @@ impl Common {
             impersonate: later.impersonate.or(self.impersonate),
             groups: self.groups,
             request_timeout: later.request_timeout.or(self.request_timeout),
+            login_timeout: later.login_timeout.or(self.login_timeout),
             namespace: later.namespace.or(self.namespace),
             all_namespaces: later.all_namespaces || self.all_namespaces,
             selector: later.selector.or(self.selector),

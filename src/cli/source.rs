@@ -34,7 +34,7 @@ pub(super) fn choice(common: &Common, has_screen: bool) -> Result<Choice, Usage>
         (false, None, false, _) => contexts(common, overrides(common)),
         _ => Err(Usage::conflict(
             "-f, --replay, --demo and the flags of clusters (--context, --all-contexts, --kubeconfig, --reaches, --user, \
-             --as, --as-group, --request-timeout) exclude each other: facts come from files, from a recording, from the \
+             --as, --as-group, --request-timeout, --login-timeout) exclude each other: facts come from files, from a recording, from the \
              demo or from clusters",
         )),
     }
@@ -84,6 +84,8 @@ fn overrides(common: &Common) -> Overrides {
         impersonate: given(&common.impersonate),
         groups: common.groups.clone(),
         request_timeout: common.request_timeout,
+        login_timeout: common.login_timeout,
+        guard: None,
     }
 }
 

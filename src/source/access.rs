@@ -26,6 +26,7 @@ use rustls::pki_types::ServerName;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::panics::hold;
+use super::plugin;
 use crate::store::checkup::{Credential, Tls};
 use headers::Header;
 pub(super) use headers::Persona;
@@ -225,7 +226,10 @@ impl Access {
         let login = &self.login;
         let is_basic = |(_, value): &Header| value.as_bytes().starts_with(b"Basic ");
         match (&login.plugin, &login.provider, &login.header) {
-            (Some(plugin), ..) => Credential::Plugin(plugin.command.clone().unwrap_or_default()),
+            (Some(exec), ..) => {
+                let command = exec.command.as_deref().unwrap_or_default();
+                Credential::Plugin(plugin::name(command))
+            }
             (_, Some(provider), _) => Credential::Plugin(provider.name.clone()),
             (.., Some(header)) if is_basic(header) => Credential::Password,
             (.., Some(_)) => Credential::Token,
@@ -249,10 +253,6 @@ impl Access {
     /// # Errors
     /// If what the plugin gave cannot be used.
     pub(in crate::source) fn client(&self, issued: Option<&Issued>) -> Result<Client, Unfit> {
-        if self.plugin().is_some() && issued.is_none() {
-            return hold(|| client::by_kube(self))
-                .map_err(|panicked| Unfit::Client(panicked.to_string()))?;
-        }
         let token = issued.and_then(|issued| issued.token.as_ref());
         let header = match token {
             Some(token) => headers::bearer(token.expose_secret())?,

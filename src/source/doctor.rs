@@ -9,15 +9,20 @@ mod line;
 mod review;
 mod rights;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use futures::future::join_all;
 use serde::Deserialize;
-use tokio::time::timeout;
+use tokio::{task::JoinSet, time::timeout};
 
 use super::{
-    Choice, Clock, OpenError, Scope, access::Access, address::Address, aside, kubeconfig,
-    kubeconfig::Chosen, reach,
+    Choice, Clock, OpenError, Scope,
+    access::{Access, Issued},
+    address::Address,
+    aside, kubeconfig,
+    kubeconfig::Chosen,
+    plugin::{Plugin, PluginError, Plugins},
+    reach,
 };
 use crate::store::checkup::{Checkup, Failure, Login, Step, Tls};
 use line::{Line, Snag};
@@ -44,6 +49,8 @@ pub async fn examine(
     };
     let choose = move || kubeconfig::choose(kubeconfig.as_deref(), &which, &overrides);
     let chosen = aside(choose).await?;
+    let mut tasks = JoinSet::new();
+    let plugins = Plugins::open(clock, &mut tasks);
     let visits = chosen.into_iter().map(|chosen| {
         let checkup = Checkup::new(chosen.name().clone(), scope.namespace.clone());
         let visit = Visit {
@@ -51,6 +58,7 @@ pub async fn examine(
             scope,
             clock,
             patience,
+            plugins: plugins.clone(),
             checkup,
         };
         visit.run()
@@ -64,6 +72,7 @@ struct Visit<'v> {
     scope: &'v Scope,
     clock: &'v Clock,
     patience: Duration,
+    plugins: Plugins,
     checkup: Checkup,
 }
 
@@ -128,26 +137,37 @@ impl Visit<'_> {
         }
     }
 
-    /// Builds a client, which may run a login plugin.
+    /// Builds a client, with what the login plugin gives, which has a limit of its own.
     async fn line(&mut self, access: Access) -> Option<Line> {
         let server = Address::of(access.server());
-        let build = aside(move || access.client(None));
-        match timeout(self.patience, build).await {
-            Ok(Ok(client)) => Some(Line {
+        let issued = match self.issued(&access).await {
+            Ok(issued) => issued,
+            Err(error) => {
+                let failure = Failure::told(&error.to_string());
+                return fail(&mut self.checkup.login, failure);
+            }
+        };
+        match aside(move || access.client(issued.as_deref())).await {
+            Ok(client) => Some(Line {
                 client,
                 server,
                 limit: self.limit(),
             }),
-            Ok(Err(unfit)) => {
+            Err(unfit) => {
                 let failure = Failure::told(&unfit.to_string());
                 fail(&mut self.checkup.login, failure)
             }
-            Err(_) => {
-                let failure = Failure::new("the login plugin does not end in time");
-                let failure = failure.advise("run it by hand to log in");
-                fail(&mut self.checkup.login, failure)
-            }
         }
+    }
+
+    /// What the login plugin of the context gives, if it has one.
+    async fn issued(&self, access: &Access) -> Result<Option<Arc<Issued>>, PluginError> {
+        let Some(exec) = access.plugin() else {
+            return Ok(None);
+        };
+        let (plugin, terms) = (Plugin::of(exec)?, self.chosen.terms());
+        let granted = self.plugins.credential(plugin, terms, None, |_| {});
+        Ok(Some(granted.await?.issued))
     }
 
     /// How long a request may take.

@@ -21,7 +21,10 @@ use std::{
 
 use kube::config::{Config, Kubeconfig};
 
-use super::{Overrides, Which};
+use super::{
+    Overrides, Which,
+    plugin::{self, Program, Terms},
+};
 use crate::model::{ClusterName, SourceName};
 use files::{Contents, Files};
 pub(super) use imprint::{Imprint, Mark};
@@ -275,6 +278,14 @@ impl Chosen {
     /// How long a request for a list or an object may take, where that is given; zero is any time.
     pub(super) fn request_timeout(&self) -> Option<Duration> {
         self.overrides.request_timeout
+    }
+
+    /// How its login plugin is run, if it has one.
+    pub(super) fn terms(&self) -> Terms {
+        Terms {
+            program: Program(self.overrides.guard.clone()),
+            limit: self.overrides.login_timeout.unwrap_or(plugin::USUAL),
+        }
     }
 }
 

@@ -171,6 +171,22 @@ pub(super) const RECORDED_OBJECTS: Limit = Limit {
     remedy: Some("record fewer contexts at a time"),
 };
 
+/// What a login plugin prints: a credential is a few kilobytes.
+pub(super) const PRINTED: Limit = Limit {
+    what: "the output of a login plugin",
+    most: 1 << 20,
+    unit: Unit::Bytes,
+    remedy: None,
+};
+
+/// What a login plugin writes to standard error, of which one line is kept.
+pub(super) const COMPLAINTS: Limit = Limit {
+    what: "what a login plugin writes to standard error",
+    most: 16 << 20,
+    unit: Unit::Bytes,
+    remedy: None,
+};
+
 /// All limits, in the order of the README.
 pub const LIMITS: &[Limit] = &[
     UNPACKED,
@@ -191,6 +207,8 @@ pub const LIMITS: &[Limit] = &[
     FRUITLESS_LINES,
     RECORDED_SOURCES,
     RECORDED_OBJECTS,
+    PRINTED,
+    COMPLAINTS,
 ];
 
 impl Limit {

@@ -30,7 +30,8 @@ mod voice;
 use tokio::{sync::mpsc, task::JoinSet};
 
 use super::{
-    Clock, OpenError, Opened, Scope, Sources, admission::Admission, kubeconfig::Plan, reach,
+    Clock, OpenError, Opened, Scope, Sources, admission::Admission, kubeconfig::Plan,
+    plugin::Plugins, reach,
 };
 use crate::store::Update;
 use concern::Concerns;
@@ -55,11 +56,12 @@ pub(super) fn open(
     let (mut opened, mut tasks) = (Vec::new(), JoinSet::new());
     let concerns = Concerns::new(&reaches);
     let nudge = Nudge::default();
+    let plugins = Plugins::open(clock, &mut tasks);
     for (chosen, origin) in contexts {
         let (requests, asked) = mpsc::channel(REQUESTS);
         let name = chosen.name().clone();
         let concern = concerns.of(&name);
-        let mut context = Context::new(chosen, scope, (clock, updates), nudge.nudges());
+        let mut context = Context::new(chosen, scope, (clock, updates), (nudge.nudges(), &plugins));
         context = context.reaching(concern);
         if !origin.is_cluster() {
             context = context.managing(scope, &concerns.by(&name));

@@ -147,8 +147,10 @@ impl Feed {
             Some(within) if !within.is_empty() => {
                 return Some(Gap::Within {
                     namespaces: within,
-                    is_arriving: matches!(self.link, Link::Connecting | Link::Syncing { .. })
-                        || !self.has_first_list(),
+                    is_arriving: matches!(
+                        self.link,
+                        Link::Connecting | Link::LoggingIn { .. } | Link::Syncing { .. }
+                    ) || !self.has_first_list(),
                 });
             }
             _ => {}

@@ -224,7 +224,7 @@ fn brief(link: &Link) -> &'static str {
         Link::Retrying { .. } | Link::Ended { .. } => "the source does not answer",
         Link::Denied { .. } => "forbidden",
         Link::Unauthorized { .. } => "the login was refused",
-        Link::Connecting | Link::Syncing { .. } => "being read again",
+        Link::Connecting | Link::LoggingIn { .. } | Link::Syncing { .. } => "being read again",
         Link::Live | Link::Polled { .. } | Link::Loaded => "no list came",
     }
 }

@@ -11,6 +11,13 @@ pub enum Link {
     /// Nothing has been heard yet.
     #[default]
     Connecting,
+    /// A login plugin runs, before anything can be asked.
+    LoggingIn {
+        /// What is waited for.
+        why: String,
+        /// When the plugin will be ended, if it has not ended by itself.
+        until: Timestamp,
+    },
     /// A list is arriving.
     Syncing {
         /// How many objects have arrived.
@@ -100,7 +107,7 @@ impl Link {
         match self {
             Self::Live | Self::Polled { .. } => "live",
             Self::Loaded => "loaded",
-            Self::Connecting | Self::Syncing { .. } => "syncing",
+            Self::Connecting | Self::LoggingIn { .. } | Self::Syncing { .. } => "syncing",
             Self::Retrying { .. } | Self::Ended { .. } => "unreachable",
             Self::Unauthorized { .. } => "unauthorized",
             Self::Denied { .. } => "forbidden",
@@ -118,7 +125,11 @@ impl Link {
             | Self::Unauthorized { why }
             | Self::Ended { why } => Some(why),
             Self::Absent(absence) => Some(absence.sentence()),
-            Self::Connecting | Self::Syncing { .. } | Self::Live | Self::Loaded => None,
+            Self::Connecting
+            | Self::LoggingIn { .. }
+            | Self::Syncing { .. }
+            | Self::Live
+            | Self::Loaded => None,
         }
     }
 }

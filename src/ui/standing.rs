@@ -66,7 +66,7 @@ pub(super) fn mark(kind: Kind, link: &Link, symbols: Symbols) -> (&'static str, 
     match link {
         Link::Absent(_) if kind != Kind::Destination => (symbols.nothing(), Role::Faint),
         Link::Live | Link::Loaded => (symbols.live(), Role::Ok),
-        Link::Connecting | Link::Syncing { .. } | Link::Polled { .. } => {
+        Link::Connecting | Link::LoggingIn { .. } | Link::Syncing { .. } | Link::Polled { .. } => {
             (symbols.pending(), Role::Info)
         }
         Link::Retrying { .. } | Link::Ended { .. } => (symbols.lost(), Role::Warning),
@@ -82,6 +82,7 @@ pub(super) fn words(link: &Link, now: Timestamp) -> String {
         Link::Live => "live".to_owned(),
         Link::Loaded => "loaded".to_owned(),
         Link::Connecting => "connecting".to_owned(),
+        Link::LoggingIn { until, .. } => format!("login, {}s left", countdown(*until, now)),
         Link::Syncing { seen } => format!("syncing {}", grouped(*seen as u64)),
         Link::Polled { next, .. } => format!("polled, next in {}s", countdown(*next, now)),
         Link::Retrying { next, .. } => format!("retrying in {}s", countdown(*next, now)),
@@ -111,6 +112,7 @@ fn of_destinations(source: &Source, now: Timestamp) -> Option<String> {
         // It is read again before it grows old, and a countdown without end would be noise.
         Link::Polled { .. } => return Some("polled".to_owned()),
         Link::Absent(Absence::NoDestinations) => "no Destination CRD".to_owned(),
+        Link::LoggingIn { why, until } => format!("{why}, {}s left", countdown(*until, now)),
         link => words(link, now),
     };
     let is_stale = source.destinations() > 0 && !matches!(link, Link::Syncing { .. });
@@ -165,7 +167,10 @@ fn behind(source: &Source) -> Vec<(Kind, &Feed)> {
 
 /// Whether the list of a feed is on its way.
 fn is_coming(feed: &Feed) -> bool {
-    matches!(feed.link(), Link::Connecting | Link::Syncing { .. })
+    matches!(
+        feed.link(),
+        Link::Connecting | Link::LoggingIn { .. } | Link::Syncing { .. }
+    )
 }
 
 /// Why kinds of a source are not live, each reason once: a cluster that is out of reach is so for every kind. A kind

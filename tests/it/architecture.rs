@@ -73,6 +73,7 @@ const ROOMS: &[Room] = &[
             "hyper_timeout",
             "hyper_util",
             "percent_encoding",
+            "rustix",
             "rustls",
             "rustls_platform_verifier",
             "secrecy",

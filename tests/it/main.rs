@@ -32,6 +32,7 @@ mod relations;
 mod rules;
 mod scenarios;
 mod screens;
+mod secrets;
 mod sizes;
 mod sources;
 mod svg;

@@ -45,7 +45,11 @@ pub(crate) fn contexts(kubeconfig: &Path, which: Which, overrides: Overrides) ->
     Choice::Contexts {
         kubeconfig: Some(kubeconfig.to_owned()),
         which,
-        overrides,
+        overrides: Overrides {
+            // These tests are not the program.
+            guard: Some(env!("CARGO_BIN_EXE_portolan").into()),
+            ..overrides
+        },
         mappings: Mappings::default(),
     }
 }

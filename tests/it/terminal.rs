@@ -444,3 +444,39 @@ fn told(signal: Signal, in_task: bool, turns: Arc<AtomicUsize>) -> impl Stream<I
         }
     })
 }
+
+#[test]
+fn a_login_plugin_has_neither_the_terminal_nor_the_keys_and_ends_with_the_program() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let notes = folder.path().join("notes");
+    let script = format!(
+        "(echo asked > /dev/tty) 2>/dev/null; (read -r line < /dev/tty) 2>/dev/null; sleep 1000 & echo $$ $! > {0}.new; mv {0}.new {0}; wait",
+        notes.display()
+    );
+    let kubeconfig = serde_json::json!({
+        "current-context": "c",
+        "clusters": [{"name": "c", "cluster": {"server": "http://127.0.0.1:1"}}],
+        "users": [{"name": "u", "user": {"exec": {
+            "apiVersion": "client.authentication.k8s.io/v1",
+            "interactiveMode": "Never",
+            "command": "sh",
+            "args": ["-c", script],
+        }}}],
+        "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+    });
+    let path = folder.path().join("config");
+    std::fs::write(&path, kubeconfig.to_string()).expect("it can be written");
+    let path = path.to_str().expect("a path in UTF-8");
+    let mut pty = Pty::portolan(&["--kubeconfig", path, "--login-timeout", "30m"]);
+    pty.until_shown("waiting for login plugin sh, ");
+    pty.until("it runs", |_| notes.exists());
+    assert!(!pty.text().contains("asked"), "{}", pty.text());
+    pty.type_bytes(b"q");
+    assert_eq!(pty.until_left(), 0);
+    let noted = std::fs::read_to_string(&notes).expect("it is there");
+    let processes: Vec<String> = noted.split_whitespace().map(str::to_owned).collect();
+    pty.until("it is gone with what it started", |_| {
+        let is_gone = |id: &String| !std::path::Path::new("/proc").join(id).exists();
+        processes.iter().all(is_gone)
+    });
+}

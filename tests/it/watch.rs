@@ -7,6 +7,7 @@ mod contexts;
 mod history;
 mod lists;
 mod logins;
+mod plugins;
 mod reached;
 mod refusals;
 mod renewals;

@@ -143,7 +143,14 @@ impl Gathering {
     }
 
     fn wait_for(&mut self, source: &SourceName) {
-        let until = self.clock.after(self.timeout);
+        self.wait_beyond(source, self.clock.now());
+    }
+
+    /// Waits for a source that is not expected to send anything before a time.
+    fn wait_beyond(&mut self, source: &SourceName, time: Timestamp) {
+        let before = time.duration_since(self.clock.now());
+        let before = before.max(SignedDuration::ZERO).unsigned_abs();
+        let until = self.clock.after(before.saturating_add(self.timeout));
         self.waiting.insert(source.clone(), until);
     }
 
@@ -201,15 +208,31 @@ impl Gathering {
 
     fn take(&mut self, update: Update) {
         let source = update.source.clone();
+        let login = self.login(&update);
         let progressed = is_progress(&update.change);
         let touched = self.store.apply(update);
         self.world.follow(&self.store, &touched);
         if self.is_settled(&source) {
             self.waiting.remove(&source);
+        } else if let Some(until) = login {
+            // A login plugin has a limit of its own.
+            self.wait_beyond(&source, until);
         } else if !self.given_up.contains(&source)
             && (progressed || !self.waiting.contains_key(&source))
         {
             self.wait_for(&source);
+        }
+    }
+
+    /// Until when a login takes at most that an update tells of; now, if it tells that one is over.
+    fn login(&self, Update { source, change, .. }: &Update) -> Option<Timestamp> {
+        let Change::Link(kind, link) = change else {
+            return None;
+        };
+        match (self.link(source, *kind), link) {
+            (_, Link::LoggingIn { until, .. }) => Some(*until),
+            (Link::LoggingIn { .. }, _) => Some(self.clock.now()),
+            _ => None,
         }
     }
 
@@ -279,7 +302,7 @@ impl Gathering {
         let is_unheard = |kind: &Kind| {
             matches!(
                 self.link(source, *kind),
-                Link::Connecting | Link::Syncing { .. }
+                Link::Connecting | Link::LoggingIn { .. } | Link::Syncing { .. }
             )
         };
         self.kinds(source).filter(is_unheard).collect()
@@ -289,7 +312,10 @@ impl Gathering {
 /// Whether nothing more is to be waited for.
 pub(super) fn is_settled(link: &Link) -> bool {
     match link {
-        Link::Connecting | Link::Syncing { .. } | Link::Retrying { .. } => false,
+        Link::Connecting
+        | Link::LoggingIn { .. }
+        | Link::Syncing { .. }
+        | Link::Retrying { .. } => false,
         Link::Live
         | Link::Loaded
         | Link::Polled { .. }

@@ -59,7 +59,7 @@ fn why(kind: Kind, feed: &Feed) -> Option<(&'static str, String)> {
         _ => "incomplete",
     };
     let reason = match link {
-        Link::Connecting | Link::Syncing { .. } => {
+        Link::Connecting | Link::LoggingIn { .. } | Link::Syncing { .. } => {
             format!("the list of {} is not in", kind.plural())
         }
         link => link.reason()?.to_owned(),

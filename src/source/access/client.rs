@@ -9,7 +9,7 @@ use hyper_util::client::legacy::{Builder, Client as Hyper, connect::HttpConnecto
 use kube::{
     Client, Config,
     client::{Body, ClientBuilder, ConfigExt},
-    config::{AuthInfo, ExecConfig, ExecInteractiveMode},
+    config::AuthInfo,
 };
 use rustls::{
     ClientConfig,
@@ -25,11 +25,9 @@ use super::{
     headers::{self, Header},
     identity::Identity,
     proxy::Speech,
-    trust::Trust,
     verifier::Blind,
     wire::Way,
 };
-use crate::source::reach;
 
 /// After so much silence the kernel asks whether the other end of a connection is still there, so that a watch whose
 /// connection is dead does not wait for ever.
@@ -72,32 +70,6 @@ pub(super) fn build(
         Some(login) => client.with_layer(&login).build(),
         None => client.build(),
     })
-}
-
-/// The way of kube, which runs the login plugin itself.
-pub(super) fn by_kube(access: &Access) -> Result<Client, Unfit> {
-    let mut config = Config::new(access.server.uri.clone());
-    config.default_namespace.clone_from(&access.namespace);
-    config.default_retry = false;
-    config.connect_timeout = Some(CONNECT);
-    config.disable_compression = !access.compresses;
-    config.proxy_url = access.proxy.as_ref().map(|proxy| proxy.uri.clone());
-    let name = access.server_name.as_ref();
-    config.tls_server_name = name.map(|name| name.to_str().into_owned());
-    match &access.trust {
-        Trust::System => {}
-        Trust::Anyone => config.accept_invalid_certs = true,
-        Trust::Authorities(authorities) => {
-            let authorities = authorities.iter().map(|authority| authority.to_vec());
-            config.root_cert = Some(authorities.collect());
-        }
-    }
-    config.headers = headers(access, None);
-    config.auth_info.exec = access.login.plugin.clone().map(|plugin| ExecConfig {
-        interactive_mode: Some(ExecInteractiveMode::Never),
-        ..plugin
-    });
-    Client::try_from(config).map_err(|error| Unfit::Client(reach::reason(&error)))
 }
 
 type Connector = TimeoutConnector<HttpsConnector<Way>>;

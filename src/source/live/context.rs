@@ -19,7 +19,7 @@ use super::{
     voice::Voice,
 };
 use crate::{
-    source::{Clock, Fetch, Scope, kubeconfig::Chosen},
+    source::{Clock, Fetch, Scope, kubeconfig::Chosen, plugin::Plugins},
     store::{Kind, Update},
 };
 
@@ -47,7 +47,7 @@ impl Context {
         chosen: Chosen,
         scope: &Scope,
         (clock, updates): (&Clock, &mpsc::Sender<Update>),
-        nudges: Nudges,
+        (nudges, plugins): (Nudges, &Plugins),
     ) -> Self {
         let home = chosen.namespace().to_owned();
         let voice = Voice {
@@ -57,7 +57,7 @@ impl Context {
             updates: updates.clone(),
             keeps_texts: scope.keeps_texts,
         };
-        let login = Login::new(chosen);
+        let login = Login::new(chosen, plugins.clone(), clock.clone());
         let (knock, knocks) = mpsc::channel(KNOCKS);
         Self {
             door: login.door(knock),
@@ -124,15 +124,17 @@ impl Context {
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                Some(knock) = knocks.recv() => login.admit(knock, &mut knocks).await,
+                Some(knock) = knocks.recv() => login.admit(knock),
                 Some(request) = asked.recv() => {
-                    let pass = login.pass(None).await;
+                    let pass = login.ask();
                     let voice = voice.about(request.kind);
                     running.spawn(async move {
+                        let Ok(pass) = pass.await else { return };
                         let fetched = fetch(pass, &voice, &request.key).await;
                         let _ = request.reply.send(fetched);
                     });
                 }
+                () = login.built(), if login.is_building() => {}
                 Some(_) = running.join_next() => {}
                 _ = looks.tick(), if !running.is_empty() => login.look_again().await,
                 else => return,

@@ -146,7 +146,7 @@ impl Feed {
     }
 
     async fn session(&mut self) -> Result<Infallible, Stop> {
-        let pass = self.door.pass(self.refused).await?;
+        let pass = self.door.pass(&self.voice, self.refused).await?;
         self.arrive(pass.cluster).await?;
         if self.held.is_none() {
             self.place.resource = Resource::Of(self.voice.kind);
@@ -207,6 +207,7 @@ impl Feed {
     /// Lists and follows until there is trouble.
     async fn read(&mut self, line: &Line) -> Result<Infallible, Stop> {
         loop {
+            let line = &self.line(&self.door.newest(&line.pass));
             if let Some(events) = self.begin(line).await? {
                 self.went_well().await?;
                 self.follow(line, events).await?;

@@ -218,7 +218,7 @@ impl Part {
             Link::Live | Link::Loaded => 0,
             Link::Polled { .. } => 1,
             Link::Syncing { .. } => 2,
-            Link::Connecting => 3,
+            Link::Connecting | Link::LoggingIn { .. } => 3,
             Link::Absent(_) => 4,
             Link::Retrying { .. } | Link::Ended { .. } => 5,
             Link::Denied { .. } => 6,

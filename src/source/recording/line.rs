@@ -115,6 +115,10 @@ mod tests {
             Link::Connecting,
             Link::Live,
             Link::Loaded,
+            Link::LoggingIn {
+                why: why(),
+                until: AT,
+            },
             Link::Syncing { seen: 7 },
             Link::Polled {
                 why: why(),

@@ -52,7 +52,7 @@ impl Links {
             let ended = |why| Link::Ended { why };
             let link = match link.clone() {
                 Link::Live | Link::Loaded | Link::Polled { .. } => Link::Loaded,
-                Link::Connecting | Link::Syncing { .. } => ended(format!(
+                Link::Connecting | Link::LoggingIn { .. } | Link::Syncing { .. } => ended(format!(
                     "the recording ends before the list of {} is in",
                     kind.plural()
                 )),

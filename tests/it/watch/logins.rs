@@ -69,7 +69,7 @@ async fn a_login_plugin_that_fails_is_told_in_its_own_words_and_asked_again_late
     let plugin = |script: &str| {
         json!({"exec": {
             "apiVersion": "client.authentication.k8s.io/v1",
-            "interactiveMode": "Always",
+            "interactiveMode": "IfAvailable",
             "command": "sh",
             "args": ["-c", script],
         }})
@@ -83,7 +83,7 @@ async fn a_login_plugin_that_fails_is_told_in_its_own_words_and_asked_again_late
         .until_link(|link| matches!(link, Link::Unauthorized { .. }))
         .await;
     let reason = reading.reason(Kind::Destination);
-    let wanted = "fails: please log in first; run it by hand to log in";
+    let wanted = "the login plugin sh failed with exit code 1: please log in first; run it by hand to log in";
     assert!(reason.contains(wanted), "{reason}");
 
     let credential = r#"{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential",

@@ -152,6 +152,25 @@ async fn a_try_that_comes_through_in_time_settles() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_login_plugin_is_waited_for_as_long_as_it_may_take_and_then_the_server_as_ever() {
+    let logging_in = |seconds| {
+        link(Link::LoggingIn {
+            why: "waiting for login plugin aws".into(),
+            until: Clock::System.now() + SignedDuration::from_secs(seconds),
+        })
+    };
+    let script = vec![(0, logging_in(60)), (55, link(Link::Live))];
+    let (store, took) = gathered(script).await;
+    assert_eq!((state(&store).as_str(), took), ("Destination live", 55));
+    let script = vec![(0, logging_in(60)), (30, link(Link::Connecting))];
+    let (store, took) = gathered(script).await;
+    assert_eq!(
+        (state(&store).as_str(), took),
+        ("Destination unreachable", 40)
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refusal_settles_at_once() {
     let denied = Link::Denied {
         why: "forbidden".into(),

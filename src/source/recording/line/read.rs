@@ -93,6 +93,10 @@ impl Line<'_> {
         let next = || time("next", self.next.as_deref().unwrap_or_default());
         let why = self.why.to_string();
         Ok(match &*self.link {
+            "loggingIn" => Link::LoggingIn {
+                why,
+                until: next()?,
+            },
             "syncing" => Link::Syncing {
                 seen: self.seen.unwrap_or_default(),
             },

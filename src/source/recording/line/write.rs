@@ -132,6 +132,7 @@ impl<'a> Line<'a> {
         }
         let next = |next: &Timestamp| Some(next.to_string().into());
         let (word, seen, next) = match link {
+            Link::LoggingIn { until, .. } => ("loggingIn", None, next(until)),
             Link::Syncing { seen } => ("syncing", Some(*seen), None),
             Link::Polled { next: at, .. } => ("polled", None, next(at)),
             Link::Retrying { next: at, .. } => ("retrying", None, next(at)),
@@ -152,8 +153,15 @@ impl<'a> Line<'a> {
             link: word.into(),
             seen,
             next,
-            why: link.reason().unwrap_or_default().into(),
+            why: why(link).into(),
             ..self
         }
+    }
+}
+
+fn why(link: &Link) -> &str {
+    match link {
+        Link::LoggingIn { why, .. } => why,
+        link => link.reason().unwrap_or_default(),
     }
 }

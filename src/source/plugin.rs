@@ -1,0 +1,191 @@
+//! Login plugins: the programs that a kubeconfig names under `exec`, which print a credential.
+//!
+//! They run apart: in a session of their own, so that `/dev/tty` is not theirs, without input, with limits of time and
+//! output, and under a guard that ends them with their children when this program ends, however it does. Several
+//! contexts of the same user share one run. Nothing that a plugin is given or prints is ever shown, except its name, its
+//! exit code, the last line that it wrote to standard error, and the hint of the kubeconfig how to install it.
+
+mod answer;
+mod exec_info;
+mod guard;
+mod run;
+mod said;
+mod secrets;
+mod shared;
+
+use std::{collections::BTreeMap, fmt, time::Duration};
+
+use kube::config::{ExecConfig, ExecInteractiveMode};
+
+pub(super) use answer::Grant;
+pub(super) use guard::guard;
+pub(super) use run::Program;
+pub(super) use shared::{Granted, Plugins, Terms, Waiting};
+
+/// The argument by which this program knows that it is to guard a login plugin.
+pub(super) const GUARD: &str = "__guard-login-plugin";
+
+/// The limit on the time of a plugin, unless another is given.
+pub(super) const USUAL: Duration = Duration::from_mins(1);
+
+/// How many letters of an install hint are shown.
+const HINT: usize = 300;
+
+/// How many lines of an install hint are shown.
+const HINT_LINES: usize = 3;
+
+/// A login plugin, with everything that it is given. Two that are equal give the same credential.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Plugin {
+    command: String,
+    args: Vec<String>,
+    env: BTreeMap<String, String>,
+    /// The version that it speaks, `v1` or `v1beta1`.
+    version: String,
+    /// What it is told about its cluster, as JSON; `None` if it is told nothing.
+    cluster: Option<String>,
+    hint: Option<String>,
+}
+
+/// A login plugin that gave no credential.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the login plugin {name} {fault}")]
+pub(super) struct PluginError {
+    name: String,
+    fault: Fault,
+}
+
+/// Why a login plugin gave no credential. Holds nothing that it was given, and of what it printed the last line only.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum Fault {
+    #[error("has no command; give exec.command in the kubeconfig")]
+    NoCommand,
+    #[error(
+        "names no version that is known; give client.authentication.k8s.io/v1 as exec.apiVersion in the kubeconfig"
+    )]
+    Version,
+    #[error(
+        "needs a terminal (interactiveMode: Always), and gets none here; run it by hand to log in, and set \
+         interactiveMode: IfAvailable in the kubeconfig"
+    )]
+    Interactive,
+    #[error("is not installed{}", hinted(.0.as_ref()))]
+    Missing(Option<String>),
+    #[error("cannot be started: {0}; run it by hand to see why")]
+    Unstartable(String),
+    #[error("failed with {ending}{}; run it by hand to log in{}", told(.said.as_ref()), also(.hint.as_ref()))]
+    Failed {
+        ending: Ending,
+        said: Option<String>,
+        hint: Option<String>,
+    },
+    #[error(
+        "did not end within {} s, so it was ended{}; run it by hand to log in, or wait longer with --login-timeout",
+        .limit.as_secs(), told(.said.as_ref())
+    )]
+    Slow {
+        limit: Duration,
+        said: Option<String>,
+    },
+    #[error(
+        "wrote more than {limit} to {stream}, so it was ended; run it by hand to see what it writes"
+    )]
+    Endless { stream: &'static str, limit: String },
+    #[error("printed no credential: {0}; run it by hand to see what it prints")]
+    Answer(answer::AnswerError),
+}
+
+/// How a plugin ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// With an exit code.
+    Code(i32),
+    /// By a signal.
+    Signal(i32),
+    /// Nobody knows: its guard was ended from outside.
+    Unknown,
+}
+
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => write!(f, "exit code {code}"),
+            Self::Signal(signal) => write!(f, "signal {signal}"),
+            Self::Unknown => f.write_str("an unknown exit code, because its guard was killed"),
+        }
+    }
+}
+
+fn hinted(hint: Option<&String>) -> String {
+    hint.map_or_else(
+        || "; install it, or check PATH".to_owned(),
+        |hint| format!(": {hint}"),
+    )
+}
+
+fn told(line: Option<&String>) -> String {
+    line.map_or_else(String::new, |line| format!(": {line}"))
+}
+
+fn also(hint: Option<&String>) -> String {
+    hint.map_or_else(String::new, |hint| format!(" ({hint})"))
+}
+
+impl Plugin {
+    /// The plugin that a kubeconfig names.
+    ///
+    /// # Errors
+    /// If it cannot be run, or only at a terminal.
+    pub(super) fn of(exec: &ExecConfig) -> Result<Self, PluginError> {
+        let command = exec.command.clone().unwrap_or_default();
+        let fault = |fault| PluginError {
+            name: name(&command),
+            fault,
+        };
+        if command.trim().is_empty() {
+            return Err(fault(Fault::NoCommand));
+        }
+        if exec.interactive_mode == Some(ExecInteractiveMode::Always) {
+            return Err(fault(Fault::Interactive));
+        }
+        let version = exec.api_version.as_deref().and_then(exec_info::version);
+        let version = version.ok_or_else(|| fault(Fault::Version))?.to_owned();
+        let pairs = exec.env.iter().flatten();
+        let pairs = pairs.filter_map(|pair| Some((pair.get("name")?, pair.get("value")?)));
+        Ok(Self {
+            args: exec.args.clone().unwrap_or_default(),
+            env: pairs
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+            version,
+            cluster: exec_info::cluster(exec),
+            hint: exec.install_hint.as_deref().and_then(hint),
+            command,
+        })
+    }
+
+    /// What it is called: the last part of its path.
+    pub(super) fn name(&self) -> String {
+        name(&self.command)
+    }
+
+    fn fault(&self, fault: Fault) -> PluginError {
+        PluginError {
+            name: self.name(),
+            fault,
+        }
+    }
+}
+
+/// The name by which a plugin is known: the path to it is nobody's business.
+pub(super) fn name(command: &str) -> String {
+    let last = command.rsplit(['/', '\\']).find(|part| !part.is_empty());
+    said::fit(last.unwrap_or_default(), 60).unwrap_or_else(|| "without a name".to_owned())
+}
+
+/// The first lines of a hint, as one.
+fn hint(text: &str) -> Option<String> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines: Vec<&str> = lines.take(HINT_LINES).collect();
+    said::fit(&lines.join(" "), HINT)
+}
