@@ -136,7 +136,7 @@ pub enum Which {
     /// The current one.
     #[default]
     Current,
-    /// Those of these names, each once, in this order.
+    /// Those of these names, each once, in this order. A name that no context has may be several, with commas between.
     Named(Vec<String>),
     /// All that there are, in the order of the files.
     All,

@@ -215,7 +215,7 @@ pub(super) struct Common {
     #[arg(long, value_name = "FILE")]
     pub(super) kubeconfig: Option<PathBuf>,
     /// Read this context of the kubeconfig; repeatable and comma-separated: all of them in one view
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    #[arg(long, value_name = "NAME")]
     pub(super) context: Vec<String>,
     /// Read every context of the kubeconfig
     #[arg(long)]

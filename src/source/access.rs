@@ -156,7 +156,7 @@ pub(in crate::source) enum Unfit {
     TwoLogins,
     #[error("the login by auth-provider {name:?} was removed from Kubernetes; {instead}")]
     Provider { name: String, instead: &'static str },
-    #[error("cannot read its {what} {}: {why}", path.display())]
+    #[error("cannot read its {what} {}: {why}", printable(&path.to_string_lossy()))]
     File {
         what: &'static str,
         path: PathBuf,
@@ -323,6 +323,18 @@ fn known(provider: AuthProviderConfig) -> Result<AuthProviderConfig, Unfit> {
     })
 }
 
+/// A text with nothing in it that would move a terminal's cursor.
+pub(in crate::source) fn printable(text: &str) -> String {
+    let letters = text.chars().map(|letter| {
+        if letter.is_control() {
+            letter.escape_default().to_string()
+        } else {
+            letter.to_string()
+        }
+    });
+    letters.collect()
+}
+
 impl Unfit {
     /// A text that no header may have, at a byte that is counted from 1.
     fn header(what: &str, at: usize, advice: &'static str) -> Self {
@@ -333,3 +345,6 @@ impl Unfit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,8 @@
 //! credential is kept: [`Chosen`] remembers where to read, so that a new login in another terminal counts at once.
 
 mod access;
+mod entries;
+mod fields;
 mod files;
 mod imprint;
 mod material;
@@ -11,6 +13,7 @@ mod meshctl;
 mod plan;
 mod proxy;
 mod surroundings;
+mod text;
 mod way;
 mod whence;
 
@@ -101,7 +104,7 @@ pub enum KubeconfigError {
 fn choice(contexts: &[String]) -> String {
     match contexts {
         [] => "it has no contexts at all".to_owned(),
-        contexts => format!("choose one with --context: {}", contexts.join(", ")),
+        contexts => format!("choose one with --context: {}", listed(contexts)),
     }
 }
 
@@ -110,9 +113,21 @@ fn reaching(cluster: &ClusterName, contexts: &[String]) -> String {
         [] => "it has no contexts at all".to_owned(),
         contexts => format!(
             "choose one with --reaches CONTEXT={cluster}: {}",
-            contexts.join(", ")
+            listed(contexts)
         ),
     }
+}
+
+/// The names in a row. One that would read like several is quoted.
+fn listed(names: &[String]) -> String {
+    let quoted = names.iter().map(|name| {
+        if name.contains([',', ' ']) || name.contains(char::is_control) {
+            format!("{name:?}")
+        } else {
+            name.clone()
+        }
+    });
+    quoted.collect::<Vec<_>>().join(", ")
 }
 
 /// A context that was chosen, and where to read its cluster and credentials whenever a client is built.
@@ -197,9 +212,8 @@ fn ways(
             Ok(vec![way(known(merged, current)?)])
         }
         // The broken file may be the one that has the context.
-        (Which::Named(wanted), Some(_)) => Ok(once(wanted).into_iter().map(way).collect()),
-        (Which::Named(wanted), None) => once(wanted)
-            .into_iter()
+        (Which::Named(wanted), Some(_)) => Ok(spelled(wanted, &names(merged)).map(way).collect()),
+        (Which::Named(wanted), None) => spelled(wanted, &names(merged))
             .map(|wanted| known(merged, wanted).map(way))
             .collect(),
         (Which::All, None) if merged.contexts.is_empty() => Err(KubeconfigError::Empty),
@@ -240,6 +254,24 @@ fn without_files(
 
 fn names(merged: &Kubeconfig) -> Vec<String> {
     merged.contexts.iter().map(|c| c.name.clone()).collect()
+}
+
+/// The names that are asked for, each once. What is the name of a context as a whole means that context, and only else is
+/// it a list with commas.
+fn spelled(wanted: &[String], known: &[String]) -> impl Iterator<Item = String> {
+    let mut names = Vec::new();
+    for wanted in wanted {
+        if known.contains(wanted) {
+            names.push(wanted.clone());
+        } else {
+            let parts = wanted.split(',').map(|part| {
+                let exact = known.iter().any(|known| known == part);
+                if exact { part } else { part.trim() }
+            });
+            names.extend(parts.filter(|part| !part.is_empty()).map(str::to_owned));
+        }
+    }
+    once(&names).into_iter()
 }
 
 /// The names, each once.

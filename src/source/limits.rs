@@ -187,6 +187,22 @@ pub(super) const COMPLAINTS: Limit = Limit {
     remedy: None,
 };
 
+/// A kubeconfig. One of a thousand clusters with their certificates has 10 MiB.
+pub(super) const KUBECONFIG: Limit = Limit {
+    what: "a kubeconfig",
+    most: 32 << 20,
+    unit: Unit::Bytes,
+    remedy: Some("take the contexts that you need out of it"),
+};
+
+/// A certificate, a key or a token that a kubeconfig names. A bundle of all public authorities takes a quarter of it.
+pub(super) const CREDENTIAL: Limit = Limit {
+    what: "a certificate, key or token",
+    most: 1 << 20,
+    unit: Unit::Bytes,
+    remedy: None,
+};
+
 /// All limits, in the order of the README.
 pub const LIMITS: &[Limit] = &[
     UNPACKED,
@@ -209,6 +225,8 @@ pub const LIMITS: &[Limit] = &[
     RECORDED_OBJECTS,
     PRINTED,
     COMPLAINTS,
+    KUBECONFIG,
+    CREDENTIAL,
 ];
 
 impl Limit {

@@ -60,7 +60,7 @@ pub struct Whence {
     pub files: Vec<String>,
     /// Those that are listed and not there.
     pub missing: Vec<String>,
-    /// Those that are there and cannot be read, and why.
+    /// Those that are there and cannot be read, and why; entries that cannot be read too.
     pub broken: Vec<(String, String)>,
     /// The user of the kubeconfig to log in as, where it names one.
     pub user: Option<String>,

@@ -5,6 +5,7 @@
 mod changes;
 mod contexts;
 mod history;
+mod kubeconfigs;
 mod lists;
 mod logins;
 mod plugins;

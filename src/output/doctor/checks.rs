@@ -138,11 +138,13 @@ fn kubeconfig(whence: &Whence) -> Check {
     };
     let (server, home) = (&whence.server, &whence.home);
     let fact = format!("{from}{missing}: server {server}, {user}, namespace {home:?}");
-    let Some((file, why)) = whence.broken.first() else {
+    if whence.broken.is_empty() {
         return Check::new("kubeconfig", State::Good, fact);
-    };
-    let fact = format!("{fact}; cannot read {file}: {why}");
-    Check::new("kubeconfig", State::Warning, fact)
+    }
+    let broken = whence.broken.iter();
+    let broken = broken.map(|(what, why)| format!("cannot read {what}: {why}"));
+    let told: Vec<String> = std::iter::once(fact).chain(broken).collect();
+    Check::new("kubeconfig", State::Warning, told.join("; "))
         .advise("mend the file, or take it out of KUBECONFIG")
 }
 

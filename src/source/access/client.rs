@@ -103,7 +103,7 @@ fn connector(access: &Access, identity: Option<Identity>) -> Result<Connector, U
 
 type FixedName = rustls::pki_types::ServerName<'static>;
 
-fn tls(access: &Access, identity: Option<Identity>) -> Result<ClientConfig, Unfit> {
+pub(super) fn tls(access: &Access, identity: Option<Identity>) -> Result<ClientConfig, Unfit> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()

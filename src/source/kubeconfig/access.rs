@@ -106,7 +106,7 @@ fn certificate(login: &AuthInfo) -> Result<Option<Certificate>, Unfit> {
 }
 
 /// The token. What a file says counts before what stands in the kubeconfig, as in client-go, as long as it can be read.
-fn token(login: &AuthInfo) -> Result<Option<SecretString>, Unfit> {
+pub(super) fn token(login: &AuthInfo) -> Result<Option<SecretString>, Unfit> {
     let written = login.token.clone();
     let written = written.filter(|token| given(Some(token.expose_secret())).is_some());
     let Some(path) = given(login.token_file.as_deref()) else {

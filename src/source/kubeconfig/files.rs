@@ -3,14 +3,20 @@
 //! The rules are kubectl's: a file of a list that is missing is passed over, and of two files that say the same thing
 //! the first counts. A broken one is named and hides no other. Reads files and nothing else.
 
-use std::{
-    io::ErrorKind,
-    path::{Path, PathBuf},
+use std::path::{Path, PathBuf};
+
+use kube::config::Kubeconfig;
+use serde_json::Value;
+
+use super::{
+    KubeconfigError, Surroundings,
+    entries::{Entries, Oddity, Sort, entries},
+    material, text,
 };
+use crate::source::{limits, yaml};
 
-use kube::config::{Kubeconfig, KubeconfigError as KubeError};
-
-use super::{KubeconfigError, Surroundings};
+/// Why a file that is named cannot be read that is not there.
+const NOT_THERE: &str = "there is no such file; check the path";
 
 /// The files to read, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +34,8 @@ pub(super) struct Contents {
     pub(super) merged: Option<Kubeconfig>,
     /// Those that are there but cannot be read.
     pub(super) broken: Vec<Broken>,
+    /// The entries that cannot be read, and of which file they are.
+    pub(super) oddities: Vec<(PathBuf, Oddity)>,
 }
 
 /// A file that is no kubeconfig.
@@ -54,13 +62,14 @@ impl Files {
     pub(super) fn read(&self) -> Contents {
         let mut contents = Contents::default();
         match self {
-            Self::Named(path) => contents.add(path, read(path)),
+            Self::Named(path) => {
+                let file = read(path).and_then(|file| file.ok_or(NOT_THERE.to_owned()));
+                contents.add(path, file);
+            }
             Self::Listed(paths) => {
                 for path in paths {
-                    match read(path) {
-                        Err(KubeError::ReadConfig(error, _))
-                            if error.kind() == ErrorKind::NotFound => {}
-                        file => contents.add(path, file),
+                    if let Some(file) = read(path).transpose() {
+                        contents.add(path, file);
                     }
                 }
             }
@@ -89,40 +98,78 @@ impl Files {
 
 impl Contents {
     /// Takes in the next file; what the ones before it say counts.
-    fn add(&mut self, path: &Path, file: Result<Kubeconfig, KubeError>) {
-        let merged = file.and_then(|next| match self.merged.clone() {
-            Some(merged) => merged.merge(next),
-            None => Ok(next),
-        });
-        match merged {
-            Ok(merged) => self.merged = Some(merged),
-            Err(error) => self.broken.push(Broken::new(path, &error)),
-        }
-    }
-}
-
-fn read(path: &Path) -> Result<Kubeconfig, KubeError> {
-    let mut file = Kubeconfig::read_from(path)?;
-    // kubectl writes an empty name where no context is current; it must not hide the one of a later file.
-    file.current_context = file.current_context.filter(|name| !name.is_empty());
-    Ok(file)
-}
-
-impl Broken {
-    fn new(path: &Path, error: &KubeError) -> Self {
-        let why = match error {
-            KubeError::ReadConfig(error, _) => error.to_string(),
-            KubeError::Parse(error) => {
-                let text = error.to_string();
-                format!("it is no kubeconfig: {}", text.lines().next().unwrap_or(""))
+    fn add(&mut self, path: &Path, file: Result<Vec<Entries>, String>) {
+        let documents = match file {
+            Ok(documents) => documents,
+            Err(why) => {
+                let path = path.to_owned();
+                self.broken.push(Broken { path, why });
+                return;
             }
-            other => other.to_string(),
         };
-        Self {
-            path: path.to_owned(),
-            why,
+        let mut merged = self.merged.take().unwrap_or_default();
+        for Entries { known, oddities } in documents {
+            let odd = oddities.into_iter().map(|odd| (path.to_owned(), odd));
+            self.oddities.extend(odd);
+            join(&mut merged.contexts, known.contexts, |entry| &entry.name);
+            join(&mut merged.clusters, known.clusters, |entry| &entry.name);
+            join(&mut merged.auth_infos, known.auth_infos, |entry| {
+                &entry.name
+            });
+            merged.current_context = merged.current_context.or(known.current_context);
+        }
+        self.merged = Some(merged);
+    }
+
+    /// Why an entry cannot be read, if it cannot.
+    pub(super) fn trouble(&self, sort: Sort, name: &str) -> Option<&str> {
+        let mut oddities = self.oddities.iter();
+        let odd = oddities.find(|(_, odd)| odd.sort == sort && odd.name == name)?;
+        Some(&odd.1.why)
+    }
+}
+
+/// Adds the entries whose names are new.
+fn join<T>(known: &mut Vec<T>, more: Vec<T>, name: impl Fn(&T) -> &String) {
+    for entry in more {
+        if !known.iter().any(|before| name(before) == name(&entry)) {
+            known.push(entry);
         }
     }
+}
+
+/// Reads a file; nothing if there is none.
+fn read(path: &Path) -> Result<Option<Vec<Entries>>, String> {
+    let bytes = match material::bytes(path, limits::KUBECONFIG) {
+        Ok(bytes) => bytes,
+        Err(unread) if unread.is_missing => return Ok(None),
+        Err(unread) => return Err(unread.why),
+    };
+    let text = text::decode(&bytes)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut all = Vec::new();
+    for document in documents(&text)? {
+        let read = entries(&document, folder);
+        all.push(read.map_err(|why| format!("it is no kubeconfig: {why}"))?);
+    }
+    Ok(Some(all))
+}
+
+/// The documents of a text. JSON is read as JSON, which may be indented by tabs.
+fn documents(text: &str) -> Result<Vec<Value>, String> {
+    if text.trim_start().starts_with('{')
+        && let Ok(value) = serde_json::from_str(text)
+    {
+        return Ok(vec![value]);
+    }
+    let documents = yaml::documents(text).into_iter();
+    let values = documents.map(|document| {
+        yaml::value(document).map_err(|broken| {
+            let (line, column) = (broken.line, broken.column);
+            format!("it is no YAML (line {line}, column {column}); mend it there")
+        })
+    });
+    values.collect()
 }
 
 impl From<Broken> for KubeconfigError {

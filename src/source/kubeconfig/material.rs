@@ -6,12 +6,13 @@
 use std::{
     fs::File,
     io::{ErrorKind, Read},
+    path::Path,
 };
 
-use crate::source::access::{Unfit, base64};
-
-/// How much a file may hold: a bundle of all authorities of the world takes a quarter of it.
-const LIMIT: u64 = 1 << 20;
+use crate::source::{
+    access::{Unfit, base64},
+    limits::{self, Limit},
+};
 
 /// What a field says, if it says anything.
 pub(super) fn given(field: Option<&str>) -> Option<&str> {
@@ -34,30 +35,48 @@ pub(super) fn material(
     }
 }
 
-/// The bytes of a file.
+/// The bytes of a file that a kubeconfig names.
 ///
 /// # Errors
 /// If it cannot be read, or holds too much.
 pub(super) fn read(what: &'static str, path: &str) -> Result<Vec<u8>, Unfit> {
-    let unreadable = |why: String| Unfit::File {
+    bytes(Path::new(path), limits::CREDENTIAL).map_err(|unread| Unfit::File {
         what,
         path: path.into(),
-        why,
-    };
+        why: unread.why,
+    })
+}
+
+/// Why a file cannot be read.
+pub(super) struct Unread {
+    pub(super) why: String,
+    /// Whether there is none.
+    pub(super) is_missing: bool,
+}
+
+/// The bytes of a file, up to a limit.
+///
+/// # Errors
+/// If it cannot be read, or holds more.
+pub(super) fn bytes(path: &Path, limit: Limit) -> Result<Vec<u8>, Unread> {
     let mut bytes = Vec::new();
     let opened = File::open(path);
-    let read = opened.and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes));
+    let read = opened.and_then(|file| file.take(limit.most + 1).read_to_end(&mut bytes));
     match read {
-        Err(error) => Err(unreadable(words(&error))),
-        Ok(_) if bytes.len() as u64 > LIMIT => {
-            Err(unreadable("it is larger than 1 MiB".to_owned()))
-        }
+        Err(error) => Err(Unread {
+            why: words(&error),
+            is_missing: error.kind() == ErrorKind::NotFound,
+        }),
+        Ok(_) if bytes.len() as u64 > limit.most => Err(Unread {
+            why: limit.exceeded(),
+            is_missing: false,
+        }),
         Ok(_) => Ok(bytes),
     }
 }
 
 /// Why a file cannot be read, and what to do.
-pub(super) fn words(error: &std::io::Error) -> String {
+fn words(error: &std::io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "there is no such file; check the path".to_owned(),
         ErrorKind::PermissionDenied => {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     model::{ClusterName, SourceName},
-    source::{Mapping, Mappings, Overrides, Which},
+    source::{Mapping, Mappings, Overrides, Which, access::printable},
     store::{Grounds, Origin, Reach, Reaches},
 };
 
@@ -61,6 +61,7 @@ pub(super) fn plan_in(
         planning.ask_meshctl(surroundings);
     }
     planning.match_names();
+    planning.tell_oddities();
     Ok(planning.plan)
 }
 
@@ -125,6 +126,16 @@ impl Planning<'_> {
                 "context {context} reaches {cluster} of {plane}, and no such source is read; those are {}",
                 contexts.join(", ")
             ));
+        }
+    }
+
+    /// Names the entries that cannot be read.
+    fn tell_oddities(&mut self) {
+        for (path, odd) in &self.contents.oddities {
+            let (sort, path) = (odd.sort.word(), path.display());
+            let (name, why) = (printable(&odd.name), &odd.why);
+            let remark = format!("{sort} {name} of {path} cannot be read: {why}");
+            self.plan.reaches.remark(remark);
         }
     }
 

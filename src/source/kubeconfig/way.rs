@@ -5,9 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use kube::config::{AuthInfo, Cluster, Config, Context, Kubeconfig};
+use kube::config::{AuthInfo, Cluster, Config, Kubeconfig};
 
-use super::{Contents, Files, IN_CLUSTER, KubeconfigError, material::given, names};
+use super::{Contents, Files, IN_CLUSTER, KubeconfigError, entries::Sort, material::given, names};
 use crate::source::Overrides;
 
 /// How to reach the cluster.
@@ -61,14 +61,13 @@ impl Way {
             Self::InCluster => around_us(),
             Self::Broken { path } => return Err(self.broken(path, contents)),
             Self::Context { context, .. } => {
-                let nothing = Kubeconfig::default();
-                let merged = contents.merged.as_ref().unwrap_or(&nothing);
+                let merged = contents.merged.as_ref();
                 if let Some(broken) = contents.broken.first()
-                    && !names(merged).contains(context)
+                    && !merged.is_some_and(|merged| names(merged).contains(context))
                 {
                     return Err(broken.clone().into());
                 }
-                of_context(merged, context, overrides.user.as_deref())
+                of_context(contents, context, overrides.user.as_deref())
             }
         };
         let parts = parts.and_then(|parts| groups_have_a_user(parts, overrides));
@@ -117,33 +116,39 @@ fn around_us() -> Result<Parts, String> {
     })
 }
 
-fn of_context(merged: &Kubeconfig, name: &str, user: Option<&str>) -> Result<Parts, String> {
+fn of_context(contents: &Contents, name: &str, user: Option<&str>) -> Result<Parts, String> {
+    let nothing = Kubeconfig::default();
+    let merged = contents.merged.as_ref().unwrap_or(&nothing);
+    let odd = |sort, name: &str| contents.trouble(sort, name).map(str::to_owned);
     let context = merged.contexts.iter().find(|known| known.name == name);
     let context = context.and_then(|known| known.context.clone());
-    let Context {
-        cluster,
-        user: own,
-        namespace,
-        ..
-    } = context.ok_or("it is no longer in the kubeconfig")?;
-    let known = merged.clusters.iter().find(|known| known.name == cluster);
-    let known = known.and_then(|known| known.cluster.clone());
+    let gone = || "it is no longer in the kubeconfig".to_owned();
+    let context = context.ok_or_else(|| odd(Sort::Context, name).unwrap_or_else(gone))?;
+    let (cluster, server) = (context.cluster, merged.clusters.iter());
+    let mut server = server.filter(|known| known.name == cluster);
+    let server = server.next().and_then(|known| known.cluster.clone());
+    let server = server.ok_or_else(|| match odd(Sort::Cluster, &cluster) {
+        Some(why) => format!("its cluster {cluster:?} cannot be read: {why}"),
+        None => format!("its cluster {cluster:?} is not in the kubeconfig"),
+    })?;
     let user = match user {
         Some(user) => Some(known_user(merged, user)?),
-        None => own,
+        None => context.user,
     };
-    let login = user.as_ref().and_then(|user| {
-        let mut users = merged.auth_infos.iter();
-        users.find(|known| known.name == *user)?.auth_info.clone()
-    });
+    let mut users = merged.auth_infos.iter();
+    let known = users.find(|known| Some(&known.name) == user.as_ref());
+    let login = match known {
+        None => AuthInfo::default(),
+        Some(known) => known.auth_info.clone().ok_or_else(|| {
+            let why = odd(Sort::User, &known.name).unwrap_or_default();
+            format!("its user {:?} cannot be read: {why}", known.name)
+        })?,
+    };
     Ok(Parts {
-        cluster: known
-            .ok_or_else(|| format!("its cluster {cluster:?} is not in the kubeconfig"))?,
-        login: login.unwrap_or_default(),
+        cluster: server,
+        login,
         user,
-        namespace: namespace
-            .filter(|namespace| !namespace.is_empty())
-            .unwrap_or_else(|| "default".to_owned()),
+        namespace: context.namespace.unwrap_or_else(|| "default".to_owned()),
     })
 }
 

@@ -4,7 +4,10 @@ use std::path::Path;
 
 use super::{Chosen, Files, Way};
 use crate::{
-    source::{access::Access, address::Address},
+    source::{
+        access::{Access, printable},
+        address::Address,
+    },
     store::checkup::Whence,
 };
 
@@ -25,7 +28,7 @@ impl Chosen {
     }
 }
 
-/// Notes which of the files were read, which are missing, and which are broken.
+/// Notes which of the files were read, which are missing, and what of them is broken.
 fn trace(files: &Files, whence: &mut Whence) {
     let contents = files.read();
     for path in files.paths() {
@@ -36,5 +39,10 @@ fn trace(files: &Files, whence: &mut Whence) {
             None if Path::exists(path) => whence.files.push(shown),
             None => whence.missing.push(shown),
         }
+    }
+    for (path, odd) in contents.oddities {
+        let (sort, path) = (odd.sort.word(), path.display());
+        let what = format!("{sort} {} of {path}", printable(&odd.name));
+        whence.broken.push((what, odd.why));
     }
 }

@@ -1,0 +1,72 @@
+//! The text of a kubeconfig, in whatever encoding a program or an editor wrote it.
+
+/// Decodes UTF-8 and UTF-16, with a mark of the byte order or without, as Windows' own tools write them.
+///
+/// # Errors
+/// If it is neither: why, and what to do.
+pub(super) fn decode(bytes: &[u8]) -> Result<String, String> {
+    match bytes {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest),
+        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        // YAML begins with a character of ASCII.
+        [first, 0, ..] if *first != 0 => utf16(bytes, u16::from_le_bytes),
+        [0, first, ..] if *first != 0 => utf16(bytes, u16::from_be_bytes),
+        _ => utf8(bytes),
+    }
+}
+
+fn utf8(bytes: &[u8]) -> Result<String, String> {
+    let text = std::str::from_utf8(bytes);
+    text.map(str::to_owned).map_err(|error| {
+        let at = error.valid_up_to() + 1;
+        format!("it is no text in UTF-8 (byte {at}); save it as UTF-8")
+    })
+}
+
+fn utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<String, String> {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let units = pairs.iter().copied().map(unit);
+    let text: Result<String, _> = char::decode_utf16(units).collect();
+    match text {
+        Ok(text) if rest.is_empty() => Ok(text),
+        _ => Err("it is no text in UTF-16, though it begins like one; save it as UTF-8".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utf16(text: &str, mark: &[u8], bytes: impl Fn(u16) -> [u8; 2]) -> Vec<u8> {
+        let mut all = mark.to_vec();
+        all.extend(text.encode_utf16().flat_map(bytes));
+        all
+    }
+
+    #[test]
+    fn every_encoding_gives_the_same_text() {
+        let text = "kind: Config # ä 🙂\n";
+        let mut marked = vec![0xEF, 0xBB, 0xBF];
+        marked.extend(text.as_bytes());
+        for bytes in [
+            text.as_bytes().to_vec(),
+            marked,
+            utf16(text, &[0xFF, 0xFE], u16::to_le_bytes),
+            utf16(text, &[0xFE, 0xFF], u16::to_be_bytes),
+            utf16(text, &[], u16::to_le_bytes),
+            utf16(text, &[], u16::to_be_bytes),
+        ] {
+            assert_eq!(decode(&bytes).as_deref(), Ok(text));
+        }
+        assert_eq!(decode(b""), Ok(String::new()));
+    }
+
+    #[test]
+    fn what_is_no_text_is_told_by_its_place() {
+        let why = "it is no text in UTF-8 (byte 4); save it as UTF-8".to_owned();
+        assert_eq!(decode(b"abc\xff"), Err(why));
+        let cut = decode(b"\xFF\xFEa").expect_err("half of it is missing");
+        assert!(cut.contains("UTF-16"), "{cut}");
+    }
+}
