@@ -156,6 +156,8 @@ pub(in crate::source) enum Unfit {
     TwoLogins,
     #[error("the login by auth-provider {name:?} was removed from Kubernetes; {instead}")]
     Provider { name: String, instead: &'static str },
+    #[error("its auth-provider oidc holds no id-token; log in again")]
+    NoIdToken,
     #[error("cannot read its {what} {}: {why}", printable(&path.to_string_lossy()))]
     File {
         what: &'static str,
@@ -307,9 +309,13 @@ impl Certificate {
 }
 
 /// An auth-provider that still exists.
-fn known(provider: AuthProviderConfig) -> Result<AuthProviderConfig, Unfit> {
+fn known(mut provider: AuthProviderConfig) -> Result<AuthProviderConfig, Unfit> {
     let instead = match provider.name.as_str() {
-        "oidc" => return Ok(provider),
+        "oidc" => {
+            let token = provider.config.get_mut("id-token").ok_or(Unfit::NoIdToken)?;
+            *token = token.trim().to_owned();
+            return Ok(provider);
+        }
         "gcp" => {
             "install gke-gcloud-auth-plugin and run gcloud container clusters get-credentials CLUSTER"
         }

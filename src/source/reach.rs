@@ -131,6 +131,9 @@ fn login_reason(error: &AuthError) -> String {
             let last: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
             format!("the login plugin {cmd:?} fails: {last}; run it by hand to log in")
         }
+        AuthError::Oidc(_) => {
+            "the login by OIDC has expired and cannot be renewed; log in again".to_owned()
+        }
         other => other.to_string(),
     }
 }
