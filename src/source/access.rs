@@ -312,7 +312,10 @@ impl Certificate {
 fn known(mut provider: AuthProviderConfig) -> Result<AuthProviderConfig, Unfit> {
     let instead = match provider.name.as_str() {
         "oidc" => {
-            let token = provider.config.get_mut("id-token").ok_or(Unfit::NoIdToken)?;
+            let token = provider
+                .config
+                .get_mut("id-token")
+                .ok_or(Unfit::NoIdToken)?;
             *token = token.trim().to_owned();
             return Ok(provider);
         }
