@@ -4,7 +4,7 @@ use nucleo_matcher::{Config, Matcher};
 
 use crate::derive::{self, Known};
 
-use super::{Filter, Insight, filter::Test, pasted::Pasted};
+use super::{Filter, Insight, filter::Test};
 
 /// A filter at work. Matching needs scratch space, which this keeps from one Destination to the next.
 #[derive(Debug)]
@@ -55,10 +55,10 @@ impl Sieve {
                 Test::Word(word) if term.negated => word.stands_in(known),
                 Test::Word(word) => word.matches(known, matcher, scratch),
                 Test::Pasted(pasted, word) => {
-                    let typed = match pasted {
-                        Pasted::Address(_) if term.negated => word.stands_in(known),
-                        Pasted::Address(_) => word.matches(known, matcher, scratch),
-                        Pasted::Host(_) => false,
+                    let typed = if term.negated {
+                        word.stands_in(known)
+                    } else {
+                        word.matches(known, matcher, scratch)
                     };
                     typed || pasted.is_in(&known.summary.found)
                 }

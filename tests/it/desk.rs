@@ -69,7 +69,7 @@ impl Desk {
     pub(crate) fn say_of(&mut self, source: &str, change: Change) {
         let said = Update {
             source: source.into(),
-            at: Timestamp::UNIX_EPOCH,
+            at: self.state.now,
             change,
         };
         self.happens(Event::Updates(vec![said]));

@@ -190,12 +190,32 @@ fn passes_when_all_is_read(word: &str, known: &Known) -> bool {
     let endpoints = kube.endpoint_subsets.iter();
     let mut addresses =
         endpoints.flat_map(|subset| subset.endpoints.iter().map(|endpoint| &endpoint.address));
+    let host = pasted_host(&lower);
+    let is_reached = |text: &str| {
+        let text = text.to_lowercase();
+        host.is_some_and(|host| text == host || text.starts_with(&format!("{host}.")))
+    };
     derive::names(destination).into_iter().any(scattered)
         || names
             .into_iter()
             .chain(derive::fqdn(destination))
             .any(stands_in)
-        || is_of_address && addresses.any(|address| stands_in(&address.to_string()))
+        || derive::names(destination)
+            .into_iter()
+            .chain(derive::fqdn(destination))
+            .any(is_reached)
+        || addresses.any(|address| {
+            let address = address.to_string();
+            is_of_address && stands_in(&address) || is_reached(&address)
+        })
+}
+
+/// The host in a word that has a port or a dot behind it.
+fn pasted_host(word: &str) -> Option<&str> {
+    let (host, port) = word.split_once(':').unwrap_or((word, ""));
+    let has_port = port.parse::<u16>().is_ok() && !host.is_empty();
+    let is_pasted = has_port || !word.contains(':') && word.ends_with('.');
+    Some(host.trim_end_matches('.')).filter(|host| is_pasted && !host.is_empty())
 }
 
 #[test]
