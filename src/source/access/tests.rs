@@ -223,15 +223,20 @@ fn what_excludes_each_other_is_refused() {
 
 #[test]
 fn who_has_a_login_of_another_kind_needs_no_plugin_and_plain_text_by_default_gets_no_secret() {
-    let plugin = || Some(ExecConfig::default());
+    let plugin = || {
+        Some(ExecConfig {
+            command: Some("p".to_owned()),
+            ..ExecConfig::default()
+        })
+    };
     let person = |token: Option<&str>| Person {
         token: token.map(|token| token.to_owned().into()),
         plugin: plugin(),
         ..Person::default()
     };
     for (server, token, expected) in [
-        ("https://h", None, Credential::Plugin(String::new())),
-        ("https://h", Some(" \n"), Credential::Plugin(String::new())),
+        ("https://h", None, Credential::Plugin("p".to_owned())),
+        ("https://h", Some(" \n"), Credential::Plugin("p".to_owned())),
         ("https://h", Some("t"), Credential::Token),
         ("https://me:pw@h", Some("t"), Credential::Password),
         ("http://h", Some("t"), Credential::Token),
