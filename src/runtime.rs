@@ -17,6 +17,7 @@ mod hands;
 mod keys;
 mod line;
 mod look;
+mod open_files;
 mod pacer;
 mod panics;
 mod report;
@@ -40,6 +41,10 @@ use session::SessionError;
 /// How many updates may wait for whoever takes them in before sources have to wait.
 const CHANNEL: usize = 1024;
 
+/// How many threads may wait for the system at a time. A name server that does not answer holds one for each look-up, and
+/// must not hold those of others.
+const WAITING_THREADS: usize = 8192;
+
 /// Brings something to its end, be it a panic, and leaves whatever is still at work: a thread that reads standard input
 /// or writes to a full pipe cannot be stopped.
 ///
@@ -51,6 +56,7 @@ const CHANNEL: usize = 1024;
 pub fn to_the_end<T>(work: impl Future<Output = T>) -> io::Result<T> {
     let tasks = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .max_blocking_threads(WAITING_THREADS)
         .build()?;
     let ended = tasks.block_on(AssertUnwindSafe(work).catch_unwind());
     tasks.shutdown_background();
@@ -103,6 +109,7 @@ pub fn run(arguments: &[OsString]) -> u8 {
 /// # Errors
 /// Where the terminal or standard output cannot be written to.
 pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
+    open_files::raise();
     let invocation = match config::apply(invocation) {
         Ok(invocation) => invocation,
         Err(why) => return told(&Answer::refused(why)),

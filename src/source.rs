@@ -8,6 +8,7 @@
 mod access;
 mod address;
 mod admission;
+mod answer;
 mod demo;
 mod doctor;
 mod file;
@@ -16,6 +17,7 @@ pub mod kubeconfig;
 mod limits;
 mod live;
 pub mod panics;
+mod pieces;
 mod plugin;
 mod reach;
 mod recording;
@@ -235,6 +237,7 @@ struct Opened {
 /// Asks a source for one whole object as it is now.
 #[derive(Debug)]
 struct Fetch {
+    source: SourceName,
     kind: Kind,
     key: ObjectKey,
     reply: oneshot::Sender<Result<serde_json::Value, FetchError>>,
@@ -387,6 +390,7 @@ impl Sources {
             };
             let (reply, answer) = oneshot::channel();
             let request = Fetch {
+                source: id.source.clone(),
                 kind,
                 key: id.key,
                 reply,

@@ -17,7 +17,7 @@ mod update;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::model::{Destination, SourceName, Text};
@@ -69,6 +69,9 @@ pub struct Subject {
 #[derive(Debug, Default)]
 pub struct Store {
     sources: Vec<Source>,
+    places: HashMap<SourceName, usize, foldhash::fast::RandomState>,
+    /// The sources whose objects have named a cluster so far, by their places. They only grow.
+    naming: HashMap<Text, BTreeSet<usize>, foldhash::fast::RandomState>,
     reaches: Reaches,
 }
 
@@ -78,8 +81,6 @@ pub struct Source {
     name: SourceName,
     origin: Option<Origin>,
     reach: Option<Grounds>,
-    /// The names of clusters that its objects have named so far. They only grow.
-    clusters: HashSet<Text, foldhash::fast::RandomState>,
     feeds: Vec<(Kind, Feed)>,
 }
 
@@ -144,8 +145,8 @@ pub enum Touched {
     Nothing,
     /// What only those see who look at the feeds themselves: that one was asked for, or heard from.
     Told,
-    /// The state of a feed, no object.
-    Link,
+    /// The state of this feed, no object.
+    Link(SourceName, Kind),
     /// One object: it is new, changed or gone.
     One(Id, Kind, Option<Object>),
     /// Several objects of one source: a list was swapped in, these changed or went.
@@ -201,9 +202,11 @@ impl Store {
 
     /// The management planes that have a cluster of a name, or had since they were read.
     pub fn planes_with(&self, cluster: &str) -> impl Iterator<Item = &SourceName> {
-        let planes = self.sources.iter().filter(|source| !source.is_cluster());
-        let having = planes.filter(move |source| source.clusters.contains(cluster));
-        having.map(Source::name)
+        let naming = self.naming.get(cluster).into_iter().flatten();
+        let planes = naming.filter_map(|at| self.sources.get(*at));
+        planes
+            .filter(|source| !source.is_cluster())
+            .map(Source::name)
     }
 
     /// Each cluster of which it is not known whose it is, with what to do.
@@ -227,7 +230,7 @@ impl Store {
         // What is of no kind may have been a Destination, and their feed stands for the source as a whole.
         let kind = change.kind().unwrap_or(Kind::Destination);
         if let Change::Listed(object) | Change::Applied(object) = &change {
-            self.source_mut(&source).note_cluster(object);
+            self.note_cluster(&source, object);
         }
         self.feed_mut(&source, kind)
             .apply(&source, kind, at, change)
@@ -241,7 +244,13 @@ impl Store {
     /// One source.
     #[must_use]
     pub fn source(&self, name: &SourceName) -> Option<&Source> {
-        self.sources.iter().find(|source| source.name == *name)
+        self.sources.get(self.place(name)?)
+    }
+
+    /// The place of a source among all; `None` if it has not spoken.
+    #[must_use]
+    pub fn place(&self, name: &SourceName) -> Option<usize> {
+        self.places.get(name).copied()
     }
 
     /// How much is known of a kind in a source.
@@ -266,19 +275,36 @@ impl Store {
         }
     }
 
+    /// Notes the cluster that an object of a source is about.
+    fn note_cluster(&mut self, source: &SourceName, object: &Object) {
+        let Some(cluster) = cluster_of(object) else {
+            return;
+        };
+        let at = self.place_of(source);
+        match self.naming.get_mut(cluster) {
+            Some(naming) => drop(naming.insert(at)),
+            None => drop(self.naming.insert(cluster.into(), [at].into())),
+        }
+    }
+
     fn source_mut(&mut self, name: &SourceName) -> &mut Source {
-        let found = self.sources.iter().position(|source| source.name == *name);
-        let at = found.unwrap_or_else(|| {
+        let at = self.place_of(name);
+        &mut self.sources[at]
+    }
+
+    /// The place of a source, which is made known where it is not.
+    fn place_of(&mut self, name: &SourceName) -> usize {
+        self.place(name).unwrap_or_else(|| {
             self.sources.push(Source {
                 name: name.clone(),
                 origin: None,
                 reach: None,
-                clusters: HashSet::default(),
                 feeds: Vec::new(),
             });
-            self.sources.len() - 1
-        });
-        &mut self.sources[at]
+            let at = self.sources.len() - 1;
+            self.places.insert(name.clone(), at);
+            at
+        })
     }
 
     fn feed_mut(&mut self, name: &SourceName, kind: Kind) -> &mut Feed {
@@ -357,24 +383,6 @@ impl Source {
             .map(|(_, feed)| feed)
     }
 
-    /// Notes the cluster that an object is about.
-    fn note_cluster(&mut self, object: &Object) {
-        match object {
-            Object::Destination(destination) => {
-                let service = destination.kube_service().map(|kube| &kube.reference);
-                if let Some(service) = service.filter(|service| !service.cluster.is_empty())
-                    && !self.clusters.contains(&*service.cluster)
-                {
-                    self.clusters.insert(service.cluster.clone());
-                }
-            }
-            Object::KubernetesCluster(cluster) => {
-                self.clusters.insert((&*cluster.meta.name).into());
-            }
-            _ => {}
-        }
-    }
-
     /// How much is known of a kind.
     #[must_use]
     pub fn knowledge(&self, kind: Kind) -> Knowledge<'_> {
@@ -443,6 +451,18 @@ impl Source {
     #[must_use]
     pub fn needs(&self, kind: Kind) -> bool {
         self.reach != Some(Grounds::Alike) || !Kind::OF_CLUSTERS.contains(&kind)
+    }
+}
+
+/// The cluster that an object is about; `None` if it is about none.
+fn cluster_of(object: &Object) -> Option<&str> {
+    match object {
+        Object::Destination(destination) => {
+            let service = destination.kube_service()?;
+            service.reference.cluster.given()
+        }
+        Object::KubernetesCluster(cluster) => Some(&cluster.meta.name),
+        _ => None,
     }
 }
 

@@ -9,6 +9,7 @@
 //! | `page` | work from a key to its frame on the page of one Destination with 5,000 endpoints and more |
 //! | `rules` | everything examined by the rules, and one change, beside the decoding of the same JSON |
 //! | `session` | the program itself in a pseudo-terminal, on a scripted API server |
+//! | `contexts` | the program with many contexts of which one answers; the sizes are numbers of contexts |
 //! | `real` | the same on a real server: give its kubeconfig in `PORTOLAN_BENCH_KUBECONFIG`, and have kubectl |
 //!
 //! Numbers after the names, as in `cargo bench -- keys 50000`, replace the sizes. Nothing here fails because something
@@ -40,13 +41,14 @@ const SIZES: [usize; 3] = [1_000, 10_000, 50_000];
 /// One table: its name, and what prints it.
 type Figure = (&'static str, fn(&[usize]) -> io::Result<()>);
 
-const FIGURES: [Figure; 7] = [
+const FIGURES: [Figure; 8] = [
     ("memory", memory::print),
     ("updates", updates::print),
     ("keys", keys::print),
     ("page", page::print),
     ("rules", rules::print),
     ("session", session::print),
+    ("contexts", session::print_contexts),
     ("real", session::print_real),
 ];
 

@@ -1,6 +1,7 @@
 //! The program itself in a pseudo-terminal of 160 by 44: how soon it shows something, what it costs at rest and under
 //! 500 changes a second, and how soon it answers keys meanwhile.
 
+mod contexts;
 mod real;
 mod server;
 mod terminal;
@@ -14,6 +15,7 @@ use crate::table;
 use server::{Lists, Server};
 use terminal::Terminal;
 
+pub(crate) use contexts::print as print_contexts;
 pub(crate) use real::print as print_real;
 
 /// How many Destinations change in a second.
@@ -44,7 +46,7 @@ pub(crate) fn print(sizes: &[usize]) -> io::Result<()> {
 
 fn one(size: usize, lists: Lists) -> io::Result<Figures> {
     let server = Server::of(size, lists)?;
-    let mut terminal = Terminal::start(server.kubeconfig())?;
+    let mut terminal = Terminal::start(server.kubeconfig(), &[])?;
     let mut figures = synced(&mut terminal, size)?;
     let asked = server.requests();
     let (idle, frames) = watched(&mut terminal)?;

@@ -1,6 +1,6 @@
 //! Everything the screen is drawn from.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -189,9 +189,7 @@ impl State {
     /// How many rules do not run in some source, because they lack what they need.
     #[must_use]
     pub fn skipped_rules(&self) -> usize {
-        let skipped = self.diagnosis.skipped();
-        let ids: BTreeSet<&str> = skipped.map(|skipped| skipped.rule.id).collect();
-        ids.len()
+        self.diagnosis.skipped_rules()
     }
 
     /// Whether every source says that the Destinations that are known are all there are, right now.

@@ -13,6 +13,8 @@ mod zones;
 
 use std::sync::Arc;
 
+use hashbrown::HashMap;
+
 pub use self::{
     claims::{Caseless, Claim, Claimed},
     zones::Zones,
@@ -34,7 +36,7 @@ use crate::{
 /// What belongs together in each source.
 #[derive(Debug, Default)]
 pub struct Relations {
-    sources: Vec<(SourceName, Within)>,
+    sources: HashMap<SourceName, Within, foldhash::fast::RandomState>,
 }
 
 impl Relations {
@@ -289,17 +291,11 @@ impl Relations {
     }
 
     fn within(&self, source: &SourceName) -> Option<&Within> {
-        let found = self.sources.iter().find(|(name, _)| name == source);
-        found.map(|(_, within)| within)
+        self.sources.get(source)
     }
 
     fn within_mut(&mut self, source: &SourceName) -> &mut Within {
-        let found = self.sources.iter().position(|(name, _)| name == source);
-        let at = found.unwrap_or_else(|| {
-            self.sources.push((source.clone(), Within::default()));
-            self.sources.len() - 1
-        });
-        &mut self.sources[at].1
+        self.sources.entry_ref(source).or_default()
     }
 }
 

@@ -131,7 +131,7 @@ impl World {
                 };
                 many.iter().filter_map(one).collect()
             }
-            Touched::Nothing | Touched::Told | Touched::Link => Vec::new(),
+            Touched::Nothing | Touched::Told | Touched::Link(..) => Vec::new(),
         }
     }
 

@@ -82,13 +82,39 @@ impl Diagnosis {
                 after.as_ref(),
             );
         }
-        if matches!(touched, Touched::Link | Touched::Many(..)) {
-            self.follow_programs(store);
-            self.announcer.reached(store);
+        match touched {
+            Touched::Link(source, kind) | Touched::Many(source, kind, _) => {
+                self.programs.note(source);
+                self.announcer.reached(store, (source, *kind));
+            }
+            Touched::One(id, ..) if self.programs.of(&id.source).is_none() => {
+                self.programs.note(&id.source);
+            }
+            Touched::One(..) | Touched::Told | Touched::Nothing => {}
         }
+        self.spread();
+    }
+
+    /// Has those Destinations examined again that asked for what was announced.
+    fn spread(&mut self) {
         for topic in self.announcer.take() {
             for (slot, areas) in self.askers.of(topic) {
                 enqueue(&mut self.entries, &mut self.queue, (slot, areas));
+            }
+        }
+    }
+
+    /// Sees whether rules begin or cease to run after what was followed, which has every Destination of the source examined
+    /// again.
+    pub fn follow_programs(&mut self, store: &Store) {
+        if !self.programs.have_changed() {
+            return;
+        }
+        let is_doubtful = self.announcer.whose(store);
+        self.spread();
+        for source in self.programs.follow(store, is_doubtful) {
+            for slot in self.entries.of_source(&source) {
+                enqueue(&mut self.entries, &mut self.queue, (slot, Areas::ALL));
             }
         }
     }
@@ -194,6 +220,12 @@ impl Diagnosis {
         self.programs.iter().flat_map(Program::skipped)
     }
 
+    /// How many rules do not run in some source, because they lack what they need.
+    #[must_use]
+    pub fn skipped_rules(&self) -> usize {
+        self.programs.skipped()
+    }
+
     /// Which rules run in a source; none where it has not spoken.
     #[must_use]
     pub fn program(&self, source: &SourceName) -> Option<&Program> {
@@ -236,15 +268,6 @@ impl Diagnosis {
         let at = feed.and_then(Feed::heard).unwrap_or_default();
         for standing in entry.standing {
             self.gone.remember(&entry.known.id, standing, at);
-        }
-    }
-
-    /// Sees whether rules begin or cease to run, which has every Destination of the source examined again.
-    fn follow_programs(&mut self, store: &Store) {
-        for source in self.programs.follow(store) {
-            for slot in self.entries.of_source(source) {
-                enqueue(&mut self.entries, &mut self.queue, (slot, Areas::ALL));
-            }
         }
     }
 

@@ -10,6 +10,7 @@ use crate::{
 };
 
 use super::{Area, Need, RULES, Rule};
+pub(super) use live::ClusterFeeds;
 
 /// The rules that run in one source, and those that lack what they need.
 #[derive(Clone, Debug, Default, PartialEq)]

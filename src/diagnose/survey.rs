@@ -1,6 +1,9 @@
 //! What stands about each of a few Destinations at one moment, for whoever tells them one by one.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use hashbrown::HashMap;
 
@@ -30,7 +33,11 @@ struct Seen {
 
 /// What runs in each source.
 #[derive(Debug, Default)]
-pub(super) struct Programs(Vec<(SourceName, Program)>);
+pub(super) struct Programs {
+    /// In the order of the store.
+    programs: Vec<(SourceName, Program)>,
+    places: BTreeMap<SourceName, usize>,
+}
 
 impl Survey {
     /// Has every rule look at these Destinations. What is muted is found and not counted.
@@ -121,16 +128,22 @@ impl Programs {
             };
             (source.clone(), program)
         };
-        Self(store.sources().map(Source::name).map(program).collect())
+        let programs: Vec<_> = store.sources().map(Source::name).map(program).collect();
+        let names = programs.iter().map(|(source, _)| source.clone());
+        Self {
+            places: names.zip(0..).collect(),
+            programs,
+        }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &(SourceName, Program)> {
-        self.0.iter()
+        self.programs.iter()
     }
 
     pub(super) fn at(&self, source: &SourceName) -> &Program {
-        let found = self.iter().find(|(name, _)| name == source);
-        &found.expect("a Destination is of a source that is known").1
+        let place = self.places.get(source);
+        let place = place.expect("a Destination is of a source that is known");
+        &self.programs[*place].1
     }
 
     pub(super) fn skipped(&self) -> impl Iterator<Item = &Skipped> {

@@ -14,9 +14,21 @@ pub struct SourceName(pub Text);
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClusterName(pub Text);
 
+impl Borrow<str> for SourceName {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Borrow<str> for ClusterName {
     fn borrow(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<&SourceName> for SourceName {
+    fn from(name: &SourceName) -> Self {
+        name.clone()
     }
 }
 

@@ -79,17 +79,22 @@ async fn play(mut weather: Weather, mut requests: Requests, updates: mpsc::Sende
                 return;
             }
         }
-        while let Some((of, fetch)) = requests.next_until(start + weather.due()).await {
-            answer(of, fetch, &weather);
+        while let Some(fetch) = requests.next_until(start + weather.due()).await {
+            answer(fetch, &weather);
         }
         said = weather.advance();
     }
 }
 
-fn answer(of: usize, fetch: Fetch, weather: &Weather) {
-    let Fetch { kind, key, reply } = fetch;
-    let found = weather.object(of, kind, key).cloned();
-    let name = SourceName::from(WORLDS[of].0);
+fn answer(fetch: Fetch, weather: &Weather) {
+    let Fetch {
+        source,
+        kind,
+        key,
+        reply,
+    } = fetch;
+    let of = WORLDS.iter().position(|(name, _)| *name == &*source.0);
+    let found = of.and_then(|of| weather.object(of, kind, key).cloned());
     // Who asked may have lost interest by now.
-    let _ = reply.send(found.ok_or(FetchError::Gone(name)));
+    let _ = reply.send(found.ok_or(FetchError::Gone(source)));
 }

@@ -189,7 +189,10 @@ async fn serve(
     {
         resume_unwind(cause);
     }
-    while let Some(Fetch { kind, key, reply }) = requests.recv().await {
+    while let Some(Fetch {
+        kind, key, reply, ..
+    }) = requests.recv().await
+    {
         let (all, source) = (Arc::clone(&inputs), name.clone());
         let found = spawn_blocking(move || find::find(&all, &source, kind, &key)).await;
         let broke_off = |_| Err(FetchError::Failed(name.clone(), "reading broke off".into()));

@@ -1,7 +1,7 @@
 //! Chooses contexts of a kubeconfig, and makes of each what a client is built from.
 //!
-//! Files are found and merged as kubectl does it. Nothing here touches the network or runs a login plugin, and no
-//! credential is kept: [`Chosen`] remembers where to read, so that a new login in another terminal counts at once.
+//! Files are found and merged as kubectl does it. Nothing here touches the network or runs a login plugin, and what
+//! files say is kept no longer than until one is written: a new login in another terminal counts at once.
 
 mod access;
 mod entries;

@@ -203,6 +203,63 @@ pub(super) const CREDENTIAL: Limit = Limit {
     remedy: None,
 };
 
+/// One object that a server sends, in a list, in a watch or by itself. etcd takes 1.5 MiB, an API server 3 MiB.
+pub(super) const OBJECT: Limit = Limit {
+    what: "an object from a server",
+    most: 4 << 20,
+    unit: Unit::Bytes,
+    remedy: None,
+};
+
+/// The objects of one list of a server. Portolan is built for 50,000 Destinations.
+pub(super) const LIST: Limit = Limit {
+    what: "a list from a server",
+    most: 250_000,
+    unit: Unit::Count("objects"),
+    remedy: Some("read one namespace with -n, or fewer Destinations with -l"),
+};
+
+/// How many pages a list may have. A server fills its pages, so that there are far fewer.
+pub(super) const PAGES: Limit = Limit {
+    what: "the pages of a list from a server",
+    most: 2_000,
+    unit: Unit::Count("pages"),
+    remedy: Some("read one namespace with -n, or fewer Destinations with -l"),
+};
+
+/// How many pages of a list may come one after another without an object that is new in it.
+pub(super) const FRUITLESS_PAGES: Limit = Limit {
+    what: "pages of a list from a server without a new object",
+    most: 4,
+    unit: Unit::Count("pages"),
+    remedy: None,
+};
+
+/// How much of an answer may come between two objects that are new in it.
+pub(super) const FRUITLESS: Limit = Limit {
+    what: "an answer of a server between two new objects",
+    most: 16 << 20,
+    unit: Unit::Bytes,
+    remedy: None,
+};
+
+/// What a list says besides its objects, and an answer that is no list: the version of a server, its API groups, a review
+/// of access.
+pub(super) const ANSWER: Limit = Limit {
+    what: "any other answer of a server",
+    most: 4 << 20,
+    unit: Unit::Bytes,
+    remedy: None,
+};
+
+/// The text of a refusal. More of it is not read, and the refusal counts all the same.
+pub(super) const REFUSAL: Limit = Limit {
+    what: "the text of a server's refusal",
+    most: 1 << 20,
+    unit: Unit::Bytes,
+    remedy: None,
+};
+
 /// All limits, in the order of the README.
 pub const LIMITS: &[Limit] = &[
     UNPACKED,
@@ -227,6 +284,13 @@ pub const LIMITS: &[Limit] = &[
     COMPLAINTS,
     KUBECONFIG,
     CREDENTIAL,
+    OBJECT,
+    LIST,
+    PAGES,
+    FRUITLESS_PAGES,
+    FRUITLESS,
+    ANSWER,
+    REFUSAL,
 ];
 
 impl Limit {

@@ -18,6 +18,7 @@ mod list;
 mod login;
 mod nudge;
 pub(super) mod place;
+mod progress;
 mod proof;
 mod reached;
 mod recover;

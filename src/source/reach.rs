@@ -12,7 +12,7 @@ use std::{
 
 use kube::client::AuthError;
 
-use super::access::Detour;
+use super::{access::Detour, answer::TooMuch};
 
 /// What stands in the causes, and what it means. The first that fits counts.
 const KNOWN: &[(&str, &str)] = &[
@@ -80,6 +80,21 @@ fn detour_reason(detour: &Detour) -> String {
 /// Whether the trouble is with our own credentials, before the server was asked for anything.
 pub(in crate::source) fn is_login(error: &(dyn Error + 'static)) -> bool {
     causes(error).any(<dyn Error>::is::<AuthError>)
+}
+
+/// Which limit the server exceeds; `None` if it is no such trouble.
+pub(in crate::source) fn too_much(error: &(dyn Error + 'static)) -> Option<String> {
+    let mut found = causes(error).filter_map(|cause| cause.downcast_ref::<TooMuch>());
+    found.next().map(ToString::to_string)
+}
+
+/// Whether an answer was cut off where it says that more follows.
+pub(in crate::source) fn is_cut(error: &(dyn Error + 'static)) -> bool {
+    let of_io = |cause: &(dyn Error + 'static)| {
+        let io = cause.downcast_ref::<io::Error>();
+        io.is_some_and(|io| io.kind() == ErrorKind::UnexpectedEof)
+    };
+    causes(error).any(of_io) || text(error).contains("unexpected EOF during chunk")
 }
 
 /// Whether the trouble is with certificates: the connection stands, and one side does not trust the other.

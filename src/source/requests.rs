@@ -1,11 +1,9 @@
 //! Requests for whole objects, where one task answers those of several sources.
 
-use std::{future::poll_fn, task::Poll};
-
 use serde_json::Value;
 use tokio::{
     sync::mpsc,
-    time::{Instant, sleep_until},
+    time::{Instant, timeout_at},
 };
 
 use super::{Fetch, Opened};
@@ -14,51 +12,39 @@ use crate::{
     store::{Kind, Origin},
 };
 
-/// How many requests of a source may wait.
+/// How many requests may wait.
 const WAITING: usize = 16;
 
-/// What is asked of sources, in their order.
+/// What is asked of several sources, in the order in which it was asked.
 #[derive(Debug)]
-pub(super) struct Requests(Vec<mpsc::Receiver<Fetch>>);
+pub(super) struct Requests(mpsc::Receiver<Fetch>);
 
 impl Requests {
     /// Opens sources.
     pub(super) fn open(
         sources: impl IntoIterator<Item = (SourceName, Origin)>,
     ) -> (Vec<Opened>, Self) {
-        let (mut opened, mut asked) = (Vec::new(), Vec::new());
-        for (name, origin) in sources {
-            let (requests, receiver) = mpsc::channel(WAITING);
-            asked.push(receiver);
-            opened.push(Opened {
-                name,
-                origin,
-                requests,
-            });
-        }
-        (opened, Self(asked))
+        let (requests, asked) = mpsc::channel(WAITING);
+        let opened = sources.into_iter().map(|(name, origin)| Opened {
+            name,
+            origin,
+            requests: requests.clone(),
+        });
+        (opened.collect(), Self(asked))
     }
 
-    /// Waits until somebody asks for an object, and of which source it is, counted from 0; nothing once a moment has come.
-    pub(super) async fn next_until(&mut self, end: Instant) -> Option<(usize, Fetch)> {
-        tokio::select! {
-            biased;
-            () = sleep_until(end) => None,
-            asked = self.next() => Some(asked),
-        }
+    /// Waits until somebody asks for an object; nothing once a moment has come.
+    pub(super) async fn next_until(&mut self, end: Instant) -> Option<Fetch> {
+        timeout_at(end, self.next()).await.ok()
     }
 
     /// The same without an end.
-    pub(super) async fn next(&mut self) -> (usize, Fetch) {
-        poll_fn(|cx| {
-            for (of, asked) in self.0.iter_mut().enumerate() {
-                if let Poll::Ready(Some(fetch)) = asked.poll_recv(cx) {
-                    return Poll::Ready((of, fetch));
-                }
-            }
-            Poll::Pending
-        })
-        .await
+    pub(super) async fn next(&mut self) -> Fetch {
+        match self.0.recv().await {
+            Some(fetch) => fetch,
+            // Nobody can ask any more.
+            None => std::future::pending().await,
+        }
     }
 }
 

@@ -40,6 +40,15 @@ enum Listed {
     Once,
 }
 
+/// What a change that is about no object stirs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stirred {
+    /// Only what those see who look at the feed itself.
+    Life,
+    /// How the feed stands.
+    Link,
+}
+
 impl Feed {
     /// How the feed stands with its source.
     #[must_use]
@@ -188,13 +197,17 @@ impl Feed {
         at: Timestamp,
         change: Change,
     ) -> Touched {
+        let of_link = |stirred: Stirred| match stirred {
+            Stirred::Life => Touched::Told,
+            Stirred::Link => Touched::Link(source.clone(), kind),
+        };
         match change {
-            Change::ListBegan(_) => self.begin_list(at),
+            Change::ListBegan(_) => of_link(self.begin_list(at)),
             Change::Listed(object) => self.list(source, at, object),
             Change::ListEnded(_) => self.end_list(source, kind, at),
             Change::Covered(_, within) => {
                 self.within = Some(within);
-                Touched::Link
+                of_link(Stirred::Link)
             }
             Change::Applied(object) => {
                 self.pace.count(at);
@@ -204,8 +217,8 @@ impl Feed {
                 self.pace.count(at);
                 self.delete(source, kind, at, key)
             }
-            Change::Narrowed(_, narrowing) => self.narrow(narrowing),
-            Change::Link(_, link) => self.relink(at, link),
+            Change::Narrowed(_, narrowing) => of_link(self.narrow(narrowing)),
+            Change::Link(_, link) => of_link(self.relink(at, link)),
             Change::Asked(_) => {
                 self.asked += 1;
                 Touched::Told
@@ -226,21 +239,21 @@ impl Feed {
                     &mut self.left_out
                 };
                 tally.add(Passed { what, why });
-                Touched::Link
+                of_link(Stirred::Link)
             }
         }
     }
 
-    fn narrow(&mut self, narrowing: Narrowing) -> Touched {
+    fn narrow(&mut self, narrowing: Narrowing) -> Stirred {
         let before = self.narrowed.replace(narrowing);
         if before == self.narrowed {
-            Touched::Told
+            Stirred::Life
         } else {
-            Touched::Link
+            Stirred::Link
         }
     }
 
-    fn begin_list(&mut self, at: Timestamp) -> Touched {
+    fn begin_list(&mut self, at: Timestamp) -> Stirred {
         self.heard = Some(at);
         // A first list that broke off and starts again is staged too, or what it showed and then lost would stay.
         self.staged = (self.listed == Listed::Once || !self.live.is_empty()).then(Objects::default);
@@ -249,9 +262,9 @@ impl Feed {
         if self.listed == Listed::Never {
             self.link = Link::Syncing { seen: 0 };
         } else if !had_passed {
-            return Touched::Told;
+            return Stirred::Life;
         }
-        Touched::Link
+        Stirred::Link
     }
 
     fn list(&mut self, source: &SourceName, at: Timestamp, object: Object) -> Touched {
@@ -277,7 +290,7 @@ impl Feed {
         self.heard = Some(at);
         let before = std::mem::replace(&mut self.listed, Listed::Once);
         let Some(staged) = self.staged.take() else {
-            return Touched::Link;
+            return Touched::Link(source.clone(), kind);
         };
         let gone = self.live.extract_if(|key, _| !staged.contains_key(key));
         let mut touched: Vec<(ObjectKey, Option<Object>)> =
@@ -338,7 +351,7 @@ impl Feed {
         }
     }
 
-    fn relink(&mut self, at: Timestamp, link: Link) -> Touched {
+    fn relink(&mut self, at: Timestamp, link: Link) -> Stirred {
         if link.is_current() {
             self.heard = Some(at);
         }
@@ -346,16 +359,17 @@ impl Feed {
             self.note_trouble(at, why);
         }
         let is_same = self.link == link;
-        // When something is read again that could be read so far is of no interest elsewhere.
-        let is_polled_on = matches!(
-            (&self.link, &link),
-            (Link::Polled { why: before, .. }, Link::Polled { why, .. }) if before == why
-        );
+        // Only the time of the next try differs, which is of no interest elsewhere.
+        let is_tried_on = match (&self.link, &link) {
+            (Link::Polled { why: before, .. }, Link::Polled { why, .. })
+            | (Link::Retrying { why: before, .. }, Link::Retrying { why, .. }) => before == why,
+            _ => false,
+        };
         self.link = link;
-        if is_same || is_polled_on {
-            Touched::Told
+        if is_same || is_tried_on {
+            Stirred::Life
         } else {
-            Touched::Link
+            Stirred::Link
         }
     }
 }

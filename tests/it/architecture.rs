@@ -71,6 +71,7 @@ const ROOMS: &[Room] = &[
             "hyper",
             "hyper_rustls",
             "hyper_timeout",
+            "http_body_util",
             "hyper_util",
             "percent_encoding",
             "rustix",

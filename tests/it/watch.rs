@@ -4,6 +4,7 @@
 
 mod changes;
 mod contexts;
+mod excess;
 mod history;
 mod kubeconfigs;
 mod lists;

@@ -30,7 +30,7 @@ pub(crate) fn print(_: &[usize]) -> io::Result<()> {
     };
     let kubeconfig = Path::new(&kubeconfig);
     let (destinations, objects, by_kubectl) = listed(kubeconfig)?;
-    let mut terminal = Terminal::start(kubeconfig)?;
+    let mut terminal = Terminal::start(kubeconfig, &[])?;
     let mut figures: Figures = vec![
         ("objects of every kind".to_owned(), table::grouped(objects)),
         (

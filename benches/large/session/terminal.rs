@@ -45,8 +45,8 @@ pub(crate) struct Cost {
 }
 
 impl Terminal {
-    /// Starts the program on the current context of a kubeconfig.
-    pub(crate) fn start(kubeconfig: &Path) -> io::Result<Self> {
+    /// Starts the program on a kubeconfig: on its current context, unless the arguments say otherwise.
+    pub(crate) fn start(kubeconfig: &Path, arguments: &[&str]) -> io::Result<Self> {
         let (rows, cols) = (44, 160);
         let size = PtySize {
             rows,
@@ -59,6 +59,7 @@ impl Terminal {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_portolan"));
         command.args(["--theme", "dark", "--kubeconfig"]);
         command.arg(kubeconfig);
+        command.args(arguments);
         command.env("LANG", "C.UTF-8");
         command.env("TERM", "xterm-256color");
         let begun = Instant::now();

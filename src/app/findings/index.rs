@@ -295,12 +295,12 @@ fn went(state: &State) -> Option<Group> {
 fn skipped(state: &State) -> Option<Group> {
     let mut items: Vec<Item> = Vec::new();
     for one in state.diagnosis.skipped() {
-        let found = items.iter_mut().find_map(|item| match item {
-            Item::Skipped(source, why, ids) if *source == one.source && *why == one.reason => {
-                Some(ids)
-            }
+        // The rules of one source come one after another.
+        let mut of_source = items.iter_mut().rev().map_while(|item| match item {
+            Item::Skipped(source, why, ids) if *source == one.source => Some((why, ids)),
             _ => None,
         });
+        let found = of_source.find_map(|(why, ids)| (*why == one.reason).then_some(ids));
         match found {
             Some(ids) => ids.push(one.rule.id),
             None => items.push(Item::Skipped(

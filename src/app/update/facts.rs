@@ -25,6 +25,7 @@ pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
         diagnosis.follow(store, world, &touched, &these);
         moved.extend(these);
     }
+    state.diagnosis.follow_programs(&state.store);
     state.trends.follow(&moved);
     if !moved.is_empty() {
         state.findings.touch();
@@ -50,7 +51,7 @@ fn is_seen(state: &State, touched: &Touched) -> bool {
             let forms = before.iter().chain(now);
             looks_at_sources(state) || forms.into_iter().any(|form| is_beside(state, form))
         }
-        Touched::Link | Touched::One(..) | Touched::Many(..) => true,
+        Touched::Link(..) | Touched::One(..) | Touched::Many(..) => true,
     }
 }
 
@@ -148,6 +149,17 @@ mod tests {
         let draws = [Effect::Draw(Urgency::Frame)];
         assert_eq!(say(&mut state, polled(30)), draws);
         assert_eq!(say(&mut state, polled(60)), []);
+        let tried = |next| {
+            let next = Timestamp::from_second(next).unwrap();
+            let why = "out of reach".to_owned();
+            Change::Link(kind, Link::Retrying { why, next })
+        };
+        assert_eq!(say(&mut state, tried(30)), draws);
+        assert_eq!(
+            say(&mut state, tried(60)),
+            [],
+            "the countdown ticks by itself"
+        );
         say(&mut state, Change::Link(kind, Link::Live));
         state.overlay = Overlay::Sources { scroll: 0 };
         for sign in signs {

@@ -1,6 +1,6 @@
 //! What a change touches of all that examinations ask for. It says too much rather than too little.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashSet;
 
@@ -24,6 +24,8 @@ pub(super) struct Announcer {
     recorded: BTreeMap<SourceName, bool>,
     /// How the live feeds stood that were announced.
     standing: BTreeMap<SourceName, Vec<String>>,
+    /// Of which clusters it was announced that it is not known whose they are.
+    ambiguities: BTreeSet<String>,
 }
 
 impl Announcer {
@@ -96,21 +98,31 @@ impl Announcer {
         );
     }
 
-    /// What is known of the clusters that are reached may be another now.
-    pub(super) fn reached(&mut self, store: &Store) {
-        for (_, reach) in store.reaches().iter() {
-            let feeds = store
-                .source(&reach.source)
-                .into_iter()
-                .flat_map(Source::feeds);
-            let feeds = feeds.filter(|(kind, _)| Kind::OF_CLUSTERS.contains(kind));
-            let feeds = feeds.map(|(kind, feed)| feed.standing(kind));
-            let standing: Vec<String> = feeds.chain(store.ambiguities()).collect();
-            if self.standing.get(&reach.source) != Some(&standing) {
-                self.standing.insert(reach.source.clone(), standing);
+    /// What is known of the cluster that a source reaches may be another now.
+    pub(super) fn reached(&mut self, store: &Store, (source, kind): (&SourceName, Kind)) {
+        if !Kind::OF_CLUSTERS.contains(&kind) || store.reaches().of(source).next().is_none() {
+            return;
+        }
+        let feeds = store.source(source).into_iter().flat_map(Source::feeds);
+        let feeds = feeds.filter(|(kind, _)| Kind::OF_CLUSTERS.contains(kind));
+        let standing: Vec<String> = feeds.map(|(kind, feed)| feed.standing(kind)).collect();
+        if self.standing.get(source) != Some(&standing) {
+            self.standing.insert(source.clone(), standing);
+            self.say(source, &Topic::Reached);
+        }
+    }
+
+    /// It may be known of other clusters than before whose they are. Says whether it is.
+    pub(super) fn whose(&mut self, store: &Store) -> bool {
+        let ambiguities = store.ambiguities();
+        let is_another = ambiguities != self.ambiguities;
+        if is_another {
+            self.ambiguities = ambiguities;
+            for (_, reach) in store.reaches().iter() {
                 self.say(&reach.source, &Topic::Reached);
             }
         }
+        is_another
     }
 
     /// What is found by what an object says, not by its name.

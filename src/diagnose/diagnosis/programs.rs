@@ -1,52 +1,118 @@
-//! Which rules run in each source.
+//! Which rules run in each source. Looked at again for a source that changed, never for all because of one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hashbrown::HashMap;
 
 use crate::{
-    diagnose::Program,
+    diagnose::{Program, program::ClusterFeeds},
     model::SourceName,
-    store::{Source, Store},
+    store::Store,
 };
 
-/// The programs of all sources, in the order in which these spoke.
+/// The programs of the sources that have spoken, in the order of the store.
 #[derive(Debug, Default)]
-pub(super) struct Programs(Vec<Running>);
+pub(super) struct Programs {
+    running: Vec<Option<Running>>,
+    places: HashMap<SourceName, usize, foldhash::fast::RandomState>,
+    /// The sources that changed since the last [`follow`](Self::follow).
+    changed: BTreeSet<SourceName>,
+    /// How the feeds stood last of the clusters that are reached.
+    reached: BTreeMap<SourceName, ClusterFeeds>,
+    /// How many sources each rule does not run in, where there are any.
+    skipped: BTreeMap<&'static str, usize>,
+}
 
 /// The program of a source.
 #[derive(Debug, Default)]
 pub(super) struct Running {
-    source: SourceName,
     pub(super) program: Program,
     /// How often its rules began or ceased to run.
     pub(super) edition: u32,
 }
 
 impl Programs {
-    /// Looks which rules can run now; answers with the sources where they are others than before.
-    pub(super) fn follow<'s>(&mut self, store: &'s Store) -> Vec<&'s SourceName> {
-        let sources = store.sources().map(Source::name);
-        sources
-            .filter(|source| self.of_mut(source).replace(Program::of(store, source)))
+    /// Remembers that a source changed.
+    pub(super) fn note(&mut self, source: &SourceName) {
+        if !self.changed.contains(source) {
+            self.changed.insert(source.clone());
+        }
+    }
+
+    /// Whether a source changed since the last [`follow`](Self::follow).
+    pub(super) fn have_changed(&self) -> bool {
+        !self.changed.is_empty()
+    }
+
+    /// Looks which rules can run now; answers with the sources where they are others than before. It may have become
+    /// doubtful whose the clusters are that are reached.
+    pub(super) fn follow(&mut self, store: &Store, is_doubtful: bool) -> Vec<SourceName> {
+        let mut changed = std::mem::take(&mut self.changed);
+        let mut is_reach = is_doubtful;
+        for source in &changed {
+            is_reach |= self.reaches(store, source);
+        }
+        // What is known of a cluster that is reached matters to every source with Destinations of it.
+        if is_reach {
+            changed.extend(self.places.keys().cloned());
+        }
+        let changed = changed.into_iter();
+        changed
+            .filter(|source| self.replace(store, source))
             .collect()
     }
 
     /// That of a source; none where it has not spoken.
     pub(super) fn of(&self, source: &SourceName) -> Option<&Running> {
-        self.0.iter().find(|running| running.source == *source)
+        self.running.get(*self.places.get(source)?)?.as_ref()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Program> {
-        self.0.iter().map(|running| &running.program)
+        self.running
+            .iter()
+            .flatten()
+            .map(|running| &running.program)
     }
 
-    fn of_mut(&mut self, source: &SourceName) -> &mut Running {
-        let found = self.0.iter().position(|running| running.source == *source);
-        let at = found.unwrap_or_else(|| {
-            self.0.push(Running {
-                source: source.clone(),
-                ..Running::default()
-            });
-            self.0.len() - 1
-        });
-        &mut self.0[at]
+    /// How many rules do not run in some source.
+    pub(super) fn skipped(&self) -> usize {
+        self.skipped.len()
+    }
+
+    /// Whether a source reaches a cluster of which something else is known than before.
+    fn reaches(&mut self, store: &Store, source: &SourceName) -> bool {
+        let feeds = ClusterFeeds::of(store, source);
+        let is_another = match self.reached.get(source) {
+            Some(before) => *before != feeds,
+            None => feeds != ClusterFeeds::default(),
+        };
+        if is_another {
+            self.reached.insert(source.clone(), feeds);
+        }
+        is_another && store.reaches().of(source).next().is_some()
+    }
+
+    /// Whether other rules run in a source now.
+    fn replace(&mut self, store: &Store, source: &SourceName) -> bool {
+        let Some(place) = store.place(source) else {
+            return false;
+        };
+        if self.running.len() <= place {
+            self.running.resize_with(place + 1, || None);
+        }
+        self.places.insert(source.clone(), place);
+        let running = self.running[place].get_or_insert_default();
+        for skipped in running.program.skipped() {
+            if let Some(count) = self.skipped.get_mut(skipped.rule.id) {
+                *count -= 1;
+            }
+        }
+        let is_another = running.replace(Program::of(store, source));
+        for skipped in running.program.skipped() {
+            *self.skipped.entry(skipped.rule.id).or_default() += 1;
+        }
+        self.skipped.retain(|_, count| *count > 0);
+        is_another
     }
 }
 

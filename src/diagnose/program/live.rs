@@ -3,8 +3,8 @@
 use std::{borrow::Cow, collections::BTreeSet};
 
 use crate::{
-    model::SourceName,
-    store::{Feed, Grounds, Kind, Object, Reached, Store},
+    model::{ClusterName, SourceName},
+    store::{Feed, Grounds, Kind, Object, Reach, Reached, Store},
 };
 
 /// Whether the objects of a kind are known of some cluster of a plane.
@@ -14,11 +14,34 @@ pub(super) fn is_known(store: &Store, plane: &SourceName, kind: Kind) -> bool {
     })
 }
 
+/// How the feeds of a source stand that are read of its cluster: why each is not known, where it is not.
+#[derive(Debug, Default, PartialEq)]
+pub(in crate::diagnose) struct ClusterFeeds(Vec<(Kind, Option<String>)>);
+
+impl ClusterFeeds {
+    /// Those that there are.
+    pub(in crate::diagnose) fn of(store: &Store, source: &SourceName) -> Self {
+        let kinds = Kind::OF_CLUSTERS.into_iter();
+        let kinds = kinds.filter(|kind| feed(store, source, *kind).is_some());
+        let unknown = |kind| unknown(store, source, kind).map(Cow::into_owned);
+        Self(kinds.map(|kind| (kind, unknown(kind))).collect())
+    }
+}
+
 /// The clusters that a plane may have and some source reaches, by name.
 fn clusters<'s>(store: &'s Store, plane: &SourceName) -> BTreeSet<&'s str> {
     let all = store.reaches().iter();
     let of_plane = all.filter(|(_, reach)| reach.of.as_ref().is_none_or(|of| of == plane));
-    let names = of_plane.map(|(cluster, _)| &*cluster.0);
+    // A context that only has the name of a cluster says nothing until somebody speaks of that cluster.
+    let is_spoken_of = |(cluster, reach): &(&ClusterName, &Reach)| {
+        let mut kinds = Kind::OF_CLUSTERS.into_iter();
+        reach.by == Grounds::Said
+            || kinds.any(|kind| feed(store, &reach.source, kind).is_some())
+            || store.planes_with(&cluster.0).next().is_some()
+    };
+    let names = of_plane
+        .filter(is_spoken_of)
+        .map(|(cluster, _)| &*cluster.0);
     names
         .filter(|name| {
             let mut planes = store.planes_with(name).peekable();

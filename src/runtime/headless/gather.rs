@@ -91,13 +91,51 @@ pub(super) async fn gather_text(name: &str, text: &'static str) -> Result<Gather
     Ok(gathering.all(clock.now(), sources, updates).await)
 }
 
+/// Until when each source may send nothing.
+#[derive(Default)]
+struct Waiting {
+    until: BTreeMap<SourceName, Instant>,
+    /// The same, the soonest first.
+    order: BTreeSet<(Instant, SourceName)>,
+}
+
+impl Waiting {
+    fn wait(&mut self, source: &SourceName, until: Instant) {
+        self.end(source);
+        self.until.insert(source.clone(), until);
+        self.order.insert((until, source.clone()));
+    }
+
+    fn end(&mut self, source: &SourceName) {
+        if let Some((source, until)) = self.until.remove_entry(source) {
+            self.order.remove(&(until, source));
+        }
+    }
+
+    fn has(&self, source: &SourceName) -> bool {
+        self.until.contains_key(source)
+    }
+
+    /// The soonest end.
+    fn first(&self) -> Option<Instant> {
+        self.order.first().map(|(until, _)| *until)
+    }
+
+    /// Those whose end has come.
+    fn overdue(&self, is_overdue: impl Fn(Instant) -> bool) -> Vec<SourceName> {
+        let late = self.order.iter();
+        let late = late.take_while(|(until, _)| is_overdue(*until));
+        late.map(|(_, source)| source.clone()).collect()
+    }
+}
+
 struct Gathering {
     store: Store,
     world: World,
     clock: Clock,
     timeout: Duration,
-    /// Until when each source that is not settled may send nothing.
-    waiting: BTreeMap<SourceName, Instant>,
+    /// The sources that are not settled.
+    waiting: Waiting,
     given_up: BTreeSet<SourceName>,
     /// The namespaces that matter in each source that reaches a cluster, once it is known which Destinations there are.
     concerned: BTreeMap<SourceName, BTreeSet<Text>>,
@@ -110,7 +148,7 @@ impl Gathering {
             world: World::default(),
             clock,
             timeout,
-            waiting: BTreeMap::new(),
+            waiting: Waiting::default(),
             given_up: BTreeSet::new(),
             concerned: BTreeMap::new(),
         }
@@ -151,7 +189,7 @@ impl Gathering {
         let before = time.duration_since(self.clock.now());
         let before = before.max(SignedDuration::ZERO).unsigned_abs();
         let until = self.clock.after(before.saturating_add(self.timeout));
-        self.waiting.insert(source.clone(), until);
+        self.waiting.wait(source, until);
     }
 
     /// Reads the management planes, and then what their Destinations have in their own clusters: before the planes are
@@ -166,7 +204,7 @@ impl Gathering {
     }
 
     async fn wait_out(&mut self, updates: &mut mpsc::Receiver<Update>) {
-        while let Some(until) = self.waiting.values().min().copied() {
+        while let Some(until) = self.waiting.first() {
             match timeout_at(until, updates.recv()).await {
                 Ok(Some(update)) => self.take(update),
                 Ok(None) => self.give_up(|_| true, "it ended before its list was in"),
@@ -213,13 +251,11 @@ impl Gathering {
         let touched = self.store.apply(update);
         self.world.follow(&self.store, &touched);
         if self.is_settled(&source) {
-            self.waiting.remove(&source);
+            self.waiting.end(&source);
         } else if let Some(until) = login {
             // A login plugin has a limit of its own.
             self.wait_beyond(&source, until);
-        } else if !self.given_up.contains(&source)
-            && (progressed || !self.waiting.contains_key(&source))
-        {
+        } else if !self.given_up.contains(&source) && (progressed || !self.waiting.has(&source)) {
             self.wait_for(&source);
         }
     }
@@ -275,13 +311,8 @@ impl Gathering {
     }
 
     fn give_up(&mut self, overdue: impl Fn(Instant) -> bool, why: &str) {
-        let late = self
-            .waiting
-            .iter()
-            .filter(|(_, deadline)| overdue(**deadline));
-        let late: Vec<SourceName> = late.map(|(source, _)| source.clone()).collect();
-        for source in late {
-            self.waiting.remove(&source);
+        for source in self.waiting.overdue(overdue) {
+            self.waiting.end(&source);
             for kind in self.unheard(&source) {
                 let link = Link::Ended {
                     why: format!("cannot list {}: {why}", kind.plural()),

@@ -9,13 +9,15 @@ const NAMED: usize = 5;
 pub(super) fn remarks(store: &Store) -> Vec<String> {
     let mut remarks = Vec::new();
     for source in store.sources() {
+        let mut of_source: Vec<String> = Vec::new();
         for (word, reason) in limits(source) {
             let line = format!("{word}: {}: {reason}", source.name());
             // A cluster that is out of reach is so for every kind, and a file that cannot be read is named below.
-            if !remarks.contains(&line) && !is_named(source, &reason) {
-                remarks.push(line);
+            if !of_source.contains(&line) && !is_named(source, &reason) {
+                of_source.push(line);
             }
         }
+        remarks.extend(of_source);
         remarks.extend(named("incomplete", source, Feed::unreadable));
         remarks.extend(named("note", source, Feed::left_out));
     }

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
 use crate::{
-    source::{address::Address, reach, status},
+    source::{address::Address, answer, limits::ANSWER, reach, status},
     store::checkup::Failure,
 };
 
@@ -46,7 +46,7 @@ impl Line {
         &self,
         request: http::Request<Vec<u8>>,
     ) -> Result<T, Snag> {
-        match timeout(self.limit, self.client.request(request)).await {
+        match timeout(self.limit, answer::whole(&self.client, request, ANSWER)).await {
             Ok(answer) => answer.map_err(Snag::of),
             Err(_) => Err(Snag::Lost(reach::NO_ANSWER.to_owned())),
         }
@@ -57,7 +57,7 @@ impl Snag {
     fn of(error: kube::Error) -> Self {
         match error {
             kube::Error::Api(status) => Self::Refused(status),
-            kube::Error::SerdeError(_) | kube::Error::FromUtf8(_) => Self::Odd,
+            kube::Error::SerdeError(_) => Self::Odd,
             error if reach::is_login(&error) => Self::Locked(reach::reason(&error)),
             error if reach::is_tls(&error) => Self::Distrusted(reach::reason(&error)),
             error => Self::Lost(reach::reason(&error)),

@@ -3,14 +3,20 @@
 //! The rules are kubectl's: a file of a list that is missing is passed over, and of two files that say the same thing
 //! the first counts. A broken one is named and hides no other. Reads files and nothing else.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use kube::config::Kubeconfig;
 use serde_json::Value;
+use tokio::sync::watch;
 
 use super::{
     KubeconfigError, Surroundings,
     entries::{Entries, Oddity, Sort, entries},
+    imprint::Stamp,
     material, text,
 };
 use crate::source::{limits, yaml};
@@ -18,14 +24,41 @@ use crate::source::{limits, yaml};
 /// Why a file that is named cannot be read that is not there.
 const NOT_THERE: &str = "there is no such file; check the path";
 
-/// The files to read, in order.
+/// The files to read, in order. Copies of it share what was read, until one of the files is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Files {
+pub(super) struct Files {
+    listed: Listed,
+    shelf: Shelf,
+}
+
+/// Which files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Listed {
     /// This one, which must be there.
     Named(PathBuf),
     /// These, as far as they are there.
-    Listed(Vec<PathBuf>),
+    All(Vec<PathBuf>),
 }
+
+/// What was read last, and when the files had been written by then: many contexts are of the same files.
+#[derive(Clone, Default)]
+struct Shelf(Arc<watch::Sender<Option<(Vec<Stamp>, Arc<Contents>)>>>);
+
+impl fmt::Debug for Shelf {
+    // It holds credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Shelf")
+    }
+}
+
+impl PartialEq for Shelf {
+    // It is an economy, never a meaning.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Shelf {}
 
 /// What files say.
 #[derive(Clone, Debug, Default)]
@@ -49,24 +82,55 @@ impl Files {
     /// The file that is named, else what `KUBECONFIG` lists, else the one in the home folder.
     pub(super) fn find(surroundings: &Surroundings, named: Option<&Path>) -> Self {
         if let Some(named) = named {
-            return Self::Named(named.to_owned());
+            return Self::named(named.to_owned());
         }
         if !surroundings.kubeconfigs.is_empty() {
-            return Self::Listed(surroundings.kubeconfigs.clone());
+            return Self::of(Listed::All(surroundings.kubeconfigs.clone()));
         }
         let home = surroundings.home.iter();
-        Self::Listed(home.map(|home| home.join(".kube/config")).collect())
+        Self::of(Listed::All(
+            home.map(|home| home.join(".kube/config")).collect(),
+        ))
     }
 
-    /// What the files say together, and which of them are broken.
-    pub(super) fn read(&self) -> Contents {
+    /// This one, which must be there.
+    pub(super) fn named(path: PathBuf) -> Self {
+        Self::of(Listed::Named(path))
+    }
+
+    fn of(listed: Listed) -> Self {
+        Self {
+            listed,
+            shelf: Shelf::default(),
+        }
+    }
+
+    /// What the files say together, and which of them are broken. They are read if they were written since they last were.
+    pub(super) fn read(&self) -> Arc<Contents> {
+        let mut found = Arc::default();
+        self.shelf.0.send_if_modified(|held| {
+            // Before they are read, or a change in between would be overlooked.
+            let stamps: Vec<Stamp> = self.paths().iter().map(|path| Stamp::of(path)).collect();
+            let known = held.as_ref().filter(|(before, _)| *before == stamps);
+            let is_known = known.is_some();
+            found = known.map_or_else(
+                || Arc::new(self.read_anew()),
+                |(_, known)| Arc::clone(known),
+            );
+            *held = Some((stamps, Arc::clone(&found)));
+            !is_known
+        });
+        found
+    }
+
+    fn read_anew(&self) -> Contents {
         let mut contents = Contents::default();
-        match self {
-            Self::Named(path) => {
+        match &self.listed {
+            Listed::Named(path) => {
                 let file = read(path).and_then(|file| file.ok_or(NOT_THERE.to_owned()));
                 contents.add(path, file);
             }
-            Self::Listed(paths) => {
+            Listed::All(paths) => {
                 for path in paths {
                     if let Some(file) = read(path).transpose() {
                         contents.add(path, file);
@@ -79,9 +143,9 @@ impl Files {
 
     /// The paths, whether there is anything at them or not.
     pub(super) fn paths(&self) -> &[PathBuf] {
-        match self {
-            Self::Named(path) => std::slice::from_ref(path),
-            Self::Listed(paths) => paths,
+        match &self.listed {
+            Listed::Named(path) => std::slice::from_ref(path),
+            Listed::All(paths) => paths,
         }
     }
 
@@ -175,5 +239,32 @@ fn documents(text: &str) -> Result<Vec<Value>, String> {
 impl From<Broken> for KubeconfigError {
     fn from(Broken { path, why }: Broken) -> Self {
         Self::Unreadable { path, why }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn files_are_read_once_for_all_contexts_until_one_of_them_is_written() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("config");
+        let write = |name: &str| {
+            let text = format!("contexts: [{{name: {name}, context: {{cluster: c}}}}]");
+            fs::write(&path, text).expect("the folder is ours");
+        };
+        write("a");
+        let files = Files::named(path.clone());
+        let first = files.read();
+        assert!(Arc::ptr_eq(&first, &files.clone().read()));
+        write("another");
+        let second = files.clone().read();
+        let merged = second.merged.as_ref().expect("it is a kubeconfig");
+        assert_eq!(merged.contexts[0].name, "another");
+        assert!(Arc::ptr_eq(&second, &files.read()));
+        assert!(!format!("{files:?}").contains("another"));
     }
 }

@@ -38,7 +38,7 @@ struct Meaning {
 
 /// When a file was last written, how long it is, and which one it is; nothing where there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stamp(Option<[i128; 5]>);
+pub(super) struct Stamp(Option<[i128; 5]>);
 
 impl Chosen {
     /// What it is made of now. It reads files, so it may block for a moment.
@@ -114,7 +114,8 @@ impl Imprint {
 }
 
 impl Stamp {
-    fn of(path: &Path) -> Self {
+    /// That of the file at a path.
+    pub(super) fn of(path: &Path) -> Self {
         let found = fs::metadata(path).ok();
         Self(found.map(|found| {
             [
@@ -198,7 +199,7 @@ mod tests {
             name: "a".into(),
             namespace: "here".to_owned(),
             way: Way::Context {
-                files: Files::Named(folder.path().join("config")),
+                files: Files::named(folder.path().join("config")),
                 context: "a".to_owned(),
             },
             overrides: Overrides {

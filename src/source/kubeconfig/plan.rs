@@ -3,7 +3,7 @@
 //! What is said outright opens a context that was not chosen; names that are merely equal open none, for a connection
 //! that nobody asked for may run a login plugin.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use kube::config::Kubeconfig;
 
@@ -72,7 +72,7 @@ const SHOWN: usize = 5;
 struct Planning<'p> {
     plan: Plan,
     files: Files,
-    contents: Contents,
+    contents: Arc<Contents>,
     overrides: &'p Overrides,
 }
 
@@ -171,7 +171,7 @@ impl Planning<'_> {
         let (files, contents) = match own.filter(|own| !self.files.paths().contains(own)) {
             None => (self.files.clone(), &self.contents),
             Some(path) => {
-                let files = Files::Named(path);
+                let files = Files::named(path);
                 let contents = files.read();
                 (files, &contents.clone())
             }

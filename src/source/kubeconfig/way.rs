@@ -3,6 +3,7 @@
 use std::{
     borrow::Cow,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use kube::config::{AuthInfo, Cluster, Config, Kubeconfig};
@@ -40,11 +41,11 @@ impl Way {
     }
 
     /// What its files say now.
-    pub(super) fn contents(&self) -> Contents {
+    pub(super) fn contents(&self) -> Arc<Contents> {
         match self {
             Self::Context { files, .. } => files.read(),
-            Self::Broken { path } => Files::Named(path.clone()).read(),
-            Self::InCluster => Contents::default(),
+            Self::Broken { path } => Files::named(path.clone()).read(),
+            Self::InCluster => Arc::default(),
         }
     }
 

@@ -11,7 +11,11 @@ use super::{
     trouble::{Attempt, Trouble},
     voice::Voice,
 };
-use crate::{model::json_value, source::FetchError, store::ObjectKey};
+use crate::{
+    model::json_value,
+    source::{FetchError, answer, limits::OBJECT},
+    store::ObjectKey,
+};
 
 /// How long an object may take; a person waits for it.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -37,6 +41,7 @@ pub(super) async fn fetch(
         | Trouble::Busy { why, .. }
         | Trouble::Rejected { why }
         | Trouble::Outdated { why }
+        | Trouble::Exceeded { why }
         | Trouble::Denied { why }
         | Trouble::Unwatchable { why }
         | Trouble::Locked { why } => FetchError::Failed(source, why),
@@ -54,7 +59,11 @@ async fn get(pass: &Pass, voice: &Voice, key: &ObjectKey) -> Result<serde_json::
     let get = place::one(kind, key).map_err(|error| attempt.odd(&error.to_string()))?;
     // Who asked may listen for the answer alone.
     let _ = voice.asks().await;
-    let answer = timeout(pass.limit(PATIENCE), pass.client.request_text(get)).await;
+    let answer = timeout(
+        pass.limit(PATIENCE),
+        answer::text(&pass.client, get, OBJECT),
+    )
+    .await;
     let answer = answer.map_err(|_| attempt.lost(reach::NO_ANSWER))?;
     // As total as the reading of lists, or an object that is listed could not be shown.
     let text = answer.map_err(|error| attempt.failed(&error))?;

@@ -3,13 +3,14 @@
 //! Each request is said before it leaves. Nothing here waits for the server without a limit of time, unless who runs
 //! the program asks for none.
 
-use std::{pin::Pin, time::Duration};
+use std::time::Duration;
 
-use futures::{Stream, StreamExt};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::{APIGroupList, ListMeta};
-use kube::core::{ObjectList, WatchEvent, request};
+use http::{HeaderValue, Request, header::ACCEPT_ENCODING};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::APIGroupList;
+use kube::core::{ListMeta, WatchEvent, request};
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
 use serde_json::value::RawValue;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::{
     login::Pass,
@@ -18,8 +19,13 @@ use super::{
     trouble::{Attempt, Stop, Trouble},
     voice::Voice,
 };
+use crate::source::{
+    answer::{self, Answer, TooMuch},
+    limits::{ANSWER, OBJECT},
+    pieces::{Items, Lines, Piece},
+};
 
-/// How long a page of a list may take: a slow link needs its time for 4 MB.
+/// How long a page of a list may bring nothing new, unless somebody says how long a request may take.
 const PAGE: Duration = Duration::from_mins(1);
 
 /// How long a watch may take to begin.
@@ -50,7 +56,48 @@ struct Reached {
 /// The events of a watch that has begun.
 pub(super) struct Events<'l> {
     line: &'l Line,
-    stream: Pin<Box<dyn Stream<Item = kube::Result<WatchEvent<Json>>> + Send>>,
+    answer: Answer,
+    lines: Lines,
+}
+
+/// A page of a list that is arriving.
+pub(super) struct Page<'l> {
+    line: &'l Line,
+    answer: Answer,
+    items: Items,
+    /// When the server has been silent for too long.
+    until: Instant,
+}
+
+/// An object of a page.
+pub(super) enum Item {
+    /// The object.
+    Json(Json),
+    /// It exceeds [`OBJECT`].
+    TooLarge,
+}
+
+/// What a list says besides its objects.
+#[derive(Deserialize)]
+struct Envelope {
+    #[serde(default)]
+    metadata: ListMeta,
+    #[serde(rename = "items", deserialize_with = "nothing_more")]
+    _items: (),
+}
+
+/// Reads the place where the objects were. What has none is no list.
+fn nothing_more<'de, D: Deserializer<'de>>(from: D) -> Result<(), D::Error> {
+    Option::<Vec<IgnoredAny>>::deserialize(from).map(|_| ())
+}
+
+/// An event as it is sent.
+#[derive(Deserialize)]
+struct Wire<'a> {
+    #[serde(rename = "type")]
+    what: &'a str,
+    #[serde(borrow)]
+    object: &'a RawValue,
 }
 
 /// What came of waiting for an event.
@@ -64,20 +111,35 @@ pub(super) enum Heard {
 }
 
 impl Line {
-    /// Reads a page of the list.
-    pub(super) async fn page(&self, token: Option<String>) -> Result<ObjectList<Json>, Stop> {
+    /// Asks for a page of the list, which arrives after that.
+    pub(super) async fn page(&self, token: Option<String>) -> Result<Page<'_>, Stop> {
         let get = self.built("list", self.place.page(token))?;
         self.voice.asks().await?;
-        let answer = timeout(self.pass.limit(PAGE), self.pass.client.request(get)).await;
+        let until = self.patience();
+        let answer = timeout_at(until, answer::ask(&self.pass.client, get)).await;
         let answer = answer.map_err(|_| self.attempt("list").lost(reach::NO_ANSWER))?;
-        Ok(answer.map_err(|error| self.attempt("list").failed(&error))?)
+        Ok(Page {
+            line: self,
+            answer: answer.map_err(|error| self.attempt("list").failed(&error))?,
+            items: Items::default(),
+            until,
+        })
+    }
+
+    /// Until when to wait for a page that is asked for now.
+    fn patience(&self) -> Instant {
+        sleep(self.pass.limit(PAGE)).deadline()
     }
 
     /// Reads the version that the server has reached; empty if it gives none.
     pub(super) async fn reached(&self) -> Result<String, Stop> {
         let get = self.built("watch", self.place.newest())?;
         self.voice.asks().await?;
-        let answer = timeout(self.pass.limit(REACHED), self.pass.client.request(get)).await;
+        let answer = timeout(
+            self.pass.limit(REACHED),
+            answer::whole(&self.pass.client, get, ANSWER),
+        )
+        .await;
         let answer = answer.map_err(|_| self.attempt("watch").lost(reach::NO_ANSWER))?;
         let Reached { metadata } = answer.map_err(|error| self.attempt("watch").failed(&error))?;
         Ok(metadata.resource_version.unwrap_or_default())
@@ -86,7 +148,10 @@ impl Line {
     /// Reads which API groups the server has; nothing where it does not say.
     pub(super) async fn groups(&self) -> Result<Option<APIGroupList>, Stop> {
         self.voice.asks().await?;
-        let groups = self.pass.client.list_api_groups();
+        let Ok(get) = Request::get("/apis").body(Vec::new()) else {
+            return Ok(None);
+        };
+        let groups = answer::whole(&self.pass.client, get, ANSWER);
         let answer = timeout(self.pass.limit(GROUPS), groups).await;
         Ok(answer.ok().and_then(Result::ok))
     }
@@ -102,14 +167,17 @@ impl Line {
 
     /// Begins a watch. Once this returns, the server has agreed to it.
     pub(super) async fn watch(&self, start: Start<'_>) -> Result<Events<'_>, Stop> {
-        let get = self.built("watch", self.place.watch(start))?;
+        let mut get = self.built("watch", self.place.watch(start))?;
+        // Newer servers compress each event for itself, which the client unpacks no further than the first.
+        let identity = HeaderValue::from_static("identity");
+        get.headers_mut().insert(ACCEPT_ENCODING, identity);
         self.voice.asks().await?;
-        let answer = timeout(BEGIN, self.pass.client.request_events(get)).await;
+        let answer = timeout(BEGIN, answer::ask(&self.pass.client, get)).await;
         let answer = answer.map_err(|_| self.attempt("watch").lost(reach::NO_ANSWER))?;
-        let stream = answer.map_err(|error| self.attempt("watch").failed(&error))?;
         Ok(Events {
             line: self,
-            stream: Box::pin(stream),
+            answer: answer.map_err(|error| self.attempt("watch").failed(&error))?,
+            lines: Lines::default(),
         })
     }
 
@@ -128,18 +196,118 @@ impl Line {
     }
 }
 
+impl Page<'_> {
+    /// The next object; `None` at the end of the page.
+    pub(super) async fn next(&mut self) -> Result<Option<Item>, Trouble> {
+        loop {
+            if let Some(piece) = self.items.next() {
+                return self.item(piece).map(Some);
+            }
+            let arrived = timeout_at(self.until, self.answer.next()).await;
+            let arrived = arrived.map_err(|_| self.attempt().lost(reach::NO_ANSWER))?;
+            let arrived = arrived.map_err(|error| self.attempt().failed(&error))?;
+            let Some(bytes) = arrived else {
+                return Ok(None);
+            };
+            let taken = self.items.take(bytes.as_ref());
+            taken.map_err(|_| self.attempt().failed(&TooMuch::of(ANSWER)))?;
+        }
+    }
+
+    /// An object came that is new in the list.
+    pub(super) fn progressed(&mut self) {
+        self.answer.progressed();
+        if !self.line.pass.has_limit() {
+            self.until = self.line.patience();
+        }
+    }
+
+    /// What the page says besides its objects, at its end.
+    pub(super) fn metadata(self) -> Result<ListMeta, Trouble> {
+        let read = serde_json::from_slice(self.items.envelope());
+        let Envelope { metadata, .. } = read.map_err(|error| self.garbled(error))?;
+        Ok(metadata)
+    }
+
+    fn item(&self, piece: Piece) -> Result<Item, Trouble> {
+        let Piece::Whole(bytes) = piece else {
+            return Ok(Item::TooLarge);
+        };
+        let text = String::from_utf8(bytes).map_err(|_| self.attempt().garbled())?;
+        let json = RawValue::from_string(text).map_err(|error| self.garbled(error))?;
+        Ok(Item::Json(json))
+    }
+
+    fn garbled(&self, error: serde_json::Error) -> Trouble {
+        self.attempt().failed(&kube::Error::SerdeError(error))
+    }
+
+    fn attempt(&self) -> Attempt<'_> {
+        self.line.attempt("list")
+    }
+}
+
 impl Events<'_> {
     /// Waits for the next event, up to a limit.
     pub(super) async fn next(&mut self, patience: Duration) -> Result<Heard, Trouble> {
-        let Ok(next) = timeout(patience, self.stream.next()).await else {
+        let Ok(line) = timeout(patience, self.line()).await else {
             return Ok(Heard::Silence);
         };
-        let attempt = self.line.attempt("watch");
-        match next {
+        match line? {
+            Some(line) => self.event(&line).map(Heard::Event),
             None => Ok(Heard::End),
-            Some(Ok(WatchEvent::Error(status))) => Err(attempt.refused(&status)),
-            Some(Ok(event)) => Ok(Heard::Event(event)),
-            Some(Err(error)) => Err(attempt.failed(&error)),
         }
+    }
+
+    /// The next line; `None` at the end. What has no end of a line was cut, and comes again in the next watch.
+    async fn line(&mut self) -> Result<Option<Vec<u8>>, Trouble> {
+        loop {
+            match self.lines.next() {
+                Some(Piece::Whole(line)) => {
+                    return Ok(Some(line));
+                }
+                Some(Piece::TooLarge) => {
+                    return Err(self.attempt().failed(&TooMuch::of(OBJECT)));
+                }
+                None => {}
+            }
+            match self.answer.next().await {
+                Ok(Some(bytes)) => self.lines.take(bytes.as_ref()),
+                Ok(None) => return Ok(None),
+                // As a watch ends whose connection is taken away.
+                Err(error) if reach::is_cut(&error) => return Ok(None),
+                Err(error) => return Err(self.attempt().failed(&error)),
+            }
+        }
+    }
+
+    /// An event came that brings something new.
+    pub(super) fn progressed(&mut self) {
+        self.answer.progressed();
+    }
+
+    fn event(&self, line: &[u8]) -> Result<WatchEvent<Json>, Trouble> {
+        let garbled = |error| self.attempt().failed(&kube::Error::SerdeError(error));
+        let Ok(Wire { what, object }) = serde_json::from_slice(line) else {
+            // Some servers send what went wrong by itself.
+            let status = serde_json::from_slice(line).map_err(garbled)?;
+            return Err(self.attempt().refused(&status));
+        };
+        match what {
+            "ADDED" => Ok(WatchEvent::Added(object.to_owned())),
+            "MODIFIED" => Ok(WatchEvent::Modified(object.to_owned())),
+            "DELETED" => Ok(WatchEvent::Deleted(object.to_owned())),
+            "BOOKMARK" => serde_json::from_str(object.get())
+                .map(WatchEvent::Bookmark)
+                .map_err(garbled),
+            _ => {
+                let status = serde_json::from_str(object.get()).map_err(garbled)?;
+                Err(self.attempt().refused(&status))
+            }
+        }
+    }
+
+    fn attempt(&self) -> Attempt<'_> {
+        self.line.attempt("watch")
     }
 }

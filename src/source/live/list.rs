@@ -1,16 +1,20 @@
 //! A feed reads a list: as the beginning of a watch where the server can do that, else page by page.
+//!
+//! Only what brings new objects counts as progress: a list that goes round in circles, however fast, comes to its limit.
 
 use std::time::Duration;
 
-use kube::core::{ListMeta, WatchEvent, watch::Bookmark};
+use kube::core::{WatchEvent, watch::Bookmark};
+use tokio::time::sleep;
 
 use super::{
     feed::{Feed, Health},
-    line::{Events, Heard, Json, Line},
+    line::{Events, Heard, Item, Json, Line},
     place::Start,
+    progress::Progress,
     trouble::{Stop, Trouble},
 };
-use crate::store::Change;
+use crate::{source::limits::OBJECT, store::Change};
 
 /// How long a list may pause that comes as a watch. A proxy may have swallowed its end.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -35,14 +39,28 @@ impl Feed {
             Ok(begun) => begun?,
         };
         self.voice.say(Change::ListBegan(self.voice.kind)).await?;
+        let mut progress = Progress::default();
         loop {
-            match events.next(PATIENCE).await? {
+            let heard = match events.next(PATIENCE).await {
+                // Pages pass over what is too large, and bring the rest.
+                Err(Trouble::Exceeded { .. }) => return Ok(None),
+                heard => heard?,
+            };
+            match heard {
                 Heard::Event(WatchEvent::Added(json) | WatchEvent::Modified(json)) => {
-                    self.listed(&json).await?;
+                    let change = self.heed(&json);
+                    if progress
+                        .made(&change)
+                        .map_err(|why| line.attempt("list").exceeded(&why))?
+                    {
+                        events.progressed();
+                    }
+                    self.voice.say(change).await?;
                 }
                 Heard::Event(WatchEvent::Bookmark(end)) if is_end(&end) => {
                     let version = version(line, Some(end.metadata.resource_version))?;
                     self.end_list(version).await?;
+                    events.progressed();
                     return Ok(Some(events));
                 }
                 // Nothing can be deleted in a list, and a bookmark without the mark is of a server that has never
@@ -54,29 +72,51 @@ impl Feed {
 
     /// Reads the list page by page.
     pub(super) async fn list_by_pages(&mut self, line: &Line) -> Result<(), Stop> {
-        let mut page = match line.page(None).await {
-            Err(Stop::Trouble(Trouble::Denied { why })) => {
+        let mut began = false;
+        let listed = self.pages(line, &mut Told::Now(&mut began)).await;
+        let given = match listed {
+            Err(Stop::Trouble(Trouble::Denied { why })) if !began => {
                 return Err(self.list_nearby(line, why).await);
             }
-            page => page?,
+            listed => listed?,
         };
-        let version = version(line, page.metadata.resource_version.take())?;
-        self.voice.say(Change::ListBegan(self.voice.kind)).await?;
+        let version = version(line, given)?;
+        self.end_list(version).await
+    }
+
+    /// Reads a list page by page, and gives its version.
+    async fn pages(&mut self, line: &Line, told: &mut Told<'_>) -> Result<Option<String>, Stop> {
+        let (mut progress, mut token) = (Progress::default(), None);
+        let mut version = None;
         loop {
-            for json in page.items {
-                self.listed(&json).await?;
+            let mut page = line.page(token.clone()).await?;
+            told.begin(self).await?;
+            while let Some(item) = page.next().await? {
+                let change = match item {
+                    Item::Json(json) => self.heed(&json),
+                    Item::TooLarge => self.too_large(),
+                };
+                let made = progress.made(&change);
+                if made.map_err(|why| line.attempt("list").exceeded(&why))? {
+                    page.progressed();
+                }
+                told.take(self, change).await?;
             }
-            let Some(token) = next(&mut page.metadata) else {
-                break;
-            };
-            page = line.page(Some(token)).await?;
+            let metadata = page.metadata()?;
             // Every page is of the version of the first one, unless the server was replaced in between.
-            if page.metadata.resource_version.as_ref() != Some(&version) {
+            if token.is_some() && metadata.resource_version != version {
                 let why = "its pages are of different versions";
                 return Err(line.attempt("list").outdated(why).into());
             }
+            version = metadata.resource_version;
+            // What stands for the page after this one.
+            token = metadata.continue_.filter(|token| !token.is_empty());
+            if token.is_none() {
+                return Ok(version);
+            }
+            let pause = progress.turn_page();
+            sleep(pause.map_err(|why| line.attempt("list").exceeded(&why))?).await;
         }
-        self.end_list(version).await
     }
 
     /// Reads the namespaces that may be read where all may not, as one list, and gives what to say of it. All are asked
@@ -86,13 +126,12 @@ impl Feed {
         if self.health != Health::Never {
             return Trouble::Denied { why }.into();
         }
-        let (mut read, mut items) = (Vec::new(), Vec::new());
+        let (mut read, mut changes) = (Vec::new(), Vec::new());
         for namespace in line.place.nearby() {
-            match whole(&line.within(namespace)).await {
-                Ok(found) => {
-                    read.push(namespace.as_str());
-                    items.extend(found);
-                }
+            let within = line.within(namespace);
+            // Nothing is told before all of them are read.
+            match self.pages(&within, &mut Told::Later(&mut changes)).await {
+                Ok(_) => read.push(namespace.as_str()),
                 Err(Stop::Trouble(Trouble::Denied { .. })) => {}
                 Err(stop) => return stop,
             }
@@ -104,28 +143,37 @@ impl Feed {
                 read.join(" and ")
             ),
         };
-        match self.tell_nearby(items).await {
+        match self.tell_nearby(changes).await {
             Ok(()) => Trouble::Denied { why }.into(),
             Err(stop) => stop,
         }
     }
 
-    async fn tell_nearby(&mut self, items: Vec<Json>) -> Result<(), Stop> {
+    async fn tell_nearby(&mut self, changes: Vec<Change>) -> Result<(), Stop> {
         let kind = self.voice.kind;
         self.voice.say(Change::ListBegan(kind)).await?;
-        for json in items {
-            self.listed(&json).await?;
+        for change in changes {
+            self.voice.say(change).await?;
         }
         self.hold_none();
         self.concerns.tell();
         self.voice.say(Change::ListEnded(kind)).await
     }
 
-    async fn listed(&mut self, json: &Json) -> Result<(), Stop> {
-        let change = self
-            .decode(json)
-            .map_or_else(|skipped| skipped, Change::Listed);
-        self.voice.say(change).await
+    /// What to say of an object of a list.
+    fn heed(&mut self, json: &Json) -> Change {
+        self.decode(json)
+            .map_or_else(|skipped| skipped, Change::Listed)
+    }
+
+    fn too_large(&self) -> Change {
+        let kind = self.voice.kind;
+        Change::Skipped {
+            kind: Some(kind),
+            what: format!("an item among the {} of the server", kind.plural()),
+            why: OBJECT.exceeded(),
+            unreadable: true,
+        }
     }
 
     async fn end_list(&mut self, version: String) -> Result<(), Stop> {
@@ -137,15 +185,31 @@ impl Feed {
     }
 }
 
-/// Reads a list whole before anything is told of it.
-async fn whole(line: &Line) -> Result<Vec<Json>, Stop> {
-    let (mut items, mut token) = (Vec::new(), None);
-    loop {
-        let mut page = line.page(token).await?;
-        items.extend(page.items);
-        token = next(&mut page.metadata);
-        if token.is_none() {
-            return Ok(items);
+/// When the objects of a list are told.
+enum Told<'t> {
+    /// As they arrive, after the beginning of the list, once that was told.
+    Now(&'t mut bool),
+    /// When somebody tells what is gathered here.
+    Later(&'t mut Vec<Change>),
+}
+
+impl Told<'_> {
+    async fn begin(&mut self, feed: &Feed) -> Result<(), Stop> {
+        if let Self::Now(began) = self
+            && !std::mem::replace(*began, true)
+        {
+            feed.voice.say(Change::ListBegan(feed.voice.kind)).await?;
+        }
+        Ok(())
+    }
+
+    async fn take(&mut self, feed: &Feed, change: Change) -> Result<(), Stop> {
+        match self {
+            Self::Now(_) => feed.voice.say(change).await,
+            Self::Later(changes) => {
+                changes.push(change);
+                Ok(())
+            }
         }
     }
 }
@@ -157,11 +221,6 @@ fn version(line: &Line, given: Option<String>) -> Result<String, Trouble> {
         line.attempt("list")
             .odd("the server gives the list no version")
     })
-}
-
-/// What stands for the page after this one; nothing where it is the last.
-fn next(page: &mut ListMeta) -> Option<String> {
-    page.continue_.take().filter(|token| !token.is_empty())
 }
 
 fn is_end(bookmark: &Bookmark) -> bool {

@@ -48,6 +48,11 @@ pub(super) struct Pass {
 }
 
 impl Pass {
+    /// Whether somebody said how long a request may take.
+    pub(super) fn has_limit(&self) -> bool {
+        self.request_timeout.is_some()
+    }
+
     /// How long a request for a list or an object may take, which is `usual` if the user said nothing else.
     pub(super) fn limit(&self, usual: Duration) -> Duration {
         match self.request_timeout {

@@ -82,6 +82,13 @@ impl Feed {
                 self.retry(why, wait)
             }
             Trouble::Outdated { why } => self.list_again(why),
+            Trouble::Exceeded { why } => {
+                self.held = None;
+                Remedy {
+                    link: Link::Ended { why },
+                    wait: SLOW,
+                }
+            }
             Trouble::Denied { why } => self.slowly(Link::Denied {
                 why: self.curable(why),
             }),

@@ -29,6 +29,8 @@ pub(super) enum Trouble {
     },
     /// The server does not take the request as it is, as old ones do with streaming lists.
     Rejected { why: String },
+    /// The server sends more than is read. It will send as much the next time.
+    Exceeded { why: String },
     /// The changes do not lead on from what was listed: the server has forgotten the version that is held, or has another
     /// history. List again.
     Outdated { why: String },
@@ -60,6 +62,7 @@ impl Trouble {
             Self::Busy { .. }
             | Self::Rejected { .. }
             | Self::Outdated { .. }
+            | Self::Exceeded { .. }
             | Self::Unauthorized { .. }
             | Self::Locked { .. }
             | Self::Unwatchable { .. } => false,
@@ -101,10 +104,11 @@ impl Attempt<'_> {
             error if reach::is_login(error) => Trouble::Locked {
                 why: format!("cannot log in to {}: {}", self.server, reach::reason(error)),
             },
-            kube::Error::SerdeError(_) | kube::Error::FromUtf8(_) => self.odd(
-                "what answers does not speak the Kubernetes API; check server in the kubeconfig",
-            ),
-            error => self.lost(&reach::reason(error)),
+            kube::Error::SerdeError(_) => self.garbled(),
+            error => match reach::too_much(error) {
+                Some(why) => self.exceeded(&why),
+                None => self.lost(&reach::reason(error)),
+            },
         }
     }
 
@@ -152,6 +156,18 @@ impl Attempt<'_> {
     pub(super) fn outdated(self, why: &str) -> Trouble {
         Trouble::Outdated {
             why: self.sentence(&format!("{why}; the list is read again")),
+        }
+    }
+
+    /// The trouble of something that answers, but no API server.
+    pub(super) fn garbled(self) -> Trouble {
+        self.odd("what answers does not speak the Kubernetes API; check server in the kubeconfig")
+    }
+
+    /// The trouble of a server that sends more than is read.
+    pub(super) fn exceeded(self, why: &str) -> Trouble {
+        Trouble::Exceeded {
+            why: self.sentence(why),
         }
     }
 

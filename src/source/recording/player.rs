@@ -34,11 +34,14 @@ pub(super) struct Player {
     path: Arc<Path>,
     pace: Pace,
     began: Timestamp,
-    sources: Vec<SourceName>,
+    /// How many sources there are.
+    sources: usize,
     links: Links,
     shelf: Shelf,
     /// How many updates were told.
     told: usize,
+    /// How many had been told when it was last said of every source that there is more to read.
+    said: usize,
     updates: mpsc::Sender<Update>,
 }
 
@@ -52,15 +55,15 @@ impl Player {
         header: &Header,
         updates: mpsc::Sender<Update>,
     ) -> Self {
-        let sources = header.sources.iter();
         Self {
             path: path.into(),
             pace,
             began: header.began,
-            sources: sources.map(|(name, _)| name.clone()).collect(),
+            sources: header.sources.len(),
             links: Links::of(header),
             shelf: Shelf::default(),
             told: 0,
+            said: 0,
             updates,
         }
     }
@@ -73,8 +76,8 @@ impl Player {
         // Who reads it at once knows by the end of what is said that there is no more; a screen goes on listening.
         let _heard = (self.pace != Pace::AtOnce).then_some(self.updates);
         loop {
-            let (of, fetch) = requests.next().await;
-            answer(&self.path, &self.sources[of], &self.shelf, fetch).await;
+            let fetch = requests.next().await;
+            answer(&self.path, &self.shelf, fetch).await;
         }
     }
 
@@ -114,15 +117,18 @@ impl Player {
         if let Pace::Times(times) = self.pace {
             let since = Duration::try_from(at.duration_since(self.began)).unwrap_or_default();
             let due = start + since.div_f64(times);
-            while let Some((of, fetch)) = requests.next_until(due).await {
-                answer(&self.path, &self.sources[of], &self.shelf, fetch).await;
+            while let Some(fetch) = requests.next_until(due).await {
+                answer(&self.path, &self.shelf, fetch).await;
             }
         }
     }
 
     /// Says to who reads at once that there is more to read: one source may be silent for long while others are told.
-    async fn go_on(&self, at: Timestamp) -> Result<(), Unheard> {
-        if self.pace == Pace::AtOnce {
+    async fn go_on(&mut self, at: Timestamp) -> Result<(), Unheard> {
+        // To say it of many sources after every few lines would cost more than the lines.
+        let is_due = self.told >= self.said + self.sources;
+        if self.pace == Pace::AtOnce && is_due {
+            self.said = self.told;
             for (source, link) in self.links.under_way(self.told) {
                 self.say(source, at, link).await?;
             }
@@ -159,16 +165,21 @@ async fn read_on(mut tape: Tape) -> (Tape, Batch) {
 }
 
 /// Answers with an object as it was told last.
-async fn answer(path: &Arc<Path>, source: &SourceName, shelf: &Shelf, fetch: Fetch) {
-    let Fetch { kind, key, reply } = fetch;
-    let found = match shelf.spot(source, kind, &key) {
-        None => Err(FetchError::Gone(source.clone())),
+async fn answer(path: &Arc<Path>, shelf: &Shelf, fetch: Fetch) {
+    let Fetch {
+        source,
+        kind,
+        key,
+        reply,
+    } = fetch;
+    let found = match shelf.spot(&source, kind, &key) {
+        None => Err(FetchError::Gone(source)),
         Some(spot) => {
             let path = Arc::clone(path);
             let read = spawn_blocking(move || whole(&path, spot, kind));
             let broke_off = |_| Err("reading broke off".to_owned());
             let read = read.await.unwrap_or_else(broke_off);
-            read.map_err(|why| FetchError::Failed(source.clone(), why))
+            read.map_err(|why| FetchError::Failed(source, why))
         }
     };
     // Who asked may have lost interest by now.

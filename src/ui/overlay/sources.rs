@@ -56,16 +56,18 @@ pub(in crate::ui) fn sources(
             Role::Warning,
         )
     });
-    let lines: Vec<Line<'static>> = store
+    let remarks: Vec<Line<'static>> = remarks.collect();
+    let all = store
         .sources()
-        .flat_map(|source| page.source(source))
-        .chain(remarks)
-        .collect();
-    let first = scroll.min(lines.len().saturating_sub(area.height.into()));
-    for (row, line) in (0..area.height).zip(&lines[first..]) {
-        canvas.line(area, row, line);
+        .map(|source| page.height(source))
+        .sum::<usize>()
+        + remarks.len();
+    let first = scroll.min(all.saturating_sub(area.height.into()));
+    let lines = page.from(first, area.height.into()).chain(remarks);
+    for (row, line) in (0..area.height).zip(lines) {
+        canvas.line(area, row, &line);
     }
-    (area_of(area), lines.len())
+    (area_of(area), all)
 }
 
 /// The keys that do something here. While a source waits, it can be told not to.
@@ -86,6 +88,39 @@ struct Page<'s> {
 }
 
 impl Page<'_> {
+    /// The lines from one on; of the sources that stand before it and far behind it none is made.
+    fn from(&self, first: usize, height: usize) -> impl Iterator<Item = Line<'static>> {
+        let mut before = 0;
+        let mut seen = Vec::new();
+        for source in self.state.store.sources() {
+            if before > first + height {
+                break;
+            }
+            let lines = self.height(source);
+            if before + lines > first {
+                let skipped = first.saturating_sub(before);
+                seen.extend(self.source(source).into_iter().skip(skipped));
+            }
+            before += lines;
+        }
+        seen.into_iter()
+    }
+
+    /// How many lines a source takes.
+    fn height(&self, source: &Source) -> usize {
+        let indented = |text: String| self.wrapped(&text).len();
+        let reasons = standing::reasons(source).into_iter();
+        let reasons =
+            reasons.map(|reason| indented(format!("{} {reason}", self.symbols.warning())));
+        let passed = source.feeds().flat_map(|(_, feed)| {
+            let unreadable = Self::passed_lines(feed.unreadable(), self.symbols.warning());
+            let left_out = Self::passed_lines(feed.left_out(), self.symbols.nothing());
+            unreadable.chain(left_out).map(indented)
+        });
+        // With its heading, and a line that sets it apart.
+        2 + source.feeds().count() + reasons.sum::<usize>() + passed.sum::<usize>()
+    }
+
     fn source(&self, source: &Source) -> Vec<Line<'static>> {
         let mut lines = self.heading(source);
         let feeds = Kind::every().filter_map(|kind| Some((kind, source.feed(kind)?)));
@@ -205,23 +240,29 @@ impl Page<'_> {
 
     /// What was passed over, each with its reason.
     fn passed(&self, tally: &Tally, (mark, role): (&str, Role)) -> Vec<Line<'static>> {
+        let lines = Self::passed_lines(tally, mark);
+        lines.flat_map(|line| self.indented(&line, role)).collect()
+    }
+
+    fn passed_lines<'t>(tally: &'t Tally, mark: &'t str) -> impl Iterator<Item = String> + use<'t> {
         let named = tally.named().iter();
-        let named = named.map(|passed| format!("{mark} {}: {}", passed.what, passed.why));
+        let named = named.map(move |passed| format!("{mark} {}: {}", passed.what, passed.why));
         let more = tally.count() - tally.named().len();
         let more = (more > 0).then(|| format!("{mark} and {} more", grouped(more as u64)));
-        named
-            .chain(more)
-            .flat_map(|line| self.indented(&line, role))
-            .collect()
+        named.chain(more)
     }
 
     fn indented(&self, text: &str, role: Role) -> Vec<Line<'static>> {
-        let lines = wrapped(text, self.width.saturating_sub(6)).into_iter();
+        let lines = self.wrapped(text).into_iter();
         let indents = std::iter::once("   ").chain(std::iter::repeat("     "));
         indents
             .zip(lines)
             .map(|(indent, line)| Line::of(role, format!("{indent}{line}")))
             .collect()
+    }
+
+    fn wrapped(&self, text: &str) -> Vec<String> {
+        wrapped(text, self.width.saturating_sub(6))
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) struct Idle {
 /// A place where connections are taken and nothing is ever said.
 pub(super) struct Silent {
     pub(super) site: Site,
-    _listener: TcpListener,
+    pub(super) listener: TcpListener,
 }
 
 /// The server. Dropping it closes the port and cuts every connection.
@@ -155,7 +155,7 @@ impl Idle {
         let listener = self.socket.listen(64);
         Silent {
             site: self.site,
-            _listener: listener.expect("the port is ours"),
+            listener: listener.expect("the port is ours"),
         }
     }
 }

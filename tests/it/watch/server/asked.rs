@@ -1,8 +1,16 @@
 //! Requests that wait for their answers, and the answers: pages, refusals, watches.
 
-use std::io;
+use std::{
+    io::{self, Write as _},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::Poll,
+};
 
 use bytes::Bytes;
+use flate2::{Compression, write::GzEncoder};
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, StreamBody, combinators::UnsyncBoxBody};
 use hyper::body::{Frame, Incoming};
@@ -26,6 +34,17 @@ pub(in crate::watch) struct Asked {
 
 /// The open end of a watch. Dropping it ends the watch as a server does.
 pub(in crate::watch) struct Watch(mpsc::UnboundedSender<Result<Frame<Bytes>, io::Error>>);
+
+/// How many bytes of an answer without end the client took.
+#[derive(Default)]
+pub(in crate::watch) struct Taken(Arc<AtomicU64>);
+
+impl Taken {
+    /// In whole mebibytes.
+    pub(in crate::watch) fn mebibytes(&self) -> u64 {
+        self.0.load(Ordering::Relaxed) >> 20
+    }
+}
 
 impl Asked {
     /// What a request asks, and where its answer comes.
@@ -100,6 +119,49 @@ impl Asked {
         let lines = futures::stream::poll_fn(move |cx| lines.poll_recv(cx));
         self.answer(StatusCode::OK, StreamBody::new(lines).boxed_unsync());
         Watch(send)
+    }
+
+    /// Answers with text that is followed by this part again and again, for as long as the client takes it. Gives how many
+    /// bytes it took.
+    pub(in crate::watch) fn endless(
+        self,
+        code: u16,
+        text: &str,
+        part: impl Fn(u64) -> String + Send + 'static,
+    ) -> Taken {
+        let taken = Taken::default();
+        let count = Arc::clone(&taken.0);
+        let mut first = Some(text.to_owned());
+        let mut parts = 0;
+        let body = futures::stream::poll_fn(move |_| {
+            let text = first.take().unwrap_or_else(|| {
+                parts += 1;
+                part(parts)
+            });
+            count.fetch_add(text.len() as u64, Ordering::Relaxed);
+            Poll::Ready(Some(Ok(Frame::data(Bytes::from(text)))))
+        });
+        let code = StatusCode::from_u16(code).expect("it is a status");
+        self.answer(code, StreamBody::new(body).boxed_unsync());
+        taken
+    }
+
+    /// Answers with what unpacks to so many blanks.
+    pub(in crate::watch) fn packed_blanks(self, mebibytes: usize) {
+        let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+        for _ in 0..mebibytes {
+            packed
+                .write_all(&vec![b' '; 1 << 20])
+                .expect("it is written to memory");
+        }
+        let packed = packed.finish().expect("it is written to memory");
+        let body = http_body_util::Full::new(Bytes::from(packed));
+        let mut answer = Response::new(body.map_err(|never| match never {}).boxed_unsync());
+        let gzip = http::HeaderValue::from_static("gzip");
+        answer
+            .headers_mut()
+            .insert(http::header::CONTENT_ENCODING, gzip);
+        let _ = self.reply.send(answer);
     }
 
     fn answer(self, code: StatusCode, body: Body) {
