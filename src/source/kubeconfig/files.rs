@@ -42,7 +42,10 @@ enum Listed {
 
 /// What was read last, and when the files had been written by then: many contexts are of the same files.
 #[derive(Clone, Default)]
-struct Shelf(Arc<watch::Sender<Option<(Vec<Stamp>, Arc<Contents>)>>>);
+struct Shelf(Arc<watch::Sender<Option<Held>>>);
+
+/// When the files had been written, and what they said.
+type Held = (Vec<Stamp>, Arc<Contents>);
 
 impl fmt::Debug for Shelf {
     // It holds credentials.
