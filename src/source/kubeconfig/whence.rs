@@ -40,9 +40,9 @@ fn trace(files: &Files, whence: &mut Whence) {
             None => whence.missing.push(shown),
         }
     }
-    for (path, odd) in contents.oddities {
+    for (path, odd) in &contents.oddities {
         let (sort, path) = (odd.sort.word(), path.display());
         let what = format!("{sort} {} of {path}", printable(&odd.name));
-        whence.broken.push((what, odd.why));
+        whence.broken.push((what, odd.why.clone()));
     }
 }
