@@ -56,7 +56,8 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// Follows the world, which has followed the store: what was touched has Destinations examined again.
+    /// Follows the world, which has followed the store: what was touched has Destinations examined again. After each batch
+    /// of changes [`follow_programs`](Self::follow_programs) has to be called, or no rule runs.
     pub fn follow(&mut self, store: &Store, world: &World, touched: &Touched, moved: &[Moved]) {
         for (before, after) in moved {
             self.announcer

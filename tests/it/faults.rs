@@ -56,6 +56,7 @@ impl Told {
         let moved = self.world.follow(&self.store, &touched);
         self.diagnosis
             .follow(&self.store, &self.world, &touched, &moved);
+        self.diagnosis.follow_programs(&self.store);
     }
 
     fn examine(&mut self, most: usize) {

@@ -177,6 +177,7 @@ fn a_kubeconfig_that_is_broken_is_not_quoted() {
         "users: [{name: u, user: {token: [MARK-TEXT]}}]",
         "users: [{name: u, user: {token: {MARK-TEXT: x}}}]",
         "users: [{name: u, user: {exec: {env: MARK-TEXT}}}]",
+        "users: [{name: u, user: {exec: {interactiveMode: MARK-TEXT}}}]",
         "users:\n- name: u\n  user:\n    token: 'MARK-TEXT\n",
         "users: [{name: u, user: {token: MARK-TEXT",
         "clusters: [{name: c, cluster: {insecure-skip-tls-verify: MARK-TEXT}}]",

@@ -132,7 +132,7 @@ fn a_frame_is_one_synchronized_update_and_nothing_is_told_outside_of_it() {
         (&b"j?"[..], " Keys ", "\0"),
         (b"\x1b", SHOWN, " Keys "),
         (b"/rev", " / rev", "\0"),
-        (b"\r", "Destinations rev", "\0"),
+        (b"\r", "Destinations rev", " / rev"),
     ] {
         pty.type_bytes(keys);
         pty.until(shown, |pty| {
