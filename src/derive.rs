@@ -12,6 +12,7 @@
 //! | its endpoints, and what if some were lost | `locality`, `endpoints`, `alike`, `lost` |
 //! | what it claims beside what its own cluster has | `drift` |
 //! | its ports, and the subsets that are required of it | `ports`, `subsets`, `istio` |
+//! | how much a fault matters | `severity` |
 //! | its policies, in words and in force | `policies`, `clause`, `words`, `selection`, `selectors`, `unknown` |
 //! | who can call it | `reach`, `keepalive` |
 //! | how things are said | `age`, `times`, `numbers`, `brief` |
@@ -44,6 +45,7 @@ mod relations;
 mod seek;
 mod selection;
 mod selectors;
+mod severity;
 mod shifting;
 mod subsets;
 mod summary;
@@ -77,28 +79,29 @@ pub use locality::{
 pub use lost::{Lost, Place, zone_of};
 pub use mesh::mesh_words;
 pub use numbers::{counted, first_of, grouped};
-pub use overview::{Look, Overview, Side, overview};
+pub use overview::{Overview, overview};
 pub use policies::{
-    Beside, Freshness, Level, Own, PolicyKind, PolicyRow, Remark, Setter, Setting, Spec, Unapplied,
-    Why, access_remarks, approval_words, http_remark, policies, policies_first, setter_name,
-    settings, settings_remarks, unapplied,
+    Beside, Freshness, Own, PolicyKind, PolicyRow, Remark, Setter, Setting, Spec, Unapplied, Why,
+    access_remarks, approval_words, http_remark, policies, policies_first, setter_name, settings,
+    settings_remarks, unapplied,
 };
 pub use ports::{
     PortRow, Ports, Protocol, Served, Spoken, SpokenBy, port_remarks, ports, ports_without,
 };
 pub use reach::{
     Callable, Caller, Gateway, LocalName, Note, Reach, Standing, VirtualName, Way, Weight,
-    has_gateway, has_gateway_address, hostname_parts, reach, reach_notes, unfit_label,
+    has_gateway, has_gateway_address, hostname_parts, reach, unfit_label,
 };
 pub use related::{Related, related};
 pub use relations::{Caseless, Claim, Claimed, Relations, Zones};
 pub use seek::{Sought, seek};
 pub use selection::{Selects, selects, selects_workload};
 pub use selectors::{destination_words, route_words, target_words};
+pub use severity::Severity;
 pub use subsets::{
     EndpointKinds, Matched, Member, OwnSubset, OwnSubsets, PortFault, RequiredSubset, Verdict,
-    declared_words, first_unsatisfied, matched_words, port_fault, remaining_subsets,
-    required_subsets, required_subsets_first,
+    declared_words, matched_words, port_fault, remaining_subsets, required_subsets,
+    required_subsets_first,
 };
 pub use summary::Summary;
 pub use times::Times;

@@ -8,7 +8,7 @@
 //! | about | where |
 //! |---|---|
 //! | what a rule is, and all of them | `rule`, `rules` |
-//! | what a rule says | `finding` |
+//! | what a rule says | `finding`, `gravest` |
 //! | what a rule sees, one Destination at a time | `case`, `ground`, `topic` |
 //! | which rules run in a source | `program` |
 //! | what stands, kept in step | `diagnosis` |
@@ -21,6 +21,7 @@ mod case;
 mod counts;
 mod diagnosis;
 mod finding;
+mod gravest;
 mod ground;
 mod mute;
 mod nearest;
@@ -31,10 +32,12 @@ mod rules;
 mod survey;
 mod topic;
 
+pub use crate::derive::Severity;
 pub use baseline::{Accepted, Baseline};
 pub use counts::Counts;
 pub use diagnosis::{Came, Diagnosis, Standing, Went};
-pub use finding::{Evidence, Finding, Severity};
+pub use finding::{Evidence, Finding};
+pub use gravest::Gravest;
 pub use ground::Ground;
 pub use mute::{Mute, MuteError};
 pub use nearest::{nearest_rules, rule_called};

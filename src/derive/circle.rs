@@ -7,7 +7,7 @@
 mod policy;
 mod tie;
 
-use std::{cmp::Reverse, sync::Arc};
+use std::sync::Arc;
 
 use hashbrown::HashSet;
 
@@ -15,7 +15,7 @@ use crate::store::{Id, Kind, Object, Subject};
 
 pub use tie::Tie;
 
-use super::{Known, Level, Moved, World, cluster, namespace, service_name};
+use super::{Known, Moved, Severity, World, cluster, namespace, service_name};
 
 /// With so many moves at once it is cheaper to sort anew.
 const MANY: usize = 64;
@@ -32,7 +32,7 @@ pub struct Circle {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tied {
     /// How bad the worst of it is; nothing where all is as it should be.
-    pub level: Option<Level>,
+    pub severity: Option<Severity>,
     /// The Destination.
     pub known: Arc<Known>,
 }
@@ -77,7 +77,7 @@ impl Circle {
     #[must_use]
     pub fn broken(&self) -> usize {
         self.rows
-            .partition_point(|row| row.level >= Some(Level::Warning))
+            .partition_point(|row| row.severity.is_some_and(Severity::is_above_info))
     }
 
     /// What a Destination has to do with the object, each thing on its own.
@@ -139,9 +139,12 @@ impl Circle {
             return None;
         }
         let ties = tie::ties(&self.object, known);
-        let level = ties.iter().map(|tie| tie.level).max()?;
+        if ties.is_empty() {
+            return None;
+        }
+        let severity = ties.iter().filter_map(|tie| tie.severity).min();
         let known = Arc::clone(known);
-        Some(Tied { level, known })
+        Some(Tied { severity, known })
     }
 
     fn sort(&mut self) {
@@ -157,5 +160,10 @@ fn place(row: &Tied) -> impl Ord {
         namespace(destination),
         cluster(destination),
     );
-    (Reverse(row.level), named, &row.known.id.key)
+    (
+        row.severity.is_none(),
+        row.severity,
+        named,
+        &row.known.id.key,
+    )
 }

@@ -1,10 +1,8 @@
-//! A Destination in three sentences: what it is, whether it serves, and what to look at first.
+//! A Destination in two sentences: what it is, and whether it serves.
 //!
 //! Built from facts alone. What could not be read is said to be unknown, never to be fine; what may be stale is told
 //! with its age.
 
-mod gaps;
-mod look;
 mod serves;
 mod what;
 
@@ -12,94 +10,40 @@ use jiff::Timestamp;
 
 use crate::{
     model::{Destination, Target},
-    store::{Kind, Knowledge, Link, Source, Store},
+    store::{Link, Source, Store},
 };
 
 use super::{
-    Known, Times, World,
+    Known, Times,
     numbers::{few, few_of},
 };
 
-/// A Destination in three sentences.
+/// A Destination in two sentences. The third is the gravest finding, which is the rules' to tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overview {
     /// What it is, where, in which mesh, and who made it when.
     pub what: String,
     /// Whether it serves: endpoints, zones, ports.
     pub serves: String,
-    /// The one most telling thing to look at, and where; or that nothing stands out.
-    pub look: Look,
 }
 
-/// The one thing to look at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Look {
-    /// On which side of the Destination it is to be seen; nothing where nothing stands out.
-    pub at: Option<Side>,
-    /// The whole sentence.
-    pub words: String,
-}
-
-/// A side of a Destination, called as its pane is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// What it is.
-    Overview,
-    /// Its endpoints.
-    Endpoints,
-    /// Its ports.
-    Ports,
-    /// The policies in force.
-    Policies,
-    /// The subsets that traffic shifts require.
-    Subsets,
-    /// How other clusters reach it.
-    Federation,
-}
-
-impl Overview {
-    /// The sentences, in the order in which they are read.
-    #[must_use]
-    pub fn sentences(&self) -> [&str; 3] {
-        [&self.what, &self.serves, &self.look.words]
-    }
-}
-
-impl Side {
-    /// What its pane is called.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Overview => "Overview",
-            Self::Endpoints => "Endpoints",
-            Self::Ports => "Ports",
-            Self::Policies => "Policies",
-            Self::Subsets => "Subsets",
-            Self::Federation => "Federation",
-        }
-    }
-}
-
-/// Tells what a Destination is, whether it serves, and what to look at.
+/// Tells what a Destination is, and whether it serves.
 #[must_use]
-pub fn overview((store, world): (&Store, &World), known: &Known, times: Times) -> Overview {
+pub fn overview(store: &Store, known: &Known, times: Times) -> Overview {
     let facts = Facts {
         store,
-        world,
         known,
         times,
     };
     Overview {
         what: what::what(&facts),
         serves: serves::serves(&facts),
-        look: look::look(&facts),
     }
 }
 
 /// What the sentences are built from.
 struct Facts<'f> {
     store: &'f Store,
-    world: &'f World,
     known: &'f Known,
     times: Times,
 }
@@ -141,10 +85,6 @@ impl<'f> Facts<'f> {
         let is_whole = |path: &str| path.is_empty() || path == "spec" || path.ends_with("Service");
         let mut oddities = self.destination().oddities.iter();
         self.destination().target == Target::Unset && oddities.any(|oddity| is_whole(&oddity.path))
-    }
-
-    fn knowledge(&self, kind: Kind) -> Knowledge<'f> {
-        self.store.knowledge(&self.known.id.source, kind)
     }
 }
 

@@ -15,7 +15,7 @@ pub use access::access_remarks;
 pub use freshness::Freshness;
 pub use own::{Own, approval_words};
 pub use protocol::http_remark;
-pub use remark::{Level, Remark};
+pub use remark::Remark;
 pub use rows::{PolicyRow, Spec, policies, policies_first};
 pub use setting::{Beside, Setter, Setting, setter_name, settings, settings_remarks};
 pub use unapplied::{Unapplied, Why, unapplied};

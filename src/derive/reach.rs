@@ -167,12 +167,6 @@ fn room(callers: usize) -> usize {
     (ROOM / callers.max(1)).max(LEAST)
 }
 
-/// What is to be said of a Destination whoever calls it, the gravest first: the notes of [`reach`] without its callers.
-#[must_use]
-pub fn reach_notes(store: &Store, known: &Known) -> Vec<Note> {
-    doubts::notes(&Ground::of(store, known))
-}
-
 /// Who can call a Destination, judged mesh by mesh.
 #[must_use]
 pub fn reach(store: &Store, known: &Known) -> Reach {

@@ -15,7 +15,7 @@ use crate::{
     store::{Kind, Object, ObjectKey, Store, Subject},
 };
 
-use super::{Known, Level, Sought, World, seek};
+use super::{Known, Severity, Sought, World, seek};
 
 /// Something that a Destination has to do with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Related {
     /// Which it is, and what there is to say of it; why there is none, or why nobody knows.
     pub words: String,
     /// How much it matters; nothing where it is as it should be.
-    pub level: Option<Level>,
+    pub severity: Option<Severity>,
 }
 
 /// What a Destination has to do with: workloads, mesh, virtual mesh and cluster, gateway roles, then who refers to it,
@@ -79,7 +79,7 @@ impl Related {
             what,
             subject: None,
             words: words.into(),
-            level: None,
+            severity: None,
         }
     }
 
@@ -94,12 +94,12 @@ impl Related {
         Self::of(what, around.subject(object.kind(), object.key()), words)
     }
 
-    fn at(self, level: Level) -> Self {
-        let level = Some(level);
-        Self { level, ..self }
+    fn at(self, severity: Severity) -> Self {
+        let severity = Some(severity);
+        Self { severity, ..self }
     }
 
     fn unknown(what: &'static str, why: &str) -> Self {
-        Self::plain(what, format!("not known: {why}")).at(Level::Note)
+        Self::plain(what, format!("not known: {why}")).at(Severity::Info)
     }
 }

@@ -119,25 +119,6 @@ pub fn required_subsets_first(destination: &Destination, most: usize) -> Vec<Req
     entries
 }
 
-/// The first required subset that no endpoint is in, and its part of all weights.
-#[must_use]
-pub fn first_unsatisfied(destination: &Destination) -> Option<(&Labels, Option<f64>)> {
-    let kinds = kinds(destination);
-    let kube = destination.kube_service()?;
-    let shifts = required(destination)
-        .iter()
-        .filter_map(|entry| entry.shift.as_ref());
-    let mut members = shifts.flat_map(|shift| {
-        let all = &shift.destinations;
-        all.iter().map(move |member| (all, member))
-    });
-    members.find_map(|(all, member)| {
-        let labels = own_labels(kube, member.target.as_ref()?)?;
-        let is_empty = !labels.is_empty() && kinds.with(labels).is_empty();
-        is_empty.then(|| (labels, share(member.weight, weight_sum(&**all), all.len())))
-    })
-}
-
 fn required(destination: &Destination) -> &[crate::model::status::RequiredSubsets] {
     let status = destination.status.as_ref();
     status.map_or(&[], |status| &status.required_subsets)

@@ -1,42 +1,10 @@
 //! What a rule has to say about a Destination.
 
-use std::{borrow::Cow, fmt};
+use std::borrow::Cow;
 
 use crate::{derive::brief_text, store::Subject};
 
-use super::{Area, Rule};
-
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Calls fail, or what was asked for is not done.
-    Error,
-    /// Not as it should be, or soon so.
-    Warning,
-    /// Good to know. Counted everywhere, and listed on request.
-    Info,
-}
-
-impl Severity {
-    /// All severities, the gravest first.
-    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Info];
-
-    /// The word of the JSON contract.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Info => "info",
-        }
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
-    }
-}
+use super::{Area, Rule, Severity};
 
 /// Something wrong or doubtful with a Destination, proven.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,7 +13,9 @@ use crate::{
     store::{Id, Source, Store},
 };
 
-use super::{Counts, Finding, Ground, Mute, Program, Rule, Skipped, areas::Areas, case::Case};
+use super::{
+    Counts, Finding, Gravest, Ground, Mute, Program, Rule, Skipped, areas::Areas, case::Case,
+};
 
 /// What the rules find in Destinations, by Destination.
 #[derive(Debug, Default)]
@@ -75,6 +77,19 @@ impl Survey {
     #[must_use]
     pub fn muted(&self, id: &Id) -> &[&'static Rule] {
         self.seen.get(id).map_or(&[], |seen| &seen.muted)
+    }
+
+    /// The gravest of them.
+    #[must_use]
+    pub fn gravest(&self, id: &Id) -> Gravest<'_> {
+        if !self.was_examined(id) {
+            return Gravest::Unexamined;
+        }
+        Gravest::of(
+            self.unmuted(id),
+            self.muted(id).len(),
+            self.skipped(&id.source),
+        )
     }
 
     /// How much stands about a Destination, what is muted aside.

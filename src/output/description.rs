@@ -96,7 +96,7 @@ impl<'d> Description<'d> {
         Self {
             item: Item::of(facts, known, survey),
             object: described.object.as_ref().map(Essential::of),
-            derived: Derived::of(facts, known),
+            derived: Derived::of(facts, survey, known),
             diagnosis: Diagnosed::of(survey, &known.id),
             oddities: oddities.collect(),
         }

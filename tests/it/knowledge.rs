@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use portolan::{
     derive::{Times, World, object_facts},
-    diagnose::{Ground, Survey},
+    diagnose::{Ground, Rule, Survey, rules},
     model::{Body, Interner},
     output::{Described, descriptions},
     store::{Change, Id, Kind, Link, Narrowing, Object, Store, Update},
@@ -337,7 +337,10 @@ fn denials((store, world): &(Store, World)) -> BTreeSet<(Id, String)> {
     said.retain(|(_, text)| DENIALS.iter().any(|denial| text.contains(denial)));
     said.retain(|(_, text)| !text.contains("not known"));
     // The gravest thing is told alone: where less is known it may be another, which other sentences tell as well.
-    said.retain(|(_, text)| !text.starts_with("Look at "));
+    said.retain(|(_, text)| {
+        let is_gravest = |rule: &Rule| text.starts_with(&format!("{}: ", rule.id));
+        !text.starts_with("Nothing found") && !rules().any(is_gravest)
+    });
     said
 }
 

@@ -19,6 +19,7 @@ mod files;
 mod findings;
 mod insight;
 mod journeys;
+mod judgement;
 mod kit;
 mod knowledge;
 mod overview;

@@ -2,7 +2,7 @@
 
 use crate::{
     derive::{
-        Level, approval_words,
+        Severity, approval_words,
         shifting::{mirror_part, shift_parts},
     },
     model::{
@@ -66,7 +66,7 @@ fn in_force(
         (Some(Applied(applied)), _) => ties.push(generation(applied, own.generation)),
         (None, Some(here)) if here.state == ApprovalState::Accepted => {
             let words = "accepted for it, though not in force there yet";
-            ties.push(Tie::at(Level::Warning, words));
+            ties.push(Tie::at(Severity::Warning, words));
         }
         _ => {}
     }
@@ -76,8 +76,8 @@ fn in_force(
 /// What became of something that is not accepted for a Destination.
 pub(super) fn refusal(here: &ApprovalStatus, what: &str) -> Tie {
     let level = match here.state {
-        ApprovalState::Invalid | ApprovalState::Failed => Level::Error,
-        ApprovalState::Pending | ApprovalState::Accepted => Level::Warning,
+        ApprovalState::Invalid | ApprovalState::Failed => Severity::Error,
+        ApprovalState::Pending | ApprovalState::Accepted => Severity::Warning,
     };
     let words = format!("{what}{}", approval_words(here.state));
     if here.errors.is_empty() {
@@ -93,9 +93,9 @@ fn generation(applied: Option<i64>, newest: Option<i64>) -> Tie {
         }
         (Some(applied), Some(newest)) => {
             let words = format!("generation {applied} in force, the newest is {newest}");
-            Tie::at(Level::Warning, words)
+            Tie::at(Severity::Warning, words)
         }
-        _ => Tie::at(Level::Note, "in force, not known which generation"),
+        _ => Tie::at(Severity::Info, "in force, not known which generation"),
     }
 }
 

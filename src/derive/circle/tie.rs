@@ -2,7 +2,7 @@
 
 use crate::{
     derive::{
-        Known, Level, backing_words, cluster, counted, fqdn, grouped, namespace, service_name,
+        Known, Severity, backing_words, cluster, counted, fqdn, grouped, namespace, service_name,
     },
     model::{
         Destination, KubernetesCluster, Mesh, VirtualDestination, VirtualMesh, Workload,
@@ -23,19 +23,22 @@ pub struct Tie {
     /// What it is.
     pub words: String,
     /// How bad it is; nothing where it is as it should be.
-    pub level: Option<Level>,
+    pub severity: Option<Severity>,
 }
 
 impl Tie {
     pub(super) fn good(words: impl Into<String>) -> Self {
         let words = words.into();
-        Self { words, level: None }
+        Self {
+            words,
+            severity: None,
+        }
     }
 
-    pub(super) fn at(level: Level, words: impl Into<String>) -> Self {
+    pub(super) fn at(severity: Severity, words: impl Into<String>) -> Self {
         Self {
             words: words.into(),
-            level: Some(level),
+            severity: Some(severity),
         }
     }
 }
@@ -105,7 +108,7 @@ fn gateway(gateway: &EastWestGateway) -> Tie {
         .collect();
     if addresses.iter().all(String::is_empty) {
         return Tie::at(
-            Level::Error,
+            Severity::Error,
             format!("its gateway, port {port}, without an external address"),
         );
     }
@@ -214,7 +217,7 @@ fn of_cluster(registered: &KubernetesCluster, destination: &Destination) -> Vec<
     let expected = format!("{name}.{namespace}.svc.{domain}");
     vec![match fqdn(destination) {
         Some(fqdn) if fqdn != expected => Tie::at(
-            Level::Warning,
+            Severity::Warning,
             format!("called {fqdn}, but by the domain of the cluster it would be {expected}"),
         ),
         _ => Tie::good("in this cluster"),

@@ -53,7 +53,7 @@ fn without_endpoints(facts: &Facts<'_>) -> String {
 }
 
 /// Whether an annotation had it discovered although no workload in the mesh stands behind it.
-pub(super) fn is_forced(facts: &Facts<'_>) -> bool {
+fn is_forced(facts: &Facts<'_>) -> bool {
     let meta = &facts.destination().meta;
     meta.annotations.get(ENABLED_ANNOTATION) == Some("true")
 }
@@ -129,7 +129,7 @@ fn serve(endpoints: usize) -> String {
 }
 
 /// A port by its number and name: `9080 http`.
-pub(super) fn port_name(row: &PortRow) -> String {
+fn port_name(row: &PortRow) -> String {
     let number = row
         .number
         .map_or("?".to_owned(), |number| number.to_string());

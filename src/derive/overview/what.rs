@@ -92,7 +92,7 @@ fn mesh(destination: &Destination) -> String {
 }
 
 /// A mesh by its name, with the namespace where it is not that of the object.
-pub(super) fn mesh_name(mesh: &ObjectRef, meta: &Meta) -> String {
+fn mesh_name(mesh: &ObjectRef, meta: &Meta) -> String {
     if mesh.namespace == meta.namespace && !mesh.name.is_empty() {
         mesh.name.to_string()
     } else {

@@ -212,7 +212,7 @@ impl<'s> PolicyRow<'s> {
                 paths.join(", ")
             )));
         }
-        remarks.sort_by_key(|remark| std::cmp::Reverse(remark.level));
+        remarks.sort_by_key(|remark| remark.severity);
         remarks
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Around, Related};
 use crate::{
-    derive::Level,
+    derive::Severity,
     model::{KubernetesCluster, kubernetes_cluster::ClusterState},
     store::{Feed, Kind, Object, ObjectKey},
 };
@@ -28,13 +28,13 @@ pub(super) fn row(around: &Around<'_>) -> Option<Related> {
 fn unregistered(around: &Around<'_>, name: &str) -> Related {
     if let Some(why) = around.gap(Kind::KubernetesCluster) {
         let words = format!("{name}; not known whether it is registered: {why}");
-        return Related::plain(WHAT, words).at(Level::Note);
+        return Related::plain(WHAT, words).at(Severity::Info);
     }
     let words = format!(
         "{name} is not registered: the Destination is a leftover or made by hand, nothing keeps it up to date, and \
          its name within the cluster silently ends in cluster.local"
     );
-    Related::plain(WHAT, words).at(Level::Error)
+    Related::plain(WHAT, words).at(Severity::Error)
 }
 
 fn registered(around: &Around<'_>, cluster: &Arc<KubernetesCluster>) -> Related {
@@ -50,7 +50,7 @@ fn registered(around: &Around<'_>, cluster: &Arc<KubernetesCluster>) -> Related 
             let words = format!(
                 "{name}, registered but not accepted: {why}; what discovery says of it may be old"
             );
-            Related::of(WHAT, subject, words).at(Level::Warning)
+            Related::of(WHAT, subject, words).at(Severity::Warning)
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Around, Related};
 use crate::{
-    derive::Level,
+    derive::Severity,
     model::{Mesh, kube_service::ServiceType, mesh::EastWestGateway},
     store::{Kind, ObjectKey},
 };
@@ -45,7 +45,7 @@ fn gateways(around: &Around<'_>, mesh: &Arc<Mesh>) -> Vec<Related> {
         if addresses.iter().all(String::is_empty) {
             let words =
                 format!("{words}, without an external address: other meshes cannot reach it");
-            return Related::of(WHAT, subject, words).at(Level::Error);
+            return Related::of(WHAT, subject, words).at(Severity::Error);
         }
         Related::of(
             WHAT,
@@ -70,15 +70,15 @@ fn would_be_gateway(around: &Around<'_>) -> Option<Related> {
     let has_port = kube.ports.iter().any(|port| &*port.name == "tls");
     let (level, why) = match (is_reached, has_port) {
         (false, _) => (
-            Level::Warning,
+            Severity::Warning,
             "a service of this type is not reached from outside; make it a load balancer",
         ),
         (true, false) => (
-            Level::Warning,
+            Severity::Warning,
             "it has no port named tls, which is the one that Gloo Mesh takes",
         ),
         (true, true) => (
-            Level::Note,
+            Severity::Info,
             "its mesh is in no virtual mesh yet, or another Destination is its gateway",
         ),
     };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Around, Related};
 use crate::{
-    derive::{Level, Sought, approval_words, mesh_words},
+    derive::{Severity, Sought, approval_words, mesh_words},
     model::{
         Mesh, Text, VirtualMesh, approval::ApprovalState, kube_service::KubeService,
         reference::ObjectRef,
@@ -31,24 +31,24 @@ fn mesh(around: &Around<'_>) -> Related {
                 "{reference} does not exist, so nothing is configured for this Destination; networking only logs \
                  \"could not find mesh\". Look at discovery, and whether istiod runs"
             );
-            Related::plain("mesh", missing).at(Level::Error)
+            Related::plain("mesh", missing).at(Severity::Error)
         }
         Sought::Unknown(why) => Related::plain(
             "mesh",
             format!("{reference}; not known whether it exists: {why}"),
         )
-        .at(Level::Note),
+        .at(Severity::Info),
     }
 }
 
 fn without_mesh(kube: Option<&KubeService>) -> Related {
     if kube.is_none() {
         let words = "none: an external service without a mesh can be called from all meshes of all virtual meshes";
-        return Related::plain("mesh", words).at(Level::Note);
+        return Related::plain("mesh", words).at(Severity::Info);
     }
     let words = "none, so nothing is configured for this Destination; networking passes over it with a line in its \
                  log. Set spec.mesh, or look at discovery";
-    Related::plain("mesh", words).at(Level::Error)
+    Related::plain("mesh", words).at(Severity::Error)
 }
 
 fn row(around: &Around<'_>, mesh: &Arc<Mesh>) -> Related {
@@ -63,7 +63,7 @@ fn row(around: &Around<'_>, mesh: &Arc<Mesh>) -> Related {
     match kube.filter(|kube| is_elsewhere(kube)) {
         Some(kube) => {
             let words = format!("{words}; the service is in {}", kube.reference.cluster);
-            Related::of("mesh", subject, words).at(Level::Warning)
+            Related::of("mesh", subject, words).at(Severity::Warning)
         }
         None => Related::of("mesh", subject, words),
     }
@@ -88,7 +88,7 @@ fn other_meshes(around: &Around<'_>) -> Option<Related> {
         "{}: workloads behind it are in there, and the mesh of the first one counts for all",
         others.join(", ")
     );
-    Some(Related::plain("other meshes", words).at(Level::Warning))
+    Some(Related::plain("other meshes", words).at(Severity::Warning))
 }
 
 fn virtual_meshes(around: &Around<'_>) -> Vec<Related> {
@@ -103,7 +103,7 @@ fn virtual_meshes(around: &Around<'_>) -> Vec<Related> {
         .collect();
     if rows.len() > 1 {
         let words = "a mesh may be in one alone, so Gloo Mesh refuses the others";
-        rows.push(Related::plain("virtual mesh", words).at(Level::Error));
+        rows.push(Related::plain("virtual mesh", words).at(Severity::Error));
     }
     match around.gap(Kind::VirtualMesh) {
         Some(why) if rows.is_empty() => rows.push(Related::unknown("virtual mesh", &why)),
@@ -143,10 +143,10 @@ pub(super) fn state_words(state: Option<ApprovalState>) -> &'static str {
     state.map_or("not processed", approval_words)
 }
 
-pub(super) fn level(state: Option<ApprovalState>) -> Level {
+pub(super) fn level(state: Option<ApprovalState>) -> Severity {
     match state {
-        Some(ApprovalState::Invalid | ApprovalState::Failed) => Level::Error,
-        _ => Level::Warning,
+        Some(ApprovalState::Invalid | ApprovalState::Failed) => Severity::Error,
+        _ => Severity::Warning,
     }
 }
 

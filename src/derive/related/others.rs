@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Around, Related};
 use crate::{
-    derive::{Known, Level, cluster, counted},
+    derive::{Known, Severity, cluster, counted},
     model::{
         kube_service::KubeService,
         meta::{Meta, OWNER_LABEL},
@@ -63,7 +63,7 @@ fn duplicate(around: &Around<'_>, other: &Arc<Known>) -> Related {
         "{} stands for the same service of the same cluster, and it is chance which of them counts: {what_to_do}",
         other.id.key
     );
-    Related::of("there twice", other.subject(), words).at(Level::Error)
+    Related::of("there twice", other.subject(), words).at(Severity::Error)
 }
 
 fn same_service(other: &Arc<Known>) -> Related {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     derive::{
-        Level, Sought, approval_words, backing_words,
+        Severity, Sought, approval_words, backing_words,
         shifting::{mirror_part, shift_parts},
     },
     model::{
@@ -115,7 +115,7 @@ fn applied(
         Sought::Unknown(_) => row,
         Sought::Missing => {
             let words = format!("{reference}, in force, though it does not exist any more");
-            Related::plain(what, words).at(Level::Warning)
+            Related::plain(what, words).at(Severity::Warning)
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Around, Related};
 use crate::{
-    derive::Level,
+    derive::Severity,
     model::{
         Workload,
         kube_service::{KubeService, ServiceType},
@@ -59,7 +59,7 @@ fn without_selector(kube: &KubeService) -> Related {
             "none: the service has no selector, so its endpoints are set by hand and no workload is behind it"
         }
     };
-    Related::plain(WHAT, words).at(Level::Note)
+    Related::plain(WHAT, words).at(Severity::Info)
 }
 
 /// Why there is none, and what comes of it.
@@ -73,16 +73,16 @@ fn none(meta: &Meta, kube: &KubeService) -> Related {
     );
     if meta.labels.get(OWNER_LABEL).is_none() {
         let kept = "the Destination was made by hand, so it stays";
-        return Related::plain(WHAT, format!("{none}; {kept}")).at(Level::Note);
+        return Related::plain(WHAT, format!("{none}; {kept}")).at(Severity::Info);
     }
     if meta.annotations.get(ENABLED_ANNOTATION) == Some("true") {
         let kept =
             format!("the Destination stays, as the annotation {ENABLED_ANNOTATION} asks for it");
-        return Related::plain(WHAT, format!("{none}; {kept}")).at(Level::Note);
+        return Related::plain(WHAT, format!("{none}; {kept}")).at(Severity::Info);
     }
     let dropped = "discovery is about to delete the Destination: look whether the workloads are gone, lost their \
                    sidecar or changed their labels (before version 1.1, scaling to 0 is enough)";
-    Related::plain(WHAT, format!("{none}; {dropped}")).at(Level::Warning)
+    Related::plain(WHAT, format!("{none}; {dropped}")).at(Severity::Warning)
 }
 
 /// Discovery tells whose pods are whose by how the names of pods begin, so those of `reviews-v2` pass for those of
@@ -103,7 +103,7 @@ fn prefixes(workloads: &[&Arc<Workload>]) -> Vec<Related> {
         let words = format!(
             "pods of {long} may carry the labels of {short}: discovery tells them apart by how their names begin"
         );
-        Related::plain("mixed up", words).at(Level::Note)
+        Related::plain("mixed up", words).at(Severity::Info)
     });
     words.collect()
 }

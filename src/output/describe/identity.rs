@@ -4,12 +4,21 @@ use super::{
     Scene,
     page::{Facts, Section},
 };
-use crate::derive::{self, FactGroup, Known, Times};
+use crate::{
+    derive::{self, FactGroup, Known, Times},
+    diagnose::Gravest,
+};
 
 /// It in three sentences.
 pub(super) fn overview(known: &Known, scene: &Scene<'_>) -> Section<'static> {
-    let overview = derive::overview((scene.store, scene.world), known, Times::Ages(scene.now));
-    Section::sentences(&overview.sentences(), scene.glyphs)
+    let overview = derive::overview(scene.store, known, Times::Ages(scene.now));
+    let gravest = scene.survey.gravest(&known.id);
+    let mark = match &gravest {
+        Gravest::Found { finding, .. } => format!("{} ", scene.glyphs.severity(finding.severity)),
+        Gravest::Nothing { .. } | Gravest::Unexamined => String::new(),
+    };
+    let gravest = format!("{mark}{}", gravest.words());
+    Section::sentences(&[&overview.what, &overview.serves, &gravest], scene.glyphs)
 }
 
 /// What it says about itself.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     derive::{
-        self, Clause, Freshness, Known, Level, PolicyKind, PolicyRow, Remark, Setting, Unapplied,
+        self, Clause, Freshness, Known, PolicyKind, PolicyRow, Remark, Setting, Severity, Unapplied,
     },
     model::yaml,
     output::Glyphs,
@@ -107,12 +107,12 @@ fn add_clauses(facts: &mut Facts, clauses: &[Clause]) {
 }
 
 fn add_remarks(facts: &mut Facts, remarks: &[Remark]) {
-    for (label, level) in [
-        ("Error", Level::Error),
-        ("Warning", Level::Warning),
-        ("Note", Level::Note),
+    for (label, severity) in [
+        ("Error", Severity::Error),
+        ("Warning", Severity::Warning),
+        ("Note", Severity::Info),
     ] {
-        let told = remarks.iter().filter(|remark| remark.level == level);
+        let told = remarks.iter().filter(|remark| remark.severity == severity);
         facts.any(label, told.map(|remark| remark.text.clone()));
     }
 }

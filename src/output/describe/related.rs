@@ -5,7 +5,7 @@ use super::{
     page::{NOTHING, Section, grid},
 };
 use crate::{
-    derive::{self, Known, Level, Related},
+    derive::{self, Known, Related, Severity},
     query::Align::Left,
 };
 
@@ -21,9 +21,9 @@ pub(super) fn related(known: &Known, scene: &Scene<'_>) -> Section<'static> {
 }
 
 fn words(row: &Related) -> String {
-    match row.level {
-        Some(Level::Error) => format!("error: {}", row.words),
-        Some(Level::Warning) => format!("warning: {}", row.words),
-        Some(Level::Note) | None => row.words.clone(),
+    match row.severity {
+        Some(Severity::Error) => format!("error: {}", row.words),
+        Some(Severity::Warning) => format!("warning: {}", row.words),
+        Some(Severity::Info) | None => row.words.clone(),
     }
 }

@@ -18,7 +18,8 @@ use self::{
     subsets::RequiredSubset,
 };
 use crate::{
-    derive::{self, Known, Times, World},
+    derive::{self, Known, Severity, Times, World},
+    diagnose::{Gravest, Survey},
     model::{Labels, Text},
     store::Store,
 };
@@ -27,8 +28,11 @@ use crate::{
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Derived<'d> {
-    /// What it is, whether it serves, and what to look at, a sentence each. Times stand in them as they are.
+    /// What it is, whether it serves, and the gravest finding, a sentence each. Times stand in them as they are.
     overview: [String; 3],
+    /// The gravest error or warning; absent if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gravest: Option<Link>,
     ports: Vec<Called>,
     /// What is to be said of the ports as a whole.
     port_remarks: Vec<String>,
@@ -49,11 +53,13 @@ pub(super) struct Derived<'d> {
 }
 
 impl<'d> Derived<'d> {
-    pub(super) fn of((store, world): (&Store, &World), known: &'d Known) -> Self {
+    pub(super) fn of((store, world): (&Store, &World), survey: &Survey, known: &'d Known) -> Self {
         let destination = &*known.destination;
-        let overview = derive::overview((store, world), known, Times::Absolute);
+        let overview = derive::overview(store, known, Times::Absolute);
+        let gravest = survey.gravest(&known.id);
         Self {
-            overview: overview.sentences().map(str::to_owned),
+            overview: [overview.what, overview.serves, gravest.words()],
+            gravest: Link::of(&gravest),
             ports: ports::ports(destination),
             port_remarks: derive::port_remarks(destination),
             localities: endpoints::localities(destination),
@@ -64,6 +70,27 @@ impl<'d> Derived<'d> {
             required_subsets: subsets::required_subsets(destination),
             reach: reach::Callers::of(store, known),
             related: related::related((store, world), known),
+        }
+    }
+}
+
+/// Which finding it is, as `diagnosis.findings` has it.
+#[derive(Debug, Serialize)]
+struct Link {
+    rule: &'static str,
+    severity: &'static str,
+    path: String,
+}
+
+impl Link {
+    fn of(gravest: &Gravest<'_>) -> Option<Self> {
+        match gravest {
+            Gravest::Found { finding, .. } => Some(Self {
+                rule: finding.rule.id,
+                severity: finding.severity.word(),
+                path: finding.path.clone(),
+            }),
+            Gravest::Nothing { .. } | Gravest::Unexamined => None,
         }
     }
 }
@@ -80,6 +107,14 @@ fn pairs(labels: &Labels) -> BTreeMap<String, String> {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
 fn is_zero(count: &usize) -> bool {
     *count == 0
+}
+
+/// The word of a remark's severity: the contract calls what is good to know a note here.
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "note",
+        graver => graver.word(),
+    }
 }
 
 /// A share, to four decimals.

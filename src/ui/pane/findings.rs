@@ -6,7 +6,7 @@ use ratatui::style::Modifier;
 use crate::{
     app::{Infos, Topic},
     derive::{counted, grouped},
-    diagnose::{Came, Counts, Evidence, Finding, Severity, Skipped, Standing, Went},
+    diagnose::{Came, Counts, Evidence, Finding, Gravest, Severity, Skipped, Standing, Went},
     ui::{Role, line::Line, severity, text},
 };
 
@@ -30,7 +30,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
 }
 
 /// Everything that the pane shows.
-struct Found<'s> {
+pub(super) struct Found<'s> {
     findings: Vec<Finding>,
     standing: &'s [Standing],
     went: Vec<&'s Went>,
@@ -51,7 +51,7 @@ enum Presence {
 }
 
 impl<'s> Found<'s> {
-    fn of(facing: &Facing<'s>) -> Self {
+    pub(super) fn of(facing: &Facing<'s>) -> Self {
         let (state, known) = (facing.state, facing.known());
         let diagnosis = &state.diagnosis;
         let program = diagnosis.program(&known.id.source);
@@ -73,6 +73,16 @@ impl<'s> Found<'s> {
             running: program.map_or(0, |program| program.running().len()),
             presence,
         }
+    }
+
+    /// The gravest of what stands.
+    pub(super) fn gravest(&self) -> Gravest<'_> {
+        if self.presence != Presence::Examined || self.running == 0 {
+            return Gravest::Unexamined;
+        }
+        let open = self.findings.iter().filter(|one| !self.is_muted(one));
+        let muted = self.standing.iter().filter(|one| one.is_muted).count();
+        Gravest::of(open, muted, self.skipped)
     }
 
     /// How many stand, for the title.

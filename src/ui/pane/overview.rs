@@ -4,13 +4,14 @@
 
 use crate::{
     app::Topic,
-    derive::{self, Fact, FactGroup, Level, Tone},
+    derive::{self, Fact, FactGroup, Severity, Tone},
+    diagnose::Gravest,
     model::Oddity,
     store::Subject,
-    ui::{Role, line::Line, spark::spark, text::grouped},
+    ui::{Role, line::Line, severity, spark::spark, text::grouped},
 };
 
-use super::{Content, Facing, LONG, Lines, broken};
+use super::{Content, Facing, LONG, Lines, broken, findings::Found};
 
 /// The columns of the labels in front.
 const LABEL: usize = 12;
@@ -38,21 +39,28 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
     lines.content()
 }
 
-/// What it is, whether it serves, and what to look at.
+/// What it is, whether it serves, and the gravest finding, on which enter goes to its proof.
 fn sentences(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
-    let overview = derive::overview(
-        (&facing.state.store, &facing.state.world),
-        facing.known(),
-        facing.times(),
-    );
-    let is_fine = overview.look.at.is_none();
+    let overview = derive::overview(&facing.state.store, facing.known(), facing.times());
     paragraph(facing, "what", (Role::Strong, &overview.what), lines);
     paragraph(facing, "serves", (Role::Text, &overview.serves), lines);
-    if is_fine {
-        paragraph(facing, "look", (Role::Muted, &overview.look.words), lines);
-    } else {
-        let words = format!("{} {}", facing.theme.symbols.warning(), overview.look.words);
-        paragraph(facing, "look", (Role::Warning, &words), lines);
+    let found = Found::of(facing);
+    let gravest = found.gravest();
+    let Gravest::Found { finding, .. } = &gravest else {
+        paragraph(facing, "gravest", (Role::Muted, &gravest.words()), lines);
+        return;
+    };
+    let (role, mark) = severity::mark(finding.severity, facing.theme.symbols);
+    let words = format!("{mark} {}", gravest.words());
+    let topic = Topic::Word("gravest".into());
+    for (at, text) in broken(&words, facing.width).into_iter().enumerate() {
+        let line = || Line::of(role, text);
+        if at == 0 {
+            let line = || line().proves(topic.clone(), &finding.path);
+            lines.push_about(|held| *held == topic, line);
+        } else {
+            lines.push(line);
+        }
     }
 }
 
@@ -143,10 +151,10 @@ fn related(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
     let mut before = "";
     for (at, row) in rows.iter().enumerate() {
         let label = if row.what == before { "" } else { row.what };
-        let role = match row.level {
-            Some(Level::Error) => Role::Error,
-            Some(Level::Warning) => Role::Warning,
-            Some(Level::Note) => Role::Muted,
+        let role = match row.severity {
+            Some(Severity::Error) => Role::Error,
+            Some(Severity::Warning) => Role::Warning,
+            Some(Severity::Info) => Role::Muted,
             None if row.subject.is_some() => Role::Accent,
             None => Role::Text,
         };
@@ -156,7 +164,7 @@ fn related(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
             columns,
             text: &row.words,
             // What is as it should be takes one line; it is a way to go, and whole where it leads.
-            is_wrapped: row.level.is_some(),
+            is_wrapped: row.severity.is_some(),
             role,
         };
         labelled(facing, &said, (topic, row.subject.as_ref()), lines);

@@ -9,8 +9,8 @@ mod settings;
 
 use crate::{
     app::{Fold, Topic},
-    derive::{self, Level, PolicyKind, PolicyRow, Remark, Unapplied},
-    ui::{Role, Theme, line::Line},
+    derive::{self, PolicyKind, PolicyRow, Remark, Severity, Unapplied},
+    ui::{Role, Theme, line::Line, severity},
 };
 
 use super::{Content, Facing, lines_of, wrapped};
@@ -140,31 +140,17 @@ pub(super) fn remark_lines(
     facing: &Facing<'_>,
     indent: usize,
 ) -> Vec<Line<'static>> {
-    let (role, sign) = sign(remark.level, *facing.theme);
+    let (role, sign) = severity::mark(remark.severity, facing.theme.symbols);
+    let text_role = match remark.severity {
+        Severity::Info => Role::Muted,
+        Severity::Error | Severity::Warning => role,
+    };
     let broken = lines_of(&remark.text, facing.width.saturating_sub(indent + 2).max(8));
     let lines = broken.into_iter().enumerate().map(|(at, text)| {
         let begin = if at == 0 { sign } else { " " };
-        Line::of(role, format!("{:indent$}{begin} ", "")).add(text_role(remark.level), text)
+        Line::of(role, format!("{:indent$}{begin} ", "")).add(text_role, text)
     });
     lines.collect()
-}
-
-/// The role and the sign of what matters so much.
-pub(super) fn sign(level: Level, theme: Theme) -> (Role, &'static str) {
-    let symbols = theme.symbols;
-    match level {
-        Level::Error => (Role::Error, symbols.no()),
-        Level::Warning => (Role::Warning, symbols.warning()),
-        Level::Note => (Role::Info, symbols.info()),
-    }
-}
-
-fn text_role(level: Level) -> Role {
-    match level {
-        Level::Error => Role::Error,
-        Level::Warning => Role::Warning,
-        Level::Note => Role::Muted,
-    }
 }
 
 /// The letter of a kind of policy.

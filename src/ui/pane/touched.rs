@@ -3,12 +3,12 @@
 
 use crate::{
     app::Topic,
-    derive::{self, Circle, Known, Level, Tie, Tied},
+    derive::{self, Circle, Known, Severity, Tie, Tied},
     store::{Kind, Subject},
-    ui::{Role, line::Line},
+    ui::{Role, line::Line, severity::mark},
 };
 
-use super::{Content, Facing, Lines, policies::sign};
+use super::{Content, Facing, Lines};
 
 /// How wide the columns are; a namespace or a cluster without a width is left away.
 struct Widths {
@@ -66,7 +66,7 @@ fn widths(width: usize) -> Widths {
 fn row<'s>(facing: &Facing<'s>, (circle, tied): (&Circle, &'s Tied), widths: &Widths) -> Line<'s> {
     let known: &'s Known = &tied.known;
     let destination = &*known.destination;
-    let (role, sign) = shown(facing, tied.level);
+    let (role, sign) = shown(facing, tied.severity);
     let line = Line::of(role, sign).add(Role::Text, " ");
     let mut line = line.cell(Role::Text, derive::service_name(destination), widths.name);
     let nothing = facing.theme.symbols.nothing();
@@ -81,15 +81,17 @@ fn row<'s>(facing: &Facing<'s>, (circle, tied): (&Circle, &'s Tied), widths: &Wi
         if at > 0 {
             line.push(Role::Faint, "; ");
         }
-        let Tie { words, level } = tie;
-        line.push(shown(facing, level).0, words);
+        let Tie { words, severity } = tie;
+        line.push(shown(facing, severity).0, words);
     }
     line.opens(known.subject())
 }
 
 /// A sign and its colour; a blank where all is as it should be.
-fn shown(facing: &Facing<'_>, level: Option<Level>) -> (Role, &'static str) {
-    level.map_or((Role::Text, " "), |level| sign(level, *facing.theme))
+fn shown(facing: &Facing<'_>, severity: Option<Severity>) -> (Role, &'static str) {
+    severity.map_or((Role::Text, " "), |severity| {
+        mark(severity, facing.theme.symbols)
+    })
 }
 
 /// Why there is none, as far as that can be known.

@@ -256,7 +256,7 @@ impl SetBy {
 
 fn said(remarks: &[Remark]) -> Vec<Said> {
     let said = remarks.iter().map(|remark| Said {
-        level: remark.level.word(),
+        level: super::level(remark.severity),
         text: remark.text.clone(),
     });
     said.collect()

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    derive::{self, Known, Level, World},
+    derive::{self, Known, World},
     store::{Store, Subject},
 };
 
@@ -41,7 +41,7 @@ impl Related {
             what: row.what,
             object: row.subject.map(Object::of),
             words: row.words,
-            level: row.level.map(Level::word),
+            level: row.severity.map(super::level),
         }
     }
 }

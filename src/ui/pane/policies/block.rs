@@ -2,7 +2,7 @@
 
 use crate::{
     app::{Fold, Topic},
-    derive::{self, Clause, Level, PolicyRow, Remark, Unapplied},
+    derive::{self, Clause, PolicyRow, Remark, Unapplied},
     store::{Kind, ObjectKey},
     ui::{
         Role,
@@ -98,7 +98,7 @@ fn begin(
 fn remarks(remarks: &[Remark], facing: &Facing<'_>, fold: Fold) -> Vec<Line<'static>> {
     let told = remarks
         .iter()
-        .filter(|remark| fold == Fold::Open || remark.level > Level::Note);
+        .filter(|remark| fold == Fold::Open || remark.severity.is_above_info());
     told.flat_map(|remark| remark_lines(remark, facing, INDENT))
         .collect()
 }

@@ -3,10 +3,10 @@
 use crate::{
     app::{Fold, Topic},
     derive::{self, Beside, PolicyRow, Setter, Setting},
-    ui::{Role, line::Line, pane::Facing},
+    ui::{Role, line::Line, pane::Facing, severity},
 };
 
-use super::{branch, fold_sign, remark_lines, sign};
+use super::{branch, fold_sign, remark_lines};
 
 /// The columns of labels at most.
 const LABEL: usize = 17;
@@ -27,7 +27,7 @@ pub(super) fn lines(
         format!("{} Who sets what", fold_sign(fold, *facing.theme)),
     );
     if let (Fold::Shut, Some(remark)) = (fold, overlap(&settings)) {
-        let (role, sign) = sign(derive::Level::Warning, *facing.theme);
+        let (role, sign) = severity::mark(derive::Severity::Warning, facing.theme.symbols);
         head = head.add(role, format!("  {sign} {remark}"));
     }
     let mut lines = vec![Line::new(), head.folds(topic, fold)];

@@ -1,0 +1,111 @@
+//! The gravest finding of a Destination, or how much it says that there is none.
+
+use crate::derive::counted;
+
+use super::{Finding, Skipped};
+
+/// The gravest finding of a Destination, for whoever has room for one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Gravest<'f> {
+    /// An error, or a warning if there is no error.
+    Found {
+        /// The first of the gravest.
+        finding: &'f Finding,
+        /// How many more errors and warnings there are.
+        more: usize,
+    },
+    /// No error and no warning.
+    Nothing {
+        /// How many findings are good to know.
+        infos: usize,
+        /// How many findings are muted.
+        muted: usize,
+        /// The rules that could not look, with their reasons: each reason once, with how many rules it stops.
+        skipped: Vec<(&'f str, usize)>,
+    },
+    /// No rule has looked at it.
+    Unexamined,
+}
+
+impl<'f> Gravest<'f> {
+    /// Picks the gravest of the findings that are not muted, which come gravest first.
+    pub fn of(
+        open: impl IntoIterator<Item = &'f Finding>,
+        muted: usize,
+        skipped: impl IntoIterator<Item = &'f Skipped>,
+    ) -> Self {
+        let (above, infos): (Vec<_>, Vec<_>) = open
+            .into_iter()
+            .partition(|finding| finding.severity.is_above_info());
+        match above.split_first() {
+            Some((finding, more)) => Self::Found {
+                finding,
+                more: more.len(),
+            },
+            None => Self::Nothing {
+                infos: infos.len(),
+                muted,
+                skipped: by_reason(skipped),
+            },
+        }
+    }
+
+    /// One sentence. The mark of the severity and the link to the path are the reader's to add.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Found { finding, more: 0 } => {
+                format!("{}: {}.", finding.rule.id, finding.message)
+            }
+            Self::Found { finding, more } => {
+                let more = counted(*more, "more finding");
+                format!(
+                    "{}: {} ({more} above info).",
+                    finding.rule.id, finding.message
+                )
+            }
+            Self::Nothing {
+                infos,
+                muted,
+                skipped,
+            } => nothing((*infos, *muted), skipped),
+            Self::Unexamined => "No rule has looked at it yet.".to_owned(),
+        }
+    }
+}
+
+fn nothing((infos, muted): (usize, usize), skipped: &[(&str, usize)]) -> String {
+    let mut words = "Nothing found".to_owned();
+    if infos > 0 {
+        words += " above info";
+    }
+    if muted > 0 {
+        let are = if muted == 1 { "is" } else { "are" };
+        words += &format!("; {} {are} muted", counted(muted, "finding"));
+    }
+    let rules: usize = skipped.iter().map(|(_, rules)| rules).sum();
+    match skipped {
+        [] => {}
+        [(reason, _)] => words += &format!("; {} could not look: {reason}", counted(rules, "rule")),
+        several => {
+            let reasons: Vec<String> = several
+                .iter()
+                .map(|(reason, rules)| format!("{reason} ({rules})"))
+                .collect();
+            words += &format!("; {rules} rules could not look: {}", reasons.join("; "));
+        }
+    }
+    words + "."
+}
+
+/// Each reason once, in the order of the rules, with how many rules it stops.
+fn by_reason<'s>(skipped: impl IntoIterator<Item = &'s Skipped>) -> Vec<(&'s str, usize)> {
+    let mut reasons: Vec<(&str, usize)> = Vec::new();
+    for one in skipped {
+        match reasons.iter_mut().find(|(reason, _)| *reason == one.reason) {
+            Some((_, rules)) => *rules += 1,
+            None => reasons.push((&one.reason, 1)),
+        }
+    }
+    reasons
+}
