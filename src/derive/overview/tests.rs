@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     derive::World,
     model::{Body, Interner},
-    store::{Absence, Change, Object, Update},
+    store::{Absence, Change, Kind, Object, Update},
 };
 
 const NOW: &str = "2026-06-01T12:00:00Z";
