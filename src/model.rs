@@ -32,7 +32,7 @@ pub mod yaml;
 pub use decode::{Body, Noun, Oddity, decode, decode_value};
 pub use destination::{Destination, Target};
 pub use endpoint_slice::EndpointSlice;
-pub use json::json_value;
+pub use json::{Json, json_value};
 pub use kubernetes_cluster::KubernetesCluster;
 pub use mesh::Mesh;
 pub use name::{ClusterName, SourceName};

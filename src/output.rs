@@ -31,7 +31,7 @@ use serde::Serialize;
 
 use crate::{
     derive::Known,
-    model::yaml::{self, Noise},
+    model::yaml::{self, Line, Noise},
 };
 
 pub use baseline::{baseline_document, read_baseline};
@@ -41,7 +41,7 @@ pub use description::{Described, Description, descriptions};
 pub use doctor::{DoctorReport, doctor, doctor_remarks, doctor_report, is_healthy};
 pub use document::{Document, FeedReport, SourceReport, is_complete};
 pub use glyphs::Glyphs;
-pub use paint::painted;
+pub use paint::Painter;
 pub use report::{Item, destination_list};
 pub use rules::{Explained, RuleList, rule_list, rule_page, rule_table, rules};
 pub use table::{Table, table, wide};
@@ -58,12 +58,23 @@ pub fn json(out: &mut impl Write, document: &impl Serialize) -> io::Result<()> {
 ///
 /// # Errors
 /// Where `out` cannot be written to.
-pub fn yaml(out: &mut impl Write, document: &impl Serialize) -> io::Result<()> {
-    let value = serde_json::to_value(document)?;
-    for line in yaml::lines(&value, Noise::Shown) {
-        writeln!(out, "{line}")?;
+pub fn yaml<'r, T: Serialize + 'r>(
+    out: &mut impl Write,
+    document: &Document<'r, T>,
+) -> io::Result<()> {
+    let (before, items, behind) = document.apart();
+    let mut items = items.peekable();
+    lines(out, &yaml::lines(&before, Noise::Shown))?;
+    let is_empty = items.peek().is_none();
+    writeln!(out, "{}", if is_empty { "items: []" } else { "items:" })?;
+    for item in items {
+        lines(out, &yaml::item(&serde_json::to_value(item)?))?;
     }
-    Ok(())
+    lines(out, &yaml::lines(&behind, Noise::Shown))
+}
+
+fn lines(out: &mut impl Write, lines: &[Line]) -> io::Result<()> {
+    lines.iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 /// Writes a line for each Destination that `kubectl` takes as the name of the object.

@@ -99,7 +99,7 @@ pub fn run(arguments: &[OsString]) -> u8 {
     };
     done.unwrap_or_else(|error| {
         // That it cannot be told leaves the exit code to tell it.
-        let _ = told(&Answer::refused(error));
+        let _ = told(Answer::refused(error));
         Exit::Usage.code()
     })
 }
@@ -112,7 +112,7 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
     open_files::raise();
     let invocation = match config::apply(invocation) {
         Ok(invocation) => invocation,
-        Err(why) => return told(&Answer::refused(why)),
+        Err(why) => return told(Answer::refused(why)),
     };
     match &invocation.command {
         Command::Get(_)
@@ -122,8 +122,8 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
         | Command::Doctor(_)
         | Command::Record(_)
         | Command::Cast(_) => headless::carry_out(invocation).await,
-        Command::Tui(_) if !io::stdout().is_terminal() => told(&no_terminal()),
-        Command::Tui(_) if colors::is_dumb(&look::variable) => told(&no_screen()),
+        Command::Tui(_) if !io::stdout().is_terminal() => told(no_terminal()),
+        Command::Tui(_) if colors::is_dumb(&look::variable) => told(no_screen()),
         Command::Tui(_) => at_the_terminal(invocation).await,
     }
 }
@@ -131,16 +131,15 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
 async fn at_the_terminal(invocation: Invocation) -> Result<u8, RunError> {
     match session::run(invocation).await {
         Ok(code) => Ok(code),
-        Err(SessionError::Open(error)) => told(&Answer::refused(&error)),
-        Err(error @ SessionError::Cast(_)) => told(&Answer::refused(&error)),
+        Err(SessionError::Open(error)) => told(Answer::refused(&error)),
+        Err(error @ SessionError::Cast(_)) => told(Answer::refused(&error)),
         Err(SessionError::Terminal(error)) => Err(RunError::Terminal(error)),
     }
 }
 
-fn told(answer: &Answer) -> Result<u8, RunError> {
+fn told(answer: Answer) -> Result<u8, RunError> {
     let told = answer.tell(&mut io::stdout().lock(), &mut io::stderr().lock());
-    told.map_err(RunError::Output)?;
-    Ok(answer.exit.code())
+    told.map(Exit::code).map_err(RunError::Output)
 }
 
 /// The usage error of a screen that has nowhere to be drawn.

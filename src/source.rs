@@ -35,7 +35,7 @@ use tokio::{
 };
 
 use crate::{
-    model::{ClusterName, SourceName},
+    model::{ClusterName, Json, SourceName},
     store::{Kind, Narrowing, ObjectKey, Origin, Reaches, Subject, Update},
 };
 
@@ -240,7 +240,7 @@ struct Fetch {
     source: SourceName,
     kind: Kind,
     key: ObjectKey,
-    reply: oneshot::Sender<Result<serde_json::Value, FetchError>>,
+    reply: oneshot::Sender<Result<Json, FetchError>>,
 }
 
 /// Opens sources and starts reading them. Returns at once; what they say comes by `updates`.
@@ -380,7 +380,7 @@ impl Sources {
     pub fn fetch(
         &self,
         Subject { kind, id }: Subject,
-    ) -> impl Future<Output = Result<serde_json::Value, FetchError>> + Send + 'static {
+    ) -> impl Future<Output = Result<Json, FetchError>> + Send + 'static {
         let requests = self.opened.iter().find(|opened| opened.name == id.source);
         let requests = requests.map(|opened| opened.requests.clone());
         async move {

@@ -3,7 +3,13 @@
 //! What a value cannot hold is kept as text: a number beyond every bound by its digits, and what is nested too deep by its
 //! JSON. Half of a surrogate pair becomes a replacement sign. Of a key that is given twice the last counts.
 
-use serde_json::{Deserializer, Map, Number, Value, value::RawValue};
+mod part;
+
+use std::borrow::Cow;
+
+use serde_json::{Deserializer, Number, Value, value::RawValue};
+
+pub use part::{Json, Part};
 
 /// How deep a value may be nested. Readers of JSON stop at about 250.
 const DEPTH: usize = 200;
@@ -16,11 +22,18 @@ pub fn json_value(text: &str) -> Value {
 
 /// The value of a text that holds one value, without blanks around it.
 fn value(text: &str, depth: usize) -> Value {
+    let part = Part::new(text, depth);
+    if let Some(members) = part.members() {
+        let members = members.map(|(key, member)| (key.into_owned(), member.value()));
+        return Value::Object(members.collect());
+    }
+    if let Some(items) = part.items() {
+        return Value::Array(items.map(Part::value).collect());
+    }
     match text.as_bytes().first() {
-        Some(b'{' | b'[') if depth >= DEPTH => Value::String(text.to_owned()),
-        Some(b'{') => object(text, depth),
-        Some(b'[') => array(text, depth),
-        Some(b'"') => Value::String(string(text)),
+        // Nested too deep.
+        Some(b'{' | b'[') => Value::String(text.to_owned()),
+        Some(b'"') => Value::String(string(text).into_owned()),
         Some(b'-' | b'0'..=b'9') => number(text),
         _ => serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned())),
     }
@@ -31,28 +44,7 @@ fn number(text: &str) -> Value {
         .map_or_else(|_| Value::String(text.to_owned()), Value::Number)
 }
 
-fn object(text: &str, depth: usize) -> Value {
-    let (mut members, mut rest) = (Map::new(), &text[1..]);
-    while let Some((key, behind)) = next(rest) {
-        let Some((member, behind)) = behind.trim_start().strip_prefix(':').and_then(next) else {
-            break;
-        };
-        members.insert(string(key), value(member, depth + 1));
-        rest = behind_comma(behind);
-    }
-    Value::Object(members)
-}
-
-fn array(text: &str, depth: usize) -> Value {
-    let (mut items, mut rest) = (Vec::new(), &text[1..]);
-    while let Some((item, behind)) = next(rest) {
-        items.push(value(item, depth + 1));
-        rest = behind_comma(behind);
-    }
-    Value::Array(items)
-}
-
-/// The next value of a text, not looked into, and what is behind it; `None` where there is none.
+/// The next value of a text, not looked into, and what is behind it; `None` if there is none.
 fn next(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_start();
     let mut values = Deserializer::from_str(text).into_iter::<&RawValue>();
@@ -66,9 +58,15 @@ fn behind_comma(text: &str) -> &str {
 }
 
 /// The letters of a string with its quotes.
-fn string(text: &str) -> String {
-    serde_json::from_str(text)
-        .unwrap_or_else(|_| serde_json::from_str(&mended(text)).unwrap_or_else(|_| text.to_owned()))
+fn string(text: &str) -> Cow<'_, str> {
+    let inside = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'));
+    if let Some(plain) = inside.filter(|text| !text.contains('\\')) {
+        return Cow::Borrowed(plain);
+    }
+    let whole = serde_json::from_str(text).or_else(|_| serde_json::from_str(&mended(text)));
+    whole.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// A string in which each half of a surrogate pair is a replacement sign.

@@ -184,8 +184,9 @@ fn entry(key: &str, value: &Value) -> Vec<Line> {
     headed(head, beneath)
 }
 
-/// An item of a list, behind its dash.
-fn item(value: &Value) -> Vec<Line> {
+/// The lines of an item of a list, behind its dash.
+#[must_use]
+pub fn item(value: &Value) -> Vec<Line> {
     let dash = punctuation("- ");
     match node(value) {
         Node::Inline(value) => headed(vec![dash, value], Vec::new()),

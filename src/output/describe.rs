@@ -17,13 +17,13 @@ mod subsets;
 use std::io::{self, Write};
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use self::page::Section;
 use super::{Described, Glyphs};
 use crate::{
     derive::{Known, World},
     diagnose::Survey,
+    model::Json,
     store::{Id, Store},
 };
 
@@ -44,9 +44,9 @@ pub struct Scene<'s> {
     pub described: &'s [Described],
 }
 
-impl Scene<'_> {
-    /// A whole object, where it was fetched.
-    fn whole(&self, id: &Id) -> Option<&Value> {
+impl<'s> Scene<'s> {
+    /// A whole object; `None` if it was not fetched.
+    fn whole(&self, id: &Id) -> Option<&'s Json> {
         let mut described = self.described.iter();
         described.find(|one| one.known.id == *id)?.object.as_ref()
     }

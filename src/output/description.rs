@@ -4,18 +4,18 @@
 //! about it. Fields are added here, never changed.
 
 mod derived;
+mod essential;
 
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde::Serialize;
 
-use self::derived::Derived;
-use super::{Document, findings::Proof, report::Item};
+use self::{derived::Derived, essential::Essential};
+use super::{Document, document::Each, findings::Proof, report::Item};
 use crate::{
     derive::{Known, World},
     diagnose::{Finding, Survey},
-    model::{decode::Oddity, meta::LAST_APPLIED},
+    model::{Json, decode::Oddity},
     store::{Id, Store},
 };
 
@@ -24,8 +24,8 @@ use crate::{
 pub struct Described {
     /// The Destination.
     pub known: Arc<Known>,
-    /// The whole object, as its source has it now; nothing where it could not be fetched.
-    pub object: Option<Value>,
+    /// The whole object, as its source has it now; `None` if it could not be fetched.
+    pub object: Option<Json>,
 }
 
 /// Everything known of one Destination.
@@ -77,14 +77,13 @@ struct Skipped {
 /// The named Destinations as a document. One whose object could not be fetched leaves it incomplete.
 #[must_use]
 pub fn descriptions<'d>(
-    (store, world): (&Store, &World),
-    survey: &Survey,
+    facts: (&'d Store, &'d World),
+    survey: &'d Survey,
     described: &'d [Described],
-) -> Document<Description<'d>> {
-    let items = described
-        .iter()
-        .map(|one| Description::of((store, world), survey, one));
-    let mut document = Document::new("DestinationDescriptionList", store, items.collect());
+) -> Document<'d, Description<'d>> {
+    let item = move |one: &'d Described| Description::of(facts, survey, one);
+    let items = Each::of(move || described.iter().map(item));
+    let mut document = Document::new("DestinationDescriptionList", facts.0, items);
     document.complete &= described.iter().all(|one| one.object.is_some());
     document
 }
@@ -130,94 +129,5 @@ impl OddityReport {
             path: oddity.path.clone(),
             reason: oddity.reason.clone(),
         }
-    }
-}
-
-/// An object without what tells nothing, which is left out while it is written: no copy is made of an object of any size.
-///
-/// That is what fills pages of the metadata, and nulls: to the API they mean absence, in lists too.
-#[derive(Clone, Copy, Debug)]
-struct Essential<'v> {
-    value: &'v Value,
-    part: Part,
-}
-
-/// Which part of an object a value is, as far as something is left out of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    Object,
-    Metadata,
-    Annotations,
-    Other,
-}
-
-impl<'v> Essential<'v> {
-    fn of(value: &'v Value) -> Self {
-        let part = Part::Object;
-        Self { value, part }
-    }
-}
-
-/// A value without nulls.
-fn present(value: &Value) -> Value {
-    let part = Part::Other;
-    serde_json::to_value(Essential { value, part }).unwrap_or_default()
-}
-
-impl Part {
-    /// The part that a member is; nothing where it is left out.
-    fn member(self, key: &str) -> Option<Self> {
-        match (self, key) {
-            (Self::Object, "metadata") => Some(Self::Metadata),
-            (Self::Metadata, "annotations") => Some(Self::Annotations),
-            (Self::Metadata, "managedFields") | (Self::Annotations, LAST_APPLIED) => None,
-            _ => Some(Self::Other),
-        }
-    }
-}
-
-impl Serialize for Essential<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.value {
-            Value::Object(members) => {
-                let members = members.iter().filter(|(_, value)| !value.is_null());
-                serializer.collect_map(members.filter_map(|(key, value)| {
-                    let part = self.part.member(key)?;
-                    Some((key, Essential { value, part }))
-                }))
-            }
-            Value::Array(items) => {
-                let items = items.iter().filter(|item| !item.is_null());
-                let part = Part::Other;
-                serializer.collect_seq(items.map(|value| Essential { value, part }))
-            }
-            other => other.serialize(serializer),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn objects_are_told_without_nulls_and_noise() {
-        let object = json!({
-            "metadata": {
-                "name": "a",
-                "creationTimestamp": null,
-                "managedFields": [{}],
-                "annotations": {LAST_APPLIED: "{}", "team": "red"},
-            },
-            "spec": {"ports": [null, {"port": 1, "name": null}]},
-        });
-        let expected = json!({
-            "metadata": {"name": "a", "annotations": {"team": "red"}},
-            "spec": {"ports": [{"port": 1}]},
-        });
-        let written = serde_json::to_value(Essential::of(&object));
-        assert_eq!(written.expect("it can be JSON"), expected);
     }
 }

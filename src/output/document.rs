@@ -1,6 +1,7 @@
 //! What every JSON document begins with: which kind it is, whether it is complete, and what it was read from.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use crate::store::{Feed, Kind, Origin, Source, Store};
 
@@ -8,21 +9,43 @@ use crate::store::{Feed, Kind, Origin, Source, Store};
 pub(super) const API_VERSION: &str = "portolan/v1";
 
 /// A document with its items.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Document<T> {
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase", bound = "T: Serialize + 'r")]
+pub struct Document<'r, T> {
     api_version: &'static str,
     kind: &'static str,
     /// Whether everything could be read: false exactly where the exit code is 3.
     pub complete: bool,
     sources: Vec<SourceReport>,
-    items: Vec<T>,
+    items: Each<'r, T>,
 }
 
-impl<T> Document<T> {
+/// A list of which each item is made when it is written: no memory holds them all.
+pub(super) struct Each<'r, T>(Box<dyn Fn() -> Items<'r, T> + 'r>);
+
+/// The items of a list, made one by one.
+type Items<'r, T> = Box<dyn Iterator<Item = T> + 'r>;
+
+impl<'r, T: 'r> Each<'r, T> {
+    /// The items that `make` makes each time that they are written.
+    pub(super) fn of<I: Iterator<Item = T> + 'r>(make: impl Fn() -> I + 'r) -> Self {
+        Self(Box::new(move || Box::new(make())))
+    }
+
+    pub(super) fn iter(&self) -> Items<'r, T> {
+        (self.0)()
+    }
+}
+
+impl<'r, T: Serialize + 'r> Serialize for Each<'r, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+impl<'r, T: 'r> Document<'r, T> {
     /// A document of a kind about what the store holds.
-    #[must_use]
-    pub fn new(kind: &'static str, store: &Store, items: Vec<T>) -> Self {
+    pub(super) fn new(kind: &'static str, store: &Store, items: Each<'r, T>) -> Self {
         Self {
             api_version: API_VERSION,
             kind,
@@ -30,6 +53,17 @@ impl<T> Document<T> {
             sources: store.sources().map(SourceReport::of).collect(),
             items,
         }
+    }
+
+    /// The members of the document in the order of YAML: those before its items, the items, and those behind them.
+    pub(super) fn apart(&self) -> (Value, Items<'r, T>, Value) {
+        let before = json!({
+            "apiVersion": self.api_version,
+            "kind": self.kind,
+            "complete": self.complete,
+        });
+        let behind = json!({"sources": self.sources});
+        (before, self.items.iter(), behind)
     }
 }
 
@@ -114,10 +148,50 @@ fn unreadable(feed: &Feed) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use std::{
+        cell::Cell,
+        io::{self, Write},
+    };
 
     use super::*;
+    use crate::output;
     use crate::store::{Absence, Change, Link, Update};
+
+    /// Takes what is written, and sees that no item is made long before it is.
+    struct Witness<'c> {
+        made: &'c Cell<usize>,
+        written: usize,
+    }
+
+    impl Write for Witness<'_> {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.written += usize::from(bytes.windows(4).any(|piece| piece == b"item"));
+            assert!(self.made.get() <= self.written + 2, "it is made too soon");
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn an_item_is_made_when_it_is_written() {
+        let (store, made) = (Store::default(), Cell::new(0));
+        let make = |_| {
+            made.set(made.get() + 1);
+            "item"
+        };
+        let document = Document::new("List", &store, Each::of(|| (0..1_000).map(make)));
+        let witness = || Witness {
+            made: &made,
+            written: 0,
+        };
+        output::json(&mut witness(), &document).expect("it takes everything");
+        assert_eq!(made.take(), 1_000);
+        output::yaml(&mut witness(), &document).expect("it takes everything");
+        assert_eq!(made.take(), 1_000);
+    }
 
     #[test]
     fn a_document_says_how_each_feed_stands_and_is_incomplete_where_one_is_refused() {
@@ -137,7 +211,8 @@ mod tests {
                 change: Change::Link(kind, link),
             });
         }
-        let document = Document::new("DestinationList", &store, Vec::<Value>::new());
+        let document =
+            Document::<Value>::new("DestinationList", &store, Each::of(std::iter::empty));
         let expected = json!({
             "apiVersion": "portolan/v1",
             "kind": "DestinationList",

@@ -1,22 +1,59 @@
 //! Colours in texts for people: the signs of severities, and headings of tables. No sign says anything by its colour only.
 
+use std::io::{self, Write};
+
 use super::Glyphs;
 use crate::diagnose::Severity;
 
 /// Ends what has a colour.
 const PLAIN: &str = "\x1b[0m";
 
-/// Puts colours into a text that a command prints. Whatever is in it that is no text stays as it is.
-#[must_use]
-pub fn painted(text: &[u8], glyphs: Glyphs) -> Vec<u8> {
-    let Ok(text) = std::str::from_utf8(text) else {
-        return text.to_vec();
-    };
-    let mut out = String::with_capacity(text.len() + text.len() / 8);
-    for line in text.split_inclusive('\n') {
-        paint(&mut out, line, glyphs);
+/// Puts colours into a text that a command prints, line by line. Whatever is in it that is no text stays as it is.
+pub struct Painter<W> {
+    out: W,
+    glyphs: Glyphs,
+    /// A line that has not ended yet.
+    begun: Vec<u8>,
+}
+
+impl<W: Write> Painter<W> {
+    /// A painter that hands on what it painted.
+    pub fn new(out: W, glyphs: Glyphs) -> Self {
+        Self {
+            out,
+            glyphs,
+            begun: Vec::new(),
+        }
     }
-    out.into_bytes()
+
+    fn line(&mut self, line: &[u8]) -> io::Result<()> {
+        let Ok(text) = std::str::from_utf8(line) else {
+            return self.out.write_all(line);
+        };
+        let mut painted = String::with_capacity(text.len() + text.len() / 8);
+        paint(&mut painted, text, self.glyphs);
+        self.out.write_all(painted.as_bytes())
+    }
+}
+
+impl<W: Write> Write for Painter<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.begun.extend(piece);
+            if piece.ends_with(b"\n") {
+                let line = std::mem::take(&mut self.begun);
+                self.line(&line)?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    /// Also ends the last line.
+    fn flush(&mut self) -> io::Result<()> {
+        let line = std::mem::take(&mut self.begun);
+        self.line(&line)?;
+        self.out.flush()
+    }
 }
 
 /// Paints the signs of a line: words that begin with one, and in ASCII only the first of the line, since letters are no
@@ -69,20 +106,25 @@ fn color(word: &str, glyphs: Glyphs) -> Option<&'static str> {
 mod tests {
     use super::*;
 
+    /// The text, painted in pieces of this length.
+    fn painted(text: &str, glyphs: Glyphs, length: usize) -> String {
+        let mut out = Vec::new();
+        let mut painter = Painter::new(&mut out, glyphs);
+        for piece in text.as_bytes().chunks(length) {
+            painter.write_all(piece).expect("memory takes everything");
+        }
+        painter.flush().expect("memory takes everything");
+        String::from_utf8(out).expect("it is text")
+    }
+
     #[test]
     fn signs_and_headings_have_colours_and_words_have_none() {
-        let text = "NAME   TP   CLAIMED/READY\nweb  ✖4 ▲3   ◆3  ✖x a✖\n";
-        let shown = String::from_utf8(painted(text.as_bytes(), Glyphs::Unicode));
-        assert_eq!(
-            shown.as_deref(),
-            Ok(
-                "\x1b[1mNAME   TP   CLAIMED/READY\x1b[0m\nweb  \x1b[31m✖4\x1b[0m \x1b[33m▲3\x1b[0m   \x1b[36m◆3\x1b[0m  ✖x a✖\n"
-            )
-        );
-        let shown = String::from_utf8(painted(b"  X mesh-unset X i\nABC\n", Glyphs::Ascii));
-        assert_eq!(
-            shown.as_deref(),
-            Ok("  \x1b[31mX\x1b[0m mesh-unset X i\nABC\n")
-        );
+        let text = "NAME   TP   CLAIMED/READY\nweb  ✖4 ▲3   ◆3  ✖x a✖";
+        let expected = "\x1b[1mNAME   TP   CLAIMED/READY\x1b[0m\nweb  \x1b[31m✖4\x1b[0m \x1b[33m▲3\x1b[0m   \x1b[36m◆3\x1b[0m  ✖x a✖";
+        for length in [1, 7, 1_000] {
+            assert_eq!(painted(text, Glyphs::Unicode, length), expected);
+        }
+        let shown = painted("  X mesh-unset X i\nABC\n", Glyphs::Ascii, 3);
+        assert_eq!(shown, "  \x1b[31mX\x1b[0m mesh-unset X i\nABC\n");
     }
 }

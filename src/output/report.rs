@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Document, drift::DriftReport, findings::Tally};
+use super::{Document, document::Each, drift::DriftReport, findings::Tally};
 use crate::{
     derive::{self, Known, LocalityCount, World},
     diagnose::Survey,
@@ -17,14 +17,14 @@ use crate::{
 
 /// The Destinations as a document, in the order of the rows.
 #[must_use]
-pub fn destination_list(
-    (store, world): (&Store, &World),
-    rows: &[Arc<Known>],
-    survey: &Survey,
-) -> Document<Item> {
-    let item = |known: &Arc<Known>| Item::of((store, world), known, survey);
-    let items = rows.iter().map(item).collect();
-    Document::new("DestinationList", store, items)
+pub fn destination_list<'r>(
+    facts: (&'r Store, &'r World),
+    rows: &'r [Arc<Known>],
+    survey: &'r Survey,
+) -> Document<'r, Item> {
+    let item = move |known: &Arc<Known>| Item::of(facts, known, survey);
+    let items = Each::of(move || rows.iter().map(item));
+    Document::new("DestinationList", facts.0, items)
 }
 
 /// A Destination summed up.

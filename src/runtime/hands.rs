@@ -19,7 +19,7 @@ impl Hands {
         self.under_way.push(Box::pin(async move {
             let fetched = fetched
                 .await
-                .map(Arc::new)
+                .map(|object| Arc::new(object.value()))
                 .map_err(|error| error.to_string());
             Event::Fetched(subject, fetched)
         }));

@@ -1,6 +1,6 @@
 //! The commands without a screen: read until every source is settled, answer, say what is missing.
 //!
-//! Nothing here prints on the way: a command comes to an [`Answer`], and [`Answer::tell`] writes that.
+//! Nothing here prints on the way: a command comes to an [`Answer`], and [`Answer::tell`] writes that piece by piece.
 
 mod answer;
 mod artifacts;
@@ -17,13 +17,12 @@ mod rules;
 mod whole;
 
 use std::{
-    convert::identity,
     io::{self, IsTerminal},
+    panic::resume_unwind,
 };
 
 use crate::{
     cli::{CheckFormat, Command, DescribeFormat, DoctorFormat, GetFormat, Invocation, RulesFormat},
-    output,
     ui::Depth,
 };
 
@@ -56,7 +55,7 @@ async fn answered(invocation: Invocation) -> Result<Exit, RunError> {
     let color = invocation.look.color;
     let depth = colors::depth(color, io::stdout().is_terminal(), &look::variable);
     if depth != Depth::None && is_for_people(&invocation.command) {
-        answer.text = output::painted(&answer.text, look::glyphs(invocation.look));
+        answer = answer.painted(look::glyphs(invocation.look));
     }
     tell(answer).await
 }
@@ -74,13 +73,13 @@ fn is_for_people(command: &Command) -> bool {
 }
 
 async fn tell(answer: Answer) -> Result<Exit, RunError> {
-    // A full pipe blocks whoever writes to it, and a signal has to be heard meanwhile.
+    // A full pipe blocks its writer, and signals are heard meanwhile.
     let told = tokio::task::spawn_blocking(move || {
-        answer.tell(&mut io::stdout().lock(), &mut io::stderr().lock())?;
-        Ok(answer.exit)
+        answer.tell(&mut io::stdout().lock(), &mut io::stderr().lock())
     });
-    let told = told.await.map_err(io::Error::other);
-    told.and_then(identity).map_err(RunError::Output)
+    let told = told.await;
+    let told = told.unwrap_or_else(|broke_off| resume_unwind(broke_off.into_panic()));
+    told.map_err(RunError::Output)
 }
 
 /// What a command has to say.

@@ -20,7 +20,7 @@ use super::{
     Fetch, FetchError, Nudge, OpenError, Scope, Sources, admission::Admission, requests::Requests,
 };
 use crate::{
-    model::SourceName,
+    model::{Json, SourceName},
     store::{Origin, Reaches, Update},
 };
 
@@ -94,7 +94,7 @@ fn answer(fetch: Fetch, weather: &Weather) {
         reply,
     } = fetch;
     let of = WORLDS.iter().position(|(name, _)| *name == &*source.0);
-    let found = of.and_then(|of| weather.object(of, kind, key).cloned());
+    let found = of.and_then(|of| weather.object(of, kind, key).map(Json::from));
     // Who asked may have lost interest by now.
     let _ = reply.send(found.ok_or(FetchError::Gone(source)));
 }

@@ -1,6 +1,5 @@
 //! Requests for whole objects, where one task answers those of several sources.
 
-use serde_json::Value;
 use tokio::{
     sync::mpsc,
     time::{Instant, timeout_at},
@@ -8,7 +7,7 @@ use tokio::{
 
 use super::{Fetch, Opened};
 use crate::{
-    model::SourceName,
+    model::{Json, SourceName},
     store::{Kind, Origin},
 };
 
@@ -49,11 +48,44 @@ impl Requests {
 }
 
 /// Has a whole object say what it is. In a list of one type the list says it alone.
-pub(super) fn complete(kind: Kind, object: &mut Value) {
+pub(super) fn complete(kind: Kind, object: Json) -> Json {
+    let missing = |name: &str| object.part().at(name).is_none();
     let said = [("kind", kind.name()), ("apiVersion", kind.api_version())];
-    for (name, said) in said {
-        if let Some(members) = object.as_object_mut() {
-            members.entry(name).or_insert_with(|| said.into());
+    let said = said.into_iter().filter(|(name, _)| missing(name));
+    let said: Vec<String> = said
+        .map(|(name, said)| format!("\"{name}\":\"{said}\""))
+        .collect();
+    let members = object.text().trim_start().strip_prefix('{');
+    let Some(members) = members.filter(|_| !said.is_empty()) else {
+        return object;
+    };
+    let is_empty = members.trim_start().starts_with('}');
+    let comma = if is_empty { "" } else { "," };
+    format!("{{{}{comma}{members}", said.join(",")).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_object_that_says_not_what_it_is_does_so_when_it_is_complete() {
+        let type_of = |api: &str| json!({"kind": "Mesh", "apiVersion": api});
+        for (text, expected) in [
+            (" {} ", type_of(Kind::Mesh.api_version())),
+            (r#"{"apiVersion":"x"}"#, type_of("x")),
+            (r#"{"kind":"Mesh", "apiVersion":"x"}"#, type_of("x")),
+            ("[]", json!([])),
+        ] {
+            let object = complete(Kind::Mesh, text.to_owned().into());
+            assert_eq!(object.value(), expected, "{text}");
         }
+        let object = complete(Kind::Mesh, r#"{"a":{"kind":1}}"#.to_owned().into()).value();
+        assert_eq!(
+            (&object["kind"], &object["a"]),
+            (&json!("Mesh"), &json!({"kind": 1}))
+        );
     }
 }

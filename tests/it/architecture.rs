@@ -52,7 +52,7 @@ const ROOMS: &[Room] = &[
     Room(
         "output",
         &["model", "store", "derive", "diagnose", "query"],
-        &["serde", "serde_json", "unicode_width", "quick_junit"],
+        &["serde", "serde_json", "unicode_width", "quick_xml"],
     ),
     Room(
         "source",

@@ -447,7 +447,7 @@ async fn an_object_is_fetched_as_it_is_now() {
         .sources
         .fetch(subject(Kind::TrafficPolicy, "reviews-shift"))
         .await;
-    let policy = policy.expect("it is there");
+    let policy = policy.expect("it is there").value();
     assert_eq!(policy["metadata"]["generation"], 8);
     let gone = demo
         .sources
@@ -473,7 +473,8 @@ async fn an_object_of_every_kind_is_fetched() {
             .sources
             .fetch(Subject { kind, id })
             .await
-            .expect("it is there");
+            .expect("it is there")
+            .value();
         assert_eq!(whole["kind"], kind.name());
         assert_eq!(whole["metadata"]["name"], *name);
     }

@@ -333,7 +333,8 @@ impl Reading {
             kind,
             id: self.id(name),
         });
-        soon("a whole object", fetching).await
+        let fetched = soon("a whole object", fetching).await;
+        fetched.map(|object| object.value())
     }
 
     /// Closes the sources and waits until nothing behind them speaks any more.

@@ -213,7 +213,7 @@ async fn an_object_is_fetched_as_it_was_told_last() {
             let fetched = heard.sources.fetch(Subject { kind, id }).await;
             if let Some(object) = newest(&said, &source, &key, until) {
                 present += 1;
-                let fetched = fetched.expect("it was there");
+                let fetched = fetched.expect("it was there").value();
                 let version = fetched["metadata"]["resourceVersion"].as_str();
                 assert_eq!(version, Some(&*object.meta().resource_version));
                 assert_eq!(fetched["kind"], "Destination");

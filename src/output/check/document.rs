@@ -10,22 +10,22 @@ use crate::{
     derive,
     diagnose::{Accepted, Fate, Reported, Skipped},
     output::{
-        document::{API_VERSION, SourceReport},
+        document::{API_VERSION, Each, SourceReport},
         findings::{Proof, Tally},
         report::given,
     },
 };
 
 /// What `check` found, as a document.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct CheckReport {
+pub struct CheckReport<'r> {
     api_version: &'static str,
     kind: &'static str,
     complete: bool,
     sources: Vec<SourceReport>,
     summary: Summary,
-    findings: Vec<Found>,
+    findings: Each<'r, Found>,
     skipped: Vec<NotChecked>,
     /// What the baseline accepts and no longer stands; absent where there is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -79,7 +79,7 @@ struct Gone {
 
 /// What was found, as a document.
 #[must_use]
-pub fn check_report(checked: &Checked<'_>) -> CheckReport {
+pub fn check_report<'r>(checked: &Checked<'r>) -> CheckReport<'r> {
     let report = checked.report;
     CheckReport {
         api_version: API_VERSION,
@@ -92,7 +92,7 @@ pub fn check_report(checked: &Checked<'_>) -> CheckReport {
             muted: report.with(Fate::Muted).count(),
             accepted: report.with(Fate::Accepted).count(),
         },
-        findings: report.open().map(Found::of).collect(),
+        findings: Each::of(move || report.open().map(Found::of)),
         skipped: report.skipped.iter().map(NotChecked::of).collect(),
         gone: report.gone.iter().map(Gone::of).collect(),
     }

@@ -7,14 +7,21 @@
 //! whether everything could be read: its error is what keeps an incomplete run from passing. Of a source that was not read
 //! whole no rule passes.
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+    ops::AddAssign,
+};
 
-use quick_junit::{NonSuccessKind, Report as Junit, TestCase, TestCaseStatus, TestSuite};
+use quick_xml::{
+    Writer,
+    events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
+};
 
 use super::Checked;
 use crate::{
     diagnose::{Fate, Reported, Rule},
-    model::printable::printable,
+    model::{SourceName, printable::printable},
     output::findings::telling,
     store::Source,
 };
@@ -22,109 +29,254 @@ use crate::{
 /// Why nothing passes of what was not read whole.
 const INCOMPLETE: &str = "incomplete: what could not be read may hide more";
 
-/// Writes the findings as JUnit XML.
+/// Writes the findings as JUnit XML, each case when it is made.
 ///
 /// # Errors
-/// Where `out` cannot be written to.
+/// If `out` cannot be written to.
 pub fn junit(out: &mut impl Write, checked: &Checked<'_>) -> io::Result<()> {
-    let mut junit = Junit::new("portolan check");
-    junit.add_test_suite(reading(checked));
+    let suites = Suites::of(checked);
+    let mut xml = Writer::new_with_indent(out, b' ', 4);
+    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let mut all = suites.reading().map(Case::kind).collect::<Counts>();
     for source in checked.store.sources() {
-        junit.add_test_suite(suite(source, checked));
+        all += suites.cases(source).map(Case::kind).collect();
     }
-    junit.serialize(&mut *out).map_err(io::Error::other)
+    let mut head = named("testsuites", "portolan check");
+    head.extend_attributes([
+        ("tests", &*all.tests.to_string()),
+        ("skipped", &all.skipped.to_string()),
+        ("failures", &all.failed.to_string()),
+        ("errors", &all.broken.to_string()),
+    ]);
+    xml.write_event(Event::Start(head))?;
+    suite(&mut xml, "portolan", || suites.reading())?;
+    for source in checked.store.sources() {
+        suite(&mut xml, &printable(&source.name().0), || {
+            suites.cases(source)
+        })?;
+    }
+    xml.write_event(Event::End(BytesEnd::new("testsuites")))?;
+    xml.write_indent()
 }
 
-/// Whether everything could be read.
-fn reading(checked: &Checked<'_>) -> TestSuite {
-    let status = if checked.is_complete() {
-        TestCaseStatus::success()
-    } else {
-        let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-        let missing: Vec<_> = checked.missing.iter().map(|line| printable(line)).collect();
-        status
-            .set_message(INCOMPLETE)
-            .set_type("incomplete")
-            .set_description(missing.join("\n"));
-        status
-    };
-    let mut suite = TestSuite::new("portolan");
-    let mut case = TestCase::new("everything could be read", status);
-    case.set_classname("portolan");
-    suite.add_test_case(case);
-    suite
+/// What the suites are made of.
+struct Suites<'s> {
+    checked: &'s Checked<'s>,
+    /// The findings of each rule in each source.
+    found: BTreeMap<(&'s SourceName, &'static str), Vec<&'s Reported>>,
 }
 
-fn suite(source: &Source, checked: &Checked<'_>) -> TestSuite {
-    let mut suite = TestSuite::new(printable(&source.name().0));
-    for rule in &checked.report.rules {
-        suite.add_test_cases(cases(source, rule, checked));
-    }
-    suite
+/// A case, which is put into words when it is written.
+#[derive(Clone, Copy)]
+enum Case<'s> {
+    /// Whether everything could be read.
+    Reading(&'s Checked<'s>),
+    /// A rule that did not run, and why.
+    NotRun(&'static Rule, &'s str),
+    /// A rule that found nothing in a source.
+    Nothing(&'static Rule, &'s Source),
+    /// A finding, and whether it fails.
+    Finding(&'s Reported, bool),
 }
 
-/// The cases of a rule in a source.
-fn cases(source: &Source, rule: &'static Rule, checked: &Checked<'_>) -> Vec<TestCase> {
-    let (report, name) = (checked.report, source.name());
-    let mut skipped = report.skipped.iter();
-    if let Some(skipped) = skipped.find(|one| one.rule == rule && one.source == *name) {
-        return vec![case(rule, "not checked", passed_over(&skipped.reason))];
+/// How a case ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Passed,
+    Skipped,
+    Failed,
+    Broken,
+}
+
+/// How many cases ended in which way.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    tests: usize,
+    skipped: usize,
+    failed: usize,
+    broken: usize,
+}
+
+impl<'s> Suites<'s> {
+    fn of(checked: &'s Checked<'s>) -> Self {
+        let mut found: BTreeMap<_, Vec<&Reported>> = BTreeMap::new();
+        for one in &checked.report.findings {
+            let key = (&one.known.id.source, one.finding.rule.id);
+            found.entry(key).or_default().push(one);
+        }
+        Self { checked, found }
     }
-    let found = report.findings.iter();
-    let found = found.filter(|one| *one.finding.rule == *rule && one.known.id.source == *name);
-    let cases: Vec<TestCase> = found.map(|one| finding(one, checked)).collect();
-    if cases.is_empty() {
-        let status = if source.is_complete() {
-            TestCaseStatus::success()
-        } else {
-            passed_over(INCOMPLETE)
+
+    /// Whether everything could be read.
+    fn reading(&self) -> impl Iterator<Item = Case<'s>> + use<'s> {
+        std::iter::once(Case::Reading(self.checked))
+    }
+
+    /// The cases of a source, rule by rule.
+    fn cases(&self, source: &'s Source) -> impl Iterator<Item = Case<'s>> {
+        let skipped = self.checked.report.skipped.iter();
+        let skipped = skipped.filter(|one| one.source == *source.name());
+        let skipped: BTreeMap<&str, &str> =
+            skipped.map(|one| (one.rule.id, &*one.reason)).collect();
+        let rules = self.checked.report.rules.iter();
+        rules.flat_map(move |rule| match skipped.get(rule.id) {
+            Some(why) => vec![Case::NotRun(rule, why)],
+            None => self.of_rule(source, rule),
+        })
+    }
+
+    fn of_rule(&self, source: &'s Source, rule: &'static Rule) -> Vec<Case<'s>> {
+        let Some(found) = self.found.get(&(source.name(), rule.id)) else {
+            return vec![Case::Nothing(rule, source)];
         };
-        return vec![case(rule, "no finding", status)];
+        let fails = |one: &Reported| one.finding.severity <= self.checked.fail_on;
+        found
+            .iter()
+            .map(|one| Case::Finding(one, fails(one)))
+            .collect()
     }
-    cases
 }
 
-fn finding(one: &Reported, checked: &Checked<'_>) -> TestCase {
-    let found = &one.finding;
-    let name = format!("{} {}", one.known.id.key, found.path);
-    let fails = found.severity <= checked.fail_on;
-    let status = match one.fate {
-        Fate::Muted => passed_over("muted"),
-        Fate::Accepted => passed_over("accepted by the baseline"),
-        Fate::Open if fails => failure(one),
-        Fate::Open => TestCaseStatus::success(),
-    };
-    let mut case = case(found.rule, &name, status);
-    if one.fate == Fate::Open && !fails {
-        case.set_system_out(format!("{}: {}", found.severity, told(one)));
+impl Case<'_> {
+    fn kind(self) -> Kind {
+        match self {
+            Self::Reading(checked) if !checked.is_complete() => Kind::Broken,
+            Self::NotRun(..) => Kind::Skipped,
+            Self::Nothing(_, source) if !source.is_complete() => Kind::Skipped,
+            Self::Finding(one, _) if one.fate != Fate::Open => Kind::Skipped,
+            Self::Finding(_, true) => Kind::Failed,
+            Self::Reading(_) | Self::Nothing(..) | Self::Finding(..) => Kind::Passed,
+        }
     }
-    case
+
+    fn name(self) -> (&'static str, String) {
+        match self {
+            Self::Reading(_) => ("portolan", "everything could be read".to_owned()),
+            Self::NotRun(rule, _) => (rule.id, "not checked".to_owned()),
+            Self::Nothing(rule, _) => (rule.id, "no finding".to_owned()),
+            Self::Finding(one, _) => {
+                let name = format!("{} {}", one.known.id.key, one.finding.path);
+                (one.finding.rule.id, printable(&name).into_owned())
+            }
+        }
+    }
+
+    /// The element that says why a case is skipped.
+    fn why_skipped(self) -> BytesStart<'static> {
+        let why = match self {
+            Self::NotRun(_, why) => why,
+            Self::Finding(one, _) if one.fate == Fate::Muted => "muted",
+            Self::Finding(..) => "accepted by the baseline",
+            Self::Reading(_) | Self::Nothing(..) => INCOMPLETE,
+        };
+        let mut element = BytesStart::new("skipped");
+        element.push_attribute(("message", &*printable(why)));
+        element
+    }
+
+    fn write(self, xml: &mut Writer<impl Write>) -> io::Result<()> {
+        let (class, name) = self.name();
+        let mut head = named("testcase", &name);
+        head.push_attribute(("classname", class));
+        let kind = self.kind();
+        let told = match self {
+            Self::Finding(one, _) if kind == Kind::Passed => {
+                Some(format!("{}: {}", one.finding.severity, told(one)))
+            }
+            _ => None,
+        };
+        if kind == Kind::Passed && told.is_none() {
+            return xml.write_event(Event::Empty(head));
+        }
+        xml.write_event(Event::Start(head))?;
+        match (self, told) {
+            (_, Some(told)) => text(xml, BytesStart::new("system-out"), &told)?,
+            (Self::Finding(one, _), None) if kind == Kind::Failed => failure(xml, one)?,
+            (Self::Reading(checked), None) => error(xml, checked)?,
+            (_, None) => xml.write_event(Event::Empty(self.why_skipped()))?,
+        }
+        xml.write_event(Event::End(BytesEnd::new("testcase")))
+    }
 }
 
-fn case(rule: &Rule, name: &str, status: TestCaseStatus) -> TestCase {
-    let mut case = TestCase::new(printable(name), status);
-    case.set_classname(rule.id);
-    case
+fn suite<'s, I: Iterator<Item = Case<'s>>>(
+    xml: &mut Writer<impl Write>,
+    name: &str,
+    cases: impl Fn() -> I,
+) -> io::Result<()> {
+    let counts: Counts = cases().map(Case::kind).collect();
+    let mut head = named("testsuite", name);
+    head.extend_attributes([
+        ("tests", &*counts.tests.to_string()),
+        ("skipped", &counts.skipped.to_string()),
+        ("errors", &counts.broken.to_string()),
+        ("failures", &counts.failed.to_string()),
+    ]);
+    if counts.tests == 0 {
+        return xml.write_event(Event::Empty(head));
+    }
+    xml.write_event(Event::Start(head))?;
+    cases().try_for_each(|case| case.write(xml))?;
+    xml.write_event(Event::End(BytesEnd::new("testsuite")))
 }
 
-fn passed_over(why: &str) -> TestCaseStatus {
-    let mut status = TestCaseStatus::skipped();
-    status.set_message(printable(why));
-    status
-}
-
-fn failure(one: &Reported) -> TestCaseStatus {
+fn failure(xml: &mut Writer<impl Write>, one: &Reported) -> io::Result<()> {
     let found = &one.finding;
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-    status
-        .set_message(printable(&found.message))
-        .set_type(found.severity.word())
-        .set_description(format!("{}\n{}", told(one), found.rule.advice));
-    status
+    let mut element = BytesStart::new("failure");
+    element.push_attribute(("message", &*printable(&found.message)));
+    element.push_attribute(("type", found.severity.word()));
+    text(
+        xml,
+        element,
+        &format!("{}\n{}", told(one), found.rule.advice),
+    )
+}
+
+fn error(xml: &mut Writer<impl Write>, checked: &Checked<'_>) -> io::Result<()> {
+    let missing: Vec<_> = checked.missing.iter().map(|line| printable(line)).collect();
+    let mut element = BytesStart::new("error");
+    element.extend_attributes([("message", INCOMPLETE), ("type", "incomplete")]);
+    text(xml, element, &missing.join("\n"))
+}
+
+/// An element with a text in it.
+fn text(xml: &mut Writer<impl Write>, head: BytesStart<'_>, text: &str) -> io::Result<()> {
+    let end = head.to_end().into_owned();
+    xml.write_event(Event::Start(head))?;
+    xml.write_event(Event::Text(BytesText::new(text)))?;
+    xml.write_event(Event::End(end))
+}
+
+fn named(element: &'static str, name: &str) -> BytesStart<'static> {
+    let mut head = BytesStart::new(element);
+    head.push_attribute(("name", name));
+    head
 }
 
 fn told(one: &Reported) -> String {
     let lines = telling(&one.finding);
     let lines: Vec<_> = lines.iter().map(|line| printable(line)).collect();
     lines.join("\n")
+}
+
+impl FromIterator<Kind> for Counts {
+    fn from_iter<T: IntoIterator<Item = Kind>>(kinds: T) -> Self {
+        let mut counts = Self::default();
+        for kind in kinds {
+            counts.tests += 1;
+            counts.skipped += usize::from(kind == Kind::Skipped);
+            counts.failed += usize::from(kind == Kind::Failed);
+            counts.broken += usize::from(kind == Kind::Broken);
+        }
+        counts
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.tests += other.tests;
+        self.skipped += other.skipped;
+        self.failed += other.failed;
+        self.broken += other.broken;
+    }
 }

@@ -22,7 +22,7 @@ use super::Checked;
 use crate::{
     diagnose::{Accepted, Fate, Reported, Rule, Severity, Skipped},
     model::{SourceName, printable::printable},
-    output::{findings::Proof, rules::area},
+    output::{document::Each, findings::Proof, rules::area},
     store::Source,
 };
 
@@ -33,13 +33,15 @@ const FINGERPRINT: &str = "portolan/v1";
 
 /// The findings as a SARIF log.
 #[must_use]
-pub fn sarif(checked: &Checked<'_>) -> SarifLog {
+pub fn sarif<'r>(checked: &'r Checked<'r>) -> SarifLog<'r> {
     let report = checked.report;
     let suppressions = Suppressions::of(checked);
-    let standing = report.findings.iter();
-    let standing = standing.map(|one| result(one, suppressions, checked));
-    let gone = report.gone.iter();
-    let gone = gone.map(|one| absent(one, suppressions, checked));
+    let results = Each::of(move || {
+        let standing = report.findings.iter();
+        let standing = standing.map(move |one| result(one, suppressions, checked));
+        let gone = report.gone.iter();
+        standing.chain(gone.map(move |one| absent(one, suppressions, checked)))
+    });
     let run = Run {
         tool: Tool {
             driver: Driver {
@@ -52,7 +54,7 @@ pub fn sarif(checked: &Checked<'_>) -> SarifLog {
             execution_successful: checked.is_complete(),
             tool_execution_notifications: notifications(checked),
         }],
-        results: standing.chain(gone).collect(),
+        results,
         column_kind: "unicodeCodePoints",
     };
     SarifLog {

@@ -8,7 +8,7 @@ use crate::{
     derive::{
         self, Clause, Freshness, Known, PolicyKind, PolicyRow, Remark, Setting, Severity, Unapplied,
     },
-    model::yaml,
+    model::{json::Part, yaml},
     output::Glyphs,
 };
 
@@ -47,10 +47,15 @@ fn in_force(
     let mut said = Facts::new(scene.glyphs);
     add_remarks(&mut said, &Vec::from_iter(remark));
     section.add(1, said.lines());
+    let listed = listed(&rows, known, scene);
     for row in rows {
         section.add(1, [scene.glyphs.show(&row.reference.to_string())]);
         section.add(2, facts(row, scene.glyphs).lines());
-        section.add(2, spec(row, known, scene));
+        let listed = listed.get(row.order);
+        section.add(
+            2,
+            listed.map_or_else(Vec::new, |one| spec(*one, scene.glyphs)),
+        );
     }
     section
 }
@@ -117,18 +122,24 @@ fn add_remarks(facts: &mut Facts, remarks: &[Remark]) {
     }
 }
 
-/// The spec in force as YAML, where the whole object is at hand.
-fn spec(row: &PolicyRow<'_>, known: &Known, scene: &Scene<'_>) -> Vec<String> {
-    // The decoder leaves out what is no object, so the place counts objects alone.
-    let listed = scene
-        .whole(&known.id)
-        .and_then(|object| object.pointer(row.list())?.as_array());
-    let mut listed = listed.into_iter().flatten().filter(|item| item.is_object());
-    let Some(spec) = listed.nth(row.order).and_then(|item| item.get("spec")) else {
+/// The policies as the whole object lists them; none if it was not fetched.
+fn listed<'s>(rows: &[&PolicyRow<'_>], known: &Known, scene: &Scene<'s>) -> Vec<Part<'s>> {
+    let (Some(row), Some(object)) = (rows.first(), scene.whole(&known.id)) else {
         return Vec::new();
     };
-    let lines = yaml::lines(spec, yaml::Noise::Hidden).into_iter();
-    let lines = lines.map(|line| format!("  {}", scene.glyphs.show(&line.to_string())));
+    let items = object.part().at(row.list()).and_then(Part::items);
+    // The decoder leaves out what is no object, so only objects have a place.
+    let items = items.into_iter().flatten().filter(|item| item.is_object());
+    items.collect()
+}
+
+/// The spec in force as YAML.
+fn spec(policy: Part<'_>, glyphs: Glyphs) -> Vec<String> {
+    let Some(spec) = policy.at("/spec") else {
+        return Vec::new();
+    };
+    let lines = yaml::lines(&spec.value(), yaml::Noise::Hidden).into_iter();
+    let lines = lines.map(|line| format!("  {}", glyphs.show(&line.to_string())));
     std::iter::once("Spec:".to_owned()).chain(lines).collect()
 }
 

@@ -2,10 +2,13 @@
 
 use std::{
     fmt,
-    io::{self, Write},
+    io::{self, BufWriter, Write},
 };
 
-use crate::model::printable::printable;
+use crate::{
+    model::printable::printable,
+    output::{Glyphs, Painter},
+};
 
 /// The exit codes of the contract. Of several that apply the first in this order counts; a signal comes before all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,11 +36,13 @@ impl Exit {
     }
 }
 
+/// Writes what a command prints, piece by piece: no memory holds all of it.
+type Print = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + Send>;
+
 /// The answer of a command.
-#[derive(Debug)]
 pub struct Answer {
-    /// For standard output.
-    pub text: Vec<u8>,
+    /// Writes to standard output.
+    pub(super) print: Print,
     /// For standard error, each a line.
     pub remarks: Vec<String>,
     /// How it ended.
@@ -45,41 +50,79 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// An answer that says nothing.
+    /// An answer that prints nothing.
     #[must_use]
     pub fn nothing() -> Self {
+        Self::printing(|_| Ok(()))
+    }
+
+    /// An answer that prints something.
+    pub(super) fn printing(
+        print: impl FnOnce(&mut dyn Write) -> io::Result<()> + Send + 'static,
+    ) -> Self {
         Self {
-            text: Vec::new(),
+            print: Box::new(print),
             remarks: Vec::new(),
             exit: Exit::Done,
         }
     }
 
-    /// An answer that is nothing but why there is none.
+    /// An answer that prints these bytes.
+    pub(super) fn text(bytes: Vec<u8>) -> Self {
+        Self::printing(move |out| out.write_all(&bytes))
+    }
+
+    /// An answer that only says why there is none.
     #[must_use]
     pub fn refused(why: impl fmt::Display) -> Self {
         Self {
-            text: Vec::new(),
             remarks: vec![format!("error: {why}")],
             exit: Exit::Usage,
+            ..Self::nothing()
         }
     }
 
-    /// Writes the text and then the remarks. A reader that has gone is no error. Remarks that cannot be written are lost:
+    /// The same with colours in what it prints.
+    pub(super) fn painted(self, glyphs: Glyphs) -> Self {
+        let Self {
+            print,
+            remarks,
+            exit,
+        } = self;
+        let painted = move |out: &mut dyn Write| {
+            let mut painter = Painter::new(out, glyphs);
+            print(&mut painter)?;
+            painter.flush()
+        };
+        Self {
+            print: Box::new(painted),
+            remarks,
+            exit,
+        }
+    }
+
+    /// Prints, and then writes the remarks. A reader that has gone is no error. Remarks that cannot be written are lost:
     /// the exit code says that there were some.
     ///
     /// # Errors
-    /// If the text cannot be written for any other reason.
-    pub fn tell(&self, out: &mut impl Write, err: &mut impl Write) -> io::Result<()> {
-        unless_gone(out.write_all(&self.text).and_then(|()| out.flush()))?;
+    /// If standard output cannot be written to for any other reason.
+    pub fn tell(self, out: &mut impl Write, err: &mut impl Write) -> io::Result<Exit> {
+        let mut out = BufWriter::with_capacity(BUFFER, out);
+        let printed = (self.print)(&mut out).and_then(|()| out.flush());
+        // What could not be written is not tried again.
+        let _ = out.into_parts();
+        unless_gone(printed)?;
         for remark in &self.remarks {
             if writeln!(err, "{}", printable(remark)).is_err() {
                 break;
             }
         }
-        Ok(())
+        Ok(self.exit)
     }
 }
+
+/// How many bytes are written at a time.
+const BUFFER: usize = 64 << 10;
 
 /// Takes a reader that has gone for success.
 pub(in crate::runtime) fn unless_gone(told: io::Result<()>) -> io::Result<()> {
@@ -107,18 +150,50 @@ mod tests {
 
     fn answer() -> Answer {
         Answer {
-            text: b"text\n".into(),
             remarks: vec!["note: a\u{1b}[2J\nb".into()],
-            exit: Exit::Done,
+            ..Answer::text(b"text\n".into())
+        }
+    }
+
+    /// Takes everything, and remembers the longest piece.
+    #[derive(Default)]
+    struct Sink {
+        written: usize,
+        longest: usize,
+    }
+
+    impl Write for Sink {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.written += bytes.len();
+            self.longest = self.longest.max(bytes.len());
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn an_answer_is_written_while_it_is_made() {
+        let lines = || {
+            Answer::printing(|out| {
+                let mut lines = 0..200_000;
+                lines.try_for_each(|at| writeln!(out, "NAME {at}"))
+            })
+        };
+        for answer in [lines(), lines().painted(Glyphs::Unicode)] {
+            let mut sink = Sink::default();
+            let told = answer.tell(&mut sink, &mut Vec::new());
+            assert_eq!(told.ok(), Some(Exit::Done));
+            assert!(sink.written > 2_000_000 && sink.longest <= BUFFER);
         }
     }
 
     #[test]
     fn remarks_are_one_line_each_and_drive_no_terminal() {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        answer()
-            .tell(&mut out, &mut err)
-            .expect("memory takes everything");
+        let told = answer().tell(&mut out, &mut err);
+        assert_eq!(told.expect("memory takes everything"), Exit::Done);
         assert_eq!(out, b"text\n");
         assert_eq!(err, b"note: a\\u{1b}[2J\\nb\n");
     }

@@ -54,7 +54,7 @@ fn answer(invocation: Invocation, cast: Cast) -> Answer {
             Ok(answer) => answer,
             Err(why) => return Answer::refused(why),
         },
-        None => done(Vec::new()),
+        None => Answer::nothing(),
     };
     if reads_files {
         missing(&take, &mut answer);
@@ -108,20 +108,20 @@ fn broken_off(script: &Path, cut: Cut) -> Answer {
         remarks.extend(screen.into_iter().map(|row| format!("  | {row}")));
     }
     Answer {
-        text: Vec::new(),
         remarks,
         exit: Exit::No,
+        ..Answer::nothing()
     }
 }
 
 fn written(take: &Take, output: &Output) -> Result<Answer, String> {
     let bytes = bytes(take, &output.form)?;
     let Some(path) = &output.path else {
-        return Ok(done(bytes));
+        return Ok(Answer::text(bytes));
     };
     let cannot = |error| ArtifactError::Io(path.clone(), error).to_string();
     whole::write(path, &bytes, artifact::PRIVATE).map_err(cannot)?;
-    Ok(done(Vec::new()))
+    Ok(Answer::nothing())
 }
 
 /// The look that the viewer chooses is known to pictures alone; the other forms take the dark one.
@@ -143,14 +143,6 @@ fn bytes(take: &Take, form: &Form) -> Result<Vec<u8>, String> {
             let shot = film.shot_at(moment.of(film)?);
             Ok(shot.map(text::still).unwrap_or_default().into())
         }
-    }
-}
-
-fn done(text: Vec<u8>) -> Answer {
-    Answer {
-        text,
-        remarks: Vec::new(),
-        exit: Exit::Done,
     }
 }
 

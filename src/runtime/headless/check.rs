@@ -1,12 +1,16 @@
 //! `check`: what is wrong or doubtful.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    io::{self, Write},
+    path::Path,
+    sync::Arc,
+};
 
 use super::{
     answer::{Answer, Exit},
     artifacts, baseline,
     commands::{completeness, listed, nothing},
-    gather::{Gathered, gather},
+    gather::{Read, gather},
     missing,
 };
 use crate::{
@@ -16,6 +20,7 @@ use crate::{
     output::{self, Checked},
     query::Sort,
     runtime::look,
+    store::Store,
 };
 
 /// What the rules find in what was read.
@@ -25,8 +30,8 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> Answer {
         Ok(baseline) => baseline,
         Err(why) => return Answer::refused(why),
     };
-    let gathered = match gather(invocation).await {
-        Ok(gathered) => gathered,
+    let read = match gather(invocation).await {
+        Ok(gathered) => gathered.close(),
         Err(error) => return Answer::refused(error),
     };
     let question = Question {
@@ -35,31 +40,44 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> Answer {
         baseline,
     };
     let filter = check.filter.clone();
-    let (listing, _) = listed(&gathered, (filter, Sort::default()), &question.mutes);
-    let report = report(&gathered, listing.rows(), &question);
-    let mut answer = told(invocation, check, (&gathered, &report));
-    if listing.rows().is_empty() && (answer.exit != Exit::Incomplete || !gathered.world.is_empty())
-    {
-        let why = nothing(invocation, &check.filter, &gathered).await;
+    let (listing, _) = listed(&read, (filter, Sort::default()), &question.mutes);
+    let report = report(&read, listing.rows(), &question);
+    let mut answer = Answer {
+        remarks: match check.format {
+            // The text names what is missing, where one looks.
+            CheckFormat::Text => missing::notes(&read.store),
+            _ => missing::remarks(&read.store),
+        },
+        exit: completeness(&read.store).min(verdict(check, &report)),
+        ..Answer::nothing()
+    };
+    if listing.rows().is_empty() && (answer.exit != Exit::Incomplete || !read.world.is_empty()) {
+        let why = nothing(invocation, &check.filter, &read).await;
         answer.remarks.push(why);
     }
-    match &check.write_baseline {
-        Some(path) => accepting(path, &report, answer),
-        None => answer,
+    if let Some(path) = &check.write_baseline {
+        accepting(path, &report, &mut answer);
+    }
+    let (invocation, check, store) = (invocation.clone(), check.clone(), read.store);
+    let Answer { remarks, exit, .. } = answer;
+    Answer {
+        remarks,
+        exit,
+        ..Answer::printing(move |mut out| write(&mut out, &invocation, &check, (&store, &report)))
     }
 }
 
 /// What the rules find in these Destinations.
-pub(super) fn report(gathered: &Gathered, rows: &[Arc<Known>], question: &Question) -> Report {
-    Report::of(&gathered.ground(), rows, question)
+pub(super) fn report(read: &Read, rows: &[Arc<Known>], question: &Question) -> Report {
+    Report::of(&read.ground(), rows, question)
 }
 
-fn told(
+fn write(
+    out: &mut impl Write,
     invocation: &Invocation,
     check: &Check,
-    (gathered, report): (&Gathered, &Report),
-) -> Answer {
-    let store = &gathered.store;
+    (store, report): (&Store, &Report),
+) -> io::Result<()> {
     let missing = missing::incomplete(store);
     let checked = Checked {
         store,
@@ -70,23 +88,11 @@ fn told(
         shows_info: check.shows_info,
         glyphs: look::glyphs(invocation.look),
     };
-    let mut text = Vec::new();
-    let written = match check.format {
-        CheckFormat::Text => output::check(&mut text, &checked),
-        CheckFormat::Json => output::json(&mut text, &output::check_report(&checked)),
-        CheckFormat::Sarif => output::json(&mut text, &output::sarif(&checked)),
-        CheckFormat::Junit => output::junit(&mut text, &checked),
-    };
-    let remarks = match check.format {
-        // The text names what is missing, where one looks.
-        CheckFormat::Text => missing::notes(store),
-        _ => missing::remarks(store),
-    };
-    written.expect("memory takes everything that is written to it");
-    Answer {
-        text,
-        remarks,
-        exit: completeness(&gathered.store).min(verdict(check, report)),
+    match check.format {
+        CheckFormat::Text => output::check(out, &checked),
+        CheckFormat::Json => output::json(out, &output::check_report(&checked)),
+        CheckFormat::Sarif => output::json(out, &output::sarif(&checked)),
+        CheckFormat::Junit => output::junit(out, &checked),
     }
 }
 
@@ -101,13 +107,13 @@ fn verdict(check: &Check, report: &Report) -> Exit {
 }
 
 /// Writes what stands to a file, from which on it is accepted. What was not read whole is none to be accepted.
-fn accepting(path: &Path, report: &Report, mut answer: Answer) -> Answer {
+fn accepting(path: &Path, report: &Report, answer: &mut Answer) {
     let name = path.display();
     if answer.exit == Exit::Incomplete {
         answer.remarks.push(format!(
             "error: {name} is not written: what could not be read may hide findings, which would count as new later"
         ));
-        return answer;
+        return;
     }
     let baseline = report.baseline();
     match baseline::write(path, &baseline) {
@@ -123,5 +129,4 @@ fn accepting(path: &Path, report: &Report, mut answer: Answer) -> Answer {
             answer.exit = Exit::Usage;
         }
     }
-    answer
 }

@@ -1,17 +1,20 @@
 //! The commands: what each makes of what was read.
 
-use std::sync::Arc;
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
 
 use super::{
     answer::{Answer, Exit},
-    gather::{Gathered, gather},
+    gather::{Gathered, Read, gather},
     missing,
 };
 use crate::{
     cli::{Describe, DescribeFormat, Get, GetFormat, Invocation},
     derive::{self, Known},
     diagnose::{Mute, Survey},
-    output::{self, Described, Document, Item, Scene, Table},
+    output::{self, Described, Scene, Table},
     query::{self, Column, Filter, Listing, Sort},
     runtime::look,
     source::{Choice, Scope},
@@ -20,38 +23,52 @@ use crate::{
 
 /// One row a Destination.
 pub(super) async fn get(invocation: &Invocation, get: &Get) -> Answer {
-    let gathered = match gather(invocation).await {
-        Ok(gathered) => gathered,
+    let read = match gather(invocation).await {
+        Ok(gathered) => gathered.close(),
         Err(error) => return Answer::refused(error),
     };
     let (filter, sort) = (get.filter.clone(), get.sort);
-    let (listing, survey) = listed(&gathered, (filter, sort), &invocation.mutes);
-    let rows = listing.rows();
-    let mut remarks = missing::remarks(&gathered.store);
-    let exit = completeness(&gathered.store);
-    // Where nothing could be read, that there is nothing is not known.
-    if rows.is_empty() && (exit == Exit::Done || !gathered.world.is_empty()) {
-        remarks.push(nothing(invocation, &get.filter, &gathered).await);
+    let (listing, survey) = listed(&read, (filter, sort), &invocation.mutes);
+    let is_empty = listing.rows().is_empty();
+    let mut remarks = missing::remarks(&read.store);
+    let exit = completeness(&read.store);
+    // If nothing could be read, it is not known that there is nothing.
+    if is_empty && (exit == Exit::Done || !read.world.is_empty()) {
+        remarks.push(nothing(invocation, &get.filter, &read).await);
     }
+    let (invocation, get) = (invocation.clone(), get.clone());
+    let rows = Rows {
+        read,
+        listing,
+        survey,
+    };
     Answer {
-        text: rows_as(invocation, get, (&gathered, rows, survey)),
         remarks,
         exit,
+        ..Answer::printing(move |mut out| rows.write(&mut out, &invocation, &get))
     }
+}
+
+/// What `get` prints.
+struct Rows {
+    read: Read,
+    listing: Listing,
+    /// What the rules find in all Destinations, if the filter or the order asked for it.
+    survey: Option<Survey>,
 }
 
 /// The Destinations that pass a filter, in order. Where that hangs on what the rules find, they look at all Destinations,
 /// and what they found is there too.
 pub(super) fn listed(
-    gathered: &Gathered,
+    read: &Read,
     (filter, sort): (Filter, Sort),
     mutes: &[Mute],
 ) -> (Listing, Option<Survey>) {
-    let world = &gathered.world;
+    let world = &read.world;
     if !filter.needs_insight() && !sort.column.needs_insight() {
         return (Listing::of(world, filter, sort, &()), None);
     }
-    let survey = Survey::of(&gathered.ground(), world.iter(), mutes);
+    let survey = Survey::of(&read.ground(), world.iter(), mutes);
     let listing = Listing::of(world, filter, sort, &survey);
     (listing, Some(survey))
 }
@@ -64,60 +81,50 @@ pub(super) fn completeness(store: &Store) -> Exit {
     }
 }
 
-fn rows_as(
-    invocation: &Invocation,
-    get: &Get,
-    (gathered, rows, survey): (&Gathered, &[Arc<Known>], Option<Survey>),
-) -> Vec<u8> {
-    let mut text = Vec::new();
-    let survey =
-        || survey.unwrap_or_else(|| Survey::of(&gathered.ground(), rows, &invocation.mutes));
-    let written = match get.format {
-        GetFormat::Json => output::json(&mut text, &list(gathered, rows, &survey())),
-        GetFormat::Yaml => output::yaml(&mut text, &list(gathered, rows, &survey())),
-        GetFormat::Name => output::names(&mut text, rows),
-        // Headings over nothing say nothing.
-        GetFormat::Table | GetFormat::Wide if rows.is_empty() => Ok(()),
-        GetFormat::Table | GetFormat::Wide => {
-            let columns = columns(get, gathered);
-            let survey = if columns.iter().any(|column| column.needs_insight()) {
-                survey()
-            } else {
-                Survey::default()
-            };
-            let look = Table {
-                columns,
-                now: gathered.began,
-                glyphs: look::glyphs(invocation.look),
-                survey: &survey,
-            };
-            output::table(&mut text, rows, &look)
+impl Rows {
+    fn write(self, out: &mut impl Write, invocation: &Invocation, get: &Get) -> io::Result<()> {
+        let columns = self.columns(get);
+        let tells_survey = match get.format {
+            GetFormat::Json | GetFormat::Yaml => true,
+            GetFormat::Name => false,
+            GetFormat::Table | GetFormat::Wide => columns.iter().any(|one| one.needs_insight()),
+        };
+        let (read, rows) = (&self.read, self.listing.rows());
+        let survey = self.survey.unwrap_or_else(|| {
+            let rows = if tells_survey { rows } else { &[] };
+            Survey::of(&read.ground(), rows, &invocation.mutes)
+        });
+        let list = || output::destination_list((&read.store, &read.world), rows, &survey);
+        match get.format {
+            GetFormat::Json => output::json(out, &list()),
+            GetFormat::Yaml => output::yaml(out, &list()),
+            GetFormat::Name => output::names(out, rows),
+            // Headings over nothing say nothing.
+            GetFormat::Table | GetFormat::Wide if rows.is_empty() => Ok(()),
+            GetFormat::Table | GetFormat::Wide => {
+                let look = Table {
+                    columns,
+                    now: read.began,
+                    glyphs: look::glyphs(invocation.look),
+                    survey: &survey,
+                };
+                output::table(out, rows, &look)
+            }
         }
-    };
-    written.expect("memory takes everything that is written to it");
-    text
-}
+    }
 
-fn list(gathered: &Gathered, rows: &[Arc<Known>], survey: &Survey) -> Document<Item> {
-    let facts = (&gathered.store, &gathered.world);
-    output::destination_list(facts, rows, survey)
-}
-
-fn columns(get: &Get, gathered: &Gathered) -> Vec<Column> {
-    let columns = get.columns.clone();
-    columns.unwrap_or_else(|| match get.format {
-        GetFormat::Wide => output::wide(&gathered.store),
-        _ => Column::PLAIN.to_vec(),
-    })
+    fn columns(&self, get: &Get) -> Vec<Column> {
+        let columns = get.columns.clone();
+        columns.unwrap_or_else(|| match get.format {
+            GetFormat::Wide => output::wide(&self.read.store),
+            _ => Column::PLAIN.to_vec(),
+        })
+    }
 }
 
 /// Why there is no row.
-pub(super) async fn nothing(
-    invocation: &Invocation,
-    filter: &Filter,
-    gathered: &Gathered,
-) -> String {
-    let known = gathered.world.len();
+pub(super) async fn nothing(invocation: &Invocation, filter: &Filter, read: &Read) -> String {
+    let known = read.world.len();
     if known > 0 {
         return format!(
             "note: none of {known} Destinations passes the filter {:?}",
@@ -160,7 +167,7 @@ async fn has_services(invocation: &Invocation, namespace: &str) -> bool {
     everywhere.scope.namespace = None;
     let found = gather(&everywhere).await;
     found.is_ok_and(|found| {
-        let mut known = found.world.iter();
+        let mut known = found.read.world.iter();
         known.any(|known| derive::namespace(&known.destination) == namespace)
     })
 }
@@ -171,31 +178,73 @@ pub(super) async fn describe(invocation: &Invocation, describe: &Describe) -> An
         Ok(gathered) => gathered,
         Err(error) => return Answer::refused(error),
     };
-    let (found, strangers) = resolve(&gathered, &describe.names);
+    let (found, strangers) = resolve(&gathered.read, &describe.names);
     let mut answer = Answer {
-        text: Vec::new(),
-        remarks: missing::remarks(&gathered.store),
-        exit: completeness(&gathered.store),
+        remarks: missing::remarks(&gathered.read.store),
+        exit: completeness(&gathered.read.store),
+        ..Answer::nothing()
     };
     if !strangers.is_empty() {
         answer.remarks.extend(strangers);
         answer.exit = answer.exit.min(Exit::No);
     }
     let described = fetched(&mut gathered, found, &mut answer).await;
-    answer.text = match describe.format {
-        DescribeFormat::Text => pages(invocation, &gathered, &described),
-        DescribeFormat::Json => document(invocation, &gathered, &described),
+    let pages = Pages {
+        read: gathered.close(),
+        described,
     };
-    answer
+    let (invocation, format) = (invocation.clone(), describe.format);
+    Answer {
+        remarks: answer.remarks,
+        exit: answer.exit,
+        ..Answer::printing(move |mut out| pages.write(&mut out, &invocation, format))
+    }
+}
+
+/// What `describe` prints.
+struct Pages {
+    read: Read,
+    described: Vec<Described>,
+}
+
+impl Pages {
+    fn write(
+        &self,
+        out: &mut impl Write,
+        invocation: &Invocation,
+        format: DescribeFormat,
+    ) -> io::Result<()> {
+        let Self { read, described } = self;
+        let known = described.iter().map(|one| &one.known);
+        let survey = &Survey::of(&read.ground(), known, &invocation.mutes);
+        let (store, world) = (&read.store, &read.world);
+        match format {
+            DescribeFormat::Json => output::json(
+                out,
+                &output::descriptions((store, world), survey, described),
+            ),
+            DescribeFormat::Text => {
+                let scene = Scene {
+                    store,
+                    world,
+                    survey,
+                    now: read.began,
+                    glyphs: look::glyphs(invocation.look),
+                    described,
+                };
+                output::describe(out, &scene)
+            }
+        }
+    }
 }
 
 /// The Destinations that the names mean, each once, and a remark for each name that means none.
-fn resolve(gathered: &Gathered, names: &[String]) -> (Vec<Arc<Known>>, Vec<String>) {
+fn resolve(read: &Read, names: &[String]) -> (Vec<Arc<Known>>, Vec<String>) {
     let (mut found, mut strangers): (Vec<Arc<Known>>, Vec<String>) = Default::default();
     for name in names {
-        let meant = query::named(&gathered.world, name);
+        let meant = query::named(&read.world, name);
         if meant.is_empty() {
-            strangers.push(stranger(gathered, name));
+            strangers.push(stranger(read, name));
         }
         for known in meant {
             if !found.contains(&known) {
@@ -206,16 +255,13 @@ fn resolve(gathered: &Gathered, names: &[String]) -> (Vec<Arc<Known>>, Vec<Strin
     (found, strangers)
 }
 
-fn stranger(gathered: &Gathered, name: &str) -> String {
-    let near = query::nearest(&gathered.world, name);
-    let mut planes = gathered
-        .store
-        .sources()
-        .filter(|source| !source.is_cluster());
+fn stranger(read: &Read, name: &str) -> String {
+    let near = query::nearest(&read.world, name);
+    let mut planes = read.store.sources().filter(|source| !source.is_cluster());
     if let Some(why) = planes.find_map(|source| source.knowledge(Kind::Destination).gap()) {
         return format!("error: no Destination that was read is called {name:?}: {why}");
     }
-    if gathered.world.is_empty() {
+    if read.world.is_empty() {
         format!("error: nothing is called {name:?}: no Destination was read")
     } else if near.is_empty() {
         format!("error: nothing is called {name:?}; `portolan get` lists what there is")
@@ -249,32 +295,4 @@ async fn fetched(
         });
     }
     described
-}
-
-fn pages(invocation: &Invocation, gathered: &Gathered, described: &[Described]) -> Vec<u8> {
-    let scene = Scene {
-        store: &gathered.store,
-        world: &gathered.world,
-        survey: &survey(invocation, gathered, described),
-        now: gathered.began,
-        glyphs: look::glyphs(invocation.look),
-        described,
-    };
-    let mut text = Vec::new();
-    output::describe(&mut text, &scene).expect("memory takes everything that is written to it");
-    text
-}
-
-fn survey(invocation: &Invocation, gathered: &Gathered, described: &[Described]) -> Survey {
-    let known = described.iter().map(|one| &one.known);
-    Survey::of(&gathered.ground(), known, &invocation.mutes)
-}
-
-fn document(invocation: &Invocation, gathered: &Gathered, described: &[Described]) -> Vec<u8> {
-    let facts = (&gathered.store, &gathered.world);
-    let survey = survey(invocation, gathered, described);
-    let document = output::descriptions(facts, &survey, described);
-    let mut text = Vec::new();
-    output::json(&mut text, &document).expect("memory takes everything that is written to it");
-    text
 }

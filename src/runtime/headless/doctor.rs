@@ -32,12 +32,12 @@ pub(super) async fn doctor(invocation: &Invocation, format: DoctorFormat) -> Ans
     };
     written.expect("memory takes everything that is written to it");
     Answer {
-        text,
         remarks,
         exit: if output::is_healthy(&checkups) {
             Exit::Done
         } else {
             Exit::Incomplete
         },
+        ..Answer::text(text)
     }
 }

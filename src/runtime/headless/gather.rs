@@ -19,18 +19,23 @@ use crate::{
     cli::Invocation,
     derive::{self, World},
     diagnose::Ground,
-    model::{SourceName, Text},
+    model::{Json, SourceName, Text},
     runtime::{CHANNEL, clock::Clock},
     source::{self, FetchError, OpenError, Sources},
     store::{Change, Feed, Id, Kind, Link, Source, Store, Subject, Update},
 };
 
 /// What was read.
-pub(super) struct Gathered {
+pub(super) struct Read {
     pub(super) store: Store,
     pub(super) world: World,
     /// When reading began: the time by which ages are told.
     pub(super) began: Timestamp,
+}
+
+/// What was read, and the sources.
+pub(super) struct Gathered {
+    pub(super) read: Read,
     /// Still open, for whole objects.
     sources: Sources,
     /// Still heard, because a source ends when nobody listens to it and waits when nobody takes what it says.
@@ -38,7 +43,7 @@ pub(super) struct Gathered {
     timeout: Duration,
 }
 
-impl Gathered {
+impl Read {
     /// What Destinations are examined against.
     pub(super) fn ground(&self) -> Ground<'_> {
         Ground {
@@ -47,9 +52,16 @@ impl Gathered {
             now: self.began,
         }
     }
+}
+
+impl Gathered {
+    /// Closes the sources.
+    pub(super) fn close(self) -> Read {
+        self.read
+    }
 
     /// One whole Destination, as its source has it now.
-    pub(super) async fn whole(&mut self, id: &Id) -> Result<serde_json::Value, FetchError> {
+    pub(super) async fn whole(&mut self, id: &Id) -> Result<Json, FetchError> {
         let fetched = self.sources.fetch(Subject {
             kind: Kind::Destination,
             id: id.clone(),
@@ -171,9 +183,11 @@ impl Gathering {
         self.store.reach(sources.reaches().clone());
         self.settle(&mut updates).await;
         Gathered {
-            store: self.store,
-            world: self.world,
-            began,
+            read: Read {
+                store: self.store,
+                world: self.world,
+                began,
+            },
             sources,
             updates,
             timeout: self.timeout,

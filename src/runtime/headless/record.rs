@@ -215,9 +215,9 @@ impl Scribe {
 impl Written {
     fn answer(self, record: &Record) -> Answer {
         let mut answer = Answer {
-            text: Vec::new(),
             remarks: missing::remarks(&self.store),
             exit: completeness(&self.store),
+            ..Answer::nothing()
         };
         match self.bytes {
             Ok(bytes) => answer.remarks.push(format!(

@@ -2,11 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    answer::{Answer, Exit},
-    check::report,
-    gather::gather_text,
-};
+use super::{answer::Answer, check::report, gather::gather_text};
 use crate::{
     cli::{Invocation, Rules, RulesFormat},
     diagnose::{self, Question, Report, Rule},
@@ -41,21 +37,18 @@ pub(super) async fn rules(invocation: &Invocation, rules: Rules) -> Answer {
         }
     };
     written.expect("memory takes everything that is written to it");
-    Answer {
-        text,
-        remarks: Vec::new(),
-        exit: Exit::Done,
-    }
+    Answer::text(text)
 }
 
 /// What a rule finds in its example, read as any file is.
 async fn tried(rule: &'static Rule) -> Result<Report, String> {
     let gathered = gather_text("example", rule.example).await;
     let gathered = gathered.map_err(|error| error.to_string())?;
-    let all: Vec<_> = gathered.world.iter().cloned().collect();
+    let read = gathered.close();
+    let all: Vec<_> = read.world.iter().cloned().collect();
     let question = Question {
         rules: BTreeSet::from([rule.id]),
         ..Question::default()
     };
-    Ok(report(&gathered, &all, &question))
+    Ok(report(&read, &all, &question))
 }

@@ -2,8 +2,6 @@
 
 use std::ops::ControlFlow;
 
-use serde_json::Value;
-
 use super::{
     input::{self, Input, Page},
     item::{Deed, Item, Piece, Place, Reading},
@@ -12,7 +10,7 @@ use super::{
     sort,
 };
 use crate::{
-    model::{Body, Interner, SourceName, json_value},
+    model::{Body, Interner, Json, SourceName},
     source::{FetchError, requests},
     store::{Kind, Object, ObjectKey},
 };
@@ -26,7 +24,7 @@ pub(super) fn find(
     source: &SourceName,
     kind: Kind,
     key: &ObjectKey,
-) -> Result<Value, FetchError> {
+) -> Result<Json, FetchError> {
     let mut search = Search {
         kind,
         key,
@@ -41,7 +39,7 @@ pub(super) fn find(
         search.all(inputs);
     }
     match (search.found, search.failed) {
-        (Some(Found { value, .. }), _) => Ok(value),
+        (Some(Found { json, .. }), _) => Ok(json),
         (None, Some(why)) => Err(FetchError::Failed(source.clone(), why)),
         (None, None) => Err(FetchError::Gone(source.clone())),
     }
@@ -58,7 +56,7 @@ struct Search<'s> {
 
 /// One form of the object.
 struct Found {
-    value: Value,
+    json: Json,
     object: Object,
     view: View,
 }
@@ -113,16 +111,16 @@ impl Search<'_> {
     }
 
     fn item(&mut self, item: &Item<'_>, is_view: bool) {
-        let Some(value) = object(item, self.kind, self.key) else {
+        let Some(json) = object(item, self.kind, self.key) else {
             return;
         };
         match item.place {
             Place::Event(Deed::Gone) => self.found = None,
             Place::Event(Deed::Bookmark) => {}
-            Place::Event(_) => self.found = Some(Found::new(value, self.kind, false)),
+            Place::Event(_) => self.found = Some(Found::new(json, self.kind, false)),
             Place::Alone | Place::Listed(_) | Place::InSnapshot(_) => {
                 let is_view = is_view || matches!(item.place, Place::InSnapshot(_));
-                let later = Found::new(value, self.kind, is_view);
+                let later = Found::new(json, self.kind, is_view);
                 let earlier = self.found.as_ref();
                 if earlier.is_none_or(|earlier| earlier.yields_to(&later)) {
                     self.found = Some(later);
@@ -133,15 +131,11 @@ impl Search<'_> {
 }
 
 impl Found {
-    fn new(value: Value, kind: Kind, is_view: bool) -> Self {
-        let body = Body::Value(&value);
+    fn new(json: Json, kind: Kind, is_view: bool) -> Self {
+        let body = Body::Text(json.text());
         let view = if is_view { View::of(body) } else { View::Dump };
         let object = Object::decode(kind, body, &mut Interner::default());
-        Self {
-            value,
-            object,
-            view,
-        }
+        Self { json, object, view }
     }
 
     fn rank(&self) -> Rank<'_> {
@@ -156,8 +150,8 @@ impl Found {
     }
 }
 
-/// The value of an item, if it is the object that is looked for. It is told apart as it was when it was listed.
-fn object(item: &Item<'_>, kind: Kind, key: &ObjectKey) -> Option<Value> {
+/// The text of an item, if it is the object that is looked for. It is told apart as it was when it was listed.
+fn object(item: &Item<'_>, kind: Kind, key: &ObjectKey) -> Option<Json> {
     if sort::kind(&item.of) != Some(kind) {
         return None;
     }
@@ -165,10 +159,9 @@ fn object(item: &Item<'_>, kind: Kind, key: &ObjectKey) -> Option<Value> {
     if object.key() != *key {
         return None;
     }
-    let mut value = match item.body {
-        Body::Text(text) => json_value(text),
-        Body::Value(value) => value.clone(),
+    let json = match item.body {
+        Body::Text(text) => text.to_owned().into(),
+        Body::Value(value) => value.into(),
     };
-    requests::complete(kind, &mut value);
-    Some(value)
+    Some(requests::complete(kind, json))
 }

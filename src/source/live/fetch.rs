@@ -12,7 +12,7 @@ use super::{
     voice::Voice,
 };
 use crate::{
-    model::json_value,
+    model::Json,
     source::{FetchError, answer, limits::OBJECT},
     store::ObjectKey,
 };
@@ -25,7 +25,7 @@ pub(super) async fn fetch(
     pass: Result<Pass, Trouble>,
     voice: &Voice,
     key: &ObjectKey,
-) -> Result<serde_json::Value, FetchError> {
+) -> Result<Json, FetchError> {
     let fetched = match pass {
         Ok(pass) => get(&pass, voice, key).await,
         Err(trouble) => Err(trouble),
@@ -48,7 +48,7 @@ pub(super) async fn fetch(
     })
 }
 
-async fn get(pass: &Pass, voice: &Voice, key: &ObjectKey) -> Result<serde_json::Value, Trouble> {
+async fn get(pass: &Pass, voice: &Voice, key: &ObjectKey) -> Result<Json, Trouble> {
     let kind = voice.kind;
     let attempt = Attempt {
         verb: "get",
@@ -67,5 +67,5 @@ async fn get(pass: &Pass, voice: &Voice, key: &ObjectKey) -> Result<serde_json::
     let answer = answer.map_err(|_| attempt.lost(reach::NO_ANSWER))?;
     // As total as the reading of lists, or an object that is listed could not be shown.
     let text = answer.map_err(|error| attempt.failed(&error))?;
-    Ok(json_value(&text))
+    Ok(text.into())
 }

@@ -3,7 +3,6 @@
 use std::{panic::resume_unwind, path::Path, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use serde_json::Value;
 use tokio::{
     sync::mpsc,
     task::spawn_blocking,
@@ -20,7 +19,7 @@ use super::{
     tape::{Batch, Said, Tape},
 };
 use crate::{
-    model::{SourceName, json_value},
+    model::{Json, SourceName},
     source::{
         Fetch, FetchError,
         limits::RECORDED_OBJECTS,
@@ -187,11 +186,9 @@ async fn answer(path: &Arc<Path>, shelf: &Shelf, fetch: Fetch) {
 }
 
 /// The whole object of a line.
-fn whole(path: &Path, spot: Spot, kind: Kind) -> Result<Value, String> {
+fn whole(path: &Path, spot: Spot, kind: Kind) -> Result<Json, String> {
     let line = line_at(path, spot).map_err(|error| error.to_string())?;
     let line: Line<'_> = serde_json::from_slice(&line).map_err(|error| error.to_string())?;
     let object = line.object.ok_or("the recording has changed")?.get();
-    let mut value = json_value(object);
-    requests::complete(kind, &mut value);
-    Ok(value)
+    Ok(requests::complete(kind, object.to_owned().into()))
 }

@@ -225,7 +225,7 @@ async fn whole_objects_are_fetched_from_archives() {
         };
         let kind = Kind::Destination;
         match heard.sources.fetch(Subject { kind, id }).await {
-            Ok(object) => assert!(found && object["metadata"]["name"] == name),
+            Ok(object) => assert!(found && object.value()["metadata"]["name"] == name),
             Err(error) => assert!(!found && error == FetchError::Gone("all".into())),
         }
     }

@@ -139,7 +139,8 @@ async fn of_an_object_that_changed_between_two_lists_the_newer_form_counts() {
             kind: Kind::Destination,
             id,
         };
-        let whole = heard.sources.fetch(subject).await.expect("it is there");
+        let whole = heard.sources.fetch(subject).await;
+        let whole = whole.expect("it is there").value();
         assert_eq!(whole["metadata"]["resourceVersion"], "8");
     }
 }

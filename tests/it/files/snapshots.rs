@@ -246,7 +246,8 @@ async fn of_several_views_the_one_with_a_status_counts_in_whatever_order() {
             kind: Kind::Destination,
             id,
         };
-        let whole = heard.sources.fetch(subject).await.expect("it is there");
+        let whole = heard.sources.fetch(subject).await;
+        let whole = whole.expect("it is there").value();
         assert_eq!(whole["spec"]["kubeService"]["region"], "full");
         assert_eq!(whole["kind"], "Destination");
     }

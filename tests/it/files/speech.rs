@@ -31,7 +31,8 @@ async fn an_object_is_fetched_from_the_files_as_they_are_now() {
         .sources
         .fetch(subject(Kind::Destination, "a"))
         .await
-        .expect("it is there");
+        .expect("it is there")
+        .value();
     assert_eq!(
         (&a["kind"], &a["metadata"]["uid"]),
         (&"Destination".into(), &"1".into())
@@ -40,7 +41,8 @@ async fn an_object_is_fetched_from_the_files_as_they_are_now() {
         .sources
         .fetch(subject(Kind::Destination, "b"))
         .await
-        .expect("it is there");
+        .expect("it is there")
+        .value();
     assert_eq!(b["apiVersion"], V1);
     fs::write(folder.path().join("a.json"), bare.replace("\"1\"", "\"2\""))
         .expect("it can be written");
@@ -48,7 +50,8 @@ async fn an_object_is_fetched_from_the_files_as_they_are_now() {
         .sources
         .fetch(subject(Kind::Destination, "a"))
         .await
-        .expect("it is there");
+        .expect("it is there")
+        .value();
     assert_eq!(a["metadata"]["uid"], "2");
     for (name, kind) in [("c", Kind::Destination), ("a", Kind::AccessPolicy)] {
         let gone = heard.sources.fetch(subject(kind, name)).await;
@@ -67,7 +70,9 @@ async fn an_object_of_every_kind_is_fetched_from_the_files() {
             key: key("one"),
         };
         let one = heard.sources.fetch(Subject { kind, id }).await;
-        let one = one.unwrap_or_else(|error| panic!("{kind}: {error}"));
+        let one = one
+            .unwrap_or_else(|error| panic!("{kind}: {error}"))
+            .value();
         assert_eq!(one["kind"], kind.name());
         assert_eq!(one["apiVersion"], kind.api_version());
     }
@@ -177,7 +182,9 @@ async fn whatever_is_listed_can_be_fetched() {
             };
             let kind = Kind::Destination;
             let whole = heard.sources.fetch(Subject { kind, id }).await;
-            let whole = whole.unwrap_or_else(|error| panic!("{case}: {error}"));
+            let whole = whole
+                .unwrap_or_else(|error| panic!("{case}: {error}"))
+                .value();
             assert_eq!(whole["metadata"]["name"], "a", "{case}");
         }
     }

@@ -4,23 +4,23 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::output::findings::Proof;
+use crate::output::{document::Each, findings::Proof};
 
 /// The findings as a SARIF log.
-#[derive(Debug, Serialize)]
-pub struct SarifLog {
+#[derive(Serialize)]
+pub struct SarifLog<'r> {
     #[serde(rename = "$schema")]
     pub(super) schema: &'static str,
     pub(super) version: &'static str,
-    pub(super) runs: [Run; 1],
+    pub(super) runs: [Run<'r>; 1],
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Run {
+pub(super) struct Run<'r> {
     pub(super) tool: Tool,
     pub(super) invocations: [Invocation; 1],
-    pub(super) results: Vec<SarifResult>,
+    pub(super) results: Each<'r, SarifResult>,
     pub(super) column_kind: &'static str,
 }
 

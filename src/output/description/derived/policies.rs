@@ -11,7 +11,7 @@ use crate::{
         World,
     },
     model::approval::{ApprovalState, ApprovalStatus},
-    output::{description::present, report::Reference},
+    output::{description::essential::present, report::Reference},
     store::{ObjectKey, Store},
 };
 
@@ -171,7 +171,7 @@ impl Policy {
             clauses: row.clauses.iter().map(Told::of).collect(),
             remarks: said(&row.remarks()),
             drift: row.drift.iter().map(derive::Field::path).collect(),
-            unknown: unknown.map(|(path, json)| (path, as_value(json))).collect(),
+            unknown: unknown.map(|(path, json)| (path, present(&json))).collect(),
         }
     }
 }
@@ -260,11 +260,6 @@ fn said(remarks: &[Remark]) -> Vec<Said> {
         text: remark.text.clone(),
     });
     said.collect()
-}
-
-/// The value of a part that was kept as text; the text itself where no reader of JSON takes it, such as `1e999`.
-fn as_value(json: String) -> Value {
-    serde_json::from_str(&json).map_or(Value::String(json), |value| present(&value))
 }
 
 fn word(state: ApprovalState) -> &'static str {
