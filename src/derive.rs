@@ -15,8 +15,10 @@
 //! | how much a fault matters | `severity` |
 //! | its policies, in words and in force | `policies`, `clause`, `words`, `selection`, `selectors`, `unknown` |
 //! | who can call it | `reach`, `keepalive` |
+//! | what a fault is about, by which it stays the same fault | `about` |
 //! | how things are said | `age`, `times`, `numbers`, `brief` |
 
+mod about;
 mod age;
 mod alike;
 mod backing;
@@ -54,6 +56,7 @@ mod unknown;
 mod words;
 mod world;
 
+pub use about::{About, Aspect};
 pub use age::age;
 pub use backing::backing_words;
 pub use brief::{LONGEST_NAME, LONGEST_TEXT, brief_name, brief_text};

@@ -33,7 +33,7 @@ mod survey;
 mod topic;
 
 pub use crate::derive::Severity;
-pub use baseline::{Accepted, Baseline};
+pub use baseline::{Accepted, Baseline, Mark};
 pub use counts::Counts;
 pub use diagnosis::{Came, Diagnosis, Standing, Went};
 pub use finding::{Evidence, Finding};

@@ -21,7 +21,7 @@ pub enum Topic {
     Socket(Address, Option<u32>),
     /// An object.
     Object(Subject),
-    /// A finding, by the id of its rule and its path.
+    /// A finding, by the id of its rule and the text of what it is about.
     Finding(&'static str, Box<str>),
 }
 

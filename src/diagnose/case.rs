@@ -9,10 +9,11 @@ pub(super) use lookup::is_complete;
 
 use std::sync::Arc;
 
+use hashbrown::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    derive::{Drift, Known, brief_text},
+    derive::{About, Aspect, Drift, Known, brief_text},
     model::{
         Destination, SourceName,
         endpoint::Endpoint,
@@ -109,6 +110,7 @@ impl<'a> Case<'a> {
         let place = |finding: &Finding| (finding.severity, finding.rule.id);
         findings.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.path.cmp(&b.path)));
         findings.dedup_by(|a, b| a.rule == b.rule && a.path == b.path);
+        tell_apart(&mut findings);
         Examined {
             compared,
             findings,
@@ -127,6 +129,7 @@ impl<'a> Case<'a> {
             rule: self.rule,
             area: self.area,
             severity: self.rule.severity,
+            about: About::default(),
             path: path.into(),
             message: brief_text(message.as_ref()).into_owned(),
             evidence: Vec::new(),
@@ -215,5 +218,24 @@ impl<'a> Case<'a> {
     fn ask_live(&mut self, source: &SourceName, topic: &Topic<'_>) {
         let by = self.area.into();
         self.asked.push(Asked::new(hash(source, topic), by));
+    }
+}
+
+/// Numbers findings of one rule that are about equal values. Their order is that of what they say, so that which of them is
+/// first does not depend on where they are.
+fn tell_apart(findings: &mut [Finding]) {
+    let mut alike: HashMap<_, Vec<usize>, foldhash::fast::RandomState> = HashMap::default();
+    for (at, finding) in findings.iter().enumerate() {
+        let identity = (finding.rule.id, finding.about.to_string());
+        alike.entry(identity).or_default().push(at);
+    }
+    for mut places in alike.into_values().filter(|places| places.len() > 1) {
+        places.sort_by(|a, b| {
+            let said = |at: &usize| (findings[*at].severity, &findings[*at].message);
+            said(a).cmp(&said(b))
+        });
+        for (before, at) in places.into_iter().enumerate().skip(1) {
+            findings[at].about(Aspect::Occurrence(before + 1));
+        }
     }
 }

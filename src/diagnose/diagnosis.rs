@@ -2,7 +2,7 @@
 //! can have affected.
 //!
 //! Each examination says what it asked for beside the Destination; a change announces what it touches; whoever asked for
-//! that is examined again. What is kept of a finding is its name and place, not its words: who reads them has the one
+//! that is examined again. What is kept of a finding is its identity and place, not its words: who reads them has the one
 //! Destination examined. Examining is done in portions, so that a key never waits for it.
 
 mod announce;
@@ -344,7 +344,8 @@ impl Diagnosis {
         (before, came, now): (&mut Before, Came, Timestamp),
     ) -> (Standing, bool) {
         let path = self.interner.text(&finding.path);
-        let stood = before.take(finding, &path);
+        let about = self.interner.text(&finding.about.to_string());
+        let stood = before.take(finding, &about);
         let mut mutes = self.mutes.iter();
         let is_muted = mutes.any(|mute| mute.mutes(known, finding.rule));
         let severity = finding.severity;
@@ -356,6 +357,7 @@ impl Diagnosis {
             rule: finding.rule,
             area: finding.area,
             severity,
+            about,
             path,
             since,
             came,

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::{derive::brief_text, store::Subject};
+use crate::{
+    derive::{About, Aspect, brief_text},
+    store::Subject,
+};
 
 use super::{Area, Rule, Severity};
 
@@ -15,6 +18,9 @@ pub struct Finding {
     pub area: Area,
     /// How much it matters here, which may be less than the rule says.
     pub severity: Severity,
+    /// What it is about. With its rule and its object this is its identity: findings of the same identity are the same one,
+    /// whatever their path, severity and words. No two findings of one rule in one object have the same.
+    pub about: About,
     /// Where in the object, as `status.requiredSubsets[0].trafficShift.destinations[1].kubeService.subset`.
     pub path: String,
     /// What is wrong, in one sentence without a full stop: `version=v3 matches none of 5 endpoints`.
@@ -38,6 +44,12 @@ impl Finding {
     /// Lowers or raises it for this one Destination.
     pub(super) fn at(&mut self, severity: Severity) -> &mut Self {
         self.severity = severity;
+        self
+    }
+
+    /// Adds a value that it is about, which makes it another finding than those about other values.
+    pub(super) fn about(&mut self, aspect: Aspect) -> &mut Self {
+        self.about.add(aspect);
         self
     }
 

@@ -7,6 +7,7 @@ mod federation;
 mod freshness;
 mod identity;
 mod ports;
+mod repeats;
 mod size;
 mod subsets;
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::document::API_VERSION;
-use crate::diagnose::{Accepted, Baseline};
+use crate::diagnose::{Accepted, Baseline, Mark};
 
 /// What the kind of the file is called.
 const KIND: &str = "Baseline";
@@ -25,6 +25,9 @@ struct Entry {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     namespace: String,
     destination: String,
+    /// What it is about; empty if that is the object as a whole. Absent in files of older versions, which know the path only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    about: Option<String>,
     path: String,
 }
 
@@ -63,6 +66,10 @@ impl Entry {
             source: accepted.source.as_ref().map(ToString::to_string),
             namespace: accepted.namespace.clone(),
             destination: accepted.destination.clone(),
+            about: match &accepted.mark {
+                Mark::About(about) => Some(about.clone()),
+                Mark::Path => None,
+            },
             path: accepted.path.clone(),
         }
     }
@@ -73,6 +80,7 @@ impl Entry {
             source: self.source.map(|source| source.as_str().into()),
             namespace: self.namespace,
             destination: self.destination,
+            mark: self.about.map_or(Mark::Path, Mark::About),
             path: self.path,
         }
     }
@@ -88,14 +96,18 @@ mod tests {
     fn accepted() -> impl Strategy<Value = Accepted> {
         let text = any::<String>;
         let source = proptest::option::of(text());
-        let parts = (text(), source, text(), text(), text());
-        parts.prop_map(|(rule, source, namespace, destination, path)| Accepted {
-            rule,
-            source: source.map(|source| source.as_str().into()),
-            namespace,
-            destination,
-            path,
-        })
+        let mark = proptest::option::of(text());
+        let parts = (text(), source, text(), text(), (mark, text()));
+        parts.prop_map(
+            |(rule, source, namespace, destination, (mark, path))| Accepted {
+                rule,
+                source: source.map(|source| source.as_str().into()),
+                namespace,
+                destination,
+                mark: mark.map_or(Mark::Path, Mark::About),
+                path,
+            },
+        )
     }
 
     proptest! {

@@ -60,6 +60,9 @@ struct Diagnosed {
 struct Told {
     rule: &'static str,
     severity: &'static str,
+    /// What it is about; absent if that is the object as a whole.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    about: String,
     path: String,
     message: String,
     /// Absent where nobody muted it.
@@ -107,6 +110,7 @@ impl Diagnosed {
         let told = |finding: &Finding| Told {
             rule: finding.rule.id,
             severity: finding.severity.word(),
+            about: finding.about.to_string(),
             path: finding.path.clone(),
             message: finding.message.clone(),
             muted: survey.muted(id).contains(&finding.rule),

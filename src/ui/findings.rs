@@ -299,7 +299,7 @@ impl<'s> Page<'s> {
             self.examined = Some((known.id.clone(), findings));
         }
         let mut findings = self.examined.iter().flat_map(|(_, findings)| findings);
-        let found = findings.find(|one| one.rule == standing.rule && one.path == *standing.path);
+        let found = findings.find(|one| standing.is(one));
         found.map_or_else(|| standing.path.to_string(), |found| found.message.clone())
     }
 

@@ -3,7 +3,7 @@
 
 use portolan::{
     app::{Effect, Event, Infos, Overlay, Pane},
-    diagnose::{Diagnosis, Mute},
+    diagnose::{Came, Diagnosis, Mute},
     model::{Destination, Interner, decode_value},
     store::{Change, Kind, Object},
 };
@@ -158,6 +158,42 @@ fn what_came_and_what_went_since_the_start_is_marked() {
     desk.press("T");
     let told = "+ since 2026-06-01T12:00:00Z";
     assert!(desk.text().contains(told), "{}", desk.text());
+}
+
+#[test]
+fn a_reordered_list_brings_no_finding_takes_none_and_leaves_the_cursor_on_its_own() {
+    let mut web = service("web");
+    let ports = |web: &mut Value| -> Vec<Value> {
+        let ports = web["spec"]["kubeService"]["ports"].as_array_mut();
+        std::mem::take(ports.expect("there are ports"))
+    };
+    let mut all = ports(&mut web);
+    all.extend([
+        json!({"port": 90, "name": "grpc"}),
+        json!({"port": 91, "name": "http-late"}),
+    ]);
+    web["spec"]["kubeService"]["ports"] = all.into();
+    let mut desk = Desk::with(WIDE, vec![object(&web)]);
+    desk.press("f b b");
+    stand_on(&mut desk, "port 90 grpc");
+    let before = listed(&desk);
+    let mut all = ports(&mut web);
+    all.reverse();
+    web["spec"]["kubeService"]["ports"] = all.into();
+    desk.say(Change::Applied(object(&web)));
+    desk.draw();
+    assert_eq!(desk.state.diagnosis.went().count(), 0);
+    let (known, standing) = desk
+        .state
+        .diagnosis
+        .iter()
+        .next()
+        .expect("there are findings");
+    assert!(
+        standing.iter().all(|one| one.came == Came::Before),
+        "{standing:#?}"
+    );
+    assert_eq!(listed(&desk).1, before.1, "{}", known.id.key);
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod every_field;
 mod faults;
 mod files;
 mod findings;
+mod identities;
 mod insight;
 mod journeys;
 mod judgement;

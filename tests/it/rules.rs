@@ -35,7 +35,7 @@ const MADE: &[&str] = &["object-large"];
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Expected {
+pub(crate) struct Expected {
     #[serde(default)]
     raises: Vec<Raised>,
     times: Option<usize>,
@@ -148,7 +148,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/rules")
 }
 
-fn files(rule: &str) -> Vec<PathBuf> {
+pub(crate) fn files(rule: &str) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder().join(rule)) else {
         return Vec::new();
     };
@@ -160,7 +160,7 @@ fn files(rule: &str) -> Vec<PathBuf> {
 }
 
 /// What a file expects, and its world.
-fn expected(file: &Path) -> (Expected, String) {
+pub(crate) fn expected(file: &Path) -> (Expected, String) {
     // A file that expects nothing but silence begins with its objects.
     let text = format!("\n{}", fs::read_to_string(file).expect("it can be read"));
     let (expected, world) = text
@@ -172,13 +172,13 @@ fn expected(file: &Path) -> (Expected, String) {
 }
 
 /// What a world holds and what was found in it.
-struct Seen {
+pub(crate) struct Seen {
     program: Program,
-    findings: Vec<(String, Finding)>,
+    pub(crate) findings: Vec<(String, Finding)>,
 }
 
 impl Seen {
-    async fn of(text: &str) -> Self {
+    pub(crate) async fn of(text: &str) -> Self {
         let (mut store, mut world) = read_world(text).await;
         let first = store.sources().next().expect("a file is a source");
         let source = first.name().clone();
@@ -188,7 +188,7 @@ impl Seen {
         Self { program, findings }
     }
 
-    fn told(&self) -> Vec<String> {
+    pub(crate) fn told(&self) -> Vec<String> {
         let told = self.findings.iter().map(|(name, finding)| {
             let Finding {
                 rule,
@@ -244,7 +244,7 @@ fn reach(store: &mut Store, world: &mut World, text: &str) {
 }
 
 /// The documents of a text, and the items of its lists.
-fn documents(text: &str) -> Vec<Value> {
+pub(crate) fn documents(text: &str) -> Vec<Value> {
     let documents: Vec<Value> = serde_saphyr::from_multiple(text).expect("it is YAML");
     let items = documents
         .into_iter()

@@ -71,7 +71,7 @@ impl PartialEq for Item {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Standing(known, standing), Self::Standing(other, found)) => {
-                standing.rule == found.rule && *standing.path == *found.path && known.id == other.id
+                standing.rule == found.rule && standing.about == found.about && known.id == other.id
             }
             (Self::Went(went), Self::Went(other)) => went == other,
             (Self::Skipped(source, why, _), Self::Skipped(other, reason, _)) => {

@@ -1,11 +1,11 @@
-//! What stood for a Destination before it was examined again.
+//! What stood for a Destination before it was examined again, by what makes a finding the same one.
 
 use std::collections::BTreeMap;
 
 use super::Standing;
 use crate::{diagnose::Finding, model::Text};
 
-/// What stood, by rule and place.
+/// What stood, by rule and by what it is about.
 #[derive(Debug, Default)]
 pub(super) struct Before(BTreeMap<(&'static str, Text), Standing>);
 
@@ -14,14 +14,14 @@ impl Before {
         let standing = standing.into_iter();
         Self(
             standing
-                .map(|one| ((one.rule.id, one.path.clone()), one))
+                .map(|one| ((one.rule.id, one.about.clone()), one))
                 .collect(),
         )
     }
 
-    /// What stood in the place of a finding.
-    pub(super) fn take(&mut self, finding: &Finding, path: &Text) -> Option<Standing> {
-        self.0.remove(&(finding.rule.id, path.clone()))
+    /// What stood as the same finding, `None` if it is a new one.
+    pub(super) fn take(&mut self, finding: &Finding, about: &Text) -> Option<Standing> {
+        self.0.remove(&(finding.rule.id, about.clone()))
     }
 
     /// What stood and was not taken.

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use jiff::Timestamp;
 
 use crate::{
-    diagnose::{Area, Counts, Rule, Severity},
+    diagnose::{Area, Counts, Finding, Rule, Severity},
     model::Text,
     store::Id,
 };
@@ -22,7 +22,9 @@ pub struct Standing {
     pub area: Area,
     /// How much it matters.
     pub severity: Severity,
-    /// Where in the Destination.
+    /// What it is about: the text of [`About`](crate::derive::About). With its rule and its Destination it is its identity.
+    pub about: Text,
+    /// Where in the Destination it is now, which changes when lists are reordered.
     pub path: Text,
     /// Since when it stands, as far as it was seen: not longer than the program runs.
     pub since: Timestamp,
@@ -53,6 +55,12 @@ pub struct Went {
 }
 
 impl Standing {
+    /// Whether it is this finding about the same Destination, whatever its place, severity and words.
+    #[must_use]
+    pub fn is(&self, finding: &Finding) -> bool {
+        self.rule == finding.rule && *self.about == *finding.about.to_string()
+    }
+
     /// Where it stands among others of its Destination: the gravest first.
     pub(super) fn place(&self) -> (Severity, &'static str, &str) {
         (self.severity, self.rule.id, &self.path)

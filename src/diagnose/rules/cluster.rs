@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::{
-    derive::{EndpointDrift, Waiting, port_words, told_addresses},
+    derive::{Aspect, EndpointDrift, Waiting, port_words, told_addresses},
     diagnose::{Finding, Need, Rule, Severity, case::Case},
     model::{
         EndpointSlice, Service, SourceName,
@@ -72,7 +72,9 @@ fn service_missing(case: &mut Case<'_>) {
             "{} has no Service of this name, as context {} sees it",
             kube.reference.cluster, compared.source
         );
-        case.raise(path, message).shows(path, &kube.reference);
+        case.raise(path, message)
+            .about(Aspect::Service(kube.reference.clone()))
+            .shows(path, &kube.reference);
     }
 }
 

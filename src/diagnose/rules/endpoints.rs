@@ -1,8 +1,8 @@
 //! The endpoints of a Kubernetes service: whether there are some, what they carry, and where they are.
 
 use crate::{
-    derive::{self, Claim},
-    diagnose::{Need, Rule, Severity, case::Case, rules::more},
+    derive::{self, Aspect, Claim},
+    diagnose::{Finding, Need, Rule, Severity, case::Case, rules::more},
     model::{
         endpoint::{Address, Endpoint},
         kube_service::ServiceType,
@@ -161,7 +161,9 @@ fn no_workload(case: &mut Case<'_>) {
         let path = "spec.kubeService.workloadSelectorLabels";
         let place = format!("{} of {}", reference.namespace, reference.cluster);
         let message = format!("no workload in {place} has the labels {}", kube.selector);
-        case.raise(path, message).shows(path, &kube.selector);
+        let finding = case.raise(path, message);
+        finding.about(Aspect::Labels(kube.selector.clone()));
+        finding.shows(path, &kube.selector);
     }
 }
 
@@ -186,17 +188,29 @@ fn endpoint_label_mismatch(case: &mut Case<'_>) {
         !endpoint.labels.is_empty() && !endpoint.labels.contains(&kube.selector)
     };
     let what = "labels that lack some of the selector";
-    some(case, lacks, "labels", what, |endpoint| {
+    let finding = some(case, lacks, "labels", what, |endpoint| {
         endpoint.labels.to_string()
     });
+    if let Some(finding) = finding {
+        finding.about(Aspect::Labels(kube.selector.clone()));
+    }
 }
 
 fn endpoint_ip_invalid(case: &mut Case<'_>) {
     let is_none = |endpoint: &Endpoint| matches!(endpoint.address, Address::Other(_));
     let what = "an address that is no IP address";
-    some(case, is_none, "ipAddress", what, |endpoint| {
+    let bad = case.endpoints().filter(|(_, endpoint)| is_none(endpoint));
+    let about: Vec<Aspect> = bad
+        .map(|(_, endpoint)| address(&endpoint.address))
+        .collect();
+    let finding = some(case, is_none, "ipAddress", what, |endpoint| {
         format!("{:?}", endpoint.address.to_string())
     });
+    if let Some(finding) = finding {
+        for address in about {
+            finding.about(address);
+        }
+    }
 }
 
 fn endpoint_ip_overlap(case: &mut Case<'_>) {
@@ -228,6 +242,9 @@ fn endpoint_ip_overlap(case: &mut Case<'_>) {
         other.id.key
     );
     let finding = case.raise(path(*first, "ipAddress"), message);
+    for (_, ip, _) in &overlaps {
+        finding.about(Aspect::Address(ip.to_string()));
+    }
     for (at, ip, other) in overlaps.iter().take(SHOWN) {
         finding.shows(path(*at, "ipAddress"), ip);
         finding.shows_of(other.subject(), SUBSETS, ip);
@@ -276,6 +293,7 @@ fn single_zone(case: &mut Case<'_>) {
     let names: Vec<&str> = zones.names().collect();
     let message = format!("all {} endpoints are in zone {zone}", others + 1);
     let finding = case.raise(SUBSETS, message);
+    finding.about(Aspect::Zone(zone.to_owned()));
     finding.shows(format!("zones of {cluster}"), names.join(", "));
 }
 
@@ -297,26 +315,32 @@ fn zone_outside_region(case: &mut Case<'_>) {
             .is_some_and(|zone| !zone.starts_with(region))
     };
     let what = format!("a zone that does not begin with {region}");
-    some(case, is_outside, "subLocality.zone", &what, |endpoint| {
+    let finding = some(case, is_outside, "subLocality.zone", &what, |endpoint| {
         endpoint.zone().unwrap_or_default().to_owned()
     });
+    if let Some(finding) = finding {
+        finding.about(Aspect::Value(region.to_owned()));
+    }
 }
 
-/// Raises one finding where some endpoints are as they should not be: at the first of them, with a few as evidence.
-fn some(
-    case: &mut Case<'_>,
+fn address(address: &Address) -> Aspect {
+    Aspect::Address(address.to_string())
+}
+
+/// Raises one finding if some endpoints are as they should not be: at the first of them, with a few as evidence. It is about
+/// the endpoints together, because they come and go while the fault stays. `None` if all are as they should be.
+fn some<'c>(
+    case: &'c mut Case<'_>,
     is_bad: impl Fn(&Endpoint) -> bool,
     field: &str,
     what: &str,
     told: impl Fn(&Endpoint) -> String,
-) {
+) -> Option<&'c mut Finding> {
     let mut bad = case
         .endpoints()
         .filter(|(_, endpoint)| is_bad(endpoint))
         .peekable();
-    let Some((first, _)) = bad.peek().copied() else {
-        return;
-    };
+    let (first, _) = bad.peek().copied()?;
     let shown: Vec<_> = bad.by_ref().take(SHOWN).collect();
     let count = shown.len() + bad.count();
     let all = case.endpoints().count();
@@ -326,6 +350,7 @@ fn some(
     for (at, endpoint) in shown {
         finding.shows(path(at, field), told(endpoint));
     }
+    Some(finding)
 }
 
 fn path((subset, at): (usize, usize), field: &str) -> String {

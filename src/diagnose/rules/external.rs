@@ -3,9 +3,16 @@
 use hashbrown::HashSet;
 
 use crate::{
-    derive::{Caseless, Claim, Known},
-    diagnose::{Need, Rule, Severity, case::Case, rules::more},
-    model::endpoint::Address,
+    derive::{Aspect, Caseless, Claim, Known},
+    diagnose::{
+        Finding, Need, Rule, Severity,
+        case::Case,
+        rules::{
+            more,
+            repeats::{Repeat, repeats},
+        },
+    },
+    model::{endpoint::Address, external_service::ExternalPort},
     store::Kind,
 };
 
@@ -122,6 +129,7 @@ fn host_duplicate(case: &mut Case<'_>) {
         let (key, more) = (&first.id.key, more(others.len()));
         let message = format!("{host} is also the name of {key}{more}");
         let finding = case.raise(&path, message);
+        finding.about(Aspect::Host(host.to_string()));
         finding.shows(path, host);
         for (other, words) in others.iter().take(3) {
             let name = match words {
@@ -171,9 +179,9 @@ fn protocol_invalid(case: &mut Case<'_>) {
                 format!("{protocol:?} is none of {}", PROTOCOLS.join(", ")),
             ),
         };
-        case.raise(&path, message)
-            .at(severity)
-            .shows(path, protocol);
+        let finding = case.raise(&path, message);
+        finding.at(severity).about(about(port));
+        finding.shows(path, protocol);
     }
 }
 
@@ -181,22 +189,51 @@ fn port_invalid(case: &mut Case<'_>) {
     let Some(external) = case.external() else {
         return;
     };
-    let (mut numbers, mut names) = (HashSet::new(), HashSet::new());
     for (at, port) in external.ports.iter().enumerate() {
-        let number = port.number.unwrap_or_default();
-        let is_twice = !numbers.insert(number);
-        let is_named_twice = !port.name.is_empty() && !names.insert(&*port.name);
-        let message = match number {
+        let message = match port.number.unwrap_or_default() {
             0 => "the port has the number 0".to_owned(),
-            65_536.. => format!("there is no port {number}: the highest is 65535"),
-            _ if is_twice => format!("port {number} is there twice"),
-            _ if is_named_twice => format!("two ports are called {:?}", port.name),
+            number @ 65_536.. => format!("there is no port {number}: the highest is 65535"),
             _ => continue,
         };
-        let path = format!("{E}.ports[{at}]");
-        let finding = case.raise(&path, message);
-        finding.shows(format!("{path}.number"), number);
-        finding.shows(format!("{path}.name"), &port.name);
+        invalid_port(case, (at, port), "", &message).about(about(port));
+    }
+    let ports = external.ports.iter().enumerate();
+    let ports = ports.filter(|(_, port)| matches!(port.number, Some(1..=65_535)));
+    let ports = ports.map(|(at, port)| (at, (port.number, &*port.name)));
+    for repeat in repeats(ports) {
+        let port = &external.ports[repeat.at()];
+        let number = port.number.unwrap_or_default().to_string();
+        let (field, message, value) = match repeat {
+            Repeat::Number(_) => ("", format!("port {number} is there twice"), number),
+            Repeat::Name { field, .. } => {
+                let message = format!("two ports are called {:?}", port.name);
+                (field, message, port.name.to_string())
+            }
+        };
+        invalid_port(case, (repeat.at(), port), field, &message)
+            .about(Aspect::Field(repeat.what().into()))
+            .about(Aspect::Value(value));
+    }
+}
+
+/// Raises a finding at a port, or at a field of it.
+fn invalid_port<'c>(
+    case: &'c mut Case<'_>,
+    (at, port): (usize, &ExternalPort),
+    field: &str,
+    message: &str,
+) -> &'c mut Finding {
+    let path = format!("{E}.ports[{at}]");
+    let finding = case.raise(format!("{path}{field}"), message);
+    finding.shows(format!("{path}.number"), port.number.unwrap_or_default());
+    finding.shows(format!("{path}.name"), &port.name)
+}
+
+fn about(port: &ExternalPort) -> Aspect {
+    Aspect::Port {
+        number: port.number,
+        protocol: port.protocol.clone(),
+        name: port.name.clone(),
     }
 }
 
@@ -221,6 +258,8 @@ fn endpoint_port_unknown(case: &mut Case<'_>) {
                 &path,
                 format!("no port of the service is called {:?}", &**name),
             );
+            finding.about(Aspect::Address(endpoint.address.to_string()));
+            finding.about(Aspect::Value(name.to_string()));
             finding.shows(path, number);
             finding.shows(format!("{E}.ports"), names.join(", "));
         }
@@ -258,6 +297,7 @@ fn address_invalid(case: &mut Case<'_>) {
         };
         let path = format!("{E}.endpoints[{at}].address");
         case.raise(&path, format!("the address {text:?} has {has} in it"))
+            .about(Aspect::Address(text.to_string()))
             .shows(path, text);
     }
     for (at, address) in external.addresses.iter().enumerate() {
@@ -267,7 +307,9 @@ fn address_invalid(case: &mut Case<'_>) {
         if !is_range(text) {
             let path = format!("{E}.addresses[{at}]");
             let message = format!("{text:?} is neither an IP address nor a CIDR range");
-            case.raise(&path, message).shows(path, text);
+            case.raise(&path, message)
+                .about(Aspect::Address(text.to_string()))
+                .shows(path, text);
         }
     }
 }
@@ -294,6 +336,7 @@ fn name_duplicate(case: &mut Case<'_>) {
     let (key, more) = (&first.id.key, more(others.len()));
     let message = format!("{name} is also the name of {key}{more}");
     let finding = case.raise(&path, message);
+    finding.about(Aspect::Host(name.to_owned()));
     finding.shows(&path, name);
     for other in others.iter().take(3) {
         finding.shows_of(other.subject(), &path, name);

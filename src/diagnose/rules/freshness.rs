@@ -1,6 +1,7 @@
 //! Whether what is known is the newest: of the Destination itself, and of the policies that apply to it.
 
 use crate::{
+    derive::Aspect,
     diagnose::{Need, Rule, Severity, case::Case},
     model::{
         approval::{ApprovalStatus, approval_key},
@@ -178,8 +179,10 @@ fn stale(
     let key = ObjectKey::of(policy);
     let message = format!("{key} is in force as of generation {recorded}, its newest is {newest}");
     let path = format!("{}.observedGeneration", place());
+    let about = Aspect::object(kind, &key);
     let of = case.beside(kind, key);
     let finding = case.raise(&path, message);
+    finding.about(about).about(Aspect::field(&path));
     finding.shows(path, recorded);
     finding.shows_of(of, "metadata.generation", newest);
 }
@@ -211,6 +214,8 @@ fn missing(case: &mut Case<'_>, kind: Kind, reference: &ObjectRef, place: &dyn F
     if is_given && case.object(kind, reference).is_none() && case.has_settled() {
         let path = place();
         let finding = case.raise(&path, format!("{kind} {reference} does not exist"));
+        finding.about(Aspect::Object(kind, reference.clone()));
+        finding.about(Aspect::field(&path));
         finding.shows(path, reference);
     }
 }
@@ -246,6 +251,8 @@ fn refusal(case: &mut Case<'_>, object: &Object, status: &ApprovalStatus) {
     };
     let of = case.beside(kind, key.clone());
     let message = format!("{kind} {key} is {}: {because}", status.state.word());
+    let about = Aspect::object(kind, &key);
     let finding = case.raise(format!("{kind}/{key}:{place}"), message);
+    finding.about(about);
     finding.shows_of(of, format!("{place}.state"), status.state.word());
 }

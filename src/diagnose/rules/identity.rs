@@ -1,6 +1,7 @@
 //! What a Destination is: whether it says so at all, and whether what it names exists.
 
 use crate::{
+    derive::Aspect,
     diagnose::{
         Need, Rule, Severity,
         case::{Case, is_complete},
@@ -146,6 +147,7 @@ fn ref_incomplete(case: &mut Case<'_>) {
     }
     let message = format!("the service has no {}", missing.join(" and no "));
     let finding = case.raise("spec.kubeService.ref", message);
+    finding.about(Aspect::Service(reference.clone()));
     for (key, value) in parts.iter().filter(|(_, value)| !value.is_empty()) {
         finding.shows(format!("spec.kubeService.ref.{key}"), value);
     }
@@ -163,6 +165,7 @@ fn ref_duplicate(case: &mut Case<'_>) {
         kube.reference, first.id.key
     );
     let finding = case.raise("spec.kubeService.ref", message);
+    finding.about(Aspect::Service(kube.reference.clone()));
     for other in others.iter().take(SHOWN) {
         finding.shows_of(other.subject(), "spec.kubeService.ref", &kube.reference);
     }
@@ -181,6 +184,7 @@ fn mesh_missing(case: &mut Case<'_>) {
     let is_given = !mesh.name.is_empty() && !mesh.namespace.is_empty();
     if is_given && case.mesh(mesh).is_none() {
         let finding = case.raise("spec.mesh", format!("the mesh {mesh} does not exist"));
+        finding.about(Aspect::Object(Kind::Mesh, mesh.clone()));
         finding.shows("spec.mesh", mesh);
     }
 }
@@ -193,6 +197,7 @@ fn cluster_unregistered(case: &mut Case<'_>) {
     }
     let message = format!("the cluster {cluster} is not registered");
     let finding = case.raise("spec.kubeService.ref.clusterName", message);
+    finding.about(Aspect::Cluster(cluster.clone()));
     finding.shows("spec.kubeService.ref.clusterName", cluster);
 }
 
@@ -219,6 +224,7 @@ fn cluster_not_accepted(case: &mut Case<'_>) {
             );
             let of = case.beside(Kind::KubernetesCluster, ObjectKey::of(&cluster.meta));
             let finding = case.raise("spec.kubeService.ref.clusterName", message);
+            finding.about(Aspect::Cluster(kube.reference.cluster.clone()));
             finding.shows_of(
                 of,
                 format!("status.status[{at}].state"),
@@ -242,12 +248,16 @@ fn cluster_label_mismatch(case: &mut Case<'_>) {
         &path,
         format!("the label says {label:?}, the service is of {cluster}"),
     );
+    finding.about(Aspect::Value(label.to_owned()));
+    finding.about(Aspect::Cluster(cluster.clone()));
     finding.shows(path, label);
     finding.shows("spec.kubeService.ref.clusterName", cluster);
 }
 
 fn schema_oddity(case: &mut Case<'_>) {
     for oddity in &case.destination().oddities {
-        case.raise(&oddity.path, &oddity.reason);
+        case.raise(&oddity.path, &oddity.reason)
+            .about(Aspect::field(&oddity.path))
+            .about(Aspect::Value(oddity.reason.clone()));
     }
 }

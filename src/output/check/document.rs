@@ -54,6 +54,9 @@ struct Found {
     #[serde(skip_serializing_if = "Option::is_none")]
     namespace: Option<String>,
     destination: String,
+    /// What it is about, by which it is the same finding in the next report; absent if that is the object as a whole.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    about: String,
     path: String,
     message: String,
     evidence: Vec<Proof>,
@@ -74,6 +77,8 @@ struct Gone {
     #[serde(skip_serializing_if = "String::is_empty")]
     namespace: String,
     destination: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<String>,
     path: String,
 }
 
@@ -108,6 +113,7 @@ impl Found {
             cluster: derive::cluster(&known.destination).map(str::to_owned),
             namespace: given(&meta.namespace),
             destination: meta.name.to_string(),
+            about: finding.about.to_string(),
             path: finding.path.clone(),
             message: finding.message.clone(),
             evidence: finding.evidence.iter().map(Proof::of).collect(),
@@ -132,6 +138,7 @@ impl Gone {
             source: accepted.source.as_ref().map(ToString::to_string),
             namespace: accepted.namespace.clone(),
             destination: accepted.destination.clone(),
+            about: accepted.mark.given().map(str::to_owned),
             path: accepted.path.clone(),
         }
     }

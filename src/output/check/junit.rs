@@ -1,7 +1,7 @@
 //! The findings as JUnit XML, which CI systems show as tests.
 //!
-//! A suite for each source, in it a test case for each finding, named after its object and path and classed by its rule:
-//! so a viewer tells a new finding of a rule from those it has known. A rule that finds nothing is a case that passes, one
+//! A suite for each source, in it a test case for each finding, named after its object and what it is about and classed by
+//! its rule: so a viewer tells a new finding of a rule from those it has known. A rule that finds nothing is a case that passes, one
 //! that lacks what it needs a case that is skipped with the reason. What fails is what `--fail-on` says; graver or not,
 //! what is found is told in the case. Muted and accepted findings are skipped cases. A suite of our own holds one case,
 //! whether everything could be read: its error is what keeps an incomplete run from passing. Of a source that was not read
@@ -155,7 +155,10 @@ impl Case<'_> {
             Self::NotRun(rule, _) => (rule.id, "not checked".to_owned()),
             Self::Nothing(rule, _) => (rule.id, "no finding".to_owned()),
             Self::Finding(one, _) => {
-                let name = format!("{} {}", one.known.id.key, one.finding.path);
+                let name = match one.finding.about.to_string() {
+                    about if about.is_empty() => one.known.id.key.to_string(),
+                    about => format!("{} {about}", one.known.id.key),
+                };
                 (one.finding.rule.id, printable(&name).into_owned())
             }
         }

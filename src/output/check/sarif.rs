@@ -20,7 +20,7 @@ use self::shape::{
 };
 use super::Checked;
 use crate::{
-    diagnose::{Accepted, Fate, Reported, Rule, Severity, Skipped},
+    diagnose::{Accepted, Fate, Mark, Reported, Rule, Severity, Skipped},
     model::{SourceName, printable::printable},
     output::{document::Each, findings::Proof, rules::area},
     store::Source,
@@ -28,8 +28,8 @@ use crate::{
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-/// By what results of several runs are told to be the same. The number grows where it is made in another way.
-const FINGERPRINT: &str = "portolan/v1";
+/// Names the fingerprint, by which results of several runs are matched. The number grows when it is made in another way.
+const FINGERPRINT: &str = "portolan/v2";
 
 /// The findings as a SARIF log.
 #[must_use]
@@ -203,8 +203,8 @@ fn location(one: &Accepted, source: Option<&SourceName>, checked: &Checked<'_>) 
     }
 }
 
-/// What stays the same from run to run: rule, object and path, and the source where several were read. A dump has another
-/// name every day.
+/// What stays the same from run to run: the rule, the object and what the finding is about, and the source if several were
+/// read. A dump has another name every day, and paths hold list indexes.
 fn fingerprint(
     one: &Accepted,
     source: Option<&SourceName>,
@@ -217,7 +217,10 @@ fn fingerprint(
         &*one.rule,
         &*one.namespace,
         &*one.destination,
-        &*one.path,
+        match &one.mark {
+            Mark::About(about) => about,
+            Mark::Path => &*one.path,
+        },
     ];
     let digest = md5::compute(parts.join("\0"));
     BTreeMap::from([(FINGERPRINT, format!("{digest:x}"))])

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     cli::{Check, CheckFormat, Invocation},
     derive::Known,
-    diagnose::{Question, Report},
+    diagnose::{Baseline, Question, Report},
     output::{self, Checked},
     query::Sort,
     runtime::look,
@@ -51,6 +51,7 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> Answer {
         exit: completeness(&read.store).min(verdict(check, &report)),
         ..Answer::nothing()
     };
+    answer.remarks.extend(old_baseline(check, &question));
     if listing.rows().is_empty() && (answer.exit != Exit::Incomplete || !read.world.is_empty()) {
         let why = nothing(invocation, &check.filter, &read).await;
         answer.remarks.push(why);
@@ -65,6 +66,20 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> Answer {
         exit,
         ..Answer::printing(move |mut out| write(&mut out, &invocation, &check, (&store, &report)))
     }
+}
+
+/// That the baseline marks findings by their paths. `None` if it does not, or if it is about to be replaced.
+fn old_baseline(check: &Check, question: &Question) -> Option<String> {
+    let path = check.baseline.as_deref()?;
+    let is_old = question.baseline.as_ref().is_some_and(Baseline::is_old);
+    let is_replaced = check.write_baseline.as_deref() == Some(path);
+    let name = path.display();
+    (is_old && !is_replaced).then(|| {
+        format!(
+            "note: an older version wrote the baseline {name}: it matches findings by path, so a reordered list makes them new; \
+             --write-baseline {name} writes it in the current form"
+        )
+    })
 }
 
 /// What the rules find in these Destinations.

@@ -134,8 +134,7 @@ impl<'s> Found<'s> {
     }
 
     fn standing_of(&self, finding: &Finding) -> Option<&'s Standing> {
-        let is_it = |one: &&Standing| one.rule == finding.rule && *one.path == *finding.path;
-        self.standing.iter().find(is_it)
+        self.standing.iter().find(|one| one.is(finding))
     }
 
     fn is_muted(&self, finding: &Finding) -> bool {
@@ -195,7 +194,7 @@ impl<'s> Found<'s> {
         let went = self.went.iter().map(|went| {
             let topic = format!(
                 "went {} {} {}",
-                went.standing.rule.id, went.standing.path, went.at
+                went.standing.rule.id, went.standing.about, went.at
             );
             Line::of(Role::Faint, "  ")
                 .marked(Role::Faint, went.standing.rule.id, Modifier::CROSSED_OUT)
@@ -245,7 +244,7 @@ fn lines_of(
     (facing, depth): (&Facing<'_>, u8),
 ) -> Vec<Line<'static>> {
     let (role, mark) = severity::mark(finding.severity, facing.theme.symbols);
-    let topic = Topic::Finding(finding.rule.id, finding.path.as_str().into());
+    let topic = Topic::Finding(finding.rule.id, finding.about.to_string().into());
     let head = Line::of(role, format!("{mark} "))
         .add(role, finding.rule.id)
         .proves(topic, &finding.path);

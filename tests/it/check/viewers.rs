@@ -107,7 +107,7 @@ fn fingerprints_do_not_change_with_the_name_of_a_dump() {
         let run = run(&format!("check -f {source} -o sarif --rule {RULES}"));
         let results = run.json()["runs"][0]["results"].as_array().cloned();
         let results = results.expect("a list");
-        let print = |result: &Value| result["partialFingerprints"]["portolan/v1"].clone();
+        let print = |result: &Value| result["partialFingerprints"]["portolan/v2"].clone();
         results.iter().map(print).collect::<Vec<_>>()
     };
     let (one, other) = (prints("findings.yaml"), prints("yesterday=findings.yaml"));

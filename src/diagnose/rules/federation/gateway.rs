@@ -1,7 +1,7 @@
 //! Whether calls from other clusters have a way in, and somebody to answer them.
 
 use crate::{
-    derive::{has_gateway, has_gateway_address},
+    derive::{Aspect, has_gateway, has_gateway_address},
     diagnose::case::Case,
     model::{
         Mesh,
@@ -36,8 +36,10 @@ pub(super) fn missing(case: &mut Case<'_>) {
     }
     let key = ObjectKey::of(&mesh.meta);
     let message = format!("its mesh {key} has no gateway for calls from other meshes");
+    let about = Aspect::object(Kind::Mesh, &key);
     let of = case.beside(Kind::Mesh, key);
     let finding = case.raise(FEDERATION, message);
+    finding.about(about);
     finding.shows_of(of, "status.appliedEastWestIngressGateways", "none");
 }
 
@@ -48,8 +50,10 @@ pub(super) fn no_address(case: &mut Case<'_>) {
     }
     let key = ObjectKey::of(&mesh.meta);
     let message = format!("no gateway of its mesh {key} has an address outside its cluster");
+    let about = Aspect::object(Kind::Mesh, &key);
     let of = case.beside(Kind::Mesh, key);
     let finding = case.raise(FEDERATION, message);
+    finding.about(about);
     for (at, gateway) in mesh.status.gateways.iter().enumerate().take(3) {
         let path = format!("status.appliedEastWestIngressGateways[{at}].destinationRef");
         finding.shows_of(of.clone(), path, &gateway.destination);

@@ -1,7 +1,7 @@
 //! The names by which a Destination is called, from other clusters and from its own.
 
 use crate::{
-    derive::{Caseless, Claim, hostname_parts, unfit_label},
+    derive::{Aspect, Caseless, Claim, hostname_parts, unfit_label},
     diagnose::{
         case::{Case, is_complete},
         rules::more,
@@ -39,6 +39,7 @@ pub(super) fn unexpected(case: &mut Case<'_>) {
     let expected = expected.join(".");
     let of = case.beside(Kind::VirtualMesh, ObjectKey::of(&virtual_mesh.meta));
     let finding = case.raise(HOSTNAME, format!("it is {hostname}, not {expected}"));
+    finding.about(Aspect::Host(hostname.to_owned()));
     finding.shows(HOSTNAME, hostname);
     finding.shows_of(of, "spec.federation.hostnameSuffix", suffix);
 }
@@ -73,6 +74,7 @@ pub(super) fn duplicate(case: &mut Case<'_>) {
     let more = more(others.len());
     let message = format!("{hostname} is also the name of {}{more}", first.id.key);
     let finding = case.raise(HOSTNAME, message);
+    finding.about(Aspect::Host(hostname.to_owned()));
     finding.shows(HOSTNAME, hostname);
     for other in others.iter().take(3) {
         finding.shows_of(other.subject(), HOSTNAME, hostname);
@@ -90,7 +92,9 @@ pub(super) fn invalid(case: &mut Case<'_>) {
     } else {
         return;
     };
-    case.raise(HOSTNAME, why).shows(HOSTNAME, hostname);
+    case.raise(HOSTNAME, why)
+        .about(Aspect::Host(hostname.to_owned()))
+        .shows(HOSTNAME, hostname);
 }
 
 pub(super) fn smart_dns(case: &mut Case<'_>) {
@@ -114,6 +118,7 @@ pub(super) fn smart_dns(case: &mut Case<'_>) {
         .map(|key| case.beside(Kind::Mesh, key.clone()))
         .collect();
     let finding = case.raise(HOSTNAME, message);
+    finding.about(Aspect::Host(hostname.to_owned()));
     finding.shows(HOSTNAME, hostname);
     for subject in subjects {
         finding.shows_of(subject, "spec.istio.smartDnsProxyingEnabled", false);
@@ -165,6 +170,7 @@ pub(super) fn fqdn_unexpected(case: &mut Case<'_>) {
     let domain = domains[0];
     let expected = format!("{}.{}.svc.{domain}", reference.name, reference.namespace);
     let finding = case.raise("status.localFqdn", format!("it is {fqdn}, not {expected}"));
+    finding.about(Aspect::Host(fqdn.to_owned()));
     finding.shows("status.localFqdn", fqdn);
     finding.shows(format!("domain of {}", reference.cluster), domain);
 }

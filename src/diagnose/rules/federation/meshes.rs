@@ -3,12 +3,17 @@
 use hashbrown::HashSet;
 
 use crate::{
+    derive::Aspect,
     diagnose::{case::Case, rules::freshness::rejected as refused},
     model::reference::ObjectRef,
     store::{Kind, ObjectKey},
 };
 
 const MESHES: &str = "status.appliedFederation.federatedToMeshes";
+
+fn about(mesh: &ObjectRef) -> Aspect {
+    Aspect::Object(Kind::Mesh, mesh.clone())
+}
 
 fn is_given(reference: &ObjectRef) -> bool {
     !reference.name.is_empty() && !reference.namespace.is_empty()
@@ -24,6 +29,7 @@ pub(super) fn virtual_mesh_missing(case: &mut Case<'_>) {
     if case.virtual_mesh(reference).is_none() {
         let path = "status.appliedFederation.virtualMeshRef";
         case.raise(path, format!("the virtual mesh {reference} does not exist"))
+            .about(Aspect::Object(Kind::VirtualMesh, reference.clone()))
             .shows(path, reference);
     }
 }
@@ -36,6 +42,7 @@ pub(super) fn federated_mesh_missing(case: &mut Case<'_>) {
         if is_given(mesh) && case.mesh(mesh).is_none() {
             let path = format!("{MESHES}[{at}]");
             case.raise(&path, format!("the mesh {mesh} does not exist"))
+                .about(about(mesh))
                 .shows(path, mesh);
         }
     }
@@ -61,6 +68,7 @@ pub(super) fn federated_mesh_outside(case: &mut Case<'_>) {
                 &path,
                 format!("the mesh {mesh} is not in the virtual mesh {key}"),
             );
+            finding.about(about(mesh));
             finding.shows(path, mesh);
             finding.shows_of(of, "spec.meshes", meshes.join(", "));
         }
@@ -87,7 +95,9 @@ pub(super) fn federated_mesh_repeated(case: &mut Case<'_>) {
             continue;
         };
         let path = format!("{MESHES}[{at}]");
-        case.raise(&path, message).shows(path, mesh);
+        case.raise(&path, message)
+            .about(about(mesh))
+            .shows(path, mesh);
     }
 }
 

@@ -3,7 +3,12 @@
 use hashbrown::HashSet;
 
 use crate::{
-    diagnose::{Severity, case::Case},
+    derive::Aspect,
+    diagnose::{
+        Finding, Severity,
+        case::Case,
+        rules::repeats::{Repeat, repeats},
+    },
     model::{
         Text,
         endpoint::{EndpointPort, EndpointsSubset},
@@ -59,7 +64,7 @@ pub(super) fn unserved(case: &mut Case<'_>) {
             ),
         };
         let finding = case.raise(format!("{K}.ports[{at}]"), message);
-        finding.at(severity);
+        finding.at(severity).about(Aspect::service_port(port));
         let lacking = filled(kube).filter(|(_, subset)| serving(subset, port).is_none());
         for (number, subset) in lacking.take(3) {
             finding.shows(
@@ -108,6 +113,8 @@ pub(super) fn target_mismatch(case: &mut Case<'_>) {
         let message = format!("{} leads to {serves}, its target is {target}", told(port));
         let path = format!("{K}.ports[{at}].targetPortNumber");
         let finding = case.raise(&path, message);
+        finding.about(Aspect::service_port(port));
+        finding.about(Aspect::Value(target.to_string()));
         finding.shows(path, target);
         finding.shows(format!("{K}.endpointSubsets[{number}].ports"), serves);
     }
@@ -121,7 +128,9 @@ pub(super) fn orphan(case: &mut Case<'_>) {
             if !known.contains(&*port.name) {
                 let path = format!("{K}.endpointSubsets[{number}].ports[{at}].name");
                 let message = format!("no service port is called {:?}", &*port.name);
-                case.raise(&path, message).shows(path, &port.name);
+                case.raise(&path, message)
+                    .about(endpoint_port(port))
+                    .shows(path, &port.name);
             }
         }
     }
@@ -129,19 +138,26 @@ pub(super) fn orphan(case: &mut Case<'_>) {
 
 pub(super) fn duplicate(case: &mut Case<'_>) {
     let Some(kube) = case.kube() else { return };
-    let (mut numbers, mut names) = (HashSet::new(), HashSet::new());
-    for (at, port) in kube.ports.iter().enumerate() {
+    let number = |port: &KubeServicePort| {
         let number = port.port.unwrap_or_default();
-        let is_twice = !numbers.insert((number, transport(&port.protocol)));
-        let is_named_twice = !port.name.is_empty() && !names.insert(&*port.name);
-        let message = match (is_twice, is_named_twice) {
-            (false, false) => continue,
-            (true, _) => format!("{number}/{} is there twice", transport(&port.protocol)),
-            (false, true) => format!("two ports are called {:?}", &*port.name),
+        format!("{number}/{}", transport(&port.protocol))
+    };
+    let ports = kube.ports.iter().enumerate();
+    let ports = ports.map(|(at, port)| (at, (number(port), &*port.name)));
+    for repeat in repeats(ports) {
+        let port = &kube.ports[repeat.at()];
+        let (field, value, message) = match repeat {
+            Repeat::Number(_) => ("", number(port), format!("{} is there twice", number(port))),
+            Repeat::Name { field, .. } => {
+                let message = format!("two ports are called {:?}", &*port.name);
+                (field, port.name.to_string(), message)
+            }
         };
-        let path = format!("{K}.ports[{at}]");
-        let finding = case.raise(&path, message);
-        finding.shows(format!("{path}.port"), number);
+        let path = format!("{K}.ports[{}]", repeat.at());
+        let finding = case.raise(format!("{path}{field}"), message);
+        finding.about(Aspect::Field(repeat.what().into()));
+        finding.about(Aspect::Value(value));
+        finding.shows(format!("{path}.port"), port.port.unwrap_or_default());
         finding.shows(format!("{path}.name"), &port.name);
     }
 }
@@ -158,21 +174,41 @@ pub(super) fn out_of_range(case: &mut Case<'_>) {
             ("targetPortNumber", target),
             ("nodePort", port.node_port),
         ] {
-            check_range(case, number, || format!("{K}.ports[{at}].{field}"));
+            let path = || format!("{K}.ports[{at}].{field}");
+            if let Some(finding) = check_range(case, number, path) {
+                finding.about(Aspect::service_port(port));
+                finding.about(Aspect::Field(field.into()));
+            }
         }
     }
     for (number, subset) in kube.endpoint_subsets.iter().enumerate() {
         for (at, port) in subset.ports.iter().enumerate() {
-            check_range(case, port.port, || {
-                format!("{K}.endpointSubsets[{number}].ports[{at}].port")
-            });
+            let path = || format!("{K}.endpointSubsets[{number}].ports[{at}].port");
+            if let Some(finding) = check_range(case, port.port, path) {
+                finding.about(endpoint_port(port));
+                finding.about(Aspect::Field("endpointSubsets".into()));
+            }
         }
     }
 }
 
-fn check_range(case: &mut Case<'_>, number: Option<u32>, path: impl Fn() -> String) {
-    if let Some(number) = number.filter(|number| !(1..=65_535).contains(number)) {
-        let message = format!("there is no port {number}: they go from 1 to 65535");
-        case.raise(path(), message).shows(path(), number);
+/// Raises a finding if a number is given that no port can have.
+fn check_range<'c>(
+    case: &'c mut Case<'_>,
+    number: Option<u32>,
+    path: impl Fn() -> String,
+) -> Option<&'c mut Finding> {
+    let number = number.filter(|number| !(1..=65_535).contains(number))?;
+    let message = format!("there is no port {number}: they go from 1 to 65535");
+    let finding = case.raise(path(), message);
+    finding.about(Aspect::Value(number.to_string()));
+    Some(finding.shows(path(), number))
+}
+
+fn endpoint_port(port: &EndpointPort) -> Aspect {
+    Aspect::Port {
+        number: port.port,
+        protocol: port.protocol.clone(),
+        name: port.name.clone(),
     }
 }

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use crate::{
+    derive::Aspect,
     diagnose::case::Case,
     model::{
         endpoint::Address,
@@ -49,7 +50,9 @@ pub(super) fn private(case: &mut Case<'_>) {
         {
             let path = format!("{PATH}[{at}].ip");
             let message = format!("{ip} is a private address");
-            case.raise(&path, message).shows(path, ip);
+            case.raise(&path, message)
+                .about(Aspect::Address(ip.to_string()))
+                .shows(path, ip);
         }
     }
 }

@@ -1,9 +1,10 @@
 //! What service ports speak, and what of the policies counts for HTTP alone.
 
 use crate::{
-    derive::{Protocol, Spoken, SpokenBy},
+    derive::{Aspect, Protocol, Spoken, SpokenBy},
     diagnose::case::Case,
     model::{kube_service::KubeServicePort, policy::TrafficPolicySpec},
+    store::Kind,
 };
 
 const K: &str = "spec.kubeService";
@@ -21,7 +22,9 @@ pub(super) fn undetected(case: &mut Case<'_>) {
                 }
                 None => "it has neither a name nor appProtocol".to_owned(),
             };
-            case.raise(&path, message).shows(path, &port.name);
+            case.raise(&path, message)
+                .about(Aspect::service_port(port))
+                .shows(path, &port.name);
         }
     }
 }
@@ -46,6 +49,10 @@ pub(super) fn http_policy_on_tcp(case: &mut Case<'_>) {
             applied.reference
         );
         let finding = case.raise(format!("status.appliedTrafficPolicies[{at}]"), message);
+        finding.about(Aspect::Object(
+            Kind::TrafficPolicy,
+            applied.reference.clone(),
+        ));
         finding.shows(format!("{K}.ports"), ports.join(", "));
     }
 }

@@ -1,6 +1,9 @@
 //! What policies do with the requests of a Destination that cannot work, and who may not call it at all.
 
+use hashbrown::HashMap;
+
 use crate::{
+    derive::Aspect,
     diagnose::{
         Severity,
         case::{Case, is_complete},
@@ -24,8 +27,12 @@ fn specs<'a>(case: &Case<'a>) -> Vec<(usize, &'a AppliedTrafficPolicy, &'a Traff
         .collect()
 }
 
+fn policy(applied: &AppliedTrafficPolicy) -> Aspect {
+    Aspect::Object(Kind::TrafficPolicy, applied.reference.clone())
+}
+
 pub(super) fn mirror_target_missing(case: &mut Case<'_>) {
-    for (at, _, spec) in specs(case) {
+    for (at, applied, spec) in specs(case) {
         let Some(MirrorTarget::KubeService(service)) = spec
             .policy
             .mirror
@@ -38,6 +45,8 @@ pub(super) fn mirror_target_missing(case: &mut Case<'_>) {
             let path =
                 format!("status.appliedTrafficPolicies[{at}].spec.policy.mirror.kubeService");
             case.raise(&path, format!("{service} is no Destination"))
+                .about(policy(applied))
+                .about(Aspect::Service(service.clone()))
                 .shows(path, service);
         }
     }
@@ -45,6 +54,7 @@ pub(super) fn mirror_target_missing(case: &mut Case<'_>) {
 
 pub(super) fn overlap(case: &mut Case<'_>) {
     let specs = specs(case);
+    let mut least = HashMap::new();
     for (later, (at, applied, spec)) in specs.iter().enumerate() {
         for field in set_fields(&spec.policy) {
             let sets = |(_, _, other): &&(usize, &AppliedTrafficPolicy, &TrafficPolicySpec)| {
@@ -55,9 +65,23 @@ pub(super) fn overlap(case: &mut Case<'_>) {
             let Some((first_at, first, _)) = specs[..later].iter().find(sets) else {
                 continue;
             };
+            let least = *least.entry((*first_at, field)).or_insert_with(|| {
+                let overlapping = specs.iter().filter(sets);
+                let overlapping = overlapping.map(|(_, applied, _)| *applied);
+                let by_name = |applied: &&AppliedTrafficPolicy| applied.reference.clone();
+                overlapping.min_by_key(by_name).unwrap_or(*first)
+            });
             let path = format!("status.appliedTrafficPolicies[{at}].spec.policy.{field}");
             let message = format!("{} sets {field} as well, and is first", first.reference);
             let finding = case.raise(&path, message);
+            // Which of them is first depends on the order of the list; which has the least name does not.
+            let other = if applied.reference == least.reference {
+                first
+            } else {
+                applied
+            };
+            finding.about(Aspect::Field(field.into()));
+            finding.about(policy(least)).about(policy(other));
             finding.shows(
                 format!("status.appliedTrafficPolicies[{at}].ref"),
                 &applied.reference,
@@ -100,7 +124,7 @@ pub(super) fn outlier_with_source(case: &mut Case<'_>) {
                 "{} sets outlierDetection for some clients only",
                 applied.reference
             );
-            case.raise(path, message);
+            case.raise(path, message).about(policy(applied));
         }
     }
 }
@@ -127,8 +151,10 @@ pub(super) fn access_default_deny(case: &mut Case<'_>) {
         .is_some_and(|status| status.federation.is_some() || !status.required_subsets.is_empty());
     let key = ObjectKey::of(&denying.meta);
     let message = format!("virtual mesh {key} denies every call, as no access policy applies");
+    let about = Aspect::object(Kind::VirtualMesh, &key);
     let of = case.beside(Kind::VirtualMesh, key);
     let finding = case.raise("status.appliedAccessPolicies", message);
+    finding.about(about);
     if !is_called {
         finding.at(Severity::Info);
     }

@@ -1,21 +1,24 @@
 //! What traffic shifts require of a Destination: subsets that have endpoints, from policies that are in force.
 
 use crate::{
-    derive::EndpointKinds,
+    derive::{Aspect, EndpointKinds},
     diagnose::{
-        Severity,
+        Finding, Severity,
         case::{Case, is_complete},
     },
     model::{
         Labels,
         approval::ApprovalState,
         policy::{ShiftTarget, WeightedDestination},
+        reference::ObjectRef,
     },
     store::{Kind, ObjectKey},
 };
 
 /// A subset of the Destination that a shift requires.
 struct Wanted<'a> {
+    /// The policy of the shift. `None` if the entry does not say.
+    policy: Option<&'a ObjectRef>,
     /// The number of the entry, and that of the member in its shift.
     place: (usize, usize),
     labels: &'a Labels,
@@ -25,11 +28,24 @@ struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    fn path(&self) -> String {
+    /// Where the member is.
+    fn member(&self) -> String {
         let (entry, member) = self.place;
-        format!(
-            "status.requiredSubsets[{entry}].trafficShift.destinations[{member}].kubeService.subset"
-        )
+        format!("status.requiredSubsets[{entry}].trafficShift.destinations[{member}]")
+    }
+
+    fn path(&self) -> String {
+        format!("{}.kubeService.subset", self.member())
+    }
+
+    /// Says of a finding what it is about, and proves it.
+    fn tell(&self, finding: &mut Finding) {
+        if let Some(reference) = self.policy {
+            finding.about(policy(reference));
+        }
+        finding.about(Aspect::Labels(self.labels.clone()));
+        finding.shows(self.path(), self.labels);
+        finding.shows(format!("{}.weight", self.member()), self.weight);
     }
 }
 
@@ -45,14 +61,15 @@ fn wanted<'a>(case: &Case<'a>) -> impl Iterator<Item = Wanted<'a>> + use<'a> {
     let shifts = entries
         .iter()
         .enumerate()
-        .filter_map(|(at, entry)| Some((at, entry.shift.as_ref()?)));
-    shifts.flat_map(move |(entry, shift)| {
+        .filter_map(|(at, entry)| Some((at, entry.policy.as_ref(), entry.shift.as_ref()?)));
+    shifts.flat_map(move |(entry, policy, shift)| {
         let members = shift.destinations.iter().enumerate();
         members.filter_map(move |(at, member): (usize, &WeightedDestination)| {
             match &member.target {
                 Some(ShiftTarget::KubeService {
                     reference, subset, ..
                 }) if Some(reference) == own && !subset.is_empty() => Some(Wanted {
+                    policy,
                     place: (entry, at),
                     labels: subset,
                     weight: member.weight,
@@ -77,16 +94,12 @@ pub(super) fn unsatisfied(case: &mut Case<'_>) {
             continue;
         }
         let noun = if all == 1 { "endpoint" } else { "endpoints" };
-        let path = wanted.path();
-        let finding = case.raise(
-            &path,
-            format!("{} matches none of {all} {noun}", wanted.labels),
-        );
+        let message = format!("{} matches none of {all} {noun}", wanted.labels);
+        let finding = case.raise(wanted.path(), message);
         if wanted.weight == 0 && wanted.has_others {
             finding.at(Severity::Info);
         }
-        finding.shows(path, wanted.labels);
-        finding.shows(weight_path(&wanted), wanted.weight);
+        wanted.tell(finding);
     }
 }
 
@@ -97,23 +110,20 @@ pub(super) fn thin(case: &mut Case<'_>) {
         if kinds.count(wanted.labels) != 1 {
             continue;
         }
-        let path = wanted.path();
         let message = format!(
             "{} matches 1 of {all} endpoints and has weight {}",
             wanted.labels, wanted.weight
         );
-        let finding = case.raise(&path, message);
+        let finding = case.raise(wanted.path(), message);
         if all < 4 {
             finding.at(Severity::Info);
         }
-        finding.shows(path, wanted.labels);
-        finding.shows(weight_path(&wanted), wanted.weight);
+        wanted.tell(finding);
     }
 }
 
-fn weight_path(wanted: &Wanted<'_>) -> String {
-    let (entry, member) = wanted.place;
-    format!("status.requiredSubsets[{entry}].trafficShift.destinations[{member}].weight")
+fn policy(reference: &ObjectRef) -> Aspect {
+    Aspect::Object(Kind::TrafficPolicy, reference.clone())
 }
 
 pub(super) fn incomplete(case: &mut Case<'_>) {
@@ -125,10 +135,14 @@ pub(super) fn incomplete(case: &mut Case<'_>) {
             (Some(_), None) => "its shift",
             (None, None) => "its policy and its shift",
         };
-        case.raise(
+        let finding = case.raise(
             format!("status.requiredSubsets[{at}]"),
             format!("the entry does not say {lacks}"),
         );
+        finding.about(Aspect::Value(lacks.to_owned()));
+        if let Some(reference) = &entry.policy {
+            finding.about(policy(reference));
+        }
     }
 }
 
@@ -151,9 +165,11 @@ pub(super) fn not_accepted(case: &mut Case<'_>) {
         };
         let key = ObjectKey::of(&policy.meta);
         let message = format!("TrafficPolicy {key} is {}", state.word());
+        let about = Aspect::object(Kind::TrafficPolicy, &key);
         let of = case.beside(Kind::TrafficPolicy, key);
         let path = format!("status.requiredSubsets[{at}].trafficPolicyRef");
         case.raise(path, message)
+            .about(about)
             .shows_of(of, "status.state", state.word());
     }
 }

@@ -1,8 +1,11 @@
 //! Where traffic shifts lead: those that are applied to a Destination, and those that others' policies require of it.
 
 use crate::{
-    derive::{PortFault, port_fault, weight_sum},
-    diagnose::case::{Case, is_complete},
+    derive::{Aspect, PortFault, port_fault, weight_sum},
+    diagnose::{
+        Finding,
+        case::{Case, is_complete},
+    },
     model::{
         policy::{MultiDestination, ShiftTarget, WeightedDestination},
         reference::{ClusterObjectRef, ObjectRef},
@@ -14,6 +17,8 @@ use crate::{
 #[derive(Clone, Copy)]
 struct Shift<'a> {
     place: Place,
+    /// Its policy. `None` if the status does not say.
+    policy: Option<&'a ObjectRef>,
     members: &'a [WeightedDestination],
 }
 
@@ -35,6 +40,22 @@ impl Shift<'_> {
         }
     }
 
+    /// Says of a finding that it is about this shift.
+    fn tell(self, finding: &mut Finding) -> &mut Finding {
+        if let Place::Required(_) = self.place {
+            finding.about(Aspect::Field("requiredSubsets".into()));
+        }
+        if let Some(policy) = self.policy {
+            finding.about(Aspect::Object(Kind::TrafficPolicy, policy.clone()));
+        }
+        finding
+    }
+
+    /// Says of a finding that it is about a service that a member names.
+    fn tell_member(self, finding: &mut Finding, service: &ClusterObjectRef) {
+        self.tell(finding).about(Aspect::Service(service.clone()));
+    }
+
     fn member_path(self, member: usize) -> String {
         format!("{}.destinations[{member}]", self.path())
     }
@@ -50,6 +71,7 @@ fn applied<'a>(case: &Case<'a>) -> impl Iterator<Item = Shift<'a>> + use<'a> {
             applied.spec.as_ref()?.policy.traffic_shift.as_ref()?;
         Some(Shift {
             place: Place::Applied(at),
+            policy: Some(&applied.reference),
             members: destinations,
         })
     })
@@ -66,6 +88,7 @@ fn all<'a>(case: &Case<'a>) -> impl Iterator<Item = Shift<'a>> + use<'a> {
         let shift = entry.shift.as_ref()?;
         (!entry.policy.as_ref().is_some_and(is_applied)).then_some(Shift {
             place: Place::Required(at),
+            policy: entry.policy.as_ref(),
             members: &shift.destinations,
         })
     });
@@ -94,6 +117,7 @@ pub(super) fn weights(case: &mut Case<'_>) {
             shift.path(),
             format!("the weights sum to {sum}, not to 100"),
         );
+        shift.tell(finding);
         for (at, member) in shift.members.iter().enumerate().take(8) {
             finding.shows(format!("{}.weight", shift.member_path(at)), member.weight);
         }
@@ -105,8 +129,9 @@ pub(super) fn target_missing(case: &mut Case<'_>) {
         for (at, service, _) in services(shift) {
             if is_complete(service) && case.services(service).is_empty() {
                 let path = format!("{}.kubeService", shift.member_path(at));
-                case.raise(&path, format!("{service} is no Destination"))
-                    .shows(path, service);
+                let finding = case.raise(&path, format!("{service} is no Destination"));
+                shift.tell_member(finding, service);
+                finding.shows(path, service);
             }
         }
     }
@@ -140,6 +165,7 @@ pub(super) fn target_unreachable(case: &mut Case<'_>) {
             let path = format!("{}.kubeService", shift.member_path(at));
             let of = first.subject();
             let finding = case.raise(&path, format!("{service} is not federated to {mesh}"));
+            shift.tell_member(finding, service);
             finding.shows(path, service);
             finding.shows_of(
                 of,
@@ -181,6 +207,8 @@ pub(super) fn port(case: &mut Case<'_>) {
             let ports: Vec<String> = ports.map(|port| port.to_string()).collect();
             let path = format!("{}.kubeService.port", shift.member_path(at));
             let finding = case.raise(&path, message);
+            shift.tell_member(finding, service);
+            finding.about(Aspect::Value(port.unwrap_or_default().to_string()));
             finding.shows(path, port.unwrap_or_default());
             finding.shows(format!("ports of {service}"), ports.join(", "));
         }
@@ -197,7 +225,9 @@ pub(super) fn virtual_destination_missing(case: &mut Case<'_>) {
             if is_given && case.object(Kind::VirtualDestination, reference).is_none() {
                 let path = format!("{}.virtualDestination", shift.member_path(at));
                 let message = format!("the virtual destination {reference} does not exist");
-                case.raise(&path, message).shows(path, reference);
+                let finding = case.raise(&path, message);
+                let about = Aspect::Object(Kind::VirtualDestination, reference.clone());
+                shift.tell(finding).about(about).shows(path, reference);
             }
         }
     }

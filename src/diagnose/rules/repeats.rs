@@ -1,0 +1,79 @@
+//! Ports that share their number or their name with another port of the same object.
+
+use std::hash::Hash;
+
+use hashbrown::{HashMap, HashSet};
+
+/// A port that repeats what an earlier one has, by its place in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Repeat {
+    /// Its number.
+    Number(usize),
+    /// Its name, on another number.
+    Name {
+        /// Its place.
+        at: usize,
+        /// The path of the name within the port; empty if nothing else is found at the port.
+        field: &'static str,
+    },
+}
+
+impl Repeat {
+    /// The place of the port.
+    pub(super) fn at(self) -> usize {
+        match self {
+            Self::Number(at) | Self::Name { at, .. } => at,
+        }
+    }
+
+    /// What is repeated: `number` or `name`.
+    pub(super) fn what(self) -> &'static str {
+        match self {
+            Self::Number(_) => "number",
+            Self::Name { .. } => "name",
+        }
+    }
+}
+
+/// The ports that repeat a number or a name, in the order of the list. How many repeat which does not depend on that order.
+pub(super) fn repeats<'p, N: Clone + Eq + Hash>(
+    ports: impl Iterator<Item = (usize, (N, &'p str))>,
+) -> Vec<Repeat> {
+    let mut numbers: HashSet<N> = HashSet::new();
+    let mut names: HashMap<&str, HashSet<N>> = HashMap::new();
+    let mut repeats = Vec::new();
+    for (at, (number, name)) in ports {
+        let is_new = numbers.insert(number.clone());
+        if !is_new {
+            repeats.push(Repeat::Number(at));
+        }
+        let of_name = names.entry(name).or_default();
+        if !name.is_empty() && of_name.insert(number) && of_name.len() > 1 {
+            let field = if is_new { "" } else { ".name" };
+            repeats.push(Repeat::Name { at, field });
+        }
+    }
+    repeats
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_repeated_does_not_depend_on_the_order() {
+        let ports = [(80, "http"), (80, "web"), (81, "http"), (82, "")];
+        for order in [[0, 1, 2, 3], [2, 0, 1, 3], [1, 2, 0, 3], [3, 2, 1, 0]] {
+            let ordered = order.map(|at| ports[at]).into_iter().enumerate();
+            let mut what: Vec<_> = repeats(ordered).into_iter().map(Repeat::what).collect();
+            what.sort_unstable();
+            assert_eq!(what, ["name", "number"], "{order:?}");
+        }
+    }
+
+    #[test]
+    fn the_same_port_twice_is_one_repeat() {
+        let ports = [(80, "http"), (80, "http")].into_iter().enumerate();
+        assert_eq!(repeats(ports), [Repeat::Number(1)]);
+    }
+}
