@@ -54,7 +54,9 @@ fn said(objects: &[Value]) -> Said {
         let key = (name.clone(), finding.rule.id, finding.message.clone());
         said.entry(key).or_default().push(finding.about.to_string());
     }
-    said.values_mut().for_each(|about| about.sort());
+    for about in said.values_mut() {
+        about.sort();
+    }
     said
 }
 
@@ -67,7 +69,9 @@ fn destinations(objects: &mut [Value]) -> impl Iterator<Item = &mut Value> {
 fn reorder(value: &mut Value, seed: u64) {
     match value {
         Value::Array(items) => {
-            items.iter_mut().for_each(|item| reorder(item, seed));
+            for item in &mut *items {
+                reorder(item, seed);
+            }
             items.sort_by_key(|item| {
                 let mut hasher = DefaultHasher::new();
                 (seed, item.to_string()).hash(&mut hasher);
