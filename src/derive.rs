@@ -57,7 +57,7 @@ mod words;
 mod world;
 
 pub use about::{About, Aspect};
-pub use age::age;
+pub use age::{age, ago, clock_words, skew_words};
 pub use backing::backing_words;
 pub use brief::{LONGEST_NAME, LONGEST_TEXT, brief_name, brief_text};
 pub use circle::{Circle, Tie, Tied};

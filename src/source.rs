@@ -16,6 +16,7 @@ mod gloo_mesh;
 pub mod kubeconfig;
 mod limits;
 mod live;
+mod meter;
 pub mod panics;
 mod pieces;
 mod plugin;

@@ -5,6 +5,7 @@
 //! a reconnect never blinks and never shrinks. Pure: time comes in with the updates.
 
 pub mod checkup;
+mod clock;
 mod feed;
 mod knowledge;
 mod link;
@@ -22,6 +23,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::model::{Destination, SourceName, Text};
 
+pub use clock::Skew;
 pub use feed::Feed;
 pub use knowledge::Knowledge;
 pub use link::{Absence, Link};
@@ -81,6 +83,7 @@ pub struct Source {
     name: SourceName,
     origin: Option<Origin>,
     reach: Option<Grounds>,
+    clock: clock::Clock,
     feeds: Vec<(Kind, Feed)>,
 }
 
@@ -151,6 +154,8 @@ pub enum Touched {
     One(Id, Kind, Option<Object>),
     /// Several objects of one source: a list was swapped in, these changed or went.
     Many(SourceName, Kind, Vec<(ObjectKey, Option<Object>)>),
+    /// The clock of this source as it stands to ours, by which its objects are older or younger now.
+    Clock(SourceName),
 }
 
 impl Store {
@@ -227,13 +232,24 @@ impl Store {
     /// Takes in one update and says what it changed.
     pub fn apply(&mut self, update: Update) -> Touched {
         let Update { source, at, change } = update;
+        if let Change::Clock(skew) = change {
+            let moves_ages = self.source_mut(&source).turn_clock(skew, at);
+            return if moves_ages {
+                Touched::Clock(source)
+            } else {
+                Touched::Told
+            };
+        }
         // What is of no kind may have been a Destination, and their feed stands for the source as a whole.
         let kind = change.kind().unwrap_or(Kind::Destination);
         if let Change::Listed(object) | Change::Applied(object) = &change {
             self.note_cluster(&source, object);
         }
-        self.feed_mut(&source, kind)
-            .apply(&source, kind, at, change)
+        let touched = self
+            .feed_mut(&source, kind)
+            .apply(&source, kind, at, change);
+        self.source_mut(&source).follow_clock(&touched, kind, at);
+        touched
     }
 
     /// The sources, in the order in which they first spoke.
@@ -258,6 +274,20 @@ impl Store {
     pub fn knowledge(&self, source: &SourceName, kind: Kind) -> Knowledge<'_> {
         let source = self.source(source);
         source.map_or(Knowledge::none(kind), |source| source.knowledge(kind))
+    }
+
+    /// What our clock shows when that of a source shows a time; the same if that was never measured.
+    #[must_use]
+    pub fn ours(&self, source: &SourceName, theirs: Timestamp) -> Timestamp {
+        let skew = self.source(source).and_then(Source::skew);
+        skew.unwrap_or_default().ours(theirs)
+    }
+
+    /// What the clock of a source shows when ours shows a time.
+    #[must_use]
+    pub fn theirs(&self, source: &SourceName, ours: Timestamp) -> Timestamp {
+        let source = self.source(source);
+        source.map_or(ours, |source| source.theirs(ours))
     }
 
     /// One object.
@@ -299,6 +329,7 @@ impl Store {
                 name: name.clone(),
                 origin: None,
                 reach: None,
+                clock: clock::Clock::default(),
                 feeds: Vec::new(),
             });
             let at = self.sources.len() - 1;

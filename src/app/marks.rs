@@ -117,6 +117,10 @@ impl Marks {
     }
 
     fn changed(&mut self, before: &Known, after: &Known, now: Timestamp) {
+        // It moved because the clock of its source did.
+        if Arc::ptr_eq(&before.destination, &after.destination) {
+            return;
+        }
         let gained = i64::from(after.summary.endpoints) - i64::from(before.summary.endpoints);
         let earlier = self
             .flashes

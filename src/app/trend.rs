@@ -109,6 +109,7 @@ mod tests {
             },
             destination: Destination::default().into(),
             summary,
+            made: None,
         })
     }
 

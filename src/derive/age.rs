@@ -1,14 +1,36 @@
-//! Ages, as kubectl writes them.
+//! Ages, as kubectl writes them, and what lies in the future because clocks differ.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-/// How long ago something was: `38s`, `3m12s`, `4h`, `17d`, `2y41d`. What lies in the future is `0s` old.
+use crate::store::{Skew, Source};
+
+/// How long ago something was: `38s`, `3m12s`, `4h`, `17d`, `2y41d`. What lies in the future, as it does where clocks
+/// differ, is `in 2h`, in one unit.
 ///
 /// Two units while they are telling, one where the second would be noise: minutes with seconds under ten minutes, hours
 /// with minutes under eight hours, days with hours under two days, years with days under eight years.
 #[must_use]
 pub fn age(since: Timestamp, now: Timestamp) -> String {
-    let seconds = now.duration_since(since).as_secs().max(0);
+    let seconds = now.duration_since(since).as_secs();
+    if seconds < 0 {
+        format!("in {}", brief(seconds.saturating_neg()))
+    } else {
+        span(seconds)
+    }
+}
+
+/// How long ago something was, fit to stand behind a verb: `4d ago`, or `in 2h`.
+#[must_use]
+pub fn ago(at: Timestamp, now: Timestamp) -> String {
+    let age = age(at, now);
+    if age.starts_with("in ") {
+        age
+    } else {
+        format!("{age} ago")
+    }
+}
+
+fn span(seconds: i64) -> String {
     let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
     let two = |large: i64, unit: char, small: i64, small_unit: char| {
         if small == 0 {
@@ -30,15 +52,85 @@ pub fn age(since: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// A span in one unit, of which there are at least two.
+fn brief(seconds: i64) -> String {
+    match seconds {
+        ..120 => format!("{seconds}s"),
+        120..7_200 => format!("{}m", seconds / 60),
+        7_200..172_800 => format!("{}h", seconds / 3600),
+        172_800..63_072_000 => format!("{}d", seconds / 86_400),
+        _ => format!("{}y", seconds / 86_400 / 365),
+    }
+}
+
+/// How a clock is set to ours: `2h ahead of ours`, `14m behind ours`. `None` if they agree within 5 seconds.
+#[must_use]
+pub fn skew_words(skew: Skew) -> Option<String> {
+    let ahead = skew.notable()?;
+    let way = if ahead.is_negative() {
+        "behind"
+    } else {
+        "ahead of"
+    };
+    Some(format!("{} {way} ours", rounded(ahead)))
+}
+
+/// The sentences about the clock of a source; none if nothing shows that it differs from ours.
+#[must_use]
+pub fn clock_words(source: &Source) -> Vec<String> {
+    let measured = source.skew().and_then(skew_words);
+    let measured =
+        measured.map(|words| format!("its clock is {words}; ages and rules use its clock"));
+    let written = source.written_ahead().map(|ahead| {
+        let span = rounded(ahead);
+        match source.skew() {
+            Some(_) => format!(
+                "objects were written up to {span} in the future of its clock: another clock there is at least {span} \
+                 ahead, so the age of these objects is unknown"
+            ),
+            None => format!(
+                "objects were written up to {span} in the future: its clock is at least {span} ahead of ours, so ages \
+                 can be wrong by as much"
+            ),
+        }
+    });
+    measured.into_iter().chain(written).collect()
+}
+
+/// A difference of clocks, which is hardly ever known to the second: whole minutes from ten minutes on.
+fn rounded(difference: SignedDuration) -> String {
+    let seconds = difference.unsigned_abs();
+    let seconds = seconds.as_secs() + u64::from(seconds.subsec_millis() >= 500);
+    let seconds = if seconds < 600 {
+        seconds
+    } else {
+        seconds.saturating_add(30) / 60 * 60
+    };
+    brief(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
+    fn noon() -> Timestamp {
+        "2026-06-01T12:00:00Z".parse().expect("a valid time")
+    }
+
     #[test]
-    fn ages_read_as_kubectl_writes_them() {
+    fn ages_read_as_kubectl_writes_them_and_the_future_as_what_it_is() {
         let cases = [
             (0, "0s"),
-            (-5, "0s"),
+            (-1, "in 1s"),
+            (-119, "in 119s"),
+            (-7_199, "in 119m"),
+            (-7_200, "in 2h"),
+            (-172_799, "in 47h"),
+            (-172_800, "in 2d"),
+            (-86_400 * 729, "in 729d"),
+            (-365 * 86_400 * 9, "in 9y"),
             (38, "38s"),
             (119, "119s"),
             (120, "2m"),
@@ -54,10 +146,56 @@ mod tests {
             (365 * 86_400 * 2 + 86_400 * 41, "2y41d"),
             (365 * 86_400 * 9, "9y"),
         ];
-        let now: Timestamp = "2026-06-01T09:00:00Z".parse().expect("a valid time");
         for (seconds, expected) in cases {
-            let since = now - jiff::SignedDuration::from_secs(seconds);
-            assert_eq!(age(since, now), expected, "{seconds} seconds");
+            let since = noon() - SignedDuration::from_secs(seconds);
+            assert_eq!(age(since, noon()), expected, "{seconds} seconds");
+        }
+        // Within the second nothing is in the future.
+        let soon = noon() + SignedDuration::from_millis(999);
+        assert_eq!(age(soon, noon()), "0s");
+    }
+
+    #[test]
+    fn behind_a_verb_the_future_is_not_ago() {
+        let said = |second| ago(noon() + SignedDuration::from_secs(second), noon());
+        assert_eq!(
+            [said(0), said(-240), said(240)],
+            ["0s ago", "4m ago", "in 4m"]
+        );
+    }
+
+    #[test]
+    fn differences_of_clocks_are_told_above_five_seconds() {
+        let told = |millis| skew_words(Skew::new(SignedDuration::from_millis(millis)));
+        let cases = [
+            (0, None),
+            (5_000, None),
+            (-5_000, None),
+            (5_600, Some("6s ahead of ours")),
+            (-6_000, Some("6s behind ours")),
+            (7_199_300, Some("2h ahead of ours")),
+            (-10_799_900, Some("3h behind ours")),
+            (i64::MAX, Some("292471208y ahead of ours")),
+        ];
+        for (millis, expected) in cases {
+            assert_eq!(told(millis).as_deref(), expected, "{millis}");
+        }
+        assert!(skew_words(Skew::new(SignedDuration::MIN)).is_some());
+    }
+
+    proptest! {
+        #[test]
+        fn any_two_times_have_an_age(
+            since in Timestamp::MIN.as_second()..=Timestamp::MAX.as_second(),
+            now in Timestamp::MIN.as_second()..=Timestamp::MAX.as_second(),
+            near in -700_i64..700,
+        ) {
+            let at = |second| Timestamp::from_second(second).expect("it is in the range");
+            for since in [at(since), at((now + near).clamp(Timestamp::MIN.as_second(), Timestamp::MAX.as_second()))] {
+                let age = age(since, at(now));
+                prop_assert_eq!(age.starts_with("in "), since > at(now), "{}", age);
+                prop_assert_eq!(age == "0s", since == at(now), "{}", age);
+            }
         }
     }
 }

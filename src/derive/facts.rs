@@ -57,7 +57,7 @@ pub enum Tone {
     Odd,
 }
 
-/// What a Destination says about itself.
+/// What a Destination says about itself, with times told by the clock of its source.
 #[must_use]
 pub fn facts(known: &Known, times: Times) -> Vec<FactGroup> {
     let destination = &*known.destination;

@@ -45,6 +45,7 @@ pub fn overview(store: &Store, known: &Known, times: Times) -> Overview {
 struct Facts<'f> {
     store: &'f Store,
     known: &'f Known,
+    /// How times are told that we noted.
     times: Times,
 }
 
@@ -55,6 +56,11 @@ struct Stale {
 }
 
 impl<'f> Facts<'f> {
+    /// How times are told that the source wrote.
+    fn theirs(&self) -> Times {
+        self.times.of(self.store, &self.known.id.source)
+    }
+
     fn destination(&self) -> &'f Destination {
         &self.known.destination
     }

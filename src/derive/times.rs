@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::age;
+use super::ago;
+use crate::{model::SourceName, store::Store};
 
 /// How points in time are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,13 +17,23 @@ pub enum Times {
 }
 
 impl Times {
-    /// A point in time, fit to stand behind a verb: `4d ago`, `2026-05-28T09:00:00Z`.
+    /// A point in time, fit to stand behind a verb: `4d ago`, `in 2h`, `2026-05-28T09:00:00Z`.
     #[must_use]
     pub fn said(self, at: Timestamp) -> String {
         match self {
-            Self::Ages(now) => format!("{} ago", age(at, now)),
-            Self::Both(now) => format!("{} ({} ago)", Self::Absolute.said(at), age(at, now)),
+            Self::Ages(now) => ago(at, now),
+            Self::Both(now) => format!("{} ({})", Self::Absolute.said(at), ago(at, now)),
             Self::Absolute => at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        }
+    }
+
+    /// The same for times that a source wrote, which go by its clock.
+    #[must_use]
+    pub fn of(self, store: &Store, source: &SourceName) -> Self {
+        match self {
+            Self::Ages(now) => Self::Ages(store.theirs(source, now)),
+            Self::Both(now) => Self::Both(store.theirs(source, now)),
+            Self::Absolute => Self::Absolute,
         }
     }
 }

@@ -8,6 +8,7 @@ use std::{
 };
 
 use hashbrown::HashSet;
+use jiff::Timestamp;
 
 use crate::{
     model::{Destination, Text},
@@ -25,6 +26,8 @@ pub struct Known {
     pub destination: Arc<Destination>,
     /// What the table shows of it.
     pub summary: Summary,
+    /// When the object was made, by our clock as far as that of its source is known. `None` if it does not say.
+    pub made: Option<Timestamp>,
 }
 
 impl Known {
@@ -131,6 +134,12 @@ impl World {
                 };
                 many.iter().filter_map(one).collect()
             }
+            Touched::Clock(source) => {
+                let of_source = self.iter().filter(|known| known.id.source == *source);
+                let ids: Vec<Id> = of_source.map(|known| known.id.clone()).collect();
+                let moved = ids.iter().filter_map(|id| self.refresh(store, id));
+                moved.collect()
+            }
             Touched::Nothing | Touched::Told | Touched::Link(..) => Vec::new(),
         }
     }
@@ -153,10 +162,12 @@ impl World {
         let before = self.get(id).cloned();
         let after = store.destination(id).map(|destination| {
             let summary = Summary::of(destination);
+            let created = destination.meta.created;
             Arc::new(Known {
                 id: id.clone(),
                 destination: Arc::clone(destination),
                 summary,
+                made: created.map(|created| store.ours(&id.source, created)),
             })
         });
         let count = |known: &Option<Arc<Known>>| {

@@ -192,16 +192,12 @@ impl<'a> Case<'a> {
     /// The same of another object.
     pub(super) fn has_settled_since(&mut self, meta: &Meta) -> bool {
         let source = self.ground.store.source(&self.known.id.source);
-        let origin = source.and_then(crate::store::Source::origin);
-        let moves = origin.is_some_and(Origin::is_alive);
-        let Some(newest) = meta.created.max(meta.written).filter(|_| moves) else {
-            return true;
-        };
-        let due = newest.checked_add(SETTLES).unwrap_or(Timestamp::MAX);
-        if due > self.ground.now {
+        let alive = source.filter(|source| source.origin().is_some_and(Origin::is_alive));
+        let due = alive.and_then(|source| source.comes_of_age(meta, (SETTLES, self.ground.now)));
+        if let Some(due) = due {
             self.due = Some(self.due.map_or(due, |before| before.min(due)));
         }
-        due <= self.ground.now
+        due.is_none()
     }
 
     /// Another object of the same source, for evidence.

@@ -91,6 +91,7 @@ impl Diagnosis {
             Touched::One(id, ..) if self.programs.of(&id.source).is_none() => {
                 self.programs.note(&id.source);
             }
+            Touched::Clock(source) => self.examine_all_of(source),
             Touched::One(..) | Touched::Told | Touched::Nothing => {}
         }
         self.spread();
@@ -114,9 +115,14 @@ impl Diagnosis {
         let is_doubtful = self.announcer.whose(store);
         self.spread();
         for source in self.programs.follow(store, is_doubtful) {
-            for slot in self.entries.of_source(&source) {
-                enqueue(&mut self.entries, &mut self.queue, (slot, Areas::ALL));
-            }
+            self.examine_all_of(&source);
+        }
+    }
+
+    /// Has every Destination of a source examined again.
+    fn examine_all_of(&mut self, source: &SourceName) {
+        for slot in self.entries.of_source(source) {
+            enqueue(&mut self.entries, &mut self.queue, (slot, Areas::ALL));
         }
     }
 

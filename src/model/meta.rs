@@ -53,6 +53,14 @@ pub struct Meta {
 
 messages!(Meta);
 
+impl Meta {
+    /// When anything of the object was last written, as far as it says. `None` if it does not say.
+    #[must_use]
+    pub fn newest(&self) -> Option<Timestamp> {
+        self.created.max(self.written)
+    }
+}
+
 impl Fields for Meta {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,

@@ -1,9 +1,10 @@
 //! What every JSON document begins with: which kind it is, whether it is complete, and what it was read from.
 
+use jiff::SignedDuration;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use crate::store::{Feed, Kind, Origin, Source, Store};
+use crate::store::{Feed, Kind, Origin, Skew, Source, Store};
 
 /// The version of all documents. Fields are added to it, not changed.
 pub(super) const API_VERSION: &str = "portolan/v1";
@@ -75,6 +76,7 @@ pub fn is_complete(store: &Store) -> bool {
 
 /// How one source stands.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SourceReport {
     name: String,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
@@ -84,6 +86,12 @@ pub struct SourceReport {
     objects: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// By how many seconds its clock is ahead of ours; negative if behind, absent if it agrees within 5 s or is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clock_ahead_seconds: Option<i64>,
+    /// How many seconds in the future of its clock its newest object was written; absent if that is no more than 5 s.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    written_ahead_seconds: Option<i64>,
     feeds: Vec<FeedReport>,
 }
 
@@ -107,9 +115,17 @@ impl SourceReport {
             reason: source
                 .feed(Kind::Destination)
                 .map_or_else(|| source.link().reason().map(str::to_owned), reason),
+            clock_ahead_seconds: source.skew().and_then(Skew::notable).map(seconds),
+            written_ahead_seconds: source.written_ahead().map(seconds),
             feeds: by_kind(source).collect(),
         }
     }
+}
+
+/// To the nearest second.
+fn seconds(span: SignedDuration) -> i64 {
+    let half = span.subsec_millis() / 500;
+    span.as_secs().saturating_add(half.into())
 }
 
 /// In the order of the kinds: which feed of a cluster speaks first is chance.
@@ -155,7 +171,50 @@ mod tests {
 
     use super::*;
     use crate::output;
-    use crate::store::{Absence, Change, Link, Update};
+    use crate::{
+        model::{Body, Interner},
+        store::{Absence, Change, Link, Object, Update},
+    };
+
+    fn sources(changes: impl IntoIterator<Item = Change>) -> Value {
+        let mut store = Store::default();
+        for change in changes {
+            store.apply(Update {
+                source: "mgmt".into(),
+                at: jiff::Timestamp::UNIX_EPOCH,
+                change,
+            });
+        }
+        let document = SourceReport::of(store.sources().next().expect("it spoke"));
+        serde_json::to_value(&document).expect("it can be JSON")
+    }
+
+    #[test]
+    fn a_document_says_by_how_much_clocks_differ_above_five_seconds() {
+        let clock = |millis| Change::Clock(Skew::new(SignedDuration::from_millis(millis)));
+        let text = r#"{"metadata": {"name": "a", "creationTimestamp": "1970-01-01T01:00:00Z"}}"#;
+        let mut interner = Interner::default();
+        let object = Object::decode(Kind::Destination, Body::Text(text), &mut interner);
+        let made = || Change::Applied(object.clone());
+        let deleted = Change::Deleted(Kind::Destination, object.key());
+        for (changes, clock, written) in [
+            (vec![clock(5000)], json!(null), json!(null)),
+            (vec![clock(-5000), clock(5001)], json!(5), json!(null)),
+            (vec![clock(7_199_600)], json!(7200), json!(null)),
+            (vec![clock(-7_199_600)], json!(-7200), json!(null)),
+            (vec![made()], json!(null), json!(3600)),
+            (vec![made(), deleted], json!(null), json!(null)),
+            (vec![clock(600_000), made()], json!(600), json!(3000)),
+            (vec![made(), clock(600_000)], json!(600), json!(3000)),
+            (vec![made(), clock(3_599_000)], json!(3599), json!(null)),
+            (vec![clock(-600_000), made()], json!(-600), json!(4200)),
+        ] {
+            let case = format!("{changes:?}");
+            let source = sources(changes);
+            assert_eq!(source["clockAheadSeconds"], clock, "{case}");
+            assert_eq!(source["writtenAheadSeconds"], written, "{case}");
+        }
+    }
 
     /// Takes what is written, and sees that no item is made long before it is.
     struct Witness<'c> {

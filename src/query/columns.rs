@@ -181,10 +181,7 @@ impl Column {
                 known.summary.subsets_satisfied, known.summary.subsets
             ),
             Self::Federated => federated(known),
-            Self::Age => destination
-                .meta
-                .created
-                .map_or("?".into(), |created| derive::age(created, now)),
+            Self::Age => known.made.map_or("?".into(), |made| derive::age(made, now)),
             Self::Findings => "?".to_owned(),
             Self::ClaimedReady => derive::claimed_ready(known, None),
             Self::Source => known.id.source.to_string(),

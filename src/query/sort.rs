@@ -219,12 +219,7 @@ fn number(column: Column, known: &Known) -> Option<i64> {
         Column::Federated => Some(small(meshes(destination))),
         Column::Findings | Column::ClaimedReady => None,
         // Upwards is by age: the youngest first, those that do not say last.
-        _ => Some(
-            destination
-                .meta
-                .created
-                .map_or(i64::MAX, |created| -created.as_microsecond()),
-        ),
+        _ => Some(known.made.map_or(i64::MAX, |made| -made.as_microsecond())),
     }
 }
 

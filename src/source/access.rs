@@ -25,8 +25,7 @@ use kube::{
 use rustls::pki_types::ServerName;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::panics::hold;
-use super::plugin;
+use super::{meter::Meter, panics::hold, plugin};
 use crate::store::checkup::{Credential, Tls};
 use headers::Header;
 pub(super) use headers::Persona;
@@ -250,11 +249,15 @@ impl Access {
         self.login.plugin.as_ref()
     }
 
-    /// Builds a client, with what the login plugin gave if there is one.
+    /// Builds a client whose answers are measured, with what the login plugin gave if there is one.
     ///
     /// # Errors
     /// If what the plugin gave cannot be used.
-    pub(in crate::source) fn client(&self, issued: Option<&Issued>) -> Result<Client, Unfit> {
+    pub(in crate::source) fn client(
+        &self,
+        issued: Option<&Issued>,
+        meter: Meter,
+    ) -> Result<Client, Unfit> {
         let token = issued.and_then(|issued| issued.token.as_ref());
         let header = match token {
             Some(token) => headers::bearer(token.expose_secret())?,
@@ -264,7 +267,8 @@ impl Access {
             Some(certificate) => Some(certificate.identity()?),
             None => self.login.identity.clone(),
         };
-        hold(|| client::build(self, client::headers(self, header), identity))
+        let headers = client::headers(self, header);
+        hold(|| client::build(self, (headers, identity), meter))
             .map_err(|panicked| Unfit::Client(panicked.to_string()))?
     }
 }

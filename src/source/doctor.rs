@@ -21,6 +21,7 @@ use super::{
     address::Address,
     aside, kubeconfig,
     kubeconfig::Chosen,
+    meter::Meter,
     plugin::{Plugin, PluginError, Plugins},
     reach,
 };
@@ -58,6 +59,7 @@ pub async fn examine(
             scope,
             clock,
             patience,
+            meter: Meter::new(clock.clone()),
             plugins: plugins.clone(),
             checkup,
         };
@@ -72,6 +74,7 @@ struct Visit<'v> {
     scope: &'v Scope,
     clock: &'v Clock,
     patience: Duration,
+    meter: Meter,
     plugins: Plugins,
     checkup: Checkup,
 }
@@ -87,6 +90,9 @@ impl Visit<'_> {
     async fn run(mut self) -> Checkup {
         // Where it ends early, the steps that were not tried say so themselves.
         let _ = self.steps().await;
+        if let Some(skew) = self.meter.skew() {
+            self.checkup.clock = Step::Done(Some(skew));
+        }
         self.checkup
     }
 
@@ -147,7 +153,8 @@ impl Visit<'_> {
                 return fail(&mut self.checkup.login, failure);
             }
         };
-        match aside(move || access.client(issued.as_deref())).await {
+        let meter = self.meter.clone();
+        match aside(move || access.client(issued.as_deref(), meter)).await {
             Ok(client) => Some(Line {
                 client,
                 server,
@@ -190,7 +197,10 @@ impl Visit<'_> {
             Err(snag @ (Snag::Distrusted(_) | Snag::Lost(_))) => {
                 return fail(&mut checkup.tls, failure(snag));
             }
-            Ok(_) | Err(Snag::Refused(_) | Snag::Odd) => checkup.tls = Step::Done(tls),
+            Ok(_) | Err(Snag::Refused(_) | Snag::Odd) => {
+                checkup.tls = Step::Done(tls);
+                checkup.clock = Step::Done(None);
+            }
         }
         match told {
             Ok(version) => {

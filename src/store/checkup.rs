@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use jiff::SignedDuration;
 
-use super::{Absence, Kind};
+use super::{Absence, Kind, Skew};
 use crate::model::SourceName;
 
 /// One context, looked at step by step. What comes after a step that nothing gets past was not tried.
@@ -26,6 +26,8 @@ pub struct Checkup {
     pub login: Step<Login>,
     /// The version of the server. Where it tells none it may still be read.
     pub version: Step<String>,
+    /// How the clock of the server is set. `None` if it does not tell.
+    pub clock: Step<Option<Skew>>,
     /// Which kinds are installed.
     pub kinds: Step<Kinds>,
     /// What we may do with them.
@@ -229,6 +231,7 @@ impl Checkup {
             tls: Step::Untried,
             login: Step::Untried,
             version: Step::Untried,
+            clock: Step::Untried,
             kinds: Step::Untried,
             rights: Step::Untried,
         }

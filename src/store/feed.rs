@@ -223,6 +223,8 @@ impl Feed {
                 self.asked += 1;
                 Touched::Told
             }
+            // It is of the source, which has taken it in.
+            Change::Clock(_) => Touched::Nothing,
             Change::Heard(_) => {
                 self.heard = Some(at);
                 Touched::Told

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Kind, Link, Narrowing, Object, ObjectKey};
+use super::{Kind, Link, Narrowing, Object, ObjectKey, Skew};
 use crate::model::{SourceName, Text};
 
 /// One thing a source has to say. The only way in which facts enter the house.
@@ -51,6 +51,8 @@ pub enum Change {
     Asked(Kind),
     /// The server showed that it still watches a kind for us, without news.
     Heard(Kind),
+    /// By how much the clock of the source is ahead of ours, by the `Date` of an answer. Said again when that changes.
+    Clock(Skew),
 }
 
 impl Change {
@@ -68,6 +70,7 @@ impl Change {
             | Self::Heard(kind) => Some(*kind),
             Self::Listed(object) | Self::Applied(object) => Some(object.kind()),
             Self::Skipped { kind, .. } => *kind,
+            Self::Clock(_) => None,
         }
     }
 }

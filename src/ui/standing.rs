@@ -200,10 +200,11 @@ fn unreadable(source: &Source) -> usize {
 /// The age of stale data: in steps of a minute, so that it does not flicker.
 fn stale_age(heard: Timestamp, now: Timestamp) -> String {
     let seconds = now.duration_since(heard).as_secs();
-    if seconds < 60 {
-        "<1m".to_owned()
-    } else {
-        derive::age(heard, now - SignedDuration::from_secs(seconds % 60))
+    match seconds {
+        // Our own clock was set back since.
+        ..0 => "?".to_owned(),
+        0..60 => "<1m".to_owned(),
+        _ => derive::age(heard, now - SignedDuration::from_secs(seconds % 60)),
     }
 }
 

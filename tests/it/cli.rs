@@ -56,6 +56,23 @@ pub(crate) fn run(arguments: &str) -> Run {
     }
 }
 
+/// The text with the same letters for every number of years, which grow.
+fn but_years(told: &str) -> String {
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    let words = told.split_inclusive(|letter: char| !letter.is_alphanumeric());
+    let words = words.map(|word| {
+        let years = word.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+        let years = years
+            .strip_suffix('y')
+            .filter(|years| years.chars().all(is_digit));
+        match years {
+            Some(years) if !years.is_empty() => word.replace(is_digit, "N"),
+            _ => word.to_owned(),
+        }
+    });
+    words.collect()
+}
+
 /// The text without its column of findings, which grows with the rules.
 fn but_findings(told: &str) -> String {
     let heading = told.lines().next().expect("there are headings");
@@ -102,13 +119,13 @@ fn but_diagnosis(told: &str) -> String {
 
 #[test]
 fn get_prints_a_table() {
-    assert_snapshot!(run("-f mesh.yaml get").told());
+    assert_snapshot!(but_years(&run("-f mesh.yaml get").told()));
 }
 
 #[test]
 fn get_prints_a_wide_table_with_the_source_where_there_are_several() {
     let wide = run("-f east=mesh.yaml -f west=good.yaml get -o wide").told();
-    assert_snapshot!(but_findings(&wide));
+    assert_snapshot!(but_years(&but_findings(&wide)));
 }
 
 #[test]
@@ -221,7 +238,7 @@ fn no_document_holds_a_null_or_a_character_that_drives_a_terminal() {
 #[test]
 fn describe_tells_everything_of_a_kubernetes_service() {
     let told = run("-f mesh.yaml describe reviews-bookinfo-cluster-1").told();
-    assert_snapshot!(but_section_of_findings(&told));
+    assert_snapshot!(but_years(&but_section_of_findings(&told)));
 }
 
 #[test]

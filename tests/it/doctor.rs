@@ -7,12 +7,12 @@ mod telling;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use portolan::{
     output,
     source::{self, Choice, Overrides, Scope, Which},
     store::{
-        Kind,
+        Kind, Skew,
         checkup::{By, Checkup, Failure, Presence, Step, Tls, Verb, Verdict},
     },
 };
@@ -215,6 +215,32 @@ async fn a_login_that_is_refused_ends_the_visit() {
         (&Step::Untried, &Step::Untried)
     );
     assert_eq!(server.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn the_clock_of_a_server_is_told_whatever_it_answers() {
+    let refusal = json!({"kind": "Status", "message": "Unauthorized", "code": 401});
+    let ahead = |seconds| Step::Done(Some(Skew::new(SignedDuration::from_secs(seconds))));
+    for (date, expected) in [
+        (None, Step::Done(None)),
+        (Some("garbage"), Step::Done(None)),
+        (Some("Thu, 01 Jan 1970 00:00:00 GMT"), ahead(0)),
+        (Some("Thu, 01 Jan 1970 02:00:00 GMT"), ahead(7200)),
+        // Its time is that second or any moment in it.
+        (Some("Wed, 31 Dec 1969 22:00:00 GMT"), ahead(-7199)),
+    ] {
+        for version in [Rules::default().version, (401, refusal.clone())] {
+            let rules = Rules {
+                version,
+                date,
+                ..Rules::default()
+            };
+            let (checkup, _server) = seen(rules).await;
+            assert_eq!(checkup.clock, expected, "{date:?}");
+        }
+    }
+    let file = kubeconfig(&[("nowhere", "http://no-such-host.invalid")]);
+    assert_eq!(one(file.path()).await.clock, Step::Untried);
 }
 
 #[tokio::test]

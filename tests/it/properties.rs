@@ -164,6 +164,7 @@ fn findable(name: &str, host: &str, addresses: &[&str]) -> Arc<Known> {
         },
         summary: Summary::of(&destination),
         destination: destination.into(),
+        made: None,
     })
 }
 

@@ -5,7 +5,7 @@ mod pages;
 use std::time::Duration;
 
 use portolan::{
-    source::Choice,
+    source::{Choice, Pace},
     ui::{Background, Depth, Symbols, Theme},
 };
 
@@ -106,6 +106,21 @@ async fn a_dump_with_everything_that_can_be_odd() {
         journey.press("j 6").await;
         insta::assert_snapshot!(format!("dump-odd-{}x{}", size.0, size.1), journey.planes());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_whose_clock_differs() {
+    let path = "tests/it/fixtures/clocks.jsonl".into();
+    let pace = Pace::AtOnce;
+    let choice = Choice::Replay { path, pace };
+    let journey = Journey::begin(choice, MEDIUM, Theme::default()).await;
+    let screen = journey.screen();
+    assert!(
+        screen.contains(" 3h1m") && screen.contains("in 60m"),
+        "{screen}"
+    );
+    journey.press("o").await;
+    insta::assert_snapshot!("sources-clocks-100x30", journey.planes());
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,6 +3,7 @@
 //! Time passes only where a test says so, and for the first wait after a trouble, which is half a second.
 
 mod changes;
+mod clocks;
 mod contexts;
 mod excess;
 mod history;

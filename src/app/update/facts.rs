@@ -51,7 +51,7 @@ fn is_seen(state: &State, touched: &Touched) -> bool {
             let forms = before.iter().chain(now);
             looks_at_sources(state) || forms.into_iter().any(|form| is_beside(state, form))
         }
-        Touched::Link(..) | Touched::One(..) | Touched::Many(..) => true,
+        Touched::Link(..) | Touched::One(..) | Touched::Many(..) | Touched::Clock(_) => true,
     }
 }
 

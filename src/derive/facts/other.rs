@@ -40,7 +40,7 @@ pub fn object_facts(
         world,
         id,
         kind: object.kind(),
-        times,
+        times: times.of(store, &id.source),
     };
     let mut groups = groups(&scene, object);
     groups.retain(|group| group.facts.iter().any(|fact| !fact.values.is_empty()));

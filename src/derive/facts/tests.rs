@@ -19,6 +19,7 @@ fn fact(destination: &Value, title: &str, label: &str) -> (String, Tone) {
         },
         summary: Summary::of(&destination),
         destination: destination.into(),
+        made: None,
     };
     let groups = facts(&known, Times::Absolute);
     let group = groups.into_iter().find(|group| group.title == title);

@@ -103,13 +103,13 @@ fn mesh_name(mesh: &ObjectRef, meta: &Meta) -> String {
 fn made(meta: &Meta, facts: &Facts<'_>) -> String {
     let is_discovered = meta.labels.get(OWNER_LABEL).is_some();
     let made = match (is_discovered, meta.created) {
-        (true, Some(created)) => format!("discovered {}", facts.times.said(created)),
+        (true, Some(created)) => format!("discovered {}", facts.theirs().said(created)),
         (true, None) => "discovered at a time that is not recorded".to_owned(),
-        (false, Some(created)) => format!("made by hand {}", facts.times.said(created)),
+        (false, Some(created)) => format!("made by hand {}", facts.theirs().said(created)),
         (false, None) => "made by hand".to_owned(),
     };
     let deleted = meta.deleted.map_or(String::new(), |deleted| {
-        format!(", its deletion asked for {}", facts.times.said(deleted))
+        format!(", its deletion asked for {}", facts.theirs().said(deleted))
     });
     made + &deleted
 }

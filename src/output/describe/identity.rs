@@ -23,7 +23,8 @@ pub(super) fn overview(known: &Known, scene: &Scene<'_>) -> Section<'static> {
 
 /// What it says about itself.
 pub(super) fn facts(known: &Known, scene: &Scene<'_>) -> Vec<Section<'static>> {
-    let groups = derive::facts(known, Times::Both(scene.now));
+    let times = Times::Both(scene.now).of(scene.store, &known.id.source);
+    let groups = derive::facts(known, times);
     groups
         .into_iter()
         .map(|group| section(group, scene))

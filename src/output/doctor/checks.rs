@@ -6,7 +6,7 @@ use super::rights;
 use crate::{
     derive,
     store::{
-        Absence, Kind,
+        Absence, Kind, Skew,
         checkup::{
             Checkup, Credential, Failure, Hop, Kinds, Login, Presence, Reach, Step, Tls, Whence,
         },
@@ -92,6 +92,7 @@ pub(super) fn checks(checkup: &Checkup) -> Vec<Check> {
         step("tls", &checkup.tls, |tls| self::tls(*tls, checkup)),
         step("login", &checkup.login, login),
         version(checkup),
+        step("clock", &checkup.clock, |skew| clock(*skew)),
     ];
     checks.extend(several("crds", &checkup.kinds, kinds));
     checks.extend(several("rights", &checkup.rights, |found| {
@@ -237,6 +238,20 @@ fn version(checkup: &Checkup) -> Check {
         },
         Step::Failed(failure) => Check::failed("version", failure),
         Step::Untried => untried("version"),
+    }
+}
+
+fn clock(skew: Option<Skew>) -> Check {
+    let Some(skew) = skew else {
+        let fact = "unknown: the server sends no Date header";
+        return Check::new("clock", State::Note, fact);
+    };
+    match derive::skew_words(skew) {
+        None => Check::new("clock", State::Good, "agrees with ours within 5s"),
+        Some(words) => Check::new("clock", State::Warning, words).advise(
+            "synchronize both clocks by NTP (timedatectl shows the state of this machine's): certificates and tokens \
+             are valid by the clock of whoever checks them",
+        ),
     }
 }
 

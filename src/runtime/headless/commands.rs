@@ -104,7 +104,7 @@ impl Rows {
             GetFormat::Table | GetFormat::Wide => {
                 let look = Table {
                     columns,
-                    now: read.began,
+                    now: read.now,
                     glyphs: look::glyphs(invocation.look),
                     survey: &survey,
                 };
@@ -228,7 +228,7 @@ impl Pages {
                     store,
                     world,
                     survey,
-                    now: read.began,
+                    now: read.now,
                     glyphs: look::glyphs(invocation.look),
                     described,
                 };

@@ -29,8 +29,9 @@ use crate::{
 pub(super) struct Read {
     pub(super) store: Store,
     pub(super) world: World,
-    /// When reading began: the time by which ages are told.
-    pub(super) began: Timestamp,
+    /// When reading began, or the last thing was heard if that was later: the time by which ages are told. What was made
+    /// meanwhile is not of the future.
+    pub(super) now: Timestamp,
 }
 
 /// What was read, and the sources.
@@ -49,7 +50,7 @@ impl Read {
         Ground {
             store: &self.store,
             world: &self.world,
-            now: self.began,
+            now: self.now,
         }
     }
 }
@@ -146,6 +147,8 @@ struct Gathering {
     world: World,
     clock: Clock,
     timeout: Duration,
+    /// When something was heard last.
+    heard: Timestamp,
     /// The sources that are not settled.
     waiting: Waiting,
     given_up: BTreeSet<SourceName>,
@@ -160,6 +163,7 @@ impl Gathering {
             world: World::default(),
             clock,
             timeout,
+            heard: Timestamp::MIN,
             waiting: Waiting::default(),
             given_up: BTreeSet::new(),
             concerned: BTreeMap::new(),
@@ -186,7 +190,7 @@ impl Gathering {
             read: Read {
                 store: self.store,
                 world: self.world,
-                began,
+                now: began.max(self.heard),
             },
             sources,
             updates,
@@ -260,6 +264,7 @@ impl Gathering {
 
     fn take(&mut self, update: Update) {
         let source = update.source.clone();
+        self.heard = self.heard.max(update.at);
         let login = self.login(&update);
         let progressed = is_progress(&update.change);
         let touched = self.store.apply(update);
@@ -380,7 +385,11 @@ fn is_progress(change: &Change) -> bool {
         | Change::Applied(_)
         | Change::Deleted(..)
         | Change::Skipped { .. } => true,
-        Change::ListBegan(_) | Change::Narrowed(..) | Change::Asked(_) | Change::Heard(_) => false,
+        Change::ListBegan(_)
+        | Change::Narrowed(..)
+        | Change::Asked(_)
+        | Change::Heard(_)
+        | Change::Clock(_) => false,
         // A file that is being read says so; a cluster that is tried again does not.
         Change::Link(_, link) => is_settled(link) || matches!(link, Link::Syncing { .. }),
     }

@@ -1,6 +1,9 @@
 //! What is missing from an answer, in plain sentences: what, why, what to do.
 
-use crate::store::{Absence, Feed, Kind, Link, Passed, Source, Store, Tally};
+use crate::{
+    derive,
+    store::{Absence, Feed, Kind, Link, Passed, Source, Store, Tally},
+};
 
 /// At most so many things that were passed over are named of a source.
 const NAMED: usize = 5;
@@ -18,6 +21,8 @@ pub(super) fn remarks(store: &Store) -> Vec<String> {
             }
         }
         remarks.extend(of_source);
+        let clock = derive::clock_words(source).into_iter();
+        remarks.extend(clock.map(|words| format!("note: {}: {words}", source.name())));
         remarks.extend(named("incomplete", source, Feed::unreadable));
         remarks.extend(named("note", source, Feed::left_out));
     }

@@ -28,6 +28,7 @@ use super::{
     verifier::Blind,
     wire::Way,
 };
+use crate::source::meter::{Meter, Metered};
 
 /// After so much silence the kernel asks whether the other end of a connection is still there, so that a watch whose
 /// connection is dead does not wait for ever.
@@ -48,8 +49,8 @@ const WRITE: Duration = Duration::from_secs(295);
 /// Builds a client that asks a server with these headers, and this identity.
 pub(super) fn build(
     access: &Access,
-    headers: Vec<Header>,
-    identity: Option<Identity>,
+    (headers, identity): (Vec<Header>, Option<Identity>),
+    meter: Meter,
 ) -> Result<Client, Unfit> {
     let broken = |error: &kube::Error| Unfit::Client(error.to_string());
     let mut config = Config::new(access.server.uri.clone());
@@ -61,6 +62,10 @@ pub(super) fn build(
     let with_headers = config.extra_headers_layer().map_err(|e| broken(&e))?;
     let login = config.auth_layer().map_err(|e| broken(&e))?;
     let hyper: Hyper<_, Body> = Builder::new(Tasks).build(connector(access, identity)?);
+    let hyper = Metered {
+        meter,
+        inner: hyper,
+    };
     let gzip = DecompressionLayer::new().gzip(access.compresses);
     let client = ClientBuilder::new(Guard(hyper), access.namespace.clone())
         .with_layer(&with_headers)

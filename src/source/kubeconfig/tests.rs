@@ -1,10 +1,12 @@
 //! Which context is chosen of which files, in files of a temporary folder.
 
-use std::fs;
+use std::{fs, sync::Arc};
 
+use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::*;
+use crate::source::meter::Meter;
 
 fn kubeconfig(current: &str, contexts: &[&str]) -> String {
     let context =
@@ -403,6 +405,7 @@ fn a_token_of_a_file_counts_before_a_written_one_as_long_as_there_is_one() {
 
 #[tokio::test]
 async fn no_value_of_any_field_breaks_anything() {
+    let meter = Meter::new(Arc::new(|| Timestamp::UNIX_EPOCH));
     let odd = [
         "''",
         "' '",
@@ -486,7 +489,7 @@ async fn no_value_of_any_field_breaks_anything() {
                 Err(error) => error.to_string(),
                 Ok(chosen) => match chosen.access_in(&surroundings) {
                     Err(error) => error.to_string(),
-                    Ok(access) => match access.client(None) {
+                    Ok(access) => match access.client(None, meter.clone()) {
                         Err(unfit) => unfit.to_string(),
                         Ok(_) => continue,
                     },

@@ -64,6 +64,7 @@ async fn get(pass: &Pass, voice: &Voice, key: &ObjectKey) -> Result<Json, Troubl
         answer::text(&pass.client, get, OBJECT),
     )
     .await;
+    let _ = pass.tell_clock(voice).await;
     let answer = answer.map_err(|_| attempt.lost(reach::NO_ANSWER))?;
     // As total as the reading of lists, or an object that is listed could not be shown.
     let text = answer.map_err(|error| attempt.failed(&error))?;

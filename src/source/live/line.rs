@@ -117,6 +117,7 @@ impl Line {
         self.voice.asks().await?;
         let until = self.patience();
         let answer = timeout_at(until, answer::ask(&self.pass.client, get)).await;
+        self.pass.tell_clock(&self.voice).await?;
         let answer = answer.map_err(|_| self.attempt("list").lost(reach::NO_ANSWER))?;
         Ok(Page {
             line: self,
@@ -140,6 +141,7 @@ impl Line {
             answer::whole(&self.pass.client, get, ANSWER),
         )
         .await;
+        self.pass.tell_clock(&self.voice).await?;
         let answer = answer.map_err(|_| self.attempt("watch").lost(reach::NO_ANSWER))?;
         let Reached { metadata } = answer.map_err(|error| self.attempt("watch").failed(&error))?;
         Ok(metadata.resource_version.unwrap_or_default())
@@ -153,6 +155,7 @@ impl Line {
         };
         let groups = answer::whole(&self.pass.client, get, ANSWER);
         let answer = timeout(self.pass.limit(GROUPS), groups).await;
+        self.pass.tell_clock(&self.voice).await?;
         Ok(answer.ok().and_then(Result::ok))
     }
 
@@ -173,6 +176,7 @@ impl Line {
         get.headers_mut().insert(ACCEPT_ENCODING, identity);
         self.voice.asks().await?;
         let answer = timeout(BEGIN, answer::ask(&self.pass.client, get)).await;
+        self.pass.tell_clock(&self.voice).await?;
         let answer = answer.map_err(|_| self.attempt("watch").lost(reach::NO_ANSWER))?;
         Ok(Events {
             line: self,

@@ -25,9 +25,10 @@ use crate::{
         Clock,
         access::{Access, Issued},
         kubeconfig::{Chosen, Imprint, Mark},
+        meter::Meter,
         plugin::{Granted, Plugin, PluginError, Plugins, Waiting},
     },
-    store::Link,
+    store::{Change, Link},
 };
 
 pub(super) use crate::source::address::Address;
@@ -43,6 +44,8 @@ pub(super) struct Pass {
     pub(super) number: u32,
     /// Which cluster the client asks.
     pub(super) cluster: Mark,
+    /// How the clock of its server is set.
+    meter: Meter,
     /// How long a list or an object may take, if that is given; zero is any time.
     request_timeout: Option<Duration>,
 }
@@ -59,6 +62,14 @@ impl Pass {
             None => usual,
             Some(Duration::ZERO) => Duration::MAX,
             Some(limit) => limit,
+        }
+    }
+
+    /// Says how the clock of the server is set, if the last answer told something new. To be called after each.
+    pub(super) async fn tell_clock(&self, voice: &Voice) -> Result<(), Stop> {
+        match self.meter.news() {
+            Some(skew) => voice.say(Change::Clock(skew)).await,
+            None => Ok(()),
         }
     }
 }
@@ -142,6 +153,7 @@ pub(super) struct Login {
     chosen: Chosen,
     plugins: Plugins,
     clock: Clock,
+    meter: Meter,
     number: u32,
     building: Option<Building>,
     /// Who waits for what is being built.
@@ -174,6 +186,7 @@ impl Login {
         Self {
             chosen,
             plugins,
+            meter: Meter::new(clock.clone()),
             clock,
             number: 0,
             building: None,
@@ -255,6 +268,7 @@ impl Login {
             server: made.server,
             number: self.number,
             cluster: imprint.map(Imprint::cluster).unwrap_or_default(),
+            meter: self.meter.clone(),
             request_timeout: self.chosen.request_timeout(),
         };
         self.credential = made.granted.map(|granted| (granted.serial, granted.renew));
@@ -300,6 +314,7 @@ impl Login {
         let making = Making {
             chosen: self.chosen.clone(),
             plugins: self.plugins.clone(),
+            meter: self.meter.clone(),
             refused,
             waits: self.waits.clone(),
         };
@@ -314,6 +329,7 @@ impl Login {
 struct Making {
     chosen: Chosen,
     plugins: Plugins,
+    meter: Meter,
     /// The credential that is not accepted.
     refused: Option<u64>,
     waits: watch::Sender<Option<Waiting>>,
@@ -341,6 +357,7 @@ impl Making {
     }
 
     async fn log_in(self, access: Access) -> Result<Made, Trouble> {
+        let meter = self.meter.clone();
         let server = Address::of(access.server());
         let locked = |why: String| Trouble::Locked {
             why: format!("cannot log in to {server}: {why}"),
@@ -352,7 +369,7 @@ impl Making {
         };
         let granted = granted.map_err(|error| locked(error.to_string()))?;
         let issued = granted.as_ref().map(|granted| granted.issued.clone());
-        let client = client(access, issued).await;
+        let client = client(access, issued, meter).await;
         Ok(Made {
             client: client.map_err(locked)?,
             server,
@@ -372,8 +389,12 @@ impl Making {
 }
 
 /// Builds a client, which reads the certificates of this machine.
-async fn client(access: Access, issued: Option<Arc<Issued>>) -> Result<Client, String> {
-    let built = spawn_blocking(move || access.client(issued.as_deref()));
+async fn client(
+    access: Access,
+    issued: Option<Arc<Issued>>,
+    meter: Meter,
+) -> Result<Client, String> {
+    let built = spawn_blocking(move || access.client(issued.as_deref(), meter));
     match built.await {
         Ok(built) => built.map_err(|unfit| unfit.to_string()),
         Err(error) => Err(error.to_string()),

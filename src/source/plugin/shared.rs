@@ -265,7 +265,8 @@ fn later(now: Timestamp, span: Duration) -> Timestamp {
     now.checked_add(span).unwrap_or(Timestamp::MAX)
 }
 
-/// When to replace a credential that is got now: shortly before it ends, but not before most of its life is over.
+/// When to replace a credential that is got now: shortly before it ends, but not before most of its life is over. By our
+/// own clock, as in kubectl: who issued it need not be the server whose clock is measured.
 fn renewal(now: Timestamp, expires: Timestamp) -> Timestamp {
     let life = expires.duration_since(now).max(SignedDuration::ZERO);
     expires - LEAD.min(life / 4)

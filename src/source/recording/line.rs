@@ -47,6 +47,9 @@ pub(super) struct Line<'a> {
     /// The label selector that narrows a list.
     #[serde(borrow, skip_serializing_if = "str::is_empty")]
     labels: Cow<'a, str>,
+    /// By how many milliseconds the clock of the source is ahead.
+    #[serde(rename = "aheadMillis", skip_serializing_if = "Option::is_none")]
+    ahead: Option<i64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     namespaces: Vec<Cow<'a, str>>,
     #[serde(borrow, skip_serializing_if = "str::is_empty")]
@@ -88,10 +91,12 @@ pub(super) fn time(name: &str, text: &str) -> Result<Timestamp, String> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
+
     use super::*;
     use crate::{
         model::{Body, Interner},
-        store::{Change, Kind, Narrowing, Object, Update},
+        store::{Change, Kind, Narrowing, Object, Skew, Update},
     };
 
     const AT: Timestamp = Timestamp::UNIX_EPOCH;
@@ -155,6 +160,8 @@ mod tests {
             Change::Deleted(kind, object.key()),
             Change::Asked(kind),
             Change::Heard(kind),
+            Change::Clock(Skew::new(SignedDuration::from_millis(7_200_123))),
+            Change::Clock(Skew::new(SignedDuration::from_millis(-7_200_001))),
         ];
         others.into_iter().chain(links).chain(skipped).collect()
     }
@@ -191,6 +198,10 @@ mod tests {
             (
                 r#""change":"listed","object":[]}"#,
                 "its object has no name",
+            ),
+            (
+                r#""change":"clock"}"#,
+                "it does not say how the clock is set",
             ),
             (
                 r#""change":"link","link":"x"}"#,

@@ -48,7 +48,8 @@ impl Shelf {
             | Change::Skipped { .. }
             | Change::Link(..)
             | Change::Asked(_)
-            | Change::Heard(_) => {}
+            | Change::Heard(_)
+            | Change::Clock(_) => {}
         }
         self.count = self.count + board.spots.len() - before;
     }

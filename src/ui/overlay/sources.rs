@@ -112,13 +112,18 @@ impl Page<'_> {
         let reasons = standing::reasons(source).into_iter();
         let reasons =
             reasons.map(|reason| indented(format!("{} {reason}", self.symbols.warning())));
+        let clock = derive::clock_words(source).into_iter();
+        let clock = clock.map(|words| indented(format!("{} {words}", self.symbols.warning())));
         let passed = source.feeds().flat_map(|(_, feed)| {
             let unreadable = Self::passed_lines(feed.unreadable(), self.symbols.warning());
             let left_out = Self::passed_lines(feed.left_out(), self.symbols.nothing());
             unreadable.chain(left_out).map(indented)
         });
         // With its heading, and a line that sets it apart.
-        2 + source.feeds().count() + reasons.sum::<usize>() + passed.sum::<usize>()
+        2 + source.feeds().count()
+            + reasons.sum::<usize>()
+            + clock.sum::<usize>()
+            + passed.sum::<usize>()
     }
 
     fn source(&self, source: &Source) -> Vec<Line<'static>> {
@@ -132,11 +137,15 @@ impl Page<'_> {
                 Role::Warning,
             ));
         }
+        for words in derive::clock_words(source) {
+            let line = format!("{} {words}", self.symbols.warning());
+            lines.extend(self.indented(&line, Role::Warning));
+        }
         for (at, why) in source.last_troubles() {
             let line = format!(
-                "{} {} ago: {why}",
+                "{} {}: {why}",
                 self.symbols.nothing(),
-                derive::age(*at, self.state.now)
+                derive::ago(*at, self.state.now)
             );
             lines.extend(self.indented(&line, Role::Muted));
         }

@@ -28,7 +28,9 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
     sentences(facing, &mut lines);
     trend(facing, &mut lines);
     oddities(facing, &known.destination.oddities, &mut lines);
-    let mut groups = derive::facts(known, facing.times()).into_iter();
+    let times = facing.times();
+    let times = times.of(&facing.state.store, &known.id.source);
+    let mut groups = derive::facts(known, times).into_iter();
     // What it is comes first, then where one can go from here, then all the rest.
     groups
         .by_ref()

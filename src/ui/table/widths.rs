@@ -7,6 +7,7 @@ use crate::{app::State, query::Column};
 pub(super) struct Fitted(Vec<(Column, usize)>);
 
 /// A column with the width it needs, the width it likes, and how early it goes when room is scarce: 0 never goes.
+#[derive(Clone, Copy)]
 struct Wish(Column, usize, usize, u8);
 
 const WISHES: [Wish; 14] = [
@@ -26,6 +27,9 @@ const WISHES: [Wish; 14] = [
     Wish(Column::Age, 5, 6, 8),
 ];
 
+/// What an age takes that lies in the future: `in 119m`, `in 7973y`.
+const FUTURE: usize = 8;
+
 /// The marks in front of each row.
 const MARKS: usize = 4;
 
@@ -34,13 +38,20 @@ impl Fitted {
         let room = usize::from(width).saturating_sub(MARKS);
         let several = state.store.sources().nth(1).is_some();
         let is_reached = state.store.reaches().iter().next().is_some();
-        let is_wanted = |wish: &&Wish| match wish.0 {
+        let is_wanted = |wish: &Wish| match wish.0 {
             Column::Source => several,
             Column::ClaimedReady => is_reached,
             _ => true,
         };
-        let mut wishes: Vec<&Wish> = WISHES.iter().filter(is_wanted).collect();
-        let needed = |wishes: &[&Wish]| wishes.iter().map(|wish| wish.1 + 1).sum::<usize>();
+        let mut sources = state.store.sources();
+        let is_future = sources.any(|source| source.written_ahead().is_some());
+        let fitting = |wish: Wish| match wish.0 {
+            Column::Age if is_future => Wish(Column::Age, FUTURE, FUTURE, wish.3),
+            _ => wish,
+        };
+        let wishes = WISHES.into_iter().filter(is_wanted);
+        let mut wishes: Vec<Wish> = wishes.map(fitting).collect();
+        let needed = |wishes: &[Wish]| wishes.iter().map(|wish| wish.1 + 1).sum::<usize>();
         while needed(&wishes) > room {
             let goes = wishes.iter().map(|wish| wish.3).max().unwrap_or(0);
             if goes == 0 {
@@ -52,7 +63,7 @@ impl Fitted {
     }
 
     /// Gives what is left over to the pictures first, then evenly to all who like more.
-    fn share(wishes: &[&Wish], room: usize) -> Self {
+    fn share(wishes: &[Wish], room: usize) -> Self {
         let mut fitted: Vec<(Column, usize)> = wishes.iter().map(|wish| (wish.0, wish.1)).collect();
         let mut left = room.saturating_sub(fitted.iter().map(|(_, width)| width + 1).sum());
         let is_picture = |wish: &Wish| matches!(wish.0, Column::Endpoints | Column::Locality);

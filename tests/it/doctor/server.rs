@@ -7,7 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::{HeaderValue, Request, Response, StatusCode, header::DATE};
 use http_body_util::{BodyExt, Full};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
@@ -35,6 +35,8 @@ pub(super) struct Rules {
     pub(super) allowed: fn(&Value) -> bool,
     /// Whether lists may be read.
     pub(super) readable: bool,
+    /// The `Date` of each answer.
+    pub(super) date: Option<&'static str>,
 }
 
 /// A request line without the protocol, and the body.
@@ -56,6 +58,7 @@ impl Default for Rules {
             review: 201,
             allowed: |_| true,
             readable: true,
+            date: None,
         }
     }
 }
@@ -162,6 +165,7 @@ async fn accept(listener: TcpListener, rules: Rules, note: mpsc::UnboundedSender
             let service = service_fn(|request| answer(request, &rules, &note));
             // That a client leaves is its right.
             let _ = http1::Builder::new()
+                .auto_date_header(false)
                 .serve_connection(TokioIo::new(stream), service)
                 .await;
         });
@@ -182,6 +186,10 @@ async fn answer(
     let _ = note.send((line, body));
     let mut answer = Response::new(Full::new(Bytes::from(value.to_string())));
     *answer.status_mut() = StatusCode::from_u16(code).expect("it is a status");
+    if let Some(date) = rules.date {
+        let date = HeaderValue::from_static(date);
+        answer.headers_mut().insert(DATE, date);
+    }
     Ok(answer)
 }
 

@@ -7,7 +7,7 @@ use portolan::{
     model::printable::is_printable,
     output::{self, Glyphs, doctor, doctor_remarks, doctor_report},
     store::{
-        Kind,
+        Kind, Skew,
         checkup::{
             By, Checkup, Credential, Failure, Hop, Kinds, Login, Presence, Reach, Rights, Ruling,
             Step, Tls, Verb, Verdict, Whence,
@@ -39,6 +39,7 @@ fn whole(name: &str) -> Checkup {
             known_as: Some("me@example.com".into()),
         }),
         version: Step::Done("v1.20.2".into()),
+        clock: Step::Done(Some(Skew::default())),
         kinds: Step::Done(Kinds {
             found: Kind::ALL
                 .map(|kind| (kind, Presence::Installed(vec!["v1".into()])))
@@ -154,6 +155,35 @@ fn in_ascii_no_glyph_of_ours_is_left() {
 #[test]
 fn the_document_has_the_checks_and_the_role() {
     assert_snapshot!(document(&[powerless("mgmt")]));
+}
+
+#[test]
+fn a_clock_that_differs_is_a_warning_with_what_to_do_and_hinders_nothing() {
+    for (skew, state, fact) in [
+        (None, "note", "unknown: the server sends no Date header"),
+        (Some(4), "ok", "agrees with ours within 5s"),
+        (Some(7200), "warning", "2h ahead of ours"),
+        (Some(-40), "warning", "40s behind ours"),
+    ] {
+        let skew = skew.map(|seconds| Skew::new(SignedDuration::from_secs(seconds)));
+        let checkup = Checkup {
+            clock: Step::Done(skew),
+            ..whole("mgmt")
+        };
+        assert!(output::is_healthy(std::slice::from_ref(&checkup)));
+        let document = json(&[checkup]);
+        let checks = document["checks"].as_array().expect("a list").iter();
+        let mut clock = checks.filter(|check| check["step"] == "clock");
+        let clock = clock.next().expect("it was looked at");
+        assert_eq!(
+            (&clock["state"], &clock["fact"]),
+            (&state.into(), &fact.into())
+        );
+        let has_advice = clock["advice"]
+            .as_str()
+            .is_some_and(|advice| advice.contains("NTP"));
+        assert_eq!(has_advice, state == "warning");
+    }
 }
 
 #[test]

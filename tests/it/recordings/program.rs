@@ -311,3 +311,57 @@ fn behind_a_link_it_is_the_target_that_is_kept_or_replaced() {
     assert!(link.is_symlink());
     assert_eq!(fs::read(file("other")).expect("it is there"), b"precious");
 }
+
+/// Two clocks that differ, one that was not told; of each what is older than a minute by its own clock is stale, and so is
+/// what only another clock can have written.
+#[test]
+fn recorded_clocks_are_told_and_taken_into_account() {
+    let table = run("--replay ../clocks.jsonl get --columns name,age --sort age");
+    let rows: Vec<Vec<&str>> = table
+        .out
+        .lines()
+        .skip(1)
+        .map(|row| row.split_whitespace().collect())
+        .collect();
+    let ages: Vec<(&str, String)> = rows
+        .iter()
+        .map(|row| (row[0], row[1..].join(" ")))
+        .collect();
+    let expected = [
+        ("soon", "in 2h"),
+        ("odd", "in 60m"),
+        ("young", "10s"),
+        ("new", "19s"),
+        ("stale", "119s"),
+        ("old", "3h1m"),
+    ];
+    let expected = expected.map(|(name, age)| (name, age.to_owned()));
+    assert_eq!(ages, expected);
+    let clock = "ahead: its clock is 2h ahead of ours";
+    assert!(table.err.contains(clock), "{}", table.err);
+    let check = run("--replay ../clocks.jsonl check --rule status-stale -o json");
+    assert_eq!(
+        check.code,
+        Some(0),
+        "a stale status is a warning: {}",
+        check.err
+    );
+    let document = check.json();
+    let findings = document["findings"].as_array().expect("a list").iter();
+    let mut stale: Vec<_> = findings
+        .filter_map(|finding| finding["destination"].as_str())
+        .collect();
+    stale.sort_unstable();
+    assert_eq!(stale, ["odd", "old", "soon", "stale"]);
+    let sources = document["sources"].as_array().expect("a list").iter();
+    let clocks = sources.map(|source| {
+        let seconds = |field: &str| source[field].as_i64();
+        (seconds("clockAheadSeconds"), seconds("writtenAheadSeconds"))
+    });
+    let expected = [
+        (Some(7200), Some(3605)),
+        (Some(-7200), None),
+        (None, Some(7201)),
+    ];
+    assert!(clocks.eq(expected), "{:#}", document["sources"]);
+}

@@ -8,7 +8,7 @@ mod asked;
 
 use std::{convert::Infallible, net::Ipv4Addr, path::Path};
 
-use http::{Method, Request};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
@@ -50,6 +50,7 @@ pub(super) struct Server {
     destinations: Ear,
     ways: watch::Sender<Vec<Way>>,
     reached: watch::Sender<Option<String>>,
+    headers: watch::Sender<HeaderMap>,
     running: JoinSet<()>,
 }
 
@@ -140,12 +141,15 @@ impl Idle {
         let destinations = hear(&ways, |uri| uri.contains("/destinations"));
         let mut running = JoinSet::new();
         let reached = watch::Sender::new(Some(LATE.to_owned()));
-        running.spawn(accept(listener, (ways.subscribe(), reached.subscribe())));
+        let headers = watch::Sender::default();
+        let plan = (ways.subscribe(), reached.subscribe(), headers.subscribe());
+        running.spawn(accept(listener, plan));
         Server {
             site: self.site,
             destinations,
             ways,
             reached,
+            headers,
             running,
         }
     }
@@ -193,6 +197,13 @@ impl Server {
     /// Has reached a version from now on.
     pub(super) fn reaches(&self, version: &str) {
         self.reached.send_replace(Some(version.to_owned()));
+    }
+
+    /// Has these headers in each answer from now on. There is no `Date` by itself.
+    pub(super) fn answers_with(&self, headers: &[(HeaderName, &'static str)]) {
+        let headers = headers.iter().cloned();
+        let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
+        self.headers.send_replace(headers.collect());
     }
 
     /// Does not answer from now on when it is asked which version it has reached.
@@ -261,8 +272,12 @@ fn hear(ways: &watch::Sender<Vec<Way>>, is_meant: fn(&str) -> bool) -> Ear {
     Ear(asked)
 }
 
-/// Where requests go, and the version that is reached; `None` if nobody is told.
-type Plan = (watch::Receiver<Vec<Way>>, watch::Receiver<Option<String>>);
+/// Where requests go, the version that is reached, or `None` if nobody is told, and the headers of each answer.
+type Plan = (
+    watch::Receiver<Vec<Way>>,
+    watch::Receiver<Option<String>>,
+    watch::Receiver<HeaderMap>,
+);
 
 async fn accept(listener: TcpListener, plan: Plan) {
     let mut connections = JoinSet::new();
@@ -273,13 +288,17 @@ async fn accept(listener: TcpListener, plan: Plan) {
             let service = service_fn(|request| answer(request, &plan));
             // A connection that breaks is what some tests are about.
             let _ = http1::Builder::new()
+                .auto_date_header(false)
                 .serve_connection(TokioIo::new(stream), service)
                 .await;
         });
     }
 }
 
-async fn answer(request: Request<Incoming>, (ways, reached): &Plan) -> Result<Answer, Infallible> {
+async fn answer(
+    request: Request<Incoming>,
+    (ways, reached, headers): &Plan,
+) -> Result<Answer, Infallible> {
     assert_eq!(
         request.method(),
         Method::GET,
@@ -305,5 +324,7 @@ async fn answer(request: Request<Incoming>, (ways, reached): &Plan) -> Result<An
         None => asked.refuse(404, "404 page not found"),
     }
     // A test that is over answers nobody.
-    Ok(answer.await.unwrap_or_else(|_| unanswered()))
+    let mut answer = answer.await.unwrap_or_else(|_| unanswered());
+    answer.headers_mut().extend(headers.borrow().clone());
+    Ok(answer)
 }

@@ -1,11 +1,11 @@
 //! From a line to what it tells.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{ABSENCES, Line, PLAIN, SINGLE, time};
 use crate::{
     model::{Body, Interner, Text},
-    store::{Change, Kind, Link, Narrowing, Object, ObjectKey},
+    store::{Change, Kind, Link, Narrowing, Object, ObjectKey, Skew},
 };
 
 impl Line<'_> {
@@ -60,8 +60,14 @@ impl Line<'_> {
             "link" => Change::Link(kind()?, self.as_link()?),
             "asked" => Change::Asked(kind()?),
             "heard" => Change::Heard(kind()?),
+            "clock" => Change::Clock(self.skew()?),
             other => return Err(format!("this version knows no change {other:?}")),
         })
+    }
+
+    fn skew(&self) -> Result<Skew, String> {
+        let ahead = self.ahead.ok_or("it does not say how the clock is set")?;
+        Ok(Skew::new(SignedDuration::from_millis(ahead)))
     }
 
     fn object(&self, kind: Kind, interner: &mut Interner) -> Result<Object, String> {

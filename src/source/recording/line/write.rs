@@ -81,6 +81,11 @@ impl<'a> Line<'a> {
                 change: word("heard"),
                 ..self
             },
+            Change::Clock(skew) => Self {
+                change: word("clock"),
+                ahead: Some(skew.millis()),
+                ..self
+            },
         }
     }
 
