@@ -35,6 +35,13 @@ pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
         .unwrap_or_else(|_| panic!("waited in vain for {what}"))
 }
 
+/// Whether a process has not ended. Some machines have nobody who reaps an orphan: it stays as a zombie.
+pub(crate) fn is_running(id: &str) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    let state = stat.rsplit_once(") ").map(|(_, rest)| rest.chars().next());
+    !matches!(state, None | Some(Some('Z' | 'X')))
+}
+
 /// The current context of a kubeconfig.
 pub(crate) fn current(kubeconfig: &Path) -> Choice {
     contexts(kubeconfig, Which::Current, Overrides::default())

@@ -30,6 +30,7 @@ use tokio::{
     sync::mpsc,
 };
 
+use crate::reading::is_running;
 use pty::Pty;
 
 /// What the demo shows in its first frames.
@@ -477,7 +478,6 @@ fn a_login_plugin_has_neither_the_terminal_nor_the_keys_and_ends_with_the_progra
     let noted = std::fs::read_to_string(&notes).expect("it is there");
     let processes: Vec<String> = noted.split_whitespace().map(str::to_owned).collect();
     pty.until("it is gone with what it started", |_| {
-        let is_gone = |id: &String| !std::path::Path::new("/proc").join(id).exists();
-        processes.iter().all(is_gone)
+        !processes.iter().any(|id| is_running(id))
     });
 }

@@ -1,6 +1,6 @@
 //! The task that tells a recording, and answers whoever asks for one of its objects.
 
-use std::{panic::resume_unwind, path::Path, sync::Arc, time::Duration};
+use std::{collections::VecDeque, panic::resume_unwind, path::Path, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use tokio::{
@@ -27,6 +27,12 @@ use crate::{
     },
     store::{Change, Kind, Update},
 };
+
+/// Timers go by the millisecond, in nanoseconds.
+const TICK: u128 = 1_000_000;
+
+/// The most updates that are held because they fall on one tick.
+const AHEAD: usize = 100_000;
 
 /// Tells a recording.
 pub(super) struct Player {
@@ -85,24 +91,29 @@ impl Player {
         for (source, narrowed) in tape.narrowings() {
             self.say(source, self.began, narrowed).await?;
         }
-        let mut is_last = false;
-        while !is_last {
-            let batch;
-            (tape, batch) = read_on(tape).await;
-            is_last = batch.is_last;
-            for said in batch.said {
-                self.wait(start, said.update.at, requests).await;
-                self.repeat(said).await?;
-                if self.shelf.count > RECORDED_OBJECTS.length() {
-                    let why = RECORDED_OBJECTS.exceeded();
-                    if let Some(Said { update, .. }) = tape.complaint(&why, true) {
-                        self.say(update.source, update.at, update.change).await?;
-                    }
-                    is_last = true;
-                    break;
-                }
+        let (mut ahead, mut is_last) = (VecDeque::new(), false);
+        loop {
+            while !is_last && self.lacks(&ahead) {
+                let batch;
+                (tape, batch) = read_on(tape).await;
+                is_last = batch.is_last;
+                ahead.extend(batch.said);
             }
-            self.go_on(tape.last).await?;
+            let Some(said) = ahead.pop_front() else {
+                break;
+            };
+            self.wait(start, said.update.at, requests).await;
+            self.repeat(said).await?;
+            if ahead.is_empty() {
+                self.go_on(tape.last).await?;
+            }
+            if self.shelf.count > RECORDED_OBJECTS.length() {
+                let why = RECORDED_OBJECTS.exceeded();
+                if let Some(Said { update, .. }) = tape.complaint(&why, true) {
+                    self.say(update.source, update.at, update.change).await?;
+                }
+                break;
+            }
         }
         self.wait(start, tape.last, requests).await;
         for (source, link) in self.links.at_the_end() {
@@ -111,12 +122,37 @@ impl Player {
         Ok(())
     }
 
+    /// Whether more has to be read before the next update is told.
+    ///
+    /// All that falls on one tick of the timers is read before that tick: if reading went on in its middle, a frame could
+    /// come between the two halves or not, and a film would not be the same twice.
+    fn lacks(&self, ahead: &VecDeque<Said>) -> bool {
+        let tick = |said: &Said| {
+            self.since(said.update.at)
+                .map(|since| since.as_nanos().div_ceil(TICK))
+        };
+        match (ahead.front(), ahead.back()) {
+            (Some(next), Some(last)) => {
+                let next = tick(next);
+                ahead.len() < AHEAD && next.is_some() && next == tick(last)
+            }
+            _ => true,
+        }
+    }
+
+    /// How long after the start it is time for what was said at a moment; `None` if everything is told at once.
+    fn since(&self, at: Timestamp) -> Option<Duration> {
+        let Pace::Times(times) = self.pace else {
+            return None;
+        };
+        let since = Duration::try_from(at.duration_since(self.began)).unwrap_or_default();
+        Some(since.div_f64(times))
+    }
+
     /// Answers until it is time for what was said at a moment.
     async fn wait(&self, start: Instant, at: Timestamp, requests: &mut Requests) {
-        if let Pace::Times(times) = self.pace {
-            let since = Duration::try_from(at.duration_since(self.began)).unwrap_or_default();
-            let due = start + since.div_f64(times);
-            while let Some(fetch) = requests.next_until(due).await {
+        if let Some(since) = self.since(at) {
+            while let Some(fetch) = requests.next_until(start + since).await {
                 answer(&self.path, &self.shelf, fetch).await;
             }
         }

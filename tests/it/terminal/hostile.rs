@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use crate::reading::is_running;
+
 use super::{
     GIVEN_BACK, SHOWN, TAKEN, assert_given_back, demo, frames,
     pty::{self, Pty},
@@ -35,7 +37,7 @@ fn the_guard_leaves_with_the_program() {
     assert_eq!(guards.len(), 1, "{guards:?}");
     pty.type_bytes(b"q");
     assert_eq!(pty.until_left(), 0);
-    assert!(!fs::exists(format!("/proc/{}", guards[0])).expect("it can be looked for"));
+    assert!(!is_running(&guards[0]));
     assert!(!pty.text().contains("given back"), "{}", pty.text());
 }
 
