@@ -154,7 +154,7 @@ pub enum Touched {
     One(Id, Kind, Option<Object>),
     /// Several objects of one source: a list was swapped in, these changed or went.
     Many(SourceName, Kind, Vec<(ObjectKey, Option<Object>)>),
-    /// The clock of this source as it stands to ours, by which its objects are older or younger now.
+    /// The clock of this source: its objects are older or younger now.
     Clock(SourceName),
 }
 

@@ -137,8 +137,7 @@ impl World {
             Touched::Clock(source) => {
                 let of_source = self.iter().filter(|known| known.id.source == *source);
                 let ids: Vec<Id> = of_source.map(|known| known.id.clone()).collect();
-                let moved = ids.iter().filter_map(|id| self.refresh(store, id));
-                moved.collect()
+                ids.iter().filter_map(|id| self.redate(store, id)).collect()
             }
             Touched::Nothing | Touched::Told | Touched::Link(..) => Vec::new(),
         }
@@ -156,6 +155,24 @@ impl World {
         let after = store.object(&id.source, kind, &id.key);
         self.relations.follow(&id.source, before, after);
         None
+    }
+
+    /// Follows the clock of its source, by which a Destination was made at another time.
+    fn redate(&mut self, store: &Store, id: &Id) -> Option<Moved> {
+        let before = self.get(id).cloned();
+        let known = before.as_deref()?;
+        let created = known.destination.meta.created;
+        let made = created.map(|created| store.ours(&id.source, created));
+        if made == known.made {
+            return None;
+        }
+        let after = Arc::new(Known {
+            made,
+            ..known.clone()
+        });
+        self.known.replace(ById(Arc::clone(&after)));
+        self.relations.follow_known(before.as_ref(), Some(&after));
+        Some((before, Some(after)))
     }
 
     fn refresh(&mut self, store: &Store, id: &Id) -> Option<Moved> {

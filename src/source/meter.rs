@@ -1,9 +1,9 @@
 //! Measures by how much the clock of a server is ahead of ours, from the `Date` header of its answers.
 //!
 //! `Date` has whole seconds, and was written at some moment between the request and its answer. Each answer thus allows a
-//! range of skews. What was measured before is kept while it is in that range, else the smallest skew in it is taken: a
-//! difference is only told if it is proved. Every answer measures again, so that a clock which is set right is told with
-//! the next one. Nothing here reads a clock: it is handed in.
+//! range of skews. What was measured before is kept while it is in that range, else the smallest skew in it is taken: no
+//! difference is reported without proof. Every answer measures again, so a clock that is set right shows with the next
+//! one. Nothing here reads a clock: it is handed in.
 
 use std::task::{Context, Poll};
 
@@ -29,11 +29,11 @@ pub(super) struct Meter {
     measured: watch::Sender<Measured>,
 }
 
-/// What was measured last, and what of it somebody took to tell.
+/// What was measured last, and what was reported last.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Measured {
     skew: Option<Skew>,
-    told: Option<Skew>,
+    reported: Option<Skew>,
 }
 
 impl Meter {
@@ -50,12 +50,14 @@ impl Meter {
         self.measured.borrow().skew
     }
 
-    /// The same if it is another than was told before. Who takes it has to tell it.
+    /// The same if it was not reported yet. Whoever takes it has to report it.
     pub(super) fn news(&self) -> Option<Skew> {
         let mut news = None;
         self.measured.send_if_modified(|measured| {
-            news = measured.skew.filter(|skew| measured.told != Some(*skew));
-            measured.told = measured.skew;
+            news = measured
+                .skew
+                .filter(|skew| measured.reported != Some(*skew));
+            measured.reported = measured.skew;
             news.is_some()
         });
         news
@@ -169,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_read_where_it_says_what_the_clock_of_the_server_shows() {
+    fn a_date_is_read_if_it_says_what_the_clock_of_the_server_shows() {
         let noon = "Mon, 01 Jun 2026 12:00:00 GMT";
         let is_read = |status, pairs: &[(http::HeaderName, &str)]| {
             let status = StatusCode::from_u16(status).expect("it is a status");
@@ -212,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_difference_is_only_told_where_the_answer_proves_it() {
+    fn a_difference_is_only_reported_if_the_answer_proves_it() {
         let seconds = SignedDuration::from_secs;
         // What was measured before; the seconds at which the request was sent and answered; the `Date`; what is measured.
         let cases = [
@@ -249,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn each_measurement_is_told_once() {
+    fn each_measurement_is_reported_once() {
         let meter = Meter::new(std::sync::Arc::new(|| at(0)));
         assert_eq!((meter.skew(), meter.news()), (None, None));
         let date = headers(&[(DATE, "Mon, 01 Jun 2026 14:00:00 GMT")]);
@@ -259,7 +261,9 @@ mod tests {
             assert_eq!(meter.news(), None);
             meter.note(at(0), StatusCode::OK, &HeaderMap::new());
             assert_eq!(meter.news(), None, "what has no Date says nothing new");
-            meter.measured.send_modify(|measured| measured.told = None);
+            meter
+                .measured
+                .send_modify(|measured| measured.reported = None);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How the clock of a source stands to ours: measured by the `Date` of its answers, or proved by objects that were written
+//! By how much the clock of a source differs from ours: measured by the `Date` of its answers, or proved by objects that were written
 //! in the future. Pure: what was measured comes in as a [`Change`](super::Change).
 
 use hashbrown::HashMap;
@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Feed, Kind, ObjectKey, Source, Touched};
 use crate::model::meta::Meta;
 
-/// Clocks that differ by no more than this agree: nothing is said of it.
+/// Clocks that differ by no more than this agree.
 const TOLERANCE: SignedDuration = SignedDuration::from_secs(5);
 
 /// A change of a skew by less than this moves no age.
@@ -152,7 +152,7 @@ impl Source {
     pub(super) fn turn_clock(&mut self, skew: Skew, at: Timestamp) -> bool {
         let before = self.clock.skew.replace(skew);
         let by = skew.0.saturating_sub(before.unwrap_or_default().0);
-        if before.is_some() && by.unsigned_abs() < NOTHING.unsigned_abs() {
+        if by.unsigned_abs() < NOTHING.unsigned_abs() {
             return false;
         }
         let Self { clock, feeds, .. } = self;

@@ -51,7 +51,7 @@ pub enum Change {
     Asked(Kind),
     /// The server showed that it still watches a kind for us, without news.
     Heard(Kind),
-    /// By how much the clock of the source is ahead of ours, by the `Date` of an answer. Said again when that changes.
+    /// By how much the clock of the source is ahead of ours, by the `Date` of an answer. Sent again when that changes.
     Clock(Skew),
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use insta::assert_snapshot;
 use portolan::store::Kind;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What a run of the program came to.
 pub(crate) struct Run {
@@ -547,4 +547,31 @@ fn help_tells_by_example() {
     assert_snapshot!(run("check --help").told());
     assert_snapshot!(run("rules --help").told());
     assert_snapshot!(run("cast --help").told());
+}
+
+#[test]
+fn a_dump_from_the_future_says_that_clocks_differ_and_hides_no_stale_status() {
+    let dump = json!({"apiVersion": "discovery.mesh.gloo.solo.io/v1", "kind": "Destination",
+        "metadata": {"name": "a", "namespace": "gloo-mesh", "generation": 2, "creationTimestamp": "9999-12-30T00:00:00Z"},
+        "spec": {}, "status": {"observedGeneration": 1}});
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("a.json");
+    std::fs::write(&path, dump.to_string()).expect("the folder is ours");
+    let path = path.display();
+    let age = run(&format!("-f {path} get --columns age")).out;
+    let age = age.lines().nth(1).expect("there is a row");
+    assert!(age.starts_with("in ") && age.ends_with('y'), "{age}");
+    let check = run(&format!("-f {path} check --rule status-stale -o json"));
+    assert!(
+        check.err.contains("ahead of ours, so ages can be wrong"),
+        "{}",
+        check.err
+    );
+    let document = check.json();
+    assert_eq!(document["findings"][0]["rule"], "status-stale");
+    let ahead = document["sources"][0]["writtenAheadSeconds"].as_i64();
+    assert!(
+        ahead.is_some_and(|ahead| ahead > 100 * 365 * 86_400),
+        "{ahead:?}"
+    );
 }

@@ -65,7 +65,7 @@ impl Pass {
         }
     }
 
-    /// Says how the clock of the server is set, if the last answer told something new. To be called after each.
+    /// Reports how the clock of the server is set, if the last answer showed something new. Called after each answer.
     pub(super) async fn tell_clock(&self, voice: &Voice) -> Result<(), Stop> {
         match self.meter.news() {
             Some(skew) => voice.say(Change::Clock(skew)).await,

@@ -291,3 +291,17 @@ async fn a_cluster_that_refuses_settles() {
     let states = "Service forbidden, EndpointSlice forbidden".to_owned();
     assert_eq!((cluster(&store), took), ((states, false), 17));
 }
+
+#[tokio::test(start_paused = true)]
+async fn ages_are_told_by_the_time_at_which_the_last_thing_was_heard() {
+    let mut gathering = Gathering::new(Clock::System, TIMEOUT);
+    let at = |second| Timestamp::from_second(second).expect("it is near the epoch");
+    for second in [0, 7, 3] {
+        gathering.take(Update {
+            source: "mgmt".into(),
+            at: at(second),
+            change: listed(),
+        });
+    }
+    assert_eq!(gathering.heard, at(7));
+}
