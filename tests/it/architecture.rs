@@ -1,10 +1,17 @@
 //! Holds the code to the plan of the house: who may import whom, and what only one room may do.
 
+mod code;
+mod snippets;
+mod walls;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
+
+use self::code::Code;
 
 /// A room, the rooms it may import, and the crates it may name beside those that only compute.
 struct Room(
@@ -33,7 +40,9 @@ const ROOMS: &[Room] = &[
     Room("model", &[], &["serde", "serde_json"]),
     Room("store", &["model"], &["serde"]),
     Room("derive", &["model", "store"], &[]),
-    Room("diagnose", &["model", "store", "derive"], &[]),
+    // Planned: what Gloo Mesh and Istio make of the policies, and where one request goes.
+    Room("route", &["model", "store", "derive"], &[]),
+    Room("diagnose", &["model", "store", "derive", "route"], &[]),
     Room(
         "query",
         &["model", "store", "derive", "diagnose"],
@@ -116,7 +125,7 @@ const ROOMS: &[Room] = &[
     Room(
         "cli",
         &[
-            "model", "diagnose", "query", "source", "ui", "output", "cast", "runtime",
+            "model", "derive", "diagnose", "query", "source", "ui", "output", "cast", "runtime",
         ],
         &["clap", "color_eyre"],
     ),
@@ -150,44 +159,28 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A source file: its room, its path, and its code without comments, texts and test modules.
-struct File {
-    room: String,
-    path: String,
-    code: String,
-}
-
-fn files() -> Vec<File> {
+/// The code of the program. The tests of a room in files beside it are no part of the room.
+static CODE: LazyLock<Code> = LazyLock::new(|| {
+    let source = root().join("src");
     let mut paths = Vec::new();
-    gather(&root().join("src"), &mut paths);
-    // A room's tests beside it are no part of the room.
-    let is_test = |path: &Path| {
-        path.iter()
+    gather(&source, &mut paths);
+    let inside = |path: &PathBuf| {
+        let inside = path.strip_prefix(&source).expect("it lies in src");
+        inside.to_string_lossy().into_owned()
+    };
+    let is_test = |inside: &str| {
+        inside
+            .split('/')
             .any(|part| part == "tests" || part == "tests.rs")
     };
-    paths.retain(|path| !is_test(path.strip_prefix(root()).expect("it lies in the package")));
-    paths.sort();
-    let files = paths.into_iter().map(|path| {
-        let inside = path
-            .strip_prefix(root().join("src"))
-            .expect("it lies in src")
-            .to_string_lossy()
-            .into_owned();
-        let room = inside
-            .split('/')
-            .next()
-            .expect("a path has parts")
-            .trim_end_matches(".rs")
-            .to_owned();
-        let text = fs::read_to_string(&path).expect("source files are UTF-8");
-        File {
-            room,
-            path: inside,
-            code: bare(&text),
-        }
+    let texts = paths.iter().filter_map(|path| {
+        let inside = inside(path);
+        let text = || fs::read_to_string(path).expect("source files are UTF-8");
+        (!is_test(&inside)).then(|| (inside, text()))
     });
-    files.collect()
-}
+    let texts: BTreeMap<String, String> = texts.collect();
+    Code::of(texts.iter().map(|(path, text)| (&**path, &**text)))
+});
 
 fn gather(folder: &Path, paths: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("src is readable") {
@@ -200,150 +193,136 @@ fn gather(folder: &Path, paths: &mut Vec<PathBuf>) {
     }
 }
 
-/// The code alone: comments and test modules may name what they like.
-fn bare(text: &str) -> String {
-    let text = text.split("#[cfg(test)]").next().unwrap_or(text);
-    let lines = text
-        .lines()
-        .map(|line| line.split("//").next().unwrap_or(line));
-    lines.collect::<Vec<_>>().join("\n")
+/// Circles of modules side by side that are still there. The list only shrinks.
+const CIRCLES: &[&str] = &[
+    "app: action, keymap",
+    "app: findings, state, update",
+    "app: geometry, panes",
+    "app::update: findings, pages",
+    "derive: clause, selectors, words",
+    "derive: locality, relations, subsets, summary, world",
+    "derive::circle: policy, tie",
+    "derive::drift: endpoints, rows",
+    "derive::facts: cluster, mesh, other, virtual_destination, virtual_mesh, workload",
+    "derive::ports: external, groups, remarks",
+    "derive::reach: doubts, local",
+    "derive::reach: gateways, ground, refusal",
+    "diagnose: areas, case, finding, program, rule, rules, topic",
+    "model: approval, decode, endpoint, meta, policy, reference, symbol",
+    "model::decode: declare, member",
+    "output::doctor: checks, rights",
+    "runtime: guard, terminal",
+    "source: access, plugin",
+    "source::file: archive, input, page, sight",
+    "source::file: content, text",
+    "source::file: json, snapshot",
+    "source::kubeconfig: files, imprint, way",
+    "ui: arrange, findings, overlay, pane, table",
+];
+
+/// Names of types that still have several meanings. The list only shrinks.
+#[rustfmt::skip]
+const SHARED: &[&str] = &[
+    "Address", "Answer", "Area", "Asked", "Broken", "Canvas", "Certificate", "Check", "Chosen", "Clock", "Command",
+    "Content", "Contents", "Descriptor", "Document", "Drift", "Entries", "Entry", "Event", "Evidence", "Fate", "Feed",
+    "Fields", "Form", "Found", "Frame", "Gap", "Gathered", "Get", "Ground", "Group", "Guard", "Header", "Health",
+    "Held", "Input", "Invocation", "Item", "Json", "Limits", "Line", "Lines", "Locality", "Login", "Look", "Mark",
+    "Member", "Message", "Named", "Noise", "Note", "Oddity", "Order", "Own", "Pace", "Page", "Palette", "Part",
+    "Piece", "Place", "Presence", "Program", "Programs", "Progress", "Proof", "Question", "Rank", "Reach", "Reached",
+    "Read", "Related", "Report", "RequiredSubset", "Role", "Row", "Rows", "Run", "Scene", "Script", "Section",
+    "Shape", "Shown", "Sort", "Spot", "Standing", "State", "Step", "Subject", "Table", "Tally", "Text", "Theme",
+    "Times", "Timing", "Token", "Told", "Topic", "Trouble", "Trust", "Verdict", "Voice", "Waiting", "Way", "Which",
+    "Zone",
+];
+
+/// The parts of a circle: the module above, and the modules in the circle.
+fn circle(text: &str) -> (&str, BTreeSet<&str>) {
+    let (above, modules) = text.split_once(": ").expect("it names the module above");
+    (above, modules.split(", ").collect())
 }
 
-/// The first segments of paths that begin with a prefix: `crate::model::…` gives `model`.
-fn named_after<'c>(code: &'c str, prefix: &str) -> BTreeSet<&'c str> {
-    let mut names = BTreeSet::new();
-    for (at, _) in code.match_indices(prefix) {
-        let rest = &code[at + prefix.len()..];
-        if let Some(group) = rest.strip_prefix('{') {
-            names.extend(first_segments(group));
-        } else {
-            names.extend(identifier(rest));
-        }
-    }
-    names
+/// Whether a circle is a part of another one, or all of it.
+fn is_within(one: &str, other: &str) -> bool {
+    let ((above, modules), (of, all)) = (circle(one), circle(other));
+    above == of && modules.is_subset(&all)
 }
 
-/// The first segments of a group of imports, nested groups left out.
-fn first_segments(group: &str) -> Vec<&str> {
-    let (mut depth, mut segments, mut start) = (0, Vec::new(), true);
-    for (at, letter) in group.char_indices() {
-        match letter {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            ',' if depth == 0 => start = true,
-            _ if start && depth == 0 && (letter.is_alphabetic() || letter == '_') => {
-                segments.extend(identifier(&group[at..]));
-                start = false;
-            }
-            _ => {}
-        }
-    }
-    segments
-}
-
-fn identifier(text: &str) -> Option<&str> {
-    let end = text
-        .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
-        .unwrap_or(text.len());
-    (end > 0).then(|| &text[..end])
-}
-
-/// Whether a crate is named anywhere in code: `kube::`, not `my_kube::` and not `crate::kube`.
-fn names_crate(code: &str, name: &str) -> bool {
-    code.match_indices(&format!("{name}::")).any(|(at, _)| {
-        let before = code[..at].chars().next_back();
-        before.is_none_or(|letter| !letter.is_alphanumeric() && letter != '_' && letter != ':')
-    })
+fn nothing() -> BTreeSet<String> {
+    BTreeSet::new()
 }
 
 #[test]
 fn rooms_import_only_what_the_plan_lets_them() {
-    let rooms: BTreeMap<&str, &Room> = ROOMS.iter().map(|room| (room.0, room)).collect();
-    let mut wrong = Vec::new();
-    for file in files() {
-        let Some(Room(_, allowed, _)) = rooms.get(file.room.as_str()) else {
-            wrong.push(format!("{} is in no room of the plan", file.path));
-            continue;
-        };
-        let prefix = if file.room == "main" {
-            "portolan::"
-        } else {
-            "crate::"
-        };
-        for name in named_after(&file.code, prefix) {
-            let is_room = rooms.contains_key(name);
-            if is_room && name != file.room && !allowed.contains(&name) {
-                wrong.push(format!("{} imports {name}", file.path));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(walls::wrong_imports(&CODE, ROOMS), nothing());
 }
 
 #[test]
 fn rooms_name_only_the_crates_that_the_plan_lets_them() {
-    let rooms: BTreeMap<&str, &Room> = ROOMS.iter().map(|room| (room.0, room)).collect();
-    let dependencies = dependencies();
-    let mut wrong = Vec::new();
-    for file in files() {
-        let Some(Room(_, _, allowed)) = rooms.get(file.room.as_str()) else {
-            continue;
-        };
-        for name in &dependencies {
-            let allowed = allowed.contains(&name.as_str()) || COMPUTING.contains(&name.as_str());
-            if !allowed && names_crate(&file.code, name) {
-                wrong.push(format!("{} names {name}", file.path));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    let wrong = walls::wrong_crates(&CODE, ROOMS, &dependencies());
+    assert_eq!(wrong, nothing());
+}
+
+#[test]
+fn modules_side_by_side_import_each_other_in_no_circle() {
+    let found = walls::circles(&CODE);
+    let is_allowed = |ring: &&String| CIRCLES.iter().any(|allowed| is_within(ring, allowed));
+    let new: Vec<_> = found.iter().filter(|ring| !is_allowed(ring)).collect();
+    assert!(new.is_empty(), "break these circles: {new:#?}");
+    let is_there = |allowed: &&&str| found.iter().any(|ring| is_within(ring, allowed));
+    let gone: Vec<_> = CIRCLES
+        .iter()
+        .filter(|allowed| !is_there(allowed))
+        .collect();
+    assert!(
+        gone.is_empty(),
+        "these are broken, take them from the list: {gone:#?}"
+    );
+}
+
+#[test]
+fn one_name_of_a_type_has_one_meaning() {
+    let found = walls::shared_names(&CODE);
+    let new: Vec<_> = found
+        .iter()
+        .filter(|(name, _)| !SHARED.contains(&&***name))
+        .collect();
+    assert!(new.is_empty(), "give all but one another name: {new:#?}");
+    let gone: Vec<_> = SHARED
+        .iter()
+        .filter(|name| !found.contains_key(**name))
+        .collect();
+    assert!(
+        gone.is_empty(),
+        "these have one meaning, take them from the list: {gone:#?}"
+    );
 }
 
 #[test]
 fn clocks_are_read_in_one_file() {
-    let readers = [
-        "Instant::now",
-        "SystemTime::now",
-        "Timestamp::now",
-        "Zoned::now",
-    ];
-    let files = files()
-        .into_iter()
-        .filter(|file| readers.iter().any(|reader| file.code.contains(reader)));
-    let found: Vec<String> = files.map(|file| file.path).collect();
-    assert_eq!(found, ["runtime/clock.rs"]);
+    let clocks = ["Instant", "SystemTime", "Timestamp", "Zoned"];
+    let readers = walls::naming(&CODE, |path| match path {
+        [.., clock, "now"] => clocks.contains(clock),
+        _ => false,
+    });
+    assert_eq!(Vec::from_iter(readers), ["runtime/clock.rs"]);
+    let elapsed = walls::holding(&CODE, &[".elapsed("]);
+    assert_eq!(
+        elapsed,
+        nothing(),
+        "what has elapsed is asked of a clock too"
+    );
 }
 
 #[test]
 fn nothing_prints_but_the_hall_and_output_through_its_writer() {
-    let macros = ["println!", "eprintln!", "print!", "eprint!", "dbg!"];
-    let printing = |file: &File| macros.iter().any(|name| names_macro(&file.code, name));
-    let found: Vec<String> = files()
-        .into_iter()
-        .filter(printing)
-        .map(|file| file.path)
-        .collect();
-    assert_eq!(found, Vec::<String>::new());
-    let streams = ["io::stdout", "io::stderr"];
-    let writing = |file: &File| streams.iter().any(|name| file.code.contains(name));
-    let writers: Vec<String> = files()
-        .into_iter()
-        .filter(writing)
-        .map(|file| file.path)
-        .collect();
+    let macros = ["println", "eprintln", "print", "eprint", "dbg"];
+    assert_eq!(walls::calling(&CODE, &macros), nothing());
+    let writers = walls::naming(&CODE, |path| {
+        matches!(path, ["std", "io", "stdout" | "stderr", ..])
+    });
     let in_the_hall =
         |path: &String| path.starts_with("runtime/") || path == "main.rs" || path == "runtime.rs";
     assert!(writers.iter().all(in_the_hall), "{writers:?}");
-}
-
-fn names_macro(code: &str, name: &str) -> bool {
-    code.match_indices(name).any(|(at, _)| {
-        code[..at]
-            .chars()
-            .next_back()
-            .is_none_or(|letter| !letter.is_alphanumeric() && letter != '_')
-    })
 }
 
 #[test]
@@ -387,8 +366,7 @@ fn only_the_doctor_sends_what_is_no_get() {
         "Api::",
         "SelfSubjectAccessReview",
     ];
-    let files = files().into_iter().filter(|file| file.room == "source");
-    let sending = files.filter(|file| senders.iter().any(|sender| file.code.contains(sender)));
-    let found: Vec<String> = sending.map(|file| file.path).collect();
+    let found = walls::holding(&CODE, &senders).into_iter();
+    let found: Vec<String> = found.filter(|file| file.starts_with("source/")).collect();
     assert_eq!(found, ["source/doctor/review.rs"]);
 }
