@@ -34,6 +34,8 @@ pub enum Event {
     Fetched(Subject, Result<Arc<serde_json::Value>, String>),
     /// Something beside sources and keys does not work, and this is said of it.
     Trouble(String),
+    /// A frame is about to be drawn. It shows how things are at the time of this event.
+    Draws,
     /// A frame was drawn, and this is where things stand on it.
     Drawn(Geometry),
 }

@@ -54,6 +54,7 @@ fn take(state: &mut State, event: Event) -> Vec<Effect> {
             state.note = Some(what);
             vec![DRAW_NOW]
         }
+        Event::Draws => Vec::new(),
         Event::Drawn(geometry) => {
             settle(state, geometry);
             Vec::new()

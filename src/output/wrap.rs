@@ -1,5 +1,7 @@
 //! Words in lines of a bearable length.
 
+use unicode_width::UnicodeWidthStr;
+
 /// Words with commas between them, in lines of about so many columns. A word is never cut.
 pub(super) fn wrapped(words: &[&str], columns: usize) -> impl Iterator<Item = String> {
     let mut lines: Vec<String> = Vec::new();
@@ -21,7 +23,7 @@ pub(super) fn folded(sentence: &str, columns: usize) -> impl Iterator<Item = Str
 
 fn add(lines: &mut Vec<String>, word: &str, columns: usize) {
     match lines.last_mut() {
-        Some(line) if line.len() + 1 + word.len() <= columns => {
+        Some(line) if line.width() + 1 + word.width() <= columns => {
             line.push(' ');
             line.push_str(word);
         }
@@ -40,5 +42,11 @@ mod tests {
         let lines: Vec<String> = folded("one two three", 7).collect();
         assert_eq!(lines, ["one two", "three"]);
         assert_eq!(wrapped(&[], 9).count(), 0);
+    }
+
+    #[test]
+    fn lines_are_measured_in_columns() {
+        let lines: Vec<String> = folded("é é é 字 字", 5).collect();
+        assert_eq!(lines, ["é é é", "字 字"]);
     }
 }

@@ -176,9 +176,9 @@ impl<S: Screen, I: Stream<Item = Input> + Unpin> Shell<S, I> {
     fn draw_if_due(&mut self, state: &mut State, pacer: &mut Pacer) -> io::Result<()> {
         let is_due = pacer.due().is_some_and(|due| due <= monotonic());
         if is_due && !self.screen.is_busy() {
-            state.now = self.clock.now();
+            let now = self.clock.now();
+            update(state, now, Event::Draws);
             let geometry = self.screen.draw(state)?;
-            let now = state.now;
             update(state, now, Event::Drawn(geometry));
             pacer.drew(monotonic());
             if let Some(trouble) = self.screen.trouble() {

@@ -28,6 +28,8 @@ pub(super) struct Broken {
     pub(super) column: usize,
     /// What is wrong there.
     pub(super) why: String,
+    /// Whether the text ends before the document does.
+    pub(super) is_cut: bool,
 }
 
 /// How deep values may be nested.
@@ -42,6 +44,7 @@ pub(super) fn value(document: Document<'_>) -> Result<Value, Broken> {
             line: document.line + within.max(1) - 1,
             column: place.map_or(1, |place| usize::try_from(place.column()).unwrap_or(1)),
             why: message(&error),
+            is_cut: false,
         }
     })
 }

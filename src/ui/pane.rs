@@ -23,7 +23,7 @@ use crate::{
     store::Kind,
 };
 
-use super::{Role, area_of, arrange::title, canvas::Canvas, line::Line};
+use super::{Role, area_of, arrange::title, canvas::Canvas, line::Line, text};
 
 pub(super) use facing::{Facing, times, when};
 pub(super) use lines::Lines;
@@ -135,7 +135,7 @@ pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     for word in text.split_whitespace() {
         let line = lines.last_mut().expect("there is always a line");
         // What is wider than a line need not be measured to its end.
-        let width = super::text::width(word, columns.max(1));
+        let width = text::width(word, columns.max(1));
         if !line.is_empty() && taken + 1 + width > columns {
             lines.push(word.to_owned());
             taken = width;
@@ -159,18 +159,19 @@ pub(super) fn broken(text: &str, columns: usize) -> Vec<String> {
 
 /// Breaks a word behind a sign where one stands well within the line, else where the line ends.
 fn pieces(word: &str, columns: usize) -> Vec<String> {
-    let letters: Vec<char> = word.chars().collect();
-    let (mut rest, mut pieces) = (&letters[..], Vec::new());
-    while rest.len() > columns.max(1) {
-        let line = &rest[..columns.max(1)];
-        let sign = line.iter().rposition(|letter| "/=,.:".contains(*letter));
-        let end = sign.filter(|sign| *sign > columns / 5);
-        let (piece, after) = rest.split_at(end.map_or(line.len(), |sign| sign + 1));
-        pieces.push(piece.iter().collect());
+    let (mut rest, mut pieces) = (word, Vec::new());
+    loop {
+        let line = text::beginning(rest, columns);
+        if line.len() == rest.len() {
+            pieces.push(rest.to_owned());
+            return pieces;
+        }
+        let sign = line.rfind(['/', '=', ',', '.', ':']).map(|sign| sign + 1);
+        let end = sign.filter(|end| text::width(&line[..*end], columns) > columns / 5 + 1);
+        let (piece, after) = rest.split_at(end.unwrap_or(line.len()));
+        pieces.push(piece.to_owned());
         rest = after;
     }
-    pieces.push(rest.iter().collect());
-    pieces
 }
 
 /// A text of more bytes is not wrapped but cut: nobody reads it to its end.
@@ -316,7 +317,7 @@ fn more_below(canvas: &mut Canvas<'_>, area: Rect, (first, total): (usize, usize
         return;
     }
     let note = format!(" {hidden} more {} ", canvas.theme.symbols.down());
-    let width = u16::try_from(super::text::width(&note, 40)).unwrap_or(0);
+    let width = u16::try_from(text::width(&note, 40)).unwrap_or(0);
     if width < area.width {
         let style = canvas.theme.style(Role::Muted);
         canvas.text(area.right() - width, area.bottom() - 1, width, &note, style);

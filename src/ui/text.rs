@@ -70,6 +70,19 @@ pub(super) fn apart<'n>(
     Cow::Owned(format!("{mark}{apart}"))
 }
 
+/// The beginning of a text, in at most so many columns; at least one piece, so that whoever goes on behind it comes to an
+/// end.
+pub(super) fn beginning(text: &str, columns: usize) -> &str {
+    let mut taken = 0;
+    for (at, piece) in text.grapheme_indices(true) {
+        taken += printable(piece).width();
+        if taken > columns && at > 0 {
+            return &text[..at];
+        }
+    }
+    text
+}
+
 /// How many bytes two names have in common at their beginnings.
 fn common(name: &str, other: &str) -> usize {
     let both = name.chars().zip(other.chars());

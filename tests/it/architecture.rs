@@ -223,7 +223,7 @@ const CIRCLES: &[&str] = &[
 /// Names of types that still have several meanings. The list only shrinks.
 #[rustfmt::skip]
 const SHARED: &[&str] = &[
-    "Address", "Answer", "Area", "Asked", "Broken", "Canvas", "Certificate", "Check", "Chosen", "Clock", "Command",
+    "Address", "Answer", "Area", "Asked", "Canvas", "Certificate", "Check", "Chosen", "Clock", "Command",
     "Content", "Contents", "Descriptor", "Document", "Drift", "Entries", "Entry", "Event", "Evidence", "Fate", "Feed",
     "Fields", "Form", "Found", "Frame", "Gap", "Gathered", "Get", "Ground", "Group", "Guard", "Header", "Health",
     "Held", "Input", "Invocation", "Item", "Json", "Limits", "Line", "Lines", "Locality", "Login", "Look", "Mark",

@@ -1,5 +1,7 @@
 //! What is missing from an answer, in plain sentences: what, why, what to do.
 
+use std::fmt;
+
 use crate::{
     derive,
     store::{Absence, Feed, Kind, Link, Passed, Source, Store, Tally},
@@ -8,62 +10,98 @@ use crate::{
 /// At most so many things that were passed over are named of a source.
 const NAMED: usize = 5;
 
-/// A line for each thing that could not be read, is only polled, or was passed over.
-pub(super) fn remarks(store: &Store) -> Vec<String> {
-    let mut remarks = Vec::new();
-    for source in store.sources() {
-        let mut of_source: Vec<String> = Vec::new();
-        for (word, reason) in limits(source) {
-            let line = format!("{word}: {}: {reason}", source.name());
-            // A cluster that is out of reach is so for every kind, and a file that cannot be read is named below.
-            if !of_source.contains(&line) && !is_named(source, &reason) {
-                of_source.push(line);
-            }
-        }
-        remarks.extend(of_source);
-        let clock = derive::clock_words(source).into_iter();
-        remarks.extend(clock.map(|words| format!("note: {}: {words}", source.name())));
-        remarks.extend(named("incomplete", source, Feed::unreadable));
-        remarks.extend(named("note", source, Feed::left_out));
+/// Something to say about what was read.
+struct Remark {
+    weight: Weight,
+    /// A sentence.
+    words: String,
+}
+
+/// What a remark says of the answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// Something could not be read, so the answer is incomplete.
+    Incomplete,
+    /// The answer is complete.
+    Note,
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match self.weight {
+            Weight::Incomplete => "incomplete",
+            Weight::Note => "note",
+        };
+        write!(f, "{word}: {}", self.words)
     }
-    let of_reaches = store.reaches().remarks().iter();
-    remarks.extend(of_reaches.map(|remark| format!("note: {remark}")));
-    let ambiguities = store.ambiguities().into_iter();
-    remarks.extend(ambiguities.map(|why| format!("note: {why}")));
-    remarks
+}
+
+/// A line for each thing that could not be read, is only polled, or was skipped.
+pub(super) fn remarks(store: &Store) -> Vec<String> {
+    all(store).iter().map(Remark::to_string).collect()
 }
 
 /// What could not be read, a sentence each, to be told where the findings are.
 pub(super) fn incomplete(store: &Store) -> Vec<String> {
-    let remarks = remarks(store).into_iter();
-    let missing = remarks.filter_map(|line| Some(line.strip_prefix("incomplete: ")?.to_owned()));
-    missing.collect()
+    let remarks = all(store).into_iter();
+    let missing = remarks.filter(|remark| remark.weight == Weight::Incomplete);
+    missing.map(|remark| remark.words).collect()
 }
 
 /// The lines about what is not missing.
 pub(super) fn notes(store: &Store) -> Vec<String> {
-    let mut notes = remarks(store);
-    notes.retain(|line| !line.starts_with("incomplete: "));
-    notes
+    let remarks = all(store).into_iter();
+    let notes = remarks.filter(|remark| remark.weight == Weight::Note);
+    notes.map(|remark| remark.to_string()).collect()
 }
 
-fn limits(source: &Source) -> impl Iterator<Item = (&'static str, String)> {
+fn all(store: &Store) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    for source in store.sources() {
+        let mut said: Vec<(Weight, String)> = Vec::new();
+        for limit in limits(source) {
+            // A cluster that is out of reach is so for every kind, and a file that cannot be read is named below.
+            if !said.contains(&limit) && !is_named(source, &limit.1) {
+                said.push(limit);
+            }
+        }
+        remarks.extend(said.into_iter().map(|(weight, reason)| Remark {
+            weight,
+            words: format!("{}: {reason}", source.name()),
+        }));
+        remarks.extend(derive::clock_words(source).into_iter().map(|words| Remark {
+            weight: Weight::Note,
+            words: format!("{}: {words}", source.name()),
+        }));
+        remarks.extend(named(Weight::Incomplete, source, Feed::unreadable));
+        remarks.extend(named(Weight::Note, source, Feed::left_out));
+    }
+    let of_reaches = store.reaches().remarks().iter().map(ToString::to_string);
+    let notes = of_reaches.chain(store.ambiguities());
+    remarks.extend(notes.map(|words| Remark {
+        weight: Weight::Note,
+        words,
+    }));
+    remarks
+}
+
+fn limits(source: &Source) -> impl Iterator<Item = (Weight, String)> {
     // Not in the order of the feeds: which of them speaks first is chance.
     let kinds = Kind::every().filter(|kind| source.needs(*kind));
     let silent = source.feeds().next().is_none();
     let reason = source.link().reason().filter(|_| silent);
     kinds
         .filter_map(|kind| why(kind, source.feed(kind)?))
-        .chain(reason.map(|reason| ("note", reason.to_owned())))
+        .chain(reason.map(|reason| (Weight::Note, reason.to_owned())))
 }
 
-fn why(kind: Kind, feed: &Feed) -> Option<(&'static str, String)> {
+fn why(kind: Kind, feed: &Feed) -> Option<(Weight, String)> {
     let link = feed.link();
-    let word = match link {
+    let weight = match link {
         // What was polled is whole, but whoever reads it again and again should know what it is.
-        Link::Polled { .. } => "note",
+        Link::Polled { .. } => Weight::Note,
         Link::Absent(Absence::NotInstalled | Absence::NotInDump) => return None,
-        _ => "incomplete",
+        _ => Weight::Incomplete,
     };
     let reason = match link {
         Link::Connecting | Link::LoggingIn { .. } | Link::Syncing { .. } => {
@@ -71,7 +109,7 @@ fn why(kind: Kind, feed: &Feed) -> Option<(&'static str, String)> {
         }
         link => link.reason()?.to_owned(),
     };
-    Some((word, reason))
+    Some((weight, reason))
 }
 
 /// Whether something that could not be read is named with this reason.
@@ -98,18 +136,20 @@ fn told(source: &str, Passed { what, why }: &Passed) -> String {
     }
 }
 
-/// What was passed over in all feeds of a source, the first few by name.
-fn named(word: &str, source: &Source, tally: fn(&Feed) -> &Tally) -> Vec<String> {
+/// What was skipped in all feeds of a source, the first few by name.
+fn named(weight: Weight, source: &Source, tally: fn(&Feed) -> &Tally) -> Vec<Remark> {
     let name = source.name();
     let tallies = || source.feeds().map(|(_, feed)| tally(feed));
     let passed = tallies().flat_map(Tally::named).take(NAMED);
-    let line = |passed: &Passed| format!("{word}: {}", told(&name.to_string(), passed));
-    let mut lines: Vec<String> = passed.map(line).collect();
+    let mut words: Vec<String> = passed
+        .map(|passed| told(&name.to_string(), passed))
+        .collect();
     let all: usize = tallies().map(Tally::count).sum();
-    if all > lines.len() {
-        lines.push(format!("{word}: {name}: and {} more", all - lines.len()));
+    if all > words.len() {
+        words.push(format!("{name}: and {} more", all - words.len()));
     }
-    lines
+    let words = words.into_iter();
+    words.map(|words| Remark { weight, words }).collect()
 }
 
 #[cfg(test)]

@@ -255,6 +255,7 @@ fn broken(before: &str, error: &serde_json::Error) -> Broken {
     Broken {
         line: before.matches('\n').count() + line,
         column: (column + shift).max(1),
+        is_cut: error.is_eof(),
         why: if error.is_eof() {
             "the text ends too early".to_owned()
         } else {

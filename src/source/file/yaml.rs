@@ -49,6 +49,7 @@ fn whole(document: Document<'_>) -> Result<Value, Broken> {
         line: document.line,
         column: 1,
         why: YAML_VALUE.exceeded(),
+        is_cut: false,
     })
 }
 
@@ -68,6 +69,7 @@ fn tell_strays(
             line: document.line + found.unwrap_or_default(),
             column: 1,
             why: format!("this is no part of an object: {key:?}"),
+            is_cut: false,
         }))?;
     }
     ControlFlow::Continue(())
@@ -94,6 +96,7 @@ fn read_list(
             line: document.line,
             column: 1,
             why: TEXT_ITEMS.exceeded(),
+            is_cut: false,
         });
     }
     let mut broken = Vec::new();
@@ -150,6 +153,7 @@ fn one(item: Document<'_>) -> Result<Value, Broken> {
             line: item.line,
             column: 1,
             why: "no single item stands here".to_owned(),
+            is_cut: false,
         }),
     }
 }

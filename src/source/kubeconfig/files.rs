@@ -69,14 +69,14 @@ pub(super) struct Contents {
     /// What those say together that can be read; nothing where there is none.
     pub(super) merged: Option<Kubeconfig>,
     /// Those that are there but cannot be read.
-    pub(super) broken: Vec<Broken>,
+    pub(super) broken: Vec<BrokenFile>,
     /// The entries that cannot be read, and of which file they are.
     pub(super) oddities: Vec<(PathBuf, Oddity)>,
 }
 
 /// A file that is no kubeconfig.
 #[derive(Clone, Debug)]
-pub(super) struct Broken {
+pub(super) struct BrokenFile {
     pub(super) path: PathBuf,
     pub(super) why: String,
 }
@@ -170,7 +170,7 @@ impl Contents {
             Ok(documents) => documents,
             Err(why) => {
                 let path = path.to_owned();
-                self.broken.push(Broken { path, why });
+                self.broken.push(BrokenFile { path, why });
                 return;
             }
         };
@@ -239,8 +239,8 @@ fn documents(text: &str) -> Result<Vec<Value>, String> {
     values.collect()
 }
 
-impl From<Broken> for KubeconfigError {
-    fn from(Broken { path, why }: Broken) -> Self {
+impl From<BrokenFile> for KubeconfigError {
+    fn from(BrokenFile { path, why }: BrokenFile) -> Self {
         Self::Unreadable { path, why }
     }
 }

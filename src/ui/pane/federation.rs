@@ -7,7 +7,7 @@ use crate::{
     derive::{self, Note, Reach, Weight},
     model::Text,
     store::{Kind, ObjectKey},
-    ui::{Role, line::Line},
+    ui::{Role, line::Line, text},
 };
 
 use super::{Content, Facing, lines_of};
@@ -90,7 +90,8 @@ fn paragraph<'s>(
     (role, text): (Role, &str),
     (first, others): (&str, &str),
 ) -> Vec<Line<'s>> {
-    let columns = facing.width.saturating_sub(first.len().max(others.len()));
+    let indent = [first, others].map(|indent| text::width(indent, facing.width));
+    let columns = facing.width.saturating_sub(indent[0].max(indent[1]));
     let lines = lines_of(text, columns.max(1)).into_iter().enumerate();
     let lines = lines.map(|(at, text)| {
         let indent = if at == 0 { first } else { others };

@@ -8,7 +8,13 @@ use crate::{
     diagnose::Gravest,
     model::Oddity,
     store::Subject,
-    ui::{Role, line::Line, severity, spark::spark, text::grouped},
+    ui::{
+        Role,
+        line::Line,
+        severity,
+        spark::spark,
+        text::{self, grouped},
+    },
 };
 
 use super::{Content, Facing, LONG, Lines, broken, findings::Found};
@@ -148,7 +154,11 @@ fn related(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
     if !rows.is_empty() {
         heading("Related", lines);
     }
-    let longest = rows.iter().map(|row| row.what.len()).max().unwrap_or(0);
+    let longest = rows
+        .iter()
+        .map(|row| text::width(row.what, RELATED))
+        .max()
+        .unwrap_or(0);
     let columns = (longest + 1).clamp(LABEL, RELATED);
     let mut before = "";
     for (at, row) in rows.iter().enumerate() {

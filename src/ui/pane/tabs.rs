@@ -4,7 +4,7 @@ use ratatui::{layout::Rect, style::Modifier};
 
 use crate::{
     app::{Geometry, Pane, State, Tab},
-    ui::{Role, area_of, canvas::Canvas},
+    ui::{Role, area_of, canvas::Canvas, text},
 };
 
 use super::{number, panes, rule_above};
@@ -92,7 +92,7 @@ fn fitted(mut tabs: Vec<(Tab, String)>, chosen: Tab, room: u16) -> Vec<(Tab, Str
         }
         let (tab, label) = &mut tabs[at];
         if *tab != chosen {
-            label.truncate(1);
+            label.truncate(label.find(' ').unwrap_or(label.len()));
         }
     }
     tabs
@@ -119,9 +119,12 @@ fn step(tabs: &[(Tab, String)], room: u16) -> Step {
     }
 }
 
-/// A label and what stands on either side of it.
+/// No label of a tab is wider.
+const MOST: usize = 100;
+
+/// The columns of a label and of what stands on either side of it.
 fn width(label: &str) -> u16 {
-    u16::try_from(label.len() + 2).unwrap_or(u16::MAX)
+    u16::try_from(text::width(label, MOST) + 2).unwrap_or(u16::MAX)
 }
 
 fn draw_tab(canvas: &mut Canvas<'_>, place: Rect, label: &str, is_chosen: bool) {
@@ -131,6 +134,6 @@ fn draw_tab(canvas: &mut Canvas<'_>, place: Rect, label: &str, is_chosen: bool) 
     } else {
         (canvas.theme.style(Role::Muted), format!(" {label} "))
     };
-    label.truncate(place.width.into());
+    label = text::fit(&label, place.width.into(), "").into_owned();
     canvas.text(place.x, place.y, place.width, &label, style);
 }

@@ -13,7 +13,7 @@ use syn::{File, Item, UseTree, Visibility};
 
 pub(super) use scope::Target;
 
-/// The modules of a crate, by their paths: `derive::circle` is in `src/derive/circle.rs`, the crate itself is ``.
+/// The modules of a crate, by their paths: `derive::circle` is in `src/derive/circle.rs`, the crate itself has an empty path.
 #[derive(Debug, Default)]
 pub(super) struct Code {
     pub(super) modules: BTreeMap<String, Module>,
@@ -106,7 +106,7 @@ impl Code {
         let (imports, rest): (Vec<_>, Vec<_>) =
             own.iter().partition(|item| matches!(item, Item::Use(_)));
         let tokens = |items: &[&Item]| {
-            let streams = items.iter().map(|item| item.to_token_stream());
+            let streams = items.iter().map(ToTokens::to_token_stream);
             text::flat(streams.collect())
         };
         let body = tokens(&rest);

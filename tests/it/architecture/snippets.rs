@@ -208,7 +208,8 @@ fn a_name_that_two_modules_show_is_found_and_a_private_or_re_exported_one_is_not
         ),
     ];
     let found = walls::shared_names(&Code::of(files));
-    assert_eq!(Vec::from_iter(found.into_keys()), ["Line"]);
+    let names: Vec<String> = found.into_keys().collect();
+    assert_eq!(names, ["Line"]);
 }
 
 #[test]

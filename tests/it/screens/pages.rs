@@ -1,27 +1,37 @@
 //! Pages: whole, and pane by pane, of Destinations that have something to say.
 
 use portolan::{
+    app::Pane,
     source::Choice,
+    store::Kind,
     ui::{Background, Depth, Symbols, Theme},
 };
 
-use super::{MEDIUM, NARROW, SMALL, WIDE};
+use super::{MEDIUM, NARROW, SMALL, WIDE, shown};
 use crate::kit::Journey;
 
-/// What a pane is snapshot of: a filter that finds one Destination, and the digit of the pane.
-const PANES: [(&str, &str, &str); 11] = [
-    ("overview", "reviews cluster:cluster-2", "1"),
-    ("endpoints", "catalog cluster:cluster-3", "2"),
-    ("ports", "istio-ingressgateway cluster:cluster-1", "3"),
-    ("policies", "reviews cluster:cluster-1", "4"),
-    ("subsets", "reviews cluster:cluster-2", "5"),
-    ("federation", "reviews cluster:cluster-2", "6"),
-    ("overview-external", "ledger", "1"),
-    ("endpoints-external", "ledger", "2"),
-    ("ports-external", "ledger", "3"),
-    ("federation-external", "ledger", "6"),
-    ("overview-alias", "billing", "1"),
-];
+/// What a pane about a Destination is a snapshot of: a suffix of its name, and a filter that finds one Destination.
+fn subjects(pane: Pane) -> &'static [(&'static str, &'static str)] {
+    match pane {
+        Pane::Overview => &[
+            ("", "reviews cluster:cluster-2"),
+            ("-external", "ledger"),
+            ("-alias", "billing"),
+        ],
+        Pane::Endpoints => &[("", "catalog cluster:cluster-3"), ("-external", "ledger")],
+        Pane::Ports => &[
+            ("", "istio-ingressgateway cluster:cluster-1"),
+            ("-external", "ledger"),
+        ],
+        Pane::Policies | Pane::Drift => &[("", "reviews cluster:cluster-1")],
+        Pane::Subsets => &[("", "reviews cluster:cluster-2")],
+        Pane::Federation | Pane::Findings => {
+            &[("", "reviews cluster:cluster-2"), ("-external", "ledger")]
+        }
+        // It is about other objects, and has a test of its own.
+        Pane::Touched => &[],
+    }
+}
 
 async fn page(filter: &str, size: (u16, u16), theme: Theme) -> Journey {
     let journey = Journey::begin(Choice::Demo, size, theme).await;
@@ -40,19 +50,33 @@ async fn the_page_of_a_destination_at_each_size() {
     for size in [WIDE, MEDIUM, SMALL, NARROW] {
         let journey = page("reviews cluster:cluster-2", size, theme()).await;
         let name = format!("page-{}x{}", size.0, size.1);
-        insta::assert_snapshot!(name, journey.planes());
+        insta::assert_snapshot!(name, shown(&journey, size));
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn each_pane_alone() {
-    for (name, filter, digit) in PANES {
-        for size in [MEDIUM, NARROW] {
-            let journey = page(filter, size, theme()).await;
-            journey.press(digit).await;
-            let name = format!("pane-{name}-{}x{}", size.0, size.1);
-            insta::assert_snapshot!(name, journey.planes());
+    for (at, pane) in Pane::DESTINATION.into_iter().enumerate() {
+        for (suffix, filter) in subjects(pane) {
+            for size in [MEDIUM, NARROW] {
+                let journey = page(filter, size, theme()).await;
+                journey.press(&(at + 1).to_string()).await;
+                let pane = pane.tab().to_lowercase();
+                let name = format!("pane-{pane}{suffix}-{}x{}", size.0, size.1);
+                insta::assert_snapshot!(name, shown(&journey, size));
+            }
         }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_pane_of_a_policy_alone() {
+    for (at, pane) in Pane::of(Kind::TrafficPolicy).iter().enumerate() {
+        let journey = page("reviews cluster:cluster-1", MEDIUM, theme()).await;
+        journey.press("4 enter").await;
+        journey.press(&(at + 1).to_string()).await;
+        let name = format!("policy-{}-100x30", pane.tab().to_lowercase());
+        insta::assert_snapshot!(name, journey.planes());
     }
 }
 
@@ -98,8 +122,8 @@ async fn ascii_is_ascii_on_every_pane() {
 async fn every_pane(filter: &str, theme: Theme) -> Vec<String> {
     let journey = page(filter, MEDIUM, theme).await;
     let mut screens = Vec::new();
-    for digit in ["1", "2", "3", "4", "5", "6"] {
-        journey.press(digit).await;
+    for digit in 1..=Pane::DESTINATION.len() {
+        journey.press(&digit.to_string()).await;
         screens.push(journey.screen());
     }
     screens

@@ -115,7 +115,7 @@ impl Page {
     pub(super) fn is_strange(&self, broken: &Broken) -> bool {
         match self.origin {
             Origin::Template => true,
-            Origin::Other => !broken.why.contains("ends too early"),
+            Origin::Other => !broken.is_cut,
             Origin::Meant | Origin::Manifest => false,
         }
     }
