@@ -3,7 +3,6 @@
 use portolan::{
     app::Pane,
     source::Choice,
-    store::Kind,
     ui::{Background, Depth, Symbols, Theme},
 };
 
@@ -28,7 +27,7 @@ fn subjects(pane: Pane) -> &'static [(&'static str, &'static str)] {
         Pane::Federation | Pane::Findings => {
             &[("", "reviews cluster:cluster-2"), ("-external", "ledger")]
         }
-        // It is about other objects, and has a test of its own.
+        // It is about objects of other kinds; the tests of pages show it.
         Pane::Touched => &[],
     }
 }
@@ -66,17 +65,6 @@ async fn each_pane_alone() {
                 insta::assert_snapshot!(name, shown(&journey, size));
             }
         }
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn each_pane_of_a_policy_alone() {
-    for (at, pane) in Pane::of(Kind::TrafficPolicy).iter().enumerate() {
-        let journey = page("reviews cluster:cluster-1", MEDIUM, theme()).await;
-        journey.press("4 enter").await;
-        journey.press(&(at + 1).to_string()).await;
-        let name = format!("policy-{}-100x30", pane.tab().to_lowercase());
-        insta::assert_snapshot!(name, journey.planes());
     }
 }
 
