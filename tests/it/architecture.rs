@@ -217,6 +217,7 @@ const CIRCLES: &[&str] = &[
     "source::file: content, text",
     "source::file: json, snapshot",
     "source::kubeconfig: files, imprint, way",
+    "store: clock, feed, update",
     "ui: arrange, findings, overlay, pane, table",
 ];
 
