@@ -16,7 +16,10 @@ mod passed;
 mod reaches;
 mod update;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use hashbrown::HashMap;
 use jiff::{SignedDuration, Timestamp};
@@ -72,8 +75,12 @@ pub struct Subject {
 pub struct Store {
     sources: Vec<Source>,
     places: HashMap<SourceName, usize, foldhash::fast::RandomState>,
-    /// The sources whose objects have named a cluster so far, by their places. They only grow.
-    naming: HashMap<Text, BTreeSet<usize>, foldhash::fast::RandomState>,
+    /// By the cluster that they are about: how many objects each source has, by the places of the sources.
+    naming: HashMap<Text, BTreeMap<usize, usize>, foldhash::fast::RandomState>,
+    /// How often a source began or ceased to have objects about a cluster.
+    namings: u64,
+    /// The places of the sources that have spoken of what clusters have of their own.
+    reading: BTreeSet<usize>,
     reaches: Reaches,
 }
 
@@ -205,10 +212,10 @@ impl Store {
         }
     }
 
-    /// The management planes that have a cluster of a name, or had since they were read.
+    /// The management planes that have a cluster of a name.
     pub fn planes_with(&self, cluster: &str) -> impl Iterator<Item = &SourceName> {
         let naming = self.naming.get(cluster).into_iter().flatten();
-        let planes = naming.filter_map(|at| self.sources.get(*at));
+        let planes = naming.filter_map(|(at, _)| self.sources.get(*at));
         planes
             .filter(|source| !source.is_cluster())
             .map(Source::name)
@@ -242,14 +249,28 @@ impl Store {
         }
         // What is of no kind may have been a Destination, and their feed stands for the source as a whole.
         let kind = change.kind().unwrap_or(Kind::Destination);
-        if let Change::Listed(object) | Change::Applied(object) = &change {
-            self.note_cluster(&source, object);
-        }
-        let touched = self
-            .feed_mut(&source, kind)
-            .apply(&source, kind, at, change);
+        let feed = self.feed_mut(&source, kind);
+        let touched = feed.apply(&source, kind, at, change);
+        self.count_clusters(&touched);
         self.source_mut(&source).follow_clock(&touched, kind, at);
         touched
+    }
+
+    /// The names of the clusters that objects are about, in no order.
+    pub fn clusters(&self) -> impl Iterator<Item = &str> {
+        self.naming.keys().map(|cluster| &**cluster)
+    }
+
+    /// The sources that have spoken of what clusters have of their own.
+    pub fn readers_of_clusters(&self) -> impl Iterator<Item = &SourceName> {
+        let reading = self.reading.iter().filter_map(|at| self.sources.get(*at));
+        reading.map(Source::name)
+    }
+
+    /// How often a plane began or ceased to have a cluster.
+    #[must_use]
+    pub fn namings(&self) -> u64 {
+        self.namings
     }
 
     /// The sources, in the order in which they first spoke.
@@ -305,15 +326,58 @@ impl Store {
         }
     }
 
-    /// Notes the cluster that an object of a source is about.
-    fn note_cluster(&mut self, source: &SourceName, object: &Object) {
-        let Some(cluster) = cluster_of(object) else {
+    /// Counts the objects of each source that are about a cluster.
+    fn count_clusters(&mut self, touched: &Touched) {
+        match touched {
+            Touched::One(id, kind, before) if has_clusters(*kind) => {
+                self.recount(&id.source, *kind, (&id.key, before.as_ref()));
+            }
+            Touched::Many(source, kind, many) if has_clusters(*kind) => {
+                for (key, before) in many {
+                    self.recount(source, *kind, (key, before.as_ref()));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn recount(
+        &mut self,
+        source: &SourceName,
+        kind: Kind,
+        (key, before): (&ObjectKey, Option<&Object>),
+    ) {
+        let after = self.object(source, kind, key).and_then(cluster_of);
+        let before = before.and_then(cluster_of);
+        if before == after {
+            return;
+        }
+        let after: Option<Text> = after.map(Text::from);
+        let at = self.place_of(source);
+        if let Some(cluster) = before {
+            self.uncount(cluster, at);
+        }
+        if let Some(cluster) = after {
+            let count = self.naming.entry(cluster).or_default();
+            let count = count.entry(at).or_default();
+            *count += 1;
+            self.namings += u64::from(*count == 1);
+        }
+    }
+
+    fn uncount(&mut self, cluster: &str, at: usize) {
+        let Some(counts) = self.naming.get_mut(cluster) else {
             return;
         };
-        let at = self.place_of(source);
-        match self.naming.get_mut(cluster) {
-            Some(naming) => drop(naming.insert(at)),
-            None => drop(self.naming.insert(cluster.into(), [at].into())),
+        if let Some(count) = counts.get_mut(&at) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&at);
+                self.namings += 1;
+            }
+        }
+        if counts.is_empty() {
+            self.naming.remove(cluster);
         }
     }
 
@@ -339,10 +403,14 @@ impl Store {
     }
 
     fn feed_mut(&mut self, name: &SourceName, kind: Kind) -> &mut Feed {
-        let feeds = &mut self.source_mut(name).feeds;
+        let place = self.place_of(name);
+        let feeds = &mut self.sources[place].feeds;
         let found = feeds.iter().position(|(known, _)| *known == kind);
         let at = found.unwrap_or_else(|| {
             feeds.push((kind, Feed::default()));
+            if Kind::OF_CLUSTERS.contains(&kind) {
+                self.reading.insert(place);
+            }
             feeds.len() - 1
         });
         &mut feeds[at].1
@@ -483,6 +551,11 @@ impl Source {
     pub fn needs(&self, kind: Kind) -> bool {
         self.reach != Some(Grounds::Alike) || !Kind::OF_CLUSTERS.contains(&kind)
     }
+}
+
+/// Whether objects of a kind are about clusters.
+fn has_clusters(kind: Kind) -> bool {
+    matches!(kind, Kind::Destination | Kind::KubernetesCluster)
 }
 
 /// The cluster that an object is about; `None` if it is about none.

@@ -88,11 +88,14 @@ impl Diagnosis {
                 self.programs.note(source);
                 self.announcer.reached(store, (source, *kind));
             }
-            Touched::One(id, ..) if self.programs.of(&id.source).is_none() => {
-                self.programs.note(&id.source);
+            Touched::One(id, ..) => {
+                self.programs.note_clusters(store, &id.source);
+                if self.programs.of(&id.source).is_none() {
+                    self.programs.note(&id.source);
+                }
             }
             Touched::Clock(source) => self.examine_all_of(source),
-            Touched::One(..) | Touched::Told | Touched::Nothing => {}
+            Touched::Told | Touched::Nothing => {}
         }
         self.spread();
     }

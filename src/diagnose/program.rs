@@ -41,19 +41,20 @@ impl Program {
             // It is read for what others say of its cluster.
             return program;
         }
+        let clusters = live::Clusters::of(store, source);
         let rules = RULES
             .iter()
             .flat_map(|(area, rules)| rules.iter().map(|rule| (*area, rule)));
         for (area, rule) in rules {
             let live = rule.needs.iter().find_map(|need| need.live());
             let reason = match live {
-                Some(kind) => live::lack(store, source, kind),
+                Some(kind) => clusters.lack(kind),
                 None => rule
                     .needs
                     .iter()
                     .find_map(|need| lack(store, source, *need)),
             };
-            if reason.is_none() || live.is_some_and(|kind| live::is_known(store, source, kind)) {
+            if reason.is_none() || live.is_some_and(|kind| clusters.are_known(kind)) {
                 program.running.push(rule);
                 program.areas.push(area);
             }

@@ -4,7 +4,10 @@ use portolan::{
     derive::World,
     diagnose::{Ground, Survey},
     model::{Body, Interner, SourceName},
-    store::{Change, Grounds, Kind, Link, Object, Origin, Reach, Reached, Reaches, Store, Update},
+    store::{
+        Change, Grounds, Kind, Link, Object, ObjectKey, Origin, Reach, Reached, Reaches, Store,
+        Update,
+    },
 };
 use serde_json::{Value, json};
 
@@ -163,4 +166,29 @@ fn what_is_said_of_one_plane_leaves_the_rest_to_the_other_but_equal_names_prove_
 fn one_plane_needs_not_be_named() {
     let told = told(&[WEST], &[("cluster-1", None, Grounds::Alike)]);
     assert_eq!(drifting(&told).0, [WEST]);
+}
+
+#[test]
+fn a_plane_that_lost_its_cluster_has_it_no_more() {
+    let kind = Kind::Destination;
+    let key = ObjectKey {
+        namespace: "gloo-mesh".into(),
+        name: "a".into(),
+    };
+    let ways = [
+        vec![Change::Deleted(kind, key)],
+        vec![Change::ListBegan(kind), Change::ListEnded(kind)],
+    ];
+    for way in ways {
+        let (mut store, _) = told(&[EAST, WEST], &[("cluster-1", None, Grounds::Said)]);
+        assert_eq!(store.planes_with("cluster-1").count(), 2);
+        let before = store.namings();
+        for change in way {
+            let (source, at) = (WEST.into(), noon());
+            store.apply(Update { source, at, change });
+        }
+        assert!(store.planes_with("cluster-1").eq([&EAST.into()]));
+        assert_eq!(store.namings(), before + 1);
+        assert!(store.ambiguities().is_empty());
+    }
 }

@@ -17,6 +17,8 @@ pub(super) struct Programs {
     places: HashMap<SourceName, usize, foldhash::fast::RandomState>,
     /// The sources that changed since the last [`follow`](Self::follow).
     changed: BTreeSet<SourceName>,
+    /// How often a plane had begun or ceased to have a cluster.
+    namings: u64,
     /// How the feeds stood last of the clusters that are reached.
     reached: BTreeMap<SourceName, ClusterFeeds>,
     /// How many sources each rule does not run in, where there are any.
@@ -36,6 +38,13 @@ impl Programs {
     pub(super) fn note(&mut self, source: &SourceName) {
         if !self.changed.contains(source) {
             self.changed.insert(source.clone());
+        }
+    }
+
+    /// Remembers that a source changed, if it began or ceased to have a cluster.
+    pub(super) fn note_clusters(&mut self, store: &Store, source: &SourceName) {
+        if std::mem::replace(&mut self.namings, store.namings()) != store.namings() {
+            self.note(source);
         }
     }
 

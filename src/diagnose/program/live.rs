@@ -3,16 +3,9 @@
 use std::{borrow::Cow, collections::BTreeSet};
 
 use crate::{
-    model::{ClusterName, SourceName},
+    model::SourceName,
     store::{Feed, Grounds, Kind, Object, Reach, Reached, Store},
 };
-
-/// Whether the objects of a kind are known of some cluster of a plane.
-pub(super) fn is_known(store: &Store, plane: &SourceName, kind: Kind) -> bool {
-    clusters(store, plane).into_iter().any(|cluster| {
-        matches!(store.reached(plane, cluster), Reached::By(reach) if unknown(store, &reach.source, kind).is_none())
-    })
-}
 
 /// How the feeds of a source stand that are read of its cluster: why each is not known, where it is not.
 #[derive(Debug, Default, PartialEq)]
@@ -28,66 +21,100 @@ impl ClusterFeeds {
     }
 }
 
-/// The clusters that a plane may have and some source reaches, by name.
-fn clusters<'s>(store: &'s Store, plane: &SourceName) -> BTreeSet<&'s str> {
-    let all = store.reaches().iter();
-    let of_plane = all.filter(|(_, reach)| reach.of.as_ref().is_none_or(|of| of == plane));
+/// The clusters of a plane, as far as they may be known as they are now. Looked up once for all rules.
+pub(super) struct Clusters<'s> {
+    store: &'s Store,
+    plane: &'s SourceName,
+    /// Those that some source reaches, by name.
+    reached: BTreeSet<&'s str>,
+    registered: Vec<&'s str>,
+}
+
+impl<'s> Clusters<'s> {
+    /// Those of a plane.
+    pub(super) fn of(store: &'s Store, plane: &'s SourceName) -> Self {
+        Self {
+            store,
+            plane,
+            reached: reached(store, plane),
+            registered: registered(store, plane),
+        }
+    }
+
+    /// Whether the objects of a kind are known of some cluster.
+    pub(super) fn are_known(&self, kind: Kind) -> bool {
+        let Self { store, plane, .. } = self;
+        self.reached.iter().any(|cluster| {
+            matches!(store.reached(plane, cluster), Reached::By(reach) if unknown(store, &reach.source, kind).is_none())
+        })
+    }
+
+    /// Of which clusters they are not, and why. `None` if they are of all that are registered. A context that happens to
+    /// have the name of a cluster that no plane knows of reaches nothing.
+    pub(super) fn lack(&self, kind: Kind) -> Option<String> {
+        let Self { store, plane, .. } = self;
+        let mut is_any = false;
+        let mut reasons = Vec::new();
+        for cluster in &self.reached {
+            match store.reached(plane, cluster) {
+                Reached::By(reach) => {
+                    let is_reached = reach.by == Grounds::Said
+                        || self.registered.contains(cluster)
+                        || feed(store, &reach.source, kind).is_some();
+                    is_any |= is_reached;
+                    let why = unknown(store, &reach.source, kind).filter(|_| is_reached);
+                    reasons.extend(
+                        why.map(|why| format!("{kind} objects of {cluster} were not read: {why}")),
+                    );
+                }
+                Reached::Ambiguous(why) => {
+                    is_any = true;
+                    reasons.push(why);
+                }
+                Reached::No => {}
+            }
+        }
+        reasons.extend(self.beyond(is_any));
+        (!reasons.is_empty()).then(|| reasons.join("; "))
+    }
+
+    /// Why clusters are not known that no source reaches. `None` if there are none.
+    fn beyond(&self, is_any: bool) -> Option<String> {
+        if !is_any {
+            return Some("no context reaches the clusters of the Destinations; name one with --reaches CONTEXT=CLUSTER".to_owned());
+        }
+        let is_beyond = |name: &&&str| self.store.reaches().to(self.plane, name).is_none();
+        let beyond: Vec<&str> = self.registered.iter().filter(is_beyond).copied().collect();
+        let first = beyond.first()?;
+        let all = beyond.join(" and ");
+        Some(format!(
+            "no context reaches {all}; name one with --reaches CONTEXT={first}"
+        ))
+    }
+}
+
+/// The clusters that a plane may have and some source reaches, by name. There may be a context of each name, most of which
+/// nobody speaks of.
+fn reached<'s>(store: &'s Store, plane: &SourceName) -> BTreeSet<&'s str> {
+    let reaches = store.reaches();
+    let is_of_plane = |reach: &Reach| reach.of.as_ref().is_none_or(|of| of == plane);
+    let said = reaches
+        .iter()
+        .filter(|(_, reach)| reach.by == Grounds::Said);
     // A context that only has the name of a cluster says nothing until somebody speaks of that cluster.
-    let is_spoken_of = |(cluster, reach): &(&ClusterName, &Reach)| {
-        let mut kinds = Kind::OF_CLUSTERS.into_iter();
-        reach.by == Grounds::Said
-            || kinds.any(|kind| feed(store, &reach.source, kind).is_some())
-            || store.planes_with(&cluster.0).next().is_some()
-    };
-    let names = of_plane
-        .filter(is_spoken_of)
-        .map(|(cluster, _)| &*cluster.0);
+    let read = store.readers_of_clusters();
+    let read = read.flat_map(|source| reaches.of(source));
+    let both = said.chain(read).filter(|(_, reach)| is_of_plane(reach));
+    let named = store
+        .clusters()
+        .filter(|name| reaches.to(plane, name).is_some());
+    let names = both.map(|(cluster, _)| &*cluster.0).chain(named);
     names
         .filter(|name| {
             let mut planes = store.planes_with(name).peekable();
             planes.peek().is_none() || planes.any(|having| having == plane)
         })
         .collect()
-}
-
-/// Of which clusters they are not, and why. `None` if they are of all that are registered. A context that happens to have
-/// the name of a cluster that no plane knows of reaches nothing.
-pub(super) fn lack(store: &Store, plane: &SourceName, kind: Kind) -> Option<String> {
-    let registered = registered(store, plane);
-    let mut is_any = false;
-    let mut reasons = Vec::new();
-    for cluster in clusters(store, plane) {
-        match store.reached(plane, cluster) {
-            Reached::By(reach) => {
-                let is_reached = reach.by == Grounds::Said
-                    || registered.contains(&cluster)
-                    || feed(store, &reach.source, kind).is_some();
-                is_any |= is_reached;
-                let why = unknown(store, &reach.source, kind).filter(|_| is_reached);
-                reasons.extend(
-                    why.map(|why| format!("{kind} objects of {cluster} were not read: {why}")),
-                );
-            }
-            Reached::Ambiguous(why) => {
-                is_any = true;
-                reasons.push(why);
-            }
-            Reached::No => {}
-        }
-    }
-    let beyond: Vec<&str> = registered
-        .into_iter()
-        .filter(|name| store.reaches().to(plane, name).is_none())
-        .collect();
-    if !is_any {
-        reasons.push("no context reaches the clusters of the Destinations; name one with --reaches CONTEXT=CLUSTER".to_owned());
-    } else if let Some(first) = beyond.first() {
-        let all = beyond.join(" and ");
-        reasons.push(format!(
-            "no context reaches {all}; name one with --reaches CONTEXT={first}"
-        ));
-    }
-    (!reasons.is_empty()).then(|| reasons.join("; "))
 }
 
 /// Why the objects of a kind are not known of a source. `None` if some namespace was listed.
