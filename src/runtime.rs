@@ -22,6 +22,7 @@ mod pacer;
 mod panics;
 mod report;
 mod signals;
+mod spool;
 mod tee;
 mod terminal;
 

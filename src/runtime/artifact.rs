@@ -10,8 +10,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rustix::{
+    fs::{OFlags, fcntl_getfl, fcntl_setfl},
+    io::Errno,
+};
+
 /// Read and written by the owner only.
 pub(super) const PRIVATE: u32 = 0o600;
+
+/// How the system says that a pipe has no reader.
+const NO_READER: i32 = Errno::NXIO.raw_os_error();
 
 /// Where such a file is to be.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +36,9 @@ pub(super) enum ArtifactError {
     /// There is a file already, which was not to be replaced.
     #[error("cannot write {}: it exists already; name another file, or replace it with --force", .0.display())]
     Exists(PathBuf),
+    /// It is a pipe without a reader.
+    #[error("cannot write {}: nobody reads this pipe; start what reads it first", .0.display())]
+    Unread(PathBuf),
     /// The system does not let it be written.
     #[error("cannot write {}: {}", .0.display(), .1)]
     Io(PathBuf, io::Error),
@@ -59,7 +70,13 @@ impl Artifact<'_> {
             }
             created => created,
         };
-        created.map_err(|error| ArtifactError::Io(self.path.to_owned(), error))
+        created.map_err(|error| {
+            let path = self.path.to_owned();
+            match error.raw_os_error() {
+                Some(NO_READER) if !path.is_file() => ArtifactError::Unread(path),
+                _ => ArtifactError::Io(path, error),
+            }
+        })
     }
 }
 
@@ -77,8 +94,54 @@ fn new(path: &Path) -> io::Result<File> {
 fn instead(path: &Path) -> io::Result<File> {
     let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if place.exists() && !place.is_file() {
-        return OpenOptions::new().write(true).open(place);
+        return opened(&place);
     }
     fs::remove_file(&place)?;
     new(&place)
+}
+
+/// What is there already, for writing. A pipe without a reader is an error: to wait for one would hold up everything.
+fn opened(place: &Path) -> io::Result<File> {
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+    let mut options = OpenOptions::new();
+    options.write(true).custom_flags(flags.bits().cast_signed());
+    let file = options.open(place)?;
+    fcntl_setfl(&file, fcntl_getfl(&file)? - OFlags::NONBLOCK)?;
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+
+    use super::*;
+
+    #[test]
+    fn a_pipe_that_nobody_reads_is_refused_and_one_that_is_read_is_written_to() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("pipe");
+        mknodat(CWD, &path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("there are pipes");
+        let place = Artifact {
+            path: &path,
+            replaces: false,
+        };
+        let error = place.create().expect_err("nobody reads it");
+        let told = error.to_string();
+        assert!(
+            told.ends_with("nobody reads this pipe; start what reads it first"),
+            "{told}"
+        );
+        let flags = OFlags::NONBLOCK.bits().cast_signed();
+        let reader = OpenOptions::new()
+            .read(true)
+            .custom_flags(flags)
+            .open(&path);
+        let _reader = reader.expect("a reader needs no writer");
+        let mut pipe = place.create().expect("somebody reads it");
+        pipe.write_all(b"x").expect("it is read");
+        let flags = fcntl_getfl(&pipe).expect("it is open");
+        assert!(!flags.contains(OFlags::NONBLOCK));
+    }
 }

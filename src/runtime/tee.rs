@@ -1,10 +1,9 @@
 //! A session at the terminal, copied to an asciicast while it runs.
 //!
 //! Each frame is a line that is written at once, so that a program that is killed leaves what can be played. What cannot
-//! be written ends the cast and never the session.
+//! be written, or is not taken in time, ends the cast and never the session.
 
 use std::{
-    fs::File,
     io::{self, Write},
     time::Duration,
 };
@@ -15,6 +14,7 @@ use tokio::time::Instant;
 use super::{
     artifact::{Artifact, ArtifactError},
     clock::monotonic,
+    spool::Spool,
 };
 use crate::{
     cast::{
@@ -29,7 +29,7 @@ const IDLE: Duration = Duration::from_secs(2);
 
 /// A cast of a session that is under way.
 #[derive(Debug)]
-pub struct Tee<W: Write = File> {
+pub struct Tee<W: Write = Spool> {
     name: String,
     began: Instant,
     /// Nothing once it broke off.
@@ -50,7 +50,9 @@ impl Tee {
     ) -> Result<Self, ArtifactError> {
         let file = place.create()?;
         let name = place.path.display().to_string();
-        Self::begin(name, file, theme, size)
+        let spool = Spool::begin(file);
+        spool
+            .and_then(|spool| Self::begin(name, spool, theme, size))
             .map_err(|error| ArtifactError::Io(place.path.to_owned(), error))
     }
 }

@@ -393,7 +393,7 @@ fn panicking_child() {
         });
         let signal = signal(SignalKind::user_defined1()).expect("signals can be listened to");
         let told = told(signal, in_task, turns);
-        session.show(scene().await, Box::pin(told)).await
+        Box::pin(session.show(scene().await, Box::pin(told))).await
     });
     let code = code.expect("there are threads").expect("a terminal");
     #[expect(
