@@ -24,6 +24,10 @@ const KEY_USAGE: &[u8] = &[0x55, 0x1D, 15];
 const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1D, 19];
 const NAME_CONSTRAINTS: &[u8] = &[0x55, 0x1D, 30];
 const PURPOSES: &[u8] = &[0x55, 0x1D, 37];
+/// Those that may be critical, as in Go: what they say is looked at, or restricts nothing that is asked here. They are the
+/// identifiers of keys, key usage, alternative names, basic and name constraints, places of revocation lists, policies and
+/// purposes.
+const UNDERSTOOD: &[u8] = &[14, 15, 17, 19, 30, 31, 32, 35, 37];
 /// The object identifiers of purposes: any, and 1.3.6.1.5.5.7.3.1.
 const ANY_PURPOSE: &[u8] = &[0x55, 0x1D, 37, 0];
 const SERVER: &[u8] = &[0x2B, 6, 1, 5, 5, 7, 3, 1];
@@ -41,7 +45,15 @@ pub(super) struct Certificate<'d> {
     validity: (i64, i64),
     key_algorithm: &'d [u8],
     key: &'d [u8],
-    extensions: Vec<(&'d [u8], &'d [u8])>,
+    extensions: Vec<Extension<'d>>,
+}
+
+/// More that a certificate says.
+struct Extension<'d> {
+    identifier: &'d [u8],
+    /// Whether who does not understand it must not trust the certificate.
+    is_critical: bool,
+    value: &'d [u8],
 }
 
 /// How the time of a certificate stands to another one.
@@ -151,7 +163,7 @@ impl<'d> Certificate<'d> {
         }
     }
 
-    /// Whether a server may show it: it is for any purpose, or for that one.
+    /// Whether it is for servers, or the servers beneath it: it is for any purpose, or for that one.
     pub(super) fn serves(&self) -> bool {
         let Some(purposes) = self.extension(PURPOSES) else {
             return true;
@@ -170,7 +182,9 @@ impl<'d> Certificate<'d> {
         flag.is_some_and(|flag| flag.content == [0xFF])
     }
 
-    /// Whether an authority may sign certificates, of any name, and has signed this one.
+    /// Whether an authority may sign certificates of servers, of any name, and has signed this one. How many authorities may
+    /// be between (`pathLenConstraint`) is no matter: there is none, and the certificate itself is not counted, whatever it
+    /// says of being an authority (RFC 5280, 4.2.1.9; Go's `isValid`).
     pub(super) fn is_signed_by(
         &self,
         authority: &Certificate<'_>,
@@ -193,6 +207,8 @@ impl<'d> Certificate<'d> {
         may_sign
             && is_authority
             && of_any_name
+            && authority.serves()
+            && authority.is_understood()
             && authority.subject == self.issuer
             && algorithms.all.iter().filter(fits).any(|known| {
                 let verified = known.verify_signature(authority.key, self.signed, self.signature);
@@ -200,15 +216,25 @@ impl<'d> Certificate<'d> {
             })
     }
 
+    /// Whether nothing is critical that is not understood.
+    fn is_understood(&self) -> bool {
+        let is_known = |identifier: &[u8]| match identifier {
+            [0x55, 0x1D, number] => UNDERSTOOD.contains(number),
+            _ => false,
+        };
+        let mut critical = self.extensions.iter().filter(|known| known.is_critical);
+        critical.all(|known| is_known(known.identifier))
+    }
+
     fn extension(&self, identifier: &[u8]) -> Option<&'d [u8]> {
         let mut extensions = self.extensions.iter();
-        let found = extensions.find(|(known, _)| *known == identifier);
-        found.map(|(_, value)| *value)
+        let found = extensions.find(|known| known.identifier == identifier);
+        found.map(|found| found.value)
     }
 }
 
 /// The extensions at the end of the fields; none in a certificate of version 1.
-fn extensions(mut fields: Der<'_>) -> Option<Vec<(&[u8], &[u8])>> {
+fn extensions(mut fields: Der<'_>) -> Option<Vec<Extension<'_>>> {
     let mut found = Vec::new();
     while let Some(field) = fields.next() {
         if field.tag != EXTENSIONS {
@@ -218,10 +244,15 @@ fn extensions(mut fields: Der<'_>) -> Option<Vec<(&[u8], &[u8])>> {
         while let Some(extension) = all.next() {
             let mut extension = Der(extension.content);
             let identifier = extension.next()?.content;
-            if extension.peek() == Some(BOOLEAN) {
-                extension.next()?;
-            }
-            found.push((identifier, extension.expect(OCTET_STRING)?.content));
+            let is_critical = match extension.peek() {
+                Some(BOOLEAN) => extension.next()?.content != [0],
+                _ => false,
+            };
+            found.push(Extension {
+                identifier,
+                is_critical,
+                value: extension.expect(OCTET_STRING)?.content,
+            });
         }
     }
     Some(found)

@@ -4,6 +4,11 @@
 //! self-signed certificate, which the kubeconfig gives as authority. Go accepts a certificate that is itself among the
 //! authorities, and one that an authority has signed, whatever it says of being an authority. Names, validity and
 //! purpose are checked here as they are elsewhere, and so is that the server holds the key (by rustls).
+//!
+//! This is no weaker than Go, which checks of the authority itself its validity, that it may sign certificates, its purposes,
+//! the names that it is for, and that it says nothing critical that is not understood (`Certificate.isValid`,
+//! `checkChainForKeyUsage`). An authority that is for some names only is not believed here at all; rustls believes it for
+//! other servers.
 
 use std::sync::Arc;
 
