@@ -10,8 +10,6 @@ use std::{
     io::{self, ErrorKind},
 };
 
-use kube::client::AuthError;
-
 use super::{access::Detour, answer::TooMuch};
 
 /// What stands in the causes, and what it means. The first that fits counts.
@@ -34,9 +32,6 @@ pub(in crate::source) const NO_ANSWER: &str =
 /// Why the server cannot be reached.
 pub(in crate::source) fn reason(error: &(dyn Error + 'static)) -> String {
     let causes: Vec<_> = causes(error).collect();
-    if let Some(login) = causes.iter().find_map(|cause| cause.downcast_ref()) {
-        return login_reason(login);
-    }
     if let Some(detour) = causes.iter().find_map(|cause| cause.downcast_ref()) {
         return detour_reason(detour);
     }
@@ -55,6 +50,54 @@ pub(in crate::source) fn reason(error: &(dyn Error + 'static)) -> String {
     meaning.map_or_else(innermost, str::to_owned)
 }
 
+/// What stands in the causes for which a proxy does not get us to the server, and what it means, if we say who we are and if
+/// not. The first that fits counts; `SOCKS error` and `tunnel error` stand before words of the client.
+const DETOURS: &[(&str, &str, &str)] = &[
+    ("authorization required", LOGIN_REFUSED, LOGIN_WANTED),
+    (
+        "does not support user/pass",
+        "takes no user and password; leave out USER:PASSWORD@, or check that it is a SOCKS5 proxy",
+        LOGIN_WANTED,
+    ),
+    ("credentials not accepted", LOGIN_REFUSED, LOGIN_REFUSED),
+    ("tunnel error: unsuccessful", REFUSES, REFUSES),
+    ("not allowed", REFUSES, REFUSES),
+    (
+        "SOCKS error: failed serialize",
+        "takes no user and no password of more than 255 characters",
+        "takes no name of more than 255 characters",
+    ),
+    ("SOCKS error: failed parsing", NO_SOCKS, NO_SOCKS),
+    ("implements authentication incorrectly", NO_SOCKS, NO_SOCKS),
+    ("headers too long", NO_PROXY, NO_PROXY),
+    ("unexpected end of file", CUTS, CUTS),
+    ("SOCKS error: io error", CUTS, CUTS),
+    (
+        "SOCKS error: connection refused",
+        "is refused by it; check that the API server runs there",
+        "is refused by it; check that the API server runs there",
+    ),
+    ("unreachable", NO_WAY, NO_WAY),
+    ("SOCKS error: ttl expired", NO_WAY, NO_WAY),
+    ("SOCKS error: general server failure", NO_WAY, NO_WAY),
+    (
+        "refused",
+        "refuses connections; check that it runs there",
+        "refuses connections; check that it runs there",
+    ),
+];
+
+const LOGIN_WANTED: &str = "asks for a login; write USER:PASSWORD@ before its host";
+const LOGIN_REFUSED: &str =
+    "does not accept its user and password; check USER:PASSWORD@ before its host";
+const REFUSES: &str =
+    "refuses to connect to it; ask whoever runs the proxy, or name the server in NO_PROXY";
+const CUTS: &str = "cuts the connection; check that it is a proxy";
+const NO_PROXY: &str = "answers with too much; check that it is a proxy";
+const NO_SOCKS: &str = "does not speak SOCKS5; check the scheme of its address";
+const NO_WAY: &str =
+    "has no way to it; check the address of the server, or name the server in NO_PROXY";
+
 /// Why a proxy does not get us to the server.
 fn detour_reason(detour: &Detour) -> String {
     let proxy = &detour.proxy;
@@ -62,24 +105,12 @@ fn detour_reason(detour: &Detour) -> String {
         return detour.to_string();
     };
     let text = text(cause);
-    if text.contains("authorization required") || text.contains("auth method") {
-        format!("the proxy {proxy} asks for a login; write USER:PASSWORD@ before its host")
-    } else if text.contains("tunnel error: unsuccessful") || text.contains("not allowed") {
-        format!(
-            "the proxy {proxy} refuses to connect to it; ask whoever runs the proxy, or name the server in NO_PROXY"
-        )
-    } else if text.contains("refused") && !text.contains("SOCKS error: SOCKS") {
-        format!("the proxy {proxy} refuses connections; check that it runs there")
-    } else if text.contains("unexpected end of file") {
-        format!("the proxy {proxy} cuts the connection; check that it is a proxy")
-    } else {
-        format!("the proxy {proxy} does not get us there: {}", reason(cause))
+    let known = DETOURS.iter().find(|(part, ..)| text.contains(part));
+    let meaning = known.map(|(_, with, without)| if detour.has_login { with } else { without });
+    match meaning {
+        Some(meaning) => format!("the proxy {proxy} {meaning}"),
+        None => format!("the proxy {proxy} does not get us there: {}", reason(cause)),
     }
-}
-
-/// Whether the trouble is with our own credentials, before the server was asked for anything.
-pub(in crate::source) fn is_login(error: &(dyn Error + 'static)) -> bool {
-    causes(error).any(<dyn Error>::is::<AuthError>)
 }
 
 /// Which limit the server exceeds; `None` if it is no such trouble.
@@ -134,25 +165,6 @@ fn meaning(kind: ErrorKind) -> Option<&'static str> {
     })
 }
 
-fn login_reason(error: &AuthError) -> String {
-    match error {
-        AuthError::AuthExecStart(error) => format!("the login plugin cannot be started: {error}"),
-        AuthError::AuthExecRun { cmd, out } => {
-            let said = String::from_utf8_lossy(&out.stderr);
-            let mut lines = said.lines().map(str::trim).rev();
-            let last = lines
-                .find(|line| !line.is_empty())
-                .unwrap_or("it says nothing");
-            let last: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
-            format!("the login plugin {cmd:?} fails: {last}; run it by hand to log in")
-        }
-        AuthError::Oidc(_) => {
-            "the login by OIDC has expired and cannot be renewed; log in again".to_owned()
-        }
-        other => other.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,13 +214,5 @@ mod tests {
     fn trouble_with_certificates_is_told_apart() {
         assert!(is_tls(&Outer(io::Error::other(untrusted()))));
         assert!(!is_tls(&Outer(ErrorKind::TimedOut.into())));
-    }
-
-    #[test]
-    fn trouble_with_our_own_login_is_told_apart() {
-        let error = kube::Error::Auth(AuthError::MissingCommand);
-        assert!(is_login(&error));
-        assert!(!is_tls(&error));
-        assert!(!is_login(&Outer(ErrorKind::ConnectionRefused.into())));
     }
 }

@@ -4,9 +4,11 @@
 //! way is told with every error.
 
 use std::{
+    future::{Ready, ready},
     io,
     pin::Pin,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use futures::{FutureExt, future::BoxFuture};
@@ -20,7 +22,7 @@ use hyper_util::{
     },
     rt::TokioIo,
 };
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, time::timeout};
 use tower_service::Service;
 
 use super::{
@@ -28,6 +30,10 @@ use super::{
     proxy::{Proxy, Speech},
 };
 use crate::source::address::Address;
+
+/// How long a proxy may take to be reached, and to get us to the server. It is less than a connection may take in all, so that
+/// a proxy that is silent is named.
+const PATIENCE: Duration = Duration::from_secs(9);
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
@@ -53,8 +59,13 @@ pub(super) struct Wire {
 #[error("no way through the proxy {proxy}")]
 pub(in crate::source) struct Detour {
     pub(in crate::source) proxy: Address,
+    /// Whether we say to it who we are.
+    pub(in crate::source) has_login: bool,
     source: Error,
 }
+
+/// A connection that is made, as something that makes one.
+struct Made(Option<TokioIo<TcpStream>>);
 
 impl Way {
     pub(super) fn new(
@@ -77,10 +88,17 @@ impl Way {
             Speech::Http | Speech::Https if is_plain => self.sent_on(&proxy),
             Speech::Http | Speech::Https => self.by_tunnel(&proxy, to),
         };
+        let has_login = proxy.user.is_some();
         async move {
-            connecting.await.map_err(|source| {
-                let proxy = address;
-                Error::from(Detour { proxy, source })
+            let connected = timeout(PATIENCE, connecting).await;
+            let connected =
+                connected.unwrap_or_else(|_| Err(io::Error::from(io::ErrorKind::TimedOut).into()));
+            connected.map_err(|source| {
+                Error::from(Detour {
+                    proxy: address,
+                    has_login,
+                    source,
+                })
             })
         }
         .boxed()
@@ -95,13 +113,18 @@ impl Way {
         async move { Ok(Wire::new(connecting.await?)) }.boxed()
     }
 
-    fn by_socks(&self, proxy: &Proxy, to: Uri) -> BoxFuture<'static, Result<Wire, Error>> {
-        let mut socks = SocksV5::new(proxy.uri.clone(), self.tcp.clone());
-        if let Some((user, password)) = proxy.user.clone() {
-            socks = socks.with_auth(user, password);
+    /// The connection is made before: the errors of `SocksV5` hide why none can be.
+    fn by_socks(&mut self, proxy: &Proxy, to: Uri) -> BoxFuture<'static, Result<Wire, Error>> {
+        let connecting = self.tcp.call(proxy.uri.clone());
+        let proxy = proxy.clone();
+        async move {
+            let mut socks = SocksV5::new(proxy.uri, Made(Some(connecting.await?)));
+            if let Some((user, password)) = proxy.user {
+                socks = socks.with_auth(user, password);
+            }
+            Ok(Wire::new(socks.call(with_port(to)).await?.into()))
         }
-        let connecting = socks.call(with_port(to));
-        async move { Ok(Wire::new(connecting.await?.into())) }.boxed()
+        .boxed()
     }
 
     fn sent_on(&mut self, proxy: &Proxy) -> BoxFuture<'static, Result<Wire, Error>> {
@@ -113,6 +136,24 @@ impl Way {
             })
         }
         .boxed()
+    }
+}
+
+impl Service<Uri> for Made {
+    type Response = TokioIo<TcpStream>;
+    type Error = io::Error;
+    type Future = Ready<io::Result<Self::Response>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Uri) -> Self::Future {
+        ready(
+            self.0
+                .take()
+                .ok_or_else(|| io::ErrorKind::NotConnected.into()),
+        )
     }
 }
 
