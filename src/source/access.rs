@@ -33,6 +33,7 @@ use identity::Identity;
 pub(super) use pem::base64;
 pub(super) use proxy::Proxy;
 pub(super) use server::Server;
+pub(super) use trust::Roots;
 use trust::Trust;
 pub(super) use wire::Detour;
 
@@ -57,7 +58,8 @@ struct Login {
     persona: Vec<Header>,
     acting_as: Option<String>,
     plugin: Option<ExecConfig>,
-    provider: Option<AuthProviderConfig>,
+    /// The auth-provider whose token is the header.
+    provider: Option<String>,
 }
 
 /// What a kubeconfig says about a server, with what it names.
@@ -231,7 +233,7 @@ impl Access {
                 let command = exec.command.as_deref().unwrap_or_default();
                 Credential::Plugin(plugin::name(command))
             }
-            (_, Some(provider), _) => Credential::Plugin(provider.name.clone()),
+            (_, Some(provider), _) => Credential::Plugin(provider.clone()),
             (.., Some(header)) if is_basic(header) => Credential::Password,
             (.., Some(_)) => Credential::Token,
             _ if login.identity.is_some() => Credential::Certificate,
@@ -242,6 +244,11 @@ impl Access {
     /// In whose name we will ask, if it is not our own.
     pub(in crate::source) fn acting_as(&self) -> Option<&str> {
         self.login.acting_as.as_deref()
+    }
+
+    /// Whether kubectl renews the login when it is used, and writes the new one into the kubeconfig.
+    pub(in crate::source) fn is_renewed_by_kubectl(&self) -> bool {
+        self.login.provider.is_some()
     }
 
     /// The login plugin that has to be run before a client is built.
@@ -256,6 +263,7 @@ impl Access {
     pub(in crate::source) fn client(
         &self,
         issued: Option<&Issued>,
+        roots: &Roots,
         meter: Meter,
     ) -> Result<Client, Unfit> {
         let token = issued.and_then(|issued| issued.token.as_ref());
@@ -268,7 +276,7 @@ impl Access {
             None => self.login.identity.clone(),
         };
         let headers = client::headers(self, header);
-        hold(|| client::build(self, (headers, identity), meter))
+        hold(|| client::build(self, (headers, identity), roots, meter))
             .map_err(|panicked| Unfit::Client(panicked.to_string()))?
     }
 }
@@ -289,17 +297,19 @@ impl Login {
         let header = written.or(token).or(basic);
         let certificate = person.certificate.as_ref();
         let identity = certificate.map(Certificate::identity).transpose()?;
-        // As in kubectl: whoever has a login of another kind needs no plugin.
+        // As in client-go: a plugin is run for a user who has no login of another kind (`UpdateTransportConfig`), and the
+        // token of an auth-provider goes together with a certificate.
         let is_known = header.is_some() || identity.is_some();
+        let provider = person
+            .provider
+            .filter(|provider| header.is_none() && (identity.is_none() || provider.name == OIDC));
+        let provided = provider.map(id_token).transpose()?;
         Ok(Self {
             persona: person.persona.headers()?,
             acting_as: person.persona.user,
             plugin: person.plugin.filter(|_| !is_known),
-            provider: match person.provider.filter(|_| !is_known) {
-                Some(provider) => Some(known(provider)?),
-                None => None,
-            },
-            header,
+            provider: provided.is_some().then(|| OIDC.to_owned()),
+            header: header.or(provided),
             identity,
         })
     }
@@ -312,16 +322,17 @@ impl Certificate {
     }
 }
 
-/// An auth-provider that still exists.
-fn known(mut provider: AuthProviderConfig) -> Result<AuthProviderConfig, Unfit> {
+/// The auth-provider that still exists.
+const OIDC: &str = "oidc";
+
+/// The token that an auth-provider has stored in the kubeconfig. It is never renewed here: most issuers take each refresh
+/// token once, and kubectl, which keeps the next one, could not log in any more.
+fn id_token(provider: AuthProviderConfig) -> Result<Header, Unfit> {
     let instead = match provider.name.as_str() {
-        "oidc" => {
-            let token = provider
-                .config
-                .get_mut("id-token")
-                .ok_or(Unfit::NoIdToken)?;
-            *token = token.trim().to_owned();
-            return Ok(provider);
+        OIDC => {
+            let token = provider.config.get("id-token");
+            let header = token.map(|token| headers::bearer(token)).transpose()?;
+            return header.flatten().ok_or(Unfit::NoIdToken);
         }
         "gcp" => {
             "install gke-gcloud-auth-plugin and run gcloud container clusters get-credentials CLUSTER"

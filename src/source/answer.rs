@@ -3,9 +3,13 @@
 //! kube's own `request` and `request_events` hold whatever comes, in several copies. Here an answer is read as it arrives,
 //! and what comes compressed is counted as it is when it is unpacked. How long to wait is for the caller to say.
 
-use http::Request;
+use http::{HeaderMap, Request, header::RETRY_AFTER};
 use http_body_util::BodyExt;
-use kube::{Client, Error, client::Body, core::Status};
+use kube::{
+    Client, Error,
+    client::Body,
+    core::{Status, response::StatusDetails},
+};
 use serde::de::DeserializeOwned;
 
 use super::limits::{FRUITLESS, Limit, REFUSAL};
@@ -36,12 +40,14 @@ pub(super) struct Answer {
 pub(super) async fn ask(client: &Client, request: Request<Vec<u8>>) -> kube::Result<Answer> {
     let answer = client.send(request.map(Body::from)).await?;
     let status = answer.status();
+    let wait = asked_wait(answer.headers());
     let mut answer = Answer {
         body: answer.into_body(),
         idle: 0,
     };
     if status.is_client_error() || status.is_server_error() {
-        return Err(refusal(status.as_u16(), &answer.at_most(REFUSAL).await?));
+        let text = answer.at_most(REFUSAL).await?;
+        return Err(refusal(status.as_u16(), &text, wait));
     }
     Ok(answer)
 }
@@ -117,11 +123,30 @@ impl Answer {
     }
 }
 
-/// What a refusal says. Not each is one of the API: a proxy answers with a page.
-fn refusal(code: u16, text: &[u8]) -> Error {
-    let status = serde_json::from_slice(text).unwrap_or_else(|_| {
+/// After how many seconds to ask again, as a header says it; 0 if none does, or as a date.
+fn asked_wait(headers: &HeaderMap) -> u32 {
+    let header = headers.get(RETRY_AFTER).and_then(|text| text.to_str().ok());
+    header
+        .and_then(|text| text.trim().parse().ok())
+        .unwrap_or(0)
+}
+
+/// What a refusal says. Not each is one of the API: a proxy answers with a page, and says in a header when to ask again.
+fn refusal(code: u16, text: &[u8], wait: u32) -> Error {
+    let mut status: Status = serde_json::from_slice(text).unwrap_or_else(|_| {
         let text = String::from_utf8_lossy(text);
         Status::failure(text.trim(), "no Status of the API").with_code(code)
     });
+    let details = status.details.get_or_insert_with(|| StatusDetails {
+        name: String::new(),
+        group: String::new(),
+        kind: String::new(),
+        uid: String::new(),
+        causes: Vec::new(),
+        retry_after_seconds: wait,
+    });
+    if details.retry_after_seconds == 0 {
+        details.retry_after_seconds = wait;
+    }
     Error::Api(Box::new(status))
 }

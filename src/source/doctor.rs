@@ -17,7 +17,7 @@ use tokio::{task::JoinSet, time::timeout};
 
 use super::{
     Choice, Clock, OpenError, Scope,
-    access::{Access, Issued},
+    access::{Access, Issued, Roots},
     address::Address,
     aside, kubeconfig,
     kubeconfig::Chosen,
@@ -52,6 +52,7 @@ pub async fn examine(
     let chosen = aside(choose).await?;
     let mut tasks = JoinSet::new();
     let plugins = Plugins::open(clock, &mut tasks);
+    let roots = Roots::default();
     let visits = chosen.into_iter().map(|chosen| {
         let checkup = Checkup::new(chosen.name().clone(), scope.namespace.clone());
         let visit = Visit {
@@ -61,6 +62,7 @@ pub async fn examine(
             patience,
             meter: Meter::new(clock.clone()),
             plugins: plugins.clone(),
+            roots: roots.clone(),
             checkup,
         };
         visit.run()
@@ -76,6 +78,7 @@ struct Visit<'v> {
     patience: Duration,
     meter: Meter,
     plugins: Plugins,
+    roots: Roots,
     checkup: Checkup,
 }
 
@@ -153,8 +156,8 @@ impl Visit<'_> {
                 return fail(&mut self.checkup.login, failure);
             }
         };
-        let meter = self.meter.clone();
-        match aside(move || access.client(issued.as_deref(), meter)).await {
+        let (roots, meter) = (self.roots.clone(), self.meter.clone());
+        match aside(move || access.client(issued.as_deref(), &roots, meter)).await {
             Ok(client) => Some(Line {
                 client,
                 server,
@@ -190,7 +193,6 @@ impl Visit<'_> {
         let checkup = &mut self.checkup;
         let failure = |snag: &Snag| snag.failure(&line.server);
         match &told {
-            Err(snag @ Snag::Locked(_)) => return fail(&mut checkup.login, failure(snag)),
             Err(snag @ Snag::Lost(_)) if tls == Tls::Plain => {
                 return fail(&mut checkup.version, failure(snag));
             }

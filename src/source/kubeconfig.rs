@@ -30,7 +30,7 @@ use super::{
 };
 use crate::model::{ClusterName, SourceName};
 use files::{Contents, Files};
-pub(super) use imprint::{Imprint, Mark};
+pub(super) use imprint::{Imprint, Mark, Stamps};
 pub(super) use plan::{Plan, plan};
 use surroundings::Surroundings;
 use way::Way;

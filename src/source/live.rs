@@ -8,6 +8,7 @@
 mod absence;
 mod backoff;
 mod concern;
+mod contact;
 mod context;
 mod decode;
 mod feed;
@@ -16,6 +17,8 @@ mod follow;
 mod line;
 mod list;
 mod login;
+mod lookout;
+mod making;
 mod nudge;
 pub(super) mod place;
 mod progress;
@@ -27,16 +30,19 @@ mod trouble;
 mod union;
 mod version;
 mod voice;
+mod ways;
 
 use tokio::{sync::mpsc, task::JoinSet};
 
 use super::{
-    Clock, OpenError, Opened, Scope, Sources, admission::Admission, kubeconfig::Plan,
-    plugin::Plugins, reach,
+    Clock, OpenError, Opened, Scope, Sources, access::Roots, admission::Admission,
+    kubeconfig::Plan, plugin::Plugins, reach,
 };
 use crate::store::Update;
 use concern::Concerns;
 use context::Context;
+use login::Means;
+use lookout::Lookout;
 pub(super) use nudge::Nudge;
 
 /// How many requests for whole objects may wait.
@@ -57,12 +63,17 @@ pub(super) fn open(
     let (mut opened, mut tasks) = (Vec::new(), JoinSet::new());
     let concerns = Concerns::new(&reaches);
     let nudge = Nudge::default();
-    let plugins = Plugins::open(clock, &mut tasks);
+    let means = Means {
+        plugins: Plugins::open(clock, &mut tasks),
+        roots: Roots::default(),
+        lookout: Lookout::default(),
+    };
+    tasks.spawn(means.lookout.clone().run());
     for (chosen, origin) in contexts {
         let (requests, asked) = mpsc::channel(REQUESTS);
         let name = chosen.name().clone();
         let concern = concerns.of(&name);
-        let mut context = Context::new(chosen, scope, (clock, updates), (nudge.nudges(), &plugins));
+        let mut context = Context::new(chosen, scope, (clock, updates), (nudge.nudges(), &means));
         context = context.reaching(concern);
         if !origin.is_cluster() {
             context = context.managing(scope, &concerns.by(&name));

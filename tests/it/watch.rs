@@ -4,6 +4,7 @@
 
 mod changes;
 mod clocks;
+mod contact;
 mod contexts;
 mod excess;
 mod history;
@@ -11,6 +12,7 @@ mod kubeconfigs;
 mod lists;
 mod logins;
 mod plugins;
+mod proxies;
 mod reached;
 mod refusals;
 mod renewals;

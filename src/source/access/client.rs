@@ -9,7 +9,6 @@ use hyper_util::client::legacy::{Builder, Client as Hyper, connect::HttpConnecto
 use kube::{
     Client, Config,
     client::{Body, ClientBuilder, ConfigExt},
-    config::AuthInfo,
 };
 use rustls::{
     ClientConfig,
@@ -25,6 +24,7 @@ use super::{
     headers::{self, Header},
     identity::Identity,
     proxy::Speech,
+    trust::Roots,
     verifier::Blind,
     wire::Way,
 };
@@ -50,18 +50,14 @@ const WRITE: Duration = Duration::from_secs(295);
 pub(super) fn build(
     access: &Access,
     (headers, identity): (Vec<Header>, Option<Identity>),
+    roots: &Roots,
     meter: Meter,
 ) -> Result<Client, Unfit> {
     let broken = |error: &kube::Error| Unfit::Client(error.to_string());
     let mut config = Config::new(access.server.uri.clone());
     config.headers = headers;
-    config.auth_info = AuthInfo {
-        auth_provider: access.login.provider.clone(),
-        ..AuthInfo::default()
-    };
     let with_headers = config.extra_headers_layer().map_err(|e| broken(&e))?;
-    let login = config.auth_layer().map_err(|e| broken(&e))?;
-    let hyper: Hyper<_, Body> = Builder::new(Tasks).build(connector(access, identity)?);
+    let hyper: Hyper<_, Body> = Builder::new(Tasks).build(connector(access, identity, roots)?);
     let hyper = Metered {
         meter,
         inner: hyper,
@@ -71,16 +67,17 @@ pub(super) fn build(
         .with_layer(&with_headers)
         .with_layer(&gzip)
         .with_layer(&config.base_uri_layer());
-    Ok(match login {
-        Some(login) => client.with_layer(&login).build(),
-        None => client.build(),
-    })
+    Ok(client.build())
 }
 
 type Connector = TimeoutConnector<HttpsConnector<Way>>;
 
-fn connector(access: &Access, identity: Option<Identity>) -> Result<Connector, Unfit> {
-    let tls = Arc::new(tls(access, identity)?);
+fn connector(
+    access: &Access,
+    identity: Option<Identity>,
+    roots: &Roots,
+) -> Result<Connector, Unfit> {
+    let tls = Arc::new(tls(access, identity, roots)?);
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);
     tcp.set_keepalive(Some(IDLE));
@@ -108,13 +105,17 @@ fn connector(access: &Access, identity: Option<Identity>) -> Result<Connector, U
 
 type FixedName = rustls::pki_types::ServerName<'static>;
 
-pub(super) fn tls(access: &Access, identity: Option<Identity>) -> Result<ClientConfig, Unfit> {
+pub(super) fn tls(
+    access: &Access,
+    identity: Option<Identity>,
+    roots: &Roots,
+) -> Result<ClientConfig, Unfit> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| Unfit::Client(error.to_string()))?
         .dangerous()
-        .with_custom_certificate_verifier(verifier(access, &provider)?);
+        .with_custom_certificate_verifier(verifier(access, &provider, roots)?);
     Ok(match identity {
         None => builder.with_no_client_auth(),
         Some(identity) => {
@@ -127,10 +128,11 @@ pub(super) fn tls(access: &Access, identity: Option<Identity>) -> Result<ClientC
 fn verifier(
     access: &Access,
     provider: &Arc<CryptoProvider>,
+    roots: &Roots,
 ) -> Result<Arc<dyn ServerCertVerifier>, Unfit> {
     let proxy = access.proxy.as_ref().map(|proxy| proxy.speech);
     if access.server.is_secure() || proxy == Some(Speech::Https) {
-        access.trust.verifier(provider)
+        access.trust.verifier(provider, roots)
     } else {
         Ok(Arc::new(Blind { accepts: false }))
     }

@@ -24,6 +24,14 @@ const V1: &str = include_str!("tests/v1.crt");
 const SELF: &str = include_str!("tests/self.crt");
 const CLIENT: &str = include_str!("tests/client.crt");
 
+/// One for `h.corp` as an authority, and forms of the authority that has signed it: no authority may be beneath it, it is for
+/// names in `corp` only, for clients only, and says something critical that nobody knows.
+const BENEATH: &str = include_str!("tests/beneath.crt");
+const LIMITED: &str = include_str!("tests/limited.plain.crt");
+const OF_NAMES: &str = include_str!("tests/limited.named.crt");
+const OF_CLIENTS: &str = include_str!("tests/limited.purpose.crt");
+const STRANGE: &str = include_str!("tests/limited.strange.crt");
+
 const SERVER_KEY: &str = include_str!("tests/server.key");
 const V1_KEY: &str = include_str!("tests/v1.key");
 const V1_SEC1: &str = include_str!("tests/v1.sec1.key");
@@ -41,7 +49,8 @@ fn der(text: &str) -> Vec<u8> {
 fn judged(authorities: &str, shown: &[u8], name: &str, now: u64) -> Result<(), String> {
     let trust =
         Trust::of(Some(authorities.as_bytes()), false).map_err(|unfit| unfit.to_string())?;
-    let verifier = trust.verifier(&std::sync::Arc::new(ring::default_provider()));
+    let provider = std::sync::Arc::new(ring::default_provider());
+    let verifier = trust.verifier(&provider, &Roots::default());
     let verifier = verifier.map_err(|unfit| unfit.to_string())?;
     let shown = CertificateDer::from(shown.to_vec());
     let name = name.try_into().expect("it is a name");
@@ -77,6 +86,11 @@ fn a_server_is_trusted_as_kubectl_trusts_it() {
         (CA, SIGNED, "other", Some(elsewhere)),
         (CA, SELF, "h.corp", Some(authority)),
         (SELF, SIGNED, "h.corp", Some(authority)),
+        (LIMITED, BENEATH, "h.corp", None),
+        (LIMITED, BENEATH, "i.corp", Some(elsewhere)),
+        (OF_NAMES, BENEATH, "h.corp", Some(authority)),
+        (OF_CLIENTS, BENEATH, "h.corp", Some(authority)),
+        (STRANGE, BENEATH, "h.corp", Some(authority)),
         (SELF, SERVER, "h.corp", Some(untrusted)),
         (SERVER, SELF, "h.corp", Some(authority)),
         (
@@ -186,7 +200,7 @@ fn a_client_certificate_of_version_1_reaches_the_server() {
     let Ok(access) = Access::new(place("https://h.corp", Some(CA)), person) else {
         panic!("it may be used");
     };
-    let Ok(config) = client::tls(&access, access.login.identity.clone()) else {
+    let Ok(config) = client::tls(&access, access.login.identity.clone(), &Roots::default()) else {
         panic!("it may be used");
     };
     let seen = handshake(config).expect("both sides agree");

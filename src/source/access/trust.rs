@@ -1,6 +1,6 @@
 //! Whom to believe that a server is who it should be.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use rustls::{
     RootCertStore,
@@ -9,6 +9,7 @@ use rustls::{
     pki_types::CertificateDer,
 };
 use rustls_platform_verifier::Verifier as System;
+use tokio::sync::watch;
 
 use super::{
     Unfit, pem,
@@ -24,6 +25,33 @@ pub(super) enum Trust {
     Authorities(Vec<CertificateDer<'static>>),
     /// Any server, whoever it is.
     Anyone,
+}
+
+/// The authorities that this machine trusts, read once for all clients that use them at the same time: there are some
+/// hundred, and may be hundreds of clients.
+#[derive(Clone, Default)]
+pub(in crate::source) struct Roots(Arc<watch::Sender<Weak<System>>>);
+
+impl Roots {
+    /// Has the next client read them again.
+    pub(in crate::source) fn forget(&self) {
+        self.0.send_replace(Weak::new());
+    }
+
+    fn verifier(&self, provider: &Arc<CryptoProvider>) -> Result<Arc<System>, Unfit> {
+        let mut verifier = Err(Unfit::NoSystemTrust);
+        // Who comes meanwhile waits, and has it for nothing.
+        self.0.send_if_modified(|held| {
+            if let Some(known) = held.upgrade() {
+                verifier = Ok(known);
+            } else if let Ok(read) = System::new(Arc::clone(provider)).map(Arc::new) {
+                *held = Arc::downgrade(&read);
+                verifier = Ok(read);
+            }
+            false
+        });
+        verifier
+    }
 }
 
 impl Trust {
@@ -61,19 +89,17 @@ impl Trust {
     pub(super) fn verifier(
         &self,
         provider: &Arc<CryptoProvider>,
+        roots: &Roots,
     ) -> Result<Arc<dyn ServerCertVerifier>, Unfit> {
         let algorithms = provider.signature_verification_algorithms;
         let (rustls, authorities): (Arc<dyn ServerCertVerifier>, _) = match self {
             Self::Anyone => return Ok(Arc::new(Blind { accepts: true })),
-            Self::System => {
-                let system = System::new(Arc::clone(provider));
-                return Ok(Arc::new(system.map_err(|_| Unfit::NoSystemTrust)?));
-            }
+            Self::System => return Ok(roots.verifier(provider)?),
             Self::Authorities(authorities) => {
-                let mut roots = RootCertStore::empty();
-                roots.add_parsable_certificates(authorities.iter().cloned());
+                let mut given = RootCertStore::empty();
+                given.add_parsable_certificates(authorities.iter().cloned());
                 let rustls = WebPkiServerVerifier::builder_with_provider(
-                    Arc::new(roots),
+                    Arc::new(given),
                     Arc::clone(provider),
                 );
                 let rustls = rustls.build().map_err(|_| Unfit::NoCertificate {

@@ -28,8 +28,6 @@ pub(super) enum Snag {
     Odd,
     /// One side does not trust the certificate of the other.
     Distrusted(String),
-    /// No login could be had.
-    Locked(String),
     /// The server is out of reach, or silent.
     Lost(String),
 }
@@ -58,7 +56,6 @@ impl Snag {
         match error {
             kube::Error::Api(status) => Self::Refused(status),
             kube::Error::SerdeError(_) => Self::Odd,
-            error if reach::is_login(&error) => Self::Locked(reach::reason(&error)),
             error if reach::is_tls(&error) => Self::Distrusted(reach::reason(&error)),
             error => Self::Lost(reach::reason(&error)),
         }
@@ -92,7 +89,7 @@ impl Snag {
             Self::Refused(status) => Failure::new(status::said(status)),
             Self::Odd => Failure::new("what answers does not speak the Kubernetes API")
                 .advise("check server in the kubeconfig"),
-            Self::Distrusted(reason) | Self::Locked(reason) => Failure::told(reason),
+            Self::Distrusted(reason) => Failure::told(reason),
             Self::Lost(reason) => Failure::told(&format!("cannot reach {server}: {reason}")),
         }
     }

@@ -4,6 +4,7 @@
 //! `stat` calls. Inside a cluster these are the token and the authority of the pod.
 
 use std::{
+    collections::BTreeMap,
     fs,
     hash::{DefaultHasher, Hash, Hasher},
     os::unix::fs::MetadataExt,
@@ -39,6 +40,45 @@ struct Meaning {
 /// When a file was last written, how long it is, and which one it is; nothing where there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stamp(Option<[i128; 5]>);
+
+/// When files had been written when they were last looked at.
+#[derive(Clone, Debug, Default)]
+pub(in crate::source) struct Stamps(BTreeMap<PathBuf, Stamp>);
+
+impl Stamps {
+    /// Adds the files of an imprint, as they were for it. If one was seen otherwise since then, that is news once more.
+    pub(in crate::source) fn add(&mut self, imprint: &Imprint) {
+        self.0.extend(imprint.files.iter().cloned());
+    }
+
+    /// The files, by the folders that they are in.
+    pub(in crate::source) fn folders(&self) -> BTreeMap<PathBuf, Vec<PathBuf>> {
+        let mut folders: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+        for path in self.0.keys() {
+            let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+            folders.entry(folder).or_default().push(path.clone());
+        }
+        folders
+    }
+
+    /// How files are now. It asks the file system, so it may block, on a network drive for long.
+    pub(in crate::source) fn of(paths: Vec<PathBuf>) -> Self {
+        let seen = paths.into_iter().map(|path| {
+            let stamp = Stamp::of(&path);
+            (path, stamp)
+        });
+        Self(seen.collect())
+    }
+
+    /// Takes in what was seen; says whether a file was written.
+    pub(in crate::source) fn take(&mut self, seen: Self) -> bool {
+        let mut is_news = false;
+        for (path, stamp) in seen.0 {
+            is_news |= self.0.insert(path, stamp) != Some(stamp);
+        }
+        is_news
+    }
+}
 
 impl Chosen {
     /// What it is made of now. It reads files, so it may block for a moment.
@@ -86,11 +126,13 @@ impl Imprint {
             .map_or_else(Mark::default, |meaning| meaning.cluster)
     }
 
-    /// Whether a file was written since. It asks the file system, so it may block for a moment.
-    pub(in crate::source) fn is_stale(&self) -> bool {
-        self.files
-            .iter()
-            .any(|(path, stamp)| Stamp::of(path) != *stamp)
+    /// Whether a file was written since, as far as it was looked at.
+    pub(in crate::source) fn is_stale(&self, seen: &Stamps) -> bool {
+        let differs = |(path, stamp): &(PathBuf, Stamp)| {
+            let seen = seen.0.get(path);
+            seen.is_some_and(|seen| seen != stamp)
+        };
+        self.files.iter().any(differs)
     }
 
     /// Whether a client that was built of this would be another one than of `before`. What says nothing about the
@@ -164,6 +206,11 @@ mod tests {
     use super::*;
     use crate::source::{Overrides, kubeconfig::Files};
 
+    fn is_stale(imprint: &Imprint) -> bool {
+        let paths = imprint.files.iter().map(|(path, _)| path.clone());
+        imprint.is_stale(&Stamps::of(paths.collect()))
+    }
+
     const KUBECONFIG: &str = r#"{
         "apiVersion": "v1",
         "kind": "Config",
@@ -221,13 +268,13 @@ mod tests {
     fn meaning(user: Option<&str>, file: &str, (from, to): (&str, &str)) -> Means {
         let (folder, chosen) = chosen(user);
         let before = chosen.imprint();
-        assert!(!before.is_stale());
+        assert!(!is_stale(&before));
         let path = folder.path().join(file);
         let text = fs::read_to_string(&path).expect("it was written");
         assert!(text.contains(from), "{from}");
         fs::write(&path, text.replace(from, to)).expect("the folder is ours");
         let now = chosen.imprint();
-        assert!(before.is_stale(), "{to}");
+        assert!(is_stale(&before), "{to}");
         match (
             now.is_another_than(&before),
             now.cluster() == before.cluster(),
@@ -294,9 +341,9 @@ mod tests {
         let path = folder.path().join("config");
         fs::write(&path, "no kubeconfig").expect("the folder is ours");
         let broken = chosen.imprint().or(&before);
-        assert!(!broken.is_stale());
+        assert!(!is_stale(&broken));
         fs::write(&path, KUBECONFIG).expect("the folder is ours");
-        assert!(broken.is_stale());
+        assert!(is_stale(&broken));
         assert!(!chosen.imprint().is_another_than(&broken));
     }
 }

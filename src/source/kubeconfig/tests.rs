@@ -406,6 +406,7 @@ fn a_token_of_a_file_counts_before_a_written_one_as_long_as_there_is_one() {
 #[tokio::test]
 async fn no_value_of_any_field_breaks_anything() {
     let meter = Meter::new(Arc::new(|| Timestamp::UNIX_EPOCH));
+    let roots = crate::source::access::Roots::default();
     let odd = [
         "''",
         "' '",
@@ -489,7 +490,7 @@ async fn no_value_of_any_field_breaks_anything() {
                 Err(error) => error.to_string(),
                 Ok(chosen) => match chosen.access_in(&surroundings) {
                     Err(error) => error.to_string(),
-                    Ok(access) => match access.client(None, meter.clone()) {
+                    Ok(access) => match access.client(None, &roots, meter.clone()) {
                         Err(unfit) => unfit.to_string(),
                         Ok(_) => continue,
                     },

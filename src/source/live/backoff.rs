@@ -13,17 +13,30 @@ const FIRST: Duration = Duration::from_millis(500);
 pub(super) const ANSWERED: Duration = Duration::from_secs(30);
 /// The longest wait before a server is asked again that does not answer: it is no burden to it, and once it is back
 /// somebody waits for it.
-pub(super) const UNANSWERED: Duration = Duration::from_secs(5);
+const UNANSWERED: Duration = Duration::from_secs(5);
 /// After so much time without trouble, waits begin anew.
 const HEALTHY: SignedDuration = SignedDuration::from_secs(10);
+/// So many times in a row a server may say itself how long to wait. Some that start up do; one that goes on with it is not
+/// asked every second for ever.
+const ASKED: u32 = 30;
 /// Waits are shortened by up to this part of a thousand, or all feeds would come back in the same moment.
 const JITTER: u32 = 200;
 
-/// Waits that double from half a second to a limit.
+/// Waits that double from half a second to a limit. A server that did not answer for long and does now is not kept waiting
+/// for that, so tries are counted by what came of them.
 #[derive(Debug)]
 pub(super) struct Backoff {
-    tries: u32,
+    tries: Tries,
     seed: u64,
+}
+
+/// Tries since there was no trouble.
+#[derive(Clone, Copy, Debug, Default, Hash)]
+struct Tries {
+    unanswered: u32,
+    answered: u32,
+    /// Those after which the server said how long to wait.
+    asked: u32,
 }
 
 impl Backoff {
@@ -32,22 +45,39 @@ impl Backoff {
         let mut hasher = DefaultHasher::new();
         seed.hash(&mut hasher);
         Self {
-            tries: 0,
+            tries: Tries::default(),
             seed: hasher.finish(),
         }
     }
 
-    /// The next wait, up to a limit.
-    pub(super) fn next(&mut self, limit: Duration) -> Duration {
-        let doubled = FIRST.saturating_mul(2_u32.saturating_pow(self.tries));
-        let shortened = self.jitter();
-        self.tries = self.tries.saturating_add(1);
-        doubled.min(limit) * (1000 - shortened) / 1000
+    /// The next wait for a server that does not answer.
+    pub(super) fn unanswered(&mut self) -> Duration {
+        let wait = self.shortened(doubled(self.tries.unanswered, UNANSWERED));
+        self.tries.unanswered = self.tries.unanswered.saturating_add(1);
+        wait
+    }
+
+    /// The next wait, up to a limit, for a server that answers and does not do its work.
+    pub(super) fn answered(&mut self, limit: Duration) -> Duration {
+        let wait = self.shortened(doubled(self.tries.answered, limit));
+        self.tries.answered = self.tries.answered.saturating_add(1);
+        wait
+    }
+
+    /// The next wait for a server that says how long to wait: no shorter, and little longer.
+    pub(super) fn asked(&mut self, wait: Duration) -> Duration {
+        let asked = wait * (1000 + self.jitter()) / 1000;
+        self.tries.asked = self.tries.asked.saturating_add(1);
+        if self.tries.asked <= ASKED {
+            asked
+        } else {
+            asked.max(self.answered(ANSWERED))
+        }
     }
 
     /// Begins with the shortest wait again.
     pub(super) fn begin_anew(&mut self) {
-        self.tries = 0;
+        self.tries = Tries::default();
     }
 
     /// Remembers for how long there was no trouble.
@@ -57,7 +87,11 @@ impl Backoff {
         }
     }
 
-    /// The part of a thousand by which the next wait is shortened.
+    fn shortened(&self, wait: Duration) -> Duration {
+        wait * (1000 - self.jitter()) / 1000
+    }
+
+    /// The part of a thousand by which the next wait differs.
     fn jitter(&self) -> u32 {
         let mut hasher = DefaultHasher::new();
         (self.seed, self.tries).hash(&mut hasher);
@@ -66,40 +100,71 @@ impl Backoff {
     }
 }
 
+fn doubled(tries: u32, limit: Duration) -> Duration {
+    FIRST.saturating_mul(2_u32.saturating_pow(tries)).min(limit)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn waits_double_from_half_a_second_to_the_limit_and_stay_there() {
-        let cases: [(Duration, &[f64]); 2] = [
-            (ANSWERED, &[0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0]),
-            (UNANSWERED, &[0.5, 1.0, 2.0, 4.0, 5.0, 5.0]),
+        type Next = fn(&mut Backoff) -> Duration;
+        let cases: [(Next, &[f64]); 2] = [
+            (
+                |backoff| backoff.answered(ANSWERED),
+                &[0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0],
+            ),
+            (Backoff::unanswered, &[0.5, 1.0, 2.0, 4.0, 5.0, 5.0]),
         ];
-        for (limit, waits) in cases {
+        for (next, waits) in cases {
             let mut backoff = Backoff::new("east");
             for full in waits {
-                let wait = backoff.next(limit).as_secs_f64();
+                let wait = next(&mut backoff).as_secs_f64();
                 assert!((full * 0.8..=*full).contains(&wait), "{wait} of {full}");
             }
-            backoff.tries = u32::MAX;
-            assert!(backoff.next(limit) <= limit);
+            (backoff.tries.unanswered, backoff.tries.answered) = (u32::MAX, u32::MAX);
+            assert!(next(&mut backoff) <= ANSWERED);
         }
+    }
+
+    #[test]
+    fn a_server_that_answers_at_last_is_not_kept_waiting_for_its_silence() {
+        let mut backoff = Backoff::new("east");
+        for _ in 0..60 {
+            backoff.unanswered();
+        }
+        assert!(backoff.answered(ANSWERED) <= FIRST);
+    }
+
+    #[test]
+    fn a_server_that_says_how_long_to_wait_is_obeyed_but_not_for_ever() {
+        let mut backoff = Backoff::new("east");
+        let second = Duration::from_secs(1);
+        for _ in 0..ASKED {
+            let wait = backoff.asked(second);
+            assert!((second..=second * 6 / 5).contains(&wait), "{wait:?}");
+        }
+        let later: Vec<Duration> = (0..9).map(|_| backoff.asked(second)).collect();
+        assert!(later[8] > second * 20, "{later:?}");
+        backoff.begin_anew();
+        assert!(backoff.asked(second) < second * 2);
     }
 
     #[test]
     fn only_a_stretch_of_health_begins_anew() {
         let mut backoff = Backoff::new("east");
-        let waits: Vec<Duration> = (0..3).map(|_| backoff.next(ANSWERED)).collect();
+        let waits: Vec<Duration> = (0..3).map(|_| backoff.answered(ANSWERED)).collect();
         backoff.was_healthy(HEALTHY - SignedDuration::from_secs(1));
-        assert!(backoff.next(ANSWERED) > waits[2]);
+        assert!(backoff.answered(ANSWERED) > waits[2]);
         backoff.was_healthy(HEALTHY);
-        assert_eq!(backoff.next(ANSWERED), waits[0]);
+        assert_eq!(backoff.answered(ANSWERED), waits[0]);
     }
 
     #[test]
     fn feeds_do_not_come_back_in_the_same_moment_but_the_same_in_each_run() {
-        let next = |seed: &str| Backoff::new(seed).next(ANSWERED);
+        let next = |seed: &str| Backoff::new(seed).answered(ANSWERED);
         assert_eq!(next("east"), next("east"));
         assert_ne!(next("east"), next("west"));
     }

@@ -1,30 +1,26 @@
 //! The task of one context: holds its login, runs its feeds, fetches single objects. Dropping it stops them all.
 
-use std::time::Duration;
-
 use tokio::{
     sync::{mpsc, watch},
     task::JoinSet,
-    time::{MissedTickBehavior, interval},
 };
 
 use super::{
     concern::{Concerns, Namespaces},
+    contact::Contact,
     feed::Feed,
     fetch::fetch,
-    login::{Door, Knock, Login},
+    login::{Knock, Login, Means},
     nudge::Nudges,
     place::Place,
     reached::Reached,
     voice::Voice,
+    ways::Ways,
 };
 use crate::{
-    source::{Clock, Fetch, Scope, kubeconfig::Chosen, plugin::Plugins},
+    source::{Clock, Fetch, Scope, kubeconfig::Chosen},
     store::{Kind, Update},
 };
-
-/// How often to look whether the files of the login changed: soon enough for whoever waits, and next to no work.
-const LOOK: Duration = Duration::from_secs(5);
 
 /// How many knocks may wait: as many as there are kinds, and what more there is waits before the door.
 const KNOCKS: usize = 16;
@@ -34,8 +30,7 @@ pub(super) struct Context {
     voice: Voice,
     login: Login,
     knocks: mpsc::Receiver<Knock>,
-    door: Door,
-    nudges: Nudges,
+    ways: Ways,
     home: String,
     feeds: Vec<Feed>,
     reached: Vec<Reached>,
@@ -47,7 +42,7 @@ impl Context {
         chosen: Chosen,
         scope: &Scope,
         (clock, updates): (&Clock, &mpsc::Sender<Update>),
-        (nudges, plugins): (Nudges, &Plugins),
+        (nudges, means): (Nudges, &Means),
     ) -> Self {
         let home = chosen.namespace().to_owned();
         let voice = Voice {
@@ -57,11 +52,15 @@ impl Context {
             updates: updates.clone(),
             keeps_texts: scope.keeps_texts,
         };
-        let login = Login::new(chosen, plugins.clone(), clock.clone());
+        let login = Login::new(chosen, means.clone(), clock.clone());
         let (knock, knocks) = mpsc::channel(KNOCKS);
-        Self {
+        let ways = Ways {
             door: login.door(knock),
             nudges,
+            contact: Contact::default(),
+        };
+        Self {
+            ways,
             home,
             voice,
             login,
@@ -75,12 +74,7 @@ impl Context {
     pub(super) fn managing(mut self, scope: &Scope, concerns: &Concerns) -> Self {
         let feed = |kind| {
             let place = Place::new(kind, scope, &self.home);
-            let feed = Feed::new(
-                self.voice.about(kind),
-                place,
-                self.door.clone(),
-                self.nudges.clone(),
-            );
+            let feed = Feed::new(self.voice.about(kind), place, self.ways.clone());
             match kind {
                 Kind::Destination => feed.telling(concerns.clone()),
                 _ => feed,
@@ -94,8 +88,7 @@ impl Context {
     pub(super) fn reaching(mut self, concern: Option<watch::Receiver<Namespaces>>) -> Self {
         let reached = |concern: watch::Receiver<Namespaces>| {
             Kind::OF_CLUSTERS.map(|kind| {
-                let ways = (self.door.clone(), self.nudges.clone());
-                Reached::new(self.voice.about(kind), ways, concern.clone())
+                Reached::new(self.voice.about(kind), self.ways.clone(), concern.clone())
             })
         };
         self.reached = concern.map(reached).into_iter().flatten().collect();
@@ -108,20 +101,17 @@ impl Context {
             voice,
             mut login,
             mut knocks,
-            door,
-            nudges: _,
+            ways,
             home: _,
             feeds,
             reached,
         } = self;
         // Only feeds knock. When the last of them has ended, no knock is waited for.
-        drop(door);
+        drop(ways);
         let mut running: JoinSet<()> = feeds.into_iter().map(Feed::run).collect();
         for reached in reached {
             running.spawn(reached.run());
         }
-        let mut looks = interval(LOOK);
-        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 Some(knock) = knocks.recv() => login.admit(knock),
@@ -134,9 +124,8 @@ impl Context {
                         let _ = request.reply.send(fetched);
                     });
                 }
-                () = login.built(), if login.is_building() => {}
+                () = login.work(), if login.is_building() || !running.is_empty() => {}
                 Some(_) = running.join_next() => {}
-                _ = looks.tick(), if !running.is_empty() => login.look_again().await,
                 else => return,
             }
         }

@@ -9,14 +9,16 @@ use super::{
     absence,
     backoff::Backoff,
     concern::Concerns,
+    contact::{Finds, Turn},
     decode,
     line::{Events, Json, Line},
-    login::{Door, Pass},
-    nudge::Nudges,
+    login::Pass,
     place::{Place, Start},
+    recover::BRIEF,
     resource::Resource,
     trouble::{Stop, Trouble},
     voice::Voice,
+    ways::Ways,
 };
 use crate::{
     model::Interner,
@@ -27,15 +29,19 @@ use crate::{
 /// Reads one kind of one context.
 pub(super) struct Feed {
     pub(super) voice: Voice,
-    lister: Lister,
+    pub(super) lister: Lister,
     place: Place,
-    door: Door,
-    pub(super) nudges: Nudges,
+    pub(super) ways: Ways,
+    pub(super) finds: Finds,
+    /// The right to try while the server does not answer.
+    pub(super) turn: Option<Turn>,
     pub(super) concerns: Concerns,
     interner: Interner,
     pub(super) backoff: Backoff,
     pub(super) held: Option<Held>,
     pub(super) health: Health,
+    /// How often the server did not have the kind, or not for us, since it was last listed.
+    pub(super) missing: u32,
     /// The login that the server did not accept, since it last accepted one.
     pub(super) refused: Option<u32>,
     /// The cluster that it reads.
@@ -44,11 +50,13 @@ pub(super) struct Feed {
 
 /// How lists are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lister {
+pub(super) enum Lister {
     /// As the beginning of a watch.
     Stream,
     /// Page by page, which every server can.
     Pages,
+    /// In one answer, once, because the pages of the last one were too slow for the server.
+    Whole,
 }
 
 /// The version up to which everything was told.
@@ -87,18 +95,20 @@ pub(super) enum Health {
 }
 
 impl Feed {
-    pub(super) fn new(voice: Voice, place: Place, door: Door, nudges: Nudges) -> Self {
+    pub(super) fn new(voice: Voice, place: Place, ways: Ways) -> Self {
         Self {
             backoff: Backoff::new((&voice.source, voice.kind, place.namespace())),
             interner: Interner::keeping_texts(voice.keeps_texts),
             voice,
             lister: Lister::Stream,
             place,
-            door,
-            nudges,
+            finds: ways.contact.finds(),
+            ways,
+            turn: None,
             concerns: Concerns::default(),
             held: None,
             health: Health::Never,
+            missing: 0,
             refused: None,
             cluster: None,
         }
@@ -113,7 +123,7 @@ impl Feed {
     pub(super) async fn run(mut self) {
         // Before it is answered, so that whoever waits for this kind knows that it is coming.
         let mut spoken = self.begin_to_speak().await;
-        let mut renewals = self.door.renewals();
+        let mut renewals = self.ways.door.renewals();
         while spoken.is_ok() {
             spoken = tokio::select! {
                 biased;
@@ -141,13 +151,19 @@ impl Feed {
     async fn try_once(&mut self) -> Result<(), Stop> {
         match self.session().await {
             Err(Stop::Trouble(trouble)) => self.recover(trouble).await,
+            Err(Stop::BrokenOff) => {
+                self.backoff.begin_anew();
+                Ok(())
+            }
             Err(Stop::Unheard) => Err(Stop::Unheard),
         }
     }
 
     async fn session(&mut self) -> Result<Infallible, Stop> {
-        let pass = self.door.pass(&self.voice, self.refused).await?;
+        let pass = self.ways.door.pass(&self.voice, self.refused).await?;
         self.arrive(pass.cluster).await?;
+        self.wait_for_contact(pass.cluster).await?;
+        self.finds.forget();
         if self.held.is_none() {
             self.place.resource = Resource::Of(self.voice.kind);
         }
@@ -162,6 +178,17 @@ impl Feed {
             }
             read => read,
         }
+    }
+
+    /// Waits until the server answers, or it is up to this feed to try. Meanwhile it may have become another one.
+    async fn wait_for_contact(&mut self, cluster: Mark) -> Result<(), Stop> {
+        let (began, held) = (self.voice.now(), self.turn.take());
+        self.turn = self.ways.contact.turn(cluster, held, &self.voice).await?;
+        let waited = self.voice.now().duration_since(began);
+        if let Some(held) = &mut self.held {
+            held.is_doubtful |= waited > BRIEF;
+        }
+        Ok(())
     }
 
     /// Reads what stands for the objects of the kind where these are not to be had. Nothing does for most kinds.
@@ -189,6 +216,8 @@ impl Feed {
             pass: pass.clone(),
             place: self.place.clone(),
             voice: self.voice.clone(),
+            contact: self.ways.contact.clone(),
+            nudges: self.ways.nudges.clone(),
         }
     }
 
@@ -207,7 +236,7 @@ impl Feed {
     /// Lists and follows until there is trouble.
     async fn read(&mut self, line: &Line) -> Result<Infallible, Stop> {
         loop {
-            let line = &self.line(&self.door.newest(&line.pass));
+            let line = &self.line(&self.ways.door.newest(&line.pass));
             if let Some(events) = self.begin(line).await? {
                 self.went_well().await?;
                 self.follow(line, events).await?;
@@ -229,7 +258,7 @@ impl Feed {
                 }
                 Ok(events)
             }
-            (None, Lister::Pages) => self.list_by_pages(line).await.map(|()| None),
+            (None, Lister::Pages | Lister::Whole) => self.list_by_pages(line).await.map(|()| None),
         }
     }
 
@@ -273,6 +302,9 @@ impl Feed {
 
     /// Holds the version of a whole list, and forgets what only older ones held.
     pub(super) fn hold(&mut self, version: String) {
+        if std::mem::take(&mut self.missing) > 0 {
+            self.ways.contact.found();
+        }
         let listed = self.voice.now();
         self.held = Some(Held {
             version,

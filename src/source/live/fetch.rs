@@ -33,8 +33,8 @@ pub(super) async fn fetch(
     let source = voice.source.clone();
     fetched.map_err(|trouble| match trouble {
         Trouble::Absent(_) => FetchError::Gone(source),
-        Trouble::Unauthorized { why, .. } => {
-            FetchError::Failed(source, format!("{why}; log in again"))
+        Trouble::Unauthorized { why, advice, .. } => {
+            FetchError::Failed(source, format!("{why}; {advice}"))
         }
         Trouble::Unreachable { why }
         | Trouble::Failing { why, .. }
@@ -55,6 +55,7 @@ async fn get(pass: &Pass, voice: &Voice, key: &ObjectKey) -> Result<Json, Troubl
         resource: Resource::Of(kind),
         server: &pass.server,
         login: pass.number,
+        advice: pass.advice,
     };
     let get = place::one(kind, key).map_err(|error| attempt.odd(&error.to_string()))?;
     // Who asked may listen for the answer alone.

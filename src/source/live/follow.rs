@@ -42,7 +42,7 @@ impl Feed {
         tokio::select! {
             biased;
             heard = events.next(QUIET) => heard,
-            () = self.nudges.next() => Ok(Heard::Silence),
+            () = self.ways.nudges.next() => Ok(Heard::Silence),
         }
     }
 

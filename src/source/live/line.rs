@@ -10,11 +10,13 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::APIGroupList;
 use kube::core::{ListMeta, WatchEvent, request};
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 use serde_json::value::RawValue;
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::{
+    contact::Contact,
     login::Pass,
-    place::{Get, Place, Start},
+    nudge::Nudges,
+    place::{Get, Part, Place, Start},
     reach,
     trouble::{Attempt, Stop, Trouble},
     voice::Voice,
@@ -45,6 +47,8 @@ pub(super) struct Line {
     pub(super) pass: Pass,
     pub(super) place: Place,
     pub(super) voice: Voice,
+    pub(super) contact: Contact,
+    pub(super) nudges: Nudges,
 }
 
 /// What is read of a list for the sake of its version.
@@ -111,17 +115,17 @@ pub(super) enum Heard {
 }
 
 impl Line {
-    /// Asks for a page of the list, which arrives after that.
-    pub(super) async fn page(&self, token: Option<String>) -> Result<Page<'_>, Stop> {
-        let get = self.built("list", self.place.page(token))?;
+    /// Asks for a part of the list, which arrives after that.
+    pub(super) async fn page(&self, part: Part<'_>) -> Result<Page<'_>, Stop> {
+        let get = self.built("list", self.place.part(part))?;
         self.voice.asks().await?;
         let until = self.patience();
-        let answer = timeout_at(until, answer::ask(&self.pass.client, get)).await;
+        let asked = answer::ask(&self.pass.client, get);
+        let answer = self.wait("list", until, asked).await;
         self.pass.tell_clock(&self.voice).await?;
-        let answer = answer.map_err(|_| self.attempt("list").lost(reach::NO_ANSWER))?;
         Ok(Page {
             line: self,
-            answer: answer.map_err(|error| self.attempt("list").failed(&error))?,
+            answer: answer?,
             items: Items::default(),
             until,
         })
@@ -136,14 +140,11 @@ impl Line {
     pub(super) async fn reached(&self) -> Result<String, Stop> {
         let get = self.built("watch", self.place.newest())?;
         self.voice.asks().await?;
-        let answer = timeout(
-            self.pass.limit(REACHED),
-            answer::whole(&self.pass.client, get, ANSWER),
-        )
-        .await;
+        let until = sleep(self.pass.limit(REACHED)).deadline();
+        let asked = answer::whole(&self.pass.client, get, ANSWER);
+        let answer = self.wait("watch", until, asked).await;
         self.pass.tell_clock(&self.voice).await?;
-        let answer = answer.map_err(|_| self.attempt("watch").lost(reach::NO_ANSWER))?;
-        let Reached { metadata } = answer.map_err(|error| self.attempt("watch").failed(&error))?;
+        let Reached { metadata } = answer?;
         Ok(metadata.resource_version.unwrap_or_default())
     }
 
@@ -165,6 +166,8 @@ impl Line {
             pass: self.pass.clone(),
             place: self.place.within(namespace),
             voice: self.voice.clone(),
+            contact: self.contact.clone(),
+            nudges: self.nudges.clone(),
         }
     }
 
@@ -175,14 +178,38 @@ impl Line {
         let identity = HeaderValue::from_static("identity");
         get.headers_mut().insert(ACCEPT_ENCODING, identity);
         self.voice.asks().await?;
-        let answer = timeout(BEGIN, answer::ask(&self.pass.client, get)).await;
+        let asked = answer::ask(&self.pass.client, get);
+        let answer = self.wait("watch", sleep(BEGIN).deadline(), asked).await;
         self.pass.tell_clock(&self.voice).await?;
-        let answer = answer.map_err(|_| self.attempt("watch").lost(reach::NO_ANSWER))?;
         Ok(Events {
             line: self,
-            answer: answer.map_err(|error| self.attempt("watch").failed(&error))?,
+            answer: answer?,
             lines: Lines::default(),
         })
+    }
+
+    /// Waits for the server until a time, or until somebody asks to try now.
+    async fn wait<T>(
+        &self,
+        verb: &'static str,
+        until: Instant,
+        answer: impl Future<Output = kube::Result<T>>,
+    ) -> Result<T, Stop> {
+        let mut nudges = self.nudges.clone();
+        let answer = tokio::select! {
+            biased;
+            answer = answer => answer,
+            () = sleep_until(until) => return Err(self.attempt(verb).lost(reach::NO_ANSWER).into()),
+            () = nudges.next_if_it_hangs() => return Err(Stop::BrokenOff),
+        };
+        // Who refuses is there.
+        if matches!(
+            answer,
+            Ok(_) | Err(kube::Error::Api(_) | kube::Error::SerdeError(_))
+        ) {
+            self.contact.answered();
+        }
+        answer.map_err(|error| self.attempt(verb).failed(&error).into())
     }
 
     /// What is being tried, for the words about its failure.
@@ -192,6 +219,7 @@ impl Line {
             resource: self.place.resource,
             server: &self.pass.server,
             login: self.pass.number,
+            advice: self.pass.advice,
         }
     }
 
@@ -202,15 +230,13 @@ impl Line {
 
 impl Page<'_> {
     /// The next object; `None` at the end of the page.
-    pub(super) async fn next(&mut self) -> Result<Option<Item>, Trouble> {
+    pub(super) async fn next(&mut self) -> Result<Option<Item>, Stop> {
         loop {
             if let Some(piece) = self.items.next() {
-                return self.item(piece).map(Some);
+                return Ok(Some(self.item(piece)?));
             }
-            let arrived = timeout_at(self.until, self.answer.next()).await;
-            let arrived = arrived.map_err(|_| self.attempt().lost(reach::NO_ANSWER))?;
-            let arrived = arrived.map_err(|error| self.attempt().failed(&error))?;
-            let Some(bytes) = arrived else {
+            let arriving = self.answer.next();
+            let Some(bytes) = self.line.wait("list", self.until, arriving).await? else {
                 return Ok(None);
             };
             let taken = self.items.take(bytes.as_ref());

@@ -8,9 +8,9 @@ use kube::core::{WatchEvent, watch::Bookmark};
 use tokio::time::sleep;
 
 use super::{
-    feed::{Feed, Health},
+    feed::{Feed, Health, Lister},
     line::{Events, Heard, Item, Json, Line},
-    place::Start,
+    place::{Part, Start},
     progress::Progress,
     trouble::{Stop, Trouble},
 };
@@ -41,7 +41,12 @@ impl Feed {
         self.voice.say(Change::ListBegan(self.voice.kind)).await?;
         let mut progress = Progress::default();
         loop {
-            let heard = match events.next(PATIENCE).await {
+            let heard = tokio::select! {
+                biased;
+                heard = events.next(PATIENCE) => heard,
+                () = self.ways.nudges.next_if_it_hangs() => return Err(Stop::BrokenOff),
+            };
+            let heard = match heard {
                 // Pages pass over what is too large, and bring the rest.
                 Err(Trouble::Exceeded { .. }) => return Ok(None),
                 heard => heard?,
@@ -70,10 +75,14 @@ impl Feed {
         }
     }
 
-    /// Reads the list page by page.
+    /// Reads the list page by page, or in one answer.
     pub(super) async fn list_by_pages(&mut self, line: &Line) -> Result<(), Stop> {
+        let first = match std::mem::replace(&mut self.lister, Lister::Pages) {
+            Lister::Whole => Part::Whole,
+            Lister::Stream | Lister::Pages => Part::First,
+        };
         let mut began = false;
-        let listed = self.pages(line, &mut Told::Now(&mut began)).await;
+        let listed = self.pages(line, first, &mut Told::Now(&mut began)).await;
         let given = match listed {
             Err(Stop::Trouble(Trouble::Denied { why })) if !began => {
                 return Err(self.list_nearby(line, why).await);
@@ -85,11 +94,18 @@ impl Feed {
     }
 
     /// Reads a list page by page, and gives its version.
-    async fn pages(&mut self, line: &Line, told: &mut Told<'_>) -> Result<Option<String>, Stop> {
+    async fn pages(
+        &mut self,
+        line: &Line,
+        first: Part<'_>,
+        told: &mut Told<'_>,
+    ) -> Result<Option<String>, Stop> {
         let (mut progress, mut token) = (Progress::default(), None);
         let mut version = None;
         loop {
-            let mut page = line.page(token.clone()).await?;
+            let part = token.as_deref().map_or(first, Part::After);
+            let page = line.page(part).await;
+            let mut page = page.inspect_err(|stop| self.note_expiry(stop, part))?;
             told.begin(self).await?;
             while let Some(item) = page.next().await? {
                 let change = match item {
@@ -119,6 +135,15 @@ impl Feed {
         }
     }
 
+    /// A list whose token expires is older than the server remembers. The token that some servers offer instead goes on at
+    /// another version, and no watch can follow a list of two. Page by page the next list would expire too, if it is long or
+    /// there is much change, so it is read in one answer, as `client-go` does it (`FullListIfExpired`).
+    fn note_expiry(&mut self, stop: &Stop, part: Part<'_>) {
+        if let (Stop::Trouble(Trouble::Outdated { .. }), Part::After(_)) = (stop, part) {
+            self.lister = Lister::Whole;
+        }
+    }
+
     /// Reads the namespaces that may be read where all may not, as one list, and gives what to say of it. All are asked
     /// for again before each of these lists, which are no more than polled.
     async fn list_nearby(&mut self, line: &Line, why: String) -> Stop {
@@ -130,7 +155,8 @@ impl Feed {
         for namespace in line.place.nearby() {
             let within = line.within(namespace);
             // Nothing is told before all of them are read.
-            match self.pages(&within, &mut Told::Later(&mut changes)).await {
+            let told = &mut Told::Later(&mut changes);
+            match self.pages(&within, Part::First, told).await {
                 Ok(_) => read.push(namespace.as_str()),
                 Err(Stop::Trouble(Trouble::Denied { .. })) => {}
                 Err(stop) => return stop,

@@ -5,36 +5,38 @@
 //! next one is made at once, and the feeds are called to it; if its credential is about to end, they find the next one
 //! when they next ask.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use futures::{FutureExt, future::BoxFuture};
+use futures::{
+    FutureExt,
+    future::{BoxFuture, OptionFuture},
+};
 use jiff::Timestamp;
 use kube::Client;
 use tokio::{
     sync::{mpsc, oneshot, watch},
     task::spawn_blocking,
-    time::timeout,
+    time::{Interval, MissedTickBehavior, interval},
 };
 
 use super::{
+    lookout::{LOOK, Lookout},
+    making::{Made, Making},
     trouble::{Stop, Trouble},
     voice::Voice,
 };
 use crate::{
     source::{
         Clock,
-        access::{Access, Issued},
-        kubeconfig::{Chosen, Imprint, Mark},
+        access::Roots,
+        kubeconfig::{Chosen, Imprint, Mark, Stamps},
         meter::Meter,
-        plugin::{Granted, Plugin, PluginError, Plugins, Waiting},
+        plugin::{Plugins, Waiting},
     },
     store::{Change, Link},
 };
 
 pub(super) use crate::source::address::Address;
-
-/// How long the files may take that a login is made of.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A client, and which login of the context it comes from.
 #[derive(Clone)]
@@ -46,6 +48,8 @@ pub(super) struct Pass {
     pub(super) cluster: Mark,
     /// How the clock of its server is set.
     meter: Meter,
+    /// What to do if the server does not accept the login.
+    pub(super) advice: &'static str,
     /// How long a list or an object may take, if that is given; zero is any time.
     request_timeout: Option<Duration>,
 }
@@ -148,14 +152,28 @@ impl Renewals {
     }
 }
 
+/// What the logins of all contexts share.
+#[derive(Clone)]
+pub(super) struct Means {
+    pub(super) plugins: Plugins,
+    pub(super) roots: Roots,
+    pub(super) lookout: Lookout,
+}
+
 /// The login itself.
 pub(super) struct Login {
     chosen: Chosen,
-    plugins: Plugins,
+    means: Means,
     clock: Clock,
     meter: Meter,
     number: u32,
     building: Option<Building>,
+    /// What the files say now, compared with what they said.
+    looking: Option<Looking>,
+    /// When files were written.
+    seen: watch::Receiver<Stamps>,
+    /// When to see whether the credential is about to end.
+    ends: Interval,
     /// Who waits for what is being built.
     waiting: Vec<Knock>,
     /// What the files said when a client was last built of them.
@@ -167,6 +185,17 @@ pub(super) struct Login {
     waits: watch::Sender<Option<Waiting>>,
 }
 
+/// A look at the files: whether another client would be built of them, and what they say.
+type Looking = BoxFuture<'static, Option<(bool, Imprint)>>;
+
+/// What there is to do about a login.
+enum Work {
+    Made((Option<Imprint>, Result<Made, Trouble>)),
+    Looked(Option<(bool, Imprint)>),
+    Written,
+    Ends,
+}
+
 /// A login that is being made.
 struct Building {
     made: BoxFuture<'static, (Option<Imprint>, Result<Made, Trouble>)>,
@@ -174,22 +203,20 @@ struct Building {
     calls: bool,
 }
 
-/// What a login comes to.
-struct Made {
-    client: Client,
-    server: Address,
-    granted: Option<Granted>,
-}
-
 impl Login {
-    pub(super) fn new(chosen: Chosen, plugins: Plugins, clock: Clock) -> Self {
+    pub(super) fn new(chosen: Chosen, means: Means, clock: Clock) -> Self {
+        let mut ends = interval(LOOK);
+        ends.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
             chosen,
-            plugins,
             meter: Meter::new(clock.clone()),
+            seen: means.lookout.seen(),
+            means,
             clock,
             number: 0,
             building: None,
+            looking: None,
+            ends,
             waiting: Vec::new(),
             imprint: None,
             credential: None,
@@ -241,21 +268,55 @@ impl Login {
         self.building.is_some()
     }
 
-    /// Waits for the login that is being made, and answers who waits for it. May be left and waited for again.
-    pub(super) async fn built(&mut self) {
-        let Some(building) = &mut self.building else {
-            return;
+    /// Waits for what there is to do next, and does it: a login is made, files were written, or the credential is about to
+    /// end. If there is no other login to be had, the old one serves as long as the server accepts it. May be left and
+    /// waited for again.
+    pub(super) async fn work(&mut self) {
+        let work = {
+            let Self {
+                building,
+                looking,
+                credential,
+                seen,
+                ends,
+                ..
+            } = &mut *self;
+            let renews = credential.is_some_and(|(_, renew)| renew.is_some());
+            let is_looking = looking.is_some();
+            let made = building.as_mut().map(|building| &mut building.made);
+            tokio::select! {
+                Some(made) = OptionFuture::from(made) => Work::Made(made),
+                Some(looked) = OptionFuture::from(looking.as_mut()) => Work::Looked(looked),
+                Ok(()) = seen.changed(), if !is_looking => Work::Written,
+                _ = ends.tick(), if renews => Work::Ends,
+                else => std::future::pending().await,
+            }
         };
-        let (imprint, made) = (&mut building.made).await;
-        let calls = building.calls;
-        self.building = None;
+        match work {
+            Work::Made((imprint, made)) => self.built(imprint, made),
+            Work::Written => self.look(),
+            Work::Looked(looked) => {
+                self.looking = None;
+                self.looked(looked);
+            }
+            Work::Ends if self.is_ending() && self.building.is_none() => self.begin(None, false),
+            Work::Ends => {}
+        }
+    }
+
+    /// Answers who waits for the login that was made.
+    fn built(&mut self, imprint: Option<Imprint>, made: Result<Made, Trouble>) {
+        let building = self.building.take();
         self.waits.send_replace(None);
-        self.imprint = imprint.or_else(|| self.imprint.take());
+        if let Some(imprint) = imprint {
+            self.means.lookout.add(&imprint);
+            self.imprint = Some(imprint);
+        }
         let pass = made.map(|made| self.take(made));
         for knock in self.waiting.drain(..) {
             let _ = knock.reply.send(pass.clone());
         }
-        if calls && pass.is_ok() {
+        if building.is_some_and(|building| building.calls) && pass.is_ok() {
             self.renewals.send_replace(());
         }
     }
@@ -269,6 +330,7 @@ impl Login {
             number: self.number,
             cluster: imprint.map(Imprint::cluster).unwrap_or_default(),
             meter: self.meter.clone(),
+            advice: made.advice,
             request_timeout: self.chosen.request_timeout(),
         };
         self.credential = made.granted.map(|granted| (granted.serial, granted.renew));
@@ -276,33 +338,35 @@ impl Login {
         pass
     }
 
-    /// Looks whether the files changed that the last client was built of, and builds the next one if it would be
-    /// another; also if the credential is about to end. If there is none to be had, the old one serves as long as the
-    /// server accepts it.
-    pub(super) async fn look_again(&mut self) {
-        if self.have_files_changed().await {
-            // What is being built is of what the files said before.
-            self.building = None;
-            self.begin(None, true);
-        } else if self.is_ending() && self.building.is_none() {
-            self.begin(None, false);
-        }
-    }
-
-    async fn have_files_changed(&mut self) -> bool {
-        let Some(seen) = self.imprint.clone() else {
-            return false;
+    /// Reads the files again that the last client was built of, if one of them was written.
+    fn look(&mut self) {
+        let Some(before) = self.imprint.clone() else {
+            return;
         };
+        if !before.is_stale(&self.seen.borrow()) {
+            return;
+        }
         let chosen = self.chosen.clone();
         let looked = spawn_blocking(move || {
-            let now = seen.is_stale().then(|| chosen.imprint())?;
-            Some((now.is_another_than(&seen), now.or(&seen)))
+            let now = chosen.imprint();
+            (now.is_another_than(&before), now.or(&before))
         });
-        let Ok(Some((is_another, now))) = looked.await else {
-            return false;
+        self.looking = Some(looked.map(Result::ok).boxed());
+    }
+
+    /// Builds the next client, if it would be another.
+    fn looked(&mut self, looked: Option<(bool, Imprint)>) {
+        let Some((is_another, now)) = looked else {
+            return;
         };
+        self.means.lookout.add(&now);
         self.imprint = Some(now);
-        is_another
+        if is_another {
+            // What is being built is of what the files said before.
+            self.building = None;
+            self.means.roots.forget();
+            self.begin(None, true);
+        }
     }
 
     fn is_ending(&self) -> bool {
@@ -313,7 +377,8 @@ impl Login {
     fn begin(&mut self, refused: Option<u64>, calls: bool) {
         let making = Making {
             chosen: self.chosen.clone(),
-            plugins: self.plugins.clone(),
+            plugins: self.means.plugins.clone(),
+            roots: self.means.roots.clone(),
             meter: self.meter.clone(),
             refused,
             waits: self.waits.clone(),
@@ -322,81 +387,5 @@ impl Login {
             made: making.run().boxed(),
             calls,
         });
-    }
-}
-
-/// What it takes to make a login.
-struct Making {
-    chosen: Chosen,
-    plugins: Plugins,
-    meter: Meter,
-    /// The credential that is not accepted.
-    refused: Option<u64>,
-    waits: watch::Sender<Option<Waiting>>,
-}
-
-impl Making {
-    async fn run(self) -> (Option<Imprint>, Result<Made, Trouble>) {
-        let chosen = self.chosen.clone();
-        // In this order, so that a change in between is not overlooked.
-        let reading = spawn_blocking(move || (chosen.imprint(), chosen.access()));
-        let Ok(Ok((imprint, access))) = timeout(PATIENCE, reading).await else {
-            let context = &*self.chosen.name().0;
-            let why = format!(
-                "cannot log in to the context {context:?}: its files cannot be read in time"
-            );
-            return (None, Err(Trouble::Locked { why }));
-        };
-        let made = match access {
-            Ok(access) => self.log_in(access).await,
-            Err(error) => Err(Trouble::Locked {
-                why: error.to_string(),
-            }),
-        };
-        (Some(imprint), made)
-    }
-
-    async fn log_in(self, access: Access) -> Result<Made, Trouble> {
-        let meter = self.meter.clone();
-        let server = Address::of(access.server());
-        let locked = |why: String| Trouble::Locked {
-            why: format!("cannot log in to {server}: {why}"),
-        };
-        let granted = match access.plugin().map(Plugin::of).transpose() {
-            Ok(None) => Ok(None),
-            Ok(Some(plugin)) => self.credential(plugin).await.map(Some),
-            Err(error) => Err(error),
-        };
-        let granted = granted.map_err(|error| locked(error.to_string()))?;
-        let issued = granted.as_ref().map(|granted| granted.issued.clone());
-        let client = client(access, issued, meter).await;
-        Ok(Made {
-            client: client.map_err(locked)?,
-            server,
-            granted,
-        })
-    }
-
-    async fn credential(self, plugin: Plugin) -> Result<Granted, PluginError> {
-        let waits = |waiting| {
-            self.waits.send_replace(Some(waiting));
-        };
-        let terms = self.chosen.terms();
-        self.plugins
-            .credential(plugin, terms, self.refused, waits)
-            .await
-    }
-}
-
-/// Builds a client, which reads the certificates of this machine.
-async fn client(
-    access: Access,
-    issued: Option<Arc<Issued>>,
-    meter: Meter,
-) -> Result<Client, String> {
-    let built = spawn_blocking(move || access.client(issued.as_deref(), meter));
-    match built.await {
-        Ok(built) => built.map_err(|unfit| unfit.to_string()),
-        Err(error) => Err(error.to_string()),
     }
 }

@@ -48,6 +48,17 @@ pub(super) enum Start<'a> {
     After(&'a str),
 }
 
+/// Which part of a list to ask for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Part<'a> {
+    /// The first page.
+    First,
+    /// The page that a token names.
+    After(&'a str),
+    /// All of it in one answer.
+    Whole,
+}
+
 impl Place {
     /// The objects of a kind that the scope allows, to one whose context prefers the namespace `home`. The label
     /// selector is for Destinations alone.
@@ -104,11 +115,16 @@ impl Place {
         }
     }
 
-    /// Asks for a page of the list: the first one, or the one that a token stands for.
-    pub(super) fn page(&self, token: Option<String>) -> Result<Get, Error> {
+    /// Asks for a part of the list.
+    pub(super) fn part(&self, part: Part<'_>) -> Result<Get, Error> {
+        let (limit, token) = match part {
+            Part::First => (Some(FIRST_PAGE), None),
+            Part::After(token) => (Some(PAGE), Some(token.to_owned())),
+            Part::Whole => (None, None),
+        };
         let params = ListParams {
             label_selector: self.selector.clone(),
-            limit: Some(token.as_ref().map_or(FIRST_PAGE, |_| PAGE)),
+            limit,
             continue_token: token,
             ..ListParams::default()
         };
@@ -184,7 +200,7 @@ mod tests {
     #[test]
     fn namespace_and_selector_go_to_the_server() {
         assert_eq!(
-            uri(place(Kind::Destination).page(None)),
+            uri(place(Kind::Destination).part(Part::First)),
             "GET /apis/discovery.mesh.gloo.solo.io/v1/namespaces/gloo-mesh/destinations?\
              &labelSelector=a+in+%28b%2Cc%29&limit=50"
         );
@@ -211,12 +227,15 @@ mod tests {
     fn what_a_cluster_has_of_its_own_is_found_in_its_groups_and_not_selected() {
         let services = Place::of_cluster(Kind::Service, Some("shop"));
         let wanted = "GET /api/v1/namespaces/shop/services?&limit=50";
-        assert_eq!(uri(services.page(None)), wanted);
+        assert_eq!(uri(services.part(Part::First)), wanted);
         let mut addresses = Place::of_cluster(Kind::EndpointSlice, None);
         let wanted = "GET /apis/discovery.k8s.io/v1/endpointslices?&limit=50";
-        assert_eq!(uri(addresses.page(None)), wanted);
+        assert_eq!(uri(addresses.part(Part::First)), wanted);
         addresses.resource = addresses.resource.instead().expect("there are Endpoints");
-        assert_eq!(uri(addresses.page(None)), "GET /api/v1/endpoints?&limit=50");
+        assert_eq!(
+            uri(addresses.part(Part::First)),
+            "GET /api/v1/endpoints?&limit=50"
+        );
     }
 
     #[test]

@@ -13,8 +13,8 @@ use tokio::{
 };
 
 use super::{
-    concern::Namespaces, feed::Feed, login::Door, nudge::Nudges, place::Place, trouble::Stop,
-    union::Union, voice::Voice,
+    concern::Namespaces, feed::Feed, place::Place, trouble::Stop, union::Union, voice::Voice,
+    ways::Ways,
 };
 use crate::store::{Change, Link, Update};
 
@@ -28,8 +28,7 @@ const CHANNEL: usize = 16;
 /// Reads one kind of one reached cluster.
 pub(super) struct Reached {
     voice: Voice,
-    door: Door,
-    nudges: Nudges,
+    ways: Ways,
     concern: watch::Receiver<Namespaces>,
     union: Union,
     crew: Crew,
@@ -58,16 +57,11 @@ struct Crew {
 type Speech = Pin<Box<dyn Stream<Item = (usize, Update)> + Send>>;
 
 impl Reached {
-    pub(super) fn new(
-        voice: Voice,
-        (door, nudges): (Door, Nudges),
-        concern: watch::Receiver<Namespaces>,
-    ) -> Self {
+    pub(super) fn new(voice: Voice, ways: Ways, concern: watch::Receiver<Namespaces>) -> Self {
         Self {
             union: Union::new(voice.kind),
             voice,
-            door,
-            nudges,
+            ways,
             concern,
             crew: Crew::default(),
             reading: Reading::Each,
@@ -146,7 +140,7 @@ impl Reached {
             ..self.voice.clone()
         };
         let place = Place::of_cluster(self.voice.kind, namespace);
-        let feed = Feed::new(voice, place, self.door.clone(), self.nudges.clone());
+        let feed = Feed::new(voice, place, self.ways.clone());
         self.crew.feeds.spawn(feed.run());
         let says = poll_fn(move |cx| said.poll_recv(cx));
         self.crew

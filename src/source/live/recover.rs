@@ -4,9 +4,11 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::time::sleep;
 
 use super::{
-    backoff::{ANSWERED, UNANSWERED},
+    backoff::ANSWERED,
+    contact::Loss,
     feed::{Feed, Health, Stage},
     trouble::{Stop, Trouble},
 };
@@ -26,7 +28,7 @@ const DOUBTS: u32 = 4;
 const DOUBT: Duration = Duration::from_secs(2);
 
 /// In no more than this a server is not stopped, restored and started again. After a longer wait it may be another one.
-const BRIEF: Duration = Duration::from_secs(1);
+pub(super) const BRIEF: SignedDuration = SignedDuration::from_secs(1);
 
 /// What to do about a trouble.
 struct Remedy {
@@ -49,36 +51,42 @@ impl Feed {
         }
         // What came before it counts, however long it lasts.
         self.concerns.tell();
+        if !matches!(trouble, Trouble::Unreachable { .. }) {
+            self.turn = None;
+        }
         let Remedy { link, wait } = self.remedy(trouble);
         if let Some(held) = &mut self.held {
-            held.is_doubtful |= wait > BRIEF;
+            held.is_doubtful |= wait > BRIEF.unsigned_abs();
         }
         self.voice.link(link).await?;
         self.wait(wait).await;
         Ok(())
     }
 
-    /// Waits, unless somebody asks to try now.
+    /// Waits, unless somebody asks to try now, or another kind is there again that was missing too.
     async fn wait(&mut self, wait: Duration) {
-        let nudged = tokio::time::timeout(wait, self.nudges.next()).await;
-        if nudged.is_ok() {
-            self.backoff.begin_anew();
+        tokio::select! {
+            biased;
+            () = self.ways.nudges.next() => self.backoff.begin_anew(),
+            () = self.finds.next(), if self.missing > 0 => {}
+            () = sleep(wait) => {}
         }
     }
 
     fn remedy(&mut self, trouble: Trouble) -> Remedy {
         match trouble {
-            Trouble::Unreachable { why } => {
-                let wait = self.backoff.next(UNANSWERED);
-                self.retry(why, wait)
-            }
+            Trouble::Unreachable { why } => self.lose(why),
             Trouble::Failing { why, wait } | Trouble::Busy { why, wait } => {
-                let wait = self.backoff.next(ANSWERED).max(wait);
+                let wait = if wait.is_zero() {
+                    self.backoff.answered(ANSWERED)
+                } else {
+                    self.backoff.asked(wait)
+                };
                 self.retry(why, wait)
             }
             Trouble::Rejected { why } => {
                 self.held = None;
-                let wait = self.backoff.next(ANSWERED);
+                let wait = self.backoff.answered(ANSWERED);
                 self.retry(why, wait)
             }
             Trouble::Outdated { why } => self.list_again(why),
@@ -98,7 +106,22 @@ impl Feed {
                 link: Link::Unauthorized { why },
                 wait: SLOW,
             },
-            Trouble::Unauthorized { why, login } => self.log_in_again(&why, login),
+            Trouble::Unauthorized { why, login, advice } => {
+                self.log_in_again(&why, (login, advice))
+            }
+        }
+    }
+
+    /// One feed tries again. The others wait without a time of their own for what it finds.
+    fn lose(&mut self, why: String) -> Remedy {
+        let wait = self.backoff.unanswered();
+        let loss = Loss::new(why.clone(), self.after(wait), wait);
+        match self.ways.contact.lost(&mut self.turn, &loss) {
+            None => self.retry(why, wait),
+            Some(Loss { next, .. }) => Remedy {
+                link: Link::Retrying { why, next },
+                wait: Duration::ZERO,
+            },
         }
     }
 
@@ -114,14 +137,23 @@ impl Feed {
         self.voice.now() + SignedDuration::try_from(wait).expect("waits are short")
     }
 
-    /// What is refused is asked for again from the beginning.
+    /// What is refused is asked for again from the beginning: what was there before first soon, for it may come back, and
+    /// then less and less often.
     fn slowly(&mut self, link: Link) -> Remedy {
+        self.missing = self.missing.saturating_add(1);
         let why = link.reason().unwrap_or_default();
         if let Some(doubtful) = self.doubt(why) {
             return doubtful;
         }
         self.held = None;
-        Remedy { link, wait: SLOW }
+        let wait = match self.health {
+            Health::Never => SLOW,
+            Health::Since(_) | Health::Lost { .. } => {
+                let doubled = 2_u32.saturating_pow(self.missing.saturating_sub(DOUBTS));
+                DOUBT.saturating_mul(doubled).min(SLOW)
+            }
+        };
+        Remedy { link, wait }
     }
 
     /// What may only be listed is listed again and again; each time it is tried whether it may be watched by now.
@@ -157,7 +189,7 @@ impl Feed {
             return None;
         }
         *refusals += 1;
-        let wait = self.backoff.next(DOUBT);
+        let wait = self.backoff.answered(DOUBT);
         let why = format!("{why}, unless the server is only starting");
         Some(self.retry(why, wait))
     }
@@ -169,14 +201,14 @@ impl Feed {
         let wait = if old {
             Duration::ZERO
         } else {
-            self.backoff.next(ANSWERED)
+            self.backoff.answered(ANSWERED)
         };
         self.retry(why, wait)
     }
 
-    fn log_in_again(&mut self, why: &str, login: u32) -> Remedy {
+    fn log_in_again(&mut self, why: &str, (login, advice): (u32, &str)) -> Remedy {
         if self.refused.replace(login).is_some() {
-            let why = format!("{why}; log in again");
+            let why = format!("{why}; {advice}");
             return Remedy {
                 link: Link::Unauthorized { why },
                 wait: SLOW,
@@ -184,7 +216,7 @@ impl Feed {
         }
         // A login plugin may take its time, and what is shown meanwhile is not live. A server may accept each login only
         // to refuse it a moment later, and is not asked without a pause.
-        let wait = self.backoff.next(ANSWERED);
+        let wait = self.backoff.answered(ANSWERED);
         self.retry(format!("{why}; getting a new one"), wait)
     }
 

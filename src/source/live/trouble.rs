@@ -41,6 +41,7 @@ pub(super) enum Trouble {
         why: String,
         /// The number of the login that it does not accept.
         login: u32,
+        advice: &'static str,
     },
     /// No login could be had at all.
     Locked { why: String },
@@ -75,6 +76,8 @@ impl Trouble {
 pub(super) enum Stop {
     /// Something went wrong; it can be said and tried again.
     Trouble(Trouble),
+    /// It hangs, and somebody asks that everything is tried now.
+    BrokenOff,
     /// Nobody listens any more, which is the end of the feed.
     Unheard,
 }
@@ -94,6 +97,8 @@ pub(super) struct Attempt<'a> {
     pub(super) server: &'a Address,
     /// The number of the login that was used.
     pub(super) login: u32,
+    /// What to do if the server does not accept it.
+    pub(super) advice: &'static str,
 }
 
 impl Attempt<'_> {
@@ -101,9 +106,6 @@ impl Attempt<'_> {
     pub(super) fn failed(self, error: &kube::Error) -> Trouble {
         match error {
             kube::Error::Api(status) => self.refused(status),
-            error if reach::is_login(error) => Trouble::Locked {
-                why: format!("cannot log in to {}: {}", self.server, reach::reason(error)),
-            },
             kube::Error::SerdeError(_) => self.garbled(),
             error => match reach::too_much(error) {
                 Some(why) => self.exceeded(&why),
@@ -119,6 +121,7 @@ impl Attempt<'_> {
             401 => Trouble::Unauthorized {
                 why: format!("{} does not accept the login", self.server),
                 login: self.login,
+                advice: self.advice,
             },
             403 => Trouble::Denied {
                 why: self.forbidden(status),
@@ -225,6 +228,7 @@ mod tests {
             resource: Resource::Of(Kind::Destination),
             server,
             login: 1,
+            advice: "log in again",
         }
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use portolan::{
     source::{Overrides, Scope, Which},
-    store::{Kind, Link, Source},
+    store::{Link, Source},
 };
 
 use super::{
@@ -121,8 +121,8 @@ async fn of_ten_contexts_three_dead_ones_hinder_no_other() {
     reading
         .until("the silent one to be asked for a page", |reading| {
             let source = reading.store.source(&"silent".into());
-            let feed = source.and_then(|source| source.feed(Kind::Destination));
-            feed.is_some_and(|feed| feed.asked() == 2)
+            let mut feeds = source.into_iter().flat_map(Source::feeds);
+            feeds.any(|(_, feed)| feed.asked() == 2)
         })
         .await;
     reading.pass(Duration::from_secs(61)).await;

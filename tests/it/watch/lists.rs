@@ -87,12 +87,57 @@ async fn a_continue_token_that_expires_begins_the_list_again_and_the_rows_stay()
         .await;
     assert_eq!(reading.destinations(), ["a", "b"]);
 
+    // In pages it might expire again and again.
     let again = server.asked().await;
-    assert!(!again.uri.contains("continue="), "{}", again.uri);
+    assert!(
+        !again.uri.contains("continue=") && !again.uri.contains("limit="),
+        "{}",
+        again.uri
+    );
     again.page(11, &[destination("a", 1), destination("c", 10)], "");
-    let _watch = server.watch(11).await;
+    let watch = server.watch(11).await;
     reading.until_live(&["a", "c"]).await;
     assert_eq!(reading.lists(), 3);
+
+    watch.expire();
+    let next = server.asked().await;
+    assert!(next.is("limit=50"), "{}", next.uri);
+}
+
+#[tokio::test]
+async fn the_token_that_a_server_offers_for_an_expired_one_is_not_used() {
+    let mut server = Server::start();
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    server.refuse_to_stream().await;
+    let first = server.asked().await;
+    first.page(9, &[destination("a", 1)], "next");
+    let second = server.asked().await;
+    assert!(second.is("continue=next"), "{}", second.uri);
+    second.refuse_as(&json!({
+        "kind": "Status", "status": "Failure", "code": 410, "reason": "Expired", "metadata": {"continue": "other"},
+        "message": "The provided continue parameter is too old to display a consistent list result.",
+    }));
+    // What it would bring is of another version, and `a` may be gone.
+    server.page(11, &[destination("c", 10)]).await;
+    let _watch = server.watch(11).await;
+    reading.until_live(&["c"]).await;
+}
+
+#[tokio::test]
+async fn a_list_that_expires_in_pages_and_fails_as_a_whole_comes_in_pages_again() {
+    let mut server = Server::start();
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    server.refuse_to_stream().await;
+    server.asked().await.page(9, &[destination("a", 1)], "next");
+    server.asked().await.refuse(410, "too old");
+    let whole = server.asked().await;
+    assert!(!whole.uri.contains("limit="), "{}", whole.uri);
+    whole.refuse(504, "the list is too large");
+    let pages = server.asked().await;
+    assert!(pages.is("limit=50"), "{}", pages.uri);
+    pages.page(12, &[destination("a", 1)], "");
+    let _watch = server.watch(12).await;
+    reading.until_live(&["a"]).await;
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Logins that expire, are refused, or come from a plugin.
 
+use futures::FutureExt as _;
 use portolan::{
     source::{Overrides, Scope, Which},
     store::{Change, Kind, Link},
@@ -148,4 +149,34 @@ async fn where_no_new_login_is_to_be_had_it_is_said_and_the_rows_stay() {
     );
     assert!(reason.contains("it is no kubeconfig"), "{reason}");
     assert_eq!(reading.destinations(), ["a"]);
+}
+
+#[tokio::test]
+async fn the_token_of_an_auth_provider_is_used_as_it_is_and_never_renewed() {
+    let mut server = Server::start();
+    let issuer = Idle::new().listen();
+    let url = format!("https://127.0.0.1:{}", issuer.site.port);
+    // Its claims end in 1970.
+    let token = "e30.eyJleHAiOiAxfQ.c2ln";
+    server.site.log_in_as(&json!({"auth-provider": {"name": "oidc", "config": {
+        "client-id": "id", "client-secret": "secret", "id-token": format!(" {token}\n"), "refresh-token": "refresh",
+        "idp-issuer-url": url,
+    }}}));
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    for _ in 0..2 {
+        let asked = server.asked().await;
+        assert_eq!(asked.login, format!("Bearer {token}"));
+        asked.refuse(401, "Unauthorized");
+    }
+    reading
+        .until_link(|link| matches!(link, Link::Unauthorized { .. }))
+        .await;
+    let why = format!(
+        "127.0.0.1:{} does not accept the login; run any kubectl command with this context, which renews the login, or log \
+         in again",
+        server.site.port
+    );
+    assert_eq!(reading.reason(Kind::Destination), why);
+    let asked = issuer.listener.accept().now_or_never();
+    assert!(asked.is_none(), "nobody asks the issuer");
 }

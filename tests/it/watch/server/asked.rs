@@ -108,9 +108,26 @@ impl Asked {
 
     /// Answers with an error that has details.
     pub(in crate::watch) fn refuse_with(self, code: u16, message: &str, details: &Value) {
-        let status = status(code, message, details);
-        let code = StatusCode::from_u16(code).expect("it is a status");
-        self.answer(code, whole(status.to_string()));
+        self.refuse_as(&status(code, message, details));
+    }
+
+    /// Answers with an error, as a `Status` says it.
+    pub(in crate::watch) fn refuse_as(self, status: &Value) {
+        let code = status["code"]
+            .as_u64()
+            .and_then(|code| code.try_into().ok());
+        let code = code.and_then(|code| StatusCode::from_u16(code).ok());
+        self.answer(code.expect("it is a status"), whole(status.to_string()));
+    }
+
+    /// Answers with an error of something that is no API server, and says after how many seconds to ask again.
+    pub(in crate::watch) fn put_off(self, code: u16, seconds: u32) {
+        let mut answer = Response::new(whole("<p>not now</p>".to_owned()));
+        *answer.status_mut() = StatusCode::from_u16(code).expect("it is a status");
+        answer
+            .headers_mut()
+            .insert(http::header::RETRY_AFTER, seconds.into());
+        let _ = self.reply.send(answer);
     }
 
     /// Answers with a watch that begins.

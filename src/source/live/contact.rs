@@ -1,0 +1,236 @@
+//! What the feeds of a context find out for each other: whether its server answers, and that a kind is there again.
+//!
+//! While the server does not answer, one feed tries and the others wait for what it finds: a server that is out of reach costs one
+//! connection for each try, not one for each kind. Any answer lets all of them go, a refusal too. One kind may be in
+//! trouble by itself, so a second feed tries after the first has waited for [`FIRST`] in vain. If a kind is there that was
+//! not, the others are asked for at once: they were installed, or restored, together.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::Timestamp;
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep, sleep_until},
+};
+
+use super::{trouble::Stop, voice::Voice};
+use crate::{source::kubeconfig::Mark, store::Link};
+
+/// How long the first try has no company.
+const FIRST: Duration = Duration::from_secs(5);
+
+/// What is known of a server. Its copies know the same.
+#[derive(Clone, Default)]
+pub(super) struct Contact {
+    standing: Arc<watch::Sender<Standing>>,
+    finds: Arc<watch::Sender<()>>,
+}
+
+/// Hears that a kind is there that was not.
+pub(super) struct Finds(watch::Receiver<()>);
+
+/// The right to try although the server does not answer. Dropping it hands it on.
+pub(super) struct Turn {
+    contact: Contact,
+    era: u64,
+}
+
+/// A try that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Loss {
+    why: String,
+    /// When the next try begins.
+    pub(super) next: Timestamp,
+    until: Instant,
+}
+
+#[derive(Default)]
+struct Standing {
+    cluster: Mark,
+    reach: Reach,
+    /// How often it changed whether the server answers. Turns of an earlier era are over.
+    era: u64,
+    /// How many feeds have a turn.
+    trying: u32,
+}
+
+#[derive(Default)]
+enum Reach {
+    /// Nobody has asked yet.
+    #[default]
+    Unknown,
+    Answers,
+    Lost(Loss),
+}
+
+impl Contact {
+    /// Waits until the server of a cluster answers, or it is the caller's turn to try. Says meanwhile what others found.
+    ///
+    /// # Errors
+    /// [`Stop::Unheard`] if nobody listens any more.
+    pub(super) async fn turn(
+        &self,
+        cluster: Mark,
+        mut held: Option<Turn>,
+        voice: &Voice,
+    ) -> Result<Option<Turn>, Stop> {
+        let mut standing = self.standing.subscribe();
+        let (mut told, mut company) = (None, sleep(FIRST).deadline());
+        let mut most = 1;
+        loop {
+            let loss = standing.borrow_and_update().loss(cluster);
+            if self.enter(cluster, most, &mut held) {
+                return Ok(held);
+            }
+            if let Some(Loss { why, next, until }) = loss.clone().filter(|_| loss != told) {
+                voice.link(Link::Retrying { why, next }).await?;
+                company = until + FIRST;
+                told = loss;
+            }
+            most = tokio::select! {
+                biased;
+                changed = standing.changed() => {
+                    changed.map_err(|_| Stop::Unheard)?;
+                    1
+                }
+                () = sleep_until(company), if most == 1 => 2,
+            };
+        }
+    }
+
+    /// Whether a feed may go: the server answers, it has a turn, or fewer than so many have one, which gives it one.
+    fn enter(&self, cluster: Mark, most: u32, held: &mut Option<Turn>) -> bool {
+        let (mut may_go, mut given) = (false, None);
+        self.standing.send_if_modified(|standing| {
+            let is_another = standing.cluster != cluster;
+            if is_another {
+                standing.cluster = cluster;
+                standing.begin_era(Reach::Unknown);
+            }
+            may_go = matches!(standing.reach, Reach::Answers) || standing.has(held.as_ref());
+            if !may_go && standing.trying < most {
+                standing.trying += 1;
+                (may_go, given) = (true, Some(standing.era));
+            }
+            is_another
+        });
+        if let Some(era) = given {
+            *held = Some(self.turn_of(era));
+        }
+        may_go
+    }
+
+    /// Notes that the server has answered.
+    pub(super) fn answered(&self) {
+        self.standing.send_if_modified(|standing| {
+            let is_news = !matches!(standing.reach, Reach::Answers);
+            if is_news {
+                standing.begin_era(Reach::Answers);
+            }
+            is_news
+        });
+    }
+
+    /// Notes that the server did not answer. `None` if it is the caller's turn to try again; else others try, and the
+    /// loss says when.
+    pub(super) fn lost(&self, held: &mut Option<Turn>, loss: &Loss) -> Option<Loss> {
+        let (mut others, mut era) = (None, 0);
+        self.standing.send_if_modified(|standing| {
+            if matches!(standing.reach, Reach::Answers) {
+                standing.begin_era(Reach::Unknown);
+            }
+            era = standing.era;
+            let has_turn = standing.has(held.as_ref());
+            if standing.trying > u32::from(has_turn) {
+                others = Some(standing.loss(standing.cluster).unwrap_or(loss.clone()));
+            } else {
+                standing.trying = 1;
+            }
+            let is_news = has_turn || others.is_none();
+            if is_news {
+                standing.reach = Reach::Lost(loss.clone());
+            }
+            is_news
+        });
+        match (&others, &*held) {
+            (Some(_), _) => *held = None,
+            (None, Some(turn)) if turn.era == era => {}
+            (None, _) => *held = Some(self.turn_of(era)),
+        }
+        others
+    }
+
+    /// Notes that a kind is there that was not.
+    pub(super) fn found(&self) {
+        self.finds.send_replace(());
+    }
+
+    /// Hears of finds from now on.
+    pub(super) fn finds(&self) -> Finds {
+        Finds(self.finds.subscribe())
+    }
+
+    fn turn_of(&self, era: u64) -> Turn {
+        Turn {
+            contact: self.clone(),
+            era,
+        }
+    }
+}
+
+impl Finds {
+    /// Forgets what was found so far.
+    pub(super) fn forget(&mut self) {
+        self.0.mark_unchanged();
+    }
+
+    /// Waits for a find that is not forgotten.
+    pub(super) async fn next(&mut self) {
+        if self.0.changed().await.is_err() {
+            // The context has ended, and what waits here ends with it.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.contact.standing.send_if_modified(|standing| {
+            let is_news = standing.has(Some(self));
+            standing.trying -= u32::from(is_news);
+            is_news
+        });
+    }
+}
+
+impl Standing {
+    fn begin_era(&mut self, reach: Reach) {
+        self.reach = reach;
+        self.era += 1;
+        self.trying = 0;
+    }
+
+    /// Whether a turn is one of those that are not over.
+    fn has(&self, turn: Option<&Turn>) -> bool {
+        turn.is_some_and(|turn| turn.era == self.era)
+    }
+
+    /// The last try that failed, of those to reach a cluster.
+    fn loss(&self, cluster: Mark) -> Option<Loss> {
+        match &self.reach {
+            Reach::Lost(loss) if self.cluster == cluster => Some(loss.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl Loss {
+    /// A try that failed, and how long it is until the next one begins.
+    pub(super) fn new(why: String, next: Timestamp, wait: Duration) -> Self {
+        Self {
+            why,
+            next,
+            until: sleep(wait).deadline(),
+        }
+    }
+}
