@@ -12,7 +12,7 @@ use std::{
 /// How many bytes may wait: some hundred frames that repaint everything.
 const WAITING: usize = 16 << 20;
 
-/// How long to wait at the end for what was not written yet, as long as nothing more is taken.
+/// How long to wait for the first piece, and at the end for what was not written yet, as long as nothing more is taken.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The way to the thread.
@@ -22,6 +22,7 @@ pub struct Spool {
     pieces: Option<Sender<Vec<u8>>>,
     written: Receiver<io::Result<usize>>,
     waiting: usize,
+    has_begun: bool,
 }
 
 impl Spool {
@@ -39,7 +40,18 @@ impl Spool {
             pieces: Some(pieces),
             written,
             waiting: 0,
+            has_begun: false,
         })
+    }
+
+    /// Waits for the first piece: what cannot be written at all is told before there is a screen.
+    fn begin_well(&mut self) -> io::Result<()> {
+        if !std::mem::replace(&mut self.has_begun, true)
+            && let Ok(written) = self.written.recv_timeout(PATIENCE)
+        {
+            self.waiting -= written?;
+        }
+        Ok(())
     }
 
     /// Takes note of what was written.
@@ -82,6 +94,7 @@ impl Write for Spool {
             return Err(io::ErrorKind::BrokenPipe.into());
         }
         self.waiting += bytes.len();
+        self.begin_well()?;
         Ok(bytes.len())
     }
 
@@ -127,6 +140,7 @@ mod tests {
     fn a_pipe_that_nobody_reads_holds_up_nobody() {
         let (_reader, writer) = io::pipe().expect("there are pipes");
         let mut spool = Spool::begin(writer).expect("there are threads");
+        spool.write_all(b"begins well").expect("there is room");
         let piece = vec![b'x'; 1 << 20];
         let taken = (0..100).take_while(|_| spool.write_all(&piece).is_ok());
         assert_eq!(taken.count(), WAITING >> 20);

@@ -38,6 +38,14 @@ fn is_retrying(link: &Link) -> bool {
     matches!(link, Link::Retrying { .. })
 }
 
+/// A server that streams no lists and is asked for the first page of Destinations.
+async fn asked_for_a_page() -> (Server, Reading) {
+    let mut server = Server::start();
+    let reading = Reading::open(server.kubeconfig()).await;
+    server.refuse_to_stream().await;
+    (server, reading)
+}
+
 /// A server that has not accepted the login nor the one after it, and who was told so.
 async fn refused_for_good() -> (Server, Reading) {
     let mut server = Server::start();

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use portolan::store::{Kind, Link};
+use portolan::store::{Feed, Kind, Link};
 use serde_json::json;
 use tokio::io::AsyncReadExt as _;
 
 use super::{
-    destination, is_retrying,
+    asked_for_a_page, destination, is_retrying,
     server::{Idle, Server, Silent},
 };
 use crate::reading::{Reading, soon};
@@ -16,7 +16,7 @@ use crate::reading::{Reading, soon};
 fn asked(reading: &Reading) -> Vec<u64> {
     let source = reading.store.source(&reading.name());
     let feeds = Kind::ALL.map(|kind| source.and_then(|source| source.feed(kind)));
-    let asked = feeds.map(|feed| feed.map_or(0, |feed| feed.asked()));
+    let asked = feeds.map(|feed| feed.map_or(0, Feed::asked));
     asked.into()
 }
 
@@ -163,9 +163,7 @@ async fn a_request_that_hangs_is_begun_again_when_somebody_asks_to_try_now() {
 
 #[tokio::test]
 async fn a_page_that_hangs_is_begun_again_when_somebody_asks_to_try_now() {
-    let mut server = Server::start();
-    let mut reading = Reading::open(server.kubeconfig()).await;
-    server.refuse_to_stream().await;
+    let (mut server, mut reading) = asked_for_a_page().await;
     let _hangs = server.asked().await;
     reading.pass(Duration::from_secs(2)).await;
     reading.try_now();

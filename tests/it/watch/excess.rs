@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 
 use super::{
-    destination, is_retrying,
+    asked_for_a_page, destination, is_retrying,
     server::{Idle, Server},
 };
 use crate::reading::Reading;
@@ -17,14 +17,6 @@ const ON_ITS_WAY: u64 = 8;
 
 fn has_ended(link: &Link) -> bool {
     matches!(link, Link::Ended { .. })
-}
-
-/// A server that is asked for the first page of Destinations.
-async fn asked_for_a_page() -> (Server, Reading) {
-    let mut server = Server::start();
-    let reading = Reading::open(server.kubeconfig()).await;
-    server.refuse_to_stream().await;
-    (server, reading)
 }
 
 #[tokio::test]

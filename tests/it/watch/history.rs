@@ -6,7 +6,7 @@ use portolan::store::{Change, Kind, Link};
 use serde_json::json;
 
 use super::{
-    destination, is_retrying,
+    asked_for_a_page, destination, is_retrying,
     server::{Server, Watch},
 };
 use crate::reading::Reading;
@@ -231,9 +231,7 @@ async fn a_server_that_falls_silent_is_not_live_and_is_listed_again_when_it_is_b
 
 #[tokio::test]
 async fn a_server_that_is_replaced_between_two_pages_is_listed_from_the_beginning() {
-    let mut server = Server::start();
-    let mut reading = Reading::open(server.kubeconfig()).await;
-    server.refuse_to_stream().await;
+    let (mut server, mut reading) = asked_for_a_page().await;
     let first = server.asked().await;
     first.page(90, &[destination("a", 10)], "next");
     let second = server.asked().await;
@@ -251,9 +249,7 @@ async fn a_server_that_is_replaced_between_two_pages_is_listed_from_the_beginnin
 
 #[tokio::test]
 async fn a_token_from_the_future_of_the_server_begins_the_list_again() {
-    let mut server = Server::start();
-    let mut reading = Reading::open(server.kubeconfig()).await;
-    server.refuse_to_stream().await;
+    let (mut server, mut reading) = asked_for_a_page().await;
     server
         .asked()
         .await
@@ -271,9 +267,7 @@ async fn a_token_from_the_future_of_the_server_begins_the_list_again() {
 #[tokio::test]
 async fn a_list_at_no_version_is_not_followed() {
     for version in [json!(""), json!("0"), json!(null)] {
-        let mut server = Server::start();
-        let mut reading = Reading::open(server.kubeconfig()).await;
-        server.refuse_to_stream().await;
+        let (mut server, mut reading) = asked_for_a_page().await;
         let list = json!({"metadata": {"resourceVersion": version}, "items": []});
         server.asked().await.json(&list);
         reading.until_link(is_retrying).await;
@@ -281,6 +275,9 @@ async fn a_list_at_no_version_is_not_followed() {
             reading.reason(Kind::Destination),
             "cannot list destinations: the server gives the list no version"
         );
+        server.page(5, &[]).await;
+        let _watch = server.watch(5).await;
+        reading.until_live(&[]).await;
     }
 }
 

@@ -3,14 +3,12 @@
 use portolan::store::{Kind, Link};
 use serde_json::json;
 
-use super::{destination, is_retrying, server::Server};
+use super::{asked_for_a_page, destination, is_retrying, server::Server};
 use crate::reading::Reading;
 
 #[tokio::test]
 async fn where_streaming_is_refused_the_list_comes_in_pages() {
-    let mut server = Server::start();
-    let mut reading = Reading::open(server.kubeconfig()).await;
-    server.refuse_to_stream().await;
+    let (mut server, mut reading) = asked_for_a_page().await;
     let first = server.asked().await;
     assert!(first.is("limit=50"), "{}", first.uri);
     first.page(5, &[destination("a", 1)], "next");
@@ -64,9 +62,7 @@ async fn a_list_after_410_is_swapped_in_as_a_whole() {
 
 #[tokio::test]
 async fn a_continue_token_that_expires_begins_the_list_again_and_the_rows_stay() {
-    let mut server = Server::start();
-    let mut reading = Reading::open(server.kubeconfig()).await;
-    server.refuse_to_stream().await;
+    let (mut server, mut reading) = asked_for_a_page().await;
     server
         .page(5, &[destination("a", 1), destination("b", 2)])
         .await;
@@ -106,9 +102,7 @@ async fn a_continue_token_that_expires_begins_the_list_again_and_the_rows_stay()
 
 #[tokio::test]
 async fn the_token_that_a_server_offers_for_an_expired_one_is_not_used() {
-    let mut server = Server::start();
-    let mut reading = Reading::open(server.kubeconfig()).await;
-    server.refuse_to_stream().await;
+    let (mut server, mut reading) = asked_for_a_page().await;
     let first = server.asked().await;
     first.page(9, &[destination("a", 1)], "next");
     let second = server.asked().await;
@@ -125,9 +119,7 @@ async fn the_token_that_a_server_offers_for_an_expired_one_is_not_used() {
 
 #[tokio::test]
 async fn a_list_that_expires_in_pages_and_fails_as_a_whole_comes_in_pages_again() {
-    let mut server = Server::start();
-    let mut reading = Reading::open(server.kubeconfig()).await;
-    server.refuse_to_stream().await;
+    let (mut server, mut reading) = asked_for_a_page().await;
     server.asked().await.page(9, &[destination("a", 1)], "next");
     server.asked().await.refuse(410, "too old");
     let whole = server.asked().await;
@@ -142,9 +134,7 @@ async fn a_list_that_expires_in_pages_and_fails_as_a_whole_comes_in_pages_again(
 
 #[tokio::test]
 async fn garbage_as_a_page_is_told_and_asked_for_again() {
-    let mut server = Server::start();
-    let mut reading = Reading::open(server.kubeconfig()).await;
-    server.refuse_to_stream().await;
+    let (mut server, mut reading) = asked_for_a_page().await;
     server.asked().await.text("<html>please log in</html>");
     reading.until_link(is_retrying).await;
     assert_eq!(
@@ -154,23 +144,4 @@ async fn garbage_as_a_page_is_told_and_asked_for_again() {
     server.page(5, &[destination("a", 1)]).await;
     let _watch = server.watch(5).await;
     reading.until_live(&["a"]).await;
-}
-
-#[tokio::test]
-async fn a_list_without_a_version_is_not_followed() {
-    let mut server = Server::start();
-    let mut reading = Reading::open(server.kubeconfig()).await;
-    server.refuse_to_stream().await;
-    server
-        .asked()
-        .await
-        .json(&json!({"metadata": {}, "items": []}));
-    reading.until_link(is_retrying).await;
-    assert_eq!(
-        reading.reason(Kind::Destination),
-        "cannot list destinations: the server gives the list no version"
-    );
-    server.page(5, &[]).await;
-    let _watch = server.watch(5).await;
-    reading.until_live(&[]).await;
 }
