@@ -41,7 +41,7 @@ use super::{
 use crate::store::Update;
 use concern::Concerns;
 use context::Context;
-use login::Means;
+use login::Provisions;
 use lookout::Lookout;
 pub(super) use nudge::Nudge;
 
@@ -63,7 +63,7 @@ pub(super) fn open(
     let (mut opened, mut tasks) = (Vec::new(), JoinSet::new());
     let concerns = Concerns::new(&reaches);
     let nudge = Nudge::default();
-    let means = Means {
+    let means = Provisions {
         plugins: Plugins::open(clock, &mut tasks),
         roots: Roots::default(),
         lookout: Lookout::default(),

@@ -65,7 +65,7 @@ pub(in crate::source) struct Detour {
 }
 
 /// A connection that is made, as something that makes one.
-struct Made(Option<TokioIo<TcpStream>>);
+struct Dialed(Option<TokioIo<TcpStream>>);
 
 impl Way {
     pub(super) fn new(
@@ -118,7 +118,7 @@ impl Way {
         let connecting = self.tcp.call(proxy.uri.clone());
         let proxy = proxy.clone();
         async move {
-            let mut socks = SocksV5::new(proxy.uri, Made(Some(connecting.await?)));
+            let mut socks = SocksV5::new(proxy.uri, Dialed(Some(connecting.await?)));
             if let Some((user, password)) = proxy.user {
                 socks = socks.with_auth(user, password);
             }
@@ -139,7 +139,7 @@ impl Way {
     }
 }
 
-impl Service<Uri> for Made {
+impl Service<Uri> for Dialed {
     type Response = TokioIo<TcpStream>;
     type Error = io::Error;
     type Future = Ready<io::Result<Self::Response>>;

@@ -37,7 +37,7 @@ pub(super) struct Turn {
 
 /// A try that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Loss {
+pub(super) struct FailedTry {
     why: String,
     /// When the next try begins.
     pub(super) next: Timestamp,
@@ -60,7 +60,7 @@ enum Reach {
     #[default]
     Unknown,
     Answers,
-    Lost(Loss),
+    Lost(FailedTry),
 }
 
 impl Contact {
@@ -82,7 +82,7 @@ impl Contact {
             if self.enter(cluster, most, &mut held) {
                 return Ok(held);
             }
-            if let Some(Loss { why, next, until }) = loss.clone().filter(|_| loss != told) {
+            if let Some(FailedTry { why, next, until }) = loss.clone().filter(|_| loss != told) {
                 voice.link(Link::Retrying { why, next }).await?;
                 company = until + FIRST;
                 told = loss;
@@ -133,7 +133,7 @@ impl Contact {
 
     /// Notes that the server did not answer. `None` if it is the caller's turn to try again; else others try, and the
     /// loss says when.
-    pub(super) fn lost(&self, held: &mut Option<Turn>, loss: &Loss) -> Option<Loss> {
+    pub(super) fn lost(&self, held: &mut Option<Turn>, loss: &FailedTry) -> Option<FailedTry> {
         let (mut others, mut era) = (None, 0);
         self.standing.send_if_modified(|standing| {
             if matches!(standing.reach, Reach::Answers) {
@@ -216,7 +216,7 @@ impl Standing {
     }
 
     /// The last try that failed, of those to reach a cluster.
-    fn loss(&self, cluster: Mark) -> Option<Loss> {
+    fn loss(&self, cluster: Mark) -> Option<FailedTry> {
         match &self.reach {
             Reach::Lost(loss) if self.cluster == cluster => Some(loss.clone()),
             _ => None,
@@ -224,7 +224,7 @@ impl Standing {
     }
 }
 
-impl Loss {
+impl FailedTry {
     /// A try that failed, and how long it is until the next one begins.
     pub(super) fn new(why: String, next: Timestamp, wait: Duration) -> Self {
         Self {

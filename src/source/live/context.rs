@@ -10,7 +10,7 @@ use super::{
     contact::Contact,
     feed::Feed,
     fetch::fetch,
-    login::{Knock, Login, Means},
+    login::{Knock, Login, Provisions},
     nudge::Nudges,
     place::Place,
     reached::Reached,
@@ -42,7 +42,7 @@ impl Context {
         chosen: Chosen,
         scope: &Scope,
         (clock, updates): (&Clock, &mpsc::Sender<Update>),
-        (nudges, means): (Nudges, &Means),
+        (nudges, means): (Nudges, &Provisions),
     ) -> Self {
         let home = chosen.namespace().to_owned();
         let voice = Voice {

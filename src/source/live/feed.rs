@@ -3,7 +3,7 @@
 
 use std::convert::Infallible;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     absence,
@@ -14,7 +14,6 @@ use super::{
     line::{Events, Json, Line},
     login::Pass,
     place::{Place, Start},
-    recover::BRIEF,
     resource::Resource,
     trouble::{Stop, Trouble},
     voice::Voice,
@@ -25,6 +24,9 @@ use crate::{
     source::kubeconfig::Mark,
     store::{Absence, Change, Link, Object},
 };
+
+/// In no more than this a server is not stopped, restored and started again. After a longer wait it may be another one.
+pub(super) const BRIEF: SignedDuration = SignedDuration::from_secs(1);
 
 /// Reads one kind of one context.
 pub(super) struct Feed {

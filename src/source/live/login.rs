@@ -154,7 +154,7 @@ impl Renewals {
 
 /// What the logins of all contexts share.
 #[derive(Clone)]
-pub(super) struct Means {
+pub(super) struct Provisions {
     pub(super) plugins: Plugins,
     pub(super) roots: Roots,
     pub(super) lookout: Lookout,
@@ -163,7 +163,7 @@ pub(super) struct Means {
 /// The login itself.
 pub(super) struct Login {
     chosen: Chosen,
-    means: Means,
+    means: Provisions,
     clock: Clock,
     meter: Meter,
     number: u32,
@@ -204,7 +204,7 @@ struct Building {
 }
 
 impl Login {
-    pub(super) fn new(chosen: Chosen, means: Means, clock: Clock) -> Self {
+    pub(super) fn new(chosen: Chosen, means: Provisions, clock: Clock) -> Self {
         let mut ends = interval(LOOK);
         ends.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {

@@ -8,8 +8,8 @@ use tokio::time::sleep;
 
 use super::{
     backoff::ANSWERED,
-    contact::Loss,
-    feed::{Feed, Health, Stage},
+    contact::FailedTry,
+    feed::{BRIEF, Feed, Health, Stage},
     trouble::{Stop, Trouble},
 };
 use crate::store::{Kind, Link};
@@ -26,9 +26,6 @@ const DOUBTS: u32 = 4;
 
 /// The longest wait in doubt.
 const DOUBT: Duration = Duration::from_secs(2);
-
-/// In no more than this a server is not stopped, restored and started again. After a longer wait it may be another one.
-pub(super) const BRIEF: SignedDuration = SignedDuration::from_secs(1);
 
 /// What to do about a trouble.
 struct Remedy {
@@ -115,10 +112,10 @@ impl Feed {
     /// One feed tries again. The others wait without a time of their own for what it finds.
     fn lose(&mut self, why: String) -> Remedy {
         let wait = self.backoff.unanswered();
-        let loss = Loss::new(why.clone(), self.after(wait), wait);
+        let loss = FailedTry::new(why.clone(), self.after(wait), wait);
         match self.ways.contact.lost(&mut self.turn, &loss) {
             None => self.retry(why, wait),
-            Some(Loss { next, .. }) => Remedy {
+            Some(FailedTry { next, .. }) => Remedy {
                 link: Link::Retrying { why, next },
                 wait: Duration::ZERO,
             },
