@@ -37,7 +37,7 @@ pub(super) enum ArtifactError {
     #[error("cannot write {}: it exists already; name another file, or replace it with --force", .0.display())]
     Exists(PathBuf),
     /// It is a pipe without a reader.
-    #[error("cannot write {}: nobody reads this pipe; start what reads it first", .0.display())]
+    #[error("cannot write {}: it is a pipe without a reader; start what reads it first", .0.display())]
     Unread(PathBuf),
     /// The system does not let it be written.
     #[error("cannot write {}: {}", .0.display(), .1)]
@@ -130,7 +130,7 @@ mod tests {
         let error = place.create().expect_err("nobody reads it");
         let told = error.to_string();
         assert!(
-            told.ends_with("nobody reads this pipe; start what reads it first"),
+            told.ends_with("it is a pipe without a reader; start what reads it first"),
             "{told}"
         );
         let flags = OFlags::NONBLOCK.bits().cast_signed();

@@ -46,7 +46,7 @@ pub(super) struct Stamp(Option<[i128; 5]>);
 pub(in crate::source) struct Stamps(BTreeMap<PathBuf, Stamp>);
 
 impl Stamps {
-    /// Adds the files of an imprint, as they were for it. If one was seen otherwise since then, that is news once more.
+    /// Adds the files of an imprint, as they were for it. If one was seen otherwise since then, that is news again.
     pub(in crate::source) fn add(&mut self, imprint: &Imprint) {
         self.0.extend(imprint.files.iter().cloned());
     }
