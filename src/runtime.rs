@@ -12,6 +12,7 @@ mod artifact;
 mod asked;
 mod colors;
 mod config;
+mod escapes;
 mod guard;
 mod hands;
 mod keys;

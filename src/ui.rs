@@ -10,6 +10,7 @@ mod findings;
 mod focus;
 mod footer;
 mod header;
+mod heading;
 mod lattice;
 mod layout;
 mod line;
@@ -22,6 +23,7 @@ mod symbols;
 mod table;
 mod text;
 mod theme;
+mod yaml_line;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 

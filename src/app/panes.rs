@@ -1,96 +1,11 @@
-//! The panes about one object: which there are, which is chosen, where one stands in each, and what is folded.
+//! The panes about one object: which is chosen, where one stands in each, and what is folded.
 
 use hashbrown::HashMap;
 
-use crate::store::Kind;
-
-use super::{Fold, Shown, Topic};
+use super::{Fold, PANES, Pane, Shown, Topic};
 
 /// So many lines are seen above what one is led to.
 const CONTEXT: usize = 3;
-
-/// A pane about one object, in the order in which they stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Pane {
-    /// What it is.
-    #[default]
-    Overview,
-    /// Endpoints by locality.
-    Endpoints,
-    /// Ports.
-    Ports,
-    /// Policies in force.
-    Policies,
-    /// Required subsets.
-    Subsets,
-    /// Federation.
-    Federation,
-    /// What is wrong or doubtful.
-    Findings,
-    /// What it claims beside what its own cluster has.
-    Drift,
-    /// The Destinations that an object of another kind has to do with.
-    Touched,
-}
-
-impl Pane {
-    /// How many there are.
-    pub const COUNT: usize = Self::Touched as usize + 1;
-
-    /// The panes about a Destination, in the order in which they stand.
-    pub const DESTINATION: [Self; 8] = [
-        Self::Overview,
-        Self::Endpoints,
-        Self::Ports,
-        Self::Policies,
-        Self::Subsets,
-        Self::Federation,
-        Self::Findings,
-        Self::Drift,
-    ];
-
-    /// The panes about an object of a kind, in the order in which they stand.
-    #[must_use]
-    pub fn of(kind: Kind) -> &'static [Self] {
-        match kind {
-            Kind::Destination => &Self::DESTINATION,
-            _ => &[Self::Overview, Self::Touched],
-        }
-    }
-
-    /// What stands in its rule: the thing, not the mechanism.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Overview => "Overview",
-            Self::Endpoints => "Endpoints by locality",
-            Self::Ports => "Ports",
-            Self::Policies => "Applied policies",
-            Self::Subsets => "Required subsets",
-            Self::Federation => "Federation",
-            Self::Findings => "Findings",
-            Self::Drift => "Drift",
-            Self::Touched => "Destinations",
-        }
-    }
-
-    /// What stands on its tab, behind its digit.
-    #[must_use]
-    pub fn tab(self) -> &'static str {
-        match self {
-            Self::Endpoints => "Endpoints",
-            Self::Policies => "Policies",
-            Self::Subsets => "Subsets",
-            other => other.title(),
-        }
-    }
-
-    /// Its place among all panes, from 0.
-    #[must_use]
-    pub fn index(self) -> usize {
-        self as usize
-    }
-}
 
 /// Where one stands in a pane: like the selection of the table, it follows the thing and not the line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -110,8 +25,8 @@ pub struct Spot {
 pub struct Panes {
     /// The pane that is chosen: the tab where one shows at a time.
     pub chosen: Pane,
-    spots: [Spot; Pane::COUNT],
-    folds: [Folds; Pane::COUNT],
+    spots: [Spot; PANES.len()],
+    folds: [Folds; PANES.len()],
 }
 
 /// What the user folded or unfolded by hand.

@@ -2,6 +2,7 @@
 //!
 //! A check fails exactly where the context cannot be read whole. What nobody told counts as a failure, never as good.
 
+mod check;
 mod checks;
 mod report;
 mod rights;
@@ -13,7 +14,8 @@ use crate::store::checkup::Checkup;
 pub use report::{DoctorReport, doctor_report};
 pub use text::doctor;
 
-use checks::{State, checks};
+use check::{Check, State};
+use checks::checks;
 
 /// What is said of secrets, wherever the doctor says anything.
 const SECRETS: &str = "secrets are never asked for, nor the right to them";
@@ -31,7 +33,7 @@ pub fn doctor_remarks(checkups: &[Checkup]) -> Vec<String> {
     let of_context = |checkup: &Checkup| {
         let failed = checks(checkup).into_iter();
         let failed = failed.filter(|check| check.state == State::Failed);
-        let line = |check: checks::Check| {
+        let line = |check: Check| {
             let kind = check
                 .kind
                 .map_or_else(String::new, |kind| format!("{kind}: "));

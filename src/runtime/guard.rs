@@ -25,8 +25,8 @@ use tokio::{
 };
 
 use super::{
+    escapes::{CANCEL, GIVE_BACK},
     line::{Line, at_once},
-    terminal::{CANCEL, GIVE_BACK},
 };
 
 /// The name under which the program is the guard.

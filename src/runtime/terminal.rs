@@ -23,7 +23,7 @@ use crate::{
 
 use super::{line::Line, shell::Screen, tee::Tee};
 
-pub(super) use hold::{CANCEL, GIVE_BACK, Hold, Outcomes};
+pub(super) use hold::{Hold, Outcomes};
 
 /// What [`EndSynchronizedUpdate`] writes.
 const FRAME_END: &[u8] = b"\x1b[?2026l";

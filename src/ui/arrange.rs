@@ -5,7 +5,7 @@ mod page;
 use ratatui::layout::Rect;
 
 use crate::{
-    app::{Focus, Geometry, Pane, State},
+    app::{Focus, Geometry, PANES, Pane, PaneEntry, PanePlace, State},
     derive,
 };
 
@@ -13,10 +13,11 @@ use super::{
     Role, area_of,
     canvas::Canvas,
     findings,
+    heading::title,
     lattice::Lattice,
-    layout::{Frame, Layout, Shape, take_top},
+    layout::{Frame, Layout, Shape, below, inside, take_top},
     line::Line,
-    pane::{draw_content, draw_other, draw_pane, draw_tabs, is_focused},
+    pane::{draw_content, draw_other, draw_pane, draw_tabs, is_focused, panes},
     table,
 };
 
@@ -64,10 +65,15 @@ fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut 
     if state.selected().is_none() {
         return;
     }
-    let [overview, endpoints, rest @ .., findings, drift] = Pane::DESTINATION;
-    let shared = [(findings, overview), (endpoints, drift)].map(|pair| in_front(state, pair));
-    let shown = shared.map(|(shown, _)| shown);
-    for (at, pane) in shown.into_iter().chain(rest).enumerate() {
+    let mut places: Vec<(usize, Pane)> = panes(state)
+        .into_iter()
+        .filter_map(|pane| match pane.entry().below_table {
+            PanePlace::At(at) => Some((at, pane)),
+            PanePlace::Behind(_) => None,
+        })
+        .collect();
+    places.sort_by_key(|(at, _)| *at);
+    for (at, pane) in places {
         let (column, row) = (at % 3, at / 3 + 1);
         let inner = Rect {
             x: body.x + columns[column] + 1,
@@ -75,19 +81,24 @@ fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut 
             width: columns[column + 1] - columns[column] - 1,
             height: rows[row + 1] - rows[row] - 1,
         };
-        draw_pane(state, pane, inner, (canvas, geometry));
-        if let Some(pair) = shared.get(at) {
-            draw_other(state, *pair, inner, (canvas, geometry));
+        let (shown, other) = in_front(state, pane, |entry| entry.below_table);
+        draw_pane(state, shown, inner, (canvas, geometry));
+        if let Some(other) = other {
+            draw_other(state, (shown, other), inner, (canvas, geometry));
         }
     }
 }
 
-/// Of two panes that share a place the one that is shown, then the other: the second where one looks at it.
-fn in_front(state: &State, (first, second): (Pane, Pane)) -> (Pane, Pane) {
-    if is_focused(state, second) {
-        (second, first)
-    } else {
-        (first, second)
+/// The pane that is seen at the place of a pane, and the other one if two share it: the one behind if one looks at it.
+fn in_front(
+    state: &State,
+    pane: Pane,
+    place: impl Fn(&PaneEntry) -> PanePlace,
+) -> (Pane, Option<Pane>) {
+    let behind = |entry: &&PaneEntry| place(entry) == PanePlace::Behind(pane);
+    match PANES.iter().find(behind).map(|entry| entry.pane) {
+        Some(behind) if is_focused(state, behind) => (behind, Some(pane)),
+        behind => (pane, behind),
     }
 }
 
@@ -120,25 +131,6 @@ fn tabbed(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mu
     draw_table(state, upper, canvas, geometry);
     draw_tabs(state, lower, canvas, geometry);
     draw_content(state, state.panes().chosen, lower, (canvas, geometry));
-}
-
-/// What is left of a rectangle within rules on three sides, and as many rows of rules at the bottom.
-pub(super) fn inside(area: Rect, bottom: u16) -> Rect {
-    Rect {
-        x: area.x + 1,
-        y: area.y + 1,
-        width: area.width.saturating_sub(2),
-        height: area.height.saturating_sub(1 + bottom),
-    }
-}
-
-/// What is left of a rectangle below its first row.
-pub(super) fn below(area: Rect) -> Rect {
-    Rect {
-        y: area.y + 1,
-        height: area.height.saturating_sub(1),
-        ..area
-    }
 }
 
 /// One thing at a time: the table, or one pane under a breadcrumb.
@@ -199,40 +191,4 @@ fn table_title(state: &State, rule: Rect, canvas: &mut Canvas<'_>) {
     canvas.rule(rule.x, rule.y, rule.width, role);
     let (left, right) = table::title(state, canvas);
     title(canvas, rule, (left, Some(right)));
-}
-
-/// Sets a title into a rule, one cell from its left, and something more one cell from its right.
-pub(super) fn title(
-    canvas: &mut Canvas<'_>,
-    rule: Rect,
-    (left, right): (Line<'_>, Option<Line<'_>>),
-) {
-    let inner = Rect {
-        x: rule.x + 1,
-        width: rule.width.saturating_sub(2),
-        height: 1,
-        ..rule
-    };
-    let width = u16::try_from(left.width()).unwrap_or(u16::MAX);
-    canvas.line(
-        Rect {
-            width: inner.width.min(width),
-            ..inner
-        },
-        0,
-        &left,
-    );
-    let Some(right) = right else { return };
-    let taken = u16::try_from(right.width()).unwrap_or(u16::MAX);
-    if taken.saturating_add(width) < inner.width {
-        canvas.line(
-            Rect {
-                x: inner.right() - taken,
-                width: taken,
-                ..inner
-            },
-            0,
-            &right,
-        );
-    }
 }

@@ -11,10 +11,10 @@ use crate::{
 
 use super::{
     Role, area_of,
-    arrange::{below, inside, title},
     canvas::Canvas,
+    heading::title,
     lattice::Lattice,
-    layout::{Frame, Layout},
+    layout::{Frame, Layout, below, inside},
     line::Line,
     pane::{times, wrapped},
     severity, text,

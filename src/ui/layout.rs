@@ -93,3 +93,22 @@ pub(super) fn take_bottom(rest: &mut Rect, rows: u16) -> Rect {
         ..*rest
     }
 }
+
+/// What is left of a rectangle within rules on three sides, and as many rows of rules at the bottom.
+pub(super) fn inside(area: Rect, bottom: u16) -> Rect {
+    Rect {
+        x: area.x + 1,
+        y: area.y + 1,
+        width: area.width.saturating_sub(2),
+        height: area.height.saturating_sub(1 + bottom),
+    }
+}
+
+/// What is left of a rectangle below its first row.
+pub(super) fn below(area: Rect) -> Rect {
+    Rect {
+        y: area.y + 1,
+        height: area.height.saturating_sub(1),
+        ..area
+    }
+}

@@ -10,7 +10,7 @@ pub(super) use help::help;
 pub(super) use rule::rule;
 pub(super) use sources::sources;
 pub(super) use text::text;
-pub(super) use yaml::{yaml, yaml_line};
+pub(super) use yaml::yaml;
 
 use ratatui::layout::Rect;
 

@@ -23,7 +23,7 @@ use crate::{
     store::Kind,
 };
 
-use super::{Role, area_of, arrange::title, canvas::Canvas, line::Line, text};
+use super::{Role, area_of, canvas::Canvas, heading::title, line::Line, text};
 
 pub(super) use facing::{Facing, times, when};
 pub(super) use lines::Lines;
@@ -221,7 +221,7 @@ pub(super) fn is_focused(state: &State, pane: Pane) -> bool {
 }
 
 /// The panes there are about what one looks at.
-pub(super) fn panes(state: &State) -> &'static [Pane] {
+pub(super) fn panes(state: &State) -> Vec<Pane> {
     let kind = state
         .page()
         .map_or(Kind::Destination, |page| page.subject.kind);

@@ -197,7 +197,6 @@ fn gather(folder: &Path, paths: &mut Vec<PathBuf>) {
 const CIRCLES: &[&str] = &[
     "app: action, keymap",
     "app: findings, state, update",
-    "app: geometry, panes",
     "app::update: findings, pages",
     "derive: clause, selectors, words",
     "derive: locality, relations, subsets, summary, world",
@@ -210,15 +209,12 @@ const CIRCLES: &[&str] = &[
     "diagnose: areas, case, finding, program, rule, rules, topic",
     "model: approval, decode, endpoint, meta, policy, reference, symbol",
     "model::decode: declare, member",
-    "output::doctor: checks, rights",
-    "runtime: guard, terminal",
     "source: access, plugin",
     "source::file: archive, input, page, sight",
     "source::file: content, text",
     "source::file: json, snapshot",
     "source::kubeconfig: files, imprint, way",
     "store: clock, feed, update",
-    "ui: arrange, findings, overlay, pane, table",
 ];
 
 /// Names of types that still have several meanings. The list only shrinks.

@@ -211,7 +211,7 @@ fn page_of(bearer: &Bearer) -> String {
     let mut desk = Desk::with(WIDE, vec![object]);
     desk.press("enter z");
     let mut text = String::new();
-    for pane in Pane::DESTINATION {
+    for pane in Pane::of(Kind::Destination) {
         desk.press(&format!("{} + + + g", pane.index() + 1));
         let shown = desk.state.geometry.pane(pane).expect("it is drawn");
         for _ in 0..shown.total {

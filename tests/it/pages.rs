@@ -120,13 +120,13 @@ fn what_if_marks_a_zone_everywhere_and_is_taken_back() {
 
 #[test]
 fn each_pane_of_an_object_of_another_kind() {
-    for (at, pane) in Pane::of(Kind::Mesh).iter().enumerate() {
+    for (at, pane) in Pane::of(Kind::Mesh).into_iter().enumerate() {
         let mut desk = Desk::with((100, 30), vec![reviews(&TWO_ZONES), mesh()]);
         desk.press("enter 1");
         desk.stand_on("gloo-mesh/istiod");
         desk.press("enter");
         desk.press(&(at + 1).to_string());
-        assert_eq!(desk.state.panes().chosen, *pane);
+        assert_eq!(desk.state.panes().chosen, pane);
         let name = format!("mesh-{}-100x30", pane.tab().to_lowercase());
         insta::assert_snapshot!(name, desk.text());
     }

@@ -116,9 +116,9 @@ pub(super) fn turn(state: &mut State, by: isize) {
 
 /// To the pane of a number, from 1.
 pub(super) fn show(state: &mut State, number: u8) {
-    let pane = stations(state).get(usize::from(number).saturating_sub(1));
-    if let Some(pane) = pane {
-        focus(state, *pane);
+    let at = usize::from(number).saturating_sub(1);
+    if let Some(pane) = stations(state).get(at).copied() {
+        focus(state, pane);
     }
 }
 
@@ -132,7 +132,7 @@ pub(super) fn focus(state: &mut State, pane: Pane) {
 }
 
 /// The panes that there are.
-fn stations(state: &State) -> &'static [Pane] {
+fn stations(state: &State) -> Vec<Pane> {
     let kind = state
         .page()
         .map_or(Kind::Destination, |page| page.subject.kind);

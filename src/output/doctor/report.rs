@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::{
     SECRETS,
-    checks::{Check, State, checks},
+    check::{Check, State},
+    checks::checks,
     is_healthy, rights,
     rights::Trouble,
     role::role,

@@ -1,6 +1,6 @@
 //! What we may do with each kind, judged.
 
-use super::checks::{Check, State};
+use super::check::{Check, State};
 use crate::store::{
     Kind,
     checkup::{By, Checkup, Failure, Presence, Rights, Verb, Verdict},

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::{
     SECRETS,
-    checks::{Check, State, checks},
+    check::{Check, State},
+    checks::checks,
     role::{Role, role},
 };
 use crate::{

@@ -20,6 +20,7 @@ use rustix::termios::Termios;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::runtime::{
+    escapes::{CANCEL, GIVE_BACK},
     guard::Told,
     line::{Line, at_once, wait_to_write},
 };
@@ -27,13 +28,6 @@ use crate::runtime::{
 /// The other screen, paste in brackets, no cursor, buttons and wheel in a form without limits. Motion of the mouse is not
 /// asked for: it would be much traffic for nothing.
 const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l\x1b[?1000h\x1b[?1006h";
-
-/// The opposite. The mouse goes first: a report of it on the way would be typed into the shell.
-pub(in crate::runtime) const GIVE_BACK: &[u8] =
-    b"\x1b[?1006l\x1b[?1000l\x1b[?2026l\x1b[?2004l\x1b[0m\x1b[?1049l\x1b[?25h";
-
-/// Ends a sequence of which only a part was shown.
-pub(in crate::runtime) const CANCEL: &[u8] = b"\x18";
 
 /// How long the terminal may take to take what is on its way before it is given back without that, and how long that may
 /// take.

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::{
-    app::{Geometry, Page, Pane, Presence, Seen, State, Zoom},
+    app::{Geometry, Page, Pane, PanePlace, Presence, Seen, State, Zoom},
     derive,
     store::Id,
 };
@@ -12,13 +12,14 @@ use super::{
     super::{
         Role,
         canvas::Canvas,
+        heading::title,
         lattice::Lattice,
-        layout::{Frame, Layout, Shape, take_top},
+        layout::{Frame, Layout, Shape, below, inside, take_top},
         line::Line,
         pane::{draw_content, draw_other, draw_pane, draw_tabs, panes},
         text,
     },
-    below, breadcrumb, in_front, inside, title,
+    breadcrumb, in_front,
 };
 
 /// Paints the page that is open.
@@ -42,34 +43,42 @@ fn side_by_side(
     layout: &Layout,
     (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
 ) {
-    let shared = in_front(state, (Pane::Endpoints, Pane::Drift));
-    let columns: &[&[Pane]] = if panes(state).len() > 2 {
-        &[
-            &[Pane::Overview, Pane::Findings],
-            &[shared.0, Pane::Ports],
-            &[Pane::Policies, Pane::Subsets, Pane::Federation],
-        ]
-    } else {
-        &[&[Pane::Overview], &[Pane::Touched]]
-    };
+    let (columns, shared) = columns(state);
     let mut body = layout.body;
     let head = take_top(&mut body, 1);
     canvas.line(head, 0, &headline(page, head.width));
-    let places = places(body, columns);
+    let places = places(body, &columns);
     lattice(body, &places).paint(canvas);
     for (pane, area) in places.into_iter().flatten() {
         draw_pane(state, pane, area, (canvas, geometry));
-        if pane == shared.0 {
-            draw_other(state, shared, area, (canvas, geometry));
+        if let Some(pair) = shared.iter().find(|(shown, _)| *shown == pane) {
+            draw_other(state, *pair, area, (canvas, geometry));
         }
     }
 }
 
+/// The panes that are seen, column by column, and those of them that share their place, each with the other one.
+fn columns(state: &State) -> (Vec<Vec<Pane>>, Vec<(Pane, Pane)>) {
+    let (mut columns, mut shared) = (Vec::new(), Vec::new());
+    for pane in panes(state) {
+        let PanePlace::At(column) = pane.entry().on_page else {
+            continue;
+        };
+        let (shown, other) = in_front(state, pane, |entry| entry.on_page);
+        if columns.len() <= column {
+            columns.resize_with(column + 1, Vec::new);
+        }
+        columns[column].push(shown);
+        shared.extend(other.map(|other| (shown, other)));
+    }
+    (columns, shared)
+}
+
 /// Where each pane of each column stands, without the rules: of two the upper has three parts of five.
-fn places(body: Rect, columns: &[&[Pane]]) -> Vec<Vec<(Pane, Rect)>> {
+fn places(body: Rect, columns: &[Vec<Pane>]) -> Vec<Vec<(Pane, Rect)>> {
     let count = u16::try_from(columns.len()).unwrap_or(1);
     let edge = |column: u16| body.x + (body.width - 1) * column / count;
-    let column = |(at, panes): (u16, &&[Pane])| {
+    let column = |(at, panes): (u16, &Vec<Pane>)| {
         let (left, right) = (edge(at), edge(at + 1));
         let height = body.height - 1;
         let ends: &[u16] = match panes.len() {

@@ -5,8 +5,11 @@ use ratatui::{layout::Rect, style::Modifier};
 use crate::{
     app::{Area, Content, Match, Search, State, YamlView},
     derive::counted,
-    model::yaml::{self, Span, Token},
-    ui::{Role, area_of, canvas::Canvas, layout::Layout, line::Line, text::grouped},
+    model::yaml::Span,
+    ui::{
+        Role, area_of, canvas::Canvas, layout::Layout, line::Line, text::grouped,
+        yaml_line::yaml_role,
+    },
 };
 
 /// Paints an object around its cursor; returns where it stands and how many rows it has.
@@ -128,11 +131,11 @@ fn pieces<'l>(
         let modifier = modifier(at, found);
         if modifier != piece.0 {
             let (modifier, text) = std::mem::replace(&mut piece, (modifier, String::new()));
-            line = line.marked(role(span.token), text, modifier);
+            line = line.marked(yaml_role(span.token), text, modifier);
         }
         piece.1.push(letter);
     }
-    line.marked(role(span.token), piece.1, piece.0)
+    line.marked(yaml_role(span.token), piece.1, piece.0)
 }
 
 /// How a character is set apart: as part of the match one is at, of another, or not.
@@ -144,23 +147,5 @@ fn modifier(at: usize, found: &[(Match, bool)]) -> Modifier {
         Some((_, true)) => Modifier::REVERSED,
         Some((_, false)) => Modifier::BOLD | Modifier::UNDERLINED,
         None => Modifier::empty(),
-    }
-}
-
-/// A line of YAML as a line of a pane, so many columns further in.
-pub(in crate::ui) fn yaml_line(line: &yaml::Line, indent: usize) -> Line<'static> {
-    let mut painted = Line::of(Role::Text, " ".repeat(indent + line.indent));
-    for span in &line.spans {
-        painted.push(role(span.token), span.text.clone());
-    }
-    painted
-}
-
-fn role(token: Token) -> Role {
-    match token {
-        Token::Key => Role::Accent,
-        Token::Text => Role::Text,
-        Token::Number | Token::Bool => Role::Info,
-        Token::Null | Token::Punctuation => Role::Muted,
     }
 }

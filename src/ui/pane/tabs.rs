@@ -72,10 +72,10 @@ pub(in crate::ui) fn draw_other(
 }
 
 fn tabs(state: &State) -> Vec<(Tab, String)> {
-    let panes = panes(state).iter();
+    let panes = panes(state).into_iter();
     let panes = panes.map(|pane| {
-        let label = format!("{} {}", number(state, *pane), pane.tab());
-        (Tab::Pane(*pane), label)
+        let label = format!("{} {}", number(state, pane), pane.tab());
+        (Tab::Pane(pane), label)
     });
     panes.chain([(Tab::Yaml, "0 YAML".to_owned())]).collect()
 }

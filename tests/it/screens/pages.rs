@@ -3,6 +3,7 @@
 use portolan::{
     app::Pane,
     source::Choice,
+    store::Kind,
     ui::{Background, Depth, Symbols, Theme},
 };
 
@@ -55,7 +56,7 @@ async fn the_page_of_a_destination_at_each_size() {
 
 #[tokio::test(start_paused = true)]
 async fn each_pane_alone() {
-    for (at, pane) in Pane::DESTINATION.into_iter().enumerate() {
+    for (at, pane) in Pane::of(Kind::Destination).into_iter().enumerate() {
         for (suffix, filter) in subjects(pane) {
             for size in [MEDIUM, NARROW] {
                 let journey = page(filter, size, theme()).await;
@@ -110,7 +111,7 @@ async fn ascii_is_ascii_on_every_pane() {
 async fn every_pane(filter: &str, theme: Theme) -> Vec<String> {
     let journey = page(filter, MEDIUM, theme).await;
     let mut screens = Vec::new();
-    for digit in 1..=Pane::DESTINATION.len() {
+    for digit in 1..=Pane::of(Kind::Destination).len() {
         journey.press(&digit.to_string()).await;
         screens.push(journey.screen());
     }

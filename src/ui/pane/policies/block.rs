@@ -7,9 +7,9 @@ use crate::{
     ui::{
         Role,
         line::Line,
-        overlay::yaml_line,
         pane::{Facing, lines_of},
         text,
+        yaml_line::yaml_line,
     },
 };
 
