@@ -11,14 +11,16 @@
 //! | what one is, and what to look at | `identity`, `facts`, `overview`, `mesh` |
 //! | its endpoints, and what if some were lost | `locality`, `endpoints`, `alike`, `lost` |
 //! | what it claims beside what its own cluster has | `drift` |
-//! | its ports, and the subsets that are required of it | `ports`, `subsets`, `istio` |
+//! | its ports, and the subsets that are required of it | `ports`, `external`, `subsets`, `istio` |
 //! | how much a fault matters | `severity` |
 //! | its policies, in words and in force | `policies`, `clause`, `words`, `selection`, `selectors`, `unknown` |
-//! | who can call it | `reach`, `keepalive` |
+//! | who can call it | `access`, `reach`, `keepalive` |
+//! | what a judgement asks of other objects | `neighbours` |
 //! | what a fault is about, by which it stays the same fault | `about` |
 //! | how things are said | `age`, `times`, `numbers`, `brief` |
 
 mod about;
+mod access;
 mod age;
 mod alike;
 mod backing;
@@ -27,6 +29,7 @@ mod circle;
 mod clause;
 mod drift;
 mod endpoints;
+mod external;
 mod facts;
 mod found;
 mod identity;
@@ -37,6 +40,7 @@ mod live;
 mod locality;
 mod lost;
 mod mesh;
+mod neighbours;
 mod numbers;
 mod overview;
 mod policies;
@@ -57,6 +61,7 @@ mod words;
 mod world;
 
 pub use about::{About, Aspect};
+pub use access::{Access, DeniedByDefault, access, is_older_gateway};
 pub use age::{age, ago, clock_words, skew_words};
 pub use backing::backing_words;
 pub use brief::{LONGEST_NAME, LONGEST_TEXT, brief_name, brief_text};
@@ -67,7 +72,10 @@ pub use drift::{
     ServiceDrift, Since, Verdict as DriftVerdict, Waiting, Watched, claimed_ready, drift,
     port_words, told_addresses,
 };
-pub use endpoints::{endpoint_port_words, endpoint_remarks, group_words, why_no_endpoints};
+pub use endpoints::{
+    NoEndpoints, endpoint_port_words, endpoint_remarks, group_words, no_endpoints, why_no_endpoints,
+};
+pub use external::{EXTERNAL_PROTOCOLS, refused_entry, unknown_keys};
 pub use facts::{Fact, FactGroup, Tone, facts, object_facts};
 pub use found::{Found, names};
 pub use identity::{Type, cluster, fqdn, hosts, namespace, sanitized, service_name, service_type};
@@ -81,8 +89,9 @@ pub use locality::{
 };
 pub use lost::{Lost, Place, zone_of};
 pub use mesh::mesh_words;
+pub use neighbours::{Neighbourhood, Neighbours};
 pub use numbers::{counted, first_of, grouped};
-pub use overview::{Overview, overview};
+pub use overview::{Overview, Verdict as RequestVerdict, VerdictState, overview};
 pub use policies::{
     Beside, Freshness, Own, PolicyKind, PolicyRow, Remark, Setter, Setting, Spec, Unapplied, Why,
     access_remarks, approval_words, http_remark, policies, policies_first, setter_name, settings,
@@ -92,7 +101,7 @@ pub use ports::{
     PortRow, Ports, Protocol, Served, Spoken, SpokenBy, port_remarks, ports, ports_without,
 };
 pub use reach::{
-    Callable, Caller, Gateway, LocalName, Note, Reach, Standing, VirtualName, Way, Weight,
+    Callable, Caller, Gateway, LocalName, Note, PortReach, Reach, Standing, VirtualName, Way,
     has_gateway, has_gateway_address, hostname_parts, reach, unfit_label,
 };
 pub use related::{Related, related};

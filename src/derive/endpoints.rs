@@ -6,18 +6,49 @@ use crate::model::{
     endpoint::{Address, Endpoint, EndpointPort, EndpointsSubset},
     external_service::ExternalService,
     kube_service::{KubeService, ServiceType},
-    meta::OWNER_LABEL,
+    meta::{ENABLED_ANNOTATION, OWNER_LABEL},
 };
 
 use super::{
+    Severity,
     alike::{Alike, alike},
     counted, grouped,
 };
 
-/// With this annotation on a Service discovery takes it in without any workload, and records no endpoints of it.
-const ENABLED: &str = "discovery.mesh.gloo.solo.io/enabled";
 /// Kubernetes cuts an Endpoints object off at so many addresses.
 const CUT_OFF: usize = 1_000;
+
+/// A fault: a Kubernetes service has no endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoEndpoints {
+    /// Info if an annotation asked for it, a warning if the object was made by hand.
+    pub severity: Severity,
+    /// One sentence without its end.
+    pub words: &'static str,
+}
+
+/// Whether a Kubernetes service lacks endpoints that it should have. `None` also for an `ExternalName` service.
+#[must_use]
+pub fn no_endpoints(destination: &Destination) -> Option<NoEndpoints> {
+    let kube = destination.kube_service()?;
+    let mut groups = kube.endpoint_subsets.iter();
+    let is_alias = kube.service_type == ServiceType::ExternalName;
+    if is_alias || groups.any(|group| !group.endpoints.is_empty()) {
+        return None;
+    }
+    let meta = &destination.meta;
+    let (severity, words) = if meta.annotations.get(ENABLED_ANNOTATION) == Some("true") {
+        (
+            Severity::Info,
+            "it has no endpoint, as discovery without workloads leaves it",
+        )
+    } else if meta.labels.get(OWNER_LABEL).is_some() {
+        (Severity::Error, "it has no endpoint")
+    } else {
+        (Severity::Warning, "it was made by hand and has no endpoint")
+    };
+    Some(NoEndpoints { severity, words })
+}
 
 /// Why a Destination has no endpoints, and what to do. Nothing where it has some.
 #[must_use]
@@ -33,7 +64,7 @@ pub fn why_no_endpoints(destination: &Destination) -> Option<&'static str> {
 
 fn why_no_pods(destination: &Destination, kube: &KubeService) -> Option<&'static str> {
     let groups = &kube.endpoint_subsets;
-    let is_enabled = destination.meta.annotations.get(ENABLED) == Some("true");
+    let is_enabled = destination.meta.annotations.get(ENABLED_ANNOTATION) == Some("true");
     let is_manual = destination.meta.labels.get(OWNER_LABEL).is_none();
     Some(if groups.iter().any(|group| !group.endpoints.is_empty()) {
         return None;

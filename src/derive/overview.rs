@@ -1,9 +1,10 @@
-//! A Destination in two sentences: what it is, and whether it serves.
+//! A Destination in two sentences: what it is, and whether requests to it succeed.
 //!
 //! Built from facts alone. What could not be read is said to be unknown, never to be fine; what may be stale is told
 //! with its age.
 
 mod serves;
+mod verdict;
 mod what;
 
 use jiff::Timestamp;
@@ -14,7 +15,7 @@ use crate::{
 };
 
 use super::{
-    Known, Times,
+    Known, Times, World,
     numbers::{few, few_of},
 };
 
@@ -23,27 +24,70 @@ use super::{
 pub struct Overview {
     /// What it is, where, in which mesh, and who made it when.
     pub what: String,
-    /// Whether it serves: endpoints, zones, ports.
-    pub serves: String,
+    /// Whether requests to it succeed.
+    pub verdict: Verdict,
 }
 
-/// Tells what a Destination is, and whether it serves.
+/// Whether requests to a Destination succeed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// In a word.
+    pub state: VerdictState,
+    /// In one sentence or a few: who answers, who may call, and what policies do to requests.
+    pub words: String,
+}
+
+/// Whether requests to a Destination succeed, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerdictState {
+    /// They reach endpoints.
+    Reaches,
+    /// Some of them, or those to some ports, fail.
+    Partly,
+    /// They fail.
+    Fails,
+    /// They are denied.
+    Denied,
+    /// A policy sends all of them to other services.
+    Elsewhere,
+    /// Not known.
+    Unknown,
+}
+
+impl VerdictState {
+    /// The word of the JSON contract.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Reaches => "reaches",
+            Self::Partly => "partly",
+            Self::Fails => "fails",
+            Self::Denied => "denied",
+            Self::Elsewhere => "elsewhere",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Tells what a Destination is, and whether requests to it succeed.
 #[must_use]
-pub fn overview(store: &Store, known: &Known, times: Times) -> Overview {
+pub fn overview((store, world): (&Store, &World), known: &Known, times: Times) -> Overview {
     let facts = Facts {
         store,
+        world,
         known,
         times,
     };
     Overview {
         what: what::what(&facts),
-        serves: serves::serves(&facts),
+        verdict: verdict::verdict(&facts),
     }
 }
 
 /// What the sentences are built from.
 struct Facts<'f> {
     store: &'f Store,
+    world: &'f World,
     known: &'f Known,
     /// How times are told that we noted.
     times: Times,

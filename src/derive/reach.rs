@@ -1,17 +1,19 @@
-//! Who can call a Destination: from every mesh of its source, by what name, by which way, and if not, why.
+//! Who can call a Destination: from every mesh of its source, by what name, by which way, on which ports, and if not, why.
 //!
 //! Each mesh gets one verdict. What cannot be read never makes a no: then the verdict is that nobody knows. Sentences
 //! stand here; panes and pages of text only lay them out.
 
-mod doubts;
+mod admission;
 mod external;
 mod federated;
 mod gateways;
-mod ground;
+mod inputs;
 mod local;
+mod ports;
 mod refusal;
 mod said;
 mod virtual_names;
+mod warnings;
 
 use std::sync::Arc;
 
@@ -20,17 +22,18 @@ use crate::{
     store::{ObjectKey, Store},
 };
 
-use self::{ground::Ground, virtual_names::VirtualNames};
-use super::{Known, brief_text};
+use self::{inputs::Inputs, ports::Called, virtual_names::VirtualNames};
+use super::{Access, Known, Severity, World, brief_text};
 
-pub use doubts::{hostname_parts, unfit_label};
 pub use gateways::{has_gateway, has_gateway_address};
 pub use local::LocalName;
+pub use ports::PortReach;
+pub use warnings::{hostname_parts, unfit_label};
 
 /// Who can call a Destination.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
-    /// What is to be said whoever calls, the gravest first.
+    /// What concerns every caller, the gravest first.
     pub notes: Vec<Note>,
     /// The name within its own cluster, which needs no mesh; nothing for external services.
     pub local: Option<LocalName>,
@@ -38,24 +41,15 @@ pub struct Reach {
     pub callers: Vec<Caller>,
 }
 
-/// Something that is to be said whoever calls.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Note {
-    /// How much it matters.
-    pub weight: Weight,
-    /// A whole sentence.
-    pub words: String,
-}
-
-/// How much a note matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Weight {
-    /// Calls fail for it.
-    Grave,
-    /// Something is not known for it.
-    Unknown,
+/// Something that concerns every caller: a whole sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// A fault, with the severity of the rule that finds it.
+    Fault(Severity, String),
+    /// Something that is not known, and why.
+    Unknown(String),
     /// Good to know.
-    Plain,
+    Fact(String),
 }
 
 /// A mesh, and how its workloads call the Destination.
@@ -73,8 +67,14 @@ pub struct Caller {
     pub hosts: Arc<[Text]>,
     /// Shorter forms of the name.
     pub short: Arc<[Text]>,
-    /// The ports to call. Callers share them.
+    /// The ports to call, without those on which calls are known to fail unless all do. Callers share them.
     pub ports: Arc<[u32]>,
+    /// Those of them for which Envoy has clusters, which are of TCP only. Callers share them.
+    pub envoy_ports: Arc<[u32]>,
+    /// Whether calls to each port succeed. Callers share them.
+    pub port_reach: Arc<[PortReach]>,
+    /// Whether access policies have to admit the caller.
+    pub is_restricted: bool,
     /// How requests get there.
     pub way: Way,
     /// Names of virtual destinations that it is behind, the first of them by key.
@@ -105,6 +105,8 @@ pub enum Callable {
 pub enum Standing {
     /// Its workloads have a name to call, and calls arrive.
     Yes,
+    /// They have a name to call, and calls to some ports arrive.
+    Partly,
     /// They have a name to call, and calls fail.
     Fails,
     /// They have no name to call.
@@ -169,16 +171,16 @@ fn room(callers: usize) -> usize {
 
 /// Who can call a Destination, judged mesh by mesh.
 #[must_use]
-pub fn reach(store: &Store, known: &Known) -> Reach {
-    let ground = Ground::of(store, known);
+pub fn reach(facts: (&Store, &World), known: &Known) -> Reach {
+    let inputs = Inputs::of(facts, known);
     let mut callers: Vec<Caller> = match &known.destination.target {
-        Target::KubeService(kube) | Target::Both(kube, _) => federated::callers(&ground, kube),
-        Target::ExternalService(external) => external::callers(&ground, external),
-        Target::Unset => ground.callers(|caller| refusal::without_target(&ground, caller)),
+        Target::KubeService(kube) | Target::Both(kube, _) => federated::callers(&inputs, kube),
+        Target::ExternalService(external) => external::callers(&inputs, external),
+        Target::Unset => inputs.callers(|caller| refusal::without_target(&inputs, caller)),
     };
-    let names = VirtualNames::of(&ground, room(callers.len()));
+    let names = VirtualNames::of(&inputs, room(callers.len()));
     for caller in &mut callers {
-        (caller.virtual_names, caller.more_virtual_names) = names.of_mesh(&ground, &caller.mesh);
+        (caller.virtual_names, caller.more_virtual_names) = names.of_mesh(&inputs, &caller.mesh);
     }
     let own = super::cluster(&known.destination);
     callers.sort_by_cached_key(|caller| {
@@ -194,8 +196,8 @@ pub fn reach(store: &Store, known: &Known) -> Reach {
         )
     });
     Reach {
-        notes: doubts::notes(&ground),
-        local: local::name(&ground),
+        notes: warnings::notes(&inputs),
+        local: local::name(&inputs),
         callers,
     }
 }
@@ -229,10 +231,36 @@ impl Caller {
             hosts: Arc::default(),
             short: Arc::default(),
             ports: Arc::default(),
+            envoy_ports: Arc::default(),
+            port_reach: Arc::default(),
+            is_restricted: false,
             way: Way::None,
             virtual_names: Vec::new(),
             more_virtual_names: 0,
             why: Vec::new(),
+        }
+    }
+
+    /// The mesh calls it, as far as access policies admit anyone of that mesh.
+    fn called(self, inputs: &Inputs<'_>, called: &Called) -> Self {
+        let is_restricted = *inputs.access() == Access::Restricted;
+        let is_excluded = is_restricted
+            && called.arrives() != Some(false)
+            && inputs.admission().excludes(inputs, &self.mesh);
+        let mut caller = self;
+        let excluded = is_excluded.then(|| called.without_admission());
+        let called = excluded.as_ref().unwrap_or(called);
+        if is_excluded {
+            let why = "no applied access policy admits a caller of this mesh";
+            caller.why.insert(0, why.to_owned());
+        }
+        Self {
+            arrives: called.arrives(),
+            ports: called.numbers(),
+            envoy_ports: called.clusters(),
+            port_reach: Arc::clone(&called.ports),
+            is_restricted,
+            ..caller
         }
     }
 
@@ -254,14 +282,39 @@ impl Caller {
         }
     }
 
+    fn fails_in_part(&self) -> bool {
+        let mut ports = self.port_reach.iter();
+        ports.any(|port| port.arrives != Some(true))
+    }
+
     /// How the mesh stands to the Destination, all told.
     #[must_use]
     pub fn standing(&self) -> Standing {
         match (self.verdict, self.arrives) {
             (Callable::No, _) => Standing::No,
             (Callable::Unknown, _) | (_, None) => Standing::Unknown,
+            (_, Some(true)) if self.fails_in_part() => Standing::Partly,
             (_, Some(true)) => Standing::Yes,
             (_, Some(false)) => Standing::Fails,
+        }
+    }
+}
+
+impl Note {
+    /// The sentence.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Fault(_, words) | Self::Unknown(words) | Self::Fact(words) => words,
+        }
+    }
+
+    /// By what notes are sorted: faults first, the gravest of them before the others.
+    fn place(&self) -> (u8, Option<Severity>) {
+        match self {
+            Self::Fault(severity, _) => (0, Some(*severity)),
+            Self::Unknown(_) => (1, None),
+            Self::Fact(_) => (2, None),
         }
     }
 }

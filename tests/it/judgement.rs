@@ -1,8 +1,19 @@
 //! One judgement: whatever a page says of a Destination agrees with what the rules find.
 
-use serde_json::Value;
+use portolan::{
+    derive::World,
+    diagnose::{Ground, Survey},
+    output::{Described, descriptions},
+    store::Store,
+};
+use proptest::prelude::*;
+use serde_json::{Value, json};
 
-use super::cli::run;
+use super::{
+    cli::run,
+    kit::{noon, read_world},
+    knowledge::{Part, parts, read, worlds},
+};
 
 /// Every Destination of the demo, described.
 fn demo() -> Vec<Value> {
@@ -59,4 +70,456 @@ fn nothing_found_says_how_many_rules_could_not_look() {
     let sentence = sound["derived"]["overview"][2].as_str().unwrap_or_default();
     let says = format!("; {skipped} rules could not look: ");
     assert!(sentence.contains(&says), "{sentence}");
+}
+
+/// Merges a JSON merge patch.
+fn merge(into: &mut Value, patch: &Value) {
+    let Value::Object(members) = patch else {
+        *into = patch.clone();
+        return;
+    };
+    if !into.is_object() {
+        *into = json!({});
+    }
+    for (key, value) in members {
+        if value.is_null() {
+            into.as_object_mut().expect("it is an object").remove(key);
+        } else {
+            merge(&mut into[key], value);
+        }
+    }
+}
+
+/// A world of two clusters with a mesh and a trust domain each, and a service of the first that two endpoints serve.
+/// Nothing is wrong with it. Patches change the service and the virtual mesh.
+fn world(service: &Value, virtual_mesh: &Value) -> Vec<Value> {
+    let reference = |name: &str| json!({"name": name, "namespace": "gloo-mesh"});
+    let mesh = |number: usize| {
+        let gateway = json!({"externalAddresses": [format!("198.51.100.{number}")], "externalPort": 15443,
+            "destinationRef": reference("gateway")});
+        json!({"apiVersion": "discovery.mesh.gloo.solo.io/v1", "kind": "Mesh", "metadata": reference(&format!("m{number}")),
+            "spec": {"istio": {"installation": {"cluster": format!("c{number}")}, "trustDomain": format!("td{number}")}},
+            "status": {"appliedEastWestIngressGateways": [gateway]}})
+    };
+    let cluster = |number: usize| {
+        json!({"apiVersion": "multicluster.solo.io/v1alpha1", "kind": "KubernetesCluster",
+            "metadata": reference(&format!("c{number}")), "spec": {}})
+    };
+    let mut destination = json!({
+        "apiVersion": "discovery.mesh.gloo.solo.io/v1", "kind": "Destination",
+        "metadata": {"name": "svc-ns-c0", "namespace": "gloo-mesh", "generation": 1,
+            "labels": {"owner.discovery.mesh.gloo.solo.io": "gloo-mesh"}},
+        "spec": {"mesh": reference("m0"), "kubeService": {
+            "ref": {"name": "svc", "namespace": "ns", "clusterName": "c0"},
+            "workloadSelectorLabels": {"app": "svc"},
+            "ports": [{"port": 80, "name": "http"}],
+            "endpointSubsets": [{
+                "endpoints": [{"ipAddress": "10.0.0.1", "labels": {"app": "svc", "version": "v1"}},
+                    {"ipAddress": "10.0.0.2", "labels": {"app": "svc", "version": "v1"}}],
+                "ports": [{"port": 8080, "name": "http"}]}]}},
+        "status": {"observedGeneration": 1, "localFqdn": "svc.ns.svc.cluster.local", "appliedFederation": {
+            "federatedHostname": "svc.ns.svc.c0.global", "virtualMeshRef": reference("vm"),
+            "federatedToMeshes": [reference("m1")]}},
+    });
+    merge(&mut destination, service);
+    let mut around = json!({
+        "apiVersion": "networking.mesh.gloo.solo.io/v1", "kind": "VirtualMesh", "metadata": reference("vm"),
+        "spec": {"meshes": [reference("m0"), reference("m1")], "federation": {"selectors": [{}]}},
+        "status": {"observedGeneration": 1, "state": "ACCEPTED"},
+    });
+    merge(&mut around, virtual_mesh);
+    let objects = [
+        destination,
+        around,
+        mesh(0),
+        mesh(1),
+        cluster(0),
+        cluster(1),
+    ];
+    objects.to_vec()
+}
+
+/// What is said of the only Destination of a world: `derived` and `diagnosis`.
+async fn told(objects: Vec<Value>) -> Value {
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": objects});
+    let (store, world) = read_world(&list.to_string()).await;
+    let mut items = described((&store, &world));
+    items.pop().expect("there is one")
+}
+
+/// What is said of each Destination of a world.
+fn described((store, world): (&Store, &World)) -> Vec<Value> {
+    let ground = Ground {
+        store,
+        world,
+        now: noon(),
+    };
+    let survey = Survey::of(&ground, world.iter(), &[]);
+    let described = world.iter().map(|known| Described {
+        known: known.clone(),
+        object: None,
+    });
+    let described: Vec<Described> = described.collect();
+    let document = descriptions((store, world), &survey, &described);
+    let document = serde_json::to_value(document).expect("it can be written");
+    document["items"].as_array().expect("it has items").clone()
+}
+
+/// The faults that the reach tells, by words of their sentences, with the rules that find them.
+const FAULTS: [(&str, &str); 11] = [
+    ("denies every call", "access-default-deny"),
+    ("It has no endpoints", "no-endpoints"),
+    ("has no east-west gateway", "gateway-missing"),
+    ("has no address outside its cluster", "gateway-no-address"),
+    (
+        "which its status names, does not exist",
+        "virtual-mesh-missing",
+    ),
+    ("could not federate it", "federation-rejected"),
+    ("is not registered", "cluster-unregistered"),
+    ("has written no name within", "fqdn-missing"),
+    ("is no valid DNS name", "federated-hostname-invalid"),
+    ("the hostname should be", "federated-hostname-unexpected"),
+    ("repeats a mesh or lists its own", "federated-mesh-repeated"),
+];
+
+/// The severities of the findings of a rule.
+fn severities<'i>(item: &'i Value, rule: &str) -> Vec<&'i str> {
+    let findings = item["diagnosis"]["findings"].as_array();
+    let findings = findings.expect("it was examined").iter();
+    let of_rule = findings.filter(|finding| finding["rule"] == rule);
+    of_rule
+        .filter_map(|finding| finding["severity"].as_str())
+        .collect()
+}
+
+/// Every fault above info that the reach of a Destination tells is a finding of that severity.
+fn agrees(item: &Value) {
+    let notes = item["derived"]["reachNotes"]
+        .as_array()
+        .expect("it is a list");
+    for note in notes {
+        let words = note["words"].as_str().expect("it is text");
+        let Some(severity) = note["severity"]
+            .as_str()
+            .filter(|severity| *severity != "info")
+        else {
+            continue;
+        };
+        let mut faults = FAULTS.iter();
+        let fault = faults.find(|(begin, _)| words.contains(begin));
+        let (_, rule) = fault.unwrap_or_else(|| panic!("no rule says {words}"));
+        let found = severities(item, rule);
+        assert!(
+            found.contains(&severity),
+            "{words} is no {severity} of {rule}: {item}"
+        );
+    }
+}
+
+/// The rule, the verdict and the reach say alike whether all callers are denied.
+fn agrees_on_access(item: &Value) {
+    let is_denied = !severities(item, "access-default-deny").is_empty();
+    assert_eq!(item["derived"]["verdict"] == "denied", is_denied, "{item}");
+    let reach = item["derived"]["reach"]
+        .as_array()
+        .expect("it is a list")
+        .iter();
+    let arrives = reach.filter(|caller| caller["arrives"] == true).count();
+    assert!(!is_denied || arrives == 0, "{item}");
+}
+
+#[test]
+fn no_page_of_the_demo_says_what_no_rule_finds() {
+    for item in demo() {
+        agrees(&item);
+        agrees_on_access(&item);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_reach_and_the_rules_agree_on_a_random_world(seeds in worlds(), part in parts()) {
+        let (store, world) = read(&seeds, &Part::All);
+        described((&store, &world)).iter().for_each(agrees);
+        for part in [Part::All, part] {
+            let (store, world) = read(&seeds, &part);
+            described((&store, &world)).iter().for_each(agrees_on_access);
+        }
+    }
+}
+
+/// From a mesh: the verdict, whether calls arrive, and on which ports they do.
+fn from_mesh(item: &Value, mesh: &str) -> (String, Option<bool>, Vec<(u64, Option<bool>)>) {
+    let reach = item["derived"]["reach"].as_array().expect("it is a list");
+    let caller = reach.iter().find(|caller| caller["mesh"]["name"] == mesh);
+    let caller = caller.expect("the mesh is known");
+    let ports = caller["portVerdicts"].as_array().expect("it is a list");
+    let ports = ports.iter().map(|port| {
+        let number = port["number"].as_u64().expect("it has a number");
+        (number, port["arrives"].as_bool())
+    });
+    let verdict = caller["verdict"].as_str().expect("it is a word");
+    (
+        verdict.to_owned(),
+        caller["arrives"].as_bool(),
+        ports.collect(),
+    )
+}
+
+fn two_ports(protocol: &str) -> Value {
+    json!({"spec": {"kubeService": {"ports": [{"port": 80, "name": "http"},
+        {"port": 53, "name": "dns", "protocol": protocol}]}}})
+}
+
+fn served(ports: &Value) -> Value {
+    json!({"spec": {"kubeService": {"endpointSubsets": [{"endpoints": [{"ipAddress": "10.0.0.1"}], "ports": ports}]}}})
+}
+
+fn patched(patches: &[Value]) -> Value {
+    let mut all = json!({});
+    patches.iter().for_each(|patch| merge(&mut all, patch));
+    all
+}
+
+/// What a row of the table expects: the state of the verdict, whether calls arrive from the own and from the other mesh,
+/// words that are there, and words that are not.
+struct Row {
+    service: Value,
+    virtual_mesh: Value,
+    verdict: &'static str,
+    own: Option<bool>,
+    other: Option<bool>,
+    says: &'static str,
+    never: &'static str,
+}
+
+fn row(service: Value, verdict: &'static str, (own, other): (Option<bool>, Option<bool>)) -> Row {
+    Row {
+        service,
+        virtual_mesh: json!({}),
+        verdict,
+        own,
+        other,
+        says: "",
+        never: "are denied",
+    }
+}
+
+fn applied(policies: &Value) -> Value {
+    json!({"status": {"appliedAccessPolicies": [{"ref": {"name": "ap", "namespace": "gloo-mesh"},
+        "observedGeneration": 1, "spec": policies}]}})
+}
+
+fn traffic(spec: &Value) -> Value {
+    json!({"status": {"appliedTrafficPolicies": [{"ref": {"name": "tp", "namespace": "gloo-mesh"},
+        "observedGeneration": 1, "spec": spec}]}})
+}
+
+fn account(cluster: &str) -> Value {
+    applied(
+        &json!({"allowedMethods": ["GET"], "sourceSelector": [{"kubeServiceAccountRefs": {"serviceAccounts": [
+        {"name": "one", "namespace": "ns", "clusterName": cluster}]}}]}),
+    )
+}
+
+fn rows() -> Vec<Row> {
+    let (yes, no) = (Some(true), Some(false));
+    let http = json!([{"port": 8080, "name": "http"}]);
+    let dns =
+        json!([{"port": 8080, "name": "http"}, {"port": 53, "name": "dns", "protocol": "UDP"}]);
+    let shift =
+        |members: &Value| traffic(&json!({"policy": {"trafficShift": {"destinations": members}}}));
+    let elsewhere =
+        json!([{"kubeService": {"name": "other", "namespace": "ns", "clusterName": "c0"}}]);
+    let enabled = json!({"spec": {"globalAccessPolicy": "ENABLED"}});
+    let abort = |percentage: u8| {
+        traffic(
+            &json!({"policy": {"faultInjection": {"abort": {"httpStatus": 503}, "percentage": percentage}}}),
+        )
+    };
+    vec![
+        row(json!({}), "reaches", (yes, yes)),
+        row(
+            served(&json!([{"port": 8080, "name": "web"}])),
+            "fails",
+            (no, no),
+        ),
+        row(
+            patched(&[two_ports("TCP"), served(&http)]),
+            "partly",
+            (yes, yes),
+        ),
+        row(
+            patched(&[two_ports("UDP"), served(&dns)]),
+            "reaches",
+            (yes, yes),
+        ),
+        row(
+            patched(&[
+                served(&json!([{"port": 53, "name": "dns", "protocol": "UDP"}])),
+                json!({"spec": {"kubeService": {"ports": [{"port": 53, "name": "dns", "protocol": "UDP"}]}}}),
+            ]),
+            "reaches",
+            (yes, no),
+        ),
+        Row {
+            virtual_mesh: enabled.clone(),
+            verdict: "denied",
+            says: "denies every call",
+            never: "Nothing found.",
+            ..row(json!({}), "denied", (no, no))
+        },
+        Row {
+            virtual_mesh: json!({"spec": {"globalAccessPolicy": "ENABLED"}, "status": null}),
+            says: "networking has not processed virtual mesh",
+            ..row(json!({}), "unknown", (None, None))
+        },
+        Row {
+            virtual_mesh: enabled.clone(),
+            says: "networking has not processed this Destination",
+            ..row(json!({"status": null}), "unknown", (None, None))
+        },
+        Row {
+            virtual_mesh: enabled,
+            says: "is an alias",
+            never: "denie",
+            ..row(
+                json!({"spec": {"kubeService": {"serviceType": "EXTERNAL_NAME", "endpointSubsets": null}}}),
+                "unknown",
+                (None, no),
+            )
+        },
+        Row {
+            says: "no applied access policy admits a caller of this mesh",
+            ..row(account("c0"), "reaches", (yes, no))
+        },
+        row(account(""), "reaches", (yes, yes)),
+        row(applied(&json!({})), "reaches", (yes, yes)),
+        Row {
+            says: "no applied access policy allows the port of its pods",
+            ..row(applied(&json!({"allowedPorts": [80]})), "reaches", (no, no))
+        },
+        row(
+            applied(&json!({"allowedPorts": [8080]})),
+            "reaches",
+            (yes, yes),
+        ),
+        Row {
+            says: "\\\"Svc_x\\\" is no DNS label",
+            ..row(
+                json!({"status": {"appliedFederation": {"federatedHostname": "Svc_x.ns.svc.c0.global"}}}),
+                "reaches",
+                (yes, no),
+            )
+        },
+        Row {
+            says: "the service reference has no clusterName",
+            never: "about to delete",
+            ..row(
+                json!({"spec": {"kubeService": {"ref": {"clusterName": null}}}, "status": {"appliedFederation": null}}),
+                "reaches",
+                (None, None),
+            )
+        },
+        Row {
+            says: "it is the service's own mesh",
+            never: "selects it",
+            ..row(
+                json!({"spec": {"kubeService": {"ref": {"clusterName": "c1"}}}, "status": {"appliedFederation": null}}),
+                "reaches",
+                (no, yes),
+            )
+        },
+        Row {
+            says: "TrafficPolicy gloo-mesh/tp sends all requests elsewhere, to other.ns.c0.",
+            ..row(shift(&elsewhere), "elsewhere", (yes, yes))
+        },
+        Row {
+            says: "25 % of requests to version=v9, which no endpoint has",
+            ..row(
+                shift(&json!([
+                    {"weight": 25, "kubeService": {"name": "svc", "namespace": "ns", "clusterName": "c0",
+                        "subset": {"version": "v9"}}},
+                    {"weight": 75, "kubeService": {"name": "svc", "namespace": "ns", "clusterName": "c0"}}])),
+                "partly",
+                (yes, yes),
+            )
+        },
+        row(abort(100), "fails", (yes, yes)),
+        Row {
+            says: "lets 50 % of requests fail on purpose, with status 503",
+            ..row(abort(50), "partly", (yes, yes))
+        },
+        Row {
+            says: "also copies all requests to other.ns.c0",
+            ..row(
+                traffic(
+                    &json!({"policy": {"mirror": {"kubeService": {"name": "other", "namespace": "ns", "clusterName": "c0"}}}}),
+                ),
+                "reaches",
+                (yes, yes),
+            )
+        },
+    ]
+}
+
+#[tokio::test]
+async fn the_verdict_and_the_reach_say_whose_requests_succeed() {
+    for (at, row) in rows().into_iter().enumerate() {
+        let item = told(world(&row.service, &row.virtual_mesh)).await;
+        let text = item.to_string();
+        assert_eq!(item["derived"]["verdict"], row.verdict, "{at}: {text}");
+        let arrives = ["m0", "m1"].map(|mesh| from_mesh(&item, mesh).1);
+        assert_eq!(arrives, [row.own, row.other], "{at}: {text}");
+        assert!(text.contains(row.says), "{at}: {text}");
+        assert!(!text.contains(row.never), "{at}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn ports_are_told_apart() {
+    let unserved = patched(&[
+        two_ports("TCP"),
+        served(&json!([{"port": 8080, "name": "http"}])),
+    ]);
+    let item = told(world(&unserved, &json!({}))).await;
+    let ports = vec![(80, Some(true)), (53, Some(false))];
+    assert_eq!(from_mesh(&item, "m0").2, ports);
+    assert_eq!(item["derived"]["reach"][0]["ports"], json!([80]));
+    let dns =
+        json!([{"port": 8080, "name": "http"}, {"port": 53, "name": "dns", "protocol": "UDP"}]);
+    let item = told(world(
+        &patched(&[two_ports("UDP"), served(&dns)]),
+        &json!({}),
+    ))
+    .await;
+    assert_eq!(
+        from_mesh(&item, "m0").2,
+        [(80, Some(true)), (53, Some(true))]
+    );
+    assert_eq!(from_mesh(&item, "m1").2, ports);
+}
+
+#[tokio::test]
+async fn an_external_service_whose_entry_istio_refuses_can_be_called_by_no_mesh() {
+    let external = |ports: Value, endpoints: Value| {
+        json!({"metadata": {"name": "ext", "labels": null}, "status": null, "spec": {"mesh": null, "kubeService": null,
+            "externalService": {"name": "ext", "hosts": ["a.example"], "ports": ports, "endpoints": endpoints}}})
+    };
+    let port = json!([{"number": 80, "name": "http", "protocol": "HTTP"}]);
+    let key = |key: &str| json!([{"address": "192.0.2.1", "ports": {key: 443}}]);
+    let cases = [
+        (port.clone(), key("http"), "host"),
+        (port, key("https"), "no"),
+        (json!([{"number": 0, "protocol": "HTTP"}]), json!([]), "no"),
+        (json!([{"number": 80, "protocol": "SPDY"}]), json!([]), "no"),
+    ];
+    for (ports, endpoints, verdict) in cases {
+        let item = told(world(&external(ports, endpoints), &json!({}))).await;
+        let found = ["m0", "m1"].map(|mesh| from_mesh(&item, mesh).0);
+        assert_eq!(found, [verdict, verdict], "{item}");
+    }
 }

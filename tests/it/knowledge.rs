@@ -37,7 +37,7 @@ const DENIALS: [&str; 14] = [
 
 /// A random object of a kind: its number, and what it is made of.
 #[derive(Clone, Debug)]
-struct Seed {
+pub(crate) struct Seed {
     kind: Kind,
     name: u8,
     bits: Vec<u8>,
@@ -149,7 +149,7 @@ impl Seed {
     }
 }
 
-fn worlds() -> impl Strategy<Value = Vec<Seed>> {
+pub(crate) fn worlds() -> impl Strategy<Value = Vec<Seed>> {
     let kind = 0..Kind::ALL.len();
     let seed = (kind, 0u8..3, prop::collection::vec(any::<u8>(), 12));
     let seed = seed.prop_map(|(kind, name, bits)| {
@@ -168,7 +168,7 @@ fn worlds() -> impl Strategy<Value = Vec<Seed>> {
 
 /// How little of a world is read.
 #[derive(Clone, Debug)]
-enum Part {
+pub(crate) enum Part {
     All,
     Narrowed(Narrowing),
     /// The lists of these kinds are refused.
@@ -179,7 +179,7 @@ enum Part {
     Unreadable(Vec<Kind>),
 }
 
-fn parts() -> impl Strategy<Value = Part> {
+pub(crate) fn parts() -> impl Strategy<Value = Part> {
     let kinds = || prop::sample::subsequence(Kind::ALL.to_vec(), 1..Kind::ALL.len());
     let namespace = || prop::sample::select(NAMESPACES.to_vec()).prop_map(str::to_owned);
     let labels = |namespace| {
@@ -251,7 +251,7 @@ impl Part {
 }
 
 /// What reading a part of a world gives.
-fn read(seeds: &[Seed], part: &Part) -> (Store, World) {
+pub(crate) fn read(seeds: &[Seed], part: &Part) -> (Store, World) {
     let (mut store, mut world) = (Store::default(), World::default());
     let mut interner = Interner::default();
     let mut say = |change| {

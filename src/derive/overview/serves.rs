@@ -1,55 +1,73 @@
-//! The second sentence: whether a Destination serves, by its endpoints, their zones and its ports.
+//! Whether anything answers requests: endpoints, their zones and the ports they serve.
 
 use crate::{
     derive::{self, PortRow, Ports, Served, Type, counted},
     model::{
-        Target, external_service::ExternalService, kube_service::KubeService,
+        Destination, Target, external_service::ExternalService, kube_service::KubeService,
         meta::ENABLED_ANNOTATION,
     },
 };
 
-use super::{Facts, few, few_of};
+use super::{Facts, VerdictState, few, few_of};
 
-pub(super) fn serves(facts: &Facts<'_>) -> String {
+/// Whether anything answers, in a word and in a sentence.
+pub(super) fn serves(facts: &Facts<'_>) -> (VerdictState, String) {
     match &facts.destination().target {
         Target::KubeService(kube) => kube_service(facts, kube),
         Target::ExternalService(external) => external_service(facts, external),
         Target::Unset if facts.may_have_a_service() => {
-            "Whether it serves is not known: its service could not be read.".to_owned()
+            unknown("Whether it serves is not known: its service could not be read.")
         }
-        Target::Unset => "Nothing can be sent to it: it has no service.".to_owned(),
-        Target::Both(..) => {
-            "Whether it serves is not known: which of its two services counts, nobody can tell."
-                .to_owned()
-        }
+        Target::Unset => fails("Nothing can be sent to it: it has no service."),
+        Target::Both(..) => unknown(
+            "Whether it serves is not known: it has two services, of which the API allows one.",
+        ),
     }
 }
 
-fn kube_service(facts: &Facts<'_>, kube: &KubeService) -> String {
+fn unknown(words: &str) -> (VerdictState, String) {
+    (VerdictState::Unknown, words.to_owned())
+}
+
+fn fails(words: &str) -> (VerdictState, String) {
+    (VerdictState::Fails, words.to_owned())
+}
+
+/// Whether Istio sees HTTP on no port, so that no HTTP rule of a policy has an effect.
+pub(super) fn speaks_no_http(destination: &Destination) -> bool {
+    let ports = Ports::of(destination);
+    let mut rows = ports.rows();
+    !ports.is_empty() && rows.all(|row| !row.spoken.protocol.may_be_http())
+}
+
+fn kube_service(facts: &Facts<'_>, kube: &KubeService) -> (VerdictState, String) {
     let rows = Ports::of(facts.destination());
     match facts.known.summary.endpoints {
         0 => without_endpoints(facts),
         _ if facts.could_not_read("spec.kubeService.ports") && rows.is_empty() => {
-            "Whether it serves is not known: its ports could not be read.".to_owned()
+            unknown("Whether it serves is not known: its ports could not be read.")
         }
         _ => with_endpoints(&endpoints(facts, kube), &rows),
     }
 }
 
-fn without_endpoints(facts: &Facts<'_>) -> String {
+fn without_endpoints(facts: &Facts<'_>) -> (VerdictState, String) {
     let destination = facts.destination();
     if derive::service_type(destination) == Type::ExternalName {
-        return "Requests go on to the name that it stands for, which a Destination does not record.".to_owned();
+        return unknown(
+            "Requests go on to the name that it stands for, which a Destination does not record.",
+        );
     }
     if facts.could_not_read("spec.kubeService.endpointSubsets") {
-        return "Whether it serves is not known: its endpoints could not be read.".to_owned();
+        return unknown("Whether it serves is not known: its endpoints could not be read.");
     }
     if is_forced(facts) {
-        return "Whether it serves is not known: it was discovered by annotation, and endpoints are recorded only for \
-                pods with a sidecar."
-            .to_owned();
+        return unknown(
+            "Whether it serves is not known: it was discovered by annotation, and endpoints are recorded only for pods \
+             with a sidecar.",
+        );
     }
-    "It does not serve: it has no endpoint.".to_owned()
+    fails("It does not serve: it has no endpoint.")
 }
 
 /// Whether an annotation had it discovered although no workload in the mesh stands behind it.
@@ -74,15 +92,15 @@ fn endpoints(facts: &Facts<'_>, kube: &KubeService) -> String {
         (0, _) => format!(" in unknown zones of {region}"),
         (zones, None) => format!(" in {} of {region}", counted(zones, "zone")),
         (zones, Some((_, lost))) => format!(
-            " in {} of {region} ({} of them in an unknown one)",
+            " in {} of {region} (the zone of {} is unknown)",
             counted(zones, "known zone"),
-            derive::grouped(u64::from(*lost)),
+            counted(*lost as usize, "endpoint"),
         ),
     };
     format!("{at_least}{number}{place}")
 }
 
-fn with_endpoints(endpoints: &str, ports: &Ports<'_>) -> String {
+fn with_endpoints(endpoints: &str, ports: &Ports<'_>) -> (VerdictState, String) {
     let places = |wanted: fn(&Served) -> bool| {
         let served = ports.served().enumerate();
         served
@@ -94,31 +112,48 @@ fn with_endpoints(endpoints: &str, ports: &Ports<'_>) -> String {
     let partly = partly.and_then(|at| ports.row(at));
     let name = |at| ports.row(at).as_ref().map_or_else(String::new, port_name);
     let (all, none) = (ports.len(), places(|served| served.endpoints == 0).count());
+    let on = match all {
+        1 => format!("port {}", name(0)),
+        2 => "both ports".to_owned(),
+        all => format!("all {all} ports"),
+    };
     match (all, none, partly) {
-        (0, ..) => format!(
-            "It has {endpoints} and declares no port, so where it is called is not known (headless services may do \
-             without)."
-        ),
-        (1, 1, _) => format!(
-            "It does not serve: of {endpoints} none serves its port {}.",
-            name(0)
-        ),
-        (all, none, _) if none == all => {
-            format!("It does not serve: of {endpoints} none serves any of its {none} ports.")
+        (0, ..) => {
+            let words = format!(
+                "It has {endpoints} and declares no port, so where it is called is not known (headless services may do \
+                 without)."
+            );
+            (VerdictState::Unknown, words)
         }
-        (all, 1.., _) => format!(
-            "It serves in part: {endpoints} serve {} of {} ports, and none serves {}.",
-            all - none,
-            all,
-            few_of(unserved.map(name), none),
+        (all, none, _) if none == all => {
+            let ports = if all == 1 {
+                on
+            } else {
+                "any of its ports".to_owned()
+            };
+            let words = format!("It does not serve: none of {endpoints} serves {ports}.");
+            (VerdictState::Fails, words)
+        }
+        (all, 1.., _) => {
+            let words = format!(
+                "It serves in part: {endpoints} serve {} of {all} ports, and none serves {}.",
+                all - none,
+                few_of(unserved.map(name), none),
+            );
+            (VerdictState::Partly, words)
+        }
+        (_, 0, Some(port)) => {
+            let words = format!(
+                "It serves: of {endpoints}, only {} {}.",
+                serve(port.served.endpoints),
+                port_name(&port),
+            );
+            (VerdictState::Reaches, words)
+        }
+        (_, 0, None) => (
+            VerdictState::Reaches,
+            format!("It serves: {endpoints}, on {on}."),
         ),
-        (_, 0, Some(port)) => format!(
-            "It serves in part: of {endpoints}, only {} {}.",
-            serve(port.served.endpoints),
-            port_name(&port),
-        ),
-        (1, 0, None) => format!("It serves: {endpoints}, at port {}.", name(0)),
-        (all, 0, None) => format!("It serves: {endpoints}, at all {all} ports."),
     }
 }
 
@@ -139,11 +174,14 @@ fn port_name(row: &PortRow) -> String {
     }
 }
 
-fn external_service(facts: &Facts<'_>, external: &ExternalService) -> String {
+fn external_service(facts: &Facts<'_>, external: &ExternalService) -> (VerdictState, String) {
+    if let Some(refused) = derive::refused_entry(external) {
+        return (VerdictState::Fails, format!("Requests fail: {refused}."));
+    }
     let ports = Ports::of(facts.destination());
     let names = ports.rows().map(|row| port_name(&row));
     let ports = match ports.len() {
-        0 => return "Nothing can be sent to it: it declares no port.".to_owned(),
+        0 => return fails("Nothing can be sent to it: it declares no port."),
         1 => format!("Requests for port {}", few(names)),
         all => format!("Requests for ports {}", few_of(names, all)),
     };
@@ -159,8 +197,10 @@ fn external_service(facts: &Facts<'_>, external: &ExternalService) -> String {
         (None, Some(hosts), _) => format!("go to what DNS says of {hosts}: it lists no endpoints"),
         (None, None, Some(addresses)) => format!("go to {addresses}"),
         (None, None, None) => {
-            return format!("{ports} go nowhere: it has no hosts, addresses or endpoints.");
+            let words = format!("{ports} go nowhere: it has no hosts, addresses or endpoints.");
+            return (VerdictState::Fails, words);
         }
     };
-    format!("{ports} {go}; whether anyone answers there is not known here.")
+    let words = format!("{ports} {go}; whether anyone answers there is not known here.");
+    (VerdictState::Unknown, words)
 }

@@ -50,7 +50,7 @@ fn of(destination: Value, others: &[(Kind, Value)], missing: &[Kind]) -> Overvie
     let (store, world) = told(&objects, missing);
     let known = world.iter().next().expect("one is known");
     let now = NOW.parse().expect("a time");
-    overview(&store, known, Times::Ages(now))
+    overview((&store, &world), known, Times::Ages(now))
 }
 
 /// A service that nothing is wrong with, changed by a JSON merge patch.
@@ -190,7 +190,7 @@ fn an_external_service_says_where_requests_go() {
         let destination =
             json!({"metadata": {"name": "payments"}, "spec": {"externalService": external}});
         let overview = of(destination, &[], &[]);
-        assert_eq!((&*overview.what, &*overview.serves), (what, serves));
+        assert_eq!((&*overview.what, &*overview.verdict.words), (what, serves));
     }
 }
 
@@ -202,11 +202,11 @@ fn the_second_sentence_says_whether_it_serves() {
     let cases = [
         (
             json!({}),
-            "It serves: 2 endpoints in 2 zones of us-east-1, at all 2 ports.",
+            "It serves: 2 endpoints in 2 zones of us-east-1, on both ports.",
         ),
         (
             json!({"ports": [{"port": 9080, "name": "http"}]}),
-            "It serves: 2 endpoints in 2 zones of us-east-1, at port 9080 http.",
+            "It serves: 2 endpoints in 2 zones of us-east-1, on port 9080 http.",
         ),
         (
             json!({"endpointSubsets": [one_port]}),
@@ -214,11 +214,11 @@ fn the_second_sentence_says_whether_it_serves() {
         ),
         (
             json!({"endpointSubsets": [one_port, {"endpoints": [{"ipAddress": "10.0.0.3"}], "ports": [{"name": "metrics"}]}]}),
-            "It serves in part: of 3 endpoints in 2 known zones of us-east-1 (1 of them in an unknown one), only 2 serve 9080 http.",
+            "It serves: of 3 endpoints in 2 known zones of us-east-1 (the zone of 1 endpoint is unknown), only 2 serve 9080 http.",
         ),
         (
             json!({"ports": [{"port": 1}, {"port": 2}], "region": null}),
-            "It does not serve: of 2 endpoints in 2 zones of an unknown region none serves any of its 2 ports.",
+            "It does not serve: none of 2 endpoints in 2 zones of an unknown region serves any of its ports.",
         ),
         (
             json!({"ports": null}),
@@ -245,7 +245,7 @@ fn the_second_sentence_says_whether_it_serves() {
     for (patch, expected) in cases {
         let patch = json!({"spec": {"kubeService": patch}});
         assert_eq!(
-            of(service(&patch), &[mesh()], &[]).serves,
+            of(service(&patch), &[mesh()], &[]).verdict.words,
             expected,
             "{patch}"
         );
@@ -256,7 +256,8 @@ fn the_second_sentence_says_whether_it_serves() {
 fn a_service_that_could_not_be_read_is_not_said_to_be_missing() {
     for spec in [json!([]), json!({"kubeService": "reviews"})] {
         let destination = json!({"metadata": {"name": "odd"}, "spec": spec});
-        let Overview { what, serves } = of(destination, &[], &[]);
+        let Overview { what, verdict } = of(destination, &[], &[]);
+        let serves = verdict.words;
         assert_eq!(
             what,
             "odd has a service that could not be read, made by hand."

@@ -33,6 +33,11 @@ pub enum Freshness {
         /// The policy's own generation.
         newest: i64,
     },
+    /// The generation in force is not recorded.
+    Unrecorded {
+        /// The policy's own generation.
+        newest: i64,
+    },
     /// There is no such policy any more.
     Missing,
     /// Nobody knows.
@@ -47,9 +52,10 @@ impl Freshness {
     #[must_use]
     pub fn newest(&self) -> Option<i64> {
         match self {
-            Self::Current { newest } | Self::Stale { newest, .. } | Self::Remade { newest } => {
-                Some(*newest)
-            }
+            Self::Current { newest }
+            | Self::Stale { newest, .. }
+            | Self::Remade { newest }
+            | Self::Unrecorded { newest } => Some(*newest),
             Self::Missing | Self::Unknown { .. } => None,
         }
     }
@@ -76,7 +82,7 @@ pub(super) fn freshness(
         (Some(newest), Some(applied)) if newest < applied => Freshness::Remade { newest },
         (Some(newest), Some(_)) => Freshness::Current { newest },
         (None, _) => why("the policy does not tell its generation"),
-        (_, None) => why("the generation in force is not recorded"),
+        (Some(newest), None) => Freshness::Unrecorded { newest },
     })
 }
 
@@ -101,6 +107,9 @@ pub(super) fn remark(freshness: &Freshness) -> Option<Remark> {
         Freshness::Remade { newest } => Some(Remark::warning(format!(
             "the policy was deleted and made anew since, it is at generation {newest} now; networking has not written \
              this Destination's status since"
+        ))),
+        Freshness::Unrecorded { newest } => Some(Remark::warning(format!(
+            "the generation in force is not known here; the newest is {newest}"
         ))),
         Freshness::Missing => Some(Remark::warning(
             "there is no such policy any more; networking has not written this Destination's status since: see whether \

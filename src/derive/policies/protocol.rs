@@ -1,7 +1,7 @@
 //! What of the traffic policies in force does nothing, because a port is not HTTP.
 
 use crate::{
-    derive::{Field, Protocol, Spoken},
+    derive::{Field, Spoken},
     model::Destination,
 };
 
@@ -54,19 +54,13 @@ fn deaf_ports(destination: &Destination) -> (Vec<String>, usize) {
         (port.number, &*port.name, spoken)
     });
     let all: Vec<_> = kube.chain(external).collect();
-    let deaf = all.iter().filter(|(_, _, spoken)| is_deaf(spoken.protocol));
+    let deaf = all
+        .iter()
+        .filter(|(_, _, spoken)| !spoken.protocol.may_be_http());
     let deaf = deaf.map(|(number, name, spoken)| {
         let number = number.map_or("?".to_owned(), |number| number.to_string());
         let blank = if name.is_empty() { "" } else { " " };
         format!("{number}{blank}{name} ({})", spoken.protocol.word())
     });
     (deaf.collect(), all.len())
-}
-
-/// Whether a proxy never looks for HTTP there. What is encrypted by the callers themselves it cannot look into.
-fn is_deaf(protocol: Protocol) -> bool {
-    !matches!(
-        protocol,
-        Protocol::Http | Protocol::Http2 | Protocol::Grpc | Protocol::GrpcWeb | Protocol::Sniffed
-    )
 }

@@ -114,6 +114,15 @@ impl Spoken {
 }
 
 impl Protocol {
+    /// Whether a proxy may look for HTTP there. What callers encrypt themselves it cannot look into.
+    #[must_use]
+    pub fn may_be_http(self) -> bool {
+        matches!(
+            self,
+            Self::Http | Self::Http2 | Self::Grpc | Self::GrpcWeb | Self::Sniffed
+        )
+    }
+
     /// The name by which it goes; `sniffed` where it is found out by looking.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -3,29 +3,37 @@
 use std::sync::Arc;
 
 use crate::{
+    derive::refused_entry,
     model::{Text, external_service::ExternalService},
     store::Kind,
 };
 
-use super::{Callable, Caller, Way, doubts, federated, ground::Ground};
+use super::{Callable, Caller, Way, federated, inputs::Inputs, warnings};
+
+/// Of this many hosts it is looked for who else claims them.
+const CLAIMED: usize = 20;
 
 /// Every mesh with its verdict.
-pub(super) fn callers(ground: &Ground<'_>, external: &ExternalService) -> Vec<Caller> {
-    let names = Names::of(external, !doubts::fail_outside(ground));
-    ground.callers(|caller| {
-        if ground.is_missing(Kind::Mesh, &caller.mesh) {
+pub(super) fn callers(inputs: &Inputs<'_>, external: &ExternalService) -> Vec<Caller> {
+    let names = Names::of(inputs, external);
+    let refused = refused_entry(external);
+    inputs.callers(|caller| {
+        if inputs.is_missing(Kind::Mesh, &caller.mesh) {
             return caller.no(federated::GONE);
         }
-        if !ground.virtual_meshes_of(&caller.mesh).is_empty() {
+        if let Some(refused) = &refused {
+            return caller.no(refused);
+        }
+        if !inputs.virtual_meshes_of(&caller.mesh).is_empty() {
             return names.called_by(caller);
         }
-        if ground.knows_all(Kind::VirtualMesh) {
+        if inputs.knows_all(Kind::VirtualMesh) {
             return caller.no(
                 "this mesh is in no virtual mesh, so nothing is written for it; where sidecars let unknown hosts pass, \
                  a host that DNS knows can be called all the same",
             );
         }
-        let why = ground.why_unknown(Kind::VirtualMesh);
+        let why = inputs.why_unknown(Kind::VirtualMesh);
         caller.unknown(format!("VirtualMeshes are not known ({why})"))
     })
 }
@@ -34,11 +42,13 @@ pub(super) fn callers(ground: &Ground<'_>, external: &ExternalService) -> Vec<Ca
 struct Names {
     hosts: Arc<[Text]>,
     ports: Arc<[u32]>,
-    arrives: bool,
+    arrives: Option<bool>,
+    /// Why that is not known, if another Destination claims a host.
+    why: Option<String>,
 }
 
 impl Names {
-    fn of(external: &ExternalService, arrives: bool) -> Self {
+    fn of(inputs: &Inputs<'_>, external: &ExternalService) -> Self {
         let addresses = external.addresses.iter();
         let hosts = if external.hosts.is_empty() {
             addresses
@@ -48,10 +58,23 @@ impl Names {
             external.hosts.iter().cloned().collect()
         };
         let ports = external.ports.iter().filter_map(|port| port.number);
+        let mut claimed = external.hosts.iter().take(CLAIMED);
+        let why = claimed.find_map(|host| {
+            let other = inputs.rival(host)?;
+            Some(format!(
+                "Destination {other} has the host {host} too, so which of the two answers is not known"
+            ))
+        });
+        let arrives = if warnings::fail_outside(inputs) {
+            Some(false)
+        } else {
+            why.is_none().then_some(true)
+        };
         Self {
             hosts,
             ports: ports.collect(),
             arrives,
+            why,
         }
     }
 
@@ -61,10 +84,12 @@ impl Names {
         }
         Caller {
             verdict: Callable::Host,
-            arrives: Some(self.arrives),
+            arrives: self.arrives,
             hosts: Arc::clone(&self.hosts),
             ports: Arc::clone(&self.ports),
+            envoy_ports: Arc::clone(&self.ports),
             way: Way::Outside,
+            why: self.why.clone().into_iter().collect(),
             ..caller
         }
     }

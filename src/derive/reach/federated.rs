@@ -8,7 +8,7 @@ use crate::{
     store::{Kind, ObjectKey},
 };
 
-use super::{Callable, Caller, Way, doubts, ground::Ground, local, refusal};
+use super::{Callable, Caller, Way, inputs::Inputs, local, ports::Called, refusal, warnings};
 
 /// The suffix that needs nothing of sidecars.
 const GLOBAL: &str = "global";
@@ -18,10 +18,15 @@ pub(super) const GONE: &str = "there is no such mesh; what names it is stale";
 /// What is the same for every mesh that calls by the federated hostname.
 struct Passage {
     hosts: Arc<[Text]>,
-    ports: Arc<[u32]>,
     way: Way,
-    /// Whether calls fail whatever the mesh.
-    fails: bool,
+    /// Whether calls to each port succeed, for meshes whose sidecars resolve the name.
+    called: Called,
+    /// The same for meshes whose sidecars do not.
+    failing: Called,
+    /// The same for meshes of which that is not known.
+    unknown: Called,
+    /// Why no mesh can call it, if the name is none that Istio takes.
+    refused: Option<String>,
 }
 
 /// How it is known that the Destination is federated to a mesh.
@@ -33,58 +38,76 @@ enum Word {
 }
 
 /// Every mesh with its verdict.
-pub(super) fn callers(ground: &Ground<'_>, kube: &KubeService) -> Vec<Caller> {
-    let name = local::name(ground);
-    let passage = passage(ground, kube);
-    ground.callers(|caller| {
-        if ground.is_missing(Kind::Mesh, &caller.mesh) {
+pub(super) fn callers(inputs: &Inputs<'_>, kube: &KubeService) -> Vec<Caller> {
+    let name = local::name(inputs);
+    let inside = Called::inside(inputs);
+    let passage = passage(inputs);
+    inputs.callers(|caller| {
+        if inputs.is_missing(Kind::Mesh, &caller.mesh) {
             return caller.no(GONE);
         }
-        if local::is_local(ground, kube, &caller) {
-            return local::caller(name.as_ref(), caller);
+        if local::is_local(inputs, kube, &caller) {
+            return local::caller(inputs, (name.as_ref(), &inside), caller);
         }
-        match word(ground, &caller.mesh) {
-            Some(word) => federated(ground, &passage, caller, word),
-            None => refusal::of(ground, caller),
+        match word(inputs, &caller.mesh) {
+            Some(word) => federated(inputs, &passage, caller, word),
+            None => refusal::of(inputs, caller),
         }
     })
 }
 
-fn passage(ground: &Ground<'_>, kube: &KubeService) -> Passage {
-    let hostname = ground.federation().map(|federation| &*federation.hostname);
+fn passage(inputs: &Inputs<'_>) -> Passage {
+    let hostname = inputs.federation().map(|federation| &*federation.hostname);
     let hostname = hostname.filter(|hostname| !hostname.is_empty());
-    let way = ground.way().clone();
+    let way = inputs.way().clone();
     let is_blocked = matches!(way, Way::NoGateway | Way::NoAddress);
+    let outside = Called::outside(inputs);
+    let (failing, unknown) = (outside.but(Some(false)), outside.but(None));
+    let is_shared = hostname.is_some_and(|hostname| inputs.rival(hostname).is_some());
+    let called = if hostname.is_none() || is_blocked || warnings::fail_outside(inputs) {
+        failing.clone()
+    } else if way == Way::UnknownGateway || is_shared {
+        unknown.clone()
+    } else {
+        outside
+    };
     Passage {
-        fails: hostname.is_none() || is_blocked || doubts::fail_outside(ground),
+        refused: hostname.and_then(warnings::invalid_hostname),
         hosts: hostname.map(Text::from).into_iter().collect(),
-        ports: local::ports(kube),
         way,
+        called,
+        failing,
+        unknown,
     }
 }
 
 /// Whether the Destination is federated to a mesh, and how that is known.
 ///
 /// The status says so, unless its list is one of Gloo Mesh 1.0, which leaves meshes out: then the virtual mesh does.
-fn word(ground: &Ground<'_>, mesh: &ObjectKey) -> Option<Word> {
-    ground.federation()?;
-    if ground.is_federated_to(mesh) {
+fn word(inputs: &Inputs<'_>, mesh: &ObjectKey) -> Option<Word> {
+    inputs.federation()?;
+    if inputs.is_federated_to(mesh) {
         return Some(Word::Status);
     }
-    let (key, _) = ground.virtual_mesh().filter(|_| ground.has_odd_list())?;
-    refusal::is_selected_for(ground, mesh).then(|| Word::VirtualMesh(key.name.clone()))
+    let (key, _) = inputs.virtual_mesh().filter(|_| inputs.has_odd_list())?;
+    refusal::is_selected_for(inputs, mesh).then(|| Word::VirtualMesh(key.name.clone()))
 }
 
-fn federated(ground: &Ground<'_>, passage: &Passage, caller: Caller, word: Word) -> Caller {
+fn federated(inputs: &Inputs<'_>, passage: &Passage, caller: Caller, word: Word) -> Caller {
+    if let Some(refused) = &passage.refused {
+        return caller.no(refused);
+    }
     let hostname = passage.hosts.first().map_or("", |host| host);
-    let mesh = ground.meshes.get(&caller.mesh).map(|mesh| &***mesh);
+    let mesh = inputs.meshes.get(&caller.mesh).map(|mesh| &***mesh);
     let deaf = mesh.and_then(|mesh| deaf_to(mesh, hostname));
-    let arrives = match &passage.way {
-        _ if passage.fails || deaf.is_some() => Some(false),
-        Way::UnknownGateway => None,
+    let called = if deaf.is_some() {
+        &passage.failing
+    } else if mesh.is_none() && needs_smart_dns(hostname) && passage.called.arrives() == Some(true)
+    {
         // Whether its sidecars answer DNS is not known.
-        _ if mesh.is_none() && needs_smart_dns(hostname) => None,
-        _ => Some(true),
+        &passage.unknown
+    } else {
+        &passage.called
     };
     let remark = match word {
         Word::Status => None,
@@ -95,16 +118,15 @@ fn federated(ground: &Ground<'_>, passage: &Passage, caller: Caller, word: Word)
     let unread = mesh
         .is_none()
         .then(|| "the mesh itself could not be read".to_owned());
-    let why = [remark, outside(ground, &caller.mesh), deaf, unread];
-    Caller {
+    let why = [remark, outside(inputs, &caller.mesh), deaf, unread];
+    let caller = Caller {
         verdict: Callable::Federated,
-        arrives,
         hosts: Arc::clone(&passage.hosts),
-        ports: Arc::clone(&passage.ports),
         way: passage.way.clone(),
         why: why.into_iter().flatten().map(said).collect(),
         ..caller
-    }
+    };
+    caller.called(inputs, called)
 }
 
 /// A sentence of a bearable length.
@@ -116,9 +138,9 @@ fn said(words: String) -> String {
 }
 
 /// That the virtual mesh does not list a mesh which the status lists.
-fn outside(ground: &Ground<'_>, mesh: &ObjectKey) -> Option<String> {
-    let (key, virtual_mesh) = ground.virtual_mesh()?;
-    let mut around = ground.virtual_meshes_of(mesh).iter();
+fn outside(inputs: &Inputs<'_>, mesh: &ObjectKey) -> Option<String> {
+    let (key, virtual_mesh) = inputs.virtual_mesh()?;
+    let mut around = inputs.virtual_meshes_of(mesh).iter();
     let is_outside = !around.any(|(_, around)| std::ptr::eq(*around, virtual_mesh));
     is_outside.then(|| {
         format!(

@@ -3,27 +3,28 @@
 use std::{collections::BTreeSet, net::IpAddr, sync::Arc};
 
 use crate::{
+    derive::Severity,
     model::{Destination, Mesh, endpoint::Address, kube_service::ServiceType, mesh::MeshType},
     store::{Kind, Object, ObjectKey},
 };
 
 use super::{
     Gateway, Way,
-    ground::{Ground, Own},
+    inputs::{Inputs, Own},
 };
 
 /// The name of the port that gateways are called at, where the virtual mesh does not say.
 const PORT_NAME: &str = "tls";
 
 /// The way from other meshes to the Destination.
-pub(super) fn way(ground: &Ground<'_>) -> Way {
-    if ground
+pub(super) fn way(inputs: &Inputs<'_>) -> Way {
+    if inputs
         .federation()
         .is_some_and(|federation| federation.flat_network)
     {
         return Way::Straight;
     }
-    let Own::Mesh(_, mesh) = ground.own_mesh() else {
+    let Own::Mesh(_, mesh) = inputs.own_mesh() else {
         return Way::UnknownGateway;
     };
     let gateways = of(mesh);
@@ -94,43 +95,44 @@ fn is_empty(address: &Address) -> bool {
     matches!(address, Address::Other(text) if text.is_empty())
 }
 
-/// What is wrong with the gateways, each in a sentence.
-pub(super) fn troubles(ground: &Ground<'_>) -> Vec<String> {
-    let Own::Mesh(key, mesh) = ground.own_mesh() else {
+/// What is wrong with the gateways, each in a sentence. What no rule finds is info.
+pub(super) fn troubles(inputs: &Inputs<'_>) -> Vec<(Severity, String)> {
+    let Own::Mesh(key, mesh) = inputs.own_mesh() else {
         return Vec::new();
     };
     let mut troubles = Vec::new();
-    match ground.way() {
-        Way::NoGateway => troubles.push(format!(
+    match inputs.way() {
+        Way::NoGateway => troubles.push((Severity::Error, format!(
             "Its mesh {} has no east-west gateway, so networking writes nothing for other meshes and reports no error. \
              Expose an ingress gateway as NodePort or LoadBalancer with a port named {PORT_NAME}.",
             key.name
-        )),
-        Way::NoAddress => troubles.push(format!(
+        ))),
+        Way::NoAddress => troubles.push((Severity::Error, format!(
             "The east-west gateway of its mesh {} has no address outside its cluster; look whether its load balancer is \
              pending.",
             key.name
-        )),
+        ))),
         _ => {}
     }
-    troubles.extend(services(ground, mesh).filter_map(|gateway| unfit(ground, gateway)));
+    let unfit = services(inputs, mesh).filter_map(|gateway| unfit(inputs, gateway));
+    troubles.extend(unfit.map(|words| (Severity::Info, words)));
     troubles
 }
 
 /// The Destinations that are gateways of a mesh, or that would be by their usual name where there is none.
-fn services<'s>(ground: &Ground<'s>, mesh: &'s Mesh) -> impl Iterator<Item = &'s Destination> {
+fn services<'s>(inputs: &Inputs<'s>, mesh: &'s Mesh) -> impl Iterator<Item = &'s Destination> {
     let named = mesh
         .status
         .gateways
         .iter()
         .map(|gateway| ObjectKey::from(&gateway.destination));
-    let cluster = crate::derive::cluster(ground.destination).unwrap_or_default();
+    let cluster = crate::derive::cluster(inputs.destination).unwrap_or_default();
     let usual = mesh.status.gateways.is_empty().then(|| ObjectKey {
-        namespace: ground.known.id.key.namespace.clone(),
+        namespace: inputs.known.id.key.namespace.clone(),
         name: crate::derive::sanitized(&format!("istio-ingressgateway-istio-system-{cluster}"))
             .into(),
     });
-    let (store, source) = (ground.store, &ground.known.id.source);
+    let (store, source) = (inputs.store, &inputs.known.id.source);
     let keys: Vec<ObjectKey> = named.chain(usual).collect();
     keys.into_iter().filter_map(
         move |key| match store.object(source, Kind::Destination, &key)? {
@@ -141,10 +143,10 @@ fn services<'s>(ground: &Ground<'s>, mesh: &'s Mesh) -> impl Iterator<Item = &'s
 }
 
 /// Why a service cannot be a gateway, where it cannot.
-fn unfit(ground: &Ground<'_>, gateway: &Destination) -> Option<String> {
+fn unfit(inputs: &Inputs<'_>, gateway: &Destination) -> Option<String> {
     let kube = gateway.kube_service()?;
-    let virtual_mesh = ground.virtual_mesh();
-    let knows_port = virtual_mesh.is_some() || ground.knows_all(Kind::VirtualMesh);
+    let virtual_mesh = inputs.virtual_mesh();
+    let knows_port = virtual_mesh.is_some() || inputs.knows_all(Kind::VirtualMesh);
     let asked = virtual_mesh
         .and_then(|(_, virtual_mesh)| virtual_mesh.spec.federation.as_ref())
         .and_then(|federation| {

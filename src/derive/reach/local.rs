@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::numbers::few,
+    derive::{Access, numbers::few},
     model::{Text, kube_service::KubeService, kubernetes_cluster::DEFAULT_DOMAIN},
     store::{Kind, Object, ObjectKey},
 };
 
-use super::{Callable, Caller, Way, doubts, ground::Ground};
+use super::{Callable, Caller, PortReach, Way, inputs::Inputs, ports::Called};
 
 /// The name within the Destination's own cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +21,12 @@ pub struct LocalName {
     pub short: Arc<[Text]>,
     /// The ports to call.
     pub ports: Arc<[u32]>,
-    /// Whether calls arrive.
-    pub arrives: bool,
+    /// Whether calls to each port succeed.
+    pub port_reach: Arc<[PortReach]>,
+    /// Whether access policies have to admit the caller.
+    pub is_restricted: bool,
+    /// Whether calls arrive. `None` if that is not known.
+    pub arrives: Option<bool>,
 }
 
 /// How the registered cluster of the Destination stands.
@@ -36,19 +40,20 @@ pub(super) enum Registration<'s> {
 }
 
 /// The name within the Destination's own cluster; nothing where it is no service of one.
-pub(super) fn name(ground: &Ground<'_>) -> Option<LocalName> {
-    let kube = ground.destination.kube_service()?;
+pub(super) fn name(inputs: &Inputs<'_>) -> Option<LocalName> {
+    let kube = inputs.destination.kube_service()?;
     let reference = &kube.reference;
     let (name, namespace) = (reference.name.given()?, reference.namespace.given()?);
     let cluster = reference.cluster.given()?;
-    let written = crate::derive::fqdn(ground.destination).map(Text::from);
+    let written = crate::derive::fqdn(inputs.destination).map(Text::from);
     let derived = || {
-        let domain = match registration(ground, &reference.cluster) {
+        let domain = match registration(inputs, &reference.cluster) {
             Registration::Known(domain) => domain,
             Registration::Missing | Registration::Unread => DEFAULT_DOMAIN,
         };
         Text::from(&*format!("{name}.{namespace}.svc.{domain}"))
     };
+    let called = Called::inside(inputs);
     let short = [
         format!("{name}.{namespace}"),
         format!("{name} within namespace {namespace}"),
@@ -57,32 +62,29 @@ pub(super) fn name(ground: &Ground<'_>) -> Option<LocalName> {
         cluster: cluster.into(),
         host: written.unwrap_or_else(derived),
         short: short.iter().map(|short| Text::from(&**short)).collect(),
-        ports: ports(kube),
-        arrives: !doubts::fail_inside(ground),
+        ports: called.numbers(),
+        is_restricted: *inputs.access() == Access::Restricted,
+        arrives: called.arrives(),
+        port_reach: called.ports,
     })
 }
 
 /// Whether and with which domain a cluster is registered, in whatever namespace.
-pub(super) fn registration<'s>(ground: &Ground<'s>, cluster: &Text) -> Registration<'s> {
+pub(super) fn registration<'s>(inputs: &Inputs<'s>, cluster: &Text) -> Registration<'s> {
     let kind = Kind::KubernetesCluster;
-    let of_name = ground
+    let of_name = inputs
         .objects(kind)
         .filter(|(key, _)| *key.name == **cluster);
     match of_name.min_by_key(|(key, _)| *key) {
         Some((_, Object::KubernetesCluster(found))) => Registration::Known(found.spec.domain()),
-        _ if ground.knows_all(kind) => Registration::Missing,
+        _ if inputs.knows_all(kind) => Registration::Missing,
         _ => Registration::Unread,
     }
 }
 
-/// The ports at which a service is called, as it has them.
-pub(super) fn ports(kube: &KubeService) -> Arc<[u32]> {
-    kube.ports.iter().filter_map(|port| port.port).collect()
-}
-
 /// Whether a mesh spans the Destination's cluster. Its own mesh does, whether that can be read or not.
-pub(super) fn is_local(ground: &Ground<'_>, kube: &KubeService, caller: &Caller) -> bool {
-    let is_own = ground
+pub(super) fn is_local(inputs: &Inputs<'_>, kube: &KubeService, caller: &Caller) -> bool {
+    let is_own = inputs
         .destination
         .mesh
         .as_ref()
@@ -92,8 +94,12 @@ pub(super) fn is_local(ground: &Ground<'_>, kube: &KubeService, caller: &Caller)
     is_there || (is_own && caller.clusters.is_empty())
 }
 
-/// The verdict for a mesh of the Destination's cluster.
-pub(super) fn caller(name: Option<&LocalName>, caller: Caller) -> Caller {
+/// The verdict for a mesh of the Destination's cluster, by how calls from within the cluster succeed.
+pub(super) fn caller(
+    inputs: &Inputs<'_>,
+    (name, called): (Option<&LocalName>, &Called),
+    caller: Caller,
+) -> Caller {
     let Some(name) = name else {
         return caller.unknown("the service, its namespace or its cluster is not named, so its name in the cluster is not known");
     };
@@ -109,15 +115,14 @@ pub(super) fn caller(name: Option<&LocalName>, caller: Caller) -> Caller {
     } else {
         caller.clusters
     };
-    Caller {
+    let caller = Caller {
         clusters,
         verdict: Callable::Local,
-        arrives: Some(name.arrives),
         hosts: Arc::from([name.host.clone()]),
         short: Arc::clone(&name.short),
-        ports: Arc::clone(&name.ports),
         way: Way::Inside,
         why: why.into_iter().collect(),
         ..caller
-    }
+    };
+    caller.called(inputs, called)
 }

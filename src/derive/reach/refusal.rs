@@ -15,20 +15,25 @@ use crate::{
 
 use super::{
     Caller,
-    ground::{Around, Ground, Own},
+    inputs::{Around, Inputs, Own},
 };
 
 /// The verdict on a mesh to which the Destination is not federated.
-pub(super) fn of(ground: &Ground<'_>, caller: Caller) -> Caller {
-    if ground.destination.status.is_none() {
+pub(super) fn of(inputs: &Inputs<'_>, caller: Caller) -> Caller {
+    if let Some(part) = missing_part(inputs) {
+        return caller.unknown(format!(
+            "the service reference has no {part}, so where the service can be called is not known"
+        ));
+    }
+    if inputs.destination.status.is_none() {
         return caller.unknown("networking has written no status for the service yet");
     }
-    if !ground.meshes.contains_key(&caller.mesh) {
+    if !inputs.meshes.contains_key(&caller.mesh) {
         // It may span the Destination's cluster, where the local name is enough.
-        let why = ground.why_unknown(Kind::Mesh);
+        let why = inputs.why_unknown(Kind::Mesh);
         return caller.unknown(format!("the mesh itself is not known ({why})"));
     }
-    let own = match ground.own_mesh() {
+    let own = match inputs.own_mesh() {
         Own::Unset => return caller.no("the service names no mesh, so networking passes it over"),
         Own::Gone(key) => {
             return caller.no(format!(
@@ -38,8 +43,12 @@ pub(super) fn of(ground: &Ground<'_>, caller: Caller) -> Caller {
         }
         Own::Unread(key) | Own::Mesh(key, _) => key,
     };
-    let around_own = ground.virtual_meshes_of(&own);
-    let around_caller = ground.virtual_meshes_of(&caller.mesh);
+    if own == caller.mesh {
+        let why = own_mesh(inputs, &caller);
+        return caller.no(why);
+    }
+    let around_own = inputs.virtual_meshes_of(&own);
+    let around_caller = inputs.virtual_meshes_of(&caller.mesh);
     // Both are in the order of their keys.
     let shared = around_own.iter().find(|(key, _)| {
         around_caller
@@ -47,14 +56,38 @@ pub(super) fn of(ground: &Ground<'_>, caller: Caller) -> Caller {
             .is_ok()
     });
     match shared {
-        Some(shared) => within(ground, caller, *shared),
-        None => apart(ground, caller, (around_own, around_caller)),
+        Some(shared) => within(inputs, caller, *shared),
+        None => apart(inputs, caller, (around_own, around_caller)),
     }
 }
 
+/// The first part that the reference to the service lacks. `None` if it is complete.
+fn missing_part(inputs: &Inputs<'_>) -> Option<&'static str> {
+    let reference = &inputs.destination.kube_service()?.reference;
+    let parts = [
+        ("name", &reference.name),
+        ("namespace", &reference.namespace),
+        ("clusterName", &reference.cluster),
+    ];
+    let mut parts = parts.iter();
+    parts
+        .find(|(_, part)| part.is_empty())
+        .map(|(name, _)| *name)
+}
+
+/// Why the mesh that the Destination names as its own cannot call it: the service is in another cluster.
+fn own_mesh(inputs: &Inputs<'_>, caller: &Caller) -> String {
+    let cluster = crate::derive::cluster(inputs.destination).unwrap_or_default();
+    let there = few(caller.clusters.iter().map(ToString::to_string));
+    format!(
+        "it is the service's own mesh, to which a service is never federated; the mesh is in {there}, the service in \
+         {cluster}"
+    )
+}
+
 /// The verdict on a mesh where the object names nothing that could be called.
-pub(super) fn without_target(ground: &Ground<'_>, caller: Caller) -> Caller {
-    if ground.destination.oddities.is_empty() {
+pub(super) fn without_target(inputs: &Inputs<'_>, caller: Caller) -> Caller {
+    if inputs.destination.oddities.is_empty() {
         caller.no("it names neither a service nor an external one, so there is nothing to call")
     } else {
         caller.unknown("what it stands for could not be read")
@@ -62,12 +95,12 @@ pub(super) fn without_target(ground: &Ground<'_>, caller: Caller) -> Caller {
 }
 
 /// Whether the virtual mesh of the Destination selects it for a mesh, for certain.
-pub(super) fn is_selected_for(ground: &Ground<'_>, mesh: &ObjectKey) -> bool {
-    let Some((key, _)) = ground.virtual_mesh() else {
+pub(super) fn is_selected_for(inputs: &Inputs<'_>, mesh: &ObjectKey) -> bool {
+    let Some((key, _)) = inputs.virtual_mesh() else {
         return false;
     };
-    let mut around = ground.virtual_meshes_of(mesh).iter();
-    let chosen = ground.chosen(key);
+    let mut around = inputs.virtual_meshes_of(mesh).iter();
+    let chosen = inputs.chosen(key);
     around.any(|(other, _)| *other == key)
         && chosen.is_some_and(|chosen| chosen.selection(mesh) == Selection::Here)
 }
@@ -78,12 +111,12 @@ fn names(around: &[Around<'_>]) -> String {
 
 /// The verdict where no virtual mesh is known to hold both meshes.
 fn apart(
-    ground: &Ground<'_>,
+    inputs: &Inputs<'_>,
     caller: Caller,
     (own, other): (&[Around<'_>], &[Around<'_>]),
 ) -> Caller {
-    if !ground.knows_all(Kind::VirtualMesh) {
-        let why = ground.why_unknown(Kind::VirtualMesh);
+    if !inputs.knows_all(Kind::VirtualMesh) {
+        let why = inputs.why_unknown(Kind::VirtualMesh);
         return caller.unknown(format!("VirtualMeshes are not known ({why})"));
     }
     match (own, other) {
@@ -102,18 +135,18 @@ fn apart(
 
 /// The verdict where a virtual mesh holds both meshes.
 fn within(
-    ground: &Ground<'_>,
+    inputs: &Inputs<'_>,
     caller: Caller,
     (key, virtual_mesh): (&ObjectKey, &VirtualMesh),
 ) -> Caller {
     let name = &key.name;
-    if let Some(refused) = refused(ground, virtual_mesh) {
+    if let Some(refused) = refused(inputs, virtual_mesh) {
         return caller.no(format!(
             "virtual mesh {name} could not federate it: {}",
             errors(refused)
         ));
     }
-    let Some(chosen) = ground.chosen(key) else {
+    let Some(chosen) = inputs.chosen(key) else {
         return caller.no(format!("virtual mesh {name} federates nothing"));
     };
     match chosen.selection(&caller.mesh) {
@@ -130,16 +163,16 @@ fn within(
         Selection::Unknown => caller.unknown(format!(
             "virtual mesh {name} selects by what this version does not know"
         )),
-        Selection::Here => caller.no(lag(ground, name, virtual_mesh)),
+        Selection::Here => caller.no(lag(inputs, name, virtual_mesh)),
     }
 }
 
 /// What became of the Destination in a virtual mesh, where it was refused.
 pub(super) fn refused<'v>(
-    ground: &Ground<'_>,
+    inputs: &Inputs<'_>,
     virtual_mesh: &'v VirtualMesh,
 ) -> Option<&'v ApprovalStatus> {
-    let key = &ground.known.id.key;
+    let key = &inputs.known.id.key;
     let status = virtual_mesh
         .status
         .destinations
@@ -257,7 +290,7 @@ fn selectors(federation: &Federation) -> String {
 }
 
 /// Why it is not federated although it is selected.
-fn lag(ground: &Ground<'_>, name: &str, virtual_mesh: &VirtualMesh) -> String {
+fn lag(inputs: &Inputs<'_>, name: &str, virtual_mesh: &VirtualMesh) -> String {
     if is_refused(virtual_mesh.status.state) {
         let why = few(virtual_mesh.status.errors.iter().map(ToString::to_string));
         let why = if why.is_empty() {
@@ -267,12 +300,12 @@ fn lag(ground: &Ground<'_>, name: &str, virtual_mesh: &VirtualMesh) -> String {
         };
         return format!("virtual mesh {name} selects it but is not accepted: {why}");
     }
-    let observed = ground
+    let observed = inputs
         .destination
         .status
         .as_ref()
         .and_then(|status| status.observed_generation);
-    match (observed, ground.destination.meta.generation) {
+    match (observed, inputs.destination.meta.generation) {
         (Some(observed), Some(own)) if observed != own => format!(
             "virtual mesh {name} selects it, but networking has processed generation {observed} of {own} only"
         ),

@@ -11,6 +11,8 @@ use super::{Caller, Gateway, LocalName, Reach, Standing, VirtualName, Way};
 
 /// So many ports stand behind a name; the others are counted.
 const MOST_PORTS: usize = 6;
+/// For whom a Destination can be called if access policies are applied.
+const ADMITTED: &str = "for callers that access policies admit";
 /// So many names are told to whoever reads; the others are counted.
 const MOST_NAMES: usize = 20;
 
@@ -21,7 +23,7 @@ impl Reach {
         let arrive = self
             .callers
             .iter()
-            .filter(|caller| caller.standing() == Standing::Yes);
+            .filter(|caller| matches!(caller.standing(), Standing::Yes | Standing::Partly));
         let of = self.callers.len();
         let noun = if of == 1 { "mesh" } else { "meshes" };
         format!("{} of {of} {noun}", arrive.count())
@@ -34,7 +36,8 @@ impl Standing {
     pub fn word(self) -> &'static str {
         match self {
             Self::Yes => "yes",
-            Self::Fails => "by name only, calls fail",
+            Self::Partly => "on some ports",
+            Self::Fails => "no: the name exists, but calls fail",
             Self::No => "no",
             Self::Unknown => "not known",
         }
@@ -42,6 +45,18 @@ impl Standing {
 }
 
 impl Caller {
+    /// How the mesh stands to the Destination, in words: `yes, for callers that access policies admit`.
+    #[must_use]
+    pub fn standing_words(&self) -> String {
+        standing_words(self.standing(), self.is_restricted)
+    }
+
+    /// What there is to say of single ports and of who is admitted, short sentences, then the other reasons.
+    pub fn remarks(&self) -> impl Iterator<Item = String> {
+        let ports = super::ports::words(&self.port_reach);
+        ports.into_iter().chain(self.why.iter().cloned())
+    }
+
     /// The cluster that calls, as headings have it.
     #[must_use]
     pub fn from(&self) -> String {
@@ -66,14 +81,17 @@ impl Caller {
     /// Names under which Envoy knows it: one for each host and port, in this order.
     pub fn envoy_clusters(&self) -> impl Iterator<Item = String> {
         let hosts = self.hosts.iter();
-        hosts.flat_map(|host| self.ports.iter().map(|port| envoy_cluster(*port, host)))
+        hosts.flat_map(|host| {
+            let ports = self.envoy_ports.iter();
+            ports.map(|port| envoy_cluster(*port, host))
+        })
     }
 
     /// The first of these names in one text, and how many more there are; nothing where there is none.
     #[must_use]
     pub fn envoy_words(&self) -> Option<String> {
         let mut words: Vec<String> = self.envoy_clusters().take(MOST_NAMES).collect();
-        let rest = (self.hosts.len() * self.ports.len()).saturating_sub(words.len());
+        let rest = (self.hosts.len() * self.envoy_ports.len()).saturating_sub(words.len());
         words.extend((rest > 0).then(|| format!("and {} more", grouped(rest as u64))));
         (!words.is_empty()).then(|| words.join(", "))
     }
@@ -89,6 +107,15 @@ impl Caller {
     pub fn more_virtual_calls(&self) -> Option<String> {
         let rest = self.virtual_names.len().saturating_sub(MOST_NAMES);
         more(rest + self.more_virtual_names, "virtual destination")
+    }
+}
+
+fn standing_words(standing: Standing, is_restricted: bool) -> String {
+    let is_called = matches!(standing, Standing::Yes | Standing::Partly);
+    if is_restricted && is_called {
+        format!("{}, {ADMITTED}", standing.word())
+    } else {
+        standing.word().to_owned()
     }
 }
 
@@ -121,14 +148,28 @@ fn call(host: &str, ports: &[u32]) -> String {
 }
 
 impl LocalName {
+    /// How its cluster stands to the Destination, in words.
+    #[must_use]
+    pub fn standing_words(&self) -> String {
+        standing_words(self.standing(), self.is_restricted)
+    }
+
     /// How its cluster stands to the Destination.
     #[must_use]
     pub fn standing(&self) -> Standing {
-        if self.arrives {
-            Standing::Yes
-        } else {
-            Standing::Fails
+        let mut ports = self.port_reach.iter();
+        match self.arrives {
+            Some(true) if ports.any(|port| port.arrives != Some(true)) => Standing::Partly,
+            Some(true) => Standing::Yes,
+            Some(false) => Standing::Fails,
+            None => Standing::Unknown,
         }
+    }
+
+    /// What there is to say of single ports, short sentences.
+    #[must_use]
+    pub fn remarks(&self) -> Vec<String> {
+        super::ports::words(&self.port_reach)
     }
 
     /// What to call, name and ports.

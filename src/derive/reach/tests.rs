@@ -43,7 +43,7 @@ fn told(objects: &[(Kind, Value)], missing: &[(Kind, Link)]) -> (Store, World) {
 fn judged(objects: &[(Kind, Value)], missing: &[(Kind, Link)]) -> Reach {
     let (store, world) = told(objects, missing);
     let known = world.iter().next().expect("one is known");
-    reach(&store, known)
+    reach((&store, &world), known)
 }
 
 fn reference(name: &str) -> Value {
@@ -72,7 +72,8 @@ fn service(meshes: &[String]) -> (Kind, Value) {
         "metadata": {"name": "reviews", "namespace": "gloo-mesh", "generation": 1},
         "spec": {"mesh": reference("m0"), "kubeService": {
             "ref": {"name": "reviews", "namespace": "bookinfo", "clusterName": "c0"},
-            "ports": [{"port": 9080}], "endpointSubsets": [{"endpoints": [{"ipAddress": "10.0.0.1"}]}]}},
+            "ports": [{"port": 9080}],
+            "endpointSubsets": [{"endpoints": [{"ipAddress": "10.0.0.1"}], "ports": [{"port": 9080}]}]}},
         "status": {"observedGeneration": 1, "localFqdn": "reviews.bookinfo.svc.cluster.local"},
     });
     if !meshes.is_empty() {
@@ -147,10 +148,10 @@ proptest! {
             missing.push((Kind::Mesh, denied));
         }
         let reach = judged(&world, &missing);
-        let is_gone = |caller: &Caller| caller.why.iter().any(|why| why.contains("no such mesh") || why.contains("does not exist"));
+        let is_gone = |caller: &Caller| caller.why.iter().any(|why| ["no such mesh", "does not exist", "own mesh"].iter().any(|gone| why.contains(gone)));
         let noes = reach.callers.iter().filter(|caller| caller.verdict == Callable::No);
         prop_assert!(noes.into_iter().all(|caller| !hides_meshes && is_gone(caller)));
-        prop_assert!(reach.notes.iter().any(|note| note.weight == Weight::Unknown));
+        prop_assert!(reach.notes.iter().any(|note| matches!(note, Note::Unknown(_))));
     }
 
     #[test]
@@ -180,7 +181,7 @@ fn without_the_kinds_of_enterprise_external_services_lead_nowhere() {
     let reach = judged(&world, &[(Kind::VirtualDestination, absent)]);
     assert_eq!(reach.callers[0].standing(), Standing::Fails);
     assert!(
-        reach.notes[0].words.contains("not installed here"),
+        reach.notes[0].words().contains("not installed here"),
         "{:?}",
         reach.notes
     );
@@ -193,6 +194,7 @@ fn calls_name_each_port_and_set_addresses_of_version_six_in_brackets() {
     let caller = Caller {
         hosts: ["a.b".into(), "2001:db8::1".into()].into(),
         ports: [80, 443].into(),
+        envoy_ports: [80, 443].into(),
         ..Caller::new(ObjectKey::default(), Vec::new())
     };
     let calls: Vec<String> = caller.calls().collect();

@@ -14,7 +14,7 @@ use crate::{
     store::{Kind, Object, ObjectKey},
 };
 
-use super::{VirtualName, ground::Ground, refusal::is_refused};
+use super::{VirtualName, inputs::Inputs, refusal::is_refused};
 
 /// The names, each once, and who can call them: meshes by themselves, or all meshes of a virtual mesh.
 pub(super) struct VirtualNames<'s> {
@@ -26,14 +26,14 @@ pub(super) struct VirtualNames<'s> {
 
 impl<'s> VirtualNames<'s> {
     /// All of them, by the keys of the virtual destinations; each mesh is told at most `room` of them.
-    pub(super) fn of(ground: &Ground<'s>, room: usize) -> Self {
-        let mut held: Vec<(&ObjectKey, &VirtualDestination)> = ground
+    pub(super) fn of(inputs: &Inputs<'s>, room: usize) -> Self {
+        let mut held: Vec<(&ObjectKey, &VirtualDestination)> = inputs
             .objects(Kind::VirtualDestination)
             .filter_map(|(key, object)| match object {
                 Object::VirtualDestination(found) => Some((key, &**found)),
                 _ => None,
             })
-            .filter(|(_, found)| holds(ground, found))
+            .filter(|(_, found)| holds(inputs, found))
             .collect();
         held.sort_by_key(|(key, _)| *key);
         let mut all = Self {
@@ -68,13 +68,13 @@ impl<'s> VirtualNames<'s> {
     /// there are.
     pub(super) fn of_mesh(
         &self,
-        ground: &Ground<'_>,
+        inputs: &Inputs<'_>,
         mesh: &ObjectKey,
     ) -> (Vec<Arc<VirtualName>>, usize) {
         if self.names.is_empty() {
             return (Vec::new(), 0);
         }
-        let around = ground.virtual_meshes_of(mesh).iter();
+        let around = inputs.virtual_meshes_of(mesh).iter();
         let around = around.map(|(key, _)| (Kind::VirtualMesh, *key));
         let (mut places, mut total) = (Vec::new(), 0);
         for (kind, key) in around.chain([(Kind::Mesh, mesh)]) {
@@ -111,8 +111,8 @@ fn name(key: &ObjectKey, found: &VirtualDestination) -> Option<VirtualName> {
 }
 
 /// Whether the Destination is behind a virtual destination: it is named there, was selected, or is selected for certain.
-fn holds(ground: &Ground<'_>, found: &VirtualDestination) -> bool {
-    let Some(kube) = ground.destination.kube_service() else {
+fn holds(inputs: &Inputs<'_>, found: &VirtualDestination) -> bool {
+    let Some(kube) = inputs.destination.kube_service() else {
         return false;
     };
     let is_it = |service: Option<&ClusterObjectRef>| service == Some(&kube.reference);
@@ -125,7 +125,7 @@ fn holds(ground: &Ground<'_>, found: &VirtualDestination) -> bool {
             services.iter().any(|one| is_it(one.kube_service.as_ref()))
         }
         Some(Backing::Localized(localized)) => {
-            selects(&localized.destinations, ground.destination) == Selects::Yes
+            selects(&localized.destinations, inputs.destination) == Selects::Yes
         }
         None => false,
     }

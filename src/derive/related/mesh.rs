@@ -58,7 +58,8 @@ fn row(around: &Around<'_>, mesh: &Arc<Mesh>) -> Related {
     let clusters = mesh.spec.clusters();
     let is_elsewhere = |kube: &KubeService| {
         let is_one = |cluster: &&str| **cluster == *kube.reference.cluster;
-        !clusters.is_empty() && !clusters.iter().any(is_one)
+        let is_placed = !kube.reference.cluster.is_empty();
+        is_placed && !clusters.is_empty() && !clusters.iter().any(is_one)
     };
     match kube.filter(|kube| is_elsewhere(kube)) {
         Some(kube) => {

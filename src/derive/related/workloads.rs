@@ -65,6 +65,10 @@ fn without_selector(kube: &KubeService) -> Related {
 /// Why there is none, and what comes of it.
 fn none(meta: &Meta, kube: &KubeService) -> Related {
     let reference = &kube.reference;
+    if reference.cluster.is_empty() || reference.namespace.is_empty() {
+        let words = "not known: the service reference is incomplete, so nothing can be found by it";
+        return Related::plain(WHAT, words).at(Severity::Info);
+    }
     let none = format!(
         "none in {} of {} has {}",
         reference.namespace.given().unwrap_or("?"),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::{Claim, Known, Zones, drift},
+    derive::{Claim, Known, Neighbours, Zones, drift},
     diagnose::Ground,
     model::{
         KubernetesCluster, Mesh, VirtualMesh, Workload,
@@ -11,7 +11,7 @@ use crate::{
         policy::{AccessPolicy, TrafficPolicy},
         reference::{ClusterObjectRef, ObjectRef},
     },
-    store::{Kind, Object, ObjectKey, Reach, Reached},
+    store::{Kind, Knowledge, Object, ObjectKey, Reach, Reached},
 };
 
 use super::{Case, Compared, Topic};
@@ -216,6 +216,29 @@ impl<'a> Case<'a> {
     pub(in crate::diagnose) fn knows_all(&self, kind: Kind) -> bool {
         let store = self.ground.store;
         store.knowledge(&self.known.id.source, kind).is_whole()
+    }
+}
+
+impl<'a> Neighbours<'a> for Case<'a> {
+    fn known(&self) -> &'a Known {
+        self.known
+    }
+
+    fn knowledge(&self, kind: Kind) -> Knowledge<'a> {
+        let store = self.ground.store;
+        store.knowledge(&self.known.id.source, kind)
+    }
+
+    fn mesh(&mut self, reference: &ObjectRef) -> Option<&'a Arc<Mesh>> {
+        self.mesh(reference)
+    }
+
+    fn virtual_meshes_of(&mut self, mesh: &ObjectRef) -> Vec<&'a Arc<VirtualMesh>> {
+        self.virtual_meshes_of(mesh)
+    }
+
+    fn gateway_of(&mut self) -> Vec<&'a Arc<Mesh>> {
+        self.gateway_of()
     }
 }
 

@@ -3,10 +3,7 @@
 use crate::{
     derive::{self, Aspect, Claim},
     diagnose::{Finding, Need, Rule, Severity, case::Case, rules::more},
-    model::{
-        endpoint::{Address, Endpoint},
-        kube_service::ServiceType,
-    },
+    model::endpoint::{Address, Endpoint},
     store::Kind,
 };
 
@@ -129,21 +126,9 @@ const SUBSETS: &str = "spec.kubeService.endpointSubsets";
 const SHOWN: usize = 5;
 
 fn no_endpoints(case: &mut Case<'_>) {
-    let Some(kube) = case.kube() else { return };
-    if kube.service_type == ServiceType::ExternalName || case.endpoints().next().is_some() {
-        return;
+    if let Some(fault) = derive::no_endpoints(case.destination()) {
+        case.raise(SUBSETS, fault.words).at(fault.severity);
     }
-    let (severity, message) = if case.is_enabled() {
-        (
-            Severity::Info,
-            "it has no endpoint, as discovery without workloads leaves it",
-        )
-    } else if case.is_owned() {
-        (Severity::Error, "it has no endpoint")
-    } else {
-        (Severity::Warning, "it was made by hand and has no endpoint")
-    };
-    case.raise(SUBSETS, message).at(severity);
 }
 
 fn no_workload(case: &mut Case<'_>) {

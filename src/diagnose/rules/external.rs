@@ -1,9 +1,7 @@
 //! Services outside the mesh: their hosts, ports and endpoints.
 
-use hashbrown::HashSet;
-
 use crate::{
-    derive::{Aspect, Caseless, Claim, Known},
+    derive::{Aspect, Caseless, Claim, EXTERNAL_PROTOCOLS, Known, unknown_keys},
     diagnose::{
         Finding, Need, Rule, Severity,
         case::Case,
@@ -100,7 +98,6 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 const E: &str = "spec.externalService";
-const PROTOCOLS: [&str; 7] = ["HTTP", "HTTPS", "GRPC", "HTTP2", "MONGO", "TCP", "TLS"];
 
 fn no_hosts(case: &mut Case<'_>) {
     if case
@@ -162,11 +159,11 @@ fn protocol_invalid(case: &mut Case<'_>) {
     };
     for (at, port) in external.ports.iter().enumerate() {
         let protocol = &*port.protocol;
-        if PROTOCOLS.contains(&protocol) {
+        if EXTERNAL_PROTOCOLS.contains(&protocol) {
             continue;
         }
         let path = format!("{E}.ports[{at}].protocol");
-        let known = PROTOCOLS
+        let known = EXTERNAL_PROTOCOLS
             .iter()
             .find(|known| known.eq_ignore_ascii_case(protocol));
         let (severity, message) = match known {
@@ -176,7 +173,7 @@ fn protocol_invalid(case: &mut Case<'_>) {
             ),
             None => (
                 Severity::Error,
-                format!("{protocol:?} is none of {}", PROTOCOLS.join(", ")),
+                format!("{protocol:?} is none of {}", EXTERNAL_PROTOCOLS.join(", ")),
             ),
         };
         let finding = case.raise(&path, message);
@@ -241,28 +238,17 @@ fn endpoint_port_unknown(case: &mut Case<'_>) {
     let Some(external) = case.external() else {
         return;
     };
-    let known: HashSet<&str> = external.ports.iter().map(|port| &*port.name).collect();
-    for (at, endpoint) in external.endpoints.iter().enumerate() {
-        for (name, number) in &endpoint.ports {
-            if known.contains(&**name) {
-                continue;
-            }
-            let path = format!("{E}.endpoints[{at}].ports[{:?}]", &**name);
-            let names: Vec<&str> = external
-                .ports
-                .iter()
-                .take(8)
-                .map(|port| &*port.name)
-                .collect();
-            let finding = case.raise(
-                &path,
-                format!("no port of the service is called {:?}", &**name),
-            );
-            finding.about(Aspect::Address(endpoint.address.to_string()));
-            finding.about(Aspect::Value(name.to_string()));
-            finding.shows(path, number);
-            finding.shows(format!("{E}.ports"), names.join(", "));
-        }
+    let names = external.ports.iter().take(8).map(|port| &*port.name);
+    let names = names.collect::<Vec<_>>().join(", ");
+    for (at, key, number) in unknown_keys(external) {
+        let path = format!("{E}.endpoints[{at}].ports[{key:?}]");
+        let message = format!("no port of the service is called {key:?}");
+        let finding = case.raise(&path, message);
+        let address = &external.endpoints[at].address;
+        finding.about(Aspect::Address(address.to_string()));
+        finding.about(Aspect::Value(key.to_owned()));
+        finding.shows(path, number);
+        finding.shows(format!("{E}.ports"), &names);
     }
 }
 

@@ -169,21 +169,30 @@ fn stale(
     recorded: Option<i64>,
     place: &dyn Fn() -> String,
 ) {
-    let recorded = recorded.unwrap_or_default();
-    let Some(newest) = policy.generation.filter(|newest| *newest > recorded) else {
+    let before = recorded.unwrap_or_default();
+    let Some(newest) = policy.generation.filter(|newest| *newest > before) else {
         return;
     };
     if !case.has_settled() || !case.has_settled_since(policy) {
         return;
     }
     let key = ObjectKey::of(policy);
-    let message = format!("{key} is in force as of generation {recorded}, its newest is {newest}");
+    let message = match recorded {
+        Some(recorded) => {
+            format!("{key} is in force as of generation {recorded}, its newest is {newest}")
+        }
+        None => {
+            format!("the generation of {key} in force is not known here, its newest is {newest}")
+        }
+    };
     let path = format!("{}.observedGeneration", place());
     let about = Aspect::object(kind, &key);
     let of = case.beside(kind, key);
     let finding = case.raise(&path, message);
     finding.about(about).about(Aspect::field(&path));
-    finding.shows(path, recorded);
+    if let Some(recorded) = recorded {
+        finding.shows(path, recorded);
+    }
     finding.shows_of(of, "metadata.generation", newest);
 }
 

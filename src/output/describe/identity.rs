@@ -11,14 +11,17 @@ use crate::{
 
 /// It in three sentences.
 pub(super) fn overview(known: &Known, scene: &Scene<'_>) -> Section<'static> {
-    let overview = derive::overview(scene.store, known, Times::Ages(scene.now));
+    let overview = derive::overview((scene.store, scene.world), known, Times::Ages(scene.now));
     let gravest = scene.survey.gravest(&known.id);
     let mark = match &gravest {
         Gravest::Found { finding, .. } => format!("{} ", scene.glyphs.severity(finding.severity)),
         Gravest::Nothing { .. } | Gravest::Unexamined => String::new(),
     };
     let gravest = format!("{mark}{}", gravest.words());
-    Section::sentences(&[&overview.what, &overview.serves, &gravest], scene.glyphs)
+    Section::sentences(
+        &[&overview.what, &overview.verdict.words, &gravest],
+        scene.glyphs,
+    )
 }
 
 /// What it says about itself.

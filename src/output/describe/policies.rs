@@ -42,7 +42,7 @@ fn in_force(
     let mut section = Section::new(title, &rows.len().to_string(), scene.glyphs);
     let remark = match kind {
         PolicyKind::Traffic => derive::http_remark(&known.destination, all),
-        PolicyKind::Access => derive::access_remarks((scene.store, scene.world), known, rows.len()),
+        PolicyKind::Access => derive::access_remarks((scene.store, scene.world), known),
     };
     let mut said = Facts::new(scene.glyphs);
     add_remarks(&mut said, &Vec::from_iter(remark));
@@ -88,6 +88,7 @@ fn generation(row: &PolicyRow<'_>) -> String {
         Freshness::Stale { newest, .. } => format!("{applied}; {newest} is the newest"),
         Freshness::Remade { newest } => format!("{applied}; the policy is at {newest}"),
         Freshness::Missing => format!("{applied}; there is no such policy any more"),
+        Freshness::Unrecorded { newest } => format!("not known here; the newest is {newest}"),
         Freshness::Unknown { .. } => format!("{applied}; the newest is {UNKNOWN}"),
     }
 }

@@ -5,7 +5,7 @@ use super::{
     page::{Facts, NOTHING, Section, UNKNOWN, grid},
 };
 use crate::{
-    derive::{self, Caller, Known, Weight, grouped},
+    derive::{self, Caller, Known, Note, grouped},
     model::{Destination, Text, status::AppliedFederation},
     output::Glyphs,
     query::Align::Left,
@@ -51,7 +51,7 @@ fn facts(federation: &AppliedFederation, glyphs: Glyphs) -> Facts {
 /// From where it can be called, by what name and by which way, and if not, why.
 pub(super) fn callers(known: &Known, scene: &Scene<'_>) -> Section<'static> {
     let glyphs = scene.glyphs;
-    let reach = derive::reach(scene.store, known);
+    let reach = derive::reach((scene.store, scene.world), known);
     let tally = if reach.callers.is_empty() {
         UNKNOWN.to_owned()
     } else {
@@ -60,12 +60,12 @@ pub(super) fn callers(known: &Known, scene: &Scene<'_>) -> Section<'static> {
     let mut section = Section::new("Can be called from", &tally, glyphs);
     let mut add = |steps, words: String| section.add(steps, [glyphs.show(&words)]);
     for note in &reach.notes {
-        let mark = match note.weight {
-            Weight::Grave => "! ",
-            Weight::Unknown => "? ",
-            Weight::Plain => "",
+        let mark = match note {
+            Note::Fault(severity, _) => format!("{} ", glyphs.severity(*severity)),
+            Note::Unknown(_) => "? ".to_owned(),
+            Note::Fact(_) => String::new(),
         };
-        add(1, format!("{mark}{}", note.words));
+        add(1, format!("{mark}{}", note.words()));
     }
     if let Some(local) = reach.unclaimed() {
         add(
@@ -73,19 +73,20 @@ pub(super) fn callers(known: &Known, scene: &Scene<'_>) -> Section<'static> {
             format!(
                 "{} (no mesh needed): {}",
                 local.cluster,
-                local.standing().word()
+                local.standing_words()
             ),
         );
         add(
             2,
             format!("call {}, or {}", local.call(), shorter(&local.short)),
         );
+        local.remarks().into_iter().for_each(|words| add(2, words));
     }
     for caller in reach.callers.iter().take(CALLERS) {
         let (from, mesh) = (caller.from(), &caller.mesh);
         add(
             1,
-            format!("{from} (mesh {mesh}): {}", caller.standing().word()),
+            format!("{from} (mesh {mesh}): {}", caller.standing_words()),
         );
         for words in told(caller) {
             add(2, words);
@@ -122,7 +123,7 @@ fn told(caller: &Caller) -> Vec<String> {
     if !caller.short.is_empty() {
         told.push(format!("or {}", shorter(&caller.short)));
     }
-    told.extend(caller.why.iter().cloned());
+    told.extend(caller.remarks());
     told.extend(caller.virtual_calls().map(|name| format!("or {name}")));
     told.extend(caller.more_virtual_calls());
     told.extend(

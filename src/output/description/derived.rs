@@ -30,6 +30,8 @@ use crate::{
 pub(super) struct Derived<'d> {
     /// What it is, whether it serves, and the gravest finding, a sentence each. Times stand in them as they are.
     overview: [String; 3],
+    /// Whether requests to it succeed: `reaches`, `partly`, `fails`, `denied`, `elsewhere` or `unknown`.
+    verdict: &'static str,
     /// The gravest error or warning; absent if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     gravest: Option<Link>,
@@ -55,10 +57,11 @@ pub(super) struct Derived<'d> {
 impl<'d> Derived<'d> {
     pub(super) fn of((store, world): (&Store, &World), survey: &Survey, known: &'d Known) -> Self {
         let destination = &*known.destination;
-        let overview = derive::overview(store, known, Times::Absolute);
+        let overview = derive::overview((store, world), known, Times::Absolute);
         let gravest = survey.gravest(&known.id);
         Self {
-            overview: [overview.what, overview.serves, gravest.words()],
+            overview: [overview.what, overview.verdict.words, gravest.words()],
+            verdict: overview.verdict.state.word(),
             gravest: Link::of(&gravest),
             ports: ports::ports(destination),
             port_remarks: derive::port_remarks(destination),
@@ -68,7 +71,7 @@ impl<'d> Derived<'d> {
             drift: drift::Drift::of((store, world), known),
             policies: policies::Policies::of((store, world), known),
             required_subsets: subsets::required_subsets(destination),
-            reach: reach::Callers::of(store, known),
+            reach: reach::Callers::of((store, world), known),
             related: related::related((store, world), known),
         }
     }

@@ -4,10 +4,10 @@ mod caller;
 
 use crate::{
     app::Topic,
-    derive::{self, Note, Reach, Weight},
+    derive::{self, Note, Reach},
     model::Text,
     store::{Kind, ObjectKey},
-    ui::{Role, line::Line, text},
+    ui::{Role, line::Line, severity, text},
 };
 
 use super::{Content, Facing, lines_of};
@@ -18,13 +18,13 @@ const HOSTS: usize = 100;
 const LABEL: usize = 14;
 
 pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
-    let reach = derive::reach(&facing.state.store, facing.known());
+    let reach = derive::reach((&facing.state.store, &facing.state.world), facing.known());
     let mut lines = title(facing);
-    lines.extend(notes(facing, &reach, |weight| weight != Weight::Plain));
+    lines.extend(notes(facing, &reach, |note| !matches!(note, Note::Fact(_))));
     lines.push(Line::new());
     lines.extend(caller::lines(facing, &reach));
     lines.extend(facts(facing));
-    let plain = notes(facing, &reach, |weight| weight == Weight::Plain);
+    let plain = notes(facing, &reach, |note| matches!(note, Note::Fact(_)));
     if !plain.is_empty() {
         lines.push(Line::new());
         lines.extend(plain);
@@ -65,21 +65,22 @@ fn title<'s>(facing: &Facing<'s>) -> Vec<Line<'s>> {
 fn notes<'s>(
     facing: &Facing<'s>,
     reach: &Reach,
-    is_wanted: impl Fn(Weight) -> bool,
+    is_wanted: impl Fn(&Note) -> bool,
 ) -> Vec<Line<'s>> {
-    let wanted = reach.notes.iter().filter(|note| is_wanted(note.weight));
+    let wanted = reach.notes.iter().filter(|note| is_wanted(note));
     wanted.flat_map(|note| note_lines(facing, note)).collect()
 }
 
 fn note_lines<'s>(facing: &Facing<'s>, note: &Note) -> Vec<Line<'s>> {
-    let (sign, role) = match note.weight {
-        Weight::Grave => (facing.theme.symbols.warning(), Role::Warning),
-        Weight::Unknown => ("?", Role::Muted),
-        Weight::Plain => return paragraph(facing, (Role::Muted, &note.words), ("", "")),
+    let words = note.words();
+    let (role, sign) = match note {
+        Note::Fault(severity, _) => severity::mark(*severity, facing.theme.symbols),
+        Note::Unknown(_) => (Role::Muted, "?"),
+        Note::Fact(_) => return paragraph(facing, (Role::Muted, words), ("", "")),
     };
-    let mut lines = paragraph(facing, (role, &note.words), (&format!("{sign} "), "  "));
+    let mut lines = paragraph(facing, (role, words), (&format!("{sign} "), "  "));
     if let Some(first) = lines.first_mut() {
-        *first = std::mem::take(first).about(Topic::Word(note.words.as_str().into()));
+        *first = std::mem::take(first).about(Topic::Word(words.into()));
     }
     lines
 }

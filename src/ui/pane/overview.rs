@@ -49,9 +49,18 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
 
 /// What it is, whether it serves, and the gravest finding, on which enter goes to its proof.
 fn sentences(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
-    let overview = derive::overview(&facing.state.store, facing.known(), facing.times());
+    let overview = derive::overview(
+        (&facing.state.store, &facing.state.world),
+        facing.known(),
+        facing.times(),
+    );
     paragraph(facing, "what", (Role::Strong, &overview.what), lines);
-    paragraph(facing, "serves", (Role::Text, &overview.serves), lines);
+    paragraph(
+        facing,
+        "serves",
+        (Role::Text, &overview.verdict.words),
+        lines,
+    );
     let found = Found::of(facing);
     let gravest = found.gravest();
     let Gravest::Found { finding, .. } = &gravest else {

@@ -37,7 +37,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
     let in_force = access + status.map_or(0, |status| status.traffic_policies.len());
     let counts = (in_force, unapplied.len());
     unapplied.truncate(MOST);
-    let mut remarks = Vec::from_iter(derive::access_remarks((store, world), known, access));
+    let mut remarks = Vec::from_iter(derive::access_remarks((store, world), known));
     remarks.extend(derive::http_remark(&known.destination, &rows));
     remarks.extend(gaps);
     let policies = Policies {

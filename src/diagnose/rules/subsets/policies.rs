@@ -3,17 +3,13 @@
 use hashbrown::HashMap;
 
 use crate::{
-    derive::Aspect,
-    diagnose::{
-        Severity,
-        case::{Case, is_complete},
-    },
+    derive::{Access, Aspect, DeniedByDefault, access},
+    diagnose::case::{Case, is_complete},
     model::{
         policy::{MirrorTarget, Policy, TrafficPolicySpec},
         status::AppliedTrafficPolicy,
-        virtual_mesh::GlobalAccessPolicy,
     },
-    store::{Kind, ObjectKey},
+    store::Kind,
 };
 
 /// The traffic policies in force that have a spec, each with its place.
@@ -130,33 +126,14 @@ pub(super) fn outlier_with_source(case: &mut Case<'_>) {
 }
 
 pub(super) fn access_default_deny(case: &mut Case<'_>) {
-    let status = case.status();
-    if status.is_some_and(|status| !status.access_policies.is_empty()) {
-        return;
-    }
-    let Some(mesh) = &case.destination().mesh else {
+    let Access::Denied(denied) = access(case) else {
         return;
     };
-    let virtual_meshes = case.virtual_meshes_of(mesh).into_iter();
-    let mut denying = virtual_meshes.filter(|virtual_mesh| {
-        virtual_mesh.spec.global_access_policy == GlobalAccessPolicy::Enabled
-    });
-    let Some(denying) = denying.next() else {
-        return;
-    };
-    if !case.gateway_of().is_empty() {
-        return;
-    }
-    let is_called = status
-        .is_some_and(|status| status.federation.is_some() || !status.required_subsets.is_empty());
-    let key = ObjectKey::of(&denying.meta);
-    let message = format!("virtual mesh {key} denies every call, as no access policy applies");
-    let about = Aspect::object(Kind::VirtualMesh, &key);
-    let of = case.beside(Kind::VirtualMesh, key);
-    let finding = case.raise("status.appliedAccessPolicies", message);
-    finding.about(about);
-    if !is_called {
-        finding.at(Severity::Info);
-    }
-    finding.shows_of(of, "spec.globalAccessPolicy", "ENABLED");
+    let key = &denied.virtual_mesh;
+    let about = Aspect::object(Kind::VirtualMesh, key);
+    let of = case.beside(Kind::VirtualMesh, key.clone());
+    let (path, value) = DeniedByDefault::PROOF;
+    let finding = case.raise(DeniedByDefault::PATH, denied.words());
+    finding.about(about).at(denied.severity);
+    finding.shows_of(of, path, value);
 }

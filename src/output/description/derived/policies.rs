@@ -133,9 +133,8 @@ impl Policies {
         let (unapplied, mut remarks) = derive::unapplied(store, world, known);
         let settings = derive::settings(&rows);
         remarks.extend(derive::settings_remarks(&settings));
-        let access = rows.iter().filter(|row| !row.is_traffic()).count();
         remarks.extend(derive::http_remark(destination, &rows));
-        remarks.extend(derive::access_remarks((store, world), known, access));
+        remarks.extend(derive::access_remarks((store, world), known));
         Self {
             in_force: rows.iter().map(Policy::of).collect(),
             not_in_force: unapplied.iter().map(NotInForce::of).collect(),
@@ -155,7 +154,7 @@ impl Policy {
             Freshness::Stale { .. } => "stale",
             Freshness::Remade { .. } => "remade",
             Freshness::Missing => "missing",
-            Freshness::Unknown { .. } => "unknown",
+            Freshness::Unrecorded { .. } | Freshness::Unknown { .. } => "unknown",
         };
         let unknown = row.unknown().into_iter();
         Self {

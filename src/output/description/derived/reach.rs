@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::is_zero;
 use crate::{
-    derive::{self, Known, Standing, Way, Weight},
+    derive::{self, Known, Standing, Way, World},
     store::{ObjectKey, Store},
 };
 
@@ -38,7 +38,12 @@ struct Caller {
     hostname: Option<String>,
     /// All names to call, the best first.
     hostnames: Vec<String>,
+    /// The ports to call, without those on which calls fail unless all do.
     ports: Vec<u32>,
+    /// Whether calls to each port succeed.
+    port_verdicts: Vec<PortVerdict>,
+    /// Whether access policies have to admit the caller.
+    restricted: bool,
     flat: bool,
     gateways: Vec<Gateway>,
     envoy_clusters: Vec<String>,
@@ -69,6 +74,21 @@ impl More {
     }
 }
 
+/// Whether calls to a port succeed.
+#[derive(Debug, Serialize)]
+struct PortVerdict {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<u32>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    name: String,
+    protocol: String,
+    /// Absent if that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    arrives: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+}
+
 #[derive(Debug, Serialize)]
 struct Mesh {
     name: String,
@@ -95,19 +115,27 @@ struct VirtualName {
 struct Note {
     /// `grave`, `unknown` or `plain`.
     weight: &'static str,
+    /// Of a grave one, that of the rule that finds it; info if no rule does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    severity: Option<&'static str>,
     words: String,
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct LocalName {
     cluster: String,
     hostname: String,
     ports: Vec<u32>,
+    port_verdicts: Vec<PortVerdict>,
+    /// Whether calls arrive; absent if that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    arrives: Option<bool>,
 }
 
 impl Callers {
-    pub(super) fn of(store: &Store, known: &Known) -> Self {
-        let reach = derive::reach(store, known);
+    pub(super) fn of(facts: (&Store, &World), known: &Known) -> Self {
+        let reach = derive::reach(facts, known);
         Self {
             reach: reach
                 .callers
@@ -127,7 +155,7 @@ impl Caller {
             _ => &[],
         };
         let arrives = match caller.standing() {
-            Standing::Yes => Some(true),
+            Standing::Yes | Standing::Partly => Some(true),
             Standing::Fails | Standing::No => Some(false),
             Standing::Unknown => None,
         };
@@ -150,6 +178,8 @@ impl Caller {
                 .map(|host| name(host))
                 .collect(),
             ports: caller.ports.iter().take(room).copied().collect(),
+            port_verdicts: port_verdicts(&caller.port_reach, room),
+            restricted: caller.is_restricted,
             flat: caller.way == Way::Straight,
             gateways: gateways.iter().take(room).map(Gateway::of).collect(),
             envoy_clusters: caller.envoy_clusters().take(room).collect(),
@@ -171,8 +201,25 @@ impl More {
         Self {
             hostnames: beyond(caller.hosts.len()),
             ports: beyond(caller.ports.len()),
-            envoy_clusters: beyond(caller.hosts.len() * caller.ports.len()),
+            envoy_clusters: beyond(caller.hosts.len() * caller.envoy_ports.len()),
             virtual_destinations: caller.more_virtual_names,
+        }
+    }
+}
+
+fn port_verdicts(ports: &[derive::PortReach], room: usize) -> Vec<PortVerdict> {
+    let ports = ports.iter().take(room);
+    ports.map(PortVerdict::of).collect()
+}
+
+impl PortVerdict {
+    fn of(port: &derive::PortReach) -> Self {
+        Self {
+            number: port.number,
+            name: name(&port.name),
+            protocol: port.protocol.given().unwrap_or("TCP").to_owned(),
+            arrives: port.arrives,
+            why: port.why.as_deref().map(str::to_owned),
         }
     }
 }
@@ -208,14 +255,15 @@ impl VirtualName {
 
 impl Note {
     fn of(note: derive::Note) -> Self {
-        let weight = match note.weight {
-            Weight::Grave => "grave",
-            Weight::Unknown => "unknown",
-            Weight::Plain => "plain",
+        let (weight, severity) = match &note {
+            derive::Note::Fault(severity, _) => ("grave", Some(severity.word())),
+            derive::Note::Unknown(_) => ("unknown", None),
+            derive::Note::Fact(_) => ("plain", None),
         };
         Self {
             weight,
-            words: note.words,
+            severity,
+            words: note.words().to_owned(),
         }
     }
 }
@@ -226,6 +274,8 @@ impl LocalName {
             cluster: name.cluster.to_string(),
             hostname: name.host.to_string(),
             ports: name.ports.to_vec(),
+            port_verdicts: port_verdicts(&name.port_reach, usize::MAX),
+            arrives: name.arrives,
         }
     }
 }

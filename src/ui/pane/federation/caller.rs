@@ -58,6 +58,8 @@ fn own_cluster<'s>(facing: &Facing<'_>, local: &LocalName, columns: usize) -> Ve
         facing,
         &format!("no mesh needed; also {}", shorter(&local.short)),
     ));
+    let remarks = local.remarks().into_iter();
+    lines.extend(remarks.flat_map(|words| details(facing, &words)));
     lines
 }
 
@@ -90,10 +92,12 @@ fn told<'s>(facing: &Facing<'_>, caller: &Caller, columns: usize) -> Vec<Line<'s
     if !caller.short.is_empty() {
         lines.extend(details(facing, &format!("also {}", shorter(&caller.short))));
     }
-    let more = caller
-        .more_calls()
-        .into_iter()
-        .chain(caller.why.iter().cloned());
+    let standing = caller.standing();
+    let is_told = caller.hosts.is_empty();
+    if !is_told && (standing != Standing::Yes || caller.is_restricted) {
+        lines.extend(details(facing, &caller.standing_words()));
+    }
+    let more = caller.more_calls().into_iter().chain(caller.remarks());
     lines.extend(more.flat_map(|words| details(facing, &words)));
     let names = caller.virtual_calls();
     lines.extend(names.flat_map(|name| virtual_name(facing, caller, name)));
@@ -112,6 +116,7 @@ fn sign(facing: &Facing<'_>, standing: Standing) -> (&'static str, Role) {
     let symbols = facing.theme.symbols;
     match standing {
         Standing::Yes => (symbols.yes(), Role::Ok),
+        Standing::Partly => (symbols.yes(), Role::Warning),
         Standing::Fails => (symbols.warning(), Role::Warning),
         Standing::No => (symbols.no(), Role::Faint),
         Standing::Unknown => ("?", Role::Muted),

@@ -71,6 +71,7 @@ fn generations(row: &PolicyRow<'_>) -> (String, bool) {
         Freshness::Stale { newest, .. } => (format!("{applied}<{newest}"), false),
         Freshness::Remade { newest } => (format!("{applied}>{newest}"), false),
         Freshness::Missing => (format!("{applied} gone"), false),
+        Freshness::Unrecorded { newest } => (format!("?<{newest}"), false),
         Freshness::Unknown { .. } => (format!("{applied} ?"), true),
     }
 }

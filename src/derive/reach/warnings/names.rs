@@ -1,7 +1,7 @@
 //! Whether the names of a service are what they should be.
 
 use crate::{
-    derive::fqdn,
+    derive::{Severity, brief_name, fqdn},
     model::{
         VirtualMesh, kube_service::KubeService, kubernetes_cluster::DEFAULT_DOMAIN,
         reference::ClusterObjectRef, virtual_mesh::DEFAULT_SUFFIX,
@@ -10,76 +10,96 @@ use crate::{
 
 use super::{
     super::{
-        Weight,
-        ground::Ground,
+        inputs::Inputs,
         local::{self, Registration},
     },
-    Notes,
+    Notes, capital,
 };
 
+/// The most characters of a DNS name.
+const LONGEST: usize = 253;
+
 /// Whether the name within the cluster is what its registration says.
-pub(super) fn local(ground: &Ground<'_>, kube: &KubeService, notes: &mut Notes) {
+pub(super) fn local(inputs: &Inputs<'_>, kube: &KubeService, notes: &mut Notes) {
     let cluster = &kube.reference.cluster;
     if cluster.is_empty() {
         return;
     }
-    match (local::registration(ground, cluster), fqdn(ground.destination)) {
-        (Registration::Missing, Some(_)) => notes.add(
-            Weight::Grave,
+    match (local::registration(inputs, cluster), fqdn(inputs.destination)) {
+        (Registration::Missing, Some(_)) => notes.fault(
+            Severity::Error,
             format!(
                 "Cluster {cluster} is not registered, so networking took {DEFAULT_DOMAIN} for its DNS domain; if it has another, \
                  the name within the cluster does not resolve."
             ),
         ),
-        (Registration::Known(domain), Some(fqdn)) if !fqdn.ends_with(&format!(".svc.{domain}")) => notes.add(
-            Weight::Grave,
+        (Registration::Known(domain), Some(fqdn)) if !fqdn.ends_with(&format!(".svc.{domain}")) => notes.fault(
+            Severity::Warning,
             format!("Cluster {cluster} is registered with DNS domain {domain}, but the name that networking wrote does not end so."),
         ),
-        (_, None) if ground.destination.status.is_some() => notes.add(
-            Weight::Plain,
+        (_, None) if is_processed(inputs) => notes.fault(
+            Severity::Warning,
             "Networking has written no name within the cluster; the one shown is what Kubernetes calls it.",
         ),
         _ => {}
     }
 }
 
+fn is_processed(inputs: &Inputs<'_>) -> bool {
+    let status = inputs.destination.status.as_ref();
+    status.is_some_and(|status| status.observed_generation.is_some())
+}
+
+/// Why Istio refuses a federated hostname. `None` if it is a DNS name of RFC 1123.
+pub(in crate::derive::reach) fn invalid_hostname(hostname: &str) -> Option<String> {
+    let why = match unfit_label(hostname) {
+        Some("") => "it has an empty label".to_owned(),
+        Some(label) => format!("{:?} is no DNS label", brief_name(label)),
+        None if hostname.len() > LONGEST => {
+            format!(
+                "it has {} characters, and {LONGEST} are the most",
+                hostname.len()
+            )
+        }
+        None => return None,
+    };
+    Some(format!(
+        "the federated hostname is no valid DNS name: {why}"
+    ))
+}
+
 /// Whether the federated hostname is what the virtual mesh makes of the service, and a name that DNS takes.
-pub(super) fn federated(ground: &Ground<'_>, kube: &KubeService, notes: &mut Notes) {
-    let Some(federation) = ground.federation() else {
+pub(super) fn federated(inputs: &Inputs<'_>, kube: &KubeService, notes: &mut Notes) {
+    let Some(federation) = inputs.federation() else {
         return;
     };
     let hostname = &*federation.hostname;
     if hostname.is_empty() {
-        notes.add(
-            Weight::Grave,
+        notes.fault(
+            Severity::Info,
             "Its status names no federated hostname, so other meshes have nothing to call.",
         );
         return;
     }
     let cluster = &kube.reference.cluster;
-    if let Some(label) = unfit_label(hostname) {
-        let label = if label.is_empty() {
-            "an empty one"
-        } else {
-            label
-        };
-        notes.add(
-            Weight::Grave,
-            format!("The hostname is no valid DNS name for its label {label}; it takes the cluster's name as it is."),
-        );
+    if let Some(why) = invalid_hostname(hostname) {
+        notes.fault(Severity::Warning, format!("{}.", capital(&why)));
     } else if cluster.contains('.') {
-        notes.add(
-            Weight::Plain,
-            format!("The hostname takes the cluster's name {cluster} as it is, dots and all."),
-        );
+        notes.fact(format!(
+            "The hostname takes the cluster's name {cluster} as it is, dots and all."
+        ));
     }
-    let expected = ground
+    let expected = inputs
         .virtual_mesh()
         .and_then(|(_, virtual_mesh)| hostname_parts(&kube.reference, virtual_mesh))
         .map(|parts| parts.join("."));
     if let Some(expected) = expected.filter(|expected| expected != hostname) {
-        notes.add(
-            Weight::Plain,
+        let severity = match &federation.virtual_mesh {
+            Some(_) => Severity::Warning,
+            None => Severity::Info,
+        };
+        notes.fault(
+            severity,
             format!("By its virtual mesh the hostname should be {expected}: networking has not followed, or callers still use the old one."),
         );
     }

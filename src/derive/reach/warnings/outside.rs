@@ -1,41 +1,46 @@
 //! What is to be said of an external service.
 
-use crate::{model::external_service::ExternalService, store::Kind};
+use crate::{
+    derive::{Severity, refused_entry},
+    model::external_service::ExternalService,
+    store::Kind,
+};
 
 use super::{
-    super::{Weight, gateways, ground::Ground},
-    Notes,
+    super::{gateways, inputs::Inputs},
+    Notes, capital,
 };
 
 /// What callers of an external service should know.
-pub(super) fn notes(ground: &Ground<'_>, external: &ExternalService, notes: &mut Notes) {
-    if ground
+pub(super) fn notes(inputs: &Inputs<'_>, external: &ExternalService, notes: &mut Notes) {
+    if inputs
         .knowledge(Kind::VirtualDestination)
         .is_not_installed()
     {
-        notes.add(
-            Weight::Grave,
+        notes.fault(
+            Severity::Info,
             "Only Gloo Mesh Enterprise makes external services callable, and its kinds are not installed here.",
         );
     } else {
-        notes.add(
-            Weight::Plain,
+        notes.fact(
             "Only Gloo Mesh Enterprise makes it callable; the open source version stores it and writes nothing.",
         );
     }
-    if ground.destination.mesh.is_some() {
-        notes.add(
-            Weight::Plain,
+    if inputs.destination.mesh.is_some() {
+        notes.fact(
             "It names a mesh, which changes nothing: external services are for all meshes of all virtual meshes.",
         );
+    }
+    if let Some(refused) = refused_entry(external) {
+        notes.fault(Severity::Error, format!("{}.", capital(&refused)));
     }
     addresses(external, notes);
     endpoints(external, notes);
 }
 
 /// Whether calls lead nowhere.
-pub(super) fn fail(ground: &Ground<'_>, external: &ExternalService) -> bool {
-    ground
+pub(super) fn fail(inputs: &Inputs<'_>, external: &ExternalService) -> bool {
+    inputs
         .knowledge(Kind::VirtualDestination)
         .is_not_installed()
         || invented(external).is_some()
@@ -44,18 +49,15 @@ pub(super) fn fail(ground: &Ground<'_>, external: &ExternalService) -> bool {
 
 fn addresses(external: &ExternalService, notes: &mut Notes) {
     if external.addresses.is_empty() && !external.hosts.is_empty() {
-        notes.add(
-            Weight::Plain,
-            "It gets an address of its own from 240.0.0.0/4, as it has none.",
-        );
+        notes.fact("It gets an address of its own from 240.0.0.0/4, as it has none.");
     }
 }
 
 fn endpoints(external: &ExternalService, notes: &mut Notes) {
     let wildcard = external.hosts.iter().find(|host| host.starts_with("*."));
     if let Some(host) = invented(external) {
-        notes.add(
-            Weight::Grave,
+        notes.fault(
+            Severity::Info,
             format!("It has no endpoints, and DNS knows no {host}: calls lead nowhere. Give it endpoints."),
         );
     } else if let Some(host) = wildcard {
@@ -68,16 +70,13 @@ fn endpoints(external: &ExternalService, notes: &mut Notes) {
                 "{host} is a wildcard: whatever name is called, requests go to the same endpoints."
             )
         };
-        notes.add(Weight::Plain, words);
+        notes.fact(words);
     } else if external.endpoints.is_empty() {
-        notes.add(
-            Weight::Plain,
-            "It has no endpoints: requests go to what DNS says of its hosts.",
-        );
+        notes.fact("It has no endpoints: requests go to what DNS says of its hosts.");
     }
     if is_mixed(external) {
-        notes.add(
-            Weight::Grave,
+        notes.fault(
+            Severity::Info,
             "Its endpoints mix IPv6 and host names, which networking refuses.",
         );
     }

@@ -10,18 +10,20 @@ use std::{
 use hashbrown::{Equivalent, HashMap, HashSet};
 
 use crate::{
-    derive::{Sought, seek},
+    derive::{Access, Caseless, Claim, Neighbourhood, Sought, World, access, seek},
     model::{
-        Destination, Mesh, Text, VirtualMesh, reference::ObjectRef, status::AppliedFederation,
+        Destination, Mesh, Text, VirtualMesh, kube_service::ServiceType, meta::ENABLED_ANNOTATION,
+        reference::ObjectRef, status::AppliedFederation,
     },
     store::{Feed, Kind, Knowledge, Object, ObjectKey, Source, Store},
 };
 
-use super::{super::Known, Caller, Way, gateways, refusal::Chosen};
+use super::{super::Known, Caller, Way, admission::Admission, gateways, refusal::Chosen};
 
 /// What verdicts are built from.
-pub(super) struct Ground<'s> {
+pub(super) struct Inputs<'s> {
     pub(super) store: &'s Store,
+    world: &'s World,
     pub(super) known: &'s Known,
     pub(super) destination: &'s Destination,
     pub(super) meshes: BTreeMap<&'s ObjectKey, &'s Arc<Mesh>>,
@@ -32,6 +34,8 @@ pub(super) struct Ground<'s> {
     odd_list: OnceCell<bool>,
     way: OnceCell<Way>,
     chosen: OnceCell<HashMap<&'s ObjectKey, Chosen, State>>,
+    access: OnceCell<Access>,
+    admission: OnceCell<Admission<'s>>,
 }
 
 /// A virtual mesh by its key.
@@ -54,11 +58,12 @@ pub(super) enum Own<'s> {
     Mesh(ObjectKey, &'s Mesh),
 }
 
-impl<'s> Ground<'s> {
-    pub(super) fn of(store: &'s Store, known: &'s Known) -> Self {
+impl<'s> Inputs<'s> {
+    pub(super) fn of((store, world): (&'s Store, &'s World), known: &'s Known) -> Self {
         let source = store.source(&known.id.source);
-        let mut ground = Self {
+        let mut inputs = Self {
             store,
+            world,
             known,
             destination: &known.destination,
             meshes: BTreeMap::new(),
@@ -69,18 +74,20 @@ impl<'s> Ground<'s> {
             odd_list: OnceCell::new(),
             way: OnceCell::new(),
             chosen: OnceCell::new(),
+            access: OnceCell::new(),
+            admission: OnceCell::new(),
         };
-        for (key, object) in ground
+        for (key, object) in inputs
             .objects(Kind::Mesh)
-            .chain(ground.objects(Kind::VirtualMesh))
+            .chain(inputs.objects(Kind::VirtualMesh))
         {
             match object {
-                Object::Mesh(mesh) => drop(ground.meshes.insert(key, mesh)),
-                Object::VirtualMesh(mesh) => drop(ground.virtual_meshes.insert(key, mesh)),
+                Object::Mesh(mesh) => drop(inputs.meshes.insert(key, mesh)),
+                Object::VirtualMesh(mesh) => drop(inputs.virtual_meshes.insert(key, mesh)),
                 _ => {}
             }
         }
-        ground
+        inputs
     }
 
     /// The objects of a kind in the Destination's source, unordered.
@@ -109,6 +116,49 @@ impl<'s> Ground<'s> {
     pub(super) fn is_missing(&self, kind: Kind, key: &ObjectKey) -> bool {
         let found = seek(self.store, &self.known.id.source, kind, key);
         found == Sought::Missing
+    }
+
+    /// Whether access policies restrict who may call the Destination.
+    pub(super) fn access(&self) -> &Access {
+        self.access.get_or_init(|| {
+            let mut around = Neighbourhood {
+                store: self.store,
+                world: self.world,
+                known: self.known,
+            };
+            access(&mut around)
+        })
+    }
+
+    /// Whom its access policies admit.
+    pub(super) fn admission(&self) -> &Admission<'s> {
+        self.admission.get_or_init(|| Admission::of(self))
+    }
+
+    /// Whether it is an ExternalName service, which has no pods of its own.
+    pub(super) fn is_alias(&self) -> bool {
+        let kube = self.destination.kube_service();
+        kube.is_some_and(|kube| kube.service_type == ServiceType::ExternalName)
+    }
+
+    /// Whether it may have endpoints that are not recorded: they could not be read, or an annotation had it discovered
+    /// without workloads.
+    pub(super) fn may_have_unread_endpoints(&self) -> bool {
+        let meta = &self.destination.meta;
+        let mut oddities = self.destination.oddities.iter();
+        self.known.summary.endpoints == 0
+            && (meta.annotations.get(ENABLED_ANNOTATION) == Some("true")
+                || oddities.any(|one| one.path.starts_with("spec.kubeService.endpointSubsets")))
+    }
+
+    /// The other Destination that claims the same host, by its key.
+    pub(super) fn rival(&self, host: &str) -> Option<String> {
+        let claim = Claim::Host(Caseless(host));
+        let relations = self.world.relations();
+        let claiming = relations.claiming(&self.known.id.source, claim);
+        let others = claiming.map(|(other, _)| &other.id.key);
+        let first = others.filter(|key| **key != self.known.id.key).min();
+        first.map(ToString::to_string)
     }
 
     /// Why the objects of a kind are not all known, in a few words.
@@ -249,12 +299,6 @@ impl Equivalent<Pair<'_>> for Named<'_> {
 
 fn named(key: &ObjectKey) -> Named<'_> {
     Named(&key.name, &key.namespace)
-}
-
-/// Whether a list of references holds an object.
-pub(super) fn lists(references: &[ObjectRef], key: &ObjectKey) -> bool {
-    let mut references = references.iter();
-    references.any(|one| *one.name == *key.name && one.namespace == key.namespace)
 }
 
 /// The clusters that a mesh spans.

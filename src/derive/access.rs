@@ -1,0 +1,142 @@
+//! Whether access policies restrict who may call a Destination.
+//!
+//! Gloo Mesh writes an Istio `AuthorizationPolicy` of action ALLOW for each Kubernetes Destination with at least one
+//! applied `AccessPolicy`, and Istio denies what no rule of it admits. `globalAccessPolicy: ENABLED` adds a deny of the
+//! whole mesh, for Destinations without any; east-west gateways are exempt. External services have none, and an
+//! `ExternalName` service has no sidecar that could deny anything
+//! ([istio_destination_translator.go](https://github.com/solo-io/gloo-mesh)).
+
+use std::sync::Arc;
+
+use crate::{
+    model::{
+        Mesh, VirtualMesh,
+        kube_service::{KubeService, ServiceType},
+        mesh::MeshType,
+        reference::ObjectRef,
+        virtual_mesh::GlobalAccessPolicy,
+    },
+    store::{Kind, ObjectKey},
+};
+
+use super::{Neighbours, Severity};
+
+/// Whether access policies restrict who may call a Destination.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Nothing restricts callers.
+    Open,
+    /// Access policies are applied: callers that none of them admits are denied.
+    Restricted,
+    /// No access policy is applied and the virtual mesh requires one: all callers are denied.
+    Denied(DeniedByDefault),
+    /// Not known, and why: a sentence without its end.
+    Unknown(String),
+}
+
+/// A fault: all callers are denied, because the virtual mesh requires an access policy and none applies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeniedByDefault {
+    /// The virtual mesh that requires access policies.
+    pub virtual_mesh: ObjectKey,
+    /// A warning if callers are expected, because the Destination is federated or a traffic shift leads to it; else info.
+    pub severity: Severity,
+}
+
+impl DeniedByDefault {
+    /// What of the Destination it is about.
+    pub const PATH: &str = "status.appliedAccessPolicies";
+    /// What of the virtual mesh proves it, and the value there.
+    pub const PROOF: (&str, &str) = ("spec.globalAccessPolicy", "ENABLED");
+
+    /// One sentence without its end.
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!(
+            "virtual mesh {} denies every call, as no access policy applies",
+            self.virtual_mesh
+        )
+    }
+}
+
+/// Judges whether access policies restrict who may call a Destination.
+pub fn access<'a>(around: &mut impl Neighbours<'a>) -> Access {
+    let destination = &around.known().destination;
+    let Some(kube) = destination.kube_service() else {
+        return Access::Open;
+    };
+    if kube.service_type == ServiceType::ExternalName {
+        return Access::Open;
+    }
+    let status = destination.status.as_deref();
+    if status.is_some_and(|status| !status.access_policies.is_empty()) {
+        return Access::Restricted;
+    }
+    let Some(mesh) = &destination.mesh else {
+        return Access::Open;
+    };
+    let required = required(around, mesh);
+    let Some(virtual_mesh) = required else {
+        let gap = around.knowledge(Kind::VirtualMesh).gap();
+        return gap.map_or(Access::Open, Access::Unknown);
+    };
+    let key = ObjectKey::of(&virtual_mesh.meta);
+    if status.is_none_or(|status| status.observed_generation.is_none()) {
+        return Access::Unknown("networking has not processed this Destination".to_owned());
+    }
+    if virtual_mesh.status.observed_generation.is_none() {
+        return Access::Unknown(format!("networking has not processed virtual mesh {key}"));
+    }
+    if is_gateway(around, mesh, kube) {
+        return Access::Open;
+    }
+    let knowledge = [Kind::VirtualMesh, Kind::Mesh].map(|kind| around.knowledge(kind));
+    if let Some(why) = knowledge[0].unlisted().or_else(|| knowledge[1].lack()) {
+        return Access::Unknown(why);
+    }
+    let is_called = status
+        .is_some_and(|status| status.federation.is_some() || !status.required_subsets.is_empty());
+    Access::Denied(DeniedByDefault {
+        virtual_mesh: key,
+        severity: if is_called {
+            Severity::Warning
+        } else {
+            Severity::Info
+        },
+    })
+}
+
+/// The virtual mesh that requires access policies of a mesh: one that networking has processed, if there is any.
+fn required<'a>(
+    around: &mut impl Neighbours<'a>,
+    mesh: &ObjectRef,
+) -> Option<&'a Arc<VirtualMesh>> {
+    let mut enabled = around.virtual_meshes_of(mesh);
+    enabled.retain(|one| one.spec.global_access_policy == GlobalAccessPolicy::Enabled);
+    let mut processed = enabled.iter();
+    let processed = processed.find(|one| one.status.observed_generation.is_some());
+    processed.or(enabled.first()).copied()
+}
+
+/// Whether it is an east-west gateway: one that a mesh has applied, or that its own mesh names as versions before 1.1 do.
+fn is_gateway<'a>(around: &mut impl Neighbours<'a>, mesh: &ObjectRef, kube: &KubeService) -> bool {
+    !around.gateway_of().is_empty()
+        || around
+            .mesh(mesh)
+            .is_some_and(|mesh| is_older_gateway(mesh, kube))
+}
+
+/// Whether `spec.istio.ingressGateways` of a mesh names a service.
+#[must_use]
+pub fn is_older_gateway(mesh: &Mesh, kube: &KubeService) -> bool {
+    let Some(MeshType::Istio(istio)) = &mesh.spec.mesh_type else {
+        return false;
+    };
+    let service = &kube.reference;
+    let is_here = istio.installation.cluster == service.cluster;
+    let mut gateways = istio.ingress_gateways.iter();
+    let is_it = |gateway: &crate::model::mesh::IngressGateway| {
+        gateway.name == service.name && gateway.namespace == service.namespace
+    };
+    is_here && gateways.any(is_it)
+}
