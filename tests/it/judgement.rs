@@ -166,21 +166,35 @@ fn described((store, world): (&Store, &World)) -> Vec<Value> {
 }
 
 /// The faults that the reach tells, by words of their sentences, with the rules that find them.
-const FAULTS: [(&str, &str); 11] = [
-    ("denies every call", "access-default-deny"),
-    ("It has no endpoints", "no-endpoints"),
-    ("has no east-west gateway", "gateway-missing"),
-    ("has no address outside its cluster", "gateway-no-address"),
+const FAULTS: [(&str, &[&str]); 12] = [
+    ("denies every call", &["access-default-deny"]),
+    ("It has no endpoints", &["no-endpoints"]),
+    ("has no east-west gateway", &["gateway-missing"]),
+    (
+        "has no address outside its cluster",
+        &["gateway-no-address"],
+    ),
     (
         "which its status names, does not exist",
         "virtual-mesh-missing",
     ),
-    ("could not federate it", "federation-rejected"),
-    ("is not registered", "cluster-unregistered"),
-    ("has written no name within", "fqdn-missing"),
-    ("is no valid DNS name", "federated-hostname-invalid"),
-    ("the hostname should be", "federated-hostname-unexpected"),
-    ("repeats a mesh or lists its own", "federated-mesh-repeated"),
+    ("could not federate it", &["federation-rejected"]),
+    ("is not registered", &["cluster-unregistered"]),
+    ("has written no name within", &["fqdn-missing"]),
+    ("is no valid DNS name", &["federated-hostname-invalid"]),
+    ("the hostname should be", &["federated-hostname-unexpected"]),
+    (
+        "repeats a mesh or lists its own",
+        &["federated-mesh-repeated"],
+    ),
+    (
+        "Istio refuses its entry",
+        &[
+            "external-endpoint-port-unknown",
+            "external-port-invalid",
+            "external-protocol-invalid",
+        ],
+    ),
 ];
 
 /// The severities of the findings of a rule.
@@ -304,7 +318,7 @@ fn row(service: Value, verdict: &'static str, (own, other): (Option<bool>, Optio
         own,
         other,
         says: "",
-        never: "are denied",
+        never: "Requests are denied",
     }
 }
 
