@@ -1,7 +1,9 @@
 //! The second sentence: whether requests to a Destination succeed, for whom, and what policies do to them on the way.
 
 use crate::{
-    derive::{Access, EndpointKinds, Neighbourhood, access, brief_name, duration, weight_sum},
+    derive::{
+        Access, EndpointKinds, Neighbourhood, Ports, access, brief_name, duration, weight_sum,
+    },
     model::{
         policy::{
             Fault, MirrorTarget, Policy, ShiftTarget, TrafficPolicySpec, WeightedDestination,
@@ -65,6 +67,11 @@ fn of_access(facts: &Facts<'_>) -> (Option<VerdictState>, Option<String>) {
     };
     match access(&mut around) {
         Access::Open => (None, None),
+        Access::Restricted if allows_no_port(facts) => {
+            let words =
+                "Requests are denied: no applied access policy allows the port of its pods.";
+            (Some(VerdictState::Denied), Some(words.to_owned()))
+        }
         Access::Restricted => {
             let words = "Only callers that access policies admit may call it.";
             (None, Some(words.to_owned()))
@@ -78,6 +85,34 @@ fn of_access(facts: &Facts<'_>) -> (Option<VerdictState>, Option<String>) {
             (Some(VerdictState::Unknown), Some(words))
         }
     }
+}
+
+/// Whether the applied access policies allow the pods' port of no service port. They apply to TCP only.
+fn allows_no_port(facts: &Facts<'_>) -> bool {
+    let destination = facts.destination();
+    let status = destination.status.as_deref();
+    let applied = status.map_or(&[][..], |status| &status.access_policies);
+    let allows = |ports: &[u32]| {
+        applied.iter().any(|one| {
+            one.spec.as_deref().is_none_or(|spec| {
+                let allowed = &spec.allowed_ports;
+                allowed.is_empty() || allowed.iter().any(|port| ports.contains(port))
+            })
+        })
+    };
+    let kube = destination.kube_service();
+    let mut ports = kube.map_or(&[][..], |kube| &kube.ports).iter();
+    let is_tcp = ports.all(|port| {
+        port.protocol
+            .given()
+            .is_none_or(|protocol| protocol == "TCP")
+    });
+    let ports = Ports::of(destination);
+    let mut served = ports
+        .served()
+        .filter(|served| served.endpoints > 0)
+        .peekable();
+    is_tcp && served.peek().is_some() && served.all(|served| !allows(&served.by))
 }
 
 /// What a policy does to requests.
