@@ -61,7 +61,7 @@ mod words;
 mod world;
 
 pub use about::{About, Aspect};
-pub use access::{Access, DeniedByDefault, access, is_older_gateway};
+pub use access::{CallerAccess, DeniedByDefault, access, is_older_gateway};
 pub use age::{age, ago, clock_words, skew_words};
 pub use backing::backing_words;
 pub use brief::{LONGEST_NAME, LONGEST_TEXT, brief_name, brief_text};

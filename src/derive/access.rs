@@ -23,7 +23,7 @@ use super::{Neighbours, Severity};
 
 /// Whether access policies restrict who may call a Destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Access {
+pub enum CallerAccess {
     /// Nothing restricts callers.
     Open,
     /// Access policies are applied: callers that none of them admits are denied.
@@ -60,43 +60,43 @@ impl DeniedByDefault {
 }
 
 /// Judges whether access policies restrict who may call a Destination.
-pub fn access<'a>(around: &mut impl Neighbours<'a>) -> Access {
+pub fn access<'a>(around: &mut impl Neighbours<'a>) -> CallerAccess {
     let destination = &around.known().destination;
     let Some(kube) = destination.kube_service() else {
-        return Access::Open;
+        return CallerAccess::Open;
     };
     if kube.service_type == ServiceType::ExternalName {
-        return Access::Open;
+        return CallerAccess::Open;
     }
     let status = destination.status.as_deref();
     if status.is_some_and(|status| !status.access_policies.is_empty()) {
-        return Access::Restricted;
+        return CallerAccess::Restricted;
     }
     let Some(mesh) = &destination.mesh else {
-        return Access::Open;
+        return CallerAccess::Open;
     };
     let required = required(around, mesh);
     let Some(virtual_mesh) = required else {
         let gap = around.knowledge(Kind::VirtualMesh).gap();
-        return gap.map_or(Access::Open, Access::Unknown);
+        return gap.map_or(CallerAccess::Open, CallerAccess::Unknown);
     };
     let key = ObjectKey::of(&virtual_mesh.meta);
     if status.is_none_or(|status| status.observed_generation.is_none()) {
-        return Access::Unknown("networking has not processed this Destination".to_owned());
+        return CallerAccess::Unknown("networking has not processed this Destination".to_owned());
     }
     if virtual_mesh.status.observed_generation.is_none() {
-        return Access::Unknown(format!("networking has not processed virtual mesh {key}"));
+        return CallerAccess::Unknown(format!("networking has not processed virtual mesh {key}"));
     }
     if is_gateway(around, mesh, kube) {
-        return Access::Open;
+        return CallerAccess::Open;
     }
     let knowledge = [Kind::VirtualMesh, Kind::Mesh].map(|kind| around.knowledge(kind));
     if let Some(why) = knowledge[0].unlisted().or_else(|| knowledge[1].lack()) {
-        return Access::Unknown(why);
+        return CallerAccess::Unknown(why);
     }
     let is_called = status
         .is_some_and(|status| status.federation.is_some() || !status.required_subsets.is_empty());
-    Access::Denied(DeniedByDefault {
+    CallerAccess::Denied(DeniedByDefault {
         virtual_mesh: key,
         severity: if is_called {
             Severity::Warning

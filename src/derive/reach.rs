@@ -22,8 +22,8 @@ use crate::{
     store::{ObjectKey, Store},
 };
 
-use self::{inputs::Inputs, ports::Called, virtual_names::VirtualNames};
-use super::{Access, Known, Severity, World, brief_text};
+use self::{inputs::Inputs, ports::PortCalls, virtual_names::VirtualNames};
+use super::{CallerAccess, Known, Severity, World, brief_text};
 
 pub use gateways::{has_gateway, has_gateway_address};
 pub use local::LocalName;
@@ -242,8 +242,8 @@ impl Caller {
     }
 
     /// The mesh calls it, as far as access policies admit anyone of that mesh.
-    fn called(self, inputs: &Inputs<'_>, called: &Called) -> Self {
-        let is_restricted = *inputs.access() == Access::Restricted;
+    fn called(self, inputs: &Inputs<'_>, called: &PortCalls) -> Self {
+        let is_restricted = *inputs.access() == CallerAccess::Restricted;
         let is_excluded = is_restricted
             && called.arrives() != Some(false)
             && inputs.admission().excludes(inputs, &self.mesh);

@@ -2,7 +2,7 @@
 
 use crate::{
     derive::{
-        Access, EndpointKinds, Neighbourhood, Ports, access, brief_name, duration, weight_sum,
+        CallerAccess, EndpointKinds, Neighbourhood, Ports, access, brief_name, duration, weight_sum,
     },
     model::{
         policy::{
@@ -66,21 +66,21 @@ fn of_access(facts: &Facts<'_>) -> (Option<VerdictState>, Option<String>) {
         known: facts.known,
     };
     match access(&mut around) {
-        Access::Open => (None, None),
-        Access::Restricted if allows_no_port(facts) => {
+        CallerAccess::Open => (None, None),
+        CallerAccess::Restricted if allows_no_port(facts) => {
             let words =
                 "Requests are denied: no applied access policy allows the port of its pods.";
             (Some(VerdictState::Denied), Some(words.to_owned()))
         }
-        Access::Restricted => {
+        CallerAccess::Restricted => {
             let words = "Only callers that access policies admit may call it.";
             (None, Some(words.to_owned()))
         }
-        Access::Denied(denied) => {
+        CallerAccess::Denied(denied) => {
             let words = format!("Requests are denied: {}.", denied.words());
             (Some(VerdictState::Denied), Some(words))
         }
-        Access::Unknown(why) => {
+        CallerAccess::Unknown(why) => {
             let words = format!("Whether calls need an access policy is not known: {why}.");
             (Some(VerdictState::Unknown), Some(words))
         }

@@ -1,7 +1,7 @@
 //! What the access policies of a Destination do as a whole, for the pane of its policies.
 
 use crate::{
-    derive::{Access, Known, Neighbourhood, World, access},
+    derive::{CallerAccess, Known, Neighbourhood, World, access},
     store::Store,
 };
 
@@ -16,15 +16,15 @@ pub fn access_remarks((store, world): (&Store, &World), known: &Known) -> Option
         known,
     };
     match access(&mut around) {
-        Access::Open => None,
-        Access::Restricted => Some(Remark::note(
+        CallerAccess::Open => None,
+        CallerAccess::Restricted => Some(Remark::note(
             "all other callers are denied: Istio admits only what an applied access policy admits",
         )),
-        Access::Denied(denied) => Some(Remark {
+        CallerAccess::Denied(denied) => Some(Remark {
             severity: denied.severity,
             text: denied.words(),
         }),
-        Access::Unknown(why) => Some(Remark::note(format!(
+        CallerAccess::Unknown(why) => Some(Remark::note(format!(
             "whether calls need an access policy is not known: {why}"
         ))),
     }

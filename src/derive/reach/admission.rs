@@ -15,9 +15,9 @@ use crate::{
 use super::inputs::Inputs;
 
 /// The applied access policies. `None` for one whose spec was not recorded, which may admit anyone.
-pub(super) struct Admission<'a>(Vec<Option<&'a AccessPolicySpec>>);
+pub(super) struct Admittance<'a>(Vec<Option<&'a AccessPolicySpec>>);
 
-impl<'a> Admission<'a> {
+impl<'a> Admittance<'a> {
     pub(super) fn of(inputs: &Inputs<'a>) -> Self {
         let status = inputs.destination.status.as_deref();
         let applied = status.map_or(&[][..], |status| &status.access_policies);

@@ -8,7 +8,7 @@ use crate::{
     store::{Kind, ObjectKey},
 };
 
-use super::{Callable, Caller, Way, inputs::Inputs, local, ports::Called, refusal, warnings};
+use super::{Callable, Caller, Way, inputs::Inputs, local, ports::PortCalls, refusal, warnings};
 
 /// The suffix that needs nothing of sidecars.
 const GLOBAL: &str = "global";
@@ -20,11 +20,11 @@ struct Passage {
     hosts: Arc<[Text]>,
     way: Way,
     /// Whether calls to each port succeed, for meshes whose sidecars resolve the name.
-    called: Called,
+    called: PortCalls,
     /// The same for meshes whose sidecars do not.
-    failing: Called,
+    failing: PortCalls,
     /// The same for meshes of which that is not known.
-    unknown: Called,
+    unknown: PortCalls,
     /// Why no mesh can call it, if the name is none that Istio takes.
     refused: Option<String>,
 }
@@ -40,7 +40,7 @@ enum Word {
 /// Every mesh with its verdict.
 pub(super) fn callers(inputs: &Inputs<'_>, kube: &KubeService) -> Vec<Caller> {
     let name = local::name(inputs);
-    let inside = Called::inside(inputs);
+    let inside = PortCalls::inside(inputs);
     let passage = passage(inputs);
     inputs.callers(|caller| {
         if inputs.is_missing(Kind::Mesh, &caller.mesh) {
@@ -61,7 +61,7 @@ fn passage(inputs: &Inputs<'_>) -> Passage {
     let hostname = hostname.filter(|hostname| !hostname.is_empty());
     let way = inputs.way().clone();
     let is_blocked = matches!(way, Way::NoGateway | Way::NoAddress);
-    let outside = Called::outside(inputs);
+    let outside = PortCalls::outside(inputs);
     let (failing, unknown) = (outside.but(Some(false)), outside.but(None));
     let is_shared = hostname.is_some_and(|hostname| inputs.rival(hostname).is_some());
     let called = if hostname.is_none() || is_blocked || warnings::fail_outside(inputs) {

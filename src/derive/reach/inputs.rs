@@ -10,7 +10,7 @@ use std::{
 use hashbrown::{Equivalent, HashMap, HashSet};
 
 use crate::{
-    derive::{Access, Caseless, Claim, Neighbourhood, Sought, World, access, seek},
+    derive::{CallerAccess, Caseless, Claim, Neighbourhood, Sought, World, access, seek},
     model::{
         Destination, Mesh, Text, VirtualMesh, kube_service::ServiceType, meta::ENABLED_ANNOTATION,
         reference::ObjectRef, status::AppliedFederation,
@@ -18,7 +18,7 @@ use crate::{
     store::{Feed, Kind, Knowledge, Object, ObjectKey, Source, Store},
 };
 
-use super::{super::Known, Caller, Way, admission::Admission, gateways, refusal::Chosen};
+use super::{super::Known, Caller, Way, admission::Admittance, gateways, refusal::Chosen};
 
 /// What verdicts are built from.
 pub(super) struct Inputs<'s> {
@@ -34,8 +34,8 @@ pub(super) struct Inputs<'s> {
     odd_list: OnceCell<bool>,
     way: OnceCell<Way>,
     chosen: OnceCell<HashMap<&'s ObjectKey, Chosen, State>>,
-    access: OnceCell<Access>,
-    admission: OnceCell<Admission<'s>>,
+    access: OnceCell<CallerAccess>,
+    admission: OnceCell<Admittance<'s>>,
 }
 
 /// A virtual mesh by its key.
@@ -119,7 +119,7 @@ impl<'s> Inputs<'s> {
     }
 
     /// Whether access policies restrict who may call the Destination.
-    pub(super) fn access(&self) -> &Access {
+    pub(super) fn access(&self) -> &CallerAccess {
         self.access.get_or_init(|| {
             let mut around = Neighbourhood {
                 store: self.store,
@@ -131,8 +131,8 @@ impl<'s> Inputs<'s> {
     }
 
     /// Whom its access policies admit.
-    pub(super) fn admission(&self) -> &Admission<'s> {
-        self.admission.get_or_init(|| Admission::of(self))
+    pub(super) fn admission(&self) -> &Admittance<'s> {
+        self.admission.get_or_init(|| Admittance::of(self))
     }
 
     /// Whether it is an ExternalName service, which has no pods of its own.

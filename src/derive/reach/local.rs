@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::{Access, numbers::few},
+    derive::{CallerAccess, numbers::few},
     model::{Text, kube_service::KubeService, kubernetes_cluster::DEFAULT_DOMAIN},
     store::{Kind, Object, ObjectKey},
 };
 
-use super::{Callable, Caller, PortReach, Way, inputs::Inputs, ports::Called};
+use super::{Callable, Caller, PortReach, Way, inputs::Inputs, ports::PortCalls};
 
 /// The name within the Destination's own cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub(super) fn name(inputs: &Inputs<'_>) -> Option<LocalName> {
         };
         Text::from(&*format!("{name}.{namespace}.svc.{domain}"))
     };
-    let called = Called::inside(inputs);
+    let called = PortCalls::inside(inputs);
     let short = [
         format!("{name}.{namespace}"),
         format!("{name} within namespace {namespace}"),
@@ -63,7 +63,7 @@ pub(super) fn name(inputs: &Inputs<'_>) -> Option<LocalName> {
         host: written.unwrap_or_else(derived),
         short: short.iter().map(|short| Text::from(&**short)).collect(),
         ports: called.numbers(),
-        is_restricted: *inputs.access() == Access::Restricted,
+        is_restricted: *inputs.access() == CallerAccess::Restricted,
         arrives: called.arrives(),
         port_reach: called.ports,
     })
@@ -97,7 +97,7 @@ pub(super) fn is_local(inputs: &Inputs<'_>, kube: &KubeService, caller: &Caller)
 /// The verdict for a mesh of the Destination's cluster, by how calls from within the cluster succeed.
 pub(super) fn caller(
     inputs: &Inputs<'_>,
-    (name, called): (Option<&LocalName>, &Called),
+    (name, called): (Option<&LocalName>, &PortCalls),
     caller: Caller,
 ) -> Caller {
     let Some(name) = name else {

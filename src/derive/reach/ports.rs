@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::{Access, Served, brief_name, numbers::few_of},
+    derive::{CallerAccess, Served, brief_name, numbers::few_of},
     model::{Text, kube_service::KubeServicePort},
 };
 
@@ -26,7 +26,7 @@ pub struct PortReach {
 
 /// Whether calls succeed, port by port.
 #[derive(Clone, Debug)]
-pub(super) struct Called {
+pub(super) struct PortCalls {
     /// The ports in the order of the object.
     pub(super) ports: Arc<[PortReach]>,
     /// Whether calls succeed if the service declares no port.
@@ -36,7 +36,7 @@ pub(super) struct Called {
 /// Whether calls to a port succeed, and why not.
 type Judged = (Option<bool>, Option<String>);
 
-impl Called {
+impl PortCalls {
     /// From the cluster of the service.
     pub(super) fn inside(inputs: &Inputs<'_>) -> Self {
         Self::of(inputs, inside)
@@ -153,10 +153,10 @@ fn inside(inputs: &Inputs<'_>, port: Option<(&KubeServicePort, &Served)>) -> Jud
         return (Some(true), None);
     }
     match inputs.access() {
-        Access::Open => (Some(true), None),
-        Access::Denied(_) => (Some(false), None),
-        Access::Unknown(_) => (None, None),
-        Access::Restricted => match port {
+        CallerAccess::Open => (Some(true), None),
+        CallerAccess::Denied(_) => (Some(false), None),
+        CallerAccess::Unknown(_) => (None, None),
+        CallerAccess::Restricted => match port {
             Some((_, served)) if !inputs.admission().admits_port(&served.by) => {
                 let why = "no applied access policy allows the port of its pods";
                 (Some(false), Some(why.to_owned()))

@@ -9,7 +9,7 @@ pub(super) use names::invalid_hostname;
 pub use names::{hostname_parts, unfit_label};
 
 use crate::{
-    derive::{Access, Severity, brief_text, no_endpoints, numbers::few},
+    derive::{CallerAccess, Severity, brief_text, no_endpoints, numbers::few},
     model::{Target, kube_service::KubeService},
     store::{Kind, ObjectKey},
 };
@@ -61,17 +61,17 @@ impl Notes {
 fn service(inputs: &Inputs<'_>, kube: &KubeService, notes: &mut Notes) {
     hollow(inputs, notes);
     match inputs.access() {
-        Access::Open => {}
-        Access::Restricted => {
+        CallerAccess::Open => {}
+        CallerAccess::Restricted => {
             notes.fact(
                 "Access policies are applied: Istio denies callers that none of them admits.",
             );
         }
-        Access::Denied(denied) => {
+        CallerAccess::Denied(denied) => {
             let words = format!("{}.", capital(&denied.words()));
             notes.fault(denied.severity, words);
         }
-        Access::Unknown(why) => {
+        CallerAccess::Unknown(why) => {
             notes.unknown(format!(
                 "Whether calls need an access policy is not known: {why}."
             ));

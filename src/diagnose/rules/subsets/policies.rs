@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use crate::{
-    derive::{Access, Aspect, DeniedByDefault, access},
+    derive::{Aspect, CallerAccess, DeniedByDefault, access},
     diagnose::case::{Case, is_complete},
     model::{
         policy::{MirrorTarget, Policy, TrafficPolicySpec},
@@ -126,7 +126,7 @@ pub(super) fn outlier_with_source(case: &mut Case<'_>) {
 }
 
 pub(super) fn access_default_deny(case: &mut Case<'_>) {
-    let Access::Denied(denied) = access(case) else {
+    let CallerAccess::Denied(denied) = access(case) else {
         return;
     };
     let key = &denied.virtual_mesh;
