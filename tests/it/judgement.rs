@@ -347,16 +347,7 @@ fn rows() -> Vec<Row> {
     let http = json!([{"port": 8080, "name": "http"}]);
     let dns =
         json!([{"port": 8080, "name": "http"}, {"port": 53, "name": "dns", "protocol": "UDP"}]);
-    let shift =
-        |members: &Value| traffic(&json!({"policy": {"trafficShift": {"destinations": members}}}));
-    let elsewhere =
-        json!([{"kubeService": {"name": "other", "namespace": "ns", "clusterName": "c0"}}]);
     let enabled = json!({"spec": {"globalAccessPolicy": "ENABLED"}});
-    let abort = |percentage: u8| {
-        traffic(
-            &json!({"policy": {"faultInjection": {"abort": {"httpStatus": 503}, "percentage": percentage}}}),
-        )
-    };
     vec![
         row(json!({}), "reaches", (yes, yes)),
         row(
@@ -409,6 +400,21 @@ fn rows() -> Vec<Row> {
                 (None, no),
             )
         },
+    ]
+}
+
+fn rows_of_policies() -> Vec<Row> {
+    let (yes, no) = (Some(true), Some(false));
+    let shift =
+        |members: &Value| traffic(&json!({"policy": {"trafficShift": {"destinations": members}}}));
+    let elsewhere =
+        json!([{"kubeService": {"name": "other", "namespace": "ns", "clusterName": "c0"}}]);
+    let abort = |percentage: u8| {
+        traffic(
+            &json!({"policy": {"faultInjection": {"abort": {"httpStatus": 503}, "percentage": percentage}}}),
+        )
+    };
+    vec![
         Row {
             says: "no applied access policy admits a caller of this mesh",
             ..row(account("c0"), "reaches", (yes, no))
@@ -486,7 +492,7 @@ fn rows() -> Vec<Row> {
 
 #[tokio::test]
 async fn the_verdict_and_the_reach_say_whose_requests_succeed() {
-    for (at, row) in rows().into_iter().enumerate() {
+    for (at, row) in rows().into_iter().chain(rows_of_policies()).enumerate() {
         let item = told(world(&row.service, &row.virtual_mesh)).await;
         let text = item.to_string();
         assert_eq!(item["derived"]["verdict"], row.verdict, "{at}: {text}");

@@ -192,7 +192,9 @@ impl Of<'_> {
         let share = |member: &WeightedDestination| match (members.len(), sum) {
             (1, _) => 100.0,
             (_, 0) => 0.0,
-            (_, sum) => f64::from(member.weight) * 100.0 / sum as f64,
+            (_, sum) => {
+                f64::from(member.weight) * 100.0 / f64::from(u32::try_from(sum).unwrap_or(u32::MAX))
+            }
         };
         let away: Vec<_> = members.iter().filter(|one| !is_here(one)).collect();
         let part: f64 = away.iter().map(|member| share(member)).sum();

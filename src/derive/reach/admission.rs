@@ -41,12 +41,12 @@ impl<'a> Admittance<'a> {
             return false;
         };
         let may_pass = |selector: &IdentitySelector| may_pass(inputs, selector, own);
-        let admits = |spec: &&Option<&AccessPolicySpec>| {
+        let admits = |spec: Option<&AccessPolicySpec>| {
             spec.is_none_or(|spec| {
                 spec.source_selector.is_empty() || spec.source_selector.iter().any(may_pass)
             })
         };
-        !self.0.is_empty() && !self.0.iter().any(|spec| admits(&spec))
+        !self.0.is_empty() && !self.0.iter().any(|spec| admits(*spec))
     }
 }
 

@@ -142,7 +142,7 @@ impl Callers {
                 .iter()
                 .map(|caller| Caller::of(caller, reach.room()))
                 .collect(),
-            reach_notes: reach.notes.into_iter().map(Note::of).collect(),
+            reach_notes: reach.notes.iter().map(Note::of).collect(),
             local_name: reach.local.as_ref().map(LocalName::of),
         }
     }
@@ -254,8 +254,8 @@ impl VirtualName {
 }
 
 impl Note {
-    fn of(note: derive::Note) -> Self {
-        let (weight, severity) = match &note {
+    fn of(note: &derive::Note) -> Self {
+        let (weight, severity) = match note {
             derive::Note::Fault(severity, _) => ("grave", Some(severity.word())),
             derive::Note::Unknown(_) => ("unknown", None),
             derive::Note::Fact(_) => ("plain", None),
