@@ -268,8 +268,11 @@ proptest! {
     }
 }
 
+/// Ports with whether calls to them arrive.
+type Arrivals = Vec<(u64, Option<bool>)>;
+
 /// From a mesh: the verdict, whether calls arrive, and on which ports they do.
-fn from_mesh(item: &Value, mesh: &str) -> (String, Option<bool>, Vec<(u64, Option<bool>)>) {
+fn from_mesh(item: &Value, mesh: &str) -> (String, Option<bool>, Arrivals) {
     let reach = item["derived"]["reach"].as_array().expect("it is a list");
     let caller = reach.iter().find(|caller| caller["mesh"]["name"] == mesh);
     let caller = caller.expect("the mesh is known");
@@ -297,7 +300,9 @@ fn served(ports: &Value) -> Value {
 
 fn patched(patches: &[Value]) -> Value {
     let mut all = json!({});
-    patches.iter().for_each(|patch| merge(&mut all, patch));
+    for patch in patches {
+        merge(&mut all, patch);
+    }
     all
 }
 
