@@ -15,8 +15,10 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
+#[cfg(test)]
+pub(crate) use self::claims::visits;
 pub use self::{
-    claims::{Caseless, Claim, Claimed},
+    claims::{Caseless, Claim, Claimants, Claimed},
     zones::Zones,
 };
 
@@ -28,7 +30,9 @@ use super::Known;
 use crate::{
     model::{
         EndpointSlice, KubernetesCluster, Mesh, SourceName, VirtualMesh, Workload,
-        approval::approval_key, kube_service::KubeService, reference::ClusterObjectRef,
+        approval::approval_key,
+        kube_service::KubeService,
+        reference::{ClusterObjectRef, ObjectRef},
     },
     store::{Id, Kind, Object, ObjectKey},
 };
@@ -52,30 +56,17 @@ impl Relations {
         found
     }
 
-    /// The same, unordered.
-    pub fn of_service<'t>(
-        &'t self,
-        source: &SourceName,
-        service: &'t ClusterObjectRef,
-    ) -> impl Iterator<Item = &'t Arc<Known>> {
-        let within = self.within(source).into_iter();
-        let alike =
-            within.flat_map(|within| within.services.of((&service.name, &service.namespace)));
-        alike.filter(move |known| reference(known) == Some(service))
-    }
-
-    /// Who claims a host, a name or an address in a source, and in which words, unordered. Addresses are known where a Destination of the
-    /// source is federated over a flat network; nobody claims one elsewhere.
-    pub fn claiming<'t>(
-        &'t self,
-        source: &SourceName,
-        claim: Claim<'t>,
-    ) -> impl Iterator<Item = (&'t Arc<Known>, Claim<'t>)> {
+    /// Who claims a service, a host, a name or an address in a source. Addresses are known if a Destination of the source
+    /// is federated over a flat network; without one, no address is claimed.
+    #[must_use]
+    pub fn claiming(&self, source: &SourceName, claim: Claim<'_>) -> Claimants<'_> {
         let claims = self.within(source).and_then(|within| match claim {
             Claim::Address(_) => within.addresses.as_ref(),
-            Claim::Host(_) | Claim::ExternalName(_) => Some(&within.names),
+            Claim::Host(_) | Claim::Federated(_) | Claim::Service(_) | Claim::ExternalName(_) => {
+                Some(&within.names)
+            }
         });
-        claims.into_iter().flat_map(move |claims| claims.of(claim))
+        claims.map(|claims| claims.of(claim)).unwrap_or_default()
     }
 
     /// Whether the addresses of pods are called from other clusters, so that they are known.
@@ -232,7 +223,7 @@ impl Relations {
     /// The registered clusters of a name, by their keys: one, unless several namespaces have it.
     #[must_use]
     pub fn clusters_called(&self, source: &SourceName, name: &str) -> Vec<&Arc<KubernetesCluster>> {
-        let mentioning = self.mentioning(source, Named::Cluster(name)).into_iter();
+        let mentioning = self.mentioning(source, Named::Registered(name)).into_iter();
         let clusters = mentioning.filter_map(|object| match object {
             Object::KubernetesCluster(cluster) => Some(cluster),
             _ => None,
@@ -260,6 +251,14 @@ impl Relations {
             _ => None,
         });
         virtual_meshes.collect()
+    }
+
+    /// Whether a virtual mesh lists a mesh.
+    #[must_use]
+    pub fn lists(&self, source: &SourceName, virtual_mesh: &ObjectKey, mesh: &ObjectRef) -> bool {
+        let mesh = (&*mesh.name, &*mesh.namespace);
+        let within = self.within(source);
+        within.is_some_and(|within| within.mentions.lists(virtual_mesh, mesh))
     }
 
     /// Follows one Destination, which was and is in these forms.

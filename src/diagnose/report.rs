@@ -208,3 +208,66 @@ fn is_gone(
     });
     is_anywhere && is_gone
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        derive::{World, visits},
+        diagnose::Program,
+        model::{Destination, Interner, decode_value},
+        store::{Change, Link, Object, Origin, Store, Update},
+    };
+
+    /// How many claimants are looked at where so many Destinations claim the same service and names, and so many external
+    /// ones the same host and name.
+    fn visited(count: usize) -> (usize, usize) {
+        let reference = json!({"name": "web", "namespace": "shop", "clusterName": "c1"});
+        let status = json!({"localFqdn": "web.shop.svc.cluster.local",
+            "appliedFederation": {"federatedHostname": "web.shop.svc.c1.global"}});
+        let external = json!({"name": "x", "hosts": ["x.example.com", "web.shop.svc.c1.global"]});
+        let object = |at: usize| {
+            let spec = match at % 2 {
+                0 => json!({"kubeService": {"ref": reference}}),
+                _ => json!({"externalService": external}),
+            };
+            let value = json!({"metadata": {"name": format!("d{at:05}"), "namespace": "gloo-mesh"},
+                "spec": spec, "status": status});
+            let known = decode_value::<Destination>(&value, &mut Interner::default());
+            Change::Listed(Object::Destination(known.into()))
+        };
+        let kind = Kind::Destination;
+        let begin = [Change::ListBegan(kind)].into_iter();
+        let end = [Change::ListEnded(kind), Change::Link(kind, Link::Live)];
+        let (mut store, mut world) = (Store::default(), World::default());
+        store.declare(&"east".into(), Origin::Context);
+        for change in begin.chain((0..count).map(object)).chain(end) {
+            let (source, at) = ("east".into(), Timestamp::UNIX_EPOCH);
+            let touched = store.apply(Update { source, at, change });
+            world.follow(&store, &touched);
+        }
+        let ground = Ground {
+            store: &store,
+            world: &world,
+            now: Timestamp::UNIX_EPOCH,
+        };
+        let program = Program::of(&store, &"east".into());
+        let all: Vec<_> = world.iter().cloned().collect();
+        visits::take();
+        let findings = all
+            .iter()
+            .map(|known| examine(&ground, &program, known).len());
+        (findings.sum(), visits::take())
+    }
+
+    #[test]
+    fn destinations_that_claim_the_same_are_not_each_compared_with_every_other() {
+        let (few, many) = (visited(200), visited(2_000));
+        assert!(few.0 > 600, "the rules find that they claim the same");
+        assert!(many.1 <= many.0 * 8, "{many:?}");
+        assert!(many.1 <= few.1 * 11, "{few:?} {many:?}");
+    }
+}

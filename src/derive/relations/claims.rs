@@ -1,6 +1,9 @@
 //! What Destinations claim for themselves in their source: hosts, names and addresses; and who else claims the same.
 
 use std::{
+    borrow::Borrow,
+    cmp::Ordering,
+    collections::BTreeSet,
     hash::{BuildHasher, Hash, Hasher},
     net::IpAddr,
     sync::Arc,
@@ -10,14 +13,22 @@ use hashbrown::HashTable;
 
 use crate::{
     derive::Known,
-    model::endpoint::{Address, EndpointsSubset},
+    model::{
+        endpoint::{Address, EndpointsSubset},
+        reference::ClusterObjectRef,
+    },
+    store::ObjectKey,
 };
 
-/// Something that one Destination of a source alone should have.
+/// Something that only one Destination of a source should have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Claim<'a> {
     /// A name to be called by, whatever its case: a host of an external service, a local FQDN, a federated hostname.
     Host(Caseless<'a>),
+    /// A federated hostname as it is written.
+    Federated(&'a str),
+    /// The service of a registered cluster that it is about.
+    Service(&'a ClusterObjectRef),
     /// The name of an external service.
     ExternalName(&'a str),
     /// The address of an endpoint.
@@ -49,13 +60,27 @@ impl Hash for Caseless<'_> {
 #[derive(Debug, Default)]
 pub(super) struct Claims {
     claimed: Claimed,
-    said: HashTable<Said>,
+    groups: HashTable<Group>,
     state: foldhash::fast::RandomState,
 }
 
+/// The Destinations that claim the same.
 #[derive(Debug)]
-struct Said {
+struct Group {
     hash: u64,
+    said: Crowd,
+}
+
+/// Nearly every claim is made by one Destination only.
+#[derive(Debug)]
+enum Crowd {
+    One(Said),
+    Many(BTreeSet<Said>),
+}
+
+/// A Destination that claims something, and the first place where it does. They are told apart and sorted by their keys.
+#[derive(Clone, Debug)]
+struct Said {
     by: Arc<Known>,
     place: Place,
 }
@@ -79,6 +104,8 @@ const STATUS: u32 = 0;
 const NAME: u32 = 1;
 /// The hosts of an external service.
 const HOSTS: u32 = 2;
+/// The service of a registered cluster.
+const SERVICE: u32 = 3;
 
 impl Claimed {
     /// What a Destination claims of this sort.
@@ -99,7 +126,7 @@ impl Claimed {
             Self::Names => {
                 let external = known.destination.external_service();
                 let hosts = external.map_or(0, |external| external.hosts.len());
-                vec![(STATUS, 2), (NAME, 1), (HOSTS, length(hosts))]
+                vec![(STATUS, 3), (NAME, 1), (HOSTS, length(hosts)), (SERVICE, 1)]
             }
             Self::Addresses => {
                 let lists = subsets(known).iter().map(|of| length(of.endpoints.len()));
@@ -130,13 +157,25 @@ fn subsets(known: &Known) -> &[EndpointsSubset] {
 fn name_at(known: &Known, place: Place) -> Option<Claim<'_>> {
     let status = known.destination.status.as_deref();
     let external = known.destination.external_service();
+    let hostname = || Some(&*status?.federation.as_deref()?.hostname);
     let host = match place {
         (NAME, _) => return external?.name.given().map(Claim::ExternalName),
+        (SERVICE, _) => return service(known).map(Claim::Service),
         (STATUS, 0) => &*status?.local_fqdn,
-        (STATUS, _) => &*status?.federation.as_deref()?.hostname,
+        (STATUS, 1) => hostname()?,
+        (STATUS, _) => {
+            let hostname = hostname().filter(|hostname| !hostname.is_empty());
+            return hostname.map(Claim::Federated);
+        }
         (_, at) => &**external?.hosts.get(at as usize)?,
     };
     (!host.is_empty()).then_some(Claim::Host(Caseless(host)))
+}
+
+/// The service that a Destination is about, if it names one.
+fn service(known: &Known) -> Option<&ClusterObjectRef> {
+    let reference = &known.destination.kube_service()?.reference;
+    reference.names_a_service().then_some(reference)
 }
 
 impl Claims {
@@ -148,34 +187,160 @@ impl Claims {
     }
 
     pub(super) fn insert(&mut self, known: &Arc<Known>) {
-        for (place, claim) in self.claimed.placed(known) {
-            let (hash, by) = (self.state.hash_one(claim), Arc::clone(known));
-            let said = Said { hash, by, place };
-            self.said.insert_unique(hash, said, |said| said.hash);
+        let claimed = self.claimed;
+        for (place, claim) in claimed.placed(known) {
+            let hash = self.state.hash_one(claim);
+            let by = Arc::clone(known);
+            let said = Said { by, place };
+            let is_it = |group: &Group| group.is_about(claimed, hash, claim);
+            if let Some(group) = self.groups.find_mut(hash, is_it) {
+                group.said.insert(said);
+                continue;
+            }
+            let said = Crowd::One(said);
+            let group = Group { hash, said };
+            self.groups.insert_unique(hash, group, |group| group.hash);
         }
     }
 
     pub(super) fn remove(&mut self, known: &Arc<Known>) {
-        for (place, claim) in self.claimed.placed(known) {
-            let is_it = |said: &Said| said.place == place && Arc::ptr_eq(&said.by, known);
-            if let Ok(entry) = self.said.find_entry(self.state.hash_one(claim), is_it) {
+        let claimed = self.claimed;
+        for (_, claim) in claimed.placed(known) {
+            let hash = self.state.hash_one(claim);
+            let is_it = |group: &Group| group.is_about(claimed, hash, claim);
+            if let Ok(mut entry) = self.groups.find_entry(hash, is_it)
+                && entry.get_mut().said.is_empty_without(&known.id.key)
+            {
                 entry.remove();
             }
         }
     }
 
-    /// Who claims something, and in which words, unordered. One that claims it twice comes twice.
-    pub(super) fn of<'t>(
-        &'t self,
-        claim: Claim<'t>,
-    ) -> impl Iterator<Item = (&'t Arc<Known>, Claim<'t>)> {
-        let hash = self.state.hash_one(claim);
-        let alike = self
-            .said
-            .iter_hash(hash)
-            .filter(move |said| said.hash == hash);
-        let read = move |said: &'t Said| Some((&said.by, self.claimed.at(&said.by, said.place)?));
-        alike.filter_map(read).filter(move |(_, own)| *own == claim)
+    /// Who claims something.
+    pub(super) fn of(&self, claim: Claim<'_>) -> Claimants<'_> {
+        let (claimed, hash) = (self.claimed, self.state.hash_one(claim));
+        let is_it = |group: &Group| group.is_about(claimed, hash, claim);
+        let group = self.groups.find(hash, is_it);
+        Claimants {
+            claimed,
+            said: group.map(|group| &group.said),
+        }
+    }
+}
+
+impl Group {
+    /// Whether it is those who claim something.
+    fn is_about(&self, claimed: Claimed, hash: u64, claim: Claim<'_>) -> bool {
+        let first = || self.said.iter().next();
+        let own = || first().and_then(|said| claimed.at(&said.by, said.place));
+        self.hash == hash && own() == Some(claim)
+    }
+}
+
+impl Crowd {
+    fn iter(&self) -> impl Iterator<Item = &Said> {
+        let (one, many) = match self {
+            Self::One(said) => (Some(said), None),
+            Self::Many(many) => (None, Some(many.iter())),
+        };
+        one.into_iter().chain(many.into_iter().flatten())
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Self::One(_) => 1,
+            Self::Many(many) => many.len(),
+        }
+    }
+
+    fn has(&self, key: &ObjectKey) -> bool {
+        match self {
+            Self::One(said) => said.by.id.key == *key,
+            Self::Many(many) => many.contains(key),
+        }
+    }
+
+    /// Takes one in, unless it is there already.
+    fn insert(&mut self, said: Said) {
+        match self {
+            Self::One(only) if only.by.id.key == said.by.id.key => {}
+            Self::One(only) => *self = Self::Many([only.clone(), said].into()),
+            Self::Many(many) => drop(many.insert(said)),
+        }
+    }
+
+    /// Lets go of one; says whether none is left.
+    fn is_empty_without(&mut self, key: &ObjectKey) -> bool {
+        match self {
+            Self::One(said) => said.by.id.key == *key,
+            Self::Many(many) => {
+                many.remove(key);
+                many.is_empty()
+            }
+        }
+    }
+}
+
+impl Borrow<ObjectKey> for Said {
+    fn borrow(&self) -> &ObjectKey {
+        &self.by.id.key
+    }
+}
+
+impl Ord for Said {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.by.id.key.cmp(&other.by.id.key)
+    }
+}
+
+impl PartialOrd for Said {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Said {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Said {}
+
+/// The Destinations that claim something, each once: how many there are is known at once, and the first are found at once.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Claimants<'t> {
+    claimed: Claimed,
+    said: Option<&'t Crowd>,
+}
+
+impl<'t> Claimants<'t> {
+    /// How many there are.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.said.map_or(0, Crowd::len)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.said.is_none()
+    }
+
+    /// Whether the Destination of a name is among them.
+    #[must_use]
+    pub fn has(self, key: &ObjectKey) -> bool {
+        self.said.is_some_and(|said| said.has(key))
+    }
+
+    /// They by their keys, each with the words in which it claims it.
+    pub fn iter(self) -> impl Iterator<Item = (&'t Arc<Known>, Claim<'t>)> {
+        let said = self.said.into_iter().flat_map(Crowd::iter);
+        said.filter_map(move |said| {
+            #[cfg(test)]
+            visits::count();
+            Some((&said.by, self.claimed.at(&said.by, said.place)?))
+        })
     }
 }
 
@@ -184,4 +349,23 @@ pub(super) fn is_flat(known: &Known) -> bool {
     let status = known.destination.status.as_deref();
     let federation = status.and_then(|status| status.federation.as_deref());
     federation.is_some_and(|federation| federation.flat_network)
+}
+
+/// How many claimants were looked at, which is what looking at them costs.
+#[cfg(test)]
+pub(crate) mod visits {
+    use std::cell::Cell;
+
+    thread_local! {
+        static VISITS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub(super) fn count() {
+        VISITS.set(VISITS.get() + 1);
+    }
+
+    /// How many there were in this thread since this was asked last.
+    pub(crate) fn take() -> usize {
+        VISITS.take()
+    }
 }

@@ -5,7 +5,7 @@
 
 use std::hash::BuildHasher;
 
-use hashbrown::HashTable;
+use hashbrown::{Equivalent, HashMap, HashSet, HashTable};
 
 use crate::{
     model::{
@@ -18,7 +18,7 @@ use crate::{
         reference::{ClusterObjectRef, ObjectRef},
         virtual_destination::{Backing, ExportTo},
     },
-    store::{Kind, Object},
+    store::{Kind, Object, ObjectKey},
 };
 
 /// Something that an object mentions.
@@ -30,8 +30,10 @@ pub(super) enum Named<'o> {
     Object(Kind, &'o str, &'o str),
     /// An object for which it is not accepted, by the key of approvals.
     Refused(&'o str),
-    /// A registered cluster that it is in, or is.
+    /// A registered cluster that it is in.
     Cluster(&'o str),
+    /// A registered cluster that it is.
+    Registered(&'o str),
     /// Destinations that it may select.
     Selected(Bound<'o>),
 }
@@ -53,7 +55,24 @@ pub(super) enum Bound<'o> {
 #[derive(Debug, Default)]
 pub(super) struct Mentions {
     said: HashTable<(u64, Object)>,
-    state: foldhash::fast::RandomState,
+    /// The meshes of each virtual mesh, of which it may have thousands.
+    listed: HashMap<ObjectKey, Members, State>,
+    state: State,
+}
+
+type State = foldhash::fast::RandomState;
+
+/// The meshes of a virtual mesh.
+type Members = HashSet<ObjectRef, State>;
+
+/// An object by its name and namespace.
+#[derive(Hash)]
+struct Pair<'o>(&'o str, &'o str);
+
+impl Equivalent<ObjectRef> for Pair<'_> {
+    fn equivalent(&self, reference: &ObjectRef) -> bool {
+        (self.0, self.1) == (&*reference.name, &*reference.namespace)
+    }
 }
 
 impl Mentions {
@@ -62,6 +81,10 @@ impl Mentions {
         for hash in self.hashes(object) {
             let said = (hash, object.clone());
             self.said.insert_unique(hash, said, |(hash, _)| *hash);
+        }
+        if let Object::VirtualMesh(virtual_mesh) = object {
+            let meshes = virtual_mesh.spec.meshes.iter().cloned().collect();
+            self.listed.insert(object.key(), meshes);
         }
     }
 
@@ -73,6 +96,15 @@ impl Mentions {
                 entry.remove();
             }
         }
+        if let Object::VirtualMesh(_) = object {
+            self.listed.remove(&object.key());
+        }
+    }
+
+    /// Whether a virtual mesh lists a mesh, by its name and namespace.
+    pub(super) fn lists(&self, virtual_mesh: &ObjectKey, (name, namespace): (&str, &str)) -> bool {
+        let listed = self.listed.get(virtual_mesh);
+        listed.is_some_and(|listed| listed.contains(&Pair(name, namespace)))
     }
 
     /// Who mentions something, unordered.
@@ -83,7 +115,17 @@ impl Mentions {
         let of_hash = alike.filter(move |(held, _)| *held == hash);
         of_hash
             .map(|(_, by)| by)
-            .filter(move |by| mentions(by, wanted))
+            .filter(move |by| self.mentions(by, wanted))
+    }
+
+    /// Whether an object mentions something.
+    fn mentions(&self, object: &Object, wanted: Named<'_>) -> bool {
+        match (wanted, object) {
+            (Named::Object(Kind::Mesh, name, namespace), Object::VirtualMesh(_)) => {
+                self.lists(&object.key(), (name, namespace))
+            }
+            _ => mentions(object, wanted),
+        }
     }
 
     /// What an object mentions, each thing once.
@@ -134,7 +176,7 @@ fn named<'o>(object: &'o Object, say: &mut impl FnMut(Named<'o>)) {
             by_virtual_destination(virtual_destination, say);
         }
         Object::Mesh(mesh) => by_mesh(mesh, say),
-        Object::KubernetesCluster(cluster) => say(Named::Cluster(&cluster.meta.name)),
+        Object::KubernetesCluster(cluster) => say(Named::Registered(&cluster.meta.name)),
         Object::Destination(_)
         | Object::Workload(_)
         | Object::Service(_)

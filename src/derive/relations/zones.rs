@@ -17,15 +17,26 @@ impl Zones {
     /// In how many zones Destinations have endpoints, one aside that has all its own in this zone.
     #[must_use]
     pub fn beside(&self, own: &str) -> usize {
-        let counts = self.counts.iter();
-        let others = counts.filter(|(zone, count)| **count > usize::from(***zone == *own));
-        others.count()
+        let is_alone = self.counts.get(own) == Some(&1);
+        self.counts.len() - usize::from(is_alone)
     }
 
     /// Grows whenever [`beside`](Self::beside) may have another answer for somebody.
     #[must_use]
     pub fn edition(&self) -> u64 {
         self.edition
+    }
+
+    /// How many zones there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.counts.is_empty()
     }
 
     /// The zones by name.

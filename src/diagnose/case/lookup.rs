@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::{Claim, Known, Neighbours, Zones, drift},
+    derive::{Claim, Claimants, Known, Neighbours, Zones, drift},
     diagnose::Ground,
     model::{
         KubernetesCluster, Mesh, VirtualMesh, Workload,
@@ -122,6 +122,12 @@ impl<'a> Case<'a> {
         relations.virtual_meshes_of(&self.known.id.source, &ObjectKey::from(mesh))
     }
 
+    /// Whether a virtual mesh that was looked up lists a mesh.
+    pub(in crate::diagnose) fn lists(&self, virtual_mesh: &ObjectKey, mesh: &ObjectRef) -> bool {
+        let relations = self.ground.world.relations();
+        relations.lists(&self.known.id.source, virtual_mesh, mesh)
+    }
+
     /// The meshes that the Destination is an applied east-west gateway of, by their keys.
     pub(in crate::diagnose) fn gateway_of(&mut self) -> Vec<&'a Arc<Mesh>> {
         let key = &self.known.id.key;
@@ -132,19 +138,14 @@ impl<'a> Case<'a> {
             .gateway_of(&self.known.id.source, key)
     }
 
-    /// The Destinations of a service that a complete reference names, unordered; none where it is incomplete.
-    pub(in crate::diagnose) fn services(
-        &mut self,
-        service: &'a ClusterObjectRef,
-    ) -> Vec<&'a Arc<Known>> {
+    /// The Destinations of a service that a complete reference names; none if it is incomplete.
+    pub(in crate::diagnose) fn services(&mut self, service: &'a ClusterObjectRef) -> Claimants<'a> {
         if !is_complete(service) {
-            return Vec::new();
+            return Claimants::default();
         }
         self.ask(&Topic::Service(service));
         let relations = self.ground.world.relations();
-        relations
-            .of_service(&self.known.id.source, service)
-            .collect()
+        relations.claiming(&self.known.id.source, Claim::Service(service))
     }
 
     /// Whether a workload of the service's cluster and namespace passes.
@@ -169,25 +170,17 @@ impl<'a> Case<'a> {
             .zones(&self.known.id.source, cluster)
     }
 
-    /// The other Destinations that claim something, by their keys, each once.
-    pub(in crate::diagnose) fn others_claiming(&mut self, claim: Claim<'a>) -> Vec<&'a Arc<Known>> {
-        let others = self.others_and_words(claim).into_iter();
-        others.map(|(other, _)| other).collect()
-    }
-
-    /// The same, with the words in which they claim it.
-    pub(in crate::diagnose) fn others_and_words(
-        &mut self,
-        claim: Claim<'a>,
-    ) -> Vec<(&'a Arc<Known>, Claim<'a>)> {
+    /// The other Destinations that claim something.
+    pub(in crate::diagnose) fn others(&mut self, claim: Claim<'a>) -> Others<'a> {
         self.ask(&Topic::Claim(claim));
         let relations = self.ground.world.relations();
-        let own = &self.known.id;
-        let claiming = relations.claiming(&own.source, claim);
-        let mut others: Vec<_> = claiming.filter(|(other, _)| other.id != *own).collect();
-        others.sort_by(|(a, _), (b, _)| a.id.key.cmp(&b.id.key));
-        others.dedup_by(|(a, _), (b, _)| a.id == b.id);
-        others
+        self.others_of(relations.claiming(&self.known.id.source, claim))
+    }
+
+    /// Those who claim something, without the Destination.
+    pub(in crate::diagnose) fn others_of(&self, all: Claimants<'a>) -> Others<'a> {
+        let own = &self.known.id.key;
+        Others { all, own }
     }
 
     /// The Destination beside its own cluster; nothing where no source reaches that.
@@ -250,4 +243,24 @@ pub(in crate::diagnose) fn is_complete(service: &ClusterObjectRef) -> bool {
         cluster,
     } = service;
     !name.is_empty() && !namespace.is_empty() && !cluster.is_empty()
+}
+
+/// Those who claim something that a Destination claims too.
+#[derive(Clone, Copy)]
+pub(in crate::diagnose) struct Others<'a> {
+    all: Claimants<'a>,
+    own: &'a ObjectKey,
+}
+
+impl<'a> Others<'a> {
+    /// How many there are.
+    pub(in crate::diagnose) fn len(self) -> usize {
+        self.all.len() - usize::from(self.all.has(self.own))
+    }
+
+    /// They by their keys, each with the words in which it claims it.
+    pub(in crate::diagnose) fn iter(self) -> impl Iterator<Item = (&'a Arc<Known>, Claim<'a>)> {
+        let others = self.all.iter();
+        others.filter(move |(other, _)| other.id.key != *self.own)
+    }
 }

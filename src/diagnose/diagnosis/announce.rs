@@ -202,7 +202,10 @@ impl Announcer {
                 .flat_map(|known| Claimed::Addresses.by(known));
             let addresses = claims.filter_map(|claim| match claim {
                 Claim::Address(ip) => Some(ip),
-                Claim::Host(_) | Claim::ExternalName(_) => None,
+                Claim::Host(_)
+                | Claim::Federated(_)
+                | Claim::Service(_)
+                | Claim::ExternalName(_) => None,
             });
             addresses.collect::<HashSet<_>>()
         };

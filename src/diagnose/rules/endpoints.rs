@@ -210,8 +210,8 @@ fn endpoint_ip_overlap(case: &mut Case<'_>) {
     let mut overlaps = Vec::new();
     for (at, endpoint) in case.endpoints() {
         if let Address::Ip(ip) = endpoint.address {
-            let mut others = case.others_claiming(Claim::Address(ip)).into_iter();
-            let elsewhere = others.find(|other| {
+            let others = case.others(Claim::Address(ip));
+            let elsewhere = others.iter().map(|(other, _)| other).find(|other| {
                 let of = derive::cluster(&other.destination);
                 of.is_some_and(|of| !of.is_empty() && of != &**cluster)
             });
@@ -275,11 +275,11 @@ fn single_zone(case: &mut Case<'_>) {
     let Some(zones) = case.zones(cluster).filter(|zones| zones.beside(zone) >= 2) else {
         return;
     };
-    let names: Vec<&str> = zones.names().collect();
+    let names = derive::first_of(zones.names().map(str::to_owned), zones.len());
     let message = format!("all {} endpoints are in zone {zone}", others + 1);
     let finding = case.raise(SUBSETS, message);
     finding.about(Aspect::Zone(zone.to_owned()));
-    finding.shows(format!("zones of {cluster}"), names.join(", "));
+    finding.shows(format!("zones of {cluster}"), names);
 }
 
 fn single_endpoint(case: &mut Case<'_>) {

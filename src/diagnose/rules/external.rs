@@ -118,8 +118,8 @@ fn host_duplicate(case: &mut Case<'_>) {
         .enumerate()
         .filter(|(_, host)| !host.is_empty())
     {
-        let others = case.others_and_words(Claim::Host(Caseless(host)));
-        let Some((first, _)) = others.first() else {
+        let others = case.others(Claim::Host(Caseless(host)));
+        let Some((first, _)) = others.iter().next() else {
             continue;
         };
         let path = format!("{E}.hosts[{at}]");
@@ -131,7 +131,7 @@ fn host_duplicate(case: &mut Case<'_>) {
         for (other, words) in others.iter().take(3) {
             let name = match words {
                 Claim::Host(Caseless(name)) | Claim::ExternalName(name) => name,
-                Claim::Address(_) => continue,
+                Claim::Address(_) | Claim::Service(_) | Claim::Federated(_) => continue,
             };
             finding.shows_of(other.subject(), claimed_at(other, name), name);
         }
@@ -316,15 +316,17 @@ fn name_duplicate(case: &mut Case<'_>) {
     let Some(name) = case.external().and_then(|external| external.name.given()) else {
         return;
     };
-    let others = case.others_claiming(Claim::ExternalName(name));
-    let Some(first) = others.first() else { return };
+    let others = case.others(Claim::ExternalName(name));
+    let Some((first, _)) = others.iter().next() else {
+        return;
+    };
     let path = format!("{E}.name");
     let (key, more) = (&first.id.key, more(others.len()));
     let message = format!("{name} is also the name of {key}{more}");
     let finding = case.raise(&path, message);
     finding.about(Aspect::Host(name.to_owned()));
     finding.shows(&path, name);
-    for other in others.iter().take(3) {
+    for (other, _) in others.iter().take(3) {
         finding.shows_of(other.subject(), &path, name);
     }
 }

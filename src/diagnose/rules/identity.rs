@@ -155,10 +155,11 @@ fn ref_incomplete(case: &mut Case<'_>) {
 
 fn ref_duplicate(case: &mut Case<'_>) {
     let Some(kube) = case.kube() else { return };
-    let mut others = case.services(&kube.reference);
-    others.retain(|other| other.id != case.known.id);
-    others.sort_by(|a, b| a.id.key.cmp(&b.id.key));
-    let Some(first) = others.first() else { return };
+    let others = case.services(&kube.reference);
+    let others = case.others_of(others);
+    let Some((first, _)) = others.iter().next() else {
+        return;
+    };
     let more = more(others.len());
     let message = format!(
         "{} is also what {}{more} is about",
@@ -166,7 +167,7 @@ fn ref_duplicate(case: &mut Case<'_>) {
     );
     let finding = case.raise("spec.kubeService.ref", message);
     finding.about(Aspect::Service(kube.reference.clone()));
-    for other in others.iter().take(SHOWN) {
+    for (other, _) in others.iter().take(SHOWN) {
         finding.shows_of(other.subject(), "spec.kubeService.ref", &kube.reference);
     }
 }

@@ -1,7 +1,7 @@
 //! The names by which a Destination is called, from other clusters and from its own.
 
 use crate::{
-    derive::{Aspect, Caseless, Claim, hostname_parts, unfit_label},
+    derive::{Aspect, Claim, hostname_parts, unfit_label},
     diagnose::{
         case::{Case, is_complete},
         rules::more,
@@ -64,19 +64,16 @@ pub(super) fn duplicate(case: &mut Case<'_>) {
     let Some(hostname) = hostname(case) else {
         return;
     };
-    let mut others = case.others_claiming(Claim::Host(Caseless(hostname)));
-    others.retain(|other| {
-        let status = other.destination.status.as_deref();
-        let federation = status.and_then(|status| status.federation.as_deref());
-        federation.is_some_and(|federation| *federation.hostname == *hostname)
-    });
-    let Some(first) = others.first() else { return };
+    let others = case.others(Claim::Federated(hostname));
+    let Some((first, _)) = others.iter().next() else {
+        return;
+    };
     let more = more(others.len());
     let message = format!("{hostname} is also the name of {}{more}", first.id.key);
     let finding = case.raise(HOSTNAME, message);
     finding.about(Aspect::Host(hostname.to_owned()));
     finding.shows(HOSTNAME, hostname);
-    for other in others.iter().take(3) {
+    for (other, _) in others.iter().take(3) {
         finding.shows_of(other.subject(), HOSTNAME, hostname);
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn federated_mesh_outside(case: &mut Case<'_>) {
     };
     let key = ObjectKey::of(&virtual_mesh.meta);
     for (at, mesh) in federation.meshes.iter().enumerate() {
-        if is_given(mesh) && !virtual_mesh.spec.meshes.contains(mesh) {
+        if is_given(mesh) && !case.lists(&key, mesh) {
             let path = format!("{MESHES}[{at}]");
             let of = case.beside(Kind::VirtualMesh, key.clone());
             let meshes: Vec<String> = virtual_mesh

@@ -50,23 +50,14 @@ pub(super) fn mirror_target_missing(case: &mut Case<'_>) {
 
 pub(super) fn overlap(case: &mut Case<'_>) {
     let specs = specs(case);
-    let mut least = HashMap::new();
-    for (later, (at, applied, spec)) in specs.iter().enumerate() {
+    let overlaps = overlaps(&specs);
+    for ((at, applied, spec), scope) in specs.iter().zip(scopes(&specs)) {
         for field in set_fields(&spec.policy) {
-            let sets = |(_, _, other): &&(usize, &AppliedTrafficPolicy, &TrafficPolicySpec)| {
-                set_fields(&other.policy).any(|set| set == field)
-                    && other.http_request_matchers == spec.http_request_matchers
-                    && other.source_selector == spec.source_selector
-            };
-            let Some((first_at, first, _)) = specs[..later].iter().find(sets) else {
+            let Overlap { first, least } = overlaps[&(scope, field)];
+            let (first_at, first) = first;
+            if first_at == *at {
                 continue;
-            };
-            let least = *least.entry((*first_at, field)).or_insert_with(|| {
-                let overlapping = specs.iter().filter(sets);
-                let overlapping = overlapping.map(|(_, applied, _)| *applied);
-                let by_name = |applied: &&AppliedTrafficPolicy| applied.reference.clone();
-                overlapping.min_by_key(by_name).unwrap_or(*first)
-            });
+            }
             let path = format!("status.appliedTrafficPolicies[{at}].spec.policy.{field}");
             let message = format!("{} sets {field} as well, and is first", first.reference);
             let finding = case.raise(&path, message);
@@ -88,6 +79,46 @@ pub(super) fn overlap(case: &mut Case<'_>) {
             );
         }
     }
+}
+
+/// A policy in force with its place and its spec.
+type Spec<'a> = (usize, &'a AppliedTrafficPolicy, &'a TrafficPolicySpec);
+
+/// The policies that set one field for the same requests and clients.
+#[derive(Clone, Copy)]
+struct Overlap<'a> {
+    /// The first of them, with its place.
+    first: (usize, &'a AppliedTrafficPolicy),
+    /// The one with the least name.
+    least: &'a AppliedTrafficPolicy,
+}
+
+/// Who sets what: by the number of the [scope](scopes) and the field.
+fn overlaps<'a>(specs: &[Spec<'a>]) -> HashMap<(usize, &'static str), Overlap<'a>> {
+    let mut overlaps: HashMap<_, Overlap<'a>> = HashMap::new();
+    for ((at, applied, spec), scope) in specs.iter().zip(scopes(specs)) {
+        for field in set_fields(&spec.policy) {
+            let overlap = overlaps.entry((scope, field)).or_insert(Overlap {
+                first: (*at, applied),
+                least: applied,
+            });
+            if applied.reference < overlap.least.reference {
+                overlap.least = applied;
+            }
+        }
+    }
+    overlaps
+}
+
+/// For which requests and clients each policy is: a number, the same for all that are written alike.
+fn scopes(specs: &[Spec<'_>]) -> Vec<usize> {
+    let mut known = HashMap::new();
+    let scope = |(_, _, spec): &Spec<'_>| {
+        let (requests, clients) = (&spec.http_request_matchers, &spec.source_selector);
+        let next = known.len();
+        *known.entry(format!("{requests:?} {clients:?}")).or_insert(next)
+    };
+    specs.iter().map(scope).collect()
 }
 
 /// The fields that a policy sets, as the API calls them.

@@ -151,10 +151,10 @@ pub(super) fn target_unreachable(case: &mut Case<'_>) {
                 continue;
             }
             let targets = case.services(service);
-            let Some(first) = targets.first() else {
+            let Some((first, _)) = targets.iter().next() else {
                 continue;
             };
-            let reaches = targets.iter().any(|target| {
+            let reaches = targets.iter().any(|(target, _)| {
                 let status = target.destination.status.as_deref();
                 let federation = status.and_then(|status| status.federation.as_deref());
                 federation.is_some_and(|federation| federation.meshes.contains(mesh))
@@ -192,8 +192,9 @@ fn federated(target: &crate::derive::Known) -> String {
 pub(super) fn port(case: &mut Case<'_>) {
     for shift in all(case) {
         for (at, service, port) in services(shift) {
-            let target = case.services(service).into_iter().next();
-            let Some(target) = target.and_then(|target| target.destination.kube_service()) else {
+            let target = case.services(service).iter().next();
+            let target = target.and_then(|(target, _)| target.destination.kube_service());
+            let Some(target) = target else {
                 continue;
             };
             let message = match port_fault(target, port) {
