@@ -105,7 +105,9 @@ pub use reach::{
     has_gateway, has_gateway_address, hostname_parts, reach, unfit_label,
 };
 pub use related::{Related, related};
-pub use relations::{Caseless, Claim, Claimed, Relations, Zones};
+#[cfg(test)]
+pub(crate) use relations::visits;
+pub use relations::{Caseless, Claim, Claimants, Claimed, Relations, Zones};
 pub use seek::{Sought, seek};
 pub use selection::{Selects, selects, selects_workload};
 pub use selectors::{destination_words, route_words, target_words};

@@ -137,7 +137,6 @@ impl Examined {
         let moved = self.world.follow(&self.store, &touched);
         self.diagnosis
             .follow(&self.store, &self.world, &touched, &moved);
-        self.diagnosis.follow_programs(&self.store);
     }
 
     fn examine_all(&mut self) {

@@ -12,8 +12,8 @@ use crate::{
 };
 
 use super::{
-    Cursor, FindingsView, Geometry, Keymap, Marks, Mode, Overlay, Page, Panes, Prompt, Seen, Trail,
-    Trends, update::PORTION,
+    Cursor, FindingsView, Geometry, Keymap, Looked, Marks, Mode, Overlay, Page, Panes, Prompt,
+    Seen, Trail, Trends, update::PORTION,
 };
 
 /// What the keys move.
@@ -99,6 +99,8 @@ pub struct State {
     pub marks: Marks,
     /// Where things stand on the last frame.
     pub geometry: Geometry,
+    /// What was derived for the Destination that one looks at.
+    pub looked: Box<Looked>,
     /// What keys mean.
     pub keymap: Keymap,
     /// The time, as of the last event.

@@ -17,7 +17,7 @@ use crate::{
 
 use super::{
     Action, Code, Effect, Event, Fold, Geometry, Key, Overlay, Prompt, State, Times, Urgency,
-    Whole, Zoom,
+    Whole, Zoom, looked,
 };
 
 pub(super) use findings::PORTION;
@@ -29,16 +29,19 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
     state.now = now;
     let effects = take(state, event);
     findings::refresh(state);
+    looked::follow(state);
     effects
 }
 
 fn take(state: &mut State, event: Event) -> Vec<Effect> {
     match event {
         Event::Reaches(reaches) => {
+            state.looked.touch();
             state.store.reach(reaches);
             vec![DRAW_NOW]
         }
         Event::Opened(source, origin) => {
+            state.looked.touch();
             state.store.declare(&source, origin);
             vec![DRAW_NOW]
         }
@@ -198,8 +201,14 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Findings => findings::turn(state),
         Action::Group => state.findings.turn_grouping(),
         Action::Infos => findings::turn_infos(state),
-        Action::Lose => pages::lose(state),
-        Action::Found => state.lost.clear(),
+        Action::Lose => {
+            state.looked.touch();
+            pages::lose(state);
+        }
+        Action::Found => {
+            state.looked.touch();
+            state.lost.clear();
+        }
         Action::Times => turn_times(state),
         Action::Filter => state.prompt = Some(Prompt::new(state.listing.filter().text())),
         Action::Sort if state.trail.is_at_findings() => state.findings.turn_order(),

@@ -56,8 +56,8 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// Follows the world, which has followed the store: what was touched has Destinations examined again. After each batch
-    /// of changes [`follow_programs`](Self::follow_programs) has to be called, or no rule runs.
+    /// Follows the world, which has followed the store: what was touched has Destinations examined again. Which rules run
+    /// after a batch of changes is seen when the next Destination is [examined](Self::examine).
     pub fn follow(&mut self, store: &Store, world: &World, touched: &Touched, moved: &[Moved]) {
         for (before, after) in moved {
             self.announcer
@@ -110,16 +110,18 @@ impl Diagnosis {
     }
 
     /// Sees whether rules begin or cease to run after what was followed, which has every Destination of the source examined
-    /// again.
-    pub fn follow_programs(&mut self, store: &Store) {
+    /// again. Says whether any does.
+    fn follow_programs(&mut self, store: &Store) -> bool {
         if !self.programs.have_changed() {
-            return;
+            return false;
         }
         let is_doubtful = self.announcer.whose(store);
         self.spread();
-        for source in self.programs.follow(store, is_doubtful) {
-            self.examine_all_of(&source);
+        let changed = self.programs.follow(store, is_doubtful);
+        for source in &changed {
+            self.examine_all_of(source);
         }
+        !changed.is_empty()
     }
 
     /// Has every Destination of a source examined again.
@@ -129,10 +131,10 @@ impl Diagnosis {
         }
     }
 
-    /// How many Destinations have still to be examined.
+    /// How many Destinations have still to be examined, as far as it is known: at least 1 before it was seen which rules run.
     #[must_use]
     pub fn pending(&self) -> usize {
-        self.queue.len()
+        self.queue.len().max(self.programs.have_changed().into())
     }
 
     /// When Destinations have to be examined although nothing happens, because they will have settled.
@@ -144,10 +146,10 @@ impl Diagnosis {
     /// Examines Destinations that have to be, so many at most. Says whether anything that stands changed.
     pub fn examine(&mut self, ground: &Ground<'_>, most: usize) -> bool {
         self.judged.clear();
+        let mut changed = self.follow_programs(ground.store);
         while let Some(slot) = self.settling.settled(ground.now) {
             enqueue(&mut self.entries, &mut self.queue, (slot, Areas::ALL));
         }
-        let mut changed = false;
         for _ in 0..most {
             let Some(slot) = self.queue.pop_front() else {
                 break;

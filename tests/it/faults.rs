@@ -57,7 +57,6 @@ impl Told {
         let moved = self.world.follow(&self.store, &touched);
         self.diagnosis
             .follow(&self.store, &self.world, &touched, &moved);
-        self.diagnosis.follow_programs(&self.store);
     }
 
     fn examine(&mut self, most: usize) {

@@ -12,6 +12,7 @@ use super::pages;
 pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
     let mut moved = Vec::new();
     let mut seen = false;
+    state.looked.touch();
     for update in updates {
         let touched = state.store.apply(update);
         seen |= is_seen(state, &touched);
@@ -25,7 +26,6 @@ pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
         diagnosis.follow(store, world, &touched, &these);
         moved.extend(these);
     }
-    state.diagnosis.follow_programs(&state.store);
     state.trends.follow(&moved);
     if !moved.is_empty() {
         state.findings.touch();

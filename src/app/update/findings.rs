@@ -18,6 +18,7 @@ pub(in crate::app) const PORTION: usize = 200;
 /// many wait.
 pub(super) fn examine(state: &mut State) -> Vec<Effect> {
     let was_counted = state.examining().is_some();
+    state.looked.touch();
     let State {
         diagnosis,
         store,

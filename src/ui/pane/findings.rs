@@ -4,7 +4,7 @@
 use ratatui::style::Modifier;
 
 use crate::{
-    app::{Infos, Topic},
+    app::{Infos, Judged, Topic},
     derive::{counted, grouped},
     diagnose::{Came, Counts, Evidence, Finding, Gravest, Severity, Skipped, Standing, Went},
     ui::{Role, line::Line, severity, text},
@@ -31,7 +31,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
 
 /// Everything that the pane shows.
 pub(super) struct Found<'s> {
-    findings: Vec<Finding>,
+    findings: &'s [Judged],
     standing: &'s [Standing],
     went: Vec<&'s Went>,
     skipped: &'s [Skipped],
@@ -61,8 +61,8 @@ impl<'s> Found<'s> {
             Some(_) => Presence::Waits,
         };
         let findings = match presence {
-            Presence::Examined => diagnosis.findings(&state.ground(), known),
-            Presence::Waits | Presence::Gone => Vec::new(),
+            Presence::Examined => state.judged(),
+            Presence::Waits | Presence::Gone => &[],
         };
         let went = diagnosis.went().filter(|went| went.id == known.id);
         Self {
@@ -80,7 +80,8 @@ impl<'s> Found<'s> {
         if self.presence != Presence::Examined || self.running == 0 {
             return Gravest::Unexamined;
         }
-        let open = self.findings.iter().filter(|one| !self.is_muted(one));
+        let open = self.findings.iter().filter(|one| !one.is_muted());
+        let open = open.map(|one| &one.finding);
         let muted = self.standing.iter().filter(|one| one.is_muted).count();
         Gravest::of(open, muted, self.skipped)
     }
@@ -117,28 +118,20 @@ impl<'s> Found<'s> {
     }
 
     fn listed(&self, facing: &Facing<'_>, depth: u8) -> Vec<Line<'static>> {
-        let is_listed = |finding: &&Finding| {
-            !self.is_muted(finding)
-                && (finding.severity != Severity::Info || facing.state.infos == Infos::Listed)
+        let lists_infos = facing.state.infos == Infos::Listed;
+        let is_listed = |one: &&Judged| {
+            !one.is_muted() && (lists_infos || one.finding.severity != Severity::Info)
         };
-        let findings: Vec<&Finding> = self.findings.iter().filter(is_listed).collect();
+        let findings: Vec<&Judged> = self.findings.iter().filter(is_listed).collect();
         let shown = findings.iter().take(MOST);
         let mut lines: Vec<_> = shown
-            .flat_map(|finding| lines_of(finding, self.standing_of(finding), (facing, depth)))
+            .flat_map(|one| lines_of(&one.finding, one.standing.as_ref(), (facing, depth)))
             .collect();
         if let Some(more) = findings.len().checked_sub(MOST + 1) {
             let more = format!("  and {} more", grouped(more as u64 + 1));
             lines.push(Line::of(Role::Muted, more));
         }
         lines
-    }
-
-    fn standing_of(&self, finding: &Finding) -> Option<&'s Standing> {
-        self.standing.iter().find(|one| one.is(finding))
-    }
-
-    fn is_muted(&self, finding: &Finding) -> bool {
-        self.standing_of(finding).is_some_and(|one| one.is_muted)
     }
 
     /// Which rules found something that somebody muted.

@@ -1,16 +1,14 @@
 //! Ports: what is called, where it leads, what Istio takes it for, and how many endpoints serve it or why not.
 
 use crate::{
-    app::Topic,
-    derive::{self, PortRow, Ports},
+    app::{Called, Topic},
+    derive::PortRow,
     model::kube_service::TargetPort,
     ui::{Role, line::Line, text},
 };
 
 use super::{Content, Facing, wrapped};
 
-/// So many ports are shown; the others are counted.
-const MOST: usize = 500;
 /// The columns of a cell at most.
 const WIDEST: usize = 24;
 /// In wider panes the eye would lose the line on its way to the right edge.
@@ -19,30 +17,32 @@ const WIDE: usize = 90;
 const NUMBER: usize = 6;
 
 pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
-    let destination = &facing.known().destination;
-    let ports = Ports::without(destination, &facing.state.lost);
-    let rows: Vec<PortRow> = ports.rows().take(MOST).collect();
-    let about_all = derive::port_remarks(destination);
+    let Called {
+        rows,
+        count,
+        remarks,
+    } = facing.state.called();
+    let about_all = remarks.iter().cloned();
     if rows.is_empty() {
         let why = "No ports. A headless service or an alias may do without any.";
         let why = [why.to_owned()].into_iter().chain(about_all);
         return Content::empty(facing, &why.collect::<Vec<_>>().join(" "));
     }
-    let columns = Columns::of(&rows);
+    let columns = Columns::of(rows);
     let lines = rows.iter().enumerate().flat_map(|(at, row)| {
         let remarks = row.remarks.iter();
         let remarks = remarks.flat_map(|remark| told(remark, NUMBER, facing));
         let line = line(row, &columns, facing).about(Topic::port(at));
         std::iter::once(line).chain(remarks)
     });
-    let more = ports.len() - rows.len();
+    let more = count - rows.len();
     let more = (more > 0).then(|| {
         let more = text::grouped(more as u64);
         format!("too many to show: and {more} more ports")
     });
-    let about_all = about_all.into_iter().chain(consequences(&rows)).chain(more);
+    let about_all = about_all.chain(consequences(rows)).chain(more);
     let about_all = about_all.flat_map(|remark| told(&remark, 0, facing));
-    Content::counted(lines.chain(about_all).collect(), &ports.len())
+    Content::counted(lines.chain(about_all).collect(), count)
 }
 
 /// How wide the columns are.

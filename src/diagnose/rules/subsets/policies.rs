@@ -116,7 +116,9 @@ fn scopes(specs: &[Spec<'_>]) -> Vec<usize> {
     let scope = |(_, _, spec): &Spec<'_>| {
         let (requests, clients) = (&spec.http_request_matchers, &spec.source_selector);
         let next = known.len();
-        *known.entry(format!("{requests:?} {clients:?}")).or_insert(next)
+        *known
+            .entry(format!("{requests:?} {clients:?}"))
+            .or_insert(next)
     };
     specs.iter().map(scope).collect()
 }
