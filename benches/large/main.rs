@@ -7,6 +7,7 @@
 //! | `updates` | work of one update, and of the frame after it |
 //! | `keys` | work from a key to its frame, without a terminal |
 //! | `page` | work from a key to its frame on the page of one Destination with 5,000 endpoints and more |
+//! | `hostile` | work of the rules and of keys on objects with endless lists; the sizes are the lengths of the lists |
 //! | `rules` | everything examined by the rules, and one change, beside the decoding of the same JSON |
 //! | `session` | the program itself in a pseudo-terminal, on a scripted API server |
 //! | `contexts` | the program with many contexts of which one answers; the sizes are numbers of contexts |
@@ -22,6 +23,7 @@
 
 mod clock;
 mod heap;
+mod hostile;
 mod keys;
 mod memory;
 mod mesh;
@@ -41,11 +43,12 @@ const SIZES: [usize; 3] = [1_000, 10_000, 50_000];
 /// One table: its name, and what prints it.
 type Figure = (&'static str, fn(&[usize]) -> io::Result<()>);
 
-const FIGURES: [Figure; 8] = [
+const FIGURES: [Figure; 9] = [
     ("memory", memory::print),
     ("updates", updates::print),
     ("keys", keys::print),
     ("page", page::print),
+    ("hostile", hostile::print),
     ("rules", rules::print),
     ("session", session::print),
     ("contexts", session::print_contexts),

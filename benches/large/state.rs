@@ -89,6 +89,13 @@ impl App {
         self.happens(Event::Key(key));
     }
 
+    /// Has everything examined that waits for it.
+    pub(crate) fn examine(&mut self) {
+        while self.state.diagnosis.pending() > 0 {
+            self.happens(Event::Examine);
+        }
+    }
+
     /// Draws a frame, down to the bytes for the terminal.
     pub(crate) fn draw(&mut self) {
         let mut geometry = None;

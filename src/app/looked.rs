@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use hashbrown::HashMap;
 
 use crate::{
-    derive::{PortRow, Ports, port_remarks},
+    derive::{PortRow, Ports, endpoint_remarks, port_remarks},
     diagnose::{Finding, Standing},
     store::Id,
 };
@@ -25,6 +25,7 @@ pub struct Looked {
     at: Option<(Id, u64)>,
     findings: OnceCell<Vec<Judged>>,
     ports: OnceCell<Called>,
+    remarks: OnceCell<Vec<String>>,
 }
 
 /// A finding in its words, and how it stands.
@@ -90,6 +91,15 @@ impl State {
     #[must_use]
     pub fn called(&self) -> &Called {
         self.looked.ports.get_or_init(|| called(self))
+    }
+
+    /// What is odd about the endpoints of the Destination that one looks at, a sentence each.
+    #[must_use]
+    pub fn endpoint_remarks(&self) -> &[String] {
+        self.looked.remarks.get_or_init(|| {
+            let known = self.destination();
+            known.map_or_else(Vec::new, |known| endpoint_remarks(&known.destination))
+        })
     }
 }
 

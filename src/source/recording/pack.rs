@@ -11,6 +11,8 @@ use ruzstd::{
     encoding::{CompressionLevel, compress_to_vec},
 };
 
+use crate::source::limits::size;
+
 /// What a frame begins with.
 pub(super) const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
@@ -155,7 +157,7 @@ impl<R: Read> Frames<R> {
                     let mut skipped = Read::by_ref(&mut self.source).take(length.into());
                     io::copy(&mut skipped, &mut io::sink())?;
                 }
-                Err(error) => return Err(broken(error)),
+                Err(error) => return Err(broken(&error)),
             }
         }
     }
@@ -179,7 +181,7 @@ impl<R: Read> Read for Frames<R> {
             let one = BlockDecodingStrategy::UptoBlocks(1);
             self.decoder
                 .decode_blocks(&mut self.source, one)
-                .map_err(broken)?;
+                .map_err(|error| broken(&error))?;
         }
         let count = self.decoder.read(bytes)?;
         self.unpacked += count as u64;
@@ -187,8 +189,20 @@ impl<R: Read> Read for Frames<R> {
     }
 }
 
-fn broken(error: impl std::fmt::Display) -> io::Error {
-    io::Error::other(format!("it cannot be unpacked: {error}"))
+fn broken(error: &FrameDecoderError) -> io::Error {
+    let why = match error {
+        FrameDecoderError::WindowSizeTooBig { requested, max } => format!(
+            "it needs a window of {}, and {} is the most; pack it again without --long or --ultra",
+            size(*requested),
+            size(*max)
+        ),
+        FrameDecoderError::DictNotProvided { .. } => {
+            "it needs the dictionary that it was packed with; pack it again without one".to_owned()
+        }
+        // Whatever else is wrong, the bytes are not those that were packed.
+        _ => "it is damaged or cut off; copy it again from where it was written".to_owned(),
+    };
+    io::Error::other(format!("it cannot be unpacked: {why}"))
 }
 
 #[cfg(test)]
@@ -248,6 +262,25 @@ mod tests {
         let mut all = Vec::new();
         let error = frames.read_to_end(&mut all).expect_err("it is cut off");
         assert!(all.starts_with(b"one "));
-        assert!(error.to_string().starts_with("it cannot be unpacked: "));
+        let told = "it cannot be unpacked: it is damaged or cut off; copy it again from where it was written";
+        assert_eq!(error.to_string(), told);
+    }
+
+    #[test]
+    fn a_frame_that_needs_too_much_memory_says_how_much_and_what_to_do() {
+        // A window of 2 GiB, by the exponent in the descriptor behind that of the frame.
+        let frame = [&MAGIC[..], &[0, 21 << 3, 1, 0, 0]].concat();
+        let mut frames = Frames::new(Cursor::new(&frame));
+        let error = frames.read(&mut [0; 8]).expect_err("it is too large");
+        let told = "it cannot be unpacked: it needs a window of 2 GiB, and 128 MiB is the most; \
+            pack it again without --long or --ultra";
+        assert_eq!(error.to_string(), told);
+        let frame = [&MAGIC[..], &[1, 8 << 3, 7, 1, 0, 0]].concat();
+        let mut frames = Frames::new(Cursor::new(&frame));
+        let error = frames.read(&mut [0; 8]).expect_err("it has no dictionary");
+        assert!(
+            error.to_string().contains("pack it again without one"),
+            "{error}"
+        );
     }
 }

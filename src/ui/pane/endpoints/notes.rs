@@ -74,7 +74,6 @@ pub(super) fn legend<'s>(region: &Region<'s>, facing: &Facing<'_>) -> Vec<Line<'
 
 /// What each group serves, what would remain of each required subset, and what is odd.
 pub(super) fn below(kube: &KubeService, facing: &Facing<'_>) -> Vec<Line<'static>> {
-    let destination = &facing.known().destination;
     let mut lines = remaining_subsets(facing);
     let groups = &kube.endpoint_subsets;
     for group in groups.iter().take(GROUPS) {
@@ -85,8 +84,8 @@ pub(super) fn below(kube: &KubeService, facing: &Facing<'_>) -> Vec<Line<'static
         let more = derive::counted(groups.len() - GROUPS, "more group");
         lines.extend(muted(&more, facing));
     }
-    for remark in derive::endpoint_remarks(destination) {
-        lines.extend(muted(&remark, facing));
+    for remark in facing.state.endpoint_remarks() {
+        lines.extend(muted(remark, facing));
     }
     lines
 }

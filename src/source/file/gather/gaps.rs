@@ -1,0 +1,111 @@
+//! What was not read of files, and whether anything was: each gap is a note.
+
+use super::{
+    super::{super::yaml::Broken, page::Outcome, text::Garbled},
+    Gathered,
+    note::{Gap, Note, counted},
+    page::{Fate, Page},
+};
+use crate::store::{Change, Kind};
+
+impl Gathered {
+    /// Whether a list of a kind was read, and nothing was unreadable that might belong to it.
+    pub(in crate::source::file) fn has_whole_list(&self, kind: Kind) -> bool {
+        let is_torn = self.notes.iter().any(|note| note.gap == Gap::Open);
+        self.listed.contains(&kind) && !is_torn
+    }
+
+    /// Why nothing could be read at all; nothing where something could.
+    pub(in crate::source::file) fn failure(&self) -> Option<&str> {
+        let mut pages = self.pages.iter().filter(|page| page.fate != Fate::Passed);
+        let has_failed = |page: &Page| page.fate == Fate::Failed;
+        let all = pages.next().is_some_and(has_failed) && pages.all(has_failed);
+        let mut notes = self.notes.iter();
+        let first = notes.find(|note| note.gap == Gap::Open);
+        all.then(|| first.map_or("", |note| &*note.why))
+    }
+
+    /// What was passed over, to be said. Also that there is no Destination, where that is no fault of reading.
+    pub(in crate::source::file) fn passed_over(&mut self) -> Vec<Change> {
+        self.notes.extend(self.repeats.notes(&self.pages));
+        if self.gave_nothing() {
+            self.note_nothing(Gap::Open, "it has no object that is read");
+        } else if !self.has(Kind::Destination) {
+            self.note_nothing(Gap::None, "it has no Destination");
+        }
+        let notes = std::mem::take(&mut self.notes).into_iter();
+        notes.map(Change::from).collect()
+    }
+
+    /// What of the page was not read.
+    pub(super) fn gaps(&self, outcome: &Outcome) -> Vec<Note> {
+        let label = self.label();
+        let open = |what: String, why: String| Note::new(what, why, Gap::Open);
+        let mut notes = Vec::new();
+        for (number, line) in &outcome.noise.first {
+            let why = format!("it is no JSON and no YAML, and was skipped: {line}");
+            notes.push(open(format!("{label}, line {number}"), why));
+        }
+        let more = outcome.noise.count - outcome.noise.first.len();
+        if more > 0 {
+            let why = "they are no JSON and no YAML, and were skipped".to_owned();
+            notes.push(open(
+                format!("{} of {label}", counted(more, "more line")),
+                why,
+            ));
+        }
+        if let Some(Garbled { byte, why }) = &outcome.garbled {
+            notes.push(open(format!("byte {byte} of {label}"), why.clone()));
+        }
+        if let Some(why) = &outcome.flaw {
+            let why = format!("{why} (what is before it is shown)");
+            notes.push(open(label, why));
+        }
+        notes
+    }
+
+    pub(super) fn take_broken(&mut self, broken: &Broken) {
+        let what = format!(
+            "{}, line {}, column {}",
+            self.label(),
+            broken.line,
+            broken.column
+        );
+        let why = format!(
+            "{}; mend it there or dump it again (what can be read around it is shown)",
+            broken.why
+        );
+        let is_strange = self
+            .pages
+            .last()
+            .is_some_and(|page| page.is_strange(broken));
+        self.doubt(Note::new(what, why, Gap::Open));
+        if !is_strange {
+            self.on_page(|page| page.took += 1);
+        }
+    }
+
+    /// Whether nothing was read, not even that there is nothing: what a dump that failed leaves behind.
+    fn gave_nothing(&self) -> bool {
+        self.known.is_empty() && self.listed.is_empty() && !self.has_empty_list && !self.has_events
+    }
+
+    fn note_nothing(&mut self, gap: Gap, why: &str) {
+        let read = self.pages.iter().filter(|page| page.fate == Fate::Read);
+        let mut read: Vec<&str> = read.map(|page| &*page.label).collect();
+        if read.is_empty() && gap == Gap::Open {
+            read = self.roots.iter().map(|label| &**label).collect();
+        }
+        let is_torn = self.notes.iter().any(|note| note.gap == Gap::Open);
+        if is_torn {
+            return;
+        }
+        let what = match read[..] {
+            [one] => one.to_owned(),
+            [first, ref rest @ ..] => format!("{first} and {} more files", rest.len()),
+            [] => return,
+        };
+        let why = format!("{why}; dump them with kubectl get destinations -A -o yaml");
+        self.note(what, why, gap);
+    }
+}
