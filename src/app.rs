@@ -34,7 +34,7 @@ pub use findings::{FindingsView, Group, GroupKey, Grouping, Index, Item, Order, 
 pub use geometry::{Area, Geometry, Listed, Shown, Tab};
 pub use key::{Code, Key};
 pub use keymap::{Keymap, Mode};
-pub use looked::{Called, Judged, Looked};
+pub use looked::{FirstPorts, Judged, Looked};
 pub use marks::{Flash, Marks};
 pub use overlay::Overlay;
 pub use page::{Page, Presence, Seen, Trail, Whole};

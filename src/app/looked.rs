@@ -6,12 +6,11 @@ use std::cell::OnceCell;
 use hashbrown::HashMap;
 
 use crate::{
-    derive::{PortRow, Ports, endpoint_remarks, port_remarks},
-    diagnose::{Finding, Standing},
+    derive::{Known, Lost, PortRow, Ports, port_remarks},
+    diagnose::{Diagnosis, Finding, Ground, Standing},
+    model::Destination,
     store::Id,
 };
-
-use super::State;
 
 /// So many ports are shown; nobody reads more.
 const PORTS: usize = 500;
@@ -24,7 +23,7 @@ pub struct Looked {
     /// The Destination, and after how many changes one looks at it.
     at: Option<(Id, u64)>,
     findings: OnceCell<Vec<Judged>>,
-    ports: OnceCell<Called>,
+    ports: OnceCell<FirstPorts>,
     remarks: OnceCell<Vec<String>>,
 }
 
@@ -38,8 +37,8 @@ pub struct Judged {
 }
 
 /// The ports of a Destination.
-#[derive(Clone, Debug)]
-pub struct Called {
+#[derive(Clone, Debug, Default)]
+pub struct FirstPorts {
     /// The first of them.
     pub rows: Vec<PortRow>,
     /// How many there are.
@@ -61,56 +60,42 @@ impl Looked {
     pub(super) fn touch(&mut self) {
         self.changes += 1;
     }
-}
 
-/// Forgets what was derived for another Destination or before the last change.
-pub(super) fn follow(state: &mut State) {
-    let changes = state.looked.changes;
-    let known = state.destination();
-    let at = state.looked.at.as_ref();
-    let is_at = at
-        .is_some_and(|(id, after)| *after == changes && known.is_some_and(|known| known.id == *id));
-    if !is_at {
-        let at = known.map(|known| (known.id.clone(), changes));
-        *state.looked = Looked {
-            changes,
-            at,
-            ..Looked::default()
-        };
+    /// Forgets what was derived for another Destination than this one, or before the last change.
+    pub(super) fn follow(&mut self, id: Option<Id>) {
+        let changes = self.changes;
+        let at = id.map(|id| (id, changes));
+        if self.at != at {
+            *self = Self {
+                changes,
+                at,
+                ..Self::default()
+            };
+        }
+    }
+
+    /// The findings, the gravest first.
+    pub(super) fn judged(&self, judge: impl FnOnce() -> Vec<Judged>) -> &[Judged] {
+        self.findings.get_or_init(judge)
+    }
+
+    /// The ports.
+    pub(super) fn ports(&self, derive: impl FnOnce() -> FirstPorts) -> &FirstPorts {
+        self.ports.get_or_init(derive)
+    }
+
+    /// What is odd about the endpoints, a sentence each.
+    pub(super) fn remarks(&self, derive: impl FnOnce() -> Vec<String>) -> &[String] {
+        self.remarks.get_or_init(derive)
     }
 }
 
-impl State {
-    /// The findings of the Destination that one looks at, the gravest first; none if there is no such Destination.
-    #[must_use]
-    pub fn judged(&self) -> &[Judged] {
-        self.looked.findings.get_or_init(|| judged(self))
-    }
-
-    /// The ports of the Destination that one looks at, as they are served without the places that count as lost.
-    #[must_use]
-    pub fn called(&self) -> &Called {
-        self.looked.ports.get_or_init(|| called(self))
-    }
-
-    /// What is odd about the endpoints of the Destination that one looks at, a sentence each.
-    #[must_use]
-    pub fn endpoint_remarks(&self) -> &[String] {
-        self.looked.remarks.get_or_init(|| {
-            let known = self.destination();
-            known.map_or_else(Vec::new, |known| endpoint_remarks(&known.destination))
-        })
-    }
-}
-
-fn judged(state: &State) -> Vec<Judged> {
-    let Some(known) = state.destination() else {
-        return Vec::new();
-    };
-    let standing = state.diagnosis.of(&known.id).iter();
+/// The findings of a Destination, each with what stands of it.
+pub(super) fn judged(diagnosis: &Diagnosis, ground: &Ground<'_>, known: &Known) -> Vec<Judged> {
+    let standing = diagnosis.of(&known.id).iter();
     let standing = standing.map(|one| ((one.rule.id, &*one.about), one));
     let standing: HashMap<_, _, foldhash::fast::FixedState> = standing.collect();
-    let findings = state.diagnosis.findings(&state.ground(), known).into_iter();
+    let findings = diagnosis.findings(ground, known).into_iter();
     let findings = findings.map(|finding| {
         let about = finding.about.to_string();
         let standing = standing.get(&(finding.rule.id, &*about));
@@ -122,19 +107,15 @@ fn judged(state: &State) -> Vec<Judged> {
     findings.collect()
 }
 
-fn called(state: &State) -> Called {
-    let Some(known) = state.destination() else {
-        return Called {
-            rows: Vec::new(),
-            count: 0,
-            remarks: Vec::new(),
-        };
-    };
-    let ports = Ports::without(&known.destination, &state.lost);
-    Called {
-        rows: ports.rows().take(PORTS).collect(),
-        count: ports.len(),
-        remarks: port_remarks(&known.destination),
+impl FirstPorts {
+    /// The ports of a Destination, as they are served without some places.
+    pub(super) fn of(destination: &Destination, lost: &Lost) -> Self {
+        let ports = Ports::without(destination, lost);
+        Self {
+            rows: ports.rows().take(PORTS).collect(),
+            count: ports.len(),
+            remarks: port_remarks(destination),
+        }
     }
 }
 
@@ -145,7 +126,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        app::{Code, Event, Geometry, Key, update::update},
+        app::{Code, Event, Geometry, Key, State, update::update},
         model::{Destination, Interner, decode_value},
         store::{Change, Kind, Link, Object, Origin, Update},
     };
@@ -183,8 +164,8 @@ mod tests {
         say(&mut state, Change::ListEnded(kind));
         say(&mut state, Change::Link(kind, Link::Live));
         let derived = |state: &State| {
-            let called = state.called();
-            (state.judged().as_ptr(), called.rows.as_ptr(), called.count)
+            let ports = state.first_ports();
+            (state.judged().as_ptr(), ports.rows.as_ptr(), ports.count)
         };
         let first = derived(&state);
         assert!(state.judged().iter().any(|one| one.standing.is_some()));

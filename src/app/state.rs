@@ -5,15 +5,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    derive::{Circle, Known, Lost, World},
+    derive::{Circle, Known, Lost, World, endpoint_remarks},
     diagnose::{Diagnosis, Ground},
     query::Listing,
     store::{Link, Source, Store, Subject},
 };
 
 use super::{
-    Cursor, FindingsView, Geometry, Keymap, Looked, Marks, Mode, Overlay, Page, Panes, Prompt,
-    Seen, Trail, Trends, update::PORTION,
+    Cursor, FindingsView, FirstPorts, Geometry, Judged, Keymap, Looked, Marks, Mode, Overlay, Page,
+    Panes, Prompt, Seen, Trail, Trends, looked, update::PORTION,
 };
 
 /// What the keys move.
@@ -149,6 +149,35 @@ impl State {
             Some(Seen::Other(_)) => None,
             None => self.selected(),
         }
+    }
+
+    /// The findings of the Destination that one looks at, the gravest first, derived once after a change; none without a
+    /// Destination.
+    #[must_use]
+    pub fn judged(&self) -> &[Judged] {
+        let judge = |known: &Arc<Known>| looked::judged(&self.diagnosis, &self.ground(), known);
+        self.looked
+            .judged(|| self.destination().map_or_else(Vec::new, judge))
+    }
+
+    /// The ports of the same Destination, as they are served without the places that count as lost.
+    #[must_use]
+    pub fn first_ports(&self) -> &FirstPorts {
+        self.looked.ports(|| {
+            let known = self.destination();
+            known.map_or_else(FirstPorts::default, |known| {
+                FirstPorts::of(&known.destination, &self.lost)
+            })
+        })
+    }
+
+    /// What is odd about the endpoints of the same Destination, a sentence each.
+    #[must_use]
+    pub fn endpoint_remarks(&self) -> &[String] {
+        self.looked.remarks(|| {
+            let known = self.destination();
+            known.map_or_else(Vec::new, |known| endpoint_remarks(&known.destination))
+        })
     }
 
     /// Whether the keys move a pane, and not the table.

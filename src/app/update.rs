@@ -17,7 +17,7 @@ use crate::{
 
 use super::{
     Action, Code, Effect, Event, Fold, Geometry, Key, Overlay, Prompt, State, Times, Urgency,
-    Whole, Zoom, looked,
+    Whole, Zoom,
 };
 
 pub(super) use findings::PORTION;
@@ -29,7 +29,8 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
     state.now = now;
     let effects = take(state, event);
     findings::refresh(state);
-    looked::follow(state);
+    let id = state.destination().map(|known| known.id.clone());
+    state.looked.follow(id);
     effects
 }
 

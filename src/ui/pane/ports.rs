@@ -1,7 +1,7 @@
 //! Ports: what is called, where it leads, what Istio takes it for, and how many endpoints serve it or why not.
 
 use crate::{
-    app::{Called, Topic},
+    app::{FirstPorts, Topic},
     derive::PortRow,
     model::kube_service::TargetPort,
     ui::{Role, line::Line, text},
@@ -17,11 +17,11 @@ const WIDE: usize = 90;
 const NUMBER: usize = 6;
 
 pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
-    let Called {
+    let FirstPorts {
         rows,
         count,
         remarks,
-    } = facing.state.called();
+    } = facing.state.first_ports();
     let about_all = remarks.iter().cloned();
     if rows.is_empty() {
         let why = "No ports. A headless service or an alias may do without any.";
