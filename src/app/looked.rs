@@ -124,7 +124,6 @@ mod tests {
     use jiff::Timestamp;
     use serde_json::{Value, json};
 
-    use super::*;
     use crate::{
         app::{Code, Event, Geometry, Key, State, update::update},
         model::{Destination, Interner, decode_value},
