@@ -14,6 +14,7 @@ mod object;
 mod pace;
 mod passed;
 mod reaches;
+mod skew;
 mod update;
 
 use std::{
@@ -26,7 +27,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::model::{Destination, SourceName, Text};
 
-pub use clock::Skew;
 pub use feed::Feed;
 pub use knowledge::Knowledge;
 pub use link::{Absence, Link};
@@ -34,6 +34,7 @@ pub use narrowing::Narrowing;
 pub use object::{Kind, Object, ObjectKey};
 pub use passed::{Passed, Tally};
 pub use reaches::{Grounds, Reach, Reached, Reaches};
+pub use skew::Skew;
 pub use update::{Change, Update};
 
 /// A live source that was not heard for this long is called silent. Before that its server is asked whether anything was

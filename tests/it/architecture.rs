@@ -213,7 +213,6 @@ const CIRCLES: &[&str] = &[
     "source::file: content, text",
     "source::file: json, snapshot",
     "source::kubeconfig: files, imprint, way",
-    "store: clock, feed, update",
 ];
 
 /// Names of types that still have several meanings. The list only shrinks.
