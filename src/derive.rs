@@ -7,17 +7,18 @@
 //! | about | where |
 //! |---|---|
 //! | all Destinations, in step with the store | `world`, `summary`, `found`, `letters` |
-//! | what belongs together, over all kinds | `relations`, `live`, `related`, `circle`, `backing`, `shifting`, `gap` |
+//! | what belongs together, over all kinds | `relations`, `live`, `related`, `circle`, `backing`, `seek` |
 //! | what one is, and what to look at | `identity`, `facts`, `overview`, `mesh` |
 //! | its endpoints, and what if some were lost | `locality`, `endpoints`, `alike`, `lost` |
 //! | what it claims beside what its own cluster has | `drift` |
 //! | its ports, and the subsets that are required of it | `ports`, `external`, `subsets`, `istio` |
 //! | how much a fault matters | `severity` |
-//! | its policies, in words and in force | `policies`, `clause`, `words`, `selection`, `selectors`, `unknown` |
+//! | what a policy does, as values and in words | [`effects`] |
+//! | its policies: which are in force, with what effective values | [`policies`] |
 //! | who can call it | `access`, `reach`, `keepalive` |
 //! | what a judgement asks of other objects | `neighbours` |
 //! | what a fault is about, by which it stays the same fault | `about` |
-//! | how things are said | `age`, `times`, `numbers`, `brief` |
+//! | how things are said | `age`, `duration`, `times`, `numbers`, `brief` |
 
 mod about;
 mod access;
@@ -26,8 +27,9 @@ mod alike;
 mod backing;
 mod brief;
 mod circle;
-mod clause;
 mod drift;
+mod duration;
+pub mod effects;
 mod endpoints;
 mod external;
 mod facts;
@@ -43,21 +45,16 @@ mod mesh;
 mod neighbours;
 mod numbers;
 mod overview;
-mod policies;
+pub mod policies;
 mod ports;
 mod reach;
 mod related;
 mod relations;
 mod seek;
-mod selection;
-mod selectors;
 mod severity;
-mod shifting;
 mod subsets;
 mod summary;
 mod times;
-mod unknown;
-mod words;
 mod world;
 
 pub use about::{About, Aspect};
@@ -66,12 +63,12 @@ pub use age::{age, ago, clock_words, skew_words};
 pub use backing::backing_words;
 pub use brief::{LONGEST_NAME, LONGEST_TEXT, brief_name, brief_text};
 pub use circle::{Circle, Tie, Tied};
-pub use clause::{Clause, Field, access_clauses, short_words, traffic_clauses};
 pub use drift::{
     Condition, Drift, DriftPort, DriftRow, DriftState, DriftTally, EndpointDrift, EndpointTally,
     ServiceDrift, Since, Verdict as DriftVerdict, Waiting, Watched, claimed_ready, drift,
     port_words, told_addresses,
 };
+pub use duration::duration;
 pub use endpoints::{
     NoEndpoints, endpoint_port_words, endpoint_remarks, group_words, no_endpoints, why_no_endpoints,
 };
@@ -92,13 +89,10 @@ pub use mesh::mesh_words;
 pub use neighbours::{Neighbourhood, Neighbours};
 pub use numbers::{counted, first_of, grouped};
 pub use overview::{Overview, Verdict as RequestVerdict, VerdictState, overview};
-pub use policies::{
-    Beside, Freshness, Own, PolicyKind, PolicyRow, Remark, Setter, Setting, Spec, Unapplied, Why,
-    access_remarks, approval_words, http_remark, policies, policies_first, setter_name, settings,
-    settings_remarks, unapplied,
-};
+pub use policies::Remark;
 pub use ports::{
-    PortRow, Ports, Protocol, Served, Spoken, SpokenBy, port_remarks, ports, ports_without,
+    PortProtocol, PortRow, Ports, Protocol, ProtocolSource, Served, port_remarks, ports,
+    ports_without,
 };
 pub use reach::{
     Callable, Caller, Gateway, LocalName, Note, PortReach, Reach, Standing, VirtualName, Way,
@@ -109,16 +103,12 @@ pub use related::{Related, related};
 pub(crate) use relations::visits;
 pub use relations::{Caseless, Claim, Claimants, Claimed, Relations, Zones};
 pub use seek::{Sought, seek};
-pub use selection::{Selects, selects, selects_workload};
-pub use selectors::{destination_words, route_words, target_words};
 pub use severity::Severity;
 pub use subsets::{
     EndpointKinds, Matched, Member, OwnSubset, OwnSubsets, PortFault, RequiredSubset, Verdict,
-    declared_words, matched_words, port_fault, remaining_subsets, required_subsets,
-    required_subsets_first,
+    declared_words, knows_required_subsets, matched_words, port_fault, remaining_subsets,
+    required_subsets, required_subsets_first,
 };
 pub use summary::Summary;
 pub use times::Times;
-pub use unknown::{access_unknown, traffic_unknown};
-pub use words::{duration, matcher_words, shift_words, weight_sum};
 pub use world::{Known, Moved, World};

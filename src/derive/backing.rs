@@ -5,7 +5,7 @@ use crate::model::{
     virtual_destination::Backing,
 };
 
-use super::{Selects, selects};
+use super::effects::{Selects, selects};
 
 /// How a Destination stands behind a virtual destination; nothing where it does not.
 #[must_use]

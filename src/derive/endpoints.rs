@@ -158,8 +158,9 @@ pub fn endpoint_remarks(destination: &Destination) -> Vec<String> {
 }
 
 fn bare_remark(bare: usize, all: usize) -> String {
+    let them = if bare == 1 { "it" } else { "them" };
     format!(
-        "{} no labels: no workload was found behind it, and no subset takes it.",
+        "{} no labels: no workload was found behind {them}, and no subset takes {them}.",
         some(bare, all, ["has", "have"])
     )
 }

@@ -213,10 +213,17 @@ fn processed(own: Option<i64>, observed: Option<Observed>) -> (String, bool) {
             true,
         ),
         (Some(own), Some(observed)) if own == observed => {
-            (format!("{own}, as processed by networking"), false)
+            (format!("{own}, processed by networking"), false)
         }
+        (Some(own), Some(observed)) if own < observed => (
+            format!(
+                "{own}, but the status is of generation {observed}: the object was deleted and created again, or restored \
+                 from a backup"
+            ),
+            true,
+        ),
         (Some(own), Some(observed)) => (
-            format!("{own}, networking has processed {observed} only"),
+            format!("{own}; networking has processed only {observed}"),
             true,
         ),
         (None, Some(observed)) => (format!("?, networking has processed {observed}"), false),

@@ -64,7 +64,6 @@ impl<'a> Neighbours<'a> for Neighbourhood<'a> {
     }
 
     fn gateway_of(&mut self) -> Vec<&'a Arc<Mesh>> {
-        let Known { id, .. } = self.known;
-        self.world.relations().gateway_of(&id.source, &id.key)
+        self.world.relations().gateway_of(self.known)
     }
 }

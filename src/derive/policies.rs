@@ -1,24 +1,38 @@
-//! The policies of a Destination: those in force, whether they are the newest and what they say, those that are not in
-//! force though they select it, and which of them sets what.
+//! The policies of a Destination: which ones are in force, with what effective values, and who may call it.
+//!
+//! | about | where |
+//! |---|---|
+//! | the policies in force, and whether they are the newest | [`policies`], [`AppliedPolicy`], [`Freshness`] |
+//! | the policies that select it but are not in force | [`not_in_force`] |
+//! | the effective value of each field | [`field_values`] |
+//! | what becomes of callers that no policy admits | [`access_remark`] |
+//! | policies that lead requests to it | [`shift_parts`], [`mirror_part`], [`shifted_requests`] |
+//! | a policy as an object | [`PolicyObject`] |
+//!
+//! What a single policy does is the matter of [`effects`](super::effects).
 
 mod access;
+mod applied;
 mod drift;
+mod effective;
 mod freshness;
-mod own;
-mod protocol;
+mod http_only;
+mod leads_here;
+mod not_in_force;
+mod object;
 mod remark;
-mod rows;
-mod setting;
-mod unapplied;
 
-pub use access::access_remarks;
+pub use access::access_remark;
+pub use applied::{AppliedPolicy, AppliedSpec, policies, policies_first};
+pub use effective::{
+    FieldValue, FieldValues, ValueStanding, field_values, merge_remark, policy_name,
+};
 pub use freshness::Freshness;
-pub use own::{Own, approval_words};
-pub use protocol::http_remark;
+pub use http_only::http_remark;
+pub use leads_here::{mirror_part, shift_parts, shifted_requests};
+pub use not_in_force::{NotInForce, Reason, not_in_force};
+pub use object::{PolicyObject, approval_words};
 pub use remark::Remark;
-pub use rows::{PolicyRow, Spec, policies, policies_first};
-pub use setting::{Beside, Setter, Setting, setter_name, settings, settings_remarks};
-pub use unapplied::{Unapplied, Why, unapplied};
 
 use crate::store::Kind;
 
@@ -32,7 +46,7 @@ pub enum PolicyKind {
 }
 
 impl PolicyKind {
-    /// Both of them, in the order in which they are told.
+    /// Both of them, in the order in which panes and `describe` list them.
     pub const ALL: [Self; 2] = [Self::Traffic, Self::Access];
 
     /// The kind of the objects.

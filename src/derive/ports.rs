@@ -2,8 +2,8 @@
 
 mod external;
 mod groups;
+mod protocol;
 mod remarks;
-mod spoken;
 
 use std::sync::Arc;
 
@@ -18,8 +18,8 @@ use external::Keys;
 use groups::Groups;
 use remarks::Occurrences;
 
+pub use protocol::{PortProtocol, Protocol, ProtocolSource};
 pub use remarks::port_remarks;
-pub use spoken::{Protocol, Spoken, SpokenBy};
 
 /// One port at which a Destination is called.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +37,7 @@ pub struct PortRow {
     /// The port on every node.
     pub node_port: Option<u32>,
     /// What Istio takes it for.
-    pub spoken: Spoken,
+    pub istio: PortProtocol,
     /// Who serves it. Ports of one name share that.
     pub served: Arc<Served>,
     /// Why not all endpoints serve it, and what does not fit, a sentence each.
@@ -166,7 +166,7 @@ fn kube_port(
         app_protocol: port.app_protocol.clone(),
         target: port.target.clone(),
         node_port: port.node_port,
-        spoken: Spoken::of_service_port(port),
+        istio: PortProtocol::of_service_port(port),
         remarks: remarks::of_port(port, occurrences, groups),
         served: Arc::clone(groups.served(port)),
     }

@@ -213,11 +213,23 @@ impl Relations {
         found
     }
 
-    /// The meshes that a Destination is a gateway of, by their keys.
+    /// The meshes that a Destination is a gateway of, by their keys: those whose status lists it as an east-west gateway,
+    /// and those whose `spec.istio.ingressGateways`, which is deprecated, names its service.
     #[must_use]
-    pub fn gateway_of(&self, source: &SourceName, destination: &ObjectKey) -> Vec<&Arc<Mesh>> {
-        let referring = self.referring_to_object(source, Kind::Destination, destination);
-        referring.into_iter().filter_map(as_mesh).collect()
+    pub fn gateway_of(&self, known: &Known) -> Vec<&Arc<Mesh>> {
+        let Id { source, key } = &known.id;
+        let mut found = self.referring_to_object(source, Kind::Destination, key);
+        if let Some(service) = reference(known) {
+            let named = self.mentioning(source, Named::Gateway(&service.name, &service.namespace));
+            let is_in_cluster = |object: &&Object| {
+                as_mesh(object)
+                    .is_some_and(|mesh| mesh.spec.clusters().contains(&&*service.cluster))
+            };
+            found.extend(named.into_iter().filter(is_in_cluster));
+        }
+        found.sort_by_cached_key(|object| (object.kind(), object.key()));
+        found.dedup_by(|a, b| a.is_same(b));
+        found.into_iter().filter_map(as_mesh).collect()
     }
 
     /// The registered clusters of a name, by their keys: one, unless several namespaces have it.

@@ -15,7 +15,7 @@ use crate::model::{
     reference::ObjectRef,
 };
 
-use super::{Lost, istio::subset_name, weight_sum};
+use super::{Lost, effects::TrafficShift, istio::subset_name};
 
 use kinds::EndpointKinds as Kinds;
 use nearest::Nearest;
@@ -28,7 +28,7 @@ pub use remarks::{PortFault, declared_words, matched_words, port_fault};
 /// One entry of `status.requiredSubsets`.
 #[derive(Clone, Debug)]
 pub struct RequiredSubset<'d> {
-    /// The policy that shifts the traffic; nothing where old CRDs pruned it.
+    /// The policy that shifts the traffic. `None` if old CRDs pruned it.
     pub policy: Option<&'d ObjectRef>,
     /// The generation of the policy.
     pub observed_generation: Option<i64>,
@@ -37,8 +37,8 @@ pub struct RequiredSubset<'d> {
     pub members: Option<Vec<Member<'d>>>,
     /// How many members there are.
     pub total: usize,
-    /// The sum of the weights of all members.
-    pub weights: u64,
+    /// The whole shift, for its weights.
+    pub shift: Option<TrafficShift<'d>>,
 }
 
 /// One member of a traffic shift, seen from the Destination that it requires something of.
@@ -46,7 +46,7 @@ pub struct RequiredSubset<'d> {
 pub struct Member<'d> {
     /// The member as the policy has it.
     pub shifted: &'d WeightedDestination,
-    /// Its part of all weights, from 0 to 1; nothing where no member has a weight. An only member has all.
+    /// Its part of the requests that the shift is for, from 0 to 1. `None` if Istio refuses the weights.
     pub share: Option<f64>,
     /// What it means for this Destination.
     pub verdict: Verdict<'d>,
@@ -113,7 +113,7 @@ pub fn required_subsets_first(destination: &Destination, most: usize) -> Vec<Req
             observed_generation: entry.observed_generation,
             members: told,
             total: members.map_or(0, <[_]>::len),
-            weights: members.map_or(0, weight_sum),
+            shift: members.map(|members| TrafficShift::new(members, false)),
         });
     }
     entries
@@ -129,6 +129,16 @@ fn kinds(destination: &Destination) -> Kinds<'_> {
         .kube_service()
         .map(Kinds::of)
         .unwrap_or_default()
+}
+
+/// Whether the status says which subsets are required. Old CRDs prune the shifts from it, so that only empty entries
+/// remain.
+#[must_use]
+pub fn knows_required_subsets(destination: &Destination) -> bool {
+    destination.status.is_some()
+        && required(destination)
+            .iter()
+            .all(|entry| entry.shift.is_some())
 }
 
 /// How many subsets are required, and how many of them have endpoints.
@@ -159,11 +169,11 @@ struct Judge<'d> {
 impl<'d> Judge<'d> {
     /// The first members of a shift.
     fn members(&mut self, shifted: &'d [WeightedDestination], most: usize) -> Vec<Member<'d>> {
-        let (whole, all) = (weight_sum(shifted), shifted.len());
+        let shift = TrafficShift::new(shifted, false);
         let first = shifted.iter().take(most);
         let members = first.map(|member| Member {
             shifted: member,
-            share: share(member.weight, whole, all),
+            share: shift.share(member.weight),
             verdict: self.verdict(member.target.as_ref()),
             rule_name: member.target.as_ref().and_then(rule_name),
         });
@@ -189,17 +199,6 @@ impl<'d> Judge<'d> {
             unmet,
         }
     }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "weights are small, and a share is for the eye"
-)]
-fn share(weight: u32, whole: u64, members: usize) -> Option<f64> {
-    if members == 1 {
-        return Some(1.0);
-    }
-    (whole > 0).then(|| f64::from(weight) / whole as f64)
 }
 
 fn rule_name(target: &ShiftTarget) -> Option<String> {

@@ -27,6 +27,8 @@ pub(super) enum Topic<'a> {
     Listing(&'a str, &'a str),
     /// The meshes whose gateway a Destination is, by its name and namespace.
     GatewayOf(&'a str, &'a str),
+    /// The meshes whose deprecated `spec.istio.ingressGateways` name a service, by its name and namespace.
+    GatewayService(&'a str, &'a str),
     /// The workloads of a cluster and namespace.
     Workloads(&'a str, &'a str),
     /// The zones in which a cluster has endpoints.

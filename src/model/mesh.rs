@@ -190,6 +190,17 @@ impl MeshSpec {
     }
 }
 
+impl MeshSpec {
+    /// The gateways of an Istio mesh in the form that the API has deprecated. Empty for other meshes.
+    #[must_use]
+    pub fn ingress_gateways(&self) -> &[IngressGateway] {
+        match &self.mesh_type {
+            Some(MeshType::Istio(istio)) => &istio.ingress_gateways,
+            _ => &[],
+        }
+    }
+}
+
 objects!(Mesh);
 messages!(MeshSpec, Istio, IngressGateway);
 

@@ -13,9 +13,7 @@ mod shift;
 mod traffic;
 
 pub use access::AccessPolicySpec;
-pub use guard::{
-    AuthChoice, ConfigSelector, Descriptor, ExtAuth, LimitAction, Limits, RateLimit, RawLimit,
-};
+pub use guard::{AuthChoice, Descriptor, ExtAuth, LimitAction, Limits, RateLimit, RawLimit};
 pub use matching::{HeaderMatch, HttpMatch, Pattern, QueryMatch, StringMatch, UriMatch};
 pub use object::{AccessPolicy, PolicyStatus, TrafficPolicy};
 pub use routing::{
@@ -23,8 +21,8 @@ pub use routing::{
     OutlierDetection, Retries, TlsMode,
 };
 pub use selector::{
-    DestinationSelector, IdentitySelector, RequestIdentity, RouteSelector, ServiceMatcher,
-    WorkloadSelector,
+    DestinationSelector, IdentitySelector, LabelExpression, ObjectChoice, ObjectSelector, Operator,
+    RequestIdentity, RouteSelector, ServiceMatcher, WorkloadSelector,
 };
 pub use shift::{MultiDestination, ShiftTarget, WeightedDestination};
 pub use traffic::{Policy, TrafficPolicySpec};

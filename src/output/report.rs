@@ -50,7 +50,8 @@ pub struct Item {
     traffic_policies: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     access_policies: Option<usize>,
-    required_subsets: RequiredSubsets,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    required_subsets: Option<RequiredSubsets>,
     #[serde(skip_serializing_if = "Option::is_none")]
     federation: Option<Federation>,
     findings: Tally,
@@ -160,10 +161,12 @@ impl Item {
             },
             traffic_policies: status.map(|status| status.traffic_policies.len()),
             access_policies: status.map(|status| status.access_policies.len()),
-            required_subsets: RequiredSubsets {
-                total: known.summary.subsets,
-                satisfied: known.summary.subsets_satisfied,
-            },
+            required_subsets: derive::knows_required_subsets(destination).then_some(
+                RequiredSubsets {
+                    total: known.summary.subsets,
+                    satisfied: known.summary.subsets_satisfied,
+                },
+            ),
             federation: federation(destination),
             findings: survey.counts(&known.id).into(),
             drift: DriftReport::of(facts, known),

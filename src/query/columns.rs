@@ -175,6 +175,7 @@ impl Column {
             Self::AccessPolicies => status.map_or("?".into(), |status| {
                 status.access_policies.len().to_string()
             }),
+            Self::Subsets if !derive::knows_required_subsets(destination) => "?".to_owned(),
             Self::Subsets if known.summary.subsets == 0 => NOTHING.to_owned(),
             Self::Subsets => format!(
                 "{}/{}",

@@ -222,7 +222,7 @@ const SHARED: &[&str] = &[
     "Content", "Contents", "Descriptor", "Document", "Drift", "Entries", "Entry", "Event", "Evidence", "Fate", "Feed",
     "Fields", "Form", "Found", "Frame", "Gap", "Gathered", "Get", "Ground", "Group", "Guard", "Header", "Health",
     "Held", "Input", "Invocation", "Item", "Json", "Limits", "Line", "Lines", "Locality", "Login", "Look", "Mark",
-    "Member", "Message", "Named", "Noise", "Note", "Oddity", "Order", "Own", "Pace", "Page", "Palette", "Part",
+    "Member", "Message", "Named", "Noise", "Note", "Oddity", "Order", "Pace", "Page", "Palette", "Part",
     "Piece", "Place", "Presence", "Program", "Programs", "Progress", "Proof", "Question", "Rank", "Reach", "Reached",
     "Read", "Related", "Report", "RequiredSubset", "Role", "Row", "Rows", "Run", "Scene", "Script", "Section",
     "Shape", "Shown", "Sort", "Spot", "Standing", "State", "Step", "Subject", "Table", "Tally", "Text", "Theme",

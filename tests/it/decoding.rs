@@ -351,7 +351,7 @@ fn every_part_of_a_traffic_policy_is_read_and_the_unknown_kept() {
         .as_ref()
         .expect("there is a fault");
     assert_eq!(
-        (fault.fault.clone(), fault.percentage),
+        (fault.fault, fault.percentage),
         (Some(Fault::Abort { http_status: 503 }), Some(0.5))
     );
     let members = &policy_part

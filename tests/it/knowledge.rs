@@ -18,7 +18,8 @@ use super::kit::noon;
 const NAMESPACES: [&str; 2] = ["gloo-mesh", "shop"];
 
 /// What a sentence says that takes something for not there.
-const DENIALS: [&str; 14] = [
+const DENIALS: [&str; 15] = [
+    "no longer",
     "not exist",
     "no such",
     "there is no ",

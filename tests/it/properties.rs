@@ -1,6 +1,7 @@
 //! Properties of the way from updates to rows: whatever is said in whatever order, incremental equals from scratch.
 
 mod localities;
+mod policies;
 
 use std::{collections::BTreeMap, sync::Arc};
 

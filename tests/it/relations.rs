@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 use portolan::{
-    derive::{Circle, Relations, Selects, World, selects},
+    derive::{
+        Circle, Known, Relations, World,
+        effects::{Selects, selects},
+    },
     model::{
         Body, Destination, Interner, SourceName, approval::approval_key, decode_value,
         endpoint_slice::SERVICE_NAME_LABEL, kube_service::KubeService,
@@ -92,7 +95,9 @@ fn said_of_itself(kind: Kind, form: u8) -> Value {
         Kind::Mesh => {
             let cluster = format!("c{}", bit(0));
             let spec = if bit(1) == 0 {
-                json!({"istio": {"installation": {"cluster": cluster}}})
+                let gateway = service(form >> 3);
+                json!({"istio": {"installation": {"cluster": cluster}, "ingressGateways": [
+                    {"name": gateway["name"], "namespace": gateway["namespace"]}]}})
             } else {
                 json!({"awsAppMesh": {"clusters": [cluster, cluster, "c2"]}})
             };
@@ -294,16 +299,6 @@ fn compare(relations: &Relations, store: &Store, source: &SourceName) {
             keys(found),
             keys(read(store, source, |object| refuses(object, &key)))
         );
-        let found = relations.gateway_of(source, &key).into_iter();
-        let expected = read(store, source, |object| {
-            object.kind() == Kind::Mesh && names_object(object, Kind::Destination, &key)
-        });
-        assert_eq!(
-            found
-                .map(|mesh| Object::Mesh(mesh.clone()))
-                .collect::<Vec<_>>(),
-            expected.into_iter().cloned().collect::<Vec<_>>()
-        );
     }
     for cluster in ["c0", "c1", "c2"] {
         let found = relations.meshes_of(source, cluster).into_iter();
@@ -358,6 +353,32 @@ fn compare_policies(world: &World, store: &Store) {
             assert!(found.contains(&wanted), "{wanted:?} is about {key}");
         }
     }
+}
+
+/// The meshes that a Destination is a gateway of are found by their status and by their deprecated gateways.
+fn compare_gateways(world: &World, store: &Store) {
+    for known in world.iter() {
+        let Id { source, key } = &known.id;
+        let found = world.relations().gateway_of(known).into_iter();
+        let found: Vec<ObjectKey> = found.map(|mesh| ObjectKey::of(&mesh.meta)).collect();
+        let expected = read(store, source, |object| {
+            object.kind() == Kind::Mesh
+                && (names_object(object, Kind::Destination, key) || names_as_gateway(object, known))
+        });
+        assert_eq!(found, names(&expected), "{key}");
+    }
+}
+
+/// Whether a mesh of the service's cluster names the service as a gateway, in the deprecated form.
+fn names_as_gateway(mesh: &Object, known: &Known) -> bool {
+    let Some(kube) = known.destination.kube_service() else {
+        return false;
+    };
+    let service = &kube.reference;
+    let wanted = json!({"name": &*service.name, "namespace": &*service.namespace});
+    let mesh_json = json_of(mesh);
+    let gateways = at(&mesh_json, "spec istio ingressGateways *");
+    gateways.contains(&&wanted) && is_in(mesh, &service.cluster)
 }
 
 fn compare_service(relations: &Relations, store: &Store, source: &SourceName, service: &Value) {
@@ -467,5 +488,6 @@ proptest! {
             compare_slices(world.relations(), &store, &source.into());
         }
         compare_policies(&world, &store);
+        compare_gateways(&world, &store);
     }
 }

@@ -1,9 +1,9 @@
-//! What a Destination has to do with a policy: what became of it there, and whether it shifts or mirrors requests to it.
+//! How a policy concerns a Destination: whether it is in force there, and whether it shifts or mirrors requests to it.
 
 use crate::{
     derive::{
-        Severity, approval_words,
-        shifting::{mirror_part, shift_parts},
+        Severity,
+        policies::{approval_words, mirror_part, shift_parts},
     },
     model::{
         Destination,
@@ -101,12 +101,10 @@ fn generation(applied: Option<i64>, newest: Option<i64>) -> Tie {
 
 fn shifted(policy: &TrafficPolicy, destination: &Destination) -> Vec<Tie> {
     let parts = shift_parts(policy, destination).into_iter();
-    parts
-        .map(|part| Tie::good(format!("takes {part}")))
-        .collect()
+    parts.map(Tie::good).collect()
 }
 
 fn mirrored(policy: &TrafficPolicy, destination: &Destination) -> Option<Tie> {
     let part = mirror_part(policy, destination)?;
-    Some(Tie::good(format!("takes copies of {part}")))
+    Some(Tie::good(format!("copies of {part} come here")))
 }

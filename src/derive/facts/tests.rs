@@ -35,13 +35,13 @@ fn the_generation_is_told_with_the_one_that_was_processed() {
         (
             json!(4),
             json!({"observedGeneration": 4}),
-            "4, as processed by networking",
+            "4, processed by networking",
             Tone::Plain,
         ),
         (
             json!(4),
             json!({"observedGeneration": "3"}),
-            "4, networking has processed 3 only",
+            "4; networking has processed only 3",
             Tone::Odd,
         ),
         (

@@ -4,7 +4,7 @@
 use jiff::SignedDuration;
 
 use crate::{
-    derive::{destination_words, duration},
+    derive::{duration, effects::destination_words},
     model::{
         VirtualDestination,
         kube_service::TargetPort,

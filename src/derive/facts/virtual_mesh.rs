@@ -1,7 +1,9 @@
 //! What a virtual mesh is: its meshes, how they trust each other, what is federated, whether access needs policies.
 
 use crate::{
-    derive::{approval_words, destination_words, flat_words, grouped, keepalive_words},
+    derive::{
+        effects::destination_words, flat_words, grouped, keepalive_words, policies::approval_words,
+    },
     model::{
         VirtualMesh,
         approval::ApprovalState,

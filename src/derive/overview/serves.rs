@@ -37,7 +37,7 @@ fn fails(words: &str) -> (VerdictState, String) {
 pub(super) fn speaks_no_http(destination: &Destination) -> bool {
     let ports = Ports::of(destination);
     let mut rows = ports.rows();
-    !ports.is_empty() && rows.all(|row| !row.spoken.protocol.may_be_http())
+    !ports.is_empty() && rows.all(|row| !row.istio.protocol.may_be_http())
 }
 
 fn kube_service(facts: &Facts<'_>, kube: &KubeService) -> (VerdictState, String) {

@@ -2,7 +2,8 @@
 
 use crate::{
     derive::{
-        CallerAccess, EndpointKinds, Neighbourhood, Ports, access, brief_name, duration, weight_sum,
+        CallerAccess, EndpointKinds, Neighbourhood, Ports, access, brief_name, duration,
+        effects::TrafficShift,
     },
     model::{
         policy::{
@@ -180,7 +181,7 @@ impl Of<'_> {
     fn shift(&self, facts: &Facts<'_>, kinds: &EndpointKinds<'_>) -> Vec<Effect> {
         let shift = self.spec.policy.traffic_shift.as_ref();
         let members = shift.map_or(&[][..], |shift| &shift.destinations);
-        let sum = weight_sum(members);
+        let shift = TrafficShift::new(members, !self.is_for_all());
         let own = facts
             .destination()
             .kube_service()
@@ -189,12 +190,9 @@ impl Of<'_> {
             Some(ShiftTarget::KubeService { reference, .. }) => Some(reference) == own,
             _ => false,
         };
-        let share = |member: &WeightedDestination| match (members.len(), sum) {
-            (1, _) => 100.0,
-            (_, 0) => 0.0,
-            (_, sum) => {
-                f64::from(member.weight) * 100.0 / f64::from(u32::try_from(sum).unwrap_or(u32::MAX))
-            }
+        let share = |member: &WeightedDestination| {
+            // Of a shift that Istio refuses nobody gets a share.
+            shift.share(member.weight).unwrap_or_default() * 100.0
         };
         let away: Vec<_> = members.iter().filter(|one| !is_here(one)).collect();
         let part: f64 = away.iter().map(|member| share(member)).sum();

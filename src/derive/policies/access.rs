@@ -9,7 +9,7 @@ use super::Remark;
 
 /// What becomes of callers that no policy admits. `None` if nothing restricts callers.
 #[must_use]
-pub fn access_remarks((store, world): (&Store, &World), known: &Known) -> Option<Remark> {
+pub fn access_remark((store, world): (&Store, &World), known: &Known) -> Option<Remark> {
     let mut around = Neighbourhood {
         store,
         world,

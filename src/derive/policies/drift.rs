@@ -1,23 +1,31 @@
 //! Whether the spec in force is the policy's own, though both are of the same generation.
 //!
-//! Compared by what they say, so that a duration that is written otherwise or a zero that is left out is no difference.
+//! Compares values, so that a duration that is written otherwise or an omitted zero is no difference. A field with parts
+//! that this version does not know is not compared: how such parts are written says nothing about what they mean.
 
-use super::own::Own;
-use crate::derive::{Clause, Field};
+use crate::derive::effects::{Field, PolicyEffect};
 
-/// The fields in which a spec in force differs from the policy's own; none where the policy has no spec to compare.
-pub(super) fn drift(applied: &[Clause], own: Own<'_>) -> Vec<Field> {
-    let Some(own) = own.clauses() else {
-        return Vec::new();
-    };
-    let differs = |one: &[Clause], clause: &Clause| !one.contains(clause);
-    let mut fields: Vec<Field> = applied
-        .iter()
-        .filter(|clause| differs(&own, clause))
-        .chain(own.iter().filter(|clause| differs(applied, clause)))
-        .map(|clause| clause.field.clone())
-        .collect();
+/// The fields in which the spec in force differs from the policy's own.
+pub(super) fn drift(
+    applied: &[PolicyEffect<'_>],
+    own: &[PolicyEffect<'_>],
+    unknown: &[String],
+) -> Vec<Field> {
+    let differs = |all: &[PolicyEffect<'_>], one: &PolicyEffect<'_>| !all.contains(one);
+    let here = applied.iter().filter(|one| differs(own, one));
+    let there = own.iter().filter(|one| differs(applied, one));
+    let mut fields: Vec<Field> = here.chain(there).map(|one| one.field.clone()).collect();
+    fields.retain(|field| is_known(field, unknown));
     fields.sort_unstable();
     fields.dedup();
     fields
+}
+
+/// Whether nothing in a field is unknown, by the paths of what is.
+fn is_known(field: &Field, unknown: &[String]) -> bool {
+    let path = field.path();
+    !unknown.iter().any(|part| {
+        let within = part.strip_prefix(&*path);
+        within.is_some_and(|rest| rest.starts_with(['.', '[']))
+    })
 }

@@ -10,10 +10,10 @@ use crate::{
 
 use super::{
     Remark,
-    own::{Own, approval_words},
+    object::{PolicyObject, approval_words},
 };
 
-/// How the generation in force compares with the policy itself.
+/// How the generation in force compares with the generation of the policy itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Freshness {
     /// The newest one is in force.
@@ -21,15 +21,16 @@ pub enum Freshness {
         /// The policy's own generation.
         newest: i64,
     },
-    /// The policy has changed since; the older form is in force.
+    /// The policy has changed since; its older form is in force.
     Stale {
         /// The policy's own generation.
         newest: i64,
-        /// Whether the newer form was refused, or just not processed yet.
+        /// What its status says of the newer form. `None` if that is not yet processed.
         state: Option<ApprovalState>,
     },
-    /// The policy counts fewer generations than are in force: it was deleted and made anew.
-    Remade {
+    /// A newer generation is in force than the policy has: it was deleted and created again, or the two objects were read
+    /// at different times.
+    Ahead {
         /// The policy's own generation.
         newest: i64,
     },
@@ -38,9 +39,9 @@ pub enum Freshness {
         /// The policy's own generation.
         newest: i64,
     },
-    /// There is no such policy any more.
+    /// The policy does not exist.
     Missing,
-    /// Nobody knows.
+    /// It is not known, because a generation or the policy could not be read.
     Unknown {
         /// Why.
         why: String,
@@ -48,27 +49,27 @@ pub enum Freshness {
 }
 
 impl Freshness {
-    /// The policy's own generation, where it is known.
+    /// The policy's own generation. `None` if it is not known.
     #[must_use]
     pub fn newest(&self) -> Option<i64> {
         match self {
             Self::Current { newest }
             | Self::Stale { newest, .. }
-            | Self::Remade { newest }
+            | Self::Ahead { newest }
             | Self::Unrecorded { newest } => Some(*newest),
             Self::Missing | Self::Unknown { .. } => None,
         }
     }
 }
 
-/// Compares the generation in force with the policy, where it could be read.
+/// Compares the generation in force with the policy. `None` if the policy was not read.
 pub(super) fn freshness(
-    own: Option<Own<'_>>,
+    own: Option<PolicyObject<'_>>,
     here: Option<&ApprovalStatus>,
     applied: Option<i64>,
 ) -> Option<Freshness> {
     let own = own?;
-    let why = |why: &str| Freshness::Unknown { why: why.into() };
+    let unknown = |why: &str| Freshness::Unknown { why: why.into() };
     Some(match (own.meta().generation, applied) {
         (Some(newest), Some(applied)) if newest > applied => {
             // What the status says is about the newest form only where that was processed.
@@ -79,14 +80,14 @@ pub(super) fn freshness(
                 .filter(|_| is_about_newest);
             Freshness::Stale { newest, state }
         }
-        (Some(newest), Some(applied)) if newest < applied => Freshness::Remade { newest },
+        (Some(newest), Some(applied)) if newest < applied => Freshness::Ahead { newest },
         (Some(newest), Some(_)) => Freshness::Current { newest },
-        (None, _) => why("the policy does not tell its generation"),
+        (None, _) => unknown("the policy has no generation"),
         (Some(newest), None) => Freshness::Unrecorded { newest },
     })
 }
 
-/// What it means that a policy could not be found.
+/// What it means that a policy was not found.
 pub(super) fn absent(found: Sought<'_>, reference: &ObjectRef) -> Freshness {
     if reference.name.is_empty() {
         return Freshness::Unknown {
@@ -99,41 +100,40 @@ pub(super) fn absent(found: Sought<'_>, reference: &ObjectRef) -> Freshness {
     }
 }
 
-/// What is to be said of a freshness that is not current.
+/// The remark on a generation that is not the newest.
 pub(super) fn remark(freshness: &Freshness) -> Option<Remark> {
     match freshness {
         Freshness::Current { .. } => None,
         Freshness::Stale { newest, state } => Some(stale(*newest, *state)),
-        Freshness::Remade { newest } => Some(Remark::warning(format!(
-            "the policy was deleted and made anew since, it is at generation {newest} now; networking has not written \
-             this Destination's status since"
+        Freshness::Ahead { newest } => Some(Remark::warning(format!(
+            "the policy itself is only at generation {newest}: it was deleted and created again, or it was read earlier \
+             than this Destination; read both again to see which"
         ))),
         Freshness::Unrecorded { newest } => Some(Remark::warning(format!(
             "the generation in force is not known here; the newest is {newest}"
         ))),
         Freshness::Missing => Some(Remark::warning(
-            "there is no such policy any more; networking has not written this Destination's status since: see whether \
-             it runs",
+            "the policy no longer exists; networking has not updated this Destination's status since: see whether it runs",
         )),
         Freshness::Unknown { why } => Some(Remark::note(format!(
-            "whether this is the newest is not known: {why}"
+            "not known whether this is the newest generation: {why}"
         ))),
     }
 }
 
-/// The documentation promises that the last valid form stays in force; networking drops what it refuses
-/// (solo-io/gloo-mesh#1007). So an older one is there because this status was not written.
+/// The documentation promises that the last valid form stays in force, but networking drops what it refuses
+/// (solo-io/gloo-mesh#1007). So an older form is in force only because this status was not updated.
 fn stale(newest: i64, state: Option<ApprovalState>) -> Remark {
     match state {
         None | Some(ApprovalState::Pending) => Remark::warning(format!(
-            "generation {newest} is not processed yet; where that lasts, networking is down"
+            "generation {newest} is not yet processed; if this persists, networking is down"
         )),
         Some(ApprovalState::Accepted) => Remark::warning(format!(
-            "generation {newest} is accepted, but this Destination's status was not written since; see the log of \
+            "generation {newest} is accepted, but this Destination's status was not updated since; see the log of \
              networking"
         )),
         Some(refused @ (ApprovalState::Invalid | ApprovalState::Failed)) => Remark::error(format!(
-            "generation {newest} was {}; this older one goes with the next status that networking writes",
+            "generation {newest} was {}; the older one here is removed when networking next updates the status",
             approval_words(refused)
         )),
     }

@@ -1,4 +1,4 @@
-//! What is to be said about a policy or its Destination beside the plain facts: a sentence, and how much it matters.
+//! A remark on a policy or on the policies of a Destination: a sentence, and its severity.
 
 use crate::derive::Severity;
 

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-use super::{PortRow, Served, Spoken, remarks::first_of};
+use super::{PortProtocol, PortRow, Served, remarks::first_of};
 
 /// What the API allows as a protocol.
 const PROTOCOLS: [&str; 7] = ["HTTP", "HTTPS", "GRPC", "HTTP2", "MONGO", "TCP", "TLS"];
@@ -81,7 +81,7 @@ impl<'d> Keys<'d> {
             app_protocol: Text::default(),
             target: TargetPort::Unset,
             node_port: None,
-            spoken: Spoken::of_external_port(&port.protocol),
+            istio: PortProtocol::of_external_port(&port.protocol),
             remarks: remarks(self.external, port, self.keyless(port)),
             served: self.served(port),
         }

@@ -42,7 +42,7 @@ struct Joined<'d> {
     served: Arc<Served>,
     groups: Vec<usize>,
     /// The first application protocols that they give, two different ones at most.
-    spoken: Vec<&'d str>,
+    app_protocols: Vec<&'d str>,
 }
 
 impl<'d> Groups<'d> {
@@ -84,9 +84,9 @@ impl<'d> Groups<'d> {
     }
 
     /// An application protocol that endpoints give for a port, other than the one the port gives.
-    pub(super) fn spoken_otherwise(&self, port: &KubeServicePort, said: &str) -> Option<&'d str> {
-        let spoken = self.joined(port).spoken.iter();
-        spoken.copied().find(|there| *there != said)
+    pub(super) fn other_app_protocol(&self, port: &KubeServicePort, said: &str) -> Option<&'d str> {
+        let app_protocols = self.joined(port).app_protocols.iter();
+        app_protocols.copied().find(|there| *there != said)
     }
 
     fn joined(&self, port: &KubeServicePort) -> &Joined<'d> {
@@ -172,11 +172,11 @@ fn joined<'d>(groups: &[Group<'d>], of: usize) -> HashMap<(&'d str, &'d str), Jo
 
 impl<'d> Joined<'d> {
     fn hears(&mut self, port: &'d EndpointPort) {
-        let Some(spoken) = port.app_protocol.given() else {
+        let Some(given) = port.app_protocol.given() else {
             return;
         };
-        if self.spoken.len() < 2 && self.spoken.first() != Some(&spoken) {
-            self.spoken.push(spoken);
+        if self.app_protocols.len() < 2 && self.app_protocols.first() != Some(&given) {
+            self.app_protocols.push(given);
         }
     }
 }

@@ -154,7 +154,11 @@ fn mismatch(port: &KubeServicePort, served: &Served) -> Option<String> {
         }
         TargetPort::Name(name) if served.at.len() > 1 => {
             let all = few_and(served.at.iter().map(at));
-            Some(format!("{} is {all}.", brief_name(name)))
+            let port = match name.given() {
+                Some(name) => format!("Target port {}", brief_name(name)),
+                None => "The target port, which has no name,".to_owned(),
+            };
+            Some(format!("{port} is {all}."))
         }
         _ => None,
     }
@@ -171,7 +175,7 @@ fn few_and(mut all: impl Iterator<Item = String>) -> String {
 
 fn app_protocol(port: &KubeServicePort, groups: &Groups<'_>) -> Option<String> {
     let said = port.app_protocol.given()?;
-    let there = groups.spoken_otherwise(port, said)?;
+    let there = groups.other_app_protocol(port, said)?;
     let (said, there) = (brief_name(said), brief_name(there));
     Some(format!(
         "The service port says appProtocol {said}, an endpoint port {there}."

@@ -156,8 +156,8 @@ impl<'s> Inputs<'s> {
         let claim = Claim::Host(Caseless(host));
         let relations = self.world.relations();
         let claiming = relations.claiming(&self.known.id.source, claim);
-        let others = claiming.map(|(other, _)| &other.id.key);
-        let first = others.filter(|key| **key != self.known.id.key).min();
+        let mut keys = claiming.iter().map(|(other, _)| &other.id.key);
+        let first = keys.find(|key| **key != self.known.id.key);
         first.map(ToString::to_string)
     }
 

@@ -4,7 +4,10 @@
 use hashbrown::HashMap;
 
 use crate::{
-    derive::{Selects, destination_words, numbers::few, selects},
+    derive::{
+        effects::{Selects, destination_words, selects},
+        numbers::few,
+    },
     model::{
         Destination, Text, VirtualMesh,
         approval::{ApprovalState, ApprovalStatus},

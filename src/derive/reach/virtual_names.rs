@@ -5,7 +5,11 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use crate::{
-    derive::{Selects, brief_name, brief_text, numbers::few, selects},
+    derive::{
+        brief_name, brief_text,
+        effects::{Selects, selects},
+        numbers::few,
+    },
     model::{
         VirtualDestination,
         reference::{ClusterObjectRef, ObjectRef},

@@ -5,7 +5,11 @@ use std::sync::Arc;
 use super::{Around, Related};
 use crate::{
     derive::Severity,
-    model::{Mesh, kube_service::ServiceType, mesh::EastWestGateway},
+    model::{
+        Mesh,
+        kube_service::ServiceType,
+        mesh::{EastWestGateway, IngressGateway},
+    },
     store::{Kind, ObjectKey},
 };
 
@@ -13,7 +17,7 @@ const WHAT: &str = "gateway of";
 
 pub(super) fn rows(around: &Around<'_>) -> Vec<Related> {
     let relations = around.world.relations();
-    let meshes = relations.gateway_of(around.source(), &around.known.id.key);
+    let meshes = relations.gateway_of(around.known);
     let mut rows: Vec<Related> = meshes
         .iter()
         .flat_map(|mesh| gateways(around, mesh))
@@ -53,7 +57,34 @@ fn gateways(around: &Around<'_>, mesh: &Arc<Mesh>) -> Vec<Related> {
             format!("{words} at {}", addresses.join(", ")),
         )
     };
-    of_this.map(row).collect()
+    let applied = of_this.map(row);
+    applied.chain(deprecated(around, mesh)).collect()
+}
+
+/// The mesh's gateways in the form that the API has deprecated: they name the service.
+fn deprecated(around: &Around<'_>, mesh: &Arc<Mesh>) -> Vec<Related> {
+    let Some(kube) = around.known.destination.kube_service() else {
+        return Vec::new();
+    };
+    let service = &kube.reference;
+    let named = mesh.spec.ingress_gateways().iter();
+    let named = named
+        .filter(|gateway| gateway.name == service.name && gateway.namespace == service.namespace);
+    let row = |gateway: &IngressGateway| {
+        let number = |port: Option<u32>| port.map_or("?".to_owned(), |port| port.to_string());
+        let words = format!(
+            "{}, by spec.istio.ingressGateways (deprecated), port {}, from outside {}",
+            mesh.meta.name,
+            number(gateway.container_port),
+            number(gateway.external_port)
+        );
+        Related::of(
+            WHAT,
+            around.subject(Kind::Mesh, ObjectKey::of(&mesh.meta)),
+            words,
+        )
+    };
+    named.map(row).collect()
 }
 
 /// Where a virtual mesh names no gateways, Gloo Mesh takes the first Destination of a mesh with `istio: ingressgateway`,

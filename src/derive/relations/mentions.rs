@@ -36,6 +36,8 @@ pub(super) enum Named<'o> {
     Registered(&'o str),
     /// Destinations that it may select.
     Selected(Bound<'o>),
+    /// A service of its own cluster that is its gateway, by name and namespace: what meshes had before version 1.1.
+    Gateway(&'o str, &'o str),
 }
 
 /// What narrows down the Destinations that a policy may select: the tightest of what it gives.
@@ -200,7 +202,8 @@ fn selected<'o>(selectors: Option<&'o [DestinationSelector]>, say: &mut impl FnM
         if let Some(matcher) = &selector.matcher {
             matched(matcher, &mut say);
         }
-        if !selector.unknown.is_empty() {
+        // External services are of no namespace and of no cluster.
+        if selector.external.is_some() || !selector.unknown.is_empty() {
             say(Bound::None);
         }
     }
@@ -282,6 +285,8 @@ fn by_virtual_destination<'o>(
 fn by_mesh<'o>(mesh: &'o Mesh, say: &mut impl FnMut(Named<'o>)) {
     let gateways = mesh.status.gateways.iter();
     gateways.for_each(|gateway| say(of_kind(Kind::Destination, &gateway.destination)));
+    let deprecated = mesh.spec.ingress_gateways().iter();
+    deprecated.for_each(|gateway| say(Named::Gateway(&gateway.name, &gateway.namespace)));
     let applied = mesh.status.virtual_mesh.iter();
     applied.for_each(|applied| say(of_kind(Kind::VirtualMesh, &applied.reference)));
     for cluster in mesh.spec.clusters() {

@@ -1,25 +1,23 @@
-//! What is to be said of required subsets beside who is in them: weights, ports, what is declared, what leaks.
+//! Remarks on required subsets: weights, ports, what is declared, what leaks.
 
 use crate::{
-    derive::{Lost, counted, words::header_changes},
+    derive::{
+        Lost, counted,
+        effects::{fault_words, header_changes},
+    },
     model::{Destination, kube_service::KubeService, policy::ShiftTarget},
 };
 
 use super::{Matched, Member, RequiredSubset, Verdict};
 
 impl RequiredSubset<'_> {
-    /// What is to be said of the weights of all members, as fact. Nothing where they sum to 100 or there is one member.
+    /// What is wrong with the weights of the members, as a sentence. `None` if nothing is.
     #[must_use]
     pub fn weight_words(&self) -> Option<String> {
-        self.members.as_ref()?;
-        match (self.total, self.weights) {
-            (0, _) => Some("The shift has no members.".to_owned()),
-            (1, _) | (_, 100) => None,
-            (_, 0) => Some("No member has a weight: Istio refuses such a split.".to_owned()),
-            (_, sum) => Some(format!(
-                "The weights sum to {sum}, not to 100: Istio refuses such a split."
-            )),
-        }
+        let words = fault_words(self.shift.as_ref()?)?;
+        let mut letters = words.chars();
+        let first: String = letters.next()?.to_uppercase().collect();
+        Some(format!("{first}{}.", letters.as_str()))
     }
 }
 
@@ -104,16 +102,16 @@ impl Member<'_> {
 /// Why a service cannot be called at the port that a traffic shift gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PortFault {
-    /// None is given, and the service has so many.
+    /// None is given, and the service has this many.
     Unset(usize),
     /// The service has no such port.
     Unknown(u32),
 }
 
-/// What is wrong with the port at which a traffic shift calls a service. To the API 0 is the same as none.
+/// What is wrong with the port at which a traffic shift calls a service.
 #[must_use]
 pub fn port_fault(kube: &KubeService, port: Option<u32>) -> Option<PortFault> {
-    match port.filter(|port| *port != 0) {
+    match port {
         None => (kube.ports.len() > 1).then_some(PortFault::Unset(kube.ports.len())),
         Some(port) => {
             let is_there = kube.ports.iter().any(|own| own.port == Some(port));

@@ -128,14 +128,17 @@ impl<'a> Case<'a> {
         relations.lists(&self.known.id.source, virtual_mesh, mesh)
     }
 
-    /// The meshes that the Destination is an applied east-west gateway of, by their keys.
+    /// The meshes that the Destination is a gateway of, by their keys.
     pub(in crate::diagnose) fn gateway_of(&mut self) -> Vec<&'a Arc<Mesh>> {
         let key = &self.known.id.key;
         self.ask(&Topic::GatewayOf(&key.name, &key.namespace));
-        self.ground
-            .world
-            .relations()
-            .gateway_of(&self.known.id.source, key)
+        if let Some(kube) = self.kube() {
+            let ClusterObjectRef {
+                name, namespace, ..
+            } = &kube.reference;
+            self.ask(&Topic::GatewayService(name, namespace));
+        }
+        self.ground.world.relations().gateway_of(self.known)
     }
 
     /// The Destinations of a service that a complete reference names; none if it is incomplete.

@@ -163,6 +163,10 @@ impl Announcer {
             let ObjectRef { name, namespace } = &gateway.destination;
             self.say(source, &Topic::GatewayOf(name, namespace));
         }
+        for gateway in mesh.spec.ingress_gateways() {
+            let topic = Topic::GatewayService(&gateway.name, &gateway.namespace);
+            self.say(source, &topic);
+        }
     }
 
     fn workload(&mut self, source: &SourceName, workload: &Workload) {

@@ -2,7 +2,7 @@
 
 mod checks;
 mod outside;
-mod spoken;
+mod protocol;
 
 use crate::diagnose::{Rule, Severity};
 
@@ -65,7 +65,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set appProtocol, or begin the port's name with the protocol and a dash, as in http-api.",
         needs: &[],
         example: include_str!("../../../assets/rules/protocol-undetected.yaml"),
-        check: spoken::undetected,
+        check: protocol::undetected,
     },
     Rule {
         id: "http-policy-on-tcp",
@@ -75,7 +75,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct appProtocol or the names of the ports if the service speaks HTTP; else take it out of the policy's destinationSelector.",
         needs: &[],
         example: include_str!("../../../assets/rules/http-policy-on-tcp.yaml"),
-        check: spoken::http_policy_on_tcp,
+        check: protocol::http_policy_on_tcp,
     },
     Rule {
         id: "loadbalancer-pending",

@@ -7,10 +7,10 @@ use crate::model::{
 
 use super::selector::{DestinationSelector, IdentitySelector};
 
-/// Who may call what (`AccessPolicySpec`). Restricts only where the virtual mesh enables access policies.
+/// Who may call what (`AccessPolicySpec`). Once one is applied to a Destination, every other caller is denied.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccessPolicySpec {
-    /// The callers; empty for any workload of the Destination's mesh.
+    /// The callers; empty for any caller.
     pub source_selector: Box<[IdentitySelector]>,
     /// The Destinations; empty for all.
     pub destination_selector: Box<[DestinationSelector]>,

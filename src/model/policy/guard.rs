@@ -10,18 +10,20 @@ use crate::model::{
     text::{Labels, Text},
 };
 
+use super::selector::ObjectSelector;
+
 /// Limits on how many requests may come (`RouteRateLimit`, Enterprise).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RateLimit {
-    /// By what requests are counted; nothing where no known kind is given.
+    /// The descriptors by which requests are counted. `None` if no known kind is given.
     pub limits: Option<Limits>,
-    /// Which configurations of the rate limit server hold the numbers; nothing where it is not said.
-    pub server: Option<ConfigSelector>,
+    /// The configurations of the rate limit server that hold the limits. `None` if it is not set.
+    pub server: Option<ObjectSelector>,
     /// What this version does not know.
     pub unknown: Unknown,
 }
 
-/// By what requests are counted.
+/// The descriptors by which requests are counted.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Limits {
     /// By descriptors that the policy lists itself.
@@ -33,9 +35,9 @@ pub enum Limits {
 /// One limit: the descriptors that are put together for it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RawLimit {
-    /// Descriptors whose order counts.
+    /// Descriptors in order.
     pub actions: Box<[LimitAction]>,
-    /// Descriptors whose order does not count.
+    /// Descriptors in any order.
     pub set_actions: Box<[LimitAction]>,
     /// What this version does not know.
     pub unknown: Unknown,
@@ -44,7 +46,7 @@ pub struct RawLimit {
 /// One descriptor.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LimitAction {
-    /// Where its value comes from; nothing where no known kind is given.
+    /// Where its value comes from. `None` if no known kind is given.
     pub descriptor: Option<Descriptor>,
     /// What this version does not know.
     pub unknown: Unknown,
@@ -70,21 +72,10 @@ pub enum Descriptor {
     DestinationCluster,
 }
 
-/// Selects configurations by namespace and label (`core.skv2.solo.io.ObjectSelector`).
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ConfigSelector {
-    /// The namespaces, `*` for all; empty for the policy's own.
-    pub namespaces: Box<[Text]>,
-    /// The labels that must be there.
-    pub labels: Labels,
-    /// What this version does not know, expressions among it.
-    pub unknown: Unknown,
-}
-
 /// Authorization by a server that is asked for each request (`RouteExtauth`, Enterprise).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExtAuth {
-    /// How it is done; nothing where no known kind is given.
+    /// How it is done. `None` if no known kind is given.
     pub choice: Option<AuthChoice>,
     /// What this version does not know.
     pub unknown: Unknown,
@@ -107,11 +98,6 @@ fields! {
     RawLimit {
         "actions" => actions,
         "setActions" => set_actions,
-        .. => unknown,
-    }
-    ConfigSelector {
-        "namespaces" => namespaces,
-        "labels" => labels,
         .. => unknown,
     }
     Raw {

@@ -10,7 +10,7 @@ use crate::model::{
 /// A pattern for text (`StringMatch`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StringMatch {
-    /// What must fit; nothing where none is given.
+    /// What must fit. `None` if none is given.
     pub pattern: Option<Pattern>,
     /// Whether upper and lower case are the same.
     pub ignore_case: bool,
@@ -19,7 +19,7 @@ pub struct StringMatch {
 }
 
 /// How a text must fit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Pattern {
     /// The whole text.
     Exact(Text),

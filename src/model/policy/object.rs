@@ -46,7 +46,7 @@ pub struct AccessPolicy {
 pub struct PolicyStatus {
     /// The generation that was last processed.
     pub observed_generation: Option<i64>,
-    /// Whether it is accepted as a whole; nothing where no status was written.
+    /// Whether it is accepted as a whole. `None` if no status was written.
     pub state: Option<ApprovalState>,
     /// What became of it for each Destination.
     pub destinations: Approvals,

@@ -14,18 +14,18 @@ use super::matching::StringMatch;
 /// Delays or failures put in on purpose.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FaultInjection {
-    /// What happens; nothing where none is given.
+    /// What happens. `None` if none is given.
     pub fault: Option<Fault>,
-    /// How many requests in a hundred; all where absent.
+    /// How many requests in a hundred; all if absent.
     pub percentage: Option<f64>,
     /// What this version does not know.
     pub unknown: Unknown,
 }
 
 /// A delay or a failure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The request waits so long.
+    /// The request is delayed by this.
     FixedDelay(SignedDuration),
     /// The request fails with an HTTP status.
     Abort {
@@ -58,7 +58,7 @@ pub struct CorsPolicy {
     pub expose_headers: Box<[Text]>,
     /// How long a preflight answer holds.
     pub max_age: Option<SignedDuration>,
-    /// Whether credentials may be sent; nothing where it is not said.
+    /// Whether credentials may be sent. `None` if it is not set.
     pub allow_credentials: Option<bool>,
     /// What this version does not know.
     pub unknown: Unknown,
@@ -67,9 +67,9 @@ pub struct CorsPolicy {
 /// A copy of requests sent elsewhere.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mirror {
-    /// Where the copies go; nothing where none is given.
+    /// Where the copies go. `None` if none is given.
     pub target: Option<MirrorTarget>,
-    /// How many requests in a hundred; all where absent.
+    /// How many requests in a hundred; all if absent.
     pub percentage: Option<f64>,
     /// The service port; needed where the target has more than one.
     pub port: Option<u32>,
@@ -102,13 +102,13 @@ pub struct HeaderManipulation {
 /// Ejection of endpoints that fail.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OutlierDetection {
-    /// How many errors in a row eject an endpoint; 5 where absent.
+    /// How many errors in a row eject an endpoint; 5 if absent.
     pub consecutive_errors: Option<u32>,
-    /// How often it is looked at; 10 s where absent.
+    /// How often Envoy looks; 10 s if absent.
     pub interval: Option<SignedDuration>,
-    /// The shortest time of an ejection; 30 s where absent.
+    /// The shortest time of an ejection; 30 s if absent.
     pub base_ejection_time: Option<SignedDuration>,
-    /// How many endpoints in a hundred may be out at once; 100 where absent.
+    /// How many endpoints in a hundred may be out at once; 100 if absent.
     pub max_ejection_percent: Option<u32>,
     /// What this version does not know.
     pub unknown: Unknown,
@@ -117,7 +117,7 @@ pub struct OutlierDetection {
 /// TLS towards the Destination.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mtls {
-    /// The mode for Istio; nothing where Istio is not mentioned.
+    /// The mode for Istio. `None` if Istio is not mentioned.
     pub istio: Option<TlsMode>,
     /// What this version does not know.
     pub unknown: Unknown,
@@ -142,9 +142,9 @@ pub struct Csrf {
     pub filter_enabled: bool,
     /// Whether requests are judged and let through.
     pub shadow_enabled: bool,
-    /// How many requests in a hundred; all where absent.
+    /// How many requests in a hundred; all if absent.
     pub percentage: Option<f64>,
-    /// Origins that may call beside the Destination's own.
+    /// Origins that may call in addition to the Destination's own.
     pub additional_origins: Box<[StringMatch]>,
     /// What this version does not know.
     pub unknown: Unknown,

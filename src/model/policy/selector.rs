@@ -3,7 +3,7 @@
 use serde::de::MapAccess;
 
 use crate::model::{
-    decode::{Fields, Member, Unknown, fields, messages},
+    decode::{Fields, Member, Unknown, fields, messages, names},
     reference::{ClusterObjectRef, ObjectRef},
     text::{Labels, Text},
 };
@@ -15,8 +15,23 @@ pub struct DestinationSelector {
     pub matcher: Option<ServiceMatcher>,
     /// Names services.
     pub services: Box<[ClusterObjectRef]>,
-    /// What this version does not know, such as Enterprise's `externalServiceMatcher`.
+    /// Selects Destinations that are external services (Enterprise).
+    pub external: Option<Box<ObjectChoice>>,
+    /// Selects `VirtualDestination` objects (Enterprise).
+    pub virtual_destinations: Option<Box<ObjectChoice>>,
+    /// What this version does not know.
     pub unknown: Unknown,
+}
+
+/// Selects objects of one kind by matcher or by name, as `externalServiceMatcher` and `externalServiceRefs` do.
+///
+/// The open API does not have them; names as in solo-io/gloo-mesh-use-cases, `api/in-mesh/v1`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ObjectChoice {
+    /// Matches the labels and namespaces of the objects themselves.
+    pub matcher: Option<ServiceMatcher>,
+    /// Names objects.
+    pub references: Box<[ObjectRef]>,
 }
 
 /// Selects workloads, as clients.
@@ -70,12 +85,79 @@ pub struct RequestIdentity {
 pub struct RouteSelector {
     /// Names virtual hosts.
     pub virtual_hosts: Box<[ObjectRef]>,
+    /// Selects virtual hosts by label and namespace.
+    pub virtual_host_selector: Option<ObjectSelector>,
     /// Names route tables.
     pub route_tables: Box<[ObjectRef]>,
-    /// The labels of routes.
+    /// Selects route tables by label and namespace.
+    pub route_table_selector: Option<ObjectSelector>,
+    /// The labels that a route must have.
     pub labels: Labels,
-    /// What this version does not know, the selectors of virtual hosts and route tables among it.
+    /// What this version does not know.
     pub unknown: Unknown,
+}
+
+/// Selects objects by namespace and label (`ObjectSelector` of solo-io/skv2, `api/core/v1/core.proto`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ObjectSelector {
+    /// The namespaces, `*` for all; empty for the policy's own.
+    pub namespaces: Box<[Text]>,
+    /// The labels that an object must have.
+    pub labels: Labels,
+    /// What else its labels must fulfil.
+    pub expressions: Box<[LabelExpression]>,
+    /// What this version does not know.
+    pub unknown: Unknown,
+}
+
+/// A condition on the labels of an object.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LabelExpression {
+    /// The key of the label.
+    pub key: Text,
+    /// How its value is compared.
+    pub operator: Operator,
+    /// The values it is compared with.
+    pub values: Box<[Text]>,
+    /// What this version does not know.
+    pub unknown: Unknown,
+}
+
+/// How the value of a label is compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Operator {
+    /// Equal to the value.
+    #[default]
+    Equals,
+    /// The same, as kubectl writes it.
+    DoubleEquals,
+    /// Not equal to the value.
+    NotEquals,
+    /// Equal to one of the values.
+    In,
+    /// Equal to none of the values.
+    NotIn,
+    /// Present.
+    Exists,
+    /// Absent.
+    DoesNotExist,
+    /// A greater number.
+    GreaterThan,
+    /// A smaller number.
+    LessThan,
+}
+
+names! {
+    Operator:
+        "Equals" => Operator::Equals,
+        "DoubleEquals" => Operator::DoubleEquals,
+        "NotEquals" => Operator::NotEquals,
+        "In" => Operator::In,
+        "NotIn" => Operator::NotIn,
+        "Exists" => Operator::Exists,
+        "DoesNotExist" => Operator::DoesNotExist,
+        "GreaterThan" => Operator::GreaterThan,
+        "LessThan" => Operator::LessThan;
 }
 
 messages!(DestinationSelector, WorkloadSelector, IdentitySelector);
@@ -94,12 +176,32 @@ fields! {
     }
     RouteSelector {
         "virtualHostRefs" => virtual_hosts,
+        "virtualHostSelector" => virtual_host_selector,
         "routeTableRefs" => route_tables,
+        "routeTableSelector" => route_table_selector,
         "routeLabelMatcher" => labels,
+        .. => unknown,
+    }
+    ObjectSelector {
+        "namespaces" => namespaces,
+        "labels" => labels,
+        "expressions" => expressions,
+        .. => unknown,
+    }
+    LabelExpression {
+        "key" => key,
+        "operator" => operator,
+        "values" => values,
         .. => unknown,
     }
     Services {
         "services" => refs,
+    }
+    ExternalServices {
+        "externalServices" => refs,
+    }
+    VirtualDestinations {
+        "virtualDestinations" => refs,
     }
     ServiceAccounts {
         "serviceAccounts" => refs,
@@ -109,6 +211,16 @@ fields! {
 #[derive(Default)]
 struct Services {
     refs: Box<[ClusterObjectRef]>,
+}
+
+#[derive(Default)]
+struct ExternalServices {
+    refs: Box<[ObjectRef]>,
+}
+
+#[derive(Default)]
+struct VirtualDestinations {
+    refs: Box<[ObjectRef]>,
 }
 
 #[derive(Default)]
@@ -125,9 +237,23 @@ impl Fields for DestinationSelector {
         match key {
             "kubeServiceMatcher" => value.read(&mut self.matcher),
             "kubeServiceRefs" => value.then(|services: Services| self.services = services.refs),
+            "externalServiceMatcher" => value.read(&mut choice(&mut self.external).matcher),
+            "externalServiceRefs" => value.then(|services: ExternalServices| {
+                choice(&mut self.external).references = services.refs;
+            }),
+            "virtualDestinationMatcher" => {
+                value.read(&mut choice(&mut self.virtual_destinations).matcher)
+            }
+            "virtualDestinationRefs" => value.then(|destinations: VirtualDestinations| {
+                choice(&mut self.virtual_destinations).references = destinations.refs;
+            }),
             _ => value.keep(&mut self.unknown),
         }
     }
+}
+
+fn choice(of: &mut Option<Box<ObjectChoice>>) -> &mut ObjectChoice {
+    of.get_or_insert_default()
 }
 
 impl Fields for WorkloadSelector {

@@ -20,9 +20,9 @@ pub struct MultiDestination {
 /// One member of a traffic shift.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WeightedDestination {
-    /// Its share; 0 where absent.
+    /// Its weight; 0 if absent.
     pub weight: u32,
-    /// Where its share of the traffic goes; nothing where no known kind is given.
+    /// Where its share of the traffic goes. `None` if no known kind is given.
     pub target: Option<ShiftTarget>,
     /// What is done to headers on the way there.
     pub headers: Option<Box<HeaderManipulation>>,
@@ -39,7 +39,7 @@ pub enum ShiftTarget {
         reference: ClusterObjectRef,
         /// The labels an endpoint needs; empty for the whole service.
         subset: Labels,
-        /// The service port; needed where the service has more than one.
+        /// The service port; needed if the service has more than one. `None` if absent or 0, which are the same to the API.
         port: Option<u32>,
     },
     /// A `VirtualDestination` (Enterprise), or a subset of it.
@@ -121,7 +121,7 @@ impl KubeServiceTarget {
                 cluster,
             },
             subset,
-            port,
+            port: port.filter(|port| *port != 0),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is done to the traffic of a Destination: the policies in force, those that are not, and who sets what.
+//! The policies of a Destination: those in force, those that are not, and the effective value of each field.
 
 use super::{
     Scene,
@@ -6,29 +6,33 @@ use super::{
 };
 use crate::{
     derive::{
-        self, Clause, Freshness, Known, PolicyKind, PolicyRow, Remark, Setting, Severity, Unapplied,
+        Known, Remark, Severity,
+        effects::Statement,
+        policies::{
+            self, AppliedPolicy, FieldValue, Freshness, NotInForce, PolicyKind, ValueStanding,
+        },
     },
     model::{json::Part, yaml},
     output::Glyphs,
 };
 
-/// The policies of a Destination: a section for those of each kind in force, for those that are not, for who sets what.
-pub(super) fn policies(known: &Known, scene: &Scene<'_>) -> Vec<Section<'static>> {
-    let rows = derive::policies(scene.store, &known.id, &known.destination);
-    let (unapplied, gaps) = derive::unapplied(scene.store, scene.world, known);
+/// The policies of a Destination: a section for each kind in force, for those that are not, and for effective values.
+pub(super) fn sections(known: &Known, scene: &Scene<'_>) -> Vec<Section<'static>> {
+    let rows = policies::policies(scene.store, &known.id, &known.destination);
+    let (unapplied, gaps) = policies::not_in_force(scene.store, scene.world, known);
     let mut sections = vec![
         in_force(PolicyKind::Traffic, (known, &rows), scene),
         in_force(PolicyKind::Access, (known, &rows), scene),
         not_in_force(&unapplied, &gaps, scene.glyphs),
     ];
-    sections.extend(who_sets_what(&rows, scene.glyphs));
+    sections.extend(effective_values(&rows, scene.glyphs));
     sections
 }
 
-/// The policies of one kind; unknown where the management plane has written no status.
+/// The policies of one kind in force; unknown if the Destination has no status.
 fn in_force(
     kind: PolicyKind,
-    (known, all): (&Known, &[PolicyRow<'_>]),
+    (known, all): (&Known, &[AppliedPolicy<'_>]),
     scene: &Scene<'_>,
 ) -> Section<'static> {
     let title = match kind {
@@ -38,11 +42,11 @@ fn in_force(
     if known.destination.status.is_none() {
         return Section::new(title, UNKNOWN, scene.glyphs);
     }
-    let rows: Vec<&PolicyRow<'_>> = all.iter().filter(|row| row.kind == kind).collect();
+    let rows: Vec<&AppliedPolicy<'_>> = all.iter().filter(|row| row.kind == kind).collect();
     let mut section = Section::new(title, &rows.len().to_string(), scene.glyphs);
     let remark = match kind {
-        PolicyKind::Traffic => derive::http_remark(&known.destination, all),
-        PolicyKind::Access => derive::access_remarks((scene.store, scene.world), known),
+        PolicyKind::Traffic => policies::http_remark(&known.destination, all),
+        PolicyKind::Access => policies::access_remark((scene.store, scene.world), known),
     };
     let mut said = Facts::new(scene.glyphs);
     add_remarks(&mut said, &Vec::from_iter(remark));
@@ -60,13 +64,13 @@ fn in_force(
     section
 }
 
-fn facts(row: &PolicyRow<'_>, glyphs: Glyphs) -> Facts {
+fn facts(row: &AppliedPolicy<'_>, glyphs: Glyphs) -> Facts {
     let mut facts = Facts::new(glyphs);
     facts
         .one("Generation", Some(generation(row)))
         .one("State", Some(state(row)));
     add_remarks(&mut facts, &row.remarks());
-    add_clauses(&mut facts, &row.clauses);
+    add_statements(&mut facts, &row.statements());
     facts
         .any(
             "Applied to routes",
@@ -81,20 +85,20 @@ fn facts(row: &PolicyRow<'_>, glyphs: Glyphs) -> Facts {
     facts
 }
 
-fn generation(row: &PolicyRow<'_>) -> String {
+fn generation(row: &AppliedPolicy<'_>) -> String {
     let applied = number(row.applied);
     match &row.freshness {
         Freshness::Current { .. } => format!("{applied}, the newest"),
         Freshness::Stale { newest, .. } => format!("{applied}; {newest} is the newest"),
-        Freshness::Remade { newest } => format!("{applied}; the policy is at {newest}"),
-        Freshness::Missing => format!("{applied}; there is no such policy any more"),
+        Freshness::Ahead { newest } => format!("{applied}; the policy itself is at {newest}"),
+        Freshness::Missing => format!("{applied}; the policy no longer exists"),
         Freshness::Unrecorded { newest } => format!("not known here; the newest is {newest}"),
         Freshness::Unknown { .. } => format!("{applied}; the newest is {UNKNOWN}"),
     }
 }
 
-/// What the policy says of this Destination, and its place.
-fn state(row: &PolicyRow<'_>) -> String {
+/// The state of the policy for this Destination, and its place.
+fn state(row: &AppliedPolicy<'_>) -> String {
     let place = match row.kind {
         PolicyKind::Traffic => format!("number {} in order", row.order + 1),
         PolicyKind::Access => String::new(),
@@ -106,9 +110,9 @@ fn state(row: &PolicyRow<'_>) -> String {
     }
 }
 
-fn add_clauses(facts: &mut Facts, clauses: &[Clause]) {
-    for clause in clauses {
-        facts.many(&capital(clause.field.label()), clause.long.iter().cloned());
+fn add_statements(facts: &mut Facts, statements: &[Statement]) {
+    for one in statements {
+        facts.many(&capital(one.field.label()), one.sentences.iter().cloned());
     }
 }
 
@@ -123,8 +127,8 @@ fn add_remarks(facts: &mut Facts, remarks: &[Remark]) {
     }
 }
 
-/// The policies as the whole object lists them; none if it was not fetched.
-fn listed<'s>(rows: &[&PolicyRow<'_>], known: &Known, scene: &Scene<'s>) -> Vec<Part<'s>> {
+/// The policies as the whole object lists them. Empty if it was not fetched.
+fn listed<'s>(rows: &[&AppliedPolicy<'_>], known: &Known, scene: &Scene<'s>) -> Vec<Part<'s>> {
     let (Some(row), Some(object)) = (rows.first(), scene.whole(&known.id)) else {
         return Vec::new();
     };
@@ -144,8 +148,8 @@ fn spec(policy: Part<'_>, glyphs: Glyphs) -> Vec<String> {
     std::iter::once("Spec:".to_owned()).chain(lines).collect()
 }
 
-/// The policies that select the Destination and are not in force.
-fn not_in_force(unapplied: &[Unapplied<'_>], gaps: &[Remark], glyphs: Glyphs) -> Section<'static> {
+/// The policies that select the Destination but are not in force.
+fn not_in_force(unapplied: &[NotInForce<'_>], gaps: &[Remark], glyphs: Glyphs) -> Section<'static> {
     let verdict = match (unapplied.len(), gaps) {
         (0, []) => "0".to_owned(),
         (0, _) => UNKNOWN.to_owned(),
@@ -156,48 +160,45 @@ fn not_in_force(unapplied: &[Unapplied<'_>], gaps: &[Remark], glyphs: Glyphs) ->
     add_remarks(&mut facts, gaps);
     section.add(1, facts.lines());
     for one in unapplied {
-        let (kind, key) = (one.own.kind().kind(), &one.key);
-        let generation = number(one.own.meta().generation);
+        let (kind, key) = (one.object.kind().kind(), &one.key);
+        let generation = number(one.object.meta().generation);
         section.add(
             1,
             [glyphs.show(&format!("{kind} {key}, generation {generation}"))],
         );
         let mut facts = Facts::new(glyphs);
         add_remarks(&mut facts, &one.remarks());
-        add_clauses(&mut facts, &one.clauses());
+        add_statements(&mut facts, &one.statements());
         section.add(2, facts.lines());
     }
     section
 }
 
-/// Which policy sets which field; nothing where none sets any.
-fn who_sets_what(rows: &[PolicyRow<'_>], glyphs: Glyphs) -> Option<Section<'static>> {
-    let settings = derive::settings(rows);
-    if settings.is_empty() {
+/// The effective value of each field. `None` if no policy sets any.
+fn effective_values(applied: &[AppliedPolicy<'_>], glyphs: Glyphs) -> Option<Section<'static>> {
+    let fields = policies::field_values(applied);
+    if fields.is_empty() {
         return None;
     }
-    let mut section = Section::new("Who sets what", "", glyphs);
+    let mut section = Section::new("Effective values", "", glyphs);
     let mut facts = Facts::new(glyphs);
-    for setting in &settings {
-        facts.many(&capital(setting.field.label()), setters(setting, rows));
+    for field in &fields {
+        let values = field.values.iter().map(|value| value_words(value, applied));
+        facts.many(&capital(field.field.label()), values);
     }
-    add_remarks(&mut facts, &derive::settings_remarks(&settings));
+    add_remarks(&mut facts, &Vec::from_iter(policies::merge_remark(&fields)));
     section.add(1, facts.lines());
     Some(section)
 }
 
-fn setters(setting: &Setting, rows: &[PolicyRow<'_>]) -> Vec<String> {
-    let name = |order: usize| derive::setter_name(rows, order);
-    let setter = |by: &derive::Setter| {
-        let scope = by.scope.as_deref();
-        let scope = scope.map_or(String::new(), |scope| format!(" {scope}"));
-        let remark = by.remark(name).map(|remark| format!("; {}", remark.text));
-        format!(
-            "{}: {}{scope}{}",
-            name(by.order),
-            by.words,
-            remark.unwrap_or_default()
-        )
-    };
-    setting.by.iter().map(setter).collect()
+/// `timeout 1 s for all requests (gloo-mesh/slow, generation 3)`; of a value without effect, why.
+fn value_words(value: &FieldValue<'_, '_>, applied: &[AppliedPolicy<'_>]) -> String {
+    let scope = value.scope_words().unwrap_or("for all requests".to_owned());
+    let name = policies::policy_name(applied, value.order);
+    let from = format!("{name}, generation {}", number(value.generation));
+    let words = format!("{} {scope} ({from})", value.words);
+    match (value.standing, value.remark(applied)) {
+        (ValueStanding::Effective, _) | (_, None) => words,
+        (_, Some(remark)) => format!("{words}: {}", remark.text),
+    }
 }

@@ -39,7 +39,7 @@ pub(super) fn ports(destination: &Destination, glyphs: Glyphs) -> Section<'stati
 }
 
 fn remarks(row: &PortRow) -> impl Iterator<Item = String> {
-    let consequence = row.spoken.consequence().map(str::to_owned);
+    let consequence = row.istio.consequence().map(str::to_owned);
     let remarks = row.remarks.iter().cloned().chain(consequence);
     remarks.map(|remark| format!("{}: {remark}", number(row)))
 }
@@ -58,7 +58,7 @@ fn cells(row: &PortRow, is_kube: bool) -> [String; 9] {
             .map_or(NOTHING.to_owned(), |port| port.to_string()),
         or_nothing(&numbers(by)),
         format!("{endpoints}/{of}"),
-        row.spoken.words(),
+        row.istio.words(),
     ]
 }
 

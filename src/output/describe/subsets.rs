@@ -1,8 +1,11 @@
 //! The subsets that traffic shifts require of a Destination, and whether any endpoint is in them.
 
-use super::page::{NOTHING, Section, UNKNOWN, grid};
+use super::{
+    Scene,
+    page::{NOTHING, Section, UNKNOWN, grid},
+};
 use crate::{
-    derive::{self, Matched, Member, RequiredSubset, Verdict, zone_label},
+    derive::{self, Known, Matched, Member, RequiredSubset, Verdict, policies, zone_label},
     model::Destination,
     output::Glyphs,
     query::Align::{self, Left, Right},
@@ -19,7 +22,8 @@ const HEADINGS: [&str; 6] = [
 ];
 
 /// The subsets that traffic shifts require, and whether any endpoint is in them.
-pub(super) fn required_subsets(destination: &Destination, glyphs: Glyphs) -> Section<'static> {
+pub(super) fn required_subsets(known: &Known, scene: &Scene<'_>) -> Section<'static> {
+    let (destination, glyphs) = (&*known.destination, scene.glyphs);
     let required = derive::required_subsets(destination);
     let mut section = Section::new("Required subsets", &verdict(destination, &required), glyphs);
     for entry in &required {
@@ -30,6 +34,12 @@ pub(super) fn required_subsets(destination: &Destination, glyphs: Glyphs) -> Sec
         section.add(
             1,
             [glyphs.show(&format!("{policy}, generation {generation}"))],
+        );
+        let whose = entry.policy.filter(|_| entry.members.is_some());
+        let whose = whose.map(|policy| policies::shifted_requests(scene.store, known, policy));
+        section.add(
+            2,
+            whose.map(|whose| glyphs.show(&format!("Splits {whose}."))),
         );
         match &entry.members {
             Some(members) => {
@@ -60,6 +70,7 @@ fn verdict(destination: &Destination, required: &[RequiredSubset<'_>]) -> String
     });
     match (&destination.status, total) {
         (None, _) => UNKNOWN.to_owned(),
+        _ if !derive::knows_required_subsets(destination) => UNKNOWN.to_owned(),
         (Some(_), 0) if required.is_empty() => NOTHING.to_owned(),
         (Some(_), 0) => String::new(),
         (Some(_), total) => format!("{} of {total} satisfied", total - missing),
@@ -98,7 +109,7 @@ fn subject(member: &Member<'_>) -> String {
 
 fn target(member: &Member<'_>) -> String {
     let target = member.shifted.target.as_ref();
-    target.map_or(UNKNOWN.to_owned(), derive::target_words)
+    target.map_or(UNKNOWN.to_owned(), derive::effects::target_words)
 }
 
 fn member(member: &Member<'_>, region: Option<&str>) -> [String; 6] {

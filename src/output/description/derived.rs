@@ -70,7 +70,7 @@ impl<'d> Derived<'d> {
             endpoint_remarks: endpoints::remarks(destination),
             drift: drift::Drift::of((store, world), known),
             policies: policies::Policies::of((store, world), known),
-            required_subsets: subsets::required_subsets(destination),
+            required_subsets: subsets::required_subsets(store, known),
             reach: reach::Callers::of((store, world), known),
             related: related::related((store, world), known),
         }

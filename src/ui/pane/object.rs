@@ -1,7 +1,7 @@
 //! What an object of another kind than a Destination is: what is odd about it, then fact by fact.
 
 use crate::{
-    derive::{self, Own},
+    derive::{self, policies::PolicyObject},
     store::Object,
 };
 
@@ -19,7 +19,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>, object: &'s Object) -> Content<'s
         .expect("objects of other kinds have a page");
     let mut lines = Lines::new(facing);
     oddities(facing, object.oddities(), &mut lines);
-    if let Some(own) = Own::of(object) {
+    if let Some(own) = PolicyObject::of(object) {
         policy::lines(facing, own, &mut lines);
     }
     for group in derive::object_facts((store, world), &page.subject.id, object, facing.times()) {

@@ -1,28 +1,31 @@
-//! The policies of a Destination: those in force with what they say, those that are not and why, and who sets what.
+//! The policies of a Destination: those in force and what they do, those that are not and why, and the effective value of
+//! each field.
 //!
-//! Each policy is a branch. Its head says what is needed at a glance; what is wrong stands beneath it even where it is
-//! shut.
+//! Each policy is a branch. What is wrong with it is shown below its head even if the branch is closed.
 
 pub(super) mod block;
 mod head;
-mod settings;
+mod values;
 
 use crate::{
     app::{Fold, Topic},
-    derive::{self, PolicyKind, PolicyRow, Remark, Severity, Unapplied},
+    derive::{
+        Remark, Severity, grouped,
+        policies::{self, AppliedPolicy, NotInForce, PolicyKind},
+    },
     ui::{Role, Theme, line::Line, severity},
 };
 
 use super::{Content, Facing, lines_of, wrapped};
 
-/// So many policies of each kind are shown, and as many that are not in force; the others are counted.
+/// The most policies of each kind that are shown, and of those not in force; the others are counted.
 const MOST: usize = 100;
 
 /// Everything that the pane shows, derived once.
 struct Policies<'s> {
-    rows: Vec<PolicyRow<'s>>,
-    unapplied: Vec<Unapplied<'s>>,
-    /// What is to be said of all of them.
+    rows: Vec<AppliedPolicy<'s>>,
+    unapplied: Vec<NotInForce<'s>>,
+    /// Remarks on all of them.
     remarks: Vec<Remark>,
     /// How many are in force and how many are not, shown or not.
     counts: (usize, usize),
@@ -30,15 +33,15 @@ struct Policies<'s> {
 
 pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
     let (store, world, known) = (&facing.state.store, &facing.state.world, facing.known());
-    let rows = derive::policies_first((store, &known.id), &known.destination, MOST);
-    let (mut unapplied, gaps) = derive::unapplied(store, world, known);
+    let rows = policies::policies_first((store, &known.id), &known.destination, MOST);
+    let (mut unapplied, gaps) = policies::not_in_force(store, world, known);
     let status = known.destination.status.as_ref();
     let access = status.map_or(0, |status| status.access_policies.len());
     let in_force = access + status.map_or(0, |status| status.traffic_policies.len());
     let counts = (in_force, unapplied.len());
     unapplied.truncate(MOST);
-    let mut remarks = Vec::from_iter(derive::access_remarks((store, world), known));
-    remarks.extend(derive::http_remark(&known.destination, &rows));
+    let mut remarks = Vec::from_iter(policies::access_remark((store, world), known));
+    remarks.extend(policies::http_remark(&known.destination, &rows));
     remarks.extend(gaps);
     let policies = Policies {
         rows,
@@ -63,7 +66,7 @@ impl Policies<'_> {
         }
     }
 
-    /// How many lines there are at each depth. Beneath the deepest that is seen whole nobody asks.
+    /// The number of lines at each depth. Depths below the deepest fully visible level are not counted.
     fn totals(&self, facing: &Facing<'_>) -> [usize; 4] {
         let mut totals = [0; 4];
         for depth in [3, 2, 1] {
@@ -76,11 +79,11 @@ impl Policies<'_> {
         totals
     }
 
-    /// All lines at a depth: heads alone, with all the short words, with what the policies say, with who sets what.
+    /// All lines at a depth: heads only, with all short words, with what the policies do, with the effective values.
     fn lines(&self, facing: &Facing<'_>, depth: u8) -> Vec<Line<'static>> {
         let mut lines = self.in_force(facing, depth);
         lines.extend(self.not_in_force(facing, depth));
-        lines.extend(settings::lines(&self.rows, facing, depth >= 3));
+        lines.extend(values::lines(&self.rows, facing, depth >= 3));
         for remark in &self.remarks {
             lines.extend(remark_lines(remark, facing, 0));
         }
@@ -88,22 +91,17 @@ impl Policies<'_> {
         lines
     }
 
-    /// How many policies are not shown; nothing where all are.
+    /// The number of policies that are not shown. `None` if all are.
     fn hidden(&self) -> Option<Line<'static>> {
         let (in_force, not) = self.counts;
         let hidden = in_force + not - self.rows.len() - self.unapplied.len();
-        let words = || {
-            format!(
-                "too many to show: and {} more policies",
-                derive::grouped(hidden as u64)
-            )
-        };
+        let words = || format!("too many to show: {} more policies", grouped(hidden as u64));
         (hidden > 0).then(|| Line::of(Role::Muted, words()))
     }
 
     fn in_force(&self, facing: &Facing<'_>, depth: u8) -> Vec<Line<'static>> {
         if facing.known().destination.status.is_none() {
-            let why = "Not known which are in force. The management plane has not written a status; look at networking.";
+            let why = "Not known which are in force: the Destination has no status. See whether networking runs.";
             return muted(why, facing);
         }
         if self.rows.is_empty() {
@@ -161,7 +159,7 @@ fn letter(kind: PolicyKind) -> &'static str {
     }
 }
 
-/// What a branch is called, and whether it is open.
+/// The topic of a branch, and whether it is open.
 fn branch(facing: &Facing<'_>, topic: Topic, is_deep_enough: bool) -> (Topic, Fold) {
     let fold = facing.fold(&topic, is_deep_enough);
     (topic, fold)

@@ -1,7 +1,10 @@
-//! What a policy is: its state, what it says, for how many Destinations it is accepted, its YAML.
+//! The page of a policy: its state, for how many Destinations it is accepted, what it does, its YAML.
 
 use crate::{
-    derive::{self, Own, PolicyKind},
+    derive::{
+        counted, effects,
+        policies::{self, PolicyKind, PolicyObject},
+    },
     model::approval::ApprovalState,
     ui::{Role, line::Line},
 };
@@ -9,22 +12,25 @@ use crate::{
 use super::{
     Facing, Lines,
     policies::{
-        block::{clauses, labelled, part},
+        block::{labelled, part, statements},
         remark_lines,
     },
 };
 
-/// What it says and does, to which what every object says is added.
-pub(super) fn lines<'s>(facing: &Facing<'s>, own: Own<'_>, into: &mut Lines<'_, 's>) {
+/// Everything about a policy that is not common to all objects.
+pub(super) fn lines<'s>(facing: &Facing<'s>, policy: PolicyObject<'_>, into: &mut Lines<'_, 's>) {
     let mut lines = Vec::new();
-    lines.extend(labelled(("state", &state(own)), facing, 0));
-    lines.extend(labelled(("in force", &tally(own)), facing, 0));
-    for remark in own.remarks() {
+    lines.extend(labelled(("state", &state(policy)), facing, 0));
+    lines.extend(labelled(("in force", &tally(policy)), facing, 0));
+    for remark in policy.remarks() {
         lines.extend(remark_lines(&remark, facing, 0));
     }
-    lines.extend([Line::new(), Line::of(Role::Muted, heading(own))]);
-    match own.clauses() {
-        Some(said) => lines.extend(clauses(&said, facing, 0)),
+    lines.extend([Line::new(), Line::of(Role::Muted, heading(policy))]);
+    match policy.effects() {
+        Some(all) => {
+            let said = effects::statements(&all, None);
+            lines.extend(statements(&said, facing, 0));
+        }
         None => lines.push(Line::of(Role::Muted, "It has no spec.")),
     }
     let branch = ("YAML".to_owned(), "spec as YAML");
@@ -37,24 +43,24 @@ pub(super) fn lines<'s>(facing: &Facing<'s>, own: Own<'_>, into: &mut Lines<'_, 
     }
 }
 
-fn heading(own: Own<'_>) -> &'static str {
-    match own.kind() {
+fn heading(policy: PolicyObject<'_>) -> &'static str {
+    match policy.kind() {
         PolicyKind::Traffic => "What it does",
-        PolicyKind::Access => "Whom it lets call what",
+        PolicyKind::Access => "Who may call what",
     }
 }
 
-fn state(own: Own<'_>) -> String {
-    let state = own.status().state;
-    state.map_or("?", derive::approval_words).to_owned()
+fn state(policy: PolicyObject<'_>) -> String {
+    let state = policy.status().state;
+    state.map_or("?", policies::approval_words).to_owned()
 }
 
-/// For how many Destinations it is in which state.
-fn tally(own: Own<'_>) -> String {
-    let tally = own.tally();
+/// The number of Destinations for which it is in each state.
+fn tally(policy: PolicyObject<'_>) -> String {
+    let tally = policy.tally();
     let told = tally.iter().map(|(state, count)| match state {
-        ApprovalState::Accepted => format!("for {}", derive::counted(*count, "Destination")),
-        other => format!("{} for {count}", derive::approval_words(*other)),
+        ApprovalState::Accepted => format!("for {}", counted(*count, "Destination")),
+        other => format!("{} for {count}", policies::approval_words(*other)),
     });
     let told: Vec<String> = told.collect();
     if told.is_empty() {

@@ -49,7 +49,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
 struct Columns {
     name: usize,
     target: usize,
-    spoken: usize,
+    protocol: usize,
 }
 
 impl Columns {
@@ -61,7 +61,7 @@ impl Columns {
         Self {
             name: widest(&|row| row.name.to_string()),
             target: widest(&target),
-            spoken: widest(&|row| row.spoken.words()),
+            protocol: widest(&|row| row.istio.words()),
         }
     }
 }
@@ -73,7 +73,7 @@ fn line<'s>(row: &PortRow, columns: &Columns, facing: &Facing<'_>) -> Line<'s> {
         .add(Role::Faint, format!("{} ", facing.theme.symbols.arrow()))
         .cell(Role::Text, target(row), columns.target)
         .add(Role::Text, " ")
-        .cell(Role::Muted, row.spoken.words(), columns.spoken)
+        .cell(Role::Muted, row.istio.words(), columns.protocol)
         .add(Role::Muted, format!(" {}", protocol(row)));
     let line = match row.node_port {
         Some(port) => line.add(Role::Muted, format!("  node {port}")),
@@ -130,7 +130,7 @@ fn served<'s>(row: &PortRow, facing: &Facing<'_>, line: Line<'s>) -> Line<'s> {
 fn consequences(rows: &[PortRow]) -> Vec<String> {
     let mut said: Vec<(&str, Vec<String>)> = Vec::new();
     for row in rows {
-        let Some(words) = row.spoken.consequence() else {
+        let Some(words) = row.istio.consequence() else {
             continue;
         };
         match said.iter_mut().find(|(known, _)| *known == words) {

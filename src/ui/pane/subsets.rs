@@ -4,7 +4,7 @@ mod member;
 
 use crate::{
     app::{Fold, Topic},
-    derive::{self, Member, RequiredSubset, Verdict},
+    derive::{self, Member, RequiredSubset, Verdict, policies},
     model::reference::ObjectRef,
     store::{Kind, ObjectKey, Subject},
     ui::{Role, bar::stacked, line::Line, text},
@@ -22,7 +22,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
     if known.destination.status.is_none() {
         return Content::empty(
             facing,
-            "Not known. The management plane has not written a status; look at networking.",
+            "Not known: the Destination has no status. See whether networking runs.",
         );
     }
     let entries = derive::required_subsets_first(&known.destination, MOST);
@@ -39,7 +39,11 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
     lines.extend(more(facing, &entries));
     lines.extend(declared(facing));
     let summary = &known.summary;
-    let satisfied = format!("{}/{}", summary.subsets_satisfied, summary.subsets);
+    let satisfied = if derive::knows_required_subsets(&known.destination) {
+        format!("{}/{}", summary.subsets_satisfied, summary.subsets)
+    } else {
+        "?".to_owned()
+    };
     Content {
         depth: Some(depth),
         ..Content::counted(lines, &satisfied)
@@ -76,7 +80,7 @@ fn more(facing: &Facing<'_>, entries: &[RequiredSubset<'_>]) -> Vec<Line<'static
 fn totals(entries: &[RequiredSubset<'_>], facing: &Facing<'_>) -> [usize; 2] {
     let (mut folded, mut unfolded) = (declared(facing).len(), 0);
     for entry in entries {
-        folded += 1 + facts(entry, facing).len();
+        folded += 1 + whose(entry, facing).len() + facts(entry, facing).len();
         let members = entry.members.as_deref().unwrap_or_default();
         for row in rows((0, members, entry.total), facing) {
             folded += row.lines();
@@ -92,6 +96,7 @@ fn required<'s>(
     facing: &Facing<'s>,
 ) -> Vec<Line<'s>> {
     let mut lines = vec![heading((at, entry), facing)];
+    lines.extend(whose(entry, facing));
     lines.extend(facts(entry, facing));
     let members = entry.members.as_deref().unwrap_or_default();
     for row in rows((at, members, entry.total), facing) {
@@ -148,6 +153,15 @@ fn heading<'s>((at, entry): (usize, &RequiredSubset<'s>), facing: &Facing<'s>) -
         Some(generation) => line.add(Role::Muted, format!("  generation {generation}")),
         None => line,
     }
+}
+
+/// Whose requests the shift splits. Empty if the policy or the shift is not recorded.
+fn whose(entry: &RequiredSubset<'_>, facing: &Facing<'_>) -> Vec<Line<'static>> {
+    let Some(policy) = entry.policy.filter(|_| entry.members.is_some()) else {
+        return Vec::new();
+    };
+    let whose = policies::shifted_requests(&facing.state.store, facing.known(), policy);
+    told(&format!("splits {whose}"), Role::Muted, facing).collect()
 }
 
 fn subject(policy: &ObjectRef, facing: &Facing<'_>) -> Subject {

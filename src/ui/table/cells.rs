@@ -187,6 +187,7 @@ pub(super) fn claimed_ready(known: &Known, state: &State, symbols: Symbols) -> L
 pub(super) fn subsets(known: &Known, symbols: Symbols) -> Line<'static> {
     let (satisfied, all) = (known.summary.subsets_satisfied, known.summary.subsets);
     match (satisfied, all) {
+        _ if !derive::knows_required_subsets(&known.destination) => Line::of(Role::Muted, "?"),
         (_, 0) => Line::of(Role::Faint, symbols.nothing()),
         _ if satisfied == all => {
             Line::of(Role::Ok, symbols.yes()).add(Role::Text, format!(" {satisfied}/{all}"))

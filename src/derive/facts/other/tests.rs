@@ -104,7 +104,7 @@ fn every_field_of_a_mesh_is_told() {
             "port 4432",
             "outside 4431",
             "old=gateway",
-            "networking has processed 40 only",
+            "networking has processed only 40",
             "! Virtual mesh: gm/vm, generation 51, which does not exist",
             "! Virtual destinations: gm/vd, generation 52: vd-error",
             "Gateways: gm/gw, port 15443, from outside 31443 at 203.0.113.9 >",
@@ -182,7 +182,7 @@ fn every_field_of_a_workload_is_told() {
             "ctrl-cluster",
             "pod=label",
             "Service account: account",
-            "41, as processed",
+            "41, processed by networking",
             "host.example.com",
             "gm/dep, generation 61",
         ],
@@ -231,7 +231,7 @@ fn every_field_of_a_virtual_mesh_is_told() {
             "accepted for 1",
             "In force for: gm/m1 >",
             "gm/vd, vd.global >",
-            "processed 40 only",
+            "processed only 40",
         ],
     );
     assert!(!told.contains("Made by"), "users write them");
@@ -304,7 +304,7 @@ fn every_field_of_a_virtual_destination_is_told() {
             "Selected: gm/d, svc.ns.c1 >",
             "Shifted to by: gm/tp >",
             "Subsets for: gm/tp, generation 71 >",
-            "processed 40 only",
+            "processed only 40",
         ],
     );
     let localized = json!({"localized": {"destinationSelectors": [{"kubeServiceMatcher": {"labels": {"lo": "cal"}}}],

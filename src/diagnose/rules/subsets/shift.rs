@@ -1,7 +1,11 @@
 //! Where traffic shifts lead: those that are applied to a Destination, and those that others' policies require of it.
 
 use crate::{
-    derive::{Aspect, PortFault, port_fault, weight_sum},
+    derive::{
+        Aspect, PortFault,
+        effects::{TrafficShift, Weights},
+        port_fault,
+    },
     diagnose::{
         Finding,
         case::{Case, is_complete},
@@ -99,24 +103,19 @@ fn all<'a>(case: &Case<'a>) -> impl Iterator<Item = Shift<'a>> + use<'a> {
 fn services(shift: Shift<'_>) -> impl Iterator<Item = (usize, &ClusterObjectRef, Option<u32>)> {
     let members = shift.members.iter().enumerate();
     members.filter_map(|(at, member)| match &member.target {
-        // 0 is what an absent port means.
         Some(ShiftTarget::KubeService {
             reference, port, ..
-        }) => Some((at, reference, port.filter(|port| *port > 0))),
+        }) => Some((at, reference, *port)),
         _ => None,
     })
 }
 
 pub(super) fn weights(case: &mut Case<'_>) {
-    for shift in all(case).filter(|shift| shift.members.len() >= 2) {
-        let sum = weight_sum(shift.members);
-        if sum == 100 {
+    for shift in all(case) {
+        let Weights::Refused(sum) = TrafficShift::new(shift.members, false).weights() else {
             continue;
-        }
-        let finding = case.raise(
-            shift.path(),
-            format!("the weights sum to {sum}, not to 100"),
-        );
+        };
+        let finding = case.raise(shift.path(), format!("the weights sum to {sum}, not 100"));
         shift.tell(finding);
         for (at, member) in shift.members.iter().enumerate().take(8) {
             finding.shows(format!("{}.weight", shift.member_path(at)), member.weight);

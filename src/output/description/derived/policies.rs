@@ -1,4 +1,6 @@
-//! What follows of policies, for the document of `describe`: those in force, those that are not, who sets what.
+//! The policies of a Destination in the document of `describe`: those in force, those that are not, effective values.
+
+mod effective;
 
 use std::collections::BTreeMap;
 
@@ -7,29 +9,38 @@ use serde_json::Value;
 
 use crate::{
     derive::{
-        self, Beside, Clause, Freshness, Known, PolicyRow, Remark, Setter, Setting, Unapplied, Why,
-        World,
+        Known, Remark, World,
+        effects::{self, Statement},
+        policies::{
+            self, AppliedPolicy, FieldValue, FieldValues, Freshness, NotInForce, Reason,
+            ValueStanding,
+        },
     },
     model::approval::{ApprovalState, ApprovalStatus},
     output::{description::essential::present, report::Reference},
     store::{ObjectKey, Store},
 };
 
-/// Everything that follows of policies.
+use effective::EffectiveValue;
+
+/// Everything about policies.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Policies {
     #[serde(rename = "policies")]
     in_force: Vec<Policy>,
     #[serde(rename = "unappliedPolicies")]
-    not_in_force: Vec<NotInForce>,
+    not_in_force: Vec<Unapplied>,
     settings: Vec<SetField>,
-    /// What holds for all of them together, and what of them is not known.
+    /// The values that take effect, each with its requests, clients and policy.
+    #[serde(rename = "effectiveValues")]
+    effective: Vec<EffectiveValue>,
+    /// Remarks on all of them together, and what is not known.
     #[serde(rename = "policyRemarks")]
     remarks: Vec<Said>,
 }
 
-/// A policy in force, and whether it is the newest.
+/// A policy in force, compared with the policy itself.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Policy {
@@ -43,7 +54,7 @@ struct Policy {
     observed_generation: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     newest_generation: Option<i64>,
-    /// What became of it for this Destination, by its own status.
+    /// Its state by its own status.
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<&'static str>,
     #[serde(flatten)]
@@ -58,7 +69,7 @@ struct Policy {
     unknown: BTreeMap<String, Value>,
 }
 
-/// What a policy says became of it for this Destination.
+/// What the status of a policy says of this Destination.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Here {
@@ -69,7 +80,7 @@ struct Here {
     warnings: Vec<String>,
 }
 
-/// A clause of a policy.
+/// What one field of a policy does, in words.
 #[derive(Debug, Serialize)]
 struct Told {
     field: String,
@@ -84,10 +95,10 @@ struct Said {
     text: String,
 }
 
-/// A policy that selects the Destination and is not in force.
+/// A policy that selects the Destination but is not in force.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct NotInForce {
+struct Unapplied {
     kind: &'static str,
     #[serde(rename = "ref")]
     reference: Reference,
@@ -129,34 +140,36 @@ struct SetBy {
 impl Policies {
     pub(super) fn of((store, world): (&Store, &World), known: &Known) -> Self {
         let (id, destination) = (&known.id, &*known.destination);
-        let rows = derive::policies(store, id, destination);
-        let (unapplied, mut remarks) = derive::unapplied(store, world, known);
-        let settings = derive::settings(&rows);
-        remarks.extend(derive::settings_remarks(&settings));
-        remarks.extend(derive::http_remark(destination, &rows));
-        remarks.extend(derive::access_remarks((store, world), known));
+        let rows = policies::policies(store, id, destination);
+        let (unapplied, mut remarks) = policies::not_in_force(store, world, known);
+        let fields = policies::field_values(&rows);
+        remarks.extend(policies::merge_remark(&fields));
+        remarks.extend(policies::http_remark(destination, &rows));
+        remarks.extend(policies::access_remark((store, world), known));
         Self {
             in_force: rows.iter().map(Policy::of).collect(),
-            not_in_force: unapplied.iter().map(NotInForce::of).collect(),
-            settings: settings
+            not_in_force: unapplied.iter().map(Unapplied::of).collect(),
+            settings: fields
                 .iter()
-                .map(|setting| SetField::of(setting, &rows))
+                .map(|field| SetField::of(field, &rows))
                 .collect(),
+            effective: effective::values(&fields, &rows),
             remarks: said(&remarks),
         }
     }
 }
 
 impl Policy {
-    fn of(row: &PolicyRow<'_>) -> Self {
+    fn of(row: &AppliedPolicy<'_>) -> Self {
         let freshness = match &row.freshness {
             Freshness::Current { .. } => "current",
             Freshness::Stale { .. } => "stale",
-            Freshness::Remade { .. } => "remade",
+            Freshness::Ahead { .. } => "ahead",
             Freshness::Missing => "missing",
             Freshness::Unrecorded { .. } | Freshness::Unknown { .. } => "unknown",
         };
         let unknown = row.unknown().into_iter();
+        let statements = row.statements();
         Self {
             kind: row.kind.kind().name(),
             reference: Reference::from(row.reference),
@@ -166,10 +179,10 @@ impl Policy {
             newest_generation: row.freshness.newest(),
             state: row.state().map(word),
             here: row.here.map(Here::of),
-            words: derive::short_words(&row.clauses),
-            clauses: row.clauses.iter().map(Told::of).collect(),
+            words: effects::brief_words(&statements),
+            clauses: statements.iter().map(Told::of).collect(),
             remarks: said(&row.remarks()),
-            drift: row.drift.iter().map(derive::Field::path).collect(),
+            drift: row.drift.iter().map(effects::Field::path).collect(),
             unknown: unknown.map(|(path, json)| (path, present(&json))).collect(),
         }
     }
@@ -186,34 +199,34 @@ impl Here {
 }
 
 impl Told {
-    fn of(clause: &Clause) -> Self {
+    fn of(said: &Statement) -> Self {
         Self {
-            field: clause.field.path(),
-            label: clause.field.label().to_owned(),
-            words: clause.short.clone(),
-            sentences: clause.long.clone(),
+            field: said.field.path(),
+            label: said.field.label().to_owned(),
+            words: said.brief.clone(),
+            sentences: said.sentences.clone(),
         }
     }
 }
 
-impl NotInForce {
-    fn of(one: &Unapplied<'_>) -> Self {
-        let whole = one.own.status().state;
+impl Unapplied {
+    fn of(one: &NotInForce<'_>) -> Self {
+        let whole = one.object.status().state;
         Self {
-            kind: one.own.kind().kind().name(),
+            kind: one.object.kind().kind().name(),
             reference: reference(&one.key),
-            newest_generation: one.own.meta().generation,
-            why: match one.why {
-                Why::RefusedHere(_) => "refusedHere",
-                Why::Refused(_) => "refused",
-                Why::Unlisted => "unlisted",
-                Why::Unprocessed => "unprocessed",
-                Why::Unwritten => "unwritten",
-                Why::Pending => "pending",
-                Why::Perhaps => "perhaps",
+            newest_generation: one.object.meta().generation,
+            why: match one.reason {
+                Reason::RefusedHere(_) => "refusedHere",
+                Reason::Refused(_) => "refused",
+                Reason::Unlisted => "unlisted",
+                Reason::Unprocessed => "unprocessed",
+                Reason::Unwritten => "unwritten",
+                Reason::Pending => "pending",
+                Reason::UnknownSelector => "perhaps",
             },
             state: one.here.map(|here| here.state).or(whole).map(word),
-            clauses: one.clauses().iter().map(Told::of).collect(),
+            clauses: one.statements().iter().map(Told::of).collect(),
             remarks: said(&one.remarks()),
         }
     }
@@ -227,26 +240,30 @@ fn reference(key: &ObjectKey) -> Reference {
 }
 
 impl SetField {
-    fn of(setting: &Setting, rows: &[PolicyRow<'_>]) -> Self {
+    fn of(field: &FieldValues<'_, '_>, rows: &[AppliedPolicy<'_>]) -> Self {
         Self {
-            field: setting.field.path(),
-            set_by: setting.by.iter().map(|by| SetBy::of(by, rows)).collect(),
+            field: field.field.path(),
+            set_by: field
+                .values
+                .iter()
+                .map(|value| SetBy::of(value, rows))
+                .collect(),
         }
     }
 }
 
 impl SetBy {
-    fn of(by: &Setter, rows: &[PolicyRow<'_>]) -> Self {
-        let (after, same_as) = match by.beside {
-            Beside::First => (None, None),
-            Beside::Again(first) => (None, Some(first)),
-            Beside::After(first) => (Some(first), None),
+    fn of(value: &FieldValue<'_, '_>, rows: &[AppliedPolicy<'_>]) -> Self {
+        let (after, same_as) = match value.standing {
+            ValueStanding::Effective => (None, None),
+            ValueStanding::SameAs(first) => (None, Some(first)),
+            ValueStanding::OverriddenBy(first) => (Some(first), None),
         };
         Self {
-            order: by.order,
-            policy: derive::setter_name(rows, by.order),
-            words: by.words.clone(),
-            scope: by.scope.clone(),
+            order: value.order,
+            policy: policies::policy_name(rows, value.order),
+            words: value.words.clone(),
+            scope: value.scope_words(),
             after,
             same_as,
         }

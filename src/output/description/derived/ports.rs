@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::is_zero;
 use crate::{
-    derive::{self, Ports, Protocol, Served, Spoken, SpokenBy},
+    derive::{self, PortProtocol, Ports, Protocol, ProtocolSource, Served},
     model::{Destination, kube_service::TargetPort},
     output::report::given,
 };
@@ -86,7 +86,7 @@ impl Called {
             target_port_name,
             target_port_number,
             node_port: row.node_port,
-            istio: Istio::of(row.spoken),
+            istio: Istio::of(row.istio),
             served: ServedBy::of(&row.served, room),
             remarks: row.remarks,
         }
@@ -109,16 +109,16 @@ impl ServedBy {
 }
 
 impl Istio {
-    fn of(spoken: Spoken) -> Self {
-        let by = match spoken.by {
-            SpokenBy::Protocol => Some("protocol"),
-            SpokenBy::AppProtocol => Some("appProtocol"),
-            SpokenBy::Name => Some("name"),
-            SpokenBy::Number => Some("number"),
-            SpokenBy::Nothing => None,
+    fn of(protocol: PortProtocol) -> Self {
+        let by = match protocol.by {
+            ProtocolSource::Protocol => Some("protocol"),
+            ProtocolSource::AppProtocol => Some("appProtocol"),
+            ProtocolSource::Name => Some("name"),
+            ProtocolSource::Number => Some("number"),
+            ProtocolSource::Nothing => None,
         };
         Self {
-            protocol: word(spoken.protocol),
+            protocol: word(protocol.protocol),
             by,
         }
     }

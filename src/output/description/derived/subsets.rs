@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::{is_zero, pairs, rounded};
 use crate::{
-    derive::{self, Matched, Member, Verdict},
+    derive::{self, Known, Matched, Member, Verdict},
     model::{Destination, Labels},
     output::report::Reference,
+    store::Store,
 };
 
 /// So many zones are told of each subset.
@@ -21,7 +22,10 @@ pub(super) struct RequiredSubset {
     traffic_policy_ref: Option<Reference>,
     #[serde(skip_serializing_if = "Option::is_none")]
     observed_generation: Option<i64>,
-    /// Absent where the shift is not recorded.
+    /// The requests that are split; absent if the policy is not recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    splits: Option<String>,
+    /// Absent if the shift is not recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     members: Option<Vec<ShiftMember>>,
     /// What is to be said of the members as a whole.
@@ -32,7 +36,7 @@ pub(super) struct RequiredSubset {
 #[serde(rename_all = "camelCase")]
 struct ShiftMember {
     weight: u32,
-    /// The part of all weights, from 0 to 1.
+    /// The part of the requests that the shift is for, from 0 to 1; absent if Istio refuses the weights.
     #[serde(skip_serializing_if = "Option::is_none")]
     share: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,16 +75,17 @@ struct ZoneCount {
     count: usize,
 }
 
-pub(super) fn required_subsets(destination: &Destination) -> Vec<RequiredSubset> {
-    let required = derive::required_subsets(destination);
+pub(super) fn required_subsets(store: &Store, known: &Known) -> Vec<RequiredSubset> {
+    let required = derive::required_subsets(&known.destination);
     let entries = required
         .iter()
-        .map(|entry| RequiredSubset::of(destination, entry));
+        .map(|entry| RequiredSubset::of((store, known), entry));
     entries.collect()
 }
 
 impl RequiredSubset {
-    fn of(destination: &Destination, required: &derive::RequiredSubset<'_>) -> Self {
+    fn of((store, known): (&Store, &Known), required: &derive::RequiredSubset<'_>) -> Self {
+        let destination = &*known.destination;
         let members = required.members.as_ref().map(|members| {
             let told = members.iter();
             let told = told.map(|member| ShiftMember::of(destination, member, required.total));
@@ -88,6 +93,9 @@ impl RequiredSubset {
         });
         Self {
             traffic_policy_ref: required.policy.map(Reference::from),
+            splits: required
+                .policy
+                .map(|policy| derive::policies::shifted_requests(store, known, policy)),
             observed_generation: required.observed_generation,
             members,
             remarks: required.weight_words().into_iter().collect(),
@@ -109,7 +117,11 @@ impl ShiftMember {
         Self {
             weight: member.shifted.weight,
             share: member.share.map(rounded),
-            target: member.shifted.target.as_ref().map(derive::target_words),
+            target: member
+                .shifted
+                .target
+                .as_ref()
+                .map(derive::effects::target_words),
             needs,
             subset,
             rule_name: member.rule_name.clone(),

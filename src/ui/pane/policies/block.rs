@@ -1,8 +1,12 @@
-//! A policy with everything beneath it: what is wrong, what it says, its page, its YAML.
+//! A policy with everything below its head: what is wrong, what it does, its page, its YAML.
 
 use crate::{
     app::{Fold, Topic},
-    derive::{self, Clause, PolicyRow, Remark, Unapplied},
+    derive::{
+        Remark,
+        effects::{Statement, brief_words},
+        policies::{AppliedPolicy, NotInForce},
+    },
     store::{Kind, ObjectKey},
     ui::{
         Role,
@@ -22,14 +26,15 @@ const LABEL: usize = 17;
 
 /// A policy in force.
 pub(super) fn in_force(
-    row: &PolicyRow<'_>,
+    row: &AppliedPolicy<'_>,
     facing: &Facing<'_>,
     (names, depth): (usize, u8),
 ) -> Vec<Line<'static>> {
     let topic = Topic::policy(row.kind.kind(), row.reference);
     let (topic, fold) = branch(facing, topic, depth >= 2);
     let head = head::in_force(row, facing, names);
-    let mut lines = begin(head, &row.clauses, (facing, fold, depth));
+    let said = row.statements();
+    let mut lines = begin(head, &said, (facing, fold, depth));
     lines[0] = std::mem::take(&mut lines[0]).folds(topic, fold);
     lines.extend(remarks(&row.remarks(), facing, fold));
     if fold == Fold::Shut {
@@ -38,7 +43,7 @@ pub(super) fn in_force(
     let state = row.state_words();
     let state = state.unwrap_or_else(|| "in a state that is not known".to_owned());
     lines[0].push(Role::Muted, state);
-    lines.extend(clauses(&row.clauses, facing, INDENT));
+    lines.extend(statements(&said, facing, INDENT));
     if !row.routes.is_empty() {
         let routes: Vec<&str> = row.routes.iter().map(|route| &**route).collect();
         lines.extend(labelled(("on routes", &routes.join(", ")), facing, INDENT));
@@ -50,31 +55,33 @@ pub(super) fn in_force(
 
 /// A policy that is not in force.
 pub(super) fn not_in_force(
-    one: &Unapplied<'_>,
+    one: &NotInForce<'_>,
     facing: &Facing<'_>,
     (names, depth): (usize, u8),
 ) -> Vec<Line<'static>> {
-    let kind = one.own.kind().kind();
+    let kind = one.object.kind().kind();
     let (topic, fold) = branch(facing, Topic::policy(kind, &one.key), depth >= 2);
     let head = head::not_in_force(one, facing, names);
-    let mut lines = begin(head, &one.clauses(), (facing, fold, depth));
+    let said = one.statements();
+    let mut lines = begin(head, &said, (facing, fold, depth));
     lines[0] = std::mem::take(&mut lines[0]).folds(topic, fold);
-    let said = one.remarks();
+    let remarks = one.remarks();
     lines.extend(
-        said.iter()
+        remarks
+            .iter()
             .flat_map(|remark| remark_lines(remark, facing, INDENT)),
     );
     if fold == Fold::Open {
-        lines.extend(clauses(&one.clauses(), facing, INDENT));
+        lines.extend(statements(&said, facing, INDENT));
         lines.push(page(kind, &one.key, facing));
     }
     lines
 }
 
-/// A head with its sign; where the branch is shut, the short words behind it, or beneath it where there is more room.
+/// A head with its sign; if the branch is closed, the short words after it, or below it if they need more room.
 fn begin(
     head: Line<'static>,
-    clauses: &[Clause],
+    said: &[Statement],
     (facing, fold, depth): (&Facing<'_>, Fold, u8),
 ) -> Vec<Line<'static>> {
     let sign = format!("{} ", fold_sign(fold, *facing.theme));
@@ -84,7 +91,7 @@ fn begin(
         return vec![line];
     }
     let between = format!(" {} ", facing.theme.symbols.nothing());
-    let words = derive::short_words(clauses).join(&between);
+    let words = brief_words(said).join(&between);
     let room = facing.width.saturating_sub(line.width());
     if depth == 0 || text::width(&words, room + 1) <= room {
         return vec![line.add(Role::Text, words)];
@@ -94,7 +101,7 @@ fn begin(
     std::iter::once(line).chain(below).collect()
 }
 
-/// What is wrong stands there even where the branch is shut; what is only good to know does not.
+/// What is wrong is shown even if the branch is closed; notes are not.
 fn remarks(remarks: &[Remark], facing: &Facing<'_>, fold: Fold) -> Vec<Line<'static>> {
     let told = remarks
         .iter()
@@ -103,17 +110,16 @@ fn remarks(remarks: &[Remark], facing: &Facing<'_>, fold: Fold) -> Vec<Line<'sta
         .collect()
 }
 
-/// What a policy says, a label and a line for each sentence.
-pub(in crate::ui::pane) fn clauses(
-    clauses: &[Clause],
+/// What a policy does, a label and a line for each sentence.
+pub(in crate::ui::pane) fn statements(
+    said: &[Statement],
     facing: &Facing<'_>,
     indent: usize,
 ) -> Vec<Line<'static>> {
-    let clauses = clauses.iter();
-    clauses
-        .flat_map(|clause| {
-            let mut label = clause.field.label();
-            let sentences = clause.long.iter();
+    said.iter()
+        .flat_map(|one| {
+            let mut label = one.field.label();
+            let sentences = one.sentences.iter();
             sentences.flat_map(move |sentence| {
                 labelled((std::mem::take(&mut label), sentence), facing, indent)
             })
@@ -139,10 +145,10 @@ pub(in crate::ui::pane) fn labelled(
     broken.map(line).collect()
 }
 
-/// The policy by its whole name; its page, where there is such a policy.
-fn page_of(row: &PolicyRow<'_>, facing: &Facing<'_>) -> Line<'static> {
+/// The whole name of the policy, which opens its page if it exists.
+fn page_of(row: &AppliedPolicy<'_>, facing: &Facing<'_>) -> Line<'static> {
     let kind = row.kind.kind();
-    if row.own.is_some() {
+    if row.object.is_some() {
         return page(kind, &ObjectKey::from(row.reference), facing);
     }
     let name = format!("{:INDENT$}{kind} {}", "", row.reference);
@@ -156,8 +162,8 @@ fn page(kind: Kind, key: &ObjectKey, facing: &Facing<'_>) -> Line<'static> {
         .opens(facing.known().id.beside(kind, key.clone()))
 }
 
-/// The spec in force as YAML: shut until it is asked for, and there on pages alone, which hold whole objects.
-fn yaml(row: &PolicyRow<'_>, facing: &Facing<'_>) -> Vec<Line<'static>> {
+/// The spec in force as YAML: closed at first, and only on pages, which hold whole objects.
+fn yaml(row: &AppliedPolicy<'_>, facing: &Facing<'_>) -> Vec<Line<'static>> {
     if facing.state.page().is_none() || row.spec.is_none() {
         return Vec::new();
     }
@@ -168,7 +174,7 @@ fn yaml(row: &PolicyRow<'_>, facing: &Facing<'_>) -> Vec<Line<'static>> {
     part(branch, &row.pointer(), (facing, INDENT))
 }
 
-/// A part of the whole object as YAML, in a branch of that name and with that to say; shut until it is asked for.
+/// A part of the whole object as YAML, in a branch of this name and title; closed at first.
 pub(in crate::ui::pane) fn part(
     (word, title): (String, &str),
     pointer: &str,
@@ -181,7 +187,7 @@ pub(in crate::ui::pane) fn part(
         return vec![head.reveals(topic, fold)];
     }
     let Some(whole) = facing.whole() else {
-        let waiting = "asked for; waiting for the source to answer";
+        let waiting = "requested; waiting for the source";
         let waiting = Line::of(Role::Muted, format!("{:1$}{waiting}", "", indent + 2));
         return vec![head.reveals(topic, fold), waiting];
     };

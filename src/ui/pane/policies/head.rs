@@ -1,7 +1,7 @@
-//! The head of a policy's branch: which one, which generation, in which state, and shortly what it does.
+//! The head of a policy's branch: its name, its generation and its state.
 
 use crate::{
-    derive::{Freshness, PolicyKind, PolicyRow, Unapplied, Why},
+    derive::policies::{AppliedPolicy, Freshness, NotInForce, PolicyKind, Reason},
     model::approval::ApprovalState,
     ui::{Role, line::Line, pane::Facing, text},
 };
@@ -18,7 +18,11 @@ pub(super) fn width<'n>(names: impl Iterator<Item = &'n str>, facing: &Facing<'_
 }
 
 /// `T1 reviews-shift 3=3 ✔`
-pub(super) fn in_force(row: &PolicyRow<'_>, facing: &Facing<'_>, names: usize) -> Line<'static> {
+pub(super) fn in_force(
+    row: &AppliedPolicy<'_>,
+    facing: &Facing<'_>,
+    names: usize,
+) -> Line<'static> {
     let place = match row.kind {
         PolicyKind::Traffic => format!("{}{}", letter(row.kind), row.order + 1),
         PolicyKind::Access => letter(row.kind).to_owned(),
@@ -37,18 +41,18 @@ pub(super) fn in_force(row: &PolicyRow<'_>, facing: &Facing<'_>, names: usize) -
 
 /// The same of a policy that is not in force.
 pub(super) fn not_in_force(
-    one: &Unapplied<'_>,
+    one: &NotInForce<'_>,
     facing: &Facing<'_>,
     names: usize,
 ) -> Line<'static> {
-    let generation = one.own.meta().generation;
+    let generation = one.object.meta().generation;
     let generation = generation.map_or("?".to_owned(), |number| number.to_string());
-    let (role, sign) = match one.why {
-        Why::RefusedHere(_) | Why::Refused(_) => (Role::Error, facing.theme.symbols.no()),
-        Why::Perhaps | Why::Unwritten => (Role::Muted, "?"),
+    let (role, sign) = match one.reason {
+        Reason::RefusedHere(_) | Reason::Refused(_) => (Role::Error, facing.theme.symbols.no()),
+        Reason::UnknownSelector | Reason::Unwritten => (Role::Muted, "?"),
         _ => (Role::Warning, facing.theme.symbols.warning()),
     };
-    let place = letter(one.own.kind()).to_owned();
+    let place = letter(one.object.kind()).to_owned();
     begin(place, &one.key.name, names)
         .add(Role::Muted, generation)
         .add(role, format!(" {sign} "))
@@ -61,23 +65,23 @@ fn begin(place: String, name: &str, names: usize) -> Line<'static> {
         .cell(Role::Text, name.to_owned(), names)
 }
 
-/// The generation in force against the newest, and whether that is as it should be: `3=3`, `1<2`, `3 ?`.
-fn generations(row: &PolicyRow<'_>) -> (String, bool) {
+/// The generation in force compared with the newest, and whether nothing is wrong: `3=3`, `1<2`, `3 ?`.
+fn generations(row: &AppliedPolicy<'_>) -> (String, bool) {
     let applied = row
         .applied
         .map_or("?".to_owned(), |generation| generation.to_string());
     match &row.freshness {
         Freshness::Current { newest } => (format!("{applied}={newest}"), true),
         Freshness::Stale { newest, .. } => (format!("{applied}<{newest}"), false),
-        Freshness::Remade { newest } => (format!("{applied}>{newest}"), false),
+        Freshness::Ahead { newest } => (format!("{applied}>{newest}"), false),
         Freshness::Missing => (format!("{applied} gone"), false),
         Freshness::Unrecorded { newest } => (format!("?<{newest}"), false),
         Freshness::Unknown { .. } => (format!("{applied} ?"), true),
     }
 }
 
-/// The sign of what the policy says became of it here.
-fn state(row: &PolicyRow<'_>, facing: &Facing<'_>) -> (Role, &'static str) {
+/// The sign of its state.
+fn state(row: &AppliedPolicy<'_>, facing: &Facing<'_>) -> (Role, &'static str) {
     let symbols = facing.theme.symbols;
     match row.state() {
         Some(ApprovalState::Accepted) => (Role::Ok, symbols.yes()),

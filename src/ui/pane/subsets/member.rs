@@ -38,7 +38,7 @@ pub(super) fn role(at: usize) -> Role {
 pub(super) fn label(member: &Member<'_>) -> String {
     match (&member.verdict, &member.shifted.target) {
         (Verdict::Subset { labels, .. }, _) => labels.to_string(),
-        (_, Some(target)) => derive::target_words(target),
+        (_, Some(target)) => derive::effects::target_words(target),
         (_, None) => "?".to_owned(),
     }
 }

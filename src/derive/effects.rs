@@ -1,0 +1,39 @@
+//! What a `TrafficPolicy` or an `AccessPolicy` does, as values, with the meaning that the public code of solo-io/gloo-mesh
+//! gives them.
+//!
+//! | about | where |
+//! |---|---|
+//! | what one field of a policy does | [`traffic_effects`], [`access_effects`]: an [`PolicyEffect`] for each [`Field`] that is set |
+//! | who gets which part of the requests | [`TrafficShift`], [`Weights`] |
+//! | for which requests and clients | [`PolicyScope`] |
+//! | which callers are admitted | [`AdmittedCaller`] |
+//! | which Destinations and workloads are selected | [`selects`], [`selects_workload`] |
+//! | what this version does not know | [`traffic_unknown`], [`access_unknown`] |
+//! | all of this in words, made last | [`statements`], [`scope_words`] |
+//!
+//! These look at specs only. Which policies are in force is the matter of [`policies`](super::policies).
+
+mod caller;
+mod effect;
+mod field;
+mod scope;
+mod selection;
+mod shift;
+mod unknown;
+mod wording;
+
+pub use caller::{AdmittedCaller, Principal};
+pub use effect::{
+    EffectValue, Ejection, InjectedFault, MirrorCopy, PolicyEffect, Portion, RetryLimit,
+    access_effects, traffic_effects,
+};
+pub use field::Field;
+pub use scope::{ClientMatch, PairMatch, PathMatch, PolicyScope, RequestMatch};
+pub use selection::{Selects, selects, selects_workload};
+pub use shift::{TrafficShift, Weights, percent};
+pub use unknown::{access_unknown, traffic_unknown};
+pub use wording::{
+    Statement, brief_words, client_words, destination_words, one_of, request_words, scope_words,
+    statement, statements, target_words,
+};
+pub(super) use wording::{fault_words, header_changes};

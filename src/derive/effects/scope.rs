@@ -1,0 +1,195 @@
+//! For which requests and clients a policy does something: comparable values, equal however they are written.
+//!
+//! Networking groups the policies of a Destination by these, and a request follows the policies of one group only: the
+//! first whose matchers it fits, the most specific first (`virtual_service_translator.go` and `http_route_ordering.go`
+//! of solo-io/gloo-mesh; solo-io/gloo-mesh#1709).
+
+use crate::model::{
+    decode::Unknown,
+    policy::{HttpMatch, Pattern, TrafficPolicySpec, UriMatch, WorkloadSelector},
+};
+
+use super::Field;
+
+/// For which requests and clients something is done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PolicyScope<'s> {
+    /// The requests, any of which will do, sorted; all if empty.
+    pub requests: Vec<RequestMatch<'s>>,
+    /// The clients, any of which will do, sorted; all if empty.
+    pub clients: Vec<ClientMatch<'s>>,
+}
+
+/// What a request must be like: everything that is given must fit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestMatch<'s> {
+    /// The method.
+    pub method: Option<&'s str>,
+    /// The path.
+    pub path: Option<PathMatch<'s>>,
+    /// The headers.
+    pub headers: Vec<PairMatch<'s>>,
+    /// The query parameters.
+    pub query: Vec<PairMatch<'s>>,
+    /// Names of what this version does not know.
+    pub unknown: Vec<&'s str>,
+}
+
+/// What a path must be like.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PathMatch<'s> {
+    /// How it must fit. `None` if no known way is given.
+    pub pattern: Option<&'s Pattern>,
+    /// Whether upper and lower case are the same.
+    pub ignore_case: bool,
+}
+
+/// What a header or a query parameter must be like.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PairMatch<'s> {
+    /// Its name.
+    pub name: &'s str,
+    /// Its value. `None` if any value will do.
+    pub value: Option<&'s str>,
+    /// Whether the value is a regular expression.
+    pub is_regex: bool,
+    /// Whether it must *not* fit.
+    pub is_inverted: bool,
+}
+
+/// What a client must be like: everything that is given must fit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClientMatch<'s> {
+    /// The labels of its pods.
+    pub labels: Vec<(&'s str, &'s str)>,
+    /// Its namespace, any of these.
+    pub namespaces: Vec<&'s str>,
+    /// Its cluster, any of these.
+    pub clusters: Vec<&'s str>,
+    /// Names of what this version does not know.
+    pub unknown: Vec<&'s str>,
+}
+
+impl<'s> PolicyScope<'s> {
+    /// The scope of a whole policy.
+    #[must_use]
+    pub fn of(spec: &'s TrafficPolicySpec) -> Self {
+        Self {
+            requests: any_of(spec.http_request_matchers.iter().map(RequestMatch::of)),
+            clients: any_of(spec.source_selector.iter().map(ClientMatch::of)),
+        }
+    }
+
+    /// The scope in which a field of a policy takes effect.
+    #[must_use]
+    pub fn of_field(spec: &'s TrafficPolicySpec, field: &Field) -> Self {
+        if !field.is_for_all_requests() {
+            return Self::of(spec);
+        }
+        let clusters = spec.source_selector.iter().map(|selector| ClientMatch {
+            clusters: ClientMatch::of(selector).clusters,
+            ..ClientMatch::default()
+        });
+        Self {
+            requests: Vec::new(),
+            clients: any_of(clusters),
+        }
+    }
+
+    /// Whether it is all requests of all clients.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        self.requests.is_empty() && self.clients.is_empty()
+    }
+}
+
+/// Alternatives, each once and sorted; none, which means all, if one of them is no restriction.
+fn any_of<T: Default + Ord>(each: impl Iterator<Item = T>) -> Vec<T> {
+    let mut all: Vec<T> = each.collect();
+    if all.contains(&T::default()) {
+        return Vec::new();
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+impl<'s> RequestMatch<'s> {
+    /// What a matcher asks of requests, whatever its name is.
+    #[must_use]
+    pub fn of(http: &'s HttpMatch) -> Self {
+        let (path, of_path) = match &http.uri {
+            Some(UriMatch::Uri(uri)) => {
+                let path = PathMatch {
+                    pattern: uri.pattern.as_ref(),
+                    ignore_case: uri.ignore_case,
+                };
+                (Some(path), keys(&uri.unknown))
+            }
+            Some(UriMatch::Deprecated(pattern)) => (
+                Some(PathMatch {
+                    pattern: Some(pattern),
+                    ignore_case: false,
+                }),
+                Vec::new(),
+            ),
+            None => (None, Vec::new()),
+        };
+        let headers = http.headers.iter().map(|header| PairMatch {
+            name: &header.name,
+            value: header.value.given(),
+            is_regex: header.regex && !header.value.is_empty(),
+            is_inverted: header.invert,
+        });
+        let query = http.query_parameters.iter().map(|query| PairMatch {
+            name: &query.name,
+            value: query.value.given(),
+            is_regex: query.regex && !query.value.is_empty(),
+            is_inverted: false,
+        });
+        let deeper = http.headers.iter().map(|header| &header.unknown);
+        let deeper = deeper.chain(http.query_parameters.iter().map(|query| &query.unknown));
+        let mut unknown = of_path;
+        unknown.extend(deeper.chain([&http.unknown]).flat_map(keys));
+        Self {
+            method: http.method.given(),
+            path,
+            headers: sorted(headers.collect()),
+            query: sorted(query.collect()),
+            unknown: sorted(unknown),
+        }
+    }
+}
+
+impl<'s> ClientMatch<'s> {
+    /// What a selector asks of clients. An element without a matcher asks nothing: every workload fits
+    /// (`SelectorMatchesWorkload` in `selector_utils.go` of solo-io/gloo-mesh).
+    #[must_use]
+    pub fn of(selector: &'s WorkloadSelector) -> Self {
+        let mut unknown = keys(&selector.unknown);
+        let Some(matcher) = &selector.matcher else {
+            return Self {
+                unknown: sorted(unknown),
+                ..Self::default()
+            };
+        };
+        unknown.extend(keys(&matcher.unknown));
+        let labels = matcher.labels.iter().map(|(key, value)| (&**key, &**value));
+        Self {
+            labels: labels.collect(),
+            namespaces: sorted(matcher.namespaces.iter().map(|name| &**name).collect()),
+            clusters: sorted(matcher.clusters.iter().map(|name| &**name).collect()),
+            unknown: sorted(unknown),
+        }
+    }
+}
+
+fn sorted<T: Ord>(mut all: Vec<T>) -> Vec<T> {
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn keys(unknown: &Unknown) -> Vec<&str> {
+    unknown.iter().map(|(key, _)| key).collect()
+}

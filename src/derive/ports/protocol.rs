@@ -1,0 +1,232 @@
+//! The protocol that Istio assigns to a port: by the transport, then the application protocol, then the port's name.
+//!
+//! The rule is that of Istio's `ConvertProtocol` (`pkg/config/kube/conversion.go`).
+
+use crate::model::kube_service::KubeServicePort;
+
+/// The protocol that Istio assigns to a port, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PortProtocol {
+    /// The protocol.
+    pub protocol: Protocol,
+    /// What decided it.
+    pub by: ProtocolSource,
+}
+
+/// A protocol as Istio knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names of protocols say what they are")]
+pub enum Protocol {
+    Http,
+    Http2,
+    Https,
+    Grpc,
+    GrpcWeb,
+    Tcp,
+    Tls,
+    Mongo,
+    MySql,
+    Redis,
+    Udp,
+    /// Not given: the proxy looks at the first bytes.
+    Sniffed,
+    /// None that Istio routes, such as SCTP.
+    Unrouted,
+}
+
+/// Why Istio assigns a protocol to a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProtocolSource {
+    /// The transport protocol: UDP is never anything else. For external services the protocol of the port.
+    Protocol,
+    /// The application protocol. If Istio does not know it, the name is ignored too.
+    AppProtocol,
+    /// The name up to its first dash.
+    Name,
+    /// The number: Istio never looks into 25, 53, 3306 and 27017.
+    Number,
+    /// Nothing.
+    Nothing,
+}
+
+/// The ports of protocols in which the server speaks first, so that looking at the first bytes would break them.
+const NEVER_SNIFFED: [u32; 4] = [25, 53, 3306, 27017];
+
+impl PortProtocol {
+    /// The protocol of a port of a Kubernetes service.
+    #[must_use]
+    pub fn of_service_port(port: &KubeServicePort) -> Self {
+        match &*port.protocol.to_ascii_uppercase() {
+            "UDP" => return Self::by(Protocol::Udp, ProtocolSource::Protocol),
+            "" | "TCP" => {}
+            _ => return Self::by(Protocol::Unrouted, ProtocolSource::Protocol),
+        }
+        let said = match port.app_protocol.given() {
+            Some(said) => (Protocol::of_app_protocol(said), ProtocolSource::AppProtocol),
+            None => (Protocol::of_name(&port.name), ProtocolSource::Name),
+        };
+        let is_never_sniffed = port
+            .port
+            .is_some_and(|number| NEVER_SNIFFED.contains(&number));
+        match said {
+            (Some(protocol), by) => Self::by(protocol, by),
+            (None, _) if is_never_sniffed => Self::by(Protocol::Tcp, ProtocolSource::Number),
+            (None, _) => Self::by(Protocol::Sniffed, ProtocolSource::Nothing),
+        }
+    }
+
+    /// The protocol of a port of an external service, which names it itself.
+    pub(in crate::derive) fn of_external_port(protocol: &str) -> Self {
+        match Protocol::parse(protocol) {
+            Some(protocol) => Self::by(protocol, ProtocolSource::Protocol),
+            None => Self::by(Protocol::Sniffed, ProtocolSource::Nothing),
+        }
+    }
+
+    fn by(protocol: Protocol, by: ProtocolSource) -> Self {
+        Self { protocol, by }
+    }
+
+    /// In few words: `HTTP by appProtocol`, `gRPC by name`, `sniffed`.
+    #[must_use]
+    pub fn words(self) -> String {
+        let protocol = self.protocol.word();
+        match self.by {
+            ProtocolSource::Protocol | ProtocolSource::Nothing => protocol.to_owned(),
+            ProtocolSource::AppProtocol => format!("{protocol} by appProtocol"),
+            ProtocolSource::Name => format!("{protocol} by name"),
+            ProtocolSource::Number => format!("{protocol} by number"),
+        }
+    }
+
+    /// What follows from it. `None` if that is obvious.
+    #[must_use]
+    pub fn consequence(self) -> Option<&'static str> {
+        match self.protocol {
+            Protocol::Sniffed => Some(
+                "Neither name nor appProtocol says what it speaks: Istio takes it for HTTP where it looks like it, else for TCP.",
+            ),
+            Protocol::Udp => Some("UDP is never HTTP: no HTTP rule of a policy applies to it."),
+            Protocol::Unrouted => Some("Istio does not route this protocol."),
+            _ => None,
+        }
+    }
+}
+
+impl Protocol {
+    /// Whether a proxy may look for HTTP there. What callers encrypt themselves it cannot look into.
+    #[must_use]
+    pub fn may_be_http(self) -> bool {
+        matches!(
+            self,
+            Self::Http | Self::Http2 | Self::Grpc | Self::GrpcWeb | Self::Sniffed
+        )
+    }
+
+    /// The name by which it goes; `sniffed` where it is found out by looking.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Http => "HTTP",
+            Self::Http2 => "HTTP/2",
+            Self::Https => "HTTPS",
+            Self::Grpc => "gRPC",
+            Self::GrpcWeb => "gRPC-Web",
+            Self::Tcp => "TCP",
+            Self::Tls => "TLS",
+            Self::Mongo => "Mongo",
+            Self::MySql => "MySQL",
+            Self::Redis => "Redis",
+            Self::Udp => "UDP",
+            Self::Sniffed => "sniffed",
+            Self::Unrouted => "not routed",
+        }
+    }
+
+    fn of_app_protocol(said: &str) -> Option<Self> {
+        match said {
+            "kubernetes.io/h2c" => Some(Self::Http2),
+            "kubernetes.io/ws" => Some(Self::Http),
+            "kubernetes.io/wss" => Some(Self::Https),
+            _ => Self::of_name(said),
+        }
+    }
+
+    fn of_name(name: &str) -> Option<Self> {
+        const GRPC_WEB: &str = "grpc-web";
+        let start = name.get(..GRPC_WEB.len());
+        if start.is_some_and(|start| start.eq_ignore_ascii_case(GRPC_WEB)) {
+            return Some(Self::GrpcWeb);
+        }
+        Self::parse(name.split('-').next().unwrap_or_default())
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        // No protocol has a longer name; what is not one may be of any length.
+        let word = word.get(..word.len().min(9))?.to_ascii_lowercase();
+        Some(match &*word {
+            "http" => Self::Http,
+            "http2" => Self::Http2,
+            "https" => Self::Https,
+            "grpc" => Self::Grpc,
+            "grpc-web" => Self::GrpcWeb,
+            "tcp" => Self::Tcp,
+            "tls" => Self::Tls,
+            "mongo" => Self::Mongo,
+            "mysql" => Self::MySql,
+            "redis" => Self::Redis,
+            "udp" => Self::Udp,
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_is_taken_for_what_istio_takes_it_for() {
+        // Transport, application protocol, name, number.
+        let cases = [
+            (["TCP", "", "http"], 80, "HTTP by name"),
+            (["", "", "http2-api"], 80, "HTTP/2 by name"),
+            (["TCP", "", "grpc-web-x"], 80, "gRPC-Web by name"),
+            (["TCP", "", "GRPC-x"], 80, "gRPC by name"),
+            (["TCP", "", "httpx"], 80, "sniffed"),
+            (["TCP", "", "httpapi-http"], 80, "sniffed"),
+            (["TCP", "", ""], 80, "sniffed"),
+            (["TCP", "", "https"], 443, "HTTPS by name"),
+            (["TCP", "", "mysql"], 3306, "MySQL by name"),
+            (["TCP", "", "db"], 3306, "TCP by number"),
+            (["TCP", "", "tcp-http"], 80, "TCP by name"),
+            (["TCP", "http", "tcp-x"], 80, "HTTP by appProtocol"),
+            // Where there is an application protocol, the name does not count, known or not.
+            (["TCP", "acme", "http"], 80, "sniffed"),
+            (
+                ["TCP", "kubernetes.io/h2c", "x"],
+                80,
+                "HTTP/2 by appProtocol",
+            ),
+            (["UDP", "http", "http"], 80, "UDP"),
+            (["SCTP", "", "http"], 80, "not routed"),
+            (["TCP", "", "tls"], 443, "TLS by name"),
+            (["TCP", "", "redis-0"], 6379, "Redis by name"),
+            (["TCP", "", "udp-x"], 80, "UDP by name"),
+        ];
+        for ([protocol, app_protocol, name], number, words) in cases {
+            let port = KubeServicePort {
+                port: Some(number),
+                name: name.into(),
+                protocol: protocol.into(),
+                app_protocol: app_protocol.into(),
+                ..KubeServicePort::default()
+            };
+            assert_eq!(
+                PortProtocol::of_service_port(&port).words(),
+                words,
+                "{port:?}"
+            );
+        }
+    }
+}
