@@ -198,7 +198,6 @@ const CIRCLES: &[&str] = &[
     "app: action, keymap",
     "app: findings, state, update",
     "app::update: findings, pages",
-    "derive: clause, selectors, words",
     "derive: locality, relations, subsets, summary, world",
     "derive::circle: policy, tie",
     "derive::drift: endpoints, rows",

@@ -329,9 +329,11 @@ fn every_part_of_a_traffic_policy_is_read_and_the_unknown_kept() {
     );
     assert_eq!(policy.oddities(), []);
     let spec = policy.spec.expect("there is a spec");
+    let external = spec.destination_selector[0].external.as_ref();
+    let matcher = external.and_then(|external| external.matcher.as_ref());
     assert_eq!(
-        spec.destination_selector[0].unknown.iter().next(),
-        Some(("externalServiceMatcher", r#"{"labels":{"x":"y"}}"#))
+        matcher.map(|matcher| matcher.labels.get("x")),
+        Some(Some("y"))
     );
     assert_eq!(
         spec.http_request_matchers[0].uri,
