@@ -13,6 +13,7 @@ use crate::{
         Mesh, VirtualMesh,
         kube_service::{KubeService, ServiceType},
         mesh::MeshType,
+        policy::AccessPolicySpec,
         reference::ObjectRef,
         virtual_mesh::GlobalAccessPolicy,
     },
@@ -24,9 +25,9 @@ use super::{Neighbours, Severity};
 /// Whether access policies restrict who may call a Destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallerAccess {
-    /// Nothing restricts callers.
+    /// Nothing restricts callers, or an applied access policy admits every request of them.
     Open,
-    /// Access policies are applied: callers that none of them admits are denied.
+    /// Access policies are applied: what none of them admits is denied.
     Restricted,
     /// No access policy is applied and the virtual mesh requires one: all callers are denied.
     Denied(DeniedByDefault),
@@ -69,7 +70,12 @@ pub fn access<'a>(around: &mut impl Neighbours<'a>) -> CallerAccess {
         return CallerAccess::Open;
     }
     let status = destination.status.as_deref();
-    if status.is_some_and(|status| !status.access_policies.is_empty()) {
+    let applied = status.map_or(&[][..], |status| &status.access_policies);
+    let mut specs = applied.iter().filter_map(|one| one.spec.as_deref());
+    if specs.any(AccessPolicySpec::admits_everything) {
+        return CallerAccess::Open;
+    }
+    if !applied.is_empty() {
         return CallerAccess::Restricted;
     }
     let Some(mesh) = &destination.mesh else {

@@ -3,7 +3,7 @@
 //! | about | where |
 //! |---|---|
 //! | the policies in force, and whether they are the newest | [`policies`], [`AppliedPolicy`], [`Freshness`] |
-//! | the policies that select it but are not in force | [`not_in_force`] |
+//! | the policies that select it but are not in force | [`not_in_force()`] |
 //! | the effective value of each field | [`field_values`] |
 //! | what becomes of callers that no policy admits | [`access_remark`] |
 //! | policies that lead requests to it | [`shift_parts`], [`mirror_part`], [`shifted_requests`] |

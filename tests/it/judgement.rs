@@ -395,6 +395,12 @@ fn rows() -> Vec<Row> {
             says: "networking has not processed this Destination",
             ..row(json!({"status": null}), "unknown", (None, None))
         },
+        // A policy without any condition admits everything.
+        Row {
+            virtual_mesh: enabled.clone(),
+            never: "all other callers",
+            ..row(applied(&json!({})), "reaches", (yes, yes))
+        },
         Row {
             virtual_mesh: enabled,
             says: "is an alias",

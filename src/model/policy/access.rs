@@ -24,6 +24,19 @@ pub struct AccessPolicySpec {
     pub unknown: Unknown,
 }
 
+impl AccessPolicySpec {
+    /// Whether it admits every request of every caller: Gloo Mesh writes a rule without conditions for it
+    /// ([authorization_policy_translator.go](https://github.com/solo-io/gloo-mesh)).
+    #[must_use]
+    pub fn admits_everything(&self) -> bool {
+        self.source_selector.is_empty()
+            && self.allowed_paths.is_empty()
+            && self.allowed_methods.is_empty()
+            && self.allowed_ports.is_empty()
+            && self.unknown.is_empty()
+    }
+}
+
 fields! {
     AccessPolicySpec {
         "sourceSelector" => source_selector,
