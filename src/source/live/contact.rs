@@ -65,6 +65,7 @@ enum Reach {
 
 impl Contact {
     /// Waits until the server of a cluster answers, or it is the caller's turn to try. Says meanwhile what others found.
+    /// Gives the turn, and whether the server was out of reach meanwhile.
     ///
     /// # Errors
     /// [`Stop::Unheard`] if nobody listens any more.
@@ -73,14 +74,14 @@ impl Contact {
         cluster: Mark,
         mut held: Option<Turn>,
         voice: &Voice,
-    ) -> Result<Option<Turn>, Stop> {
+    ) -> Result<(Option<Turn>, bool), Stop> {
         let mut standing = self.standing.subscribe();
         let (mut told, mut company) = (None, sleep(FIRST).deadline());
         let mut most = 1;
         loop {
             let loss = standing.borrow_and_update().loss(cluster);
             if self.enter(cluster, most, &mut held) {
-                return Ok(held);
+                return Ok((held, told.is_some()));
             }
             if let Some(FailedTry { why, next, until }) = loss.clone().filter(|_| loss != told) {
                 voice.link(Link::Retrying { why, next }).await?;
