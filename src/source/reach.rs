@@ -91,7 +91,7 @@ const LOGIN_WANTED: &str = "asks for a login; write USER:PASSWORD@ before its ho
 const LOGIN_REFUSED: &str =
     "does not accept its user and password; check USER:PASSWORD@ before its host";
 const REFUSES: &str =
-    "refuses to connect to it; ask whoever runs the proxy, or name the server in NO_PROXY";
+    "refuses to connect to it; ask who administers the proxy, or name the server in NO_PROXY";
 const CUTS: &str = "cuts the connection; check that it is a proxy";
 const NO_PROXY: &str = "answers with too much; check that it is a proxy";
 const NO_SOCKS: &str = "does not speak SOCKS5; check the scheme of its address";
@@ -194,7 +194,7 @@ mod tests {
             ),
             (
                 io::Error::other(untrusted()),
-                "its certificate is signed by nobody we trust; ",
+                "its certificate is not signed by a trusted authority; ",
             ),
             (io::Error::other("something new"), "something new"),
         ];

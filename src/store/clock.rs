@@ -4,7 +4,7 @@
 use hashbrown::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Feed, Kind, ObjectKey, Skew, Source, Touched, skew::TOLERANCE};
+use super::{Feed, Kind, ObjectKey, Skew, Touched, skew::TOLERANCE};
 use crate::model::meta::Meta;
 
 /// A change of a skew by less than this moves no age.
@@ -20,12 +20,54 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    fn skew(&self) -> Skew {
+    /// By how much it is ahead of ours. `None` if it was never measured.
+    pub(super) fn measured(&self) -> Option<Skew> {
+        self.skew
+    }
+
+    /// The same; nothing if it was never measured.
+    pub(super) fn skew(&self) -> Skew {
         self.skew.unwrap_or_default()
     }
 
+    /// How far the newest object was written in the future of this clock.
+    pub(super) fn written_ahead(&self) -> Option<SignedDuration> {
+        self.ahead.values().max().copied()
+    }
+
+    /// When the object will be this old, by our clock. `None` if that is past, or if it was written in the future, which only
+    /// another clock can do: then its age is not known.
+    pub(super) fn comes_of_age(
+        &self,
+        meta: &Meta,
+        (age, ours): (SignedDuration, Timestamp),
+    ) -> Option<Timestamp> {
+        let (newest, now) = (meta.newest()?, self.skew().theirs(ours));
+        let due = newest.checked_add(age).unwrap_or(Timestamp::MAX);
+        let is_young = due > now && ahead_of(newest, now).is_none();
+        is_young.then(|| self.skew().ours(due))
+    }
+
+    /// Takes in how it is set, at a time by ours. Says whether that moves ages.
+    pub(super) fn turn(&mut self, skew: Skew, at: Timestamp, feeds: &[(Kind, Feed)]) -> bool {
+        let before = self.skew.replace(skew);
+        let by = skew
+            .ahead()
+            .saturating_sub(before.unwrap_or_default().ahead());
+        if by.unsigned_abs() < NOTHING.unsigned_abs() {
+            return false;
+        }
+        self.ahead.clear();
+        for (kind, feed) in feeds {
+            for (key, _) in feed.objects() {
+                self.note((*kind, key), feed, skew.theirs(at));
+            }
+        }
+        true
+    }
+
     /// Follows what became of the objects of a feed at a time by our clock.
-    fn follow(&mut self, touched: &Touched, feed: &Feed, at: Timestamp) {
+    pub(super) fn follow(&mut self, touched: &Touched, feed: &Feed, at: Timestamp) {
         let now = self.skew().theirs(at);
         match touched {
             Touched::One(id, kind, _) => self.note((*kind, &id.key), feed, now),
@@ -52,66 +94,4 @@ impl Clock {
 fn ahead_of(time: Timestamp, now: Timestamp) -> Option<SignedDuration> {
     let ahead = time.duration_since(now);
     (ahead > TOLERANCE).then_some(ahead)
-}
-
-impl Source {
-    /// By how much its clock is ahead of ours. `None` if it was never measured.
-    #[must_use]
-    pub fn skew(&self) -> Option<Skew> {
-        self.clock.skew
-    }
-
-    /// How far the newest of its objects was written in the future of its own clock, or of ours if that was never measured:
-    /// clocks differ by at least as much. `None` if it is no more than 5 seconds.
-    #[must_use]
-    pub fn written_ahead(&self) -> Option<SignedDuration> {
-        self.clock.ahead.values().max().copied()
-    }
-
-    /// What its clock shows when ours shows a time; the same if its clock was never measured.
-    #[must_use]
-    pub fn theirs(&self, ours: Timestamp) -> Timestamp {
-        self.clock.skew().theirs(ours)
-    }
-
-    /// When the object will be this old, by our clock. `None` if that is past, or if it was written in the future, which only
-    /// another clock can do: then nobody knows how old it is.
-    #[must_use]
-    pub fn comes_of_age(
-        &self,
-        meta: &Meta,
-        (age, ours): (SignedDuration, Timestamp),
-    ) -> Option<Timestamp> {
-        let (newest, now) = (meta.newest()?, self.theirs(ours));
-        let due = newest.checked_add(age).unwrap_or(Timestamp::MAX);
-        let is_young = due > now && ahead_of(newest, now).is_none();
-        is_young.then(|| self.clock.skew().ours(due))
-    }
-
-    /// Takes in how its clock is set, at a time by ours. Says whether that moves ages.
-    pub(super) fn turn_clock(&mut self, skew: Skew, at: Timestamp) -> bool {
-        let before = self.clock.skew.replace(skew);
-        let by = skew
-            .ahead()
-            .saturating_sub(before.unwrap_or_default().ahead());
-        if by.unsigned_abs() < NOTHING.unsigned_abs() {
-            return false;
-        }
-        let Self { clock, feeds, .. } = self;
-        clock.ahead.clear();
-        for (kind, feed) in &*feeds {
-            for (key, _) in feed.objects() {
-                clock.note((*kind, key), feed, skew.theirs(at));
-            }
-        }
-        true
-    }
-
-    /// Follows what became of the objects of a kind.
-    pub(super) fn follow_clock(&mut self, touched: &Touched, kind: Kind, at: Timestamp) {
-        let feed = self.feeds.iter().find(|(known, _)| *known == kind);
-        if let Some((_, feed)) = feed {
-            self.clock.follow(touched, feed, at);
-        }
-    }
 }

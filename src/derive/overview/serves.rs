@@ -20,7 +20,7 @@ pub(super) fn serves(facts: &Facts<'_>) -> (VerdictState, String) {
         }
         Target::Unset => fails("Nothing can be sent to it: it has no service."),
         Target::Both(..) => unknown(
-            "Whether it serves is not known: it has two services, of which the API allows one.",
+            "Whether it serves is not known: it has two services, and the API allows only one.",
         ),
     }
 }
@@ -55,7 +55,7 @@ fn without_endpoints(facts: &Facts<'_>) -> (VerdictState, String) {
     let destination = facts.destination();
     if derive::service_type(destination) == Type::ExternalName {
         return unknown(
-            "Requests go on to the name that it stands for, which a Destination does not record.",
+            "Requests go to the DNS name that it is an alias for; a Destination does not record which.",
         );
     }
     if facts.could_not_read("spec.kubeService.endpointSubsets") {

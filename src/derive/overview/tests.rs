@@ -239,7 +239,7 @@ fn the_second_sentence_says_whether_it_serves() {
         ),
         (
             json!({"endpointSubsets": null, "serviceType": "EXTERNAL_NAME"}),
-            "Requests go on to the name that it stands for, which a Destination does not record.",
+            "Requests go to the DNS name that it is an alias for; a Destination does not record which.",
         ),
     ];
     for (patch, expected) in cases {

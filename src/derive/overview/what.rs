@@ -25,7 +25,7 @@ pub(super) fn what(facts: &Facts<'_>) -> String {
             "is of no kind: it names neither a Kubernetes service nor an external one".to_owned()
         }
         Target::Both(kube, external) => format!(
-            "names a Kubernetes service ({}) and an external service ({}), of which the API allows one",
+            "names a Kubernetes service ({}) and an external service ({}); the API allows only one",
             kube.reference,
             external.name.given().unwrap_or("?"),
         ),

@@ -204,7 +204,8 @@ impl<'s> AppliedPolicy<'s> {
         Some(format!("{words}{whole}"))
     }
 
-    /// Everything that is wrong with it, the gravest first.
+    /// Everything that is wrong with it, the gravest first: as grave as the rules say, which raise what is refused for this
+    /// Destination, stale or missing.
     #[must_use]
     pub fn remarks(&self) -> Vec<Remark> {
         let mut remarks = Vec::new();
@@ -214,9 +215,15 @@ impl<'s> AppliedPolicy<'s> {
         }
         remarks.extend(self.refusal());
         if let Some(here) = self.here {
-            remarks.extend(here.errors.iter().map(|error| Remark::error(&**error)));
+            let is_refused = matches!(here.state, ApprovalState::Invalid | ApprovalState::Failed);
+            let error = if is_refused {
+                Remark::error
+            } else {
+                Remark::note
+            };
+            remarks.extend(here.errors.iter().map(|text| error(text.to_string())));
             let warnings = here.warnings.iter();
-            remarks.extend(warnings.map(|warning| Remark::warning(&**warning)));
+            remarks.extend(warnings.map(|warning| Remark::note(&**warning)));
         }
         remarks.extend(self.whole());
         if !self.drift.is_empty() {
@@ -279,7 +286,7 @@ impl<'s> AppliedPolicy<'s> {
         } else {
             ""
         };
-        Some(Remark::warning(format!(
+        Some(Remark::note(format!(
             "accepted here, but {} as a whole{subsets}",
             approval_words(state)
         )))

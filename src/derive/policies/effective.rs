@@ -111,7 +111,7 @@ impl FieldValue<'_, '_> {
             ValueStanding::SameAs(first) => {
                 Some(Remark::note(format!("the same as {}", name(first))))
             }
-            ValueStanding::OverriddenBy(first) => Some(Remark::warning(format!(
+            ValueStanding::OverriddenBy(first) => Some(Remark::note(format!(
                 "no effect: {} sets it first for the same requests; merge the two policies",
                 name(first)
             ))),

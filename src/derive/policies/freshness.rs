@@ -105,7 +105,8 @@ pub(super) fn remark(freshness: &Freshness) -> Option<Remark> {
     match freshness {
         Freshness::Current { .. } => None,
         Freshness::Stale { newest, state } => Some(stale(*newest, *state)),
-        Freshness::Ahead { newest } => Some(Remark::warning(format!(
+        // No rule raises it: both objects have to be read again to see what it is.
+        Freshness::Ahead { newest } => Some(Remark::note(format!(
             "the policy itself is only at generation {newest}: it was deleted and created again, or it was read earlier \
              than this Destination; read both again to see which"
         ))),

@@ -171,7 +171,8 @@ impl NotInForce<'_> {
         statements(&self.effects(), self.service)
     }
 
-    /// Why it is not in force, and the errors and warnings of its status.
+    /// Why it is not in force, and the errors and warnings of its status: as grave as the rules say, which raise only what
+    /// is refused for this Destination.
     #[must_use]
     pub fn remarks(&self) -> Vec<Remark> {
         let mut remarks = vec![self.reason_remark()];
@@ -181,9 +182,15 @@ impl NotInForce<'_> {
             Reason::Refused(_) => status.errors.iter(),
             _ => [].iter(),
         });
-        remarks.extend(errors.map(|error| Remark::error(&**error)));
+        let is_refused = matches!(self.reason, Reason::RefusedHere(_));
+        let error = if is_refused {
+            Remark::error
+        } else {
+            Remark::note
+        };
+        remarks.extend(errors.map(|text| error(text.to_string())));
         let warnings = self.here.map_or(&[][..], |here| &here.warnings);
-        remarks.extend(warnings.iter().map(|warning| Remark::warning(&**warning)));
+        remarks.extend(warnings.iter().map(|warning| Remark::note(&**warning)));
         remarks
     }
 
@@ -192,22 +199,22 @@ impl NotInForce<'_> {
             Reason::RefusedHere(state) => {
                 Remark::error(format!("{} for this Destination", approval_words(state)))
             }
-            Reason::Refused(state) => Remark::error(format!(
+            Reason::Refused(state) => Remark::note(format!(
                 "{} as a whole; it selects this Destination",
                 approval_words(state)
             )),
-            Reason::Unlisted => Remark::warning(
+            Reason::Unlisted => Remark::note(
                 "its own status says it is accepted here, but this Destination does not list it: the Destination's status \
                  was not updated since",
             ),
-            Reason::Unprocessed => Remark::warning(
+            Reason::Unprocessed => Remark::note(
                 "the newest generation, which selects this Destination, is not yet processed; if this persists, \
                  networking is down",
             ),
-            Reason::Unwritten => Remark::warning(
+            Reason::Unwritten => Remark::note(
                 "not known whether it is in force: it selects this Destination, which has no status",
             ),
-            Reason::Pending => Remark::warning(
+            Reason::Pending => Remark::note(
                 "processed but not in force, although it selects this Destination; see the log of networking",
             ),
             Reason::UnknownSelector => Remark::note(

@@ -137,7 +137,7 @@ impl PortCalls {
 
 fn inside(inputs: &Inputs<'_>, port: Option<(&KubeServicePort, &Served)>) -> Judged {
     if inputs.is_alias() {
-        let why = "DNS answers with the name that the service stands for, which a Destination does not record";
+        let why = "DNS answers with the name that it is an alias for; a Destination does not record which";
         return (None, Some(why.to_owned()));
     }
     if inputs.may_have_unread_endpoints() {

@@ -120,7 +120,7 @@ fn hollow(inputs: &Inputs<'_>, notes: &mut Notes) {
             ""
         };
         notes.fact(format!(
-            "It is an alias (ExternalName): DNS in its cluster answers with the name that it stands for.{federated}"
+            "It is an alias (ExternalName): DNS in its cluster answers with the name that it is an alias for.{federated}"
         ));
     } else if inputs.may_have_unread_endpoints() {
         notes.unknown("Its endpoints are not recorded, so whether calls succeed is not known.");

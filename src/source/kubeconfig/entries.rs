@@ -62,9 +62,7 @@ pub(super) fn entries(document: &Value, folder: &Path) -> Result<Entries, Wrong>
     if let Some(kind) = fields.text("kind")?
         && kind != "Config"
     {
-        return Err(format!(
-            "its kind is {kind:?}, and that of a kubeconfig is Config"
-        ));
+        return Err(format!("its kind is {kind:?}, not Config"));
     }
     let mut oddities = Vec::new();
     let mut read = Reading {

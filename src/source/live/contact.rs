@@ -35,6 +35,14 @@ pub(super) struct Turn {
     era: u64,
 }
 
+/// A feed may go.
+pub(super) struct Go {
+    /// Its right to try, if the server does not answer.
+    pub(super) turn: Option<Turn>,
+    /// Whether the server was out of reach while the feed waited.
+    pub(super) was_lost: bool,
+}
+
 /// A try that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FailedTry {
@@ -52,6 +60,8 @@ struct Standing {
     era: u64,
     /// How many feeds have a turn.
     trying: u32,
+    /// How many tries failed.
+    losses: u64,
 }
 
 #[derive(Default)]
@@ -65,7 +75,6 @@ enum Reach {
 
 impl Contact {
     /// Waits until the server of a cluster answers, or it is the caller's turn to try. Says meanwhile what others found.
-    /// Gives the turn, and whether the server was out of reach meanwhile.
     ///
     /// # Errors
     /// [`Stop::Unheard`] if nobody listens any more.
@@ -74,14 +83,17 @@ impl Contact {
         cluster: Mark,
         mut held: Option<Turn>,
         voice: &Voice,
-    ) -> Result<(Option<Turn>, bool), Stop> {
+    ) -> Result<Go, Stop> {
         let mut standing = self.standing.subscribe();
         let (mut told, mut company) = (None, sleep(FIRST).deadline());
-        let mut most = 1;
+        let (mut most, losses) = (1, standing.borrow().losses);
         loop {
             let loss = standing.borrow_and_update().loss(cluster);
             if self.enter(cluster, most, &mut held) {
-                return Ok((held, told.is_some()));
+                return Ok(Go {
+                    turn: held,
+                    was_lost: told.is_some() || standing.borrow().losses > losses,
+                });
             }
             if let Some(FailedTry { why, next, until }) = loss.clone().filter(|_| loss != told) {
                 voice.link(Link::Retrying { why, next }).await?;
@@ -150,6 +162,7 @@ impl Contact {
             let is_news = has_turn || others.is_none();
             if is_news {
                 standing.reach = Reach::Lost(loss.clone());
+                standing.losses += 1;
             }
             is_news
         });
@@ -233,5 +246,40 @@ impl FailedTry {
             next,
             until: sleep(wait).deadline(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc;
+
+    use super::*;
+    use crate::store::Kind;
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waited_for_another_try_knows_that_the_server_was_out_of_reach() {
+        let (updates, _heard) = mpsc::channel(8);
+        let voice = Voice {
+            source: "c".into(),
+            kind: Kind::Mesh,
+            clock: Arc::new(|| Timestamp::UNIX_EPOCH),
+            updates,
+            keeps_texts: false,
+        };
+        let (contact, cluster) = (Contact::default(), Mark::default());
+        let first = contact.turn(cluster, None, &voice).await;
+        let mut first = first.expect("no other kind tries");
+        assert!(!first.was_lost);
+        let second = tokio::spawn({
+            let (contact, voice) = (contact.clone(), voice.clone());
+            async move { contact.turn(cluster, None, &voice).await }
+        });
+        tokio::task::yield_now().await;
+        let loss = FailedTry::new("refused".to_owned(), Timestamp::UNIX_EPOCH, FIRST);
+        contact.lost(&mut first.turn, &loss);
+        // Before the second one has looked.
+        contact.answered();
+        let second = second.await.expect("it ends").ok();
+        assert!(second.expect("it may go").was_lost);
     }
 }

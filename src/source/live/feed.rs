@@ -185,11 +185,11 @@ impl Feed {
     /// Waits until the server answers, or it is up to this feed to try. Meanwhile it may have become another one.
     async fn wait_for_contact(&mut self, cluster: Mark) -> Result<(), Stop> {
         let (began, held) = (self.voice.now(), self.turn.take());
-        let was_lost;
-        (self.turn, was_lost) = self.ways.contact.turn(cluster, held, &self.voice).await?;
+        let go = self.ways.contact.turn(cluster, held, &self.voice).await?;
+        self.turn = go.turn;
         let waited = self.voice.now().duration_since(began);
         if let Some(held) = &mut self.held {
-            held.is_doubtful |= was_lost || waited > BRIEF;
+            held.is_doubtful |= go.was_lost || waited > BRIEF;
         }
         Ok(())
     }

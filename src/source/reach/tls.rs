@@ -2,9 +2,8 @@
 
 use rustls::{AlertDescription, CertificateError, Error};
 
-const EXPIRED: &str = "its certificate has expired; whoever runs the cluster has to renew it";
-const UNTRUSTED: &str =
-    "its certificate is signed by nobody we trust; check certificate-authority in the kubeconfig";
+const EXPIRED: &str = "its certificate has expired; the cluster administrator has to renew it";
+const UNTRUSTED: &str = "its certificate is not signed by a trusted authority; check certificate-authority in the kubeconfig";
 const STRANGE: &str = "its certificate is signed by an algorithm that cannot be checked here; have it issued with RSA (2048 bits or \
      more), EC (P-256 or P-384) or Ed25519, and SHA-256";
 
@@ -17,7 +16,7 @@ pub(super) fn reason(error: &Error) -> String {
             "what answers there does not speak TLS; check server in the kubeconfig".to_owned()
         }
         Error::PeerIncompatible(_) => {
-            "it speaks no TLS that we speak (1.2 or 1.3); whoever runs the cluster has to update it"
+            "it speaks neither TLS 1.2 nor TLS 1.3; the cluster administrator has to update it"
                 .to_owned()
         }
         other => other.to_string(),
@@ -77,11 +76,11 @@ fn refused(alert: AlertDescription) -> String {
         AlertDescription::HandshakeFailure
         | AlertDescription::ProtocolVersion
         | AlertDescription::InsufficientSecurity => {
-            "it takes no TLS that we speak (1.2 and 1.3, with RSA, EC P-256, EC P-384 and Ed25519); whoever runs the \
+            "it takes no TLS that portolan speaks (1.2 and 1.3, with RSA, EC P-256, EC P-384 and Ed25519); who runs the \
              cluster has to update it"
         }
         AlertDescription::InternalError => {
-            "it breaks off the TLS handshake; ask whoever runs the cluster"
+            "it breaks off the TLS handshake; ask who administers the cluster"
         }
         _ => "it refuses our client certificate; log in again",
     }

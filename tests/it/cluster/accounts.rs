@@ -108,7 +108,7 @@ pub(super) async fn a_certificate_that_nobody_signed_is_told_as_such(plane: &Pla
         .until_link(|link| matches!(link, Link::Retrying { .. }))
         .await;
     let reason = stranger.reason(Kind::Destination);
-    let wanted = "its certificate is signed by nobody we trust; check certificate-authority in the kubeconfig";
+    let wanted = "its certificate is not signed by a trusted authority; check certificate-authority in the kubeconfig";
     assert!(reason.ends_with(wanted), "{reason}");
     stranger.close().await;
 }

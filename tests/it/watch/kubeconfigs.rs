@@ -116,7 +116,7 @@ async fn a_proxy_that_lets_nobody_through_is_named() {
         .until_link(|link| matches!(link, Link::Retrying { .. }))
         .await;
     let why = format!(
-        "cannot reach api.corp:6443: the proxy {address} refuses to connect to it; ask whoever runs the proxy, or name \
+        "cannot reach api.corp:6443: the proxy {address} refuses to connect to it; ask who administers the proxy, or name \
          the server in NO_PROXY"
     );
     assert_eq!(reading.reason(Kind::Destination), why);

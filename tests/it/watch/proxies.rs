@@ -175,7 +175,7 @@ async fn reason(url: &str, site: &Idle) -> String {
 #[tokio::test]
 async fn a_proxy_that_does_not_get_us_there_is_named_with_the_reason_and_without_its_password() {
     const REFUSES: &str =
-        "refuses to connect to it; ask whoever runs the proxy, or name the server in NO_PROXY";
+        "refuses to connect to it; ask who administers the proxy, or name the server in NO_PROXY";
     const CUTS: &str = "cuts the connection; check that it is a proxy";
     const NO_SOCKS: &str = "does not speak SOCKS5; check the scheme of its address";
     const WRONG: &str =

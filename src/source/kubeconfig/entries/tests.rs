@@ -157,10 +157,7 @@ fn what_is_no_kubeconfig_says_what_it_is() {
     for (text, why) in [
         ("[1]", "it is a list and has to be an object"),
         ("hello", "it is a text and has to be an object"),
-        (
-            "kind: Pod",
-            "its kind is \"Pod\", and that of a kubeconfig is Config",
-        ),
+        ("kind: Pod", "its kind is \"Pod\", not Config"),
         (
             "contexts: {no: list}",
             "contexts is an object and has to be a list",
