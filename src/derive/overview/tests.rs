@@ -148,8 +148,8 @@ fn the_first_sentence_says_what_it_is() {
         ),
         (
             json!({"spec": {"externalService": {"name": "pay"}}}),
-            "reviews names a Kubernetes service (reviews.bookinfo.cluster-1) and an external service (pay), of which the \
-             API allows one, in mesh istiod, discovered 12d ago.",
+            "reviews names a Kubernetes service (reviews.bookinfo.cluster-1) and an external service (pay); the \
+             API allows only one, in mesh istiod, discovered 12d ago.",
         ),
     ];
     for (patch, expected) in cases {
