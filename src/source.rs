@@ -41,12 +41,12 @@ use crate::{
     store::{Kind, ObjectKey, Origin, Reaches, Subject, Update},
 };
 
-pub use choice::{Choice, Mapping, Mappings, NamedPath, Overrides, Scope, Which};
+pub use choice::{Choice, Mapping, Mappings, NamedPath, Overrides, Pace, Scope, Which};
 pub use demo::epoch as demo_epoch;
 pub use doctor::examine;
 pub use limits::{LIMITS, Limit, Unit};
 use live::Nudge;
-pub use recording::{Pace, Packing, Writer};
+pub use recording::{Packing, Writer};
 
 /// Tells the time. Made in the hall, where the clock is read, and handed in.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

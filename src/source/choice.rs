@@ -2,7 +2,6 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use super::Pace;
 use crate::{
     model::{ClusterName, SourceName},
     store::{Kind, Narrowing},
@@ -33,6 +32,15 @@ pub enum Choice {
         /// Which context reaches which registered cluster.
         mappings: Mappings,
     },
+}
+
+/// The speed of a replay.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pace {
+    /// All at once, to see how things were at the end of the recording.
+    AtOnce,
+    /// A multiple of real time.
+    Times(f64),
 }
 
 /// What is said about which context reaches which registered cluster, beside names that are equal.

@@ -18,20 +18,11 @@ use std::path::Path;
 use tokio::{sync::mpsc, task::JoinSet};
 
 use self::{player::Player, tape::Tape};
-use super::{Nudge, OpenError, Scope, Sources, admission::Admission, requests::Requests};
+use super::{Nudge, OpenError, Pace, Scope, Sources, admission::Admission, requests::Requests};
 use crate::store::Update;
 
 pub(super) use self::{pack::Frames, tape::span};
 pub use {pack::Packing, writer::Writer};
-
-/// How fast a recording is told.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Pace {
-    /// At once, to see how things were at its end.
-    AtOnce,
-    /// So many seconds of it in a second.
-    Times(f64),
-}
 
 /// Whether a text is a recording, by how it begins.
 pub(super) fn begins(text: &str) -> bool {

@@ -10,7 +10,6 @@ use tokio::{
 };
 
 use super::{
-    Pace,
     header::Header,
     line::Line,
     lines::{Spot, line_at},
@@ -21,7 +20,7 @@ use super::{
 use crate::{
     model::{Json, SourceName},
     source::{
-        Fetch, FetchError,
+        Fetch, FetchError, Pace,
         limits::RECORDED_OBJECTS,
         requests::{self, Requests},
     },
