@@ -31,7 +31,7 @@ use serde::Serialize;
 
 use crate::{
     derive::Known,
-    model::yaml::{self, Line, Noise},
+    model::yaml::{self, ManagedFields, YamlLine},
 };
 
 pub use baseline::{baseline_document, read_baseline};
@@ -64,16 +64,16 @@ pub fn yaml<'r, T: Serialize + 'r>(
 ) -> io::Result<()> {
     let (before, items, behind) = document.apart();
     let mut items = items.peekable();
-    lines(out, &yaml::lines(&before, Noise::Shown))?;
+    lines(out, &yaml::lines(&before, ManagedFields::Shown))?;
     let is_empty = items.peek().is_none();
     writeln!(out, "{}", if is_empty { "items: []" } else { "items:" })?;
     for item in items {
         lines(out, &yaml::item(&serde_json::to_value(item)?))?;
     }
-    lines(out, &yaml::lines(&behind, Noise::Shown))
+    lines(out, &yaml::lines(&behind, ManagedFields::Shown))
 }
 
-fn lines(out: &mut impl Write, lines: &[Line]) -> io::Result<()> {
+fn lines(out: &mut impl Write, lines: &[YamlLine]) -> io::Result<()> {
     lines.iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 

@@ -1,34 +1,40 @@
-//! Where facts come from: live watches, files, recordings, the demo; and what stands in the way of a context, for the
-//! doctor.
+//! Sources of facts: live clusters, dumps, recordings and the built-in demo; and the checks of the doctor.
 //!
-//! A source speaks [`Update`]s into a bounded channel, so a slow screen slows the reader and not the memory. After
-//! opening, trouble is told as `Link` and `Skipped` data and never ends the program. This is the only room that names
-//! `kube`. It never sees the app.
+//! A source sends [`Update`]s into a bounded channel, so a slow screen slows the reader and does not fill the memory.
+//! After opening, errors are `Link` and `Skipped` data and never end the program. This is the only room that names
+//! `kube`. It does not know the app.
+//!
+//! [`open`] is the one main function: it takes a [`Choice`] of sources and a [`Scope`] of objects, and gives
+//! [`Sources`]. `live` reads clusters (`kubeconfig` chooses contexts, `access` builds clients, `plugin` runs login
+//! plugins), `file` reads dumps, `recording` reads and writes recordings, `demo` plays the demo, `doctor` is
+//! [`examine`].
 
 mod access;
 mod address;
 mod admission;
-mod answer;
 mod choice;
 mod demo;
 mod doctor;
 mod file;
+mod file_error;
+mod framing;
 mod gloo_mesh;
 pub mod kubeconfig;
 mod limits;
 mod live;
 mod meter;
+mod one_line;
 pub mod panics;
-mod pieces;
 mod plugin;
-mod reach;
 mod recording;
 mod requests;
+mod response;
 mod selector;
 mod status;
+mod unreachable;
 mod yaml;
 
-use std::{ffi::OsString, io, panic::resume_unwind, path::PathBuf, sync::Arc};
+use std::{ffi::OsString, panic::resume_unwind, path::PathBuf, sync::Arc};
 
 use jiff::Timestamp;
 use tokio::{
@@ -41,15 +47,20 @@ use crate::{
     store::{Kind, ObjectKey, Origin, Reaches, Subject, Update},
 };
 
-pub use choice::{Choice, Mapping, Mappings, NamedPath, Overrides, Pace, Scope, Which};
-pub use demo::epoch as demo_epoch;
+pub use choice::{
+    Choice, ContextChoice, Mapping, Mappings, NamedPath, Overrides, ReplaySpeed, Scope,
+};
+pub use demo::{DemoError, epoch as demo_epoch};
 pub use doctor::examine;
+pub use file_error::FileError;
+use kubeconfig::ContextQuery;
 pub use limits::{LIMITS, Limit, Unit};
 use live::Nudge;
-pub use recording::{Packing, Writer};
+pub use recording::{HeaderError, Packing, RecordingError, Writer};
+pub use selector::SelectorError;
 
 /// Tells the time. Made in the hall, where the clock is read, and handed in.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+pub type NowFn = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Why nothing could be opened at all.
 #[derive(Debug, thiserror::Error)]
@@ -57,25 +68,33 @@ pub enum OpenError {
     /// The kubeconfig cannot be read or lacks what was asked for.
     #[error("{0}")]
     Kubeconfig(#[from] kubeconfig::KubeconfigError),
-    /// None of the files could be read.
+    /// None of the files can be read.
     #[error("cannot read {}: {why}", path.display())]
     File {
-        /// Which file.
+        /// The first of them.
         path: PathBuf,
-        /// Why, and what to do.
-        why: String,
+        /// Why it cannot be read.
+        why: FileError,
+    },
+    /// The recording cannot be replayed.
+    #[error("cannot read {}: {why}", path.display())]
+    Recording {
+        /// The file of the recording.
+        path: PathBuf,
+        /// Why it cannot be replayed.
+        why: RecordingError,
     },
     /// The label selector is not one.
     #[error("cannot use the label selector {selector:?}: {why}")]
     Selector {
-        /// What was given.
+        /// The text that was given.
         selector: String,
-        /// Why, and what to do.
-        why: String,
+        /// Why it is not a selector.
+        why: SelectorError,
     },
     /// The built-in mesh is broken, which a test would have found.
     #[error("cannot play the demo: {0}")]
-    Demo(String),
+    Demo(#[from] DemoError),
 }
 
 /// Why an object could not be fetched.
@@ -115,15 +134,15 @@ struct Fetch {
     reply: oneshot::Sender<Result<Json, FetchError>>,
 }
 
-/// Opens sources and starts reading them. Returns at once; what they say comes by `updates`.
+/// Opens sources and starts to read them. Returns at once; the updates come through `updates`.
 ///
 /// # Errors
-/// Where nothing can be opened at all: no such file, no such context, a kubeconfig that is broken. A cluster that does
-/// not answer is no error here but a `Link` that says so, and so is a context that is broken beside one that is not.
+/// If nothing can be opened: the file or the context does not exist, or the kubeconfig is broken. A cluster that does
+/// not answer is not an error but a `Link`, and so is a broken context if another one can be used.
 pub async fn open(
     choice: Choice,
     scope: Scope,
-    clock: Clock,
+    clock: NowFn,
     updates: mpsc::Sender<Update>,
 ) -> Result<Sources, OpenError> {
     match choice {
@@ -139,8 +158,14 @@ pub async fn open(
             overrides,
             mappings,
         } => {
-            let plan =
-                move || kubeconfig::plan(kubeconfig.as_deref(), &which, &overrides, &mappings);
+            let plan = move || {
+                let query = ContextQuery {
+                    kubeconfig: kubeconfig.as_deref(),
+                    which: &which,
+                    overrides: &overrides,
+                };
+                kubeconfig::plan(&query, &mappings)
+            };
             live::open(aside(plan).await?, &scope, &clock, &updates)
         }
     }
@@ -156,16 +181,16 @@ pub fn guard_login_plugin(arguments: &[OsString]) -> Option<u8> {
     (asked == plugin::GUARD).then(|| u8::from(plugin::guard().is_err()))
 }
 
-/// By which time things are told.
+/// The clock of the chosen sources.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Timing {
-    /// That of everybody: it is told as it happens.
+pub enum Timeline {
+    /// The clock of this machine.
     Now,
-    /// Its own, which begins anew whenever it is opened.
+    /// A clock of its own, which starts when the source is opened.
     Own {
-        /// What time it is at the beginning.
+        /// The time at the beginning.
         began: Timestamp,
-        /// At what time it stands still.
+        /// The time at which it stops.
         ends: Timestamp,
         /// How many seconds pass in a second.
         times: f64,
@@ -175,11 +200,11 @@ pub enum Timing {
 /// By which time what was chosen tells things.
 ///
 /// # Errors
-/// Where a recording cannot be read, or is none.
-pub async fn timing(choice: &Choice) -> Result<Timing, OpenError> {
+/// If a recording cannot be read, or is none.
+pub async fn timing(choice: &Choice) -> Result<Timeline, OpenError> {
     Ok(match choice {
-        Choice::Files(_) | Choice::Contexts { .. } => Timing::Now,
-        Choice::Demo => Timing::Own {
+        Choice::Files(_) | Choice::Contexts { .. } => Timeline::Now,
+        Choice::Demo => Timeline::Own {
             began: demo::epoch(),
             ends: Timestamp::MAX,
             times: 1.0,
@@ -188,10 +213,10 @@ pub async fn timing(choice: &Choice) -> Result<Timing, OpenError> {
             let path = path.clone();
             let (began, ends) = aside(move || recording::span(&path)).await?;
             let (began, times) = match pace {
-                Pace::AtOnce => (ends, 1.0),
-                Pace::Times(times) => (began, *times),
+                ReplaySpeed::AtOnce => (ends, 1.0),
+                ReplaySpeed::Times(times) => (began, *times),
             };
-            Timing::Own { began, ends, times }
+            Timeline::Own { began, ends, times }
         }
     })
 }
@@ -203,31 +228,20 @@ pub async fn timing(choice: &Choice) -> Result<Timing, OpenError> {
 pub fn open_text(
     name: &str,
     text: &str,
-    clock: &Clock,
+    clock: &NowFn,
     updates: &mpsc::Sender<Update>,
 ) -> Result<Sources, OpenError> {
     file::open_text(name, text, clock, updates)
 }
 
-/// Why a file cannot be read, and what to do.
-fn unreadable(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder; check the path".to_owned(),
-        io::ErrorKind::PermissionDenied => {
-            "reading it is not permitted; ask for the right to read it".to_owned()
-        }
-        _ => error.to_string(),
-    }
-}
-
-/// Does what blocks where it blocks nobody: files may lie on a slow disk, and the screen is already there.
+/// Runs work that blocks in another thread: files may be on a slow disk, and the screen is already there.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     let done = tokio::task::spawn_blocking(work).await;
     done.unwrap_or_else(|panic| resume_unwind(panic.into_panic()))
 }
 
 impl Sources {
-    /// What is open, in the order of the command line.
+    /// The open sources, in the order of the command line.
     pub fn iter(&self) -> impl Iterator<Item = (&SourceName, Origin)> {
         self.opened
             .iter()
@@ -248,7 +262,7 @@ impl Sources {
     /// Asks for one whole object as its source has it now. The answer may take as long as the source does.
     ///
     /// # Errors
-    /// Where the source has no such object, does not answer or refuses.
+    /// If the source has no such object, does not answer or refuses.
     pub fn fetch(
         &self,
         Subject { kind, id }: Subject,

@@ -1,21 +1,23 @@
-//! What each source has told us, and how whole it is.
+//! The facts of each source, and how complete they are.
 //!
-//! Facts enter the house as [`Update`]s and in no other way. Every pair of source and kind is a [`Feed`] with a list
-//! and a [`Link`] of its own. The first list shows as it arrives; later ones are staged and swapped in whole, so that
-//! a reconnect never blinks and never shrinks. Pure: time comes in with the updates.
+//! Facts enter the program as [`Update`]s and in no other way: [`Store::apply`] takes one in and returns what it
+//! [touched](Touched). Every pair of a [`Source`] and a [`Kind`] is a [`Feed`] with its objects and a [`Link`], which is the
+//! state of its connection. The first list shows as it arrives; later ones are staged and swapped in whole, so that a
+//! reconnect never blinks and never shrinks. [`Knowledge`] answers whether an object that is not there does not exist.
+//! [`Reaches`] maps registered clusters to the sources that read them. Pure: time comes in with the updates.
 
 mod census;
 pub mod checkup;
 mod clock;
+mod event_rate;
 mod feed;
 mod knowledge;
 mod link;
 mod narrowing;
 mod object;
-mod pace;
-mod passed;
 mod reaches;
 mod skew;
+mod skipped;
 mod source;
 mod update;
 
@@ -32,18 +34,18 @@ pub use knowledge::Knowledge;
 pub use link::{Absence, Link};
 pub use narrowing::Narrowing;
 pub use object::{Kind, Object, ObjectKey};
-pub use passed::{Passed, Tally};
-pub use reaches::{Grounds, Reach, Reached, Reaches};
+pub use reaches::{ClusterReach, Grounds, Reached, Reaches};
 pub use skew::Skew;
+pub use skipped::{SkippedItem, SkippedTally};
 pub use source::{Origin, Recorded, Source};
 pub use update::{Change, Update};
 
 /// The identity of an object over all sources, whatever row it is shown in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id {
-    /// Where it comes from.
+    /// The source it comes from.
     pub source: SourceName,
-    /// Which object it is there.
+    /// The object in that source.
     pub key: ObjectKey,
 }
 
@@ -79,13 +81,13 @@ pub struct Store {
     reaches: Reaches,
 }
 
-/// What an update changed, so that only this is derived again. The form that an object had before is told with it,
-/// nothing where it is new; what it is now is in the store. Whoever follows needs no copies.
+/// The effect of an update on the store, so that only this is derived again. It holds the old form of each object, `None` if
+/// it is new; the new form is in the store.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Touched {
     /// Nothing that anyone sees.
     Nothing,
-    /// What only those see who look at the feeds themselves: that one was asked for, or heard from.
+    /// Only the statistics of a feed: a request left, or a sign of life came.
     Told,
     /// The state of this feed, no object.
     Link(SourceName, Kind),
@@ -153,7 +155,7 @@ impl Store {
             .map(Source::name)
     }
 
-    /// Each cluster of which it is not known whose it is, with what to do.
+    /// For each cluster that several planes have under one name: why nothing is compared, and what to do.
     #[must_use]
     pub fn ambiguities(&self) -> BTreeSet<String> {
         let reached = self.reaches.iter().flat_map(|(cluster, _)| {
@@ -229,14 +231,14 @@ impl Store {
         source.map_or(Knowledge::none(kind), |source| source.knowledge(kind))
     }
 
-    /// What our clock shows when that of a source shows a time; the same if that was never measured.
+    /// The time on our clock when the clock of a source shows a time; the same if that was never measured.
     #[must_use]
     pub fn ours(&self, source: &SourceName, theirs: Timestamp) -> Timestamp {
         let skew = self.source(source).and_then(Source::skew);
         skew.unwrap_or_default().ours(theirs)
     }
 
-    /// What the clock of a source shows when ours shows a time.
+    /// The time on the clock of a source when ours shows a time.
     #[must_use]
     pub fn theirs(&self, source: &SourceName, ours: Timestamp) -> Timestamp {
         let source = self.source(source);

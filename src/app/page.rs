@@ -60,9 +60,9 @@ pub struct Whole {
 impl Whole {
     /// A part of the object as lines of YAML, by its JSON pointer (RFC 6901); nothing where it has no such part.
     #[must_use]
-    pub fn part(&self, pointer: &str) -> Option<Vec<yaml::Line>> {
+    pub fn part(&self, pointer: &str) -> Option<Vec<yaml::YamlLine>> {
         let part = self.value.pointer(pointer)?;
-        Some(yaml::lines(part, yaml::Noise::Hidden))
+        Some(yaml::lines(part, yaml::ManagedFields::Hidden))
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     model::{
         Destination, Text,
         endpoint::Endpoint,
-        path::{Step, steps},
+        path::{PathStep, steps},
         reference::ObjectRef,
     },
     store::{Kind, Store},
@@ -42,15 +42,15 @@ impl Proof {
     /// Where what a path of a Destination names is shown.
     #[must_use]
     pub fn of(destination: &Destination, path: &str) -> Self {
-        let steps: Vec<Step<'_>> = steps(path).collect();
-        let [Step::Key(part), rest @ ..] = &steps[..] else {
+        let steps: Vec<PathStep<'_>> = steps(path).collect();
+        let [PathStep::Key(part), rest @ ..] = &steps[..] else {
             return Self::Yaml;
         };
         let shown = match (*part, rest) {
-            ("spec", [Step::Key(target), Step::Key(field), rest @ ..]) => {
+            ("spec", [PathStep::Key(target), PathStep::Key(field), rest @ ..]) => {
                 of_spec(destination, (target, field), rest)
             }
-            ("status", [Step::Key(field), rest @ ..]) => of_status(destination, field, rest),
+            ("status", [PathStep::Key(field), rest @ ..]) => of_status(destination, field, rest),
             _ => None,
         };
         shown.map_or(Self::Yaml, |(pane, topic)| Self::Pane(pane, topic))
@@ -62,7 +62,7 @@ type Place = (Pane, Option<Topic>);
 fn of_spec(
     destination: &Destination,
     (target, field): (&str, &str),
-    rest: &[Step<'_>],
+    rest: &[PathStep<'_>],
 ) -> Option<Place> {
     let is_kube = target == "kubeService";
     match (is_kube, field) {
@@ -84,7 +84,7 @@ fn of_spec(
     }
 }
 
-fn of_status(destination: &Destination, field: &str, rest: &[Step<'_>]) -> Option<Place> {
+fn of_status(destination: &Destination, field: &str, rest: &[PathStep<'_>]) -> Option<Place> {
     let status = destination.status.as_deref();
     let at = place(rest);
     let policy = |kind, reference: Option<&ObjectRef>| {
@@ -102,7 +102,7 @@ fn of_status(destination: &Destination, field: &str, rest: &[Step<'_>]) -> Optio
         }
         "requiredSubsets" => Some((Pane::Subsets, at.map(|at| subset(at, &rest[1..])))),
         "appliedFederation" => {
-            let is_hostname = rest == [Step::Key("federatedHostname")];
+            let is_hostname = rest == [PathStep::Key("federatedHostname")];
             let topic = is_hostname.then(|| Topic::Word("hostname".into()));
             Some((Pane::Federation, topic))
         }
@@ -124,12 +124,12 @@ fn at_drift(drift: &Drift<'_>, path: &str) -> Option<Topic> {
 }
 
 /// The member of a required subset, else the whole of it.
-fn subset(entry: usize, rest: &[Step<'_>]) -> Topic {
+fn subset(entry: usize, rest: &[PathStep<'_>]) -> Topic {
     match rest {
         [
-            Step::Key("trafficShift"),
-            Step::Key("destinations"),
-            Step::Index(place),
+            PathStep::Key("trafficShift"),
+            PathStep::Key("destinations"),
+            PathStep::Index(place),
             ..,
         ] => Topic::member(*place, entry),
         _ => Topic::entry(entry),
@@ -137,22 +137,22 @@ fn subset(entry: usize, rest: &[Step<'_>]) -> Topic {
 }
 
 /// The endpoint of `[0].endpoints[2]`; the first of its group where none is named.
-fn endpoint<'d>(destination: &'d Destination, rest: &[Step<'_>]) -> Option<&'d Endpoint> {
+fn endpoint<'d>(destination: &'d Destination, rest: &[PathStep<'_>]) -> Option<&'d Endpoint> {
     let group = destination
         .kube_service()?
         .endpoint_subsets
         .get(place(rest)?)?;
     match rest {
-        [_, Step::Key("endpoints"), Step::Index(at), ..] => group.endpoints.get(*at),
+        [_, PathStep::Key("endpoints"), PathStep::Index(at), ..] => group.endpoints.get(*at),
         _ => group.endpoints.first(),
     }
 }
 
 /// The place in a list that a path begins with.
-fn place(rest: &[Step<'_>]) -> Option<usize> {
+fn place(rest: &[PathStep<'_>]) -> Option<usize> {
     match rest.first()? {
-        Step::Index(at) => Some(*at),
-        Step::Key(_) => None,
+        PathStep::Index(at) => Some(*at),
+        PathStep::Key(_) => None,
     }
 }
 

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::{
     model::{
         path::line_of,
-        yaml::{self, Line, Noise},
+        yaml::{self, ManagedFields, YamlLine},
     },
     store::Subject,
 };
@@ -32,7 +32,7 @@ pub struct YamlView {
     /// The first column shown.
     pub column: usize,
     /// What to do with what fills pages.
-    pub noise: Noise,
+    pub noise: ManagedFields,
     /// What the cursor goes to when the object comes.
     wanted: Option<Box<str>>,
     rows: Vec<usize>,
@@ -52,7 +52,7 @@ pub enum Content {
         /// The object as it came.
         value: Arc<serde_json::Value>,
         /// The same as lines.
-        lines: Vec<Line>,
+        lines: Vec<YamlLine>,
         /// When it came.
         at: Timestamp,
     },
@@ -67,7 +67,7 @@ impl YamlView {
             subject,
             content: Content::Waiting,
             column: 0,
-            noise: Noise::Hidden,
+            noise: ManagedFields::Hidden,
             wanted: path.map(Into::into),
             rows: Vec::new(),
             folded: BTreeSet::new(),
@@ -79,7 +79,7 @@ impl YamlView {
 
     /// The lines, as far as they are known.
     #[must_use]
-    pub fn lines(&self) -> &[Line] {
+    pub fn lines(&self) -> &[YamlLine] {
         match &self.content {
             Content::Ready { lines, .. } => lines,
             Content::Waiting | Content::Failed(_) => &[],
@@ -149,8 +149,8 @@ impl YamlView {
 
     pub(super) fn toggle_noise(&mut self) {
         self.noise = match self.noise {
-            Noise::Hidden => Noise::Shown,
-            Noise::Shown => Noise::Hidden,
+            ManagedFields::Hidden => ManagedFields::Shown,
+            ManagedFields::Shown => ManagedFields::Hidden,
         };
         if let Content::Ready { value, lines, .. } = &mut self.content {
             *lines = yaml::lines(value, self.noise);
@@ -260,7 +260,7 @@ impl YamlView {
     }
 
     /// Changes the search, then goes to where it is.
-    fn search_on(&mut self, height: usize, change: impl FnOnce(&mut Search, &[Line])) {
+    fn search_on(&mut self, height: usize, change: impl FnOnce(&mut Search, &[YamlLine])) {
         let Some(mut search) = self.search.take() else {
             return;
         };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Usage, args::Common};
 use crate::{
     model::SourceName,
-    source::{Choice, Mapping, Mappings, NamedPath, Overrides, Pace, Scope, Which},
+    source::{Choice, ContextChoice, Mapping, Mappings, NamedPath, Overrides, ReplaySpeed, Scope},
 };
 
 /// What to read from.
@@ -25,9 +25,9 @@ pub(super) fn choice(common: &Common, has_screen: bool) -> Result<Choice, Usage>
         (false, Some(path), false, false) => Ok(Choice::Replay {
             path: path.clone(),
             pace: if has_screen {
-                Pace::Times(common.speed.unwrap_or(1.0))
+                ReplaySpeed::Times(common.speed.unwrap_or(1.0))
             } else {
-                Pace::AtOnce
+                ReplaySpeed::AtOnce
             },
         }),
         (false, None, true, false) => Ok(Choice::Demo),
@@ -59,9 +59,9 @@ fn contexts(common: &Common, overrides: Overrides) -> Result<Choice, Usage> {
     let given = common.context.iter().filter(|name| !name.is_empty());
     let named: Vec<String> = given.cloned().collect();
     let which = match (named.is_empty(), common.all_contexts) {
-        (true, false) => Which::Current,
-        (true, true) => Which::All,
-        (false, false) => Which::Named(named),
+        (true, false) => ContextChoice::Current,
+        (true, true) => ContextChoice::All,
+        (false, false) => ContextChoice::Named(named),
         (false, true) => {
             return Err(Usage::conflict(
                 "--context and --all-contexts exclude each other: name the contexts or take them all",

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     model::SourceName,
     query::Direction,
-    source::{Mapping, Mappings, NamedPath, Overrides, Pace, Which},
+    source::{ContextChoice, Mapping, Mappings, NamedPath, Overrides, ReplaySpeed},
 };
 
 fn parsed(line: &str) -> Result<Invocation, clap::Error> {
@@ -115,7 +115,7 @@ fn without_flags_the_current_context_is_read() {
     };
     let current = Choice::Contexts {
         kubeconfig: None,
-        which: Which::Current,
+        which: ContextChoice::Current,
         overrides: Overrides::default(),
         mappings: meshctl.clone(),
     };
@@ -123,7 +123,7 @@ fn without_flags_the_current_context_is_read() {
     assert_eq!(one.timeout, Duration::from_secs(10));
     let named = Choice::Contexts {
         kubeconfig: Some("k".into()),
-        which: Which::Named(vec!["eu".into()]),
+        which: ContextChoice::Named(vec!["eu".into()]),
         overrides: Overrides::default(),
         mappings: meshctl.clone(),
     };
@@ -153,14 +153,15 @@ fn contexts_are_named_one_by_one_with_commas_or_all_at_once() {
         Choice::Contexts { which, .. } => which,
         other => panic!("{line}: {other:?}"),
     };
-    let named = |names: &[&str]| Which::Named(names.iter().map(|&name| name.into()).collect());
+    let named =
+        |names: &[&str]| ContextChoice::Named(names.iter().map(|&name| name.into()).collect());
     for line in ["--context a --context b", "--context a get --context b"] {
         assert_eq!(which(line), named(&["a", "b"]), "{line}");
     }
     // Whether it is one name or two is known where the contexts are.
     assert_eq!(which("--context a,b"), named(&["a,b"]));
-    assert_eq!(which("get --all-contexts"), Which::All);
-    assert_eq!(which("--context= get"), Which::Current);
+    assert_eq!(which("get --all-contexts"), ContextChoice::All);
+    assert_eq!(which("--context= get"), ContextChoice::Current);
 }
 
 #[test]
@@ -289,13 +290,16 @@ fn a_recording_is_told_as_it_happened_where_there_is_a_screen_and_else_at_once()
         Choice::Replay { pace, .. } => pace,
         other => panic!("{line} chose {other:?}"),
     };
-    assert_eq!(pace("--replay a.jsonl"), Pace::Times(1.0));
-    assert_eq!(pace("--replay a.jsonl --speed 10"), Pace::Times(10.0));
+    assert_eq!(pace("--replay a.jsonl"), ReplaySpeed::Times(1.0));
+    assert_eq!(
+        pace("--replay a.jsonl --speed 10"),
+        ReplaySpeed::Times(10.0)
+    );
     assert_eq!(
         pace("cast a.txt --check --replay a --speed 0.5"),
-        Pace::Times(0.5)
+        ReplaySpeed::Times(0.5)
     );
-    assert_eq!(pace("--speed 3 get --replay a.jsonl"), Pace::AtOnce);
+    assert_eq!(pace("--speed 3 get --replay a.jsonl"), ReplaySpeed::AtOnce);
     for (line, expected) in [
         ("--speed 3 --demo", "--speed goes with --replay alone"),
         ("--replay a --speed 0", "write a number from 0.01"),

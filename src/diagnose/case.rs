@@ -193,7 +193,7 @@ impl<'a> Case<'a> {
     pub(super) fn has_settled_since(&mut self, meta: &Meta) -> bool {
         let source = self.ground.store.source(&self.known.id.source);
         let alive = source.filter(|source| source.origin().is_some_and(Origin::is_alive));
-        let due = alive.and_then(|source| source.comes_of_age(meta, (SETTLES, self.ground.now)));
+        let due = alive.and_then(|source| source.comes_of_age(meta, SETTLES, self.ground.now));
         if let Some(due) = due {
             self.due = Some(self.due.map_or(due, |before| before.min(due)));
         }

@@ -1,14 +1,14 @@
-//! What the management plane made of what it was asked for: of policies, virtual meshes and virtual destinations, as a
-//! whole and for each object they are about.
+//! Approvals: the verdict of the management plane on policies, virtual meshes and virtual destinations, as a whole and for
+//! each object they are about (`ApprovalState` of solo-io/gloo-mesh, `api/common/v1/validation_state.proto`).
 
 use serde::de::Deserializer;
 
 use super::{
-    decode::{Found, Pairs, Read, Reader, fields, names},
+    decode::{Pairs, ReadJson, ReadOutcome, Reader, fields, names},
     text::Text,
 };
 
-/// Whether something that was asked for is in force.
+/// Whether an object is in force.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ApprovalState {
     /// Not processed yet.
@@ -41,7 +41,7 @@ impl ApprovalState {
     }
 }
 
-/// What became of something for one object.
+/// The approval of a policy for one object that it is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ApprovalStatus {
     /// Its place in the order of acceptance, from 0.
@@ -50,29 +50,29 @@ pub struct ApprovalStatus {
     pub state: ApprovalState,
     /// Why it was not.
     pub errors: Box<[Text]>,
-    /// What else is to be said.
+    /// Warnings that do not keep it from being in force.
     pub warnings: Box<[Text]>,
 }
 
-/// What became of something for each object, sorted by `<name>.<namespace>.` of the object.
+/// The approvals of a policy for each object that it is about, sorted by `<name>.<namespace>.` of the object.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Approvals(Box<[(Box<str>, ApprovalStatus)]>);
 
 impl Approvals {
-    /// What became of it for each object, with the key of the object.
+    /// Each approval, with the key of its object.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &ApprovalStatus)> {
         self.0.iter().map(|(key, status)| (&**key, status))
     }
 
-    /// What became of it for the object with this key.
+    /// The approval for the object with this key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&ApprovalStatus> {
         let at = self.0.binary_search_by(|(k, _)| (**k).cmp(key)).ok()?;
         Some(&self.0[at].1)
     }
 
-    /// What became of it for an object.
+    /// The approval for an object.
     #[must_use]
     pub fn of(&self, name: &str, namespace: &str) -> Option<&ApprovalStatus> {
         self.get(&approval_key(name, namespace))
@@ -102,12 +102,12 @@ fields! {
     }
 }
 
-impl Read for Approvals {
+impl ReadJson for Approvals {
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         from: D,
         reader: &mut Reader<'_>,
-    ) -> Result<Found, D::Error> {
+    ) -> Result<ReadOutcome, D::Error> {
         let mut pairs = Pairs::<ApprovalStatus>::default();
         let found = pairs.read(from, reader)?;
         let mut approvals = pairs.0;

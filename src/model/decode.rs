@@ -1,6 +1,6 @@
 //! JSON to nouns, in one pass and totally: whatever a field holds, its neighbours are read.
 //!
-//! The nouns say which keys they know (`Fields`); this file knows how to read each kind of value. A value of the
+//! The nouns say which keys they know (`ReadFields`); this file knows how to read each kind of value. A value of the
 //! wrong type is left out and noted as an [`Oddity`] with its path. What the API's own reader takes is taken without
 //! remark: `snake_case` keys, 64-bit integers as text, enums by number, `null` as absent. Nothing here panics, and
 //! nothing builds a `serde_json::Value` on the way. Only text that is no JSON stops a member, and only that member.
@@ -8,6 +8,7 @@
 mod body;
 mod collections;
 mod declare;
+mod given;
 mod member;
 mod scalar;
 
@@ -16,28 +17,18 @@ use std::borrow::Cow;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::symbol::Interner;
+pub use super::oddity::Oddity;
+use super::{interner::Interner, oddity::ODDITIES_KEPT};
 pub use body::Body;
 pub use member::Unknown;
 
 pub(super) use collections::Pairs;
 pub(super) use declare::{fields, messages, names, nouns, objects};
-pub(super) use member::{Given, Member, Message};
+pub(super) use given::Given;
+pub(super) use member::{MemberValue, MessageVisitor};
 pub(super) use scalar::{Scalar, scalar};
 
-/// Something in an object that is not as the API defines it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Oddity {
-    /// Where, as `spec.kubeService.ports[1].port`; empty for the object as a whole.
-    pub path: String,
-    /// What was expected and what stands there.
-    pub reason: String,
-}
-
-/// At most so many oddities are kept of one object; the last one kept then says how many more there were.
-pub const ODDITIES_KEPT: usize = 50;
-
-/// Decodes an object from its JSON text. Never fails: what could not be read is told by [`Noun::oddities`].
+/// Decodes an object from its JSON text. Never fails: [`Noun::oddities`] lists what cannot be read.
 pub fn decode<T: Noun>(json: &str, interner: &mut Interner) -> T {
     let mut reader = Reader {
         interner,
@@ -77,8 +68,8 @@ pub fn decode_value<T: Noun>(value: &serde_json::Value, interner: &mut Interner)
     private_bounds,
     reason = "how nouns are read is this room's own business"
 )]
-pub trait Noun: Read + Default {
-    /// What was not as the API defines it, in the order of the text.
+pub trait Noun: ReadJson + Default {
+    /// The fields that the API does not allow, in the order of the text.
     fn oddities(&self) -> &[Oddity];
     /// Remembers what was odd.
     fn set_oddities(&mut self, oddities: Box<[Oddity]>);
@@ -86,35 +77,35 @@ pub trait Noun: Read + Default {
     fn measure(&mut self, _: Body<'_>) {}
 }
 
-/// Whether a value of the right type stood there.
+/// Whether a value of the right type was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum ReadOutcome {
     Value,
     Nothing,
 }
 
 /// Anything that can be read from a JSON value, leaving itself as it was where the value is of another type.
-pub(super) trait Read {
+pub(super) trait ReadJson {
     /// # Errors
     /// Only where the text itself is no JSON; a wrong type is no error.
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         from: D,
         reader: &mut Reader<'_>,
-    ) -> Result<Found, D::Error>;
+    ) -> Result<ReadOutcome, D::Error>;
 }
 
 /// A message of the API: which keys it has, and where each value goes.
-pub(super) trait Fields {
+pub(super) trait ReadFields {
     /// Reads the value of one key, in camelCase, or [skips](Member::skip) it.
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error>;
 }
 
-/// What reading carries along: the interner and what was odd so far.
+/// The state of a decoding: the interner, and the oddities so far.
 pub(super) struct Reader<'i> {
     pub(super) interner: &'i mut Interner,
     oddities: Vec<Oddity>,
@@ -177,7 +168,7 @@ impl Reader<'_> {
 }
 
 /// Reads a message from the text of an object; whatever is no JSON becomes an oddity.
-pub(super) fn read_text<T: Read + Default>(json: &str, reader: &mut Reader<'_>) -> T {
+pub(super) fn read_text<T: ReadJson + Default>(json: &str, reader: &mut Reader<'_>) -> T {
     let mut value = T::default();
     let mut input = serde_json::Deserializer::from_str(json);
     if let Err(error) = value.read(&mut input, reader) {
@@ -187,7 +178,7 @@ pub(super) fn read_text<T: Read + Default>(json: &str, reader: &mut Reader<'_>) 
 }
 
 /// Reads each member of the outermost object on its own, so that one unreadable member costs no other.
-fn read_by_members<T: Read + Default>(json: &str, reader: &mut Reader<'_>) -> T {
+fn read_by_members<T: ReadJson + Default>(json: &str, reader: &mut Reader<'_>) -> T {
     let mut noun = T::default();
     let members: Vec<(Cow<'_, str>, &RawValue)> = match serde_json::from_str::<Members<'_>>(json) {
         Ok(members) => members.0,
@@ -267,10 +258,10 @@ struct Seed<'s, 'i, T> {
     reader: &'s mut Reader<'i>,
 }
 
-impl<'de, T: Read> DeserializeSeed<'de> for Seed<'_, '_, T> {
-    type Value = Found;
+impl<'de, T: ReadJson> DeserializeSeed<'de> for Seed<'_, '_, T> {
+    type Value = ReadOutcome;
 
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Found, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<ReadOutcome, D::Error> {
         self.into.read(from, self.reader)
     }
 }

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use serde::de::MapAccess;
 
 use super::{
-    decode::{Body, Fields, Member, Noun, Oddity, messages},
+    decode::{Body, MemberValue, Noun, Oddity, ReadFields, messages},
     external_service::ExternalService,
     kube_service::KubeService,
     meta::Meta,
@@ -16,24 +16,25 @@ use super::{
 /// A `discovery.mesh.gloo.solo.io/v1` Destination, every field of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Destination {
-    /// What the object says about itself.
+    /// The metadata of the object.
     pub meta: Meta,
-    /// What receives the traffic.
+    /// The receiver of the traffic.
     pub target: Target,
     /// The mesh that controls it. External services usually have none.
     pub mesh: Option<ObjectRef>,
-    /// What the management plane made of it; nothing until networking saw it.
+    /// The status, as the management plane wrote it. `None` until networking has seen it.
     pub status: Option<Box<Status>>,
     /// How many bytes of JSON it is, where that is [`LARGE`] or more.
     pub large: Option<NonZeroU32>,
-    /// What in it is not as the API defines it.
+    /// Its fields that the API does not allow.
     pub oddities: Box<[Oddity]>,
 }
 
-/// From so many bytes of JSON on an object is large: etcd refuses about three times that.
+/// Objects of this many bytes of JSON or more are large. [etcd](https://etcd.io/docs/v3.5/dev-guide/limit/) takes requests of
+/// 1.5 MiB at most.
 pub const LARGE: usize = 512 * 1024;
 
-/// What receives the traffic of a Destination. The API allows one of two; a dump or a manifest may hold neither or both.
+/// The receiver of the traffic of a Destination. The API allows one of two; a dump or a manifest may hold neither or both.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Target {
     /// Neither is given.
@@ -84,11 +85,11 @@ impl Noun for Destination {
 
 messages!(Destination, Spec<'_>);
 
-impl Fields for Destination {
+impl ReadFields for Destination {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "metadata" => value.read(&mut self.meta),
@@ -102,11 +103,11 @@ impl Fields for Destination {
 /// The spec, read straight into its Destination.
 struct Spec<'d>(&'d mut Destination);
 
-impl Fields for Spec<'_> {
+impl ReadFields for Spec<'_> {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "kubeService" => value

@@ -1,11 +1,12 @@
 //! Endpoints of a Kubernetes service: addresses, the ports they serve, and where they are.
 
-use std::{fmt, net::IpAddr, sync::Arc};
+use std::sync::Arc;
 
 use serde::de::Deserializer;
 
+pub use super::{address::Address, locality::SubLocality};
 use super::{
-    decode::{Found, Read, Reader, fields},
+    decode::{ReadJson, ReadOutcome, Reader, fields},
     text::{Labels, Text},
 };
 
@@ -25,7 +26,7 @@ pub struct Endpoint {
     pub address: Address,
     /// The labels of the workload behind it, as discovery matched it.
     pub labels: Labels,
-    /// Zone and sub-zone; nothing where the node has no zone label.
+    /// Zone and sub-zone. `None` if the node has no zone label.
     pub locality: Option<Arc<SubLocality>>,
 }
 
@@ -47,54 +48,10 @@ impl Endpoint {
     }
 }
 
-/// Part of a region.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct SubLocality {
-    /// From the node's label `topology.kubernetes.io/zone`.
-    pub zone: Text,
-    /// From the node's label `topology.istio.io/subzone`.
-    pub sub_zone: Text,
-}
-
-/// An address that is an IP address, or whatever stands in its place.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Address {
-    /// IPv4 or IPv6.
-    Ip(IpAddr),
-    /// Anything else: a host name, or a mistake.
-    Other(Box<str>),
-}
-
-impl Address {
-    /// The IP address; nothing where something else stands in its place.
-    #[must_use]
-    pub fn ip(&self) -> Option<IpAddr> {
-        match self {
-            Self::Ip(ip) => Some(*ip),
-            Self::Other(_) => None,
-        }
-    }
-}
-
-impl Default for Address {
-    fn default() -> Self {
-        Self::Other("".into())
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ip(ip) => f.pad(&ip.to_string()),
-            Self::Other(text) => f.pad(text),
-        }
-    }
-}
-
 /// A port of endpoints (`EndpointPort`). Its name is the *service* port's name: that is how the two are joined.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct EndpointPort {
-    /// Where the endpoints listen. The API allows up to 4294967295.
+    /// The port number on which the endpoints listen. The API allows up to 4294967295.
     pub port: Option<u32>,
     /// The service port's name; empty where that has none.
     pub name: Text,
@@ -111,15 +68,15 @@ fields! {
     }
 }
 
-impl Read for Arc<SubLocality> {
+impl ReadJson for Arc<SubLocality> {
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         from: D,
         reader: &mut Reader<'_>,
-    ) -> Result<Found, D::Error> {
+    ) -> Result<ReadOutcome, D::Error> {
         let mut locality = SubLocality::default();
         let found = locality.read(from, reader)?;
-        if found == Found::Value {
+        if found == ReadOutcome::Value {
             *self = reader.interner.locality(&locality);
         }
         Ok(found)

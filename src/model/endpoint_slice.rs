@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use serde::de::MapAccess;
 
 use super::{
-    decode::{Fields, Member, Oddity, fields, messages, names, nouns},
+    decode::{MemberValue, Oddity, ReadFields, fields, messages, names, nouns},
     endpoint::{Address, EndpointPort},
     meta::Meta,
     text::Text,
@@ -18,13 +18,13 @@ pub const SERVICE_NAME_LABEL: &str = "kubernetes.io/service-name";
 /// A `discovery.k8s.io/v1` `EndpointSlice`, or a core `v1` Endpoints, which [`EndpointSlice::form`] tells apart.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EndpointSlice {
-    /// What the object says about itself.
+    /// The metadata of the object.
     pub meta: Meta,
     /// Which of the two it is.
     pub form: EndpointsForm,
     /// Addresses, each group with the ports that all of it serve. A slice is one group; Endpoints have any number.
     pub groups: Box<[EndpointGroup]>,
-    /// What in it is not as the API defines it.
+    /// Its fields that the API does not allow.
     pub oddities: Box<[Oddity]>,
 }
 
@@ -62,7 +62,7 @@ pub struct EndpointGroup {
 /// One receiver of traffic, as its cluster has it now.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LiveEndpoint {
-    /// Its addresses, of which everybody uses the first.
+    /// Its addresses. Clients use the first only.
     pub addresses: Box<[Address]>,
     /// Whether it takes traffic. A slice that does not say means that it does.
     pub is_ready: bool,
@@ -87,7 +87,7 @@ impl Default for LiveEndpoint {
 }
 
 impl LiveEndpoint {
-    /// The address that everybody uses; nothing where that is none.
+    /// The address that clients use. `None` if it is not an IP address.
     #[must_use]
     pub fn ip(&self) -> Option<IpAddr> {
         self.addresses.first().and_then(Address::ip)
@@ -95,7 +95,7 @@ impl LiveEndpoint {
 }
 
 impl EndpointSlice {
-    /// The name of the Service in the same namespace whose addresses these are; nothing where it names none.
+    /// The name of the Service in the same namespace whose addresses these are. `None` if it names none.
     #[must_use]
     pub fn service(&self) -> Option<&str> {
         let name = match self.form {
@@ -120,11 +120,11 @@ names! {
         "FQDN" => AddressType::Fqdn;
 }
 
-impl Fields for EndpointSlice {
+impl ReadFields for EndpointSlice {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "metadata" => value.read(&mut self.meta),
@@ -172,11 +172,11 @@ struct SliceEndpoint(LiveEndpoint);
 
 messages!(SliceEndpoint);
 
-impl Fields for SliceEndpoint {
+impl ReadFields for SliceEndpoint {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         let Self(endpoint) = self;
         match key {

@@ -3,7 +3,7 @@
 use serde::de::{Deserializer, MapAccess};
 
 use super::{
-    decode::{Fields, Found, Member, Pairs, Read, Reader, fields, messages},
+    decode::{MemberValue, Pairs, ReadFields, ReadJson, ReadOutcome, Reader, fields, messages},
     endpoint::Address,
     text::Text,
 };
@@ -19,7 +19,7 @@ pub struct ExternalService {
     pub addresses: Box<[Address]>,
     /// The ports it is called at.
     pub ports: Box<[ExternalPort]>,
-    /// What requests are balanced over.
+    /// The addresses that requests are balanced over.
     pub endpoints: Box<[ExternalEndpoint]>,
 }
 
@@ -60,11 +60,11 @@ fields! {
     }
 }
 
-impl Fields for ExternalEndpoint {
+impl ReadFields for ExternalEndpoint {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "address" => value.read(&mut self.address),
@@ -78,12 +78,12 @@ impl Fields for ExternalEndpoint {
 #[derive(Default)]
 struct NamedPorts(Box<[(Text, u32)]>);
 
-impl Read for NamedPorts {
+impl ReadJson for NamedPorts {
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         from: D,
         reader: &mut Reader<'_>,
-    ) -> Result<Found, D::Error> {
+    ) -> Result<ReadOutcome, D::Error> {
         let mut pairs = Pairs::<u32>::default();
         let found = pairs.read(from, reader)?;
         let ports = pairs

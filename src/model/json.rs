@@ -1,7 +1,7 @@
 //! The JSON text of an object to a value, as totally as it is decoded: what is listed can also be shown whole.
 //!
 //! What a value cannot hold is kept as text: a number beyond every bound by its digits, and what is nested too deep by its
-//! JSON. Half of a surrogate pair becomes a replacement sign. Of a key that is given twice the last counts.
+//! JSON. Half of a surrogate pair becomes a replacement sign. Of a key that is given twice the last value is taken.
 
 mod part;
 
@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use serde_json::{Deserializer, Number, Value, value::RawValue};
 
-pub use part::{Json, Part};
+pub use part::{Json, JsonPart};
 
 /// How deep a value may be nested. Readers of JSON stop at about 250.
 const DEPTH: usize = 200;
@@ -22,13 +22,13 @@ pub fn json_value(text: &str) -> Value {
 
 /// The value of a text that holds one value, without blanks around it.
 fn value(text: &str, depth: usize) -> Value {
-    let part = Part::new(text, depth);
+    let part = JsonPart::new(text, depth);
     if let Some(members) = part.members() {
         let members = members.map(|(key, member)| (key.into_owned(), member.value()));
         return Value::Object(members.collect());
     }
     if let Some(items) = part.items() {
-        return Value::Array(items.map(Part::value).collect());
+        return Value::Array(items.map(JsonPart::value).collect());
     }
     match text.as_bytes().first() {
         // Nested too deep.

@@ -3,7 +3,9 @@
 use serde::de::{Deserializer, MapAccess};
 
 use super::{
-    decode::{Fields, Found, Member, Pairs, Read, Reader, fields, messages, names},
+    decode::{
+        MemberValue, Pairs, ReadFields, ReadJson, ReadOutcome, Reader, fields, messages, names,
+    },
     endpoint::{Address, EndpointsSubset},
     reference::ClusterObjectRef,
     text::{Labels, Text},
@@ -27,7 +29,7 @@ pub struct KubeService {
     pub region: Text,
     /// Addresses and ports, as in the Endpoints object of the service.
     pub endpoint_subsets: Box<[EndpointsSubset]>,
-    /// Where the service is reached from outside its cluster.
+    /// The addresses at which the service is reached from outside its cluster.
     pub external_addresses: Box<[ExternalAddress]>,
     /// The type of the Service.
     pub service_type: ServiceType,
@@ -45,7 +47,7 @@ pub struct DeclaredSubset {
 /// A port of a Kubernetes service.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KubeServicePort {
-    /// The service port's number, not that of the pods. The API allows up to 4294967295.
+    /// The number of the service port, which may differ from the target port. The API allows up to 4294967295.
     pub port: Option<u32>,
     /// Its name; empty where it has none.
     pub name: Text,
@@ -123,11 +125,11 @@ names! {
         "EXTERNAL_NAME" => ServiceType::ExternalName;
 }
 
-impl Fields for KubeService {
+impl ReadFields for KubeService {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "ref" => value.read(&mut self.reference),
@@ -148,12 +150,12 @@ impl Fields for KubeService {
 #[derive(Default)]
 struct DeclaredSubsets(Box<[DeclaredSubset]>);
 
-impl Read for DeclaredSubsets {
+impl ReadJson for DeclaredSubsets {
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         from: D,
         reader: &mut Reader<'_>,
-    ) -> Result<Found, D::Error> {
+    ) -> Result<ReadOutcome, D::Error> {
         let mut pairs = Pairs::<SubsetValues>::default();
         let found = pairs.read(from, reader)?;
         let declared = pairs.0.into_iter();
@@ -180,11 +182,11 @@ fields! {
     }
 }
 
-impl Fields for KubeServicePort {
+impl ReadFields for KubeServicePort {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "port" => value.read(&mut self.port),
@@ -215,12 +217,12 @@ impl TargetPort {
     }
 }
 
-impl Read for ExternalAddress {
+impl ReadJson for ExternalAddress {
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         from: D,
         reader: &mut Reader<'_>,
-    ) -> Result<Found, D::Error> {
+    ) -> Result<ReadOutcome, D::Error> {
         let mut fields = ExternalAddressFields::default();
         let found = fields.read(from, reader)?;
         *self = match (fields.dns_name.filter(|name| !name.is_empty()), fields.ip) {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::de::MapAccess;
 
 use super::{
-    decode::{Fields, Member, Oddity, fields, messages, names, objects},
+    decode::{MemberValue, Oddity, ReadFields, fields, messages, names, objects},
     meta::Meta,
     text::Text,
 };
@@ -12,13 +12,13 @@ use super::{
 /// A `multicluster.solo.io/v1alpha1` `KubernetesCluster`. Its name is the name of the cluster.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KubernetesCluster {
-    /// What the object says about itself.
+    /// The metadata of the object.
     pub meta: Meta,
     /// How it was registered.
     pub spec: KubernetesClusterSpec,
-    /// What became of that.
+    /// The status, by each controller.
     pub status: KubernetesClusterStatus,
-    /// What in it is not as the API defines it.
+    /// Its fields that the API does not allow.
     pub oddities: Box<[Oddity]>,
 }
 
@@ -27,11 +27,11 @@ pub struct KubernetesCluster {
 pub struct KubernetesClusterSpec {
     /// The DNS domain of its services; empty means `cluster.local`.
     pub cluster_domain: Text,
-    /// The cluster at AWS; nothing where it is not known to be one.
+    /// The cluster at AWS. `None` if it is not known to be one.
     pub eks: Option<Eks>,
 }
 
-/// What the management plane takes where a cluster says nothing of its DNS domain.
+/// The DNS domain of a cluster that gives none.
 pub const DEFAULT_DOMAIN: &str = "cluster.local";
 
 impl KubernetesClusterSpec {
@@ -58,13 +58,13 @@ pub struct Eks {
 /// The status of a registered cluster (`KubernetesClusterStatus`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KubernetesClusterStatus {
-    /// What each of those who work with it made of it.
+    /// The status of each controller that works with it.
     pub states: Box<[ClusterStatus]>,
     /// The namespace that it was registered in.
     pub namespace: Text,
 }
 
-/// What one of those who work with a cluster made of it.
+/// The status that one controller gives a cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClusterStatus {
     /// Whether it was accepted.
@@ -148,11 +148,11 @@ struct Provider {
     eks: Option<Eks>,
 }
 
-impl Fields for KubernetesClusterSpec {
+impl ReadFields for KubernetesClusterSpec {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "clusterDomain" => value.read(&mut self.cluster_domain),

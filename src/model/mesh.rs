@@ -3,7 +3,7 @@
 use serde::de::MapAccess;
 
 use super::{
-    decode::{Fields, Member, Oddity, fields, messages, objects},
+    decode::{MemberValue, Oddity, ReadFields, fields, messages, objects},
     endpoint::Address,
     meta::Meta,
     reference::ObjectRef,
@@ -13,26 +13,26 @@ use super::{
 /// A `discovery.mesh.gloo.solo.io/v1` Mesh.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mesh {
-    /// What the object says about itself.
+    /// The metadata of the object.
     pub meta: Meta,
-    /// What was found.
+    /// The spec: what discovery found.
     pub spec: MeshSpec,
-    /// What the management plane made of it.
+    /// The status, as the management plane wrote it.
     pub status: MeshStatus,
-    /// What in it is not as the API defines it.
+    /// Its fields that the API does not allow.
     pub oddities: Box<[Oddity]>,
 }
 
-/// What discovery found of a mesh (`MeshSpec`).
+/// The mesh that discovery found (`MeshSpec`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MeshSpec {
-    /// What the mesh is made of; nothing where no known type is given.
+    /// The software that the mesh runs. `None` if no known type is given.
     pub mesh_type: Option<MeshType>,
     /// The namespace of the agent that found it; empty where there is no agent.
     pub agent_namespace: Text,
 }
 
-/// What a mesh is made of.
+/// The software that a mesh runs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MeshType {
     /// Istio.
@@ -47,7 +47,7 @@ pub enum MeshType {
     Osm(Installation),
 }
 
-/// Where the control plane of a mesh runs (`MeshInstallation`).
+/// The place where the control plane of a mesh runs (`MeshInstallation`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Installation {
     /// The namespace.
@@ -65,7 +65,7 @@ pub struct Installation {
 /// An Istio mesh.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Istio {
-    /// Where istiod runs.
+    /// The place where istiod runs.
     pub installation: Installation,
     /// The trust domain of its identities.
     pub trust_domain: Text,
@@ -87,7 +87,7 @@ pub struct IngressGateway {
     pub namespace: Text,
     /// The labels of its workloads.
     pub workload_labels: Labels,
-    /// Where it is reached from outside its cluster; nothing where no address is given.
+    /// The address at which it is reached from outside its cluster. `None` if none is given.
     pub address: Option<Address>,
     /// The port at which it is reached from outside.
     pub external_port: Option<u32>,
@@ -113,7 +113,7 @@ pub struct AwsAppMesh {
 /// A Linkerd mesh.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Linkerd {
-    /// Where its control plane runs.
+    /// The place where its control plane runs.
     pub installation: Installation,
     /// The DNS domain of its cluster.
     pub cluster_domain: Text,
@@ -124,7 +124,7 @@ pub struct Linkerd {
 pub struct MeshStatus {
     /// The Mesh's own generation that networking last processed.
     pub observed_generation: Option<i64>,
-    /// The virtual mesh it is part of; nothing where it is part of none.
+    /// The virtual mesh it is part of. `None` if it is part of none.
     pub virtual_mesh: Option<AppliedVirtualMesh>,
     /// The virtual destinations that its workloads can call.
     pub virtual_destinations: Box<[AppliedVirtualDestination]>,
@@ -157,7 +157,7 @@ pub struct AppliedVirtualDestination {
 pub struct EastWestGateway {
     /// The Destination object that is the gateway.
     pub destination: ObjectRef,
-    /// Where it is reached from outside its cluster.
+    /// The addresses at which it is reached from outside its cluster.
     pub external_addresses: Box<[Address]>,
     /// Its service port.
     pub port: Option<u32>,
@@ -166,7 +166,7 @@ pub struct EastWestGateway {
 }
 
 impl MeshSpec {
-    /// Where its control plane runs; nothing for App Mesh, which runs at AWS.
+    /// The place where its control plane runs. `None` for App Mesh, which runs at AWS.
     #[must_use]
     pub fn installation(&self) -> Option<&Installation> {
         match self.mesh_type.as_ref()? {
@@ -258,7 +258,7 @@ fields! {
     }
 }
 
-/// A mesh of which nothing but the installation is given.
+/// A mesh with an installation and no other field.
 #[derive(Default)]
 struct Installed {
     installation: Installation,
@@ -269,17 +269,17 @@ struct Agent {
     namespace: Text,
 }
 
-/// Where versions before 1.1 keep the trust domain.
+/// The field in which versions before 1.1 keep the trust domain.
 #[derive(Default)]
 struct Citadel {
     trust_domain: Text,
 }
 
-impl Fields for MeshSpec {
+impl ReadFields for MeshSpec {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         let installed = |installed: Installed| installed.installation;
         match key {
@@ -296,11 +296,11 @@ impl Fields for MeshSpec {
     }
 }
 
-impl Fields for Istio {
+impl ReadFields for Istio {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "installation" => value.read(&mut self.installation),
@@ -318,11 +318,11 @@ impl Fields for Istio {
     }
 }
 
-impl Fields for IngressGateway {
+impl ReadFields for IngressGateway {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "name" => value.read(&mut self.name),
@@ -342,7 +342,7 @@ impl Fields for IngressGateway {
     }
 }
 
-/// An address, or nothing where it is empty.
+/// An address. `None` if it is empty.
 fn given(address: Address) -> Option<Address> {
     (address != Address::default()).then_some(address)
 }

@@ -1,4 +1,4 @@
-//! What every object says about itself.
+//! Metadata of objects ([ObjectMeta](https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/)).
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::de::{Deserializer, MapAccess};
 
 use super::{
-    decode::{Fields, Found, Member, Pairs, Read, Reader, fields, messages},
+    decode::{MemberValue, Pairs, ReadFields, ReadJson, ReadOutcome, Reader, fields, messages},
     text::{Labels, Text},
 };
 
@@ -17,8 +17,8 @@ pub const CLUSTER_LABEL: &str = "cluster.discovery.mesh.gloo.solo.io";
 /// The annotation that `kubectl apply` leaves. On a discovered Destination it describes the Service, and it is large.
 pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
-/// The annotation of a Service that has it discovered although no workload in the mesh stands behind it; discovery copies
-/// the annotations of Services.
+/// The annotation of a Service that has it discovered although it selects no workload of the mesh. Discovery copies the
+/// annotations of Services.
 pub const ENABLED_ANNOTATION: &str = "discovery.mesh.gloo.solo.io/enabled";
 
 /// The metadata of an object, as far as it is of use: managed fields and the last applied configuration are left out.
@@ -61,11 +61,11 @@ impl Meta {
     }
 }
 
-impl Fields for Meta {
+impl ReadFields for Meta {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "name" => value.read(&mut self.name),
@@ -95,12 +95,12 @@ struct Annotations {
     has_last_applied: bool,
 }
 
-impl Read for Annotations {
+impl ReadJson for Annotations {
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         from: D,
         reader: &mut Reader<'_>,
-    ) -> Result<Found, D::Error> {
+    ) -> Result<ReadOutcome, D::Error> {
         let mut pairs = Pairs::<Box<str>>::default();
         let found = pairs.read(from, reader)?;
         let all = pairs.0.len();

@@ -1,18 +1,18 @@
 //! Paths into an object, as findings and oddities give them: `spec.kubeService.ports[1].port`.
 
-use super::yaml::Line;
+use super::yaml::YamlLine;
 
 /// One step of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step<'p> {
+pub enum PathStep<'p> {
     /// Into a map, by its key.
     Key(&'p str),
     /// Into a list, by a place from 0.
     Index(usize),
 }
 
-/// The steps of a path. A key that is no word stands in brackets and quotes: `metadata.labels["a.b/c"]`.
-pub fn steps(path: &str) -> impl Iterator<Item = Step<'_>> {
+/// The steps of a path. A key that is no word is written in brackets and quotes: `metadata.labels["a.b/c"]`.
+pub fn steps(path: &str) -> impl Iterator<Item = PathStep<'_>> {
     let mut rest = path;
     std::iter::from_fn(move || {
         rest = rest.strip_prefix('.').unwrap_or(rest);
@@ -22,24 +22,24 @@ pub fn steps(path: &str) -> impl Iterator<Item = Step<'_>> {
     })
 }
 
-/// The first step, and what follows it; nothing where there is none or where it is no step.
-fn first(path: &str) -> Option<(Step<'_>, &str)> {
+/// The first step, and the rest. `None` if there is none.
+fn first(path: &str) -> Option<(PathStep<'_>, &str)> {
     if let Some(quoted) = path.strip_prefix("[\"") {
         let (key, after) = quoted.split_once("\"]")?;
-        return Some((Step::Key(key), after));
+        return Some((PathStep::Key(key), after));
     }
     if let Some(inner) = path.strip_prefix('[') {
         let (index, after) = inner.split_once(']')?;
-        return Some((Step::Index(index.parse().ok()?), after));
+        return Some((PathStep::Index(index.parse().ok()?), after));
     }
     let end = path.find(['.', '[']).unwrap_or(path.len());
     let (key, after) = path.split_at(end);
-    (!key.is_empty()).then_some((Step::Key(key), after))
+    (!key.is_empty()).then_some((PathStep::Key(key), after))
 }
 
-/// The line on which stands what a path names: of a path that leads nowhere, as far as it leads.
+/// The index of the line that a path points to. If it points nowhere, the line of its longest known beginning.
 #[must_use]
-pub fn line_of(lines: &[Line], path: &str) -> usize {
+pub fn line_of(lines: &[YamlLine], path: &str) -> usize {
     let mut spot = Spot {
         at: 0,
         inside: 0..lines.len(),
@@ -48,8 +48,8 @@ pub fn line_of(lines: &[Line], path: &str) -> usize {
     };
     for step in steps(path) {
         let next = match step {
-            Step::Key(key) => spot.entry(lines, key),
-            Step::Index(index) => spot.item(lines, index),
+            PathStep::Key(key) => spot.entry(lines, key),
+            PathStep::Index(index) => spot.item(lines, index),
         };
         match next {
             Some(next) => spot = next,
@@ -59,20 +59,20 @@ pub fn line_of(lines: &[Line], path: &str) -> usize {
     spot.at
 }
 
-/// What a path has led to so far.
+/// The value that the first steps of a path lead to.
 struct Spot {
     /// The line on which it begins.
     at: usize,
     /// The lines beneath it.
     inside: std::ops::Range<usize>,
-    /// Where its entries begin; its items begin one step further left.
+    /// The indent of its entries; its items begin one step further left.
     column: usize,
-    /// Whether it is an item of a list, whose first entry stands behind its dash.
+    /// Whether it is an item of a list, whose first entry follows its dash.
     is_item: bool,
 }
 
 impl Spot {
-    fn entry(&self, lines: &[Line], key: &str) -> Option<Self> {
+    fn entry(&self, lines: &[YamlLine], key: &str) -> Option<Self> {
         let first = self.is_item.then(|| (self.at, key_of(&lines[self.at], 1)));
         let own = |at: usize| {
             let line = &lines[at];
@@ -93,7 +93,7 @@ impl Spot {
         })
     }
 
-    fn item(&self, lines: &[Line], index: usize) -> Option<Self> {
+    fn item(&self, lines: &[YamlLine], index: usize) -> Option<Self> {
         let column = self.column.checked_sub(2)?;
         let is_dash = |at: &usize| {
             let line = &lines[*at];
@@ -111,10 +111,10 @@ impl Spot {
     }
 }
 
-/// The key that begins behind so many spans.
-fn key_of(line: &Line, behind: usize) -> Option<&str> {
+/// The key that begins after this number of spans.
+fn key_of(line: &YamlLine, behind: usize) -> Option<&str> {
     let span = line.spans.get(behind)?;
-    (span.token == super::yaml::Token::Key).then(|| span.text.trim_matches(['"', '\'']))
+    (span.token == super::yaml::YamlToken::Key).then(|| span.text.trim_matches(['"', '\'']))
 }
 
 #[cfg(test)]
@@ -122,7 +122,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::yaml::{self, Noise};
+    use crate::model::yaml::{self, ManagedFields};
 
     #[test]
     fn a_path_leads_to_its_line_and_a_wrong_one_as_far_as_it_goes() {
@@ -135,7 +135,7 @@ mod tests {
                     "ports": [{"name": "http"}]}],
             }, "mesh": {"name": "istiod"}},
         });
-        let lines = yaml::lines(&object, Noise::Hidden);
+        let lines = yaml::lines(&object, ManagedFields::Hidden);
         let cases = [
             ("", "metadata:"),
             ("spec", "spec:"),

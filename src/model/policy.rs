@@ -13,7 +13,9 @@ mod shift;
 mod traffic;
 
 pub use access::AccessPolicySpec;
-pub use guard::{AuthChoice, Descriptor, ExtAuth, LimitAction, Limits, RateLimit, RawLimit};
+pub use guard::{
+    AuthChoice, DescriptorSource, ExtAuth, LimitAction, RateLimit, RateLimitRules, RawLimit,
+};
 pub use matching::{HeaderMatch, HttpMatch, Pattern, QueryMatch, StringMatch, UriMatch};
 pub use object::{AccessPolicy, PolicyStatus, TrafficPolicy};
 pub use routing::{

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-/// Whether a character may be shown as it is, wherever it stands.
+/// Whether a character may be shown as it is, in any context.
 ///
 /// Control characters (C0, DEL, C1), line and paragraph separators, noncharacters and what Unicode calls *default
 /// ignorable* (bidirectional controls, zero-width characters, fillers, variation selectors, tags) may not: they move the
@@ -45,7 +45,7 @@ fn is_ignorable(letter: char) -> bool {
 /// The text on one line, with a visible escape for whatever [may not be shown](is_printable): `\n`, `\t`, `\u{1b}`. What
 /// joins the parts of an emoji may be shown within it.
 ///
-/// For the eye only: a backslash that stood there before looks the same as one that was put in.
+/// For the eye only: a backslash of the text looks the same as one that was put in.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_printable) {

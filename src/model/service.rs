@@ -6,7 +6,8 @@ use serde::de::{Deserializer, MapAccess};
 
 use super::{
     decode::{
-        Fields, Found, Member, Oddity, Read, Reader, Scalar, fields, messages, nouns, scalar,
+        MemberValue, Oddity, ReadFields, ReadJson, ReadOutcome, Reader, Scalar, fields, messages,
+        nouns, scalar,
     },
     kube_service::{KubeServicePort, ServiceType, TargetPort},
     meta::Meta,
@@ -16,22 +17,22 @@ use super::{
 /// A core `v1` Service.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Service {
-    /// What the object says about itself.
+    /// The metadata of the object.
     pub meta: Meta,
-    /// What is wanted.
+    /// The spec.
     pub spec: ServiceSpec,
-    /// What in it is not as the API defines it.
+    /// Its fields that the API does not allow.
     pub oddities: Box<[Oddity]>,
 }
 
-/// What is wanted of a Service (`ServiceSpec`), as far as a Destination repeats it.
+/// The spec of a Service (`ServiceSpec`), as far as a Destination repeats it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServiceSpec {
     /// Its type.
     pub service_type: ServiceType,
     /// Which pods it selects; empty where it has no selector.
     pub selector: Labels,
-    /// Its ports. API servers give each a target port, which is the port itself where nobody gave one.
+    /// Its ports. API servers give each a target port: the port itself if none was given.
     pub ports: Box<[KubeServicePort]>,
 }
 
@@ -45,11 +46,11 @@ fields! {
     }
 }
 
-impl Fields for ServiceSpec {
+impl ReadFields for ServiceSpec {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "type" => value.then(|kind: TypeName| self.service_type = kind.0),
@@ -66,12 +67,12 @@ impl Fields for ServiceSpec {
 #[derive(Default)]
 struct TypeName(ServiceType);
 
-impl Read for TypeName {
+impl ReadJson for TypeName {
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         from: D,
         reader: &mut Reader<'_>,
-    ) -> Result<Found, D::Error> {
+    ) -> Result<ReadOutcome, D::Error> {
         scalar(from, reader, |value, _| {
             self.0 = match value {
                 Scalar::Text("ClusterIP") => ServiceType::ClusterIp,
@@ -89,11 +90,11 @@ impl Read for TypeName {
 #[derive(Default)]
 struct ServicePort(KubeServicePort);
 
-impl Fields for ServicePort {
+impl ReadFields for ServicePort {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         let Self(port) = self;
         match key {
@@ -112,12 +113,12 @@ impl Fields for ServicePort {
 #[derive(Default)]
 struct NumberOrName(TargetPort);
 
-impl Read for NumberOrName {
+impl ReadJson for NumberOrName {
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         from: D,
         reader: &mut Reader<'_>,
-    ) -> Result<Found, D::Error> {
+    ) -> Result<ReadOutcome, D::Error> {
         scalar(from, reader, |value, reader| {
             self.0 = if let Scalar::Text(name) = value {
                 TargetPort::Name(reader.interner.text(name))

@@ -1,4 +1,4 @@
-//! What the management plane wrote about a Destination.
+//! The status of a Destination, as the management plane wrote it.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub struct Status {
     pub access_policies: Box<[AppliedAccessPolicy]>,
     /// The name by which workloads of the same cluster call it; external services have none.
     pub local_fqdn: Box<str>,
-    /// How it can be called from other clusters; nothing where it is not federated.
+    /// How it can be called from other clusters. `None` if it is not federated.
     pub federation: Option<Box<AppliedFederation>>,
     /// The traffic shifts that need subsets of it.
     pub required_subsets: Box<[RequiredSubsets]>,

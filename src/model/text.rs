@@ -17,7 +17,7 @@ use std::{
 pub struct Text(Arc<str>);
 
 impl Text {
-    /// The same text, or nothing where it is empty.
+    /// The same text. `None` if it is empty.
     #[must_use]
     pub fn given(&self) -> Option<&str> {
         (!self.is_empty()).then_some(&**self)
@@ -70,7 +70,7 @@ pub struct Labels(Option<Arc<Box<Pairs>>>);
 type Pairs = [(Text, Text)];
 
 impl Labels {
-    /// Sorts the pairs by key; of equal keys the last one counts, as in JSON.
+    /// Sorts the pairs by key; of equal keys the last one is kept, as in JSON.
     #[must_use]
     pub fn from_pairs(mut pairs: Vec<(Text, Text)>) -> Self {
         sort(&mut pairs);

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 /// Reads a duration: `5s` and `0.100s` as the API writes them, `100ms`, `1h`, `1m30s` as people do.
 ///
 /// Follows Go's `time.ParseDuration`, which is what the API's own reader uses, and forgives blanks around it.
-/// Nothing where the text is no duration or one too long for 64 bits of seconds.
+/// `None` if the text is no duration, or one too long for 64 bits of seconds.
 #[must_use]
 pub fn duration(text: &str) -> Option<SignedDuration> {
     let text = text.trim();

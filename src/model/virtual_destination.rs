@@ -4,7 +4,7 @@ use serde::de::MapAccess;
 
 use super::{
     approval::{ApprovalState, Approvals},
-    decode::{Fields, Member, Oddity, fields, messages, objects},
+    decode::{MemberValue, Oddity, ReadFields, fields, messages, objects},
     kube_service::TargetPort,
     meta::Meta,
     policy::{DestinationSelector, OutlierDetection},
@@ -16,26 +16,26 @@ use super::{
 /// A `networking.enterprise.mesh.gloo.solo.io/v1beta1` `VirtualDestination`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VirtualDestination {
-    /// What the object says about itself.
+    /// The metadata of the object.
     pub meta: Meta,
-    /// What it asks for.
+    /// The spec.
     pub spec: VirtualDestinationSpec,
-    /// What the management plane made of it.
+    /// The status, as the management plane wrote it.
     pub status: VirtualDestinationStatus,
-    /// What in it is not as the API defines it.
+    /// Its fields that the API does not allow.
     pub oddities: Box<[Oddity]>,
 }
 
-/// What a virtual destination asks for (`VirtualDestinationSpec`).
+/// The spec of a virtual destination (`VirtualDestinationSpec`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VirtualDestinationSpec {
     /// The DNS name by which it is called.
     pub hostname: Text,
     /// The port at which it is called.
     pub port: Option<VirtualPort>,
-    /// From where it can be called; nothing where no known kind is given.
+    /// The meshes that can call it. `None` if no known kind is given.
     pub export_to: Option<ExportTo>,
-    /// What answers; nothing where no known kind is given.
+    /// The services behind it. `None` if no known kind is given.
     pub backing: Option<Backing>,
 }
 
@@ -46,11 +46,11 @@ pub struct VirtualPort {
     pub number: Option<u32>,
     /// Its protocol, as Istio names them.
     pub protocol: Text,
-    /// The port of the services behind it; that of the same number where it is not given.
+    /// The port of the services behind it; the port of the same number if it is not given.
     pub target: TargetPort,
 }
 
-/// From where a virtual destination can be called.
+/// The meshes that can call a virtual destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExportTo {
     /// From all meshes of a virtual mesh.
@@ -59,7 +59,7 @@ pub enum ExportTo {
     Meshes(Box<[ObjectRef]>),
 }
 
-/// What answers calls of a virtual destination.
+/// The services behind a virtual destination.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Backing {
     /// The first of these that is healthy.
@@ -71,7 +71,7 @@ pub enum Backing {
 /// A service behind a virtual destination.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BackingDestination {
-    /// The Kubernetes service; nothing where no known kind is given.
+    /// The Kubernetes service. `None` if no known kind is given.
     pub kube_service: Option<ClusterObjectRef>,
 }
 
@@ -80,24 +80,24 @@ pub struct BackingDestination {
 pub struct Localized {
     /// Which Destinations.
     pub destinations: Box<[DestinationSelector]>,
-    /// Where calls go from a place where nothing answers.
+    /// The failover for callers in each locality.
     pub failover: Box<[FailoverDirective]>,
     /// When an endpoint counts as failed.
     pub outlier_detection: Option<OutlierDetection>,
 }
 
-/// Where calls go from a place where nothing answers.
+/// The failover for callers in a locality.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FailoverDirective {
-    /// The place.
-    pub from: Locality,
-    /// Where they go, the first that answers.
-    pub to: Box<[Locality]>,
+    /// The locality of the callers.
+    pub from: FailoverLocality,
+    /// The localities to fall back to, the first that answers.
+    pub to: Box<[FailoverLocality]>,
 }
 
-/// A place. The management plane looks at the region alone.
+/// A locality. The management plane uses the region only.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Locality {
+pub struct FailoverLocality {
     /// The region.
     pub region: Text,
     /// The zone in it.
@@ -111,11 +111,11 @@ pub struct Locality {
 pub struct VirtualDestinationStatus {
     /// The generation that was last processed.
     pub observed_generation: Option<i64>,
-    /// Whether it is accepted as a whole; nothing where no status was written.
+    /// Whether it is accepted as a whole. `None` if no status was written.
     pub state: Option<ApprovalState>,
-    /// What is wrong with it as a whole.
+    /// The errors about it as a whole.
     pub errors: Box<[Text]>,
-    /// What became of it for each mesh.
+    /// Its approval for each mesh.
     pub meshes: Approvals,
     /// The Destinations behind it.
     pub selected: Box<[SelectedDestination]>,
@@ -128,7 +128,7 @@ pub struct VirtualDestinationStatus {
 pub struct SelectedDestination {
     /// The Destination object.
     pub reference: ClusterObjectRef,
-    /// What it is.
+    /// Its service.
     pub destination: BackingDestination,
 }
 
@@ -148,7 +148,7 @@ fields! {
         "from" => from,
         "to" => to,
     }
-    Locality {
+    FailoverLocality {
         "region" => region,
         "zone" => zone,
         "subZone" => sub_zone,
@@ -183,11 +183,11 @@ struct Static {
     destinations: Box<[BackingDestination]>,
 }
 
-impl Fields for VirtualDestinationSpec {
+impl ReadFields for VirtualDestinationSpec {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "hostname" => value.read(&mut self.hostname),
@@ -205,11 +205,11 @@ impl Fields for VirtualDestinationSpec {
     }
 }
 
-impl Fields for VirtualPort {
+impl ReadFields for VirtualPort {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "number" => value.read(&mut self.number),

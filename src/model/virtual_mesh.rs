@@ -4,7 +4,7 @@ use serde::de::MapAccess;
 
 use super::{
     approval::{ApprovalState, Approvals},
-    decode::{Fields, Given, Member, Oddity, fields, messages, names, objects},
+    decode::{Given, MemberValue, Oddity, ReadFields, fields, messages, names, objects},
     meta::Meta,
     policy::DestinationSelector,
     reference::ObjectRef,
@@ -15,24 +15,24 @@ use super::{
 /// A `networking.mesh.gloo.solo.io/v1` `VirtualMesh`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VirtualMesh {
-    /// What the object says about itself.
+    /// The metadata of the object.
     pub meta: Meta,
-    /// What it asks for.
+    /// The spec.
     pub spec: VirtualMeshSpec,
-    /// What the management plane made of it.
+    /// The status, as the management plane wrote it.
     pub status: VirtualMeshStatus,
-    /// What in it is not as the API defines it.
+    /// Its fields that the API does not allow.
     pub oddities: Box<[Oddity]>,
 }
 
-/// What a virtual mesh asks for (`VirtualMeshSpec`).
+/// The spec of a virtual mesh (`VirtualMeshSpec`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VirtualMeshSpec {
     /// Its meshes.
     pub meshes: Box<[ObjectRef]>,
     /// How its meshes trust each other.
     pub mtls: Option<MtlsConfig>,
-    /// Which Destinations can be called from which other meshes; nothing where none can.
+    /// The Destinations that other meshes can call. `None` if they can call none.
     pub federation: Option<Federation>,
     /// Whether calls need an `AccessPolicy`.
     pub global_access_policy: GlobalAccessPolicy,
@@ -41,18 +41,18 @@ pub struct VirtualMeshSpec {
 /// How the meshes of a virtual mesh trust each other.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MtlsConfig {
-    /// By what; nothing where no known kind is given.
+    /// The trust model. `None` if no known kind is given.
     pub trust: Option<Trust>,
     /// Whether pods are restarted when certificates change.
     pub auto_restart_pods: bool,
 }
 
-/// By what meshes trust each other.
+/// The trust model of a virtual mesh.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trust {
-    /// By a common authority; nothing where it is not said which.
+    /// By a common authority. `None` if it is not given.
     Shared(Option<Authority>),
-    /// By what each gateway says, without a common authority.
+    /// By the certificates of the gateways, without a common authority.
     Limited,
 }
 
@@ -72,7 +72,7 @@ pub enum Authority {
 pub struct Federation {
     /// Those that are; none are where this is empty and it is not permissive.
     pub selectors: Box<[FederationSelector]>,
-    /// Whether all are, which counts only where there is no selector. The API has deprecated it.
+    /// Whether all are, if there is no selector. The API has deprecated it.
     pub permissive: bool,
     /// Whether requests go to pod addresses directly, not through a gateway.
     pub flat_network: bool,
@@ -122,13 +122,13 @@ pub const DEFAULT_SUFFIX: &str = "global";
 pub struct VirtualMeshStatus {
     /// The generation that was last processed.
     pub observed_generation: Option<i64>,
-    /// Whether it is accepted as a whole; nothing where no status was written.
+    /// Whether it is accepted as a whole. `None` if no status was written.
     pub state: Option<ApprovalState>,
-    /// What is wrong with it as a whole.
+    /// The errors about it as a whole.
     pub errors: Box<[Text]>,
-    /// What became of it for each mesh.
+    /// Its approval for each mesh.
     pub meshes: Approvals,
-    /// What became of it for each Destination that it federates.
+    /// Its approval for each Destination that it federates.
     pub destinations: Approvals,
 }
 
@@ -165,11 +165,11 @@ fields! {
     }
 }
 
-impl Fields for MtlsConfig {
+impl ReadFields for MtlsConfig {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "shared" => value.choose(&mut self.trust, |shared: Shared| {
@@ -187,11 +187,11 @@ struct Shared {
     authority: Option<Authority>,
 }
 
-impl Fields for Shared {
+impl ReadFields for Shared {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "rootCertificateAuthority" => value.read(&mut Root(&mut self.authority)),
@@ -206,11 +206,11 @@ impl Fields for Shared {
 /// The root certificate, read straight into the authority.
 struct Root<'s>(&'s mut Option<Authority>);
 
-impl Fields for Root<'_> {
+impl ReadFields for Root<'_> {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "generated" => value.choose(self.0, |Given| Authority::Generated),
@@ -220,11 +220,11 @@ impl Fields for Root<'_> {
     }
 }
 
-impl Fields for Federation {
+impl ReadFields for Federation {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "selectors" => value.read(&mut self.selectors),

@@ -3,7 +3,7 @@
 use serde::de::MapAccess;
 
 use super::{
-    decode::{Fields, Member, Oddity, fields, messages, objects},
+    decode::{MemberValue, Oddity, ReadFields, fields, messages, objects},
     meta::Meta,
     reference::{ClusterObjectRef, ObjectRef},
     text::{Labels, Text},
@@ -12,20 +12,20 @@ use super::{
 /// A `discovery.mesh.gloo.solo.io/v1` Workload.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Workload {
-    /// What the object says about itself.
+    /// The metadata of the object.
     pub meta: Meta,
-    /// What was found.
+    /// The spec: what discovery found.
     pub spec: WorkloadSpec,
-    /// What the management plane made of it.
+    /// The status, as the management plane wrote it.
     pub status: WorkloadStatus,
-    /// What in it is not as the API defines it.
+    /// Its fields that the API does not allow.
     pub oddities: Box<[Oddity]>,
 }
 
-/// What discovery found of a workload (`WorkloadSpec`).
+/// The workload that discovery found (`WorkloadSpec`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WorkloadSpec {
-    /// What runs its pods; nothing where it runs outside Kubernetes.
+    /// The controller of its pods. `None` if it runs outside Kubernetes.
     pub kubernetes: Option<KubeWorkload>,
     /// The mesh it is part of.
     pub mesh: Option<ObjectRef>,
@@ -33,7 +33,7 @@ pub struct WorkloadSpec {
     pub virtual_node: Text,
 }
 
-/// What runs the pods of a workload (`WorkloadSpec.KubernetesWorkload`).
+/// The controller of the pods of a workload (`WorkloadSpec.KubernetesWorkload`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KubeWorkload {
     /// The Deployment, `StatefulSet` or `DaemonSet`.
@@ -49,11 +49,11 @@ pub struct KubeWorkload {
 pub struct WorkloadStatus {
     /// The Workload's own generation that networking last processed.
     pub observed_generation: Option<i64>,
-    /// What it was said to call.
+    /// Its declared dependencies.
     pub dependencies: ServiceDependencies,
 }
 
-/// What a workload was said to call (Enterprise). Many statuses hold it empty, so it is no box.
+/// The declared dependencies of a workload (Enterprise).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ServiceDependencies {
     /// The objects that say so.
@@ -102,11 +102,11 @@ struct AppMesh {
     virtual_node: Text,
 }
 
-impl Fields for WorkloadSpec {
+impl ReadFields for WorkloadSpec {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "kubernetes" => value.read(&mut self.kubernetes),

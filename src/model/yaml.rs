@@ -1,7 +1,7 @@
 //! An object's JSON as lines of YAML, as kubectl writes it, cut into spans that a screen can colour.
 //!
 //! Whatever a text holds, a reader of YAML 1.1 or 1.2 reads the same value back, and no character that is not
-//! [printable](super::printable::is_printable) comes out raw. Keys stand as given, but for the ones that every object begins with.
+//! [printable](super::printable::is_printable) comes out raw. Keys keep their order, except for those that every object begins with.
 
 mod scalar;
 
@@ -13,10 +13,10 @@ use super::meta::LAST_APPLIED;
 
 /// One line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line {
-    /// How many blanks stand before it.
+pub struct YamlLine {
+    /// The number of blanks before it.
     pub indent: usize,
-    /// What stands on it, without gaps; nothing on an empty line of a longer text.
+    /// Its text, without gaps; empty on an empty line of a longer text.
     pub spans: Vec<Span>,
     /// How many of the lines that follow belong to what begins on it: to a map, a list or a text of several lines.
     pub below: usize,
@@ -25,15 +25,15 @@ pub struct Line {
 /// A piece of a line that has one meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// What it is.
-    pub token: Token,
+    /// Its meaning.
+    pub token: YamlToken,
     /// How it is written, quotes and escapes included.
     pub text: String,
 }
 
-/// What a piece of a line is.
+/// The meaning of a piece of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Token {
+pub enum YamlToken {
     /// The key of a value.
     Key,
     /// Text.
@@ -44,13 +44,13 @@ pub enum Token {
     Bool,
     /// `null`.
     Null,
-    /// What holds the rest together, with the blank that follows it.
+    /// Dashes, colons and brackets, with the blank that follows.
     Punctuation,
 }
 
-/// What to do with what fills pages and tells nothing: `metadata.managedFields` and the last applied configuration.
+/// Whether `metadata.managedFields` and the last applied configuration are shown, as `kubectl --show-managed-fields` does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Noise {
+pub enum ManagedFields {
     /// Leave it out.
     #[default]
     Hidden,
@@ -58,7 +58,7 @@ pub enum Noise {
     Shown,
 }
 
-impl fmt::Display for Line {
+impl fmt::Display for YamlLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.spans.is_empty() {
             return Ok(());
@@ -72,7 +72,7 @@ impl fmt::Display for Line {
 
 /// The lines of an object: `apiVersion`, `kind`, `metadata`, `spec` and `status` first, every other key as given.
 #[must_use]
-pub fn lines(object: &Value, noise: Noise) -> Vec<Line> {
+pub fn lines(object: &Value, noise: ManagedFields) -> Vec<YamlLine> {
     let Value::Object(members) = object else {
         return whole(node(object));
     };
@@ -82,7 +82,7 @@ pub fn lines(object: &Value, noise: Noise) -> Vec<Line> {
     let mut lines = Vec::new();
     for (key, value) in in_order(members) {
         match value {
-            Value::Object(meta) if key == "metadata" && noise == Noise::Hidden => {
+            Value::Object(meta) if key == "metadata" && noise == ManagedFields::Hidden => {
                 lines.extend(entry(key, &Value::Object(without_noise(meta))));
             }
             _ => lines.extend(entry(key, value)),
@@ -127,16 +127,16 @@ fn without_noise(meta: &Map<String, Value>) -> Map<String, Value> {
     kept
 }
 
-/// How a value can stand behind its key or its dash.
+/// The layout of a value after its key or its dash.
 enum Node {
     /// On the same line.
     Inline(Span),
     /// Text of several lines: its header on the same line, the rest beneath.
-    Text(Span, Vec<Line>),
+    Text(Span, Vec<YamlLine>),
     /// Beneath, indented.
-    Map(Vec<Line>),
+    Map(Vec<YamlLine>),
     /// Beneath; under a key without indenting.
-    List(Vec<Line>),
+    List(Vec<YamlLine>),
 }
 
 fn node(value: &Value) -> Node {
@@ -152,17 +152,17 @@ fn node(value: &Value) -> Node {
         Value::Array(items) => Node::List(items.iter().flat_map(item).collect()),
         Value::String(text) => match scalar::block(text) {
             Some((header, lines)) => Node::Text(punctuation(header), lines),
-            None => Node::Inline(span(Token::Text, scalar::text(text))),
+            None => Node::Inline(span(YamlToken::Text, scalar::text(text))),
         },
-        Value::Number(number) => Node::Inline(span(Token::Number, scalar::number(number))),
-        Value::Bool(value) => Node::Inline(span(Token::Bool, value.to_string())),
-        Value::Null => Node::Inline(span(Token::Null, "null")),
+        Value::Number(number) => Node::Inline(span(YamlToken::Number, scalar::number(number))),
+        Value::Bool(value) => Node::Inline(span(YamlToken::Bool, value.to_string())),
+        Value::Null => Node::Inline(span(YamlToken::Null, "null")),
     }
 }
 
 /// A key with its value.
-fn entry(key: &str, value: &Value) -> Vec<Line> {
-    let mut head = vec![span(Token::Key, scalar::text(key))];
+fn entry(key: &str, value: &Value) -> Vec<YamlLine> {
+    let mut head = vec![span(YamlToken::Key, scalar::text(key))];
     let beneath = match node(value) {
         Node::Inline(value) => {
             head.extend([punctuation(": "), value]);
@@ -186,7 +186,7 @@ fn entry(key: &str, value: &Value) -> Vec<Line> {
 
 /// The lines of an item of a list, behind its dash.
 #[must_use]
-pub fn item(value: &Value) -> Vec<Line> {
+pub fn item(value: &Value) -> Vec<YamlLine> {
     let dash = punctuation("- ");
     match node(value) {
         Node::Inline(value) => headed(vec![dash, value], Vec::new()),
@@ -205,8 +205,8 @@ pub fn item(value: &Value) -> Vec<Line> {
     }
 }
 
-/// A value that stands alone.
-fn whole(node: Node) -> Vec<Line> {
+/// The lines of a value that is a document.
+fn whole(node: Node) -> Vec<YamlLine> {
     match node {
         Node::Inline(value) => headed(vec![value], Vec::new()),
         Node::Text(header, lines) => headed(vec![header], indented(lines)),
@@ -216,8 +216,8 @@ fn whole(node: Node) -> Vec<Line> {
 
 const STEP: usize = 2;
 
-fn headed(spans: Vec<Span>, beneath: Vec<Line>) -> Vec<Line> {
-    let mut lines = vec![Line {
+fn headed(spans: Vec<Span>, beneath: Vec<YamlLine>) -> Vec<YamlLine> {
+    let mut lines = vec![YamlLine {
         indent: 0,
         spans,
         below: beneath.len(),
@@ -226,14 +226,14 @@ fn headed(spans: Vec<Span>, beneath: Vec<Line>) -> Vec<Line> {
     lines
 }
 
-fn indented(mut lines: Vec<Line>) -> Vec<Line> {
+fn indented(mut lines: Vec<YamlLine>) -> Vec<YamlLine> {
     for line in &mut lines {
         line.indent += STEP;
     }
     lines
 }
 
-fn span(token: Token, text: impl Into<String>) -> Span {
+fn span(token: YamlToken, text: impl Into<String>) -> Span {
     Span {
         token,
         text: text.into(),
@@ -241,7 +241,7 @@ fn span(token: Token, text: impl Into<String>) -> Span {
 }
 
 fn punctuation(text: &str) -> Span {
-    span(Token::Punctuation, text)
+    span(YamlToken::Punctuation, text)
 }
 
 #[cfg(test)]
@@ -250,7 +250,7 @@ mod tests {
 
     use super::*;
 
-    fn text(lines: &[Line]) -> String {
+    fn text(lines: &[YamlLine]) -> String {
         let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
         lines.join("\n") + "\n"
     }
@@ -298,13 +298,13 @@ extra: |
   one
   two
 ";
-        assert_eq!(text(&lines(&object, Noise::Shown)), expected);
+        assert_eq!(text(&lines(&object, ManagedFields::Shown)), expected);
     }
 
     #[test]
     fn a_line_says_how_many_belong_to_what_begins_on_it() {
         let object = json!({"a": {"b": [{"c": {"d": 1}, "e": 2}, 3]}, "f": "x\ny", "g": []});
-        let below: Vec<(String, usize)> = lines(&object, Noise::Shown)
+        let below: Vec<(String, usize)> = lines(&object, ManagedFields::Shown)
             .iter()
             .map(|line| (line.to_string().trim().to_owned(), line.below))
             .collect();
@@ -334,13 +334,13 @@ extra: |
             "managedFields": [{"manager": "kubectl"}],
         }});
         assert_eq!(
-            text(&lines(&object, Noise::Hidden)),
+            text(&lines(&object, ManagedFields::Hidden)),
             "metadata:\n  name: a\n"
         );
-        assert_eq!(lines(&object, Noise::Shown).len(), 6);
+        assert_eq!(lines(&object, ManagedFields::Shown).len(), 6);
         let object = json!({"metadata": {"annotations": {LAST_APPLIED: "{}", "team": "red"}}});
         assert_eq!(
-            text(&lines(&object, Noise::Hidden)),
+            text(&lines(&object, ManagedFields::Hidden)),
             "metadata:\n  annotations:\n    team: red\n"
         );
     }
@@ -348,27 +348,27 @@ extra: |
     #[test]
     fn spans_say_what_they_are() {
         let tokens = |value| {
-            let lines = lines(&json!({"k": value}), Noise::Shown);
+            let lines = lines(&json!({"k": value}), ManagedFields::Shown);
             let tokens = lines[0].spans.iter().map(|span| span.token);
             tokens.collect::<Vec<_>>()
         };
-        let value_is = |token| vec![Token::Key, Token::Punctuation, token];
-        assert_eq!(tokens(json!("yes")), value_is(Token::Text));
-        assert_eq!(tokens(json!(1.5)), value_is(Token::Number));
-        assert_eq!(tokens(json!(false)), value_is(Token::Bool));
-        assert_eq!(tokens(json!(null)), value_is(Token::Null));
-        assert_eq!(tokens(json!([])), value_is(Token::Punctuation));
+        let value_is = |token| vec![YamlToken::Key, YamlToken::Punctuation, token];
+        assert_eq!(tokens(json!("yes")), value_is(YamlToken::Text));
+        assert_eq!(tokens(json!(1.5)), value_is(YamlToken::Number));
+        assert_eq!(tokens(json!(false)), value_is(YamlToken::Bool));
+        assert_eq!(tokens(json!(null)), value_is(YamlToken::Null));
+        assert_eq!(tokens(json!([])), value_is(YamlToken::Punctuation));
     }
 
     #[test]
     fn what_is_no_object_has_lines_too() {
-        assert_eq!(text(&lines(&json!({}), Noise::Hidden)), "{}\n");
+        assert_eq!(text(&lines(&json!({}), ManagedFields::Hidden)), "{}\n");
         assert_eq!(
-            text(&lines(&json!("a\nb"), Noise::Hidden)),
+            text(&lines(&json!("a\nb"), ManagedFields::Hidden)),
             "|-\n  a\n  b\n"
         );
         assert_eq!(
-            text(&lines(&json!([1, [2]]), Noise::Hidden)),
+            text(&lines(&json!([1, [2]]), ManagedFields::Hidden)),
             "- 1\n- - 2\n"
         );
     }

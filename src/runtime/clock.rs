@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-use crate::source::{self, Choice, OpenError, Timing};
+use crate::source::{self, Choice, OpenError, Timeline};
 
 /// Tells the time: the system's, or that of what is played, which begins at the same moment every time.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +32,8 @@ impl Clock {
     /// Where a recording cannot be read, or is none.
     pub async fn for_choice(choice: &Choice) -> Result<Self, OpenError> {
         Ok(match source::timing(choice).await? {
-            Timing::Now => Self::System,
-            Timing::Own { began, ends, times } => Self::Fixed {
+            Timeline::Now => Self::System,
+            Timeline::Own { began, ends, times } => Self::Fixed {
                 epoch: began,
                 start: monotonic(),
                 times,
@@ -79,7 +79,7 @@ impl Clock {
 
     /// The same clock, in the form that sources take.
     #[must_use]
-    pub fn for_sources(self) -> source::Clock {
+    pub fn for_sources(self) -> source::NowFn {
         Arc::new(move || self.now())
     }
 }

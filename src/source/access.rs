@@ -1,19 +1,19 @@
-//! What it takes to ask one server, checked before anything is made of it, and the client that is made of it.
+//! Access to one server: its address, proxy, certificates and login, all checked before a client is built of them.
 //!
-//! Every token, certificate and address passes through here, whether a kubeconfig or a login plugin gave it: what a client
-//! would stumble over is refused with a reason before. Nothing here reads a file, runs a plugin or asks a server.
+//! Every token, certificate and address passes through here, from a kubeconfig or from a login plugin: a value on which
+//! a client would panic is refused with a reason. Nothing here reads a file, runs a plugin or asks a server.
 
 mod certificate;
 mod client;
-mod guard;
+mod connector;
 mod headers;
 mod identity;
+mod panic_guard;
 mod pem;
 mod proxy;
 mod server;
 mod trust;
 mod verifier;
-mod wire;
 
 use std::{borrow::Cow, path::PathBuf};
 
@@ -25,17 +25,17 @@ use kube::{
 use rustls::pki_types::ServerName;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{meter::Meter, panics::hold, plugin};
+use super::{FileError, meter::Meter, one_line, panics::hold};
 use crate::store::checkup::{Credential, Tls};
-use headers::Header;
-pub(super) use headers::Persona;
+pub(super) use connector::ProxyError;
+use headers::HttpHeader;
+pub(super) use headers::Impersonation;
 use identity::Identity;
 pub(super) use pem::base64;
 pub(super) use proxy::Proxy;
 pub(super) use server::Server;
 pub(super) use trust::Roots;
-use trust::Trust;
-pub(super) use wire::Detour;
+use trust::ServerTrust;
 
 /// One server, and who asks it.
 #[derive(Clone)]
@@ -43,7 +43,7 @@ pub(in crate::source) struct Access {
     server: Server,
     namespace: String,
     proxy: Option<Proxy>,
-    trust: Trust,
+    trust: ServerTrust,
     /// The name that the server has to prove, where it is another than that in its address.
     server_name: Option<ServerName<'static>>,
     compresses: bool,
@@ -53,17 +53,17 @@ pub(in crate::source) struct Access {
 /// Who asks.
 #[derive(Clone, Default)]
 struct Login {
-    header: Option<Header>,
+    header: Option<HttpHeader>,
     identity: Option<Identity>,
-    persona: Vec<Header>,
+    impersonation: Vec<HttpHeader>,
     acting_as: Option<String>,
     plugin: Option<ExecConfig>,
     /// The auth-provider whose token is the header.
     provider: Option<String>,
 }
 
-/// What a kubeconfig says about a server, with what it names.
-pub(in crate::source) struct Place {
+/// The entry of a kubeconfig about a cluster, with the files that it names.
+pub(in crate::source) struct ClusterSettings {
     pub(in crate::source) server: Server,
     pub(in crate::source) namespace: String,
     pub(in crate::source) proxy: Option<Proxy>,
@@ -76,35 +76,35 @@ pub(in crate::source) struct Place {
     pub(in crate::source) compresses: bool,
 }
 
-/// What a kubeconfig says about who asks, with what it names.
+/// The entry of a kubeconfig about a user, with the files that it names.
 #[derive(Default)]
-pub(in crate::source) struct Person {
+pub(in crate::source) struct UserSettings {
     pub(in crate::source) token: Option<SecretString>,
     pub(in crate::source) user: Option<String>,
     pub(in crate::source) password: Option<SecretString>,
-    pub(in crate::source) certificate: Option<Certificate>,
-    pub(in crate::source) persona: Persona,
+    pub(in crate::source) certificate: Option<ClientCertificate>,
+    pub(in crate::source) impersonation: Impersonation,
     pub(in crate::source) plugin: Option<ExecConfig>,
     pub(in crate::source) provider: Option<AuthProviderConfig>,
 }
 
 /// A certificate with its chain, and its key, in PEM.
 #[derive(Clone)]
-pub(in crate::source) struct Certificate {
+pub(in crate::source) struct ClientCertificate {
     pub(in crate::source) chain: String,
     pub(in crate::source) key: SecretString,
 }
 
-/// What a login plugin gave.
+/// The credential that a login plugin gave.
 #[derive(Clone, Default)]
 pub(in crate::source) struct Issued {
     pub(in crate::source) token: Option<SecretString>,
-    pub(in crate::source) certificate: Option<Certificate>,
+    pub(in crate::source) certificate: Option<ClientCertificate>,
 }
 
 /// Why a server cannot be asked, or not by this person. It never tells a secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(in crate::source) enum Unfit {
+pub(in crate::source) enum AccessError {
     #[error("its cluster has no server")]
     NoServer,
     #[error("its server {shown:?} is no address: {why}; write https://HOST:PORT")]
@@ -163,7 +163,7 @@ pub(in crate::source) enum Unfit {
     File {
         what: &'static str,
         path: PathBuf,
-        why: String,
+        why: FileError,
     },
     #[error("its {0} is no base64; get the kubeconfig again")]
     Base64(&'static str),
@@ -178,7 +178,10 @@ impl Access {
     ///
     /// # Errors
     /// If something of it cannot be used.
-    pub(in crate::source) fn new(place: Place, person: Person) -> Result<Self, Unfit> {
+    pub(in crate::source) fn new(
+        place: ClusterSettings,
+        person: UserSettings,
+    ) -> Result<Self, AccessError> {
         let login = if place.server.is_plain_by_default {
             // As in kubectl: nobody has said that a secret may be sent in plain text.
             Login::default()
@@ -187,10 +190,10 @@ impl Access {
         };
         let name = place.server_name.map(|name| {
             let parsed = ServerName::try_from(name.clone());
-            parsed.map_err(|_| Unfit::ServerName(name))
+            parsed.map_err(|_| AccessError::ServerName(name))
         });
         Ok(Self {
-            trust: Trust::of(place.authorities.as_deref(), place.is_blind)?,
+            trust: ServerTrust::of(place.authorities.as_deref(), place.is_blind)?,
             server: place.server,
             namespace: place.namespace,
             proxy: place.proxy,
@@ -200,7 +203,7 @@ impl Access {
         })
     }
 
-    /// Where the server is: scheme, host and port, and a path where it has one.
+    /// The address of the server: scheme, host and port, and a path if it has one.
     pub(in crate::source) fn server(&self) -> &Uri {
         &self.server.uri
     }
@@ -219,7 +222,7 @@ impl Access {
     pub(in crate::source) fn tls(&self) -> Tls {
         match (&self.trust, self.server.is_secure()) {
             (_, false) => Tls::Plain,
-            (Trust::Anyone, true) => Tls::Unchecked,
+            (ServerTrust::Anyone, true) => Tls::Unchecked,
             _ => Tls::Accepted,
         }
     }
@@ -227,11 +230,11 @@ impl Access {
     /// How we will say who we are.
     pub(in crate::source) fn credential(&self) -> Credential {
         let login = &self.login;
-        let is_basic = |(_, value): &Header| value.as_bytes().starts_with(b"Basic ");
+        let is_basic = |(_, value): &HttpHeader| value.as_bytes().starts_with(b"Basic ");
         match (&login.plugin, &login.provider, &login.header) {
             (Some(exec), ..) => {
                 let command = exec.command.as_deref().unwrap_or_default();
-                Credential::Plugin(plugin::name(command))
+                Credential::Plugin(plugin_name(command))
             }
             (_, Some(provider), _) => Credential::Plugin(provider.clone()),
             (.., Some(header)) if is_basic(header) => Credential::Password,
@@ -265,7 +268,7 @@ impl Access {
         issued: Option<&Issued>,
         roots: &Roots,
         meter: Meter,
-    ) -> Result<Client, Unfit> {
+    ) -> Result<Client, AccessError> {
         let token = issued.and_then(|issued| issued.token.as_ref());
         let header = match token {
             Some(token) => headers::bearer(token.expose_secret())?,
@@ -275,19 +278,22 @@ impl Access {
             Some(certificate) => Some(certificate.identity()?),
             None => self.login.identity.clone(),
         };
-        let headers = client::headers(self, header);
-        hold(|| client::build(self, (headers, identity), roots, meter))
-            .map_err(|panicked| Unfit::Client(panicked.to_string()))?
+        let login = client::Authentication {
+            headers: client::headers(self, header),
+            identity,
+        };
+        hold(|| client::build(self, login, roots, meter))
+            .map_err(|panicked| AccessError::Client(panicked.to_string()))?
     }
 }
 
 impl Login {
-    fn of(person: Person, server: &Server) -> Result<Self, Unfit> {
+    fn of(person: UserSettings, server: &Server) -> Result<Self, AccessError> {
         let token = person.token.as_ref();
         let token = token.map(|token| headers::bearer(token.expose_secret()));
         let token = token.transpose()?.flatten();
         if token.is_some() && person.user.is_some() {
-            return Err(Unfit::TwoLogins);
+            return Err(AccessError::TwoLogins);
         }
         let password = person.password.as_ref();
         let password = password.map_or("", ExposeSecret::expose_secret);
@@ -296,7 +302,7 @@ impl Login {
         let written = written.map(|(user, password)| headers::basic(user, password));
         let header = written.or(token).or(basic);
         let certificate = person.certificate.as_ref();
-        let identity = certificate.map(Certificate::identity).transpose()?;
+        let identity = certificate.map(ClientCertificate::identity).transpose()?;
         // As in client-go: a plugin is run for a user who has no login of another kind (`UpdateTransportConfig`), and the
         // token of an auth-provider goes together with a certificate.
         let is_known = header.is_some() || identity.is_some();
@@ -305,8 +311,8 @@ impl Login {
             .filter(|provider| header.is_none() && (identity.is_none() || provider.name == OIDC));
         let provided = provider.map(id_token).transpose()?;
         Ok(Self {
-            persona: person.persona.headers()?,
-            acting_as: person.persona.user,
+            impersonation: person.impersonation.headers()?,
+            acting_as: person.impersonation.user,
             plugin: person.plugin.filter(|_| !is_known),
             provider: provided.is_some().then(|| OIDC.to_owned()),
             header: header.or(provided),
@@ -315,8 +321,8 @@ impl Login {
     }
 }
 
-impl Certificate {
-    fn identity(&self) -> Result<Identity, Unfit> {
+impl ClientCertificate {
+    fn identity(&self) -> Result<Identity, AccessError> {
         let key = self.key.expose_secret();
         identity::identity(&self.chain, key)
     }
@@ -327,12 +333,12 @@ const OIDC: &str = "oidc";
 
 /// The token that an auth-provider has stored in the kubeconfig. It is never renewed here: most issuers take each refresh
 /// token once, and kubectl, which keeps the next one, could not log in any more.
-fn id_token(provider: AuthProviderConfig) -> Result<Header, Unfit> {
+fn id_token(provider: AuthProviderConfig) -> Result<HttpHeader, AccessError> {
     let instead = match provider.name.as_str() {
         OIDC => {
             let token = provider.config.get("id-token");
             let header = token.map(|token| headers::bearer(token)).transpose()?;
-            return header.flatten().ok_or(Unfit::NoIdToken);
+            return header.flatten().ok_or(AccessError::NoIdToken);
         }
         "gcp" => {
             "install gke-gcloud-auth-plugin and run gcloud container clusters get-credentials CLUSTER"
@@ -341,10 +347,16 @@ fn id_token(provider: AuthProviderConfig) -> Result<Header, Unfit> {
         "openstack" => "use client-keystone-auth as a login plugin (exec) in the kubeconfig",
         _ => "use a login plugin (exec) in the kubeconfig",
     };
-    Err(Unfit::Provider {
+    Err(AccessError::Provider {
         name: provider.name,
         instead,
     })
+}
+
+/// The name by which a login plugin is known: the last part of its path. The rest may tell about its user.
+pub(in crate::source) fn plugin_name(command: &str) -> String {
+    let last = command.rsplit(['/', '\\']).find(|part| !part.is_empty());
+    one_line::fit(last.unwrap_or_default(), 60).unwrap_or_else(|| "without a name".to_owned())
 }
 
 /// A text with nothing in it that would move a terminal's cursor.
@@ -359,7 +371,7 @@ pub(in crate::source) fn printable(text: &str) -> String {
     letters.collect()
 }
 
-impl Unfit {
+impl AccessError {
     /// A text that no header may have, at a byte that is counted from 1.
     fn header(what: &str, at: usize, advice: &'static str) -> Self {
         Self::Header {

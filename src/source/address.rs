@@ -4,9 +4,9 @@ use std::{fmt, sync::Arc};
 
 /// Host and port, and a path where it has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Address(Arc<str>);
+pub(super) struct ServerAddress(Arc<str>);
 
-impl Address {
+impl ServerAddress {
     /// The address that a kubeconfig gives.
     pub(super) fn of(uri: &http::Uri) -> Self {
         let authority = uri.authority().map_or("", |authority| authority.as_str());
@@ -17,13 +17,13 @@ impl Address {
     }
 }
 
-impl From<&str> for Address {
+impl From<&str> for ServerAddress {
     fn from(address: &str) -> Self {
         Self(address.into())
     }
 }
 
-impl fmt::Display for Address {
+impl fmt::Display for ServerAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }

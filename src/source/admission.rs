@@ -12,7 +12,7 @@ pub(super) struct Admission {
 
 impl Admission {
     /// # Errors
-    /// Where the label selector is not one.
+    /// If the label selector is not one.
     pub(super) fn parse(scope: &Scope) -> Result<Self, OpenError> {
         let text = scope.selector.as_deref().unwrap_or_default();
         let selector = Selector::parse(text).map_err(|why| OpenError::Selector {
@@ -30,12 +30,12 @@ impl Admission {
         self.scope.keeps_texts
     }
 
-    /// Why not all objects of a kind are let in; nothing where all are.
+    /// Why not all objects of a kind are admitted. `None` if all are.
     pub(super) fn narrowing(&self, kind: Kind) -> Option<Narrowing> {
         self.scope.narrowing(kind)
     }
 
-    /// Whether an object is in the scope. The selector speaks of Destinations alone.
+    /// Whether an object is in the scope. The selector applies to Destinations only.
     pub(super) fn admits(&self, object: &Object) -> bool {
         let meta = object.meta();
         let here = self

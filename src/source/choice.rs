@@ -1,4 +1,4 @@
-//! What to read, of what, and how: the wishes that come with the command line.
+//! The choice of sources and of objects, as the command line gives it.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -7,27 +7,28 @@ use crate::{
     store::{Kind, Narrowing},
 };
 
-/// What to read facts from.
+/// The sources to read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Choice {
     /// The built-in mesh.
     Demo,
     /// A recording.
     Replay {
-        /// Where it is.
+        /// The path of its file.
         path: PathBuf,
-        /// How fast it is told.
-        pace: Pace,
+        /// The speed of the replay.
+        pace: ReplaySpeed,
     },
     /// Files; those without a name are one source together, each name is a source of its own.
     Files(Vec<NamedPath>),
     /// Contexts of a kubeconfig, each a source of its own.
     Contexts {
-        /// This kubeconfig alone; else what `KUBECONFIG` lists, else `~/.kube/config`, else the cluster around us.
+        /// The only kubeconfig to read. `None` for the files of `KUBECONFIG`, else `~/.kube/config`, else the service
+        /// account of the pod.
         kubeconfig: Option<PathBuf>,
         /// Which of its contexts.
-        which: Which,
-        /// What counts in place of what it says.
+        which: ContextChoice,
+        /// Settings that replace those of the kubeconfig.
         overrides: Overrides,
         /// Which context reaches which registered cluster.
         mappings: Mappings,
@@ -36,18 +37,18 @@ pub enum Choice {
 
 /// The speed of a replay.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Pace {
+pub enum ReplaySpeed {
     /// All at once, to see how things were at the end of the recording.
     AtOnce,
     /// A multiple of real time.
     Times(f64),
 }
 
-/// What is said about which context reaches which registered cluster, beside names that are equal.
+/// The contexts that reach registered clusters, in addition to those that have the name of a cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mappings {
-    /// What is said outright, wherever it is said; of two that say otherwise of a context or of a cluster the first
-    /// counts. Contexts that were not chosen are read for this alone.
+    /// The mappings that the user gave. If two disagree about a context or a cluster, the first one wins. A context
+    /// that was not chosen is read only for its cluster.
     pub said: Vec<Mapping>,
     /// Whether what the configuration of meshctl says counts after that, where there is one.
     pub meshctl: bool,
@@ -91,8 +92,8 @@ pub struct Overrides {
     pub impersonate: Option<String>,
     /// Ask in the name of a member of these groups.
     pub groups: Vec<String>,
-    /// How long a request for a list or an object may take, and zero for any time; watches are not meant. Where nothing
-    /// is given each has a limit of its own.
+    /// The timeout of list and get requests; zero for none. It does not apply to watches. `None` for a limit by the
+    /// kind of request.
     pub request_timeout: Option<Duration>,
     /// How long a login plugin may take; 60 seconds if nothing is given.
     pub login_timeout: Option<Duration>,
@@ -102,7 +103,7 @@ pub struct Overrides {
 
 /// Which contexts of a kubeconfig.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Which {
+pub enum ContextChoice {
     /// The current one.
     #[default]
     Current,
@@ -124,16 +125,16 @@ pub struct NamedPath {
 /// Which objects to read, and how much of each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
-    /// Objects of this namespace only; of all where nothing is given.
+    /// The only namespace to read. `None` for all.
     pub namespace: Option<String>,
     /// A label selector for Destinations, in kubectl's syntax.
     pub selector: Option<String>,
-    /// Whether objects keep their texts, for whoever writes them down.
+    /// Whether objects also keep their text, as a recording needs it.
     pub keeps_texts: bool,
 }
 
 impl Scope {
-    /// Why not all objects of a kind are read; nothing where all are.
+    /// Why not all objects of a kind are read. `None` if all are.
     pub(super) fn narrowing(&self, kind: Kind) -> Option<Narrowing> {
         let namespace = self.namespace.clone();
         let selector = self

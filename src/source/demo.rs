@@ -4,10 +4,10 @@
 //! wall's, so that two demos say the same; only the waiting between them is real.
 
 mod endpoints;
+mod feeds;
 mod patch;
 mod plane;
 mod script;
-mod voice;
 mod weather;
 
 use std::time::Duration;
@@ -15,13 +15,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::{sync::mpsc, task::JoinSet, time::sleep};
 
-use self::{plane::Plane, script::Script, weather::Weather};
+use self::{plane::Plane, script::WeatherScript, weather::Weather};
 use super::{
     Fetch, FetchError, Nudge, OpenError, Scope, Sources, admission::Admission, requests::Requests,
+    yaml::Broken,
 };
 use crate::{
     model::{Json, SourceName},
-    store::{Origin, Reaches, Update},
+    store::{Kind, ObjectKey, Origin, Reaches, Update},
 };
 
 const WEATHER: &str = include_str!("../../assets/demo/weather.yaml");
@@ -36,20 +37,59 @@ const WORLDS: [(&str, &str); 2] = [
     ),
 ];
 
+/// Why the built-in mesh cannot be played. It is part of the program, and a test plays all of it.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// One of its files is not YAML.
+    #[error("line {line}: {why}")]
+    Yaml {
+        /// The line, from 1.
+        line: usize,
+        /// The message of the parser.
+        why: String,
+    },
+    /// The script does not have the fields of a script.
+    #[error(transparent)]
+    Script(#[from] serde_json::Error),
+    /// A step is later than the end of the script.
+    #[error("a step is later than the period")]
+    Late,
+    /// A step is about a management plane that no file describes.
+    #[error("{0} is no plane")]
+    UnknownPlane(SourceName),
+    /// A step is about an object that its plane does not have.
+    #[error("{plane} has no {kind} {key}")]
+    UnknownObject {
+        /// The plane.
+        plane: SourceName,
+        /// The kind of the object.
+        kind: Kind,
+        /// Its namespace and name.
+        key: ObjectKey,
+    },
+}
+
+impl From<Broken> for DemoError {
+    fn from(Broken { line, why, .. }: Broken) -> Self {
+        Self::Yaml { line, why }
+    }
+}
+
 /// The time at which the demo begins.
 ///
 /// # Panics
 /// Never: the script is part of the program and cannot change.
 #[must_use]
 pub fn epoch() -> Timestamp {
-    let script = Script::parse(WEATHER).expect("the script is part of the program and was tested");
+    let script =
+        WeatherScript::parse(WEATHER).expect("the script is part of the program and was tested");
     script.epoch
 }
 
 /// Opens the demo, from its beginning.
 pub(super) fn open(scope: &Scope, updates: mpsc::Sender<Update>) -> Result<Sources, OpenError> {
     let admission = Admission::parse(scope)?;
-    let weather = forecast(&admission).map_err(OpenError::Demo)?;
+    let weather = forecast(&admission)?;
     let names = weather.names().cloned();
     let (opened, requests) = Requests::open(names.map(|name| (name, Origin::Demo)));
     let mut tasks = JoinSet::new();
@@ -62,14 +102,14 @@ pub(super) fn open(scope: &Scope, updates: mpsc::Sender<Update>) -> Result<Sourc
     })
 }
 
-fn forecast(admission: &Admission) -> Result<Weather, String> {
-    let script = Script::parse(WEATHER)?;
+fn forecast(admission: &Admission) -> Result<Weather, DemoError> {
+    let script = WeatherScript::parse(WEATHER)?;
     let worlds = WORLDS.map(|(name, text)| Ok((SourceName::from(name), Plane::parse(text)?)));
-    let worlds: Result<Vec<_>, String> = worlds.into_iter().collect();
+    let worlds: Result<Vec<_>, DemoError> = worlds.into_iter().collect();
     Weather::new(script, worlds?, admission)
 }
 
-/// Plays the weather in real time. A slow reader delays what is said, never what it says.
+/// Plays the weather in real time. A slow reader delays the updates and does not change them.
 async fn play(mut weather: Weather, mut requests: Requests, updates: mpsc::Sender<Update>) {
     let start = sleep(Duration::ZERO).deadline();
     let mut said = weather.open();

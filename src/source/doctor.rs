@@ -5,7 +5,7 @@
 
 mod dial;
 mod kinds;
-mod line;
+mod probe;
 mod review;
 mod rights;
 
@@ -16,27 +16,27 @@ use serde::Deserialize;
 use tokio::{task::JoinSet, time::timeout};
 
 use super::{
-    Choice, Clock, OpenError, Scope,
+    Choice, NowFn, OpenError, Scope,
     access::{Access, Issued, Roots},
-    address::Address,
+    address::ServerAddress,
     aside, kubeconfig,
-    kubeconfig::Chosen,
+    kubeconfig::ChosenContext,
     meter::Meter,
     plugin::{Plugin, PluginError, Plugins},
-    reach,
+    unreachable,
 };
-use crate::store::checkup::{Checkup, Failure, Login, Step, Tls};
-use line::{Line, Snag};
+use crate::store::checkup::{CheckStep, Checkup, Failure, Login, Tls};
+use probe::{ProbeClient, ProbeError};
 
 /// Looks at the chosen contexts, in their order; there are none in files and in the demo. No step takes longer than
 /// `patience`, and none waits for another context.
 ///
 /// # Errors
-/// Where there is no kubeconfig, or it has no such context.
+/// If there is no kubeconfig, or it has no such context.
 pub async fn examine(
     choice: Choice,
     scope: &Scope,
-    clock: &Clock,
+    clock: &NowFn,
     patience: Duration,
 ) -> Result<Vec<Checkup>, OpenError> {
     let Choice::Contexts {
@@ -72,9 +72,9 @@ pub async fn examine(
 
 /// A look at one context.
 struct Visit<'v> {
-    chosen: Chosen,
+    chosen: ChosenContext,
     scope: &'v Scope,
-    clock: &'v Clock,
+    clock: &'v NowFn,
     patience: Duration,
     meter: Meter,
     plugins: Plugins,
@@ -82,7 +82,7 @@ struct Visit<'v> {
     checkup: Checkup,
 }
 
-/// What a server says of itself.
+/// The version of a server (`/version`).
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Version {
@@ -94,7 +94,7 @@ impl Visit<'_> {
         // Where it ends early, the steps that were not tried say so themselves.
         let _ = self.steps().await;
         if let Some(skew) = self.meter.skew() {
-            self.checkup.clock = Step::Done(Some(skew));
+            self.checkup.clock = CheckStep::Done(Some(skew));
         }
         self.checkup
     }
@@ -103,10 +103,10 @@ impl Visit<'_> {
         let access = self.kubeconfig().await?;
         self.reach(&access).await?;
         let (tls, login) = (access.tls(), login(&access));
-        let line = self.line(access).await?;
-        self.greet(&line, tls, login).await?;
-        self.kinds(&line).await?;
-        self.rights(&line).await;
+        let probe = self.probe(access).await?;
+        self.greet(&probe, tls, login).await?;
+        self.kinds(&probe).await?;
+        self.rights(&probe).await;
         Some(())
     }
 
@@ -115,12 +115,12 @@ impl Visit<'_> {
         let chosen = self.chosen.clone();
         let read = aside(move || {
             let access = chosen.access().map_err(|error| error.to_string())?;
-            Ok::<_, String>((chosen.whence(&access), access))
+            Ok::<_, String>((chosen.origin(&access), access))
         });
         let read = timeout(self.patience, read).await;
         match read.unwrap_or_else(|_| Err("it cannot be read in time".to_owned())) {
-            Ok((whence, access)) => {
-                self.checkup.kubeconfig = Step::Done(whence);
+            Ok((origin, access)) => {
+                self.checkup.kubeconfig = CheckStep::Done(origin);
                 Some(access)
             }
             Err(why) => fail(&mut self.checkup.kubeconfig, Failure::told(&why)),
@@ -131,7 +131,7 @@ impl Visit<'_> {
     async fn reach(&mut self, access: &Access) -> Option<()> {
         match timeout(self.patience, dial::dial(access, self.clock)).await {
             Ok(Ok(reach)) => {
-                self.checkup.reach = Step::Done(reach);
+                self.checkup.reach = CheckStep::Done(reach);
                 Some(())
             }
             Ok(Err(failure)) => fail(&mut self.checkup.reach, failure),
@@ -140,15 +140,15 @@ impl Visit<'_> {
                 Failure::told(&format!(
                     "cannot reach {}: {}",
                     dial::address(access),
-                    reach::NO_ANSWER
+                    unreachable::NO_ANSWER
                 )),
             ),
         }
     }
 
     /// Builds a client, with what the login plugin gives, which has a limit of its own.
-    async fn line(&mut self, access: Access) -> Option<Line> {
-        let server = Address::of(access.server());
+    async fn probe(&mut self, access: Access) -> Option<ProbeClient> {
+        let server = ServerAddress::of(access.server());
         let issued = match self.issued(&access).await {
             Ok(issued) => issued,
             Err(error) => {
@@ -158,7 +158,7 @@ impl Visit<'_> {
         };
         let (roots, meter) = (self.roots.clone(), self.meter.clone());
         match aside(move || access.client(issued.as_deref(), &roots, meter)).await {
-            Ok(client) => Some(Line {
+            Ok(client) => Some(ProbeClient {
                 client,
                 server,
                 limit: self.limit(),
@@ -170,7 +170,7 @@ impl Visit<'_> {
         }
     }
 
-    /// What the login plugin of the context gives, if it has one.
+    /// The credential of the login plugin. `None` if the context has none.
     async fn issued(&self, access: &Access) -> Result<Option<Arc<Issued>>, PluginError> {
         let Some(exec) = access.plugin() else {
             return Ok(None);
@@ -188,26 +188,26 @@ impl Visit<'_> {
     }
 
     /// Asks for the version, by which one learns of TLS and the login too.
-    async fn greet(&mut self, line: &Line, tls: Tls, login: Login) -> Option<()> {
-        let told = line.get::<Version>("/version").await;
+    async fn greet(&mut self, probe: &ProbeClient, tls: Tls, login: Login) -> Option<()> {
+        let told = probe.get::<Version>("/version").await;
         let checkup = &mut self.checkup;
-        let failure = |snag: &Snag| snag.failure(&line.server);
+        let failure = |snag: &ProbeError| snag.failure(&probe.server);
         match &told {
-            Err(snag @ Snag::Lost(_)) if tls == Tls::Plain => {
+            Err(snag @ ProbeError::Lost(_)) if tls == Tls::Plain => {
                 return fail(&mut checkup.version, failure(snag));
             }
-            Err(snag @ (Snag::Distrusted(_) | Snag::Lost(_))) => {
+            Err(snag @ (ProbeError::Distrusted(_) | ProbeError::Lost(_))) => {
                 return fail(&mut checkup.tls, failure(snag));
             }
-            Ok(_) | Err(Snag::Refused(_) | Snag::Odd) => {
-                checkup.tls = Step::Done(tls);
-                checkup.clock = Step::Done(None);
+            Ok(_) | Err(ProbeError::Refused(_) | ProbeError::Odd) => {
+                checkup.tls = CheckStep::Done(tls);
+                checkup.clock = CheckStep::Done(None);
             }
         }
         match told {
             Ok(version) => {
-                checkup.login = Step::Done(login);
-                checkup.version = Step::Done(version.git_version);
+                checkup.login = CheckStep::Done(login);
+                checkup.version = CheckStep::Done(version.git_version);
             }
             Err(snag) if snag.code() == Some(401) => {
                 return fail(&mut checkup.login, failure(&snag));
@@ -215,29 +215,29 @@ impl Visit<'_> {
             Err(snag) => {
                 if matches!(snag.code(), Some(403 | 404)) {
                     let known_as = snag.user();
-                    checkup.login = Step::Done(Login { known_as, ..login });
+                    checkup.login = CheckStep::Done(Login { known_as, ..login });
                 }
-                checkup.version = Step::Failed(failure(&snag));
+                checkup.version = CheckStep::Failed(failure(&snag));
             }
         }
         Some(())
     }
 
-    async fn kinds(&mut self, line: &Line) -> Option<()> {
-        match kinds::kinds(line).await {
+    async fn kinds(&mut self, probe: &ProbeClient) -> Option<()> {
+        match kinds::kinds(probe).await {
             Ok(kinds) => {
-                self.checkup.kinds = Step::Done(kinds);
+                self.checkup.kinds = CheckStep::Done(kinds);
                 Some(())
             }
             // Some proxies tell everybody the version, and ask for a login only then.
-            Err(refused) => fail(&mut self.checkup.login, refused.failure(&line.server)),
+            Err(refused) => fail(&mut self.checkup.login, refused.failure(&probe.server)),
         }
     }
 
-    async fn rights(&mut self, line: &Line) {
-        let found = rights::rights(line, self.scope, self.chosen.namespace()).await;
-        self.checkup.rights = Step::Done(found.rights);
-        if let Step::Done(login) = &mut self.checkup.login
+    async fn rights(&mut self, probe: &ProbeClient) {
+        let found = rights::rights(probe, self.scope, self.chosen.namespace()).await;
+        self.checkup.rights = CheckStep::Done(found.rights);
+        if let CheckStep::Done(login) = &mut self.checkup.login
             && login.known_as.is_none()
         {
             login.known_as = found.user;
@@ -246,8 +246,8 @@ impl Visit<'_> {
 }
 
 /// Notes why a step was in vain. Nothing follows it.
-fn fail<T, N>(step: &mut Step<T>, failure: Failure) -> Option<N> {
-    *step = Step::Failed(failure);
+fn fail<T, N>(step: &mut CheckStep<T>, failure: Failure) -> Option<N> {
+    *step = CheckStep::Failed(failure);
     None
 }
 

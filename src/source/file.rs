@@ -5,25 +5,25 @@
 
 mod archive;
 mod blocks;
+mod bytes;
 mod content;
 mod find;
+mod foreign;
 mod gather;
-mod held;
 mod input;
+mod inspect;
 mod item;
 mod json;
 mod load;
-mod noise;
 mod page;
 mod parts;
 mod rank;
+mod refusal;
 mod report;
 mod salvage;
-mod sight;
-mod snapshot;
-mod sort;
-mod stranger;
+mod stray_lines;
 mod text;
+mod types;
 mod yaml;
 
 use std::{panic::resume_unwind, path::Path, sync::Arc};
@@ -33,9 +33,9 @@ use tokio::{
     task::{JoinSet, spawn_blocking},
 };
 
-use self::{input::Input, load::Teller};
+use self::{input::DumpInput, load::LoadSender};
 use super::{
-    Clock, Fetch, FetchError, NamedPath, Nudge, OpenError, Opened, Scope, Sources,
+    Fetch, FetchError, NamedPath, NowFn, Nudge, OpenError, Opened, Scope, Sources,
     admission::Admission,
 };
 use crate::{
@@ -46,14 +46,14 @@ use crate::{
 /// One source: what was named for it.
 struct Dump {
     name: SourceName,
-    inputs: Vec<Input>,
+    inputs: Vec<DumpInput>,
 }
 
 /// Opens files and begins to read them.
 pub(super) fn open(
     paths: Vec<NamedPath>,
     scope: &Scope,
-    clock: &Clock,
+    clock: &NowFn,
     updates: &mpsc::Sender<Update>,
 ) -> Result<Sources, OpenError> {
     begin(dumps(paths)?, scope, clock, updates)
@@ -63,12 +63,15 @@ pub(super) fn open(
 pub(super) fn open_text(
     name: &str,
     text: &str,
-    clock: &Clock,
+    clock: &NowFn,
     updates: &mpsc::Sender<Update>,
 ) -> Result<Sources, OpenError> {
     let dump = Dump {
         name: name.into(),
-        inputs: vec![Input::Kept(name.into(), text.as_bytes().to_vec().into())],
+        inputs: vec![DumpInput::Kept(
+            name.into(),
+            text.as_bytes().to_vec().into(),
+        )],
     };
     begin(vec![dump], &Scope::default(), clock, updates)
 }
@@ -76,7 +79,7 @@ pub(super) fn open_text(
 fn begin(
     dumps: Vec<Dump>,
     scope: &Scope,
-    clock: &Clock,
+    clock: &NowFn,
     updates: &mpsc::Sender<Update>,
 ) -> Result<Sources, OpenError> {
     let admission = Admission::parse(scope)?;
@@ -88,12 +91,12 @@ fn begin(
             origin: Origin::File,
             requests: asks,
         });
-        let teller = Teller {
+        let sender = LoadSender {
             source: dump.name.clone(),
             clock: Arc::clone(clock),
             updates: updates.clone(),
         };
-        tasks.spawn(serve(dump, admission.clone(), teller, asked));
+        tasks.spawn(serve(dump, admission.clone(), sender, asked));
     }
     Ok(Sources {
         opened,
@@ -103,7 +106,7 @@ fn begin(
     })
 }
 
-/// What was meant where a file is called as it was given, with an equals sign in its own name.
+/// The argument as one path, if a file has an equals sign in its name.
 fn meant(named: NamedPath) -> NamedPath {
     match &named.name {
         Some(name) => {
@@ -130,16 +133,16 @@ fn dumps(paths: Vec<NamedPath>) -> Result<Vec<Dump>, OpenError> {
     for NamedPath { name, path } in paths {
         let name = name.or_else(|| unnamed.clone()).unwrap_or_default();
         let is_named = unnamed.as_ref() != Some(&name);
-        let input = Input::find(&path).unwrap_or_else(|why| {
+        let input = DumpInput::find(&path).unwrap_or_else(|why| {
             let why = if is_named {
                 input::misread(&name, &path, why)
             } else {
                 why
             };
             refused.get_or_insert_with(|| (path.clone(), why.clone()));
-            Input::Lost(path, why)
+            DumpInput::Lost(path, why)
         });
-        found += usize::from(!matches!(input, Input::Lost(..)));
+        found += usize::from(!matches!(input, DumpInput::Lost(..)));
         match dumps.iter_mut().find(|dump| dump.name == name) {
             Some(dump) => dump.inputs.push(input),
             None => dumps.push(Dump {
@@ -154,7 +157,7 @@ fn dumps(paths: Vec<NamedPath>) -> Result<Vec<Dump>, OpenError> {
     }
 }
 
-/// What a source is called after: the last part of a path, also where that is `.` or `..`.
+/// The name of a source: the last part of its path, also if that is `.` or `..`.
 fn name_of(path: &Path) -> SourceName {
     let whole = path.canonicalize().ok();
     let named = path.file_name().or_else(|| whole.as_ref()?.file_name());
@@ -165,11 +168,11 @@ fn name_of(path: &Path) -> SourceName {
     }
 }
 
-/// Reads a source, then answers whoever asks for one of its objects.
+/// Reads a source, then answers requests for its objects.
 async fn serve(
     dump: Dump,
     admission: Admission,
-    teller: Teller,
+    sender: LoadSender,
     mut requests: mpsc::Receiver<Fetch>,
 ) {
     let Dump { name, inputs } = dump;
@@ -177,11 +180,11 @@ async fn serve(
     for input in inputs {
         kept.push(input.keep().await);
     }
-    let inputs: Arc<[Input]> = kept.into();
+    let inputs: Arc<[DumpInput]> = kept.into();
     let all = Arc::clone(&inputs);
     // Held to the end, so that the channel stays open as that of a live source does.
-    let teller = Arc::new(teller);
-    let tells = Arc::clone(&teller);
+    let sender = Arc::new(sender);
+    let tells = Arc::clone(&sender);
     // A load that broke off has lost its listener, and with it whoever could ask. One that panicked ends the source.
     let loaded = spawn_blocking(move || load::load(&all, &admission, &tells)).await;
     if let Err(error) = loaded

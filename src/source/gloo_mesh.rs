@@ -1,9 +1,9 @@
 //! Which Gloo Mesh a cluster has, by the groups of its API. Asks nothing itself.
 
-/// What the groups of Gloo Mesh 2.x end with, such as `admin.gloo.solo.io`.
+/// The ending of the API groups of Gloo Mesh 2.x, such as `admin.gloo.solo.io`.
 const GLOO: &str = ".gloo.solo.io";
 
-/// What those of Gloo Mesh 1.x end with.
+/// The ending of the API groups of Gloo Mesh 1.x.
 const MESH: &str = ".mesh.gloo.solo.io";
 
 /// Whether only Gloo Mesh 2.x has such a group and version, as `admin.gloo.solo.io/v2`. Gloo Edge has groups of the same

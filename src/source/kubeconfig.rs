@@ -4,18 +4,19 @@
 //! files say is kept no longer than until one is written: a new login in another terminal counts at once.
 
 mod access;
+mod context_source;
 mod entries;
+mod environment;
 mod fields;
 mod files;
-mod imprint;
+mod fingerprint;
 mod material;
 mod meshctl;
+mod origin;
 mod plan;
 mod proxy;
-mod surroundings;
+mod stamp;
 mod text;
-mod way;
-mod whence;
 
 use std::{
     path::{Path, PathBuf},
@@ -25,17 +26,21 @@ use std::{
 use kube::config::{Config, Kubeconfig};
 
 use super::{
-    Overrides, Which,
-    plugin::{self, Program, Terms},
+    ContextChoice, Overrides,
+    plugin::{self, GuardProgram, Terms},
 };
 use crate::model::{ClusterName, SourceName};
-use files::{Contents, Files};
-pub(super) use imprint::{Imprint, Mark, Stamps};
-pub(super) use plan::{Plan, plan};
-use surroundings::Surroundings;
-use way::Way;
+pub use context_source::ContextError;
+use context_source::ContextSource;
+use environment::Environment;
+pub use fields::FieldError;
+pub use files::ConfigFileError;
+use files::{Files, KubeconfigContents};
+pub(super) use fingerprint::{Digest, Fingerprint, Stamps};
+pub(super) use plan::{ContextQuery, Plan, plan};
+pub use text::EncodingError;
 
-/// What the source is called that runs inside the cluster it reads.
+/// The name of a source that runs inside the cluster it reads.
 const IN_CLUSTER: &str = "in-cluster";
 
 /// Why no context could be chosen.
@@ -47,16 +52,16 @@ pub enum KubeconfigError {
          read a dump with -f FILE, or look at the built-in mesh with --demo"
     )]
     Missing {
-        /// Where it was looked for, as ` at …`; empty where there was nowhere to look.
+        /// The paths that were tried, as ` at …`; empty if there were none.
         looked: String,
     },
     /// A kubeconfig is there but cannot be used.
     #[error("cannot read the kubeconfig {}: {why}", path.display())]
     Unreadable {
-        /// Which file.
+        /// Its path.
         path: PathBuf,
-        /// Why.
-        why: String,
+        /// Why it cannot be used.
+        why: ConfigFileError,
     },
     /// No context is asked for and none is current.
     #[error(
@@ -73,12 +78,12 @@ pub enum KubeconfigError {
     /// The context that is asked for does not exist.
     #[error("the kubeconfig has no context {wanted:?}; {}", choice(contexts))]
     UnknownContext {
-        /// What was asked for.
+        /// The name that was given.
         wanted: String,
         /// The contexts there are, the nearest name first.
         contexts: Vec<String>,
     },
-    /// The context that is said to reach a cluster does not exist.
+    /// The context that should reach a cluster does not exist.
     #[error(
         "cannot reach cluster {cluster} by the context {context:?}, which the kubeconfig does not have; {}",
         reaching(cluster, contexts)
@@ -94,10 +99,10 @@ pub enum KubeconfigError {
     /// The context exists but is not whole: its cluster is missing, or a certificate cannot be read.
     #[error("cannot use the context {context:?}: {why}")]
     Unusable {
-        /// Which context.
+        /// Its name.
         context: String,
-        /// Why.
-        why: String,
+        /// Why it cannot be used.
+        why: ContextError,
     },
 }
 
@@ -132,42 +137,42 @@ fn listed(names: &[String]) -> String {
 
 /// A context that was chosen, and where to read its cluster and credentials whenever a client is built.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chosen {
+pub struct ChosenContext {
     name: SourceName,
     namespace: String,
-    way: Way,
+    context_source: ContextSource,
     overrides: Overrides,
 }
 
-/// Chooses contexts: of `kubeconfig` alone where it is given, else of what `KUBECONFIG` lists, else of
-/// `~/.kube/config`, else the cluster around us. One that is not whole is chosen beside one that is, and tells its
-/// trouble when it is used; so does a file of a list that is broken, where all contexts are asked for.
+/// Chooses contexts: of `kubeconfig` if it is given, else of the files of `KUBECONFIG`, else of `~/.kube/config`, else
+/// the cluster of the pod. A context that cannot be used is chosen together with others that can, and reports its error
+/// when it is used. So does a broken file of a list, if all contexts are asked for.
 ///
 /// # Errors
-/// Where there is nothing to choose from, a context is unknown, or none is whole.
+/// If there is no context to choose from, a context is unknown, or none can be used.
 pub fn choose(
     kubeconfig: Option<&Path>,
-    which: &Which,
+    which: &ContextChoice,
     overrides: &Overrides,
-) -> Result<Vec<Chosen>, KubeconfigError> {
-    choose_in(&Surroundings::read(), kubeconfig, which, overrides)
+) -> Result<Vec<ChosenContext>, KubeconfigError> {
+    choose_in(&Environment::read(), kubeconfig, which, overrides)
 }
 
 fn choose_in(
-    surroundings: &Surroundings,
+    environment: &Environment,
     kubeconfig: Option<&Path>,
-    which: &Which,
+    which: &ContextChoice,
     overrides: &Overrides,
-) -> Result<Vec<Chosen>, KubeconfigError> {
-    let files = Files::find(surroundings, kubeconfig);
+) -> Result<Vec<ChosenContext>, KubeconfigError> {
+    let files = Files::find(environment, kubeconfig);
     let contents = files.read();
     let ways = match &contents.merged {
         Some(merged) => ways(&files, merged, &contents, which)?,
         None => vec![without_files(&files, &contents, which)?],
     };
     let (mut chosen, mut whole, mut trouble) = (Vec::new(), false, None);
-    for way in ways {
-        let parts = way.parts_in(&contents, overrides);
+    for context_source in ways {
+        let parts = context_source.parts_in(&contents, overrides);
         whole |= parts.is_ok();
         let namespace = match parts {
             Ok(parts) => parts.namespace,
@@ -176,10 +181,10 @@ fn choose_in(
                 "default".to_owned()
             }
         };
-        chosen.push(Chosen {
-            name: SourceName::from(&*way.name()),
+        chosen.push(ChosenContext {
+            name: SourceName::from(&*context_source.name()),
             namespace,
-            way,
+            context_source,
             overrides: overrides.clone(),
         });
     }
@@ -193,35 +198,37 @@ fn choose_in(
 fn ways(
     files: &Files,
     merged: &Kubeconfig,
-    contents: &Contents,
-    which: &Which,
-) -> Result<Vec<Way>, KubeconfigError> {
-    let way = |context: String| Way::Context {
+    contents: &KubeconfigContents,
+    which: &ContextChoice,
+) -> Result<Vec<ContextSource>, KubeconfigError> {
+    let context_source = |context: String| ContextSource::Context {
         files: files.clone(),
         context,
     };
     let broken = contents.broken.first().cloned();
     match (which, broken) {
         // The broken file may be the one that says which is the current one.
-        (Which::Current, Some(broken)) => Err(broken.into()),
-        (Which::Current, None) => {
+        (ContextChoice::Current, Some(broken)) => Err(broken.into()),
+        (ContextChoice::Current, None) => {
             let current = merged.current_context.clone();
             let current = current.ok_or_else(|| KubeconfigError::NoContext {
                 contexts: names(merged),
             })?;
-            Ok(vec![way(known(merged, current)?)])
+            Ok(vec![context_source(known(merged, current)?)])
         }
         // The broken file may be the one that has the context.
-        (Which::Named(wanted), Some(_)) => Ok(spelled(wanted, &names(merged)).map(way).collect()),
-        (Which::Named(wanted), None) => spelled(wanted, &names(merged))
-            .map(|wanted| known(merged, wanted).map(way))
+        (ContextChoice::Named(wanted), Some(_)) => Ok(spelled(wanted, &names(merged))
+            .map(context_source)
+            .collect()),
+        (ContextChoice::Named(wanted), None) => spelled(wanted, &names(merged))
+            .map(|wanted| known(merged, wanted).map(context_source))
             .collect(),
-        (Which::All, None) if merged.contexts.is_empty() => Err(KubeconfigError::Empty),
-        (Which::All, _) => {
-            let broken = contents.broken.iter().map(|broken| Way::Broken {
+        (ContextChoice::All, None) if merged.contexts.is_empty() => Err(KubeconfigError::Empty),
+        (ContextChoice::All, _) => {
+            let broken = contents.broken.iter().map(|broken| ContextSource::Broken {
                 path: broken.path.clone(),
             });
-            let contexts = once(&names(merged)).into_iter().map(way);
+            let contexts = once(&names(merged)).into_iter().map(context_source);
             Ok(contexts.chain(broken).collect())
         }
     }
@@ -230,9 +237,9 @@ fn ways(
 /// The way where no kubeconfig can be read.
 fn without_files(
     files: &Files,
-    contents: &Contents,
-    which: &Which,
-) -> Result<Way, KubeconfigError> {
+    contents: &KubeconfigContents,
+    which: &ContextChoice,
+) -> Result<ContextSource, KubeconfigError> {
     if let Some(broken) = contents.broken.first() {
         return Err(broken.clone().into());
     }
@@ -240,11 +247,11 @@ fn without_files(
         let looked = files.looked();
         return Err(KubeconfigError::Missing { looked });
     }
-    let Which::Named(wanted) = which else {
-        return Ok(Way::InCluster);
+    let ContextChoice::Named(wanted) = which else {
+        return Ok(ContextSource::InCluster);
     };
     match wanted.iter().find(|wanted| *wanted != IN_CLUSTER) {
-        None => Ok(Way::InCluster),
+        None => Ok(ContextSource::InCluster),
         Some(wanted) => Err(KubeconfigError::UnknownContext {
             wanted: wanted.clone(),
             contexts: vec![IN_CLUSTER.to_owned()],
@@ -294,8 +301,8 @@ fn known(merged: &Kubeconfig, wanted: String) -> Result<String, KubeconfigError>
     Err(KubeconfigError::UnknownContext { wanted, contexts })
 }
 
-impl Chosen {
-    /// What the source is called: the context, or `in-cluster`.
+impl ChosenContext {
+    /// The name of the source: the context, or `in-cluster`.
     #[must_use]
     pub fn name(&self) -> &SourceName {
         &self.name
@@ -315,7 +322,7 @@ impl Chosen {
     /// How its login plugin is run, if it has one.
     pub(super) fn terms(&self) -> Terms {
         Terms {
-            program: Program(self.overrides.guard.clone()),
+            program: GuardProgram(self.overrides.guard.clone()),
             limit: self.overrides.login_timeout.unwrap_or(plugin::USUAL),
         }
     }

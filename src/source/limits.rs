@@ -1,22 +1,22 @@
-//! Every limit on what is read from others, in one table: how much, and what to do where the limit is in the way.
+//! The limits on input, in one table: how much is read, and the next step for the user if a limit is reached.
 //!
-//! Whoever reads takes its limit from here and says with [`Limit::exceeded`] that it was reached. The README shows the
-//! same table; a test compares the two.
+//! Readers take their limits from here, and [`Limit::exceeded`] is the message. The README shows the same table; a test
+//! compares the two.
 
 /// The most that is read of something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
-    /// What is limited, as a reader of the README knows it.
+    /// The limited input, as the README names it.
     pub what: &'static str,
     /// The most that is read.
     pub most: u64,
-    /// What `most` counts.
+    /// The unit of `most`.
     pub unit: Unit,
-    /// What helps where the limit is in the way; `None` if nothing that is meant to be read comes near it.
+    /// The next step for the user. `None` if no honest input comes near the limit.
     pub remedy: Option<&'static str>,
 }
 
-/// What a limit counts.
+/// The unit of a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Bytes, after unpacking.
@@ -171,7 +171,7 @@ pub(super) const RECORDED_OBJECTS: Limit = Limit {
     remedy: Some("record fewer contexts at a time"),
 };
 
-/// What a login plugin prints: a credential is a few kilobytes.
+/// The output of a login plugin: a credential is a few kilobytes.
 pub(super) const PRINTED: Limit = Limit {
     what: "the output of a login plugin",
     most: 1 << 20,
@@ -179,7 +179,7 @@ pub(super) const PRINTED: Limit = Limit {
     remedy: None,
 };
 
-/// What a login plugin writes to standard error, of which one line is kept.
+/// The standard error of a login plugin. One line of it is kept.
 pub(super) const COMPLAINTS: Limit = Limit {
     what: "what a login plugin writes to standard error",
     most: 16 << 20,
@@ -243,8 +243,8 @@ pub(super) const FRUITLESS: Limit = Limit {
     remedy: None,
 };
 
-/// What a list says besides its objects, and an answer that is no list: the version of a server, its API groups, a review
-/// of access.
+/// The members of a list apart from its objects, and an answer that is no list: the version of a server, its API
+/// groups, a review of access.
 pub(super) const ANSWER: Limit = Limit {
     what: "any other answer of a server",
     most: 4 << 20,
@@ -312,7 +312,7 @@ impl Limit {
         self.most as usize
     }
 
-    /// What to say where the limit is reached: which it is, and what to do.
+    /// The message about a limit that was reached: its amount, and the next step.
     pub(super) fn exceeded(&self) -> String {
         let limit = format!("the limit for {} is {}", self.what, self.amount());
         match self.remedy {

@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimeParser};
 use tokio::sync::watch;
 use tower_service::Service;
 
-use super::Clock;
+use super::NowFn;
 use crate::store::Skew;
 
 /// `Date` has no smaller unit.
@@ -25,11 +25,11 @@ const UNIT: SignedDuration = SignedDuration::from_secs(1);
 /// Measures one server. Clones measure the same one.
 #[derive(Clone)]
 pub(super) struct Meter {
-    clock: Clock,
+    clock: NowFn,
     measured: watch::Sender<Measured>,
 }
 
-/// What was measured last, and what was reported last.
+/// The last skew, and the last one that was reported.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Measured {
     skew: Option<Skew>,
@@ -38,19 +38,19 @@ struct Measured {
 
 impl Meter {
     /// Measures by this clock.
-    pub(super) fn new(clock: Clock) -> Self {
+    pub(super) fn new(clock: NowFn) -> Self {
         Self {
             clock,
             measured: watch::Sender::default(),
         }
     }
 
-    /// What was measured last. `None` if no answer had a `Date`.
+    /// The last skew. `None` if no answer had a `Date`.
     pub(super) fn skew(&self) -> Option<Skew> {
         self.measured.borrow().skew
     }
 
-    /// The same if it was not reported yet. Whoever takes it has to report it.
+    /// The last skew, if it was not reported yet. The caller has to report it.
     pub(super) fn news(&self) -> Option<Skew> {
         let mut news = None;
         self.measured.send_if_modified(|measured| {
@@ -66,13 +66,13 @@ impl Meter {
     /// Takes in an answer to a request that was sent at a time and came now.
     fn note(&self, sent: Timestamp, status: StatusCode, headers: &HeaderMap) {
         let date = date(status, headers);
-        let Some(range) = date.and_then(|date| range(date, (sent, (self.clock)()))) else {
+        let Some(range) = date.and_then(|date| SkewRange::of(date, sent, (self.clock)())) else {
             return;
         };
         self.measured.send_if_modified(|measured| {
             let before = *measured;
             let skew = measured.skew.unwrap_or_default();
-            measured.skew = Some(corrected(skew, range));
+            measured.skew = Some(range.corrected(skew));
             *measured != before
         });
     }
@@ -97,22 +97,30 @@ fn date(status: StatusCode, headers: &HeaderMap) -> Option<Timestamp> {
     DateTimeParser::new().parse_timestamp(date).ok()
 }
 
-/// The skews that are possible where a request was sent and answered at these times. `None` if our clock went back in
-/// between.
-fn range(
-    date: Timestamp,
-    (sent, came): (Timestamp, Timestamp),
-) -> Option<(SignedDuration, SignedDuration)> {
-    let most = date.duration_since(sent).saturating_add(UNIT);
-    (sent <= came).then(|| (date.duration_since(came), most))
+/// The skews that one answer allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct SkewRange {
+    least: SignedDuration,
+    most: SignedDuration,
 }
 
-/// The same skew if it is in a range, else the smallest in it.
-fn corrected(skew: Skew, (least, most): (SignedDuration, SignedDuration)) -> Skew {
-    if (least..=most).contains(&skew.ahead()) {
-        skew
-    } else {
-        Skew::new(SignedDuration::ZERO.clamp(least, most))
+impl SkewRange {
+    /// The range of an answer with this `Date` to a request that was sent and answered at these times. `None` if our clock
+    /// went back in between.
+    fn of(date: Timestamp, sent: Timestamp, came: Timestamp) -> Option<Self> {
+        (sent <= came).then(|| Self {
+            least: date.duration_since(came),
+            most: date.duration_since(sent).saturating_add(UNIT),
+        })
+    }
+
+    /// The same skew if it is in the range, else the smallest in it.
+    fn corrected(self, skew: Skew) -> Skew {
+        if (self.least..=self.most).contains(&skew.ahead()) {
+            skew
+        } else {
+            Skew::new(SignedDuration::ZERO.clamp(self.least, self.most))
+        }
     }
 }
 
@@ -232,19 +240,23 @@ mod tests {
             (-7200, (0, 0), 0, 0),
         ];
         for (before, (sent, came), date, expected) in cases {
-            let range = range(at(date), (at(sent), at(came))).expect("our clock goes on");
-            let skew = corrected(Skew::new(seconds(before)), range);
+            let range = SkewRange::of(at(date), at(sent), at(came)).expect("our clock goes on");
+            let skew = range.corrected(Skew::new(seconds(before)));
             let case = format!("{before} {sent} {came} {date}");
             assert_eq!(skew, Skew::new(seconds(expected)), "{case}");
         }
-        assert_eq!(range(at(0), (at(1), at(0))), None, "our clock went back");
+        assert_eq!(
+            SkewRange::of(at(0), at(1), at(0)),
+            None,
+            "our clock went back"
+        );
     }
 
     #[test]
     fn dates_at_the_ends_of_time_are_measured() {
         for date in [Timestamp::MIN, Timestamp::MAX] {
-            let range = range(date, (at(0), at(0))).expect("our clock goes on");
-            let skew = corrected(Skew::default(), range);
+            let range = SkewRange::of(date, at(0), at(0)).expect("our clock goes on");
+            let skew = range.corrected(Skew::default());
             let is_ahead = skew.notable().map(|ahead| ahead.is_positive());
             assert_eq!(is_ahead, Some(date > at(0)));
         }

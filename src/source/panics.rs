@@ -1,7 +1,7 @@
-//! Panics of what others wrote, kept to the context in which they happen: they end a request, not the program.
+//! Panics in libraries, contained in the context in which they happen: they end a request, not the program.
 //!
-//! Everything that a client is given is checked before, so none is known. Whoever reports panics asks [`is_held`] first,
-//! for one that is held is told as the trouble of its context.
+//! Everything that a client is given is checked before, so none is known. The panic hook asks [`is_held`] first,
+//! because a panic that is held becomes an error of its context.
 
 use std::{
     cell::Cell,

@@ -8,8 +8,8 @@
 mod answer;
 mod exec_info;
 mod guard;
+mod last_line;
 mod run;
-mod said;
 mod secrets;
 mod shared;
 
@@ -17,10 +17,11 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 
 use kube::config::{ExecConfig, ExecInteractiveMode};
 
+use super::{access::plugin_name, one_line};
 pub(super) use answer::Grant;
 pub(super) use guard::guard;
-pub(super) use run::Program;
-pub(super) use shared::{Granted, Plugins, Terms, Waiting};
+pub(super) use run::GuardProgram;
+pub(super) use shared::{Granted, PluginWait, Plugins, Terms};
 
 /// The argument by which this program knows that it is to guard a login plugin.
 pub(super) const GUARD: &str = "__guard-login-plugin";
@@ -42,7 +43,7 @@ pub(super) struct Plugin {
     env: BTreeMap<String, String>,
     /// The version that it speaks, `v1` or `v1beta1`.
     version: String,
-    /// What it is told about its cluster, as JSON; `None` if it is told nothing.
+    /// The cluster information for `KUBERNETES_EXEC_INFO`, as JSON. `None` if it is not asked for.
     cluster: Option<String>,
     hint: Option<String>,
 }
@@ -102,7 +103,7 @@ pub(super) enum Ending {
     Code(i32),
     /// By a signal.
     Signal(i32),
-    /// Nobody knows: its guard was ended from outside.
+    /// Unknown: its guard was ended from outside.
     Unknown,
 }
 
@@ -139,7 +140,7 @@ impl Plugin {
     pub(super) fn of(exec: &ExecConfig) -> Result<Self, PluginError> {
         let command = exec.command.clone().unwrap_or_default();
         let fault = |fault| PluginError {
-            name: name(&command),
+            name: plugin_name(&command),
             fault,
         };
         if command.trim().is_empty() {
@@ -164,9 +165,9 @@ impl Plugin {
         })
     }
 
-    /// What it is called: the last part of its path.
+    /// The name: the last part of its path.
     pub(super) fn name(&self) -> String {
-        name(&self.command)
+        plugin_name(&self.command)
     }
 
     fn fault(&self, fault: Fault) -> PluginError {
@@ -177,15 +178,9 @@ impl Plugin {
     }
 }
 
-/// The name by which a plugin is known: the path to it is nobody's business.
-pub(super) fn name(command: &str) -> String {
-    let last = command.rsplit(['/', '\\']).find(|part| !part.is_empty());
-    said::fit(last.unwrap_or_default(), 60).unwrap_or_else(|| "without a name".to_owned())
-}
-
 /// The first lines of a hint, as one.
 fn hint(text: &str) -> Option<String> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let lines: Vec<&str> = lines.take(HINT_LINES).collect();
-    said::fit(&lines.join(" "), HINT)
+    one_line::fit(&lines.join(" "), HINT)
 }

@@ -9,20 +9,37 @@ mod lines;
 mod links;
 mod pack;
 mod player;
-mod shelf;
-mod tape;
+mod reader;
+mod spots;
 mod writer;
 
 use std::path::Path;
 
 use tokio::{sync::mpsc, task::JoinSet};
 
-use self::{player::Player, tape::Tape};
-use super::{Nudge, OpenError, Pace, Scope, Sources, admission::Admission, requests::Requests};
+use self::{player::Player, reader::RecordingReader};
+use super::{
+    FileError, Nudge, OpenError, ReplaySpeed, Scope, Sources, admission::Admission,
+    requests::Requests,
+};
 use crate::store::Update;
 
-pub(super) use self::{pack::Frames, tape::span};
-pub use {pack::Packing, writer::Writer};
+pub(super) use self::{pack::Frames, reader::span};
+pub use {header::HeaderError, pack::Packing, writer::Writer};
+
+/// Why a recording cannot be replayed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordingError {
+    /// It is a stream or a folder.
+    #[error("it is no file; a recording is read more than once: save it to one")]
+    NoFile,
+    /// The file cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The file is no recording, or one of another version.
+    #[error("{0}; --replay reads what `portolan record` wrote, and -f reads dumps")]
+    Header(#[from] HeaderError),
+}
 
 /// Whether a text is a recording, by how it begins.
 pub(super) fn begins(text: &str) -> bool {
@@ -32,15 +49,15 @@ pub(super) fn begins(text: &str) -> bool {
 /// Opens a recording, from its beginning.
 pub(super) fn open(
     path: &Path,
-    pace: Pace,
+    pace: ReplaySpeed,
     scope: &Scope,
     updates: mpsc::Sender<Update>,
 ) -> Result<Sources, OpenError> {
-    let tape = Tape::open(path, Admission::parse(scope)?)?;
-    let (opened, requests) = Requests::open(tape.header.sources.iter().cloned());
-    let reaches = tape.header.reaches.clone();
+    let reader = RecordingReader::open(path, Admission::parse(scope)?)?;
+    let (opened, requests) = Requests::open(reader.header.sources.iter().cloned());
+    let reaches = reader.header.reaches.clone();
     let mut tasks = JoinSet::new();
-    tasks.spawn(Player::new(path, pace, &tape.header, updates).play(tape, requests));
+    tasks.spawn(Player::new(path, pace, &reader.header, updates).play(reader, requests));
     Ok(Sources {
         opened,
         reaches,

@@ -14,7 +14,7 @@ use crate::{
 /// How many requests may wait.
 const WAITING: usize = 16;
 
-/// What is asked of several sources, in the order in which it was asked.
+/// The requests to several sources, in their order.
 #[derive(Debug)]
 pub(super) struct Requests(mpsc::Receiver<Fetch>);
 
@@ -47,7 +47,7 @@ impl Requests {
     }
 }
 
-/// Has a whole object say what it is. In a list of one type the list says it alone.
+/// Adds the kind and the API version to an object. Items of a list of one type do not have them.
 pub(super) fn complete(kind: Kind, object: Json) -> Json {
     let missing = |name: &str| object.part().at(name).is_none();
     let said = [("kind", kind.name()), ("apiVersion", kind.api_version())];

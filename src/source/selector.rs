@@ -4,7 +4,36 @@
 
 use crate::model::Labels;
 
-/// What the labels of an object must be. The empty selector takes everything.
+/// Why a text is not a label selector.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SelectorError {
+    /// A parenthesis opens within another.
+    #[error("a parenthesis opens within another")]
+    Nested,
+    /// A parenthesis closes that never opened.
+    #[error("a parenthesis closes that never opened")]
+    Unopened,
+    /// A parenthesis is never closed.
+    #[error("a parenthesis is never closed")]
+    Unclosed,
+    /// Two commas follow each other, or one is at an end.
+    #[error("a requirement is missing before or after a comma")]
+    Empty,
+    /// A requirement goes on after its parenthesis.
+    #[error("a comma is missing after a parenthesis")]
+    AfterSet,
+    /// The text before a parenthesis is not a key and an operator.
+    #[error("{0:?} is not a label key and one of in and notin")]
+    Operator(String),
+    /// A key has characters that no label key has, or too many.
+    #[error("{0:?} is no label key")]
+    Key(String),
+    /// A value has characters that no label value has, or too many.
+    #[error("{0:?} is no label value")]
+    Value(String),
+}
+
+/// The requirements of a label selector. The empty selector selects everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Selector(Vec<Requirement>);
 
@@ -23,9 +52,11 @@ enum Test {
 }
 
 impl Selector {
+    /// Reads a selector. An empty text selects everything.
+    ///
     /// # Errors
-    /// What is wrong and what to write, where the text is no selector.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    /// If the text is not a selector.
+    pub(super) fn parse(text: &str) -> Result<Self, SelectorError> {
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
@@ -53,14 +84,14 @@ impl Selector {
     }
 }
 
-/// Splits at the commas that stand outside parentheses.
-fn parts(text: &str) -> Result<Vec<&str>, String> {
+/// Splits at the commas outside parentheses.
+fn parts(text: &str) -> Result<Vec<&str>, SelectorError> {
     let (mut parts, mut from, mut open) = (Vec::new(), 0, false);
     for (at, sign) in text.char_indices() {
         match sign {
-            '(' if open => return Err("a parenthesis opens within another".into()),
+            '(' if open => return Err(SelectorError::Nested),
             '(' => open = true,
-            ')' if !open => return Err("a parenthesis closes that never opened".into()),
+            ')' if !open => return Err(SelectorError::Unopened),
             ')' => open = false,
             ',' if !open => {
                 parts.push(&text[from..at]);
@@ -70,16 +101,16 @@ fn parts(text: &str) -> Result<Vec<&str>, String> {
         }
     }
     if open {
-        return Err("a parenthesis is never closed".into());
+        return Err(SelectorError::Unclosed);
     }
     parts.push(&text[from..]);
     Ok(parts)
 }
 
-fn requirement(part: &str) -> Result<Requirement, String> {
+fn requirement(part: &str) -> Result<Requirement, SelectorError> {
     let part = part.trim();
     if part.is_empty() {
-        return Err("a requirement is missing before or after a comma".into());
+        return Err(SelectorError::Empty);
     }
     if let Some(name) = part.strip_prefix('!') {
         return required(name, Test::Absent);
@@ -97,24 +128,19 @@ fn requirement(part: &str) -> Result<Requirement, String> {
     required(part, Test::Present)
 }
 
-/// `key in (a,b)` and `key notin (a,b)`, of which `values` is what follows the parenthesis.
-fn set(head: &str, values: &str) -> Result<Requirement, String> {
-    let values = values
-        .strip_suffix(')')
-        .ok_or("something stands behind a parenthesis; put a comma there")?;
+/// `key in (a,b)` and `key notin (a,b)`; `values` is the text after the parenthesis.
+fn set(head: &str, values: &str) -> Result<Requirement, SelectorError> {
+    let values = values.strip_suffix(')').ok_or(SelectorError::AfterSet)?;
     let values = values.split(',').map(value).collect::<Result<_, _>>()?;
     let mut words = head.split_whitespace();
     match (words.next(), words.next(), words.next()) {
         (Some(name), Some("in"), None) => required(name, Test::In(values)),
         (Some(name), Some("notin"), None) => required(name, Test::NotIn(values)),
-        _ => Err(format!(
-            "{:?} is not a label key and one of in and notin",
-            head.trim()
-        )),
+        _ => Err(SelectorError::Operator(head.trim().to_owned())),
     }
 }
 
-fn required(name: &str, test: Test) -> Result<Requirement, String> {
+fn required(name: &str, test: Test) -> Result<Requirement, SelectorError> {
     let name = name.trim();
     let (prefix, last) = name.rsplit_once('/').unwrap_or(("", name));
     let is_key = !last.is_empty()
@@ -124,7 +150,7 @@ fn required(name: &str, test: Test) -> Result<Requirement, String> {
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"-_./".contains(&b));
     if !is_key {
-        return Err(format!("{name:?} is no label key"));
+        return Err(SelectorError::Key(name.to_owned()));
     }
     Ok(Requirement {
         key: name.to_owned(),
@@ -132,7 +158,7 @@ fn required(name: &str, test: Test) -> Result<Requirement, String> {
     })
 }
 
-fn value(text: &str) -> Result<String, String> {
+fn value(text: &str) -> Result<String, SelectorError> {
     let text = text.trim();
     let is_value = text.len() <= 63
         && text
@@ -141,6 +167,6 @@ fn value(text: &str) -> Result<String, String> {
     if is_value {
         Ok(text.to_owned())
     } else {
-        Err(format!("{text:?} is no label value"))
+        Err(SelectorError::Value(text.to_owned()))
     }
 }

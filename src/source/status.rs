@@ -1,8 +1,8 @@
-//! What a server says in place of an answer, made fit to be told.
+//! The `Status` of a server, made fit to be shown.
 
 use kube::core::Status;
 
-/// What the server said, on one line and without what would move a terminal's cursor.
+/// The message of the server, on one line and without characters that move a terminal's cursor.
 pub(super) fn said(status: &Status) -> String {
     let text = match status.message.trim() {
         "" => status.reason.trim(),

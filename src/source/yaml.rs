@@ -1,7 +1,8 @@
 //! YAML to JSON values, one document at a time, so that a broken document costs only itself.
 //!
-//! It never looks at what the values mean. `yes` and `no` are text, as YAML 1.2 has it; of a key that is given twice the last counts, as in JSON; numbers beyond
-//! every bound (`.inf`) become text, so that one of them costs no object.
+//! It never looks at the meaning of values. `yes` and `no` are text, as YAML 1.2 has it. Of a key that is given twice
+//! the last value is taken, as in JSON. Numbers beyond every bound (`.inf`) become text, so that one of them costs no
+//! object.
 
 use serde_json::Value;
 use serde_saphyr::{
@@ -12,7 +13,7 @@ use super::limits;
 
 /// One document of a YAML stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Document<'a> {
+pub(super) struct YamlDocument<'a> {
     /// The line of the file at which it begins, from 1.
     pub(super) line: usize,
     /// Its text, with the marker that opens it.
@@ -26,7 +27,7 @@ pub(super) struct Broken {
     pub(super) line: usize,
     /// The column, from 1.
     pub(super) column: usize,
-    /// What is wrong there.
+    /// The error there.
     pub(super) why: String,
     /// Whether the text ends before the document does.
     pub(super) is_cut: bool,
@@ -36,7 +37,7 @@ pub(super) struct Broken {
 const DEPTH: usize = 200;
 
 /// Reads one document.
-pub(super) fn value(document: Document<'_>) -> Result<Value, Broken> {
+pub(super) fn value(document: YamlDocument<'_>) -> Result<Value, Broken> {
     from_str_with_options(document.text, reading()).map_err(|error| {
         let place = error.location();
         let within = place.map_or(1, |place| usize::try_from(place.line()).unwrap_or(1));
@@ -50,9 +51,9 @@ pub(super) fn value(document: Document<'_>) -> Result<Value, Broken> {
 }
 
 /// Splits a stream into its documents. Those that hold nothing but comments are left out.
-pub(super) fn documents(text: &str) -> Vec<Document<'_>> {
+pub(super) fn documents(text: &str) -> Vec<YamlDocument<'_>> {
     let mut found = Vec::new();
-    let mut open = Document { line: 1, text: "" };
+    let mut open = YamlDocument { line: 1, text: "" };
     let (mut from, mut at) = (0, 0);
     for (number, line) in text.split_inclusive('\n').enumerate() {
         let next = at + line.len();
@@ -110,7 +111,7 @@ fn reading() -> Options {
     }
 }
 
-/// The message without its place, which counts from the beginning of the document.
+/// The message without its line, which is relative to the document.
 fn message(error: &serde_saphyr::Error) -> String {
     let text = error.without_snippet().to_string();
     if text.contains("budget breached") {
@@ -122,7 +123,7 @@ fn message(error: &serde_saphyr::Error) -> String {
     what.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What to say where the parser gives up before the text ends.
+/// The message if the parser gives up before the end of the text.
 fn over_budget(text: &str) -> String {
     if text.contains("Anchor") || text.contains("Alias") {
         return "its aliases make more of it than is read; write out what they stand for"

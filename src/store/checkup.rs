@@ -1,6 +1,6 @@
-//! What a context answers when it is looked at step by step: what was seen, and nothing of what it means.
+//! Checkups: the facts that the doctor finds about a context, step by step.
 //!
-//! Whether it is good, and what to do about it, is for who tells it. Pure: what was seen comes in from outside.
+//! Pure: `source` gathers the facts, `output` judges them and says what to do.
 
 use std::net::IpAddr;
 
@@ -9,34 +9,34 @@ use jiff::SignedDuration;
 use super::{Absence, Kind, Skew};
 use crate::model::SourceName;
 
-/// One context, looked at step by step. What comes after a step that nothing gets past was not tried.
+/// The facts about one context. The steps after one that failed for good were not tried.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkup {
-    /// What the source is called: the context.
+    /// The name of the source: the context.
     pub source: SourceName,
     /// The namespace that is to be read; all where none is given.
     pub namespace: Option<String>,
-    /// Where the kubeconfig was found and what it says of the context.
-    pub kubeconfig: Step<Whence>,
+    /// The kubeconfig, and what it says of the context.
+    pub kubeconfig: CheckStep<ContextOrigin>,
     /// Whether the server, or the proxy before it, takes connections.
-    pub reach: Step<Reach>,
+    pub reach: CheckStep<Connected>,
     /// Whether the server proves who it is.
-    pub tls: Step<Tls>,
+    pub tls: CheckStep<Tls>,
     /// Whether the server accepts who we are.
-    pub login: Step<Login>,
+    pub login: CheckStep<Login>,
     /// The version of the server. Where it tells none it may still be read.
-    pub version: Step<String>,
+    pub version: CheckStep<String>,
     /// How the clock of the server is set. `None` if it does not tell.
-    pub clock: Step<Option<Skew>>,
+    pub clock: CheckStep<Option<Skew>>,
     /// Which kinds are installed.
-    pub kinds: Step<Kinds>,
-    /// What we may do with them.
-    pub rights: Step<Rights>,
+    pub kinds: CheckStep<Kinds>,
+    /// The rights to read them.
+    pub rights: CheckStep<Rights>,
 }
 
-/// What came of one step.
+/// The result of one step.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Step<T> {
+pub enum CheckStep<T> {
     /// It was tried, and this was seen.
     Done(T),
     /// It was tried in vain.
@@ -51,13 +51,13 @@ pub enum Step<T> {
 pub struct Failure {
     /// Why, in our words.
     pub why: String,
-    /// What to do about it, where something is known.
+    /// The next step for the user, if one is known.
     pub advice: Option<String>,
 }
 
-/// Where a context comes from.
+/// The kubeconfig that a context comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Whence {
+pub struct ContextOrigin {
     /// The kubeconfigs that were read, in order; none inside a cluster.
     pub files: Vec<String>,
     /// Those that are listed and not there.
@@ -74,10 +74,10 @@ pub struct Whence {
 
 /// Who took a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reach {
+pub struct Connected {
     /// Host and port.
     pub address: String,
-    /// What the host stands for, in order.
+    /// The addresses of the host, in order.
     pub resolved: Vec<IpAddr>,
     /// Whether it is the server itself.
     pub hop: Hop,
@@ -85,7 +85,7 @@ pub struct Reach {
     pub took: SignedDuration,
 }
 
-/// What a connection is made to.
+/// The other end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hop {
     /// The server.
@@ -99,7 +99,7 @@ pub enum Hop {
 pub enum Tls {
     /// By a certificate that is accepted.
     Accepted,
-    /// By a certificate that nobody looks at, as the kubeconfig wants it.
+    /// By a certificate that is not verified (`insecure-skip-tls-verify`).
     Unchecked,
     /// Not at all: it is asked over plain HTTP.
     Plain,
@@ -112,7 +112,7 @@ pub struct Login {
     pub credential: Credential,
     /// In whose name we ask, where that is not ourselves.
     pub acting_as: Option<String>,
-    /// Whom the server takes us for, where it has said so.
+    /// The user as the server names it. `None` if it does not.
     pub known_as: Option<String>,
 }
 
@@ -127,7 +127,7 @@ pub enum Credential {
     Certificate,
     /// By user and password.
     Password,
-    /// By what a plugin of this name gives.
+    /// By the credential of a plugin of this name.
     Plugin(String),
 }
 
@@ -135,14 +135,14 @@ pub enum Credential {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kinds {
     /// Each kind, in the order of [`Kind::ALL`].
-    pub found: Vec<(Kind, Presence)>,
+    pub found: Vec<(Kind, KindPresence)>,
     /// A group and version by which one knows Gloo Mesh 2.x, where there is one.
     pub gloo_mesh_2: Option<String>,
 }
 
 /// Whether a kind is installed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Presence {
+pub enum KindPresence {
     /// It is, in these versions, ours among them.
     Installed(Vec<String>),
     /// It is not in ours, but in these versions, if any.
@@ -151,18 +151,18 @@ pub enum Presence {
     Unknown(Failure),
 }
 
-/// What we may do.
+/// The rights of the login.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rights {
     /// How it was found out.
-    pub by: By,
-    /// What was found out.
+    pub by: RightsEvidence,
+    /// The rights, one by one.
     pub rulings: Vec<Ruling>,
 }
 
 /// How rights are found out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum By {
+pub enum RightsEvidence {
     /// The server was asked what it would allow.
     Review,
     /// It does not tell, for this reason; one object of each kind was asked for instead.
@@ -179,12 +179,12 @@ pub struct Ruling {
     /// In which namespace; in all where none is given.
     pub namespace: Option<String>,
     /// Whether it is.
-    pub verdict: Verdict,
+    pub verdict: AccessVerdict,
 }
 
 /// Whether something is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum AccessVerdict {
     /// It is.
     Allowed,
     /// It is not.
@@ -193,7 +193,7 @@ pub enum Verdict {
     Unknown(Failure),
 }
 
-/// What is done with a kind.
+/// A verb of the Kubernetes API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verb {
     /// One object is read whole, for its YAML.
@@ -220,26 +220,26 @@ impl Verb {
 }
 
 impl Checkup {
-    /// A context of which nothing has been seen yet.
+    /// A context about which nothing is known yet.
     #[must_use]
     pub fn new(source: SourceName, namespace: Option<String>) -> Self {
         Self {
             source,
             namespace,
-            kubeconfig: Step::Untried,
-            reach: Step::Untried,
-            tls: Step::Untried,
-            login: Step::Untried,
-            version: Step::Untried,
-            clock: Step::Untried,
-            kinds: Step::Untried,
-            rights: Step::Untried,
+            kubeconfig: CheckStep::Untried,
+            reach: CheckStep::Untried,
+            tls: CheckStep::Untried,
+            login: CheckStep::Untried,
+            version: CheckStep::Untried,
+            clock: CheckStep::Untried,
+            kinds: CheckStep::Untried,
+            rights: CheckStep::Untried,
         }
     }
 
-    /// Whether a kind is installed; nothing where that was not asked.
+    /// Whether a kind is installed. `None` if the server was not asked.
     #[must_use]
-    pub fn presence(&self, kind: Kind) -> Option<&Presence> {
+    pub fn presence(&self, kind: Kind) -> Option<&KindPresence> {
         let found = &self.kinds.done()?.found;
         let found = found.iter().find(|(known, _)| *known == kind);
         found.map(|(_, presence)| presence)
@@ -256,9 +256,9 @@ impl Checkup {
         }
     }
 
-    /// Whether something is allowed in the namespace that is to be read, or in all; nothing where that was not asked.
+    /// Whether something is allowed in the namespace that is to be read, or in all. `None` if the server was not asked.
     #[must_use]
-    pub fn verdict(&self, kind: Kind, verb: Verb) -> Option<&Verdict> {
+    pub fn verdict(&self, kind: Kind, verb: Verb) -> Option<&AccessVerdict> {
         let asked = |ruling: &&Ruling| {
             (ruling.kind, ruling.verb) == (kind, verb) && ruling.namespace == self.namespace
         };
@@ -273,15 +273,15 @@ impl Checkup {
             .flat_map(|rights| &rights.rulings)
             .filter(move |ruling| {
                 (ruling.kind, ruling.verb) == (kind, Verb::List)
-                    && ruling.verdict == Verdict::Allowed
+                    && ruling.verdict == AccessVerdict::Allowed
                     && ruling.namespace != self.namespace
             });
         allowed.filter_map(|ruling| ruling.namespace.as_deref())
     }
 }
 
-impl<T> Step<T> {
-    /// What was seen.
+impl<T> CheckStep<T> {
+    /// The facts of the step. `None` if it failed or was not tried.
     #[must_use]
     pub fn done(&self) -> Option<&T> {
         match self {
@@ -317,7 +317,7 @@ impl Failure {
         self
     }
 
-    /// A failure told in one sentence, whose advice stands behind its last semicolon, as all our messages have it.
+    /// A failure from one sentence, which gives its advice after its last semicolon, as all our messages do.
     #[must_use]
     pub fn told(sentence: &str) -> Self {
         match sentence.rsplit_once("; ") {

@@ -10,16 +10,16 @@ use crate::model::meta::Meta;
 /// A change of a skew by less than this moves no age.
 const NOTHING: SignedDuration = SignedDuration::from_secs(1);
 
-/// What is known of the clock of a source.
+/// The clock of a source, as far as it is known.
 #[derive(Debug, Default)]
-pub(super) struct Clock {
+pub(super) struct SourceClock {
     /// Nothing if it was never measured.
     skew: Option<Skew>,
     /// The objects that were written in the future of that clock when they were heard, and how far. Hardly ever any.
     ahead: HashMap<(Kind, ObjectKey), SignedDuration, foldhash::fast::RandomState>,
 }
 
-impl Clock {
+impl SourceClock {
     /// By how much it is ahead of ours. `None` if it was never measured.
     pub(super) fn measured(&self) -> Option<Skew> {
         self.skew
@@ -40,7 +40,8 @@ impl Clock {
     pub(super) fn comes_of_age(
         &self,
         meta: &Meta,
-        (age, ours): (SignedDuration, Timestamp),
+        age: SignedDuration,
+        ours: Timestamp,
     ) -> Option<Timestamp> {
         let (newest, now) = (meta.newest()?, self.skew().theirs(ours));
         let due = newest.checked_add(age).unwrap_or(Timestamp::MAX);

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 
 use super::{
-    Absence, Change, Id, Kind, Knowledge, Link, Narrowing, Object, ObjectKey, Objects, Passed,
-    Tally, Touched,
+    Absence, Change, Id, Kind, Knowledge, Link, Narrowing, Object, ObjectKey, Objects, SkippedItem,
+    SkippedTally, Touched,
+    event_rate::EventRate,
     knowledge::{Extent, Gap},
-    pace::Pace,
 };
 use crate::model::{SourceName, Text};
 
@@ -25,9 +25,9 @@ pub struct Feed {
     heard: Option<Timestamp>,
     troubles: Vec<(Timestamp, String)>,
     asked: u64,
-    pace: Pace,
-    unreadable: Tally,
-    left_out: Tally,
+    event_rate: EventRate,
+    unreadable: SkippedTally,
+    left_out: SkippedTally,
 }
 
 /// Whether the feed ever had a whole list.
@@ -40,17 +40,17 @@ enum Listed {
     Once,
 }
 
-/// What a change that is about no object stirs.
+/// The effect of a change that is about no object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stirred {
     /// Only what those see who look at the feed itself.
     Life,
-    /// How the feed stands.
+    /// The link.
     Link,
 }
 
 impl Feed {
-    /// How the feed stands with its source.
+    /// The link of the feed to its source.
     #[must_use]
     pub fn link(&self) -> &Link {
         &self.link
@@ -78,7 +78,7 @@ impl Feed {
     /// there, however long it has been so.
     #[must_use]
     pub fn events_per_second(&self, now: Timestamp) -> f64 {
-        self.pace.per_second(now)
+        self.event_rate.per_second(now)
     }
 
     /// How many objects are known.
@@ -104,15 +104,15 @@ impl Feed {
         self.live.iter()
     }
 
-    /// What could not be read, which leaves the feed incomplete.
+    /// Objects that cannot be read, which leave the feed incomplete.
     #[must_use]
-    pub fn unreadable(&self) -> &Tally {
+    pub fn unreadable(&self) -> &SkippedTally {
         &self.unreadable
     }
 
-    /// What was left out on purpose.
+    /// Objects that are left out on purpose.
     #[must_use]
-    pub fn left_out(&self) -> &Tally {
+    pub fn left_out(&self) -> &SkippedTally {
         &self.left_out
     }
 
@@ -210,11 +210,11 @@ impl Feed {
                 of_link(Stirred::Link)
             }
             Change::Applied(object) => {
-                self.pace.count(at);
+                self.event_rate.count(at);
                 self.put(source, at, object)
             }
             Change::Deleted(_, key) => {
-                self.pace.count(at);
+                self.event_rate.count(at);
                 self.delete(source, kind, at, key)
             }
             Change::Narrowed(_, narrowing) => of_link(self.narrow(narrowing)),
@@ -240,7 +240,7 @@ impl Feed {
                 } else {
                     &mut self.left_out
                 };
-                tally.add(Passed { what, why });
+                tally.add(SkippedItem { what, why });
                 of_link(Stirred::Link)
             }
         }
@@ -259,8 +259,8 @@ impl Feed {
         self.heard = Some(at);
         // A first list that broke off and starts again is staged too, or what it showed and then lost would stay.
         self.staged = (self.listed == Listed::Once || !self.live.is_empty()).then(Objects::default);
-        let passed = [&mut self.unreadable, &mut self.left_out].map(std::mem::take);
-        let had_passed = passed.iter().any(|tally| tally.count() > 0);
+        let skipped = [&mut self.unreadable, &mut self.left_out].map(std::mem::take);
+        let had_passed = skipped.iter().any(|tally| tally.count() > 0);
         if self.listed == Listed::Never {
             self.link = Link::Syncing { seen: 0 };
         } else if !had_passed {

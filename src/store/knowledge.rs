@@ -58,7 +58,7 @@ impl<'s> Knowledge<'s> {
         Self { kind, extent }
     }
 
-    /// What is known of a kind of which a source has never spoken.
+    /// The knowledge of a kind that a source has never mentioned: none.
     pub(super) fn none(kind: Kind) -> Self {
         Self::new(kind, Extent::Partial(Gap::NotAsked))
     }

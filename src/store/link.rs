@@ -1,4 +1,4 @@
-//! How a feed stands with its source.
+//! Links: the state of a feed towards its source.
 
 use jiff::Timestamp;
 
@@ -13,7 +13,7 @@ pub enum Link {
     Connecting,
     /// A login plugin runs, before anything can be asked.
     LoggingIn {
-        /// What is waited for.
+        /// The plugin that is waited for.
         why: String,
         /// When the plugin will be ended, if it has not ended by itself.
         until: Timestamp,
@@ -43,12 +43,12 @@ pub enum Link {
     },
     /// The server knows who asks and refuses.
     Denied {
-        /// What is refused, and what to ask for.
+        /// The refused request, and the right to ask for.
         why: String,
     },
     /// The server does not know who asks.
     Unauthorized {
-        /// What it said.
+        /// The reason that it gives.
         why: String,
     },
     /// There are no objects of the kind to be had.
@@ -101,7 +101,7 @@ impl Link {
     }
 
     /// The state in one word of the JSON contract. It has none for what is polled: a document is about one moment, at
-    /// which such a list is as whole as one that is watched, and the reason beside it tells them apart.
+    /// which such a list is as whole as one that is watched, and its reason tells them apart.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {

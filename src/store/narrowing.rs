@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Kind;
 
-/// What narrows the objects of a kind that are read.
+/// The limit on which objects of a kind are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Narrowing {
     /// Only one namespace is read (`-n`). Of that namespace all objects are.

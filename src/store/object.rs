@@ -20,7 +20,7 @@ macro_rules! kinds {
             $($(#[$doc:meta])* $kind:ident: $api_version:literal $plural:literal;)+
         }
     )+) => {
-        /// What is read from sources.
+        /// The kinds that are read from sources.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Kind {
             $($($(#[$doc])* $kind,)+)+
@@ -38,7 +38,7 @@ macro_rules! kinds {
                 pub const $list: [Self; [$($plural),+].len()] = [$(Self::$kind),+];
             )+
 
-            /// The kinds of all lists, in the order in which they are told wherever several are.
+            /// The kinds of all lists, in the order in which they are listed everywhere.
             pub fn every() -> impl Iterator<Item = Self> + Clone {
                 [$(&Self::$list[..]),+].into_iter().flatten().copied()
             }
@@ -75,7 +75,7 @@ macro_rules! kinds {
                 match kind {
                     $($(Kind::$kind => {
                         let mut noun: $kind = body.decode(interner);
-                        noun.meta.text = interner.kept(body);
+                        noun.meta.text = body.kept(interner);
                         Self::$kind(Arc::new(noun))
                     })+)+
                 }
@@ -98,7 +98,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// What in the object is not as the API defines it.
+            /// The fields of the object that the API does not allow.
             #[must_use]
             pub fn oddities(&self) -> &[Oddity] {
                 match self {
@@ -113,7 +113,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// What the object says about itself.
+            /// The metadata of the object.
             #[must_use]
             pub fn meta(&self) -> &Meta {
                 match self {
@@ -127,13 +127,13 @@ macro_rules! kinds {
 kinds! {
     /// The kinds of the management plane, Destinations first: what every source is read for.
     ALL {
-        /// What can receive traffic.
+        /// A receiver of traffic.
         Destination: "discovery.mesh.gloo.solo.io/v1" "destinations";
         /// A service mesh in a cluster.
         Mesh: "discovery.mesh.gloo.solo.io/v1" "meshes";
-        /// What runs pods in a mesh.
+        /// A workload in a mesh.
         Workload: "discovery.mesh.gloo.solo.io/v1" "workloads";
-        /// What is done with requests.
+        /// Rules about requests.
         TrafficPolicy: "networking.mesh.gloo.solo.io/v1" "trafficpolicies";
         /// Who may call.
         AccessPolicy: "networking.mesh.gloo.solo.io/v1" "accesspolicies";
@@ -176,7 +176,7 @@ impl Kind {
         self.group_and_version().1
     }
 
-    /// The core group has no name, and its version stands alone.
+    /// The group and the version. The core group has no name, so its API version is the version only.
     fn group_and_version(self) -> (&'static str, &'static str) {
         let api_version = self.api_version();
         api_version.split_once('/').unwrap_or(("", api_version))
@@ -190,7 +190,7 @@ impl fmt::Display for Kind {
 }
 
 impl Object {
-    /// What became of a policy or virtual mesh for each Destination; nothing for other kinds.
+    /// The approvals of a policy or virtual mesh for each Destination. `None` for other kinds.
     #[must_use]
     pub fn approvals(&self) -> Option<&Approvals> {
         match self {

@@ -10,13 +10,13 @@ use crate::model::{ClusterName, SourceName};
 /// only, so a reach may say whose cluster it is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reaches {
-    by_cluster: BTreeMap<(ClusterName, Option<SourceName>), Reach>,
+    by_cluster: BTreeMap<(ClusterName, Option<SourceName>), ClusterReach>,
     remarks: Vec<String>,
 }
 
 /// How a cluster is reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reach {
+pub struct ClusterReach {
     /// The source that is this cluster.
     pub source: SourceName,
     /// The management plane that calls it so. `None` if whichever has a cluster of that name.
@@ -29,7 +29,7 @@ pub struct Reach {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reached<'s> {
     /// A source does.
-    By(&'s Reach),
+    By(&'s ClusterReach),
     /// A source reaches a cluster of that name, and several planes have one: why nothing is compared, and what to do.
     Ambiguous(String),
     /// No source does.
@@ -41,14 +41,14 @@ pub enum Reached<'s> {
 pub enum Grounds {
     /// Somebody said so. What cannot be read of it is missing.
     Said,
-    /// They have the same name. Nobody asked for it, so that what cannot be read of it is just not known.
+    /// They have the same name. The user did not ask for it, so what cannot be read is not reported as missing.
     Alike,
 }
 
 impl Reaches {
-    /// Takes in that a source reaches a cluster, unless one of them is taken already: what is said first counts.
+    /// Adds that a source reaches a cluster, unless one of them has a reach already: the first one wins.
     /// A source reaches one cluster, which different planes may call differently. Answers whether it counts.
-    pub fn add(&mut self, cluster: ClusterName, reach: Reach) -> bool {
+    pub fn add(&mut self, cluster: ClusterName, reach: ClusterReach) -> bool {
         let key = (cluster, reach.of.clone());
         let mut of_source = self
             .by_cluster
@@ -68,7 +68,7 @@ impl Reaches {
         self.remarks.push(remark);
     }
 
-    /// What a person should know about where this was read.
+    /// The remarks for the user about the configuration that this was read from.
     #[must_use]
     pub fn remarks(&self) -> &[String] {
         &self.remarks
@@ -76,7 +76,7 @@ impl Reaches {
 
     /// How a cluster of a plane is reached, if no other plane has a cluster of that name. `None` if no source reaches it.
     #[must_use]
-    pub fn to(&self, plane: &SourceName, cluster: &str) -> Option<&Reach> {
+    pub fn to(&self, plane: &SourceName, cluster: &str) -> Option<&ClusterReach> {
         let of = |plane: Option<&SourceName>| {
             let key = (ClusterName::from(cluster), plane.cloned());
             self.by_cluster.get(&key)
@@ -85,20 +85,20 @@ impl Reaches {
     }
 
     /// Which clusters a source reaches: one, which several planes may call differently.
-    pub fn of(&self, source: &SourceName) -> impl Iterator<Item = (&ClusterName, &Reach)> {
+    pub fn of(&self, source: &SourceName) -> impl Iterator<Item = (&ClusterName, &ClusterReach)> {
         self.iter()
             .filter(move |(_, reach)| reach.source == *source)
     }
 
     /// All clusters that are reached, by name.
-    pub fn iter(&self) -> impl Iterator<Item = (&ClusterName, &Reach)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&ClusterName, &ClusterReach)> {
         let all = self.by_cluster.iter();
         all.map(|((cluster, _), reach)| (cluster, reach))
     }
 }
 
-impl Reach {
-    /// Why it is not known whose cluster is meant, if these planes have one of the name.
+impl ClusterReach {
+    /// Why it is not known whose cluster it is, if these planes have one of the name.
     pub(super) fn ambiguity(&self, cluster: &str, planes: &[&SourceName]) -> String {
         let names: Vec<&str> = planes.iter().map(|plane| &*plane.0).collect();
         let (last, first) = names.split_last().unwrap_or((&"", &[]));
@@ -119,9 +119,9 @@ impl Reach {
 mod tests {
     use super::*;
 
-    fn reach(source: &str, of: Option<&str>, by: Grounds) -> Reach {
+    fn reach(source: &str, of: Option<&str>, by: Grounds) -> ClusterReach {
         let (source, of) = (source.into(), of.map(SourceName::from));
-        Reach { source, of, by }
+        ClusterReach { source, of, by }
     }
 
     #[test]

@@ -40,13 +40,13 @@ impl Skew {
         (self.0.unsigned_abs() > TOLERANCE.unsigned_abs()).then_some(self.0)
     }
 
-    /// What their clock shows when ours shows a time.
+    /// The time on their clock when ours shows a time.
     #[must_use]
     pub fn theirs(self, ours: Timestamp) -> Timestamp {
         shifted(ours, self.0)
     }
 
-    /// What our clock shows when theirs shows a time.
+    /// The time on our clock when theirs shows a time.
     #[must_use]
     pub fn ours(self, theirs: Timestamp) -> Timestamp {
         shifted(theirs, SignedDuration::ZERO.saturating_sub(self.0))

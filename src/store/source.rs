@@ -1,8 +1,8 @@
-//! One source: what sort of place it is, its feeds, and how they stand as a whole.
+//! Sources: their origin, their feeds, and the state of these as a whole.
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Absence, Feed, Grounds, Kind, Knowledge, Link, Skew, Touched, clock::Clock};
+use super::{Absence, Feed, Grounds, Kind, Knowledge, Link, Skew, Touched, clock::SourceClock};
 use crate::model::{SourceName, meta::Meta};
 
 /// A live source that was not heard for this long is called silent. Before that its server is asked whether anything was
@@ -14,28 +14,28 @@ const SILENT: SignedDuration = SignedDuration::from_secs(30);
 pub struct Source {
     name: SourceName,
     pub(super) origin: Option<Origin>,
-    /// Why it is taken for the cluster that it reaches; `None` if it reaches none.
+    /// How it is known which cluster it reaches. `None` if it reaches none.
     pub(super) reach: Option<Grounds>,
-    clock: Clock,
+    clock: SourceClock,
     feeds: Vec<(Kind, Feed)>,
 }
 
-/// What sort of place a source is.
+/// The sort of place that a source is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// A context of a kubeconfig: a live cluster.
     Context,
-    /// A context that is read for the Services of the cluster it reaches alone, and has no Destinations to tell of.
+    /// A context that is read only for the Services of the cluster that it reaches. It has no Destinations.
     Cluster,
     /// A file, or several that belong together.
     File,
     /// A part of the built-in mesh.
     Demo,
-    /// What is told again of a recording.
+    /// A source of a recording that is replayed.
     Replay(Recorded),
 }
 
-/// What sort of place it was that was recorded.
+/// The origin of a source that was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recorded {
     /// As [`Origin::Context`].
@@ -60,7 +60,7 @@ impl Origin {
         }
     }
 
-    /// Whether it has no Destinations to tell of, but what the cluster that it reaches has of its own.
+    /// Whether it is read only for the objects of the cluster that it reaches, and has no Destinations.
     #[must_use]
     pub fn is_cluster(self) -> bool {
         matches!(self, Self::Cluster | Self::Replay(Recorded::Cluster))
@@ -79,7 +79,7 @@ impl Source {
             name,
             origin: None,
             reach: None,
-            clock: Clock::default(),
+            clock: SourceClock::default(),
             feeds: Vec::new(),
         }
     }
@@ -94,13 +94,13 @@ impl Source {
         (&mut self.feeds[at].1, found.is_none())
     }
 
-    /// What sort of place it is; nothing where nobody declared it.
+    /// The sort of place that it is. `None` if it was not declared.
     #[must_use]
     pub fn origin(&self) -> Option<Origin> {
         self.origin
     }
 
-    /// Whether it has no Destinations to tell of; see [`Origin::is_cluster`].
+    /// See [`Origin::is_cluster`].
     #[must_use]
     pub fn is_cluster(&self) -> bool {
         self.origin.is_some_and(Origin::is_cluster)
@@ -120,7 +120,7 @@ impl Source {
         heard.checked_add(SILENT).ok()
     }
 
-    /// The troubles of a kind that is current again, each with when it was told: of the first kind that was in trouble
+    /// The troubles of a kind that is current again, each with its time: of the first kind that was in trouble
     /// when the last one was, since most troubles are of all kinds.
     #[must_use]
     pub fn last_troubles(&self) -> &[(Timestamp, String)] {
@@ -143,13 +143,13 @@ impl Source {
         matches!(self.origin, Some(Origin::Replay(_)))
     }
 
-    /// What the source is called.
+    /// The name of the source.
     #[must_use]
     pub fn name(&self) -> &SourceName {
         &self.name
     }
 
-    /// The feed of one kind; nothing where the source never spoke of the kind.
+    /// The feed of one kind. `None` if the source never mentioned the kind.
     #[must_use]
     pub fn feed(&self, kind: Kind) -> Option<&Feed> {
         self.feeds
@@ -170,8 +170,8 @@ impl Source {
         self.feeds.iter().map(|(kind, feed)| (*kind, feed))
     }
 
-    /// The state of the feed of Destinations, which stands for the source as a whole; where it has none to tell of,
-    /// the worst of its feeds.
+    /// The link of the feed of Destinations, which represents the source as a whole. If it has no Destinations, the worst
+    /// link of its feeds.
     #[must_use]
     pub fn link(&self) -> &Link {
         if self.is_cluster() {
@@ -202,8 +202,8 @@ impl Source {
         self.feed(Kind::Destination).and_then(Feed::heard)
     }
 
-    /// Whether every list is in and nothing was unreadable. A kind that is not installed is no gap, nor is what nobody
-    /// asked for: Services that are read because a context has the name of a cluster.
+    /// Whether every list is in and nothing was unreadable. A kind that is not installed is no gap. Nor
+    /// are Services that are read only because a context has the name of a cluster.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         let has_destinations = || {
@@ -241,7 +241,7 @@ impl Source {
         self.clock.written_ahead()
     }
 
-    /// What its clock shows when ours shows a time; the same if its clock was never measured.
+    /// The time on its clock when ours shows a time; the same if its clock was never measured.
     #[must_use]
     pub fn theirs(&self, ours: Timestamp) -> Timestamp {
         self.clock.skew().theirs(ours)
@@ -253,9 +253,10 @@ impl Source {
     pub fn comes_of_age(
         &self,
         meta: &Meta,
-        (age, ours): (SignedDuration, Timestamp),
+        age: SignedDuration,
+        ours: Timestamp,
     ) -> Option<Timestamp> {
-        self.clock.comes_of_age(meta, (age, ours))
+        self.clock.comes_of_age(meta, age, ours)
     }
 
     /// Takes in how its clock is set, at a time by ours. Says whether that moves ages.

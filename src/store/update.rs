@@ -8,15 +8,15 @@ use crate::model::{SourceName, Text};
 /// One thing a source has to say. The only way in which facts enter the house.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Update {
-    /// Who says it.
+    /// The source that sends it.
     pub source: SourceName,
     /// When it was heard.
     pub at: Timestamp,
-    /// What is said.
+    /// The change.
     pub change: Change,
 }
 
-/// What a source says.
+/// A change that a source reports.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// A list of a kind begins; what it does not repeat is gone when it ends.
@@ -28,19 +28,19 @@ pub enum Change {
     /// Not all objects of a kind that there are will be read, and why: a namespace or a selector was asked for, or a dump
     /// holds single objects. Told before the list ends.
     Narrowed(Kind, Narrowing),
-    /// Of a kind that is read in some namespaces alone: those whose lists were ever whole. Of others nothing is known.
+    /// The namespaces whose lists were ever whole, of a kind that is read in some namespaces only. Nothing is known of others.
     Covered(Kind, Box<[Text]>),
     /// An object is new or changed.
     Applied(Object),
     /// An object is gone.
     Deleted(Kind, ObjectKey),
-    /// Something was passed over: an unsupported kind, an item that is no object, a secret.
+    /// An item was skipped: an unsupported kind, an item that is no object, a secret.
     Skipped {
-        /// The kind it is of; nothing where it is of none that is read, or nobody can tell.
+        /// Its kind. `None` if it is of none that is read, or not known.
         kind: Option<Kind>,
-        /// What it was and where it stood.
+        /// The item and its place.
         what: String,
-        /// Why it was passed over.
+        /// The reason.
         why: String,
         /// Whether it could not be read, which leaves the source incomplete; else it was left out on purpose.
         unreadable: bool,
@@ -56,7 +56,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// The kind it is about; nothing where it is about no kind.
+    /// The kind it is about. `None` if it is about no kind.
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
         match self {

@@ -1,10 +1,10 @@
 //! A line of YAML, coloured by what each piece is.
 
 use super::{Role, line::Line};
-use crate::model::yaml::{self, Token};
+use crate::model::yaml::{self, YamlToken};
 
 /// A line of YAML as a line of a pane, so many columns further in.
-pub(super) fn yaml_line(line: &yaml::Line, indent: usize) -> Line<'static> {
+pub(super) fn yaml_line(line: &yaml::YamlLine, indent: usize) -> Line<'static> {
     let mut painted = Line::of(Role::Text, " ".repeat(indent + line.indent));
     for span in &line.spans {
         painted.push(yaml_role(span.token), span.text.clone());
@@ -13,11 +13,11 @@ pub(super) fn yaml_line(line: &yaml::Line, indent: usize) -> Line<'static> {
 }
 
 /// The role of a piece of YAML.
-pub(super) fn yaml_role(token: Token) -> Role {
+pub(super) fn yaml_role(token: YamlToken) -> Role {
     match token {
-        Token::Key => Role::Accent,
-        Token::Text => Role::Text,
-        Token::Number | Token::Bool => Role::Info,
-        Token::Null | Token::Punctuation => Role::Muted,
+        YamlToken::Key => Role::Accent,
+        YamlToken::Text => Role::Text,
+        YamlToken::Number | YamlToken::Bool => Role::Info,
+        YamlToken::Null | YamlToken::Punctuation => Role::Muted,
     }
 }

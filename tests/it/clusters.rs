@@ -5,8 +5,8 @@ use portolan::{
     diagnose::{Ground, Survey},
     model::{Body, Interner, SourceName},
     store::{
-        Change, Grounds, Kind, Link, Object, ObjectKey, Origin, Reach, Reached, Reaches, Store,
-        Update,
+        Change, ClusterReach, Grounds, Kind, Link, Object, ObjectKey, Origin, Reached, Reaches,
+        Store, Update,
     },
 };
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ fn told(planes: &[&str], reaches: &[(&str, Option<&str>, Grounds)]) -> (Store, W
     let (mut store, mut world) = (Store::default(), World::default());
     let mut known = Reaches::default();
     for (source, of, by) in reaches {
-        let reach = Reach {
+        let reach = ClusterReach {
             source: (*source).into(),
             of: of.map(SourceName::from),
             by: *by,

@@ -10,10 +10,12 @@ use std::{path::Path, sync::Arc, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 use portolan::{
     output,
-    source::{self, Choice, Overrides, Scope, Which},
+    source::{self, Choice, ContextChoice, Overrides, Scope},
     store::{
         Kind, Skew,
-        checkup::{By, Checkup, Failure, Presence, Step, Tls, Verb, Verdict},
+        checkup::{
+            AccessVerdict, CheckStep, Checkup, Failure, KindPresence, RightsEvidence, Tls, Verb,
+        },
     },
 };
 use serde_json::json;
@@ -25,7 +27,7 @@ use server::{Rules, Server, kubeconfig, silent};
 const LONG: Duration = Duration::from_secs(30);
 
 async fn examine(choice: Choice, scope: &Scope, patience: Duration) -> Vec<Checkup> {
-    let clock: source::Clock = Arc::new(|| Timestamp::UNIX_EPOCH);
+    let clock: source::NowFn = Arc::new(|| Timestamp::UNIX_EPOCH);
     let examined = source::examine(choice, scope, &clock, patience).await;
     examined.expect("there is a kubeconfig")
 }
@@ -73,8 +75,8 @@ async fn a_server_that_allows_everything_is_healthy() {
         output::is_healthy(std::slice::from_ref(&checkup)),
         "{checkup:#?}"
     );
-    assert_eq!(checkup.version, Step::Done("v1.20.2".into()));
-    assert_eq!(checkup.tls, Step::Done(Tls::Plain));
+    assert_eq!(checkup.version, CheckStep::Done("v1.20.2".into()));
+    assert_eq!(checkup.tls, CheckStep::Done(Tls::Plain));
     let login = checkup.login.done().expect("it is accepted");
     assert_eq!(
         login.known_as.as_deref(),
@@ -94,7 +96,10 @@ async fn where_all_namespaces_are_refused_those_that_are_read_instead_are_asked_
     })
     .await;
     for kind in Kind::ALL {
-        assert_eq!(checkup.verdict(kind, Verb::List), Some(&Verdict::Refused));
+        assert_eq!(
+            checkup.verdict(kind, Verb::List),
+            Some(&AccessVerdict::Refused)
+        );
         assert_eq!(checkup.nearby(kind).collect::<Vec<_>>(), ["gloo-mesh"]);
     }
     assert!(!output::is_healthy(&[checkup]));
@@ -125,15 +130,15 @@ async fn what_is_partly_refused_is_known_by_kind_and_verb() {
     let verdict = |kind, verb| checkup.verdict(kind, verb).cloned();
     assert_eq!(
         verdict(Kind::Destination, Verb::List),
-        Some(Verdict::Allowed)
+        Some(AccessVerdict::Allowed)
     );
     assert_eq!(
         verdict(Kind::Destination, Verb::Watch),
-        Some(Verdict::Refused)
+        Some(AccessVerdict::Refused)
     );
     assert_eq!(
         verdict(Kind::TrafficPolicy, Verb::Get),
-        Some(Verdict::Refused)
+        Some(AccessVerdict::Refused)
     );
 }
 
@@ -160,13 +165,13 @@ async fn a_server_without_reviews_is_read_to_see_what_it_allows() {
         .await;
         let rights = checkup.rights.done().expect("it was found out");
         assert!(
-            matches!(&rights.by, By::Reading(why) if why.contains("404")),
+            matches!(&rights.by, RightsEvidence::Reading(why) if why.contains("404")),
             "{rights:?}"
         );
         let expected = if readable {
-            Verdict::Allowed
+            AccessVerdict::Allowed
         } else {
-            Verdict::Refused
+            AccessVerdict::Refused
         };
         for kind in Kind::ALL {
             assert_eq!(checkup.verdict(kind, Verb::List), Some(&expected));
@@ -189,7 +194,10 @@ async fn a_server_that_forbids_to_ask_is_read_too_and_has_named_the_user() {
     })
     .await;
     let rights = checkup.rights.done().expect("it was found out");
-    assert_eq!(rights.by, By::Reading("asking is forbidden".into()));
+    assert_eq!(
+        rights.by,
+        RightsEvidence::Reading("asking is forbidden".into())
+    );
     let login = checkup.login.done().expect("it is accepted");
     assert_eq!(login.known_as.as_deref(), Some("curious"));
 }
@@ -212,7 +220,7 @@ async fn a_login_that_is_refused_ends_the_visit() {
     assert_eq!(failure.advice.as_deref(), Some("log in again"));
     assert_eq!(
         (&checkup.kinds, &checkup.rights),
-        (&Step::Untried, &Step::Untried)
+        (&CheckStep::Untried, &CheckStep::Untried)
     );
     assert_eq!(server.asked().len(), 1);
 }
@@ -220,10 +228,10 @@ async fn a_login_that_is_refused_ends_the_visit() {
 #[tokio::test]
 async fn the_clock_of_a_server_is_told_whatever_it_answers() {
     let refusal = json!({"kind": "Status", "message": "Unauthorized", "code": 401});
-    let ahead = |seconds| Step::Done(Some(Skew::new(SignedDuration::from_secs(seconds))));
+    let ahead = |seconds| CheckStep::Done(Some(Skew::new(SignedDuration::from_secs(seconds))));
     for (date, expected) in [
-        (None, Step::Done(None)),
-        (Some("garbage"), Step::Done(None)),
+        (None, CheckStep::Done(None)),
+        (Some("garbage"), CheckStep::Done(None)),
         (Some("Thu, 01 Jan 1970 00:00:00 GMT"), ahead(0)),
         (Some("Thu, 01 Jan 1970 02:00:00 GMT"), ahead(7200)),
         // Its time is that second or any moment in it.
@@ -240,7 +248,7 @@ async fn the_clock_of_a_server_is_told_whatever_it_answers() {
         }
     }
     let file = kubeconfig(&[("nowhere", "http://no-such-host.invalid")]);
-    assert_eq!(one(file.path()).await.clock, Step::Untried);
+    assert_eq!(one(file.path()).await.clock, CheckStep::Untried);
 }
 
 #[tokio::test]
@@ -273,7 +281,10 @@ async fn kinds_that_are_not_installed_are_told_from_those_in_another_version() {
     let kinds = checkup.kinds.done().expect("it was asked");
     assert_eq!(kinds.gloo_mesh_2.as_deref(), Some("admin.gloo.solo.io/v2"));
     for kind in Kind::ALL {
-        assert_eq!(checkup.presence(kind), Some(&Presence::Absent(Vec::new())));
+        assert_eq!(
+            checkup.presence(kind),
+            Some(&KindPresence::Absent(Vec::new()))
+        );
     }
     let asked = server.asked();
     assert!(
@@ -290,7 +301,7 @@ async fn kinds_that_are_not_installed_are_told_from_those_in_another_version() {
         ..Rules::default()
     })
     .await;
-    let expected = Presence::Absent(vec!["v1alpha2".into()]);
+    let expected = KindPresence::Absent(vec!["v1alpha2".into()]);
     assert_eq!(checkup.presence(Kind::Destination), Some(&expected));
 }
 
@@ -307,7 +318,7 @@ async fn each_way_of_not_answering_fails_the_step_it_belongs_to() {
         ("whole", &format!("http://127.0.0.1:{}", server.port())),
         ("nowhere", "http://no-such-host.invalid"),
     ]);
-    let choice = contexts(file.path(), Which::All, Overrides::default());
+    let choice = contexts(file.path(), ContextChoice::All, Overrides::default());
     let checkups = examine(choice, &Scope::default(), LONG).await;
     let names: Vec<String> = checkups.iter().map(|c| c.source.to_string()).collect();
     assert_eq!(names, ["refused", "speechless", "whole", "nowhere"]);
@@ -341,7 +352,7 @@ async fn a_login_plugin_that_fails_is_named_and_nothing_is_sent_without_it() {
     let failure = checkup.login.failure().expect("there is no such plugin");
     assert!(failure.why.contains("login plugin"), "{failure:?}");
     assert!(checkup.reach.done().is_some());
-    assert_eq!(checkup.tls, Step::Untried);
+    assert_eq!(checkup.tls, CheckStep::Untried);
     assert_eq!(server.asked(), []);
 }
 
@@ -352,7 +363,7 @@ async fn a_context_that_is_broken_beside_one_that_is_whole_says_why() {
         ("whole", &format!("http://127.0.0.1:{}", server.port())),
         ("broken", "no address"),
     ]);
-    let choice = contexts(file.path(), Which::All, Overrides::default());
+    let choice = contexts(file.path(), ContextChoice::All, Overrides::default());
     let checkups = examine(choice, &Scope::default(), LONG).await;
     assert!(output::is_healthy(&checkups[..1]), "{checkups:?}");
     let failure = checkups[1].kubeconfig.failure();
@@ -371,7 +382,7 @@ async fn a_server_that_is_silent_is_given_up() {
     let checkups = examine(current(file.path()), &Scope::default(), patience).await;
     let failure = checkups[0].version.failure().expect("it says nothing");
     assert!(failure.why.ends_with("no answer in time"), "{failure:?}");
-    assert_eq!(checkups[0].kinds, Step::Untried);
+    assert_eq!(checkups[0].kinds, CheckStep::Untried);
 }
 
 #[tokio::test]
@@ -382,7 +393,7 @@ async fn a_server_that_is_silent_delays_no_other() {
         ("silent", &format!("http://127.0.0.1:{silent}")),
         ("whole", &format!("http://127.0.0.1:{}", server.port())),
     ]);
-    let choice = contexts(file.path(), Which::All, Overrides::default());
+    let choice = contexts(file.path(), ContextChoice::All, Overrides::default());
     let scope = Scope::default();
     let forever = examine(choice, &scope, Duration::from_hours(1));
     let to_the_last_step = async { while !server.next().await.0.starts_with("POST ") {} };

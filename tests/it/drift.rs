@@ -9,7 +9,7 @@ use portolan::{
     model::{Body, Interner},
     output::{self, Glyphs, Scene},
     query::{Filter, Insight, Listing, Sort},
-    store::{Change, Grounds, Id, Kind, Link, Object, Origin, Reach, Reaches, Store},
+    store::{Change, ClusterReach, Grounds, Id, Kind, Link, Object, Origin, Reaches, Store},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -61,7 +61,7 @@ fn object(kind: Kind, value: &Value) -> Object {
 
 fn reaches() -> Reaches {
     let mut reaches = Reaches::default();
-    let reach = Reach {
+    let reach = ClusterReach {
         source: REACHED.into(),
         of: None,
         by: Grounds::Said,

@@ -15,7 +15,10 @@ use std::{
 use jiff::Timestamp;
 use portolan::{
     model::SourceName,
-    source::{self, Choice, Mappings, Overrides, Pace, Packing, Scope, Sources, Which, Writer},
+    source::{
+        self, Choice, ContextChoice, Mappings, Overrides, Packing, ReplaySpeed, Scope, Sources,
+        Writer,
+    },
     store::{Change, Feed, Id, Kind, Link, ObjectKey, Store, Subject, Update},
 };
 use tokio::sync::mpsc;
@@ -44,11 +47,11 @@ pub(crate) fn is_running(id: &str) -> bool {
 
 /// The current context of a kubeconfig.
 pub(crate) fn current(kubeconfig: &Path) -> Choice {
-    contexts(kubeconfig, Which::Current, Overrides::default())
+    contexts(kubeconfig, ContextChoice::Current, Overrides::default())
 }
 
 /// Contexts of a kubeconfig.
-pub(crate) fn contexts(kubeconfig: &Path, which: Which, overrides: Overrides) -> Choice {
+pub(crate) fn contexts(kubeconfig: &Path, which: ContextChoice, overrides: Overrides) -> Choice {
     Choice::Contexts {
         kubeconfig: Some(kubeconfig.to_owned()),
         which,
@@ -125,7 +128,7 @@ impl Reading {
         ended.expect("it can be written");
         let choice = Choice::Replay {
             path: path.to_owned(),
-            pace: Pace::AtOnce,
+            pace: ReplaySpeed::AtOnce,
         };
         let opened = open(choice, Scope::default()).await;
         let mut replay = opened.expect("it is a recording");
@@ -353,7 +356,7 @@ impl Reading {
 }
 
 /// A clock that goes on by a millisecond each time it is read, and when a test says so.
-fn clock(ahead: &Arc<AtomicI64>) -> source::Clock {
+fn clock(ahead: &Arc<AtomicI64>) -> source::NowFn {
     let ahead = ahead.clone();
     let reads = AtomicI64::new(0);
     Arc::new(move || {

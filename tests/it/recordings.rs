@@ -8,7 +8,7 @@ use std::{fs::File, path::Path, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 use portolan::{
     model::SourceName,
-    source::{Choice, FetchError, Pace, Packing, Scope, Writer, demo_epoch},
+    source::{Choice, FetchError, Packing, ReplaySpeed, Scope, Writer, demo_epoch},
     store::{Change, Id, Kind, Link, Object, ObjectKey, Subject, Update},
     ui::Theme,
 };
@@ -52,11 +52,11 @@ async fn record(path: &Path, packing: Packing, length: Duration) -> Vec<Update> 
     said
 }
 
-async fn replay(path: &Path, pace: Pace) -> Heard {
+async fn replay(path: &Path, pace: ReplaySpeed) -> Heard {
     replay_within(path, pace, Scope::default()).await
 }
 
-async fn replay_within(path: &Path, pace: Pace, scope: Scope) -> Heard {
+async fn replay_within(path: &Path, pace: ReplaySpeed, scope: Scope) -> Heard {
     let path = path.to_owned();
     let opened = open(Choice::Replay { path, pace }, scope).await;
     opened.expect("it is a recording")
@@ -87,7 +87,7 @@ async fn everything_is_told_again_at_the_same_times() {
         let path = folder.path().join("demo");
         let said = record(&path, packing, LENGTH).await;
         for times in [1, 10] {
-            let mut heard = replay(&path, Pace::Times(f64::from(times))).await;
+            let mut heard = replay(&path, ReplaySpeed::Times(f64::from(times))).await;
             let begun = heard.listen(Duration::from_millis(1)).await;
             let at_once = said.iter().filter(|update| update.at == epoch);
             assert!(begun.iter().eq(at_once));
@@ -115,7 +115,7 @@ async fn at_once_it_is_as_it_was_at_the_end() {
     let path = folder.path().join("demo");
     // While one plane is lost.
     let said = record(&path, Packing::Zstd, Duration::from_secs(45)).await;
-    let told = all(replay(&path, Pace::AtOnce).await);
+    let told = all(replay(&path, ReplaySpeed::AtOnce).await);
     let told = timeout(Duration::from_millis(1), told).await;
     let told = told.expect("nothing is waited for");
     let (mut links, others): (Vec<Update>, Vec<Update>) = told.into_iter().partition(is_link);
@@ -200,7 +200,7 @@ async fn an_object_is_fetched_as_it_was_told_last() {
             _ => None,
         });
         let (source, key) = deleted.expect("a service is deleted in the demo");
-        let mut heard = replay(&path, Pace::Times(1.0)).await;
+        let mut heard = replay(&path, ReplaySpeed::Times(1.0)).await;
         let (mut present, mut gone) = (0, 0);
         for second in 0..89 {
             let id = Id {
@@ -242,7 +242,8 @@ async fn a_scope_counts_as_it_does_everywhere() {
             selector: selector.map(str::to_owned),
             ..Scope::default()
         };
-        let replayed = store(all(replay_within(&path, Pace::AtOnce, scope.clone()).await).await);
+        let replayed =
+            store(all(replay_within(&path, ReplaySpeed::AtOnce, scope.clone()).await).await);
         let mut demo = open(Choice::Demo, scope).await.expect("it opens");
         let live = store(demo.listen(LENGTH).await);
         for source in live.sources() {
@@ -261,7 +262,7 @@ async fn a_scope_counts_as_it_does_everywhere() {
         selector: Some("a b".to_owned()),
         ..Scope::default()
     };
-    let pace = Pace::AtOnce;
+    let pace = ReplaySpeed::AtOnce;
     assert!(open(Choice::Replay { path, pace }, wrong).await.is_err());
 }
 
@@ -270,7 +271,7 @@ async fn the_screen_says_that_and_of_when_it_is_told() {
     let folder = folder();
     let path = folder.path().join("demo");
     record(&path, Packing::Zstd, Duration::from_secs(50)).await;
-    let pace = Pace::Times(2.0);
+    let pace = ReplaySpeed::Times(2.0);
     let choice = Choice::Replay { path, pace };
     let mut journey = Journey::begin(choice, (160, 44), Theme::default()).await;
     journey

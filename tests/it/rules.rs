@@ -23,7 +23,7 @@ use portolan::{
     derive::World,
     diagnose::{self, Finding, Ground, Program, rules},
     model::{Body, Interner, SourceName},
-    store::{Change, Grounds, Kind, Link, Object, Origin, Reach, Reaches, Store, Update},
+    store::{Change, ClusterReach, Grounds, Kind, Link, Object, Origin, Reaches, Store, Update},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -215,7 +215,7 @@ fn reach(store: &mut Store, world: &mut World, text: &str) {
     let by = Grounds::Said;
     reaches.add(
         "cluster-1".into(),
-        Reach {
+        ClusterReach {
             source: source.clone(),
             of: None,
             by,

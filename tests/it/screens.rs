@@ -5,7 +5,7 @@ mod pages;
 use std::time::Duration;
 
 use portolan::{
-    source::{Choice, Pace},
+    source::{Choice, ReplaySpeed},
     ui::{Background, Depth, Symbols, Theme},
 };
 
@@ -124,7 +124,7 @@ async fn a_dump_with_everything_that_can_be_odd() {
 #[tokio::test(start_paused = true)]
 async fn a_source_whose_clock_differs() {
     let path = "tests/it/fixtures/clocks.jsonl".into();
-    let pace = Pace::AtOnce;
+    let pace = ReplaySpeed::AtOnce;
     let choice = Choice::Replay { path, pace };
     let journey = Journey::begin(choice, MEDIUM, Theme::default()).await;
     let screen = journey.screen();

@@ -2,7 +2,7 @@
 
 use crate::{
     app::{Key, Prompt, prompt::Typed},
-    model::yaml::Line,
+    model::yaml::YamlLine,
 };
 
 /// At most so many matches are found.
@@ -83,7 +83,7 @@ impl Search {
         self.from = line;
     }
 
-    pub(super) fn press(&mut self, key: Key, lines: &[Line]) {
+    pub(super) fn press(&mut self, key: Key, lines: &[YamlLine]) {
         let Some(prompt) = &mut self.prompt else {
             return;
         };
@@ -99,14 +99,14 @@ impl Search {
         }
     }
 
-    pub(super) fn paste(&mut self, text: &str, lines: &[Line]) {
+    pub(super) fn paste(&mut self, text: &str, lines: &[YamlLine]) {
         if let Some(prompt) = &mut self.prompt {
             prompt.paste(text);
             self.look_for_what_is_typed(lines);
         }
     }
 
-    fn look_for_what_is_typed(&mut self, lines: &[Line]) {
+    fn look_for_what_is_typed(&mut self, lines: &[YamlLine]) {
         let typed = self.prompt.as_ref().map_or("", Prompt::text);
         if typed != self.text {
             self.text = typed.to_owned();
@@ -115,7 +115,7 @@ impl Search {
     }
 
     /// Finds the matches, and goes to the first one from where the search began.
-    pub(super) fn run(&mut self, lines: &[Line]) {
+    pub(super) fn run(&mut self, lines: &[YamlLine]) {
         self.matches = find(&self.text, lines);
         let next = self.matches.partition_point(|found| found.line < self.from);
         self.at = match self.matches.len() {
@@ -141,7 +141,7 @@ impl Search {
 }
 
 /// Where a text stands, line by line.
-fn find(text: &str, lines: &[Line]) -> Vec<Match> {
+fn find(text: &str, lines: &[YamlLine]) -> Vec<Match> {
     let is_any_case = !text.chars().any(char::is_uppercase);
     let wanted: Vec<char> = text.chars().collect();
     if wanted.is_empty() {

@@ -7,8 +7,8 @@ use crate::model::{
     decode::Unknown,
     policy::{
         AccessPolicySpec, CorsPolicy, Csrf, DestinationSelector, HttpMatch, IdentitySelector,
-        LimitAction, Limits, ObjectChoice, ObjectSelector, Policy, RateLimit, RouteSelector,
-        ServiceMatcher, StringMatch, TrafficPolicySpec, UriMatch,
+        LimitAction, ObjectChoice, ObjectSelector, Policy, RateLimit, RateLimitRules,
+        RouteSelector, ServiceMatcher, StringMatch, TrafficPolicySpec, UriMatch,
     },
 };
 
@@ -191,7 +191,7 @@ impl Unknowns {
 
     fn rate_limit(&mut self, limit: Option<&RateLimit>) {
         let Some(limit) = limit else { return };
-        if let Some(Limits::Raw(limits)) = &limit.limits {
+        if let Some(RateLimitRules::Raw(limits)) = &limit.limits {
             for (at, raw) in limits.iter().enumerate() {
                 let path = format!("policy.rateLimit.raw.rateLimits[{at}].");
                 self.actions(&format!("{path}actions"), &raw.actions);

@@ -11,7 +11,7 @@ use crate::{
         policy::{DestinationSelector, OutlierDetection},
         reference::{ClusterObjectRef, ObjectRef},
         virtual_destination::{
-            Backing, ExportTo, FailoverDirective, Locality, Localized, VirtualPort,
+            Backing, ExportTo, FailoverDirective, FailoverLocality, Localized, VirtualPort,
         },
     },
     store::{Kind, ObjectKey},
@@ -157,7 +157,7 @@ fn directive(directive: &FailoverDirective) -> String {
 }
 
 /// A place; Gloo Mesh looks at the region alone.
-fn place(place: &Locality) -> String {
+fn place(place: &FailoverLocality) -> String {
     let parts = [&place.region, &place.zone, &place.sub_zone];
     let given: Vec<&str> = parts.iter().filter_map(|part| part.given()).collect();
     match given.len() {

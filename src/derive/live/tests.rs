@@ -6,7 +6,7 @@ use super::*;
 use crate::{
     derive::World,
     model::{Body, Interner, Text},
-    store::{Absence, Change, Grounds, Link, Reach, Reaches, Touched, Update},
+    store::{Absence, Change, ClusterReach, Grounds, Link, Reaches, Touched, Update},
 };
 
 /// A management plane and the source that reaches the cluster `eu`, which has heard these changes.
@@ -15,7 +15,7 @@ fn told(changes: impl IntoIterator<Item = Change>) -> (Store, World) {
     store.declare(&"mgmt".into(), Origin::Context);
     store.declare(&"admin@eu".into(), Origin::Cluster);
     let mut reaches = Reaches::default();
-    let reach = Reach {
+    let reach = ClusterReach {
         source: "admin@eu".into(),
         of: None,
         by: Grounds::Said,

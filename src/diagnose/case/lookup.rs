@@ -11,7 +11,7 @@ use crate::{
         policy::{AccessPolicy, TrafficPolicy},
         reference::{ClusterObjectRef, ObjectRef},
     },
-    store::{Kind, Knowledge, Object, ObjectKey, Reach, Reached},
+    store::{ClusterReach, Kind, Knowledge, Object, ObjectKey, Reached},
 };
 
 use super::{Case, Compared, Topic};
@@ -193,7 +193,7 @@ impl<'a> Case<'a> {
             return None;
         }
         let Ground { store, world, .. } = *self.ground;
-        let Reached::By(Reach { source, .. }) =
+        let Reached::By(ClusterReach { source, .. }) =
             store.reached(&self.known.id.source, &service.cluster)
         else {
             return None;

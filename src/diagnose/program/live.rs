@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 
 use crate::{
     model::SourceName,
-    store::{Feed, Grounds, Kind, Object, Reach, Reached, Store},
+    store::{ClusterReach, Feed, Grounds, Kind, Object, Reached, Store},
 };
 
 /// How the feeds of a source stand that are read of its cluster: why each is not known, where it is not.
@@ -97,7 +97,7 @@ impl<'s> Clusters<'s> {
 /// nobody speaks of.
 fn reached<'s>(store: &'s Store, plane: &SourceName) -> BTreeSet<&'s str> {
     let reaches = store.reaches();
-    let is_of_plane = |reach: &Reach| reach.of.as_ref().is_none_or(|of| of == plane);
+    let is_of_plane = |reach: &ClusterReach| reach.of.as_ref().is_none_or(|of| of == plane);
     let said = reaches
         .iter()
         .filter(|(_, reach)| reach.by == Grounds::Said);

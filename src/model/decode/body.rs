@@ -1,9 +1,11 @@
-//! What an object is decoded from, whoever found it.
+//! The text or the value from which an object is decoded.
+
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::{Noun, decode, decode_value};
-use crate::model::symbol::Interner;
+use crate::model::interner::Interner;
 
 /// The text of an object, or its value where the text was YAML.
 #[derive(Clone, Copy, Debug)]
@@ -22,11 +24,16 @@ impl Body<'_> {
             Self::Value(value) => decode_value(value, interner),
         }
     }
-}
 
-impl Body<'_> {
+    /// The object as JSON on one line, if an interner has objects keep their text. In a box, as it is hardly ever there.
+    #[must_use]
+    pub fn kept(self, interner: &Interner) -> Option<Box<Arc<str>>> {
+        let keeps = interner.keeps_texts();
+        keeps.then(|| Box::new(self.line().into()))
+    }
+
     /// The object as JSON on one line.
-    pub(in crate::model) fn line(self) -> String {
+    fn line(self) -> String {
         match self {
             Self::Text(json) if !json.contains(['\n', '\r']) => json.to_owned(),
             Self::Text(json) => compact(json).collect(),
@@ -34,7 +41,7 @@ impl Body<'_> {
         }
     }
 
-    /// How many bytes it is as compact JSON, where these are so many or more. A text that is shorter is not looked at.
+    /// The number of its bytes as compact JSON. `None` if it is smaller than `least`; a shorter text is not scanned.
     pub(in crate::model) fn compact_len_from(self, least: usize) -> Option<usize> {
         let bytes = match self {
             Self::Text(json) if json.len() < least => return None,

@@ -1,69 +1,69 @@
-//! What holds other values: what may be absent, lists, and objects whose keys are data.
+//! Containers: optional values, lists, and objects whose keys are data.
 //!
 //! Items of the wrong type are left out, the others keep their order.
 
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Found, Key, Read, Reader, Scalar, Seed, scalar, step_index, step_key};
+use super::{Key, ReadJson, ReadOutcome, Reader, Scalar, Seed, scalar, step_index, step_key};
 use crate::model::text::{Labels, Text};
 
-impl<T: Read + Default> Read for Option<T> {
+impl<T: ReadJson + Default> ReadJson for Option<T> {
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         from: D,
         reader: &mut Reader<'_>,
-    ) -> Result<Found, D::Error> {
+    ) -> Result<ReadOutcome, D::Error> {
         let mut value = T::default();
         let found = value.read(from, reader)?;
-        if found == Found::Value {
+        if found == ReadOutcome::Value {
             *self = Some(value);
         }
         Ok(found)
     }
 }
 
-impl<T: Read> Read for Box<T> {
+impl<T: ReadJson> ReadJson for Box<T> {
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         from: D,
         reader: &mut Reader<'_>,
-    ) -> Result<Found, D::Error> {
+    ) -> Result<ReadOutcome, D::Error> {
         (**self).read(from, reader)
     }
 }
 
-impl<T: Read + Default> Read for Box<[T]> {
+impl<T: ReadJson + Default> ReadJson for Box<[T]> {
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         from: D,
         reader: &mut Reader<'_>,
-    ) -> Result<Found, D::Error> {
+    ) -> Result<ReadOutcome, D::Error> {
         let mut items = Vec::new();
         let found = from.deserialize_any(Items {
             into: &mut items,
             reader,
         })?;
-        if found == Found::Value {
+        if found == ReadOutcome::Value {
             *self = items.into();
         }
         Ok(found)
     }
 }
 
-/// What lists are read with: items of the wrong type and `null` are left out, the others keep their order.
+/// Reads lists: items of the wrong type and `null` are left out, the others keep their order.
 struct Items<'s, 'i, T> {
     into: &'s mut Vec<T>,
     reader: &'s mut Reader<'i>,
 }
 
-impl<'de, T: Read + Default> Visitor<'de> for Items<'_, '_, T> {
-    type Value = Found;
+impl<'de, T: ReadJson + Default> Visitor<'de> for Items<'_, '_, T> {
+    type Value = ReadOutcome;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Found, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<ReadOutcome, A::Error> {
         for index in 0.. {
             let mut item = T::default();
             let into = &mut item;
@@ -73,11 +73,11 @@ impl<'de, T: Read + Default> Visitor<'de> for Items<'_, '_, T> {
             )?;
             match next {
                 None => break,
-                Some(Found::Value) => self.into.push(item),
-                Some(Found::Nothing) => {}
+                Some(ReadOutcome::Value) => self.into.push(item),
+                Some(ReadOutcome::Nothing) => {}
             }
         }
-        Ok(Found::Value)
+        Ok(ReadOutcome::Value)
     }
 
     scalar::refuse!("a list"; scalar, map);
@@ -93,30 +93,30 @@ impl<T> Default for Pairs<T> {
     }
 }
 
-impl<T: Read + Default> Read for Pairs<T> {
+impl<T: ReadJson + Default> ReadJson for Pairs<T> {
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         from: D,
         reader: &mut Reader<'_>,
-    ) -> Result<Found, D::Error> {
+    ) -> Result<ReadOutcome, D::Error> {
         from.deserialize_any(Entries { into: self, reader })
     }
 }
 
-/// What [`Pairs`] are read with.
+/// Reads [`Pairs`].
 struct Entries<'s, 'i, T> {
     into: &'s mut Pairs<T>,
     reader: &'s mut Reader<'i>,
 }
 
-impl<'de, T: Read + Default> Visitor<'de> for Entries<'_, '_, T> {
-    type Value = Found;
+impl<'de, T: ReadJson + Default> Visitor<'de> for Entries<'_, '_, T> {
+    type Value = ReadOutcome;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ReadOutcome, A::Error> {
         while let Some(key) = map.next_key_seed(Key)? {
             let mut value = T::default();
             let into = &mut value;
@@ -124,25 +124,25 @@ impl<'de, T: Read + Default> Visitor<'de> for Entries<'_, '_, T> {
                 |path| step_key(&key, path),
                 |reader| map.next_value_seed(Seed { into, reader }),
             )?;
-            if found == Found::Value {
+            if found == ReadOutcome::Value {
                 self.into.0.push((key.into(), value));
             }
         }
-        Ok(Found::Value)
+        Ok(ReadOutcome::Value)
     }
 
     scalar::refuse!("an object"; scalar, list);
 }
 
-impl Read for Labels {
+impl ReadJson for Labels {
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         from: D,
         reader: &mut Reader<'_>,
-    ) -> Result<Found, D::Error> {
+    ) -> Result<ReadOutcome, D::Error> {
         let mut pairs = Pairs::<Text>::default();
         let found = pairs.read(from, reader)?;
-        if found == Found::Value {
+        if found == ReadOutcome::Value {
             let pairs = pairs
                 .0
                 .into_iter()

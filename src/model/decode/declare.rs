@@ -3,13 +3,13 @@
 /// Makes messages readable.
 macro_rules! messages {
     ($($noun:ty),+ $(,)?) => {$(
-        impl $crate::model::decode::Read for $noun {
+        impl $crate::model::decode::ReadJson for $noun {
             fn read<'de, D: serde::Deserializer<'de>>(
                 &mut self,
                 from: D,
                 reader: &mut $crate::model::decode::Reader<'_>,
-            ) -> Result<$crate::model::decode::Found, D::Error> {
-                from.deserialize_any($crate::model::decode::Message { into: self, reader })
+            ) -> Result<$crate::model::decode::ReadOutcome, D::Error> {
+                from.deserialize_any($crate::model::decode::MessageVisitor { into: self, reader })
             }
         }
     )+};
@@ -20,11 +20,11 @@ pub(in crate::model) use messages;
 macro_rules! fields {
     ($($noun:ty { $($key:literal => $place:ident,)+ $(.. => $unknown:ident,)? })+) => {$(
         $crate::model::decode::messages!($noun);
-        impl $crate::model::decode::Fields for $noun {
+        impl $crate::model::decode::ReadFields for $noun {
             fn field<'de, A: serde::de::MapAccess<'de>>(
                 &mut self,
                 key: &str,
-                value: $crate::model::decode::Member<'_, '_, A>,
+                value: $crate::model::decode::MemberValue<'_, '_, A>,
             ) -> Result<(), A::Error> {
                 match key {
                     $($key => value.read(&mut self.$place),)+
@@ -72,12 +72,12 @@ pub(in crate::model) use objects;
 /// Makes enums readable, by name or by number: the names in the order of their numbers, 0 first.
 macro_rules! names {
     ($($noun:ty: $($name:literal => $value:expr),+;)+) => {$(
-        impl $crate::model::decode::Read for $noun {
+        impl $crate::model::decode::ReadJson for $noun {
             fn read<'de, D: serde::Deserializer<'de>>(
                 &mut self,
                 from: D,
                 reader: &mut $crate::model::decode::Reader<'_>,
-            ) -> Result<$crate::model::decode::Found, D::Error> {
+            ) -> Result<$crate::model::decode::ReadOutcome, D::Error> {
                 const NAMES: &[&str] = &[$($name),+];
                 $crate::model::decode::scalar(from, reader, |value, _| {
                     let number = match value {

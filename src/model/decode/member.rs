@@ -1,22 +1,22 @@
-//! Messages key by key: each value goes to its place, is kept as it stands, or is passed over.
+//! Messages key by key: each value is read into its field, kept as JSON text, or skipped.
 
 use std::borrow::Cow;
 
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Fields, Found, Key, Read, Reader, Scalar, Seed, messages, scalar, step_key};
+use super::{Key, ReadFields, ReadJson, ReadOutcome, Reader, Scalar, Seed, scalar, step_key};
 
 /// The value of one key of a message, about to be read.
-pub(in crate::model) struct Member<'m, 'i, A> {
+pub(in crate::model) struct MemberValue<'m, 'i, A> {
     map: &'m mut A,
     reader: &'m mut Reader<'i>,
     key: &'m str,
 }
 
-impl<'de, A: MapAccess<'de>> Member<'_, '_, A> {
+impl<'de, A: MapAccess<'de>> MemberValue<'_, '_, A> {
     /// Reads the value into its place.
-    pub(in crate::model) fn read(self, into: &mut impl Read) -> Result<(), A::Error> {
+    pub(in crate::model) fn read(self, into: &mut impl ReadJson) -> Result<(), A::Error> {
         let Self { map, reader, key } = self;
         reader
             .within(
@@ -26,8 +26,8 @@ impl<'de, A: MapAccess<'de>> Member<'_, '_, A> {
             .map(drop)
     }
 
-    /// Reads the value and, where one of the right type stands there, hands it on.
-    pub(in crate::model) fn then<T: Read + Default>(
+    /// Reads the value, and passes it to `put` if it has the right type.
+    pub(in crate::model) fn then<T: ReadJson + Default>(
         self,
         put: impl FnOnce(T),
     ) -> Result<(), A::Error> {
@@ -37,15 +37,15 @@ impl<'de, A: MapAccess<'de>> Member<'_, '_, A> {
         Ok(())
     }
 
-    /// Reads one choice of several, of which the API allows one; of more the last counts, and it is said.
-    pub(in crate::model) fn choose<T: Read + Default, E>(
+    /// Reads one choice of a `oneof`. If an object has several, the last wins, and an oddity is noted.
+    pub(in crate::model) fn choose<T: ReadJson + Default, E>(
         self,
         choice: &mut Option<E>,
         wrap: impl FnOnce(T) -> E,
     ) -> Result<(), A::Error> {
         let Self { map, reader, key } = self;
         let mut value = None;
-        Member { map, reader, key }.read(&mut value)?;
+        MemberValue { map, reader, key }.read(&mut value)?;
         if let Some(value) = value
             && choice.replace(wrap(value)).is_some()
         {
@@ -56,34 +56,18 @@ impl<'de, A: MapAccess<'de>> Member<'_, '_, A> {
         Ok(())
     }
 
-    /// Passes over a value that portolan has no use for.
+    /// Skips a value that portolan does not need.
     pub(in crate::model) fn skip(self) -> Result<(), A::Error> {
         self.map.next_value::<IgnoredAny>().map(drop)
     }
 
-    /// Keeps a value that this program does not know, as it stands.
+    /// Keeps a value that this program does not know, as its JSON text.
     pub(in crate::model) fn keep(self, unknown: &mut Unknown) -> Result<(), A::Error> {
         let json = self.map.next_value::<Box<RawValue>>()?;
         if json.get() != "null" {
             unknown.0.push((self.key.into(), json.get().into()));
         }
         Ok(())
-    }
-}
-
-/// A message that says something by being there, whatever is in it.
-#[derive(Default)]
-pub(in crate::model) struct Given;
-
-messages!(Given);
-
-impl Fields for Given {
-    fn field<'de, A: MapAccess<'de>>(
-        &mut self,
-        _: &str,
-        value: Member<'_, '_, A>,
-    ) -> Result<(), A::Error> {
-        value.skip()
     }
 }
 
@@ -120,32 +104,32 @@ fn camel(key: &str) -> Cow<'_, str> {
     Cow::Owned(camel)
 }
 
-/// What [`Fields`] are read with: an object, key by key; anything else is odd.
-pub(in crate::model) struct Message<'s, 'i, T> {
+/// Reads [`ReadFields`]: an object, key by key; anything else is an oddity.
+pub(in crate::model) struct MessageVisitor<'s, 'i, T> {
     pub(in crate::model) into: &'s mut T,
     pub(in crate::model) reader: &'s mut Reader<'i>,
 }
 
-impl<'de, T: Fields> Visitor<'de> for Message<'_, '_, T> {
-    type Value = Found;
+impl<'de, T: ReadFields> Visitor<'de> for MessageVisitor<'_, '_, T> {
+    type Value = ReadOutcome;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ReadOutcome, A::Error> {
         while let Some(key) = map.next_key_seed(Key)? {
             let key = camel(&key);
             self.into.field(
                 &key,
-                Member {
+                MemberValue {
                     map: &mut map,
                     reader: self.reader,
                     key: &key,
                 },
             )?;
         }
-        Ok(Found::Value)
+        Ok(ReadOutcome::Value)
     }
 
     scalar::refuse!("an object"; scalar, list);

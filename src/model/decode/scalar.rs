@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use jiff::{SignedDuration, Timestamp};
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Found, Read, Reader};
-use crate::model::{endpoint::Address, text::Text, time};
+use super::{ReadJson, ReadOutcome, Reader};
+use crate::model::{address::Address, text::Text, time};
 
 /// A JSON value, lists and objects without their content.
 #[derive(Clone, Copy, Debug)]
@@ -54,11 +54,11 @@ impl Scalar<'_> {
 
 impl Reader<'_> {
     /// Notes that something else was expected here; `null` is absence and never odd.
-    pub(super) fn unexpected(&mut self, expected: &str, found: Scalar<'_>) -> Found {
+    pub(super) fn unexpected(&mut self, expected: &str, found: Scalar<'_>) -> ReadOutcome {
         if !matches!(found, Scalar::Null) {
             self.odd(format!("expected {expected}, found {}", found.describe()));
         }
-        Found::Nothing
+        ReadOutcome::Nothing
     }
 }
 
@@ -69,7 +69,7 @@ pub(in crate::model) fn scalar<'de, D, F>(
     from: D,
     reader: &mut Reader<'_>,
     take: F,
-) -> Result<Found, D::Error>
+) -> Result<ReadOutcome, D::Error>
 where
     D: Deserializer<'de>,
     F: FnOnce(Scalar<'_>, &mut Reader<'_>) -> Result<(), &'static str>,
@@ -83,12 +83,12 @@ struct Single<'s, 'i, F> {
 }
 
 impl<F: FnOnce(Scalar<'_>, &mut Reader<'_>) -> Result<(), &'static str>> Single<'_, '_, F> {
-    fn take(self, value: Scalar<'_>) -> Found {
+    fn take(self, value: Scalar<'_>) -> ReadOutcome {
         if matches!(value, Scalar::Null) {
-            return Found::Nothing;
+            return ReadOutcome::Nothing;
         }
         match (self.take)(value, self.reader) {
-            Ok(()) => Found::Value,
+            Ok(()) => ReadOutcome::Value,
             Err(expected) => self.reader.unexpected(expected, value),
         }
     }
@@ -97,34 +97,34 @@ impl<F: FnOnce(Scalar<'_>, &mut Reader<'_>) -> Result<(), &'static str>> Single<
 impl<'de, F: FnOnce(Scalar<'_>, &mut Reader<'_>) -> Result<(), &'static str>> Visitor<'de>
     for Single<'_, '_, F>
 {
-    type Value = Found;
+    type Value = ReadOutcome;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("a single value")
     }
-    fn visit_unit<E>(self) -> Result<Found, E> {
+    fn visit_unit<E>(self) -> Result<ReadOutcome, E> {
         Ok(self.take(Scalar::Null))
     }
-    fn visit_bool<E>(self, value: bool) -> Result<Found, E> {
+    fn visit_bool<E>(self, value: bool) -> Result<ReadOutcome, E> {
         Ok(self.take(Scalar::Bool(value)))
     }
-    fn visit_u64<E>(self, value: u64) -> Result<Found, E> {
+    fn visit_u64<E>(self, value: u64) -> Result<ReadOutcome, E> {
         Ok(self.take(Scalar::Unsigned(value)))
     }
-    fn visit_i64<E>(self, value: i64) -> Result<Found, E> {
+    fn visit_i64<E>(self, value: i64) -> Result<ReadOutcome, E> {
         Ok(self.take(Scalar::Signed(value)))
     }
-    fn visit_f64<E>(self, value: f64) -> Result<Found, E> {
+    fn visit_f64<E>(self, value: f64) -> Result<ReadOutcome, E> {
         Ok(self.take(Scalar::Float(value)))
     }
-    fn visit_str<E>(self, value: &str) -> Result<Found, E> {
+    fn visit_str<E>(self, value: &str) -> Result<ReadOutcome, E> {
         Ok(self.take(Scalar::Text(value)))
     }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Found, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<ReadOutcome, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
         Ok(self.take(Scalar::List))
     }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ReadOutcome, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(self.take(Scalar::Object))
     }
@@ -133,33 +133,33 @@ impl<'de, F: FnOnce(Scalar<'_>, &mut Reader<'_>) -> Result<(), &'static str>> Vi
 /// The visitor methods of a list or an object, for everything that is none: `refuse!("a list"; scalar, map)`.
 macro_rules! refuse {
     (@scalar $expected:literal) => {
-        fn visit_unit<E>(self) -> Result<Found, E> {
-            Ok(Found::Nothing)
+        fn visit_unit<E>(self) -> Result<ReadOutcome, E> {
+            Ok(ReadOutcome::Nothing)
         }
-        fn visit_bool<E>(self, value: bool) -> Result<Found, E> {
+        fn visit_bool<E>(self, value: bool) -> Result<ReadOutcome, E> {
             Ok(self.reader.unexpected($expected, Scalar::Bool(value)))
         }
-        fn visit_u64<E>(self, value: u64) -> Result<Found, E> {
+        fn visit_u64<E>(self, value: u64) -> Result<ReadOutcome, E> {
             Ok(self.reader.unexpected($expected, Scalar::Unsigned(value)))
         }
-        fn visit_i64<E>(self, value: i64) -> Result<Found, E> {
+        fn visit_i64<E>(self, value: i64) -> Result<ReadOutcome, E> {
             Ok(self.reader.unexpected($expected, Scalar::Signed(value)))
         }
-        fn visit_f64<E>(self, value: f64) -> Result<Found, E> {
+        fn visit_f64<E>(self, value: f64) -> Result<ReadOutcome, E> {
             Ok(self.reader.unexpected($expected, Scalar::Float(value)))
         }
-        fn visit_str<E>(self, value: &str) -> Result<Found, E> {
+        fn visit_str<E>(self, value: &str) -> Result<ReadOutcome, E> {
             Ok(self.reader.unexpected($expected, Scalar::Text(value)))
         }
     };
     (@list $expected:literal) => {
-        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Found, A::Error> {
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<ReadOutcome, A::Error> {
             while seq.next_element::<IgnoredAny>()?.is_some() {}
             Ok(self.reader.unexpected($expected, Scalar::List))
         }
     };
     (@map $expected:literal) => {
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found, A::Error> {
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ReadOutcome, A::Error> {
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
             Ok(self.reader.unexpected($expected, Scalar::Object))
         }
@@ -171,8 +171,8 @@ pub(super) use refuse;
 /// Reads a scalar of one type: what to call it, and how a value becomes one.
 macro_rules! scalars {
     ($($noun:ty, $expected:literal, |$value:ident, $reader:ident| $take:expr;)+) => {$(
-        impl Read for $noun {
-            fn read<'de, D: Deserializer<'de>>(&mut self, from: D, reader: &mut Reader<'_>) -> Result<Found, D::Error> {
+        impl ReadJson for $noun {
+            fn read<'de, D: Deserializer<'de>>(&mut self, from: D, reader: &mut Reader<'_>) -> Result<ReadOutcome, D::Error> {
                 scalar(from, reader, |$value, $reader| {
                     let _ = &$reader;
                     *self = $take.ok_or($expected)?;

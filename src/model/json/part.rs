@@ -41,20 +41,20 @@ impl Json {
 
     /// The whole object as a part.
     #[must_use]
-    pub fn part(&self) -> Part<'_> {
-        Part::new(self.0.trim(), 0)
+    pub fn part(&self) -> JsonPart<'_> {
+        JsonPart::new(self.0.trim(), 0)
     }
 }
 
 /// A value in a JSON text.
 #[derive(Clone, Copy, Debug)]
-pub struct Part<'t> {
+pub struct JsonPart<'t> {
     text: &'t str,
     depth: usize,
 }
 
-impl<'t> Part<'t> {
-    /// A text that holds one value, without blanks around it, within so many others.
+impl<'t> JsonPart<'t> {
+    /// A text that holds one value, without blanks around it, at a depth of nesting.
     pub(super) fn new(text: &'t str, depth: usize) -> Self {
         Self { text, depth }
     }
@@ -145,9 +145,13 @@ mod tests {
             r#" {"a": {"b": [1, null, {"c": "\ud800"}]}, "a": {"b": [1e400, {}]}, "d": null} "#;
         let json = Json::from(text.to_owned());
         let items = json.part().at("/a/b").expect("there is one");
-        let values: Vec<Value> = items.items().expect("a list").map(Part::value).collect();
+        let values: Vec<Value> = items
+            .items()
+            .expect("a list")
+            .map(JsonPart::value)
+            .collect();
         assert_eq!(values, [json!("1e400"), json!({})], "the last one counts");
-        assert!(json.part().at("/d").is_some_and(Part::is_null));
+        assert!(json.part().at("/d").is_some_and(JsonPart::is_null));
         assert!(json.part().at("/d/e").is_none() && json.part().at("/x").is_none());
         assert!(json.part().items().is_none());
     }

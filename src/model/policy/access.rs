@@ -20,7 +20,7 @@ pub struct AccessPolicySpec {
     pub allowed_methods: Box<[Text]>,
     /// The ports; empty for all.
     pub allowed_ports: Box<[u32]>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 

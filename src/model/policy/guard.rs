@@ -1,11 +1,11 @@
-//! What Enterprise adds to a `TrafficPolicy` in front of a Destination: rate limits and external authorization.
+//! Rate limits and external authorization, which Enterprise adds to a `TrafficPolicy`.
 //!
 //! Read as far as a page of a policy needs it; what is deeper is kept as JSON text.
 
 use serde::de::MapAccess;
 
 use crate::model::{
-    decode::{Fields, Given, Member, Unknown, fields, messages},
+    decode::{Given, MemberValue, ReadFields, Unknown, fields, messages},
     reference::ObjectRef,
     text::{Labels, Text},
 };
@@ -16,19 +16,19 @@ use super::selector::ObjectSelector;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RateLimit {
     /// The descriptors by which requests are counted. `None` if no known kind is given.
-    pub limits: Option<Limits>,
+    pub limits: Option<RateLimitRules>,
     /// The configurations of the rate limit server that hold the limits. `None` if it is not set.
     pub server: Option<ObjectSelector>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
 /// The descriptors by which requests are counted.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Limits {
+pub enum RateLimitRules {
     /// By descriptors that the policy lists itself.
     Raw(Box<[RawLimit]>),
-    /// By what a `RateLimitClientConfig` says.
+    /// By the descriptors of a `RateLimitClientConfig`.
     Client(ObjectRef),
 }
 
@@ -39,22 +39,23 @@ pub struct RawLimit {
     pub actions: Box<[LimitAction]>,
     /// Descriptors in any order.
     pub set_actions: Box<[LimitAction]>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
 /// One descriptor.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LimitAction {
-    /// Where its value comes from. `None` if no known kind is given.
-    pub descriptor: Option<Descriptor>,
-    /// What this version does not know.
+    /// The source of its value. `None` if no known kind is given.
+    pub descriptor: Option<DescriptorSource>,
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
-/// Where the value of a descriptor comes from.
+/// The source of the value of a descriptor
+/// ([RateLimit.Action](https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-ratelimit-action)).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Descriptor {
+pub enum DescriptorSource {
     /// A word that is always the same.
     GenericKey(Text),
     /// A header of the request.
@@ -77,7 +78,7 @@ pub enum Descriptor {
 pub struct ExtAuth {
     /// How it is done. `None` if no known kind is given.
     pub choice: Option<AuthChoice>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -136,49 +137,53 @@ struct CustomAuth {
     extensions: Labels,
 }
 
-impl Fields for RateLimit {
+impl ReadFields for RateLimit {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
-            "raw" => value.choose(&mut self.limits, |raw: Raw| Limits::Raw(raw.limits)),
-            "ratelimitClientConfigRef" => value.choose(&mut self.limits, Limits::Client),
+            "raw" => value.choose(&mut self.limits, |raw: Raw| RateLimitRules::Raw(raw.limits)),
+            "ratelimitClientConfigRef" => value.choose(&mut self.limits, RateLimitRules::Client),
             "ratelimitServerConfigSelector" => value.read(&mut self.server),
             _ => value.keep(&mut self.unknown),
         }
     }
 }
 
-impl Fields for LimitAction {
+impl ReadFields for LimitAction {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         let into = &mut self.descriptor;
         match key {
-            "genericKey" => value.choose(into, |key: GenericKey| Descriptor::GenericKey(key.value)),
-            "requestHeaders" => {
-                value.choose(into, |header: RequestHeaders| Descriptor::RequestHeader {
+            "genericKey" => value.choose(into, |key: GenericKey| {
+                DescriptorSource::GenericKey(key.value)
+            }),
+            "requestHeaders" => value.choose(into, |header: RequestHeaders| {
+                DescriptorSource::RequestHeader {
                     header: header.header,
                     key: header.key,
-                })
+                }
+            }),
+            "remoteAddress" => value.choose(into, |Given| DescriptorSource::RemoteAddress),
+            "sourceCluster" => value.choose(into, |Given| DescriptorSource::SourceCluster),
+            "destinationCluster" => {
+                value.choose(into, |Given| DescriptorSource::DestinationCluster)
             }
-            "remoteAddress" => value.choose(into, |Given| Descriptor::RemoteAddress),
-            "sourceCluster" => value.choose(into, |Given| Descriptor::SourceCluster),
-            "destinationCluster" => value.choose(into, |Given| Descriptor::DestinationCluster),
             _ => value.keep(&mut self.unknown),
         }
     }
 }
 
-impl Fields for ExtAuth {
+impl ReadFields for ExtAuth {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "disable" => value.choose(&mut self.choice, AuthChoice::Disable),

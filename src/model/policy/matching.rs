@@ -3,18 +3,18 @@
 use serde::de::MapAccess;
 
 use crate::model::{
-    decode::{Fields, Member, Unknown, fields, messages},
+    decode::{MemberValue, ReadFields, Unknown, fields, messages},
     text::Text,
 };
 
 /// A pattern for text (`StringMatch`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StringMatch {
-    /// What must fit. `None` if none is given.
+    /// The pattern. `None` if none is given.
     pub pattern: Option<Pattern>,
     /// Whether upper and lower case are the same.
     pub ignore_case: bool,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -44,7 +44,7 @@ pub struct HttpMatch {
     pub query_parameters: Box<[QueryMatch]>,
     /// The HTTP method; empty for any.
     pub method: Text,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -68,7 +68,7 @@ pub struct HeaderMatch {
     pub regex: bool,
     /// Whether it must *not* fit.
     pub invert: bool,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -81,7 +81,7 @@ pub struct QueryMatch {
     pub value: Text,
     /// Whether the value is a regular expression.
     pub regex: bool,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -103,11 +103,11 @@ fields! {
     }
 }
 
-impl Fields for StringMatch {
+impl ReadFields for StringMatch {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "exact" => value.choose(&mut self.pattern, Pattern::Exact),
@@ -120,11 +120,11 @@ impl Fields for StringMatch {
     }
 }
 
-impl Fields for HttpMatch {
+impl ReadFields for HttpMatch {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "name" => value.read(&mut self.name),

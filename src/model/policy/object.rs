@@ -1,15 +1,15 @@
 //! Policies as objects: their newest spec, and what the management plane says of it.
 
-use std::sync::Arc;
+use std::{fmt::Debug, sync::Arc};
 
 use serde::de::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::model::{
     approval::{ApprovalState, Approvals},
-    decode::{Found, Oddity, Read, Reader, fields, objects, read_text},
+    decode::{Oddity, ReadJson, ReadOutcome, Reader, fields, objects, read_text},
+    interner::Decoded,
     meta::Meta,
-    symbol::{Interner, Shared, SpecsByText},
     text::Text,
 };
 
@@ -18,26 +18,26 @@ use super::{access::AccessPolicySpec, traffic::TrafficPolicySpec};
 /// A `networking.mesh.gloo.solo.io/v1` `TrafficPolicy`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrafficPolicy {
-    /// What the object says about itself.
+    /// The metadata of the object.
     pub meta: Meta,
-    /// What it asks for.
+    /// The spec.
     pub spec: Option<Arc<TrafficPolicySpec>>,
-    /// What the management plane made of it.
+    /// The status, as the management plane wrote it.
     pub status: PolicyStatus,
-    /// What in it is not as the API defines it.
+    /// Its fields that the API does not allow.
     pub oddities: Box<[Oddity]>,
 }
 
 /// A `networking.mesh.gloo.solo.io/v1` `AccessPolicy`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccessPolicy {
-    /// What the object says about itself.
+    /// The metadata of the object.
     pub meta: Meta,
-    /// What it asks for.
+    /// The spec.
     pub spec: Option<Arc<AccessPolicySpec>>,
-    /// What the management plane made of it.
+    /// The status, as the management plane wrote it.
     pub status: PolicyStatus,
-    /// What in it is not as the API defines it.
+    /// Its fields that the API does not allow.
     pub oddities: Box<[Oddity]>,
 }
 
@@ -48,9 +48,9 @@ pub struct PolicyStatus {
     pub observed_generation: Option<i64>,
     /// Whether it is accepted as a whole. `None` if no status was written.
     pub state: Option<ApprovalState>,
-    /// What became of it for each Destination.
+    /// Its approval for each Destination.
     pub destinations: Approvals,
-    /// What is wrong with it as a whole.
+    /// The errors about it as a whole.
     pub errors: Box<[Text]>,
 }
 
@@ -65,53 +65,56 @@ fields! {
     }
 }
 
-impl Read for Arc<TrafficPolicySpec> {
+impl ReadJson for Arc<TrafficPolicySpec> {
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         from: D,
         reader: &mut Reader<'_>,
-    ) -> Result<Found, D::Error> {
-        shared(self, |interner| &mut interner.traffic, from, reader)
+    ) -> Result<ReadOutcome, D::Error> {
+        shared(self, from, reader)
     }
 }
 
-impl Read for Arc<AccessPolicySpec> {
+impl ReadJson for Arc<AccessPolicySpec> {
     fn read<'de, D: Deserializer<'de>>(
         &mut self,
         from: D,
         reader: &mut Reader<'_>,
-    ) -> Result<Found, D::Error> {
-        shared(self, |interner| &mut interner.access, from, reader)
+    ) -> Result<ReadOutcome, D::Error> {
+        shared(self, from, reader)
     }
 }
 
 /// Looks a spec up by its JSON text before decoding it: thousands of Destinations carry the same one.
-fn shared<'de, T: Read + Default, D: Deserializer<'de>>(
+fn shared<'de, T, D>(
     into: &mut Arc<T>,
-    table: fn(&mut Interner) -> &mut SpecsByText<T>,
     from: D,
     reader: &mut Reader<'_>,
-) -> Result<Found, D::Error> {
+) -> Result<ReadOutcome, D::Error>
+where
+    T: ReadJson + Default + Debug + Send + Sync + 'static,
+    D: Deserializer<'de>,
+{
     let json = Box::<RawValue>::deserialize(from)?;
     let json = json.get();
     if !json.starts_with('{') {
         // Reads nothing, and says what stood there instead of a spec.
         read_text::<T>(json, reader);
-        return Ok(Found::Nothing);
+        return Ok(ReadOutcome::Nothing);
     }
-    if let Some(known) = table(reader.interner).get(json) {
+    if let Some(known) = reader.interner.decoded::<T>().get(json) {
         *into = Arc::clone(&known.value);
         let oddities = known.oddities.clone();
         reader.replay(&oddities);
-        return Ok(Found::Value);
+        return Ok(ReadOutcome::Value);
     }
     let (spec, oddities) = reader.nested(|reader| read_text::<T>(json, reader));
     *into = Arc::new(spec);
     reader.replay(&oddities);
-    let known = Shared {
+    let decoded = Decoded {
         value: Arc::clone(into),
         oddities,
     };
-    table(reader.interner).insert(json.into(), known);
-    Ok(Found::Value)
+    reader.interner.decoded().insert(json.into(), decoded);
+    Ok(ReadOutcome::Value)
 }

@@ -1,10 +1,10 @@
-//! What a `TrafficPolicy` does with requests: faults, retries, CORS, mirrors, headers, ejection, TLS, CSRF.
+//! Effects of a `TrafficPolicy` on requests: faults, retries, CORS, mirrors, headers, ejection, TLS, CSRF.
 
 use jiff::SignedDuration;
 use serde::de::MapAccess;
 
 use crate::model::{
-    decode::{Fields, Member, Unknown, fields, messages, names},
+    decode::{MemberValue, ReadFields, Unknown, fields, messages, names},
     reference::ClusterObjectRef,
     text::{Labels, Text},
 };
@@ -14,11 +14,11 @@ use super::matching::StringMatch;
 /// Delays or failures put in on purpose.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FaultInjection {
-    /// What happens. `None` if none is given.
+    /// The delay or the failure. `None` if none is given.
     pub fault: Option<Fault>,
     /// How many requests in a hundred; all if absent.
     pub percentage: Option<f64>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -41,7 +41,7 @@ pub struct Retries {
     pub attempts: Option<i32>,
     /// The time limit of each try.
     pub per_try_timeout: Option<SignedDuration>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -60,24 +60,24 @@ pub struct CorsPolicy {
     pub max_age: Option<SignedDuration>,
     /// Whether credentials may be sent. `None` if it is not set.
     pub allow_credentials: Option<bool>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
 /// A copy of requests sent elsewhere.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mirror {
-    /// Where the copies go. `None` if none is given.
+    /// The receiver of the copies. `None` if none is given.
     pub target: Option<MirrorTarget>,
     /// How many requests in a hundred; all if absent.
     pub percentage: Option<f64>,
     /// The service port; needed where the target has more than one.
     pub port: Option<u32>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
-/// Where copies of requests go.
+/// The receiver of copies of requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MirrorTarget {
     /// A Kubernetes service.
@@ -95,7 +95,7 @@ pub struct HeaderManipulation {
     pub remove_request: Box<[Text]>,
     /// Added to requests.
     pub append_request: Labels,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -110,7 +110,7 @@ pub struct OutlierDetection {
     pub base_ejection_time: Option<SignedDuration>,
     /// How many endpoints in a hundred may be out at once; 100 if absent.
     pub max_ejection_percent: Option<u32>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -119,7 +119,7 @@ pub struct OutlierDetection {
 pub struct Mtls {
     /// The mode for Istio. `None` if Istio is not mentioned.
     pub istio: Option<TlsMode>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -146,7 +146,7 @@ pub struct Csrf {
     pub percentage: Option<f64>,
     /// Origins that may call in addition to the Destination's own.
     pub additional_origins: Box<[StringMatch]>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -212,11 +212,11 @@ struct IstioTls {
     mode: TlsMode,
 }
 
-impl Fields for FaultInjection {
+impl ReadFields for FaultInjection {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "fixedDelay" => value.choose(&mut self.fault, Fault::FixedDelay),
@@ -229,11 +229,11 @@ impl Fields for FaultInjection {
     }
 }
 
-impl Fields for Mirror {
+impl ReadFields for Mirror {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "kubeService" => value.choose(&mut self.target, MirrorTarget::KubeService),
@@ -244,11 +244,11 @@ impl Fields for Mirror {
     }
 }
 
-impl Fields for Mtls {
+impl ReadFields for Mtls {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "istio" => value.then(|istio: IstioTls| self.istio = Some(istio.mode)),

@@ -1,9 +1,9 @@
-//! Whom a policy is about: destinations, workloads, identities, routes.
+//! Selectors of policies: of destinations, workloads, identities and routes.
 
 use serde::de::MapAccess;
 
 use crate::model::{
-    decode::{Fields, Member, Unknown, fields, messages, names},
+    decode::{MemberValue, ReadFields, Unknown, fields, messages, names},
     reference::{ClusterObjectRef, ObjectRef},
     text::{Labels, Text},
 };
@@ -19,7 +19,7 @@ pub struct DestinationSelector {
     pub external: Option<Box<ObjectChoice>>,
     /// Selects `VirtualDestination` objects (Enterprise).
     pub virtual_destinations: Option<Box<ObjectChoice>>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -39,7 +39,7 @@ pub struct ObjectChoice {
 pub struct WorkloadSelector {
     /// Matches the labels of pods, their namespaces and clusters.
     pub matcher: Option<ServiceMatcher>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -48,11 +48,11 @@ pub struct WorkloadSelector {
 pub struct ServiceMatcher {
     /// The labels that must be there.
     pub labels: Labels,
-    /// The namespaces, any of which will do.
+    /// The namespaces; an object needs one of them.
     pub namespaces: Box<[Text]>,
-    /// The clusters, any of which will do.
+    /// The clusters; an object needs one of them.
     pub clusters: Box<[Text]>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -65,7 +65,7 @@ pub struct IdentitySelector {
     pub service_accounts: Box<[ClusterObjectRef]>,
     /// Matches the principals of requests.
     pub request: Option<RequestIdentity>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -76,7 +76,7 @@ pub struct RequestIdentity {
     pub principals: Box<[Text]>,
     /// Those that do not.
     pub not_principals: Box<[Text]>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -93,7 +93,7 @@ pub struct RouteSelector {
     pub route_table_selector: Option<ObjectSelector>,
     /// The labels that a route must have.
     pub labels: Labels,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -104,9 +104,9 @@ pub struct ObjectSelector {
     pub namespaces: Box<[Text]>,
     /// The labels that an object must have.
     pub labels: Labels,
-    /// What else its labels must fulfil.
+    /// More conditions on its labels.
     pub expressions: Box<[LabelExpression]>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -119,7 +119,7 @@ pub struct LabelExpression {
     pub operator: Operator,
     /// The values it is compared with.
     pub values: Box<[Text]>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
@@ -228,11 +228,11 @@ struct ServiceAccounts {
     refs: Box<[ClusterObjectRef]>,
 }
 
-impl Fields for DestinationSelector {
+impl ReadFields for DestinationSelector {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "kubeServiceMatcher" => value.read(&mut self.matcher),
@@ -256,11 +256,11 @@ fn choice(of: &mut Option<Box<ObjectChoice>>) -> &mut ObjectChoice {
     of.get_or_insert_default()
 }
 
-impl Fields for WorkloadSelector {
+impl ReadFields for WorkloadSelector {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "kubeWorkloadMatcher" => value.read(&mut self.matcher),
@@ -269,11 +269,11 @@ impl Fields for WorkloadSelector {
     }
 }
 
-impl Fields for IdentitySelector {
+impl ReadFields for IdentitySelector {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "kubeIdentityMatcher" => value.read(&mut self.matcher),

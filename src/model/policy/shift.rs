@@ -3,7 +3,7 @@
 use serde::de::MapAccess;
 
 use crate::model::{
-    decode::{Fields, Member, Unknown, fields, messages},
+    decode::{MemberValue, ReadFields, Unknown, fields, messages},
     reference::{ClusterObjectRef, ObjectRef},
     text::{Labels, Text},
 };
@@ -22,15 +22,15 @@ pub struct MultiDestination {
 pub struct WeightedDestination {
     /// Its weight; 0 if absent.
     pub weight: u32,
-    /// Where its share of the traffic goes. `None` if no known kind is given.
+    /// The receiver of its share of the traffic. `None` if no known kind is given.
     pub target: Option<ShiftTarget>,
-    /// What is done to headers on the way there.
+    /// Changes of the headers of these requests.
     pub headers: Option<Box<HeaderManipulation>>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
-/// Where a member of a traffic shift leads.
+/// The receiver of a share of a traffic shift.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ShiftTarget {
     /// A Kubernetes service, or those of its endpoints that carry all labels of `subset`.
@@ -78,11 +78,11 @@ fields! {
     }
 }
 
-impl Fields for WeightedDestination {
+impl ReadFields for WeightedDestination {
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
-        value: Member<'_, '_, A>,
+        value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
             "weight" => value.read(&mut self.weight),

@@ -15,7 +15,7 @@ use super::{
     shift::MultiDestination,
 };
 
-/// What a `TrafficPolicy` asks for (`TrafficPolicySpec`).
+/// The spec of a `TrafficPolicy` (`TrafficPolicySpec`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrafficPolicySpec {
     /// The clients it is about; empty for all.
@@ -24,15 +24,15 @@ pub struct TrafficPolicySpec {
     pub destination_selector: Box<[DestinationSelector]>,
     /// The gateway routes it is about (Enterprise).
     pub route_selector: Box<[RouteSelector]>,
-    /// The requests it is about, any of which will do; empty for all.
+    /// The requests it is about: those that one of these matches; empty for all.
     pub http_request_matchers: Box<[HttpMatch]>,
-    /// What it does.
+    /// Its effects.
     pub policy: Policy,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 
-/// What a `TrafficPolicy` does, each part on its own (`TrafficPolicySpec.Policy`).
+/// The effects of a `TrafficPolicy`, each independent of the others (`TrafficPolicySpec.Policy`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Policy {
     /// Spreads requests by weight.
@@ -59,7 +59,7 @@ pub struct Policy {
     pub rate_limit: Option<Box<RateLimit>>,
     /// Authorization by a server that is asked for each request (Enterprise).
     pub ext_auth: Option<Box<ExtAuth>>,
-    /// What this version does not know.
+    /// Its parts that this version does not know.
     pub unknown: Unknown,
 }
 

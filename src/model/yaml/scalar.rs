@@ -2,7 +2,7 @@
 
 use serde_json::Number;
 
-use super::{Line, Token, span};
+use super::{YamlLine, YamlToken, span};
 use crate::model::printable::is_printable;
 
 /// A text on one line: plain, in single quotes where it would be read as YAML, in double quotes where it would be read
@@ -17,8 +17,8 @@ pub(super) fn text(text: &str) -> String {
     }
 }
 
-/// Text of several lines as a block with its header; nothing where a block could not hold it exactly.
-pub(super) fn block(text: &str) -> Option<(&'static str, Vec<Line>)> {
+/// Text of several lines as a block with its header; `None` if a block cannot hold it exactly.
+pub(super) fn block(text: &str) -> Option<(&'static str, Vec<YamlLine>)> {
     let (header, body) = match text.strip_suffix('\n') {
         Some(body) => ("|", body),
         None => ("|-", text),
@@ -28,10 +28,10 @@ pub(super) fn block(text: &str) -> Option<(&'static str, Vec<Line>)> {
     if !text.contains('\n') || !begins_well || body.ends_with('\n') || !body.split('\n').all(safe) {
         return None;
     }
-    let line = |line: &str| Line {
+    let line = |line: &str| YamlLine {
         indent: 0,
         spans: (!line.is_empty())
-            .then(|| span(Token::Text, line))
+            .then(|| span(YamlToken::Text, line))
             .into_iter()
             .collect(),
         below: 0,
@@ -105,7 +105,7 @@ fn is_time(text: &str) -> bool {
             .is_some_and(|day| day.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Whether a text that is no other type can stand without quotes.
+/// Whether a text that is no other type needs no quotes.
 fn is_plain(text: &str) -> bool {
     let begins_well = text.starts_with(|c: char| c.is_alphanumeric() || "/_.$(+".contains(c));
     let marker = text.starts_with("...");
@@ -145,10 +145,10 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::model::yaml::{Noise, lines};
+    use crate::model::yaml::{ManagedFields, lines};
 
     fn written(value: &Value) -> String {
-        let lines = lines(value, Noise::Shown);
+        let lines = lines(value, ManagedFields::Shown);
         let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
         lines.join("\n") + "\n"
     }
@@ -269,7 +269,7 @@ mod tests {
 
         #[test]
         fn nothing_unprintable_is_written(value in values()) {
-            for line in lines(&value, Noise::Shown) {
+            for line in lines(&value, ManagedFields::Shown) {
                 prop_assert!(line.to_string().chars().all(is_printable));
             }
         }

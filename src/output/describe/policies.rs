@@ -12,7 +12,7 @@ use crate::{
             self, AppliedPolicy, FieldValue, Freshness, NotInForce, PolicyKind, ValueStanding,
         },
     },
-    model::{json::Part, yaml},
+    model::{json::JsonPart, yaml},
     output::Glyphs,
 };
 
@@ -128,22 +128,22 @@ fn add_remarks(facts: &mut Facts, remarks: &[Remark]) {
 }
 
 /// The policies as the whole object lists them. Empty if it was not fetched.
-fn listed<'s>(rows: &[&AppliedPolicy<'_>], known: &Known, scene: &Scene<'s>) -> Vec<Part<'s>> {
+fn listed<'s>(rows: &[&AppliedPolicy<'_>], known: &Known, scene: &Scene<'s>) -> Vec<JsonPart<'s>> {
     let (Some(row), Some(object)) = (rows.first(), scene.whole(&known.id)) else {
         return Vec::new();
     };
-    let items = object.part().at(row.list()).and_then(Part::items);
+    let items = object.part().at(row.list()).and_then(JsonPart::items);
     // The decoder leaves out what is no object, so only objects have a place.
     let items = items.into_iter().flatten().filter(|item| item.is_object());
     items.collect()
 }
 
 /// The spec in force as YAML.
-fn spec(policy: Part<'_>, glyphs: Glyphs) -> Vec<String> {
+fn spec(policy: JsonPart<'_>, glyphs: Glyphs) -> Vec<String> {
     let Some(spec) = policy.at("/spec") else {
         return Vec::new();
     };
-    let lines = yaml::lines(&spec.value(), yaml::Noise::Hidden).into_iter();
+    let lines = yaml::lines(&spec.value(), yaml::ManagedFields::Hidden).into_iter();
     let lines = lines.map(|line| format!("  {}", glyphs.show(&line.to_string())));
     std::iter::once("Spec:".to_owned()).chain(lines).collect()
 }

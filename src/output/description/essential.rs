@@ -18,20 +18,20 @@ const SMALL: usize = 64 << 10;
 /// An object without what fills pages of its metadata, and without nulls: to the API they mean absence, in lists too.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Essential<'v> {
-    text: json::Part<'v>,
-    part: Part,
+    text: json::JsonPart<'v>,
+    part: JsonPart,
 }
 
 /// A value of which something is left out.
 #[derive(Clone, Copy)]
 struct Kept<'v> {
     value: &'v Value,
-    part: Part,
+    part: JsonPart,
 }
 
 /// Which part of an object a value is, as far as something is left out of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+enum JsonPart {
     Object,
     Metadata,
     Annotations,
@@ -40,7 +40,7 @@ enum Part {
 
 impl<'v> Essential<'v> {
     pub(super) fn of(object: &'v Json) -> Self {
-        let part = Part::Object;
+        let part = JsonPart::Object;
         let text = object.part();
         Self { text, part }
     }
@@ -49,11 +49,11 @@ impl<'v> Essential<'v> {
 /// The value of a JSON text without nulls; the text itself if it is none, such as `1e999`.
 pub(super) fn present(json: &str) -> Value {
     let value = &json_value(json);
-    let part = Part::Other;
+    let part = JsonPart::Other;
     serde_json::to_value(Kept { value, part }).unwrap_or_default()
 }
 
-impl Part {
+impl JsonPart {
     /// The part that a member is; `None` if it is left out.
     fn member(self, key: &str) -> Option<Self> {
         match (self, key) {
@@ -79,7 +79,7 @@ impl Serialize for Essential<'_> {
             }));
         }
         if let Some(items) = text.items().filter(|_| is_large) {
-            let part = Part::Other;
+            let part = JsonPart::Other;
             let items = items.filter(|item| !item.is_null());
             return serializer.collect_seq(items.map(|text| Self { text, part }));
         }
@@ -100,7 +100,7 @@ impl Serialize for Kept<'_> {
             }
             Value::Array(items) => {
                 let items = items.iter().filter(|item| !item.is_null());
-                let part = Part::Other;
+                let part = JsonPart::Other;
                 serializer.collect_seq(items.map(|value| Kept { value, part }))
             }
             other => other.serialize(serializer),

@@ -11,7 +11,8 @@ use crate::{
     store::{
         Absence, Kind, Skew,
         checkup::{
-            Checkup, Credential, Failure, Hop, Kinds, Login, Presence, Reach, Step, Tls, Whence,
+            CheckStep, Checkup, Connected, ContextOrigin, Credential, Failure, Hop, KindPresence,
+            Kinds, Login, Tls,
         },
     },
 };
@@ -33,19 +34,23 @@ pub(super) fn checks(checkup: &Checkup) -> Vec<Check> {
     checks
 }
 
-fn step<T>(name: &'static str, step: &Step<T>, judge: impl Fn(&T) -> Check) -> Check {
+fn step<T>(name: &'static str, step: &CheckStep<T>, judge: impl Fn(&T) -> Check) -> Check {
     match step {
-        Step::Done(seen) => judge(seen),
-        Step::Failed(failure) => Check::failed(name, failure),
-        Step::Untried => untried(name),
+        CheckStep::Done(seen) => judge(seen),
+        CheckStep::Failed(failure) => Check::failed(name, failure),
+        CheckStep::Untried => untried(name),
     }
 }
 
-fn several<T>(name: &'static str, step: &Step<T>, judge: impl Fn(&T) -> Vec<Check>) -> Vec<Check> {
+fn several<T>(
+    name: &'static str,
+    step: &CheckStep<T>,
+    judge: impl Fn(&T) -> Vec<Check>,
+) -> Vec<Check> {
     match step {
-        Step::Done(seen) => judge(seen),
-        Step::Failed(failure) => vec![Check::failed(name, failure)],
-        Step::Untried => vec![untried(name)],
+        CheckStep::Done(seen) => judge(seen),
+        CheckStep::Failed(failure) => vec![Check::failed(name, failure)],
+        CheckStep::Untried => vec![untried(name)],
     }
 }
 
@@ -57,7 +62,7 @@ fn untried(name: &'static str) -> Check {
     )
 }
 
-fn kubeconfig(whence: &Whence) -> Check {
+fn kubeconfig(whence: &ContextOrigin) -> Check {
     let user = whence.user.as_ref();
     let user = user.map_or_else(|| "no user".to_owned(), |user| format!("user {user:?}"));
     let from = match whence.files.as_slice() {
@@ -81,7 +86,7 @@ fn kubeconfig(whence: &Whence) -> Check {
         .advise("mend the file, or take it out of KUBECONFIG")
 }
 
-fn reach(reach: &Reach) -> Check {
+fn reach(reach: &Connected) -> Check {
     let addresses: Vec<String> = reach.resolved.iter().map(ToString::to_string).collect();
     let is_itself = addresses
         .iter()
@@ -163,13 +168,15 @@ fn login(login: &Login) -> Check {
 /// A server that tells no version may still be read, which the steps after it show.
 fn version(checkup: &Checkup) -> Check {
     match &checkup.version {
-        Step::Done(version) => Check::new("version", State::Good, format!("Kubernetes {version}")),
-        Step::Failed(failure) if checkup.kinds != Step::Untried => Check {
+        CheckStep::Done(version) => {
+            Check::new("version", State::Good, format!("Kubernetes {version}"))
+        }
+        CheckStep::Failed(failure) if checkup.kinds != CheckStep::Untried => Check {
             state: State::Warning,
             ..Check::failed("version", failure)
         },
-        Step::Failed(failure) => Check::failed("version", failure),
-        Step::Untried => untried("version"),
+        CheckStep::Failed(failure) => Check::failed("version", failure),
+        CheckStep::Untried => untried("version"),
     }
 }
 
@@ -197,27 +204,27 @@ fn kinds(kinds: &Kinds) -> Vec<Check> {
         .collect()
 }
 
-fn installed(kind: Kind, presence: &Presence, gloo_mesh_2: Option<&str>) -> Check {
+fn installed(kind: Kind, presence: &KindPresence, gloo_mesh_2: Option<&str>) -> Check {
     match (presence, kind, gloo_mesh_2) {
-        (Presence::Installed(versions), ..) => {
+        (KindPresence::Installed(versions), ..) => {
             let fact = format!("installed, served as {}", versions.join(", "));
             Check::new("crds", State::Good, fact)
         }
-        (Presence::Unknown(failure), ..) => Check {
+        (KindPresence::Unknown(failure), ..) => Check {
             fact: format!("cannot tell whether it is installed: {}", failure.why),
             ..Check::failed("crds", failure)
         },
-        (Presence::Absent(_), Kind::Destination, Some(version)) => Check {
+        (KindPresence::Absent(_), Kind::Destination, Some(version)) => Check {
             fact: format!(
                 "not installed: this is Gloo Mesh 2.x ({version}), which has no Destinations"
             ),
             ..missing(Absence::GlooMesh2)
         },
-        (Presence::Absent(others), Kind::Destination, None) => Check {
+        (KindPresence::Absent(others), Kind::Destination, None) => Check {
             fact: absent(kind, others),
             ..missing(Absence::NoDestinations)
         },
-        (Presence::Absent(others), ..) => Check::new("crds", State::Note, absent(kind, others)),
+        (KindPresence::Absent(others), ..) => Check::new("crds", State::Note, absent(kind, others)),
     }
 }
 

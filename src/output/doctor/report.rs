@@ -17,7 +17,7 @@ use crate::{
     output::document::API_VERSION,
     store::{
         Kind, Origin,
-        checkup::{Checkup, Failure, Presence},
+        checkup::{Checkup, Failure, KindPresence},
     },
 };
 
@@ -144,13 +144,17 @@ fn link(checkup: &Checkup, kind: Kind) -> Link {
     };
     let unreachable = |failure: &Failure| link("unreachable", Some(&failure.why));
     match (checkup.presence(kind), rights::trouble(checkup, kind)) {
-        (Some(Presence::Absent(_)), _) => link("absent", Some(checkup.absence(kind).sentence())),
-        (Some(Presence::Unknown(failure)), _) => unreachable(failure),
-        (Some(Presence::Installed(_)), Some(Trouble::Forbidden)) => {
+        (Some(KindPresence::Absent(_)), _) => {
+            link("absent", Some(checkup.absence(kind).sentence()))
+        }
+        (Some(KindPresence::Unknown(failure)), _) => unreachable(failure),
+        (Some(KindPresence::Installed(_)), Some(Trouble::Forbidden)) => {
             link("forbidden", Some("list is forbidden"))
         }
-        (Some(Presence::Installed(_)), Some(Trouble::Unknown(failure))) => unreachable(&failure),
-        (Some(Presence::Installed(_)), None) => link("live", None),
+        (Some(KindPresence::Installed(_)), Some(Trouble::Unknown(failure))) => {
+            unreachable(&failure)
+        }
+        (Some(KindPresence::Installed(_)), None) => link("live", None),
         (None, _) => {
             let state = match checkup.login.failure() {
                 Some(_) => "unauthorized",

@@ -3,13 +3,13 @@
 use super::check::{Check, State};
 use crate::store::{
     Kind,
-    checkup::{By, Checkup, Failure, Presence, Rights, Verb, Verdict},
+    checkup::{AccessVerdict, Checkup, Failure, KindPresence, Rights, RightsEvidence, Verb},
 };
 
 /// A check for each kind, and one before them where they could not be found out as they should be.
 pub(super) fn checks(checkup: &Checkup, rights: &Rights) -> Vec<Check> {
     let mut checks = Vec::new();
-    if let By::Reading(why) = &rights.by {
+    if let RightsEvidence::Reading(why) = &rights.by {
         let fact = format!(
             "the server does not tell what it would allow ({why}); one object of each kind was asked for instead, \
              so of get and watch nothing is known"
@@ -23,16 +23,16 @@ pub(super) fn checks(checkup: &Checkup, rights: &Rights) -> Vec<Check> {
 
 /// What is refused, in the namespace that is to be read or in all.
 pub(super) fn refused(checkup: &Checkup, kind: Kind) -> Vec<Verb> {
-    with(checkup, kind, |verdict| *verdict == Verdict::Refused)
+    with(checkup, kind, |verdict| *verdict == AccessVerdict::Refused)
 }
 
 /// Why the list of a kind cannot be read: it is refused, or nobody told. Nothing where it can, or where there is none.
 pub(super) fn trouble(checkup: &Checkup, kind: Kind) -> Option<Trouble> {
     let list = checkup.verdict(kind, Verb::List)?;
     match (list, checkup.presence(kind)) {
-        (_, Some(Presence::Absent(_))) | (Verdict::Allowed, _) => None,
-        (Verdict::Refused, _) => Some(Trouble::Forbidden),
-        (Verdict::Unknown(failure), _) => Some(Trouble::Unknown(failure.clone())),
+        (_, Some(KindPresence::Absent(_))) | (AccessVerdict::Allowed, _) => None,
+        (AccessVerdict::Refused, _) => Some(Trouble::Forbidden),
+        (AccessVerdict::Unknown(failure), _) => Some(Trouble::Unknown(failure.clone())),
     }
 }
 
@@ -42,7 +42,7 @@ pub(super) enum Trouble {
     Unknown(Failure),
 }
 
-fn with(checkup: &Checkup, kind: Kind, holds: impl Fn(&Verdict) -> bool) -> Vec<Verb> {
+fn with(checkup: &Checkup, kind: Kind, holds: impl Fn(&AccessVerdict) -> bool) -> Vec<Verb> {
     let verbs = Verb::ALL.into_iter();
     verbs
         .filter(|verb| checkup.verdict(kind, *verb).is_some_and(&holds))
@@ -74,12 +74,12 @@ fn of_kind(checkup: &Checkup, kind: Kind) -> Check {
 }
 
 fn unhindered(checkup: &Checkup, kind: Kind) -> Check {
-    let allowed = with(checkup, kind, |verdict| *verdict == Verdict::Allowed);
+    let allowed = with(checkup, kind, |verdict| *verdict == AccessVerdict::Allowed);
     if allowed.is_empty() {
         return Check::new("rights", State::Note, "not known; it is not installed");
     }
     let unknown = with(checkup, kind, |verdict| {
-        matches!(verdict, Verdict::Unknown(_))
+        matches!(verdict, AccessVerdict::Unknown(_))
     });
     let place = place(checkup);
     let fact = format!("{} allowed {place}", words(&allowed));
@@ -93,7 +93,7 @@ fn unhindered(checkup: &Checkup, kind: Kind) -> Check {
 }
 
 fn hindered(checkup: &Checkup, kind: Kind, refused: &[Verb]) -> Check {
-    let is_absent = matches!(checkup.presence(kind), Some(Presence::Absent(_)));
+    let is_absent = matches!(checkup.presence(kind), Some(KindPresence::Absent(_)));
     let cost = if is_absent {
         "; it is not installed, so nothing is missed, but other commands have to call it forbidden"
     } else if refused.contains(&Verb::Watch) {

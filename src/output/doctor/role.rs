@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::rights;
 use crate::{
-    model::yaml::{self, Noise},
+    model::yaml::{self, ManagedFields},
     store::{
         Kind,
         checkup::{Checkup, Verb},
@@ -54,7 +54,7 @@ pub(super) fn role(checkup: &Checkup) -> Option<Role> {
 impl Role {
     /// As YAML.
     pub(super) fn lines(&self) -> Vec<String> {
-        let lines = yaml::lines(&self.object, Noise::Shown);
+        let lines = yaml::lines(&self.object, ManagedFields::Shown);
         lines.iter().map(ToString::to_string).collect()
     }
 

@@ -13,7 +13,7 @@ use crate::{
     query::Align,
     store::{
         Kind,
-        checkup::{By, Checkup, Ruling, Verdict},
+        checkup::{AccessVerdict, Checkup, RightsEvidence, Ruling},
     },
 };
 
@@ -41,9 +41,11 @@ pub fn doctor(out: &mut impl Write, checkups: &[Checkup], glyphs: Glyphs) -> io:
 
 /// Why there is no role. That nothing is known to be missing does not mean that nothing is.
 fn no_role(checkup: &Checkup) -> &'static str {
-    let is_known = |ruling: &Ruling| !matches!(ruling.verdict, Verdict::Unknown(_));
+    let is_known = |ruling: &Ruling| !matches!(ruling.verdict, AccessVerdict::Unknown(_));
     match checkup.rights.done() {
-        Some(rights) if rights.by == By::Review && rights.rulings.iter().all(is_known) => {
+        Some(rights)
+            if rights.by == RightsEvidence::Review && rights.rulings.iter().all(is_known) =>
+        {
             "No right is missing."
         }
         _ => "Whether a right is missing is not known.",

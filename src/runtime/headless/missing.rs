@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     derive,
-    store::{Absence, Feed, Kind, Link, Passed, Source, Store, Tally},
+    store::{Absence, Feed, Kind, Link, SkippedItem, SkippedTally, Source, Store},
 };
 
 /// At most so many things that were passed over are named of a source.
@@ -122,7 +122,7 @@ fn is_named(source: &Source, reason: &str) -> bool {
 }
 
 /// Something that was skipped, with the name of its source, unless it has that already.
-fn told(source: &str, Passed { what, why }: &Passed) -> String {
+fn told(source: &str, SkippedItem { what, why }: &SkippedItem) -> String {
     let is_end = |sign: Option<char>| sign.is_none_or(|sign| "/, ".contains(sign));
     let mut places = what.match_indices(source);
     let is_said = places.any(|(at, _)| {
@@ -137,14 +137,14 @@ fn told(source: &str, Passed { what, why }: &Passed) -> String {
 }
 
 /// What was skipped in all feeds of a source, the first few by name.
-fn named(weight: Weight, source: &Source, tally: fn(&Feed) -> &Tally) -> Vec<Remark> {
+fn named(weight: Weight, source: &Source, tally: fn(&Feed) -> &SkippedTally) -> Vec<Remark> {
     let name = source.name();
     let tallies = || source.feeds().map(|(_, feed)| tally(feed));
-    let passed = tallies().flat_map(Tally::named).take(NAMED);
+    let passed = tallies().flat_map(SkippedTally::named).take(NAMED);
     let mut words: Vec<String> = passed
         .map(|passed| told(&name.to_string(), passed))
         .collect();
-    let all: usize = tallies().map(Tally::count).sum();
+    let all: usize = tallies().map(SkippedTally::count).sum();
     if all > words.len() {
         words.push(format!("{name}: and {} more", all - words.len()));
     }

@@ -1,7 +1,7 @@
-//! What an X.509 certificate says, of any version and kind, as far as deciding about it needs.
+//! X.509 certificates of any version and kind, as far as they are needed to verify a server.
 //!
-//! rustls reads certificates too, but none of version 1 and no authority in the place of a server. This trusts nothing:
-//! what it cannot read is no certificate, and whom to believe is for its callers.
+//! rustls reads certificates too, but none of version 1, and none of an authority that is also a server. This module
+//! trusts nothing: bytes that it cannot read are no certificate, and its callers decide which authorities to trust.
 
 use jiff::{civil, tz::TimeZone};
 use rustls::{
@@ -36,7 +36,7 @@ const SERVER: &[u8] = &[0x2B, 6, 1, 5, 5, 7, 3, 1];
 const SIGNS_CERTIFICATES: u8 = 0x04;
 
 /// A certificate that was read.
-pub(super) struct Certificate<'d> {
+pub(super) struct X509Certificate<'d> {
     signed: &'d [u8],
     algorithm: &'d [u8],
     signature: &'d [u8],
@@ -56,7 +56,7 @@ struct Extension<'d> {
     value: &'d [u8],
 }
 
-/// How the time of a certificate stands to another one.
+/// The relation of a time to the validity of a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Age {
     NotYetValid,
@@ -64,7 +64,7 @@ pub(super) enum Age {
     Expired,
 }
 
-/// What is left to read of DER.
+/// The rest of a DER text.
 #[derive(Clone, Copy)]
 struct Der<'d>(&'d [u8]);
 
@@ -117,7 +117,7 @@ impl<'d> Der<'d> {
     }
 }
 
-impl<'d> Certificate<'d> {
+impl<'d> X509Certificate<'d> {
     /// Reads a certificate; nothing if it is none.
     pub(super) fn read(der: &'d [u8]) -> Option<Self> {
         let mut certificate = Der(der).within(SEQUENCE)?;
@@ -187,7 +187,7 @@ impl<'d> Certificate<'d> {
     /// says of being an authority (RFC 5280, 4.2.1.9; Go's `isValid`).
     pub(super) fn is_signed_by(
         &self,
-        authority: &Certificate<'_>,
+        authority: &X509Certificate<'_>,
         algorithms: &WebPkiSupportedAlgorithms,
     ) -> bool {
         let usage = authority.extension(KEY_USAGE);

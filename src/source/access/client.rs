@@ -19,14 +19,14 @@ use rustls::{
 use tower_http::decompression::DecompressionLayer;
 
 use super::{
-    Access, Unfit,
-    guard::{Guard, Tasks},
-    headers::{self, Header},
+    Access, AccessError,
+    connector::ProxyConnector,
+    headers::{self, HttpHeader},
     identity::Identity,
+    panic_guard::{PanicGuard, Tasks},
     proxy::Speech,
     trust::Roots,
     verifier::Blind,
-    wire::Way,
 };
 use crate::source::meter::{Meter, Metered};
 
@@ -37,7 +37,7 @@ const IDLE: Duration = Duration::from_secs(15);
 /// How often it asks then.
 const PROBE: Duration = Duration::from_secs(5);
 
-/// After so many questions without an answer the connection is broken.
+/// The number of unanswered probes after which the connection is broken.
 const PROBES: u32 = 2;
 
 /// How long a connection may take to be made; a VPN that is down shows within this time.
@@ -46,14 +46,22 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// How long a request may take to be written.
 const WRITE: Duration = Duration::from_secs(295);
 
-/// Builds a client that asks a server with these headers, and this identity.
+/// The login of a client.
+pub(super) struct Authentication {
+    /// The headers of every request.
+    pub(super) headers: Vec<HttpHeader>,
+    /// The client certificate. `None` if there is none.
+    pub(super) identity: Option<Identity>,
+}
+
+/// Builds a client that asks a server with a login.
 pub(super) fn build(
     access: &Access,
-    (headers, identity): (Vec<Header>, Option<Identity>),
+    Authentication { headers, identity }: Authentication,
     roots: &Roots,
     meter: Meter,
-) -> Result<Client, Unfit> {
-    let broken = |error: &kube::Error| Unfit::Client(error.to_string());
+) -> Result<Client, AccessError> {
+    let broken = |error: &kube::Error| AccessError::Client(error.to_string());
     let mut config = Config::new(access.server.uri.clone());
     config.headers = headers;
     let with_headers = config.extra_headers_layer().map_err(|e| broken(&e))?;
@@ -63,20 +71,20 @@ pub(super) fn build(
         inner: hyper,
     };
     let gzip = DecompressionLayer::new().gzip(access.compresses);
-    let client = ClientBuilder::new(Guard(hyper), access.namespace.clone())
+    let client = ClientBuilder::new(PanicGuard(hyper), access.namespace.clone())
         .with_layer(&with_headers)
         .with_layer(&gzip)
         .with_layer(&config.base_uri_layer());
     Ok(client.build())
 }
 
-type Connector = TimeoutConnector<HttpsConnector<Way>>;
+type Connector = TimeoutConnector<HttpsConnector<ProxyConnector>>;
 
 fn connector(
     access: &Access,
     identity: Option<Identity>,
     roots: &Roots,
-) -> Result<Connector, Unfit> {
+) -> Result<Connector, AccessError> {
     let tls = Arc::new(tls(access, identity, roots)?);
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);
@@ -95,7 +103,7 @@ fn connector(
         }
     };
     let hop = builder(None).wrap_connector(tcp.clone());
-    let way = Way::new(tcp, hop, access.proxy.clone());
+    let way = ProxyConnector::new(tcp, hop, access.proxy.clone());
     let server = builder(access.server_name.as_ref()).wrap_connector(way);
     let mut connector = TimeoutConnector::new(server);
     connector.set_connect_timeout(Some(CONNECT));
@@ -109,11 +117,11 @@ pub(super) fn tls(
     access: &Access,
     identity: Option<Identity>,
     roots: &Roots,
-) -> Result<ClientConfig, Unfit> {
+) -> Result<ClientConfig, AccessError> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
-        .map_err(|error| Unfit::Client(error.to_string()))?
+        .map_err(|error| AccessError::Client(error.to_string()))?
         .dangerous()
         .with_custom_certificate_verifier(verifier(access, &provider, roots)?);
     Ok(match identity {
@@ -129,7 +137,7 @@ fn verifier(
     access: &Access,
     provider: &Arc<CryptoProvider>,
     roots: &Roots,
-) -> Result<Arc<dyn ServerCertVerifier>, Unfit> {
+) -> Result<Arc<dyn ServerCertVerifier>, AccessError> {
     let proxy = access.proxy.as_ref().map(|proxy| proxy.speech);
     if access.server.is_secure() || proxy == Some(Speech::Https) {
         access.trust.verifier(provider, roots)
@@ -139,10 +147,10 @@ fn verifier(
 }
 
 /// The headers of every request: the program, the login, the persona, and what a proxy asks for that sends on plain requests.
-pub(super) fn headers(access: &Access, login: Option<Header>) -> Vec<Header> {
+pub(super) fn headers(access: &Access, login: Option<HttpHeader>) -> Vec<HttpHeader> {
     let mut all = vec![headers::program()];
     all.extend(login);
-    all.extend(access.login.persona.iter().cloned());
+    all.extend(access.login.impersonation.iter().cloned());
     let proxy = access.proxy.as_ref();
     let proxy = proxy.filter(|proxy| proxy.speech != Speech::Socks && !access.server.is_secure());
     let user = proxy.and_then(|proxy| proxy.user.as_ref());

@@ -8,12 +8,12 @@ use http::{
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::Unfit;
+use super::AccessError;
 
 /// A header.
-pub(super) type Header = (HeaderName, HeaderValue);
+pub(super) type HttpHeader = (HeaderName, HeaderValue);
 
-/// What the name of a header cannot have as it is, and the sign of an escape (client-go's `headerKeyEscape`).
+/// The characters that are escaped in the name of a header, and the escape sign itself (client-go's `headerKeyEscape`).
 const NAME: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'!')
     .remove(b'#')
@@ -32,8 +32,8 @@ const NAME: &AsciiSet = &NON_ALPHANUMERIC
 
 /// In whose name to ask.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::source) struct Persona {
-    /// The user; nobody is impersonated if none is given.
+pub(in crate::source) struct Impersonation {
+    /// The user to impersonate. `None` for no impersonation.
     pub(in crate::source) user: Option<String>,
     pub(in crate::source) uid: Option<String>,
     pub(in crate::source) groups: Vec<String>,
@@ -41,63 +41,64 @@ pub(in crate::source) struct Persona {
     pub(in crate::source) extra: Vec<(String, Vec<String>)>,
 }
 
-/// What we call ourselves.
-pub(super) fn program() -> Header {
+/// The `User-Agent` of this program.
+pub(super) fn program() -> HttpHeader {
     let name = concat!("portolan/", env!("CARGO_PKG_VERSION"));
     (USER_AGENT, HeaderValue::from_static(name))
 }
 
-/// A login by token, without the blanks around it, of which a token has none; nothing if it is empty.
+/// The header of a login by token, without the blanks around the token. `None` if it is empty.
 ///
 /// # Errors
-/// If it cannot stand in a header.
-pub(super) fn bearer(token: &str) -> Result<Option<Header>, Unfit> {
+/// If the token has a character that no header may have.
+pub(super) fn bearer(token: &str) -> Result<Option<HttpHeader>, AccessError> {
     let token = token.trim();
     if token.is_empty() {
         return Ok(None);
     }
     value("token", token, "fetch it again")?;
     let value = HeaderValue::try_from(format!("Bearer {token}"));
-    let mut value = value.map_err(|_| Unfit::header("token", 1, "fetch it again"))?;
+    let mut value = value.map_err(|_| AccessError::header("token", 1, "fetch it again"))?;
     value.set_sensitive(true);
     Ok(Some((AUTHORIZATION, value)))
 }
 
 /// A login by user and password.
-pub(super) fn basic(user: &str, password: &str) -> Header {
+pub(super) fn basic(user: &str, password: &str) -> HttpHeader {
     (AUTHORIZATION, basic_value(user, password))
 }
 
 /// The same at a proxy.
-pub(super) fn proxy_basic(user: &str, password: &str) -> Header {
+pub(super) fn proxy_basic(user: &str, password: &str) -> HttpHeader {
     (PROXY_AUTHORIZATION, basic_value(user, password))
 }
 
 fn basic_value(user: &str, password: &str) -> HeaderValue {
     let encoded = STANDARD.encode(format!("{user}:{password}"));
     let value = HeaderValue::try_from(format!("Basic {encoded}"));
-    let mut value = value.expect("base64 may stand in a header");
+    let mut value = value.expect("base64 is valid in a header");
     value.set_sensitive(true);
     value
 }
 
-impl Persona {
-    /// The headers that name it.
+impl Impersonation {
+    /// The headers of the impersonation.
     ///
     /// # Errors
-    /// If a value cannot stand in a header, or something is said of a user who is not named.
-    pub(super) fn headers(&self) -> Result<Vec<Header>, Unfit> {
+    /// If a value has a character that no header may have, or if groups, a uid or extra fields are given without a
+    /// user.
+    pub(super) fn headers(&self) -> Result<Vec<HttpHeader>, AccessError> {
         let Some(user) = &self.user else {
             let says_more = self.uid.is_some() || !self.groups.is_empty() || !self.extra.is_empty();
             return if says_more {
-                Err(Unfit::NobodyImpersonated)
+                Err(AccessError::NobodyImpersonated)
             } else {
                 Ok(Vec::new())
             };
         };
         let one = |name: &'static str, what: &str, text: &str| {
             let value = value(what, text, "check it in the kubeconfig")?;
-            Ok::<_, Unfit>((HeaderName::from_static(name), value))
+            Ok::<_, AccessError>((HeaderName::from_static(name), value))
         };
         let mut headers = vec![one("impersonate-user", "as", user)?];
         if let Some(uid) = &self.uid {
@@ -109,7 +110,7 @@ impl Persona {
         for (key, values) in &self.extra {
             let name = utf8_percent_encode(key, NAME).to_string().to_lowercase();
             let name = HeaderName::try_from(format!("impersonate-extra-{name}"));
-            let name = name.map_err(|_| Unfit::header("as-user-extra", 1, "check it"))?;
+            let name = name.map_err(|_| AccessError::header("as-user-extra", 1, "check it"))?;
             for text in values {
                 let value = value("as-user-extra", text, "check it in the kubeconfig")?;
                 headers.push((name.clone(), value));
@@ -120,11 +121,11 @@ impl Persona {
 }
 
 /// A text as the value of a header.
-fn value(what: &str, text: &str, advice: &'static str) -> Result<HeaderValue, Unfit> {
+fn value(what: &str, text: &str, advice: &'static str) -> Result<HeaderValue, AccessError> {
     HeaderValue::try_from(text).map_err(|_| {
         let wrong = |byte: u8| byte != b'\t' && (byte < 0x20 || byte == 0x7F);
         let at = text.bytes().position(wrong).unwrap_or_default();
-        Unfit::header(what, at + 1, advice)
+        AccessError::header(what, at + 1, advice)
     })
 }
 
@@ -132,9 +133,9 @@ fn value(what: &str, text: &str, advice: &'static str) -> Result<HeaderValue, Un
 mod tests {
     use super::*;
 
-    fn shown(header: Result<Option<Header>, Unfit>) -> Result<Option<Vec<u8>>, String> {
+    fn shown(header: Result<Option<HttpHeader>, AccessError>) -> Result<Option<Vec<u8>>, String> {
         let bytes = header.map(|found| found.map(|(_, value)| value.as_bytes().to_vec()));
-        bytes.map_err(|unfit| unfit.to_string())
+        bytes.map_err(|error| error.to_string())
     }
 
     #[test]
@@ -176,13 +177,13 @@ mod tests {
 
     #[test]
     fn whoever_is_impersonated_is_named_in_headers_that_any_key_fits_into() {
-        let mut persona = Persona {
+        let mut impersonation = Impersonation {
             user: Some("ä b".to_owned()),
             uid: Some("7".to_owned()),
             groups: vec!["g".to_owned()],
             extra: vec![("Acme.com/Ö".to_owned(), vec!["v".to_owned()])],
         };
-        let headers = persona.headers().expect("they may all be sent");
+        let headers = impersonation.headers().expect("they may all be sent");
         let names: Vec<_> = headers.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(
             names,
@@ -193,15 +194,18 @@ mod tests {
                 "impersonate-extra-acme.com%2f%c3%96",
             ]
         );
-        persona.groups = vec!["a\nb".to_owned()];
-        let told = persona
+        impersonation.groups = vec!["a\nb".to_owned()];
+        let told = impersonation
             .headers()
             .expect_err("it cannot be sent")
             .to_string();
         let expected = "its as-groups holds a character that no header may have (byte 2); check it in the kubeconfig";
         assert_eq!(told, expected);
-        persona.user = None;
-        assert_eq!(persona.headers(), Err(Unfit::NobodyImpersonated));
-        assert_eq!(Persona::default().headers(), Ok(Vec::new()));
+        impersonation.user = None;
+        assert_eq!(
+            impersonation.headers(),
+            Err(AccessError::NobodyImpersonated)
+        );
+        assert_eq!(Impersonation::default().headers(), Ok(Vec::new()));
     }
 }

@@ -14,9 +14,9 @@ use rustls::{
 };
 
 use super::{
-    Unfit,
-    certificate::Certificate,
-    pem::{self, Section},
+    AccessError,
+    certificate::X509Certificate,
+    pem::{self, PemSection},
 };
 
 /// A certificate with its chain, and its key.
@@ -26,16 +26,16 @@ pub(super) type Identity = Arc<CertifiedKey>;
 ///
 /// # Errors
 /// If one of them is not what it should be, or they do not belong together.
-pub(super) fn identity(chain: &str, key: &str) -> Result<Identity, Unfit> {
+pub(super) fn identity(chain: &str, key: &str) -> Result<Identity, AccessError> {
     let sections = pem::sections(chain).into_iter();
     let chain: Vec<_> = sections
         .filter(|section| section.label == "CERTIFICATE")
         .map(|section| CertificateDer::from(section.der))
         .collect();
-    let none = Unfit::NoCertificate {
+    let none = AccessError::NoCertificate {
         what: "client-certificate",
     };
-    let first = chain.first().and_then(|first| Certificate::read(first));
+    let first = chain.first().and_then(|first| X509Certificate::read(first));
     let public = first.ok_or(none)?.key().to_vec();
     let key = signing_key(key)?;
     // The whole key as DER ends with the bits that a certificate repeats.
@@ -43,31 +43,31 @@ pub(super) fn identity(chain: &str, key: &str) -> Result<Identity, Unfit> {
         .public_key()
         .is_none_or(|known| known.as_ref().ends_with(&public));
     if !belongs {
-        return Err(Unfit::ForeignKey);
+        return Err(AccessError::ForeignKey);
     }
     Ok(Arc::new(CertifiedKey::new(chain, key)))
 }
 
-fn signing_key(text: &str) -> Result<Arc<dyn SigningKey>, Unfit> {
+fn signing_key(text: &str) -> Result<Arc<dyn SigningKey>, AccessError> {
     let sections = pem::sections(text);
     let keys = sections
         .iter()
         .filter(|section| section.label.ends_with("PRIVATE KEY"));
-    let mut unfit = Unfit::NoKey;
+    let mut error = AccessError::NoKey;
     for section in keys {
         if section.is_encrypted || section.label.starts_with("ENCRYPTED") {
-            unfit = Unfit::EncryptedKey;
+            error = AccessError::EncryptedKey;
         } else if let Some(key) = load(section) {
             return Ok(key);
         } else {
-            unfit = Unfit::StrangeKey;
+            error = AccessError::StrangeKey;
         }
     }
-    Err(unfit)
+    Err(error)
 }
 
 /// Tries what it may be, whatever its label says: labels are often wrong.
-fn load(section: &Section<'_>) -> Option<Arc<dyn SigningKey>> {
+fn load(section: &PemSection<'_>) -> Option<Arc<dyn SigningKey>> {
     let der = section.der.as_slice();
     let forms = [
         PrivateKeyDer::from(PrivatePkcs8KeyDer::from(der)),

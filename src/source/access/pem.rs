@@ -1,5 +1,4 @@
-//! PEM as Go reads it: whatever stands around and between the sections is ignored, and a section that is damaged costs
-//! only itself.
+//! PEM as Go reads it: text around and between the sections is ignored, and a damaged section costs only itself.
 
 use base64::{Engine, alphabet::STANDARD, engine};
 
@@ -12,10 +11,10 @@ const BASE64: engine::GeneralPurpose = engine::GeneralPurpose::new(
 );
 
 /// A section of a PEM text.
-pub(super) struct Section<'p> {
-    /// What it says it is, such as `RSA PRIVATE KEY`.
+pub(super) struct PemSection<'p> {
+    /// The label, such as `RSA PRIVATE KEY`.
     pub(super) label: &'p str,
-    /// What it holds.
+    /// The decoded content.
     pub(super) der: Vec<u8>,
     /// Whether its headers say that it is encrypted.
     pub(super) is_encrypted: bool,
@@ -32,7 +31,7 @@ pub(in crate::source) fn base64(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The sections of a text that can be decoded, in their order.
-pub(super) fn sections(text: &str) -> Vec<Section<'_>> {
+pub(super) fn sections(text: &str) -> Vec<PemSection<'_>> {
     let mut found = Vec::new();
     let mut open: Option<(&str, String, bool)> = None;
     for line in text.lines().map(str::trim) {
@@ -42,7 +41,7 @@ pub(super) fn sections(text: &str) -> Vec<Section<'_>> {
             let closed = open.take().filter(|(opened, ..)| *opened == label);
             let section = closed.and_then(|(label, body, is_encrypted)| {
                 let der = base64(body.as_bytes())?;
-                Some(Section {
+                Some(PemSection {
                     label,
                     der,
                     is_encrypted,

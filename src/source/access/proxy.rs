@@ -6,7 +6,7 @@ use http::{
 };
 
 use super::{
-    Unfit,
+    AccessError,
     server::{credentials, place_of, scheme_of, without_credentials},
 };
 
@@ -35,9 +35,9 @@ impl Proxy {
     ///
     /// # Errors
     /// If it is no address of a proxy.
-    pub(in crate::source) fn parse(what: &'static str, written: &str) -> Result<Self, Unfit> {
+    pub(in crate::source) fn parse(what: &'static str, written: &str) -> Result<Self, AccessError> {
         let written = written.trim();
-        let bad = |why: &str| Unfit::Proxy {
+        let bad = |why: &str| AccessError::Proxy {
             what,
             shown: without_credentials(written),
             why: why.to_owned(),
@@ -115,10 +115,10 @@ mod tests {
             ("http://", "it names no host"),
             ("http://me:secret@p:x", "its port is no number"),
         ] {
-            let Err(unfit) = Proxy::parse("proxy-url", written) else {
+            let Err(error) = Proxy::parse("proxy-url", written) else {
                 panic!("{written}");
             };
-            let told = unfit.to_string();
+            let told = error.to_string();
             assert!(told.contains(why) && !told.contains("secret"), "{told}");
         }
     }

@@ -12,9 +12,9 @@ use http::{
 };
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-use super::Unfit;
+use super::AccessError;
 
-/// What a path of a URI cannot have as it is. A percent sign is taken for the beginning of an escape.
+/// The characters that are escaped in the path of a URI. A percent sign is kept: it begins an escape.
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -43,9 +43,9 @@ impl Server {
     ///
     /// # Errors
     /// If it is no address of a server.
-    pub(in crate::source) fn parse(written: &str, has_tls_data: bool) -> Result<Self, Unfit> {
+    pub(in crate::source) fn parse(written: &str, has_tls_data: bool) -> Result<Self, AccessError> {
         let written = written.trim();
-        let bad = |why: &str| Unfit::Server {
+        let bad = |why: &str| AccessError::Server {
             shown: without_credentials(written),
             why: why.to_owned(),
         };
@@ -146,7 +146,7 @@ fn path_of(path: &str) -> Result<PathAndQuery, &'static str> {
     path.parse().map_err(|_| "its path cannot be asked for")
 }
 
-/// What may be shown of an address.
+/// The address without its credentials, fit to be shown.
 pub(super) fn without_credentials(written: &str) -> String {
     match written.rsplit_once('@') {
         Some((_, place)) => format!("…@{place}"),
@@ -162,7 +162,7 @@ mod tests {
         let server = Server::parse(written, has_tls_data);
         server
             .map(|server| server.uri.to_string())
-            .map_err(|unfit| unfit.to_string())
+            .map_err(|error| error.to_string())
     }
 
     #[test]

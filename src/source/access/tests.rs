@@ -13,7 +13,7 @@ use rustls::{
 };
 
 use super::*;
-use crate::source::reach;
+use crate::source::unreachable;
 
 /// An authority, and certificates that it has signed: for `h.corp`, for `h.corp` as an authority, and of X.509 v1.
 const CA: &str = include_str!("tests/ca.crt");
@@ -48,15 +48,17 @@ fn der(text: &str) -> Vec<u8> {
 /// What is made of a server that shows this, if these authorities are given.
 fn judged(authorities: &str, shown: &[u8], name: &str, now: u64) -> Result<(), String> {
     let trust =
-        Trust::of(Some(authorities.as_bytes()), false).map_err(|unfit| unfit.to_string())?;
+        ServerTrust::of(Some(authorities.as_bytes()), false).map_err(|error| error.to_string())?;
     let provider = std::sync::Arc::new(ring::default_provider());
     let verifier = trust.verifier(&provider, &Roots::default());
-    let verifier = verifier.map_err(|unfit| unfit.to_string())?;
+    let verifier = verifier.map_err(|error| error.to_string())?;
     let shown = CertificateDer::from(shown.to_vec());
     let name = name.try_into().expect("it is a name");
     let now = UnixTime::since_unix_epoch(Duration::from_secs(now));
     let judged = verifier.verify_server_cert(&shown, &[], &name, &[], now);
-    judged.map(|_| ()).map_err(|error| reach::reason(&error))
+    judged
+        .map(|_| ())
+        .map_err(|error| unreachable::reason(&error))
 }
 
 #[test]
@@ -167,17 +169,17 @@ fn a_certificate_and_its_key_are_taken_in_every_form() {
     }
     let encrypted = V1_KEY.replace("BEGIN PRIVATE", "BEGIN ENCRYPTED PRIVATE");
     let encrypted = encrypted.replace("END PRIVATE", "END ENCRYPTED PRIVATE");
-    let no_certificate = Unfit::NoCertificate {
+    let no_certificate = AccessError::NoCertificate {
         what: "client-certificate",
     };
     for (chain, key, expected) in [
         ("hello", V1_KEY, no_certificate),
-        (V1, "hello", Unfit::NoKey),
-        (V1, V1, Unfit::NoKey),
-        (V1, &encrypted, Unfit::EncryptedKey),
-        (V1, P521, Unfit::StrangeKey),
-        (V1, SERVER_KEY, Unfit::ForeignKey),
-        (V1, ED25519, Unfit::ForeignKey),
+        (V1, "hello", AccessError::NoKey),
+        (V1, V1, AccessError::NoKey),
+        (V1, &encrypted, AccessError::EncryptedKey),
+        (V1, P521, AccessError::StrangeKey),
+        (V1, SERVER_KEY, AccessError::ForeignKey),
+        (V1, ED25519, AccessError::ForeignKey),
     ] {
         assert_eq!(
             identity::identity(chain, key).err(),
@@ -189,13 +191,13 @@ fn a_certificate_and_its_key_are_taken_in_every_form() {
 
 #[test]
 fn a_client_certificate_of_version_1_reaches_the_server() {
-    let certificate = Certificate {
+    let certificate = ClientCertificate {
         chain: V1.to_owned(),
         key: V1_KEY.to_owned().into(),
     };
-    let person = Person {
+    let person = UserSettings {
         certificate: Some(certificate),
-        ..Person::default()
+        ..UserSettings::default()
     };
     let Ok(access) = Access::new(place("https://h.corp", Some(CA)), person) else {
         panic!("it may be used");
@@ -211,25 +213,31 @@ fn a_client_certificate_of_version_1_reaches_the_server() {
 fn what_excludes_each_other_is_refused() {
     let refusal = |place, person| match Access::new(place, person) {
         Ok(_) => panic!("it cannot be used"),
-        Err(unfit) => unfit,
+        Err(error) => error,
     };
-    let blind = Place {
+    let blind = ClusterSettings {
         is_blind: true,
         ..place("https://h", Some(CA))
     };
-    assert_eq!(refusal(blind, Person::default()), Unfit::BlindAuthority);
-    let twice = Person {
+    assert_eq!(
+        refusal(blind, UserSettings::default()),
+        AccessError::BlindAuthority
+    );
+    let twice = UserSettings {
         token: Some("t".to_owned().into()),
         user: Some("u".to_owned()),
-        ..Person::default()
+        ..UserSettings::default()
     };
-    assert_eq!(refusal(place("https://h", None), twice), Unfit::TwoLogins);
-    let provider = Person {
+    assert_eq!(
+        refusal(place("https://h", None), twice),
+        AccessError::TwoLogins
+    );
+    let provider = UserSettings {
         provider: Some(AuthProviderConfig {
             name: "azure".to_owned(),
             ..AuthProviderConfig::default()
         }),
-        ..Person::default()
+        ..UserSettings::default()
     };
     let told = refusal(place("https://h", None), provider).to_string();
     assert!(told.contains("install kubelogin"), "{told}");
@@ -243,10 +251,10 @@ fn who_has_a_login_of_another_kind_needs_no_plugin_and_plain_text_by_default_get
             ..ExecConfig::default()
         })
     };
-    let person = |token: Option<&str>| Person {
+    let person = |token: Option<&str>| UserSettings {
         token: token.map(|token| token.to_owned().into()),
         plugin: plugin(),
-        ..Person::default()
+        ..UserSettings::default()
     };
     for (server, token, expected) in [
         ("https://h", None, Credential::Plugin("p".to_owned())),
@@ -263,11 +271,11 @@ fn who_has_a_login_of_another_kind_needs_no_plugin_and_plain_text_by_default_get
     }
 }
 
-fn place(server: &str, authorities: Option<&str>) -> Place {
+fn place(server: &str, authorities: Option<&str>) -> ClusterSettings {
     let Ok(server) = Server::parse(server, authorities.is_some()) else {
         panic!("{server}");
     };
-    Place {
+    ClusterSettings {
         server,
         namespace: "default".to_owned(),
         proxy: None,

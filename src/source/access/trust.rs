@@ -1,4 +1,4 @@
-//! Whom to believe that a server is who it should be.
+//! Trust in servers.
 
 use std::sync::{Arc, Weak};
 
@@ -12,18 +12,18 @@ use rustls_platform_verifier::Verifier as System;
 use tokio::sync::watch;
 
 use super::{
-    Unfit, pem,
+    AccessError, pem,
     verifier::{Blind, Verifier},
 };
 
-/// Whom to believe.
+/// The authorities that a server's certificate is verified against.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) enum Trust {
+pub(super) enum ServerTrust {
     /// The authorities that this machine trusts.
     System,
     /// Those that the kubeconfig gives.
     Authorities(Vec<CertificateDer<'static>>),
-    /// Any server, whoever it is.
+    /// None: any server is accepted.
     Anyone,
 }
 
@@ -38,8 +38,8 @@ impl Roots {
         self.0.send_replace(Weak::new());
     }
 
-    fn verifier(&self, provider: &Arc<CryptoProvider>) -> Result<Arc<System>, Unfit> {
-        let mut verifier = Err(Unfit::NoSystemTrust);
+    fn verifier(&self, provider: &Arc<CryptoProvider>) -> Result<Arc<System>, AccessError> {
+        let mut verifier = Err(AccessError::NoSystemTrust);
         // Who comes meanwhile waits, and has it for nothing.
         self.0.send_if_modified(|held| {
             if let Some(known) = held.upgrade() {
@@ -54,17 +54,18 @@ impl Roots {
     }
 }
 
-impl Trust {
-    /// What a kubeconfig says about it, with the PEM of its authorities.
+impl ServerTrust {
+    /// The trust of a kubeconfig, with the PEM of its authorities.
     ///
     /// # Errors
-    /// If there are authorities and no certificate among them, or if they are given and not to be looked at.
-    pub(super) fn of(authorities: Option<&[u8]>, is_blind: bool) -> Result<Self, Unfit> {
+    /// If there are authorities and no certificate among them, or if they are given together with
+    /// `insecure-skip-tls-verify`.
+    pub(super) fn of(authorities: Option<&[u8]>, is_blind: bool) -> Result<Self, AccessError> {
         let Some(text) = authorities else {
             return Ok(if is_blind { Self::Anyone } else { Self::System });
         };
         if is_blind {
-            return Err(Unfit::BlindAuthority);
+            return Err(AccessError::BlindAuthority);
         }
         let text = String::from_utf8_lossy(text);
         let certificates = pem::sections(&text).into_iter();
@@ -75,7 +76,7 @@ impl Trust {
         let usable = certificates.filter(|der| RootCertStore::empty().add(der.clone()).is_ok());
         let usable: Vec<_> = usable.collect();
         if usable.is_empty() {
-            return Err(Unfit::NoCertificate {
+            return Err(AccessError::NoCertificate {
                 what: "certificate-authority",
             });
         }
@@ -90,7 +91,7 @@ impl Trust {
         &self,
         provider: &Arc<CryptoProvider>,
         roots: &Roots,
-    ) -> Result<Arc<dyn ServerCertVerifier>, Unfit> {
+    ) -> Result<Arc<dyn ServerCertVerifier>, AccessError> {
         let algorithms = provider.signature_verification_algorithms;
         let (rustls, authorities): (Arc<dyn ServerCertVerifier>, _) = match self {
             Self::Anyone => return Ok(Arc::new(Blind { accepts: true })),
@@ -102,7 +103,7 @@ impl Trust {
                     Arc::new(given),
                     Arc::clone(provider),
                 );
-                let rustls = rustls.build().map_err(|_| Unfit::NoCertificate {
+                let rustls = rustls.build().map_err(|_| AccessError::NoCertificate {
                     what: "certificate-authority",
                 })?;
                 (rustls, authorities.clone())

@@ -1,14 +1,14 @@
-//! Whether a server is who it should be, judged as Go's `crypto/x509` does where rustls is stricter.
+//! Verification of servers, as Go's `crypto/x509` does it where rustls is stricter.
 //!
-//! rustls takes no certificate of an authority for that of a server, though small clusters have just that: one
-//! self-signed certificate, which the kubeconfig gives as authority. Go accepts a certificate that is itself among the
-//! authorities, and one that an authority has signed, whatever it says of being an authority. Names, validity and
-//! purpose are checked here as they are elsewhere, and so is that the server holds the key (by rustls).
+//! rustls rejects a server certificate that is also an authority, but small clusters have just that: one self-signed
+//! certificate, which the kubeconfig gives as authority. Go accepts a certificate that is itself among the authorities,
+//! and one that an authority has signed, even if it claims to be an authority. Names, validity and purpose are checked
+//! here as usual, and rustls checks that the server holds the key.
 //!
-//! This is no weaker than Go, which checks of the authority itself its validity, that it may sign certificates, its purposes,
-//! the names that it is for, and that it says nothing critical that is not understood (`Certificate.isValid`,
-//! `checkChainForKeyUsage`). An authority that is for some names only is not believed here at all; rustls believes it for
-//! other servers.
+//! This is no weaker than Go, which checks of the authority its validity, that it may sign certificates, its purposes,
+//! its name constraints, and that it has no unknown critical extension (`Certificate.isValid`,
+//! `checkChainForKeyUsage`). An authority with name constraints is not trusted here at all; rustls trusts it for other
+//! servers.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use rustls::{
     server::ParsedCertificate,
 };
 
-use super::certificate::{Age, Certificate, is_among};
+use super::certificate::{Age, X509Certificate, is_among};
 
 /// Judges as rustls does first, and then as Go.
 #[derive(Debug)]
@@ -39,11 +39,11 @@ impl Verifier {
     fn is_vouched_for(
         &self,
         der: &CertificateDer<'_>,
-        certificate: &Certificate<'_>,
+        certificate: &X509Certificate<'_>,
         now: UnixTime,
     ) -> bool {
         let signed = |authority: &CertificateDer<'static>| {
-            Certificate::read(authority).is_some_and(|authority| {
+            X509Certificate::read(authority).is_some_and(|authority| {
                 authority.age(now) == Age::Valid
                     && certificate.is_signed_by(&authority, &self.algorithms)
             })
@@ -72,7 +72,7 @@ impl ServerCertVerifier for Verifier {
         let Err(refused) = judged else {
             return judged;
         };
-        let certificate = Certificate::read(end_entity)
+        let certificate = X509Certificate::read(end_entity)
             .filter(|certificate| self.is_vouched_for(end_entity, certificate, now));
         match certificate {
             None => Err(refused),
@@ -106,7 +106,7 @@ impl ServerCertVerifier for Verifier {
 /// Checks what is left to check of a certificate that an authority vouches for.
 fn accept(
     der: &CertificateDer<'_>,
-    certificate: &Certificate<'_>,
+    certificate: &X509Certificate<'_>,
     server_name: &ServerName<'_>,
     now: UnixTime,
 ) -> Result<ServerCertVerified, Error> {

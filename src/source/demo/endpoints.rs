@@ -6,35 +6,35 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::script::{Address, Zone};
+use super::script::{ClusterZone, KindKey};
 
-/// What is away at the moment.
+/// The endpoints that are gone at the moment.
 #[derive(Debug, Default)]
 pub(super) struct Absent {
-    dropped: BTreeMap<Address, BTreeSet<String>>,
-    drained: BTreeSet<Zone>,
+    dropped: BTreeMap<KindKey, BTreeSet<String>>,
+    drained: BTreeSet<ClusterZone>,
 }
 
 impl Absent {
-    pub(super) fn drop(&mut self, of: &Address, addresses: &[String]) {
+    pub(super) fn drop(&mut self, of: &KindKey, addresses: &[String]) {
         let dropped = self.dropped.entry(of.clone()).or_default();
         dropped.extend(addresses.iter().cloned());
     }
 
-    pub(super) fn restore(&mut self, of: &Address) {
+    pub(super) fn restore(&mut self, of: &KindKey) {
         self.dropped.remove(of);
     }
 
-    pub(super) fn drain(&mut self, zone: &Zone) {
+    pub(super) fn drain(&mut self, zone: &ClusterZone) {
         self.drained.insert(zone.clone());
     }
 
-    pub(super) fn undrain(&mut self, zone: &Zone) {
+    pub(super) fn undrain(&mut self, zone: &ClusterZone) {
         self.drained.remove(zone);
     }
 
     /// The endpoint subsets that are left of those in `world`. A subset without endpoints is none, as in Kubernetes.
-    pub(super) fn left(&self, of: &Address, world: &Value) -> Vec<Value> {
+    pub(super) fn left(&self, of: &KindKey, world: &Value) -> Vec<Value> {
         let subsets = world.pointer(SUBSETS).and_then(Value::as_array);
         let mut left: Vec<Value> = subsets.cloned().unwrap_or_default();
         left.retain_mut(|subset| {
@@ -47,7 +47,7 @@ impl Absent {
         left
     }
 
-    fn takes(&self, of: &Address, world: &Value, endpoint: &Value) -> bool {
+    fn takes(&self, of: &KindKey, world: &Value, endpoint: &Value) -> bool {
         let dropped = self.dropped.get(of);
         let is_dropped = dropped.is_some_and(|dropped| dropped.contains(text(endpoint, ADDRESS)));
         is_dropped || self.drained.iter().any(|zone| is_in(zone, world, endpoint))
@@ -55,7 +55,7 @@ impl Absent {
 }
 
 /// Whether a Destination of the world has endpoints in a zone.
-pub(super) fn reaches(world: &Value, zone: &Zone) -> bool {
+pub(super) fn reaches(world: &Value, zone: &ClusterZone) -> bool {
     let subsets = world.pointer(SUBSETS).and_then(Value::as_array);
     let lists = subsets
         .into_iter()
@@ -64,7 +64,7 @@ pub(super) fn reaches(world: &Value, zone: &Zone) -> bool {
     lists.flatten().any(|endpoint| is_in(zone, world, endpoint))
 }
 
-fn is_in(zone: &Zone, world: &Value, endpoint: &Value) -> bool {
+fn is_in(zone: &ClusterZone, world: &Value, endpoint: &Value) -> bool {
     text(world, CLUSTER) == zone.cluster && text(endpoint, ZONE) == zone.zone
 }
 

@@ -9,16 +9,17 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
+    DemoError,
     endpoints::{self, Absent},
     patch,
-    script::{Address, Event, Loss, Merge, Zone},
+    script::{ClusterZone, DemoEvent, KindKey, Loss, Merge},
 };
 use crate::{
     source::yaml,
     store::{Kind, ObjectKey},
 };
 
-type Objects = BTreeMap<Address, Value>;
+type Objects = BTreeMap<KindKey, Value>;
 
 /// The objects of one plane.
 #[derive(Debug)]
@@ -30,9 +31,9 @@ pub(super) struct Plane {
     clock: Timestamp,
 }
 
-/// What happened to an object.
+/// The change of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(super) enum ObjectChange {
     /// Its spec changed, and with it its generation.
     Spec,
     /// Something else of it changed, or it is new.
@@ -45,12 +46,11 @@ impl Plane {
     /// Reads a world file. Objects of kinds that are not read are left out.
     ///
     /// # Errors
-    /// What is wrong with the world file.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    /// If a document is not YAML.
+    pub(super) fn parse(text: &str) -> Result<Self, DemoError> {
         let mut world = Objects::new();
         for document in yaml::documents(text) {
-            let value = yaml::value(document)
-                .map_err(|broken| format!("line {}: {}", broken.line, broken.why))?;
+            let value = yaml::value(document)?;
             if let Some(address) = address(&value) {
                 world.insert(address, value);
             }
@@ -66,7 +66,7 @@ impl Plane {
     }
 
     /// An object as the world file has it.
-    pub(super) fn in_world(&self, address: &Address) -> Option<&Value> {
+    pub(super) fn in_world(&self, address: &KindKey) -> Option<&Value> {
         self.world.get(address)
     }
 
@@ -77,23 +77,23 @@ impl Plane {
     }
 
     /// An object as it is now.
-    pub(super) fn object(&self, address: &Address) -> Option<&Value> {
+    pub(super) fn object(&self, address: &KindKey) -> Option<&Value> {
         self.now.get(address)
     }
 
-    /// What is written from now on is written at this time.
+    /// Sets the time of the writes that follow.
     pub(super) fn turn_to(&mut self, at: Timestamp) {
         self.clock = at;
     }
 
     /// Lets an event happen and says what it changed.
-    pub(super) fn apply(&mut self, event: &Event) -> Vec<(Address, Mark)> {
+    pub(super) fn apply(&mut self, event: &DemoEvent) -> Vec<(KindKey, ObjectChange)> {
         match event {
-            Event::Drain(zone) => {
+            DemoEvent::Drain(zone) => {
                 self.absent.drain(zone);
                 return self.refill_zone(zone);
             }
-            Event::Undrain(zone) => {
+            DemoEvent::Undrain(zone) => {
                 self.absent.undrain(zone);
                 return self.refill_zone(zone);
             }
@@ -108,7 +108,7 @@ impl Plane {
 
     /// The status of an object follows its spec, as the management plane writes it. Not where the world file has a
     /// status that lags behind or none: that is a fault to be shown.
-    pub(super) fn settle(&mut self, address: &Address) -> Option<Mark> {
+    pub(super) fn settle(&mut self, address: &KindKey) -> Option<ObjectChange> {
         if !self.world.get(address).is_some_and(is_settled) {
             return None;
         }
@@ -119,47 +119,47 @@ impl Plane {
     }
 
     /// Makes everything as it was in the beginning, but for the versions, and says what that changed.
-    pub(super) fn reset(&mut self) -> Vec<(Address, Mark)> {
+    pub(super) fn reset(&mut self) -> Vec<(KindKey, ObjectChange)> {
         self.absent = Absent::default();
-        let changed = |(address, value): (&Address, &Value)| {
+        let changed = |(address, value): (&KindKey, &Value)| {
             let now = self.now.get(address);
             let is_same = now.is_some_and(|now| unstamped(now) == unstamped(value));
             (!is_same).then(|| address.clone())
         };
-        let changed: Vec<Address> = self.world.iter().filter_map(changed).collect();
+        let changed: Vec<KindKey> = self.world.iter().filter_map(changed).collect();
         let reset = changed.into_iter().map(|address| {
             let value = self.world[&address].clone();
             self.put_version(&address, value);
-            (address, Mark::Rest)
+            (address, ObjectChange::Rest)
         });
         reset.collect()
     }
 
-    fn apply_to(&mut self, address: &Address, event: &Event) -> Option<Mark> {
+    fn apply_to(&mut self, address: &KindKey, event: &DemoEvent) -> Option<ObjectChange> {
         match event {
-            Event::Drop(Loss { addresses, .. }) => {
+            DemoEvent::Drop(Loss { addresses, .. }) => {
                 self.absent.drop(address, addresses);
                 self.refill(address)
             }
-            Event::Restore(_) => {
+            DemoEvent::Restore(_) => {
                 self.absent.restore(address);
                 self.refill(address)
             }
-            Event::Merge(Merge { patch, .. }) => {
+            DemoEvent::Merge(Merge { patch, .. }) => {
                 let mut next = self.now.get(address)?.clone();
                 patch::merge(&mut next, patch);
                 self.put(address, next)
             }
-            Event::Delete(_) => self.now.remove(address).map(|_| Mark::Gone),
-            Event::Create(_) => self.put(address, self.world.get(address)?.clone()),
-            Event::Drain(_) | Event::Undrain(_) | Event::Link(_) => None,
+            DemoEvent::Delete(_) => self.now.remove(address).map(|_| ObjectChange::Gone),
+            DemoEvent::Create(_) => self.put(address, self.world.get(address)?.clone()),
+            DemoEvent::Drain(_) | DemoEvent::Undrain(_) | DemoEvent::Link(_) => None,
         }
     }
 
-    fn refill_zone(&mut self, zone: &Zone) -> Vec<(Address, Mark)> {
+    fn refill_zone(&mut self, zone: &ClusterZone) -> Vec<(KindKey, ObjectChange)> {
         let concerned = self.world.iter();
         let concerned = concerned.filter(|(_, world)| endpoints::reaches(world, zone));
-        let concerned: Vec<Address> = concerned.map(|(address, _)| address.clone()).collect();
+        let concerned: Vec<KindKey> = concerned.map(|(address, _)| address.clone()).collect();
         let refilled = concerned
             .into_iter()
             .filter_map(|address| self.refill(&address).map(|mark| (address, mark)));
@@ -167,20 +167,20 @@ impl Plane {
     }
 
     /// Gives a Destination the endpoints that are not away.
-    fn refill(&mut self, address: &Address) -> Option<Mark> {
+    fn refill(&mut self, address: &KindKey) -> Option<ObjectChange> {
         let left = self.absent.left(address, self.world.get(address)?);
         let mut next = self.now.get(address)?.clone();
         endpoints::put(&mut next, left);
         self.put(address, next)
     }
 
-    fn put(&mut self, address: &Address, mut next: Value) -> Option<Mark> {
+    fn put(&mut self, address: &KindKey, mut next: Value) -> Option<ObjectChange> {
         let mark = match self.now.get(address) {
             Some(before) if *before == next => return None,
-            Some(before) if before.get("spec") != next.get("spec") => Mark::Spec,
-            _ => Mark::Rest,
+            Some(before) if before.get("spec") != next.get("spec") => ObjectChange::Spec,
+            _ => ObjectChange::Rest,
         };
-        if mark == Mark::Spec {
+        if mark == ObjectChange::Spec {
             let generation = next["metadata"]["generation"].as_i64();
             next["metadata"]["generation"] = (generation.unwrap_or_default() + 1).into();
         }
@@ -188,21 +188,21 @@ impl Plane {
         Some(mark)
     }
 
-    fn write(&mut self, address: &Address, mut value: Value) {
+    fn write(&mut self, address: &KindKey, mut value: Value) {
         value["metadata"]["managedFields"] = json!([{
             "manager": "discovery", "operation": "Update", "time": self.clock.to_string(),
         }]);
         self.put_version(address, value);
     }
 
-    fn put_version(&mut self, address: &Address, mut value: Value) {
+    fn put_version(&mut self, address: &KindKey, mut value: Value) {
         self.version += 1;
         value["metadata"]["resourceVersion"] = self.version.to_string().into();
         self.now.insert(address.clone(), value);
     }
 }
 
-fn address(object: &Value) -> Option<Address> {
+fn address(object: &Value) -> Option<KindKey> {
     let kind = Kind::ALL
         .into_iter()
         .find(|kind| object["kind"] == kind.name() && object["apiVersion"] == kind.api_version())?;

@@ -1,6 +1,6 @@
-//! The script of the weather: what happens when, as `weather.yaml` writes it.
+//! The script of the weather, as `weather.yaml` has it.
 //!
-//! Data alone: nothing happens here.
+//! Data only: nothing happens here.
 
 use std::time::Duration;
 
@@ -8,68 +8,68 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
 
-use super::super::yaml;
+use super::{super::yaml, DemoError};
 use crate::{
     model::{SourceName, time},
     store::{Kind, ObjectKey},
 };
 
-/// Where an object of a plane stands.
-pub(super) type Address = (Kind, ObjectKey);
+/// The kind and the key of an object of a plane.
+pub(super) type KindKey = (Kind, ObjectKey);
 
-/// What happens within one period, which then begins again.
+/// The events of one period, which then begins again.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Script {
+pub(super) struct WeatherScript {
     /// The time of day at which the demo begins.
     #[serde(deserialize_with = "timestamp")]
     pub(super) epoch: Timestamp,
     /// How long it takes until everything is as in the beginning.
     #[serde(deserialize_with = "duration")]
     pub(super) period: Duration,
-    /// What happens, in the order of time.
-    pub(super) steps: Vec<Step>,
+    /// The events, in the order of time.
+    pub(super) steps: Vec<ScriptStep>,
 }
 
 /// One thing that happens.
 #[derive(Debug, Deserialize)]
-pub(super) struct Step {
+pub(super) struct ScriptStep {
     /// When, counted from the beginning of the period.
     #[serde(deserialize_with = "duration")]
     pub(super) at: Duration,
     /// In which plane.
     #[serde(deserialize_with = "source")]
     pub(super) source: SourceName,
-    /// What.
+    /// The event itself.
     #[serde(flatten)]
-    pub(super) event: Event,
+    pub(super) event: DemoEvent,
 }
 
-/// What can happen.
+/// An event of the demo.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Event {
+pub(super) enum DemoEvent {
     /// Endpoints go away.
     Drop(Loss),
     /// All endpoints of a Destination that went away come back.
-    Restore(Subject),
+    Restore(EventSubject),
     /// The endpoints of a zone go away, of every Destination of the cluster.
-    Drain(Zone),
+    Drain(ClusterZone),
     /// They come back.
-    Undrain(Zone),
+    Undrain(ClusterZone),
     /// An object changes by an RFC 7386 patch.
     Merge(Merge),
     /// An object vanishes.
-    Delete(Subject),
+    Delete(EventSubject),
     /// An object is made as the world file has it.
-    Create(Subject),
+    Create(EventSubject),
     /// The link to the plane is lost or found.
-    Link(Line),
+    Link(LinkEvent),
 }
 
 /// Which object something happens to.
 #[derive(Debug, Deserialize)]
-pub(super) struct Subject {
+pub(super) struct EventSubject {
     #[serde(default = "destination")]
     kind: String,
     #[serde(alias = "destination")]
@@ -82,14 +82,14 @@ pub(super) struct Subject {
 #[derive(Debug, Deserialize)]
 pub(super) struct Loss {
     #[serde(flatten)]
-    pub(super) subject: Subject,
+    pub(super) subject: EventSubject,
     pub(super) addresses: Vec<String>,
 }
 
 /// A zone as one cluster sees it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Zone {
+pub(super) struct ClusterZone {
     pub(super) cluster: String,
     pub(super) zone: String,
 }
@@ -98,14 +98,14 @@ pub(super) struct Zone {
 #[derive(Debug, Deserialize)]
 pub(super) struct Merge {
     #[serde(flatten)]
-    pub(super) subject: Subject,
+    pub(super) subject: EventSubject,
     pub(super) patch: Value,
 }
 
 /// How the link to a plane is.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "state", rename_all = "lowercase", deny_unknown_fields)]
-pub(super) enum Line {
+pub(super) enum LinkEvent {
     /// It is lost.
     Retrying {
         why: String,
@@ -117,24 +117,26 @@ pub(super) enum Line {
     Live,
 }
 
-impl Script {
+impl WeatherScript {
+    /// Reads a script, and puts its steps in the order of time.
+    ///
     /// # Errors
-    /// What is wrong with the script.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
-        let document = yaml::Document { line: 1, text };
-        let value = yaml::value(document).map_err(|broken| broken.why)?;
-        let mut script: Self = serde_json::from_value(value).map_err(|error| error.to_string())?;
+    /// If it is not YAML, lacks a field, or has a step after its end.
+    pub(super) fn parse(text: &str) -> Result<Self, DemoError> {
+        let document = yaml::YamlDocument { line: 1, text };
+        let value = yaml::value(document)?;
+        let mut script: Self = serde_json::from_value(value)?;
         script.steps.sort_by_key(|step| step.at);
         match script.steps.last() {
-            Some(last) if last.at >= script.period => Err("a step is later than the period".into()),
+            Some(last) if last.at >= script.period => Err(DemoError::Late),
             _ => Ok(script),
         }
     }
 }
 
-impl Event {
-    /// The object it happens to; nothing where it is of a kind that is not read, or where it is about no one object.
-    pub(super) fn address(&self) -> Option<Address> {
+impl DemoEvent {
+    /// The object that it happens to. `None` if it is about several, or of a kind that is not read.
+    pub(super) fn address(&self) -> Option<KindKey> {
         match self {
             Self::Drop(Loss { subject, .. })
             | Self::Merge(Merge { subject, .. })
@@ -146,8 +148,8 @@ impl Event {
     }
 }
 
-impl Subject {
-    fn address(&self) -> Option<Address> {
+impl EventSubject {
+    fn address(&self) -> Option<KindKey> {
         let kind = Kind::ALL
             .into_iter()
             .find(|kind| kind.name() == self.kind)?;

@@ -9,9 +9,10 @@ use std::{
 };
 
 use super::{
-    plane::{Mark, Plane},
-    script::{Address, Event, Line, Script},
-    voice::Voice,
+    DemoError,
+    feeds::PlaneFeeds,
+    plane::{ObjectChange, Plane},
+    script::{DemoEvent, KindKey, LinkEvent, WeatherScript},
 };
 use crate::{
     model::SourceName,
@@ -25,26 +26,28 @@ const STATUS_LAG: Duration = Duration::from_secs(1);
 /// The planes, the script, and how far it was played.
 #[derive(Debug)]
 pub(super) struct Weather {
-    script: Script,
-    voices: Vec<Voice>,
+    script: WeatherScript,
+    voices: Vec<PlaneFeeds>,
     /// When the period began that is under way.
     began: Duration,
     next: usize,
     /// Statuses that are still to be written.
-    lagging: BTreeMap<Duration, BTreeSet<(usize, Address)>>,
+    lagging: BTreeMap<Duration, BTreeSet<(usize, KindKey)>>,
 }
 
 impl Weather {
+    /// The weather at the beginning of its script.
+    ///
     /// # Errors
-    /// Where a step is about a plane or an object that no world file has.
+    /// If a step is about a plane or an object that no world file has.
     pub(super) fn new(
-        script: Script,
+        script: WeatherScript,
         worlds: Vec<(SourceName, Plane)>,
         admission: &Admission,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, DemoError> {
         let voices = worlds
             .into_iter()
-            .map(|(name, plane)| Voice::new(name, plane, admission.clone()));
+            .map(|(name, plane)| PlaneFeeds::new(name, plane, admission.clone()));
         let weather = Self {
             script,
             voices: voices.collect(),
@@ -58,10 +61,10 @@ impl Weather {
 
     /// The names of the planes.
     pub(super) fn names(&self) -> impl Iterator<Item = &SourceName> {
-        self.voices.iter().map(|voice| &voice.name)
+        self.voices.iter().map(|feeds| &feeds.name)
     }
 
-    /// What is said in the beginning.
+    /// The first updates.
     pub(super) fn open(&mut self) -> Vec<Update> {
         let all = 0..self.voices.len();
         all.flat_map(|of| {
@@ -100,17 +103,15 @@ impl Weather {
         self.voices[of].object(kind, key)
     }
 
-    fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), DemoError> {
         for step in &self.script.steps {
-            let voice = self.voices.iter().find(|voice| voice.name == step.source);
-            let voice = voice.ok_or_else(|| format!("{} is no plane", step.source))?;
+            let feeds = self.voices.iter().find(|feeds| feeds.name == step.source);
+            let feeds = feeds.ok_or_else(|| DemoError::UnknownPlane(step.source.clone()))?;
             if let Some(address) = step.event.address()
-                && voice.plane.in_world(&address).is_none()
+                && feeds.plane.in_world(&address).is_none()
             {
-                return Err(format!(
-                    "{} has no {} {}",
-                    step.source, address.0, address.1
-                ));
+                let ((kind, key), plane) = (address, step.source.clone());
+                return Err(DemoError::UnknownObject { plane, kind, key });
             }
         }
         Ok(())
@@ -126,18 +127,18 @@ impl Weather {
         let of = self
             .voices
             .iter()
-            .position(|voice| voice.name == step.source);
+            .position(|feeds| feeds.name == step.source);
         let of = of.expect("every step was checked to be about a plane");
-        let voice = &mut self.voices[of];
-        voice.plane.turn_to(self.script.epoch + at);
+        let feeds = &mut self.voices[of];
+        feeds.plane.turn_to(self.script.epoch + at);
         let said = match &step.event {
-            Event::Link(Line::Live) => voice.relist(),
-            Event::Link(Line::Retrying { why, next }) => {
-                voice.fall_silent(why, self.script.epoch + at + *next)
+            DemoEvent::Link(LinkEvent::Live) => feeds.relist(),
+            DemoEvent::Link(LinkEvent::Retrying { why, next }) => {
+                feeds.fall_silent(why, self.script.epoch + at + *next)
             }
             event => {
-                let marks = voice.plane.apply(event);
-                let said = voice.tell(&marks);
+                let marks = feeds.plane.apply(event);
+                let said = feeds.tell(&marks);
                 self.expect_statuses(of, at + STATUS_LAG, marks);
                 said
             }
@@ -145,21 +146,21 @@ impl Weather {
         self.speak(of, at, said)
     }
 
-    fn expect_statuses(&mut self, of: usize, at: Duration, marks: Vec<(Address, Mark)>) {
+    fn expect_statuses(&mut self, of: usize, at: Duration, marks: Vec<(KindKey, ObjectChange)>) {
         for (address, mark) in marks {
-            if mark == Mark::Spec {
+            if mark == ObjectChange::Spec {
                 self.lagging.entry(at).or_default().insert((of, address));
             }
         }
     }
 
-    fn settle(&mut self, at: Duration, lagging: BTreeSet<(usize, Address)>) -> Vec<Update> {
+    fn settle(&mut self, at: Duration, lagging: BTreeSet<(usize, KindKey)>) -> Vec<Update> {
         let settled = lagging.into_iter().flat_map(|(of, address)| {
-            let voice = &mut self.voices[of];
-            voice.plane.turn_to(self.script.epoch + at);
-            let mark = voice.plane.settle(&address);
+            let feeds = &mut self.voices[of];
+            feeds.plane.turn_to(self.script.epoch + at);
+            let mark = feeds.plane.settle(&address);
             let marks: Vec<_> = mark.map(|mark| (address, mark)).into_iter().collect();
-            let said = voice.tell(&marks);
+            let said = feeds.tell(&marks);
             self.speak(of, at, said)
         });
         settled.collect()
@@ -172,11 +173,11 @@ impl Weather {
         self.lagging.clear();
         let all = 0..self.voices.len();
         all.flat_map(|of| {
-            let voice = &mut self.voices[of];
-            let marks = voice.plane.reset();
-            let mut said = voice.relist();
+            let feeds = &mut self.voices[of];
+            let marks = feeds.plane.reset();
+            let mut said = feeds.relist();
             if said.is_empty() {
-                said = voice.tell(&marks);
+                said = feeds.tell(&marks);
             }
             self.speak(of, at, said)
         })

@@ -6,18 +6,18 @@ use futures::future::select_ok;
 use tokio::net::{TcpStream, lookup_host};
 
 use crate::{
-    source::{Clock, access::Access, address::Address, reach},
-    store::checkup::{Failure, Hop, Reach},
+    source::{NowFn, access::Access, address::ServerAddress, unreachable},
+    store::checkup::{Connected, Failure, Hop},
 };
 
-/// Looks the name up and connects to whichever of its addresses answers first. May take as long as the network does.
+/// Looks the name up and connects to the first of its addresses that answers. May take as long as the network does.
 ///
 /// # Errors
-/// Where there is no such name, or nobody takes the connection.
-pub(super) async fn dial(access: &Access, clock: &Clock) -> Result<Reach, Failure> {
+/// If there is no such name, or no address accepts the connection.
+pub(super) async fn dial(access: &Access, clock: &NowFn) -> Result<Connected, Failure> {
     let began = clock();
     let failed = |error: io::Error| {
-        let reason = reach::reason(&error);
+        let reason = unreachable::reason(&error);
         Failure::told(&format!("cannot reach {}: {reason}", address(access)))
     };
     let addresses = lookup_host(endpoint(access)).await.map_err(failed)?;
@@ -31,7 +31,7 @@ pub(super) async fn dial(access: &Access, clock: &Clock) -> Result<Reach, Failur
     select_ok(connections).await.map_err(failed)?;
     let mut resolved: Vec<_> = addresses.iter().map(SocketAddr::ip).collect();
     resolved.dedup();
-    Ok(Reach {
+    Ok(Connected {
         address: address(access),
         resolved,
         hop: if access.has_proxy() {
@@ -43,9 +43,9 @@ pub(super) async fn dial(access: &Access, clock: &Clock) -> Result<Reach, Failur
     })
 }
 
-/// What is connected to, for messages.
+/// The address that is connected to, for messages.
 pub(super) fn address(access: &Access) -> String {
-    let address = Address::of(access.first_hop());
+    let address = ServerAddress::of(access.first_hop());
     if access.has_proxy() {
         format!("the proxy {address}")
     } else {

@@ -1,28 +1,28 @@
-//! Finds out which kinds a server has, by what it tells of itself to everybody: no object is read.
+//! Finds out which kinds a server has, by its discovery API. It reads no object.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{APIGroupList, APIResourceList};
 
-use super::line::{Line, Snag};
+use super::probe::{ProbeClient, ProbeError};
 use crate::{
     source::gloo_mesh,
     store::{
         Kind,
-        checkup::{Failure, Kinds, Presence},
+        checkup::{Failure, KindPresence, Kinds},
     },
 };
 
-/// What each group and version was seen to hold; none where the server does not have it.
+/// The kinds of each group and version; empty if the server does not have it.
 type Seen = BTreeMap<String, Result<Vec<String>, Failure>>;
 
 /// Asks for the groups, and for the kinds of each that concerns us.
 ///
 /// # Errors
-/// Where the server does not accept the login.
-pub(super) async fn kinds(line: &Line) -> Result<Kinds, Snag> {
-    let served = served(line).await?;
+/// If the server does not accept the login.
+pub(super) async fn kinds(probe: &ProbeClient) -> Result<Kinds, ProbeError> {
+    let served = served(probe).await?;
     let ours: BTreeSet<&str> = Kind::ALL.map(Kind::api_version).into();
     let groups: BTreeSet<&str> = Kind::ALL.map(Kind::group).into();
     let asked: BTreeSet<&str> = match &served {
@@ -34,7 +34,7 @@ pub(super) async fn kinds(line: &Line) -> Result<Kinds, Snag> {
         }
         None => ours,
     };
-    let seen = join_all(asked.into_iter().map(|version| resources(line, version))).await;
+    let seen = join_all(asked.into_iter().map(|version| resources(probe, version))).await;
     let seen: Seen = seen.into_iter().collect();
     Ok(Kinds {
         found: Kind::ALL.map(|kind| (kind, presence(kind, &seen))).into(),
@@ -43,9 +43,9 @@ pub(super) async fn kinds(line: &Line) -> Result<Kinds, Snag> {
     })
 }
 
-/// All groups and versions of the server; nothing where it does not tell.
-async fn served(line: &Line) -> Result<Option<Vec<String>>, Snag> {
-    match line.get::<APIGroupList>("/apis").await {
+/// All groups and versions of the server. `None` if it does not list them.
+async fn served(probe: &ProbeClient) -> Result<Option<Vec<String>>, ProbeError> {
+    match probe.get::<APIGroupList>("/apis").await {
         Ok(APIGroupList { groups }) => {
             let versions = groups.into_iter().flat_map(|group| group.versions);
             Ok(Some(
@@ -57,19 +57,19 @@ async fn served(line: &Line) -> Result<Option<Vec<String>>, Snag> {
     }
 }
 
-async fn resources(line: &Line, version: &str) -> (String, Result<Vec<String>, Failure>) {
-    let names = match line
+async fn resources(probe: &ProbeClient, version: &str) -> (String, Result<Vec<String>, Failure>) {
+    let names = match probe
         .get::<APIResourceList>(&format!("/apis/{version}"))
         .await
     {
         Ok(list) => Ok(list.resources.into_iter().map(|r| r.name).collect()),
         Err(snag) if snag.code() == Some(404) => Ok(Vec::new()),
-        Err(snag) => Err(snag.failure(&line.server)),
+        Err(snag) => Err(snag.failure(&probe.server)),
     };
     (version.to_owned(), names)
 }
 
-fn presence(kind: Kind, seen: &Seen) -> Presence {
+fn presence(kind: Kind, seen: &Seen) -> KindPresence {
     let has = |names: &Result<Vec<String>, Failure>| {
         names
             .as_ref()
@@ -80,9 +80,9 @@ fn presence(kind: Kind, seen: &Seen) -> Presence {
         .filter(|(version, names)| group(version) == kind.group() && has(names));
     let versions = versions.map(|(version, _)| bare(version).to_owned());
     match seen.get(kind.api_version()) {
-        Some(Err(failure)) => Presence::Unknown(failure.clone()),
-        Some(names) if has(names) => Presence::Installed(versions.collect()),
-        _ => Presence::Absent(versions.collect()),
+        Some(Err(failure)) => KindPresence::Unknown(failure.clone()),
+        Some(names) if has(names) => KindPresence::Installed(versions.collect()),
+        _ => KindPresence::Absent(versions.collect()),
     }
 }
 

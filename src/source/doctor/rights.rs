@@ -7,14 +7,14 @@ use futures::{StreamExt, stream};
 use serde::de::IgnoredAny;
 
 use super::{
-    line::{Line, Snag},
-    review::{Question, review},
+    probe::{ProbeClient, ProbeError},
+    review::{AccessAnswer, AccessQuestion, review},
 };
 use crate::{
-    source::{Scope, live::place::Place},
+    source::{Scope, live::collection::Collection},
     store::{
         Kind,
-        checkup::{By, Rights, Ruling, Verb, Verdict},
+        checkup::{AccessVerdict, Rights, RightsEvidence, Ruling, Verb},
     },
 };
 
@@ -22,41 +22,39 @@ use crate::{
 /// and one that is busy is not to be rushed.
 const AT_ONCE: usize = 4;
 
-/// What we may do, and whom the server takes us for, where it has said so.
-pub(super) struct Found {
+/// The rights of a login, and its user as the server names it. `None` if it does not.
+pub(super) struct RightsFound {
     pub(super) rights: Rights,
     pub(super) user: Option<String>,
 }
 
-type Answer = Result<(Verdict, Option<String>), Snag>;
-
-/// What is asked of one server.
+/// The requests about rights to one server.
 struct Inquiry<'i> {
-    line: &'i Line,
+    probe: &'i ProbeClient,
     scope: &'i Scope,
     /// The namespace that the context prefers.
     home: &'i str,
-    found: Found,
+    found: RightsFound,
 }
 
 /// Asks about each kind in the scope.
-pub(super) async fn rights(line: &Line, scope: &Scope, home: &str) -> Found {
+pub(super) async fn rights(probe: &ProbeClient, scope: &Scope, home: &str) -> RightsFound {
     let mut questions = questions(scope);
     let first = questions.remove(0);
-    let answer = review(line, &first).await;
-    let untold = why_untold(line, &answer);
-    let user = answer.as_ref().err().and_then(Snag::user);
+    let answer = review(probe, &first).await;
+    let untold = why_untold(probe, &answer);
+    let user = answer.as_ref().err().and_then(ProbeError::user);
     let rights = Rights {
-        by: untold.map_or(By::Review, By::Reading),
+        by: untold.map_or(RightsEvidence::Review, RightsEvidence::Reading),
         rulings: Vec::new(),
     };
     let mut inquiry = Inquiry {
-        line,
+        probe,
         scope,
         home,
-        found: Found { rights, user },
+        found: RightsFound { rights, user },
     };
-    if inquiry.found.rights.by == By::Review {
+    if inquiry.found.rights.by == RightsEvidence::Review {
         inquiry.note(first, answer);
     } else {
         questions.retain(|question| question.verb == Verb::List);
@@ -68,8 +66,8 @@ pub(super) async fn rights(line: &Line, scope: &Scope, home: &str) -> Found {
 }
 
 /// Every verb on every kind.
-fn questions(scope: &Scope) -> Vec<Question> {
-    let question = |kind, verb| Question {
+fn questions(scope: &Scope) -> Vec<AccessQuestion> {
+    let question = |kind, verb| AccessQuestion {
         kind,
         verb,
         namespace: scope.namespace.clone(),
@@ -79,22 +77,22 @@ fn questions(scope: &Scope) -> Vec<Question> {
 }
 
 /// Why a server does not tell what it would allow, where that is so whatever one asks.
-fn why_untold(line: &Line, answer: &Answer) -> Option<String> {
-    let snag = answer.as_ref().err()?;
-    match snag.code()? {
+fn why_untold(probe: &ProbeClient, answer: &Result<AccessAnswer, ProbeError>) -> Option<String> {
+    let error = answer.as_ref().err()?;
+    match error.code()? {
         403 => Some("asking is forbidden".to_owned()),
-        404 | 405 => Some(snag.failure(&line.server).why),
+        404 | 405 => Some(error.failure(&probe.server).why),
         _ => None,
     }
 }
 
 impl Inquiry<'_> {
     /// Asks several questions and notes their answers, in their order.
-    async fn ask(&mut self, questions: Vec<Question>) {
+    async fn ask(&mut self, questions: Vec<AccessQuestion>) {
         let answers = questions.into_iter().map(|question| async {
             let answer = match self.found.rights.by {
-                By::Review => review(self.line, &question).await,
-                By::Reading(_) => read(self.line, &question).await,
+                RightsEvidence::Review => review(self.probe, &question).await,
+                RightsEvidence::Reading(_) => read(self.probe, &question).await,
             };
             (question, answer)
         });
@@ -104,9 +102,12 @@ impl Inquiry<'_> {
         }
     }
 
-    fn note(&mut self, question: Question, answer: Answer) {
-        let failure = |snag: Snag| snag.failure(&self.line.server);
-        let (verdict, user) = answer.unwrap_or_else(|snag| (Verdict::Unknown(failure(snag)), None));
+    fn note(&mut self, question: AccessQuestion, answer: Result<AccessAnswer, ProbeError>) {
+        let failure = |error: ProbeError| error.failure(&self.probe.server);
+        let AccessAnswer { verdict, user } = answer.unwrap_or_else(|error| AccessAnswer {
+            verdict: AccessVerdict::Unknown(failure(error)),
+            user: None,
+        });
         self.found.user = self.found.user.take().or(user);
         self.found.rights.rulings.push(Ruling {
             kind: question.kind,
@@ -117,15 +118,15 @@ impl Inquiry<'_> {
     }
 
     /// Whether kinds that are refused may be listed in the namespaces that are read instead.
-    fn nearby(&self) -> Vec<Question> {
+    fn nearby(&self) -> Vec<AccessQuestion> {
         let of_kind = |kind| {
-            let place = Place::new(kind, self.scope, self.home);
-            let question = |namespace: &String| Question {
+            let collection = Collection::new(kind, self.scope, self.home);
+            let question = |namespace: &String| AccessQuestion {
                 kind,
                 verb: Verb::List,
                 namespace: Some(namespace.clone()),
             };
-            place.nearby().iter().map(question).collect::<Vec<_>>()
+            collection.nearby().iter().map(question).collect::<Vec<_>>()
         };
         self.refused_lists().flat_map(of_kind).collect()
     }
@@ -133,7 +134,7 @@ impl Inquiry<'_> {
     fn refused_lists(&self) -> impl Iterator<Item = Kind> {
         let rulings = self.found.rights.rulings.iter();
         let refused = rulings
-            .filter(|ruling| ruling.verb == Verb::List && ruling.verdict == Verdict::Refused);
+            .filter(|ruling| ruling.verb == Verb::List && ruling.verdict == AccessVerdict::Refused);
         refused.map(|ruling| ruling.kind)
     }
 
@@ -143,26 +144,32 @@ impl Inquiry<'_> {
         let Some(kind) = refused.filter(|_| self.found.user.is_none()) else {
             return;
         };
-        let place = Place::new(kind, self.scope, self.home);
-        let refusal = glimpse(self.line, &place).await.err();
-        self.found.user = refusal.and_then(|snag| snag.user());
+        let collection = Collection::new(kind, self.scope, self.home);
+        let refusal = glimpse(self.probe, &collection).await.err();
+        self.found.user = refusal.and_then(|error| error.user());
     }
 }
 
 /// Whether the objects of a kind may be listed, by asking for one of them.
-async fn read(line: &Line, question: &Question) -> Answer {
+async fn read(probe: &ProbeClient, question: &AccessQuestion) -> Result<AccessAnswer, ProbeError> {
     let scope = Scope {
         namespace: question.namespace.clone(),
         ..Scope::default()
     };
-    match glimpse(line, &Place::new(question.kind, &scope, "")).await {
-        Ok(()) => Ok((Verdict::Allowed, None)),
-        Err(snag) if snag.code() == Some(403) => Ok((Verdict::Refused, snag.user())),
-        Err(snag) => Err(snag),
+    match glimpse(probe, &Collection::new(question.kind, &scope, "")).await {
+        Ok(()) => Ok(AccessAnswer {
+            verdict: AccessVerdict::Allowed,
+            user: None,
+        }),
+        Err(error) if error.code() == Some(403) => Ok(AccessAnswer {
+            verdict: AccessVerdict::Refused,
+            user: error.user(),
+        }),
+        Err(error) => Err(error),
     }
 }
 
-async fn glimpse(line: &Line, place: &Place) -> Result<(), Snag> {
-    let get = place.glimpse().map_err(|_| Snag::Odd)?;
-    line.ask::<IgnoredAny>(get).await.map(|_| ())
+async fn glimpse(probe: &ProbeClient, collection: &Collection) -> Result<(), ProbeError> {
+    let get = collection.glimpse().map_err(|_| ProbeError::Odd)?;
+    probe.ask::<IgnoredAny>(get).await.map(|_| ())
 }

@@ -1,7 +1,7 @@
-//! Opens archives and hands over the files in them, one after another, from memory.
+//! Opens archives and passes on the files in them, one after another, from memory.
 //!
-//! Nothing is ever written to disk, no name in an archive ever becomes a path of this machine, and every size, count and
-//! depth has a bound, since whoever opens a bundle may not know who made it. What is not read is named, with its reason.
+//! Nothing is written to disk, no name in an archive becomes a path of this machine, and every size, count and depth
+//! has a limit, since the maker of a bundle may not be known. Skipped entries are named, with the reason.
 
 mod budget;
 mod place;
@@ -21,12 +21,11 @@ use flate2::read::MultiGzDecoder;
 use self::budget::{Budget, Counted};
 pub(super) use self::place::join;
 use super::{
-    content::{Format, GLANCE},
-    held::{Held, Reached},
-    input::Named,
-    page::Refusal,
+    bytes::{GLANCE, ReadBytes, ReadExtent},
+    content::Format,
+    inspect::{FileUse, Provenance, inspect},
+    refusal::Refusal,
     report,
-    sight::{Sight, sight},
 };
 use crate::{
     model::printable::printable,
@@ -35,7 +34,7 @@ use crate::{
 
 /// How much of an archive is read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Limits {
+pub(super) struct ArchiveLimits {
     /// So many bytes may come out of all that is packed in a file, whether they are of use or not.
     pub(super) unpacked: u64,
     /// So large may one file in it be, since it is held in memory while it is read.
@@ -47,7 +46,7 @@ pub(super) struct Limits {
 }
 
 /// The limits of every archive.
-pub(super) const LIMITS: Limits = Limits {
+pub(super) const LIMITS: ArchiveLimits = ArchiveLimits {
     unpacked: limits::UNPACKED.most,
     file: limits::PACKED_FILE.most,
     entries: limits::ENTRIES.length(),
@@ -56,7 +55,7 @@ pub(super) const LIMITS: Limits = Limits {
 
 /// Something in an archive.
 #[derive(Debug)]
-pub(super) enum Entry<'a> {
+pub(super) enum ArchiveEntry<'a> {
     /// A file.
     File {
         /// Where it is; empty if it is all that the archive holds.
@@ -66,7 +65,7 @@ pub(super) enum Entry<'a> {
         flaw: Option<String>,
     },
     /// Something that is not read. Where the path is empty it is the archive itself.
-    Passed { path: &'a str, refusal: Refusal },
+    Skipped { path: &'a str, refusal: Refusal },
 }
 
 /// What is walked through.
@@ -74,7 +73,7 @@ pub(super) enum Entry<'a> {
 pub(super) struct Root<'a> {
     /// Its own name, by which a file that is packed on its own goes.
     pub(super) name: &'a str,
-    pub(super) named: Named,
+    pub(super) named: Provenance,
     pub(super) format: Format,
 }
 
@@ -82,8 +81,8 @@ pub(super) struct Root<'a> {
 pub(super) fn walk(
     mut from: impl Read + Seek,
     root: Root<'_>,
-    limits: Limits,
-    visit: &mut dyn FnMut(Entry<'_>) -> ControlFlow<()>,
+    limits: ArchiveLimits,
+    visit: &mut dyn FnMut(ArchiveEntry<'_>) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let budget = Budget::new(limits);
     let mut walk = Walk {
@@ -97,7 +96,7 @@ pub(super) fn walk(
         walk.enter(&mut from, Spot { path: "", layer: 0 })
     };
     match budget.exceeded() {
-        Some(why) => walk.pass("", Refusal::Unreadable(why)),
+        Some(why) => walk.skip("", Refusal::Unreadable(why)),
         None => flow,
     }
 }
@@ -113,46 +112,46 @@ struct Spot<'a> {
 struct Walk<'w> {
     budget: &'w Budget,
     root: Root<'w>,
-    visit: &'w mut dyn FnMut(Entry<'_>) -> ControlFlow<()>,
+    visit: &'w mut dyn FnMut(ArchiveEntry<'_>) -> ControlFlow<()>,
 }
 
 impl Walk<'_> {
     /// Reads one file, whatever it is. The content decides, never the name.
     fn enter(&mut self, from: &mut dyn Read, at: Spot<'_>) -> ControlFlow<()> {
-        let mut head = Held::default();
+        let mut head = ReadBytes::default();
         head.fill(from, GLANCE as u64);
         self.budget.check()?;
-        if let Held {
+        if let ReadBytes {
             bytes,
             error: Some(error),
         } = &head
             && bytes.is_empty()
         {
-            return self.pass(at.path, Refusal::damaged(error));
+            return self.skip(at.path, Refusal::damaged(error));
         }
-        match self.sight(&head.bytes, at.path) {
-            Sight::Unpack(format) => self.unpack(format, head, from, at),
-            Sight::Pass(refusal) => self.pass(at.path, refusal),
-            Sight::Read => self.read(head, from, at.path),
+        match self.inspect(&head.bytes, at.path) {
+            FileUse::Unpack(format) => self.unpack(format, head, from, at),
+            FileUse::Skip(refusal) => self.skip(at.path, refusal),
+            FileUse::Read => self.read(head, from, at.path),
         }
     }
 
     /// A file that is packed on its own is what was named.
-    fn sight(&self, head: &[u8], path: &str) -> Sight {
+    fn inspect(&self, head: &[u8], path: &str) -> FileUse {
         if path.is_empty() {
-            sight(head, self.root.name, self.root.named)
+            inspect(head, self.root.name, self.root.named)
         } else {
-            sight(head, path, Named::ByFolder)
+            inspect(head, path, Provenance::ByFolder)
         }
     }
 
     /// Reads the rest of a text.
-    fn read(&mut self, mut held: Held, from: &mut dyn Read, path: &str) -> ControlFlow<()> {
+    fn read(&mut self, mut held: ReadBytes, from: &mut dyn Read, path: &str) -> ControlFlow<()> {
         let reached = held.read_text(from, self.budget.limits.file);
         self.budget.check()?;
         match Refusal::of_text(reached) {
-            _ if reached == Reached::TooLarge => self.pass(path, self.budget.too_large()),
-            Some(refusal) => self.pass(path, refusal),
+            _ if reached == ReadExtent::TooLarge => self.skip(path, self.budget.too_large()),
+            Some(refusal) => self.skip(path, refusal),
             None => self.file(path, held),
         }
     }
@@ -160,14 +159,14 @@ impl Walk<'_> {
     fn unpack(
         &mut self,
         format: Format,
-        head: Held,
+        head: ReadBytes,
         from: &mut dyn Read,
         Spot { path, layer }: Spot<'_>,
     ) -> ControlFlow<()> {
         let most = self.budget.limits.layers;
         if layer >= most {
             let why = format!("more than {most} archives lie in each other; unpack it yourself");
-            return self.pass(path, Refusal::Unreadable(why));
+            return self.skip(path, Refusal::Unreadable(why));
         }
         let within = Spot {
             path,
@@ -184,13 +183,13 @@ impl Walk<'_> {
             }
             Format::Tar => tarball::walk(self, &mut head.then(from), within),
             Format::Zip => match self.hold(head, from, path)? {
-                Some(Held {
+                Some(ReadBytes {
                     error: Some(error), ..
-                }) => self.pass(path, Refusal::damaged(&error)),
+                }) => self.skip(path, Refusal::damaged(&error)),
                 Some(held) => zipped::walk(self, Cursor::new(&held.bytes), within),
                 None => ControlFlow::Continue(()),
             },
-            Format::Other(name) => self.pass(path, Refusal::packed(name)),
+            Format::Other(name) => self.skip(path, Refusal::packed(name)),
         }
     }
 
@@ -207,16 +206,16 @@ impl Walk<'_> {
             Ok(path) => join(at, &printable(&path)),
             Err(why) => {
                 let path = join(at, &printable(name));
-                return self.pass(&path, Refusal::Unreadable(why.to_owned()));
+                return self.skip(&path, Refusal::Unreadable(why.to_owned()));
             }
         };
         let path = &*path;
         if let Some(why) = report::left_out(path) {
-            self.pass(path, Refusal::LeftOut(why))
+            self.skip(path, Refusal::LeftOut(why))
         } else if place::is_hidden(path) {
-            self.pass(path, Refusal::LeftOut("it is hidden"))
+            self.skip(path, Refusal::LeftOut("it is hidden"))
         } else if size > self.budget.limits.file {
-            self.pass(path, self.budget.too_large())
+            self.skip(path, self.budget.too_large())
         } else {
             self.enter(from, Spot { path, layer })
         }
@@ -226,39 +225,39 @@ impl Walk<'_> {
     fn link(&mut self, at: &str, name: &str) -> ControlFlow<()> {
         let why = "it is a link or a device, and only files are read";
         let path = join(at, &printable(name));
-        self.pass(&path, Refusal::LeftOut(why))
+        self.skip(&path, Refusal::LeftOut(why))
     }
 
     /// Holds the whole of a zip of which the head was read; `None` if it may not be held, which is said.
     fn hold(
         &mut self,
-        mut held: Held,
+        mut held: ReadBytes,
         from: &mut dyn Read,
         path: &str,
-    ) -> ControlFlow<(), Option<Held>> {
+    ) -> ControlFlow<(), Option<ReadBytes>> {
         let most = limits::PACKED_ZIP.most;
         held.fill(from, (most + 1).saturating_sub(held.bytes.len() as u64));
         self.budget.check()?;
         if held.bytes.len() as u64 > most {
-            self.pass(path, Refusal::Unreadable(limits::PACKED_ZIP.exceeded()))?;
+            self.skip(path, Refusal::Unreadable(limits::PACKED_ZIP.exceeded()))?;
             return ControlFlow::Continue(None);
         }
         ControlFlow::Continue(Some(held))
     }
 
     /// Hands over a file. What breaks off is read as far as it goes; what is damaged is not.
-    fn file(&mut self, path: &str, Held { bytes, error }: Held) -> ControlFlow<()> {
+    fn file(&mut self, path: &str, ReadBytes { bytes, error }: ReadBytes) -> ControlFlow<()> {
         let flaw = match error {
             Some(error) if error.kind() != ErrorKind::UnexpectedEof || bytes.is_empty() => {
-                return self.pass(path, Refusal::damaged(&error));
+                return self.skip(path, Refusal::damaged(&error));
             }
             error => error.as_ref().map(|error| damage(error)),
         };
-        (self.visit)(Entry::File { path, bytes, flaw })
+        (self.visit)(ArchiveEntry::File { path, bytes, flaw })
     }
 
-    fn pass(&mut self, path: &str, refusal: Refusal) -> ControlFlow<()> {
-        (self.visit)(Entry::Passed { path, refusal })
+    fn skip(&mut self, path: &str, refusal: Refusal) -> ControlFlow<()> {
+        (self.visit)(ArchiveEntry::Skipped { path, refusal })
     }
 }
 

@@ -2,22 +2,22 @@
 //!
 //! It only ever cuts where YAML itself must see an item begin. What it cannot cut with certainty it leaves whole.
 
-use super::super::{limits::TEXT_ITEMS, yaml::Document};
+use super::super::{limits::TEXT_ITEMS, yaml::YamlDocument};
 
 /// A list that was cut.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Blocks<'a> {
-    /// What stands around the items, without them. Nothing for a bare sequence.
+    /// The text around the items. `None` for a bare sequence.
     pub(super) envelope: Option<String>,
     /// Each item as a sequence of one.
-    pub(super) items: Vec<Document<'a>>,
-    /// How the items stand.
-    pub(super) run: Run,
+    pub(super) items: Vec<YamlDocument<'a>>,
+    /// The spacing of the items.
+    pub(super) run: ItemSpacing,
 }
 
-/// How items stand.
+/// The spacing of items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Run {
+pub(super) enum ItemSpacing {
     /// One behind the other, as they must.
     Whole,
     /// With something between them: they are of several lists, or something is broken.
@@ -26,8 +26,8 @@ pub(super) enum Run {
     TooMany,
 }
 
-/// Cuts a document that is a list; nothing where it is none, or where it is written in another way.
-pub(super) fn cut(document: Document<'_>) -> Option<Blocks<'_>> {
+/// Cuts a document that is a list. `None` if it is none, or is written in another style.
+pub(super) fn cut(document: YamlDocument<'_>) -> Option<Blocks<'_>> {
     let opening = lines(document).find(Line::opens)?;
     let is_bare = is_item(opening.text);
     let from = opening.at + if is_bare { 0 } else { opening.text.len() };
@@ -38,14 +38,14 @@ pub(super) fn cut(document: Document<'_>) -> Option<Blocks<'_>> {
         around: String::new(),
         items: Vec::new(),
         last: Last::Around,
-        run: Run::Whole,
+        run: ItemSpacing::Whole,
     };
     for line in lines(document) {
         if line.at < opening.at {
             cutting.around.push_str(line.text);
         } else if line.at >= from {
             if cutting.items.len() >= TEXT_ITEMS.length() {
-                cutting.run = Run::TooMany;
+                cutting.run = ItemSpacing::TooMany;
                 break;
             }
             cutting.take(line);
@@ -67,12 +67,12 @@ struct Cutting<'a> {
     text: &'a str,
     depth: usize,
     around: String,
-    items: Vec<Document<'a>>,
+    items: Vec<YamlDocument<'a>>,
     last: Last,
-    run: Run,
+    run: ItemSpacing,
 }
 
-/// Where the last line belongs.
+/// The part of the document that the last line belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Last {
     Item,
@@ -97,10 +97,10 @@ impl<'a> Cutting<'a> {
 
     fn begin(&mut self, line: Line<'_>) {
         if self.last == Last::Around && !self.items.is_empty() {
-            self.run = Run::Torn;
+            self.run = ItemSpacing::Torn;
         }
         self.last = Last::Item;
-        self.items.push(Document {
+        self.items.push(YamlDocument {
             line: line.number,
             text: "",
         });
@@ -112,7 +112,7 @@ impl<'a> Cutting<'a> {
 struct Line<'a> {
     /// Counted in the file, from 1.
     number: usize,
-    /// Where it begins in the document.
+    /// The offset of its beginning in the document.
     at: usize,
     text: &'a str,
 }
@@ -146,7 +146,7 @@ impl Line<'_> {
     }
 }
 
-fn lines(document: Document<'_>) -> impl Iterator<Item = Line<'_>> {
+fn lines(document: YamlDocument<'_>) -> impl Iterator<Item = Line<'_>> {
     let mut at = 0;
     let lines = document.text.split_inclusive('\n').enumerate();
     lines.map(move |(number, text)| {

@@ -1,10 +1,10 @@
-//! What the bytes of a file are, by how they begin. The content decides, never the name.
+//! The format of a file, by its first bytes. The name is never used.
 
 use std::ops::Range;
 
-use super::text::wide;
+use super::{bytes::GLANCE, text::wide};
 
-/// What a file is, by how it begins.
+/// The format of a file, by how it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Begin {
     /// An archive, or something compressed.
@@ -56,9 +56,6 @@ const SKIPPED_FRAME: &[u8] = &[0x2a, 0x4d, 0x18];
 /// The checksum of a tar header, and what its bytes count as in the sum.
 const CHECKSUM: (Range<usize>, u64) = (148..156, 8 * b' ' as u64);
 
-/// How much of a file is looked at to tell what it is.
-pub(super) const GLANCE: usize = 16 << 10;
-
 /// Tells what a file is by its first bytes.
 pub(super) fn begin(bytes: &[u8]) -> Begin {
     match format(bytes) {
@@ -106,7 +103,7 @@ fn is_tar(bytes: &[u8]) -> bool {
     header[257..].starts_with(b"ustar") || header[0] != 0 && sum - of_field + blank == said
 }
 
-/// Whether a file whose name does not say so seems to hold Kubernetes objects, as far as a glance at it can tell.
+/// Whether a file without the name of a dump seems to hold Kubernetes objects, by its first bytes.
 pub(super) fn seems_to_hold_objects(glance: &str) -> bool {
     const WORDS: [&str; 3] = ["apiVersion", "kind", "items"];
     // Snapshots have neither kind nor API version.

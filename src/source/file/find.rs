@@ -3,11 +3,12 @@
 use std::ops::ControlFlow;
 
 use super::{
-    input::{self, Input, Page},
-    item::{Deed, Item, Piece, Place, Reading},
-    page::{self, Leaf, Refusal, Text},
-    rank::{Rank, Verdict, View, Which},
-    sort,
+    input::{self, DumpFile, DumpInput},
+    item::{DumpPiece, ItemPlace, RawItem, Reading, WatchDeed},
+    page::{self, FileText, Leaf},
+    rank::{FormRank, FormVerdict, KeptForm, View},
+    refusal::Refusal,
+    types,
 };
 use crate::{
     model::{Body, Interner, Json, SourceName},
@@ -18,9 +19,9 @@ use crate::{
 /// Finds an object; of several forms that are given the one that [counts](super::rank).
 ///
 /// # Errors
-/// Where it is in no file any more, or a file cannot be read.
+/// If it is in no file any more, or a file cannot be read.
 pub(super) fn find(
-    inputs: &[Input],
+    inputs: &[DumpInput],
     source: &SourceName,
     kind: Kind,
     key: &ObjectKey,
@@ -39,7 +40,7 @@ pub(super) fn find(
         search.all(inputs);
     }
     match (search.found, search.failed) {
-        (Some(Found { json, .. }), _) => Ok(json),
+        (Some(ObjectForm { json, .. }), _) => Ok(json),
         (None, Some(why)) => Err(FetchError::Failed(source.clone(), why)),
         (None, None) => Err(FetchError::Gone(source.clone())),
     }
@@ -50,55 +51,55 @@ struct Search<'s> {
     kind: Kind,
     key: &'s ObjectKey,
     wanted: Option<&'s str>,
-    found: Option<Found>,
+    found: Option<ObjectForm>,
     failed: Option<String>,
 }
 
 /// One form of the object.
-struct Found {
+struct ObjectForm {
     json: Json,
     object: Object,
     view: View,
 }
 
 impl Search<'_> {
-    fn all(&mut self, inputs: &[Input]) {
+    fn all(&mut self, inputs: &[DumpInput]) {
         for input in inputs {
             let _ = input.visit(&mut |found| {
                 match found {
-                    input::Found::Page(page) => self.page(&page),
-                    input::Found::Passed(label, refusal) => self.pass(&label, &refusal),
+                    input::NamedFile::Page(page) => self.page(&page),
+                    input::NamedFile::Skipped(label, refusal) => self.skip(&label, &refusal),
                 }
                 ControlFlow::Continue(())
             });
         }
     }
 
-    fn page(&mut self, page: &Page) {
+    fn page(&mut self, page: &DumpFile) {
         let _ = page::open(page, &mut |leaf| {
             match leaf {
                 Leaf::Text(text) => {
                     if let Err(refusal) = self.text(&text) {
-                        self.pass(&text.label, &refusal);
+                        self.skip(&text.label, &refusal);
                     }
                 }
-                Leaf::Passed(label, refusal) => self.pass(&label, &refusal),
+                Leaf::Skipped(label, refusal) => self.skip(&label, &refusal),
                 Leaf::Opened | Leaf::Closed => {}
             }
             ControlFlow::Continue(())
         });
     }
 
-    fn pass(&mut self, label: &str, refusal: &Refusal) {
+    fn skip(&mut self, label: &str, refusal: &Refusal) {
         if let Refusal::Unreadable(why) = refusal {
             self.failed = Some(format!("{label}: {why}"));
         }
     }
 
-    fn text(&mut self, text: &Text<'_>) -> Result<(), Refusal> {
+    fn text(&mut self, text: &FileText<'_>) -> Result<(), Refusal> {
         let wanted = self.wanted;
-        let mut tell = |piece: Piece<'_>| {
-            if let Piece::Item(item) = piece {
+        let mut tell = |piece: DumpPiece<'_>| {
+            if let DumpPiece::Item(item) = piece {
                 self.item(&item, text.is_view);
             }
             ControlFlow::Continue(())
@@ -110,17 +111,17 @@ impl Search<'_> {
         page::read(text, &mut reading).map(drop)
     }
 
-    fn item(&mut self, item: &Item<'_>, is_view: bool) {
+    fn item(&mut self, item: &RawItem<'_>, is_view: bool) {
         let Some(json) = object(item, self.kind, self.key) else {
             return;
         };
         match item.place {
-            Place::Event(Deed::Gone) => self.found = None,
-            Place::Event(Deed::Bookmark) => {}
-            Place::Event(_) => self.found = Some(Found::new(json, self.kind, false)),
-            Place::Alone | Place::Listed(_) | Place::InSnapshot(_) => {
-                let is_view = is_view || matches!(item.place, Place::InSnapshot(_));
-                let later = Found::new(json, self.kind, is_view);
+            ItemPlace::Event(WatchDeed::Gone) => self.found = None,
+            ItemPlace::Event(WatchDeed::Bookmark) => {}
+            ItemPlace::Event(_) => self.found = Some(ObjectForm::new(json, self.kind, false)),
+            ItemPlace::Alone | ItemPlace::Listed(_) | ItemPlace::InSnapshot(_) => {
+                let is_view = is_view || matches!(item.place, ItemPlace::InSnapshot(_));
+                let later = ObjectForm::new(json, self.kind, is_view);
                 let earlier = self.found.as_ref();
                 if earlier.is_none_or(|earlier| earlier.yields_to(&later)) {
                     self.found = Some(later);
@@ -130,7 +131,7 @@ impl Search<'_> {
     }
 }
 
-impl Found {
+impl ObjectForm {
     fn new(json: Json, kind: Kind, is_view: bool) -> Self {
         let body = Body::Text(json.text());
         let view = if is_view { View::of(body) } else { View::Dump };
@@ -138,21 +139,21 @@ impl Found {
         Self { json, object, view }
     }
 
-    fn rank(&self) -> Rank<'_> {
-        Rank {
+    fn rank(&self) -> FormRank<'_> {
+        FormRank {
             meta: self.object.meta(),
             view: self.view,
         }
     }
 
     fn yields_to(&self, later: &Self) -> bool {
-        Verdict::on(self.rank(), later.rank()).which() == Which::Later
+        FormVerdict::on(self.rank(), later.rank()).which() == KeptForm::Later
     }
 }
 
-/// The text of an item, if it is the object that is looked for. It is told apart as it was when it was listed.
-fn object(item: &Item<'_>, kind: Kind, key: &ObjectKey) -> Option<Json> {
-    if sort::kind(&item.of) != Some(kind) {
+/// The text of an item, if it is the object that is searched. Objects are identified as in the list.
+fn object(item: &RawItem<'_>, kind: Kind, key: &ObjectKey) -> Option<Json> {
+    if types::kind(&item.of) != Some(kind) {
         return None;
     }
     let object = Object::decode(kind, item.body, &mut Interner::default());

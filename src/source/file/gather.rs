@@ -1,4 +1,4 @@
-//! Gathers what the files of one source hold: of each object the form that counts, and of everything else a note.
+//! Gathers the objects in the files of one source, each in the form that wins, and a note for everything else.
 
 mod bundle;
 mod gaps;
@@ -11,17 +11,18 @@ use std::collections::BTreeSet;
 
 use hashbrown::HashMap;
 
-pub(super) use self::page::Page;
+pub(super) use self::page::PageTally;
 use self::{
     bundle::{Bundle, BundleSort},
-    items::Gift,
-    note::{Gap, Note},
-    page::Fate,
+    items::DumpObject,
+    note::{SkipEffect, SkipNote},
+    page::PageFate,
     repeats::Repeats,
 };
 use super::{
-    item::{Piece, Place},
-    page::{Outcome, Refusal},
+    item::{DumpPiece, ItemPlace},
+    page::Outcome,
+    refusal::Refusal,
 };
 use crate::{
     model::Interner,
@@ -29,29 +30,29 @@ use crate::{
     store::{Kind, Object, ObjectKey},
 };
 
-/// What was gathered so far.
+/// The content of the files so far.
 #[derive(Debug, Default)]
-pub(super) struct Gathered {
+pub(super) struct DumpContents {
     /// In the order in which they were first met; `None` if one was deleted later.
-    objects: Vec<Option<Gift>>,
+    objects: Vec<Option<DumpObject>>,
     known: HashMap<(Kind, ObjectKey), usize, foldhash::fast::RandomState>,
     listed: BTreeSet<Kind>,
-    notes: Vec<Note>,
+    notes: Vec<SkipNote>,
     repeats: Repeats,
-    pages: Vec<Page>,
-    /// What was named for the source, as far as it was come to.
+    pages: Vec<PageTally>,
+    /// The argument of the source that is read at the moment.
     roots: Vec<String>,
     /// Whether a list without any item was read: it says that there are none.
     has_empty_list: bool,
     /// Whether an event of a watch was read.
     has_events: bool,
     has_overflown: bool,
-    /// The folder and the archives in which the page stands, from the outermost.
+    /// The folder and the archives that hold the page, from the outermost.
     bundles: Vec<Bundle>,
     interner: Interner,
 }
 
-impl Gathered {
+impl DumpContents {
     /// Nothing yet; whether the objects keep their texts.
     pub(super) fn keeping_texts(keeps_texts: bool) -> Self {
         Self {
@@ -87,15 +88,15 @@ impl Gathered {
         if gave_no_page && bundle.passed_nothing() {
             let what = if is_archive { "archive" } else { "folder" };
             let why = format!("there is no file in this {what}");
-            self.note(bundle.label.clone(), why, Gap::Open);
+            self.note(bundle.label.clone(), why, SkipEffect::Open);
         } else if gave_no_page && is_archive {
             // It was read, and that it has no Destination is to be said.
-            self.turn_to(Page::new(bundle.label.clone()));
+            self.turn_to(PageTally::new(bundle.label.clone()));
         }
         self.notes.extend(bundle.into_notes());
     }
 
-    /// What was named for the source, if nothing else was before.
+    /// Sets the argument of the source, if it is the first one.
     fn root(&mut self, label: &str) {
         if self.bundles.is_empty() {
             self.roots.push(label.to_owned());
@@ -103,52 +104,52 @@ impl Gathered {
     }
 
     /// A page begins; what is taken from now on is in it.
-    pub(super) fn turn_to(&mut self, page: Page) {
+    pub(super) fn turn_to(&mut self, page: PageTally) {
         self.root(&page.label);
         self.pages.push(page);
     }
 
     /// Takes in one piece of the page.
-    pub(super) fn take(&mut self, piece: Piece<'_>) {
+    pub(super) fn take(&mut self, piece: DumpPiece<'_>) {
         match piece {
-            Piece::Item(item) => self.take_item(&item),
-            Piece::List(of) => self.take_list(&of),
-            Piece::Others(word, count) => self.on_page(|page| page.count_others(word, count)),
-            Piece::Digest(word, count) => self.on_page(|page| page.count_digest(word, count)),
-            Piece::NewerSnapshot => self.on_page(Page::count_newer),
-            Piece::NoObject(place, why) => {
+            DumpPiece::Item(item) => self.take_item(&item),
+            DumpPiece::List(of) => self.take_list(&of),
+            DumpPiece::Others(word, count) => self.on_page(|page| page.count_others(word, count)),
+            DumpPiece::Digest(word, count) => self.on_page(|page| page.count_digest(word, count)),
+            DumpPiece::NewerSnapshot => self.on_page(PageTally::count_newer),
+            DumpPiece::NoObject(place, why) => {
                 let what = self.place(place);
                 let why = format!("it is no object: {why}");
-                self.doubt(Note::new(what, why, Gap::Open));
+                self.doubt(SkipNote::new(what, why, SkipEffect::Open));
             }
-            Piece::Broken(broken) => self.take_broken(&broken),
+            DumpPiece::Broken(broken) => self.take_broken(&broken),
         }
     }
 
     /// Something that is a gap in a dump, and none in a file of another tool.
-    fn doubt(&mut self, note: Note) {
+    fn doubt(&mut self, note: SkipNote) {
         self.on_page(|page| page.doubt(note));
     }
 
     /// The page gave nothing.
     pub(super) fn refuse(&mut self, refusal: Refusal) {
         let label = self.pages.pop().map(|page| page.label);
-        self.pass(label.unwrap_or_default(), refusal);
+        self.skip(label.unwrap_or_default(), refusal);
     }
 
     /// A file is not read.
-    pub(super) fn pass(&mut self, label: String, refusal: Refusal) {
+    pub(super) fn skip(&mut self, label: String, refusal: Refusal) {
         let foreign = "it neither is called .yaml, .yml or .json nor looks like a dump";
         let (why, gap) = match refusal {
-            Refusal::Unreadable(why) => (why, Gap::Open),
-            Refusal::Foreign => (foreign.to_owned(), Gap::None),
-            Refusal::LeftOut(why) => (why.to_owned(), Gap::None),
+            Refusal::Unreadable(why) => (why, SkipEffect::Open),
+            Refusal::Foreign => (foreign.to_owned(), SkipEffect::None),
+            Refusal::LeftOut(why) => (why.to_owned(), SkipEffect::None),
         };
-        if gap == Gap::Open {
-            self.turn_to(Page::failed(label.clone()));
+        if gap == SkipEffect::Open {
+            self.turn_to(PageTally::failed(label.clone()));
         }
         match self.bundles.last_mut() {
-            Some(bundle) => bundle.pass(label, why, gap),
+            Some(bundle) => bundle.skip(label, why, gap),
             None => self.note(label, why, gap),
         }
     }
@@ -160,10 +161,10 @@ impl Gathered {
             return;
         };
         if gaps.is_empty() && page.is_of_another_tool() {
-            page.fate = Fate::Passed;
+            page.fate = PageFate::Skipped;
             let why = "it has no Kubernetes objects";
             let label = page.label.clone();
-            self.pass(label, Refusal::LeftOut(why));
+            self.skip(label, Refusal::LeftOut(why));
             return;
         }
         self.notes.extend(page.close());
@@ -184,7 +185,7 @@ impl Gathered {
     pub(super) fn overflow(&mut self) {
         self.has_overflown = true;
         let label = self.label();
-        self.note(label, FILE_OBJECTS.exceeded(), Gap::Open);
+        self.note(label, FILE_OBJECTS.exceeded(), SkipEffect::Open);
     }
 
     /// How many objects there are.
@@ -195,22 +196,22 @@ impl Gathered {
     /// Whether a kind occurs, or a list of it was read.
     pub(super) fn has(&self, kind: Kind) -> bool {
         let mut objects = self.objects.iter().flatten();
-        self.listed.contains(&kind) || objects.any(|gift| gift.object.kind() == kind)
+        self.listed.contains(&kind) || objects.any(|form| form.object.kind() == kind)
     }
 
     /// The objects, in the order in which they were first met.
     pub(super) fn into_objects(self) -> impl Iterator<Item = Object> {
-        self.objects.into_iter().flatten().map(|gift| gift.object)
+        self.objects.into_iter().flatten().map(|form| form.object)
     }
 
-    fn on_page(&mut self, does: impl FnOnce(&mut Page)) {
+    fn on_page(&mut self, does: impl FnOnce(&mut PageTally)) {
         if let Some(page) = self.pages.last_mut() {
             does(page);
         }
     }
 
-    fn note(&mut self, what: String, why: String, gap: Gap) {
-        self.notes.push(Note::new(what, why, gap));
+    fn note(&mut self, what: String, why: String, gap: SkipEffect) {
+        self.notes.push(SkipNote::new(what, why, gap));
     }
 
     fn label(&self) -> String {
@@ -219,10 +220,10 @@ impl Gathered {
             .map_or_else(String::new, |page| page.label.clone())
     }
 
-    fn place(&self, place: Place) -> String {
+    fn place(&self, place: ItemPlace) -> String {
         match place {
-            Place::Alone | Place::Event(_) => self.label(),
-            Place::Listed(number) | Place::InSnapshot(number) => {
+            ItemPlace::Alone | ItemPlace::Event(_) => self.label(),
+            ItemPlace::Listed(number) | ItemPlace::InSnapshot(number) => {
                 format!("item {number} of {}", self.label())
             }
         }

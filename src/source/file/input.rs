@@ -1,6 +1,6 @@
-//! What was named on the command line, and the files behind it.
+//! The arguments of the command line, and the files behind them.
 //!
-//! Streams are read once and kept, since whoever asks for an object later cannot read them again.
+//! Streams are read once and kept, since they cannot be read again when an object is requested later.
 
 mod hint;
 mod stream;
@@ -17,15 +17,15 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use super::page::Refusal;
+use super::{inspect::Provenance, refusal::Refusal};
 use crate::{
     model::{SourceName, printable::printable},
-    source,
+    source::FileError,
 };
 
 /// Something to read objects from.
 #[derive(Clone, Debug)]
-pub(super) enum Input {
+pub(super) enum DumpInput {
     /// A file or a folder.
     Path(PathBuf),
     /// A stream: standard input (`-`) or a pipe.
@@ -33,59 +33,54 @@ pub(super) enum Input {
     /// A stream that was read.
     Kept(PathBuf, Arc<Vec<u8>>),
     /// A stream that could not be read.
-    Lost(PathBuf, String),
+    Lost(PathBuf, FileError),
 }
 
 /// One file, ready to be read.
 #[derive(Clone, Debug)]
-pub(super) struct Page {
+pub(super) struct DumpFile {
     /// As it was named, or found.
     pub(super) path: PathBuf,
-    pub(super) named: Named,
-    /// Where it stands in the folder that was named, that folder's own name first.
+    pub(super) named: Provenance,
+    /// Its place in the folder that was named, beginning with the name of that folder.
     pub(super) place: String,
     source: PageSource,
-}
-
-/// Whether somebody named a file, or it was only found in a folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Named {
-    Outright,
-    ByFolder,
 }
 
 #[derive(Clone, Debug)]
 enum PageSource {
     Disk,
     Kept(Arc<Vec<u8>>),
-    Lost(String),
+    Lost(FileError),
 }
 
-/// Where the bytes of a page are.
+/// The place of the bytes of a file.
 pub(super) enum Bytes {
     Disk(File),
     Kept(Arc<Vec<u8>>),
 }
 
-/// What is behind an input: a file to read, or something that is not looked into and why.
+/// A file behind an argument: one to read, or one that is skipped, with the reason.
 #[derive(Clone, Debug)]
-pub(super) enum Found {
-    Page(Page),
-    Passed(String, Refusal),
+pub(super) enum NamedFile {
+    Page(DumpFile),
+    Skipped(String, Refusal),
 }
 
-impl Input {
+impl DumpInput {
+    /// Finds what is at a path, and sees that it can be opened.
+    ///
     /// # Errors
-    /// Why it cannot be opened.
-    pub(super) fn find(path: &Path) -> Result<Self, String> {
+    /// If it cannot be opened.
+    pub(super) fn find(path: &Path) -> Result<Self, FileError> {
         if is_stdin(path) {
             return Ok(Self::Stream(path.to_owned()));
         }
         let about = fs::metadata(path).map_err(|error| hint::unreadable(path, &error))?;
         if about.is_file() {
-            fs::File::open(path).map_err(|error| source::unreadable(&error))?;
+            fs::File::open(path)?;
         } else if about.is_dir() {
-            fs::read_dir(path).map_err(|error| source::unreadable(&error))?;
+            fs::read_dir(path)?;
         } else {
             return Ok(Self::Stream(path.to_owned()));
         }
@@ -105,7 +100,7 @@ impl Input {
         match read.await {
             Ok(Ok(bytes)) => Self::Kept(path, bytes.into()),
             Ok(Err(why)) => Self::Lost(path, why),
-            Err(_) => Self::Lost(path, "reading it broke off".to_owned()),
+            Err(_) => Self::Lost(path, FileError::BrokenOff),
         }
     }
 
@@ -118,37 +113,40 @@ impl Input {
     }
 
     /// The files behind it, one by one: itself, or those of the folder.
-    pub(super) fn visit(&self, visit: &mut dyn FnMut(Found) -> ControlFlow<()>) -> ControlFlow<()> {
+    pub(super) fn visit(
+        &self,
+        visit: &mut dyn FnMut(NamedFile) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let (path, source) = match self {
             Self::Path(path) if path.is_dir() => return walk::walk(path, visit),
             Self::Path(path) => (path, PageSource::Disk),
             Self::Kept(path, bytes) => (path, PageSource::Kept(Arc::clone(bytes))),
-            Self::Stream(path) => (path, PageSource::Lost("it was not read".to_owned())),
+            Self::Stream(path) => (path, PageSource::Lost(FileError::BrokenOff)),
             Self::Lost(path, why) => (path, PageSource::Lost(why.clone())),
         };
-        visit(Found::Page(Page {
+        visit(NamedFile::Page(DumpFile {
             path: path.clone(),
-            named: Named::Outright,
+            named: Provenance::Outright,
             place: String::new(),
             source,
         }))
     }
 }
 
-impl Page {
+impl DumpFile {
+    /// Opens the file.
+    ///
     /// # Errors
-    /// Why it cannot be read.
-    pub(super) fn open(&self) -> Result<Bytes, String> {
+    /// If it cannot be read.
+    pub(super) fn open(&self) -> Result<Bytes, FileError> {
         match &self.source {
-            PageSource::Disk => File::open(&self.path)
-                .map(Bytes::Disk)
-                .map_err(|error| source::unreadable(&error)),
+            PageSource::Disk => Ok(Bytes::Disk(File::open(&self.path)?)),
             PageSource::Kept(bytes) => Ok(Bytes::Kept(Arc::clone(bytes))),
             PageSource::Lost(why) => Err(why.clone()),
         }
     }
 
-    /// What it is called in what is said of it.
+    /// The name of the file in messages.
     pub(super) fn label(&self) -> String {
         label(&self.path)
     }
@@ -159,7 +157,7 @@ impl Page {
     }
 }
 
-/// What a path is called in what is said of it.
+/// The name of a path in messages.
 pub(super) fn label(path: &Path) -> String {
     if is_stdin(path) {
         "stdin".to_owned()
@@ -168,7 +166,7 @@ pub(super) fn label(path: &Path) -> String {
     }
 }
 
-/// What was given for a path with a name, as if it were a path only.
+/// An argument `NAME=PATH` as one path.
 pub(super) fn whole(name: &SourceName, path: &Path) -> PathBuf {
     let mut whole = OsString::from(name.to_string());
     whole.push("=");
@@ -176,19 +174,20 @@ pub(super) fn whole(name: &SourceName, path: &Path) -> PathBuf {
     PathBuf::from(whole)
 }
 
-/// Why a path with a name cannot be read, for whoever meant a file of the whole name.
-pub(super) fn misread(name: &SourceName, path: &Path, why: String) -> String {
+/// Why a path with a name cannot be read. The argument may be meant as the path of one file.
+pub(super) fn misread(name: &SourceName, path: &Path, why: FileError) -> FileError {
     if path.is_absolute() || path.starts_with(".") || path.starts_with("..") {
         return why;
     }
     let whole = whole(name, path);
-    let path = path.display();
     match hint::of(&whole.to_string_lossy()) {
-        Some(hint) => format!("there is no such file or folder; {hint}"),
-        None => format!(
-            "{why} (it was read as {path}, for the source {name}; write ./{} for a file of that name)",
-            whole.display()
-        ),
+        Some(hint) => FileError::Misspelt { hint },
+        None => FileError::Named {
+            why: Box::new(why),
+            name: name.clone(),
+            path: path.to_owned(),
+            whole,
+        },
     }
 }
 

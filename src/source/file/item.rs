@@ -1,4 +1,4 @@
-//! What a text turns out to hold, piece by piece: the words between those who read and those who gather.
+//! The content of a text, piece by piece: the types between the readers and the gatherer.
 
 use std::ops::ControlFlow;
 
@@ -16,16 +16,16 @@ pub(super) struct TypeName {
 
 /// An object, not looked into yet.
 #[derive(Clone, Debug)]
-pub(super) struct Item<'a> {
-    /// What it says it is; else what the list around it says.
+pub(super) struct RawItem<'a> {
+    /// Its own type, else the type that the list around it implies.
     pub(super) of: TypeName,
     pub(super) body: Body<'a>,
-    pub(super) place: Place,
+    pub(super) place: ItemPlace,
 }
 
-/// Where an object stands.
+/// The place of an object in its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum ItemPlace {
     /// On its own.
     Alone,
     /// In a list, as item of this number, from 1.
@@ -33,12 +33,12 @@ pub(super) enum Place {
     /// In a snapshot, as item of this number of those of its kind, from 1.
     InSnapshot(usize),
     /// In an event of a watch.
-    Event(Deed),
+    Event(WatchDeed),
 }
 
-/// What an event of a watch says of its object.
+/// The type of an event of a watch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Deed {
+pub(super) enum WatchDeed {
     /// It came or changed.
     Put,
     /// It is gone.
@@ -49,7 +49,7 @@ pub(super) enum Deed {
     Failed,
 }
 
-impl Deed {
+impl WatchDeed {
     /// The deed that a type of event means.
     pub(super) fn of(word: &str) -> Option<Self> {
         match word {
@@ -64,32 +64,32 @@ impl Deed {
 
 /// Something that a text holds.
 #[derive(Clone, Debug)]
-pub(super) enum Piece<'a> {
-    Item(Item<'a>),
+pub(super) enum DumpPiece<'a> {
+    Item(RawItem<'a>),
     /// A list was read to its end, of this type.
     List(TypeName),
     /// Objects of a snapshot that are not read, by its word for them and how many they are.
     Others(String, usize),
     /// The names of objects of a snapshot, by its word for them and how many they are.
     Digest(String, usize),
-    /// A snapshot in which no object stands that is read.
+    /// A snapshot without any object that is read.
     NewerSnapshot,
     /// Something that is no object, in words.
-    NoObject(Place, String),
+    NoObject(ItemPlace, String),
     /// Something that is no JSON or YAML.
     Broken(Broken),
 }
 
 /// A reading of a text: who listens, and for what.
 pub(super) struct Reading<'r> {
-    /// Whoever looks for one object does not need the pieces in which its name does not occur.
+    /// The name of the only object that is wanted. Pieces without this name are skipped. `None` for all.
     pub(super) wanted: Option<&'r str>,
     /// Hears every piece; a break ends the reading.
-    pub(super) tell: &'r mut dyn FnMut(Piece<'_>) -> ControlFlow<()>,
+    pub(super) tell: &'r mut dyn FnMut(DumpPiece<'_>) -> ControlFlow<()>,
 }
 
 impl Reading<'_> {
-    pub(super) fn tell(&mut self, piece: Piece<'_>) -> ControlFlow<()> {
+    pub(super) fn tell(&mut self, piece: DumpPiece<'_>) -> ControlFlow<()> {
         (self.tell)(piece)
     }
 
@@ -100,7 +100,7 @@ impl Reading<'_> {
 }
 
 impl TypeName {
-    /// The type of the items of a list of this type; nothing where they say it themselves.
+    /// The type of the items of a list of this type; empty if the items give it.
     pub(super) fn of_items(&self) -> Self {
         match self.kind.strip_suffix("List") {
             Some(kind) if !kind.is_empty() => Self {
@@ -116,7 +116,7 @@ impl TypeName {
         self.kind.ends_with("List")
     }
 
-    /// This type, or what the list around says where nothing is said.
+    /// This type, with the implied one for its empty fields.
     pub(super) fn or(self, implied: &Self) -> Self {
         if self.kind.is_empty() {
             implied.clone()

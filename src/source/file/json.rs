@@ -1,9 +1,10 @@
-//! What stands in a JSON text: one document or several, objects, lists and arrays.
+//! JSON texts: one document or several, objects, lists and arrays.
 //!
-//! Items are found as slices of the text and never become values here, so that large dumps stay fast. A syntax error
-//! costs the item it stands in: reading goes on at the next line that opens an item of the same depth.
+//! Items are slices of the text and never become values here, so that large dumps stay fast. A syntax error costs only
+//! its item: reading goes on at the next line that opens an item of the same depth.
 
 mod event;
+mod snapshot;
 mod visit;
 
 use std::{
@@ -17,16 +18,15 @@ use serde::{
 };
 use serde_json::{Value, value::RawValue};
 
-use self::{event::Event, visit::Outermost};
+use self::{event::EventMembers, snapshot::Members, visit::Outermost};
 use super::{
     super::{limits::TEXT_ITEMS, yaml::Broken},
-    item::{Item, Piece, Place, Reading, TypeName, in_words},
+    item::{DumpPiece, ItemPlace, RawItem, Reading, TypeName, in_words},
     salvage::{Next, Torn, place},
-    snapshot::{self, Members},
 };
 use crate::model::Body;
 
-/// Reads a text to its end, which begins behind so many lines of its file.
+/// Reads a text to its end. `lines` is the number of lines before it in its file.
 pub(super) fn read(text: &str, lines: usize, reading: &mut Reading<'_>) -> ControlFlow<()> {
     let mut next: Next<'_> = Some((0, None));
     while let Some((at, torn)) = next {
@@ -51,7 +51,7 @@ pub(super) fn read(text: &str, lines: usize, reading: &mut Reading<'_>) -> Contr
                 }
                 let mut broken = broken(&text[..from], &error);
                 broken.line += lines;
-                reading.tell(Piece::Broken(broken))?;
+                reading.tell(DumpPiece::Broken(broken))?;
                 if document.has_too_many() {
                     None
                 } else {
@@ -63,19 +63,19 @@ pub(super) fn read(text: &str, lines: usize, reading: &mut Reading<'_>) -> Contr
     ControlFlow::Continue(())
 }
 
-/// What the outermost level of a document holds.
+/// The outermost level of a document.
 #[derive(Debug, Default)]
 struct Document<'a> {
     of: TypeName,
     items: Vec<&'a RawValue>,
-    shape: Shape,
-    event: Event<'a>,
-    /// What else stands there.
+    shape: MemberShape,
+    event: EventMembers<'a>,
+    /// Its other members.
     members: Members<'a>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum MemberShape {
     #[default]
     Scalar,
     Object,
@@ -92,7 +92,7 @@ impl<'a> Document<'a> {
         let read = Outermost(&mut document).deserialize(&mut input);
         let end = input.into_iter::<IgnoredAny>().byte_offset();
         if read.is_err()
-            && document.shape == Shape::Object
+            && document.shape == MemberShape::Object
             && let Some(whole) = whole(text)
         {
             // A number beyond every bound or half of a surrogate pair is no fault of the text.
@@ -104,32 +104,33 @@ impl<'a> Document<'a> {
 
     fn tell(&self, text: &str, implied: &TypeName, reading: &mut Reading<'_>) -> ControlFlow<()> {
         match self.shape {
-            Shape::Scalar => tell_scalar(text, Place::Alone, reading),
-            Shape::Object if self.is_event() => self.event.tell(reading),
-            Shape::Object if self.is_snapshot() => {
+            MemberShape::Scalar => tell_scalar(text, ItemPlace::Alone, reading),
+            MemberShape::Object if self.is_event() => self.event.tell(reading),
+            MemberShape::Object if self.is_snapshot() => {
                 self.members.tell(reading)?;
                 self.members.tell_whole(reading)
             }
-            Shape::Object if self.is_digest() => {
-                reading.tell(Piece::Digest(self.of.kind.clone(), self.members.digested()))
+            MemberShape::Object if self.is_digest() => reading.tell(DumpPiece::Digest(
+                self.of.kind.clone(),
+                self.members.digested(),
+            )),
+            MemberShape::Object if self.has_no_type() && snapshot::is_newer(text) => {
+                reading.tell(DumpPiece::NewerSnapshot)
             }
-            Shape::Object if self.has_no_type() && snapshot::is_newer(text) => {
-                reading.tell(Piece::NewerSnapshot)
-            }
-            Shape::Object if !self.of.is_list() => {
-                let item = Item {
+            MemberShape::Object if !self.of.is_list() => {
+                let item = RawItem {
                     of: self.of.clone().or(implied),
                     body: Body::Text(text),
-                    place: Place::Alone,
+                    place: ItemPlace::Alone,
                 };
                 if reading.wants(text) {
-                    reading.tell(Piece::Item(item))?;
+                    reading.tell(DumpPiece::Item(item))?;
                 }
                 ControlFlow::Continue(())
             }
-            Shape::Object | Shape::List | Shape::Array => {
+            MemberShape::Object | MemberShape::List | MemberShape::Array => {
                 self.tell_items(implied, reading)?;
-                reading.tell(Piece::List(self.of.clone()))
+                reading.tell(DumpPiece::List(self.of.clone()))
             }
         }
     }
@@ -148,7 +149,7 @@ impl<'a> Document<'a> {
     }
 
     fn is_snapshot(&self) -> bool {
-        self.shape == Shape::Object && self.has_no_type() && self.members.are_of_snapshot()
+        self.shape == MemberShape::Object && self.has_no_type() && self.members.are_of_snapshot()
     }
 
     fn is_digest(&self) -> bool {
@@ -160,23 +161,23 @@ impl<'a> Document<'a> {
         for (number, item) in self.items.iter().enumerate() {
             let text = item.get();
             if reading.wants(text) {
-                tell_item(text, Place::Listed(number + 1), &of_items, reading)?;
+                tell_item(text, ItemPlace::Listed(number + 1), &of_items, reading)?;
             }
         }
         ControlFlow::Continue(())
     }
 
-    /// Where to go on after an error at the end of what was read of this document.
+    /// The place to go on at after an error at the end of the part that was read.
     fn resume<'t>(&self, text: &'t str, read: Range<usize>, torn: Option<Torn<'t>>) -> Next<'t> {
         let behind = match (self.items.last(), self.shape, torn) {
-            (None, Shape::Object | Shape::Scalar, Some(torn)) => {
+            (None, MemberShape::Object | MemberShape::Scalar, Some(torn)) => {
                 return torn.next(text, read.start + 1);
             }
-            (None, Shape::Object | Shape::Scalar, None) => {
+            (None, MemberShape::Object | MemberShape::Scalar, None) => {
                 return Torn::alone().next(text, read.start);
             }
-            (None, Shape::Array, _) => read.start,
-            (None, Shape::List, _) => {
+            (None, MemberShape::Array, _) => read.start,
+            (None, MemberShape::List, _) => {
                 read.start + text[read.start..].find("\"items\"").unwrap_or_default()
             }
             (Some(last), ..) => place(text, last.get()) + last.get().len(),
@@ -217,17 +218,17 @@ fn type_name(object: &str) -> TypeName {
 
 pub(super) fn tell_item(
     text: &str,
-    place: Place,
+    place: ItemPlace,
     implied: &TypeName,
     reading: &mut Reading<'_>,
 ) -> ControlFlow<()> {
     // A slice of a text that was read once is read again without an error.
     let (document, ..) = Document::parse(text);
     match document.shape {
-        Shape::Scalar | Shape::Array => tell_scalar(text, place, reading),
-        Shape::List if document.of.is_list() => document.tell(text, implied, reading),
-        Shape::Object if document.is_event() => document.event.tell(reading),
-        Shape::Object | Shape::List => reading.tell(Piece::Item(Item {
+        MemberShape::Scalar | MemberShape::Array => tell_scalar(text, place, reading),
+        MemberShape::List if document.of.is_list() => document.tell(text, implied, reading),
+        MemberShape::Object if document.is_event() => document.event.tell(reading),
+        MemberShape::Object | MemberShape::List => reading.tell(DumpPiece::Item(RawItem {
             of: document.of.or(implied),
             body: Body::Text(text),
             place,
@@ -235,19 +236,19 @@ pub(super) fn tell_item(
     }
 }
 
-fn tell_scalar(text: &str, place: Place, reading: &mut Reading<'_>) -> ControlFlow<()> {
+fn tell_scalar(text: &str, place: ItemPlace, reading: &mut Reading<'_>) -> ControlFlow<()> {
     let value = serde_json::from_str(text).unwrap_or(Value::Null);
-    reading.tell(Piece::NoObject(place, in_words(&value)))
+    reading.tell(DumpPiece::NoObject(place, in_words(&value)))
 }
 
-/// Where the next document begins: at the next sign that is no blank.
+/// The beginning of the next document: the next sign that is no blank.
 fn begin(text: &str, at: usize) -> Option<usize> {
     let is_blank = |sign: char| sign.is_ascii_whitespace() || sign == '\u{feff}';
     let blank = text[at..].find(|sign: char| !is_blank(sign))?;
     Some(at + blank)
 }
 
-/// Where and why a document breaks off that begins behind `before`.
+/// The place and the reason of an error in a document that begins after `before`.
 fn broken(before: &str, error: &serde_json::Error) -> Broken {
     let (line, column) = (error.line().max(1), error.column());
     let last = before.rfind('\n').map_or(0, |end| end + 1);

@@ -6,33 +6,33 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 
 use super::{
-    gather::{self, Gathered},
-    input::{Found, Input, label},
-    item::{Piece, Reading},
-    page::{self, Leaf, Text},
+    gather::{self, DumpContents},
+    input::{DumpInput, NamedFile, label},
+    item::{DumpPiece, Reading},
+    page::{self, FileText, Leaf},
 };
 use crate::{
     model::SourceName,
-    source::{Clock, admission::Admission},
+    source::{NowFn, admission::Admission},
     store::{Absence, Change, Kind, Link, Narrowing, Object, Update},
 };
 
-/// Progress is said after so many objects, so that whoever waits knows that it goes on.
+/// The number of objects after which progress is reported.
 const PROGRESS: usize = 500;
 
-/// Where there are no objects it is said after so long.
+/// The time after which progress is reported if there are no objects.
 const PULSE: SignedDuration = SignedDuration::from_secs(1);
 
 /// Says things for one source.
-pub(super) struct Teller {
+pub(super) struct LoadSender {
     pub(super) source: SourceName,
-    pub(super) clock: Clock,
+    pub(super) clock: NowFn,
     pub(super) updates: mpsc::Sender<Update>,
 }
 
-impl Teller {
-    /// Breaks where nobody listens any more.
-    fn say(&self, change: Change) -> ControlFlow<()> {
+impl LoadSender {
+    /// Sends an update. Breaks if the receiver is gone.
+    fn send(&self, change: Change) -> ControlFlow<()> {
         let update = Update {
             source: self.source.clone(),
             at: (self.clock)(),
@@ -51,60 +51,76 @@ impl Teller {
             return ControlFlow::Continue(());
         }
         *said = now;
-        self.say(Change::Link(Kind::Destination, Link::Syncing { seen }))
+        self.send(Change::Link(Kind::Destination, Link::Syncing { seen }))
     }
 }
 
 /// Reads everything and says it.
-pub(super) fn load(inputs: &[Input], admission: &Admission, teller: &Teller) -> ControlFlow<()> {
-    let mut gathered = Gathered::keeping_texts(admission.keeps_texts());
+pub(super) fn load(
+    inputs: &[DumpInput],
+    admission: &Admission,
+    sender: &LoadSender,
+) -> ControlFlow<()> {
+    let mut gathered = DumpContents::keeping_texts(admission.keeps_texts());
     for input in inputs {
-        gather_input(input, &mut gathered, teller)?;
+        gather_input(input, &mut gathered, sender)?;
     }
-    tell(gathered, admission, teller)
+    tell(gathered, admission, sender)
 }
 
-fn gather_input(input: &Input, gathered: &mut Gathered, teller: &Teller) -> ControlFlow<()> {
+fn gather_input(
+    input: &DumpInput,
+    gathered: &mut DumpContents,
+    sender: &LoadSender,
+) -> ControlFlow<()> {
     let Some(folder) = input.folder() else {
-        return gather_pages(input, gathered, teller);
+        return gather_pages(input, gathered, sender);
     };
     gathered.open_folder(label(folder));
-    gather_pages(input, gathered, teller)?;
+    gather_pages(input, gathered, sender)?;
     gathered.close();
     ControlFlow::Continue(())
 }
 
-fn gather_pages(input: &Input, gathered: &mut Gathered, teller: &Teller) -> ControlFlow<()> {
-    let mut said = (teller.clock)();
+fn gather_pages(
+    input: &DumpInput,
+    gathered: &mut DumpContents,
+    sender: &LoadSender,
+) -> ControlFlow<()> {
+    let mut said = (sender.clock)();
     input.visit(&mut |found| {
         let page = match found {
-            Found::Page(page) => page,
-            Found::Passed(label, refusal) => {
-                gathered.pass(label, refusal);
-                return teller.pulse(&mut said, gathered.len());
+            NamedFile::Page(page) => page,
+            NamedFile::Skipped(label, refusal) => {
+                gathered.skip(label, refusal);
+                return sender.pulse(&mut said, gathered.len());
             }
         };
         page::open(&page, &mut |leaf| {
-            teller.pulse(&mut said, gathered.len())?;
+            sender.pulse(&mut said, gathered.len())?;
             match leaf {
                 Leaf::Opened => gathered.open_archive(page.label()),
                 Leaf::Closed => gathered.close(),
-                Leaf::Passed(label, refusal) => gathered.pass(label, refusal),
-                Leaf::Text(text) => return gather(&text, gathered, teller),
+                Leaf::Skipped(label, refusal) => gathered.skip(label, refusal),
+                Leaf::Text(text) => return gather(&text, gathered, sender),
             }
             ControlFlow::Continue(())
         })
     })
 }
 
-fn gather(text: &Text<'_>, gathered: &mut Gathered, teller: &Teller) -> ControlFlow<()> {
+fn gather(
+    text: &FileText<'_>,
+    gathered: &mut DumpContents,
+    sender: &LoadSender,
+) -> ControlFlow<()> {
     if gathered.has_overflown() {
         return ControlFlow::Continue(());
     }
-    gathered.turn_to(gather::Page::of(text));
+    gathered.turn_to(gather::PageTally::of(text));
     let (mut said, mut is_full) = (gathered.len(), false);
-    let mut tell = |piece: Piece<'_>| {
-        if matches!(piece, Piece::Item(_)) && gathered.is_full() {
+    let mut tell = |piece: DumpPiece<'_>| {
+        if matches!(piece, DumpPiece::Item(_)) && gathered.is_full() {
             is_full = true;
             return ControlFlow::Break(());
         }
@@ -113,7 +129,7 @@ fn gather(text: &Text<'_>, gathered: &mut Gathered, teller: &Teller) -> ControlF
             return ControlFlow::Continue(());
         }
         said = gathered.len();
-        teller.say(Change::Link(
+        sender.send(Change::Link(
             Kind::Destination,
             Link::Syncing { seen: said },
         ))
@@ -136,35 +152,35 @@ fn gather(text: &Text<'_>, gathered: &mut Gathered, teller: &Teller) -> ControlF
     ControlFlow::Continue(())
 }
 
-fn tell(mut gathered: Gathered, admission: &Admission, teller: &Teller) -> ControlFlow<()> {
+fn tell(mut gathered: DumpContents, admission: &Admission, sender: &LoadSender) -> ControlFlow<()> {
     let links = Kind::ALL.map(|kind| (kind, link(kind, &gathered), has_ended(kind, &gathered)));
     let narrowings = Kind::ALL.map(|kind| (kind, narrowing(kind, &gathered, admission)));
     let passed_over = gathered.passed_over();
     for kind in Kind::ALL {
-        teller.say(Change::ListBegan(kind))?;
+        sender.send(Change::ListBegan(kind))?;
     }
     let admitted = |object: &Object| admission.admits(object);
     for object in gathered.into_objects().filter(admitted) {
-        teller.say(Change::Listed(object))?;
+        sender.send(Change::Listed(object))?;
     }
     for passed in passed_over {
-        teller.say(passed)?;
+        sender.send(passed)?;
     }
     for (kind, narrowing) in narrowings {
         if let Some(narrowing) = narrowing {
-            teller.say(Change::Narrowed(kind, narrowing))?;
+            sender.send(Change::Narrowed(kind, narrowing))?;
         }
     }
     for (kind, link, has_ended) in links {
         if has_ended {
-            teller.say(Change::ListEnded(kind))?;
+            sender.send(Change::ListEnded(kind))?;
         }
-        teller.say(Change::Link(kind, link))?;
+        sender.send(Change::Link(kind, link))?;
     }
     ControlFlow::Continue(())
 }
 
-fn link(kind: Kind, gathered: &Gathered) -> Link {
+fn link(kind: Kind, gathered: &DumpContents) -> Link {
     match gathered.failure() {
         Some(why) => Link::Ended {
             why: why.to_owned(),
@@ -174,8 +190,8 @@ fn link(kind: Kind, gathered: &Gathered) -> Link {
     }
 }
 
-/// Why there may be more objects of a kind than those that are told.
-fn narrowing(kind: Kind, gathered: &Gathered, admission: &Admission) -> Option<Narrowing> {
+/// Why there may be more objects of a kind than those in the files. `None` if there are not.
+fn narrowing(kind: Kind, gathered: &DumpContents, admission: &Admission) -> Option<Narrowing> {
     let is_listed = gathered.has_whole_list(kind) || !gathered.has(kind);
     let single = (!is_listed).then_some(Narrowing::Single);
     match (admission.narrowing(kind), single) {
@@ -185,7 +201,7 @@ fn narrowing(kind: Kind, gathered: &Gathered, admission: &Admission) -> Option<N
 }
 
 /// Single objects prove nothing about those that are not there; Destinations are what a file is read for.
-fn has_ended(kind: Kind, gathered: &Gathered) -> bool {
+fn has_ended(kind: Kind, gathered: &DumpContents) -> bool {
     let is_read = gathered.failure().is_none();
     is_read && (kind == Kind::Destination || gathered.has_whole_list(kind))
 }

@@ -3,26 +3,26 @@
 //! A document begins at the marks of YAML, at a byte order mark, which each file of Windows brings along, and where JSON
 //! follows YAML or YAML follows JSON.
 
-use super::super::yaml::{self, Document};
+use super::super::yaml::{self, YamlDocument};
 
 const MARK: char = '\u{feff}';
 
 /// One document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Part<'a> {
-    pub(super) form: Form,
-    pub(super) document: Document<'a>,
+pub(super) struct TextPart<'a> {
+    pub(super) form: Syntax,
+    pub(super) document: YamlDocument<'a>,
 }
 
 /// How a document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum Syntax {
     Json,
     Yaml,
 }
 
 /// The documents of a text. Those that say nothing are left out.
-pub(super) fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
+pub(super) fn parts(text: &str) -> impl Iterator<Item = TextPart<'_>> {
     let cutting = Cutting {
         text,
         at: 0,
@@ -43,9 +43,9 @@ struct Cutting<'a> {
 }
 
 impl<'a> Iterator for Cutting<'a> {
-    type Item = Part<'a>;
+    type Item = TextPart<'a>;
 
-    fn next(&mut self) -> Option<Part<'a>> {
+    fn next(&mut self) -> Option<TextPart<'a>> {
         let rest = &self.text[self.at..];
         let begin = self.text.len() - rest.trim_start_matches(MARK).len();
         if begin == self.text.len() {
@@ -72,12 +72,12 @@ impl<'a> Iterator for Cutting<'a> {
             self.line += usize::from(text.ends_with('\n'));
         }
         self.at = at;
-        Some(Part {
+        Some(TextPart {
             form: match form {
-                Some(Spelling::Json) => Form::Json,
-                _ => Form::Yaml,
+                Some(Spelling::Json) => Syntax::Json,
+                _ => Syntax::Yaml,
             },
-            document: Document {
+            document: YamlDocument {
                 line,
                 text: &self.text[begin..end],
             },
@@ -150,7 +150,7 @@ mod tests {
 
     fn cut(text: &str) -> Vec<String> {
         let parts = parts(text).map(|part| {
-            let Document { line, text } = part.document;
+            let YamlDocument { line, text } = part.document;
             format!("{:?} {line} {}", part.form, text.replace('\n', "|"))
         });
         parts.collect()

@@ -1,8 +1,8 @@
-//! Which of two forms of one object counts, where a source has both.
+//! The choice between two forms of one object in one source.
 //!
-//! In files that people put together the last counts, as whoever wrote them expects. Snapshots and reports are several
-//! views of one cluster at one time, in no order: what discovery wrote has specs alone, and networking has the statuses of
-//! the same objects. There the form that says more counts, else the newer one.
+//! In files that people put together the last form wins, as their authors expect. Snapshots and reports are several
+//! views of one cluster at one time, in no order: discovery writes specs only, and networking adds the statuses of the
+//! same objects. There the form with a status wins, else the newer one.
 
 use std::cmp::Ordering;
 
@@ -11,40 +11,40 @@ use serde_json::value::RawValue;
 
 use crate::model::{Body, meta::Meta};
 
-/// What tells one form of an object from another.
+/// The properties by which a form is chosen.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rank<'a> {
+pub(super) struct FormRank<'a> {
     pub(super) meta: &'a Meta,
     pub(super) view: View,
 }
 
-/// Where a form of an object comes from.
+/// The origin of a form of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum View {
     /// From a file that somebody put together.
     Dump,
     /// From one of several views of a cluster.
     Bare,
-    /// From one of them, with a status in which something stands.
+    /// From one of them, with a status that is not empty.
     WithStatus,
 }
 
 /// Which form counts, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Verdict {
+pub(super) enum FormVerdict {
     /// The later one, as in any file.
     Last,
     /// The one that has a status.
-    WithStatus(Which),
+    WithStatus(KeptForm),
     /// The one that was written later.
-    Newer(Which),
+    Newer(KeptForm),
     /// Neither: they are one object at one time, and the later one is taken.
     Same,
 }
 
 /// One of two forms, in the order in which they were met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Which {
+pub(super) enum KeptForm {
     Earlier,
     Later,
 }
@@ -60,35 +60,36 @@ impl View {
     }
 }
 
-impl Verdict {
+impl FormVerdict {
     /// Judges two forms of an object of one kind, namespace and name.
-    pub(super) fn on(earlier: Rank<'_>, later: Rank<'_>) -> Self {
+    pub(super) fn on(earlier: FormRank<'_>, later: FormRank<'_>) -> Self {
         let (one, other) = (&earlier.meta.uid, &later.meta.uid);
         let are_two = !one.is_empty() && !other.is_empty() && one != other;
         if are_two || [earlier.view, later.view].contains(&View::Dump) {
             return Self::Last;
         }
         match (earlier.view, later.view) {
-            (View::WithStatus, View::Bare) => Self::WithStatus(Which::Earlier),
-            (View::Bare, View::WithStatus) => Self::WithStatus(Which::Later),
+            (View::WithStatus, View::Bare) => Self::WithStatus(KeptForm::Earlier),
+            (View::Bare, View::WithStatus) => Self::WithStatus(KeptForm::Later),
             _ => match age(earlier.meta, later.meta) {
-                Ordering::Greater => Self::Newer(Which::Earlier),
-                Ordering::Less => Self::Newer(Which::Later),
+                Ordering::Greater => Self::Newer(KeptForm::Earlier),
+                Ordering::Less => Self::Newer(KeptForm::Later),
                 Ordering::Equal => Self::Same,
             },
         }
     }
 
-    /// The form that counts.
-    pub(super) fn which(self) -> Which {
+    /// The form that wins.
+    pub(super) fn which(self) -> KeptForm {
         match self {
             Self::WithStatus(which) | Self::Newer(which) => which,
-            Self::Last | Self::Same => Which::Later,
+            Self::Last | Self::Same => KeptForm::Later,
         }
     }
 }
 
-/// Which was written later, as far as both say: by generation, which counts specs, then by resource version.
+/// The form that was written later, as far as both show it: by generation, which numbers specs, then by resource
+/// version.
 fn age(earlier: &Meta, later: &Meta) -> Ordering {
     let generations = earlier.generation.zip(later.generation);
     let by_spec = generations.map(|(one, other)| one.cmp(&other));
@@ -99,7 +100,7 @@ fn age(earlier: &Meta, later: &Meta) -> Ordering {
     spec.then(by_version.unwrap_or(Ordering::Equal))
 }
 
-/// Whether anything stands in the status of an object.
+/// Whether the status of an object is not empty.
 fn has_status(body: Body<'_>) -> bool {
     #[derive(Deserialize)]
     struct Head<'a> {

@@ -1,16 +1,16 @@
 //! The layout of `meshctl debug report`: which of its files hold objects, and why the others are left out.
 //!
-//! Its files have no extension and most are logs. What it holds of Gloo Mesh stands in one list for each cluster, `crs`.
-//! The tool asks kubectl without naming a context, so that the list of every cluster comes from the same one (meshctl
+//! Its files have no extension, and most are logs. Its Gloo Mesh objects are in one list for each cluster, `crs`. The
+//! tool calls kubectl without a context, so that the list of every cluster comes from the same one (meshctl
 //! `pkg/commands/debug/report`: `RunCmd` passes neither kubeconfig nor context).
 
 const SECRETS: &str = "secrets are never looked into";
 const CORE: &str = "objects of Kubernetes itself are not read by this version";
 const EVENTS: &str = "events are not read by this version";
-const ABOUT: &str = "it tells of versions and contexts, and holds no objects";
+const ABOUT: &str = "it lists versions and contexts, and holds no objects";
 const LOGS: &str = "logs, descriptions and settings of proxies hold no objects";
 
-/// What stands in the folder of a cluster, by how its path begins there. The first that fits counts.
+/// The parts of the folder of a cluster, by the beginning of their path. The first match is used.
 const PARTS: [(&str, &str); 13] = [
     ("versions", ABOUT),
     ("cluster/secrets", SECRETS),

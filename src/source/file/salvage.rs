@@ -1,7 +1,7 @@
-//! Where to go on in a JSON list that broke off.
+//! Recovery from syntax errors in a JSON list.
 //!
-//! An error hides where the item ends in which it stands. What dumps have is lines: items open at the same depth, and
-//! deeper lines are their own. Nothing is ever guessed into an item.
+//! An error hides the end of its item. Dumps have lines: items open at the same depth, and deeper lines belong to them.
+//! No item is ever guessed.
 
 use serde_json::value::RawValue;
 
@@ -10,17 +10,17 @@ use super::item::TypeName;
 /// A list that broke off, whose further items are read one by one.
 #[derive(Clone, Debug)]
 pub(super) struct Torn<'a> {
-    /// What its items are where they do not say it.
+    /// The type of its items, if they do not give it.
     pub(super) of: TypeName,
-    /// What stands before an item in its line.
+    /// The blanks before an item in its line.
     indent: &'a str,
 }
 
-/// Where to go on, and in which list.
+/// The place to go on at, and its list.
 pub(super) type Next<'a> = Option<(usize, Option<Torn<'a>>)>;
 
 impl<'a> Torn<'a> {
-    /// A list of which these items were read, and `rest` was not.
+    /// A list with the items that were read and the `rest` that was not.
     pub(super) fn new(text: &'a str, items: &[&RawValue], rest: &'a str, of: TypeName) -> Self {
         let sibling = items.iter().rfind(|item| item.get().starts_with('{'));
         let indent = match sibling {
@@ -61,19 +61,19 @@ impl<'a> Torn<'a> {
     }
 }
 
-/// Where a part of a text stands in it.
+/// The offset of a part of a text.
 pub(super) fn place(text: &str, part: &str) -> usize {
     part.as_ptr().addr() - text.as_ptr().addr()
 }
 
-/// What stands before a place in its line, if only blanks do.
+/// The blanks before a place in its line. Empty if the line has anything else.
 fn indent(text: &str, at: usize) -> &str {
     let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let before = &text[line..at];
     if before.trim().is_empty() { before } else { "" }
 }
 
-/// The indentation of items of which none was read: the least of all indented lines that open an object.
+/// The indentation of items if none was read: the smallest indentation of a line that opens an object.
 fn shallowest(text: &str) -> &str {
     let depths = text.lines().filter_map(|line| {
         let opening = line.trim_start();

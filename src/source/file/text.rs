@@ -4,11 +4,11 @@
 
 use std::borrow::Cow;
 
-use super::content::GLANCE;
+use super::bytes::GLANCE;
 
 /// A text, and the first place where it was none.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Decoded<'a> {
+pub(super) struct DecodedText<'a> {
     pub(super) text: Cow<'a, str>,
     pub(super) garbled: Option<Garbled>,
 }
@@ -18,19 +18,19 @@ pub(super) struct Decoded<'a> {
 pub(super) struct Garbled {
     /// The first of them, from 1.
     pub(super) byte: usize,
-    /// What they are, and what to do.
+    /// The reason, and the next step.
     pub(super) why: String,
 }
 
 /// The order of the two bytes of a unit of UTF-16.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Order {
+pub(super) enum ByteOrder {
     Little,
     Big,
 }
 
 /// Decodes bytes.
-pub(super) fn decode(bytes: Cow<'_, [u8]>) -> Decoded<'_> {
+pub(super) fn decode(bytes: Cow<'_, [u8]>) -> DecodedText<'_> {
     if let Some(order) = wide(&bytes) {
         return decode_wide(&bytes, order);
     }
@@ -61,17 +61,17 @@ pub(super) fn decode(bytes: Cow<'_, [u8]>) -> Decoded<'_> {
         byte: at + 1,
         why: why.to_owned(),
     });
-    Decoded {
+    DecodedText {
         text: one_end_of_line(text),
         garbled: zeros.or(invalid),
     }
 }
 
 /// The order of bytes of a text in UTF-16: as a mark says, else where nearly every other byte is zero.
-pub(super) fn wide(bytes: &[u8]) -> Option<Order> {
+pub(super) fn wide(bytes: &[u8]) -> Option<ByteOrder> {
     match bytes {
-        [0xff, 0xfe, ..] => return Some(Order::Little),
-        [0xfe, 0xff, ..] => return Some(Order::Big),
+        [0xff, 0xfe, ..] => return Some(ByteOrder::Little),
+        [0xfe, 0xff, ..] => return Some(ByteOrder::Big),
         _ => {}
     }
     let glance = &bytes[..bytes.len().min(GLANCE)];
@@ -85,18 +85,18 @@ pub(super) fn wide(bytes: &[u8]) -> Option<Order> {
     let nearly_all = |zeros: usize| count > 1 && zeros * 10 >= count * 7;
     let hardly_any = |zeros: usize| zeros * 10 <= count;
     if nearly_all(second) && hardly_any(first) {
-        Some(Order::Little)
+        Some(ByteOrder::Little)
     } else if nearly_all(first) && hardly_any(second) {
-        Some(Order::Big)
+        Some(ByteOrder::Big)
     } else {
         None
     }
 }
 
-fn decode_wide(bytes: &[u8], order: Order) -> Decoded<'static> {
+fn decode_wide(bytes: &[u8], order: ByteOrder) -> DecodedText<'static> {
     let unit = match order {
-        Order::Little => u16::from_le_bytes,
-        Order::Big => u16::from_be_bytes,
+        ByteOrder::Little => u16::from_le_bytes,
+        ByteOrder::Big => u16::from_be_bytes,
     };
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
     let (mut text, mut at, mut first) = (String::with_capacity(bytes.len() / 2), 0, None);
@@ -113,7 +113,7 @@ fn decode_wide(bytes: &[u8], order: Order) -> Decoded<'static> {
     if bytes.len() % 2 == 1 {
         first.get_or_insert(bytes.len() - 1);
     }
-    Decoded {
+    DecodedText {
         text: one_end_of_line(Cow::Owned(text)),
         garbled: first.map(|at| Garbled {
             byte: at + 1,

@@ -1,15 +1,15 @@
-//! What is in a YAML document: objects, lists and sequences.
+//! YAML documents: objects, lists and sequences.
 //!
-//! A broken document costs only itself, and in a list a broken item costs only itself.
+//! A broken document costs only itself, and so does a broken item of a list.
 
 use std::ops::ControlFlow;
 
 use serde_json::Value;
 
 use super::{
-    super::yaml::{self, Broken, Document},
-    blocks::{self, Blocks, Run},
-    item::{Deed, Item, Piece, Place, Reading, TypeName, in_words},
+    super::yaml::{self, Broken, YamlDocument},
+    blocks::{self, Blocks, ItemSpacing},
+    item::{DumpPiece, ItemPlace, RawItem, Reading, TypeName, WatchDeed, in_words},
 };
 use crate::{
     model::Body,
@@ -20,7 +20,7 @@ use crate::{
 const WHOLE: usize = YAML_VALUE.length();
 
 /// Reads a document to its end.
-pub(super) fn read(document: Document<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
+pub(super) fn read(document: YamlDocument<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
     if !reading.wants(document.text) {
         return ControlFlow::Continue(());
     }
@@ -30,18 +30,18 @@ pub(super) fn read(document: Document<'_>, reading: &mut Reading<'_>) -> Control
     }
 }
 
-fn read_whole(document: Document<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
+fn read_whole(document: YamlDocument<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
     match whole(document) {
         Ok(value) => {
             tell_strays(&value, document, reading)?;
-            tell(&value, Place::Alone, &TypeName::default(), reading)
+            tell(&value, ItemPlace::Alone, &TypeName::default(), reading)
         }
-        Err(broken) => reading.tell(Piece::Broken(broken)),
+        Err(broken) => reading.tell(DumpPiece::Broken(broken)),
     }
 }
 
 /// The value of a document, which is not looked at if it is too large for one.
-fn whole(document: Document<'_>) -> Result<Value, Broken> {
+fn whole(document: YamlDocument<'_>) -> Result<Value, Broken> {
     if document.text.len() <= WHOLE {
         return yaml::value(document);
     }
@@ -56,7 +56,7 @@ fn whole(document: Document<'_>) -> Result<Value, Broken> {
 /// Tells the lines that became a member of an object and are none: what Kubernetes writes has keys of one word.
 fn tell_strays(
     value: &Value,
-    document: Document<'_>,
+    document: YamlDocument<'_>,
     reading: &mut Reading<'_>,
 ) -> ControlFlow<()> {
     let Some(members) = value.as_object() else {
@@ -65,7 +65,7 @@ fn tell_strays(
     for key in members.keys().filter(|key| key.contains(' ')) {
         let mut lines = document.text.lines();
         let found = lines.position(|line| line.starts_with(&**key));
-        reading.tell(Piece::Broken(Broken {
+        reading.tell(DumpPiece::Broken(Broken {
             line: document.line + found.unwrap_or_default(),
             column: 1,
             why: format!("this is no part of an object: {key:?}"),
@@ -76,22 +76,22 @@ fn tell_strays(
 }
 
 fn read_list(
-    document: Document<'_>,
+    document: YamlDocument<'_>,
     blocks: &Blocks<'_>,
     reading: &mut Reading<'_>,
 ) -> ControlFlow<()> {
     let (around, mut fault) = (envelope(document, blocks), None);
-    if around.is_none() || blocks.run == Run::Torn {
+    if around.is_none() || blocks.run == ItemSpacing::Torn {
         match whole(document) {
             // It is written in a way that cutting does not understand.
-            Ok(value) => return tell(&value, Place::Alone, &TypeName::default(), reading),
+            Ok(value) => return tell(&value, ItemPlace::Alone, &TypeName::default(), reading),
             Err(error) => fault = Some(error),
         }
     }
     let around = around.unwrap_or_default();
     tell_strays(&around, document, reading)?;
     let of = type_name(&around);
-    if blocks.run == Run::TooMany {
+    if blocks.run == ItemSpacing::TooMany {
         fault = Some(Broken {
             line: document.line,
             column: 1,
@@ -105,29 +105,34 @@ fn read_list(
             continue;
         }
         match one(*item) {
-            Ok(value) => tell(&value, Place::Listed(number + 1), &of.of_items(), reading)?,
+            Ok(value) => tell(
+                &value,
+                ItemPlace::Listed(number + 1),
+                &of.of_items(),
+                reading,
+            )?,
             Err(error) => broken.push((number, error)),
         }
     }
     match fault {
         _ if !broken.is_empty() => retry(document, broken, &of.of_items(), reading),
-        Some(fault) => reading.tell(Piece::Broken(fault)),
-        None => reading.tell(Piece::List(of)),
+        Some(fault) => reading.tell(DumpPiece::Broken(fault)),
+        None => reading.tell(DumpPiece::List(of)),
     }
 }
 
-/// What is around the items of a list; `None` if it cannot be read.
-fn envelope(document: Document<'_>, blocks: &Blocks<'_>) -> Option<Value> {
+/// The text around the items of a list. `None` if it cannot be read.
+fn envelope(document: YamlDocument<'_>, blocks: &Blocks<'_>) -> Option<Value> {
     let Some(text) = blocks.envelope.as_deref() else {
         return Some(Value::Null);
     };
-    let value = whole(Document { text, ..document }).ok()?;
+    let value = whole(YamlDocument { text, ..document }).ok()?;
     (value.is_null() || value.is_object()).then_some(value)
 }
 
-/// Items that cannot be read alone may be readable among the others, as aliases are.
+/// Reads the document as a whole: items with aliases cannot be read one by one.
 fn retry(
-    document: Document<'_>,
+    document: YamlDocument<'_>,
     broken: Vec<(usize, Broken)>,
     of_items: &TypeName,
     reading: &mut Reading<'_>,
@@ -135,24 +140,24 @@ fn retry(
     let whole = whole(document).ok();
     for (number, error) in broken {
         match whole.as_ref().and_then(|whole| items(whole)?.get(number)) {
-            Some(value) => tell(value, Place::Listed(number + 1), of_items, reading)?,
-            None => reading.tell(Piece::Broken(error))?,
+            Some(value) => tell(value, ItemPlace::Listed(number + 1), of_items, reading)?,
+            None => reading.tell(DumpPiece::Broken(error))?,
         }
     }
     match whole {
-        Some(whole) => reading.tell(Piece::List(type_name(&whole))),
+        Some(whole) => reading.tell(DumpPiece::List(type_name(&whole))),
         None => ControlFlow::Continue(()),
     }
 }
 
 /// Reads an item, which was cut out as a sequence of one.
-fn one(item: Document<'_>) -> Result<Value, Broken> {
+fn one(item: YamlDocument<'_>) -> Result<Value, Broken> {
     match whole(item)? {
         Value::Array(mut one) if one.len() == 1 => Ok(one.remove(0)),
         _ => Err(Broken {
             line: item.line,
             column: 1,
-            why: "no single item stands here".to_owned(),
+            why: "there is no single item here".to_owned(),
             is_cut: false,
         }),
     }
@@ -160,44 +165,44 @@ fn one(item: Document<'_>) -> Result<Value, Broken> {
 
 fn tell(
     value: &Value,
-    place: Place,
+    place: ItemPlace,
     implied: &TypeName,
     reading: &mut Reading<'_>,
 ) -> ControlFlow<()> {
     let of = type_name(value);
     match value {
-        Value::Null if place == Place::Alone => ControlFlow::Continue(()),
-        Value::Array(_) if place == Place::Alone => tell_items(value, &of, reading),
+        Value::Null if place == ItemPlace::Alone => ControlFlow::Continue(()),
+        Value::Array(_) if place == ItemPlace::Alone => tell_items(value, &of, reading),
         Value::Object(_) if of.is_list() || of.kind.is_empty() && items(value).is_some() => {
             tell_items(value, &of, reading)
         }
         Value::Object(_) if let Some((deed, object)) = event(&of, value) => {
             let of = type_name(object);
             let body = Body::Value(object);
-            let place = Place::Event(deed);
-            reading.tell(Piece::Item(Item { of, body, place }))
+            let place = ItemPlace::Event(deed);
+            reading.tell(DumpPiece::Item(RawItem { of, body, place }))
         }
-        Value::Object(_) => reading.tell(Piece::Item(Item {
+        Value::Object(_) => reading.tell(DumpPiece::Item(RawItem {
             of: of.or(implied),
             body: Body::Value(value),
             place,
         })),
-        _ => reading.tell(Piece::NoObject(place, in_words(value))),
+        _ => reading.tell(DumpPiece::NoObject(place, in_words(value))),
     }
 }
 
-/// What an event of a watch says, if a value is one.
-fn event<'v>(of: &TypeName, value: &'v Value) -> Option<(Deed, &'v Value)> {
-    let deed = Deed::of(value.get("type")?.as_str()?)?;
+/// The type and the object of an event of a watch. `None` if a value is no event.
+fn event<'v>(of: &TypeName, value: &'v Value) -> Option<(WatchDeed, &'v Value)> {
+    let deed = WatchDeed::of(value.get("type")?.as_str()?)?;
     let object = value.get("object").filter(|object| object.is_object())?;
     of.kind.is_empty().then_some((deed, object))
 }
 
 fn tell_items(list: &Value, of: &TypeName, reading: &mut Reading<'_>) -> ControlFlow<()> {
     for (number, item) in items(list).unwrap_or_default().iter().enumerate() {
-        tell(item, Place::Listed(number + 1), &of.of_items(), reading)?;
+        tell(item, ItemPlace::Listed(number + 1), &of.of_items(), reading)?;
     }
-    reading.tell(Piece::List(of.clone()))
+    reading.tell(DumpPiece::List(of.clone()))
 }
 
 /// The items of a list or a sequence.

@@ -11,14 +11,14 @@ use kube::config::{
 };
 use serde_json::Value;
 
-use super::fields::{Fields, Wrong, wrong};
+use super::fields::{EntryFields, FieldError, wrong};
 
 /// The extension of a cluster that is for login plugins.
 const FOR_PLUGINS: &str = "client.authentication.k8s.io/exec";
 
-/// Of what an entry is.
+/// The kind of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sort {
+pub(super) enum EntryKind {
     Context,
     Cluster,
     User,
@@ -26,21 +26,21 @@ pub(super) enum Sort {
 
 /// An entry that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Oddity {
-    pub(super) sort: Sort,
+pub(super) struct UnreadableEntry {
+    pub(super) sort: EntryKind,
     /// Its name, or its place in the list where it has none.
     pub(super) name: String,
-    pub(super) why: String,
+    pub(super) why: FieldError,
 }
 
-/// What a document says.
-pub(super) struct Entries {
+/// The entries of a document.
+pub(super) struct KubeconfigEntries {
     /// Those that can be read. Those that cannot have a name, and nothing else.
     pub(super) known: Kubeconfig,
-    pub(super) oddities: Vec<Oddity>,
+    pub(super) oddities: Vec<UnreadableEntry>,
 }
 
-impl Sort {
+impl EntryKind {
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Context => "context",
@@ -54,15 +54,15 @@ impl Sort {
 ///
 /// # Errors
 /// If it is something else.
-pub(super) fn entries(document: &Value, folder: &Path) -> Result<Entries, Wrong> {
+pub(super) fn entries(document: &Value, folder: &Path) -> Result<KubeconfigEntries, FieldError> {
     let Value::Object(_) = document else {
         return Err(wrong("it", document, "an object"));
     };
-    let fields = Fields::of(document)?;
+    let fields = EntryFields::of(document)?;
     if let Some(kind) = fields.text("kind")?
         && kind != "Config"
     {
-        return Err(format!("its kind is {kind:?}, not Config"));
+        return Err(FieldError::Kind(kind));
     }
     let mut oddities = Vec::new();
     let mut read = Reading {
@@ -71,21 +71,21 @@ pub(super) fn entries(document: &Value, folder: &Path) -> Result<Entries, Wrong>
         oddities: &mut oddities,
     };
     let mut known = Kubeconfig::default();
-    for (name, context) in read.each(Sort::Context, context)? {
+    for (name, context) in read.each(EntryKind::Context, context)? {
         known.contexts.push(NamedContext {
             name,
             context,
             ..NamedContext::default()
         });
     }
-    for (name, cluster) in read.each(Sort::Cluster, cluster)? {
+    for (name, cluster) in read.each(EntryKind::Cluster, cluster)? {
         known.clusters.push(NamedCluster {
             name,
             cluster,
             ..NamedCluster::default()
         });
     }
-    for (name, auth_info) in read.each(Sort::User, user)? {
+    for (name, auth_info) in read.each(EntryKind::User, user)? {
         known.auth_infos.push(NamedAuthInfo {
             name,
             auth_info,
@@ -93,23 +93,23 @@ pub(super) fn entries(document: &Value, folder: &Path) -> Result<Entries, Wrong>
         });
     }
     known.current_context = fields.text("current-context")?;
-    Ok(Entries { known, oddities })
+    Ok(KubeconfigEntries { known, oddities })
 }
 
 /// A document that is being read.
 struct Reading<'r> {
-    fields: &'r Fields<'r>,
+    fields: &'r EntryFields<'r>,
     folder: &'r Path,
-    oddities: &'r mut Vec<Oddity>,
+    oddities: &'r mut Vec<UnreadableEntry>,
 }
 
 impl Reading<'_> {
     /// The entries of a sort by their names; nothing of those that cannot be read.
     fn each<T>(
         &mut self,
-        sort: Sort,
-        read: impl Fn(&Fields<'_>, &Path) -> Result<T, Wrong>,
-    ) -> Result<Vec<(String, Option<T>)>, Wrong> {
+        sort: EntryKind,
+        read: impl Fn(&EntryFields<'_>, &Path) -> Result<T, FieldError>,
+    ) -> Result<Vec<(String, Option<T>)>, FieldError> {
         let mut found: Vec<(String, Option<T>)> = Vec::new();
         let list = format!("{}s", sort.word());
         for (at, item) in self.fields.list(&list)?.iter().enumerate() {
@@ -117,12 +117,12 @@ impl Reading<'_> {
             match name_of(item) {
                 Err(why) => self.odd(sort, place, why),
                 Ok(name) if found.iter().any(|(known, _)| *known == name) => {
-                    let why = "there is another one of this name before it".to_owned();
-                    self.odd(sort, name, why);
+                    self.odd(sort, name, FieldError::Repeated);
                 }
                 Ok(name) => {
                     let value = item.get(sort.word()).unwrap_or(&Value::Null);
-                    let entry = Fields::of(value).and_then(|fields| read(&fields, self.folder));
+                    let entry =
+                        EntryFields::of(value).and_then(|fields| read(&fields, self.folder));
                     let entry = entry.map_err(|why| self.odd(sort, name.clone(), why));
                     found.push((name, entry.ok()));
                 }
@@ -131,28 +131,26 @@ impl Reading<'_> {
         Ok(found)
     }
 
-    fn odd(&mut self, sort: Sort, name: String, why: Wrong) {
-        self.oddities.push(Oddity { sort, name, why });
+    fn odd(&mut self, sort: EntryKind, name: String, why: FieldError) {
+        self.oddities.push(UnreadableEntry { sort, name, why });
     }
 }
 
-fn name_of(item: &Value) -> Result<String, Wrong> {
-    let name = Fields::of(item)?.text("name")?;
-    name.ok_or_else(|| "it has no name".to_owned())
+fn name_of(item: &Value) -> Result<String, FieldError> {
+    let name = EntryFields::of(item)?.text("name")?;
+    name.ok_or(FieldError::NoName)
 }
 
-fn context(fields: &Fields<'_>, _: &Path) -> Result<Context, Wrong> {
+fn context(fields: &EntryFields<'_>, _: &Path) -> Result<Context, FieldError> {
     Ok(Context {
-        cluster: fields
-            .text("cluster")?
-            .ok_or("it names no cluster, so there is no server to ask")?,
+        cluster: fields.text("cluster")?.ok_or(FieldError::NoCluster)?,
         user: fields.text("user")?,
         namespace: fields.text("namespace")?,
         ..Context::default()
     })
 }
 
-fn cluster(fields: &Fields<'_>, folder: &Path) -> Result<Cluster, Wrong> {
+fn cluster(fields: &EntryFields<'_>, folder: &Path) -> Result<Cluster, FieldError> {
     Ok(Cluster {
         server: fields.text("server")?,
         insecure_skip_tls_verify: fields.flag("insecure-skip-tls-verify")?,
@@ -166,8 +164,8 @@ fn cluster(fields: &Fields<'_>, folder: &Path) -> Result<Cluster, Wrong> {
     })
 }
 
-/// What is there for login plugins, as it is. Other programs' extensions are theirs.
-fn extensions(fields: &Fields<'_>) -> Option<Vec<NamedExtension>> {
+/// The extension for login plugins, unchanged. Extensions of other programs are skipped.
+fn extensions(fields: &EntryFields<'_>) -> Option<Vec<NamedExtension>> {
     let all = fields.list("extensions").unwrap_or_default();
     let named = |extension: &&Value| extension["name"] == FOR_PLUGINS;
     let found = all.iter().find(named)?;
@@ -177,8 +175,8 @@ fn extensions(fields: &Fields<'_>) -> Option<Vec<NamedExtension>> {
     }])
 }
 
-fn user(fields: &Fields<'_>, folder: &Path) -> Result<AuthInfo, Wrong> {
-    let secret = |name| Ok::<_, Wrong>(fields.text(name)?.map(Into::into));
+fn user(fields: &EntryFields<'_>, folder: &Path) -> Result<AuthInfo, FieldError> {
+    let secret = |name| Ok::<_, FieldError>(fields.text(name)?.map(Into::into));
     let mut extra = std::collections::HashMap::new();
     if let Some(more) = fields.object("as-user-extra")? {
         for key in more.keys() {
@@ -204,7 +202,7 @@ fn user(fields: &Fields<'_>, folder: &Path) -> Result<AuthInfo, Wrong> {
     })
 }
 
-fn provider(fields: &Fields<'_>) -> Result<Option<AuthProviderConfig>, Wrong> {
+fn provider(fields: &EntryFields<'_>) -> Result<Option<AuthProviderConfig>, FieldError> {
     let Some(provider) = fields.object("auth-provider")? else {
         return Ok(None);
     };
@@ -215,7 +213,7 @@ fn provider(fields: &Fields<'_>) -> Result<Option<AuthProviderConfig>, Wrong> {
     }))
 }
 
-fn plugin(fields: &Fields<'_>, folder: &Path) -> Result<Option<ExecConfig>, Wrong> {
+fn plugin(fields: &EntryFields<'_>, folder: &Path) -> Result<Option<ExecConfig>, FieldError> {
     let Some(plugin) = fields.object("exec")? else {
         return Ok(None);
     };
@@ -241,13 +239,13 @@ fn plugin(fields: &Fields<'_>, folder: &Path) -> Result<Option<ExecConfig>, Wron
 }
 
 fn environment(
-    plugin: &Fields<'_>,
-) -> Result<Option<Vec<std::collections::HashMap<String, String>>>, Wrong> {
+    plugin: &EntryFields<'_>,
+) -> Result<Option<Vec<std::collections::HashMap<String, String>>>, FieldError> {
     let mut all = Vec::new();
     for item in plugin.list("env")? {
-        let variable = Fields::of(item).map_err(|_| "exec.env holds what is no variable")?;
+        let variable = EntryFields::of(item).map_err(|_| FieldError::NoVariable)?;
         let Some(name) = variable.text("name")? else {
-            return Err("exec.env holds a variable without a name".to_owned());
+            return Err(FieldError::UnnamedVariable);
         };
         let value = variable.text("value")?.unwrap_or_default();
         let pairs = [("name".to_owned(), name), ("value".to_owned(), value)];
@@ -256,19 +254,19 @@ fn environment(
     Ok(Some(all).filter(|all| !all.is_empty()))
 }
 
-fn mode(plugin: &Fields<'_>) -> Result<Option<ExecInteractiveMode>, Wrong> {
+fn mode(plugin: &EntryFields<'_>) -> Result<Option<ExecInteractiveMode>, FieldError> {
     Ok(Some(match plugin.text("interactiveMode")?.as_deref() {
         None => return Ok(None),
         Some("Never") => ExecInteractiveMode::Never,
         Some("IfAvailable") => ExecInteractiveMode::IfAvailable,
         Some("Always") => ExecInteractiveMode::Always,
         Some(_) => {
-            return Err("exec.interactiveMode has to be Never, IfAvailable or Always".to_owned());
+            return Err(FieldError::InteractiveMode);
         }
     }))
 }
 
-fn path(fields: &Fields<'_>, name: &str, folder: &Path) -> Result<Option<String>, Wrong> {
+fn path(fields: &EntryFields<'_>, name: &str, folder: &Path) -> Result<Option<String>, FieldError> {
     let written = fields.text(name)?.filter(|path| !path.trim().is_empty());
     Ok(written.map(|written| within(folder, &written)))
 }

@@ -6,27 +6,60 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-/// What `yes` and the like mean to kubectl, whose YAML is of version 1.1.
+/// The words for true and false in YAML 1.1, which kubectl reads.
 const YES: &[&str] = &["y", "yes", "on", "true"];
 const NO: &[&str] = &["n", "no", "off", "false"];
 
 /// The fields of an object.
-pub(super) struct Fields<'v> {
+pub(super) struct EntryFields<'v> {
     object: Option<&'v Map<String, Value>>,
-    /// Where it is, with a dot behind it: `exec.`.
+    /// The path of the object, with a dot at its end: `exec.`.
     within: String,
 }
 
-/// Why a field is not what it should be.
-pub(super) type Wrong = String;
+/// Why an entry of a kubeconfig, or the file as a whole, cannot be used. It never holds the value of a field.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FieldError {
+    /// A field has a value of another type.
+    #[error("{name} is {is} and has to be {expected}")]
+    Type {
+        /// The path of the field, as `exec.args`.
+        name: String,
+        /// The type that it has.
+        is: &'static str,
+        /// The type that it should have.
+        expected: &'static str,
+    },
+    /// The file is of another kind.
+    #[error("its kind is {0:?}, not Config")]
+    Kind(String),
+    /// The entry has no name.
+    #[error("it has no name")]
+    NoName,
+    /// An entry before it has the same name.
+    #[error("there is another one of this name before it")]
+    Repeated,
+    /// A context names no cluster.
+    #[error("it names no cluster, so there is no server to ask")]
+    NoCluster,
+    /// An item of `exec.env` is not an object.
+    #[error("exec.env holds what is no variable")]
+    NoVariable,
+    /// An item of `exec.env` has no name.
+    #[error("exec.env holds a variable without a name")]
+    UnnamedVariable,
+    /// `exec.interactiveMode` holds another word.
+    #[error("exec.interactiveMode has to be Never, IfAvailable or Always")]
+    InteractiveMode,
+}
 
-impl<'v> Fields<'v> {
+impl<'v> EntryFields<'v> {
     /// The fields of an entry.
-    pub(super) fn of(value: &'v Value) -> Result<Self, Wrong> {
+    pub(super) fn of(value: &'v Value) -> Result<Self, FieldError> {
         Self::within(value, String::new(), "it")
     }
 
-    fn within(value: &'v Value, within: String, name: &str) -> Result<Self, Wrong> {
+    fn within(value: &'v Value, within: String, name: &str) -> Result<Self, FieldError> {
         match value {
             Value::Null => Ok(Self {
                 object: None,
@@ -50,14 +83,14 @@ impl<'v> Fields<'v> {
     }
 
     /// A text. A number and a truth value are taken as they are written: people forget the quotes.
-    pub(super) fn text(&self, name: &str) -> Result<Option<String>, Wrong> {
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>, FieldError> {
         let text =
             text(self.get(name)).map_err(|other| wrong(&self.path(name), other, "a text"))?;
         Ok(text.filter(|text| !text.is_empty()))
     }
 
     /// A truth value.
-    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, Wrong> {
+    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, FieldError> {
         let value = self.get(name);
         let word = value.as_str().map(str::to_ascii_lowercase);
         match (value, word.as_deref()) {
@@ -70,13 +103,13 @@ impl<'v> Fields<'v> {
     }
 
     /// A list of texts, or one text for a list of one.
-    pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<String>>, Wrong> {
+    pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<String>>, FieldError> {
         let bad = |other| wrong(&self.path(name), other, "a list of texts");
         texts(self.get(name)).map_err(bad)
     }
 
     /// The items of a list.
-    pub(super) fn list(&self, name: &str) -> Result<&'v [Value], Wrong> {
+    pub(super) fn list(&self, name: &str) -> Result<&'v [Value], FieldError> {
         match self.get(name) {
             Value::Null => Ok(&[]),
             Value::Array(items) => Ok(items),
@@ -85,16 +118,16 @@ impl<'v> Fields<'v> {
     }
 
     /// An object within this one, if it is given.
-    pub(super) fn object(&self, name: &str) -> Result<Option<Fields<'v>>, Wrong> {
+    pub(super) fn object(&self, name: &str) -> Result<Option<EntryFields<'v>>, FieldError> {
         let path = self.path(name);
         match self.get(name) {
             Value::Null => Ok(None),
-            value => Fields::within(value, format!("{path}."), &path).map(Some),
+            value => EntryFields::within(value, format!("{path}."), &path).map(Some),
         }
     }
 
     /// Texts by name.
-    pub(super) fn map(&self, name: &str) -> Result<HashMap<String, String>, Wrong> {
+    pub(super) fn map(&self, name: &str) -> Result<HashMap<String, String>, FieldError> {
         let Some(object) = self.object(name)? else {
             return Ok(HashMap::new());
         };
@@ -138,8 +171,8 @@ fn texts(value: &Value) -> Result<Option<Vec<String>>, &Value> {
     Ok(Some(found))
 }
 
-/// That something is not what it should be.
-pub(super) fn wrong(name: &str, value: &Value, expected: &str) -> Wrong {
+/// A value of another type than expected.
+pub(super) fn wrong(name: &str, value: &Value, expected: &'static str) -> FieldError {
     let is = match value {
         Value::Null => "nothing",
         Value::Bool(_) => "true or false",
@@ -148,5 +181,6 @@ pub(super) fn wrong(name: &str, value: &Value, expected: &str) -> Wrong {
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     };
-    format!("{name} is {is} and has to be {expected}")
+    let name = name.to_owned();
+    FieldError::Type { name, is, expected }
 }

@@ -1,7 +1,9 @@
-//! Which kubeconfigs there are, and what they say together.
+//! The kubeconfig files, and their merged content.
 //!
-//! The rules are kubectl's: a file of a list that is missing is passed over, and of two files that say the same thing
-//! the first counts. A broken one is named and hides no other. Reads files and nothing else.
+//! The rules are
+//! [kubectl's](https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/#merging-kubeconfig-files):
+//! a missing file of a list is skipped, and of two entries of one name the first one is used. A broken file is named
+//! and hides no other. Reads files and nothing else.
 
 use std::{
     fmt,
@@ -14,15 +16,36 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use super::{
-    KubeconfigError, Surroundings,
-    entries::{Entries, Oddity, Sort, entries},
-    imprint::Stamp,
-    material, text,
+    Environment, KubeconfigError,
+    entries::{EntryKind, KubeconfigEntries, UnreadableEntry, entries},
+    fields::FieldError,
+    material,
+    stamp::Stamp,
+    text::{self, EncodingError},
 };
-use crate::source::{limits, yaml};
+use crate::source::{FileError, limits, yaml};
 
-/// Why a file that is named cannot be read that is not there.
-const NOT_THERE: &str = "there is no such file; check the path";
+/// Why a kubeconfig cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigFileError {
+    /// Its file cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It is no text.
+    #[error(transparent)]
+    Encoding(#[from] EncodingError),
+    /// It is not YAML.
+    #[error("it is no YAML (line {line}, column {column}); mend it there")]
+    Yaml {
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+    },
+    /// It is another document.
+    #[error("it is no kubeconfig: {0}")]
+    Content(#[from] FieldError),
+}
 
 /// The files to read, in order. Copies of it share what was read, until one of the files is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,12 +63,12 @@ enum Listed {
     All(Vec<PathBuf>),
 }
 
-/// What was read last, and when the files had been written by then: many contexts are of the same files.
+/// The content that was read last, with the state of the files by then: many contexts come from the same files.
 #[derive(Clone, Default)]
 struct Shelf(Arc<watch::Sender<Option<Held>>>);
 
 /// When the files had been written, and what they said.
-type Held = (Vec<Stamp>, Arc<Contents>);
+type Held = (Vec<Stamp>, Arc<KubeconfigContents>);
 
 impl fmt::Debug for Shelf {
     // It holds credentials.
@@ -63,34 +86,34 @@ impl PartialEq for Shelf {
 
 impl Eq for Shelf {}
 
-/// What files say.
+/// The content of kubeconfig files.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Contents {
-    /// What those say together that can be read; nothing where there is none.
+pub(super) struct KubeconfigContents {
+    /// The merged entries that can be read. `None` if there is no file.
     pub(super) merged: Option<Kubeconfig>,
     /// Those that are there but cannot be read.
     pub(super) broken: Vec<BrokenFile>,
-    /// The entries that cannot be read, and of which file they are.
-    pub(super) oddities: Vec<(PathBuf, Oddity)>,
+    /// The entries that cannot be read, each with its file.
+    pub(super) oddities: Vec<(PathBuf, UnreadableEntry)>,
 }
 
 /// A file that is no kubeconfig.
 #[derive(Clone, Debug)]
 pub(super) struct BrokenFile {
     pub(super) path: PathBuf,
-    pub(super) why: String,
+    pub(super) why: ConfigFileError,
 }
 
 impl Files {
     /// The file that is named, else what `KUBECONFIG` lists, else the one in the home folder.
-    pub(super) fn find(surroundings: &Surroundings, named: Option<&Path>) -> Self {
+    pub(super) fn find(environment: &Environment, named: Option<&Path>) -> Self {
         if let Some(named) = named {
             return Self::named(named.to_owned());
         }
-        if !surroundings.kubeconfigs.is_empty() {
-            return Self::of(Listed::All(surroundings.kubeconfigs.clone()));
+        if !environment.kubeconfigs.is_empty() {
+            return Self::of(Listed::All(environment.kubeconfigs.clone()));
         }
-        let home = surroundings.home.iter();
+        let home = environment.home.iter();
         Self::of(Listed::All(
             home.map(|home| home.join(".kube/config")).collect(),
         ))
@@ -108,8 +131,8 @@ impl Files {
         }
     }
 
-    /// What the files say together, and which of them are broken. They are read if they were written since they last were.
-    pub(super) fn read(&self) -> Arc<Contents> {
+    /// The merged content of the files. They are read if one was written since the last time.
+    pub(super) fn read(&self) -> Arc<KubeconfigContents> {
         let mut found = Arc::default();
         self.shelf.0.send_if_modified(|held| {
             // Before they are read, or a change in between would be overlooked.
@@ -126,11 +149,11 @@ impl Files {
         found
     }
 
-    fn read_anew(&self) -> Contents {
-        let mut contents = Contents::default();
+    fn read_anew(&self) -> KubeconfigContents {
+        let mut contents = KubeconfigContents::default();
         match &self.listed {
             Listed::Named(path) => {
-                let file = read(path).and_then(|file| file.ok_or(NOT_THERE.to_owned()));
+                let file = read(path).and_then(|file| Ok(file.ok_or(FileError::Missing)?));
                 contents.add(path, file);
             }
             Listed::All(paths) => {
@@ -152,7 +175,7 @@ impl Files {
         }
     }
 
-    /// Where it was looked, for a message: ` at a, b`.
+    /// The paths that were tried, for a message: ` at a, b`.
     pub(super) fn looked(&self) -> String {
         let paths = self.paths().iter().map(|p| p.display().to_string());
         let paths: Vec<String> = paths.collect();
@@ -163,9 +186,9 @@ impl Files {
     }
 }
 
-impl Contents {
+impl KubeconfigContents {
     /// Takes in the next file; what the ones before it say counts.
-    fn add(&mut self, path: &Path, file: Result<Vec<Entries>, String>) {
+    fn add(&mut self, path: &Path, file: Result<Vec<KubeconfigEntries>, ConfigFileError>) {
         let documents = match file {
             Ok(documents) => documents,
             Err(why) => {
@@ -175,7 +198,7 @@ impl Contents {
             }
         };
         let mut merged = self.merged.take().unwrap_or_default();
-        for Entries { known, oddities } in documents {
+        for KubeconfigEntries { known, oddities } in documents {
             let odd = oddities.into_iter().map(|odd| (path.to_owned(), odd));
             self.oddities.extend(odd);
             join(&mut merged.contexts, known.contexts, |entry| &entry.name);
@@ -189,7 +212,7 @@ impl Contents {
     }
 
     /// Why an entry cannot be read, if it cannot.
-    pub(super) fn trouble(&self, sort: Sort, name: &str) -> Option<&str> {
+    pub(super) fn trouble(&self, sort: EntryKind, name: &str) -> Option<&FieldError> {
         let mut oddities = self.oddities.iter();
         let odd = oddities.find(|(_, odd)| odd.sort == sort && odd.name == name)?;
         Some(&odd.1.why)
@@ -206,24 +229,23 @@ fn join<T>(known: &mut Vec<T>, more: Vec<T>, name: impl Fn(&T) -> &String) {
 }
 
 /// Reads a file; nothing if there is none.
-fn read(path: &Path) -> Result<Option<Vec<Entries>>, String> {
+fn read(path: &Path) -> Result<Option<Vec<KubeconfigEntries>>, ConfigFileError> {
     let bytes = match material::bytes(path, limits::KUBECONFIG) {
         Ok(bytes) => bytes,
-        Err(unread) if unread.is_missing => return Ok(None),
-        Err(unread) => return Err(unread.why),
+        Err(FileError::Missing) => return Ok(None),
+        Err(error) => return Err(error.into()),
     };
     let text = text::decode(&bytes)?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut all = Vec::new();
     for document in documents(&text)? {
-        let read = entries(&document, folder);
-        all.push(read.map_err(|why| format!("it is no kubeconfig: {why}"))?);
+        all.push(entries(&document, folder)?);
     }
     Ok(Some(all))
 }
 
 /// The documents of a text. JSON is read as JSON, which may be indented by tabs.
-fn documents(text: &str) -> Result<Vec<Value>, String> {
+fn documents(text: &str) -> Result<Vec<Value>, ConfigFileError> {
     if text.trim_start().starts_with('{')
         && let Ok(value) = serde_json::from_str(text)
     {
@@ -231,10 +253,8 @@ fn documents(text: &str) -> Result<Vec<Value>, String> {
     }
     let documents = yaml::documents(text).into_iter();
     let values = documents.map(|document| {
-        yaml::value(document).map_err(|broken| {
-            let (line, column) = (broken.line, broken.column);
-            format!("it is no YAML (line {line}, column {column}); mend it there")
-        })
+        yaml::value(document)
+            .map_err(|yaml::Broken { line, column, .. }| ConfigFileError::Yaml { line, column })
     });
     values.collect()
 }

@@ -12,20 +12,35 @@ use serde_json::Value;
 
 use crate::{model::ClusterName, source::yaml};
 
-/// The entry of the management plane, whose name is not that of a registered cluster.
+/// The entry of the management plane, whose name is not the name of a registered cluster.
 const MANAGEMENT_PLANE: &str = "managementPlane";
 
 /// A registered cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct RegisteredCluster {
     pub(super) cluster: ClusterName,
-    /// The kubeconfig as it is written; nothing where the usual one is meant.
+    /// The path of the kubeconfig, as it is written. `None` for the default one.
     pub(super) kubeconfig: Option<String>,
-    /// The context; nothing where the current one is meant.
+    /// The context. `None` for the current one.
     pub(super) context: Option<String>,
 }
 
-/// Where the file is.
+/// Why the configuration of meshctl, or an entry of it, is skipped.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum MeshctlError {
+    #[error(transparent)]
+    File(#[from] std::io::Error),
+    #[error("line {line}: {why}")]
+    Yaml { line: usize, why: String },
+    #[error("clusters is no object")]
+    Clusters,
+    #[error("it names no context, and its kubeconfig has no current one")]
+    NoContext,
+    #[error("its kubeconfig has no context {0:?}")]
+    UnknownContext(String),
+}
+
+/// The path of the file in a home folder.
 pub(super) fn path(home: &Path) -> PathBuf {
     home.join(".gloo-mesh/meshctl-config.yaml")
 }
@@ -33,37 +48,37 @@ pub(super) fn path(home: &Path) -> PathBuf {
 /// The registered clusters, by name; none where there is no file.
 ///
 /// # Errors
-/// Why the file cannot be read, in words.
-pub(super) fn read(path: &Path) -> Result<Vec<Entry>, String> {
+/// If the file cannot be read.
+pub(super) fn read(path: &Path) -> Result<Vec<RegisteredCluster>, MeshctlError> {
     match fs::read_to_string(path) {
         Ok(text) => entries(&text),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(error.into()),
     }
 }
 
-fn entries(text: &str) -> Result<Vec<Entry>, String> {
+fn entries(text: &str) -> Result<Vec<RegisteredCluster>, MeshctlError> {
     let Some(document) = yaml::documents(text).into_iter().next() else {
         return Ok(Vec::new());
     };
-    let broken = |broken: yaml::Broken| format!("line {}: {}", broken.line, broken.why);
-    let value = yaml::value(document).map_err(broken)?;
+    let value = yaml::value(document)
+        .map_err(|yaml::Broken { line, why, .. }| MeshctlError::Yaml { line, why })?;
     let clusters = match &value["clusters"] {
         Value::Null => return Ok(Vec::new()),
         Value::Object(clusters) => clusters,
-        _ => return Err("clusters is no object".to_owned()),
+        _ => return Err(MeshctlError::Clusters),
     };
     let registered = clusters
         .iter()
         .filter(|(name, _)| *name != MANAGEMENT_PLANE);
-    let mut entries: Vec<Entry> = registered
-        .map(|(name, value)| Entry::of(name, value))
+    let mut entries: Vec<RegisteredCluster> = registered
+        .map(|(name, value)| RegisteredCluster::of(name, value))
         .collect();
     entries.sort_by(|a, b| a.cluster.cmp(&b.cluster));
     Ok(entries)
 }
 
-impl Entry {
+impl RegisteredCluster {
     fn of(name: &str, value: &Value) -> Self {
         let text = |key: &str| {
             let text = value[key].as_str().filter(|text| !text.is_empty());
@@ -76,7 +91,7 @@ impl Entry {
         }
     }
 
-    /// The path of its kubeconfig; nothing where the usual one is meant.
+    /// The path of its kubeconfig. `None` for the default one.
     pub(super) fn kubeconfig(&self, home: &Path) -> Option<PathBuf> {
         let written = self.kubeconfig.as_deref()?;
         Some(match written.strip_prefix("~/") {
@@ -90,8 +105,8 @@ impl Entry {
 mod tests {
     use super::*;
 
-    fn entry(cluster: &str, kubeconfig: Option<&str>, context: Option<&str>) -> Entry {
-        Entry {
+    fn entry(cluster: &str, kubeconfig: Option<&str>, context: Option<&str>) -> RegisteredCluster {
+        RegisteredCluster {
             cluster: cluster.into(),
             kubeconfig: kubeconfig.map(str::to_owned),
             context: context.map(str::to_owned),
@@ -106,17 +121,17 @@ mod tests {
             entry("eu", Some("~/eu.yaml"), None),
             entry("us.1", None, Some("admin@us")),
         ];
-        assert_eq!(entries(text), Ok(expected));
+        assert_eq!(entries(text).ok(), Some(expected));
     }
 
     #[test]
     fn a_file_that_says_nothing_is_none_and_one_that_is_broken_says_why() {
-        assert_eq!(entries(""), Ok(Vec::new()));
-        assert_eq!(entries("apiVersion: v1"), Ok(Vec::new()));
-        let why = "clusters is no object".to_owned();
-        assert_eq!(entries("clusters: [eu]"), Err(why));
-        let why = entries("apiVersion: v1\nclusters: {").expect_err("it is no YAML");
-        assert!(why.starts_with("line "), "{why}");
+        assert_eq!(entries("").ok(), Some(Vec::new()));
+        assert_eq!(entries("apiVersion: v1").ok(), Some(Vec::new()));
+        let no_object = entries("clusters: [eu]");
+        assert!(matches!(no_object, Err(MeshctlError::Clusters)));
+        let no_yaml = entries("apiVersion: v1\nclusters: {");
+        assert!(matches!(no_yaml, Err(MeshctlError::Yaml { line: 2, .. })));
     }
 
     #[test]

@@ -1,26 +1,29 @@
-//! Which contexts to read, and which of them reaches which registered cluster.
+//! The contexts to read, and the registered clusters that they reach.
 //!
-//! What is said outright opens a context that was not chosen; names that are merely equal open none, for a connection
-//! that nobody asked for may run a login plugin.
+//! A mapping that the user gave opens a context that was not chosen. Equal names open none, because a connection that
+//! the user did not ask for may run a login plugin.
 
 use std::{path::Path, sync::Arc};
 
 use kube::config::Kubeconfig;
 
 use super::{
-    Chosen, Contents, Files, KubeconfigError, Surroundings, Way, choose_in, known, meshctl, names,
+    ChosenContext, ContextSource, Environment, Files, KubeconfigContents, KubeconfigError,
+    choose_in, known,
+    meshctl::{self, MeshctlError},
+    names,
 };
 use crate::{
     model::{ClusterName, SourceName},
-    source::{Mapping, Mappings, Overrides, Which, access::printable},
-    store::{Grounds, Origin, Reach, Reaches},
+    source::{ContextChoice, Mapping, Mappings, Overrides, access::printable},
+    store::{ClusterReach, Grounds, Origin, Reaches},
 };
 
-/// What to open.
+/// The contexts to open.
 #[derive(Debug)]
 pub(in crate::source) struct Plan {
     /// The contexts, those that were chosen first.
-    pub(in crate::source) contexts: Vec<(Chosen, Origin)>,
+    pub(in crate::source) contexts: Vec<(ChosenContext, Origin)>,
     /// Which of them reaches which registered cluster.
     pub(in crate::source) reaches: Reaches,
 }
@@ -28,25 +31,33 @@ pub(in crate::source) struct Plan {
 /// Chooses contexts as [`choose`](super::choose) does, and those that reach registered clusters.
 ///
 /// # Errors
-/// Where nothing can be chosen, or a context that is said to reach a cluster is unknown.
+/// If no context can be chosen, or one that should reach a cluster is unknown.
 pub(in crate::source) fn plan(
-    kubeconfig: Option<&Path>,
-    which: &Which,
-    overrides: &Overrides,
+    query: &ContextQuery<'_>,
     mappings: &Mappings,
 ) -> Result<Plan, KubeconfigError> {
-    let surroundings = Surroundings::read();
-    plan_in(&surroundings, kubeconfig, (which, overrides), mappings)
+    plan_in(&Environment::read(), query, mappings)
+}
+
+/// The contexts that are asked for.
+pub(in crate::source) struct ContextQuery<'q> {
+    /// The only kubeconfig to read. `None` for the usual ones.
+    pub(in crate::source) kubeconfig: Option<&'q Path>,
+    pub(in crate::source) which: &'q ContextChoice,
+    pub(in crate::source) overrides: &'q Overrides,
 }
 
 pub(super) fn plan_in(
-    surroundings: &Surroundings,
-    kubeconfig: Option<&Path>,
-    (which, overrides): (&Which, &Overrides),
+    environment: &Environment,
+    &ContextQuery {
+        kubeconfig,
+        which,
+        overrides,
+    }: &ContextQuery<'_>,
     mappings: &Mappings,
 ) -> Result<Plan, KubeconfigError> {
-    let chosen = choose_in(surroundings, kubeconfig, which, overrides)?;
-    let files = Files::find(surroundings, kubeconfig);
+    let chosen = choose_in(environment, kubeconfig, which, overrides)?;
+    let files = Files::find(environment, kubeconfig);
     let contents = files.read();
     let mut planning = Planning {
         plan: Plan::of(chosen),
@@ -58,7 +69,7 @@ pub(super) fn plan_in(
         planning.say(mapping)?;
     }
     if mappings.meshctl {
-        planning.ask_meshctl(surroundings);
+        planning.ask_meshctl(environment);
     }
     planning.match_names();
     planning.tell_oddities();
@@ -72,12 +83,12 @@ const SHOWN: usize = 5;
 struct Planning<'p> {
     plan: Plan,
     files: Files,
-    contents: Arc<Contents>,
+    contents: Arc<KubeconfigContents>,
     overrides: &'p Overrides,
 }
 
 impl Plan {
-    fn of(chosen: Vec<Chosen>) -> Self {
+    fn of(chosen: Vec<ChosenContext>) -> Self {
         let contexts = chosen.into_iter().map(|chosen| (chosen, Origin::Context));
         Self {
             contexts: contexts.collect(),
@@ -92,34 +103,38 @@ impl Plan {
 }
 
 impl Planning<'_> {
-    /// Takes in what is said on the command line, or in a configuration of ours.
-    fn say(
-        &mut self,
-        Mapping {
+    /// Adds a mapping of the command line or of our configuration.
+    fn say(&mut self, mapping: &Mapping) -> Result<(), KubeconfigError> {
+        let Mapping {
             context,
             cluster,
             of,
-        }: &Mapping,
-    ) -> Result<(), KubeconfigError> {
-        self.look_for(of.as_ref(), (context, cluster));
-        let way = match &self.contents.merged {
+        } = mapping;
+        self.look_for(mapping);
+        let context_source = match &self.contents.merged {
             _ if self.plan.has(context) => None,
             // A file that is broken may be the one that has the context.
             Some(_) if !self.contents.broken.is_empty() => Some(context.clone()),
             Some(merged) => Some(known_to_reach(merged, context, cluster)?),
             None => return Err(unknown(context, cluster, Vec::new())),
         };
-        let way = way.map(|context| Way::Context {
+        let context_source = context_source.map(|context| ContextSource::Context {
             files: self.files.clone(),
             context,
         });
-        self.reach((cluster, of.clone()), &context.as_str().into(), way);
+        let reach = said(&context.as_str().into(), of.clone());
+        self.reach(cluster, reach, context_source);
         Ok(())
     }
 
     /// Remarks that a management plane is not read.
-    fn look_for(&mut self, plane: Option<&SourceName>, (context, cluster): (&str, &ClusterName)) {
-        if let Some(plane) = plane.filter(|plane| !self.plan.has(&plane.0)) {
+    fn look_for(&mut self, mapping: &Mapping) {
+        let Mapping {
+            context,
+            cluster,
+            of,
+        } = mapping;
+        if let Some(plane) = of.as_ref().filter(|plane| !self.plan.has(&plane.0)) {
             let contexts = self.plan.contexts.iter().map(|(chosen, _)| &*chosen.name.0);
             let contexts: Vec<&str> = contexts.take(SHOWN).collect();
             self.plan.reaches.remark(format!(
@@ -140,8 +155,8 @@ impl Planning<'_> {
     }
 
     /// Takes in what the configuration of meshctl says, as far as it still holds: it is another program's.
-    fn ask_meshctl(&mut self, surroundings: &Surroundings) {
-        let Some(home) = &surroundings.home else {
+    fn ask_meshctl(&mut self, environment: &Environment) {
+        let Some(home) = &environment.home else {
             return;
         };
         let path = meshctl::path(home);
@@ -166,7 +181,11 @@ impl Planning<'_> {
         }
     }
 
-    fn take_in(&mut self, entry: &meshctl::Entry, home: &Path) -> Result<(), String> {
+    fn take_in(
+        &mut self,
+        entry: &meshctl::RegisteredCluster,
+        home: &Path,
+    ) -> Result<(), MeshctlError> {
         let own = entry.kubeconfig(home);
         let (files, contents) = match own.filter(|own| !self.files.paths().contains(own)) {
             None => (self.files.clone(), &self.contents),
@@ -179,40 +198,39 @@ impl Planning<'_> {
         let merged = contents.merged.clone().unwrap_or_default();
         let current = || merged.current_context.clone();
         let context = entry.context.clone().or_else(current);
-        let context =
-            context.ok_or("it names no context, and its kubeconfig has no current one")?;
+        let context = context.ok_or(MeshctlError::NoContext)?;
         if !names(&merged).contains(&context) {
-            return Err(format!("its kubeconfig has no context {context:?}"));
+            return Err(MeshctlError::UnknownContext(context));
         }
-        let way = Way::Context { files, context };
-        let (name, way) = self.called(way);
-        self.reach((&entry.cluster, None), &name, way);
+        let context_source = ContextSource::Context { files, context };
+        let (name, context_source) = self.called(context_source);
+        self.reach(&entry.cluster, said(&name, None), context_source);
         Ok(())
     }
 
-    /// What the source is called that reads a context, and the way to it where it is not among those that are read. A
+    /// The name of the source that reads a context, and the context itself if it is not among those that are read. A
     /// context of another kubeconfig may have the name of one that is.
-    fn called(&self, way: Way) -> (SourceName, Option<Way>) {
-        let name = SourceName::from(&*way.name());
+    fn called(&self, context_source: ContextSource) -> (SourceName, Option<ContextSource>) {
+        let name = SourceName::from(&*context_source.name());
         let taken = self.plan.contexts.iter().map(|(chosen, _)| chosen);
         let taken = taken.into_iter().find(|chosen| chosen.name == name);
-        match (taken, &way) {
-            (None, _) => (name, Some(way)),
-            (Some(taken), _) if taken.way == way => (name, None),
-            (Some(_), Way::Context { files, context }) => {
+        match (taken, &context_source) {
+            (None, _) => (name, Some(context_source)),
+            (Some(taken), _) if taken.context_source == context_source => (name, None),
+            (Some(_), ContextSource::Context { files, context }) => {
                 let paths = files.paths().iter().map(|path| path.display().to_string());
                 let paths: Vec<String> = paths.collect();
                 let name = format!("{context} ({})", paths.join(", "));
-                (SourceName::from(&*name), Some(way))
+                (SourceName::from(&*name), Some(context_source))
             }
             (Some(_), _) => (name, None),
         }
     }
 
-    /// A chosen context that has the name of a cluster reaches it, unless something else is said of one of them.
+    /// Maps each chosen context to the cluster of its name, unless one of them is mapped already.
     fn match_names(&mut self) {
         for (chosen, _) in &self.plan.contexts {
-            let reach = Reach {
+            let reach = ClusterReach {
                 source: chosen.name.clone(),
                 of: None,
                 by: Grounds::Alike,
@@ -222,29 +240,34 @@ impl Planning<'_> {
         }
     }
 
-    /// Notes who reaches a cluster, and opens the way where one is needed. What was said before counts.
+    /// Adds that a source reaches a cluster, and opens its context if needed. An earlier mapping wins.
     fn reach(
         &mut self,
-        (cluster, of): (&ClusterName, Option<SourceName>),
-        source: &SourceName,
-        way: Option<Way>,
+        cluster: &ClusterName,
+        reach: ClusterReach,
+        context_source: Option<ContextSource>,
     ) {
-        let reach = Reach {
-            source: source.clone(),
-            of,
-            by: Grounds::Said,
-        };
+        let name = reach.source.clone();
         if self.plan.reaches.add(cluster.clone(), reach)
-            && let Some(way) = way
+            && let Some(context_source) = context_source
         {
-            let chosen = Chosen {
-                name: source.clone(),
+            let chosen = ChosenContext {
+                name,
                 namespace: "default".to_owned(),
-                way,
+                context_source,
                 overrides: self.overrides.clone(),
             };
             self.plan.contexts.push((chosen, Origin::Cluster));
         }
+    }
+}
+
+/// The reach of a source that a mapping names.
+fn said(source: &SourceName, of: Option<SourceName>) -> ClusterReach {
+    ClusterReach {
+        source: source.clone(),
+        of,
+        by: Grounds::Said,
     }
 }
 

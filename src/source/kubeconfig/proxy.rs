@@ -8,8 +8,8 @@ use std::net::IpAddr;
 use http::Uri;
 use ipnet::IpNet;
 
-use super::{Surroundings, material::given};
-use crate::source::access::{Proxy, Server, Unfit};
+use super::{Environment, material::given};
+use crate::source::access::{AccessError, Proxy, Server};
 
 /// The proxy before a server, if there is one.
 ///
@@ -18,25 +18,25 @@ use crate::source::access::{Proxy, Server, Unfit};
 pub(super) fn choose(
     own: Option<&str>,
     server: &Server,
-    surroundings: &Surroundings,
-) -> Result<Option<Proxy>, Unfit> {
+    environment: &Environment,
+) -> Result<Option<Proxy>, AccessError> {
     let chosen = given(own).map(|own| ("proxy-url", own));
-    let chosen = chosen.or_else(|| of_environment(server, surroundings));
+    let chosen = chosen.or_else(|| of_environment(server, environment));
     let proxy = chosen.map(|(what, written)| Proxy::parse(what, written));
     proxy.transpose()
 }
 
 fn of_environment<'s>(
     server: &Server,
-    surroundings: &'s Surroundings,
+    environment: &'s Environment,
 ) -> Option<(&'static str, &'s str)> {
     let (name, proxy, usual) = if server.is_secure() {
-        ("HTTPS_PROXY", surroundings.https_proxy.as_str(), 443)
+        ("HTTPS_PROXY", environment.https_proxy.as_str(), 443)
     } else {
-        ("HTTP_PROXY", surroundings.http_proxy.as_str(), 80)
+        ("HTTP_PROXY", environment.http_proxy.as_str(), 80)
     };
     let proxy = given(Some(proxy))?;
-    let applies = !is_direct(&server.uri, usual, &surroundings.no_proxy);
+    let applies = !is_direct(&server.uri, usual, &environment.no_proxy);
     applies.then_some((name, proxy))
 }
 

@@ -22,41 +22,41 @@ fn kubeconfig(current: &str, contexts: &[&str]) -> String {
 }
 
 /// A folder with these files, and surroundings whose `KUBECONFIG` lists them all.
-fn listed(files: &[(&str, String)]) -> (TempDir, Surroundings) {
+fn listed(files: &[(&str, String)]) -> (TempDir, Environment) {
     let folder = TempDir::new().expect("a temporary folder");
-    let mut surroundings = Surroundings::default();
+    let mut environment = Environment::default();
     for (name, text) in files {
         let path = folder.path().join(name);
         if !text.is_empty() {
             fs::write(&path, text).expect("the folder is ours");
         }
-        surroundings.kubeconfigs.push(path);
+        environment.kubeconfigs.push(path);
     }
-    (folder, surroundings)
+    (folder, environment)
 }
 
 /// What is chosen where one context is.
 fn one(
-    surroundings: &Surroundings,
+    environment: &Environment,
     kubeconfig: Option<&Path>,
     context: Option<&str>,
-) -> Result<Chosen, KubeconfigError> {
-    let which = context.map_or(Which::Current, |name| named(&[name]));
-    let mut chosen = choose_in(surroundings, kubeconfig, &which, &Overrides::default())?;
+) -> Result<ChosenContext, KubeconfigError> {
+    let which = context.map_or(ContextChoice::Current, |name| named(&[name]));
+    let mut chosen = choose_in(environment, kubeconfig, &which, &Overrides::default())?;
     assert_eq!(chosen.len(), 1);
     Ok(chosen.remove(0))
 }
 
-fn named(names: &[&str]) -> Which {
-    Which::Named(names.iter().map(|&name| name.to_owned()).collect())
+fn named(names: &[&str]) -> ContextChoice {
+    ContextChoice::Named(names.iter().map(|&name| name.to_owned()).collect())
 }
 
 /// The names of what is chosen, and what each says of itself where it is not whole.
-fn several(surroundings: &Surroundings, which: &Which) -> Vec<(String, Option<String>)> {
+fn several(environment: &Environment, which: &ContextChoice) -> Vec<(String, Option<String>)> {
     let chosen =
-        choose_in(surroundings, None, which, &Overrides::default()).expect("one of them is whole");
-    let told = |chosen: Chosen| {
-        let trouble = chosen.access_in(surroundings).err();
+        choose_in(environment, None, which, &Overrides::default()).expect("one of them is whole");
+    let told = |chosen: ChosenContext| {
+        let trouble = chosen.access_in(environment).err();
         (
             chosen.name().to_string(),
             trouble.map(|trouble| trouble.to_string()),
@@ -65,29 +65,29 @@ fn several(surroundings: &Surroundings, which: &Which) -> Vec<(String, Option<St
     chosen.into_iter().map(told).collect()
 }
 
-fn refusal(surroundings: &Surroundings, context: Option<&str>) -> String {
-    one(surroundings, None, context)
+fn refusal(environment: &Environment, context: Option<&str>) -> String {
+    one(environment, None, context)
         .expect_err("there is nothing to choose")
         .to_string()
 }
 
 #[test]
 fn the_current_context_is_chosen_with_its_namespace() {
-    let (_folder, surroundings) = listed(&[("a", kubeconfig("prod", &["dev", "prod"]))]);
-    let chosen = one(&surroundings, None, None).unwrap();
+    let (_folder, environment) = listed(&[("a", kubeconfig("prod", &["dev", "prod"]))]);
+    let chosen = one(&environment, None, None).unwrap();
     assert_eq!(chosen.name(), &SourceName::from("prod"));
     assert_eq!(chosen.namespace(), "ns-prod");
 }
 
 #[test]
 fn a_list_is_merged_over_a_missing_file_and_the_first_current_context_counts() {
-    let (_folder, surroundings) = listed(&[
+    let (_folder, environment) = listed(&[
         ("none-current", kubeconfig("", &["a"])),
         ("missing", String::new()),
         ("second", kubeconfig("b", &["b"])),
         ("third", kubeconfig("c", &["c"])),
     ]);
-    let chosen = |context| one(&surroundings, None, context).unwrap();
+    let chosen = |context| one(&environment, None, context).unwrap();
     assert_eq!(chosen(None).name(), &SourceName::from("b"));
     assert_eq!(chosen(Some("a")).name(), &SourceName::from("a"));
     assert_eq!(chosen(Some("c")).name(), &SourceName::from("c"));
@@ -95,23 +95,23 @@ fn a_list_is_merged_over_a_missing_file_and_the_first_current_context_counts() {
 
 #[test]
 fn a_named_file_replaces_the_list_and_must_be_there() {
-    let (folder, surroundings) = listed(&[("a", kubeconfig("a", &["a"]))]);
+    let (folder, environment) = listed(&[("a", kubeconfig("a", &["a"]))]);
     let named = folder.path().join("b");
-    let missing = one(&surroundings, Some(&named), None).unwrap_err();
+    let missing = one(&environment, Some(&named), None).unwrap_err();
     assert!(
         matches!(&missing, KubeconfigError::Unreadable { path, .. } if *path == named),
         "{missing}"
     );
     fs::write(&named, kubeconfig("b", &["b"])).unwrap();
-    let chosen = one(&surroundings, Some(&named), None).unwrap();
+    let chosen = one(&environment, Some(&named), None).unwrap();
     assert_eq!(chosen.name(), &SourceName::from("b"));
 }
 
 #[test]
 fn a_broken_file_of_a_list_is_named() {
     let broken = "contexts: {no: list}".to_owned();
-    let (_folder, surroundings) = listed(&[("a", kubeconfig("a", &["a"])), ("broken", broken)]);
-    let text = refusal(&surroundings, None);
+    let (_folder, environment) = listed(&[("a", kubeconfig("a", &["a"])), ("broken", broken)]);
+    let text = refusal(&environment, None);
     assert!(text.starts_with("cannot read the kubeconfig /"), "{text}");
     assert!(text.contains("/broken: it is no kubeconfig: "), "{text}");
 }
@@ -119,30 +119,30 @@ fn a_broken_file_of_a_list_is_named() {
 #[test]
 fn an_unknown_context_is_answered_with_the_nearest_names_first() {
     let contexts = ["staging", "eu-prod", "us-prod"];
-    let (_folder, surroundings) = listed(&[("a", kubeconfig("staging", &contexts))]);
+    let (_folder, environment) = listed(&[("a", kubeconfig("staging", &contexts))]);
     assert_eq!(
-        refusal(&surroundings, Some("us-prdo")),
+        refusal(&environment, Some("us-prdo")),
         "the kubeconfig has no context \"us-prdo\"; choose one with --context: us-prod, eu-prod, staging"
     );
 }
 
 #[test]
 fn without_a_current_context_the_contexts_are_listed() {
-    let (_folder, surroundings) = listed(&[("a", kubeconfig("", &["b", "a"]))]);
+    let (_folder, environment) = listed(&[("a", kubeconfig("", &["b", "a"]))]);
     assert_eq!(
-        refusal(&surroundings, None),
+        refusal(&environment, None),
         "no context of the kubeconfig is the current one; choose one with --context: b, a"
     );
 }
 
 #[test]
 fn without_any_kubeconfig_the_message_says_where_it_looked_and_what_to_do() {
-    let surroundings = Surroundings {
+    let environment = Environment {
         home: Some("/nobody".into()),
-        ..Surroundings::default()
+        ..Environment::default()
     };
     assert_eq!(
-        refusal(&surroundings, None),
+        refusal(&environment, None),
         "found no kubeconfig at /nobody/.kube/config, and there is no cluster around us; give --kubeconfig FILE or \
          set KUBECONFIG, read a dump with -f FILE, or look at the built-in mesh with --demo"
     );
@@ -154,9 +154,9 @@ fn a_context_whose_cluster_is_missing_is_not_usable() {
         "- {name: c, cluster: {server",
         "- {name: d, cluster: {server",
     );
-    let (_folder, surroundings) = listed(&[("a", text)]);
+    let (_folder, environment) = listed(&[("a", text)]);
     assert_eq!(
-        refusal(&surroundings, None),
+        refusal(&environment, None),
         "cannot use the context \"a\": its cluster \"c\" is not in the kubeconfig"
     );
 }
@@ -201,11 +201,11 @@ fn the_proxy_is_chosen_as_kubectl_does() {
         let own = format!("https://10.0.0.1:6443\", proxy-url: \"{own}")
             .replace("https://10.0.0.1:6443", server);
         let text = kubeconfig("a", &["a"]).replace("https://10.0.0.1:6443", &own);
-        let (_folder, mut surroundings) = listed(&[("a", text)]);
-        surroundings.https_proxy = https_proxy.to_owned();
-        surroundings.no_proxy = no_proxy.to_owned();
-        let chosen = one(&surroundings, None, None).unwrap();
-        let Ok(access) = chosen.access_in(&surroundings) else {
+        let (_folder, mut environment) = listed(&[("a", text)]);
+        environment.https_proxy = https_proxy.to_owned();
+        environment.no_proxy = no_proxy.to_owned();
+        let chosen = one(&environment, None, None).unwrap();
+        let Ok(access) = chosen.access_in(&environment) else {
             panic!("{own}");
         };
         let first = access.first_hop().to_string();
@@ -216,18 +216,18 @@ fn the_proxy_is_chosen_as_kubectl_does() {
 
 #[test]
 fn several_contexts_come_in_the_order_of_their_names_and_each_once() {
-    let (_folder, surroundings) = listed(&[
+    let (_folder, environment) = listed(&[
         ("a", kubeconfig("a", &["a", "b"])),
         ("c", kubeconfig("c", &["c", "a"])),
     ]);
-    let names = |which: &Which| -> Vec<String> {
-        let chosen = several(&surroundings, which);
+    let names = |which: &ContextChoice| -> Vec<String> {
+        let chosen = several(&environment, which);
         chosen.into_iter().map(|(name, _)| name).collect()
     };
     assert_eq!(names(&named(&["c", "a", "c"])), ["c", "a"]);
-    assert_eq!(names(&Which::All), ["a", "b", "c"]);
+    assert_eq!(names(&ContextChoice::All), ["a", "b", "c"]);
     let unknown = choose_in(
-        &surroundings,
+        &environment,
         None,
         &named(&["a", "d"]),
         &Overrides::default(),
@@ -242,25 +242,28 @@ fn a_context_that_is_not_whole_hinders_no_other() {
         "name: b, context: {cluster: c",
         "name: b, context: {cluster: d",
     );
-    let (_folder, surroundings) = listed(&[("a", text)]);
+    let (_folder, environment) = listed(&[("a", text)]);
     let why = "cannot use the context \"b\": its cluster \"d\" is not in the kubeconfig";
     assert_eq!(
-        several(&surroundings, &Which::All),
+        several(&environment, &ContextChoice::All),
         [
             ("a".to_owned(), None),
             ("b".to_owned(), Some(why.to_owned()))
         ]
     );
-    assert_eq!(refusal(&surroundings, Some("b")), why);
+    assert_eq!(refusal(&environment, Some("b")), why);
 }
 
 #[test]
 fn a_broken_file_of_a_list_hinders_no_context_of_another() {
     let broken = "contexts: {no: list}".to_owned();
-    let (folder, surroundings) = listed(&[("broken", broken), ("a", kubeconfig("a", &["a"]))]);
+    let (folder, environment) = listed(&[("broken", broken), ("a", kubeconfig("a", &["a"]))]);
     let path = folder.path().join("broken").display().to_string();
-    for (which, name) in [(Which::All, path.as_str()), (named(&["a", "x"]), "x")] {
-        let told = several(&surroundings, &which);
+    for (which, name) in [
+        (ContextChoice::All, path.as_str()),
+        (named(&["a", "x"]), "x"),
+    ] {
+        let told = several(&environment, &which);
         assert_eq!(told[0], ("a".to_owned(), None));
         assert_eq!(told[1].0, name);
         let why = told[1].1.as_deref().expect("it is broken");
@@ -270,8 +273,14 @@ fn a_broken_file_of_a_list_hinders_no_context_of_another() {
 
 #[test]
 fn all_contexts_of_a_kubeconfig_without_any_are_an_error() {
-    let (_folder, surroundings) = listed(&[("a", kubeconfig("", &[]).replace("contexts:\n", ""))]);
-    let error = choose_in(&surroundings, None, &Which::All, &Overrides::default()).unwrap_err();
+    let (_folder, environment) = listed(&[("a", kubeconfig("", &[]).replace("contexts:\n", ""))]);
+    let error = choose_in(
+        &environment,
+        None,
+        &ContextChoice::All,
+        &Overrides::default(),
+    )
+    .unwrap_err();
     assert!(matches!(error, KubeconfigError::Empty), "{error}");
 }
 
@@ -280,14 +289,14 @@ fn flags_count_in_place_of_what_the_kubeconfig_says() {
     let users =
         "users: [{name: u, user: {token: one}}, {name: v, user: {token: two, as: nobody}}]\n";
     let text = kubeconfig("a", &["a"]).replace("cluster: c,", "cluster: c, user: u,") + users;
-    let (_folder, surroundings) = listed(&[("a", text)]);
+    let (_folder, environment) = listed(&[("a", text)]);
     let login = |overrides: &Overrides| {
-        let chosen = choose_in(&surroundings, None, &Which::Current, overrides)?;
+        let chosen = choose_in(&environment, None, &ContextChoice::Current, overrides)?;
         let parts = chosen[0]
-            .way
-            .parts_in(&chosen[0].way.contents(), overrides)?;
-        let persona = access::persona(&parts.login, overrides);
-        Ok((persona.user, persona.groups))
+            .context_source
+            .parts_in(&chosen[0].context_source.contents(), overrides)?;
+        let impersonation = access::impersonation(&parts.login, overrides);
+        Ok((impersonation.user, impersonation.groups))
     };
     let refused = |overrides: &Overrides| {
         let refused: Result<_, KubeconfigError> = login(overrides);
@@ -314,23 +323,23 @@ fn flags_count_in_place_of_what_the_kubeconfig_says() {
     };
     assert_eq!(
         refused(&overrides),
-        "cannot use the context \"a\": --as-group counts with a user alone; give --as USER too"
+        "cannot use the context \"a\": --as-group needs a user; give --as USER too"
     );
 }
 
 #[test]
 fn a_name_with_a_comma_is_taken_as_a_whole_if_a_context_has_it() {
     let text = kubeconfig("", &["dev", "\"dev, eu\"", "eu"]).replace("ns-\"dev, eu\"", "n");
-    let (_folder, surroundings) = listed(&[("a", text)]);
+    let (_folder, environment) = listed(&[("a", text)]);
     let chosen = |wanted: &[&str]| -> Vec<String> {
-        let chosen = several(&surroundings, &named(wanted));
+        let chosen = several(&environment, &named(wanted));
         chosen.into_iter().map(|(name, _)| name).collect()
     };
     assert_eq!(chosen(&["dev, eu"]), ["dev, eu"]);
     assert_eq!(chosen(&["dev,eu"]), ["dev", "eu"]);
     assert_eq!(chosen(&["eu, dev,"]), ["eu", "dev"]);
     assert_eq!(chosen(&["dev, eu", "eu"]), ["dev, eu", "eu"]);
-    let told = refusal(&surroundings, None);
+    let told = refusal(&environment, None);
     assert!(
         told.ends_with("choose one with --context: dev, \"dev, eu\", eu"),
         "{told}"

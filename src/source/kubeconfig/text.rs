@@ -1,10 +1,24 @@
 //! The text of a kubeconfig, in whatever encoding a program or an editor wrote it.
 
+/// Why bytes are no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EncodingError {
+    /// They are neither UTF-8, nor do they begin like UTF-16.
+    #[error("it is no text in UTF-8 (byte {at}); save it as UTF-8")]
+    Utf8 {
+        /// The first byte that is wrong, from 1.
+        at: usize,
+    },
+    /// They begin like UTF-16 and are not.
+    #[error("it is no text in UTF-16, though it begins like one; save it as UTF-8")]
+    Utf16,
+}
+
 /// Decodes UTF-8 and UTF-16, with a mark of the byte order or without, as Windows' own tools write them.
 ///
 /// # Errors
-/// If it is neither: why, and what to do.
-pub(super) fn decode(bytes: &[u8]) -> Result<String, String> {
+/// If it is neither.
+pub(super) fn decode(bytes: &[u8]) -> Result<String, EncodingError> {
     match bytes {
         [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest),
         [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
@@ -16,21 +30,21 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, String> {
     }
 }
 
-fn utf8(bytes: &[u8]) -> Result<String, String> {
+fn utf8(bytes: &[u8]) -> Result<String, EncodingError> {
     let text = std::str::from_utf8(bytes);
     text.map(str::to_owned).map_err(|error| {
         let at = error.valid_up_to() + 1;
-        format!("it is no text in UTF-8 (byte {at}); save it as UTF-8")
+        EncodingError::Utf8 { at }
     })
 }
 
-fn utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<String, String> {
+fn utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<String, EncodingError> {
     let (pairs, rest) = bytes.as_chunks::<2>();
     let units = pairs.iter().copied().map(unit);
     let text: Result<String, _> = char::decode_utf16(units).collect();
     match text {
         Ok(text) if rest.is_empty() => Ok(text),
-        _ => Err("it is no text in UTF-16, though it begins like one; save it as UTF-8".to_owned()),
+        _ => Err(EncodingError::Utf16),
     }
 }
 
@@ -64,9 +78,7 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_told_by_its_place() {
-        let why = "it is no text in UTF-8 (byte 4); save it as UTF-8".to_owned();
-        assert_eq!(decode(b"abc\xff"), Err(why));
-        let cut = decode(b"\xFF\xFEa").expect_err("half of it is missing");
-        assert!(cut.contains("UTF-16"), "{cut}");
+        assert_eq!(decode(b"abc\xff"), Err(EncodingError::Utf8 { at: 4 }));
+        assert_eq!(decode(b"\xFF\xFEa"), Err(EncodingError::Utf16));
     }
 }

@@ -2,15 +2,15 @@
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::APIGroupList;
 
-use super::{line::Line, trouble::Stop};
+use super::{client::KindClient, feed_error::Stop};
 use crate::{source::gloo_mesh, store::Absence};
 
 /// Asks the server what it has instead of Destinations.
 ///
 /// # Errors
-/// [`Stop::Unheard`] where nobody listens any more. That the server does not say is no error.
-pub(super) async fn of_destinations(line: &Line) -> Result<Absence, Stop> {
-    let groups = line.groups().await?;
+/// [`Stop::Unheard`] if the receiver is gone. A server that does not answer is no error.
+pub(super) async fn of_destinations(client: &KindClient) -> Result<Absence, Stop> {
+    let groups = client.groups().await?;
     Ok(match groups {
         Some(groups) if is_gloo_mesh_2(&groups) => Absence::GlooMesh2,
         _ => Absence::NoDestinations,

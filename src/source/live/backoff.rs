@@ -14,10 +14,10 @@ pub(super) const ANSWERED: Duration = Duration::from_secs(30);
 /// The longest wait before a server is asked again that does not answer: it is no burden to it, and once it is back
 /// somebody waits for it.
 const UNANSWERED: Duration = Duration::from_secs(5);
-/// After so much time without trouble, waits begin anew.
+/// The time without errors after which the waits start from the shortest one again.
 const HEALTHY: SignedDuration = SignedDuration::from_secs(10);
-/// So many times in a row a server may say itself how long to wait. Some that start up do; one that goes on with it is not
-/// asked every second for ever.
+/// The number of times in a row that a server may set the wait itself (`Retry-After`). Some that start up do; one that
+/// never stops is not asked every second for ever.
 const ASKED: u32 = 30;
 /// Waits are shortened by up to this part of a thousand, or all feeds would come back in the same moment.
 const JITTER: u32 = 200;

@@ -1,9 +1,10 @@
-//! What the feeds of a context find out for each other: whether its server answers, and that a kind is there again.
+//! The state of a server that the feeds of a context share: whether it answers, and whether a missing kind is there
+//! again.
 //!
-//! While the server does not answer, one feed tries and the others wait for what it finds: a server that is out of reach costs one
-//! connection for each try, not one for each kind. Any answer lets all of them go, a refusal too. One kind may be in
-//! trouble by itself, so a second feed tries after the first has waited for [`FIRST`] in vain. If a kind is there that was
-//! not, the others are asked for at once: they were installed, or restored, together.
+//! While the server does not answer, one feed tries and the others wait for its result: an unreachable server costs one
+//! connection per try, not one per kind. Any answer releases all of them, also a refusal. One kind may fail by itself,
+//! so a second feed tries after the first has waited for [`FIRST`] in vain. If a missing kind is there, the other
+//! missing kinds are tried at once: they were installed, or restored, together.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,30 +14,30 @@ use tokio::{
     time::{Instant, sleep, sleep_until},
 };
 
-use super::{trouble::Stop, voice::Voice};
-use crate::{source::kubeconfig::Mark, store::Link};
+use super::{feed_error::Stop, sender::UpdateSender};
+use crate::{source::kubeconfig::Digest, store::Link};
 
 /// How long the first try has no company.
 const FIRST: Duration = Duration::from_secs(5);
 
-/// What is known of a server. Its copies know the same.
+/// The shared state of a server. Clones share it.
 #[derive(Clone, Default)]
-pub(super) struct Contact {
+pub(super) struct ServerContact {
     standing: Arc<watch::Sender<Standing>>,
     finds: Arc<watch::Sender<()>>,
 }
 
 /// Hears that a kind is there that was not.
-pub(super) struct Finds(watch::Receiver<()>);
+pub(super) struct KindFinds(watch::Receiver<()>);
 
 /// The right to try although the server does not answer. Dropping it hands it on.
 pub(super) struct Turn {
-    contact: Contact,
+    contact: ServerContact,
     era: u64,
 }
 
 /// A feed may go.
-pub(super) struct Go {
+pub(super) struct Permit {
     /// Its right to try, if the server does not answer.
     pub(super) turn: Option<Turn>,
     /// Whether the server was out of reach while the feed waited.
@@ -54,8 +55,8 @@ pub(super) struct FailedTry {
 
 #[derive(Default)]
 struct Standing {
-    cluster: Mark,
-    reach: Reach,
+    cluster: Digest,
+    reach: ContactState,
     /// How often it changed whether the server answers. Turns of an earlier era are over.
     era: u64,
     /// How many feeds have a turn.
@@ -65,38 +66,39 @@ struct Standing {
 }
 
 #[derive(Default)]
-enum Reach {
-    /// Nobody has asked yet.
+enum ContactState {
+    /// Not known yet.
     #[default]
     Unknown,
     Answers,
     Lost(FailedTry),
 }
 
-impl Contact {
-    /// Waits until the server of a cluster answers, or it is the caller's turn to try. Says meanwhile what others found.
+impl ServerContact {
+    /// Waits until the server of a cluster answers, or it is the caller's turn to try. Meanwhile it reports the results
+    /// of others.
     ///
     /// # Errors
-    /// [`Stop::Unheard`] if nobody listens any more.
+    /// [`Stop::Unheard`] if the receiver is gone.
     pub(super) async fn turn(
         &self,
-        cluster: Mark,
+        cluster: Digest,
         mut held: Option<Turn>,
-        voice: &Voice,
-    ) -> Result<Go, Stop> {
+        sender: &UpdateSender,
+    ) -> Result<Permit, Stop> {
         let mut standing = self.standing.subscribe();
         let (mut told, mut company) = (None, sleep(FIRST).deadline());
         let (mut most, losses) = (1, standing.borrow().losses);
         loop {
             let loss = standing.borrow_and_update().loss(cluster);
             if self.enter(cluster, most, &mut held) {
-                return Ok(Go {
+                return Ok(Permit {
                     turn: held,
                     was_lost: told.is_some() || standing.borrow().losses > losses,
                 });
             }
             if let Some(FailedTry { why, next, until }) = loss.clone().filter(|_| loss != told) {
-                voice.link(Link::Retrying { why, next }).await?;
+                sender.link(Link::Retrying { why, next }).await?;
                 company = until + FIRST;
                 told = loss;
             }
@@ -111,16 +113,16 @@ impl Contact {
         }
     }
 
-    /// Whether a feed may go: the server answers, it has a turn, or fewer than so many have one, which gives it one.
-    fn enter(&self, cluster: Mark, most: u32, held: &mut Option<Turn>) -> bool {
+    /// Whether a feed may go: the server answers, it has a turn, or fewer than `most` have one, which gives it one.
+    fn enter(&self, cluster: Digest, most: u32, held: &mut Option<Turn>) -> bool {
         let (mut may_go, mut given) = (false, None);
         self.standing.send_if_modified(|standing| {
             let is_another = standing.cluster != cluster;
             if is_another {
                 standing.cluster = cluster;
-                standing.begin_era(Reach::Unknown);
+                standing.begin_era(ContactState::Unknown);
             }
-            may_go = matches!(standing.reach, Reach::Answers) || standing.has(held.as_ref());
+            may_go = matches!(standing.reach, ContactState::Answers) || standing.has(held.as_ref());
             if !may_go && standing.trying < most {
                 standing.trying += 1;
                 (may_go, given) = (true, Some(standing.era));
@@ -136,9 +138,9 @@ impl Contact {
     /// Notes that the server has answered.
     pub(super) fn answered(&self) {
         self.standing.send_if_modified(|standing| {
-            let is_news = !matches!(standing.reach, Reach::Answers);
+            let is_news = !matches!(standing.reach, ContactState::Answers);
             if is_news {
-                standing.begin_era(Reach::Answers);
+                standing.begin_era(ContactState::Answers);
             }
             is_news
         });
@@ -149,8 +151,8 @@ impl Contact {
     pub(super) fn lost(&self, held: &mut Option<Turn>, loss: &FailedTry) -> Option<FailedTry> {
         let (mut others, mut era) = (None, 0);
         self.standing.send_if_modified(|standing| {
-            if matches!(standing.reach, Reach::Answers) {
-                standing.begin_era(Reach::Unknown);
+            if matches!(standing.reach, ContactState::Answers) {
+                standing.begin_era(ContactState::Unknown);
             }
             era = standing.era;
             let has_turn = standing.has(held.as_ref());
@@ -161,7 +163,7 @@ impl Contact {
             }
             let is_news = has_turn || others.is_none();
             if is_news {
-                standing.reach = Reach::Lost(loss.clone());
+                standing.reach = ContactState::Lost(loss.clone());
                 standing.losses += 1;
             }
             is_news
@@ -180,8 +182,8 @@ impl Contact {
     }
 
     /// Hears of finds from now on.
-    pub(super) fn finds(&self) -> Finds {
-        Finds(self.finds.subscribe())
+    pub(super) fn finds(&self) -> KindFinds {
+        KindFinds(self.finds.subscribe())
     }
 
     fn turn_of(&self, era: u64) -> Turn {
@@ -192,7 +194,7 @@ impl Contact {
     }
 }
 
-impl Finds {
+impl KindFinds {
     /// Forgets what was found so far.
     pub(super) fn forget(&mut self) {
         self.0.mark_unchanged();
@@ -218,7 +220,7 @@ impl Drop for Turn {
 }
 
 impl Standing {
-    fn begin_era(&mut self, reach: Reach) {
+    fn begin_era(&mut self, reach: ContactState) {
         self.reach = reach;
         self.era += 1;
         self.trying = 0;
@@ -230,9 +232,9 @@ impl Standing {
     }
 
     /// The last try that failed, of those to reach a cluster.
-    fn loss(&self, cluster: Mark) -> Option<FailedTry> {
+    fn loss(&self, cluster: Digest) -> Option<FailedTry> {
         match &self.reach {
-            Reach::Lost(loss) if self.cluster == cluster => Some(loss.clone()),
+            ContactState::Lost(loss) if self.cluster == cluster => Some(loss.clone()),
             _ => None,
         }
     }
@@ -259,20 +261,20 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn who_waited_for_another_try_knows_that_the_server_was_out_of_reach() {
         let (updates, _heard) = mpsc::channel(8);
-        let voice = Voice {
+        let sender = UpdateSender {
             source: "c".into(),
             kind: Kind::Mesh,
             clock: Arc::new(|| Timestamp::UNIX_EPOCH),
             updates,
             keeps_texts: false,
         };
-        let (contact, cluster) = (Contact::default(), Mark::default());
-        let first = contact.turn(cluster, None, &voice).await;
+        let (contact, cluster) = (ServerContact::default(), Digest::default());
+        let first = contact.turn(cluster, None, &sender).await;
         let mut first = first.expect("no other kind tries");
         assert!(!first.was_lost);
         let second = tokio::spawn({
-            let (contact, voice) = (contact.clone(), voice.clone());
-            async move { contact.turn(cluster, None, &voice).await }
+            let (contact, sender) = (contact.clone(), sender.clone());
+            async move { contact.turn(cluster, None, &sender).await }
         });
         tokio::task::yield_now().await;
         let loss = FailedTry::new("refused".to_owned(), Timestamp::UNIX_EPOCH, FIRST);

@@ -6,77 +6,79 @@ use tokio::{
 };
 
 use super::{
-    concern::{Concerns, Namespaces},
-    contact::Contact,
-    feed::Feed,
+    collection::Collection,
+    contact::ServerContact,
+    feed::{FeedHandles, FeedTask},
     fetch::fetch,
-    login::{Knock, Login, Provisions},
-    nudge::Nudges,
-    place::Place,
-    reached::Reached,
-    voice::Voice,
-    ways::Ways,
+    interest::{NamespaceInterest, Namespaces},
+    login::{LoginRequest, LoginTask, SharedLogins},
+    nudge::Nudge,
+    reached::ReachedKind,
+    sender::UpdateSender,
 };
 use crate::{
-    source::{Clock, Fetch, Scope, kubeconfig::Chosen},
+    source::{Fetch, NowFn, Scope, kubeconfig::ChosenContext},
     store::{Kind, Update},
 };
 
-/// How many knocks may wait: as many as there are kinds, and what more there is waits before the door.
-const KNOCKS: usize = 16;
+/// Most requests for a login that may wait: one for each kind.
+const LOGIN_REQUESTS: usize = 16;
+
+/// The parts that all contexts share.
+pub(super) struct SharedParts<'s> {
+    pub(super) clock: &'s NowFn,
+    pub(super) updates: &'s mpsc::Sender<Update>,
+    pub(super) nudge: &'s Nudge,
+    pub(super) logins: SharedLogins,
+}
 
 /// One context that is being read.
 pub(super) struct Context {
-    voice: Voice,
-    login: Login,
-    knocks: mpsc::Receiver<Knock>,
-    ways: Ways,
+    sender: UpdateSender,
+    login: LoginTask,
+    login_requests: mpsc::Receiver<LoginRequest>,
+    handles: FeedHandles,
     home: String,
-    feeds: Vec<Feed>,
-    reached: Vec<Reached>,
+    feeds: Vec<FeedTask>,
+    reached: Vec<ReachedKind>,
 }
 
 impl Context {
-    /// A context of which nothing is read yet; nothing is asked of the server before [`run`](Self::run).
-    pub(super) fn new(
-        chosen: Chosen,
-        scope: &Scope,
-        (clock, updates): (&Clock, &mpsc::Sender<Update>),
-        (nudges, means): (Nudges, &Provisions),
-    ) -> Self {
+    /// A context whose feeds are not started yet; no request is sent before [`run`](Self::run).
+    pub(super) fn new(chosen: ChosenContext, scope: &Scope, shared: &SharedParts<'_>) -> Self {
         let home = chosen.namespace().to_owned();
-        let voice = Voice {
+        let sender = UpdateSender {
             source: chosen.name().clone(),
             kind: Kind::Destination,
-            clock: clock.clone(),
-            updates: updates.clone(),
+            clock: shared.clock.clone(),
+            updates: shared.updates.clone(),
             keeps_texts: scope.keeps_texts,
         };
-        let login = Login::new(chosen, means.clone(), clock.clone());
-        let (knock, knocks) = mpsc::channel(KNOCKS);
-        let ways = Ways {
-            door: login.door(knock),
-            nudges,
-            contact: Contact::default(),
+        let login = LoginTask::new(chosen, shared.logins.clone(), shared.clock.clone());
+        let (login_request, login_requests) = mpsc::channel(LOGIN_REQUESTS);
+        let handles = FeedHandles {
+            login: login.handle(login_request),
+            nudges: shared.nudge.nudges(),
+            contact: ServerContact::default(),
         };
         Self {
-            ways,
+            handles,
             home,
-            voice,
+            sender,
             login,
-            knocks,
+            login_requests,
             feeds: Vec::new(),
             reached: Vec::new(),
         }
     }
 
     /// Reads the kinds of the management plane, and tells which clusters its Destinations are of.
-    pub(super) fn managing(mut self, scope: &Scope, concerns: &Concerns) -> Self {
+    pub(super) fn managing(mut self, scope: &Scope, interests: &NamespaceInterest) -> Self {
         let feed = |kind| {
-            let place = Place::new(kind, scope, &self.home);
-            let feed = Feed::new(self.voice.about(kind), place, self.ways.clone());
+            let collection = Collection::new(kind, scope, &self.home);
+            let feed = FeedTask::new(self.sender.about(kind), collection, self.handles.clone());
             match kind {
-                Kind::Destination => feed.telling(concerns.clone()),
+                Kind::Destination => feed.telling(interests.clone()),
                 _ => feed,
             }
         };
@@ -84,43 +86,47 @@ impl Context {
         self
     }
 
-    /// Reads what the cluster that it reaches has of its own, in the namespaces that are told.
-    pub(super) fn reaching(mut self, concern: Option<watch::Receiver<Namespaces>>) -> Self {
-        let reached = |concern: watch::Receiver<Namespaces>| {
+    /// Adds the kinds of the cluster that it reaches, in the namespaces of Destinations.
+    pub(super) fn reaching(mut self, interest: Option<watch::Receiver<Namespaces>>) -> Self {
+        let reached = |interest: watch::Receiver<Namespaces>| {
             Kind::OF_CLUSTERS.map(|kind| {
-                Reached::new(self.voice.about(kind), self.ways.clone(), concern.clone())
+                ReachedKind::new(
+                    self.sender.about(kind),
+                    self.handles.clone(),
+                    interest.clone(),
+                )
             })
         };
-        self.reached = concern.map(reached).into_iter().flatten().collect();
+        self.reached = interest.map(reached).into_iter().flatten().collect();
         self
     }
 
-    /// Runs until it is dropped, or nobody listens and nobody asks.
+    /// Runs until it is dropped, or until the receiver and all callers are gone.
     pub(super) async fn run(self, mut asked: mpsc::Receiver<Fetch>) {
         let Self {
-            voice,
+            sender,
             mut login,
-            mut knocks,
-            ways,
+            mut login_requests,
+            handles,
             home: _,
             feeds,
             reached,
         } = self;
-        // Only feeds knock. When the last of them has ended, no knock is waited for.
-        drop(ways);
-        let mut running: JoinSet<()> = feeds.into_iter().map(Feed::run).collect();
+        // Only feeds request logins. When the last of them has ended, no request is waited for.
+        drop(handles);
+        let mut running: JoinSet<()> = feeds.into_iter().map(FeedTask::run).collect();
         for reached in reached {
             running.spawn(reached.run());
         }
         loop {
             tokio::select! {
-                Some(knock) = knocks.recv() => login.admit(knock),
+                Some(login_request) = login_requests.recv() => login.admit(login_request),
                 Some(request) = asked.recv() => {
-                    let pass = login.ask();
-                    let voice = voice.about(request.kind);
+                    let session = login.ask();
+                    let sender = sender.about(request.kind);
                     running.spawn(async move {
-                        let Ok(pass) = pass.await else { return };
-                        let fetched = fetch(pass, &voice, &request.key).await;
+                        let Ok(session) = session.await else { return };
+                        let fetched = fetch(session, &sender, &request.key).await;
                         let _ = request.reply.send(fetched);
                     });
                 }

@@ -10,7 +10,7 @@ use crate::{
 /// Decodes an object.
 ///
 /// # Errors
-/// What to say instead where it is no object that could be named, which no API server sends.
+/// The change to send instead, if it is no object with a name. No API server sends such.
 pub(super) fn object(
     kind: Kind,
     json: &RawValue,

@@ -1,5 +1,5 @@
-//! The task of one kind: list, follow, and after each trouble say so, wait, and try again. A new login calls it away
-//! from whatever it does or waits for. It ends when nobody listens any more, and never by itself.
+//! The task of one kind: list, watch, and after each error report it, wait, and try again. A new login interrupts it in
+//! any state. It ends only if the receiver is gone.
 
 use std::convert::Infallible;
 
@@ -8,46 +8,56 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     absence,
     backoff::Backoff,
-    concern::Concerns,
-    contact::{Finds, Turn},
+    client::{Events, KindClient, RawObject},
+    collection::{Collection, Start},
+    contact::ServerContact,
+    contact::{KindFinds, Turn},
     decode,
-    line::{Events, Json, Line},
-    login::Pass,
-    place::{Place, Start},
+    feed_error::{FeedError, Stop},
+    interest::NamespaceInterest,
+    login::ClusterSession,
+    login::LoginHandle,
+    nudge::Nudges,
     resource::Resource,
-    trouble::{Stop, Trouble},
-    voice::Voice,
-    ways::Ways,
+    sender::UpdateSender,
 };
 use crate::{
     model::Interner,
-    source::kubeconfig::Mark,
+    source::kubeconfig::Digest,
     store::{Absence, Change, Link, Object},
 };
 
 /// In no more than this a server is not stopped, restored and started again. After a longer wait it may be another one.
 pub(super) const BRIEF: SignedDuration = SignedDuration::from_secs(1);
 
+/// The handles that the feeds of a context share.
+#[derive(Clone)]
+pub(super) struct FeedHandles {
+    pub(super) login: LoginHandle,
+    pub(super) nudges: Nudges,
+    pub(super) contact: ServerContact,
+}
+
 /// Reads one kind of one context.
-pub(super) struct Feed {
-    pub(super) voice: Voice,
+pub(super) struct FeedTask {
+    pub(super) sender: UpdateSender,
     pub(super) lister: Lister,
-    place: Place,
-    pub(super) ways: Ways,
-    pub(super) finds: Finds,
+    collection: Collection,
+    pub(super) handles: FeedHandles,
+    pub(super) finds: KindFinds,
     /// The right to try while the server does not answer.
     pub(super) turn: Option<Turn>,
-    pub(super) concerns: Concerns,
+    pub(super) interests: NamespaceInterest,
     interner: Interner,
     pub(super) backoff: Backoff,
-    pub(super) held: Option<Held>,
-    pub(super) health: Health,
+    pub(super) held: Option<HeldVersion>,
+    pub(super) health: FeedHealth,
     /// How often the server did not have the kind, or not for us, since it was last listed.
     pub(super) missing: u32,
     /// The login that the server did not accept, since it last accepted one.
     pub(super) refused: Option<u32>,
     /// The cluster that it reads.
-    cluster: Option<Mark>,
+    cluster: Option<Digest>,
 }
 
 /// How lists are read.
@@ -61,8 +71,8 @@ pub(super) enum Lister {
     Whole,
 }
 
-/// The version up to which everything was told.
-pub(super) struct Held {
+/// The version of the last object that was sent.
+pub(super) struct HeldVersion {
     pub(super) version: String,
     pub(super) listed: Timestamp,
     /// When the server last showed that it is there and goes on from this version.
@@ -74,7 +84,7 @@ pub(super) struct Held {
     pub(super) lags: bool,
 }
 
-/// What has happened since a list.
+/// The progress since a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     /// Nothing.
@@ -87,45 +97,45 @@ pub(super) enum Stage {
 
 /// Whether the feed was ever whole, and since when it is watched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Health {
+pub(super) enum FeedHealth {
     Never,
     Since(Timestamp),
-    /// It was whole, and the server has refused it so many times since.
+    /// It was whole, and the server has refused it this number of times since.
     Lost {
         refusals: u32,
     },
 }
 
-impl Feed {
-    pub(super) fn new(voice: Voice, place: Place, ways: Ways) -> Self {
+impl FeedTask {
+    pub(super) fn new(sender: UpdateSender, collection: Collection, handles: FeedHandles) -> Self {
         Self {
-            backoff: Backoff::new((&voice.source, voice.kind, place.namespace())),
-            interner: Interner::keeping_texts(voice.keeps_texts),
-            voice,
+            backoff: Backoff::new((&sender.source, sender.kind, collection.namespace())),
+            interner: Interner::keeping_texts(sender.keeps_texts),
+            sender,
             lister: Lister::Stream,
-            place,
-            finds: ways.contact.finds(),
-            ways,
+            collection,
+            finds: handles.contact.finds(),
+            handles,
             turn: None,
-            concerns: Concerns::default(),
+            interests: NamespaceInterest::default(),
             held: None,
-            health: Health::Never,
+            health: FeedHealth::Never,
             missing: 0,
             refused: None,
             cluster: None,
         }
     }
 
-    /// Tells also which namespaces of which clusters the objects are of.
-    pub(super) fn telling(self, concerns: Concerns) -> Self {
-        Self { concerns, ..self }
+    /// Also reports the namespaces of clusters that the objects are in.
+    pub(super) fn telling(self, interests: NamespaceInterest) -> Self {
+        Self { interests, ..self }
     }
 
-    /// Reads until nobody listens.
+    /// Reads until the receiver is gone.
     pub(super) async fn run(mut self) {
         // Before it is answered, so that whoever waits for this kind knows that it is coming.
         let mut spoken = self.begin_to_speak().await;
-        let mut renewals = self.ways.door.renewals();
+        let mut renewals = self.handles.login.renewals();
         while spoken.is_ok() {
             spoken = tokio::select! {
                 biased;
@@ -139,11 +149,11 @@ impl Feed {
     }
 
     async fn begin_to_speak(&self) -> Result<(), Stop> {
-        self.voice.link(Link::Connecting).await?;
-        match self.place.narrowing() {
+        self.sender.link(Link::Connecting).await?;
+        match self.collection.narrowing() {
             Some(narrowing) => {
-                let narrowed = Change::Narrowed(self.voice.kind, narrowing.clone());
-                self.voice.say(narrowed).await
+                let narrowed = Change::Narrowed(self.sender.kind, narrowing.clone());
+                self.sender.send(narrowed).await
             }
             None => Ok(()),
         }
@@ -162,32 +172,40 @@ impl Feed {
     }
 
     async fn session(&mut self) -> Result<Infallible, Stop> {
-        let pass = self.ways.door.pass(&self.voice, self.refused).await?;
-        self.arrive(pass.cluster).await?;
-        self.wait_for_contact(pass.cluster).await?;
+        let session = self
+            .handles
+            .login
+            .session(&self.sender, self.refused)
+            .await?;
+        self.arrive(session.cluster).await?;
+        self.wait_for_contact(session.cluster).await?;
         self.finds.forget();
         if self.held.is_none() {
-            self.place.resource = Resource::Of(self.voice.kind);
+            self.collection.resource = Resource::Of(self.sender.kind);
         }
-        let line = self.line(&pass);
-        match self.read(&line).await {
-            Err(Stop::Trouble(Trouble::Absent(Absence::NoDestinations))) => {
-                let absence = absence::of_destinations(&line).await?;
-                Err(Trouble::Absent(absence).into())
+        let client = self.client(&session);
+        match self.read(&client).await {
+            Err(Stop::Trouble(FeedError::Absent(Absence::NoDestinations))) => {
+                let absence = absence::of_destinations(&client).await?;
+                Err(FeedError::Absent(absence).into())
             }
-            Err(Stop::Trouble(refusal @ (Trouble::Absent(_) | Trouble::Denied { .. }))) => {
-                self.read_instead(&pass, refusal).await
+            Err(Stop::Trouble(refusal @ (FeedError::Absent(_) | FeedError::Denied { .. }))) => {
+                self.read_instead(&session, refusal).await
             }
             read => read,
         }
     }
 
     /// Waits until the server answers, or it is up to this feed to try. Meanwhile it may have become another one.
-    async fn wait_for_contact(&mut self, cluster: Mark) -> Result<(), Stop> {
-        let (began, held) = (self.voice.now(), self.turn.take());
-        let go = self.ways.contact.turn(cluster, held, &self.voice).await?;
+    async fn wait_for_contact(&mut self, cluster: Digest) -> Result<(), Stop> {
+        let (began, held) = (self.sender.now(), self.turn.take());
+        let go = self
+            .handles
+            .contact
+            .turn(cluster, held, &self.sender)
+            .await?;
         self.turn = go.turn;
-        let waited = self.voice.now().duration_since(began);
+        let waited = self.sender.now().duration_since(began);
         if let Some(held) = &mut self.held {
             held.is_doubtful |= go.was_lost || waited > BRIEF;
         }
@@ -195,54 +213,58 @@ impl Feed {
     }
 
     /// Reads what stands for the objects of the kind where these are not to be had. Nothing does for most kinds.
-    async fn read_instead(&mut self, pass: &Pass, refusal: Trouble) -> Result<Infallible, Stop> {
-        let instead = self.place.resource.instead();
+    async fn read_instead(
+        &mut self,
+        session: &ClusterSession,
+        refusal: FeedError,
+    ) -> Result<Infallible, Stop> {
+        let instead = self.collection.resource.instead();
         let Some(instead) = instead.filter(|_| self.held.is_none()) else {
             return Err(refusal.into());
         };
-        self.place.resource = instead;
+        self.collection.resource = instead;
         // That the others may not be watched says nothing of these.
         self.lister = Lister::Stream;
-        let line = self.line(pass);
-        match (self.read(&line).await, refusal) {
+        let client = self.client(session);
+        match (self.read(&client).await, refusal) {
             // Who may read neither asks for the better one.
             (
-                Err(Stop::Trouble(Trouble::Absent(_) | Trouble::Denied { .. })),
-                refusal @ Trouble::Denied { .. },
+                Err(Stop::Trouble(FeedError::Absent(_) | FeedError::Denied { .. })),
+                refusal @ FeedError::Denied { .. },
             ) => Err(refusal.into()),
             (read, _) => read,
         }
     }
 
-    fn line(&self, pass: &Pass) -> Line {
-        Line {
-            pass: pass.clone(),
-            place: self.place.clone(),
-            voice: self.voice.clone(),
-            contact: self.ways.contact.clone(),
-            nudges: self.ways.nudges.clone(),
+    fn client(&self, session: &ClusterSession) -> KindClient {
+        KindClient {
+            session: session.clone(),
+            collection: self.collection.clone(),
+            sender: self.sender.clone(),
+            contact: self.handles.contact.clone(),
+            nudges: self.handles.nudges.clone(),
         }
     }
 
-    /// What is known of another cluster, versions above all, does not count in this one.
-    async fn arrive(&mut self, cluster: Mark) -> Result<(), Stop> {
+    /// Forgets the state of another cluster, its versions above all.
+    async fn arrive(&mut self, cluster: Digest) -> Result<(), Stop> {
         let before = self.cluster.replace(cluster);
         if before.is_none_or(|before| before == cluster) {
             return Ok(());
         }
         self.held = None;
         self.lister = Lister::Stream;
-        self.health = Health::Never;
-        self.voice.link(Link::Connecting).await
+        self.health = FeedHealth::Never;
+        self.sender.link(Link::Connecting).await
     }
 
     /// Lists and follows until there is trouble.
-    async fn read(&mut self, line: &Line) -> Result<Infallible, Stop> {
+    async fn read(&mut self, client: &KindClient) -> Result<Infallible, Stop> {
         loop {
-            let line = &self.line(&self.ways.door.newest(&line.pass));
-            if let Some(events) = self.begin(line).await? {
+            let client = &self.client(&self.handles.login.newest(&client.session));
+            if let Some(events) = self.begin(client).await? {
                 self.went_well().await?;
-                self.follow(line, events).await?;
+                self.follow(client, events).await?;
                 // Where nothing goes wrong for days there is no other list to sweep after.
                 self.interner.sweep();
             }
@@ -250,40 +272,48 @@ impl Feed {
     }
 
     /// Comes one step nearer to a watch, and gives it once it has begun.
-    async fn begin<'l>(&mut self, line: &'l Line) -> Result<Option<Events<'l>>, Stop> {
+    async fn begin<'l>(&mut self, client: &'l KindClient) -> Result<Option<Events<'l>>, Stop> {
         let held = self.held.as_ref().map(|held| held.version.clone());
         match (held, self.lister) {
-            (Some(version), _) => self.resume(line, &version).await.map(Some),
+            (Some(version), _) => self.resume(client, &version).await.map(Some),
             (None, Lister::Stream) => {
-                let events = self.list_by_stream(line).await?;
+                let events = self.list_by_stream(client).await?;
                 if events.is_none() {
                     self.lister = Lister::Pages;
                 }
                 Ok(events)
             }
-            (None, Lister::Pages | Lister::Whole) => self.list_by_pages(line).await.map(|()| None),
+            (None, Lister::Pages | Lister::Whole) => {
+                self.list_by_pages(client).await.map(|()| None)
+            }
         }
     }
 
     /// Goes on with the changes after the version that is held.
-    async fn resume<'l>(&mut self, line: &'l Line, version: &str) -> Result<Events<'l>, Stop> {
+    async fn resume<'l>(
+        &mut self,
+        client: &'l KindClient,
+        version: &str,
+    ) -> Result<Events<'l>, Stop> {
         if self
             .held
             .as_ref()
             .is_some_and(|held| held.stage != Stage::Listed)
         {
-            self.prove(line).await?;
+            self.prove(client).await?;
         }
-        let begun = line.watch(Start::After(version)).await;
+        let begun = client.watch(Start::After(version)).await;
         match self.doubt_after(begun) {
-            Err(Stop::Trouble(Trouble::Denied { why })) => Err(Trouble::Unwatchable { why }.into()),
+            Err(Stop::Trouble(FeedError::Denied { why })) => {
+                Err(FeedError::Unwatchable { why }.into())
+            }
             begun => begun,
         }
     }
 
     async fn went_well(&mut self) -> Result<(), Stop> {
-        if !matches!(self.health, Health::Since(_)) {
-            self.health = Health::Since(self.voice.now());
+        if !matches!(self.health, FeedHealth::Since(_)) {
+            self.health = FeedHealth::Since(self.sender.now());
         }
         if let Some(held) = &mut self.held {
             held.stage = Stage::Followed;
@@ -291,14 +321,14 @@ impl Feed {
         }
         self.hear();
         self.refused = None;
-        self.voice.link(Link::Live).await
+        self.sender.link(Link::Live).await
     }
 
     /// Decodes an object; or gives what to say instead.
-    pub(super) fn decode(&mut self, json: &Json) -> Result<Object, Change> {
-        let decoded = decode::object(self.voice.kind, json, &mut self.interner);
+    pub(super) fn decode(&mut self, json: &RawObject) -> Result<Object, Change> {
+        let decoded = decode::object(self.sender.kind, json, &mut self.interner);
         if let Ok(object) = &decoded {
-            self.concerns.note(object);
+            self.interests.note(object);
         }
         decoded
     }
@@ -306,10 +336,10 @@ impl Feed {
     /// Holds the version of a whole list, and forgets what only older ones held.
     pub(super) fn hold(&mut self, version: String) {
         if std::mem::take(&mut self.missing) > 0 {
-            self.ways.contact.found();
+            self.handles.contact.found();
         }
-        let listed = self.voice.now();
-        self.held = Some(Held {
+        let listed = self.sender.now();
+        self.held = Some(HeldVersion {
             version,
             listed,
             heard: listed,

@@ -5,15 +5,16 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::{
-    login::Pass,
-    place, reach,
+    collection,
+    feed_error::{Attempt, FeedError},
+    login::ClusterSession,
     resource::Resource,
-    trouble::{Attempt, Trouble},
-    voice::Voice,
+    sender::UpdateSender,
+    unreachable,
 };
 use crate::{
     model::Json,
-    source::{FetchError, answer, limits::OBJECT},
+    source::{FetchError, limits::OBJECT, response},
     store::ObjectKey,
 };
 
@@ -22,51 +23,55 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Fetches an object of the kind that the voice speaks for.
 pub(super) async fn fetch(
-    pass: Result<Pass, Trouble>,
-    voice: &Voice,
+    session: Result<ClusterSession, FeedError>,
+    sender: &UpdateSender,
     key: &ObjectKey,
 ) -> Result<Json, FetchError> {
-    let fetched = match pass {
-        Ok(pass) => get(&pass, voice, key).await,
+    let fetched = match session {
+        Ok(session) => get(&session, sender, key).await,
         Err(trouble) => Err(trouble),
     };
-    let source = voice.source.clone();
+    let source = sender.source.clone();
     fetched.map_err(|trouble| match trouble {
-        Trouble::Absent(_) => FetchError::Gone(source),
-        Trouble::Unauthorized { why, advice, .. } => {
+        FeedError::Absent(_) => FetchError::Gone(source),
+        FeedError::Unauthorized { why, advice, .. } => {
             FetchError::Failed(source, format!("{why}; {advice}"))
         }
-        Trouble::Unreachable { why }
-        | Trouble::Failing { why, .. }
-        | Trouble::Busy { why, .. }
-        | Trouble::Rejected { why }
-        | Trouble::Outdated { why }
-        | Trouble::Exceeded { why }
-        | Trouble::Denied { why }
-        | Trouble::Unwatchable { why }
-        | Trouble::Locked { why } => FetchError::Failed(source, why),
+        FeedError::Unreachable { why }
+        | FeedError::Failing { why, .. }
+        | FeedError::Busy { why, .. }
+        | FeedError::Rejected { why }
+        | FeedError::Outdated { why }
+        | FeedError::Exceeded { why }
+        | FeedError::Denied { why }
+        | FeedError::Unwatchable { why }
+        | FeedError::Locked { why } => FetchError::Failed(source, why),
     })
 }
 
-async fn get(pass: &Pass, voice: &Voice, key: &ObjectKey) -> Result<Json, Trouble> {
-    let kind = voice.kind;
+async fn get(
+    session: &ClusterSession,
+    sender: &UpdateSender,
+    key: &ObjectKey,
+) -> Result<Json, FeedError> {
+    let kind = sender.kind;
     let attempt = Attempt {
         verb: "get",
         resource: Resource::Of(kind),
-        server: &pass.server,
-        login: pass.number,
-        advice: pass.advice,
+        server: &session.server,
+        login: session.number,
+        advice: session.advice,
     };
-    let get = place::one(kind, key).map_err(|error| attempt.odd(&error.to_string()))?;
+    let get = collection::one(kind, key).map_err(|error| attempt.odd(&error.to_string()))?;
     // Who asked may listen for the answer alone.
-    let _ = voice.asks().await;
+    let _ = sender.asks().await;
     let answer = timeout(
-        pass.limit(PATIENCE),
-        answer::text(&pass.client, get, OBJECT),
+        session.limit(PATIENCE),
+        response::text(&session.client, get, OBJECT),
     )
     .await;
-    let _ = pass.tell_clock(voice).await;
-    let answer = answer.map_err(|_| attempt.lost(reach::NO_ANSWER))?;
+    let _ = session.tell_clock(sender).await;
+    let answer = answer.map_err(|_| attempt.lost(unreachable::NO_ANSWER))?;
     // As total as the reading of lists, or an object that is listed could not be shown.
     let text = answer.map_err(|error| attempt.failed(&error))?;
     Ok(text.into())

@@ -4,32 +4,36 @@ use jiff::SignedDuration;
 use kube::core::WatchEvent;
 
 use super::{
-    feed::Feed,
-    line::{Events, Heard, Json, Line},
-    proof::{Missed, QUIET},
-    trouble::{Stop, Trouble},
+    client::{Events, Heard, KindClient, RawObject},
+    continuity::{Missed, QUIET},
+    feed::FeedTask,
+    feed_error::{FeedError, Stop},
 };
 use crate::store::{Change, Object};
 
 /// A watch that ends sooner than this is not begun again without a pause.
 const STILLBORN: SignedDuration = SignedDuration::from_secs(5);
 
-impl Feed {
+impl FeedTask {
     /// Tells the changes until the watch is over, as each is after a time; the next one goes on where it ended.
-    pub(super) async fn follow(&mut self, line: &Line, mut events: Events<'_>) -> Result<(), Stop> {
-        let begun = self.voice.now();
+    pub(super) async fn follow(
+        &mut self,
+        client: &KindClient,
+        mut events: Events<'_>,
+    ) -> Result<(), Stop> {
+        let begun = self.sender.now();
         loop {
             match self.heard(&mut events).await? {
-                Heard::Event(event) => self.tell(line, event).await?,
-                Heard::Silence if self.ask_what_was_missed(line).await? == Missed::Nothing => {}
+                Heard::Event(event) => self.tell(client, event).await?,
+                Heard::Silence if self.ask_what_was_missed(client).await? == Missed::Nothing => {}
                 // On another connection, for this one may be dead.
                 Heard::Silence => return Ok(()),
                 Heard::End => break,
             }
         }
-        let lasted = self.voice.now().duration_since(begun);
+        let lasted = self.sender.now().duration_since(begun);
         if lasted < STILLBORN {
-            let attempt = line.attempt("watch");
+            let attempt = client.attempt("watch");
             return Err(attempt
                 .odd("the server ends it as soon as it begins")
                 .into());
@@ -38,27 +42,31 @@ impl Feed {
     }
 
     /// Waits for the next event. Who asks that everything is tried now also wants to know what is silent.
-    async fn heard(&mut self, events: &mut Events<'_>) -> Result<Heard, Trouble> {
+    async fn heard(&mut self, events: &mut Events<'_>) -> Result<Heard, FeedError> {
         tokio::select! {
             biased;
             heard = events.next(QUIET) => heard,
-            () = self.ways.nudges.next() => Ok(Heard::Silence),
+            () = self.handles.nudges.next() => Ok(Heard::Silence),
         }
     }
 
-    async fn tell(&mut self, line: &Line, event: WatchEvent<Json>) -> Result<(), Stop> {
+    async fn tell(
+        &mut self,
+        client: &KindClient,
+        event: WatchEvent<RawObject>,
+    ) -> Result<(), Stop> {
         match event {
             WatchEvent::Added(json) | WatchEvent::Modified(json) => {
-                self.changed(line, &json, Change::Applied).await
+                self.changed(client, &json, Change::Applied).await
             }
             WatchEvent::Deleted(json) => {
                 let gone = |object: Object| Change::Deleted(object.kind(), object.key());
-                self.changed(line, &json, gone).await
+                self.changed(client, &json, gone).await
             }
             WatchEvent::Bookmark(bookmark) => {
                 let version = &bookmark.metadata.resource_version;
-                self.keep_up(line, version).await?;
-                self.voice.say(Change::Heard(self.voice.kind)).await
+                self.keep_up(client, version).await?;
+                self.sender.send(Change::Heard(self.sender.kind)).await
             }
             // The line has made a trouble of it already.
             WatchEvent::Error(_) => Ok(()),
@@ -67,19 +75,19 @@ impl Feed {
 
     async fn changed(
         &mut self,
-        line: &Line,
-        json: &Json,
+        client: &KindClient,
+        json: &RawObject,
         change: fn(Object) -> Change,
     ) -> Result<(), Stop> {
         let decoded = self.decode(json);
         let version = decoded.as_ref().ok();
         let version = version.map(|object| object.meta().resource_version.clone());
         let change = decoded.map_or_else(|skipped| skipped, change);
-        self.concerns.tell();
-        self.voice.say(change).await?;
+        self.interests.tell();
+        self.sender.send(change).await?;
         // Not before it is said: whoever is called away meanwhile asks for it again.
         match version {
-            Some(version) => self.keep_up(line, &version).await,
+            Some(version) => self.keep_up(client, &version).await,
             None => Ok(()),
         }
     }

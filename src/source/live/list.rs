@@ -8,11 +8,11 @@ use kube::core::{WatchEvent, watch::Bookmark};
 use tokio::time::sleep;
 
 use super::{
-    feed::{Feed, Health, Lister},
-    line::{Events, Heard, Item, Json, Line},
-    place::{Part, Start},
-    progress::Progress,
-    trouble::{Stop, Trouble},
+    client::{Events, Heard, KindClient, ListItem, RawObject},
+    collection::{ListPart, Start},
+    feed::{FeedHealth, FeedTask, Lister},
+    feed_error::{FeedError, Stop},
+    progress::ListProgress,
 };
 use crate::{source::limits::OBJECT, store::Change};
 
@@ -22,33 +22,37 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// The annotation of the bookmark that closes a list which comes as a watch (KEP-3157).
 const END_OF_LIST: &str = "k8s.io/initial-events-end";
 
-impl Feed {
+impl FeedTask {
     /// Reads the list as the beginning of a watch, which then goes on with changes: one request, one object in memory
-    /// at a time. Gives nothing where the server cannot do that, or may not for us.
+    /// at a time ([streaming lists](https://kubernetes.io/docs/reference/using-api/api-concepts/#streaming-lists)).
+    /// `None` if the server does not support that, or not for this login.
     pub(super) async fn list_by_stream<'l>(
         &mut self,
-        line: &'l Line,
+        client: &'l KindClient,
     ) -> Result<Option<Events<'l>>, Stop> {
-        let begun = line.watch(Start::Everything);
+        let begun = client.watch(Start::Everything);
         let mut events = match tokio::time::timeout(PATIENCE, begun).await {
             // Servers up to 1.26, and those where the feature is off, answer 422. One that lets us list may still
             // not let us watch.
-            Err(_) | Ok(Err(Stop::Trouble(Trouble::Rejected { .. } | Trouble::Denied { .. }))) => {
+            Err(_)
+            | Ok(Err(Stop::Trouble(FeedError::Rejected { .. } | FeedError::Denied { .. }))) => {
                 return Ok(None);
             }
             Ok(begun) => begun?,
         };
-        self.voice.say(Change::ListBegan(self.voice.kind)).await?;
-        let mut progress = Progress::default();
+        self.sender
+            .send(Change::ListBegan(self.sender.kind))
+            .await?;
+        let mut progress = ListProgress::default();
         loop {
             let heard = tokio::select! {
                 biased;
                 heard = events.next(PATIENCE) => heard,
-                () = self.ways.nudges.next_if_it_hangs() => return Err(Stop::BrokenOff),
+                () = self.handles.nudges.next_if_it_hangs() => return Err(Stop::BrokenOff),
             };
             let heard = match heard {
                 // Pages pass over what is too large, and bring the rest.
-                Err(Trouble::Exceeded { .. }) => return Ok(None),
+                Err(FeedError::Exceeded { .. }) => return Ok(None),
                 heard => heard?,
             };
             match heard {
@@ -56,14 +60,14 @@ impl Feed {
                     let change = self.heed(&json);
                     if progress
                         .made(&change)
-                        .map_err(|why| line.attempt("list").exceeded(&why))?
+                        .map_err(|why| client.attempt("list").exceeded(&why.to_string()))?
                     {
                         events.progressed();
                     }
-                    self.voice.say(change).await?;
+                    self.sender.send(change).await?;
                 }
                 Heard::Event(WatchEvent::Bookmark(end)) if is_end(&end) => {
-                    let version = version(line, Some(end.metadata.resource_version))?;
+                    let version = version(client, Some(end.metadata.resource_version))?;
                     self.end_list(version).await?;
                     events.progressed();
                     return Ok(Some(events));
@@ -76,44 +80,44 @@ impl Feed {
     }
 
     /// Reads the list page by page, or in one answer.
-    pub(super) async fn list_by_pages(&mut self, line: &Line) -> Result<(), Stop> {
+    pub(super) async fn list_by_pages(&mut self, client: &KindClient) -> Result<(), Stop> {
         let first = match std::mem::replace(&mut self.lister, Lister::Pages) {
-            Lister::Whole => Part::Whole,
-            Lister::Stream | Lister::Pages => Part::First,
+            Lister::Whole => ListPart::Whole,
+            Lister::Stream | Lister::Pages => ListPart::First,
         };
         let mut began = false;
-        let listed = self.pages(line, first, &mut Told::Now(&mut began)).await;
+        let listed = self.pages(client, first, &mut Told::Now(&mut began)).await;
         let given = match listed {
-            Err(Stop::Trouble(Trouble::Denied { why })) if !began => {
-                return Err(self.list_nearby(line, why).await);
+            Err(Stop::Trouble(FeedError::Denied { why })) if !began => {
+                return Err(self.list_nearby(client, why).await);
             }
             listed => listed?,
         };
-        let version = version(line, given)?;
+        let version = version(client, given)?;
         self.end_list(version).await
     }
 
     /// Reads a list page by page, and gives its version.
     async fn pages(
         &mut self,
-        line: &Line,
-        first: Part<'_>,
+        client: &KindClient,
+        first: ListPart<'_>,
         told: &mut Told<'_>,
     ) -> Result<Option<String>, Stop> {
-        let (mut progress, mut token) = (Progress::default(), None);
+        let (mut progress, mut token) = (ListProgress::default(), None);
         let mut version = None;
         loop {
-            let part = token.as_deref().map_or(first, Part::After);
-            let page = line.page(part).await;
+            let part = token.as_deref().map_or(first, ListPart::After);
+            let page = client.page(part).await;
             let mut page = page.inspect_err(|stop| self.note_expiry(stop, part))?;
             told.begin(self).await?;
             while let Some(item) = page.next().await? {
                 let change = match item {
-                    Item::Json(json) => self.heed(&json),
-                    Item::TooLarge => self.too_large(),
+                    ListItem::Json(json) => self.heed(&json),
+                    ListItem::TooLarge => self.too_large(),
                 };
                 let made = progress.made(&change);
-                if made.map_err(|why| line.attempt("list").exceeded(&why))? {
+                if made.map_err(|why| client.attempt("list").exceeded(&why.to_string()))? {
                     page.progressed();
                 }
                 told.take(self, change).await?;
@@ -122,7 +126,7 @@ impl Feed {
             // Every page is of the version of the first one, unless the server was replaced in between.
             if token.is_some() && metadata.resource_version != version {
                 let why = "its pages are of different versions";
-                return Err(line.attempt("list").outdated(why).into());
+                return Err(client.attempt("list").outdated(why).into());
             }
             version = metadata.resource_version;
             // What stands for the page after this one.
@@ -131,69 +135,69 @@ impl Feed {
                 return Ok(version);
             }
             let pause = progress.turn_page();
-            sleep(pause.map_err(|why| line.attempt("list").exceeded(&why))?).await;
+            sleep(pause.map_err(|why| client.attempt("list").exceeded(&why.to_string()))?).await;
         }
     }
 
     /// A list whose token expires is older than the server remembers. The token that some servers offer instead goes on at
     /// another version, and no watch can follow a list of two. Page by page the next list would expire too, if it is long or
     /// there is much change, so it is read in one answer, as `client-go` does it (`FullListIfExpired`).
-    fn note_expiry(&mut self, stop: &Stop, part: Part<'_>) {
-        if let (Stop::Trouble(Trouble::Outdated { .. }), Part::After(_)) = (stop, part) {
+    fn note_expiry(&mut self, stop: &Stop, part: ListPart<'_>) {
+        if let (Stop::Trouble(FeedError::Outdated { .. }), ListPart::After(_)) = (stop, part) {
             self.lister = Lister::Whole;
         }
     }
 
     /// Reads the namespaces that may be read where all may not, as one list, and gives what to say of it. All are asked
     /// for again before each of these lists, which are no more than polled.
-    async fn list_nearby(&mut self, line: &Line, why: String) -> Stop {
+    async fn list_nearby(&mut self, client: &KindClient, why: String) -> Stop {
         // Whoever was allowed all has more than these would show.
-        if self.health != Health::Never {
-            return Trouble::Denied { why }.into();
+        if self.health != FeedHealth::Never {
+            return FeedError::Denied { why }.into();
         }
         let (mut read, mut changes) = (Vec::new(), Vec::new());
-        for namespace in line.place.nearby() {
-            let within = line.within(namespace);
+        for namespace in client.collection.nearby() {
+            let within = client.within(namespace);
             // Nothing is told before all of them are read.
             let told = &mut Told::Later(&mut changes);
-            match self.pages(&within, Part::First, told).await {
+            match self.pages(&within, ListPart::First, told).await {
                 Ok(_) => read.push(namespace.as_str()),
-                Err(Stop::Trouble(Trouble::Denied { .. })) => {}
+                Err(Stop::Trouble(FeedError::Denied { .. })) => {}
                 Err(stop) => return stop,
             }
         }
         let why = match read.as_slice() {
-            [] => return Trouble::Denied { why }.into(),
+            [] => return FeedError::Denied { why }.into(),
             read => format!(
-                "{why} in all namespaces; until then those of {} are read, every half a minute",
+                "{why} in all namespaces; until then those of {} are read, every 30 s",
                 read.join(" and ")
             ),
         };
         match self.tell_nearby(changes).await {
-            Ok(()) => Trouble::Denied { why }.into(),
+            Ok(()) => FeedError::Denied { why }.into(),
             Err(stop) => stop,
         }
     }
 
     async fn tell_nearby(&mut self, changes: Vec<Change>) -> Result<(), Stop> {
-        let kind = self.voice.kind;
-        self.voice.say(Change::ListBegan(kind)).await?;
+        let kind = self.sender.kind;
+        self.sender.send(Change::ListBegan(kind)).await?;
         for change in changes {
-            self.voice.say(change).await?;
+            self.sender.send(change).await?;
         }
         self.hold_none();
-        self.concerns.tell();
-        self.voice.say(Change::ListEnded(kind)).await
+        self.interests.tell();
+        self.sender.send(Change::ListEnded(kind)).await
     }
 
-    /// What to say of an object of a list.
-    fn heed(&mut self, json: &Json) -> Change {
+    /// The change for an object of a list.
+    fn heed(&mut self, json: &RawObject) -> Change {
         self.decode(json)
             .map_or_else(|skipped| skipped, Change::Listed)
     }
 
     fn too_large(&self) -> Change {
-        let kind = self.voice.kind;
+        let kind = self.sender.kind;
         Change::Skipped {
             kind: Some(kind),
             what: format!("an item among the {} of the server", kind.plural()),
@@ -204,34 +208,38 @@ impl Feed {
 
     async fn end_list(&mut self, version: String) -> Result<(), Stop> {
         // In this order, or a session that is left between the two would go on after a list that never ended.
-        self.voice.say(Change::ListEnded(self.voice.kind)).await?;
+        self.sender
+            .send(Change::ListEnded(self.sender.kind))
+            .await?;
         self.hold(version);
-        self.concerns.tell();
+        self.interests.tell();
         Ok(())
     }
 }
 
-/// When the objects of a list are told.
+/// The time at which the objects of a list are sent.
 enum Told<'t> {
-    /// As they arrive, after the beginning of the list, once that was told.
+    /// As they arrive. The beginning of the list goes before them.
     Now(&'t mut bool),
     /// When somebody tells what is gathered here.
     Later(&'t mut Vec<Change>),
 }
 
 impl Told<'_> {
-    async fn begin(&mut self, feed: &Feed) -> Result<(), Stop> {
+    async fn begin(&mut self, feed: &FeedTask) -> Result<(), Stop> {
         if let Self::Now(began) = self
             && !std::mem::replace(*began, true)
         {
-            feed.voice.say(Change::ListBegan(feed.voice.kind)).await?;
+            feed.sender
+                .send(Change::ListBegan(feed.sender.kind))
+                .await?;
         }
         Ok(())
     }
 
-    async fn take(&mut self, feed: &Feed, change: Change) -> Result<(), Stop> {
+    async fn take(&mut self, feed: &FeedTask, change: Change) -> Result<(), Stop> {
         match self {
-            Self::Now(_) => feed.voice.say(change).await,
+            Self::Now(_) => feed.sender.send(change).await,
             Self::Later(changes) => {
                 changes.push(change);
                 Ok(())
@@ -241,10 +249,11 @@ impl Told<'_> {
 }
 
 /// The version of a list. Without one its changes cannot be asked for.
-fn version(line: &Line, given: Option<String>) -> Result<String, Trouble> {
+fn version(client: &KindClient, given: Option<String>) -> Result<String, FeedError> {
     let given = given.filter(|version| !version.is_empty() && version != "0");
     given.ok_or_else(|| {
-        line.attempt("list")
+        client
+            .attempt("list")
             .odd("the server gives the list no version")
     })
 }

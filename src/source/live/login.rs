@@ -20,41 +20,41 @@ use tokio::{
 };
 
 use super::{
-    lookout::{LOOK, Lookout},
-    making::{Made, Making},
-    trouble::{Stop, Trouble},
-    voice::Voice,
+    client_build::{BuiltClient, ClientBuild},
+    feed_error::{FeedError, Stop},
+    file_watcher::{FileWatcher, LOOK},
+    sender::UpdateSender,
 };
 use crate::{
     source::{
-        Clock,
+        NowFn,
         access::Roots,
-        kubeconfig::{Chosen, Imprint, Mark, Stamps},
+        kubeconfig::{ChosenContext, Digest, Fingerprint, Stamps},
         meter::Meter,
-        plugin::{Plugins, Waiting},
+        plugin::{PluginWait, Plugins},
     },
     store::{Change, Link},
 };
 
-pub(super) use crate::source::address::Address;
+pub(super) use crate::source::address::ServerAddress;
 
 /// A client, and which login of the context it comes from.
 #[derive(Clone)]
-pub(super) struct Pass {
+pub(super) struct ClusterSession {
     pub(super) client: Client,
-    pub(super) server: Address,
+    pub(super) server: ServerAddress,
     pub(super) number: u32,
     /// Which cluster the client asks.
-    pub(super) cluster: Mark,
+    pub(super) cluster: Digest,
     /// How the clock of its server is set.
     meter: Meter,
-    /// What to do if the server does not accept the login.
+    /// The next step for the user if the server does not accept the login.
     pub(super) advice: &'static str,
     /// How long a list or an object may take, if that is given; zero is any time.
     request_timeout: Option<Duration>,
 }
 
-impl Pass {
+impl ClusterSession {
     /// Whether somebody said how long a request may take.
     pub(super) fn has_limit(&self) -> bool {
         self.request_timeout.is_some()
@@ -70,39 +70,43 @@ impl Pass {
     }
 
     /// Reports how the clock of the server is set, if the last answer showed something new. Called after each answer.
-    pub(super) async fn tell_clock(&self, voice: &Voice) -> Result<(), Stop> {
+    pub(super) async fn tell_clock(&self, sender: &UpdateSender) -> Result<(), Stop> {
         match self.meter.news() {
-            Some(skew) => voice.say(Change::Clock(skew)).await,
+            Some(skew) => sender.send(Change::Clock(skew)).await,
             None => Ok(()),
         }
     }
 }
 
 /// Asks for a pass.
-pub(super) struct Knock {
+pub(super) struct LoginRequest {
     /// The number of the pass that the server does not accept any more.
     refused: Option<u32>,
-    reply: oneshot::Sender<Result<Pass, Trouble>>,
+    reply: oneshot::Sender<Result<ClusterSession, FeedError>>,
 }
 
-/// Where feeds ask for passes, and hear that they should.
+/// Requests sessions for a feed, and announces new logins.
 #[derive(Clone)]
-pub(super) struct Door {
-    knocks: mpsc::Sender<Knock>,
+pub(super) struct LoginHandle {
+    login_requests: mpsc::Sender<LoginRequest>,
     renewals: watch::Receiver<()>,
-    waits: watch::Receiver<Option<Waiting>>,
-    newest: watch::Receiver<Option<Pass>>,
+    waits: watch::Receiver<Option<PluginWait>>,
+    newest: watch::Receiver<Option<ClusterSession>>,
 }
 
 /// Tells when there is a new login because the files changed.
 pub(super) struct Renewals(watch::Receiver<()>);
 
-impl Door {
-    /// A pass, and another one than the one that was refused. What it waits for is said meanwhile.
-    pub(super) async fn pass(&self, voice: &Voice, refused: Option<u32>) -> Result<Pass, Stop> {
+impl LoginHandle {
+    /// A session with another login than the one that was refused. Meanwhile it reports what it waits for.
+    pub(super) async fn session(
+        &self,
+        sender: &UpdateSender,
+        refused: Option<u32>,
+    ) -> Result<ClusterSession, Stop> {
         let (reply, mut answer) = oneshot::channel();
-        let knock = Knock { refused, reply };
-        let sent = self.knocks.send(knock).await;
+        let login_request = LoginRequest { refused, reply };
+        let sent = self.login_requests.send(login_request).await;
         sent.map_err(|_| Stop::Unheard)?;
         let mut waits = self.waits.clone();
         waits.mark_changed();
@@ -111,29 +115,29 @@ impl Door {
             let waiting = tokio::select! {
                 biased;
                 answer = &mut answer => {
-                    let pass = answer.map_err(|_| Stop::Unheard)??;
+                    let session = answer.map_err(|_| Stop::Unheard)??;
                     if has_waited {
-                        voice.link(Link::Connecting).await?;
+                        sender.link(Link::Connecting).await?;
                     }
-                    return Ok(pass);
+                    return Ok(session);
                 }
                 Ok(()) = waits.changed() => waits.borrow_and_update().clone(),
             };
-            if let Some(Waiting { plugin, until }) = waiting {
+            if let Some(PluginWait { plugin, until }) = waiting {
                 has_waited = true;
                 let why = format!("waiting for login plugin {plugin}");
-                voice.link(Link::LoggingIn { why, until }).await?;
+                sender.link(Link::LoggingIn { why, until }).await?;
             }
         }
     }
 
     /// The newest pass to the same cluster: the credential of an older one may be about to end.
-    pub(super) fn newest(&self, pass: &Pass) -> Pass {
+    pub(super) fn newest(&self, session: &ClusterSession) -> ClusterSession {
         let newest = self.newest.borrow();
         let newer = newest
             .as_ref()
-            .filter(|newest| newest.number > pass.number && newest.cluster == pass.cluster);
-        newer.unwrap_or(pass).clone()
+            .filter(|newest| newest.number > session.number && newest.cluster == session.cluster);
+        newer.unwrap_or(session).clone()
     }
 
     /// The new logins from now on.
@@ -152,73 +156,73 @@ impl Renewals {
     }
 }
 
-/// What the logins of all contexts share.
+/// The resources that the logins of all contexts share.
 #[derive(Clone)]
-pub(super) struct Provisions {
+pub(super) struct SharedLogins {
     pub(super) plugins: Plugins,
     pub(super) roots: Roots,
-    pub(super) lookout: Lookout,
+    pub(super) file_watcher: FileWatcher,
 }
 
 /// The login itself.
-pub(super) struct Login {
-    chosen: Chosen,
-    means: Provisions,
-    clock: Clock,
+pub(super) struct LoginTask {
+    chosen: ChosenContext,
+    shared: SharedLogins,
+    clock: NowFn,
     meter: Meter,
     number: u32,
     building: Option<Building>,
-    /// What the files say now, compared with what they said.
+    /// The comparison of the current files with the last ones, while it runs.
     looking: Option<Looking>,
     /// When files were written.
     seen: watch::Receiver<Stamps>,
     /// When to see whether the credential is about to end.
     ends: Interval,
     /// Who waits for what is being built.
-    waiting: Vec<Knock>,
-    /// What the files said when a client was last built of them.
-    imprint: Option<Imprint>,
-    /// What the login plugin gave for the last client: which of all its credentials, and when to replace it.
+    waiting: Vec<LoginRequest>,
+    /// The state of the files that the client was built from.
+    fingerprint: Option<Fingerprint>,
+    /// The credential of the login plugin for the last client: its number, and when to replace it.
     credential: Option<(u64, Option<Timestamp>)>,
-    newest: watch::Sender<Option<Pass>>,
+    newest: watch::Sender<Option<ClusterSession>>,
     renewals: watch::Sender<()>,
-    waits: watch::Sender<Option<Waiting>>,
+    waits: watch::Sender<Option<PluginWait>>,
 }
 
 /// A look at the files: whether another client would be built of them, and what they say.
-type Looking = BoxFuture<'static, Option<(bool, Imprint)>>;
+type Looking = BoxFuture<'static, Option<(bool, Fingerprint)>>;
 
-/// What there is to do about a login.
+/// An event of a login task.
 enum Work {
-    Made((Option<Imprint>, Result<Made, Trouble>)),
-    Looked(Option<(bool, Imprint)>),
+    Made((Option<Fingerprint>, Result<BuiltClient, FeedError>)),
+    Looked(Option<(bool, Fingerprint)>),
     Written,
     Ends,
 }
 
 /// A login that is being made.
 struct Building {
-    made: BoxFuture<'static, (Option<Imprint>, Result<Made, Trouble>)>,
+    made: BoxFuture<'static, (Option<Fingerprint>, Result<BuiltClient, FeedError>)>,
     /// Whether the feeds are called to it.
     calls: bool,
 }
 
-impl Login {
-    pub(super) fn new(chosen: Chosen, means: Provisions, clock: Clock) -> Self {
+impl LoginTask {
+    pub(super) fn new(chosen: ChosenContext, shared: SharedLogins, clock: NowFn) -> Self {
         let mut ends = interval(LOOK);
         ends.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
             chosen,
             meter: Meter::new(clock.clone()),
-            seen: means.lookout.seen(),
-            means,
+            seen: shared.file_watcher.seen(),
+            shared,
             clock,
             number: 0,
             building: None,
             looking: None,
             ends,
             waiting: Vec::new(),
-            imprint: None,
+            fingerprint: None,
             credential: None,
             newest: watch::Sender::default(),
             renewals: watch::Sender::new(()),
@@ -226,10 +230,10 @@ impl Login {
         }
     }
 
-    /// The door at which these knocks are made.
-    pub(super) fn door(&self, knocks: mpsc::Sender<Knock>) -> Door {
-        Door {
-            knocks,
+    /// A handle that sends these requests.
+    pub(super) fn handle(&self, login_requests: mpsc::Sender<LoginRequest>) -> LoginHandle {
+        LoginHandle {
+            login_requests,
             renewals: self.renewals.subscribe(),
             waits: self.waits.subscribe(),
             newest: self.newest.subscribe(),
@@ -237,9 +241,9 @@ impl Login {
     }
 
     /// Asks for any pass, as feeds do by their door.
-    pub(super) fn ask(&mut self) -> oneshot::Receiver<Result<Pass, Trouble>> {
+    pub(super) fn ask(&mut self) -> oneshot::Receiver<Result<ClusterSession, FeedError>> {
         let (reply, answer) = oneshot::channel();
-        self.admit(Knock {
+        self.admit(LoginRequest {
             refused: None,
             reply,
         });
@@ -247,17 +251,21 @@ impl Login {
     }
 
     /// Answers with the pass that there is, unless it is the one that was refused, else as soon as there is a new one.
-    pub(super) fn admit(&mut self, knock: Knock) {
-        let is_good = |pass: &&Pass| knock.refused.is_none_or(|refused| refused < pass.number);
-        let pass = self.newest.borrow().as_ref().filter(is_good).cloned();
-        if let Some(pass) = pass {
+    pub(super) fn admit(&mut self, login_request: LoginRequest) {
+        let is_good = |session: &&ClusterSession| {
+            login_request
+                .refused
+                .is_none_or(|refused| refused < session.number)
+        };
+        let session = self.newest.borrow().as_ref().filter(is_good).cloned();
+        if let Some(session) = session {
             // Who has gone needs no answer.
-            let _ = knock.reply.send(Ok(pass));
+            let _ = login_request.reply.send(Ok(session));
             return;
         }
         let refused = self.credential.map(|(serial, _)| serial);
-        let refused = refused.filter(|_| knock.refused.is_some());
-        self.waiting.push(knock);
+        let refused = refused.filter(|_| login_request.refused.is_some());
+        self.waiting.push(login_request);
         if self.building.is_none() {
             self.begin(refused, false);
         }
@@ -293,7 +301,7 @@ impl Login {
             }
         };
         match work {
-            Work::Made((imprint, made)) => self.built(imprint, made),
+            Work::Made((fingerprint, made)) => self.built(fingerprint, made),
             Work::Written => self.look(),
             Work::Looked(looked) => {
                 self.looking = None;
@@ -305,42 +313,42 @@ impl Login {
     }
 
     /// Answers who waits for the login that was made.
-    fn built(&mut self, imprint: Option<Imprint>, made: Result<Made, Trouble>) {
+    fn built(&mut self, fingerprint: Option<Fingerprint>, made: Result<BuiltClient, FeedError>) {
         let building = self.building.take();
         self.waits.send_replace(None);
-        if let Some(imprint) = imprint {
-            self.means.lookout.add(&imprint);
-            self.imprint = Some(imprint);
+        if let Some(fingerprint) = fingerprint {
+            self.shared.file_watcher.add(&fingerprint);
+            self.fingerprint = Some(fingerprint);
         }
-        let pass = made.map(|made| self.take(made));
-        for knock in self.waiting.drain(..) {
-            let _ = knock.reply.send(pass.clone());
+        let session = made.map(|made| self.take(made));
+        for login_request in self.waiting.drain(..) {
+            let _ = login_request.reply.send(session.clone());
         }
-        if building.is_some_and(|building| building.calls) && pass.is_ok() {
+        if building.is_some_and(|building| building.calls) && session.is_ok() {
             self.renewals.send_replace(());
         }
     }
 
-    fn take(&mut self, made: Made) -> Pass {
+    fn take(&mut self, made: BuiltClient) -> ClusterSession {
         self.number += 1;
-        let imprint = self.imprint.as_ref();
-        let pass = Pass {
+        let fingerprint = self.fingerprint.as_ref();
+        let session = ClusterSession {
             client: made.client,
             server: made.server,
             number: self.number,
-            cluster: imprint.map(Imprint::cluster).unwrap_or_default(),
+            cluster: fingerprint.map(Fingerprint::cluster).unwrap_or_default(),
             meter: self.meter.clone(),
             advice: made.advice,
             request_timeout: self.chosen.request_timeout(),
         };
         self.credential = made.granted.map(|granted| (granted.serial, granted.renew));
-        self.newest.send_replace(Some(pass.clone()));
-        pass
+        self.newest.send_replace(Some(session.clone()));
+        session
     }
 
     /// Reads the files again that the last client was built of, if one of them was written.
     fn look(&mut self) {
-        let Some(before) = self.imprint.clone() else {
+        let Some(before) = self.fingerprint.clone() else {
             return;
         };
         if !before.is_stale(&self.seen.borrow()) {
@@ -348,23 +356,23 @@ impl Login {
         }
         let chosen = self.chosen.clone();
         let looked = spawn_blocking(move || {
-            let now = chosen.imprint();
+            let now = chosen.fingerprint();
             (now.is_another_than(&before), now.or(&before))
         });
         self.looking = Some(looked.map(Result::ok).boxed());
     }
 
     /// Builds the next client, if it would be another.
-    fn looked(&mut self, looked: Option<(bool, Imprint)>) {
+    fn looked(&mut self, looked: Option<(bool, Fingerprint)>) {
         let Some((is_another, now)) = looked else {
             return;
         };
-        self.means.lookout.add(&now);
-        self.imprint = Some(now);
+        self.shared.file_watcher.add(&now);
+        self.fingerprint = Some(now);
         if is_another {
             // What is being built is of what the files said before.
             self.building = None;
-            self.means.roots.forget();
+            self.shared.roots.forget();
             self.begin(None, true);
         }
     }
@@ -375,16 +383,16 @@ impl Login {
     }
 
     fn begin(&mut self, refused: Option<u64>, calls: bool) {
-        let making = Making {
+        let client_build = ClientBuild {
             chosen: self.chosen.clone(),
-            plugins: self.means.plugins.clone(),
-            roots: self.means.roots.clone(),
+            plugins: self.shared.plugins.clone(),
+            roots: self.shared.roots.clone(),
             meter: self.meter.clone(),
             refused,
             waits: self.waits.clone(),
         };
         self.building = Some(Building {
-            made: making.run().boxed(),
+            made: client_build.run().boxed(),
             calls,
         });
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::{sync::watch, time::sleep};
 
-/// What began less than this ago is being tried now.
+/// A request that was sent less than this ago is not repeated.
 const NOW: Duration = Duration::from_secs(1);
 
 /// Tells the feeds of all contexts to try now.

@@ -5,7 +5,7 @@ use std::{hash::BuildHasher, time::Duration};
 use hashbrown::HashTable;
 
 use crate::{
-    source::limits::{FRUITLESS_PAGES, LIST, PAGES},
+    source::limits::{FRUITLESS_PAGES, LIST, Limit, PAGES},
     store::Change,
 };
 
@@ -18,9 +18,18 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// The pause behind a page without a new object, for each that came one after another.
 const FRUITLESS_PAUSE: Duration = Duration::from_millis(500);
 
+/// Why a list is not read to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum TooLong {
+    #[error("{}", .0.exceeded())]
+    Limit(Limit),
+    #[error("it goes round in circles: {}", FRUITLESS_PAGES.exceeded())]
+    Fruitless,
+}
+
 /// How far a list has come.
 #[derive(Debug, Default)]
-pub(super) struct Progress {
+pub(super) struct ListProgress {
     /// The objects that came, by the hashes of their names.
     seen: HashTable<u64>,
     state: foldhash::fast::RandomState,
@@ -30,12 +39,12 @@ pub(super) struct Progress {
     fruitless: u32,
 }
 
-impl Progress {
+impl ListProgress {
     /// Whether an object is new in the list.
     ///
     /// # Errors
-    /// Where the list has too many: why.
-    pub(super) fn made(&mut self, change: &Change) -> Result<bool, String> {
+    /// If the list has too many objects.
+    pub(super) fn made(&mut self, change: &Change) -> Result<bool, TooLong> {
         let Change::Listed(object) = change else {
             return Ok(false);
         };
@@ -45,7 +54,7 @@ impl Progress {
             return Ok(false);
         }
         if self.seen.len() >= LIST.length() {
-            return Err(LIST.exceeded());
+            return Err(TooLong::Limit(LIST));
         }
         self.seen.insert_unique(hash, hash, |hash| *hash);
         Ok(true)
@@ -54,19 +63,16 @@ impl Progress {
     /// How long to wait before the next page is asked for.
     ///
     /// # Errors
-    /// Where there are too many, or too many that bring nothing new: why.
-    pub(super) fn turn_page(&mut self) -> Result<Duration, String> {
+    /// If the list has too many pages, or too many in a row that bring nothing new.
+    pub(super) fn turn_page(&mut self) -> Result<Duration, TooLong> {
         let new = self.seen.len() - std::mem::replace(&mut self.before, self.seen.len());
         self.pages += 1;
         self.fruitless = if new == 0 { self.fruitless + 1 } else { 0 };
         if u64::from(self.fruitless) >= FRUITLESS_PAGES.most {
-            return Err(format!(
-                "it goes round in circles: {}",
-                FRUITLESS_PAGES.exceeded()
-            ));
+            return Err(TooLong::Fruitless);
         }
         if self.pages >= PAGES.most {
-            return Err(PAGES.exceeded());
+            return Err(TooLong::Limit(PAGES));
         }
         Ok(match new {
             0 => FRUITLESS_PAUSE * self.fruitless,
@@ -89,7 +95,7 @@ mod tests {
 
     /// Reads pages of these objects, and says how long it pauses behind them until it gives up.
     fn pages(of: impl Fn(usize) -> std::ops::Range<usize>) -> (usize, Duration) {
-        let (mut progress, mut paused) = (Progress::default(), Duration::ZERO);
+        let (mut progress, mut paused) = (ListProgress::default(), Duration::ZERO);
         for page in 0.. {
             let mut made = of(page).map(|name| progress.made(&listed(name)));
             match (made.find(Result::is_err), progress.turn_page()) {

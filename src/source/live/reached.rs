@@ -13,24 +13,28 @@ use tokio::{
 };
 
 use super::{
-    concern::Namespaces, feed::Feed, place::Place, trouble::Stop, union::Union, voice::Voice,
-    ways::Ways,
+    collection::Collection,
+    feed::{FeedHandles, FeedTask},
+    feed_error::Stop,
+    interest::Namespaces,
+    merged_feed::MergedFeed,
+    sender::UpdateSender,
 };
 use crate::store::{Change, Link, Update};
 
-/// Up to so many namespaces are read one by one. A list of a whole cluster is dear where little of it is wanted, and so
-/// are many watches.
+/// The most namespaces that are read one by one. A list of a whole cluster is expensive if little of it is needed, and
+/// so are many watches.
 const FEW: usize = 8;
 
-/// How much a part may say that nobody has taken in.
+/// The most updates of a part that wait.
 const CHANNEL: usize = 16;
 
 /// Reads one kind of one reached cluster.
-pub(super) struct Reached {
-    voice: Voice,
-    ways: Ways,
-    concern: watch::Receiver<Namespaces>,
-    union: Union,
+pub(super) struct ReachedKind {
+    sender: UpdateSender,
+    handles: FeedHandles,
+    interest: watch::Receiver<Namespaces>,
+    merged_feed: MergedFeed,
     crew: Crew,
     reading: Reading,
 }
@@ -53,36 +57,40 @@ struct Crew {
     says: SelectAll<Speech>,
 }
 
-/// What a part says, with its number.
+/// The updates of a part, with its number.
 type Speech = Pin<Box<dyn Stream<Item = (usize, Update)> + Send>>;
 
-impl Reached {
-    pub(super) fn new(voice: Voice, ways: Ways, concern: watch::Receiver<Namespaces>) -> Self {
+impl ReachedKind {
+    pub(super) fn new(
+        sender: UpdateSender,
+        handles: FeedHandles,
+        interest: watch::Receiver<Namespaces>,
+    ) -> Self {
         Self {
-            union: Union::new(voice.kind),
-            voice,
-            ways,
-            concern,
+            merged_feed: MergedFeed::new(sender.kind),
+            sender,
+            handles,
+            interest,
             crew: Crew::default(),
             reading: Reading::Each,
         }
     }
 
-    /// Reads until nobody listens.
+    /// Reads until the receiver is gone.
     pub(super) async fn run(mut self) {
         // Whoever tells of Destinations has ended, or nobody listens: there is nothing to read for.
         let _ = self.read().await;
     }
 
     async fn read(&mut self) -> Result<(), Stop> {
-        let concerned = self.concern.wait_for(|namespaces| !namespaces.is_empty());
+        let concerned = self.interest.wait_for(|namespaces| !namespaces.is_empty());
         drop(concerned.await.map_err(|_| Stop::Unheard)?);
-        self.voice.link(Link::Connecting).await?;
+        self.sender.link(Link::Connecting).await?;
         self.shape().await?;
         loop {
             tokio::select! {
                 biased;
-                grown = self.concern.changed() => {
+                grown = self.interest.changed() => {
                     grown.map_err(|_| Stop::Unheard)?;
                     self.shape().await?;
                 }
@@ -99,48 +107,48 @@ impl Reached {
             self.dismiss();
             return self.shape().await;
         }
-        for change in self.union.take(part, change) {
-            self.voice.say(change).await?;
+        for change in self.merged_feed.take(part, change) {
+            self.sender.send(change).await?;
         }
         Ok(())
     }
 
     /// Has a part for everything that is wanted.
     async fn shape(&mut self) -> Result<(), Stop> {
-        let wanted = self.concern.borrow_and_update().clone();
+        let wanted = self.interest.borrow_and_update().clone();
         if wanted.len() > FEW && self.reading != Reading::EachPerforce {
             self.reading = Reading::All;
             self.dismiss();
             self.employ(wanted, None);
         } else {
             for namespace in wanted {
-                if !self.union.has(&namespace) {
+                if !self.merged_feed.has(&namespace) {
                     let place = namespace.clone();
                     self.employ([namespace].into(), Some(&place));
                 }
             }
         }
-        match self.union.relink() {
-            Some(link) => self.voice.say(link).await,
+        match self.merged_feed.relink() {
+            Some(link) => self.sender.send(link).await,
             None => Ok(()),
         }
     }
 
     fn dismiss(&mut self) {
         self.crew = Crew::default();
-        self.union.clear();
+        self.merged_feed.clear();
     }
 
     /// Adds a part that reads one namespace, or the whole cluster.
     fn employ(&mut self, namespaces: Namespaces, namespace: Option<&str>) {
-        let part = self.union.add(namespaces);
+        let part = self.merged_feed.add(namespaces);
         let (updates, mut said) = mpsc::channel(CHANNEL);
-        let voice = Voice {
+        let sender = UpdateSender {
             updates,
-            ..self.voice.clone()
+            ..self.sender.clone()
         };
-        let place = Place::of_cluster(self.voice.kind, namespace);
-        let feed = Feed::new(voice, place, self.ways.clone());
+        let place = Collection::of_cluster(self.sender.kind, namespace);
+        let feed = FeedTask::new(sender, place, self.handles.clone());
         self.crew.feeds.spawn(feed.run());
         let says = poll_fn(move |cx| said.poll_recv(cx));
         self.crew

@@ -1,5 +1,5 @@
-//! A feed gets over a trouble: what to say of it, how long to wait, and what to forget. Every wait is said before it
-//! begins.
+//! Recovery of a feed from an error: the link to report, the time to wait, and the state to forget. Every wait is
+//! reported before it begins.
 
 use std::time::Duration;
 
@@ -9,8 +9,8 @@ use tokio::time::sleep;
 use super::{
     backoff::ANSWERED,
     contact::FailedTry,
-    feed::{BRIEF, Feed, Health, Stage},
-    trouble::{Stop, Trouble},
+    feed::{BRIEF, FeedHealth, FeedTask, Stage},
+    feed_error::{FeedError, Stop},
 };
 use crate::store::{Kind, Link};
 
@@ -20,26 +20,26 @@ const SLOW: Duration = Duration::from_secs(30);
 /// A version that is forgotten so soon after its list is no matter of age.
 const FRESH: SignedDuration = SignedDuration::from_secs(10);
 
-/// A server that starts again knows neither its roles nor its kinds in the first moment: 403 and 404 of one that knew
-/// them before count only after so many of them.
+/// The number of 403 and 404 answers that are doubted. A server that starts again knows neither its roles nor its kinds
+/// in the first moment, though it knew them before.
 const DOUBTS: u32 = 4;
 
 /// The longest wait in doubt.
 const DOUBT: Duration = Duration::from_secs(2);
 
-/// What to do about a trouble.
+/// The reaction to an error.
 struct Remedy {
     link: Link,
     wait: Duration,
 }
 
-impl Feed {
+impl FeedTask {
     /// Says the trouble and waits for the time to try again.
-    pub(super) async fn recover(&mut self, trouble: Trouble) -> Result<(), Stop> {
-        if let Health::Since(since) = self.health {
-            let span = self.voice.now().duration_since(since);
+    pub(super) async fn recover(&mut self, trouble: FeedError) -> Result<(), Stop> {
+        if let FeedHealth::Since(since) = self.health {
+            let span = self.sender.now().duration_since(since);
             self.backoff.was_healthy(span);
-            self.health = Health::Lost { refusals: 0 };
+            self.health = FeedHealth::Lost { refusals: 0 };
         }
         if let Some(held) = &mut self.held
             && held.stage == Stage::Listed
@@ -47,15 +47,15 @@ impl Feed {
             held.stage = Stage::Interrupted;
         }
         // What came before it counts, however long it lasts.
-        self.concerns.tell();
-        if !matches!(trouble, Trouble::Unreachable { .. }) {
+        self.interests.tell();
+        if !matches!(trouble, FeedError::Unreachable { .. }) {
             self.turn = None;
         }
         let Remedy { link, wait } = self.remedy(trouble);
         if let Some(held) = &mut self.held {
             held.is_doubtful |= wait > BRIEF.unsigned_abs();
         }
-        self.voice.link(link).await?;
+        self.sender.link(link).await?;
         self.wait(wait).await;
         Ok(())
     }
@@ -64,16 +64,16 @@ impl Feed {
     async fn wait(&mut self, wait: Duration) {
         tokio::select! {
             biased;
-            () = self.ways.nudges.next() => self.backoff.begin_anew(),
+            () = self.handles.nudges.next() => self.backoff.begin_anew(),
             () = self.finds.next(), if self.missing > 0 => {}
             () = sleep(wait) => {}
         }
     }
 
-    fn remedy(&mut self, trouble: Trouble) -> Remedy {
+    fn remedy(&mut self, trouble: FeedError) -> Remedy {
         match trouble {
-            Trouble::Unreachable { why } => self.lose(why),
-            Trouble::Failing { why, wait } | Trouble::Busy { why, wait } => {
+            FeedError::Unreachable { why } => self.lose(why),
+            FeedError::Failing { why, wait } | FeedError::Busy { why, wait } => {
                 let wait = if wait.is_zero() {
                     self.backoff.answered(ANSWERED)
                 } else {
@@ -81,30 +81,30 @@ impl Feed {
                 };
                 self.retry(why, wait)
             }
-            Trouble::Rejected { why } => {
+            FeedError::Rejected { why } => {
                 self.held = None;
                 let wait = self.backoff.answered(ANSWERED);
                 self.retry(why, wait)
             }
-            Trouble::Outdated { why } => self.list_again(why),
-            Trouble::Exceeded { why } => {
+            FeedError::Outdated { why } => self.list_again(why),
+            FeedError::Exceeded { why } => {
                 self.held = None;
                 Remedy {
                     link: Link::Ended { why },
                     wait: SLOW,
                 }
             }
-            Trouble::Denied { why } => self.slowly(Link::Denied {
+            FeedError::Denied { why } => self.slowly(Link::Denied {
                 why: self.curable(why),
             }),
-            Trouble::Unwatchable { why } => self.poll(why),
-            Trouble::Absent(absence) => self.slowly(Link::Absent(absence)),
-            Trouble::Locked { why } => Remedy {
+            FeedError::Unwatchable { why } => self.poll(why),
+            FeedError::Absent(absence) => self.slowly(Link::Absent(absence)),
+            FeedError::Locked { why } => Remedy {
                 link: Link::Unauthorized { why },
                 wait: SLOW,
             },
-            Trouble::Unauthorized { why, login, advice } => {
-                self.log_in_again(&why, (login, advice))
+            FeedError::Unauthorized { why, login, advice } => {
+                self.log_in_again(&why, login, advice)
             }
         }
     }
@@ -113,7 +113,7 @@ impl Feed {
     fn lose(&mut self, why: String) -> Remedy {
         let wait = self.backoff.unanswered();
         let loss = FailedTry::new(why.clone(), self.after(wait), wait);
-        match self.ways.contact.lost(&mut self.turn, &loss) {
+        match self.handles.contact.lost(&mut self.turn, &loss) {
             None => self.retry(why, wait),
             Some(FailedTry { next, .. }) => Remedy {
                 link: Link::Retrying { why, next },
@@ -131,11 +131,11 @@ impl Feed {
     }
 
     fn after(&self, wait: Duration) -> Timestamp {
-        self.voice.now() + SignedDuration::try_from(wait).expect("waits are short")
+        self.sender.now() + SignedDuration::try_from(wait).expect("waits are short")
     }
 
-    /// What is refused is asked for again from the beginning: what was there before first soon, for it may come back, and
-    /// then less and less often.
+    /// Retries a refused request from the beginning: soon if it worked before, for it may work again, and then less and
+    /// less often.
     fn slowly(&mut self, link: Link) -> Remedy {
         self.missing = self.missing.saturating_add(1);
         let why = link.reason().unwrap_or_default();
@@ -144,8 +144,8 @@ impl Feed {
         }
         self.held = None;
         let wait = match self.health {
-            Health::Never => SLOW,
-            Health::Since(_) | Health::Lost { .. } => {
+            FeedHealth::Never => SLOW,
+            FeedHealth::Since(_) | FeedHealth::Lost { .. } => {
                 let doubled = 2_u32.saturating_pow(self.missing.saturating_sub(DOUBTS));
                 DOUBT.saturating_mul(doubled).min(SLOW)
             }
@@ -153,7 +153,7 @@ impl Feed {
         Remedy { link, wait }
     }
 
-    /// What may only be listed is listed again and again; each time it is tried whether it may be watched by now.
+    /// Lists again and again if watching is refused; each time it is tried whether watching is allowed by now.
     fn poll(&mut self, why: String) -> Remedy {
         let is_stale = self
             .held
@@ -166,7 +166,7 @@ impl Feed {
         if is_stale {
             return self.retry(why, Duration::ZERO);
         }
-        self.health = Health::Lost { refusals: 0 };
+        self.health = FeedHealth::Lost { refusals: 0 };
         self.refused = None;
         Remedy {
             link: Link::Polled {
@@ -179,7 +179,7 @@ impl Feed {
 
     /// A short wait instead of a long one, where the server may only be starting.
     fn doubt(&mut self, why: &str) -> Option<Remedy> {
-        let Health::Lost { refusals } = &mut self.health else {
+        let FeedHealth::Lost { refusals } = &mut self.health else {
             return None;
         };
         if *refusals >= DOUBTS {
@@ -192,7 +192,7 @@ impl Feed {
     }
 
     fn list_again(&mut self, why: String) -> Remedy {
-        let now = self.voice.now();
+        let now = self.sender.now();
         let held = self.held.take();
         let old = held.is_some_and(|held| now.duration_since(held.listed) >= FRESH);
         let wait = if old {
@@ -203,7 +203,7 @@ impl Feed {
         self.retry(why, wait)
     }
 
-    fn log_in_again(&mut self, why: &str, (login, advice): (u32, &str)) -> Remedy {
+    fn log_in_again(&mut self, why: &str, login: u32, advice: &str) -> Remedy {
         if self.refused.replace(login).is_some() {
             let why = format!("{why}; {advice}");
             return Remedy {
@@ -219,7 +219,7 @@ impl Feed {
 
     /// Says with a refusal who knows what to do about it. The doctor looks at the kinds of the management plane.
     fn curable(&self, why: String) -> String {
-        if Kind::ALL.contains(&self.voice.kind) {
+        if Kind::ALL.contains(&self.sender.kind) {
             format!("{why} (portolan doctor prints the role)")
         } else {
             why

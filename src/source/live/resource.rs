@@ -1,4 +1,5 @@
-//! What a server calls the objects of a kind. Of addresses there are two sorts, and not every server has both.
+//! Resources: the names of a kind in the API of a server. Addresses of a Service come from two of them, and not every
+//! server has both.
 
 use crate::store::Kind;
 
@@ -45,7 +46,7 @@ impl Resource {
         }
     }
 
-    /// The first part of addresses. That of the core group is older than groups are.
+    /// The first part of the path. The core group is older than groups and has another one.
     pub(super) fn root(self) -> String {
         match self {
             Self::Endpoints => "/api/v1".to_owned(),
@@ -54,7 +55,7 @@ impl Resource {
         }
     }
 
-    /// What to read where these cannot be read.
+    /// The resource to read if this one cannot be read.
     pub(super) fn instead(self) -> Option<Self> {
         (self == Self::Of(Kind::EndpointSlice)).then_some(Self::Endpoints)
     }

@@ -1,12 +1,14 @@
-//! What a plugin prints: an `ExecCredential` in JSON or YAML. Nothing of it is ever told, whatever it is.
+//! The output of a plugin: an `ExecCredential` in JSON or YAML ([client-go credential
+//! plugins](https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins)). It
+//! is never shown.
 
 use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::exec_info::GROUP;
-use crate::source::access::{Certificate, Issued};
+use crate::source::access::{ClientCertificate, Issued};
 
-/// What a plugin has given.
+/// The credential that a plugin gave.
 #[derive(Clone)]
 pub(in crate::source) struct Grant {
     /// The credential.
@@ -92,7 +94,7 @@ impl Status {
             given(self.client_key_data),
         );
         let certificate = match pair {
-            (Some(chain), Some(key)) => Some(Certificate {
+            (Some(chain), Some(key)) => Some(ClientCertificate {
                 chain,
                 key: key.into(),
             }),

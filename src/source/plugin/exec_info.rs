@@ -1,4 +1,4 @@
-//! What a plugin is told in `KUBERNETES_EXEC_INFO`.
+//! The content of `KUBERNETES_EXEC_INFO`.
 
 use kube::config::ExecConfig;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ pub(super) fn version(api_version: &str) -> Option<&str> {
         .then_some(version)
 }
 
-/// What a plugin is told about its cluster, if the kubeconfig wants it told.
+/// The cluster information for a plugin. `None` if the kubeconfig does not ask for it (`provideClusterInfo`).
 pub(super) fn cluster(exec: &ExecConfig) -> Option<String> {
     let cluster = exec.cluster.as_ref().filter(|_| exec.provide_cluster_info);
     let cluster = serde_json::to_value(cluster?).ok()?;

@@ -1,8 +1,8 @@
-//! The guard of one login plugin: this program once more, between the session and the plugin.
+//! The guard of one login plugin: a second process of this program, between the session and the plugin.
 //!
-//! It begins a session of its own, in which there is no terminal, starts the plugin and says how that ended. Its standard
-//! input is a line to the program that called it. When that line is cut, by whatever ends the program, or when it is
-//! itself told to end, it ends the plugin with everything that the plugin started.
+//! It begins a session of its own, without a terminal, starts the plugin and reports how it ended. Its standard input
+//! is a connection to the program that called it. When that connection closes, however the program ended, or on a
+//! signal, it ends the plugin with everything that the plugin started.
 
 use std::{
     collections::BTreeMap,
@@ -22,7 +22,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// How long a plugin may take to end by itself once it is told to.
+/// The time that a plugin has to end after a signal.
 const GRACE: Duration = Duration::from_millis(500);
 
 /// How often to look whether it has.
@@ -31,20 +31,20 @@ const LOOK: Duration = Duration::from_millis(20);
 /// How often to look for what was started while it was ended.
 const ROUNDS: usize = 10;
 
-/// What lets a program find a terminal that is not its own.
+/// The variables by which a program finds a terminal that is not its own.
 const TERMINALS: [&str; 3] = ["GPG_TTY", "SSH_TTY", "TTY"];
 
-/// What is to be run.
+/// The command to run.
 #[derive(Deserialize, Serialize)]
-pub(super) struct Order {
+pub(super) struct GuardOrder {
     pub(super) command: String,
     pub(super) args: Vec<String>,
     pub(super) env: BTreeMap<String, String>,
 }
 
-/// What came of it.
+/// The result of a run.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub(super) enum Report {
+pub(super) enum GuardReport {
     /// There is no such program.
     Missing,
     /// It could not be started, for a reason in words.
@@ -75,7 +75,7 @@ async fn keep_watch() -> io::Result<()> {
     let mut hears = BufReader::new(hears);
     let mut order = String::new();
     hears.read_line(&mut order).await?;
-    let order: Order = serde_json::from_str(&order)?;
+    let order: GuardOrder = serde_json::from_str(&order)?;
     // Before it starts, so that no signal leaves it behind.
     let told = told_to_end()?;
     adopt();
@@ -116,7 +116,7 @@ fn told_to_end() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-fn start(order: &Order) -> io::Result<Child> {
+fn start(order: &GuardOrder) -> io::Result<Child> {
     let mut command = Command::new(&order.command);
     command
         .args(&order.args)
@@ -130,24 +130,24 @@ fn start(order: &Order) -> io::Result<Child> {
     command.spawn()
 }
 
-fn unstarted(error: &io::Error) -> Report {
+fn unstarted(error: &io::Error) -> GuardReport {
     match error.kind() {
-        io::ErrorKind::NotFound => Report::Missing,
+        io::ErrorKind::NotFound => GuardReport::Missing,
         io::ErrorKind::PermissionDenied => {
-            Report::Unstartable("this user may not execute it".to_owned())
+            GuardReport::Unstartable("this user may not execute it".to_owned())
         }
-        _ => Report::Unstartable(error.to_string()),
+        _ => GuardReport::Unstartable(error.to_string()),
     }
 }
 
-fn told_by(status: ExitStatus) -> Report {
+fn told_by(status: ExitStatus) -> GuardReport {
     match (status.code(), status.signal()) {
-        (Some(code), _) => Report::Code(code),
-        (None, signal) => Report::Signal(signal.unwrap_or_default()),
+        (Some(code), _) => GuardReport::Code(code),
+        (None, signal) => GuardReport::Signal(signal.unwrap_or_default()),
     }
 }
 
-async fn report(says: &mut (impl AsyncWriteExt + Unpin), report: &Report) -> io::Result<()> {
+async fn report(says: &mut (impl AsyncWriteExt + Unpin), report: &GuardReport) -> io::Result<()> {
     let mut line = serde_json::to_string(report)?;
     line.push('\n');
     // The program may have ended just now.

@@ -11,20 +11,23 @@ use tokio::{
 
 use super::{
     Ending, Fault, GUARD, Grant, Plugin, PluginError, answer, exec_info,
-    guard::{Order, Report},
-    said::{self, LastLine},
+    guard::{GuardOrder, GuardReport},
+    last_line::{self, LastLine},
     secrets::Secrets,
 };
-use crate::source::limits::{COMPLAINTS, Limit, PRINTED};
+use crate::source::{
+    limits::{COMPLAINTS, Limit, PRINTED},
+    one_line,
+};
 
 /// How long to wait for the end of the output of a plugin that has ended: what it left behind may hold it open.
 const REST: Duration = Duration::from_millis(200);
 
 /// By which program plugins are guarded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::source) struct Program(pub(in crate::source) Option<PathBuf>);
+pub(in crate::source) struct GuardProgram(pub(in crate::source) Option<PathBuf>);
 
-impl Program {
+impl GuardProgram {
     /// This program as it runs, even if its file was replaced or deleted.
     fn path(&self) -> io::Result<PathBuf> {
         if let Some(path) = &self.0 {
@@ -47,7 +50,7 @@ impl Program {
     }
 }
 
-/// What was heard of a plugin.
+/// The output of a plugin so far.
 #[derive(Default)]
 struct Heard {
     printed: Vec<u8>,
@@ -60,7 +63,7 @@ struct Heard {
 /// If there is no credential.
 pub(super) async fn run(
     plugin: &Plugin,
-    program: &Program,
+    program: &GuardProgram,
     limit: Duration,
 ) -> Result<Grant, PluginError> {
     let mut heard = Heard::default();
@@ -80,15 +83,15 @@ pub(super) async fn run(
         hint: plugin.hint.clone().filter(|_| is_not_found(ending)),
     };
     let fault = match report {
-        Report::Code(0) => {
+        GuardReport::Code(0) => {
             let understood = answer::understand(&printed, &plugin.version);
             return understood.map_err(|error| plugin.fault(Fault::Answer(error)));
         }
-        Report::Missing => Fault::Missing(plugin.hint.clone()),
-        Report::Unstartable(why) => Fault::Unstartable(why),
-        Report::Code(code) => failed(Ending::Code(code), said),
-        Report::Signal(0) => failed(Ending::Unknown, said),
-        Report::Signal(signal) => failed(Ending::Signal(signal), said),
+        GuardReport::Missing => Fault::Missing(plugin.hint.clone()),
+        GuardReport::Unstartable(why) => Fault::Unstartable(why),
+        GuardReport::Code(code) => failed(Ending::Code(code), said),
+        GuardReport::Signal(0) => failed(Ending::Unknown, said),
+        GuardReport::Signal(signal) => failed(Ending::Signal(signal), said),
     };
     Err(plugin.fault(fault))
 }
@@ -101,11 +104,15 @@ fn is_not_found(ending: Ending) -> bool {
 /// The last line that a plugin wrote, without what it was given and without what it printed.
 fn shown(plugin: &Plugin, printed: &[u8], said: LastLine) -> Option<String> {
     let line = Secrets::of(plugin, printed).hide(&said.line());
-    said::fit(&line, said::SHOWN)
+    one_line::fit(&line, last_line::SHOWN)
 }
 
 /// Starts a plugin and hears it until it has ended.
-async fn attend(plugin: &Plugin, program: &Program, heard: &mut Heard) -> Result<Report, Fault> {
+async fn attend(
+    plugin: &Plugin,
+    program: &GuardProgram,
+    heard: &mut Heard,
+) -> Result<GuardReport, Fault> {
     let begun = begin(plugin, program).await;
     let (mut guard, mut line) = begun.map_err(|error| Fault::Unstartable(error.to_string()))?;
     let Heard { printed, said } = heard;
@@ -130,11 +137,11 @@ async fn attend(plugin: &Plugin, program: &Program, heard: &mut Heard) -> Result
             }
         }
     }
-    Ok(serde_json::from_str(&reported).unwrap_or(Report::Signal(0)))
+    Ok(serde_json::from_str(&reported).unwrap_or(GuardReport::Signal(0)))
 }
 
 /// Starts a guard, and tells it what to run. The line to it holds the plugin: when it is dropped, that ends.
-async fn begin(plugin: &Plugin, program: &Program) -> io::Result<(Child, UnixStream)> {
+async fn begin(plugin: &Plugin, program: &GuardProgram) -> io::Result<(Child, UnixStream)> {
     let (ours, theirs) = std::os::unix::net::UnixStream::pair()?;
     ours.set_nonblocking(true)?;
     let guard = program.start(theirs.into())?;
@@ -145,10 +152,10 @@ async fn begin(plugin: &Plugin, program: &Program) -> io::Result<(Child, UnixStr
     Ok((guard, line))
 }
 
-fn order(plugin: &Plugin) -> Order {
+fn order(plugin: &Plugin) -> GuardOrder {
     let mut env = plugin.env.clone();
     env.insert("KUBERNETES_EXEC_INFO".to_owned(), exec_info::text(plugin));
-    Order {
+    GuardOrder {
         command: plugin.command.clone(),
         args: plugin.args.clone(),
         env,

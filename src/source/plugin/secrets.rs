@@ -1,4 +1,4 @@
-//! What a plugin was given and what it printed, so that none of it is repeated.
+//! The secrets of a plugin: its inputs and its output, so that none of them is shown.
 
 use std::collections::BTreeSet;
 
@@ -12,17 +12,17 @@ const SHORT: usize = 4;
 /// A part of a text that is shorter is no secret by itself.
 const SHORT_PART: usize = 8;
 
-/// So many letters of a secret give it away, if the rest was cut off.
+/// The number of first letters that identify a secret, if the rest was cut off.
 const BEGINNING: usize = 24;
 
-/// What stands in the place of a secret.
+/// The text in place of a secret.
 const HIDDEN: &str = "[hidden]";
 
 /// Texts that may not be shown, the longest first.
 pub(super) struct Secrets(Vec<String>);
 
 impl Secrets {
-    /// What a plugin was given, and what it printed to standard output.
+    /// The inputs of a plugin, and its standard output.
     pub(super) fn of(plugin: &Plugin, printed: &[u8]) -> Self {
         let mut found = BTreeSet::new();
         for text in plugin.args.iter().chain(plugin.env.values()) {
@@ -60,7 +60,7 @@ impl Secrets {
     }
 }
 
-/// What looks like a token or a key, wherever it comes from.
+/// Hides words that look like a token or a key, of any origin.
 fn hide_tokens(line: &str) -> String {
     if line.contains("PRIVATE KEY") {
         return HIDDEN.to_owned();
@@ -78,7 +78,7 @@ fn hide_tokens(line: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a JSON web token, or one of a known form, stands in a word.
+/// Whether a word is a JSON web token, or one of a known form.
 fn is_token(word: &str) -> bool {
     let is_long = |at: usize| word.len() - at > 20;
     let forms = ["eyJ", "k8s-aws-v1."];
@@ -143,7 +143,7 @@ fn note_json(text: &[u8], found: &mut BTreeSet<String>) {
     }
 }
 
-/// What every document of the kind says.
+/// Whether a text is part of every such document.
 fn is_common(text: &str) -> bool {
     text == "ExecCredential" || text.starts_with(exec_info::GROUP)
 }

@@ -1,7 +1,7 @@
-//! Runs of plugins that several contexts share: one at a time for each plugin, and none while what it gave is good.
+//! Runs of plugins that several contexts share: one at a time for each plugin, and none while its credential is good.
 //!
-//! Whoever asks hears what is waited for, and until when. A plugin that took long and was of no use is not run again at
-//! once, because it may have asked somebody for something.
+//! Callers learn what is waited for, and until when. A plugin that took long and failed is not run again at once,
+//! because it may have asked the user for something.
 
 use std::{collections::BTreeMap, panic::resume_unwind, sync::Arc, time::Duration};
 
@@ -12,8 +12,8 @@ use tokio::{
     time::sleep,
 };
 
-use super::{Fault, Grant, Plugin, PluginError, Program, run};
-use crate::source::{Clock, access::Issued};
+use super::{Fault, Grant, GuardProgram, Plugin, PluginError, run};
+use crate::source::{NowFn, access::Issued};
 
 /// How many plugins run at the same time: some are large programs.
 const SLOTS: usize = 16;
@@ -38,12 +38,12 @@ pub(in crate::source) struct Plugins(mpsc::Sender<Ask>);
 #[derive(Clone, Debug)]
 pub(in crate::source) struct Terms {
     /// The program that guards them.
-    pub(in crate::source) program: Program,
+    pub(in crate::source) program: GuardProgram,
     /// How long one may take.
     pub(in crate::source) limit: Duration,
 }
 
-/// What a plugin gave, to all who asked.
+/// The credential of a plugin, for all who asked.
 #[derive(Clone)]
 pub(in crate::source) struct Granted {
     /// The credential.
@@ -54,9 +54,9 @@ pub(in crate::source) struct Granted {
     pub(in crate::source) renew: Option<Timestamp>,
 }
 
-/// What is waited for.
+/// The plugin that is waited for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::source) struct Waiting {
+pub(in crate::source) struct PluginWait {
     /// The name of the plugin.
     pub(in crate::source) plugin: String,
     /// When it will be ended, if it has not ended by itself.
@@ -72,28 +72,28 @@ struct Ask {
 }
 
 enum Answer {
-    Wait(Waiting),
+    Wait(PluginWait),
     Done(Result<Granted, PluginError>),
 }
 
 impl Plugins {
-    /// Begins to run plugins for whoever asks, by one of these tasks.
-    pub(in crate::source) fn open(clock: &Clock, tasks: &mut JoinSet<()>) -> Self {
+    /// Starts to run plugins for the callers, by one of these tasks.
+    pub(in crate::source) fn open(clock: &NowFn, tasks: &mut JoinSet<()>) -> Self {
         let (asks, asked) = mpsc::channel(ASKS);
-        tasks.spawn(Desk::new(clock.clone()).run(asked));
+        tasks.spawn(PluginRunner::new(clock.clone()).run(asked));
         Self(asks)
     }
 
-    /// What a plugin gives, other than what was refused. `waits` hears what is waited for meanwhile.
+    /// The credential of a plugin, other than the one that was refused. `waits` receives what is waited for meanwhile.
     ///
     /// # Errors
-    /// If the plugin gives nothing.
+    /// If the plugin gives none.
     pub(in crate::source) async fn credential(
         &self,
         plugin: Plugin,
         terms: Terms,
         refused: Option<u64>,
-        mut waits: impl FnMut(Waiting),
+        mut waits: impl FnMut(PluginWait),
     ) -> Result<Granted, PluginError> {
         let (reply, mut answers) = mpsc::unbounded_channel();
         let over = plugin.fault(Fault::Unstartable("the program is ending".to_owned()));
@@ -117,8 +117,8 @@ impl Plugins {
 }
 
 /// Who runs the plugins.
-struct Desk {
-    clock: Clock,
+struct PluginRunner {
+    clock: NowFn,
     plugins: BTreeMap<Plugin, Entry>,
     runs: JoinSet<(Plugin, Result<Grant, PluginError>)>,
     rests: JoinSet<Plugin>,
@@ -136,14 +136,14 @@ struct Entry {
     /// When the run that is under way began, or will be over.
     began: Timestamp,
     until: Timestamp,
-    /// What came of the last one.
+    /// The result of the last run.
     last: Option<Result<Granted, PluginError>>,
     /// Whether it may not be run yet.
     rests: bool,
 }
 
 impl Entry {
-    /// What is known already, if that will do.
+    /// The last result, if it is still good.
     fn known(&self, refused: Option<u64>, now: Timestamp) -> Option<Result<Granted, PluginError>> {
         let last = self.last.as_ref()?;
         let is_good = last.as_ref().is_ok_and(|granted| {
@@ -153,7 +153,7 @@ impl Entry {
     }
 
     fn tell(&self, plugin: &Plugin, reply: &mpsc::UnboundedSender<Answer>) {
-        let waiting = Waiting {
+        let waiting = PluginWait {
             plugin: plugin.name(),
             until: self.until,
         };
@@ -162,8 +162,8 @@ impl Entry {
     }
 }
 
-impl Desk {
-    fn new(clock: Clock) -> Self {
+impl PluginRunner {
+    fn new(clock: NowFn) -> Self {
         let (begin, begun) = mpsc::unbounded_channel();
         Self {
             clock,

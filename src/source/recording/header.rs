@@ -9,7 +9,7 @@ use super::line::time;
 use crate::{
     model::SourceName,
     source::{Sources, limits::RECORDED_SOURCES},
-    store::{Grounds, Origin, Reach, Reaches, Recorded},
+    store::{ClusterReach, Grounds, Origin, Reaches, Recorded},
 };
 
 const API_VERSION: &str = "portolan/v1";
@@ -18,9 +18,34 @@ const KIND: &str = "Recording";
 /// How each recording begins.
 pub(super) const BEGIN: &str = r#"{"apiVersion":"portolan/v1","kind":"Recording","#;
 
-/// What was recorded.
+/// Why the first line of a recording cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HeaderError {
+    /// It is another line.
+    #[error("it does not begin like a recording")]
+    Foreign,
+    /// It is of another version, or another document.
+    #[error("it holds {api_version} {kind}, and this version reads {API_VERSION} {KIND}")]
+    OtherKind {
+        /// Its API version.
+        api_version: String,
+        /// Its kind.
+        kind: String,
+    },
+    /// It names more sources than are read.
+    #[error("{}", RECORDED_SOURCES.exceeded())]
+    TooMany,
+    /// It names no source, or one twice.
+    #[error("its first line names no source, or one twice")]
+    Sources,
+    /// Its time cannot be read.
+    #[error("{0}")]
+    Began(String),
+}
+
+/// The facts about a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Header {
+pub(super) struct RecordingHeader {
     /// When it began.
     pub(super) began: Timestamp,
     pub(super) sources: Vec<(SourceName, Origin)>,
@@ -45,10 +70,10 @@ struct Wire {
 #[serde(rename_all = "camelCase")]
 struct WireSource {
     name: String,
-    /// What sort of place it was: `context`, `file` or `demo`.
+    /// The origin: `context`, `file` or `demo`.
     #[serde(rename = "type")]
     origin: String,
-    /// Whether it was read for the Services of its cluster alone.
+    /// Whether it was read only for the Services of its cluster.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     cluster_only: bool,
 }
@@ -57,7 +82,7 @@ struct WireSource {
 #[serde(rename_all = "camelCase")]
 struct WireReach {
     cluster: String,
-    /// The management plane that calls it so, if that was said.
+    /// The management plane that has the cluster. `None` if it was not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     of: Option<String>,
     source: String,
@@ -66,7 +91,7 @@ struct WireReach {
     said: bool,
 }
 
-impl Header {
+impl RecordingHeader {
     /// Of sources that are open.
     pub(super) fn of(sources: &Sources, began: Timestamp) -> Self {
         let named = sources.iter();
@@ -84,7 +109,7 @@ impl Header {
             origin: origin.word().to_owned(),
             cluster_only: origin.is_cluster(),
         };
-        let reach = |(cluster, reach): (&crate::model::ClusterName, &Reach)| WireReach {
+        let reach = |(cluster, reach): (&crate::model::ClusterName, &ClusterReach)| WireReach {
             cluster: cluster.to_string(),
             of: reach.of.as_ref().map(ToString::to_string),
             source: reach.source.to_string(),
@@ -104,15 +129,14 @@ impl Header {
     /// Reads the line. The sources are those of a replay.
     ///
     /// # Errors
-    /// In words, where it is no such line.
-    pub(super) fn read(line: &[u8]) -> Result<Self, String> {
-        let wire: Wire = serde_json::from_slice(line)
-            .map_err(|_| "its first line is not that of a recording".to_owned())?;
+    /// If the line is not the first one of a recording.
+    pub(super) fn read(line: &[u8]) -> Result<Self, HeaderError> {
+        let wire: Wire = serde_json::from_slice(line).map_err(|_| HeaderError::Foreign)?;
         if wire.api_version != API_VERSION || wire.kind != KIND {
-            return Err(format!(
-                "it holds {} {}, and this version reads {API_VERSION} {KIND}",
-                wire.api_version, wire.kind
-            ));
+            return Err(HeaderError::OtherKind {
+                api_version: wire.api_version,
+                kind: wire.kind,
+            });
         }
         let mut reaches = Reaches::default();
         for WireReach {
@@ -125,7 +149,7 @@ impl Header {
             let by = if said { Grounds::Said } else { Grounds::Alike };
             let source = SourceName::from(&*source);
             let of = of.as_deref().map(SourceName::from);
-            reaches.add((&*cluster).into(), Reach { source, of, by });
+            reaches.add((&*cluster).into(), ClusterReach { source, of, by });
         }
         for remark in wire.remarks {
             reaches.remark(remark);
@@ -142,13 +166,14 @@ impl Header {
         let sources: Vec<(SourceName, Origin)> = wire.sources.iter().map(source).collect();
         let names: BTreeSet<&SourceName> = sources.iter().map(|(name, _)| name).collect();
         if names.len() > RECORDED_SOURCES.length() {
-            return Err(RECORDED_SOURCES.exceeded());
+            return Err(HeaderError::TooMany);
         }
         if names.is_empty() || names.len() < sources.len() {
-            return Err("its first line names no source, or one twice".to_owned());
+            return Err(HeaderError::Sources);
         }
         Ok(Self {
-            began: time("began", &wire.began)?,
+            began: time("began", &wire.began)
+                .map_err(|error| HeaderError::Began(error.to_string()))?,
             sources,
             reaches,
         })
@@ -159,19 +184,19 @@ impl Header {
 mod tests {
     use super::*;
 
-    fn header() -> Header {
+    fn header() -> RecordingHeader {
         let mut reaches = Reaches::default();
         let source = SourceName::from("admin@eu");
         reaches.add(
             "eu".into(),
-            Reach {
+            ClusterReach {
                 source: source.clone(),
                 of: Some("mgmt".into()),
                 by: Grounds::Said,
             },
         );
         reaches.remark("the name us is taken".into());
-        Header {
+        RecordingHeader {
             began: "2026-06-01T09:00:00.5Z".parse().expect("a valid time"),
             sources: vec![
                 ("mgmt".into(), Origin::Context),
@@ -186,10 +211,10 @@ mod tests {
     fn what_was_recorded_is_replayed() {
         let line = header().line();
         assert!(line.starts_with(BEGIN), "{line}");
-        let read = Header::read(line.as_bytes()).expect("it is one");
+        let read = RecordingHeader::read(line.as_bytes()).expect("it is one");
         let origins = [Recorded::Context, Recorded::Cluster, Recorded::File].map(Origin::Replay);
         assert!(read.sources.iter().map(|(_, origin)| *origin).eq(origins));
-        let as_recorded = Header {
+        let as_recorded = RecordingHeader {
             sources: header().sources,
             ..read
         };
@@ -201,15 +226,15 @@ mod tests {
         let source = |number: usize| (SourceName::from(&*number.to_string()), Origin::File);
         let most = RECORDED_SOURCES.length();
         for (count, is_read) in [(most, true), (most + 1, false), (100_000, false)] {
-            let header = Header {
+            let header = RecordingHeader {
                 sources: (0..count).map(source).collect(),
                 ..header()
             };
-            let read = Header::read(header.line().as_bytes());
+            let read = RecordingHeader::read(header.line().as_bytes());
             assert_eq!(read.is_ok(), is_read, "{count}");
-            let why = read.err().unwrap_or_else(|| RECORDED_SOURCES.exceeded());
+            let why = read.err().unwrap_or(HeaderError::TooMany);
             assert_eq!(
-                why,
+                why.to_string(),
                 "the limit for the sources of a recording is 1,000 sources"
             );
         }
@@ -219,8 +244,8 @@ mod tests {
     fn what_is_no_recording_is_told() {
         let line = header().line();
         for (line, expected) in [
-            ("", "its first line is not that of a recording"),
-            ("{}", "its first line is not that of a recording"),
+            ("", "it does not begin like a recording"),
+            ("{}", "it does not begin like a recording"),
             (
                 &*line.replace("/v1", "/v2"),
                 "it holds portolan/v2 Recording, and this version reads portolan/v1 Recording",
@@ -234,7 +259,9 @@ mod tests {
                 "began is no time of RFC 3339: \"06-01T09:00:00.5Z\"",
             ),
         ] {
-            assert_eq!(Header::read(line.as_bytes()), Err(expected.to_owned()));
+            let read = RecordingHeader::read(line.as_bytes());
+            let why = read.expect_err(expected).to_string();
+            assert_eq!(why, expected);
         }
     }
 }

@@ -17,19 +17,19 @@ pub(super) const END: &str = "end";
 /// A line, whichever change it tells: what that has no use for is not there.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Line<'a> {
+pub(super) struct RecordedLine<'a> {
     /// When it was heard.
     #[serde(borrow)]
     at: Cow<'a, str>,
     /// Who said it.
     #[serde(borrow, skip_serializing_if = "str::is_empty")]
     pub(super) source: Cow<'a, str>,
-    /// What sort of change it is.
+    /// The word of the change.
     #[serde(borrow)]
     pub(super) change: Cow<'a, str>,
     #[serde(borrow, skip_serializing_if = "str::is_empty")]
     kind: Cow<'a, str>,
-    /// How the feed stands.
+    /// The word of the link.
     #[serde(borrow, skip_serializing_if = "str::is_empty")]
     link: Cow<'a, str>,
     /// How many objects of a list have arrived.
@@ -77,16 +77,46 @@ const ABSENCES: [(&str, Absence); 5] = [
     ("notConcerned", Absence::NotConcerned),
 ];
 
-/// What says of a narrowed list that a dump holds single objects.
+/// The word for a list that was narrowed because a dump holds single objects.
 const SINGLE: &str = "single";
+
+/// Why a line of a recording cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(in crate::source) enum LineError {
+    #[error("it is no JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("{name} is no time of RFC 3339: {text:?}")]
+    Time { name: &'static str, text: String },
+    #[error("it is of {0:?}, which is no source")]
+    UnknownSource(String),
+    /// A later version may have written it.
+    #[error("this version knows no {what} {word:?}")]
+    UnknownWord { what: &'static str, word: String },
+    #[error("it does not say how the clock is set")]
+    NoSkew,
+    #[error("it has no object")]
+    NoObject,
+    #[error("its object has no name")]
+    NoName,
+}
+
+impl LineError {
+    fn unknown(what: &'static str, word: &str) -> Self {
+        let word = word.to_owned();
+        Self::UnknownWord { what, word }
+    }
+}
 
 /// A time in RFC 3339.
 ///
 /// # Errors
-/// Where it is none.
-pub(super) fn time(name: &str, text: &str) -> Result<Timestamp, String> {
+/// [`LineError::Time`] if it is none.
+pub(super) fn time(name: &'static str, text: &str) -> Result<Timestamp, LineError> {
     let time = text.parse();
-    time.map_err(|_| format!("{name} is no time of RFC 3339: {text:?}"))
+    time.map_err(|_| LineError::Time {
+        name,
+        text: text.to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -176,9 +206,9 @@ mod tests {
                     .expect("a valid time"),
                 change,
             };
-            let text = serde_json::to_string(&Line::of(&update)).expect("it is JSON");
+            let text = serde_json::to_string(&RecordedLine::of(&update)).expect("it is JSON");
             assert!(!text.contains(char::is_control), "{text}");
-            let line: Line<'_> = serde_json::from_str(&text).expect("it is JSON");
+            let line: RecordedLine<'_> = serde_json::from_str(&text).expect("it is JSON");
             let mut interner = Interner::keeping_texts(true);
             let read = Update {
                 source: (&*line.source).into(),
@@ -217,14 +247,16 @@ mod tests {
             ),
         ] {
             let text = format!("{at}{rest}");
-            let line: Line<'_> = serde_json::from_str(&text).expect("it is JSON");
+            let line: RecordedLine<'_> = serde_json::from_str(&text).expect("it is JSON");
             let told = line.tells(&mut Interner::default());
-            assert_eq!(told, Err(expected.to_owned()), "{text}");
+            let why = told.expect_err(expected).to_string();
+            assert_eq!(why, expected, "{text}");
         }
-        let line: Line<'_> =
+        let line: RecordedLine<'_> =
             serde_json::from_str(r#"{"kind":"X","change":"heard"}"#).expect("it is JSON");
         let told = line.tells(&mut Interner::default());
-        assert_eq!(told, Err(r#"this version knows no kind "X""#.to_owned()));
+        let why = told.expect_err("it is unknown").to_string();
+        assert_eq!(why, r#"this version knows no kind "X""#);
         assert!(line.at().is_err());
     }
 
@@ -237,7 +269,7 @@ mod tests {
             at: AT,
             change: Change::Listed(object),
         };
-        let told = Line::of(&update).tells(&mut Interner::default());
+        let told = RecordedLine::of(&update).tells(&mut Interner::default());
         assert!(matches!(
             told,
             Ok(Change::Skipped {

@@ -1,4 +1,4 @@
-//! Reads the lines of a recording, packed or not, and remembers where each stands.
+//! Reads the lines of a recording, packed or not, and remembers their places.
 
 use std::{
     fs::File,
@@ -9,20 +9,20 @@ use std::{
 use super::pack::{Frames, MAGIC};
 use crate::source::limits::{FRUITLESS_LINES, LINE};
 
-/// So much of the end of a file holds its last line, unless an object is told in it.
+/// The bytes at the end of a file that hold its last line, unless that has an object.
 const TAIL: u64 = 1 << 16;
 
-/// Where a line stands.
+/// The place of a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Spot {
-    /// Where reading has to begin in the file.
+pub(super) struct LineSpot {
+    /// The offset in the file from which to read.
     at: u64,
-    /// How many bytes of what is read from there stand before the line.
+    /// The number of bytes to skip from there.
     skip: u64,
 }
 
 /// The lines of a file.
-pub(super) struct Lines {
+pub(super) struct RecordingLines {
     stream: BufReader<Stream>,
     /// How many bytes of text were read.
     read: u64,
@@ -33,25 +33,25 @@ enum Stream {
     Packed(Box<Frames<File>>),
 }
 
-/// What came of reading a line.
+/// The result of reading a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum ReadLine {
     /// A line.
-    Line(Spot),
+    Line(LineSpot),
     /// The beginning of a line that was never finished.
     Torn,
     /// There is no more.
     End,
 }
 
-impl Lines {
+impl RecordingLines {
     /// Opens a file.
     pub(super) fn open(path: &Path) -> io::Result<Self> {
         Self::open_at(path, 0)
     }
 
     /// Opens a file and goes to a line in it.
-    fn open_to(path: &Path, spot: Spot) -> io::Result<Self> {
+    fn open_to(path: &Path, spot: LineSpot) -> io::Result<Self> {
         let mut lines = Self::open_at(path, spot.at)?;
         let skipped = io::copy(&mut lines.stream.by_ref().take(spot.skip), &mut io::sink())?;
         if skipped < spot.skip {
@@ -79,34 +79,34 @@ impl Lines {
     /// Reads the next line, without its end.
     ///
     /// # Errors
-    /// Where the file cannot be read, or not be unpacked, from there on.
-    pub(super) fn next(&mut self, line: &mut Vec<u8>) -> io::Result<Found> {
+    /// If the file cannot be read, or not be unpacked, from there on.
+    pub(super) fn next(&mut self, line: &mut Vec<u8>) -> io::Result<ReadLine> {
         line.clear();
         let spot = self.spot();
         let mut limited = self.stream.by_ref().take(LINE.most);
         let count = limited.read_until(b'\n', line)? as u64;
         self.read += count;
         match line.pop_if(|last| *last == b'\n') {
-            Some(_) => Ok(Found::Line(spot)),
+            Some(_) => Ok(ReadLine::Line(spot)),
             None if count == LINE.most => Err(io::Error::other(format!(
                 "a line in it has no end: {}",
                 LINE.exceeded()
             ))),
-            None if count > 0 => Ok(Found::Torn),
-            None => Ok(Found::End),
+            None if count > 0 => Ok(ReadLine::Torn),
+            None => Ok(ReadLine::End),
         }
     }
 
-    /// Where the next line stands.
-    fn spot(&self) -> Spot {
+    /// The place of the next line.
+    fn spot(&self) -> LineSpot {
         match self.stream.get_ref() {
-            Stream::Plain(_) => Spot {
+            Stream::Plain(_) => LineSpot {
                 at: self.read,
                 skip: 0,
             },
             Stream::Packed(frames) => {
                 let (at, skip) = frames.frame_of(self.read);
-                Spot { at, skip }
+                LineSpot { at, skip }
             }
         }
     }
@@ -124,27 +124,28 @@ impl Read for Stream {
 /// Reads the line at a spot again.
 ///
 /// # Errors
-/// Where the file cannot be read any more.
-pub(super) fn line_at(path: &Path, spot: Spot) -> io::Result<Vec<u8>> {
+/// If the file cannot be read any more.
+pub(super) fn line_at(path: &Path, spot: LineSpot) -> io::Result<Vec<u8>> {
     let mut line = Vec::new();
-    Lines::open_to(path, spot)?.next(&mut line)?;
+    RecordingLines::open_to(path, spot)?.next(&mut line)?;
     Ok(line)
 }
 
-/// Reads something off the last line of which it can be read: from the end of the file where it stands there, else
-/// through all of it.
+/// Reads a value of the last line that has one: from the end of the file if it is there, else from the whole file.
 ///
 /// # Errors
-/// Where the file cannot be read.
+/// If the file cannot be read.
 pub(super) fn last<T>(path: &Path, read: impl Fn(&[u8]) -> Option<T>) -> io::Result<Option<T>> {
-    let tail = tail(path)?.map(|at| Lines::open_at(path, at)).transpose()?;
+    let tail = tail(path)?
+        .map(|at| RecordingLines::open_at(path, at))
+        .transpose()?;
     match tail.and_then(|tail| last_of(tail, &read)) {
         Some(found) => Ok(Some(found)),
-        None => Ok(last_of(Lines::open(path)?, read)),
+        None => Ok(last_of(RecordingLines::open(path)?, read)),
     }
 }
 
-/// Where a little before the end of a file reading can begin; nothing where it cannot.
+/// An offset shortly before the end of a file from which lines can be read. `None` if there is none.
 fn tail(path: &Path) -> io::Result<Option<u64>> {
     let mut file = File::open(path)?;
     let mut begin = Vec::new();
@@ -162,11 +163,11 @@ fn tail(path: &Path) -> io::Result<Option<u64>> {
     Ok(frame.map(|at| from + at as u64))
 }
 
-/// What can be read does not end by what cannot: a recording may have been cut off.
-fn last_of<T>(mut lines: Lines, read: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
+/// The value of the last line that has one. Errors are skipped: a recording may have been cut off.
+fn last_of<T>(mut lines: RecordingLines, read: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
     let (mut line, mut last, mut fruitless) = (Vec::new(), None, 0);
     while fruitless <= FRUITLESS_LINES.most
-        && let Ok(Found::Line(_)) = lines.next(&mut line)
+        && let Ok(ReadLine::Line(_)) = lines.next(&mut line)
     {
         let found = read(&line);
         fruitless = if found.is_some() {

@@ -1,8 +1,8 @@
-//! How the feeds of a recording stand at its end.
+//! The links of the feeds of a recording at its end.
 
 use std::collections::BTreeMap;
 
-use super::header::Header;
+use super::header::RecordingHeader;
 use crate::{
     model::SourceName,
     store::{Change, Kind, Link},
@@ -14,7 +14,7 @@ pub(super) struct Links(BTreeMap<(SourceName, Kind), Link>);
 
 impl Links {
     /// Those of the kinds that every management plane is read for.
-    pub(super) fn of(header: &Header) -> Self {
+    pub(super) fn of(header: &RecordingHeader) -> Self {
         let planes = header
             .sources
             .iter()
@@ -45,7 +45,7 @@ impl Links {
         said
     }
 
-    /// How each feed stands when nothing more comes: what was whole is so as of then.
+    /// The link of each feed at the end of the recording: a whole list is whole as of then.
     pub(super) fn at_the_end(&self) -> impl Iterator<Item = (SourceName, Change)> {
         let feeds = self.0.iter();
         feeds.map(|((source, kind), link)| {
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn at_the_end_what_was_whole_is_loaded_and_what_was_not_has_ended() {
-        let header = Header {
+        let header = RecordingHeader {
             began: Timestamp::UNIX_EPOCH,
             sources: vec![
                 ("mgmt".into(), Origin::Replay(Recorded::Context)),

@@ -13,10 +13,10 @@ use ruzstd::{
 
 use crate::source::limits::size;
 
-/// What a frame begins with.
+/// The first bytes of a frame.
 pub(super) const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
-/// So many bytes go into a frame: enough to be worth packing, and few enough to unpack for one object.
+/// The number of bytes in a frame: enough to be worth packing, and few enough to unpack for one object.
 const FRAME: usize = 1 << 20;
 
 /// Whether what is written is packed.

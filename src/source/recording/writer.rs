@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 use super::{
-    header::Header,
-    line::Line,
+    header::RecordingHeader,
+    line::RecordedLine,
     pack::{Packer, Packing},
 };
 use crate::{source::Sources, store::Update};
@@ -23,7 +23,7 @@ impl<W: Write> Writer<W> {
     /// Begins to record sources that are open, whose [scope](crate::source::Scope) has them keep texts.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn begin(
         out: W,
         packing: Packing,
@@ -31,7 +31,7 @@ impl<W: Write> Writer<W> {
         began: Timestamp,
     ) -> io::Result<Self> {
         let mut out = Packer::new(out, packing);
-        writeln!(out, "{}", Header::of(sources, began).line())?;
+        writeln!(out, "{}", RecordingHeader::of(sources, began).line())?;
         out.flush()?;
         Ok(Self { out, updates: 0 })
     }
@@ -39,16 +39,16 @@ impl<W: Write> Writer<W> {
     /// Writes what a source says.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn write(&mut self, update: &Update) -> io::Result<()> {
         self.updates += 1;
-        self.line(&Line::of(update))
+        self.line(&RecordedLine::of(update))
     }
 
     /// Has all that was written so far be in the file.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
@@ -56,16 +56,16 @@ impl<W: Write> Writer<W> {
     /// Says that the recording was ended, and did not break off; answers how many bytes it has.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn end(mut self, at: Timestamp) -> io::Result<u64> {
         // Alone in its frame, so that it is found at the end of the file.
         self.flush()?;
-        self.line(&Line::end(at))?;
+        self.line(&RecordedLine::end(at))?;
         self.flush()?;
         Ok(self.out.written)
     }
 
-    fn line(&mut self, line: &Line<'_>) -> io::Result<()> {
+    fn line(&mut self, line: &RecordedLine<'_>) -> io::Result<()> {
         serde_json::to_writer(&mut self.out, line)?;
         self.out.write_all(b"\n")
     }

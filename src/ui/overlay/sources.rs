@@ -3,7 +3,7 @@
 use crate::{
     app::{Area, State},
     derive,
-    store::{Feed, Kind, Link, Source, Tally},
+    store::{Feed, Kind, Link, SkippedTally, Source},
     ui::{
         Role, Symbols, area_of, canvas::Canvas, layout::Layout, line::Line, pane::wrapped,
         standing, text::grouped,
@@ -248,12 +248,15 @@ impl Page<'_> {
     }
 
     /// What was passed over, each with its reason.
-    fn passed(&self, tally: &Tally, (mark, role): (&str, Role)) -> Vec<Line<'static>> {
+    fn passed(&self, tally: &SkippedTally, (mark, role): (&str, Role)) -> Vec<Line<'static>> {
         let lines = Self::passed_lines(tally, mark);
         lines.flat_map(|line| self.indented(&line, role)).collect()
     }
 
-    fn passed_lines<'t>(tally: &'t Tally, mark: &'t str) -> impl Iterator<Item = String> + use<'t> {
+    fn passed_lines<'t>(
+        tally: &'t SkippedTally,
+        mark: &'t str,
+    ) -> impl Iterator<Item = String> + use<'t> {
         let named = tally.named().iter();
         let named = named.map(move |passed| format!("{mark} {}: {}", passed.what, passed.why));
         let more = tally.count() - tally.named().len();

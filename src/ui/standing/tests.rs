@@ -1,7 +1,7 @@
 //! How sources stand, in words, whatever state their feeds are in.
 
 use super::*;
-use crate::store::{Change, Grounds, Origin, Reach, Reaches, Recorded, Store, Update};
+use crate::store::{Change, ClusterReach, Grounds, Origin, Reaches, Recorded, Store, Update};
 
 const EPOCH: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -138,7 +138,7 @@ fn reached(origin: Origin, by: Grounds, services: Option<Link>) -> (String, Vec<
     let source = "east".into();
     reaches.add(
         "eu".into(),
-        Reach {
+        ClusterReach {
             source,
             of: None,
             by,

@@ -8,7 +8,7 @@ use portolan::{
     derive::{Live, live_service},
     diagnose::{Ground, Need, Survey},
     model::{EndpointSlice, Service, endpoint_slice::EndpointsForm, reference::ClusterObjectRef},
-    source::{Overrides, Scope, Which},
+    source::{ContextChoice, Overrides, Scope},
     store::{Feed, Kind, Link, Object, Source},
 };
 use serde_json::{Value, json};
@@ -67,7 +67,7 @@ async fn what_a_cluster_has_of_its_own_is_followed() {
         .apply_in("bookinfo", &endpoints(&["10.0.0.1"], &[]))
         .await;
     let kubeconfig = side_by_side(&[("mgmt", &plane)]);
-    let named = Which::Named(vec!["mgmt".to_owned()]);
+    let named = ContextChoice::Named(vec!["mgmt".to_owned()]);
     let choice = contexts(kubeconfig.path(), named, Overrides::default());
     let mut viewer = Reading::open_choice(choice, Scope::default()).await;
 
@@ -196,7 +196,7 @@ async fn slices_are_read_where_there_are_any(plane: &Plane, kubeconfig: &Path) {
         plane.apply_in("bookinfo", &slice("10.0.0.20")).await;
         soon("the rights", granted(kubeconfig, path)).await;
     }
-    let named = Which::Named(vec!["mgmt".to_owned()]);
+    let named = ContextChoice::Named(vec!["mgmt".to_owned()]);
     let choice = contexts(kubeconfig, named, Overrides::default());
     let mut viewer = Reading::open_choice(choice, Scope::default()).await;
     let wanted = if has_slices { "10.0.0.20" } else { "10.0.0.9" };

@@ -2,7 +2,7 @@
 
 use futures::future::join;
 use portolan::{
-    source::{Overrides, Which},
+    source::{ContextChoice, Overrides},
     ui::Theme,
 };
 
@@ -19,7 +19,7 @@ async fn one_of_two_control_planes_comes_back_while_the_other_stays_live() {
     };
     join(begin(&east, "in-east"), begin(&west, "in-west")).await;
     let kubeconfig = side_by_side(&[("east", &east), ("west", &west)]);
-    let both = Which::Named(vec!["east".to_owned(), "west".to_owned()]);
+    let both = ContextChoice::Named(vec!["east".to_owned(), "west".to_owned()]);
     let choice = contexts(kubeconfig.path(), both, Overrides::default());
     let mut journey = Journey::begin(choice, (160, 44), Theme::default()).await;
     journey.until("both", |screen| all_live(screen, 2)).await;

@@ -9,52 +9,52 @@ use portolan::{
     store::{
         Kind, Skew,
         checkup::{
-            By, Checkup, Credential, Failure, Hop, Kinds, Login, Presence, Reach, Rights, Ruling,
-            Step, Tls, Verb, Verdict, Whence,
+            AccessVerdict, CheckStep, Checkup, Connected, ContextOrigin, Credential, Failure, Hop,
+            KindPresence, Kinds, Login, Rights, RightsEvidence, Ruling, Tls, Verb,
         },
     },
 };
 
 /// A context with which nothing is wrong.
 fn whole(name: &str) -> Checkup {
-    let allowed = |kind| Verb::ALL.map(|verb| ruling(kind, verb, Verdict::Allowed));
+    let allowed = |kind| Verb::ALL.map(|verb| ruling(kind, verb, AccessVerdict::Allowed));
     Checkup {
-        kubeconfig: Step::Done(Whence {
+        kubeconfig: CheckStep::Done(ContextOrigin {
             files: vec!["/home/me/.kube/config".into()],
             user: Some("me".into()),
             home: "default".into(),
             server: "api.example.com:6443".into(),
-            ..Whence::default()
+            ..ContextOrigin::default()
         }),
-        reach: Step::Done(Reach {
+        reach: CheckStep::Done(Connected {
             address: "api.example.com:6443".into(),
             resolved: vec!["10.0.0.1".parse().expect("an address")],
             hop: Hop::Server,
             took: SignedDuration::from_micros(12_345),
         }),
-        tls: Step::Done(Tls::Accepted),
-        login: Step::Done(Login {
+        tls: CheckStep::Done(Tls::Accepted),
+        login: CheckStep::Done(Login {
             credential: Credential::Token,
             acting_as: None,
             known_as: Some("me@example.com".into()),
         }),
-        version: Step::Done("v1.20.2".into()),
-        clock: Step::Done(Some(Skew::default())),
-        kinds: Step::Done(Kinds {
+        version: CheckStep::Done("v1.20.2".into()),
+        clock: CheckStep::Done(Some(Skew::default())),
+        kinds: CheckStep::Done(Kinds {
             found: Kind::ALL
-                .map(|kind| (kind, Presence::Installed(vec!["v1".into()])))
+                .map(|kind| (kind, KindPresence::Installed(vec!["v1".into()])))
                 .into(),
             gloo_mesh_2: None,
         }),
-        rights: Step::Done(Rights {
-            by: By::Review,
+        rights: CheckStep::Done(Rights {
+            by: RightsEvidence::Review,
             rulings: Kind::ALL.into_iter().flat_map(allowed).collect(),
         }),
         ..Checkup::new(name.into(), None)
     }
 }
 
-fn ruling(kind: Kind, verb: Verb, verdict: Verdict) -> Ruling {
+fn ruling(kind: Kind, verb: Verb, verdict: AccessVerdict) -> Ruling {
     Ruling {
         kind,
         verb,
@@ -65,7 +65,7 @@ fn ruling(kind: Kind, verb: Verb, verdict: Verdict) -> Ruling {
 
 fn rights(checkup: &mut Checkup) -> &mut Rights {
     match &mut checkup.rights {
-        Step::Done(rights) => rights,
+        CheckStep::Done(rights) => rights,
         other => panic!("{other:?}"),
     }
 }
@@ -74,11 +74,11 @@ fn rights(checkup: &mut Checkup) -> &mut Rights {
 fn powerless(name: &str) -> Checkup {
     let mut checkup = whole(name);
     for ruling in &mut rights(&mut checkup).rulings {
-        ruling.verdict = Verdict::Refused;
+        ruling.verdict = AccessVerdict::Refused;
     }
     rights(&mut checkup).rulings.push(Ruling {
         namespace: Some("gloo-mesh".into()),
-        ..ruling(Kind::Destination, Verb::List, Verdict::Allowed)
+        ..ruling(Kind::Destination, Verb::List, AccessVerdict::Allowed)
     });
     checkup
 }
@@ -90,18 +90,18 @@ fn cut(name: &str, at: &str) -> Checkup {
     let mut checkup = Checkup::new(name.into(), None);
     match at {
         "kubeconfig" => {
-            checkup.kubeconfig = Step::Failed(failure);
+            checkup.kubeconfig = CheckStep::Failed(failure);
             return checkup;
         }
-        "reach" => checkup.reach = Step::Failed(failure),
+        "reach" => checkup.reach = CheckStep::Failed(failure),
         "tls" => {
             checkup.reach = whole.reach;
-            checkup.tls = Step::Failed(failure);
+            checkup.tls = CheckStep::Failed(failure);
         }
         _ => {
             checkup.reach = whole.reach;
             checkup.tls = whole.tls;
-            checkup.login = Step::Failed(failure);
+            checkup.login = CheckStep::Failed(failure);
         }
     }
     checkup.kubeconfig = whole.kubeconfig;
@@ -109,9 +109,9 @@ fn cut(name: &str, at: &str) -> Checkup {
 }
 
 /// With this in place of what each kind is.
-fn with_kinds(presence: impl Fn(Kind) -> Presence, gloo_mesh_2: Option<&str>) -> Checkup {
+fn with_kinds(presence: impl Fn(Kind) -> KindPresence, gloo_mesh_2: Option<&str>) -> Checkup {
     Checkup {
-        kinds: Step::Done(Kinds {
+        kinds: CheckStep::Done(Kinds {
             found: Kind::ALL.map(|kind| (kind, presence(kind))).into(),
             gloo_mesh_2: gloo_mesh_2.map(str::to_owned),
         }),
@@ -167,7 +167,7 @@ fn a_clock_that_differs_is_a_warning_with_what_to_do_and_hinders_nothing() {
     ] {
         let skew = skew.map(|seconds| Skew::new(SignedDuration::from_secs(seconds)));
         let checkup = Checkup {
-            clock: Step::Done(skew),
+            clock: CheckStep::Done(skew),
             ..whole("mgmt")
         };
         assert!(output::is_healthy(std::slice::from_ref(&checkup)));
@@ -188,7 +188,7 @@ fn a_clock_that_differs_is_a_warning_with_what_to_do_and_hinders_nothing() {
 
 #[test]
 fn gloo_mesh_2_is_told_apart_from_an_empty_cluster() {
-    let absent = |_| Presence::Absent(Vec::new());
+    let absent = |_| KindPresence::Absent(Vec::new());
     let fact = |checkup: &Checkup| {
         let remarks = doctor_remarks(std::slice::from_ref(checkup));
         assert_eq!(
@@ -214,20 +214,20 @@ fn gloo_mesh_2_is_told_apart_from_an_empty_cluster() {
 fn a_context_is_healthy_exactly_where_every_feed_can_be_read() {
     let unknown = || Failure::told("the server answers 500 \"boom\"");
     let mut no_watch = whole("watch");
-    rights(&mut no_watch).rulings[2].verdict = Verdict::Refused;
+    rights(&mut no_watch).rulings[2].verdict = AccessVerdict::Refused;
     let mut untold = whole("untold");
-    rights(&mut untold).rulings[1].verdict = Verdict::Unknown(unknown());
+    rights(&mut untold).rulings[1].verdict = AccessVerdict::Unknown(unknown());
     let mut unread = whole("unread");
-    rights(&mut unread).by = By::Reading("the server answers 404 \"\"".into());
+    rights(&mut unread).by = RightsEvidence::Reading("the server answers 404 \"\"".into());
     rights(&mut unread)
         .rulings
         .retain(|ruling| ruling.verb == Verb::List);
     let mut silent = whole("silent");
-    silent.version = Step::Failed(unknown());
+    silent.version = CheckStep::Failed(unknown());
     let others_absent = with_kinds(
         |kind| match kind {
-            Kind::Destination => Presence::Installed(vec!["v1".into()]),
-            _ => Presence::Absent(vec!["v1alpha1".into()]),
+            Kind::Destination => KindPresence::Installed(vec!["v1".into()]),
+            _ => KindPresence::Absent(vec!["v1alpha1".into()]),
         },
         None,
     );
@@ -239,8 +239,14 @@ fn a_context_is_healthy_exactly_where_every_feed_can_be_read() {
         (others_absent, true),
         (untold, false),
         (powerless("powerless"), false),
-        (with_kinds(|_| Presence::Absent(Vec::new()), None), false),
-        (with_kinds(|_| Presence::Unknown(unknown()), None), false),
+        (
+            with_kinds(|_| KindPresence::Absent(Vec::new()), None),
+            false,
+        ),
+        (
+            with_kinds(|_| KindPresence::Unknown(unknown()), None),
+            false,
+        ),
         (cut("a", "kubeconfig"), false),
         (cut("b", "reach"), false),
         (cut("c", "tls"), false),
@@ -264,11 +270,11 @@ fn a_role_for_what_could_only_be_read_gives_what_could_not_be_asked_for_too() {
     let mut checkup = powerless("mgmt");
     checkup.namespace = Some("gloo-mesh".into());
     let found = rights(&mut checkup);
-    found.by = By::Reading("the server answers 404 \"\"".into());
+    found.by = RightsEvidence::Reading("the server answers 404 \"\"".into());
     found.rulings.retain(|ruling| ruling.verb == Verb::List);
     for ruling in &mut found.rulings {
         ruling.namespace = Some("gloo-mesh".into());
-        ruling.verdict = Verdict::Refused;
+        ruling.verdict = AccessVerdict::Refused;
     }
     let role = &json(&[checkup])["roles"][0];
     assert_eq!(role["role"]["kind"], "Role");
@@ -283,19 +289,19 @@ fn a_role_for_what_could_only_be_read_gives_what_could_not_be_asked_for_too() {
 fn what_servers_and_files_say_drives_no_terminal() {
     let evil = "\u{1b}[2J\u{202e}\nx";
     let mut checkup = powerless(evil);
-    if let Step::Done(login) = &mut checkup.login {
+    if let CheckStep::Done(login) = &mut checkup.login {
         login.known_as = Some(evil.into());
         login.credential = Credential::Plugin(evil.into());
     }
-    if let Step::Done(whence) = &mut checkup.kubeconfig {
+    if let CheckStep::Done(whence) = &mut checkup.kubeconfig {
         whence.files.push(evil.into());
         whence.missing.push(evil.into());
         whence.broken.push((evil.into(), evil.into()));
     }
-    if let Step::Done(reach) = &mut checkup.reach {
+    if let CheckStep::Done(reach) = &mut checkup.reach {
         reach.address = evil.into();
     }
-    checkup.version = Step::Done(evil.into());
+    checkup.version = CheckStep::Done(evil.into());
     checkup.namespace = Some(evil.into());
     for ruling in &mut rights(&mut checkup).rulings {
         ruling.namespace = Some(evil.into());

@@ -165,10 +165,10 @@ async fn of_an_object_that_is_given_twice_the_last_counts() {
         passed_over(&updates),
         [
             format!(
-                "- Destination gloo-mesh/a in {at}/a.yaml: it is given again there, and the last counts"
+                "- Destination gloo-mesh/a in {at}/a.yaml: it is given again there, and the last one wins"
             ),
             format!(
-                "- Destination gloo-mesh/a in {at}/a.yaml: it is given again in {at}/b.yaml, and the last counts"
+                "- Destination gloo-mesh/a in {at}/a.yaml: it is given again in {at}/b.yaml, and the last one wins"
             ),
         ]
     );

@@ -75,7 +75,7 @@ const LEFT_OUT: [&str; 6] = [
     "- 11 files of dump, in bug-report, bug-report/*/cluster/describe-pods-istio-system, bug-report/*/gloo-mesh/enterprise-networking.log, \
      bug-report/*/istio, bug-report/*/operator and bug-report/*/proxies: logs, descriptions and settings of proxies hold no objects",
     "- 8 files of dump, in bug-report/*/cluster/cluster-context, bug-report/*/cluster/kubectl-version, \
-     bug-report/*/gloo-mesh/gloo-versions and bug-report/*/versions: it tells of versions and contexts, and holds no objects",
+     bug-report/*/gloo-mesh/gloo-versions and bug-report/*/versions: it lists versions and contexts, and holds no objects",
     "- 2 files of dump, in bug-report/*/cluster/k8s-resources: objects of Kubernetes itself are not read by this version",
     "- 2 files of dump, in bug-report/*/cluster/events: events are not read by this version",
     "- 2 files of dump, in bug-report/*/cluster/secrets: secrets are never looked into",
@@ -123,7 +123,7 @@ async fn of_an_object_that_changed_between_two_lists_the_newer_form_counts() {
         let (heard, updates) = load(vec![named(Some("all"), &path)], Scope::default()).await;
         let passed = passed_over(&updates);
         assert!(
-            passed[5].ends_with("in a newer form, which counts"),
+            passed[5].ends_with("in a newer form, which wins"),
             "{passed:#?}"
         );
         let id = Id {
@@ -151,7 +151,7 @@ async fn objects_of_one_name_that_are_two_are_said_one_by_one() {
     let second = [destination("a", "uid-2", 3)];
     let updates = read_one(pack(&report(&first, &second))).await;
     let passed = passed_over(&updates);
-    let told = "- Destination gloo-mesh/a in dump/bug-report/managementPlane/cluster/crs: it is given again in dump/bug-report/cluster-1/cluster/crs, and the last counts";
+    let told = "- Destination gloo-mesh/a in dump/bug-report/managementPlane/cluster/crs: it is given again in dump/bug-report/cluster-1/cluster/crs, and the last one wins";
     assert!(passed.iter().any(|line| line == told), "{passed:#?}");
 }
 

@@ -134,7 +134,7 @@ async fn a_digest_has_names_alone_and_says_how_to_get_more() {
     assert_eq!(
         passed_over(&updates),
         [
-            "- destinations (2), secrets (1) in dump: a digest has their names alone; make the snapshot again with meshctl debug snapshot --json",
+            "- destinations (2), secrets (1) in dump: a digest has only their names; make the snapshot again with meshctl debug snapshot --json",
             "? dump: it has no object that is read; dump them with kubectl get destinations -A -o yaml",
         ]
     );
@@ -226,7 +226,7 @@ async fn of_several_views_the_one_with_a_status_counts_in_whatever_order() {
             load(vec![named(Some("all"), folder.path())], Scope::default()).await;
         let at = folder.path().display();
         let told = format!(
-            "- 1 object in {at}/{bare_at}: also given in {at}/{full_at}, where there is a status, and that form counts"
+            "- 1 object in {at}/{bare_at}: also given in {at}/{full_at}, where there is a status, and that form wins"
         );
         assert!(
             passed_over(&updates).contains(&told),
@@ -273,10 +273,7 @@ async fn of_several_views_that_say_as_much_the_newer_counts() {
             key: key("a"),
         };
         let told = passed_over(&updates);
-        assert!(
-            told[0].ends_with("in a newer form, which counts"),
-            "{told:?}"
-        );
+        assert!(told[0].ends_with("in a newer form, which wins"), "{told:?}");
         let found = store(updates)
             .destination(&id)
             .cloned()
@@ -298,7 +295,7 @@ async fn what_somebody_put_beside_a_snapshot_counts_as_in_any_file() {
         passed
             .iter()
             .any(|line| line.contains("it is given again in")
-                && line.ends_with("and the last counts")),
+                && line.ends_with("and the last one wins")),
         "{passed:?}"
     );
 }

@@ -27,7 +27,7 @@ async fn told(bytes: &[u8]) -> Result<Vec<Update>, OpenError> {
     let folder = folder();
     let path = folder.path().join("demo");
     fs::write(&path, bytes).expect("it can be written");
-    let pace = Pace::AtOnce;
+    let pace = ReplaySpeed::AtOnce;
     let opened = open(Choice::Replay { path, pace }, Scope::default()).await?;
     Ok(all(opened).await)
 }
@@ -165,7 +165,7 @@ fn what_is_no_recording_is_refused_with_what_to_do() {
         let error = error.to_string();
         assert!(
             error.ends_with(
-                "its first line is not that of a recording; --replay reads what `portolan record` wrote, and -f reads dumps"
+                "it does not begin like a recording; --replay reads what `portolan record` wrote, and -f reads dumps"
             ),
             "{error}"
         );

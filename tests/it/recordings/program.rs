@@ -198,7 +198,7 @@ fn what_cannot_be_read_or_written_is_told_with_what_to_do() {
         (
             "get --replay good.yaml".to_owned(),
             2,
-            "error: cannot read good.yaml: its first line is not that of a recording; --replay reads what \
+            "error: cannot read good.yaml: it does not begin like a recording; --replay reads what \
              `portolan record` wrote, and -f reads dumps\n"
                 .to_owned(),
         ),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use portolan::{
-    source::{Overrides, Scope, Which},
+    source::{ContextChoice, Overrides, Scope},
     store::{Link, Source},
 };
 
@@ -18,7 +18,7 @@ async fn a_dead_context_and_a_broken_one_hinder_no_other() {
     let dead = Idle::new();
     let mut server = Server::start();
     let kubeconfig = together(&[("dead", &dead.site), ("live", &server.site)]);
-    let choice = contexts(kubeconfig.path(), Which::All, Overrides::default());
+    let choice = contexts(kubeconfig.path(), ContextChoice::All, Overrides::default());
     let mut reading = Reading::open_choice(choice, Scope::default()).await;
     let objects = [destination("a", 1)];
     let _watch = reading.during(server.stream(5, &objects)).await;
@@ -88,7 +88,7 @@ async fn of_ten_contexts_three_dead_ones_hinder_no_other() {
     let wanted = sites.iter().map(|(name, _)| (*name).to_owned()).collect();
     let choice = contexts(
         kubeconfig.path(),
-        Which::Named(wanted),
+        ContextChoice::Named(wanted),
         Overrides::default(),
     );
     let mut reading = Reading::open_choice(choice, Scope::default()).await;

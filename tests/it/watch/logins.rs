@@ -2,7 +2,7 @@
 
 use futures::FutureExt as _;
 use portolan::{
-    source::{Overrides, Scope, Which},
+    source::{ContextChoice, Overrides, Scope},
     store::{Change, Kind, Link},
 };
 use serde_json::json;
@@ -106,7 +106,7 @@ async fn who_asks_in_the_name_of_another_says_so_to_the_server() {
         groups: vec!["viewers".to_owned(), "auditors".to_owned()],
         ..Overrides::default()
     };
-    let choice = contexts(server.kubeconfig(), Which::Current, overrides);
+    let choice = contexts(server.kubeconfig(), ContextChoice::Current, overrides);
     let _reading = Reading::open_choice(choice, Scope::default()).await;
     let asked = server.asked().await;
     assert_eq!(asked.login, "Bearer first");

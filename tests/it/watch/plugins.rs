@@ -3,7 +3,7 @@
 use std::{fs, path::Path, time::Duration};
 
 use portolan::{
-    source::{Overrides, Scope, Which},
+    source::{ContextChoice, Overrides, Scope},
     store::{Kind, Link},
 };
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ async fn open(kubeconfig: &Path, limit: Duration) -> Reading {
         login_timeout: Some(limit),
         ..Overrides::default()
     };
-    let choice = contexts(kubeconfig, Which::Current, overrides);
+    let choice = contexts(kubeconfig, ContextChoice::Current, overrides);
     Reading::open_choice(choice, Scope::default()).await
 }
 
@@ -70,7 +70,11 @@ async fn a_plugin_runs_once_for_all_kinds_of_all_contexts_of_its_user() {
         ],
     });
     fs::write(server.kubeconfig(), kubeconfig.to_string()).expect("the file is ours");
-    let choice = contexts(server.kubeconfig(), Which::All, Overrides::default());
+    let choice = contexts(
+        server.kubeconfig(),
+        ContextChoice::All,
+        Overrides::default(),
+    );
     let mut reading = Reading::open_choice(choice, Scope::default()).await;
     let mut watches = Vec::new();
     for _ in 0..2 {

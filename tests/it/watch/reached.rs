@@ -3,7 +3,7 @@
 use portolan::{
     derive::{Live, live_service},
     model::{endpoint_slice::EndpointsForm, reference::ClusterObjectRef},
-    source::{Choice, Mapping, Mappings, Overrides, Scope, Which},
+    source::{Choice, ContextChoice, Mapping, Mappings, Overrides, Scope},
     store::{Absence, Feed, Id, Kind, Link, Object, Origin, Recorded, Source, Store, Subject},
 };
 use serde_json::{Value, json};
@@ -47,7 +47,7 @@ impl Scene {
         };
         Choice::Contexts {
             kubeconfig: Some(self.kubeconfig.path().to_owned()),
-            which: Which::Named(vec!["mgmt".to_owned()]),
+            which: ContextChoice::Named(vec!["mgmt".to_owned()]),
             overrides: Overrides::default(),
             mappings: Mappings {
                 said: vec![mapping],

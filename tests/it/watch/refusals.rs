@@ -91,7 +91,7 @@ async fn who_may_not_read_all_namespaces_sees_those_nearby_until_all_may_be_read
         format!(
             "cannot list destinations: forbidden; ask for get, list and watch on \
              destinations.discovery.mesh.gloo.solo.io in all namespaces; until then those of {namespaces} are read, \
-             every half a minute (portolan doctor prints the role)"
+             every 30 s (portolan doctor prints the role)"
         )
     };
     server.asked().await.refuse(403, "no");

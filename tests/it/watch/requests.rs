@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use portolan::{
-    source::{self, FetchError, OpenError, Overrides, Scope, Which},
+    source::{self, ContextChoice, FetchError, OpenError, Overrides, Scope},
     store::{Change, Kind},
 };
 use serde_json::json;
@@ -126,7 +126,7 @@ async fn a_selector_that_is_none_is_refused_before_anything_is_asked() {
         ..Scope::default()
     };
     let (send, _updates) = mpsc::channel(1);
-    let clock: source::Clock = std::sync::Arc::new(|| jiff::Timestamp::UNIX_EPOCH);
+    let clock: source::NowFn = std::sync::Arc::new(|| jiff::Timestamp::UNIX_EPOCH);
     let refused = source::open(choice, scope, clock, send).await;
     assert!(matches!(refused, Err(OpenError::Selector { .. })));
 }
@@ -138,7 +138,7 @@ async fn a_request_timeout_is_kept_by_lists_and_not_by_watches() {
         request_timeout: Some(Duration::from_secs(30)),
         ..Overrides::default()
     };
-    let choice = contexts(server.kubeconfig(), Which::Current, overrides);
+    let choice = contexts(server.kubeconfig(), ContextChoice::Current, overrides);
     let mut reading = Reading::open_choice(choice, Scope::default()).await;
     server.refuse_to_stream().await;
     let unanswered = server.asked().await;
@@ -161,7 +161,7 @@ async fn without_a_request_timeout_a_list_is_waited_for() {
         request_timeout: Some(Duration::ZERO),
         ..Overrides::default()
     };
-    let choice = contexts(server.kubeconfig(), Which::Current, overrides);
+    let choice = contexts(server.kubeconfig(), ContextChoice::Current, overrides);
     let mut reading = Reading::open_choice(choice, Scope::default()).await;
     server.refuse_to_stream().await;
     let asked = server.asked().await;

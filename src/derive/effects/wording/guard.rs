@@ -7,8 +7,8 @@ use super::{
 use crate::{
     derive::{effects::Portion, first_of},
     model::policy::{
-        AuthChoice, CorsPolicy, Csrf, Descriptor, ExtAuth, LimitAction, Limits, RateLimit,
-        RawLimit, StringMatch,
+        AuthChoice, CorsPolicy, Csrf, DescriptorSource, ExtAuth, LimitAction, RateLimit,
+        RateLimitRules, RawLimit, StringMatch,
     },
 };
 
@@ -78,7 +78,7 @@ fn origins(origins: &[StringMatch]) -> Option<String> {
 pub(super) fn rate_limit(limit: &RateLimit) -> Words {
     let mut sentences = Vec::new();
     let brief = match &limit.limits {
-        Some(Limits::Raw(limits)) => {
+        Some(RateLimitRules::Raw(limits)) => {
             sentences.extend(limits.iter().map(raw_limit));
             match sentences.as_slice() {
                 [] => "a rate limit without descriptors".to_owned(),
@@ -86,7 +86,7 @@ pub(super) fn rate_limit(limit: &RateLimit) -> Words {
                 [first, ..] => format!("{} rate limits, the first {first}", sentences.len()),
             }
         }
-        Some(Limits::Client(config)) => {
+        Some(RateLimitRules::Client(config)) => {
             sentences.push(format!("descriptors are in RateLimitClientConfig {config}"));
             format!("rate limit of {config}")
         }
@@ -122,15 +122,15 @@ fn action(action: &LimitAction) -> String {
     }
 }
 
-fn descriptor(descriptor: &Descriptor) -> String {
+fn descriptor(descriptor: &DescriptorSource) -> String {
     match descriptor {
-        Descriptor::GenericKey(value) => format!("key {}", or_unknown(value)),
-        Descriptor::RequestHeader { header, key } => {
+        DescriptorSource::GenericKey(value) => format!("key {}", or_unknown(value)),
+        DescriptorSource::RequestHeader { header, key } => {
             format!("header {} as {}", or_unknown(header), or_unknown(key))
         }
-        Descriptor::RemoteAddress => "the caller's address".to_owned(),
-        Descriptor::SourceCluster => "the Envoy cluster it comes from".to_owned(),
-        Descriptor::DestinationCluster => "the Envoy cluster it goes to".to_owned(),
+        DescriptorSource::RemoteAddress => "the caller's address".to_owned(),
+        DescriptorSource::SourceCluster => "the Envoy cluster it comes from".to_owned(),
+        DescriptorSource::DestinationCluster => "the Envoy cluster it goes to".to_owned(),
     }
 }
 

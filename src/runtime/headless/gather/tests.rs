@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::{
     model::{Body, Destination, Interner},
-    store::{Absence, Grounds, Object, Origin, Reach, Reaches},
+    store::{Absence, ClusterReach, Grounds, Object, Origin, Reaches},
 };
 
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -200,7 +200,7 @@ async fn reached(script: Script) -> (Store, u64) {
         gathering.store.declare(&name.into(), origin);
     }
     let mut reaches = Reaches::default();
-    let reach = Reach {
+    let reach = ClusterReach {
         source: "admin@eu".into(),
         of: None,
         by: Grounds::Said,

@@ -6,13 +6,13 @@ use std::{
     ops::ControlFlow,
 };
 
-use super::{Limits, Refusal};
+use super::{ArchiveLimits, Refusal};
 use crate::source::limits::size;
 
-/// What is left of the limits.
+/// The limits of an archive, and how much of them is used.
 #[derive(Debug)]
 pub(super) struct Budget {
-    pub(super) limits: Limits,
+    pub(super) limits: ArchiveLimits,
     bytes: Cell<u64>,
     entries: Cell<usize>,
     exceeded: Cell<Option<Exceeded>>,
@@ -26,7 +26,7 @@ enum Exceeded {
 }
 
 impl Budget {
-    pub(super) fn new(limits: Limits) -> Self {
+    pub(super) fn new(limits: ArchiveLimits) -> Self {
         Self {
             limits,
             bytes: Cell::new(limits.unpacked),
@@ -63,7 +63,7 @@ impl Budget {
         ))
     }
 
-    /// What to say of a file that is larger than one may be.
+    /// The refusal of a file that is larger than one may be.
     pub(super) fn too_large(&self) -> Refusal {
         let most = size(self.limits.file);
         Refusal::Unreadable(format!(

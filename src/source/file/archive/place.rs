@@ -1,9 +1,10 @@
-//! The names of entries. They only ever say where something stands; none of them is opened.
+//! The names of entries. They are shown as places and never opened.
 
 /// The place of an entry in its archive, with single slashes and without dots; empty for the archive's own folder.
 ///
 /// # Errors
-/// Why a name is refused: an honest archive has no such names, and whoever unpacks it by hand should know.
+/// If the name leads out of the archive, or is absolute: an honest archive has no such names, and a user who unpacks it
+/// by hand should know.
 pub(super) fn inside(name: &str) -> Result<String, &'static str> {
     if name.starts_with(['/', '\\']) || has_drive(name) {
         return Err("its path is absolute, which no bundle needs; do not unpack it unseen");
@@ -19,7 +20,7 @@ pub(super) fn inside(name: &str) -> Result<String, &'static str> {
     Ok(kept.join("/"))
 }
 
-/// A place in an archive that itself stands somewhere.
+/// The place of an entry in an archive that is itself in another place.
 pub(in crate::source::file) fn join(at: &str, path: &str) -> String {
     match (at, path) {
         ("", path) => path.to_owned(),

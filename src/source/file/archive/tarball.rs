@@ -13,13 +13,13 @@ use tar::{Archive, Entry, EntryType, PaxExtensions};
 use super::{Refusal, Spot, Walk, join};
 use crate::model::printable::printable;
 
-/// So long may a name be, with all else that a header says. No system has longer ones than 4 KiB.
+/// The most bytes of a name with its header. No system has longer names than 4 KiB.
 const HEADER: u64 = 16 << 10;
 
 /// Breaks where the walk does, else tells whether the tar can be read on.
 type Step = ControlFlow<(), io::Result<()>>;
 
-/// What is known from the entries before.
+/// The state that earlier entries leave for the next one.
 #[derive(Debug, Default)]
 struct Met {
     /// The name of the next one, where it is too long for a header.
@@ -28,7 +28,7 @@ struct Met {
     broke_off: bool,
 }
 
-/// Walks through a tar, which stands at a spot.
+/// Walks through a tar.
 pub(super) fn walk(walk: &mut Walk<'_>, from: &mut dyn Read, at: Spot<'_>) -> ControlFlow<()> {
     let mut from = Ending {
         from,
@@ -41,7 +41,7 @@ pub(super) fn walk(walk: &mut Walk<'_>, from: &mut dyn Read, at: Spot<'_>) -> Co
         Ok(()) => finish(walk, &mut from, at),
         // A file that breaks off has said so.
         Err(_) if met.broke_off => ControlFlow::Continue(()),
-        Err(error) => walk.pass(at.path, Refusal::damaged(&error)),
+        Err(error) => walk.skip(at.path, Refusal::damaged(&error)),
     }
 }
 
@@ -100,7 +100,7 @@ fn entry<R: Read>(
         EntryType::GNUSparse => {
             let path = join(at.path, &printable(&long.take().unwrap_or(short)));
             let why = "it is a sparse file, which is not read; unpack it and name the file";
-            walk.pass(&path, Refusal::Unreadable(why.to_owned()))?;
+            walk.skip(&path, Refusal::Unreadable(why.to_owned()))?;
         }
         _ => walk.link(at.path, &long.take().unwrap_or(short))?,
     }
@@ -123,18 +123,18 @@ fn name(of: EntryType, body: &mut Whole<'_>) -> io::Result<Option<String>> {
     Ok(path.last())
 }
 
-/// Reads what stands behind the last entry, so that whatever the tar is packed in checks that it is whole. Where it is
-/// packed in nothing, only the mark at its end tells that.
+/// Reads to the end of the stream, so that its compression checks that it is whole. Without compression, only the mark
+/// at the end of the tar shows that.
 fn finish(walk: &mut Walk<'_>, from: &mut Ending<'_>, at: Spot<'_>) -> ControlFlow<()> {
     if from.has_ended && at.layer == 1 {
         let why = "it may be cut off, for it ends without the mark that ends a tar; fetch or make it again";
-        return walk.pass(at.path, Refusal::Unreadable(why.to_owned()));
+        return walk.skip(at.path, Refusal::Unreadable(why.to_owned()));
     }
     let rest = io::copy(from, &mut io::sink());
     walk.budget.check()?;
     match rest {
         Ok(_) => ControlFlow::Continue(()),
-        Err(error) => walk.pass(at.path, Refusal::damaged(&error)),
+        Err(error) => walk.skip(at.path, Refusal::damaged(&error)),
     }
 }
 

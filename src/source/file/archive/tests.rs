@@ -11,7 +11,7 @@ use super::{
     *,
 };
 
-const SMALL: Limits = Limits {
+const SMALL: ArchiveLimits = ArchiveLimits {
     unpacked: 64 << 10,
     file: 8 << 10,
     entries: 10,
@@ -19,11 +19,11 @@ const SMALL: Limits = Limits {
 };
 
 /// A line for each entry: `path: text` of a file, `path! why` of what is not read.
-fn walked(bytes: &[u8], limits: Limits) -> Vec<String> {
+fn walked(bytes: &[u8], limits: ArchiveLimits) -> Vec<String> {
     let mut lines = Vec::new();
     let root = Root {
         name: "x.yaml",
-        named: Named::ByFolder,
+        named: Provenance::ByFolder,
         format: match begin(bytes) {
             Begin::Packed(format) => format,
             other => panic!("it is no archive: {other:?}"),
@@ -31,11 +31,13 @@ fn walked(bytes: &[u8], limits: Limits) -> Vec<String> {
     };
     let flow = walk(Cursor::new(bytes), root, limits, &mut |entry| {
         lines.push(match entry {
-            Entry::File { path, bytes, flaw } => {
+            ArchiveEntry::File { path, bytes, flaw } => {
                 let flaw = flaw.map_or(String::new(), |why| format!(" ({why})"));
                 format!("{}: {}{flaw}", short(path), glance(&bytes))
             }
-            Entry::Passed { path, refusal } => format!("{}! {}", short(path), in_words(refusal)),
+            ArchiveEntry::Skipped { path, refusal } => {
+                format!("{}! {}", short(path), in_words(refusal))
+            }
         });
         ControlFlow::Continue(())
     });
@@ -137,7 +139,7 @@ fn a_bomb_ends_the_reading_and_what_was_read_before_stays() {
     for bomb in [gz(&tar(&many)), zip(&many), gz(&gz(&tar(&many)))] {
         let lines = walked(
             &bomb,
-            Limits {
+            ArchiveLimits {
                 unpacked: 64 << 10,
                 ..limits
             },

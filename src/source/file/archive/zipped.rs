@@ -33,7 +33,7 @@ const METHODS: [(u16, &str); 15] = [
 pub(super) fn walk(walk: &mut Walk<'_>, from: impl Read + Seek, at: Spot<'_>) -> ControlFlow<()> {
     let mut archive = match ZipArchive::new(from) {
         Ok(archive) => archive,
-        Err(error) => return walk.pass(at.path, refusal(&error)),
+        Err(error) => return walk.skip(at.path, refusal(&error)),
     };
     for number in 0..archive.len() {
         walk.budget.count_entry()?;
@@ -50,7 +50,7 @@ pub(super) fn walk(walk: &mut Walk<'_>, from: impl Read + Seek, at: Spot<'_>) ->
             },
         };
         let path = join(at.path, &printable(&name));
-        walk.pass(&path, refused)?;
+        walk.skip(&path, refused)?;
     }
     ControlFlow::Continue(())
 }

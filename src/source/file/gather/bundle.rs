@@ -1,23 +1,23 @@
-//! A folder or an archive: what of it was passed over, in a few lines, and what its single objects prove together.
+//! A folder or an archive: its skipped files in a few lines, and the lists that its single objects make up.
 
 use std::collections::BTreeSet;
 
 use super::{
     super::report,
-    note::{Gap, Note, counted},
+    note::{SkipEffect, SkipNote, counted},
 };
 use crate::store::Kind;
 
-/// So many files that were left out for one reason are named one by one; where there are more, their folders are.
+/// The most files that are named one by one if they were left out for one reason. Of more, their folders are named.
 const LEFT_OUT_NAMED: usize = 3;
 
-/// So many files that could not be read for one reason are named one by one.
+/// The most files that are named one by one if they cannot be read for one reason.
 const UNREADABLE_NAMED: usize = 20;
 
-/// So many folders are named.
+/// The most folders that are named.
 const FOLDERS_NAMED: usize = 12;
 
-/// So many folders are told apart.
+/// The most folders that are counted apart.
 const FOLDERS_KEPT: usize = 10_000;
 
 /// So deep are folders named.
@@ -31,7 +31,7 @@ pub(super) struct Bundle {
     /// How many pages there were before it.
     pub(super) pages_before: usize,
     groups: Vec<Group>,
-    /// The objects that stand on their own in its files.
+    /// The objects outside lists in its files.
     singles: Vec<(Kind, usize)>,
 }
 
@@ -41,11 +41,11 @@ pub(super) enum BundleSort {
     Archive,
 }
 
-/// Files that were passed over for one reason.
+/// Files that were skipped for one reason.
 #[derive(Debug)]
 struct Group {
     why: String,
-    gap: Gap,
+    gap: SkipEffect,
     /// The first of them.
     named: Vec<String>,
     count: usize,
@@ -65,8 +65,8 @@ impl Bundle {
         }
     }
 
-    /// A file was passed over.
-    pub(super) fn pass(&mut self, label: String, why: String, gap: Gap) {
+    /// Notes that a file was skipped.
+    pub(super) fn skip(&mut self, label: String, why: String, gap: SkipEffect) {
         let place = report::place(&label);
         let are_of_report = place.is_some();
         let folder = place.unwrap_or_else(|| self.folder(&label));
@@ -89,12 +89,12 @@ impl Bundle {
         }
     }
 
-    /// Whether nothing was passed over.
+    /// Whether no file was skipped.
     pub(super) fn passed_nothing(&self) -> bool {
         self.groups.is_empty()
     }
 
-    /// An object that stands on its own.
+    /// Counts an object outside a list.
     pub(super) fn count_single(&mut self, kind: Kind) {
         match self.singles.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, count)) => *count += 1,
@@ -102,8 +102,8 @@ impl Bundle {
         }
     }
 
-    /// The kinds of which an archive is a list: somebody packed what there was, each object in a file of its own. A
-    /// single object proves as little in an archive as outside, and the files of a folder lie there for any reason.
+    /// The kinds that an archive holds as a whole: each object is in a file of its own, as some tools pack them. A
+    /// single object proves as little in an archive as outside, and files are in a folder for any reason.
     pub(super) fn proven(&self) -> impl Iterator<Item = Kind> {
         let is_archive = self.sort == BundleSort::Archive;
         let several = self
@@ -113,8 +113,8 @@ impl Bundle {
         several.map(|(kind, _)| *kind)
     }
 
-    /// What was passed over.
-    pub(super) fn into_notes(self) -> Vec<Note> {
+    /// The notes about its skipped files.
+    pub(super) fn into_notes(self) -> Vec<SkipNote> {
         let label = self.label;
         let notes = self
             .groups
@@ -133,7 +133,7 @@ impl Bundle {
 }
 
 impl Group {
-    fn new(why: String, gap: Gap) -> Self {
+    fn new(why: String, gap: SkipEffect) -> Self {
         Self {
             why,
             gap,
@@ -144,15 +144,15 @@ impl Group {
         }
     }
 
-    fn into_notes(self, bundle: &str) -> Vec<Note> {
+    fn into_notes(self, bundle: &str) -> Vec<SkipNote> {
         let Self { why, gap, .. } = &self;
         let named = match gap {
-            Gap::Open => UNREADABLE_NAMED,
-            Gap::None if self.are_of_report || self.count > LEFT_OUT_NAMED => 0,
-            Gap::None => LEFT_OUT_NAMED,
+            SkipEffect::Open => UNREADABLE_NAMED,
+            SkipEffect::None if self.are_of_report || self.count > LEFT_OUT_NAMED => 0,
+            SkipEffect::None => LEFT_OUT_NAMED,
         };
-        let note = |what: String| Note::new(what, &**why, *gap);
-        let mut notes: Vec<Note> = self.named.iter().take(named).cloned().map(note).collect();
+        let note = |what: String| SkipNote::new(what, &**why, *gap);
+        let mut notes: Vec<SkipNote> = self.named.iter().take(named).cloned().map(note).collect();
         if self.count > notes.len() {
             let more = if notes.is_empty() {
                 "file"

@@ -1,52 +1,55 @@
-//! What was not read of files, and whether anything was: each gap is a note.
+//! Gaps: the parts of files that were not read, and whether anything was read at all. Each gap is a note.
 
 use super::{
     super::{super::yaml::Broken, page::Outcome, text::Garbled},
-    Gathered,
-    note::{Gap, Note, counted},
-    page::{Fate, Page},
+    DumpContents,
+    note::{SkipEffect, SkipNote, counted},
+    page::{PageFate, PageTally},
 };
 use crate::store::{Change, Kind};
 
-impl Gathered {
+impl DumpContents {
     /// Whether a list of a kind was read, and nothing was unreadable that might belong to it.
     pub(in crate::source::file) fn has_whole_list(&self, kind: Kind) -> bool {
-        let is_torn = self.notes.iter().any(|note| note.gap == Gap::Open);
+        let is_torn = self.notes.iter().any(|note| note.gap == SkipEffect::Open);
         self.listed.contains(&kind) && !is_torn
     }
 
-    /// Why nothing could be read at all; nothing where something could.
+    /// Why nothing could be read at all. `None` if something was.
     pub(in crate::source::file) fn failure(&self) -> Option<&str> {
-        let mut pages = self.pages.iter().filter(|page| page.fate != Fate::Passed);
-        let has_failed = |page: &Page| page.fate == Fate::Failed;
+        let mut pages = self
+            .pages
+            .iter()
+            .filter(|page| page.fate != PageFate::Skipped);
+        let has_failed = |page: &PageTally| page.fate == PageFate::Failed;
         let all = pages.next().is_some_and(has_failed) && pages.all(has_failed);
         let mut notes = self.notes.iter();
-        let first = notes.find(|note| note.gap == Gap::Open);
+        let first = notes.find(|note| note.gap == SkipEffect::Open);
         all.then(|| first.map_or("", |note| &*note.why))
     }
 
-    /// What was passed over, to be said. Also that there is no Destination, where that is no fault of reading.
+    /// The notes about skipped items, and that there is no Destination if nothing failed.
     pub(in crate::source::file) fn passed_over(&mut self) -> Vec<Change> {
         self.notes.extend(self.repeats.notes(&self.pages));
         if self.gave_nothing() {
-            self.note_nothing(Gap::Open, "it has no object that is read");
+            self.note_nothing(SkipEffect::Open, "it has no object that is read");
         } else if !self.has(Kind::Destination) {
-            self.note_nothing(Gap::None, "it has no Destination");
+            self.note_nothing(SkipEffect::None, "it has no Destination");
         }
         let notes = std::mem::take(&mut self.notes).into_iter();
         notes.map(Change::from).collect()
     }
 
-    /// What of the page was not read.
-    pub(super) fn gaps(&self, outcome: &Outcome) -> Vec<Note> {
+    /// The notes about the page.
+    pub(super) fn gaps(&self, outcome: &Outcome) -> Vec<SkipNote> {
         let label = self.label();
-        let open = |what: String, why: String| Note::new(what, why, Gap::Open);
+        let open = |what: String, why: String| SkipNote::new(what, why, SkipEffect::Open);
         let mut notes = Vec::new();
-        for (number, line) in &outcome.noise.first {
+        for (number, line) in &outcome.stray_lines.first {
             let why = format!("it is no JSON and no YAML, and was skipped: {line}");
             notes.push(open(format!("{label}, line {number}"), why));
         }
-        let more = outcome.noise.count - outcome.noise.first.len();
+        let more = outcome.stray_lines.count - outcome.stray_lines.first.len();
         if more > 0 {
             let why = "they are no JSON and no YAML, and were skipped".to_owned();
             notes.push(open(
@@ -79,7 +82,7 @@ impl Gathered {
             .pages
             .last()
             .is_some_and(|page| page.is_strange(broken));
-        self.doubt(Note::new(what, why, Gap::Open));
+        self.doubt(SkipNote::new(what, why, SkipEffect::Open));
         if !is_strange {
             self.on_page(|page| page.took += 1);
         }
@@ -90,13 +93,13 @@ impl Gathered {
         self.known.is_empty() && self.listed.is_empty() && !self.has_empty_list && !self.has_events
     }
 
-    fn note_nothing(&mut self, gap: Gap, why: &str) {
-        let read = self.pages.iter().filter(|page| page.fate == Fate::Read);
+    fn note_nothing(&mut self, gap: SkipEffect, why: &str) {
+        let read = self.pages.iter().filter(|page| page.fate == PageFate::Read);
         let mut read: Vec<&str> = read.map(|page| &*page.label).collect();
-        if read.is_empty() && gap == Gap::Open {
+        if read.is_empty() && gap == SkipEffect::Open {
             read = self.roots.iter().map(|label| &**label).collect();
         }
-        let is_torn = self.notes.iter().any(|note| note.gap == Gap::Open);
+        let is_torn = self.notes.iter().any(|note| note.gap == SkipEffect::Open);
         if is_torn {
             return;
         }

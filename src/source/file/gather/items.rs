@@ -1,14 +1,14 @@
-//! Objects among the others: of each the form that counts, in the order in which they were first met.
+//! Objects by their keys, in the order in which they were first found; of each the form that wins.
 
 use super::{
     super::{
-        item::{Deed, Item, Place, TypeName},
-        rank::{Rank, Verdict, View, Which},
-        sort,
-        stranger::{self, Kindless},
+        foreign::{self, Kindless},
+        item::{ItemPlace, RawItem, TypeName, WatchDeed},
+        rank::{FormRank, FormVerdict, KeptForm, View},
+        types,
     },
-    Gathered, Page,
-    note::{Gap, Note},
+    DumpContents, PageTally,
+    note::{SkipEffect, SkipNote},
 };
 use crate::{
     model::Body,
@@ -18,34 +18,34 @@ use crate::{
 
 /// An object, the page that gave it, and what sort of view of it that is.
 #[derive(Debug)]
-pub(super) struct Gift {
+pub(super) struct DumpObject {
     pub(super) object: Object,
     page: usize,
     view: View,
 }
 
-impl Gathered {
-    pub(super) fn take_item(&mut self, item: &Item<'_>) {
+impl DumpContents {
+    pub(super) fn take_item(&mut self, item: &RawItem<'_>) {
         self.on_page(|page| page.items += 1);
-        if stranger::is_status(&item.of) {
+        if foreign::is_status(&item.of) {
             self.take_status(item);
-        } else if let Some(kind) = sort::kind(&item.of) {
+        } else if let Some(kind) = types::kind(&item.of) {
             self.take_object(kind, item);
         } else if item.of.kind.is_empty() {
             self.take_kindless(item);
-        } else if item.place != Place::Event(Deed::Bookmark) {
+        } else if item.place != ItemPlace::Event(WatchDeed::Bookmark) {
             self.on_page(|page| page.count(&item.of));
         }
     }
 
-    fn take_object(&mut self, kind: Kind, item: &Item<'_>) {
+    fn take_object(&mut self, kind: Kind, item: &RawItem<'_>) {
         self.on_page(|page| page.took += 1);
         if matches!(item.body, Body::Text(text) if text.len() > JSON_OBJECT.length()) {
             let what = self.place(item.place);
-            self.note(what, JSON_OBJECT.exceeded(), Gap::Open);
+            self.note(what, JSON_OBJECT.exceeded(), SkipEffect::Open);
             return;
         }
-        if item.place == Place::Event(Deed::Bookmark) {
+        if item.place == ItemPlace::Event(WatchDeed::Bookmark) {
             return;
         }
         let object = Object::decode(kind, item.body, &mut self.interner);
@@ -54,34 +54,34 @@ impl Gathered {
             return;
         }
         match item.place {
-            Place::Event(deed) => self.put_event(object, deed),
-            Place::Alone => {
+            ItemPlace::Event(deed) => self.put_event(object, deed),
+            ItemPlace::Alone => {
                 if self.put(object, self.view(item)) {
                     let bundles = self.bundles.iter_mut();
                     bundles.for_each(|bundle| bundle.count_single(kind));
                 }
             }
-            Place::Listed(_) | Place::InSnapshot(_) => {
+            ItemPlace::Listed(_) | ItemPlace::InSnapshot(_) => {
                 self.listed.insert(kind);
                 self.put(object, self.view(item));
             }
         }
     }
 
-    /// What a server said in place of a dump.
-    fn take_status(&mut self, item: &Item<'_>) {
-        if let Some(said) = stranger::failure(item.body) {
+    /// A `Status` that a server sent in place of a dump.
+    fn take_status(&mut self, item: &RawItem<'_>) {
+        if let Some(said) = foreign::failure(item.body) {
             let what = self.place(item.place);
             let why = format!("the server refused: {said}");
-            self.doubt(Note::new(what, why, Gap::Open));
+            self.doubt(SkipNote::new(what, why, SkipEffect::Open));
             self.on_page(|page| page.refused += 1);
         }
     }
 
-    fn take_kindless(&mut self, item: &Item<'_>) {
+    fn take_kindless(&mut self, item: &RawItem<'_>) {
         let what = self.place(item.place);
-        let note = |why: &str| Note::new(what, why, Gap::Open);
-        match stranger::kindless(item.body) {
+        let note = |why: &str| SkipNote::new(what, why, SkipEffect::Open);
+        match foreign::kindless(item.body) {
             Kindless::Object => {
                 self.doubt(note("it has no kind, and no list around it says one"));
                 self.on_page(|page| page.took += 1);
@@ -95,22 +95,22 @@ impl Gathered {
         }
     }
 
-    /// What an event of a watch says counts in place of what was said before.
-    fn put_event(&mut self, object: Object, deed: Deed) {
+    /// An event of a watch replaces the form before it.
+    fn put_event(&mut self, object: Object, deed: WatchDeed) {
         self.has_events = true;
         let name = (object.kind(), object.key());
         let before = self.known.remove(&name);
         if let Some(before) = before {
             self.objects[before] = None;
         }
-        if deed == Deed::Put {
+        if deed == WatchDeed::Put {
             self.put(object, View::Dump);
         }
     }
 
-    fn view(&self, item: &Item<'_>) -> View {
+    fn view(&self, item: &RawItem<'_>) -> View {
         let in_view = self.pages.last().is_some_and(|page| page.is_view);
-        if in_view || matches!(item.place, Place::InSnapshot(_)) {
+        if in_view || matches!(item.place, ItemPlace::InSnapshot(_)) {
             View::of(item.body)
         } else {
             View::Dump
@@ -123,7 +123,7 @@ impl Gathered {
         let at = self.objects.len();
         let name = (object.kind(), object.key());
         let before = *self.known.entry(name.clone()).or_insert(at);
-        let later = Gift { object, page, view };
+        let later = DumpObject { object, page, view };
         if before == at {
             self.objects.push(Some(later));
             return true;
@@ -131,9 +131,9 @@ impl Gathered {
         let Some(earlier) = &mut self.objects[before] else {
             return true;
         };
-        let verdict = Verdict::on(earlier.rank(), later.rank());
+        let verdict = FormVerdict::on(earlier.rank(), later.rank());
         let page = earlier.page;
-        if verdict.which() == Which::Later {
+        if verdict.which() == KeptForm::Later {
             *earlier = later;
         }
         let note = self.repeats.note(&name, verdict, page, &self.pages);
@@ -142,10 +142,10 @@ impl Gathered {
     }
 
     pub(super) fn take_list(&mut self, of: &TypeName) {
-        let kind = sort::kind(&of.of_items());
+        let kind = types::kind(&of.of_items());
         self.listed.extend(kind);
         let is_of_all = of.kind.is_empty() || of.kind == "List";
-        let is_empty = self.pages.last().is_some_and(Page::is_empty);
+        let is_empty = self.pages.last().is_some_and(PageTally::is_empty);
         self.has_empty_list |= is_of_all && is_empty;
         if is_empty || !of.kind.is_empty() {
             self.on_page(|page| page.took += 1);
@@ -153,9 +153,9 @@ impl Gathered {
     }
 }
 
-impl Gift {
-    fn rank(&self) -> Rank<'_> {
-        Rank {
+impl DumpObject {
+    fn rank(&self) -> FormRank<'_> {
+        FormRank {
             meta: self.object.meta(),
             view: self.view,
         }

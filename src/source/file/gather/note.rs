@@ -1,26 +1,26 @@
-//! What is to be said of what was passed over.
+//! Notes about skipped items.
 
 use crate::store::{Change, Kind};
 
-/// Something that was passed over.
+/// An item that was skipped.
 #[derive(Clone, Debug)]
-pub(super) struct Note {
+pub(super) struct SkipNote {
     pub(super) kind: Option<Kind>,
     pub(super) what: String,
     pub(super) why: String,
-    pub(super) gap: Gap,
+    pub(super) gap: SkipEffect,
 }
 
-/// Whether something is missing for what was passed over.
+/// Whether data is missing because an item was skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Gap {
+pub(super) enum SkipEffect {
     Open,
     None,
 }
 
-impl Note {
+impl SkipNote {
     /// A note of no kind.
-    pub(super) fn new(what: String, why: impl Into<String>, gap: Gap) -> Self {
+    pub(super) fn new(what: String, why: impl Into<String>, gap: SkipEffect) -> Self {
         Self {
             kind: None,
             what,
@@ -30,18 +30,18 @@ impl Note {
     }
 }
 
-impl From<Note> for Change {
-    fn from(note: Note) -> Self {
+impl From<SkipNote> for Change {
+    fn from(note: SkipNote) -> Self {
         Self::Skipped {
             kind: note.kind,
             what: note.what,
             why: note.why,
-            unreadable: note.gap == Gap::Open,
+            unreadable: note.gap == SkipEffect::Open,
         }
     }
 }
 
-/// So many of something: `1 object`, `2 objects`.
+/// A number with its noun: `1 object`, `2 objects`.
 pub(super) fn counted(count: usize, what: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{count} {what}{ending}")

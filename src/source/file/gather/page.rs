@@ -1,25 +1,25 @@
 //! One file: what became of it, and what in it was of no use.
 
 use super::{
-    super::{input::Named, item::TypeName, page::Text, sort},
-    note::{Gap, Note, counted},
+    super::{inspect::Provenance, item::TypeName, page::FileText, types},
+    note::{SkipEffect, SkipNote, counted},
 };
 use crate::source::yaml::Broken;
 
-/// So many kinds of objects that are not read are said one by one.
+/// The most unsupported kinds that are named one by one.
 const KINDS_SAID: usize = 5;
 
-/// So many gaps are kept by name.
+/// The most gaps that are kept by name.
 const DOUBTS_KEPT: usize = 1_000;
 
-/// So many kinds of objects that are not read are told apart.
+/// The most unsupported kinds that are counted apart.
 const KINDS_KEPT: usize = 500;
 
 /// A file, and what became of it.
 #[derive(Debug, Default)]
-pub(in crate::source::file) struct Page {
+pub(in crate::source::file) struct PageTally {
     pub(super) label: String,
-    pub(super) fate: Fate,
+    pub(super) fate: PageFate,
     /// Whether it is one of several views of a cluster.
     pub(super) is_view: bool,
     origin: Origin,
@@ -31,8 +31,8 @@ pub(in crate::source::file) struct Page {
     pub(super) refused: usize,
     /// How many objects are a template.
     pub(super) templates: usize,
-    /// What is a gap if it is a dump, and none if it is of another tool.
-    pub(super) doubts: Vec<Note>,
+    /// Notes that are gaps if it is a dump, and none if it is a file of another tool.
+    pub(super) doubts: Vec<SkipNote>,
     /// How many more of these there are.
     unsaid: usize,
     unsupported: Vec<(TypeName, usize)>,
@@ -56,17 +56,17 @@ enum Origin {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum PageFate {
     /// It was read.
     #[default]
     Read,
     /// It could not be read.
     Failed,
     /// It is not for us.
-    Passed,
+    Skipped,
 }
 
-impl Page {
+impl PageTally {
     pub(super) fn new(label: String) -> Self {
         Self {
             label,
@@ -77,28 +77,28 @@ impl Page {
     /// One that could not be read.
     pub(super) fn failed(label: String) -> Self {
         Self {
-            fate: Fate::Failed,
+            fate: PageFate::Failed,
             ..Self::new(label)
         }
     }
 
     /// A text that is about to be read.
-    pub(in crate::source::file) fn of(text: &Text<'_>) -> Self {
+    pub(in crate::source::file) fn of(text: &FileText<'_>) -> Self {
         let has = |word: &str| text.content.contains(word);
         Self {
             is_view: text.is_view,
             origin: match text.named {
-                Named::Outright => Origin::Meant,
-                Named::ByFolder if has("{{") => Origin::Template,
-                Named::ByFolder if has("kind") => Origin::Manifest,
-                Named::ByFolder => Origin::Other,
+                Provenance::Outright => Origin::Meant,
+                Provenance::ByFolder if has("{{") => Origin::Template,
+                Provenance::ByFolder if has("kind") => Origin::Manifest,
+                Provenance::ByFolder => Origin::Other,
             },
             ..Self::new(text.label.clone())
         }
     }
 
     /// Something that is a gap if it is a dump, and none if it is of another tool.
-    pub(super) fn doubt(&mut self, note: Note) {
+    pub(super) fn doubt(&mut self, note: SkipNote) {
         if self.doubts.len() < DOUBTS_KEPT {
             self.doubts.push(note);
         } else {
@@ -147,51 +147,59 @@ impl Page {
         add(&mut self.digests, word, count);
     }
 
-    /// A snapshot in which no object stands that is read.
+    /// Counts a snapshot without any object that is read.
     pub(super) fn count_newer(&mut self) {
         self.newer += 1;
     }
 
-    /// What was of no use, in a few lines.
-    pub(super) fn close(&mut self) -> Vec<Note> {
+    /// The notes about unsupported content, in a few lines.
+    pub(super) fn close(&mut self) -> Vec<SkipNote> {
         if self.refused > 0 && self.took == 0 {
-            self.fate = Fate::Failed;
+            self.fate = PageFate::Failed;
         }
         let mut notes = std::mem::take(&mut self.doubts);
         if self.unsaid > 0 {
             let what = format!("{} of {}", counted(self.unsaid, "more place"), self.label);
-            notes.push(Note::new(what, "what is there is no object", Gap::Open));
+            notes.push(SkipNote::new(
+                what,
+                "what is there is no object",
+                SkipEffect::Open,
+            ));
         }
         notes.extend(self.unsupported_notes());
         let (secrets, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.others)
             .into_iter()
-            .partition(|(word, _)| sort::is_secrets(word));
+            .partition(|(word, _)| types::is_secrets(word));
         let digests = std::mem::take(&mut self.digests);
         for (counts, why) in [
-            (secrets, sort::SECRETS),
+            (secrets, types::SECRETS),
             (others, "this version does not read these kinds"),
-            (digests, sort::DIGEST),
+            (digests, types::DIGEST),
         ] {
             notes.extend(self.note(&counts, why));
         }
         if self.templates > 0 {
             let what = format!("{} in {}", counted(self.templates, "object"), self.label);
             let why = "it is a template; render it (helm template) and name what comes out";
-            notes.push(Note::new(what, why, Gap::None));
+            notes.push(SkipNote::new(what, why, SkipEffect::None));
         }
         if self.newer > 0 {
-            notes.push(Note::new(self.label.clone(), sort::NEWER, Gap::None));
+            notes.push(SkipNote::new(
+                self.label.clone(),
+                types::NEWER,
+                SkipEffect::None,
+            ));
         }
         notes
     }
 
     /// A line for each type, and one for all that nothing more can be said of, where they are many.
-    fn unsupported_notes(&mut self) -> Vec<Note> {
+    fn unsupported_notes(&mut self) -> Vec<SkipNote> {
         let mut types = std::mem::take(&mut self.unsupported);
-        let unknown = types.iter().filter(|(of, _)| sort::is_unknown(of)).count();
+        let unknown = types.iter().filter(|(of, _)| types::is_unknown(of)).count();
         let mut summed = Vec::new();
         if unknown > KINDS_SAID {
-            let unknown = types.extract_if(.., |(of, _)| sort::is_unknown(of));
+            let unknown = types.extract_if(.., |(of, _)| types::is_unknown(of));
             summed.extend(unknown.map(|(of, count)| (of.kind, count)));
         }
         let notes = types
@@ -201,20 +209,20 @@ impl Page {
         notes.chain(self.note(&summed, why)).collect()
     }
 
-    fn unsupported_note(&self, of: &TypeName, count: usize) -> Note {
+    fn unsupported_note(&self, of: &TypeName, count: usize) -> SkipNote {
         let what = counted(count, &format!("{} object", of.kind));
         let what = format!("{what} in {}", self.label);
-        Note::new(what, sort::refusal(of), Gap::None)
+        SkipNote::new(what, types::refusal(of), SkipEffect::None)
     }
 
     /// One line for several sorts of objects; none where there are no objects.
-    fn note(&self, counts: &[(String, usize)], why: &str) -> Option<Note> {
+    fn note(&self, counts: &[(String, usize)], why: &str) -> Option<SkipNote> {
         let counts = counts.iter().filter(|(_, count)| *count > 0);
         let counts: Vec<_> = counts
             .map(|(word, count)| format!("{word} ({count})"))
             .collect();
         let what = format!("{} in {}", counts.join(", "), self.label);
-        (!counts.is_empty()).then(|| Note::new(what, why, Gap::None))
+        (!counts.is_empty()).then(|| SkipNote::new(what, why, SkipEffect::None))
     }
 }
 

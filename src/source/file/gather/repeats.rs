@@ -3,22 +3,22 @@
 use std::collections::BTreeMap;
 
 use super::{
-    super::rank::{Verdict, Which},
-    note::{Gap, Note, counted},
-    page::Page,
+    super::rank::{FormVerdict, KeptForm},
+    note::{SkipEffect, SkipNote, counted},
+    page::PageTally,
 };
 use crate::store::{Kind, ObjectKey};
 
-/// So many objects that are given twice are said one by one.
+/// The most repeated objects that are named one by one.
 const SAID: usize = 20;
 
-/// What was given more than once.
+/// The objects that a source has more than once.
 #[derive(Debug, Default)]
 pub(super) struct Repeats {
     /// How many were given twice in files that somebody put together.
     last: usize,
-    /// How many forms gave way, by the page in which they stand, the page whose form counts, and why.
-    views: BTreeMap<(usize, usize, Verdict), usize>,
+    /// The number of forms that gave way, by their page, the page of the form that wins, and the reason.
+    views: BTreeMap<(usize, usize, FormVerdict), usize>,
 }
 
 impl Repeats {
@@ -26,15 +26,15 @@ impl Repeats {
     pub(super) fn note(
         &mut self,
         (kind, key): &(Kind, ObjectKey),
-        verdict: Verdict,
+        verdict: FormVerdict,
         earlier: usize,
-        pages: &[Page],
-    ) -> Option<Note> {
+        pages: &[PageTally],
+    ) -> Option<SkipNote> {
         let later = pages.len() - 1;
-        if verdict != Verdict::Last {
+        if verdict != FormVerdict::Last {
             let (dropped, kept) = match verdict.which() {
-                Which::Earlier => (later, earlier),
-                Which::Later => (earlier, later),
+                KeptForm::Earlier => (later, earlier),
+                KeptForm::Later => (earlier, later),
             };
             *self.views.entry((dropped, kept, verdict)).or_default() += 1;
             return None;
@@ -50,41 +50,43 @@ impl Repeats {
         } else {
             format!("{kind} {key} in {}", pages[earlier].label)
         };
-        (self.last <= SAID).then(|| Note {
+        (self.last <= SAID).then(|| SkipNote {
             kind: Some(*kind),
             what,
-            why: format!("it is given again {again}, and the last counts"),
-            gap: Gap::None,
+            why: format!("it is given again {again}, and the last one wins"),
+            gap: SkipEffect::None,
         })
     }
 
-    /// What was not said at once.
-    pub(super) fn notes(&self, pages: &[Page]) -> Vec<Note> {
+    /// The notes that were not made at once.
+    pub(super) fn notes(&self, pages: &[PageTally]) -> Vec<SkipNote> {
         let mut notes = Vec::new();
         if self.last > SAID {
             let what = counted(self.last - SAID, "more object");
             let why = "they are given more than once, and the last of each counts";
-            notes.push(Note::new(what, why, Gap::None));
+            notes.push(SkipNote::new(what, why, SkipEffect::None));
         }
         let views = self.views.iter();
         notes.extend(views.map(|((dropped, kept, verdict), count)| {
             let (dropped, kept) = (&pages[*dropped].label, &pages[*kept].label);
             let what = format!("{} in {dropped}", counted(*count, "object"));
-            Note::new(what, why(*verdict, dropped == kept, kept), Gap::None)
+            SkipNote::new(what, why(*verdict, dropped == kept, kept), SkipEffect::None)
         }));
         notes
     }
 }
 
-fn why(verdict: Verdict, is_same_page: bool, kept: &str) -> String {
+fn why(verdict: FormVerdict, is_same_page: bool, kept: &str) -> String {
     let again = if is_same_page {
         "given there again".to_owned()
     } else {
         format!("also given in {kept}")
     };
     match verdict {
-        Verdict::WithStatus(_) => format!("{again}, where there is a status, and that form counts"),
-        Verdict::Newer(_) => format!("{again} in a newer form, which counts"),
-        Verdict::Last | Verdict::Same => format!("{again}, and counted once"),
+        FormVerdict::WithStatus(_) => {
+            format!("{again}, where there is a status, and that form wins")
+        }
+        FormVerdict::Newer(_) => format!("{again} in a newer form, which wins"),
+        FormVerdict::Last | FormVerdict::Same => format!("{again}, and counted once"),
     }
 }

@@ -1,24 +1,19 @@
-//! What to do where a path leads nowhere: what works after `kubectl -f`, or in a shell, is tried here too.
+//! Advice about paths that do not exist: users try here what works after `kubectl -f`, or in a shell.
 
 use std::{io, path::Path};
 
-use crate::source;
+use crate::source::FileError;
 
 /// Why a path cannot be read, and what to do instead.
-pub(super) fn unreadable(path: &Path, error: &io::Error) -> String {
-    let text = path.to_string_lossy();
-    let why = source::unreadable(error);
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> FileError {
     let hint = match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename => of(&text),
+        io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename => of(&path.to_string_lossy()),
         _ => None,
     };
-    match hint {
-        Some(hint) => format!("there is no such file or folder; {hint}"),
-        None => why,
-    }
+    hint.map_or_else(|| error.into(), |hint| FileError::Misspelt { hint })
 }
 
-/// What to do about a path that may have been meant in another way.
+/// The advice about a path that works elsewhere. `None` if there is none.
 pub(super) fn of(text: &str) -> Option<String> {
     if text.is_empty() {
         return Some("the path is empty".to_owned());
@@ -73,7 +68,7 @@ mod tests {
             ("gone.yaml", "check the path"),
         ] {
             let error = io::Error::from(io::ErrorKind::NotFound);
-            let why = unreadable(Path::new(path), &error);
+            let why = unreadable(Path::new(path), &error).to_string();
             assert!(
                 why.starts_with("there is no such file or folder; "),
                 "{why}"

@@ -9,56 +9,55 @@ use std::{
 
 use super::{
     super::{
-        content::GLANCE,
-        held::Held,
-        page::Refusal,
-        sight::{Sight, sight},
+        bytes::{GLANCE, ReadBytes},
+        inspect::{FileUse, Provenance, inspect},
+        refusal::Refusal,
     },
-    Named, is_stdin, own_name,
+    is_stdin, own_name,
 };
 use crate::source::{
-    self,
+    FileError,
     limits::{PACKED_STREAM, TEXT},
 };
 
 /// Reads a stream, and no more of it than may be of use.
 ///
 /// # Errors
-/// Why it cannot be read.
-pub(super) fn drain(path: &Path) -> Result<Vec<u8>, String> {
+/// If it cannot be read.
+pub(super) fn drain(path: &Path) -> Result<Vec<u8>, FileError> {
     let held = if is_stdin(path) {
         hold(&mut io::stdin().lock(), path)
     } else {
         let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
         hold(&mut file, path)
     };
-    let Held { bytes, error } = held?;
-    error.map_or(Ok(bytes), |error| Err(source::unreadable(&error)))
+    let ReadBytes { bytes, error } = held?;
+    error.map_or(Ok(bytes), |error| Err(error.into()))
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> String {
+fn unreadable(path: &Path, error: &io::Error) -> FileError {
     let of = fs::metadata(path).map(|about| about.file_type());
     if of.is_ok_and(|of| of.is_socket()) {
-        return "it is a socket, from which no dump can be read; name a file, a folder or a pipe"
-            .to_owned();
+        FileError::Socket
+    } else {
+        error.into()
     }
-    source::unreadable(error)
 }
 
-fn hold(from: &mut dyn Read, path: &Path) -> Result<Held, String> {
-    let mut held = Held::default();
+fn hold(from: &mut dyn Read, path: &Path) -> Result<ReadBytes, FileError> {
+    let mut held = ReadBytes::default();
     held.fill(from, GLANCE as u64);
-    let refusal = match sight(&held.bytes, &own_name(path), Named::Outright) {
-        Sight::Read => Refusal::of_text(held.read_text(from, TEXT.most)),
-        Sight::Pass(refusal) => Some(refusal),
-        Sight::Unpack(_) => {
+    let refusal = match inspect(&held.bytes, &own_name(path), Provenance::Outright) {
+        FileUse::Read => Refusal::of_text(held.read_text(from, TEXT.most)),
+        FileUse::Skip(refusal) => Some(refusal),
+        FileUse::Unpack(_) => {
             held.fill(from, PACKED_STREAM.most + 1 - held.bytes.len() as u64);
             let is_too_large = held.bytes.len() as u64 > PACKED_STREAM.most;
-            is_too_large.then(|| Refusal::Unreadable(PACKED_STREAM.exceeded()))
+            is_too_large.then(|| FileError::TooLarge(PACKED_STREAM).into())
         }
     };
     match refusal {
-        Some(Refusal::Unreadable(why)) => Err(why),
+        Some(Refusal::Unreadable(why)) => Err(FileError::Content(why)),
         _ => Ok(held),
     }
 }
@@ -68,7 +67,9 @@ mod tests {
     use super::*;
 
     fn held(from: &mut dyn Read) -> Result<usize, String> {
-        hold(from, Path::new("-")).map(|held| held.bytes.len())
+        let held = hold(from, Path::new("-"));
+        held.map(|held| held.bytes.len())
+            .map_err(|error| error.to_string())
     }
 
     #[test]

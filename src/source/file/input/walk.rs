@@ -6,12 +6,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{super::page::Refusal, Found, Named, Page, PageSource, label, own_name};
-use crate::source::{self, limits::FOLDER};
+use super::{
+    super::{inspect::Provenance, refusal::Refusal},
+    DumpFile, NamedFile, PageSource, label, own_name,
+};
+use crate::source::{FileError, limits::FOLDER};
 
 /// A walk that is under way.
 struct Walk<'v> {
-    visit: &'v mut dyn FnMut(Found) -> ControlFlow<()>,
+    visit: &'v mut dyn FnMut(NamedFile) -> ControlFlow<()>,
     /// How many more files may come.
     left: usize,
 }
@@ -22,10 +25,10 @@ struct Spot {
     place: String,
 }
 
-/// Visits all that is in a folder, until whoever listens has heard enough.
+/// Visits all files in a folder, until the visitor breaks.
 pub(super) fn walk(
     folder: &Path,
-    visit: &mut dyn FnMut(Found) -> ControlFlow<()>,
+    visit: &mut dyn FnMut(NamedFile) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let mut walk = Walk {
         visit,
@@ -40,7 +43,7 @@ pub(super) fn walk(
         return flow;
     }
     let refusal = Refusal::Unreadable(FOLDER.exceeded());
-    (walk.visit)(Found::Passed(label(folder), refusal))
+    (walk.visit)(NamedFile::Skipped(label(folder), refusal))
 }
 
 impl Walk<'_> {
@@ -48,7 +51,7 @@ impl Walk<'_> {
         let entries = match fs::read_dir(&at.path) {
             Ok(entries) => entries,
             Err(error) => {
-                return self.pass(&at.path, Refusal::Unreadable(source::unreadable(&error)));
+                return self.skip(&at.path, Refusal::from(FileError::from(error)));
             }
         };
         let mut found = Vec::new();
@@ -57,7 +60,7 @@ impl Walk<'_> {
             match entry {
                 Ok(entry) => found.push(entry.path()),
                 Err(error) => {
-                    self.pass(&at.path, Refusal::Unreadable(source::unreadable(&error)))?;
+                    self.skip(&at.path, Refusal::from(FileError::from(error)))?;
                 }
             }
         }
@@ -76,31 +79,31 @@ impl Walk<'_> {
         self.left = left;
         let name = own_name(&path);
         if name.starts_with('.') {
-            return self.pass(&path, Refusal::LeftOut("it is hidden"));
+            return self.skip(&path, Refusal::LeftOut("it is hidden"));
         }
         let place = format!("{within}/{name}");
         let is_link = fs::symlink_metadata(&path).is_ok_and(|about| about.is_symlink());
         // A link may point to a file, a folder (which may hold this one), a pipe (which may never end) or nowhere.
         match fs::metadata(&path) {
-            Ok(about) if about.is_dir() && is_link => self.pass(
+            Ok(about) if about.is_dir() && is_link => self.skip(
                 &path,
                 Refusal::LeftOut("it is a link to a folder, and only files are read"),
             ),
             Ok(about) if about.is_dir() => self.folder(&Spot { path, place }),
-            Ok(about) if !about.is_file() => self.pass(
+            Ok(about) if !about.is_file() => self.skip(
                 &path,
                 Refusal::LeftOut("it is a pipe or a device, and only files are read"),
             ),
-            _ => (self.visit)(Found::Page(Page {
+            _ => (self.visit)(NamedFile::Page(DumpFile {
                 path,
-                named: Named::ByFolder,
+                named: Provenance::ByFolder,
                 place,
                 source: PageSource::Disk,
             })),
         }
     }
 
-    fn pass(&mut self, path: &Path, refusal: Refusal) -> ControlFlow<()> {
-        (self.visit)(Found::Passed(label(path), refusal))
+    fn skip(&mut self, path: &Path, refusal: Refusal) -> ControlFlow<()> {
+        (self.visit)(NamedFile::Skipped(label(path), refusal))
     }
 }

@@ -1,4 +1,4 @@
-//! What `kubectl get --watch --output-watch-events` writes, and a watch of the API itself: objects as they came, changed
+//! Events of a watch, as `kubectl get --watch --output-watch-events` and the API write them: objects that came, changed
 //! and went.
 
 use std::ops::ControlFlow;
@@ -6,20 +6,20 @@ use std::ops::ControlFlow;
 use serde_json::value::RawValue;
 
 use super::{
-    super::item::{Deed, Item, Piece, Place, Reading, TypeName},
-    Document, Shape,
+    super::item::{DumpPiece, ItemPlace, RawItem, Reading, TypeName, WatchDeed},
+    Document, MemberShape,
     visit::word,
 };
 use crate::model::Body;
 
 /// The two members of an event.
 #[derive(Debug, Default)]
-pub(super) struct Event<'a> {
+pub(super) struct EventMembers<'a> {
     of: String,
     object: Option<&'a RawValue>,
 }
 
-impl<'a> Event<'a> {
+impl<'a> EventMembers<'a> {
     /// Takes in a member of this name.
     pub(super) fn take(&mut self, key: &str, value: &'a RawValue) {
         if key == "type" {
@@ -32,11 +32,11 @@ impl<'a> Event<'a> {
     /// Whether it is an event, and not an object that has members of these names.
     pub(super) fn is_whole(&self) -> bool {
         let is_object = |object: &RawValue| object.get().starts_with('{');
-        Deed::of(&self.of).is_some() && self.object.is_some_and(is_object)
+        WatchDeed::of(&self.of).is_some() && self.object.is_some_and(is_object)
     }
 
     pub(super) fn tell(&self, reading: &mut Reading<'_>) -> ControlFlow<()> {
-        let Some((deed, object)) = Deed::of(&self.of).zip(self.object) else {
+        let Some((deed, object)) = WatchDeed::of(&self.of).zip(self.object) else {
             return ControlFlow::Continue(());
         };
         let text = object.get();
@@ -44,13 +44,13 @@ impl<'a> Event<'a> {
             return ControlFlow::Continue(());
         }
         let (document, ..) = Document::parse(text);
-        if document.shape == Shape::List && document.of.is_list() {
+        if document.shape == MemberShape::List && document.of.is_list() {
             return document.tell(text, &TypeName::default(), reading);
         }
-        reading.tell(Piece::Item(Item {
+        reading.tell(DumpPiece::Item(RawItem {
             of: document.of,
             body: Body::Text(text),
-            place: Place::Event(deed),
+            place: ItemPlace::Event(deed),
         }))
     }
 }

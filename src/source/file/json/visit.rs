@@ -7,10 +7,10 @@ use serde::de::{
 };
 use serde_json::value::RawValue;
 
-use super::{super::snapshot::List, Document, Shape};
+use super::{Document, MemberShape, snapshot::List};
 use crate::source::limits::TEXT_ITEMS;
 
-/// Passes over values that are neither object nor array.
+/// Skips values that are neither object nor array.
 macro_rules! pass_over_scalars {
     () => {
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -52,12 +52,12 @@ impl<'de> Visitor<'de> for Outermost<'_, 'de> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
-        self.0.shape = Shape::Array;
+        self.0.shape = MemberShape::Array;
         Items(self.0).visit_seq(items)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        self.0.shape = Shape::Object;
+        self.0.shape = MemberShape::Object;
         while let Some(key) = members.next_key::<String>()? {
             match &*key {
                 "kind" => self.0.of.kind = word(members.next_value()?),
@@ -85,8 +85,8 @@ impl<'de> Visitor<'de> for Items<'_, 'de> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        if self.0.shape == Shape::Object {
-            self.0.shape = Shape::List;
+        if self.0.shape == MemberShape::Object {
+            self.0.shape = MemberShape::List;
         }
         while let Some(item) = items.next_element()? {
             if self.0.has_too_many() {
@@ -109,12 +109,12 @@ impl<'de> Visitor<'de> for Member<'_, 'de> {
 
     // Go writes a list without items so.
     fn visit_unit<E>(self) -> Result<(), E> {
-        self.0.shape = Shape::List;
+        self.0.shape = MemberShape::List;
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        self.0.shape = Shape::List;
+        self.0.shape = MemberShape::List;
         while let Some(item) = items.next_element()? {
             if self.0.items.len() >= TEXT_ITEMS.length() {
                 return Err(A::Error::custom(TEXT_ITEMS.exceeded()));

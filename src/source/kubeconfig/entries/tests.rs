@@ -3,7 +3,7 @@
 use super::*;
 use crate::source::yaml;
 
-fn read(text: &str) -> Result<Entries, Wrong> {
+fn read(text: &str) -> Result<KubeconfigEntries, FieldError> {
     let document = yaml::documents(text)[0];
     let value = yaml::value(document).expect("it is YAML");
     entries(&value, Path::new("/home/me"))
@@ -11,7 +11,7 @@ fn read(text: &str) -> Result<Entries, Wrong> {
 
 /// The names of what can be read of each sort, and what is told of the rest.
 fn told(text: &str) -> (Vec<String>, Vec<String>) {
-    let Ok(Entries { known, oddities }) = read(text) else {
+    let Ok(KubeconfigEntries { known, oddities }) = read(text) else {
         panic!("{text}");
     };
     let contexts = known
@@ -137,7 +137,7 @@ fn the_last_of_a_key_counts_and_an_empty_field_says_nothing() {
     let text = "current-context: a\ncurrent-context: b\n\
                 clusters: [{name: c, cluster: {server: s, server: t, certificate-authority: ''}}]\n\
                 users: [{name: u, user: {tokenFile: '', client-key: keys/u, token: ''}}]\n";
-    let Ok(Entries { known, .. }) = read(text) else {
+    let Ok(KubeconfigEntries { known, .. }) = read(text) else {
         panic!("{text}");
     };
     assert_eq!(known.current_context.as_deref(), Some("b"));
@@ -163,6 +163,10 @@ fn what_is_no_kubeconfig_says_what_it_is() {
             "contexts is an object and has to be a list",
         ),
     ] {
-        assert_eq!(read(text).err().as_deref(), Some(why), "{text}");
+        assert_eq!(
+            read(text).err().map(|why| why.to_string()).as_deref(),
+            Some(why),
+            "{text}"
+        );
     }
 }

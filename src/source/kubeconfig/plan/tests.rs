@@ -7,15 +7,15 @@ use tempfile::TempDir;
 use super::*;
 
 /// A home folder with a kubeconfig of these contexts, the first of which is current.
-fn home(contexts: &[&str]) -> (TempDir, Surroundings) {
+fn home(contexts: &[&str]) -> (TempDir, Environment) {
     let folder = TempDir::new().expect("a temporary folder");
     write(&folder, ".kube/config", &kubeconfig(contexts));
     let home = Some(folder.path().to_owned());
-    let surroundings = Surroundings {
+    let environment = Environment {
         home,
-        ..Surroundings::default()
+        ..Environment::default()
     };
-    (folder, surroundings)
+    (folder, environment)
 }
 
 fn write(folder: &TempDir, path: &str, text: &str) {
@@ -35,8 +35,8 @@ fn kubeconfig(contexts: &[&str]) -> String {
 }
 
 fn planned(
-    surroundings: &Surroundings,
-    which: &Which,
+    environment: &Environment,
+    which: &ContextChoice,
     said: &[(&str, &str)],
 ) -> Result<Plan, KubeconfigError> {
     let mapping = |(context, cluster): &(&str, &str)| Mapping {
@@ -49,7 +49,12 @@ fn planned(
         meshctl: true,
     };
     let overrides = Overrides::default();
-    plan_in(surroundings, None, (which, &overrides), &mappings)
+    let query = ContextQuery {
+        kubeconfig: None,
+        which,
+        overrides: &overrides,
+    };
+    plan_in(environment, &query, &mappings)
 }
 
 /// A plan in words: the contexts, those that are opened for their cluster alone in brackets, and who reaches what.
@@ -71,7 +76,7 @@ fn told(plan: &Plan) -> (String, String) {
 
 /// What is chosen and what is said, and what comes of it.
 type Case = (
-    Which,
+    ContextChoice,
     &'static [(&'static str, &'static str)],
     &'static str,
     &'static str,
@@ -79,12 +84,13 @@ type Case = (
 
 #[test]
 fn what_is_said_opens_a_context_and_equal_names_open_none() {
-    let (_folder, surroundings) = home(&["mgmt", "eu", "admin@us"]);
-    let named = |names: &[&str]| Which::Named(names.iter().map(|&name| name.into()).collect());
+    let (_folder, environment) = home(&["mgmt", "eu", "admin@us"]);
+    let named =
+        |names: &[&str]| ContextChoice::Named(names.iter().map(|&name| name.into()).collect());
     let cases: [Case; 6] = [
-        (Which::Current, &[], "mgmt", "mgmt~mgmt"),
+        (ContextChoice::Current, &[], "mgmt", "mgmt~mgmt"),
         (
-            Which::Current,
+            ContextChoice::Current,
             &[("admin@us", "us")],
             "mgmt (admin@us)",
             "mgmt~mgmt admin@us=us",
@@ -97,16 +103,21 @@ fn what_is_said_opens_a_context_and_equal_names_open_none() {
             "mgmt eu (admin@us)",
             "admin@us=eu mgmt~mgmt",
         ),
-        (Which::Current, &[("mgmt", "hub")], "mgmt", "mgmt=hub"),
         (
-            Which::Current,
+            ContextChoice::Current,
+            &[("mgmt", "hub")],
+            "mgmt",
+            "mgmt=hub",
+        ),
+        (
+            ContextChoice::Current,
             &[("eu", "one"), ("eu", "two"), ("admin@us", "one")],
             "mgmt (eu)",
             "mgmt~mgmt eu=one",
         ),
     ];
     for (which, said, contexts, reaches) in cases {
-        let plan = planned(&surroundings, &which, said).expect("there are contexts");
+        let plan = planned(&environment, &which, said).expect("there are contexts");
         assert_eq!(
             told(&plan),
             (contexts.to_owned(), reaches.to_owned()),
@@ -117,8 +128,12 @@ fn what_is_said_opens_a_context_and_equal_names_open_none() {
 
 #[test]
 fn a_context_that_is_said_to_reach_a_cluster_has_to_be_there() {
-    let (_folder, surroundings) = home(&["mgmt", "eu"]);
-    let refused = planned(&surroundings, &Which::Current, &[("ue", "cluster-1")]);
+    let (_folder, environment) = home(&["mgmt", "eu"]);
+    let refused = planned(
+        &environment,
+        &ContextChoice::Current,
+        &[("ue", "cluster-1")],
+    );
     assert_eq!(
         refused.expect_err("there is none").to_string(),
         "cannot reach cluster cluster-1 by the context \"ue\", which the kubeconfig does not have; choose one with \
@@ -128,7 +143,7 @@ fn a_context_that_is_said_to_reach_a_cluster_has_to_be_there() {
 
 #[test]
 fn the_configuration_of_meshctl_counts_where_nothing_else_is_said() {
-    let (folder, surroundings) = home(&["mgmt", "admin@eu", "other"]);
+    let (folder, environment) = home(&["mgmt", "admin@eu", "other"]);
     write(&folder, "us.yaml", &kubeconfig(&["admin@us", "mgmt"]));
     write(
         &folder,
@@ -137,7 +152,7 @@ fn the_configuration_of_meshctl_counts_where_nothing_else_is_said() {
          us: {kubeConfig: ~/us.yaml}\n  asia: {kubeConfig: ~/us.yaml, kubeContext: mgmt}\n  \
          old: {kubeContext: gone}\n  older: {kubeConfig: ~/gone.yaml}\n",
     );
-    let plan = planned(&surroundings, &Which::Current, &[("other", "eu")]);
+    let plan = planned(&environment, &ContextChoice::Current, &[("other", "eu")]);
     let plan = plan.expect("there are contexts");
     let us = folder.path().join("us.yaml");
     let asia = format!("mgmt ({})", us.display());
@@ -162,9 +177,9 @@ fn the_configuration_of_meshctl_counts_where_nothing_else_is_said() {
 
 #[test]
 fn a_broken_configuration_of_meshctl_is_a_remark() {
-    let (folder, surroundings) = home(&["mgmt"]);
+    let (folder, environment) = home(&["mgmt"]);
     write(&folder, ".gloo-mesh/meshctl-config.yaml", "clusters: [");
-    let plan = planned(&surroundings, &Which::Current, &[]).expect("there are contexts");
+    let plan = planned(&environment, &ContextChoice::Current, &[]).expect("there are contexts");
     assert_eq!(told(&plan).1, "mgmt~mgmt");
     let remarks = plan.reaches.remarks();
     assert_eq!(remarks.len(), 1);

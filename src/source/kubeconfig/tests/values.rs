@@ -19,7 +19,7 @@ fn an_entry_that_cannot_be_read_is_told_where_it_is_used_and_hides_no_context() 
             "name: d, context: {cluster: null,",
         )
         + users;
-    let (_folder, surroundings) = listed(&[("a", text)]);
+    let (_folder, environment) = listed(&[("a", text)]);
     let trouble = |name: &str, why: &str| {
         (
             name.to_owned(),
@@ -27,7 +27,7 @@ fn an_entry_that_cannot_be_read_is_told_where_it_is_used_and_hides_no_context() 
         )
     };
     assert_eq!(
-        several(&surroundings, &Which::All),
+        several(&environment, &ContextChoice::All),
         [
             trouble(
                 "a",
@@ -50,7 +50,11 @@ fn a_token_of_a_file_counts_before_a_written_one_as_long_as_there_is_one() {
         ("empty", Some("written"), Ok(Some("written"))),
         ("none", Some("written"), Ok(Some("written"))),
         ("empty", None, Err("it is empty; log in again")),
-        ("none", None, Err("there is no such file; check the path")),
+        (
+            "none",
+            None,
+            Err("there is no such file or folder; check the path"),
+        ),
         ("", None, Err("it is a folder; give a file of it")),
     ] {
         let login = kube::config::AuthInfo {
@@ -152,10 +156,10 @@ async fn no_value_of_any_field_breaks_anything() {
                 + &part("user", "as: me")
                 + &part("context", "cluster: x, user: x")
                 + "current-context: x\n";
-            let (_folder, surroundings) = listed(&[("a", text.clone())]);
-            let told = match one(&surroundings, None, None) {
+            let (_folder, environment) = listed(&[("a", text.clone())]);
+            let told = match one(&environment, None, None) {
                 Err(error) => error.to_string(),
-                Ok(chosen) => match chosen.access_in(&surroundings) {
+                Ok(chosen) => match chosen.access_in(&environment) {
                     Err(error) => error.to_string(),
                     Ok(access) => match access.client(None, &roots, meter.clone()) {
                         Err(unfit) => unfit.to_string(),

@@ -2,32 +2,32 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ABSENCES, Line, PLAIN, SINGLE, time};
+use super::{ABSENCES, LineError, PLAIN, RecordedLine, SINGLE, time};
 use crate::{
     model::{Body, Interner, Text},
     store::{Change, Kind, Link, Narrowing, Object, ObjectKey, Skew},
 };
 
-impl Line<'_> {
-    /// When it was heard.
+impl RecordedLine<'_> {
+    /// The time at which the update was heard.
     ///
     /// # Errors
-    /// Where no time stands there.
-    pub(in crate::source::recording) fn at(&self) -> Result<Timestamp, String> {
+    /// If it is no time.
+    pub(in crate::source::recording) fn at(&self) -> Result<Timestamp, LineError> {
         time("at", &self.at)
     }
 
-    /// What the line tells.
+    /// The change that the line holds.
     ///
     /// # Errors
-    /// In words, where it tells nothing that this version knows.
+    /// If a field is missing, or holds a word that this version does not know.
     pub(in crate::source::recording) fn tells(
         &self,
         interner: &mut Interner,
-    ) -> Result<Change, String> {
+    ) -> Result<Change, LineError> {
         let kind = || {
             let known = Kind::every().find(|kind| kind.name() == self.kind);
-            known.ok_or_else(|| format!("this version knows no kind {:?}", self.kind))
+            known.ok_or_else(|| LineError::unknown("kind", &self.kind))
         };
         Ok(match &*self.change {
             "listBegan" => Change::ListBegan(kind()?),
@@ -61,25 +61,25 @@ impl Line<'_> {
             "asked" => Change::Asked(kind()?),
             "heard" => Change::Heard(kind()?),
             "clock" => Change::Clock(self.skew()?),
-            other => return Err(format!("this version knows no change {other:?}")),
+            other => return Err(LineError::unknown("change", other)),
         })
     }
 
-    fn skew(&self) -> Result<Skew, String> {
-        let ahead = self.ahead.ok_or("it does not say how the clock is set")?;
+    fn skew(&self) -> Result<Skew, LineError> {
+        let ahead = self.ahead.ok_or(LineError::NoSkew)?;
         Ok(Skew::new(SignedDuration::from_millis(ahead)))
     }
 
-    fn object(&self, kind: Kind, interner: &mut Interner) -> Result<Object, String> {
-        let text = self.object.ok_or("it has no object")?.get();
+    fn object(&self, kind: Kind, interner: &mut Interner) -> Result<Object, LineError> {
+        let text = self.object.ok_or(LineError::NoObject)?.get();
         let object = Object::decode(kind, Body::Text(text), interner);
         if object.meta().name.is_empty() {
-            return Err("its object has no name".to_owned());
+            return Err(LineError::NoName);
         }
         Ok(object)
     }
 
-    /// What narrows a list. Versions that only knew the reason in words wrote nothing else.
+    /// The limit on a list. Older versions wrote the reason only.
     fn narrowing(&self) -> Narrowing {
         let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let namespace = given(&self.namespace);
@@ -91,7 +91,7 @@ impl Line<'_> {
         }
     }
 
-    fn as_link(&self) -> Result<Link, String> {
+    fn as_link(&self) -> Result<Link, LineError> {
         let plain = PLAIN.into_iter().find(|(word, _)| *word == self.link);
         if let Some((_, link)) = plain {
             return Ok(link);
@@ -113,11 +113,11 @@ impl Line<'_> {
             "ended" => Link::Ended { why },
             "absent" => {
                 let absence = ABSENCES.iter().find(|(word, _)| *word == self.what);
-                let (_, absence) = absence
-                    .ok_or_else(|| format!("this version knows no absence {:?}", self.what))?;
+                let (_, absence) =
+                    absence.ok_or_else(|| LineError::unknown("absence", &self.what))?;
                 Link::Absent(*absence)
             }
-            other => return Err(format!("this version knows no link {other:?}")),
+            other => return Err(LineError::unknown("link", other)),
         })
     }
 }

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use super::{ABSENCES, END, Line, PLAIN, SINGLE};
+use super::{ABSENCES, END, PLAIN, RecordedLine, SINGLE};
 use crate::store::{Change, Kind, Link, Narrowing, Object, Update};
 
-impl<'a> Line<'a> {
+impl<'a> RecordedLine<'a> {
     /// The line that closes a recording.
     pub(in crate::source::recording) fn end(at: Timestamp) -> Self {
         Self {

@@ -8,7 +8,7 @@ use portolan::model::{
     policy::OutlierDetection,
     status::RequiredSubsets,
     virtual_destination::{
-        Backing, BackingDestination, ExportTo, FailoverDirective, Locality, Localized,
+        Backing, BackingDestination, ExportTo, FailoverDirective, FailoverLocality, Localized,
         SelectedDestination, VirtualDestinationSpec, VirtualPort,
     },
 };
@@ -35,14 +35,14 @@ fn every_field_of_a_virtual_destination_is_read() {
     let localized = Localized {
         destinations: selector("a"),
         failover: [FailoverDirective {
-            from: Locality {
+            from: FailoverLocality {
                 region: "eu".into(),
                 zone: "eu-a".into(),
                 sub_zone: "r1".into(),
             },
-            to: [Locality {
+            to: [FailoverLocality {
                 region: "us".into(),
-                ..Locality::default()
+                ..FailoverLocality::default()
             }]
             .into(),
         }]

@@ -1,0 +1,21 @@
+//! Messages without content.
+
+use serde::de::MapAccess;
+
+use super::{MemberValue, ReadFields, messages};
+
+/// A message whose presence is its meaning, such as `remoteAddress: {}`. Its fields are skipped.
+#[derive(Default)]
+pub(in crate::model) struct Given;
+
+messages!(Given);
+
+impl ReadFields for Given {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        _: &str,
+        value: MemberValue<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        value.skip()
+    }
+}

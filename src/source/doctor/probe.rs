@@ -1,0 +1,96 @@
+//! The line from the doctor to a server: one request and its answer, and every error sorted by the step it belongs to.
+
+use std::time::Duration;
+
+use kube::{Client, core::Status};
+use serde::de::DeserializeOwned;
+use tokio::time::timeout;
+
+use crate::{
+    source::{address::ServerAddress, limits::ANSWER, response, status, unreachable},
+    store::checkup::Failure,
+};
+
+/// A way to ask one server.
+pub(super) struct ProbeClient {
+    pub(super) client: Client,
+    pub(super) server: ServerAddress,
+    /// How long a request may take.
+    pub(super) limit: Duration,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(super) enum ProbeError {
+    /// The server says no, or that it cannot.
+    Refused(Box<Status>),
+    /// The answer is not of the Kubernetes API.
+    Odd,
+    /// One side does not trust the certificate of the other.
+    Distrusted(String),
+    /// The server is out of reach, or silent.
+    Lost(String),
+}
+
+impl ProbeClient {
+    /// Reads the document at a path.
+    pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ProbeError> {
+        let get = http::Request::get(path).body(Vec::new());
+        self.ask(get.map_err(|_| ProbeError::Odd)?).await
+    }
+
+    /// Sends a request.
+    pub(super) async fn ask<T: DeserializeOwned>(
+        &self,
+        request: http::Request<Vec<u8>>,
+    ) -> Result<T, ProbeError> {
+        match timeout(self.limit, response::whole(&self.client, request, ANSWER)).await {
+            Ok(answer) => answer.map_err(ProbeError::of),
+            Err(_) => Err(ProbeError::Lost(unreachable::NO_ANSWER.to_owned())),
+        }
+    }
+}
+
+impl ProbeError {
+    fn of(error: kube::Error) -> Self {
+        match error {
+            kube::Error::Api(status) => Self::Refused(status),
+            kube::Error::SerdeError(_) => Self::Odd,
+            error if unreachable::is_tls(&error) => Self::Distrusted(unreachable::reason(&error)),
+            error => Self::Lost(unreachable::reason(&error)),
+        }
+    }
+
+    /// The code of a refusal.
+    pub(super) fn code(&self) -> Option<u16> {
+        match self {
+            Self::Refused(status) => Some(status.code),
+            _ => None,
+        }
+    }
+
+    /// The user whom a refusal names.
+    pub(super) fn user(&self) -> Option<String> {
+        match self {
+            Self::Refused(status) => status::user(&status.message).map(str::to_owned),
+            _ => None,
+        }
+    }
+
+    /// The same in words.
+    pub(super) fn failure(&self, server: &ServerAddress) -> Failure {
+        match self {
+            Self::Refused(status) if status.code == 401 => {
+                Failure::new(format!("{server} does not accept the login")).advise("log in again")
+            }
+            Self::Refused(status) if matches!(status.code, 429 | 500..) => {
+                Failure::new(status::said(status)).advise("try again in a moment")
+            }
+            Self::Refused(status) => Failure::new(status::said(status)),
+            Self::Odd => Failure::new("what answers does not speak the Kubernetes API")
+                .advise("check server in the kubeconfig"),
+            Self::Distrusted(reason) => Failure::told(reason),
+            Self::Lost(reason) => Failure::told(&format!("cannot reach {server}: {reason}")),
+        }
+    }
+}

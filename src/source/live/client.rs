@@ -1,0 +1,347 @@
+//! The requests of a feed to its server: requests out, pages and events in, and every error as a [`FeedError`].
+//!
+//! Each request is reported before it is sent. Nothing here waits for the server without a timeout, unless the user
+//! asks for none.
+
+use std::time::Duration;
+
+use http::{HeaderValue, Request, header::ACCEPT_ENCODING};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::APIGroupList;
+use kube::core::{ListMeta, WatchEvent, request};
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
+use serde_json::value::RawValue;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+
+use super::{
+    collection::{Collection, GetRequest, ListPart, Start},
+    contact::ServerContact,
+    feed_error::{Attempt, FeedError, Stop},
+    login::ClusterSession,
+    nudge::Nudges,
+    sender::UpdateSender,
+    unreachable,
+};
+use crate::source::{
+    framing::{Items, StreamPiece, WatchLines},
+    limits::{ANSWER, OBJECT},
+    response::{self, ResponseBody, TooMuch},
+};
+
+/// How long a page of a list may bring nothing new, unless somebody says how long a request may take.
+const PAGE: Duration = Duration::from_mins(1);
+
+/// How long a watch may take to begin.
+const BEGIN: Duration = Duration::from_secs(30);
+
+/// How long the version that a server has reached may take to come. Until then what is shown is called live.
+const REACHED: Duration = Duration::from_secs(10);
+
+/// How long the list of API groups may take, which is asked for only to say more of what is not there.
+const GROUPS: Duration = Duration::from_secs(10);
+
+/// An object as the server sent it, not looked into.
+pub(super) type RawObject = Box<RawValue>;
+
+/// A way to ask one server for the objects of one kind.
+pub(super) struct KindClient {
+    pub(super) session: ClusterSession,
+    pub(super) collection: Collection,
+    pub(super) sender: UpdateSender,
+    pub(super) contact: ServerContact,
+    pub(super) nudges: Nudges,
+}
+
+/// The part of a list that holds its version.
+#[derive(serde::Deserialize)]
+struct Reached {
+    metadata: ListMeta,
+}
+
+/// The events of a watch that has begun.
+pub(super) struct Events<'l> {
+    client: &'l KindClient,
+    answer: ResponseBody,
+    lines: WatchLines,
+}
+
+/// A page of a list that is arriving.
+pub(super) struct ListPage<'l> {
+    client: &'l KindClient,
+    answer: ResponseBody,
+    items: Items,
+    /// When the server has been silent for too long.
+    until: Instant,
+}
+
+/// An object of a page.
+pub(super) enum ListItem {
+    /// The object.
+    Json(RawObject),
+    /// It exceeds [`OBJECT`].
+    TooLarge,
+}
+
+/// The members of a list, apart from its objects.
+#[derive(Deserialize)]
+struct Envelope {
+    #[serde(default)]
+    metadata: ListMeta,
+    #[serde(rename = "items", deserialize_with = "nothing_more")]
+    _items: (),
+}
+
+/// Reads the place where the objects were. What has none is no list.
+fn nothing_more<'de, D: Deserializer<'de>>(from: D) -> Result<(), D::Error> {
+    Option::<Vec<IgnoredAny>>::deserialize(from).map(|_| ())
+}
+
+/// An event as it is sent.
+#[derive(Deserialize)]
+struct Wire<'a> {
+    #[serde(rename = "type")]
+    what: &'a str,
+    #[serde(borrow)]
+    object: &'a RawValue,
+}
+
+/// The result of waiting for an event.
+pub(super) enum Heard {
+    /// An event.
+    Event(WatchEvent<RawObject>),
+    /// The watch is over, as each is after a time.
+    End,
+    /// Nothing, for as long as one was willing to wait.
+    Silence,
+}
+
+impl KindClient {
+    /// Asks for a part of the list, which arrives after that.
+    pub(super) async fn page(&self, part: ListPart<'_>) -> Result<ListPage<'_>, Stop> {
+        let get = self.built("list", self.collection.part(part))?;
+        self.sender.asks().await?;
+        let until = self.patience();
+        let asked = response::ask(&self.session.client, get);
+        let answer = self.wait("list", until, asked).await;
+        self.session.tell_clock(&self.sender).await?;
+        Ok(ListPage {
+            client: self,
+            answer: answer?,
+            items: Items::default(),
+            until,
+        })
+    }
+
+    /// Until when to wait for a page that is asked for now.
+    fn patience(&self) -> Instant {
+        sleep(self.session.limit(PAGE)).deadline()
+    }
+
+    /// Reads the version that the server has reached; empty if it gives none.
+    pub(super) async fn reached(&self) -> Result<String, Stop> {
+        let get = self.built("watch", self.collection.newest())?;
+        self.sender.asks().await?;
+        let until = sleep(self.session.limit(REACHED)).deadline();
+        let asked = response::whole(&self.session.client, get, ANSWER);
+        let answer = self.wait("watch", until, asked).await;
+        self.session.tell_clock(&self.sender).await?;
+        let Reached { metadata } = answer?;
+        Ok(metadata.resource_version.unwrap_or_default())
+    }
+
+    /// The API groups of the server. `None` if it does not list them.
+    pub(super) async fn groups(&self) -> Result<Option<APIGroupList>, Stop> {
+        self.sender.asks().await?;
+        let Ok(get) = Request::get("/apis").body(Vec::new()) else {
+            return Ok(None);
+        };
+        let groups = response::whole(&self.session.client, get, ANSWER);
+        let answer = timeout(self.session.limit(GROUPS), groups).await;
+        self.session.tell_clock(&self.sender).await?;
+        Ok(answer.ok().and_then(Result::ok))
+    }
+
+    /// The same way to those of the objects that are in a namespace.
+    pub(super) fn within(&self, namespace: &str) -> Self {
+        Self {
+            session: self.session.clone(),
+            collection: self.collection.within(namespace),
+            sender: self.sender.clone(),
+            contact: self.contact.clone(),
+            nudges: self.nudges.clone(),
+        }
+    }
+
+    /// Begins a watch. Once this returns, the server has agreed to it.
+    pub(super) async fn watch(&self, start: Start<'_>) -> Result<Events<'_>, Stop> {
+        let mut get = self.built("watch", self.collection.watch(start))?;
+        // Newer servers compress each event for itself, which the client unpacks no further than the first.
+        let identity = HeaderValue::from_static("identity");
+        get.headers_mut().insert(ACCEPT_ENCODING, identity);
+        self.sender.asks().await?;
+        let asked = response::ask(&self.session.client, get);
+        let answer = self.wait("watch", sleep(BEGIN).deadline(), asked).await;
+        self.session.tell_clock(&self.sender).await?;
+        Ok(Events {
+            client: self,
+            answer: answer?,
+            lines: WatchLines::default(),
+        })
+    }
+
+    /// Waits for the server until a time, or until somebody asks to try now.
+    async fn wait<T>(
+        &self,
+        verb: &'static str,
+        until: Instant,
+        answer: impl Future<Output = kube::Result<T>>,
+    ) -> Result<T, Stop> {
+        let mut nudges = self.nudges.clone();
+        let answer = tokio::select! {
+            biased;
+            answer = answer => answer,
+            () = sleep_until(until) => return Err(self.attempt(verb).lost(unreachable::NO_ANSWER).into()),
+            () = nudges.next_if_it_hangs() => return Err(Stop::BrokenOff),
+        };
+        // Who refuses is there.
+        if matches!(
+            answer,
+            Ok(_) | Err(kube::Error::Api(_) | kube::Error::SerdeError(_))
+        ) {
+            self.contact.answered();
+        }
+        answer.map_err(|error| self.attempt(verb).failed(&error).into())
+    }
+
+    /// The request that is tried, for the message if it fails.
+    pub(super) fn attempt(&self, verb: &'static str) -> Attempt<'_> {
+        Attempt {
+            verb,
+            resource: self.collection.resource,
+            server: &self.session.server,
+            login: self.session.number,
+            advice: self.session.advice,
+        }
+    }
+
+    fn built(
+        &self,
+        verb: &'static str,
+        get: Result<GetRequest, request::Error>,
+    ) -> Result<GetRequest, FeedError> {
+        get.map_err(|error| self.attempt(verb).odd(&error.to_string()))
+    }
+}
+
+impl ListPage<'_> {
+    /// The next object; `None` at the end of the page.
+    pub(super) async fn next(&mut self) -> Result<Option<ListItem>, Stop> {
+        loop {
+            if let Some(piece) = self.items.next() {
+                return Ok(Some(self.item(piece)?));
+            }
+            let arriving = self.answer.next();
+            let Some(bytes) = self.client.wait("list", self.until, arriving).await? else {
+                return Ok(None);
+            };
+            let taken = self.items.take(bytes.as_ref());
+            taken.map_err(|_| self.attempt().failed(&TooMuch::of(ANSWER)))?;
+        }
+    }
+
+    /// An object came that is new in the list.
+    pub(super) fn progressed(&mut self) {
+        self.answer.progressed();
+        if !self.client.session.has_limit() {
+            self.until = self.client.patience();
+        }
+    }
+
+    /// The members of the page, apart from its objects, at its end.
+    pub(super) fn metadata(self) -> Result<ListMeta, FeedError> {
+        let read = serde_json::from_slice(self.items.envelope());
+        let Envelope { metadata, .. } = read.map_err(|error| self.garbled(error))?;
+        Ok(metadata)
+    }
+
+    fn item(&self, piece: StreamPiece) -> Result<ListItem, FeedError> {
+        let StreamPiece::Whole(bytes) = piece else {
+            return Ok(ListItem::TooLarge);
+        };
+        let text = String::from_utf8(bytes).map_err(|_| self.attempt().garbled())?;
+        let json = RawValue::from_string(text).map_err(|error| self.garbled(error))?;
+        Ok(ListItem::Json(json))
+    }
+
+    fn garbled(&self, error: serde_json::Error) -> FeedError {
+        self.attempt().failed(&kube::Error::SerdeError(error))
+    }
+
+    fn attempt(&self) -> Attempt<'_> {
+        self.client.attempt("list")
+    }
+}
+
+impl Events<'_> {
+    /// Waits for the next event, up to a limit.
+    pub(super) async fn next(&mut self, patience: Duration) -> Result<Heard, FeedError> {
+        let Ok(line) = timeout(patience, self.line()).await else {
+            return Ok(Heard::Silence);
+        };
+        match line? {
+            Some(line) => self.event(&line).map(Heard::Event),
+            None => Ok(Heard::End),
+        }
+    }
+
+    /// The next line; `None` at the end. What has no end of a line was cut, and comes again in the next watch.
+    async fn line(&mut self) -> Result<Option<Vec<u8>>, FeedError> {
+        loop {
+            match self.lines.next() {
+                Some(StreamPiece::Whole(line)) => {
+                    return Ok(Some(line));
+                }
+                Some(StreamPiece::TooLarge) => {
+                    return Err(self.attempt().failed(&TooMuch::of(OBJECT)));
+                }
+                None => {}
+            }
+            match self.answer.next().await {
+                Ok(Some(bytes)) => self.lines.take(bytes.as_ref()),
+                Ok(None) => return Ok(None),
+                // As a watch ends whose connection is taken away.
+                Err(error) if unreachable::is_cut(&error) => return Ok(None),
+                Err(error) => return Err(self.attempt().failed(&error)),
+            }
+        }
+    }
+
+    /// An event came that brings something new.
+    pub(super) fn progressed(&mut self) {
+        self.answer.progressed();
+    }
+
+    fn event(&self, line: &[u8]) -> Result<WatchEvent<RawObject>, FeedError> {
+        let garbled = |error| self.attempt().failed(&kube::Error::SerdeError(error));
+        let Ok(Wire { what, object }) = serde_json::from_slice(line) else {
+            // Some servers send what went wrong by itself.
+            let status = serde_json::from_slice(line).map_err(garbled)?;
+            return Err(self.attempt().refused(&status));
+        };
+        match what {
+            "ADDED" => Ok(WatchEvent::Added(object.to_owned())),
+            "MODIFIED" => Ok(WatchEvent::Modified(object.to_owned())),
+            "DELETED" => Ok(WatchEvent::Deleted(object.to_owned())),
+            "BOOKMARK" => serde_json::from_str(object.get())
+                .map(WatchEvent::Bookmark)
+                .map_err(garbled),
+            _ => {
+                let status = serde_json::from_str(object.get()).map_err(garbled)?;
+                Err(self.attempt().refused(&status))
+            }
+        }
+    }
+
+    fn attempt(&self) -> Attempt<'_> {
+        self.client.attempt("watch")
+    }
+}

@@ -1,0 +1,155 @@
+//! A feed proves that its server still is the one that it has listed, before it calls its objects live.
+//!
+//! A watch that begins at a version which the server has not reached hears nothing and is refused by no server: after a
+//! restore from an older backup, after a wipe, or where another server answers, old objects would stay for ever. So each
+//! watch that goes on from a version is preceded by a look at the version that the server has reached:
+//!
+//! - The look is a list of the metadata of one object without a version, one or two kilobytes. Such a list is never
+//!   answered from a cache that lags, so that among several API servers a slow one is no false alarm.
+//! - A version that went back, or that cannot be compared, means another history: the list is read again.
+//! - A restored server may have grown past our version before we look. Nothing that a server tells shows this: the
+//!   version fits, and objects keep their identity over a restore. It takes time, however, in which the server does not
+//!   answer. So after a try that failed, after a wait of more than a second, and after a minute without a sign of life, the
+//!   list is read again whatever the version says. A connection that is cut and works again at the first try costs the
+//!   look only. A list of metadata would prove the same, but costs the server as much as the list of the objects, which
+//!   also repairs at once.
+//!
+//! A watch that is silent may be dead without anybody knowing. After [`QUIET`] the server is asked the same: if it has
+//! reached no later version, nothing was missed; if it has, the watch is begun again on another connection.
+
+use std::{cmp::Ordering, time::Duration};
+
+use jiff::SignedDuration;
+
+use super::{
+    client::KindClient,
+    feed::{FeedTask, HeldVersion},
+    feed_error::{FeedError, Stop},
+    version,
+};
+use crate::store::Change;
+
+/// The silence of a watch after which the server is asked whether anything was missed.
+pub(super) const QUIET: Duration = Duration::from_secs(30);
+
+/// After so much time without a sign of life anything may have happened to the server.
+const UNHEARD: SignedDuration = SignedDuration::from_mins(1);
+
+/// The changes that a silent watch has missed, by the version of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Missed {
+    /// Nothing.
+    Nothing,
+    /// Perhaps something. The version may have grown by objects of other kinds.
+    Perhaps,
+}
+
+impl FeedTask {
+    /// Makes sure that the changes after the version that is held follow from the objects that are known.
+    ///
+    /// # Errors
+    /// [`FeedError::Outdated`] if they do not, or if that cannot be determined.
+    pub(super) async fn prove(&mut self, client: &KindClient) -> Result<(), Stop> {
+        let now = self.sender.now();
+        let look = self.look(client).await?;
+        let attempt = client.attempt("watch");
+        if look == Look::Unknown {
+            let why = "the version that the server has reached cannot be compared with ours";
+            return Err(attempt.outdated(why).into());
+        }
+        let is_doubtful =
+            |held: &HeldVersion| held.is_doubtful || now.duration_since(held.heard) > UNHEARD;
+        if self.held.as_ref().is_some_and(is_doubtful) {
+            let why = "the server was out of reach, and may have been restored meanwhile";
+            return Err(attempt.outdated(why).into());
+        }
+        Ok(())
+    }
+
+    /// Asks what a watch that is silent has missed.
+    ///
+    /// # Errors
+    /// If the server does not answer, or is not the one that was listed.
+    pub(super) async fn ask_what_was_missed(
+        &mut self,
+        client: &KindClient,
+    ) -> Result<Missed, Stop> {
+        if self.look(client).await? != Look::Same {
+            return Ok(Missed::Perhaps);
+        }
+        self.hear();
+        self.sender.send(Change::Heard(self.sender.kind)).await?;
+        Ok(Missed::Nothing)
+    }
+
+    /// Takes in a version that came with a watch. If it goes back, the version that the server has reached decides
+    /// whether that is another history or a cache that lags, once in each watch.
+    ///
+    /// # Errors
+    /// If it is another history.
+    pub(super) async fn keep_up(&mut self, client: &KindClient, version: &str) -> Result<(), Stop> {
+        self.hear();
+        let Some(held) = self.held.as_mut().filter(|_| !version.is_empty()) else {
+            return Ok(());
+        };
+        if version::order(version, &held.version) != Some(Ordering::Less) {
+            version.clone_into(&mut held.version);
+            return Ok(());
+        }
+        if !std::mem::replace(&mut held.lags, true) {
+            self.look(client).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes a sign of life.
+    pub(super) fn hear(&mut self) {
+        let now = self.sender.now();
+        if let Some(held) = &mut self.held {
+            held.heard = now;
+        }
+    }
+
+    /// Notes that the server was not there when it was asked.
+    pub(super) fn doubt_after<T>(&mut self, tried: Result<T, Stop>) -> Result<T, Stop> {
+        if let (Err(Stop::Trouble(trouble)), Some(held)) = (&tried, &mut self.held) {
+            held.is_doubtful |= trouble.is_outage();
+        }
+        tried
+    }
+
+    /// Looks at the version that the server has reached.
+    async fn look(&mut self, client: &KindClient) -> Result<Look, Stop> {
+        let reached = match client.reached().await {
+            // To watch a kind one need not be allowed to list it.
+            Err(Stop::Trouble(FeedError::Rejected { .. } | FeedError::Denied { .. })) => {
+                return Ok(Look::Unknown);
+            }
+            reached => self.doubt_after(reached)?,
+        };
+        let Some(HeldVersion { version, .. }) = &self.held else {
+            return Ok(Look::Unknown);
+        };
+        match version::order(&reached, version) {
+            Some(Ordering::Less) => {
+                let why = format!(
+                    "the server went back from version {version} to {reached}; it was restored from a backup, \
+                     or another one answers"
+                );
+                Err(client.attempt("watch").outdated(&why).into())
+            }
+            Some(Ordering::Equal) => Ok(Look::Same),
+            Some(Ordering::Greater) => Ok(Look::Later),
+            None => Ok(Look::Unknown),
+        }
+    }
+}
+
+/// The relation of the version that a server has reached to the one that is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Look {
+    Same,
+    Later,
+    /// There is none that could be compared.
+    Unknown,
+}

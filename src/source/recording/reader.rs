@@ -1,0 +1,261 @@
+//! Reads what a recording tells, some lines at a time. It blocks.
+
+use std::{fs, io, path::Path};
+
+use hashbrown::HashMap;
+use jiff::Timestamp;
+
+use super::{
+    RecordingError,
+    header::RecordingHeader,
+    line::{END, LineError, RecordedLine},
+    lines::{LineSpot, ReadLine, RecordingLines, last},
+};
+use crate::{
+    model::{Interner, SourceName},
+    source::{FileError, OpenError, admission::Admission, limits::FRUITLESS_LINES},
+    store::{Change, Kind, Object, Update},
+};
+
+/// The number of bytes of lines that are read at a time, unless one line is longer.
+const BATCH: u64 = 1 << 18;
+
+/// The most updates that are read before unused texts are forgotten.
+const SWEPT: usize = 100_000;
+
+/// A recording that is being read.
+pub(super) struct RecordingReader {
+    pub(super) header: RecordingHeader,
+    lines: RecordingLines,
+    line: Vec<u8>,
+    /// How many lines were read.
+    number: usize,
+    /// The name of the recording in messages.
+    name: String,
+    admission: Admission,
+    interner: Interner,
+    /// The sources, by their names.
+    names: HashMap<String, SourceName, foldhash::fast::RandomState>,
+    /// How many bytes of lines came since the last one that said something.
+    fruitless: u64,
+    /// The number of updates since unused texts were forgotten.
+    unswept: usize,
+    /// The time of the last line.
+    pub(super) last: Timestamp,
+}
+
+/// The update of a line.
+pub(super) struct RecordedUpdate {
+    pub(super) update: Update,
+    /// The place of the line.
+    pub(super) spot: LineSpot,
+}
+
+/// Some lines.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub(super) said: Vec<RecordedUpdate>,
+    /// Whether there are no more.
+    pub(super) is_last: bool,
+}
+
+impl RecordingReader {
+    /// Opens a recording and reads its first line.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is none.
+    pub(super) fn open(path: &Path, admission: Admission) -> Result<Self, OpenError> {
+        let refused = |why: RecordingError| OpenError::Recording {
+            path: path.to_owned(),
+            why,
+        };
+        let unreadable = |error: io::Error| refused(FileError::from(error).into());
+        let is_stdin = path.as_os_str() == "-";
+        if is_stdin || !fs::metadata(path).map_err(unreadable)?.is_file() {
+            return Err(refused(RecordingError::NoFile));
+        }
+        let mut line = Vec::new();
+        let mut lines = RecordingLines::open(path).map_err(unreadable)?;
+        lines.next(&mut line).map_err(unreadable)?;
+        let header = RecordingHeader::read(&line).map_err(|error| refused(error.into()))?;
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        let names = header.sources.iter();
+        Ok(Self {
+            names: names
+                .map(|(name, _)| (name.to_string(), name.clone()))
+                .collect(),
+            fruitless: 0,
+            unswept: 0,
+            last: header.began,
+            header,
+            lines,
+            line,
+            number: 1,
+            name: name.to_string_lossy().into_owned(),
+            interner: Interner::default(),
+            admission,
+        })
+    }
+
+    /// Reads on.
+    pub(super) fn read(&mut self) -> Batch {
+        let (mut batch, mut bytes) = (Batch::default(), 0);
+        while bytes < BATCH && !batch.is_last {
+            let found = self.lines.next(&mut self.line);
+            self.number += 1;
+            match found {
+                Ok(ReadLine::Line(spot)) => {
+                    let length = self.line.len() as u64 + 1;
+                    bytes += length;
+                    self.fruitless += length;
+                    self.take(spot, &mut batch);
+                    if self.fruitless > FRUITLESS_LINES.most {
+                        self.break_off(&FRUITLESS_LINES.exceeded(), true, &mut batch);
+                    }
+                }
+                Ok(ReadLine::End) => self.break_off(
+                    "it ends without its last line; the recording was stopped before it could be written",
+                    false,
+                    &mut batch,
+                ),
+                Ok(ReadLine::Torn) => self.break_off(
+                    "it breaks off in this line; what is before it is shown",
+                    true,
+                    &mut batch,
+                ),
+                Err(error) => {
+                    let why = format!("{error}; what is before it is shown");
+                    self.break_off(&why, true, &mut batch);
+                }
+            }
+        }
+        batch
+    }
+
+    /// The recording has no more, but for its last line.
+    fn break_off(&self, why: &str, unreadable: bool, batch: &mut Batch) {
+        batch.is_last = true;
+        batch.said.extend(self.complaint(why, unreadable));
+    }
+
+    fn take(&mut self, spot: LineSpot, batch: &mut Batch) {
+        let line = std::mem::take(&mut self.line);
+        match self.read_line(&line) {
+            // An empty line costs nothing but the patience.
+            _ if line.trim_ascii().is_empty() => {}
+            Ok(None) => {
+                self.fruitless = 0;
+                batch.is_last = true;
+            }
+            Ok(Some(update)) => {
+                self.fruitless = 0;
+                batch.said.push(RecordedUpdate { update, spot });
+            }
+            Err(error) => batch.said.extend(self.complaint(&error.to_string(), true)),
+        }
+        self.line = line;
+    }
+
+    /// Reads a line. `None` for the line that closes the recording.
+    fn read_line(&mut self, line: &[u8]) -> Result<Option<Update>, LineError> {
+        let line: RecordedLine<'_> = serde_json::from_slice(line)?;
+        let at = line.at()?;
+        self.last = self.last.max(at);
+        if line.change == END {
+            return Ok(None);
+        }
+        let source = self.names.get(&*line.source);
+        let unknown = || LineError::UnknownSource(line.source.to_string());
+        let source = source.ok_or_else(unknown)?.clone();
+        let change = line.tells(&mut self.interner)?;
+        self.unswept += 1;
+        if matches!(change, Change::ListEnded(_)) || self.unswept >= SWEPT {
+            self.unswept = 0;
+            self.interner.sweep();
+        }
+        Ok(Some(Update {
+            source,
+            at: self.last,
+            change: self.admitted(change),
+        }))
+    }
+
+    /// The change, with the deletion in place of an object that is not admitted.
+    fn admitted(&self, change: Change) -> Change {
+        match change {
+            Change::Listed(object) | Change::Applied(object) if !self.admits(&object) => {
+                Change::Deleted(object.kind(), object.key())
+            }
+            Change::Narrowed(kind, recorded) => {
+                let narrowing = match self.admission.narrowing(kind) {
+                    Some(asked) => asked.and(&recorded, kind),
+                    None => recorded,
+                };
+                Change::Narrowed(kind, narrowing)
+            }
+            other => other,
+        }
+    }
+
+    /// The scope is about the objects of the management plane.
+    fn admits(&self, object: &Object) -> bool {
+        Kind::OF_CLUSTERS.contains(&object.kind()) || self.admission.admits(object)
+    }
+
+    /// Says of the first source that something in the file is of no use.
+    pub(super) fn complaint(&self, why: &str, unreadable: bool) -> Option<RecordedUpdate> {
+        let (source, _) = self.header.sources.first()?;
+        Some(RecordedUpdate {
+            update: Update {
+                source: source.clone(),
+                at: self.last,
+                change: Change::Skipped {
+                    kind: None,
+                    what: format!("{}, line {}", self.name, self.number),
+                    why: why.to_owned(),
+                    unreadable,
+                },
+            },
+            spot: LineSpot::default(),
+        })
+    }
+
+    /// Why not all objects are let in, for each source and kind.
+    pub(super) fn narrowings(&self) -> Vec<(SourceName, Change)> {
+        let narrowing = |kind| {
+            let narrowing = self.admission.narrowing(kind)?;
+            Some(Change::Narrowed(kind, narrowing))
+        };
+        let narrowings: Vec<Change> = Kind::ALL.into_iter().filter_map(narrowing).collect();
+        let sources = self.header.sources.iter();
+        let sources = sources.filter(|(_, origin)| !origin.is_cluster());
+        sources
+            .flat_map(|(source, _)| {
+                narrowings
+                    .iter()
+                    .map(|change| (source.clone(), change.clone()))
+            })
+            .collect()
+    }
+}
+
+/// From when to when a recording tells.
+///
+/// # Errors
+/// If it cannot be read, or is none.
+pub(in crate::source) fn span(path: &Path) -> Result<(Timestamp, Timestamp), OpenError> {
+    let began = RecordingReader::open(path, Admission::default())?
+        .header
+        .began;
+    let at = |line: &[u8]| {
+        serde_json::from_slice::<RecordedLine<'_>>(line)
+            .ok()?
+            .at()
+            .ok()
+    };
+    let last = last(path, at).map_err(|error| OpenError::Recording {
+        path: path.to_owned(),
+        why: FileError::from(error).into(),
+    })?;
+    Ok((began, last.map_or(began, |last| last.max(began))))
+}
