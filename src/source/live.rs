@@ -71,6 +71,7 @@ pub(super) fn open(
             roots: Roots::default(),
             file_watcher: FileWatcher::default(),
         },
+        longest_wait: backoff::longest_wait(contexts.len()),
     };
     tasks.spawn(shared.logins.file_watcher.clone().run());
     for (chosen, origin) in contexts {

@@ -11,9 +11,11 @@ use jiff::SignedDuration;
 const FIRST: Duration = Duration::from_millis(500);
 /// The longest wait before a server is asked again that answers, but does not do its work.
 pub(super) const ANSWERED: Duration = Duration::from_secs(30);
-/// The longest wait before a server is asked again that does not answer: it is no burden to it, and once it is back
+/// The longest wait before a server that does not answer is tried again, if there are few of them: it is no burden to it, and once it is back
 /// somebody waits for it.
 const UNANSWERED: Duration = Duration::from_secs(5);
+/// The most tries per second of all servers together, if none of them answers.
+const TRIES: u32 = 20;
 /// The time without errors after which the waits start from the shortest one again.
 const HEALTHY: SignedDuration = SignedDuration::from_secs(10);
 /// The number of times in a row that a server may set the wait itself (`Retry-After`). Some that start up do; one that
@@ -50,9 +52,9 @@ impl Backoff {
         }
     }
 
-    /// The next wait for a server that does not answer.
-    pub(super) fn unanswered(&mut self) -> Duration {
-        let wait = self.shortened(doubled(self.tries.unanswered, UNANSWERED));
+    /// The next wait, up to a limit, for a server that does not answer.
+    pub(super) fn unanswered(&mut self, limit: Duration) -> Duration {
+        let wait = self.shortened(doubled(self.tries.unanswered, limit));
         self.tries.unanswered = self.tries.unanswered.saturating_add(1);
         wait
     }
@@ -62,6 +64,11 @@ impl Backoff {
         let wait = self.shortened(doubled(self.tries.answered, limit));
         self.tries.answered = self.tries.answered.saturating_add(1);
         wait
+    }
+
+    /// Includes the tries of other feeds that failed although something answered.
+    pub(super) fn count_others(&mut self, failed: u32) {
+        self.tries.answered = self.tries.answered.max(failed);
     }
 
     /// The next wait for a server that says how long to wait: no shorter, and little longer.
@@ -100,6 +107,12 @@ impl Backoff {
     }
 }
 
+/// The longest wait for a server that does not answer, one of `servers`.
+pub(super) fn longest_wait(servers: usize) -> Duration {
+    let servers = u32::try_from(servers).unwrap_or(u32::MAX);
+    Duration::from_secs((servers / TRIES).into()).clamp(UNANSWERED, ANSWERED)
+}
+
 fn doubled(tries: u32, limit: Duration) -> Duration {
     FIRST.saturating_mul(2_u32.saturating_pow(tries)).min(limit)
 }
@@ -111,12 +124,19 @@ mod tests {
     #[test]
     fn waits_double_from_half_a_second_to_the_limit_and_stay_there() {
         type Next = fn(&mut Backoff) -> Duration;
-        let cases: [(Next, &[f64]); 2] = [
+        let cases: [(Next, &[f64]); 3] = [
             (
                 |backoff| backoff.answered(ANSWERED),
                 &[0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0],
             ),
-            (Backoff::unanswered, &[0.5, 1.0, 2.0, 4.0, 5.0, 5.0]),
+            (
+                |backoff| backoff.unanswered(longest_wait(1)),
+                &[0.5, 1.0, 2.0, 4.0, 5.0, 5.0],
+            ),
+            (
+                |backoff| backoff.unanswered(longest_wait(500)),
+                &[0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 25.0, 25.0],
+            ),
         ];
         for (next, waits) in cases {
             let mut backoff = Backoff::new("east");
@@ -130,10 +150,16 @@ mod tests {
     }
 
     #[test]
+    fn the_more_servers_are_silent_the_longer_is_the_limit() {
+        let limits = [1, 100, 200, 500, usize::MAX].map(|servers| longest_wait(servers).as_secs());
+        assert_eq!(limits, [5, 5, 10, 25, 30]);
+    }
+
+    #[test]
     fn a_server_that_answers_at_last_is_not_kept_waiting_for_its_silence() {
         let mut backoff = Backoff::new("east");
         for _ in 0..60 {
-            backoff.unanswered();
+            backoff.unanswered(UNANSWERED);
         }
         assert!(backoff.answered(ANSWERED) <= FIRST);
     }

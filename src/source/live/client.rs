@@ -202,11 +202,13 @@ impl KindClient {
             () = sleep_until(until) => return Err(self.attempt(verb).lost(unreachable::NO_ANSWER).into()),
             () = nudges.next_if_it_hangs() => return Err(Stop::BrokenOff),
         };
-        // Who refuses is there.
-        if matches!(
-            answer,
-            Ok(_) | Err(kube::Error::Api(_) | kube::Error::SerdeError(_))
-        ) {
+        // A server that refuses is there; one that only fails may be a proxy in front of it.
+        let is_there = match &answer {
+            Ok(_) => true,
+            Err(kube::Error::Api(status)) => status.code < 500,
+            Err(_) => false,
+        };
+        if is_there {
             self.contact.answered();
         }
         answer.map_err(|error| self.attempt(verb).failed(&error).into())

@@ -2,8 +2,9 @@
 //! again.
 //!
 //! While the server does not answer, one feed tries and the others wait for its result: an unreachable server costs one
-//! connection per try, not one per kind. Any answer releases all of them, also a refusal. One kind may fail by itself,
-//! so a second feed tries after the first has waited for [`FIRST`] in vain. If a missing kind is there, the other
+//! connection per try, not one per kind. Any answer releases all of them, also a refusal, but not a failure (5xx) of a
+//! server that has sent nothing else. One kind may fail by itself, so a second feed tries after the first has waited for
+//! [`FIRST`] in vain, and after a failure it is another feed's turn. If a missing kind is there, the other
 //! missing kinds are tried at once: they were installed, or restored, together.
 
 use std::{sync::Arc, time::Duration};
@@ -51,6 +52,8 @@ pub(super) struct FailedTry {
     /// When the next try begins.
     pub(super) next: Timestamp,
     until: Instant,
+    /// Whether something answered, and no kind tries before the next one begins.
+    rests: bool,
 }
 
 #[derive(Default)]
@@ -63,6 +66,8 @@ struct Standing {
     trying: u32,
     /// How many tries failed.
     losses: u64,
+    /// The number of tries in this era that failed although something answered.
+    failures: u32,
 }
 
 #[derive(Default)]
@@ -91,13 +96,20 @@ impl ServerContact {
         let (mut most, losses) = (1, standing.borrow().losses);
         loop {
             let loss = standing.borrow_and_update().loss(cluster);
+            let rest = loss
+                .as_ref()
+                .filter(|loss| loss.rests())
+                .map(|loss| loss.until);
             if self.enter(cluster, most, &mut held) {
                 return Ok(Permit {
                     turn: held,
                     was_lost: told.is_some() || standing.borrow().losses > losses,
                 });
             }
-            if let Some(FailedTry { why, next, until }) = loss.clone().filter(|_| loss != told) {
+            if let Some(FailedTry {
+                why, next, until, ..
+            }) = loss.clone().filter(|_| loss != told)
+            {
                 sender.link(Link::Retrying { why, next }).await?;
                 company = until + FIRST;
                 told = loss;
@@ -108,7 +120,8 @@ impl ServerContact {
                     changed.map_err(|_| Stop::Unheard)?;
                     1
                 }
-                () = sleep_until(company), if most == 1 => 2,
+                () = sleep_until(rest.unwrap_or(company)), if rest.is_some() => 1,
+                () = sleep_until(company), if most == 1 && rest.is_none() => 2,
             };
         }
     }
@@ -123,7 +136,7 @@ impl ServerContact {
                 standing.begin_era(ContactState::Unknown);
             }
             may_go = matches!(standing.reach, ContactState::Answers) || standing.has(held.as_ref());
-            if !may_go && standing.trying < most {
+            if !may_go && standing.trying < most && !standing.rests() {
                 standing.trying += 1;
                 (may_go, given) = (true, Some(standing.era));
             }
@@ -186,6 +199,29 @@ impl ServerContact {
         KindFinds(self.finds.subscribe())
     }
 
+    /// Notes that a try failed although something answered. `false` if the server has answered otherwise; else no try
+    /// begins before the next one, which any kind may make.
+    pub(super) fn failed(&self, loss: &FailedTry) -> bool {
+        self.standing.send_if_modified(|standing| {
+            let is_news = !matches!(standing.reach, ContactState::Answers);
+            if is_news {
+                let rests = true;
+                standing.reach = ContactState::Lost(FailedTry {
+                    rests,
+                    ..loss.clone()
+                });
+                standing.losses += 1;
+                standing.failures += 1;
+            }
+            is_news
+        })
+    }
+
+    /// The number of tries that failed although something answered, since the server last answered otherwise.
+    pub(super) fn failures(&self) -> u32 {
+        self.standing.borrow().failures
+    }
+
     fn turn_of(&self, era: u64) -> Turn {
         Turn {
             contact: self.clone(),
@@ -220,10 +256,16 @@ impl Drop for Turn {
 }
 
 impl Standing {
+    /// Whether no try may begin yet.
+    fn rests(&self) -> bool {
+        matches!(&self.reach, ContactState::Lost(loss) if loss.rests())
+    }
+
     fn begin_era(&mut self, reach: ContactState) {
         self.reach = reach;
         self.era += 1;
         self.trying = 0;
+        self.failures = 0;
     }
 
     /// Whether a turn is one of those that are not over.
@@ -241,12 +283,18 @@ impl Standing {
 }
 
 impl FailedTry {
+    /// Whether no try may begin yet.
+    fn rests(&self) -> bool {
+        self.rests && sleep(Duration::ZERO).deadline() < self.until
+    }
+
     /// A try that failed, and how long it is until the next one begins.
     pub(super) fn new(why: String, next: Timestamp, wait: Duration) -> Self {
         Self {
             why,
             next,
             until: sleep(wait).deadline(),
+            rests: false,
         }
     }
 }
@@ -258,17 +306,41 @@ mod tests {
     use super::*;
     use crate::store::Kind;
 
-    #[tokio::test(start_paused = true)]
-    async fn who_waited_for_another_try_knows_that_the_server_was_out_of_reach() {
-        let (updates, _heard) = mpsc::channel(8);
-        let sender = UpdateSender {
+    fn sender() -> UpdateSender {
+        let (updates, mut heard) = mpsc::channel(8);
+        tokio::spawn(async move { while heard.recv().await.is_some() {} });
+        UpdateSender {
             source: "c".into(),
             kind: Kind::Mesh,
             clock: Arc::new(|| Timestamp::UNIX_EPOCH),
             updates,
             keeps_texts: false,
-        };
-        let (contact, cluster) = (ServerContact::default(), Digest::default());
+        }
+    }
+
+    fn loss(wait: Duration) -> FailedTry {
+        FailedTry::new("refused".to_owned(), Timestamp::UNIX_EPOCH, wait)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_failure_no_kind_tries_before_its_time_and_then_one_does() {
+        let (contact, cluster, sender) = (ServerContact::default(), Digest::default(), sender());
+        let now = || sleep(Duration::ZERO).deadline();
+        let (first, began) = (contact.turn(cluster, None, &sender).await, now());
+        assert!(contact.failed(&loss(FIRST)));
+        drop(first.map(|permit| permit.turn));
+        let second = contact.turn(cluster, None, &sender).await;
+        assert_eq!(now() - began, FIRST);
+        let third = contact.turn(cluster, None, &sender);
+        assert!(tokio::time::timeout(FIRST / 2, third).await.is_err());
+        contact.answered();
+        assert!(!contact.failed(&loss(FIRST)), "one kind fails by itself");
+        drop(second);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waited_for_another_try_knows_that_the_server_was_out_of_reach() {
+        let (contact, cluster, sender) = (ServerContact::default(), Digest::default(), sender());
         let first = contact.turn(cluster, None, &sender).await;
         let mut first = first.expect("no other kind tries");
         assert!(!first.was_lost);
@@ -277,8 +349,7 @@ mod tests {
             async move { contact.turn(cluster, None, &sender).await }
         });
         tokio::task::yield_now().await;
-        let loss = FailedTry::new("refused".to_owned(), Timestamp::UNIX_EPOCH, FIRST);
-        contact.lost(&mut first.turn, &loss);
+        contact.lost(&mut first.turn, &loss(FIRST));
         // Before the second one has looked.
         contact.answered();
         let second = second.await.expect("it ends").ok();

@@ -1,5 +1,7 @@
 //! The task of one context: holds its login, runs its feeds, fetches single objects. Dropping it stops them all.
 
+use std::time::Duration;
+
 use tokio::{
     sync::{mpsc, watch},
     task::JoinSet,
@@ -30,6 +32,8 @@ pub(super) struct SharedParts<'s> {
     pub(super) updates: &'s mpsc::Sender<Update>,
     pub(super) nudge: &'s Nudge,
     pub(super) logins: SharedLogins,
+    /// The longest wait before a server that does not answer is tried again.
+    pub(super) longest_wait: Duration,
 }
 
 /// One context that is being read.
@@ -60,6 +64,7 @@ impl Context {
             login: login.handle(login_request),
             nudges: shared.nudge.nudges(),
             contact: ServerContact::default(),
+            longest_wait: shared.longest_wait,
         };
         Self {
             handles,

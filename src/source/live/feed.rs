@@ -1,7 +1,7 @@
 //! The task of one kind: list, watch, and after each error report it, wait, and try again. A new login interrupts it in
 //! any state. It ends only if the receiver is gone.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -36,6 +36,8 @@ pub(super) struct FeedHandles {
     pub(super) login: LoginHandle,
     pub(super) nudges: Nudges,
     pub(super) contact: ServerContact,
+    /// The longest wait before a server that does not answer is tried again.
+    pub(super) longest_wait: Duration,
 }
 
 /// Reads one kind of one context.

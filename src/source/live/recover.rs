@@ -27,6 +27,9 @@ const DOUBTS: u32 = 4;
 /// The longest wait in doubt.
 const DOUBT: Duration = Duration::from_secs(2);
 
+/// How far a feed that failed comes behind the others that wait for the same try.
+const BEHIND: Duration = Duration::from_millis(50);
+
 /// The reaction to an error.
 struct Remedy {
     link: Link,
@@ -48,7 +51,10 @@ impl FeedTask {
         }
         // What came before it counts, however long it lasts.
         self.interests.tell();
-        if !matches!(trouble, FeedError::Unreachable { .. }) {
+        if !matches!(
+            trouble,
+            FeedError::Unreachable { .. } | FeedError::Failing { .. }
+        ) {
             self.turn = None;
         }
         let Remedy { link, wait } = self.remedy(trouble);
@@ -73,12 +79,9 @@ impl FeedTask {
     fn remedy(&mut self, trouble: FeedError) -> Remedy {
         match trouble {
             FeedError::Unreachable { why } => self.lose(why),
-            FeedError::Failing { why, wait } | FeedError::Busy { why, wait } => {
-                let wait = if wait.is_zero() {
-                    self.backoff.answered(ANSWERED)
-                } else {
-                    self.backoff.asked(wait)
-                };
+            FeedError::Failing { why, wait } => self.fail(why, wait),
+            FeedError::Busy { why, wait } => {
+                let wait = self.paced(wait);
                 self.retry(why, wait)
             }
             FeedError::Rejected { why } => {
@@ -111,7 +114,7 @@ impl FeedTask {
 
     /// One feed tries again. The others wait without a time of their own for what it finds.
     fn lose(&mut self, why: String) -> Remedy {
-        let wait = self.backoff.unanswered();
+        let wait = self.backoff.unanswered(self.handles.longest_wait);
         let loss = FailedTry::new(why.clone(), self.after(wait), wait);
         match self.handles.contact.lost(&mut self.turn, &loss) {
             None => self.retry(why, wait),
@@ -119,6 +122,26 @@ impl FeedTask {
                 link: Link::Retrying { why, next },
                 wait: Duration::ZERO,
             },
+        }
+    }
+
+    /// While nothing but failures comes from a server, one kind asks at a time, and another one each time: a kind may fail
+    /// by itself.
+    fn fail(&mut self, why: String, asked: Duration) -> Remedy {
+        self.backoff.count_others(self.handles.contact.failures());
+        let wait = self.paced(asked);
+        let loss = FailedTry::new(why.clone(), self.after(wait), wait);
+        let is_shared = self.handles.contact.failed(&loss);
+        self.turn = None;
+        self.retry(why, if is_shared { wait + BEHIND } else { wait })
+    }
+
+    /// The wait that a server asks for; its own if that is zero.
+    fn paced(&mut self, asked: Duration) -> Duration {
+        if asked.is_zero() {
+            self.backoff.answered(ANSWERED)
+        } else {
+            self.backoff.asked(asked)
         }
     }
 

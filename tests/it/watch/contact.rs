@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use portolan::store::{Feed, Kind, Link};
 use serde_json::json;
-use tokio::io::AsyncReadExt as _;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+};
 
 use super::{
     asked_for_a_page, destination, is_retrying,
@@ -26,7 +29,7 @@ fn tries(reading: &Reading, kind: Kind) -> usize {
 
 /// The first line of the next request to a server that says nothing, and its connection, which is open as long as it is
 /// held.
-async fn next_request(silent: &Silent) -> (String, tokio::net::TcpStream) {
+async fn next_request(silent: &Silent) -> (String, TcpStream) {
     let accepted = soon("a connection", silent.listener.accept()).await;
     let (mut stream, _) = accepted.expect("the port is ours");
     let mut text = [0; 512];
@@ -97,6 +100,37 @@ async fn a_server_that_is_lost_is_asked_by_one_kind_too() {
     let mut server = idle.start();
     let _watch = server.stream(9, &[destination("b", 9)]).await;
     reading.until_live(&["b"]).await;
+}
+
+/// Answers every request on each connection with a failure, as a proxy does if nothing is behind it.
+async fn fail(listener: TcpListener) {
+    while let Ok((mut stream, _)) = listener.accept().await {
+        tokio::spawn(async move {
+            let mut text = [0; 4096];
+            while stream.read(&mut text).await.is_ok_and(|read| read > 0) {
+                let answer = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\n\r\ndown";
+                stream.write_all(answer).await.expect("it listens");
+            }
+        });
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_only_fails_is_asked_once_for_each_try_and_all_say_what_came() {
+    let Silent { site, listener } = Idle::new().listen();
+    tokio::spawn(fail(listener));
+    let mut reading = Reading::open(site.kubeconfig()).await;
+    reading
+        .until("three tries, told by every kind", |reading| {
+            Kind::ALL.iter().all(|kind| tries(reading, *kind) >= 3)
+        })
+        .await;
+    let asked: u64 = asked(&reading).iter().sum();
+    assert!((3..=5).contains(&asked), "{asked} requests");
+    for kind in Kind::ALL {
+        let why = reading.reason(kind);
+        assert!(why.contains("503"), "{kind}: {why}");
+    }
 }
 
 #[tokio::test]
