@@ -1,8 +1,8 @@
 //! Drawn frames as recordings, and the scripts of keys that make them.
 //!
-//! A [`Script`] says what is pressed when; whoever plays it makes a [`Film`] of what was drawn, and each form is made from
-//! that alone. Pure: nothing in here plays, waits, reads a clock or opens a file, so that the same film is the same bytes
-//! every time.
+//! A [`Script`] says which keys are pressed when; the player makes a [`Film`] of the drawn frames, and each format is
+//! made only from the film. Pure: nothing here plays, waits, reads a clock or opens a file, so that the same film gives
+//! the same bytes.
 
 pub mod asciicast;
 pub mod film;
@@ -17,5 +17,5 @@ mod pen;
 
 pub use film::{Film, Marker, Shot};
 pub use look::{Look, Palette};
-pub use moment::Moment;
+pub use moment::{Moment, MomentError};
 pub use script::{Act, Script, ScriptError, Step};

@@ -1,7 +1,7 @@
 //! The command line: from arguments to an [`Invocation`]. Never reads a file, the environment or the terminal.
 //!
 //! Help, usage errors and the version come from clap; what clap cannot say (which flags exclude each other across a
-//! command, what a filter is) is said here in the same form, so that every usage error ends with exit code 2.
+//! command, the syntax of filters) is checked here and reported in the same form, so that every usage error ends with exit code 2.
 
 mod args;
 mod cast;
@@ -18,42 +18,44 @@ use crate::{
     source::{Choice, Packing, Scope},
 };
 use args::{
-    Args, CheckArgs, Command as Given, Common, DescribeArgs, DoctorArgs, GetArgs, RecordArgs,
-    RulesArgs, Shown,
+    Args, CheckArgs, CommandArgs as Given, Common, DescribeArgs, DoctorArgs, GetArgs,
+    ListedSeverity, RecordArgs, RulesArgs,
 };
 
-pub use cast::{Cast, Form, Output};
+pub use cast::{Cast, Output, Rendering};
 
-pub use args::{CheckFormat, Color, DescribeFormat, DoctorFormat, GetFormat, RulesFormat, Theme};
+pub use args::{
+    CheckFormat, Color, DescribeFormat, DoctorFormat, GetFormat, RulesFormat, ThemeChoice,
+};
 
-/// What the program was asked to do.
+/// The command line, understood.
 #[derive(Clone, Debug)]
 pub struct Invocation {
-    /// What to read from.
+    /// The sources to read.
     pub choice: Choice,
-    /// Which objects to read.
+    /// The objects to read.
     pub scope: Scope,
-    /// How long a source may send nothing before it is given up, without the screen.
+    /// The time after which a headless command gives up on a silent source.
     pub timeout: Duration,
-    /// How it may look.
-    pub look: Look,
-    /// The config file; the usual one where nothing is given.
+    /// Colours and glyphs.
+    pub look: Appearance,
+    /// The config file. `None` means the default one.
     pub config: Option<PathBuf>,
-    /// What the config file mutes, once it is read.
+    /// The mutes of the config file, after it was read.
     pub mutes: Vec<Mute>,
-    /// What to do.
+    /// The command.
     pub command: Command,
 }
 
-/// How the output may look.
+/// Colours and glyphs of the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Look {
-    /// Whether to use colour.
+pub struct Appearance {
+    /// When to use colour.
     pub color: Color,
-    /// Which glyphs to use; those of the locale where nothing is given.
+    /// The glyphs. `None` means those of the locale.
     pub glyphs: Option<Glyphs>,
-    /// For which background.
-    pub theme: Theme,
+    /// The background of the terminal.
+    pub theme: ThemeChoice,
 }
 
 /// The commands.
@@ -61,99 +63,99 @@ pub struct Look {
 pub enum Command {
     /// The terminal UI.
     Tui(Tui),
-    /// One row a Destination.
+    /// One row per Destination.
     Get(Get),
-    /// Everything known of the named Destinations.
+    /// Everything about the named Destinations.
     Describe(Describe),
-    /// What is wrong or doubtful.
+    /// The findings.
     Check(Check),
-    /// The diagnostics, explained.
+    /// The rules, explained.
     Rules(Rules),
     /// Each context, checked step by step.
     Doctor(DoctorFormat),
-    /// What the sources say, written down.
+    /// A recording of the sources.
     Record(Record),
     /// A script of keys, played and recorded.
     Cast(Cast),
 }
 
-/// How the terminal UI starts.
+/// The start of the terminal UI.
 #[derive(Clone, Debug, Default)]
 pub struct Tui {
-    /// Filtered by this.
+    /// The filter at the start.
     pub filter: Filter,
-    /// Where what is drawn is copied to, as an asciicast.
+    /// The file for an asciicast of the session.
     pub cast: Option<PathBuf>,
-    /// Whether a file that is there is replaced by it.
+    /// Whether it replaces an existing file.
     pub replaces: bool,
 }
 
-/// What `get` prints.
+/// The output of `get`.
 #[derive(Clone, Debug)]
 pub struct Get {
-    /// Which Destinations.
+    /// The Destinations to print.
     pub filter: Filter,
-    /// In which order.
+    /// Their order.
     pub sort: Sort,
-    /// In which form.
+    /// The output format.
     pub format: GetFormat,
-    /// Which columns of a table; those of the form where nothing is given.
+    /// The columns of a table. `None` means those of the format.
     pub columns: Option<Vec<Column>>,
 }
 
-/// What `describe` prints.
+/// The output of `describe`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Describe {
-    /// The names, as they were given.
+    /// The names, as given.
     pub names: Vec<String>,
-    /// In which form.
+    /// The output format.
     pub format: DescribeFormat,
 }
 
-/// What `check` looks for, and what it makes of what it finds.
+/// The rules that `check` runs, and its output.
 #[derive(Clone, Debug)]
 pub struct Check {
-    /// Whose findings are told.
+    /// The Destinations whose findings are shown.
     pub filter: Filter,
-    /// In which form.
+    /// The output format.
     pub format: CheckFormat,
-    /// The least severity that fails.
+    /// The lowest severity that fails.
     pub fail_on: Severity,
-    /// The ids of the rules that are asked; all where none is named.
+    /// The ids of the rules to run. Empty means all.
     pub rules: BTreeSet<&'static str>,
-    /// What is counted and no more.
+    /// Findings that are counted and not printed.
     pub mutes: Vec<Mute>,
-    /// Whether what is only good to know is listed where people read.
+    /// Whether the text lists findings of severity info.
     pub shows_info: bool,
-    /// A file with findings that are accepted.
+    /// A file of accepted findings.
     pub baseline: Option<PathBuf>,
-    /// Where to write what stands, to be accepted from then on.
+    /// The file to write the present findings to.
     pub write_baseline: Option<PathBuf>,
 }
 
-/// What `record` writes.
+/// The output of `record`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// The file; standard output where nothing is given.
+    /// The file. `None` means standard output.
     pub path: Option<PathBuf>,
-    /// Whether a file that is there is replaced.
+    /// Whether it replaces an existing file.
     pub replaces: bool,
-    /// Whether it is packed.
+    /// The compression.
     pub packing: Packing,
-    /// For how long; until it is told to end where nothing is given.
+    /// The length of the recording. `None` means until ctrl-c.
     pub length: Option<Duration>,
 }
 
-/// What `rules` prints.
+/// The output of `rules`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rules {
-    /// The one that is explained; where nothing is given all are listed.
+    /// The rule to explain. `None` means a list of all.
     pub rule: Option<&'static Rule>,
-    /// In which form.
+    /// The output format.
     pub format: RulesFormat,
 }
 
-/// Understands the arguments, the name of the program first.
+/// Parses the arguments, the name of the program first.
 ///
 /// # Errors
 /// For help and the version (which are no errors, see [`clap::Error::exit_code`]) and for wrong usage.
@@ -203,7 +205,7 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
     } = args;
     if command.is_some() && cast.is_some() {
         return Err(Usage::conflict(
-            "--cast records the terminal UI, and a command has none: leave one of both away; `portolan cast` plays a script",
+            "--cast records the terminal UI, which commands do not have: remove --cast, or use `portolan cast` to play a script",
         ));
     }
     let (common, command) = match command {
@@ -233,13 +235,13 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
     })
 }
 
-/// Whether a recording is seen as it happened.
+/// Whether a recording is replayed in real time.
 fn has_screen(command: &Command) -> bool {
     matches!(command, Command::Tui(_) | Command::Cast(_))
 }
 
-fn look(common: &Common) -> Look {
-    Look {
+fn look(common: &Common) -> Appearance {
+    Appearance {
         color: common.color.unwrap_or_default(),
         glyphs: common.ascii.then_some(Glyphs::Ascii),
         theme: common.theme.unwrap_or_default(),
@@ -249,7 +251,7 @@ fn look(common: &Common) -> Look {
 fn tui(filter: &[String], cast: Option<PathBuf>, replaces: bool) -> Result<Tui, Usage> {
     if cast.as_ref().is_some_and(|path| path.as_os_str() == "-") {
         return Err(Usage::value(
-            &"--cast - would write into the screen itself: name a file",
+            &"--cast - would write to the screen that it records: name a file",
         ));
     }
     Ok(Tui {
@@ -263,7 +265,7 @@ fn get(args: GetArgs) -> Result<Command, Usage> {
     let is_table = matches!(args.output, GetFormat::Table | GetFormat::Wide);
     if !args.columns.is_empty() && !is_table {
         return Err(Usage::conflict(
-            "--columns goes with -o table and -o wide alone",
+            "--columns works only with -o table and -o wide",
         ));
     }
     Ok(Command::Get(Get {
@@ -288,13 +290,13 @@ fn check(args: CheckArgs) -> Result<Command, Usage> {
         fail_on: args.fail_on,
         rules: args.rule.iter().map(|rule| rule.id).collect(),
         mutes: args.mute.into_iter().map(Mute::of_rule).collect(),
-        shows_info: args.show == Some(Shown::Info),
+        shows_info: args.show == Some(ListedSeverity::Info),
         baseline: args.baseline,
         write_baseline: args.write_baseline,
     }))
 }
 
-/// The rules are about no source, so that what is said of sources before the command counts for nothing.
+/// `rules` reads no source, so that flags about sources have no effect.
 fn rules(mut common: Common, args: &RulesArgs) -> (Common, Command) {
     common.ascii |= args.ascii;
     let rules = Rules {
@@ -304,23 +306,23 @@ fn rules(mut common: Common, args: &RulesArgs) -> (Common, Command) {
     (common, Command::Rules(rules))
 }
 
-/// The doctor looks at contexts, and there are none in files and in the demo.
+/// The doctor checks contexts, which files, recordings and the demo do not have.
 fn doctor(common: Common, args: DoctorArgs) -> Result<(Common, Command), Usage> {
     let common = common.then(args.common);
     if common.demo || !common.filename.is_empty() || common.replay.is_some() {
         return Err(Usage::conflict(
-            "doctor looks at contexts of a kubeconfig: -f, --replay and --demo leave it nothing to look at",
+            "doctor checks contexts of a kubeconfig: remove -f, --replay and --demo",
         ));
     }
     Ok((common, Command::Doctor(args.output)))
 }
 
-/// A recording holds all that there is to say of it already.
+/// A recording cannot be recorded again.
 fn record(common: Common, args: RecordArgs) -> Result<(Common, Command), Usage> {
     let common = common.then(args.common);
     if common.replay.is_some() {
         return Err(Usage::conflict(
-            "--replay gives a recording: it need not be recorded again, a copy of the file is one",
+            "--replay reads a recording, which cannot be recorded again: copy the file instead",
         ));
     }
     let path = Some(args.output).filter(|path| path.as_os_str() != "-");

@@ -22,8 +22,8 @@
 //!
 //!   headless:   source -> store -> derive -> diagnose -> query -> output (table, json, yaml, name, describe, check)
 //!   cast:       a script of keys -> the same loop on a screen in memory -> cast
-//!   record:     source -> source::Writer (what is said, as JSON lines; a recording is a source again)
-//!   doctor:     source::examine -> store::checkup -> output (what stands between us and each context)
+//!   record:     source -> source::Writer (updates as JSON lines; a recording is a source again)
+//!   doctor:     source::examine -> store::checkup -> output (why a context cannot be read)
 //! ```
 //!
 //! # The rooms, from the ground up
@@ -31,30 +31,31 @@
 //! | room | holds |
 //! |---|---|
 //! | [`model`] | the nouns of the API, and how JSON becomes nouns |
-//! | [`store`] | what each source has told, and how whole it is |
-//! | [`mod@derive`] | what the facts mean |
-//! | [`diagnose`] | what is wrong or doubtful, and why |
-//! | [`query`] | which Destinations, in which order, with which columns |
-//! | [`app`] | what the user sees and wants |
-//! | [`ui`] | what it looks like |
-//! | [`output`] | the same truths as text and JSON, without a screen |
+//! | [`store`] | the facts of each source, and how complete they are |
+//! | [`mod@derive`] | the meaning of the facts |
+//! | [`diagnose`] | the rules and their findings |
+//! | [`query`] | filters, orders and columns of Destinations |
+//! | [`app`] | everything the user sees and wants |
+//! | [`ui`] | drawing |
+//! | [`output`] | the same facts as text and JSON, without a screen |
 //! | [`cast`] | drawn frames as recordings, and the scripts of keys that make them |
-//! | [`source`] | where facts come from; the only room that names `kube` |
+//! | [`source`] | reading: clusters, files, recordings, the demo; the only room that names `kube` |
 //! | [`runtime`], [`cli`] | the hall: the loop, the terminal, the clock, the command line |
 //!
-//! Every room imports only those above it in this list, but for `cast`, which imports `model` and `app` alone, `source`,
-//! which imports `model` and `store` alone, and the hall, which wires everything. A test holds the code to that. The rooms
-//! from `model` to `cast` are pure.
+//! A room imports only rooms above it in this list. There are three exceptions: `cast` imports only `model` and `app`,
+//! `source` only `model` and `store`, and the hall imports everything. A test checks that. The rooms from `model` to `cast`
+//! are pure.
 //!
 //! # The words
 //!
-//! A *source* is where we read, a *cluster* is what a reference names: the Destinations of many clusters come from one
-//! source. Where a source *reaches* a cluster, what that has of its own is read too. A *destination* is anything that can
-//! receive traffic; its *endpoints* are the addresses behind it. A source says *updates*; each kind it reads is a *feed*
-//! with a *link*, which says how the feed stands. What sources said, written down, is a *recording*; what was drawn, a
-//! *cast*. What is wrong with a destination is a *finding* of a *rule*. A *pane* shows one side of the destination that is
-//! selected, or of the *subject* of a *page*: a destination or an object of another kind. What a line of a pane is about is
-//! its *topic*. The user's *actions* change the state, and what needs the world outside is an *effect*.
+//! A *source* is a place that portolan reads: a context, a file, a recording, the demo. A *cluster* is the value of a
+//! reference: the Destinations of many clusters come from one source. If a source *reaches* a cluster, the Services of that
+//! cluster are read too. A *destination* is anything that can receive traffic; its *endpoints* are its addresses. A source
+//! sends *updates*; each kind of a source is a *feed* with a *link*, which is the state of the feed. Recorded updates are a
+//! *recording*; recorded frames, a *cast*. A problem of a destination is a *finding* of a *rule*. A *pane* shows one side of
+//! the selected destination, or of the *subject* of a *page*: a destination or an object of another kind. The thing that a
+//! line of a pane is about is its *topic*. The user's *actions* change the state, and work for the outside world is an
+//! *effect*.
 
 pub mod app;
 pub mod cast;

@@ -34,22 +34,22 @@ use crate::{
     model::yaml::{self, ManagedFields, YamlLine},
 };
 
-pub use baseline::{baseline_document, read_baseline};
+pub use baseline::{BaselineError, baseline_document, read_baseline};
 pub use check::{CheckReport, Checked, SarifLog, check, check_report, junit, sarif};
-pub use describe::{Scene, describe};
+pub use describe::{PageInputs, describe};
 pub use description::{Described, Description, descriptions};
 pub use doctor::{DoctorReport, doctor, doctor_remarks, doctor_report, is_healthy};
-pub use document::{Document, FeedReport, SourceReport, is_complete};
+pub use document::{Envelope, FeedReport, SourceReport, is_complete};
 pub use glyphs::Glyphs;
 pub use paint::Painter;
-pub use report::{Item, destination_list};
+pub use report::{DestinationItem, destination_list};
 pub use rules::{Explained, RuleList, rule_list, rule_page, rule_table, rules};
-pub use table::{Table, table, wide};
+pub use table::{TableInputs, table, wide};
 
 /// Writes a document as indented JSON.
 ///
 /// # Errors
-/// Where `out` cannot be written to.
+/// If `out` cannot be written to.
 pub fn json(out: &mut impl Write, document: &impl Serialize) -> io::Result<()> {
     json::pretty(out, document)
 }
@@ -57,10 +57,10 @@ pub fn json(out: &mut impl Write, document: &impl Serialize) -> io::Result<()> {
 /// Writes a document as YAML, with the same content as [`json()`].
 ///
 /// # Errors
-/// Where `out` cannot be written to.
+/// If `out` cannot be written to.
 pub fn yaml<'r, T: Serialize + 'r>(
     out: &mut impl Write,
-    document: &Document<'r, T>,
+    document: &Envelope<'r, T>,
 ) -> io::Result<()> {
     let (before, items, behind) = document.apart();
     let mut items = items.peekable();
@@ -80,7 +80,7 @@ fn lines(out: &mut impl Write, lines: &[YamlLine]) -> io::Result<()> {
 /// Writes a line for each Destination that `kubectl` takes as the name of the object.
 ///
 /// # Errors
-/// Where `out` cannot be written to.
+/// If `out` cannot be written to.
 pub fn names(out: &mut impl Write, rows: &[Arc<Known>]) -> io::Result<()> {
     for known in rows {
         let name = Glyphs::Unicode.show(&known.destination.meta.name);

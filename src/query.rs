@@ -1,6 +1,6 @@
-//! Which Destinations, in which order, with which columns. One definition for the screen's table and `get`.
+//! Destinations by filter, order and columns: one definition for the screen's table and `get`.
 //!
-//! Pure. A [`Listing`] is kept in step with the world row by row: a change costs a search, not a sort.
+//! Pure. A [`Listing`] follows the world row by row: a change costs a search, not a sort.
 
 mod columns;
 mod filter;
@@ -15,7 +15,7 @@ mod sort;
 mod word;
 
 pub use columns::{Align, Column};
-pub use filter::{Filter, FilterError};
+pub use filter::{Filter, FilterError, TermError};
 pub use insight::{Health, Insight};
 pub use listing::Listing;
 pub use named::{named, nearest};

@@ -13,8 +13,8 @@ mod asked;
 mod colors;
 mod config;
 mod escapes;
+mod fetches;
 mod guard;
-mod hands;
 mod keys;
 mod line;
 mod look;
@@ -37,10 +37,10 @@ use std::{
 use futures::FutureExt;
 
 use crate::cli::{self, Command, Invocation};
-use headless::{Answer, Exit};
+use headless::{CommandOutput, Exit};
 use session::SessionError;
 
-/// How many updates may wait for whoever takes them in before sources have to wait.
+/// The most updates that may wait in the channel before sources have to wait.
 const CHANNEL: usize = 1024;
 
 /// How many threads may wait for the system at a time. A name server that does not answer holds one for each look-up, and
@@ -51,7 +51,7 @@ const WAITING_THREADS: usize = 8192;
 /// or writes to a full pipe cannot be stopped.
 ///
 /// # Errors
-/// Where the system has no threads for it.
+/// If the system has no threads for it.
 ///
 /// # Panics
 /// As what was to be brought to its end does.
@@ -65,7 +65,7 @@ pub fn to_the_end<T>(work: impl Future<Output = T>) -> io::Result<T> {
     Ok(ended.unwrap_or_else(|panic| resume_unwind(panic)))
 }
 
-/// What keeps the program from doing what it was asked.
+/// An error that ends the program.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// The answer cannot be written.
@@ -101,7 +101,7 @@ pub fn run(arguments: &[OsString]) -> u8 {
     };
     done.unwrap_or_else(|error| {
         // That it cannot be told leaves the exit code to tell it.
-        let _ = told(Answer::refused(error));
+        let _ = finish(CommandOutput::refused(error));
         Exit::Usage.code()
     })
 }
@@ -109,12 +109,12 @@ pub fn run(arguments: &[OsString]) -> u8 {
 /// Does what was asked for; answers with the exit code.
 ///
 /// # Errors
-/// Where the terminal or standard output cannot be written to.
+/// If the terminal or standard output cannot be written to.
 pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
     open_files::raise();
     let invocation = match config::apply(invocation) {
         Ok(invocation) => invocation,
-        Err(why) => return told(Answer::refused(why)),
+        Err(why) => return finish(CommandOutput::refused(why)),
     };
     match &invocation.command {
         Command::Get(_)
@@ -124,8 +124,8 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
         | Command::Doctor(_)
         | Command::Record(_)
         | Command::Cast(_) => headless::carry_out(invocation).await,
-        Command::Tui(_) if !io::stdout().is_terminal() => told(no_terminal()),
-        Command::Tui(_) if colors::is_dumb(&look::variable) => told(no_screen()),
+        Command::Tui(_) if !io::stdout().is_terminal() => finish(no_terminal()),
+        Command::Tui(_) if colors::is_dumb(&look::variable) => finish(no_screen()),
         Command::Tui(_) => at_the_terminal(invocation).await,
     }
 }
@@ -133,27 +133,27 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
 async fn at_the_terminal(invocation: Invocation) -> Result<u8, RunError> {
     match session::run(invocation).await {
         Ok(code) => Ok(code),
-        Err(SessionError::Open(error)) => told(Answer::refused(&error)),
-        Err(error @ SessionError::Cast(_)) => told(Answer::refused(&error)),
+        Err(SessionError::Open(error)) => finish(CommandOutput::refused(&error)),
+        Err(error @ SessionError::Cast(_)) => finish(CommandOutput::refused(&error)),
         Err(SessionError::Terminal(error)) => Err(RunError::Terminal(error)),
     }
 }
 
-fn told(answer: Answer) -> Result<u8, RunError> {
-    let told = answer.tell(&mut io::stdout().lock(), &mut io::stderr().lock());
-    told.map(Exit::code).map_err(RunError::Output)
+fn finish(answer: CommandOutput) -> Result<u8, RunError> {
+    let written = answer.write(&mut io::stdout().lock(), &mut io::stderr().lock());
+    written.map(Exit::code).map_err(RunError::Output)
 }
 
 /// The usage error of a screen that has nowhere to be drawn.
-fn no_terminal() -> Answer {
-    Answer::refused(
-        "standard output is no terminal; use `portolan get` for a table or `portolan get -o json` for a document",
+fn no_terminal() -> CommandOutput {
+    CommandOutput::refused(
+        "standard output is not a terminal; use `portolan get` for a table or `portolan get -o json` for JSON",
     )
 }
 
 /// The usage error of a terminal on which no screen can be drawn.
-fn no_screen() -> Answer {
-    Answer::refused(
-        "the terminal is called dumb (TERM=dumb), so nothing can be drawn on it; use `portolan get` for a table",
+fn no_screen() -> CommandOutput {
+    CommandOutput::refused(
+        "the terminal is dumb (TERM=dumb) and cannot show the terminal UI; use `portolan get` for a table",
     )
 }

@@ -1,7 +1,7 @@
-//! What it looks like: a frame as a pure function of the state.
+//! Drawing: a frame as a pure function of the state.
 //!
-//! [`draw`] takes the state by shared reference, paints a buffer and returns where things stand. It never draws
-//! outside its area, whatever the size, and never prints a control character that came from an object.
+//! [`draw`] takes the state by shared reference, paints a buffer and returns the places of things on it. It never draws
+//! outside its area, whatever the size, and never prints a control character of an object.
 
 mod arrange;
 mod bar;
@@ -27,7 +27,7 @@ mod yaml_line;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use crate::app::{Area, Geometry, Overlay, State};
+use crate::app::{Geometry, Overlay, ScreenArea, State};
 
 pub use symbols::Symbols;
 pub use theme::{Background, Depth, Role, Theme};
@@ -35,7 +35,7 @@ pub use theme::{Background, Depth, Role, Theme};
 use canvas::Canvas;
 use layout::Layout;
 
-/// Paints a frame and returns where things stand on it.
+/// Paints a frame and returns the places of things on it.
 pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Geometry {
     let mut canvas = Canvas::new(buffer, area, theme);
     let mut geometry = Geometry::default();
@@ -69,8 +69,8 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
 }
 
 /// A rectangle of the screen in the app's terms.
-fn area_of(rect: Rect) -> Area {
-    Area {
+fn area_of(rect: Rect) -> ScreenArea {
+    ScreenArea {
         x: rect.x,
         y: rect.y,
         width: rect.width,

@@ -49,7 +49,7 @@ pub enum Action {
     Earlier,
     /// To the page after.
     Later,
-    /// The chosen pane alone, or all again.
+    /// Show only the chosen pane, or all again.
     Zoom,
     /// Open one level more.
     Deeper,
@@ -87,7 +87,7 @@ pub enum Action {
     Help,
     /// Have sources that wait try at once.
     TryNow,
-    /// Draw the screen anew.
+    /// Draw every cell again.
     Redraw,
     /// Go to the background.
     Suspend,
@@ -95,16 +95,16 @@ pub enum Action {
     Quit,
 }
 
-/// What the help says of an action, and the keys it has by default.
+/// The help text of an action, and its default keys.
 #[derive(Debug)]
 pub struct ActionDoc {
     /// The action.
     pub action: Action,
-    /// What it is called in config files.
+    /// The name in config files.
     pub name: &'static str,
-    /// What it does, as a fragment of a sentence.
+    /// The effect, as a fragment of a sentence.
     pub doc: &'static str,
-    /// Where it works.
+    /// The modes in which it works.
     pub modes: &'static [Mode],
     /// Its keys by default, the one that hints show first.
     pub keys: &'static [Key],

@@ -2,10 +2,10 @@
 
 use crate::{derive::World, query::Listing, store::Id};
 
-/// Which Destination is selected, and on which line of the screen it stands.
+/// The selected Destination, and its line on the screen.
 ///
-/// The object that the user chose stays chosen while a filter hides it or a reconnect takes it away; meanwhile its
-/// neighbour stands in. Rows that come and go above it move the list, never the selection.
+/// The chosen object stays chosen while a filter or a reconnect hides it; meanwhile its neighbour is selected. Rows that
+/// come and go above it move the list, never the selection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cursor {
     wanted: Option<Id>,
@@ -14,7 +14,7 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// The row that is selected; nothing where there are no rows.
+    /// The selected row. `None` if there are no rows.
     #[must_use]
     pub fn row(&self, listing: &Listing, world: &World) -> Option<usize> {
         let last = listing.rows().len().checked_sub(1)?;
@@ -40,7 +40,7 @@ impl Cursor {
         }
     }
 
-    /// Remembers where the selection stands, after the rows may have moved.
+    /// Remembers the line of the selection, after the rows may have moved.
     pub(super) fn settle(&mut self, row: Option<usize>) {
         self.at = row.unwrap_or(0);
     }

@@ -7,7 +7,7 @@ use crate::store::Subject;
 pub enum Effect {
     /// Draw the screen.
     Draw(Urgency),
-    /// Draw every cell anew, whatever the terminal holds.
+    /// Draw every cell again, whatever the terminal shows.
     Repaint,
     /// Fetch a whole object from its source; the answer comes as an event.
     Fetch(Subject),

@@ -1,4 +1,4 @@
-//! What happens to the app.
+//! The events of the app.
 
 use std::sync::Arc;
 
@@ -32,11 +32,11 @@ pub enum Event {
     Examine,
     /// A whole object came, or the reason why not.
     Fetched(Subject, Result<Arc<serde_json::Value>, String>),
-    /// Something beside sources and keys does not work, and this is said of it.
+    /// A part of the program other than sources and keys failed, with this message.
     Trouble(String),
     /// A frame is about to be drawn. It shows how things are at the time of this event.
     Draws,
-    /// A frame was drawn, and this is where things stand on it.
+    /// A frame was drawn with this geometry.
     Drawn(Geometry),
 }
 
@@ -47,11 +47,11 @@ pub struct Mouse {
     pub x: u16,
     /// The row.
     pub y: u16,
-    /// What was done.
+    /// The button or the wheel.
     pub button: MouseButton,
 }
 
-/// What the mouse did.
+/// The buttons and the wheel of the mouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MouseButton {
     /// The left button was pressed.

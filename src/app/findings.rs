@@ -1,18 +1,20 @@
-//! All findings in one list: how they are grouped and ordered, what is folded, and where one stands.
+//! All findings in one list: groups, order, folds and cursor.
 //!
-//! There may be hundreds of thousands. The list is an index that is made anew where what stands changed, large ones once a
-//! second at most; its lines are worded by whoever shows them, a screenful at a time.
+//! There may be hundreds of thousands. The list is an index that is rebuilt after findings changed, at most once a second
+//! if it is large. Lines are worded only when they are shown, a screenful at a time.
 
 mod index;
 
 use hashbrown::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Fold, State};
+use crate::{derive::World, diagnose::Diagnosis, query::Listing};
 
-pub use index::{Group, GroupKey, Index, Item, Row};
+use super::Fold;
 
-/// By what findings are grouped.
+pub use index::{FindingGroup, FindingLine, GroupKey, Index, Row};
+
+/// The keys to group findings by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Grouping {
     /// By the rule that found them.
@@ -24,9 +26,9 @@ pub enum Grouping {
     Destination,
 }
 
-/// In which order findings and their groups stand.
+/// The order of findings and of their groups.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Order {
+pub enum FindingOrder {
     /// The gravest first, then where there are most.
     #[default]
     Gravest,
@@ -34,47 +36,65 @@ pub enum Order {
     Newest,
 }
 
-/// So many findings are put in order within a frame; more of them wait for a second.
+/// Whether findings of severity info are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Infos {
+    /// They are counted.
+    #[default]
+    Counted,
+    /// They are listed with the others.
+    Listed,
+}
+
+/// Lists of up to this many findings are sorted within a frame; longer ones wait for a second.
 const FEW: usize = 5_000;
-/// How often a list of more is made anew.
+/// The interval at which longer lists are rebuilt.
 const PAUSE: SignedDuration = SignedDuration::from_secs(1);
-/// Where there are no more lines, everything is open to begin with.
+/// Groups are open at the start in lists of up to this many lines.
 const OPEN: usize = 100;
 
-/// The list of all findings, and where one stands in it.
+/// The list of all findings, and its cursor.
 #[derive(Debug, Default)]
 pub struct FindingsView {
     grouping: Grouping,
-    order: Order,
+    order: FindingOrder,
     index: Index,
     /// How groups are drawn that the user neither folded nor unfolded.
     plain: Option<Fold>,
     folds: HashMap<GroupKey, Fold, foldhash::fast::RandomState>,
     line: usize,
-    /// On which row of the screen the cursor stands.
+    /// The row of the screen with the cursor.
     row: usize,
     held: Option<Held>,
     is_stale: bool,
     made: Option<Timestamp>,
 }
 
-/// What the cursor holds on to.
+/// The item under the cursor.
 #[derive(Clone, Debug, PartialEq)]
 enum Held {
     Group(GroupKey),
-    Item(Item),
+    Item(FindingLine),
+}
+
+/// The facts that the list is made from.
+pub(super) struct ListedFacts<'s> {
+    pub(super) listing: &'s Listing,
+    pub(super) diagnosis: &'s Diagnosis,
+    pub(super) world: &'s World,
+    pub(super) infos: Infos,
 }
 
 impl FindingsView {
-    /// By what findings are grouped.
+    /// The key to group by.
     #[must_use]
     pub fn grouping(&self) -> Grouping {
         self.grouping
     }
 
-    /// In which order they stand.
+    /// The order.
     #[must_use]
-    pub fn order(&self) -> Order {
+    pub fn order(&self) -> FindingOrder {
         self.order
     }
 
@@ -90,7 +110,7 @@ impl FindingsView {
         self.line
     }
 
-    /// The first line to show where so many are seen, so that the cursor stays on its row.
+    /// The first line to show if this many rows are visible, so that the cursor stays on its row.
     #[must_use]
     pub fn first(&self, height: usize) -> usize {
         let row = self.row.min(height.saturating_sub(1));
@@ -98,54 +118,54 @@ impl FindingsView {
         self.line.saturating_sub(row).min(hidden)
     }
 
-    /// What the cursor is on.
+    /// The item under the cursor.
     #[must_use]
     pub fn under_cursor(&self) -> Option<Row<'_>> {
         self.index.row(self.line)
     }
 
-    /// When the list is to be made anew although nothing happens.
+    /// The time at which the list has to be rebuilt even if no event comes.
     pub(super) fn wakes(&self) -> Option<Timestamp> {
         let made = self.made.filter(|_| self.is_stale)?;
         Some(made.checked_add(PAUSE).unwrap_or(Timestamp::MAX))
     }
 
-    /// What stands changed.
+    /// Notes that findings changed.
     pub(super) fn touch(&mut self) {
         self.is_stale = true;
     }
 
-    /// The user wants another list, now.
-    pub(super) fn begin_anew(&mut self) {
+    /// Makes the list due at once.
+    pub(super) fn restart(&mut self) {
         self.made = None;
     }
 
-    /// Makes the list anew where that is due.
-    pub(super) fn refresh(&mut self, state: &State) {
+    /// Rebuilds the list if that is due.
+    pub(super) fn refresh(&mut self, facts: &ListedFacts<'_>, now: Timestamp) {
         let is_due = match self.made {
             None => true,
             Some(_) if !self.is_stale => false,
-            Some(made) => self.index.findings() < FEW || made + PAUSE <= state.now,
+            Some(made) => self.index.findings() < FEW || made + PAUSE <= now,
         };
         if !is_due {
             return;
         }
-        self.index = Index::of(state, self.grouping, self.order);
+        self.index = Index::of(facts, self.grouping, self.order);
         self.plain
             .get_or_insert_with(|| Fold::open_if(self.index.unfolded() <= OPEN));
-        (self.made, self.is_stale) = (Some(state.now), false);
+        (self.made, self.is_stale) = (Some(now), false);
         self.unroll();
         self.find();
     }
 
-    /// Lets the list go while nobody looks; where one stands is remembered.
+    /// Drops the list while it is not shown; the cursor is remembered.
     pub(super) fn leave(&mut self) {
         if self.made.take().is_some() {
             self.index = Index::default();
         }
     }
 
-    /// Moves the cursor, and the row it stands on alike.
+    /// Moves the cursor and its row on the screen by the same distance.
     pub(super) fn step(&mut self, by: isize, height: usize) {
         let last = self.index.len().saturating_sub(1);
         let to = self.line.saturating_add_signed(by).min(last);
@@ -158,7 +178,7 @@ impl FindingsView {
     }
 
     /// Puts the cursor on a row of the screen; says whether it was there already.
-    pub(super) fn stand_on(&mut self, row: usize, first: usize) -> bool {
+    pub(super) fn select(&mut self, row: usize, first: usize) -> bool {
         let to = (first + row).min(self.index.len().saturating_sub(1));
         let was_there = to == self.line;
         (self.line, self.row) = (to, row);
@@ -198,15 +218,15 @@ impl FindingsView {
             Grouping::Cluster => Grouping::Destination,
             Grouping::Destination => Grouping::Rule,
         };
-        self.begin_anew();
+        self.restart();
     }
 
     pub(super) fn turn_order(&mut self) {
         self.order = match self.order {
-            Order::Gravest => Order::Newest,
-            Order::Newest => Order::Gravest,
+            FindingOrder::Gravest => FindingOrder::Newest,
+            FindingOrder::Newest => FindingOrder::Gravest,
         };
-        self.begin_anew();
+        self.restart();
     }
 
     fn unroll(&mut self) {
@@ -229,7 +249,7 @@ impl FindingsView {
         });
     }
 
-    /// Goes where what the cursor holds on to stands now; a neighbour stands in where it is gone.
+    /// Moves to the new place of the item under the cursor, or to its neighbour if it is gone.
     fn find(&mut self) {
         let found = match &self.held {
             Some(Held::Group(key)) => self.index.position(key),

@@ -1,10 +1,10 @@
-//! Where things stand on the frame that was drawn last. Drawing returns it; it comes back as an event.
+//! The places of things on the last frame. Drawing returns them; they come back as an event.
 
 use super::{Handle, Pane};
 
 /// A rectangle of cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Area {
+pub struct ScreenArea {
     /// The leftmost column.
     pub x: u16,
     /// The topmost row.
@@ -15,7 +15,7 @@ pub struct Area {
     pub height: u16,
 }
 
-impl Area {
+impl ScreenArea {
     /// Whether a cell lies inside.
     #[must_use]
     pub fn contains(self, x: u16, y: u16) -> bool {
@@ -29,15 +29,15 @@ impl Area {
 pub struct Shown {
     /// Which pane.
     pub pane: Pane,
-    /// Where it stands.
-    pub area: Area,
+    /// Its area.
+    pub area: ScreenArea,
     /// The first line that is seen.
     pub first: usize,
     /// How many lines it holds in all.
     pub total: usize,
     /// The line of the cursor.
     pub line: usize,
-    /// What that line is about, where it is about something.
+    /// The topic of that line. `None` if it has none.
     pub handle: Option<Handle>,
     /// All that the line says, cut or not.
     pub text: String,
@@ -48,15 +48,15 @@ pub struct Shown {
 /// The list of all findings as it was drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// Where its lines stand.
-    pub area: Area,
+    /// The area of its lines.
+    pub area: ScreenArea,
     /// The first line that is seen.
     pub first: usize,
     /// All that the line of the cursor says, cut or not.
     pub text: String,
 }
 
-/// What a tab leads to.
+/// The pane that a tab opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tab {
     /// A pane.
@@ -65,27 +65,27 @@ pub enum Tab {
     Yaml,
 }
 
-/// Where things stand.
+/// The places of things on a frame.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Geometry {
     /// The rows of the table, without its heading.
-    pub table: Area,
+    pub table: ScreenArea,
     /// The first row of the listing that is shown.
     pub first_row: usize,
     /// The panes that are shown.
     pub panes: Vec<Shown>,
     /// The tabs that can be clicked.
-    pub tabs: Vec<(Tab, Area)>,
+    pub tabs: Vec<(Tab, ScreenArea)>,
     /// The list of all findings, where it is open.
     pub findings: Option<Listed>,
     /// The body of the overlay, with how many lines it holds in all.
-    pub overlay: Option<(Area, usize)>,
+    pub overlay: Option<(ScreenArea, usize)>,
     /// The cell of the focus, where screen readers and magnifiers look: of what is typed, else of the line of the cursor.
     pub focus: Option<(u16, u16)>,
 }
 
 impl Geometry {
-    /// How a pane was drawn; nothing where it was not.
+    /// The place of a pane. `None` if it was not drawn.
     #[must_use]
     pub fn pane(&self, pane: Pane) -> Option<&Shown> {
         self.panes.iter().find(|shown| shown.pane == pane)

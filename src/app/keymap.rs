@@ -1,29 +1,10 @@
-//! Which key does what, where.
+//! The actions of keys, by mode.
 
 use hashbrown::HashMap;
 
-use super::{ACTIONS, Action, Key};
+use super::{ACTIONS, Action, Key, Mode};
 
-/// Where keys are pressed. The prompt is not among them: there, keys are text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Mode {
-    /// The table and the panes beside it.
-    Main,
-    /// The page of an object.
-    Page,
-    /// The list of all findings.
-    Findings,
-    /// The YAML of an object.
-    Yaml,
-    /// The help.
-    Help,
-    /// The sources.
-    Sources,
-    /// A line that is shown whole.
-    Text,
-}
-
-/// Resolves keys.
+/// The actions of keys, by mode.
 #[derive(Clone, Debug)]
 pub struct Keymap {
     keys: HashMap<(Mode, Key), Action, foldhash::fast::RandomState>,
@@ -43,7 +24,7 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// What a key does.
+    /// The action of a key.
     #[must_use]
     pub fn action(&self, mode: Mode, key: Key) -> Option<Action> {
         self.keys.get(&(mode, key)).copied()

@@ -1,5 +1,5 @@
-//! What changed a moment ago, for the eye: a changed row stands out, a moved number shows which way it went, a row that
-//! went stays struck through for a while.
+//! Marks of recent changes: a changed row is highlighted, a changed number shows its direction, and a removed row stays
+//! struck through for a while.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::{
     store::Id,
 };
 
-/// How long a changed cell stands out.
+/// The time for which a changed cell is highlighted.
 const FRESH: SignedDuration = SignedDuration::from_millis(600);
 /// How long a moved number shows which way it went.
 const DELTA: SignedDuration = SignedDuration::from_secs(5);
@@ -39,7 +39,7 @@ pub struct Flash {
 }
 
 impl Flash {
-    /// Whether the change is so fresh that the cell itself stands out.
+    /// Whether the change is so recent that the cell itself is highlighted.
     #[must_use]
     pub fn is_fresh(&self, now: Timestamp) -> bool {
         now < self.at + FRESH
@@ -75,7 +75,7 @@ impl Marks {
             match (before, after) {
                 (Some(before), None) if few => self.gone.push((before, now + GONE)),
                 (before, Some(after)) => {
-                    // Whoever comes back within the time takes the place of the row that was held.
+                    // An object that comes back within the time replaces the row that was kept.
                     followed.extend(self.take_back(&after.id));
                     if let Some(before) = &before {
                         self.changed(before, &after, now);
@@ -94,7 +94,7 @@ impl Marks {
         self.let_go(listing, |until| until <= now);
     }
 
-    /// Lets every row go that was held, because the rows are made anew.
+    /// Drops every removed row, because the rows are rebuilt.
     pub(super) fn forget_gone(&mut self, listing: &mut Listing) {
         self.let_go(listing, |_| true);
     }

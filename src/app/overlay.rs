@@ -1,10 +1,10 @@
-//! What lies over the main screen.
+//! The overlays above the main screen.
 
 use crate::diagnose::Rule;
 
 use super::YamlView;
 
-/// What lies on top.
+/// The overlay on top.
 #[derive(Clone, Debug, Default)]
 pub enum Overlay {
     /// Nothing.
@@ -15,14 +15,14 @@ pub enum Overlay {
         /// The first line shown.
         scroll: usize,
     },
-    /// What each source is doing, and what was passed over.
+    /// The state of each source, and everything that was skipped.
     Sources {
         /// The first line shown.
         scroll: usize,
     },
     /// An object as YAML.
     Yaml(Box<YamlView>),
-    /// What a rule looks for, why, and what to do.
+    /// A rule: what it checks, why, and what to do.
     Rule {
         /// Which rule.
         rule: &'static Rule,
@@ -31,7 +31,7 @@ pub enum Overlay {
     },
     /// One line of a pane, whole.
     Text {
-        /// What it says.
+        /// Its text.
         text: String,
         /// The first line shown.
         scroll: usize,
@@ -39,7 +39,7 @@ pub enum Overlay {
 }
 
 impl Overlay {
-    /// The first line that is shown; nothing where nothing lies on top, or something that has a cursor.
+    /// The first line that is shown. `None` without an overlay, or for one with a cursor.
     pub(super) fn scroll_mut(&mut self) -> Option<&mut usize> {
         match self {
             Self::None | Self::Yaml(_) => None,

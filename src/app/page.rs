@@ -18,12 +18,12 @@ const MOST: usize = 64;
 /// A page about one object.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// What it is about.
+    /// Its object.
     pub subject: Subject,
     /// The object, as it was known last.
     pub seen: Seen,
     /// Whether the object is still there.
-    pub presence: Presence,
+    pub presence: ObjectPresence,
     /// Its panes.
     pub panes: Panes,
     /// The whole object, where something on the page asked for it.
@@ -41,7 +41,7 @@ pub enum Seen {
 
 /// Whether the object of a page is still there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Presence {
+pub enum ObjectPresence {
     /// It is.
     There,
     /// It is not; what the page shows is how it was last.
@@ -58,7 +58,7 @@ pub struct Whole {
 }
 
 impl Whole {
-    /// A part of the object as lines of YAML, by its JSON pointer (RFC 6901); nothing where it has no such part.
+    /// A part of the object as lines of YAML, by its JSON pointer (RFC 6901). `None` if the object has no such part.
     #[must_use]
     pub fn part(&self, pointer: &str) -> Option<Vec<yaml::YamlLine>> {
         let part = self.value.pointer(pointer)?;
@@ -79,14 +79,14 @@ impl Seen {
 }
 
 impl Page {
-    /// A page about an object; nothing where nobody knows of it.
+    /// A page about an object. `None` if no source has the object.
     #[must_use]
     pub fn of(subject: Subject, store: &Store, world: &World) -> Option<Self> {
         let seen = Seen::of(&subject, store, world)?;
         Some(Self {
             subject,
             seen,
-            presence: Presence::There,
+            presence: ObjectPresence::There,
             panes: Panes::default(),
             whole: None,
         })
@@ -95,8 +95,8 @@ impl Page {
     /// Looks at the object again, which may have changed or gone.
     pub(super) fn refresh(&mut self, store: &Store, world: &World) {
         match Seen::of(&self.subject, store, world) {
-            Some(seen) => (self.seen, self.presence) = (seen, Presence::There),
-            None => self.presence = Presence::Gone,
+            Some(seen) => (self.seen, self.presence) = (seen, ObjectPresence::There),
+            None => self.presence = ObjectPresence::Gone,
         }
     }
 }

@@ -3,10 +3,10 @@
 
 use crate::store::Kind;
 
-/// A pane about one object, in the order in which they stand.
+/// A pane about one object, in the order on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Pane {
-    /// What it is.
+    /// The object in short.
     #[default]
     Overview,
     /// Endpoints by locality.
@@ -19,15 +19,15 @@ pub enum Pane {
     Subsets,
     /// Federation.
     Federation,
-    /// What is wrong or doubtful.
+    /// The findings.
     Findings,
-    /// What it claims beside what its own cluster has.
+    /// The differences from its own cluster.
     Drift,
-    /// The Destinations that an object of another kind has to do with.
+    /// The Destinations that an object of another kind affects.
     Touched,
 }
 
-/// What there is to know of a pane. What it shows is in the room `ui`, by the same names.
+/// The properties of a pane. Its content is in the room `ui`, under the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PaneEntry {
     /// The pane.
@@ -154,7 +154,7 @@ impl Pane {
         entries.map(|entry| entry.pane).collect()
     }
 
-    /// What there is to know of it.
+    /// Its entry in the table.
     #[must_use]
     pub fn entry(self) -> &'static PaneEntry {
         &PANES[self.index()]

@@ -1,20 +1,20 @@
-//! The panes about one object: which is chosen, where one stands in each, and what is folded.
+//! The panes about one object: the chosen one, and the cursor and folds of each.
 
 use hashbrown::HashMap;
 
 use super::{Fold, PANES, Pane, Shown, Topic};
 
-/// So many lines are seen above what one is led to.
+/// The lines shown above the target of a jump.
 const CONTEXT: usize = 3;
 
-/// Where one stands in a pane: like the selection of the table, it follows the thing and not the line.
+/// The cursor of a pane: like the selection of the table, it follows the thing and not the line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Spot {
+pub struct PaneCursor {
     /// The line of the pane.
     pub line: usize,
-    /// On which row of the screen it stands, counted from the top of the pane.
+    /// Its row on the screen, counted from the top of the pane.
     pub row: usize,
-    /// What stands there, to be found again when lines come and go.
+    /// The thing under the cursor, to find it again when lines come and go.
     pub held: Option<Topic>,
     /// How deep branches are open where the user has not said so for one of them; nothing until it was drawn once.
     pub depth: Option<u8>,
@@ -25,45 +25,45 @@ pub struct Spot {
 pub struct Panes {
     /// The pane that is chosen: the tab where one shows at a time.
     pub chosen: Pane,
-    spots: [Spot; PANES.len()],
+    spots: [PaneCursor; PANES.len()],
     folds: [Folds; PANES.len()],
 }
 
-/// What the user folded or unfolded by hand.
+/// The branches that the user folded or unfolded.
 type Folds = HashMap<Topic, Fold, foldhash::fast::RandomState>;
 
 impl Panes {
-    /// Where one stands in a pane.
+    /// The cursor of a pane.
     #[must_use]
-    pub fn spot(&self, pane: Pane) -> &Spot {
+    pub fn spot(&self, pane: Pane) -> &PaneCursor {
         &self.spots[pane.index()]
     }
 
-    /// What the user made of a branch; nothing where it was left as it is.
+    /// Whether the user opened a branch. `None` if the user left it as it was.
     #[must_use]
     pub fn fold(&self, pane: Pane, topic: &Topic) -> Option<Fold> {
         self.folds[pane.index()].get(topic).copied()
     }
 
     /// To the first line of every pane, everything folded as it comes.
-    pub(super) fn begin_anew(&mut self) {
+    pub(super) fn restart(&mut self) {
         self.spots = Default::default();
         self.folds = Default::default();
     }
 
     /// Lets every pane choose again how much it unfolds, as there may be more room or less.
-    pub(super) fn measure_anew(&mut self) {
+    pub(super) fn measure_again(&mut self) {
         self.spots.iter_mut().for_each(|spot| spot.depth = None);
     }
 
     /// To a pane and to what a topic names there, with everything open that may hide it.
     pub(super) fn show(&mut self, pane: Pane, topic: Option<Topic>) {
         self.chosen = pane;
-        self.spots[pane.index()] = Spot {
+        self.spots[pane.index()] = PaneCursor {
             row: CONTEXT,
             held: topic,
             depth: matches!(pane, Pane::Endpoints).then_some(u8::MAX),
-            ..Spot::default()
+            ..PaneCursor::default()
         };
     }
 
@@ -78,7 +78,8 @@ impl Panes {
         self.folds[self.chosen.index()].clear();
     }
 
-    /// Moves the cursor of a pane, and the row it stands on alike, so that the pane only scrolls at its edges.
+    /// Moves the cursor of a pane and its row on the screen by the same distance, so that the pane scrolls only at its
+    /// edges.
     pub(super) fn step(&mut self, pane: Pane, by: isize, shown: &Shown) {
         let last = shown.total.saturating_sub(1);
         let spot = &mut self.spots[pane.index()];
@@ -99,13 +100,13 @@ impl Panes {
     }
 
     /// Puts the cursor of a pane on a row of the screen.
-    pub(super) fn stand_on(&mut self, row: usize, shown: &Shown) {
+    pub(super) fn select(&mut self, row: usize, shown: &Shown) {
         let row = row.min(shown.total.saturating_sub(shown.first + 1));
         let spot = &mut self.spots[shown.pane.index()];
         (spot.line, spot.row, spot.held) = (shown.first + row, row, None);
     }
 
-    /// Remembers where things stood on the last frame.
+    /// Remembers the places of the last frame.
     pub(super) fn settle(&mut self, shown: &Shown) {
         let spot = &mut self.spots[shown.pane.index()];
         spot.line = shown.line;

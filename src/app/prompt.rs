@@ -17,7 +17,7 @@ pub struct Prompt {
     error: Option<FilterError>,
 }
 
-/// What a key did to the prompt.
+/// The result of a key in the prompt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Typed {
     /// The text may have changed.
@@ -47,19 +47,19 @@ impl Prompt {
         self.input.value()
     }
 
-    /// The character before which the cursor stands.
+    /// The position of the cursor, in characters.
     #[must_use]
     pub fn cursor(&self) -> usize {
         self.input.cursor()
     }
 
-    /// What is wrong with the text; the last good filter stays in force meanwhile.
+    /// The mistake in the text; meanwhile the last good filter is in force.
     #[must_use]
     pub fn error(&self) -> Option<&FilterError> {
         self.error.as_ref()
     }
 
-    /// What was in force when typing began.
+    /// The filter in force when typing began.
     pub(super) fn before(&self) -> &str {
         &self.before
     }

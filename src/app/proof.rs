@@ -1,4 +1,4 @@
-//! Where the screen shows what a path of a Destination names: in which pane and on what line, else in its YAML.
+//! The place on the screen that a path of a Destination leads to: a pane and a line of it, or else the YAML.
 
 use crate::{
     derive::{self, Condition, Drift, DriftRow, Known, World},
@@ -14,17 +14,17 @@ use crate::{
 
 use super::{Pane, Topic};
 
-/// Where something stands.
+/// A place on the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Proof {
+pub enum EvidencePlace {
     /// In a pane, on the line of a topic where there is one.
     Pane(Pane, Option<Topic>),
-    /// In the YAML alone.
+    /// Only in the YAML.
     Yaml,
 }
 
-impl Proof {
-    /// Where what a finding is about is shown: what its own cluster says in the drift pane, all else where its path leads.
+impl EvidencePlace {
+    /// The place of a finding's evidence: the drift pane for findings about the live cluster, else the place of its path.
     #[must_use]
     pub fn of_finding(
         (store, world): (&Store, &World),
@@ -39,7 +39,7 @@ impl Proof {
         Self::Pane(Pane::Drift, drift.and_then(|drift| at_drift(&drift, path)))
     }
 
-    /// Where what a path of a Destination names is shown.
+    /// The place of a path of a Destination.
     #[must_use]
     pub fn of(destination: &Destination, path: &str) -> Self {
         let steps: Vec<PathStep<'_>> = steps(path).collect();
@@ -220,8 +220,8 @@ mod tests {
         ];
         for (path, pane, topic) in cases {
             assert_eq!(
-                Proof::of(&destination, path),
-                Proof::Pane(pane, topic),
+                EvidencePlace::of(&destination, path),
+                EvidencePlace::Pane(pane, topic),
                 "{path}"
             );
         }
@@ -232,7 +232,11 @@ mod tests {
             "metadata.labels[\"a.b/c\"]",
             "status",
         ] {
-            assert_eq!(Proof::of(&destination, path), Proof::Yaml, "{path}");
+            assert_eq!(
+                EvidencePlace::of(&destination, path),
+                EvidencePlace::Yaml,
+                "{path}"
+            );
         }
     }
 }

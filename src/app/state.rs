@@ -12,11 +12,14 @@ use crate::{
 };
 
 use super::{
-    Cursor, FindingsView, FirstPorts, Geometry, Judged, Keymap, Looked, Marks, Mode, Overlay, Page,
-    Panes, Prompt, Seen, Trail, Trends, looked, update::PORTION,
+    Cursor, Details, FindingsView, FirstPorts, Geometry, Infos, Judged, Keymap, Marks, Mode,
+    Overlay, Page, Panes, Prompt, Seen, Trail, Trends, details,
 };
 
-/// What the keys move.
+/// The most Destinations to examine before the loop checks for keys again.
+pub(super) const PORTION: usize = 200;
+
+/// The target of the movement keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Focus {
     /// The table.
@@ -32,23 +35,13 @@ pub enum Zoom {
     /// As many panes as there is room for.
     #[default]
     All,
-    /// The chosen pane alone.
+    /// Only the chosen pane.
     One,
 }
 
-/// What becomes of findings that are only good to know.
+/// The form of times.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Infos {
-    /// They are counted.
-    #[default]
-    Counted,
-    /// They are listed with the others.
-    Listed,
-}
-
-/// How times are told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Times {
+pub enum TimeFormat {
     /// How long ago.
     #[default]
     Ages,
@@ -56,22 +49,22 @@ pub enum Times {
     Absolute,
 }
 
-/// What the user sees and wants, and the facts it is about.
+/// Everything the user sees and wants, and the facts behind it.
 #[derive(Debug, Default)]
 pub struct State {
-    /// What the sources have told.
+    /// The facts of the sources.
     pub store: Store,
-    /// What it means.
+    /// The facts as Destinations and relations.
     pub world: World,
-    /// What is wrong with it, as far as it was examined.
+    /// The findings so far.
     pub diagnosis: Diagnosis,
     /// The rows of the table.
     pub listing: Listing,
     /// The selection.
     pub cursor: Cursor,
-    /// What the keys move.
+    /// The target of the movement keys.
     pub focus: Focus,
-    /// The panes beside the table, about the selected Destination.
+    /// The panes next to the table, about the selected Destination.
     pub beside: Panes,
     /// The pages one went through.
     pub trail: Trail,
@@ -81,15 +74,15 @@ pub struct State {
     pub findings: FindingsView,
     /// How much of a page is shown at a time.
     pub zoom: Zoom,
-    /// The localities that are taken for lost, to see what would remain.
+    /// The localities of the what-if, marked as lost.
     pub lost: Lost,
-    /// How times are told.
-    pub times: Times,
-    /// What becomes of findings that are only good to know.
+    /// The form of times.
+    pub times: TimeFormat,
+    /// Whether findings of severity info are listed.
     pub infos: Infos,
-    /// What there is to say about the last key, until the next one.
+    /// The message of the last key, until the next one.
     pub note: Option<String>,
-    /// What lies on top.
+    /// The overlay on top.
     pub overlay: Overlay,
     /// The filter that is being typed.
     pub prompt: Option<Prompt>,
@@ -97,11 +90,11 @@ pub struct State {
     pub trends: Trends,
     /// Which rows changed or went a moment ago.
     pub marks: Marks,
-    /// Where things stand on the last frame.
+    /// The places of things on the last frame.
     pub geometry: Geometry,
-    /// What was derived for the Destination that one looks at.
-    pub looked: Box<Looked>,
-    /// What keys mean.
+    /// Everything derived for the Destination on the screen.
+    pub details: Box<Details>,
+    /// The actions of the keys.
     pub keymap: Keymap,
     /// The time, as of the last event.
     pub now: Timestamp,
@@ -126,13 +119,13 @@ impl State {
         self.trail.page()
     }
 
-    /// The panes one looks at: those of the page that is open, else those beside the table.
+    /// The visible panes: those of the open page, or else those next to the table.
     #[must_use]
     pub fn panes(&self) -> &Panes {
         self.page().map_or(&self.beside, |page| &page.panes)
     }
 
-    /// What the panes are about: the object of the page that is open, else the Destination that is selected.
+    /// The object of the panes: the object of the open page, or else the selected Destination.
     #[must_use]
     pub fn subject(&self) -> Option<Subject> {
         match self.page() {
@@ -141,7 +134,7 @@ impl State {
         }
     }
 
-    /// The Destination that the panes are about; nothing where the page is about something else.
+    /// The Destination of the panes. `None` if the page is about another kind.
     #[must_use]
     pub fn destination(&self) -> Option<&Arc<Known>> {
         match self.page().map(|page| &page.seen) {
@@ -155,15 +148,15 @@ impl State {
     /// Destination.
     #[must_use]
     pub fn judged(&self) -> &[Judged] {
-        let judge = |known: &Arc<Known>| looked::judged(&self.diagnosis, &self.ground(), known);
-        self.looked
+        let judge = |known: &Arc<Known>| details::judged(&self.diagnosis, &self.ground(), known);
+        self.details
             .judged(|| self.destination().map_or_else(Vec::new, judge))
     }
 
     /// The ports of the same Destination, as they are served without the places that count as lost.
     #[must_use]
     pub fn first_ports(&self) -> &FirstPorts {
-        self.looked.ports(|| {
+        self.details.ports(|| {
             let known = self.destination();
             known.map_or_else(FirstPorts::default, |known| {
                 FirstPorts::of(&known.destination, &self.lost)
@@ -171,10 +164,10 @@ impl State {
         })
     }
 
-    /// What is odd about the endpoints of the same Destination, a sentence each.
+    /// Oddities of the endpoints of the same Destination, one sentence each.
     #[must_use]
     pub fn endpoint_remarks(&self) -> &[String] {
-        self.looked.remarks(|| {
+        self.details.remarks(|| {
             let known = self.destination();
             known.map_or_else(Vec::new, |known| endpoint_remarks(&known.destination))
         })
@@ -186,7 +179,7 @@ impl State {
         self.page().is_some() || self.focus == Focus::Pane
     }
 
-    /// Where keys are pressed.
+    /// The mode for keys.
     #[must_use]
     pub fn mode(&self) -> Mode {
         match self.overlay {
@@ -200,7 +193,7 @@ impl State {
         }
     }
 
-    /// What Destinations are examined against.
+    /// The facts that Destinations are examined against.
     #[must_use]
     pub fn ground(&self) -> Ground<'_> {
         Ground {
@@ -217,7 +210,7 @@ impl State {
         (pending > PORTION).then_some(pending)
     }
 
-    /// How many rules do not run in some source, because they lack what they need.
+    /// How many rules do not run in some source, because they lack the objects they need.
     #[must_use]
     pub fn skipped_rules(&self) -> usize {
         self.diagnosis.skipped_rules()
@@ -240,12 +233,13 @@ impl State {
                 Link::Retrying { .. } | Link::LoggingIn { .. }
             )
         });
-        // Whoever looks at the sources sees how long ago each was heard, and how many changes a second come; whoever
-        // looks at an object, how old it is.
+        // The sources show the time since the last contact and the changes a second; the YAML shows its age.
         let counts = retries
             || match &self.overlay {
                 Overlay::Sources { .. } => true,
-                Overlay::Yaml(view) => self.times == Times::Ages && view.counts_seconds(self.now),
+                Overlay::Yaml(view) => {
+                    self.times == TimeFormat::Ages && view.counts_seconds(self.now)
+                }
                 _ => false,
             };
         let second = counts.then(|| next_multiple(self.now, 1));
@@ -264,7 +258,7 @@ impl State {
     }
 }
 
-/// The next time that is a multiple of so many seconds.
+/// The next time that is a multiple of this many seconds.
 fn next_multiple(now: Timestamp, seconds: i64) -> Timestamp {
     let next = (now.as_second().div_euclid(seconds) + 1) * seconds;
     Timestamp::from_second(next).unwrap_or(Timestamp::MAX)

@@ -1,4 +1,4 @@
-//! What a line of a pane is about, so that the cursor follows the thing and keys know what they mean.
+//! The topics of lines, so that the cursor follows the thing and keys know their object.
 
 use std::fmt::Display;
 
@@ -8,7 +8,7 @@ use crate::{
     store::{Kind, Subject},
 };
 
-/// What a line is about. The same thing is the same topic on every frame, wherever its line stands.
+/// The topic of a line. The same thing has the same topic on every frame, on whichever line it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Topic {
     /// Something that has a name of its own in its pane.
@@ -39,7 +39,7 @@ impl Topic {
         Self::Word(format!("port {at}").into())
     }
 
-    /// What one traffic shift requires, by its place in the status.
+    /// The requirements of one traffic shift, by its index in the status.
     #[must_use]
     pub fn entry(at: usize) -> Self {
         Self::Word(format!("entry {at}").into())
@@ -61,13 +61,13 @@ impl Topic {
 /// A line of a pane as far as the user can do something with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handle {
-    /// What it is about.
+    /// Its topic.
     pub topic: Topic,
-    /// What enter does.
+    /// The effect of enter.
     pub enter: Enter,
 }
 
-/// What enter does on a line.
+/// The effect of enter on a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Enter {
     /// Shows the line whole.
@@ -75,7 +75,7 @@ pub enum Enter {
     Read,
     /// Folds what is open and unfolds what is shut.
     Fold(Fold),
-    /// The same, where what is folded stands in the whole object, which must be fetched first.
+    /// The same, for a branch that needs the whole object, which must be fetched first.
     Reveal(Fold),
     /// Opens the page of an object.
     Open(Subject),

@@ -1,6 +1,6 @@
-//! How many endpoints Destinations had since the program began, of those where that changed.
+//! The numbers of endpoints of Destinations since the program began, for those that changed.
 //!
-//! Bounded: of very many Destinations the ones that changed last are remembered, of each its last counts.
+//! Bounded: only the Destinations that changed last are kept, each with its last numbers.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -8,9 +8,9 @@ use hashbrown::HashMap;
 
 use crate::{derive::Moved, store::Id};
 
-/// At most so many counts of each.
+/// The most numbers for each.
 const POINTS: usize = 64;
-/// At most so many Destinations.
+/// The most Destinations.
 const MOST: usize = 2_048;
 
 /// The counts of all Destinations that changed.

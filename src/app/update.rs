@@ -16,11 +16,9 @@ use crate::{
 };
 
 use super::{
-    Action, Code, Effect, Event, Fold, Geometry, Key, Overlay, Prompt, State, Times, Urgency,
-    Whole, Zoom,
+    Action, Code, Effect, Event, Fold, Geometry, Key, Mode, Overlay, Prompt, State, TimeFormat,
+    Urgency, Whole, Zoom,
 };
-
-pub(super) use findings::PORTION;
 
 const DRAW_NOW: Effect = Effect::Draw(Urgency::Now);
 
@@ -30,19 +28,19 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
     let effects = take(state, event);
     findings::refresh(state);
     let id = state.destination().map(|known| known.id.clone());
-    state.looked.follow(id);
+    state.details.follow(id);
     effects
 }
 
 fn take(state: &mut State, event: Event) -> Vec<Effect> {
     match event {
         Event::Reaches(reaches) => {
-            state.looked.touch();
+            state.details.touch();
             state.store.reach(reaches);
             vec![DRAW_NOW]
         }
         Event::Opened(source, origin) => {
-            state.looked.touch();
+            state.details.touch();
             state.store.declare(&source, origin);
             vec![DRAW_NOW]
         }
@@ -66,7 +64,7 @@ fn take(state: &mut State, event: Event) -> Vec<Effect> {
     }
 }
 
-/// Remembers where things stand, and goes on from there.
+/// Remembers the places of things on the frame.
 fn settle(state: &mut State, geometry: Geometry) {
     if let Some(listed) = &geometry.findings {
         state.findings.settle(listed.first);
@@ -85,7 +83,7 @@ fn settle(state: &mut State, geometry: Geometry) {
 }
 
 fn resize(state: &mut State) -> Vec<Effect> {
-    pages::panes_mut(state).measure_anew();
+    pages::panes_mut(state).measure_again();
     vec![DRAW_NOW]
 }
 
@@ -142,7 +140,7 @@ fn takes_with_alt(state: &mut State, key: Key) -> bool {
     }
 }
 
-/// What a key does although a text is being typed.
+/// The action of a key that works even while a text is typed.
 fn despite_typing(state: &State, key: Key) -> Option<Action> {
     let action = state.keymap.action(state.mode(), key);
     let is_of_screen =
@@ -170,7 +168,7 @@ fn press_one(state: &mut State, key: Key) -> Vec<Effect> {
 fn relist(state: &mut State, filter: Filter, sort: Sort) {
     state.marks.forget_gone(&mut state.listing);
     state.listing.set(filter, sort, &state.diagnosis);
-    state.findings.begin_anew();
+    state.findings.restart();
     state.cursor.settle(state.row());
 }
 
@@ -190,7 +188,7 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::NextPane => moving::turn(state, 1),
         Action::PreviousPane => moving::turn(state, -1),
         Action::Show(number) => moving::show(state, number),
-        Action::Open => return pages::open(state),
+        Action::Open => return open(state),
         Action::Back => pages::back(state),
         Action::Earlier => pages::earlier(state),
         Action::Later => pages::later(state),
@@ -203,11 +201,11 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Group => state.findings.turn_grouping(),
         Action::Infos => findings::turn_infos(state),
         Action::Lose => {
-            state.looked.touch();
+            state.details.touch();
             pages::lose(state);
         }
         Action::Found => {
-            state.looked.touch();
+            state.details.touch();
             state.lost.clear();
         }
         Action::Times => turn_times(state),
@@ -238,6 +236,15 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
     vec![DRAW_NOW]
 }
 
+/// Opens the thing under the cursor.
+fn open(state: &mut State) -> Vec<Effect> {
+    if state.mode() == Mode::Findings {
+        findings::open(state)
+    } else {
+        pages::open(state)
+    }
+}
+
 fn resort(state: &mut State, turned: impl Fn(Sort) -> Sort) {
     let sort = turned(state.listing.sort());
     relist(state, state.listing.filter().clone(), sort);
@@ -257,13 +264,13 @@ fn turn_zoom(state: &mut State) {
         Zoom::All => Zoom::One,
         Zoom::One => Zoom::All,
     };
-    pages::panes_mut(state).measure_anew();
+    pages::panes_mut(state).measure_again();
 }
 
 fn turn_times(state: &mut State) {
     state.times = match state.times {
-        Times::Ages => Times::Absolute,
-        Times::Absolute => Times::Ages,
+        TimeFormat::Ages => TimeFormat::Absolute,
+        TimeFormat::Absolute => TimeFormat::Ages,
     };
 }
 

@@ -1,4 +1,4 @@
-//! An object as YAML: where one stands in it, what is folded, what is searched for.
+//! An object as YAML: cursor, folds and search.
 //!
 //! Lines are counted from 0 over the whole text; rows are the lines that are not folded away.
 
@@ -19,7 +19,7 @@ use crate::{
 use super::Key;
 pub use search::{Match, Search};
 
-/// So many lines are seen above what one is led to.
+/// The lines shown above the target of a jump.
 const CONTEXT: usize = 3;
 
 /// An object as YAML, fetched on demand.
@@ -27,13 +27,13 @@ const CONTEXT: usize = 3;
 pub struct YamlView {
     /// Which object.
     pub subject: Subject,
-    /// What is known of it.
+    /// Its state.
     pub content: Content,
     /// The first column shown.
     pub column: usize,
-    /// What to do with what fills pages.
+    /// The managed fields: shown or hidden.
     pub noise: ManagedFields,
-    /// What the cursor goes to when the object comes.
+    /// The target of the cursor when the object arrives.
     wanted: Option<Box<str>>,
     rows: Vec<usize>,
     folded: BTreeSet<usize>,
@@ -42,7 +42,7 @@ pub struct YamlView {
     search: Option<Search>,
 }
 
-/// What is known of an object that was asked for.
+/// The state of a requested object.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// It has not come yet.
@@ -98,7 +98,7 @@ impl YamlView {
         self.row
     }
 
-    /// The row to show first, where so many are seen: the cursor is among them.
+    /// The first row to show if this many are visible, so that the cursor is among them.
     #[must_use]
     pub fn first(&self, height: usize) -> usize {
         let lowest = (self.row + 1).saturating_sub(height.max(1));
@@ -112,13 +112,13 @@ impl YamlView {
         self.folded.contains(&line)
     }
 
-    /// What is searched for.
+    /// The searched text.
     #[must_use]
     pub fn search(&self) -> Option<&Search> {
         self.search.as_ref()
     }
 
-    /// Whether the object came so lately that its age is told in seconds.
+    /// Whether the object arrived so recently that its age is shown in seconds.
     pub(super) fn counts_seconds(&self, now: Timestamp) -> bool {
         let came = match &self.content {
             Content::Ready { at, .. } => *at,
@@ -140,7 +140,7 @@ impl YamlView {
             },
             Err(why) => Content::Failed(why),
         };
-        self.begin_anew();
+        self.restart();
         if let Some(path) = self.wanted.take() {
             self.row = line_of(self.lines(), &path);
             self.first = self.row.saturating_sub(CONTEXT);
@@ -155,11 +155,11 @@ impl YamlView {
         if let Content::Ready { value, lines, .. } = &mut self.content {
             *lines = yaml::lines(value, self.noise);
         }
-        self.begin_anew();
+        self.restart();
     }
 
-    /// The lines are others: nothing is folded, and what is searched for stands elsewhere.
-    fn begin_anew(&mut self) {
+    /// Replaces the lines: nothing is folded, and the search runs again.
+    fn restart(&mut self) {
         self.folded.clear();
         self.unroll();
         self.row = self.row.min(self.rows.len().saturating_sub(1));
@@ -169,7 +169,7 @@ impl YamlView {
         }
     }
 
-    /// Finds the rows anew, the cursor staying on its line or going to the line that hides it.
+    /// Computes the rows. The cursor stays on its line, or moves to the line that hides it.
     fn unroll(&mut self) {
         let line = self.line();
         let mut rows = Vec::new();
@@ -195,7 +195,7 @@ impl YamlView {
     }
 
     /// Puts the cursor on a row of the screen; says whether it was there already.
-    pub(super) fn stand_on(&mut self, row: usize, height: usize) -> bool {
+    pub(super) fn select(&mut self, row: usize, height: usize) -> bool {
         let to = (self.first(height) + row).min(self.rows.len().saturating_sub(1));
         let was_there = to == self.row;
         self.first = self.first(height);

@@ -21,29 +21,29 @@ pub use recorder::Recorder;
 /// The versions of the format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Version {
-    /// What every player reads: times count from the beginning.
+    /// Version 2, for every player: times are measured from the beginning.
     #[default]
     Two,
-    /// What asciinema 3 writes: times count from the event before.
+    /// Version 3, of asciinema 3: times are measured from the event before.
     Three,
 }
 
-/// What the first line says.
+/// The first line.
 #[derive(Clone, Copy, Debug)]
-pub struct Header<'h> {
+pub struct CastHeader<'h> {
     /// The version of the format.
     pub version: Version,
     /// How large the terminal is at first.
     pub size: Size,
-    /// What the recording is called.
+    /// The title.
     pub title: Option<&'h str>,
-    /// The terminal's own colours; those of the player where nothing is given.
+    /// The terminal's own colours. `None` leaves them to the player.
     pub look: Option<Look>,
     /// To how much players cut idle time.
     pub idle: Option<Duration>,
 }
 
-impl Header<'_> {
+impl CastHeader<'_> {
     /// The first line. The version comes first in it: there are readers who look no further to tell what it is.
     fn line(&self) -> String {
         let Size { width, height } = self.size;
@@ -81,7 +81,7 @@ fn theme(look: Look) -> Value {
     json!({"fg": hex(palette.foreground), "bg": hex(palette.background), "palette": ansi})
 }
 
-/// What happens in a recording.
+/// The events of a recording.
 #[derive(Clone, Copy, Debug)]
 enum Event<'e> {
     Output(&'e str),
@@ -99,7 +99,7 @@ struct Lines<W> {
 }
 
 impl<W: Write> Lines<W> {
-    fn begin(mut out: W, header: &Header<'_>) -> io::Result<Self> {
+    fn begin(mut out: W, header: &CastHeader<'_>) -> io::Result<Self> {
         line(&mut out, header.line())?;
         Ok(Self {
             out,
@@ -140,7 +140,7 @@ fn line(out: &mut impl Write, mut line: String) -> io::Result<()> {
 /// Writes a film.
 ///
 /// # Errors
-/// Where `out` cannot be written to.
+/// If `out` cannot be written to.
 pub fn write(film: &Film, version: Version, out: impl Write) -> io::Result<()> {
     let Some(first) = film.shots.first() else {
         return Ok(());
@@ -148,7 +148,7 @@ pub fn write(film: &Film, version: Version, out: impl Write) -> io::Result<()> {
     let rows = caption::rows(film);
     let size =
         |shot: &super::Shot| Size::new(shot.screen.area.width, shot.screen.area.height + rows);
-    let header = Header {
+    let header = CastHeader {
         version,
         size: size(first),
         title: film.title.as_deref(),

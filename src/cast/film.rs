@@ -1,7 +1,7 @@
-//! What was drawn, moment by moment: what every form of a recording is made from.
+//! The drawn frames, moment by moment, from which every format is made.
 //!
-//! A film holds whole screens at the moments when they changed, so that each form decides itself how to store what
-//! repeats. Times count from the beginning of the film.
+//! A film holds whole screens at the moments when they changed, so that each format decides how to store repetitions.
+//! Times are measured from the beginning of the film.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,10 +9,10 @@ use ratatui::buffer::Buffer;
 
 use super::Look;
 
-/// What was drawn, moment by moment.
+/// The drawn frames, moment by moment.
 #[derive(Clone, Debug)]
 pub struct Film {
-    /// What it is called.
+    /// The title.
     pub title: Option<String>,
     /// For which background its colours were chosen.
     pub look: Look,
@@ -24,14 +24,14 @@ pub struct Film {
     pub length: Duration,
 }
 
-/// What is seen from one moment on.
+/// The picture from one moment on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shot {
     /// From when on.
     pub at: Duration,
     /// The whole screen. Another area than before is another size of the terminal.
     pub screen: Buffer,
-    /// What is written beneath it.
+    /// The caption below it.
     pub caption: Option<Arc<str>>,
 }
 
@@ -57,7 +57,7 @@ impl Film {
         }
     }
 
-    /// Adds what is seen from now on. Of several at one moment the last counts.
+    /// Adds the picture from now on. Of several at one moment the last one is kept.
     pub fn shoot(&mut self, shot: Shot) {
         self.length = self.length.max(shot.at);
         match self.shots.last_mut() {
@@ -72,7 +72,7 @@ impl Film {
         self.markers.push(Marker { at, name });
     }
 
-    /// What is seen at a moment; the first shot before there is any.
+    /// The picture at a moment; before the first shot, the first shot.
     #[must_use]
     pub fn shot_at(&self, at: Duration) -> Option<&Shot> {
         let after = self.shots.partition_point(|shot| shot.at <= at);
@@ -98,7 +98,7 @@ impl Film {
     }
 }
 
-/// Where moments come to lie when idle time is cut out.
+/// The new times of moments when pauses are shortened.
 struct Cut {
     /// When something changed, and where that comes to lie.
     changes: Vec<(Duration, Duration)>,

@@ -1,4 +1,4 @@
-//! For which background a recording is made, and the colours that its player takes for the terminal's own.
+//! The background of a recording, and the colours that its player uses as the terminal's own.
 
 /// For which background the colours are chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,9 +15,9 @@ pub enum Look {
 /// The colours of the terminal itself, as `0x00rrggbb`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Palette {
-    /// What is written in no other colour.
+    /// The default colour of text.
     pub foreground: u32,
-    /// What lies behind the text.
+    /// The colour of the background.
     pub background: u32,
     /// The sixteen of ANSI.
     pub ansi: [u32; 16],

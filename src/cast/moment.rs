@@ -1,4 +1,4 @@
-//! Which moment of a film is meant: by its time, or by the name of its marker.
+//! A moment of a film, by its time or by the name of its marker.
 
 use std::time::Duration;
 
@@ -9,37 +9,58 @@ use super::{Film, near};
 /// A moment of a film.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Moment {
-    /// So long after its beginning.
+    /// This time after the beginning.
     Time(Duration),
-    /// Where the marker of this name stands.
+    /// The marker of this name.
     Marker(Box<str>),
 }
 
+/// A text that is no moment, or a moment that a film does not have.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MomentError {
+    /// Neither a time nor a marker.
+    #[error("write a time such as 12.5s, or marker:NAME")]
+    Text,
+    /// A time after the end of the film.
+    #[error("no moment {at:?}: the recording ends after {length:?}")]
+    TooLate {
+        /// The time.
+        at: Duration,
+        /// The length of the film.
+        length: Duration,
+    },
+    /// A marker with a name similar to an existing one.
+    #[error("the script has no marker {0:?}; did you mean {1:?}?")]
+    Similar(Box<str>, Box<str>),
+    /// An unknown marker.
+    #[error("the script has no marker {0:?}; add a line `marker {0:?}`")]
+    Unknown(Box<str>),
+}
+
 impl Moment {
-    /// Understands `12.5s` and `marker:NAME`.
+    /// Parses `12.5s` and `marker:NAME`.
     ///
     /// # Errors
-    /// In words, where it is neither.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    /// If it is neither.
+    pub fn parse(text: &str) -> Result<Self, MomentError> {
         if let Some(name) = text.strip_prefix("marker:") {
             return Ok(Self::Marker(name.into()));
         }
         let time = time::duration(text).and_then(|span| Duration::try_from(span).ok());
-        time.map(Self::Time)
-            .ok_or_else(|| "write a time such as 12.5s, or marker:NAME".into())
+        time.map(Self::Time).ok_or(MomentError::Text)
     }
 
-    /// When it is in a film.
+    /// Its time in a film.
     ///
     /// # Errors
-    /// In words, where the film has no such moment.
-    pub fn of(&self, film: &Film) -> Result<Duration, String> {
+    /// If the film has no such moment.
+    pub fn of(&self, film: &Film) -> Result<Duration, MomentError> {
         match self {
             Self::Time(at) if *at <= film.length => Ok(*at),
-            Self::Time(at) => Err(format!(
-                "there is nothing at {at:?}: the recording ends after {:?}",
-                film.length
-            )),
+            Self::Time(at) => Err(MomentError::TooLate {
+                at: *at,
+                length: film.length,
+            }),
             Self::Marker(name) => {
                 let mut markers = film.markers.iter();
                 let found = markers.find(|marker| marker.name == *name);
@@ -51,16 +72,11 @@ impl Moment {
     }
 }
 
-fn no_marker(name: &str, film: &Film) -> String {
+fn no_marker(name: &str, film: &Film) -> MomentError {
     let names = film.markers.iter().map(|marker| &*marker.name);
     match near::nearest(name, names) {
-        Some(near) => format!("the script has no marker {name:?}; did you mean {near:?}?"),
-        None if film.markers.is_empty() => {
-            format!(
-                "the script has no marker {name:?}, nor any other; a line `marker {name:?}` sets it"
-            )
-        }
-        None => format!("the script has no marker {name:?}; a line `marker {name:?}` sets it"),
+        Some(near) => MomentError::Similar(name.into(), near.into()),
+        None => MomentError::Unknown(name.into()),
     }
 }
 
@@ -93,11 +109,11 @@ mod tests {
         assert_eq!(told("marker:page"), Ok(Duration::from_secs(1)));
         assert_eq!(told("1.5s"), Ok(Duration::from_millis(1_500)));
         assert_eq!(
-            told("2s").expect_err("it is too late"),
-            "there is nothing at 2s: the recording ends after 1.5s"
+            told("2s").expect_err("it is too late").to_string(),
+            "no moment 2s: the recording ends after 1.5s"
         );
         assert_eq!(
-            told("marker:pages").expect_err("there is none"),
+            told("marker:pages").expect_err("there is none").to_string(),
             "the script has no marker \"pages\"; did you mean \"page\"?"
         );
     }

@@ -1,4 +1,4 @@
-//! From screens to what a terminal is told: of each frame only what differs from the one before.
+//! Screens as output for a terminal: of each frame only the difference from the one before.
 
 use crossterm::{
     cursor::{Hide, MoveTo, Show},
@@ -26,7 +26,7 @@ impl Pen {
             .is_some_and(|shown| shown.area != next.area)
     }
 
-    /// What turns the frame before into this one; nothing where both look the same.
+    /// The output that turns the frame before into this one. `None` if both look the same.
     pub(super) fn frame(&mut self, next: &Buffer) -> String {
         // What a recording looks like is up to its theme, and not to NO_COLOR.
         force_color_output(true);
@@ -46,7 +46,7 @@ impl Pen {
     }
 }
 
-/// What leaves the cursor beneath the last frame, to be seen again.
+/// The output that shows the cursor again, below the last frame.
 pub(super) fn last(size: Size) -> String {
     let mut told = Vec::new();
     queue!(told, MoveTo(0, size.height), Show).expect(MEMORY);

@@ -1,4 +1,4 @@
-//! Scripts of keys: lines of plain words, in the spirit of VHS tapes.
+//! Scripts of keys, similar to VHS tapes.
 //!
 //! ```text
 //! size 120x36                   # settings come first
@@ -11,8 +11,8 @@
 //! caption "v3 has no endpoint"
 //! ```
 //!
-//! A script is parsed whole before anything is played, and what is wrong with it is told with line and column. Never
-//! panics, whatever the text.
+//! A script is parsed completely before it is played, and a mistake is reported with line and column. Never panics,
+//! whatever the text.
 
 mod error;
 mod parse;
@@ -36,7 +36,7 @@ pub const SIZE: Size = Size {
     height: 36,
 };
 
-/// To how much idle time is cut where nothing is said.
+/// The default length of pauses.
 pub const IDLE: Duration = Duration::from_secs(2);
 
 /// How long a letter of a text takes where the script does not say.
@@ -48,20 +48,20 @@ const PRESS: Duration = Duration::from_millis(120);
 /// How long something is waited for where the script does not say.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What to press when, and what to make of it.
+/// The keys to press and their times, and the properties of the recording.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Script {
     /// How large the terminal is at first.
     pub size: Option<Size>,
     /// For which background.
     pub look: Option<Look>,
-    /// What it is called.
+    /// The title.
     pub title: Option<String>,
     /// To how much idle time is cut.
     pub idle: Option<Duration>,
-    /// What time it is at the beginning, where what is shown has no clock of its own.
+    /// The time at the start. `None` means the source's own clock.
     pub clock: Option<Timestamp>,
-    /// What is done, in this order.
+    /// The steps, in order.
     pub steps: Vec<Step>,
 }
 
@@ -70,11 +70,11 @@ pub struct Script {
 pub struct Step {
     /// The number of the line, from 1.
     pub line: usize,
-    /// What to do.
+    /// The step.
     pub act: Act,
 }
 
-/// What can be done.
+/// The steps of scripts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
     /// Presses keys one after the other, and lets this time pass after each.
@@ -106,10 +106,10 @@ pub enum Act {
 }
 
 impl Script {
-    /// Understands a script.
+    /// Parses a script.
     ///
     /// # Errors
-    /// The first thing that cannot be understood, and where it stands.
+    /// The first mistake, with line and column.
     pub fn parse(text: &str) -> Result<Self, ScriptError> {
         parse::script(text)
     }

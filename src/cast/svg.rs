@@ -1,9 +1,8 @@
-//! Films as pictures: SVG that needs nothing but itself, still or moving.
+//! Films as SVG, still or animated, without other files.
 //!
-//! A moving picture plays by style rules alone: no script, no font, no address outside of it, so that it plays wherever an
-//! image may stand. Text is text in whatever fixed-width font the viewer has, held to its cells; rules, blocks and the
-//! symbols of the screen are shapes, so that they join. Of each row every state is stored once. The same film gives the
-//! same bytes.
+//! An animation uses only style rules: no script, no font, no address outside of it, so that it plays wherever an image
+//! can be shown. Text is text in the viewer's fixed-width font, held to its cells; rules, blocks and the symbols of the
+//! screen are shapes, so that they join. Every state of a row is stored once. The same film gives the same bytes.
 
 mod escape;
 mod ground;
@@ -18,12 +17,12 @@ use std::{collections::BTreeSet, fmt::Write, time::Duration};
 
 use self::{
     escape::escape,
-    ground::Ground,
+    ground::ColourBase,
     reel::{Frame, Reel},
-    row::Palette,
+    row::Definitions,
     shape::{HIGH, RISE},
     sheet::Sheet,
-    strip::{Contents, Place, Strips, Timing},
+    strip::{PictureParts, PicturePlace, SlotTiming, Strips},
     window::Window,
 };
 use super::film::Film;
@@ -36,13 +35,12 @@ font-variant-ligatures:none;direction:ltr;unicode-bidi:bidi-override}
 .G rect{shape-rendering:crispEdges}
 ";
 
-/// A film as one picture that moves, endlessly, with the end held for two seconds.
+/// A film as one animated picture that repeats, with the end held for two seconds.
 ///
-/// Where the same film is given drawn for light too, with the same times and the same characters, the picture shows the
-/// one that the viewer prefers. Changes within a fifteenth of a second are shown as one. Where nothing may move, be it that
-/// the viewer prefers less motion or does not know how to, the moment of the first marker is shown, or else the last.
-/// The picture is as wide and high as the largest screen; a smaller one stands in its upper left corner. A film drawn
-/// once for [`Look::Auto`](super::Look::Auto) is taken to be dark.
+/// If the same film is also given drawn for a light background, with the same times and characters, the picture follows
+/// the viewer's preference. Changes within a fifteenth of a second are shown as one. If the viewer prefers reduced motion
+/// or cannot animate, the moment of the first marker is shown, or else the last. The picture is as large as the largest
+/// screen; a smaller one is in its upper left corner. A film drawn once for [`Look::Auto`](super::Look::Auto) is dark.
 #[must_use]
 pub fn animated(dark: &Film, light: Option<&Film>) -> String {
     picture(dark, light, &Reel::of(dark, light))
@@ -56,17 +54,20 @@ pub fn still(film: &Film, light: Option<&Film>, at: Duration) -> String {
 
 fn picture(film: &Film, light: Option<&Film>, reel: &Reel<'_>) -> String {
     let window = Window::of(film.title.as_deref(), reel);
-    let night = Ground::of(film.look);
-    let mut palette = Palette {
-        sheet: Sheet::new(night, light.map_or(night, |light| Ground::of(light.look))),
+    let night = ColourBase::of(film.look);
+    let mut palette = Definitions {
+        sheet: Sheet::new(
+            night,
+            light.map_or(night, |light| ColourBase::of(light.look)),
+        ),
         shapes: BTreeSet::new(),
     };
     let (width, height) = window.outer(largest(reel));
-    let mut contents = Contents::default();
+    let mut contents = PictureParts::default();
     let mut places = around(&window, reel, &mut palette, &mut contents);
     let chrome = places.len();
     places.extend(cells(reel, &mut palette, &mut contents));
-    let timing = Timing {
+    let timing = SlotTiming {
         begins: reel.frames.iter().map(|frame| frame.at).collect(),
         still: reel.still,
         cycle: reel.cycle,
@@ -112,7 +113,7 @@ fn largest(reel: &Reel<'_>) -> (u32, u32) {
     })
 }
 
-/// What the picture is, for those who cannot see it.
+/// The description of the picture, for screen readers.
 fn told(film: &Film, reel: &Reel<'_>) -> String {
     let (columns, rows) = largest(reel);
     let mut told = format!("A terminal of {columns} by {rows} cells");
@@ -135,9 +136,9 @@ fn told(film: &Film, reel: &Reel<'_>) -> String {
 fn around(
     window: &Window<'_>,
     reel: &Reel<'_>,
-    palette: &mut Palette,
-    contents: &mut Contents,
-) -> Vec<Place> {
+    palette: &mut Definitions,
+    contents: &mut PictureParts,
+) -> Vec<PicturePlace> {
     let (mut frames, mut captions) = (Vec::new(), Vec::new());
     for frame in &reel.frames {
         let size = frame.size();
@@ -148,25 +149,31 @@ fn around(
                 .and_then(|caption| contents.keep(window.caption(caption, size))),
         );
     }
-    [frames, captions].map(|shows| Place { y: 0, shows }).into()
+    [frames, captions]
+        .map(|shows| PicturePlace { y: 0, shows })
+        .into()
 }
 
 /// The rows of the terminal.
-fn cells(reel: &Reel<'_>, palette: &mut Palette, contents: &mut Contents) -> Vec<Place> {
+fn cells(
+    reel: &Reel<'_>,
+    palette: &mut Definitions,
+    contents: &mut PictureParts,
+) -> Vec<PicturePlace> {
     let (_, rows) = largest(reel);
-    let place = |y| Place {
+    let place = |y| PicturePlace {
         y: y * HIGH,
         shows: shown(reel, y, palette, contents),
     };
     (0..rows).map(place).collect()
 }
 
-/// What a row shows in each frame.
+/// The content of a row in each frame.
 fn shown(
     reel: &Reel<'_>,
     y: u32,
-    palette: &mut Palette,
-    contents: &mut Contents,
+    palette: &mut Definitions,
+    contents: &mut PictureParts,
 ) -> Vec<Option<usize>> {
     let mut shown: Vec<Option<usize>> = Vec::new();
     let mut before: Option<&Frame<'_>> = None;

@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub(super) use cast::{Asciicast, CastArgs, CastFormat};
-pub(super) use check::{CheckArgs, RulesArgs, Shown};
+pub(super) use check::{CheckArgs, ListedSeverity, RulesArgs};
 pub use check::{CheckFormat, RulesFormat};
 pub(super) use record::RecordArgs;
 
@@ -25,7 +25,8 @@ pub(super) use record::RecordArgs;
 #[derive(Debug, Parser)]
 #[command(name = "portolan", version, disable_help_subcommand = true, after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Start filtered: words and terms such as `ns:bookinfo`, `cluster:eu-1`, `health:error`, `drift:yes`, `!word`
+    /// Show only the Destinations that match: words and terms such as `ns:bookinfo`, `cluster:eu-1`, `health:error`,
+    /// `drift:yes`, `!word`
     #[arg(value_name = "FILTER")]
     pub(super) filter: Vec<String>,
     /// Record the session in this file, as asciicast
@@ -37,44 +38,45 @@ pub(super) struct Args {
     #[command(flatten)]
     pub(super) common: Common,
     #[command(subcommand)]
-    pub(super) command: Option<Command>,
+    pub(super) command: Option<CommandArgs>,
 }
 
 const EXAMPLES: &str = "\
 Examples:
-  portolan --demo                        look around without a cluster
+  portolan --demo                        try it without a cluster
   portolan reviews                       the current context, filtered
-  portolan --context eu,us               two clusters in one view
+  portolan --context eu,us               two contexts in one view
   portolan get ns:bookinfo -o wide       a table for the terminal
-  portolan get -o json | jq '.items[]'   a document for scripts
-  portolan describe reviews.bookinfo     everything known of a service
+  portolan get -o json | jq '.items[]'   JSON for scripts
+  portolan describe reviews.bookinfo     everything about one service
   portolan check                         what is wrong, and why
-  portolan rules                         what is looked for
-  portolan doctor                        what stands in the way of reading a cluster
-  portolan cast tour.txt -o tour.cast    a script of keys, recorded; also .svg
-  portolan -f dump.yaml get              a dump instead of a cluster
-  portolan -f meshctl-bug-report.tgz     what somebody sent you
-  portolan record -o incident.jsonl      what the sources say, written down
-  portolan --replay incident.jsonl       and looked at again
+  portolan rules                         the rules of check
+  portolan doctor                        why a cluster cannot be read
+  portolan cast tour.txt -o tour.cast    play a script of keys and record it; also .svg
+  portolan -f dump.yaml get              read a dump instead of a cluster
+  portolan -f meshctl-bug-report.tgz     read a bug report
+  portolan record -o incident.jsonl      record everything that is read
+  portolan --replay incident.jsonl       replay the recording
   portolan -- get                        filter for the word get
 
-Exit codes: 0 done, 1 findings of check or a NAME that nothing has, 2 wrong usage or nothing to read, 3 incomplete.";
+Exit codes: 0 done, 1 check has findings or describe finds no object of that NAME, 2 wrong usage or nothing could be \
+opened, 3 incomplete: something could not be read.";
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Command {
-    /// Print one row a Destination
+pub(super) enum CommandArgs {
+    /// Print one row per Destination
     Get(GetArgs),
-    /// Print everything known of the named Destinations
+    /// Print everything about the named Destinations
     Describe(DescribeArgs),
-    /// Print what is wrong or doubtful, proven by the fields that show it
+    /// Check the Destinations against the rules and print the findings, with evidence
     Check(CheckArgs),
-    /// Explain what is looked for
+    /// List the rules, or explain one
     Rules(RulesArgs),
-    /// Check each context step by step, and print the smallest role that gives what is missing
+    /// Check the connection to each context step by step, and print the smallest role with the missing permissions
     Doctor(DoctorArgs),
-    /// Write what the sources say to a file, to be looked at again with --replay
+    /// Record everything that the sources report, for --replay
     Record(RecordArgs),
-    /// Play a script of keys and write what is drawn, as asciicast, picture or text
+    /// Play a script of keys and record the terminal, as asciicast, SVG or text
     Cast(CastArgs),
 }
 
@@ -82,19 +84,19 @@ pub(super) enum Command {
 #[command(after_help = "\
 Examples:
   portolan get                           every Destination of the current context
-  portolan get ns:bookinfo !reviews      those of a namespace but one
+  portolan get ns:bookinfo !reviews      one namespace, without reviews
   portolan get --sort=-endpoints         most endpoints first
   portolan get --columns name,cluster,claimed/ready
   portolan get health:error --sort findings
   portolan get -o name | xargs -n1 kubectl -n gloo-mesh get")]
 pub(super) struct GetArgs {
-    /// Which Destinations: words and terms, all of which must hold
+    /// Show only the Destinations that match every word and term, such as `ns:bookinfo`
     #[arg(value_name = "FILTER")]
     pub(super) filter: Vec<String>,
-    /// In which form
+    /// Output format
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
     pub(super) output: GetFormat,
-    /// Sort by a column; with a dash before it the other way round (`--sort=-age`)
+    /// Sort by this column; a dash before it reverses the order (`--sort=-age`)
     #[arg(long, value_name = "KEY", value_parser = sort, allow_hyphen_values = true)]
     pub(super) sort: Option<Sort>,
     /// Print these columns, separated by commas
@@ -110,12 +112,12 @@ Examples:
   portolan describe reviews-bookinfo-cluster-1     by the name of the object
   portolan describe gloo-mesh/reviews-bookinfo-cluster-1
   portolan describe reviews.bookinfo.cluster-1     by service, namespace and cluster
-  portolan describe 10.0.0.17                      by an address it has")]
+  portolan describe 10.0.0.17                      by one of its addresses")]
 pub(super) struct DescribeArgs {
-    /// The object's name, namespace/name, service.namespace[.cluster], or a host, FQDN or address
+    /// Name, namespace/name, service.namespace[.cluster], or a host, FQDN or address
     #[arg(value_name = "NAME", required = true)]
     pub(super) names: Vec<String>,
-    /// In which form
+    /// Output format
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
     pub(super) output: DescribeFormat,
     #[command(flatten)]
@@ -125,18 +127,18 @@ pub(super) struct DescribeArgs {
 #[derive(Debug, Arguments)]
 #[command(after_help = "\
 Examples:
-  portolan doctor                        what stands in the way of the current context
-  portolan doctor --all-contexts         of every context, all at the same time
-  portolan doctor -n gloo-mesh           what is missing to read one namespace
+  portolan doctor                        why the current context cannot be read
+  portolan doctor --all-contexts         every context, in parallel
+  portolan doctor -n gloo-mesh           which permissions one namespace lacks
   portolan doctor -o json | jq '.roles[].role' | kubectl apply -f -
 
-Kubeconfig, reach, TLS, login, version, CRDs and rights are looked at in this order. The rights are asked for by \
-SelfSubjectAccessReview, which changes nothing and is all that portolan ever sends apart from GET requests. Secrets are \
-never asked for.
+doctor checks the kubeconfig, the connection, TLS, the login, the server version, the CRDs and the permissions, in this \
+order. It asks for permissions with SelfSubjectAccessReview, which changes nothing; everything else that portolan sends \
+is a GET request. It never reads secrets.
 
-Exit codes: 0 all can be read, 2 wrong usage or no kubeconfig, 3 some context cannot be read whole.")]
+Exit codes: 0 everything can be read, 2 wrong usage or no kubeconfig, 3 something in a context cannot be read.")]
 pub(super) struct DoctorArgs {
-    /// In which form
+    /// Output format
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
     pub(super) output: DoctorFormat,
     #[command(flatten)]
@@ -146,43 +148,43 @@ pub(super) struct DoctorArgs {
 /// The forms of `get`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum GetFormat {
-    /// A table for people
+    /// Table
     #[default]
     Table,
-    /// A table with source, FQDN and object
+    /// Table with more columns: source, FQDN and object
     Wide,
-    /// A `DestinationList`
+    /// `DestinationList` as JSON
     Json,
     /// The same document as YAML
     Yaml,
-    /// Names that kubectl takes
+    /// Resource names for kubectl
     Name,
 }
 
 /// The forms of `describe`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum DescribeFormat {
-    /// A page for people
+    /// Text
     #[default]
     Text,
-    /// A `DestinationDescriptionList`
+    /// `DestinationDescriptionList` as JSON
     Json,
 }
 
 /// The forms of `doctor`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum DoctorFormat {
-    /// A list for people, and the role as YAML
+    /// Text, with the role as YAML
     #[default]
     Text,
-    /// A `DoctorReport`
+    /// `DoctorReport` as JSON
     Json,
 }
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// Where the terminal can show it and nothing speaks against it
+    /// In a terminal with colours, unless the environment forbids it
     #[default]
     Auto,
     /// Always
@@ -191,99 +193,98 @@ pub enum Color {
     Never,
 }
 
-/// For which background the colours are chosen.
+/// The background that the colours are chosen for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Theme {
-    /// The one that the terminal says it has
+pub enum ThemeChoice {
+    /// Ask the terminal
     #[default]
     Auto,
-    /// A dark one
+    /// Dark background
     Dark,
-    /// A light one
+    /// Light background
     Light,
 }
 
 /// The flags that every command takes, before its name or after it.
 #[derive(Clone, Debug, Default, Arguments)]
-#[command(next_help_heading = "Where facts come from")]
+#[command(next_help_heading = "Sources")]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each is a flag that stands for itself; which exclude each other is said by `source`"
+    reason = "each is a flag of its own; `source` checks which of them exclude each other"
 )]
 pub(super) struct Common {
     /// Read this kubeconfig
     #[arg(long, value_name = "FILE")]
     pub(super) kubeconfig: Option<PathBuf>,
-    /// Read this context of the kubeconfig; repeatable and comma-separated: all of them in one view
+    /// Read these contexts of the kubeconfig, in one view; repeatable and comma-separated [default: the current context]
     #[arg(long, value_name = "NAME")]
     pub(super) context: Vec<String>,
     /// Read every context of the kubeconfig
     #[arg(long)]
     pub(super) all_contexts: bool,
-    /// Compare the Destinations of a registered cluster with what it has now, read by this context; repeatable. If several
-    /// sources have a cluster of that name, add @SOURCE. Else ~/.gloo-mesh/meshctl-config.yaml counts, and chosen contexts
-    /// that have the name of a cluster
+    /// Read the Services and endpoints of a registered cluster through this context, and compare its Destinations with
+    /// them; repeatable. Add @SOURCE if several sources have a cluster of that name [default: from
+    /// ~/.gloo-mesh/meshctl-config.yaml, and from chosen contexts that have the name of a cluster]
     #[arg(long, value_name = "CONTEXT=CLUSTER[@SOURCE]")]
     pub(super) reaches: Vec<String>,
-    /// Log in as this user of the kubeconfig
+    /// Log in as this user entry of the kubeconfig
     #[arg(long, value_name = "NAME")]
     pub(super) user: Option<String>,
-    /// Ask in the name of this user, which needs the right to impersonate
+    /// Impersonate this user; needs the impersonate permission
     #[arg(long = "as", value_name = "NAME")]
     pub(super) impersonate: Option<String>,
-    /// Ask in the name of a member of this group; repeatable, goes with --as
+    /// Impersonate this group; repeatable, needs --as
     #[arg(long = "as-group", value_name = "GROUP")]
     pub(super) groups: Vec<String>,
-    /// Let a request for a list or an object take so long, and 0 for any time; watches are not meant
+    /// Timeout for list and get requests; 0 means none. Does not apply to watches
     #[arg(long, value_name = "DURATION", value_parser = request_timeout)]
     pub(super) request_timeout: Option<Duration>,
-    /// End a login plugin that takes longer than this [default: 60s]
+    /// Stop a login plugin that takes longer than this [default: 60s]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(super) login_timeout: Option<Duration>,
-    /// Read objects of this namespace alone (not services: that is the filter `ns:`)
+    /// Read only the objects in this namespace. To select services by namespace, use the filter `ns:`
     #[arg(short, long, value_name = "NS")]
     pub(super) namespace: Option<String>,
-    /// Read objects of all namespaces, which is the default; where that is forbidden, those of the context's namespace
-    /// and of gloo-mesh
+    /// Read the objects in all namespaces (the default). If that is forbidden, portolan reads the namespace of the context
+    /// and gloo-mesh
     #[arg(short = 'A', long)]
     pub(super) all_namespaces: bool,
-    /// Read Destinations with these labels alone, in kubectl's syntax
+    /// Read only the Destinations with these labels, in kubectl's syntax
     #[arg(short = 'l', long, value_name = "SELECTOR")]
     pub(super) selector: Option<String>,
-    /// Read a dump instead: YAML or JSON, a folder or a tar, tar.gz or zip of such files, what `meshctl debug snapshot` or
-    /// `meshctl debug report` wrote, or `-` for standard input; repeatable. The content decides, not the name. Paths
-    /// without NAME are one source together, each NAME is one of its own
+    /// Read a dump instead of a cluster: YAML or JSON files, a folder, a tar, tar.gz or zip archive, the output of
+    /// `meshctl debug snapshot` or `meshctl debug report`, or `-` for standard input; repeatable. portolan recognizes the
+    /// format by the content. All paths without NAME form one source; each NAME is a source of its own
     #[arg(short, long, value_name = "[NAME=]PATH")]
     pub(super) filename: Vec<String>,
-    /// Read the built-in mesh: no cluster, no network, moving
+    /// Read the built-in demo mesh, which changes over time and needs no cluster and no network
     #[arg(long)]
     pub(super) demo: bool,
-    /// Tell again what `portolan record` wrote: on the screen as it happened; what needs no screen says how things were
-    /// at its end
+    /// Replay a recording of `portolan record`. The terminal UI plays it in real time; other commands read its end
     #[arg(long, value_name = "FILE")]
     pub(super) replay: Option<PathBuf>,
-    /// Tell a recording so many times as fast as it happened
+    /// Replay speed, as a multiple of real time [default: 1]
     #[arg(long, value_name = "N", value_parser = speed)]
     pub(super) speed: Option<f64>,
-    /// Give a source up that sends nothing for so long, without the UI (10s where nothing is said)
+    /// Give up on a source that is silent this long; not for the terminal UI [default: 10s]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(super) timeout: Option<Duration>,
-    /// Use colour
-    #[arg(long, value_name = "WHEN", value_enum, help_heading = "How it looks")]
+    /// When to use colours [default: auto]
+    #[arg(long, value_name = "WHEN", value_enum, help_heading = "Display")]
     pub(super) color: Option<Color>,
-    /// Use ASCII for every glyph of our own
-    #[arg(long, help_heading = "How it looks")]
+    /// Draw with ASCII characters only; names are shown as they are
+    #[arg(long, help_heading = "Display")]
     pub(super) ascii: bool,
-    /// Read this config file in place of ~/.config/portolan/config.yaml
+    /// Config file [default: ~/.config/portolan/config.yaml]
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
-    /// Choose colours for this background
-    #[arg(long, value_name = "THEME", value_enum, help_heading = "How it looks")]
-    pub(super) theme: Option<Theme>,
+    /// Background of the terminal [default: auto]
+    #[arg(long, value_name = "THEME", value_enum, help_heading = "Display")]
+    pub(super) theme: Option<ThemeChoice>,
 }
 
 impl Common {
-    /// These flags, and those given after the name of the command, which count where only one can.
+    /// Merges these flags with those after the name of the command. If a flag takes one value, the later one wins.
     pub(super) fn then(mut self, later: Self) -> Self {
         self.context.extend(later.context);
         self.filename.extend(later.filename);
@@ -315,41 +316,47 @@ impl Common {
     }
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+/// A value that a flag does not take, with what to write instead.
+#[derive(Debug, thiserror::Error)]
+enum ValueError {
+    #[error("write a duration such as 10s or 1m30s")]
+    Duration,
+    #[error("write a duration such as 10s or 1m30s, or 0 for no limit")]
+    RequestTimeout,
+    #[error("write a number from 0.01 to 10000, such as 10 or 0.5")]
+    Speed,
+    #[error("the columns are {}", Column::ALL.map(Column::key).join(", "))]
+    Column,
+}
+
+fn duration(text: &str) -> Result<Duration, ValueError> {
     let span = time::duration(text).filter(SignedDuration::is_positive);
     let span = span.and_then(|span| Duration::try_from(span).ok());
-    span.ok_or_else(|| "write a duration such as 10s or 1m30s".into())
+    span.ok_or(ValueError::Duration)
 }
 
-/// Fast enough to end some day, and slow enough to see something.
-fn speed(text: &str) -> Result<f64, String> {
+/// A speed from 0.01 to 10,000.
+fn speed(text: &str) -> Result<f64, ValueError> {
     let speed = text.parse().ok();
     let speed = speed.filter(|speed| (0.01..=10_000.0).contains(speed));
-    speed.ok_or_else(|| "write a number from 0.01 to 10000, such as 10 or 0.5".into())
+    speed.ok_or(ValueError::Speed)
 }
 
-/// As kubectl reads it, which takes a bare number for seconds.
-fn request_timeout(text: &str) -> Result<Duration, String> {
+/// A duration as in kubectl, where a number without a unit is in seconds.
+fn request_timeout(text: &str) -> Result<Duration, ValueError> {
     let seconds = text.parse().ok().map(Duration::from_secs);
     let span = || Duration::try_from(time::duration(text)?).ok();
     let span = seconds.or_else(span);
-    span.ok_or_else(|| "write a duration such as 10s or 1m30s, or 0 for any time".into())
+    span.ok_or(ValueError::RequestTimeout)
 }
 
-fn sort(text: &str) -> Result<Sort, String> {
+fn sort(text: &str) -> Result<Sort, ValueError> {
     match text.strip_prefix('-') {
-        Some(key) => sort_key(key).map(|column| Sort::by(column).reversed()),
-        None => sort_key(text).map(Sort::by),
+        Some(key) => column(key).map(|column| Sort::by(column).reversed()),
+        None => column(text).map(Sort::by),
     }
 }
 
-fn sort_key(text: &str) -> Result<Column, String> {
-    column(text)
-}
-
-fn column(text: &str) -> Result<Column, String> {
-    Column::named(text.trim()).ok_or_else(|| {
-        let keys = Column::ALL.map(Column::key);
-        format!("the columns are {}", keys.join(", "))
-    })
+fn column(text: &str) -> Result<Column, ValueError> {
+    Column::named(text.trim()).ok_or(ValueError::Column)
 }

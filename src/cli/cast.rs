@@ -1,4 +1,4 @@
-//! What `cast` is to play and to write, and which of its flags go together.
+//! The arguments of `cast`, and which of its flags go together.
 
 use std::{
     path::{Path, PathBuf},
@@ -6,48 +6,48 @@ use std::{
 };
 
 use super::{
-    Theme, Usage,
+    ThemeChoice, Usage,
     args::{Asciicast, CastArgs, CastFormat, Common},
     source,
 };
 use crate::cast::{Look, Moment, asciicast::Version};
 
-/// A script, and what becomes of it.
+/// A script to play, and its output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cast {
-    /// Where the script is; `-` for standard input.
+    /// The script; `-` for standard input.
     pub script: PathBuf,
-    /// What is written; nothing where it is but played.
+    /// The output. `None` if the script is only played.
     pub output: Option<Output>,
-    /// Whether a file that is there is replaced.
+    /// Whether it replaces an existing file.
     pub replaces: bool,
-    /// For which background, whatever the script says.
+    /// The background. `None` means the setting of the script.
     pub look: Option<Look>,
-    /// To how much idle time is cut, whatever the script says.
+    /// The longest pause. `None` means the setting of the script.
     pub idle: Option<Duration>,
 }
 
-/// What is written.
+/// The file and its format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
-    /// The file; standard output where nothing is given.
+    /// The file. `None` means standard output.
     pub path: Option<PathBuf>,
-    /// In which form.
-    pub form: Form,
+    /// The format.
+    pub form: Rendering,
 }
 
-/// The forms of a recording.
+/// The formats of `cast`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// All of it as asciicast.
+pub enum Rendering {
+    /// The whole session as asciicast.
     Asciicast(Version),
-    /// All of it as a picture that moves, or one moment.
+    /// The whole session as an animated SVG, or one moment.
     Svg(Option<Moment>),
     /// One moment as text.
     Text(Moment),
 }
 
-/// What is to be played, and from which source: the demo where nothing is said.
+/// The script, its source (the demo by default) and its output.
 pub(super) fn cast(common: Common, args: CastArgs) -> Result<(Common, Cast), Usage> {
     let output = output(&args)?;
     let CastArgs {
@@ -61,20 +61,20 @@ pub(super) fn cast(common: Common, args: CastArgs) -> Result<(Common, Cast), Usa
     let mut common = common.then(later);
     if source::names_clusters(&common) {
         return Err(Usage::conflict(
-            "cast plays against the demo, files or a recording: what a live cluster says does not come out the same \
-             twice; `portolan record` writes it down, and --replay plays that",
+            "cast plays against the demo, files or a recording, because a live cluster is never the same twice: record the \
+            cluster with `portolan record`, and play against that with --replay",
         ));
     }
     if is_dash(&script) && common.filename.iter().any(|name| reads_stdin(name)) {
         return Err(Usage::conflict(
-            "the script and a dump cannot both come from standard input: give one of them as a file",
+            "the script and the dump cannot both be read from standard input: give one of them as a file",
         ));
     }
     common.demo |= common.filename.is_empty() && common.replay.is_none();
     let look = common.theme.map(|theme| match theme {
-        Theme::Dark => Look::Dark,
-        Theme::Light => Look::Light,
-        Theme::Auto => Look::Auto,
+        ThemeChoice::Dark => Look::Dark,
+        ThemeChoice::Light => Look::Light,
+        ThemeChoice::Auto => Look::Auto,
     });
     let cast = Cast {
         script,
@@ -101,7 +101,7 @@ fn output(args: &CastArgs) -> Result<Option<Output>, Usage> {
             Ok(None)
         } else {
             Err(Usage::missing(
-                "say with -o FILE.cast, -o FILE.svg or -o FILE.txt what to write, or with --check that the script is to be played only",
+                "no output: add -o FILE.cast, -o FILE.svg or -o FILE.txt, or --check to play the script only",
             ))
         };
     };
@@ -111,7 +111,7 @@ fn output(args: &CastArgs) -> Result<Option<Output>, Usage> {
     Ok(Some(Output { path, form }))
 }
 
-/// The form that a file has by its name.
+/// The format for the ending of a file name.
 fn named(path: &Path) -> Result<CastFormat, Usage> {
     if is_dash(path) {
         return Ok(CastFormat::Cast);
@@ -121,28 +121,28 @@ fn named(path: &Path) -> Result<CastFormat, Usage> {
         Some("svg") => Ok(CastFormat::Svg),
         Some("txt") => Ok(CastFormat::Txt),
         _ => Err(Usage::value(&format!(
-            "the name {} does not say what to write: end it with .cast, .svg or .txt, or say it with --format",
+            "the name {} has no known ending: use .cast, .svg or .txt, or add --format",
             path.display()
         ))),
     }
 }
 
-fn form(format: CastFormat, args: &CastArgs) -> Result<Form, Usage> {
+fn form(format: CastFormat, args: &CastArgs) -> Result<Rendering, Usage> {
     match (format, &args.at, args.asciicast) {
         (CastFormat::Cast, Some(_), _) => Err(Usage::conflict(
-            "an asciicast has no single moment: leave --at away, or write .svg or .txt",
+            "an asciicast has no single moment: remove --at, or write .svg or .txt",
         )),
-        (CastFormat::Cast, None, version) => Ok(Form::Asciicast(match version {
+        (CastFormat::Cast, None, version) => Ok(Rendering::Asciicast(match version {
             None | Some(Asciicast::Two) => Version::Two,
             Some(Asciicast::Three) => Version::Three,
         })),
         (_, _, Some(_)) => Err(Usage::conflict(
-            "--asciicast goes with .cast alone: leave it away",
+            "--asciicast works only with .cast: remove it",
         )),
-        (CastFormat::Svg, at, None) => Ok(Form::Svg(at.clone())),
-        (CastFormat::Txt, Some(at), None) => Ok(Form::Text(at.clone())),
+        (CastFormat::Svg, at, None) => Ok(Rendering::Svg(at.clone())),
+        (CastFormat::Txt, Some(at), None) => Ok(Rendering::Text(at.clone())),
         (CastFormat::Txt, None, None) => Err(Usage::missing(
-            "a text shows one moment: say which with --at 12.5s or --at marker:NAME",
+            "a text shows one moment: add --at 12.5s or --at marker:NAME",
         )),
     }
 }

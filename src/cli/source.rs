@@ -1,4 +1,4 @@
-//! Which sources the flags choose. Files, recordings, the demo and contexts exclude each other.
+//! The sources that the flags choose. Files, recordings, the demo and contexts exclude each other.
 
 use std::path::PathBuf;
 
@@ -8,12 +8,10 @@ use crate::{
     source::{Choice, ContextChoice, Mapping, Mappings, NamedPath, Overrides, ReplaySpeed, Scope},
 };
 
-/// What to read from.
+/// The sources to read.
 pub(super) fn choice(common: &Common, has_screen: bool) -> Result<Choice, Usage> {
     if common.speed.is_some() && common.replay.is_none() {
-        return Err(Usage::conflict(
-            "--speed goes with --replay alone: only a recording can be told faster",
-        ));
+        return Err(Usage::conflict("--speed works only with --replay"));
     }
     match (
         !common.filename.is_empty(),
@@ -33,14 +31,14 @@ pub(super) fn choice(common: &Common, has_screen: bool) -> Result<Choice, Usage>
         (false, None, true, false) => Ok(Choice::Demo),
         (false, None, false, _) => contexts(common, overrides(common)),
         _ => Err(Usage::conflict(
-            "-f, --replay, --demo and the flags of clusters (--context, --all-contexts, --kubeconfig, --reaches, --user, \
-             --as, --as-group, --request-timeout, --login-timeout) exclude each other: facts come from files, from a recording, from the \
-             demo or from clusters",
+            "-f, --replay, --demo and the flags for clusters (--context, --all-contexts, --kubeconfig, --reaches, --user, \
+            --as, --as-group, --request-timeout, --login-timeout) exclude each other: portolan reads files, a recording, the \
+            demo or clusters",
         )),
     }
 }
 
-/// Whether a flag speaks of clusters.
+/// Whether a flag is about clusters.
 pub(super) fn names_clusters(common: &Common) -> bool {
     !common.context.is_empty()
         || common.all_contexts
@@ -64,7 +62,7 @@ fn contexts(common: &Common, overrides: Overrides) -> Result<Choice, Usage> {
         (false, false) => ContextChoice::Named(named),
         (false, true) => {
             return Err(Usage::conflict(
-                "--context and --all-contexts exclude each other: name the contexts or take them all",
+                "--context and --all-contexts exclude each other: use one of them",
             ));
         }
     };
@@ -106,13 +104,13 @@ fn mappings(common: &Common) -> Result<Mappings, Usage> {
             let is_of_one = before.of.is_none() || of.is_none() || before.of == *of;
             if before.context == *context && before.cluster != *cluster && is_of_one {
                 return Err(Usage::conflict(format!(
-                    "--reaches says that the context {context} reaches {} and {cluster}: a context reaches one cluster",
+                    "--reaches maps context {context} to the clusters {} and {cluster}: a context reaches one cluster",
                     before.cluster
                 )));
             }
             if before.cluster == *cluster && before.context != *context && before.of == *of {
                 return Err(Usage::conflict(format!(
-                    "--reaches says that cluster {cluster} is reached by {} and {context}: one context is enough",
+                    "--reaches maps the contexts {} and {context} to cluster {cluster}: one context is enough",
                     before.context
                 )));
             }
@@ -131,8 +129,8 @@ fn mapping(given: &str) -> Result<Mapping, Usage> {
     let mapping = parts.and_then(|(context, cluster)| Mapping::parse(context, cluster));
     mapping.ok_or_else(|| {
         Usage::value(&format!(
-            "--reaches {given:?} is not of the form CONTEXT=CLUSTER or CONTEXT=CLUSTER@SOURCE: a context of the \
-             kubeconfig, the cluster it reaches as Destinations name it, and the management plane of these Destinations"
+            "--reaches {given:?} is not of the form CONTEXT=CLUSTER or CONTEXT=CLUSTER@SOURCE: CONTEXT is a context of the \
+            kubeconfig, CLUSTER the cluster name in Destinations, and SOURCE the source of these Destinations"
         ))
     })
 }
@@ -155,7 +153,7 @@ fn named_path(given: &str) -> NamedPath {
     }
 }
 
-/// Which objects to read.
+/// The objects to read.
 pub(super) fn scope(common: &Common) -> Scope {
     let namespace = common.namespace.clone().filter(|_| !common.all_namespaces);
     Scope {

@@ -226,16 +226,16 @@ fn what_cannot_be_meant_is_refused_with_what_can() {
     let cases = [
         ("get --sort size", "the columns are name, namespace"),
         ("get --columns name,size", "the columns are name, namespace"),
-        ("get -o json --columns name", "--columns goes with"),
+        ("get -o json --columns name", "--columns works only with"),
         ("get -o csv", "possible values"),
         ("get colour:red", "the keys are"),
         ("--timeout 5", "write a duration"),
         ("--timeout 0s", "write a duration"),
-        ("--request-timeout=-5s", "or 0 for any time"),
+        ("--request-timeout=-5s", "or 0 for no limit"),
         ("get --follow", "unexpected argument"),
         ("describe", "NAME"),
-        ("doctor -f a.yaml", "leave it nothing to look at"),
-        ("--demo doctor", "leave it nothing to look at"),
+        ("doctor -f a.yaml", "remove -f, --replay and --demo"),
+        ("--demo doctor", "remove -f, --replay and --demo"),
         ("doctor reviews", "unexpected argument"),
         ("check --rule no-typ", "the nearest are no-type"),
         ("check --mute both,no-type", "the nearest are both-types"),
@@ -301,13 +301,13 @@ fn a_recording_is_told_as_it_happened_where_there_is_a_screen_and_else_at_once()
     );
     assert_eq!(pace("--speed 3 get --replay a.jsonl"), ReplaySpeed::AtOnce);
     for (line, expected) in [
-        ("--speed 3 --demo", "--speed goes with --replay alone"),
+        ("--speed 3 --demo", "--speed works only with --replay"),
         ("--replay a --speed 0", "write a number from 0.01"),
         ("--replay a --speed nan", "write a number from 0.01"),
         ("--replay a -f b", "exclude each other"),
         ("--replay a --context b", "exclude each other"),
-        ("doctor --replay a", "leave it nothing to look at"),
-        ("record --replay a -o b", "a copy of the file is one"),
+        ("doctor --replay a", "remove -f, --replay and --demo"),
+        ("record --replay a -o b", "copy the file instead"),
         ("record --for 0s -o b", "write a duration"),
     ] {
         let told = refused(line);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::document::API_VERSION;
 use crate::diagnose::{Accepted, Baseline, Mark};
 
-/// What the kind of the file is called.
+/// The kind of the file.
 const KIND: &str = "Baseline";
 
 /// The file. A field that it does not know is let be, because a later version may have written it.
@@ -25,7 +25,7 @@ struct Entry {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     namespace: String,
     destination: String,
-    /// What it is about; empty if that is the object as a whole. Absent in files of older versions, which know the path only.
+    /// Its subject; empty if that is the object as a whole. Absent in files of older versions, which have only the path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     about: Option<String>,
     path: String,
@@ -41,18 +41,31 @@ pub fn baseline_document(baseline: &Baseline) -> impl Serialize {
     }
 }
 
-/// Understands the text of a file that holds a baseline.
+/// A text that is no baseline.
+#[derive(Debug, thiserror::Error)]
+pub enum BaselineError {
+    /// Neither JSON nor of the right shape.
+    #[error("not a baseline ({0}); write one with --write-baseline")]
+    Json(#[from] serde_json::Error),
+    /// A document of another version or kind.
+    #[error("a {version} {kind}, not a {API_VERSION} {KIND}; write one with --write-baseline")]
+    Kind {
+        /// Its version.
+        version: String,
+        /// Its kind.
+        kind: String,
+    },
+}
+
+/// Parses the text of a baseline.
 ///
 /// # Errors
-/// In words, where it is none.
-pub fn read_baseline(text: &str) -> Result<Baseline, String> {
-    let file: File = serde_json::from_str(text)
-        .map_err(|error| format!("it is no baseline ({error}); write one with --write-baseline"))?;
+/// If it is none.
+pub fn read_baseline(text: &str) -> Result<Baseline, BaselineError> {
+    let file: File = serde_json::from_str(text)?;
     if (&*file.api_version, &*file.kind) != (API_VERSION, KIND) {
-        return Err(format!(
-            "it is a {} {}, not a {API_VERSION} {KIND}; write one with --write-baseline",
-            file.api_version, file.kind
-        ));
+        let (version, kind) = (file.api_version, file.kind);
+        return Err(BaselineError::Kind { version, kind });
     }
     Ok(Baseline {
         findings: file.findings.into_iter().map(Entry::accepted).collect(),
@@ -117,15 +130,15 @@ mod tests {
             let mut text = Vec::new();
             json(&mut text, &baseline_document(&baseline)).expect("memory takes everything");
             let text = String::from_utf8(text).expect("JSON is UTF-8");
-            prop_assert_eq!(read_baseline(&text), Ok(baseline));
+            prop_assert_eq!(read_baseline(&text).ok(), Some(baseline));
         }
     }
 
     #[test]
     fn what_is_no_baseline_is_refused_in_words() {
         for (text, said) in [
-            ("", "it is no baseline (EOF"),
-            ("[]", "it is no baseline"),
+            ("", "not a baseline (EOF"),
+            ("[]", "not a baseline"),
             (
                 r#"{"apiVersion":"portolan/v1","kind":"CheckReport","findings":[]}"#,
                 "not a portolan/v1 Baseline",
@@ -139,7 +152,7 @@ mod tests {
                 "missing field `rule`",
             ),
         ] {
-            let why = read_baseline(text).expect_err(text);
+            let why = read_baseline(text).expect_err(text).to_string();
             assert!(why.contains(said), "{text}: {why}");
         }
     }

@@ -1,7 +1,7 @@
-//! What `check` prints: the findings, in every form, all from one [`Report`].
+//! The output of `check`: the findings in every format, all from one [`Report`].
 //!
-//! What is muted or accepted is counted in each form and listed in those that have a place for it. Incomplete is never a
-//! pass: each form says so where its readers look.
+//! Muted and accepted findings are counted in each format, and listed in those that have a place for them. An incomplete
+//! run never passes: each format says so in the place that its readers check.
 
 mod document;
 mod junit;
@@ -22,14 +22,14 @@ use crate::{
     store::Store,
 };
 
-/// What is to be written, and how.
+/// The content and its format.
 #[derive(Clone, Copy, Debug)]
 pub struct Checked<'s> {
-    /// What was read.
+    /// The objects that were read.
     pub store: &'s Store,
-    /// What was found.
+    /// The findings.
     pub report: &'s Report,
-    /// What could not be read, a sentence each.
+    /// The parts that could not be read, one sentence each.
     pub missing: &'s [String],
     /// The sources that are one file each, with the relative or absolute URI of it.
     pub artifacts: &'s BTreeMap<SourceName, String>,

@@ -18,7 +18,7 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
-use self::page::Section;
+use self::page::PageSection;
 use super::{Described, Glyphs};
 use crate::{
     derive::{Known, World},
@@ -27,16 +27,16 @@ use crate::{
     store::{Id, Store},
 };
 
-/// What pages are written by.
+/// The inputs of pages.
 #[derive(Clone, Copy, Debug)]
-pub struct Scene<'s> {
-    /// What is known of the neighbours.
+pub struct PageInputs<'s> {
+    /// The neighbours.
     pub store: &'s Store,
-    /// What belongs together.
+    /// The relations.
     pub world: &'s World,
-    /// What the rules say of the Destinations.
+    /// The findings.
     pub survey: &'s Survey,
-    /// The time by which ages are told.
+    /// The time for ages.
     pub now: Timestamp,
     /// The glyphs that may be used.
     pub glyphs: Glyphs,
@@ -44,7 +44,7 @@ pub struct Scene<'s> {
     pub described: &'s [Described],
 }
 
-impl<'s> Scene<'s> {
+impl<'s> PageInputs<'s> {
     /// A whole object; `None` if it was not fetched.
     fn whole(&self, id: &Id) -> Option<&'s Json> {
         let mut described = self.described.iter();
@@ -55,8 +55,8 @@ impl<'s> Scene<'s> {
 /// Writes a page for each Destination.
 ///
 /// # Errors
-/// Where `out` cannot be written to.
-pub fn describe(out: &mut impl Write, scene: &Scene<'_>) -> io::Result<()> {
+/// If `out` cannot be written to.
+pub fn describe(out: &mut impl Write, scene: &PageInputs<'_>) -> io::Result<()> {
     for (at, described) in scene.described.iter().enumerate() {
         if at > 0 {
             writeln!(out, "\n")?;
@@ -73,12 +73,15 @@ pub fn describe(out: &mut impl Write, scene: &Scene<'_>) -> io::Result<()> {
 }
 
 /// The sections in order, each made when the one before it is written.
-fn sections<'r>(known: &'r Known, scene: &'r Scene<'r>) -> impl Iterator<Item = Section<'r>> {
+fn sections<'r>(
+    known: &'r Known,
+    scene: &'r PageInputs<'r>,
+) -> impl Iterator<Item = PageSection<'r>> {
     let destination = &*known.destination;
     let glyphs = scene.glyphs;
-    let one = |section: Section<'r>| vec![section];
-    let some = |section: Option<Section<'r>>| section.into_iter().collect();
-    let made: [Box<dyn Fn() -> Vec<Section<'r>> + 'r>; 13] = [
+    let one = |section: PageSection<'r>| vec![section];
+    let some = |section: Option<PageSection<'r>>| section.into_iter().collect();
+    let made: [Box<dyn Fn() -> Vec<PageSection<'r>> + 'r>; 13] = [
         Box::new(move || one(identity::overview(known, scene))),
         Box::new(move || one(findings::findings(known, scene))),
         Box::new(move || identity::facts(known, scene)),

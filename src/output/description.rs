@@ -1,7 +1,7 @@
-//! The `DestinationDescriptionList`: everything known of the named Destinations, the contract of `describe -o json`.
+//! The `DestinationDescriptionList`: everything about the named Destinations, the contract of `describe -o json`.
 //!
-//! An item is that of the `DestinationList`, with the object as its source has it, what follows from it, and what is odd
-//! about it. Fields are added here, never changed.
+//! An item is an item of the `DestinationList` with the object as its source has it, derived facts and oddities. Fields
+//! are added here, never changed.
 
 mod derived;
 mod essential;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use self::{derived::Derived, essential::Essential};
-use super::{Document, document::Each, findings::Proof, report::Item};
+use super::{Envelope, document::Each, findings::EvidenceEntry, report::DestinationItem};
 use crate::{
     derive::{Known, World},
     diagnose::{Finding, Survey},
@@ -33,7 +33,7 @@ pub struct Described {
 #[serde(rename_all = "camelCase")]
 pub struct Description<'d> {
     #[serde(flatten)]
-    item: Item,
+    item: DestinationItem,
     /// Without nulls, managed fields and the last applied configuration.
     #[serde(skip_serializing_if = "Option::is_none")]
     object: Option<Essential<'d>>,
@@ -48,11 +48,11 @@ struct OddityReport {
     reason: String,
 }
 
-/// What the rules say of a Destination.
+/// The findings of a Destination.
 #[derive(Debug, Serialize)]
 struct Diagnosed {
     findings: Vec<Told>,
-    /// The rules that did not run, so that nobody knows.
+    /// The rules that were skipped.
     skipped: Vec<Skipped>,
 }
 
@@ -60,15 +60,15 @@ struct Diagnosed {
 struct Told {
     rule: &'static str,
     severity: &'static str,
-    /// What it is about; absent if that is the object as a whole.
+    /// The subject; absent if that is the object as a whole.
     #[serde(skip_serializing_if = "String::is_empty")]
     about: String,
     path: String,
     message: String,
-    /// Absent where nobody muted it.
+    /// Absent if it is not muted.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     muted: bool,
-    evidence: Vec<Proof>,
+    evidence: Vec<EvidenceEntry>,
 }
 
 #[derive(Debug, Serialize)]
@@ -83,10 +83,10 @@ pub fn descriptions<'d>(
     facts: (&'d Store, &'d World),
     survey: &'d Survey,
     described: &'d [Described],
-) -> Document<'d, Description<'d>> {
+) -> Envelope<'d, Description<'d>> {
     let item = move |one: &'d Described| Description::of(facts, survey, one);
     let items = Each::of(move || described.iter().map(item));
-    let mut document = Document::new("DestinationDescriptionList", facts.0, items);
+    let mut document = Envelope::new("DestinationDescriptionList", facts.0, items);
     document.complete &= described.iter().all(|one| one.object.is_some());
     document
 }
@@ -96,7 +96,7 @@ impl<'d> Description<'d> {
         let known = &described.known;
         let oddities = known.destination.oddities.iter().map(OddityReport::of);
         Self {
-            item: Item::of(facts, known, survey),
+            item: DestinationItem::of(facts, known, survey),
             object: described.object.as_ref().map(Essential::of),
             derived: Derived::of(facts, survey, known),
             diagnosis: Diagnosed::of(survey, &known.id),
@@ -114,7 +114,7 @@ impl Diagnosed {
             path: finding.path.clone(),
             message: finding.message.clone(),
             muted: survey.muted(id).contains(&finding.rule),
-            evidence: finding.evidence.iter().map(Proof::of).collect(),
+            evidence: finding.evidence.iter().map(EvidenceEntry::of).collect(),
         };
         let skipped = survey.skipped(&id.source).map(|skipped| Skipped {
             rule: skipped.rule.id,

@@ -1,6 +1,7 @@
-//! What the doctor saw, judged: a list of checks for each context, and the smallest role that gives what is missing.
+//! The observations of the doctor, judged: a list of checks for each context, and the smallest role with the missing
+//! permissions.
 //!
-//! A check fails exactly where the context cannot be read whole. What nobody told counts as a failure, never as good.
+//! A check fails exactly if the context cannot be read completely. Unknown is a failure, never good.
 
 mod check;
 mod checks;
@@ -14,17 +15,17 @@ use crate::store::checkup::Checkup;
 pub use report::{DoctorReport, doctor_report};
 pub use text::doctor;
 
-use check::{Check, State};
+use check::{CheckState, DoctorCheck};
 use checks::checks;
 
-/// What is said of secrets, wherever the doctor says anything.
-const SECRETS: &str = "secrets are never asked for, nor the right to them";
+/// The sentence about secrets in all output of the doctor.
+const SECRETS: &str = "portolan never reads secrets and never asks for the permission to read them";
 
 /// Whether every context can be read whole.
 #[must_use]
 pub fn is_healthy(checkups: &[Checkup]) -> bool {
     let mut checks = checkups.iter().flat_map(checks);
-    checks.all(|check| check.state != State::Failed)
+    checks.all(|check| check.state != CheckState::Failed)
 }
 
 /// A line for each check that failed.
@@ -32,8 +33,8 @@ pub fn is_healthy(checkups: &[Checkup]) -> bool {
 pub fn doctor_remarks(checkups: &[Checkup]) -> Vec<String> {
     let of_context = |checkup: &Checkup| {
         let failed = checks(checkup).into_iter();
-        let failed = failed.filter(|check| check.state == State::Failed);
-        let line = |check: Check| {
+        let failed = failed.filter(|check| check.state == CheckState::Failed);
+        let line = |check: DoctorCheck| {
             let kind = check
                 .kind
                 .map_or_else(String::new, |kind| format!("{kind}: "));

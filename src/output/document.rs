@@ -1,4 +1,4 @@
-//! What every JSON document begins with: which kind it is, whether it is complete, and what it was read from.
+//! The beginning of every JSON document: its kind, whether it is complete, and its sources.
 
 use jiff::SignedDuration;
 use serde::{Serialize, Serializer};
@@ -12,7 +12,7 @@ pub(super) const API_VERSION: &str = "portolan/v1";
 /// A document with its items.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase", bound = "T: Serialize + 'r")]
-pub struct Document<'r, T> {
+pub struct Envelope<'r, T> {
     api_version: &'static str,
     kind: &'static str,
     /// Whether everything could be read: false exactly where the exit code is 3.
@@ -21,7 +21,7 @@ pub struct Document<'r, T> {
     items: Each<'r, T>,
 }
 
-/// A list of which each item is made when it is written: no memory holds them all.
+/// A list whose items are made when they are written, so that they are never all in memory.
 pub(super) struct Each<'r, T>(Box<dyn Fn() -> Items<'r, T> + 'r>);
 
 /// The items of a list, made one by one.
@@ -44,7 +44,7 @@ impl<'r, T: Serialize + 'r> Serialize for Each<'r, T> {
     }
 }
 
-impl<'r, T: 'r> Document<'r, T> {
+impl<'r, T: 'r> Envelope<'r, T> {
     /// A document of a kind about what the store holds.
     pub(super) fn new(kind: &'static str, store: &Store, items: Each<'r, T>) -> Self {
         Self {
@@ -74,7 +74,7 @@ pub fn is_complete(store: &Store) -> bool {
     store.sources().all(Source::is_complete)
 }
 
-/// How one source stands.
+/// The state of one source.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SourceReport {
@@ -95,7 +95,7 @@ pub struct SourceReport {
     feeds: Vec<FeedReport>,
 }
 
-/// How one kind of one source stands.
+/// The state of one kind of one source.
 #[derive(Debug, Serialize)]
 pub struct FeedReport {
     kind: &'static str,
@@ -241,7 +241,7 @@ mod tests {
             made.set(made.get() + 1);
             "item"
         };
-        let document = Document::new("List", &store, Each::of(|| (0..1_000).map(make)));
+        let document = Envelope::new("List", &store, Each::of(|| (0..1_000).map(make)));
         let witness = || Witness {
             made: &made,
             written: 0,
@@ -271,7 +271,7 @@ mod tests {
             });
         }
         let document =
-            Document::<Value>::new("DestinationList", &store, Each::of(std::iter::empty));
+            Envelope::<Value>::new("DestinationList", &store, Each::of(std::iter::empty));
         let expected = json!({
             "apiVersion": "portolan/v1",
             "kind": "DestinationList",

@@ -1,4 +1,4 @@
-//! How a Destination stands beside its own cluster, in numbers: the contract of every document.
+//! The drift of a Destination from its own cluster in numbers: the contract of every document.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::{
     store::{Origin, Store},
 };
 
-/// How a Destination stands beside its own cluster. What is not known is absent, and `reason` says why.
+/// The drift of a Destination from its own cluster. Unknown parts are absent, and `reason` says why.
 #[derive(Debug, Serialize)]
 pub(super) struct DriftReport {
     /// How many addresses the Destination claims.
@@ -21,7 +21,7 @@ pub(super) struct DriftReport {
     /// How many addresses and ports differ.
     #[serde(skip_serializing_if = "Option::is_none")]
     differs: Option<usize>,
-    /// In what the Service differs, as words that can follow `its Service`.
+    /// The difference of the Service, as words after `its Service`.
     #[serde(skip_serializing_if = "Option::is_none")]
     service: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,7 +29,7 @@ pub(super) struct DriftReport {
 }
 
 impl DriftReport {
-    /// Nothing where no source reaches the cluster.
+    /// `None` if no source reaches the cluster.
     pub(super) fn of((store, world): (&Store, &World), known: &Known) -> Option<Self> {
         let cluster = derive::cluster(&known.destination)?;
         store.reaches().to(&known.id.source, cluster)?;
@@ -52,7 +52,7 @@ impl DriftReport {
     }
 }
 
-/// A Destination beside its own cluster; nothing where it has none, and where no cluster is read at all.
+/// The drift of a Destination from its own cluster. `None` if it has none, or if no cluster is read.
 pub(super) fn drift<'s>(
     (store, world): (&'s Store, &'s World),
     known: &'s Known,

@@ -7,17 +7,12 @@ use crate::{
     store::Subject,
 };
 
-/// A finding as lines: what is wrong and where, and below it what proves it, as far as the message does not say it.
-pub(super) fn telling(finding: &Finding) -> Vec<String> {
+/// A finding as lines: the path and the message, and below them every field that proves it.
+pub(super) fn finding_lines(finding: &Finding) -> Vec<String> {
     let mut lines = vec![format!("{}: {}", finding.path, finding.message)];
-    let telling = finding.evidence.iter();
-    let telling = telling.filter(|evidence| !is_said(evidence, finding));
-    lines.extend(telling.map(|evidence| format!("  {}", proof(evidence))));
+    let evidence = finding.evidence.iter();
+    lines.extend(evidence.map(|evidence| format!("  {}", proof(evidence))));
     lines
-}
-
-fn is_said(evidence: &Evidence, finding: &Finding) -> bool {
-    evidence.object.is_none() && finding.message.contains(&evidence.value)
 }
 
 fn proof(
@@ -35,8 +30,8 @@ fn proof(
 
 /// A value that proves a finding.
 #[derive(Debug, Serialize)]
-pub(super) struct Proof {
-    /// The object that it stands in; absent where it is the Destination itself.
+pub(super) struct EvidenceEntry {
+    /// The object of the path; absent if it is the Destination itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     object: Option<ObjectName>,
     path: String,
@@ -52,7 +47,7 @@ struct ObjectName {
     name: String,
 }
 
-impl Proof {
+impl EvidenceEntry {
     pub(super) fn of(evidence: &Evidence) -> Self {
         let name = |Subject { kind, id }: &Subject| ObjectName {
             kind: kind.name(),
@@ -69,13 +64,13 @@ impl Proof {
 
 /// How many findings there are of each severity, the contract of every document.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub(super) struct Tally {
+pub(super) struct SeverityCounts {
     error: usize,
     warning: usize,
     info: usize,
 }
 
-impl From<Counts> for Tally {
+impl From<Counts> for SeverityCounts {
     fn from(counts: Counts) -> Self {
         let Counts {
             error,

@@ -5,11 +5,11 @@ use unicode_width::UnicodeWidthStr;
 use super::Glyphs;
 use crate::{derive::LONGEST_NAME, query::Align};
 
-/// A column is no wider than the longest valid name: one endless cell would be multiplied by all rows. What is longer
-/// stands whole, and moves the rest of its row.
+/// The widest column: the longest valid name. Otherwise one endless cell would widen all rows. A longer cell is written
+/// in full, and moves the rest of its row.
 const WIDEST: usize = LONGEST_NAME;
 
-/// Rows of cells that will stand in columns.
+/// Rows of cells, to be aligned in columns.
 pub(super) struct Grid {
     aligns: Vec<Align>,
     glyphs: Glyphs,

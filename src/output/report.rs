@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Document, document::Each, drift::DriftReport, findings::Tally};
+use super::{Envelope, document::Each, drift::DriftReport, findings::SeverityCounts};
 use crate::{
     derive::{self, Known, LocalityCount, World},
     diagnose::Survey,
@@ -21,21 +21,21 @@ pub fn destination_list<'r>(
     facts: (&'r Store, &'r World),
     rows: &'r [Arc<Known>],
     survey: &'r Survey,
-) -> Document<'r, Item> {
-    let item = move |known: &Arc<Known>| Item::of(facts, known, survey);
+) -> Envelope<'r, DestinationItem> {
+    let item = move |known: &Arc<Known>| DestinationItem::of(facts, known, survey);
     let items = Each::of(move || rows.iter().map(item));
-    Document::new("DestinationList", facts.0, items)
+    Envelope::new("DestinationList", facts.0, items)
 }
 
 /// A Destination summed up.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Item {
+pub struct DestinationItem {
     source: String,
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     namespace: Option<String>,
-    /// Of Kubernetes services alone.
+    /// Only for Kubernetes services.
     #[serde(skip_serializing_if = "Option::is_none")]
     service: Option<Service>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,8 +54,8 @@ pub struct Item {
     required_subsets: Option<RequiredSubsets>,
     #[serde(skip_serializing_if = "Option::is_none")]
     federation: Option<Federation>,
-    findings: Tally,
-    /// Of Kubernetes services alone.
+    findings: SeverityCounts,
+    /// Only for Kubernetes services.
     #[serde(skip_serializing_if = "Option::is_none")]
     drift: Option<DriftReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,7 +139,7 @@ pub(super) fn given(text: &Text) -> Option<String> {
     text.given().map(str::to_owned)
 }
 
-impl Item {
+impl DestinationItem {
     pub(super) fn of(facts: (&Store, &World), known: &Known, survey: &Survey) -> Self {
         let destination = &*known.destination;
         let status = destination.status.as_ref();

@@ -1,4 +1,4 @@
-//! What `rules` prints: the list of the diagnostics, and each explained.
+//! The output of `rules`: the list of rules, or one explained.
 
 mod document;
 mod text;
@@ -13,11 +13,11 @@ use crate::diagnose::{Need, RULES, Report, Rule};
 pub struct Explained<'r> {
     /// The rule.
     pub rule: &'static Rule,
-    /// What it finds in its own example.
+    /// The findings in its own example.
     pub report: &'r Report,
 }
 
-/// What a need is, in words.
+/// A need, in words.
 fn need(need: Need) -> String {
     match need {
         Need::Listed(kind) => kind.to_string(),
@@ -26,7 +26,7 @@ fn need(need: Need) -> String {
     }
 }
 
-/// The heading that a rule stands under.
+/// The heading above a rule.
 pub(super) fn area(rule: &Rule) -> &'static str {
     let mut areas = RULES.iter();
     let area = areas.find(|(_, rules)| rules.contains(rule));

@@ -2,7 +2,7 @@
 
 use crate::diagnose::Skipped;
 
-/// What a source lacks, and the ids of the rules that for that reason do not run.
+/// A kind that a source lacks, and the ids of the rules that are skipped for it.
 #[derive(PartialEq)]
 pub(super) struct Lack<'s> {
     pub(super) reason: &'s str,

@@ -17,18 +17,18 @@ use crate::{
 
 /// How a table looks.
 #[derive(Clone, Debug)]
-pub struct Table<'s> {
+pub struct TableInputs<'s> {
     /// The columns in order.
     pub columns: Vec<Column>,
-    /// The time by which ages are told.
+    /// The time for ages.
     pub now: Timestamp,
     /// The glyphs it may use.
     pub glyphs: Glyphs,
-    /// What stands about the rows, where a column tells it.
+    /// The findings and drift of the rows, if a column needs them.
     pub survey: &'s Survey,
 }
 
-impl Table<'_> {
+impl TableInputs<'_> {
     fn cell(&self, column: Column, known: &Known) -> String {
         match column {
             Column::Findings => findings(self.survey.counts(&known.id), self.glyphs),
@@ -70,8 +70,8 @@ pub fn wide(store: &Store) -> Vec<Column> {
 /// Writes the headings and a line for each Destination.
 ///
 /// # Errors
-/// Where `out` cannot be written to.
-pub fn table(out: &mut impl Write, rows: &[Arc<Known>], look: &Table<'_>) -> io::Result<()> {
+/// If `out` cannot be written to.
+pub fn table(out: &mut impl Write, rows: &[Arc<Known>], look: &TableInputs<'_>) -> io::Result<()> {
     let aligns = look.columns.iter().map(|column| column.align()).collect();
     let mut grid = Grid::new(aligns, look.glyphs);
     grid.push(look.columns.iter().map(|column| column.heading()));

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-/// Words with commas between them, in lines of about so many columns. A word is never cut.
+/// Words with commas between them, in lines of about this many columns. A word is never cut.
 pub(super) fn wrapped(words: &[&str], columns: usize) -> impl Iterator<Item = String> {
     let mut lines: Vec<String> = Vec::new();
     for (at, word) in words.iter().enumerate() {
@@ -12,7 +12,7 @@ pub(super) fn wrapped(words: &[&str], columns: usize) -> impl Iterator<Item = St
     lines.into_iter()
 }
 
-/// A sentence in lines of about so many columns. A word is never cut.
+/// A sentence in lines of about this many columns. A word is never cut.
 pub(super) fn folded(sentence: &str, columns: usize) -> impl Iterator<Item = String> {
     let mut lines: Vec<String> = Vec::new();
     for word in sentence.split_whitespace() {

@@ -9,7 +9,7 @@ use crate::derive::{self, Known, Type};
 pub enum Column {
     /// The name of the service.
     Name,
-    /// The namespace of the service; that of the object for external services.
+    /// The namespace of the service, or of the object for external services.
     Namespace,
     /// The registered cluster; external services have none.
     Cluster,
@@ -31,11 +31,11 @@ pub enum Column {
     Federated,
     /// How long the object has existed.
     Age,
-    /// How many findings of each severity stand.
+    /// The number of findings of each severity.
     Findings,
     /// How many endpoints it claims, and how many of its cluster's are ready.
     ClaimedReady,
-    /// Where it was read from.
+    /// The source.
     Source,
     /// The name by which its own cluster calls it.
     Fqdn,
@@ -52,11 +52,11 @@ pub enum Align {
     Right,
 }
 
-/// What stands where there is nothing.
+/// The text for nothing.
 const NOTHING: &str = "·";
 
 impl Column {
-    /// Every column, in the order in which they stand by default; those of the plain table first.
+    /// Every column, in the default order; those of the plain table first.
     pub const ALL: [Self; 17] = [
         Self::Name,
         Self::Namespace,
@@ -80,7 +80,7 @@ impl Column {
     /// The columns of the plain table.
     pub const PLAIN: &[Self] = Self::ALL.split_at(12).0;
 
-    /// What it is called on the command line.
+    /// The name on the command line.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
@@ -104,7 +104,7 @@ impl Column {
         }
     }
 
-    /// What stands above it.
+    /// The heading.
     #[must_use]
     pub fn heading(self) -> &'static str {
         match self {
@@ -154,8 +154,8 @@ impl Column {
         matches!(self, Self::Findings | Self::ClaimedReady)
     }
 
-    /// What it says of a Destination: `·` for nothing, `?` for unknown, `0` for none. What the rules find and what its
-    /// cluster has is not known here; whoever has insight says it.
+    /// The cell for a Destination: `·` for nothing, `?` for unknown, `0` for none. Findings and drift are left to the
+    /// caller, who has the insight.
     #[must_use]
     pub fn text(self, known: &Known, now: Timestamp) -> String {
         let destination = &*known.destination;

@@ -1,4 +1,4 @@
-//! Which Destinations: words and `key:value` terms, all of which must hold.
+//! Filters: words and `key:value` terms that must all match.
 
 use std::{fmt, net::IpAddr};
 
@@ -23,7 +23,7 @@ pub(super) struct Term {
     pub(super) test: Test,
 }
 
-/// What must hold of a Destination.
+/// A condition for a Destination.
 #[derive(Clone, Debug)]
 pub(super) enum Test {
     Word(Word),
@@ -38,15 +38,42 @@ pub(super) enum Test {
     Drift(DriftState),
 }
 
-/// What is wrong with a filter, and where.
+/// A mistake in a filter, and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilterError {
     /// The first byte of the term that is not understood.
     pub at: usize,
     /// The term.
     pub term: String,
-    /// What is wrong with it and what to write instead.
-    pub why: String,
+    /// The mistake.
+    pub why: TermError,
+}
+
+/// A mistake in a term, with what to write instead.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TermError {
+    /// An unknown key.
+    #[error(
+        "no key is called {key}; the keys are {KEYS}; to find it as a word, write \"{body}\" in double quotes"
+    )]
+    Key {
+        /// The key.
+        key: String,
+        /// The term without its negation.
+        body: String,
+    },
+    /// A key without a value.
+    #[error("write a value after {0}:")]
+    NoValue(String),
+    /// A severity that does not exist.
+    #[error("health: takes error, warning, info, ok or unknown")]
+    Health,
+    /// A state of drift that does not exist.
+    #[error("drift: takes yes, no or unknown")]
+    Drift,
+    /// A rule that does not exist.
+    #[error("{0}")]
+    Rule(String),
 }
 
 impl fmt::Display for FilterError {
@@ -65,7 +92,7 @@ impl Filter {
     /// around it make it a word although it has blanks or a colon.
     ///
     /// # Errors
-    /// Where a term has an unknown key, no value, or a value that its key does not take.
+    /// If a term has an unknown key, no value, or a value that its key does not take.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
         let mut terms = Vec::new();
         for (at, word) in words(text) {
@@ -107,7 +134,7 @@ impl Filter {
         &self.terms
     }
 
-    /// Whether it asks for what a Destination does not say itself: what rules find, and how it stands beside its cluster.
+    /// Whether it asks for facts outside the Destination: findings, or drift from its cluster.
     #[must_use]
     pub fn needs_insight(&self) -> bool {
         let asks = |test: &Test| matches!(test, Test::Health(_) | Test::Rule(_) | Test::Drift(_));
@@ -127,7 +154,7 @@ impl PartialEq for Filter {
     }
 }
 
-/// The words of a filter with where each begins. What stands in double quotes is one word.
+/// The words of a filter and their places. A text in double quotes is one word.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -150,7 +177,7 @@ fn length_of_word(text: &str) -> usize {
     }
 }
 
-fn term(word: &str) -> Result<Option<Term>, String> {
+fn term(word: &str) -> Result<Option<Term>, TermError> {
     let (negated, body) = word
         .strip_prefix('!')
         .map_or((false, word), |body| (true, body));
@@ -190,38 +217,39 @@ fn plain(body: &str) -> Test {
     }
 }
 
-/// What has a colon, and before it no key: an address or a part of one, a host with a port, a URL.
-fn unkeyed(body: &str) -> Result<Test, String> {
+/// A text with a colon and no known key before it: an address or a part of one, a host with a port, a URL.
+fn unkeyed(body: &str) -> Result<Test, TermError> {
     let is_of_address = |byte: u8| byte.is_ascii_hexdigit() || byte == b':';
     if body.bytes().all(is_of_address) || Pasted::of(body).is_some() {
         return Ok(plain(body));
     }
     let key = body.split(':').next().unwrap_or_default();
-    Err(format!(
-        "no key is called {key}; the keys are {KEYS}; to find it as a word, write \"{body}\" in double quotes"
-    ))
+    Err(TermError::Key {
+        key: key.to_owned(),
+        body: body.to_owned(),
+    })
 }
 
 /// A term with a key; `None` if there is no such key.
-fn keyed(key: &str, value: &str) -> Result<Option<Test>, String> {
-    let test: fn(String) -> Result<Test, String> = match key.to_lowercase().as_str() {
+fn keyed(key: &str, value: &str) -> Result<Option<Test>, TermError> {
+    let test: fn(String) -> Result<Test, TermError> = match key.to_lowercase().as_str() {
         "ns" | "namespace" => |value| Ok(Test::Namespace(value)),
         "cluster" => |value| Ok(Test::Cluster(value)),
         "type" => |value| Ok(Test::Type(value)),
         "source" => |value| Ok(Test::Source(value)),
         "health" => |value| health(&value).map(Test::Health),
-        "rule" => |value| rule_called(&value).map(Test::Rule),
+        "rule" => |value| rule_called(&value).map(Test::Rule).map_err(TermError::Rule),
         "drift" => |value| drift(&value).map(Test::Drift),
         _ => return Ok(None),
     };
     let value = value.trim_matches('"');
     if value.is_empty() {
-        return Err(format!("write a value after {key}:"));
+        return Err(TermError::NoValue(key.to_owned()));
     }
     test(value.to_lowercase()).map(Some)
 }
 
-fn health(value: &str) -> Result<Health, String> {
+fn health(value: &str) -> Result<Health, TermError> {
     let severities = Severity::ALL.into_iter();
     match value {
         "ok" => Ok(Health::Ok),
@@ -229,15 +257,15 @@ fn health(value: &str) -> Result<Health, String> {
         _ => severities
             .map(|severity| (severity.word(), Health::Is(severity)))
             .find_map(|(word, health)| (word == value).then_some(health))
-            .ok_or_else(|| "health: takes error, warning, info, ok or unknown".to_owned()),
+            .ok_or(TermError::Health),
     }
 }
 
-fn drift(value: &str) -> Result<DriftState, String> {
+fn drift(value: &str) -> Result<DriftState, TermError> {
     match value {
         "yes" => Ok(DriftState::Differs),
         "no" => Ok(DriftState::Agrees),
         "unknown" => Ok(DriftState::Unknown),
-        _ => Err("drift: takes yes, no or unknown".to_owned()),
+        _ => Err(TermError::Drift),
     }
 }

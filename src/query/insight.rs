@@ -1,5 +1,4 @@
-//! What filters, columns and orders ask about a Destination that it does not say itself: what the rules find, and how it
-//! stands beside its own cluster.
+//! Facts outside a Destination for filters, columns and orders: findings, and drift from its own cluster.
 
 use crate::{
     derive::{DriftState, DriftTally, Watched},
@@ -7,18 +6,18 @@ use crate::{
     store::Id,
 };
 
-/// Who knows what the rules find and how Destinations stand beside their clusters.
+/// A source of findings and drift.
 pub trait Insight {
-    /// How much is found about a Destination, what is muted aside; nothing where no rule looked at it.
+    /// The number of findings of a Destination without muted ones. `None` if no rule has examined it.
     fn counts(&self, id: &Id) -> Option<Counts>;
 
     /// Whether a rule finds something about a Destination that is not muted.
     fn is_found(&self, id: &Id, rule: &Rule) -> bool;
 
-    /// How a Destination stands beside its own cluster; nothing where that is not known.
+    /// The drift of a Destination from its own cluster. `None` if unknown.
     fn drift(&self, id: &Id) -> Option<DriftTally>;
 
-    /// What there is to say about the health of a Destination.
+    /// The health of a Destination.
     fn health(&self, id: &Id) -> Health {
         match self.counts(id).map(Counts::gravest) {
             None => Health::Unknown,
@@ -45,7 +44,7 @@ pub enum Health {
     Unknown,
 }
 
-/// Nobody knows anything.
+/// An insight without facts.
 impl Insight for () {
     fn counts(&self, _: &Id) -> Option<Counts> {
         None

@@ -1,4 +1,4 @@
-//! The rows that pass the filter, in order, kept in step with the world.
+//! The rows that match the filter, in order, following the world.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::{Filter, Insight, Sieve, Sort, rows::Rows};
 #[derive(Debug, Default)]
 pub struct Listing {
     all: Rows,
-    /// What is shown where that is not everything in the order of [`Sort::default`].
+    /// The rows, if they are not everything in the order of [`Sort::default`].
     some: Option<Rows>,
     sieve: Sieve,
 }
@@ -29,7 +29,7 @@ impl Listing {
         listing
     }
 
-    /// The listing of a world as it stands.
+    /// The listing of the present world.
     #[must_use]
     pub fn of(world: &World, filter: Filter, sort: Sort, insight: &dyn Insight) -> Self {
         let known = world.iter().map(|known| (None, Some(Arc::clone(known))));
@@ -57,7 +57,7 @@ impl Listing {
         self.shown().sort()
     }
 
-    /// Filters and sorts anew.
+    /// Filters and sorts all rows.
     pub fn set(&mut self, filter: Filter, sort: Sort, insight: &dyn Insight) {
         let narrows = self.sort() == sort && filter.narrows(self.filter());
         self.sieve.set(filter);
@@ -78,7 +78,7 @@ impl Listing {
         };
     }
 
-    /// Follows what became of Destinations. The rows are as if they had been filtered and sorted anew.
+    /// Applies changes of Destinations. The result is the same as filtering and sorting all rows.
     pub fn follow(&mut self, moved: &[Moved], insight: &dyn Insight) {
         let Self { all, some, sieve } = self;
         all.follow(moved, |_| true, insight);
@@ -87,7 +87,7 @@ impl Listing {
         }
     }
 
-    /// Whether what is shown, or its order, hangs on what rules find and how Destinations stand beside their clusters.
+    /// Whether the rows or their order depend on findings or drift.
     #[must_use]
     pub fn needs_insight(&self) -> bool {
         self.filter().needs_insight() || self.sort().column.needs_insight()
@@ -107,7 +107,7 @@ impl Listing {
         true
     }
 
-    /// Where a Destination stands, given its form in the world.
+    /// The row of a Destination, given its form in the world.
     #[must_use]
     pub fn position(&self, world: &World, id: &Id) -> Option<usize> {
         self.shown().find(world.get(id)?).ok()

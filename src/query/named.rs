@@ -145,7 +145,7 @@ pub fn nearest(world: &World, name: &str) -> Vec<String> {
     names.take(NEAREST).collect()
 }
 
-/// How far a Destination is from a name; nothing where it is too far to be meant.
+/// The distance of a Destination from a name. `None` if it is too far.
 fn distance(destination: &Destination, asked: &str) -> Option<usize> {
     let object = destination.meta.name.to_lowercase();
     if !asked.is_empty() && object.contains(asked) {

@@ -8,7 +8,7 @@ use std::{
 
 use crate::derive::Found;
 
-/// What a text means that is more than a plain word.
+/// The meaning of a text that is more than a plain word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Pasted {
     /// An address.
@@ -40,7 +40,7 @@ impl Pasted {
         }
     }
 
-    /// The text of the address as it stands in [`Found`]; `None` for a host.
+    /// The text of the address as in [`Found`]; `None` for a host.
     fn line(&self) -> Option<String> {
         let Self::Address(address) = self else {
             return None;
@@ -103,7 +103,7 @@ fn of_envoy(text: &str) -> Option<&str> {
     (is_direction && parts.next().is_none()).then_some(host)
 }
 
-/// What stands before a path, a query or a fragment, and behind a user.
+/// The part before a path, a query or a fragment, and after a user.
 fn authority(text: &str) -> &str {
     let end = text.find(['/', '?', '#']).unwrap_or(text.len());
     let authority = &text[..end];

@@ -12,10 +12,10 @@ use crate::{
 use super::{
     Insight, Sort,
     ranks::Ranks,
-    sort::{Rank, by_identity},
+    sort::{OutsideRank, by_identity},
 };
 
-/// So many moves are made one by one; more of them all at once.
+/// Up to this many rows are moved one by one; more are sorted together.
 const FEW: usize = 64;
 
 /// Destinations in an order.
@@ -27,7 +27,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Sorts Destinations that stand in the order of their identity.
+    /// Sorts Destinations that are in the order of their identity.
     pub(super) fn arranged(known: Vec<&Arc<Known>>, sort: Sort, insight: &dyn Insight) -> Self {
         if !sort.column.needs_insight() {
             let known = sort.arrange(known).into_iter().cloned();
@@ -40,7 +40,7 @@ impl Rows {
         let ranked = known
             .into_iter()
             .map(|known| (sort.rank(&known.id, insight), known));
-        let mut ranked: Vec<(Rank, &Arc<Known>)> = ranked.collect();
+        let mut ranked: Vec<(OutsideRank, &Arc<Known>)> = ranked.collect();
         // Stable: ties stay in the order of their identity.
         ranked.sort_by(|(a, _), (b, _)| sort.by_rank(*a, *b));
         let mut ranks = Ranks::with_capacity(ranked.len());
@@ -54,7 +54,7 @@ impl Rows {
         }
     }
 
-    fn rank(&self, known: &Known) -> Rank {
+    fn rank(&self, known: &Known) -> OutsideRank {
         self.ranks.get(&known.id).unwrap_or_default()
     }
 
@@ -66,7 +66,7 @@ impl Rows {
         self.sort.compare(a, b)
     }
 
-    /// Takes in under what a Destination is to stand from now on; says whether that is something else.
+    /// Sets the new rank of a Destination; returns whether it changed.
     fn rank_anew(&mut self, known: &Arc<Known>, insight: &dyn Insight) -> bool {
         if !self.sort.column.needs_insight() {
             return false;
@@ -88,7 +88,7 @@ impl Rows {
         self.known.retain(|known| passes(known));
     }
 
-    /// Where a Destination stands, or would stand.
+    /// The row of a Destination, or the row where it would be.
     pub(super) fn find(&self, known: &Known) -> Result<usize, usize> {
         self.known.binary_search_by(|row| self.compare(row, known))
     }
@@ -147,7 +147,7 @@ impl Rows {
         mut passes: impl FnMut(&Known) -> bool,
         insight: &dyn Insight,
     ) {
-        // Of several forms of one object the first is the one that stands here.
+        // Of several forms of one object the first one is in this list.
         let stood = moved.iter().filter_map(|(before, _)| before.as_ref());
         let mut gone: Vec<usize> = stood.filter_map(|before| self.find(before).ok()).collect();
         gone.sort_unstable();
@@ -156,7 +156,7 @@ impl Rows {
         for before in moved.iter().filter_map(|(before, _)| before.as_ref()) {
             self.ranks.remove(&before.id);
         }
-        // Of several forms of one object the last counts.
+        // Of several forms of one object the last one applies.
         let mut latest: HashMap<&Id, &Arc<Known>, foldhash::fast::RandomState> = HashMap::default();
         for (before, after) in moved {
             match (before, after) {

@@ -51,7 +51,7 @@ impl Sieve {
         } = self;
         filter.terms().iter().all(|term| {
             let holds = match &term.test {
-                // To say what must not be, a word has to stand there literally, or half of everything would go.
+                // A negated word must match literally, because a fuzzy match would hide half of everything.
                 Test::Word(word) if term.negated => word.stands_in(known),
                 Test::Word(word) => word.matches(known, matcher, scratch),
                 Test::Pasted(pasted, word) => {

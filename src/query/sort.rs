@@ -93,8 +93,8 @@ impl Sort {
             .then_with(|| by_identity(a, b))
     }
 
-    /// Sorts Destinations that stand in the order of their identity, which [`Sort::default`] is: each is looked at
-    /// once, not at every comparison.
+    /// Sorts Destinations that are in the order of their identity, which is [`Sort::default`]: each is examined once, not
+    /// at every comparison.
     pub(super) fn arrange<'k>(self, known: Vec<&'k Arc<Known>>) -> Vec<&'k Arc<Known>> {
         if self == Self::default() {
             return known;
@@ -108,15 +108,19 @@ impl Sort {
         keyed.into_iter().map(|(_, known)| known).collect()
     }
 
-    /// Under what a Destination stands where the order hangs on what it does not say itself; what is not known comes last.
-    pub(super) fn rank(self, id: &Id, insight: &dyn Insight) -> Rank {
+    /// The rank of a Destination if the order depends on outside facts; unknown comes last.
+    pub(super) fn rank(self, id: &Id, insight: &dyn Insight) -> OutsideRank {
         match self.column {
-            Column::Findings => insight.counts(id).map_or(Rank::LAST, Rank::of_findings),
-            _ => insight.drift(id).map_or(Rank::LAST, Rank::of_drift),
+            Column::Findings => insight
+                .counts(id)
+                .map_or(OutsideRank::LAST, OutsideRank::of_findings),
+            _ => insight
+                .drift(id)
+                .map_or(OutsideRank::LAST, OutsideRank::of_drift),
         }
     }
 
-    pub(super) fn by_rank(self, a: Rank, b: Rank) -> Ordering {
+    pub(super) fn by_rank(self, a: OutsideRank, b: OutsideRank) -> Ordering {
         match self.direction {
             Direction::Up => a.cmp(&b),
             Direction::Down => b.cmp(&a),
@@ -131,11 +135,11 @@ impl Sort {
     }
 }
 
-/// What stands in place of a key where the order hangs on what a Destination does not say itself: less is graver.
+/// The key for outside facts: less is more severe.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Rank(u8, [Reverse<u32>; 3]);
+pub(super) struct OutsideRank(u8, [Reverse<u32>; 3]);
 
-impl Rank {
+impl OutsideRank {
     const LAST: Self = Self(u8::MAX, [Reverse(0); 3]);
 
     /// The gravest first, then where there are most.
@@ -148,7 +152,7 @@ impl Rank {
         Self(0, [error, warning, info].map(most))
     }
 
-    /// What differs first, then where most does.
+    /// Differing ones first, then those with the most differences.
     fn of_drift(tally: DriftTally) -> Self {
         let state = match tally.state() {
             DriftState::Differs => 0,
@@ -175,7 +179,7 @@ pub(super) fn by_identity(a: &Known, b: &Known) -> Ordering {
         .then_with(|| a.id.cmp(&b.id))
 }
 
-/// What a column sorts a Destination by. Text comes before numbers, so that a number stands for none.
+/// The key of a Destination in a column. Text comes before numbers, so that a number is the key for none.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key<'k> {
     Text(&'k str),

@@ -13,9 +13,9 @@ use crate::derive::{self, Known, Letters};
 /// A word.
 #[derive(Clone, Debug)]
 pub(super) struct Word {
-    /// In lower case: where it stands in one piece, case does not matter.
+    /// In lower case: a match in one piece ignores case.
     lower: String,
-    /// Scattered, a capital letter is meant as one.
+    /// A scattered match treats a capital letter as such.
     pattern: Pattern,
     letters: Letters,
     /// The letters without which it cannot match.
@@ -23,12 +23,12 @@ pub(super) struct Word {
     spelling: Spelling,
 }
 
-/// What the letters of a word are.
+/// The letters of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Spelling {
     /// One letter that stands for itself.
     Letter,
-    /// Several lower-case letters, digits and the like, each of which stands for itself.
+    /// Several lower-case letters, digits and the like, each matching itself.
     Plain,
     /// Others, about which the matcher has its own ideas.
     Other,
@@ -73,13 +73,13 @@ impl Word {
         if !found.letters().may_spell(self.needed) {
             return false;
         }
-        // A letter that stands somewhere is a match, whether scattered or in one piece.
+        // A letter that occurs is a match, scattered or in one piece.
         (self.spelling == Spelling::Letter && self.letters.is_one_of(found.letters()))
             || self.stands_in(known)
             || self.is_scattered_over(known, matcher, scratch)
     }
 
-    /// Whether it stands somewhere in one piece.
+    /// Whether it is somewhere in one piece.
     pub(super) fn stands_in(&self, known: &Known) -> bool {
         let found = &known.summary.found;
         let texts = if may_be_of_address(&self.lower) {
@@ -129,7 +129,7 @@ fn may_be_of_address(word: &str) -> bool {
     word.contains(|letter: char| letter.is_ascii_digit() || letter == ':')
 }
 
-/// Whether letters stand in a text one after the other, with or without others between. Both are lower-case ASCII.
+/// Whether the letters are in a text in this order, with or without others between. Both are lower-case ASCII.
 fn is_scattered(letters: &[u8], text: &[u8]) -> bool {
     let mut text = text.iter();
     letters

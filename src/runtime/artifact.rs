@@ -1,7 +1,7 @@
-//! Files that hold what sources said or a screen showed: recordings and casts.
+//! Files with recorded updates or screens: recordings and casts.
 //!
-//! Only their owner may read them, because objects hold what is not for everybody. None is ever written over a file that
-//! is there unless that was asked for. A pipe or a device is written to as it is.
+//! Only their owner may read them, because objects hold private data. An existing file is never replaced unless the user
+//! asked for that. A pipe or a device is written to as it is.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -21,7 +21,7 @@ pub(super) const PRIVATE: u32 = 0o600;
 /// How the system says that a pipe has no reader.
 const NO_READER: i32 = Errno::NXIO.raw_os_error();
 
-/// Where such a file is to be.
+/// The place of such a file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Artifact<'p> {
     /// The path.
@@ -34,10 +34,10 @@ pub(super) struct Artifact<'p> {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ArtifactError {
     /// There is a file already, which was not to be replaced.
-    #[error("cannot write {}: it exists already; name another file, or replace it with --force", .0.display())]
+    #[error("cannot write {}: it already exists; name another file, or add --force", .0.display())]
     Exists(PathBuf),
     /// It is a pipe without a reader.
-    #[error("cannot write {}: it is a pipe without a reader; start what reads it first", .0.display())]
+    #[error("cannot write {}: it is a pipe without a reader; start the reader first", .0.display())]
     Unread(PathBuf),
     /// The system does not let it be written.
     #[error("cannot write {}: {}", .0.display(), .1)]
@@ -89,8 +89,8 @@ fn new(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
-/// A new file in place of the one at the path, so that whoever has that one open sees nothing of this one; behind a link
-/// its target is replaced. What is no file is written to.
+/// A new file in place of the one at the path, so that a program with the old one open sees nothing of it. If the path is
+/// a link, its target is replaced. Pipes and devices are written to.
 fn instead(path: &Path) -> io::Result<File> {
     let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if place.exists() && !place.is_file() {
@@ -100,7 +100,7 @@ fn instead(path: &Path) -> io::Result<File> {
     new(&place)
 }
 
-/// What is there already, for writing. A pipe without a reader is an error: to wait for one would hold up everything.
+/// The existing pipe or device, for writing. A pipe without a reader is an error: waiting for one would block everything.
 fn opened(place: &Path) -> io::Result<File> {
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
     let mut options = OpenOptions::new();
@@ -130,7 +130,7 @@ mod tests {
         let error = place.create().expect_err("nobody reads it");
         let told = error.to_string();
         assert!(
-            told.ends_with("it is a pipe without a reader; start what reads it first"),
+            told.ends_with("it is a pipe without a reader; start the reader first"),
             "{told}"
         );
         let flags = OFlags::NONBLOCK.bits().cast_signed();

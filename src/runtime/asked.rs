@@ -14,8 +14,8 @@ use crate::ui::Background;
 
 use super::{
     clock::monotonic,
-    keys::Answer,
-    line::{Line, write_at_once},
+    keys::TerminalAnswer,
+    line::{Tty, write_at_once},
 };
 
 /// Which background, and what the terminal is able to.
@@ -28,15 +28,15 @@ const PATIENCE: Duration = Duration::from_millis(150);
 const LATEST: Duration = Duration::from_secs(1);
 
 /// Answers to come.
-pub(super) struct Asked {
-    line: Line,
-    answers: mpsc::UnboundedReceiver<Answer>,
+pub(super) struct TerminalQuery {
+    line: Tty,
+    answers: mpsc::UnboundedReceiver<TerminalAnswer>,
     /// Until when an answer may come; `None` if there is none to come.
     open: Option<Instant>,
 }
 
-impl Asked {
-    pub(super) fn new(line: Line, answers: mpsc::UnboundedReceiver<Answer>) -> Self {
+impl TerminalQuery {
+    pub(super) fn new(line: Tty, answers: mpsc::UnboundedReceiver<TerminalAnswer>) -> Self {
         Self {
             line,
             answers,
@@ -66,8 +66,8 @@ impl Asked {
     async fn all(&mut self, background: &mut Option<Background>) {
         while self.open.is_some() {
             match self.answers.recv().await {
-                Some(Answer::Background(told)) => *background = Some(told),
-                Some(Answer::Attributes) | None => self.open = None,
+                Some(TerminalAnswer::Background(told)) => *background = Some(told),
+                Some(TerminalAnswer::Attributes) | None => self.open = None,
             }
         }
     }

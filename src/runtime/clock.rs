@@ -7,20 +7,20 @@ use tokio::time::Instant;
 
 use crate::source::{self, Choice, OpenError, Timeline};
 
-/// Tells the time: the system's, or that of what is played, which begins at the same moment every time.
+/// Tells the time: the system's, or the time of a replay or the demo, which begins at the same moment every time.
 #[derive(Clone, Copy, Debug)]
 pub enum Clock {
     /// The time of the system.
     System,
     /// A time that began at `epoch` when the program started, and goes on as the runtime's time does, or faster.
     Fixed {
-        /// What time it was at the start.
+        /// The time at the start.
         epoch: Timestamp,
         /// When the start was.
         start: Instant,
         /// How many seconds pass in one of the runtime's.
         times: f64,
-        /// At what time it stands still.
+        /// The time at which it stops.
         ends: Timestamp,
     },
 }
@@ -29,7 +29,7 @@ impl Clock {
     /// The clock that goes with what is read: the demo and recordings have their own.
     ///
     /// # Errors
-    /// Where a recording cannot be read, or is none.
+    /// If a recording cannot be read, or is none.
     pub async fn for_choice(choice: &Choice) -> Result<Self, OpenError> {
         Ok(match source::timing(choice).await? {
             Timeline::Now => Self::System,
@@ -53,7 +53,7 @@ impl Clock {
         }
     }
 
-    /// What time it is.
+    /// The present time.
     #[must_use]
     pub fn now(self) -> Timestamp {
         match self {
@@ -71,7 +71,7 @@ impl Clock {
         }
     }
 
-    /// The moment that comes after so long.
+    /// The moment after this duration.
     #[must_use]
     pub fn after(self, span: Duration) -> Instant {
         monotonic() + span

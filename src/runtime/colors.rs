@@ -24,7 +24,7 @@ pub(super) fn depth(
     }
 }
 
-/// What the environment wants: no colours, or at least so many. `None` if it leaves that to the stream.
+/// The colours that the environment asks for: none, or at least these. `None` if it leaves that to the stream.
 fn wish(variable: &impl Fn(&str) -> Option<String>) -> Option<Depth> {
     let is_no = |value: &str| matches!(value, "0" | "false" | "no" | "never");
     if variable("NO_COLOR").is_some() {
@@ -44,7 +44,7 @@ fn wish(variable: &impl Fn(&str) -> Option<String>) -> Option<Depth> {
     is_off.then_some(Depth::None)
 }
 
-/// What the terminal is able to, and no less than what is wished, or 16 colours.
+/// The colours that the terminal supports, and no less than wished, or 16.
 fn least(wish: Option<Depth>, variable: &impl Fn(&str) -> Option<String>) -> Depth {
     let able = able(variable);
     wish.unwrap_or_default().max(able).max(Depth::Ansi16)

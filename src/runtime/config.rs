@@ -1,13 +1,13 @@
-//! The config file: what holds for every run, read once at the start.
+//! The config file: settings for every run, read once at the start.
 //!
 //! ```yaml
-//! # Findings that are counted, but neither listed nor held against anyone. All parts of an entry must hold.
+//! # Findings to mute. A finding is muted if it matches every part of an entry.
 //! mute:
 //! - rule: single-endpoint
 //! - rule: region-unknown
 //!   destination: gloo-mesh/legacy-*
 //! - label: team=playground
-//! # Which context reaches which registered cluster; --reaches on the command line counts first.
+//! # Which context reaches which registered cluster. --reaches overrides this.
 //! reaches:
 //!   admin@eu: cluster-eu
 //! ```
@@ -23,7 +23,7 @@ use serde::Deserialize;
 use super::look::variable;
 use crate::{
     cli::{Command, Invocation},
-    diagnose::Mute,
+    diagnose::{Mute, MuteError},
     source::{Choice, Mapping},
 };
 
@@ -43,18 +43,38 @@ struct WrittenMute {
     label: Option<String>,
 }
 
-/// What the file says.
+/// The settings of the file.
 #[derive(Debug, Default, PartialEq)]
 struct Config {
     mutes: Vec<Mute>,
     reaches: Vec<Mapping>,
 }
 
-/// The invocation as it is with what the config file says.
+/// A config file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ConfigError {
+    #[error("cannot read the config file {path}: {1}", path = .0.display())]
+    Read(PathBuf, io::Error),
+    #[error("cannot use the config file {path}: {1}", path = .0.display())]
+    Content(PathBuf, Box<Mistake>),
+}
+
+/// A mistake in a config file.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Mistake {
+    #[error(transparent)]
+    Yaml(#[from] serde_saphyr::Error),
+    #[error("mute[{0}]: {1}")]
+    Mute(usize, MuteError),
+    #[error("reaches: {context:?}: {cluster:?} is not of the form CLUSTER or CLUSTER@SOURCE")]
+    Reaches { context: String, cluster: String },
+}
+
+/// Adds the settings of the config file to the invocation.
 ///
 /// # Errors
-/// In words, where the file that was named cannot be read, or one does not say what it should.
-pub(super) fn apply(mut invocation: Invocation) -> Result<Invocation, String> {
+/// If the named file cannot be read, or the file has a mistake.
+pub(super) fn apply(mut invocation: Invocation) -> Result<Invocation, ConfigError> {
     let is_named = invocation.config.is_some();
     if matches!(invocation.command, Command::Cast(_)) && !is_named {
         // What the user of a machine has set up there must not show in a recording.
@@ -68,22 +88,20 @@ pub(super) fn apply(mut invocation: Invocation) -> Result<Invocation, String> {
     Ok(invocation)
 }
 
-/// The file that was named, or the usual one where there is one.
-fn read(named: Option<&Path>) -> Result<Config, String> {
+/// The named file, or the default one if it exists.
+fn read(named: Option<&Path>) -> Result<Config, ConfigError> {
     let usual = usual().filter(|_| named.is_none());
     let Some(path) = named.or(usual.as_deref()) else {
         return Ok(Config::default());
     };
     match fs::read_to_string(path) {
-        Ok(text) => parse(&text)
-            .map_err(|why| format!("cannot use the config file {}: {why}", path.display())),
+        Ok(text) => {
+            parse(&text).map_err(|mistake| ConfigError::Content(path.into(), mistake.into()))
+        }
         Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {
             Ok(Config::default())
         }
-        Err(error) => Err(format!(
-            "cannot read the config file {}: {error}",
-            path.display()
-        )),
+        Err(error) => Err(ConfigError::Read(path.into(), error)),
     }
 }
 
@@ -94,9 +112,8 @@ fn usual() -> Option<PathBuf> {
     folder.map(|folder| folder.join("portolan/config.yaml"))
 }
 
-fn parse(text: &str) -> Result<Config, String> {
-    let written: Option<Written> =
-        serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
+fn parse(text: &str) -> Result<Config, Mistake> {
+    let written: Option<Written> = serde_saphyr::from_str(text)?;
     let Written { mute, reaches } = written.unwrap_or_default();
     let mutes = mute.iter().enumerate().map(
         |(
@@ -108,16 +125,12 @@ fn parse(text: &str) -> Result<Config, String> {
             },
         )| {
             let mute = Mute::parse(rule.as_deref(), destination.as_deref(), label.as_deref());
-            mute.map_err(|why| format!("mute[{at}]: {why}"))
+            mute.map_err(|error| Mistake::Mute(at, error))
         },
     );
     let mappings = reaches.into_iter().map(|(context, cluster)| {
         let mapping = Mapping::parse(&context, &cluster);
-        mapping.ok_or_else(|| {
-            format!(
-                "reaches: {context:?}: {cluster:?} is not of the form CLUSTER or CLUSTER@SOURCE"
-            )
-        })
+        mapping.ok_or(Mistake::Reaches { context, cluster })
     });
     Ok(Config {
         mutes: mutes.collect::<Result<_, _>>()?,
@@ -147,7 +160,7 @@ mod tests {
             ("mutes: []", "mutes"),
             ("mute: 3", "mute"),
         ] {
-            let why = parse(text).expect_err(said);
+            let why = parse(text).expect_err(said).to_string();
             assert!(why.contains(said), "{why}");
         }
     }

@@ -26,30 +26,30 @@ use tokio::{
 
 use super::{
     escapes::{CANCEL, GIVE_BACK},
-    line::{Line, at_once},
+    line::{Tty, at_once},
 };
 
 /// The name under which the program is the guard.
 const NAME: &str = "portolan-guard";
 
-/// What the guard is told: that the terminal is taken, and that it is given back.
+/// The messages to the guard: the terminal is taken, and it is restored.
 const TAKEN: u8 = b't';
 const GIVEN_BACK: u8 = b'g';
 
-/// What the guard says when it had to do something.
-const SAID: &[u8] = b"portolan was killed, or ran out of memory; the terminal is given back\r\n";
+/// The message of the guard after it restored the terminal.
+const SAID: &[u8] = b"portolan was killed, or ran out of memory; the terminal is restored\r\n";
 
 /// The guard of a session. Dropping it ends the guard.
 #[derive(Debug)]
-pub(super) struct Guard(Child);
+pub(super) struct TerminalGuard(Child);
 
 /// The pipe to the guard.
 #[derive(Debug)]
-pub(super) struct Told(ChildStdin);
+pub(super) struct GuardPipe(ChildStdin);
 
-impl Guard {
+impl TerminalGuard {
     /// Starts a guard that restores the modes that the line has now. `None` if that fails: the session does without.
-    pub(super) fn start(line: &Line) -> Option<(Self, Told)> {
+    pub(super) fn start(line: &Tty) -> Option<(Self, GuardPipe)> {
         let modes = spelled(&line.modes().ok()?);
         let mut child = Command::new(program()?)
             .arg0(NAME)
@@ -58,18 +58,18 @@ impl Guard {
             .spawn()
             .ok()?;
         let pipe = child.stdin.take()?;
-        Some((Self(child), Told(pipe)))
+        Some((Self(child), GuardPipe(pipe)))
     }
 }
 
-impl Drop for Guard {
+impl Drop for TerminalGuard {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-impl Told {
+impl GuardPipe {
     pub(super) fn taken(&self) {
         let _ = (&self.0).write_all(&[TAKEN]);
     }
@@ -98,7 +98,7 @@ pub(super) fn is_guard(arguments: &[OsString]) -> bool {
 pub(super) fn guard(arguments: &[OsString]) {
     // Without that it does what it can.
     let _ = outlive_signals();
-    let Ok(line) = Line::open() else { return };
+    let Ok(line) = Tty::open() else { return };
     let modes = arguments.get(1).and_then(|modes| modes.to_str());
     let modes = modes.and_then(|modes| with(line.modes().ok()?, modes));
     let mut out = at_once();
@@ -124,7 +124,7 @@ fn outlive_signals() -> io::Result<()> {
     Ok(())
 }
 
-/// What the program told last before it was gone.
+/// The last message of the program before it ended.
 fn last_told() -> u8 {
     let mut last = GIVEN_BACK;
     let mut byte = [0];
@@ -140,7 +140,7 @@ fn last_told() -> u8 {
 
 /// A shell that is in front again has set the modes that it wants, and they must not be changed under it; but what it wrote
 /// came on the other screen, so it is asked to write that again.
-fn give_back(line: &Line, modes: Option<&Termios>, out: Option<&mut File>) {
+fn give_back(line: &Tty, modes: Option<&Termios>, out: Option<&mut File>) {
     if let Some(modes) = modes.filter(|_| line.is_ours()) {
         let _ = line.set_modes(modes);
     }
@@ -157,7 +157,7 @@ fn give_back(line: &Line, modes: Option<&Termios>, out: Option<&mut File>) {
     }
 }
 
-/// What raw mode changes of the modes, as text.
+/// The modes that raw mode changes, as text.
 fn spelled(modes: &Termios) -> String {
     let flags = [
         modes.input_modes.bits(),

@@ -1,6 +1,6 @@
 //! The commands without a screen: read until every source is settled, answer, say what is missing.
 //!
-//! Nothing here prints on the way: a command comes to an [`Answer`], and [`Answer::tell`] writes that piece by piece.
+//! Nothing here prints on the way: a command comes to an [`CommandOutput`], and [`CommandOutput::tell`] writes that piece by piece.
 
 mod answer;
 mod artifacts;
@@ -29,18 +29,18 @@ use crate::{
 use super::{RunError, colors, look};
 
 pub(super) use answer::unless_gone;
-pub use answer::{Answer, Exit};
+pub use answer::{CommandOutput, Exit};
 
 /// Carries out a command that needs no screen, unless a signal comes first.
 ///
 /// # Errors
-/// Where the answer cannot be written, other than because its reader has gone.
+/// If the answer cannot be written, other than because its reader has gone.
 pub(super) async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
     let signalled = async || super::signals::told_to_end().await;
     if let Command::Record(record) = &invocation.command {
         let recorded = record::record(&invocation, record, signalled()).await;
         let (answer, code) = recorded.map_err(RunError::System)?;
-        let exit = tell(answer).await?;
+        let exit = write(answer).await?;
         return Ok(code.unwrap_or(exit.code()));
     }
     tokio::select! {
@@ -57,7 +57,7 @@ async fn answered(invocation: Invocation) -> Result<Exit, RunError> {
     if depth != Depth::None && is_for_people(&invocation.command) {
         answer = answer.painted(look::glyphs(invocation.look));
     }
-    tell(answer).await
+    write(answer).await
 }
 
 /// Whether a command prints a text and no document.
@@ -72,18 +72,18 @@ fn is_for_people(command: &Command) -> bool {
     }
 }
 
-async fn tell(answer: Answer) -> Result<Exit, RunError> {
+async fn write(answer: CommandOutput) -> Result<Exit, RunError> {
     // A full pipe blocks its writer, and signals are heard meanwhile.
-    let told = tokio::task::spawn_blocking(move || {
-        answer.tell(&mut io::stdout().lock(), &mut io::stderr().lock())
+    let written = tokio::task::spawn_blocking(move || {
+        answer.write(&mut io::stdout().lock(), &mut io::stderr().lock())
     });
-    let told = told.await;
-    let told = told.unwrap_or_else(|broke_off| resume_unwind(broke_off.into_panic()));
-    told.map_err(RunError::Output)
+    let written = written.await;
+    let written = written.unwrap_or_else(|broke_off| resume_unwind(broke_off.into_panic()));
+    written.map_err(RunError::Output)
 }
 
-/// What a command has to say.
-pub async fn answer(invocation: &Invocation) -> Answer {
+/// The output of a command.
+pub async fn answer(invocation: &Invocation) -> CommandOutput {
     match &invocation.command {
         Command::Get(get) => commands::get(invocation, get).await,
         Command::Describe(describe) => commands::describe(invocation, describe).await,
@@ -91,9 +91,9 @@ pub async fn answer(invocation: &Invocation) -> Answer {
         Command::Rules(rules) => rules::rules(invocation, *rules).await,
         Command::Doctor(format) => doctor::doctor(invocation, *format).await,
         Command::Record(record) => {
-            let told = std::future::pending();
-            let recorded = record::record(invocation, record, told).await;
-            recorded.map_or_else(Answer::refused, |(answer, _)| answer)
+            let written = std::future::pending();
+            let recorded = record::record(invocation, record, written).await;
+            recorded.map_or_else(CommandOutput::refused, |(answer, _)| answer)
         }
         Command::Cast(cast) => cast::cast(invocation, cast).await,
         Command::Tui(_) => super::no_terminal(),

@@ -1,7 +1,7 @@
-//! What the terminal tells, as input for the loop.
+//! Input of the terminal for the loop.
 //!
-//! Read by a thread of its own and never by the loop, so that no signal waits for it: it sleeps until something is typed,
-//! and ends when the terminal is gone.
+//! It is read by a thread of its own and never by the loop, so that signals are not delayed: the thread sleeps until
+//! something is typed, and ends when the terminal is gone.
 
 mod decoder;
 mod sequence;
@@ -11,10 +11,10 @@ use std::{io, thread, time::Duration};
 use futures::{Stream, StreamExt, stream};
 use tokio::sync::mpsc;
 
-use super::{line::Line, shell::Input};
-use decoder::{Decoder, Told};
+use super::{line::Tty, shell::LoopInput};
+use decoder::{Decoder, TerminalMessage};
 
-pub(super) use sequence::Answer;
+pub(super) use sequence::TerminalAnswer;
 
 /// The exit code where the terminal is gone: 128 and the number of SIGHUP.
 pub(super) const HANGUP: u8 = 129;
@@ -29,51 +29,51 @@ const REST: Duration = Duration::from_millis(30);
 /// How often in a row a terminal may say that there is something to read when there is nothing.
 const EMPTY: usize = 20;
 
-/// What is told, from now on.
+/// The input, from now on.
 pub(super) struct Keyboard {
     /// Keys, mouse and paste. Ends as by a hangup when the terminal cannot be read any more.
-    pub(super) inputs: stream::BoxStream<'static, Input>,
+    pub(super) inputs: stream::BoxStream<'static, LoopInput>,
     /// Answers to questions.
-    pub(super) answers: mpsc::UnboundedReceiver<Answer>,
+    pub(super) answers: mpsc::UnboundedReceiver<TerminalAnswer>,
 }
 
 /// Begins to read keys.
 ///
 /// # Errors
 /// If no thread can be started.
-pub(super) fn keys(line: Line) -> io::Result<Keyboard> {
-    let (teller, inputs) = mpsc::channel(WAITING);
-    let (answerer, answers) = mpsc::unbounded_channel();
+pub(super) fn keys(line: Tty) -> io::Result<Keyboard> {
+    let (input_sender, inputs) = mpsc::channel(WAITING);
+    let (answer_sender, answers) = mpsc::unbounded_channel();
     let reader = Reader {
         line,
-        teller,
-        answerer,
+        inputs: input_sender,
+        answers: answer_sender,
     };
     thread::Builder::new()
         .name("keys".into())
         .spawn(move || reader.read())?;
     Ok(Keyboard {
         inputs: all(inputs)
-            .chain(stream::iter([Input::End(HANGUP)]))
+            .chain(stream::iter([LoopInput::End(HANGUP)]))
             .boxed(),
         answers,
     })
 }
 
-fn all(inputs: mpsc::Receiver<Input>) -> impl Stream<Item = Input> {
+fn all(inputs: mpsc::Receiver<LoopInput>) -> impl Stream<Item = LoopInput> {
     stream::unfold(inputs, |mut inputs| async {
         inputs.recv().await.map(|input| (input, inputs))
     })
 }
 
 struct Reader {
-    line: Line,
-    teller: mpsc::Sender<Input>,
-    answerer: mpsc::UnboundedSender<Answer>,
+    line: Tty,
+    inputs: mpsc::Sender<LoopInput>,
+    answers: mpsc::UnboundedSender<TerminalAnswer>,
 }
 
 impl Reader {
-    /// Reads until the terminal is gone, or whoever listens.
+    /// Reads until the terminal or the receiver is gone.
     fn read(self) {
         let mut decoder = Decoder::default();
         let mut bytes = [0; 4096];
@@ -93,22 +93,26 @@ impl Reader {
                 Some(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {}
                 Some(Err(_)) => return,
             }
-            if !decoder.told().into_iter().all(|told| self.tell(told)) {
+            if !decoder
+                .input()
+                .into_iter()
+                .all(|decoded| self.send(decoded))
+            {
                 return;
             }
         }
     }
 
-    /// Says whether somebody listens.
-    fn tell(&self, told: Told) -> bool {
-        match told {
-            Told::Event(input) => self
-                .teller
-                .blocking_send(Input::Event(input.into()))
+    /// Returns whether the receiver is still there.
+    fn send(&self, decoded: TerminalMessage) -> bool {
+        match decoded {
+            TerminalMessage::Event(input) => self
+                .inputs
+                .blocking_send(LoopInput::Event(input.into()))
                 .is_ok(),
-            Told::Answer(answer) => {
-                // Nobody may have asked.
-                let _ = self.answerer.send(answer);
+            TerminalMessage::Answer(answer) => {
+                // Perhaps no query is waiting.
+                let _ = self.answers.send(answer);
                 true
             }
         }

@@ -22,9 +22,9 @@ use rustix::{
 /// The line on which keys come: standard input if that is a terminal, else standard output, which is one, if it can be
 /// read, else the terminal of the session.
 #[derive(Clone, Debug)]
-pub(super) struct Line(Arc<OwnedFd>);
+pub(super) struct Tty(Arc<OwnedFd>);
 
-impl Line {
+impl Tty {
     /// Finds the line.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ impl Line {
         Ok(termios::tcsetattr(&self.0, OptionalActions::Now, modes)?)
     }
 
-    /// Waits until something was typed, for at most so long; says whether something was.
+    /// Waits until something was typed, for at most this time; returns whether something was.
     ///
     /// # Errors
     /// If the terminal is gone.
@@ -89,7 +89,7 @@ impl Line {
         let _ = termios::tcflush(&self.0, QueueSelector::IFlush);
     }
 
-    /// Tells whoever is in front that the terminal may have changed, as a change of size does.
+    /// Tells the foreground program that the terminal may have changed, as a change of size does.
     pub(super) fn tell_front_to_draw(&self) {
         if let Ok(front) = termios::tcgetpgrp(&self.0) {
             // It may have left.
@@ -125,9 +125,9 @@ pub(super) fn at_once() -> Option<File> {
     places.map(|place| options.open(place)).find_map(Result::ok)
 }
 
-/// Waits until a terminal takes what is written, for at most so long.
+/// Waits until a terminal accepts output, for at most this time.
 pub(super) fn wait_to_write(out: &File, most: Duration) {
     let most = Timespec::try_from(most).ok();
-    // Whoever writes sees what came of it.
+    // The writer sees the result.
     let _ = poll(&mut [PollFd::new(out, PollFlags::OUT)], most.as_ref());
 }

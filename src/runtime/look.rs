@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 
 use crate::{
-    cli::{self, Look},
+    cli::{self, Appearance},
     output::Glyphs,
     ui::{Background, Depth, Symbols, Theme},
 };
@@ -11,22 +11,22 @@ use crate::{
 use super::colors;
 
 /// The theme for the terminal that standard output is, and whether that has to be asked for its background.
-pub(super) fn theme(look: Look) -> (Theme, bool) {
+pub(super) fn theme(look: Appearance) -> (Theme, bool) {
     let depth = colors::depth(look.color, io::stdout().is_terminal(), &variable);
     let symbols = match glyphs(look) {
         Glyphs::Unicode => Symbols::Unicode,
         Glyphs::Ascii => Symbols::Ascii,
     };
     let background = match look.theme {
-        cli::Theme::Light => Background::Light,
-        cli::Theme::Dark | cli::Theme::Auto => Background::Dark,
+        cli::ThemeChoice::Light => Background::Light,
+        cli::ThemeChoice::Dark | cli::ThemeChoice::Auto => Background::Dark,
     };
     let theme = Theme {
         depth,
         background,
         symbols,
     };
-    let is_open = look.theme == cli::Theme::Auto && depth != Depth::None;
+    let is_open = look.theme == cli::ThemeChoice::Auto && depth != Depth::None;
     (theme, is_open && may_be_asked())
 }
 
@@ -41,7 +41,7 @@ fn may_be_asked() -> bool {
 
 /// The glyphs that were asked for, else Unicode where the locale says UTF-8, as `setlocale` reads it: by the first of
 /// three variables that is not empty.
-pub(super) fn glyphs(look: Look) -> Glyphs {
+pub(super) fn glyphs(look: Appearance) -> Glyphs {
     look.glyphs.unwrap_or_else(|| {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
             .into_iter()

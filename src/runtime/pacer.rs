@@ -1,4 +1,4 @@
-//! When to draw: a pure value. Keys draw at once, updates within a frame, nothing where nothing changed.
+//! The times to draw, as a pure value. Keys draw at once, updates within a frame, and nothing if nothing changed.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ impl Pacer {
         self.due = Some(self.due.map_or(due, |before| before.min(due)));
     }
 
-    /// When the next frame is due; nothing while nobody wants one.
+    /// The time of the next frame. `None` if none is wanted.
     pub(super) fn due(&self) -> Option<Instant> {
         self.due
     }

@@ -1,9 +1,9 @@
-//! Plays a script of keys through the loop, on a screen in memory and in time of its own: what a film shows is what the
+//! Plays a script of keys through the loop, on a screen in memory and in simulated time: a film shows exactly what the
 //! program draws.
 //!
-//! Nothing waits in earnest: the runtime's time is paused and jumps to whatever is due next, so that a minute takes a
-//! second. One thread runs everything, and what must block (files) runs on another one at a time, during which time stands
-//! still. So the same script on the same source is the same film.
+//! Nothing really waits: the runtime's time is paused and jumps to the next event, so that a minute takes a second. One
+//! thread runs everything. Blocking work (files) runs on another thread, one at a time, while time is stopped. So the
+//! same script on the same source gives the same film.
 
 mod camera;
 mod canvas;
@@ -28,19 +28,19 @@ use crate::{
 
 use super::{CHANNEL, clock::Clock, shell::Shell};
 use camera::Camera;
-use canvas::Canvas;
+use canvas::ThemedScreens;
 use director::Director;
 
-pub use director::{Cut, Progress};
+pub use director::{Cut, ScriptProgress};
 
-/// What a script is played on.
+/// The inputs of a script.
 #[derive(Clone, Debug)]
 pub struct Set {
-    /// What is read.
+    /// The source.
     pub choice: Choice,
     /// Which objects of it.
     pub scope: Scope,
-    /// What is muted.
+    /// The mutes.
     pub mutes: Vec<Mute>,
     /// For which background.
     pub look: Look,
@@ -50,14 +50,14 @@ pub struct Set {
     pub symbols: Symbols,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Debug)]
 pub struct Take {
-    /// What was seen; on a dark background where both were asked for.
+    /// The film; on a dark background if both were asked for.
     pub film: Film,
     /// The same on a light background, moment by moment, where both were asked for.
     pub light: Option<Film>,
-    /// What the sources have told by the end.
+    /// The facts of the sources at the end.
     pub store: Store,
 }
 
@@ -78,8 +78,12 @@ pub enum PlayError {
 /// Plays a script to its end. Blocks, and must not be called from a task.
 ///
 /// # Errors
-/// Where the source cannot be opened, or something that the script waits for never comes.
-pub fn play(script: &Script, set: Set, progress: impl FnMut(Progress)) -> Result<Take, PlayError> {
+/// If the source cannot be opened, or something that the script waits for never comes.
+pub fn play(
+    script: &Script,
+    set: Set,
+    progress: impl FnMut(ScriptProgress),
+) -> Result<Take, PlayError> {
     let time = Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
@@ -94,7 +98,7 @@ pub fn play(script: &Script, set: Set, progress: impl FnMut(Progress)) -> Result
 async fn played(
     script: &Script,
     set: Set,
-    progress: impl FnMut(Progress),
+    progress: impl FnMut(ScriptProgress),
 ) -> Result<Take, PlayError> {
     let clock = clock(script, &set.choice).await?;
     let (sender, updates) = mpsc::channel(CHANNEL);
@@ -109,7 +113,7 @@ async fn played(
     let (frames, drawn) = mpsc::unbounded_channel();
     let (keys, pressed) = mpsc::unbounded_channel();
     let mut shell = Shell {
-        screen: Canvas::new(themes(&set), measured, frames),
+        screen: ThemedScreens::new(themes(&set), measured, frames),
         input: canvas::input(pressed),
         clock,
         sources,
@@ -140,8 +144,8 @@ async fn played(
     })
 }
 
-/// What has no clock of its own takes place when the script says, or when the demo does: never now, or no film would be
-/// the same twice.
+/// A source without a clock of its own begins at the time of the script, or of the demo. It never begins now, because
+/// then no film would be the same twice.
 async fn clock(script: &Script, choice: &Choice) -> Result<Clock, OpenError> {
     match (choice, script.clock) {
         (Choice::Demo | Choice::Replay { .. }, None) => Clock::for_choice(choice).await,

@@ -1,4 +1,4 @@
-//! What is said before and beside commands: help, wrong usage, and reports of panics, all in colour or not by one judgement.
+//! Output outside of commands: help, usage errors, and reports of panics, all in colour or not by one rule.
 
 use std::io::{self, IsTerminal, Write};
 

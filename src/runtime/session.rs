@@ -27,13 +27,13 @@ use crate::{
 use super::{
     CHANNEL,
     artifact::{Artifact, ArtifactError},
-    asked::Asked,
+    asked::TerminalQuery,
     clock::Clock,
-    guard::{self, Guard},
+    guard::{self, TerminalGuard},
     keys::{HANGUP, Keyboard, keys},
-    line::Line,
+    line::Tty,
     look, panics,
-    shell::{Input, Shell},
+    shell::{LoopInput, Shell},
     signals::signals,
     tee::Tee,
     terminal::{Hold, TerminalScreen},
@@ -58,7 +58,7 @@ pub(super) enum SessionError {
 /// Errors of opening come before the terminal is taken, so that they can be read.
 ///
 /// # Errors
-/// Where nothing can be opened, or the terminal cannot be used.
+/// If nothing can be opened, or the terminal cannot be used.
 pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     let session = Session::begin();
     let clock = Clock::for_choice(&invocation.choice).await?;
@@ -72,10 +72,10 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         ..
     } = invocation;
     let sources = source::open(choice, scope, clock.for_sources(), sender).await?;
-    // Not before: nobody would hear them while something is opened. Not later: the terminal is asked for its background
+    // Not before: they would not be read while sources are opened. Not later: the terminal is asked for its background
     // in raw mode, and a signal that ended the program there would leave it so.
     let mut told = signals()?;
-    let line = Line::open()?;
+    let line = Tty::open()?;
     if let Some(code) = until_in_front(&line, &mut told).await? {
         return Ok(code);
     }
@@ -96,7 +96,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     let mut desk = Desk::at(line)?;
     let theme = desk.theme(look).await?;
     let guard = desk.guard();
-    let scene = Scene {
+    let scene = SessionInputs {
         state: State {
             diagnosis: Diagnosis::muting(mutes),
             ..State::filtered(filter, Sort::default())
@@ -115,18 +115,19 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
 /// How long to wait for the front where nothing stops a program in the background.
 const FRONT: Duration = Duration::from_millis(100);
 
-/// Waits until the program is in front: a terminal must not be asked or set up under a shell. In the background it is
-/// stopped, as any program that wants the terminal there. Returns the exit code if it is told to end meanwhile.
+/// Waits until the program is in the foreground: a terminal must not be queried or set up under a shell. In the
+/// background it stops, like any program that uses the terminal there. Returns the exit code if a signal ends it
+/// meanwhile.
 ///
 /// # Errors
 /// If the program cannot be stopped.
 async fn until_in_front(
-    line: &Line,
-    told: &mut (impl Stream<Item = Input> + Unpin),
+    line: &Tty,
+    told: &mut (impl Stream<Item = LoopInput> + Unpin),
 ) -> io::Result<Option<u8>> {
     while !line.is_ours() {
         kill_current_process_group(Signal::TTOU)?;
-        if let Ok(Some(Input::End(code))) = timeout(FRONT, told.next()).await {
+        if let Ok(Some(LoopInput::End(code))) = timeout(FRONT, told.next()).await {
             return Ok(Some(code));
         }
     }
@@ -135,25 +136,25 @@ async fn until_in_front(
 
 /// The terminal before it is taken: the line and what comes on it.
 struct Desk {
-    line: Line,
-    inputs: stream::BoxStream<'static, Input>,
-    asked: Asked,
-    pipe: Option<guard::Told>,
+    line: Tty,
+    inputs: stream::BoxStream<'static, LoopInput>,
+    asked: TerminalQuery,
+    pipe: Option<guard::GuardPipe>,
 }
 
 impl Desk {
-    fn at(line: Line) -> io::Result<Self> {
+    fn at(line: Tty) -> io::Result<Self> {
         let Keyboard { inputs, answers } = keys(line.clone())?;
         Ok(Self {
-            asked: Asked::new(line.clone(), answers),
+            asked: TerminalQuery::new(line.clone(), answers),
             line,
             inputs,
             pipe: None,
         })
     }
 
-    /// What it is to look like, for which the terminal may have to be asked.
-    async fn theme(&mut self, look: cli::Look) -> io::Result<Theme> {
+    /// The look, for which the terminal may have to be queried.
+    async fn theme(&mut self, look: cli::Appearance) -> io::Result<Theme> {
         let (theme, is_open) = look::theme(look);
         let background = if is_open {
             self.asked.background().await?
@@ -167,8 +168,8 @@ impl Desk {
     }
 
     /// Sets a guard, if that is possible.
-    fn guard(&mut self) -> Option<Guard> {
-        let (guard, pipe) = Guard::start(&self.line)?;
+    fn guard(&mut self) -> Option<TerminalGuard> {
+        let (guard, pipe) = TerminalGuard::start(&self.line)?;
         self.pipe = Some(pipe);
         Some(guard)
     }
@@ -181,27 +182,27 @@ fn tee(path: &Path, replaces: bool, theme: Theme) -> Result<Tee, SessionError> {
     Ok(Tee::create(place, theme, Size { width, height })?)
 }
 
-/// What is shown, and how.
+/// The inputs of the loop.
 #[derive(Debug)]
-pub struct Scene {
-    /// What the user sees and wants.
+pub struct SessionInputs {
+    /// Everything the user sees and wants.
     pub state: State,
-    /// What it looks like.
+    /// The theme.
     pub theme: Theme,
-    /// Where what is drawn is copied to.
+    /// The copy of the drawn frames.
     pub tee: Option<Tee>,
-    /// What tells the time.
+    /// The clock.
     pub clock: Clock,
-    /// Where facts come from.
+    /// The sources.
     pub sources: Sources,
-    /// What they say.
+    /// Their updates.
     pub updates: mpsc::Receiver<Update>,
 }
 
 /// A session that has begun: from now on a panic anywhere ends it with a report that can be read and exit code 101.
 pub struct Session {
     hold: Hold,
-    panics: stream::BoxStream<'static, Input>,
+    panics: stream::BoxStream<'static, LoopInput>,
 }
 
 impl Session {
@@ -213,24 +214,24 @@ impl Session {
         Self { hold, panics }
     }
 
-    /// Takes the terminal, shows the scene until the user leaves or `told` says to end, and gives the terminal back;
-    /// answers with the exit code. `told` is what is heard beside keys: signals.
+    /// Takes the terminal, shows the scene until the user quits or `told` says to end, and restores the terminal; returns
+    /// the exit code. `told` receives signals.
     ///
     /// # Errors
-    /// Where the terminal cannot be used. That it is gone is no error but a hangup.
+    /// If the terminal cannot be used. A terminal that is gone is no error but a hangup.
     pub async fn show(
         self,
-        scene: Scene,
-        told: impl Stream<Item = Input> + Unpin,
+        scene: SessionInputs,
+        told: impl Stream<Item = LoopInput> + Unpin,
     ) -> io::Result<u8> {
-        self.show_at(Desk::at(Line::open()?)?, scene, told).await
+        self.show_at(Desk::at(Tty::open()?)?, scene, told).await
     }
 
     async fn show_at(
         self,
         desk: Desk,
-        scene: Scene,
-        told: impl Stream<Item = Input> + Unpin,
+        scene: SessionInputs,
+        told: impl Stream<Item = LoopInput> + Unpin,
     ) -> io::Result<u8> {
         let Desk {
             line,

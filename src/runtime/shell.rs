@@ -1,8 +1,8 @@
 //! The loop: events in, effects out, frames when they are due.
 //!
-//! Generic over the screen, the input and the clock, so that journeys in tests run this very loop with a channel, a
-//! test backend and paused time. State lives here alone. Input comes first, then a batch of updates, then outcomes of
-//! effects, then Destinations that wait for their examination, then time.
+//! Generic over the screen, the input and the clock, so that journeys in tests run this loop with a channel, a test
+//! backend and paused time. State is only here. Input comes first, then a batch of updates, then results of effects, then
+//! Destinations that wait for their examination, then time.
 
 use std::{future::Future, io};
 
@@ -22,19 +22,19 @@ use crate::{
 
 use super::{
     clock::{Clock, monotonic},
-    hands::Hands,
+    fetches::Fetches,
     pacer::Pacer,
 };
 
 /// How many updates are taken in at a time: enough to keep up with a list, few enough to answer a key between.
 const BATCH: usize = 128;
 
-/// Where frames are drawn.
+/// The target of frames.
 pub trait Screen {
-    /// Draws the state and says where things stand.
+    /// Draws the state and returns the places of things.
     ///
     /// # Errors
-    /// Where the terminal cannot be written to.
+    /// If the terminal cannot be written to.
     fn draw(&mut self, state: &State) -> io::Result<Geometry>;
 
     /// Whether a frame is still on its way to the terminal. None is drawn until [`Screen::free`] says that it is out.
@@ -50,7 +50,7 @@ pub trait Screen {
         std::future::pending()
     }
 
-    /// What there is to tell the user about the screen itself, since this was last asked.
+    /// A message for the user about the screen itself, since the last call.
     fn trouble(&mut self) -> Option<String> {
         None
     }
@@ -58,25 +58,25 @@ pub trait Screen {
     /// Forgets what the terminal holds, so that the next frame paints every cell.
     ///
     /// # Errors
-    /// Where the terminal cannot be written to.
+    /// If the terminal cannot be written to.
     fn forget(&mut self) -> io::Result<()>;
 
-    /// Gives the terminal back and stops. Whoever makes the program go on says so by [`Input::Continue`]; until then
-    /// frames are lost.
+    /// Restores the terminal and stops. [`LoopInput::Continue`] reports that the program goes on; until then frames are
+    /// dropped.
     ///
     /// # Errors
-    /// Where the program cannot be stopped.
+    /// If the program cannot be stopped.
     fn suspend(&mut self) -> io::Result<()>;
 }
 
-/// What comes from outside the app.
+/// Input from outside the app.
 #[derive(Debug)]
-pub enum Input {
+pub enum LoopInput {
     /// Something for the app.
     Event(Event),
-    /// The program is told to end, with this exit code.
+    /// A signal ends the program, with this exit code.
     End(u8),
-    /// The program is told to stop, as by ctrl-z.
+    /// A signal stops the program, as ctrl-z does.
     Stop,
     /// The program goes on after it was stopped: the terminal may hold anything.
     Continue,
@@ -84,15 +84,15 @@ pub enum Input {
 
 /// Everything the loop runs on.
 pub struct Shell<S, I> {
-    /// Where frames go.
+    /// The screen.
     pub screen: S,
-    /// Where keys come from.
+    /// The input.
     pub input: I,
-    /// What tells the time.
+    /// The clock.
     pub clock: Clock,
-    /// Where facts come from.
+    /// The sources.
     pub sources: Sources,
-    /// What they say.
+    /// Their updates.
     pub updates: mpsc::Receiver<Update>,
 }
 
@@ -102,13 +102,13 @@ enum Next {
     End(u8),
 }
 
-impl<S: Screen, I: Stream<Item = Input> + Unpin> Shell<S, I> {
-    /// Runs until the user leaves or the program is told to end; answers with the exit code.
+impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
+    /// Runs until the user quits or a signal ends the program; returns the exit code.
     ///
     /// # Errors
-    /// Where the terminal cannot be written to.
+    /// If the terminal cannot be written to.
     pub async fn run(&mut self, state: &mut State) -> io::Result<u8> {
-        let mut hands = Hands::default();
+        let mut fetches = Fetches::default();
         let mut pacer = Pacer::default();
         let mut batch = Vec::with_capacity(BATCH);
         let mut updates_open = true;
@@ -129,18 +129,18 @@ impl<S: Screen, I: Stream<Item = Input> + Unpin> Shell<S, I> {
             let event = tokio::select! {
                 biased;
                 input = self.input.next() => match input {
-                    Some(Input::Event(event)) => Some(event),
-                    Some(Input::End(code)) => return Ok(code),
-                    Some(Input::Stop) => {
+                    Some(LoopInput::Event(event)) => Some(event),
+                    Some(LoopInput::End(code)) => return Ok(code),
+                    Some(LoopInput::Stop) => {
                         self.screen.suspend()?;
                         None
                     }
-                    Some(Input::Continue) => {
+                    Some(LoopInput::Continue) => {
                         self.screen.forget()?;
                         pacer.ask(Urgency::Now, monotonic());
                         None
                     }
-                    // Without a terminal nobody can say when to leave.
+                    // Without a terminal the user cannot quit.
                     None => return Ok(0),
                 },
                 freed = self.screen.free(), if self.screen.is_busy() => {
@@ -152,14 +152,14 @@ impl<S: Screen, I: Stream<Item = Input> + Unpin> Shell<S, I> {
                     updates_open = taken > 0;
                     (taken > 0).then(|| Event::Updates(std::mem::take(&mut batch)))
                 }
-                event = hands.outcome() => Some(event),
-                // Whoever else has something to do comes first: sources, and the thread that reads keys.
+                event = fetches.outcome() => Some(event),
+                // Other tasks come first: sources, and the thread that reads keys.
                 () = yield_now(), if state.diagnosis.pending() > 0 => Some(Event::Examine),
                 () = sleep_until(alarm) => due.is_none().then_some(Event::Tick),
             };
             if let Some(event) = event {
                 let effects = update(state, self.clock.now(), event);
-                if let Next::End(code) = self.carry_out(effects, &mut hands, &mut pacer)? {
+                if let Next::End(code) = self.carry_out(effects, &mut fetches, &mut pacer)? {
                     return Ok(code);
                 }
             }
@@ -192,7 +192,7 @@ impl<S: Screen, I: Stream<Item = Input> + Unpin> Shell<S, I> {
     fn carry_out(
         &mut self,
         effects: Vec<Effect>,
-        hands: &mut Hands,
+        fetches: &mut Fetches,
         pacer: &mut Pacer,
     ) -> io::Result<Next> {
         for effect in effects {
@@ -202,7 +202,7 @@ impl<S: Screen, I: Stream<Item = Input> + Unpin> Shell<S, I> {
                     self.screen.forget()?;
                     pacer.ask(Urgency::Now, monotonic());
                 }
-                Effect::Fetch(subject) => hands.fetch(&self.sources, subject),
+                Effect::Fetch(subject) => fetches.fetch(&self.sources, subject),
                 Effect::TryNow => self.sources.try_now(),
                 Effect::Suspend => self.screen.suspend()?,
                 Effect::Quit => return Ok(Next::End(0)),

@@ -11,26 +11,28 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::Event;
 
-use super::shell::Input;
+use super::shell::LoopInput;
 
 /// The signals that matter at a terminal.
 ///
 /// # Errors
-/// Where the system does not let signals be listened to.
-pub(super) fn signals() -> io::Result<impl Stream<Item = Input> + Unpin> {
+/// If the system does not let signals be listened to.
+pub(super) fn signals() -> io::Result<impl Stream<Item = LoopInput> + Unpin> {
     let kind = |signal: Signal| SignalKind::from_raw(signal.as_raw());
-    let stop = told(kind(Signal::TSTP), || Input::Stop)?;
-    let go_on = told(kind(Signal::CONT), || Input::Continue)?;
-    let resized = told(SignalKind::window_change(), || Input::Event(Event::Resized))?;
+    let stop = told(kind(Signal::TSTP), || LoopInput::Stop)?;
+    let go_on = told(kind(Signal::CONT), || LoopInput::Continue)?;
+    let resized = told(SignalKind::window_change(), || {
+        LoopInput::Event(Event::Resized)
+    })?;
     let others = stream::select_all([stop, go_on, resized]);
-    // To end comes first: a stopped program is told so together with to go on.
+    // Ending comes first: a stopped program receives it together with the signal to continue.
     let ends_first = |(): &mut ()| PollNext::Left;
     Ok(stream::select_with_strategy(ends()?, others, ends_first).boxed())
 }
 
 /// The signals that tell the program to end. It gives the terminal back first, and exits with 128 and the signal's
 /// number.
-fn ends() -> io::Result<impl Stream<Item = Input> + Send + Unpin + 'static> {
+fn ends() -> io::Result<impl Stream<Item = LoopInput> + Send + Unpin + 'static> {
     let ends = [
         SignalKind::interrupt(),
         SignalKind::terminate(),
@@ -39,20 +41,20 @@ fn ends() -> io::Result<impl Stream<Item = Input> + Send + Unpin + 'static> {
     ];
     let ends = ends.into_iter().map(|kind| {
         let code = u8::try_from(128 + kind.as_raw_value()).unwrap_or(u8::MAX);
-        told(kind, move || Input::End(code))
+        told(kind, move || LoopInput::End(code))
     });
     Ok(stream::select_all(ends.collect::<io::Result<Vec<_>>>()?))
 }
 
-/// Waits until the program is told to end, and says with which exit code.
+/// Waits for a signal to end, and returns the exit code.
 ///
 /// # Errors
-/// Where the system does not let signals be listened to.
+/// If signals cannot be received.
 pub(super) async fn told_to_end() -> io::Result<u8> {
     let mut signals = ends()?;
     loop {
         match signals.next().await {
-            Some(Input::End(code)) => return Ok(code),
+            Some(LoopInput::End(code)) => return Ok(code),
             Some(_) => {}
             None => std::future::pending().await,
         }
@@ -61,8 +63,8 @@ pub(super) async fn told_to_end() -> io::Result<u8> {
 
 fn told(
     kind: SignalKind,
-    input: impl Fn() -> Input + Send + 'static,
-) -> io::Result<stream::BoxStream<'static, Input>> {
+    input: impl Fn() -> LoopInput + Send + 'static,
+) -> io::Result<stream::BoxStream<'static, LoopInput>> {
     let signal = signal(kind)?;
     let each = stream::unfold(signal, |mut signal| async {
         signal.recv().await.map(|()| ((), signal))

@@ -1,6 +1,6 @@
-//! Writes to a file by a thread of its own: a pipe whose reader pauses or a slow disk holds up nobody else.
+//! Writes to a file in a thread of its own: a pipe whose reader pauses or a slow disk blocks nothing else.
 //!
-//! What waits is bounded. Beyond that whoever writes is told that nothing is taken, and never waits.
+//! The queue is bounded. If it is full, the writer gets an error, and never waits.
 
 use std::{
     io::{self, Write},
@@ -44,7 +44,7 @@ impl Spool {
         })
     }
 
-    /// Waits for the first piece: what cannot be written at all is told before there is a screen.
+    /// Waits for the first piece, so that a file that cannot be written is reported before there is a screen.
     fn begin_well(&mut self) -> io::Result<()> {
         if !std::mem::replace(&mut self.has_begun, true)
             && let Ok(written) = self.written.recv_timeout(PATIENCE)
@@ -68,7 +68,7 @@ fn work(mut out: impl Write, pieces: &Receiver<Vec<u8>>, teller: &Sender<io::Res
     for piece in pieces {
         let written = out.write_all(&piece).and_then(|()| out.flush());
         let is_broken = written.is_err();
-        // At the end nobody listens.
+        // At the end the receiver is gone.
         let _ = teller.send(written.map(|()| piece.len()));
         if is_broken {
             return;
@@ -81,7 +81,7 @@ impl Write for Spool {
         self.settle()?;
         if self.waiting + bytes.len() > WAITING {
             return Err(io::Error::other(
-                "what it is written to takes nothing more; check who reads it, or name a file on a fast disk",
+                "its output is blocked; check the program that reads it, or name a file on a fast disk",
             ));
         }
         let sent = self
@@ -98,7 +98,7 @@ impl Write for Spool {
         Ok(bytes.len())
     }
 
-    /// What is not written yet is so soon, or the next piece is told why not.
+    /// Does nothing: a queued piece is written soon, or the next piece reports why not.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -145,7 +145,10 @@ mod tests {
         let taken = (0..100).take_while(|_| spool.write_all(&piece).is_ok());
         assert_eq!(taken.count(), WAITING >> 20);
         let error = spool.write_all(&piece).expect_err("there is no room");
-        assert!(error.to_string().contains("takes nothing more"), "{error}");
+        assert!(
+            error.to_string().contains("its output is blocked"),
+            "{error}"
+        );
     }
 
     #[test]

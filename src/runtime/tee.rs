@@ -19,7 +19,7 @@ use super::{
 use crate::{
     cast::{
         Look,
-        asciicast::{Header, Recorder, Version},
+        asciicast::{CastHeader, Recorder, Version},
     },
     ui::{Background, Theme},
 };
@@ -34,7 +34,7 @@ pub struct Tee<W: Write = Spool> {
     began: Instant,
     /// Nothing once it broke off.
     recorder: Option<Recorder<W>>,
-    /// What there is to say about that.
+    /// A message about that.
     trouble: Option<String>,
 }
 
@@ -63,7 +63,7 @@ impl<W: Write> Tee<W> {
             Background::Dark => Look::Dark,
             Background::Light => Look::Light,
         };
-        let header = Header {
+        let header = CastHeader {
             version: Version::Two,
             size,
             title: None,
@@ -91,7 +91,7 @@ impl<W: Write> Tee<W> {
         }
     }
 
-    /// What there is to say since this was last asked.
+    /// The message since the last call.
     pub(super) fn trouble(&mut self) -> Option<String> {
         self.trouble.take()
     }

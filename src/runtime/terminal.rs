@@ -21,11 +21,11 @@ use crate::{
     ui::{self, Theme},
 };
 
-use super::{line::Line, shell::Screen, tee::Tee};
+use super::{line::Tty, shell::Screen, tee::Tee};
 
 pub(super) use hold::{Hold, Outcomes};
 
-/// What [`EndSynchronizedUpdate`] writes.
+/// The bytes of [`EndSynchronizedUpdate`].
 const FRAME_END: &[u8] = b"\x1b[?2026l";
 
 /// The real screen. Dropping it gives the terminal back.
@@ -33,7 +33,7 @@ pub(super) struct TerminalScreen {
     terminal: Terminal<CrosstermBackend<FrameWriter>>,
     theme: Theme,
     hold: Hold,
-    line: Line,
+    line: Tty,
     tee: Option<Tee>,
     outcomes: Outcomes,
     /// How many outcomes are waited for before a frame is painted.
@@ -48,10 +48,10 @@ impl TerminalScreen {
     pub(super) fn take(
         theme: Theme,
         (hold, outcomes): (Hold, Outcomes),
-        line: Line,
+        line: Tty,
         tee: Option<Tee>,
     ) -> io::Result<Self> {
-        // The theme alone decides about colour; crossterm's own reading of NO_COLOR would also reset the reverse video
+        // Only the theme decides about colour; crossterm's own reading of NO_COLOR would also reset the reverse video
         // of the selected row.
         crossterm::style::force_color_output(true);
         hold.take();
@@ -99,7 +99,7 @@ impl Screen for TerminalScreen {
     async fn free(&mut self) -> io::Result<()> {
         let outcome = self.outcomes.recv().await;
         self.under_way = self.under_way.saturating_sub(1);
-        // The hand works as long as the process does.
+        // The writer works as long as the process does.
         outcome.unwrap_or(Ok(()))
     }
 
@@ -123,7 +123,7 @@ impl Screen for TerminalScreen {
 
     fn suspend(&mut self) -> io::Result<()> {
         self.hold.give_back();
-        // The whole group, as a terminal does it: were we alone stopped, a script that started us would wait for ever
+        // The whole group, as a terminal does it: if only we were stopped, a script that started us would wait for ever
         // and the shell above it would not notice. SIGSTOP, because we listen for SIGTSTP ourselves, and because the
         // system ignores that one in a group without a shell.
         Ok(kill_current_process_group(Signal::STOP)?)

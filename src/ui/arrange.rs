@@ -15,13 +15,13 @@ use super::{
     findings,
     heading::title,
     lattice::Lattice,
-    layout::{Frame, Layout, Shape, below, inside, take_top},
-    line::Line,
+    layout::{Arrangement, Borders, Layout, below, inside, take_top},
+    line::PaneLine,
     pane::{draw_content, draw_other, draw_pane, draw_tabs, is_focused, panes},
     table,
 };
 
-/// Paints the body: the page that is open, else the table and what stands beside it.
+/// Paints the body: the open page, or else the table and the panes next to it.
 pub(super) fn body(
     state: &State,
     layout: &Layout,
@@ -33,9 +33,9 @@ pub(super) fn body(
     }
     match (state.page(), layout.shape) {
         (Some(page), _) => page::draw(state, page, layout, (canvas, geometry)),
-        (None, Shape::Wide) => wide(state, layout, canvas, geometry),
-        (None, Shape::Medium) => tabbed(state, layout, canvas, geometry),
-        (None, Shape::Narrow) => single(state, layout, canvas, geometry),
+        (None, Arrangement::Wide) => wide(state, layout, canvas, geometry),
+        (None, Arrangement::Medium) => tabbed(state, layout, canvas, geometry),
+        (None, Arrangement::Narrow) => single(state, layout, canvas, geometry),
     }
 }
 
@@ -116,13 +116,13 @@ fn tabbed(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mu
         ..body
     };
     let (upper, lower) = match layout.frame {
-        Frame::Outer => {
+        Borders::Outer => {
             Lattice::around(body)
                 .across(lower.y, body.x, body.right() - 1)
                 .paint(canvas);
             (inside(upper, 0), inside(lower, 1))
         }
-        Frame::None => {
+        Borders::None => {
             canvas.rule(upper.x, upper.y, upper.width, Role::Faint);
             canvas.rule(lower.x, lower.y, lower.width, Role::Faint);
             (below(upper), below(lower))
@@ -156,10 +156,14 @@ fn single(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mu
     draw_content(state, state.panes().chosen, body, (canvas, geometry));
 }
 
-/// Where one is: the thing, its place, the pane.
-fn breadcrumb(state: &State, (name, place): (&str, &str), canvas: &Canvas<'_>) -> Line<'static> {
+/// The breadcrumb: the thing, its place, the pane.
+fn breadcrumb(
+    state: &State,
+    (name, place): (&str, &str),
+    canvas: &Canvas<'_>,
+) -> PaneLine<'static> {
     let symbols = canvas.theme.symbols;
-    Line::of(Role::Faint, symbols.across())
+    PaneLine::of(Role::Faint, symbols.across())
         .add(Role::Text, format!(" {name} "))
         .add(Role::Muted, format!("{place} "))
         .add(

@@ -1,12 +1,12 @@
 //! Parts of one whole as one stacked bar, each part in its own role.
 
-use super::{Role, Symbols, line::Line};
+use super::{Role, Symbols, line::PaneLine};
 
 /// A bar over all of `room` columns, shared by weight. A part too small for a column has none; without any weight there is
 /// no bar.
-pub(super) fn stacked(parts: &[(Role, usize)], room: usize, symbols: Symbols) -> Line<'static> {
+pub(super) fn stacked(parts: &[(Role, usize)], room: usize, symbols: Symbols) -> PaneLine<'static> {
     let whole: usize = parts.iter().map(|(_, weight)| weight).sum();
-    let mut line = Line::new();
+    let mut line = PaneLine::new();
     let (mut counted, mut painted) = (0, 0);
     for (role, weight) in parts {
         counted += weight;
@@ -17,8 +17,8 @@ pub(super) fn stacked(parts: &[(Role, usize)], room: usize, symbols: Symbols) ->
     line
 }
 
-/// A part of a whole as a bar over so many columns, to an eighth of a column, and the rest of the columns. What is there
-/// at all shows.
+/// A share of a whole as a bar of this many columns, to an eighth of a column, and the rest of the columns. A share above
+/// zero is always visible.
 pub(super) fn part(
     (part, whole): (usize, usize),
     columns: usize,

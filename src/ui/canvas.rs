@@ -1,10 +1,10 @@
-//! Where everything is painted: a buffer that nothing can be painted outside of.
+//! The canvas: a buffer that cannot be painted outside its area.
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::{
     Role, Theme,
-    line::{Line, Piece},
+    line::{PaneLine, TextPiece},
     text,
 };
 
@@ -25,7 +25,7 @@ impl<'b> Canvas<'b> {
         }
     }
 
-    /// Paints a text from a cell on, in at most so many columns, and returns how many it took.
+    /// Paints a text from a cell on, in at most this many columns, and returns the columns used.
     pub(super) fn text(&mut self, x: u16, y: u16, columns: u16, piece: &str, style: Style) -> u16 {
         if y < self.area.top()
             || y >= self.area.bottom()
@@ -41,12 +41,12 @@ impl<'b> Canvas<'b> {
     }
 
     /// Paints a line in a row of a rectangle. What does not fit is cut and says so.
-    pub(super) fn line(&mut self, area: Rect, row: u16, line: &Line<'_>) {
+    pub(super) fn line(&mut self, area: Rect, row: u16, line: &PaneLine<'_>) {
         self.line_over(area, row, line, Style::default());
     }
 
     /// Paints a line whose every piece takes on a style in addition, as on a selected row.
-    pub(super) fn line_over(&mut self, area: Rect, row: u16, line: &Line<'_>, over: Style) {
+    pub(super) fn line_over(&mut self, area: Rect, row: u16, line: &PaneLine<'_>, over: Style) {
         if row >= area.height {
             return;
         }
@@ -69,7 +69,7 @@ impl<'b> Canvas<'b> {
         }
     }
 
-    fn pieces(&mut self, x: u16, y: u16, columns: u16, pieces: &[Piece<'_>], over: Style) {
+    fn pieces(&mut self, x: u16, y: u16, columns: u16, pieces: &[TextPiece<'_>], over: Style) {
         let end = x.saturating_add(columns);
         let mut at = x;
         for (index, piece) in pieces.iter().enumerate() {

@@ -3,7 +3,10 @@
 use ratatui::{layout::Rect, style::Modifier};
 
 use crate::{
-    app::{Fold, Geometry, Group, GroupKey, Grouping, Item, Listed, Order, Row, State},
+    app::{
+        FindingGroup, FindingLine, FindingOrder, Fold, Geometry, GroupKey, Grouping, Listed, Row,
+        State,
+    },
     derive::{self, Known, counted, grouped},
     diagnose::{self, Came, Finding, Severity, Standing, Went},
     store::Id,
@@ -14,8 +17,8 @@ use super::{
     canvas::Canvas,
     heading::title,
     lattice::Lattice,
-    layout::{Frame, Layout, below, inside},
-    line::Line,
+    layout::{Borders, Layout, below, inside},
+    line::PaneLine,
     pane::{times, wrapped},
     severity, text,
 };
@@ -31,7 +34,9 @@ pub(super) fn draw(
     let view = &state.findings;
     let mut page = Page::of(state, inset(area).width.into(), canvas);
     let why = page.nothing();
-    let mut why = why.iter().map(|line| Line::of(Role::Muted, line.as_str()));
+    let mut why = why
+        .iter()
+        .map(|line| PaneLine::of(Role::Muted, line.as_str()));
     let head = u16::try_from(why.len()).unwrap_or(0).min(area.height);
     for row in 0..head {
         canvas.line(inset(area), row, &why.next().unwrap_or_default());
@@ -80,11 +85,11 @@ fn inset(area: Rect) -> Rect {
 fn frame(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) -> Rect {
     let body = layout.body;
     let area = match layout.frame {
-        Frame::Outer if body.height > 2 => {
+        Borders::Outer if body.height > 2 => {
             Lattice::around(body).paint(canvas);
             inside(body, 1)
         }
-        Frame::Outer | Frame::None => below(body),
+        Borders::Outer | Borders::None => below(body),
     };
     let rule = Rect {
         y: body.y,
@@ -99,9 +104,9 @@ fn frame(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) -> Rect {
 }
 
 /// The filter and how many there are; how they are grouped and ordered.
-fn titles(state: &State, canvas: &Canvas<'_>) -> (Line<'static>, Option<Line<'static>>) {
+fn titles(state: &State, canvas: &Canvas<'_>) -> (PaneLine<'static>, Option<PaneLine<'static>>) {
     let view = &state.findings;
-    let mut left = Line::of(Role::Accent, " Findings ");
+    let mut left = PaneLine::of(Role::Accent, " Findings ");
     let filter = state.listing.filter().text();
     if !filter.trim().is_empty() {
         let filter = text::fit(filter.trim(), 40, canvas.theme.symbols.cut()).into_owned();
@@ -113,16 +118,16 @@ fn titles(state: &State, canvas: &Canvas<'_>) -> (Line<'static>, Option<Line<'st
         Grouping::Destination => "Destination",
     };
     let order = match view.order() {
-        Order::Gravest => "gravest first",
-        Order::Newest => "newest first",
+        FindingOrder::Gravest => "most severe first",
+        FindingOrder::Newest => "newest first",
     };
     let count = grouped(view.index().findings() as u64);
-    let right =
-        Line::of(Role::Text, format!(" {count} ")).add(Role::Muted, format!(" by {by}, {order} "));
+    let right = PaneLine::of(Role::Text, format!(" {count} "))
+        .add(Role::Muted, format!(" by {by}, {order} "));
     (left, Some(right))
 }
 
-/// What lines are made from.
+/// The inputs of lines.
 struct Page<'s> {
     state: &'s State,
     symbols: super::Symbols,
@@ -141,12 +146,12 @@ impl<'s> Page<'s> {
         }
     }
 
-    /// What is to be said before the list: why it is empty, and what is counted only.
+    /// The lines before the list: why it is empty, and what is only counted.
     fn nothing(&self) -> Vec<String> {
         let (state, index) = (self.state, self.state.findings.index());
         let infos = (index.infos() > 0).then(|| {
             let infos = grouped(index.infos() as u64);
-            format!("{infos} more are only good to know; i lists them.")
+            format!("{infos} more of severity info; i lists them.")
         });
         let muted = (index.muted() > 0).then(|| {
             let muted = grouped(index.muted() as u64);
@@ -154,15 +159,13 @@ impl<'s> Page<'s> {
         });
         let why = match (index.findings(), state.diagnosis.pending()) {
             (1.., _) => None,
-            (0, 1..) => Some("Nothing found yet. Destinations wait for their examination."),
-            (0, 0) if state.world.is_empty() => Some("No Destination is known yet."),
+            (0, 1..) => Some("No finding yet. Some Destinations are not examined yet."),
+            (0, 0) if state.world.is_empty() => Some("No Destination was read yet."),
             (0, 0) if !state.listing.filter().is_empty() => {
-                Some("No finding of a Destination that passes the filter. / changes it.")
+                Some("No finding for the Destinations that match the filter. Press / to change it.")
             }
-            (0, 0) if state.skipped_rules() > 0 => {
-                Some("Nothing found by the rules that could look.")
-            }
-            (0, 0) => Some("Nothing is wrong as far as the rules can tell."),
+            (0, 0) if state.skipped_rules() > 0 => Some("No finding, but some rules were skipped."),
+            (0, 0) => Some("No finding. Every rule could run."),
         };
         let words = why.map(str::to_owned).into_iter().chain(infos).chain(muted);
         words
@@ -170,34 +173,34 @@ impl<'s> Page<'s> {
             .collect()
     }
 
-    fn line(&mut self, row: Row<'_>) -> Line<'static> {
+    fn line(&mut self, row: Row<'_>) -> PaneLine<'static> {
         match row {
             Row::Group(group) => self.head(group),
-            Row::Item(group, Item::Standing(known, standing)) => {
+            Row::Item(group, FindingLine::Standing(known, standing)) => {
                 self.standing(&group.key, known, standing)
             }
-            Row::Item(_, Item::Went(went)) => self.went(went),
-            Row::Item(_, Item::Skipped(source, why, ids)) => {
+            Row::Item(_, FindingLine::Went(went)) => self.went(went),
+            Row::Item(_, FindingLine::Skipped(source, why, ids)) => {
                 let words = format!("{}: {why}: {}", source, ids.join(", "));
-                Line::of(Role::Muted, format!("    ? {words}"))
+                PaneLine::of(Role::Muted, format!("    ? {words}"))
             }
         }
     }
 
-    fn head(&self, group: &Group) -> Line<'static> {
+    fn head(&self, group: &FindingGroup) -> PaneLine<'static> {
         let sign = match group.fold {
             Fold::Open => self.symbols.branch(),
             Fold::Shut => self.symbols.selected(),
         };
-        let mut line = Line::of(Role::Faint, format!("{sign} "));
+        let mut line = PaneLine::of(Role::Faint, format!("{sign} "));
         if let Some(gravest) = group.counts.gravest() {
             let (role, mark) = severity::mark(gravest, self.symbols);
             line.push(role, format!("{mark} "));
         }
-        let (name, beside) = self.named(&group.key);
+        let (name, right) = self.named(&group.key);
         let line = line
             .add(Role::Strong, name)
-            .add(Role::Muted, format!("  {beside}"));
+            .add(Role::Muted, format!("  {right}"));
         let counts = severity::counts(group.counts, &Severity::ALL, (self.symbols, " "));
         if group.key == GroupKey::Skipped {
             return line;
@@ -213,7 +216,7 @@ impl<'s> Page<'s> {
         })
     }
 
-    /// What a group is called, and what there is to say of it.
+    /// The title of a group, and a remark about it.
     fn named(&self, key: &GroupKey) -> (String, String) {
         match key {
             GroupKey::Rule(id) => {
@@ -237,16 +240,21 @@ impl<'s> Page<'s> {
                 let rules = counted(self.state.skipped_rules(), "rule");
                 (
                     format!("? {rules} skipped"),
-                    "they lack what they need".to_owned(),
+                    "they lack the objects they need".to_owned(),
                 )
             }
         }
     }
 
-    fn standing(&mut self, key: &GroupKey, known: &Known, standing: &Standing) -> Line<'static> {
+    fn standing(
+        &mut self,
+        key: &GroupKey,
+        known: &Known,
+        standing: &Standing,
+    ) -> PaneLine<'static> {
         let (role, mark) = severity::mark(standing.severity, self.symbols);
         let is_new = standing.came == Came::Since;
-        let mut line = Line::of(Role::Accent, if is_new { "  + " } else { "    " })
+        let mut line = PaneLine::of(Role::Accent, if is_new { "  + " } else { "    " })
             .add(role, format!("{mark} "));
         if !matches!(key, GroupKey::Rule(_)) {
             line = line.cell(Role::Text, standing.rule.id, self.share(24));
@@ -267,7 +275,12 @@ impl<'s> Page<'s> {
     }
 
     /// The columns that a Destination is named in, without what its group says.
-    fn destination(&self, line: Line<'static>, key: &GroupKey, known: &Known) -> Line<'static> {
+    fn destination(
+        &self,
+        line: PaneLine<'static>,
+        key: &GroupKey,
+        known: &Known,
+    ) -> PaneLine<'static> {
         let destination = &known.destination;
         let name = derive::service_name(destination).to_owned();
         let line = line.cell(Role::Text, name, self.share(24));
@@ -283,12 +296,12 @@ impl<'s> Page<'s> {
         line.cell(Role::Muted, cluster.to_owned(), self.share(14))
     }
 
-    /// So many columns where there is room, fewer where there is not.
+    /// This many columns if there is room, fewer if not.
     fn share(&self, columns: usize) -> usize {
         columns.min(self.width / 5).max(6)
     }
 
-    /// What is wrong, in its words as the facts are now.
+    /// The message, in words for the present facts.
     fn words(&mut self, known: &Known, standing: &Standing) -> String {
         let is_there = self
             .examined
@@ -303,9 +316,9 @@ impl<'s> Page<'s> {
         found.map_or_else(|| standing.path.to_string(), |found| found.message.clone())
     }
 
-    fn went(&self, went: &Went) -> Line<'static> {
+    fn went(&self, went: &Went) -> PaneLine<'static> {
         let Went { id, standing, at } = went;
-        let line = Line::of(Role::Faint, "    ")
+        let line = PaneLine::of(Role::Faint, "    ")
             .marked(Role::Faint, standing.rule.id, Modifier::CROSSED_OUT)
             .add(Role::Muted, "  ");
         let line = match self.state.world.get(id) {
@@ -325,12 +338,12 @@ impl<'s> Page<'s> {
     }
 }
 
-/// Lines of fewer columns do without the namespace, and without since when a finding stands that is new.
+/// Lines of fewer columns have no namespace, and no age for new findings.
 const NEW: usize = 76;
-/// Lines of fewer columns do not say of the others that they stand since the start: they have no mark.
+/// Lines of fewer columns do not mark findings that are present since the start.
 const ALL: usize = 120;
 
-/// Where a Destination is.
+/// The place of a Destination.
 fn place(known: &Known) -> String {
     let namespace = derive::namespace(&known.destination);
     match derive::cluster(&known.destination) {

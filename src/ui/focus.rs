@@ -1,12 +1,12 @@
-//! Which cell has the focus, so that the cursor of the terminal stands there although it is not seen.
+//! The focused cell, where the invisible cursor of the terminal is put for screen readers.
 
 use ratatui::layout::Rect;
 
-use crate::app::{Area, Geometry, Overlay, Prompt, Search, State};
+use crate::app::{Geometry, Overlay, Prompt, ScreenArea, Search, State};
 
 use super::text;
 
-/// What stands before what is typed.
+/// The text before the typed text.
 const SLASH: usize = 3;
 
 /// The cell of the focus on a frame that was drawn so.
@@ -33,7 +33,7 @@ fn prompt(state: &State) -> Option<&Prompt> {
 }
 
 /// The area that has the focus, and the line of it.
-fn place(state: &State, geometry: &Geometry) -> (Area, usize) {
+fn place(state: &State, geometry: &Geometry) -> (ScreenArea, usize) {
     if let Some((area, _)) = geometry.overlay {
         let line = match &state.overlay {
             Overlay::Yaml(view) => view.row().saturating_sub(view.first(area.height.into())),

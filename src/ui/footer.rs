@@ -4,7 +4,7 @@ use ratatui::style::Modifier;
 
 use crate::app::{ACTIONS, Action, Mode, Overlay, Pane, Prompt, Search, State, YamlView};
 
-use super::{Role, canvas::Canvas, layout::Layout, line::Line};
+use super::{Role, canvas::Canvas, layout::Layout, line::PaneLine};
 
 pub(super) fn draw(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
     let line = match (&state.prompt, &state.overlay) {
@@ -16,31 +16,33 @@ pub(super) fn draw(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
 }
 
 /// The filter that is being typed; what is not understood is explained.
-fn filter_line(prompt: &Prompt, state: &State) -> Line<'static> {
+fn filter_line(prompt: &Prompt, state: &State) -> PaneLine<'static> {
     let line = typed(prompt);
     if let Some(error) = prompt.error() {
         return line.add(Role::Warning, format!("  {}", error.why));
     }
     let rows = super::text::grouped(state.listing.rows().len() as u64);
     line.at_right(Role::Text, rows)
-        .at_right(Role::Muted, " found  enter keeps  esc undoes ")
+        .at_right(Role::Muted, " found  enter keep  esc undo ")
 }
 
 /// The search that is being typed.
-fn search_line(view: &YamlView) -> Line<'static> {
+fn search_line(view: &YamlView) -> PaneLine<'static> {
     let search = view.search();
-    let line = search.and_then(Search::prompt).map_or(Line::new(), typed);
+    let line = search
+        .and_then(Search::prompt)
+        .map_or(PaneLine::new(), typed);
     let found = match search.map_or(0, Search::count) {
         0 => "nothing".to_owned(),
         count => super::text::grouped(count as u64),
     };
     line.at_right(Role::Text, found)
-        .at_right(Role::Muted, " found  enter keeps  esc undoes ")
+        .at_right(Role::Muted, " found  enter keep  esc undo ")
 }
 
-/// What is being typed, with its cursor; what is not understood is underlined.
-fn typed(prompt: &Prompt) -> Line<'static> {
-    let mut line = Line::new().add(Role::Accent, " / ");
+/// The typed text with its cursor; the part with a mistake is underlined.
+fn typed(prompt: &Prompt) -> PaneLine<'static> {
+    let mut line = PaneLine::new().add(Role::Accent, " / ");
     let error = prompt
         .error()
         .map(|error| error.at..error.at + error.term.len());
@@ -63,18 +65,18 @@ fn typed(prompt: &Prompt) -> Line<'static> {
 }
 
 /// Which keys are worth showing, in the order of their use.
-fn hints(state: &State) -> Line<'static> {
+fn hints(state: &State) -> PaneLine<'static> {
     if let Some(note) = &state.note {
-        return Line::of(Role::Warning, format!(" {note}"));
+        return PaneLine::of(Role::Warning, format!(" {note}"));
     }
     let is_at_findings = state.is_in_pane() && state.panes().chosen == Pane::Findings;
     let actions: &[(Action, &str)] = match state.mode() {
         Mode::Main | Mode::Page if is_at_findings => &[
             (Action::Back, "back"),
-            (Action::Open, "what proves it"),
+            (Action::Open, "go to evidence"),
             (Action::Explain, "explain"),
-            (Action::Infos, "good to know"),
-            (Action::Deeper, "evidence"),
+            (Action::Infos, "show info"),
+            (Action::Deeper, "unfold"),
             (Action::NextPane, "next pane"),
             (Action::Help, "help"),
         ],
@@ -82,13 +84,13 @@ fn hints(state: &State) -> Line<'static> {
             (Action::Open, "open, fold"),
             (Action::Back, "table"),
             (Action::NextPane, "next pane"),
-            (Action::Read, "whole line"),
+            (Action::Read, "full line"),
             (Action::Lose, "what if"),
             (Action::Help, "help"),
             (Action::Quit, "quit"),
         ],
         Mode::Main => &[
-            (Action::Open, "look closer"),
+            (Action::Open, "details"),
             (Action::Filter, "filter"),
             (Action::Sort, "sort"),
             (Action::Findings, "findings"),
@@ -103,19 +105,19 @@ fn hints(state: &State) -> Line<'static> {
             (Action::Open, "open, fold"),
             (Action::NextPane, "next pane"),
             (Action::Zoom, "zoom"),
-            (Action::Read, "whole line"),
+            (Action::Read, "full line"),
             (Action::Lose, "what if"),
             (Action::Yaml, "yaml"),
             (Action::Help, "help"),
         ],
         Mode::Findings => &[
             (Action::Back, "back"),
-            (Action::Open, "what proves it, fold"),
+            (Action::Open, "evidence, fold"),
             (Action::Group, "group"),
             (Action::Sort, "sort"),
             (Action::Filter, "filter"),
             (Action::Explain, "explain"),
-            (Action::Infos, "good to know"),
+            (Action::Infos, "show info"),
             (Action::Help, "help"),
         ],
         Mode::Yaml => &[
@@ -133,7 +135,7 @@ fn hints(state: &State) -> Line<'static> {
             (Action::Quit, "quit"),
         ],
     };
-    let mut line = Line::new();
+    let mut line = PaneLine::new();
     for (action, label) in actions {
         line = line
             .add(Role::Accent, format!(" {}", key_of(*action)))
@@ -147,6 +149,6 @@ fn key_of(action: Action) -> String {
     let doc = ACTIONS
         .iter()
         .find(|doc| doc.action == action)
-        .expect("every action stands in ACTIONS");
+        .expect("every action is in ACTIONS");
     doc.keys[0].to_string()
 }

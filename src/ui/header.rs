@@ -7,8 +7,8 @@ use crate::{app::State, diagnose::Severity, store::Source};
 use super::{
     Role, Symbols,
     canvas::Canvas,
-    layout::{Layout, Shape},
-    line::Line,
+    layout::{Arrangement, Layout},
+    line::PaneLine,
     severity, standing,
     text::{self, grouped},
 };
@@ -19,7 +19,7 @@ pub(super) fn draw(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
 }
 
 fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
-    let mut line = Line::new().add(Role::Text, " ").marked(
+    let mut line = PaneLine::new().add(Role::Text, " ").marked(
         Role::Accent,
         "portolan",
         ratatui::style::Modifier::BOLD,
@@ -31,7 +31,7 @@ fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
     for (at, source) in state.store.sources().enumerate() {
         let more = format!("  and {} more", all - at);
         let reserve = if at + 1 < all { more.len() } else { 0 };
-        let fits = |piece: &Line<'_>| piece.width() + reserve <= room;
+        let fits = |piece: &PaneLine<'_>| piece.width() + reserve <= room;
         let [whole, brief] = one_source(source, state, canvas);
         let piece = if fits(&whole) { whole } else { brief };
         if at > 0 && !fits(&piece) {
@@ -49,7 +49,7 @@ fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
     canvas.line(layout.header, 0, &line);
 }
 
-fn right_width(line: &Line<'_>) -> usize {
+fn right_width(line: &PaneLine<'_>) -> usize {
     line.right()
         .iter()
         .map(|piece| text::width(&piece.text, 200))
@@ -57,7 +57,7 @@ fn right_width(line: &Line<'_>) -> usize {
 }
 
 /// How much is known; `≥` where some source may hold more.
-fn totals(state: &State, shape: Shape, canvas: &Canvas<'_>) -> Line<'static> {
+fn totals(state: &State, shape: Arrangement, canvas: &Canvas<'_>) -> PaneLine<'static> {
     let at_least = if state.is_whole() {
         ""
     } else {
@@ -71,11 +71,11 @@ fn totals(state: &State, shape: Shape, canvas: &Canvas<'_>) -> Line<'static> {
         }
     };
     let destinations = number(state.world.len() as u64);
-    if shape == Shape::Narrow {
-        let line = Line::new().at_right(Role::Text, destinations);
+    if shape == Arrangement::Narrow {
+        let line = PaneLine::new().at_right(Role::Text, destinations);
         return found(line, state, (shape, canvas.theme.symbols)).at_right(Role::Text, " ");
     }
-    let line = Line::new()
+    let line = PaneLine::new()
         .at_right(Role::Text, destinations)
         .at_right(
             Role::Muted,
@@ -89,10 +89,14 @@ fn totals(state: &State, shape: Shape, canvas: &Canvas<'_>) -> Line<'static> {
     found(line, state, (shape, canvas.theme.symbols)).at_right(Role::Text, " ")
 }
 
-/// What stands, how many Destinations have still to be examined, and how many rules do not run: nothing found says little
-/// where nobody looked.
-fn found(line: Line<'static>, state: &State, (shape, symbols): (Shape, Symbols)) -> Line<'static> {
-    let is_narrow = shape == Shape::Narrow;
+/// The numbers of findings, of Destinations not examined yet, and of skipped rules: without the latter two, "no finding"
+/// would say too much.
+fn found(
+    line: PaneLine<'static>,
+    state: &State,
+    (shape, symbols): (Arrangement, Symbols),
+) -> PaneLine<'static> {
+    let is_narrow = shape == Arrangement::Narrow;
     let (severities, gap) = if is_narrow {
         (&Severity::ALL[..2], " ")
     } else {
@@ -114,33 +118,33 @@ fn found(line: Line<'static>, state: &State, (shape, symbols): (Shape, Symbols))
     line
 }
 
-/// What keeps the counts from being all there is to find.
-fn unknown(state: &State, shape: Shape, symbols: Symbols) -> Option<String> {
+/// The reasons why the numbers are not final.
+fn unknown(state: &State, shape: Arrangement, symbols: Symbols) -> Option<String> {
     let skipped = state.skipped_rules();
     match (state.examining(), skipped, shape) {
-        (Some(_), _, Shape::Narrow) => Some(symbols.cut().to_owned()),
+        (Some(_), _, Arrangement::Narrow) => Some(symbols.cut().to_owned()),
         (Some(pending), ..) => {
             let pending = grouped(pending as u64);
             Some(format!("examining {pending} {}", symbols.cut()))
         }
         (None, 0, _) => None,
-        (None, 1, Shape::Wide) => Some("? 1 rule skipped".to_owned()),
-        (None, _, Shape::Wide) => Some(format!("? {skipped} rules skipped")),
+        (None, 1, Arrangement::Wide) => Some("? 1 rule skipped".to_owned()),
+        (None, _, Arrangement::Wide) => Some(format!("? {skipped} rules skipped")),
         (None, ..) => Some(format!("? {skipped}")),
     }
 }
 
-/// A noun in the number that goes with a count, and what stands behind it.
+/// A noun in the form for its number, and a text after it.
 fn counted(noun: &str, count: u64, behind: &str) -> String {
     format!("{noun}{}{behind}", if count == 1 { "" } else { "s" })
 }
 
 /// One source: a symbol, its name, and what it is doing where that is not simply live; then the same without the last,
 /// where the symbol and its colour have to say it.
-fn one_source(source: &Source, state: &State, canvas: &Canvas<'_>) -> [Line<'static>; 2] {
+fn one_source(source: &Source, state: &State, canvas: &Canvas<'_>) -> [PaneLine<'static>; 2] {
     let symbols = canvas.theme.symbols;
     let standing = standing::of_source(source, state.now, symbols);
-    let line = Line::new()
+    let line = PaneLine::new()
         .add(Role::Text, "  ")
         .add(standing.role, standing.symbol);
     let all = state.store.sources().map(|source| &*source.name().0);
@@ -159,7 +163,7 @@ fn one_source(source: &Source, state: &State, canvas: &Canvas<'_>) -> [Line<'sta
 /// How the Destinations spread over clusters; on the right, why a source is not live.
 fn clusters(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
     let separator = format!(" {} ", canvas.theme.symbols.along());
-    let mut line = Line::new()
+    let mut line = PaneLine::new()
         .add(Role::Muted, " all ")
         .add(Role::Text, grouped(state.world.len() as u64));
     for (cluster, count) in state.world.clusters() {
@@ -174,9 +178,9 @@ fn clusters(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
     }
     let room = usize::from(area.width).saturating_sub(line.width() + 4);
     if let Some(lost) = state.lost.sentence() {
-        // Whoever reads numbers must see that some are supposed.
+        // The header must show that some places are only supposed to be lost.
         let most = room.max(usize::from(area.width) / 2);
-        let lost = format!("what if {lost}? X takes it back ");
+        let lost = format!("what if {lost}? X clears it ");
         let lost = text::fit(&lost, most, canvas.theme.symbols.cut()).into_owned();
         line = line.at_right(Role::Warning, lost);
     } else if let Some(trouble) = trouble(state) {

@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use super::{canvas::Canvas, line::Line};
+use super::{canvas::Canvas, line::PaneLine};
 
 /// Sets a title into a rule, one cell from its left, and something more one cell from its right.
 pub(super) fn title(
     canvas: &mut Canvas<'_>,
     rule: Rect,
-    (left, right): (Line<'_>, Option<Line<'_>>),
+    (left, right): (PaneLine<'_>, Option<PaneLine<'_>>),
 ) {
     let inner = Rect {
         x: rule.x + 1,

@@ -59,7 +59,7 @@ impl Lattice {
         }
     }
 
-    /// Where rules meet, and whether they leave up, down, left and right from there.
+    /// The crossings of rules, and whether a rule leaves up, down, left and right.
     fn crossings(&self) -> BTreeMap<(u16, u16), [bool; 4]> {
         let mut crossings: BTreeMap<(u16, u16), [bool; 4]> = BTreeMap::new();
         for across in &self.across {

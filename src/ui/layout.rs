@@ -1,4 +1,4 @@
-//! What goes where at which size.
+//! The areas of the screen at each size.
 
 use ratatui::layout::Rect;
 
@@ -6,7 +6,7 @@ use crate::app::State;
 
 /// How much can be shown at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum Arrangement {
     /// The table and all panes.
     Wide,
     /// The table over one pane with tabs.
@@ -17,7 +17,7 @@ pub(super) enum Shape {
 
 /// Whether there is room for a frame around everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Frame {
+pub(super) enum Borders {
     /// Rules all around and between.
     Outer,
     /// Rules between things only.
@@ -27,17 +27,17 @@ pub(super) enum Frame {
 /// The parts of the screen.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
-    pub(super) shape: Shape,
-    pub(super) frame: Frame,
+    pub(super) shape: Arrangement,
+    pub(super) frame: Borders,
     /// All of it.
     pub(super) area: Rect,
-    /// What sources and totals stand in: the first row, or none on a screen too low.
+    /// Sources and totals: the first row, or none on a screen too low.
     pub(super) header: Rect,
-    /// What the clusters stand in.
+    /// The clusters.
     pub(super) clusters: Rect,
-    /// What the table and the panes stand in, their rules included.
+    /// The table and the panes, with their rules.
     pub(super) body: Rect,
-    /// What the keys, the prompt and messages stand in.
+    /// The keys, the prompt and messages.
     pub(super) footer: Rect,
 }
 
@@ -45,14 +45,14 @@ impl Layout {
     /// Cuts a screen into its parts.
     pub(super) fn of(area: Rect, state: &State) -> Self {
         let shape = match (area.width, area.height) {
-            (140.., 30..) => Shape::Wide,
-            (80.., 18..) => Shape::Medium,
-            _ => Shape::Narrow,
+            (140.., 30..) => Arrangement::Wide,
+            (80.., 18..) => Arrangement::Medium,
+            _ => Arrangement::Narrow,
         };
         let frame = if area.width >= 100 {
-            Frame::Outer
+            Borders::Outer
         } else {
-            Frame::None
+            Borders::None
         };
         let mut rest = area;
         let header = take_top(&mut rest, u16::from(area.height >= 3));
@@ -94,7 +94,7 @@ pub(super) fn take_bottom(rest: &mut Rect, rows: u16) -> Rect {
     }
 }
 
-/// What is left of a rectangle within rules on three sides, and as many rows of rules at the bottom.
+/// The inside of a rectangle with rules on three sides, and this many rows of rules at the bottom.
 pub(super) fn inside(area: Rect, bottom: u16) -> Rect {
     Rect {
         x: area.x + 1,
@@ -104,7 +104,7 @@ pub(super) fn inside(area: Rect, bottom: u16) -> Rect {
     }
 }
 
-/// What is left of a rectangle below its first row.
+/// The rectangle without its first row.
 pub(super) fn below(area: Rect) -> Rect {
     Rect {
         y: area.y + 1,

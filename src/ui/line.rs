@@ -16,23 +16,23 @@ const MOST: usize = 100_000;
 
 /// A line of a pane. Pieces may be longer than the screen; they are cut when they are painted.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Line<'a> {
-    pieces: Vec<Piece<'a>>,
-    right: Vec<Piece<'a>>,
+pub(super) struct PaneLine<'a> {
+    pieces: Vec<TextPiece<'a>>,
+    right: Vec<TextPiece<'a>>,
     handle: Option<Handle>,
 }
 
 /// A piece of text in one role.
 #[derive(Clone, Debug)]
-pub(super) struct Piece<'a> {
+pub(super) struct TextPiece<'a> {
     pub(super) text: Cow<'a, str>,
     pub(super) role: Role,
     pub(super) modifier: Modifier,
-    /// The columns it takes, whatever it says; as many as it needs where nothing is said.
+    /// The width in columns. `None` means as many as the text needs.
     pub(super) columns: Option<usize>,
 }
 
-impl<'a> Piece<'a> {
+impl<'a> TextPiece<'a> {
     fn of(role: Role, text: impl Into<Cow<'a, str>>) -> Self {
         Self {
             text: text.into(),
@@ -48,7 +48,7 @@ impl<'a> Piece<'a> {
     }
 }
 
-impl<'a> Line<'a> {
+impl<'a> PaneLine<'a> {
     pub(super) fn new() -> Self {
         Self::default()
     }
@@ -66,7 +66,7 @@ impl<'a> Line<'a> {
 
     /// Adds a piece to a line that is already held.
     pub(super) fn push(&mut self, role: Role, text: impl Into<Cow<'a, str>>) {
-        self.pieces.push(Piece::of(role, text));
+        self.pieces.push(TextPiece::of(role, text));
     }
 
     /// Adds a piece that is set apart by a modifier.
@@ -76,9 +76,9 @@ impl<'a> Line<'a> {
         text: impl Into<Cow<'a, str>>,
         modifier: Modifier,
     ) -> Self {
-        self.pieces.push(Piece {
+        self.pieces.push(TextPiece {
             modifier,
-            ..Piece::of(role, text)
+            ..TextPiece::of(role, text)
         });
         self
     }
@@ -98,16 +98,16 @@ impl<'a> Line<'a> {
         value: impl Into<Cow<'a, str>>,
         columns: usize,
     ) -> Self {
-        self.pieces.push(Piece {
+        self.pieces.push(TextPiece {
             columns: Some(columns),
-            ..Piece::of(role, value)
+            ..TextPiece::of(role, value)
         });
         self.add(Role::Text, " ")
     }
 
     /// Adds a piece at the right edge. The left side gives way to it.
     pub(super) fn at_right(mut self, role: Role, text: impl Into<Cow<'a, str>>) -> Self {
-        self.right.push(Piece::of(role, text));
+        self.right.push(TextPiece::of(role, text));
         self
     }
 
@@ -121,7 +121,7 @@ impl<'a> Line<'a> {
         self.handled(topic, Enter::Fold(fold))
     }
 
-    /// Makes the line the head of a branch that stands in the whole object, which is fetched when it is unfolded.
+    /// Makes the line the head of a branch of the whole object, which is fetched when the branch is opened.
     pub(super) fn reveals(self, topic: Topic, fold: Fold) -> Self {
         self.handled(topic, Enter::Reveal(fold))
     }
@@ -131,7 +131,7 @@ impl<'a> Line<'a> {
         self.handled(Topic::Object(subject.clone()), Enter::Open(subject))
     }
 
-    /// Makes enter open the page of an object that may stand on more than one line of the pane.
+    /// Makes enter open the page of an object that may be on several lines of the pane.
     pub(super) fn opens_as(self, topic: Topic, subject: Subject) -> Self {
         self.handled(topic, Enter::Open(subject))
     }
@@ -146,14 +146,14 @@ impl<'a> Line<'a> {
         self
     }
 
-    /// What the user can do with the line.
+    /// The actions on the line.
     pub(super) fn handle(&self) -> Option<&Handle> {
         self.handle.as_ref()
     }
 
-    /// All that the line says, cut or not; what is very long after so many characters.
+    /// The full text of the line, also if it is cut on the screen; very long texts are limited in characters.
     pub(super) fn whole(&self) -> String {
-        let side = |pieces: &[Piece<'_>]| {
+        let side = |pieces: &[TextPiece<'_>]| {
             let texts = pieces.iter().flat_map(|piece| piece.text.chars());
             texts.take(MOST).collect::<String>()
         };
@@ -174,7 +174,7 @@ impl<'a> Line<'a> {
         self
     }
 
-    /// Cuts the left side to so many columns; the last of them says that something was cut.
+    /// Cuts the left side to this many columns; the last one marks the cut.
     pub(super) fn cut(mut self, columns: usize, mark: &str) -> Self {
         let mut room = columns;
         for at in 0..self.pieces.len() {
@@ -198,14 +198,14 @@ impl<'a> Line<'a> {
 
     /// The columns that the left side takes.
     pub(super) fn width(&self) -> usize {
-        self.pieces.iter().map(Piece::width).sum()
+        self.pieces.iter().map(TextPiece::width).sum()
     }
 
-    pub(super) fn pieces(&self) -> &[Piece<'a>] {
+    pub(super) fn pieces(&self) -> &[TextPiece<'a>] {
         &self.pieces
     }
 
-    pub(super) fn right(&self) -> &[Piece<'a>] {
+    pub(super) fn right(&self) -> &[TextPiece<'a>] {
         &self.right
     }
 }

@@ -1,4 +1,4 @@
-//! What lies over the main screen: the keys, the sources, the YAML of an object, a line.
+//! The overlays above the main screen: the keys, the sources, the YAML of an object, a line, a rule.
 
 mod help;
 mod rule;
@@ -14,10 +14,10 @@ pub(super) use yaml::yaml;
 
 use ratatui::layout::Rect;
 
-use super::{Role, canvas::Canvas, layout::Layout, line::Line};
+use super::{Role, canvas::Canvas, layout::Layout, line::PaneLine};
 
 /// Clears the body, sets a title into its first row, and returns what is left for the content.
-fn open(layout: &Layout, canvas: &mut Canvas<'_>, titles: (&Line<'_>, &Line<'_>)) -> Rect {
+fn open(layout: &Layout, canvas: &mut Canvas<'_>, titles: (&PaneLine<'_>, &PaneLine<'_>)) -> Rect {
     open_at(body(layout), canvas, titles)
 }
 
@@ -32,7 +32,11 @@ fn body(layout: &Layout) -> Rect {
 }
 
 /// Clears an area, sets a title into its first row, and returns what is left for the content.
-fn open_at(area: Rect, canvas: &mut Canvas<'_>, (left, right): (&Line<'_>, &Line<'_>)) -> Rect {
+fn open_at(
+    area: Rect,
+    canvas: &mut Canvas<'_>,
+    (left, right): (&PaneLine<'_>, &PaneLine<'_>),
+) -> Rect {
     canvas.clear(area);
     canvas.rule(area.x, area.y, area.width, Role::Accent);
     let inner = Rect {

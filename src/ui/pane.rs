@@ -18,20 +18,20 @@ mod touched;
 use ratatui::{layout::Rect, style::Style};
 
 use crate::{
-    app::{Geometry, Pane, Shown, Spot, State, Topic},
+    app::{Geometry, Pane, PaneCursor, Shown, State, Topic},
     derive::zone_label,
     store::Kind,
 };
 
-use super::{Role, area_of, canvas::Canvas, heading::title, line::Line, text};
+use super::{Role, area_of, canvas::Canvas, heading::title, line::PaneLine, text};
 
 pub(super) use facing::{Facing, times, when};
-pub(super) use lines::Lines;
+pub(super) use lines::PaneLines;
 pub(super) use tabs::{draw_other, draw_tabs};
 
-/// What a pane has to say: lines, the first of them being line `first` of `total`, and a number for its rule.
-pub(super) struct Content<'s> {
-    lines: Vec<Line<'s>>,
+/// The content of a pane: some of its lines, the first of them being line `first` of `total`, and a number for its title.
+pub(super) struct PaneContent<'s> {
+    lines: Vec<PaneLine<'s>>,
     first: usize,
     total: usize,
     count: Option<String>,
@@ -41,8 +41,8 @@ pub(super) struct Content<'s> {
     held_at: Option<usize>,
 }
 
-impl<'s> Content<'s> {
-    fn new(lines: Vec<Line<'s>>) -> Self {
+impl<'s> PaneContent<'s> {
+    fn new(lines: Vec<PaneLine<'s>>) -> Self {
         Self {
             first: 0,
             total: lines.len(),
@@ -53,7 +53,7 @@ impl<'s> Content<'s> {
         }
     }
 
-    fn counted(lines: Vec<Line<'s>>, count: &impl ToString) -> Self {
+    fn counted(lines: Vec<PaneLine<'s>>, count: &impl ToString) -> Self {
         Self {
             count: Some(count.to_string()),
             ..Self::new(lines)
@@ -65,18 +65,18 @@ impl<'s> Content<'s> {
         Self::new(
             wrapped(why, facing.width)
                 .into_iter()
-                .map(|line| Line::of(Role::Muted, line))
+                .map(|line| PaneLine::of(Role::Muted, line))
                 .collect(),
         )
     }
 
     /// Adds lines below.
-    fn append(&mut self, lines: Vec<Line<'s>>) {
+    fn append(&mut self, lines: Vec<PaneLine<'s>>) {
         self.total += lines.len();
         self.lines.extend(lines);
     }
 
-    /// Where the topic stands. Whoever builds only what is seen has looked already.
+    /// The line of the topic. A pane that builds only visible lines has found it already.
     fn find(&self, topic: &Topic) -> Option<usize> {
         self.held_at.or_else(|| {
             let mut lines = self.lines.iter();
@@ -93,7 +93,7 @@ impl<'s> Content<'s> {
     }
 }
 
-fn content<'s>(pane: Pane, facing: &Facing<'s>) -> Content<'s> {
+fn content<'s>(pane: Pane, facing: &Facing<'s>) -> PaneContent<'s> {
     match pane {
         Pane::Overview => match facing.object() {
             Some((_, object)) => object::content(facing, object),
@@ -128,7 +128,7 @@ pub(super) fn zone_role(region: Option<&str>, zone: Option<&str>) -> Role {
     Role::Locality(order % 8)
 }
 
-/// Breaks a text into lines at blanks; a word longer than a line stands alone and is cut when painted.
+/// Breaks a text into lines at blanks. A word longer than a line gets a line of its own and is cut when painted.
 pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut taken = 0;
@@ -157,7 +157,7 @@ pub(super) fn broken(text: &str, columns: usize) -> Vec<String> {
     lines.flat_map(|line| pieces(&line, columns)).collect()
 }
 
-/// Breaks a word behind a sign where one stands well within the line, else where the line ends.
+/// Breaks a word after a sign if there is one well within the line, or else at the end of the line.
 fn pieces(word: &str, columns: usize) -> Vec<String> {
     let (mut rest, mut pieces) = (word, Vec::new());
     loop {
@@ -174,7 +174,7 @@ fn pieces(word: &str, columns: usize) -> Vec<String> {
     }
 }
 
-/// A text of more bytes is not wrapped but cut: nobody reads it to its end.
+/// A text of more bytes is cut and not wrapped: it is too long to be read.
 const LONG: usize = 2_000;
 
 /// Broken into lines, unless it is long beyond reading.
@@ -202,9 +202,9 @@ pub(super) fn draw_pane(
         (Role::Faint, Role::Muted)
     };
     canvas.rule(rule.x, rule.y, rule.width, rule_role);
-    let left = Line::of(title_role, format!(" {} ", number(state, pane)))
+    let left = PaneLine::of(title_role, format!(" {} ", number(state, pane)))
         .add(title_role, format!("{} ", pane.title()));
-    let right = count.map(|count| Line::of(Role::Text, format!(" {count} ")));
+    let right = count.map(|count| PaneLine::of(Role::Text, format!(" {count} ")));
     title(canvas, rule, (left, right));
 }
 
@@ -268,15 +268,14 @@ pub(super) fn draw_content(
         total: content.total,
         line,
         handle: under.and_then(|line| line.handle().cloned()),
-        text: under.map(Line::whole).unwrap_or_default(),
+        text: under.map(PaneLine::whole).unwrap_or_default(),
         depth: content.depth,
     });
     content.count
 }
 
-/// What there is to say around the cursor, and the line the cursor is on: where its thing stands now, else where it
-/// stood.
-fn around<'s>(facing: &Facing<'s>, spot: &Spot) -> (Content<'s>, usize) {
+/// The lines around the cursor, and the line of the cursor: the line of its thing, or else the line where it was.
+fn around<'s>(facing: &Facing<'s>, spot: &PaneCursor) -> (PaneContent<'s>, usize) {
     let content = self::content(facing.pane, facing);
     let held = spot.held.as_ref().and_then(|topic| content.find(topic));
     let line = held
@@ -290,7 +289,7 @@ fn around<'s>(facing: &Facing<'s>, spot: &Spot) -> (Content<'s>, usize) {
 }
 
 /// The first line to show, so that the cursor stays on its row.
-fn first_line(spot: &Spot, line: usize, (total, height): (usize, u16)) -> usize {
+fn first_line(spot: &PaneCursor, line: usize, (total, height): (usize, u16)) -> usize {
     let height = usize::from(height);
     let row = spot.row.min(height.saturating_sub(1));
     line.saturating_sub(row).min(total.saturating_sub(height))

@@ -1,4 +1,4 @@
-//! Severities as marks, and how many findings of each stand. Every place says them alike.
+//! Severities as marks, and the number of findings of each, in one form everywhere.
 
 use jiff::Timestamp;
 
@@ -7,7 +7,7 @@ use crate::{
     diagnose::{Counts, Severity},
 };
 
-use super::{Role, Symbols, line::Line, text::grouped};
+use super::{Role, Symbols, line::PaneLine, text::grouped};
 
 /// The role and the mark of a severity.
 pub(super) fn mark(severity: Severity, symbols: Symbols) -> (Role, &'static str) {
@@ -18,13 +18,13 @@ pub(super) fn mark(severity: Severity, symbols: Symbols) -> (Role, &'static str)
     }
 }
 
-/// How many stand of each of these severities, the gravest first; nothing is said of those of which there is none.
+/// The number of findings of each severity, highest first. Severities without findings are left out.
 pub(super) fn counts(
     counts: Counts,
     severities: &[Severity],
     (symbols, gap): (Symbols, &'static str),
-) -> Line<'static> {
-    let mut line = Line::new();
+) -> PaneLine<'static> {
+    let mut line = PaneLine::new();
     let some = severities
         .iter()
         .filter(|severity| counts.get(**severity) > 0);

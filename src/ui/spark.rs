@@ -2,7 +2,8 @@
 
 use super::Symbols;
 
-/// The numbers as bars, one each, at most so many of the last ones; the least is the lowest bar, whatever it is.
+/// The numbers as bars, one each, for at most this many of the last ones. The smallest number is the lowest bar, whatever
+/// it is.
 pub(super) fn spark(numbers: &[u32], columns: usize, symbols: Symbols) -> String {
     let seen = &numbers[numbers.len().saturating_sub(columns)..];
     let least = seen.iter().copied().min().unwrap_or(0);

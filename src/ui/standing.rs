@@ -1,4 +1,4 @@
-//! How a source and its feeds stand, as a symbol, a role and a few words. The header and the sources say it alike.
+//! The state of a source and its feeds as a symbol, a role and a few words, for the header and the sources.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -9,16 +9,16 @@ use crate::{
 
 use super::{Role, Symbols, text::grouped};
 
-/// How a source stands, as the header shows it.
-pub(super) struct Standing {
+/// The state of a source, as the header shows it.
+pub(super) struct LinkSummary {
     pub(super) symbol: &'static str,
     pub(super) role: Role,
     /// Nothing while it is simply live.
     pub(super) words: Option<String>,
 }
 
-/// How a source stands: by its Destinations, and where these are well by the worst of its other kinds.
-pub(super) fn of_source(source: &Source, now: Timestamp, symbols: Symbols) -> Standing {
+/// The state of a source: the state of its Destinations, or, if they are live, the worst state of its other kinds.
+pub(super) fn of_source(source: &Source, now: Timestamp, symbols: Symbols) -> LinkSummary {
     let unreadable = unreadable(source);
     let link = source.link();
     let behind = if link.is_current() {
@@ -45,7 +45,7 @@ pub(super) fn of_source(source: &Source, now: Timestamp, symbols: Symbols) -> St
         (unreadable > 0).then(|| format!("{} unreadable", grouped(unreadable as u64))),
     ];
     let words: Vec<String> = words.into_iter().flatten().collect();
-    Standing {
+    LinkSummary {
         symbol,
         role,
         words: (!words.is_empty()).then(|| words.join(", ")),
@@ -76,7 +76,7 @@ pub(super) fn mark(kind: Kind, link: &Link, symbols: Symbols) -> (&'static str, 
     }
 }
 
-/// What a feed is doing, in a few words.
+/// The state of a feed in a few words.
 pub(super) fn words(link: &Link, now: Timestamp) -> String {
     match link {
         Link::Live => "live".to_owned(),
@@ -102,7 +102,7 @@ fn countdown(next: Timestamp, now: Timestamp) -> i64 {
     left.as_secs() + i64::from(left.subsec_nanos() > 0)
 }
 
-/// What the Destinations of a source are doing, with the age of what is stale. Nothing while they are simply live.
+/// The state of the Destinations of a source, with the age of stale data. Empty while they are live.
 fn of_destinations(source: &Source, now: Timestamp) -> Option<String> {
     let link = source.link();
     let words = match link {
@@ -128,10 +128,10 @@ fn silence(source: &Source, now: Timestamp) -> Option<String> {
     let heard = source
         .heard()
         .filter(|_| source.falls_silent().is_some_and(|at| at <= now))?;
-    Some(format!("nothing heard for {}", derive::age(heard, now)))
+    Some(format!("silent for {}", derive::age(heard, now)))
 }
 
-/// What is told again is never what is so now.
+/// A replay is never shown as live.
 fn replayed(source: &Source) -> Option<&'static str> {
     let has_ended = *source.link() == Link::Loaded;
     source
@@ -139,21 +139,21 @@ fn replayed(source: &Source) -> Option<&'static str> {
         .then_some(if has_ended { "replay ended" } else { "replay" })
 }
 
-/// What the kinds beside the Destinations are doing that are not whole.
+/// The states of the other kinds that are incomplete.
 fn of_others(behind: &[(Kind, &Feed)], now: Timestamp) -> Option<String> {
     match behind {
         [] => None,
-        // A count would stand still: what arrives of these kinds draws nothing.
+        // A count would be out of date, because updates of these kinds draw nothing.
         [(kind, feed)] if is_coming(feed) => Some(format!("{} syncing", kind.plural())),
         [(kind, feed)] => Some(format!("{} {}", kind.plural(), words(feed.link(), now))),
         kinds if kinds.iter().all(|(_, feed)| is_coming(feed)) => {
             Some(format!("{} kinds syncing", kinds.len()))
         }
-        kinds => Some(format!("{} kinds not whole", kinds.len())),
+        kinds => Some(format!("{} kinds incomplete", kinds.len())),
     }
 }
 
-/// The kinds beside the Destinations whose lists are not whole, those in trouble before those on their way.
+/// The other kinds that are incomplete: failing ones before those being read.
 fn behind(source: &Source) -> Vec<(Kind, &Feed)> {
     let main = main_kind(source);
     let feeds = Kind::every().filter(|kind| *kind != main && source.needs(*kind));

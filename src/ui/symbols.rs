@@ -65,18 +65,18 @@ symbols! {
     block "▇" "#",
     /// One full cell of a bar.
     full "█" "#",
-    /// A cell beside a bar that belongs to the whole.
+    /// A cell after a bar that belongs to the whole.
     rest " " ".",
     /// A rule across.
     across "─" "-",
     /// A rule down.
     along "│" "|",
-    /// At least so many.
+    /// The sign for "at least".
     at_least "≥" ">=",
 }
 
 impl Symbols {
-    /// So many eighths of a cell, from 1 to 7.
+    /// A part of a cell in eighths, from 1 to 7.
     pub(super) fn eighth(self, eighths: usize) -> &'static str {
         const EIGHTHS: [&str; 7] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"];
         match self {

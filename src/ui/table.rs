@@ -1,5 +1,5 @@
-//! The table of Destinations. Only the rows that are seen are built; widths depend on the screen's width alone, so
-//! nothing jumps while scrolling.
+//! The table of Destinations. Only visible rows are built. Widths depend only on the width of the screen, so that nothing
+//! jumps while scrolling.
 
 mod cells;
 mod widths;
@@ -18,16 +18,16 @@ use super::{
     Role, Symbols,
     canvas::Canvas,
     layout::take_top,
-    line::Line,
+    line::PaneLine,
     severity,
     text::{self, grouped},
 };
 
 use widths::Fitted;
 
-/// What stands in the rule above the table: the filter, how many rows, the order.
-pub(super) fn title(state: &State, canvas: &Canvas<'_>) -> (Line<'static>, Line<'static>) {
-    let mut left = Line::new().add(Role::Muted, " Destinations ");
+/// The text in the rule above the table: the filter, the number of rows, the order.
+pub(super) fn title(state: &State, canvas: &Canvas<'_>) -> (PaneLine<'static>, PaneLine<'static>) {
+    let mut left = PaneLine::new().add(Role::Muted, " Destinations ");
     let filter = state.listing.filter().text();
     if !filter.trim().is_empty() {
         let filter = text::fit(filter.trim(), 40, canvas.theme.symbols.cut()).into_owned();
@@ -50,13 +50,13 @@ pub(super) fn title(state: &State, canvas: &Canvas<'_>) -> (Line<'static>, Line<
     let order = format!(" by {} {arrow} ", sort.column.key());
     (
         left,
-        Line::new()
+        PaneLine::new()
             .add(Role::Text, format!(" {count} "))
             .add(Role::Muted, order),
     )
 }
 
-/// Paints heading and rows, and returns where the rows stand and which is the first.
+/// Paints heading and rows, and returns the area of the rows and the first row.
 pub(super) fn draw(state: &State, mut area: Rect, canvas: &mut Canvas<'_>) -> (Rect, usize) {
     let columns = Fitted::of(area.width, state);
     let has_heading = area.height > 1;
@@ -90,13 +90,13 @@ pub(super) fn draw(state: &State, mut area: Rect, canvas: &mut Canvas<'_>) -> (R
     (area, first)
 }
 
-fn heading_line(columns: &Fitted, state: &State, canvas: &Canvas<'_>) -> Line<'static> {
+fn heading_line(columns: &Fitted, state: &State, canvas: &Canvas<'_>) -> PaneLine<'static> {
     let sort = state.listing.sort();
     let arrow = match sort.direction {
         Direction::Up => canvas.theme.symbols.up(),
         Direction::Down => canvas.theme.symbols.down(),
     };
-    let mut line = Line::new().add(Role::Text, "    ");
+    let mut line = PaneLine::new().add(Role::Text, "    ");
     for (column, width) in columns.iter() {
         let is_sorted = column == sort.column;
         let heading = if is_sorted {
@@ -106,7 +106,12 @@ fn heading_line(columns: &Fitted, state: &State, canvas: &Canvas<'_>) -> Line<'s
         };
         let heading = format!("{}{}", text::fit(&heading, width, ""), behind(column));
         let role = if is_sorted { Role::Accent } else { Role::Muted };
-        line = aligned(line, (align(column), width), Line::of(role, heading), "");
+        line = aligned(
+            line,
+            (align(column), width),
+            PaneLine::of(role, heading),
+            "",
+        );
     }
     line
 }
@@ -116,14 +121,14 @@ fn row_line<'k>(
     is_selected: bool,
     columns: &Fitted,
     (state, canvas, sieve): (&'k State, &Canvas<'_>, &mut Sieve),
-) -> Line<'k> {
+) -> PaneLine<'k> {
     let stale = state
         .store
         .source(&known.id.source)
         .is_none_or(|source| is_stale(source.link()));
     let flash = state.marks.flash(&known.id);
     let symbols = canvas.theme.symbols;
-    let mut line = Line::new().add(Role::Warning, if stale { "~" } else { " " });
+    let mut line = PaneLine::new().add(Role::Warning, if stale { "~" } else { " " });
     let (role, mark) = health(known, state, symbols);
     line = line
         .add(role, mark)
@@ -171,7 +176,7 @@ fn is_stale(link: &Link) -> bool {
     !matches!(link, Link::Live | Link::Loaded | Link::Syncing { .. })
 }
 
-/// What keeps the last narrow number from the mark that follows it: groups stand two blanks apart.
+/// The gap between the last narrow number and the mark after it: groups are two blanks apart.
 fn behind(column: Column) -> &'static str {
     match column {
         Column::TrafficPolicies | Column::AccessPolicies | Column::ClaimedReady => " ",
@@ -189,11 +194,11 @@ fn align(column: Column) -> Align {
 
 /// Sets a cell into its column, cut to its width, with a blank behind it.
 fn aligned<'a>(
-    mut line: Line<'a>,
+    mut line: PaneLine<'a>,
     (align, width): (Align, usize),
-    cell: Line<'a>,
+    cell: PaneLine<'a>,
     mark: &str,
-) -> Line<'a> {
+) -> PaneLine<'a> {
     let cell = cell.cut(width, mark);
     let blanks = width.saturating_sub(cell.width());
     if align == Align::Right {
@@ -206,21 +211,21 @@ fn aligned<'a>(
 }
 
 /// Why there is no row, and what to do.
-fn empty(state: &State) -> Line<'static> {
+fn empty(state: &State) -> PaneLine<'static> {
     let mut sources = state.store.sources();
     let gap = sources.find_map(|source| source.knowledge(Kind::Destination).gap());
     let why = if let Some(gap) = gap.filter(|_| state.world.is_empty() && state.is_whole()) {
-        return Line::of(Role::Muted, format!("   No Destinations were read: {gap}."));
+        return PaneLine::of(Role::Muted, format!("   No Destination was read: {gap}."));
     } else if state.world.is_empty() && state.is_whole() {
-        "   No Destinations. Discovery has found none here, or they are in another context."
+        "   No Destinations. Discovery found none here, or they are in another context."
     } else if state.world.is_empty() {
-        "   No Destinations yet. The state of each source stands above."
+        "   No Destinations yet. The header shows the state of each source."
     } else if let Some(waiting) = state.examining().filter(|_| state.listing.needs_insight()) {
         let waiting = grouped(waiting as u64);
-        let why = format!("   Nothing passes the filter so far. {waiting} wait for the rules.");
-        return Line::of(Role::Muted, why);
+        let why = format!("   No match so far. {waiting} are not examined yet.");
+        return PaneLine::of(Role::Muted, why);
     } else {
-        "   Nothing passes the filter. Press esc to clear it, / to change it."
+        "   No Destination matches the filter. Press esc to clear it, / to change it."
     };
-    Line::of(Role::Muted, why)
+    PaneLine::of(Role::Muted, why)
 }

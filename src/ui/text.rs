@@ -21,7 +21,7 @@ pub(super) fn width(text: &str, most: usize) -> usize {
     width
 }
 
-/// A text in at most so many columns, made printable; what is cut ends in the mark.
+/// A text in at most this many columns, made printable; a cut ends in the mark.
 pub(super) fn fit<'t>(text: &'t str, columns: usize, mark: &str) -> Cow<'t, str> {
     if width(text, columns) <= columns {
         return printable(text);
@@ -43,8 +43,8 @@ pub(super) fn fit<'t>(text: &'t str, columns: usize, mark: &str) -> Cow<'t, str>
     Cow::Owned(fitted)
 }
 
-/// A name in at most so many columns, so that it stays apart from others which begin alike: what is left out is its
-/// beginning. A name that is like none other keeps both its ends.
+/// A name in at most this many columns that stays distinct from others with the same beginning: the beginning is left
+/// out. A name like no other keeps both its ends.
 pub(super) fn apart<'n>(
     name: &'n str,
     others: impl IntoIterator<Item = &'n str>,
@@ -70,8 +70,7 @@ pub(super) fn apart<'n>(
     Cow::Owned(format!("{mark}{apart}"))
 }
 
-/// The beginning of a text, in at most so many columns; at least one piece, so that whoever goes on behind it comes to an
-/// end.
+/// The beginning of a text, in at most this many columns. It has at least one piece, so that a loop over pieces ends.
 pub(super) fn beginning(text: &str, columns: usize) -> &str {
     let mut taken = 0;
     for (at, piece) in text.grapheme_indices(true) {
@@ -90,7 +89,7 @@ fn common(name: &str, other: &str) -> usize {
     alike.map(|(letter, _)| letter.len_utf8()).sum()
 }
 
-/// The end of a text, in at most so many columns.
+/// The end of a text, in at most this many columns.
 fn ending(text: &str, columns: usize) -> &str {
     let mut taken = 0;
     let mut from = text.len();
@@ -111,7 +110,7 @@ fn from_part(text: &str) -> &str {
         .unwrap_or(text)
 }
 
-/// A text without its middle, in at most so many columns.
+/// A text without its middle, in at most this many columns.
 fn in_the_middle<'t>(text: &'t str, (columns, mark): (usize, &str)) -> Cow<'t, str> {
     let room = columns.saturating_sub(mark.width());
     let end = ending(text, room / 2);

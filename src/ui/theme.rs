@@ -1,10 +1,10 @@
-//! Colours by role. Themes change values, never roles, and no colour carries a meaning alone.
+//! Colours by role. Themes change values, never roles, and no information depends on colour only.
 
 use ratatui::style::{Color, Modifier, Style};
 
 use super::Symbols;
 
-/// What a piece of the screen is for.
+/// The role of a piece of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Values.
@@ -43,7 +43,7 @@ pub enum Depth {
     True,
 }
 
-/// What lies behind the text.
+/// The background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Background {
     /// Light text on dark.
@@ -57,7 +57,7 @@ pub enum Background {
 pub struct Theme {
     /// How many colours there are.
     pub depth: Depth,
-    /// What lies behind the text.
+    /// The background.
     pub background: Background,
     /// Which symbols the terminal can show.
     pub symbols: Symbols,
@@ -94,7 +94,7 @@ impl Theme {
         let style = Style::default();
         let style = match role {
             Role::Strong => style.add_modifier(Modifier::BOLD),
-            // Where there is no colour, what must stand out does so by weight.
+            // Without colour, weight highlights.
             Role::Accent | Role::Error | Role::Warning if self.depth == Depth::None => {
                 style.add_modifier(Modifier::BOLD)
             }
@@ -103,7 +103,7 @@ impl Theme {
             }
             _ => style,
         };
-        // The terminal's own colour is named too: text may stand on a rule that has another.
+        // The terminal's own colour is named too: text may be on a rule with another colour.
         style.fg(self
             .shade(role)
             .map_or(Color::Reset, |shade| self.color(&shade)))

@@ -1,11 +1,11 @@
 //! A line of YAML, coloured by what each piece is.
 
-use super::{Role, line::Line};
+use super::{Role, line::PaneLine};
 use crate::model::yaml::{self, YamlToken};
 
-/// A line of YAML as a line of a pane, so many columns further in.
-pub(super) fn yaml_line(line: &yaml::YamlLine, indent: usize) -> Line<'static> {
-    let mut painted = Line::of(Role::Text, " ".repeat(indent + line.indent));
+/// A line of YAML as a line of a pane, with this indentation in columns.
+pub(super) fn yaml_line(line: &yaml::YamlLine, indent: usize) -> PaneLine<'static> {
+    let mut painted = PaneLine::of(Role::Text, " ".repeat(indent + line.indent));
     for span in &line.spans {
         painted.push(yaml_role(span.token), span.text.clone());
     }

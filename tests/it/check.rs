@@ -304,7 +304,7 @@ fn every_rule_is_explained() {
             "Why it matters:",
             "What to do:",
             "For example:\n  # ",
-            "says:\n  ",
+            "prints:\n  ",
         ] {
             assert!(run.out.contains(part), "{part:?} in {}", run.out);
         }

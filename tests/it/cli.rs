@@ -234,7 +234,7 @@ fn a_name_that_nothing_has_is_answered_with_the_nearest() {
     let run = run("-f mesh.yaml describe payments reviews");
     assert_eq!(run.code, Some(1));
     assert!(run.out.contains("\nName:       pay\n"), "{}", run.out);
-    let expected = "error: nothing is called \"reviews\"; the nearest names are reviews-bookinfo-cluster-1, reviews-bookinfo-mgmt-eu\n";
+    let expected = "error: no Destination has the name \"reviews\"; the closest names are reviews-bookinfo-cluster-1, reviews-bookinfo-mgmt-eu\n";
     assert_eq!(run.err, expected);
 }
 
@@ -310,7 +310,7 @@ fn a_namespace_of_services_is_told_from_one_of_objects() {
     assert!(
         run_in("nowhere")
             .err
-            .contains("there is no Destination in namespace \"nowhere\"")
+            .contains("no Destination is in namespace \"nowhere\"")
     );
     assert!(run_in("shop").out.contains("pay "));
 }
@@ -488,7 +488,11 @@ fn doctor_needs_contexts() {
     for arguments in ["doctor -f mesh.yaml", "doctor --demo", "--demo doctor"] {
         let run = run(arguments);
         assert_eq!(run.code, Some(2), "{arguments}");
-        assert!(run.err.contains("nothing to look at"), "{}", run.err);
+        assert!(
+            run.err.contains("remove -f, --replay and --demo"),
+            "{}",
+            run.err
+        );
     }
     let run = run("doctor --kubeconfig nosuchfile");
     assert_eq!((run.code, &*run.out), (Some(2), ""));

@@ -3,11 +3,11 @@
 
 use jiff::ToSpan;
 use portolan::{
-    app::{Event, Item, Pane, Row},
+    app::{Event, FindingLine, Pane, Row},
     derive::{self, DriftState, World},
     diagnose::{Ground, Survey},
     model::{Body, Interner},
-    output::{self, Glyphs, Scene},
+    output::{self, Glyphs, PageInputs},
     query::{Filter, Insight, Listing, Sort},
     store::{Change, ClusterReach, Grounds, Id, Kind, Link, Object, Origin, Reaches, Store},
 };
@@ -161,7 +161,7 @@ fn a_cluster_that_is_not_reached_is_not_known_and_it_is_said_what_to_do() {
     desk.say(Change::Applied(object(Kind::Destination, &far)));
     desk.draw();
     assert!(
-        desk.text().contains("No cluster of its own"),
+        desk.text().contains("External services have no cluster"),
         "{}",
         desk.text()
     );
@@ -255,7 +255,7 @@ fn a_finding_about_the_cluster_leads_to_the_address() {
 /// Whether the cursor of the list of all findings is on one of a rule.
 fn is_of(desk: &Desk, rule: &str) -> bool {
     let row = desk.state.findings.under_cursor();
-    matches!(row, Some(Row::Item(_, Item::Standing(_, standing))) if standing.rule.id == rule)
+    matches!(row, Some(Row::Item(_, FindingLine::Standing(_, standing))) if standing.rule.id == rule)
 }
 
 #[test]
@@ -359,7 +359,7 @@ fn documents_and_pages_tell_it() {
         object: None,
     });
     let described: Vec<_> = described.collect();
-    let scene = Scene {
+    let scene = PageInputs {
         store,
         world,
         survey: &survey,

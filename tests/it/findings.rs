@@ -145,11 +145,7 @@ fn what_came_and_what_went_since_the_start_is_marked() {
     assert!(desk.text().contains("at start"), "{}", desk.text());
     desk.say(Change::Applied(object(&sound("web"))));
     desk.draw();
-    for words in [
-        "Nothing found by the",
-        "Went since the start",
-        "mesh-missing",
-    ] {
+    for words in ["No finding by the", "Went since the start", "mesh-missing"] {
         assert!(desk.text().contains(words), "{}", desk.text());
     }
     desk.say(Change::Applied(object(&service("web"))));
@@ -206,7 +202,7 @@ fn what_is_gone_says_so_and_what_waits_too() {
     ));
     desk.draw();
     assert!(
-        desk.text().contains("It is gone, and what"),
+        desk.text().contains("It is deleted, and its"),
         "{}",
         desk.text()
     );
@@ -227,7 +223,7 @@ fn nothing_found_where_nothing_could_be_looked_at_is_not_good() {
     desk.say(Change::Link(Kind::Destination, portolan::store::Link::Live));
     desk.draw();
     let text = desk.text();
-    assert!(text.contains("rules that could look"), "{text}");
+    assert!(text.contains("rules that ran"), "{text}");
     assert!(
         text.contains("skipped: Mesh objects were not read"),
         "{text}"
@@ -241,7 +237,7 @@ fn nothing_found_where_nothing_could_be_looked_at_is_not_good() {
     desk.press("f");
     assert!(
         desk.text()
-            .contains("Nothing found by the rules that could look"),
+            .contains("No finding, but some rules were skipped"),
         "{}",
         desk.text()
     );
@@ -339,7 +335,7 @@ fn the_list_holds_to_the_filter_and_to_the_order() {
     desk.press("/ x x x enter");
     assert!(
         desk.text()
-            .contains("No finding of a Destination that passes"),
+            .contains("No finding for the Destinations that match"),
         "{}",
         desk.text()
     );

@@ -113,7 +113,7 @@ fn what_was_not_examined_yet_is_not_whole() {
     desk.paint();
     assert_eq!(rows(&desk.state.listing).len(), 0);
     assert!(
-        desk.text().contains("300 wait for the rules"),
+        desk.text().contains("300 are not examined yet"),
         "{}",
         desk.text()
     );

@@ -5,7 +5,7 @@ use std::time::Duration;
 use portolan::{
     app::{Event, Focus},
     derive,
-    runtime::shell::Input,
+    runtime::shell::LoopInput,
 };
 
 use super::kit::Journey;
@@ -116,7 +116,7 @@ async fn a_filter_that_is_not_understood_leaves_the_last_good_one() {
     journey.type_text("ns:bookinfo").await;
     let rows = journey.line_with("Destinations");
     journey
-        .send(Input::Event(Event::Paste(" nonsense:x".into())))
+        .send(LoopInput::Event(Event::Paste(" nonsense:x".into())))
         .await;
     assert_eq!(journey.line_with("Destinations"), rows);
     assert!(

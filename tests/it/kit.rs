@@ -16,7 +16,7 @@ use portolan::{
     query::{Filter, Sort},
     runtime::{
         clock::Clock,
-        shell::{Input, Screen, Shell},
+        shell::{LoopInput, Screen, Shell},
     },
     source::{self, Choice, NamedPath, Scope},
     store::{Change, Kind, Store, Touched},
@@ -34,7 +34,7 @@ use tokio::{
 
 /// The loop at work on something, with keys still to come.
 pub(crate) struct Journey {
-    input: mpsc::UnboundedSender<Input>,
+    input: mpsc::UnboundedSender<LoopInput>,
     frames: watch::Receiver<Frame>,
     size: watch::Sender<(u16, u16)>,
     running: JoinHandle<(State, u8)>,
@@ -119,7 +119,7 @@ impl Journey {
             .await
             .expect("it opens");
         let (input, keys) = mpsc::unbounded_channel();
-        let keys = stream::unfold(keys, |mut keys: mpsc::UnboundedReceiver<Input>| async {
+        let keys = stream::unfold(keys, |mut keys: mpsc::UnboundedReceiver<LoopInput>| async {
             keys.recv().await.map(|input| (input, keys))
         });
         let (frames, seen) = watch::channel(Frame::default());
@@ -174,7 +174,7 @@ impl Journey {
     pub(crate) async fn press(&self, keys: &str) {
         for key in keys.split_whitespace() {
             self.input
-                .send(Input::Event(Event::Key(
+                .send(LoopInput::Event(Event::Key(
                     Key::named(key).expect("it names a key"),
                 )))
                 .expect("the loop is at work");
@@ -187,14 +187,14 @@ impl Journey {
     pub(crate) async fn type_text(&self, text: &str) {
         for letter in text.chars() {
             self.input
-                .send(Input::Event(Event::Key(Key::char(letter))))
+                .send(LoopInput::Event(Event::Key(Key::char(letter))))
                 .expect("the loop is at work");
         }
         self.settle().await;
     }
 
     /// Sends anything else.
-    pub(crate) async fn send(&self, input: Input) {
+    pub(crate) async fn send(&self, input: LoopInput) {
         self.input.send(input).expect("the loop is at work");
         self.settle().await;
     }
@@ -203,7 +203,7 @@ impl Journey {
     pub(crate) async fn resize(&self, size: (u16, u16)) {
         self.size.send_replace(size);
         self.input
-            .send(Input::Event(Event::Resized))
+            .send(LoopInput::Event(Event::Resized))
             .expect("the loop is at work");
         self.pass(Duration::from_millis(5)).await;
     }
@@ -251,7 +251,7 @@ impl Journey {
 
     /// Leaves as `q` does, and shows what the user had.
     pub(crate) async fn end(self) -> (State, u8) {
-        let _ = self.input.send(Input::End(0));
+        let _ = self.input.send(LoopInput::End(0));
         self.running.await.expect("the loop does not panic")
     }
 }

@@ -42,3 +42,4 @@ mod svg;
 mod terminal;
 mod typing;
 mod watch;
+mod words;

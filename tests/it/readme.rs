@@ -5,6 +5,7 @@ use std::{fs, path::Path};
 use portolan::{
     app::{ACTIONS, ActionDoc},
     cli::{self, Command},
+    diagnose::rules,
     output,
     query::Filter,
     source::{LIMITS, Limit},
@@ -90,12 +91,14 @@ fn the_rules_are_those_of_the_program() {
         readme().contains(&table),
         "the table of rules should read\n{table}"
     );
+    let count = format!("runs {} rules", rules().count());
+    assert!(readme().contains(&count), "it should say {count:?}");
 }
 
 #[test]
 fn the_limits_are_those_of_the_program() {
     let row = |limit: &Limit| {
-        let remedy = limit.remedy.unwrap_or("nothing legitimate is so large");
+        let remedy = limit.remedy.unwrap_or("no legitimate data is larger");
         format!("| {} | {} | {remedy} |", limit.what, limit.amount())
     };
     let rows: Vec<String> = LIMITS.iter().map(row).collect();

@@ -9,7 +9,7 @@ use std::{
 use portolan::{
     diagnose::Survey,
     model::{Destination, Interner, Mesh, VirtualMesh, decode_value},
-    output::{self, Described, Glyphs, Scene},
+    output::{self, Described, Glyphs, PageInputs},
     store::{Change, Kind, Link, Object},
 };
 use serde_json::{Value, json};
@@ -211,7 +211,7 @@ fn sizes(objects: Vec<Object>, most: usize) -> io::Result<[usize; 2]> {
         object: None,
     });
     let described: Vec<_> = described.collect();
-    let scene = Scene {
+    let scene = PageInputs {
         store,
         world,
         survey: &survey,

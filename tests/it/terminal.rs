@@ -19,8 +19,8 @@ use portolan::{
     runtime::{
         self,
         clock::Clock,
-        session::{Scene, Session},
-        shell::Input,
+        session::{Session, SessionInputs},
+        shell::LoopInput,
     },
     source::{self, Choice, Scope},
     ui::Theme,
@@ -416,12 +416,12 @@ fn report_while_the_loop_turns(turns: Arc<AtomicUsize>) {
     }));
 }
 
-async fn scene() -> Scene {
+async fn scene() -> SessionInputs {
     let clock = Clock::for_choice(&Choice::Demo).await;
     let clock = clock.expect("the demo can be opened");
     let (sender, updates) = mpsc::channel(1024);
     let sources = source::open(Choice::Demo, Scope::default(), clock.for_sources(), sender);
-    Scene {
+    SessionInputs {
         state: State::filtered(Filter::default(), Sort::default()),
         theme: Theme::default(),
         tee: None,
@@ -432,7 +432,7 @@ async fn scene() -> Scene {
 }
 
 /// After the signal, a panic; after a panic in a task, the loop is asked to take the terminal again and again.
-fn told(signal: Signal, in_task: bool, turns: Arc<AtomicUsize>) -> impl Stream<Item = Input> {
+fn told(signal: Signal, in_task: bool, turns: Arc<AtomicUsize>) -> impl Stream<Item = LoopInput> {
     stream::unfold(Some(signal), move |signal| {
         let turns = Arc::clone(&turns);
         async move {
@@ -442,7 +442,7 @@ fn told(signal: Signal, in_task: bool, turns: Arc<AtomicUsize>) -> impl Stream<I
                 tokio::spawn(async { panic!("{REPORT}") });
             }
             turns.fetch_add(1, Ordering::SeqCst);
-            Some((Input::Continue, None))
+            Some((LoopInput::Continue, None))
         }
     })
 }

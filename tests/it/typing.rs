@@ -3,7 +3,7 @@
 use portolan::{
     app::{Effect, Event, Key, Overlay},
     query::Filter,
-    runtime::shell::Input,
+    runtime::shell::LoopInput,
 };
 
 use super::{
@@ -77,7 +77,7 @@ async fn lines_that_are_pasted_into_a_filter_are_words() {
     let journey = Journey::demo(WIDE).await;
     journey.press("/").await;
     let pasted = "reviews\nns:bookinfo\r\n".to_owned();
-    journey.send(Input::Event(Event::Paste(pasted))).await;
+    journey.send(LoopInput::Event(Event::Paste(pasted))).await;
     assert!(journey.screen().contains("3 of 53"), "{}", journey.screen());
     let (state, _) = journey.end().await;
     assert_eq!(

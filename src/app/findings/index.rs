@@ -1,4 +1,4 @@
-//! The findings in groups and in order, and which of them stands on which line.
+//! The findings in groups and in order, by line.
 
 use std::{cmp::Reverse, sync::Arc};
 
@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use jiff::Timestamp;
 
 use crate::{
-    app::{Fold, Infos, State},
+    app::Fold,
     derive::{self, Known},
     diagnose::{Counts, Severity, Standing, Went},
     model::SourceName,
@@ -14,12 +14,12 @@ use crate::{
     store::Id,
 };
 
-use super::{Grouping, Order};
+use super::{FindingOrder, Grouping, Infos, ListedFacts};
 
 /// The findings that pass the filter, in groups.
 #[derive(Debug, Default)]
 pub struct Index {
-    groups: Vec<Group>,
+    groups: Vec<FindingGroup>,
     /// The line of each group's head.
     heads: Vec<usize>,
     len: usize,
@@ -30,17 +30,17 @@ pub struct Index {
 
 /// Findings that have something in common.
 #[derive(Debug)]
-pub struct Group {
-    /// What that is.
+pub struct FindingGroup {
+    /// The key.
     pub key: GroupKey,
     /// How many there are.
     pub counts: Counts,
     /// Whether they are listed below it.
     pub fold: Fold,
-    items: Vec<Item>,
+    items: Vec<FindingLine>,
 }
 
-/// What findings have in common.
+/// The key that the findings of a group share.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum GroupKey {
     /// The rule, by its id.
@@ -55,10 +55,10 @@ pub enum GroupKey {
     Skipped,
 }
 
-/// What stands on a line below the head of a group.
+/// A line below the head of a group.
 #[derive(Clone, Debug)]
-pub enum Item {
-    /// A finding that stands.
+pub enum FindingLine {
+    /// A present finding.
     Standing(Arc<Known>, Standing),
     /// One that went.
     Went(Went),
@@ -67,7 +67,7 @@ pub enum Item {
 }
 
 /// The same thing, whatever became of it: that a finding is graver now makes it no other.
-impl PartialEq for Item {
+impl PartialEq for FindingLine {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Standing(known, standing), Self::Standing(other, found)) => {
@@ -82,16 +82,16 @@ impl PartialEq for Item {
     }
 }
 
-/// What stands on a line.
+/// A line of the list.
 #[derive(Clone, Copy, Debug)]
 pub enum Row<'i> {
     /// The head of a group.
-    Group(&'i Group),
+    Group(&'i FindingGroup),
     /// Something below it.
-    Item(&'i Group, &'i Item),
+    Item(&'i FindingGroup, &'i FindingLine),
 }
 
-impl Group {
+impl FindingGroup {
     fn new(key: GroupKey) -> Self {
         Self {
             key,
@@ -101,19 +101,19 @@ impl Group {
         }
     }
 
-    /// What belongs to it.
+    /// Its lines.
     #[must_use]
-    pub fn items(&self) -> &[Item] {
+    pub fn items(&self) -> &[FindingLine] {
         &self.items
     }
 
     /// When the newest of them came.
     fn newest(&self) -> Option<Timestamp> {
-        self.items.iter().filter_map(Item::since).max()
+        self.items.iter().filter_map(FindingLine::since).max()
     }
 }
 
-impl Item {
+impl FindingLine {
     fn since(&self) -> Option<Timestamp> {
         match self {
             Self::Standing(_, standing) => Some(standing.since),
@@ -131,32 +131,32 @@ impl Item {
 
 impl Index {
     /// The findings of those Destinations that pass the filter of the table.
-    pub(super) fn of(state: &State, grouping: Grouping, order: Order) -> Self {
+    pub(super) fn of(facts: &ListedFacts<'_>, grouping: Grouping, order: FindingOrder) -> Self {
         let mut index = Self::default();
         let mut places = HashMap::<_, _, foldhash::fast::RandomState>::default();
-        for known in state.listing.rows() {
-            for standing in state.diagnosis.of(&known.id) {
+        for known in facts.listing.rows() {
+            for standing in facts.diagnosis.of(&known.id) {
                 if standing.is_muted {
                     index.muted += 1;
                     continue;
                 }
-                if standing.severity == Severity::Info && state.infos == Infos::Counted {
+                if standing.severity == Severity::Info && facts.infos == Infos::Counted {
                     index.infos += 1;
                     continue;
                 }
                 let key = key(grouping, known, standing);
                 let at = *places.entry(key).or_insert_with_key(|key| {
-                    index.groups.push(Group::new(key.clone()));
+                    index.groups.push(FindingGroup::new(key.clone()));
                     index.groups.len() - 1
                 });
-                let item = Item::Standing(Arc::clone(known), standing.clone());
+                let item = FindingLine::Standing(Arc::clone(known), standing.clone());
                 index.groups[at].items.push(item);
                 index.findings += 1;
             }
         }
         index.arrange(order);
-        index.groups.extend(went(state));
-        index.groups.extend(skipped(state));
+        index.groups.extend(went(facts));
+        index.groups.extend(skipped(facts));
         index
     }
 
@@ -190,7 +190,7 @@ impl Index {
         self.muted
     }
 
-    /// What stands on a line.
+    /// The item on a line.
     #[must_use]
     pub fn row(&self, line: usize) -> Option<Row<'_>> {
         let at = self
@@ -213,7 +213,7 @@ impl Index {
         self.groups.iter().map(|group| 1 + group.items.len()).sum()
     }
 
-    /// Folds groups, and finds where each stands then.
+    /// Folds groups, and computes their lines.
     pub(super) fn fold(&mut self, fold: impl Fn(&GroupKey) -> Fold) {
         self.heads.clear();
         self.len = 0;
@@ -233,8 +233,8 @@ impl Index {
         Some(self.heads[at])
     }
 
-    /// The line of an item; that of its group where this is folded.
-    pub(super) fn position_of(&self, item: &Item) -> Option<usize> {
+    /// The line of an item, or of its group if the group is folded.
+    pub(super) fn position_of(&self, item: &FindingLine) -> Option<usize> {
         let mut groups = self.groups.iter().zip(&self.heads);
         groups.find_map(|(group, head)| {
             let at = group.items.iter().position(|one| one == item)?;
@@ -243,27 +243,27 @@ impl Index {
         })
     }
 
-    /// Puts the findings in order within their groups, then the groups. What is alike stays as it stands in the table.
-    fn arrange(&mut self, order: Order) {
+    /// Sorts the findings within their groups, then the groups. Equal ones keep the order of the table.
+    fn arrange(&mut self, order: FindingOrder) {
         for group in &mut self.groups {
-            let standing = group.items.iter().filter_map(Item::standing);
+            let standing = group.items.iter().filter_map(FindingLine::standing);
             group.counts = standing.map(|standing| standing.severity).collect();
             match order {
-                Order::Gravest => group
+                FindingOrder::Gravest => group
                     .items
                     .sort_by_key(|item| item.standing().map(|one| (one.severity, one.rule.id))),
-                Order::Newest => group.items.sort_by_key(|item| Reverse(item.since())),
+                FindingOrder::Newest => group.items.sort_by_key(|item| Reverse(item.since())),
             }
         }
         match order {
-            Order::Gravest => self.groups.sort_by_cached_key(|group| {
+            FindingOrder::Gravest => self.groups.sort_by_cached_key(|group| {
                 let gravest = group.counts.gravest();
                 (
                     gravest,
                     Reverse(gravest.map(|gravest| group.counts.get(gravest))),
                 )
             }),
-            Order::Newest => self
+            FindingOrder::Newest => self
                 .groups
                 .sort_by_cached_key(|group| Reverse(group.newest())),
         }
@@ -279,31 +279,31 @@ fn key(grouping: Grouping, known: &Known, standing: &Standing) -> GroupKey {
 }
 
 /// Those that went, but for those of Destinations that do not pass the filter.
-fn went(state: &State) -> Option<Group> {
-    let mut sieve = Sieve::new(state.listing.filter().clone());
+fn went(facts: &ListedFacts<'_>) -> Option<FindingGroup> {
+    let mut sieve = Sieve::new(facts.listing.filter().clone());
     let mut passes = |went: &&Went| {
-        let is_listed = went.standing.severity != Severity::Info || state.infos == Infos::Listed;
-        let known = state.world.get(&went.id);
-        is_listed && known.is_none_or(|known| sieve.passes(known, &state.diagnosis))
+        let is_listed = went.standing.severity != Severity::Info || facts.infos == Infos::Listed;
+        let known = facts.world.get(&went.id);
+        is_listed && known.is_none_or(|known| sieve.passes(known, facts.diagnosis))
     };
-    let went = state.diagnosis.went().filter(|went| passes(went));
-    let items: Vec<Item> = went.cloned().map(Item::Went).collect();
+    let went = facts.diagnosis.went().filter(|went| passes(went));
+    let items: Vec<FindingLine> = went.cloned().map(FindingLine::Went).collect();
     of_items(GroupKey::Went, items)
 }
 
 /// The rules that could not look, each source and reason once.
-fn skipped(state: &State) -> Option<Group> {
-    let mut items: Vec<Item> = Vec::new();
-    for one in state.diagnosis.skipped() {
+fn skipped(facts: &ListedFacts<'_>) -> Option<FindingGroup> {
+    let mut items: Vec<FindingLine> = Vec::new();
+    for one in facts.diagnosis.skipped() {
         // The rules of one source come one after another.
         let mut of_source = items.iter_mut().rev().map_while(|item| match item {
-            Item::Skipped(source, why, ids) if *source == one.source => Some((why, ids)),
+            FindingLine::Skipped(source, why, ids) if *source == one.source => Some((why, ids)),
             _ => None,
         });
         let found = of_source.find_map(|(why, ids)| (*why == one.reason).then_some(ids));
         match found {
             Some(ids) => ids.push(one.rule.id),
-            None => items.push(Item::Skipped(
+            None => items.push(FindingLine::Skipped(
                 one.source.clone(),
                 one.reason.clone(),
                 vec![one.rule.id],
@@ -313,9 +313,9 @@ fn skipped(state: &State) -> Option<Group> {
     of_items(GroupKey::Skipped, items)
 }
 
-fn of_items(key: GroupKey, items: Vec<Item>) -> Option<Group> {
-    (!items.is_empty()).then(|| Group {
+fn of_items(key: GroupKey, items: Vec<FindingLine>) -> Option<FindingGroup> {
+    (!items.is_empty()).then(|| FindingGroup {
         items,
-        ..Group::new(key)
+        ..FindingGroup::new(key)
     })
 }

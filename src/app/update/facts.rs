@@ -7,12 +7,12 @@ use crate::{
 
 use super::pages;
 
-/// Follows what sources said. What nobody sees draws nothing: a list that is being staged, and signs of life unless one
-/// looks at the sources.
+/// Applies updates of sources. Invisible changes draw nothing: a list that is being staged, and heartbeats unless the
+/// sources are shown.
 pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
     let mut moved = Vec::new();
     let mut seen = false;
-    state.looked.touch();
+    state.details.touch();
     for update in updates {
         let touched = state.store.apply(update);
         seen |= is_seen(state, &touched);

@@ -1,7 +1,10 @@
 //! Examining Destinations, a portion at a time, so that no key ever waits for it.
 
 use crate::{
-    app::{Effect, Group, GroupKey, Infos, Item, Overlay, Pane, Proof, Row, State, Topic, Urgency},
+    app::{
+        Effect, EvidencePlace, FindingGroup, FindingLine, GroupKey, Infos, Overlay, Pane, Row,
+        State, Topic, Urgency, findings::ListedFacts, state::PORTION,
+    },
     diagnose::{self, Ground, Rule},
     store::{Kind, Subject},
 };
@@ -11,14 +14,10 @@ use super::{
     pages::{earlier, handle, open_page, panes_mut, read, show_yaml},
 };
 
-/// So many Destinations are examined before the loop looks for keys again.
-pub(in crate::app) const PORTION: usize = 200;
-
-/// Examines some of the Destinations that wait for it. Draws where what stands changed, or where the screen counts how
-/// many wait.
+/// Examines some of the waiting Destinations. Draws if findings changed, or if the screen shows how many wait.
 pub(super) fn examine(state: &mut State) -> Vec<Effect> {
     let was_counted = state.examining().is_some();
-    state.looked.touch();
+    state.details.touch();
     let State {
         diagnosis,
         store,
@@ -34,12 +33,12 @@ pub(super) fn examine(state: &mut State) -> Vec<Effect> {
     };
     let changed = diagnosis.examine(&ground, PORTION);
     // A row that comes or goes because of what is found now.
-    let is_listed_anew = listing.judge(diagnosis.judged(), diagnosis);
-    if changed || is_listed_anew {
+    let is_relisted = listing.judge(diagnosis.judged(), diagnosis);
+    if changed || is_relisted {
         state.findings.touch();
         state.cursor.settle(state.row());
     }
-    if changed || is_listed_anew || was_counted {
+    if changed || is_relisted || was_counted {
         vec![Effect::Draw(Urgency::Frame)]
     } else {
         Vec::new()
@@ -54,14 +53,28 @@ pub(super) fn examine_due(state: &mut State) {
     }
 }
 
-/// Keeps the list of all findings in step while it is open.
+/// Updates the list of all findings while it is open.
 pub(super) fn refresh(state: &mut State) {
-    if !state.trail.is_at_findings() {
-        return state.findings.leave();
+    let State {
+        trail,
+        findings,
+        listing,
+        diagnosis,
+        world,
+        infos,
+        now,
+        ..
+    } = state;
+    if !trail.is_at_findings() {
+        return findings.leave();
     }
-    let mut view = std::mem::take(&mut state.findings);
-    view.refresh(state);
-    state.findings = view;
+    let facts = ListedFacts {
+        listing,
+        diagnosis,
+        world,
+        infos: *infos,
+    };
+    findings.refresh(&facts, *now);
 }
 
 /// Opens the list of all findings, or goes back from it.
@@ -80,12 +93,12 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
             state.findings.turn_fold();
             return vec![DRAW_NOW];
         }
-        Some(Row::Item(_, Item::Standing(known, standing))) => (
+        Some(Row::Item(_, FindingLine::Standing(known, standing))) => (
             known.id.clone(),
             Some((standing.rule, standing.path.clone())),
         ),
-        Some(Row::Item(_, Item::Went(went))) => (went.id.clone(), None),
-        Some(Row::Item(_, Item::Skipped(..))) => {
+        Some(Row::Item(_, FindingLine::Went(went))) => (went.id.clone(), None),
+        Some(Row::Item(_, FindingLine::Skipped(..))) => {
             read(state);
             return vec![DRAW_NOW];
         }
@@ -112,12 +125,12 @@ fn show(
     open_page(state, subject.clone());
     let facts = (&state.store, &state.world);
     let proof = finding.map(|(rule, path)| {
-        let proof = Proof::of_finding(facts, &known, (Some(rule), path));
+        let proof = EvidencePlace::of_finding(facts, &known, (Some(rule), path));
         (path, proof)
     });
     match proof {
-        Some((_, Proof::Pane(pane, topic))) => panes_mut(state).show(pane, topic),
-        Some((path, Proof::Yaml)) => {
+        Some((_, EvidencePlace::Pane(pane, topic))) => panes_mut(state).show(pane, topic),
+        Some((path, EvidencePlace::Yaml)) => {
             panes_mut(state).show(Pane::Findings, None);
             return show_yaml(state, subject, Some(path));
         }
@@ -135,9 +148,9 @@ fn rule(state: &State) -> Option<&'static Rule> {
         };
     }
     match state.findings.under_cursor()? {
-        Row::Item(_, Item::Standing(_, standing)) => Some(standing.rule),
-        Row::Item(_, Item::Went(went)) => Some(went.standing.rule),
-        Row::Group(Group {
+        Row::Item(_, FindingLine::Standing(_, standing)) => Some(standing.rule),
+        Row::Item(_, FindingLine::Went(went)) => Some(went.standing.rule),
+        Row::Group(FindingGroup {
             key: GroupKey::Rule(id),
             ..
         }) => diagnose::rule(id),
@@ -150,7 +163,8 @@ pub(super) fn explain(state: &mut State) {
     match rule(state) {
         Some(rule) => state.overlay = Overlay::Rule { rule, scroll: 0 },
         None => {
-            state.note = Some("no finding here: stand on one in the findings, then e".to_owned());
+            state.note =
+                Some("no finding here: select one in the findings, then press e".to_owned());
         }
     }
 }
@@ -161,7 +175,7 @@ pub(super) fn turn_infos(state: &mut State) {
         Infos::Counted => Infos::Listed,
         Infos::Listed => Infos::Counted,
     };
-    state.findings.begin_anew();
+    state.findings.restart();
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
-//! What the mouse does: the wheel moves what it is over, a click chooses.
+//! The mouse: the wheel moves the list under it, a click selects.
 
 use crate::app::{Effect, Focus, Mouse, MouseButton, Overlay, Shown, State, Tab};
 
 use super::{
     DRAW_NOW,
     moving::{choose, focus, select, step},
-    pages::{open, open_yaml, panes_mut},
+    open,
+    pages::{open_yaml, panes_mut},
     yaml,
 };
 
@@ -43,7 +44,7 @@ fn click(state: &mut State, mouse: Mouse) -> Vec<Effect> {
             return Vec::new();
         }
         let (row, first) = (usize::from(mouse.y - listed.area.y), listed.first);
-        if state.findings.stand_on(row, first) {
+        if state.findings.select(row, first) {
             return open(state);
         }
         return vec![DRAW_NOW];
@@ -73,7 +74,7 @@ fn click_line(state: &mut State, mouse: Mouse, shown: &Shown) -> Vec<Effect> {
     if was_there {
         return open(state);
     }
-    panes_mut(state).stand_on(row, shown);
+    panes_mut(state).select(row, shown);
     vec![DRAW_NOW]
 }
 

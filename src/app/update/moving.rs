@@ -54,7 +54,7 @@ fn step_in_pane(state: &mut State, by: isize) {
     }
 }
 
-/// Moves the selection and the line it stands on alike, so that the list only scrolls at its edges.
+/// Moves the selection and its line on the screen by the same distance, so that the list scrolls only at its edges.
 pub(super) fn select(state: &mut State, by: isize) {
     let Some(row) = state.row() else {
         return;
@@ -79,7 +79,7 @@ pub(super) fn choose(state: &mut State, to: usize) {
     } = state;
     cursor.choose(to, listing);
     if before != state.selected().map(|known| known.id.clone()) {
-        state.beside.begin_anew();
+        state.beside.restart();
     }
 }
 

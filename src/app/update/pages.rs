@@ -2,15 +2,15 @@
 
 use crate::{
     app::{
-        Effect, Enter, Focus, Fold, Handle, Overlay, Page, Panes, Proof, Seen, State, Topic,
-        YamlView,
+        Effect, Enter, EvidencePlace, Focus, Fold, Handle, Overlay, Page, Panes, Seen, State,
+        Topic, YamlView,
     },
     derive::{self, Circle, Moved},
     diagnose,
     store::{Kind, Subject},
 };
 
-use super::{DRAW_NOW, findings, relist, yaml};
+use super::{DRAW_NOW, relist, yaml};
 
 /// The panes one looks at, to be changed.
 pub(super) fn panes_mut(state: &mut State) -> &mut Panes {
@@ -25,9 +25,6 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
     if let Some((view, _)) = yaml::view(state) {
         view.turn_fold();
         return vec![DRAW_NOW];
-    }
-    if state.trail.is_at_findings() {
-        return findings::open(state);
     }
     if !state.is_in_pane() {
         return open_selected(state);
@@ -56,17 +53,17 @@ fn prove(state: &mut State, topic: &Topic, path: &str) -> Vec<Effect> {
         Topic::Finding(id, _) => diagnose::rule(id),
         _ => None,
     };
-    match Proof::of_finding((&state.store, &state.world), known, (rule, path)) {
-        Proof::Pane(pane, topic) => {
+    match EvidencePlace::of_finding((&state.store, &state.world), known, (rule, path)) {
+        EvidencePlace::Pane(pane, topic) => {
             open_page(state, subject);
             panes_mut(state).show(pane, topic);
             vec![DRAW_NOW]
         }
-        Proof::Yaml => show_yaml(state, subject, Some(path)),
+        EvidencePlace::Yaml => show_yaml(state, subject, Some(path)),
     }
 }
 
-/// What the cursor of the chosen pane is on, as it was drawn last.
+/// The topic under the cursor of the chosen pane, on the last frame.
 pub(super) fn handle(state: &State) -> Option<Handle> {
     let shown = state.geometry.pane(state.panes().chosen)?;
     shown.handle.clone()
@@ -86,7 +83,7 @@ pub(super) fn open_page(state: &mut State, subject: Subject) {
         state.note = Some(format!("{} has no {kind} {}", id.source, id.key));
         return;
     };
-    // Whoever was in a pane beside the table goes on where it is larger.
+    // A user in a pane next to the table continues in the same pane of the page.
     if state.page().is_none() && subject.kind == Kind::Destination {
         page.panes.chosen = state.beside.chosen;
     }
@@ -94,7 +91,7 @@ pub(super) fn open_page(state: &mut State, subject: Subject) {
     refresh(state);
 }
 
-/// Folds or unfolds what stands in the whole object, which is asked for anew each time it is opened.
+/// Folds or unfolds a part of the whole object, which is fetched each time it is opened.
 fn reveal(state: &mut State, topic: Topic, fold: Fold) -> Vec<Effect> {
     panes_mut(state).set_fold(topic, fold.turned());
     let asked = state.subject().filter(|_| fold == Fold::Shut);
@@ -187,7 +184,7 @@ pub(super) fn lose(state: &mut State) {
     match place {
         Some(place) => state.lost.toggle(&place),
         None => {
-            state.note = Some("no zone here: stand on one in the endpoints, then x".to_owned());
+            state.note = Some("no zone here: select one in the endpoints, then press x".to_owned());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What keys do in the YAML of an object: fold, search, move.
+//! Keys in the YAML of an object: fold, search, move.
 
 use crate::app::{Key, Overlay, State, YamlView};
 
@@ -48,7 +48,7 @@ pub(super) fn click(state: &mut State, y: u16) {
     let top = state.geometry.overlay.map_or(0, |(area, _)| area.y);
     if let Some((view, height)) = view(state)
         && y >= top
-        && view.stand_on(usize::from(y - top), height)
+        && view.select(usize::from(y - top), height)
     {
         view.turn_fold();
     }

@@ -5,10 +5,10 @@ use crate::{
     model::yaml::YamlLine,
 };
 
-/// At most so many matches are found.
+/// The most matches.
 const MOST: usize = 100_000;
 
-/// A search: what for, where it stands, and which match one is at.
+/// A search: its text, its matches, and the current one.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
     prompt: Option<Prompt>,
@@ -18,7 +18,7 @@ pub struct Search {
     from: usize,
 }
 
-/// A place where the text stands that is searched for.
+/// A match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Match {
     /// The line.
@@ -42,13 +42,13 @@ impl Search {
         self.matches.len()
     }
 
-    /// The match one is at, from 0; nothing where there is none.
+    /// The current match, from 0. `None` without matches.
     #[must_use]
     pub fn at(&self) -> Option<usize> {
         self.at
     }
 
-    /// What is searched for.
+    /// The searched text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
@@ -77,7 +77,7 @@ impl Search {
         self.prompt.is_some() || !self.text.is_empty()
     }
 
-    /// Begins to type it anew, from a line on.
+    /// Begins a new search, from a line on.
     pub(super) fn begin(&mut self, line: usize) {
         self.prompt = Some(Prompt::new(&self.text));
         self.from = line;
@@ -140,7 +140,7 @@ impl Search {
     }
 }
 
-/// Where a text stands, line by line.
+/// The matches of a text, line by line.
 fn find(text: &str, lines: &[YamlLine]) -> Vec<Match> {
     let is_any_case = !text.chars().any(char::is_uppercase);
     let wanted: Vec<char> = text.chars().collect();
@@ -172,7 +172,7 @@ fn lower(letter: char) -> char {
     }
 }
 
-/// Where letters stand among others, without overlaps.
+/// The places of letters among others, without overlaps.
 fn on_line(wanted: &[char], letters: &[char]) -> Vec<usize> {
     let mut found = Vec::new();
     let mut at = 0;

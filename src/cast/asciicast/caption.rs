@@ -19,7 +19,7 @@ pub(super) fn rows(film: &Film) -> u16 {
     if film.has_captions() { ROWS } else { 0 }
 }
 
-/// The screen of a shot, and beneath it so many rows with its caption in the last.
+/// The screen of a shot, and below it this many rows with its caption in the last.
 pub(super) fn beneath(shot: &Shot, rows: u16) -> Buffer {
     let area = shot.screen.area;
     let mut whole = Buffer::empty(Rect::new(0, 0, area.width, area.height + rows));

@@ -7,7 +7,7 @@ use std::{
 
 use ratatui::{buffer::Buffer, layout::Size};
 
-use super::{Event, Header, Lines, pen};
+use super::{CastHeader, Event, Lines, pen};
 use crate::cast::pen::Pen;
 
 /// Writes each frame as it is drawn; playable at any moment.
@@ -22,8 +22,8 @@ impl<W: Write> Recorder<W> {
     /// Begins with the first line.
     ///
     /// # Errors
-    /// Where `out` cannot be written to.
-    pub fn begin(out: W, header: &Header<'_>) -> io::Result<Self> {
+    /// If `out` cannot be written to.
+    pub fn begin(out: W, header: &CastHeader<'_>) -> io::Result<Self> {
         Ok(Self {
             lines: Lines::begin(out, header)?,
             pen: Pen::default(),
@@ -34,7 +34,7 @@ impl<W: Write> Recorder<W> {
     /// Adds what is on the screen at a time, counted from the beginning, where it differs from what was.
     ///
     /// # Errors
-    /// Where the recording cannot be written.
+    /// If the recording cannot be written.
     pub fn frame(&mut self, at: Duration, screen: &Buffer) -> io::Result<()> {
         let size = screen.area.as_size();
         if self.pen.resizes(screen) || self.size != size {
@@ -51,7 +51,7 @@ impl<W: Write> Recorder<W> {
     /// Gives a time a name.
     ///
     /// # Errors
-    /// Where the recording cannot be written.
+    /// If the recording cannot be written.
     pub fn mark(&mut self, at: Duration, name: &str) -> io::Result<()> {
         self.lines.event(at, Event::Marker(name))
     }
@@ -59,7 +59,7 @@ impl<W: Write> Recorder<W> {
     /// Ends at a time, with the cursor beneath the screen.
     ///
     /// # Errors
-    /// Where the recording cannot be written.
+    /// If the recording cannot be written.
     pub fn end(mut self, at: Duration) -> io::Result<()> {
         self.lines.event(at, Event::Output(&pen::last(self.size)))
     }

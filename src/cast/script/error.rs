@@ -1,4 +1,4 @@
-//! What is wrong with a script, and where.
+//! A mistake in a script, and its place.
 
 /// Something in a script that cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -8,11 +8,11 @@ pub struct ScriptError {
     pub line: usize,
     /// The number of the character in it, from 1.
     pub column: usize,
-    /// What was expected, what stands there, and what is near.
+    /// The expected and the found text, and a similar word.
     pub what: String,
 }
 
-/// What is wrong in a line.
+/// A mistake in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Flaw {
     pub(super) column: usize,

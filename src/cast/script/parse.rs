@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, iter};
 use super::{
     Act, LETTER, PATIENCE, PRESS, Script, Step,
     error::{Flaw, ScriptError},
-    token::{Kind, Token, tokens},
+    token::{Kind, ScriptToken, tokens},
     words::{Words, hinted},
 };
 use crate::{app::Key, cast::Look};
@@ -36,7 +36,7 @@ pub(super) fn script(text: &str) -> Result<Script, ScriptError> {
 #[derive(Default)]
 struct Parser {
     script: Script,
-    /// In which line what may be said once was said.
+    /// The line of each setting that may occur only once.
     said: BTreeMap<String, usize>,
     /// In which line the recording was hidden.
     hidden: Option<usize>,
@@ -63,15 +63,15 @@ impl Parser {
         words.end()
     }
 
-    /// A setting is said once and before the first step.
-    fn may_set(&mut self, word: &str, token: &Token, number: usize) -> Result<(), Flaw> {
+    /// A setting occurs once and before the first step.
+    fn may_set(&mut self, word: &str, token: &ScriptToken, number: usize) -> Result<(), Flaw> {
         if let Some(step) = self.script.steps.first() {
             let mut what = format!(
-                "{word} belongs before the first step, which is in line {}",
+                "{word} must come before the first step, which is in line {}",
                 step.line
             );
             if word == "size" {
-                what.push_str("; resize gives another size later");
+                what.push_str("; use resize to change the size later");
             }
             return Err(Flaw::new(token.column, what));
         }
@@ -80,7 +80,7 @@ impl Parser {
 
     fn once(&mut self, what: String, column: usize, number: usize) -> Result<(), Flaw> {
         if let Some(before) = self.said.get(&what) {
-            let what = format!("{what} was said in line {before} already");
+            let what = format!("{what} is already set in line {before}");
             return Err(Flaw::new(column, what));
         }
         self.said.insert(what, number);
@@ -102,7 +102,7 @@ impl Parser {
     fn act(
         &mut self,
         word: &str,
-        token: &Token,
+        token: &ScriptToken,
         words: &mut Words,
         number: usize,
     ) -> Result<Act, Flaw> {
@@ -125,29 +125,29 @@ impl Parser {
         }
     }
 
-    fn hide(&mut self, token: &Token, number: usize) -> Result<Act, Flaw> {
+    fn hide(&mut self, token: &ScriptToken, number: usize) -> Result<Act, Flaw> {
         match self.hidden.replace(number) {
             None => Ok(Act::Hide),
             Some(before) => {
-                let what = format!("it is hidden since line {before}; show ends that");
+                let what = format!("hide is already active since line {before}; add show first");
                 Err(Flaw::new(token.column, what))
             }
         }
     }
 
-    fn show(&mut self, token: &Token) -> Result<Act, Flaw> {
+    fn show(&mut self, token: &ScriptToken) -> Result<Act, Flaw> {
         match self.hidden.take() {
             Some(_) => Ok(Act::Show),
             None => Err(Flaw::new(
                 token.column,
-                "nothing is hidden here; hide comes before show",
+                "show without hide; add hide before it",
             )),
         }
     }
 }
 
 /// The flaw of a line that begins with no known word.
-fn unknown(first: &Token) -> Flaw {
+fn unknown(first: &ScriptToken) -> Flaw {
     let known: Vec<&str> = ACTS.into_iter().chain(SETTINGS).collect();
     let what = format!("expected one of {}, found {first}", known.join(", "));
     hinted(Flaw::new(first.column, what), Some(first), &known)

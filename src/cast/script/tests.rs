@@ -108,7 +108,7 @@ const WRONG: [(&str, &str); 30] = [
     ),
     (
         "type \"a\\n\"",
-        "line 1, column 8: a backslash stands before \" or \\ alone: write \\\\ for one that is meant",
+        "line 1, column 8: a backslash may only precede \" or \\; write \\\\ for a backslash",
     ),
     (
         "type \"a\u{1b}\"",
@@ -172,27 +172,27 @@ const WRONG: [(&str, &str); 30] = [
     ),
     (
         "idle 0s",
-        "line 1, column 6: expected a duration of more than nothing",
+        "line 1, column 6: expected a duration greater than 0",
     ),
     (
         "hide\nsize 80x24",
-        "line 2, column 1: size belongs before the first step, which is in line 1; resize gives another size later",
+        "line 2, column 1: size must come before the first step, which is in line 1; use resize to change the size later",
     ),
     (
         "idle 1s\nidle 2s",
-        "line 2, column 1: idle was said in line 1 already",
+        "line 2, column 1: idle is already set in line 1",
     ),
     (
         "marker \"a\"\nmarker \"a\"",
-        "line 2, column 1: marker \"a\" was said in line 1 already",
+        "line 2, column 1: marker \"a\" is already set in line 1",
     ),
     (
         "show",
-        "line 1, column 1: nothing is hidden here; hide comes before show",
+        "line 1, column 1: show without hide; add hide before it",
     ),
     (
         "hide\nhide",
-        "line 2, column 1: it is hidden since line 1; show ends that",
+        "line 2, column 1: hide is already active since line 1; add show first",
     ),
     (
         "hide now",

@@ -8,7 +8,7 @@ use super::error::Flaw;
 
 /// A word or a text, and where it begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token {
+pub(super) struct ScriptToken {
     /// The number of its first character in the line, from 1.
     pub(super) column: usize,
     pub(super) kind: Kind,
@@ -16,13 +16,13 @@ pub(super) struct Token {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// What stands between blanks.
+    /// The text between blanks.
     Word(String),
-    /// What stands between quotes.
+    /// The text between quotes.
     Text(String),
 }
 
-impl fmt::Display for Token {
+impl fmt::Display for ScriptToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             Kind::Word(word) => write!(f, "{word:?}"),
@@ -31,8 +31,8 @@ impl fmt::Display for Token {
     }
 }
 
-/// What stands in a line before its comment, and the column behind it.
-pub(super) fn tokens(line: &str) -> Result<(Vec<Token>, usize), Flaw> {
+/// The tokens of a line before its comment, and the column after the last.
+pub(super) fn tokens(line: &str) -> Result<(Vec<ScriptToken>, usize), Flaw> {
     let mut reader = Reader {
         letters: line.chars().peekable(),
         column: 1,
@@ -59,7 +59,7 @@ impl Reader<'_> {
         Some(letter)
     }
 
-    fn token(&mut self) -> Result<Option<Token>, Flaw> {
+    fn token(&mut self) -> Result<Option<ScriptToken>, Flaw> {
         while self
             .letters
             .peek()
@@ -73,7 +73,7 @@ impl Reader<'_> {
             Some('"') => Kind::Text(self.text()?),
             Some(_) => Kind::Word(self.word()),
         };
-        Ok(Some(Token { column, kind }))
+        Ok(Some(ScriptToken { column, kind }))
     }
 
     fn word(&mut self) -> String {
@@ -125,7 +125,7 @@ impl Reader<'_> {
             Some(letter @ ('"' | '\\')) => Ok(letter),
             _ => Err(Flaw::new(
                 column,
-                "a backslash stands before \" or \\ alone: write \\\\ for one that is meant",
+                "a backslash may only precede \" or \\; write \\\\ for a backslash",
             )),
         }
     }

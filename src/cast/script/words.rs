@@ -7,7 +7,7 @@ use ratatui::layout::Size;
 
 use super::{
     error::Flaw,
-    token::{Kind, Token},
+    token::{Kind, ScriptToken},
 };
 use crate::{app::Key, cast::near, model::time};
 
@@ -29,21 +29,21 @@ const LONGEST: Duration = Duration::from_mins(10);
 /// No key is pressed more often by one line.
 const OFTENEST: usize = 1_000;
 
-/// What is left of a line.
+/// The rest of a line.
 pub(super) struct Words {
-    tokens: vec::IntoIter<Token>,
+    tokens: vec::IntoIter<ScriptToken>,
     /// The column behind the line.
     end: usize,
 }
 
 impl Words {
-    pub(super) fn new(tokens: Vec<Token>, end: usize) -> Self {
+    pub(super) fn new(tokens: Vec<ScriptToken>, end: usize) -> Self {
         let tokens = tokens.into_iter();
         Self { tokens, end }
     }
 
     /// The next one, whatever it is.
-    pub(super) fn any(&mut self) -> Option<Token> {
+    pub(super) fn any(&mut self) -> Option<ScriptToken> {
         self.tokens.next()
     }
 
@@ -68,7 +68,7 @@ impl Words {
         }
     }
 
-    fn expected<T>(&self, what: &str, found: Option<&Token>) -> Result<T, Flaw> {
+    fn expected<T>(&self, what: &str, found: Option<&ScriptToken>) -> Result<T, Flaw> {
         let (column, found) = match found {
             Some(token) => (token.column, token.to_string()),
             None => (self.end, "the end of the line".to_owned()),
@@ -79,7 +79,7 @@ impl Words {
     /// A text in quotes.
     pub(super) fn text(&mut self) -> Result<String, Flaw> {
         match self.tokens.next() {
-            Some(Token {
+            Some(ScriptToken {
                 kind: Kind::Text(text),
                 ..
             }) => Ok(text),
@@ -109,7 +109,7 @@ impl Words {
     ) -> Result<T, Flaw> {
         let found = self.tokens.next();
         match &found {
-            Some(Token {
+            Some(ScriptToken {
                 kind: Kind::Word(word),
                 ..
             }) if let Some(meant) = meant(word) => Ok(meant),
@@ -155,10 +155,9 @@ impl Words {
         let column = self.tokens.as_slice().first().map(|token| token.column);
         let span = self.span()?;
         match column {
-            Some(column) if span.is_zero() => Err(Flaw::new(
-                column,
-                "expected a duration of more than nothing",
-            )),
+            Some(column) if span.is_zero() => {
+                Err(Flaw::new(column, "expected a duration greater than 0"))
+            }
             _ => Ok(span),
         }
     }
@@ -175,7 +174,7 @@ impl Words {
     pub(super) fn key(&mut self) -> Result<Key, Flaw> {
         let what = "a key such as j, enter or ctrl-d";
         let found = self.tokens.next();
-        let Some(Token {
+        let Some(ScriptToken {
             kind: Kind::Word(name) | Kind::Text(name),
             ..
         }) = &found
@@ -195,7 +194,7 @@ impl Words {
     /// `x5`, or once.
     pub(super) fn times(&mut self) -> Result<usize, Flaw> {
         let next = self.tokens.as_slice().first();
-        let Some(Token {
+        let Some(ScriptToken {
             kind: Kind::Word(word),
             ..
         }) = next
@@ -212,14 +211,14 @@ impl Words {
     }
 }
 
-/// Digits alone: no sign, no blanks.
+/// Digits only: no sign, no blanks.
 fn number<T: std::str::FromStr>(digits: &str) -> Option<T> {
     let are_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
     are_digits.then(|| digits.parse().ok()).flatten()
 }
 
 /// The flaw, and the known word that may have been meant.
-pub(super) fn hinted(mut flaw: Flaw, found: Option<&Token>, known: &[&str]) -> Flaw {
+pub(super) fn hinted(mut flaw: Flaw, found: Option<&ScriptToken>, known: &[&str]) -> Flaw {
     let near = found.and_then(|token| match &token.kind {
         Kind::Word(word) | Kind::Text(word) => {
             near::nearest(&word.to_lowercase(), known.iter().copied())

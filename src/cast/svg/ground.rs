@@ -1,4 +1,4 @@
-//! What a terminal's own colours are: behind and before the text, the sixteen, the 256.
+//! A terminal's own colours: background, text, the 16 and the 256.
 
 use ratatui::style::{Color, Modifier, Style};
 
@@ -9,7 +9,7 @@ use super::super::look::{DARK as DARK_PALETTE, LIGHT as LIGHT_PALETTE, Look};
 pub(super) struct Rgb(pub(super) [u8; 3]);
 
 /// The colours that a terminal brings along, and those of the window around it.
-pub(super) struct Ground {
+pub(super) struct ColourBase {
     pub(super) text: Rgb,
     pub(super) back: Rgb,
     /// The bars above and beneath the terminal.
@@ -36,7 +36,7 @@ const fn sixteen(values: [u32; 16]) -> [Rgb; 16] {
     colours
 }
 
-static DARK: Ground = Ground {
+static DARK: ColourBase = ColourBase {
     text: rgb(DARK_PALETTE.foreground),
     back: rgb(DARK_PALETTE.background),
     bar: rgb(0x0016_1B22),
@@ -45,7 +45,7 @@ static DARK: Ground = Ground {
     sixteen: sixteen(DARK_PALETTE.ansi),
 };
 
-static LIGHT: Ground = Ground {
+static LIGHT: ColourBase = ColourBase {
     text: rgb(LIGHT_PALETTE.foreground),
     back: rgb(LIGHT_PALETTE.background),
     bar: rgb(0x00F6_F8FA),
@@ -54,8 +54,8 @@ static LIGHT: Ground = Ground {
     sixteen: sixteen(LIGHT_PALETTE.ansi),
 };
 
-impl Ground {
-    /// What a film was drawn upon. What may be either is dark.
+impl ColourBase {
+    /// The background of a film. One for either is dark.
     pub(super) fn of(look: Look) -> &'static Self {
         match look {
             Look::Dark | Look::Auto => &DARK,

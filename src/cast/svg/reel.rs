@@ -14,7 +14,7 @@ const SHORTEST: Duration = Duration::from_nanos(1_000_000_000 / 15);
 /// How long the end is held before everything starts over.
 const HOLD: Duration = Duration::from_secs(2);
 
-/// What is shown, in the order of time.
+/// The shots, in the order of time.
 pub(super) struct Reel<'f> {
     pub(super) frames: Vec<Frame<'f>>,
     /// The frame that stands for all where nothing may move.
@@ -23,7 +23,7 @@ pub(super) struct Reel<'f> {
     pub(super) cycle: Duration,
 }
 
-/// What is shown from a moment on.
+/// The picture from a moment on.
 #[derive(Clone, Copy)]
 pub(super) struct Frame<'f> {
     pub(super) at: Duration,
@@ -37,8 +37,8 @@ pub(super) struct Frame<'f> {
 impl<'f> Reel<'f> {
     /// A film, drawn once or twice.
     ///
-    /// What comes within a fifteenth of a second of what is shown takes its place. The frame that stands for all is that
-    /// of the first marker, or else the last.
+    /// A shot within a fifteenth of a second of the shot before replaces it. The still frame is the one of the first
+    /// marker, or else the last.
     pub(super) fn of(film: &'f Film, light: Option<&'f Film>) -> Self {
         let frames = paced(all(film, light));
         let marked = film

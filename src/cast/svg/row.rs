@@ -14,14 +14,14 @@ use super::{
 /// How many blank cells a run of text may hold before a new one is shorter to write.
 const GAP: u32 = 24;
 
-/// What is in use in a picture, and grows as rows are drawn.
-pub(super) struct Palette {
+/// The definitions that a picture uses; they grow as rows are drawn.
+pub(super) struct Definitions {
     pub(super) sheet: Sheet,
     /// The characters that are drawn as shapes.
     pub(super) shapes: BTreeSet<char>,
 }
 
-/// What a cell shows.
+/// The content of a cell.
 struct Glyph<'c> {
     column: u32,
     columns: u32,
@@ -29,11 +29,10 @@ struct Glyph<'c> {
     dress: Dress,
 }
 
-/// Draws a row of cells, each given for dark and for light. The row's origin is at its left on the line that text stands
-/// on.
+/// Draws a row of cells, each given for dark and for light. The row's origin is at its left on the baseline of the text.
 pub(super) fn draw<'c>(
     cells: impl Iterator<Item = (&'c Cell, &'c Cell)>,
-    palette: &mut Palette,
+    palette: &mut Definitions,
 ) -> String {
     let glyphs = glyphs(cells, &palette.sheet);
     let mut markup = String::new();
@@ -60,7 +59,7 @@ pub(super) fn draw<'c>(
 enum Kind {
     /// As a path.
     Shape,
-    /// As text of which every fixed-width font has each letter in the same width.
+    /// Text whose letters have the same width in every fixed-width font.
     Plain,
     /// As text that may come from any font in any width.
     Foreign,
@@ -110,8 +109,8 @@ fn glyphs<'c>(cells: impl Iterator<Item = (&'c Cell, &'c Cell)>, sheet: &Sheet) 
     glyphs
 }
 
-/// What lies behind the text, a hair higher than the row: the row beneath, which is painted later, joins it.
-fn backs(glyphs: &[Glyph<'_>], palette: &mut Palette, markup: &mut String) {
+/// The background of the text, slightly higher than the row, so that it joins the row below, which is painted later.
+fn backs(glyphs: &[Glyph<'_>], palette: &mut Definitions, markup: &mut String) {
     let back = |glyph: &Glyph<'_>| glyph.dress.back;
     for (from, columns, tint) in stretches(glyphs, back) {
         let fill = palette.sheet.fill(tint);
@@ -124,7 +123,7 @@ fn backs(glyphs: &[Glyph<'_>], palette: &mut Palette, markup: &mut String) {
 }
 
 /// Lines under and through the text.
-fn lines(glyphs: &[Glyph<'_>], palette: &mut Palette, markup: &mut String) {
+fn lines(glyphs: &[Glyph<'_>], palette: &mut Definitions, markup: &mut String) {
     let under = |glyph: &Glyph<'_>| glyph.dress.underlined.then(|| glyph.dress.ink.tint());
     let through = |glyph: &Glyph<'_>| glyph.dress.crossed.then(|| glyph.dress.ink.tint());
     let under = stretches(glyphs, under).into_iter().map(|line| (line, "2"));
@@ -141,7 +140,7 @@ fn lines(glyphs: &[Glyph<'_>], palette: &mut Palette, markup: &mut String) {
     }
 }
 
-/// Where something lasts over neighbouring cells: from which column, over how many.
+/// The runs of a property over neighbouring cells: the first column, and the number of columns.
 fn stretches(
     glyphs: &[Glyph<'_>],
     what: impl Fn(&Glyph<'_>) -> Option<Tint>,
@@ -160,7 +159,12 @@ fn stretches(
 }
 
 /// Draws a shape, as wide as it repeats, and says how many cells that took.
-fn drawn(letter: char, glyphs: &[Glyph<'_>], palette: &mut Palette, markup: &mut String) -> usize {
+fn drawn(
+    letter: char,
+    glyphs: &[Glyph<'_>],
+    palette: &mut Definitions,
+    markup: &mut String,
+) -> usize {
     let Some(first) = glyphs.first() else {
         return 1;
     };
@@ -186,13 +190,13 @@ fn drawn(letter: char, glyphs: &[Glyph<'_>], palette: &mut Palette, markup: &mut
     count
 }
 
-/// What the shape of a character is called.
+/// The id of the shape of a character.
 pub(super) fn id(letter: char) -> String {
     format!("u{:x}", u32::from(letter))
 }
 
 /// Writes plain text, as far as it goes in one ink, and says how many cells that took.
-fn written(glyphs: &[Glyph<'_>], palette: &mut Palette, markup: &mut String) -> usize {
+fn written(glyphs: &[Glyph<'_>], palette: &mut Definitions, markup: &mut String) -> usize {
     let Some(first) = glyphs.first() else {
         return 1;
     };
@@ -228,7 +232,7 @@ fn reach(glyphs: &[Glyph<'_>], ink: Ink) -> usize {
 }
 
 /// Writes a symbol that no font promises in any width: squeezed into its cell, or in the middle of its two.
-fn alone(glyph: &Glyph<'_>, palette: &mut Palette, markup: &mut String) {
+fn alone(glyph: &Glyph<'_>, palette: &mut Definitions, markup: &mut String) {
     let class = palette.sheet.write(glyph.dress.ink);
     let (x, text) = (glyph.column * WIDE, escape(glyph.symbol));
     let _ = if glyph.columns == 1 {

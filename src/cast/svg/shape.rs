@@ -1,14 +1,14 @@
-//! Characters that are drawn, not written: rules, blocks and the symbols of the screen.
+//! Characters that are drawn as shapes: rules, blocks and the symbols of the screen.
 //!
-//! Fonts draw them with gaps, in other sizes or as pictures, if at all. A cell is 10 wide and 20 high; its origin is at its
-//! left on the line that text stands on. What meets a neighbour reaches a hair over the edge, so that no seam shows at
+//! Fonts draw them with gaps, in other sizes or as pictures. A cell is 10 wide and 20 high; its origin is at its left on
+//! the baseline of the text. A shape that meets a neighbour extends slightly over the edge, so that no seam is visible at
 //! any zoom.
 
 /// How wide a cell is.
 pub(super) const WIDE: u32 = 10;
 /// How high a cell is.
 pub(super) const HIGH: u32 = 20;
-/// How far the line that text stands on lies below the top of a cell.
+/// The distance of the baseline from the top of a cell.
 pub(super) const RISE: u32 = 15;
 
 /// Rules, each with whether it leaves its cell up, down, left and right.
@@ -63,7 +63,7 @@ const TOP: f64 = -15.0;
 const BOTTOM: f64 = 5.0;
 const RIGHT: f64 = 10.0;
 
-/// The attributes of the path that draws a character; nothing where it is a matter of the font.
+/// The attributes of the path that draws a character. `None` if the font draws it.
 pub(super) fn path(letter: char) -> Option<String> {
     let symbol = SYMBOLS.iter().find(|(symbol, _)| *symbol == letter);
     if let Some((_, path)) = symbol {
@@ -82,7 +82,7 @@ pub(super) fn path(letter: char) -> Option<String> {
     Some(format!("d=\"{path}\" {CRISP}{shade}"))
 }
 
-/// Whether many of a character beside each other are one of it, drawn out.
+/// Whether several of a character side by side look like one, stretched.
 pub(super) fn stretches(letter: char) -> bool {
     matches!(letter, '─' | '━' | '▀'..='█' | '░'..='▓')
 }

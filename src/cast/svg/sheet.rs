@@ -5,7 +5,7 @@ use std::fmt::Write;
 use hashbrown::HashMap;
 use ratatui::{buffer::Cell, style::Modifier};
 
-use super::ground::{Ground, Rgb};
+use super::ground::{ColourBase, Rgb};
 
 /// One colour where dark is preferred, and one where light is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -14,7 +14,7 @@ pub(super) struct Tint {
     day: Rgb,
 }
 
-/// What a text is written with.
+/// The style of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Ink {
     tint: Tint,
@@ -22,11 +22,11 @@ pub(super) struct Ink {
     italic: bool,
 }
 
-/// The colours of a cell, and what is said of its text besides.
+/// The colours of a cell, and the style of its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Dress {
     pub(super) ink: Ink,
-    /// What lies behind the cell, where it is not what lies behind all.
+    /// The background of the cell. `None` if it is the background of the picture.
     pub(super) back: Option<Tint>,
     pub(super) underlined: bool,
     pub(super) crossed: bool,
@@ -34,15 +34,15 @@ pub(super) struct Dress {
 
 /// The classes in use, by the order in which they came into it.
 pub(super) struct Sheet {
-    night: &'static Ground,
-    day: &'static Ground,
+    night: &'static ColourBase,
+    day: &'static ColourBase,
     inks: Vec<Ink>,
     known: HashMap<Ink, usize>,
 }
 
 impl Sheet {
     /// A sheet for two grounds, which may be the same.
-    pub(super) fn new(night: &'static Ground, day: &'static Ground) -> Self {
+    pub(super) fn new(night: &'static ColourBase, day: &'static ColourBase) -> Self {
         Self {
             night,
             day,
@@ -52,7 +52,7 @@ impl Sheet {
     }
 
     /// A colour of the grounds.
-    pub(super) fn tint(&self, of: impl Fn(&Ground) -> Rgb) -> Tint {
+    pub(super) fn tint(&self, of: impl Fn(&ColourBase) -> Rgb) -> Tint {
         Tint {
             night: of(self.night),
             day: of(self.day),
@@ -122,7 +122,7 @@ impl Sheet {
 }
 
 impl Ink {
-    /// The colour alone.
+    /// Only the colour.
     pub(super) fn tint(self) -> Tint {
         self.tint
     }

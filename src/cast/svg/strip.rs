@@ -9,14 +9,14 @@ use hashbrown::HashMap;
 
 /// Everything that is shown anywhere, each once.
 #[derive(Default)]
-pub(super) struct Contents {
+pub(super) struct PictureParts {
     markup: Vec<String>,
     known: HashMap<String, usize>,
     used: Vec<usize>,
 }
 
-impl Contents {
-    /// The number of a piece of markup. That of nothing is `None`.
+impl PictureParts {
+    /// The number of a piece of markup. `None` if it is empty.
     pub(super) fn keep(&mut self, markup: String) -> Option<usize> {
         if markup.is_empty() {
             return None;
@@ -30,7 +30,7 @@ impl Contents {
         Some(at)
     }
 
-    /// What several places show, to be used by them.
+    /// The pieces that several places use.
     fn shared(&self) -> String {
         let mut defs = String::new();
         for (at, markup) in self.markup.iter().enumerate() {
@@ -54,13 +54,13 @@ impl Contents {
 }
 
 /// A place: what it shows in each frame, and where it lies.
-pub(super) struct Place {
+pub(super) struct PicturePlace {
     pub(super) y: u32,
     pub(super) shows: Vec<Option<usize>>,
 }
 
 /// When the frames begin and how they are spaced in the picture.
-pub(super) struct Timing {
+pub(super) struct SlotTiming {
     pub(super) begins: Vec<Duration>,
     pub(super) still: usize,
     pub(super) cycle: Duration,
@@ -77,12 +77,16 @@ pub(super) struct Strips {
 
 /// A place with its contents in order: what stands for all comes first, then by when it is first seen.
 struct Strip<'p> {
-    place: &'p Place,
+    place: &'p PicturePlace,
     slots: Vec<Option<usize>>,
 }
 
 /// Lays out places. Where nothing moves, each shows what it shows in the frame that stands for all.
-pub(super) fn lay(places: &[Place], mut contents: Contents, timing: &Timing) -> Strips {
+pub(super) fn lay(
+    places: &[PicturePlace],
+    mut contents: PictureParts,
+    timing: &SlotTiming,
+) -> Strips {
     let strips: Vec<Strip<'_>> = places
         .iter()
         .map(|place| Strip::of(place, timing.still))
@@ -117,7 +121,7 @@ pub(super) fn lay(places: &[Place], mut contents: Contents, timing: &Timing) -> 
 }
 
 impl<'p> Strip<'p> {
-    fn of(place: &'p Place, still: usize) -> Self {
+    fn of(place: &'p PicturePlace, still: usize) -> Self {
         let mut slots = Vec::new();
         let first = place.shows.get(still).copied();
         for content in first.into_iter().chain(place.shows.iter().copied()) {
@@ -128,8 +132,8 @@ impl<'p> Strip<'p> {
         Self { place, slots }
     }
 
-    /// When each slot is shown; nothing where there is but one.
-    fn keyframes(&self, timing: &Timing) -> String {
+    /// The times at which each slot is shown. `None` if there is only one slot.
+    fn keyframes(&self, timing: &SlotTiming) -> String {
         let mut times = vec![Vec::new(); self.slots.len()];
         let mut shown = None;
         for (frame, content) in self.place.shows.iter().enumerate() {
@@ -158,7 +162,7 @@ impl<'p> Strip<'p> {
         (0..).zip(&times).map(rule).collect()
     }
 
-    fn markup(&self, name: Option<usize>, contents: &Contents, pitch: u64) -> String {
+    fn markup(&self, name: Option<usize>, contents: &PictureParts, pitch: u64) -> String {
         let mut markup = format!("<g transform=\"translate(0 {})\">", self.place.y);
         if let Some(name) = name {
             let _ = write!(markup, "<g class=\"R\" style=\"animation-name:k{name}\">");

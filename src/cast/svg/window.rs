@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{
     escape::escape,
@@ -13,7 +13,7 @@ use super::{
 
 /// How wide the rim is.
 const RIM: u32 = 1;
-/// What is left free around the cells.
+/// The margin around the cells.
 const MARGIN: u32 = 12;
 /// How high the bar with the title is.
 const BAR: u32 = 36;
@@ -26,7 +26,7 @@ const INNER: u32 = ROUND - RIM;
 /// About how wide a letter of a caption is.
 const LETTER: u32 = 11;
 
-/// What of the window is the same in all frames.
+/// The part of the window that is the same in all frames.
 pub(super) struct Window<'f> {
     title: Option<&'f str>,
     /// How many lines the longest caption takes.
@@ -45,18 +45,18 @@ impl<'f> Window<'f> {
         }
     }
 
-    /// What it is called, if at all.
+    /// The title. `None` without one.
     pub(super) fn title(&self) -> Option<&'f str> {
         self.title
     }
 
-    /// Where the first cell lies.
+    /// The place of the first cell.
     pub(super) fn origin(&self) -> (u32, u32) {
         let bar = if self.title.is_some() { BAR } else { 0 };
         (RIM + MARGIN, RIM + bar + MARGIN)
     }
 
-    /// How wide and high everything is around so many cells.
+    /// The size of the window around this many cells.
     pub(super) fn outer(&self, (columns, rows): (u32, u32)) -> (u32, u32) {
         (
             columns * WIDE + 2 * (RIM + MARGIN),
@@ -64,7 +64,7 @@ impl<'f> Window<'f> {
         )
     }
 
-    /// Where the bar for captions begins.
+    /// The upper edge of the bar for captions.
     fn foot(&self, rows: u32) -> u32 {
         self.origin().1 + rows * HIGH + MARGIN
     }
@@ -76,7 +76,7 @@ impl<'f> Window<'f> {
         }
     }
 
-    /// The window around so many cells, without what is in it.
+    /// The window around this many cells, without content.
     pub(super) fn frame(&self, size: (u32, u32), sheet: &mut Sheet) -> String {
         let (width, height) = self.outer(size);
         let edge = sheet.fill(sheet.tint(|ground| ground.edge));
@@ -101,7 +101,7 @@ impl<'f> Window<'f> {
         markup
     }
 
-    /// A caption beneath so many cells.
+    /// A caption below this many cells.
     pub(super) fn caption(&self, text: &str, size: (u32, u32)) -> String {
         let lines = wrapped(text, size.0);
         let used = u32::try_from(lines.len()).unwrap_or(0);
@@ -147,8 +147,12 @@ fn rule(fill: &str, width: u32, y: u32) -> String {
 fn headline(title: &str, fill: &str, width: u32) -> String {
     let room = letters(width);
     let cut = if title.width() > room {
-        let kept = title.chars().take(room.saturating_sub(1));
-        kept.chain(['…']).collect()
+        let mut taken = 1;
+        let kept = title.chars().take_while(|letter| {
+            taken += letter.width().unwrap_or(0);
+            taken <= room
+        });
+        kept.collect::<String>() + "…"
     } else {
         title.to_owned()
     };
@@ -159,12 +163,12 @@ fn headline(title: &str, fill: &str, width: u32) -> String {
     )
 }
 
-/// About how many letters of a caption stand in so much width.
+/// The approximate number of letters of a caption in this width.
 fn letters(width: u32) -> usize {
     usize::try_from(width / LETTER).unwrap_or(usize::MAX)
 }
 
-/// A caption in lines that fit beneath so many columns.
+/// A caption in lines that fit below this many columns.
 fn wrapped(text: &str, columns: u32) -> Vec<String> {
     let room = letters(columns * WIDE).max(1);
     let mut lines: Vec<String> = Vec::new();

@@ -12,45 +12,45 @@ use crate::cast::Moment;
 Examples:
   portolan cast tour.txt -o tour.cast            the demo as asciicast, for asciinema and its player
   portolan cast tour.txt -o tour.cast --asciicast 3
-  portolan cast tour.txt -o tour.svg             a picture that moves, for a README
+  portolan cast tour.txt -o tour.svg             an animated SVG, for a README
   portolan cast tour.txt -o page.svg --at marker:page
   portolan cast tour.txt -o page.txt --at 12.5s  one moment as text
   portolan cast tour.txt -f dump.yaml -o - | gzip > tour.cast.gz
   portolan cast tour.txt --check                 does everything come that the script waits for?
 
-A script is lines of plain words; # begins a comment. Settings come first:
-  size 120x36                     how large the terminal is
-  theme dark                      or light, or in .svg auto: what the viewer prefers
-  title \"A tour\"                  what it is called
-  idle 2s                         time in which nothing changes is cut to so much
-  clock 2026-06-01T12:00:00Z      what time it is at the beginning
-Then what is done, step by step:
-  type \"/reviews\" 60ms            a key each 60ms
-  key j x5 120ms                  by the names of the help (?): enter, ctrl-d, up, and \"#\" in quotes
+A script is a text file with one command per line; # begins a comment. Settings come first:
+  size 120x36                     size of the terminal
+  theme dark                      or light; in .svg also auto, which follows the viewer
+  title \"A tour\"                  title of the recording
+  idle 2s                         shorten pauses to this length
+  clock 2026-06-01T12:00:00Z      time at the start
+Then the steps:
+  type \"/reviews\" 60ms            type a text, one key every 60 ms
+  key j x5 120ms                  press a key 5 times; named as in the help (?): enter, ctrl-d, up, and \"#\" in quotes
   wait 800ms
-  wait until \"3 of 9\" 5s          a row of the screen holds it, or the script fails
-  caption \"Why\"                   beneath the terminal, until caption \"\"
-  marker \"page\"                   a name for the moment
+  wait until \"3 of 9\" 5s          wait until a row of the screen contains the text; after 5 s the script fails
+  caption \"Why\"                   show a caption below the terminal, until caption \"\"
+  marker \"page\"                   name this moment
   resize 100x30
-  hide                            what is between it and show is done unseen
+  hide                            record nothing until show
 
-Time is the script's own: the same script on the same source gives the same bytes, in seconds.
+Time is simulated: the same script on the same source writes the same bytes, in seconds.
 
-Exit codes: 0 done, 1 what the script waits for never came, 2 wrong usage or script, 3 incomplete: not all could be read.")]
+Exit codes: 0 done, 1 a wait until failed, 2 wrong usage or script, 3 incomplete: something could not be read.")]
 pub(crate) struct CastArgs {
     /// The script to play; - for standard input
     #[arg(value_name = "SCRIPT")]
     pub(crate) script: PathBuf,
-    /// Write this file; - for standard output. Its name says in which form: .cast, .svg or .txt
+    /// Write to this file; - for standard output. The ending selects the format: .cast, .svg or .txt
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Write in this form, whatever the name of the file
+    /// Output format, whatever the name of the file
     #[arg(long, value_name = "FORM", value_enum)]
     pub(crate) format: Option<CastFormat>,
-    /// Write this version of asciicast (2 where nothing is said)
+    /// Version of asciicast [default: 2]
     #[arg(long, value_name = "VERSION", value_enum)]
     pub(crate) asciicast: Option<Asciicast>,
-    /// Write this moment alone: a time such as 12.5s, or marker:NAME
+    /// Write only this moment: a time such as 12.5s, or marker:NAME
     #[arg(long, value_name = "TIME", value_parser = Moment::parse)]
     pub(crate) at: Option<Moment>,
     /// Play the script and write nothing
@@ -59,7 +59,7 @@ pub(crate) struct CastArgs {
     /// Replace the file if it exists
     #[arg(long)]
     pub(crate) force: bool,
-    /// Cut time in which nothing changes to so much, whatever the script says (2s where nothing does)
+    /// Shorten pauses to this length; overrides the script [default: 2s]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(crate) idle: Option<Duration>,
     #[command(flatten)]
@@ -71,7 +71,7 @@ pub(crate) struct CastArgs {
 pub(crate) enum CastFormat {
     /// Asciicast
     Cast,
-    /// A picture: one that moves, or with --at one moment
+    /// SVG: animated, or one moment with --at
     Svg,
     /// One moment as text
     Txt,
@@ -80,10 +80,10 @@ pub(crate) enum CastFormat {
 /// The versions of asciicast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Asciicast {
-    /// What every player reads
+    /// For every player
     #[value(name = "2")]
     Two,
-    /// What asciinema 3 writes
+    /// The format of asciinema 3
     #[value(name = "3")]
     Three,
 }

@@ -13,42 +13,42 @@ use crate::diagnose::{Rule, Severity, rule_called};
 #[command(after_help = "\
 Examples:
   portolan check                         what is wrong in the current context
-  portolan check -f dump.yaml            in a dump; with contexts, files and the demo alike
-  portolan check ns:bookinfo --show info what is only good to know as well
-  portolan check --rule ref-duplicate    what one rule finds
+  portolan check -f dump.yaml            in a dump
+  portolan check ns:bookinfo --show info with the findings of severity info
+  portolan check --rule ref-duplicate    one rule
   portolan check --fail-on warning -o junit > report.xml
   portolan check -o sarif > portolan.sarif
   portolan check --write-baseline known.json
-  portolan check --baseline known.json   what is new since then
+  portolan check --baseline known.json   fail only on new findings
 
-The FILTER says whose findings are told; the rules know everything that was read, whoever passes it. What is muted or \
-accepted by the baseline is counted, and does not fail. A rule that lacks what it needs is skipped, and said.
+The FILTER selects which findings are shown; the rules always see everything that was read. Muted findings and those in \
+the baseline are counted, and do not fail. A rule that lacks the objects it needs is skipped and listed with the reason.
 
-Exit codes, the same in every form: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or nothing to read, 3 \
-incomplete: something could not be read, so that nobody knows.")]
+Exit codes, the same in every format: 0 no finding at or above --fail-on, 1 findings, 2 wrong usage or nothing could be \
+opened, 3 incomplete: something could not be read.")]
 pub(crate) struct CheckArgs {
-    /// Whose findings are told: words and terms, all of which must hold
+    /// Show only the findings of Destinations that match every word and term, such as `ns:bookinfo`
     #[arg(value_name = "FILTER")]
     pub(crate) filter: Vec<String>,
-    /// In which form
+    /// Output format
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
     pub(crate) output: CheckFormat,
-    /// Fail with findings of this severity, or graver ones
+    /// Fail on findings of this severity or a higher one
     #[arg(long, value_name = "SEVERITY", value_parser = severity(), default_value = "error")]
     pub(crate) fail_on: Severity,
-    /// Ask this rule alone; repeatable and comma-separated
+    /// Run only this rule; repeatable and comma-separated
     #[arg(long, value_name = "ID", value_parser = rule_called, value_delimiter = ',')]
     pub(crate) rule: Vec<&'static Rule>,
-    /// Count what this rule finds and tell no more of it; repeatable and comma-separated
+    /// Mute this rule: its findings are counted but not printed; repeatable and comma-separated
     #[arg(long, value_name = "ID", value_parser = rule_called, value_delimiter = ',')]
     pub(crate) mute: Vec<&'static Rule>,
-    /// List what is only good to know as well, where it is but counted otherwise
+    /// Also list findings of severity info, which are otherwise only counted
     #[arg(long, value_name = "WHAT", value_enum)]
-    pub(crate) show: Option<Shown>,
-    /// Accept the findings that this file holds
+    pub(crate) show: Option<ListedSeverity>,
+    /// Accept the findings in this file
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
-    /// Write the findings that stand to this file, for --baseline, and do not fail by them
+    /// Write the present findings to this file, for --baseline, and do not fail on them
     #[arg(long, value_name = "FILE")]
     pub(crate) write_baseline: Option<PathBuf>,
     #[command(flatten)]
@@ -58,28 +58,28 @@ pub(crate) struct CheckArgs {
 #[derive(Debug, Arguments)]
 #[command(after_help = "\
 Examples:
-  portolan rules                         what is looked for
+  portolan rules                         all rules
   portolan rules ref-duplicate           why it matters, what to do, and an example
   portolan rules -o json | jq -r '.items[].rule'")]
 pub(crate) struct RulesArgs {
     /// Explain this rule
     #[arg(value_name = "ID", value_parser = rule_called)]
     pub(crate) rule: Option<&'static Rule>,
-    /// In which form
+    /// Output format
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
     pub(crate) output: RulesFormat,
-    /// Use ASCII for every glyph of our own
-    #[arg(long, help_heading = "How it looks")]
+    /// Draw with ASCII characters only
+    #[arg(long, help_heading = "Display")]
     pub(crate) ascii: bool,
 }
 
 /// The forms of `check`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormat {
-    /// Grouped for people
+    /// Text, grouped by rule
     #[default]
     Text,
-    /// A `CheckReport`
+    /// `CheckReport` as JSON
     Json,
     /// SARIF 2.1.0, for code scanning
     Sarif,
@@ -90,17 +90,17 @@ pub enum CheckFormat {
 /// The forms of `rules`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum RulesFormat {
-    /// A list for people, or a page of one rule
+    /// Text
     #[default]
     Text,
-    /// A `RuleList`
+    /// `RuleList` as JSON
     Json,
 }
 
-/// What is listed on request alone.
+/// Findings that are listed only on request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Shown {
-    /// What is only good to know
+pub(crate) enum ListedSeverity {
+    /// Findings of severity info
     Info,
 }
 

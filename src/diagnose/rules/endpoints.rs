@@ -31,7 +31,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "endpoint-unlabelled",
         severity: Severity::Warning,
-        summary: "services have endpoints without labels beside others with labels",
+        summary: "services have endpoints without labels and others with labels",
         why: "No subset ever picks an endpoint without labels, so that it gets no share of a traffic shift. Discovery found no workload for its address.",
         advice: "See which pod has the address, and whether a Deployment, StatefulSet or DaemonSet of the mesh owns it.",
         needs: &[],

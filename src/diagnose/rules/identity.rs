@@ -38,7 +38,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "ref-incomplete",
         severity: Severity::Error,
-        summary: "Destinations do not say which service of which cluster they are",
+        summary: "Destinations do not name their service and its cluster completely",
         why: "Policies and traffic shifts find a service by name, namespace and cluster, so they never find this one. The names by which it would be called come out malformed as well.",
         advice: "Complete spec.kubeService.ref. If discovery made the object, restart discovery and look at its log.",
         needs: &[],

@@ -11,12 +11,12 @@ use crate::{
     diagnose::{Accepted, Fate, Reported, Skipped},
     output::{
         document::{API_VERSION, Each, SourceReport},
-        findings::{Proof, Tally},
+        findings::{EvidenceEntry, SeverityCounts},
         report::given,
     },
 };
 
-/// What `check` found, as a document.
+/// The findings as a document.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckReport<'r> {
@@ -27,7 +27,7 @@ pub struct CheckReport<'r> {
     summary: Summary,
     findings: Each<'r, Found>,
     skipped: Vec<NotChecked>,
-    /// What the baseline accepts and no longer stands; absent where there is none.
+    /// Findings that are only in the baseline; absent if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     gone: Vec<Gone>,
 }
@@ -35,11 +35,11 @@ pub struct CheckReport<'r> {
 #[derive(Debug, Serialize)]
 struct Summary {
     #[serde(flatten)]
-    counts: Tally,
+    counts: SeverityCounts,
     destinations: usize,
-    /// Counted here alone.
+    /// Only counted here.
     muted: usize,
-    /// By the baseline. Counted here alone.
+    /// Accepted by the baseline. Only counted here.
     accepted: usize,
 }
 
@@ -54,12 +54,12 @@ struct Found {
     #[serde(skip_serializing_if = "Option::is_none")]
     namespace: Option<String>,
     destination: String,
-    /// What it is about, by which it is the same finding in the next report; absent if that is the object as a whole.
+    /// The subject, which makes it the same finding in the next report; absent if that is the object as a whole.
     #[serde(skip_serializing_if = "String::is_empty")]
     about: String,
     path: String,
     message: String,
-    evidence: Vec<Proof>,
+    evidence: Vec<EvidenceEntry>,
 }
 
 #[derive(Debug, Serialize)]
@@ -82,7 +82,7 @@ struct Gone {
     path: String,
 }
 
-/// What was found, as a document.
+/// The findings as a document.
 #[must_use]
 pub fn check_report<'r>(checked: &Checked<'r>) -> CheckReport<'r> {
     let report = checked.report;
@@ -116,7 +116,7 @@ impl Found {
             about: finding.about.to_string(),
             path: finding.path.clone(),
             message: finding.message.clone(),
-            evidence: finding.evidence.iter().map(Proof::of).collect(),
+            evidence: finding.evidence.iter().map(EvidenceEntry::of).collect(),
         }
     }
 }

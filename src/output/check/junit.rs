@@ -1,11 +1,10 @@
 //! The findings as JUnit XML, which CI systems show as tests.
 //!
-//! A suite for each source, in it a test case for each finding, named after its object and what it is about and classed by
-//! its rule: so a viewer tells a new finding of a rule from those it has known. A rule that finds nothing is a case that passes, one
-//! that lacks what it needs a case that is skipped with the reason. What fails is what `--fail-on` says; graver or not,
-//! what is found is told in the case. Muted and accepted findings are skipped cases. A suite of our own holds one case,
-//! whether everything could be read: its error is what keeps an incomplete run from passing. Of a source that was not read
-//! whole no rule passes.
+//! Each source is a suite with a test case for each finding. A case is named after the object and the subject, and its
+//! class is the rule, so that viewers can distinguish new findings from known ones. A rule without findings is a passing
+//! case, a skipped rule a skipped case with the reason. A case fails if `--fail-on` says so; its text has the severity in
+//! any case. Muted and accepted findings are skipped cases. One more suite has one case, "everything could be read": its
+//! error keeps an incomplete run from passing. If a source is incomplete, no rule passes for it.
 
 use std::{
     collections::BTreeMap,
@@ -22,12 +21,12 @@ use super::Checked;
 use crate::{
     diagnose::{Fate, Reported, Rule},
     model::{SourceName, printable::printable},
-    output::findings::telling,
+    output::findings::finding_lines,
     store::Source,
 };
 
 /// Why nothing passes of what was not read whole.
-const INCOMPLETE: &str = "incomplete: what could not be read may hide more";
+const INCOMPLETE: &str = "incomplete: objects that could not be read may have more findings";
 
 /// Writes the findings as JUnit XML, each case when it is made.
 ///
@@ -59,7 +58,7 @@ pub fn junit(out: &mut impl Write, checked: &Checked<'_>) -> io::Result<()> {
     xml.write_indent()
 }
 
-/// What the suites are made of.
+/// The inputs of the suites.
 struct Suites<'s> {
     checked: &'s Checked<'s>,
     /// The findings of each rule in each source.
@@ -257,7 +256,7 @@ fn named(element: &'static str, name: &str) -> BytesStart<'static> {
 }
 
 fn told(one: &Reported) -> String {
-    let lines = telling(&one.finding);
+    let lines = finding_lines(&one.finding);
     let lines: Vec<_> = lines.iter().map(|line| printable(line)).collect();
     lines.join("\n")
 }

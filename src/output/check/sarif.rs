@@ -1,11 +1,11 @@
-//! The findings as SARIF 2.1.0, which code scanners and editors read.
+//! The findings as SARIF 2.1.0, for code scanners and editors.
 //!
-//! The few parts of the format that are needed are written down in `shape`, because the crate for all of it generates its
-//! code from the schema at every build. A test holds the output to that schema.
+//! `shape` declares the few parts of the format that are needed, because the crate for all of it generates its code from
+//! the schema at every build. A test checks the output against that schema.
 //!
-//! A finding stands at a logical location, `source/namespace/name/path`. Which line of a file that would be is not known;
-//! where a source is one file, that file is named and no more. What the baseline accepts is `unchanged`, what it has and
-//! no longer stands `absent`, the rest `new`. What is muted is suppressed.
+//! A finding has a logical location, `source/namespace/name/path`. The line in a file is unknown; if a source is one
+//! file, that file is named. Findings in the baseline are `unchanged`, those only in the baseline `absent`, the rest
+//! `new`. Muted ones are suppressed.
 
 mod shape;
 
@@ -14,15 +14,15 @@ use std::collections::BTreeMap;
 pub use shape::SarifLog;
 
 use self::shape::{
-    ArtifactLocation, Configuration, Descriptor, Driver, Evidence, Invocation, Location,
-    LogicalLocation, Message, Notification, PhysicalLocation, RuleReference, Run, SarifResult,
-    Suppression, Tags, Tool,
+    ArtifactLocation, Configuration, Driver, EvidenceProperties, Location, LogicalLocation,
+    Notification, PhysicalLocation, ReportingDescriptor, RuleReference, SarifInvocation,
+    SarifMessage, SarifResult, SarifRun, Suppression, Tags, Tool,
 };
 use super::Checked;
 use crate::{
     diagnose::{Accepted, Fate, Mark, Reported, Rule, Severity, Skipped},
     model::{SourceName, printable::printable},
-    output::{document::Each, findings::Proof, rules::area},
+    output::{document::Each, findings::EvidenceEntry, rules::area},
     store::Source,
 };
 
@@ -42,7 +42,7 @@ pub fn sarif<'r>(checked: &'r Checked<'r>) -> SarifLog<'r> {
         let gone = report.gone.iter();
         standing.chain(gone.map(move |one| absent(one, suppressions, checked)))
     });
-    let run = Run {
+    let run = SarifRun {
         tool: Tool {
             driver: Driver {
                 name: "portolan",
@@ -50,7 +50,7 @@ pub fn sarif<'r>(checked: &'r Checked<'r>) -> SarifLog<'r> {
                 rules: report.rules.iter().map(|rule| descriptor(rule)).collect(),
             },
         },
-        invocations: [Invocation {
+        invocations: [SarifInvocation {
             execution_successful: checked.is_complete(),
             tool_execution_notifications: notifications(checked),
         }],
@@ -64,8 +64,8 @@ pub fn sarif<'r>(checked: &'r Checked<'r>) -> SarifLog<'r> {
     }
 }
 
-fn descriptor(rule: &Rule) -> Descriptor {
-    Descriptor {
+fn descriptor(rule: &Rule) -> ReportingDescriptor {
+    ReportingDescriptor {
         id: rule.id,
         short_description: message(rule.summary),
         full_description: message(rule.why),
@@ -85,7 +85,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// What could not be read, and which rules did not run.
+/// The parts that could not be read, and the skipped rules.
 fn notifications(checked: &Checked<'_>) -> Vec<Notification> {
     let missing = checked.missing.iter().map(|missing| Notification {
         level: "error",
@@ -116,7 +116,7 @@ fn result(one: &Reported, suppressions: Suppressions, checked: &Checked<'_>) -> 
     let finding = &one.finding;
     let accepted = Accepted::of(&one.known, finding);
     let source = Some(&one.known.id.source);
-    let proofs: Vec<Proof> = finding.evidence.iter().map(Proof::of).collect();
+    let proofs: Vec<EvidenceEntry> = finding.evidence.iter().map(EvidenceEntry::of).collect();
     let state = if one.in_baseline { "unchanged" } else { "new" };
     SarifResult {
         rule_id: finding.rule.id.to_owned(),
@@ -128,11 +128,11 @@ fn result(one: &Reported, suppressions: Suppressions, checked: &Checked<'_>) -> 
         partial_fingerprints: fingerprint(&accepted, source, checked),
         baseline_state: checked.report.has_baseline.then_some(state),
         suppressions: suppressions.of_fate(one.fate),
-        properties: (!proofs.is_empty()).then_some(Evidence { evidence: proofs }),
+        properties: (!proofs.is_empty()).then_some(EvidenceProperties { evidence: proofs }),
     }
 }
 
-/// What the baseline has and no longer stands.
+/// The findings that are only in the baseline.
 fn absent(gone: &Accepted, suppressions: Suppressions, checked: &Checked<'_>) -> SarifResult {
     let mut sources = checked.store.sources().map(Source::name);
     // Of a single source it need not be said.
@@ -144,7 +144,7 @@ fn absent(gone: &Accepted, suppressions: Suppressions, checked: &Checked<'_>) ->
         rule_id: gone.rule.clone(),
         rule_index: at,
         level: severity.map_or("warning", level),
-        message: message("the baseline has it, and it is no longer found"),
+        message: message("in the baseline, and no longer found"),
         locations: [location(gone, source, checked)],
         partial_fingerprints: fingerprint(gone, source, checked),
         baseline_state: Some("absent"),
@@ -203,8 +203,8 @@ fn location(one: &Accepted, source: Option<&SourceName>, checked: &Checked<'_>) 
     }
 }
 
-/// What stays the same from run to run: the rule, the object and what the finding is about, and the source if several were
-/// read. A dump has another name every day, and paths hold list indexes.
+/// The fingerprint, which stays the same from run to run: the rule, the object and the subject, and the source if several
+/// were read. A dump has another name every day, and paths contain list indexes.
 fn fingerprint(
     one: &Accepted,
     source: Option<&SourceName>,
@@ -226,11 +226,11 @@ fn fingerprint(
     BTreeMap::from([(FINGERPRINT, format!("{digest:x}"))])
 }
 
-/// A text as a message: nothing in it drives a terminal, and nothing is taken for a link or a placeholder, which messages
-/// may hold (3.11.5 and 3.11.6 of the standard) and names of objects must not.
-fn message(text: &str) -> Message {
+/// A text as a message: it cannot control a terminal, and contains no link or placeholder, which messages may have
+/// (3.11.5 and 3.11.6 of the standard) and names of objects must not.
+fn message(text: &str) -> SarifMessage {
     let text = printable(text).replace("](", "] (");
-    Message {
+    SarifMessage {
         text: without_placeholders(&text),
     }
 }

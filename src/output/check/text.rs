@@ -9,7 +9,7 @@ use super::Checked;
 use crate::{
     diagnose::{Accepted, Fate, Reported, Severity, Skipped},
     output::{
-        findings::telling,
+        findings::finding_lines,
         skipped::{Lack, by_reason},
         wrap::wrapped,
     },
@@ -18,7 +18,7 @@ use crate::{
 /// Writes the findings, what did not run, what could not be read, and at the end the sum of it.
 ///
 /// # Errors
-/// Where `out` cannot be written to.
+/// If `out` cannot be written to.
 pub fn check(out: &mut impl Write, checked: &Checked<'_>) -> io::Result<()> {
     let listed = listed(checked);
     for group in listed.chunk_by(|a, b| heading(a) == heading(b)) {
@@ -39,7 +39,7 @@ pub fn check(out: &mut impl Write, checked: &Checked<'_>) -> io::Result<()> {
         let id = first.finding.rule.id;
         writeln!(
             out,
-            "`portolan rules {id}` says why that matters and what to do."
+            "`portolan rules {id}` explains why this matters and what to do."
         )?;
     }
     writeln!(out, "{}", sum(checked))
@@ -50,7 +50,7 @@ fn listed<'s>(checked: &Checked<'s>) -> Vec<&'s Reported> {
     checked.report.open().filter(is_listed).collect()
 }
 
-/// What findings have in common that stand below one heading.
+/// The properties that findings below one heading share.
 fn heading(one: &Reported) -> (Severity, &'static str) {
     (one.finding.severity, one.finding.rule.id)
 }
@@ -72,7 +72,7 @@ fn told(group: &[&Reported], checked: &Checked<'_>) -> Vec<String> {
     for same in group.chunk_by(|a, b| a.known.id == b.known.id) {
         lines.push(format!("    {}", glyphs.show(&name(same[0], checked))));
         for one in same {
-            let said = telling(&one.finding).into_iter();
+            let said = finding_lines(&one.finding).into_iter();
             lines.extend(said.map(|line| format!("      {}", glyphs.show(&line))));
         }
     }
@@ -104,7 +104,7 @@ fn skipped(checked: &Checked<'_>) -> Vec<String> {
     lines
 }
 
-/// What sources lack, and which sources those are.
+/// The kinds that sources lack, and these sources.
 fn lacks(skipped: &[Skipped]) -> Vec<(Vec<&str>, Lack<'_>)> {
     let mut lacks: Vec<(Vec<&str>, Lack<'_>)> = Vec::new();
     for of_source in skipped.chunk_by(|a, b| a.source == b.source) {
@@ -123,7 +123,7 @@ fn incomplete(checked: &Checked<'_>) -> Vec<String> {
     section("Incomplete", checked.missing.iter().cloned())
 }
 
-/// What the baseline need not hold any more.
+/// The findings that the baseline no longer needs.
 fn gone(checked: &Checked<'_>) -> Vec<String> {
     let line = |accepted: &Accepted| {
         let name = match &*accepted.namespace {
@@ -144,7 +144,7 @@ fn section(title: &str, lines: impl ExactSizeIterator<Item = String>) -> Vec<Str
     title.into_iter().chain(lines).collect()
 }
 
-/// The last line: how many of each, whether they are told or not.
+/// The last line: the numbers of findings, listed or not.
 fn sum(checked: &Checked<'_>) -> String {
     let counts = checked.report.counts();
     let hidden = if counts.info > 0 && !checked.shows_info {
@@ -169,7 +169,7 @@ fn sum(checked: &Checked<'_>) -> String {
         }
     }
     if !checked.is_complete() {
-        sum.push_str("; incomplete: what could not be read may hide more");
+        sum.push_str("; incomplete: objects that could not be read may have more findings");
     }
     sum
 }

@@ -1,8 +1,8 @@
-//! What a Destination claims beside what its own cluster has.
+//! The differences of a Destination from its own cluster.
 
 use super::{
-    Scene,
-    page::{NOTHING, Section, UNKNOWN, grid},
+    PageInputs,
+    page::{NOTHING, PageSection, UNKNOWN, grid},
 };
 use crate::{
     derive::{Condition, DriftRow, EndpointDrift, Known, ServiceDrift},
@@ -13,13 +13,12 @@ use crate::{
 const ALIGNS: [Align; 6] = [Left, Right, Left, Left, Left, Left];
 const HEADINGS: [&str; 6] = ["ADDRESS", "PORT", "CLAIMED", "LIVE", "READY", "DIFFERS"];
 
-/// Every address and port that differs, what differs of the Service, and what is not known. Nothing where no cluster is
-/// read at all.
-pub(super) fn drift(known: &Known, scene: &Scene<'_>) -> Option<Section<'static>> {
+/// Every address and port that differs, the differences of the Service, and what is unknown. Empty if no cluster is read.
+pub(super) fn drift(known: &Known, scene: &PageInputs<'_>) -> Option<PageSection<'static>> {
     let glyphs = scene.glyphs;
     let drift = drift::drift((scene.store, scene.world), known)?;
     let endpoints = drift.endpoints.known();
-    let mut section = Section::new("Drift", &verdict(endpoints), glyphs);
+    let mut section = PageSection::new("Drift", &verdict(endpoints), glyphs);
     let differing = endpoints.map_or(&[][..], |all| &all.rows[..all.differing]);
     if !differing.is_empty() {
         let headings = std::iter::once(HEADINGS.map(str::to_owned));

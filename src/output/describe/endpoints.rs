@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::page::{NOTHING, Rows, Section, TakeRow, UNKNOWN, grid, or_nothing};
+use super::page::{GridRows, NOTHING, PageSection, TakeRow, UNKNOWN, grid, or_nothing};
 use crate::{
     derive::{self, Located, OwnSubsets, Region, Zone},
     model::{
@@ -18,13 +18,13 @@ type Row = [String; 6];
 const ALIGNS: [Align; 6] = [Left, Right, Right, Left, Left, Left];
 const HEADINGS: [&str; 6] = ["LOCALITY", "COUNT", "SHARE", "PORTS", "SUBSETS", "LABELS"];
 
-/// The endpoints of a Kubernetes service as a tree of region, zone and sub-zone, with counts and shares; each address with
-/// its ports, the required subsets that take it, and its labels. What is odd stands below.
-pub(super) fn localities(destination: &Destination, glyphs: Glyphs) -> Option<Section<'_>> {
+/// The endpoints of a Kubernetes service as a tree of region, zone and sub-zone, with counts and shares; each address
+/// with its ports, the required subsets that match it, and its labels. Oddities are below.
+pub(super) fn localities(destination: &Destination, glyphs: Glyphs) -> Option<PageSection<'_>> {
     destination.kube_service()?;
     let regions = derive::localities(destination);
     let total: usize = regions.iter().map(|region| region.count).sum();
-    let mut section = Section::new("Endpoints by locality", &total.to_string(), glyphs);
+    let mut section = PageSection::new("Endpoints by locality", &total.to_string(), glyphs);
     if let Some(why) = derive::why_no_endpoints(destination) {
         return Some(section.with([glyphs.show(why)]));
     }
@@ -32,7 +32,7 @@ pub(super) fn localities(destination: &Destination, glyphs: Glyphs) -> Option<Se
         total,
         subsets: OwnSubsets::of(destination),
     };
-    section.add_rows(Rows {
+    section.add_rows(GridRows {
         aligns: &ALIGNS,
         glyphs,
         tell: Box::new(move |take| tree.tell(&regions, take)),
@@ -41,7 +41,7 @@ pub(super) fn localities(destination: &Destination, glyphs: Glyphs) -> Option<Se
     Some(section.with(remarks.map(|remark| glyphs.show(&remark))))
 }
 
-/// What all rows have in common.
+/// The inputs that all rows share.
 struct Tree<'d> {
     total: usize,
     subsets: OwnSubsets<'d>,
@@ -122,9 +122,9 @@ fn percent(part: usize, whole: usize) -> String {
 }
 
 /// The groups of endpoints, each with the ports that all of it serves.
-pub(super) fn groups(destination: &Destination, glyphs: Glyphs) -> Option<Section<'_>> {
+pub(super) fn groups(destination: &Destination, glyphs: Glyphs) -> Option<PageSection<'_>> {
     let groups = &destination.kube_service()?.endpoint_subsets;
-    let mut section = Section::new("Endpoint ports", &sign(groups.len()), glyphs);
+    let mut section = PageSection::new("Endpoint ports", &sign(groups.len()), glyphs);
     for group in groups {
         let ports = group.ports.iter().map(group_port);
         section.add(1, [glyphs.show(&members(group, groups.len()))]);

@@ -1,16 +1,16 @@
-//! What the rules say of a Destination.
+//! The findings of a Destination.
 
-use super::{Scene, page::Section};
+use super::{PageInputs, page::PageSection};
 use crate::{
     derive::Known,
     diagnose::{Finding, Rule, Severity, Skipped},
-    output::{Glyphs, findings::telling, skipped, wrap::wrapped},
+    output::{Glyphs, findings::finding_lines, skipped, wrap::wrapped},
 };
 
 /// All findings, whatever their severity, which of them are muted, and which rules did not run.
-pub(super) fn findings(known: &Known, scene: &Scene<'_>) -> Section<'static> {
+pub(super) fn findings(known: &Known, scene: &PageInputs<'_>) -> PageSection<'static> {
     let (survey, glyphs) = (scene.survey, scene.glyphs);
-    let mut section = Section::new("Findings", &verdict(known, scene), glyphs);
+    let mut section = PageSection::new("Findings", &verdict(known, scene), glyphs);
     for finding in survey.unmuted(&known.id) {
         section.add(1, told(finding, glyphs));
     }
@@ -34,7 +34,7 @@ fn muted(rules: &[&Rule]) -> Option<String> {
     (count > 0).then(|| format!("{count} muted by the config: {}", ids.join(", ")))
 }
 
-fn verdict(known: &Known, scene: &Scene<'_>) -> String {
+fn verdict(known: &Known, scene: &PageInputs<'_>) -> String {
     let counts = scene.survey.counts(&known.id);
     let counted = Severity::ALL.into_iter().filter_map(|severity| {
         let count = counts.get(severity);
@@ -55,7 +55,7 @@ fn verdict(known: &Known, scene: &Scene<'_>) -> String {
 fn told(finding: &Finding, glyphs: Glyphs) -> Vec<String> {
     let sign = glyphs.severity(finding.severity);
     let head = format!("{sign} {}", finding.rule.id);
-    let lines = telling(finding).into_iter();
+    let lines = finding_lines(finding).into_iter();
     let lines = lines.map(|line| glyphs.show(&format!("    {line}")));
     std::iter::once(head).chain(lines).collect()
 }

@@ -1,8 +1,8 @@
-//! What a Destination is: in three sentences, then fact by fact.
+//! The Destination in three sentences, then fact by fact.
 
 use super::{
-    Scene,
-    page::{Facts, Section},
+    PageInputs,
+    page::{Facts, PageSection},
 };
 use crate::{
     derive::{self, FactGroup, Known, Times},
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// It in three sentences.
-pub(super) fn overview(known: &Known, scene: &Scene<'_>) -> Section<'static> {
+pub(super) fn overview(known: &Known, scene: &PageInputs<'_>) -> PageSection<'static> {
     let overview = derive::overview((scene.store, scene.world), known, Times::Ages(scene.now));
     let gravest = scene.survey.gravest(&known.id);
     let mark = match &gravest {
@@ -18,14 +18,14 @@ pub(super) fn overview(known: &Known, scene: &Scene<'_>) -> Section<'static> {
         Gravest::Nothing { .. } | Gravest::Unexamined => String::new(),
     };
     let gravest = format!("{mark}{}", gravest.words());
-    Section::sentences(
+    PageSection::sentences(
         &[&overview.what, &overview.verdict.words, &gravest],
         scene.glyphs,
     )
 }
 
-/// What it says about itself.
-pub(super) fn facts(known: &Known, scene: &Scene<'_>) -> Vec<Section<'static>> {
+/// The facts of its spec.
+pub(super) fn facts(known: &Known, scene: &PageInputs<'_>) -> Vec<PageSection<'static>> {
     let times = Times::Both(scene.now).of(scene.store, &known.id.source);
     let groups = derive::facts(known, times);
     groups
@@ -34,14 +34,14 @@ pub(super) fn facts(known: &Known, scene: &Scene<'_>) -> Vec<Section<'static>> {
         .collect()
 }
 
-fn section(group: FactGroup, scene: &Scene<'_>) -> Section<'static> {
+fn section(group: FactGroup, scene: &PageInputs<'_>) -> PageSection<'static> {
     let mut facts = Facts::new(scene.glyphs);
     for fact in group.facts {
         facts.many(fact.label, fact.values);
     }
     if group.title.is_empty() {
-        Section::untitled(&facts)
+        PageSection::untitled(&facts)
     } else {
-        Section::new(group.title, "", scene.glyphs).with(facts.lines())
+        PageSection::new(group.title, "", scene.glyphs).with(facts.lines())
     }
 }

@@ -1,4 +1,4 @@
-//! What pages are made of: sections with a title, facts with aligned labels, grids.
+//! The building blocks of pages: sections with a title, facts with aligned labels, grids.
 
 use std::io::{self, Write};
 
@@ -7,24 +7,24 @@ use crate::{
     query::Align,
 };
 
-/// What stands where there is nothing.
+/// The text for nothing.
 pub(super) const NOTHING: &str = "·";
-/// What stands where nobody knows.
+/// The text for unknown.
 pub(super) const UNKNOWN: &str = "?";
 
 /// A part of a page.
-pub(super) struct Section<'r> {
+pub(super) struct PageSection<'r> {
     title: Option<String>,
     parts: Vec<Part<'r>>,
 }
 
 enum Part<'r> {
     Line(String),
-    Rows(Rows<'r>),
+    Rows(GridRows<'r>),
 }
 
 /// Rows of a table one step further in than the title of their section, told as often as they are asked for.
-pub(super) struct Rows<'r> {
+pub(super) struct GridRows<'r> {
     pub(super) aligns: &'static [Align],
     pub(super) glyphs: Glyphs,
     /// Tells each row in order until one cannot be taken.
@@ -37,7 +37,7 @@ type TellRows<'r> = dyn Fn(&mut TakeRow<'_>) -> io::Result<()> + 'r;
 /// Takes one row after another.
 pub(super) type TakeRow<'t> = dyn FnMut(&[String]) -> io::Result<()> + 't;
 
-impl Rows<'_> {
+impl GridRows<'_> {
     /// Measures all rows, then writes them.
     fn write(&self, out: &mut impl Write) -> io::Result<()> {
         let mut measured = Grid::new(self.aligns.to_vec(), self.glyphs);
@@ -49,7 +49,7 @@ impl Rows<'_> {
     }
 }
 
-impl<'r> Section<'r> {
+impl<'r> PageSection<'r> {
     /// A section with what its title says: a count, a verdict, or one of the signs for nothing and unknown.
     pub(super) fn new(title: &str, verdict: &str, glyphs: Glyphs) -> Self {
         let blank = if verdict.is_empty() { "" } else { " " };
@@ -75,7 +75,7 @@ impl<'r> Section<'r> {
         }
     }
 
-    /// Adds lines, so many steps further in than the title.
+    /// Adds lines, this many levels below the title.
     pub(super) fn add(&mut self, steps: usize, lines: impl IntoIterator<Item = String>) {
         let indented = lines
             .into_iter()
@@ -89,8 +89,8 @@ impl<'r> Section<'r> {
         self
     }
 
-    /// Adds a table of which there may be more rows than memory holds: they are made while they are written.
-    pub(super) fn add_rows(&mut self, rows: Rows<'r>) {
+    /// Adds a table that may have more rows than fit in memory: rows are made while they are written.
+    pub(super) fn add_rows(&mut self, rows: GridRows<'r>) {
         self.parts.push(Part::Rows(rows));
     }
 
@@ -112,7 +112,7 @@ fn lines<'r>(lines: impl IntoIterator<Item = String>) -> Vec<Part<'r>> {
     lines.into_iter().map(Part::Line).collect()
 }
 
-/// Labels with their values, which stand beneath each other.
+/// Labels with their values, aligned.
 pub(super) struct Facts(Grid);
 
 impl Facts {

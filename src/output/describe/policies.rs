@@ -1,8 +1,8 @@
 //! The policies of a Destination: those in force, those that are not, and the effective value of each field.
 
 use super::{
-    Scene,
-    page::{Facts, Section, UNKNOWN, capital, number},
+    PageInputs,
+    page::{Facts, PageSection, UNKNOWN, capital, number},
 };
 use crate::{
     derive::{
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The policies of a Destination: a section for each kind in force, for those that are not, and for effective values.
-pub(super) fn sections(known: &Known, scene: &Scene<'_>) -> Vec<Section<'static>> {
+pub(super) fn sections(known: &Known, scene: &PageInputs<'_>) -> Vec<PageSection<'static>> {
     let rows = policies::policies(scene.store, &known.id, &known.destination);
     let (unapplied, gaps) = policies::not_in_force(scene.store, scene.world, known);
     let mut sections = vec![
@@ -33,17 +33,17 @@ pub(super) fn sections(known: &Known, scene: &Scene<'_>) -> Vec<Section<'static>
 fn in_force(
     kind: PolicyKind,
     (known, all): (&Known, &[AppliedPolicy<'_>]),
-    scene: &Scene<'_>,
-) -> Section<'static> {
+    scene: &PageInputs<'_>,
+) -> PageSection<'static> {
     let title = match kind {
         PolicyKind::Traffic => "Traffic policies",
         PolicyKind::Access => "Access policies",
     };
     if known.destination.status.is_none() {
-        return Section::new(title, UNKNOWN, scene.glyphs);
+        return PageSection::new(title, UNKNOWN, scene.glyphs);
     }
     let rows: Vec<&AppliedPolicy<'_>> = all.iter().filter(|row| row.kind == kind).collect();
-    let mut section = Section::new(title, &rows.len().to_string(), scene.glyphs);
+    let mut section = PageSection::new(title, &rows.len().to_string(), scene.glyphs);
     let remark = match kind {
         PolicyKind::Traffic => policies::http_remark(&known.destination, all),
         PolicyKind::Access => policies::access_remark((scene.store, scene.world), known),
@@ -88,11 +88,11 @@ fn facts(row: &AppliedPolicy<'_>, glyphs: Glyphs) -> Facts {
 fn generation(row: &AppliedPolicy<'_>) -> String {
     let applied = number(row.applied);
     match &row.freshness {
-        Freshness::Current { .. } => format!("{applied}, the newest"),
-        Freshness::Stale { newest, .. } => format!("{applied}; {newest} is the newest"),
-        Freshness::Ahead { newest } => format!("{applied}; the policy itself is at {newest}"),
+        Freshness::Current { .. } => format!("{applied}, up to date"),
+        Freshness::Stale { newest, .. } => format!("{applied}; the newest is {newest}"),
+        Freshness::Ahead { newest } => format!("{applied}; the policy object is at {newest}"),
         Freshness::Missing => format!("{applied}; the policy no longer exists"),
-        Freshness::Unrecorded { newest } => format!("not known here; the newest is {newest}"),
+        Freshness::Unrecorded { newest } => format!("unknown here; the newest is {newest}"),
         Freshness::Unknown { .. } => format!("{applied}; the newest is {UNKNOWN}"),
     }
 }
@@ -128,7 +128,11 @@ fn add_remarks(facts: &mut Facts, remarks: &[Remark]) {
 }
 
 /// The policies as the whole object lists them. Empty if it was not fetched.
-fn listed<'s>(rows: &[&AppliedPolicy<'_>], known: &Known, scene: &Scene<'s>) -> Vec<JsonPart<'s>> {
+fn listed<'s>(
+    rows: &[&AppliedPolicy<'_>],
+    known: &Known,
+    scene: &PageInputs<'s>,
+) -> Vec<JsonPart<'s>> {
     let (Some(row), Some(object)) = (rows.first(), scene.whole(&known.id)) else {
         return Vec::new();
     };
@@ -149,13 +153,17 @@ fn spec(policy: JsonPart<'_>, glyphs: Glyphs) -> Vec<String> {
 }
 
 /// The policies that select the Destination but are not in force.
-fn not_in_force(unapplied: &[NotInForce<'_>], gaps: &[Remark], glyphs: Glyphs) -> Section<'static> {
+fn not_in_force(
+    unapplied: &[NotInForce<'_>],
+    gaps: &[Remark],
+    glyphs: Glyphs,
+) -> PageSection<'static> {
     let verdict = match (unapplied.len(), gaps) {
         (0, []) => "0".to_owned(),
         (0, _) => UNKNOWN.to_owned(),
         (count, _) => count.to_string(),
     };
-    let mut section = Section::new("Policies not in force here", &verdict, glyphs);
+    let mut section = PageSection::new("Policies not in force here", &verdict, glyphs);
     let mut facts = Facts::new(glyphs);
     add_remarks(&mut facts, gaps);
     section.add(1, facts.lines());
@@ -175,12 +183,12 @@ fn not_in_force(unapplied: &[NotInForce<'_>], gaps: &[Remark], glyphs: Glyphs) -
 }
 
 /// The effective value of each field. `None` if no policy sets any.
-fn effective_values(applied: &[AppliedPolicy<'_>], glyphs: Glyphs) -> Option<Section<'static>> {
+fn effective_values(applied: &[AppliedPolicy<'_>], glyphs: Glyphs) -> Option<PageSection<'static>> {
     let fields = policies::field_values(applied);
     if fields.is_empty() {
         return None;
     }
-    let mut section = Section::new("Effective values", "", glyphs);
+    let mut section = PageSection::new("Effective values", "", glyphs);
     let mut facts = Facts::new(glyphs);
     for field in &fields {
         let values = field.values.iter().map(|value| value_words(value, applied));

@@ -1,6 +1,6 @@
-//! Where a Destination is called: its ports, who serves them, what Istio takes them for.
+//! The ports of a Destination, the endpoints that serve them, and the protocols that Istio uses.
 
-use super::page::{NOTHING, Section, UNKNOWN, grid, or_nothing};
+use super::page::{NOTHING, PageSection, UNKNOWN, grid, or_nothing};
 use crate::{
     derive::{self, PortRow, Served},
     model::{Destination, kube_service::TargetPort},
@@ -8,7 +8,7 @@ use crate::{
     query::Align::{self, Left, Right},
 };
 
-/// So many numbers at which a port is served are told; the others are counted.
+/// The most numbers at which a port is served that are shown; the others are counted.
 const NUMBERS: usize = 20;
 const ALIGNS: [Align; 9] = [Right, Left, Left, Left, Left, Right, Left, Right, Left];
 const HEADINGS: [&str; 9] = [
@@ -24,9 +24,9 @@ const HEADINGS: [&str; 9] = [
 ];
 
 /// The ports, how many endpoints serve each, and below them why not all do and what else does not fit.
-pub(super) fn ports(destination: &Destination, glyphs: Glyphs) -> Section<'static> {
+pub(super) fn ports(destination: &Destination, glyphs: Glyphs) -> PageSection<'static> {
     let rows = derive::ports(destination);
-    let mut section = Section::new("Ports", &rows.len().to_string(), glyphs);
+    let mut section = PageSection::new("Ports", &rows.len().to_string(), glyphs);
     if !rows.is_empty() {
         let is_kube = destination.kube_service().is_some();
         let headings = std::iter::once(HEADINGS.map(str::to_owned));

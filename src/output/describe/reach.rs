@@ -1,8 +1,8 @@
 //! How a Destination is reached from elsewhere, and what in its object is not as the API defines it.
 
 use super::{
-    Scene,
-    page::{Facts, NOTHING, Section, UNKNOWN, grid},
+    PageInputs,
+    page::{Facts, NOTHING, PageSection, UNKNOWN, grid},
 };
 use crate::{
     derive::{self, Caller, Known, Note, grouped},
@@ -11,19 +11,19 @@ use crate::{
     query::Align::Left,
 };
 
-/// So many meshes are told of; the others are counted.
+/// The most meshes that are shown; the others are counted.
 const CALLERS: usize = 500;
 
 /// The federation, where there is one.
-pub(super) fn federation(destination: &Destination, glyphs: Glyphs) -> Section<'static> {
+pub(super) fn federation(destination: &Destination, glyphs: Glyphs) -> PageSection<'static> {
     let Some(status) = &destination.status else {
-        return Section::new("Federation", UNKNOWN, glyphs);
+        return PageSection::new("Federation", UNKNOWN, glyphs);
     };
     match &status.federation {
         Some(federation) => {
-            Section::new("Federation", "", glyphs).with(facts(federation, glyphs).lines())
+            PageSection::new("Federation", "", glyphs).with(facts(federation, glyphs).lines())
         }
-        None => Section::new("Federation", NOTHING, glyphs),
+        None => PageSection::new("Federation", NOTHING, glyphs),
     }
 }
 
@@ -49,7 +49,7 @@ fn facts(federation: &AppliedFederation, glyphs: Glyphs) -> Facts {
 }
 
 /// From where it can be called, by what name and by which way, and if not, why.
-pub(super) fn callers(known: &Known, scene: &Scene<'_>) -> Section<'static> {
+pub(super) fn callers(known: &Known, scene: &PageInputs<'_>) -> PageSection<'static> {
     let glyphs = scene.glyphs;
     let reach = derive::reach((scene.store, scene.world), known);
     let tally = if reach.callers.is_empty() {
@@ -57,7 +57,7 @@ pub(super) fn callers(known: &Known, scene: &Scene<'_>) -> Section<'static> {
     } else {
         reach.tally()
     };
-    let mut section = Section::new("Can be called from", &tally, glyphs);
+    let mut section = PageSection::new("Can be called from", &tally, glyphs);
     let mut add = |steps, words: String| section.add(steps, [glyphs.show(&words)]);
     for note in &reach.notes {
         let mark = match note {
@@ -134,8 +134,8 @@ fn told(caller: &Caller) -> Vec<String> {
     told
 }
 
-/// What is odd about the object.
-pub(super) fn oddities(destination: &Destination, glyphs: Glyphs) -> Section<'static> {
+/// The oddities of the object.
+pub(super) fn oddities(destination: &Destination, glyphs: Glyphs) -> PageSection<'static> {
     let oddities = &destination.oddities;
     let sign = if oddities.is_empty() {
         NOTHING.to_owned()
@@ -150,5 +150,5 @@ pub(super) fn oddities(destination: &Destination, glyphs: Glyphs) -> Section<'st
         };
         [path.to_owned(), oddity.reason.clone()]
     });
-    Section::new("Oddities", &sign, glyphs).with(grid([Left, Left], glyphs, rows))
+    PageSection::new("Oddities", &sign, glyphs).with(grid([Left, Left], glyphs, rows))
 }

@@ -1,23 +1,27 @@
-//! What a Destination has to do with.
+//! The related objects of a Destination.
 
 use super::{
-    Scene,
-    page::{NOTHING, Section, grid},
+    PageInputs,
+    page::{NOTHING, PageSection, grid},
 };
 use crate::{
     derive::{self, Known, Related, Severity},
     query::Align::Left,
 };
 
-/// What is behind it, what it refers to, and what refers to it.
-pub(super) fn related(known: &Known, scene: &Scene<'_>) -> Section<'static> {
+/// The objects behind it, those that it refers to, and those that refer to it.
+pub(super) fn related(known: &Known, scene: &PageInputs<'_>) -> PageSection<'static> {
     let rows = derive::related(scene.store, scene.world, known);
     let verdict = match rows.len() {
         0 => NOTHING.to_owned(),
         many => many.to_string(),
     };
     let lines = rows.iter().map(|row| [row.what.to_owned(), words(row)]);
-    Section::new("Related", &verdict, scene.glyphs).with(grid([Left, Left], scene.glyphs, lines))
+    PageSection::new("Related", &verdict, scene.glyphs).with(grid(
+        [Left, Left],
+        scene.glyphs,
+        lines,
+    ))
 }
 
 fn words(row: &Related) -> String {

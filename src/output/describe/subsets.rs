@@ -1,8 +1,8 @@
 //! The subsets that traffic shifts require of a Destination, and whether any endpoint is in them.
 
 use super::{
-    Scene,
-    page::{NOTHING, Section, UNKNOWN, grid},
+    PageInputs,
+    page::{NOTHING, PageSection, UNKNOWN, grid},
 };
 use crate::{
     derive::{self, Known, Matched, Member, RequiredSubset, Verdict, policies, zone_label},
@@ -22,10 +22,11 @@ const HEADINGS: [&str; 6] = [
 ];
 
 /// The subsets that traffic shifts require, and whether any endpoint is in them.
-pub(super) fn required_subsets(known: &Known, scene: &Scene<'_>) -> Section<'static> {
+pub(super) fn required_subsets(known: &Known, scene: &PageInputs<'_>) -> PageSection<'static> {
     let (destination, glyphs) = (&*known.destination, scene.glyphs);
     let required = derive::required_subsets(destination);
-    let mut section = Section::new("Required subsets", &verdict(destination, &required), glyphs);
+    let mut section =
+        PageSection::new("Required subsets", &verdict(destination, &required), glyphs);
     for entry in &required {
         let policy = entry.policy.map_or(UNKNOWN.to_owned(), ToString::to_string);
         let generation = entry
@@ -49,7 +50,7 @@ pub(super) fn required_subsets(known: &Known, scene: &Scene<'_>) -> Section<'sta
             }
             None => section.add(
                 2,
-                ["the shift is not recorded: old CRDs prune it".to_owned()],
+                ["the traffic shift is not recorded: older CRDs prune it".to_owned()],
             ),
         }
     }
@@ -86,7 +87,7 @@ fn shift(destination: &Destination, members: &[Member<'_>], glyphs: Glyphs) -> V
     grid(ALIGNS, glyphs, headings.chain(members))
 }
 
-/// What is to be said of the members, each by its target, and of their weights.
+/// Remarks on the members, each by its target, and on their weights.
 fn remarks(
     destination: &Destination,
     entry: &RequiredSubset<'_>,

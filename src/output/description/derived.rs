@@ -1,4 +1,4 @@
-//! What follows from a Destination, for the document of `describe`.
+//! Facts derived from a Destination, for the document of `describe`.
 
 mod drift;
 mod endpoints;
@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use self::{
-    endpoints::{Group, Locality},
+    endpoints::{LocalityEndpoints, ServedGroup},
     ports::Called,
-    subsets::RequiredSubset,
+    subsets::RequiredSubsetItem,
 };
 use crate::{
     derive::{self, Known, Severity, Times, World},
@@ -28,7 +28,7 @@ use crate::{
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Derived<'d> {
-    /// What it is, whether it serves, and the gravest finding, a sentence each. Times stand in them as they are.
+    /// Three sentences: the kind, whether requests succeed, and the most severe finding. Times are absolute.
     overview: [String; 3],
     /// Whether requests to it succeed: `reaches`, `partly`, `fails`, `denied`, `elsewhere` or `unknown`.
     verdict: &'static str,
@@ -36,22 +36,22 @@ pub(super) struct Derived<'d> {
     #[serde(skip_serializing_if = "Option::is_none")]
     gravest: Option<Link>,
     ports: Vec<Called>,
-    /// What is to be said of the ports as a whole.
+    /// Remarks on the ports as a whole.
     port_remarks: Vec<String>,
-    localities: Vec<Locality<'d>>,
-    /// Groups of endpoints, each of which serves all ports of its group.
-    endpoint_groups: Vec<Group>,
-    /// What is odd about the endpoints; why there are none.
+    localities: Vec<LocalityEndpoints<'d>>,
+    /// Groups of endpoints. Every endpoint serves all ports of its group.
+    endpoint_groups: Vec<ServedGroup>,
+    /// Oddities of the endpoints, or the reason why there are none.
     endpoint_remarks: Vec<String>,
-    /// What is claimed beside what its cluster has; absent where no cluster is read at all.
+    /// The differences from its own cluster; absent if no cluster is read.
     #[serde(skip_serializing_if = "Option::is_none")]
-    drift: Option<drift::Drift>,
+    drift: Option<drift::DriftDetails>,
     #[serde(flatten)]
     policies: policies::Policies,
-    required_subsets: Vec<RequiredSubset>,
+    required_subsets: Vec<RequiredSubsetItem>,
     #[serde(flatten)]
     reach: reach::Callers,
-    related: Vec<related::Related>,
+    related: Vec<related::RelatedObject>,
 }
 
 impl<'d> Derived<'d> {
@@ -68,7 +68,7 @@ impl<'d> Derived<'d> {
             localities: endpoints::localities(destination),
             endpoint_groups: endpoints::groups(destination),
             endpoint_remarks: endpoints::remarks(destination),
-            drift: drift::Drift::of((store, world), known),
+            drift: drift::DriftDetails::of((store, world), known),
             policies: policies::Policies::of((store, world), known),
             required_subsets: subsets::required_subsets(store, known),
             reach: reach::Callers::of((store, world), known),

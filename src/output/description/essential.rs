@@ -12,7 +12,7 @@ use crate::model::{
     meta::LAST_APPLIED,
 };
 
-/// A part of so many bytes of JSON or fewer becomes a value at once, which is faster.
+/// A part of up to this many bytes of JSON becomes a value at once, which is faster.
 const SMALL: usize = 64 << 10;
 
 /// An object without what fills pages of its metadata, and without nulls: to the API they mean absence, in lists too.
@@ -22,7 +22,7 @@ pub(super) struct Essential<'v> {
     part: JsonPart,
 }
 
-/// A value of which something is left out.
+/// A value with some parts left out.
 #[derive(Clone, Copy)]
 struct Kept<'v> {
     value: &'v Value,
@@ -70,7 +70,7 @@ impl Serialize for Essential<'_> {
         let Self { text, part } = *self;
         let is_large = text.size() > SMALL;
         if let Some(members) = text.members().filter(|_| is_large) {
-            // In the order of their names, as members of a value are; of those of one name the last counts.
+            // In the order of their names, as members of a value are; of those of one name the last one applies.
             let members: BTreeMap<_, _> = members.collect();
             let members = members.into_iter().filter(|(_, text)| !text.is_null());
             return serializer.collect_map(members.filter_map(|(key, text)| {

@@ -6,12 +6,12 @@ use crate::store::{Kind, checkup::Failure};
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Check {
+pub(super) struct DoctorCheck {
     /// The step, in the word of the JSON contract.
     pub(super) step: &'static str,
     /// The kind that it is about, where it is about one.
     pub(super) kind: Option<Kind>,
-    pub(super) state: State,
+    pub(super) state: CheckState,
     pub(super) fact: String,
     pub(super) advice: Option<String>,
     pub(super) took: Option<SignedDuration>,
@@ -19,7 +19,7 @@ pub(super) struct Check {
 
 /// How a check came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum CheckState {
     /// As it should be.
     Good,
     /// Not there, and not needed.
@@ -32,7 +32,7 @@ pub(super) enum State {
     Unchecked,
 }
 
-impl State {
+impl CheckState {
     /// The word of the JSON contract.
     pub(super) fn word(self) -> &'static str {
         match self {
@@ -45,8 +45,8 @@ impl State {
     }
 }
 
-impl Check {
-    pub(super) fn new(step: &'static str, state: State, fact: impl Into<String>) -> Self {
+impl DoctorCheck {
+    pub(super) fn new(step: &'static str, state: CheckState, fact: impl Into<String>) -> Self {
         Self {
             step,
             kind: None,
@@ -60,7 +60,7 @@ impl Check {
     pub(super) fn failed(step: &'static str, failure: &Failure) -> Self {
         Self {
             advice: failure.advice.clone(),
-            ..Self::new(step, State::Failed, failure.why.clone())
+            ..Self::new(step, CheckState::Failed, failure.why.clone())
         }
     }
 

@@ -1,9 +1,9 @@
-//! Each step of a checkup, judged: how it stands, the fact, and what to do.
+//! Each step of a checkup, judged: its state, the fact, and what to do.
 
 use jiff::SignedDuration;
 
 use super::{
-    check::{Check, State},
+    check::{CheckState, DoctorCheck},
     rights,
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The checks of a context, in the order of the steps.
-pub(super) fn checks(checkup: &Checkup) -> Vec<Check> {
+pub(super) fn checks(checkup: &Checkup) -> Vec<DoctorCheck> {
     let mut checks = vec![
         step("kubeconfig", &checkup.kubeconfig, kubeconfig),
         step("reach", &checkup.reach, reach),
@@ -34,10 +34,14 @@ pub(super) fn checks(checkup: &Checkup) -> Vec<Check> {
     checks
 }
 
-fn step<T>(name: &'static str, step: &CheckStep<T>, judge: impl Fn(&T) -> Check) -> Check {
+fn step<T>(
+    name: &'static str,
+    step: &CheckStep<T>,
+    judge: impl Fn(&T) -> DoctorCheck,
+) -> DoctorCheck {
     match step {
         CheckStep::Done(seen) => judge(seen),
-        CheckStep::Failed(failure) => Check::failed(name, failure),
+        CheckStep::Failed(failure) => DoctorCheck::failed(name, failure),
         CheckStep::Untried => untried(name),
     }
 }
@@ -45,28 +49,28 @@ fn step<T>(name: &'static str, step: &CheckStep<T>, judge: impl Fn(&T) -> Check)
 fn several<T>(
     name: &'static str,
     step: &CheckStep<T>,
-    judge: impl Fn(&T) -> Vec<Check>,
-) -> Vec<Check> {
+    judge: impl Fn(&T) -> Vec<DoctorCheck>,
+) -> Vec<DoctorCheck> {
     match step {
         CheckStep::Done(seen) => judge(seen),
-        CheckStep::Failed(failure) => vec![Check::failed(name, failure)],
+        CheckStep::Failed(failure) => vec![DoctorCheck::failed(name, failure)],
         CheckStep::Untried => vec![untried(name)],
     }
 }
 
-fn untried(name: &'static str) -> Check {
-    Check::new(
+fn untried(name: &'static str) -> DoctorCheck {
+    DoctorCheck::new(
         name,
-        State::Unchecked,
-        "not checked, because of what failed before",
+        CheckState::Unchecked,
+        "not checked, because an earlier step failed",
     )
 }
 
-fn kubeconfig(whence: &ContextOrigin) -> Check {
+fn kubeconfig(whence: &ContextOrigin) -> DoctorCheck {
     let user = whence.user.as_ref();
     let user = user.map_or_else(|| "no user".to_owned(), |user| format!("user {user:?}"));
     let from = match whence.files.as_slice() {
-        [] => "the cluster around us".to_owned(),
+        [] => "the cluster that portolan runs in".to_owned(),
         [file] => file.clone(),
         files => format!("merged from {}", files.join(", ")),
     };
@@ -77,16 +81,16 @@ fn kubeconfig(whence: &ContextOrigin) -> Check {
     let (server, home) = (&whence.server, &whence.home);
     let fact = format!("{from}{missing}: server {server}, {user}, namespace {home:?}");
     if whence.broken.is_empty() {
-        return Check::new("kubeconfig", State::Good, fact);
+        return DoctorCheck::new("kubeconfig", CheckState::Good, fact);
     }
     let broken = whence.broken.iter();
     let broken = broken.map(|(what, why)| format!("cannot read {what}: {why}"));
     let told: Vec<String> = std::iter::once(fact).chain(broken).collect();
-    Check::new("kubeconfig", State::Warning, told.join("; "))
-        .advise("mend the file, or take it out of KUBECONFIG")
+    DoctorCheck::new("kubeconfig", CheckState::Warning, told.join("; "))
+        .advise("repair the file, or remove it from KUBECONFIG")
 }
 
-fn reach(reach: &Connected) -> Check {
+fn reach(reach: &Connected) -> DoctorCheck {
     let addresses: Vec<String> = reach.resolved.iter().map(ToString::to_string).collect();
     let is_itself = addresses
         .iter()
@@ -98,17 +102,17 @@ fn reach(reach: &Connected) -> Check {
     };
     let beyond = match reach.hop {
         Hop::Server => "",
-        Hop::Proxy => "; what is behind it shows in the next steps",
+        Hop::Proxy => "; the next steps check the server behind it",
     };
     let (address, took) = (&reach.address, took(reach.took));
     let fact = format!("{address}{resolved} takes connections, in {took}{beyond}");
-    Check {
+    DoctorCheck {
         took: Some(reach.took),
-        ..Check::new("reach", State::Good, fact)
+        ..DoctorCheck::new("reach", CheckState::Good, fact)
     }
 }
 
-/// To the millisecond; nobody asks for more.
+/// A duration to the millisecond.
 fn took(span: SignedDuration) -> String {
     match i64::try_from(span.as_millis()).unwrap_or(i64::MAX) {
         ..=0 => "less than 1ms".to_owned(),
@@ -116,35 +120,39 @@ fn took(span: SignedDuration) -> String {
     }
 }
 
-fn tls(tls: Tls, checkup: &Checkup) -> Check {
+fn tls(tls: Tls, checkup: &Checkup) -> DoctorCheck {
     let resolved = checkup
         .reach
         .done()
         .map_or(&[][..], |reach| &reach.resolved);
     let is_here = !resolved.is_empty() && resolved.iter().all(std::net::IpAddr::is_loopback);
     match tls {
-        Tls::Accepted => Check::new("tls", State::Good, "the server's certificate is accepted"),
-        Tls::Unchecked => Check::new(
+        Tls::Accepted => DoctorCheck::new(
             "tls",
-            State::Warning,
-            "nobody looks at the server's certificate (insecure-skip-tls-verify)",
+            CheckState::Good,
+            "the server's certificate is accepted",
+        ),
+        Tls::Unchecked => DoctorCheck::new(
+            "tls",
+            CheckState::Warning,
+            "the server's certificate is not checked (insecure-skip-tls-verify)",
         )
-        .advise("give certificate-authority in the kubeconfig instead"),
-        Tls::Plain if is_here => Check::new(
+        .advise("set certificate-authority in the kubeconfig instead"),
+        Tls::Plain if is_here => DoctorCheck::new(
             "tls",
-            State::Note,
+            CheckState::Note,
             "plain HTTP, to an address of this machine",
         ),
-        Tls::Plain => Check::new(
+        Tls::Plain => DoctorCheck::new(
             "tls",
-            State::Warning,
-            "plain HTTP: everybody on the way can read along",
+            CheckState::Warning,
+            "plain HTTP: the traffic is not encrypted",
         )
-        .advise("write https in server of the kubeconfig"),
+        .advise("use https in the server URL of the kubeconfig"),
     }
 }
 
-fn login(login: &Login) -> Check {
+fn login(login: &Login) -> DoctorCheck {
     let by = match &login.credential {
         Credential::Nothing => "without credentials".to_owned(),
         Credential::Token => "by token".to_owned(),
@@ -153,48 +161,47 @@ fn login(login: &Login) -> Check {
         Credential::Plugin(name) => format!("by the login plugin {name:?}"),
     };
     let acting = login.acting_as.as_ref();
-    let acting = acting.map_or_else(String::new, |user| format!(", in the name of {user:?}"));
+    let acting = acting.map_or_else(String::new, |user| format!(", impersonating {user:?}"));
     let known = match &login.known_as {
-        Some(user) => format!("; the server takes us for {user:?}"),
-        None => "; the server has not said whom it takes us for".to_owned(),
+        Some(user) => format!("; the server sees the user {user:?}"),
+        None => "; the server does not tell the user name".to_owned(),
     };
-    Check::new(
+    DoctorCheck::new(
         "login",
-        State::Good,
+        CheckState::Good,
         format!("accepted {by}{acting}{known}"),
     )
 }
 
 /// A server that tells no version may still be read, which the steps after it show.
-fn version(checkup: &Checkup) -> Check {
+fn version(checkup: &Checkup) -> DoctorCheck {
     match &checkup.version {
         CheckStep::Done(version) => {
-            Check::new("version", State::Good, format!("Kubernetes {version}"))
+            DoctorCheck::new("version", CheckState::Good, format!("Kubernetes {version}"))
         }
-        CheckStep::Failed(failure) if checkup.kinds != CheckStep::Untried => Check {
-            state: State::Warning,
-            ..Check::failed("version", failure)
+        CheckStep::Failed(failure) if checkup.kinds != CheckStep::Untried => DoctorCheck {
+            state: CheckState::Warning,
+            ..DoctorCheck::failed("version", failure)
         },
-        CheckStep::Failed(failure) => Check::failed("version", failure),
+        CheckStep::Failed(failure) => DoctorCheck::failed("version", failure),
         CheckStep::Untried => untried("version"),
     }
 }
 
-fn clock(skew: Option<Skew>) -> Check {
+fn clock(skew: Option<Skew>) -> DoctorCheck {
     let Some(skew) = skew else {
         let fact = "unknown: the server sends no Date header";
-        return Check::new("clock", State::Note, fact);
+        return DoctorCheck::new("clock", CheckState::Note, fact);
     };
     match derive::skew_words(skew) {
-        None => Check::new("clock", State::Good, "agrees with ours within 5s"),
-        Some(words) => Check::new("clock", State::Warning, words).advise(
-            "synchronize both clocks by NTP (timedatectl shows the state of this machine's): certificates and tokens \
-             are valid by the clock of whoever checks them",
+        None => DoctorCheck::new("clock", CheckState::Good, "agrees with ours within 5s"),
+        Some(words) => DoctorCheck::new("clock", CheckState::Warning, words).advise(
+            "synchronize both clocks by NTP (timedatectl shows the state of this machine's): the side that checks a certificate or token uses its own clock",
         ),
     }
 }
 
-fn kinds(kinds: &Kinds) -> Vec<Check> {
+fn kinds(kinds: &Kinds) -> Vec<DoctorCheck> {
     let judged = kinds.found.iter();
     judged
         .map(|(kind, presence)| {
@@ -204,33 +211,35 @@ fn kinds(kinds: &Kinds) -> Vec<Check> {
         .collect()
 }
 
-fn installed(kind: Kind, presence: &KindPresence, gloo_mesh_2: Option<&str>) -> Check {
+fn installed(kind: Kind, presence: &KindPresence, gloo_mesh_2: Option<&str>) -> DoctorCheck {
     match (presence, kind, gloo_mesh_2) {
         (KindPresence::Installed(versions), ..) => {
             let fact = format!("installed, served as {}", versions.join(", "));
-            Check::new("crds", State::Good, fact)
+            DoctorCheck::new("crds", CheckState::Good, fact)
         }
-        (KindPresence::Unknown(failure), ..) => Check {
-            fact: format!("cannot tell whether it is installed: {}", failure.why),
-            ..Check::failed("crds", failure)
+        (KindPresence::Unknown(failure), ..) => DoctorCheck {
+            fact: format!("unknown whether it is installed: {}", failure.why),
+            ..DoctorCheck::failed("crds", failure)
         },
-        (KindPresence::Absent(_), Kind::Destination, Some(version)) => Check {
+        (KindPresence::Absent(_), Kind::Destination, Some(version)) => DoctorCheck {
             fact: format!(
                 "not installed: this is Gloo Mesh 2.x ({version}), which has no Destinations"
             ),
             ..missing(Absence::GlooMesh2)
         },
-        (KindPresence::Absent(others), Kind::Destination, None) => Check {
+        (KindPresence::Absent(others), Kind::Destination, None) => DoctorCheck {
             fact: absent(kind, others),
             ..missing(Absence::NoDestinations)
         },
-        (KindPresence::Absent(others), ..) => Check::new("crds", State::Note, absent(kind, others)),
+        (KindPresence::Absent(others), ..) => {
+            DoctorCheck::new("crds", CheckState::Note, absent(kind, others))
+        }
     }
 }
 
-/// What every command advises where there are no Destinations.
-fn missing(absence: Absence) -> Check {
-    Check::failed("crds", &Failure::told(absence.sentence()))
+/// The advice of every command for contexts without Destinations.
+fn missing(absence: Absence) -> DoctorCheck {
+    DoctorCheck::failed("crds", &Failure::told(absence.sentence()))
 }
 
 fn absent(kind: Kind, others: &[String]) -> String {

@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use super::{
     SECRETS,
-    check::{Check, State},
+    check::{CheckState, DoctorCheck},
     checks::checks,
     is_healthy, rights,
-    rights::Trouble,
+    rights::ListTrouble,
     role::role,
 };
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// What the doctor saw, as a document.
+/// The observations of the doctor, as a document.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DoctorReport {
@@ -29,7 +29,7 @@ pub struct DoctorReport {
     kind: &'static str,
     complete: bool,
     sources: Vec<Standing>,
-    checks: Vec<Checked>,
+    checks: Vec<CheckEntry>,
     /// The smallest role of each context that lacks a right.
     roles: Vec<Missing>,
     secrets: &'static str,
@@ -61,7 +61,7 @@ struct Link {
 }
 
 #[derive(Debug, Serialize)]
-struct Checked {
+struct CheckEntry {
     context: String,
     step: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,7 +87,7 @@ struct Missing {
 pub fn doctor_report(checkups: &[Checkup]) -> DoctorReport {
     let checked = checkups.iter().flat_map(|checkup| {
         let of_context = checks(checkup).into_iter();
-        of_context.map(|check| Checked::of(checkup, check))
+        of_context.map(|check| CheckEntry::of(checkup, check))
     });
     let roles = checkups.iter().filter_map(|checkup| {
         role(checkup).map(|role| Missing {
@@ -107,8 +107,8 @@ pub fn doctor_report(checkups: &[Checkup]) -> DoctorReport {
     }
 }
 
-impl Checked {
-    fn of(checkup: &Checkup, check: Check) -> Self {
+impl CheckEntry {
+    fn of(checkup: &Checkup, check: DoctorCheck) -> Self {
         Self {
             context: checkup.source.to_string(),
             step: check.step,
@@ -136,7 +136,7 @@ impl Standing {
     }
 }
 
-/// How a feed of this kind would stand.
+/// The state that a feed of this kind would have.
 fn link(checkup: &Checkup, kind: Kind) -> Link {
     let link = |state, reason: Option<&str>| Link {
         state,
@@ -148,10 +148,10 @@ fn link(checkup: &Checkup, kind: Kind) -> Link {
             link("absent", Some(checkup.absence(kind).sentence()))
         }
         (Some(KindPresence::Unknown(failure)), _) => unreachable(failure),
-        (Some(KindPresence::Installed(_)), Some(Trouble::Forbidden)) => {
+        (Some(KindPresence::Installed(_)), Some(ListTrouble::Forbidden)) => {
             link("forbidden", Some("list is forbidden"))
         }
-        (Some(KindPresence::Installed(_)), Some(Trouble::Unknown(failure))) => {
+        (Some(KindPresence::Installed(_)), Some(ListTrouble::Unknown(failure))) => {
             unreachable(&failure)
         }
         (Some(KindPresence::Installed(_)), None) => link("live", None),
@@ -167,6 +167,6 @@ fn link(checkup: &Checkup, kind: Kind) -> Link {
 
 fn first_failure(checkup: &Checkup) -> Option<String> {
     let mut checks = checks(checkup).into_iter();
-    let failed = checks.find(|check| check.state == State::Failed);
+    let failed = checks.find(|check| check.state == CheckState::Failed);
     failed.map(|check| check.fact)
 }

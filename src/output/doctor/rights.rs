@@ -1,43 +1,43 @@
-//! What we may do with each kind, judged.
+//! The permissions for each kind, judged.
 
-use super::check::{Check, State};
+use super::check::{CheckState, DoctorCheck};
 use crate::store::{
     Kind,
     checkup::{AccessVerdict, Checkup, Failure, KindPresence, Rights, RightsEvidence, Verb},
 };
 
 /// A check for each kind, and one before them where they could not be found out as they should be.
-pub(super) fn checks(checkup: &Checkup, rights: &Rights) -> Vec<Check> {
+pub(super) fn checks(checkup: &Checkup, rights: &Rights) -> Vec<DoctorCheck> {
     let mut checks = Vec::new();
     if let RightsEvidence::Reading(why) = &rights.by {
         let fact = format!(
-            "the server does not tell what it would allow ({why}); one object of each kind was asked for instead, \
-             so of get and watch nothing is known"
+            "the server does not answer access reviews ({why}); doctor listed one object of each kind instead, so get and watch are unknown"
         );
-        checks.push(Check::new("rights", State::Warning, fact));
+        checks.push(DoctorCheck::new("rights", CheckState::Warning, fact));
     }
     let of_kinds = Kind::ALL.into_iter();
     checks.extend(of_kinds.map(|kind| of_kind(checkup, kind).about(kind)));
     checks
 }
 
-/// What is refused, in the namespace that is to be read or in all.
+/// The refused verbs, in the namespace to read or in all namespaces.
 pub(super) fn refused(checkup: &Checkup, kind: Kind) -> Vec<Verb> {
     with(checkup, kind, |verdict| *verdict == AccessVerdict::Refused)
 }
 
-/// Why the list of a kind cannot be read: it is refused, or nobody told. Nothing where it can, or where there is none.
-pub(super) fn trouble(checkup: &Checkup, kind: Kind) -> Option<Trouble> {
+/// The reason why the list of a kind cannot be read: it is refused, or unknown. `None` if it can be read, or is not
+/// installed.
+pub(super) fn trouble(checkup: &Checkup, kind: Kind) -> Option<ListTrouble> {
     let list = checkup.verdict(kind, Verb::List)?;
     match (list, checkup.presence(kind)) {
         (_, Some(KindPresence::Absent(_))) | (AccessVerdict::Allowed, _) => None,
-        (AccessVerdict::Refused, _) => Some(Trouble::Forbidden),
-        (AccessVerdict::Unknown(failure), _) => Some(Trouble::Unknown(failure.clone())),
+        (AccessVerdict::Refused, _) => Some(ListTrouble::Forbidden),
+        (AccessVerdict::Unknown(failure), _) => Some(ListTrouble::Unknown(failure.clone())),
     }
 }
 
 /// Why a list cannot be read.
-pub(super) enum Trouble {
+pub(super) enum ListTrouble {
     Forbidden,
     Unknown(Failure),
 }
@@ -49,34 +49,35 @@ fn with(checkup: &Checkup, kind: Kind, holds: impl Fn(&AccessVerdict) -> bool) -
         .collect()
 }
 
-fn of_kind(checkup: &Checkup, kind: Kind) -> Check {
+fn of_kind(checkup: &Checkup, kind: Kind) -> DoctorCheck {
     let refused = refused(checkup, kind);
     match trouble(checkup, kind) {
-        Some(Trouble::Unknown(failure)) => Check {
-            fact: format!("cannot tell whether list is allowed: {}", failure.why),
-            ..Check::failed("rights", &failure)
+        Some(ListTrouble::Unknown(failure)) => DoctorCheck {
+            fact: format!("unknown whether list is allowed: {}", failure.why),
+            ..DoctorCheck::failed("rights", &failure)
         },
-        Some(Trouble::Forbidden) => {
+        Some(ListTrouble::Forbidden) => {
             let nearby: Vec<&str> = checkup.nearby(kind).collect();
             let nearby = match nearby.as_slice() {
                 [] => String::new(),
                 nearby => format!(
-                    "; list is allowed in {}, which is read instead",
+                    "; list is allowed in {}, which portolan reads instead",
                     nearby.join(" and ")
                 ),
             };
             let fact = format!("{}{nearby}", forbidden(checkup, &refused));
-            Check::new("rights", State::Failed, fact).advise("ask for the role that goes with this")
+            DoctorCheck::new("rights", CheckState::Failed, fact)
+                .advise("ask an administrator for the role below")
         }
         None if refused.is_empty() => unhindered(checkup, kind),
         None => hindered(checkup, kind, &refused),
     }
 }
 
-fn unhindered(checkup: &Checkup, kind: Kind) -> Check {
+fn unhindered(checkup: &Checkup, kind: Kind) -> DoctorCheck {
     let allowed = with(checkup, kind, |verdict| *verdict == AccessVerdict::Allowed);
     if allowed.is_empty() {
-        return Check::new("rights", State::Note, "not known; it is not installed");
+        return DoctorCheck::new("rights", CheckState::Note, "unknown; it is not installed");
     }
     let unknown = with(checkup, kind, |verdict| {
         matches!(verdict, AccessVerdict::Unknown(_))
@@ -84,25 +85,26 @@ fn unhindered(checkup: &Checkup, kind: Kind) -> Check {
     let place = place(checkup);
     let fact = format!("{} allowed {place}", words(&allowed));
     match unknown.as_slice() {
-        [] => Check::new("rights", State::Good, fact),
+        [] => DoctorCheck::new("rights", CheckState::Good, fact),
         unknown => {
-            let fact = format!("{fact}; of {} nothing is known", words(unknown));
-            Check::new("rights", State::Warning, fact)
+            let fact = format!("{fact}; {} unknown", words(unknown));
+            DoctorCheck::new("rights", CheckState::Warning, fact)
         }
     }
 }
 
-fn hindered(checkup: &Checkup, kind: Kind, refused: &[Verb]) -> Check {
+fn hindered(checkup: &Checkup, kind: Kind, refused: &[Verb]) -> DoctorCheck {
     let is_absent = matches!(checkup.presence(kind), Some(KindPresence::Absent(_)));
     let cost = if is_absent {
-        "; it is not installed, so nothing is missed, but other commands have to call it forbidden"
+        "; it is not installed, so this has no effect except that other commands call it forbidden"
     } else if refused.contains(&Verb::Watch) {
-        "; without watch the list is read again and again"
+        "; without watch the list is re-read every 30 s"
     } else {
-        "; without get there is no YAML of an object"
+        "; without get an object has no YAML"
     };
     let fact = format!("{}{cost}", forbidden(checkup, refused));
-    Check::new("rights", State::Warning, fact).advise("ask for the role that goes with this")
+    DoctorCheck::new("rights", CheckState::Warning, fact)
+        .advise("ask an administrator for the role below")
 }
 
 fn forbidden(checkup: &Checkup, refused: &[Verb]) -> String {

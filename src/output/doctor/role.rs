@@ -13,22 +13,22 @@ use crate::{
     },
 };
 
-/// What a role is called that gives everything, and its binding. Applying it takes nothing away.
+/// The name of a role with all permissions, and of its binding. Applying it removes no permission.
 const NAME: &str = "portolan-reader";
 
-/// What stands for a user whose name the server has not told.
+/// The placeholder for a user name that the server has not told.
 const SOMEBODY: &str = "USER";
 
 /// A role for one context.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Role {
+pub(super) struct MissingRole {
     pub(super) object: Value,
     /// The command that binds it.
     pub(super) binding: String,
 }
 
-/// The role that gives what is missing; nothing where nothing is.
-pub(super) fn role(checkup: &Checkup) -> Option<Role> {
+/// The role with the missing permissions. `None` if none is missing.
+pub(super) fn role(checkup: &Checkup) -> Option<MissingRole> {
     let missing = missing(checkup);
     let (rules, name) = (rules(&missing), name(&missing));
     let namespace = checkup.namespace.as_deref();
@@ -45,13 +45,13 @@ pub(super) fn role(checkup: &Checkup) -> Option<Role> {
         .login
         .done()
         .and_then(|login| login.known_as.as_deref());
-    (!rules.is_empty()).then(|| Role {
+    (!rules.is_empty()).then(|| MissingRole {
         object,
         binding: binding(&name, namespace, user.unwrap_or(SOMEBODY)),
     })
 }
 
-impl Role {
+impl MissingRole {
     /// As YAML.
     pub(super) fn lines(&self) -> Vec<String> {
         let lines = yaml::lines(&self.object, ManagedFields::Shown);
@@ -64,7 +64,7 @@ impl Role {
     }
 }
 
-/// What is missing: whatever is refused, and what nobody could tell beside a list that is.
+/// The missing permissions: those refused, and those unknown for a kind whose list is refused.
 fn missing(checkup: &Checkup) -> Vec<(Kind, Verb)> {
     let of_kind = |kind| {
         let refused = rights::refused(checkup, kind);

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use super::{
     SECRETS,
-    check::{Check, State},
+    check::{CheckState, DoctorCheck},
     checks::checks,
-    role::{Role, role},
+    role::{MissingRole, role},
 };
 use crate::{
     output::{Glyphs, grid::Grid},
@@ -20,7 +20,7 @@ use crate::{
 /// Writes the checks of each context, and the role that gives what is missing.
 ///
 /// # Errors
-/// Where `out` cannot be written to.
+/// If `out` cannot be written to.
 pub fn doctor(out: &mut impl Write, checkups: &[Checkup], glyphs: Glyphs) -> io::Result<()> {
     for checkup in checkups {
         writeln!(out, "{}", glyphs.show(&checkup.source.0))?;
@@ -46,13 +46,13 @@ fn no_role(checkup: &Checkup) -> &'static str {
         Some(rights)
             if rights.by == RightsEvidence::Review && rights.rulings.iter().all(is_known) =>
         {
-            "No right is missing."
+            "No permission is missing."
         }
-        _ => "Whether a right is missing is not known.",
+        _ => "It is unknown whether a permission is missing.",
     }
 }
 
-fn lines(checks: &[Check], glyphs: Glyphs) -> Vec<String> {
+fn lines(checks: &[DoctorCheck], glyphs: Glyphs) -> Vec<String> {
     let mut grid = Grid::new(vec![Align::Left; 3], glyphs);
     let (mut last, arrow) = (
         "",
@@ -82,13 +82,13 @@ fn lines(checks: &[Check], glyphs: Glyphs) -> Vec<String> {
 }
 
 /// Checks that came out the same for several kinds, told once.
-fn gathered(checks: &[Check]) -> Vec<(&Check, Vec<Kind>)> {
-    let mut gathered: Vec<(&Check, Vec<Kind>)> = Vec::new();
+fn gathered(checks: &[DoctorCheck]) -> Vec<(&DoctorCheck, Vec<Kind>)> {
+    let mut gathered: Vec<(&DoctorCheck, Vec<Kind>)> = Vec::new();
     for check in checks {
-        let alike = |(other, _): &&mut (&Check, Vec<Kind>)| {
+        let alike = |(other, _): &&mut (&DoctorCheck, Vec<Kind>)| {
             check.kind.is_some()
                 && check.clone()
-                    == Check {
+                    == DoctorCheck {
                         kind: check.kind,
                         ..(*other).clone()
                     }
@@ -118,12 +118,12 @@ fn title(step: &'static str) -> &'static str {
     }
 }
 
-fn sign(state: State, glyphs: Glyphs) -> &'static str {
+fn sign(state: CheckState, glyphs: Glyphs) -> &'static str {
     let signs = match state {
-        State::Good => ("✔", "+"),
-        State::Warning => ("▲", "!"),
-        State::Failed => ("✖", "x"),
-        State::Note | State::Unchecked => ("·", "."),
+        CheckState::Good => ("✔", "+"),
+        CheckState::Warning => ("▲", "!"),
+        CheckState::Failed => ("✖", "x"),
+        CheckState::Note | CheckState::Unchecked => ("·", "."),
     };
     match glyphs {
         Glyphs::Unicode => signs.0,
@@ -133,25 +133,25 @@ fn sign(state: State, glyphs: Glyphs) -> &'static str {
 
 fn write_role(
     out: &mut impl Write,
-    (checkup, role): (&Checkup, &Role),
+    (checkup, role): (&Checkup, &MissingRole),
     glyphs: Glyphs,
 ) -> io::Result<()> {
     let source = glyphs.show(&checkup.source.0);
     writeln!(
         out,
-        "The smallest role that gives what is missing in {source}, for kubectl apply -f FILE:\n"
+        "The smallest role with the missing permissions in {source}, for kubectl apply -f FILE:\n"
     )?;
     for line in role.lines() {
         writeln!(out, "{line}")?;
     }
     let whom = if role.lacks_user() {
-        "; the server has not said whom it takes us for, so put the name in"
+        "; the server does not tell the user name, so insert it"
     } else {
         ""
     };
     writeln!(
         out,
-        "\nAnd what binds it{whom}:\n\n{}\n",
+        "\nThe command that binds it{whom}:\n\n{}\n",
         glyphs.show(&role.binding)
     )
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Explained, area};
 use crate::{
     diagnose::{Need, Rule},
-    output::{document::API_VERSION, findings::Proof},
+    output::{document::API_VERSION, findings::EvidenceEntry},
 };
 
 /// Rules, as a document. It is about no source.
@@ -31,7 +31,7 @@ struct Told {
     needs: Vec<Needed>,
     /// A stream of YAML objects.
     example: &'static str,
-    /// What the rule finds in the example; absent where only the list was asked for.
+    /// The findings in the example; absent in the list of rules.
     #[serde(skip_serializing_if = "Option::is_none")]
     finds: Option<Vec<Found>>,
 }
@@ -50,7 +50,7 @@ struct Found {
     destination: String,
     path: String,
     message: String,
-    evidence: Vec<Proof>,
+    evidence: Vec<EvidenceEntry>,
 }
 
 /// These rules as a document; each with what it finds in its example where it was run there.
@@ -98,7 +98,7 @@ fn found(explained: &Explained<'_>) -> Vec<Found> {
         destination: one.known.destination.meta.name.to_string(),
         path: one.finding.path.clone(),
         message: one.finding.message.clone(),
-        evidence: one.finding.evidence.iter().map(Proof::of).collect(),
+        evidence: one.finding.evidence.iter().map(EvidenceEntry::of).collect(),
     });
     found.collect()
 }

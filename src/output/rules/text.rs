@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{Explained, area, need};
 use crate::{
     diagnose::{self, RULES, Rule, Severity},
-    output::{Glyphs, findings::telling, grid::Grid, wrap::folded},
+    output::{Glyphs, findings::finding_lines, grid::Grid, wrap::folded},
     query::Align::Left,
 };
 
@@ -15,7 +15,7 @@ const COLUMNS: usize = 100;
 /// Writes a line for each rule, by what they are about: sign, id, summary, and what it needs.
 ///
 /// # Errors
-/// Where `out` cannot be written to.
+/// If `out` cannot be written to.
 pub fn rules(out: &mut impl Write, glyphs: Glyphs) -> io::Result<()> {
     let mut grid = Grid::new(vec![Left; 4], glyphs);
     for rule in diagnose::rules() {
@@ -38,7 +38,7 @@ pub fn rules(out: &mut impl Write, glyphs: Glyphs) -> io::Result<()> {
     let [error, warning, info] = Severity::ALL.map(|severity| glyphs.severity(severity));
     writeln!(
         out,
-        "{error} error  {warning} warning  {info} info. What a rule needs beside the Destination stands last; without it the rule is skipped.\n\
+        "{error} error  {warning} warning  {info} info. The last column lists what a rule needs in addition to the Destination; without it the rule is skipped.\n\
          `portolan rules ID` explains one."
     )
 }
@@ -54,7 +54,7 @@ fn needs(rule: &Rule) -> String {
 /// Writes all that there is to say of a rule, with its example and what the rule finds there.
 ///
 /// # Errors
-/// Where `out` cannot be written to.
+/// If `out` cannot be written to.
 pub fn rule_page(
     out: &mut impl Write,
     explained: &Explained<'_>,
@@ -64,7 +64,7 @@ pub fn rule_page(
     let sign = glyphs.severity(rule.severity);
     writeln!(out, "{sign} {}: {}", rule.id, rule.summary)?;
     let needs = match &*needs(rule) {
-        "" => "needs nothing but the Destination".to_owned(),
+        "" => "needs only the Destination".to_owned(),
         needs => needs.to_owned(),
     };
     writeln!(out, "{}, about {}; {needs}\n", rule.severity, area(rule))?;
@@ -80,26 +80,34 @@ pub fn rule_page(
         let line = format!("  {line}");
         writeln!(out, "{}", glyphs.show(line.trim_end()))?;
     }
-    writeln!(out, "\nThere `portolan check --rule {}` says:", rule.id)?;
+    writeln!(
+        out,
+        "\nFor this example `portolan check --rule {}` prints:",
+        rule.id
+    )?;
     for line in verdict(explained) {
         writeln!(out, "  {}", glyphs.show(&line))?;
     }
     Ok(())
 }
 
-/// What the rule finds in its example; why it did not look, or that there is nothing.
+/// The findings of the rule in its example, or why it was skipped, or that there are none.
 fn verdict(explained: &Explained<'_>) -> Vec<String> {
     let report = explained.report;
     let mut lines = Vec::new();
     for one in &report.findings {
         let finding = &one.finding;
         lines.push(format!("{}: {}", finding.severity, one.known.id.key));
-        lines.extend(telling(finding).iter().map(|line| format!("  {line}")));
+        lines.extend(
+            finding_lines(finding)
+                .iter()
+                .map(|line| format!("  {line}")),
+        );
     }
     let skipped = report.skipped.iter();
     lines.extend(skipped.map(|skipped| format!("not checked: {}", skipped.reason)));
     if lines.is_empty() {
-        lines.push("nothing: it shows what is as it should be".to_owned());
+        lines.push("nothing: the example is correct".to_owned());
     }
     lines
 }

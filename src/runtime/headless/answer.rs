@@ -1,4 +1,4 @@
-//! What a command has to say, and how it ended.
+//! The output of a command, and its end.
 
 use std::{
     fmt,
@@ -40,7 +40,7 @@ impl Exit {
 type Print = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + Send>;
 
 /// The answer of a command.
-pub struct Answer {
+pub struct CommandOutput {
     /// Writes to standard output.
     pub(super) print: Print,
     /// For standard error, each a line.
@@ -49,7 +49,7 @@ pub struct Answer {
     pub exit: Exit,
 }
 
-impl Answer {
+impl CommandOutput {
     /// An answer that prints nothing.
     #[must_use]
     pub fn nothing() -> Self {
@@ -106,7 +106,7 @@ impl Answer {
     ///
     /// # Errors
     /// If standard output cannot be written to for any other reason.
-    pub fn tell(self, out: &mut impl Write, err: &mut impl Write) -> io::Result<Exit> {
+    pub fn write(self, out: &mut impl Write, err: &mut impl Write) -> io::Result<Exit> {
         let mut out = BufWriter::with_capacity(BUFFER, out);
         let printed = (self.print)(&mut out).and_then(|()| out.flush());
         // What could not be written is not tried again.
@@ -125,10 +125,10 @@ impl Answer {
 const BUFFER: usize = 64 << 10;
 
 /// Takes a reader that has gone for success.
-pub(in crate::runtime) fn unless_gone(told: io::Result<()>) -> io::Result<()> {
-    match told {
+pub(in crate::runtime) fn unless_gone(written: io::Result<()>) -> io::Result<()> {
+    match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        told => told,
+        written => written,
     }
 }
 
@@ -148,10 +148,10 @@ mod tests {
         }
     }
 
-    fn answer() -> Answer {
-        Answer {
+    fn answer() -> CommandOutput {
+        CommandOutput {
             remarks: vec!["note: a\u{1b}[2J\nb".into()],
-            ..Answer::text(b"text\n".into())
+            ..CommandOutput::text(b"text\n".into())
         }
     }
 
@@ -176,15 +176,15 @@ mod tests {
     #[test]
     fn an_answer_is_written_while_it_is_made() {
         let lines = || {
-            Answer::printing(|out| {
+            CommandOutput::printing(|out| {
                 let mut lines = 0..200_000;
                 lines.try_for_each(|at| writeln!(out, "NAME {at}"))
             })
         };
         for answer in [lines(), lines().painted(Glyphs::Unicode)] {
             let mut sink = Sink::default();
-            let told = answer.tell(&mut sink, &mut Vec::new());
-            assert_eq!(told.ok(), Some(Exit::Done));
+            let written = answer.write(&mut sink, &mut Vec::new());
+            assert_eq!(written.ok(), Some(Exit::Done));
             assert!(sink.written > 2_000_000 && sink.longest <= BUFFER);
         }
     }
@@ -192,8 +192,8 @@ mod tests {
     #[test]
     fn remarks_are_one_line_each_and_drive_no_terminal() {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let told = answer().tell(&mut out, &mut err);
-        assert_eq!(told.expect("memory takes everything"), Exit::Done);
+        let written = answer().write(&mut out, &mut err);
+        assert_eq!(written.expect("memory takes everything"), Exit::Done);
         assert_eq!(out, b"text\n");
         assert_eq!(err, b"note: a\\u{1b}[2J\\nb\n");
     }
@@ -201,10 +201,10 @@ mod tests {
     #[test]
     fn a_reader_that_has_gone_is_no_error_and_a_full_disk_is() {
         let mut err = Vec::new();
-        let told = answer().tell(&mut Broken(io::ErrorKind::BrokenPipe), &mut err);
-        assert!(told.is_ok() && !err.is_empty());
-        let told = answer().tell(&mut Broken(io::ErrorKind::StorageFull), &mut err);
-        assert!(told.is_err());
+        let written = answer().write(&mut Broken(io::ErrorKind::BrokenPipe), &mut err);
+        assert!(written.is_ok() && !err.is_empty());
+        let written = answer().write(&mut Broken(io::ErrorKind::StorageFull), &mut err);
+        assert!(written.is_err());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Which sources are one file each, so that what is found in them can be said to stand in that file.
+//! The sources that are one file each, so that findings can name that file.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -8,8 +8,8 @@ use crate::{
     store::{Source, Store},
 };
 
-/// The sources that were read from a single file, with the URI of it. Of folders, streams and several files it is not
-/// known which object stands where, and clusters are none.
+/// The sources that were read from a single file, with its URI. For folders, streams and several files the file of an
+/// object is unknown, and clusters have none.
 pub(super) fn of(choice: &Choice, store: &Store) -> BTreeMap<SourceName, String> {
     let Choice::Files(paths) = choice else {
         return BTreeMap::new();
@@ -34,7 +34,7 @@ fn only_file(source: &SourceName, paths: &[NamedPath]) -> Option<String> {
     (path.as_os_str() != "-" && path.is_file()).then(|| uri(path))
 }
 
-/// The path as a URI: a relative one stays relative, since whoever reads it knows better from where.
+/// The path as a URI. A relative one stays relative, because its base depends on the reader.
 fn uri(path: &Path) -> String {
     let text = path.to_string_lossy().replace('\\', "/");
     let prefix = match text.as_str() {

@@ -4,21 +4,36 @@ use std::{fs, io, panic::resume_unwind, path::Path};
 
 use tokio::task::spawn_blocking;
 
-use super::{Answer, Exit, missing, progress, whole};
+use super::{CommandOutput, Exit, missing, progress, whole};
 use crate::{
-    cast::{Look, Script, asciicast, svg, text},
-    cli::{self, Cast, Color, Form, Invocation, Output},
+    cast::{Look, MomentError, Script, ScriptError, asciicast, svg, text},
+    cli::{self, Cast, Color, Invocation, Output, Rendering},
     output::Glyphs,
     runtime::{
         artifact::{self, Artifact, ArtifactError},
-        player::{self, Cut, PlayError, Progress, Set, Take},
+        player::{self, Cut, PlayError, ScriptProgress, Set, Take},
     },
     source::Choice,
     ui::{Depth, Symbols},
 };
 
+/// A script that cannot be read, or a recording that cannot be written.
+#[derive(Debug, thiserror::Error)]
+enum CastError {
+    #[error("cannot read the script {0}: {1}")]
+    Read(String, io::Error),
+    #[error("cannot use the script {0}: {1}")]
+    Script(String, ScriptError),
+    #[error(transparent)]
+    Moment(#[from] MomentError),
+    #[error("cannot make the recording: {0}")]
+    Film(#[from] io::Error),
+    #[error(transparent)]
+    Write(#[from] ArtifactError),
+}
+
 /// Plays the script, in a thread of its own: time is the player's there.
-pub(super) async fn cast(invocation: &Invocation, cast: &Cast) -> Answer {
+pub(super) async fn cast(invocation: &Invocation, cast: &Cast) -> CommandOutput {
     let (invocation, cast) = (invocation.clone(), cast.clone());
     let answer = spawn_blocking(move || answer(invocation, cast));
     answer
@@ -26,19 +41,19 @@ pub(super) async fn cast(invocation: &Invocation, cast: &Cast) -> Answer {
         .unwrap_or_else(|broke_off| resume_unwind(broke_off.into_panic()))
 }
 
-fn answer(invocation: Invocation, cast: Cast) -> Answer {
+fn answer(invocation: Invocation, cast: Cast) -> CommandOutput {
     let mut script = match read(&cast.script) {
         Ok(script) => script,
-        Err(why) => return Answer::refused(why),
+        Err(why) => return CommandOutput::refused(why),
     };
     script.idle = cast.idle.or(script.idle);
     if let Some(why) = refusal(&cast) {
-        return Answer::refused(why);
+        return CommandOutput::refused(why);
     }
     let look = cast.look.or(script.look).unwrap_or_default();
     let reads_files = matches!(invocation.choice, Choice::Files(_) | Choice::Replay { .. });
-    let seen = progress::Progress::begin();
-    let say = |Progress { steps, of, length }: Progress| {
+    let seen = progress::ProgressLine::begin();
+    let say = |ScriptProgress { steps, of, length }: ScriptProgress| {
         let seconds = length.as_secs_f64();
         seen.say(&format!("step {steps} of {of}, {seconds:.1}s"));
     };
@@ -47,14 +62,14 @@ fn answer(invocation: Invocation, cast: Cast) -> Answer {
     let take = match played {
         Ok(take) => take,
         Err(PlayError::Cut(cut)) => return broken_off(&cast.script, cut),
-        Err(error) => return Answer::refused(error),
+        Err(error) => return CommandOutput::refused(error),
     };
     let mut answer = match cast.output {
         Some(output) => match written(&take, &output) {
             Ok(answer) => answer,
-            Err(why) => return Answer::refused(why),
+            Err(why) => return CommandOutput::refused(why),
         },
-        None => Answer::nothing(),
+        None => CommandOutput::nothing(),
     };
     if reads_files {
         missing(&take, &mut answer);
@@ -72,19 +87,21 @@ fn refusal(cast: &Cast) -> Option<ArtifactError> {
     place.check().err()
 }
 
-fn read(path: &Path) -> Result<Script, String> {
+fn read(path: &Path) -> Result<Script, CastError> {
     let (name, text) = if path.as_os_str() == "-" {
         ("standard input".to_owned(), io::read_to_string(io::stdin()))
     } else {
         (path.display().to_string(), fs::read_to_string(path))
     };
-    let text = text.map_err(|error| format!("cannot read the script {name}: {error}"))?;
-    Script::parse(&text).map_err(|error| format!("cannot use the script {name}: {error}"))
+    match text {
+        Ok(text) => Script::parse(&text).map_err(|error| CastError::Script(name, error)),
+        Err(error) => Err(CastError::Read(name, error)),
+    }
 }
 
 /// Nothing of the terminal at hand and of its user counts.
 fn set(invocation: Invocation, look: Look) -> Set {
-    let cli::Look { color, glyphs, .. } = invocation.look;
+    let cli::Appearance { color, glyphs, .. } = invocation.look;
     Set {
         choice: invocation.choice,
         scope: invocation.scope,
@@ -101,53 +118,52 @@ fn set(invocation: Invocation, look: Look) -> Set {
     }
 }
 
-/// The command's own no: the script was understood, and what it tells of did not happen.
-fn broken_off(script: &Path, cut: Cut) -> Answer {
+/// The command's own no: the script was valid, and an event that it waits for did not happen.
+fn broken_off(script: &Path, cut: Cut) -> CommandOutput {
     let mut remarks = vec![format!("error: {}: {cut}", script.display())];
     if let Cut::NeverCame { screen, .. } = cut {
         remarks.extend(screen.into_iter().map(|row| format!("  | {row}")));
     }
-    Answer {
+    CommandOutput {
         remarks,
         exit: Exit::No,
-        ..Answer::nothing()
+        ..CommandOutput::nothing()
     }
 }
 
-fn written(take: &Take, output: &Output) -> Result<Answer, String> {
+fn written(take: &Take, output: &Output) -> Result<CommandOutput, CastError> {
     let bytes = bytes(take, &output.form)?;
     let Some(path) = &output.path else {
-        return Ok(Answer::text(bytes));
+        return Ok(CommandOutput::text(bytes));
     };
-    let cannot = |error| ArtifactError::Io(path.clone(), error).to_string();
+    let cannot = |error| ArtifactError::Io(path.clone(), error);
     whole::write(path, &bytes, artifact::PRIVATE).map_err(cannot)?;
-    Ok(Answer::nothing())
+    Ok(CommandOutput::nothing())
 }
 
-/// The look that the viewer chooses is known to pictures alone; the other forms take the dark one.
-fn bytes(take: &Take, form: &Form) -> Result<Vec<u8>, String> {
+/// Only pictures can follow the viewer's preference; the other formats use the dark look.
+fn bytes(take: &Take, form: &Rendering) -> Result<Vec<u8>, CastError> {
     let Take { film, light, .. } = take;
     match form {
-        Form::Asciicast(version) => {
+        Rendering::Asciicast(version) => {
             let mut bytes = Vec::new();
-            let written = asciicast::write(film, *version, &mut bytes);
-            written.map_err(|error| error.to_string())?;
+            asciicast::write(film, *version, &mut bytes)?;
             Ok(bytes)
         }
-        Form::Svg(None) => Ok(svg::animated(film, light.as_ref()).into()),
-        Form::Svg(Some(moment)) => {
+        Rendering::Svg(None) => Ok(svg::animated(film, light.as_ref()).into()),
+        Rendering::Svg(Some(moment)) => {
             let at = moment.of(film)?;
             Ok(svg::still(film, light.as_ref(), at).into())
         }
-        Form::Text(moment) => {
+        Rendering::Text(moment) => {
             let shot = film.shot_at(moment.of(film)?);
             Ok(shot.map(text::still).unwrap_or_default().into())
         }
     }
 }
 
-/// What could not be read of files was not played, and what could was.
-fn missing(take: &Take, answer: &mut Answer) {
+/// Reports the parts of files that could not be read; the rest was played.
+fn missing(take: &Take, answer: &mut CommandOutput) {
     answer.remarks = missing::remarks(&take.store);
     if !missing::incomplete(&take.store).is_empty() {
         answer.exit = Exit::Incomplete;

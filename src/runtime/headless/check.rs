@@ -7,10 +7,10 @@ use std::{
 };
 
 use super::{
-    answer::{Answer, Exit},
+    answer::{CommandOutput, Exit},
     artifacts, baseline,
     commands::{completeness, listed, nothing},
-    gather::{Read, gather},
+    gather::{ReadFacts, gather},
     missing,
 };
 use crate::{
@@ -23,16 +23,16 @@ use crate::{
     store::Store,
 };
 
-/// What the rules find in what was read.
-pub(super) async fn check(invocation: &Invocation, check: &Check) -> Answer {
+/// The findings for the objects that were read.
+pub(super) async fn check(invocation: &Invocation, check: &Check) -> CommandOutput {
     // Before anything is read, which may take long.
     let baseline = match check.baseline.as_deref().map(baseline::read).transpose() {
         Ok(baseline) => baseline,
-        Err(why) => return Answer::refused(why),
+        Err(why) => return CommandOutput::refused(why),
     };
     let read = match gather(invocation).await {
         Ok(gathered) => gathered.close(),
-        Err(error) => return Answer::refused(error),
+        Err(error) => return CommandOutput::refused(error),
     };
     let question = Question {
         rules: check.rules.clone(),
@@ -42,14 +42,14 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> Answer {
     let filter = check.filter.clone();
     let (listing, _) = listed(&read, (filter, Sort::default()), &question.mutes);
     let report = report(&read, listing.rows(), &question);
-    let mut answer = Answer {
+    let mut answer = CommandOutput {
         remarks: match check.format {
             // The text names what is missing, where one looks.
             CheckFormat::Text => missing::notes(&read.store),
             _ => missing::remarks(&read.store),
         },
         exit: completeness(&read.store).min(verdict(check, &report)),
-        ..Answer::nothing()
+        ..CommandOutput::nothing()
     };
     answer.remarks.extend(old_baseline(check, &question));
     if listing.rows().is_empty() && (answer.exit != Exit::Incomplete || !read.world.is_empty()) {
@@ -60,11 +60,13 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> Answer {
         accepting(path, &report, &mut answer);
     }
     let (invocation, check, store) = (invocation.clone(), check.clone(), read.store);
-    let Answer { remarks, exit, .. } = answer;
-    Answer {
+    let CommandOutput { remarks, exit, .. } = answer;
+    CommandOutput {
         remarks,
         exit,
-        ..Answer::printing(move |mut out| write(&mut out, &invocation, &check, (&store, &report)))
+        ..CommandOutput::printing(move |mut out| {
+            write(&mut out, &invocation, &check, (&store, &report))
+        })
     }
 }
 
@@ -76,14 +78,13 @@ fn old_baseline(check: &Check, question: &Question) -> Option<String> {
     let name = path.display();
     (is_old && !is_replaced).then(|| {
         format!(
-            "note: an older version wrote the baseline {name}: it matches findings by path, so a reordered list makes them new; \
-             --write-baseline {name} writes it in the current form"
+            "note: an older version wrote the baseline {name}: it identifies findings by path, so a reordered list makes them new; --write-baseline {name} updates it"
         )
     })
 }
 
-/// What the rules find in these Destinations.
-pub(super) fn report(read: &Read, rows: &[Arc<Known>], question: &Question) -> Report {
+/// The findings for these Destinations.
+pub(super) fn report(read: &ReadFacts, rows: &[Arc<Known>], question: &Question) -> Report {
     Report::of(&read.ground(), rows, question)
 }
 
@@ -121,12 +122,12 @@ fn verdict(check: &Check, report: &Report) -> Exit {
     }
 }
 
-/// Writes what stands to a file, from which on it is accepted. What was not read whole is none to be accepted.
-fn accepting(path: &Path, report: &Report, answer: &mut Answer) {
+/// Writes the present findings to a file of accepted ones. An incomplete source is no base for that.
+fn accepting(path: &Path, report: &Report, answer: &mut CommandOutput) {
     let name = path.display();
     if answer.exit == Exit::Incomplete {
         answer.remarks.push(format!(
-            "error: {name} is not written: what could not be read may hide findings, which would count as new later"
+            "error: {name} was not written: some objects could not be read, and their findings would be new later"
         ));
         return;
     }
@@ -134,8 +135,7 @@ fn accepting(path: &Path, report: &Report, answer: &mut Answer) {
     match baseline::write(path, &baseline) {
         Ok(()) => {
             let count = baseline.findings.len();
-            let note =
-                format!("note: {count} findings are accepted from now on with --baseline {name}");
+            let note = format!("note: wrote {count} findings; --baseline {name} accepts them");
             answer.remarks.push(note);
             answer.exit = Exit::Done;
         }

@@ -6,15 +6,15 @@ use std::{
 };
 
 use super::{
-    answer::{Answer, Exit},
-    gather::{Gathered, Read, gather},
+    answer::{CommandOutput, Exit},
+    gather::{OpenSources, ReadFacts, gather},
     missing,
 };
 use crate::{
     cli::{Describe, DescribeFormat, Get, GetFormat, Invocation},
     derive::{self, Known},
     diagnose::{Mute, Survey},
-    output::{self, Described, Scene, Table},
+    output::{self, Described, PageInputs, TableInputs},
     query::{self, Column, Filter, Listing, Sort},
     runtime::look,
     source::{Choice, Scope},
@@ -22,10 +22,10 @@ use crate::{
 };
 
 /// One row a Destination.
-pub(super) async fn get(invocation: &Invocation, get: &Get) -> Answer {
+pub(super) async fn get(invocation: &Invocation, get: &Get) -> CommandOutput {
     let read = match gather(invocation).await {
         Ok(gathered) => gathered.close(),
-        Err(error) => return Answer::refused(error),
+        Err(error) => return CommandOutput::refused(error),
     };
     let (filter, sort) = (get.filter.clone(), get.sort);
     let (listing, survey) = listed(&read, (filter, sort), &invocation.mutes);
@@ -42,25 +42,25 @@ pub(super) async fn get(invocation: &Invocation, get: &Get) -> Answer {
         listing,
         survey,
     };
-    Answer {
+    CommandOutput {
         remarks,
         exit,
-        ..Answer::printing(move |mut out| rows.write(&mut out, &invocation, &get))
+        ..CommandOutput::printing(move |mut out| rows.write(&mut out, &invocation, &get))
     }
 }
 
-/// What `get` prints.
+/// The output of `get`.
 struct Rows {
-    read: Read,
+    read: ReadFacts,
     listing: Listing,
-    /// What the rules find in all Destinations, if the filter or the order asked for it.
+    /// The findings of all Destinations, if the filter or the order needs them.
     survey: Option<Survey>,
 }
 
 /// The Destinations that pass a filter, in order. Where that hangs on what the rules find, they look at all Destinations,
 /// and what they found is there too.
 pub(super) fn listed(
-    read: &Read,
+    read: &ReadFacts,
     (filter, sort): (Filter, Sort),
     mutes: &[Mute],
 ) -> (Listing, Option<Survey>) {
@@ -102,7 +102,7 @@ impl Rows {
             // Headings over nothing say nothing.
             GetFormat::Table | GetFormat::Wide if rows.is_empty() => Ok(()),
             GetFormat::Table | GetFormat::Wide => {
-                let look = Table {
+                let look = TableInputs {
                     columns,
                     now: read.now,
                     glyphs: look::glyphs(invocation.look),
@@ -123,11 +123,11 @@ impl Rows {
 }
 
 /// Why there is no row.
-pub(super) async fn nothing(invocation: &Invocation, filter: &Filter, read: &Read) -> String {
+pub(super) async fn nothing(invocation: &Invocation, filter: &Filter, read: &ReadFacts) -> String {
     let known = read.world.len();
     if known > 0 {
         return format!(
-            "note: none of {known} Destinations passes the filter {:?}",
+            "note: none of {known} Destinations matches the filter {:?}",
             filter.text()
         );
     }
@@ -142,15 +142,14 @@ pub(super) async fn nothing(invocation: &Invocation, filter: &Filter, read: &Rea
         return format!("note: no Destination{place} has the labels {labels:?} (-l)");
     }
     let Some(namespace) = namespace else {
-        return "note: there is no Destination".to_owned();
+        return "note: no Destination was found".to_owned();
     };
     if has_services(invocation, namespace).await {
         return format!(
-            "note: no Destination object is in namespace {namespace:?}, but services of it have Destinations elsewhere; \
-             use ns:{namespace}"
+            "note: no Destination object is in namespace {namespace:?}, but Destinations of its services are elsewhere; use ns:{namespace}"
         );
     }
-    format!("note: there is no Destination in namespace {namespace:?}")
+    format!("note: no Destination is in namespace {namespace:?}")
 }
 
 /// Whether Destinations of other namespaces are about services of this one. Reads everything again.
@@ -173,16 +172,16 @@ async fn has_services(invocation: &Invocation, namespace: &str) -> bool {
 }
 
 /// Everything known of the named Destinations.
-pub(super) async fn describe(invocation: &Invocation, describe: &Describe) -> Answer {
+pub(super) async fn describe(invocation: &Invocation, describe: &Describe) -> CommandOutput {
     let mut gathered = match gather(invocation).await {
         Ok(gathered) => gathered,
-        Err(error) => return Answer::refused(error),
+        Err(error) => return CommandOutput::refused(error),
     };
     let (found, strangers) = resolve(&gathered.read, &describe.names);
-    let mut answer = Answer {
+    let mut answer = CommandOutput {
         remarks: missing::remarks(&gathered.read.store),
         exit: completeness(&gathered.read.store),
-        ..Answer::nothing()
+        ..CommandOutput::nothing()
     };
     if !strangers.is_empty() {
         answer.remarks.extend(strangers);
@@ -194,16 +193,16 @@ pub(super) async fn describe(invocation: &Invocation, describe: &Describe) -> An
         described,
     };
     let (invocation, format) = (invocation.clone(), describe.format);
-    Answer {
+    CommandOutput {
         remarks: answer.remarks,
         exit: answer.exit,
-        ..Answer::printing(move |mut out| pages.write(&mut out, &invocation, format))
+        ..CommandOutput::printing(move |mut out| pages.write(&mut out, &invocation, format))
     }
 }
 
-/// What `describe` prints.
+/// The output of `describe`.
 struct Pages {
-    read: Read,
+    read: ReadFacts,
     described: Vec<Described>,
 }
 
@@ -224,7 +223,7 @@ impl Pages {
                 &output::descriptions((store, world), survey, described),
             ),
             DescribeFormat::Text => {
-                let scene = Scene {
+                let scene = PageInputs {
                     store,
                     world,
                     survey,
@@ -239,7 +238,7 @@ impl Pages {
 }
 
 /// The Destinations that the names mean, each once, and a remark for each name that means none.
-fn resolve(read: &Read, names: &[String]) -> (Vec<Arc<Known>>, Vec<String>) {
+fn resolve(read: &ReadFacts, names: &[String]) -> (Vec<Arc<Known>>, Vec<String>) {
     let (mut found, mut strangers): (Vec<Arc<Known>>, Vec<String>) = Default::default();
     for name in names {
         let meant = query::named(&read.world, name);
@@ -255,29 +254,29 @@ fn resolve(read: &Read, names: &[String]) -> (Vec<Arc<Known>>, Vec<String>) {
     (found, strangers)
 }
 
-fn stranger(read: &Read, name: &str) -> String {
+fn stranger(read: &ReadFacts, name: &str) -> String {
     let near = query::nearest(&read.world, name);
     let mut planes = read.store.sources().filter(|source| !source.is_cluster());
     if let Some(why) = planes.find_map(|source| source.knowledge(Kind::Destination).gap()) {
-        return format!("error: no Destination that was read is called {name:?}: {why}");
+        return format!("error: none of the Destinations read has the name {name:?}: {why}");
     }
     if read.world.is_empty() {
-        format!("error: nothing is called {name:?}: no Destination was read")
+        format!("error: no Destination has the name {name:?}: none was read")
     } else if near.is_empty() {
-        format!("error: nothing is called {name:?}; `portolan get` lists what there is")
+        format!("error: no Destination has the name {name:?}; `portolan get` lists all")
     } else {
         format!(
-            "error: nothing is called {name:?}; the nearest names are {}",
+            "error: no Destination has the name {name:?}; the closest names are {}",
             near.join(", ")
         )
     }
 }
 
-/// The Destinations with their whole objects. One that cannot be had is said, and leaves the answer incomplete.
+/// The Destinations with their whole objects. If one cannot be read, a note says so and the answer is incomplete.
 async fn fetched(
-    gathered: &mut Gathered,
+    gathered: &mut OpenSources,
     found: Vec<Arc<Known>>,
-    answer: &mut Answer,
+    answer: &mut CommandOutput,
 ) -> Vec<Described> {
     let mut described = Vec::new();
     for known in found {
@@ -285,7 +284,7 @@ async fn fetched(
         if let Err(error) = &object {
             let name = &known.id.key;
             answer.remarks.push(format!(
-                "incomplete: the whole object of {name} is left out: {error}"
+                "incomplete: the object {name} could not be read in full: {error}"
             ));
             answer.exit = answer.exit.min(Exit::Incomplete);
         }

@@ -1,6 +1,6 @@
-//! The doctor: what stands between us and each context.
+//! The doctor: why a context cannot be read.
 
-use super::answer::{Answer, Exit};
+use super::answer::{CommandOutput, Exit};
 use crate::{
     cli::{DoctorFormat, Invocation},
     output,
@@ -9,13 +9,13 @@ use crate::{
 };
 
 /// Looks at each chosen context.
-pub(super) async fn doctor(invocation: &Invocation, format: DoctorFormat) -> Answer {
+pub(super) async fn doctor(invocation: &Invocation, format: DoctorFormat) -> CommandOutput {
     let clock = Clock::System.for_sources();
     let choice = invocation.choice.clone();
     let looked = source::examine(choice, &invocation.scope, &clock, invocation.timeout).await;
     let checkups = match looked {
         Ok(checkups) => checkups,
-        Err(error) => return Answer::refused(error),
+        Err(error) => return CommandOutput::refused(error),
     };
     let mut text = Vec::new();
     let (written, remarks) = match format {
@@ -31,13 +31,13 @@ pub(super) async fn doctor(invocation: &Invocation, format: DoctorFormat) -> Ans
         }
     };
     written.expect("memory takes everything that is written to it");
-    Answer {
+    CommandOutput {
         remarks,
         exit: if output::is_healthy(&checkups) {
             Exit::Done
         } else {
             Exit::Incomplete
         },
-        ..Answer::text(text)
+        ..CommandOutput::text(text)
     }
 }

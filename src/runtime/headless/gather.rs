@@ -1,7 +1,7 @@
-//! Reads sources until each is settled: its lists are in, or they cannot be.
+//! Reads sources until each is settled: its lists are complete, or cannot be read.
 //!
-//! A source that sends nothing for the timeout is given up, which is told as `Link::Ended`. Trying again is nothing
-//! sent, or a cluster that is down would be waited for without end.
+//! A source that sends nothing within the timeout is given up, as `Link::Ended`. A retry is not a message, because
+//! otherwise portolan would wait for a dead cluster for ever.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -25,27 +25,27 @@ use crate::{
     store::{Change, Feed, Id, Kind, Link, Source, Store, Subject, Update},
 };
 
-/// What was read.
-pub(super) struct Read {
+/// The objects that were read.
+pub(super) struct ReadFacts {
     pub(super) store: Store,
     pub(super) world: World,
-    /// When reading began, or the last thing was heard if that was later: the time by which ages are told. What was made
-    /// meanwhile is not of the future.
+    /// The time for ages: the start of reading, or the last message if that was later, so that nothing made meanwhile is
+    /// in the future.
     pub(super) now: Timestamp,
 }
 
-/// What was read, and the sources.
-pub(super) struct Gathered {
-    pub(super) read: Read,
+/// The objects that were read, and the sources.
+pub(super) struct OpenSources {
+    pub(super) read: ReadFacts,
     /// Still open, for whole objects.
     sources: Sources,
-    /// Still heard, because a source ends when nobody listens to it and waits when nobody takes what it says.
+    /// Kept open, because a source ends without a listener, and blocks if its messages are not taken.
     updates: mpsc::Receiver<Update>,
     timeout: Duration,
 }
 
-impl Read {
-    /// What Destinations are examined against.
+impl ReadFacts {
+    /// The facts that Destinations are examined against.
     pub(super) fn ground(&self) -> Ground<'_> {
         Ground {
             store: &self.store,
@@ -55,9 +55,9 @@ impl Read {
     }
 }
 
-impl Gathered {
+impl OpenSources {
     /// Closes the sources.
-    pub(super) fn close(self) -> Read {
+    pub(super) fn close(self) -> ReadFacts {
         self.read
     }
 
@@ -70,7 +70,7 @@ impl Gathered {
         tokio::select! {
             biased;
             answer = timeout(self.timeout, fetched) => answer.unwrap_or_else(|_| {
-                let why = "it does not answer; --timeout waits longer";
+                let why = "no answer; a longer --timeout may help";
                 Err(FetchError::Failed(id.source.clone(), why.into()))
             }),
             never = overhear(&mut self.updates) => match never {},
@@ -85,7 +85,7 @@ async fn overhear(updates: &mut mpsc::Receiver<Update>) -> Infallible {
 }
 
 /// Opens the sources and reads until all are settled.
-pub(super) async fn gather(invocation: &Invocation) -> Result<Gathered, OpenError> {
+pub(super) async fn gather(invocation: &Invocation) -> Result<OpenSources, OpenError> {
     let clock = Clock::for_choice(&invocation.choice).await?;
     let began = clock.now();
     let (sender, updates) = mpsc::channel(CHANNEL);
@@ -96,7 +96,7 @@ pub(super) async fn gather(invocation: &Invocation) -> Result<Gathered, OpenErro
 }
 
 /// Reads a text as if it were a file.
-pub(super) async fn gather_text(name: &str, text: &'static str) -> Result<Gathered, OpenError> {
+pub(super) async fn gather_text(name: &str, text: &'static str) -> Result<OpenSources, OpenError> {
     let clock = Clock::System;
     let (sender, updates) = mpsc::channel(CHANNEL);
     let sources = source::open_text(name, text, &clock.for_sources(), &sender)?;
@@ -176,18 +176,18 @@ impl Gathering {
         began: Timestamp,
         sources: Sources,
         mut updates: mpsc::Receiver<Update>,
-    ) -> Gathered {
+    ) -> OpenSources {
         for (name, origin) in sources.iter() {
             self.store.declare(name, origin);
-            // Of one that is read for its cluster alone nothing is to be heard before there are Destinations of that.
+            // A source that is read only for its cluster sends nothing before there are Destinations of that cluster.
             if !origin.is_cluster() {
                 self.wait_for(name);
             }
         }
         self.store.reach(sources.reaches().clone());
         self.settle(&mut updates).await;
-        Gathered {
-            read: Read {
+        OpenSources {
+            read: ReadFacts {
                 store: self.store,
                 world: self.world,
                 now: began.max(self.heard),
@@ -210,8 +210,8 @@ impl Gathering {
         self.waiting.wait(source, until);
     }
 
-    /// Reads the management planes, and then what their Destinations have in their own clusters: before the planes are
-    /// read nobody knows what of those to wait for.
+    /// Reads the management planes, and then the clusters of their Destinations: which of their objects to wait for is
+    /// known only after the planes were read.
     async fn settle(&mut self, updates: &mut mpsc::Receiver<Update>) {
         self.wait_out(updates).await;
         self.look_at_clusters();
@@ -225,12 +225,12 @@ impl Gathering {
         while let Some(until) = self.waiting.first() {
             match timeout_at(until, updates.recv()).await {
                 Ok(Some(update)) => self.take(update),
-                Ok(None) => self.give_up(|_| true, "it ended before its list was in"),
+                Ok(None) => self.give_up(|_| true, "it ended before its list was complete"),
                 Err(_) => {
                     let span =
                         SignedDuration::try_from(self.timeout).unwrap_or(SignedDuration::MAX);
                     let why = format!(
-                        "nothing more was heard for {}; --timeout waits longer",
+                        "silent for {}; a longer --timeout may help",
                         derive::duration(span)
                     );
                     self.give_up(|deadline| deadline <= until, &why);
@@ -279,7 +279,7 @@ impl Gathering {
         }
     }
 
-    /// Until when a login takes at most that an update tells of; now, if it tells that one is over.
+    /// The latest end of a login that an update reports; now, if it reports that one is over.
     fn login(&self, Update { source, change, .. }: &Update) -> Option<Timestamp> {
         let Change::Link(kind, link) = change else {
             return None;

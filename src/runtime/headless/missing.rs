@@ -1,4 +1,4 @@
-//! What is missing from an answer, in plain sentences: what, why, what to do.
+//! The gaps of an answer, in plain sentences: what, why, what to do.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::{
     store::{Absence, Feed, Kind, Link, SkippedItem, SkippedTally, Source, Store},
 };
 
-/// At most so many things that were passed over are named of a source.
+/// The most skipped things that are named for a source.
 const NAMED: usize = 5;
 
 /// Something to say about what was read.
@@ -17,7 +17,7 @@ struct Remark {
     words: String,
 }
 
-/// What a remark says of the answer.
+/// The effect of a remark on the answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Weight {
     /// Something could not be read, so the answer is incomplete.
@@ -41,7 +41,7 @@ pub(super) fn remarks(store: &Store) -> Vec<String> {
     all(store).iter().map(Remark::to_string).collect()
 }
 
-/// What could not be read, a sentence each, to be told where the findings are.
+/// The parts that could not be read, one sentence each, for the place of the findings.
 pub(super) fn incomplete(store: &Store) -> Vec<String> {
     let remarks = all(store).into_iter();
     let missing = remarks.filter(|remark| remark.weight == Weight::Incomplete);
@@ -98,14 +98,14 @@ fn limits(source: &Source) -> impl Iterator<Item = (Weight, String)> {
 fn why(kind: Kind, feed: &Feed) -> Option<(Weight, String)> {
     let link = feed.link();
     let weight = match link {
-        // What was polled is whole, but whoever reads it again and again should know what it is.
+        // A polled list is complete, but the user should know that it is polled.
         Link::Polled { .. } => Weight::Note,
         Link::Absent(Absence::NotInstalled | Absence::NotInDump) => return None,
         _ => Weight::Incomplete,
     };
     let reason = match link {
         Link::Connecting | Link::LoggingIn { .. } | Link::Syncing { .. } => {
-            format!("the list of {} is not in", kind.plural())
+            format!("the list of {} is not complete", kind.plural())
         }
         link => link.reason()?.to_owned(),
     };
@@ -136,7 +136,7 @@ fn told(source: &str, SkippedItem { what, why }: &SkippedItem) -> String {
     }
 }
 
-/// What was skipped in all feeds of a source, the first few by name.
+/// The things skipped in all feeds of a source, the first few by name.
 fn named(weight: Weight, source: &Source, tally: fn(&Feed) -> &SkippedTally) -> Vec<Remark> {
     let name = source.name();
     let tallies = || source.feeds().map(|(_, feed)| tally(feed));

@@ -2,15 +2,15 @@
 
 use std::io::{self, IsTerminal, Write};
 
-/// Goes over the line of what was said before.
+/// Overwrites the line of the message before.
 const AGAIN: &str = "\r\x1b[K";
 
 /// A line on standard error that is written again and again. It goes away with the value.
-pub(super) struct Progress {
+pub(super) struct ProgressLine {
     is_seen: bool,
 }
 
-impl Progress {
+impl ProgressLine {
     pub(super) fn begin() -> Self {
         Self {
             is_seen: io::stderr().is_terminal(),
@@ -26,7 +26,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for ProgressLine {
     fn drop(&mut self) {
         self.say("");
     }

@@ -1,6 +1,6 @@
-//! `record`: writes down what the sources say, until the time is over, they have no more to say, or somebody ends it.
+//! `record`: writes the updates of the sources to a file until the time is over, the sources end, or a signal comes.
 //!
-//! A thread of its own writes: a full pipe blocks whoever writes to it, and a signal has to be heard meanwhile.
+//! A thread of its own writes: a full pipe blocks the writer, and signals must be heard meanwhile.
 
 use std::{
     fs,
@@ -19,7 +19,8 @@ use tokio::{
 };
 
 use super::{
-    Answer, Exit, commands::completeness, gather::is_settled, missing, progress::Progress,
+    CommandOutput, Exit, commands::completeness, gather::is_settled, missing,
+    progress::ProgressLine,
 };
 use crate::{
     cli::{Invocation, Record},
@@ -33,21 +34,21 @@ use crate::{
     store::{Change, Feed, Kind, Origin, Source, Store, Update},
 };
 
-/// What was written is in the file after so long at the latest.
+/// The longest time until an update is in the file.
 const PULSE: Duration = Duration::from_secs(1);
 
-/// How long the end may take after a signal: nobody may be reading the pipe any more.
+/// The longest time for the end after a signal: the pipe may have no reader any more.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Records until `told` to end; answers also with the code of that.
 ///
 /// # Errors
-/// Where signals cannot be listened to.
+/// If signals cannot be listened to.
 pub(super) async fn record(
     invocation: &Invocation,
     record: &Record,
     told: impl Future<Output = io::Result<u8>>,
-) -> io::Result<(Answer, Option<u8>)> {
+) -> io::Result<(CommandOutput, Option<u8>)> {
     let scribe = match Scribe::begin(invocation, record).await {
         Ok(scribe) => scribe,
         Err(refused) => return Ok((refused, None)),
@@ -61,7 +62,7 @@ pub(super) async fn record(
             let _ = end.send(());
             match timeout(PATIENCE, writing).await {
                 Ok(written) => (written, Some(code?)),
-                Err(_) => return Ok((Answer::nothing(), Some(code?))),
+                Err(_) => return Ok((CommandOutput::nothing(), Some(code?))),
             }
         }
         written = &mut writing => (written, None),
@@ -83,7 +84,7 @@ struct Scribe {
     _sources: Sources,
 }
 
-/// What came of it.
+/// The result.
 struct Written {
     store: Store,
     span: SignedDuration,
@@ -91,7 +92,7 @@ struct Written {
     bytes: io::Result<u64>,
 }
 
-/// What there is to do next.
+/// The next thing to do.
 enum Heard {
     Update(Update),
     Pulse,
@@ -101,22 +102,22 @@ enum Heard {
 impl Scribe {
     /// Looks whether the file may be written, opens the sources, and then the file: what is wrong with those costs no file
     /// that is there.
-    async fn begin(invocation: &Invocation, record: &Record) -> Result<Self, Answer> {
-        let refused = |error: OpenError| Answer::refused(error);
+    async fn begin(invocation: &Invocation, record: &Record) -> Result<Self, CommandOutput> {
+        let refused = |error: OpenError| CommandOutput::refused(error);
         let clock = Clock::for_choice(&invocation.choice)
             .await
             .map_err(refused)?;
         let began = clock.now();
-        check(record, &invocation.choice).map_err(Answer::refused)?;
+        check(record, &invocation.choice).map_err(CommandOutput::refused)?;
         let (sender, updates) = mpsc::channel(CHANNEL);
         let (choice, scope) = (invocation.choice.clone(), invocation.scope.clone());
         let sources = source::open(choice, scope, clock.for_sources(), sender).await;
         let sources = sources.map_err(refused)?;
-        let out = out(record).map_err(Answer::refused)?;
+        let out = out(record).map_err(CommandOutput::refused)?;
         let writer = Writer::begin(out, record.packing, &sources, began);
         let writer = writer.map_err(|error| match &record.path {
-            None if has_left(&error) => Answer::nothing(),
-            _ => Answer::refused(cannot_write(record, &error)),
+            None if has_left(&error) => CommandOutput::nothing(),
+            _ => CommandOutput::refused(cannot_write(record, &error)),
         })?;
         let mut store = Store::default();
         for (name, origin) in sources.iter() {
@@ -136,7 +137,7 @@ impl Scribe {
 
     /// Writes until there is no more to write, or nothing can be written.
     fn write_down(mut self, mut ended: oneshot::Receiver<()>) -> Written {
-        let (tasks, progress) = (Handle::current(), Progress::begin());
+        let (tasks, progress) = (Handle::current(), ProgressLine::begin());
         let mut pulse = self.clock.after(PULSE);
         let written = loop {
             let heard = tasks.block_on(self.hear(&mut ended, pulse));
@@ -199,7 +200,7 @@ impl Scribe {
         let whole = if output::is_complete(&self.store) {
             ""
         } else {
-            ", not whole yet"
+            ", not complete yet"
         };
         let destinations: usize = self.store.sources().map(Source::destinations).sum();
         let span = self.clock.now().duration_since(self.began);
@@ -213,11 +214,11 @@ impl Scribe {
 }
 
 impl Written {
-    fn answer(self, record: &Record) -> Answer {
-        let mut answer = Answer {
+    fn answer(self, record: &Record) -> CommandOutput {
+        let mut answer = CommandOutput {
             remarks: missing::remarks(&self.store),
             exit: completeness(&self.store),
-            ..Answer::nothing()
+            ..CommandOutput::nothing()
         };
         match self.bytes {
             Ok(bytes) => answer.remarks.push(format!(
@@ -233,7 +234,7 @@ impl Written {
             Err(error) => {
                 let why = cannot_write(record, &error);
                 answer.remarks.push(format!(
-                    "error: {why}; what is there until then can be told"
+                    "error: {why}; everything before that can be replayed"
                 ));
                 answer.exit = Exit::Incomplete;
             }
@@ -245,11 +246,11 @@ impl Written {
 fn hint(record: &Record) -> String {
     let path = record.path.as_ref();
     path.map_or_else(String::new, |path| {
-        format!("; portolan --replay {} shows it", path.display())
+        format!("; replay it with portolan --replay {}", path.display())
     })
 }
 
-/// Whether whoever reads has enough of it, which is no error.
+/// Whether the reader closed the pipe, which is no error.
 fn has_left(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::BrokenPipe
 }
@@ -265,26 +266,34 @@ fn seconds(span: SignedDuration) -> String {
     derive::duration(SignedDuration::from_secs(span.as_secs()))
 }
 
-/// Looks whether the recording would have a place.
-fn check(record: &Record, choice: &Choice) -> Result<(), String> {
+/// An output that a recording must not have.
+#[derive(Debug, thiserror::Error)]
+enum OutputError {
+    #[error("standard output is a terminal: name a file with -o, or a pipe")]
+    Terminal,
+    #[error("{0} is also the input: name another file with -o")]
+    Input(String),
+    #[error(transparent)]
+    Artifact(#[from] ArtifactError),
+}
+
+/// Checks that the recording can be written.
+fn check(record: &Record, choice: &Choice) -> Result<(), OutputError> {
     let Some(place) = place(record) else {
-        // What objects hold comes as it is, and might drive it.
+        // Objects are written as they are, and might control the terminal.
         return if io::stdout().is_terminal() {
-            Err("standard output is a terminal: name a file with -o, or a pipe".to_owned())
+            Err(OutputError::Terminal)
         } else {
             Ok(())
         };
     };
     if reads(choice, place.path) {
-        return Err(format!(
-            "{} is what is read: name another file with -o",
-            place.path.display()
-        ));
+        return Err(OutputError::Input(place.path.display().to_string()));
     }
-    place.check().map_err(|error| error.to_string())
+    Ok(place.check()?)
 }
 
-/// Where it is written to.
+/// The output.
 fn out(record: &Record) -> Result<Box<dyn Write + Send>, ArtifactError> {
     Ok(match place(record) {
         None => Box::new(io::stdout()),

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::{answer::Answer, check::report, gather::gather_text};
+use super::{answer::CommandOutput, check::report, gather::gather_text};
 use crate::{
     cli::{Invocation, Rules, RulesFormat},
     diagnose::{self, Question, Report, Rule},
     output::{self, Explained},
     runtime::look,
+    source::OpenError,
 };
 
 /// The list of the rules, or one of them.
-pub(super) async fn rules(invocation: &Invocation, rules: Rules) -> Answer {
+pub(super) async fn rules(invocation: &Invocation, rules: Rules) -> CommandOutput {
     let glyphs = look::glyphs(invocation.look);
     let mut text = Vec::new();
     let written = match (rules.rule, rules.format) {
@@ -22,7 +23,7 @@ pub(super) async fn rules(invocation: &Invocation, rules: Rules) -> Answer {
         (Some(rule), format) => {
             let report = match tried(rule).await {
                 Ok(report) => report,
-                Err(why) => return Answer::refused(why),
+                Err(why) => return CommandOutput::refused(why),
             };
             let explained = Explained {
                 rule,
@@ -37,14 +38,12 @@ pub(super) async fn rules(invocation: &Invocation, rules: Rules) -> Answer {
         }
     };
     written.expect("memory takes everything that is written to it");
-    Answer::text(text)
+    CommandOutput::text(text)
 }
 
-/// What a rule finds in its example, read as any file is.
-async fn tried(rule: &'static Rule) -> Result<Report, String> {
-    let gathered = gather_text("example", rule.example).await;
-    let gathered = gathered.map_err(|error| error.to_string())?;
-    let read = gathered.close();
+/// The findings of a rule in its example, which is read like any file.
+async fn tried(rule: &'static Rule) -> Result<Report, OpenError> {
+    let read = gather_text("example", rule.example).await?.close();
     let all: Vec<_> = read.world.iter().cloned().collect();
     let question = Question {
         rules: BTreeSet::from([rule.id]),

@@ -9,11 +9,11 @@ use std::{
     process,
 };
 
-/// Writes a file beside its place and then puts it there, so that nobody ever finds half of one. What is no file, such as
-/// a pipe or a device, stays and is written to; behind a link its target is. `mode` says who may read it.
+/// Writes a temporary file next to the path and then renames it, so that no reader finds half a file. A pipe or a device
+/// stays and is written to; if the path is a link, its target is. `mode` says who may read it.
 ///
 /// # Errors
-/// Where it cannot be written.
+/// If it cannot be written.
 pub(super) fn write(path: &Path, text: &[u8], mode: u32) -> io::Result<()> {
     let place = fs::canonicalize(path);
     let place = place.as_deref().unwrap_or(path);

@@ -1,11 +1,11 @@
 //! Bytes of a terminal to keys, mouse, pastes and answers: a pure machine that never waits.
 //!
-//! Sequences are told apart as ECMA-48 has it. One that was begun ends by itself: a key that cannot belong to it ends it
-//! and is heard, and so does time, by [`Decoder::rest`]. Nothing of what is broken is taken for keys that nobody pressed.
+//! Sequences are distinguished as in ECMA-48. An unfinished sequence ends at a key that cannot belong to it, which is
+//! then read, or after a time, by [`Decoder::rest`]. Broken sequences never become keys that were not pressed.
 
 use crate::app::{Code, Event, Key};
 
-use super::sequence::{self, Answer, Meaning};
+use super::sequence::{self, Meaning, TerminalAnswer};
 
 /// How many rests the end of an answer or a report may come late, after its beginning was given up.
 const LATE: u8 = 33;
@@ -24,14 +24,14 @@ const ESC: u8 = 0x1b;
 
 /// Something that the terminal told.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Told {
+pub(super) enum TerminalMessage {
     /// For the app.
     Event(Input),
     /// An answer to a question that was asked.
-    Answer(Answer),
+    Answer(TerminalAnswer),
 }
 
-/// What the app is told.
+/// The input for the app.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Input {
     Key(Key),
@@ -49,7 +49,7 @@ impl From<Input> for Event {
     }
 }
 
-/// Where in a sequence the terminal is.
+/// The state within a sequence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum State {
     /// In none.
@@ -69,15 +69,15 @@ enum State {
     Text(u8),
     /// Behind an ESC in such a text.
     TextEscape(u8),
-    /// In what was pasted.
+    /// In a pasted text.
     Paste,
-    /// In a character of several bytes, of which so many are missing.
+    /// In a character of several bytes, with this many missing.
     Letter(u8),
     /// Behind a sequence or a text that was given up, whose end may come late.
     Late(Begun),
 }
 
-/// What was given up.
+/// A sequence that was given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Begun {
     Control,
@@ -94,7 +94,7 @@ pub(super) struct Decoder {
     matched: usize,
     /// How many rests there were since the last byte.
     rests: u8,
-    told: Vec<Told>,
+    told: Vec<TerminalMessage>,
 }
 
 impl Decoder {
@@ -131,8 +131,8 @@ impl Decoder {
         self.state != State::Ground
     }
 
-    /// What was told since this was last asked.
-    pub(super) fn told(&mut self) -> Vec<Told> {
+    /// The input since the last call.
+    pub(super) fn input(&mut self) -> Vec<TerminalMessage> {
         std::mem::take(&mut self.told)
     }
 
@@ -170,7 +170,7 @@ impl Decoder {
     }
 
     fn key(&mut self, key: Key) {
-        self.told.push(Told::Event(Input::Key(key)));
+        self.told.push(TerminalMessage::Event(Input::Key(key)));
     }
 
     /// Takes the introducer of what was begun for a letter that was typed.
@@ -254,8 +254,8 @@ impl Decoder {
         self.enter(State::Ground);
         match sequence::control(&bytes, last) {
             Meaning::Key(key) => self.key(key),
-            Meaning::Mouse(mouse) => self.told.push(Told::Event(Input::Mouse(mouse))),
-            Meaning::Answer(answer) => self.told.push(Told::Answer(answer)),
+            Meaning::Mouse(mouse) => self.told.push(TerminalMessage::Event(Input::Mouse(mouse))),
+            Meaning::Answer(answer) => self.told.push(TerminalMessage::Answer(answer)),
             Meaning::PasteBegins => self.enter(State::Paste),
             // No terminal sends it, so it was typed.
             Meaning::None if bytes.is_empty() => {
@@ -287,7 +287,7 @@ impl Decoder {
             self.enter(State::Ground);
             let mouse = sequence::mouse(button - 32, (x - 32).into(), (y - 32).into());
             self.told
-                .extend(mouse.map(|mouse| Told::Event(Input::Mouse(mouse))));
+                .extend(mouse.map(|mouse| TerminalMessage::Event(Input::Mouse(mouse))));
         }
     }
 
@@ -314,12 +314,12 @@ impl Decoder {
     fn text_ended(&mut self) {
         let background = sequence::background(&self.bytes);
         self.enter(State::Ground);
-        self.told.extend(background.map(Told::Answer));
+        self.told.extend(background.map(TerminalMessage::Answer));
     }
 
     fn within_paste(&mut self, byte: u8) {
         if byte == 0x03 && self.rests > 0 {
-            // Pressed and not pasted: whoever sees that nothing goes on wants to leave.
+            // Pressed and not pasted: a user who sees no progress wants to quit.
             self.pasted();
             return self.plain(byte);
         }
@@ -344,7 +344,7 @@ impl Decoder {
         let text = String::from_utf8_lossy(&self.bytes).into_owned();
         self.matched = 0;
         self.enter(State::Ground);
-        self.told.push(Told::Event(Input::Paste(text)));
+        self.told.push(TerminalMessage::Event(Input::Paste(text)));
     }
 
     /// The rest of what was given up may still be on its way, over a slow line.

@@ -1,17 +1,17 @@
-//! What the sequences of a terminal mean: keys with their modifiers in the forms of xterm, rxvt, the Linux console and the
-//! kitty keyboard protocol, the mouse, and the answers to what we ask.
+//! The meaning of terminal sequences: keys with modifiers in the forms of xterm, rxvt, the Linux console and the kitty
+//! keyboard protocol, the mouse, and answers to queries.
 
 use crate::{
     app::{Code, Key, Mouse, MouseButton},
     ui::Background,
 };
 
-/// What a sequence behind `ESC [` means.
+/// The meaning of a sequence after `ESC [`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Meaning {
     Key(Key),
     Mouse(Mouse),
-    Answer(Answer),
+    Answer(TerminalAnswer),
     /// A paste begins.
     PasteBegins,
     /// A terminal sends it, and it means nothing here.
@@ -20,12 +20,12 @@ pub(super) enum Meaning {
     None,
 }
 
-/// What a terminal answers.
+/// An answer of the terminal.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::runtime) enum Answer {
+pub(in crate::runtime) enum TerminalAnswer {
     /// Its background.
     Background(Background),
-    /// What it is able to, which every terminal answers.
+    /// The device attributes, which every terminal answers.
     Attributes,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn of_byte(byte: u8) -> Key {
     }
 }
 
-/// What a byte behind `ESC O` means.
+/// The meaning of a byte after `ESC O`.
 pub(super) fn shifted(last: u8) -> Meaning {
     let code = match last {
         b'P'..=b'S' => return Meaning::Nothing,
@@ -64,7 +64,7 @@ fn arrow(last: u8) -> Option<Code> {
     })
 }
 
-/// What a sequence with these parameters and this last byte means.
+/// The meaning of a sequence with these parameters and this last byte.
 pub(super) fn control(parameters: &[u8], last: u8) -> Meaning {
     let Ok(text) = std::str::from_utf8(parameters) else {
         return Meaning::None;
@@ -73,7 +73,7 @@ pub(super) fn control(parameters: &[u8], last: u8) -> Meaning {
         return pointed(report, last).map_or(Meaning::Nothing, Meaning::Mouse);
     }
     if text.starts_with('?') && last == b'c' {
-        return Meaning::Answer(Answer::Attributes);
+        return Meaning::Answer(TerminalAnswer::Attributes);
     }
     let Some(numbers) = Numbers::of(text) else {
         return Meaning::Nothing;
@@ -82,7 +82,7 @@ pub(super) fn control(parameters: &[u8], last: u8) -> Meaning {
         b'~' => tilde(&numbers),
         b'u' if !text.is_empty() => numbers.key(0).map_or(Meaning::Nothing, Meaning::Key),
         b'Z' => Meaning::Key(Key::plain(Code::BackTab)),
-        // F1 to F4, the focus, positions, the keypad's five, and reports that nobody asked for.
+        // F1 to F4, the focus, positions, the keypad's five, and reports without a query.
         b'E' | b'I' | b'O' | b'P' | b'Q' | b'R' | b'S' | b'n' | b't' | b'y' => Meaning::Nothing,
         _ => match arrow(last) {
             Some(code) => numbers.modified(code, 1),
@@ -91,7 +91,7 @@ pub(super) fn control(parameters: &[u8], last: u8) -> Meaning {
     }
 }
 
-/// A key that is told by a number, and a paste.
+/// A key with a number, or a paste.
 fn tilde(numbers: &Numbers<'_>) -> Meaning {
     let code = match numbers.at(0) {
         Some(1 | 7) => Code::Home,
@@ -106,7 +106,7 @@ fn tilde(numbers: &Numbers<'_>) -> Meaning {
     numbers.modified(code, 1)
 }
 
-/// The numbers of a sequence, each with what stands behind it after colons.
+/// The numbers of a sequence, each with the numbers after its colons.
 struct Numbers<'t>(Vec<&'t str>);
 
 impl<'t> Numbers<'t> {
@@ -129,7 +129,7 @@ impl<'t> Numbers<'t> {
         (bits, kind == Some("3"))
     }
 
-    /// A key with the modifiers that stand in a place.
+    /// A key with the modifiers of this parameter.
     fn modified(&self, code: Code, at: usize) -> Meaning {
         match self.modifiers(at) {
             (_, true) => Meaning::Nothing,
@@ -137,7 +137,8 @@ impl<'t> Numbers<'t> {
         }
     }
 
-    /// A key told by its character, which stands in a place, with its modifiers behind it, or before it where it is last.
+    /// A key by its character in this parameter, with its modifiers in the next one, or in the one before if it is the
+    /// last.
     fn key(&self, at: usize) -> Option<Key> {
         let letter = char::from_u32(self.at(at)?)?;
         let (bits, is_released) = self.modifiers(1);
@@ -167,7 +168,7 @@ fn with(bits: u32, code: Code) -> Key {
     }
 }
 
-/// What the mouse did, told by numbers.
+/// A mouse event by its numbers.
 fn pointed(report: &str, last: u8) -> Option<Mouse> {
     let mut numbers = report.split(';').map(str::parse::<u16>);
     let mut next = || numbers.next()?.ok();
@@ -178,8 +179,8 @@ fn pointed(report: &str, last: u8) -> Option<Mouse> {
     mouse(u8::try_from(button).ok()?, x, y)
 }
 
-/// What the mouse did, in cells from 1. Modifiers make no difference, and what is neither the left button nor the wheel
-/// means nothing.
+/// A mouse event, in cells from 1. Modifiers make no difference, and buttons other than the left one and the wheel are
+/// ignored.
 pub(super) fn mouse(button: u8, x: u16, y: u16) -> Option<Mouse> {
     let button = match button & !0b1_1100 {
         0 => MouseButton::Left,
@@ -192,14 +193,14 @@ pub(super) fn mouse(button: u8, x: u16, y: u16) -> Option<Mouse> {
 }
 
 /// The background in an answer such as `11;rgb:1e1e/1e1e/1e1e`.
-pub(super) fn background(text: &[u8]) -> Option<Answer> {
+pub(super) fn background(text: &[u8]) -> Option<TerminalAnswer> {
     let text = std::str::from_utf8(text).ok()?;
     let colour = text.strip_prefix("11;rgb")?.trim_start_matches('a');
     let mut parts = colour.strip_prefix(':')?.split('/').map(share);
     let mut next = || parts.next()?;
     let (red, green, blue) = (next()?, next()?, next()?);
     let luma = 0.299 * red + 0.587 * green + 0.114 * blue;
-    Some(Answer::Background(if luma > 0.5 {
+    Some(TerminalAnswer::Background(if luma > 0.5 {
         Background::Light
     } else {
         Background::Dark

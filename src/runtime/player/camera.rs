@@ -1,18 +1,18 @@
-//! Makes films of frames: what was drawn while they were not hidden, in time that stands still meanwhile.
+//! Makes films of frames: those drawn while they were not hidden. Hidden time takes no time in the film.
 
 use std::{sync::Arc, time::Duration};
 
 use ratatui::buffer::Buffer;
 use tokio::time::Instant;
 
-use super::canvas::Frame;
+use super::canvas::DrawnFrame;
 use crate::cast::{Film, Look, Shot, text};
 
 /// Films in the making, one for each look, with the same moments.
 #[derive(Debug)]
 pub(super) struct Camera {
     films: Vec<Film>,
-    /// What is on the screen.
+    /// The screen.
     screens: Vec<Buffer>,
     caption: Option<Arc<str>>,
     /// When the films began; not yet at first.
@@ -42,7 +42,7 @@ impl Camera {
         self.shoot(now);
     }
 
-    pub(super) fn take(&mut self, frame: Frame) {
+    pub(super) fn take(&mut self, frame: DrawnFrame) {
         self.screens = frame.screens;
         self.shoot(frame.at);
     }
@@ -89,7 +89,7 @@ impl Camera {
         self.films
     }
 
-    /// What is on the screen is seen from now on, in every film where it is new in any.
+    /// Adds the screen to every film in which it is new.
     fn shoot(&mut self, now: Instant) {
         if self.began.is_none() || self.hidden.is_some() {
             return;

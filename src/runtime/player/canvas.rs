@@ -16,14 +16,14 @@ use crate::{
     app::{Geometry, State},
     runtime::{
         clock::monotonic,
-        shell::{Input, Screen},
+        shell::{LoopInput, Screen},
     },
     ui::{self, Theme},
 };
 
-/// What was drawn.
+/// The drawn cells.
 #[derive(Debug)]
-pub(super) struct Frame {
+pub(super) struct DrawnFrame {
     /// When.
     pub(super) at: Instant,
     /// The same state in each theme.
@@ -31,18 +31,18 @@ pub(super) struct Frame {
 }
 
 /// Draws each frame in each theme, and hands on those that differ from the one before.
-pub(super) struct Canvas {
+pub(super) struct ThemedScreens {
     themes: Vec<Theme>,
     size: watch::Receiver<Size>,
-    frames: mpsc::UnboundedSender<Frame>,
+    frames: mpsc::UnboundedSender<DrawnFrame>,
     last: Vec<Buffer>,
 }
 
-impl Canvas {
+impl ThemedScreens {
     pub(super) fn new(
         themes: Vec<Theme>,
         size: watch::Receiver<Size>,
-        frames: mpsc::UnboundedSender<Frame>,
+        frames: mpsc::UnboundedSender<DrawnFrame>,
     ) -> Self {
         Self {
             themes,
@@ -53,7 +53,7 @@ impl Canvas {
     }
 }
 
-impl Screen for Canvas {
+impl Screen for ThemedScreens {
     fn draw(&mut self, state: &State) -> io::Result<Geometry> {
         let area = Rect::from(((0, 0).into(), *self.size.borrow()));
         let mut geometry = Geometry::default();
@@ -66,8 +66,8 @@ impl Screen for Canvas {
         if screens != self.last {
             self.last.clone_from(&screens);
             let at = monotonic();
-            // Nobody looks any more once the script has ended.
-            let _ = self.frames.send(Frame { at, screens });
+            // The receiver is gone after the script has ended.
+            let _ = self.frames.send(DrawnFrame { at, screens });
         }
         Ok(geometry)
     }
@@ -83,7 +83,9 @@ impl Screen for Canvas {
 }
 
 /// Keys that are pressed by a script. While none is, and also at its end, the loop goes on.
-pub(super) fn input(pressed: mpsc::UnboundedReceiver<Input>) -> impl Stream<Item = Input> + Unpin {
+pub(super) fn input(
+    pressed: mpsc::UnboundedReceiver<LoopInput>,
+) -> impl Stream<Item = LoopInput> + Unpin {
     let input = stream::unfold(pressed, |mut pressed| async {
         let input = pressed.recv().await?;
         Some((input, pressed))

@@ -8,11 +8,11 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use super::{camera::Camera, canvas::Frame};
+use super::{camera::Camera, canvas::DrawnFrame};
 use crate::{
     app::{Event, Key},
     cast::{Act, Film, Step},
-    runtime::{clock::monotonic, shell::Input},
+    runtime::{clock::monotonic, shell::LoopInput},
 };
 
 /// How long everything may take to come to rest before the film begins. Files are read before that, however long they are.
@@ -21,22 +21,20 @@ const OPENING: Duration = Duration::from_millis(100);
 /// Why a script was broken off.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Cut {
-    /// What it waits for does not come.
-    #[error(
-        "line {line}: {text:?} did not come up within {patience:?}; these rows were on the screen:"
-    )]
+    /// The awaited text does not appear.
+    #[error("line {line}: {text:?} did not appear within {patience:?}; the screen showed:")]
     NeverCame {
         /// The line that waits.
         line: usize,
-        /// What it waits for.
+        /// The awaited text.
         text: String,
         /// How long.
         patience: Duration,
-        /// What was on the screen.
+        /// The screen.
         screen: Vec<String>,
     },
     /// The program was left before the end.
-    #[error("line {line} comes too late: the program was left in line {left}")]
+    #[error("line {line} is never reached: the program was quit in line {left}")]
     Left {
         /// The first line that is not carried out.
         line: usize,
@@ -47,7 +45,7 @@ pub enum Cut {
 
 /// How far it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
+pub struct ScriptProgress {
     /// How many steps were begun.
     pub steps: usize,
     /// Of how many.
@@ -56,22 +54,22 @@ pub struct Progress {
     pub length: Duration,
 }
 
-/// Whoever carries the script out.
+/// Carries out the script.
 pub(super) struct Director<P> {
-    keys: mpsc::UnboundedSender<Input>,
+    keys: mpsc::UnboundedSender<LoopInput>,
     size: watch::Sender<Size>,
-    frames: mpsc::UnboundedReceiver<Frame>,
+    frames: mpsc::UnboundedReceiver<DrawnFrame>,
     camera: Camera,
     progress: P,
     /// How many steps were begun.
     begun: usize,
 }
 
-impl<P: FnMut(Progress)> Director<P> {
+impl<P: FnMut(ScriptProgress)> Director<P> {
     pub(super) fn new(
-        keys: mpsc::UnboundedSender<Input>,
+        keys: mpsc::UnboundedSender<LoopInput>,
         size: watch::Sender<Size>,
-        frames: mpsc::UnboundedReceiver<Frame>,
+        frames: mpsc::UnboundedReceiver<DrawnFrame>,
         camera: Camera,
         progress: P,
     ) -> Self {
@@ -91,7 +89,7 @@ impl<P: FnMut(Progress)> Director<P> {
         self.camera.begin(monotonic());
         for step in steps {
             self.begun += 1;
-            (self.progress)(Progress {
+            (self.progress)(ScriptProgress {
                 steps: self.begun,
                 of: steps.len(),
                 length: self.camera.time(monotonic()),
@@ -128,9 +126,9 @@ impl<P: FnMut(Progress)> Director<P> {
         self.pass(Duration::ZERO).await;
     }
 
-    /// The loop hears it before time goes on. Where it has ended nobody does, and so does the script.
+    /// The loop reads it before time goes on. If the loop has ended, the script ends too.
     fn send(&self, event: Event) {
-        let _ = self.keys.send(Input::Event(event));
+        let _ = self.keys.send(LoopInput::Event(event));
     }
 
     /// Lets time pass, and films what is drawn meanwhile.
@@ -166,7 +164,7 @@ impl<P: FnMut(Progress)> Director<P> {
     }
 
     /// The next frame, if one is drawn by then.
-    async fn frame_before(&mut self, end: Instant) -> Option<Frame> {
+    async fn frame_before(&mut self, end: Instant) -> Option<DrawnFrame> {
         tokio::select! {
             biased;
             frame = self.frames.recv() => frame,

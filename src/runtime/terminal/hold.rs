@@ -1,7 +1,7 @@
 //! Who has the terminal: we or the shell.
 //!
-//! A thread of its own, the *hand*, does all that is written to the terminal, in its order: taking it, frames, giving it
-//! back. A terminal that takes nothing holds up the hand only, never the loop. The hand never waits within a write, so that
+//! A thread of its own, the *writer*, does all that is written to the terminal, in its order: taking it, frames, giving it
+//! back. A terminal that takes nothing holds up the writer only, never the loop. The writer never waits within a write, so that
 //! it can leave a frame that the terminal does not take, and give the terminal back.
 
 use std::{
@@ -21,8 +21,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::runtime::{
     escapes::{CANCEL, GIVE_BACK},
-    guard::Told,
-    line::{Line, at_once, wait_to_write},
+    guard::GuardPipe,
+    line::{Tty, at_once, wait_to_write},
 };
 
 /// The other screen, paste in brackets, no cursor, buttons and wheel in a form without limits. Motion of the mouse is not
@@ -34,18 +34,18 @@ const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l\x1b[?1000h\x1b[?1006h";
 const PATIENCE: Duration = Duration::from_millis(200);
 const URGENT: Duration = Duration::from_millis(500);
 
-/// How often the hand looks up while the terminal takes nothing.
+/// How often the writer looks up while the terminal takes nothing.
 const LOOK_UP: Duration = Duration::from_millis(20);
 
 /// How often it tries to write what gives the terminal back.
 const TRIES: usize = 5;
 
-/// Whether the terminal is ours at the moment. Copies share one answer, so that whoever comes first gives it back and
-/// nobody does so twice: that would move the cursor into what was printed since.
+/// Whether the terminal is ours at the moment. Copies share one answer, so that the first one restores it and no other
+/// does: that would move the cursor into later output.
 #[derive(Clone, Debug, Default)]
 pub(in crate::runtime) struct Hold(Arc<Claim>);
 
-/// What the copies of a hold share.
+/// The state that copies of a hold share.
 #[derive(Debug, Default)]
 struct Claim {
     /// The terminal is set up for us.
@@ -54,13 +54,13 @@ struct Claim {
     over: AtomicBool,
     /// It is to be given back whatever is on its way.
     urgent: AtomicBool,
-    /// The hand, from when there is a terminal to take.
-    hand: OnceLock<Sender<Job>>,
+    /// The writer, from when there is a terminal to take.
+    writer: OnceLock<Sender<Job>>,
     /// The guard that gives the terminal back if we cannot.
-    guard: OnceLock<Told>,
+    guard: OnceLock<GuardPipe>,
 }
 
-/// What the hand is to do.
+/// The next task of the thread.
 enum Job {
     Take,
     Write(Vec<u8>),
@@ -71,23 +71,23 @@ enum Job {
 pub(in crate::runtime) type Outcomes = UnboundedReceiver<io::Result<()>>;
 
 impl Hold {
-    /// Starts the hand on a line.
+    /// Starts the writer on a line.
     ///
     /// # Errors
     /// If no thread can be started.
     pub(in crate::runtime) fn begin(
         &self,
-        line: Line,
-        guard: Option<Told>,
+        line: Tty,
+        guard: Option<GuardPipe>,
     ) -> io::Result<Outcomes> {
-        let (hand, jobs) = channel();
+        let (writer, jobs) = channel();
         let (teller, outcomes) = unbounded_channel();
         // A session begins once.
-        let _ = self.0.hand.set(hand);
+        let _ = self.0.writer.set(writer);
         if let Some(guard) = guard {
             let _ = self.0.guard.set(guard);
         }
-        let hand = Hand {
+        let writer = TerminalWriter {
             claim: Arc::clone(&self.0),
             out: at_once(),
             line,
@@ -97,7 +97,7 @@ impl Hold {
         };
         thread::Builder::new()
             .name("terminal".into())
-            .spawn(move || hand.work(&jobs))?;
+            .spawn(move || writer.work(&jobs))?;
         Ok(outcomes)
     }
 
@@ -112,9 +112,9 @@ impl Hold {
     }
 
     fn order(&self, job: Job) {
-        if let Some(hand) = self.0.hand.get() {
+        if let Some(writer) = self.0.writer.get() {
             // It works as long as the process does.
-            let _ = hand.send(job);
+            let _ = writer.send(job);
         }
     }
 
@@ -123,14 +123,14 @@ impl Hold {
     pub(in crate::runtime) fn give_back(&self) {
         let (teller, told) = sync_channel(1);
         self.order(Job::GiveBack(teller));
-        if self.0.hand.get().is_some() && told.recv_timeout(PATIENCE).is_err() {
+        if self.0.writer.get().is_some() && told.recv_timeout(PATIENCE).is_err() {
             self.0.urgent.store(true, Ordering::SeqCst);
-            // The hand looks up often, so it is through by then, or nobody can help it.
+            // The thread checks often, so it is done by then, or it never will be.
             let _ = told.recv_timeout(URGENT);
         }
     }
 
-    /// Gives the terminal back, and nobody takes it again: what is printed from now on stays.
+    /// Restores the terminal for good: later output stays.
     pub(in crate::runtime) fn give_back_for_good(&self) {
         self.0.over.store(true, Ordering::SeqCst);
         self.give_back();
@@ -138,7 +138,7 @@ impl Hold {
 }
 
 impl Claim {
-    fn tell_guard(&self, tell: impl Fn(&Told)) {
+    fn tell_guard(&self, tell: impl Fn(&GuardPipe)) {
         if let Some(guard) = self.guard.get() {
             tell(guard);
         }
@@ -146,9 +146,9 @@ impl Claim {
 }
 
 /// The thread that writes to the terminal.
-struct Hand {
+struct TerminalWriter {
     claim: Arc<Claim>,
-    line: Line,
+    line: Tty,
     /// The terminal in a form that never waits; `None` if there is none, and standard output has to do.
     out: Option<File>,
     /// A frame was not written to its end.
@@ -158,7 +158,7 @@ struct Hand {
     teller: UnboundedSender<io::Result<()>>,
 }
 
-impl Hand {
+impl TerminalWriter {
     fn work(mut self, jobs: &Receiver<Job>) {
         for job in jobs {
             let outcome = match job {
@@ -166,7 +166,7 @@ impl Hand {
                 Job::Write(bytes) => self.write(&bytes),
                 Job::GiveBack(teller) => {
                     self.give_back();
-                    // Nobody may have had the patience.
+                    // The caller may have given up.
                     let _ = teller.send(());
                     continue;
                 }
@@ -176,8 +176,8 @@ impl Hand {
         }
     }
 
-    /// Where the line is held already, a shell may have set it otherwise while we were stopped: then the modes from before
-    /// are kept. Never by way of those, in which keys that come just then would be echoed.
+    /// If the line is held already, a shell may have changed it while we were stopped: then the modes from before are
+    /// kept. The change never goes through these modes, because keys typed at that moment would be echoed.
     fn take(&mut self) -> io::Result<()> {
         if self.claim.over.load(Ordering::SeqCst) {
             return Ok(());
@@ -186,7 +186,7 @@ impl Hand {
         if !self.claim.held.load(Ordering::SeqCst) {
             self.before = Some(modes.clone());
         }
-        self.claim.tell_guard(Told::taken);
+        self.claim.tell_guard(GuardPipe::taken);
         modes.make_raw();
         self.line.set_modes(&modes)?;
         self.claim.held.store(true, Ordering::SeqCst);
@@ -248,7 +248,7 @@ impl Hand {
         if let Some(modes) = self.before.take().filter(|_| self.line.is_ours()) {
             let _ = self.line.set_modes(&modes);
         }
-        self.claim.tell_guard(Told::given_back);
+        self.claim.tell_guard(GuardPipe::given_back);
     }
 
     /// Writes what ends everything; says whether the terminal took it within some tries.

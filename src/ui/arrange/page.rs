@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::{
-    app::{Geometry, Page, Pane, PanePlace, Presence, Seen, State, Zoom},
+    app::{Geometry, ObjectPresence, Page, Pane, PanePlace, Seen, State, Zoom},
     derive,
     store::Id,
 };
@@ -14,8 +14,8 @@ use super::{
         canvas::Canvas,
         heading::title,
         lattice::Lattice,
-        layout::{Frame, Layout, Shape, below, inside, take_top},
-        line::Line,
+        layout::{Arrangement, Borders, Layout, below, inside, take_top},
+        line::PaneLine,
         pane::{draw_content, draw_other, draw_pane, draw_tabs, panes},
         text,
     },
@@ -30,9 +30,11 @@ pub(super) fn draw(
     (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
 ) {
     match (layout.shape, state.zoom) {
-        (Shape::Wide, Zoom::All) => side_by_side(state, page, layout, (canvas, geometry)),
-        (Shape::Wide | Shape::Medium, _) => tabbed(state, page, layout, (canvas, geometry)),
-        (Shape::Narrow, _) => single(state, page, layout, (canvas, geometry)),
+        (Arrangement::Wide, Zoom::All) => side_by_side(state, page, layout, (canvas, geometry)),
+        (Arrangement::Wide | Arrangement::Medium, _) => {
+            tabbed(state, page, layout, (canvas, geometry));
+        }
+        (Arrangement::Narrow, _) => single(state, page, layout, (canvas, geometry)),
     }
 }
 
@@ -74,7 +76,7 @@ fn columns(state: &State) -> (Vec<Vec<Pane>>, Vec<(Pane, Pane)>) {
     (columns, shared)
 }
 
-/// Where each pane of each column stands, without the rules: of two the upper has three parts of five.
+/// The areas of the panes of each column, without the rules. Of two panes the upper one gets three fifths.
 fn places(body: Rect, columns: &[Vec<Pane>]) -> Vec<Vec<(Pane, Rect)>> {
     let count = u16::try_from(columns.len()).unwrap_or(1);
     let edge = |column: u16| body.x + (body.width - 1) * column / count;
@@ -126,11 +128,11 @@ fn tabbed(
     let head = take_top(&mut body, 1);
     canvas.line(head, 0, &headline(page, head.width));
     let inner = match layout.frame {
-        Frame::Outer => {
+        Borders::Outer => {
             Lattice::around(body).paint(canvas);
             inside(body, 1)
         }
-        Frame::None => {
+        Borders::None => {
             canvas.rule(body.x, body.y, body.width, Role::Faint);
             below(body)
         }
@@ -160,13 +162,13 @@ fn single(
     title(
         canvas,
         top,
-        (Line::new(), Some(Line::of(Role::Muted, count))),
+        (PaneLine::new(), Some(PaneLine::of(Role::Muted, count))),
     );
     draw_content(state, state.panes().chosen, body, (canvas, geometry));
 }
 
-/// The title of a page: what it is about, what that is or where, and which object of which source it is.
-fn headline(page: &Page, columns: u16) -> Line<'static> {
+/// The title of a page: the object, its kind or place, and its source.
+fn headline(page: &Page, columns: u16) -> PaneLine<'static> {
     let (name, place) = called(page);
     let Id { source, key } = &page.subject.id;
     let object = match &page.seen {
@@ -174,9 +176,9 @@ fn headline(page: &Page, columns: u16) -> Line<'static> {
         Seen::Other(_) => key.to_string(),
     };
     let mut line =
-        Line::of(Role::Strong, format!(" {name}")).add(Role::Muted, format!("  {place}"));
-    if page.presence == Presence::Gone {
-        line.push(Role::Warning, "  it is gone; this is how it was last");
+        PaneLine::of(Role::Strong, format!(" {name}")).add(Role::Muted, format!("  {place}"));
+    if page.presence == ObjectPresence::Gone {
+        line.push(Role::Warning, "  deleted; this is its last state");
     }
     // The name is not cut for the object's, which the Overview tells.
     let object = format!("{object}  in {source} ");
@@ -187,7 +189,7 @@ fn headline(page: &Page, columns: u16) -> Line<'static> {
     line.at_right(Role::Muted, object)
 }
 
-/// What the object goes by, and where that is.
+/// The name of the object, and its place.
 fn called(page: &Page) -> (String, String) {
     match &page.seen {
         Seen::Destination(known) => {

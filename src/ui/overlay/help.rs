@@ -1,22 +1,22 @@
 //! The keys, from the one table of actions, and what the symbols mean.
 
 use crate::{
-    app::{ACTIONS, Area},
-    ui::{Role, Symbols, area_of, canvas::Canvas, layout::Layout, line::Line},
+    app::{ACTIONS, ScreenArea},
+    ui::{Role, Symbols, area_of, canvas::Canvas, layout::Layout, line::PaneLine},
 };
 
-/// Paints the help from a line on; returns where it stands and how many lines it has.
+/// Paints the help from a line on; returns its area and number of lines.
 pub(in crate::ui) fn help(
     scroll: usize,
     layout: &Layout,
     canvas: &mut Canvas<'_>,
-) -> (Area, usize) {
+) -> (ScreenArea, usize) {
     let lines = lines(canvas.theme.symbols);
-    let title = Line::of(Role::Accent, " Keys ");
+    let title = PaneLine::of(Role::Accent, " Keys ");
     let area = super::open(
         layout,
         canvas,
-        (&title, &Line::of(Role::Muted, " ? or esc closes ")),
+        (&title, &PaneLine::of(Role::Muted, " ? or esc close ")),
     );
     let first = scroll.min(lines.len().saturating_sub(area.height.into()));
     for (row, line) in (0..area.height).zip(&lines[first..]) {
@@ -25,23 +25,23 @@ pub(in crate::ui) fn help(
     (area_of(area), lines.len())
 }
 
-fn lines(symbols: Symbols) -> Vec<Line<'static>> {
-    let mut lines: Vec<Line<'static>> = ACTIONS
+fn lines(symbols: Symbols) -> Vec<PaneLine<'static>> {
+    let mut lines: Vec<PaneLine<'static>> = ACTIONS
         .iter()
         .map(|doc| {
             let keys: Vec<String> = doc.keys.iter().map(ToString::to_string).collect();
-            Line::of(Role::Accent, format!("{:18}", keys.join("  "))).add(Role::Text, doc.doc)
+            PaneLine::of(Role::Accent, format!("{:18}", keys.join("  "))).add(Role::Text, doc.doc)
         })
         .collect();
-    lines.push(Line::new());
-    lines.push(Line::of(Role::Muted, "The filter"));
+    lines.push(PaneLine::new());
+    lines.push(PaneLine::of(Role::Muted, "The filter"));
     for (term, doc) in FILTER {
-        lines.push(Line::of(Role::Accent, format!("{term:18}")).add(Role::Text, *doc));
+        lines.push(PaneLine::of(Role::Accent, format!("{term:18}")).add(Role::Text, *doc));
     }
-    lines.push(Line::new());
-    lines.push(Line::of(Role::Muted, "Symbols"));
+    lines.push(PaneLine::new());
+    lines.push(PaneLine::of(Role::Muted, "Symbols"));
     for (symbol, role, doc) in legend(symbols) {
-        lines.push(Line::of(role, format!("{symbol:18}")).add(Role::Text, doc));
+        lines.push(PaneLine::of(role, format!("{symbol:18}")).add(Role::Text, doc));
     }
     lines
 }
@@ -49,7 +49,7 @@ fn lines(symbols: Symbols) -> Vec<Line<'static>> {
 const FILTER: &[(&str, &str)] = &[
     (
         "word",
-        "letters in this order in name, namespace or cluster; or this text in FQDN, host or address",
+        "these letters in this order in name, namespace or cluster; or this text in an FQDN, host or address",
     ),
     ("ns:NAME", "the namespace of the service"),
     (
@@ -60,17 +60,20 @@ const FILTER: &[(&str, &str)] = &[
         "type:NAME",
         "ClusterIP, NodePort, LoadBalancer, ExternalName, External or Unknown",
     ),
-    ("source:NAME", "the context or file it was read from"),
+    ("source:NAME", "the context or file that it was read from"),
     (
         "health:SEVERITY",
-        "the gravest finding is an error, warning or info; ok where there is none, unknown where no rule looked",
+        "the most severe finding is an error, warning or info; ok if there is none, unknown if no rule has run yet",
     ),
-    ("rule:ID", "this rule finds something, as rule:no-endpoints"),
+    (
+        "rule:ID",
+        "it has a finding of this rule, such as rule:no-endpoints",
+    ),
     (
         "drift:yes",
-        "it differs from its own cluster; no where it does not, unknown where not all was compared",
+        "it differs from its own cluster; no if it does not, unknown if not everything was compared",
     ),
-    ("!term", "everything but that"),
+    ("!term", "everything that does not match the term"),
 ];
 
 fn legend(symbols: Symbols) -> Vec<(String, Role, &'static str)> {
@@ -78,37 +81,37 @@ fn legend(symbols: Symbols) -> Vec<(String, Role, &'static str)> {
         (
             symbols.live().to_owned(),
             Role::Ok,
-            "a source that is live, or a file that was read whole",
+            "a source that is live, or a file that was read completely",
         ),
         (
             symbols.pending().to_owned(),
             Role::Info,
-            "a source that is on its way",
+            "a source that is connecting or being read",
         ),
         (
             symbols.lost().to_owned(),
             Role::Warning,
-            "a source that does not answer; what it said before may be stale",
+            "a source that does not answer; its data may be stale",
         ),
         (
             symbols.refused().to_owned(),
             Role::Error,
-            "a source that refuses, or has no Destinations installed",
+            "a source that refuses access, or has no Destination CRD",
         ),
         (
             "~".to_owned(),
             Role::Warning,
-            "before a row: may be stale; before an age: at least so old",
+            "before a row: it may be stale; before an age: at least this old",
         ),
         (
             symbols.at_least().to_owned(),
             Role::Text,
-            "at least so many: some source may hold more",
+            "at least this many: a source is incomplete",
         ),
         (
             format!("{} {}", symbols.yes(), symbols.no()),
             Role::Text,
-            "it holds, and it does not: a required subset with endpoints, a policy in force, a caller that gets through",
+            "yes and no: a required subset has endpoints, a policy is in force, a caller gets through",
         ),
         (
             format!(
@@ -118,32 +121,32 @@ fn legend(symbols: Symbols) -> Vec<(String, Role, &'static str)> {
                 symbols.info()
             ),
             Role::Text,
-            "findings: an error, something to look at, and something good to know",
+            "findings: error, warning, info",
         ),
         (
             "?".to_owned(),
             Role::Muted,
-            "behind the findings: so many rules lack what they need; before a row: not examined yet",
+            "after the findings: rules that were skipped; before a row: not examined yet",
         ),
         (
             format!("{} {}", symbols.branch(), symbols.selected()),
             Role::Text,
-            "a branch that is open, and one that is folded",
+            "an open branch, and a folded one",
         ),
         (
             format!("{}2 {}1", symbols.more(), symbols.less()),
             Role::Text,
-            "endpoints that came or went just now",
+            "endpoints added or removed just now",
         ),
         (
             "3=3  1<2  3 ?".to_owned(),
             Role::Text,
-            "the policy generation in force against the newest; ? is not known",
+            "the policy generation in force, and the newest; ? is unknown",
         ),
         (
             "T1 T2  A".to_owned(),
             Role::Text,
-            "traffic policies in the order in which they apply, and access policies",
+            "traffic policies in the order they apply, and access policies",
         ),
         (
             symbols.nothing().to_owned(),

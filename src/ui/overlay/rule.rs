@@ -1,27 +1,27 @@
-//! What a rule looks for, why that matters, what to do, and what it has to know.
+//! A rule: what it checks, why that matters, what to do, and what it needs.
 
 use crate::{
-    app::Area,
+    app::ScreenArea,
     diagnose::{Need, RULES, Rule},
     ui::{
         Role, Symbols, area_of,
         canvas::Canvas,
         layout::{Layout, take_bottom},
-        line::Line,
+        line::PaneLine,
         pane::wrapped,
         severity,
     },
 };
 
-/// Paints a rule over as many lines as it takes; returns where it stands and how many lines it has.
+/// Paints a rule over as many lines as it needs; returns its area and number of lines.
 pub(in crate::ui) fn rule(
     rule: &Rule,
     scroll: usize,
     layout: &Layout,
     canvas: &mut Canvas<'_>,
-) -> (Area, usize) {
-    let title = Line::of(Role::Accent, format!(" {} ", rule.id));
-    let hint = Line::of(Role::Muted, " esc closes ");
+) -> (ScreenArea, usize) {
+    let title = PaneLine::of(Role::Accent, format!(" {} ", rule.id));
+    let hint = PaneLine::of(Role::Muted, " esc close ");
     let mut body = super::body(layout);
     let lines = lines(
         rule,
@@ -38,16 +38,16 @@ pub(in crate::ui) fn rule(
     (area_of(area), lines.len())
 }
 
-fn lines(rule: &Rule, width: usize, symbols: Symbols) -> Vec<Line<'static>> {
+fn lines(rule: &Rule, width: usize, symbols: Symbols) -> Vec<PaneLine<'static>> {
     let (role, mark) = severity::mark(rule.severity, symbols);
     let area = RULES.iter().find(|(_, rules)| rules.contains(rule));
     let area = area.map_or("", |(area, _)| area.title());
-    let head = Line::of(role, format!("{mark} {}", rule.severity))
-        .add(Role::Muted, format!(" at most, of the rules about {area}"));
-    let mut lines = vec![head, Line::new()];
+    let head = PaneLine::of(role, format!("{mark} {}", rule.severity))
+        .add(Role::Muted, format!(" at most; a rule about {area}"));
+    let mut lines = vec![head, PaneLine::new()];
     let needs: Vec<String> = rule.needs.iter().map(|need| words(*need)).collect();
     let needs = match &needs[..] {
-        [] => "nothing but the Destination".to_owned(),
+        [] => "only the Destination".to_owned(),
         needs => needs.join("; "),
     };
     let parts = [
@@ -66,16 +66,18 @@ fn lines(rule: &Rule, width: usize, symbols: Symbols) -> Vec<Line<'static>> {
 const LABEL: usize = 12;
 
 /// A text behind its label, over as many lines as it takes.
-fn part(label: &'static str, text: &str, width: usize) -> Vec<Line<'static>> {
+fn part(label: &'static str, text: &str, width: usize) -> Vec<PaneLine<'static>> {
     let broken = wrapped(text, width.saturating_sub(LABEL).max(8)).into_iter();
     let labels = std::iter::once(label).chain(std::iter::repeat(""));
     labels
         .zip(broken)
-        .map(|(label, text)| Line::of(Role::Muted, format!("{label:LABEL$}")).add(Role::Text, text))
+        .map(|(label, text)| {
+            PaneLine::of(Role::Muted, format!("{label:LABEL$}")).add(Role::Text, text)
+        })
         .collect()
 }
 
-/// What a rule has to know, in words.
+/// The needs of a rule, in words.
 fn words(need: Need) -> String {
     match need {
         Need::Listed(kind) => format!("the first list of {kind} objects"),

@@ -1,11 +1,11 @@
-//! What each source is doing, kind by kind, what that costs its server, and what was passed over while reading it.
+//! The state of each source, kind by kind, its load on the server, and everything that was skipped.
 
 use crate::{
-    app::{Area, State},
+    app::{ScreenArea, State},
     derive,
     store::{Feed, Kind, Link, SkippedTally, Source},
     ui::{
-        Role, Symbols, area_of, canvas::Canvas, layout::Layout, line::Line, pane::wrapped,
+        Role, Symbols, area_of, canvas::Canvas, layout::Layout, line::PaneLine, pane::wrapped,
         standing, text::grouped,
     },
 };
@@ -18,18 +18,18 @@ const COLUMNS: [(&str, usize); 4] = [
     ("REQUESTS", 10),
 ];
 
-/// What the mark, the kind and its state take before the columns.
+/// The width of the mark, the kind and its state before the columns.
 const BEFORE: usize = 3 + 19 + 21;
 
-/// Paints the sources from a line on; returns where they stand and how many lines they take.
+/// Paints the sources from a line on; returns their area and number of lines.
 pub(in crate::ui) fn sources(
     scroll: usize,
     state: &State,
     layout: &Layout,
     canvas: &mut Canvas<'_>,
-) -> (Area, usize) {
-    let title = Line::of(Role::Accent, " Sources ");
-    // Whoever looks at what was must know when that was.
+) -> (ScreenArea, usize) {
+    let title = PaneLine::of(Role::Accent, " Sources ");
+    // A replay shows the time of its data.
     let then = derive::Times::Absolute.said(state.now);
     let is_replayed = state.store.sources().any(Source::is_replayed);
     let title = if is_replayed {
@@ -40,7 +40,7 @@ pub(in crate::ui) fn sources(
     let area = super::open(
         layout,
         canvas,
-        (&title, &Line::of(Role::Muted, keys(state))),
+        (&title, &PaneLine::of(Role::Muted, keys(state))),
     );
     let page = Page {
         state,
@@ -56,7 +56,7 @@ pub(in crate::ui) fn sources(
             Role::Warning,
         )
     });
-    let remarks: Vec<Line<'static>> = remarks.collect();
+    let remarks: Vec<PaneLine<'static>> = remarks.collect();
     let all = store
         .sources()
         .map(|source| page.height(source))
@@ -75,9 +75,9 @@ fn keys(state: &State) -> &'static str {
     let sources = state.store.sources().filter(|source| source.is_live());
     let mut feeds = sources.flat_map(Source::feeds);
     if feeds.any(|(_, feed)| feed.link().waits()) {
-        " ctrl-r tries now, o or esc closes "
+        " ctrl-r retry now, o or esc close "
     } else {
-        " o or esc closes "
+        " o or esc close "
     }
 }
 
@@ -88,8 +88,8 @@ struct Page<'s> {
 }
 
 impl Page<'_> {
-    /// The lines from one on; of the sources that stand before it and far behind it none is made.
-    fn from(&self, first: usize, height: usize) -> impl Iterator<Item = Line<'static>> {
+    /// The lines from one on; sources above it and far below it make none.
+    fn from(&self, first: usize, height: usize) -> impl Iterator<Item = PaneLine<'static>> {
         let mut before = 0;
         let mut seen = Vec::new();
         for source in self.state.store.sources() {
@@ -126,7 +126,7 @@ impl Page<'_> {
             + passed.sum::<usize>()
     }
 
-    fn source(&self, source: &Source) -> Vec<Line<'static>> {
+    fn source(&self, source: &Source) -> Vec<PaneLine<'static>> {
         let mut lines = self.heading(source);
         let feeds = Kind::every().filter_map(|kind| Some((kind, source.feed(kind)?)));
         let is_replayed = source.is_replayed();
@@ -155,16 +155,16 @@ impl Page<'_> {
             lines.extend(self.passed(feed.unreadable(), unreadable));
             lines.extend(self.passed(feed.left_out(), left_out));
         }
-        lines.push(Line::new());
+        lines.push(PaneLine::new());
         lines
     }
 
     /// The source and the headings of its columns, beneath it if its name leaves no room for them.
-    fn heading(&self, source: &Source) -> Vec<Line<'static>> {
+    fn heading(&self, source: &Source) -> Vec<PaneLine<'static>> {
         let origin = source.origin().map_or("", |origin| origin.word());
-        let name = Line::of(Role::Strong, source.name().to_string())
+        let name = PaneLine::of(Role::Strong, source.name().to_string())
             .add(Role::Muted, format!("  {origin}{}", self.reached(source)));
-        let headings = |line: Line<'static>| {
+        let headings = |line: PaneLine<'static>| {
             self.columns()
                 .fold(line.to(BEFORE), |line, (heading, width)| {
                     line.add(Role::Muted, format!("{heading:>width$}"))
@@ -175,7 +175,7 @@ impl Page<'_> {
         }
         let mut lines = vec![name.cut(self.width, self.symbols.cut())];
         if self.columns().next().is_some() {
-            lines.push(headings(Line::of(Role::Text, " ")));
+            lines.push(headings(PaneLine::of(Role::Text, " ")));
         }
         lines
     }
@@ -196,14 +196,14 @@ impl Page<'_> {
     }
 
     /// A kind: its state, how many objects, when it was last heard, and what it has cost.
-    fn feed(&self, kind: Kind, feed: &Feed, is_replayed: bool) -> Line<'static> {
+    fn feed(&self, kind: Kind, feed: &Feed, is_replayed: bool) -> PaneLine<'static> {
         let (symbol, role) = standing::mark(kind, feed.link(), self.symbols);
         let words = match feed.link() {
-            // What is told again is never what is so now.
+            // A replay is never live.
             Link::Live if is_replayed => "live then".to_owned(),
             link => standing::words(link, self.state.now),
         };
-        let line = Line::of(role, format!(" {symbol} "))
+        let line = PaneLine::of(role, format!(" {symbol} "))
             .cell(Role::Text, kind.name(), 18)
             .cell(role, words, 20);
         let cells = [
@@ -247,8 +247,8 @@ impl Page<'_> {
         }
     }
 
-    /// What was passed over, each with its reason.
-    fn passed(&self, tally: &SkippedTally, (mark, role): (&str, Role)) -> Vec<Line<'static>> {
+    /// Everything that was skipped, with the reasons.
+    fn passed(&self, tally: &SkippedTally, (mark, role): (&str, Role)) -> Vec<PaneLine<'static>> {
         let lines = Self::passed_lines(tally, mark);
         lines.flat_map(|line| self.indented(&line, role)).collect()
     }
@@ -264,12 +264,12 @@ impl Page<'_> {
         named.chain(more)
     }
 
-    fn indented(&self, text: &str, role: Role) -> Vec<Line<'static>> {
+    fn indented(&self, text: &str, role: Role) -> Vec<PaneLine<'static>> {
         let lines = self.wrapped(text).into_iter();
         let indents = std::iter::once("   ").chain(std::iter::repeat("     "));
         indents
             .zip(lines)
-            .map(|(indent, line)| Line::of(role, format!("{indent}{line}")))
+            .map(|(indent, line)| PaneLine::of(role, format!("{indent}{line}")))
             .collect()
     }
 

@@ -1,25 +1,25 @@
 //! One line of a pane, whole.
 
 use crate::{
-    app::Area,
+    app::ScreenArea,
     ui::{
         Role, area_of,
         canvas::Canvas,
         layout::{Layout, take_bottom},
-        line::Line,
+        line::PaneLine,
         pane::broken,
     },
 };
 
-/// Paints a text over as many lines as it takes; returns where it stands and how many lines it has.
+/// Paints a text over as many lines as it needs; returns its area and number of lines.
 pub(in crate::ui) fn text(
     text: &str,
     scroll: usize,
     layout: &Layout,
     canvas: &mut Canvas<'_>,
-) -> (Area, usize) {
-    let title = Line::of(Role::Accent, " The line, whole ");
-    let hint = Line::of(Role::Muted, " esc closes ");
+) -> (ScreenArea, usize) {
+    let title = PaneLine::of(Role::Accent, " The full line ");
+    let hint = PaneLine::of(Role::Muted, " esc close ");
     let mut body = super::body(layout);
     let lines = broken(text, body.width.saturating_sub(2).into());
     // It lies over no more than it needs, so that one sees what it is a line of.
@@ -28,7 +28,7 @@ pub(in crate::ui) fn text(
     let area = super::open_at(area, canvas, (&title, &hint));
     let first = scroll.min(lines.len().saturating_sub(area.height.into()));
     for (row, line) in (0..area.height).zip(&lines[first..]) {
-        canvas.line(area, row, &Line::of(Role::Text, line.as_str()));
+        canvas.line(area, row, &PaneLine::of(Role::Text, line.as_str()));
     }
     (area_of(area), lines.len())
 }

@@ -1,31 +1,32 @@
 //! The YAML of an object, coloured by what each piece is, with what is folded and what is found.
 
 use ratatui::{layout::Rect, style::Modifier};
+use unicode_width::UnicodeWidthChar;
 
 use crate::{
-    app::{Area, Content, Match, Search, State, YamlView},
+    app::{Content, Match, ScreenArea, Search, State, YamlView},
     derive::counted,
     model::yaml::Span,
     ui::{
-        Role, area_of, canvas::Canvas, layout::Layout, line::Line, text::grouped,
+        Role, area_of, canvas::Canvas, layout::Layout, line::PaneLine, text::grouped,
         yaml_line::yaml_role,
     },
 };
 
-/// Paints an object around its cursor; returns where it stands and how many rows it has.
+/// Paints an object around its cursor; returns its area and number of rows.
 pub(in crate::ui) fn yaml(
     view: &YamlView,
     state: &State,
     layout: &Layout,
     canvas: &mut Canvas<'_>,
-) -> (Area, usize) {
-    let name = Line::of(Role::Accent, format!(" {} ", view.subject.id.key))
+) -> (ScreenArea, usize) {
+    let name = PaneLine::of(Role::Accent, format!(" {} ", view.subject.id.key))
         .add(Role::Muted, format!("in {} ", view.subject.id.source));
-    let mut right = view.search().map_or(Line::new(), found);
+    let mut right = view.search().map_or(PaneLine::new(), found);
     right.append(freshness(view, state));
     let area = super::open(layout, canvas, (&name, &right));
     match &view.content {
-        Content::Waiting => message(canvas, area, "Asked for. Waiting for the source to answer."),
+        Content::Waiting => message(canvas, area, "Requested. Waiting for the source."),
         Content::Failed(why) => message(canvas, area, why),
         Content::Ready { .. } => rows(view, area, canvas),
     }
@@ -33,12 +34,12 @@ pub(in crate::ui) fn yaml(
 }
 
 /// Which match of how many one is at.
-fn found(search: &Search) -> Line<'static> {
+fn found(search: &Search) -> PaneLine<'static> {
     let number = |number: usize| grouped(number as u64);
     match (search.text(), search.at()) {
-        ("", _) => Line::new(),
-        (_, None) => Line::of(Role::Warning, " no match "),
-        (_, Some(at)) => Line::of(
+        ("", _) => PaneLine::new(),
+        (_, None) => PaneLine::of(Role::Warning, " no match "),
+        (_, Some(at)) => PaneLine::of(
             Role::Text,
             format!(" {} of {} ", number(at + 1), number(search.count())),
         ),
@@ -46,20 +47,20 @@ fn found(search: &Search) -> Line<'static> {
 }
 
 /// When it was fetched, and that it may have changed since.
-fn freshness(view: &YamlView, state: &State) -> Line<'static> {
+fn freshness(view: &YamlView, state: &State) -> PaneLine<'static> {
     match &view.content {
         Content::Ready { at, .. } => {
             let when = crate::ui::pane::when(state, *at);
-            Line::of(Role::Muted, format!(" as it was {when} "))
+            PaneLine::of(Role::Muted, format!(" as it was {when} "))
         }
-        _ => Line::new(),
+        _ => PaneLine::new(),
     }
 }
 
 fn message(canvas: &mut Canvas<'_>, area: Rect, text: &str) {
     let lines = crate::ui::pane::wrapped(text, area.width.into());
     for (row, line) in (0..area.height).zip(lines) {
-        canvas.line(area, row, &Line::of(Role::Muted, line));
+        canvas.line(area, row, &PaneLine::of(Role::Muted, line));
     }
 }
 
@@ -82,7 +83,7 @@ fn rows(view: &YamlView, area: Rect, canvas: &mut Canvas<'_>) {
 }
 
 /// A line behind its mark, from the column on that is shown first.
-fn painted(view: &YamlView, at: usize, (width, canvas): (usize, &Canvas<'_>)) -> Line<'static> {
+fn painted(view: &YamlView, at: usize, (width, canvas): (usize, &Canvas<'_>)) -> PaneLine<'static> {
     let line = &view.lines()[at];
     let symbols = canvas.theme.symbols;
     let is_here = view.rows()[view.row()] == at;
@@ -91,7 +92,7 @@ fn painted(view: &YamlView, at: usize, (width, canvas): (usize, &Canvas<'_>)) ->
         (1.., false) if is_here => symbols.branch(),
         _ => " ",
     };
-    let mut painted = Line::of(Role::Muted, format!("{mark} "));
+    let mut painted = PaneLine::of(Role::Muted, format!("{mark} "));
     let indent = line.indent.saturating_sub(view.column);
     painted.push(Role::Text, " ".repeat(indent));
     let found: Vec<(Match, bool)> = view
@@ -100,10 +101,9 @@ fn painted(view: &YamlView, at: usize, (width, canvas): (usize, &Canvas<'_>)) ->
         .flat_map(|search| search.on(at))
         .collect();
     let skip = view.column.saturating_sub(line.indent);
-    let mut from = 0;
+    let (seen, mut from) = (skip..skip + width, (0, 0));
     for span in &line.spans {
-        painted = pieces(painted, span, (from, skip..skip + width), &found);
-        from += span.text.chars().count();
+        (painted, from) = pieces(painted, span, (from, &seen), &found);
     }
     if view.is_folded(at) {
         let hidden = counted(line.below, "line");
@@ -112,30 +112,35 @@ fn painted(view: &YamlView, at: usize, (width, canvas): (usize, &Canvas<'_>)) ->
     painted
 }
 
-/// A span as far as it is seen, in pieces that are matched or not; it begins at a character of its line.
+/// The visible columns of a span, in pieces that match or not. It begins at a character and a column of its line; returns
+/// where the next one begins.
 fn pieces<'l>(
-    mut line: Line<'l>,
+    mut line: PaneLine<'l>,
     span: &Span,
-    (from, seen): (usize, std::ops::Range<usize>),
+    ((mut at, mut column), seen): ((usize, usize), &std::ops::Range<usize>),
     found: &[(Match, bool)],
-) -> Line<'l> {
+) -> (PaneLine<'l>, (usize, usize)) {
     let mut piece = (Modifier::empty(), String::new());
-    let letters = span
-        .text
-        .chars()
-        .enumerate()
-        .map(|(at, letter)| (from + at, letter));
-    // A line may be longer than anyone can see.
-    let letters = letters.skip(seen.start.saturating_sub(from));
-    for (at, letter) in letters.take_while(|(at, _)| *at <= seen.end) {
+    for letter in span.text.chars() {
+        if column > seen.end {
+            break;
+        }
         let modifier = modifier(at, found);
         if modifier != piece.0 {
             let (modifier, text) = std::mem::replace(&mut piece, (modifier, String::new()));
             line = line.marked(yaml_role(span.token), text, modifier);
         }
-        piece.1.push(letter);
+        let end = column + letter.width().unwrap_or(0);
+        if column >= seen.start {
+            piece.1.push(letter);
+        } else if end > seen.start {
+            // The left edge cuts a wide letter.
+            piece.1.push(' ');
+        }
+        (at, column) = (at + 1, end);
     }
-    line.marked(yaml_role(span.token), piece.1, piece.0)
+    let line = line.marked(yaml_role(span.token), piece.1, piece.0);
+    (line, (at, column))
 }
 
 /// How a character is set apart: as part of the match one is at, of another, or not.

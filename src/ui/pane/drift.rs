@@ -1,5 +1,5 @@
-//! What a Destination claims beside what its own cluster has: the Service, then every address and port, those that differ
-//! first, each with since when. There may be thousands: only lines that are seen are worded.
+//! The differences of a Destination from its own cluster: the Service, then every address and port, those that differ
+//! first, each with since when. There may be thousands: only visible lines are worded.
 
 use crate::{
     app::Topic,
@@ -8,12 +8,12 @@ use crate::{
         grouped,
     },
     diagnose::Standing,
-    ui::{Role, line::Line, severity},
+    ui::{Role, line::PaneLine, severity},
 };
 
-use super::{Content, Facing, Lines, broken, findings::with_since};
+use super::{Facing, PaneContent, PaneLines, broken, findings::with_since};
 
-/// From so many columns on what differs stands on the line of its address.
+/// Panes with this many columns or more show a difference on the line of its address.
 const ONE_LINE: usize = 90;
 /// The columns of a port.
 const PORT: usize = 8;
@@ -22,32 +22,32 @@ const IPV4: usize = 15;
 const LONG: usize = 28;
 /// The marks of a row, each as wide as its heading.
 const MARKS: [&str; 3] = ["claimed", "live", "ready"];
-/// The rules that tell of the Service.
+/// The rules about the Service.
 const OF_SERVICE: [&str; 2] = ["ports-drift", "service-missing"];
 
-pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
+pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     let (state, known) = (facing.state, facing.known());
     let facts = (&state.store, state.world.relations());
     let Some(drift) = derive::drift(facts, known) else {
-        let why = "No cluster of its own. What is outside the mesh is nowhere read live.";
-        return Content::empty(facing, why);
+        let why = "External services have no cluster to compare with.";
+        return PaneContent::empty(facing, why);
     };
     if drift.tally().is_none() {
         let why = format!("Not known. {}.", capital(&drift.reasons().join("; ")));
-        let content = Content::empty(facing, &why);
-        return Content {
+        let content = PaneContent::empty(facing, &why);
+        return PaneContent {
             count: Some("?".to_owned()),
             ..content
         };
     }
-    let mut lines = Lines::new(facing);
+    let mut lines = PaneLines::new(facing);
     push_all(&mut lines, service(&drift.service, facing));
     push_all(&mut lines, remarks(&drift, facing));
     if let Live::Known(endpoints) = &drift.endpoints {
         let table = Table::of(endpoints, facing);
         table.push(&mut lines);
     }
-    Content {
+    PaneContent {
         count: Some(count(&drift)),
         ..lines.content()
     }
@@ -70,7 +70,7 @@ fn of_all(endpoints: &EndpointDrift<'_>) -> String {
     }
 }
 
-fn push_all<'s>(lines: &mut Lines<'_, 's>, some: Vec<Line<'s>>) {
+fn push_all<'s>(lines: &mut PaneLines<'_, 's>, some: Vec<PaneLine<'s>>) {
     for line in some {
         let topic = line.handle().map(|handle| handle.topic.clone());
         match topic {
@@ -80,8 +80,8 @@ fn push_all<'s>(lines: &mut Lines<'_, 's>, some: Vec<Line<'s>>) {
     }
 }
 
-/// What there is to say of the Service.
-fn service(service: &Live<ServiceDrift<'_>>, facing: &Facing<'_>) -> Vec<Line<'static>> {
+/// The line about the Service.
+fn service(service: &Live<ServiceDrift<'_>>, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     let symbols = facing.theme.symbols;
     let topic = Topic::Word("service".into());
     let Live::Known(service) = service else {
@@ -89,7 +89,7 @@ fn service(service: &Live<ServiceDrift<'_>>, facing: &Facing<'_>) -> Vec<Line<'s
     };
     let words = service.words();
     if words.is_empty() {
-        let line = Line::of(Role::Ok, format!("{} ", symbols.yes()));
+        let line = PaneLine::of(Role::Ok, format!("{} ", symbols.yes()));
         return vec![
             line.add(Role::Muted, "Its Service has the same ports.")
                 .about(topic),
@@ -97,25 +97,25 @@ fn service(service: &Live<ServiceDrift<'_>>, facing: &Facing<'_>) -> Vec<Line<'s
     }
     let text = format!("Its Service {}.", words.join(", "));
     let mut text = broken(&text, facing.width.saturating_sub(2).max(8)).into_iter();
-    let head = Line::of(Role::Warning, format!("{} ", symbols.warning()));
+    let head = PaneLine::of(Role::Warning, format!("{} ", symbols.warning()));
     let head = head
         .add(Role::Text, text.next().unwrap_or_default())
         .about(topic);
     let mut lines = with_since(head, standing(facing), facing);
-    let rest = text.map(|text| Line::of(Role::Text, format!("  {text}")));
+    let rest = text.map(|text| PaneLine::of(Role::Text, format!("  {text}")));
     lines.splice(1..1, rest);
     lines
 }
 
-/// The finding that tells of the Service.
+/// The finding about the Service.
 fn standing<'s>(facing: &Facing<'s>) -> Option<&'s Standing> {
     let standing = facing.state.diagnosis.of(&facing.known().id);
     let mut standing = standing.iter();
     standing.find(|one| OF_SERVICE.contains(&one.rule.id))
 }
 
-/// What is not known, and what is not compared.
-fn remarks(drift: &Drift<'_>, facing: &Facing<'_>) -> Vec<Line<'static>> {
+/// The line about unknown and excluded parts.
+fn remarks(drift: &Drift<'_>, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     let reasons = drift.reasons().into_iter();
     let lines = reasons.flat_map(|reason| {
         let text = format!("Not compared: {reason}.");
@@ -123,7 +123,7 @@ fn remarks(drift: &Drift<'_>, facing: &Facing<'_>) -> Vec<Line<'static>> {
         let marks = std::iter::once("? ").chain(std::iter::repeat("  "));
         marks
             .zip(text)
-            .map(|(mark, text)| Line::of(Role::Muted, format!("{mark}{text}")))
+            .map(|(mark, text)| PaneLine::of(Role::Muted, format!("{mark}{text}")))
     });
     lines.collect()
 }
@@ -151,10 +151,10 @@ impl<'f, 's> Table<'f, 's> {
         }
     }
 
-    fn push(&self, lines: &mut Lines<'_, 's>) {
+    fn push(&self, lines: &mut PaneLines<'_, 's>) {
         if self.endpoints.rows.is_empty() {
-            let why = "No endpoints: none is claimed, and its cluster has none.";
-            lines.push(|| Line::of(Role::Muted, why));
+            let why = "No endpoints: the Destination lists none, and its cluster has none.";
+            lines.push(|| PaneLine::of(Role::Muted, why));
             return;
         }
         lines.push(|| self.heading());
@@ -170,11 +170,10 @@ impl<'f, 's> Table<'f, 's> {
         self.facing.width >= ONE_LINE
     }
 
-    fn heading(&self) -> Line<'s> {
-        let line =
-            Line::new()
-                .cell(Role::Muted, "address", self.address)
-                .cell(Role::Muted, " port", PORT);
+    fn heading(&self) -> PaneLine<'s> {
+        let line = PaneLine::new()
+            .cell(Role::Muted, "address", self.address)
+            .cell(Role::Muted, " port", PORT);
         let line = MARKS
             .iter()
             .fold(line, |line, mark| line.add(Role::Muted, format!(" {mark}")));
@@ -185,9 +184,9 @@ impl<'f, 's> Table<'f, 's> {
         line
     }
 
-    fn line(&self, row: &DriftRow<'_>) -> Line<'s> {
+    fn line(&self, row: &DriftRow<'_>) -> PaneLine<'s> {
         let port = row.port_words().unwrap_or_default();
-        let mut line = Line::new()
+        let mut line = PaneLine::new()
             .cell(Role::Text, row.address.to_string(), self.address)
             .cell(Role::Text, format!(" {port}"), PORT);
         for (heading, (role, mark)) in MARKS.iter().zip(self.marks(row)) {
@@ -204,9 +203,9 @@ impl<'f, 's> Table<'f, 's> {
         line.about(Topic::socket(row))
     }
 
-    /// What is to be said and since when, where there is no room for it on the line itself.
-    fn beneath(&self, row: &DriftRow<'_>) -> Line<'s> {
-        let line = Line::of(role(row), format!("  {}", row.verdict.words()));
+    /// The difference and since when, if there is no room for it on the line of the address.
+    fn beneath(&self, row: &DriftRow<'_>) -> PaneLine<'s> {
+        let line = PaneLine::of(role(row), format!("  {}", row.verdict.words()));
         match self.since(row) {
             Some(since) => line.at_right(Role::Muted, since),
             None => line,

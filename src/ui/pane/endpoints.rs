@@ -9,20 +9,20 @@ mod tree;
 
 use crate::{derive, ui::text};
 
-use super::{Content, Facing, zone_role};
+use super::{Facing, PaneContent, zone_role};
 
-pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
+pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     let known = facing.known();
     let destination = &*known.destination;
     if let Some(why) = derive::why_no_endpoints(destination) {
-        return Content::empty(facing, why);
+        return PaneContent::empty(facing, why);
     }
     let content = match (destination.kube_service(), destination.external_service()) {
         (Some(kube), _) => tree::content(kube, facing),
         (None, Some(external)) => external::content(external, facing),
-        (None, None) => Content::new(Vec::new()),
+        (None, None) => PaneContent::new(Vec::new()),
     };
-    Content {
+    PaneContent {
         count: Some(text::grouped(known.summary.endpoints.into())),
         ..content
     }

@@ -1,17 +1,17 @@
-//! What a pane is drawn from: the state, the object it is about, the room there is.
+//! The inputs of a pane: the state, the object and the room.
 
 use std::ops::Range;
 
 use jiff::Timestamp;
 
 use crate::{
-    app::{Fold, Pane, Seen, Spot, State, Times, Topic, Whole},
+    app::{Fold, Pane, PaneCursor, Seen, State, TimeFormat, Topic, Whole},
     derive::{self, Known},
     store::{Object, Subject},
     ui::Theme,
 };
 
-/// What a pane is drawn from.
+/// The inputs of a pane.
 #[derive(Clone)]
 pub(in crate::ui) struct Facing<'s> {
     pub(in crate::ui) state: &'s State,
@@ -23,13 +23,13 @@ pub(in crate::ui) struct Facing<'s> {
     pub(in crate::ui) height: usize,
     /// The lines that are seen; a pane that may be long builds no others.
     pub(in crate::ui) window: Range<usize>,
-    /// What the cursor holds on to; a pane that may be long says where it stands.
+    /// The thing under the cursor; a pane that may be long reports its line.
     pub(in crate::ui) held: Option<&'s Topic>,
-    spot: &'s Spot,
+    spot: &'s PaneCursor,
 }
 
 impl<'s> Facing<'s> {
-    /// A pane with so many columns and rows; nothing where there is nothing it could be about.
+    /// A pane with this many columns and rows. `None` if there is no object for it.
     pub(in crate::ui) fn of(
         state: &'s State,
         pane: Pane,
@@ -66,10 +66,10 @@ impl<'s> Facing<'s> {
     /// The Destination it is about.
     pub(in crate::ui) fn known(&self) -> &'s Known {
         let known = self.state.destination();
-        known.expect("panes about a Destination are drawn for one alone")
+        known.expect("a pane about a Destination has one")
     }
 
-    /// The object of another kind it is about; nothing where it is about a Destination.
+    /// The object of another kind. `None` if the pane is about a Destination.
     pub(in crate::ui) fn object(&self) -> Option<(&'s Subject, &'s Object)> {
         let page = self.state.page()?;
         match &page.seen {
@@ -103,7 +103,7 @@ impl<'s> Facing<'s> {
         times(self.state)
     }
 
-    /// The whole object of the page, as it was fetched; nothing where nobody asked for it or it has not come.
+    /// The whole object of the page. `None` if it was not requested or has not arrived.
     pub(in crate::ui) fn whole(&self) -> Option<&'s Whole> {
         self.state.page()?.whole.as_ref()
     }
@@ -116,7 +116,7 @@ pub(in crate::ui) fn when(state: &State, at: Timestamp) -> String {
 
 pub(in crate::ui) fn times(state: &State) -> derive::Times {
     match state.times {
-        Times::Ages => derive::Times::Ages(state.now),
-        Times::Absolute => derive::Times::Absolute,
+        TimeFormat::Ages => derive::Times::Ages(state.now),
+        TimeFormat::Absolute => derive::Times::Absolute,
     }
 }

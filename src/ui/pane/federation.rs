@@ -7,57 +7,58 @@ use crate::{
     derive::{self, Note, Reach},
     model::Text,
     store::{Kind, ObjectKey},
-    ui::{Role, line::Line, severity, text},
+    ui::{Role, line::PaneLine, severity, text},
 };
 
-use super::{Content, Facing, lines_of};
+use super::{Facing, PaneContent, lines_of};
 
-/// So many hosts of an external service are shown; the others are counted.
+/// The most hosts of an external service that are shown; the others are counted.
 const HOSTS: usize = 100;
 /// The columns of the labels in front of facts.
 const LABEL: usize = 14;
 
-pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
+pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     let reach = derive::reach((&facing.state.store, &facing.state.world), facing.known());
     let mut lines = title(facing);
     lines.extend(notes(facing, &reach, |note| !matches!(note, Note::Fact(_))));
-    lines.push(Line::new());
+    lines.push(PaneLine::new());
     lines.extend(caller::lines(facing, &reach));
     lines.extend(facts(facing));
     let plain = notes(facing, &reach, |note| matches!(note, Note::Fact(_)));
     if !plain.is_empty() {
-        lines.push(Line::new());
+        lines.push(PaneLine::new());
         lines.extend(plain);
     }
     if reach.callers.is_empty() {
-        Content::new(lines)
+        PaneContent::new(lines)
     } else {
-        Content::counted(lines, &reach.tally())
+        PaneContent::counted(lines, &reach.tally())
     }
 }
 
-/// What other meshes call it; or that there is no such name.
-fn title<'s>(facing: &Facing<'s>) -> Vec<Line<'s>> {
+/// The names that other meshes use, or the reason why there is none.
+fn title<'s>(facing: &Facing<'s>) -> Vec<PaneLine<'s>> {
     let destination = &facing.known().destination;
     if destination.external_service().is_some() {
         let hosts = derive::hosts(destination);
-        let name =
-            |host: &'s Text| Line::of(Role::Strong, &**host).about(Topic::Word((**host).into()));
+        let name = |host: &'s Text| {
+            PaneLine::of(Role::Strong, &**host).about(Topic::Word((**host).into()))
+        };
         let mut lines: Vec<_> = hosts.iter().take(HOSTS).map(name).collect();
         if let Some(more) = hosts.len().checked_sub(HOSTS + 1) {
             let words = format!("and {} more hosts", derive::grouped(more as u64 + 1));
-            lines.push(Line::of(Role::Muted, words));
+            lines.push(PaneLine::of(Role::Muted, words));
         }
         return lines;
     }
     let words = match destination.status.as_ref().map(|status| &status.federation) {
         Some(Some(federation)) if !federation.hostname.is_empty() => {
-            let name = Line::of(Role::Strong, &*federation.hostname);
+            let name = PaneLine::of(Role::Strong, &*federation.hostname);
             return vec![name.about(Topic::Word("hostname".into()))];
         }
-        Some(Some(_)) => "Federated, but by no hostname.",
-        Some(None) => "Not federated: other meshes have no name for it.",
-        None => "Not known whether it is federated: networking has written no status for it.",
+        Some(Some(_)) => "Federated, but without a hostname.",
+        Some(None) => "Not federated: other meshes cannot call it by name.",
+        None => "Unknown whether it is federated: networking has not written a status yet.",
     };
     paragraph(facing, (Role::Muted, words), ("", ""))
 }
@@ -66,12 +67,12 @@ fn notes<'s>(
     facing: &Facing<'s>,
     reach: &Reach,
     is_wanted: impl Fn(&Note) -> bool,
-) -> Vec<Line<'s>> {
+) -> Vec<PaneLine<'s>> {
     let wanted = reach.notes.iter().filter(|note| is_wanted(note));
     wanted.flat_map(|note| note_lines(facing, note)).collect()
 }
 
-fn note_lines<'s>(facing: &Facing<'s>, note: &Note) -> Vec<Line<'s>> {
+fn note_lines<'s>(facing: &Facing<'s>, note: &Note) -> Vec<PaneLine<'s>> {
     let words = note.words();
     let (role, sign) = match note {
         Note::Fault(severity, _) => severity::mark(*severity, facing.theme.symbols),
@@ -90,26 +91,26 @@ fn paragraph<'s>(
     facing: &Facing<'_>,
     (role, text): (Role, &str),
     (first, others): (&str, &str),
-) -> Vec<Line<'s>> {
+) -> Vec<PaneLine<'s>> {
     let indent = [first, others].map(|indent| text::width(indent, facing.width));
     let columns = facing.width.saturating_sub(indent[0].max(indent[1]));
     let lines = lines_of(text, columns.max(1)).into_iter().enumerate();
     let lines = lines.map(|(at, text)| {
         let indent = if at == 0 { first } else { others };
-        Line::of(role, format!("{indent}{text}"))
+        PaneLine::of(role, format!("{indent}{text}"))
     });
     lines.collect()
 }
 
-/// What the status says of the federation beside the names.
-fn facts<'s>(facing: &Facing<'s>) -> Vec<Line<'s>> {
+/// The facts of the status about federation, other than names.
+fn facts<'s>(facing: &Facing<'s>) -> Vec<PaneLine<'s>> {
     let status = facing.known().destination.status.as_ref();
     let Some(federation) = status.and_then(|status| status.federation.as_deref()) else {
         return Vec::new();
     };
-    let mut lines = vec![Line::new()];
+    let mut lines = vec![PaneLine::new()];
     lines.push(match &federation.virtual_mesh {
-        Some(virtual_mesh) => Line::of(Role::Muted, label("virtual mesh"))
+        Some(virtual_mesh) => PaneLine::of(Role::Muted, label("virtual mesh"))
             .add(Role::Accent, virtual_mesh.to_string())
             .opens(
                 facing
@@ -117,7 +118,7 @@ fn facts<'s>(facing: &Facing<'s>) -> Vec<Line<'s>> {
                     .id
                     .beside(Kind::VirtualMesh, ObjectKey::from(virtual_mesh)),
             ),
-        None => Line::of(Role::Muted, label("virtual mesh")).add(Role::Text, "?"),
+        None => PaneLine::of(Role::Muted, label("virtual mesh")).add(Role::Text, "?"),
     });
     lines.extend(fact(
         facing,
@@ -138,11 +139,11 @@ fn label(label: &str) -> String {
     format!("{label:LABEL$}")
 }
 
-fn fact<'s>(facing: &Facing<'_>, name: &str, value: &str) -> Vec<Line<'s>> {
+fn fact<'s>(facing: &Facing<'_>, name: &str, value: &str) -> Vec<PaneLine<'s>> {
     let pieces = lines_of(value, facing.width.saturating_sub(LABEL).max(1));
     let lines = pieces.into_iter().enumerate().map(|(at, piece)| {
         let name = if at == 0 { name } else { "" };
-        let line = Line::of(Role::Muted, label(name)).add(Role::Text, piece);
+        let line = PaneLine::of(Role::Muted, label(name)).add(Role::Text, piece);
         match at {
             0 => line.about(Topic::Word(name.into())),
             _ => line,

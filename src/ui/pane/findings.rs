@@ -1,5 +1,5 @@
-//! What is wrong or doubtful with a Destination, each finding with what proves it and since when it stands; what went
-//! meanwhile; and which rules could not look. Nothing found is only good where everything was looked at.
+//! The findings of a Destination with evidence and since when, those that went meanwhile, and the rules that were
+//! skipped. "No finding" is good only if every rule ran.
 
 use ratatui::style::Modifier;
 
@@ -7,41 +7,41 @@ use crate::{
     app::{Infos, Judged, Topic},
     derive::{counted, grouped},
     diagnose::{Came, Counts, Evidence, Finding, Gravest, Severity, Skipped, Standing, Went},
-    ui::{Role, line::Line, severity, text},
+    ui::{Role, line::PaneLine, severity, text},
 };
 
-use super::{Content, Facing, broken, wrapped};
+use super::{Facing, PaneContent, broken, wrapped};
 
-/// So many findings of one Destination are shown; nobody reads more.
+/// The most findings of one Destination that are shown.
 const MOST: usize = 500;
-/// So many of those that went.
+/// The most findings that went.
 const WENT: usize = 20;
 
-pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
-    let found = Found::of(facing);
+pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
+    let found = FindingsContent::of(facing);
     let folded = found.lines(facing, 0);
     let open = found.lines(facing, 1);
     let depth = facing.depth(&[folded.len(), open.len()]);
     let lines = if depth == 0 { folded } else { open };
-    Content {
+    PaneContent {
         depth: Some(depth),
-        ..Content::counted(lines, &found.count(facing))
+        ..PaneContent::counted(lines, &found.count(facing))
     }
 }
 
 /// Everything that the pane shows.
-pub(super) struct Found<'s> {
+pub(super) struct FindingsContent<'s> {
     findings: &'s [Judged],
     standing: &'s [Standing],
     went: Vec<&'s Went>,
     skipped: &'s [Skipped],
     running: usize,
-    presence: Presence,
+    presence: Examination,
 }
 
 /// How much can be said.
 #[derive(Clone, Copy, PartialEq)]
-enum Presence {
+enum Examination {
     /// It was examined.
     Examined,
     /// It waits for its first examination.
@@ -50,19 +50,19 @@ enum Presence {
     Gone,
 }
 
-impl<'s> Found<'s> {
+impl<'s> FindingsContent<'s> {
     pub(super) fn of(facing: &Facing<'s>) -> Self {
         let (state, known) = (facing.state, facing.known());
         let diagnosis = &state.diagnosis;
         let program = diagnosis.program(&known.id.source);
         let presence = match state.world.get(&known.id) {
-            None => Presence::Gone,
-            Some(_) if diagnosis.was_examined(&known.id) => Presence::Examined,
-            Some(_) => Presence::Waits,
+            None => Examination::Gone,
+            Some(_) if diagnosis.was_examined(&known.id) => Examination::Examined,
+            Some(_) => Examination::Waits,
         };
         let findings = match presence {
-            Presence::Examined => state.judged(),
-            Presence::Waits | Presence::Gone => &[],
+            Examination::Examined => state.judged(),
+            Examination::Waits | Examination::Gone => &[],
         };
         let went = diagnosis.went().filter(|went| went.id == known.id);
         Self {
@@ -75,9 +75,9 @@ impl<'s> Found<'s> {
         }
     }
 
-    /// The gravest of what stands.
+    /// The highest severity among the findings.
     pub(super) fn gravest(&self) -> Gravest<'_> {
-        if self.presence != Presence::Examined || self.running == 0 {
+        if self.presence != Examination::Examined || self.running == 0 {
             return Gravest::Unexamined;
         }
         let open = self.findings.iter().filter(|one| !one.is_muted());
@@ -86,12 +86,12 @@ impl<'s> Found<'s> {
         Gravest::of(open, muted, self.skipped)
     }
 
-    /// How many stand, for the title.
+    /// The number of findings, for the title.
     fn count(&self, facing: &Facing<'_>) -> String {
         let symbols = facing.theme.symbols;
         let counts = severity::counts(self.counts(), &Severity::ALL, (symbols, " "));
         let counts = match (counts.width(), self.presence) {
-            (0, Presence::Waits) => "?".to_owned(),
+            (0, Examination::Waits) => "?".to_owned(),
             (0, _) => "0".to_owned(),
             _ => counts.whole(),
         };
@@ -107,7 +107,7 @@ impl<'s> Found<'s> {
     }
 
     /// All lines: with what proves each finding, or without.
-    fn lines(&self, facing: &Facing<'_>, depth: u8) -> Vec<Line<'static>> {
+    fn lines(&self, facing: &Facing<'_>, depth: u8) -> Vec<PaneLine<'static>> {
         let mut lines = self.listed(facing, depth);
         lines.extend(self.infos(facing));
         lines.extend(self.muted(facing));
@@ -117,7 +117,7 @@ impl<'s> Found<'s> {
         lines
     }
 
-    fn listed(&self, facing: &Facing<'_>, depth: u8) -> Vec<Line<'static>> {
+    fn listed(&self, facing: &Facing<'_>, depth: u8) -> Vec<PaneLine<'static>> {
         let lists_infos = facing.state.infos == Infos::Listed;
         let is_listed = |one: &&Judged| {
             !one.is_muted() && (lists_infos || one.finding.severity != Severity::Info)
@@ -129,13 +129,13 @@ impl<'s> Found<'s> {
             .collect();
         if let Some(more) = findings.len().checked_sub(MOST + 1) {
             let more = format!("  and {} more", grouped(more as u64 + 1));
-            lines.push(Line::of(Role::Muted, more));
+            lines.push(PaneLine::of(Role::Muted, more));
         }
         lines
     }
 
     /// Which rules found something that somebody muted.
-    fn muted(&self, facing: &Facing<'_>) -> Vec<Line<'static>> {
+    fn muted(&self, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
         let muted = self.standing.iter().filter(|one| one.is_muted);
         let mut ids: Vec<_> = muted.map(|one| one.rule.id).collect();
         if ids.is_empty() {
@@ -150,55 +150,57 @@ impl<'s> Found<'s> {
     }
 
     /// That there is something good to know, where that is not listed.
-    fn infos(&self, facing: &Facing<'_>) -> Option<Line<'static>> {
+    fn infos(&self, facing: &Facing<'_>) -> Option<PaneLine<'static>> {
         let infos = self.counts().info;
         if infos == 0 || facing.state.infos == Infos::Listed {
             return None;
         }
         let (role, mark) = severity::mark(Severity::Info, facing.theme.symbols);
-        let words = format!("{} good to know; i lists them", grouped(infos as u64));
-        let line = Line::of(role, format!("{mark} ")).add(Role::Muted, words);
+        let words = format!("{} of severity info; i lists them", grouped(infos as u64));
+        let line = PaneLine::of(role, format!("{mark} ")).add(Role::Muted, words);
         Some(line.about(Topic::Word("infos".into())))
     }
 
     /// Why nothing is listed, and how much that says.
-    fn nothing(&self, facing: &Facing<'_>) -> Vec<Line<'static>> {
+    fn nothing(&self, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
         let looked = counted(self.running, "rule");
         let words = match self.presence {
-            Presence::Gone => "It is gone, and what was wrong with it as well.".to_owned(),
-            Presence::Waits => "Not examined yet. It waits for its turn.".to_owned(),
-            Presence::Examined if !self.findings.is_empty() => return Vec::new(),
-            Presence::Examined if self.running == 0 => "Not known. No rule could look.".to_owned(),
-            Presence::Examined if self.skipped.is_empty() => {
-                format!("Nothing is wrong as far as {looked} can tell.")
+            Examination::Gone => "It is deleted, and its findings with it.".to_owned(),
+            Examination::Waits => "Not examined yet.".to_owned(),
+            Examination::Examined if !self.findings.is_empty() => return Vec::new(),
+            Examination::Examined if self.running == 0 => {
+                "Unknown. Every rule was skipped.".to_owned()
             }
-            Presence::Examined => format!("Nothing found by the {looked} that could look."),
+            Examination::Examined if self.skipped.is_empty() => {
+                format!("No finding. All {looked} ran.")
+            }
+            Examination::Examined => format!("No finding by the {looked} that ran."),
         };
         let lines = wrapped(&words, facing.width).into_iter();
-        lines.map(|line| Line::of(Role::Muted, line)).collect()
+        lines.map(|line| PaneLine::of(Role::Muted, line)).collect()
     }
 
     /// Those that went since the start.
-    fn gone(&self, facing: &Facing<'_>) -> Vec<Line<'static>> {
+    fn gone(&self, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
         if self.went.is_empty() {
             return Vec::new();
         }
-        let head = Line::of(Role::Muted, "Went since the start");
+        let head = PaneLine::of(Role::Muted, "Went since the start");
         let went = self.went.iter().map(|went| {
             let topic = format!(
                 "went {} {} {}",
                 went.standing.rule.id, went.standing.about, went.at
             );
-            Line::of(Role::Faint, "  ")
+            PaneLine::of(Role::Faint, "  ")
                 .marked(Role::Faint, went.standing.rule.id, Modifier::CROSSED_OUT)
                 .at_right(Role::Muted, clock(facing, "went", went.at))
                 .about(Topic::Word(topic.into()))
         });
-        [Line::new(), head].into_iter().chain(went).collect()
+        [PaneLine::new(), head].into_iter().chain(went).collect()
     }
 
     /// The rules that could not look, by what they lack.
-    fn not_looked(&self, facing: &Facing<'_>, depth: u8) -> Vec<Line<'static>> {
+    fn not_looked(&self, facing: &Facing<'_>, depth: u8) -> Vec<PaneLine<'static>> {
         let mut lines = Vec::new();
         for (reason, ids) in by_reason(self.skipped) {
             let words = format!("{} skipped: {reason}", counted(ids.len(), "rule"));
@@ -213,7 +215,7 @@ impl<'s> Found<'s> {
         if lines.is_empty() {
             return lines;
         }
-        lines.insert(0, Line::new());
+        lines.insert(0, PaneLine::new());
         lines
     }
 }
@@ -235,15 +237,15 @@ fn lines_of(
     finding: &Finding,
     standing: Option<&Standing>,
     (facing, depth): (&Facing<'_>, u8),
-) -> Vec<Line<'static>> {
+) -> Vec<PaneLine<'static>> {
     let (role, mark) = severity::mark(finding.severity, facing.theme.symbols);
     let topic = Topic::Finding(finding.rule.id, finding.about.to_string().into());
-    let head = Line::of(role, format!("{mark} "))
+    let head = PaneLine::of(role, format!("{mark} "))
         .add(role, finding.rule.id)
         .proves(topic, &finding.path);
     let mut lines = with_since(head, standing, facing);
     let message = broken(&finding.message, facing.width.saturating_sub(2).max(8)).into_iter();
-    lines.extend(message.map(|text| Line::of(Role::Text, format!("  {text}"))));
+    lines.extend(message.map(|text| PaneLine::of(Role::Text, format!("  {text}"))));
     if depth > 0 {
         let evidence = finding.evidence.iter();
         lines.extend(evidence.flat_map(|one| told(&proof(one), "  ", facing)));
@@ -251,12 +253,12 @@ fn lines_of(
     lines
 }
 
-/// A line with since when the finding stands at its right, or beneath it where there is no room.
+/// A line with since when at its right, or below it if there is no room.
 pub(super) fn with_since(
-    head: Line<'static>,
+    head: PaneLine<'static>,
     standing: Option<&Standing>,
     facing: &Facing<'_>,
-) -> Vec<Line<'static>> {
+) -> Vec<PaneLine<'static>> {
     let Some(standing) = standing else {
         return vec![head];
     };
@@ -271,7 +273,7 @@ pub(super) fn with_since(
                 .at_right(Role::Muted, since),
         ];
     }
-    let beneath = Line::of(Role::Accent, format!("  {mark}")).add(Role::Muted, since);
+    let beneath = PaneLine::of(Role::Accent, format!("  {mark}")).add(Role::Muted, since);
     vec![head, beneath]
 }
 
@@ -280,7 +282,7 @@ fn clock(facing: &Facing<'_>, word: &str, at: jiff::Timestamp) -> String {
     severity::clock(word, at, facing.times())
 }
 
-/// A value that proves it, with where it stands.
+/// A value that proves the finding, with its path.
 fn proof(evidence: &Evidence) -> String {
     let Evidence {
         object,
@@ -294,11 +296,11 @@ fn proof(evidence: &Evidence) -> String {
 }
 
 /// A muted text, the first line behind a mark, the others in line with it.
-fn told(words: &str, mark: &'static str, facing: &Facing<'_>) -> Vec<Line<'static>> {
+fn told(words: &str, mark: &'static str, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     let broken = broken(words, facing.width.saturating_sub(2).max(8)).into_iter();
     let marks = std::iter::once(mark).chain(std::iter::repeat("  "));
     marks
         .zip(broken)
-        .map(|(mark, text)| Line::of(Role::Muted, format!("{mark}{text}")))
+        .map(|(mark, text)| PaneLine::of(Role::Muted, format!("{mark}{text}")))
         .collect()
 }

@@ -1,18 +1,18 @@
 //! The lines of a pane that may be long: all are counted, only those that are seen are built.
 
-use crate::{app::Topic, ui::line::Line};
+use crate::{app::Topic, ui::line::PaneLine};
 
-use super::{Content, Facing};
+use super::{Facing, PaneContent};
 
 /// Lines in the making.
-pub(in crate::ui) struct Lines<'f, 's> {
+pub(in crate::ui) struct PaneLines<'f, 's> {
     facing: &'f Facing<'s>,
-    built: Vec<Line<'s>>,
+    built: Vec<PaneLine<'s>>,
     total: usize,
     held_at: Option<usize>,
 }
 
-impl<'f, 's> Lines<'f, 's> {
+impl<'f, 's> PaneLines<'f, 's> {
     pub(in crate::ui) fn new(facing: &'f Facing<'s>) -> Self {
         Self {
             facing,
@@ -23,7 +23,7 @@ impl<'f, 's> Lines<'f, 's> {
     }
 
     /// Adds a line that is about nothing, which is built only where it is seen.
-    pub(in crate::ui) fn push(&mut self, build: impl FnOnce() -> Line<'s>) {
+    pub(in crate::ui) fn push(&mut self, build: impl FnOnce() -> PaneLine<'s>) {
         if self.facing.window.contains(&self.total) {
             self.built.push(build());
         }
@@ -34,7 +34,7 @@ impl<'f, 's> Lines<'f, 's> {
     pub(in crate::ui) fn push_about(
         &mut self,
         is: impl FnOnce(&Topic) -> bool,
-        build: impl FnOnce() -> Line<'s>,
+        build: impl FnOnce() -> PaneLine<'s>,
     ) {
         if self.held_at.is_none() && self.facing.held.is_some_and(is) {
             self.held_at = Some(self.total);
@@ -42,17 +42,17 @@ impl<'f, 's> Lines<'f, 's> {
         self.push(build);
     }
 
-    /// Says where what the cursor holds on to stands, for whoever finds that out without looking at each line.
+    /// Reports the line of the thing under the cursor, if it was found without looking at each line.
     pub(in crate::ui) fn held_at(&mut self, line: usize) {
         self.held_at.get_or_insert(line);
     }
 
-    /// Passes over lines that are known not to be seen and not to be held on to.
+    /// Skips lines that are neither visible nor under the cursor.
     pub(in crate::ui) fn skip(&mut self, count: usize) {
         self.total += count;
     }
 
-    /// Says where what the cursor holds on to stands, where that is known without asking each line.
+    /// Reports the line of the thing under the cursor, if that is known without asking each line.
     pub(in crate::ui) fn found(&mut self, at: usize) {
         self.held_at = Some(at);
     }
@@ -62,12 +62,12 @@ impl<'f, 's> Lines<'f, 's> {
         self.total
     }
 
-    pub(in crate::ui) fn content(self) -> Content<'s> {
-        Content {
+    pub(in crate::ui) fn content(self) -> PaneContent<'s> {
+        PaneContent {
             first: self.facing.window.start.min(self.total),
             total: self.total,
             held_at: self.held_at,
-            ..Content::new(self.built)
+            ..PaneContent::new(self.built)
         }
     }
 }

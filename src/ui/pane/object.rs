@@ -1,4 +1,4 @@
-//! What an object of another kind than a Destination is: what is odd about it, then fact by fact.
+//! An object of another kind than Destination: its oddities, then fact by fact.
 
 use crate::{
     derive::{self, policies::PolicyObject},
@@ -6,18 +6,18 @@ use crate::{
 };
 
 use super::{
-    Content, Facing, Lines,
+    Facing, PaneContent, PaneLines,
     overview::{facts, oddities},
     policy,
 };
 
-pub(super) fn content<'s>(facing: &Facing<'s>, object: &'s Object) -> Content<'s> {
+pub(super) fn content<'s>(facing: &Facing<'s>, object: &'s Object) -> PaneContent<'s> {
     let (store, world) = (&facing.state.store, &facing.state.world);
     let page = facing
         .state
         .page()
         .expect("objects of other kinds have a page");
-    let mut lines = Lines::new(facing);
+    let mut lines = PaneLines::new(facing);
     oddities(facing, object.oddities(), &mut lines);
     if let Some(own) = PolicyObject::of(object) {
         policy::lines(facing, own, &mut lines);

@@ -1,6 +1,7 @@
-//! What the Destination is: in three sentences, then fact by fact.
+//! The Destination in three sentences, then fact by fact.
 //!
-//! Text is wrapped, so that nothing is lost at the edge; only what is longer than a page is cut, and whole one key away.
+//! Text is wrapped, so that nothing is lost at the edge. Only a text longer than a page is cut, and shown in full by one
+//! key.
 
 use crate::{
     app::Topic,
@@ -10,27 +11,27 @@ use crate::{
     store::Subject,
     ui::{
         Role,
-        line::Line,
+        line::PaneLine,
         severity,
         spark::spark,
         text::{self, grouped},
     },
 };
 
-use super::{Content, Facing, LONG, Lines, broken, findings::Found};
+use super::{Facing, LONG, PaneContent, PaneLines, broken, findings::FindingsContent};
 
 /// The columns of the labels in front.
 const LABEL: usize = 12;
-/// So many things that it has to do with are shown; the others are counted.
+/// The most related objects that are shown; the others are counted.
 const RELATIONS: usize = 300;
-/// So many values of one fact are shown; the others are counted.
+/// The most values of one fact that are shown; the others are counted.
 const VALUES: usize = 300;
-/// The most columns of the labels of what it has to do with.
+/// The most columns of the labels of related objects.
 const RELATED: usize = 16;
 
-pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
+pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     let known = facing.known();
-    let mut lines = Lines::new(facing);
+    let mut lines = PaneLines::new(facing);
     sentences(facing, &mut lines);
     trend(facing, &mut lines);
     oddities(facing, &known.destination.oddities, &mut lines);
@@ -47,8 +48,9 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
     lines.content()
 }
 
-/// What it is, whether it serves, and the gravest finding, on which enter goes to its proof.
-fn sentences(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
+/// Three sentences: what it is, whether requests succeed, and the most severe finding, on which enter goes to the
+/// evidence.
+fn sentences(facing: &Facing<'_>, lines: &mut PaneLines<'_, '_>) {
     let overview = derive::overview(
         (&facing.state.store, &facing.state.world),
         facing.known(),
@@ -61,7 +63,7 @@ fn sentences(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
         (Role::Text, &overview.verdict.words),
         lines,
     );
-    let found = Found::of(facing);
+    let found = FindingsContent::of(facing);
     let gravest = found.gravest();
     let Gravest::Found { finding, .. } = &gravest else {
         paragraph(facing, "gravest", (Role::Muted, &gravest.words()), lines);
@@ -71,7 +73,7 @@ fn sentences(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
     let words = format!("{mark} {}", gravest.words());
     let topic = Topic::Word("gravest".into());
     for (at, text) in broken(&words, facing.width).into_iter().enumerate() {
-        let line = || Line::of(role, text);
+        let line = || PaneLine::of(role, text);
         if at == 0 {
             let line = || line().proves(topic.clone(), &finding.path);
             lines.push_about(|held| *held == topic, line);
@@ -82,7 +84,7 @@ fn sentences(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
 }
 
 /// How many endpoints it had since the program began, where that changed.
-fn trend(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
+fn trend(facing: &Facing<'_>, lines: &mut PaneLines<'_, '_>) {
     let counts = facing.state.trends.of(&facing.known().id);
     let columns = (facing.width / 4).max(1);
     let seen = &counts[counts.len().saturating_sub(columns)..];
@@ -90,19 +92,19 @@ fn trend(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
         let bars = spark(seen, columns, facing.theme.symbols);
         let (least, most) = (grouped(u64::from(*least)), grouped(u64::from(*most)));
         lines.push(|| {
-            Line::new()
+            PaneLine::new()
                 .at_right(Role::Muted, format!("{least} to {most} endpoints "))
                 .at_right(Role::Info, bars)
         });
     }
 }
 
-/// What could not be read of the object.
-pub(super) fn oddities(facing: &Facing<'_>, oddities: &[Oddity], lines: &mut Lines<'_, '_>) {
+/// The parts of the object that could not be read.
+pub(super) fn oddities(facing: &Facing<'_>, oddities: &[Oddity], lines: &mut PaneLines<'_, '_>) {
     if oddities.is_empty() {
         return;
     }
-    heading("Not as the API defines it", lines);
+    heading("Does not match the API", lines);
     for (at, oddity) in oddities.iter().enumerate().take(VALUES) {
         let path = match &*oddity.path {
             "" => "the object",
@@ -118,19 +120,19 @@ pub(super) fn oddities(facing: &Facing<'_>, oddities: &[Oddity], lines: &mut Lin
     }
     if let Some(more) = oddities.len().checked_sub(VALUES + 1) {
         let words = format!("and {} more", grouped(more as u64 + 1));
-        lines.push(|| Line::of(Role::Muted, words));
+        lines.push(|| PaneLine::of(Role::Muted, words));
     }
 }
 
-fn heading(title: &'static str, lines: &mut Lines<'_, '_>) {
+fn heading(title: &'static str, lines: &mut PaneLines<'_, '_>) {
     apart(lines);
-    lines.push(|| Line::of(Role::Muted, title));
+    lines.push(|| PaneLine::of(Role::Muted, title));
 }
 
 /// A blank line, unless nothing is above it.
-fn apart(lines: &mut Lines<'_, '_>) {
+fn apart(lines: &mut PaneLines<'_, '_>) {
     if lines.total() > 0 {
-        lines.push(Line::new);
+        lines.push(PaneLine::new);
     }
 }
 
@@ -139,23 +141,23 @@ fn paragraph(
     facing: &Facing<'_>,
     word: &str,
     (role, text): (Role, &str),
-    lines: &mut Lines<'_, '_>,
+    lines: &mut PaneLines<'_, '_>,
 ) {
     let topic = Topic::Word(word.into());
     for (at, text) in broken(text, facing.width).into_iter().enumerate() {
         if at == 0 {
             lines.push_about(
                 |held| *held == topic,
-                || Line::of(role, text).about(topic.clone()),
+                || PaneLine::of(role, text).about(topic.clone()),
             );
         } else {
-            lines.push(|| Line::of(role, text));
+            lines.push(|| PaneLine::of(role, text));
         }
     }
 }
 
-/// What it has to do with; enter goes there.
-fn related(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
+/// The related objects; enter opens them.
+fn related(facing: &Facing<'_>, lines: &mut PaneLines<'_, '_>) {
     let state = facing.state;
     let mut rows = derive::related(&state.store, &state.world, facing.known());
     let all = rows.len();
@@ -193,12 +195,12 @@ fn related(facing: &Facing<'_>, lines: &mut Lines<'_, '_>) {
     }
     if let Some(more) = all.checked_sub(RELATIONS + 1) {
         let words = format!("too many to show: and {} more", grouped(more as u64 + 1));
-        lines.push(|| Line::of(Role::Muted, words));
+        lines.push(|| PaneLine::of(Role::Muted, words));
     }
 }
 
 /// Facts under their title; what a Destination lacks is left away.
-pub(super) fn facts(facing: &Facing<'_>, group: FactGroup, lines: &mut Lines<'_, '_>) {
+pub(super) fn facts(facing: &Facing<'_>, group: FactGroup, lines: &mut PaneLines<'_, '_>) {
     if group.title.is_empty() {
         apart(lines);
     } else {
@@ -210,7 +212,7 @@ pub(super) fn facts(facing: &Facing<'_>, group: FactGroup, lines: &mut Lines<'_,
         }
         if let Some(more) = fact.values.len().checked_sub(VALUES + 1) {
             let words = format!("{:LABEL$}and {} more", "", grouped(more as u64 + 1));
-            lines.push(|| Line::of(Role::Muted, words));
+            lines.push(|| PaneLine::of(Role::Muted, words));
         }
     }
 }
@@ -220,10 +222,10 @@ fn said(
     facing: &Facing<'_>,
     (group, fact): (&str, &Fact),
     (place, value): (usize, &str),
-    lines: &mut Lines<'_, '_>,
+    lines: &mut PaneLines<'_, '_>,
 ) {
     let topic = match &fact.names {
-        // Several may stand behind one label.
+        // Several may have one label.
         Some(subject) => format!("{group} {} {}", fact.label, subject.id.key),
         None => format!("{group} {} {place}", fact.label),
     };
@@ -244,7 +246,7 @@ fn said(
     labelled(facing, &said, (topic, fact.names.as_ref()), lines);
 }
 
-/// Something that is said.
+/// The value of a fact.
 struct Said<'a> {
     label: &'a str,
     /// The columns that the label takes.
@@ -260,7 +262,7 @@ fn labelled(
     facing: &Facing<'_>,
     said: &Said<'_>,
     (topic, subject): (Topic, Option<&Subject>),
-    lines: &mut Lines<'_, '_>,
+    lines: &mut PaneLines<'_, '_>,
 ) {
     let columns = said.columns;
     let room = facing.width.saturating_sub(columns);
@@ -272,7 +274,7 @@ fn labelled(
     for (at, text) in texts.into_iter().enumerate() {
         let label = if at == 0 { said.label } else { "" };
         let line = || {
-            Line::of(Role::Muted, label.to_owned())
+            PaneLine::of(Role::Muted, label.to_owned())
                 .to(columns)
                 .add(said.role, text)
         };

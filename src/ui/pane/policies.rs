@@ -13,10 +13,10 @@ use crate::{
         Remark, Severity, grouped,
         policies::{self, AppliedPolicy, NotInForce, PolicyKind},
     },
-    ui::{Role, Theme, line::Line, severity},
+    ui::{Role, Theme, line::PaneLine, severity},
 };
 
-use super::{Content, Facing, lines_of, wrapped};
+use super::{Facing, PaneContent, lines_of, wrapped};
 
 /// The most policies of each kind that are shown, and of those not in force; the others are counted.
 const MOST: usize = 100;
@@ -31,7 +31,7 @@ struct Policies<'s> {
     counts: (usize, usize),
 }
 
-pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
+pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     let (store, world, known) = (&facing.state.store, &facing.state.world, facing.known());
     let rows = policies::policies_first((store, &known.id), &known.destination, MOST);
     let (mut unapplied, gaps) = policies::not_in_force(store, world, known);
@@ -50,10 +50,10 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
         counts,
     };
     let depth = facing.depth(&policies.totals(facing));
-    Content {
+    PaneContent {
         count: Some(policies.count()),
         depth: Some(depth),
-        ..Content::new(policies.lines(facing, depth))
+        ..PaneContent::new(policies.lines(facing, depth))
     }
 }
 
@@ -80,7 +80,7 @@ impl Policies<'_> {
     }
 
     /// All lines at a depth: heads only, with all short words, with what the policies do, with the effective values.
-    fn lines(&self, facing: &Facing<'_>, depth: u8) -> Vec<Line<'static>> {
+    fn lines(&self, facing: &Facing<'_>, depth: u8) -> Vec<PaneLine<'static>> {
         let mut lines = self.in_force(facing, depth);
         lines.extend(self.not_in_force(facing, depth));
         lines.extend(values::lines(&self.rows, facing, depth >= 3));
@@ -92,20 +92,20 @@ impl Policies<'_> {
     }
 
     /// The number of policies that are not shown. `None` if all are.
-    fn hidden(&self) -> Option<Line<'static>> {
+    fn hidden(&self) -> Option<PaneLine<'static>> {
         let (in_force, not) = self.counts;
         let hidden = in_force + not - self.rows.len() - self.unapplied.len();
         let words = || format!("too many to show: {} more policies", grouped(hidden as u64));
-        (hidden > 0).then(|| Line::of(Role::Muted, words()))
+        (hidden > 0).then(|| PaneLine::of(Role::Muted, words()))
     }
 
-    fn in_force(&self, facing: &Facing<'_>, depth: u8) -> Vec<Line<'static>> {
+    fn in_force(&self, facing: &Facing<'_>, depth: u8) -> Vec<PaneLine<'static>> {
         if facing.known().destination.status.is_none() {
-            let why = "Not known which are in force: the Destination has no status. See whether networking runs.";
+            let why = "Unknown which are in force: the Destination has no status. Check that networking runs.";
             return muted(why, facing);
         }
         if self.rows.is_empty() {
-            let why = "No policies apply. Requests are routed by the mesh's defaults.";
+            let why = "No policy applies. The defaults of the mesh route requests.";
             return muted(why, facing);
         }
         let names = head::width(self.rows.iter().map(|row| &*row.reference.name), facing);
@@ -114,12 +114,15 @@ impl Policies<'_> {
             .collect()
     }
 
-    fn not_in_force(&self, facing: &Facing<'_>, depth: u8) -> Vec<Line<'static>> {
+    fn not_in_force(&self, facing: &Facing<'_>, depth: u8) -> Vec<PaneLine<'static>> {
         if self.unapplied.is_empty() {
             return Vec::new();
         }
         let names = head::width(self.unapplied.iter().map(|one| &*one.key.name), facing);
-        let mut lines = vec![Line::new(), Line::of(Role::Muted, "Not in force here")];
+        let mut lines = vec![
+            PaneLine::new(),
+            PaneLine::of(Role::Muted, "Not in force here"),
+        ];
         for one in &self.unapplied {
             lines.extend(block::not_in_force(one, facing, (names, depth)));
         }
@@ -127,9 +130,9 @@ impl Policies<'_> {
     }
 }
 
-fn muted(text: &str, facing: &Facing<'_>) -> Vec<Line<'static>> {
+fn muted(text: &str, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     let lines = wrapped(text, facing.width).into_iter();
-    lines.map(|line| Line::of(Role::Muted, line)).collect()
+    lines.map(|line| PaneLine::of(Role::Muted, line)).collect()
 }
 
 /// A remark behind its sign, over as many lines as it needs.
@@ -137,7 +140,7 @@ pub(super) fn remark_lines(
     remark: &Remark,
     facing: &Facing<'_>,
     indent: usize,
-) -> Vec<Line<'static>> {
+) -> Vec<PaneLine<'static>> {
     let (role, sign) = severity::mark(remark.severity, facing.theme.symbols);
     let text_role = match remark.severity {
         Severity::Info => Role::Muted,
@@ -146,7 +149,7 @@ pub(super) fn remark_lines(
     let broken = lines_of(&remark.text, facing.width.saturating_sub(indent + 2).max(8));
     let lines = broken.into_iter().enumerate().map(|(at, text)| {
         let begin = if at == 0 { sign } else { " " };
-        Line::of(role, format!("{:indent$}{begin} ", "")).add(text_role, text)
+        PaneLine::of(role, format!("{:indent$}{begin} ", "")).add(text_role, text)
     });
     lines.collect()
 }

@@ -6,11 +6,11 @@ use crate::{
         policies::{self, PolicyKind, PolicyObject},
     },
     model::approval::ApprovalState,
-    ui::{Role, line::Line},
+    ui::{Role, line::PaneLine},
 };
 
 use super::{
-    Facing, Lines,
+    Facing, PaneLines,
     policies::{
         block::{labelled, part, statements},
         remark_lines,
@@ -18,20 +18,24 @@ use super::{
 };
 
 /// Everything about a policy that is not common to all objects.
-pub(super) fn lines<'s>(facing: &Facing<'s>, policy: PolicyObject<'_>, into: &mut Lines<'_, 's>) {
+pub(super) fn lines<'s>(
+    facing: &Facing<'s>,
+    policy: PolicyObject<'_>,
+    into: &mut PaneLines<'_, 's>,
+) {
     let mut lines = Vec::new();
     lines.extend(labelled(("state", &state(policy)), facing, 0));
     lines.extend(labelled(("in force", &tally(policy)), facing, 0));
     for remark in policy.remarks() {
         lines.extend(remark_lines(&remark, facing, 0));
     }
-    lines.extend([Line::new(), Line::of(Role::Muted, heading(policy))]);
+    lines.extend([PaneLine::new(), PaneLine::of(Role::Muted, heading(policy))]);
     match policy.effects() {
         Some(all) => {
             let said = effects::statements(&all, None);
             lines.extend(statements(&said, facing, 0));
         }
-        None => lines.push(Line::of(Role::Muted, "It has no spec.")),
+        None => lines.push(PaneLine::of(Role::Muted, "It has no spec.")),
     }
     let branch = ("YAML".to_owned(), "spec as YAML");
     lines.extend(part(branch, "/spec", (facing, 0)));

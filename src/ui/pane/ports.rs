@@ -4,19 +4,19 @@ use crate::{
     app::{FirstPorts, Topic},
     derive::PortRow,
     model::kube_service::TargetPort,
-    ui::{Role, line::Line, text},
+    ui::{Role, line::PaneLine, text},
 };
 
-use super::{Content, Facing, wrapped};
+use super::{Facing, PaneContent, wrapped};
 
 /// The columns of a cell at most.
 const WIDEST: usize = 24;
 /// In wider panes the eye would lose the line on its way to the right edge.
 const WIDE: usize = 90;
-/// The columns of a number with the blank behind it; remarks stand as far in.
+/// The columns of a number with the blank after it; remarks have this indentation.
 const NUMBER: usize = 6;
 
-pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
+pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     let FirstPorts {
         rows,
         count,
@@ -24,9 +24,9 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
     } = facing.state.first_ports();
     let about_all = remarks.iter().cloned();
     if rows.is_empty() {
-        let why = "No ports. A headless service or an alias may do without any.";
+        let why = "No ports. A headless service or an ExternalName service needs none.";
         let why = [why.to_owned()].into_iter().chain(about_all);
-        return Content::empty(facing, &why.collect::<Vec<_>>().join(" "));
+        return PaneContent::empty(facing, &why.collect::<Vec<_>>().join(" "));
     }
     let columns = Columns::of(rows);
     let lines = rows.iter().enumerate().flat_map(|(at, row)| {
@@ -42,7 +42,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
     });
     let about_all = about_all.chain(consequences(rows)).chain(more);
     let about_all = about_all.flat_map(|remark| told(&remark, 0, facing));
-    Content::counted(lines.chain(about_all).collect(), count)
+    PaneContent::counted(lines.chain(about_all).collect(), count)
 }
 
 /// How wide the columns are.
@@ -66,9 +66,9 @@ impl Columns {
     }
 }
 
-fn line<'s>(row: &PortRow, columns: &Columns, facing: &Facing<'_>) -> Line<'s> {
+fn line<'s>(row: &PortRow, columns: &Columns, facing: &Facing<'_>) -> PaneLine<'s> {
     let number = number(row);
-    let line = Line::of(Role::Text, format!("{number:>5} "))
+    let line = PaneLine::of(Role::Text, format!("{number:>5} "))
         .cell(Role::Text, row.name.to_string(), columns.name)
         .add(Role::Faint, format!("{} ", facing.theme.symbols.arrow()))
         .cell(Role::Text, target(row), columns.target)
@@ -91,7 +91,7 @@ fn protocol(row: &PortRow) -> String {
     }
 }
 
-/// Where it leads: the target as the service asks for it, and the endpoint ports where those say something else.
+/// The target as the service asks for it, and the endpoint ports if they differ.
 fn target(row: &PortRow) -> String {
     let asked = match &row.target {
         TargetPort::Unset => None,
@@ -111,7 +111,7 @@ fn target(row: &PortRow) -> String {
     }
 }
 
-fn served<'s>(row: &PortRow, facing: &Facing<'_>, line: Line<'s>) -> Line<'s> {
+fn served<'s>(row: &PortRow, facing: &Facing<'_>, line: PaneLine<'s>) -> PaneLine<'s> {
     let (served, of) = (row.served.endpoints, row.served.of);
     let symbols = facing.theme.symbols;
     let (role, symbol) = match (served, of) {
@@ -126,7 +126,7 @@ fn served<'s>(row: &PortRow, facing: &Facing<'_>, line: Line<'s>) -> Line<'s> {
         .at_right(Role::Text, " ".repeat(beyond))
 }
 
-/// What follows from what Istio takes the ports for, each sentence once, with the ports it is about.
+/// The consequences of the protocols that Istio uses, each sentence once, with its ports.
 fn consequences(rows: &[PortRow]) -> Vec<String> {
     let mut said: Vec<(&str, Vec<String>)> = Vec::new();
     for row in rows {
@@ -157,8 +157,9 @@ fn number(row: &PortRow) -> String {
         .map_or("?".to_owned(), |number| number.to_string())
 }
 
-fn told(words: &str, indent: usize, facing: &Facing<'_>) -> Vec<Line<'static>> {
+fn told(words: &str, indent: usize, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     let lines = wrapped(words, facing.width.saturating_sub(indent)).into_iter();
-    let lines = lines.map(|words| Line::of(Role::Muted, format!("{}{words}", " ".repeat(indent))));
+    let lines =
+        lines.map(|words| PaneLine::of(Role::Muted, format!("{}{words}", " ".repeat(indent))));
     lines.collect()
 }

@@ -7,27 +7,30 @@ use crate::{
     derive::{self, Member, RequiredSubset, Verdict, policies},
     model::reference::ObjectRef,
     store::{Kind, ObjectKey, Subject},
-    ui::{Role, bar::stacked, line::Line, text},
+    ui::{Role, bar::stacked, line::PaneLine, text},
 };
 
-use super::{Content, Facing, wrapped};
+use super::{Facing, PaneContent, wrapped};
 
-use member::{Row, role};
+use member::{MemberRow, role};
 
-/// So many members of all traffic shifts are shown; the others are counted.
+/// The most members of all traffic shifts that are shown; the others are counted.
 const MOST: usize = 200;
 
-pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
+pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     let known = facing.known();
     if known.destination.status.is_none() {
-        return Content::empty(
+        return PaneContent::empty(
             facing,
-            "Not known: the Destination has no status. See whether networking runs.",
+            "Unknown: the Destination has no status. Check that networking runs.",
         );
     }
     let entries = derive::required_subsets_first(&known.destination, MOST);
     if entries.is_empty() {
-        let mut content = Content::empty(facing, "No traffic shift requires a subset of it.");
+        let mut content = PaneContent::empty(
+            facing,
+            "No traffic shift requires a subset of this service.",
+        );
         content.append(declared(facing));
         return content;
     }
@@ -44,14 +47,14 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
     } else {
         "?".to_owned()
     };
-    Content {
+    PaneContent {
         depth: Some(depth),
-        ..Content::counted(lines, &satisfied)
+        ..PaneContent::counted(lines, &satisfied)
     }
 }
 
-/// How many members and entries are not shown; nothing where all are.
-fn more(facing: &Facing<'_>, entries: &[RequiredSubset<'_>]) -> Vec<Line<'static>> {
+/// The number of members and entries that are not shown. `None` if all are shown.
+fn more(facing: &Facing<'_>, entries: &[RequiredSubset<'_>]) -> Vec<PaneLine<'static>> {
     let status = facing.known().destination.status.as_ref();
     let all = status.map_or(0, |status| status.required_subsets.len());
     let hidden = |entry: &RequiredSubset<'_>| {
@@ -71,7 +74,7 @@ fn more(facing: &Facing<'_>, entries: &[RequiredSubset<'_>]) -> Vec<Line<'static
                 "too many to show: and {}",
                 derive::counted(*count, &format!("more {what}"))
             );
-            Line::of(Role::Muted, words)
+            PaneLine::of(Role::Muted, words)
         });
     words.collect()
 }
@@ -94,7 +97,7 @@ fn required<'s>(
     (at, entry): (usize, &RequiredSubset<'s>),
     depth: u8,
     facing: &Facing<'s>,
-) -> Vec<Line<'s>> {
+) -> Vec<PaneLine<'s>> {
     let mut lines = vec![heading((at, entry), facing)];
     lines.extend(whose(entry, facing));
     lines.extend(facts(entry, facing));
@@ -113,12 +116,12 @@ fn required<'s>(
 fn rows<'f, 's>(
     (at, members, siblings): (usize, &'f [Member<'s>], usize),
     facing: &'f Facing<'s>,
-) -> Vec<Row<'f, 's>> {
+) -> Vec<MemberRow<'f, 's>> {
     let widths = members
         .iter()
         .map(|member| text::width(&member::label(member), 40));
     let width = widths.max().unwrap_or(0).min(facing.width / 2);
-    let row = |(place, member): (usize, &'f Member<'s>)| Row {
+    let row = |(place, member): (usize, &'f Member<'s>)| MemberRow {
         member,
         siblings,
         place,
@@ -134,20 +137,20 @@ fn rows<'f, 's>(
 }
 
 /// The policy, which enter opens.
-fn heading<'s>((at, entry): (usize, &RequiredSubset<'s>), facing: &Facing<'s>) -> Line<'s> {
+fn heading<'s>((at, entry): (usize, &RequiredSubset<'s>), facing: &Facing<'s>) -> PaneLine<'s> {
     let topic = Topic::entry(at);
     let line = match entry.policy {
         Some(policy) => {
-            // The namespace is news only where it is not that of the Destination.
+            // The namespace is shown only if it differs from the Destination's.
             let is_here = policy.namespace == facing.known().destination.meta.namespace;
             let name = if is_here && !policy.name.is_empty() {
                 policy.name.to_string()
             } else {
                 policy.to_string()
             };
-            Line::of(Role::Text, name).opens_as(topic, subject(policy, facing))
+            PaneLine::of(Role::Text, name).opens_as(topic, subject(policy, facing))
         }
-        None => Line::of(Role::Muted, "policy not recorded").about(topic),
+        None => PaneLine::of(Role::Muted, "policy not recorded").about(topic),
     };
     match entry.observed_generation {
         Some(generation) => line.add(Role::Muted, format!("  generation {generation}")),
@@ -156,7 +159,7 @@ fn heading<'s>((at, entry): (usize, &RequiredSubset<'s>), facing: &Facing<'s>) -
 }
 
 /// Whose requests the shift splits. Empty if the policy or the shift is not recorded.
-fn whose(entry: &RequiredSubset<'_>, facing: &Facing<'_>) -> Vec<Line<'static>> {
+fn whose(entry: &RequiredSubset<'_>, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     let Some(policy) = entry.policy.filter(|_| entry.members.is_some()) else {
         return Vec::new();
     };
@@ -170,9 +173,9 @@ fn subject(policy: &ObjectRef, facing: &Facing<'_>) -> Subject {
 }
 
 /// The weights as one bar, each member in its colour, and what is to be said of them as a whole.
-fn facts(entry: &RequiredSubset<'_>, facing: &Facing<'_>) -> Vec<Line<'static>> {
+fn facts(entry: &RequiredSubset<'_>, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     let Some(members) = &entry.members else {
-        let why = "its traffic shift is not recorded: old CRDs prune it";
+        let why = "its traffic shift is not recorded: older CRDs prune it";
         return told(why, Role::Muted, facing).collect();
     };
     let words = entry.weight_words();
@@ -182,37 +185,39 @@ fn facts(entry: &RequiredSubset<'_>, facing: &Facing<'_>) -> Vec<Line<'static>> 
     weights(members, facing).into_iter().chain(words).collect()
 }
 
-/// Nothing where there is nothing to compare.
-fn weights(members: &[Member<'_>], facing: &Facing<'_>) -> Option<Line<'static>> {
+/// `None` if there is nothing to compare.
+fn weights(members: &[Member<'_>], facing: &Facing<'_>) -> Option<PaneLine<'static>> {
     let weight = |(at, member): (usize, &Member<'_>)| (role(at), member.shifted.weight as usize);
     let parts: Vec<_> = members.iter().enumerate().map(weight).collect();
     let is_telling = parts.len() > 1 && parts.iter().any(|(_, weight)| *weight > 0);
     is_telling.then(|| {
         let room = facing.width.saturating_sub(4).min(64);
-        let mut line = Line::of(Role::Text, "  ");
+        let mut line = PaneLine::of(Role::Text, "  ");
         line.append(stacked(&parts, room, facing.theme.symbols));
         line
     })
 }
 
 /// The labels by which discovery says the service can be split.
-fn declared(facing: &Facing<'_>) -> Vec<Line<'static>> {
+fn declared(facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     let kube = facing.known().destination.kube_service();
     let words = kube.map(derive::declared_words).unwrap_or_default();
     let words = match (kube, words.is_empty()) {
         (None, _) => return Vec::new(),
         (Some(_), true) => {
-            "Declared: none. Only label keys with several values are, so that is no error."
+            "Declared: none. Gloo Mesh declares only label keys with several values, so this is not an error."
                 .to_owned()
         }
         (Some(_), false) => format!("Declared: {}", words.join("; ")),
     };
     let lines = wrapped(&words, facing.width).into_iter();
-    lines.map(|words| Line::of(Role::Muted, words)).collect()
+    lines
+        .map(|words| PaneLine::of(Role::Muted, words))
+        .collect()
 }
 
 /// A sentence, one step in.
-fn told(words: &str, role: Role, facing: &Facing<'_>) -> impl Iterator<Item = Line<'static>> {
+fn told(words: &str, role: Role, facing: &Facing<'_>) -> impl Iterator<Item = PaneLine<'static>> {
     let lines = wrapped(words, facing.width.saturating_sub(2)).into_iter();
-    lines.map(move |words| Line::of(role, format!("  {words}")))
+    lines.map(move |words| PaneLine::of(role, format!("  {words}")))
 }

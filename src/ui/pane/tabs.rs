@@ -1,4 +1,4 @@
-//! The titles of all panes in one rule, and that of the YAML, each behind the digit that chooses it.
+//! The titles of all panes and of the YAML in one rule, each after its digit.
 
 use ratatui::{layout::Rect, style::Modifier};
 
@@ -9,8 +9,8 @@ use crate::{
 
 use super::{number, panes, rule_above};
 
-/// Paints the tabs of an area into the rule above it, the chosen one in the accent. Where there is no room for all of them
-/// the last keep their digits alone; those that still have none are left out.
+/// Paints the tabs of an area into the rule above it, the chosen one in the accent. If there is not enough room, the last
+/// ones show only their digits, and those without room for a digit are left out.
 pub(in crate::ui) fn draw_tabs(
     state: &State,
     area: Rect,
@@ -98,7 +98,7 @@ fn fitted(mut tabs: Vec<(Tab, String)>, chosen: Tab, room: u16) -> Vec<(Tab, Str
     tabs
 }
 
-/// How tabs stand: with a piece of the rule between them, side by side, or sharing the blank between them.
+/// The distance of tabs: a piece of the rule between them, none, or a shared blank.
 #[derive(Clone, Copy, PartialEq)]
 enum Step {
     Apart,
@@ -106,7 +106,7 @@ enum Step {
     Over,
 }
 
-/// How the tabs stand where there is so much room.
+/// The distance of the tabs for this much room.
 fn step(tabs: &[(Tab, String)], room: u16) -> Step {
     let wide: u16 = tabs.iter().map(|(_, label)| width(label)).sum();
     let count = u16::try_from(tabs.len()).unwrap_or(0);
@@ -122,7 +122,7 @@ fn step(tabs: &[(Tab, String)], room: u16) -> Step {
 /// No label of a tab is wider.
 const MOST: usize = 100;
 
-/// The columns of a label and of what stands on either side of it.
+/// The columns of a label and of the marks on either side of it.
 fn width(label: &str) -> u16 {
     u16::try_from(text::width(label, MOST) + 2).unwrap_or(u16::MAX)
 }

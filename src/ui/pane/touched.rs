@@ -1,14 +1,14 @@
-//! The Destinations that an object of another kind has to do with, those with bad news first. There may be tens of
-//! thousands; only what is seen is built.
+//! The Destinations that an object of another kind affects, those with problems first. There may be tens of thousands;
+//! only visible lines are built.
 
 use crate::{
     app::Topic,
     derive::{self, Circle, Known, Severity, Tie, Tied},
     store::{Kind, Subject},
-    ui::{Role, line::Line, severity::mark},
+    ui::{Role, line::PaneLine, severity::mark},
 };
 
-use super::{Content, Facing, Lines};
+use super::{Facing, PaneContent, PaneLines};
 
 /// How wide the columns are; a namespace or a cluster without a width is left away.
 struct Widths {
@@ -17,14 +17,14 @@ struct Widths {
     cluster: Option<usize>,
 }
 
-pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
+pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     let circle = facing.state.circle.as_ref();
     let Some(circle) = circle.filter(|circle| !circle.rows().is_empty()) else {
         return nothing(facing);
     };
     let rows = circle.rows();
     let widths = widths(facing.width);
-    let mut lines = Lines::new(facing);
+    let mut lines = PaneLines::new(facing);
     if let Some(at) = held(facing, circle) {
         lines.found(at);
     }
@@ -35,13 +35,13 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> Content<'s> {
     }
     lines.skip(rows.len() - lines.total());
     let count = derive::grouped(rows.len() as u64);
-    Content {
+    PaneContent {
         count: Some(count),
         ..lines.content()
     }
 }
 
-/// Where the Destination is that the cursor holds on to.
+/// The index of the Destination under the cursor.
 fn held(facing: &Facing<'_>, circle: &Circle) -> Option<usize> {
     let Some(Topic::Object(Subject { id, .. })) = facing.held else {
         return None;
@@ -63,11 +63,15 @@ fn widths(width: usize) -> Widths {
     }
 }
 
-fn row<'s>(facing: &Facing<'s>, (circle, tied): (&Circle, &'s Tied), widths: &Widths) -> Line<'s> {
+fn row<'s>(
+    facing: &Facing<'s>,
+    (circle, tied): (&Circle, &'s Tied),
+    widths: &Widths,
+) -> PaneLine<'s> {
     let known: &'s Known = &tied.known;
     let destination = &*known.destination;
     let (role, sign) = shown(facing, tied.severity);
-    let line = Line::of(role, sign).add(Role::Text, " ");
+    let line = PaneLine::of(role, sign).add(Role::Text, " ");
     let mut line = line.cell(Role::Text, derive::service_name(destination), widths.name);
     let nothing = facing.theme.symbols.nothing();
     let cluster = derive::cluster(destination).unwrap_or(nothing);
@@ -95,29 +99,26 @@ fn shown(facing: &Facing<'_>, severity: Option<Severity>) -> (Role, &'static str
 }
 
 /// Why there is none, as far as that can be known.
-fn nothing<'s>(facing: &Facing<'s>) -> Content<'s> {
+fn nothing<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     let Some((subject, object)) = facing.object() else {
-        return Content::empty(facing, "?");
+        return PaneContent::empty(facing, "?");
     };
     let store = &facing.state.store;
     if let Some(why) = store.knowledge(&subject.id.source, Kind::Destination).gap() {
-        return Content::empty(facing, &format!("Not known: {why}."));
+        return PaneContent::empty(facing, &format!("Not known: {why}."));
     }
     let why = match object.kind() {
         Kind::TrafficPolicy | Kind::AccessPolicy => {
-            "None. It is in force for no Destination and none is refused: its selector fits none that discovery has \
-             found, or networking has not seen it yet."
+            "None. It is neither in force nor refused for any Destination: its selector matches none, or networking has not processed it yet."
         }
         Kind::Mesh => {
-            "None. Discovery has found no service in this mesh, and nothing is federated to it."
+            "None. Discovery found no service in this mesh, and no service is federated to it."
         }
         Kind::Workload => "None. No service of its namespace selects its pods.",
         Kind::VirtualMesh => "None. No Destination is in its meshes.",
-        Kind::VirtualDestination => "None. What should answer it is not there: calls to it fail.",
-        Kind::KubernetesCluster => {
-            "None. Discovery has found no service in a mesh of this cluster."
-        }
+        Kind::VirtualDestination => "None. It has no backing Destination, so calls to it fail.",
+        Kind::KubernetesCluster => "None. Discovery found no service in a mesh of this cluster.",
         Kind::Destination | Kind::Service | Kind::EndpointSlice => "None.",
     };
-    Content::empty(facing, why)
+    PaneContent::empty(facing, why)
 }

@@ -65,7 +65,7 @@ fn a_live_source_that_is_silent_for_long_says_how_long() {
     let source = store.sources().next().expect("it was declared");
     let told = |seconds| of_source(source, in_seconds(seconds), Symbols::Unicode);
     assert_eq!(told(30).words, None);
-    assert_eq!(told(36).words.as_deref(), Some("nothing heard for 35s"));
+    assert_eq!(told(36).words.as_deref(), Some("silent for 35s"));
     assert_eq!(told(36).symbol, "◐");
 }
 
@@ -108,7 +108,7 @@ fn a_source_stands_as_its_destinations_do_and_then_as_its_other_kinds() {
         (
             vec![(Kind::Workload, syncing()), (Kind::Mesh, denied())],
             "◐",
-            Some("2 kinds not whole"),
+            Some("2 kinds incomplete"),
         ),
         (
             vec![(Kind::Destination, lost), (Kind::Mesh, denied())],
@@ -153,7 +153,7 @@ fn reached(origin: Origin, by: Grounds, services: Option<Link>) -> (String, Vec<
         });
     }
     let source = store.sources().next().expect("it was declared");
-    let Standing { symbol, words, .. } = of_source(source, EPOCH, Symbols::Unicode);
+    let LinkSummary { symbol, words, .. } = of_source(source, EPOCH, Symbols::Unicode);
     let reasons = reasons(source).into_iter().map(str::to_owned).collect();
     let words = words.unwrap_or_default();
     (format!("{symbol} {words}").trim_end().to_owned(), reasons)

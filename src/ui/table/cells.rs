@@ -9,7 +9,7 @@ use crate::{
     query::{Column, Sieve},
 };
 
-use super::super::{Role, Symbols, Theme, bar::stacked, line::Line, pane::zone_role, text};
+use super::super::{Role, Symbols, Theme, bar::stacked, line::PaneLine, pane::zone_role, text};
 
 /// How many cells the small bar of endpoints takes.
 const BAR: usize = 6;
@@ -19,13 +19,13 @@ pub(super) fn plain(
     column: Column,
     known: &Known,
     (theme, now): (&Theme, Timestamp),
-) -> Line<'static> {
+) -> PaneLine<'static> {
     let text = match column {
         Column::Type => derive::service_type(&known.destination).short().to_owned(),
         _ => column.text(known, now),
     };
     if text == "·" {
-        return Line::of(Role::Faint, theme.symbols.nothing());
+        return PaneLine::of(Role::Faint, theme.symbols.nothing());
     }
     let role = match (column, text.as_str()) {
         (_, "0") => Role::Faint,
@@ -34,7 +34,7 @@ pub(super) fn plain(
         }
         _ => Role::Muted,
     };
-    Line::of(role, text)
+    PaneLine::of(role, text)
 }
 
 /// The source, apart from others that are called alike.
@@ -42,10 +42,10 @@ pub(super) fn source<'k>(
     known: &'k Known,
     width: usize,
     (state, symbols): (&'k State, Symbols),
-) -> Line<'k> {
+) -> PaneLine<'k> {
     let all = state.store.sources().map(|source| &*source.name().0);
     let name = text::apart(&known.id.source.0, all, (width, symbols.cut()));
-    Line::of(Role::Muted, name)
+    PaneLine::of(Role::Muted, name)
 }
 
 /// The cluster, apart from others that are called alike.
@@ -53,12 +53,12 @@ pub(super) fn cluster<'k>(
     known: &'k Known,
     width: usize,
     (state, symbols): (&'k State, Symbols),
-) -> Line<'k> {
+) -> PaneLine<'k> {
     let Some(name) = derive::cluster(&known.destination) else {
-        return Line::of(Role::Faint, symbols.nothing());
+        return PaneLine::of(Role::Faint, symbols.nothing());
     };
     let all = state.world.clusters().filter_map(|(cluster, _)| cluster);
-    Line::of(Role::Text, text::apart(name, all, (width, symbols.cut())))
+    PaneLine::of(Role::Text, text::apart(name, all, (width, symbols.cut())))
 }
 
 /// The name, with the letters that the filter matched.
@@ -66,7 +66,7 @@ pub(super) fn name<'k>(
     known: &'k Known,
     width: usize,
     (theme, sieve): (&Theme, &mut Sieve),
-) -> Line<'k> {
+) -> PaneLine<'k> {
     let name = derive::service_name(&known.destination);
     let fitted = text::fit(name, width, theme.symbols.cut());
     let hits = if sieve.filter().is_empty() {
@@ -75,9 +75,9 @@ pub(super) fn name<'k>(
         sieve.hits(&fitted)
     };
     if hits.is_empty() {
-        return Line::of(Role::Text, fitted);
+        return PaneLine::of(Role::Text, fitted);
     }
-    let mut line = Line::new();
+    let mut line = PaneLine::new();
     for (at, letter) in fitted.chars().enumerate() {
         let is_hit = u32::try_from(at).is_ok_and(|at| hits.binary_search(&at).is_ok());
         let (role, modifier) = if is_hit {
@@ -95,7 +95,7 @@ pub(super) fn endpoints(
     known: &Known,
     width: usize,
     (theme, flash, now): (&Theme, Option<&Flash>, Timestamp),
-) -> Line<'static> {
+) -> PaneLine<'static> {
     let count = known.summary.endpoints;
     let is_kube = known.destination.kube_service().is_some();
     let role = if count == 0 && is_kube {
@@ -110,7 +110,7 @@ pub(super) fn endpoints(
         Modifier::empty()
     };
     let number = format!("{:>5} ", text::grouped(count.into()));
-    let mut line = Line::new().marked(role, number, weight);
+    let mut line = PaneLine::new().marked(role, number, weight);
     let moved = moved(flash, theme.symbols);
     if width >= BAR + 9 {
         let bar = bar(known, theme.symbols);
@@ -123,11 +123,11 @@ pub(super) fn endpoints(
 }
 
 /// Which way the number moved: `↑2`.
-fn moved(flash: Option<&Flash>, symbols: Symbols) -> Line<'static> {
+fn moved(flash: Option<&Flash>, symbols: Symbols) -> PaneLine<'static> {
     match flash.map_or(0, |flash| flash.endpoints) {
-        0 => Line::new(),
-        by if by > 0 => Line::of(Role::Ok, format!("{}{by}", symbols.more())),
-        by => Line::of(
+        0 => PaneLine::new(),
+        by if by > 0 => PaneLine::of(Role::Ok, format!("{}{by}", symbols.more())),
+        by => PaneLine::of(
             Role::Warning,
             format!("{}{}", symbols.less(), by.unsigned_abs()),
         ),
@@ -135,7 +135,7 @@ fn moved(flash: Option<&Flash>, symbols: Symbols) -> Line<'static> {
 }
 
 /// A few cells, shared among the zones: one for each endpoint while there are few.
-fn bar(known: &Known, symbols: Symbols) -> Line<'static> {
+fn bar(known: &Known, symbols: Symbols) -> PaneLine<'static> {
     let region = region(known);
     let zones = known.summary.zones.iter();
     let parts: Vec<_> = zones
@@ -146,12 +146,12 @@ fn bar(known: &Known, symbols: Symbols) -> Line<'static> {
 }
 
 /// The region, and each zone in its colour with its number of endpoints.
-pub(super) fn locality(known: &Known, symbols: Symbols) -> Line<'static> {
+pub(super) fn locality(known: &Known, symbols: Symbols) -> PaneLine<'static> {
     if known.summary.zones.is_empty() {
-        return Line::of(Role::Faint, symbols.nothing());
+        return PaneLine::of(Role::Faint, symbols.nothing());
     }
     let region = region(known);
-    let mut line = Line::of(Role::Muted, region.unwrap_or("?").to_owned());
+    let mut line = PaneLine::of(Role::Muted, region.unwrap_or("?").to_owned());
     for (zone, count) in &known.summary.zones {
         let (label, gap) = derive::zone_count_label(region, zone.as_ref());
         line.push(zone_role(region, zone.as_deref()), format!(" {label}"));
@@ -168,30 +168,30 @@ fn region(known: &Known) -> Option<&str> {
 }
 
 /// How many endpoints are claimed and how many its cluster has ready, with a mark where the two differ in anything.
-pub(super) fn claimed_ready(known: &Known, state: &State, symbols: Symbols) -> Line<'static> {
+pub(super) fn claimed_ready(known: &Known, state: &State, symbols: Symbols) -> PaneLine<'static> {
     let tally = state.diagnosis.watched(&known.id).map(Watched::tally);
     let text = derive::claimed_ready(known, tally.as_ref());
     if text == "·" {
-        return Line::of(Role::Faint, symbols.nothing());
+        return PaneLine::of(Role::Faint, symbols.nothing());
     }
     match tally.map(|tally| tally.state()) {
         Some(DriftState::Differs) => {
-            Line::of(Role::Warning, format!("{} ", symbols.warning())).add(Role::Text, text)
+            PaneLine::of(Role::Warning, format!("{} ", symbols.warning())).add(Role::Text, text)
         }
-        Some(_) => Line::of(Role::Text, text),
-        None => Line::of(Role::Muted, text),
+        Some(_) => PaneLine::of(Role::Text, text),
+        None => PaneLine::of(Role::Muted, text),
     }
 }
 
 /// How many of the required subsets have endpoints.
-pub(super) fn subsets(known: &Known, symbols: Symbols) -> Line<'static> {
+pub(super) fn subsets(known: &Known, symbols: Symbols) -> PaneLine<'static> {
     let (satisfied, all) = (known.summary.subsets_satisfied, known.summary.subsets);
     match (satisfied, all) {
-        _ if !derive::knows_required_subsets(&known.destination) => Line::of(Role::Muted, "?"),
-        (_, 0) => Line::of(Role::Faint, symbols.nothing()),
+        _ if !derive::knows_required_subsets(&known.destination) => PaneLine::of(Role::Muted, "?"),
+        (_, 0) => PaneLine::of(Role::Faint, symbols.nothing()),
         _ if satisfied == all => {
-            Line::of(Role::Ok, symbols.yes()).add(Role::Text, format!(" {satisfied}/{all}"))
+            PaneLine::of(Role::Ok, symbols.yes()).add(Role::Text, format!(" {satisfied}/{all}"))
         }
-        _ => Line::of(Role::Error, format!("{} {satisfied}/{all}", symbols.no())),
+        _ => PaneLine::of(Role::Error, format!("{} {satisfied}/{all}", symbols.no())),
     }
 }

@@ -1,8 +1,8 @@
-//! How wide each column is, from the width of the screen alone.
+//! The width of each column, from the width of the screen only.
 
 use crate::{app::State, query::Column};
 
-/// The columns that fit, in the order in which they stand, with their widths.
+/// The columns that fit, in order, with their widths.
 #[derive(Clone, Debug)]
 pub(super) struct Fitted(Vec<(Column, usize)>);
 
@@ -27,7 +27,7 @@ const WISHES: [Wish; 14] = [
     Wish(Column::Age, 5, 6, 8),
 ];
 
-/// What an age takes that lies in the future: `in 119m`, `in 7973y`.
+/// The width of an age in the future: `in 119m`, `in 7973y`.
 const FUTURE: usize = 8;
 
 /// The marks in front of each row.

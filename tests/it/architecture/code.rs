@@ -12,6 +12,7 @@ use quote::ToTokens;
 use syn::{File, Item, UseTree, Visibility};
 
 pub(super) use scope::Target;
+pub(crate) use text::without_tests;
 
 /// The modules of a crate, by their paths: `derive::circle` is in `src/derive/circle.rs`, the crate itself has an empty path.
 #[derive(Debug, Default)]
@@ -65,7 +66,7 @@ impl Code {
         let mut code = Self::default();
         for (file, text) in files {
             let parsed = syn::parse_file(text).unwrap_or_else(|error| panic!("{file}: {error}"));
-            code.add(&module_of(file), file, text::without_tests(parsed));
+            code.add(&module_of(file), file, without_tests(parsed));
         }
         code
     }

@@ -141,7 +141,7 @@ fn what_never_comes_is_the_commands_own_no() {
     assert_eq!(
         lines.next(),
         Some(
-            "error: @/tour.txt: line 2: \"v9 of 53\" did not come up within 200ms; these rows were on the screen:"
+            "error: @/tour.txt: line 2: \"v9 of 53\" did not appear within 200ms; the screen showed:"
         )
     );
     assert!(
@@ -157,15 +157,12 @@ fn what_does_not_go_together_is_wrong_usage_that_says_what_does() {
     let folder = Folder::with(SHORT);
     for (arguments, said) in [
         ("", "-o FILE.svg"),
-        (
-            "-o @/tour.gif",
-            "does not say what to write: end it with .cast",
-        ),
+        ("-o @/tour.gif", "has no known ending: use .cast"),
         ("-o @/a.txt", "--at 12.5s or --at marker:NAME"),
         ("-o @/a.cast --at 1s", "an asciicast has no single moment"),
         (
             "-o @/a.txt --at 1s --asciicast 3",
-            "--asciicast goes with .cast alone",
+            "--asciicast works only with .cast",
         ),
         (
             "-o @/a.txt --at soon",
@@ -204,7 +201,7 @@ fn what_cannot_be_opened_or_written_is_told() {
         ("-o @/a.cast -f @/none.yaml", "none.yaml"),
         (
             "-o @/a.txt --at 9s",
-            "error: there is nothing at 9s: the recording ends after 150ms",
+            "error: no moment 9s: the recording ends after 150ms",
         ),
     ] {
         let run = folder.cast(arguments);

@@ -175,7 +175,7 @@ fn junit_fails_by_what_check_fails_by_and_reads_back() {
     let unknown = run("check -o junit -f broken.yaml --rule no-type,mesh-unset").out;
     assert!(!unknown.contains(r#"<testcase name="no finding" classname="no-type"/>"#));
     assert!(
-        unknown.contains("<skipped message=\"incomplete: what could not be read"),
+        unknown.contains("<skipped message=\"incomplete: objects that could not be read"),
         "{unknown}"
     );
     let hostile = counts(&format!("-f findings.yaml --rule {RULES}"));

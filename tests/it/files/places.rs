@@ -182,7 +182,7 @@ fn a_file_whose_own_name_has_an_equals_sign_is_meant() {
         ("date=2026-01-01/a.yaml", name, ""),
         ("date=2026-01-01", name, ""),
         ("x=1.yaml", name, ""),
-        ("y=1.yaml", "", "note: there is no Destination\n"),
+        ("y=1.yaml", "", "note: no Destination was found\n"),
         (
             "x=2.yaml",
             "",

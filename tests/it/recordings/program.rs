@@ -58,7 +58,7 @@ fn a_dump_that_was_recorded_says_the_same() {
             recorded.err
         );
         assert!(
-            recorded.err.contains("; portolan --replay"),
+            recorded.err.contains("; replay it with portolan --replay"),
             "{}",
             recorded.err
         );
@@ -161,12 +161,12 @@ fn what_cannot_be_read_or_written_is_told_with_what_to_do() {
         (
             format!("record -f {input} -o {input}"),
             2,
-            format!("error: {input} is what is read: name another file with -o\n"),
+            format!("error: {input} is also the input: name another file with -o\n"),
         ),
         (
             format!("record -f {own} -o {input}"),
             2,
-            format!("error: {input} is what is read: name another file with -o\n"),
+            format!("error: {input} is also the input: name another file with -o\n"),
         ),
         (
             "record --demo -o /nonexistent/a".to_owned(),
@@ -281,7 +281,7 @@ fn a_file_that_is_there_is_replaced_only_if_asked_and_only_its_owner_may_read_it
         fs::set_permissions(file(name), open).expect("it is ours");
         let refused = run(&arguments);
         let why = format!(
-            "error: cannot write {}: it exists already; name another file, or replace it with --force\n",
+            "error: cannot write {}: it already exists; name another file, or add --force\n",
             file(name)
         );
         assert_eq!((refused.code, refused.err), (Some(2), why));

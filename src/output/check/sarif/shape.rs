@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::output::{document::Each, findings::Proof};
+use crate::output::{document::Each, findings::EvidenceEntry};
 
 /// The findings as a SARIF log.
 #[derive(Serialize)]
@@ -12,14 +12,14 @@ pub struct SarifLog<'r> {
     #[serde(rename = "$schema")]
     pub(super) schema: &'static str,
     pub(super) version: &'static str,
-    pub(super) runs: [Run<'r>; 1],
+    pub(super) runs: [SarifRun<'r>; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Run<'r> {
+pub(super) struct SarifRun<'r> {
     pub(super) tool: Tool,
-    pub(super) invocations: [Invocation; 1],
+    pub(super) invocations: [SarifInvocation; 1],
     pub(super) results: Each<'r, SarifResult>,
     pub(super) column_kind: &'static str,
 }
@@ -34,22 +34,22 @@ pub(super) struct Tool {
 pub(super) struct Driver {
     pub(super) name: &'static str,
     pub(super) semantic_version: &'static str,
-    pub(super) rules: Vec<Descriptor>,
+    pub(super) rules: Vec<ReportingDescriptor>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Descriptor {
+pub(super) struct ReportingDescriptor {
     pub(super) id: &'static str,
-    pub(super) short_description: Message,
-    pub(super) full_description: Message,
-    pub(super) help: Message,
+    pub(super) short_description: SarifMessage,
+    pub(super) full_description: SarifMessage,
+    pub(super) help: SarifMessage,
     pub(super) default_configuration: Configuration,
     pub(super) properties: Tags,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Message {
+pub(super) struct SarifMessage {
     pub(super) text: String,
 }
 
@@ -65,7 +65,7 @@ pub(super) struct Tags {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Invocation {
+pub(super) struct SarifInvocation {
     pub(super) execution_successful: bool,
     pub(super) tool_execution_notifications: Vec<Notification>,
 }
@@ -74,7 +74,7 @@ pub(super) struct Invocation {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Notification {
     pub(super) level: &'static str,
-    pub(super) message: Message,
+    pub(super) message: SarifMessage,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) associated_rule: Option<RuleReference>,
 }
@@ -92,7 +92,7 @@ pub(super) struct SarifResult {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) rule_index: Option<usize>,
     pub(super) level: &'static str,
-    pub(super) message: Message,
+    pub(super) message: SarifMessage,
     pub(super) locations: [Location; 1],
     pub(super) partial_fingerprints: BTreeMap<&'static str, String>,
     /// With a baseline, of all results or of none.
@@ -102,13 +102,13 @@ pub(super) struct SarifResult {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) suppressions: Option<Vec<Suppression>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) properties: Option<Evidence>,
+    pub(super) properties: Option<EvidenceProperties>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Location {
-    /// Where the source is one file.
+    /// The file, if the source is one file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) physical_location: Option<PhysicalLocation>,
     pub(super) logical_locations: [LogicalLocation; 1],
@@ -141,6 +141,6 @@ pub(super) struct Suppression {
 
 /// Our own: what proves a result.
 #[derive(Debug, Serialize)]
-pub(super) struct Evidence {
-    pub(super) evidence: Vec<Proof>,
+pub(super) struct EvidenceProperties {
+    pub(super) evidence: Vec<EvidenceEntry>,
 }

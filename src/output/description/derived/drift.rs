@@ -1,4 +1,4 @@
-//! What a Destination claims beside what its own cluster has, address by address.
+//! The differences of a Destination from its own cluster, address by address.
 
 use serde::Serialize;
 
@@ -8,9 +8,9 @@ use crate::{
     store::Store,
 };
 
-/// How a Destination stands beside its own cluster, with all addresses.
+/// The drift of a Destination from its own cluster, with all addresses.
 #[derive(Debug, Serialize)]
-pub(super) struct Drift {
+pub(super) struct DriftDetails {
     #[serde(flatten)]
     report: DriftReport,
     /// Those that differ first, then by address and port.
@@ -27,13 +27,13 @@ struct Side {
     claimed: bool,
     live: bool,
     ready: bool,
-    /// What differs, in words.
+    /// The difference, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     differs: Option<&'static str>,
 }
 
-impl Drift {
-    /// Nothing where no cluster is read at all.
+impl DriftDetails {
+    /// `None` if no cluster is read.
     pub(super) fn of(facts: (&Store, &World), known: &Known) -> Option<Self> {
         let drift = drift::drift(facts, known)?;
         let rows = drift.endpoints.known().map_or(&[][..], |all| &all.rows);

@@ -17,7 +17,7 @@ use crate::{
 /// A sub-zone with its endpoints.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Locality<'d> {
+pub(super) struct LocalityEndpoints<'d> {
     #[serde(skip_serializing_if = "Option::is_none")]
     region: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,7 +37,7 @@ struct Listing<'d> {
     shared: Arc<Shared<'d>>,
 }
 
-/// What all endpoints have in common.
+/// The inputs that all endpoints share.
 #[derive(Debug)]
 struct Shared<'d> {
     subsets: OwnSubsets<'d>,
@@ -55,7 +55,7 @@ struct Listed {
     address: String,
     labels: BTreeMap<String, String>,
     ports: Vec<Port>,
-    /// How many more ports its group has, which stand there; absent where all are here.
+    /// The number of further ports, which its group lists; absent if all are here.
     #[serde(skip_serializing_if = "is_zero")]
     more_ports: usize,
     /// The required subsets that take it, by their names in the `DestinationRule`.
@@ -68,7 +68,7 @@ struct Listed {
 /// Endpoints that serve the same ports.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Group {
+pub(super) struct ServedGroup {
     endpoints: usize,
     ports: Vec<Port>,
     /// How many pairs of address and port there are.
@@ -88,7 +88,7 @@ struct Port {
     app_protocol: Option<String>,
 }
 
-pub(super) fn localities(destination: &Destination) -> Vec<Locality<'_>> {
+pub(super) fn localities(destination: &Destination) -> Vec<LocalityEndpoints<'_>> {
     let name = |name: Option<&str>| name.map(str::to_owned);
     let regions = derive::localities(destination);
     let all: usize = regions.iter().map(|region| region.count).sum();
@@ -99,7 +99,7 @@ pub(super) fn localities(destination: &Destination) -> Vec<Locality<'_>> {
     let mut localities = Vec::new();
     for region in regions {
         for zone in &region.zones {
-            let places = zone.sub_zones.iter().map(|sub_zone| Locality {
+            let places = zone.sub_zones.iter().map(|sub_zone| LocalityEndpoints {
                 region: name(region.name),
                 zone: name(zone.name),
                 sub_zone: name(sub_zone.name),
@@ -148,20 +148,20 @@ impl Listed {
     }
 }
 
-pub(super) fn groups(destination: &Destination) -> Vec<Group> {
+pub(super) fn groups(destination: &Destination) -> Vec<ServedGroup> {
     let kube = destination.kube_service();
     let groups = kube.map_or(&[][..], |kube| &kube.endpoint_subsets);
-    groups.iter().map(Group::of).collect()
+    groups.iter().map(ServedGroup::of).collect()
 }
 
-/// What is odd about the endpoints, or why there are none.
+/// Oddities of the endpoints, or the reason why there are none.
 pub(super) fn remarks(destination: &Destination) -> Vec<String> {
     let none = derive::why_no_endpoints(destination).map(str::to_owned);
     let odd = derive::endpoint_remarks(destination);
     none.into_iter().chain(odd).collect()
 }
 
-impl Group {
+impl ServedGroup {
     fn of(group: &EndpointsSubset) -> Self {
         Self {
             endpoints: group.endpoints.len(),

@@ -65,11 +65,11 @@ struct Policy {
     /// Fields in which the spec in force differs from the policy's own at the same generation.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     drift: Vec<String>,
-    /// What this version does not know, by path.
+    /// Fields that this version does not know, by path.
     unknown: BTreeMap<String, Value>,
 }
 
-/// What the status of a policy says of this Destination.
+/// The status of a policy for this Destination.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Here {
@@ -80,7 +80,7 @@ struct Here {
     warnings: Vec<String>,
 }
 
-/// What one field of a policy does, in words.
+/// The effect of one field of a policy, in words.
 #[derive(Debug, Serialize)]
 struct Told {
     field: String,

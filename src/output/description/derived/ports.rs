@@ -33,7 +33,7 @@ pub(super) struct Called {
     remarks: Vec<String>,
 }
 
-/// What Istio takes a port for.
+/// The protocol that Istio uses for a port.
 #[derive(Debug, Serialize)]
 struct Istio {
     protocol: &'static str,

@@ -13,7 +13,7 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 pub(super) struct Callers {
     reach: Vec<Caller>,
-    /// What is to be said whoever calls, the gravest first.
+    /// Remarks that hold for every caller, most severe first.
     reach_notes: Vec<Note>,
     /// The name within its own cluster, which needs no mesh.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,7 +31,7 @@ struct Caller {
     clusters: Vec<String>,
     /// `local`, `federated`, `host`, `no` or `unknown`.
     verdict: &'static str,
-    /// Whether calls arrive; absent where nobody knows.
+    /// Whether calls arrive; absent if unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     arrives: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -115,7 +115,7 @@ struct VirtualName {
 struct Note {
     /// `grave`, `unknown` or `plain`.
     weight: &'static str,
-    /// Of a grave one, that of the rule that finds it; info if no rule does.
+    /// The rule that finds it has its severity; without a rule it is info.
     #[serde(skip_serializing_if = "Option::is_none")]
     severity: Option<&'static str>,
     words: String,
@@ -190,7 +190,7 @@ impl Caller {
     }
 }
 
-/// A name as it stands with each mesh; the object has it whole.
+/// A name, shortened because it is repeated for each mesh; the object has the full name.
 fn name(host: &str) -> String {
     derive::brief_name(host).into_owned()
 }

@@ -1,4 +1,4 @@
-//! What a Destination has to do with, for the document of `describe`.
+//! The related objects of a Destination, for the document of `describe`.
 
 use serde::Serialize;
 
@@ -7,9 +7,9 @@ use crate::{
     store::{Store, Subject},
 };
 
-/// Something that a Destination has to do with.
+/// An object related to a Destination.
 #[derive(Debug, Serialize)]
-pub(super) struct Related {
+pub(super) struct RelatedObject {
     /// In which way: `workload`, `mesh`, `gateway of`.
     what: &'static str,
     /// The object, where it is one that is there.
@@ -29,13 +29,13 @@ struct Object {
     namespace: String,
 }
 
-/// What a Destination has to do with, in the order in which it is read.
-pub(super) fn related((store, world): (&Store, &World), known: &Known) -> Vec<Related> {
+/// The related objects of a Destination, in reading order.
+pub(super) fn related((store, world): (&Store, &World), known: &Known) -> Vec<RelatedObject> {
     let rows = derive::related(store, world, known).into_iter();
-    rows.map(Related::of).collect()
+    rows.map(RelatedObject::of).collect()
 }
 
-impl Related {
+impl RelatedObject {
     fn of(row: derive::Related) -> Self {
         Self {
             what: row.what,

@@ -12,12 +12,12 @@ use crate::{
     store::Store,
 };
 
-/// So many zones are told of each subset.
+/// The most zones that are listed for each subset.
 const ZONES: usize = 100;
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct RequiredSubset {
+pub(super) struct RequiredSubsetItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     traffic_policy_ref: Option<Reference>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -28,7 +28,7 @@ pub(super) struct RequiredSubset {
     /// Absent if the shift is not recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     members: Option<Vec<ShiftMember>>,
-    /// What is to be said of the members as a whole.
+    /// Remarks on the members as a whole.
     remarks: Vec<String>,
 }
 
@@ -41,11 +41,11 @@ struct ShiftMember {
     share: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<String>,
-    /// What of this Destination it needs: `subset`, `whole`, or nothing (`elsewhere`).
+    /// The part of this Destination that it needs: `subset`, `whole`, or nothing (`elsewhere`).
     needs: &'static str,
     #[serde(flatten)]
     subset: Option<Subset>,
-    /// The name of the subset in the `DestinationRule`, that of another service too.
+    /// The name of the subset in the `DestinationRule`, also of another service.
     #[serde(
         rename = "destinationRuleSubset",
         skip_serializing_if = "Option::is_none"
@@ -75,15 +75,15 @@ struct ZoneCount {
     count: usize,
 }
 
-pub(super) fn required_subsets(store: &Store, known: &Known) -> Vec<RequiredSubset> {
+pub(super) fn required_subsets(store: &Store, known: &Known) -> Vec<RequiredSubsetItem> {
     let required = derive::required_subsets(&known.destination);
     let entries = required
         .iter()
-        .map(|entry| RequiredSubset::of((store, known), entry));
+        .map(|entry| RequiredSubsetItem::of((store, known), entry));
     entries.collect()
 }
 
-impl RequiredSubset {
+impl RequiredSubsetItem {
     fn of((store, known): (&Store, &Known), required: &derive::RequiredSubset<'_>) -> Self {
         let destination = &*known.destination;
         let members = required.members.as_ref().map(|members| {

@@ -15,11 +15,13 @@ fn told_by(pieces: &[&[u8]], rests: usize) -> String {
         decoder.feed(piece);
     }
     decoder.rest();
-    let words = decoder.told().into_iter().map(|told| match told {
-        Told::Event(Input::Key(key)) => key.to_string(),
-        Told::Event(Input::Mouse(Mouse { x, y, button })) => format!("{button:?}@{x},{y}"),
-        Told::Event(Input::Paste(text)) => format!("{text:?}"),
-        Told::Answer(answer) => format!("{answer:?}"),
+    let words = decoder.input().into_iter().map(|told| match told {
+        TerminalMessage::Event(Input::Key(key)) => key.to_string(),
+        TerminalMessage::Event(Input::Mouse(Mouse { x, y, button })) => {
+            format!("{button:?}@{x},{y}")
+        }
+        TerminalMessage::Event(Input::Paste(text)) => format!("{text:?}"),
+        TerminalMessage::Answer(answer) => format!("{answer:?}"),
     });
     words.collect::<Vec<_>>().join(" ")
 }
@@ -169,10 +171,10 @@ fn a_huge_paste_is_kept_in_part_and_ends_where_it_ends() {
         decoder.feed(&[b'a'; 1024]);
     }
     decoder.feed(b"\x1b[201~q");
-    let told = decoder.told();
+    let told = decoder.input();
     let [
-        Told::Event(Input::Paste(text)),
-        Told::Event(Input::Key(key)),
+        TerminalMessage::Event(Input::Paste(text)),
+        TerminalMessage::Event(Input::Key(key)),
     ] = &*told
     else {
         panic!("{told:?}");
@@ -201,9 +203,9 @@ proptest! {
             let mut again = Decoder { state: decoder.state, bytes: decoder.bytes.clone(), ..Decoder::default() };
             again.matched = decoder.matched;
             (0..PASTE_OVER).for_each(|_| again.rest());
-            again.told();
+            again.input();
             again.feed(&[byte]);
-            prop_assert_eq!(again.told(), [Told::Event(Input::Key(key))]);
+            prop_assert_eq!(again.input(), [TerminalMessage::Event(Input::Key(key))]);
         }
     }
 }

@@ -9,13 +9,13 @@ use crate::{
         endpoint::{Endpoint, EndpointPort},
         kube_service::KubeService,
     },
-    ui::{Role, line::Line, pane::Facing, text},
+    ui::{Role, line::PaneLine, pane::Facing, text},
 };
 
 /// As many endpoints are looked at to find out how wide columns are.
 const LOOKED_AT: usize = 1_000;
 
-/// What all lines of endpoints have in common.
+/// The widths that all lines of endpoints share.
 pub(super) struct Addresses<'f, 's> {
     kube: &'s KubeService,
     facing: &'f Facing<'s>,
@@ -61,14 +61,14 @@ impl<'f, 's> Addresses<'f, 's> {
         located: &Located<'s>,
         before: Option<&Located<'s>>,
         (indent, is_lost): (usize, bool),
-    ) -> Line<'s> {
+    ) -> PaneLine<'s> {
         let endpoint = located.endpoint;
         let (role, modifier) = if is_lost {
             (Role::Faint, Modifier::CROSSED_OUT)
         } else {
             (Role::Text, Modifier::empty())
         };
-        let line = Line::of(Role::Text, " ".repeat(indent))
+        let line = PaneLine::of(Role::Text, " ".repeat(indent))
             .marked(role, shown(endpoint), modifier)
             .to(indent + self.address + 2);
         let line = if before.is_some_and(|before| derive::is_same_again(before, located)) {
@@ -80,14 +80,14 @@ impl<'f, 's> Addresses<'f, 's> {
         let line = self.ports(located, line);
         let line = self.taken_by(endpoint, line);
         let line = self.selected(endpoint, line);
-        // An address may stand on several lines, with other ports or by mistake: the cursor holds on to the first.
+        // An address may be on several lines, with other ports or by mistake: the cursor follows the first.
         if before.is_some_and(|before| before.endpoint.address == endpoint.address) {
             return line;
         }
         line.about(Topic::Address(endpoint.address.clone()))
     }
 
-    fn labels(&self, endpoint: &'s Endpoint, line: Line<'s>) -> Line<'s> {
+    fn labels(&self, endpoint: &'s Endpoint, line: PaneLine<'s>) -> PaneLine<'s> {
         let nothing = self.facing.theme.symbols.nothing();
         if endpoint.labels.is_empty() {
             return line.cell(Role::Warning, "no labels", self.telling.max(9));
@@ -101,7 +101,7 @@ impl<'f, 's> Addresses<'f, 's> {
     }
 
     /// Says so where it carries labels, but not those that the service selects by.
-    fn selected(&self, endpoint: &Endpoint, line: Line<'s>) -> Line<'s> {
+    fn selected(&self, endpoint: &Endpoint, line: PaneLine<'s>) -> PaneLine<'s> {
         let (labels, selector) = (&endpoint.labels, &self.kube.selector);
         if labels.is_empty() || labels.contains(selector) {
             return line;
@@ -110,7 +110,7 @@ impl<'f, 's> Addresses<'f, 's> {
     }
 
     /// The required subsets that the endpoint is in.
-    fn taken_by(&self, endpoint: &Endpoint, mut line: Line<'s>) -> Line<'s> {
+    fn taken_by(&self, endpoint: &Endpoint, mut line: PaneLine<'s>) -> PaneLine<'s> {
         // What is beyond the edge need not be written.
         for subset in self
             .subsets
@@ -125,8 +125,8 @@ impl<'f, 's> Addresses<'f, 's> {
         line
     }
 
-    /// Its ports where there are several groups; those of an only group stand below the tree.
-    fn ports(&self, located: &Located<'s>, line: Line<'s>) -> Line<'s> {
+    /// Its ports if there are several groups; those of a single group are below the tree.
+    fn ports(&self, located: &Located<'s>, line: PaneLine<'s>) -> PaneLine<'s> {
         if self.ports == 0 {
             return line;
         }

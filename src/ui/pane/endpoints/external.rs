@@ -4,8 +4,8 @@ use crate::{
     model::external_service::{ExternalEndpoint, ExternalService},
     ui::{
         Role,
-        line::Line,
-        pane::{Content, Facing, Lines},
+        line::PaneLine,
+        pane::{Facing, PaneContent, PaneLines},
         text,
     },
 };
@@ -14,11 +14,11 @@ use crate::{
 const WIDEST: usize = 40;
 const LOOKED_AT: usize = 1_000;
 
-pub(super) fn content<'s>(external: &'s ExternalService, facing: &Facing<'s>) -> Content<'s> {
+pub(super) fn content<'s>(external: &'s ExternalService, facing: &Facing<'s>) -> PaneContent<'s> {
     let some = external.endpoints.iter().take(LOOKED_AT);
     let widths = some.map(|endpoint| text::width(&endpoint.address.to_string(), WIDEST));
     let width = widths.max().unwrap_or(0).min(WIDEST);
-    let mut lines = Lines::new(facing);
+    let mut lines = PaneLines::new(facing);
     for endpoint in &external.endpoints {
         lines.push(|| line(external, endpoint, (width, facing)));
     }
@@ -29,9 +29,11 @@ fn line<'s>(
     external: &'s ExternalService,
     endpoint: &'s ExternalEndpoint,
     (width, facing): (usize, &Facing<'_>),
-) -> Line<'s> {
+) -> PaneLine<'s> {
     let address = endpoint.address.to_string();
-    let mut line = Line::new().cell(Role::Text, address, width).to(width + 2);
+    let mut line = PaneLine::new()
+        .cell(Role::Text, address, width)
+        .to(width + 2);
     for (key, port) in &endpoint.ports {
         let is_known = external.ports.iter().any(|known| known.name == *key);
         if !is_known {

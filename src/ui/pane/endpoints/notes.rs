@@ -1,4 +1,4 @@
-//! What stands beside the branches: the zones as one bar, what would remain, the ports, what is odd.
+//! The notes next to the branches: the zones as one bar, the result of the what-if, the ports, oddities.
 
 use crate::{
     derive::{self, Lost, Region, Zone, zone_count_label},
@@ -6,7 +6,7 @@ use crate::{
     ui::{
         Role,
         bar::stacked,
-        line::Line,
+        line::PaneLine,
         pane::{Facing, wrapped},
         text,
     },
@@ -14,13 +14,13 @@ use crate::{
 
 use super::{address::ports, zone_role};
 
-/// What belongs to a region stands so far in.
+/// The indentation of lines about a region.
 const INDENT: usize = 2;
-/// As many groups are told of; Kubernetes makes one for each set of ports.
+/// The most groups that are shown; Kubernetes makes one for each set of ports.
 const GROUPS: usize = 20;
 
-/// The zones of a region as one bar; nothing where there is but one.
-pub(super) fn bar<'s>(region: &Region<'s>, facing: &Facing<'_>) -> Option<Line<'s>> {
+/// The zones of a region as one bar. `None` if there is only one.
+pub(super) fn bar<'s>(region: &Region<'s>, facing: &Facing<'_>) -> Option<PaneLine<'s>> {
     if region.zones.len() < 2 {
         return None;
     }
@@ -35,14 +35,14 @@ pub(super) fn bar<'s>(region: &Region<'s>, facing: &Facing<'_>) -> Option<Line<'
     let zones = region.zones.iter();
     let parts: Vec<_> = zones.map(|zone| (role(zone.name), zone.count)).collect();
     let room = facing.width.saturating_sub(INDENT);
-    let mut line = Line::of(Role::Text, " ".repeat(INDENT));
+    let mut line = PaneLine::of(Role::Text, " ".repeat(INDENT));
     line.append(stacked(&parts, room, facing.theme.symbols));
     Some(line)
 }
 
 /// Each zone in its colour with its number of endpoints, in as many columns as there is room for; no more lines than are
 /// seen.
-pub(super) fn legend<'s>(region: &Region<'s>, facing: &Facing<'_>) -> Vec<Line<'s>> {
+pub(super) fn legend<'s>(region: &Region<'s>, facing: &Facing<'_>) -> Vec<PaneLine<'s>> {
     if region.zones.len() < 2 {
         return Vec::new();
     }
@@ -60,7 +60,7 @@ pub(super) fn legend<'s>(region: &Region<'s>, facing: &Facing<'_>) -> Vec<Line<'
         .chunks(each_line)
         .zip(region.zones.chunks(each_line));
     let row = |(entries, zones): (&[(String, String)], &[Zone<'s>])| {
-        let mut line = Line::of(Role::Text, " ".repeat(INDENT));
+        let mut line = PaneLine::of(Role::Text, " ".repeat(INDENT));
         for (entry, zone) in entries.iter().zip(zones) {
             let blanks = " ".repeat(cell - width(entry));
             let (label, count) = entry;
@@ -72,8 +72,8 @@ pub(super) fn legend<'s>(region: &Region<'s>, facing: &Facing<'_>) -> Vec<Line<'
     rows.take(facing.height).map(row).collect()
 }
 
-/// What each group serves, what would remain of each required subset, and what is odd.
-pub(super) fn below(kube: &KubeService, facing: &Facing<'_>) -> Vec<Line<'static>> {
+/// The ports of each group, the result of the what-if for each required subset, and oddities.
+pub(super) fn below(kube: &KubeService, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     let mut lines = remaining_subsets(facing);
     let groups = &kube.endpoint_subsets;
     for group in groups.iter().take(GROUPS) {
@@ -90,7 +90,7 @@ pub(super) fn below(kube: &KubeService, facing: &Facing<'_>) -> Vec<Line<'static
     lines
 }
 
-fn remaining_subsets(facing: &Facing<'_>) -> Vec<Line<'static>> {
+fn remaining_subsets(facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     let lost: &Lost = &facing.state.lost;
     if lost.is_empty() {
         return Vec::new();
@@ -102,7 +102,7 @@ fn remaining_subsets(facing: &Facing<'_>) -> Vec<Line<'static>> {
         } else {
             Role::Warning
         };
-        Line::of(Role::Text, format!("{name} ")).add(
+        PaneLine::of(Role::Text, format!("{name} ")).add(
             if left == all { Role::Muted } else { role },
             format!("{left} of {all} remain"),
         )
@@ -110,7 +110,7 @@ fn remaining_subsets(facing: &Facing<'_>) -> Vec<Line<'static>> {
     lines.collect()
 }
 
-fn muted(words: &str, facing: &Facing<'_>) -> impl Iterator<Item = Line<'static>> {
+fn muted(words: &str, facing: &Facing<'_>) -> impl Iterator<Item = PaneLine<'static>> {
     let lines = wrapped(words, facing.width).into_iter();
-    lines.map(|words| Line::of(Role::Muted, words))
+    lines.map(|words| PaneLine::of(Role::Muted, words))
 }

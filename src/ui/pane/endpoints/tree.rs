@@ -11,20 +11,20 @@ use crate::{
     ui::{
         Role,
         bar::part,
-        line::Line,
-        pane::{Content, Facing, Lines},
+        line::PaneLine,
+        pane::{Facing, PaneContent, PaneLines},
         text,
     },
 };
 
 use super::{address::Addresses, notes, zone_role};
 
-/// Panes with fewer columns have no bar beside each zone.
+/// Panes with fewer columns have no bar next to each zone.
 const ROOM_FOR_BARS: usize = 52;
 /// The columns of such a bar: what room there is in wide panes.
 const BAR: Range<usize> = 8..48;
 
-pub(super) fn content<'s>(kube: &'s KubeService, facing: &Facing<'s>) -> Content<'s> {
+pub(super) fn content<'s>(kube: &'s KubeService, facing: &Facing<'s>) -> PaneContent<'s> {
     let regions = derive::localities(&facing.known().destination);
     let depth = facing.depth(&totals(&regions, facing));
     let mut tree = Tree {
@@ -33,7 +33,7 @@ pub(super) fn content<'s>(kube: &'s KubeService, facing: &Facing<'s>) -> Content
         depth,
         whole: regions.iter().map(|region| region.count).sum(),
         addresses: Addresses::of(kube, &regions, facing),
-        lines: Lines::new(facing),
+        lines: PaneLines::new(facing),
     };
     for region in &regions {
         tree.region(region);
@@ -41,14 +41,14 @@ pub(super) fn content<'s>(kube: &'s KubeService, facing: &Facing<'s>) -> Content
     for line in notes::below(kube, facing) {
         tree.lines.push(|| line);
     }
-    Content {
+    PaneContent {
         depth: Some(depth),
         ..tree.lines.content()
     }
 }
 
-/// How many lines the tree has with regions alone, with zones, with sub-zones, and with addresses. What stands below it
-/// gives way to it.
+/// The numbers of lines of the tree with only regions, with zones, with sub-zones, and with addresses. The lines below
+/// the tree get the rest.
 fn totals(regions: &[Region<'_>], facing: &Facing<'_>) -> [usize; 4] {
     let zones = regions.iter().flat_map(|region| &region.zones);
     let all: usize = regions.iter().map(|region| region.count).sum();
@@ -60,7 +60,7 @@ fn totals(regions: &[Region<'_>], facing: &Facing<'_>) -> [usize; 4] {
         .filter_map(|region| notes::bar(region, facing));
     let bar = bars.count();
     let first = bar + regions.len();
-    // A legend stands where no zone does.
+    // A legend replaces the zone.
     let with_zones = first + zones;
     [
         first + usize::from(zones > 1),
@@ -78,10 +78,10 @@ struct Tree<'f, 's> {
     /// How many endpoints there are in all.
     whole: usize,
     addresses: Addresses<'f, 's>,
-    lines: Lines<'f, 's>,
+    lines: PaneLines<'f, 's>,
 }
 
-/// A branch: what it is, how deep it stands, and how many endpoints it holds and would keep.
+/// A branch: its name, its depth, and the endpoints that it has and would keep.
 struct Branch<'s> {
     place: Place,
     level: usize,
@@ -179,7 +179,7 @@ impl<'s> Tree<'_, 's> {
             return self.lines.skip(sub_zone.count);
         }
         self.lines.skip(seen.start);
-        // The one before what is seen is needed to know whether the first is that once more.
+        // The line before the first visible one shows whether the first one repeats it.
         let from = seen.start.saturating_sub(1);
         let endpoints = sub_zone.at(from..seen.end);
         for at in seen.start - from..endpoints.len() {
@@ -207,20 +207,20 @@ impl<'s> Tree<'_, 's> {
     }
 }
 
-/// Which of so many lines, the first being line `first`, are in the window: places among these lines.
+/// The visible part of this many lines, the first being line `first`, as indexes among these lines.
 fn overlap(window: &Range<usize>, first: usize, count: usize) -> Range<usize> {
     let start = window.start.saturating_sub(first).min(count);
     let end = window.end.saturating_sub(first).min(count);
     start..end.max(start)
 }
 
-fn line<'s>(branch: &Branch<'s>, whole: usize, facing: &Facing<'_>) -> Line<'s> {
+fn line<'s>(branch: &Branch<'s>, whole: usize, facing: &Facing<'_>) -> PaneLine<'s> {
     let symbols = facing.theme.symbols;
     let sign = match branch.fold {
         Fold::Open => symbols.branch(),
         Fold::Shut => symbols.selected(),
     };
-    let head = Line::of(Role::Faint, format!("{}{sign} ", "  ".repeat(branch.level)));
+    let head = PaneLine::of(Role::Faint, format!("{}{sign} ", "  ".repeat(branch.level)));
     let head = if branch.remaining == 0 {
         head.marked(Role::Faint, branch.name, Modifier::CROSSED_OUT)
     } else {
@@ -231,7 +231,12 @@ fn line<'s>(branch: &Branch<'s>, whole: usize, facing: &Facing<'_>) -> Line<'s> 
 
 /// The number of endpoints to the right, its share of all and a bar of that where there is room; what would remain where
 /// something is lost.
-fn counted<'s>(line: Line<'s>, branch: &Branch<'_>, whole: usize, facing: &Facing<'_>) -> Line<'s> {
+fn counted<'s>(
+    line: PaneLine<'s>,
+    branch: &Branch<'_>,
+    whole: usize,
+    facing: &Facing<'_>,
+) -> PaneLine<'s> {
     let number = |count: usize| text::grouped(count as u64);
     let columns = number(whole).len();
     let line = match branch.remaining {
@@ -251,7 +256,7 @@ fn counted<'s>(line: Line<'s>, branch: &Branch<'_>, whole: usize, facing: &Facin
         Role::Muted,
         format!("  {:>4} %", percent(branch.count, whole)),
     );
-    // Beneath a region stands a bar of all its zones.
+    // A region has a bar of all its zones below it.
     if facing.width < ROOM_FOR_BARS {
         return line;
     }

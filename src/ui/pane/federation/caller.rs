@@ -5,21 +5,21 @@ use crate::{
     derive::{Caller, LocalName, Reach, Standing, VirtualName, brief_name},
     model::Text,
     store::Kind,
-    ui::{Role, line::Line, text},
+    ui::{Role, line::PaneLine, text},
 };
 
 use super::{super::lines_of, Facing, paragraph};
 
-/// The columns that details stand further in.
+/// The indentation of details.
 const INDENT: &str = "  ";
-/// So many meshes are shown; the others are counted.
+/// The most meshes that are shown; the others are counted.
 const CALLERS: usize = 200;
 /// Clusters take no more columns than this.
 const MOST: usize = 24;
 
-pub(super) fn lines<'s>(facing: &Facing<'s>, reach: &Reach) -> Vec<Line<'s>> {
+pub(super) fn lines<'s>(facing: &Facing<'s>, reach: &Reach) -> Vec<PaneLine<'s>> {
     let columns = columns(reach);
-    let mut lines = vec![Line::of(Role::Muted, "Can be called from")];
+    let mut lines = vec![PaneLine::of(Role::Muted, "Can be called from")];
     let local = reach.unclaimed().into_iter();
     lines.extend(local.flat_map(|local| own_cluster(facing, local, columns)));
     for caller in reach.callers.iter().take(CALLERS) {
@@ -27,10 +27,10 @@ pub(super) fn lines<'s>(facing: &Facing<'s>, reach: &Reach) -> Vec<Line<'s>> {
     }
     if let Some(more) = reach.callers.len().checked_sub(CALLERS + 1) {
         let words = format!("and {} more meshes", text::grouped(more as u64 + 1));
-        lines.push(Line::of(Role::Muted, words));
+        lines.push(PaneLine::of(Role::Muted, words));
     }
     if lines.len() == 1 {
-        lines.push(Line::of(Role::Muted, "No mesh is known."));
+        lines.push(PaneLine::of(Role::Muted, "No mesh is known."));
     }
     lines
 }
@@ -49,9 +49,9 @@ fn columns(reach: &Reach) -> usize {
 }
 
 /// The Destination's own cluster, where no mesh of it is known.
-fn own_cluster<'s>(facing: &Facing<'_>, local: &LocalName, columns: usize) -> Vec<Line<'s>> {
+fn own_cluster<'s>(facing: &Facing<'_>, local: &LocalName, columns: usize) -> Vec<PaneLine<'s>> {
     let (sign, role) = sign(facing, local.standing());
-    let head = Line::of(role, sign).add(Role::Text, " ");
+    let head = PaneLine::of(role, sign).add(Role::Text, " ");
     let head = head.cell(Role::Text, local.cluster.to_string(), columns);
     let mut lines = called(facing, head, [local.call()]);
     lines.extend(details(
@@ -64,11 +64,12 @@ fn own_cluster<'s>(facing: &Facing<'_>, local: &LocalName, columns: usize) -> Ve
 }
 
 /// A mesh with all that is to be said of it.
-fn told<'s>(facing: &Facing<'_>, caller: &Caller, columns: usize) -> Vec<Line<'s>> {
+fn told<'s>(facing: &Facing<'_>, caller: &Caller, columns: usize) -> Vec<PaneLine<'s>> {
     let (sign, role) = sign(facing, caller.standing());
-    let head = Line::of(role, sign)
-        .add(Role::Text, " ")
-        .cell(Role::Text, caller.from(), columns);
+    let head =
+        PaneLine::of(role, sign)
+            .add(Role::Text, " ")
+            .cell(Role::Text, caller.from(), columns);
     let mut lines = if caller.hosts.is_empty() {
         vec![head.add(Role::Muted, caller.standing().word())]
     } else {
@@ -123,12 +124,12 @@ fn sign(facing: &Facing<'_>, standing: Standing) -> (&'static str, Role) {
     }
 }
 
-/// The names to call: the first beside the cluster where it fits, the others beneath.
+/// The names to call: the first next to the cluster if it fits, the others below.
 fn called<'s>(
     facing: &Facing<'_>,
-    head: Line<'s>,
+    head: PaneLine<'s>,
     calls: impl IntoIterator<Item = String>,
-) -> Vec<Line<'s>> {
+) -> Vec<PaneLine<'s>> {
     let mut calls = calls.into_iter().peekable();
     let room = facing.width.saturating_sub(head.width());
     let fits = calls
@@ -143,18 +144,18 @@ fn called<'s>(
 }
 
 /// A name on lines of its own, whole however narrow they are.
-fn name<'s>(facing: &Facing<'_>, call: &str) -> Vec<Line<'s>> {
+fn name<'s>(facing: &Facing<'_>, call: &str) -> Vec<PaneLine<'s>> {
     let columns = facing.width.saturating_sub(INDENT.len()).max(1);
     let pieces = lines_of(call, columns);
-    let line = |piece| Line::of(Role::Text, INDENT).add(Role::Strong, piece);
+    let line = |piece| PaneLine::of(Role::Text, INDENT).add(Role::Strong, piece);
     pieces.into_iter().map(line).collect()
 }
 
-fn details<'s>(facing: &Facing<'_>, words: &str) -> Vec<Line<'s>> {
+fn details<'s>(facing: &Facing<'_>, words: &str) -> Vec<PaneLine<'s>> {
     paragraph(facing, (Role::Muted, words), (INDENT, INDENT))
 }
 
-fn virtual_name<'s>(facing: &Facing<'_>, caller: &Caller, name: &VirtualName) -> Vec<Line<'s>> {
+fn virtual_name<'s>(facing: &Facing<'_>, caller: &Caller, name: &VirtualName) -> Vec<PaneLine<'s>> {
     let mut lines = details(facing, &format!("also {name}"));
     if let Some(first) = lines.first_mut() {
         let topic = Topic::Word(format!("{} calls {}", caller.mesh, name.key).into());

@@ -10,7 +10,7 @@ use crate::{
     store::{Kind, ObjectKey},
     ui::{
         Role,
-        line::Line,
+        line::PaneLine,
         pane::{Facing, lines_of},
         text,
         yaml_line::yaml_line,
@@ -19,7 +19,7 @@ use crate::{
 
 use super::{branch, fold_sign, head, remark_lines};
 
-/// How far what stands beneath a head is moved in.
+/// The indentation of lines below a head.
 const INDENT: usize = 5;
 /// The columns of labels at most.
 const LABEL: usize = 17;
@@ -29,7 +29,7 @@ pub(super) fn in_force(
     row: &AppliedPolicy<'_>,
     facing: &Facing<'_>,
     (names, depth): (usize, u8),
-) -> Vec<Line<'static>> {
+) -> Vec<PaneLine<'static>> {
     let topic = Topic::policy(row.kind.kind(), row.reference);
     let (topic, fold) = branch(facing, topic, depth >= 2);
     let head = head::in_force(row, facing, names);
@@ -41,7 +41,7 @@ pub(super) fn in_force(
         return lines;
     }
     let state = row.state_words();
-    let state = state.unwrap_or_else(|| "in a state that is not known".to_owned());
+    let state = state.unwrap_or_else(|| "in an unknown state".to_owned());
     lines[0].push(Role::Muted, state);
     lines.extend(statements(&said, facing, INDENT));
     if !row.routes.is_empty() {
@@ -58,7 +58,7 @@ pub(super) fn not_in_force(
     one: &NotInForce<'_>,
     facing: &Facing<'_>,
     (names, depth): (usize, u8),
-) -> Vec<Line<'static>> {
+) -> Vec<PaneLine<'static>> {
     let kind = one.object.kind().kind();
     let (topic, fold) = branch(facing, Topic::policy(kind, &one.key), depth >= 2);
     let head = head::not_in_force(one, facing, names);
@@ -80,12 +80,12 @@ pub(super) fn not_in_force(
 
 /// A head with its sign; if the branch is closed, the short words after it, or below it if they need more room.
 fn begin(
-    head: Line<'static>,
+    head: PaneLine<'static>,
     said: &[Statement],
     (facing, fold, depth): (&Facing<'_>, Fold, u8),
-) -> Vec<Line<'static>> {
+) -> Vec<PaneLine<'static>> {
     let sign = format!("{} ", fold_sign(fold, *facing.theme));
-    let mut line = Line::of(Role::Muted, sign);
+    let mut line = PaneLine::of(Role::Muted, sign);
     line.append(head);
     if fold == Fold::Open {
         return vec![line];
@@ -97,12 +97,12 @@ fn begin(
         return vec![line.add(Role::Text, words)];
     }
     let below = lines_of(&words, facing.width.saturating_sub(INDENT).max(8)).into_iter();
-    let below = below.map(|words| Line::of(Role::Text, format!("{:INDENT$}{words}", "")));
+    let below = below.map(|words| PaneLine::of(Role::Text, format!("{:INDENT$}{words}", "")));
     std::iter::once(line).chain(below).collect()
 }
 
-/// What is wrong is shown even if the branch is closed; notes are not.
-fn remarks(remarks: &[Remark], facing: &Facing<'_>, fold: Fold) -> Vec<Line<'static>> {
+/// Remarks. Problems are shown even if the branch is closed; notes are not.
+fn remarks(remarks: &[Remark], facing: &Facing<'_>, fold: Fold) -> Vec<PaneLine<'static>> {
     let told = remarks
         .iter()
         .filter(|remark| fold == Fold::Open || remark.severity.is_above_info());
@@ -110,12 +110,12 @@ fn remarks(remarks: &[Remark], facing: &Facing<'_>, fold: Fold) -> Vec<Line<'sta
         .collect()
 }
 
-/// What a policy does, a label and a line for each sentence.
+/// The effects of a policy: a label, and a line for each sentence.
 pub(in crate::ui::pane) fn statements(
     said: &[Statement],
     facing: &Facing<'_>,
     indent: usize,
-) -> Vec<Line<'static>> {
+) -> Vec<PaneLine<'static>> {
     said.iter()
         .flat_map(|one| {
             let mut label = one.field.label();
@@ -132,13 +132,13 @@ pub(in crate::ui::pane) fn labelled(
     (label, sentence): (&str, &str),
     facing: &Facing<'_>,
     indent: usize,
-) -> Vec<Line<'static>> {
+) -> Vec<PaneLine<'static>> {
     let label_columns = LABEL.min(facing.width / 3);
     let room = facing.width.saturating_sub(indent + label_columns + 1);
     let broken = lines_of(sentence, room).into_iter().enumerate();
     let line = |(at, text): (usize, String)| {
         let label = if at == 0 { label } else { "" };
-        Line::of(Role::Text, " ".repeat(indent))
+        PaneLine::of(Role::Text, " ".repeat(indent))
             .cell(Role::Muted, label.to_owned(), label_columns)
             .add(Role::Text, text)
     };
@@ -146,24 +146,24 @@ pub(in crate::ui::pane) fn labelled(
 }
 
 /// The whole name of the policy, which opens its page if it exists.
-fn page_of(row: &AppliedPolicy<'_>, facing: &Facing<'_>) -> Line<'static> {
+fn page_of(row: &AppliedPolicy<'_>, facing: &Facing<'_>) -> PaneLine<'static> {
     let kind = row.kind.kind();
     if row.object.is_some() {
         return page(kind, &ObjectKey::from(row.reference), facing);
     }
     let name = format!("{:INDENT$}{kind} {}", "", row.reference);
-    Line::of(Role::Muted, name)
+    PaneLine::of(Role::Muted, name)
 }
 
 /// The line that opens the policy's own page.
-fn page(kind: Kind, key: &ObjectKey, facing: &Facing<'_>) -> Line<'static> {
+fn page(kind: Kind, key: &ObjectKey, facing: &Facing<'_>) -> PaneLine<'static> {
     let arrow = facing.theme.symbols.arrow();
-    Line::of(Role::Accent, format!("{:INDENT$}{arrow} {kind} {key}", ""))
+    PaneLine::of(Role::Accent, format!("{:INDENT$}{arrow} {kind} {key}", ""))
         .opens(facing.known().id.beside(kind, key.clone()))
 }
 
 /// The spec in force as YAML: closed at first, and only on pages, which hold whole objects.
-fn yaml(row: &AppliedPolicy<'_>, facing: &Facing<'_>) -> Vec<Line<'static>> {
+fn yaml(row: &AppliedPolicy<'_>, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     if facing.state.page().is_none() || row.spec.is_none() {
         return Vec::new();
     }
@@ -179,16 +179,16 @@ pub(in crate::ui::pane) fn part(
     (word, title): (String, &str),
     pointer: &str,
     (facing, indent): (&Facing<'_>, usize),
-) -> Vec<Line<'static>> {
+) -> Vec<PaneLine<'static>> {
     let (topic, fold) = branch(facing, Topic::Word(word.into()), false);
     let sign = fold_sign(fold, *facing.theme);
-    let head = Line::of(Role::Muted, format!("{:indent$}{sign} {title}", ""));
+    let head = PaneLine::of(Role::Muted, format!("{:indent$}{sign} {title}", ""));
     if fold == Fold::Shut {
         return vec![head.reveals(topic, fold)];
     }
     let Some(whole) = facing.whole() else {
         let waiting = "requested; waiting for the source";
-        let waiting = Line::of(Role::Muted, format!("{:1$}{waiting}", "", indent + 2));
+        let waiting = PaneLine::of(Role::Muted, format!("{:1$}{waiting}", "", indent + 2));
         return vec![head.reveals(topic, fold), waiting];
     };
     let when = facing.when(whole.at);

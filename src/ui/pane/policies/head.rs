@@ -3,7 +3,7 @@
 use crate::{
     derive::policies::{AppliedPolicy, Freshness, NotInForce, PolicyKind, Reason},
     model::approval::ApprovalState,
-    ui::{Role, line::Line, pane::Facing, text},
+    ui::{Role, line::PaneLine, pane::Facing, text},
 };
 
 use super::letter;
@@ -22,7 +22,7 @@ pub(super) fn in_force(
     row: &AppliedPolicy<'_>,
     facing: &Facing<'_>,
     names: usize,
-) -> Line<'static> {
+) -> PaneLine<'static> {
     let place = match row.kind {
         PolicyKind::Traffic => format!("{}{}", letter(row.kind), row.order + 1),
         PolicyKind::Access => letter(row.kind).to_owned(),
@@ -44,7 +44,7 @@ pub(super) fn not_in_force(
     one: &NotInForce<'_>,
     facing: &Facing<'_>,
     names: usize,
-) -> Line<'static> {
+) -> PaneLine<'static> {
     let generation = one.object.meta().generation;
     let generation = generation.map_or("?".to_owned(), |number| number.to_string());
     let (role, sign) = match one.reason {
@@ -58,9 +58,9 @@ pub(super) fn not_in_force(
         .add(role, format!(" {sign} "))
 }
 
-fn begin(place: String, name: &str, names: usize) -> Line<'static> {
+fn begin(place: String, name: &str, names: usize) -> PaneLine<'static> {
     let name = if name.is_empty() { "?" } else { name };
-    Line::new()
+    PaneLine::new()
         .cell(Role::Muted, place, 2)
         .cell(Role::Text, name.to_owned(), names)
 }

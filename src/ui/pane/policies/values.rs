@@ -6,7 +6,7 @@ use crate::{
         Severity,
         policies::{self, AppliedPolicy, FieldValue, FieldValues, ValueStanding},
     },
-    ui::{Role, line::Line, pane::Facing, severity},
+    ui::{Role, line::PaneLine, pane::Facing, severity},
 };
 
 use super::{branch, fold_sign, remark_lines};
@@ -19,7 +19,7 @@ pub(super) fn lines(
     applied: &[AppliedPolicy<'_>],
     facing: &Facing<'_>,
     is_deep_enough: bool,
-) -> Vec<Line<'static>> {
+) -> Vec<PaneLine<'static>> {
     let fields = policies::field_values(applied);
     if fields.is_empty() {
         return Vec::new();
@@ -29,7 +29,7 @@ pub(super) fn lines(
         Topic::Word("effective values".into()),
         is_deep_enough,
     );
-    let mut head = Line::of(
+    let mut head = PaneLine::of(
         Role::Muted,
         format!("{} Effective values", fold_sign(fold, *facing.theme)),
     );
@@ -37,7 +37,7 @@ pub(super) fn lines(
         let (role, sign) = severity::mark(Severity::Warning, facing.theme.symbols);
         head = head.add(role, format!("  {sign} {remark}"));
     }
-    let mut lines = vec![Line::new(), head.folds(topic, fold)];
+    let mut lines = vec![PaneLine::new(), head.folds(topic, fold)];
     if fold == Fold::Open {
         for field in &fields {
             lines.extend(field_lines(field, applied, facing));
@@ -63,7 +63,7 @@ fn field_lines(
     field: &FieldValues<'_, '_>,
     applied: &[AppliedPolicy<'_>],
     facing: &Facing<'_>,
-) -> Vec<Line<'static>> {
+) -> Vec<PaneLine<'static>> {
     let mut label = field.field.label();
     let values = field.values.iter();
     values
@@ -76,9 +76,9 @@ fn value_lines(
     label: &str,
     value: &FieldValue<'_, '_>,
     (applied, facing): (&[AppliedPolicy<'_>], &Facing<'_>),
-) -> Vec<Line<'static>> {
+) -> Vec<PaneLine<'static>> {
     let columns = LABEL.min(facing.width / 3);
-    let mut line = Line::of(Role::Text, "  ")
+    let mut line = PaneLine::of(Role::Text, "  ")
         .cell(Role::Muted, label.to_owned(), columns)
         .cell(Role::Muted, format!("T{}", value.order + 1), 2)
         .add(Role::Text, value.words.clone());

@@ -6,18 +6,18 @@ use crate::{
     model::Text,
     ui::{
         Role,
-        line::Line,
+        line::PaneLine,
         pane::{Facing, wrapped, zone_role},
     },
 };
 
 /// As many addresses are named; the others are counted.
 const NAMED: usize = 100;
-/// What stands below a member stands so far in.
+/// The indentation of lines below a member.
 const INDENT: usize = 6;
 
 /// A member in its pane.
-pub(super) struct Row<'f, 's> {
+pub(super) struct MemberRow<'f, 's> {
     pub(super) member: &'f Member<'s>,
     /// How many members there are.
     pub(super) siblings: usize,
@@ -34,7 +34,7 @@ pub(super) fn role(at: usize) -> Role {
     Role::Locality(u8::try_from(at % 8).unwrap_or(0))
 }
 
-/// What a member is: the labels of a subset of this Destination, else the name of what it is.
+/// A member: the labels of a subset of this Destination, or else its name.
 pub(super) fn label(member: &Member<'_>) -> String {
     match (&member.verdict, &member.shifted.target) {
         (Verdict::Subset { labels, .. }, _) => labels.to_string(),
@@ -43,16 +43,16 @@ pub(super) fn label(member: &Member<'_>) -> String {
     }
 }
 
-impl<'s> Row<'_, 's> {
+impl<'s> MemberRow<'_, 's> {
     /// The member, and below it why no endpoint answers.
-    pub(super) fn head(&self, fold: Fold) -> Vec<Line<'s>> {
+    pub(super) fn head(&self, fold: Fold) -> Vec<PaneLine<'s>> {
         let (judged, symbol, found) = self.judged();
         let sign = match (self.details(), fold) {
             (0, _) => " ",
             (_, Fold::Open) => self.facing.theme.symbols.branch(),
             (_, Fold::Shut) => self.facing.theme.symbols.selected(),
         };
-        let head = Line::of(Role::Faint, format!("{sign} "))
+        let head = PaneLine::of(Role::Faint, format!("{sign} "))
             .add(judged, symbol)
             .add(Role::Text, format!("{:>6}  ", self.share()))
             .cell(role(self.place), label(self.member), self.width)
@@ -82,18 +82,18 @@ impl<'s> Row<'_, 's> {
         named + usize::from(found) + self.remarks().len()
     }
 
-    /// What stands below it unfolded: its name in the `DestinationRule`, the endpoints, what else is to be said.
-    pub(super) fn unfolded(&self) -> Vec<Line<'s>> {
+    /// The lines below it when unfolded: its name in the `DestinationRule`, the endpoints, remarks.
+    pub(super) fn unfolded(&self) -> Vec<PaneLine<'s>> {
         let indent = " ".repeat(INDENT);
         let rule = self.member.rule_name.as_ref().map(|name| {
-            Line::of(Role::Muted, format!("{indent}DestinationRule subset "))
+            PaneLine::of(Role::Muted, format!("{indent}DestinationRule subset "))
                 .add(Role::Text, name.clone())
         });
-        let mut lines: Vec<Line<'s>> = rule.into_iter().collect();
+        let mut lines: Vec<PaneLine<'s>> = rule.into_iter().collect();
         if let Verdict::Subset { endpoints, .. } = &self.member.verdict
             && !endpoints.is_empty()
         {
-            let mut line = Line::of(Role::Text, indent);
+            let mut line = PaneLine::of(Role::Text, indent);
             self.zones(endpoints, &mut line);
             lines.push(line.add(Role::Muted, addresses(endpoints)));
         }
@@ -101,7 +101,7 @@ impl<'s> Row<'_, 's> {
         lines
     }
 
-    fn zones(&self, endpoints: &derive::Matched<'s>, line: &mut Line<'s>) {
+    fn zones(&self, endpoints: &derive::Matched<'s>, line: &mut PaneLine<'s>) {
         let kube = self.facing.known().destination.kube_service();
         let region = kube.and_then(|kube| kube.region.given());
         // What is beyond the edge need not be written.
@@ -113,8 +113,8 @@ impl<'s> Row<'_, 's> {
         }
     }
 
-    /// What is to be said of it beside that no endpoint answers, which stands there always.
-    fn remarks(&self) -> Vec<Line<'s>> {
+    /// The remarks about it, except that no endpoint answers, which is always shown.
+    fn remarks(&self) -> Vec<PaneLine<'s>> {
         let destination = &self.facing.known().destination;
         let remarks = self.member.remarks(destination, self.siblings);
         let others = remarks
@@ -125,12 +125,12 @@ impl<'s> Row<'_, 's> {
             .collect()
     }
 
-    fn told(&self, words: &str, role: Role) -> Vec<Line<'s>> {
+    fn told(&self, words: &str, role: Role) -> Vec<PaneLine<'s>> {
         if words.is_empty() {
             return Vec::new();
         }
         let lines = wrapped(words, self.facing.width.saturating_sub(INDENT)).into_iter();
-        let lines = lines.map(|words| Line::of(role, format!("{}{words}", " ".repeat(INDENT))));
+        let lines = lines.map(|words| PaneLine::of(role, format!("{}{words}", " ".repeat(INDENT))));
         lines.collect()
     }
 

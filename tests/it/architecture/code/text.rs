@@ -12,7 +12,7 @@ use syn::{
 use super::{Import, flatten};
 
 /// The file without the items that exist only in tests, wherever they are.
-pub(super) fn without_tests(mut file: File) -> File {
+pub(crate) fn without_tests(mut file: File) -> File {
     WithoutTests.visit_file_mut(&mut file);
     file
 }

@@ -18,7 +18,7 @@ use crate::{
 pub(super) struct EffectiveValue {
     field: String,
     words: String,
-    /// The value with the defaults of Gloo Mesh; absent for fields that are told in words only.
+    /// The value with the defaults of Gloo Mesh; absent for fields that have only words.
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<Json>,
     /// For which requests and clients; absent for all.

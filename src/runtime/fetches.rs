@@ -1,4 +1,4 @@
-//! Carries out effects that take time, and hands their outcomes back as events.
+//! Fetches of whole objects in progress; their results come back as events.
 
 use std::sync::Arc;
 
@@ -6,14 +6,14 @@ use futures::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 
 use crate::{app::Event, source::Sources, store::Subject};
 
-/// What is under way.
+/// The fetches in progress.
 #[derive(Default)]
-pub(super) struct Hands {
+pub(super) struct Fetches {
     under_way: FuturesUnordered<BoxFuture<'static, Event>>,
 }
 
-impl Hands {
-    /// Asks the source of an object for all of it.
+impl Fetches {
+    /// Fetches a whole object from its source.
     pub(super) fn fetch(&mut self, sources: &Sources, subject: Subject) {
         let fetched = sources.fetch(subject.clone());
         self.under_way.push(Box::pin(async move {
@@ -25,7 +25,7 @@ impl Hands {
         }));
     }
 
-    /// The next outcome; waits for ever while nothing is under way.
+    /// The next result; waits for ever while there is no fetch.
     pub(super) async fn outcome(&mut self) -> Event {
         match self.under_way.next().await {
             Some(event) => event,

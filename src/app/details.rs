@@ -1,5 +1,5 @@
-//! What is derived for the one Destination that one looks at: each part is made when it is first shown after a change, and
-//! no frame derives it again.
+//! Everything derived for the one Destination on the screen. Each part is made when it is first shown after a change, and
+//! is kept until the next change.
 
 use std::cell::OnceCell;
 
@@ -12,12 +12,12 @@ use crate::{
     store::Id,
 };
 
-/// So many ports are shown; nobody reads more.
+/// The most ports that are shown.
 const PORTS: usize = 500;
 
-/// What was derived since the last change.
+/// The parts derived since the last change.
 #[derive(Debug, Default)]
-pub struct Looked {
+pub struct Details {
     /// How many changes there were of what anything is derived from.
     changes: u64,
     /// The Destination, and after how many changes one looks at it.
@@ -27,12 +27,12 @@ pub struct Looked {
     remarks: OnceCell<Vec<String>>,
 }
 
-/// A finding in its words, and how it stands.
+/// A finding in words, and its state.
 #[derive(Clone, Debug)]
 pub struct Judged {
     /// The finding, as the facts are now.
     pub finding: Finding,
-    /// Since when it stands; `None` if it has not been examined since it came.
+    /// The time since which it is present. `None` if it has not been examined since it came.
     pub standing: Option<Standing>,
 }
 
@@ -43,7 +43,7 @@ pub struct FirstPorts {
     pub rows: Vec<PortRow>,
     /// How many there are.
     pub count: usize,
-    /// What holds for all of them together.
+    /// Facts about all of them together.
     pub remarks: Vec<String>,
 }
 
@@ -55,7 +55,7 @@ impl Judged {
     }
 }
 
-impl Looked {
+impl Details {
     /// Something changed from which anything may be derived.
     pub(super) fn touch(&mut self) {
         self.changes += 1;
@@ -84,13 +84,13 @@ impl Looked {
         self.ports.get_or_init(derive)
     }
 
-    /// What is odd about the endpoints, a sentence each.
+    /// Oddities of the endpoints, one sentence each.
     pub(super) fn remarks(&self, derive: impl FnOnce() -> Vec<String>) -> &[String] {
         self.remarks.get_or_init(derive)
     }
 }
 
-/// The findings of a Destination, each with what stands of it.
+/// The findings of a Destination, each with its state.
 pub(super) fn judged(diagnosis: &Diagnosis, ground: &Ground<'_>, known: &Known) -> Vec<Judged> {
     let standing = diagnosis.of(&known.id).iter();
     let standing = standing.map(|one| ((one.rule.id, &*one.about), one));
