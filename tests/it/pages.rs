@@ -182,7 +182,11 @@ fn the_page_of_what_went_stays_and_says_so() {
     let key = reviews(&[]).key();
     desk.say(Change::Deleted(Kind::Destination, key));
     desk.draw();
-    assert!(desk.text().contains("deleted; this is its last state"), "{}", desk.text());
+    assert!(
+        desk.text().contains("deleted; this is its last state"),
+        "{}",
+        desk.text()
+    );
     assert!(desk.text().contains("10.0.0.3"), "as it was last");
     desk.say(Change::Applied(reviews(&TWO_ZONES)));
     desk.draw();
