@@ -12,11 +12,11 @@
 //! | its endpoints, and what if some were lost | `locality`, `endpoints`, `alike`, `lost` |
 //! | what it claims beside what its own cluster has | `drift` |
 //! | its ports, and the subsets that are required of it | `ports`, `external`, `subsets`, `istio` |
-//! | how much a fault matters | `severity` |
+//! | what is wrong with a Destination, and how much that matters | `fault`, `severity` |
 //! | what a policy does, as values and in words | [`effects`] |
 //! | its policies: which are in force, with what effective values | [`policies`] |
 //! | who can call it | `access`, `reach`, `keepalive` |
-//! | what a judgement asks of other objects | `neighbours` |
+//! | what is wrong with it beside other objects, and what a judgement asks of these | [`faults`], `neighbours` |
 //! | what a fault is about, by which it stays the same fault | `about` |
 //! | how things are said | `age`, `duration`, `times`, `numbers`, `brief` |
 
@@ -33,6 +33,8 @@ pub mod effects;
 mod endpoints;
 mod external;
 mod facts;
+mod fault;
+pub mod faults;
 mod found;
 mod identity;
 mod istio;
@@ -48,8 +50,10 @@ mod overview;
 pub mod policies;
 mod ports;
 mod reach;
+mod refusal;
 mod related;
 mod relations;
+mod repeats;
 mod seek;
 mod severity;
 mod subsets;
@@ -58,22 +62,29 @@ mod times;
 mod world;
 
 pub use about::{About, Aspect};
-pub use access::{CallerAccess, DeniedByDefault, access, is_older_gateway};
+pub use access::{CallerAccess, DeniedByDefault, access, denied_by_default, is_older_gateway};
 pub use age::{age, ago, clock_words, skew_words};
 pub use backing::backing_words;
 pub use brief::{LONGEST_NAME, LONGEST_TEXT, brief_name, brief_text};
 pub use circle::{Circle, Tie, Tied};
 pub use drift::{
     Condition, Drift, DriftPort, DriftRow, DriftState, DriftTally, EndpointDrift, EndpointTally,
-    ServiceDrift, Since, Verdict as DriftVerdict, Waiting, Watched, claimed_ready, drift,
-    port_words, told_addresses,
+    ServiceDrift, Since, Verdict as DriftVerdict, Watched, claimed_ready, differing_endpoints,
+    differing_service, drift, missing_service, waiting_endpoints,
 };
 pub use duration::duration;
 pub use endpoints::{
-    NoEndpoints, endpoint_port_words, endpoint_remarks, group_words, no_endpoints, why_no_endpoints,
+    endpoint_port_words, endpoint_remarks, group_words, invalid_endpoints, large_object,
+    mislabelled_endpoints, no_endpoints, no_workload, overlapping_endpoints, single_endpoint,
+    single_zone, unknown_region, unknown_zones, unlabelled_endpoints, why_no_endpoints,
+    zones_outside_region,
 };
-pub use external::{EXTERNAL_PROTOCOLS, refused_entry, unknown_keys};
+pub use external::{
+    invalid_addresses, invalid_external_ports, invalid_protocols, no_external_endpoints, no_hosts,
+    refused_entry, unknown_keys,
+};
 pub use facts::{Fact, FactGroup, Tone, facts, object_facts};
+pub use fault::{Evidence, Fault, Remark};
 pub use found::{Found, names};
 pub use identity::{Type, cluster, fqdn, hosts, namespace, sanitized, service_name, service_type};
 pub use istio::subset_name;
@@ -85,29 +96,29 @@ pub use locality::{
     locality_brief, zone_count_label, zone_label,
 };
 pub use lost::{Lost, Place, zone_of};
-pub use mesh::mesh_words;
+pub use mesh::{gateway_addresses, has_gateway, mesh_words};
 pub use neighbours::{Neighbourhood, Neighbours};
 pub use numbers::{counted, first_of, grouped};
 pub use overview::{Overview, Verdict as RequestVerdict, VerdictState, overview};
-pub use policies::Remark;
 pub use ports::{
-    PortProtocol, PortRow, Ports, Protocol, ProtocolSource, Served, port_remarks, ports,
-    ports_without,
+    PortProtocol, PortRow, Ports, Protocol, ProtocolSource, Served, empty_addresses,
+    impossible_ports, misdirected_ports, orphan_ports, pending_load_balancer, port_remarks, ports,
+    ports_without, private_addresses, repeated_ports, undetected_ports, unserved_ports,
 };
 pub use reach::{
-    Callable, Caller, Gateway, LocalName, Note, PortReach, Reach, Standing, VirtualName, Way,
-    has_gateway, has_gateway_address, hostname_parts, reach, unfit_label,
+    Callable, Caller, Gateway, LocalName, Note, PortReach, Reach, Standing, VirtualName, Way, reach,
 };
+pub use refusal::{approval_words, refusal};
 pub use related::{Related, related};
 #[cfg(test)]
 pub(crate) use relations::visits;
-pub use relations::{Caseless, Claim, Claimants, Claimed, Relations, Zones};
+pub use relations::{Caseless, Claim, Claimants, Claimed, Others, Relations, Zones};
 pub use seek::{Sought, seek};
 pub use severity::Severity;
 pub use subsets::{
-    EndpointKinds, Matched, Member, OwnSubset, OwnSubsets, PortFault, RequiredSubset, Verdict,
-    declared_words, knows_required_subsets, matched_words, port_fault, remaining_subsets,
-    required_subsets, required_subsets_first,
+    EndpointKinds, Matched, Member, OwnSubset, OwnSubsets, RequiredSubset, Verdict, bad_port,
+    declared_words, incomplete_subsets, knows_required_subsets, matched_words, remaining_subsets,
+    required_subsets, required_subsets_first, thin_subsets, unsatisfied_subsets,
 };
 pub use summary::Summary;
 pub use times::Times;

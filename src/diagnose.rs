@@ -32,11 +32,11 @@ mod rules;
 mod survey;
 mod topic;
 
-pub use crate::derive::Severity;
+pub use crate::derive::{Evidence, Severity};
 pub use baseline::{Accepted, Baseline, Mark};
 pub use counts::Counts;
 pub use diagnosis::{Came, Diagnosis, Standing, Went};
-pub use finding::{Evidence, Finding};
+pub use finding::Finding;
 pub use gravest::Gravest;
 pub use ground::Ground;
 pub use mute::{Mute, MuteError};

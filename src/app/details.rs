@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use hashbrown::HashMap;
 
 use crate::{
-    derive::{Known, Lost, PortRow, Ports, port_remarks},
+    derive::{Known, Lost, PortRow, Ports, Remark, port_remarks},
     diagnose::{Diagnosis, Finding, Ground, Standing},
     model::Destination,
     store::Id,
@@ -24,7 +24,7 @@ pub struct Details {
     at: Option<(Id, u64)>,
     findings: OnceCell<Vec<Judged>>,
     ports: OnceCell<FirstPorts>,
-    remarks: OnceCell<Vec<String>>,
+    remarks: OnceCell<Vec<Remark>>,
 }
 
 /// A finding in words, and its state.
@@ -43,8 +43,8 @@ pub struct FirstPorts {
     pub rows: Vec<PortRow>,
     /// How many there are.
     pub count: usize,
-    /// Facts about all of them together.
-    pub remarks: Vec<String>,
+    /// What holds for all of them together.
+    pub remarks: Vec<Remark>,
 }
 
 impl Judged {
@@ -84,8 +84,8 @@ impl Details {
         self.ports.get_or_init(derive)
     }
 
-    /// Oddities of the endpoints, one sentence each.
-    pub(super) fn remarks(&self, derive: impl FnOnce() -> Vec<String>) -> &[String] {
+    /// What is odd about the endpoints.
+    pub(super) fn remarks(&self, derive: impl FnOnce() -> Vec<Remark>) -> &[Remark] {
         self.remarks.get_or_init(derive)
     }
 }

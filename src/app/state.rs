@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    derive::{Circle, Known, Lost, World, endpoint_remarks},
+    derive::{Circle, Known, Lost, Remark, World, endpoint_remarks},
     diagnose::{Diagnosis, Ground},
     query::Listing,
     store::{Link, Source, Store, Subject},
@@ -166,7 +166,7 @@ impl State {
 
     /// Oddities of the endpoints of the same Destination, one sentence each.
     #[must_use]
-    pub fn endpoint_remarks(&self) -> &[String] {
+    pub fn endpoint_remarks(&self) -> &[Remark] {
         self.details.remarks(|| {
             let known = self.destination();
             known.map_or_else(Vec::new, |known| endpoint_remarks(&known.destination))

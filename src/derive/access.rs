@@ -17,10 +17,10 @@ use crate::{
         reference::ObjectRef,
         virtual_mesh::GlobalAccessPolicy,
     },
-    store::{Kind, ObjectKey},
+    store::{Id, Kind, ObjectKey},
 };
 
-use super::{Neighbours, Severity};
+use super::{Aspect, Fault, Neighbours, Severity};
 
 /// Whether access policies restrict who may call a Destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,18 +45,23 @@ pub struct DeniedByDefault {
 }
 
 impl DeniedByDefault {
-    /// What of the Destination it is about.
-    pub const PATH: &str = "status.appliedAccessPolicies";
-    /// What of the virtual mesh proves it, and the value there.
-    pub const PROOF: (&str, &str) = ("spec.globalAccessPolicy", "ENABLED");
-
-    /// One sentence without its end.
+    /// The fault, for a Destination.
     #[must_use]
-    pub fn words(&self) -> String {
-        format!(
-            "virtual mesh {} denies every call, as no access policy applies",
-            self.virtual_mesh
-        )
+    pub fn fault(&self, destination: &Id) -> Fault {
+        let key = &self.virtual_mesh;
+        let words = format!("virtual mesh {key} denies every call, as no access policy applies");
+        let of = destination.beside(Kind::VirtualMesh, key.clone());
+        Fault::new(self.severity, "status.appliedAccessPolicies", words)
+            .about(Aspect::object(Kind::VirtualMesh, key))
+            .shows_of(of, "spec.globalAccessPolicy", "ENABLED")
+    }
+}
+
+/// That all callers are denied, because an access policy is required and none applies.
+pub fn denied_by_default<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+    match access(around) {
+        CallerAccess::Denied(denied) => Some(denied.fault(&around.known().id)),
+        _ => None,
     }
 }
 

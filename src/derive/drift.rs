@@ -2,24 +2,31 @@
 //! its Service. The judgement of the rules, of the pane and of `describe` is this one.
 
 mod endpoints;
+mod faults;
 mod rows;
 mod service;
 mod since;
 mod tally;
 
-use crate::store::Store;
+use crate::{
+    model::SourceName,
+    store::{ClusterReach, Reached, Store},
+};
 
 use super::{Known, Live, Relations, live_endpoints, live_service};
 
-pub use endpoints::{EndpointDrift, Waiting, told_addresses};
+pub use endpoints::EndpointDrift;
+pub use faults::{differing_endpoints, differing_service, missing_service, waiting_endpoints};
 pub use rows::{Condition, DriftRow, Port as DriftPort, Verdict};
-pub use service::{ServiceDrift, port_words};
+pub use service::ServiceDrift;
 pub use since::{Since, Watched};
 pub use tally::{DriftState, DriftTally, EndpointTally, claimed_ready};
 
 /// A Destination beside its own cluster.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drift<'s> {
+    /// The source that reaches the cluster. `None` if none does.
+    pub source: Option<&'s SourceName>,
     /// Its Service.
     pub service: Live<ServiceDrift<'s>>,
     /// Its endpoints.
@@ -39,7 +46,16 @@ pub fn drift<'s>(
     let endpoints = live_endpoints((store, relations), &known.id.source, &kube.reference);
     let meta = &known.destination.meta;
     let endpoints = endpoints.map(|slices| EndpointDrift::of((kube, meta), slices));
-    Some(Drift { service, endpoints })
+    let reached = store.reached(&known.id.source, &kube.reference.cluster);
+    let source = match reached {
+        Reached::By(ClusterReach { source, .. }) => Some(source),
+        _ => None,
+    };
+    Some(Drift {
+        source,
+        service,
+        endpoints,
+    })
 }
 
 impl Drift<'_> {

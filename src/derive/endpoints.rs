@@ -3,33 +3,28 @@
 
 use crate::model::{
     Destination,
-    endpoint::{Address, Endpoint, EndpointPort, EndpointsSubset},
+    endpoint::{EndpointPort, EndpointsSubset},
     external_service::ExternalService,
     kube_service::{KubeService, ServiceType},
     meta::{ENABLED_ANNOTATION, OWNER_LABEL},
 };
 
-use super::{
-    Severity,
-    alike::{Alike, alike},
-    counted, grouped,
+mod faults;
+
+use super::{Fault, Remark, counted, grouped};
+
+pub use faults::{
+    invalid_endpoints, mislabelled_endpoints, no_workload, overlapping_endpoints, single_endpoint,
+    single_zone, unknown_region, unknown_zones, unlabelled_endpoints, zones_outside_region,
 };
 
 /// Kubernetes cuts an Endpoints object off at so many addresses.
 const CUT_OFF: usize = 1_000;
 
-/// A fault: a Kubernetes service has no endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoEndpoints {
-    /// Info if an annotation asked for it, a warning if the object was made by hand.
-    pub severity: Severity,
-    /// One sentence without its end.
-    pub words: &'static str,
-}
-
-/// Whether a Kubernetes service lacks endpoints that it should have. `None` also for an `ExternalName` service.
+/// That a Kubernetes service has no endpoint: info if an annotation asked for it, a warning if the object was made by hand.
+/// `None` also for an `ExternalName` service.
 #[must_use]
-pub fn no_endpoints(destination: &Destination) -> Option<NoEndpoints> {
+pub fn no_endpoints(destination: &Destination) -> Option<Fault> {
     let kube = destination.kube_service()?;
     let mut groups = kube.endpoint_subsets.iter();
     let is_alias = kube.service_type == ServiceType::ExternalName;
@@ -37,17 +32,25 @@ pub fn no_endpoints(destination: &Destination) -> Option<NoEndpoints> {
         return None;
     }
     let meta = &destination.meta;
-    let (severity, words) = if meta.annotations.get(ENABLED_ANNOTATION) == Some("true") {
-        (
-            Severity::Info,
-            "it has no endpoint, as discovery without workloads leaves it",
-        )
-    } else if meta.labels.get(OWNER_LABEL).is_some() {
-        (Severity::Error, "it has no endpoint")
-    } else {
-        (Severity::Warning, "it was made by hand and has no endpoint")
-    };
-    Some(NoEndpoints { severity, words })
+    let path = "spec.kubeService.endpointSubsets";
+    Some(
+        if meta.annotations.get(ENABLED_ANNOTATION) == Some("true") {
+            let words = "it has no endpoint, as discovery without workloads leaves it";
+            Fault::info(path, words)
+        } else if meta.labels.get(OWNER_LABEL).is_some() {
+            Fault::error(path, "it has no endpoint")
+        } else {
+            Fault::warning(path, "it was made by hand and has no endpoint")
+        },
+    )
+}
+
+/// That the object is so large that etcd may refuse it.
+#[must_use]
+pub fn large_object(destination: &Destination) -> Option<Fault> {
+    let bytes = destination.large?;
+    let words = format!("it is {} KiB of JSON", bytes.get() / 1024);
+    Some(Fault::warning("", words).shows("", format!("{bytes} B")))
 }
 
 /// Why a Destination has no endpoints, and what to do. Nothing where it has some.
@@ -125,109 +128,37 @@ pub fn endpoint_port_words(port: &EndpointPort) -> String {
     given.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// What is odd about the endpoints of a Kubernetes service, a sentence each.
+/// What is odd about the endpoints of a Kubernetes service.
 #[must_use]
-pub fn endpoint_remarks(destination: &Destination) -> Vec<String> {
-    let Some(kube) = destination.kube_service() else {
-        return Vec::new();
-    };
-    let kinds = alike(kube);
-    let all = kinds.iter().map(|kind| kind.count).sum();
-    if all == 0 {
-        return Vec::new();
-    }
-    let sum = |is_meant: &dyn Fn(&Endpoint) -> bool| -> usize {
-        let meant = kinds.iter().filter(|kind| is_meant(kind.one));
-        meant.map(|kind| kind.count).sum()
-    };
-    let bare = sum(&|one| one.labels.is_empty());
-    let foreign = sum(&|one| !one.labels.is_empty() && !one.labels.contains(&kube.selector));
-    let placeless = sum(&|one| one.zone().is_none());
-    let remarks = [
-        (bare > 0).then(|| bare_remark(bare, all)),
-        (foreign > 0).then(|| foreign_remark(foreign, all, kube)),
-        (placeless > 0).then(|| placeless_remark(placeless, all)),
-        region_remark(kube, &kinds),
-        not_an_address(kube),
-        (all == CUT_OFF).then(|| {
-            "Kubernetes cuts the list off at 1,000 endpoints: there may be more than stand here."
-                .to_owned()
-        }),
-    ];
-    remarks.into_iter().flatten().collect()
-}
-
-fn bare_remark(bare: usize, all: usize) -> String {
-    let them = if bare == 1 { "it" } else { "them" };
-    format!(
-        "{} no labels: no workload was found behind {them}, and no subset takes {them}.",
-        some(bare, all, ["has", "have"])
-    )
-}
-
-fn foreign_remark(foreign: usize, all: usize, kube: &KubeService) -> String {
-    format!(
-        "{} {}, by which the service selects: the labels may be those of another workload whose name begins alike.",
-        some(foreign, all, ["lacks", "lack"]),
-        kube.selector
-    )
-}
-
-fn placeless_remark(placeless: usize, all: usize) -> String {
-    format!(
-        "{} no zone: the node has no zone label, or it was not read.",
-        some(placeless, all, ["has", "have"])
-    )
-}
-
-/// The region is read off the node of one pod alone.
-fn region_remark(kube: &KubeService, kinds: &[Alike<'_>]) -> Option<String> {
-    let Some(region) = kube.region.given() else {
-        return Some("The region is not known: it is read off the node of one pod, which had no region label.".to_owned());
-    };
-    let zones = kinds.iter().filter_map(|kind| kind.one.zone());
-    let zone = zones.filter(|zone| !zone.starts_with(region)).min()?;
-    Some(format!(
-        "Zone {zone} does not begin like region {region}, which was read off the node of one pod for all of them."
-    ))
-}
-
-fn not_an_address(kube: &KubeService) -> Option<String> {
-    let endpoints = kube
-        .endpoint_subsets
-        .iter()
+pub fn endpoint_remarks(destination: &Destination) -> Vec<Remark> {
+    let groups = destination
+        .kube_service()
+        .map(|kube| &kube.endpoint_subsets);
+    let endpoints = groups
+        .into_iter()
+        .flatten()
         .flat_map(|group| &group.endpoints);
-    let odd = endpoints.filter(|endpoint| matches!(endpoint.address, Address::Other(_)));
-    let (mut first, mut others) = (None, 0);
-    for endpoint in odd {
-        others += usize::from(first.is_some());
-        first = Some(first.map_or(&endpoint.address, |first: &Address| {
-            first.min(&endpoint.address)
-        }));
-    }
-    let first = first?;
-    let others = match others {
-        0 => "is no IP address".to_owned(),
-        others => format!("and {others} more are no IP addresses"),
-    };
-    let first = first.to_string();
-    let first = if first.is_empty() {
-        "An empty address"
-    } else {
-        &first
-    };
-    Some(format!("{first} {others}."))
-}
-
-/// Some of all endpoints at the beginning of a sentence, with the verb: `1 of 5 endpoints lacks`.
-fn some(part: usize, all: usize, [one, many]: [&str; 2]) -> String {
-    let all_of_them = grouped(all as u64);
-    match (part, all) {
-        (1, 1) => format!("The only endpoint {one}"),
-        (1, _) => format!("1 of {all_of_them} endpoints {one}"),
-        (part, all) if part == all => format!("All {all_of_them} endpoints {many}"),
-        (part, _) => format!("{} of {all_of_them} endpoints {many}", grouped(part as u64)),
-    }
+    let (all, bare) = endpoints.fold((0, 0), |(all, bare), endpoint| {
+        (all + 1, bare + usize::from(endpoint.labels.is_empty()))
+    });
+    let faults = [
+        invalid_endpoints(destination),
+        unlabelled_endpoints(destination),
+        mislabelled_endpoints(destination),
+        unknown_zones(destination),
+        unknown_region(destination),
+        zones_outside_region(destination),
+    ];
+    let notes = [
+        (all > 0 && bare == all).then_some("no endpoint has labels, so no subset takes any"),
+        (all == CUT_OFF).then_some(
+            "Kubernetes cuts the list off at 1,000 endpoints: there may be more than are listed here",
+        ),
+    ];
+    let faults = faults.into_iter().flatten().map(Remark::from);
+    faults
+        .chain(notes.into_iter().flatten().map(Remark::note))
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
-//! Meshes in words.
+//! Meshes in words, and their east-west gateways.
 
 use crate::model::{
     Mesh,
+    endpoint::Address,
     mesh::{Installation, MeshType},
 };
 
@@ -27,4 +28,27 @@ pub fn mesh_words(mesh: &Mesh) -> String {
         clusters.join(", ")
     };
     format!("{kind}{version} in {clusters}")
+}
+
+/// Whether a mesh has a gateway for calls from other meshes: one that is applied, or one that versions before 1.1 wrote.
+#[must_use]
+pub fn has_gateway(mesh: &Mesh) -> bool {
+    !mesh.status.gateways.is_empty() || !mesh.spec.ingress_gateways().is_empty()
+}
+
+/// Every address at which the gateways of a mesh are called from outside its cluster, with its port. What versions before
+/// 1.1 wrote applies only if no gateway is applied.
+pub fn gateway_addresses(mesh: &Mesh) -> impl Iterator<Item = (&Address, Option<u32>)> {
+    let applies_older = mesh.status.gateways.is_empty();
+    let newer = mesh.status.gateways.iter().flat_map(|gateway| {
+        let addresses = gateway.external_addresses.iter();
+        addresses.map(|address| (address, gateway.external_port))
+    });
+    let older = mesh.spec.ingress_gateways().iter();
+    let older = older.filter(move |_| applies_older);
+    let older =
+        older.filter_map(|gateway| Some((gateway.address.as_ref()?, gateway.external_port)));
+    newer
+        .chain(older)
+        .filter(|(address, _)| **address != Address::default())
 }

@@ -49,6 +49,14 @@ pub fn first_of(all: impl IntoIterator<Item = String>, count: usize) -> String {
     }
 }
 
+/// ` and 2 more` after the first of this many. Empty if it is the only one.
+pub(super) fn and_more(all: usize) -> String {
+    match all {
+        0 | 1 => String::new(),
+        _ => format!(" and {} more", grouped(all as u64 - 1)),
+    }
+}
+
 /// A few of many, with how many more there are: `a, b, c and 4 more`.
 pub(super) fn few(all: impl IntoIterator<Item = String>) -> String {
     let mut all = all.into_iter();

@@ -6,6 +6,7 @@
 //! | the policies that select it but are not in force | [`not_in_force()`] |
 //! | the effective value of each field | [`field_values`] |
 //! | what becomes of callers that no policy admits | [`access_remark`] |
+//! | fields that have no effect because no port is HTTP | [`http_remarks`] |
 //! | policies that lead requests to it | [`shift_parts`], [`mirror_part`], [`shifted_requests`] |
 //! | a policy as an object | [`PolicyObject`] |
 //!
@@ -20,7 +21,7 @@ mod http_only;
 mod leads_here;
 mod not_in_force;
 mod object;
-mod remark;
+mod overlap;
 
 pub use access::access_remark;
 pub use applied::{AppliedPolicy, AppliedSpec, policies, policies_first};
@@ -28,13 +29,16 @@ pub use effective::{
     FieldValue, FieldValues, ValueStanding, field_values, merge_remark, policy_name,
 };
 pub use freshness::Freshness;
-pub use http_only::http_remark;
+pub(super) use freshness::{freshness, mentions, missing, stale};
+pub use http_only::{http_policies_without_http, http_remarks};
 pub use leads_here::{mirror_part, shift_parts, shifted_requests};
 pub use not_in_force::{NotInForce, Reason, not_in_force};
-pub use object::{PolicyObject, approval_words};
-pub use remark::Remark;
+pub use object::PolicyObject;
+pub use overlap::{ejections_for_clients, overlapping_policies};
 
 use crate::store::Kind;
+
+use super::{Remark, approval_words};
 
 /// The two kinds of policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

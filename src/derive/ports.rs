@@ -1,9 +1,10 @@
 //! Service ports and the endpoint ports that serve them.
 
 mod external;
+mod faults;
 mod groups;
+mod outside;
 mod protocol;
-mod remarks;
 
 use std::sync::Arc;
 
@@ -12,14 +13,17 @@ use crate::model::{
     kube_service::{KubeService, KubeServicePort, TargetPort},
 };
 
-use super::Lost;
+use super::{Lost, Remark, repeats::Repeat};
 
 use external::Keys;
 use groups::Groups;
-use remarks::Occurrences;
 
+pub use faults::{
+    impossible_ports, misdirected_ports, orphan_ports, port_remarks, repeated_ports,
+    undetected_ports, unserved_ports,
+};
+pub use outside::{empty_addresses, pending_load_balancer, private_addresses};
 pub use protocol::{PortProtocol, Protocol, ProtocolSource};
-pub use remarks::port_remarks;
 
 /// One port at which a Destination is called.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,8 +44,10 @@ pub struct PortRow {
     pub istio: PortProtocol,
     /// Who serves it. Ports of one name share that.
     pub served: Arc<Served>,
-    /// Why not all endpoints serve it, and what does not fit, a sentence each.
-    pub remarks: Vec<String>,
+    /// Why not all endpoints serve it, and what does not fit.
+    pub remarks: Vec<Remark>,
+    /// What its protocol means for policies. `None` if that is obvious.
+    pub protocol_remark: Option<Remark>,
 }
 
 /// Which endpoints serve a port.
@@ -62,9 +68,9 @@ pub struct Ports<'d>(Kind<'d>);
 
 enum Kind<'d> {
     Kube {
-        ports: &'d [KubeServicePort],
+        kube: &'d KubeService,
         groups: Groups<'d>,
-        occurrences: Occurrences<'d>,
+        repeats: Vec<Repeat>,
     },
     External(Keys<'d>),
     None,
@@ -91,7 +97,7 @@ impl<'d> Ports<'d> {
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.0 {
-            Kind::Kube { ports, .. } => ports.len(),
+            Kind::Kube { kube, .. } => kube.ports.len(),
             Kind::External(keys) => keys.ports().len(),
             Kind::None => 0,
         }
@@ -106,7 +112,7 @@ impl<'d> Ports<'d> {
     /// Who serves each port, in their order.
     pub fn served(&self) -> impl Iterator<Item = Arc<Served>> {
         (0..self.len()).map(|at| match &self.0 {
-            Kind::Kube { ports, groups, .. } => Arc::clone(groups.served(&ports[at])),
+            Kind::Kube { kube, groups, .. } => Arc::clone(groups.served(&kube.ports[at])),
             Kind::External(keys) => keys.served(&keys.ports()[at]),
             Kind::None => Arc::default(),
         })
@@ -117,11 +123,11 @@ impl<'d> Ports<'d> {
     pub fn row(&self, at: usize) -> Option<PortRow> {
         match &self.0 {
             Kind::Kube {
-                ports,
+                kube,
                 groups,
-                occurrences,
-            } => Some(kube_port(ports.get(at)?, occurrences, groups)),
-            Kind::External(keys) => Some(keys.row(keys.ports().get(at)?)),
+                repeats,
+            } => kube_port((kube, at), repeats, groups),
+            Kind::External(keys) => keys.row(at),
             Kind::None => None,
         }
     }
@@ -135,9 +141,9 @@ impl<'d> Ports<'d> {
 impl<'d> Kind<'d> {
     fn kube(kube: &'d KubeService, lost: &Lost) -> Self {
         Self::Kube {
-            ports: &kube.ports,
+            kube,
             groups: Groups::of(kube, lost),
-            occurrences: Occurrences::of(kube),
+            repeats: faults::repeats_of(kube),
         }
     }
 }
@@ -155,11 +161,12 @@ pub fn ports_without(destination: &Destination, lost: &Lost) -> Vec<PortRow> {
 }
 
 fn kube_port(
-    port: &KubeServicePort,
-    occurrences: &Occurrences<'_>,
+    (kube, at): (&KubeService, usize),
+    repeats: &[Repeat],
     groups: &Groups<'_>,
-) -> PortRow {
-    PortRow {
+) -> Option<PortRow> {
+    let port: &KubeServicePort = kube.ports.get(at)?;
+    Some(PortRow {
         number: port.port,
         name: port.name.clone(),
         protocol: port.protocol.clone(),
@@ -167,9 +174,10 @@ fn kube_port(
         target: port.target.clone(),
         node_port: port.node_port,
         istio: PortProtocol::of_service_port(port),
-        remarks: remarks::of_port(port, occurrences, groups),
+        remarks: faults::of_port((kube, at), repeats, groups),
+        protocol_remark: protocol::remark((at, port)),
         served: Arc::clone(groups.served(port)),
-    }
+    })
 }
 
 impl Served {

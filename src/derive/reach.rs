@@ -25,10 +25,8 @@ use crate::{
 use self::{inputs::Inputs, ports::PortCalls, virtual_names::VirtualNames};
 use super::{CallerAccess, Known, Severity, World, brief_text};
 
-pub use gateways::{has_gateway, has_gateway_address};
 pub use local::LocalName;
 pub use ports::PortReach;
-pub use warnings::{hostname_parts, unfit_label};
 
 /// Who can call a Destination.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -18,7 +18,7 @@ use hashbrown::HashMap;
 #[cfg(test)]
 pub(crate) use self::claims::visits;
 pub use self::{
-    claims::{Caseless, Claim, Claimants, Claimed},
+    claims::{Caseless, Claim, Claimants, Claimed, Others},
     zones::Zones,
 };
 
@@ -30,7 +30,7 @@ use super::Known;
 use crate::{
     model::{
         EndpointSlice, KubernetesCluster, Mesh, SourceName, VirtualMesh, Workload,
-        approval::approval_key,
+        approval::{ApprovalStatus, approval_key},
         kube_service::KubeService,
         reference::{ClusterObjectRef, ObjectRef},
     },
@@ -187,6 +187,18 @@ impl Relations {
     pub fn refusing(&self, source: &SourceName, destination: &ObjectKey) -> Vec<&Object> {
         let key = approval_key(&destination.name, &destination.namespace);
         self.mentioning(source, Named::Refused(&key))
+    }
+
+    /// The objects of a kind that refuse a Destination, as [`refusing`](Self::refusing), each with what it says.
+    #[must_use]
+    pub fn refusals(&self, known: &Known, kind: Kind) -> Vec<(&Object, &ApprovalStatus)> {
+        let Id { source, key } = &known.id;
+        let refusing = self.refusing(source, key).into_iter();
+        let of_kind = refusing.filter(|object| object.kind() == kind);
+        let statuses = of_kind.filter_map(|object| {
+            Some((object, object.approvals()?.of(&key.name, &key.namespace)?))
+        });
+        statuses.collect()
     }
 
     /// The policies that may be about a Destination, by kind, namespace and name: all that select it and few that do not,

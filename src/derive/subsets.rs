@@ -1,5 +1,6 @@
 //! The subsets that traffic shifts require of a Destination, and whether any endpoint is in them.
 
+mod faults;
 mod kinds;
 mod matched;
 mod nearest;
@@ -13,17 +14,21 @@ use crate::model::{
     kube_service::KubeService,
     policy::{ShiftTarget, WeightedDestination},
     reference::ObjectRef,
+    status::RequiredSubsets,
 };
 
-use super::{Lost, effects::TrafficShift, istio::subset_name};
+use super::{Fault, Lost, effects::TrafficShift, istio::subset_name};
+
+use faults::{Wanted, incomplete};
 
 use kinds::EndpointKinds as Kinds;
 use nearest::Nearest;
 
+pub use faults::{incomplete_subsets, thin_subsets, unsatisfied_subsets};
 pub use kinds::EndpointKinds;
 pub use matched::Matched;
 pub use own::{OwnSubset, OwnSubsets};
-pub use remarks::{PortFault, declared_words, matched_words, port_fault};
+pub use remarks::{bad_port, declared_words, matched_words};
 
 /// One entry of `status.requiredSubsets`.
 #[derive(Clone, Debug)]
@@ -39,6 +44,8 @@ pub struct RequiredSubset<'d> {
     pub total: usize,
     /// The whole shift, for its weights.
     pub shift: Option<TrafficShift<'d>>,
+    /// That the entry lacks its policy or its shift.
+    pub incomplete: Option<Fault>,
 }
 
 /// One member of a traffic shift, seen from the Destination that it requires something of.
@@ -53,6 +60,10 @@ pub struct Member<'d> {
     /// The name of the subset in the `DestinationRule` of this Destination. Subsets of other services get there too: the
     /// management plane takes those of all members. Nothing where the member is no subset.
     pub rule_name: Option<String>,
+    /// That no endpoint is in the subset: which label fails, and what comes closest.
+    pub unsatisfied: Option<Fault>,
+    /// That only one endpoint is in it, though it gets half of the requests or more.
+    pub thin: Option<Fault>,
 }
 
 /// What a member of a traffic shift means for a Destination.
@@ -64,8 +75,6 @@ pub enum Verdict<'d> {
         labels: &'d Labels,
         /// The endpoints that carry them.
         endpoints: Matched<'d>,
-        /// Where there are none: which label fails, and what comes nearest.
-        unmet: Option<String>,
     },
     /// This Destination as a whole.
     Whole,
@@ -100,12 +109,12 @@ pub fn required_subsets_first(destination: &Destination, most: usize) -> Vec<Req
         nearest: Nearest::default(),
     };
     let (mut entries, mut room) = (Vec::new(), most);
-    for entry in required {
+    for (at, entry) in required.iter().enumerate() {
         if room == 0 {
             break;
         }
         let members = entry.shift.as_ref().map(|shift| &*shift.destinations);
-        let told = members.map(|members| judge.members(members, room));
+        let told = members.map(|members| judge.members((at, entry), members, room));
         // An entry without members takes a line as well.
         room -= told.as_ref().map_or(1, |told| told.len().max(1)).min(room);
         entries.push(RequiredSubset {
@@ -114,12 +123,13 @@ pub fn required_subsets_first(destination: &Destination, most: usize) -> Vec<Req
             members: told,
             total: members.map_or(0, <[_]>::len),
             shift: members.map(|members| TrafficShift::new(members, false)),
+            incomplete: incomplete((at, entry)),
         });
     }
     entries
 }
 
-fn required(destination: &Destination) -> &[crate::model::status::RequiredSubsets] {
+fn required(destination: &Destination) -> &[RequiredSubsets] {
     let status = destination.status.as_ref();
     status.map_or(&[], |status| &status.required_subsets)
 }
@@ -167,36 +177,41 @@ struct Judge<'d> {
 }
 
 impl<'d> Judge<'d> {
-    /// The first members of a shift.
-    fn members(&mut self, shifted: &'d [WeightedDestination], most: usize) -> Vec<Member<'d>> {
+    /// The first members of the shift of an entry.
+    fn members(
+        &mut self,
+        entry: (usize, &'d RequiredSubsets),
+        shifted: &'d [WeightedDestination],
+        most: usize,
+    ) -> Vec<Member<'d>> {
         let shift = TrafficShift::new(shifted, false);
-        let first = shifted.iter().take(most);
-        let members = first.map(|member| Member {
-            shifted: member,
-            share: shift.share(member.weight),
-            verdict: self.verdict(member.target.as_ref()),
-            rule_name: member.target.as_ref().and_then(rule_name),
+        let first = shifted.iter().enumerate().take(most);
+        let members = first.map(|(number, member)| {
+            let wanted = Wanted::of(self.destination, entry, number);
+            let wanted = wanted.as_ref();
+            Member {
+                shifted: member,
+                share: shift.share(member.weight),
+                verdict: self.verdict(member.target.as_ref()),
+                rule_name: member.target.as_ref().and_then(rule_name),
+                thin: wanted.and_then(|wanted| wanted.thin(&self.kinds)),
+                unsatisfied: wanted
+                    .and_then(|wanted| wanted.unsatisfied(&self.kinds, &mut self.nearest)),
+            }
         });
         members.collect()
     }
 
-    fn verdict(&mut self, target: Option<&'d ShiftTarget>) -> Verdict<'d> {
+    fn verdict(&self, target: Option<&'d ShiftTarget>) -> Verdict<'d> {
         let kube = self.destination.kube_service();
         let own = kube.and_then(|kube| Some((kube, own_labels(kube, target?)?)));
-        let Some((kube, labels)) = own else {
-            return Verdict::Elsewhere;
-        };
-        if labels.is_empty() {
-            return Verdict::Whole;
-        }
-        let endpoints = Matched::of(kube, &self.kinds, labels);
-        let unmet = endpoints
-            .is_empty()
-            .then(|| self.nearest.words(labels, &self.kinds));
-        Verdict::Subset {
-            labels,
-            endpoints,
-            unmet,
+        match own {
+            None => Verdict::Elsewhere,
+            Some((_, labels)) if labels.is_empty() => Verdict::Whole,
+            Some((kube, labels)) => Verdict::Subset {
+                labels,
+                endpoints: Matched::of(kube, &self.kinds, labels),
+            },
         }
     }
 }
@@ -216,7 +231,7 @@ fn own_labels<'d>(kube: &KubeService, target: &'d ShiftTarget) -> Option<&'d Lab
     match target {
         ShiftTarget::KubeService {
             reference, subset, ..
-        } if kube.reference == *reference => Some(subset),
+        } if kube.reference == *reference && reference.names_a_service() => Some(subset),
         _ => None,
     }
 }

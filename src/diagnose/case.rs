@@ -5,24 +5,15 @@
 
 mod lookup;
 
-pub(super) use lookup::is_complete;
-
 use std::sync::Arc;
 
 use hashbrown::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    derive::{About, Aspect, Drift, Known, brief_text},
-    model::{
-        Destination, SourceName,
-        endpoint::Endpoint,
-        external_service::ExternalService,
-        kube_service::KubeService,
-        meta::{ENABLED_ANNOTATION, Meta, OWNER_LABEL},
-        status::{AppliedFederation, Status},
-    },
-    store::{Kind, ObjectKey, Origin, Subject},
+    derive::{Aspect, Drift, Fault, Known, Neighbours},
+    model::{Destination, SourceName, meta::Meta},
+    store::Origin,
 };
 
 use super::{
@@ -41,24 +32,18 @@ pub(super) struct Case<'a> {
     rule: &'static Rule,
     /// What it is about.
     area: Area,
-    compared: Option<Arc<Compared<'a>>>,
+    /// How it differs from its own cluster. `None` if no source reaches that.
+    drift: Option<Arc<Drift<'a>>>,
     findings: Vec<Finding>,
     asked: Vec<Asked>,
     due: Option<Timestamp>,
 }
 
-/// A Destination beside its own cluster.
-pub(super) struct Compared<'a> {
-    /// The source that reaches the cluster.
-    pub(super) source: &'a SourceName,
-    pub(super) drift: Drift<'a>,
-}
-
 /// What an examination gave.
 #[derive(Default)]
 pub(super) struct Examined<'a> {
-    /// How it stands beside its own cluster; nothing where no source reaches that.
-    pub(super) compared: Option<Arc<Compared<'a>>>,
+    /// How it differs from its own cluster. `None` if no source reaches that.
+    pub(super) drift: Option<Arc<Drift<'a>>>,
     /// The findings, the gravest first, each rule and path once.
     pub(super) findings: Vec<Finding>,
     /// What was asked for, sorted, each once.
@@ -82,17 +67,18 @@ impl<'a> Case<'a> {
             known,
             rule: first,
             area: Area::Cluster,
-            compared: None,
+            drift: None,
             findings: Vec::new(),
             asked: Vec::new(),
             due: None,
         };
         if areas.has(Area::Cluster) {
-            case.compared = case.compare().map(Arc::new);
+            case.drift = case.compare().map(Arc::new);
         }
         for (area, rule) in program.by_area().filter(|(area, _)| areas.has(*area)) {
             (case.area, case.rule) = (area, rule);
-            (rule.check)(&mut case);
+            let faults = (rule.check)(&mut case);
+            case.take(faults);
         }
         case.close()
     }
@@ -100,7 +86,7 @@ impl<'a> Case<'a> {
     /// What came of it.
     fn close(self) -> Examined<'a> {
         let Self {
-            compared,
+            drift,
             mut findings,
             mut asked,
             due,
@@ -112,85 +98,36 @@ impl<'a> Case<'a> {
         findings.dedup_by(|a, b| a.rule == b.rule && a.path == b.path);
         tell_apart(&mut findings);
         Examined {
-            compared,
+            drift,
             findings,
             asked,
             due,
         }
     }
 
-    /// Raises a finding of the rule that is looking, at its own severity.
-    pub(super) fn raise(
+    /// Raises a finding of the rule that is looking for each fault.
+    fn take(&mut self, faults: impl IntoIterator<Item = Fault>) {
+        let (rule, area) = (self.rule, self.area);
+        let findings = faults.into_iter();
+        let findings = findings.map(|fault| Finding::of(rule, area, fault));
+        self.findings.extend(findings);
+    }
+
+    /// A difference from its own cluster, once the management plane has had the time to follow. `None` if no source reaches
+    /// the cluster.
+    pub(super) fn differs(
         &mut self,
-        path: impl Into<String>,
-        message: impl AsRef<str>,
-    ) -> &mut Finding {
-        self.findings.push(Finding {
-            rule: self.rule,
-            area: self.area,
-            severity: self.rule.severity,
-            about: About::default(),
-            path: path.into(),
-            message: brief_text(message.as_ref()).into_owned(),
-            evidence: Vec::new(),
-        });
-        self.findings.last_mut().expect("one was just put there")
+        find: fn(&Destination, &Drift<'a>) -> Option<Fault>,
+    ) -> Vec<Fault> {
+        let destination = self.destination();
+        let drift = self.drift.clone();
+        let fault = drift.and_then(|drift| find(destination, &drift));
+        let settled = fault.filter(|_| self.has_settled(&destination.meta));
+        settled.into_iter().collect()
     }
 
-    pub(super) fn destination(&self) -> &'a Destination {
-        &self.known.destination
-    }
-
-    pub(super) fn kube(&self) -> Option<&'a KubeService> {
-        self.destination().kube_service()
-    }
-
-    pub(super) fn external(&self) -> Option<&'a ExternalService> {
-        self.destination().external_service()
-    }
-
-    pub(super) fn status(&self) -> Option<&'a Status> {
-        self.destination().status.as_deref()
-    }
-
-    pub(super) fn federation(&self) -> Option<&'a AppliedFederation> {
-        self.status()?.federation.as_deref()
-    }
-
-    /// The Destination beside its own cluster; nothing where no source reaches that.
-    pub(super) fn compared(&self) -> Option<Arc<Compared<'a>>> {
-        self.compared.clone()
-    }
-
-    /// The endpoints of a Kubernetes service, each with its place: subset and number.
-    pub(super) fn endpoints(
-        &self,
-    ) -> impl Iterator<Item = ((usize, usize), &'a Endpoint)> + use<'a> {
-        let subsets = self.kube().map_or(&[][..], |kube| &kube.endpoint_subsets);
-        subsets.iter().enumerate().flat_map(|(subset, of)| {
-            let endpoints = of.endpoints.iter().enumerate();
-            endpoints.map(move |(at, endpoint)| ((subset, at), endpoint))
-        })
-    }
-
-    /// Whether discovery made the object, and nobody by hand.
-    pub(super) fn is_owned(&self) -> bool {
-        self.destination().meta.labels.get(OWNER_LABEL).is_some()
-    }
-
-    /// Whether the Service has itself discovered although no workload of the mesh stands behind it.
-    pub(super) fn is_enabled(&self) -> bool {
-        let annotations = &self.destination().meta.annotations;
-        annotations.get(ENABLED_ANNOTATION) == Some("true")
-    }
-
-    /// Whether the management plane has had the time to follow the object: always in a dump, which is taken as it is.
-    pub(super) fn has_settled(&mut self) -> bool {
-        self.has_settled_since(&self.known.destination.meta)
-    }
-
-    /// The same of another object.
-    pub(super) fn has_settled_since(&mut self, meta: &Meta) -> bool {
+    /// Whether the management plane has had the time to follow an object: always in a dump, which is taken as it is.
+    fn settled(&mut self, meta: &Meta) -> bool {
         let source = self.ground.store.source(&self.known.id.source);
         let alive = source.filter(|source| source.origin().is_some_and(Origin::is_alive));
         let due = alive.and_then(|source| source.comes_of_age(meta, SETTLES, self.ground.now));
@@ -198,11 +135,6 @@ impl<'a> Case<'a> {
             self.due = Some(self.due.map_or(due, |before| before.min(due)));
         }
         due.is_none()
-    }
-
-    /// Another object of the same source, for evidence.
-    pub(super) fn beside(&self, kind: Kind, key: ObjectKey) -> Subject {
-        self.known.id.beside(kind, key)
     }
 
     /// Remembers what is asked for.

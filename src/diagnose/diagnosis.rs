@@ -306,8 +306,7 @@ impl Diagnosis {
     ) -> bool {
         let entry = self.entries.get_mut(slot).expect("it is being examined");
         let known = Arc::clone(&entry.known);
-        let mut changed =
-            areas.has(Area::Cluster) && entry.watch(examined.compared.as_deref(), now);
+        let mut changed = areas.has(Area::Cluster) && entry.watch(examined.drift.as_deref(), now);
         let asked = Asked::anew(&entry.asked, areas, examined.asked);
         self.askers.replace(slot, &entry.asked, &asked);
         entry.asked = asked.into();

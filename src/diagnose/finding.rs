@@ -1,11 +1,6 @@
 //! What a rule has to say about a Destination.
 
-use std::borrow::Cow;
-
-use crate::{
-    derive::{About, Aspect, brief_text},
-    store::Subject,
-};
+use crate::derive::{About, Aspect, Evidence, Fault};
 
 use super::{Area, Rule, Severity};
 
@@ -29,69 +24,30 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
 }
 
-/// A value that proves a finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Evidence {
-    /// The object that it stands in; nothing where it is the Destination itself.
-    pub object: Option<Subject>,
-    /// Where in that object.
-    pub path: String,
-    /// The value as a person reads it.
-    pub value: String,
-}
-
 impl Finding {
-    /// Lowers or raises it for this one Destination.
-    pub(super) fn at(&mut self, severity: Severity) -> &mut Self {
-        self.severity = severity;
-        self
+    /// A fault that a rule found.
+    pub(super) fn of(rule: &'static Rule, area: Area, fault: Fault) -> Self {
+        let Fault {
+            severity,
+            about,
+            path,
+            words,
+            evidence,
+        } = fault;
+        Self {
+            rule,
+            area,
+            severity,
+            about,
+            path,
+            message: words,
+            evidence,
+        }
     }
 
     /// Adds a value that it is about, which makes it another finding than those about other values.
     pub(super) fn about(&mut self, aspect: Aspect) -> &mut Self {
         self.about.add(aspect);
         self
-    }
-
-    /// Adds a value of the Destination that proves it.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "numbers, times and texts are handed over as they are"
-    )]
-    pub(super) fn shows(&mut self, path: impl Into<String>, value: impl ToString) -> &mut Self {
-        self.evidence.push(Evidence {
-            object: None,
-            path: path.into(),
-            value: shown(&value),
-        });
-        self
-    }
-
-    /// Adds a value of another object that proves it.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "numbers, times and texts are handed over as they are"
-    )]
-    pub(super) fn shows_of(
-        &mut self,
-        object: Subject,
-        path: impl Into<String>,
-        value: impl ToString,
-    ) -> &mut Self {
-        self.evidence.push(Evidence {
-            object: Some(object),
-            path: path.into(),
-            value: shown(&value),
-        });
-        self
-    }
-}
-
-/// A value as far as anybody reads it: many findings may show the same one.
-fn shown(value: &impl ToString) -> String {
-    let value = value.to_string();
-    match brief_text(&value) {
-        Cow::Borrowed(_) => value,
-        Cow::Owned(brief) => brief,
     }
 }

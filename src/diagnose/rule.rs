@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::store::Kind;
+use crate::{derive::Fault, store::Kind};
 
 use super::{Severity, case::Case};
 
@@ -22,7 +22,7 @@ pub struct Rule {
     pub needs: &'static [Need],
     /// What raises it, as a stream of YAML objects that begins with a comment.
     pub example: &'static str,
-    pub(super) check: fn(&mut Case<'_>),
+    pub(super) check: fn(&mut Case<'_>) -> Vec<Fault>,
 }
 
 /// What a rule is about; the order is that of the contract.

@@ -7,11 +7,11 @@ mod federation;
 mod freshness;
 mod identity;
 mod ports;
-mod repeats;
 mod size;
 mod subsets;
 
 use super::{Area, Rule};
+use crate::derive::Fault;
 
 /// Every rule, in the order of the contract: one table, which feeds the engine, the help, the reports and the README.
 pub const RULES: [(Area, &[Rule]); 9] = [
@@ -37,10 +37,7 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
     rules().find(|rule| rule.id == id)
 }
 
-/// What follows the first of so many: ` and 2 more`, nothing where it is the only one.
-fn more(all: usize) -> String {
-    match all {
-        0 | 1 => String::new(),
-        _ => format!(" and {} more", all - 1),
-    }
+/// What a rule found.
+fn found(faults: impl IntoIterator<Item = Fault>) -> Vec<Fault> {
+    faults.into_iter().collect()
 }

@@ -122,11 +122,11 @@ impl Seen {
         let examined = Case::examine(ground, program, (known, Areas::ALL));
         let rules = examined.findings.iter().map(|finding| finding.rule);
         let is_muted = |rule: &&'static Rule| mutes.iter().any(|mute| mute.mutes(known, rule));
-        let compared = examined.compared;
+        let drift = examined.drift;
         Self {
             muted: rules.filter(is_muted).collect(),
             findings: examined.findings,
-            drift: compared.and_then(|compared| compared.drift.tally()),
+            drift: drift.and_then(|drift| drift.tally()),
         }
     }
 }

@@ -19,7 +19,7 @@ pub use guard::{
 pub use matching::{HeaderMatch, HttpMatch, Pattern, QueryMatch, StringMatch, UriMatch};
 pub use object::{AccessPolicy, PolicyStatus, TrafficPolicy};
 pub use routing::{
-    CorsPolicy, Csrf, Fault, FaultInjection, HeaderManipulation, Mirror, MirrorTarget, Mtls,
+    CorsPolicy, Csrf, FaultAction, FaultInjection, HeaderManipulation, Mirror, MirrorTarget, Mtls,
     OutlierDetection, Retries, TlsMode,
 };
 pub use selector::{

@@ -34,6 +34,14 @@ fields! {
     }
 }
 
+impl ObjectRef {
+    /// Whether it says everything that is needed to find the object.
+    #[must_use]
+    pub fn names_an_object(&self) -> bool {
+        !self.name.is_empty() && !self.namespace.is_empty()
+    }
+}
+
 impl ClusterObjectRef {
     /// Whether it says everything that is needed to find the service.
     #[must_use]

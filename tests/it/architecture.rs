@@ -206,7 +206,6 @@ const CIRCLES: &[&str] = &[
     "derive::circle: policy, tie",
     "derive::drift: endpoints, rows",
     "derive::facts: cluster, mesh, other, virtual_destination, virtual_mesh, workload",
-    "derive::ports: external, groups, remarks",
     "derive::reach: admission, gateways, inputs, refusal",
     "diagnose: areas, case, finding, program, rule, rules, topic",
 ];

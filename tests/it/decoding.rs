@@ -10,7 +10,7 @@ use portolan::{
         decode, decode_value,
         endpoint::Address,
         kube_service::{ExternalAddress, ServiceType, TargetPort},
-        policy::{Fault, Pattern, ShiftTarget, TlsMode, TrafficPolicy, UriMatch},
+        policy::{FaultAction, Pattern, ShiftTarget, TlsMode, TrafficPolicy, UriMatch},
     },
     store::{Kind, Object},
 };
@@ -354,7 +354,7 @@ fn every_part_of_a_traffic_policy_is_read_and_the_unknown_kept() {
         .expect("there is a fault");
     assert_eq!(
         (fault.fault, fault.percentage),
-        (Some(Fault::Abort { http_status: 503 }), Some(0.5))
+        (Some(FaultAction::Abort { http_status: 503 }), Some(0.5))
     );
     let members = &policy_part
         .traffic_shift

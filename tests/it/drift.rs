@@ -211,7 +211,7 @@ fn a_service_that_differs_says_so() {
     change(&mut desk, Kind::Service, &service("cart", 81));
     let text = desk.text();
     assert!(
-        text.contains("Its Service has no port 80/TCP web"),
+        text.contains("its Service has no port 80/TCP web"),
         "{text}"
     );
     assert!(text.contains("+ since 12:00, 0s"), "{text}");
@@ -219,7 +219,7 @@ fn a_service_that_differs_says_so() {
     desk.say_of(REACHED, Change::Deleted(Kind::Service, key));
     desk.draw();
     assert!(
-        desk.text().contains("Its Service is not there"),
+        desk.text().contains("eu has no Service of this name"),
         "{}",
         desk.text()
     );
@@ -246,7 +246,7 @@ fn a_finding_about_the_cluster_leads_to_the_address() {
     desk.press("enter");
     assert_eq!(desk.state.panes().chosen, Pane::Drift);
     assert!(
-        desk.under_cursor().1.contains("Its Service"),
+        desk.under_cursor().1.contains("its Service"),
         "{:?}",
         desk.under_cursor()
     );

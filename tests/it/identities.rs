@@ -25,7 +25,7 @@ type Identity = (String, &'static str, String);
 type Said = BTreeMap<(String, &'static str, String), Vec<String>>;
 
 /// Every world in which some rule finds something.
-static WORLDS: LazyLock<Vec<Vec<Value>>> = LazyLock::new(|| {
+pub(crate) static WORLDS: LazyLock<Vec<Vec<Value>>> = LazyLock::new(|| {
     let examples = rules().map(|rule| rule.example.to_owned());
     let scenarios = rules().flat_map(|rule| files(rule.id));
     let scenarios = scenarios.map(|file| expected(&file).1);

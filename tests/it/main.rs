@@ -1,5 +1,6 @@
 //! Everything that is tested from outside the rooms, in one binary that is linked once.
 
+mod agreement;
 mod architecture;
 mod cast;
 mod check;

@@ -2,8 +2,8 @@
 
 use crate::{
     derive::{
-        Severity,
-        policies::{approval_words, mirror_part, shift_parts},
+        Severity, approval_words,
+        policies::{mirror_part, shift_parts},
     },
     model::{
         Destination,

@@ -41,13 +41,13 @@ pub struct EndpointDrift<'s> {
 
 /// The addresses that a cluster has not ready.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Waiting {
+pub(super) struct Waiting {
     /// Those, sorted.
-    pub addresses: Vec<IpAddr>,
+    pub(super) addresses: Vec<IpAddr>,
     /// The ports on which they are not, in words, if each is ready on another port. Empty if some are ready on none.
-    pub ports: BTreeSet<String>,
+    pub(super) ports: BTreeSet<String>,
     /// How many addresses the cluster has.
-    pub all: usize,
+    pub(super) all: usize,
 }
 
 /// The families of addresses that are compared: those that the Destination has, all where it has no address.
@@ -104,8 +104,7 @@ impl<'s> EndpointDrift<'s> {
     }
 
     /// The addresses of the cluster, of all families, that are not ready on some port in any object, sorted.
-    #[must_use]
-    pub fn waiting(&self) -> Waiting {
+    pub(super) fn waiting(&self) -> Waiting {
         let live = self.rows.iter().filter(|row| row.live.is_some());
         let mut waiting = Waiting::default();
         let mut all = Vec::new();
@@ -131,8 +130,7 @@ impl<'s> EndpointDrift<'s> {
     }
 
     /// The addresses that one object says are ready, of the families that are compared, sorted.
-    #[must_use]
-    pub fn ready_in(&self, slice: &EndpointSlice) -> Vec<IpAddr> {
+    pub(super) fn ready_in(&self, slice: &EndpointSlice) -> Vec<IpAddr> {
         let ready = slice.endpoints().filter(|endpoint| endpoint.is_ready);
         let ready = ready.filter_map(LiveEndpoint::ip);
         sorted(ready.filter(|ip| self.ready.binary_search(ip).is_ok()))
@@ -210,8 +208,7 @@ fn beyond(one: &[IpAddr], other: &[IpAddr]) -> Vec<IpAddr> {
 }
 
 /// A few addresses in words; nothing where there is none.
-#[must_use]
-pub fn told_addresses(addresses: &[IpAddr]) -> Option<String> {
+pub(super) fn told_addresses(addresses: &[IpAddr]) -> Option<String> {
     let shown: Vec<String> = addresses
         .iter()
         .take(SHOWN)

@@ -78,8 +78,7 @@ impl<'s> ServiceDrift<'s> {
 }
 
 /// A port as it is compared: its number, name and protocol, and where it leads if that is recorded at all.
-#[must_use]
-pub fn port_words(port: &KubeServicePort, with_target: bool) -> String {
+pub(super) fn port_words(port: &KubeServicePort, with_target: bool) -> String {
     let number = port.port.unwrap_or_default();
     let protocol = port.protocol.given().unwrap_or("TCP");
     let mut words = format!("{number}/{protocol}");

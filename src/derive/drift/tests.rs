@@ -177,6 +177,7 @@ fn what_is_cut_or_enabled_by_annotation_is_shown_and_not_held_against_anyone() {
     assert_eq!((drift.rows.len(), drift.differing), (1_001, 0));
     assert!(drift.exempt.is_some_and(|why| why.contains("1,000")));
     let tally = Drift {
+        source: None,
         service: Live::Known(ServiceDrift::of(&kube, None, false)),
         endpoints: Live::Known(drift),
     };
@@ -192,6 +193,7 @@ fn what_is_cut_or_enabled_by_annotation_is_shown_and_not_held_against_anyone() {
 fn beside<'s>(kube: &'s KubeService, slices: &'s [Arc<EndpointSlice>]) -> Drift<'s> {
     let endpoints = EndpointDrift::of((kube, &Meta::default()), slices.iter().collect());
     Drift {
+        source: None,
         service: Live::Unknown("forbidden".to_owned()),
         endpoints: Live::Known(endpoints),
     }
@@ -228,6 +230,7 @@ fn how_long_an_address_differs_is_remembered_until_it_agrees() {
         assert_eq!(since, expected, "{live} at {second}");
     }
     let nowhere = Drift {
+        source: None,
         service: Live::Unknown(String::new()),
         endpoints: Live::Unknown(String::new()),
     };

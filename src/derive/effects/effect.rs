@@ -10,10 +10,10 @@ use crate::model::{
     Text,
     decode::Unknown,
     policy::{
-        AccessPolicySpec, CorsPolicy, Csrf, DestinationSelector, ExtAuth, Fault, FaultInjection,
-        HeaderManipulation, HttpMatch, IdentitySelector, Mirror, MirrorTarget, Mtls,
-        OutlierDetection, Policy, RateLimit, Retries, RouteSelector, TlsMode, TrafficPolicySpec,
-        WorkloadSelector,
+        AccessPolicySpec, CorsPolicy, Csrf, DestinationSelector, ExtAuth, FaultAction,
+        FaultInjection, HeaderManipulation, HttpMatch, IdentitySelector, Mirror, MirrorTarget,
+        Mtls, OutlierDetection, Policy, RateLimit, Retries, RouteSelector, TlsMode,
+        TrafficPolicySpec, WorkloadSelector,
     },
 };
 
@@ -90,7 +90,7 @@ pub enum Portion {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct InjectedFault {
     /// What happens. `None` if no known kind is given, which networking refuses.
-    pub fault: Option<Fault>,
+    pub fault: Option<FaultAction>,
     /// To which part of the requests.
     pub portion: Portion,
 }

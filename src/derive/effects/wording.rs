@@ -24,7 +24,7 @@ use super::{EffectValue, Field, PolicyEffect, Portion};
 pub use matching::{client_words, request_words, scope_words};
 pub(in crate::derive) use routing::header_changes;
 pub use selector::{destination_words, target_words};
-pub(in crate::derive) use shift::fault_words;
+pub(in crate::derive) use shift::shift_fault;
 
 /// What an effect says.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::model::{Interner, decode_value};
+use crate::model::{Interner, decode_value, endpoint::Endpoint};
 
 use super::*;
 
@@ -33,14 +33,27 @@ fn a_thousand_endpoints_may_be_more() {
 fn what_is_no_address_is_named_once_and_counted() {
     let cases = [
         (&["10.0.0.1", "fd00::1"][..], None),
-        (&["10.0.0.1", "web-1"], Some("web-1 is no IP address.")),
-        (&["b", "a", "c"], Some("a and 2 more are no IP addresses.")),
-        (&[""], Some("An empty address is no IP address.")),
+        (
+            &["10.0.0.1", "web-1"],
+            Some("1 of 2 endpoints has an address that is no IP address: \"web-1\""),
+        ),
+        (
+            &["b", "a", "c"],
+            Some("all 3 endpoints have an address that is no IP address: \"a\" and 2 more"),
+        ),
+        (
+            &[""],
+            Some("the only endpoint has an address that is no IP address: \"\""),
+        ),
     ];
     for (addresses, said) in cases {
         let endpoints: Vec<Value> = addresses.iter().copied().map(endpoint).collect();
         let remarks = endpoint_remarks(&service(&endpoints));
-        assert_eq!(remarks.first().map(String::as_str), said, "{addresses:?}");
+        assert_eq!(
+            remarks.first().map(|remark| &*remark.text),
+            said,
+            "{addresses:?}"
+        );
     }
 }
 

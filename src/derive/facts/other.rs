@@ -3,7 +3,7 @@
 //! Policies have a page of their own making, of which only what every object says stands here.
 
 use crate::{
-    derive::{Sought, Times, World, policies::approval_words, seek},
+    derive::{Sought, Times, World, approval_words, seek},
     model::{
         Text,
         approval::{ApprovalState, Approvals, approval_key},

@@ -1,9 +1,7 @@
 //! What a virtual mesh is: its meshes, how they trust each other, what is federated, whether access needs policies.
 
 use crate::{
-    derive::{
-        effects::destination_words, flat_words, grouped, keepalive_words, policies::approval_words,
-    },
+    derive::{approval_words, effects::destination_words, flat_words, grouped, keepalive_words},
     model::{
         VirtualMesh,
         approval::ApprovalState,

@@ -175,7 +175,7 @@ fn port_name(row: &PortRow) -> String {
 }
 
 fn external_service(facts: &Facts<'_>, external: &ExternalService) -> (VerdictState, String) {
-    if let Some(refused) = derive::refused_entry(external) {
+    if let Some(refused) = derive::refused_entry(facts.destination()) {
         return (VerdictState::Fails, format!("Requests fail: {refused}."));
     }
     let ports = Ports::of(facts.destination());

@@ -7,7 +7,7 @@ use crate::{
     },
     model::{
         policy::{
-            Fault, MirrorTarget, Policy, ShiftTarget, TrafficPolicySpec, WeightedDestination,
+            FaultAction, MirrorTarget, Policy, ShiftTarget, TrafficPolicySpec, WeightedDestination,
         },
         status::AppliedTrafficPolicy,
     },
@@ -78,7 +78,10 @@ fn of_access(facts: &Facts<'_>) -> (Option<VerdictState>, Option<String>) {
             (None, Some(words.to_owned()))
         }
         CallerAccess::Denied(denied) => {
-            let words = format!("Requests are denied: {}.", denied.words());
+            let words = format!(
+                "Requests are denied: {}.",
+                denied.fault(&facts.known.id).words
+            );
             (Some(VerdictState::Denied), Some(words))
         }
         CallerAccess::Unknown(why) => {
@@ -262,7 +265,7 @@ impl Of<'_> {
         let requests = self.requests(percent);
         let is_total = self.is_for_all() && percent.is_none();
         Some(match injected.fault.as_ref()? {
-            Fault::Abort { http_status } => Effect {
+            FaultAction::Abort { http_status } => Effect {
                 state: if is_total {
                     VerdictState::Fails
                 } else {
@@ -274,7 +277,7 @@ impl Of<'_> {
                     self.name()
                 ),
             },
-            Fault::FixedDelay(delay) => Effect {
+            FaultAction::FixedDelay(delay) => Effect {
                 state: VerdictState::Reaches,
                 is_total: false,
                 words: format!(

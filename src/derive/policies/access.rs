@@ -1,4 +1,4 @@
-//! What the access policies of a Destination do as a whole, for the pane of its policies.
+//! What is to be said of the policies of a Destination as a whole.
 
 use crate::{
     derive::{CallerAccess, Known, Neighbourhood, World, access},
@@ -20,10 +20,7 @@ pub fn access_remark((store, world): (&Store, &World), known: &Known) -> Option<
         CallerAccess::Restricted => Some(Remark::note(
             "all other callers are denied: Istio admits only what an applied access policy admits",
         )),
-        CallerAccess::Denied(denied) => Some(Remark {
-            severity: denied.severity,
-            text: denied.words(),
-        }),
+        CallerAccess::Denied(denied) => Some(denied.fault(&known.id).into()),
         CallerAccess::Unknown(why) => Some(Remark::note(format!(
             "whether calls need an access policy is not known: {why}"
         ))),

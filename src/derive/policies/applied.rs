@@ -5,11 +5,12 @@
 
 use crate::{
     derive::{
+        Fault,
         effects::{
             Field, PolicyEffect, Statement, TrafficShift, access_effects, access_unknown,
             statements, traffic_effects, traffic_unknown,
         },
-        seek,
+        refusal, seek,
     },
     model::{
         Destination, Text,
@@ -18,10 +19,13 @@ use crate::{
         reference::{ClusterObjectRef, ObjectRef},
         status::{AppliedAccessPolicy, AppliedTrafficPolicy},
     },
-    store::{Id, ObjectKey, Store},
+    store::{Id, Object, ObjectKey, Store},
 };
 
-use super::{Freshness, PolicyKind, PolicyObject, Remark, approval_words, drift, freshness};
+use super::{
+    Freshness, PolicyKind, PolicyObject, Remark, approval_words, drift,
+    freshness::{self, Mention},
+};
 
 /// One policy in force for a Destination.
 #[derive(Clone, Debug)]
@@ -50,6 +54,8 @@ pub struct AppliedPolicy<'s> {
     pub drift: Vec<Field>,
     /// The gateway routes it applies to; `*` is all.
     pub routes: &'s [Text],
+    /// What is wrong with it: that it is stale or missing, and that it was refused here.
+    pub faults: Vec<Fault>,
 }
 
 /// A spec in force.
@@ -127,6 +133,7 @@ fn blank(kind: PolicyKind, order: usize, reference: &ObjectRef) -> AppliedPolicy
         service: None,
         drift: Vec::new(),
         routes: &[],
+        faults: Vec::new(),
     }
 }
 
@@ -137,8 +144,11 @@ impl<'s> AppliedPolicy<'s> {
         let found = seek(store, &id.source, self.kind.kind(), &key);
         self.object = found.there().and_then(PolicyObject::of);
         self.here = self.object.and_then(|object| object.here(&id.key));
-        self.freshness = freshness::freshness(self.object, self.here, self.applied)
-            .unwrap_or_else(|| freshness::absent(found, self.reference));
+        self.freshness = match self.object {
+            Some(own) => freshness::freshness(own, self.here, self.applied),
+            None => freshness::absent(found.clone(), self.reference),
+        };
+        self.faults = self.faults(found.there(), id);
         let is_current = matches!(self.freshness, Freshness::Current { .. });
         let own = self.object.filter(|_| is_current && self.spec.is_some());
         if let Some(own) = own.and_then(PolicyObject::effects) {
@@ -204,26 +214,34 @@ impl<'s> AppliedPolicy<'s> {
         Some(format!("{words}{whole}"))
     }
 
-    /// Everything that is wrong with it, the gravest first: as grave as the rules say, which raise what is refused for this
-    /// Destination, stale or missing.
+    fn faults(&self, object: Option<&Object>, id: &Id) -> Vec<Fault> {
+        let mention = Mention::applied(self.kind, self.order, (self.reference, self.applied));
+        let refusal = object
+            .zip(self.here)
+            .and_then(|(object, here)| refusal(object, here, id));
+        let missing = (self.freshness == Freshness::Missing && self.reference.names_an_object())
+            .then(|| freshness::missing(&mention));
+        let stale = freshness::stale(&mention, &self.freshness, id);
+        refusal.into_iter().chain(missing).chain(stale).collect()
+    }
+
+    /// Everything to be said of it, the gravest first: its faults, then what no rule finds.
     #[must_use]
     pub fn remarks(&self) -> Vec<Remark> {
-        let mut remarks = Vec::new();
+        let mut remarks: Vec<Remark> = self.faults.iter().cloned().map(Remark::from).collect();
         // That policies could not be read is said once for all of them.
-        if self.object.is_some() || self.reference.name.is_empty() || !self.is_unread() {
-            remarks.extend(freshness::remark(&self.freshness));
+        let is_unread = matches!(self.freshness, Freshness::Unknown { .. });
+        if self.object.is_some() || self.reference.name.is_empty() || !is_unread {
+            remarks.extend(freshness::note(&self.freshness));
         }
-        remarks.extend(self.refusal());
+        remarks.extend(self.still_listed());
         if let Some(here) = self.here {
-            let is_refused = matches!(here.state, ApprovalState::Invalid | ApprovalState::Failed);
-            let error = if is_refused {
-                Remark::error
-            } else {
-                Remark::note
-            };
-            remarks.extend(here.errors.iter().map(|text| error(text.to_string())));
-            let warnings = here.warnings.iter();
-            remarks.extend(warnings.map(|warning| Remark::note(&**warning)));
+            let errors = here.errors.iter().filter(|_| !here.state.is_refusal());
+            remarks.extend(
+                errors
+                    .chain(&here.warnings)
+                    .map(|text| Remark::note(&**text)),
+            );
         }
         remarks.extend(self.whole());
         if !self.drift.is_empty() {
@@ -245,29 +263,12 @@ impl<'s> AppliedPolicy<'s> {
         }
     }
 
-    fn is_unread(&self) -> bool {
-        matches!(self.freshness, Freshness::Unknown { .. })
-    }
-
     /// That it is in force here although its own status says it was refused here.
-    fn refusal(&self) -> Option<Remark> {
-        let state = self.here?.state;
-        if !matches!(state, ApprovalState::Invalid | ApprovalState::Failed) {
-            return None;
-        }
-        let refused = approval_words(state);
-        let object = self.object?;
-        if matches!(self.freshness, Freshness::Current { .. }) {
-            return Some(Remark::error(format!(
-                "the policy's own status says it was {refused} for this Destination, but it is still listed here"
-            )));
-        }
-        let processed = object.status().observed_generation?;
-        (object.is_processed() == Some(false)).then(|| {
-            Remark::error(format!(
-                "generation {processed} was {refused} for this Destination"
-            ))
-        })
+    fn still_listed(&self) -> Option<Remark> {
+        let is_refused = self.here?.state.is_refusal();
+        let is_current = matches!(self.freshness, Freshness::Current { .. });
+        (is_refused && is_current)
+            .then(|| Remark::note("it was refused, but it is still listed here"))
     }
 
     /// That it is accepted here but not as a whole.

@@ -10,7 +10,7 @@ use hashbrown::HashMap;
 
 use crate::derive::effects::{Field, PolicyEffect, PolicyScope, scope_words, statement};
 
-use super::{AppliedPolicy, Remark};
+use super::{AppliedPolicy, Remark, overlap::overlap_words};
 
 /// A field with every policy that sets it.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,13 +108,10 @@ impl FieldValue<'_, '_> {
         let name = |order| policy_name(policies, order);
         match self.standing {
             ValueStanding::Effective => None,
-            ValueStanding::SameAs(first) => {
-                Some(Remark::note(format!("the same as {}", name(first))))
+            ValueStanding::SameAs(first) | ValueStanding::OverriddenBy(first) => {
+                let key = self.effect.field.key();
+                Some(Remark::note(overlap_words(name(first), key)))
             }
-            ValueStanding::OverriddenBy(first) => Some(Remark::note(format!(
-                "no effect: {} sets it first for the same requests; merge the two policies",
-                name(first)
-            ))),
         }
     }
 }

@@ -1,17 +1,16 @@
-//! How the generation of a policy that is in force compares with the policy itself.
+//! How the generation of a policy that is in force or required compares with the policy itself.
 
 use crate::{
-    derive::Sought,
+    derive::{Aspect, Fault, Remark, Sought, approval_words},
     model::{
+        Destination,
         approval::{ApprovalState, ApprovalStatus},
         reference::ObjectRef,
     },
+    store::Id,
 };
 
-use super::{
-    Remark,
-    object::{PolicyObject, approval_words},
-};
+use super::{PolicyKind, object::PolicyObject};
 
 /// How the generation in force compares with the generation of the policy itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,15 +61,13 @@ impl Freshness {
     }
 }
 
-/// Compares the generation in force with the policy. `None` if the policy was not read.
-pub(super) fn freshness(
-    own: Option<PolicyObject<'_>>,
+/// Compares the generation in force with the policy.
+pub(in crate::derive) fn freshness(
+    own: PolicyObject<'_>,
     here: Option<&ApprovalStatus>,
     applied: Option<i64>,
-) -> Option<Freshness> {
-    let own = own?;
-    let unknown = |why: &str| Freshness::Unknown { why: why.into() };
-    Some(match (own.meta().generation, applied) {
+) -> Freshness {
+    match (own.meta().generation, applied) {
         (Some(newest), Some(applied)) if newest > applied => {
             // What the status says is about the newest form only where that was processed.
             let is_about_newest = own.is_processed() != Some(false);
@@ -82,9 +79,11 @@ pub(super) fn freshness(
         }
         (Some(newest), Some(applied)) if newest < applied => Freshness::Ahead { newest },
         (Some(newest), Some(_)) => Freshness::Current { newest },
-        (None, _) => unknown("the policy has no generation"),
+        (None, _) => Freshness::Unknown {
+            why: "the policy has no generation".into(),
+        },
         (Some(newest), None) => Freshness::Unrecorded { newest },
-    })
+    }
 }
 
 /// What it means that a policy was not found.
@@ -100,42 +99,142 @@ pub(super) fn absent(found: Sought<'_>, reference: &ObjectRef) -> Freshness {
     }
 }
 
-/// The remark on a generation that is not the newest.
-pub(super) fn remark(freshness: &Freshness) -> Option<Remark> {
+/// A place in the status of a Destination that names a policy.
+pub(in crate::derive) struct Mention<'d> {
+    pub(in crate::derive) kind: PolicyKind,
+    pub(in crate::derive) reference: &'d ObjectRef,
+    /// The generation that is recorded there.
+    pub(in crate::derive) recorded: Option<i64>,
+    /// The entry: `status.appliedTrafficPolicies[0]`.
+    pub(in crate::derive) entry: String,
+    /// The field of the entry that names the policy.
+    field: &'static str,
+}
+
+impl<'d> Mention<'d> {
+    /// The policy that is in force at a place of its list.
+    pub(super) fn applied(
+        kind: PolicyKind,
+        at: usize,
+        (reference, recorded): (&'d ObjectRef, Option<i64>),
+    ) -> Self {
+        let list = match kind {
+            PolicyKind::Traffic => "appliedTrafficPolicies",
+            PolicyKind::Access => "appliedAccessPolicies",
+        };
+        Self {
+            kind,
+            reference,
+            recorded,
+            entry: format!("status.{list}[{at}]"),
+            field: "ref",
+        }
+    }
+}
+
+/// Every place in the status of a Destination that names a policy of a kind.
+pub(in crate::derive) fn mentions(destination: &Destination, kind: PolicyKind) -> Vec<Mention<'_>> {
+    let Some(status) = &destination.status else {
+        return Vec::new();
+    };
+    if kind == PolicyKind::Access {
+        let applied = status.access_policies.iter().enumerate();
+        let applied = applied
+            .map(|(at, one)| Mention::applied(kind, at, (&one.reference, one.observed_generation)));
+        return applied.collect();
+    }
+    let applied = status.traffic_policies.iter().enumerate();
+    let applied = applied
+        .map(|(at, one)| Mention::applied(kind, at, (&one.reference, one.observed_generation)));
+    let required = status.required_subsets.iter().enumerate();
+    let required = required.filter_map(|(at, one)| {
+        Some(Mention {
+            kind,
+            reference: one.policy.as_ref()?,
+            recorded: one.observed_generation,
+            entry: format!("status.requiredSubsets[{at}]"),
+            field: "trafficPolicyRef",
+        })
+    });
+    applied.chain(required).collect()
+}
+
+/// That an older form of a policy is in force than it has now. `None` if its freshness is another one.
+///
+/// The documentation promises that the last valid form stays in force, but networking drops what it refuses
+/// (solo-io/gloo-mesh#1007). So an older form is in force only because this status was not updated.
+pub(in crate::derive) fn stale(
+    mention: &Mention<'_>,
+    freshness: &Freshness,
+    destination: &Id,
+) -> Option<Fault> {
+    let policy = mention.reference;
+    let recorded = mention.recorded.unwrap_or_default();
+    let (newest, words) = match freshness {
+        Freshness::Stale { newest, state } => {
+            let why = match state {
+                None | Some(ApprovalState::Pending) => {
+                    "which is not yet processed: if this persists, networking is down".to_owned()
+                }
+                Some(ApprovalState::Accepted) => {
+                    "which is accepted, but this Destination's status \
+                     was not updated since: see the log of networking"
+                        .to_owned()
+                }
+                Some(refused) => format!(
+                    "which was {}: the older one is removed when networking next updates the status",
+                    approval_words(*refused)
+                ),
+            };
+            let words = format!(
+                "{policy} is in force as of generation {recorded}, its newest is {newest}, {why}"
+            );
+            (*newest, words)
+        }
+        Freshness::Unrecorded { newest } if *newest > 0 => {
+            let words = format!(
+                "the generation of {policy} in force is not known here, its newest is {newest}"
+            );
+            (*newest, words)
+        }
+        _ => return None,
+    };
+    let path = format!("{}.observedGeneration", mention.entry);
+    let kind = mention.kind.kind();
+    let fault = Fault::warning(&path, words)
+        .about(Aspect::Object(kind, policy.clone()))
+        .about(Aspect::field(&path));
+    let fault = match mention.recorded {
+        Some(recorded) => fault.shows(path, recorded),
+        None => fault,
+    };
+    let of = destination.beside(kind, policy.into());
+    Some(fault.shows_of(of, "metadata.generation", newest))
+}
+
+/// That a policy which is in force or required does not exist.
+pub(in crate::derive) fn missing(mention: &Mention<'_>) -> Fault {
+    let (kind, policy) = (mention.kind.kind(), mention.reference);
+    let path = format!("{}.{}", mention.entry, mention.field);
+    let words = format!(
+        "{kind} {policy} does not exist: networking has not updated this Destination's status since it was deleted"
+    );
+    Fault::warning(&path, words)
+        .about(Aspect::Object(kind, policy.clone()))
+        .about(Aspect::field(&path))
+        .shows(path, policy)
+}
+
+/// What no rule finds of a freshness: the objects have to be read again to see what it is.
+pub(super) fn note(freshness: &Freshness) -> Option<Remark> {
     match freshness {
-        Freshness::Current { .. } => None,
-        Freshness::Stale { newest, state } => Some(stale(*newest, *state)),
-        // No rule raises it: both objects have to be read again to see what it is.
         Freshness::Ahead { newest } => Some(Remark::note(format!(
             "the policy itself is only at generation {newest}: it was deleted and created again, or it was read earlier \
              than this Destination; read both again to see which"
         ))),
-        Freshness::Unrecorded { newest } => Some(Remark::warning(format!(
-            "the generation in force is not known here; the newest is {newest}"
-        ))),
-        Freshness::Missing => Some(Remark::warning(
-            "the policy no longer exists; networking has not updated this Destination's status since: see whether it runs",
-        )),
         Freshness::Unknown { why } => Some(Remark::note(format!(
             "not known whether this is the newest generation: {why}"
         ))),
-    }
-}
-
-/// The documentation promises that the last valid form stays in force, but networking drops what it refuses
-/// (solo-io/gloo-mesh#1007). So an older form is in force only because this status was not updated.
-fn stale(newest: i64, state: Option<ApprovalState>) -> Remark {
-    match state {
-        None | Some(ApprovalState::Pending) => Remark::warning(format!(
-            "generation {newest} is not yet processed; if this persists, networking is down"
-        )),
-        Some(ApprovalState::Accepted) => Remark::warning(format!(
-            "generation {newest} is accepted, but this Destination's status was not updated since; see the log of \
-             networking"
-        )),
-        Some(refused @ (ApprovalState::Invalid | ApprovalState::Failed)) => Remark::error(format!(
-            "generation {newest} was {}; the older one here is removed when networking next updates the status",
-            approval_words(refused)
-        )),
+        _ => None,
     }
 }

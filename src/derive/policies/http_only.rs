@@ -1,26 +1,54 @@
-//! Which effects of the traffic policies in force have no effect, because a port is not HTTP.
+//! Which fields of the traffic policies in force have no effect, because a port is not HTTP.
 
 use crate::{
-    derive::{PortProtocol, effects::Field, first_of},
-    model::Destination,
+    derive::{
+        Aspect, Fault, PortProtocol, Protocol, ProtocolSource,
+        effects::{Field, traffic_effects},
+        first_of,
+    },
+    model::{Destination, kube_service::KubeServicePort, reference::ObjectRef},
+    store::Kind,
 };
 
 use super::{AppliedPolicy, Remark};
 
-/// The remark on fields that Istio applies to HTTP only, and on which ports they have no effect. `None` if every port may
-/// be HTTP.
+/// Traffic policies in force that set fields for HTTP, though the ports all give a protocol that is not HTTP.
 #[must_use]
-pub fn http_remark(destination: &Destination, policies: &[AppliedPolicy<'_>]) -> Option<Remark> {
-    let fields = http_fields(policies);
-    let (others, all) = other_ports(destination);
-    if fields.is_empty() || others.is_empty() {
-        return None;
+pub fn http_policies_without_http(destination: &Destination) -> Vec<Fault> {
+    let (Some(kube), Some(status)) = (destination.kube_service(), &destination.status) else {
+        return Vec::new();
+    };
+    if kube.ports.is_empty() || !kube.ports.iter().all(is_known_other) {
+        return Vec::new();
     }
+    let policies = status.traffic_policies.iter().enumerate();
+    let faults = policies.filter_map(|(at, applied)| {
+        let spec = applied.spec.as_ref()?;
+        let effects = traffic_effects(spec);
+        let http = effects.iter().map(|effect| &effect.field);
+        let http: Vec<&Field> = http.filter(|field| field.is_http()).collect();
+        if spec.destination_selector.is_empty() || http.is_empty() {
+            return None;
+        }
+        let policy = &applied.reference;
+        let words = no_effect(&http, Some(policy), other_ports(destination));
+        let ports: Vec<String> = kube.ports.iter().take(8).map(port_words).collect();
+        Some(
+            Fault::warning(format!("status.appliedTrafficPolicies[{at}]"), words)
+                .about(Aspect::Object(Kind::TrafficPolicy, policy.clone()))
+                .shows("spec.kubeService.ports", ports.join(", ")),
+        )
+    });
+    faults.collect()
+}
+
+/// That fields have no effect on ports that are not HTTP.
+fn no_effect(fields: &[&Field], of: Option<&ObjectRef>, ports: Vec<String>) -> String {
     let labels: Vec<&str> = fields.iter().map(|field| field.label()).collect();
-    let count = others.len();
+    let count = ports.len();
     let noun = if count == 1 { "port" } else { "ports" };
     let is_plural =
-        labels.len() > 1 || matches!(fields[..], [Field::Retries | Field::HeaderManipulation]);
+        labels.len() > 1 || matches!(fields, [Field::Retries | Field::HeaderManipulation]);
     let (verb, them) = if is_plural {
         ("have", "them")
     } else {
@@ -30,15 +58,51 @@ pub fn http_remark(destination: &Destination, policies: &[AppliedPolicy<'_>]) ->
         [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         all => all.concat(),
     };
-    let text = format!(
-        "{what} {verb} no effect on {noun} {}: Istio applies {them} to HTTP only",
-        first_of(others, count)
-    );
-    Some(if count == all {
-        Remark::warning(text)
-    } else {
-        Remark::note(text)
-    })
+    let of = of.map_or(String::new(), |policy| format!(" of {policy}"));
+    format!(
+        "{what}{of} {verb} no effect on {noun} {}: Istio applies {them} to HTTP only",
+        first_of(ports, count)
+    )
+}
+
+/// Whether the port gives a protocol in which Istio does not look for HTTP.
+fn is_known_other(port: &KubeServicePort) -> bool {
+    let PortProtocol { protocol, by } = PortProtocol::of_service_port(port);
+    match protocol {
+        Protocol::Udp
+        | Protocol::Unrouted
+        | Protocol::Tls
+        | Protocol::Mongo
+        | Protocol::MySql
+        | Protocol::Redis => true,
+        // By its number only, the port itself gives no protocol.
+        Protocol::Tcp => by != ProtocolSource::Number,
+        _ => false,
+    }
+}
+
+fn port_words(port: &KubeServicePort) -> String {
+    let number = port.port.unwrap_or_default();
+    format!("{number} {}", PortProtocol::of_service_port(port).words())
+}
+
+/// The remarks on fields that Istio applies to HTTP only: the faults, or else a note on the ports where they have no effect.
+#[must_use]
+pub fn http_remarks(destination: &Destination, policies: &[AppliedPolicy<'_>]) -> Vec<Remark> {
+    let faults = http_policies_without_http(destination);
+    if faults.is_empty() {
+        return Vec::from_iter(http_note(destination, policies));
+    }
+    faults.into_iter().map(Remark::from).collect()
+}
+
+fn http_note(destination: &Destination, policies: &[AppliedPolicy<'_>]) -> Option<Remark> {
+    let fields = http_fields(policies);
+    let others = other_ports(destination);
+    if fields.is_empty() || others.is_empty() {
+        return None;
+    }
+    Some(Remark::note(no_effect(&fields, None, others)))
 }
 
 /// The fields that are set and apply to HTTP only, each once.
@@ -53,8 +117,8 @@ fn http_fields<'r>(policies: &'r [AppliedPolicy<'_>]) -> Vec<&'r Field> {
     fields
 }
 
-/// The ports that are known not to be HTTP, and the number of all ports.
-fn other_ports(destination: &Destination) -> (Vec<String>, usize) {
+/// The ports that are known not to be HTTP.
+fn other_ports(destination: &Destination) -> Vec<String> {
     let kube = destination.kube_service().into_iter();
     let kube = kube.flat_map(|kube| &kube.ports);
     let kube = kube.map(|port| (port.port, PortProtocol::of_service_port(port)));
@@ -62,13 +126,12 @@ fn other_ports(destination: &Destination) -> (Vec<String>, usize) {
     let external = external.flat_map(|external| &external.ports);
     let external =
         external.map(|port| (port.number, PortProtocol::of_external_port(&port.protocol)));
-    let all: Vec<_> = kube.chain(external).collect();
-    let others = all
-        .iter()
+    let others = kube
+        .chain(external)
         .filter(|(_, known)| !known.protocol.may_be_http());
     let others = others.map(|(number, known)| {
         let number = number.map_or("?".to_owned(), |number| number.to_string());
         format!("{number} ({})", known.protocol.word())
     });
-    (others.collect(), all.len())
+    others.collect()
 }

@@ -4,8 +4,8 @@ use crate::{
     derive::{
         Known, Sought,
         effects::{
-            PolicyScope, Portion, TrafficShift, destination_words, fault_words, one_of, percent,
-            scope_words,
+            PolicyScope, Portion, TrafficShift, destination_words, one_of, percent, scope_words,
+            shift_fault,
         },
         seek,
     },
@@ -64,7 +64,7 @@ fn part(
         }
         _ => "come here".to_owned(),
     };
-    match (shift.share(member.weight), fault_words(shift)) {
+    match (shift.share(member.weight), shift_fault(shift)) {
         (Some(share), _) => format!("{} of {} {subset}", percent(share), whose(spec)),
         (None, fault) => {
             let fault = fault.unwrap_or_default();

@@ -4,8 +4,9 @@ use hashbrown::HashSet;
 
 use crate::{
     derive::{
-        Known, World,
+        Fault, Known, World,
         effects::{PolicyEffect, Selects, Statement, selects, statements},
+        refusal,
     },
     model::{
         Destination,
@@ -28,6 +29,8 @@ pub struct NotInForce<'s> {
     pub here: Option<&'s ApprovalStatus>,
     /// Why it is not in force.
     pub reason: Reason,
+    /// That it was refused for this Destination. `None` if it was not.
+    pub refusal: Option<Fault>,
     /// The service of the Destination. `None` if it has none.
     service: Option<&'s ClusterObjectRef>,
 }
@@ -66,7 +69,9 @@ pub fn not_in_force<'s>(
     let found = objects.filter_map(|object| {
         let own = PolicyObject::of(object)?;
         let is_listed = listed.has(own.kind(), &ObjectKey::of(own.meta()));
-        about(own, &approval, destination).filter(|_| !is_listed)
+        let one = about(own, &approval, destination).filter(|_| !is_listed)?;
+        let refusal = one.here.and_then(|here| refusal(object, here, id));
+        Some(NotInForce { refusal, ..one })
     });
     let mut found: Vec<NotInForce<'s>> = found.collect();
     found.sort_by(|a, b| {
@@ -107,6 +112,7 @@ fn about<'s>(
         object,
         here,
         reason,
+        refusal: None,
         service: destination.kube_service().map(|kube| &kube.reference),
     })
 }
@@ -141,10 +147,7 @@ fn reason(
     use ApprovalState::{Accepted, Failed, Invalid};
     let is_processed = object.is_processed() != Some(false);
     match here.map(|here| here.state) {
-        // The newest generation may be corrected, or may no longer select this Destination.
-        Some(state @ (Invalid | Failed)) if is_processed || selects != Selects::No => {
-            return Some(Reason::RefusedHere(state));
-        }
+        Some(state @ (Invalid | Failed)) => return Some(Reason::RefusedHere(state)),
         _ if selects == Selects::No => return None,
         _ if !is_processed => return Some(Reason::Unprocessed),
         Some(Accepted) => return Some(Reason::Unlisted),
@@ -171,55 +174,49 @@ impl NotInForce<'_> {
         statements(&self.effects(), self.service)
     }
 
-    /// Why it is not in force, and the errors and warnings of its status: as grave as the rules say, which raise only what
-    /// is refused for this Destination.
+    /// Why it is not in force, and the errors and warnings of its status. Only what was refused for this Destination is
+    /// more than a note.
     #[must_use]
     pub fn remarks(&self) -> Vec<Remark> {
-        let mut remarks = vec![self.reason_remark()];
-        let status = self.object.status();
-        let errors = self.here.map_or(&[][..], |here| &here.errors);
-        let errors = errors.iter().chain(match self.reason {
-            Reason::Refused(_) => status.errors.iter(),
+        let refusal = self.refusal.clone().map(Remark::from);
+        let errors = match (&refusal, self.here) {
+            (None, Some(here)) => here.errors.iter(),
+            _ => [].iter(),
+        };
+        let errors = errors.chain(match self.reason {
+            Reason::Refused(_) => self.object.status().errors.iter(),
             _ => [].iter(),
         });
-        let is_refused = matches!(self.reason, Reason::RefusedHere(_));
-        let error = if is_refused {
-            Remark::error
-        } else {
-            Remark::note
-        };
-        remarks.extend(errors.map(|text| error(text.to_string())));
         let warnings = self.here.map_or(&[][..], |here| &here.warnings);
-        remarks.extend(warnings.iter().map(|warning| Remark::note(&**warning)));
-        remarks
+        let notes = errors.chain(warnings).map(|text| Remark::note(&**text));
+        let reason = refusal.unwrap_or_else(|| Remark::note(self.reason_words()));
+        std::iter::once(reason).chain(notes).collect()
     }
 
-    fn reason_remark(&self) -> Remark {
-        match self.reason {
-            Reason::RefusedHere(state) => {
-                Remark::error(format!("{} for this Destination", approval_words(state)))
+    fn reason_words(&self) -> String {
+        let words = match self.reason {
+            Reason::RefusedHere(state) | Reason::Refused(state) => {
+                let state = approval_words(state);
+                return format!("{state} as a whole; it selects this Destination");
             }
-            Reason::Refused(state) => Remark::note(format!(
-                "{} as a whole; it selects this Destination",
-                approval_words(state)
-            )),
-            Reason::Unlisted => Remark::note(
+            Reason::Unlisted => {
                 "its own status says it is accepted here, but this Destination does not list it: the Destination's status \
-                 was not updated since",
-            ),
-            Reason::Unprocessed => Remark::note(
+                 was not updated since"
+            }
+            Reason::Unprocessed => {
                 "the newest generation, which selects this Destination, is not yet processed; if this persists, \
-                 networking is down",
-            ),
-            Reason::Unwritten => Remark::note(
-                "not known whether it is in force: it selects this Destination, which has no status",
-            ),
-            Reason::Pending => Remark::note(
-                "processed but not in force, although it selects this Destination; see the log of networking",
-            ),
-            Reason::UnknownSelector => Remark::note(
-                "not known whether it selects this Destination: this version does not know its selector",
-            ),
-        }
+                 networking is down"
+            }
+            Reason::Unwritten => {
+                "not known whether it is in force: it selects this Destination, which has no status"
+            }
+            Reason::Pending => {
+                "processed but not in force, although it selects this Destination; see the log of networking"
+            }
+            Reason::UnknownSelector => {
+                "not known whether it selects this Destination: this version does not know its selector"
+            }
+        };
+        words.to_owned()
     }
 }

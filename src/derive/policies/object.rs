@@ -1,7 +1,10 @@
 //! A policy as an object: its newest spec, and what its status says became of it.
 
 use crate::{
-    derive::effects::{PolicyEffect, access_effects, traffic_effects},
+    derive::{
+        Remark,
+        effects::{PolicyEffect, access_effects, traffic_effects},
+    },
     model::{
         approval::{ApprovalState, ApprovalStatus},
         meta::Meta,
@@ -10,7 +13,7 @@ use crate::{
     store::{Object, ObjectKey},
 };
 
-use super::{PolicyKind, Remark};
+use super::PolicyKind;
 
 /// A policy as an object.
 #[derive(Clone, Copy, Debug)]
@@ -157,16 +160,5 @@ impl PolicyObject<'_> {
                 "an element of destinationSelector is empty and selects nothing; only an empty list selects all",
             )
         })
-    }
-}
-
-/// A state in the words of a sentence: `refused as invalid`.
-#[must_use]
-pub fn approval_words(state: ApprovalState) -> &'static str {
-    match state {
-        ApprovalState::Pending => "pending",
-        ApprovalState::Accepted => "accepted",
-        ApprovalState::Invalid => "refused as invalid",
-        ApprovalState::Failed => "refused because something failed",
     }
 }

@@ -1,11 +1,11 @@
 //! Ports of external services: which key of an endpoint's ports joins which service port.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use crate::{
-    derive::{brief_name, counted, grouped},
+    derive::{Remark, brief_name, counted, external, repeats::Repeat},
     model::{
         Text,
         external_service::{ExternalPort, ExternalService},
@@ -13,15 +13,13 @@ use crate::{
     },
 };
 
-use super::{PortProtocol, PortRow, Served, remarks::first_of};
-
-/// What the API allows as a protocol.
-const PROTOCOLS: [&str; 7] = ["HTTP", "HTTPS", "GRPC", "HTTP2", "MONGO", "TCP", "TLS"];
+use super::{PortProtocol, PortRow, Served};
 
 /// The keys of all endpoints: how many have each, and at which numbers.
 pub(super) struct Keys<'d> {
     external: &'d ExternalService,
     keyed: HashMap<&'d str, Arc<Served>, foldhash::fast::FixedState>,
+    repeats: Vec<Repeat>,
 }
 
 /// So many numbers at which a port is served are told where endpoints without its key serve it at its own as well.
@@ -47,7 +45,11 @@ impl<'d> Keys<'d> {
             (key, Arc::new(served))
         });
         let keyed = keyed.collect();
-        Self { external, keyed }
+        Self {
+            external,
+            keyed,
+            repeats: external::repeats_of(external),
+        }
     }
 
     pub(super) fn ports(&self) -> &'d [ExternalPort] {
@@ -73,8 +75,11 @@ impl<'d> Keys<'d> {
         Arc::new(served.sorted())
     }
 
-    pub(super) fn row(&self, port: &ExternalPort) -> PortRow {
-        PortRow {
+    pub(super) fn row(&self, at: usize) -> Option<PortRow> {
+        let port = self.external.ports.get(at)?;
+        let faults = external::of_port((self.external, at), &self.repeats).into_iter();
+        let own_number = at_own_number(self.external, port, self.keyless(port));
+        Some(PortRow {
             number: port.number,
             name: port.name.clone(),
             protocol: port.protocol.clone(),
@@ -82,9 +87,13 @@ impl<'d> Keys<'d> {
             target: TargetPort::Unset,
             node_port: None,
             istio: PortProtocol::of_external_port(&port.protocol),
-            remarks: remarks(self.external, port, self.keyless(port)),
+            remarks: faults
+                .map(Remark::from)
+                .chain(own_number.map(Remark::note))
+                .collect(),
+            protocol_remark: None,
             served: self.served(port),
-        }
+        })
     }
 
     /// How many endpoints have the key of a port.
@@ -100,82 +109,25 @@ impl<'d> Keys<'d> {
     }
 }
 
-fn remarks(external: &ExternalService, port: &ExternalPort, keyless: usize) -> Vec<String> {
+/// That endpoints serve a port at its own number, because they have no key for it.
+fn at_own_number(
+    external: &ExternalService,
+    port: &ExternalPort,
+    keyless: usize,
+) -> Option<String> {
     let all = external.endpoints.len();
-    let named = |text: &str| {
-        if text.is_empty() {
-            "without name".to_owned()
-        } else {
-            brief_name(text).into_owned()
-        }
+    let key = match port.name.given() {
+        Some(name) => format!("key {}", brief_name(name)),
+        None => "key without name".to_owned(),
     };
-    let at_own_number = (keyless > 0).then(|| {
-        let who = if keyless == all {
-            "No endpoint has".to_owned()
-        } else if keyless == 1 {
-            format!("1 of {} has no", counted(all, "endpoint"))
-        } else {
-            format!("{keyless} of {} have no", counted(all, "endpoint"))
-        };
-        let key = if keyless == all { "a key" } else { "key" };
-        match port.number {
-            Some(number) => format!(
-                "{who} {key} {}: there it is served at its own number, {number}.",
-                named(&port.name)
-            ),
-            None => format!(
-                "{who} {key} {}, and the port has no number of its own.",
-                named(&port.name)
-            ),
-        }
-    });
-    at_own_number.into_iter().chain(protocol(port)).collect()
-}
-
-fn protocol(port: &ExternalPort) -> Option<String> {
-    let said = &*port.protocol;
-    if PROTOCOLS.contains(&said) {
-        return None;
-    }
-    let meant = PROTOCOLS
-        .iter()
-        .find(|known| known.eq_ignore_ascii_case(said));
-    Some(match meant {
-        Some(meant) => format!("Protocol {said} must be written {meant}."),
-        None if said.is_empty() => {
-            format!(
-                "It has no protocol, which must be one of {}.",
-                PROTOCOLS.join(" ")
-            )
-        }
-        None => format!("Protocol {said} is none of {}.", PROTOCOLS.join(" ")),
-    })
-}
-
-/// Keys of endpoints that are the name of no service port, a sentence each.
-pub(super) fn stray_keys(external: &ExternalService) -> Vec<String> {
-    let known: HashSet<&str> = external.ports.iter().map(|port| &*port.name).collect();
-    let mut strays: BTreeMap<&str, usize> = BTreeMap::new();
-    for endpoint in &external.endpoints {
-        for (key, _) in endpoint
-            .ports
-            .iter()
-            .filter(|(key, _)| !known.contains(&**key))
-        {
-            *strays.entry(key).or_default() += 1;
-        }
-    }
-    let sentence = |(key, endpoints): (&str, usize)| {
-        format!(
-            "Key {} of {} is the name of no service port: Istio refuses such an entry.",
-            brief_name(key),
-            counted(endpoints, "endpoint")
-        )
+    let who = match keyless {
+        0 => return None,
+        _ if keyless == all => format!("no endpoint has a {key}"),
+        1 => format!("1 of {} has no {key}", counted(all, "endpoint")),
+        _ => format!("{keyless} of {} have no {key}", counted(all, "endpoint")),
     };
-    first_of(strays.into_iter().map(sentence), |more| {
-        format!(
-            "{} more keys are the name of no service port.",
-            grouped(more)
-        )
+    Some(match port.number {
+        Some(number) => format!("{who}: there it is served at its own number, {number}"),
+        None => format!("{who}, and the port has no number of its own"),
     })
 }

@@ -6,12 +6,15 @@ use std::{cell::OnceCell, sync::Arc};
 
 use hashbrown::HashMap;
 
-use crate::model::{
-    endpoint::{EndpointPort, EndpointsSubset},
-    kube_service::{KubeService, KubeServicePort},
+use crate::{
+    derive::brief_name,
+    model::{
+        endpoint::{EndpointPort, EndpointsSubset},
+        kube_service::{KubeService, KubeServicePort},
+    },
 };
 
-use super::{Lost, Served, remarks::list};
+use super::{Lost, Served};
 
 type State = foldhash::fast::FixedState;
 
@@ -28,12 +31,13 @@ pub(super) struct Groups<'d> {
 
 /// Endpoints with the same ports.
 pub(super) struct Group<'d> {
+    /// The place of the first group with these ports in the service.
+    pub(super) at: usize,
     pub(super) ports: &'d [EndpointPort],
     /// How many endpoints there are or remain.
     pub(super) size: usize,
     /// The first port of each name.
     named: OnceCell<HashMap<&'d str, &'d EndpointPort, State>>,
-    listed: OnceCell<String>,
 }
 
 /// The groups that serve a name with a protocol.
@@ -104,11 +108,6 @@ impl<'d> Group<'d> {
         });
         named.get(name).copied()
     }
-
-    /// A few of its ports, in words.
-    pub(super) fn list(&self) -> &str {
-        self.listed.get_or_init(|| list(self.ports))
-    }
 }
 
 /// What a joined name is looked up by.
@@ -125,7 +124,7 @@ impl hashbrown::Equivalent<(&str, &str)> for Named<'_> {
 fn alike<'d>(kube: &'d KubeService, lost: &Lost) -> Vec<Group<'d>> {
     let mut groups: Vec<Group<'d>> = Vec::new();
     let mut known: HashMap<&[EndpointPort], usize, State> = HashMap::default();
-    for subset in &kube.endpoint_subsets {
+    for (place, subset) in kube.endpoint_subsets.iter().enumerate() {
         let size = remaining(subset, kube, lost);
         if size == 0 {
             continue;
@@ -134,10 +133,10 @@ fn alike<'d>(kube: &'d KubeService, lost: &Lost) -> Vec<Group<'d>> {
         match groups.get_mut(at) {
             Some(group) => group.size += size,
             None => groups.push(Group {
+                at: place,
                 ports: &subset.ports,
                 size,
                 named: OnceCell::new(),
-                listed: OnceCell::new(),
             }),
         }
     }
@@ -194,4 +193,25 @@ fn remaining(group: &EndpointsSubset, kube: &KubeService, lost: &Lost) -> usize 
 
 pub(super) fn or_tcp(protocol: &str) -> &str {
     if protocol.is_empty() { "TCP" } else { protocol }
+}
+
+/// A few ports by name and number.
+pub(super) fn list(ports: &[EndpointPort]) -> String {
+    const SHOWN: usize = 4;
+    let mut shown: Vec<String> = ports.iter().take(SHOWN).map(shown).collect();
+    if ports.len() > SHOWN {
+        shown.push(format!("{} more", ports.len() - SHOWN));
+    }
+    shown.join(", ")
+}
+
+/// An endpoint port in few words: `http 9080`.
+pub(super) fn shown(port: &EndpointPort) -> String {
+    let number = port
+        .port
+        .map_or("?".to_owned(), |number| number.to_string());
+    match port.name.given() {
+        Some(name) => format!("{} {number}", brief_name(name)),
+        None => format!("{number} without name"),
+    }
 }

@@ -2,7 +2,10 @@
 //!
 //! The rule is that of Istio's `ConvertProtocol` (`pkg/config/kube/conversion.go`).
 
-use crate::model::kube_service::KubeServicePort;
+use crate::{
+    derive::{Aspect, Fault, Remark, brief_name},
+    model::kube_service::KubeServicePort,
+};
 
 /// The protocol that Istio assigns to a port, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,19 +101,41 @@ impl PortProtocol {
             ProtocolSource::Number => format!("{protocol} by number"),
         }
     }
+}
 
-    /// What follows from it. `None` if that is obvious.
-    #[must_use]
-    pub fn consequence(self) -> Option<&'static str> {
-        match self.protocol {
-            Protocol::Sniffed => Some(
-                "Neither name nor appProtocol says what it speaks: Istio takes it for HTTP where it looks like it, else for TCP.",
-            ),
-            Protocol::Udp => Some("UDP is never HTTP: no HTTP rule of a policy applies to it."),
-            Protocol::Unrouted => Some("Istio does not route this protocol."),
-            _ => None,
-        }
+/// That neither name nor appProtocol gives the protocol of a port.
+pub(super) fn undetected((at, port): (usize, &KubeServicePort)) -> Option<Fault> {
+    let by = PortProtocol::of_service_port(port).by;
+    let is_given = !matches!(by, ProtocolSource::Nothing | ProtocolSource::Number);
+    if is_given || !port.app_protocol.is_empty() {
+        return None;
     }
+    let then = match by {
+        ProtocolSource::Number => "Istio treats this port number as TCP",
+        _ => "Istio detects HTTP by the first bytes, and treats anything else as TCP",
+    };
+    let path = format!("spec.kubeService.ports[{at}].name");
+    let words = format!("neither name nor appProtocol gives the protocol: {then}");
+    let fault = Fault::info(&path, words).about(Aspect::service_port(port));
+    Some(fault.shows(path, &port.name))
+}
+
+/// What the protocol of a port means for policies. `None` if that is obvious.
+pub(super) fn remark((at, port): (usize, &KubeServicePort)) -> Option<Remark> {
+    if let Some(fault) = undetected((at, port)) {
+        return Some(fault.into());
+    }
+    Some(Remark::note(
+        match PortProtocol::of_service_port(port).protocol {
+            Protocol::Sniffed => format!(
+                "Istio does not know appProtocol {}: it detects HTTP by the first bytes",
+                brief_name(&port.app_protocol)
+            ),
+            Protocol::Udp => "UDP is never HTTP: no HTTP rule of a policy applies to it".to_owned(),
+            Protocol::Unrouted => "Istio does not route this protocol".to_owned(),
+            _ => return None,
+        },
+    ))
 }
 
 impl Protocol {

@@ -16,7 +16,7 @@ const CLAIMED: usize = 20;
 /// Every mesh with its verdict.
 pub(super) fn callers(inputs: &Inputs<'_>, external: &ExternalService) -> Vec<Caller> {
     let names = Names::of(inputs, external);
-    let refused = refused_entry(external);
+    let refused = refused_entry(inputs.destination);
     inputs.callers(|caller| {
         if inputs.is_missing(Kind::Mesh, &caller.mesh) {
             return caller.no(federated::GONE);

@@ -3,15 +3,16 @@
 use std::{borrow::Cow, sync::Arc};
 
 use crate::{
-    derive::{brief_name, brief_text},
-    model::{Mesh, Text, kube_service::KubeService, mesh::MeshType},
+    derive::{
+        brief_name, brief_text,
+        faults::{self, lacks_smart_dns, needs_smart_dns},
+    },
+    model::{Mesh, Text, kube_service::KubeService},
     store::{Kind, ObjectKey},
 };
 
 use super::{Callable, Caller, Way, inputs::Inputs, local, ports::PortCalls, refusal, warnings};
 
-/// The suffix that needs nothing of sidecars.
-const GLOBAL: &str = "global";
 /// Why a mesh that is named and does not exist cannot call.
 pub(super) const GONE: &str = "there is no such mesh; what names it is stale";
 
@@ -72,7 +73,7 @@ fn passage(inputs: &Inputs<'_>) -> Passage {
         outside
     };
     Passage {
-        refused: hostname.and_then(warnings::invalid_hostname),
+        refused: faults::hostname_invalid(inputs.destination).map(|fault| fault.words),
         hosts: hostname.map(Text::from).into_iter().collect(),
         way,
         called,
@@ -99,8 +100,8 @@ fn federated(inputs: &Inputs<'_>, passage: &Passage, caller: Caller, word: Word)
     }
     let hostname = passage.hosts.first().map_or("", |host| host);
     let mesh = inputs.meshes.get(&caller.mesh).map(|mesh| &***mesh);
-    let deaf = mesh.and_then(|mesh| deaf_to(mesh, hostname));
-    let called = if deaf.is_some() {
+    let unresolved = mesh.and_then(|mesh| unresolved(mesh, hostname));
+    let called = if unresolved.is_some() {
         &passage.failing
     } else if mesh.is_none() && needs_smart_dns(hostname) && passage.called.arrives() == Some(true)
     {
@@ -118,7 +119,7 @@ fn federated(inputs: &Inputs<'_>, passage: &Passage, caller: Caller, word: Word)
     let unread = mesh
         .is_none()
         .then(|| "the mesh itself could not be read".to_owned());
-    let why = [remark, outside(inputs, &caller.mesh), deaf, unread];
+    let why = [remark, outside(inputs, &caller.mesh), unresolved, unread];
     let caller = Caller {
         verdict: Callable::Federated,
         hosts: Arc::clone(&passage.hosts),
@@ -150,26 +151,13 @@ fn outside(inputs: &Inputs<'_>, mesh: &ObjectKey) -> Option<String> {
     })
 }
 
-/// Why the sidecars of a mesh do not resolve a hostname, where they do not. Only its last label counts, as networking
-/// looks at that alone.
-fn deaf_to(mesh: &Mesh, hostname: &str) -> Option<String> {
-    let is_smart = match &mesh.spec.mesh_type {
-        Some(MeshType::Istio(istio)) => istio.smart_dns,
-        _ => false,
-    };
-    if is_smart || !needs_smart_dns(hostname) {
-        return None;
-    }
-    let suffix = brief_name(last_label(hostname));
-    Some(format!(
-        "its sidecars do not answer DNS (smartDnsProxyingEnabled), which a name ending in .{suffix} needs"
-    ))
-}
-
-fn needs_smart_dns(hostname: &str) -> bool {
-    !hostname.is_empty() && last_label(hostname) != GLOBAL
-}
-
-fn last_label(hostname: &str) -> &str {
-    hostname.rsplit('.').next().unwrap_or(hostname)
+/// Why the sidecars of a mesh do not resolve a hostname. `None` if they do.
+fn unresolved(mesh: &Mesh, hostname: &str) -> Option<String> {
+    let suffix = hostname.rsplit('.').next().unwrap_or(hostname);
+    lacks_smart_dns(mesh, hostname).then(|| {
+        format!(
+            "its sidecars do not answer DNS (smartDnsProxyingEnabled), which a name ending in .{} needs",
+            brief_name(suffix)
+        )
+    })
 }

@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, net::IpAddr, sync::Arc};
 
 use crate::{
-    derive::Severity,
-    model::{Destination, Mesh, endpoint::Address, kube_service::ServiceType, mesh::MeshType},
+    derive::{gateway_addresses, has_gateway},
+    model::{Destination, Mesh, endpoint::Address, kube_service::ServiceType},
     store::{Kind, Object, ObjectKey},
 };
 
@@ -40,7 +40,7 @@ pub(super) fn way(inputs: &Inputs<'_>) -> Way {
 /// Every address of every gateway, each once.
 fn of(mesh: &Mesh) -> Arc<[Gateway]> {
     let mut known = BTreeSet::new();
-    let all = addresses(mesh).filter(|gateway| known.insert(*gateway));
+    let all = gateway_addresses(mesh).filter(|gateway| known.insert(*gateway));
     let gateways = all.map(|(address, port)| Gateway {
         address: address.clone(),
         port,
@@ -48,75 +48,15 @@ fn of(mesh: &Mesh) -> Arc<[Gateway]> {
     gateways.collect()
 }
 
-/// Every address that counts, with its port: what 1.0 wrote does only where nothing newer is there.
-fn addresses(mesh: &Mesh) -> impl Iterator<Item = (&Address, Option<u32>)> {
-    let counts_older = mesh.status.gateways.is_empty();
-    newer_addresses(mesh).chain(older_addresses(mesh).filter(move |_| counts_older))
-}
-
-fn newer_addresses(mesh: &Mesh) -> impl Iterator<Item = (&Address, Option<u32>)> {
-    let addresses = mesh.status.gateways.iter().flat_map(|gateway| {
-        let addresses = gateway.external_addresses.iter();
-        addresses.map(|address| (address, gateway.external_port))
-    });
-    addresses.filter(|(address, _)| !is_empty(address))
-}
-
-fn older_addresses(mesh: &Mesh) -> impl Iterator<Item = (&Address, Option<u32>)> {
-    let addresses = older(mesh).iter();
-    let addresses =
-        addresses.filter_map(|gateway| Some((gateway.address.as_ref()?, gateway.external_port)));
-    addresses.filter(|(address, _)| !is_empty(address))
-}
-
-/// Whether any gateway of a mesh has an address outside its cluster, newer or older.
-#[must_use]
-pub fn has_gateway_address(mesh: &Mesh) -> bool {
-    newer_addresses(mesh)
-        .chain(older_addresses(mesh))
-        .next()
-        .is_some()
-}
-
-/// Whether a mesh has a gateway for calls from other meshes, newer or older.
-#[must_use]
-pub fn has_gateway(mesh: &Mesh) -> bool {
-    !mesh.status.gateways.is_empty() || !older(mesh).is_empty()
-}
-
-fn older(mesh: &Mesh) -> &[crate::model::mesh::IngressGateway] {
-    match &mesh.spec.mesh_type {
-        Some(MeshType::Istio(istio)) => &istio.ingress_gateways,
-        _ => &[],
-    }
-}
-
-fn is_empty(address: &Address) -> bool {
-    matches!(address, Address::Other(text) if text.is_empty())
-}
-
-/// What is wrong with the gateways, each in a sentence. What no rule finds is info.
-pub(super) fn troubles(inputs: &Inputs<'_>) -> Vec<(Severity, String)> {
-    let Own::Mesh(key, mesh) = inputs.own_mesh() else {
+/// Why services cannot be gateways, each in a sentence. No rule looks for it.
+pub(super) fn unfit_services(inputs: &Inputs<'_>) -> Vec<String> {
+    let Own::Mesh(_, mesh) = inputs.own_mesh() else {
         return Vec::new();
     };
-    let mut troubles = Vec::new();
-    match inputs.way() {
-        Way::NoGateway => troubles.push((Severity::Error, format!(
-            "Its mesh {} has no east-west gateway, so networking writes nothing for other meshes and reports no error. \
-             Expose an ingress gateway as NodePort or LoadBalancer with a port named {PORT_NAME}.",
-            key.name
-        ))),
-        Way::NoAddress => troubles.push((Severity::Error, format!(
-            "The east-west gateway of its mesh {} has no address outside its cluster; look whether its load balancer is \
-             pending.",
-            key.name
-        ))),
-        _ => {}
-    }
-    let unfit = services(inputs, mesh).filter_map(|gateway| unfit(inputs, gateway));
-    troubles.extend(unfit.map(|words| (Severity::Info, words)));
-    troubles
+    let services = services(inputs, mesh);
+    services
+        .filter_map(|gateway| unfit(inputs, gateway))
+        .collect()
 }
 
 /// The Destinations that are gateways of a mesh, or that would be by their usual name where there is none.

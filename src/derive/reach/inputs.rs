@@ -10,10 +10,10 @@ use std::{
 use hashbrown::{Equivalent, HashMap, HashSet};
 
 use crate::{
-    derive::{CallerAccess, Caseless, Claim, Neighbourhood, Sought, World, access, seek},
+    derive::{CallerAccess, Caseless, Claim, Neighbourhood, Sought, World, access, faults, seek},
     model::{
         Destination, Mesh, Text, VirtualMesh, kube_service::ServiceType, meta::ENABLED_ANNOTATION,
-        reference::ObjectRef, status::AppliedFederation,
+        status::AppliedFederation,
     },
     store::{Feed, Kind, Knowledge, Object, ObjectKey, Source, Store},
 };
@@ -120,14 +120,16 @@ impl<'s> Inputs<'s> {
 
     /// Whether access policies restrict who may call the Destination.
     pub(super) fn access(&self) -> &CallerAccess {
-        self.access.get_or_init(|| {
-            let mut around = Neighbourhood {
-                store: self.store,
-                world: self.world,
-                known: self.known,
-            };
-            access(&mut around)
-        })
+        self.access.get_or_init(|| access(&mut self.around()))
+    }
+
+    /// What the store knows around the Destination.
+    pub(super) fn around(&self) -> Neighbourhood<'s> {
+        Neighbourhood {
+            store: self.store,
+            world: self.world,
+            known: self.known,
+        }
     }
 
     /// Whom its access policies admit.
@@ -274,16 +276,8 @@ impl<'s> Inputs<'s> {
     /// Whether the list of federated meshes is one that only Gloo Mesh 1.0 wrote: it repeats a mesh or holds the
     /// Destination's own, and others are missing.
     pub(super) fn has_odd_list(&self) -> bool {
-        *self.odd_list.get_or_init(|| self.is_list_odd())
-    }
-
-    fn is_list_odd(&self) -> bool {
-        let Some(federation) = self.federation() else {
-            return false;
-        };
-        let distinct: BTreeSet<&ObjectRef> = federation.meshes.iter().collect();
-        let own = self.destination.mesh.as_ref();
-        distinct.len() < federation.meshes.len() || own.is_some_and(|own| distinct.contains(own))
+        let is_odd = || !faults::meshes_repeated(self.destination).is_empty();
+        *self.odd_list.get_or_init(is_odd)
     }
 }
 

@@ -2,16 +2,14 @@
 //!
 //! A fault is one that a rule finds, with the severity of that rule. What no rule finds is info.
 
-mod names;
 mod outside;
 
-pub(super) use names::invalid_hostname;
-pub use names::{hostname_parts, unfit_label};
-
 use crate::{
-    derive::{CallerAccess, Severity, brief_text, no_endpoints, numbers::few},
+    derive::{
+        CallerAccess, Fault, Remark, Severity, brief_text, faults, no_endpoints, numbers::few,
+    },
     model::{Target, kube_service::KubeService},
-    store::{Kind, ObjectKey},
+    store::Kind,
 };
 
 use super::{Note, Way, gateways, inputs::Inputs, refusal};
@@ -20,7 +18,11 @@ use super::{Note, Way, gateways, inputs::Inputs, refusal};
 pub(super) fn notes(inputs: &Inputs<'_>) -> Vec<Note> {
     let mut notes = Notes::default();
     match &inputs.destination.target {
-        Target::KubeService(kube) | Target::Both(kube, _) => service(inputs, kube, &mut notes),
+        Target::KubeService(kube) => service(inputs, kube, &mut notes),
+        Target::Both(kube, _) => {
+            service(inputs, kube, &mut notes);
+            outside::faults_of(inputs, &mut notes);
+        }
         Target::ExternalService(external) => outside::notes(inputs, external, &mut notes),
         Target::Unset => {}
     }
@@ -33,7 +35,7 @@ pub(super) fn notes(inputs: &Inputs<'_>) -> Vec<Note> {
 pub(super) fn fail_outside(inputs: &Inputs<'_>) -> bool {
     match &inputs.destination.target {
         Target::ExternalService(external) => outside::fail(inputs, external),
-        _ => missing_virtual_mesh(inputs).is_some() || is_mixed(inputs),
+        _ => faults::virtual_mesh_missing(&mut inputs.around()).is_some() || is_mixed(inputs),
     }
 }
 
@@ -42,6 +44,14 @@ pub(super) fn fail_outside(inputs: &Inputs<'_>) -> bool {
 struct Notes(Vec<Note>);
 
 impl Notes {
+    /// Faults that rules find, the first of many.
+    fn found(&mut self, faults: impl IntoIterator<Item = Fault>) {
+        for remark in Remark::first_of(faults) {
+            self.fault(remark.severity, sentence(&remark.text));
+        }
+    }
+
+    /// A fault that no rule finds, or the words of one.
     fn fault(&mut self, severity: Severity, words: impl AsRef<str>) {
         let words = brief_text(words.as_ref()).into_owned();
         self.0.push(Note::Fault(severity, words));
@@ -59,7 +69,7 @@ impl Notes {
 }
 
 fn service(inputs: &Inputs<'_>, kube: &KubeService, notes: &mut Notes) {
-    hollow(inputs, notes);
+    without_endpoints(inputs, notes);
     match inputs.access() {
         CallerAccess::Open => {}
         CallerAccess::Restricted => {
@@ -68,8 +78,7 @@ fn service(inputs: &Inputs<'_>, kube: &KubeService, notes: &mut Notes) {
             );
         }
         CallerAccess::Denied(denied) => {
-            let words = format!("{}.", capital(&denied.words()));
-            notes.fault(denied.severity, words);
+            notes.found([denied.fault(&inputs.known.id)]);
         }
         CallerAccess::Unknown(why) => {
             notes.unknown(format!(
@@ -77,7 +86,17 @@ fn service(inputs: &Inputs<'_>, kube: &KubeService, notes: &mut Notes) {
             ));
         }
     }
-    names::local(inputs, kube, notes);
+    let around = &mut inputs.around();
+    notes.found(faults::reference_incomplete(inputs.destination));
+    notes.found(faults::reference_repeated(around));
+    notes.found(faults::mesh_unset(inputs.destination));
+    notes.found(faults::mesh_missing(around));
+    notes.found(faults::cluster_unregistered(around));
+    notes.found(faults::cluster_refused(around));
+    notes.found(faults::fqdn_missing(inputs.destination));
+    notes.found(faults::fqdn_unexpected(around));
+    notes.found(faults::virtual_mesh_missing(around));
+    notes.found(faults::refused(around, Kind::VirtualMesh));
     virtual_mesh(inputs, notes);
     if inputs.federation().is_some() {
         federation(inputs, kube, notes);
@@ -85,22 +104,27 @@ fn service(inputs: &Inputs<'_>, kube: &KubeService, notes: &mut Notes) {
 }
 
 fn federation(inputs: &Inputs<'_>, kube: &KubeService, notes: &mut Notes) {
-    names::federated(inputs, kube, notes);
+    let (around, destination) = (&mut inputs.around(), inputs.destination);
+    notes.found(faults::hostname_unexpected(around));
+    notes.found(faults::hostname_repeated(around));
+    notes.found(faults::hostname_invalid(destination));
+    notes.found(faults::smart_dns_missing(around));
+    notes.found(faults::meshes_missing(around));
+    notes.found(faults::meshes_outside(around));
+    notes.found(faults::meshes_repeated(destination));
+    notes.found(faults::gateway_missing(around));
+    notes.found(faults::gateway_without_address(around));
+    notes.found(faults::federated_without_endpoints(destination));
+    hostname(inputs, kube, notes);
     if *inputs.way() != Way::Straight {
-        for (severity, trouble) in gateways::troubles(inputs) {
-            notes.fault(severity, trouble);
+        for unfit in gateways::unfit_services(inputs) {
+            notes.fault(Severity::Info, unfit);
         }
     }
     if is_mixed(inputs) {
         notes.fault(
             Severity::Info,
             "The addresses it is called at mix IPv6 and host names, which networking refuses to federate.",
-        );
-    }
-    if inputs.has_odd_list() {
-        notes.fault(
-            Severity::Warning,
-            "Its status repeats a mesh or lists its own, as Gloo Mesh 1.0 did by mistake: the virtual mesh decides.",
         );
     }
     if inputs
@@ -111,8 +135,22 @@ fn federation(inputs: &Inputs<'_>, kube: &KubeService, notes: &mut Notes) {
     }
 }
 
+/// What else is to be said of the federated hostname.
+fn hostname(inputs: &Inputs<'_>, kube: &KubeService, notes: &mut Notes) {
+    let hostname = inputs.federation().map(|federation| &*federation.hostname);
+    let cluster = &kube.reference.cluster;
+    if hostname == Some("") {
+        let words = "Its status names no federated hostname, so other meshes have nothing to call.";
+        notes.fault(Severity::Info, words);
+    } else if cluster.contains('.') && faults::hostname_invalid(inputs.destination).is_none() {
+        notes.fact(format!(
+            "The hostname takes the cluster's name {cluster} as it is, dots and all."
+        ));
+    }
+}
+
 /// That no endpoint answers.
-fn hollow(inputs: &Inputs<'_>, notes: &mut Notes) {
+fn without_endpoints(inputs: &Inputs<'_>, notes: &mut Notes) {
     if inputs.is_alias() {
         let federated = if inputs.federation().is_some() {
             " It has no endpoints, so calls from other meshes get 503."
@@ -125,54 +163,36 @@ fn hollow(inputs: &Inputs<'_>, notes: &mut Notes) {
     } else if inputs.may_have_unread_endpoints() {
         notes.unknown("Its endpoints are not recorded, so whether calls succeed is not known.");
     } else if let Some(fault) = no_endpoints(inputs.destination) {
-        let words = "It has no endpoints: its names resolve, but every call gets 503.";
-        notes.fault(fault.severity, words);
+        notes.found([fault]);
     }
 }
 
-/// A sentence that begins with a capital.
-fn capital(words: &str) -> String {
+/// A sentence with its beginning and its end.
+fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
+    first.chain(letters).chain(['.']).collect()
 }
 
-/// The virtual mesh that its status names and that does not exist.
-fn missing_virtual_mesh(inputs: &Inputs<'_>) -> Option<ObjectKey> {
-    let named = inputs.federation()?.virtual_mesh.as_ref()?;
-    let key = ObjectKey::from(named);
-    inputs.is_missing(Kind::VirtualMesh, &key).then_some(key)
-}
-
+/// That the virtual mesh as a whole is not accepted, if it does not say so of the Destination.
 fn virtual_mesh(inputs: &Inputs<'_>, notes: &mut Notes) {
-    if let Some(key) = missing_virtual_mesh(inputs) {
-        notes.fault(
-            Severity::Error,
-            format!("Virtual mesh {}, which its status names, does not exist: nothing is written for other meshes.", key.name),
-        );
-    }
     let Some((key, virtual_mesh)) = inputs.virtual_mesh() else {
         return;
     };
-    let name = &key.name;
-    if let Some(refused) = refusal::refused(inputs, virtual_mesh) {
-        let errors = refusal::errors(refused);
-        notes.fault(
-            Severity::Error,
-            format!("Virtual mesh {name} could not federate it: {errors}."),
-        );
-    } else if refusal::is_refused(virtual_mesh.status.state) {
-        let errors = few(virtual_mesh.status.errors.iter().map(ToString::to_string));
-        let errors = if errors.is_empty() {
-            "it does not say why"
-        } else {
-            &errors
-        };
-        notes.fault(
-            Severity::Info,
-            format!("Virtual mesh {name} is not accepted: {errors}."),
-        );
+    let is_refused_here = refusal::refused(inputs, virtual_mesh).is_some();
+    if is_refused_here || !refusal::is_refused(virtual_mesh.status.state) {
+        return;
     }
+    let errors = few(virtual_mesh.status.errors.iter().map(ToString::to_string));
+    let errors = if errors.is_empty() {
+        "it does not say why"
+    } else {
+        &errors
+    };
+    notes.fault(
+        Severity::Info,
+        format!("Virtual mesh {} is not accepted: {errors}.", key.name),
+    );
 }
 
 /// Whether the addresses that other meshes call mix IPv6 with host names.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Around, Related};
 use crate::{
-    derive::{Severity, Sought, mesh_words, policies::approval_words},
+    derive::{Severity, Sought, approval_words, mesh_words},
     model::{
         Mesh, Text, VirtualMesh, approval::ApprovalState, kube_service::KubeService,
         reference::ObjectRef,

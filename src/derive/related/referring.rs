@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     derive::{
-        Severity, Sought, backing_words,
-        policies::{approval_words, mirror_part, shift_parts},
+        Severity, Sought, approval_words, backing_words,
+        policies::{mirror_part, shift_parts},
     },
     model::{
         approval::{ApprovalState, ApprovalStatus},

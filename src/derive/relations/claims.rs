@@ -333,6 +333,12 @@ impl<'t> Claimants<'t> {
         self.said.is_some_and(|said| said.has(key))
     }
 
+    /// All but the Destination of this key.
+    #[must_use]
+    pub fn without(self, own: &'t ObjectKey) -> Others<'t> {
+        Others { all: self, own }
+    }
+
     /// They by their keys, each with the words in which it claims it.
     pub fn iter(self) -> impl Iterator<Item = (&'t Arc<Known>, Claim<'t>)> {
         let said = self.said.into_iter().flat_map(Crowd::iter);
@@ -341,6 +347,27 @@ impl<'t> Claimants<'t> {
             visits::count();
             Some((&said.by, self.claimed.at(&said.by, said.place)?))
         })
+    }
+}
+
+/// The Destinations that claim something that another one claims too.
+#[derive(Clone, Copy, Debug)]
+pub struct Others<'a> {
+    all: Claimants<'a>,
+    own: &'a ObjectKey,
+}
+
+impl<'a> Others<'a> {
+    /// How many there are.
+    #[must_use]
+    pub fn count(self) -> usize {
+        self.all.len() - usize::from(self.all.has(self.own))
+    }
+
+    /// They by their keys, each with the words in which it claims it.
+    pub fn iter(self) -> impl Iterator<Item = (&'a Arc<Known>, Claim<'a>)> {
+        let others = self.all.iter();
+        others.filter(move |(other, _)| other.id.key != *self.own)
     }
 }
 

@@ -45,6 +45,11 @@ impl<'d> EndpointKinds<'d> {
         kinds
     }
 
+    /// How many endpoints there are.
+    pub(super) fn total(&self) -> usize {
+        self.all.iter().map(|kind| kind.count).sum()
+    }
+
     /// How many endpoints carry all of some labels, of which there is one at least.
     #[must_use]
     pub fn count(&self, labels: &Labels) -> usize {

@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use hashbrown::HashMap;
 
 use crate::{
-    derive::{brief_name, counted},
+    derive::{brief_name, counted, grouped},
     model::{Labels, Text},
 };
 
@@ -24,27 +24,30 @@ pub(super) struct Nearest<'d> {
 }
 
 impl<'d> Nearest<'d> {
-    /// One sentence: the labels that no endpoint has, then what comes nearest, where anything does.
+    /// One sentence without its end: that a subset matches no endpoint, which label fails, and what comes closest.
     pub(super) fn words(&mut self, wanted: &'d Labels, kinds: &Kinds<'d>) -> String {
-        if kinds.all.is_empty() {
-            return "The service has no endpoints.".to_owned();
-        }
+        let labels = wanted.to_string();
+        let labels = brief_name(&labels);
+        let what = match kinds.total() {
+            0 => return format!("{labels} matches no endpoint: the service has none"),
+            1 => format!("{labels} does not match the only endpoint"),
+            all => format!("{labels} matches none of {} endpoints", grouped(all as u64)),
+        };
         let failing = failing(wanted, kinds);
-        let what = if failing.is_empty() {
-            format!(
-                "No endpoint has all of {}, though each is there",
-                brief_name(&wanted.to_string())
-            )
-        } else {
-            format!("No endpoint has {}", failing.join(" or "))
+        let why = match &failing[..] {
+            [] => ": each label is there, but not together".to_owned(),
+            failing if failing.len() < wanted.len() => {
+                format!(": none has {}", failing.join(" or "))
+            }
+            _ => String::new(),
         };
         self.told += 1;
         if self.told > SUBSETS {
-            return format!("{what}.");
+            return format!("{what}{why}");
         }
         match self.nearest(wanted, kinds) {
-            Some(nearest) => format!("{what}; the nearest is {nearest}."),
-            None => format!("{what}, nor the {} at all.", keys(wanted)),
+            Some(nearest) => format!("{what}{why}; closest: {nearest}"),
+            None => format!("{what}: none has the {}", keys(wanted)),
         }
     }
 
@@ -106,12 +109,15 @@ fn nearest(wanted: &Labels, found: &[(Values<'_>, usize)]) -> Option<String> {
             values,
         )
     })?;
-    Some(format!(
-        "{} with {}{}",
-        shown(wanted, values),
-        counted(*endpoints, "endpoint"),
-        agreement(wanted, values)
-    ))
+    let endpoints = counted(*endpoints, "endpoint");
+    let shown = shown(wanted, values);
+    Some(match wanted.len() {
+        1 => format!("{shown}, {endpoints}"),
+        labels => format!(
+            "{shown}, {endpoints} ({} of {labels} labels agree)",
+            agreeing(wanted, values)
+        ),
+    })
 }
 
 fn agreeing(wanted: &Labels, values: &[Option<&str>]) -> usize {
@@ -132,24 +138,17 @@ fn distance(wanted: &Labels, values: &[Option<&str>]) -> usize {
     distances.sum()
 }
 
+/// The labels that are there, and those that are not: `version=v1 without track`.
 fn shown(wanted: &Labels, values: &[Option<&str>]) -> String {
-    let pairs = wanted.iter().zip(values);
-    let shown: Vec<String> = pairs
-        .map(|((key, _), found)| match found {
-            Some(value) => format!("{key}={}", brief_name(value)),
-            None => format!("no {key}"),
-        })
-        .collect();
-    shown.join(",")
-}
-
-fn agreement(wanted: &Labels, values: &[Option<&str>]) -> String {
-    match wanted.len() {
-        1 => String::new(),
-        labels => format!(
-            ", where {} of {labels} labels agree",
-            agreeing(wanted, values)
-        ),
+    let pairs = || wanted.iter().zip(values);
+    let there =
+        pairs().filter_map(|((key, _), found)| Some(format!("{key}={}", brief_name((*found)?))));
+    let there = there.collect::<Vec<_>>().join(",");
+    let lacking = pairs().filter(|(_, found)| found.is_none());
+    let lacking: Vec<&str> = lacking.map(|((key, _), _)| &**key).collect();
+    match lacking[..] {
+        [] => there,
+        ref lacking => format!("{there} without {}", lacking.join(", ")),
     }
 }
 
@@ -190,48 +189,55 @@ mod tests {
     #[test]
     fn what_fails_is_named_with_what_comes_nearest() {
         let cases: [(&[&str], &str, &str); 9] = [
-            (&[], "version=v3", "The service has no endpoints."),
+            (
+                &[],
+                "version=v3",
+                "version=v3 matches no endpoint: the service has none",
+            ),
             (
                 &["version=v1", "version=v2", "version=v2"],
                 "version=v3",
-                "No endpoint has version=v3; the nearest is version=v2 with 2 endpoints.",
+                "version=v3 matches none of 3 endpoints; closest: version=v2, 2 endpoints",
             ),
             // Of what is equally near the last by name, which tends to be the newest.
             (
                 &["version=v1", "version=v2"],
                 "version=v3",
-                "No endpoint has version=v3; the nearest is version=v2 with 1 endpoint.",
+                "version=v3 matches none of 2 endpoints; closest: version=v2, 1 endpoint",
             ),
             // A letter less differs, however many endpoints have the other.
             (
                 &["version=canary", "version=stable", "version=stable"],
                 "version=canarx",
-                "No endpoint has version=canarx; the nearest is version=canary with 1 endpoint.",
+                "version=canarx matches none of 3 endpoints; closest: version=canary, 1 endpoint",
             ),
             (
                 &["app=a"],
                 "version=v3",
-                "No endpoint has version=v3, nor the label version at all.",
+                "version=v3 does not match the only endpoint: none has the label version",
             ),
             (
-                &[""],
+                &["", "zone=x"],
                 "app=a,version=v3",
-                "No endpoint has app=a or version=v3, nor the labels app, version at all.",
+                "app=a,version=v3 matches none of 2 endpoints: none has the labels app, version",
             ),
             (
                 &["app=a,version=v1"],
                 "app=a,version=v3",
-                "No endpoint has version=v3; the nearest is app=a,version=v1 with 1 endpoint, where 1 of 2 labels agree.",
+                "app=a,version=v3 does not match the only endpoint: none has version=v3; closest: app=a,version=v1, \
+                 1 endpoint (1 of 2 labels agree)",
             ),
             (
                 &["app=a", "app=b,version=v1"],
                 "app=a,version=v1",
-                "No endpoint has all of app=a,version=v1, though each is there; the nearest is app=b,version=v1 with 1 endpoint, where 1 of 2 labels agree.",
+                "app=a,version=v1 matches none of 2 endpoints: each label is there, but not together; closest: \
+                 app=b,version=v1, 1 endpoint (1 of 2 labels agree)",
             ),
             (
                 &["app=a", "app=a,stage=x"],
                 "app=a,version=v1",
-                "No endpoint has version=v1; the nearest is app=a,no version with 2 endpoints, where 1 of 2 labels agree.",
+                "app=a,version=v1 matches none of 2 endpoints: none has version=v1; closest: app=a without version, \
+                 2 endpoints (1 of 2 labels agree)",
             ),
         ];
         for (there, wanted, expected) in cases {

@@ -2,61 +2,63 @@
 
 use crate::{
     derive::{
-        Lost, counted,
-        effects::{fault_words, header_changes},
+        Lost, Remark, Severity, counted,
+        effects::{Weights, header_changes, shift_fault},
     },
-    model::{Destination, kube_service::KubeService, policy::ShiftTarget},
+    model::{
+        Destination, kube_service::KubeService, policy::ShiftTarget, reference::ClusterObjectRef,
+    },
 };
 
 use super::{Matched, Member, RequiredSubset, Verdict};
 
 impl RequiredSubset<'_> {
-    /// What is wrong with the weights of the members, as a sentence. `None` if nothing is.
+    /// Everything to be said of the entry as a whole: what it lacks, and what is wrong with the weights of its members.
     #[must_use]
-    pub fn weight_words(&self) -> Option<String> {
-        let words = fault_words(self.shift.as_ref()?)?;
-        let mut letters = words.chars();
-        let first: String = letters.next()?.to_uppercase().collect();
-        Some(format!("{first}{}.", letters.as_str()))
+    pub fn remarks(&self) -> Vec<Remark> {
+        let incomplete = self.incomplete.clone().map(Remark::from);
+        let weights = self.shift.as_ref().and_then(|shift| {
+            let severity = match shift.weights() {
+                Weights::Refused(_) => Severity::Error,
+                _ => Severity::Info,
+            };
+            Some(Remark::at(severity, shift_fault(shift)?))
+        });
+        incomplete.into_iter().chain(weights).collect()
     }
 }
 
 impl Member<'_> {
-    /// What else is to be said of the member, as facts, a sentence each; `siblings` is how many members there are.
+    /// Everything to be said of the member, its faults first; `siblings` is how many members there are.
     #[must_use]
-    pub fn remarks(&self, destination: &Destination, siblings: usize) -> Vec<String> {
+    pub fn remarks(&self, destination: &Destination, siblings: usize) -> Vec<Remark> {
         let Some(kube) = destination.kube_service() else {
             return Vec::new();
         };
-        let remarks = [
-            self.unmet().map(str::to_owned),
+        let faults = [&self.unsatisfied, &self.thin].into_iter().flatten();
+        let faults = faults.cloned().map(Remark::from);
+        let faults = faults.chain(self.bad_port(kube).map(Remark::error));
+        let notes = [
             (siblings > 1 && self.shifted.weight == 0)
-                .then(|| "Without weight: it receives nothing.".to_owned()),
+                .then(|| "without weight: it receives nothing".to_owned()),
             self.shifted
                 .target
                 .is_none()
-                .then(|| "It names no destination that this version knows.".to_owned()),
-            self.portless(kube),
+                .then(|| "it names no destination that this version knows".to_owned()),
             self.undeclared(kube),
             self.shifted.headers.as_deref().map(|headers| {
-                format!("Its share of requests {}.", header_changes(headers).join(", "))
+                format!("its share of requests {}", header_changes(headers).join(", "))
             }),
             self.leaks().map(|name| {
                 format!(
-                    "Another service's subset, yet {name} stands in this service's DestinationRule too: Gloo Mesh puts all of a shift's subsets there."
+                    "a subset of another service, but {name} is in this service's DestinationRule too: Gloo Mesh puts all \
+                     subsets of a shift there"
                 )
             }),
         ];
-        remarks.into_iter().flatten().collect()
-    }
-
-    /// Which label fails, where it is a subset that no endpoint is in.
-    #[must_use]
-    pub fn unmet(&self) -> Option<&str> {
-        match &self.verdict {
-            Verdict::Subset { unmet, .. } => unmet.as_deref(),
-            Verdict::Whole | Verdict::Elsewhere => None,
-        }
+        faults
+            .chain(notes.into_iter().flatten().map(Remark::note))
+            .collect()
     }
 
     /// The name under which a subset of another service stands in this Destination's `DestinationRule`.
@@ -65,58 +67,48 @@ impl Member<'_> {
         self.rule_name.as_deref().filter(|_| is_foreign)
     }
 
-    fn portless(&self, kube: &KubeService) -> Option<String> {
+    fn bad_port(&self, kube: &KubeService) -> Option<String> {
         let is_own = !matches!(self.verdict, Verdict::Elsewhere);
         match &self.shifted.target {
-            Some(ShiftTarget::KubeService { port, .. }) if is_own => {
-                Some(match port_fault(kube, *port)? {
-                    PortFault::Unset(ports) => {
-                        format!("No port is given though the service has {ports}.")
-                    }
-                    PortFault::Unknown(port) => format!("The service has no port {port}."),
-                })
-            }
+            Some(ShiftTarget::KubeService {
+                reference, port, ..
+            }) if is_own => bad_port(kube, reference, *port),
             _ => None,
         }
     }
 
     /// Only label keys with several values are declared, so that most of one version are not.
     fn undeclared(&self, kube: &KubeService) -> Option<String> {
-        let Verdict::Subset {
-            labels, endpoints, ..
-        } = &self.verdict
-        else {
+        let Verdict::Subset { labels, endpoints } = &self.verdict else {
             return None;
         };
         let is_declared = |key: &str| kube.subsets.iter().any(|subset| &*subset.key == key);
         let missing = labels.iter().find(|(key, _)| !is_declared(key))?;
         (!endpoints.is_empty()).then(|| {
             format!(
-                "{} is not declared, which is no error: only keys with several values are.",
+                "{} is not declared, which is no error: only keys with several values are",
                 missing.0
             )
         })
     }
 }
 
-/// Why a service cannot be called at the port that a traffic shift gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PortFault {
-    /// None is given, and the service has this many.
-    Unset(usize),
-    /// The service has no such port.
-    Unknown(u32),
-}
-
-/// What is wrong with the port at which a traffic shift calls a service.
+/// What is wrong with the port at which a traffic shift calls a service. `None` if nothing is.
 #[must_use]
-pub fn port_fault(kube: &KubeService, port: Option<u32>) -> Option<PortFault> {
+pub fn bad_port(
+    kube: &KubeService,
+    service: &ClusterObjectRef,
+    port: Option<u32>,
+) -> Option<String> {
     match port {
-        None => (kube.ports.len() > 1).then_some(PortFault::Unset(kube.ports.len())),
-        Some(port) => {
-            let is_there = kube.ports.iter().any(|own| own.port == Some(port));
-            (!is_there).then_some(PortFault::Unknown(port))
+        None if kube.ports.len() > 1 => Some(format!(
+            "{service} has {} ports, and none is named",
+            kube.ports.len()
+        )),
+        Some(port) if kube.ports.iter().all(|own| own.port != Some(port)) => {
+            Some(format!("{service} has no port {port}"))
         }
+        _ => None,
     }
 }
 

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::Standing;
 use crate::{
-    derive::{Known, Watched},
-    diagnose::{areas::Areas, case::Compared, topic::Asked},
+    derive::{Drift, Known, Watched},
+    diagnose::{areas::Areas, topic::Asked},
     model::SourceName,
     store::Id,
 };
@@ -41,10 +41,9 @@ impl Entry {
     }
 
     /// Remembers how it stands beside its own cluster; says whether that is something else than before.
-    pub(super) fn watch(&mut self, compared: Option<&Compared<'_>>, now: Timestamp) -> bool {
+    pub(super) fn watch(&mut self, drift: Option<&Drift<'_>>, now: Timestamp) -> bool {
         let before = self.watched.take();
-        let watched =
-            compared.and_then(|compared| Watched::after(before.as_deref(), &compared.drift, now));
+        let watched = drift.and_then(|drift| Watched::after(before.as_deref(), drift, now));
         self.watched = watched.map(Box::new);
         self.watched != before
     }

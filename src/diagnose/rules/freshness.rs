@@ -1,14 +1,10 @@
 //! Whether what is known is the newest: of the Destination itself, and of the policies that apply to it.
 
+use super::found;
 use crate::{
-    derive::Aspect,
-    diagnose::{Need, Rule, Severity, case::Case},
-    model::{
-        approval::{ApprovalStatus, approval_key},
-        meta::Meta,
-        reference::ObjectRef,
-    },
-    store::{Kind, Object, ObjectKey},
+    derive::{faults, policies::PolicyKind},
+    diagnose::{Need, Rule, Severity},
+    store::Kind,
 };
 
 pub(super) const RULES: &[Rule] = &[
@@ -20,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "See whether the networking pod runs and what its log says of this object (kubectl -n gloo-mesh logs deploy/networking).",
         needs: &[],
         example: include_str!("../../../assets/rules/status-missing.yaml"),
-        check: status_missing,
+        check: |case| found(faults::status_missing(case)),
     },
     Rule {
         id: "status-stale",
@@ -30,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "See whether the networking pod runs, and look in its log for errors of writing or of webhooks.",
         needs: &[],
         example: include_str!("../../../assets/rules/status-stale.yaml"),
-        check: status_stale,
+        check: |case| found(faults::status_stale(case)),
     },
     Rule {
         id: "traffic-policy-stale",
@@ -40,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Read the status of the TrafficPolicy: if it is refused, correct it; if it says nothing new, look at networking.",
         needs: &[Need::Listed(Kind::TrafficPolicy)],
         example: include_str!("../../../assets/rules/traffic-policy-stale.yaml"),
-        check: traffic_policy_stale,
+        check: |case| found(faults::policies_stale(case, PolicyKind::Traffic)),
     },
     Rule {
         id: "access-policy-stale",
@@ -50,7 +46,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Read the status of the AccessPolicy: if it is refused, correct it; if it says nothing new, look at networking.",
         needs: &[Need::Listed(Kind::AccessPolicy)],
         example: include_str!("../../../assets/rules/access-policy-stale.yaml"),
-        check: access_policy_stale,
+        check: |case| found(faults::policies_stale(case, PolicyKind::Access)),
     },
     Rule {
         id: "policy-missing",
@@ -63,7 +59,7 @@ pub(super) const RULES: &[Rule] = &[
             Need::Whole(Kind::AccessPolicy),
         ],
         example: include_str!("../../../assets/rules/policy-missing.yaml"),
-        check: policy_missing,
+        check: |case| found(faults::policies_missing(case)),
     },
     Rule {
         id: "traffic-policy-rejected",
@@ -73,7 +69,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct what the errors name; where another policy owns the field, merge the two.",
         needs: &[Need::Listed(Kind::TrafficPolicy)],
         example: include_str!("../../../assets/rules/traffic-policy-rejected.yaml"),
-        check: traffic_policy_rejected,
+        check: |case| found(faults::refused(case, Kind::TrafficPolicy)),
     },
     Rule {
         id: "access-policy-rejected",
@@ -83,185 +79,6 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct what the errors in the status of the AccessPolicy name.",
         needs: &[Need::Listed(Kind::AccessPolicy)],
         example: include_str!("../../../assets/rules/access-policy-rejected.yaml"),
-        check: access_policy_rejected,
+        check: |case| found(faults::refused(case, Kind::AccessPolicy)),
     },
 ];
-
-fn status_missing(case: &mut Case<'_>) {
-    let observed = case.status().and_then(|status| status.observed_generation);
-    let generation = case.destination().meta.generation;
-    if let (None, Some(generation)) = (observed, generation)
-        && case.has_settled()
-    {
-        let finding = case.raise(
-            "status.observedGeneration",
-            "networking has not processed it",
-        );
-        finding.shows("metadata.generation", generation);
-    }
-}
-
-fn status_stale(case: &mut Case<'_>) {
-    let observed = case.status().and_then(|status| status.observed_generation);
-    let (Some(observed), Some(generation)) = (observed, case.destination().meta.generation) else {
-        return;
-    };
-    if observed != generation && case.has_settled() {
-        let message =
-            format!("the status is about generation {observed}, the object is at {generation}");
-        let finding = case.raise("status.observedGeneration", message);
-        finding.shows("status.observedGeneration", observed);
-        finding.shows("metadata.generation", generation);
-    }
-}
-
-fn traffic_policy_stale(case: &mut Case<'_>) {
-    let Some(status) = case.status() else { return };
-    for (at, applied) in status.traffic_policies.iter().enumerate() {
-        let place = format_args!("status.appliedTrafficPolicies[{at}]");
-        let Some(policy) = case.traffic_policy(&applied.reference) else {
-            continue;
-        };
-        stale(
-            case,
-            (Kind::TrafficPolicy, &policy.meta),
-            applied.observed_generation,
-            &|| place.to_string(),
-        );
-    }
-    for (at, required) in status.required_subsets.iter().enumerate() {
-        let place = format_args!("status.requiredSubsets[{at}]");
-        let Some(reference) = &required.policy else {
-            continue;
-        };
-        let Some(policy) = case.traffic_policy(reference) else {
-            continue;
-        };
-        stale(
-            case,
-            (Kind::TrafficPolicy, &policy.meta),
-            required.observed_generation,
-            &|| place.to_string(),
-        );
-    }
-}
-
-fn access_policy_stale(case: &mut Case<'_>) {
-    let Some(status) = case.status() else { return };
-    for (at, applied) in status.access_policies.iter().enumerate() {
-        let place = format_args!("status.appliedAccessPolicies[{at}]");
-        let Some(policy) = case.access_policy(&applied.reference) else {
-            continue;
-        };
-        stale(
-            case,
-            (Kind::AccessPolicy, &policy.meta),
-            applied.observed_generation,
-            &|| place.to_string(),
-        );
-    }
-}
-
-/// Compares the generation that is in force with the newest one.
-fn stale(
-    case: &mut Case<'_>,
-    (kind, policy): (Kind, &Meta),
-    recorded: Option<i64>,
-    place: &dyn Fn() -> String,
-) {
-    let before = recorded.unwrap_or_default();
-    let Some(newest) = policy.generation.filter(|newest| *newest > before) else {
-        return;
-    };
-    if !case.has_settled() || !case.has_settled_since(policy) {
-        return;
-    }
-    let key = ObjectKey::of(policy);
-    let message = match recorded {
-        Some(recorded) => {
-            format!("{key} is in force as of generation {recorded}, its newest is {newest}")
-        }
-        None => {
-            format!("the generation of {key} in force is not known here, its newest is {newest}")
-        }
-    };
-    let path = format!("{}.observedGeneration", place());
-    let about = Aspect::object(kind, &key);
-    let of = case.beside(kind, key);
-    let finding = case.raise(&path, message);
-    finding.about(about).about(Aspect::field(&path));
-    if let Some(recorded) = recorded {
-        finding.shows(path, recorded);
-    }
-    finding.shows_of(of, "metadata.generation", newest);
-}
-
-fn policy_missing(case: &mut Case<'_>) {
-    let Some(status) = case.status() else { return };
-    for (at, applied) in status.traffic_policies.iter().enumerate() {
-        let place = format_args!("status.appliedTrafficPolicies[{at}].ref");
-        missing(case, Kind::TrafficPolicy, &applied.reference, &|| {
-            place.to_string()
-        });
-    }
-    for (at, applied) in status.access_policies.iter().enumerate() {
-        let place = format_args!("status.appliedAccessPolicies[{at}].ref");
-        missing(case, Kind::AccessPolicy, &applied.reference, &|| {
-            place.to_string()
-        });
-    }
-    for (at, required) in status.required_subsets.iter().enumerate() {
-        let place = format_args!("status.requiredSubsets[{at}].trafficPolicyRef");
-        if let Some(reference) = &required.policy {
-            missing(case, Kind::TrafficPolicy, reference, &|| place.to_string());
-        }
-    }
-}
-
-fn missing(case: &mut Case<'_>, kind: Kind, reference: &ObjectRef, place: &dyn Fn() -> String) {
-    let is_given = !reference.name.is_empty() && !reference.namespace.is_empty();
-    if is_given && case.object(kind, reference).is_none() && case.has_settled() {
-        let path = place();
-        let finding = case.raise(&path, format!("{kind} {reference} does not exist"));
-        finding.about(Aspect::Object(kind, reference.clone()));
-        finding.about(Aspect::field(&path));
-        finding.shows(path, reference);
-    }
-}
-
-fn traffic_policy_rejected(case: &mut Case<'_>) {
-    rejected(case, Kind::TrafficPolicy);
-}
-
-fn access_policy_rejected(case: &mut Case<'_>) {
-    rejected(case, Kind::AccessPolicy);
-}
-
-/// Objects of a kind that are refused for the Destination.
-pub(super) fn rejected(case: &mut Case<'_>, kind: Kind) {
-    for (object, status) in case.refusals(kind) {
-        if status.state.is_refusal() && case.has_settled() {
-            refusal(case, object, status);
-        }
-    }
-}
-
-fn refusal(case: &mut Case<'_>, object: &Object, status: &ApprovalStatus) {
-    let (kind, key) = (object.kind(), object.key());
-    let own = &case.known.id.key;
-    let place = format!(
-        "status.destinations[{:?}]",
-        approval_key(&own.name, &own.namespace)
-    );
-    let errors: Vec<&str> = status.errors.iter().map(|error| &**error).collect();
-    let because = match errors[..] {
-        [] => "no reason is given".to_owned(),
-        _ => errors.join("; "),
-    };
-    let of = case.beside(kind, key.clone());
-    let message = format!("{kind} {key} is {}: {because}", status.state.word());
-    let about = Aspect::object(kind, &key);
-    let finding = case.raise(format!("{kind}/{key}:{place}"), message);
-    finding.about(about);
-    finding.shows_of(of, format!("{place}.state"), status.state.word());
-}

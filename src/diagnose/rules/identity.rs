@@ -1,18 +1,11 @@
 //! What a Destination is: whether it says so at all, and whether what it names exists.
 
+use super::found;
 use crate::{
-    derive::Aspect,
-    diagnose::{
-        Need, Rule, Severity,
-        case::{Case, is_complete},
-        rules::more,
-    },
-    model::{Target, kubernetes_cluster::ClusterState, meta::CLUSTER_LABEL},
-    store::{Kind, ObjectKey},
+    derive::faults,
+    diagnose::{Need, Rule, Severity},
+    store::Kind,
 };
-
-/// So many others are told one by one.
-const SHOWN: usize = 5;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -23,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Give it spec.kubeService or spec.externalService, or delete it. Discovery never makes such an object, so look for who applied it.",
         needs: &[],
         example: include_str!("../../../assets/rules/no-type.yaml"),
-        check: no_type,
+        check: |case| found(faults::no_type(&case.known.destination)),
     },
     Rule {
         id: "both-types",
@@ -33,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Keep one of spec.kubeService and spec.externalService in the file.",
         needs: &[],
         example: include_str!("../../../assets/rules/both-types.yaml"),
-        check: both_types,
+        check: |case| found(faults::both_types(&case.known.destination)),
     },
     Rule {
         id: "ref-incomplete",
@@ -43,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Complete spec.kubeService.ref. If discovery made the object, restart discovery and look at its log.",
         needs: &[],
         example: include_str!("../../../assets/rules/ref-incomplete.yaml"),
-        check: ref_incomplete,
+        check: |case| found(faults::reference_incomplete(&case.known.destination)),
     },
     Rule {
         id: "ref-duplicate",
@@ -53,7 +46,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Delete the one that was made by hand: it lacks the label owner.discovery.mesh.gloo.solo.io.",
         needs: &[Need::Whole(Kind::Destination)],
         example: include_str!("../../../assets/rules/ref-duplicate.yaml"),
-        check: ref_duplicate,
+        check: |case| found(faults::reference_repeated(case)),
     },
     Rule {
         id: "mesh-unset",
@@ -63,7 +56,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set spec.mesh where the object was made by hand; otherwise restart discovery and see whether the mesh is found.",
         needs: &[],
         example: include_str!("../../../assets/rules/mesh-unset.yaml"),
-        check: mesh_unset,
+        check: |case| found(faults::mesh_unset(&case.known.destination)),
     },
     Rule {
         id: "mesh-missing",
@@ -73,7 +66,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "See whether istiod still runs in that cluster and whether discovery sees it; correct spec.mesh where it was set by hand.",
         needs: &[Need::Whole(Kind::Mesh)],
         example: include_str!("../../../assets/rules/mesh-missing.yaml"),
-        check: mesh_missing,
+        check: |case| found(faults::mesh_missing(case)),
     },
     Rule {
         id: "cluster-unregistered",
@@ -83,7 +76,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Register the cluster again (meshctl cluster register), or delete what is left of it.",
         needs: &[Need::Whole(Kind::KubernetesCluster)],
         example: include_str!("../../../assets/rules/cluster-unregistered.yaml"),
-        check: cluster_unregistered,
+        check: |case| found(faults::cluster_unregistered(case)),
     },
     Rule {
         id: "cluster-not-accepted",
@@ -93,7 +86,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Read the message in the status of the KubernetesCluster, and check the secret with its kubeconfig.",
         needs: &[Need::Listed(Kind::KubernetesCluster)],
         example: include_str!("../../../assets/rules/cluster-not-accepted.yaml"),
-        check: cluster_not_accepted,
+        check: |case| found(faults::cluster_refused(case)),
     },
     Rule {
         id: "cluster-label-mismatch",
@@ -103,7 +96,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set the label cluster.discovery.mesh.gloo.solo.io to spec.kubeService.ref.clusterName, or delete the copy.",
         needs: &[],
         example: include_str!("../../../assets/rules/cluster-label-mismatch.yaml"),
-        check: cluster_label_mismatch,
+        check: |case| found(faults::cluster_label_differs(&case.known.destination)),
     },
     Rule {
         id: "schema-oddity",
@@ -113,152 +106,6 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct the field. If discovery wrote it, the installed CRDs are of another version than the management plane.",
         needs: &[],
         example: include_str!("../../../assets/rules/schema-oddity.yaml"),
-        check: schema_oddity,
+        check: |case| found(faults::oddities(&case.known.destination)),
     },
 ];
-
-fn no_type(case: &mut Case<'_>) {
-    if case.destination().target == Target::Unset {
-        case.raise("spec", "neither kubeService nor externalService is given");
-    }
-}
-
-fn both_types(case: &mut Case<'_>) {
-    if let Target::Both(kube, external) = &case.destination().target {
-        let service = kube.reference.to_string();
-        let finding = case.raise("spec", "both kubeService and externalService are given");
-        finding.shows("spec.kubeService.ref", service);
-        finding.shows("spec.externalService.name", &external.name);
-    }
-}
-
-fn ref_incomplete(case: &mut Case<'_>) {
-    let Some(kube) = case.kube() else { return };
-    let reference = &kube.reference;
-    let parts = [
-        ("name", &reference.name),
-        ("namespace", &reference.namespace),
-        ("clusterName", &reference.cluster),
-    ];
-    let missing = parts.iter().filter(|(_, value)| value.is_empty());
-    let missing: Vec<&str> = missing.map(|(key, _)| *key).collect();
-    if missing.is_empty() {
-        return;
-    }
-    let message = format!("the service has no {}", missing.join(" and no "));
-    let finding = case.raise("spec.kubeService.ref", message);
-    finding.about(Aspect::Service(reference.clone()));
-    for (key, value) in parts.iter().filter(|(_, value)| !value.is_empty()) {
-        finding.shows(format!("spec.kubeService.ref.{key}"), value);
-    }
-}
-
-fn ref_duplicate(case: &mut Case<'_>) {
-    let Some(kube) = case.kube() else { return };
-    let others = case.services(&kube.reference);
-    let others = case.others_of(others);
-    let Some((first, _)) = others.iter().next() else {
-        return;
-    };
-    let more = more(others.len());
-    let message = format!(
-        "{} is also what {}{more} is about",
-        kube.reference, first.id.key
-    );
-    let finding = case.raise("spec.kubeService.ref", message);
-    finding.about(Aspect::Service(kube.reference.clone()));
-    for (other, _) in others.iter().take(SHOWN) {
-        finding.shows_of(other.subject(), "spec.kubeService.ref", &kube.reference);
-    }
-}
-
-fn mesh_unset(case: &mut Case<'_>) {
-    if case.kube().is_some() && case.destination().mesh.is_none() {
-        case.raise("spec.mesh", "the service names no mesh");
-    }
-}
-
-fn mesh_missing(case: &mut Case<'_>) {
-    let Some(mesh) = &case.destination().mesh else {
-        return;
-    };
-    let is_given = !mesh.name.is_empty() && !mesh.namespace.is_empty();
-    if is_given && case.mesh(mesh).is_none() {
-        let finding = case.raise("spec.mesh", format!("the mesh {mesh} does not exist"));
-        finding.about(Aspect::Object(Kind::Mesh, mesh.clone()));
-        finding.shows("spec.mesh", mesh);
-    }
-}
-
-fn cluster_unregistered(case: &mut Case<'_>) {
-    let Some(kube) = case.kube() else { return };
-    let cluster = &kube.reference.cluster;
-    if !is_complete(&kube.reference) || !case.clusters(cluster).is_empty() {
-        return;
-    }
-    let message = format!("the cluster {cluster} is not registered");
-    let finding = case.raise("spec.kubeService.ref.clusterName", message);
-    finding.about(Aspect::Cluster(cluster.clone()));
-    finding.shows("spec.kubeService.ref.clusterName", cluster);
-}
-
-fn cluster_not_accepted(case: &mut Case<'_>) {
-    let Some(kube) = case.kube().filter(|kube| is_complete(&kube.reference)) else {
-        return;
-    };
-    for cluster in case.clusters(&kube.reference.cluster) {
-        let states = cluster.status.states.iter().enumerate();
-        let bad = states.filter(|(_, status)| {
-            matches!(status.state, ClusterState::Invalid | ClusterState::Failed)
-        });
-        for (at, status) in bad {
-            let message = status.message.given().map(|message| format!(": {message}"));
-            let message = format!(
-                "the registration of {} {}{}",
-                cluster.meta.name,
-                if status.state == ClusterState::Invalid {
-                    "is invalid"
-                } else {
-                    "failed"
-                },
-                message.unwrap_or_default(),
-            );
-            let of = case.beside(Kind::KubernetesCluster, ObjectKey::of(&cluster.meta));
-            let finding = case.raise("spec.kubeService.ref.clusterName", message);
-            finding.about(Aspect::Cluster(kube.reference.cluster.clone()));
-            finding.shows_of(
-                of,
-                format!("status.status[{at}].state"),
-                status.state.word(),
-            );
-        }
-    }
-}
-
-fn cluster_label_mismatch(case: &mut Case<'_>) {
-    let Some(kube) = case.kube() else { return };
-    let Some(label) = case.destination().meta.labels.get(CLUSTER_LABEL) else {
-        return;
-    };
-    let cluster = &kube.reference.cluster;
-    if cluster.is_empty() || label == &**cluster {
-        return;
-    }
-    let path = format!("metadata.labels[{CLUSTER_LABEL:?}]");
-    let finding = case.raise(
-        &path,
-        format!("the label says {label:?}, the service is of {cluster}"),
-    );
-    finding.about(Aspect::Value(label.to_owned()));
-    finding.about(Aspect::Cluster(cluster.clone()));
-    finding.shows(path, label);
-    finding.shows("spec.kubeService.ref.clusterName", cluster);
-}
-
-fn schema_oddity(case: &mut Case<'_>) {
-    for oddity in &case.destination().oddities {
-        case.raise(&oddity.path, &oddity.reason)
-            .about(Aspect::field(&oddity.path))
-            .about(Aspect::Value(oddity.reason.clone()));
-    }
-}

@@ -1,6 +1,10 @@
 //! How large a Destination is.
 
-use crate::diagnose::{Rule, Severity, case::Case};
+use super::found;
+use crate::{
+    derive,
+    diagnose::{Rule, Severity},
+};
 
 pub(super) const RULES: &[Rule] = &[Rule {
     id: "object-large",
@@ -10,12 +14,5 @@ pub(super) const RULES: &[Rule] = &[Rule {
     advice: "Let fewer or narrower policies apply, and split the service where it has thousands of endpoints.",
     needs: &[],
     example: include_str!("../../../assets/rules/object-large.yaml"),
-    check: object_large,
+    check: |case| found(derive::large_object(&case.known.destination)),
 }];
-
-fn object_large(case: &mut Case<'_>) {
-    if let Some(bytes) = case.destination().large {
-        let message = format!("it is {} KiB of JSON", bytes.get() / 1024);
-        case.raise("", message).shows("", format!("{bytes} B"));
-    }
-}

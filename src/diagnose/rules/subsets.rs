@@ -1,10 +1,8 @@
 //! Subsets, traffic shifts, and what policies do with the requests of a Destination.
 
-mod policies;
-mod required;
-mod shift;
-
+use super::found;
 use crate::{
+    derive::{self, faults},
     diagnose::{Need, Rule, Severity},
     store::Kind,
 };
@@ -18,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct the subset in the TrafficPolicy, or start pods with these labels.",
         needs: &[],
         example: include_str!("../../../assets/rules/subset-unsatisfied.yaml"),
-        check: required::unsatisfied,
+        check: |case| found(derive::unsatisfied_subsets(&case.known.destination)),
     },
     Rule {
         id: "subset-thin",
@@ -28,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Scale the version up before its weight is raised.",
         needs: &[],
         example: include_str!("../../../assets/rules/subset-thin.yaml"),
-        check: required::thin,
+        check: |case| found(derive::thin_subsets(&case.known.destination)),
     },
     Rule {
         id: "required-subset-incomplete",
@@ -38,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Upgrade the CRDs to the version of the management plane.",
         needs: &[],
         example: include_str!("../../../assets/rules/required-subset-incomplete.yaml"),
-        check: required::incomplete,
+        check: |case| found(derive::incomplete_subsets(&case.known.destination)),
     },
     Rule {
         id: "required-subset-not-accepted",
@@ -48,7 +46,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct the TrafficPolicy, and see whether networking updates the status.",
         needs: &[Need::Listed(Kind::TrafficPolicy)],
         example: include_str!("../../../assets/rules/required-subset-not-accepted.yaml"),
-        check: required::not_accepted,
+        check: |case| found(faults::required_policies_not_accepted(case)),
     },
     Rule {
         id: "shift-weights",
@@ -58,7 +56,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Make the weights of spec.policy.trafficShift sum to 100.",
         needs: &[],
         example: include_str!("../../../assets/rules/shift-weights.yaml"),
-        check: shift::weights,
+        check: |case| found(faults::shift_weights(&case.known.destination)),
     },
     Rule {
         id: "shift-target-missing",
@@ -68,7 +66,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct name, namespace and clusterName of the member, or take it out.",
         needs: &[Need::Whole(Kind::Destination)],
         example: include_str!("../../../assets/rules/shift-target-missing.yaml"),
-        check: shift::target_missing,
+        check: |case| found(faults::shift_target_missing(case)),
     },
     Rule {
         id: "shift-target-unreachable",
@@ -78,7 +76,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Federate the target to this mesh by the selectors of the VirtualMesh.",
         needs: &[],
         example: include_str!("../../../assets/rules/shift-target-unreachable.yaml"),
-        check: shift::target_unreachable,
+        check: |case| found(faults::shift_target_unreachable(case)),
     },
     Rule {
         id: "shift-port",
@@ -88,7 +86,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set kubeService.port of the member to a service port of the target.",
         needs: &[],
         example: include_str!("../../../assets/rules/shift-port.yaml"),
-        check: shift::port,
+        check: |case| found(faults::shift_ports(case)),
     },
     Rule {
         id: "shift-virtual-destination-missing",
@@ -98,7 +96,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct the name of the virtual destination, or make it.",
         needs: &[Need::Whole(Kind::VirtualDestination)],
         example: include_str!("../../../assets/rules/shift-virtual-destination-missing.yaml"),
-        check: shift::virtual_destination_missing,
+        check: |case| found(faults::shift_virtual_destination_missing(case)),
     },
     Rule {
         id: "mirror-target-missing",
@@ -108,7 +106,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct policy.mirror.kubeService, or take the mirror out.",
         needs: &[Need::Whole(Kind::Destination)],
         example: include_str!("../../../assets/rules/mirror-target-missing.yaml"),
-        check: policies::mirror_target_missing,
+        check: |case| found(faults::mirror_target_missing(case)),
     },
     Rule {
         id: "policy-overlap",
@@ -118,7 +116,11 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Merge the two policies, or give them different requests or clients.",
         needs: &[],
         example: include_str!("../../../assets/rules/policy-overlap.yaml"),
-        check: policies::overlap,
+        check: |case| {
+            found(derive::policies::overlapping_policies(
+                &case.known.destination,
+            ))
+        },
     },
     Rule {
         id: "outlier-with-source",
@@ -128,7 +130,11 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Move outlierDetection into a policy without a sourceSelector.",
         needs: &[],
         example: include_str!("../../../assets/rules/outlier-with-source.yaml"),
-        check: policies::outlier_with_source,
+        check: |case| {
+            found(derive::policies::ejections_for_clients(
+                &case.known.destination,
+            ))
+        },
     },
     Rule {
         id: "access-default-deny",
@@ -138,6 +144,6 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Add an AccessPolicy that selects the service and its callers.",
         needs: &[Need::Listed(Kind::VirtualMesh), Need::Whole(Kind::Mesh)],
         example: include_str!("../../../assets/rules/access-default-deny.yaml"),
-        check: policies::access_default_deny,
+        check: |case| found(derive::denied_by_default(case)),
     },
 ];

@@ -15,7 +15,7 @@ use super::matching::StringMatch;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FaultInjection {
     /// The delay or the failure. `None` if none is given.
-    pub fault: Option<Fault>,
+    pub fault: Option<FaultAction>,
     /// How many requests in a hundred; all if absent.
     pub percentage: Option<f64>,
     /// Its parts that this version does not know.
@@ -24,7 +24,7 @@ pub struct FaultInjection {
 
 /// A delay or a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum FaultAction {
     /// The request is delayed by this.
     FixedDelay(SignedDuration),
     /// The request fails with an HTTP status.
@@ -219,8 +219,8 @@ impl ReadFields for FaultInjection {
         value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
-            "fixedDelay" => value.choose(&mut self.fault, Fault::FixedDelay),
-            "abort" => value.choose(&mut self.fault, |abort: Abort| Fault::Abort {
+            "fixedDelay" => value.choose(&mut self.fault, FaultAction::FixedDelay),
+            "abort" => value.choose(&mut self.fault, |abort: Abort| FaultAction::Abort {
                 http_status: abort.http_status,
             }),
             "percentage" => value.read(&mut self.percentage),

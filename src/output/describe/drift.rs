@@ -3,9 +3,10 @@
 use super::{
     PageInputs,
     page::{NOTHING, PageSection, UNKNOWN, grid},
+    ports::said,
 };
 use crate::{
-    derive::{Condition, DriftRow, EndpointDrift, Known, ServiceDrift},
+    derive::{Condition, DriftRow, EndpointDrift, Known},
     output::drift,
     query::Align::{self, Left, Right},
 };
@@ -25,12 +26,11 @@ pub(super) fn drift(known: &Known, scene: &PageInputs<'_>) -> Option<PageSection
         let cells = differing.iter().map(cells);
         section.add(1, grid(ALIGNS, glyphs, headings.chain(cells)));
     }
-    let service = drift.service.known().into_iter();
-    let service = service.flat_map(ServiceDrift::words);
-    let service = service.map(|words| format!("Its Service {words}."));
+    let faults = drift.faults(&known.destination).into_iter();
+    let faults = faults.map(|fault| said("", &fault.into(), glyphs));
     let reasons = drift.reasons().into_iter();
-    let reasons = reasons.map(|reason| format!("Not compared: {reason}"));
-    Some(section.with(service.chain(reasons).map(|words| glyphs.show(&words))))
+    let reasons = reasons.map(|reason| glyphs.show(&format!("Not compared: {reason}")));
+    Some(section.with(faults.chain(reasons)))
 }
 
 fn verdict(endpoints: Option<&EndpointDrift<'_>>) -> String {

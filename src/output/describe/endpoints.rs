@@ -2,7 +2,10 @@
 
 use std::io;
 
-use super::page::{GridRows, NOTHING, PageSection, TakeRow, UNKNOWN, grid, or_nothing};
+use super::{
+    page::{GridRows, NOTHING, PageSection, TakeRow, UNKNOWN, grid, or_nothing},
+    ports::said,
+};
 use crate::{
     derive::{self, Located, OwnSubsets, Region, Zone},
     model::{
@@ -38,7 +41,7 @@ pub(super) fn localities(destination: &Destination, glyphs: Glyphs) -> Option<Pa
         tell: Box::new(move |take| tree.tell(&regions, take)),
     });
     let remarks = derive::endpoint_remarks(destination).into_iter();
-    Some(section.with(remarks.map(|remark| glyphs.show(&remark))))
+    Some(section.with(remarks.map(|remark| said("", &remark, glyphs))))
 }
 
 /// The inputs that all rows share.

@@ -6,8 +6,9 @@ use super::{
 };
 use crate::{
     derive::{
-        Known, Remark, Severity,
+        Known, Neighbourhood, Remark, Severity,
         effects::Statement,
+        faults,
         policies::{
             self, AppliedPolicy, FieldValue, Freshness, NotInForce, PolicyKind, ValueStanding,
         },
@@ -44,12 +45,23 @@ fn in_force(
     }
     let rows: Vec<&AppliedPolicy<'_>> = all.iter().filter(|row| row.kind == kind).collect();
     let mut section = PageSection::new(title, &rows.len().to_string(), scene.glyphs);
-    let remark = match kind {
-        PolicyKind::Traffic => policies::http_remark(&known.destination, all),
-        PolicyKind::Access => policies::access_remark((scene.store, scene.world), known),
+    let remarks = match kind {
+        PolicyKind::Traffic => {
+            let mut around = Neighbourhood {
+                store: scene.store,
+                world: scene.world,
+                known,
+            };
+            let mut remarks = faults::policy_remarks(&mut around);
+            remarks.extend(policies::http_remarks(&known.destination, all));
+            remarks
+        }
+        PolicyKind::Access => {
+            Vec::from_iter(policies::access_remark((scene.store, scene.world), known))
+        }
     };
     let mut said = Facts::new(scene.glyphs);
-    add_remarks(&mut said, &Vec::from_iter(remark));
+    add_remarks(&mut said, &remarks);
     section.add(1, said.lines());
     let listed = listed(&rows, known, scene);
     for row in rows {

@@ -2,7 +2,7 @@
 
 use super::page::{NOTHING, PageSection, UNKNOWN, grid, or_nothing};
 use crate::{
-    derive::{self, PortRow, Served},
+    derive::{self, PortRow, Remark, Served},
     model::{Destination, kube_service::TargetPort},
     output::Glyphs,
     query::Align::{self, Left, Right},
@@ -33,15 +33,19 @@ pub(super) fn ports(destination: &Destination, glyphs: Glyphs) -> PageSection<'s
         let cells = rows.iter().map(|row| cells(row, is_kube));
         section.add(1, grid(ALIGNS, glyphs, headings.chain(cells)));
     }
-    let remarks = rows.iter().flat_map(remarks);
-    let remarks = remarks.chain(derive::port_remarks(destination));
-    section.with(remarks.map(|remark| glyphs.show(&remark)))
+    let of_ports = rows.iter().flat_map(|row| {
+        let remarks = row.remarks.iter().chain(&row.protocol_remark);
+        remarks.map(|remark| said(&format!("{}: ", number(row)), remark, glyphs))
+    });
+    let of_all = derive::port_remarks(destination);
+    let of_all = of_all.iter().map(|remark| said("", remark, glyphs));
+    section.with(of_ports.chain(of_all))
 }
 
-fn remarks(row: &PortRow) -> impl Iterator<Item = String> {
-    let consequence = row.istio.consequence().map(str::to_owned);
-    let remarks = row.remarks.iter().cloned().chain(consequence);
-    remarks.map(|remark| format!("{}: {remark}", number(row)))
+/// A remark behind its sign and what it is about.
+pub(super) fn said(about: &str, remark: &Remark, glyphs: Glyphs) -> String {
+    let sign = glyphs.severity(remark.severity);
+    glyphs.show(&format!("{sign} {about}{}", remark.text))
 }
 
 fn cells(row: &PortRow, is_kube: bool) -> [String; 9] {

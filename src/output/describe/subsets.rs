@@ -3,6 +3,7 @@
 use super::{
     PageInputs,
     page::{NOTHING, PageSection, UNKNOWN, grid},
+    ports::said,
 };
 use crate::{
     derive::{self, Known, Matched, Member, RequiredSubset, Verdict, policies, zone_label},
@@ -42,17 +43,11 @@ pub(super) fn required_subsets(known: &Known, scene: &PageInputs<'_>) -> PageSec
             2,
             whose.map(|whose| glyphs.show(&format!("Splits {whose}."))),
         );
-        match &entry.members {
-            Some(members) => {
-                section.add(2, shift(destination, members, glyphs));
-                let remarks = remarks(destination, entry, members).into_iter();
-                section.add(2, remarks.map(|remark| glyphs.show(&remark)));
-            }
-            None => section.add(
-                2,
-                ["the traffic shift is not recorded: older CRDs prune it".to_owned()],
-            ),
+        let members = entry.members.as_deref().unwrap_or_default();
+        if !members.is_empty() {
+            section.add(2, shift(destination, members, glyphs));
         }
+        section.add(2, remarks(destination, (entry, members), glyphs));
     }
     section
 }
@@ -87,17 +82,19 @@ fn shift(destination: &Destination, members: &[Member<'_>], glyphs: Glyphs) -> V
     grid(ALIGNS, glyphs, headings.chain(members))
 }
 
-/// Remarks on the members, each by its target, and on their weights.
+/// What is to be said of the entry as a whole, and of its members, each by its target.
 fn remarks(
     destination: &Destination,
-    entry: &RequiredSubset<'_>,
-    members: &[Member<'_>],
+    (entry, members): (&RequiredSubset<'_>, &[Member<'_>]),
+    glyphs: Glyphs,
 ) -> Vec<String> {
     let of_members = members.iter().flat_map(|member| {
         let remarks = member.remarks(destination, entry.total).into_iter();
-        remarks.map(|remark| format!("{}: {remark}", subject(member)))
+        remarks.map(|remark| said(&format!("{}: ", subject(member)), &remark, glyphs))
     });
-    entry.weight_words().into_iter().chain(of_members).collect()
+    let of_entry = entry.remarks().into_iter();
+    let of_entry = of_entry.map(|remark| said("", &remark, glyphs));
+    of_entry.chain(of_members).collect()
 }
 
 /// The labels of a subset of this Destination, else what the member is.

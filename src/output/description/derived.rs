@@ -18,7 +18,7 @@ use self::{
     subsets::RequiredSubsetItem,
 };
 use crate::{
-    derive::{self, Known, Severity, Times, World},
+    derive::{self, Known, Remark, Severity, Times, World},
     diagnose::{Gravest, Survey},
     model::{Labels, Text},
     store::Store,
@@ -64,7 +64,7 @@ impl<'d> Derived<'d> {
             verdict: overview.verdict.state.word(),
             gravest: Link::of(&gravest),
             ports: ports::ports(destination),
-            port_remarks: derive::port_remarks(destination),
+            port_remarks: texts(derive::port_remarks(destination)),
             localities: endpoints::localities(destination),
             endpoint_groups: endpoints::groups(destination),
             endpoint_remarks: endpoints::remarks(destination),
@@ -118,6 +118,11 @@ fn level(severity: Severity) -> &'static str {
         Severity::Info => "note",
         graver => graver.word(),
     }
+}
+
+/// The sentences of remarks, for fields of the contract that hold no more than these.
+fn texts(remarks: impl IntoIterator<Item = Remark>) -> Vec<String> {
+    remarks.into_iter().map(|remark| remark.text).collect()
 }
 
 /// A share, to four decimals.

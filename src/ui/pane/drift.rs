@@ -4,14 +4,14 @@
 use crate::{
     app::Topic,
     derive::{
-        self, Condition, Drift, DriftRow, EndpointDrift, Live, ServiceDrift, Since, Watched,
-        grouped,
+        self, Condition, Drift, DriftRow, EndpointDrift, Live, Remark, ServiceDrift, Since,
+        Watched, grouped,
     },
     diagnose::Standing,
     ui::{Role, line::PaneLine, severity},
 };
 
-use super::{Facing, PaneContent, PaneLines, broken, findings::with_since};
+use super::{Facing, PaneContent, PaneLines, broken, findings::with_since, policies::remark_lines};
 
 /// Panes with this many columns or more show a difference on the line of its address.
 const ONE_LINE: usize = 90;
@@ -41,7 +41,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
         };
     }
     let mut lines = PaneLines::new(facing);
-    push_all(&mut lines, service(&drift.service, facing));
+    push_all(&mut lines, faults(&drift, facing));
     push_all(&mut lines, remarks(&drift, facing));
     if let Live::Known(endpoints) = &drift.endpoints {
         let table = Table::of(endpoints, facing);
@@ -80,31 +80,28 @@ fn push_all<'s>(lines: &mut PaneLines<'_, 's>, some: Vec<PaneLine<'s>>) {
     }
 }
 
-/// The line about the Service.
-fn service(service: &Live<ServiceDrift<'_>>, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
-    let symbols = facing.theme.symbols;
+/// What differs, and that the Service does not if it is known.
+fn faults(drift: &Drift<'_>, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     let topic = Topic::Word("service".into());
-    let Live::Known(service) = service else {
-        return Vec::new();
-    };
-    let words = service.words();
-    if words.is_empty() {
-        let line = PaneLine::of(Role::Ok, format!("{} ", symbols.yes()));
-        return vec![
-            line.add(Role::Muted, "Its Service has the same ports.")
-                .about(topic),
-        ];
+    let faults = drift.faults(&facing.known().destination).into_iter();
+    let lines = faults.map(|fault| remark_lines(&Remark::from(fault), facing, 0));
+    let mut lines: Vec<Vec<PaneLine<'static>>> = lines.collect();
+    let differs = drift.service.known().map(ServiceDrift::differs);
+    if differs == Some(0) {
+        let sign = format!("{} ", facing.theme.symbols.yes());
+        let same = PaneLine::of(Role::Ok, sign).add(Role::Muted, "its Service has the same ports");
+        lines.insert(0, vec![same]);
     }
-    let text = format!("Its Service {}.", words.join(", "));
-    let mut text = broken(&text, facing.width.saturating_sub(2).max(8)).into_iter();
-    let head = PaneLine::of(Role::Warning, format!("{} ", symbols.warning()));
-    let head = head
-        .add(Role::Text, text.next().unwrap_or_default())
-        .about(topic);
-    let mut lines = with_since(head, standing(facing), facing);
-    let rest = text.map(|text| PaneLine::of(Role::Text, format!("  {text}")));
-    lines.splice(1..1, rest);
-    lines
+    // The Service comes first.
+    if let Some(of_service) = lines.first_mut().filter(|_| differs.is_some()) {
+        let head = of_service.remove(0).about(topic);
+        let since = match differs {
+            Some(0) => vec![head],
+            _ => with_since(head, standing(facing), facing),
+        };
+        of_service.splice(0..0, since);
+    }
+    lines.into_iter().flatten().collect()
 }
 
 /// The finding about the Service.

@@ -10,7 +10,7 @@ mod values;
 use crate::{
     app::{Fold, Topic},
     derive::{
-        Remark, Severity, grouped,
+        Neighbourhood, Remark, Severity, faults, grouped,
         policies::{self, AppliedPolicy, NotInForce, PolicyKind},
     },
     ui::{Role, Theme, line::PaneLine, severity},
@@ -41,7 +41,13 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     let counts = (in_force, unapplied.len());
     unapplied.truncate(MOST);
     let mut remarks = Vec::from_iter(policies::access_remark((store, world), known));
-    remarks.extend(policies::http_remark(&known.destination, &rows));
+    let mut around = Neighbourhood {
+        store,
+        world,
+        known,
+    };
+    remarks.extend(faults::policy_remarks(&mut around));
+    remarks.extend(policies::http_remarks(&known.destination, &rows));
     remarks.extend(gaps);
     let policies = Policies {
         rows,

@@ -2,12 +2,12 @@
 
 use crate::{
     app::{FirstPorts, Topic},
-    derive::PortRow,
+    derive::{PortRow, Remark},
     model::kube_service::TargetPort,
     ui::{Role, line::PaneLine, text},
 };
 
-use super::{Facing, PaneContent, wrapped};
+use super::{Facing, PaneContent, policies::remark_lines};
 
 /// The columns of a cell at most.
 const WIDEST: usize = 24;
@@ -24,24 +24,31 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     } = facing.state.first_ports();
     let about_all = remarks.iter().cloned();
     if rows.is_empty() {
-        let why = "No ports. A headless service or an ExternalName service needs none.";
-        let why = [why.to_owned()].into_iter().chain(about_all);
-        return PaneContent::empty(facing, &why.collect::<Vec<_>>().join(" "));
+        let why = "No ports. A headless service or an alias may do without any.";
+        let about_all: Vec<String> = about_all
+            .map(|remark| format!(" {}.", remark.text))
+            .collect();
+        return PaneContent::empty(facing, &format!("{why}{}", about_all.concat()));
     }
     let columns = Columns::of(rows);
     let lines = rows.iter().enumerate().flat_map(|(at, row)| {
         let remarks = row.remarks.iter();
-        let remarks = remarks.flat_map(|remark| told(remark, NUMBER, facing));
+        let remarks = remarks.flat_map(|remark| remark_lines(remark, facing, NUMBER));
         let line = line(row, &columns, facing).about(Topic::port(at));
         std::iter::once(line).chain(remarks)
     });
     let more = count - rows.len();
     let more = (more > 0).then(|| {
         let more = text::grouped(more as u64);
-        format!("too many to show: and {more} more ports")
+        PaneLine::of(
+            Role::Muted,
+            format!("too many to show: and {more} more ports"),
+        )
     });
-    let about_all = about_all.chain(consequences(rows)).chain(more);
-    let about_all = about_all.flat_map(|remark| told(&remark, 0, facing));
+    let about_all = about_all.chain(of_protocols(rows));
+    let about_all = about_all
+        .flat_map(|remark| remark_lines(&remark, facing, 0))
+        .chain(more);
     PaneContent::counted(lines.chain(about_all).collect(), count)
 }
 
@@ -126,21 +133,22 @@ fn served<'s>(row: &PortRow, facing: &Facing<'_>, line: PaneLine<'s>) -> PaneLin
         .at_right(Role::Text, " ".repeat(beyond))
 }
 
-/// The consequences of the protocols that Istio uses, each sentence once, with its ports.
-fn consequences(rows: &[PortRow]) -> Vec<String> {
-    let mut said: Vec<(&str, Vec<String>)> = Vec::new();
+/// What the protocols of the ports mean for policies, each sentence once, with the ports it is about.
+fn of_protocols(rows: &[PortRow]) -> impl Iterator<Item = Remark> {
+    let mut said: Vec<(&Remark, Vec<String>)> = Vec::new();
     for row in rows {
-        let Some(words) = row.istio.consequence() else {
+        let Some(remark) = &row.protocol_remark else {
             continue;
         };
-        match said.iter_mut().find(|(known, _)| *known == words) {
+        match said.iter_mut().find(|(known, _)| *known == remark) {
             Some((_, ports)) => ports.push(number(row)),
-            None => said.push((words, vec![number(row)])),
+            None => said.push((remark, vec![number(row)])),
         }
     }
-    let said = said.into_iter();
-    said.map(|(words, ports)| format!("{}: {words}", first(&ports)))
-        .collect()
+    said.into_iter().map(|(remark, ports)| Remark {
+        text: format!("{}: {}", first(&ports), remark.text),
+        ..*remark
+    })
 }
 
 /// The first numbers, and how many more there are.
@@ -155,11 +163,4 @@ fn first(ports: &[String]) -> String {
 fn number(row: &PortRow) -> String {
     row.number
         .map_or("?".to_owned(), |number| number.to_string())
-}
-
-fn told(words: &str, indent: usize, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
-    let lines = wrapped(words, facing.width.saturating_sub(indent)).into_iter();
-    let lines =
-        lines.map(|words| PaneLine::of(Role::Muted, format!("{}{words}", " ".repeat(indent))));
-    lines.collect()
 }

@@ -10,7 +10,7 @@ use crate::{
     ui::{Role, bar::stacked, line::PaneLine, text},
 };
 
-use super::{Facing, PaneContent, wrapped};
+use super::{Facing, PaneContent, policies::remark_lines, wrapped};
 
 use member::{MemberRow, role};
 
@@ -174,15 +174,13 @@ fn subject(policy: &ObjectRef, facing: &Facing<'_>) -> Subject {
 
 /// The weights as one bar, each member in its colour, and what is to be said of them as a whole.
 fn facts(entry: &RequiredSubset<'_>, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
-    let Some(members) = &entry.members else {
-        let why = "its traffic shift is not recorded: older CRDs prune it";
-        return told(why, Role::Muted, facing).collect();
-    };
-    let words = entry.weight_words();
-    let words = words
-        .iter()
-        .flat_map(|words| told(words, Role::Warning, facing));
-    weights(members, facing).into_iter().chain(words).collect()
+    let members = entry.members.as_deref().unwrap_or_default();
+    let remarks = entry.remarks().into_iter();
+    let remarks = remarks.flat_map(|remark| remark_lines(&remark, facing, 2));
+    weights(members, facing)
+        .into_iter()
+        .chain(remarks)
+        .collect()
 }
 
 /// `None` if there is nothing to compare.

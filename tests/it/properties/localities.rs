@@ -153,7 +153,7 @@ proptest! {
         let destination = destination(&service);
         for required in derive::required_subsets(&destination) {
             for (version, member) in (1u8..).zip(required.members.expect("it is recorded")) {
-                let Verdict::Subset { endpoints, unmet, .. } = &member.verdict else {
+                let Verdict::Subset { endpoints, .. } = &member.verdict else {
                     panic!("it is a subset of its own service");
                 };
                 let everywhere = Lost::default();
@@ -162,7 +162,7 @@ proptest! {
                 prop_assert_eq!(endpoints.remaining(&lost), remaining(&service, &lost).filter(in_it).count());
                 prop_assert_eq!(endpoints.len(), endpoints.zones().iter().map(|(_, count)| count).sum::<usize>());
                 prop_assert_eq!(endpoints.len(), endpoints.at(0..usize::MAX).len());
-                prop_assert_eq!(unmet.is_some(), endpoints.is_empty());
+                prop_assert_eq!(member.unsatisfied.is_some(), endpoints.is_empty());
             }
         }
     }

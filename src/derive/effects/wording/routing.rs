@@ -7,19 +7,19 @@ use crate::{
     derive::effects::{InjectedFault, MirrorCopy, RetryLimit},
     model::{
         Labels,
-        policy::{Fault, HeaderManipulation, MirrorTarget},
+        policy::{FaultAction, HeaderManipulation, MirrorTarget},
     },
 };
 
 pub(super) fn fault(fault: &InjectedFault) -> Words {
     let who = portion_words(fault.portion);
     match fault.fault {
-        Some(Fault::FixedDelay(delay)) => {
+        Some(FaultAction::FixedDelay(delay)) => {
             let delay = span(delay);
             let sentence = format!("{who} are delayed by {delay} on purpose");
             Words::new(format!("{who} delayed by {delay}"), sentence)
         }
-        Some(Fault::Abort { http_status }) => Words::new(
+        Some(FaultAction::Abort { http_status }) => Words::new(
             format!("{who} aborted with HTTP {http_status}"),
             format!("{who} are aborted with HTTP {http_status} on purpose"),
         ),

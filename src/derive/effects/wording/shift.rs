@@ -11,7 +11,7 @@ use crate::{
 
 pub(super) fn words(shift: &TrafficShift<'_>, here: Option<&ClusterObjectRef>) -> Words {
     let mut sentences: Vec<String> = shift.members.iter().map(|one| member(one, shift)).collect();
-    sentences.extend(fault_words(shift));
+    sentences.extend(shift_fault(shift));
     if here.is_some_and(|here| shift.leaves(here)) {
         let whose = if shift.is_scoped {
             "of these requests"
@@ -53,7 +53,7 @@ fn brief(shift: &TrafficShift<'_>, here: Option<&ClusterObjectRef>) -> String {
 
 /// What is wrong with the weights of a shift. `None` if Istio takes them.
 #[must_use]
-pub(in crate::derive) fn fault_words(shift: &TrafficShift<'_>) -> Option<String> {
+pub(in crate::derive) fn shift_fault(shift: &TrafficShift<'_>) -> Option<String> {
     match shift.weights() {
         Weights::NoMembers => {
             Some("the shift has no members: there is nowhere to send requests".into())

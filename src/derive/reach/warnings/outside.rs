@@ -1,14 +1,14 @@
 //! What is to be said of an external service.
 
 use crate::{
-    derive::{Severity, refused_entry},
+    derive::{self, Severity, faults},
     model::external_service::ExternalService,
     store::Kind,
 };
 
 use super::{
     super::{gateways, inputs::Inputs},
-    Notes, capital,
+    Notes,
 };
 
 /// What callers of an external service should know.
@@ -31,11 +31,22 @@ pub(super) fn notes(inputs: &Inputs<'_>, external: &ExternalService, notes: &mut
             "It names a mesh, which changes nothing: external services are for all meshes of all virtual meshes.",
         );
     }
-    if let Some(refused) = refused_entry(external) {
-        notes.fault(Severity::Error, format!("{}.", capital(&refused)));
-    }
+    faults_of(inputs, notes);
     addresses(external, notes);
     endpoints(external, notes);
+}
+
+/// What is wrong with the external service by itself, and names that others have too.
+pub(super) fn faults_of(inputs: &Inputs<'_>, notes: &mut Notes) {
+    let (around, destination) = (&mut inputs.around(), inputs.destination);
+    notes.found(derive::no_hosts(destination));
+    notes.found(derive::unknown_keys(destination));
+    notes.found(derive::invalid_external_ports(destination));
+    notes.found(derive::invalid_protocols(destination));
+    notes.found(derive::invalid_addresses(destination));
+    notes.found(derive::no_external_endpoints(destination));
+    notes.found(faults::hosts_repeated(around));
+    notes.found(faults::name_repeated(around));
 }
 
 /// Whether calls lead nowhere.
@@ -71,8 +82,6 @@ fn endpoints(external: &ExternalService, notes: &mut Notes) {
             )
         };
         notes.fact(words);
-    } else if external.endpoints.is_empty() {
-        notes.fact("It has no endpoints: requests go to what DNS says of its hosts.");
     }
     if is_mixed(external) {
         notes.fault(

@@ -157,7 +157,7 @@ pub(super) fn groups(destination: &Destination) -> Vec<ServedGroup> {
 /// Oddities of the endpoints, or the reason why there are none.
 pub(super) fn remarks(destination: &Destination) -> Vec<String> {
     let none = derive::why_no_endpoints(destination).map(str::to_owned);
-    let odd = derive::endpoint_remarks(destination);
+    let odd = super::texts(derive::endpoint_remarks(destination));
     none.into_iter().chain(odd).collect()
 }
 

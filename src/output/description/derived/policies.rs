@@ -9,8 +9,9 @@ use serde_json::Value;
 
 use crate::{
     derive::{
-        Known, Remark, World,
+        Known, Neighbourhood, Remark, World,
         effects::{self, Statement},
+        faults,
         policies::{
             self, AppliedPolicy, FieldValue, FieldValues, Freshness, NotInForce, Reason,
             ValueStanding,
@@ -144,7 +145,13 @@ impl Policies {
         let (unapplied, mut remarks) = policies::not_in_force(store, world, known);
         let fields = policies::field_values(&rows);
         remarks.extend(policies::merge_remark(&fields));
-        remarks.extend(policies::http_remark(destination, &rows));
+        let mut around = Neighbourhood {
+            store,
+            world,
+            known,
+        };
+        remarks.extend(faults::policy_remarks(&mut around));
+        remarks.extend(policies::http_remarks(destination, &rows));
         remarks.extend(policies::access_remark((store, world), known));
         Self {
             in_force: rows.iter().map(Policy::of).collect(),

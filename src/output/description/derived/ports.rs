@@ -88,7 +88,7 @@ impl Called {
             node_port: row.node_port,
             istio: Istio::of(row.istio),
             served: ServedBy::of(&row.served, room),
-            remarks: row.remarks,
+            remarks: super::texts(row.remarks.into_iter().chain(row.protocol_remark)),
         }
     }
 }

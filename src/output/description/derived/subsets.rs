@@ -98,7 +98,7 @@ impl RequiredSubsetItem {
                 .map(|policy| derive::policies::shifted_requests(store, known, policy)),
             observed_generation: required.observed_generation,
             members,
-            remarks: required.weight_words().into_iter().collect(),
+            remarks: super::texts(required.remarks()),
         }
     }
 }
@@ -106,11 +106,10 @@ impl RequiredSubsetItem {
 impl ShiftMember {
     fn of(destination: &Destination, member: &Member<'_>, siblings: usize) -> Self {
         let (needs, subset) = match &member.verdict {
-            Verdict::Subset {
-                labels,
-                endpoints,
-                unmet,
-            } => ("subset", Some(Subset::of(labels, endpoints, unmet.clone()))),
+            Verdict::Subset { labels, endpoints } => {
+                let unmet = member.unsatisfied.as_ref().map(|fault| fault.words.clone());
+                ("subset", Some(Subset::of(labels, endpoints, unmet)))
+            }
             Verdict::Whole => ("whole", None),
             Verdict::Elsewhere => ("elsewhere", None),
         };
@@ -125,7 +124,7 @@ impl ShiftMember {
             needs,
             subset,
             rule_name: member.rule_name.clone(),
-            remarks: member.remarks(destination, siblings),
+            remarks: super::texts(member.remarks(destination, siblings)),
         }
     }
 }

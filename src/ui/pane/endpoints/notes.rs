@@ -7,7 +7,7 @@ use crate::{
         Role,
         bar::stacked,
         line::PaneLine,
-        pane::{Facing, wrapped},
+        pane::{Facing, policies::remark_lines, wrapped},
         text,
     },
 };
@@ -85,7 +85,7 @@ pub(super) fn below(kube: &KubeService, facing: &Facing<'_>) -> Vec<PaneLine<'st
         lines.extend(muted(&more, facing));
     }
     for remark in facing.state.endpoint_remarks() {
-        lines.extend(muted(remark, facing));
+        lines.extend(remark_lines(remark, facing, 0));
     }
     lines
 }

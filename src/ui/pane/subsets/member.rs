@@ -2,12 +2,12 @@
 
 use crate::{
     app::{Fold, Topic},
-    derive::{self, Member, Verdict, zone_count_label},
+    derive::{self, Member, Remark, Verdict, zone_count_label},
     model::Text,
     ui::{
         Role,
         line::PaneLine,
-        pane::{Facing, wrapped, zone_role},
+        pane::{Facing, policies::remark_lines, zone_role},
     },
 };
 
@@ -62,17 +62,12 @@ impl<'s> MemberRow<'_, 's> {
         } else {
             head.about(self.topic.clone())
         };
-        let unmet = self.member.unmet().unwrap_or_default();
-        std::iter::once(head)
-            .chain(self.told(unmet, Role::Warning))
-            .collect()
+        std::iter::once(head).chain(self.unsatisfied()).collect()
     }
 
     /// How many lines it takes folded.
     pub(super) fn lines(&self) -> usize {
-        1 + self
-            .told(self.member.unmet().unwrap_or_default(), Role::Muted)
-            .len()
+        1 + self.unsatisfied().len()
     }
 
     /// How many more lines it takes unfolded.
@@ -113,25 +108,25 @@ impl<'s> MemberRow<'_, 's> {
         }
     }
 
-    /// The remarks about it, except that no endpoint answers, which is always shown.
-    fn remarks(&self) -> Vec<PaneLine<'s>> {
-        let destination = &self.facing.known().destination;
-        let remarks = self.member.remarks(destination, self.siblings);
-        let others = remarks
-            .iter()
-            .filter(|remark| Some(remark.as_str()) != self.member.unmet());
-        others
-            .flat_map(|remark| self.told(remark, Role::Muted))
-            .collect()
+    /// That no endpoint answers, which is always shown.
+    fn unsatisfied(&self) -> Vec<PaneLine<'s>> {
+        let remark = self.member.unsatisfied.clone().map(Remark::from);
+        self.told(remark)
     }
 
-    fn told(&self, words: &str, role: Role) -> Vec<PaneLine<'s>> {
-        if words.is_empty() {
-            return Vec::new();
-        }
-        let lines = wrapped(words, self.facing.width.saturating_sub(INDENT)).into_iter();
-        let lines = lines.map(|words| PaneLine::of(role, format!("{}{words}", " ".repeat(INDENT))));
-        lines.collect()
+    /// Everything else to be said of it.
+    fn remarks(&self) -> Vec<PaneLine<'s>> {
+        let destination = &self.facing.known().destination;
+        let mut remarks = self.member.remarks(destination, self.siblings);
+        remarks.drain(..usize::from(self.member.unsatisfied.is_some()));
+        self.told(remarks)
+    }
+
+    fn told(&self, remarks: impl IntoIterator<Item = Remark>) -> Vec<PaneLine<'s>> {
+        let remarks = remarks.into_iter();
+        remarks
+            .flat_map(|remark| remark_lines(&remark, self.facing, INDENT))
+            .collect()
     }
 
     fn share(&self) -> String {

@@ -8,7 +8,7 @@ use crate::{
         effects::{self, EffectValue, PolicyEffect, Portion, TrafficShift},
         policies::{AppliedPolicy, FieldValue, FieldValues, ValueStanding},
     },
-    model::policy::{Fault, MirrorTarget, TlsMode},
+    model::policy::{FaultAction, MirrorTarget, TlsMode},
     output::report::Reference,
 };
 
@@ -73,10 +73,10 @@ fn structured(effect: &PolicyEffect<'_>) -> Option<Json> {
         EffectValue::Fault(fault) => {
             let mut json = Map::from_iter([percentage(fault.portion)]);
             match fault.fault {
-                Some(Fault::FixedDelay(delay)) => {
+                Some(FaultAction::FixedDelay(delay)) => {
                     json.insert("delay".into(), json!(delay.as_secs_f64()))
                 }
-                Some(Fault::Abort { http_status }) => {
+                Some(FaultAction::Abort { http_status }) => {
                     json.insert("abortStatus".into(), json!(http_status))
                 }
                 None => None,

@@ -1,0 +1,160 @@
+//! Something wrong or doubtful with a Destination: the one value from which panes, `describe`, JSON and the rules take it.
+//!
+//! A rule adds its id, why it matters and what to do. A page turns the fault into a [`Remark`].
+
+use std::borrow::Cow;
+
+use hashbrown::HashSet;
+
+use crate::store::Subject;
+
+use super::{About, Aspect, Severity, brief_text, counted};
+
+/// Something wrong or doubtful with a Destination, proven.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// How much it matters here.
+    pub severity: Severity,
+    /// What it is about.
+    pub about: About,
+    /// Where in the object, as `status.requiredSubsets[0].trafficShift.destinations[1].kubeService.subset`.
+    pub path: String,
+    /// One sentence without its end: `version=v3 matches none of 5 endpoints`.
+    pub words: String,
+    /// The values that prove it.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A value that proves a fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// The object that holds it. `None` if that is the Destination itself.
+    pub object: Option<Subject>,
+    /// Where in that object.
+    pub path: String,
+    /// The value as a person reads it.
+    pub value: String,
+}
+
+impl Fault {
+    pub(super) fn new(severity: Severity, path: impl Into<String>, words: impl AsRef<str>) -> Self {
+        Self {
+            severity,
+            about: About::default(),
+            path: path.into(),
+            words: brief_text(words.as_ref()).into_owned(),
+            evidence: Vec::new(),
+        }
+    }
+
+    pub(super) fn error(path: impl Into<String>, words: impl AsRef<str>) -> Self {
+        Self::new(Severity::Error, path, words)
+    }
+
+    pub(super) fn warning(path: impl Into<String>, words: impl AsRef<str>) -> Self {
+        Self::new(Severity::Warning, path, words)
+    }
+
+    pub(super) fn info(path: impl Into<String>, words: impl AsRef<str>) -> Self {
+        Self::new(Severity::Info, path, words)
+    }
+
+    /// Adds a value that it is about, which makes it another fault than those about other values.
+    pub(super) fn about(mut self, aspect: Aspect) -> Self {
+        self.about.add(aspect);
+        self
+    }
+
+    /// Adds a value of the Destination that proves it.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "numbers, times and texts are handed over as they are"
+    )]
+    pub(super) fn shows(self, path: impl Into<String>, value: impl ToString) -> Self {
+        self.proven(None, path.into(), &value)
+    }
+
+    /// Adds a value of another object that proves it.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "numbers, times and texts are handed over as they are"
+    )]
+    pub(super) fn shows_of(
+        self,
+        object: Subject,
+        path: impl Into<String>,
+        value: impl ToString,
+    ) -> Self {
+        self.proven(Some(object), path.into(), &value)
+    }
+
+    fn proven(mut self, object: Option<Subject>, path: String, value: &impl ToString) -> Self {
+        let value = value.to_string();
+        // Many faults may show the same long value.
+        let value = match brief_text(&value) {
+            Cow::Borrowed(_) => value,
+            Cow::Owned(brief) => brief,
+        };
+        self.evidence.push(Evidence {
+            object,
+            path,
+            value,
+        });
+        self
+    }
+}
+
+/// A sentence that panes and `describe` say, and its severity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// How much it matters.
+    pub severity: Severity,
+    /// The fact first, then what to do.
+    pub text: String,
+}
+
+impl Remark {
+    /// A remark that no rule makes.
+    pub(super) fn note(text: impl Into<String>) -> Self {
+        Self::at(Severity::Info, text)
+    }
+
+    /// The first of many faults, each once, and how many more there are.
+    pub(super) fn first_of(faults: impl IntoIterator<Item = Fault>) -> Vec<Self> {
+        const MOST: usize = 20;
+        let mut known = HashSet::new();
+        let faults = faults.into_iter();
+        let mut faults = faults.filter(|fault| known.insert(fault.words.clone()));
+        let mut first: Vec<Self> = faults.by_ref().take(MOST).map(Self::from).collect();
+        let rest: Vec<Severity> = faults.map(|fault| fault.severity).collect();
+        first.extend(rest.iter().min().map(|gravest| {
+            let more = counted(rest.len(), "more fault");
+            Self::at(*gravest, format!("{more}, listed among the findings"))
+        }));
+        first
+    }
+
+    pub(super) fn warning(text: impl Into<String>) -> Self {
+        Self::at(Severity::Warning, text)
+    }
+
+    pub(super) fn error(text: impl Into<String>) -> Self {
+        Self::at(Severity::Error, text)
+    }
+
+    pub(super) fn at(severity: Severity, text: impl Into<String>) -> Self {
+        Self {
+            severity,
+            text: text.into(),
+        }
+    }
+}
+
+impl From<Fault> for Remark {
+    fn from(fault: Fault) -> Self {
+        Self {
+            severity: fault.severity,
+            text: fault.words,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Whether what is known is the newest: of the Destination itself, and of the policies that apply to it.
+
+use crate::{
+    derive::{
+        Aspect, Fault, Neighbours,
+        policies::{PolicyKind, PolicyObject, freshness, mentions, missing, stale},
+        refusal,
+    },
+    model::approval::ApprovalState,
+    store::{Kind, ObjectKey},
+};
+
+const OBSERVED: &str = "status.observedGeneration";
+
+/// That networking has not processed it.
+pub fn status_missing<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+    let (destination, status) = (around.destination(), around.status());
+    let observed = status.and_then(|status| status.observed_generation);
+    let generation = destination.meta.generation.filter(|_| observed.is_none())?;
+    around.has_settled(&destination.meta).then(|| {
+        Fault::warning(OBSERVED, "networking has not processed it")
+            .shows("metadata.generation", generation)
+    })
+}
+
+/// That its status is about another generation than it has.
+pub fn status_stale<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+    let destination = around.destination();
+    let observed = around.status()?.observed_generation?;
+    let generation = destination.meta.generation?;
+    let is_stale = observed != generation && around.has_settled(&destination.meta);
+    is_stale.then(|| {
+        let words =
+            format!("the status is about generation {observed}, the object is at {generation}");
+        Fault::warning(OBSERVED, words)
+            .shows(OBSERVED, observed)
+            .shows("metadata.generation", generation)
+    })
+}
+
+/// Policies in force or required here in an older form than they have now.
+pub fn policies_stale<'a>(around: &mut impl Neighbours<'a>, kind: PolicyKind) -> Vec<Fault> {
+    let destination = around.destination();
+    let mut faults = Vec::new();
+    for one in mentions(destination, kind) {
+        let object = around.object(kind.kind(), one.reference);
+        let Some(policy) = object.and_then(PolicyObject::of) else {
+            continue;
+        };
+        let id = &around.known().id;
+        let fault = freshness(policy, policy.here(&id.key), one.recorded);
+        if let Some(fault) = stale(&one, &fault, id)
+            && around.has_settled(&destination.meta)
+            && around.has_settled(policy.meta())
+        {
+            faults.push(fault);
+        }
+    }
+    faults
+}
+
+/// Policies in force or required here that do not exist.
+pub fn policies_missing<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
+    let destination = around.destination();
+    let mut faults = Vec::new();
+    for kind in PolicyKind::ALL {
+        for one in mentions(destination, kind) {
+            let is_missing = one.reference.names_an_object()
+                && around.object(kind.kind(), one.reference).is_none()
+                && around.knows_all(kind.kind())
+                && around.has_settled(&destination.meta);
+            faults.extend(is_missing.then(|| missing(&one)));
+        }
+    }
+    faults
+}
+
+/// The policies or virtual meshes that were refused for it.
+pub fn refused<'a>(around: &mut impl Neighbours<'a>, kind: Kind) -> Vec<Fault> {
+    let id = &around.known().id;
+    let refusing = around.refusals(kind).into_iter();
+    let faults = refusing.filter_map(|(object, here)| refusal(object, here, id));
+    let faults: Vec<Fault> = faults.collect();
+    let has_settled = !faults.is_empty() && around.has_settled(&around.destination().meta);
+    if has_settled { faults } else { Vec::new() }
+}
+
+/// Policies that require subsets and are not accepted as a whole.
+pub fn required_policies_not_accepted<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
+    let status = around.status();
+    let entries = status.map_or(&[][..], |status| &status.required_subsets);
+    let entries = entries.iter().enumerate();
+    let faults = entries.filter_map(|(at, entry)| {
+        let policy = around.traffic_policy(entry.policy.as_ref()?)?;
+        let state = policy.status.state;
+        let state = state.filter(|state| *state != ApprovalState::Accepted)?;
+        let key = ObjectKey::of(&policy.meta);
+        let words = format!("TrafficPolicy {key} is {} as a whole", state.word());
+        let path = format!("status.requiredSubsets[{at}].trafficPolicyRef");
+        let fault = Fault::warning(path, words).about(Aspect::object(Kind::TrafficPolicy, &key));
+        let of = around.beside(Kind::TrafficPolicy, key);
+        Some(fault.shows_of(of, "status.state", state.word()))
+    });
+    faults.collect()
+}

@@ -1,0 +1,40 @@
+//! What became of a policy or a virtual mesh for a Destination that it selects.
+
+use crate::{
+    model::approval::{ApprovalState, ApprovalStatus, approval_key},
+    store::{Id, Object},
+};
+
+use super::{Aspect, Fault};
+
+/// That an object was refused for a Destination. `None` if its status says something else.
+#[must_use]
+pub fn refusal(object: &Object, here: &ApprovalStatus, destination: &Id) -> Option<Fault> {
+    if !here.state.is_refusal() {
+        return None;
+    }
+    let (kind, key) = (object.kind(), object.key());
+    let place = approval_key(&destination.key.name, &destination.key.namespace);
+    let place = format!("status.destinations[{place:?}]");
+    let errors: Vec<&str> = here.errors.iter().map(|error| &**error).collect();
+    let because = match errors[..] {
+        [] => "no reason is given".to_owned(),
+        _ => errors.join("; "),
+    };
+    let words = format!("{kind} {key} is {}: {because}", here.state.word());
+    let fault =
+        Fault::error(format!("{kind}/{key}:{place}"), words).about(Aspect::object(kind, &key));
+    let of = destination.beside(kind, key);
+    Some(fault.shows_of(of, format!("{place}.state"), here.state.word()))
+}
+
+/// A state in the words of a sentence: `refused as invalid`.
+#[must_use]
+pub fn approval_words(state: ApprovalState) -> &'static str {
+    match state {
+        ApprovalState::Pending => "pending",
+        ApprovalState::Accepted => "accepted",
+        ApprovalState::Invalid => "refused as invalid",
+        ApprovalState::Failed => "refused because something failed",
+    }
+}
