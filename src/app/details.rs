@@ -43,7 +43,7 @@ pub struct FirstPorts {
     pub rows: Vec<PortRow>,
     /// How many there are.
     pub count: usize,
-    /// What holds for all of them together.
+    /// Remarks on all of them together.
     pub remarks: Vec<Remark>,
 }
 
@@ -84,7 +84,7 @@ impl Details {
         self.ports.get_or_init(derive)
     }
 
-    /// What is odd about the endpoints.
+    /// Oddities of the endpoints.
     pub(super) fn remarks(&self, derive: impl FnOnce() -> Vec<Remark>) -> &[Remark] {
         self.remarks.get_or_init(derive)
     }

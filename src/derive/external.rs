@@ -1,4 +1,4 @@
-//! What is wrong with an external service by itself, and whether Istio takes the `ServiceEntry` that is made of it
+//! The faults of an external service by itself, and whether Istio takes the `ServiceEntry` that is made of it
 //! ([validation.go](https://github.com/istio/istio/blob/master/pkg/config/validation/validation.go)).
 
 use std::net::IpAddr;
@@ -238,7 +238,7 @@ fn invalid(path: String, words: String, text: &str) -> Fault {
         .shows(path, text)
 }
 
-/// What an address has that belongs elsewhere. `None` if nothing.
+/// The part of an address that belongs elsewhere. `None` if there is none.
 fn superfluous(text: &str) -> Option<&'static str> {
     if text.contains("://") {
         Some("a scheme")

@@ -15,9 +15,9 @@ use super::{About, Aspect, Severity, brief_text, counted};
 pub struct Fault {
     /// How much it matters here.
     pub severity: Severity,
-    /// What it is about.
+    /// The values that it is about.
     pub about: About,
-    /// Where in the object, as `status.requiredSubsets[0].trafficShift.destinations[1].kubeService.subset`.
+    /// Its path in the object, as `status.requiredSubsets[0].trafficShift.destinations[1].kubeService.subset`.
     pub path: String,
     /// One sentence without its end: `version=v3 matches none of 5 endpoints`.
     pub words: String,
@@ -30,7 +30,7 @@ pub struct Fault {
 pub struct Evidence {
     /// The object that holds it. `None` if that is the Destination itself.
     pub object: Option<Subject>,
-    /// Where in that object.
+    /// Its path in that object.
     pub path: String,
     /// The value as a person reads it.
     pub value: String,

@@ -1,5 +1,5 @@
-//! The faults of a Destination that only show beside other objects: what it names and is not there, what others claim too,
-//! what they refuse it.
+//! The faults of a Destination that involve other objects: objects that it names and that do not exist, names that others
+//! have too, and refusals.
 //!
 //! The faults that the object shows by itself lie with their subject: `ports`, `subsets`, `external`, `endpoints`. Each
 //! function here finds one kind of fault, and finds none if what it needs to know was not read.

@@ -1,6 +1,6 @@
-//! What a judgement asks of the objects around a Destination.
+//! Questions of a judgement about the objects around a Destination.
 //!
-//! The store answers whoever shows a page. The engine of the rules answers too, and records what was asked, so that a
+//! The store answers for pages. The engine of the rules answers too, and records what was asked, so that a
 //! Destination is examined again if the answer changes.
 
 use std::sync::Arc;
@@ -133,12 +133,12 @@ pub trait Neighbours<'a> {
     }
 }
 
-/// What the store knows around a Destination.
+/// The knowledge of the store around a Destination.
 #[derive(Clone, Copy, Debug)]
 pub struct Neighbourhood<'a> {
-    /// What the sources have told.
+    /// The objects of all sources.
     pub store: &'a Store,
-    /// What belongs together.
+    /// The relations between objects.
     pub world: &'a World,
     /// The Destination.
     pub known: &'a Known,

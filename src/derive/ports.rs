@@ -40,13 +40,13 @@ pub struct PortRow {
     pub target: TargetPort,
     /// The port on every node.
     pub node_port: Option<u32>,
-    /// What Istio takes it for.
+    /// Its protocol for Istio.
     pub istio: PortProtocol,
     /// Who serves it. Ports of one name share that.
     pub served: Arc<Served>,
     /// Why not all endpoints serve it, and what does not fit.
     pub remarks: Vec<Remark>,
-    /// What its protocol means for policies. `None` if that is obvious.
+    /// The consequence of its protocol for policies. `None` if that is obvious.
     pub protocol_remark: Option<Remark>,
 }
 

@@ -1,4 +1,4 @@
-//! What became of a policy or a virtual mesh for a Destination that it selects.
+//! Refusals of policies and virtual meshes for a Destination that they select.
 
 use crate::{
     model::approval::{ApprovalState, ApprovalStatus, approval_key},

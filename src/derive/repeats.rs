@@ -26,7 +26,7 @@ impl Repeat {
         }
     }
 
-    /// What is repeated: `number` or `name`.
+    /// The repeated thing: `number` or `name`.
     pub(super) fn what(self) -> &'static str {
         match self {
             Self::Number(_) => "number",

@@ -1,4 +1,4 @@
-//! What differs between a Destination and its own cluster, as faults.
+//! The differences between a Destination and its own cluster, as faults.
 
 use crate::{
     derive::{Aspect, Fault},

@@ -1,4 +1,4 @@
-//! What is wrong with the endpoints of a Kubernetes service: what they carry, and where they are.
+//! The faults of the endpoints of a Kubernetes service: their labels, their addresses and their places.
 
 use crate::{
     derive::{
@@ -32,14 +32,14 @@ fn path((group, at): (usize, usize), field: &str) -> String {
     format!("{SUBSETS}[{group}].endpoints[{at}].{field}")
 }
 
-/// How a fault of some endpoints is told.
+/// The words of a fault of some endpoints.
 struct Telling<'t> {
     severity: Severity,
     /// The field at which they are not as they should be.
     field: &'t str,
     /// The verb for one and for several.
     verb: [&'t str; 2],
-    /// What they are or have.
+    /// The thing that they have or lack.
     what: String,
     /// The value of the field.
     value: fn(&Endpoint) -> String,

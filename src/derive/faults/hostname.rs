@@ -196,7 +196,7 @@ pub fn hosts_repeated<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
     faults
 }
 
-/// Where a Destination claims a name.
+/// The path at which a Destination claims a name.
 fn claimed_at(known: &Known, name: &str) -> &'static str {
     let status = known.destination.status.as_deref();
     if status.is_some_and(|status| *status.local_fqdn == *name) {
@@ -245,7 +245,7 @@ fn invalid_hostname(hostname: &str) -> Option<String> {
     ))
 }
 
-/// The hostname that follows from a virtual mesh, as the parts that dots join; nothing where the service is not named in
+/// The hostname that follows from a virtual mesh, as the parts that dots join. `None` if the service is not named in
 /// full.
 fn hostname_parts<'a>(
     service: &'a ClusterObjectRef,
@@ -262,7 +262,7 @@ fn hostname_parts<'a>(
     ])
 }
 
-/// The first label of a name that is none of RFC 1123; nothing where all are.
+/// The first label of a name that is none of RFC 1123; `None` if all are.
 fn unfit_label(name: &str) -> Option<&str> {
     name.split('.').find(|label| !is_dns_label(label))
 }

@@ -30,7 +30,7 @@ pub fn both_types(destination: &Destination) -> Option<Fault> {
     Some(fault)
 }
 
-/// That it does not say which service of which cluster it is.
+/// That its reference does not name a service in full.
 #[must_use]
 pub fn reference_incomplete(destination: &Destination) -> Option<Fault> {
     let reference = &destination.kube_service()?.reference;

@@ -1,5 +1,5 @@
-//! Where traffic shifts lead, those that are applied to a Destination and those that policies of others require of it; and
-//! where applied policies copy requests to.
+//! The targets of traffic shifts, those that are applied to a Destination and those that policies of others require of it; and
+//! the targets of mirrors.
 
 use crate::{
     derive::{
@@ -14,7 +14,7 @@ use crate::{
     store::Kind,
 };
 
-/// A traffic shift, and where it is in the status.
+/// A traffic shift and its place in the status.
 #[derive(Clone, Copy)]
 struct Shift<'a> {
     place: Place,
@@ -94,7 +94,7 @@ fn all(destination: &Destination) -> impl Iterator<Item = Shift<'_>> {
 /// A member of a shift that is a Kubernetes service.
 struct Service<'a> {
     shift: Shift<'a>,
-    /// Where it is in the status.
+    /// Its path in the status.
     path: String,
     reference: &'a ClusterObjectRef,
     port: Option<u32>,

@@ -1,4 +1,4 @@
-//! What is to be said of the policies of a Destination as a whole.
+//! The remark on the access policies of a Destination as a whole.
 
 use crate::{
     derive::{CallerAccess, Known, Neighbourhood, World, access},
@@ -7,7 +7,7 @@ use crate::{
 
 use super::Remark;
 
-/// What becomes of callers that no policy admits. `None` if nothing restricts callers.
+/// The remark on callers that no policy admits. `None` if nothing restricts callers.
 #[must_use]
 pub fn access_remark((store, world): (&Store, &World), known: &Known) -> Option<Remark> {
     let mut around = Neighbourhood {

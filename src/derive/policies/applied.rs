@@ -42,11 +42,11 @@ pub struct AppliedPolicy<'s> {
     pub freshness: Freshness,
     /// The policy itself. `None` if it was not found.
     pub object: Option<PolicyObject<'s>>,
-    /// What the policy's status says of this Destination.
+    /// The part of the policy's status about this Destination.
     pub here: Option<&'s ApprovalStatus>,
     /// The spec in force. `None` if the status holds none.
     pub spec: Option<AppliedSpec<'s>>,
-    /// What the spec in force does.
+    /// The effects of the spec in force.
     pub effects: Vec<PolicyEffect<'s>>,
     /// The service of the Destination. `None` if it has none.
     pub service: Option<&'s ClusterObjectRef>,
@@ -54,7 +54,7 @@ pub struct AppliedPolicy<'s> {
     pub drift: Vec<Field>,
     /// The gateway routes it applies to; `*` is all.
     pub routes: &'s [Text],
-    /// What is wrong with it: that it is stale or missing, and that it was refused here.
+    /// Its faults: it is stale or missing, or it was refused here.
     pub faults: Vec<Fault>,
 }
 
@@ -158,7 +158,7 @@ impl<'s> AppliedPolicy<'s> {
         self
     }
 
-    /// What the spec in force does, in words.
+    /// The effects of the spec in force, in words.
     #[must_use]
     pub fn statements(&self) -> Vec<Statement> {
         statements(&self.effects, self.service)

@@ -24,7 +24,7 @@ pub enum Freshness {
     Stale {
         /// The policy's own generation.
         newest: i64,
-        /// What its status says of the newer form. `None` if that is not yet processed.
+        /// The state of the newer form by its status. `None` if that is not yet processed.
         state: Option<ApprovalState>,
     },
     /// A newer generation is in force than the policy has: it was deleted and created again, or the two objects were read
@@ -86,7 +86,7 @@ pub(in crate::derive) fn freshness(
     }
 }
 
-/// What it means that a policy was not found.
+/// The freshness of a policy that was not found.
 pub(super) fn absent(found: Sought<'_>, reference: &ObjectRef) -> Freshness {
     if reference.name.is_empty() {
         return Freshness::Unknown {
@@ -225,7 +225,7 @@ pub(in crate::derive) fn missing(mention: &Mention<'_>) -> Fault {
         .shows(path, policy)
 }
 
-/// What no rule finds of a freshness: the objects have to be read again to see what it is.
+/// The remark on a freshness that no rule finds: only reading both objects again settles it.
 pub(super) fn note(freshness: &Freshness) -> Option<Remark> {
     match freshness {
         Freshness::Ahead { newest } => Some(Remark::note(format!(

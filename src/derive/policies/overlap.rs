@@ -96,7 +96,7 @@ fn overlapping(field: &Field, policies: &[&InForce<'_>]) -> Vec<Fault> {
     faults.collect()
 }
 
-/// What becomes of a value that an earlier policy gives too.
+/// The sentence on a value that an earlier policy gives too.
 pub(super) fn overlap_words(first: impl std::fmt::Display, key: &str) -> String {
     format!(
         "{first} also sets {key}, and comes first for the same requests: merge the two policies"

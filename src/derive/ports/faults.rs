@@ -1,4 +1,4 @@
-//! What is wrong with the ports of a Kubernetes service: service ports and endpoint ports that do not fit each other, and
+//! The faults of the ports of a Kubernetes service: service ports and endpoint ports that do not fit each other, and
 //! numbers that no port can have.
 
 use std::collections::BTreeMap;
@@ -405,7 +405,7 @@ fn other_app_protocol(port: &KubeServicePort, groups: &Groups<'_>) -> Option<Str
     ))
 }
 
-/// Service ports of which neither name nor appProtocol gives the protocol.
+/// Service ports whose name and appProtocol give no protocol.
 #[must_use]
 pub fn undetected_ports(destination: &Destination) -> Vec<Fault> {
     placed(destination)

@@ -120,7 +120,7 @@ pub(super) fn undetected((at, port): (usize, &KubeServicePort)) -> Option<Fault>
     Some(fault.shows(path, &port.name))
 }
 
-/// What the protocol of a port means for policies. `None` if that is obvious.
+/// The consequence of the protocol of a port for policies. `None` if that is obvious.
 pub(super) fn remark((at, port): (usize, &KubeServicePort)) -> Option<Remark> {
     if let Some(fault) = undetected((at, port)) {
         return Some(fault.into());

@@ -1,4 +1,4 @@
-//! What is wrong with the subsets of a Destination that traffic shifts require: no endpoint or only one is in them, and
+//! The faults of the subsets of a Destination that traffic shifts require: no endpoint or only one is in them, and
 //! entries that do not say what they require.
 
 use crate::{
@@ -13,7 +13,7 @@ use super::{EndpointKinds, kinds, nearest::Nearest, own_labels, required};
 pub(super) struct Wanted<'d> {
     /// The policy of the shift. `None` if the entry does not say.
     policy: Option<&'d ObjectRef>,
-    /// The number of the entry, and that of the member in its shift.
+    /// The number of the entry, and of the member in its shift.
     place: (usize, usize),
     labels: &'d Labels,
     weight: u32,
@@ -22,7 +22,7 @@ pub(super) struct Wanted<'d> {
 }
 
 impl<'d> Wanted<'d> {
-    /// What a member of an entry requires. `None` if it is no subset of the Destination.
+    /// The subset that a member of an entry requires. `None` if it is no subset of the Destination.
     pub(super) fn of(
         destination: &Destination,
         (at, entry): (usize, &'d RequiredSubsets),

@@ -93,7 +93,7 @@ impl Member<'_> {
     }
 }
 
-/// What is wrong with the port at which a traffic shift calls a service. `None` if nothing is.
+/// The fault of the port at which a traffic shift calls a service. `None` if there is none.
 #[must_use]
 pub fn bad_port(
     kube: &KubeService,

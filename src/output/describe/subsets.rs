@@ -82,7 +82,7 @@ fn shift(destination: &Destination, members: &[Member<'_>], glyphs: Glyphs) -> V
     grid(ALIGNS, glyphs, headings.chain(members))
 }
 
-/// What is to be said of the entry as a whole, and of its members, each by its target.
+/// Remarks on the entry as a whole and on its members, each by its target.
 fn remarks(
     destination: &Destination,
     (entry, members): (&RequiredSubset<'_>, &[Member<'_>]),

@@ -80,7 +80,7 @@ fn push_all<'s>(lines: &mut PaneLines<'_, 's>, some: Vec<PaneLine<'s>>) {
     }
 }
 
-/// What differs, and that the Service does not if it is known.
+/// The differences, or a line that the Service does not differ.
 fn faults(drift: &Drift<'_>, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     let topic = Topic::Word("service".into());
     let faults = drift.faults(&facing.known().destination).into_iter();

@@ -133,7 +133,7 @@ fn served<'s>(row: &PortRow, facing: &Facing<'_>, line: PaneLine<'s>) -> PaneLin
         .at_right(Role::Text, " ".repeat(beyond))
 }
 
-/// What the protocols of the ports mean for policies, each sentence once, with the ports it is about.
+/// Consequences of the protocols for policies, each sentence once, with the ports it is about.
 fn of_protocols(rows: &[PortRow]) -> impl Iterator<Item = Remark> {
     let mut said: Vec<(&Remark, Vec<String>)> = Vec::new();
     for row in rows {
