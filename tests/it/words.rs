@@ -13,10 +13,10 @@ use self::{
 
 /// The rooms that are not rewritten yet, each with its kind of text and how many faults it still has. The list only shrinks.
 const NOT_YET: &[(&str, Kind, usize)] = &[
-    ("derive", Kind::Docs, 407),
-    ("derive", Kind::Shown, 13),
-    ("diagnose", Kind::Docs, 197),
-    ("diagnose", Kind::Shown, 13),
+    ("derive", Kind::Docs, 382),
+    ("derive", Kind::Shown, 12),
+    ("diagnose", Kind::Docs, 168),
+    ("diagnose", Kind::Shown, 11),
     ("model", Kind::Docs, 1),
     ("source", Kind::Docs, 12),
     ("store", Kind::Docs, 1),
