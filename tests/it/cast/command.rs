@@ -189,7 +189,7 @@ fn what_does_not_go_together_is_wrong_usage_that_says_what_does() {
         assert!(run.err.contains(said), "{arguments}: {}", run.err);
     }
     let run = run("cast - -f - --check");
-    assert!(run.code == Some(2) && run.err.contains("cannot both come from standard input"));
+    assert!(run.code == Some(2) && run.err.contains("cannot both be read from standard input"));
     assert_eq!(folder.names(), ["tour.txt"]);
 }
 

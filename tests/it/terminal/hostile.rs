@@ -24,7 +24,7 @@ fn whatever_kills_it_the_terminal_is_given_back_as_it_was() {
         pty.until(&left, |pty| {
             String::from_utf8_lossy(&pty.told).contains(&left)
         });
-        pty.until_shown("the terminal is given back");
+        pty.until_shown("the terminal is restored");
         assert_given_back(&pty);
         assert_eq!(pty.modes(), before);
     }
@@ -38,7 +38,7 @@ fn the_guard_leaves_with_the_program() {
     pty.type_bytes(b"q");
     assert_eq!(pty.until_left(), 0);
     assert!(!is_running(&guards[0]));
-    assert!(!pty.text().contains("given back"), "{}", pty.text());
+    assert!(!pty.text().contains("is restored"), "{}", pty.text());
 }
 
 /// The processes that a process started.
