@@ -97,7 +97,7 @@ pub(super) trait ReadJson {
 
 /// A message of the API: which keys it has, and where each value goes.
 pub(super) trait ReadFields {
-    /// Reads the value of one key, in camelCase, or [skips](Member::skip) it.
+    /// Reads the value of one key, in camelCase, or [skips](MemberValue::skip) it.
     fn field<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,

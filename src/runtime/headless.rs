@@ -1,6 +1,6 @@
 //! The commands without a screen: read until every source is settled, answer, say what is missing.
 //!
-//! Nothing here prints on the way: a command comes to an [`CommandOutput`], and [`CommandOutput::tell`] writes that piece by piece.
+//! Nothing here prints on the way: a command returns a [`CommandOutput`], and [`CommandOutput::write`] writes it piece by piece.
 
 mod answer;
 mod artifacts;
