@@ -1,19 +1,19 @@
-//! What is wrong or doubtful with a Destination, and why: the rules, and what they find.
+//! The rules over Destinations and their findings: what is wrong or doubtful with a Destination, and why.
 //!
 //! Pure. Each [`Rule`] is a function over one Destination and what it refers to; it raises [`Finding`]s with the paths and
-//! values that prove them. What is not known is never good: a rule that lacks what it needs does not run, and is
-//! [`Skipped`] with the reason. [`Diagnosis`] keeps what stands for every Destination and examines again only what a change
-//! can have affected; whoever wants to read the sentences asks for them one Destination at a time.
+//! values that prove them. Unknown is never good: a rule that lacks what it needs does not run, and is [`Skipped`] with the
+//! reason. [`Diagnosis`] keeps the current findings of every Destination; after a change it examines only the Destinations
+//! again that the change can have affected. Callers ask for the sentences one Destination at a time.
 //!
-//! | about | where |
+//! | topic | modules |
 //! |---|---|
-//! | what a rule is, and all of them | `rule`, `rules` |
-//! | what a rule says | `finding`, `gravest` |
-//! | what a rule sees, one Destination at a time | `case`, `ground`, `topic` |
+//! | a rule, and the table of all rules | `rule`, `rules` |
+//! | what a rule finds | `finding`, `gravest` |
+//! | what a rule sees of one Destination | `case`, `ground`, `topic` |
 //! | which rules run in a source | `program` |
-//! | what stands, kept in step | `diagnosis` |
-//! | what stands at one moment, all of it | `report`, `survey`, `counts` |
-//! | what is not held against anyone | `mute`, `baseline` |
+//! | the current findings, updated after each change | `diagnosis` |
+//! | all findings at one moment | `report`, `survey`, `counts` |
+//! | muted and accepted findings | `mute`, `baseline` |
 
 mod areas;
 mod baseline;

@@ -122,8 +122,8 @@ impl Store {
         &self.reaches
     }
 
-    /// Who reaches a cluster of a plane. A reach that does not say whose cluster it is about counts for the one plane that
-    /// has a cluster of that name; equal names only if no other plane has one at all.
+    /// The source that reaches a cluster of a plane. A reach that does not name its plane applies to the one plane that has
+    /// a cluster of that name; a reach by equal names applies only if no other plane has one at all.
     #[must_use]
     pub fn reached(&self, plane: &SourceName, cluster: &str) -> Reached<'_> {
         let Some(reach) = self.reaches.to(plane, cluster) else {

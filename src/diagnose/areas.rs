@@ -1,4 +1,4 @@
-//! Some of the areas that rules are about: who asked for something, and whose rules have to look again.
+//! Sets of rule areas: whose rules asked for something, and whose rules have to look again.
 
 use std::ops::{BitOr, BitOrAssign};
 
@@ -11,7 +11,7 @@ pub(super) struct Areas(u16);
 impl Areas {
     pub(super) const NONE: Self = Self(0);
     pub(super) const ALL: Self = Self((1 << Self::COUNT) - 1);
-    /// How many there are.
+    /// The number of areas.
     pub(super) const COUNT: u32 = 9;
 
     pub(super) fn has(self, area: Area) -> bool {
@@ -22,7 +22,7 @@ impl Areas {
         self == Self::NONE
     }
 
-    /// Those that are not in another set.
+    /// The areas that are not in the other set.
     pub(super) fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
@@ -32,7 +32,7 @@ impl Areas {
         self.0.into()
     }
 
-    /// The set in the lowest bits of a number, whatever stands above them.
+    /// The set in the lowest bits of a number. Higher bits are ignored.
     pub(super) fn in_bits(bits: u64) -> Self {
         Self(u16::try_from(bits & Self::ALL.bits()).unwrap_or_default())
     }

@@ -1,4 +1,4 @@
-//! Findings that are known and accepted, so that only new ones are held against anyone.
+//! Findings that a user accepted, so that only new ones are reported.
 
 use hashbrown::HashMap;
 
@@ -6,41 +6,41 @@ use crate::{derive::Known, model::SourceName};
 
 use super::Finding;
 
-/// Findings that somebody has accepted.
+/// Findings that a user accepted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
-    /// Each of them.
+    /// The accepted findings.
     pub findings: Vec<Accepted>,
 }
 
 /// One accepted finding: its rule, its object, and what it is about. Its path, severity and message may change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Accepted {
-    /// The id of the rule. One that no rule has is kept: it may be of a later version.
+    /// The id of the rule. An unknown id is kept: it may be of a later version.
     pub rule: String,
-    /// Its source. `None` if it is accepted in any.
+    /// The source of the object. `None` if the finding is accepted in any source.
     pub source: Option<SourceName>,
-    /// The namespace of the object; empty where it has none.
+    /// The namespace of the object; empty if it has none.
     pub namespace: String,
     /// The name of the object.
     pub destination: String,
-    /// What tells it from other findings of the rule about the object.
+    /// The mark that distinguishes it from other findings of the rule about the object.
     pub mark: Mark,
-    /// Where in the object it was.
+    /// The path in the object at which it was found.
     pub path: String,
 }
 
-/// What tells an accepted finding from others of its rule about the same object.
+/// The mark that distinguishes an accepted finding from others of its rule about the same object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mark {
-    /// What it is about: the text of [`About`](crate::derive::About).
+    /// The values it is about: the text of [`About`](crate::derive::About).
     About(String),
     /// Only its path, in a baseline of an older version.
     Path,
 }
 
 impl Mark {
-    /// What it is about. `None` if that is not known, or if it is the object as a whole.
+    /// The values it is about. `None` if they are not known, or if it is about the object as a whole.
     #[must_use]
     pub fn given(&self) -> Option<&str> {
         match self {
@@ -50,10 +50,10 @@ impl Mark {
     }
 }
 
-/// By which a finding is looked up: the id of its rule, its namespace and name, and what it is about or its path.
+/// The key by which a finding is looked up: the id of its rule, its namespace and name, and what it is about or its path.
 type Name<'p> = (&'p str, &'p str, &'p str, Told<'p>);
 
-/// What a finding is about, or where it is.
+/// The values that a finding is about, or its path.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Told<'p> {
     About(&'p str),
@@ -61,14 +61,15 @@ enum Told<'p> {
 }
 
 impl Baseline {
-    /// Whether an older version wrote it, which marked findings by their paths: these change when lists are reordered.
+    /// Whether an older version wrote it. That version marked findings by their paths, which change when lists are
+    /// reordered.
     #[must_use]
     pub fn is_old(&self) -> bool {
         self.findings.iter().any(|one| one.mark == Mark::Path)
     }
 }
 
-/// A baseline at work: it is asked about each finding, and knows in the end which of its own did not come up.
+/// A baseline in use: it is asked about each finding, and in the end knows which of its own findings did not come up.
 pub(super) struct Comparison<'b> {
     baseline: &'b Baseline,
     by_name: HashMap<Name<'b>, Vec<usize>, foldhash::fast::RandomState>,
@@ -113,7 +114,7 @@ impl<'b> Comparison<'b> {
 }
 
 impl Accepted {
-    /// A finding about a Destination, to be accepted in whatever source.
+    /// Accepts a finding about a Destination in any source.
     #[must_use]
     pub fn of(known: &Known, finding: &Finding) -> Self {
         let meta = &known.destination.meta;
@@ -127,7 +128,7 @@ impl Accepted {
         }
     }
 
-    /// Whether it is meant for a source.
+    /// Whether it applies to a source.
     pub(super) fn is_of(&self, source: &SourceName) -> bool {
         self.source.as_ref().is_none_or(|own| own == source)
     }

@@ -1,7 +1,7 @@
 //! One Destination under examination: what the rules see of it, what they ask for, and what they raise.
 //!
-//! Whatever a rule looks up beside the Destination it looks up here, where it is remembered: a change of it has the
-//! Destination examined again. The look-ups themselves stand beside, in `lookup`.
+//! Rules look up everything outside the Destination here. Each look-up is remembered: when its result changes, the
+//! Destination is examined again. The look-ups themselves are in `lookup`.
 
 mod lookup;
 
@@ -22,7 +22,7 @@ use super::{
     topic::{Asked, Topic, hash},
 };
 
-/// For so long after it was written a live object may not yet be what the management plane makes of it.
+/// The time that the management plane has to process a live object after it was written.
 const SETTLES: SignedDuration = SignedDuration::from_secs(60);
 
 /// A Destination under examination.
@@ -30,30 +30,30 @@ pub(super) struct Case<'a> {
     pub(super) ground: &'a Ground<'a>,
     pub(super) known: &'a Known,
     rule: &'static Rule,
-    /// What it is about.
+    /// The area of the rule.
     area: Area,
-    /// How it differs from its own cluster. `None` if no source reaches that.
+    /// The differences from its own cluster. `None` if no source reaches that cluster.
     drift: Option<Arc<Drift<'a>>>,
     findings: Vec<Finding>,
     asked: Vec<Asked>,
     due: Option<Timestamp>,
 }
 
-/// What an examination gave.
+/// The result of an examination.
 #[derive(Default)]
 pub(super) struct Examined<'a> {
-    /// How it differs from its own cluster. `None` if no source reaches that.
+    /// The differences from its own cluster. `None` if no source reaches that cluster.
     pub(super) drift: Option<Arc<Drift<'a>>>,
     /// The findings, the gravest first, each rule and path once.
     pub(super) findings: Vec<Finding>,
-    /// What was asked for, sorted, each once.
+    /// The topics that were asked for, sorted, each once.
     pub(super) asked: Vec<Asked>,
-    /// When the object will have settled, where it has not yet.
+    /// When the object will have settled. `None` if nothing has to settle.
     pub(super) due: Option<Timestamp>,
 }
 
 impl<'a> Case<'a> {
-    /// Has the rules of a program that are about these areas look at a Destination.
+    /// Runs the rules of a program that are about these areas on a Destination.
     pub(super) fn examine(
         ground: &'a Ground<'a>,
         program: &Program,
@@ -83,7 +83,7 @@ impl<'a> Case<'a> {
         case.close()
     }
 
-    /// What came of it.
+    /// Ends the examination: sorts the findings and topics, and keeps each once.
     fn close(self) -> Examined<'a> {
         let Self {
             drift,
@@ -105,7 +105,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Raises a finding of the rule that is looking for each fault.
+    /// Raises a finding of the current rule for each fault.
     fn take(&mut self, faults: impl IntoIterator<Item = Fault>) {
         let (rule, area) = (self.rule, self.area);
         let findings = faults.into_iter();
@@ -113,8 +113,8 @@ impl<'a> Case<'a> {
         self.findings.extend(findings);
     }
 
-    /// A difference from its own cluster, once the management plane has had the time to follow. `None` if no source reaches
-    /// the cluster.
+    /// The difference from its own cluster that `find` looks for, once the management plane has had the time to follow.
+    /// Empty if there is none, or if no source reaches the cluster.
     pub(super) fn differs(
         &mut self,
         find: fn(&Destination, &Drift<'a>) -> Option<Fault>,
@@ -126,7 +126,7 @@ impl<'a> Case<'a> {
         settled.into_iter().collect()
     }
 
-    /// Whether the management plane has had the time to follow an object: always in a dump, which is taken as it is.
+    /// Whether the management plane has had the time to follow an object. Always true in a dump, which is judged as it is.
     fn settled(&mut self, meta: &Meta) -> bool {
         let source = self.ground.store.source(&self.known.id.source);
         let alive = source.filter(|source| source.origin().is_some_and(Origin::is_alive));
@@ -137,20 +137,20 @@ impl<'a> Case<'a> {
         due.is_none()
     }
 
-    /// Remembers what is asked for.
+    /// Remembers a topic that the current rule asks for.
     fn ask(&mut self, topic: &Topic<'_>) {
         self.ask_live(&self.known.id.source, topic);
     }
 
-    /// Remembers what is asked of another source, which reaches the Destination's own cluster.
+    /// Remembers a topic that is asked of another source, which reaches the Destination's own cluster.
     fn ask_live(&mut self, source: &SourceName, topic: &Topic<'_>) {
         let by = self.area.into();
         self.asked.push(Asked::new(hash(source, topic), by));
     }
 }
 
-/// Numbers findings of one rule that are about equal values. Their order is that of what they say, so that which of them is
-/// first does not depend on where they are.
+/// Numbers findings of one rule that are about equal values. They are ordered by severity and message, so that their
+/// numbers do not depend on their paths.
 fn tell_apart(findings: &mut [Finding]) {
     let mut alike: HashMap<_, Vec<usize>, foldhash::fast::RandomState> = HashMap::default();
     for (at, finding) in findings.iter().enumerate() {

@@ -1,22 +1,22 @@
-//! How many findings of each severity there are.
+//! The number of findings of each severity.
 
 use std::ops::{AddAssign, SubAssign};
 
 use super::Severity;
 
-/// How many errors, warnings and notes there are.
+/// The numbers of errors, warnings and notes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Counts {
-    /// Calls fail, or what was asked for is not done.
+    /// Errors: calls fail, or what was asked for is not done.
     pub error: usize,
-    /// Not as it should be, or soon so.
+    /// Warnings: something is not as it should be, or soon will not be.
     pub warning: usize,
-    /// Good to know.
+    /// Notes: good to know.
     pub info: usize,
 }
 
 impl Counts {
-    /// How many are of a severity.
+    /// The number of findings of a severity.
     #[must_use]
     pub fn get(self, severity: Severity) -> usize {
         match severity {
@@ -26,7 +26,7 @@ impl Counts {
         }
     }
 
-    /// The gravest severity of which there are any.
+    /// The gravest severity with at least one finding. `None` if there are no findings.
     #[must_use]
     pub fn gravest(self) -> Option<Severity> {
         let mut severities = Severity::ALL.into_iter();

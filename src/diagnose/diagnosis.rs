@@ -1,9 +1,10 @@
-//! What stands for every Destination, kept in step with the world: after a change only those are examined again that it
-//! can have affected.
+//! The current findings of every Destination. After a change of the world, only the Destinations that it can have affected
+//! are examined again.
 //!
-//! Each examination says what it asked for beside the Destination; a change announces what it touches; whoever asked for
-//! that is examined again. What is kept of a finding is its identity and place, not its words: who reads them has the one
-//! Destination examined. Examining is done in portions, so that a key never waits for it.
+//! Each examination records the topics that it asked for outside the Destination. A change announces the topics that it
+//! touches, and the Destinations that asked for them are examined again. The identity and place of a finding are kept, but
+//! not its words: to read them, the one Destination is examined. Examining is done in portions, so that a key press never
+//! waits for it.
 
 mod announce;
 mod askers;
@@ -39,7 +40,7 @@ use standing::{Gone, Tally, counted};
 
 pub use standing::{Came, Standing, Went};
 
-/// What stands for every Destination.
+/// The current findings of every Destination.
 #[derive(Debug, Default)]
 pub struct Diagnosis {
     entries: Entries,
@@ -56,8 +57,9 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// Follows the world, which has followed the store: what was touched has Destinations examined again. Which rules run
-    /// after a batch of changes is seen when the next Destination is [examined](Self::examine).
+    /// Follows the world, which has followed the store: queues the Destinations that changed or that asked for what was
+    /// touched. Which rules run after a batch of changes is determined when the next Destination is
+    /// [examined](Self::examine).
     pub fn follow(&mut self, store: &Store, world: &World, touched: &Touched, moved: &[Moved]) {
         for (before, after) in moved {
             self.announcer
@@ -100,7 +102,7 @@ impl Diagnosis {
         self.spread();
     }
 
-    /// Has those Destinations examined again that asked for what was announced.
+    /// Queues the Destinations that asked for the announced topics.
     fn spread(&mut self) {
         for topic in self.announcer.take() {
             for (slot, areas) in self.askers.of(topic) {
@@ -109,8 +111,8 @@ impl Diagnosis {
         }
     }
 
-    /// Sees whether rules begin or cease to run after what was followed, which has every Destination of the source examined
-    /// again. Says whether any does.
+    /// Determines which rules run after the changes that were followed. Queues every Destination of a source in which other
+    /// rules run, and returns whether there is one.
     fn follow_programs(&mut self, store: &Store) -> bool {
         if !self.programs.have_changed() {
             return false;
@@ -124,26 +126,29 @@ impl Diagnosis {
         !changed.is_empty()
     }
 
-    /// Has every Destination of a source examined again.
+    /// Queues every Destination of a source.
     fn examine_all_of(&mut self, source: &SourceName) {
         for slot in self.entries.of_source(source) {
             enqueue(&mut self.entries, &mut self.queue, (slot, Areas::ALL));
         }
     }
 
-    /// How many Destinations have still to be examined, as far as it is known: at least 1 before it was seen which rules run.
+    /// The number of Destinations still to be examined, as far as it is known: at least 1 until it is determined which
+    /// rules run.
     #[must_use]
     pub fn pending(&self) -> usize {
         self.queue.len().max(self.programs.have_changed().into())
     }
 
-    /// When Destinations have to be examined although nothing happens, because they will have settled.
+    /// When a Destination next has to be examined although nothing happens, because it will have settled. `None` if none
+    /// waits.
     #[must_use]
     pub fn due(&self) -> Option<Timestamp> {
         self.settling.first()
     }
 
-    /// Examines Destinations that have to be, so many at most. Says whether anything that stands changed.
+    /// Examines at most `most` of the queued Destinations. Returns whether findings, comparisons with clusters or running
+    /// rules changed.
     pub fn examine(&mut self, ground: &Ground<'_>, most: usize) -> bool {
         self.judged.clear();
         let mut changed = self.follow_programs(ground.store);
@@ -159,33 +164,33 @@ impl Diagnosis {
         changed
     }
 
-    /// The Destinations of which something else is to be said than before the last [`Diagnosis::examine`], those included
-    /// that were examined for the first time.
+    /// The Destinations whose findings or comparison with their cluster changed in the last [`Diagnosis::examine`], and
+    /// those that it examined for the first time.
     #[must_use]
     pub fn judged(&self) -> &[Arc<Known>] {
         &self.judged
     }
 
-    /// How a Destination stood beside its own cluster when it was last examined, and since when; nothing where that is not
+    /// How a Destination differed from its own cluster when it was last examined, and since when. `None` if that is not
     /// known.
     #[must_use]
     pub fn watched(&self, id: &Id) -> Option<&Watched> {
         self.entries.find(id)?.watched.as_deref()
     }
 
-    /// How much stands in all, what is muted aside.
+    /// The number of findings of all Destinations, without muted ones.
     #[must_use]
     pub fn counts(&self) -> Counts {
         self.tally.open
     }
 
-    /// How much stands and is muted.
+    /// The number of muted findings.
     #[must_use]
     pub fn muted(&self) -> usize {
         self.tally.muted
     }
 
-    /// A diagnosis in which this is muted.
+    /// A diagnosis in which these mutes apply.
     #[must_use]
     pub fn muting(mutes: Vec<Mute>) -> Self {
         Self {
@@ -194,26 +199,26 @@ impl Diagnosis {
         }
     }
 
-    /// How much stands for a Destination, what is muted aside; nothing where it was not examined yet.
+    /// The number of findings of a Destination, without muted ones. `None` if it was not examined yet.
     #[must_use]
     pub fn counts_of(&self, id: &Id) -> Option<Counts> {
         let examined = self.entries.find(id).filter(|entry| entry.was_examined());
         examined.map(|entry| counted(&entry.standing))
     }
 
-    /// What stands for a Destination, the gravest first.
+    /// The findings of a Destination, the gravest first.
     #[must_use]
     pub fn of(&self, id: &Id) -> &[Standing] {
         self.entries.find(id).map_or(&[], |entry| &entry.standing)
     }
 
-    /// Whether a Destination was examined at all, so that nothing standing means that nothing was found.
+    /// Whether a Destination was examined at all, so that an empty list means that nothing was found.
     #[must_use]
     pub fn was_examined(&self, id: &Id) -> bool {
         self.entries.find(id).is_some_and(Entry::was_examined)
     }
 
-    /// Every Destination for which something stands, unordered.
+    /// Every Destination that has findings, unordered.
     pub fn iter(&self) -> impl Iterator<Item = (&Arc<Known>, &[Standing])> {
         let entries = self
             .entries
@@ -222,29 +227,29 @@ impl Diagnosis {
         entries.map(|entry| (&entry.known, &*entry.standing))
     }
 
-    /// What went since the program began, the last first.
+    /// The findings that went since the program began, the last first.
     pub fn went(&self) -> impl Iterator<Item = &Went> {
         self.gone.iter()
     }
 
-    /// The rules that do not run, source by source in the order in which these spoke.
+    /// The rules that do not run, by source, in the order in which the sources first spoke.
     pub fn skipped(&self) -> impl Iterator<Item = &Skipped> {
         self.programs.iter().flat_map(Program::skipped)
     }
 
-    /// How many rules do not run in some source, because they lack what they need.
+    /// The number of rules that do not run in some source because they lack what they need.
     #[must_use]
     pub fn skipped_rules(&self) -> usize {
         self.programs.skipped()
     }
 
-    /// Which rules run in a source; none where it has not spoken.
+    /// The rules that run in a source. `None` if it has not spoken yet.
     #[must_use]
     pub fn program(&self, source: &SourceName) -> Option<&Program> {
         self.programs.of(source).map(|running| &running.program)
     }
 
-    /// The findings of a Destination with their words, the gravest first, as the facts are now.
+    /// The findings of a Destination with their words, the gravest first, by the facts as they are now.
     #[must_use]
     pub fn findings(&self, ground: &Ground<'_>, known: &Known) -> Vec<Finding> {
         let program = self.program(&known.id.source);
@@ -297,7 +302,8 @@ impl Diagnosis {
         self.settle((slot, areas), examined, (edition, ground.now))
     }
 
-    /// Puts what an examination by some areas gave in the place of what stood of them. Says whether that is something else.
+    /// Replaces the findings of the examined areas with the result of an examination. Returns whether that changed
+    /// anything.
     fn settle(
         &mut self,
         (slot, areas): (Slot, Areas),
@@ -346,7 +352,8 @@ impl Diagnosis {
         changed
     }
 
-    /// A finding as it stands from now on, or as it stood before; and whether that is the same.
+    /// The current form of a finding, with the start of its earlier form if there is one, and whether severity and mute are
+    /// the same as before.
     fn stand(
         &mut self,
         known: &Known,
@@ -377,7 +384,7 @@ impl Diagnosis {
     }
 }
 
-/// Whether the first list of Destinations of a source is in, so that one that comes now is new.
+/// Whether the first list of Destinations of a source was read, so that one that comes now is new.
 fn has_first_list(store: &Store, source: &SourceName) -> bool {
     let feed = store
         .source(source)
@@ -385,7 +392,7 @@ fn has_first_list(store: &Store, source: &SourceName) -> bool {
     feed.is_some_and(Feed::has_first_list)
 }
 
-/// Has a Destination wait for its examination by the rules of some areas, once.
+/// Queues a Destination, once, for examination by the rules of some areas.
 fn enqueue(entries: &mut Entries, queue: &mut VecDeque<Slot>, (slot, areas): (Slot, Areas)) {
     if let Some(entry) = entries.get_mut(slot) {
         if entry.waits.is_empty() {

@@ -1,4 +1,4 @@
-//! What a rule has to say about a Destination.
+//! Findings: the problems that rules report about a Destination.
 
 use crate::derive::{About, Aspect, Evidence, Fault};
 
@@ -7,25 +7,26 @@ use super::{Area, Rule, Severity};
 /// Something wrong or doubtful with a Destination, proven.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// By which rule.
+    /// The rule that found it.
     pub rule: &'static Rule,
-    /// What that is about.
+    /// The area of the rule.
     pub area: Area,
     /// How much it matters here, which may be less than the rule says.
     pub severity: Severity,
-    /// What it is about. With its rule and its object this is its identity: findings of the same identity are the same one,
-    /// whatever their path, severity and words. No two findings of one rule in one object have the same.
+    /// The values it is about. With its rule and its object they are its identity: findings of the same identity are the
+    /// same one, whatever their path, severity and words. No two findings of one rule in one object are about the same
+    /// values.
     pub about: About,
-    /// Where in the object, as `status.requiredSubsets[0].trafficShift.destinations[1].kubeService.subset`.
+    /// The path in the object, as `status.requiredSubsets[0].trafficShift.destinations[1].kubeService.subset`.
     pub path: String,
-    /// What is wrong, in one sentence without a full stop: `version=v3 matches none of 5 endpoints`.
+    /// The problem, in one sentence without a full stop: `version=v3 matches none of 5 endpoints`.
     pub message: String,
     /// The values that prove it.
     pub evidence: Vec<Evidence>,
 }
 
 impl Finding {
-    /// A fault that a rule found.
+    /// Makes a finding of a fault that a rule found.
     pub(super) fn of(rule: &'static Rule, area: Area, fault: Fault) -> Self {
         let Fault {
             severity,
@@ -45,7 +46,7 @@ impl Finding {
         }
     }
 
-    /// Adds a value that it is about, which makes it another finding than those about other values.
+    /// Adds a value that it is about, which makes it a different finding from those about other values.
     pub(super) fn about(&mut self, aspect: Aspect) -> &mut Self {
         self.about.add(aspect);
         self

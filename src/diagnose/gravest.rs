@@ -1,26 +1,26 @@
-//! The gravest finding of a Destination, or how much it says that there is none.
+//! The gravest finding of a Destination; if there is none, what was muted and what could not be examined.
 
 use crate::derive::counted;
 
 use super::{Finding, Skipped};
 
-/// The gravest finding of a Destination, for whoever has room for one.
+/// The gravest finding of a Destination, for views that have room for one.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Gravest<'f> {
     /// An error, or a warning if there is no error.
     Found {
         /// The first of the gravest.
         finding: &'f Finding,
-        /// How many more errors and warnings there are.
+        /// The number of further errors and warnings.
         more: usize,
     },
     /// No error and no warning.
     Nothing {
-        /// How many findings are good to know.
+        /// The number of findings that are good to know.
         infos: usize,
-        /// How many findings are muted.
+        /// The number of muted findings.
         muted: usize,
-        /// The rules that could not look, with their reasons: each reason once, with how many rules it stops.
+        /// The reasons why rules could not look, each once, with the number of rules it stops.
         skipped: Vec<(&'f str, usize)>,
     },
     /// No rule has looked at it.
@@ -50,7 +50,7 @@ impl<'f> Gravest<'f> {
         }
     }
 
-    /// One sentence. The mark of the severity and the link to the path are the reader's to add.
+    /// One sentence. The caller adds the mark of the severity and the link to the path.
     #[must_use]
     pub fn words(&self) -> String {
         match self {
@@ -98,7 +98,7 @@ fn nothing((infos, muted): (usize, usize), skipped: &[(&str, usize)]) -> String 
     words + "."
 }
 
-/// Each reason once, in the order of the rules, with how many rules it stops.
+/// Each reason once, in the order of the rules, with the number of rules it stops.
 fn by_reason<'s>(skipped: impl IntoIterator<Item = &'s Skipped>) -> Vec<(&'s str, usize)> {
     let mut reasons: Vec<(&str, usize)> = Vec::new();
     for one in skipped {

@@ -1,16 +1,16 @@
-//! What all Destinations are examined against.
+//! The facts that all Destinations are examined against.
 
 use jiff::Timestamp;
 
 use crate::{derive::World, store::Store};
 
-/// The facts, and the time at which they are looked at.
+/// The facts, and the time of the examination.
 #[derive(Clone, Copy, Debug)]
 pub struct Ground<'a> {
-    /// What the sources have told.
+    /// The facts that the sources reported.
     pub store: &'a Store,
-    /// What it means.
+    /// The facts that are derived from them.
     pub world: &'a World,
-    /// The time.
+    /// The time of the examination.
     pub now: Timestamp,
 }

@@ -1,4 +1,4 @@
-//! What somebody does not want to hear again: findings that are counted, but neither listed nor held against anyone.
+//! Muted findings, which a user does not want to see: they are counted, but not listed, and do not fail a check.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::{
 
 use super::{Rule, nearest::rule_called};
 
-/// Findings that are muted: those for which all of its parts hold. At least one part is given.
+/// A mute of the findings for which all of its parts hold. At least one part is given.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mute {
     rule: Option<&'static Rule>,
@@ -17,11 +17,11 @@ pub struct Mute {
     label: Option<Label>,
 }
 
-/// What is wrong with a mute, in words.
+/// The reason why a mute is not valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MuteError(String);
 
-/// A name in which `*` stands for any letters, also none.
+/// A name in which `*` matches any characters, also none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Pattern(Box<str>);
 
@@ -40,7 +40,7 @@ impl fmt::Display for MuteError {
 impl std::error::Error for MuteError {}
 
 impl Mute {
-    /// Mutes all that a rule finds.
+    /// Mutes all findings of a rule.
     #[must_use]
     pub fn of_rule(rule: &'static Rule) -> Self {
         Self {
@@ -50,12 +50,11 @@ impl Mute {
         }
     }
 
-    /// Understands the parts of a mute: the id of a rule, a Destination as `namespace/name` of the object or as
-    /// `name.namespace` or `name.namespace.cluster` of the service, with `*` for any letters, and a label of the
-    /// object as `key=value`.
+    /// Parses the parts of a mute: the id of a rule, a Destination as `namespace/name` of the object or as `name.namespace`
+    /// or `name.namespace.cluster` of the service, with `*` for any characters, and a label of the object as `key=value`.
     ///
     /// # Errors
-    /// Where no part is given, no rule has the id, or a part is not in its form.
+    /// If no part is given, no rule has the id, or a part is not in its form.
     pub fn parse(
         rule: Option<&str>,
         destination: Option<&str>,
@@ -73,7 +72,7 @@ impl Mute {
         })
     }
 
-    /// Whether what a rule finds wrong with a Destination is muted.
+    /// Whether the findings of a rule about a Destination are muted.
     #[must_use]
     pub fn mutes(&self, known: &Known, rule: &Rule) -> bool {
         let meta = &known.destination.meta;
@@ -139,7 +138,7 @@ impl Label {
     }
 }
 
-/// Whether a text is like a pattern in which `*` stands for any letters.
+/// Whether a text matches a pattern in which `*` matches any characters.
 fn is_like(text: &str, pattern: &str) -> bool {
     let Some((begin, rest)) = pattern.split_once('*') else {
         return text == pattern;

@@ -1,12 +1,12 @@
-//! Which rules somebody may have meant who named none.
+//! Suggestions for an id that no rule has.
 
 use super::{Rule, rule, rules};
 
-/// At most so many are worth naming.
+/// The most rules to suggest.
 const NEAREST: usize = 3;
 
-/// The rules whose ids are nearest to a word: those that contain it, then those that differ in few letters. At least
-/// one, however far it is.
+/// The 1 to 3 rules whose ids are nearest to a word: those that contain it, then those that differ in few letters. The
+/// nearest is always included, however far it is.
 #[must_use]
 pub fn nearest_rules(word: &str) -> Vec<&'static Rule> {
     let word = word.trim().to_ascii_lowercase();
@@ -19,10 +19,10 @@ pub fn nearest_rules(word: &str) -> Vec<&'static Rule> {
     near.map(|(_, (_, rule))| rule).collect()
 }
 
-/// The rule of an id.
+/// The rule with an id.
 ///
 /// # Errors
-/// In words, with the nearest ids, where no rule has it.
+/// If no rule has it, a sentence with the nearest ids.
 pub fn rule_called(id: &str) -> Result<&'static Rule, String> {
     rule(id).ok_or_else(|| {
         let near: Vec<&str> = nearest_rules(id).iter().map(|rule| rule.id).collect();

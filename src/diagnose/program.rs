@@ -1,4 +1,4 @@
-//! Which rules run in a source, and which do not, with the reason.
+//! The rules that run in a source, and those that do not, with the reason.
 
 mod live;
 
@@ -16,7 +16,7 @@ pub(super) use live::ClusterFeeds;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Program {
     running: Vec<&'static Rule>,
-    /// What each of them is about.
+    /// The area of each running rule.
     areas: Vec<Area>,
     skipped: Vec<Skipped>,
 }
@@ -24,16 +24,16 @@ pub struct Program {
 /// A rule that does not run in a source.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Skipped {
-    /// Which rule.
+    /// The rule.
     pub rule: &'static Rule,
-    /// In which source.
+    /// The source in which it does not run.
     pub source: SourceName,
-    /// Why.
+    /// Why it does not run.
     pub reason: String,
 }
 
 impl Program {
-    /// The program of a source as it stands.
+    /// The rules that can run in a source now.
     #[must_use]
     pub fn of(store: &Store, source: &SourceName) -> Self {
         let mut program = Self::default();
@@ -67,7 +67,7 @@ impl Program {
         program
     }
 
-    /// The same, of these rules alone.
+    /// Keeps only the rules with these ids.
     #[must_use]
     pub fn only(mut self, ids: &BTreeSet<&str>) -> Self {
         let kept = self.by_area().filter(|(_, rule)| ids.contains(rule.id));
@@ -82,20 +82,20 @@ impl Program {
         &self.running
     }
 
-    /// The same, with what each is about.
+    /// The rules that run, each with its area.
     pub(super) fn by_area(&self) -> impl Iterator<Item = (Area, &'static Rule)> {
         self.areas.iter().copied().zip(self.running.iter().copied())
     }
 
-    /// The rules that do not, in the order of the contract. One against live clusters may run for some of them and not for
-    /// others.
+    /// The rules that do not run, in the order of the contract. A rule against live clusters may run for some clusters and
+    /// not for others.
     #[must_use]
     pub fn skipped(&self) -> &[Skipped] {
         &self.skipped
     }
 }
 
-/// What is missing for a need. `None` if it is met.
+/// The reason why a need is not met. `None` if it is met.
 fn lack(store: &Store, source: &SourceName, need: Need) -> Option<String> {
     let knowledge = store.knowledge(source, need.kind());
     match need {

@@ -1,5 +1,4 @@
-//! Everything that the rules find in what was read, at one moment: sorted, with what was muted, what is accepted, and
-//! what did not run.
+//! All findings of the rules at one moment: sorted, with those that are muted or accepted, and the rules that did not run.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -16,31 +15,31 @@ use super::{
     examine, rules, survey::Programs,
 };
 
-/// What to look for, and what of it is known already.
+/// The rules to run, and the findings that are muted or already known.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Question {
-    /// The ids of the rules that are asked; all where none is named.
+    /// The ids of the rules to run; all rules if it is empty.
     pub rules: BTreeSet<&'static str>,
-    /// What nobody wants to hear.
+    /// The mutes that apply.
     pub mutes: Vec<Mute>,
-    /// What is known and accepted.
+    /// The findings that are known and accepted. `None` if there is no baseline.
     pub baseline: Option<Baseline>,
 }
 
-/// What the rules find in Destinations.
+/// The findings of the rules in Destinations.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// The findings, by severity, rule, cluster, namespace, name and path.
     pub findings: Vec<Reported>,
-    /// The rules that were asked, in the order of the contract.
+    /// The rules that the question asks for, in the order of the contract.
     pub rules: Vec<&'static Rule>,
     /// The rules that did not run, source by source, in the order of the contract.
     pub skipped: Vec<Skipped>,
-    /// How many Destinations were looked at.
+    /// The number of Destinations that were examined.
     pub destinations: usize,
     /// Whether there was a baseline to compare with.
     pub has_baseline: bool,
-    /// What the baseline accepts and no longer stands.
+    /// The accepted findings of the baseline that are gone.
     pub gone: Vec<Accepted>,
 }
 
@@ -49,27 +48,27 @@ pub struct Report {
 pub struct Reported {
     /// The Destination.
     pub known: Arc<Known>,
-    /// What is to be said of it.
+    /// The finding itself.
     pub finding: Finding,
-    /// What becomes of it.
+    /// How the report treats it.
     pub fate: Fate,
-    /// Whether the baseline has it, whatever else becomes of it.
+    /// Whether the baseline has it, whatever its fate.
     pub in_baseline: bool,
 }
 
-/// What becomes of a finding.
+/// The treatment of a finding in a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// It is told.
+    /// It is listed.
     Open,
-    /// It is counted and no more, because somebody muted it.
+    /// It is only counted, because a mute applies to it.
     Muted,
-    /// It is counted and no more, because the baseline has it.
+    /// It is only counted, because the baseline has it.
     Accepted,
 }
 
 impl Question {
-    /// The rules that are asked.
+    /// The rules that it asks for.
     fn asks(&self) -> impl Iterator<Item = &'static Rule> {
         let asked = |rule: &&Rule| self.rules.is_empty() || self.rules.contains(rule.id);
         rules().filter(asked)
@@ -77,7 +76,7 @@ impl Question {
 }
 
 impl Report {
-    /// Has these Destinations examined. What the rules know is everything, whichever Destinations are asked about.
+    /// Examines these Destinations. The rules see all facts, whichever Destinations are examined.
     #[must_use]
     pub fn of(ground: &Ground<'_>, destinations: &[Arc<Known>], question: &Question) -> Self {
         let programs = Programs::of(ground.store, &question.rules);
@@ -112,7 +111,7 @@ impl Report {
         }
     }
 
-    /// The findings that are told.
+    /// The findings that are neither muted nor accepted.
     pub fn open(&self) -> impl Iterator<Item = &Reported> {
         self.with(Fate::Open)
     }
@@ -122,14 +121,14 @@ impl Report {
         self.findings.iter().filter(move |one| one.fate == fate)
     }
 
-    /// How many are told of each severity.
+    /// The number of open findings of each severity.
     #[must_use]
     pub fn counts(&self) -> Counts {
         self.open().map(|one| one.finding.severity).collect()
     }
 
-    /// What stands now and is not muted, to be accepted from now on, each once. Which source it is in is kept only where
-    /// several were read: names of files change.
+    /// A baseline that accepts the findings that are not muted, each once. Their source is kept only if they are in several
+    /// sources, because names of files change.
     #[must_use]
     pub fn baseline(&self) -> Baseline {
         let standing = || self.findings.iter().filter(|one| one.fate != Fate::Muted);
@@ -146,7 +145,7 @@ impl Report {
 }
 
 impl Reported {
-    /// By what findings are sorted.
+    /// The sort key of findings.
     fn place(&self) -> impl Ord {
         let Finding {
             severity,
@@ -174,8 +173,8 @@ impl Fate {
 /// The Destinations that were looked at.
 type Looked<'k> = HashSet<&'k Id, foldhash::fast::RandomState>;
 
-/// Whether a finding that did not come up stands no more: wherever it could stand its rule looked, at the object or at
-/// a whole list without it. Where that is not so, it is not known.
+/// Whether an accepted finding that did not come up is gone: in every source where it could be, its rule looked at the
+/// object or at a complete list without it. Otherwise this is not known.
 fn is_gone(
     ground: &Ground<'_>,
     programs: &Programs,
@@ -222,8 +221,8 @@ mod tests {
         store::{Change, Link, Object, Origin, Store, Update},
     };
 
-    /// How many claimants are looked at where so many Destinations claim the same service and names, and so many external
-    /// ones the same host and name.
+    /// The findings, and the claimants that are looked at, if half of `count` Destinations claim the same service and
+    /// names, and the other half are external and claim the same host and name.
     fn visited(count: usize) -> (usize, usize) {
         let reference = json!({"name": "web", "namespace": "shop", "clusterName": "c1"});
         let status = json!({"localFqdn": "web.shop.svc.cluster.local",

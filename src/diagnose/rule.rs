@@ -1,4 +1,4 @@
-//! What a rule is: a condition with a name, and the words that explain it.
+//! Rules: conditions with a name, and the words that explain them.
 
 use std::fmt;
 
@@ -10,25 +10,25 @@ use super::{Severity, case::Case};
 pub struct Rule {
     /// Its name in the contract, such as `subset-unsatisfied`.
     pub id: &'static str,
-    /// How much what it finds matters at most.
+    /// The highest severity of its findings.
     pub severity: Severity,
-    /// What it finds, as words that can follow a count: `required subsets match no endpoint`.
+    /// The condition, as words that can follow a count: `required subsets match no endpoint`.
     pub summary: &'static str,
     /// Why it matters, in two sentences.
     pub why: &'static str,
-    /// What to do about it.
+    /// Advice on how to correct it.
     pub advice: &'static str,
-    /// What it has to know beside the Destination.
+    /// The kinds of object that it has to know in addition to the Destination.
     pub needs: &'static [Need],
-    /// What raises it, as a stream of YAML objects that begins with a comment.
+    /// Objects that raise it, as a YAML stream that begins with a comment.
     pub example: &'static str,
     pub(super) check: fn(&mut Case<'_>) -> Vec<Fault>,
 }
 
-/// What a rule is about; the order is that of the contract.
+/// The subject of a rule, in the order of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Area {
-    /// What the Destination is.
+    /// The type of the Destination, and whether what it names exists.
     Identity,
     /// Whether what is known is the newest.
     Freshness,
@@ -38,23 +38,22 @@ pub enum Area {
     Ports,
     /// Its subsets, and what traffic policies do with its requests.
     Subsets,
-    /// Who can call it from other clusters.
+    /// Its callers from other clusters.
     Federation,
-    /// What is outside the mesh.
+    /// Services outside the mesh.
     External,
-    /// What its own cluster says.
+    /// Its differences from its own cluster.
     Cluster,
-    /// How large it is.
+    /// Its size.
     Size,
 }
 
 /// A kind that a rule needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
-    /// Its first full list has to be in.
+    /// A list of the kind has to be read, even one of some namespaces.
     Listed(Kind),
-    /// All objects of the kind that there are have to be known, because the rule says of one that it is not there or
-    /// compares all of them.
+    /// All objects of the kind have to be known, because the rule reports one as missing or compares all of them.
     Whole(Kind),
     /// A context has to reach the Destination's own cluster, and its objects of the kind have to be known.
     Live(Kind),
@@ -71,7 +70,7 @@ impl Need {
 }
 
 impl Need {
-    /// The kind, where it is one of the Destination's own cluster.
+    /// The kind, if it is one of the Destination's own cluster. `None` otherwise.
     pub(super) fn live(self) -> Option<Kind> {
         match self {
             Self::Live(kind) => Some(kind),

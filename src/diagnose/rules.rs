@@ -1,4 +1,4 @@
-//! All rules, by what they are about.
+//! All rules, by area.
 
 mod cluster;
 mod endpoints;
@@ -31,13 +31,13 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     RULES.iter().flat_map(|(_, rules)| rules.iter())
 }
 
-/// The rule of an id.
+/// The rule with an id. `None` if no rule has it.
 #[must_use]
 pub fn rule(id: &str) -> Option<&'static Rule> {
     rules().find(|rule| rule.id == id)
 }
 
-/// What a rule found.
+/// Collects the faults that a rule found.
 fn found(faults: impl IntoIterator<Item = Fault>) -> Vec<Fault> {
     faults.into_iter().collect()
 }

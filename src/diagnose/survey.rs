@@ -1,4 +1,4 @@
-//! What stands about each of a few Destinations at one moment, for whoever tells them one by one.
+//! The findings of each of a few Destinations at one moment, for callers that show them one by one.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,23 +17,23 @@ use super::{
     Counts, Finding, Gravest, Ground, Mute, Program, Rule, Skipped, areas::Areas, case::Case,
 };
 
-/// What the rules find in Destinations, by Destination.
+/// The findings of the rules, by Destination.
 #[derive(Debug, Default)]
 pub struct Survey {
     programs: Programs,
     seen: HashMap<Id, Seen, foldhash::fast::RandomState>,
 }
 
-/// What was seen of a Destination.
+/// The result of examining a Destination.
 #[derive(Debug)]
 struct Seen {
     findings: Vec<Finding>,
-    /// The rules whose findings somebody muted here.
+    /// The rules of its muted findings, one for each finding.
     muted: Vec<&'static Rule>,
     drift: Option<DriftTally>,
 }
 
-/// What runs in each source.
+/// The rules that run in each source.
 #[derive(Debug, Default)]
 pub(super) struct Programs {
     /// In the order of the store.
@@ -42,7 +42,7 @@ pub(super) struct Programs {
 }
 
 impl Survey {
-    /// Has every rule look at these Destinations. What is muted is found and not counted.
+    /// Runs every rule on these Destinations. Muted findings are kept but not counted.
     #[must_use]
     pub fn of<'k>(
         ground: &Ground<'_>,
@@ -58,13 +58,13 @@ impl Survey {
         Self { programs, seen }
     }
 
-    /// What stands about a Destination, the gravest first; nothing where nobody looked at it.
+    /// The findings of a Destination, the gravest first; empty if it was not examined.
     #[must_use]
     pub fn findings(&self, id: &Id) -> &[Finding] {
         self.seen.get(id).map_or(&[], |seen| &seen.findings)
     }
 
-    /// The same without what is muted.
+    /// The same without muted findings.
     pub fn unmuted(&self, id: &Id) -> impl Iterator<Item = &Finding> {
         let seen = self.seen.get(id).into_iter();
         seen.flat_map(|seen| {
@@ -73,13 +73,13 @@ impl Survey {
         })
     }
 
-    /// The rules that found something about a Destination that somebody muted, one for each finding.
+    /// The rules of the muted findings of a Destination, one for each finding.
     #[must_use]
     pub fn muted(&self, id: &Id) -> &[&'static Rule] {
         self.seen.get(id).map_or(&[], |seen| &seen.muted)
     }
 
-    /// The gravest of them.
+    /// The gravest finding of a Destination that is not muted.
     #[must_use]
     pub fn gravest(&self, id: &Id) -> Gravest<'_> {
         if !self.was_examined(id) {
@@ -92,19 +92,19 @@ impl Survey {
         )
     }
 
-    /// How much stands about a Destination, what is muted aside.
+    /// The number of findings of a Destination, without muted ones.
     #[must_use]
     pub fn counts(&self, id: &Id) -> Counts {
         self.unmuted(id).map(|finding| finding.severity).collect()
     }
 
-    /// Whether any rule looked at a Destination, so that nothing standing means that nothing was found.
+    /// Whether any rule looked at a Destination, so that an empty list means that nothing was found.
     #[must_use]
     pub fn was_examined(&self, id: &Id) -> bool {
         self.seen.contains_key(id) && !self.programs.at(&id.source).running().is_empty()
     }
 
-    /// How a Destination stands beside its own cluster; nothing where that is not known.
+    /// How a Destination differs from its own cluster, in numbers. `None` if that is not known.
     #[must_use]
     pub fn drift(&self, id: &Id) -> Option<DriftTally> {
         self.seen.get(id)?.drift
@@ -132,7 +132,7 @@ impl Seen {
 }
 
 impl Programs {
-    /// The programs of all sources, of these rules alone where any is named.
+    /// The programs of all sources, with only these rules unless the set is empty.
     pub(super) fn of(store: &Store, rules: &BTreeSet<&'static str>) -> Self {
         let program = |source: &SourceName| {
             let all = Program::of(store, source);

@@ -1,7 +1,8 @@
-//! What an examination asked for beside the Destination, so that it is done again when that changes and only then.
+//! The topics that an examination asked for outside the Destination, so that it is done again when they change and only
+//! then.
 //!
-//! A topic is held as a hash: two that collide cost an examination too many, never one too few. Its lowest bits say whose
-//! rules asked, for they alone have to look again.
+//! A topic is held as a hash: two that collide cost an examination too many, never one too few. Its lowest bits are the
+//! areas whose rules asked, because only these rules have to look again.
 
 use std::hash::{BuildHasher, Hash};
 
@@ -19,7 +20,7 @@ pub(super) enum Topic<'a> {
     Service(&'a ClusterObjectRef),
     /// An object of another kind by its name and namespace: whether it is there, and what it asks for.
     Object(Kind, &'a str, &'a str),
-    /// What became of a policy or virtual mesh for the Destination of this approval key.
+    /// The approval status of a policy or virtual mesh for the Destination of this approval key.
     Approval(&'a str),
     /// The registered cluster of this name.
     Cluster(&'a str),
@@ -33,23 +34,23 @@ pub(super) enum Topic<'a> {
     Workloads(&'a str, &'a str),
     /// The zones in which a cluster has endpoints.
     Zones(&'a str),
-    /// Who claims a host, a name or an address.
+    /// The claimants of a host, a name or an address.
     Claim(Claim<'a>),
     /// Whether any Destination records target ports or a type.
     Recorded,
     /// An object of the live cluster by kind, namespace and the name of its service.
     Live(Kind, &'a str, &'a str),
-    /// Whether the live objects of the cluster are known that this source reaches.
+    /// Whether the live objects of the cluster that this source reaches are known.
     Reached,
 }
 
-/// The hash that stands for a topic of a source. Its lowest bits are none.
+/// The hash of a topic of a source. Its lowest bits are 0.
 pub(super) fn hash(source: &SourceName, topic: &Topic<'_>) -> u64 {
     let hash = foldhash::fast::FixedState::default().hash_one((source, topic));
     hash << Areas::COUNT
 }
 
-/// A topic that was asked for, and by the rules of which areas.
+/// A topic that was asked for, and the areas whose rules asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Asked(u64);
 
@@ -66,7 +67,7 @@ impl Asked {
         Areas::in_bits(self.0)
     }
 
-    /// Sorts what was asked for, each topic once.
+    /// Sorts the topics and keeps each once, with the areas of all that asked.
     pub(super) fn tidy(asked: &mut Vec<Self>) {
         asked.sort_unstable();
         asked.dedup_by(|again, first| {
@@ -78,7 +79,7 @@ impl Asked {
         });
     }
 
-    /// What was asked for in all, once the rules of some areas looked again.
+    /// All topics that were asked for, after the rules of some areas looked again.
     pub(super) fn anew(before: &[Self], again: Areas, mut asked: Vec<Self>) -> Vec<Self> {
         let others = before.iter().filter_map(|one| {
             let by = one.by().without(again);

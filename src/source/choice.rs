@@ -50,7 +50,7 @@ pub struct Mappings {
     /// The mappings that the user gave. If two disagree about a context or a cluster, the first one wins. A context
     /// that was not chosen is read only for its cluster.
     pub said: Vec<Mapping>,
-    /// Whether what the configuration of meshctl says counts after that, where there is one.
+    /// Whether the configuration of meshctl, if there is one, adds mappings. Those that the user gave win.
     pub meshctl: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What rules look up beside the Destination. Each look-up is remembered.
+//! The look-ups of rules outside the Destination. Each look-up is remembered.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::{
 use super::{Case, Topic};
 
 impl<'a> Case<'a> {
-    /// What the store answers.
+    /// The neighbourhood of the Destination, which answers from the store and the world.
     fn store(&self) -> Neighbourhood<'a> {
         Neighbourhood {
             store: self.ground.store,
@@ -25,7 +25,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// How the Destination differs from its own cluster. `None` if no source reaches that.
+    /// Compares the Destination with its own cluster. `None` if no source reaches that cluster.
     pub(super) fn compare(&mut self) -> Option<Drift<'a>> {
         let service = &self.kube()?.reference;
         if !service.names_a_service() {

@@ -1,4 +1,4 @@
-//! What a change touches of all that examinations ask for. It says too much rather than too little.
+//! The topics that a change touches. Too many are announced rather than too few.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,22 +14,22 @@ use crate::{
     store::{Kind, Object, Source, Store},
 };
 
-/// Gathers what changes touch, until it is taken.
+/// Gathers the topics that changes touch, until they are taken.
 #[derive(Debug, Default)]
 pub(super) struct Announcer {
     topics: Vec<u64>,
-    /// The editions of zones that were announced, by source and cluster.
+    /// The editions of zones that were last announced, by source and cluster.
     zones: BTreeMap<(SourceName, Text), u64>,
-    /// The sources in which targets were recorded.
+    /// Whether any Destination of a source records target ports or a type, as last announced.
     recorded: BTreeMap<SourceName, bool>,
-    /// How the live feeds stood that were announced.
+    /// The states of the live feeds of each source, as last announced.
     standing: BTreeMap<SourceName, Vec<String>>,
-    /// Of which clusters it was announced that it is not known whose they are.
+    /// The reasons why clusters with ambiguous planes are not compared, as last announced.
     ambiguities: BTreeSet<String>,
 }
 
 impl Announcer {
-    /// What was touched, each once.
+    /// Takes the touched topics, each once.
     pub(super) fn take(&mut self) -> Vec<u64> {
         let mut topics = std::mem::take(&mut self.topics);
         topics.sort_unstable();
@@ -37,7 +37,7 @@ impl Announcer {
         topics
     }
 
-    /// A Destination moved; the world has followed.
+    /// Announces that a Destination is new, changed or gone, after the world has followed.
     pub(super) fn moved(
         &mut self,
         world: &World,
@@ -74,7 +74,7 @@ impl Announcer {
         }
     }
 
-    /// An object of another kind is new, changed or gone.
+    /// Announces that an object of another kind is new, changed or gone.
     pub(super) fn object(
         &mut self,
         source: &SourceName,
@@ -98,7 +98,7 @@ impl Announcer {
         );
     }
 
-    /// What is known of the cluster that a source reaches may be another now.
+    /// Announces that what is known of the cluster that a source reaches may have changed.
     pub(super) fn reached(&mut self, store: &Store, (source, kind): (&SourceName, Kind)) {
         if !Kind::OF_CLUSTERS.contains(&kind) || store.reaches().of(source).next().is_none() {
             return;
@@ -112,7 +112,7 @@ impl Announcer {
         }
     }
 
-    /// It may be known of other clusters than before whose they are. Says whether it is.
+    /// Announces all reached clusters if the clusters with ambiguous planes changed. Returns whether they did.
     pub(super) fn whose(&mut self, store: &Store) -> bool {
         let ambiguities = store.ambiguities();
         let is_another = ambiguities != self.ambiguities;
@@ -125,7 +125,7 @@ impl Announcer {
         is_another
     }
 
-    /// What is found by what an object says, not by its name.
+    /// Announces the topics that rules find by the content of an object, not by its name.
     fn around(&mut self, source: &SourceName, object: &Object) {
         match object {
             Object::VirtualMesh(virtual_mesh) => self.listing(source, virtual_mesh),
@@ -176,7 +176,7 @@ impl Announcer {
         }
     }
 
-    /// For whom it became something else; both are sorted.
+    /// Announces the Destinations whose approval changed; both lists are sorted.
     fn approvals(
         &mut self,
         source: &SourceName,
@@ -246,7 +246,7 @@ impl Announcer {
     }
 }
 
-/// What other Destinations may read of one: its service, its ports, where it is federated to, its mesh.
+/// The parts of a Destination that others may read: its service, its ports, where it is federated to, its mesh.
 fn offered(destination: &Destination) -> impl PartialEq {
     let kube = destination.kube_service();
     let status = destination.status.as_deref();
@@ -257,7 +257,7 @@ fn offered(destination: &Destination) -> impl PartialEq {
     )
 }
 
-/// The names that it claims, each in its place.
+/// The names that a Destination claims, each in its place.
 fn named(destination: &Destination) -> impl PartialEq {
     let status = destination.status.as_deref();
     let federation = status.and_then(|status| status.federation.as_deref());
@@ -269,7 +269,7 @@ fn named(destination: &Destination) -> impl PartialEq {
     )
 }
 
-/// Whether rules may read something else of an object than before, what became of it for single Destinations aside.
+/// Whether rules may read an object differently than before, apart from its approvals for single Destinations.
 fn is_read_otherwise(before: Option<&Object>, after: Option<&Object>) -> bool {
     let generation = |meta: &Meta| meta.generation;
     match (before, after) {

@@ -1,16 +1,16 @@
-//! Who asked for what: by the hash of a topic, the Destinations that are examined again when it changes.
+//! The Destinations that asked for each topic, by its hash: they are examined again when it changes.
 
 use std::collections::BTreeSet;
 
 use super::Slot;
 use crate::diagnose::{areas::Areas, topic::Asked};
 
-/// Who asked for what.
+/// The Destinations that asked for each topic.
 #[derive(Debug, Default)]
 pub(super) struct Askers(BTreeSet<(Asked, Slot)>);
 
 impl Askers {
-    /// Who asked for a topic, and by the rules of which areas.
+    /// The Destinations that asked for a topic, each with the areas whose rules asked.
     pub(super) fn of(&self, topic: u64) -> impl Iterator<Item = (Slot, Areas)> {
         let (first, last) = (
             Asked::new(topic, Areas::NONE),
@@ -20,7 +20,7 @@ impl Askers {
         all.map(|(asked, slot)| (*slot, asked.by()))
     }
 
-    /// One asked for other topics than before; both are sorted.
+    /// Replaces the topics that a Destination asked for; both lists are sorted.
     pub(super) fn replace(&mut self, slot: Slot, before: &[Asked], after: &[Asked]) {
         if before == after {
             return;

@@ -1,11 +1,11 @@
-//! What stood for a Destination before it was examined again, by what makes a finding the same one.
+//! The findings of a Destination before it was examined again, by their identity.
 
 use std::collections::BTreeMap;
 
 use super::Standing;
 use crate::{diagnose::Finding, model::Text};
 
-/// What stood, by rule and by what it is about.
+/// Earlier findings, by rule and by what they are about.
 #[derive(Debug, Default)]
 pub(super) struct Before(BTreeMap<(&'static str, Text), Standing>);
 
@@ -19,12 +19,12 @@ impl Before {
         )
     }
 
-    /// What stood as the same finding, `None` if it is a new one.
+    /// Takes the earlier form of a finding. `None` if the finding is new.
     pub(super) fn take(&mut self, finding: &Finding, about: &Text) -> Option<Standing> {
         self.0.remove(&(finding.rule.id, about.clone()))
     }
 
-    /// What stood and was not taken.
+    /// The earlier findings that were not taken.
     pub(super) fn rest(self) -> impl Iterator<Item = Standing> {
         self.0.into_values()
     }

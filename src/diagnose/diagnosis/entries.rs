@@ -1,4 +1,4 @@
-//! What is kept of each Destination, in slots that have a number.
+//! The diagnosis of each Destination, in numbered slots.
 
 use std::{hash::BuildHasher, sync::Arc};
 
@@ -13,25 +13,25 @@ use crate::{
     store::Id,
 };
 
-/// The number of a Destination as long as it is there.
+/// The number of a Destination while it exists.
 pub(super) type Slot = u32;
 
-/// What is kept of a Destination.
+/// The diagnosis of a Destination.
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) known: Arc<Known>,
-    /// What its last examination asked for, sorted.
+    /// The topics that its rules asked for when they last looked, sorted.
     pub(super) asked: Box<[Asked]>,
     pub(super) standing: Box<[Standing]>,
-    /// How it stands beside its own cluster; nothing where that is not known.
+    /// How it differs from its own cluster. `None` if that is not known.
     pub(super) watched: Option<Box<Watched>>,
-    /// When it will have settled.
+    /// When it will have settled. `None` if nothing has to settle.
     pub(super) due: Option<Timestamp>,
-    /// Under which edition of the program it was last examined; nothing where it was not yet.
+    /// The edition of the program by which it was last examined. `None` if it was not examined yet.
     pub(super) edition: Option<u32>,
-    /// By the rules of which areas it waits to be examined.
+    /// The areas whose rules have to examine it; empty if it is not queued.
     pub(super) waits: Areas,
-    /// Whether it came after the list of all.
+    /// Whether it came after the first list of its source.
     pub(super) is_new: bool,
 }
 
@@ -40,7 +40,7 @@ impl Entry {
         self.edition.is_some()
     }
 
-    /// Remembers how it stands beside its own cluster; says whether that is something else than before.
+    /// Remembers how it differs from its own cluster. Returns whether that changed.
     pub(super) fn watch(&mut self, drift: Option<&Drift<'_>>, now: Timestamp) -> bool {
         let before = self.watched.take();
         let watched = drift.and_then(|drift| Watched::after(before.as_deref(), drift, now));
@@ -84,7 +84,7 @@ impl Entries {
         of_source.map(|(slot, _)| slot).collect()
     }
 
-    /// Puts the newest form of a Destination in its place.
+    /// Puts the newest form of a Destination in its slot.
     pub(super) fn put(&mut self, known: &Arc<Known>) -> Slot {
         let Self {
             slots,

@@ -1,4 +1,5 @@
-//! Which rules run in each source. Looked at again for a source that changed, never for all because of one.
+//! The rules that run in each source. They are determined again for a source that changed, and for all sources only if what
+//! is known of a reached cluster changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,11 +18,11 @@ pub(super) struct Programs {
     places: HashMap<SourceName, usize, foldhash::fast::RandomState>,
     /// The sources that changed since the last [`follow`](Self::follow).
     changed: BTreeSet<SourceName>,
-    /// How often a plane had begun or ceased to have a cluster.
+    /// How often a plane began or ceased to have a cluster, as last seen.
     namings: u64,
-    /// How the feeds stood last of the clusters that are reached.
+    /// The feeds that each source reads of its cluster, as last seen.
     reached: BTreeMap<SourceName, ClusterFeeds>,
-    /// How many sources each rule does not run in, where there are any.
+    /// The number of sources in which each rule does not run, at least 1.
     skipped: BTreeMap<&'static str, usize>,
 }
 
@@ -29,7 +30,7 @@ pub(super) struct Programs {
 #[derive(Debug, Default)]
 pub(super) struct Running {
     pub(super) program: Program,
-    /// How often its rules began or ceased to run.
+    /// How often its set of running rules changed.
     pub(super) edition: u32,
 }
 
@@ -53,8 +54,8 @@ impl Programs {
         !self.changed.is_empty()
     }
 
-    /// Looks which rules can run now; answers with the sources where they are others than before. It may have become
-    /// doubtful whose the clusters are that are reached.
+    /// Determines which rules can run now. Returns the sources in which they changed. `is_doubtful` is whether it changed
+    /// which reached clusters have ambiguous planes.
     pub(super) fn follow(&mut self, store: &Store, is_doubtful: bool) -> Vec<SourceName> {
         let mut changed = std::mem::take(&mut self.changed);
         let mut is_reach = is_doubtful;
@@ -71,7 +72,7 @@ impl Programs {
             .collect()
     }
 
-    /// That of a source; none where it has not spoken.
+    /// The program of a source. `None` if it has not spoken yet.
     pub(super) fn of(&self, source: &SourceName) -> Option<&Running> {
         self.running.get(*self.places.get(source)?)?.as_ref()
     }
@@ -83,12 +84,12 @@ impl Programs {
             .map(|running| &running.program)
     }
 
-    /// How many rules do not run in some source.
+    /// The number of rules that do not run in some source.
     pub(super) fn skipped(&self) -> usize {
         self.skipped.len()
     }
 
-    /// Whether a source reaches a cluster of which something else is known than before.
+    /// Whether a source reaches a cluster, and what is known of that cluster changed.
     fn reaches(&mut self, store: &Store, source: &SourceName) -> bool {
         let feeds = ClusterFeeds::of(store, source);
         let is_another = match self.reached.get(source) {
@@ -101,7 +102,7 @@ impl Programs {
         is_another && store.reaches().of(source).next().is_some()
     }
 
-    /// Whether other rules run in a source now.
+    /// Replaces the program of a source. Returns whether other rules run now.
     fn replace(&mut self, store: &Store, source: &SourceName) -> bool {
         let Some(place) = store.place(source) else {
             return false;
@@ -126,7 +127,7 @@ impl Programs {
 }
 
 impl Running {
-    /// Whether other rules run now.
+    /// Replaces the program. Returns whether other rules run now.
     fn replace(&mut self, program: Program) -> bool {
         let is_another = self.program.running() != program.running();
         self.program = program;

@@ -6,17 +6,17 @@ use jiff::Timestamp;
 
 use super::Slot;
 
-/// Who has to be examined when.
+/// The times at which Destinations have to be examined.
 #[derive(Debug, Default)]
 pub(super) struct Settling(BTreeSet<(Timestamp, Slot)>);
 
 impl Settling {
-    /// When the first has settled.
+    /// The earliest of these times. `None` if no Destination waits.
     pub(super) fn first(&self) -> Option<Timestamp> {
         self.0.first().map(|(due, _)| *due)
     }
 
-    /// One that has settled, which is then forgotten.
+    /// Takes a Destination that has settled. `None` if there is none.
     pub(super) fn settled(&mut self, now: Timestamp) -> Option<Slot> {
         let (due, slot) = *self.0.first()?;
         if due > now {
@@ -26,7 +26,7 @@ impl Settling {
         Some(slot)
     }
 
-    /// One settles at another time than was known before.
+    /// Replaces the time at which a Destination settles.
     pub(super) fn replace(
         &mut self,
         slot: Slot,

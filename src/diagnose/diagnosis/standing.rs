@@ -1,4 +1,4 @@
-//! Findings that stand and findings that went, without their words; and how much stands.
+//! The current findings and the gone ones, without their words, and their numbers.
 
 use std::collections::VecDeque;
 
@@ -10,69 +10,70 @@ use crate::{
     store::Id,
 };
 
-/// So many findings that went are remembered.
+/// The most gone findings that are remembered.
 const WENT: usize = 1_000;
 
-/// A finding that stands, without its words.
+/// A current finding, without its words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standing {
-    /// By which rule.
+    /// The rule that found it.
     pub rule: &'static Rule,
-    /// What that is about.
+    /// The area of the rule.
     pub area: Area,
     /// How much it matters.
     pub severity: Severity,
-    /// What it is about: the text of [`About`](crate::derive::About). With its rule and its Destination it is its identity.
+    /// The values it is about: the text of [`About`](crate::derive::About). With its rule and its Destination they are its
+    /// identity.
     pub about: Text,
-    /// Where in the Destination it is now, which changes when lists are reordered.
+    /// Its path in the Destination now, which changes when lists are reordered.
     pub path: Text,
-    /// Since when it stands, as far as it was seen: not longer than the program runs.
+    /// When it was first seen: not before the program began.
     pub since: Timestamp,
     /// Whether it was there when the program began, or came later.
     pub came: Came,
-    /// Whether somebody muted it, so that it is counted apart and not listed.
+    /// Whether it is muted, so that it is counted apart and not listed.
     pub is_muted: bool,
 }
 
-/// Whether something changed before our eyes.
+/// Whether a finding came while the program was watching.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Came {
-    /// It stood when it was first looked for.
+    /// It was there when its rule first looked for it.
     Before,
-    /// It was not there before.
+    /// It came later.
     Since,
 }
 
-/// A finding that stood and does no more.
+/// A finding that is gone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Went {
-    /// Of which Destination.
+    /// The Destination that had it.
     pub id: Id,
-    /// What stood.
+    /// The finding as it was last.
     pub standing: Standing,
-    /// When it went.
+    /// When it went, as far as it was seen.
     pub at: Timestamp,
 }
 
 impl Standing {
-    /// Whether it is this finding about the same Destination, whatever its place, severity and words.
+    /// Whether it is this finding about the same Destination, whatever its path, severity and words.
     #[must_use]
     pub fn is(&self, finding: &Finding) -> bool {
         self.rule == finding.rule && *self.about == *finding.about.to_string()
     }
 
-    /// Where it stands among others of its Destination: the gravest first.
+    /// The sort key among the findings of its Destination: the gravest first.
     pub(super) fn place(&self) -> (Severity, &'static str, &str) {
         (self.severity, self.rule.id, &self.path)
     }
 }
 
-/// How much stands in all.
+/// The number of current findings of all Destinations.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    /// What is muted aside.
+    /// The findings that are not muted.
     pub(super) open: Counts,
-    /// What is muted.
+    /// The findings that are muted.
     pub(super) muted: usize,
 }
 
@@ -98,14 +99,14 @@ impl Tally {
     }
 }
 
-/// How much of this stands, what is muted aside.
+/// The number of these findings, without muted ones.
 pub(super) fn counted(standing: &[Standing]) -> Counts {
     let mut tally = Tally::default();
     tally.add(standing);
     tally.open
 }
 
-/// What went since the program began, the last of it.
+/// The findings that went since the program began, at most the last `WENT`.
 #[derive(Debug, Default)]
 pub(super) struct Gone(VecDeque<Went>);
 
@@ -118,7 +119,7 @@ impl Gone {
         self.0.push_back(Went { id, standing, at });
     }
 
-    /// The last first.
+    /// The gone findings, the last first.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Went> {
         self.0.iter().rev()
     }

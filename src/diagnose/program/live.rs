@@ -1,4 +1,4 @@
-//! Whether the clusters of Destinations are known as they are now.
+//! The live state of the clusters of Destinations, and why it is not known.
 
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -7,12 +7,12 @@ use crate::{
     store::{ClusterReach, Feed, Grounds, Kind, Object, Reached, Store},
 };
 
-/// How the feeds of a source stand that are read of its cluster: why each is not known, where it is not.
+/// The feeds that a source reads of its cluster, each with the reason why it is not known. `None` if it is known.
 #[derive(Debug, Default, PartialEq)]
 pub(in crate::diagnose) struct ClusterFeeds(Vec<(Kind, Option<String>)>);
 
 impl ClusterFeeds {
-    /// Those that there are.
+    /// The feeds that a source has.
     pub(in crate::diagnose) fn of(store: &Store, source: &SourceName) -> Self {
         let kinds = Kind::OF_CLUSTERS.into_iter();
         let kinds = kinds.filter(|kind| feed(store, source, *kind).is_some());
@@ -21,17 +21,17 @@ impl ClusterFeeds {
     }
 }
 
-/// The clusters of a plane, as far as they may be known as they are now. Looked up once for all rules.
+/// The clusters of a plane whose live state may be known. Looked up once for all rules.
 pub(super) struct Clusters<'s> {
     store: &'s Store,
     plane: &'s SourceName,
-    /// Those that some source reaches, by name.
+    /// The clusters that some source reaches, by name.
     reached: BTreeSet<&'s str>,
     registered: Vec<&'s str>,
 }
 
 impl<'s> Clusters<'s> {
-    /// Those of a plane.
+    /// The clusters of a plane.
     pub(super) fn of(store: &'s Store, plane: &'s SourceName) -> Self {
         Self {
             store,
@@ -41,7 +41,7 @@ impl<'s> Clusters<'s> {
         }
     }
 
-    /// Whether the objects of a kind are known of some cluster.
+    /// Whether the objects of a kind are known for at least one cluster.
     pub(super) fn are_known(&self, kind: Kind) -> bool {
         let Self { store, plane, .. } = self;
         self.reached.iter().any(|cluster| {
@@ -49,8 +49,8 @@ impl<'s> Clusters<'s> {
         })
     }
 
-    /// Of which clusters they are not, and why. `None` if they are of all that are registered. A context that happens to
-    /// have the name of a cluster that no plane knows of reaches nothing.
+    /// The clusters whose objects of a kind are not known, and why. `None` if they are known for all registered clusters. A
+    /// context that happens to have the name of a cluster that no plane knows of reaches nothing.
     pub(super) fn lack(&self, kind: Kind) -> Option<String> {
         let Self { store, plane, .. } = self;
         let mut is_any = false;
@@ -78,7 +78,7 @@ impl<'s> Clusters<'s> {
         (!reasons.is_empty()).then(|| reasons.join("; "))
     }
 
-    /// Why clusters are not known that no source reaches. `None` if there are none.
+    /// The reason why clusters are not known, if no source reaches them. `None` if all are reached.
     fn beyond(&self, is_any: bool) -> Option<String> {
         if !is_any {
             return Some("no context reaches the clusters of the Destinations; name one with --reaches CONTEXT=CLUSTER".to_owned());
@@ -93,8 +93,8 @@ impl<'s> Clusters<'s> {
     }
 }
 
-/// The clusters that a plane may have and some source reaches, by name. There may be a context of each name, most of which
-/// nobody speaks of.
+/// The clusters that a plane may have and some source reaches, by name. A context that only has the name of a cluster is
+/// left out unless it is read or an object is about that cluster.
 fn reached<'s>(store: &'s Store, plane: &SourceName) -> BTreeSet<&'s str> {
     let reaches = store.reaches();
     let is_of_plane = |reach: &ClusterReach| reach.of.as_ref().is_none_or(|of| of == plane);
@@ -117,7 +117,7 @@ fn reached<'s>(store: &'s Store, plane: &SourceName) -> BTreeSet<&'s str> {
         .collect()
 }
 
-/// Why the objects of a kind are not known of a source. `None` if some namespace was listed.
+/// The reason why the objects of a kind are not known in a source. `None` if at least one namespace was listed.
 fn unknown<'s>(store: &'s Store, source: &SourceName, kind: Kind) -> Option<Cow<'s, str>> {
     store.knowledge(source, kind).why_unlisted()
 }

@@ -1,4 +1,4 @@
-//! What a Destination claims beside what its own cluster has now.
+//! Differences between what a Destination claims and what its own cluster has now.
 
 use crate::{
     derive,

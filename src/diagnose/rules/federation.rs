@@ -1,4 +1,4 @@
-//! Who can call a Destination from other clusters, and by what names.
+//! The callers of a Destination from other clusters, and the names by which they call it.
 
 use super::found;
 use crate::{

@@ -1,4 +1,4 @@
-//! What a Destination is: whether it says so at all, and whether what it names exists.
+//! The type of a Destination: whether it has one, and whether what it names exists.
 
 use super::found;
 use crate::{

@@ -1,4 +1,4 @@
-//! How large a Destination is.
+//! The size of a Destination.
 
 use super::found;
 use crate::{

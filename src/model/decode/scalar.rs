@@ -37,7 +37,7 @@ impl Scalar<'_> {
         }
     }
 
-    /// The integer that a value stands for; a float counts where it is whole.
+    /// The integer that a value stands for. A float has to be whole and less than 9e15 in size. `None` if there is none.
     pub(in crate::model) fn integer(self) -> Option<i64> {
         match self {
             Self::Unsigned(value) => value.try_into().ok(),

@@ -32,16 +32,16 @@ use crate::{
     source::{limits, recording::Frames},
 };
 
-/// How much of an archive is read.
+/// The limits on what is read of an archive.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ArchiveLimits {
-    /// So many bytes may come out of all that is packed in a file, whether they are of use or not.
+    /// The most bytes that may come out of all that is packed in a file, whether they are of use or not.
     pub(super) unpacked: u64,
-    /// So large may one file in it be, since it is held in memory while it is read.
+    /// The most bytes of one file in it, since it is held in memory while it is read.
     pub(super) file: u64,
-    /// So many entries may it have, with those of the archives in it.
+    /// The most entries, including those of the archives in it.
     pub(super) entries: usize,
-    /// So deep may archives lie in each other. A gzip and the tar in it are two layers.
+    /// The most layers of archives in each other. A gzip and the tar in it are two layers.
     pub(super) layers: usize,
 }
 
@@ -58,26 +58,26 @@ pub(super) const LIMITS: ArchiveLimits = ArchiveLimits {
 pub(super) enum ArchiveEntry<'a> {
     /// A file.
     File {
-        /// Where it is; empty if it is all that the archive holds.
+        /// Its path; empty if it is all that the archive holds.
         path: &'a str,
         bytes: Vec<u8>,
-        /// Why no more of it could be read, where it breaks off.
+        /// Why it breaks off. `None` if it was read to its end.
         flaw: Option<String>,
     },
-    /// Something that is not read. Where the path is empty it is the archive itself.
+    /// Something that is not read. If the path is empty, it is the archive itself.
     Skipped { path: &'a str, refusal: Refusal },
 }
 
-/// What is walked through.
+/// The archive that is walked through.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Root<'a> {
-    /// Its own name, by which a file that is packed on its own goes.
+    /// Its own name. A file that is packed on its own goes by it.
     pub(super) name: &'a str,
     pub(super) named: Provenance,
     pub(super) format: Format,
 }
 
-/// Walks through an archive, and the archives in it, until it ends or whoever listens has heard enough.
+/// Walks through an archive, and the archives in it, until it ends, a limit is reached or `visit` breaks.
 pub(super) fn walk(
     mut from: impl Read + Seek,
     root: Root<'_>,
@@ -101,14 +101,14 @@ pub(super) fn walk(
     }
 }
 
-/// Where a file is, and in how many layers.
+/// The path of a file, and the number of layers around it.
 #[derive(Clone, Copy, Debug)]
 struct Spot<'a> {
     path: &'a str,
     layer: usize,
 }
 
-/// A walk that is under way. It breaks where a limit is reached, or where nobody listens any more.
+/// A walk that is under way. It breaks if a limit is reached or `visit` breaks.
 struct Walk<'w> {
     budget: &'w Budget,
     root: Root<'w>,
@@ -116,7 +116,7 @@ struct Walk<'w> {
 }
 
 impl Walk<'_> {
-    /// Reads one file, whatever it is. The content decides, never the name.
+    /// Reads, unpacks or skips one file. Its content decides, never its name.
     fn enter(&mut self, from: &mut dyn Read, at: Spot<'_>) -> ControlFlow<()> {
         let mut head = ReadBytes::default();
         head.fill(from, GLANCE as u64);
@@ -136,7 +136,7 @@ impl Walk<'_> {
         }
     }
 
-    /// A file that is packed on its own is what was named.
+    /// Decides what to do with a file. One that is packed on its own has the name and provenance of the archive.
     fn inspect(&self, head: &[u8], path: &str) -> FileUse {
         if path.is_empty() {
             inspect(head, self.root.name, self.root.named)
@@ -193,7 +193,7 @@ impl Walk<'_> {
         }
     }
 
-    /// An entry, of the name and the size that it claims.
+    /// Reads or skips an entry, by the name and the size that it claims.
     fn entry(
         &mut self,
         name: &str,
@@ -221,14 +221,14 @@ impl Walk<'_> {
         }
     }
 
-    /// Something that is neither file nor folder.
+    /// Skips an entry that is neither file nor folder.
     fn link(&mut self, at: &str, name: &str) -> ControlFlow<()> {
         let why = "it is a link or a device, and only files are read";
         let path = join(at, &printable(name));
         self.skip(&path, Refusal::LeftOut(why))
     }
 
-    /// Holds the whole of a zip of which the head was read; `None` if it may not be held, which is said.
+    /// Reads the rest of a zip into memory, after its head. `None` if it is too large and was skipped.
     fn hold(
         &mut self,
         mut held: ReadBytes,
@@ -245,7 +245,7 @@ impl Walk<'_> {
         ControlFlow::Continue(Some(held))
     }
 
-    /// Hands over a file. What breaks off is read as far as it goes; what is damaged is not.
+    /// Hands over a file. One that breaks off is read as far as it goes; a damaged one is skipped.
     fn file(&mut self, path: &str, ReadBytes { bytes, error }: ReadBytes) -> ControlFlow<()> {
         let flaw = match error {
             Some(error) if error.kind() != ErrorKind::UnexpectedEof || bytes.is_empty() => {

@@ -135,7 +135,7 @@ pub(super) fn token(login: &AuthInfo) -> Result<Option<SecretString>, AccessErro
     }
 }
 
-/// In whose name to ask. What the command line says counts before what the kubeconfig says.
+/// The user, groups and extra fields to impersonate. The command line wins over the kubeconfig.
 pub(super) fn impersonation(login: &AuthInfo, overrides: &Overrides) -> Impersonation {
     let one = |field: &Option<String>| given(field.as_deref()).map(str::to_owned);
     let user = overrides.impersonate.clone().or(one(&login.impersonate));

@@ -1,7 +1,8 @@
-//! Which proxy a cluster is reached by.
+//! The proxy by which a cluster is reached.
 //!
-//! It is chosen as kubectl does it: a kubeconfig's own `proxy-url` counts always, else `HTTPS_PROXY` or `HTTP_PROXY` by the
-//! scheme of the server, unless `NO_PROXY` names it, and never for this machine itself (Go's `httpproxy`).
+//! It is chosen as kubectl does it: a kubeconfig's own `proxy-url` always wins. Otherwise `HTTPS_PROXY` or `HTTP_PROXY`
+//! applies, by the scheme of the server, unless `NO_PROXY` names the server, and never to this machine itself (Go's
+//! `httpproxy`).
 
 use std::net::IpAddr;
 
@@ -11,10 +12,10 @@ use ipnet::IpNet;
 use super::{Environment, material::given};
 use crate::source::access::{AccessError, Proxy, Server};
 
-/// The proxy before a server, if there is one.
+/// The proxy before a server. `None` if there is none.
 ///
 /// # Errors
-/// If the address of the proxy is none.
+/// If the address of the proxy is not valid.
 pub(super) fn choose(
     own: Option<&str>,
     server: &Server,
