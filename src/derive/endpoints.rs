@@ -76,7 +76,7 @@ fn why_no_pods(destination: &Destination, kube: &KubeService) -> Option<&'static
     } else if is_enabled {
         "No endpoints, by design: an annotation of the Service asks for discovery without workloads, and then none are recorded. Its real endpoints are in its cluster."
     } else if is_manual {
-        "No endpoints. The object was made by hand, and nobody but its maker fills them in: set spec.kubeService.endpointSubsets."
+        "No endpoints. The object was made by hand, so only its maker fills them in: set spec.kubeService.endpointSubsets."
     } else if kube.selector.is_empty() {
         "No endpoints. The service selects no pods, so nothing fills them in: look at its selector and at the Endpoints object of its name."
     } else {

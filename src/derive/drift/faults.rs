@@ -119,7 +119,7 @@ fn drift_words(drift: &EndpointDrift<'_>) -> Option<String> {
     };
     let spare = spare.map(|spare| {
         format!(
-            "its cluster has {spare} only as a further address of an endpoint, of which clients may use just the first"
+            "its cluster has {spare} only as a further address of an endpoint; clients may use only the first one"
         )
     });
     let words: Vec<String> = differs.into_iter().chain(spare).collect();

@@ -153,7 +153,7 @@ fn reached(scene: &Scene<'_>, mesh: &Mesh) -> Vec<Fact> {
     let gateways = listed(gateways);
     if gateways.is_empty() {
         let is_in_one = mesh.status.virtual_mesh.is_some() || !lists.is_empty();
-        let none = "none: other meshes reach nothing in it, and no status tells of that";
+        let none = "none: other meshes reach nothing in it, and no status shows it";
         facts.push(Fact::one("Gateways", is_in_one.then_some(none)).odd_if(is_in_one));
     }
     facts.extend(gateways);

@@ -163,7 +163,7 @@ fn place(place: &FailoverLocality) -> String {
     match given.len() {
         0 => "anywhere".to_owned(),
         1 => given.join("/"),
-        _ => format!("{} (of which the region counts)", given.join("/")),
+        _ => format!("{} (only the region is used)", given.join("/")),
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn groups(scene: &Scene<'_>, workload: &Workload) -> Vec<FactGroup> {
     };
     facts.push(match &workload.spec.mesh {
         Some(mesh) => scene.named("Mesh", Kind::Mesh, mesh),
-        None => Fact::one("Mesh", Some("none: Gloo Mesh passes over it")).odd_if(true),
+        None => Fact::one("Mesh", Some("none: Gloo Mesh ignores it")).odd_if(true),
     });
     facts.push(Fact::one("Virtual node", workload.spec.virtual_node.given()).or("Virt. node"));
     facts.push(Fact::one("Source", Some(&scene.id.source)));

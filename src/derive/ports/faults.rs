@@ -158,7 +158,7 @@ fn reason(port: &KubeServicePort, group: &Group<'_>) -> String {
     match &port.target {
         TargetPort::Name(target) | TargetPort::Both(_, target) => match group.called(target) {
             Some(there) => format!(
-                "endpoint port {} has the name of the target, not that of the service port, which joins them",
+                "endpoint port {} has the name of the target; it must have the name of the service port",
                 shown(there)
             ),
             None => format!(

@@ -285,7 +285,7 @@ fn selectors(federation: &Federation) -> String {
         _ => few(words),
     };
     let ignored = if federation.permissive {
-        " (permissive does not count beside selectors)"
+        " (permissive is ignored if there are selectors)"
     } else {
         ""
     };

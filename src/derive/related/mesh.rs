@@ -46,8 +46,7 @@ fn without_mesh(kube: Option<&KubeService>) -> Related {
         let words = "none: an external service without a mesh can be called from all meshes of all virtual meshes";
         return Related::plain("mesh", words).at(Severity::Info);
     }
-    let words = "none, so nothing is configured for this Destination; networking passes over it with a line in its \
-                 log. Set spec.mesh, or look at discovery";
+    let words = "none, so nothing is configured for this Destination; networking skips it with a line in its log. Set spec.mesh, or look at discovery";
     Related::plain("mesh", words).at(Severity::Error)
 }
 
@@ -86,7 +85,7 @@ fn other_meshes(around: &Around<'_>) -> Option<Related> {
     }
     let others: Vec<String> = others.iter().map(ToString::to_string).collect();
     let words = format!(
-        "{}: workloads behind it are in there, and the mesh of the first one counts for all",
+        "{}: workloads behind it are there, and Gloo Mesh uses the mesh of the first one for all",
         others.join(", ")
     );
     Some(Related::plain("other meshes", words).at(Severity::Warning))
@@ -103,7 +102,7 @@ fn virtual_meshes(around: &Around<'_>) -> Vec<Related> {
         .map(|virtual_mesh| virtual_mesh_row(around, virtual_mesh))
         .collect();
     if rows.len() > 1 {
-        let words = "a mesh may be in one alone, so Gloo Mesh refuses the others";
+        let words = "a mesh can be in only one, so Gloo Mesh refuses the others";
         rows.push(Related::plain("virtual mesh", words).at(Severity::Error));
     }
     match around.gap(Kind::VirtualMesh) {

@@ -70,7 +70,7 @@ fn hash(state: &impl BuildHasher, key: Option<impl Hash>) -> Option<u64> {
 }
 
 fn hash_of_held<T: Keyed>(state: &impl BuildHasher, object: &Arc<T>) -> u64 {
-    hash(state, object.key()).expect("what nobody can ask for is not held")
+    hash(state, object.key()).expect("an object that cannot be looked up is not held")
 }
 
 #[cfg(test)]

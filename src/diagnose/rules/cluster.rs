@@ -31,7 +31,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "endpoints-not-ready",
         severity: Severity::Warning,
         summary: "services have addresses that are not ready",
-        why: "A Destination lists ready addresses alone, so that pods which are not ready are seen nowhere else. The service runs on fewer than it should.",
+        why: "A Destination lists only ready addresses, so pods that are not ready are shown nowhere else. The service runs on fewer than it should.",
         advice: "Look at the pods with these addresses (kubectl get pods -o wide) and their readiness probes.",
         needs: &[Need::Live(Kind::EndpointSlice)],
         example: include_str!("../../../assets/rules/endpoints-not-ready.yaml"),

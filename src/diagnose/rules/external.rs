@@ -82,7 +82,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "external-name-duplicate",
         severity: Severity::Error,
         summary: "external services have the name of another one",
-        why: "The entry that Istio gets is called after spec.externalService.name, so both write the same one. The one that is written last counts.",
+        why: "The entry that Istio gets is called after spec.externalService.name, so both write the same one. The one that is written last wins.",
         advice: "Give one of them another name.",
         needs: &[Need::Whole(Kind::Destination)],
         example: include_str!("../../../assets/rules/external-name-duplicate.yaml"),

@@ -52,7 +52,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "policy-missing",
         severity: Severity::Warning,
         summary: "policies are in force that do not exist any more",
-        why: "The status names a policy that was deleted, so it is left over from before. Requests may still follow it until networking writes the status anew.",
+        why: "The status names a policy that was deleted, so it is left over from before. Requests may still follow it until networking writes the status again.",
         advice: "Restart networking and see whether the entry goes; if requests still follow it, delete what it left in Istio.",
         needs: &[
             Need::Whole(Kind::TrafficPolicy),

@@ -102,7 +102,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "schema-oddity",
         severity: Severity::Warning,
         summary: "fields are not as the API defines them",
-        why: "What stands there could not be read and is left out of everything else that is said. The management plane refuses or ignores it as well.",
+        why: "The value could not be read and is ignored everywhere else. The management plane refuses or ignores it too.",
         advice: "Correct the field. If discovery wrote it, the installed CRDs are of another version than the management plane.",
         needs: &[],
         example: include_str!("../../../assets/rules/schema-oddity.yaml"),

@@ -315,7 +315,7 @@ fn every_field_of_a_virtual_destination_is_told() {
         &told(Kind::VirtualDestination, &localized, &[]),
         &[
             "lo=cal",
-            "from r1 to r2/z2/s2 (of which the region counts), then r3",
+            "from r1 to r2/z2/s2 (only the region is used), then r3",
             "3 errors in a row, looked at every 4s; out for 5s or longer, at most 66 % at once",
             "! Called from: gm/vm, which does not exist",
         ],
