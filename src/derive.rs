@@ -1,24 +1,24 @@
-//! What the facts mean: localities, ports, policies, subsets and federation of a Destination, and the [`World`] of all
-//! of them.
+//! The meaning of the facts: localities, ports, policies, subsets and federation of a Destination, and the [`World`] of
+//! all of them.
 //!
 //! Pure, and lazy where it can be: the world keeps a short [`Summary`] of each Destination for the table; what a pane
-//! shows is derived for the one Destination that is looked at.
+//! shows is derived for the one selected Destination.
 //!
 //! | about | where |
 //! |---|---|
-//! | all Destinations, in step with the store | `world`, `summary`, `found`, `letters` |
+//! | all Destinations, kept up to date with the store | `world`, `summary`, `found`, `letters` |
 //! | what belongs together, over all kinds | `relations`, `live`, `related`, `circle`, `backing`, `seek` |
 //! | what one is, and what to look at | `identity`, `facts`, `overview`, `mesh` |
 //! | its endpoints, and what if some were lost | `locality`, `endpoints`, `alike`, `lost` |
-//! | what it claims beside what its own cluster has | `drift` |
+//! | what it claims, compared with what its own cluster has | `drift` |
 //! | its ports, and the subsets that are required of it | `ports`, `external`, `subsets`, `istio` |
 //! | what is wrong with a Destination, and how much that matters | `fault`, `severity` |
 //! | what a policy does, as values and in words | [`effects`] |
 //! | its policies: which are in force, with what effective values | [`policies`] |
 //! | who can call it | `access`, `reach`, `keepalive` |
-//! | what is wrong with it beside other objects, and what a judgement asks of these | [`faults`], `neighbours` |
+//! | what is wrong with it in view of other objects, and what a judgement asks about these | [`faults`], `neighbours` |
 //! | what a fault is about, by which it stays the same fault | `about` |
-//! | how things are said | `age`, `duration`, `times`, `numbers`, `brief` |
+//! | ages, durations, times, numbers and long texts in words | `age`, `duration`, `times`, `numbers`, `brief` |
 
 mod about;
 mod access;

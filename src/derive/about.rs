@@ -1,5 +1,5 @@
-//! What a fault of an object is about: the values that make it the same fault after lists were reordered and neighbours
-//! came or went. A place in a list is never one of them.
+//! The subject of a fault: the values that identify it after lists are reordered and neighbours come or go. A position
+//! in a list is never one of them.
 
 use std::{borrow::Cow, collections::BTreeSet, fmt};
 
@@ -19,9 +19,10 @@ const LONGEST: usize = 200;
 /// How many characters of a longer value are written.
 const BEGINNING: usize = 60;
 
-/// What a fault of an object is about. Empty if it is about the object as a whole.
+/// The subject of a fault within its object. Empty if the fault is about the object as a whole.
 ///
-/// Its text identifies the fault among those that one rule finds in one object: `TrafficPolicy gloo-mesh/split; labels version=v3`.
+/// Its text identifies the fault among those that one rule finds in one object:
+/// `TrafficPolicy gloo-mesh/split; labels version=v3`.
 /// The text is part of the JSON contract, so it depends on the values only, never on the order in which they were added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About(Vec<Aspect>);
@@ -94,7 +95,7 @@ impl Aspect {
         Self::Field(without_indexes(path).into())
     }
 
-    /// What kind of value it is, and the value. The words are part of the JSON contract.
+    /// The word for the kind of value, and the value. The words are part of the JSON contract.
     fn parts(&self) -> (&'static str, Cow<'_, str>) {
         match self {
             Self::Address(address) => ("address", address.into()),
@@ -116,7 +117,7 @@ impl Aspect {
     }
 }
 
-/// A port as `9080/TCP http`; `?` is a number that is not given, TCP a protocol that is not.
+/// A port as `9080/TCP http`. An absent number is written `?`, an absent protocol TCP.
 fn port_words(number: Option<u32>, protocol: &Text, name: &Text) -> String {
     let number = number.map_or("?".to_owned(), |number| number.to_string());
     let protocol = protocol.given().unwrap_or("TCP");
@@ -156,7 +157,7 @@ impl fmt::Display for Aspect {
     }
 }
 
-/// A path without its list indexes. What is quoted in brackets is the key of a map and stays.
+/// A path without its list indexes. A quoted text in brackets is the key of a map and stays.
 fn without_indexes(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     let mut rest = path;
@@ -176,7 +177,7 @@ fn without_indexes(path: &str) -> String {
     out + rest
 }
 
-/// How many bytes a quoted text has that a text begins with, both quotes included.
+/// The length in bytes of the quoted text at the beginning of a text, both quotes included.
 fn quoted_length(text: &str) -> usize {
     let mut is_escaped = false;
     for (at, byte) in text.bytes().enumerate().skip(1) {

@@ -1,14 +1,14 @@
-//! Ages, as kubectl writes them, and what lies in the future because clocks differ.
+//! Ages, as kubectl writes them, and times in the future, which occur because clocks differ.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::store::{Skew, Source};
 
-/// How long ago something was: `38s`, `3m12s`, `4h`, `17d`, `2y41d`. What lies in the future, as it does where clocks
+/// How long ago something was: `38s`, `3m12s`, `4h`, `17d`, `2y41d`. A time in the future, which occurs if clocks
 /// differ, is `in 2h`, in one unit.
 ///
-/// Two units while they are telling, one where the second would be noise: minutes with seconds under ten minutes, hours
-/// with minutes under eight hours, days with hours under two days, years with days under eight years.
+/// Has two units from 2 to 10 minutes, from 3 to 8 hours, from 2 to 8 days and from 2 to 8 years; otherwise one, as the
+/// second would be noise.
 #[must_use]
 pub fn age(since: Timestamp, now: Timestamp) -> String {
     let seconds = now.duration_since(since).as_secs();
@@ -19,7 +19,7 @@ pub fn age(since: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// How long ago something was, fit to stand behind a verb: `4d ago`, or `in 2h`.
+/// How long ago something was, in words that can follow a verb: `4d ago`, or `in 2h`.
 #[must_use]
 pub fn ago(at: Timestamp, now: Timestamp) -> String {
     let age = age(at, now);
@@ -52,7 +52,7 @@ fn span(seconds: i64) -> String {
     }
 }
 
-/// A span in one unit, of which there are at least two.
+/// A span in the largest unit that it holds at least twice; below 2 minutes, in seconds.
 fn brief(seconds: i64) -> String {
     match seconds {
         ..120 => format!("{seconds}s"),
@@ -75,7 +75,7 @@ pub fn skew_words(skew: Skew) -> Option<String> {
     Some(format!("{} {way} ours", rounded(ahead)))
 }
 
-/// The sentences about the clock of a source; none if nothing shows that it differs from ours.
+/// The sentences about the clock of a source. Empty if nothing shows that it differs from ours.
 #[must_use]
 pub fn clock_words(source: &Source) -> Vec<String> {
     let measured = source.skew().and_then(skew_words);
@@ -97,7 +97,7 @@ pub fn clock_words(source: &Source) -> Vec<String> {
     measured.into_iter().chain(written).collect()
 }
 
-/// A difference of clocks, which is hardly ever known to the second: whole minutes from ten minutes on.
+/// A difference of clocks in one unit, rounded to seconds, or to minutes from 10 minutes on: it is rarely exact.
 fn rounded(difference: SignedDuration) -> String {
     let seconds = difference.unsigned_abs();
     let seconds = seconds.as_secs() + u64::from(seconds.subsec_millis() >= 500);

@@ -1,5 +1,5 @@
-//! Endpoints that are alike: same labels, same place. There are few kinds beside the endpoints, so that what is asked
-//! about labels and places is asked of kinds, however many endpoints there are.
+//! Endpoints that are alike: same labels, same place. A Destination has few such kinds, however many endpoints it has,
+//! so labels and places are examined once for each kind.
 
 use std::ptr;
 
@@ -16,10 +16,10 @@ pub(super) struct Alike<'d> {
     pub(super) count: usize,
 }
 
-/// The kinds of endpoints, in the order in which each is first met.
+/// The kinds of endpoints, in the order of their first endpoints.
 ///
-/// What is equal is told by where it is stored: the decoder stores equal labels and localities once. Where they were not,
-/// there are more kinds than need be, and the same sums.
+/// Compares storage, not values: the decoder stores equal labels and localities once. If it stored some twice, there
+/// would be more kinds than needed, with the same sums.
 pub(super) fn alike(kube: &KubeService) -> Vec<Alike<'_>> {
     let mut kinds: Vec<Alike<'_>> = Vec::new();
     let mut known = HashMap::with_hasher(foldhash::fast::FixedState::default());
@@ -42,7 +42,7 @@ pub(super) fn alike(kube: &KubeService) -> Vec<Alike<'_>> {
     kinds
 }
 
-/// Where labels are stored: the same for label sets that share their storage.
+/// The address at which labels are stored: the same for label sets that share their storage.
 pub(super) fn stored(labels: &Labels) -> *const (crate::model::Text, crate::model::Text) {
     labels.pairs().as_ptr()
 }

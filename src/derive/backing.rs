@@ -1,4 +1,4 @@
-//! Which Destinations are behind a virtual destination, and how.
+//! The Destinations behind a virtual destination, and how each of them backs it.
 
 use crate::model::{
     Destination, VirtualDestination, meta::Meta, reference::ClusterObjectRef,
@@ -7,7 +7,7 @@ use crate::model::{
 
 use super::effects::{Selects, selects};
 
-/// How a Destination stands behind a virtual destination; nothing where it does not.
+/// How a Destination backs a virtual destination, in words. `None` if it does not.
 #[must_use]
 pub fn backing_words(
     virtual_destination: &VirtualDestination,

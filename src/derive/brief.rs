@@ -1,27 +1,27 @@
-//! Texts of a length that can be read: a name or a sentence that somebody made endless is cut, and says so.
+//! Texts of readable length: a name or a sentence that is too long is cut and marked.
 //!
-//! Whatever stands on many lines goes through here first, so that a long text is never multiplied.
+//! Every text that appears on many lines goes through here first, so that a long text is never multiplied.
 
 use std::borrow::Cow;
 
-/// The bytes of the longest name that DNS takes; no name of Kubernetes is longer.
+/// The longest name that DNS allows, in bytes; no Kubernetes name is longer.
 pub const LONGEST_NAME: usize = 253;
-/// The bytes of the longest text of an object that is put into a sentence.
+/// The longest text of an object that a sentence quotes in full, in bytes.
 pub const LONGEST_TEXT: usize = 1_000;
 
-/// A name, cut where it is longer than any valid one.
+/// A name, cut if it is longer than any valid one.
 #[must_use]
 pub fn brief_name(name: &str) -> Cow<'_, str> {
     brief(name, LONGEST_NAME)
 }
 
-/// A text, cut where it is too long for a sentence.
+/// A text, cut if it is too long for a sentence.
 #[must_use]
 pub fn brief_text(text: &str) -> Cow<'_, str> {
     brief(text, LONGEST_TEXT)
 }
 
-/// The first `most` bytes of a text, or a few less, with a mark where something is left out.
+/// The first `most` bytes of a text, or a few less, with `…` behind them if the text is longer.
 fn brief(text: &str, most: usize) -> Cow<'_, str> {
     if text.len() <= most {
         return Cow::Borrowed(text);

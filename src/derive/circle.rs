@@ -1,8 +1,8 @@
-//! The Destinations that an object of another kind has to do with: those a policy is in force for, those of a mesh or a
+//! The Destinations that an object of another kind is related to: those a policy is in force for, those of a mesh or a
 //! cluster, those behind a workload or a virtual destination.
 //!
-//! There may be as many as there are Destinations, so the list is made once, when somebody looks at the object, and
-//! then follows what moves. Whether a Destination belongs to it follows from the object and the Destination alone.
+//! All Destinations may belong to the list, so it is made once, when the user opens the object, and then updated for
+//! each Destination that moves. Whether one belongs to it depends only on the object and the Destination.
 
 mod policy;
 mod tie;
@@ -17,10 +17,10 @@ pub use tie::Tie;
 
 use super::{Known, Moved, Severity, World, cluster, namespace, service_name};
 
-/// With so many moves at once it is cheaper to sort anew.
+/// With more moves than this at once, sorting the list again is cheaper.
 const MANY: usize = 64;
 
-/// The Destinations around an object, those with the worst news first.
+/// The Destinations related to an object, the worst first.
 #[derive(Clone, Debug)]
 pub struct Circle {
     subject: Subject,
@@ -28,17 +28,17 @@ pub struct Circle {
     rows: Vec<Tied>,
 }
 
-/// A Destination that an object has to do with.
+/// A Destination that is related to an object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tied {
-    /// How bad the worst of it is; nothing where all is as it should be.
+    /// The worst severity of its ties. `None` if all of them are as they should be.
     pub severity: Option<Severity>,
     /// The Destination.
     pub known: Arc<Known>,
 }
 
 impl Circle {
-    /// The Destinations around an object; nothing where the object is a Destination itself.
+    /// The Destinations related to an object. `None` if the object is a Destination itself.
     #[must_use]
     pub fn of(world: &World, subject: &Subject, object: &Object) -> Option<Self> {
         if subject.kind == Kind::Destination {
@@ -55,7 +55,7 @@ impl Circle {
         Some(circle)
     }
 
-    /// What the Destinations are around.
+    /// The object that the Destinations are related to.
     #[must_use]
     pub fn subject(&self) -> &Subject {
         &self.subject
@@ -73,14 +73,14 @@ impl Circle {
         &self.rows
     }
 
-    /// How many of them there is bad news about.
+    /// How many of the Destinations have an error or a warning.
     #[must_use]
     pub fn broken(&self) -> usize {
         self.rows
             .partition_point(|row| row.severity.is_some_and(Severity::is_above_info))
     }
 
-    /// What a Destination has to do with the object, each thing on its own.
+    /// The ties of a Destination to the object.
     #[must_use]
     pub fn ties(&self, known: &Known) -> Vec<Tie> {
         tie::ties(&self.object, known)
@@ -109,7 +109,7 @@ impl Circle {
         });
         let ids: HashSet<&Id, foldhash::fast::RandomState> = either.collect();
         self.rows.retain(|row| !ids.contains(&row.known.id));
-        // Of one that moved several times the last form counts.
+        // If a Destination moved several times, only its last form is added.
         let mut last: HashSet<&Id, foldhash::fast::RandomState> = HashSet::default();
         for (before, after) in moved.iter().rev() {
             let either = before.as_ref().or(after.as_ref());
@@ -122,7 +122,7 @@ impl Circle {
         self.sort();
     }
 
-    /// Where a Destination stands, in the form that it was taken in with; nothing where it is not around the object.
+    /// The index of a Destination, given in the form in which it was added. `None` if it is not in the list.
     #[must_use]
     pub fn position(&self, known: &Arc<Known>) -> Option<usize> {
         let tied = self.tied(known)?;
@@ -152,7 +152,7 @@ impl Circle {
     }
 }
 
-/// By what rows are ordered. No two have the same.
+/// The sort key of a row. No two rows have the same.
 fn place(row: &Tied) -> impl Ord {
     let destination = &*row.known.destination;
     let named = (

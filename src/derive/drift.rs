@@ -1,5 +1,5 @@
-//! What a Destination claims beside what its own cluster has now: address by address and port by port, and the ports of
-//! its Service. The judgement of the rules, of the pane and of `describe` is this one.
+//! The claims of a Destination, compared with what its own cluster has now: address by address and port by port, and
+//! the ports of its Service. The rules, the pane and `describe` share this judgement.
 
 mod endpoints;
 mod faults;
@@ -22,7 +22,7 @@ pub use service::ServiceDrift;
 pub use since::{Since, Watched};
 pub use tally::{DriftState, DriftTally, EndpointTally, claimed_ready};
 
-/// A Destination beside its own cluster.
+/// A Destination, compared with its own cluster.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drift<'s> {
     /// The source that reaches the cluster. `None` if none does.
@@ -33,7 +33,7 @@ pub struct Drift<'s> {
     pub endpoints: Live<EndpointDrift<'s>>,
 }
 
-/// Compares a Destination with its own cluster; nothing where it is no Kubernetes service.
+/// Compares a Destination with its own cluster. `None` if it is no Kubernetes service.
 #[must_use]
 pub fn drift<'s>(
     (store, relations): (&'s Store, &'s Relations),
@@ -59,7 +59,7 @@ pub fn drift<'s>(
 }
 
 impl Drift<'_> {
-    /// In numbers; nothing where neither the Service nor the endpoints are known.
+    /// The comparison in numbers. `None` if neither the Service nor the endpoints are known.
     #[must_use]
     pub fn tally(&self) -> Option<DriftTally> {
         DriftTally::of(self)

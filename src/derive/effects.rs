@@ -1,9 +1,9 @@
-//! What a `TrafficPolicy` or an `AccessPolicy` does, as values, with the meaning that the public code of solo-io/gloo-mesh
-//! gives them.
+//! The effects of a `TrafficPolicy` or an `AccessPolicy`, as values, with the meaning that the public code of
+//! solo-io/gloo-mesh gives them.
 //!
 //! | about | where |
 //! |---|---|
-//! | what one field of a policy does | [`traffic_effects`], [`access_effects`]: an [`PolicyEffect`] for each [`Field`] that is set |
+//! | what one field of a policy does | [`traffic_effects`], [`access_effects`]: a [`PolicyEffect`] for each set [`Field`] |
 //! | who gets which part of the requests | [`TrafficShift`], [`Weights`] |
 //! | for which requests and clients | [`PolicyScope`] |
 //! | which callers are admitted | [`AdmittedCaller`] |
@@ -11,7 +11,7 @@
 //! | what this version does not know | [`traffic_unknown`], [`access_unknown`] |
 //! | all of this in words, made last | [`statements`], [`scope_words`] |
 //!
-//! These look at specs only. Which policies are in force is the matter of [`policies`](super::policies).
+//! These look at specs only. [`policies`](super::policies) knows which policies are in force.
 
 mod caller;
 mod effect;

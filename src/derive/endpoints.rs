@@ -1,5 +1,5 @@
-//! What is to be said of the endpoints of a Destination as a whole: why there are none, what a group of them serves, and
-//! what is odd about them.
+//! The endpoints of a Destination as a whole, in words: why there are none, what a group of them serves, and what is odd
+//! about them.
 
 use crate::model::{
     Destination,
@@ -18,11 +18,11 @@ pub use faults::{
     single_zone, unknown_region, unknown_zones, unlabelled_endpoints, zones_outside_region,
 };
 
-/// Kubernetes cuts an Endpoints object off at so many addresses.
+/// The number of addresses at which Kubernetes cuts off an Endpoints object.
 const CUT_OFF: usize = 1_000;
 
-/// That a Kubernetes service has no endpoint: info if an annotation asked for it, a warning if the object was made by hand.
-/// `None` also for an `ExternalName` service.
+/// The fault of a Kubernetes service without endpoints: info if an annotation asked for it, a warning if the object was
+/// made by hand, otherwise an error. `None` also for an `ExternalName` service.
 #[must_use]
 pub fn no_endpoints(destination: &Destination) -> Option<Fault> {
     let kube = destination.kube_service()?;
@@ -45,7 +45,7 @@ pub fn no_endpoints(destination: &Destination) -> Option<Fault> {
     )
 }
 
-/// That the object is so large that etcd may refuse it.
+/// The warning that the object is so large that etcd may refuse it.
 #[must_use]
 pub fn large_object(destination: &Destination) -> Option<Fault> {
     let bytes = destination.large?;
@@ -53,7 +53,7 @@ pub fn large_object(destination: &Destination) -> Option<Fault> {
     Some(Fault::warning("", words).shows("", format!("{bytes} B")))
 }
 
-/// Why a Destination has no endpoints, and what to do. Nothing where it has some.
+/// Why a Destination has no endpoints, and what to do. `None` if it has some.
 #[must_use]
 pub fn why_no_endpoints(destination: &Destination) -> Option<&'static str> {
     match (destination.kube_service(), destination.external_service()) {
@@ -96,7 +96,7 @@ fn why_no_addresses(external: &ExternalService) -> Option<&'static str> {
     }
 }
 
-/// What a group of endpoints serves: every address serves every port. `3 endpoints, each at 2 ports: 6 in all`.
+/// The size of a group of endpoints: every address serves every port. `3 endpoints, each at 2 ports: 6 in all`.
 #[must_use]
 pub fn group_words(group: &EndpointsSubset) -> String {
     let (endpoints, ports) = (group.endpoints.len(), group.ports.len());
@@ -116,7 +116,7 @@ pub fn group_words(group: &EndpointsSubset) -> String {
     }
 }
 
-/// An endpoint port in few words: number, name, what it speaks where that is not TCP. `9080 http`, `53 dns UDP`.
+/// An endpoint port in few words: number, name, protocol if not TCP, application protocol. `9080 http`, `53 dns UDP`.
 #[must_use]
 pub fn endpoint_port_words(port: &EndpointPort) -> String {
     let number = port
@@ -128,7 +128,7 @@ pub fn endpoint_port_words(port: &EndpointPort) -> String {
     given.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// What is odd about the endpoints of a Kubernetes service.
+/// The oddities of the endpoints of a Kubernetes service.
 #[must_use]
 pub fn endpoint_remarks(destination: &Destination) -> Vec<Remark> {
     let groups = destination

@@ -1,7 +1,7 @@
-//! What a Destination says about itself, as labels and values in groups: the same for panes and pages of text.
+//! The facts about a Destination, as labels and values in groups: the same for panes and pages of text.
 //!
-//! Every field of the API that is about the object or its service as a whole stands here once; ports, endpoints,
-//! policies, subsets and federation have sides of their own.
+//! Every field of the API that is about the object or its service as a whole appears here once; ports, endpoints,
+//! policies, subsets and federation have panes of their own.
 
 mod cluster;
 mod mesh;
@@ -26,22 +26,22 @@ use super::{Known, Times, cluster, fqdn, namespace, service_name, service_type};
 /// Facts that belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactGroup {
-    /// What they are about; empty for the Destination itself.
+    /// The heading; empty for the first group.
     pub title: &'static str,
     /// The facts, in the order in which they are read.
     pub facts: Vec<Fact>,
 }
 
-/// Something that is said about a Destination.
+/// A fact about an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// What it is.
+    /// The label.
     pub label: &'static str,
-    /// The same in at most eleven letters.
+    /// The label in at most 11 letters.
     pub short: &'static str,
-    /// What is said, each value on its own; none where there is nothing.
+    /// The values; empty if there are none.
     pub values: Vec<String>,
-    /// The object that is named, where one is.
+    /// The object that the fact names. `None` if it names none.
     pub names: Option<Subject>,
     /// Whether something is wrong with it.
     pub tone: Tone,
@@ -50,14 +50,14 @@ pub struct Fact {
 /// Whether something is wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tone {
-    /// Nothing is known to be.
+    /// Nothing is known to be wrong.
     #[default]
     Plain,
-    /// Something is.
+    /// Something is wrong.
     Odd,
 }
 
-/// What a Destination says about itself, with times told by the clock of its source.
+/// The facts about a Destination, with times by the clock of its source.
 #[must_use]
 pub fn facts(known: &Known, times: Times) -> Vec<FactGroup> {
     let destination = &*known.destination;
@@ -76,12 +76,12 @@ pub fn facts(known: &Known, times: Times) -> Vec<FactGroup> {
 }
 
 impl Fact {
-    /// A value, or nothing.
+    /// A fact with one value, or with none.
     fn one(label: &'static str, value: Option<impl ToString>) -> Self {
         Self::many(label, value.map(|value| value.to_string()))
     }
 
-    /// Values, or nothing.
+    /// A fact with any number of values.
     fn many(label: &'static str, values: impl IntoIterator<Item = String>) -> Self {
         Self {
             label,
@@ -92,17 +92,17 @@ impl Fact {
         }
     }
 
-    /// The same by a shorter label where there is little room.
+    /// The same, with a shorter label for places with little room.
     fn or(self, short: &'static str) -> Self {
         Self { short, ..self }
     }
 
-    /// The same, where it names an object.
+    /// The same, with the object that it names.
     fn naming(self, names: Option<Subject>) -> Self {
         Self { names, ..self }
     }
 
-    /// The same, where something is wrong with it.
+    /// The same, marked if something is wrong with it.
     fn odd_if(mut self, is_odd: bool) -> Self {
         if is_odd {
             self.tone = Tone::Odd;
@@ -190,11 +190,11 @@ fn maker(meta: &Meta) -> String {
     format!("discovery ({owner})")
 }
 
-/// The generation that networking has processed, by a status; it may not say so.
+/// The generation that networking has processed, by a status. `None` if the status does not give it.
 #[derive(Clone, Copy)]
 struct Observed(Option<i64>);
 
-/// The generation of the object and the one that networking has processed, and whether that lags.
+/// The generation of the object and the one that networking has processed, and whether something is wrong with them.
 fn processed(own: Option<i64>, observed: Option<Observed>) -> (String, bool) {
     let number = |number: Option<i64>| number.map_or("?".to_owned(), |number| number.to_string());
     let Some(Observed(observed)) = observed else {

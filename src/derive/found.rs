@@ -1,6 +1,7 @@
-//! By what a Destination is found: names, hosts and addresses in one piece of text, and which letters there are at all.
+//! The texts by which a filter finds a Destination: names, hosts and addresses in one string, and the set of their
+//! letters.
 //!
-//! A filter asks thousands of Destinations at each letter that is typed; what it reads must not be scattered over
+//! A filter reads thousands of Destinations at each letter that is typed, so their texts must not be scattered over
 //! memory.
 
 use std::fmt::Write;
@@ -12,13 +13,13 @@ use super::{Letters, cluster, fqdn, hosts, namespace, service_name};
 /// How many names a Destination has: its object's namespace, then service, object, the service's namespace, cluster.
 const NAMES: usize = 5;
 
-/// What a filter reads of a Destination.
+/// The texts of a Destination that a filter reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
     letters: Letters,
     /// In lower case, a line each: the names, those it does not have as empty lines, then FQDN, hosts and addresses.
     lines: Box<str>,
-    /// Where the addresses of endpoints begin.
+    /// The byte at which the addresses of endpoints begin.
     endpoints: u32,
 }
 
@@ -42,19 +43,19 @@ impl Found {
         }
     }
 
-    /// The letters of all but the addresses of endpoints, of which there are the digits and colons alone.
+    /// The letters of all texts; of the addresses of endpoints, only the digits and colons.
     #[must_use]
     pub fn letters(&self) -> Letters {
         self.letters
     }
 
-    /// What people call it by, in lower case: service and object, the namespaces of both, the cluster; empty where it
-    /// has none.
+    /// Its names in lower case: the object's namespace, then service, object, the service's namespace, cluster; empty if
+    /// it has none.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.lines.split('\n').take(NAMES)
     }
 
-    /// Its names but for the namespace of the object, which all share, its FQDN, hosts and external addresses, in lower
+    /// Its names except the namespace of the object, which all share, its FQDN, hosts and external addresses, in lower
     /// case, a line each.
     #[must_use]
     pub fn texts(&self) -> &str {
@@ -86,7 +87,7 @@ pub fn names(destination: &Destination) -> [&str; NAMES] {
     ]
 }
 
-/// By what else it is called.
+/// Its FQDN, its federated hostname and its hosts.
 fn more(destination: &Destination) -> impl Iterator<Item = &str> {
     let status = destination.status.as_ref();
     let federation = status.and_then(|status| status.federation.as_ref());

@@ -1,10 +1,10 @@
-//! What a Destination is called: on screen it goes by the name of the service, not of the object.
+//! The names of a Destination: on screen it has the name of the service, not of the object.
 
 use crate::model::{Destination, Target, Text, kube_service::ServiceType};
 
-/// Names longer than this are shortened.
+/// Names longer than this, in bytes, are shortened.
 const LONGEST_NAME: usize = 63;
-/// As much stays of a name that is shortened, and of the digest behind it.
+/// The bytes that stay of a shortened name, and of the digest behind it.
 const KEPT_OF_NAME: usize = 31;
 
 /// The type of a Destination, as the table and the JSON contract say it.
@@ -75,7 +75,7 @@ pub fn service_type(destination: &Destination) -> Type {
     }
 }
 
-/// The name of the service; that of the object where the service has none.
+/// The name of the service, or of the object if the service has none.
 #[must_use]
 pub fn service_name(destination: &Destination) -> &str {
     let kube = destination
@@ -89,7 +89,7 @@ pub fn service_name(destination: &Destination) -> &str {
     kube.or_else(external).unwrap_or(&destination.meta.name)
 }
 
-/// The namespace of the service; that of the object for external services and where the service has none.
+/// The namespace of the service, or of the object for external services and if the service has none.
 #[must_use]
 pub fn namespace(destination: &Destination) -> &str {
     let kube = destination
@@ -126,8 +126,8 @@ pub fn hosts(destination: &Destination) -> &[Text] {
 
 /// The name that Gloo Mesh makes of a text: `SanitizeNameV2` of k8s-utils.
 ///
-/// Maps `* / . : _` and blanks to dashes, drops brackets, quotes and newlines, and lower-cases. Of more than 63 bytes the
-/// first 31 stand; a dash and 31 hex digits of the MD5 of all of them follow, taken before the letters were lower-cased.
+/// Maps `* / . : _` and blanks to dashes, drops brackets, quotes and newlines, and lower-cases. A result of more than 63
+/// bytes becomes its first 31, a dash and 31 hex digits of the MD5 of all of it, taken before lower-casing.
 #[must_use]
 pub fn sanitized(text: &str) -> String {
     let mapped = text.chars().filter_map(|letter| match letter {

@@ -1,6 +1,6 @@
-//! Which letters stand in the names of a Destination, so that a filter need not read what cannot match.
+//! The letters in the names of a Destination, so that a filter need not read names that cannot match.
 //!
-//! A set of letters only ever spares work: what it says is what the names themselves would say.
+//! A set of letters only saves work: it never changes the result of a filter.
 
 /// A set of letters, regardless of case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -9,8 +9,8 @@ pub struct Letters(u64);
 /// The letter that stands for all ASCII that has none of its own.
 const OTHER: Letters = Letters(1 << 39);
 
-/// Any letter may be there: another alphabet has more than a set can hold, and a filter takes some for plain ones. A
-/// word with one of those needs a text with one.
+/// The set in which any letter may be. Every text with non-ASCII letters has this one: a set cannot hold these, and a
+/// filter treats some of them as plain ones. A word with such a letter needs a text with one.
 const ANY: Letters = Letters(u64::MAX);
 
 /// Digits and the colon.
@@ -30,7 +30,7 @@ impl Letters {
         Self(self.0 | other.0)
     }
 
-    /// The digits and colons among them. Where any letter may be there, any may be there still.
+    /// The digits and colons among them. A set in which any letter may be stays as it is.
     #[must_use]
     pub fn of_numbers(self) -> Self {
         match self {
@@ -39,7 +39,7 @@ impl Letters {
         }
     }
 
-    /// Without the letters that the text of an IP address has beside digits and colons.
+    /// The set without the letters that IP addresses have in addition to digits and colons.
     #[must_use]
     pub fn but_those_of_addresses(self) -> Self {
         match self {
@@ -48,19 +48,19 @@ impl Letters {
         }
     }
 
-    /// Whether a word of these letters may stand in texts that have those of `self`, whole or scattered.
+    /// Whether a word of these letters may occur, whole or scattered, in texts that have the letters of `self`.
     #[must_use]
     pub fn may_spell(self, word: Self) -> bool {
         self.0 & word.0 == word.0
     }
 
-    /// Whether any letter may be there, so that nothing is known.
+    /// Whether any letter may be in the set, so that nothing is known.
     #[must_use]
     pub fn are_any(self) -> bool {
         self == ANY
     }
 
-    /// Whether this is one letter that stands in such texts for certain.
+    /// Whether this is one letter that certainly occurs in texts with these letters.
     #[must_use]
     pub fn is_one_of(self, texts: Self) -> bool {
         self.0.is_power_of_two() && self != OTHER && texts != ANY && texts.0 & self.0 != 0

@@ -1,5 +1,5 @@
-//! What the cluster of a Destination has now: its Service and the addresses behind it, read by a context that reaches
-//! the cluster. Where they are not known it is said why.
+//! The current Service of a Destination in its cluster and the addresses behind it, read by a context that reaches the
+//! cluster; or why they are not known.
 
 use std::sync::Arc;
 
@@ -9,17 +9,17 @@ use crate::{
     store::{Kind, Object, ObjectKey, Origin, Reached, Source, Store},
 };
 
-/// Something of a cluster that was looked for.
+/// Something that was looked up in a cluster.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Live<T> {
-    /// What the cluster has.
+    /// The result.
     Known(T),
-    /// Nobody knows what the cluster has, and why.
+    /// The reason why the result is not known.
     Unknown(String),
 }
 
 impl<T> Live<T> {
-    /// What the cluster has; nothing where that is not known.
+    /// The result. `None` if it is not known.
     #[must_use]
     pub fn known(&self) -> Option<&T> {
         match self {
@@ -28,7 +28,7 @@ impl<T> Live<T> {
         }
     }
 
-    /// Why it is not known; nothing where it is.
+    /// The reason why the result is not known. `None` if it is known.
     #[must_use]
     pub fn why(&self) -> Option<&str> {
         match self {
@@ -37,7 +37,7 @@ impl<T> Live<T> {
         }
     }
 
-    /// Something made of what the cluster has.
+    /// Converts the result, if it is known.
     #[must_use]
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Live<U> {
         match self {
@@ -47,7 +47,8 @@ impl<T> Live<T> {
     }
 }
 
-/// The Service that a Destination of a management plane was made of, as its cluster has it now; nothing where the cluster has none.
+/// The Service that a Destination of a management plane was made of, as its cluster has it now. `None` if the cluster has
+/// none.
 #[must_use]
 pub fn live_service<'s>(
     store: &'s Store,
@@ -68,8 +69,8 @@ pub fn live_service<'s>(
     })
 }
 
-/// The addresses behind the Service that a Destination was made of, as its cluster has them now, by the names of their
-/// objects. None where the cluster has no such object.
+/// The objects with the addresses behind the Service that a Destination was made of, as its cluster has them now, sorted
+/// by name. Empty if the cluster has none.
 #[must_use]
 pub fn live_endpoints<'s>(
     (store, relations): (&Store, &'s Relations),
@@ -82,7 +83,7 @@ pub fn live_endpoints<'s>(
     }
 }
 
-/// The source that knows all objects of a kind in the namespace of a service; or why there is none.
+/// The source that knows all objects of a kind in the namespace of a service, or why there is none.
 fn reached<'s>(
     (store, plane): (&'s Store, &SourceName),
     kind: Kind,
@@ -96,7 +97,7 @@ fn reached<'s>(
     };
     let source = &reach.source;
     let knowledge = store.knowledge(source, kind);
-    // A cluster always has Services: one that does not offer the kind says nothing about them.
+    // Every cluster has Services and endpoint slices: a source that does not offer the kind proves nothing about them.
     let lack = if knowledge.is_not_installed() {
         knowledge.lack()
     } else {

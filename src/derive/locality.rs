@@ -1,6 +1,6 @@
 //! Endpoints by region, zone and sub-zone. Unknown localities are a branch of their own, never dropped.
 //!
-//! The tree is made in one pass, and addresses are put in order only where they are seen: a Destination may have a million.
+//! The tree is made in one pass, and only the addresses that are shown are sorted: a Destination may have a million.
 
 mod zones;
 
@@ -21,7 +21,7 @@ pub use zones::{locality_brief, zone_count_label, zone_label};
 /// The endpoints of one region. A Destination has one region at most: the API knows no other.
 #[derive(Clone, Debug)]
 pub struct Region<'d> {
-    /// Its name; nothing where unknown.
+    /// Its name. `None` if unknown.
     pub name: Option<&'d str>,
     /// How many endpoints it holds.
     pub count: usize,
@@ -32,7 +32,7 @@ pub struct Region<'d> {
 /// The endpoints of one zone.
 #[derive(Clone, Debug)]
 pub struct Zone<'d> {
-    /// Its name; nothing where unknown.
+    /// Its name. `None` if unknown.
     pub name: Option<&'d str>,
     /// How many endpoints it holds.
     pub count: usize,
@@ -43,7 +43,7 @@ pub struct Zone<'d> {
 /// The endpoints of one sub-zone.
 #[derive(Clone, Debug)]
 pub struct SubZone<'d> {
-    /// Its name; nothing where unknown.
+    /// Its name. `None` if unknown.
     pub name: Option<&'d str>,
     /// How many endpoints it holds.
     pub count: usize,
@@ -62,17 +62,17 @@ pub struct Located<'d> {
 /// How many endpoints one locality holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LocalityCount {
-    /// The region; nothing where unknown.
+    /// The region. `None` if unknown.
     pub region: Option<Text>,
-    /// The zone; nothing where unknown.
+    /// The zone. `None` if unknown.
     pub zone: Option<Text>,
-    /// The sub-zone; nothing where unknown.
+    /// The sub-zone. `None` if unknown.
     pub sub_zone: Option<Text>,
     /// The number of endpoints.
     pub count: usize,
 }
 
-/// The endpoints of a Kubernetes service as a tree. Empty where there is no endpoint, and for external services.
+/// The endpoints of a Kubernetes service as a tree. Empty if there is no endpoint, and for external services.
 #[must_use]
 pub fn localities(destination: &Destination) -> Vec<Region<'_>> {
     let Some(kube) = destination.kube_service() else {
@@ -117,7 +117,7 @@ pub fn counts(destination: &Destination) -> Vec<LocalityCount> {
 }
 
 impl Region<'_> {
-    /// How many of its endpoints remain where some places are lost.
+    /// How many of its endpoints remain if some places are lost.
     #[must_use]
     pub fn remaining(&self, lost: &Lost) -> usize {
         let zones = self.zones.iter();
@@ -126,7 +126,7 @@ impl Region<'_> {
 }
 
 impl<'d> Zone<'d> {
-    /// How many of its endpoints remain where some places are lost. A zone is lost as a whole or not at all.
+    /// How many of its endpoints remain if some places are lost. A zone is lost as a whole or not at all.
     #[must_use]
     pub fn remaining(&self, region: Option<&str>, lost: &Lost) -> usize {
         if lost.takes(region, self.name) {
@@ -136,7 +136,7 @@ impl<'d> Zone<'d> {
         }
     }
 
-    /// Its endpoints where it has no sub-zones, which are Istio's and rare: then there is no such level.
+    /// Its endpoints if it has no named sub-zones, which are Istio's and rare. `None` if it has some.
     #[must_use]
     pub fn undivided(&self) -> Option<&SubZone<'d>> {
         match &self.sub_zones[..] {
@@ -153,12 +153,12 @@ impl<'d> SubZone<'d> {
         self.at(0..self.count)
     }
 
-    /// Its endpoints in the order of the object, for whoever only sums up.
+    /// Its endpoints in the order of the object, for callers that need no order.
     pub fn unordered(&self) -> std::slice::Iter<'_, Located<'d>> {
         self.endpoints.iter()
     }
 
-    /// Where an address stands once all are in order; nothing where it is not here.
+    /// The index of an address when all endpoints are in order. `None` if it is not here.
     #[must_use]
     pub fn position(&self, address: &Address) -> Option<usize> {
         let (mut before, mut is_here) = (0, false);
@@ -172,8 +172,8 @@ impl<'d> SubZone<'d> {
         is_here.then_some(before)
     }
 
-    /// The endpoints that stand in these places when all are put in the order of their addresses. The work is about as
-    /// much as looking at each once; only those that are returned are sorted.
+    /// The endpoints at these indexes when all are in the order of their addresses. Sorts only those that it returns, so
+    /// the work is about one look at each endpoint.
     #[must_use]
     pub fn at(&self, range: Range<usize>) -> Vec<Located<'d>> {
         by_address(self.endpoints.clone(), range)
@@ -187,7 +187,7 @@ impl<'d> Located<'d> {
         &self.group.ports
     }
 
-    /// By address; where that is the same, by what else there is to tell, so that the order of the object never shows.
+    /// Compares addresses, then ports, then labels, so that the order of the object never shows.
     fn order(&self, other: &Self) -> Ordering {
         let ports = |located: &Self| -> Vec<(Option<u32>, &'d str, &'d str)> {
             let ports = located.ports().iter();
@@ -203,13 +203,13 @@ impl<'d> Located<'d> {
     }
 }
 
-/// Whether an endpoint is the one before it once more: the same address in the same group. Kubernetes lists none twice.
+/// Whether an endpoint repeats the one before it: the same address in the same group. Kubernetes lists none twice.
 #[must_use]
 pub fn is_same_again(before: &Located<'_>, this: &Located<'_>) -> bool {
     before.endpoint.address == this.endpoint.address && ptr::eq(before.group, this.group)
 }
 
-/// Those of the endpoints that stand in these places once all are in order.
+/// The endpoints at these indexes when all are in order.
 pub(super) fn by_address(mut all: Vec<Located<'_>>, range: Range<usize>) -> Vec<Located<'_>> {
     let end = range.end.min(all.len());
     let start = range.start.min(end);
@@ -237,7 +237,7 @@ fn unknown_last(name: Option<&str>) -> (bool, Option<&str>) {
 #[derive(Default)]
 struct Places<'d> {
     found: Vec<(Option<&'d str>, SubZone<'d>)>,
-    /// Equal localities are mostly stored once, and found by where.
+    /// The index in `found` by the address of a locality: equal localities are mostly stored once.
     by_storage: HashMap<Option<*const SubLocality>, usize, foldhash::fast::FixedState>,
     by_name: HashMap<(Option<&'d str>, Option<&'d str>), usize, foldhash::fast::FixedState>,
 }

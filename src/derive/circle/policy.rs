@@ -49,10 +49,10 @@ pub(super) fn access(policy: &AccessPolicy, destination: &Destination) -> Vec<Ti
     in_force((&policy.meta, &policy.status), applied, destination)
 }
 
-/// The generation of a policy that is in force; it may not be told which that is.
+/// The generation of a policy that is in force. `None` if the status does not name it.
 struct Applied(Option<i64>);
 
-/// Whether it is in force, by the Destination, and whether it is accepted, by the policy.
+/// Whether it is in force, by the status of the Destination, and accepted, by the status of the policy.
 fn in_force(
     (own, status): (&Meta, &PolicyStatus),
     applied: Option<Applied>,
@@ -73,7 +73,7 @@ fn in_force(
     ties
 }
 
-/// What became of something that is not accepted for a Destination.
+/// The state and the errors of something that is not accepted for a Destination.
 pub(super) fn refusal(here: &ApprovalStatus, what: &str) -> Tie {
     let level = match here.state {
         ApprovalState::Invalid | ApprovalState::Failed => Severity::Error,

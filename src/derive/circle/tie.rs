@@ -1,4 +1,4 @@
-//! What a Destination has to do with an object of another kind. Nothing is asked but the two of them.
+//! The ties of a Destination to an object of another kind. They depend only on the two objects.
 
 use crate::{
     derive::{
@@ -17,12 +17,12 @@ use crate::{
 
 use super::policy;
 
-/// One thing that a Destination has to do with an object.
+/// One way in which a Destination is related to an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tie {
-    /// What it is.
+    /// The description.
     pub words: String,
-    /// How bad it is; nothing where it is as it should be.
+    /// The severity. `None` if all is as it should be.
     pub severity: Option<Severity>,
 }
 
@@ -43,8 +43,7 @@ impl Tie {
     }
 }
 
-/// Everything that a Destination has to do with an object of the same source; nothing where it has nothing to do with
-/// it.
+/// All ties of a Destination to an object of the same source. Empty if the two are not related.
 pub(super) fn ties(object: &Object, known: &Known) -> Vec<Tie> {
     let destination = &*known.destination;
     match object {
@@ -57,7 +56,7 @@ pub(super) fn ties(object: &Object, known: &Known) -> Vec<Tie> {
             of_virtual_destination(virtual_destination, destination)
         }
         Object::KubernetesCluster(cluster) => of_cluster(cluster, destination),
-        // Those of another source than the Destination's are compared, and refer to nothing.
+        // Destinations have no ties to each other; Services and endpoint slices are only compared with them.
         Object::Destination(_) | Object::Service(_) | Object::EndpointSlice(_) => Vec::new(),
     }
 }
@@ -207,7 +206,7 @@ fn of_virtual_destination(
     words.map(Tie::good).into_iter().collect()
 }
 
-/// Of the cluster, and called by the name that its domain makes.
+/// The tie to its cluster: a warning if its FQDN is not the one that the domain of the cluster makes.
 fn of_cluster(registered: &KubernetesCluster, destination: &Destination) -> Vec<Tie> {
     if cluster(destination) != Some(&*registered.meta.name) {
         return Vec::new();

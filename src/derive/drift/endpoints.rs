@@ -1,5 +1,5 @@
-//! The endpoints that a Destination claims beside those that its cluster has. Large services have thousands: everything
-//! here is sorted once and merged.
+//! The endpoints that a Destination claims, compared with those that its cluster has. Large services have thousands:
+//! everything here is sorted once and merged.
 
 use std::{collections::BTreeSet, net::IpAddr, sync::Arc};
 
@@ -13,36 +13,36 @@ use crate::model::{
 
 use super::rows::{self, Condition, DriftRow};
 
-/// From so many endpoints on Kubernetes cuts the Endpoints that discovery copies.
+/// The number of endpoints at which Kubernetes cuts the Endpoints object that discovery copies.
 const CUT: usize = 1_000;
-/// So many addresses are told one by one.
+/// The most addresses that are listed one by one.
 const SHOWN: usize = 5;
 
-/// The endpoints of a Destination beside those of its cluster.
+/// The endpoints of a Destination, compared with those of its cluster.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EndpointDrift<'s> {
     /// Every address and port that one of the two has: those that differ first, then by address and port.
     pub rows: Vec<DriftRow<'s>>,
     /// How many of the rows differ.
     pub differing: usize,
-    /// What the cluster has, by the names of the objects.
+    /// The objects of the cluster that hold its endpoints, sorted by name.
     pub slices: Vec<&'s Arc<EndpointSlice>>,
     /// The addresses that the Destination claims, sorted.
     pub claimed: Vec<IpAddr>,
-    /// Those that its cluster has, of the families that are compared, sorted.
+    /// The addresses that its cluster has, of the families that are compared, sorted.
     pub live: Vec<IpAddr>,
-    /// Those of them that are ready in any object, sorted.
+    /// The addresses among those that are ready in any object, sorted.
     pub ready: Vec<IpAddr>,
     /// Further addresses of endpoints that are ready, sorted: clients may use just the first.
     pub further: Vec<IpAddr>,
-    /// Why the two are not held against each other; nothing where they are.
+    /// Why the two are not compared. `None` if they are.
     pub exempt: Option<&'static str>,
 }
 
-/// The addresses that a cluster has not ready.
+/// The addresses of a cluster that are not ready on some port.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Waiting {
-    /// Those, sorted.
+    /// The addresses, sorted.
     pub(super) addresses: Vec<IpAddr>,
     /// The ports on which they are not, in words, if each is ready on another port. Empty if some are ready on none.
     pub(super) ports: BTreeSet<String>,
@@ -50,7 +50,7 @@ pub(super) struct Waiting {
     pub(super) all: usize,
 }
 
-/// The families of addresses that are compared: those that the Destination has, all where it has no address.
+/// The families of addresses that are compared: those that the Destination has, both if it has no address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Families {
     v4: bool,
@@ -58,7 +58,7 @@ pub(super) struct Families {
 }
 
 impl<'s> EndpointDrift<'s> {
-    /// Compares a service as discovery copied it with the addresses behind it as its cluster has them.
+    /// Compares a service, as discovery copied it, with the addresses that its cluster has behind it.
     #[must_use]
     pub fn of((kube, meta): (&'s KubeService, &Meta), slices: Vec<&'s Arc<EndpointSlice>>) -> Self {
         let exempt = exempt(kube, meta);
@@ -89,13 +89,13 @@ impl<'s> EndpointDrift<'s> {
         }
     }
 
-    /// The addresses that the Destination claims and its cluster has not ready.
+    /// The addresses that the Destination claims and that are not ready in its cluster.
     #[must_use]
     pub fn gone(&self) -> Vec<IpAddr> {
         beyond(&beyond(&self.claimed, &self.ready), &self.further)
     }
 
-    /// The addresses that the Destination claims and its cluster only has as further ones of an endpoint.
+    /// The addresses that the Destination claims and that its cluster has only as further ones of a ready endpoint.
     #[must_use]
     pub fn spare(&self) -> Vec<IpAddr> {
         let mut spare = beyond(&self.claimed, &self.ready);
@@ -136,7 +136,7 @@ impl<'s> EndpointDrift<'s> {
         sorted(ready.filter(|ip| self.ready.binary_search(ip).is_ok()))
     }
 
-    /// The addresses that its cluster has ready and the Destination does not claim.
+    /// The addresses that are ready in its cluster and that the Destination does not claim.
     #[must_use]
     pub fn unclaimed(&self) -> Vec<IpAddr> {
         beyond(&self.ready, &self.claimed)
@@ -157,7 +157,7 @@ impl Families {
     }
 }
 
-/// Slices of addresses. Those of names nothing routes to.
+/// The slices of addresses. Slices of DNS names are left out: nothing routes to them.
 pub(super) fn routed<'a, 's>(
     slices: &'a [&'s Arc<EndpointSlice>],
 ) -> impl Iterator<Item = &'s EndpointSlice> + use<'a, 's> {
@@ -166,7 +166,7 @@ pub(super) fn routed<'a, 's>(
     slices.filter(move |slice| slice.form != names)
 }
 
-/// Why claims and cluster are not held against each other.
+/// Why claims and cluster are not compared. `None` if they are.
 fn exempt(kube: &KubeService, meta: &Meta) -> Option<&'static str> {
     if meta.annotations.get(ENABLED_ANNOTATION) == Some("true") {
         return Some("it is discovered by annotation, and lists what it likes");
@@ -201,13 +201,13 @@ fn sorted(addresses: impl Iterator<Item = IpAddr>) -> Vec<IpAddr> {
     addresses
 }
 
-/// Those of one that are not in the other; both are sorted.
+/// The addresses in `one` that are not in `other`; both are sorted.
 fn beyond(one: &[IpAddr], other: &[IpAddr]) -> Vec<IpAddr> {
     let is_beyond = |ip: &&IpAddr| other.binary_search(ip).is_err();
     one.iter().filter(is_beyond).copied().collect()
 }
 
-/// A few addresses in words; nothing where there is none.
+/// The first addresses, and how many more there are. `None` if there are none.
 pub(super) fn told_addresses(addresses: &[IpAddr]) -> Option<String> {
     let shown: Vec<String> = addresses
         .iter()

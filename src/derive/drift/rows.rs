@@ -16,20 +16,20 @@ use super::endpoints::{Families, routed};
 pub struct DriftRow<'s> {
     /// The address.
     pub address: &'s Address,
-    /// The port; nothing where whoever has the address names no port.
+    /// The port. `None` if the side that has the address names no port.
     pub port: Option<Port<'s>>,
-    /// The name of the service port that leads there; empty where it has none.
+    /// The name of the service port that leads there; empty if it has none.
     pub name: &'s str,
     /// Whether the Destination claims it.
     pub is_claimed: bool,
-    /// How its cluster has it; nothing where it has not.
+    /// Its condition in the cluster. `None` if the cluster does not have it.
     pub live: Option<Condition>,
-    /// What to make of that.
+    /// The judgement of the two.
     pub verdict: Verdict,
 }
 
 impl DriftRow<'_> {
-    /// The port in words: `9080`, `53/UDP`; nothing where none is named.
+    /// The port in words: `9080`, `53/UDP`. `None` if none is named.
     #[must_use]
     pub fn port_words(&self) -> Option<String> {
         let Port { number, protocol } = self.port?;
@@ -44,16 +44,16 @@ impl DriftRow<'_> {
 /// A port where endpoints listen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Port<'s> {
-    /// Its number; nothing where it has none.
+    /// Its number. `None` if it has none.
     pub number: Option<u32>,
     /// Its protocol.
     pub protocol: &'s str,
 }
 
-/// How a cluster has an endpoint, the worst first.
+/// The condition of an endpoint in its cluster, the worst first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Condition {
-    /// Its pod is being stopped and answers no more.
+    /// Its pod is being stopped and no longer answers.
     Stopping,
     /// Not ready.
     Waiting,
@@ -68,9 +68,9 @@ pub enum Condition {
 pub enum Verdict {
     /// Claimed, and the cluster does not have the address.
     Gone,
-    /// Claimed, and the cluster has the address on other ports alone.
+    /// Claimed, and the cluster has the address on other ports only.
     Moved,
-    /// Claimed, and only a further address of an endpoint that is ready. Kubernetes calls the addresses of an endpoint
+    /// Claimed, but not the first address of its endpoint, which is ready. Kubernetes calls the addresses of an endpoint
     /// fungible: clients may use just the first.
     Further,
     /// Claimed, and not ready in the cluster.
@@ -81,7 +81,7 @@ pub enum Verdict {
     NewPort,
     /// Claimed and ready, or neither.
     Agrees(Option<Condition>),
-    /// It is not compared: a family of addresses that the Destination has none of, a name, or all of it is exempt.
+    /// Not compared: a name, an address of a family that the Destination does not use, or a Destination that is exempt.
     Beside,
 }
 
@@ -92,7 +92,7 @@ impl Verdict {
         !matches!(self, Self::Agrees(_) | Self::Beside)
     }
 
-    /// The verdict in a few words; nothing where it is claimed and ready.
+    /// The verdict in a few words; empty if it is claimed and ready.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -214,14 +214,14 @@ fn live<'a, 's>(
     })
 }
 
-/// The ports; nothing, once, where none is named.
+/// The ports, or one `None` if none is named.
 fn each_port(ports: &[EndpointPort]) -> impl Iterator<Item = Option<&EndpointPort>> {
     let none = ports.is_empty().then_some(None);
     ports.iter().map(Some).chain(none)
 }
 
-/// Makes the sides of an address, which are sorted by port, into rows. Who names no port means all of them. Of several
-/// objects that have an address on a port the best one wins, as kube-proxy takes them. Returns the best condition in
+/// Makes the sides of an address, which are sorted by port, into rows. A side without a port applies to all ports. If
+/// several objects have an address on a port, the best condition wins, as in kube-proxy. Returns the best condition in
 /// which the address is a further one of some endpoint.
 fn merge<'s>(sides: &[Side<'s>], rows: &mut Vec<DriftRow<'s>>) -> Option<Condition> {
     let from = rows.len();
@@ -244,12 +244,12 @@ fn merge<'s>(sides: &[Side<'s>], rows: &mut Vec<DriftRow<'s>>) -> Option<Conditi
                 Says::Further(condition) => further = further.max(Some(condition)),
             }
         }
-        // Whoever uses the first address of an endpoint has no use for a further one.
+        // A client that uses the first address of an endpoint has no use for a further one.
         if row.is_claimed || row.live.is_some() {
             rows.push(row);
         }
     }
-    // Nothing sorts before any port.
+    // A row without a port sorts first.
     if rows.len() > from + 1 && rows[from].port.is_none() {
         let all = rows.remove(from);
         for row in &mut rows[from..] {

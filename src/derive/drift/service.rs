@@ -1,4 +1,4 @@
-//! The ports and the type of a Destination beside those of its Service.
+//! The ports and the type of a Destination, compared with those of its Service.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -8,13 +8,13 @@ use crate::model::{
     kube_service::{KubeService, KubeServicePort, TargetPort},
 };
 
-/// So many ports are told one by one.
+/// The most missing ports, and the most additional ports, that are listed.
 const SHOWN: usize = 5;
 
-/// A Destination beside its Service.
+/// A Destination, compared with its Service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceDrift<'s> {
-    /// The Service; nothing where the cluster has none of this name.
+    /// The Service. `None` if the cluster has none of this name.
     pub service: Option<&'s Arc<Service>>,
     /// The ports that the Destination has and the Service has not, in words.
     pub gone: Vec<String>,
@@ -25,8 +25,7 @@ pub struct ServiceDrift<'s> {
 }
 
 impl<'s> ServiceDrift<'s> {
-    /// Compares the two: where ports lead and of which type they are only where Destinations of the source record that
-    /// at all.
+    /// Compares the two. Target ports and types are compared only if Destinations of the source record them at all.
     #[must_use]
     pub fn of(kube: &KubeService, service: Option<&'s Arc<Service>>, are_recorded: bool) -> Self {
         let Some(found) = service else {
@@ -50,15 +49,15 @@ impl<'s> ServiceDrift<'s> {
         }
     }
 
-    /// In how many respects the two differ.
+    /// The number of respects in which the two differ.
     #[must_use]
     pub fn differs(&self) -> usize {
         let is_missing = usize::from(self.service.is_none());
         is_missing + self.gone.len() + self.new.len() + usize::from(!self.is_of_type)
     }
 
-    /// What the Service has that the Destination has not and the other way round, as words that can follow `its
-    /// Service`; nothing where they are alike.
+    /// The differences of the Service from the Destination, as words that can follow `its Service`. Empty if there are
+    /// none.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
         if self.service.is_none() {
@@ -77,7 +76,7 @@ impl<'s> ServiceDrift<'s> {
     }
 }
 
-/// A port as it is compared: its number, name and protocol, and where it leads if that is recorded at all.
+/// A port as it is compared: its number, name and protocol, and its target port if that is recorded at all.
 pub(super) fn port_words(port: &KubeServicePort, with_target: bool) -> String {
     let number = port.port.unwrap_or_default();
     let protocol = port.protocol.given().unwrap_or("TCP");
@@ -89,7 +88,7 @@ pub(super) fn port_words(port: &KubeServicePort, with_target: bool) -> String {
         return words;
     }
     match &port.target {
-        // What an API server fills in where nothing is given.
+        // An API server fills this in if no target port is given.
         TargetPort::Unset | TargetPort::Number(0) => words += &format!(" to {number}"),
         TargetPort::Number(target) | TargetPort::Both(target, _) => {
             words += &format!(" to {target}");

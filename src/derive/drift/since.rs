@@ -1,4 +1,4 @@
-//! Since when addresses and ports differ, as far as it was seen.
+//! The times since which addresses and ports differ, as far as portolan saw them.
 
 use hashbrown::HashMap;
 use jiff::Timestamp;
@@ -7,16 +7,16 @@ use crate::model::{Text, endpoint::Address};
 
 use super::{Drift, DriftRow, DriftTally};
 
-/// Since when something differs.
+/// The time since which something differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Since {
-    /// It differed when it was first looked at, at this time.
+    /// It already differed when it was first compared, at this time.
     First(Timestamp),
-    /// It began to differ before our eyes.
+    /// It did not differ in the comparison before, and did in the one at this time.
     Seen(Timestamp),
 }
 
-/// How a Destination stood beside its cluster when it was last looked at, and since when what differs does.
+/// A Destination, as it was last compared with its cluster, and since when its rows differ.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Watched {
     tally: DriftTally,
@@ -42,13 +42,13 @@ impl Place {
 }
 
 impl Watched {
-    /// Looks again: what differed already does so since then, and what agrees is forgotten. Nothing where nothing is known of
-    /// the cluster.
+    /// Takes in a new comparison: rows that already differed keep their time, rows that agree are forgotten. `None` if
+    /// nothing is known of the cluster.
     #[must_use]
     pub fn after(before: Option<&Self>, drift: &Drift<'_>, now: Timestamp) -> Option<Self> {
         let tally = drift.tally()?;
         let Some(endpoints) = drift.endpoints.known() else {
-            // What it was before is still the last that was seen.
+            // The rows before are still the last that were seen.
             let before = before.cloned().unwrap_or_default();
             return Some(Self { tally, ..before });
         };
@@ -69,13 +69,13 @@ impl Watched {
         })
     }
 
-    /// How it stood, in numbers.
+    /// The last comparison, in numbers.
     #[must_use]
     pub fn tally(&self) -> DriftTally {
         self.tally
     }
 
-    /// Since when a row differs; nothing where it did not when it was last looked at.
+    /// The time since which a row differs. `None` if it did not differ when it was last compared.
     #[must_use]
     pub fn since(&self, row: &DriftRow<'_>) -> Option<Since> {
         self.differing.get(&Place::of(row)).copied()

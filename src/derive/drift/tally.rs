@@ -1,19 +1,19 @@
-//! How a Destination stands beside its cluster, in numbers: for the table, for filters and for JSON.
+//! The comparison of a Destination with its cluster, in numbers: for the table, for filters and for JSON.
 
 use crate::derive::Known;
 
 use super::{Drift, ServiceDrift};
 
-/// How a Destination stands beside its cluster, in numbers.
+/// The comparison of a Destination with its cluster, in numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DriftTally {
-    /// How the endpoints stand; nothing where they are not known.
+    /// The comparison of the endpoints. `None` if they are not known.
     pub endpoints: Option<EndpointTally>,
-    /// In how many respects the Service differs; nothing where it is not known.
+    /// The number of respects in which the Service differs. `None` if it is not known.
     pub service: Option<usize>,
 }
 
-/// How the endpoints of a Destination stand, in numbers.
+/// The comparison of the endpoints of a Destination, in numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EndpointTally {
     /// How many addresses are claimed.
@@ -22,18 +22,18 @@ pub struct EndpointTally {
     pub live: usize,
     /// How many of those are ready.
     pub ready: usize,
-    /// How many addresses and ports differ; nothing where they are not held against each other.
+    /// How many addresses and ports differ. `None` if they are not compared.
     pub differs: Option<usize>,
 }
 
 /// Whether a Destination differs from its cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DriftState {
-    /// In something it does.
+    /// Something differs.
     Differs,
-    /// All of it was compared, and it does not.
+    /// All of it was compared, and nothing differs.
     Agrees,
-    /// Not all of it could be compared, and what could does not differ.
+    /// Not all of it could be compared, and nothing of the rest differs.
     Unknown,
 }
 
@@ -50,7 +50,7 @@ impl DriftTally {
         is_known.then_some(Self { endpoints, service })
     }
 
-    /// Whether the Destination differs. What could not be compared is no agreement.
+    /// Whether the Destination differs. It agrees only if all of it could be compared.
     #[must_use]
     pub fn state(&self) -> DriftState {
         let endpoints = self.endpoints.and_then(|endpoints| endpoints.differs);
@@ -62,8 +62,8 @@ impl DriftTally {
     }
 }
 
-/// How many endpoints are claimed and how many are ready: `12/10`, `12/?` where the cluster is not known, `·` where there
-/// is no cluster.
+/// How many endpoints are claimed and how many are ready: `12/10`, `12/?` if the endpoints of the cluster are not known,
+/// `·` if the Destination is no Kubernetes service.
 #[must_use]
 pub fn claimed_ready(known: &Known, tally: Option<&DriftTally>) -> String {
     if known.destination.kube_service().is_none() {

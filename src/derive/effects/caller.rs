@@ -12,9 +12,9 @@ use crate::model::{
 /// The callers that one element admits: everything that is given must fit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AdmittedCaller<'s> {
-    /// The identities of workloads, any of which will do; any if empty.
+    /// The identities of workloads, as alternatives; any if empty.
     pub principals: Vec<Principal<'s>>,
-    /// The namespaces, any of which will do; any if empty.
+    /// The namespaces, as alternatives; any if empty.
     pub namespaces: &'s [Text],
     /// The principals of the request, as JWT authentication gives them.
     pub request: Option<&'s RequestIdentity>,
@@ -36,7 +36,7 @@ pub enum Principal<'s> {
 }
 
 impl<'s> AdmittedCaller<'s> {
-    /// What an element admits.
+    /// The callers that an element admits.
     #[must_use]
     pub fn of(identity: &'s IdentitySelector) -> Self {
         let (mut principals, mut namespaces) = (Vec::new(), &[][..]);

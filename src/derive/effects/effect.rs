@@ -1,8 +1,7 @@
-//! What a policy does, as values: one effect for each field that its spec sets, with the defaults that Gloo Mesh
-//! applies.
+//! The effects of a policy, as values: one for each field that its spec sets, with the defaults that Gloo Mesh applies.
 //!
-//! Everything else about policies is made from these values: words, effective values, overlaps, rules, routes. To
-//! protobuf a number of 0 and an absent one are the same, so both become the default here.
+//! Everything else about policies is made from these values: words, effective values, overlaps, rules, routes. Protobuf
+//! does not distinguish a number of 0 from an absent one, so both become the default here.
 
 use jiff::SignedDuration;
 
@@ -19,7 +18,7 @@ use crate::model::{
 
 use super::{Field, TrafficShift};
 
-/// What one field of a policy does.
+/// The effect of one field of a policy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PolicyEffect<'s> {
     /// The field.
@@ -51,7 +50,7 @@ pub enum EffectValue<'s> {
     Csrf(&'s Csrf),
     /// Endpoints that fail are ejected.
     Ejection(Ejection),
-    /// TLS that clients use. `None` if Istio is not mentioned, so that the default of the Settings holds.
+    /// TLS that clients use. `None` if the policy gives no `istio` mode, so that the default of the Settings applies.
     Tls(Option<TlsMode>),
     /// A limit on the rate of requests.
     RateLimit(&'s RateLimit),
@@ -80,7 +79,7 @@ pub enum EffectValue<'s> {
 /// The part of the requests that something happens to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Portion {
-    /// All requests: what an absent percentage means (`traffic_policy.proto` of solo-io/gloo-mesh).
+    /// All requests, which is the meaning of an absent percentage (`traffic_policy.proto` of solo-io/gloo-mesh).
     All,
     /// This many requests in a hundred.
     Percent(f64),
@@ -89,9 +88,9 @@ pub enum Portion {
 /// A delay or an abort on purpose.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct InjectedFault {
-    /// What happens. `None` if no known kind is given, which networking refuses.
+    /// The delay or abort. `None` if no known kind is given, which networking refuses.
     pub fault: Option<FaultAction>,
-    /// To which part of the requests.
+    /// The part of the requests that is delayed or aborted.
     pub portion: Portion,
 }
 
@@ -104,14 +103,14 @@ pub struct RetryLimit {
     pub per_try: Option<SignedDuration>,
 }
 
-/// Copies of requests that go to another service; the answers to them are discarded.
+/// Copies of requests that go to another service; its responses are discarded.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MirrorCopy<'s> {
-    /// Where they go. `None` if no known kind is given, which networking refuses.
+    /// The target of the copies. `None` if no known kind is given, which networking refuses.
     pub target: Option<&'s MirrorTarget>,
     /// The service port. `None` if it is left to the service's only port.
     pub port: Option<u32>,
-    /// Of which part of the requests.
+    /// The part of the requests that is copied.
     pub portion: Portion,
 }
 
@@ -120,19 +119,19 @@ pub struct MirrorCopy<'s> {
 /// The defaults are those of `outlier_detection_decorator.go` of solo-io/gloo-mesh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ejection {
-    /// How many 5xx errors in a row.
+    /// How many consecutive 5xx errors eject an endpoint.
     pub errors: u32,
-    /// How often Envoy looks.
+    /// The time between two checks by Envoy.
     pub interval: SignedDuration,
-    /// How long at least; Envoy multiplies it by the number of ejections.
+    /// The shortest ejection; Envoy multiplies it by the number of ejections.
     pub at_least: SignedDuration,
-    /// How many endpoints in a hundred may be ejected at once.
+    /// The most endpoints that may be ejected at once, in percent.
     pub most_percent: u32,
     /// Whether the policy has a `sourceSelector`, which the API calls invalid together with `outlierDetection`.
     pub has_clients: bool,
 }
 
-/// What a `TrafficPolicy` does: an effect for each field that is set, and the Destinations it selects, by [`Field`].
+/// The effects of a `TrafficPolicy`: one for each field that is set, and the Destinations it selects, by [`Field`].
 #[must_use]
 pub fn traffic_effects(spec: &TrafficPolicySpec) -> Vec<PolicyEffect<'_>> {
     let mut effects = settings(spec);
@@ -158,7 +157,8 @@ pub fn traffic_effects(spec: &TrafficPolicySpec) -> Vec<PolicyEffect<'_>> {
     effects
 }
 
-/// What an `AccessPolicy` admits: callers, methods, paths and ports, and the Destinations it selects, by [`Field`].
+/// The effects of an `AccessPolicy`: the callers, methods, paths and ports it admits, and the Destinations it selects, by
+/// [`Field`].
 #[must_use]
 pub fn access_effects(spec: &AccessPolicySpec) -> Vec<PolicyEffect<'_>> {
     let mut effects = vec![PolicyEffect::of(
@@ -271,7 +271,7 @@ impl<'s> PolicyEffect<'s> {
 }
 
 impl Portion {
-    /// The part that a percentage means.
+    /// The part that a percentage means; all requests if it is absent or 0.
     #[must_use]
     pub fn of(percentage: Option<f64>) -> Self {
         percentage

@@ -1,4 +1,4 @@
-//! For which requests and clients a policy does something: comparable values, equal however they are written.
+//! The requests and clients that a policy affects, as values that are equal however the policy writes them.
 //!
 //! Networking groups the policies of a Destination by these, and a request follows the policies of one group only: the
 //! first whose matchers it fits, the most specific first (`virtual_service_translator.go` and `http_route_ordering.go`
@@ -11,16 +11,16 @@ use crate::model::{
 
 use super::Field;
 
-/// For which requests and clients something is done.
+/// The requests and clients that a policy affects.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PolicyScope<'s> {
-    /// The requests, any of which will do, sorted; all if empty.
+    /// The requests, as alternatives, sorted; all if empty.
     pub requests: Vec<RequestMatch<'s>>,
-    /// The clients, any of which will do, sorted; all if empty.
+    /// The clients, as alternatives, sorted; all if empty.
     pub clients: Vec<ClientMatch<'s>>,
 }
 
-/// What a request must be like: everything that is given must fit.
+/// The conditions on a request: everything that is given must fit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestMatch<'s> {
     /// The method.
@@ -35,16 +35,16 @@ pub struct RequestMatch<'s> {
     pub unknown: Vec<&'s str>,
 }
 
-/// What a path must be like.
+/// The condition on a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PathMatch<'s> {
-    /// How it must fit. `None` if no known way is given.
+    /// The pattern that it must fit. `None` if no known kind of pattern is given.
     pub pattern: Option<&'s Pattern>,
-    /// Whether upper and lower case are the same.
+    /// Whether upper and lower case are treated as the same.
     pub ignore_case: bool,
 }
 
-/// What a header or a query parameter must be like.
+/// The condition on a header or a query parameter.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PairMatch<'s> {
     /// Its name.
@@ -57,14 +57,14 @@ pub struct PairMatch<'s> {
     pub is_inverted: bool,
 }
 
-/// What a client must be like: everything that is given must fit.
+/// The conditions on a client: everything that is given must fit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientMatch<'s> {
-    /// The labels of its pods.
+    /// The labels that its pods must have.
     pub labels: Vec<(&'s str, &'s str)>,
-    /// Its namespace, any of these.
+    /// The namespaces that it may be in; any if empty.
     pub namespaces: Vec<&'s str>,
-    /// Its cluster, any of these.
+    /// The clusters that it may be in; any if empty.
     pub clusters: Vec<&'s str>,
     /// Names of what this version does not know.
     pub unknown: Vec<&'s str>,
@@ -96,14 +96,14 @@ impl<'s> PolicyScope<'s> {
         }
     }
 
-    /// Whether it is all requests of all clients.
+    /// Whether it covers all requests of all clients.
     #[must_use]
     pub fn is_all(&self) -> bool {
         self.requests.is_empty() && self.clients.is_empty()
     }
 }
 
-/// Alternatives, each once and sorted; none, which means all, if one of them is no restriction.
+/// Alternatives, each once and sorted. Empty, which means all, if one of them restricts nothing.
 fn any_of<T: Default + Ord>(each: impl Iterator<Item = T>) -> Vec<T> {
     let mut all: Vec<T> = each.collect();
     if all.contains(&T::default()) {
@@ -115,7 +115,7 @@ fn any_of<T: Default + Ord>(each: impl Iterator<Item = T>) -> Vec<T> {
 }
 
 impl<'s> RequestMatch<'s> {
-    /// What a matcher asks of requests, whatever its name is.
+    /// The conditions of a matcher; its name is ignored.
     #[must_use]
     pub fn of(http: &'s HttpMatch) -> Self {
         let (path, of_path) = match &http.uri {
@@ -162,8 +162,8 @@ impl<'s> RequestMatch<'s> {
 }
 
 impl<'s> ClientMatch<'s> {
-    /// What a selector asks of clients. An element without a matcher asks nothing: every workload fits
-    /// (`SelectorMatchesWorkload` in `selector_utils.go` of solo-io/gloo-mesh).
+    /// The conditions of a selector. One without a matcher has none: every workload fits (`SelectorMatchesWorkload` in
+    /// `selector_utils.go` of solo-io/gloo-mesh).
     #[must_use]
     pub fn of(selector: &'s WorkloadSelector) -> Self {
         let mut unknown = keys(&selector.unknown);

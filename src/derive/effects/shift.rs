@@ -1,4 +1,4 @@
-//! A traffic shift: which part of the requests each member gets, and whether Istio takes the weights at all.
+//! A traffic shift: which part of the requests each member gets, and whether Istio accepts the weights at all.
 
 use crate::model::{
     policy::{ShiftTarget, WeightedDestination},
@@ -10,18 +10,18 @@ use crate::model::{
 pub struct TrafficShift<'s> {
     /// Its members, in the order of the spec.
     pub members: &'s [WeightedDestination],
-    /// Whether it is only for some requests or some clients.
+    /// Whether it applies only to some requests or some clients.
     pub is_scoped: bool,
 }
 
-/// What Istio makes of the weights of a traffic shift.
+/// The verdict of Istio on the weights of a traffic shift.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weights {
     /// The shift has no members.
     NoMembers,
     /// They sum to 100, or there is one member, which gets everything.
     Valid,
-    /// There is one member, with this weight instead of 100 or none; it gets everything all the same.
+    /// There is one member, with this weight instead of 100 or none; it still gets everything.
     Odd(u32),
     /// They sum to this instead of 100: Istio refuses the route.
     Refused(u64),
@@ -34,7 +34,7 @@ impl<'s> TrafficShift<'s> {
         Self { members, is_scoped }
     }
 
-    /// What Istio makes of the weights: with two or more members they must sum to 100
+    /// The verdict of Istio on the weights: with two or more members they must sum to 100
     /// (`validateWeights` of istio/istio `pkg/config/validation`).
     #[must_use]
     pub fn weights(&self) -> Weights {

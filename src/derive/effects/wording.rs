@@ -1,6 +1,6 @@
 //! The effects of policies in words: a few for one line, and whole sentences.
 //!
-//! Words are made last and are never compared or read back. Lists are cut, and say how much more there is.
+//! Words are made last and are never compared or read back. Long lists are cut and say how many more there are.
 
 mod access;
 mod guard;
@@ -26,7 +26,7 @@ pub(in crate::derive) use routing::header_changes;
 pub use selector::{destination_words, target_words};
 pub(in crate::derive) use shift::shift_fault;
 
-/// What an effect says.
+/// An effect in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// The field.
@@ -37,14 +37,14 @@ pub struct Statement {
     pub sentences: Vec<String>,
 }
 
-/// The words of an effect, before it is known which field they are about.
+/// The words of an effect, still without its field.
 struct Words {
     brief: String,
     sentences: Vec<String>,
 }
 
-/// The effects of a policy in words. `here` is the service of the Destination they are told at: its own subsets are named
-/// by their labels only.
+/// The effects of a policy in words. `here` is the service of the Destination they are shown for: its own subsets are
+/// named by their labels only.
 #[must_use]
 pub fn statements(effects: &[PolicyEffect<'_>], here: Option<&ClusterObjectRef>) -> Vec<Statement> {
     effects
@@ -104,8 +104,8 @@ fn key(field: &Field) -> std::borrow::Cow<'_, str> {
     brief_text(field.label())
 }
 
-/// Statements in few words, for one line: for whom first, then what. Which Destinations and routes are selected is left
-/// out.
+/// Statements in few words, for one line: first the requests and clients, then the effects. Selected Destinations and
+/// routes are left out.
 #[must_use]
 pub fn brief_words(statements: &[Statement]) -> Vec<String> {
     let is_scope = |field: &Field| matches!(field, Field::Requests | Field::Clients);
@@ -117,9 +117,9 @@ pub fn brief_words(statements: &[Statement]) -> Vec<String> {
     scope.chain(others).map(|one| one.brief.clone()).collect()
 }
 
-/// This many alternatives are named on one line.
+/// The most alternatives that are named on one line.
 const NAMED: usize = 8;
-/// This many sentences are made of one field.
+/// The most sentences about one field.
 const SENTENCES: usize = 100;
 
 impl Words {
@@ -192,12 +192,12 @@ pub fn one_of(all: &[String]) -> String {
     alternatives(all.iter().map(String::as_str), all.len())
 }
 
-/// Texts of which any will do.
+/// Texts as alternatives: `a, b or 7 more`.
 fn any_text(texts: &[Text]) -> String {
     alternatives(texts.iter().map(|text| &**text), texts.len())
 }
 
-/// Texts of which all hold, as a list: `a, b and 7 more`.
+/// Texts that all apply, as a list: `a, b and 7 more`.
 fn all_texts(texts: &[Text]) -> String {
     let named = texts.iter().map(|text| brief_text(text).into_owned());
     crate::derive::first_of(named, texts.len())
@@ -212,7 +212,7 @@ fn not_known_key(key: &str) -> String {
     format!("{} (not known to this version)", brief_text(key))
 }
 
-/// A text, or the sign for one that is missing.
+/// A text, or `?` if it is empty.
 fn or_unknown(text: &str) -> &str {
     if text.is_empty() { "?" } else { text }
 }

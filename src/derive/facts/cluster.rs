@@ -1,4 +1,4 @@
-//! What a registered cluster is: its domain, where it runs, what those who work with it made of it.
+//! The facts about a registered cluster: its domain, where it runs, and the states that its owners report.
 
 use crate::{
     derive::{Times, mesh_words},

@@ -1,4 +1,4 @@
-//! What a mesh is: where its control plane runs, its virtual mesh, its gateways.
+//! The facts about a mesh: where its control plane runs, its virtual mesh, its gateways.
 
 use crate::{
     derive::mesh_words,
@@ -123,7 +123,7 @@ fn reached(scene: &Scene<'_>, mesh: &Mesh) -> Vec<Fact> {
         .filter(|of| Some(ObjectKey::of(&of.meta)) != in_force);
     let listed_by = others.map(|virtual_mesh| {
         let object = Object::VirtualMesh((*virtual_mesh).clone());
-        // One mesh can be in one alone; Gloo Mesh refuses the others.
+        // A mesh can be in only one virtual mesh; Gloo Mesh refuses the others.
         let fact = scene.met("Listed by", &object, "which is not in force for it");
         fact.odd_if(lists.len() > 1)
     });

@@ -1,6 +1,6 @@
-//! What objects of other kinds than Destinations say about themselves, every field of them.
+//! The facts about objects of other kinds than Destinations, every field of them.
 //!
-//! Policies have a page of their own making, of which only what every object says stands here.
+//! Policies have a page of their own; here are only those of their facts that every object has.
 
 use crate::{
     derive::{Sought, Times, World, approval_words, seek},
@@ -18,7 +18,7 @@ use super::{
     workload,
 };
 
-/// What an object is told by, beside itself.
+/// The context that the facts about an object are made from, in addition to the object itself.
 pub(super) struct Scene<'s> {
     pub(super) store: &'s Store,
     pub(super) world: &'s World,
@@ -27,7 +27,7 @@ pub(super) struct Scene<'s> {
     pub(super) times: Times,
 }
 
-/// What an object of another kind than a Destination says about itself; nothing for Destinations.
+/// The facts about an object of another kind than a Destination. Empty for Destinations, Services and endpoint slices.
 #[must_use]
 pub fn object_facts(
     (store, world): (&Store, &World),
@@ -62,18 +62,18 @@ fn groups(scene: &Scene<'_>, object: &Object) -> Vec<FactGroup> {
         Object::AccessPolicy(policy) => {
             vec![scene.object(&policy.meta, policy.status.observed_generation)]
         }
-        // Of what is compared with Destinations there are no pages.
+        // Destinations have facts of their own; the objects that they are compared with have no pages.
         Object::Destination(_) | Object::Service(_) | Object::EndpointSlice(_) => Vec::new(),
     }
 }
 
 impl Scene<'_> {
-    /// An object that is named: a way there where it is there, and what is wrong where it is not.
+    /// A fact that names an object: with a link if the object exists, marked as wrong if it is missing.
     pub(super) fn named(&self, label: &'static str, kind: Kind, reference: &ObjectRef) -> Fact {
         self.told(label, (kind, reference), "")
     }
 
-    /// The same with what there is to say of it.
+    /// The same, with words about the object behind its name.
     pub(super) fn told(
         &self,
         label: &'static str,
@@ -99,7 +99,7 @@ impl Scene<'_> {
         }
     }
 
-    /// An object that was met.
+    /// A fact that names an object that was read, with words about it behind its name.
     pub(super) fn met(&self, label: &'static str, object: &Object, words: &str) -> Fact {
         let key = object.key();
         let joint = if words.is_empty() { "" } else { ", " };
@@ -107,7 +107,7 @@ impl Scene<'_> {
         Fact::one(label, Some(value)).naming(Some(self.subject(object.kind(), key)))
     }
 
-    /// Why objects of a kind may exist that were not read.
+    /// Why objects of a kind may exist that were not read. `None` if all were read.
     pub(super) fn gap(&self, kind: Kind) -> Option<String> {
         self.store.knowledge(&self.id.source, kind).gap()
     }
@@ -116,15 +116,15 @@ impl Scene<'_> {
         self.id.beside(kind, key)
     }
 
-    /// The object itself, of which networking has processed a generation.
+    /// The facts about the object as such, with the generation that networking has processed.
     pub(super) fn object(&self, meta: &Meta, observed: Option<i64>) -> FactGroup {
         self.object_of(meta, processed(meta.generation, Some(Observed(observed))))
     }
 
-    /// The object itself, with what there is to say of its generation, and whether that is odd.
+    /// The facts about the object as such, with the words for its generation, and whether these are odd.
     pub(super) fn object_of(&self, meta: &Meta, generation: (String, bool)) -> FactGroup {
         let mut group = object(meta, generation, self.times);
-        // Nobody discovers what users write.
+        // Discovery makes only meshes and workloads; users write the other kinds.
         if !matches!(self.kind, Kind::Mesh | Kind::Workload) {
             group.facts.retain(|fact| fact.label != "Made by");
         }
@@ -141,7 +141,7 @@ pub(super) fn verdict(state: Option<ApprovalState>, errors: &[Text]) -> Vec<Fact
     ]
 }
 
-/// What became of something for an object, where that is not accepted: its state, errors and warnings.
+/// The state, errors and warnings in the approval for an object. `None` if it is accepted without any, or absent.
 pub(super) fn trouble(approvals: &Approvals, reference: &ObjectRef) -> Option<String> {
     let status = approvals.get(&approval_key(&reference.name, &reference.namespace))?;
     let said: Vec<&str> = status
@@ -161,14 +161,14 @@ pub(super) fn trouble(approvals: &Approvals, reference: &ObjectRef) -> Option<St
     })
 }
 
-/// Each with the label of the first alone.
+/// The facts as one list: only the first keeps its short label.
 pub(super) fn listed(facts: impl IntoIterator<Item = Fact>) -> Vec<Fact> {
     let facts = facts.into_iter().enumerate();
     let facts = facts.map(|(at, fact)| if at == 0 { fact } else { fact.or("") });
     facts.collect()
 }
 
-/// So many generations of something are in force.
+/// The generation of something that is in force, in words; `?` if it is not known.
 pub(super) fn generation(observed: Option<i64>) -> String {
     match observed {
         Some(observed) => format!("generation {observed}"),

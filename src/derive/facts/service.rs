@@ -1,4 +1,4 @@
-//! What only Kubernetes services have, and what only external ones have.
+//! The facts that only Kubernetes services have, and those that only external ones have.
 
 use crate::model::{
     Destination, Target,
@@ -56,7 +56,7 @@ pub(super) fn external(destination: &Destination, external: &ExternalService) ->
             external.addresses.iter().map(ToString::to_string),
         ),
     ];
-    // Its ports have a side of their own, unless a Kubernetes service takes that.
+    // Its ports have a pane of their own, unless a Kubernetes service takes that.
     if matches!(destination.target, Target::Both(..)) {
         facts.push(Fact::many("Ports", external.ports.iter().map(port)));
     }

@@ -1,5 +1,5 @@
-//! What a virtual destination is: its hostname and port, who may call it, what answers, and where requests go when
-//! that fails.
+//! The facts about a virtual destination: its hostname and port, who may call it, what answers, and where requests go
+//! when that fails.
 
 use jiff::SignedDuration;
 
@@ -104,7 +104,7 @@ fn backing(scene: &Scene<'_>, of: &VirtualDestination) -> Vec<Fact> {
     facts
 }
 
-/// A service, with a way to the Destination that stands for it.
+/// A service, with a link to the Destination that stands for it.
 fn service(scene: &Scene<'_>, label: &'static str, service: &ClusterObjectRef) -> Fact {
     let relations = scene.world.relations();
     let found = relations.destinations_of(&scene.id.source, service);
@@ -133,7 +133,7 @@ fn localized_facts(localized: &Localized) -> Vec<Fact> {
     ]
 }
 
-/// When an endpoint has failed. The defaults are not those of traffic policies.
+/// When an endpoint has failed. The defaults differ from those of traffic policies.
 fn outlier(outlier: &OutlierDetection) -> String {
     let given = |number: Option<u32>| number.filter(|number| *number != 0);
     let seconds = SignedDuration::from_secs;
@@ -156,7 +156,7 @@ fn directive(directive: &FailoverDirective) -> String {
     format!("from {} to {to}", place(&directive.from))
 }
 
-/// A place; Gloo Mesh looks at the region alone.
+/// A place. Gloo Mesh uses only the region.
 fn place(place: &FailoverLocality) -> String {
     let parts = [&place.region, &place.zone, &place.sub_zone];
     let given: Vec<&str> = parts.iter().filter_map(|part| part.given()).collect();
@@ -167,7 +167,7 @@ fn place(place: &FailoverLocality) -> String {
     }
 }
 
-/// The traffic policies that shift requests to it, by themselves and by its status.
+/// The traffic policies that shift requests to it, by their specs, and those that need subsets of it, by its status.
 fn referring(scene: &Scene<'_>, of: &VirtualDestination) -> Vec<Fact> {
     let key = ObjectKey::of(&of.meta);
     let relations = scene.world.relations();

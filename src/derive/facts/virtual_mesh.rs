@@ -1,4 +1,5 @@
-//! What a virtual mesh is: its meshes, how they trust each other, what is federated, whether access needs policies.
+//! The facts about a virtual mesh: its meshes, how they trust each other, what is federated, whether access needs
+//! policies.
 
 use crate::{
     derive::{approval_words, effects::destination_words, flat_words, grouped, keepalive_words},
@@ -146,7 +147,7 @@ fn gateway(selector: &IngressGatewaySelector) -> String {
     format!("{destinations}, port {port}")
 }
 
-/// For how many Destinations it is in which state, those that are refused first.
+/// The number of Destinations in each approval state, those that are refused first.
 fn tally(virtual_mesh: &VirtualMesh) -> impl Iterator<Item = String> {
     use ApprovalState::{Accepted, Failed, Invalid, Pending};
     let mut counts = [(Invalid, 0), (Failed, 0), (Pending, 0), (Accepted, 0)];
@@ -159,7 +160,7 @@ fn tally(virtual_mesh: &VirtualMesh) -> impl Iterator<Item = String> {
     told.map(|(state, count)| format!("{} for {}", approval_words(state), grouped(count)))
 }
 
-/// What is exported to its meshes, and which meshes say that it is in force for them.
+/// The virtual destinations exported to its meshes, and the meshes that report it as in force.
 fn exported(scene: &Scene<'_>, virtual_mesh: &VirtualMesh) -> FactGroup {
     let key = ObjectKey::of(&virtual_mesh.meta);
     let relations = scene.world.relations();

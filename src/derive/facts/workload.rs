@@ -1,4 +1,5 @@
-//! What a workload is: what runs its pods, as whom, in which mesh, and what it was said to call.
+//! The facts about a workload: what runs its pods, under which account, in which mesh, and which hostnames its declared
+//! dependencies list.
 
 use crate::{
     model::{Workload, workload::KubeWorkload},
@@ -47,7 +48,7 @@ fn of_kubernetes(pods: &KubeWorkload) -> Vec<Fact> {
     ]
 }
 
-/// What it was said to call. Where it was, it knows of nothing else.
+/// The hostnames in its declared dependencies. If there are any, it knows no others.
 fn calls(workload: &Workload) -> FactGroup {
     let dependencies = &workload.status.dependencies;
     let by = dependencies.applied.iter().map(|applied| {

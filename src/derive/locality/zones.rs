@@ -42,7 +42,7 @@ pub(in crate::derive) fn zones(destination: &Destination) -> Vec<(Option<Text>, 
         .collect()
 }
 
-/// Where the endpoints are, in one line: `us-east-1 a3 b2`. Nothing where there are none.
+/// The region and zones of the endpoints, in one line: `us-east-1 a3 b2`. `None` if there are no endpoints.
 #[must_use]
 pub fn locality_brief(known: &Known) -> Option<String> {
     let region = known
@@ -57,8 +57,8 @@ pub fn locality_brief(known: &Known) -> Option<String> {
     (!known.summary.zones.is_empty()).then_some(brief)
 }
 
-/// A zone's label in front of its number of endpoints, and what stands between: a label that ends in a digit would run
-/// into the number.
+/// The label of a zone, and the separator between it and the number of endpoints: `:` if the label ends in a digit, which
+/// would run into the number, otherwise nothing.
 #[must_use]
 pub fn zone_count_label<'z>(
     region: Option<&str>,

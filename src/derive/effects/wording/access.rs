@@ -1,4 +1,4 @@
-//! What access policies admit, in words: callers, methods, paths, ports.
+//! Access policies in words: the callers, methods, paths and ports that they admit.
 
 use super::{Words, alternatives, any_text, not_known, or_unknown};
 use crate::{
@@ -93,7 +93,7 @@ fn principal(principal: &Principal<'_>) -> String {
     }
 }
 
-/// `service account web.shop.cluster-1`. What is absent may be anything; without a namespace the name does not matter
+/// `service account web.shop.cluster-1`. An absent part may be anything; without a namespace the name does not matter
 /// (`buildSpiffeURI` of `authorization_policy_translator.go`).
 fn account_words(account: &ClusterObjectRef) -> String {
     let (name, namespace, cluster) = (

@@ -1,4 +1,4 @@
-//! What guards a Destination, in words: CORS, CSRF, rate limits, external authorization.
+//! The guards of a Destination, in words: CORS, CSRF, rate limits, external authorization.
 
 use super::{
     Words, all_texts, matching::string_match, not_known, or_unknown, portion_words,
@@ -68,7 +68,7 @@ pub(super) fn csrf(csrf: &Csrf) -> Words {
     Words::listing(brief, sentences)
 }
 
-/// Origins, any of which will do. `None` if there are none.
+/// Origins as alternatives. `None` if there are none.
 fn origins(origins: &[StringMatch]) -> Option<String> {
     let each: Vec<String> = origins.iter().map(string_match).collect();
     let words = super::alternatives(each.iter().map(String::as_str), each.len());

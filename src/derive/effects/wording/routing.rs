@@ -1,4 +1,4 @@
-//! What happens to requests on their way, in words: faults, timeouts, retries, mirrors, headers.
+//! The effects on requests on their way, in words: faults, timeouts, retries, mirrors, headers.
 
 use jiff::SignedDuration;
 
@@ -89,7 +89,7 @@ pub(super) fn headers(headers: &HeaderManipulation) -> Words {
     Words::listing(format!("headers: {}", changes.join(", ")), changes)
 }
 
-/// What happens to headers, a phrase for each list.
+/// The changes to headers, a phrase for each list.
 pub(in crate::derive) fn header_changes(headers: &HeaderManipulation) -> Vec<String> {
     let mut parts = Vec::new();
     for (what, removed, added) in [

@@ -1,4 +1,4 @@
-//! Where policies apply, in words: Destinations, gateway routes, the targets of traffic shifts.
+//! The objects that policies name, in words: Destinations, gateway routes, the targets of traffic shifts.
 
 use super::{alternatives, any_text, not_known};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// Which Destinations a selector list selects, a phrase for each element. An empty list selects all.
+/// The Destinations that a selector list selects, a phrase for each element. An empty list selects all.
 #[must_use]
 pub fn destination_words(selectors: &[DestinationSelector]) -> Vec<String> {
     if selectors.is_empty() {
@@ -21,12 +21,12 @@ pub fn destination_words(selectors: &[DestinationSelector]) -> Vec<String> {
     selectors.iter().map(destination).collect()
 }
 
-/// Which gateway routes a selector list selects, a phrase for each element.
+/// The gateway routes that a selector list selects, a phrase for each element.
 pub(super) fn route_words(selectors: &[RouteSelector]) -> Vec<String> {
     selectors.iter().map(route).collect()
 }
 
-/// Where a member of a traffic shift leads, in full: `reviews.bookinfo.cluster-1 version=v2 :9080`.
+/// The target of a member of a traffic shift, in full: `reviews.bookinfo.cluster-1 version=v2 :9080`.
 #[must_use]
 pub fn target_words(target: &ShiftTarget) -> String {
     let subset_words = |subset: &Labels| {
@@ -92,7 +92,7 @@ fn chosen((one, many): (&str, &str), choice: &ObjectChoice) -> Vec<String> {
     parts
 }
 
-/// `services with app=reviews in namespace bookinfo in cluster one or two`; `all services` if nothing is asked of them.
+/// `services with app=reviews in namespace bookinfo in cluster one or two`; `all services` if there is no condition.
 fn matcher(what: &str, matcher: &ServiceMatcher) -> String {
     let mut parts = Vec::new();
     if !matcher.labels.is_empty() {
@@ -120,7 +120,7 @@ pub(super) fn label_words(labels: &Labels) -> String {
 }
 
 /// Virtual hosts and route tables by name or selector, and the labels that a route of them must have. Without a name and
-/// a selector all are meant (`RouteSelector` in `traffic_policy.proto` of solo-io/gloo-mesh).
+/// a selector, all are selected (`RouteSelector` in `traffic_policy.proto` of solo-io/gloo-mesh).
 fn route(selector: &RouteSelector) -> String {
     let hosts = selector.virtual_hosts.iter();
     let mut places: Vec<String> = hosts.map(|host| format!("virtual host {host}")).collect();

@@ -1,4 +1,4 @@
-//! Traffic shifts in words: who gets which part of whose requests.
+//! Traffic shifts in words: the targets, and the part of the requests that each gets.
 
 use super::{Words, alternatives, header_changes, selector::target_words};
 use crate::{
@@ -23,7 +23,7 @@ pub(super) fn words(shift: &TrafficShift<'_>, here: Option<&ClusterObjectRef>) -
     Words::listing(brief(shift, here), sentences)
 }
 
-/// `75 % to version=v1, 25 % to version=v3`; a share of nothing is never told as one.
+/// `75 % to version=v1, 25 % to version=v3`. Weights that Istio refuses are never shown as shares.
 fn brief(shift: &TrafficShift<'_>, here: Option<&ClusterObjectRef>) -> String {
     let each: Vec<String> = shift
         .members
@@ -51,7 +51,7 @@ fn brief(shift: &TrafficShift<'_>, here: Option<&ClusterObjectRef>) -> String {
     }
 }
 
-/// What is wrong with the weights of a shift. `None` if Istio takes them.
+/// The fault in the members or weights of a shift. `None` if they are valid.
 #[must_use]
 pub(in crate::derive) fn shift_fault(shift: &TrafficShift<'_>) -> Option<String> {
     match shift.weights() {
