@@ -52,11 +52,11 @@ fn literals_help_and_documentation_are_read_and_what_tests_say_is_not() {
     "#;
     let read = |file: &str| {
         let texts = of_code(file, code).into_iter();
-        let texts = texts.map(|text| (text.room, text.kind, text.words));
+        let texts = texts.map(|text| (text.kind, text.words));
         texts.collect::<Vec<_>>()
     };
-    let expected = |room: &str, docs| {
-        let text = |kind, words: &str| (room.to_owned(), kind, words.to_owned());
+    let expected = |docs| {
+        let text = |kind, words: &str| (kind, words.to_owned());
         vec![
             text(docs, " The file,\n its second line.\n"),
             text(docs, " The item.\n"),
@@ -64,6 +64,6 @@ fn literals_help_and_documentation_are_read_and_what_tests_say_is_not() {
             text(Kind::Shown, "{} macro"),
         ]
     };
-    assert_eq!(read("ui/pane.rs"), expected("ui", Kind::Docs));
-    assert_eq!(read("cli/args.rs"), expected("cli", Kind::Shown));
+    assert_eq!(read("ui/pane.rs"), expected(Kind::Docs));
+    assert_eq!(read("cli/args.rs"), expected(Kind::Shown));
 }

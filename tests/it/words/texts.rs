@@ -21,8 +21,6 @@ pub(super) enum Kind {
 pub(super) struct Text {
     /// The file, below `src` if it is code.
     pub(super) file: String,
-    /// The room, or the name of the document.
-    pub(super) room: String,
     pub(super) kind: Kind,
     pub(super) words: String,
 }
@@ -36,7 +34,6 @@ const DOCUMENTS: &[&str] = &["README.md", "CHANGELOG.md"];
 pub(super) fn all() -> impl Iterator<Item = Text> {
     let documents = DOCUMENTS.iter().map(|name| Text {
         file: (*name).to_owned(),
-        room: (*name).to_owned(),
         kind: Kind::Shown,
         words: fs::read_to_string(root().join(name)).expect("it is readable"),
     });
@@ -51,16 +48,10 @@ pub(super) fn of_code(file: &str, text: &str) -> Vec<Text> {
     let parsed = syn::parse_file(text).unwrap_or_else(|error| panic!("{file}: {error}"));
     let mut found = Vec::new();
     gather(without_tests(parsed).to_token_stream(), &mut found);
-    let room = file
-        .trim_end_matches(".rs")
-        .split('/')
-        .next()
-        .unwrap_or(file);
     // clap shows the documentation of an argument as its help.
     let is_help = file.starts_with("cli/args");
     let texts = found.into_iter().map(|(kind, words)| Text {
         file: file.to_owned(),
-        room: room.to_owned(),
         kind: if is_help { Kind::Shown } else { kind },
         words,
     });
