@@ -1,14 +1,14 @@
-//! What if: places that are taken for lost, and what that takes away.
+//! The what-if: places that are treated as lost, and the endpoints that this takes away.
 //!
-//! A supposition of whoever looks, never a fact: nothing here is read from or written to any source. Regions and zones are
-//! names that Destinations share, so that a loss holds for all of them.
+//! It is a supposition of the user, never a fact: nothing here is read from or written to any source. Regions and zones
+//! are names that Destinations share, so that a loss holds for all of them.
 
 use std::collections::BTreeSet;
 
 use crate::model::{Destination, Text, endpoint::Address};
 
-/// A region, zone or sub-zone by its name and the names of what it lies in. Nothing stands for the unknown one, which is
-/// a place of its own.
+/// A region, zone or sub-zone by its name and the names of the places that contain it. A name is `None` if it is
+/// unknown: the unknown place is a place of its own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
     /// A region.
@@ -19,11 +19,11 @@ pub enum Place {
     SubZone(Option<Text>, Option<Text>, Option<Text>),
 }
 
-/// The regions and zones that are taken for lost. Empty at first.
+/// The regions and zones that are treated as lost. Empty at first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lost(BTreeSet<Place>);
 
-/// The zone in which a Destination has an address; nothing where it has no such endpoint.
+/// The zone of the endpoint of a Destination that has this address. `None` if there is no such endpoint.
 #[must_use]
 pub fn zone_of(destination: &Destination, address: &Address) -> Option<Place> {
     let kube = destination.kube_service()?;
@@ -38,14 +38,15 @@ pub fn zone_of(destination: &Destination, address: &Address) -> Option<Place> {
     ))
 }
 
-/// As many places are named in a sentence; the others are counted.
+/// The number of places that a sentence names before it counts the others; a single other one is named too.
 const NAMED: usize = 3;
 
 impl Lost {
-    /// Marks a place as lost, or takes back what made it so: its own mark, or that of its region.
+    /// Marks a place as lost. If it is lost already, removes the marks that make it so: its own and the mark of its
+    /// region.
     ///
-    /// A sub-zone stands for its zone: what fails together in practice is a zone. A region that is marked takes the marks of
-    /// its zones with it.
+    /// A sub-zone marks its zone, because in practice a whole zone fails together. The mark of a region replaces the
+    /// marks of its zones.
     pub fn toggle(&mut self, place: &Place) {
         let (region, part) = place.names();
         let is_lost = |lost: &Place| lost.takes(region, part);
@@ -60,10 +61,10 @@ impl Lost {
         }
     }
 
-    /// Whether the endpoints of a zone are lost: with the zone, or with its region. Nothing stands for unknown.
+    /// Whether the endpoints of a zone are lost, with the zone or with its region. A name is `None` if it is unknown.
     ///
-    /// A zone's name is enough where the region of either side is not known: discovery reads the region off one pod alone
-    /// and leaves it out without a word.
+    /// The name of the zone is enough if the region of either side is unknown: discovery reads the region from one pod
+    /// only and may silently leave it out.
     #[must_use]
     pub fn takes(&self, region: Option<&str>, zone: Option<&str>) -> bool {
         self.0
@@ -71,20 +72,20 @@ impl Lost {
             .any(|lost| lost.takes(region, Part::Zone(zone)))
     }
 
-    /// Whether nothing is taken for lost.
+    /// Whether no place is treated as lost.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Takes every mark back.
+    /// Removes every mark.
     pub fn clear(&mut self) {
         self.0.clear();
     }
 
-    /// What is lost, in a few words: `us-east-1a and us-west-2 lost`. Nothing where nothing is.
+    /// The lost places in a few words: `us-east-1a and us-west-2 lost`. `None` if no place is lost.
     ///
-    /// By region and zone, the unknown ones last; after the third they are counted.
+    /// Sorted by region and zone, the unknown ones last. Of five or more, three are named and the others counted.
     #[must_use]
     pub fn sentence(&self) -> Option<String> {
         let mut places: Vec<&Place> = self.0.iter().collect();
@@ -107,11 +108,11 @@ impl Lost {
     }
 }
 
-/// What of a region is meant.
+/// The part of a region that a place covers.
 #[derive(Clone, Copy)]
 enum Part<'p> {
     All,
-    /// One zone; nothing where it is the unknown one.
+    /// One zone. `None` if it is the unknown one.
     Zone(Option<&'p str>),
 }
 
@@ -125,7 +126,7 @@ impl Place {
         }
     }
 
-    /// The place that is marked where this one is pointed at.
+    /// The place that gets the mark if the user points at this one.
     fn marked(&self) -> Self {
         match self {
             Self::SubZone(region, zone, _) => Self::Zone(region.clone(), zone.clone()),
@@ -133,7 +134,7 @@ impl Place {
         }
     }
 
-    /// Whether the loss of this place takes a part of a region.
+    /// Whether the loss of this place takes away a part of a region.
     fn takes(&self, region: Option<&str>, part: Part<'_>) -> bool {
         let (own_region, own) = self.names();
         match (own, part) {

@@ -6,7 +6,7 @@ use crate::model::{
     mesh::{Installation, MeshType},
 };
 
-/// What a mesh is and where: `Istio 1.9.5 in cluster-1`.
+/// The type, the version and the clusters of a mesh: `Istio 1.9.5 in cluster-1`.
 #[must_use]
 pub fn mesh_words(mesh: &Mesh) -> String {
     let spec = &mesh.spec;
@@ -30,14 +30,15 @@ pub fn mesh_words(mesh: &Mesh) -> String {
     format!("{kind}{version} in {clusters}")
 }
 
-/// Whether a mesh has a gateway for calls from other meshes: one that is applied, or one that versions before 1.1 wrote.
+/// Whether a mesh has a gateway for calls from other meshes: one that is applied, or one that Gloo Mesh before 1.1
+/// wrote.
 #[must_use]
 pub fn has_gateway(mesh: &Mesh) -> bool {
     !mesh.status.gateways.is_empty() || !mesh.spec.ingress_gateways().is_empty()
 }
 
-/// Every address at which the gateways of a mesh are called from outside its cluster, with its port. What versions before
-/// 1.1 wrote applies only if no gateway is applied.
+/// Every address at which the gateways of a mesh are called from outside its cluster, with its port. Gateways that Gloo
+/// Mesh before 1.1 wrote are used only if no gateway is applied.
 pub fn gateway_addresses(mesh: &Mesh) -> impl Iterator<Item = (&Address, Option<u32>)> {
     let applies_older = mesh.status.gateways.is_empty();
     let newer = mesh.status.gateways.iter().flat_map(|gateway| {

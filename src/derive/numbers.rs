@@ -1,8 +1,8 @@
-//! Numbers in sentences: thousands set apart, nouns in the right number, a few of many.
+//! Numbers in sentences: thousands separators, nouns in singular or plural, the first of many.
 
 use super::brief_text;
 
-/// A number with its thousands set apart: `1,204`.
+/// A number with thousands separators: `1,204`.
 #[must_use]
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -16,17 +16,17 @@ pub fn grouped(number: u64) -> String {
     grouped
 }
 
-/// So many of something: `1 port`, `1,204 ports`. For nouns whose plural ends in `s`.
+/// A number with its noun: `1 port`, `1,204 ports`. For nouns whose plural ends in `s`.
 #[must_use]
 pub fn counted(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(number as u64))
 }
 
-/// So many of many are named.
+/// The number of items that a list of many names.
 const SHOWN: usize = 3;
 
-/// A few of so many, of which no more are asked for than are named.
+/// A few of `count` items: `a, b, c and 4 more`. Asks for no more items than it names.
 pub(super) fn few_of(all: impl IntoIterator<Item = String>, count: usize) -> String {
     if count <= SHOWN {
         return few(all);
@@ -37,7 +37,7 @@ pub(super) fn few_of(all: impl IntoIterator<Item = String>, count: usize) -> Str
     format!("{} and {more} more", shown.join(", "))
 }
 
-/// The first of so many in one text, and how many more there are: for lists that stand on every one of many lines.
+/// The first 20 of `count` items in one text, and how many more there are: for lists that appear on each of many lines.
 #[must_use]
 pub fn first_of(all: impl IntoIterator<Item = String>, count: usize) -> String {
     const FIRST: usize = 20;

@@ -1,7 +1,7 @@
 //! A Destination in two sentences: what it is, and whether requests to it succeed.
 //!
-//! Built from facts alone. What could not be read is said to be unknown, never to be fine; what may be stale is told
-//! with its age.
+//! Built from facts only. The sentences call unread data unknown, never fine, and give the age of data that may be
+//! stale.
 
 mod serves;
 mod verdict;
@@ -19,10 +19,10 @@ use super::{
     numbers::{few, few_of},
 };
 
-/// A Destination in two sentences. The third is the gravest finding, which is the rules' to tell.
+/// A Destination in two sentences. A third one, the gravest finding, comes from the rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overview {
-    /// What it is, where, in which mesh, and who made it when.
+    /// Its type, its place, its mesh, and who made it when.
     pub what: String,
     /// Whether requests to it succeed.
     pub verdict: Verdict,
@@ -69,7 +69,7 @@ impl VerdictState {
     }
 }
 
-/// Tells what a Destination is, and whether requests to it succeed.
+/// Describes a Destination, and whether requests to it succeed.
 #[must_use]
 pub fn overview((store, world): (&Store, &World), known: &Known, times: Times) -> Overview {
     let facts = Facts {
@@ -84,23 +84,23 @@ pub fn overview((store, world): (&Store, &World), known: &Known, times: Times) -
     }
 }
 
-/// What the sentences are built from.
+/// The facts that the sentences are built from.
 struct Facts<'f> {
     store: &'f Store,
     world: &'f World,
     known: &'f Known,
-    /// How times are told that we noted.
+    /// The format of times that portolan noted.
     times: Times,
 }
 
-/// What is known may be stale.
+/// The age of data that may be stale.
 struct Stale {
-    /// When the source was heard last; nothing where that is not known.
+    /// The time at which the source was last heard. `None` if it is not known.
     heard: Option<Timestamp>,
 }
 
 impl<'f> Facts<'f> {
-    /// How times are told that the source wrote.
+    /// The format of times that the source wrote.
     fn theirs(&self) -> Times {
         self.times.of(self.store, &self.known.id.source)
     }
@@ -113,7 +113,7 @@ impl<'f> Facts<'f> {
         self.store.source(&self.known.id.source)
     }
 
-    /// What may be stale, where it may.
+    /// The age of the data if it may be stale. `None` if it is current or still arriving.
     fn stale(&self) -> Option<Stale> {
         let source = self.source()?;
         // A list that is arriving brings what is there now.
@@ -124,7 +124,7 @@ impl<'f> Facts<'f> {
         })
     }
 
-    /// Whether some part of the object is not as the API defines it, so that it was left out.
+    /// Whether something at this path is not as the API defines it, so that it was left out.
     fn could_not_read(&self, path: &str) -> bool {
         let mut oddities = self.destination().oddities.iter();
         oddities.any(|oddity| oddity.path.starts_with(path))

@@ -30,11 +30,11 @@ pub use protocol::{PortProtocol, Protocol, ProtocolSource};
 pub struct PortRow {
     /// The number it is called at.
     pub number: Option<u32>,
-    /// Its name; empty where it has none.
+    /// Its name; empty if it has none.
     pub name: Text,
-    /// Its protocol; empty where it is not said, which means TCP for a Kubernetes service.
+    /// Its protocol; empty if none is given, which means TCP for a Kubernetes service.
     pub protocol: Text,
-    /// Its application protocol; empty where it is not said.
+    /// Its application protocol; empty if none is given.
     pub app_protocol: Text,
     /// The port of the pods, as the service asks for it.
     pub target: TargetPort,
@@ -42,20 +42,20 @@ pub struct PortRow {
     pub node_port: Option<u32>,
     /// Its protocol for Istio.
     pub istio: PortProtocol,
-    /// Who serves it. Ports of one name share that.
+    /// The endpoints that serve it. Ports of one name share this.
     pub served: Arc<Served>,
-    /// Why not all endpoints serve it, and what does not fit.
+    /// The reasons why not all endpoints serve it, and its other faults.
     pub remarks: Vec<Remark>,
     /// The consequence of its protocol for policies. `None` if that is obvious.
     pub protocol_remark: Option<Remark>,
 }
 
-/// Which endpoints serve a port.
+/// The endpoints that serve a port.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Served {
     /// The endpoint ports that serve it, each number once, sorted.
     pub by: Vec<u32>,
-    /// The same with how many endpoints serve it there.
+    /// The same numbers, each with how many endpoints serve it there.
     pub at: Vec<(u32, usize)>,
     /// How many endpoints serve it.
     pub endpoints: usize,
@@ -63,7 +63,7 @@ pub struct Served {
     pub of: usize,
 }
 
-/// The ports of a Destination, of which there may be many: who serves one is found at once, and told when it is asked.
+/// The ports of a Destination. There may be many, so the details of each are built only on request.
 pub struct Ports<'d>(Kind<'d>);
 
 enum Kind<'d> {
@@ -83,7 +83,7 @@ impl<'d> Ports<'d> {
         Self::without(destination, &Lost::default())
     }
 
-    /// The ports as they would be served were some places lost.
+    /// The ports as they would be served if some places were lost.
     #[must_use]
     pub fn without(destination: &'d Destination, lost: &Lost) -> Self {
         match (destination.kube_service(), destination.external_service()) {
@@ -109,7 +109,7 @@ impl<'d> Ports<'d> {
         self.len() == 0
     }
 
-    /// Who serves each port, in their order.
+    /// The endpoints that serve each port, in the order of the ports.
     pub fn served(&self) -> impl Iterator<Item = Arc<Served>> {
         (0..self.len()).map(|at| match &self.0 {
             Kind::Kube { kube, groups, .. } => Arc::clone(groups.served(&kube.ports[at])),
@@ -118,7 +118,7 @@ impl<'d> Ports<'d> {
         })
     }
 
-    /// Everything about the port at a place; nothing where there is none.
+    /// Everything about the port at an index. `None` if there is none.
     #[must_use]
     pub fn row(&self, at: usize) -> Option<PortRow> {
         match &self.0 {
@@ -154,7 +154,7 @@ pub fn ports(destination: &Destination) -> Vec<PortRow> {
     Ports::of(destination).rows().collect()
 }
 
-/// The ports as they would be served were some places lost.
+/// The ports as they would be served if some places were lost.
 #[must_use]
 pub fn ports_without(destination: &Destination, lost: &Lost) -> Vec<PortRow> {
     Ports::without(destination, lost).rows().collect()
@@ -181,7 +181,7 @@ fn kube_port(
 }
 
 impl Served {
-    /// With each number once.
+    /// Sorts the numbers, and merges those that are equal.
     fn sorted(mut self) -> Self {
         self.at.sort_unstable();
         self.at.dedup_by(|next, kept| {

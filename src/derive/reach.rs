@@ -1,7 +1,8 @@
-//! Who can call a Destination: from every mesh of its source, by what name, by which way, on which ports, and if not, why.
+//! The callers of a Destination: for every mesh of its source, the name, way and ports to call, or the reason why it
+//! cannot.
 //!
-//! Each mesh gets one verdict. What cannot be read never makes a no: then the verdict is that nobody knows. Sentences
-//! stand here; panes and pages of text only lay them out.
+//! Each mesh gets one verdict. Unread data never leads to a no: the verdict is then unknown. The sentences are built
+//! here; panes and pages of text only lay them out.
 
 mod admission;
 mod external;
@@ -28,14 +29,14 @@ use super::{CallerAccess, Known, Severity, World, brief_text};
 pub use local::LocalName;
 pub use ports::PortReach;
 
-/// Who can call a Destination.
+/// Whether and how each mesh can call a Destination.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
-    /// What concerns every caller, the gravest first.
+    /// The notes that concern every caller, the gravest first.
     pub notes: Vec<Note>,
-    /// The name within its own cluster, which needs no mesh; nothing for external services.
+    /// The name within its own cluster, which needs no mesh. `None` if it is no service of a cluster.
     pub local: Option<LocalName>,
-    /// Every mesh that is known, those of its own cluster first, then by cluster and name.
+    /// Every mesh that is known or named, those of its own cluster first, then by cluster and name.
     pub callers: Vec<Caller>,
 }
 
@@ -53,13 +54,13 @@ pub enum Note {
 /// A mesh, and how its workloads call the Destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
-    /// Which mesh.
+    /// The key of the mesh.
     pub mesh: ObjectKey,
-    /// The clusters it spans; none where that is not known.
+    /// The clusters it spans; empty if that is not known.
     pub clusters: Vec<Text>,
-    /// Whether and as what it is called.
+    /// Whether it can call the Destination, and by which kind of name.
     pub verdict: Callable,
-    /// Whether calls arrive; nothing where nobody knows.
+    /// Whether calls arrive. `None` if that is not known.
     pub arrives: Option<bool>,
     /// The names to call, the best first. Callers share them.
     pub hosts: Arc<[Text]>,
@@ -67,7 +68,7 @@ pub struct Caller {
     pub short: Arc<[Text]>,
     /// The ports to call, without those on which calls are known to fail unless all do. Callers share them.
     pub ports: Arc<[u32]>,
-    /// Those of them for which Envoy has clusters, which are of TCP only. Callers share them.
+    /// Those of the ports for which Envoy has clusters, which are TCP ports only. Callers share them.
     pub envoy_ports: Arc<[u32]>,
     /// Whether calls to each port succeed. Callers share them.
     pub port_reach: Arc<[PortReach]>,
@@ -75,15 +76,15 @@ pub struct Caller {
     pub is_restricted: bool,
     /// How requests get there.
     pub way: Way,
-    /// Names of virtual destinations that it is behind, the first of them by key.
+    /// Names of virtual destinations that the Destination is behind, the first of them by key.
     pub virtual_names: Vec<Arc<VirtualName>>,
     /// How many more of these there are.
     pub more_virtual_names: usize,
-    /// Why not, or what is to be said of this mesh alone: short sentences.
+    /// The reason if it cannot call, or remarks on this mesh only: short sentences.
     pub why: Vec<String>,
 }
 
-/// Whether and as what a mesh can call a Destination.
+/// Whether a mesh can call a Destination, and by which kind of name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Callable {
     /// By its name within the cluster.
@@ -94,11 +95,11 @@ pub enum Callable {
     Host,
     /// It cannot.
     No,
-    /// What would decide it is not known.
+    /// Not known, because data that decides it is missing.
     Unknown,
 }
 
-/// How a mesh stands to a Destination, all told.
+/// The verdict on a mesh as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// Its workloads have a name to call, and calls arrive.
@@ -109,7 +110,7 @@ pub enum Standing {
     Fails,
     /// They have no name to call.
     No,
-    /// That is not known.
+    /// Not known.
     Unknown,
 }
 
@@ -135,39 +136,39 @@ pub enum Way {
     Outside,
 }
 
-/// Where an east-west gateway is reached from other clusters.
+/// The address and port at which other clusters reach an east-west gateway.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Gateway {
     /// The address.
     pub address: crate::model::endpoint::Address,
-    /// The port; nothing where it is not recorded.
+    /// The port. `None` if it is not recorded.
     pub port: Option<u32>,
 }
 
 /// A name of a virtual destination that the Destination is behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VirtualName {
-    /// Which virtual destination.
+    /// The key of the virtual destination.
     pub key: ObjectKey,
     /// The name to call.
     pub hostname: String,
     /// The port to call.
     pub port: Option<u32>,
-    /// Why it is not in force, where it is refused.
+    /// The reason if it is refused and so not in force. `None` if it is not refused.
     pub refused: Option<String>,
 }
 
-/// The entries that one list of all callers together may hold, and those that each caller has at least.
+/// The number of entries that one list of all callers together may hold, and the least that each caller may have.
 const ROOM: usize = 50_000;
 const LEAST: usize = 20;
 
-/// How many entries of a list each of so many callers may have: meshes times names, ports or both are a product that no
-/// object pays for.
+/// Returns how many entries of a list each of `callers` callers may have. This limits the product of meshes, names and
+/// ports.
 fn room(callers: usize) -> usize {
     (ROOM / callers.max(1)).max(LEAST)
 }
 
-/// Who can call a Destination, judged mesh by mesh.
+/// Judges mesh by mesh whether and how it can call a Destination.
 #[must_use]
 pub fn reach(facts: (&Store, &World), known: &Known) -> Reach {
     let inputs = Inputs::of(facts, known);
@@ -201,14 +202,14 @@ pub fn reach(facts: (&Store, &World), known: &Known) -> Reach {
 }
 
 impl Reach {
-    /// How many entries of a list each caller tells at most.
+    /// How many entries of a list each caller has at most.
     #[must_use]
     pub fn room(&self) -> usize {
         room(self.callers.len())
     }
 
-    /// The name within the Destination's own cluster, where no mesh of that cluster is known: a cluster calls its own
-    /// services by name all the same.
+    /// The name within the Destination's own cluster, if no mesh of that cluster is known: calls within a cluster need
+    /// no mesh.
     #[must_use]
     pub fn unclaimed(&self) -> Option<&LocalName> {
         let local = self.local.as_ref()?;
@@ -219,7 +220,7 @@ impl Reach {
 }
 
 impl Caller {
-    /// A mesh of which nothing has been said yet.
+    /// A mesh that is not judged yet.
     fn new(mesh: ObjectKey, clusters: Vec<Text>) -> Self {
         Self {
             mesh,
@@ -239,7 +240,7 @@ impl Caller {
         }
     }
 
-    /// The mesh calls it, as far as access policies admit anyone of that mesh.
+    /// The verdict on a mesh that calls it, as far as access policies admit any caller of that mesh.
     fn called(self, inputs: &Inputs<'_>, called: &PortCalls) -> Self {
         let is_restricted = *inputs.access() == CallerAccess::Restricted;
         let is_excluded = is_restricted
@@ -262,7 +263,7 @@ impl Caller {
         }
     }
 
-    /// The mesh cannot call it.
+    /// The verdict that the mesh cannot call it.
     fn no(self, why: impl AsRef<str>) -> Self {
         Self {
             verdict: Callable::No,
@@ -271,7 +272,7 @@ impl Caller {
         }
     }
 
-    /// Nobody knows whether the mesh can call it.
+    /// The verdict that it is not known whether the mesh can call it.
     fn unknown(self, why: impl AsRef<str>) -> Self {
         Self {
             verdict: Callable::Unknown,
@@ -285,7 +286,7 @@ impl Caller {
         ports.any(|port| port.arrives != Some(true))
     }
 
-    /// How the mesh stands to the Destination, all told.
+    /// The verdict on the mesh as a whole.
     #[must_use]
     pub fn standing(&self) -> Standing {
         match (self.verdict, self.arrives) {
@@ -307,7 +308,7 @@ impl Note {
         }
     }
 
-    /// By what notes are sorted: faults first, the gravest of them before the others.
+    /// The sort key of notes: faults first, the gravest of them before the others.
     fn place(&self) -> (u8, Option<Severity>) {
         match self {
             Self::Fault(severity, _) => (0, Some(*severity)),

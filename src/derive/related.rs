@@ -1,7 +1,7 @@
-//! What a Destination has to do with: what it refers to, what refers to it, what is behind it, what is the same.
+//! The relations of a Destination: what it refers to, what refers to it, what is behind it, what is the same.
 //!
-//! A row each, with the object it is about, so that one can go there. What a kind that could not be read would tell is
-//! said to be unknown, never to be absent.
+//! Each gets a row with its object, so that the user can go there. If a kind could not be read, its relations are shown
+//! as unknown, never as absent.
 
 mod cluster;
 mod gateway;
@@ -17,21 +17,21 @@ use crate::{
 
 use super::{Known, Severity, Sought, World, seek};
 
-/// Something that a Destination has to do with.
+/// One relation of a Destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {
-    /// In which way: `workload`, `mesh`, `gateway of`.
+    /// The sort of relation: `workload`, `mesh`, `gateway of`.
     pub what: &'static str,
-    /// The object, where it is one that is there.
+    /// The object. `None` if there is none.
     pub subject: Option<Subject>,
-    /// Which it is, and what there is to say of it; why there is none, or why nobody knows.
+    /// The object in words, with remarks; or why there is none, or why that is not known.
     pub words: String,
-    /// How much it matters; nothing where it is as it should be.
+    /// How much it matters. `None` if it is as it should be.
     pub severity: Option<Severity>,
 }
 
-/// What a Destination has to do with: workloads, mesh, virtual mesh and cluster, gateway roles, then who refers to it,
-/// then the same service elsewhere.
+/// The relations of a Destination: workloads, mesh, virtual mesh and cluster, gateway roles, then the objects that
+/// refer to it, then the same service elsewhere.
 #[must_use]
 pub fn related(store: &Store, world: &World, known: &Known) -> Vec<Related> {
     let around = Around {
@@ -48,7 +48,7 @@ pub fn related(store: &Store, world: &World, known: &Known) -> Vec<Related> {
     rows
 }
 
-/// What rows are made from.
+/// The data that rows are made from.
 struct Around<'a> {
     store: &'a Store,
     world: &'a World,

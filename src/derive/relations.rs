@@ -1,9 +1,10 @@
-//! What belongs together, over all kinds: which workloads are behind a service, who refers to it, who refuses it.
+//! The relations between objects of all kinds: which workloads are behind a service, which objects refer to it or
+//! refuse it.
 //!
-//! Kept in step with the store, object by object: taking one in costs what that object says. Within one source only:
-//! what two management planes say of each other's objects means nothing. Holds pointers and no copies, for there are
-//! tens of thousands of objects. Whether a kind could be read at all is for the feeds to say: what is not found here
-//! may just not be known.
+//! They follow the store object by object: the cost of adding one depends on that object only. They exist within one
+//! source only, because a name in one management plane never refers to an object of another. They hold pointers and no
+//! copies, because there are tens of thousands of objects. The feeds know whether a kind could be read at all: an
+//! object that is not found here may just not be known.
 
 mod claims;
 mod mentions;
@@ -37,7 +38,7 @@ use crate::{
     store::{Id, Kind, Object, ObjectKey},
 };
 
-/// What belongs together in each source.
+/// The relations in each source.
 #[derive(Debug, Default)]
 pub struct Relations {
     sources: HashMap<SourceName, Within, foldhash::fast::RandomState>,
@@ -56,8 +57,8 @@ impl Relations {
         found
     }
 
-    /// Who claims a service, a host, a name or an address in a source. Addresses are known if a Destination of the source
-    /// is federated over a flat network; without one, no address is claimed.
+    /// The Destinations that claim a service, a host, a name or an address in a source. Addresses are known if a
+    /// Destination of the source is federated over a flat network; without one, no address is claimed.
     #[must_use]
     pub fn claiming(&self, source: &SourceName, claim: Claim<'_>) -> Claimants<'_> {
         let claims = self.within(source).and_then(|within| match claim {
@@ -75,7 +76,7 @@ impl Relations {
         self.within(source).is_some_and(|within| within.flat > 0)
     }
 
-    /// The zones in which a cluster has endpoints; nothing where it has none that is known.
+    /// The zones in which a cluster has endpoints. `None` if no endpoint of it is known.
     #[must_use]
     pub fn zones(&self, source: &SourceName, cluster: &str) -> Option<&Zones> {
         self.within(source)?.zones.get(cluster)
@@ -114,7 +115,7 @@ impl Relations {
     }
 
     /// The workloads behind a service, by their names: those of its cluster and namespace whose pods have all labels of
-    /// its selector. None where it has no selector.
+    /// its selector. Empty if it has no selector.
     #[must_use]
     pub fn workloads_of(&self, source: &SourceName, service: &KubeService) -> Vec<&Arc<Workload>> {
         if service.selector.is_empty() {
@@ -159,18 +160,18 @@ impl Relations {
         found
     }
 
-    /// Who refers to a service: traffic policies that shift or mirror requests to it, and virtual destinations that it
-    /// is behind; by kind, namespace and name.
+    /// The objects that refer to a service: traffic policies that shift or mirror requests to it, and virtual
+    /// destinations that it is behind; by kind, namespace and name.
     #[must_use]
     pub fn referring_to(&self, source: &SourceName, service: &ClusterObjectRef) -> Vec<&Object> {
         self.mentioning(source, Named::Service(service))
     }
 
-    /// Who refers to an object by its own name, by kind, namespace and name. To a Destination: meshes that it is a
-    /// gateway of, traffic policies that shift requests to it, virtual destinations that selected it. To a mesh:
-    /// virtual meshes that list it and virtual destinations that are exported to it. To a virtual mesh: meshes that it
-    /// is in force for and virtual destinations that are exported to it. To a virtual destination: traffic policies
-    /// that shift requests to it.
+    /// The objects that refer to an object by its own name, sorted by kind, namespace and name. To a Destination:
+    /// meshes that it is a gateway of, traffic policies that shift requests to it, virtual destinations that selected
+    /// it. To a mesh: virtual meshes that list it and virtual destinations that are exported to it. To a virtual mesh:
+    /// meshes that it is in force for and virtual destinations that are exported to it. To a virtual destination:
+    /// traffic policies that shift requests to it.
     #[must_use]
     pub fn referring_to_object(
         &self,
@@ -181,8 +182,8 @@ impl Relations {
         self.mentioning(source, Named::Object(kind, &key.name, &key.namespace))
     }
 
-    /// Who refuses a Destination: policies and virtual meshes whose status says that they are not accepted for it; by
-    /// kind, namespace and name.
+    /// The objects that refuse a Destination: policies and virtual meshes whose status says that they are not accepted
+    /// for it; by kind, namespace and name.
     #[must_use]
     pub fn refusing(&self, source: &SourceName, destination: &ObjectKey) -> Vec<&Object> {
         let key = approval_key(&destination.name, &destination.namespace);
@@ -262,7 +263,7 @@ impl Relations {
         mentioning.into_iter().filter_map(as_mesh).collect()
     }
 
-    /// The virtual meshes that list a mesh, by their keys. A mesh may be in one alone.
+    /// The virtual meshes that list a mesh, by their keys. A mesh may be in one only.
     #[must_use]
     pub fn virtual_meshes_of(
         &self,
@@ -285,7 +286,7 @@ impl Relations {
         within.is_some_and(|within| within.mentions.lists(virtual_mesh, mesh))
     }
 
-    /// Follows one Destination, which was and is in these forms.
+    /// Follows a change of one Destination. A form is `None` if it is new or gone.
     pub(super) fn follow_known(&mut self, before: Option<&Arc<Known>>, after: Option<&Arc<Known>>) {
         let Some(either) = before.or(after) else {
             return;
@@ -294,7 +295,7 @@ impl Relations {
             .follow_known(before, after);
     }
 
-    /// Follows one object of another kind, which was and is in these forms.
+    /// Follows a change of one object of another kind. A form is `None` if it is new or gone.
     pub(super) fn follow(
         &mut self,
         source: &SourceName,

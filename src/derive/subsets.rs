@@ -37,14 +37,14 @@ pub struct RequiredSubset<'d> {
     pub policy: Option<&'d ObjectRef>,
     /// The generation of the policy.
     pub observed_generation: Option<i64>,
-    /// The members of the shift, those that are other services too, the first of them where not all are asked for; nothing
-    /// where old CRDs pruned the shift.
+    /// The members of the shift, including other services; only the first if not all are asked for. `None` if old CRDs
+    /// pruned the shift.
     pub members: Option<Vec<Member<'d>>>,
     /// How many members there are.
     pub total: usize,
     /// The whole shift, for its weights.
     pub shift: Option<TrafficShift<'d>>,
-    /// That the entry lacks its policy or its shift.
+    /// The fault that the entry lacks its policy or its shift.
     pub incomplete: Option<Fault>,
 }
 
@@ -55,21 +55,21 @@ pub struct Member<'d> {
     pub shifted: &'d WeightedDestination,
     /// Its part of the requests that the shift is for, from 0 to 1. `None` if Istio refuses the weights.
     pub share: Option<f64>,
-    /// What it means for this Destination.
+    /// Its meaning for this Destination.
     pub verdict: Verdict<'d>,
-    /// The name of the subset in the `DestinationRule` of this Destination. Subsets of other services get there too: the
-    /// management plane takes those of all members. Nothing where the member is no subset.
+    /// The name of the subset in the `DestinationRule` of this Destination. The rule also holds subsets of other
+    /// services, because the management plane adds the subsets of all members. `None` if the member is no subset.
     pub rule_name: Option<String>,
-    /// That no endpoint is in the subset: which label fails, and what comes closest.
+    /// The fault that no endpoint is in the subset: which label fails, and what comes closest.
     pub unsatisfied: Option<Fault>,
-    /// That only one endpoint is in it, though it gets half of the requests or more.
+    /// The fault that only one endpoint is in it, though it gets half of the requests or more.
     pub thin: Option<Fault>,
 }
 
-/// What a member of a traffic shift means for a Destination.
+/// The meaning of a member of a traffic shift for a Destination.
 #[derive(Clone, Debug)]
 pub enum Verdict<'d> {
-    /// A subset of this Destination, and the endpoints in it: unsatisfied where there are none.
+    /// A subset of this Destination, and the endpoints in it: unsatisfied if there are none.
     Subset {
         /// The labels an endpoint needs.
         labels: &'d Labels,
@@ -96,7 +96,7 @@ pub fn required_subsets(destination: &Destination) -> Vec<RequiredSubset<'_>> {
     required_subsets_first(destination, usize::MAX)
 }
 
-/// The same with no more than `most` members of all entries together, and no entry behind the last of them.
+/// The same with no more than `most` members of all entries together, and no entry after the last of them.
 #[must_use]
 pub fn required_subsets_first(destination: &Destination, most: usize) -> Vec<RequiredSubset<'_>> {
     let required = required(destination);
@@ -169,7 +169,7 @@ pub(super) fn tally(destination: &Destination) -> (usize, usize) {
         })
 }
 
-/// What members are judged by.
+/// The data by which members are judged.
 struct Judge<'d> {
     destination: &'d Destination,
     kinds: Arc<Kinds<'d>>,
@@ -226,7 +226,8 @@ fn rule_name(target: &ShiftTarget) -> Option<String> {
     }
 }
 
-/// The labels that a target asks of endpoints of this service; none where it takes all, nothing where it is another's.
+/// The labels that a target requires of endpoints of this service; empty if it takes all. `None` if it is another
+/// service.
 fn own_labels<'d>(kube: &KubeService, target: &'d ShiftTarget) -> Option<&'d Labels> {
     match target {
         ShiftTarget::KubeService {
@@ -236,8 +237,8 @@ fn own_labels<'d>(kube: &KubeService, target: &'d ShiftTarget) -> Option<&'d Lab
     }
 }
 
-/// What would remain of each required subset of this Destination that has endpoints, each once: its name in the `DestinationRule`,
-/// how many endpoints are left, and of how many; the first `most` of them.
+/// The remainder of each required subset of this Destination that has endpoints, each once: its name in the
+/// `DestinationRule`, how many endpoints are left, and of how many; the first `most` of them.
 #[must_use]
 pub fn remaining_subsets(
     destination: &Destination,

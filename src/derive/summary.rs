@@ -4,10 +4,10 @@ use crate::model::{Destination, Text};
 
 use super::{Found, locality, subsets};
 
-/// What the table knows of a Destination beside its own fields. Small: one is kept for each.
+/// The facts of a Destination that the table needs in addition to its own fields. Small: one is kept for each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// How many endpoints it has; addresses behind an external service count.
+    /// How many endpoints it has, including the addresses behind an external service.
     pub endpoints: u32,
     /// How many of them each zone has, by name, the unknown one last. External services have no zones.
     pub zones: Box<[(Option<Text>, u32)]>,
@@ -15,7 +15,7 @@ pub struct Summary {
     pub subsets: u32,
     /// How many of those have endpoints.
     pub subsets_satisfied: u32,
-    /// What a filter reads of it.
+    /// The texts that a filter reads.
     pub found: Found,
 }
 

@@ -1,23 +1,23 @@
-//! Points in time as sentences tell them: how long ago, or when exactly.
+//! Points in time in sentences: how long ago, or when exactly.
 
 use jiff::Timestamp;
 
 use super::ago;
 use crate::{model::SourceName, store::Store};
 
-/// How points in time are told.
+/// The format of points in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Times {
-    /// By how long ago they were at this time.
+    /// How long ago they were at this time.
     Ages(Timestamp),
-    /// As they are, with how long ago they were at this time.
+    /// In UTC, with how long ago they were at this time.
     Both(Timestamp),
-    /// As they are, in UTC: what is written down must not depend on when that was.
+    /// In UTC: output that is kept must not depend on when it was written.
     Absolute,
 }
 
 impl Times {
-    /// A point in time, fit to stand behind a verb: `4d ago`, `in 2h`, `2026-05-28T09:00:00Z`.
+    /// A point in time in words that follow a verb: `4d ago`, `in 2h`, `2026-05-28T09:00:00Z`.
     #[must_use]
     pub fn said(self, at: Timestamp) -> String {
         match self {

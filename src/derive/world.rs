@@ -1,4 +1,4 @@
-//! All Destinations of all sources, each with its summary. Kept in step with the store, object by object.
+//! All Destinations of all sources, each with its summary. They follow the store object by object.
 
 use std::{
     borrow::Borrow,
@@ -17,16 +17,17 @@ use crate::{
 
 use super::{Relations, Summary};
 
-/// A Destination with where it comes from and what it sums up to.
+/// A Destination with its identity and its summary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Known {
-    /// Where it comes from and which object it is there.
+    /// The source it comes from, and its key there.
     pub id: Id,
     /// The Destination.
     pub destination: Arc<Destination>,
-    /// What the table shows of it.
+    /// The facts that the table shows.
     pub summary: Summary,
-    /// When the object was made, by our clock as far as that of its source is known. `None` if it does not say.
+    /// The time at which the object was made, by our clock if its source's clock is known. `None` if the object does
+    /// not say.
     pub made: Option<Timestamp>,
 }
 
@@ -74,7 +75,7 @@ impl PartialEq for ById {
 
 impl Eq for ById {}
 
-/// What became of one Destination: its form before and its form after, nothing where it is new or gone.
+/// A change of one Destination: its form before, `None` if it is new, and its form after, `None` if it is gone.
 pub type Moved = (Option<Arc<Known>>, Option<Arc<Known>>);
 
 impl World {
@@ -114,13 +115,14 @@ impl World {
         self.known.iter().map(|ById(known)| known)
     }
 
-    /// What belongs together, over all kinds.
+    /// The relations between objects of all kinds.
     #[must_use]
     pub fn relations(&self) -> &Relations {
         &self.relations
     }
 
-    /// Follows the store after an update and tells which Destinations moved. The work is about what was touched alone.
+    /// Follows the store after an update, and returns the Destinations that changed. The cost depends only on what was
+    /// touched.
     pub fn follow(&mut self, store: &Store, touched: &Touched) -> Vec<Moved> {
         match touched {
             Touched::One(id, kind, before) => {
@@ -157,7 +159,7 @@ impl World {
         None
     }
 
-    /// Follows the clock of its source, by which a Destination was made at another time.
+    /// Follows the clock of the source, by which a Destination was made at another time.
     fn redate(&mut self, store: &Store, id: &Id) -> Option<Moved> {
         let before = self.get(id).cloned();
         let known = before.as_deref()?;
@@ -214,7 +216,8 @@ impl World {
     }
 }
 
-/// Where a Destination counts: its cluster (`?` where it should have one and does not say), external services last.
+/// The cluster under which a Destination is counted, `?` if it should name one and does not; external services are
+/// last.
 fn place(known: &Known) -> (bool, Text) {
     match known
         .destination

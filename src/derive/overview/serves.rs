@@ -70,7 +70,7 @@ fn without_endpoints(facts: &Facts<'_>) -> (VerdictState, String) {
     fails("It does not serve: it has no endpoint.")
 }
 
-/// Whether an annotation had it discovered although no workload in the mesh stands behind it.
+/// Whether an annotation had it discovered although no workload in the mesh is behind it.
 fn is_forced(facts: &Facts<'_>) -> bool {
     let meta = &facts.destination().meta;
     meta.annotations.get(ENABLED_ANNOTATION) == Some("true")

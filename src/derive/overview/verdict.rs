@@ -15,9 +15,9 @@ use crate::{
 
 use super::{Facts, Verdict, VerdictState, serves};
 
-/// This many applied traffic policies are looked at.
+/// The number of applied traffic policies that are examined.
 const MOST: usize = 200;
-/// This many effects of policies are told; the others are counted.
+/// The number of policy effects that are shown; the others are counted.
 const TOLD: usize = 3;
 
 pub(super) fn verdict(facts: &Facts<'_>) -> Verdict {
@@ -59,7 +59,7 @@ pub(super) fn verdict(facts: &Facts<'_>) -> Verdict {
     }
 }
 
-/// What access policies make of requests, if they do anything, and one sentence.
+/// The state that access policies force, and a sentence about them; each `None` if there is none.
 fn of_access(facts: &Facts<'_>) -> (Option<VerdictState>, Option<String>) {
     let mut around = Neighbourhood {
         store: facts.store,
@@ -91,7 +91,7 @@ fn of_access(facts: &Facts<'_>) -> (Option<VerdictState>, Option<String>) {
     }
 }
 
-/// Whether the applied access policies allow the pods' port of no service port. They apply to TCP only.
+/// Whether the applied access policies allow none of the pod ports that serve a service port. They apply to TCP only.
 fn allows_no_port(facts: &Facts<'_>) -> bool {
     let destination = facts.destination();
     let status = destination.status.as_deref();
@@ -119,15 +119,15 @@ fn allows_no_port(facts: &Facts<'_>) -> bool {
     is_tcp && served.peek().is_some() && served.all(|served| !allows(&served.by))
 }
 
-/// What a policy does to requests.
+/// An effect of a policy on requests.
 struct Effect {
     state: VerdictState,
-    /// Whether it is about all requests, so that nothing else decides.
+    /// Whether it applies to all requests, so that nothing else decides.
     is_total: bool,
     words: String,
 }
 
-/// What the applied traffic policies do to requests that decides whether they succeed here.
+/// The effects of the applied traffic policies that decide whether requests succeed here.
 fn effects(facts: &Facts<'_>) -> Vec<Effect> {
     let status = facts.destination().status.as_deref();
     let applied = status.map_or(&[][..], |status| &status.traffic_policies);
@@ -148,19 +148,19 @@ fn effects(facts: &Facts<'_>) -> Vec<Effect> {
     effects
 }
 
-/// A traffic policy that is applied.
+/// An applied traffic policy.
 struct Of<'p> {
     policy: &'p AppliedTrafficPolicy,
     spec: &'p TrafficPolicySpec,
 }
 
 impl Of<'_> {
-    /// Whether it is about all requests.
+    /// Whether it applies to all requests.
     fn is_for_all(&self) -> bool {
         self.spec.http_request_matchers.is_empty() && self.spec.source_selector.is_empty()
     }
 
-    /// The requests it is about: `25 % of requests`, `some requests`.
+    /// The requests it applies to: `25 % of requests`, `all requests`.
     fn requests(&self, percent: Option<f64>) -> String {
         let scope = if self.is_for_all() {
             "requests"
@@ -194,7 +194,7 @@ impl Of<'_> {
             _ => false,
         };
         let share = |member: &WeightedDestination| {
-            // Of a shift that Istio refuses nobody gets a share.
+            // If Istio refuses the shift, no member gets a share.
             shift.share(member.weight).unwrap_or_default() * 100.0
         };
         let away: Vec<_> = members.iter().filter(|one| !is_here(one)).collect();
@@ -249,7 +249,7 @@ impl Of<'_> {
         effects
     }
 
-    /// What it lets fail or delays on purpose.
+    /// The fault that it injects: requests that fail or are delayed on purpose.
     fn fault(&self) -> Option<Effect> {
         let Policy {
             fault_injection: Some(injected),
@@ -289,7 +289,7 @@ impl Of<'_> {
         })
     }
 
-    /// Where it copies requests to.
+    /// The copies of requests that it sends to another service.
     fn mirror(&self) -> Option<Effect> {
         let mirror = self.spec.policy.mirror.as_ref()?;
         let MirrorTarget::KubeService(target) = mirror.target.as_ref()?;
@@ -321,7 +321,7 @@ fn target_name(member: &WeightedDestination) -> String {
     }
 }
 
-/// A percentage with at most two decimals, and none that say nothing.
+/// A percentage with at most two decimals, without trailing zeros.
 fn brief_percent(percent: f64) -> String {
     let hundredths = (percent * 100.0).round() / 100.0;
     format!("{hundredths}")

@@ -39,7 +39,7 @@ pub(super) fn what(facts: &Facts<'_>) -> String {
     format!("{}{name} {is}{mesh}, {made}.", as_of(facts))
 }
 
-/// What stands before everything that may be stale.
+/// The beginning of a sentence on data that may be stale: `As of 4m ago,`. Empty if the data is current.
 fn as_of(facts: &Facts<'_>) -> String {
     match facts.stale().map(|stale| stale.heard) {
         None => String::new(),
@@ -82,7 +82,7 @@ fn external_service(external: &ExternalService) -> String {
     }
 }
 
-/// The mesh. External services usually have none, which is no news.
+/// The mesh in words. External services usually have none, so that is not mentioned.
 fn mesh(destination: &Destination) -> String {
     match &destination.mesh {
         Some(mesh) => format!(", in mesh {}", mesh_name(mesh, &destination.meta)),
@@ -91,7 +91,7 @@ fn mesh(destination: &Destination) -> String {
     }
 }
 
-/// A mesh by its name, with the namespace where it is not that of the object.
+/// A mesh by its name, with its namespace if the object is in another one.
 fn mesh_name(mesh: &ObjectRef, meta: &Meta) -> String {
     if mesh.namespace == meta.namespace && !mesh.name.is_empty() {
         mesh.name.to_string()

@@ -21,21 +21,21 @@ use super::{PolicyKind, PolicyObject, Remark, approval_words};
 /// A policy that selects a Destination but is not in force for it.
 #[derive(Clone, Debug)]
 pub struct NotInForce<'s> {
-    /// Which policy.
+    /// The key of the policy.
     pub key: ObjectKey,
     /// The policy.
     pub object: PolicyObject<'s>,
-    /// What its status says of this Destination.
+    /// The entry of its status for this Destination. `None` if there is none.
     pub here: Option<&'s ApprovalStatus>,
-    /// Why it is not in force.
+    /// The reason why it is not in force.
     pub reason: Reason,
-    /// That it was refused for this Destination. `None` if it was not.
+    /// The fault of its refusal for this Destination. `None` if it was not refused.
     pub refusal: Option<Fault>,
     /// The service of the Destination. `None` if it has none.
     service: Option<&'s ClusterObjectRef>,
 }
 
-/// Why a policy is not in force, the gravest reason first.
+/// The reason why a policy is not in force, the gravest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
     /// It was refused for this Destination.
@@ -138,7 +138,7 @@ impl<'d> Listed<'d> {
     }
 }
 
-/// Why a policy that is not listed is not in force. `None` if it does not select the Destination.
+/// The reason why a policy that is not listed is not in force. `None` if it does not select the Destination.
 fn reason(
     object: PolicyObject<'_>,
     here: Option<&ApprovalStatus>,
@@ -162,20 +162,20 @@ fn reason(
 }
 
 impl NotInForce<'_> {
-    /// What its newest spec does.
+    /// The effects of its newest spec.
     #[must_use]
     pub fn effects(&self) -> Vec<PolicyEffect<'_>> {
         self.object.effects().unwrap_or_default()
     }
 
-    /// What its newest spec does, in words.
+    /// The effects of its newest spec in words.
     #[must_use]
     pub fn statements(&self) -> Vec<Statement> {
         statements(&self.effects(), self.service)
     }
 
-    /// Why it is not in force, and the errors and warnings of its status. Only what was refused for this Destination is
-    /// more than a note.
+    /// The reason why it is not in force, and the errors and warnings of its status. Only a refusal for this
+    /// Destination is more than a note.
     #[must_use]
     pub fn remarks(&self) -> Vec<Remark> {
         let refusal = self.refusal.clone().map(Remark::from);

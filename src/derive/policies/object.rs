@@ -1,4 +1,4 @@
-//! A policy as an object: its newest spec, and what its status says became of it.
+//! A policy as an object: its newest spec, and the outcome that its status reports.
 
 use crate::{
     derive::{
@@ -35,7 +35,7 @@ impl<'s> PolicyObject<'s> {
         }
     }
 
-    /// Which kind of policy it is.
+    /// The kind of the policy.
     #[must_use]
     pub fn kind(self) -> PolicyKind {
         match self {
@@ -62,7 +62,7 @@ impl<'s> PolicyObject<'s> {
         }
     }
 
-    /// What its newest spec does. `None` if it has no spec.
+    /// The effects of its newest spec. `None` if it has no spec.
     #[must_use]
     pub fn effects(self) -> Option<Vec<PolicyEffect<'s>>> {
         match self {
@@ -71,7 +71,7 @@ impl<'s> PolicyObject<'s> {
         }
     }
 
-    /// The Destinations it selects. To the API a policy without a spec has an empty one, which selects all.
+    /// The Destinations it selects. The API treats a missing spec as an empty one, which selects all.
     #[must_use]
     pub fn selector(self) -> &'s [DestinationSelector] {
         let selector = match self {
@@ -81,7 +81,7 @@ impl<'s> PolicyObject<'s> {
         selector.map_or(&[], |selector| selector)
     }
 
-    /// What its status says of one Destination.
+    /// The entry of its status for one Destination. `None` if there is none.
     #[must_use]
     pub fn here(self, destination: &ObjectKey) -> Option<&'s ApprovalStatus> {
         let destinations = &self.status().destinations;
@@ -117,7 +117,7 @@ impl PolicyObject<'_> {
             .collect()
     }
 
-    /// What is wrong with it, and what its selector means if that is easily misread.
+    /// Its faults, and the meaning of its selector if that is easily misread.
     #[must_use]
     pub fn remarks(self) -> Vec<Remark> {
         let status = self.status();

@@ -15,14 +15,14 @@ use crate::{
 
 use super::{PortProtocol, PortRow, Served};
 
-/// The keys of all endpoints: how many have each, and at which numbers.
+/// The keys of all endpoints: how many endpoints have each key, and at which numbers.
 pub(super) struct Keys<'d> {
     external: &'d ExternalService,
     keyed: HashMap<&'d str, Arc<Served>, foldhash::fast::FixedState>,
     repeats: Vec<Repeat>,
 }
 
-/// So many numbers at which a port is served are told where endpoints without its key serve it at its own as well.
+/// The most numbers of keys that are listed for a port if endpoints without its key serve it at its own number.
 const NUMBERS: usize = 100;
 
 impl<'d> Keys<'d> {
@@ -56,7 +56,8 @@ impl<'d> Keys<'d> {
         &self.external.ports
     }
 
-    /// Who serves a port: endpoints that have its key at the number they say, the others at its own.
+    /// The endpoints that serve a port: those with its key at the number they give for it, the others at its own
+    /// number.
     pub(super) fn served(&self, port: &ExternalPort) -> Arc<Served> {
         let keyless = self.keyless(port);
         let keyed = self.keyed.get(&*port.name);
@@ -109,7 +110,7 @@ impl<'d> Keys<'d> {
     }
 }
 
-/// That endpoints serve a port at its own number, because they have no key for it.
+/// A remark on endpoints that serve a port at its own number, because they have no key for it. `None` if all have one.
 fn at_own_number(
     external: &ExternalService,
     port: &ExternalPort,

@@ -1,6 +1,6 @@
-//! The groups of endpoints of a Kubernetes service, by what they serve: a service port finds those that serve it at once.
+//! The groups of endpoints of a Kubernetes service, indexed by the ports that they serve.
 //!
-//! A service may have ten thousand ports and as many groups: nothing here asks each of the one about each of the other.
+//! A service may have ten thousand ports and as many groups, so nothing here compares every port with every group.
 
 use std::{cell::OnceCell, sync::Arc};
 
@@ -20,12 +20,12 @@ type State = foldhash::fast::FixedState;
 
 /// The groups that have endpoints: one without any serves nothing.
 pub(super) struct Groups<'d> {
-    /// Those of the same ports count as one.
+    /// Groups with the same ports are merged into one.
     all: Vec<Group<'d>>,
     by_name: HashMap<(&'d str, &'d str), Joined<'d>, State>,
-    /// What serves a port that no group has.
+    /// The entry of a port that no group has.
     none: Joined<'d>,
-    /// How many groups are asked why they do not serve a port.
+    /// How many groups are examined for the reason why they do not serve a port.
     pub(super) asked: usize,
 }
 
@@ -34,7 +34,7 @@ pub(super) struct Group<'d> {
     /// The place of the first group with these ports in the service.
     pub(super) at: usize,
     pub(super) ports: &'d [EndpointPort],
-    /// How many endpoints there are or remain.
+    /// How many of its endpoints are not lost.
     pub(super) size: usize,
     /// The first port of each name.
     named: OnceCell<HashMap<&'d str, &'d EndpointPort, State>>,
@@ -50,7 +50,7 @@ struct Joined<'d> {
 }
 
 impl<'d> Groups<'d> {
-    /// The groups of a service, as far as some places are not lost. About so many reasons are told of all ports together.
+    /// The groups of a service, without endpoints in lost places. All ports together list up to about 50,000 reasons.
     pub(super) fn of(kube: &'d KubeService, lost: &Lost) -> Self {
         const REASONS: usize = 50_000;
         let groups = alike(kube, lost);
@@ -73,8 +73,8 @@ impl<'d> Groups<'d> {
         self.all.iter()
     }
 
-    /// Who serves a port. Kubernetes names an endpoint port after the service port, so name and protocol are what joins
-    /// them, whatever the target port is called.
+    /// The endpoints that serve a port. Kubernetes names an endpoint port after the service port, so name and protocol
+    /// join them, whatever the target port is called.
     pub(super) fn served(&self, port: &KubeServicePort) -> &Arc<Served> {
         &self.joined(port).served
     }
@@ -100,7 +100,7 @@ impl<'d> Groups<'d> {
 }
 
 impl<'d> Group<'d> {
-    /// The first of its ports with a name.
+    /// The first of its ports with this name.
     pub(super) fn called(&self, name: &str) -> Option<&'d EndpointPort> {
         let named = self.named.get_or_init(|| {
             let ports = self.ports.iter().rev();
@@ -110,7 +110,7 @@ impl<'d> Group<'d> {
     }
 }
 
-/// What a joined name is looked up by.
+/// The name and protocol by which joined groups are looked up.
 #[derive(Hash)]
 struct Named<'a>(&'a str, &'a str);
 
@@ -120,7 +120,7 @@ impl hashbrown::Equivalent<(&str, &str)> for Named<'_> {
     }
 }
 
-/// The groups with endpoints, those of the same ports as one, in the order in which each is first met.
+/// The groups with endpoints, merged if they have the same ports, in the order of their first appearance.
 fn alike<'d>(kube: &'d KubeService, lost: &Lost) -> Vec<Group<'d>> {
     let mut groups: Vec<Group<'d>> = Vec::new();
     let mut known: HashMap<&[EndpointPort], usize, State> = HashMap::default();

@@ -1,4 +1,4 @@
-//! Where a Kubernetes service is reached from outside its cluster.
+//! The addresses at which a Kubernetes service is reached from outside its cluster.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -13,7 +13,7 @@ use crate::{
 
 const PATH: &str = "spec.kubeService.externalAddresses";
 
-/// Everything that is wrong with them.
+/// All faults of these addresses.
 pub(super) fn faults(destination: &Destination) -> Vec<Fault> {
     let pending = pending_load_balancer(destination).into_iter();
     let empty = empty_addresses(destination).into_iter();
@@ -23,7 +23,7 @@ pub(super) fn faults(destination: &Destination) -> Vec<Fault> {
         .collect()
 }
 
-/// That a load balancer has no address.
+/// The fault that a load balancer has no address.
 #[must_use]
 pub fn pending_load_balancer(destination: &Destination) -> Option<Fault> {
     let kube = destination.kube_service()?;
@@ -75,7 +75,7 @@ pub fn private_addresses(destination: &Destination) -> Vec<Fault> {
     private.collect()
 }
 
-/// Whether an address is of 100.64.0.0/10, which carriers share (RFC 6598).
+/// Whether an address is in 100.64.0.0/10, which carriers share (RFC 6598).
 fn is_shared(ip: Ipv4Addr) -> bool {
     let [first, second, ..] = ip.octets();
     first == 100 && (64..128).contains(&second)

@@ -1,6 +1,6 @@
 //! The protocol that Istio assigns to a port: by the transport, then the application protocol, then the port's name.
 //!
-//! The rule is that of Istio's `ConvertProtocol` (`pkg/config/kube/conversion.go`).
+//! The rule is the one in Istio's `ConvertProtocol` (`pkg/config/kube/conversion.go`).
 
 use crate::{
     derive::{Aspect, Fault, Remark, brief_name},
@@ -12,7 +12,7 @@ use crate::{
 pub struct PortProtocol {
     /// The protocol.
     pub protocol: Protocol,
-    /// What decided it.
+    /// The reason for it.
     pub by: ProtocolSource,
 }
 
@@ -37,7 +37,7 @@ pub enum Protocol {
     Unrouted,
 }
 
-/// Why Istio assigns a protocol to a port.
+/// The reason why Istio assigns a protocol to a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProtocolSource {
     /// The transport protocol: UDP is never anything else. For external services the protocol of the port.
@@ -103,7 +103,7 @@ impl PortProtocol {
     }
 }
 
-/// That neither name nor appProtocol gives the protocol of a port.
+/// The fault that neither name nor appProtocol gives the protocol of a port.
 pub(super) fn undetected((at, port): (usize, &KubeServicePort)) -> Option<Fault> {
     let by = PortProtocol::of_service_port(port).by;
     let is_given = !matches!(by, ProtocolSource::Nothing | ProtocolSource::Number);
@@ -139,7 +139,7 @@ pub(super) fn remark((at, port): (usize, &KubeServicePort)) -> Option<Remark> {
 }
 
 impl Protocol {
-    /// Whether a proxy may look for HTTP there. What callers encrypt themselves it cannot look into.
+    /// Whether a proxy may find HTTP there. It cannot look into requests that callers encrypt themselves.
     #[must_use]
     pub fn may_be_http(self) -> bool {
         matches!(
@@ -148,7 +148,7 @@ impl Protocol {
         )
     }
 
-    /// The name by which it goes; `sniffed` where it is found out by looking.
+    /// The usual name; `sniffed` if the proxy detects it by the first bytes.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
-//! Whom the applied access policies admit, as far as the mesh and the port of a call decide it.
+//! The callers that the applied access policies admit, as far as the mesh and the port of a call decide it.
 //!
-//! Each identity element of a policy becomes one source of an Istio rule: its principals, which carry the trust domains
-//! of the clusters that it names, and its namespaces, all of which have to match. Ports are those of the workload.
+//! Each identity element of a policy becomes one source of an Istio rule. Its principals, which carry the trust domains
+//! of the clusters that it names, and its namespaces must all match. Ports are ports of the workload.
 
 use crate::{
     model::{
@@ -14,7 +14,7 @@ use crate::{
 
 use super::inputs::Inputs;
 
-/// The applied access policies. `None` for one whose spec was not recorded, which may admit anyone.
+/// The applied access policies. `None` if the spec of one was not recorded: it may admit anyone.
 pub(super) struct Admittance<'a>(Vec<Option<&'a AccessPolicySpec>>);
 
 impl<'a> Admittance<'a> {

@@ -10,7 +10,7 @@ use crate::{
 
 use super::{Callable, Caller, Way, federated, inputs::Inputs, warnings};
 
-/// Of this many hosts it is looked for who else claims them.
+/// The number of hosts that are checked for other Destinations that claim them.
 const CLAIMED: usize = 20;
 
 /// Every mesh with its verdict.
@@ -38,12 +38,12 @@ pub(super) fn callers(inputs: &Inputs<'_>, external: &ExternalService) -> Vec<Ca
     })
 }
 
-/// What is the same for every mesh that calls.
+/// The facts that are the same for every mesh that calls.
 struct Names {
     hosts: Arc<[Text]>,
     ports: Arc<[u32]>,
     arrives: Option<bool>,
-    /// Why that is not known, if another Destination claims a host.
+    /// The reason if that is not known because another Destination claims a host.
     why: Option<String>,
 }
 

@@ -13,10 +13,10 @@ use crate::{
 
 use super::{Callable, Caller, Way, inputs::Inputs, local, ports::PortCalls, refusal, warnings};
 
-/// Why a mesh that is named and does not exist cannot call.
+/// The reason why a mesh that is named but does not exist cannot call.
 pub(super) const GONE: &str = "there is no such mesh; what names it is stale";
 
-/// What is the same for every mesh that calls by the federated hostname.
+/// The facts that are the same for every mesh that calls by the federated hostname.
 struct Passage {
     hosts: Arc<[Text]>,
     way: Way,
@@ -24,9 +24,9 @@ struct Passage {
     called: PortCalls,
     /// The same for meshes whose sidecars do not.
     failing: PortCalls,
-    /// The same for meshes of which that is not known.
+    /// The same for meshes if it is not known whether their sidecars do.
     unknown: PortCalls,
-    /// Why no mesh can call it, if the name is none that Istio takes.
+    /// The reason why no mesh can call it. `None` if Istio accepts the name.
     refused: Option<String>,
 }
 
@@ -84,7 +84,7 @@ fn passage(inputs: &Inputs<'_>) -> Passage {
 
 /// Whether the Destination is federated to a mesh, and how that is known.
 ///
-/// The status says so, unless its list is one of Gloo Mesh 1.0, which leaves meshes out: then the virtual mesh does.
+/// The status decides, unless Gloo Mesh 1.0 wrote its list, which leaves meshes out: then the virtual mesh decides.
 fn word(inputs: &Inputs<'_>, mesh: &ObjectKey) -> Option<Word> {
     inputs.federation()?;
     if inputs.is_federated_to(mesh) {
@@ -130,7 +130,7 @@ fn federated(inputs: &Inputs<'_>, passage: &Passage, caller: Caller, word: Word)
     caller.called(inputs, called)
 }
 
-/// A sentence of a bearable length.
+/// A sentence, shortened if it is too long.
 fn said(words: String) -> String {
     match brief_text(&words) {
         Cow::Borrowed(_) => words,
@@ -138,7 +138,7 @@ fn said(words: String) -> String {
     }
 }
 
-/// That the virtual mesh does not list a mesh which the status lists.
+/// A remark if the virtual mesh does not list a mesh that the status lists.
 fn outside(inputs: &Inputs<'_>, mesh: &ObjectKey) -> Option<String> {
     let (key, virtual_mesh) = inputs.virtual_mesh()?;
     let mut around = inputs.virtual_meshes_of(mesh).iter();
@@ -151,7 +151,7 @@ fn outside(inputs: &Inputs<'_>, mesh: &ObjectKey) -> Option<String> {
     })
 }
 
-/// Why the sidecars of a mesh do not resolve a hostname. `None` if they do.
+/// The reason why the sidecars of a mesh do not resolve a hostname. `None` if they do.
 fn unresolved(mesh: &Mesh, hostname: &str) -> Option<String> {
     let suffix = hostname.rsplit('.').next().unwrap_or(hostname);
     lacks_smart_dns(mesh, hostname).then(|| {

@@ -1,4 +1,4 @@
-//! What verdicts are built from: the meshes and virtual meshes of the Destination's source, and what of them is known.
+//! The inputs of verdicts: the meshes and virtual meshes of the Destination's source, and how much of them is known.
 
 use std::{
     borrow::Cow,
@@ -20,7 +20,7 @@ use crate::{
 
 use super::{super::Known, Caller, Way, admission::Admittance, gateways, refusal::Chosen};
 
-/// What verdicts are built from.
+/// The inputs of verdicts.
 pub(super) struct Inputs<'s> {
     pub(super) store: &'s Store,
     world: &'s World,
@@ -52,7 +52,7 @@ pub(super) enum Own<'s> {
     Unset,
     /// It names one that does not exist.
     Gone(ObjectKey),
-    /// It names one that may exist; Meshes are not known.
+    /// It names one that may exist: not all Meshes are known.
     Unread(ObjectKey),
     /// This one.
     Mesh(ObjectKey, &'s Mesh),
@@ -123,7 +123,7 @@ impl<'s> Inputs<'s> {
         self.access.get_or_init(|| access(&mut self.around()))
     }
 
-    /// What the store knows around the Destination.
+    /// The Destination with the objects around it.
     pub(super) fn around(&self) -> Neighbourhood<'s> {
         Neighbourhood {
             store: self.store,
@@ -132,7 +132,7 @@ impl<'s> Inputs<'s> {
         }
     }
 
-    /// Whom its access policies admit.
+    /// The callers that its access policies admit.
     pub(super) fn admission(&self) -> &Admittance<'s> {
         self.admission.get_or_init(|| Admittance::of(self))
     }
@@ -163,7 +163,7 @@ impl<'s> Inputs<'s> {
         first.map(ToString::to_string)
     }
 
-    /// Why the objects of a kind are not all known, in a few words.
+    /// The reason why the objects of a kind are not all known, in a few words.
     pub(super) fn why_unknown(&self, kind: Kind) -> Cow<'s, str> {
         self.knowledge(kind).brief().unwrap_or_default()
     }
@@ -247,7 +247,7 @@ impl<'s> Inputs<'s> {
         self.way.get_or_init(|| gateways::way(self))
     }
 
-    /// What each virtual mesh of the Destination's own mesh selects, as far as that is about this Destination.
+    /// Whether a virtual mesh selects this Destination. `None` if it federates nothing.
     pub(super) fn chosen(&self, key: &ObjectKey) -> Option<&Chosen> {
         let chosen = self.chosen.get_or_init(|| {
             let all = self.virtual_meshes.iter();
@@ -281,7 +281,7 @@ impl<'s> Inputs<'s> {
     }
 }
 
-/// What a pair is looked up by.
+/// The name and namespace by which a pair is looked up.
 #[derive(Hash)]
 struct Named<'a>(&'a str, &'a str);
 

@@ -17,7 +17,7 @@ pub struct LocalName {
     pub cluster: Text,
     /// The whole name.
     pub host: Text,
-    /// Shorter forms, each with where it holds.
+    /// Shorter forms; if one resolves only within a namespace, it says so.
     pub short: Arc<[Text]>,
     /// The ports to call.
     pub ports: Arc<[u32]>,
@@ -29,17 +29,17 @@ pub struct LocalName {
     pub arrives: Option<bool>,
 }
 
-/// How the registered cluster of the Destination stands.
+/// Whether the cluster of the Destination is registered.
 pub(super) enum Registration<'s> {
     /// It is registered, with this DNS domain.
     Known(&'s str),
     /// It is not.
     Missing,
-    /// Nobody knows.
+    /// That is not known.
     Unread,
 }
 
-/// The name within the Destination's own cluster; nothing where it is no service of one.
+/// The name within the Destination's own cluster. `None` if it is no service of a cluster.
 pub(super) fn name(inputs: &Inputs<'_>) -> Option<LocalName> {
     let kube = inputs.destination.kube_service()?;
     let reference = &kube.reference;
@@ -69,7 +69,7 @@ pub(super) fn name(inputs: &Inputs<'_>) -> Option<LocalName> {
     })
 }
 
-/// Whether and with which domain a cluster is registered, in whatever namespace.
+/// Whether and with which DNS domain a cluster is registered, in any namespace.
 pub(super) fn registration<'s>(inputs: &Inputs<'s>, cluster: &Text) -> Registration<'s> {
     let kind = Kind::KubernetesCluster;
     let of_name = inputs
@@ -94,7 +94,7 @@ pub(super) fn is_local(inputs: &Inputs<'_>, kube: &KubeService, caller: &Caller)
     is_there || (is_own && caller.clusters.is_empty())
 }
 
-/// The verdict for a mesh of the Destination's cluster, by how calls from within the cluster succeed.
+/// The verdict on a mesh of the Destination's cluster, based on calls from within the cluster.
 pub(super) fn caller(
     inputs: &Inputs<'_>,
     (name, called): (Option<&LocalName>, &PortCalls),
@@ -109,7 +109,7 @@ pub(super) fn caller(
         .map(ToString::to_string));
     let why = (!elsewhere.is_empty())
         .then(|| format!("it spans {elsewhere} too, where this name does not resolve"));
-    // A mesh that cannot be read is taken for one of the cluster only where it is the Destination's own.
+    // An unread mesh is treated as one of the cluster only if it is the Destination's own.
     let clusters = if caller.clusters.is_empty() {
         vec![name.cluster.clone()]
     } else {

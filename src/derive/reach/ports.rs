@@ -20,7 +20,7 @@ pub struct PortReach {
     pub protocol: Text,
     /// Whether calls to it succeed. `None` if that is not known.
     pub arrives: Option<bool>,
-    /// Why they fail or why that is not known, as far as it is about this port: a sentence without its end.
+    /// The reason why they fail or why that is not known, if it concerns this port: a sentence without its full stop.
     pub why: Option<Arc<str>>,
 }
 
@@ -37,12 +37,12 @@ pub(super) struct PortCalls {
 type Judged = (Option<bool>, Option<String>);
 
 impl PortCalls {
-    /// From the cluster of the service.
+    /// Judges calls from the cluster of the service.
     pub(super) fn inside(inputs: &Inputs<'_>) -> Self {
         Self::of(inputs, inside)
     }
 
-    /// From other meshes that have a way to it.
+    /// Judges calls from other meshes that have a way to it.
     pub(super) fn outside(inputs: &Inputs<'_>) -> Self {
         Self::of(inputs, outside)
     }
@@ -70,7 +70,7 @@ impl PortCalls {
         }
     }
 
-    /// The same where calls fail or are not known for a reason that has nothing to do with ports.
+    /// The same if calls fail, or it is not known whether they do, for a reason that does not depend on ports.
     pub(super) fn but(&self, arrives: Option<bool>) -> Self {
         let ports = self.ports.iter().map(|port| match port.arrives {
             Some(false) => port.clone(),
@@ -122,7 +122,7 @@ impl PortCalls {
         self.called().filter_map(|port| port.number).collect()
     }
 
-    /// Those of them for which Istio makes clusters.
+    /// Those of the numbers for which Istio makes clusters.
     pub(super) fn clusters(&self) -> Arc<[u32]> {
         let called = self.called().filter(|port| is_tcp(&port.protocol));
         called.filter_map(|port| port.number).collect()
@@ -187,14 +187,14 @@ fn is_tcp(protocol: &Text) -> bool {
         .is_none_or(|protocol| protocol.eq_ignore_ascii_case("TCP"))
 }
 
-/// What is to be said of single ports, a line for each reason: `port 53 dns fails: no endpoint serves it`.
+/// Remarks on single ports, a line for each reason: `port 53 dns fails: no endpoint serves it`.
 pub(super) fn words(ports: &[PortReach]) -> Vec<String> {
     let mut reasons: Vec<(Option<bool>, &str, Vec<&PortReach>)> = Vec::new();
     let has_working = ports.iter().any(|port| port.arrives == Some(true));
     for port in ports.iter().filter(|port| port.arrives != Some(true)) {
         let why = match port.why.as_deref() {
             Some(why) => why,
-            // Whatever is so for all ports is told once.
+            // A reason that applies to all ports is not repeated for each.
             None if has_working => "",
             None => continue,
         };

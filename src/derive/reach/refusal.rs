@@ -1,5 +1,5 @@
-//! Why a mesh cannot call a Destination: the most telling reason alone. Where a reason would rest on what is not known,
-//! nobody knows.
+//! The reason why a mesh cannot call a Destination, only the most specific one. If a reason depends on unread data, the
+//! verdict is unknown.
 
 use hashbrown::HashMap;
 
@@ -78,7 +78,7 @@ fn missing_part(inputs: &Inputs<'_>) -> Option<&'static str> {
         .map(|(name, _)| *name)
 }
 
-/// Why the mesh that the Destination names as its own cannot call it: the service is in another cluster.
+/// The reason why the mesh that the Destination names as its own cannot call it: the service is in another cluster.
 fn own_mesh(inputs: &Inputs<'_>, caller: &Caller) -> String {
     let cluster = crate::derive::cluster(inputs.destination).unwrap_or_default();
     let there = few(caller.clusters.iter().map(ToString::to_string));
@@ -88,7 +88,7 @@ fn own_mesh(inputs: &Inputs<'_>, caller: &Caller) -> String {
     )
 }
 
-/// The verdict on a mesh where the object names nothing that could be called.
+/// The verdict on a mesh if the object names nothing that could be called.
 pub(super) fn without_target(inputs: &Inputs<'_>, caller: Caller) -> Caller {
     if inputs.destination.oddities.is_empty() {
         caller.no("it names neither a service nor an external one, so there is nothing to call")
@@ -112,7 +112,7 @@ fn names(around: &[Around<'_>]) -> String {
     few(around.iter().map(|(key, _)| key.name.to_string()))
 }
 
-/// The verdict where no virtual mesh is known to hold both meshes.
+/// The verdict if no virtual mesh is known to hold both meshes.
 fn apart(
     inputs: &Inputs<'_>,
     caller: Caller,
@@ -136,7 +136,7 @@ fn apart(
     }
 }
 
-/// The verdict where a virtual mesh holds both meshes.
+/// The verdict if a virtual mesh holds both meshes.
 fn within(
     inputs: &Inputs<'_>,
     caller: Caller,
@@ -170,7 +170,7 @@ fn within(
     }
 }
 
-/// What became of the Destination in a virtual mesh, where it was refused.
+/// The status of the Destination in a virtual mesh that refused it. `None` if it was not refused.
 pub(super) fn refused<'v>(
     inputs: &Inputs<'_>,
     virtual_mesh: &'v VirtualMesh,
@@ -202,7 +202,7 @@ pub(super) fn errors(status: &ApprovalStatus) -> String {
 enum Selection<'c> {
     /// It does.
     Here,
-    /// It selects it for these meshes alone.
+    /// It selects it for these meshes only.
     Elsewhere(&'c str),
     /// It selects other Destinations.
     Others,
@@ -212,17 +212,17 @@ enum Selection<'c> {
     Unknown,
 }
 
-/// What the selectors of a virtual mesh make of the Destination, judged once for all meshes.
+/// Whether the selectors of a virtual mesh select the Destination, judged once for all meshes.
 pub(super) struct Chosen {
-    /// Of selectors that are for every mesh; nothing where there are none.
+    /// The result of selectors for every mesh. `None` if there are none.
     for_all: Option<Selects>,
-    /// Of selectors that are for some meshes, by name and namespace.
+    /// The results of selectors for single meshes, by name and namespace of the mesh.
     for_mesh: HashMap<(Text, Text), Selects, foldhash::fast::FixedState>,
-    /// Whether there is no selector, and then whether all is federated.
+    /// Whether everything is federated, if there is no selector. `None` if there is one.
     bare: Option<bool>,
-    /// The meshes for which it is selected; empty where there are none.
+    /// The meshes for which it is selected, in words; empty if there are none.
     elsewhere: String,
-    /// What is selected.
+    /// The selected Destinations in words.
     words: String,
 }
 
@@ -274,7 +274,7 @@ impl Chosen {
     }
 }
 
-/// What a virtual mesh does select.
+/// The Destinations that a virtual mesh selects, in words.
 fn selectors(federation: &Federation) -> String {
     let all = federation.selectors.iter();
     let words = all.flat_map(|selector| destination_words(&selector.destinations));
@@ -292,7 +292,7 @@ fn selectors(federation: &Federation) -> String {
     format!("it selects {words}{ignored}")
 }
 
-/// Why it is not federated although it is selected.
+/// The reason why it is not federated although it is selected.
 fn lag(inputs: &Inputs<'_>, name: &str, virtual_mesh: &VirtualMesh) -> String {
     if is_refused(virtual_mesh.status.state) {
         let why = few(virtual_mesh.status.errors.iter().map(ToString::to_string));

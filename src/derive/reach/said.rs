@@ -9,15 +9,15 @@ use crate::{
 
 use super::{Caller, Gateway, LocalName, Reach, Standing, VirtualName, Way};
 
-/// So many ports stand behind a name; the others are counted.
+/// The number of ports that are listed after a name; the others are counted.
 const MOST_PORTS: usize = 6;
-/// For whom a Destination can be called if access policies are applied.
+/// The words for a Destination to which access policies are applied.
 const ADMITTED: &str = "for callers that access policies admit";
-/// So many names are told to whoever reads; the others are counted.
+/// The number of names that are listed; the others are counted.
 const MOST_NAMES: usize = 20;
 
 impl Reach {
-    /// From how many of the known meshes calls arrive: `2 of 3 meshes`.
+    /// The number of known meshes from which calls arrive: `2 of 3 meshes`.
     #[must_use]
     pub fn tally(&self) -> String {
         let arrive = self
@@ -45,19 +45,19 @@ impl Standing {
 }
 
 impl Caller {
-    /// How the mesh stands to the Destination, in words: `yes, for callers that access policies admit`.
+    /// The verdict on the mesh in words: `yes, for callers that access policies admit`.
     #[must_use]
     pub fn standing_words(&self) -> String {
         standing_words(self.standing(), self.is_restricted)
     }
 
-    /// What there is to say of single ports and of who is admitted, short sentences, then the other reasons.
+    /// Remarks on single ports, then the other reasons: short sentences.
     pub fn remarks(&self) -> impl Iterator<Item = String> {
         let ports = super::ports::words(&self.port_reach);
         ports.into_iter().chain(self.why.iter().cloned())
     }
 
-    /// The cluster that calls, as headings have it.
+    /// The clusters that call, as headings show them.
     #[must_use]
     pub fn from(&self) -> String {
         if self.clusters.is_empty() {
@@ -66,13 +66,13 @@ impl Caller {
         few(self.clusters.iter().map(ToString::to_string))
     }
 
-    /// What to call, name and ports: `reviews.bookinfo.svc.cluster-1.global:9080`. One for each of the first hosts.
+    /// The name and ports to call, for each of the first 20 hosts: `reviews.bookinfo.svc.cluster-1.global:9080`.
     pub fn calls(&self) -> impl Iterator<Item = String> {
         let hosts = self.hosts.iter().take(MOST_NAMES);
         hosts.map(|host| call(host, &self.ports))
     }
 
-    /// How many more names there are to call; nothing where all are told.
+    /// The number of names to call that are not shown: `and 3 more hosts`. `None` if all are shown.
     #[must_use]
     pub fn more_calls(&self) -> Option<String> {
         more(self.hosts.len().saturating_sub(MOST_NAMES), "host")
@@ -87,7 +87,7 @@ impl Caller {
         })
     }
 
-    /// The first of these names in one text, and how many more there are; nothing where there is none.
+    /// The first 20 of these names in one text, and how many more there are. `None` if there is none.
     #[must_use]
     pub fn envoy_words(&self) -> Option<String> {
         let mut words: Vec<String> = self.envoy_clusters().take(MOST_NAMES).collect();
@@ -102,7 +102,7 @@ impl Caller {
         names.map(|name| &**name)
     }
 
-    /// How many more virtual destinations there are; nothing where all are told.
+    /// The number of virtual destinations that are not shown. `None` if all are shown.
     #[must_use]
     pub fn more_virtual_calls(&self) -> Option<String> {
         let rest = self.virtual_names.len().saturating_sub(MOST_NAMES);
@@ -119,7 +119,7 @@ fn standing_words(standing: Standing, is_restricted: bool) -> String {
     }
 }
 
-/// How many more there are of something.
+/// The number of further items with its noun: `and 3 more hosts`. `None` if there are none.
 fn more(rest: usize, noun: &str) -> Option<String> {
     let plural = if rest == 1 { "" } else { "s" };
     (rest > 0).then(|| format!("and {} more {noun}{plural}", grouped(rest as u64)))
@@ -148,13 +148,13 @@ fn call(host: &str, ports: &[u32]) -> String {
 }
 
 impl LocalName {
-    /// How its cluster stands to the Destination, in words.
+    /// The verdict on its cluster in words.
     #[must_use]
     pub fn standing_words(&self) -> String {
         standing_words(self.standing(), self.is_restricted)
     }
 
-    /// How its cluster stands to the Destination.
+    /// The verdict on its cluster.
     #[must_use]
     pub fn standing(&self) -> Standing {
         let mut ports = self.port_reach.iter();
@@ -166,13 +166,13 @@ impl LocalName {
         }
     }
 
-    /// What there is to say of single ports, short sentences.
+    /// Remarks on single ports: short sentences.
     #[must_use]
     pub fn remarks(&self) -> Vec<String> {
         super::ports::words(&self.port_reach)
     }
 
-    /// What to call, name and ports.
+    /// The name and ports to call.
     #[must_use]
     pub fn call(&self) -> String {
         call(&self.host, &self.ports)
@@ -180,7 +180,7 @@ impl LocalName {
 }
 
 impl Way {
-    /// How requests get there, to follow a name; nothing where there is no way.
+    /// The way of requests in words that follow a name: `within the cluster`. `None` if there is no way.
     #[must_use]
     pub fn words(&self) -> Option<String> {
         let words = match self {

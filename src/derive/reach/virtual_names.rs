@@ -20,16 +20,16 @@ use crate::{
 
 use super::{VirtualName, inputs::Inputs, refusal::is_refused};
 
-/// The names, each once, and who can call them: meshes by themselves, or all meshes of a virtual mesh.
+/// The names, each once, and their callers: single meshes, or all meshes of a virtual mesh.
 pub(super) struct VirtualNames<'s> {
     names: Vec<Arc<VirtualName>>,
-    /// Places among the names, by what they are exported to.
+    /// Indices of the names, by the object that they are exported to.
     exported: HashMap<(Kind, &'s str, &'s str), Vec<usize>, foldhash::fast::FixedState>,
     room: usize,
 }
 
 impl<'s> VirtualNames<'s> {
-    /// All of them, by the keys of the virtual destinations; each mesh is told at most `room` of them.
+    /// All of them, by the keys of the virtual destinations; each mesh gets at most `room` of them.
     pub(super) fn of(inputs: &Inputs<'s>, room: usize) -> Self {
         let mut held: Vec<(&ObjectKey, &VirtualDestination)> = inputs
             .objects(Kind::VirtualDestination)

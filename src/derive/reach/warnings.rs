@@ -1,6 +1,6 @@
-//! What concerns every caller: why calls fail everywhere, and what is not known.
+//! The notes that concern every caller: why calls fail everywhere, and what is not known.
 //!
-//! A fault is one that a rule finds, with the severity of that rule. What no rule finds is info.
+//! A fault that a rule finds has the severity of that rule. Any other fault is info.
 
 mod outside;
 
@@ -39,19 +39,19 @@ pub(super) fn fail_outside(inputs: &Inputs<'_>) -> bool {
     }
 }
 
-/// Notes in the making.
+/// The notes that are being collected.
 #[derive(Default)]
 struct Notes(Vec<Note>);
 
 impl Notes {
-    /// Faults that rules find, the first of many.
+    /// Adds faults that rules find, the first of many.
     fn found(&mut self, faults: impl IntoIterator<Item = Fault>) {
         for remark in Remark::first_of(faults) {
             self.fault(remark.severity, sentence(&remark.text));
         }
     }
 
-    /// A fault that no rule finds, or the words of one.
+    /// Adds a fault that no rule finds, or the words of one that a rule finds.
     fn fault(&mut self, severity: Severity, words: impl AsRef<str>) {
         let words = brief_text(words.as_ref()).into_owned();
         self.0.push(Note::Fault(severity, words));
@@ -135,7 +135,7 @@ fn federation(inputs: &Inputs<'_>, kube: &KubeService, notes: &mut Notes) {
     }
 }
 
-/// What else is to be said of the federated hostname.
+/// Adds further notes on the federated hostname.
 fn hostname(inputs: &Inputs<'_>, kube: &KubeService, notes: &mut Notes) {
     let hostname = inputs.federation().map(|federation| &*federation.hostname);
     let cluster = &kube.reference.cluster;
@@ -149,7 +149,7 @@ fn hostname(inputs: &Inputs<'_>, kube: &KubeService, notes: &mut Notes) {
     }
 }
 
-/// That no endpoint answers.
+/// Adds a note if no endpoint answers.
 fn without_endpoints(inputs: &Inputs<'_>, notes: &mut Notes) {
     if inputs.is_alias() {
         let federated = if inputs.federation().is_some() {
@@ -174,7 +174,7 @@ fn sentence(words: &str) -> String {
     first.chain(letters).chain(['.']).collect()
 }
 
-/// That the virtual mesh as a whole is not accepted, if it does not say so of the Destination.
+/// Adds a note if the virtual mesh as a whole is not accepted, unless it refuses the Destination itself.
 fn virtual_mesh(inputs: &Inputs<'_>, notes: &mut Notes) {
     let Some((key, virtual_mesh)) = inputs.virtual_mesh() else {
         return;
@@ -212,7 +212,7 @@ fn is_mixed(inputs: &Inputs<'_>) -> bool {
     }
 }
 
-/// What could not be read.
+/// Adds notes on objects that could not be read.
 fn unread(inputs: &Inputs<'_>, notes: &mut Notes) {
     if !inputs.knows_all(Kind::Mesh) {
         let why = inputs.why_unknown(Kind::Mesh);

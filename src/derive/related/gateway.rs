@@ -1,4 +1,4 @@
-//! What a Destination is a gateway of, for calls from other meshes.
+//! The meshes that a Destination is a gateway of, for calls from other meshes.
 
 use std::sync::Arc;
 
@@ -87,8 +87,8 @@ fn deprecated(around: &Around<'_>, mesh: &Arc<Mesh>) -> Vec<Related> {
     named.map(row).collect()
 }
 
-/// Where a virtual mesh names no gateways, Gloo Mesh takes the first Destination of a mesh with `istio: ingressgateway`,
-/// and of that the port `tls`.
+/// A row if the Destination could be a gateway but is none. If a virtual mesh names no gateways, Gloo Mesh takes the
+/// first Destination of a mesh with `istio: ingressgateway`, and its port `tls`.
 fn would_be_gateway(around: &Around<'_>) -> Option<Related> {
     let kube = around.known.destination.kube_service()?;
     if kube.selector.get("istio") != Some("ingressgateway") {

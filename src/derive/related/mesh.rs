@@ -69,7 +69,7 @@ fn row(around: &Around<'_>, mesh: &Arc<Mesh>) -> Related {
     }
 }
 
-/// A Destination is in the mesh of the first workload behind it, whatever the others are in.
+/// A row for other meshes of the workloads behind it: a Destination is in the mesh of the first workload only.
 fn other_meshes(around: &Around<'_>) -> Option<Related> {
     let kube = around.known.destination.kube_service()?;
     let workloads = around.world.relations().workloads_of(around.source(), kube);
@@ -138,7 +138,7 @@ fn virtual_mesh_row(around: &Around<'_>, virtual_mesh: &Arc<VirtualMesh>) -> Rel
     }
 }
 
-/// What a state is called; it may not be known.
+/// The words for a state, which is `None` if there is none yet.
 pub(super) fn state_words(state: Option<ApprovalState>) -> &'static str {
     state.map_or("not processed", approval_words)
 }

@@ -1,5 +1,5 @@
-//! The same service elsewhere: in other clusters, where it is another Destination, and twice in the same, where it must
-//! not be.
+//! The same service elsewhere: in other clusters, where it is another Destination, and twice in the same cluster, which
+//! is a fault.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ pub(super) fn rows(around: &Around<'_>) -> Vec<Related> {
         .collect()
 }
 
-/// What other management planes have by this name: another service, by all that is known, which one may look for.
+/// The services of this name in other management planes: treated as other services, but users may look for them.
 fn of_other_planes(around: &Around<'_>, kube: &KubeService) -> Vec<Related> {
     let sources = around.store.sources().map(Source::name);
     let others = sources.filter(|source| *source != around.source());
@@ -47,7 +47,8 @@ fn of_other_planes(around: &Around<'_>, kube: &KubeService) -> Vec<Related> {
     same.map(row).collect()
 }
 
-/// Gloo Mesh finds a Destination by its service and takes the first it meets.
+/// A row for a second Destination of the same service. Gloo Mesh looks up a Destination by its service and uses the
+/// first match.
 fn duplicate(around: &Around<'_>, other: &Arc<Known>) -> Related {
     let is_by_hand = |meta: &Meta| meta.labels.get(OWNER_LABEL).is_none();
     let hands = (

@@ -1,4 +1,5 @@
-//! What Destinations claim for themselves in their source: hosts, names and addresses; and who else claims the same.
+//! The hosts, names and addresses that Destinations claim for themselves in their source, and the others that claim the
+//! same.
 
 use std::{
     borrow::Borrow,
@@ -56,7 +57,8 @@ impl Hash for Caseless<'_> {
     }
 }
 
-/// Who claims what. Holds of each claim its hash and its place, where it is read again when somebody looks it up.
+/// The claims and the Destinations that make them. Holds the hash and the place of each claim; a lookup reads the claim
+/// there again.
 #[derive(Debug, Default)]
 pub(super) struct Claims {
     claimed: Claimed,
@@ -71,21 +73,21 @@ struct Group {
     said: Crowd,
 }
 
-/// Nearly every claim is made by one Destination only.
+/// The Destinations that make one claim: nearly always only one.
 #[derive(Debug)]
 enum Crowd {
     One(Said),
     Many(BTreeSet<Said>),
 }
 
-/// A Destination that claims something, and the first place where it does. They are told apart and sorted by their keys.
+/// A Destination that claims something, and the first place where it does. Compared by key.
 #[derive(Clone, Debug)]
 struct Said {
     by: Arc<Known>,
     place: Place,
 }
 
-/// What may be claimed.
+/// The two sorts of claims.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Claimed {
     /// Hosts and names.
@@ -95,12 +97,12 @@ pub enum Claimed {
     Addresses,
 }
 
-/// Where a Destination claims something: the number of a list, and the place within.
+/// The place of a claim in a Destination: the number of a list, and the index within.
 type Place = (u32, u32);
 
-/// What its own cluster and others call it.
+/// The names by which its own cluster and others call it.
 const STATUS: u32 = 0;
-/// What an external service is called.
+/// The name of an external service.
 const NAME: u32 = 1;
 /// The hosts of an external service.
 const HOSTS: u32 = 2;
@@ -108,7 +110,7 @@ const HOSTS: u32 = 2;
 const SERVICE: u32 = 3;
 
 impl Claimed {
-    /// What a Destination claims of this sort.
+    /// The claims of this sort that a Destination makes.
     pub fn by(self, known: &Known) -> impl Iterator<Item = Claim<'_>> {
         self.placed(known).map(|(_, claim)| claim)
     }
@@ -216,7 +218,7 @@ impl Claims {
         }
     }
 
-    /// Who claims something.
+    /// The Destinations that make a claim.
     pub(super) fn of(&self, claim: Claim<'_>) -> Claimants<'_> {
         let (claimed, hash) = (self.claimed, self.state.hash_one(claim));
         let is_it = |group: &Group| group.is_about(claimed, hash, claim);
@@ -229,7 +231,7 @@ impl Claims {
 }
 
 impl Group {
-    /// Whether it is those who claim something.
+    /// Whether this is the group of a claim.
     fn is_about(&self, claimed: Claimed, hash: u64, claim: Claim<'_>) -> bool {
         let first = || self.said.iter().next();
         let own = || first().and_then(|said| claimed.at(&said.by, said.place));
@@ -260,7 +262,7 @@ impl Crowd {
         }
     }
 
-    /// Takes one in, unless it is there already.
+    /// Adds one, unless it is there already.
     fn insert(&mut self, said: Said) {
         match self {
             Self::One(only) if only.by.id.key == said.by.id.key => {}
@@ -269,7 +271,7 @@ impl Crowd {
         }
     }
 
-    /// Lets go of one; says whether none is left.
+    /// Removes one, and returns whether none is left.
     fn is_empty_without(&mut self, key: &ObjectKey) -> bool {
         match self {
             Self::One(said) => said.by.id.key == *key,
@@ -307,7 +309,7 @@ impl PartialEq for Said {
 
 impl Eq for Said {}
 
-/// The Destinations that claim something, each once: how many there are is known at once, and the first are found at once.
+/// The Destinations that make a claim, each once. Their number and the first of them are found at once.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Claimants<'t> {
     claimed: Claimed,
@@ -339,7 +341,7 @@ impl<'t> Claimants<'t> {
         Others { all: self, own }
     }
 
-    /// They by their keys, each with the words in which it claims it.
+    /// The Destinations by their keys, each with the claim as it writes it.
     pub fn iter(self) -> impl Iterator<Item = (&'t Arc<Known>, Claim<'t>)> {
         let said = self.said.into_iter().flat_map(Crowd::iter);
         said.filter_map(move |said| {
@@ -350,7 +352,7 @@ impl<'t> Claimants<'t> {
     }
 }
 
-/// The Destinations that claim something that another one claims too.
+/// The Destinations that make a claim that another one makes too.
 #[derive(Clone, Copy, Debug)]
 pub struct Others<'a> {
     all: Claimants<'a>,
@@ -364,7 +366,7 @@ impl<'a> Others<'a> {
         self.all.len() - usize::from(self.all.has(self.own))
     }
 
-    /// They by their keys, each with the words in which it claims it.
+    /// The Destinations by their keys, each with the claim as it writes it.
     pub fn iter(self) -> impl Iterator<Item = (&'a Arc<Known>, Claim<'a>)> {
         let others = self.all.iter();
         others.filter(move |(other, _)| other.id.key != *self.own)

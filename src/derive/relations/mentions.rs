@@ -1,7 +1,7 @@
-//! What objects of the few kinds say of others: policies, virtual meshes, virtual destinations and meshes.
+//! The objects that policies, virtual meshes, virtual destinations, meshes and other kinds with few objects mention.
 //!
-//! One function, [`named`], tells everything that an object mentions; the table of mentions holds a hash of each and
-//! who said it, and asks the object again when somebody looks it up.
+//! One function, [`named`], lists everything that an object mentions. The table of mentions holds a hash of each
+//! mention and the object that makes it; a lookup reads that object again.
 
 use std::hash::BuildHasher;
 
@@ -40,7 +40,7 @@ pub(super) enum Named<'o> {
     Gateway(&'o str, &'o str),
 }
 
-/// What narrows down the Destinations that a policy may select: the tightest of what it gives.
+/// The tightest bound that a policy gives for the Destinations it may select.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Bound<'o> {
     /// A service of a registered cluster.
@@ -49,15 +49,15 @@ pub(super) enum Bound<'o> {
     Namespace(&'o str),
     /// The services of a registered cluster.
     Cluster(&'o str),
-    /// Nothing that is told by names alone.
+    /// No bound that consists of names only.
     None,
 }
 
-/// Everything that is mentioned, and by whom.
+/// Everything that is mentioned, and the objects that mention it.
 #[derive(Debug, Default)]
 pub(super) struct Mentions {
     said: HashTable<(u64, Object)>,
-    /// The meshes of each virtual mesh, of which it may have thousands.
+    /// The meshes of each virtual mesh, which may have thousands.
     listed: HashMap<ObjectKey, Members, State>,
     state: State,
 }
@@ -78,7 +78,7 @@ impl Equivalent<ObjectRef> for Pair<'_> {
 }
 
 impl Mentions {
-    /// Takes in what an object says.
+    /// Adds everything that an object mentions.
     pub(super) fn insert(&mut self, object: &Object) {
         for hash in self.hashes(object) {
             let said = (hash, object.clone());
@@ -90,7 +90,7 @@ impl Mentions {
         }
     }
 
-    /// Forgets what an object said.
+    /// Removes everything that an object mentioned.
     pub(super) fn remove(&mut self, object: &Object) {
         for hash in self.hashes(object) {
             let is_it = |(held, by): &(u64, Object)| *held == hash && by.is_same(object);
@@ -109,7 +109,7 @@ impl Mentions {
         listed.is_some_and(|listed| listed.contains(&Pair(name, namespace)))
     }
 
-    /// Who mentions something, unordered.
+    /// The objects that mention something, unordered.
     pub(super) fn of<'m>(&'m self, wanted: Named<'_>) -> impl Iterator<Item = &'m Object> {
         let hash = self.state.hash_one(wanted);
         // The table also gives what only resembles the hash: something else that the same object mentions, perhaps.
@@ -130,7 +130,7 @@ impl Mentions {
         }
     }
 
-    /// What an object mentions, each thing once.
+    /// The hashes of everything that an object mentions, each once.
     fn hashes(&self, object: &Object) -> Vec<u64> {
         let mut hashes = Vec::new();
         named(object, &mut |named| {
@@ -154,7 +154,7 @@ fn mentions(object: &Object, wanted: Named<'_>) -> bool {
     found
 }
 
-/// Tells everything that an object mentions.
+/// Calls `say` with everything that an object mentions.
 fn named<'o>(object: &'o Object, say: &mut impl FnMut(Named<'o>)) {
     if let Some(approvals) = object.approvals() {
         let refused = approvals.iter().filter(|(_, status)| {
@@ -186,7 +186,8 @@ fn named<'o>(object: &'o Object, say: &mut impl FnMut(Named<'o>)) {
     }
 }
 
-/// What a policy may select. To the API a policy without a spec has an empty one, which selects all.
+/// Calls `say` with the bounds of what a policy may select. The API treats a missing spec as an empty one, which
+/// selects all.
 fn selected<'o>(selectors: Option<&'o [DestinationSelector]>, say: &mut impl FnMut(Named<'o>)) {
     let selectors = selectors.unwrap_or_default();
     let mut say = |bound| say(Named::Selected(bound));

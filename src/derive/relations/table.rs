@@ -1,6 +1,6 @@
-//! Objects found by what they say themselves, which is not stored a second time: a pointer for each object and no more.
+//! Objects indexed by texts that they hold themselves. These are not stored twice: each object costs one pointer only.
 //!
-//! There are tens of thousands of Destinations and of Workloads, so what is held for each counts.
+//! There are tens of thousands of Destinations and of Workloads, so every byte for each matters.
 
 use std::{
     hash::{BuildHasher, Hash},
@@ -11,7 +11,7 @@ use hashbrown::HashTable;
 
 /// Something that is found by a pair of texts it holds.
 pub(super) trait Keyed {
-    /// By what it is found; nothing where nobody can ask for it.
+    /// The pair of texts by which it is found. `None` if it cannot be looked up.
     fn key(&self) -> Option<(&str, &str)>;
 }
 
@@ -32,7 +32,7 @@ impl<T> Default for Table<T> {
 }
 
 impl<T: Keyed> Table<T> {
-    /// Takes an object in.
+    /// Adds an object.
     pub(super) fn insert(&mut self, object: &Arc<T>) {
         let Self { objects, state } = self;
         if let Some(hash) = hash(state, object.key()) {
@@ -41,7 +41,7 @@ impl<T: Keyed> Table<T> {
         }
     }
 
-    /// Lets go of an object, which is told by where it lies in memory.
+    /// Removes an object, which is identified by its address in memory.
     pub(super) fn remove(&mut self, object: &Arc<T>) {
         let found = hash(&self.state, object.key()).and_then(|hash| {
             let is_it = |held: &Arc<T>| Arc::ptr_eq(held, object);

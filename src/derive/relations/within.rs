@@ -1,4 +1,4 @@
-//! What belongs together within one source, kept in step object by object.
+//! The relations within one source, which follow the store object by object.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -18,12 +18,12 @@ use crate::{
     store::Object,
 };
 
-/// What belongs together in one source.
+/// The relations in one source.
 #[derive(Debug, Default)]
 pub(super) struct Within {
     pub(super) services: Table<Known>,
     pub(super) names: Claims,
-    /// Held only while the addresses of pods are called from other clusters, for there are very many.
+    /// Held only while the addresses of pods are called from other clusters, because there are very many.
     pub(super) addresses: Option<Claims>,
     pub(super) flat: usize,
     pub(super) zones: BTreeMap<Text, Zones>,
@@ -58,7 +58,7 @@ impl Keyed for EndpointSlice {
 }
 
 impl Within {
-    /// Follows one Destination, which was and is in these forms.
+    /// Follows a change of one Destination. A form is `None` if it is new or gone.
     pub(super) fn follow_known(&mut self, before: Option<&Arc<Known>>, after: Option<&Arc<Known>>) {
         if let Some(known) = before {
             self.services.remove(known);
@@ -74,7 +74,7 @@ impl Within {
         self.follow_addresses(before, after);
     }
 
-    /// Follows one object of another kind, which was and is in these forms.
+    /// Follows a change of one object of another kind. A form is `None` if it is new or gone.
     pub(super) fn follow(&mut self, before: Option<&Object>, after: Option<&Object>) {
         match before {
             Some(Object::Workload(workload)) => self.workloads.remove(workload),

@@ -1,4 +1,4 @@
-//! In which zones the endpoints of each cluster are.
+//! The zones in which each cluster has endpoints.
 
 use std::collections::BTreeMap;
 
@@ -14,14 +14,14 @@ pub struct Zones {
 }
 
 impl Zones {
-    /// In how many zones Destinations have endpoints, one aside that has all its own in this zone.
+    /// The number of zones with endpoints of other Destinations, for a Destination that has all its own in zone `own`.
     #[must_use]
     pub fn beside(&self, own: &str) -> usize {
         let is_alone = self.counts.get(own) == Some(&1);
         self.counts.len() - usize::from(is_alone)
     }
 
-    /// Grows whenever [`beside`](Self::beside) may have another answer for somebody.
+    /// Grows whenever the number of zones with endpoints of other Destinations may change for some Destination.
     #[must_use]
     pub fn edition(&self) -> u64 {
         self.edition

@@ -1,5 +1,5 @@
-//! The kinds of endpoints, found by their labels: a Destination may have thousands of both subsets and kinds, and no
-//! subset asks each kind.
+//! The kinds of endpoints, indexed by their labels: a Destination may have thousands of subsets and of kinds, so no
+//! subset is compared with every kind. Endpoints of one kind have the same labels and locality.
 
 use hashbrown::HashMap;
 
@@ -14,11 +14,11 @@ type State = foldhash::fast::FixedState;
 #[derive(Debug, Default)]
 pub struct EndpointKinds<'d> {
     pub(super) all: Vec<Alike<'d>>,
-    /// The places of the kinds that carry a label, rising.
+    /// The indices of the kinds that carry a label, ascending.
     carrying: HashMap<(&'d str, &'d str), Vec<usize>, State>,
 }
 
-/// What a label is looked up by.
+/// The key and value by which a label is looked up.
 #[derive(Hash)]
 struct Pair<'a>(&'a str, &'a str);
 
@@ -50,7 +50,7 @@ impl<'d> EndpointKinds<'d> {
         self.all.iter().map(|kind| kind.count).sum()
     }
 
-    /// How many endpoints carry all of some labels, of which there is one at least.
+    /// How many endpoints carry all of these labels; 0 without labels.
     #[must_use]
     pub fn count(&self, labels: &Labels) -> usize {
         self.with(labels).iter().map(|kind| kind.count).sum()
@@ -61,7 +61,7 @@ impl<'d> EndpointKinds<'d> {
         self.carrying.contains_key(&Pair(key, value))
     }
 
-    /// The kinds that carry all of some labels, of which there is one at least.
+    /// The kinds that carry all of these labels; empty without labels.
     pub(super) fn with(&self, labels: &Labels) -> Vec<&Alike<'d>> {
         let carrying = labels.iter().map(|(key, value)| self.carrying(key, value));
         let mut lists: Vec<&[usize]> = carrying.collect();

@@ -1,4 +1,5 @@
-//! The endpoints that carry the labels of a subset: how many at once, where and which ones when they are asked for.
+//! The endpoints that carry the labels of a subset. Their number is known at once, their zones and which ones they are
+//! only on request.
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
@@ -41,7 +42,7 @@ impl<'d> Matched<'d> {
         self.count == 0
     }
 
-    /// How many remain where some places are lost.
+    /// How many remain if some places are lost.
     #[must_use]
     pub fn remaining(&self, lost: &Lost) -> usize {
         if lost.is_empty() {
@@ -65,7 +66,7 @@ impl<'d> Matched<'d> {
         zones.collect()
     }
 
-    /// Those that stand in these places when all are put in the order of their addresses. Looks at every endpoint once.
+    /// The endpoints in this range, if all are sorted by address. Looks at every endpoint once.
     #[must_use]
     pub fn at(&self, range: Range<usize>) -> Vec<Located<'d>> {
         let mut known = HashMap::with_hasher(foldhash::fast::FixedState::default());

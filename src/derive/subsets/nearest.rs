@@ -1,4 +1,4 @@
-//! Why no endpoint is in a subset: which label fails, and the nearest labels that some endpoint has.
+//! The reason why no endpoint is in a subset: which label fails, and the closest labels that some endpoint has.
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -11,12 +11,12 @@ use crate::{
 
 use super::kinds::EndpointKinds as Kinds;
 
-/// Of so many subsets the nearest labels are looked for: it takes a look at all kinds of endpoints.
+/// The number of subsets for which the closest labels are searched: each search looks at all kinds of endpoints.
 const SUBSETS: usize = 50;
-/// Among more combinations of values letters are not compared.
+/// The number of combinations of values above which letters are not compared.
 const COMBINATIONS: usize = 100;
 
-/// The combinations of values that endpoints have, by the keys they are asked for.
+/// The combinations of values that endpoints have, by the label keys of a subset.
 #[derive(Default)]
 pub(super) struct Nearest<'d> {
     found: HashMap<Vec<&'d Text>, Vec<(Values<'d>, usize)>, foldhash::fast::FixedState>,
@@ -24,7 +24,8 @@ pub(super) struct Nearest<'d> {
 }
 
 impl<'d> Nearest<'d> {
-    /// One sentence without its end: that a subset matches no endpoint, which label fails, and what comes closest.
+    /// One sentence without its full stop: that a subset matches no endpoint, which label fails, and what comes
+    /// closest.
     pub(super) fn words(&mut self, wanted: &'d Labels, kinds: &Kinds<'d>) -> String {
         let labels = wanted.to_string();
         let labels = brief_name(&labels);
@@ -73,7 +74,7 @@ fn combinations<'d>(keys: &[&'d Text], kinds: &Kinds<'d>) -> Vec<(Values<'d>, us
     found.into_iter().filter(some).collect()
 }
 
-/// The pairs that no endpoint has.
+/// The labels that no endpoint has.
 fn failing(wanted: &Labels, kinds: &Kinds<'_>) -> Vec<String> {
     let failing = wanted
         .iter()
@@ -92,11 +93,11 @@ fn keys(wanted: &Labels) -> String {
     }
 }
 
-/// What endpoints have under the keys of a subset: nothing where they do not have the key.
+/// The values that endpoints have under the keys of a subset. `None` if they do not have the key.
 type Values<'d> = Vec<Option<&'d str>>;
 
-/// The nearest combination of values: most pairs agree, fewest keys lack, most letters agree, most endpoints, and of what
-/// is still equal the last by name, which tends to be the newest version. Nothing where no endpoint has any of the keys.
+/// The closest combination of values: most labels agree, fewest keys are missing, most letters agree, most endpoints,
+/// and among equals the last by name, which tends to be the newest version. `None` if no endpoint has any of the keys.
 fn nearest(wanted: &Labels, found: &[(Values<'_>, usize)]) -> Option<String> {
     let is_few = found.len() <= COMBINATIONS;
     let (values, endpoints) = found.iter().max_by_key(|(values, endpoints)| {
@@ -127,8 +128,8 @@ fn agreeing(wanted: &Labels, values: &[Option<&str>]) -> usize {
         .count()
 }
 
-/// How many letters differ in all. Values of labels have 63 characters at most; what is longer is told apart by its
-/// beginning.
+/// How many letters differ in all. Values of labels have 63 characters at most; of longer ones only the first 63 are
+/// compared.
 fn distance(wanted: &Labels, values: &[Option<&str>]) -> usize {
     let start = |text: &str| text.chars().take(63).collect::<String>();
     let pairs = wanted.iter().zip(values);

@@ -13,7 +13,7 @@ use crate::{
 use super::{Matched, Member, RequiredSubset, Verdict};
 
 impl RequiredSubset<'_> {
-    /// Everything to be said of the entry as a whole: what it lacks, and what is wrong with the weights of its members.
+    /// Remarks on the entry as a whole: what it lacks, and what is wrong with the weights of its members.
     #[must_use]
     pub fn remarks(&self) -> Vec<Remark> {
         let incomplete = self.incomplete.clone().map(Remark::from);
@@ -29,7 +29,7 @@ impl RequiredSubset<'_> {
 }
 
 impl Member<'_> {
-    /// Everything to be said of the member, its faults first; `siblings` is how many members there are.
+    /// Remarks on the member, its faults first; `siblings` is how many members the shift has.
     #[must_use]
     pub fn remarks(&self, destination: &Destination, siblings: usize) -> Vec<Remark> {
         let Some(kube) = destination.kube_service() else {
@@ -61,7 +61,7 @@ impl Member<'_> {
             .collect()
     }
 
-    /// The name under which a subset of another service stands in this Destination's `DestinationRule`.
+    /// The name of a subset of another service in this Destination's `DestinationRule`. `None` if it is no such subset.
     fn leaks(&self) -> Option<&str> {
         let is_foreign = matches!(self.verdict, Verdict::Elsewhere);
         self.rule_name.as_deref().filter(|_| is_foreign)
@@ -77,7 +77,8 @@ impl Member<'_> {
         }
     }
 
-    /// Only label keys with several values are declared, so that most of one version are not.
+    /// A remark on a label key that is not declared: only keys with several values are, so that most with one version
+    /// are not.
     fn undeclared(&self, kube: &KubeService) -> Option<String> {
         let Verdict::Subset { labels, endpoints } = &self.verdict else {
             return None;

@@ -1,4 +1,4 @@
-//! What is to be said of an external service.
+//! The notes on an external service.
 
 use crate::{
     derive::{self, Severity, faults},
@@ -11,7 +11,7 @@ use super::{
     Notes,
 };
 
-/// What callers of an external service should know.
+/// Adds the notes for callers of an external service.
 pub(super) fn notes(inputs: &Inputs<'_>, external: &ExternalService, notes: &mut Notes) {
     if inputs
         .knowledge(Kind::VirtualDestination)
@@ -36,7 +36,7 @@ pub(super) fn notes(inputs: &Inputs<'_>, external: &ExternalService, notes: &mut
     endpoints(external, notes);
 }
 
-/// What is wrong with the external service by itself, and names that others have too.
+/// Adds the faults of the external service itself, and the names that it shares with others.
 pub(super) fn faults_of(inputs: &Inputs<'_>, notes: &mut Notes) {
     let (around, destination) = (&mut inputs.around(), inputs.destination);
     notes.found(derive::no_hosts(destination));
@@ -91,7 +91,7 @@ fn endpoints(external: &ExternalService, notes: &mut Notes) {
     }
 }
 
-/// A host that only federation could resolve, where there are no endpoints for it.
+/// A host that only federation could resolve, if there are no endpoints for it.
 fn invented(external: &ExternalService) -> Option<&str> {
     let mut hosts = external.hosts.iter().map(|host| &**host);
     let invented = hosts.find(|host| host.ends_with(".global"));
