@@ -165,6 +165,13 @@ async fn back_after_three_were_listed() -> (Server, Reading) {
     ];
     let _watch = server.stream(5, &objects).await;
     reading.until_live(&["a", "b", "c"]).await;
+    // A kind whose first request fails has seen an outage, and after one the lists are read again.
+    reading
+        .until("the other kinds", |reading| {
+            let mut kinds = Kind::ALL.into_iter();
+            kinds.all(|kind| kind == Kind::Destination || reading.link(kind).is_absent())
+        })
+        .await;
     let idle = server.stop().await;
     reading.until_link(is_retrying).await;
 
