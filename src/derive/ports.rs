@@ -4,7 +4,10 @@ mod external;
 mod faults;
 mod groups;
 mod outside;
+mod placed;
 mod protocol;
+mod serving;
+mod values;
 
 use std::sync::Arc;
 
@@ -18,12 +21,11 @@ use super::{Lost, Remark, repeats::Repeat};
 use external::Keys;
 use groups::Groups;
 
-pub use faults::{
-    impossible_ports, misdirected_ports, orphan_ports, port_remarks, repeated_ports,
-    undetected_ports, unserved_ports,
-};
+pub use faults::{orphan_ports, port_remarks, undetected_ports};
 pub use outside::{empty_addresses, pending_load_balancer, private_addresses};
 pub use protocol::{PortProtocol, Protocol, ProtocolSource};
+pub use serving::{misdirected_ports, unserved_ports};
+pub use values::{impossible_ports, repeated_ports};
 
 /// One port at which a Destination is called.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,7 +145,7 @@ impl<'d> Kind<'d> {
         Self::Kube {
             kube,
             groups: Groups::of(kube, lost),
-            repeats: faults::repeats_of(kube),
+            repeats: values::repeats_of(kube),
         }
     }
 }

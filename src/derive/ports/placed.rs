@@ -1,0 +1,52 @@
+//! The service ports and endpoint ports of a Destination, with their places in the object.
+
+use crate::{
+    derive::Aspect,
+    model::{
+        Destination,
+        endpoint::EndpointPort,
+        kube_service::{KubeServicePort, TargetPort},
+    },
+};
+
+/// The path of the Kubernetes service.
+pub(super) const K: &str = "spec.kubeService";
+
+/// A service port and its place among the service ports.
+pub(super) type Placed<'d> = (usize, &'d KubeServicePort);
+
+/// The service ports. Empty if the Destination is no Kubernetes service.
+pub(super) fn placed(destination: &Destination) -> impl Iterator<Item = Placed<'_>> {
+    let kube = destination.kube_service();
+    let ports = kube.map_or(&[][..], |kube| &kube.ports);
+    ports.iter().enumerate()
+}
+
+/// The number of the target port. `None` if it is not given by number.
+pub(super) fn target_number(port: &KubeServicePort) -> Option<u32> {
+    match port.target {
+        TargetPort::Number(number) | TargetPort::Both(number, _) => Some(number),
+        TargetPort::Unset | TargetPort::Name(_) => None,
+    }
+}
+
+/// The endpoint ports with their paths.
+pub(super) fn endpoint_ports(
+    destination: &Destination,
+) -> impl Iterator<Item = (String, &EndpointPort)> {
+    let kube = destination.kube_service();
+    let subsets = kube.map_or(&[][..], |kube| &kube.endpoint_subsets);
+    subsets.iter().enumerate().flat_map(|(number, subset)| {
+        let ports = subset.ports.iter().enumerate();
+        ports.map(move |(at, port)| (format!("{K}.endpointSubsets[{number}].ports[{at}]"), port))
+    })
+}
+
+/// The identity of an endpoint port.
+pub(super) fn endpoint_port(port: &EndpointPort) -> Aspect {
+    Aspect::Port {
+        number: port.port,
+        protocol: port.protocol.clone(),
+        name: port.name.clone(),
+    }
+}
