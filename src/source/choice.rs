@@ -61,7 +61,7 @@ pub struct Mapping {
     pub context: String,
     /// The cluster, as Destinations name it.
     pub cluster: ClusterName,
-    /// The management plane whose Destinations name it so. `None` if whichever has a cluster of that name.
+    /// The management plane whose Destinations name it so. `None` for the one plane that has a cluster of that name.
     pub of: Option<SourceName>,
 }
 

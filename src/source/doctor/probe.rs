@@ -1,4 +1,4 @@
-//! The line from the doctor to a server: one request and its answer, and every error sorted by the step it belongs to.
+//! One request of the doctor to a server and its answer, and every error sorted by the step it belongs to.
 
 use std::time::Duration;
 
@@ -87,8 +87,10 @@ impl ProbeError {
                 Failure::new(status::said(status)).advise("try again in a moment")
             }
             Self::Refused(status) => Failure::new(status::said(status)),
-            Self::Odd => Failure::new("what answers does not speak the Kubernetes API")
-                .advise("check server in the kubeconfig"),
+            Self::Odd => {
+                Failure::new("the server at this address does not speak the Kubernetes API")
+                    .advise("check server in the kubeconfig")
+            }
             Self::Distrusted(reason) => Failure::told(reason),
             Self::Lost(reason) => Failure::told(&format!("cannot reach {server}: {reason}")),
         }

@@ -1,6 +1,6 @@
 //! The fields of an entry of a kubeconfig, each read as what it should be.
 //!
-//! As in client-go, `null` and an empty text mean that nothing is given. What a field holds is never told: it may be a secret.
+//! As in client-go, `null` and an empty text mean that nothing is given. The value of a field is never shown, except `kind`: it may be a secret.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ pub(super) struct EntryFields<'v> {
     within: String,
 }
 
-/// Why an entry of a kubeconfig, or the file as a whole, cannot be used. It never holds the value of a field.
+/// Why an entry of a kubeconfig, or the file as a whole, cannot be used. It never holds the value of a field other than `kind`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FieldError {
     /// A field has a value of another type.
@@ -43,7 +43,7 @@ pub enum FieldError {
     #[error("it names no cluster, so there is no server to ask")]
     NoCluster,
     /// An item of `exec.env` is not an object.
-    #[error("exec.env holds what is no variable")]
+    #[error("exec.env has an item that is not an object")]
     NoVariable,
     /// An item of `exec.env` has no name.
     #[error("exec.env holds a variable without a name")]

@@ -9,12 +9,12 @@ use jiff::SignedDuration;
 
 /// The longest first wait.
 const FIRST: Duration = Duration::from_millis(500);
-/// The longest wait before a server is asked again that answers, but does not do its work.
+/// The longest wait of all, and the limit for a server that answers, but does not do its work.
 pub(super) const ANSWERED: Duration = Duration::from_secs(30);
-/// The longest wait before a server that does not answer is tried again, if there are few of them: it is no burden to it, and once it is back
-/// somebody waits for it.
+/// The longest wait before a server that does not answer is tried again, if there are few contexts: a try is no burden to
+/// it, and once it is back somebody waits for it.
 const UNANSWERED: Duration = Duration::from_secs(5);
-/// The most tries per second of all servers together, if none of them answers.
+/// About this many tries per second in all, if no server answers, for up to 600 contexts.
 const TRIES: u32 = 20;
 /// The time without errors after which the waits start from the shortest one again.
 const HEALTHY: SignedDuration = SignedDuration::from_secs(10);
@@ -34,7 +34,7 @@ pub(super) struct Backoff {
 
 /// Tries since there was no trouble.
 #[derive(Clone, Copy, Debug, Default, Hash)]
-struct Tries {
+pub(super) struct Tries {
     unanswered: u32,
     answered: u32,
     /// Those after which the server said how long to wait.
@@ -66,9 +66,21 @@ impl Backoff {
         wait
     }
 
-    /// Includes the tries of other feeds that failed although something answered.
-    pub(super) fn count_others(&mut self, failed: u32) {
-        self.tries.answered = self.tries.answered.max(failed);
+    /// The tries since there was no trouble.
+    pub(super) fn tries(&self) -> Tries {
+        self.tries
+    }
+
+    /// Includes the tries of other feeds.
+    pub(super) fn count_others(&mut self, others: Tries) {
+        let Tries {
+            unanswered,
+            answered,
+            asked,
+        } = &mut self.tries;
+        *unanswered = others.unanswered.max(*unanswered);
+        *answered = others.answered.max(*answered);
+        *asked = others.asked.max(*asked);
     }
 
     /// The next wait for a server that says how long to wait: no shorter, and little longer.
@@ -107,10 +119,10 @@ impl Backoff {
     }
 }
 
-/// The longest wait for a server that does not answer, one of `servers`.
-pub(super) fn longest_wait(servers: usize) -> Duration {
-    let servers = u32::try_from(servers).unwrap_or(u32::MAX);
-    Duration::from_secs((servers / TRIES).into()).clamp(UNANSWERED, ANSWERED)
+/// The longest wait for a server that does not answer, by the number of contexts.
+pub(super) fn longest_wait(contexts: usize) -> Duration {
+    let contexts = u32::try_from(contexts).unwrap_or(u32::MAX);
+    Duration::from_secs((contexts / TRIES).into()).clamp(UNANSWERED, ANSWERED)
 }
 
 fn doubled(tries: u32, limit: Duration) -> Duration {

@@ -202,16 +202,16 @@ impl KindClient {
             () = sleep_until(until) => return Err(self.attempt(verb).lost(unreachable::NO_ANSWER).into()),
             () = nudges.next_if_it_hangs() => return Err(Stop::BrokenOff),
         };
-        // A server that refuses is there; one that only fails may be a proxy in front of it.
-        let is_there = match &answer {
-            Ok(_) => true,
-            Err(kube::Error::Api(status)) => status.code < 500,
-            Err(_) => false,
-        };
-        if is_there {
+        let answer = answer.map_err(|error| self.attempt(verb).failed(&error));
+        // A server that refuses is there; a failure may be of a proxy in front of it.
+        let is_away = matches!(
+            answer,
+            Err(FeedError::Unreachable { .. } | FeedError::Failing { .. })
+        );
+        if !is_away {
             self.contact.answered();
         }
-        answer.map_err(|error| self.attempt(verb).failed(&error).into())
+        answer.map_err(Stop::from)
     }
 
     /// The request that is tried, for the message if it fails.

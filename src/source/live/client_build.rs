@@ -3,17 +3,14 @@
 use std::{sync::Arc, time::Duration};
 
 use kube::Client;
-use tokio::{
-    sync::watch,
-    task::{JoinError, spawn_blocking},
-    time::timeout,
-};
+use tokio::{sync::watch, task::spawn_blocking, time::timeout};
 
 use super::{feed_error::FeedError, login::ServerAddress};
 use crate::source::{
     access::{Access, AccessError, Issued, Roots},
     kubeconfig::{ChosenContext, Fingerprint},
     meter::Meter,
+    panics::Panicked,
     plugin::{Granted, Plugin, PluginError, PluginWait, Plugins},
 };
 
@@ -106,7 +103,7 @@ enum BuildError {
     #[error(transparent)]
     Access(#[from] AccessError),
     #[error(transparent)]
-    BrokenOff(#[from] JoinError),
+    BrokenOff(#[from] Panicked),
 }
 
 /// Builds a client, which reads the certificates of this machine.
@@ -119,6 +116,6 @@ async fn client(
     let built = spawn_blocking(move || access.client(issued.as_deref(), &roots, meter));
     match built.await {
         Ok(built) => Ok(built?),
-        Err(error) => Err(error.into()),
+        Err(_) => Err(Panicked.into()),
     }
 }

@@ -4,7 +4,7 @@
 //! While the server does not answer, one feed tries and the others wait for its result: an unreachable server costs one
 //! connection per try, not one per kind. Any answer releases all of them, also a refusal, but not a failure (5xx) of a
 //! server that has sent nothing else. One kind may fail by itself, so a second feed tries after the first has waited for
-//! [`FIRST`] in vain, and after a failure it is another feed's turn. If a missing kind is there, the other
+//! [`FIRST`] in vain, and after a failure any feed may make the next try but the one that failed. If a missing kind is there, the other
 //! missing kinds are tried at once: they were installed, or restored, together.
 
 use std::{sync::Arc, time::Duration};
@@ -15,7 +15,7 @@ use tokio::{
     time::{Instant, sleep, sleep_until},
 };
 
-use super::{feed_error::Stop, sender::UpdateSender};
+use super::{backoff::Tries, feed_error::Stop, sender::UpdateSender};
 use crate::{source::kubeconfig::Digest, store::Link};
 
 /// How long the first try has no company.
@@ -52,8 +52,6 @@ pub(super) struct FailedTry {
     /// When the next try begins.
     pub(super) next: Timestamp,
     until: Instant,
-    /// Whether something answered, and no kind tries before the next one begins.
-    rests: bool,
 }
 
 #[derive(Default)]
@@ -66,8 +64,8 @@ struct Standing {
     trying: u32,
     /// How many tries failed.
     losses: u64,
-    /// The number of tries in this era that failed although something answered.
-    failures: u32,
+    /// The tries in this era that failed although something answered.
+    failures: Tries,
 }
 
 #[derive(Default)]
@@ -76,7 +74,10 @@ enum ContactState {
     #[default]
     Unknown,
     Answers,
+    /// Nothing answered the last try.
     Lost(FailedTry),
+    /// Something answered the last try with a failure. No feed tries before the next one begins.
+    Fails(FailedTry),
 }
 
 impl ServerContact {
@@ -96,20 +97,14 @@ impl ServerContact {
         let (mut most, losses) = (1, standing.borrow().losses);
         loop {
             let loss = standing.borrow_and_update().loss(cluster);
-            let rest = loss
-                .as_ref()
-                .filter(|loss| loss.rests())
-                .map(|loss| loss.until);
+            let rest = standing.borrow().rest();
             if self.enter(cluster, most, &mut held) {
                 return Ok(Permit {
                     turn: held,
                     was_lost: told.is_some() || standing.borrow().losses > losses,
                 });
             }
-            if let Some(FailedTry {
-                why, next, until, ..
-            }) = loss.clone().filter(|_| loss != told)
-            {
+            if let Some(FailedTry { why, next, until }) = loss.clone().filter(|_| loss != told) {
                 sender.link(Link::Retrying { why, next }).await?;
                 company = until + FIRST;
                 told = loss;
@@ -169,7 +164,7 @@ impl ServerContact {
             }
             era = standing.era;
             let has_turn = standing.has(held.as_ref());
-            if standing.trying > u32::from(has_turn) {
+            if standing.trying > u32::from(has_turn) || (!has_turn && standing.rests()) {
                 others = Some(standing.loss(standing.cluster).unwrap_or(loss.clone()));
             } else {
                 standing.trying = 1;
@@ -199,27 +194,39 @@ impl ServerContact {
         KindFinds(self.finds.subscribe())
     }
 
-    /// Notes that a try failed although something answered. `false` if the server has answered otherwise; else no try
-    /// begins before the next one, which any kind may make.
-    pub(super) fn failed(&self, loss: &FailedTry) -> bool {
+    /// Notes that a try failed although something answered. `false` if the server has answered otherwise; else no feed
+    /// tries before the next try begins, and any may make it. A request that was on its way is no try.
+    pub(super) fn failed(&self, held: Option<&Turn>, loss: &FailedTry, failures: Tries) -> bool {
+        let mut answers = false;
         self.standing.send_if_modified(|standing| {
-            let is_news = !matches!(standing.reach, ContactState::Answers);
-            if is_news {
-                let rests = true;
-                standing.reach = ContactState::Lost(FailedTry {
-                    rests,
-                    ..loss.clone()
-                });
+            answers = matches!(standing.reach, ContactState::Answers);
+            let is_first = matches!(standing.reach, ContactState::Unknown);
+            let is_try = !answers && (is_first || standing.has(held));
+            if is_try {
+                standing.reach = ContactState::Fails(loss.clone());
                 standing.losses += 1;
-                standing.failures += 1;
+                standing.failures = failures;
             }
-            is_news
-        })
+            is_try
+        });
+        !answers
     }
 
-    /// The number of tries that failed although something answered, since the server last answered otherwise.
-    pub(super) fn failures(&self) -> u32 {
+    /// The tries that failed although something answered, since the server last answered otherwise.
+    pub(super) fn failures(&self) -> Tries {
         self.standing.borrow().failures
+    }
+
+    /// Lets a feed try now, although the server fails.
+    pub(super) fn try_now(&self) {
+        self.standing.send_if_modified(|standing| {
+            let ContactState::Fails(loss) = &standing.reach else {
+                return false;
+            };
+            standing.reach = ContactState::Lost(loss.clone());
+            standing.failures = Tries::default();
+            true
+        });
     }
 
     fn turn_of(&self, era: u64) -> Turn {
@@ -258,14 +265,22 @@ impl Drop for Turn {
 impl Standing {
     /// Whether no try may begin yet.
     fn rests(&self) -> bool {
-        matches!(&self.reach, ContactState::Lost(loss) if loss.rests())
+        self.rest().is_some()
+    }
+
+    /// When the next try begins, if none may begin before.
+    fn rest(&self) -> Option<Instant> {
+        match &self.reach {
+            ContactState::Fails(loss) => Some(loss.until).filter(|until| now() < *until),
+            _ => None,
+        }
     }
 
     fn begin_era(&mut self, reach: ContactState) {
         self.reach = reach;
         self.era += 1;
         self.trying = 0;
-        self.failures = 0;
+        self.failures = Tries::default();
     }
 
     /// Whether a turn is one of those that are not over.
@@ -276,25 +291,26 @@ impl Standing {
     /// The last try that failed, of those to reach a cluster.
     fn loss(&self, cluster: Digest) -> Option<FailedTry> {
         match &self.reach {
-            ContactState::Lost(loss) if self.cluster == cluster => Some(loss.clone()),
+            ContactState::Lost(loss) | ContactState::Fails(loss) if self.cluster == cluster => {
+                Some(loss.clone())
+            }
             _ => None,
         }
     }
 }
 
-impl FailedTry {
-    /// Whether no try may begin yet.
-    fn rests(&self) -> bool {
-        self.rests && sleep(Duration::ZERO).deadline() < self.until
-    }
+/// The present moment, on the clock of tokio.
+fn now() -> Instant {
+    sleep(Duration::ZERO).deadline()
+}
 
+impl FailedTry {
     /// A try that failed, and how long it is until the next one begins.
     pub(super) fn new(why: String, next: Timestamp, wait: Duration) -> Self {
         Self {
             why,
             next,
             until: sleep(wait).deadline(),
-            rests: false,
         }
     }
 }
@@ -325,17 +341,36 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn after_a_failure_no_kind_tries_before_its_time_and_then_one_does() {
         let (contact, cluster, sender) = (ServerContact::default(), Digest::default(), sender());
-        let now = || sleep(Duration::ZERO).deadline();
         let (first, began) = (contact.turn(cluster, None, &sender).await, now());
-        assert!(contact.failed(&loss(FIRST)));
-        drop(first.map(|permit| permit.turn));
+        let turn = first.ok().and_then(|permit| permit.turn);
+        assert!(contact.failed(turn.as_ref(), &loss(FIRST), Tries::default()));
+        // Requests that were on their way are no tries.
+        assert!(contact.failed(None, &loss(FIRST * 9), Tries::default()));
+        assert!(contact.lost(&mut None, &loss(FIRST * 9)).is_some());
+        drop(turn);
         let second = contact.turn(cluster, None, &sender).await;
         assert_eq!(now() - began, FIRST);
         let third = contact.turn(cluster, None, &sender);
         assert!(tokio::time::timeout(FIRST / 2, third).await.is_err());
         contact.answered();
-        assert!(!contact.failed(&loss(FIRST)), "one kind fails by itself");
+        let is_shared = contact.failed(None, &loss(FIRST), Tries::default());
+        assert!(!is_shared, "one kind fails by itself");
         drop(second);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_fails_is_tried_at_once_if_that_is_asked_for() {
+        let (contact, cluster, sender) = (ServerContact::default(), Digest::default(), sender());
+        let began = now();
+        assert!(contact.failed(None, &loss(FIRST), Tries::default()));
+        let waiting = tokio::spawn({
+            let contact = contact.clone();
+            async move { contact.turn(cluster, None, &sender).await.is_ok() }
+        });
+        tokio::task::yield_now().await;
+        contact.try_now();
+        assert!(waiting.await.expect("it ends"));
+        assert_eq!(now(), began);
     }
 
     #[tokio::test(start_paused = true)]

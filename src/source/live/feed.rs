@@ -10,13 +10,11 @@ use super::{
     backoff::Backoff,
     client::{Events, KindClient, RawObject},
     collection::{Collection, Start},
-    contact::ServerContact,
-    contact::{KindFinds, Turn},
+    contact::{KindFinds, ServerContact, Turn},
     decode,
     feed_error::{FeedError, Stop},
     interest::NamespaceInterest,
-    login::ClusterSession,
-    login::LoginHandle,
+    login::{ClusterSession, LoginHandle},
     nudge::Nudges,
     resource::Resource,
     sender::UpdateSender,
@@ -142,7 +140,7 @@ impl FeedTask {
             spoken = tokio::select! {
                 biased;
                 () = renewals.next() => {
-                    self.backoff.begin_anew();
+                    self.try_now();
                     Ok(())
                 }
                 spoken = self.try_once() => spoken,

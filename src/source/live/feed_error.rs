@@ -102,7 +102,7 @@ pub(super) struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
-    /// The trouble that an error of the client means.
+    /// The error that an error of the client means.
     pub(super) fn failed(self, error: &kube::Error) -> FeedError {
         match error {
             kube::Error::Api(status) => self.refused(status),
@@ -114,7 +114,7 @@ impl Attempt<'_> {
         }
     }
 
-    /// The trouble that an answer of the server means.
+    /// The error that an answer of the server means.
     pub(super) fn refused(self, status: &Status) -> FeedError {
         let why = self.sentence(&status::said(status));
         match status.code {
@@ -140,14 +140,14 @@ impl Attempt<'_> {
         }
     }
 
-    /// The trouble of a server that is out of reach.
+    /// The error of a server that is out of reach.
     pub(super) fn lost(self, reason: &str) -> FeedError {
         FeedError::Unreachable {
             why: format!("cannot reach {}: {reason}", self.server),
         }
     }
 
-    /// The trouble of a server that answers, but not with what it should.
+    /// The error of a server that answers, but not with what it should.
     pub(super) fn odd(self, what: &str) -> FeedError {
         FeedError::Failing {
             why: self.sentence(what),
@@ -155,19 +155,19 @@ impl Attempt<'_> {
         }
     }
 
-    /// The trouble of a server whose changes do not lead on from what was listed.
+    /// The error of a server whose changes do not lead on from what was listed.
     pub(super) fn outdated(self, why: &str) -> FeedError {
         FeedError::Outdated {
             why: self.sentence(&format!("{why}; the list is read again")),
         }
     }
 
-    /// The trouble of something that answers, but no API server.
+    /// The error of something that answers, but no API server.
     pub(super) fn garbled(self) -> FeedError {
-        self.odd("what answers does not speak the Kubernetes API; check server in the kubeconfig")
+        self.odd("the server at this address does not speak the Kubernetes API; check server in the kubeconfig")
     }
 
-    /// The trouble of a server that sends more than is read.
+    /// The error of a server that sends more than is read.
     pub(super) fn exceeded(self, why: &str) -> FeedError {
         FeedError::Exceeded {
             why: self.sentence(why),

@@ -21,7 +21,7 @@ use crate::{
 /// How long an object may take; a person waits for it.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Fetches an object of the kind that the voice speaks for.
+/// Fetches an object of the kind of the sender.
 pub(super) async fn fetch(
     session: Result<ClusterSession, FeedError>,
     sender: &UpdateSender,
@@ -63,7 +63,7 @@ async fn get(
         advice: session.advice,
     };
     let get = collection::one(kind, key).map_err(|error| attempt.odd(&error.to_string()))?;
-    // Who asked may listen for the answer alone.
+    // The caller may listen only for the answer.
     let _ = sender.asks().await;
     let answer = timeout(
         session.limit(PATIENCE),

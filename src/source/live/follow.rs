@@ -68,7 +68,7 @@ impl FeedTask {
                 self.keep_up(client, version).await?;
                 self.sender.send(Change::Heard(self.sender.kind)).await
             }
-            // The line has made a trouble of it already.
+            // The client has made an error of it already.
             WatchEvent::Error(_) => Ok(()),
         }
     }

@@ -78,9 +78,9 @@ impl ClusterSession {
     }
 }
 
-/// Asks for a pass.
+/// Asks for a session.
 pub(super) struct LoginRequest {
-    /// The number of the pass that the server does not accept any more.
+    /// The number of the session that the server does not accept any more.
     refused: Option<u32>,
     reply: oneshot::Sender<Result<ClusterSession, FeedError>>,
 }
@@ -131,7 +131,7 @@ impl LoginHandle {
         }
     }
 
-    /// The newest pass to the same cluster: the credential of an older one may be about to end.
+    /// The newest session of the same cluster: the credential of an older one may be about to end.
     pub(super) fn newest(&self, session: &ClusterSession) -> ClusterSession {
         let newest = self.newest.borrow();
         let newer = newest
@@ -240,7 +240,7 @@ impl LoginTask {
         }
     }
 
-    /// Asks for any pass, as feeds do by their door.
+    /// Asks for any session, as feeds do by their handle.
     pub(super) fn ask(&mut self) -> oneshot::Receiver<Result<ClusterSession, FeedError>> {
         let (reply, answer) = oneshot::channel();
         self.admit(LoginRequest {
@@ -250,7 +250,7 @@ impl LoginTask {
         answer
     }
 
-    /// Answers with the pass that there is, unless it is the one that was refused, else as soon as there is a new one.
+    /// Answers with the session that there is, unless it is the one that was refused, else as soon as there is a new one.
     pub(super) fn admit(&mut self, login_request: LoginRequest) {
         let is_good = |session: &&ClusterSession| {
             login_request

@@ -51,13 +51,12 @@ impl FeedTask {
         }
         // What came before it counts, however long it lasts.
         self.interests.tell();
-        if !matches!(
-            trouble,
-            FeedError::Unreachable { .. } | FeedError::Failing { .. }
-        ) {
+        let keeps_turn = matches!(trouble, FeedError::Unreachable { .. });
+        let Remedy { link, wait } = self.remedy(trouble);
+        // Not before: the feed that gets the turn next has to find that a server which fails is left alone for a while.
+        if !keeps_turn {
             self.turn = None;
         }
-        let Remedy { link, wait } = self.remedy(trouble);
         if let Some(held) = &mut self.held {
             held.is_doubtful |= wait > BRIEF.unsigned_abs();
         }
@@ -70,10 +69,16 @@ impl FeedTask {
     async fn wait(&mut self, wait: Duration) {
         tokio::select! {
             biased;
-            () = self.handles.nudges.next() => self.backoff.begin_anew(),
+            () = self.handles.nudges.next() => self.try_now(),
             () = self.finds.next(), if self.missing > 0 => {}
             () = sleep(wait) => {}
         }
+    }
+
+    /// Begins with the shortest wait again, and does not wait for a server that fails.
+    pub(super) fn try_now(&mut self) {
+        self.backoff.begin_anew();
+        self.handles.contact.try_now();
     }
 
     fn remedy(&mut self, trouble: FeedError) -> Remedy {
@@ -125,14 +130,14 @@ impl FeedTask {
         }
     }
 
-    /// While nothing but failures comes from a server, one kind asks at a time, and another one each time: a kind may fail
-    /// by itself.
+    /// While a server sends nothing but failures, one kind asks at a time, and the next time any but the one that just
+    /// failed: a kind may fail by itself.
     fn fail(&mut self, why: String, asked: Duration) -> Remedy {
         self.backoff.count_others(self.handles.contact.failures());
         let wait = self.paced(asked);
         let loss = FailedTry::new(why.clone(), self.after(wait), wait);
-        let is_shared = self.handles.contact.failed(&loss);
-        self.turn = None;
+        let (turn, tries) = (self.turn.as_ref(), self.backoff.tries());
+        let is_shared = self.handles.contact.failed(turn, &loss, tries);
         self.retry(why, if is_shared { wait + BEHIND } else { wait })
     }
 

@@ -13,7 +13,8 @@ pub(super) fn reason(error: &Error) -> String {
         Error::InvalidCertificate(error) => certificate(error),
         Error::AlertReceived(alert) => refused(*alert),
         Error::InvalidMessage(_) => {
-            "what answers there does not speak TLS; check server in the kubeconfig".to_owned()
+            "the server at this address does not speak TLS; check server in the kubeconfig"
+                .to_owned()
         }
         Error::PeerIncompatible(_) => {
             "it speaks neither TLS 1.2 nor TLS 1.3; the cluster administrator has to update it"
@@ -48,8 +49,8 @@ fn certificate(error: &CertificateError) -> String {
         }
         Bad::BadEncoding => "its certificate cannot be read; have it issued again",
         Bad::Other(OtherError(error)) if is(&**error, &webpki::Error::CaUsedAsEndEntity) => {
-            "its certificate is one of an authority, and is neither given as certificate-authority nor signed by one that \
-             is; have a certificate issued for the server"
+            "its certificate belongs to a certificate authority that certificate-authority in the kubeconfig does not trust; \
+             have a certificate issued for the server"
         }
         Bad::Other(OtherError(error)) if is(&**error, &webpki::Error::UnsupportedCertVersion) => {
             "its certificate is of X.509 v1, which names no server; have it issued again as v3"
@@ -76,11 +77,11 @@ fn refused(alert: AlertDescription) -> String {
         AlertDescription::HandshakeFailure
         | AlertDescription::ProtocolVersion
         | AlertDescription::InsufficientSecurity => {
-            "it takes no TLS that portolan speaks (1.2 and 1.3, with RSA, EC P-256, EC P-384 and Ed25519); who runs the \
-             cluster has to update it"
+            "it takes no TLS that portolan speaks (1.2 and 1.3, with RSA, EC P-256, EC P-384 and Ed25519); the \
+             cluster administrator has to update it"
         }
         AlertDescription::InternalError => {
-            "it breaks off the TLS handshake; ask who administers the cluster"
+            "it breaks off the TLS handshake; ask the cluster administrator"
         }
         _ => "it refuses our client certificate; log in again",
     }
@@ -113,7 +114,7 @@ mod tests {
             (for_no_name, "its certificate names no server "),
             (
                 of_webpki(webpki::Error::CaUsedAsEndEntity),
-                "its certificate is one of an authority, ",
+                "its certificate belongs to a certificate authority that ",
             ),
             (
                 of_webpki(webpki::Error::UnsupportedCertVersion),

@@ -52,8 +52,10 @@ fn hold(from: &mut dyn Read, path: &Path) -> Result<ReadBytes, FileError> {
         FileUse::Skip(refusal) => Some(refusal),
         FileUse::Unpack(_) => {
             held.fill(from, PACKED_STREAM.most + 1 - held.bytes.len() as u64);
-            let is_too_large = held.bytes.len() as u64 > PACKED_STREAM.most;
-            is_too_large.then(|| FileError::TooLarge(PACKED_STREAM).into())
+            if held.bytes.len() as u64 > PACKED_STREAM.most {
+                return Err(FileError::TooLarge(PACKED_STREAM));
+            }
+            None
         }
     };
     match refusal {
