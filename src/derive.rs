@@ -90,7 +90,7 @@ pub use identity::{Type, cluster, fqdn, hosts, namespace, sanitized, service_nam
 pub use istio::subset_name;
 pub use keepalive::{flat_words, keepalive_words};
 pub use letters::Letters;
-pub use live::{Live, live_endpoints, live_service};
+pub use live::{Live, live_endpoints, live_service, unreached};
 pub use locality::{
     LocalityCount, Located, Region, SubZone, Zone, counts, is_same_again, localities,
     locality_brief, zone_count_label, zone_label,

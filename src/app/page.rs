@@ -101,7 +101,7 @@ impl Page {
     }
 }
 
-/// The way one went: pages behind and ahead, and the one that is open; none where one looks at the table.
+/// The way one went: pages behind and ahead, and the one that is open. `None` if the table is shown.
 #[derive(Clone, Debug, Default)]
 pub struct Trail {
     pages: Vec<Stop>,

@@ -113,7 +113,7 @@ impl State {
         self.listing.rows().get(self.row()?)
     }
 
-    /// The page that is open; none where one looks at the table.
+    /// The page that is open. `None` if the table is shown.
     #[must_use]
     pub fn page(&self) -> Option<&Page> {
         self.trail.page()

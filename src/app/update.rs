@@ -216,7 +216,7 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Yaml => return pages::open_yaml(state),
         Action::Whole => {
             if let Some((view, _)) = yaml::view(state) {
-                view.toggle_noise();
+                view.toggle_managed_fields();
             }
         }
         Action::Search => {

@@ -31,8 +31,8 @@ pub struct YamlView {
     pub content: Content,
     /// The first column shown.
     pub column: usize,
-    /// The managed fields: shown or hidden.
-    pub noise: ManagedFields,
+    /// Whether the managed fields are shown.
+    pub managed_fields: ManagedFields,
     /// The target of the cursor when the object arrives.
     wanted: Option<Box<str>>,
     rows: Vec<usize>,
@@ -67,7 +67,7 @@ impl YamlView {
             subject,
             content: Content::Waiting,
             column: 0,
-            noise: ManagedFields::Hidden,
+            managed_fields: ManagedFields::Hidden,
             wanted: path.map(Into::into),
             rows: Vec::new(),
             folded: BTreeSet::new(),
@@ -134,7 +134,7 @@ impl YamlView {
     ) {
         self.content = match fetched {
             Ok(value) => Content::Ready {
-                lines: yaml::lines(&value, self.noise),
+                lines: yaml::lines(&value, self.managed_fields),
                 value,
                 at,
             },
@@ -147,13 +147,13 @@ impl YamlView {
         }
     }
 
-    pub(super) fn toggle_noise(&mut self) {
-        self.noise = match self.noise {
+    pub(super) fn toggle_managed_fields(&mut self) {
+        self.managed_fields = match self.managed_fields {
             ManagedFields::Hidden => ManagedFields::Shown,
             ManagedFields::Shown => ManagedFields::Hidden,
         };
         if let Content::Ready { value, lines, .. } = &mut self.content {
-            *lines = yaml::lines(value, self.noise);
+            *lines = yaml::lines(value, self.managed_fields);
         }
         self.restart();
     }

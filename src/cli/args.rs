@@ -151,7 +151,7 @@ pub enum GetFormat {
     /// Table
     #[default]
     Table,
-    /// Table with more columns: source, FQDN and object
+    /// Table with more columns: findings, FQDN, object; claimed/ready and source if they apply
     Wide,
     /// `DestinationList` as JSON
     Json,

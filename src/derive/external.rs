@@ -13,7 +13,7 @@ use crate::model::{
 
 use super::{
     Aspect, Fault, Severity,
-    repeats::{Repeat, repeats},
+    repeats::{Repeat, repeats, repeats_at},
 };
 
 /// The protocols that the API takes, as external services have to write them.
@@ -64,8 +64,7 @@ pub fn no_external_endpoints(destination: &Destination) -> Option<Fault> {
 /// Everything that is wrong with one port.
 pub(super) fn of_port((external, at): (&ExternalService, usize), repeats: &[Repeat]) -> Vec<Fault> {
     let port = (at, &external.ports[at]);
-    let repeats = repeats.iter().filter(|repeat| repeat.at() == at);
-    let repeats = repeats.map(|repeat| repeated(external, *repeat));
+    let repeats = repeats_at(repeats, at).map(|repeat| repeated(external, repeat));
     let own = number(port).into_iter().chain(protocol(port));
     own.chain(repeats).collect()
 }
@@ -180,6 +179,7 @@ pub fn unknown_keys(destination: &Destination) -> Vec<Fault> {
     };
     let known: HashSet<&str> = external.ports.iter().map(|port| &*port.name).collect();
     let mut faults = Vec::new();
+    let names = names(external);
     for (at, endpoint) in external.endpoints.iter().enumerate() {
         for (key, number) in endpoint
             .ports
@@ -194,7 +194,7 @@ pub fn unknown_keys(destination: &Destination) -> Vec<Fault> {
             faults.push(
                 fault
                     .shows(path, number)
-                    .shows(format!("{E}.ports"), names(external)),
+                    .shows(format!("{E}.ports"), &names),
             );
         }
     }

@@ -30,7 +30,7 @@ pub struct Fault {
 pub struct Evidence {
     /// The object that holds it. `None` if that is the Destination itself.
     pub object: Option<Subject>,
-    /// Its path in that object.
+    /// Its path in that object, or a name for a value that no single object holds: `zones of cluster-1`.
     pub path: String,
     /// The value as a person reads it.
     pub value: String,

@@ -1,8 +1,7 @@
-//! The faults of a Destination that involve other objects: objects that it names and that do not exist, names that others
-//! have too, and refusals.
+//! The faults of identity, names, freshness, federation, gateways and traffic shifts.
 //!
-//! The faults that the object shows by itself lie with their subject: `ports`, `subsets`, `external`, `endpoints`. Each
-//! function here finds one kind of fault, and finds none if what it needs to know was not read.
+//! Those of `ports`, `subsets`, `endpoints`, `external`, `policies` and `drift` lie with their subject. A function finds
+//! no fault if the objects that it needs were not read.
 
 mod federation;
 mod freshness;

@@ -93,7 +93,7 @@ fn reached<'s>(
     let reach = match store.reached(plane, cluster) {
         Reached::By(reach) => reach,
         Reached::Ambiguous(why) => return Err(why),
-        Reached::No => return Err(unreached(store, cluster)),
+        Reached::No => return Err(unreached(store, &format!("cluster {cluster}"), cluster)),
     };
     let source = &reach.source;
     let knowledge = store.knowledge(source, kind);
@@ -106,12 +106,14 @@ fn reached<'s>(
     lack.map_or(Ok(source), Err)
 }
 
-fn unreached(store: &Store, cluster: &str) -> String {
+/// The reason why no source reaches some clusters, and how to reach one of them.
+#[must_use]
+pub fn unreached(store: &Store, clusters: &str, one: &str) -> String {
     let is_live = |source: &Source| matches!(source.origin(), Some(Origin::Context));
     if store.sources().any(is_live) {
-        format!("no context reaches cluster {cluster}; --reaches CONTEXT={cluster} names one")
+        format!("no context reaches {clusters}; name one with --reaches CONTEXT={one}")
     } else {
-        format!("cluster {cluster} is not reached: that takes contexts of a kubeconfig")
+        format!("{clusters} can only be reached through contexts of a kubeconfig")
     }
 }
 

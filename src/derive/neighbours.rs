@@ -34,7 +34,7 @@ pub trait Neighbours<'a> {
     /// The registered clusters of a name, by their keys: one, unless several namespaces have it.
     fn clusters(&mut self, name: &str) -> Vec<&'a Arc<KubernetesCluster>>;
 
-    /// The virtual meshes that list a mesh, by their keys.
+    /// The virtual meshes that list a mesh, by their keys. None if the reference is incomplete.
     fn virtual_meshes_of(&mut self, mesh: &ObjectRef) -> Vec<&'a Arc<VirtualMesh>>;
 
     /// Whether a virtual mesh that was looked up lists a mesh.
@@ -85,11 +85,6 @@ pub trait Neighbours<'a> {
     /// not have the kind.
     fn knows_all(&self, kind: Kind) -> bool {
         self.knowledge(kind).lack().is_none()
-    }
-
-    /// Whether a list of a kind was read, even one that was narrowed.
-    fn has_list(&self, kind: Kind) -> bool {
-        self.knowledge(kind).unlisted().is_none()
     }
 
     /// The mesh that a complete reference names. `None` if it was not read.
@@ -165,6 +160,9 @@ impl<'a> Neighbours<'a> for Neighbourhood<'a> {
     }
 
     fn virtual_meshes_of(&mut self, mesh: &ObjectRef) -> Vec<&'a Arc<VirtualMesh>> {
+        if !mesh.names_an_object() {
+            return Vec::new();
+        }
         let relations = self.world.relations();
         relations.virtual_meshes_of(&self.known.id.source, &ObjectKey::from(mesh))
     }

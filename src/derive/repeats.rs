@@ -35,6 +35,13 @@ impl Repeat {
     }
 }
 
+/// The repeats of one port, of those of a list in its order.
+pub(super) fn repeats_at(repeats: &[Repeat], at: usize) -> impl Iterator<Item = Repeat> {
+    let from = repeats.partition_point(|repeat| repeat.at() < at);
+    let repeats = repeats[from..].iter().copied();
+    repeats.take_while(move |repeat| repeat.at() == at)
+}
+
 /// The ports that repeat a number or a name, in the order of the list. How many repeat which does not depend on that order.
 pub(super) fn repeats<'p, N: Clone + Eq + Hash>(
     ports: impl Iterator<Item = (usize, (N, &'p str))>,

@@ -8,12 +8,11 @@ mod lookup;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::{
     derive::{Aspect, Drift, Fault, Known, Neighbours},
-    model::{Destination, SourceName, meta::Meta},
-    store::Origin,
+    model::{Destination, SourceName},
 };
 
 use super::{
@@ -22,15 +21,11 @@ use super::{
     topic::{Asked, Topic, hash},
 };
 
-/// The time that the management plane has to process a live object after it was written.
-const SETTLES: SignedDuration = SignedDuration::from_secs(60);
-
 /// A Destination under examination.
 pub(super) struct Case<'a> {
     pub(super) ground: &'a Ground<'a>,
     pub(super) known: &'a Known,
-    rule: &'static Rule,
-    /// The area of the rule.
+    /// The area of the current rule.
     area: Area,
     /// The differences from its own cluster. `None` if no source reaches that cluster.
     drift: Option<Arc<Drift<'a>>>,
@@ -59,13 +54,12 @@ impl<'a> Case<'a> {
         program: &Program,
         (known, areas): (&'a Known, Areas),
     ) -> Examined<'a> {
-        let Some(first) = program.running().first() else {
+        if program.running().is_empty() {
             return Examined::default();
-        };
+        }
         let mut case = Self {
             ground,
             known,
-            rule: first,
             area: Area::Cluster,
             drift: None,
             findings: Vec::new(),
@@ -76,9 +70,9 @@ impl<'a> Case<'a> {
             case.drift = case.compare().map(Arc::new);
         }
         for (area, rule) in program.by_area().filter(|(area, _)| areas.has(*area)) {
-            (case.area, case.rule) = (area, rule);
+            case.area = area;
             let faults = (rule.check)(&mut case);
-            case.take(faults);
+            case.take(rule, faults);
         }
         case.close()
     }
@@ -105,9 +99,9 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Raises a finding of the current rule for each fault.
-    fn take(&mut self, faults: impl IntoIterator<Item = Fault>) {
-        let (rule, area) = (self.rule, self.area);
+    /// Raises a finding of a rule for each fault.
+    fn take(&mut self, rule: &'static Rule, faults: impl IntoIterator<Item = Fault>) {
+        let area = self.area;
         let findings = faults.into_iter();
         let findings = findings.map(|fault| Finding::of(rule, area, fault));
         self.findings.extend(findings);
@@ -124,17 +118,6 @@ impl<'a> Case<'a> {
         let fault = drift.and_then(|drift| find(destination, &drift));
         let settled = fault.filter(|_| self.has_settled(&destination.meta));
         settled.into_iter().collect()
-    }
-
-    /// Whether the management plane has had the time to follow an object. Always true in a dump, which is judged as it is.
-    fn settled(&mut self, meta: &Meta) -> bool {
-        let source = self.ground.store.source(&self.known.id.source);
-        let alive = source.filter(|source| source.origin().is_some_and(Origin::is_alive));
-        let due = alive.and_then(|source| source.comes_of_age(meta, SETTLES, self.ground.now));
-        if let Some(due) = due {
-            self.due = Some(self.due.map_or(due, |before| before.min(due)));
-        }
-        due.is_none()
     }
 
     /// Remembers a topic that the current rule asks for.

@@ -20,10 +20,10 @@ pub enum Gravest<'f> {
         infos: usize,
         /// The number of muted findings.
         muted: usize,
-        /// The reasons why rules could not look, each once, with the number of rules it stops.
+        /// The reasons why rules were skipped, each once, with the number of rules it stops.
         skipped: Vec<(&'f str, usize)>,
     },
-    /// No rule has looked at it.
+    /// It was not examined yet.
     Unexamined,
 }
 
@@ -69,7 +69,7 @@ impl<'f> Gravest<'f> {
                 muted,
                 skipped,
             } => nothing((*infos, *muted), skipped),
-            Self::Unexamined => "No rule has looked at it yet.".to_owned(),
+            Self::Unexamined => "Not examined yet.".to_owned(),
         }
     }
 }
@@ -86,13 +86,13 @@ fn nothing((infos, muted): (usize, usize), skipped: &[(&str, usize)]) -> String 
     let rules: usize = skipped.iter().map(|(_, rules)| rules).sum();
     match skipped {
         [] => {}
-        [(reason, _)] => words += &format!("; {} could not look: {reason}", counted(rules, "rule")),
+        [(reason, _)] => words += &format!("; {} skipped: {reason}", counted(rules, "rule")),
         several => {
             let reasons: Vec<String> = several
                 .iter()
                 .map(|(reason, rules)| format!("{reason} ({rules})"))
                 .collect();
-            words += &format!("; {rules} rules could not look: {}", reasons.join("; "));
+            words += &format!("; {rules} rules skipped: {}", reasons.join("; "));
         }
     }
     words + "."

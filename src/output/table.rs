@@ -53,8 +53,8 @@ fn findings(counts: Counts, glyphs: Glyphs) -> String {
     signs.join(" ")
 }
 
-/// The columns of the wide table: the plain ones, then findings, what clusters have where one is reached, FQDN and object,
-/// and the source where there are several.
+/// The columns of the wide table: the plain ones, then findings, claimed and ready endpoints if a cluster is reached, FQDN
+/// and object, and the source if there are several.
 #[must_use]
 pub fn wide(store: &Store) -> Vec<Column> {
     let source = (store.sources().count() > 1).then_some(Column::Source);

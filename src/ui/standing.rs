@@ -96,7 +96,7 @@ pub(super) fn words(link: &Link, now: Timestamp) -> String {
     }
 }
 
-/// The whole seconds until a time, and none where it has passed.
+/// The whole seconds until a time. 0 if it has passed.
 fn countdown(next: Timestamp, now: Timestamp) -> i64 {
     let left = next.duration_since(now).max(SignedDuration::ZERO);
     left.as_secs() + i64::from(left.subsec_nanos() > 0)

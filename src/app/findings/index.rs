@@ -62,7 +62,7 @@ pub enum FindingLine {
     Standing(Arc<Known>, Standing),
     /// One that went.
     Went(Went),
-    /// Rules of a source that could not look, with the reason.
+    /// Skipped rules of a source, with the reason.
     Skipped(SourceName, String, Vec<&'static str>),
 }
 
@@ -291,7 +291,7 @@ fn went(facts: &ListedFacts<'_>) -> Option<FindingGroup> {
     of_items(GroupKey::Went, items)
 }
 
-/// The rules that could not look, each source and reason once.
+/// The skipped rules, each source and reason once.
 fn skipped(facts: &ListedFacts<'_>) -> Option<FindingGroup> {
     let mut items: Vec<FindingLine> = Vec::new();
     for one in facts.diagnosis.skipped() {

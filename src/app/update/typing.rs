@@ -31,7 +31,7 @@ pub(super) fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
     vec![DRAW_NOW]
 }
 
-/// Filters by what is typed so far; where that is no filter, says so and leaves the last good one in force.
+/// Filters by the text typed so far. If that is no filter, it says so and keeps the last good one.
 fn refilter(state: &mut State) {
     let Some(prompt) = &mut state.prompt else {
         return;

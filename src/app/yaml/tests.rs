@@ -200,7 +200,7 @@ fn esc_brings_the_search_before_back_and_an_empty_one_ends() {
 fn other_lines_are_searched_anew() {
     let mut view = view();
     search(&mut view, "reviews");
-    view.toggle_noise();
+    view.toggle_managed_fields();
     assert_eq!(place(&view).1, 2);
     view.receive(Ok(json!({"a": "reviews"}).into()), Timestamp::UNIX_EPOCH);
     assert_eq!(place(&view).1, 1);

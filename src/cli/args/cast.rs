@@ -16,7 +16,7 @@ Examples:
   portolan cast tour.txt -o page.svg --at marker:page
   portolan cast tour.txt -o page.txt --at 12.5s  one moment as text
   portolan cast tour.txt -f dump.yaml -o - | gzip > tour.cast.gz
-  portolan cast tour.txt --check                 does everything come that the script waits for?
+  portolan cast tour.txt --check                 play it and write nothing
 
 A script is a text file with one command per line; # begins a comment. Settings come first:
   size 120x36                     size of the terminal
@@ -26,9 +26,9 @@ A script is a text file with one command per line; # begins a comment. Settings 
   clock 2026-06-01T12:00:00Z      time at the start
 Then the steps:
   type \"/reviews\" 60ms            type a text, one key every 60 ms
-  key j x5 120ms                  press a key 5 times; named as in the help (?): enter, ctrl-d, up, and \"#\" in quotes
+  key j x5 120ms                  press a key 5 times; names as in the help (?), \"#\" in quotes
   wait 800ms
-  wait until \"3 of 9\" 5s          wait until a row of the screen contains the text; after 5 s the script fails
+  wait until \"3 of 9\" 5s          wait for a text on the screen; after 5 s the script fails
   caption \"Why\"                   show a caption below the terminal, until caption \"\"
   marker \"page\"                   name this moment
   resize 100x30

@@ -1,7 +1,7 @@
 //! The differences between a Destination and its own cluster, as faults.
 
 use crate::{
-    derive::{Aspect, Fault},
+    derive::{Aspect, Fault, grouped, numbers::few_of},
     model::{Destination, EndpointSlice, kube_service::KubeServicePort, meta::Meta},
     store::{Id, Kind, ObjectKey, Subject},
 };
@@ -18,15 +18,21 @@ const SHOWN: usize = 5;
 
 impl Drift<'_> {
     /// Everything that differs.
+    pub fn faults(&self, destination: &Destination) -> impl Iterator<Item = Fault> {
+        let service = self.service_fault(destination).into_iter();
+        service.chain(self.endpoint_faults())
+    }
+
+    /// The difference of the Service.
     #[must_use]
-    pub fn faults(&self, destination: &Destination) -> Vec<Fault> {
-        let faults = [
-            missing_service(destination, self),
-            differing_service(destination, self),
-            differing_endpoints(destination, self),
-            waiting_endpoints(destination, self),
-        ];
-        faults.into_iter().flatten().collect()
+    pub fn service_fault(&self, destination: &Destination) -> Option<Fault> {
+        missing_service(destination, self).or_else(|| differing_service(destination, self))
+    }
+
+    /// The differences of the addresses.
+    pub fn endpoint_faults(&self) -> impl Iterator<Item = Fault> {
+        let faults = [differing_endpoints(self), waiting_endpoints(self)];
+        faults.into_iter().flatten()
     }
 
     /// A live object, for evidence. `None` if no source reaches the cluster.
@@ -87,7 +93,7 @@ pub fn differing_service(destination: &Destination, drift: &Drift<'_>) -> Option
 
 /// That the cluster has other addresses ready.
 #[must_use]
-pub fn differing_endpoints(_: &Destination, drift: &Drift<'_>) -> Option<Fault> {
+pub fn differing_endpoints(drift: &Drift<'_>) -> Option<Fault> {
     let endpoints = drift.endpoints.known()?;
     let words = drift_words(endpoints).filter(|_| endpoints.exempt.is_none())?;
     let told = |addresses: &[std::net::IpAddr]| {
@@ -111,7 +117,7 @@ fn drift_words(drift: &EndpointDrift<'_>) -> Option<String> {
     let spare = told_addresses(&drift.spare());
     let differs = match (gone, new) {
         (Some(gone), Some(new)) => Some(format!(
-            "its cluster has no ready {gone} any more, and also {new}"
+            "its cluster has no ready {gone} any more; ready and not listed here: {new}"
         )),
         (Some(gone), None) => Some(format!("its cluster has no ready {gone} any more")),
         (None, Some(new)) => Some(format!("its cluster has also {new}")),
@@ -128,7 +134,7 @@ fn drift_words(drift: &EndpointDrift<'_>) -> Option<String> {
 
 /// That the cluster has addresses that are not ready.
 #[must_use]
-pub fn waiting_endpoints(_: &Destination, drift: &Drift<'_>) -> Option<Fault> {
+pub fn waiting_endpoints(drift: &Drift<'_>) -> Option<Fault> {
     let endpoints = drift.endpoints.known()?;
     let waiting = endpoints.waiting();
     let has_one = |slice: &EndpointSlice| {
@@ -155,12 +161,14 @@ fn waiting_words(waiting: &Waiting) -> String {
         "addresses"
     };
     let words = format!(
-        "{count} of {} {noun} in its cluster {verb} not ready",
-        waiting.all
+        "{} of {} {noun} in its cluster {verb} not ready",
+        grouped(count as u64),
+        grouped(waiting.all as u64)
     );
-    let ports = waiting.ports.iter().take(SHOWN).map(|port| &**port);
-    match ports.collect::<Vec<_>>()[..] {
-        [] => words,
-        ref ports => format!("{words} on port {}", ports.join(", ")),
+    let ports = few_of(waiting.ports.iter().cloned(), waiting.ports.len());
+    match waiting.ports.len() {
+        0 => words,
+        1 => format!("{words} on port {ports}"),
+        _ => format!("{words} on ports {ports}"),
     }
 }

@@ -119,7 +119,8 @@ pub fn unlabelled_endpoints(destination: &Destination) -> Option<Fault> {
         severity: Severity::Warning,
         field: "labels",
         verb: HAVE,
-        what: "no labels: no workload was found behind them, and no subset takes them".to_owned(),
+        what: "no labels: no workload was found there, and no subset matches without labels"
+            .to_owned(),
         value: |_| "none".to_owned(),
     };
     some(kube, |endpoint| !has_labels(endpoint), &telling)

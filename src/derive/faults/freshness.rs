@@ -48,8 +48,8 @@ pub fn policies_stale<'a>(around: &mut impl Neighbours<'a>, kind: PolicyKind) ->
             continue;
         };
         let id = &around.known().id;
-        let fault = freshness(policy, policy.here(&id.key), one.recorded);
-        if let Some(fault) = stale(&one, &fault, id)
+        let freshness = freshness(policy, policy.here(&id.key), one.recorded);
+        if let Some(fault) = stale(&one, &freshness, id)
             && around.has_settled(&destination.meta)
             && around.has_settled(policy.meta())
         {

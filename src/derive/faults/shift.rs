@@ -157,7 +157,10 @@ pub fn shift_target_missing<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> 
     let missing =
         services(all(around.destination())).filter(|one| is_missing(around, one.reference));
     let faults = missing.map(|one| {
-        let words = format!("{} is no Destination", one.reference);
+        let words = format!(
+            "a traffic shift leads to {}, which is no Destination",
+            one.reference
+        );
         one.fault(&one.path, words).shows(&one.path, one.reference)
     });
     faults.collect()
@@ -278,10 +281,13 @@ pub fn mirror_target_missing<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault>
                     format!("status.appliedTrafficPolicies[{at}].spec.policy.mirror.kubeService");
                 let policy = Aspect::Object(Kind::TrafficPolicy, applied.reference.clone());
                 faults.push(
-                    Fault::error(&path, format!("{service} is no Destination"))
-                        .about(policy)
-                        .about(Aspect::Service(service.clone()))
-                        .shows(path, service),
+                    Fault::error(
+                        &path,
+                        format!("requests are mirrored to {service}, which is no Destination"),
+                    )
+                    .about(policy)
+                    .about(Aspect::Service(service.clone()))
+                    .shows(path, service),
                 );
             }
         }

@@ -110,14 +110,14 @@ fn why_a_cluster_is_not_known_is_said() {
         (
             None,
             "us",
-            "no context reaches cluster us; --reaches CONTEXT=us names one",
+            "no context reaches cluster us; name one with --reaches CONTEXT=us",
         ),
     ];
     for (link, cluster, why) in cases {
         let (store, _) = told(link.map(|link| Change::Link(Kind::Service, link)));
         assert_eq!(known(&store, "shop", cluster), Err(why.to_owned()));
     }
-    let why = "cluster us is not reached: that takes contexts of a kubeconfig";
+    let why = "cluster us can only be reached through contexts of a kubeconfig";
     assert_eq!(known(&Store::default(), "shop", "us"), Err(why.to_owned()));
 }
 

@@ -109,6 +109,8 @@ pub(in crate::derive) struct Mention<'d> {
     pub(in crate::derive) entry: String,
     /// The field of the entry that names the policy.
     field: &'static str,
+    /// Whether the policy is in force. Else it only requires subsets.
+    is_applied: bool,
 }
 
 impl<'d> Mention<'d> {
@@ -128,6 +130,7 @@ impl<'d> Mention<'d> {
             recorded,
             entry: format!("status.{list}[{at}]"),
             field: "ref",
+            is_applied: true,
         }
     }
 }
@@ -154,12 +157,13 @@ pub(in crate::derive) fn mentions(destination: &Destination, kind: PolicyKind) -
             recorded: one.observed_generation,
             entry: format!("status.requiredSubsets[{at}]"),
             field: "trafficPolicyRef",
+            is_applied: false,
         })
     });
     applied.chain(required).collect()
 }
 
-/// That an older form of a policy is in force than it has now. `None` if its freshness is another one.
+/// That an older form of a policy is in force or required than it has now. `None` if its freshness is another one.
 ///
 /// The documentation promises that the last valid form stays in force, but networking drops what it refuses
 /// (solo-io/gloo-mesh#1007). So an older form is in force only because this status was not updated.
@@ -170,6 +174,11 @@ pub(in crate::derive) fn stale(
 ) -> Option<Fault> {
     let policy = mention.reference;
     let recorded = mention.recorded.unwrap_or_default();
+    let (does, older) = if mention.is_applied {
+        ("is in force", "older one")
+    } else {
+        ("requires subsets", "entry")
+    };
     let (newest, words) = match freshness {
         Freshness::Stale { newest, state } => {
             let why = match state {
@@ -182,18 +191,18 @@ pub(in crate::derive) fn stale(
                         .to_owned()
                 }
                 Some(refused) => format!(
-                    "which was {}: the older one is removed when networking next updates the status",
+                    "which was {}: the {older} is removed when networking next updates the status",
                     approval_words(*refused)
                 ),
             };
             let words = format!(
-                "{policy} is in force as of generation {recorded}, its newest is {newest}, {why}"
+                "{policy} {does} as of generation {recorded}, its newest is {newest}, {why}"
             );
             (*newest, words)
         }
         Freshness::Unrecorded { newest } if *newest > 0 => {
             let words = format!(
-                "the generation of {policy} in force is not known here, its newest is {newest}"
+                "{policy} {does} as of a generation that is not known here, its newest is {newest}"
             );
             (*newest, words)
         }

@@ -21,6 +21,9 @@ pub fn http_policies_without_http(destination: &Destination) -> Vec<Fault> {
     if kube.ports.is_empty() || !kube.ports.iter().all(is_known_other) {
         return Vec::new();
     }
+    let others = OtherPorts::of(destination);
+    let ports: Vec<String> = kube.ports.iter().take(8).map(port_words).collect();
+    let ports = ports.join(", ");
     let policies = status.traffic_policies.iter().enumerate();
     let faults = policies.filter_map(|(at, applied)| {
         let spec = applied.spec.as_ref()?;
@@ -31,22 +34,20 @@ pub fn http_policies_without_http(destination: &Destination) -> Vec<Fault> {
             return None;
         }
         let policy = &applied.reference;
-        let words = no_effect(&http, Some(policy), other_ports(destination));
-        let ports: Vec<String> = kube.ports.iter().take(8).map(port_words).collect();
+        let words = no_effect(&http, Some(policy), &others);
         Some(
             Fault::warning(format!("status.appliedTrafficPolicies[{at}]"), words)
                 .about(Aspect::Object(Kind::TrafficPolicy, policy.clone()))
-                .shows("spec.kubeService.ports", ports.join(", ")),
+                .shows("spec.kubeService.ports", &ports),
         )
     });
     faults.collect()
 }
 
 /// That fields have no effect on ports that are not HTTP.
-fn no_effect(fields: &[&Field], of: Option<&ObjectRef>, ports: Vec<String>) -> String {
+fn no_effect(fields: &[&Field], of: Option<&ObjectRef>, ports: &OtherPorts) -> String {
     let labels: Vec<&str> = fields.iter().map(|field| field.label()).collect();
-    let count = ports.len();
-    let noun = if count == 1 { "port" } else { "ports" };
+    let noun = if ports.count == 1 { "port" } else { "ports" };
     let is_plural =
         labels.len() > 1 || matches!(fields, [Field::Retries | Field::HeaderManipulation]);
     let (verb, them) = if is_plural {
@@ -61,7 +62,7 @@ fn no_effect(fields: &[&Field], of: Option<&ObjectRef>, ports: Vec<String>) -> S
     let of = of.map_or(String::new(), |policy| format!(" of {policy}"));
     format!(
         "{what}{of} {verb} no effect on {noun} {}: Istio applies {them} to HTTP only",
-        first_of(ports, count)
+        ports.words
     )
 }
 
@@ -98,11 +99,11 @@ pub fn http_remarks(destination: &Destination, policies: &[AppliedPolicy<'_>]) -
 
 fn http_note(destination: &Destination, policies: &[AppliedPolicy<'_>]) -> Option<Remark> {
     let fields = http_fields(policies);
-    let others = other_ports(destination);
-    if fields.is_empty() || others.is_empty() {
+    let others = OtherPorts::of(destination);
+    if fields.is_empty() || others.count == 0 {
         return None;
     }
-    Some(Remark::note(no_effect(&fields, None, others)))
+    Some(Remark::note(no_effect(&fields, None, &others)))
 }
 
 /// The fields that are set and apply to HTTP only, each once.
@@ -118,20 +119,33 @@ fn http_fields<'r>(policies: &'r [AppliedPolicy<'_>]) -> Vec<&'r Field> {
 }
 
 /// The ports that are known not to be HTTP.
-fn other_ports(destination: &Destination) -> Vec<String> {
-    let kube = destination.kube_service().into_iter();
-    let kube = kube.flat_map(|kube| &kube.ports);
-    let kube = kube.map(|port| (port.port, PortProtocol::of_service_port(port)));
-    let external = destination.external_service().into_iter();
-    let external = external.flat_map(|external| &external.ports);
-    let external =
-        external.map(|port| (port.number, PortProtocol::of_external_port(&port.protocol)));
-    let others = kube
-        .chain(external)
-        .filter(|(_, known)| !known.protocol.may_be_http());
-    let others = others.map(|(number, known)| {
-        let number = number.map_or("?".to_owned(), |number| number.to_string());
-        format!("{number} ({})", known.protocol.word())
-    });
-    others.collect()
+struct OtherPorts {
+    /// The first of them, and how many more there are.
+    words: String,
+    count: usize,
+}
+
+impl OtherPorts {
+    fn of(destination: &Destination) -> Self {
+        let kube = destination.kube_service().into_iter();
+        let kube = kube.flat_map(|kube| &kube.ports);
+        let kube = kube.map(|port| (port.port, PortProtocol::of_service_port(port)));
+        let external = destination.external_service().into_iter();
+        let external = external.flat_map(|external| &external.ports);
+        let external =
+            external.map(|port| (port.number, PortProtocol::of_external_port(&port.protocol)));
+        let others = kube
+            .chain(external)
+            .filter(|(_, known)| !known.protocol.may_be_http());
+        let others = others.map(|(number, known)| {
+            let number = number.map_or("?".to_owned(), |number| number.to_string());
+            format!("{number} ({})", known.protocol.word())
+        });
+        let others: Vec<String> = others.collect();
+        let count = others.len();
+        Self {
+            words: first_of(others, count),
+            count,
+        }
+    }
 }

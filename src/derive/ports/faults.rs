@@ -1,9 +1,13 @@
-//! The faults of the ports of a Kubernetes service as pages show them: those of each port, and those of all together.
+//! The faults of ports as pages show them: those of each port, and those of all together.
 
 use hashbrown::HashSet;
 
 use crate::{
-    derive::{Fault, Remark, brief_name, repeats::Repeat, unknown_keys},
+    derive::{
+        Fault, Remark, brief_name,
+        repeats::{Repeat, repeats_at},
+        unknown_keys,
+    },
     model::{
         Destination,
         kube_service::{KubeService, KubeServicePort},
@@ -44,11 +48,7 @@ pub(super) fn of_port(
     let mut faults = Vec::from_iter(unserved(port, groups));
     faults.extend(misdirected(port, groups));
     faults.extend(impossible(port));
-    let from = repeats.partition_point(|repeat| repeat.at() < at);
-    let repeats = repeats[from..]
-        .iter()
-        .take_while(|repeat| repeat.at() == at);
-    faults.extend(repeats.map(|repeat| repeated(kube, *repeat)));
+    faults.extend(repeats_at(repeats, at).map(|repeat| repeated(kube, repeat)));
     let mut remarks: Vec<Remark> = faults.into_iter().map(Remark::from).collect();
     let notes = [
         several_targets(port.1, groups.served(port.1)),

@@ -69,8 +69,10 @@ impl<'d> Groups<'d> {
         }
     }
 
-    pub(super) fn iter(&self) -> std::slice::Iter<'_, Group<'d>> {
-        self.all.iter()
+    /// The groups that serve a port, in their order.
+    pub(super) fn serving(&self, port: &KubeServicePort) -> impl Iterator<Item = &Group<'d>> {
+        let serving = self.joined(port).groups.iter();
+        serving.map(|at| &self.all[*at])
     }
 
     /// The endpoints that serve a port. Kubernetes names an endpoint port after the service port, so name and protocol

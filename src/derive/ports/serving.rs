@@ -197,9 +197,8 @@ pub(super) fn misdirected((at, port): Placed<'_>, groups: &Groups<'_>) -> Option
     };
     let path = format!("{K}.ports[{at}].targetPortNumber");
     let leads = |one: &&EndpointPort| serves(one, port) && one.port == Some(first);
-    let proof = groups
-        .iter()
-        .find(|group| group.ports.iter().any(|one| leads(&one)));
+    let mut serving = groups.serving(port);
+    let proof = serving.find(|group| group.called(&port.name).as_ref().is_some_and(leads));
     let fault = Fault::warning(&path, words)
         .about(Aspect::service_port(port))
         .about(Aspect::Value(target.to_string()))

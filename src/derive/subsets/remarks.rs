@@ -32,12 +32,19 @@ impl Member<'_> {
     /// Remarks on the member, its faults first; `siblings` is how many members the shift has.
     #[must_use]
     pub fn remarks(&self, destination: &Destination, siblings: usize) -> Vec<Remark> {
+        let unsatisfied = self.unsatisfied.clone().map(Remark::from);
+        let further = self.further_remarks(destination, siblings);
+        unsatisfied.into_iter().chain(further).collect()
+    }
+
+    /// All remarks but the one that no endpoint matches.
+    #[must_use]
+    pub fn further_remarks(&self, destination: &Destination, siblings: usize) -> Vec<Remark> {
         let Some(kube) = destination.kube_service() else {
             return Vec::new();
         };
-        let faults = [&self.unsatisfied, &self.thin].into_iter().flatten();
-        let faults = faults.cloned().map(Remark::from);
-        let faults = faults.chain(self.bad_port(kube).map(Remark::error));
+        let thin = self.thin.clone().map(Remark::from).into_iter();
+        let faults = thin.chain(self.bad_port(kube).map(Remark::error));
         let notes = [
             (siblings > 1 && self.shifted.weight == 0)
                 .then(|| "without weight: it receives nothing".to_owned()),

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
+
 use crate::{
     derive::{Claim, Claimants, Drift, Known, Neighbourhood, Neighbours, Zones, drift},
     model::{
@@ -10,10 +12,13 @@ use crate::{
         meta::Meta,
         reference::{ClusterObjectRef, ObjectRef},
     },
-    store::{ClusterReach, Kind, Knowledge, Object, ObjectKey, Reached},
+    store::{ClusterReach, Kind, Knowledge, Object, ObjectKey, Origin, Reached},
 };
 
 use super::{Case, Topic};
+
+/// The time that the management plane has to process a live object after it was written.
+const SETTLES: SignedDuration = SignedDuration::from_secs(60);
 
 impl<'a> Case<'a> {
     /// The neighbourhood of the Destination, which answers from the store and the world.
@@ -121,6 +126,12 @@ impl<'a> Neighbours<'a> for Case<'a> {
     }
 
     fn has_settled(&mut self, meta: &Meta) -> bool {
-        self.settled(meta)
+        let source = self.ground.store.source(&self.known.id.source);
+        let alive = source.filter(|source| source.origin().is_some_and(Origin::is_alive));
+        let due = alive.and_then(|source| source.comes_of_age(meta, SETTLES, self.ground.now));
+        if let Some(due) = due {
+            self.due = Some(self.due.map_or(due, |before| before.min(due)));
+        }
+        due.is_none()
     }
 }

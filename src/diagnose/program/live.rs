@@ -3,6 +3,7 @@
 use std::{borrow::Cow, collections::BTreeSet};
 
 use crate::{
+    derive::unreached,
     model::SourceName,
     store::{ClusterReach, Feed, Grounds, Kind, Object, Reached, Store},
 };
@@ -81,15 +82,14 @@ impl<'s> Clusters<'s> {
     /// The reason why clusters are not known, if no source reaches them. `None` if all are reached.
     fn beyond(&self, is_any: bool) -> Option<String> {
         if !is_any {
-            return Some("no context reaches the clusters of the Destinations; name one with --reaches CONTEXT=CLUSTER".to_owned());
+            let all = "the clusters of the Destinations";
+            return Some(unreached(self.store, all, "CLUSTER"));
         }
         let is_beyond = |name: &&&str| self.store.reaches().to(self.plane, name).is_none();
         let beyond: Vec<&str> = self.registered.iter().filter(is_beyond).copied().collect();
         let first = beyond.first()?;
         let all = beyond.join(" and ");
-        Some(format!(
-            "no context reaches {all}; name one with --reaches CONTEXT={first}"
-        ))
+        Some(unreached(self.store, &all, first))
     }
 }
 

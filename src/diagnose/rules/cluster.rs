@@ -25,7 +25,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the log of discovery, and of the agent in that cluster.",
         needs: &[Need::Live(Kind::EndpointSlice)],
         example: include_str!("../../../assets/rules/endpoints-drift.yaml"),
-        check: |case| case.differs(derive::differing_endpoints),
+        check: |case| case.differs(|_, drift| derive::differing_endpoints(drift)),
     },
     Rule {
         id: "endpoints-not-ready",
@@ -35,7 +35,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the pods with these addresses (kubectl get pods -o wide) and their readiness probes.",
         needs: &[Need::Live(Kind::EndpointSlice)],
         example: include_str!("../../../assets/rules/endpoints-not-ready.yaml"),
-        check: |case| case.differs(derive::waiting_endpoints),
+        check: |case| case.differs(|_, drift| derive::waiting_endpoints(drift)),
     },
     Rule {
         id: "ports-drift",

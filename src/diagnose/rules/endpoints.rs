@@ -112,7 +112,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "zone-outside-region",
         severity: Severity::Info,
         summary: "services have endpoints in a zone whose name does not begin with their region",
-        why: "The region is taken from the node of any one pod, and this endpoint may be in another. Failover by region counts all of them to the one.",
+        why: "The region is taken from the node of any one pod, and this endpoint may be in another. Failover by region treats all of them as in that region.",
         advice: "Look at the labels of the nodes; nothing is to be done where zones are simply named otherwise.",
         needs: &[],
         example: include_str!("../../../assets/rules/zone-outside-region.yaml"),

@@ -12,7 +12,7 @@ pub(super) const RULES: &[Rule] = &[
         id: "external-no-hosts",
         severity: Severity::Error,
         summary: "external services have neither host nor address",
-        why: "Nothing says by what they are called, so that no entry can be written for them. Calls leave the mesh without any policy, or not at all.",
+        why: "They have no name by which to call them, so that no entry can be written for them. Calls leave the mesh without any policy, or not at all.",
         advice: "Add a host to spec.externalService.hosts.",
         needs: &[],
         example: include_str!("../../../assets/rules/external-no-hosts.yaml"),

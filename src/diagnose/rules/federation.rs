@@ -63,7 +63,7 @@ pub(super) const RULES: &[Rule] = &[
         severity: Severity::Warning,
         summary: "services have another federated hostname than their virtual mesh gives",
         why: "The suffix was changed, and the status has the old name. Callers that use the new one find nothing.",
-        advice: "See why networking does not write the status, and tell callers which name counts.",
+        advice: "See why networking does not write the status, and tell callers which name applies.",
         needs: &[Need::Listed(Kind::VirtualMesh)],
         example: include_str!("../../../assets/rules/federated-hostname-unexpected.yaml"),
         check: |case| found(faults::hostname_unexpected(case)),

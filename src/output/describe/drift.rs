@@ -26,7 +26,7 @@ pub(super) fn drift(known: &Known, scene: &PageInputs<'_>) -> Option<PageSection
         let cells = differing.iter().map(cells);
         section.add(1, grid(ALIGNS, glyphs, headings.chain(cells)));
     }
-    let faults = drift.faults(&known.destination).into_iter();
+    let faults = drift.faults(&known.destination);
     let faults = faults.map(|fault| said("", &fault.into(), glyphs));
     let reasons = drift.reasons().into_iter();
     let reasons = reasons.map(|reason| glyphs.show(&format!("Not compared: {reason}")));

@@ -6,7 +6,7 @@ use crate::store::{
     checkup::{AccessVerdict, Checkup, Failure, KindPresence, Rights, RightsEvidence, Verb},
 };
 
-/// A check for each kind, and one before them where they could not be found out as they should be.
+/// A check for each kind; before them a warning if access reviews are not answered.
 pub(super) fn checks(checkup: &Checkup, rights: &Rights) -> Vec<DoctorCheck> {
     let mut checks = Vec::new();
     if let RightsEvidence::Reading(why) = &rights.by {

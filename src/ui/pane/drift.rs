@@ -82,26 +82,25 @@ fn push_all<'s>(lines: &mut PaneLines<'_, 's>, some: Vec<PaneLine<'s>>) {
 
 /// The differences, or a line that the Service does not differ.
 fn faults(drift: &Drift<'_>, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
+    let said = |fault| remark_lines(&Remark::from(fault), facing, 0);
+    let mut lines = service(drift, facing);
+    lines.extend(drift.endpoint_faults().flat_map(said));
+    lines
+}
+
+/// The difference of the Service and since when, or that it does not differ. Empty if that is not known.
+fn service(drift: &Drift<'_>, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     let topic = Topic::Word("service".into());
-    let faults = drift.faults(&facing.known().destination).into_iter();
-    let lines = faults.map(|fault| remark_lines(&Remark::from(fault), facing, 0));
-    let mut lines: Vec<Vec<PaneLine<'static>>> = lines.collect();
-    let differs = drift.service.known().map(ServiceDrift::differs);
-    if differs == Some(0) {
-        let sign = format!("{} ", facing.theme.symbols.yes());
-        let same = PaneLine::of(Role::Ok, sign).add(Role::Muted, "its Service has the same ports");
-        lines.insert(0, vec![same]);
+    if let Some(fault) = drift.service_fault(&facing.known().destination) {
+        let mut lines = remark_lines(&Remark::from(fault), facing, 0);
+        let head = lines.remove(0).about(topic);
+        lines.splice(0..0, with_since(head, standing(facing), facing));
+        return lines;
     }
-    // The Service comes first.
-    if let Some(of_service) = lines.first_mut().filter(|_| differs.is_some()) {
-        let head = of_service.remove(0).about(topic);
-        let since = match differs {
-            Some(0) => vec![head],
-            _ => with_since(head, standing(facing), facing),
-        };
-        of_service.splice(0..0, since);
-    }
-    lines.into_iter().flatten().collect()
+    let is_same = drift.service.known().map(ServiceDrift::differs) == Some(0);
+    let sign = format!("{} ", facing.theme.symbols.yes());
+    let same = PaneLine::of(Role::Ok, sign).add(Role::Muted, "its Service has the same ports");
+    Vec::from_iter(is_same.then(|| same.about(topic)))
 }
 
 /// The finding about the Service.

@@ -199,7 +199,7 @@ impl<'s> FindingsContent<'s> {
         [PaneLine::new(), head].into_iter().chain(went).collect()
     }
 
-    /// The rules that could not look, by what they lack.
+    /// The skipped rules, by what they lack.
     fn not_looked(&self, facing: &Facing<'_>, depth: u8) -> Vec<PaneLine<'static>> {
         let mut lines = Vec::new();
         for (reason, ids) in by_reason(self.skipped) {
@@ -220,7 +220,7 @@ impl<'s> FindingsContent<'s> {
     }
 }
 
-/// The rules that could not look, each reason once, in the order of the rules.
+/// The skipped rules, each reason once, in the order of the rules.
 fn by_reason(skipped: &[Skipped]) -> Vec<(&str, Vec<&'static str>)> {
     let mut reasons: Vec<(&str, Vec<&'static str>)> = Vec::new();
     for one in skipped {

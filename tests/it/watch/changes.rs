@@ -212,7 +212,7 @@ async fn garbage_in_the_stream_costs_a_new_watch_and_no_object() {
     reading.until_link(is_retrying).await;
     assert_eq!(
         reading.reason(Kind::Destination),
-        "cannot watch destinations: what answers does not speak the Kubernetes API; check server in the kubeconfig"
+        "cannot watch destinations: the server at this address does not speak the Kubernetes API; check server in the kubeconfig"
     );
     let watch = server.watch(6).await;
     watch.send("ADDED", &destination("c", 7));

@@ -141,7 +141,7 @@ async fn a_line_that_was_cut_and_has_an_end_is_no_sign_of_life() {
     reading.until_link(is_retrying).await;
     let reason = reading.reason(Kind::Destination);
     assert!(
-        reason.starts_with("cannot watch destinations: what answers does not speak"),
+        reason.starts_with("cannot watch destinations: the server at this address does not speak"),
         "{reason}"
     );
 }

@@ -139,7 +139,7 @@ async fn garbage_as_a_page_is_told_and_asked_for_again() {
     reading.until_link(is_retrying).await;
     assert_eq!(
         reading.reason(Kind::Destination),
-        "cannot list destinations: what answers does not speak the Kubernetes API; check server in the kubeconfig"
+        "cannot list destinations: the server at this address does not speak the Kubernetes API; check server in the kubeconfig"
     );
     server.page(5, &[destination("a", 1)]).await;
     let _watch = server.watch(5).await;

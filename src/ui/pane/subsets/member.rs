@@ -114,12 +114,10 @@ impl<'s> MemberRow<'_, 's> {
         self.told(remark)
     }
 
-    /// Everything else to be said of it.
+    /// All other remarks.
     fn remarks(&self) -> Vec<PaneLine<'s>> {
         let destination = &self.facing.known().destination;
-        let mut remarks = self.member.remarks(destination, self.siblings);
-        remarks.drain(..usize::from(self.member.unsatisfied.is_some()));
-        self.told(remarks)
+        self.told(self.member.further_remarks(destination, self.siblings))
     }
 
     fn told(&self, remarks: impl IntoIterator<Item = Remark>) -> Vec<PaneLine<'s>> {
