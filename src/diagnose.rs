@@ -10,6 +10,7 @@
 //! | a rule, and the table of all rules | `rule`, `rules` |
 //! | what a rule finds | `finding`, `gravest` |
 //! | what a rule sees of one Destination | `case`, `ground`, `topic` |
+//! | all rules on one Destination | `examination` |
 //! | which rules run in a source | `program` |
 //! | the current findings, updated after each change | `diagnosis` |
 //! | all findings at one moment | `report`, `survey`, `counts` |
@@ -20,6 +21,7 @@ mod baseline;
 mod case;
 mod counts;
 mod diagnosis;
+mod examination;
 mod finding;
 mod gravest;
 mod ground;
@@ -49,10 +51,9 @@ pub use survey::Survey;
 
 use crate::derive::Known;
 use areas::Areas;
-use case::Case;
 
 /// Everything that the rules of a program find wrong with a Destination, the gravest first.
 #[must_use]
 pub fn examine(ground: &Ground<'_>, program: &Program, known: &Known) -> Vec<Finding> {
-    Case::examine(ground, program, (known, Areas::ALL)).findings
+    examination::examine(ground, program, (known, Areas::ALL)).findings
 }

@@ -58,7 +58,7 @@ impl DeniedByDefault {
 }
 
 /// That all callers are denied, because an access policy is required and none applies.
-pub fn denied_by_default<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+pub fn denied_by_default(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     match access(around) {
         CallerAccess::Denied(denied) => Some(denied.fault(&around.known().id)),
         _ => None,
@@ -66,7 +66,7 @@ pub fn denied_by_default<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> 
 }
 
 /// Judges whether access policies restrict who may call a Destination.
-pub fn access<'a>(around: &mut impl Neighbours<'a>) -> CallerAccess {
+pub fn access(around: &mut dyn Neighbours<'_>) -> CallerAccess {
     let destination = &around.known().destination;
     let Some(kube) = destination.kube_service() else {
         return CallerAccess::Open;
@@ -118,10 +118,7 @@ pub fn access<'a>(around: &mut impl Neighbours<'a>) -> CallerAccess {
 }
 
 /// The virtual mesh that requires access policies of a mesh: one that networking has processed, if there is any.
-fn required<'a>(
-    around: &mut impl Neighbours<'a>,
-    mesh: &ObjectRef,
-) -> Option<&'a Arc<VirtualMesh>> {
+fn required<'a>(around: &mut dyn Neighbours<'a>, mesh: &ObjectRef) -> Option<&'a Arc<VirtualMesh>> {
     let mut enabled = around.virtual_meshes_of(mesh);
     enabled.retain(|one| one.spec.global_access_policy == GlobalAccessPolicy::Enabled);
     let mut processed = enabled.iter();
@@ -130,7 +127,7 @@ fn required<'a>(
 }
 
 /// Whether it is an east-west gateway: one that a mesh has applied, or that its own mesh names as versions before 1.1 do.
-fn is_gateway<'a>(around: &mut impl Neighbours<'a>, mesh: &ObjectRef, kube: &KubeService) -> bool {
+fn is_gateway(around: &mut dyn Neighbours<'_>, mesh: &ObjectRef, kube: &KubeService) -> bool {
     !around.gateway_of().is_empty()
         || around
             .mesh(mesh)

@@ -33,7 +33,7 @@ pub use shift::{
 
 /// The remarks on the policies of a Destination as a whole: where shifts and mirrors lead, and what is set for some clients
 /// that cannot be.
-pub fn policy_remarks<'a>(around: &mut impl Neighbours<'a>) -> Vec<Remark> {
+pub fn policy_remarks(around: &mut dyn Neighbours<'_>) -> Vec<Remark> {
     let mut faults = shift_faults(around);
     faults.extend(ejections_for_clients(around.destination()));
     Remark::first_of(faults)

@@ -18,7 +18,7 @@ use crate::{
     store::{Kind, Knowledge, Object, ObjectKey, Store, Subject},
 };
 
-use super::{Claim, Claimants, Known, Others, World, Zones};
+use super::{Claim, Claimants, Drift, Known, Others, World, Zones, drift};
 
 /// Answers about the objects of a Destination's source.
 pub trait Neighbours<'a> {
@@ -57,6 +57,9 @@ pub trait Neighbours<'a> {
 
     /// The zones in which a cluster has endpoints.
     fn zones(&mut self, cluster: &str) -> Option<&'a Zones>;
+
+    /// The differences from its own cluster. `None` if no source reaches that cluster.
+    fn drift(&mut self) -> Option<Arc<Drift<'a>>>;
 
     /// Whether the management plane has had the time to follow an object. A dump is taken as it is.
     fn has_settled(&mut self, meta: &Meta) -> bool;
@@ -203,6 +206,11 @@ impl<'a> Neighbours<'a> for Neighbourhood<'a> {
     fn zones(&mut self, cluster: &str) -> Option<&'a Zones> {
         let relations = self.world.relations();
         relations.zones(&self.known.id.source, cluster)
+    }
+
+    fn drift(&mut self) -> Option<Arc<Drift<'a>>> {
+        let relations = self.world.relations();
+        drift((self.store, relations), self.known).map(Arc::new)
     }
 
     fn has_settled(&mut self, _meta: &Meta) -> bool {

@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     Accepted, Baseline, Counts, Finding, Ground, Mute, Rule, Skipped, baseline::Comparison,
-    examine, rules, survey::Programs,
+    examine, rules, survey::SourcePrograms,
 };
 
 /// The rules to run, and the findings that are muted or already known.
@@ -79,7 +79,7 @@ impl Report {
     /// Examines these Destinations. The rules see all facts, whichever Destinations are examined.
     #[must_use]
     pub fn of(ground: &Ground<'_>, destinations: &[Arc<Known>], question: &Question) -> Self {
-        let programs = Programs::of(ground.store, &question.rules);
+        let programs = SourcePrograms::of(ground.store, &question.rules);
         let accepted = question.baseline.clone().unwrap_or_default();
         let mut baseline = Comparison::with(&accepted);
         let mut findings = Vec::new();
@@ -177,7 +177,7 @@ type Looked<'k> = HashSet<&'k Id, foldhash::fast::RandomState>;
 /// object or at a complete list without it. Otherwise this is not known.
 fn is_gone(
     ground: &Ground<'_>,
-    programs: &Programs,
+    programs: &SourcePrograms,
     looked_at: &Looked<'_>,
     accepted: &Accepted,
 ) -> bool {

@@ -2,9 +2,12 @@
 
 use std::fmt;
 
-use crate::{derive::Fault, store::Kind};
+use crate::{
+    derive::{Fault, Neighbours},
+    store::Kind,
+};
 
-use super::{Severity, case::Case};
+use super::Severity;
 
 /// A condition that is looked for in every Destination, and what there is to know about it.
 pub struct Rule {
@@ -22,7 +25,8 @@ pub struct Rule {
     pub needs: &'static [Need],
     /// Objects that raise it, as a YAML stream that begins with a comment.
     pub example: &'static str,
-    pub(super) check: fn(&mut Case<'_>) -> Vec<Fault>,
+    /// Finds its faults in a Destination, which it asks the neighbours for.
+    pub(super) check: fn(&mut dyn Neighbours<'_>) -> Vec<Fault>,
 }
 
 /// The subject of a rule, in the order of the contract.

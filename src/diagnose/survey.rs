@@ -14,13 +14,13 @@ use crate::{
 };
 
 use super::{
-    Counts, Finding, Gravest, Ground, Mute, Program, Rule, Skipped, areas::Areas, case::Case,
+    Counts, Finding, Gravest, Ground, Mute, Program, Rule, Skipped, areas::Areas, examination,
 };
 
 /// The findings of the rules, by Destination.
 #[derive(Debug, Default)]
 pub struct Survey {
-    programs: Programs,
+    programs: SourcePrograms,
     seen: HashMap<Id, Seen, foldhash::fast::RandomState>,
 }
 
@@ -35,7 +35,7 @@ struct Seen {
 
 /// The rules that run in each source.
 #[derive(Debug, Default)]
-pub(super) struct Programs {
+pub(super) struct SourcePrograms {
     /// In the order of the store.
     programs: Vec<(SourceName, Program)>,
     places: BTreeMap<SourceName, usize>,
@@ -49,7 +49,7 @@ impl Survey {
         destinations: impl IntoIterator<Item = &'k Arc<Known>>,
         mutes: &[Mute],
     ) -> Self {
-        let programs = Programs::of(ground.store, &BTreeSet::new());
+        let programs = SourcePrograms::of(ground.store, &BTreeSet::new());
         let seen = destinations.into_iter().map(|known| {
             let program = programs.at(&known.id.source);
             (known.id.clone(), Seen::of(ground, (program, mutes), known))
@@ -119,7 +119,7 @@ impl Survey {
 
 impl Seen {
     fn of(ground: &Ground<'_>, (program, mutes): (&Program, &[Mute]), known: &Known) -> Self {
-        let examined = Case::examine(ground, program, (known, Areas::ALL));
+        let examined = examination::examine(ground, program, (known, Areas::ALL));
         let rules = examined.findings.iter().map(|finding| finding.rule);
         let is_muted = |rule: &&'static Rule| mutes.iter().any(|mute| mute.mutes(known, rule));
         let drift = examined.drift;
@@ -131,7 +131,7 @@ impl Seen {
     }
 }
 
-impl Programs {
+impl SourcePrograms {
     /// The programs of all sources, with only these rules unless the set is empty.
     pub(super) fn of(store: &Store, rules: &BTreeSet<&'static str>) -> Self {
         let program = |source: &SourceName| {

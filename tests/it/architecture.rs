@@ -207,13 +207,12 @@ const CIRCLES: &[&str] = &[
     "derive::drift: endpoints, rows",
     "derive::facts: cluster, mesh, other, virtual_destination, virtual_mesh, workload",
     "derive::reach: admission, gateways, inputs, refusal",
-    "diagnose: areas, case, finding, program, rule, rules, topic",
 ];
 
 /// Names of types that still have several meanings. The list only shrinks.
 #[rustfmt::skip]
 const SHARED: &[&str] = &[
-    "Programs", "Standing", "Topic", "Verdict",
+    "Standing", "Topic", "Verdict",
 ];
 
 /// The parts of a circle: the module above, and the modules in the circle.

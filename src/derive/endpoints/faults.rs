@@ -83,7 +83,7 @@ fn part(part: usize, all: usize, [one, many]: [&str; 2]) -> String {
 const HAVE: [&str; 2] = ["has", "have"];
 
 /// That discovery made it and no workload of the mesh is behind it.
-pub fn no_workload<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+pub fn no_workload(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let (kube, meta) = (around.kube()?, &around.destination().meta);
     let reference = &kube.reference;
     let is_owned = meta.labels.get(OWNER_LABEL).is_some();
@@ -174,7 +174,7 @@ pub fn invalid_endpoints(destination: &Destination) -> Option<Fault> {
 }
 
 /// That a Destination of another cluster on the flat network has some of the addresses too.
-pub fn overlapping_endpoints<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+pub fn overlapping_endpoints(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let kube = around.kube()?;
     let own = &kube.reference.cluster;
     if !around.federation()?.flat_network || own.is_empty() {
@@ -234,7 +234,7 @@ pub fn unknown_zones(destination: &Destination) -> Option<Fault> {
 }
 
 /// That all endpoints are in one zone of a cluster that has several.
-pub fn single_zone<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+pub fn single_zone(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let kube = around.kube()?;
     let cluster = &kube.reference.cluster;
     let mut zones = placed(kube).map(|(_, endpoint)| endpoint.zone());

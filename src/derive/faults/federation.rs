@@ -33,7 +33,7 @@ fn of_mesh(fault: Fault, mesh: &ObjectRef) -> Fault {
 }
 
 /// That the virtual mesh that federates it does not exist.
-pub fn virtual_mesh_missing<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+pub fn virtual_mesh_missing(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let reference = around.federation()?.virtual_mesh.as_ref()?;
     let is_missing = reference.names_an_object()
         && around.virtual_mesh(reference).is_none()
@@ -47,7 +47,7 @@ pub fn virtual_mesh_missing<'a>(around: &mut impl Neighbours<'a>) -> Option<Faul
 }
 
 /// Meshes that it is federated to and that do not exist.
-pub fn meshes_missing<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
+pub fn meshes_missing(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let knows_all = around.knows_all(Kind::Mesh);
     let missing =
         meshes(around.destination()).filter(|(_, mesh)| around.mesh(mesh).is_none() && knows_all);
@@ -61,7 +61,7 @@ pub fn meshes_missing<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
 }
 
 /// Meshes that it is federated to and that its virtual mesh does not list.
-pub fn meshes_outside<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
+pub fn meshes_outside(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let Some(virtual_mesh) = around.federating() else {
         return Vec::new();
     };

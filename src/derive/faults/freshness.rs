@@ -13,7 +13,7 @@ use crate::{
 const OBSERVED: &str = "status.observedGeneration";
 
 /// That networking has not processed it.
-pub fn status_missing<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+pub fn status_missing(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let (destination, status) = (around.destination(), around.status());
     let observed = status.and_then(|status| status.observed_generation);
     let generation = destination.meta.generation.filter(|_| observed.is_none())?;
@@ -24,7 +24,7 @@ pub fn status_missing<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
 }
 
 /// That its status is about another generation than it has.
-pub fn status_stale<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+pub fn status_stale(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let destination = around.destination();
     let observed = around.status()?.observed_generation?;
     let generation = destination.meta.generation?;
@@ -39,7 +39,7 @@ pub fn status_stale<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
 }
 
 /// Policies in force or required here in an older form than they have now.
-pub fn policies_stale<'a>(around: &mut impl Neighbours<'a>, kind: PolicyKind) -> Vec<Fault> {
+pub fn policies_stale(around: &mut dyn Neighbours<'_>, kind: PolicyKind) -> Vec<Fault> {
     let destination = around.destination();
     let mut faults = Vec::new();
     for one in mentions(destination, kind) {
@@ -60,7 +60,7 @@ pub fn policies_stale<'a>(around: &mut impl Neighbours<'a>, kind: PolicyKind) ->
 }
 
 /// Policies in force or required here that do not exist.
-pub fn policies_missing<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
+pub fn policies_missing(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let destination = around.destination();
     let mut faults = Vec::new();
     for kind in PolicyKind::ALL {
@@ -76,7 +76,7 @@ pub fn policies_missing<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
 }
 
 /// The policies or virtual meshes that were refused for it.
-pub fn refused<'a>(around: &mut impl Neighbours<'a>, kind: Kind) -> Vec<Fault> {
+pub fn refused(around: &mut dyn Neighbours<'_>, kind: Kind) -> Vec<Fault> {
     let id = &around.known().id;
     let refusing = around.refusals(kind).into_iter();
     let faults = refusing.filter_map(|(object, here)| refusal(object, here, id));
@@ -86,7 +86,7 @@ pub fn refused<'a>(around: &mut impl Neighbours<'a>, kind: Kind) -> Vec<Fault> {
 }
 
 /// Policies that require subsets and are not accepted as a whole.
-pub fn required_policies_not_accepted<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
+pub fn required_policies_not_accepted(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let status = around.status();
     let entries = status.map_or(&[][..], |status| &status.required_subsets);
     let entries = entries.iter().enumerate();

@@ -9,14 +9,14 @@ use crate::{
 const FEDERATION: &str = "status.appliedFederation";
 
 /// The mesh whose gateway calls from other clusters need.
-fn needed<'a>(around: &mut impl Neighbours<'a>) -> Option<&'a Mesh> {
+fn needed<'a>(around: &mut dyn Neighbours<'a>) -> Option<&'a Mesh> {
     let is_flat = around.federation()?.flat_network;
     let mesh = around.destination().mesh.as_ref().filter(|_| !is_flat)?;
     around.mesh(mesh).map(|mesh| &**mesh)
 }
 
 /// That its mesh has no gateway for calls from other meshes.
-pub fn gateway_missing<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+pub fn gateway_missing(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let mesh = needed(around).filter(|mesh| !has_gateway(mesh))?;
     let key = ObjectKey::of(&mesh.meta);
     let words = format!("its mesh {key} has no gateway for calls from other meshes");
@@ -26,7 +26,7 @@ pub fn gateway_missing<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
 }
 
 /// That no gateway of its mesh has an address outside its cluster.
-pub fn gateway_without_address<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+pub fn gateway_without_address(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     const SHOWN: usize = 3;
     let mesh = needed(around);
     let mesh = mesh.filter(|mesh| has_gateway(mesh) && gateway_addresses(mesh).next().is_none())?;

@@ -29,7 +29,7 @@ fn hostname(destination: &Destination) -> Option<&str> {
 }
 
 /// That its virtual mesh gives another federated hostname.
-pub fn hostname_unexpected<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+pub fn hostname_unexpected(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let reference = &around.kube()?.reference;
     let hostname = hostname(around.destination())?;
     let virtual_mesh = around.federating()?;
@@ -62,7 +62,7 @@ fn is_joined(name: &str, parts: &[&str]) -> bool {
 }
 
 /// That another Destination has the same federated hostname.
-pub fn hostname_repeated<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+pub fn hostname_repeated(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let hostname = hostname(around.destination())?;
     let others = around.others(Claim::Federated(hostname));
     let (first, _) = others
@@ -90,7 +90,7 @@ pub fn hostname_invalid(destination: &Destination) -> Option<Fault> {
 }
 
 /// That it is federated to meshes whose sidecars do not resolve its hostname.
-pub fn smart_dns_missing<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+pub fn smart_dns_missing(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let hostname = hostname(around.destination())?;
     let meshes = around.federation()?.meshes.iter();
     let meshes = meshes.filter_map(|mesh| around.mesh(mesh));
@@ -134,7 +134,7 @@ pub fn fqdn_missing(destination: &Destination) -> Option<Fault> {
 }
 
 /// That its cluster gives another local FQDN.
-pub fn fqdn_unexpected<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+pub fn fqdn_unexpected(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let reference = &around.kube()?.reference;
     let fqdn = fqdn(around.destination())?;
     if !reference.names_a_service() {
@@ -166,7 +166,7 @@ pub fn fqdn_unexpected<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
 }
 
 /// Hosts of an external service that another Destination claims too.
-pub fn hosts_repeated<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
+pub fn hosts_repeated(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let external = around.destination().external_service();
     let hosts = external.map_or(&[][..], |external| &external.hosts);
     let mut faults = Vec::new();
@@ -209,7 +209,7 @@ fn claimed_at(known: &Known, name: &str) -> &'static str {
 }
 
 /// That another external service has the same name.
-pub fn name_repeated<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+pub fn name_repeated(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let name = around.destination().external_service()?.name.given()?;
     let others = around.others(Claim::ExternalName(name));
     let (first, _) = others

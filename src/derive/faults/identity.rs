@@ -51,7 +51,7 @@ pub fn reference_incomplete(destination: &Destination) -> Option<Fault> {
 }
 
 /// That another Destination is about the same service.
-pub fn reference_repeated<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+pub fn reference_repeated(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let reference = &around.kube()?.reference;
     let others = around.services(reference).without(&around.known().id.key);
     let (first, _) = others
@@ -76,7 +76,7 @@ pub fn mesh_unset(destination: &Destination) -> Option<Fault> {
 }
 
 /// That it names a mesh that does not exist.
-pub fn mesh_missing<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+pub fn mesh_missing(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let mesh = around.destination().mesh.as_ref()?;
     let is_missing =
         mesh.names_an_object() && around.mesh(mesh).is_none() && around.knows_all(Kind::Mesh);
@@ -88,7 +88,7 @@ pub fn mesh_missing<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
 }
 
 /// That its cluster is not registered.
-pub fn cluster_unregistered<'a>(around: &mut impl Neighbours<'a>) -> Option<Fault> {
+pub fn cluster_unregistered(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let reference = &around.kube()?.reference;
     let cluster = &reference.cluster;
     let is_missing = reference.names_a_service()
@@ -102,7 +102,7 @@ pub fn cluster_unregistered<'a>(around: &mut impl Neighbours<'a>) -> Option<Faul
 }
 
 /// That the registration of its cluster failed.
-pub fn cluster_refused<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
+pub fn cluster_refused(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let reference = around.kube().map(|kube| &kube.reference);
     let Some(reference) = reference.filter(|reference| reference.names_a_service()) else {
         return Vec::new();

@@ -125,7 +125,7 @@ fn services<'a>(shifts: impl Iterator<Item = Shift<'a>>) -> impl Iterator<Item =
 }
 
 /// Everything that is wrong with where the shifts and mirrors lead.
-pub fn shift_faults<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
+pub fn shift_faults(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let mut faults = shift_weights(around.destination());
     faults.extend(shift_target_missing(around));
     faults.extend(shift_target_unreachable(around));
@@ -153,7 +153,7 @@ pub fn shift_weights(destination: &Destination) -> Vec<Fault> {
 }
 
 /// Members of shifts that are no Destination.
-pub fn shift_target_missing<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
+pub fn shift_target_missing(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let missing =
         services(all(around.destination())).filter(|one| is_missing(around, one.reference));
     let faults = missing.map(|one| {
@@ -167,14 +167,14 @@ pub fn shift_target_missing<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> 
 }
 
 /// Whether a service is no Destination of the source.
-fn is_missing<'a>(around: &mut impl Neighbours<'a>, service: &ClusterObjectRef) -> bool {
+fn is_missing(around: &mut dyn Neighbours<'_>, service: &ClusterObjectRef) -> bool {
     service.names_a_service()
         && around.services(service).is_empty()
         && around.knows_all(Kind::Destination)
 }
 
 /// Members of applied shifts in another cluster that are not federated to the mesh of the Destination.
-pub fn shift_target_unreachable<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
+pub fn shift_target_unreachable(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let destination = around.destination();
     let mesh = destination
         .mesh
@@ -219,7 +219,7 @@ fn mesh_names(meshes: &[ObjectRef]) -> String {
 }
 
 /// Members of shifts that give no port, or one that the target does not have.
-pub fn shift_ports<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
+pub fn shift_ports(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let faults = services(all(around.destination())).filter_map(|one| {
         let (target, _) = around.services(one.reference).iter().next()?;
         let target = target.destination.kube_service()?;
@@ -237,7 +237,7 @@ pub fn shift_ports<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
 }
 
 /// Members of shifts that are virtual destinations which do not exist.
-pub fn shift_virtual_destination_missing<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
+pub fn shift_virtual_destination_missing(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let kind = Kind::VirtualDestination;
     let mut faults = Vec::new();
     for shift in all(around.destination()) {
@@ -262,7 +262,7 @@ pub fn shift_virtual_destination_missing<'a>(around: &mut impl Neighbours<'a>) -
 }
 
 /// Applied policies that copy requests to a service that is no Destination.
-pub fn mirror_target_missing<'a>(around: &mut impl Neighbours<'a>) -> Vec<Fault> {
+pub fn mirror_target_missing(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let status = around.status();
     let policies = status.map_or(&[][..], |status| &status.traffic_policies);
     let mut faults = Vec::new();

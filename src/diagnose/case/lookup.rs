@@ -5,14 +5,14 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 use crate::{
-    derive::{Claim, Claimants, Drift, Known, Neighbourhood, Neighbours, Zones, drift},
+    derive::{Claim, Claimants, Drift, Known, Neighbourhood, Neighbours, Zones},
     model::{
         KubernetesCluster, Mesh, VirtualMesh, Workload,
         approval::{ApprovalStatus, approval_key},
         meta::Meta,
         reference::{ClusterObjectRef, ObjectRef},
     },
-    store::{ClusterReach, Kind, Knowledge, Object, ObjectKey, Origin, Reached},
+    store::{Kind, Knowledge, Object, ObjectKey, Origin},
 };
 
 use super::{Case, Topic};
@@ -28,27 +28,6 @@ impl<'a> Case<'a> {
             world: self.ground.world,
             known: self.known,
         }
-    }
-
-    /// Compares the Destination with its own cluster. `None` if no source reaches that cluster.
-    pub(super) fn compare(&mut self) -> Option<Drift<'a>> {
-        let service = &self.kube()?.reference;
-        if !service.names_a_service() {
-            return None;
-        }
-        let (store, world) = (self.ground.store, self.ground.world);
-        let Reached::By(ClusterReach { source, .. }) =
-            store.reached(&self.known.id.source, &service.cluster)
-        else {
-            return None;
-        };
-        self.ask_live(source, &Topic::Reached);
-        for kind in Kind::OF_CLUSTERS {
-            let topic = Topic::Live(kind, &service.namespace, &service.name);
-            self.ask_live(source, &topic);
-        }
-        self.ask(&Topic::Recorded);
-        drift((store, world.relations()), self.known)
     }
 }
 
@@ -123,6 +102,10 @@ impl<'a> Neighbours<'a> for Case<'a> {
     fn zones(&mut self, cluster: &str) -> Option<&'a Zones> {
         self.ask(&Topic::Zones(cluster));
         self.store().zones(cluster)
+    }
+
+    fn drift(&mut self) -> Option<Arc<Drift<'a>>> {
+        self.drift.clone()
     }
 
     fn has_settled(&mut self, meta: &Meta) -> bool {

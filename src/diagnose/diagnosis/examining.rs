@@ -10,7 +10,7 @@ use crate::{
     diagnose::{
         Area, Finding, Ground,
         areas::Areas,
-        case::{Case, Examined},
+        examination::{Examined, examine},
         topic::Asked,
     },
 };
@@ -26,7 +26,7 @@ impl Diagnosis {
         let Some(running) = self.programs.of(&known.id.source) else {
             return false;
         };
-        let examined = Case::examine(ground, &running.program, (&known, areas));
+        let examined = examine(ground, &running.program, (&known, areas));
         let edition = running.edition;
         self.settle((slot, areas), examined, (edition, ground.now))
     }

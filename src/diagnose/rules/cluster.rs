@@ -1,8 +1,9 @@
 //! Differences between what a Destination claims and what its own cluster has now.
 
 use crate::{
-    derive,
+    derive::{self, Drift, Fault, Neighbours},
     diagnose::{Need, Rule, Severity},
+    model::Destination,
     store::Kind,
 };
 
@@ -15,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the agent or discovery of that cluster; delete the Destination if it stays.",
         needs: &[Need::Live(Kind::Service)],
         example: include_str!("../../../assets/rules/service-missing.yaml"),
-        check: |case| case.differs(derive::missing_service),
+        check: |case| differs(case, derive::missing_service),
     },
     Rule {
         id: "endpoints-drift",
@@ -25,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the log of discovery, and of the agent in that cluster.",
         needs: &[Need::Live(Kind::EndpointSlice)],
         example: include_str!("../../../assets/rules/endpoints-drift.yaml"),
-        check: |case| case.differs(|_, drift| derive::differing_endpoints(drift)),
+        check: |case| differs(case, |_, drift| derive::differing_endpoints(drift)),
     },
     Rule {
         id: "endpoints-not-ready",
@@ -35,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the pods with these addresses (kubectl get pods -o wide) and their readiness probes.",
         needs: &[Need::Live(Kind::EndpointSlice)],
         example: include_str!("../../../assets/rules/endpoints-not-ready.yaml"),
-        check: |case| case.differs(|_, drift| derive::waiting_endpoints(drift)),
+        check: |case| differs(case, |_, drift| derive::waiting_endpoints(drift)),
     },
     Rule {
         id: "ports-drift",
@@ -45,6 +46,18 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the log of discovery, and of the agent in that cluster.",
         needs: &[Need::Live(Kind::Service)],
         example: include_str!("../../../assets/rules/ports-drift.yaml"),
-        check: |case| case.differs(derive::differing_service),
+        check: |case| differs(case, derive::differing_service),
     },
 ];
+
+/// The difference from its own cluster that `find` looks for, once the management plane has had the time to follow. Empty
+/// if there is none, or if no source reaches the cluster.
+fn differs(
+    case: &mut dyn Neighbours<'_>,
+    find: fn(&Destination, &Drift<'_>) -> Option<Fault>,
+) -> Vec<Fault> {
+    let destination = case.destination();
+    let fault = case.drift().and_then(|drift| find(destination, &drift));
+    let settled = fault.filter(|_| case.has_settled(&destination.meta));
+    settled.into_iter().collect()
+}

@@ -46,7 +46,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Take the meshes of the VirtualMesh as the truth, and upgrade to 1.1 or newer.",
         needs: &[],
         example: include_str!("../../../assets/rules/federated-mesh-repeated.yaml"),
-        check: |case| found(faults::meshes_repeated(&case.known.destination)),
+        check: |case| found(faults::meshes_repeated(case.destination())),
     },
     Rule {
         id: "federation-rejected",
@@ -86,7 +86,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Register the cluster under a name of lower-case letters, digits and dashes.",
         needs: &[],
         example: include_str!("../../../assets/rules/federated-hostname-invalid.yaml"),
-        check: |case| found(faults::hostname_invalid(&case.known.destination)),
+        check: |case| found(faults::hostname_invalid(case.destination())),
     },
     Rule {
         id: "smart-dns-required",
@@ -126,7 +126,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "See whether the pods of the service are ready.",
         needs: &[],
         example: include_str!("../../../assets/rules/federated-without-endpoints.yaml"),
-        check: |case| found(faults::federated_without_endpoints(&case.known.destination)),
+        check: |case| found(faults::federated_without_endpoints(case.destination())),
     },
     Rule {
         id: "fqdn-missing",
@@ -136,7 +136,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the version and the log of networking.",
         needs: &[],
         example: include_str!("../../../assets/rules/fqdn-missing.yaml"),
-        check: |case| found(faults::fqdn_missing(&case.known.destination)),
+        check: |case| found(faults::fqdn_missing(case.destination())),
     },
     Rule {
         id: "fqdn-unexpected",

@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Give it spec.kubeService or spec.externalService, or delete it. Discovery never makes such an object, so look for who applied it.",
         needs: &[],
         example: include_str!("../../../assets/rules/no-type.yaml"),
-        check: |case| found(faults::no_type(&case.known.destination)),
+        check: |case| found(faults::no_type(case.destination())),
     },
     Rule {
         id: "both-types",
@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Keep one of spec.kubeService and spec.externalService in the file.",
         needs: &[],
         example: include_str!("../../../assets/rules/both-types.yaml"),
-        check: |case| found(faults::both_types(&case.known.destination)),
+        check: |case| found(faults::both_types(case.destination())),
     },
     Rule {
         id: "ref-incomplete",
@@ -36,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Complete spec.kubeService.ref. If discovery made the object, restart discovery and look at its log.",
         needs: &[],
         example: include_str!("../../../assets/rules/ref-incomplete.yaml"),
-        check: |case| found(faults::reference_incomplete(&case.known.destination)),
+        check: |case| found(faults::reference_incomplete(case.destination())),
     },
     Rule {
         id: "ref-duplicate",
@@ -56,7 +56,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set spec.mesh where the object was made by hand; otherwise restart discovery and see whether the mesh is found.",
         needs: &[],
         example: include_str!("../../../assets/rules/mesh-unset.yaml"),
-        check: |case| found(faults::mesh_unset(&case.known.destination)),
+        check: |case| found(faults::mesh_unset(case.destination())),
     },
     Rule {
         id: "mesh-missing",
@@ -96,7 +96,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set the label cluster.discovery.mesh.gloo.solo.io to spec.kubeService.ref.clusterName, or delete the copy.",
         needs: &[],
         example: include_str!("../../../assets/rules/cluster-label-mismatch.yaml"),
-        check: |case| found(faults::cluster_label_differs(&case.known.destination)),
+        check: |case| found(faults::cluster_label_differs(case.destination())),
     },
     Rule {
         id: "schema-oddity",
@@ -106,6 +106,6 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct the field. If discovery wrote it, the installed CRDs are of another version than the management plane.",
         needs: &[],
         example: include_str!("../../../assets/rules/schema-oddity.yaml"),
-        check: |case| found(faults::oddities(&case.known.destination)),
+        check: |case| found(faults::oddities(case.destination())),
     },
 ];

@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct the subset in the TrafficPolicy, or start pods with these labels.",
         needs: &[],
         example: include_str!("../../../assets/rules/subset-unsatisfied.yaml"),
-        check: |case| found(derive::unsatisfied_subsets(&case.known.destination)),
+        check: |case| found(derive::unsatisfied_subsets(case.destination())),
     },
     Rule {
         id: "subset-thin",
@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Scale the version up before its weight is raised.",
         needs: &[],
         example: include_str!("../../../assets/rules/subset-thin.yaml"),
-        check: |case| found(derive::thin_subsets(&case.known.destination)),
+        check: |case| found(derive::thin_subsets(case.destination())),
     },
     Rule {
         id: "required-subset-incomplete",
@@ -36,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Upgrade the CRDs to the version of the management plane.",
         needs: &[],
         example: include_str!("../../../assets/rules/required-subset-incomplete.yaml"),
-        check: |case| found(derive::incomplete_subsets(&case.known.destination)),
+        check: |case| found(derive::incomplete_subsets(case.destination())),
     },
     Rule {
         id: "required-subset-not-accepted",
@@ -56,7 +56,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Make the weights of spec.policy.trafficShift sum to 100.",
         needs: &[],
         example: include_str!("../../../assets/rules/shift-weights.yaml"),
-        check: |case| found(faults::shift_weights(&case.known.destination)),
+        check: |case| found(faults::shift_weights(case.destination())),
     },
     Rule {
         id: "shift-target-missing",
@@ -116,11 +116,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Merge the two policies, or give them different requests or clients.",
         needs: &[],
         example: include_str!("../../../assets/rules/policy-overlap.yaml"),
-        check: |case| {
-            found(derive::policies::overlapping_policies(
-                &case.known.destination,
-            ))
-        },
+        check: |case| found(derive::policies::overlapping_policies(case.destination())),
     },
     Rule {
         id: "outlier-with-source",
@@ -130,11 +126,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Move outlierDetection into a policy without a sourceSelector.",
         needs: &[],
         example: include_str!("../../../assets/rules/outlier-with-source.yaml"),
-        check: |case| {
-            found(derive::policies::ejections_for_clients(
-                &case.known.destination,
-            ))
-        },
+        check: |case| found(derive::policies::ejections_for_clients(case.destination())),
     },
     Rule {
         id: "access-default-deny",

@@ -1,0 +1,80 @@
+//! The examination of one Destination by the rules of a program.
+
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+use jiff::Timestamp;
+
+use crate::derive::{Aspect, Drift, Known};
+
+use super::{Area, Finding, Ground, Program, areas::Areas, case::Case, topic::Asked};
+
+/// The result of an examination.
+#[derive(Default)]
+pub(super) struct Examined<'a> {
+    /// The differences from its own cluster. `None` if no source reaches that cluster.
+    pub(super) drift: Option<Arc<Drift<'a>>>,
+    /// The findings, the gravest first, each rule and path once.
+    pub(super) findings: Vec<Finding>,
+    /// The topics that were asked for, sorted, each once.
+    pub(super) asked: Vec<Asked>,
+    /// When the object will have settled. `None` if nothing has to settle.
+    pub(super) due: Option<Timestamp>,
+}
+
+/// Runs the rules of a program that are about these areas on a Destination.
+pub(super) fn examine<'a>(
+    ground: &'a Ground<'a>,
+    program: &Program,
+    (known, areas): (&'a Known, Areas),
+) -> Examined<'a> {
+    if program.running().is_empty() {
+        return Examined::default();
+    }
+    let mut case = Case::of(ground, known);
+    if areas.has(Area::Cluster) {
+        case.compare();
+    }
+    let mut findings = Vec::new();
+    for (area, rule) in program.by_area().filter(|(area, _)| areas.has(*area)) {
+        case.area = area;
+        let faults = (rule.check)(&mut case).into_iter();
+        findings.extend(faults.map(|fault| Finding::of(rule, area, fault)));
+    }
+    let mut asked = case.asked;
+    Asked::tidy(&mut asked);
+    Examined {
+        drift: case.drift,
+        findings: sorted(findings),
+        asked,
+        due: case.due,
+    }
+}
+
+/// The findings of a Destination, the gravest first, each rule and path once.
+fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let place = |finding: &Finding| (finding.severity, finding.rule.id);
+    findings.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.path.cmp(&b.path)));
+    findings.dedup_by(|a, b| a.rule == b.rule && a.path == b.path);
+    tell_apart(&mut findings);
+    findings
+}
+
+/// Numbers findings of one rule that are about equal values. They are ordered by severity and message, so that their
+/// numbers do not depend on their paths.
+fn tell_apart(findings: &mut [Finding]) {
+    let mut same: HashMap<_, Vec<usize>, foldhash::fast::RandomState> = HashMap::default();
+    for (at, finding) in findings.iter().enumerate() {
+        let identity = (finding.rule.id, finding.about.to_string());
+        same.entry(identity).or_default().push(at);
+    }
+    for mut places in same.into_values().filter(|places| places.len() > 1) {
+        places.sort_by(|a, b| {
+            let said = |at: &usize| (findings[*at].severity, &findings[*at].message);
+            said(a).cmp(&said(b))
+        });
+        for (before, at) in places.into_iter().enumerate().skip(1) {
+            findings[at].about(Aspect::Occurrence(before + 1));
+        }
+    }
+}
