@@ -9,7 +9,7 @@
 //! |---|---|
 //! | a rule, and the table of all rules | `rule`, `rules` |
 //! | what a rule finds | `finding`, `gravest` |
-//! | what a rule sees of one Destination | `case`, `ground`, `topic` |
+//! | what a rule sees of one Destination | `case`, `ground`, `dependency` |
 //! | all rules on one Destination | `examination` |
 //! | which rules run in a source | `program` |
 //! | the current findings, updated after each change | `diagnosis` |
@@ -20,6 +20,7 @@ mod areas;
 mod baseline;
 mod case;
 mod counts;
+mod dependency;
 mod diagnosis;
 mod examination;
 mod finding;
@@ -32,12 +33,11 @@ mod report;
 mod rule;
 mod rules;
 mod survey;
-mod topic;
 
 pub use crate::derive::{Evidence, Severity};
 pub use baseline::{Accepted, Baseline, Mark};
 pub use counts::Counts;
-pub use diagnosis::{Came, Diagnosis, Standing, Went};
+pub use diagnosis::{Came, CurrentFinding, Diagnosis, Went};
 pub use finding::Finding;
 pub use gravest::Gravest;
 pub use ground::Ground;

@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 
 use crate::{
     derive::{Known, Lost, PortRow, Ports, Remark, port_remarks},
-    diagnose::{Diagnosis, Finding, Ground, Standing},
+    diagnose::{CurrentFinding, Diagnosis, Finding, Ground},
     model::Destination,
     store::Id,
 };
@@ -33,7 +33,7 @@ pub struct Judged {
     /// The finding, as the facts are now.
     pub finding: Finding,
     /// The time since which it is present. `None` if it has not been examined since it came.
-    pub standing: Option<Standing>,
+    pub standing: Option<CurrentFinding>,
 }
 
 /// The ports of a Destination.

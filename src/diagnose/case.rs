@@ -17,7 +17,7 @@ use crate::{
 
 use super::{
     Area, Ground,
-    topic::{Asked, Topic, hash},
+    dependency::{Asked, Dependency, hash},
 };
 
 /// A Destination under examination.
@@ -28,7 +28,7 @@ pub(super) struct Case<'a> {
     pub(super) area: Area,
     /// The differences from its own cluster. `None` if no source reaches that cluster, or if they were not asked for.
     pub(super) drift: Option<Arc<Drift<'a>>>,
-    /// The topics that were asked for.
+    /// The dependencies that were asked for.
     pub(super) asked: Vec<Asked>,
     /// When the object will have settled. `None` if nothing has to settle.
     pub(super) due: Option<Timestamp>,
@@ -58,23 +58,23 @@ impl<'a> Case<'a> {
         else {
             return;
         };
-        self.ask_live(source, &Topic::Reached);
+        self.ask_live(source, &Dependency::Reached);
         for kind in Kind::OF_CLUSTERS {
-            let topic = Topic::Live(kind, &service.namespace, &service.name);
-            self.ask_live(source, &topic);
+            let dependency = Dependency::Live(kind, &service.namespace, &service.name);
+            self.ask_live(source, &dependency);
         }
-        self.ask(&Topic::Recorded);
+        self.ask(&Dependency::Recorded);
         self.drift = drift((store, world.relations()), self.known).map(Arc::new);
     }
 
-    /// Remembers a topic that the current rule asks for.
-    fn ask(&mut self, topic: &Topic<'_>) {
-        self.ask_live(&self.known.id.source, topic);
+    /// Remembers a dependency that the current rule asks for.
+    fn ask(&mut self, dependency: &Dependency<'_>) {
+        self.ask_live(&self.known.id.source, dependency);
     }
 
-    /// Remembers a topic that is asked of another source, which reaches the Destination's own cluster.
-    fn ask_live(&mut self, source: &SourceName, topic: &Topic<'_>) {
+    /// Remembers a dependency that is asked of another source, which reaches the Destination's own cluster.
+    fn ask_live(&mut self, source: &SourceName, dependency: &Dependency<'_>) {
         let by = self.area.into();
-        self.asked.push(Asked::new(hash(source, topic), by));
+        self.asked.push(Asked::new(hash(source, dependency), by));
     }
 }

@@ -1,19 +1,19 @@
 //! The current findings of every Destination. After a change of the world, only the Destinations that it can have affected
 //! are examined again.
 //!
-//! Each examination records the topics that it asked for outside the Destination. A change announces the topics that it
+//! Each examination records the dependencies that it asked for outside the Destination. A change announces the dependencies that it
 //! touches, and the Destinations that asked for them are examined again. The identity and place of a finding are kept, but
 //! not its words: to read them, the one Destination is examined. Examining is done in portions, so that a key press never
 //! waits for it.
 
-mod announce;
-mod askers;
 mod before;
+mod current;
+mod dependents;
 mod entries;
 mod examining;
 mod programs;
 mod settling;
-mod standing;
+mod touched;
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -26,21 +26,21 @@ use crate::{
 };
 
 use super::{Counts, Finding, Ground, Mute, Program, Skipped, areas::Areas};
-use announce::Announcer;
-use askers::Askers;
+use current::{Gone, Tally, counted};
+use dependents::Dependents;
 use entries::{Entries, Entry, Slot};
 use programs::Programs;
 use settling::Settling;
-use standing::{Gone, Tally, counted};
+use touched::TouchedDependencies;
 
-pub use standing::{Came, Standing, Went};
+pub use current::{Came, CurrentFinding, Went};
 
 /// The current findings of every Destination.
 #[derive(Debug, Default)]
 pub struct Diagnosis {
     entries: Entries,
-    askers: Askers,
-    announcer: Announcer,
+    dependents: Dependents,
+    announced: TouchedDependencies,
     programs: Programs,
     queue: VecDeque<Slot>,
     settling: Settling,
@@ -57,18 +57,18 @@ impl Diagnosis {
     /// [examined](Self::examine).
     pub fn follow(&mut self, store: &Store, world: &World, touched: &Touched, moved: &[Moved]) {
         for (before, after) in moved {
-            self.announcer
+            self.announced
                 .moved(world, (before.as_deref(), after.as_deref()));
         }
         match touched {
             Touched::One(id, kind, before) if *kind != Kind::Destination => {
                 let after = store.object(&id.source, *kind, &id.key);
-                self.announcer.object(&id.source, before.as_ref(), after);
+                self.announced.object(&id.source, before.as_ref(), after);
             }
             Touched::Many(source, kind, many) if *kind != Kind::Destination => {
                 for (key, before) in many {
                     let after = store.object(source, *kind, key);
-                    self.announcer.object(source, before.as_ref(), after);
+                    self.announced.object(source, before.as_ref(), after);
                 }
             }
             _ => {}
@@ -83,7 +83,7 @@ impl Diagnosis {
         match touched {
             Touched::Link(source, kind) | Touched::Many(source, kind, _) => {
                 self.programs.note(source);
-                self.announcer.reached(store, (source, *kind));
+                self.announced.reached(store, (source, *kind));
             }
             Touched::One(id, ..) => {
                 self.programs.note_clusters(store, &id.source);
@@ -97,10 +97,10 @@ impl Diagnosis {
         self.spread();
     }
 
-    /// Queues the Destinations that asked for the announced topics.
+    /// Queues the Destinations that asked for the announced dependencies.
     fn spread(&mut self) {
-        for topic in self.announcer.take() {
-            for (slot, areas) in self.askers.of(topic) {
+        for dependency in self.announced.take() {
+            for (slot, areas) in self.dependents.of(dependency) {
                 enqueue(&mut self.entries, &mut self.queue, (slot, areas));
             }
         }
@@ -112,7 +112,7 @@ impl Diagnosis {
         if !self.programs.have_changed() {
             return false;
         }
-        let is_doubtful = self.announcer.whose(store);
+        let is_doubtful = self.announced.whose(store);
         self.spread();
         let changed = self.programs.follow(store, is_doubtful);
         for source in &changed {
@@ -203,7 +203,7 @@ impl Diagnosis {
 
     /// The findings of a Destination, the gravest first.
     #[must_use]
-    pub fn of(&self, id: &Id) -> &[Standing] {
+    pub fn of(&self, id: &Id) -> &[CurrentFinding] {
         self.entries.find(id).map_or(&[], |entry| &entry.standing)
     }
 
@@ -214,7 +214,7 @@ impl Diagnosis {
     }
 
     /// Every Destination that has findings, unordered.
-    pub fn iter(&self) -> impl Iterator<Item = (&Arc<Known>, &[Standing])> {
+    pub fn iter(&self) -> impl Iterator<Item = (&Arc<Known>, &[CurrentFinding])> {
         let entries = self
             .entries
             .iter()
@@ -271,7 +271,7 @@ impl Diagnosis {
     }
 
     fn forget(&mut self, slot: Slot, entry: Entry, store: &Store) {
-        self.askers.replace(slot, &entry.asked, &[]);
+        self.dependents.replace(slot, &entry.asked, &[]);
         self.settling.replace(slot, entry.due, None);
         self.tally.take(&entry.standing);
         let feed = store

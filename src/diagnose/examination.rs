@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::derive::{Aspect, Drift, Known};
 
-use super::{Area, Finding, Ground, Program, areas::Areas, case::Case, topic::Asked};
+use super::{Area, Finding, Ground, Program, areas::Areas, case::Case, dependency::Asked};
 
 /// The result of an examination.
 #[derive(Default)]
@@ -16,7 +16,7 @@ pub(super) struct Examined<'a> {
     pub(super) drift: Option<Arc<Drift<'a>>>,
     /// The findings, the gravest first, each rule and path once.
     pub(super) findings: Vec<Finding>,
-    /// The topics that were asked for, sorted, each once.
+    /// The dependencies that were asked for, sorted, each once.
     pub(super) asked: Vec<Asked>,
     /// When the object will have settled. `None` if nothing has to settle.
     pub(super) due: Option<Timestamp>,

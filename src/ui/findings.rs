@@ -8,7 +8,7 @@ use crate::{
         State,
     },
     derive::{self, Known, counted, grouped},
-    diagnose::{self, Came, Finding, Severity, Standing, Went},
+    diagnose::{self, Came, CurrentFinding, Finding, Severity, Went},
     store::Id,
 };
 
@@ -176,7 +176,7 @@ impl<'s> Page<'s> {
     fn line(&mut self, row: Row<'_>) -> PaneLine<'static> {
         match row {
             Row::Group(group) => self.head(group),
-            Row::Item(group, FindingLine::Standing(known, standing)) => {
+            Row::Item(group, FindingLine::Current(known, standing)) => {
                 self.standing(&group.key, known, standing)
             }
             Row::Item(_, FindingLine::Went(went)) => self.went(went),
@@ -250,7 +250,7 @@ impl<'s> Page<'s> {
         &mut self,
         key: &GroupKey,
         known: &Known,
-        standing: &Standing,
+        standing: &CurrentFinding,
     ) -> PaneLine<'static> {
         let (role, mark) = severity::mark(standing.severity, self.symbols);
         let is_new = standing.came == Came::Since;
@@ -302,7 +302,7 @@ impl<'s> Page<'s> {
     }
 
     /// The message, in words for the present facts.
-    fn words(&mut self, known: &Known, standing: &Standing) -> String {
+    fn words(&mut self, known: &Known, standing: &CurrentFinding) -> String {
         let is_there = self
             .examined
             .as_ref()

@@ -212,7 +212,7 @@ const CIRCLES: &[&str] = &[
 /// Names of types that still have several meanings. The list only shrinks.
 #[rustfmt::skip]
 const SHARED: &[&str] = &[
-    "Standing", "Topic", "Verdict",
+    "Verdict",
 ];
 
 /// The parts of a circle: the module above, and the modules in the circle.

@@ -255,7 +255,7 @@ fn a_finding_about_the_cluster_leads_to_the_address() {
 /// Whether the cursor of the list of all findings is on one of a rule.
 fn is_of(desk: &Desk, rule: &str) -> bool {
     let row = desk.state.findings.under_cursor();
-    matches!(row, Some(Row::Item(_, FindingLine::Standing(_, standing))) if standing.rule.id == rule)
+    matches!(row, Some(Row::Item(_, FindingLine::Current(_, standing))) if standing.rule.id == rule)
 }
 
 #[test]

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::{
     app::Fold,
     derive::{self, Known},
-    diagnose::{Counts, Severity, Standing, Went},
+    diagnose::{Counts, CurrentFinding, Severity, Went},
     model::SourceName,
     query::Sieve,
     store::Id,
@@ -59,7 +59,7 @@ pub enum GroupKey {
 #[derive(Clone, Debug)]
 pub enum FindingLine {
     /// A present finding.
-    Standing(Arc<Known>, Standing),
+    Current(Arc<Known>, CurrentFinding),
     /// One that went.
     Went(Went),
     /// Skipped rules of a source, with the reason.
@@ -70,7 +70,7 @@ pub enum FindingLine {
 impl PartialEq for FindingLine {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Standing(known, standing), Self::Standing(other, found)) => {
+            (Self::Current(known, standing), Self::Current(other, found)) => {
                 standing.rule == found.rule && standing.about == found.about && known.id == other.id
             }
             (Self::Went(went), Self::Went(other)) => went == other,
@@ -116,14 +116,14 @@ impl FindingGroup {
 impl FindingLine {
     fn since(&self) -> Option<Timestamp> {
         match self {
-            Self::Standing(_, standing) => Some(standing.since),
+            Self::Current(_, standing) => Some(standing.since),
             Self::Went(_) | Self::Skipped(..) => None,
         }
     }
 
-    fn standing(&self) -> Option<&Standing> {
+    fn standing(&self) -> Option<&CurrentFinding> {
         match self {
-            Self::Standing(_, standing) => Some(standing),
+            Self::Current(_, standing) => Some(standing),
             Self::Went(_) | Self::Skipped(..) => None,
         }
     }
@@ -149,7 +149,7 @@ impl Index {
                     index.groups.push(FindingGroup::new(key.clone()));
                     index.groups.len() - 1
                 });
-                let item = FindingLine::Standing(Arc::clone(known), standing.clone());
+                let item = FindingLine::Current(Arc::clone(known), standing.clone());
                 index.groups[at].items.push(item);
                 index.findings += 1;
             }
@@ -270,7 +270,7 @@ impl Index {
     }
 }
 
-fn key(grouping: Grouping, known: &Known, standing: &Standing) -> GroupKey {
+fn key(grouping: Grouping, known: &Known, standing: &CurrentFinding) -> GroupKey {
     match grouping {
         Grouping::Rule => GroupKey::Rule(standing.rule.id),
         Grouping::Cluster => GroupKey::Cluster(derive::cluster(&known.destination).map(Into::into)),

@@ -93,7 +93,7 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
             state.findings.turn_fold();
             return vec![DRAW_NOW];
         }
-        Some(Row::Item(_, FindingLine::Standing(known, standing))) => (
+        Some(Row::Item(_, FindingLine::Current(known, standing))) => (
             known.id.clone(),
             Some((standing.rule, standing.path.clone())),
         ),
@@ -148,7 +148,7 @@ fn rule(state: &State) -> Option<&'static Rule> {
         };
     }
     match state.findings.under_cursor()? {
-        Row::Item(_, FindingLine::Standing(_, standing)) => Some(standing.rule),
+        Row::Item(_, FindingLine::Current(_, standing)) => Some(standing.rule),
         Row::Item(_, FindingLine::Went(went)) => Some(went.standing.rule),
         Row::Group(FindingGroup {
             key: GroupKey::Rule(id),

@@ -15,7 +15,7 @@ use crate::{
     store::{Kind, Knowledge, Object, ObjectKey, Origin},
 };
 
-use super::{Case, Topic};
+use super::{Case, Dependency};
 
 /// The time that the management plane has to process a live object after it was written.
 const SETTLES: SignedDuration = SignedDuration::from_secs(60);
@@ -44,12 +44,16 @@ impl<'a> Neighbours<'a> for Case<'a> {
         if !reference.names_an_object() {
             return None;
         }
-        self.ask(&Topic::Object(kind, &reference.name, &reference.namespace));
+        self.ask(&Dependency::Object(
+            kind,
+            &reference.name,
+            &reference.namespace,
+        ));
         self.store().object(kind, reference)
     }
 
     fn clusters(&mut self, name: &str) -> Vec<&'a Arc<KubernetesCluster>> {
-        self.ask(&Topic::Cluster(name));
+        self.ask(&Dependency::Cluster(name));
         self.store().clusters(name)
     }
 
@@ -57,7 +61,7 @@ impl<'a> Neighbours<'a> for Case<'a> {
         if !mesh.names_an_object() {
             return Vec::new();
         }
-        self.ask(&Topic::Listing(&mesh.name, &mesh.namespace));
+        self.ask(&Dependency::Listing(&mesh.name, &mesh.namespace));
         self.store().virtual_meshes_of(mesh)
     }
 
@@ -67,10 +71,13 @@ impl<'a> Neighbours<'a> for Case<'a> {
 
     fn gateway_of(&mut self) -> Vec<&'a Arc<Mesh>> {
         let key = &self.known.id.key;
-        self.ask(&Topic::GatewayOf(&key.name, &key.namespace));
+        self.ask(&Dependency::GatewayOf(&key.name, &key.namespace));
         if let Some(kube) = self.kube() {
             let service = &kube.reference;
-            self.ask(&Topic::GatewayService(&service.name, &service.namespace));
+            self.ask(&Dependency::GatewayService(
+                &service.name,
+                &service.namespace,
+            ));
         }
         self.store().gateway_of()
     }
@@ -78,29 +85,29 @@ impl<'a> Neighbours<'a> for Case<'a> {
     fn refusals(&mut self, kind: Kind) -> Vec<(&'a Object, &'a ApprovalStatus)> {
         let key = &self.known.id.key;
         let approval = approval_key(&key.name, &key.namespace);
-        self.ask(&Topic::Approval(&approval));
+        self.ask(&Dependency::Approval(&approval));
         self.store().refusals(kind)
     }
 
     fn services(&mut self, service: &ClusterObjectRef) -> Claimants<'a> {
         if service.names_a_service() {
-            self.ask(&Topic::Service(service));
+            self.ask(&Dependency::Service(service));
         }
         self.store().services(service)
     }
 
     fn claiming(&mut self, claim: Claim<'_>) -> Claimants<'a> {
-        self.ask(&Topic::Claim(claim));
+        self.ask(&Dependency::Claim(claim));
         self.store().claiming(claim)
     }
 
     fn workloads(&mut self, cluster: &'a str, namespace: &'a str) -> Vec<&'a Arc<Workload>> {
-        self.ask(&Topic::Workloads(cluster, namespace));
+        self.ask(&Dependency::Workloads(cluster, namespace));
         self.store().workloads(cluster, namespace)
     }
 
     fn zones(&mut self, cluster: &str) -> Option<&'a Zones> {
-        self.ask(&Topic::Zones(cluster));
+        self.ask(&Dependency::Zones(cluster));
         self.store().zones(cluster)
     }
 

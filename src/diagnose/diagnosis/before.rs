@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::Standing;
+use super::CurrentFinding;
 use crate::{diagnose::Finding, model::Text};
 
 /// Earlier findings, by rule and by what they are about.
 #[derive(Debug, Default)]
-pub(super) struct Before(BTreeMap<(&'static str, Text), Standing>);
+pub(super) struct Before(BTreeMap<(&'static str, Text), CurrentFinding>);
 
 impl Before {
-    pub(super) fn of(standing: Vec<Standing>) -> Self {
+    pub(super) fn of(standing: Vec<CurrentFinding>) -> Self {
         let standing = standing.into_iter();
         Self(
             standing
@@ -20,12 +20,12 @@ impl Before {
     }
 
     /// Takes the earlier form of a finding. `None` if the finding is new.
-    pub(super) fn take(&mut self, finding: &Finding, about: &Text) -> Option<Standing> {
+    pub(super) fn take(&mut self, finding: &Finding, about: &Text) -> Option<CurrentFinding> {
         self.0.remove(&(finding.rule.id, about.clone()))
     }
 
     /// The earlier findings that were not taken.
-    pub(super) fn rest(self) -> impl Iterator<Item = Standing> {
+    pub(super) fn rest(self) -> impl Iterator<Item = CurrentFinding> {
         self.0.into_values()
     }
 }

@@ -5,10 +5,10 @@ use std::{hash::BuildHasher, sync::Arc};
 use hashbrown::HashTable;
 use jiff::Timestamp;
 
-use super::Standing;
+use super::CurrentFinding;
 use crate::{
     derive::{Drift, Known, Watched},
-    diagnose::{areas::Areas, topic::Asked},
+    diagnose::{areas::Areas, dependency::Asked},
     model::SourceName,
     store::Id,
 };
@@ -20,9 +20,9 @@ pub(super) type Slot = u32;
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) known: Arc<Known>,
-    /// The topics that its rules asked for when they last looked, sorted.
+    /// The dependencies that its rules asked for when they last looked, sorted.
     pub(super) asked: Box<[Asked]>,
-    pub(super) standing: Box<[Standing]>,
+    pub(super) standing: Box<[CurrentFinding]>,
     /// How it differs from its own cluster. `None` if that is not known.
     pub(super) watched: Option<Box<Watched>>,
     /// When it will have settled. `None` if nothing has to settle.

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Came, Diagnosis, Standing, before::Before, entries::Slot};
+use super::{Came, CurrentFinding, Diagnosis, before::Before, entries::Slot};
 use crate::{
     derive::Known,
     diagnose::{
         Area, Finding, Ground,
         areas::Areas,
+        dependency::Asked,
         examination::{Examined, examine},
-        topic::Asked,
     },
 };
 
@@ -43,7 +43,7 @@ impl Diagnosis {
         let known = Arc::clone(&entry.known);
         let mut changed = areas.has(Area::Cluster) && entry.watch(examined.drift.as_deref(), now);
         let asked = Asked::anew(&entry.asked, areas, examined.asked);
-        self.askers.replace(slot, &entry.asked, &asked);
+        self.dependents.replace(slot, &entry.asked, &asked);
         entry.asked = asked.into();
         // What settles for the rules of other areas settles as it would have.
         let others = entry.due.filter(|due| areas != Areas::ALL && *due > now);
@@ -88,7 +88,7 @@ impl Diagnosis {
         known: &Known,
         finding: &Finding,
         (before, came, now): (&mut Before, Came, Timestamp),
-    ) -> (Standing, bool) {
+    ) -> (CurrentFinding, bool) {
         let path = self.interner.text(&finding.path);
         let about = self.interner.text(&finding.about.to_string());
         let stood = before.take(finding, &about);
@@ -99,7 +99,7 @@ impl Diagnosis {
             .as_ref()
             .is_some_and(|stood| (stood.severity, stood.is_muted) == (severity, is_muted));
         let (since, came) = stood.map_or((now, came), |stood| (stood.since, stood.came));
-        let standing = Standing {
+        let standing = CurrentFinding {
             rule: finding.rule,
             area: finding.area,
             severity,

@@ -28,7 +28,7 @@ pub struct DoctorReport {
     api_version: &'static str,
     kind: &'static str,
     complete: bool,
-    sources: Vec<Standing>,
+    sources: Vec<SourceEntry>,
     checks: Vec<CheckEntry>,
     /// The smallest role of each context that lacks a right.
     roles: Vec<Missing>,
@@ -37,7 +37,7 @@ pub struct DoctorReport {
 
 /// Whether a source can be read.
 #[derive(Debug, Serialize)]
-struct Standing {
+struct SourceEntry {
     name: String,
     #[serde(rename = "type")]
     origin: &'static str,
@@ -100,7 +100,7 @@ pub fn doctor_report(checkups: &[Checkup]) -> DoctorReport {
         api_version: API_VERSION,
         kind: "DoctorReport",
         complete: is_healthy(checkups),
-        sources: checkups.iter().map(Standing::of).collect(),
+        sources: checkups.iter().map(SourceEntry::of).collect(),
         checks: checked.collect(),
         roles: roles.collect(),
         secrets: SECRETS,
@@ -121,7 +121,7 @@ impl CheckEntry {
     }
 }
 
-impl Standing {
+impl SourceEntry {
     fn of(checkup: &Checkup) -> Self {
         let feed = |kind: Kind| Feed {
             kind: kind.name(),

@@ -24,7 +24,7 @@ const FIRST: Duration = Duration::from_secs(5);
 /// The shared state of a server. Clones share it.
 #[derive(Clone, Default)]
 pub(super) struct ServerContact {
-    standing: Arc<watch::Sender<Standing>>,
+    standing: Arc<watch::Sender<ContactRecord>>,
     finds: Arc<watch::Sender<()>>,
 }
 
@@ -55,7 +55,7 @@ pub(super) struct FailedTry {
 }
 
 #[derive(Default)]
-struct Standing {
+struct ContactRecord {
     cluster: Digest,
     reach: ContactState,
     /// How often it changed whether the server answers. Turns of an earlier era are over.
@@ -262,7 +262,7 @@ impl Drop for Turn {
     }
 }
 
-impl Standing {
+impl ContactRecord {
     /// Whether no try may begin yet.
     fn rests(&self) -> bool {
         self.rest().is_some()

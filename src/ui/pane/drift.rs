@@ -7,7 +7,7 @@ use crate::{
         self, Condition, Drift, DriftRow, EndpointDrift, Live, Remark, ServiceDrift, Since,
         Watched, grouped,
     },
-    diagnose::Standing,
+    diagnose::CurrentFinding,
     ui::{Role, line::PaneLine, severity},
 };
 
@@ -104,7 +104,7 @@ fn service(drift: &Drift<'_>, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
 }
 
 /// The finding about the Service.
-fn standing<'s>(facing: &Facing<'s>) -> Option<&'s Standing> {
+fn standing<'s>(facing: &Facing<'s>) -> Option<&'s CurrentFinding> {
     let standing = facing.state.diagnosis.of(&facing.known().id);
     let mut standing = standing.iter();
     standing.find(|one| OF_SERVICE.contains(&one.rule.id))

@@ -6,7 +6,7 @@ use ratatui::style::Modifier;
 use crate::{
     app::{Infos, Judged, Topic},
     derive::{counted, grouped},
-    diagnose::{Came, Counts, Evidence, Finding, Gravest, Severity, Skipped, Standing, Went},
+    diagnose::{Came, Counts, CurrentFinding, Evidence, Finding, Gravest, Severity, Skipped, Went},
     ui::{Role, line::PaneLine, severity, text},
 };
 
@@ -32,7 +32,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
 /// Everything that the pane shows.
 pub(super) struct FindingsContent<'s> {
     findings: &'s [Judged],
-    standing: &'s [Standing],
+    standing: &'s [CurrentFinding],
     went: Vec<&'s Went>,
     skipped: &'s [Skipped],
     running: usize,
@@ -235,7 +235,7 @@ fn by_reason(skipped: &[Skipped]) -> Vec<(&str, Vec<&'static str>)> {
 /// A finding: its rule, since when, what is wrong, and what proves it.
 fn lines_of(
     finding: &Finding,
-    standing: Option<&Standing>,
+    standing: Option<&CurrentFinding>,
     (facing, depth): (&Facing<'_>, u8),
 ) -> Vec<PaneLine<'static>> {
     let (role, mark) = severity::mark(finding.severity, facing.theme.symbols);
@@ -256,7 +256,7 @@ fn lines_of(
 /// A line with since when at its right, or below it if there is no room.
 pub(super) fn with_since(
     head: PaneLine<'static>,
-    standing: Option<&Standing>,
+    standing: Option<&CurrentFinding>,
     facing: &Facing<'_>,
 ) -> Vec<PaneLine<'static>> {
     let Some(standing) = standing else {

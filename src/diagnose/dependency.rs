@@ -1,7 +1,7 @@
-//! The topics that an examination asked for outside the Destination, so that it is done again when they change and only
+//! The facts outside a Destination that its examination asked for: it is examined again when one of them changes, and only
 //! then.
 //!
-//! A topic is held as a hash: two that collide cost an examination too many, never one too few. Its lowest bits are the
+//! A dependency is held as a hash: two that collide cost an examination too many, never one too few. Its lowest bits are the
 //! areas whose rules asked, because only these rules have to look again.
 
 use std::hash::{BuildHasher, Hash};
@@ -13,9 +13,9 @@ use crate::{
     store::Kind,
 };
 
-/// Something that was asked for within a source.
+/// A fact that was asked for within a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Topic<'a> {
+pub(super) enum Dependency<'a> {
     /// The Destinations of a service: whether there are some, their ports and where they are federated to.
     Service(&'a ClusterObjectRef),
     /// An object of another kind by its name and namespace: whether it is there, and what it asks for.
@@ -44,22 +44,22 @@ pub(super) enum Topic<'a> {
     Reached,
 }
 
-/// The hash of a topic of a source. Its lowest bits are 0.
-pub(super) fn hash(source: &SourceName, topic: &Topic<'_>) -> u64 {
-    let hash = foldhash::fast::FixedState::default().hash_one((source, topic));
+/// The hash of a dependency of a source. Its lowest bits are 0.
+pub(super) fn hash(source: &SourceName, dependency: &Dependency<'_>) -> u64 {
+    let hash = foldhash::fast::FixedState::default().hash_one((source, dependency));
     hash << Areas::COUNT
 }
 
-/// A topic that was asked for, and the areas whose rules asked.
+/// A dependency that was asked for, and the areas whose rules asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Asked(u64);
 
 impl Asked {
-    pub(super) fn new(topic: u64, by: Areas) -> Self {
-        Self(topic | by.bits())
+    pub(super) fn new(dependency: u64, by: Areas) -> Self {
+        Self(dependency | by.bits())
     }
 
-    pub(super) fn topic(self) -> u64 {
+    pub(super) fn dependency(self) -> u64 {
         self.0 & !Areas::ALL.bits()
     }
 
@@ -67,23 +67,23 @@ impl Asked {
         Areas::in_bits(self.0)
     }
 
-    /// Sorts the topics and keeps each once, with the areas of all that asked.
+    /// Sorts the dependencies and keeps each once, with the areas of all that asked.
     pub(super) fn tidy(asked: &mut Vec<Self>) {
         asked.sort_unstable();
         asked.dedup_by(|again, first| {
-            let is_same = again.topic() == first.topic();
+            let is_same = again.dependency() == first.dependency();
             if is_same {
-                *first = Self::new(first.topic(), first.by() | again.by());
+                *first = Self::new(first.dependency(), first.by() | again.by());
             }
             is_same
         });
     }
 
-    /// All topics that were asked for, after the rules of some areas looked again.
+    /// All dependencies that were asked for, after the rules of some areas looked again.
     pub(super) fn anew(before: &[Self], again: Areas, mut asked: Vec<Self>) -> Vec<Self> {
         let others = before.iter().filter_map(|one| {
             let by = one.by().without(again);
-            (!by.is_empty()).then(|| Self::new(one.topic(), by))
+            (!by.is_empty()).then(|| Self::new(one.dependency(), by))
         });
         asked.extend(others);
         Self::tidy(&mut asked);
@@ -98,9 +98,12 @@ mod tests {
 
     #[test]
     fn whoever_looks_again_asks_anew_and_the_others_still_ask() {
-        let asked = |topic: u64, areas: &[Area]| {
+        let asked = |dependency: u64, areas: &[Area]| {
             let areas = areas.iter().map(|area| Areas::from(*area));
-            Asked::new(topic << 9, areas.fold(Areas::NONE, |all, area| all | area))
+            Asked::new(
+                dependency << 9,
+                areas.fold(Areas::NONE, |all, area| all | area),
+            )
         };
         let (ports, size) = (Area::Ports, Area::Size);
         let before = [

@@ -15,7 +15,7 @@ const WENT: usize = 1_000;
 
 /// A current finding, without its words.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Standing {
+pub struct CurrentFinding {
     /// The rule that found it.
     pub rule: &'static Rule,
     /// The area of the rule.
@@ -50,12 +50,12 @@ pub struct Went {
     /// The Destination that had it.
     pub id: Id,
     /// The finding as it was last.
-    pub standing: Standing,
+    pub standing: CurrentFinding,
     /// When it went, as far as it was seen.
     pub at: Timestamp,
 }
 
-impl Standing {
+impl CurrentFinding {
     /// Whether it is this finding about the same Destination, whatever its path, severity and words.
     #[must_use]
     pub fn is(&self, finding: &Finding) -> bool {
@@ -78,7 +78,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn add(&mut self, standing: &[Standing]) {
+    pub(super) fn add(&mut self, standing: &[CurrentFinding]) {
         for one in standing {
             if one.is_muted {
                 self.muted += 1;
@@ -88,7 +88,7 @@ impl Tally {
         }
     }
 
-    pub(super) fn take(&mut self, standing: &[Standing]) {
+    pub(super) fn take(&mut self, standing: &[CurrentFinding]) {
         for one in standing {
             if one.is_muted {
                 self.muted -= 1;
@@ -100,7 +100,7 @@ impl Tally {
 }
 
 /// The number of these findings, without muted ones.
-pub(super) fn counted(standing: &[Standing]) -> Counts {
+pub(super) fn counted(standing: &[CurrentFinding]) -> Counts {
     let mut tally = Tally::default();
     tally.add(standing);
     tally.open
@@ -111,7 +111,7 @@ pub(super) fn counted(standing: &[Standing]) -> Counts {
 pub(super) struct Gone(VecDeque<Went>);
 
 impl Gone {
-    pub(super) fn remember(&mut self, id: &Id, standing: Standing, at: Timestamp) {
+    pub(super) fn remember(&mut self, id: &Id, standing: CurrentFinding, at: Timestamp) {
         if self.0.len() == WENT {
             self.0.pop_front();
         }

@@ -1,4 +1,4 @@
-//! The topics that a change touches. Too many are announced rather than too few.
+//! The dependencies that a change touches. Too many are announced rather than too few.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use hashbrown::HashSet;
 
 use crate::{
     derive::{Claim, Claimed, Known, World},
-    diagnose::topic::{Topic, hash},
+    diagnose::dependency::{Dependency, hash},
     model::{
         Destination, Mesh, SourceName, Text, VirtualMesh, Workload, approval::Approvals,
         meta::Meta, reference::ObjectRef,
@@ -14,10 +14,10 @@ use crate::{
     store::{Kind, Object, Source, Store},
 };
 
-/// Gathers the topics that changes touch, until they are taken.
+/// Gathers the dependencies that changes touch, until they are taken.
 #[derive(Debug, Default)]
-pub(super) struct Announcer {
-    topics: Vec<u64>,
+pub(super) struct TouchedDependencies {
+    dependencies: Vec<u64>,
     /// The editions of zones that were last announced, by source and cluster.
     zones: BTreeMap<(SourceName, Text), u64>,
     /// Whether any Destination of a source records target ports or a type, as last announced.
@@ -28,13 +28,13 @@ pub(super) struct Announcer {
     ambiguities: BTreeSet<String>,
 }
 
-impl Announcer {
-    /// Takes the touched topics, each once.
+impl TouchedDependencies {
+    /// Takes the touched dependencies, each once.
     pub(super) fn take(&mut self) -> Vec<u64> {
-        let mut topics = std::mem::take(&mut self.topics);
-        topics.sort_unstable();
-        topics.dedup();
-        topics
+        let mut dependencies = std::mem::take(&mut self.dependencies);
+        dependencies.sort_unstable();
+        dependencies.dedup();
+        dependencies
     }
 
     /// Announces that a Destination is new, changed or gone, after the world has followed.
@@ -54,12 +54,12 @@ impl Announcer {
         );
         if old.map(offered) != new.map(offered) {
             for service in forms().filter_map(|known| known.destination.kube_service()) {
-                self.say(source, &Topic::Service(&service.reference));
+                self.say(source, &Dependency::Service(&service.reference));
             }
         }
         if old.map(named) != new.map(named) {
             for claim in forms().flat_map(|known| Claimed::Names.by(known)) {
-                self.say(source, &Topic::Claim(claim));
+                self.say(source, &Dependency::Claim(claim));
             }
         }
         if world.relations().is_flat(source) {
@@ -70,7 +70,7 @@ impl Announcer {
         }
         let recorded = world.relations().are_targets_recorded(source);
         if self.recorded.insert(source.clone(), recorded) != Some(recorded) {
-            self.say(source, &Topic::Recorded);
+            self.say(source, &Dependency::Recorded);
         }
     }
 
@@ -86,7 +86,10 @@ impl Announcer {
         };
         let (kind, meta) = (either.kind(), either.meta());
         if is_read_otherwise(before, after) {
-            self.say(source, &Topic::Object(kind, &meta.name, &meta.namespace));
+            self.say(
+                source,
+                &Dependency::Object(kind, &meta.name, &meta.namespace),
+            );
             for object in [before, after].into_iter().flatten() {
                 self.around(source, object);
             }
@@ -108,7 +111,7 @@ impl Announcer {
         let standing: Vec<String> = feeds.map(|(kind, feed)| feed.standing(kind)).collect();
         if self.standing.get(source) != Some(&standing) {
             self.standing.insert(source.clone(), standing);
-            self.say(source, &Topic::Reached);
+            self.say(source, &Dependency::Reached);
         }
     }
 
@@ -119,33 +122,33 @@ impl Announcer {
         if is_another {
             self.ambiguities = ambiguities;
             for (_, reach) in store.reaches().iter() {
-                self.say(&reach.source, &Topic::Reached);
+                self.say(&reach.source, &Dependency::Reached);
             }
         }
         is_another
     }
 
-    /// Announces the topics that rules find by the content of an object, not by its name.
+    /// Announces the dependencies that rules find by the content of an object, not by its name.
     fn around(&mut self, source: &SourceName, object: &Object) {
         match object {
             Object::VirtualMesh(virtual_mesh) => self.listing(source, virtual_mesh),
             Object::Mesh(mesh) => self.gateways(source, mesh),
             Object::Workload(workload) => self.workload(source, workload),
             Object::KubernetesCluster(cluster) => {
-                self.say(source, &Topic::Cluster(&cluster.meta.name));
+                self.say(source, &Dependency::Cluster(&cluster.meta.name));
             }
             Object::Service(service) => {
                 let meta = &service.meta;
                 self.say(
                     source,
-                    &Topic::Live(Kind::Service, &meta.namespace, &meta.name),
+                    &Dependency::Live(Kind::Service, &meta.namespace, &meta.name),
                 );
             }
             Object::EndpointSlice(slice) => {
                 let service = slice.service().unwrap_or_default();
                 self.say(
                     source,
-                    &Topic::Live(Kind::EndpointSlice, &slice.meta.namespace, service),
+                    &Dependency::Live(Kind::EndpointSlice, &slice.meta.namespace, service),
                 );
             }
             _ => {}
@@ -154,24 +157,24 @@ impl Announcer {
 
     fn listing(&mut self, source: &SourceName, virtual_mesh: &VirtualMesh) {
         for ObjectRef { name, namespace } in &virtual_mesh.spec.meshes {
-            self.say(source, &Topic::Listing(name, namespace));
+            self.say(source, &Dependency::Listing(name, namespace));
         }
     }
 
     fn gateways(&mut self, source: &SourceName, mesh: &Mesh) {
         for gateway in &mesh.status.gateways {
             let ObjectRef { name, namespace } = &gateway.destination;
-            self.say(source, &Topic::GatewayOf(name, namespace));
+            self.say(source, &Dependency::GatewayOf(name, namespace));
         }
         for gateway in mesh.spec.ingress_gateways() {
-            let topic = Topic::GatewayService(&gateway.name, &gateway.namespace);
-            self.say(source, &topic);
+            let dependency = Dependency::GatewayService(&gateway.name, &gateway.namespace);
+            self.say(source, &dependency);
         }
     }
 
     fn workload(&mut self, source: &SourceName, workload: &Workload) {
         if let Some(pods) = &workload.spec.kubernetes {
-            let place = Topic::Workloads(&pods.controller.cluster, &pods.controller.namespace);
+            let place = Dependency::Workloads(&pods.controller.cluster, &pods.controller.namespace);
             self.say(source, &place);
         }
     }
@@ -194,7 +197,7 @@ impl Announcer {
             let old = before.next_if(|(of, _)| *of == key);
             let new = after.next_if(|(of, _)| *of == key);
             if old != new {
-                self.say(source, &Topic::Approval(key));
+                self.say(source, &Dependency::Approval(key));
             }
         }
     }
@@ -221,7 +224,7 @@ impl Announcer {
         let is_elsewhere = cluster(before) != cluster(after);
         for ip in old.union(&new) {
             if is_elsewhere || old.contains(ip) != new.contains(ip) {
-                self.say(source, &Topic::Claim(Claim::Address(*ip)));
+                self.say(source, &Dependency::Claim(Claim::Address(*ip)));
             }
         }
     }
@@ -237,12 +240,12 @@ impl Announcer {
         let place = (source.clone(), cluster.clone());
         let edition = zones.edition();
         if self.zones.insert(place, edition).unwrap_or_default() != edition {
-            self.say(source, &Topic::Zones(cluster));
+            self.say(source, &Dependency::Zones(cluster));
         }
     }
 
-    fn say(&mut self, source: &SourceName, topic: &Topic<'_>) {
-        self.topics.push(hash(source, topic));
+    fn say(&mut self, source: &SourceName, dependency: &Dependency<'_>) {
+        self.dependencies.push(hash(source, dependency));
     }
 }
 
