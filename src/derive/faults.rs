@@ -10,7 +10,8 @@ mod hostname;
 mod identity;
 mod shift;
 
-use super::{Neighbours, Remark, policies::ejections_for_clients};
+use super::{Fault, Neighbours, Remark, policies};
+use crate::model::Destination;
 
 pub use federation::{meshes_missing, meshes_outside, meshes_repeated, virtual_mesh_missing};
 pub use freshness::{
@@ -28,13 +29,25 @@ pub use identity::{
 };
 pub use shift::{
     mirror_target_missing, shift_faults, shift_ports, shift_target_missing,
-    shift_target_unreachable, shift_virtual_destination_missing, shift_weights,
+    shift_target_unreachable, shift_virtual_destination_missing, shift_weights, unweighted_members,
 };
 
-/// The remarks on the policies of a Destination as a whole: where shifts and mirrors lead, and what is set for some clients
-/// that cannot be.
+/// The faults of what the traffic policies of a Destination set, each by itself.
+const OF_SETTINGS: [fn(&Destination) -> Vec<Fault>; 8] = [
+    policies::injected_faults,
+    policies::detours,
+    policies::ejections_for_clients,
+    policies::hasty_ejections,
+    policies::retries_over_timeout,
+    policies::many_retries,
+    policies::removed_headers,
+    policies::whole_copies,
+];
+
+/// The remarks on the policies of a Destination as a whole: where shifts and mirrors lead, and settings that hurt requests.
 pub fn policy_remarks(around: &mut dyn Neighbours<'_>) -> Vec<Remark> {
+    let destination = around.destination();
     let mut faults = shift_faults(around);
-    faults.extend(ejections_for_clients(around.destination()));
+    faults.extend(OF_SETTINGS.iter().flat_map(|faults| faults(destination)));
     Remark::first_of(faults)
 }

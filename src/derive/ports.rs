@@ -24,6 +24,7 @@ use groups::Groups;
 pub use faults::{orphan_ports, port_remarks, undetected_ports};
 pub use outside::{empty_addresses, pending_load_balancer, private_addresses};
 pub use protocol::{PortProtocol, Protocol, ProtocolSource};
+pub(super) use protocol::{protocols, speaks_no_http};
 pub use serving::{misdirected_ports, unserved_ports};
 pub use values::{impossible_ports, repeated_ports};
 

@@ -12,7 +12,7 @@ impl Areas {
     pub(super) const NONE: Self = Self(0);
     pub(super) const ALL: Self = Self((1 << Self::COUNT) - 1);
     /// The number of areas.
-    pub(super) const COUNT: u32 = 9;
+    pub(super) const COUNT: u32 = 10;
 
     pub(super) fn has(self, area: Area) -> bool {
         self.0 & Self::from(area).0 != 0

@@ -101,7 +101,7 @@ mod tests {
         let asked = |dependency: u64, areas: &[Area]| {
             let areas = areas.iter().map(|area| Areas::from(*area));
             Asked::new(
-                dependency << 9,
+                dependency << Areas::COUNT,
                 areas.fold(Areas::NONE, |all, area| all | area),
             )
         };

@@ -42,6 +42,8 @@ pub enum Area {
     Ports,
     /// Its subsets, and what traffic policies do with its requests.
     Subsets,
+    /// The policies in force: what they do to its requests, and whom they admit.
+    Policies,
     /// Its callers from other clusters.
     Federation,
     /// Services outside the mesh.
@@ -85,12 +87,13 @@ impl Need {
 
 impl Area {
     /// All areas, in the order of the contract.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Identity,
         Self::Freshness,
         Self::Endpoints,
         Self::Ports,
         Self::Subsets,
+        Self::Policies,
         Self::Federation,
         Self::External,
         Self::Cluster,
@@ -106,6 +109,7 @@ impl Area {
             Self::Endpoints => "endpoints",
             Self::Ports => "ports",
             Self::Subsets => "subsets and shifts",
+            Self::Policies => "policies and access",
             Self::Federation => "federation",
             Self::External => "external services",
             Self::Cluster => "against the live cluster",

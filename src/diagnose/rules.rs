@@ -6,6 +6,7 @@ mod external;
 mod federation;
 mod freshness;
 mod identity;
+mod policies;
 mod ports;
 mod size;
 mod subsets;
@@ -14,12 +15,13 @@ use super::{Area, Rule};
 use crate::derive::Fault;
 
 /// Every rule, in the order of the contract: one table, which feeds the engine, the help, the reports and the README.
-pub const RULES: [(Area, &[Rule]); 9] = [
+pub const RULES: [(Area, &[Rule]); 10] = [
     (Area::Identity, identity::RULES),
     (Area::Freshness, freshness::RULES),
     (Area::Endpoints, endpoints::RULES),
     (Area::Ports, ports::RULES),
     (Area::Subsets, subsets::RULES),
+    (Area::Policies, policies::RULES),
     (Area::Federation, federation::RULES),
     (Area::External, external::RULES),
     (Area::Cluster, cluster::RULES),

@@ -81,7 +81,7 @@ pub enum EffectValue<'s> {
 pub enum Portion {
     /// All requests, which is the meaning of an absent percentage (`traffic_policy.proto` of solo-io/gloo-mesh).
     All,
-    /// This many requests in a hundred.
+    /// This many requests in a hundred, fewer than all.
     Percent(f64),
 }
 
@@ -271,50 +271,88 @@ impl<'s> PolicyEffect<'s> {
 }
 
 impl Portion {
-    /// The part that a percentage means; all requests if it is absent or 0.
+    /// The part that a percentage means; all requests if it is absent.
     #[must_use]
     pub fn of(percentage: Option<f64>) -> Self {
         percentage
-            .filter(|part| *part != 0.0)
+            .filter(|part| *part < 100.0 || part.is_nan())
             .map_or(Self::All, Self::Percent)
+    }
+
+    /// Whether it is no request at all.
+    #[must_use]
+    pub fn is_none(self) -> bool {
+        matches!(self, Self::Percent(part) if part <= 0.0 || part.is_nan())
+    }
+}
+
+impl InjectedFault {
+    /// The fault that a policy injects.
+    #[must_use]
+    pub fn of(injection: &FaultInjection) -> Self {
+        Self {
+            fault: injection.fault,
+            portion: Portion::of(injection.percentage),
+        }
+    }
+}
+
+impl RetryLimit {
+    /// The retries of a policy.
+    #[must_use]
+    pub fn of(retries: &Retries) -> Self {
+        Self {
+            attempts: retries.attempts.unwrap_or(0),
+            per_try: retries.per_try_timeout,
+        }
+    }
+}
+
+impl<'s> MirrorCopy<'s> {
+    /// The copies that a policy sends.
+    #[must_use]
+    pub fn of(mirror: &'s Mirror) -> Self {
+        Self {
+            target: mirror.target.as_ref(),
+            port: mirror.port.filter(|port| *port != 0),
+            portion: Portion::of(mirror.percentage),
+        }
+    }
+}
+
+impl Ejection {
+    /// The ejection that a policy sets up.
+    #[must_use]
+    pub fn of(outlier: &OutlierDetection, has_clients: bool) -> Self {
+        let given = |number: Option<u32>| number.filter(|number| *number != 0);
+        let seconds = SignedDuration::from_secs;
+        Self {
+            errors: given(outlier.consecutive_errors).unwrap_or(5),
+            interval: outlier.interval.unwrap_or(seconds(10)),
+            at_least: outlier.base_ejection_time.unwrap_or(seconds(30)),
+            most_percent: given(outlier.max_ejection_percent).unwrap_or(100),
+            has_clients,
+        }
     }
 }
 
 fn fault(fault: &FaultInjection) -> PolicyEffect<'_> {
-    let value = EffectValue::Fault(InjectedFault {
-        fault: fault.fault,
-        portion: Portion::of(fault.percentage),
-    });
+    let value = EffectValue::Fault(InjectedFault::of(fault));
     PolicyEffect::with(Field::FaultInjection, value, &fault.unknown)
 }
 
 fn retry_limit(retries: &Retries) -> PolicyEffect<'_> {
-    let value = EffectValue::Retries(RetryLimit {
-        attempts: retries.attempts.unwrap_or(0),
-        per_try: retries.per_try_timeout,
-    });
+    let value = EffectValue::Retries(RetryLimit::of(retries));
     PolicyEffect::with(Field::Retries, value, &retries.unknown)
 }
 
 fn copy(mirror: &Mirror) -> PolicyEffect<'_> {
-    let value = EffectValue::Mirror(MirrorCopy {
-        target: mirror.target.as_ref(),
-        port: mirror.port.filter(|port| *port != 0),
-        portion: Portion::of(mirror.percentage),
-    });
+    let value = EffectValue::Mirror(MirrorCopy::of(mirror));
     PolicyEffect::with(Field::Mirror, value, &mirror.unknown)
 }
 
 fn ejection(outlier: &OutlierDetection, has_clients: bool) -> PolicyEffect<'_> {
-    let given = |number: Option<u32>| number.filter(|number| *number != 0);
-    let seconds = SignedDuration::from_secs;
-    let value = EffectValue::Ejection(Ejection {
-        errors: given(outlier.consecutive_errors).unwrap_or(5),
-        interval: outlier.interval.unwrap_or(seconds(10)),
-        at_least: outlier.base_ejection_time.unwrap_or(seconds(30)),
-        most_percent: given(outlier.max_ejection_percent).unwrap_or(100),
-        has_clients,
-    });
+    let value = EffectValue::Ejection(Ejection::of(outlier, has_clients));
     PolicyEffect::with(Field::OutlierDetection, value, &outlier.unknown)
 }
 

@@ -101,6 +101,12 @@ impl<'s> PolicyScope<'s> {
     pub fn is_all(&self) -> bool {
         self.requests.is_empty() && self.clients.is_empty()
     }
+
+    /// Whether some request can be in it. None is if every alternative contradicts itself.
+    #[must_use]
+    pub fn is_possible(&self) -> bool {
+        self.requests.is_empty() || self.requests.iter().any(RequestMatch::is_possible)
+    }
 }
 
 /// Alternatives, each once and sorted. Empty, which means all, if one of them restricts nothing.
@@ -112,6 +118,60 @@ fn any_of<T: Default + Ord>(each: impl Iterator<Item = T>) -> Vec<T> {
     all.sort_unstable();
     all.dedup();
     all
+}
+
+/// More conditions than these on one request are not compared with each other.
+const COMPARED: usize = 50;
+
+/// Whether conditions on headers or query parameters can fit together.
+fn fit_together(pairs: &[PairMatch<'_>], is_same: fn(&str, &str) -> bool) -> bool {
+    let pairs = &pairs[..pairs.len().min(COMPARED)];
+    let mut each = pairs.iter().enumerate();
+    each.all(|(at, one)| {
+        let mut later = pairs[at + 1..].iter();
+        later.all(|other| !is_same(one.name, other.name) || !one.excludes(other))
+    })
+}
+
+impl PairMatch<'_> {
+    /// Whether two conditions on the same header or query parameter exclude each other.
+    fn excludes(&self, other: &Self) -> bool {
+        match (self.is_inverted, other.is_inverted) {
+            (false, false) => {
+                !self.is_regex
+                    && !other.is_regex
+                    && matches!((self.value, other.value), (Some(one), Some(other)) if one != other)
+            }
+            (true, true) => false,
+            (false, true) => other.value.is_none() || self.is_alike(other),
+            (true, false) => self.value.is_none() || self.is_alike(other),
+        }
+    }
+
+    fn is_alike(&self, other: &Self) -> bool {
+        (self.value, self.is_regex) == (other.value, other.is_regex)
+    }
+}
+
+impl PathMatch<'_> {
+    /// Whether a path can fit: each begins with a slash, but for `OPTIONS *`.
+    fn is_possible(&self) -> bool {
+        match self.pattern {
+            Some(Pattern::Exact(text) | Pattern::Prefix(text)) => {
+                text.is_empty() || text.starts_with('/') || **text == *"*"
+            }
+            Some(Pattern::Suffix(_) | Pattern::Regex(_)) | None => true,
+        }
+    }
+}
+
+impl RequestMatch<'_> {
+    /// Whether a request can fit.
+    fn is_possible(&self) -> bool {
+        self.path.as_ref().is_none_or(PathMatch::is_possible)
+            && fit_together(&self.headers, str::eq_ignore_ascii_case)
+            && fit_together(&self.query, |one, other| one == other)
+    }
 }
 
 impl<'s> RequestMatch<'s> {

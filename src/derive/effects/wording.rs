@@ -218,15 +218,19 @@ fn or_unknown(text: &str) -> &str {
 }
 
 /// The requests that something happens to: `all requests`, `5 % of requests`.
-pub(super) fn portion_words(portion: Portion) -> String {
+pub(in crate::derive) fn portion_words(portion: Portion) -> String {
     match portion {
         Portion::All => "all requests".to_owned(),
+        Portion::Percent(part) if part >= 0.01 => {
+            format!("{} % of requests", (part * 100.0).round() / 100.0)
+        }
         Portion::Percent(part) => format!("{part} % of requests"),
     }
 }
 
 /// A duration with its unit set apart, as sentences have it: `800 ms`, `30 s`, `1m30s`.
-fn span(span: SignedDuration) -> String {
+#[must_use]
+pub(in crate::derive) fn span(span: SignedDuration) -> String {
     let (seconds, millis) = (span.as_secs(), span.as_millis());
     if span.subsec_nanos() % 1_000_000 != 0 {
         return duration(span);

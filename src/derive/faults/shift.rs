@@ -3,8 +3,11 @@
 
 use crate::{
     derive::{
-        Aspect, Fault, Known, Neighbours, bad_port,
-        effects::{EffectValue, MirrorCopy, TrafficShift, Weights, shift_fault, traffic_effects},
+        Aspect, Fault, Known, Neighbours, Severity, bad_port, counted,
+        effects::{
+            EffectValue, MirrorCopy, TrafficShift, Weights, shift_fault, target_words,
+            traffic_effects,
+        },
     },
     model::{
         Destination,
@@ -127,6 +130,7 @@ fn services<'a>(shifts: impl Iterator<Item = Shift<'a>>) -> impl Iterator<Item =
 /// Everything that is wrong with where the shifts and mirrors lead.
 pub fn shift_faults(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let mut faults = shift_weights(around.destination());
+    faults.extend(unweighted_members(around.destination()));
     faults.extend(shift_target_missing(around));
     faults.extend(shift_target_unreachable(around));
     faults.extend(shift_ports(around));
@@ -148,6 +152,36 @@ pub fn shift_weights(destination: &Destination) -> Vec<Fault> {
                 fault.shows(format!("{}.weight", shift.member_path(at)), member.weight)
             }),
         )
+    });
+    faults.collect()
+}
+
+/// Traffic shifts with several members, some without a weight.
+#[must_use]
+pub fn unweighted_members(destination: &Destination) -> Vec<Fault> {
+    let faults = all(destination).filter_map(|shift| {
+        let members = shift.members.iter().enumerate();
+        let mut without = members.filter(|(_, member)| member.weight == 0);
+        let is_split = shift.members.len() > 1;
+        let (at, first) = without.next().filter(|_| is_split)?;
+        let target = first.target.as_ref().map_or("?".into(), target_words);
+        let more = match without.count() {
+            0 => String::new(),
+            more => format!(" and {}", counted(more, "more member")),
+        };
+        let is_valid = TrafficShift::new(shift.members, false).weights() == Weights::Valid;
+        let gets = if is_valid {
+            ": no request goes there"
+        } else {
+            ""
+        };
+        let words = format!("without a weight in a traffic shift: {target}{more}{gets}");
+        let path = format!("{}.weight", shift.member_path(at));
+        let fault = Fault {
+            severity: Severity::Warning,
+            ..shift.fault(&path, words)
+        };
+        Some(fault.shows(path, first.weight))
     });
     faults.collect()
 }

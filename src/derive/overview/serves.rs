@@ -3,7 +3,7 @@
 use crate::{
     derive::{self, PortRow, Ports, Served, Type, counted},
     model::{
-        Destination, Target, external_service::ExternalService, kube_service::KubeService,
+        Target, external_service::ExternalService, kube_service::KubeService,
         meta::ENABLED_ANNOTATION,
     },
 };
@@ -31,13 +31,6 @@ fn unknown(words: &str) -> (VerdictState, String) {
 
 fn fails(words: &str) -> (VerdictState, String) {
     (VerdictState::Fails, words.to_owned())
-}
-
-/// Whether Istio sees HTTP on no port, so that no HTTP rule of a policy has an effect.
-pub(super) fn speaks_no_http(destination: &Destination) -> bool {
-    let ports = Ports::of(destination);
-    let mut rows = ports.rows();
-    !ports.is_empty() && rows.all(|row| !row.istio.protocol.may_be_http())
 }
 
 fn kube_service(facts: &Facts<'_>, kube: &KubeService) -> (VerdictState, String) {

@@ -2,14 +2,13 @@
 
 use crate::{
     derive::{
-        CallerAccess, EndpointKinds, Neighbourhood, Ports, access, brief_name, duration,
-        effects::TrafficShift,
+        CallerAccess, EndpointKinds, Neighbourhood, Ports, access, brief_name,
+        effects::{InjectedFault, Portion, TrafficShift},
+        policies::{in_force::Setting, requests},
     },
     model::{
-        policy::{
-            FaultAction, MirrorTarget, Policy, ShiftTarget, TrafficPolicySpec, WeightedDestination,
-        },
-        status::AppliedTrafficPolicy,
+        Destination,
+        policy::{FaultAction, ShiftTarget},
     },
 };
 
@@ -127,202 +126,91 @@ struct Effect {
     words: String,
 }
 
-/// The effects of the applied traffic policies that decide whether requests succeed here.
+/// The effects of the traffic policies in force that decide whether requests succeed here, in the order of the policies.
 fn effects(facts: &Facts<'_>) -> Vec<Effect> {
-    let status = facts.destination().status.as_deref();
-    let applied = status.map_or(&[][..], |status| &status.traffic_policies);
-    if serves::speaks_no_http(facts.destination()) {
-        return Vec::new();
+    let destination = facts.destination();
+    let mut effects: Vec<(usize, Effect)> = Vec::new();
+    for shift in requests::shifts(destination).iter().take(MOST) {
+        let of_shift = shift_effects(shift, destination).into_iter();
+        effects.extend(of_shift.map(|effect| (shift.policy.at, effect)));
     }
-    let kinds = facts.destination().kube_service().map(EndpointKinds::of);
-    let kinds = kinds.unwrap_or_default();
-    let mut effects = Vec::new();
-    for policy in applied.iter().take(MOST) {
-        if let Some(spec) = policy.spec.as_deref() {
-            let of = Of { policy, spec };
-            effects.extend(of.shift(facts, &kinds));
-            effects.extend(of.fault());
-            effects.extend(of.mirror());
-        }
-    }
-    effects
+    let injected = requests::injected(destination);
+    let injected = injected.iter().take(MOST);
+    effects.extend(injected.filter_map(|one| Some((one.policy.at, fault_effect(one)?))));
+    let copies = requests::copies(destination);
+    let copies = copies.iter().take(MOST);
+    effects.extend(copies.filter_map(|copy| {
+        let words = requests::copy_words(copy)?;
+        Some((copy.policy.at, Effect::of(VerdictState::Reaches, words)))
+    }));
+    effects.sort_by_key(|(at, _)| *at);
+    effects.into_iter().map(|(_, effect)| effect).collect()
 }
 
-/// An applied traffic policy.
-struct Of<'p> {
-    policy: &'p AppliedTrafficPolicy,
-    spec: &'p TrafficPolicySpec,
-}
-
-impl Of<'_> {
-    /// Whether it applies to all requests.
-    fn is_for_all(&self) -> bool {
-        self.spec.http_request_matchers.is_empty() && self.spec.source_selector.is_empty()
-    }
-
-    /// The requests it applies to: `25 % of requests`, `all requests`.
-    fn requests(&self, percent: Option<f64>) -> String {
-        let scope = if self.is_for_all() {
-            "requests"
-        } else {
-            "the requests that it matches"
-        };
-        match percent {
-            None => format!("all {scope}").replace("all the requests", "all of the requests"),
-            Some(percent) => format!("{} % of {scope}", brief_percent(percent)),
-        }
-    }
-
-    fn name(&self) -> String {
-        format!(
-            "TrafficPolicy {}",
-            brief_name(&self.policy.reference.to_string())
-        )
-    }
-
-    /// The part of a traffic shift that leads elsewhere, and the part that no endpoint here answers.
-    fn shift(&self, facts: &Facts<'_>, kinds: &EndpointKinds<'_>) -> Vec<Effect> {
-        let shift = self.spec.policy.traffic_shift.as_ref();
-        let members = shift.map_or(&[][..], |shift| &shift.destinations);
-        let shift = TrafficShift::new(members, !self.is_for_all());
-        let own = facts
-            .destination()
-            .kube_service()
-            .map(|kube| &kube.reference);
-        let is_here = |member: &&WeightedDestination| match &member.target {
-            Some(ShiftTarget::KubeService { reference, .. }) => Some(reference) == own,
-            _ => false,
-        };
-        let share = |member: &WeightedDestination| {
-            // If Istio refuses the shift, no member gets a share.
-            shift.share(member.weight).unwrap_or_default() * 100.0
-        };
-        let away: Vec<_> = members.iter().filter(|one| !is_here(one)).collect();
-        let part: f64 = away.iter().map(|member| share(member)).sum();
-        let mut effects = Vec::new();
-        if part > 0.0 {
-            let mut targets: Vec<String> = away
-                .iter()
-                .filter(|member| share(member) > 0.0)
-                .map(|member| target_name(member))
-                .collect();
-            targets.dedup();
-            let targets = crate::derive::numbers::few(targets);
-            let is_all = part >= 100.0;
-            effects.push(Effect {
-                state: if self.is_for_all() && is_all {
-                    VerdictState::Elsewhere
-                } else {
-                    VerdictState::Reaches
-                },
-                is_total: self.is_for_all() && is_all,
-                words: format!(
-                    "{} sends {} elsewhere, to {targets}.",
-                    self.name(),
-                    self.requests((!is_all).then_some(part))
-                ),
-            });
-        }
-        for member in members.iter().filter(is_here) {
-            let Some(ShiftTarget::KubeService { subset, .. }) = &member.target else {
-                continue;
-            };
-            let part = share(member);
-            if subset.is_empty() || part <= 0.0 || kinds.count(subset) > 0 {
-                continue;
-            }
-            effects.push(Effect {
-                state: if self.is_for_all() && part >= 100.0 {
-                    VerdictState::Fails
-                } else {
-                    VerdictState::Partly
-                },
-                is_total: self.is_for_all() && part >= 100.0,
-                words: format!(
-                    "{} sends {} to {}, which no endpoint has: they fail with 503.",
-                    self.name(),
-                    self.requests((part < 100.0).then_some(part)),
-                    brief_name(&subset.to_string())
-                ),
-            });
-        }
-        effects
-    }
-
-    /// The fault that it injects: requests that fail or are delayed on purpose.
-    fn fault(&self) -> Option<Effect> {
-        let Policy {
-            fault_injection: Some(injected),
-            ..
-        } = &self.spec.policy
-        else {
-            return None;
-        };
-        let percent = injected.percentage.filter(|percent| *percent < 100.0);
-        if percent.is_some_and(|percent| percent <= 0.0) {
-            return None;
-        }
-        let requests = self.requests(percent);
-        let is_total = self.is_for_all() && percent.is_none();
-        Some(match injected.fault.as_ref()? {
-            FaultAction::Abort { http_status } => Effect {
-                state: if is_total {
-                    VerdictState::Fails
-                } else {
-                    VerdictState::Partly
-                },
-                is_total,
-                words: format!(
-                    "{} lets {requests} fail on purpose, with status {http_status}.",
-                    self.name()
-                ),
-            },
-            FaultAction::FixedDelay(delay) => Effect {
-                state: VerdictState::Reaches,
-                is_total: false,
-                words: format!(
-                    "{} delays {requests} by {} on purpose.",
-                    self.name(),
-                    duration(*delay)
-                ),
-            },
-        })
-    }
-
-    /// The copies of requests that it sends to another service.
-    fn mirror(&self) -> Option<Effect> {
-        let mirror = self.spec.policy.mirror.as_ref()?;
-        let MirrorTarget::KubeService(target) = mirror.target.as_ref()?;
-        let percent = mirror.percentage.filter(|percent| *percent < 100.0);
-        if percent.is_some_and(|percent| percent <= 0.0) {
-            return None;
-        }
-        Some(Effect {
-            state: VerdictState::Reaches,
+impl Effect {
+    /// An effect on some requests.
+    fn of(state: VerdictState, words: impl std::fmt::Display) -> Self {
+        Self {
+            state,
             is_total: false,
-            words: format!(
-                "{} also copies {} to {}.",
-                self.name(),
-                self.requests(percent),
-                brief_name(&target.to_string())
-            ),
-        })
-    }
-}
-
-fn target_name(member: &WeightedDestination) -> String {
-    match &member.target {
-        Some(ShiftTarget::KubeService { reference, .. }) => reference.to_string(),
-        Some(ShiftTarget::VirtualDestination { reference, .. }) => {
-            format!("virtual destination {reference}")
+            words: format!("{words}."),
         }
-        Some(ShiftTarget::StaticDestination(reference)) => format!("Destination {reference}"),
-        Some(ShiftTarget::ClusterHeader(_)) | None => "an unknown target".to_owned(),
+    }
+
+    /// The same if it applies to all requests: then it leads to this state.
+    fn total(self, is_total: bool, state: VerdictState) -> Self {
+        if is_total {
+            return Self {
+                state,
+                is_total,
+                ..self
+            };
+        }
+        self
     }
 }
 
-/// A percentage with at most two decimals, without trailing zeros.
-fn brief_percent(percent: f64) -> String {
-    let hundredths = (percent * 100.0).round() / 100.0;
-    format!("{hundredths}")
+/// The part of a traffic shift that leads elsewhere, and the parts that no endpoint here answers.
+fn shift_effects(shift: &Setting<'_, TrafficShift<'_>>, destination: &Destination) -> Vec<Effect> {
+    let (share, targets) = requests::elsewhere(&shift.value, destination);
+    let is_detour = requests::is_detour(shift, share);
+    let away = (share > 0.0).then(|| {
+        let words = requests::elsewhere_words(shift, (share, &targets));
+        Effect::of(VerdictState::Reaches, words).total(is_detour, VerdictState::Elsewhere)
+    });
+    let own = destination.kube_service();
+    let kinds = own.map(EndpointKinds::of).unwrap_or_default();
+    let unanswered = shift.value.members.iter().filter_map(|member| {
+        let subset = match &member.target {
+            Some(ShiftTarget::KubeService {
+                reference, subset, ..
+            }) => Some(subset).filter(|_| own.is_some_and(|own| own.reference == *reference))?,
+            _ => return None,
+        };
+        let share = shift.value.share(member.weight)?;
+        if subset.is_empty() || share <= 0.0 || kinds.count(subset) > 0 {
+            return None;
+        }
+        let words = format!(
+            "{} sends {} to {}, which no endpoint has: they fail with 503",
+            shift.policy.words(),
+            shift.requests(Portion::of(Some(share * 100.0))),
+            brief_name(&subset.to_string())
+        );
+        let is_total = shift.scope.is_all() && share >= 1.0;
+        Some(Effect::of(VerdictState::Partly, words).total(is_total, VerdictState::Fails))
+    });
+    away.into_iter().chain(unanswered).collect()
+}
+
+/// The fault that a policy injects: requests that fail or are delayed on purpose.
+fn fault_effect(injected: &Setting<'_, InjectedFault>) -> Option<Effect> {
+    let words = requests::injected_words(injected)?;
+    let is_total = injected.scope.is_all() && injected.value.portion == Portion::All;
+    Some(match injected.value.fault? {
+        FaultAction::Abort { .. } => {
+            Effect::of(VerdictState::Partly, words).total(is_total, VerdictState::Fails)
+        }
+        FaultAction::FixedDelay(_) => Effect::of(VerdictState::Reaches, words),
+    })
 }

@@ -5,6 +5,7 @@ use crate::{
         Aspect, Fault, PortProtocol, Protocol, ProtocolSource,
         effects::{Field, traffic_effects},
         first_of,
+        ports::protocols,
     },
     model::{Destination, kube_service::KubeServicePort, reference::ObjectRef},
     store::Kind,
@@ -127,16 +128,7 @@ struct OtherPorts {
 
 impl OtherPorts {
     fn of(destination: &Destination) -> Self {
-        let kube = destination.kube_service().into_iter();
-        let kube = kube.flat_map(|kube| &kube.ports);
-        let kube = kube.map(|port| (port.port, PortProtocol::of_service_port(port)));
-        let external = destination.external_service().into_iter();
-        let external = external.flat_map(|external| &external.ports);
-        let external =
-            external.map(|port| (port.number, PortProtocol::of_external_port(&port.protocol)));
-        let others = kube
-            .chain(external)
-            .filter(|(_, known)| !known.protocol.may_be_http());
+        let others = protocols(destination).filter(|(_, known)| !known.protocol.may_be_http());
         let others = others.map(|(number, known)| {
             let number = number.map_or("?".to_owned(), |number| number.to_string());
             format!("{number} ({})", known.protocol.word())

@@ -7,47 +7,17 @@ use hashbrown::HashMap;
 use crate::{
     derive::{
         Aspect, Fault,
-        effects::{EffectValue, Ejection, Field, PolicyScope, traffic_effects},
+        effects::{Field, PolicyScope, traffic_effects},
     },
-    model::{Destination, policy::TrafficPolicySpec, reference::ObjectRef},
-    store::Kind,
+    model::Destination,
 };
 
-/// A traffic policy in force that has a spec.
-struct InForce<'a> {
-    /// Its place in the status.
-    at: usize,
-    reference: &'a ObjectRef,
-    spec: &'a TrafficPolicySpec,
-}
-
-impl InForce<'_> {
-    fn path(&self, field: &str) -> String {
-        format!("status.appliedTrafficPolicies[{}].spec.{field}", self.at)
-    }
-
-    fn aspect(&self) -> Aspect {
-        Aspect::Object(Kind::TrafficPolicy, self.reference.clone())
-    }
-}
-
-fn in_force(destination: &Destination) -> Vec<InForce<'_>> {
-    let status = destination.status.as_deref();
-    let policies = status.map_or(&[][..], |status| &status.traffic_policies);
-    let in_force = policies.iter().enumerate().filter_map(|(at, applied)| {
-        Some(InForce {
-            at,
-            reference: &applied.reference,
-            spec: applied.spec.as_deref()?,
-        })
-    });
-    in_force.collect()
-}
+use super::in_force::{InForce, in_force};
 
 /// Policies that set a field which an earlier one sets for the same requests and clients.
 #[must_use]
 pub fn overlapping_policies(destination: &Destination) -> Vec<Fault> {
-    let policies = in_force(destination);
+    let policies: Vec<_> = in_force(destination).collect();
     if policies.len() < 2 {
         return Vec::new();
     }
@@ -106,18 +76,9 @@ pub(super) fn overlap_words(first: impl std::fmt::Display, key: &str) -> String 
 /// Policies that eject endpoints for some clients only.
 #[must_use]
 pub fn ejections_for_clients(destination: &Destination) -> Vec<Fault> {
-    let policies = in_force(destination).into_iter();
-    let ejecting = policies.filter(|policy| {
-        let mut effects = traffic_effects(policy.spec).into_iter();
-        effects.any(|effect| {
-            matches!(
-                effect.value,
-                EffectValue::Ejection(Ejection {
-                    has_clients: true,
-                    ..
-                })
-            )
-        })
+    let ejecting = in_force(destination).filter(|policy| {
+        let spec = policy.spec;
+        spec.policy.outlier_detection.is_some() && !spec.source_selector.is_empty()
     });
     let faults = ejecting.map(|policy| {
         let of = policy.reference;

@@ -4,7 +4,7 @@
 
 use crate::{
     derive::{Aspect, Fault, Remark, brief_name},
-    model::kube_service::KubeServicePort,
+    model::{Destination, kube_service::KubeServicePort},
 };
 
 /// The protocol that Istio assigns to a port, and why.
@@ -79,7 +79,7 @@ impl PortProtocol {
     }
 
     /// The protocol of a port of an external service, which names it itself.
-    pub(in crate::derive) fn of_external_port(protocol: &str) -> Self {
+    pub(super) fn of_external_port(protocol: &str) -> Self {
         match Protocol::parse(protocol) {
             Some(protocol) => Self::by(protocol, ProtocolSource::Protocol),
             None => Self::by(Protocol::Sniffed, ProtocolSource::Nothing),
@@ -101,6 +101,28 @@ impl PortProtocol {
             ProtocolSource::Number => format!("{protocol} by number"),
         }
     }
+}
+
+/// The number and the protocol of each port of a Destination.
+pub(in crate::derive) fn protocols(
+    destination: &Destination,
+) -> impl Iterator<Item = (Option<u32>, PortProtocol)> {
+    let kube = destination.kube_service().into_iter();
+    let kube = kube.flat_map(|kube| &kube.ports);
+    let kube = kube.map(|port| (port.port, PortProtocol::of_service_port(port)));
+    let external = destination.external_service().into_iter();
+    let external = external.flat_map(|external| &external.ports);
+    let external = external.map(|port| {
+        let protocol = PortProtocol::of_external_port(&port.protocol);
+        (port.number, protocol)
+    });
+    kube.chain(external)
+}
+
+/// Whether Istio sees HTTP on no port, so that no HTTP rule of a policy has an effect.
+pub(in crate::derive) fn speaks_no_http(destination: &Destination) -> bool {
+    let mut protocols = protocols(destination).peekable();
+    protocols.peek().is_some() && protocols.all(|(_, port)| !port.protocol.may_be_http())
 }
 
 /// The fault that neither name nor appProtocol gives the protocol of a port.

@@ -59,6 +59,16 @@ pub(super) const RULES: &[Rule] = &[
         check: |case| found(faults::shift_weights(case.destination())),
     },
     Rule {
+        id: "split-without-weight",
+        severity: Severity::Warning,
+        summary: "traffic shifts have members without a weight",
+        why: "An absent weight is 0, so the member gets no requests. If no weight is left, Istio refuses the route.",
+        advice: "Give each member of spec.policy.trafficShift a weight, or take it out.",
+        needs: &[],
+        example: include_str!("../../../assets/rules/split-without-weight.yaml"),
+        check: |case| found(faults::unweighted_members(case.destination())),
+    },
+    Rule {
         id: "shift-target-missing",
         severity: Severity::Error,
         summary: "traffic shifts lead to a service that is no Destination",

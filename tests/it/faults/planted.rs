@@ -52,6 +52,17 @@ fn set(
     only(rule, at)
 }
 
+/// Has a policy in force do something else to all requests of a Destination, and expects one rule for it.
+fn policy(mesh: &mut Mesh, policy: Value, rule: &'static str) -> Vec<(&'static str, String)> {
+    set(
+        mesh,
+        PLAIN,
+        "/status/appliedTrafficPolicies/0/spec/policy",
+        policy,
+        rule,
+    )
+}
+
 /// Sets the value at a pointer; the last part may be new.
 fn put(object: &mut Value, pointer: &str, value: Value) {
     let (parent, last) = pointer.rsplit_once('/').expect("a pointer has parts");
@@ -248,6 +259,28 @@ faults! {
         set(mesh, PLAIN, "/status/appliedTrafficPolicies/0/spec/policy/mirror", mirror, "mirror-target-missing")
     };
     "policy-overlap": |mesh| set(mesh, SPLIT, "/status/appliedTrafficPolicies/1/spec/policy/requestTimeout", "9s".into(), "policy-overlap");
+    "split-without-weight": |mesh| {
+        let members = "/status/appliedTrafficPolicies/1/spec/policy/trafficShift/destinations";
+        put(mesh.destination(SPLIT), &format!("{members}/0/weight"), 100.into());
+        take(mesh.destination(SPLIT), &format!("{members}/1/weight"));
+        only("split-without-weight", SPLIT)
+    };
+    "fault-injected": |mesh| policy(mesh, json!({"faultInjection": {"abort": {"httpStatus": 503}, "percentage": 10}}), "fault-injected");
+    "traffic-elsewhere": |mesh| {
+        let mut target = service_ref(PLAIN + 8);
+        target["port"] = 8080.into();
+        policy(mesh, json!({"trafficShift": {"destinations": [{"kubeService": target}]}}), "traffic-elsewhere")
+    };
+    "retries-many": |mesh| policy(mesh, json!({"retries": {"attempts": 6}}), "retries-many");
+    "retry-over-timeout": |mesh| {
+        let retries = json!({"attempts": 3, "perTryTimeout": "2s"});
+        policy(mesh, json!({"requestTimeout": "5s", "retries": retries}), "retry-over-timeout")
+    };
+    "outlier-ejects-all": |mesh| policy(mesh, json!({"outlierDetection": {"consecutiveErrors": 1}}), "outlier-ejects-all");
+    "header-credential-removed": |mesh| {
+        policy(mesh, json!({"headerManipulation": {"removeRequestHeaders": ["Cookie"]}}), "header-credential-removed")
+    };
+    "mirror-all": |mesh| policy(mesh, json!({"mirror": {"kubeService": service_ref(PLAIN + 8)}}), "mirror-all");
     "outlier-with-source": |mesh| {
         let spec = json!({"sourceSelector": [{"kubeWorkloadMatcher": {"labels": {"app": "web"}}}],
             "policy": {"outlierDetection": {"consecutiveErrors": 3}}});

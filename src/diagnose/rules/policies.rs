@@ -1,0 +1,80 @@
+//! The policies in force: their effect on the requests of a Destination, and the callers that they admit.
+
+use super::found;
+use crate::{
+    derive::policies,
+    diagnose::{Rule, Severity},
+};
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        id: "fault-injected",
+        severity: Severity::Warning,
+        summary: "traffic policies delay or abort requests on purpose",
+        why: "A test of resilience that was never taken back looks like an outage. Retries hide it in part, so only some requests fail.",
+        advice: "Take spec.policy.faultInjection out of the TrafficPolicy when the test is over.",
+        needs: &[],
+        example: include_str!("../../../assets/rules/fault-injected.yaml"),
+        check: |case| found(policies::injected_faults(case.destination())),
+    },
+    Rule {
+        id: "traffic-elsewhere",
+        severity: Severity::Warning,
+        summary: "traffic policies send all requests to other services",
+        why: "No request reaches the endpoints here, whatever their state is. Changes to this service show no effect.",
+        advice: "Give the service itself a weight in spec.policy.trafficShift, or delete the TrafficPolicy when the move is over.",
+        needs: &[],
+        example: include_str!("../../../assets/rules/traffic-elsewhere.yaml"),
+        check: |case| found(policies::detours(case.destination())),
+    },
+    Rule {
+        id: "retries-many",
+        severity: Severity::Warning,
+        summary: "traffic policies retry failed requests more than 5 times",
+        why: "Each retry is one more request to a service that already fails. A short overload becomes a long one.",
+        advice: "Set spec.policy.retries.attempts to 2 or 3.",
+        needs: &[],
+        example: include_str!("../../../assets/rules/retries-many.yaml"),
+        check: |case| found(policies::many_retries(case.destination())),
+    },
+    Rule {
+        id: "retry-over-timeout",
+        severity: Severity::Warning,
+        summary: "traffic policies allow retries that the timeout cuts off",
+        why: "The timeout includes all retries, so the last ones never end. Callers see a timeout instead of the answer of a retry.",
+        advice: "Raise requestTimeout above attempts times perTryTimeout, or lower one of these.",
+        needs: &[],
+        example: include_str!("../../../assets/rules/retry-over-timeout.yaml"),
+        check: |case| found(policies::retries_over_timeout(case.destination())),
+    },
+    Rule {
+        id: "outlier-ejects-all",
+        severity: Severity::Warning,
+        summary: "traffic policies may eject all endpoints after an error or two",
+        why: "One bad moment ejects every endpoint, and requests fail with 503 until the ejection ends. maxEjectionPercent is 100 if it is absent.",
+        advice: "Set maxEjectionPercent to 50 or less, or consecutiveErrors to 5 or more.",
+        needs: &[],
+        example: include_str!("../../../assets/rules/outlier-ejects-all.yaml"),
+        check: |case| found(policies::hasty_ejections(case.destination())),
+    },
+    Rule {
+        id: "header-credential-removed",
+        severity: Severity::Warning,
+        summary: "traffic policies remove headers that carry credentials or that policies match on",
+        why: "Services that check the header refuse the request with 401 or 403, or take the caller for a stranger. The next proxy can no longer match on it.",
+        advice: "Take the header out of spec.policy.headerManipulation.removeRequestHeaders.",
+        needs: &[],
+        example: include_str!("../../../assets/rules/header-credential-removed.yaml"),
+        check: |case| found(policies::removed_headers(case.destination())),
+    },
+    Rule {
+        id: "mirror-all",
+        severity: Severity::Info,
+        summary: "traffic policies copy all requests to another service",
+        why: "The target has to serve as much as the service itself. Copies of requests that write are written twice.",
+        advice: "Set spec.policy.mirror.percentage, and see that the target can bear the load.",
+        needs: &[],
+        example: include_str!("../../../assets/rules/mirror-all.yaml"),
+        check: |case| found(policies::whole_copies(case.destination())),
+    },
+];
