@@ -1,14 +1,15 @@
 //! The effective value of each field in the document of `describe`, with its requests, clients and policy.
 
+mod value;
+
 use serde::Serialize;
-use serde_json::{Map, Value as Json, json};
+use serde_json::Value as Json;
 
 use crate::{
     derive::{
-        effects::{self, EffectValue, PolicyEffect, Portion, TrafficShift},
+        effects,
         policies::{AppliedPolicy, FieldValue, FieldValues, ValueStanding},
     },
-    model::policy::{FaultAction, MirrorTarget, TlsMode},
     output::report::Reference,
 };
 
@@ -18,7 +19,7 @@ use crate::{
 pub(super) struct EffectiveValue {
     field: String,
     words: String,
-    /// The value with the defaults of Gloo Mesh; absent for fields that have only words.
+    /// The value with the defaults of Gloo Mesh; absent for a field that this version does not know.
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<Json>,
     /// For which requests and clients; absent for all.
@@ -55,7 +56,7 @@ impl EffectiveValue {
         Self {
             field: value.effect.field.path(),
             words: value.words.clone(),
-            value: structured(value.effect),
+            value: value::structured(value.effect),
             scope: value.scope_words(),
             requests: effects::request_words(&value.scope),
             clients: effects::client_words(&value.scope),
@@ -64,78 +65,4 @@ impl EffectiveValue {
             generation: value.generation,
         }
     }
-}
-
-/// Durations in seconds, percentages from 0 to 100, shares from 0 to 1. What is absent has no default.
-fn structured(effect: &PolicyEffect<'_>) -> Option<Json> {
-    Some(match &effect.value {
-        EffectValue::Shift(shift) => split(shift),
-        EffectValue::Fault(fault) => {
-            let mut json = Map::from_iter([percentage(fault.portion)]);
-            match fault.fault {
-                Some(FaultAction::FixedDelay(delay)) => {
-                    json.insert("delay".into(), json!(delay.as_secs_f64()))
-                }
-                Some(FaultAction::Abort { http_status }) => {
-                    json.insert("abortStatus".into(), json!(http_status))
-                }
-                None => None,
-            };
-            Json::Object(json)
-        }
-        EffectValue::Timeout(limit) => match limit {
-            Some(limit) => json!({"timeout": limit.as_secs_f64()}),
-            None => json!({"unlimited": true}),
-        },
-        EffectValue::Retries(retries) => {
-            let mut json = Map::from_iter([("attempts".to_owned(), json!(retries.attempts))]);
-            let each = retries
-                .per_try
-                .map(|limit| ("perTryTimeout".to_owned(), json!(limit.as_secs_f64())));
-            json.extend(each);
-            Json::Object(json)
-        }
-        EffectValue::Mirror(copy) => {
-            let mut json = Map::from_iter([percentage(copy.portion)]);
-            json.extend(copy.target.map(|target| {
-                let MirrorTarget::KubeService(service) = target;
-                ("target".to_owned(), json!(service.to_string()))
-            }));
-            json.extend(copy.port.map(|port| ("port".to_owned(), json!(port))));
-            Json::Object(json)
-        }
-        EffectValue::Ejection(ejection) => json!({
-            "consecutiveErrors": ejection.errors,
-            "interval": ejection.interval.as_secs_f64(),
-            "baseEjectionTime": ejection.at_least.as_secs_f64(),
-            "maxEjectionPercent": ejection.most_percent,
-        }),
-        EffectValue::Tls(mode) => json!({"tlsMode": match (*mode)? {
-            TlsMode::Disable => "DISABLE",
-            TlsMode::Simple => "SIMPLE",
-            TlsMode::IstioMutual => "ISTIO_MUTUAL",
-        }}),
-        _ => return None,
-    })
-}
-
-fn percentage(portion: Portion) -> (String, Json) {
-    let percentage = match portion {
-        Portion::All => 100.0,
-        Portion::Percent(percentage) => percentage,
-    };
-    ("percentage".to_owned(), json!(percentage))
-}
-
-/// The members of a traffic shift; a share only if Istio takes the weights.
-fn split(shift: &TrafficShift<'_>) -> Json {
-    let members = shift.members.iter().map(|member| {
-        let mut json = Map::from_iter([("weight".to_owned(), json!(member.weight))]);
-        let share = shift.share(member.weight);
-        json.extend(share.map(|share| ("share".to_owned(), json!(share))));
-        let target = member.target.as_ref().map(effects::target_words);
-        json.extend(target.map(|target| ("target".to_owned(), json!(target))));
-        Json::Object(json)
-    });
-    json!({"destinations": members.collect::<Vec<_>>()})
 }
