@@ -65,21 +65,35 @@ fn destinations(objects: &mut [Value]) -> impl Iterator<Item = &mut Value> {
     objects.filter(|object| object["kind"] == "Destination")
 }
 
-/// Puts every list below a value in another order. Lists of equal items get an equal order, so that what was equal stays so.
+/// Puts every list below a value in another order, except that of the traffic policies in force, whose first one counts.
+/// Lists of equal items get an equal order, so that what was equal stays so.
 fn reorder(value: &mut Value, seed: u64) {
     match value {
         Value::Array(items) => {
-            for item in &mut *items {
-                reorder(item, seed);
-            }
+            reorder_within(items, seed);
             items.sort_by_key(|item| {
                 let mut hasher = DefaultHasher::new();
                 (seed, item.to_string()).hash(&mut hasher);
                 hasher.finish()
             });
         }
-        Value::Object(members) => members.values_mut().for_each(|item| reorder(item, seed)),
+        Value::Object(members) => {
+            for (name, member) in members {
+                match member {
+                    Value::Array(items) if name == "appliedTrafficPolicies" => {
+                        reorder_within(items, seed);
+                    }
+                    member => reorder(member, seed),
+                }
+            }
+        }
         _ => {}
+    }
+}
+
+fn reorder_within(items: &mut [Value], seed: u64) {
+    for item in items {
+        reorder(item, seed);
     }
 }
 

@@ -79,8 +79,12 @@ pub enum EffectValue<'s> {
 /// The part of the requests that something happens to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Portion {
-    /// All requests, which is the meaning of an absent percentage (`traffic_policy.proto` of solo-io/gloo-mesh).
+    /// All requests.
     All,
+    /// All requests by the API, because no percentage is set (`traffic_policy.proto` of solo-io/gloo-mesh). But the public
+    /// code up to 1.1 then writes a percentage of 0 (`translate_traffic_policy.go`), for which Istio 1.8 to 1.10 does it to
+    /// no request (`translateFault` and `mirrorPercent` in `route.go`).
+    Unset,
     /// This many requests in a hundred, fewer than all.
     Percent(f64),
 }
@@ -274,9 +278,26 @@ impl Portion {
     /// The part that a percentage means; all requests if it is absent.
     #[must_use]
     pub fn of(percentage: Option<f64>) -> Self {
-        percentage
-            .filter(|part| *part < 100.0 || part.is_nan())
-            .map_or(Self::All, Self::Percent)
+        match percentage {
+            None => Self::Unset,
+            Some(part) if part >= 100.0 => Self::All,
+            Some(part) => Self::Percent(part),
+        }
+    }
+
+    /// The end of a sentence that says it: a doubt if no percentage is set, otherwise empty.
+    #[must_use]
+    pub fn doubt(self) -> &'static str {
+        match self {
+            Self::Unset => "; no percentage is set, for which Gloo Mesh up to 1.1 writes 0 %",
+            Self::All | Self::Percent(_) => "",
+        }
+    }
+
+    /// Whether it is all requests, by the API at least.
+    #[must_use]
+    pub fn is_all(self) -> bool {
+        matches!(self, Self::All | Self::Unset)
     }
 
     /// Whether it is no request at all.

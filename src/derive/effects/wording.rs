@@ -220,7 +220,7 @@ fn or_unknown(text: &str) -> &str {
 /// The requests that something happens to: `all requests`, `5 % of requests`.
 pub(in crate::derive) fn portion_words(portion: Portion) -> String {
     match portion {
-        Portion::All => "all requests".to_owned(),
+        Portion::All | Portion::Unset => "all requests".to_owned(),
         Portion::Percent(part) if part >= 0.01 => {
             format!("{} % of requests", (part * 100.0).round() / 100.0)
         }

@@ -206,7 +206,7 @@ fn shift_effects(shift: &Setting<'_, TrafficShift<'_>>, destination: &Destinatio
 /// The fault that a policy injects: requests that fail or are delayed on purpose.
 fn fault_effect(injected: &Setting<'_, InjectedFault>) -> Option<Effect> {
     let words = requests::injected_words(injected)?;
-    let is_total = injected.scope.is_all() && injected.value.portion == Portion::All;
+    let is_total = injected.scope.is_all() && injected.value.portion.is_all();
     Some(match injected.value.fault? {
         FaultAction::Abort { .. } => {
             Effect::of(VerdictState::Partly, words).total(is_total, VerdictState::Fails)

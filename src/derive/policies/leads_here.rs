@@ -137,6 +137,7 @@ pub fn mirror_part(policy: &TrafficPolicy, destination: &Destination) -> Option<
     let MirrorTarget::KubeService(target) = mirror.target.as_ref()?;
     let part = match Portion::of(mirror.percentage) {
         Portion::All => format!("all {}", whose(spec)),
+        unset @ Portion::Unset => format!("all {}{}", whose(spec), unset.doubt()),
         Portion::Percent(part) => format!("{part} % of {}", whose(spec)),
     };
     (service(destination) == Some(target)).then_some(part)

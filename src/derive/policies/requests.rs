@@ -30,16 +30,17 @@ pub(in crate::derive) fn injected(destination: &Destination) -> Vec<Setting<'_, 
 
 /// A sentence without its end about an injected fault. `None` if it is of no known kind.
 pub(in crate::derive) fn injected_words(injected: &Setting<'_, InjectedFault>) -> Option<String> {
-    let (policy, requests) = (
-        injected.policy.words(),
-        injected.requests(injected.value.portion),
-    );
+    let (policy, portion) = (injected.policy.words(), injected.value.portion);
+    let (requests, doubt) = (injected.requests(portion), portion.doubt());
     Some(match injected.value.fault? {
         FaultAction::Abort { http_status } => {
-            format!("{policy} lets {requests} fail on purpose, with status {http_status}")
+            format!("{policy} lets {requests} fail on purpose, with status {http_status}{doubt}")
         }
         FaultAction::FixedDelay(delay) => {
-            format!("{policy} delays {requests} by {} on purpose", span(delay))
+            format!(
+                "{policy} delays {requests} by {} on purpose{doubt}",
+                span(delay)
+            )
         }
     })
 }
@@ -139,8 +140,11 @@ pub(in crate::derive) fn copies(destination: &Destination) -> Vec<Setting<'_, Mi
 /// That copies of requests go to a service: a sentence without its end. `None` if the target is of no known kind.
 pub(in crate::derive) fn copy_words(copy: &Setting<'_, MirrorCopy<'_>>) -> Option<String> {
     let MirrorTarget::KubeService(target) = copy.value.target?;
-    let (policy, requests) = (copy.policy.words(), copy.requests(copy.value.portion));
-    Some(format!("{policy} also copies {requests} to {target}"))
+    let (policy, portion) = (copy.policy.words(), copy.value.portion);
+    let (requests, doubt) = (copy.requests(portion), portion.doubt());
+    Some(format!(
+        "{policy} also copies {requests} to {target}{doubt}"
+    ))
 }
 
 /// Policies that copy every request that they are about.
@@ -150,7 +154,7 @@ pub fn whole_copies(destination: &Destination) -> Vec<Fault> {
     let faults = copies.filter_map(|copy| {
         let MirrorTarget::KubeService(target) = copy.value.target?;
         let fault = copy.warning("policy.mirror", copy_words(&copy)?, target);
-        (copy.value.portion == Portion::All).then_some(Fault {
+        copy.value.portion.is_all().then_some(Fault {
             severity: Severity::Info,
             ..fault
         })

@@ -12,16 +12,16 @@ use crate::{
 };
 
 pub(super) fn fault(fault: &InjectedFault) -> Words {
-    let who = portion_words(fault.portion);
+    let (who, doubt) = (portion_words(fault.portion), fault.portion.doubt());
     match fault.fault {
         Some(FaultAction::FixedDelay(delay)) => {
             let delay = span(delay);
-            let sentence = format!("{who} are delayed by {delay} on purpose");
+            let sentence = format!("{who} are delayed by {delay} on purpose{doubt}");
             Words::new(format!("{who} delayed by {delay}"), sentence)
         }
         Some(FaultAction::Abort { http_status }) => Words::new(
             format!("{who} aborted with HTTP {http_status}"),
-            format!("{who} are aborted with HTTP {http_status} on purpose"),
+            format!("{who} are aborted with HTTP {http_status} on purpose{doubt}"),
         ),
         None => Words::new(
             "a fault without a kind",
@@ -77,10 +77,10 @@ pub(super) fn mirror(copy: &MirrorCopy<'_>) -> Words {
         return Words::new("a mirror to nothing", sentence);
     };
     let port = copy.port.map_or(String::new(), |port| format!(" :{port}"));
-    let who = portion_words(copy.portion);
+    let (who, doubt) = (portion_words(copy.portion), copy.portion.doubt());
     Words::new(
         format!("{who} mirrored to {service}{port}"),
-        format!("a copy of {who} goes to {service}{port}; its responses are discarded"),
+        format!("a copy of {who} goes to {service}{port}; its responses are discarded{doubt}"),
     )
 }
 

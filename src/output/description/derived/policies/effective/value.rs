@@ -84,7 +84,7 @@ impl Members {
 
 fn percentage(portion: Portion) -> f64 {
     match portion {
-        Portion::All => 100.0,
+        Portion::All | Portion::Unset => 100.0,
         Portion::Percent(percentage) => percentage,
     }
 }
