@@ -7,7 +7,7 @@
 //! | about | where |
 //! |---|---|
 //! | all Destinations, kept up to date with the store | `world`, `summary`, `found`, `letters` |
-//! | what belongs together, over all kinds | `relations`, `live`, `related`, `circle`, `backing`, `seek` |
+//! | what belongs together, over all kinds | `relations`, `live`, `related`, `affected`, `backing`, `seek` |
 //! | what one is, and what to look at | `identity`, `facts`, `overview`, `mesh` |
 //! | its endpoints, and what if some were lost | `locality`, `endpoints`, `alike`, `lost` |
 //! | what it claims, compared with what its own cluster has | `drift` |
@@ -22,11 +22,11 @@
 
 mod about;
 mod access;
+mod affected;
 mod age;
 mod alike;
 mod backing;
 mod brief;
-mod circle;
 mod drift;
 mod duration;
 pub mod effects;
@@ -63,10 +63,12 @@ mod world;
 
 pub use about::{About, Aspect};
 pub use access::{CallerAccess, DeniedByDefault, access, denied_by_default, is_older_gateway};
+pub use affected::{
+    AffectedDestination, AffectedDestinations, Association, Enforcement, ObjectVerdict,
+};
 pub use age::{age, ago, clock_words, skew_words};
 pub use backing::backing_words;
 pub use brief::{LONGEST_NAME, LONGEST_TEXT, brief_name, brief_text};
-pub use circle::{Circle, Tie, Tied};
 pub use drift::{
     Condition, Drift, DriftPort, DriftRow, DriftState, DriftTally, EndpointDrift, EndpointTally,
     ServiceDrift, Since, Verdict as DriftVerdict, Watched, claimed_ready, differing_endpoints,
@@ -108,7 +110,7 @@ pub use ports::{
 pub use reach::{
     Callable, Caller, Gateway, LocalName, Note, PortReach, Reach, Standing, VirtualName, Way, reach,
 };
-pub use refusal::{approval_words, refusal};
+pub use refusal::{approval_words, cluster_state_words, refusal};
 pub use related::{Related, related};
 #[cfg(test)]
 pub(crate) use relations::visits;

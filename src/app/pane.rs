@@ -24,7 +24,7 @@ pub enum Pane {
     /// The differences from its own cluster.
     Drift,
     /// The Destinations that an object of another kind affects.
-    Touched,
+    Affected,
 }
 
 /// The properties of a pane. Its content is in the room `ui`, under the same name.
@@ -132,7 +132,7 @@ pub const PANES: [PaneEntry; 9] = [
         on_page: PanePlace::Behind(Pane::Endpoints),
     },
     PaneEntry {
-        pane: Pane::Touched,
+        pane: Pane::Affected,
         title: "Destinations",
         tab: "Destinations",
         of: PaneOwner::Other,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    derive::{Circle, Known, Lost, Remark, World, endpoint_remarks},
+    derive::{AffectedDestinations, Known, Lost, Remark, World, endpoint_remarks},
     diagnose::{Diagnosis, Ground},
     query::Listing,
     store::{Link, Source, Store, Subject},
@@ -68,8 +68,8 @@ pub struct State {
     pub beside: Panes,
     /// The pages one went through.
     pub trail: Trail,
-    /// The Destinations around the object of the open page, where that is of another kind.
-    pub circle: Option<Circle>,
+    /// The Destinations that the object of the open page affects. `None` if that is a Destination itself.
+    pub affected: Option<AffectedDestinations>,
     /// The list of all findings.
     pub findings: FindingsView,
     /// How much of a page is shown at a time.

@@ -9,7 +9,7 @@ use crate::{
         kube_service::KubeServicePort,
         reference::{ClusterObjectRef, ObjectRef},
     },
-    store::{Kind, ObjectKey},
+    store::{Kind, ObjectKey, Subject},
 };
 
 /// More values than these are written as the first of them and a digest of all.
@@ -65,6 +65,20 @@ impl About {
     /// Adds a value.
     pub fn add(&mut self, aspect: Aspect) {
         self.0.push(aspect);
+    }
+
+    /// Whether an object of another kind is one of the values. The source of the object is not compared.
+    #[must_use]
+    pub fn names(&self, other: &Subject) -> bool {
+        let key = &other.id.key;
+        self.0.iter().any(|aspect| match aspect {
+            Aspect::Object(kind, reference) => {
+                *kind == other.kind
+                    && *reference.name == *key.name
+                    && *reference.namespace == *key.namespace
+            }
+            _ => false,
+        })
     }
 }
 

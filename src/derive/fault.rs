@@ -65,6 +65,12 @@ impl Fault {
         self
     }
 
+    /// Whether it is about another object, or a value of that object proves it.
+    pub(super) fn concerns(&self, other: &Subject) -> bool {
+        let proves = |one: &Evidence| one.object.as_ref() == Some(other);
+        self.about.names(other) || self.evidence.iter().any(proves)
+    }
+
     /// Adds a value of the Destination that proves it.
     #[expect(
         clippy::needless_pass_by_value,
@@ -157,4 +163,13 @@ impl From<Fault> for Remark {
             text: fault.words,
         }
     }
+}
+
+/// A text as a sentence: it begins with a capital and has an end.
+pub(super) fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let end = if words.ends_with('.') { "" } else { "." };
+    let rest = letters.as_str();
+    first.chain(rest.chars()).chain(end.chars()).collect()
 }

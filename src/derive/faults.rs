@@ -14,6 +14,7 @@ use super::{Fault, Neighbours, Remark, policies};
 use crate::model::Destination;
 
 pub use federation::{meshes_missing, meshes_outside, meshes_repeated, virtual_mesh_missing};
+pub(super) use freshness::policy_stale;
 pub use freshness::{
     policies_missing, policies_stale, refused, required_policies_not_accepted, status_missing,
     status_stale,
@@ -46,8 +47,12 @@ const OF_SETTINGS: [fn(&Destination) -> Vec<Fault>; 8] = [
 
 /// The remarks on the policies of a Destination as a whole: where shifts and mirrors lead, and settings that hurt requests.
 pub fn policy_remarks(around: &mut dyn Neighbours<'_>) -> Vec<Remark> {
-    let destination = around.destination();
     let mut faults = shift_faults(around);
-    faults.extend(OF_SETTINGS.iter().flat_map(|faults| faults(destination)));
+    faults.extend(setting_faults(around.destination()));
     Remark::first_of(faults)
+}
+
+/// Everything that is wrong with what the traffic policies of a Destination set, each by itself.
+pub(super) fn setting_faults(destination: &Destination) -> impl Iterator<Item = Fault> {
+    OF_SETTINGS.iter().flat_map(|faults| faults(destination))
 }

@@ -1,7 +1,10 @@
 //! Refusals of policies and virtual meshes for a Destination that they select.
 
 use crate::{
-    model::approval::{ApprovalState, ApprovalStatus, approval_key},
+    model::{
+        approval::{ApprovalState, ApprovalStatus, approval_key},
+        kubernetes_cluster::ClusterState,
+    },
     store::{Id, Object},
 };
 
@@ -36,5 +39,17 @@ pub fn approval_words(state: ApprovalState) -> &'static str {
         ApprovalState::Accepted => "accepted",
         ApprovalState::Invalid => "refused as invalid",
         ApprovalState::Failed => "refused because something failed",
+    }
+}
+
+/// The state of a registered cluster in the words of a sentence: `refused as invalid`.
+#[must_use]
+pub fn cluster_state_words(state: ClusterState) -> &'static str {
+    match state {
+        ClusterState::Pending => approval_words(ApprovalState::Pending),
+        ClusterState::Processing => "being processed",
+        ClusterState::Invalid => approval_words(ApprovalState::Invalid),
+        ClusterState::Failed => approval_words(ApprovalState::Failed),
+        ClusterState::Accepted => approval_words(ApprovalState::Accepted),
     }
 }

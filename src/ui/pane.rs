@@ -1,5 +1,6 @@
 //! The panes about one object: what each has to say, and how it is painted.
 
+mod affected;
 mod drift;
 mod endpoints;
 mod facing;
@@ -13,7 +14,6 @@ mod policy;
 mod ports;
 mod subsets;
 mod tabs;
-mod touched;
 
 use ratatui::{layout::Rect, style::Style};
 
@@ -106,7 +106,7 @@ fn content<'s>(pane: Pane, facing: &Facing<'s>) -> PaneContent<'s> {
         Pane::Federation => federation::content(facing),
         Pane::Findings => findings::content(facing),
         Pane::Drift => drift::content(facing),
-        Pane::Touched => touched::content(facing),
+        Pane::Affected => affected::content(facing),
     }
 }
 

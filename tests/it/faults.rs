@@ -3,14 +3,14 @@
 mod mesh;
 mod planted;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 use portolan::{
-    derive::World,
-    diagnose::{Diagnosis, Ground, Need, Severity, rules},
+    derive::{AffectedDestinations, Association, Moved, World},
+    diagnose::{Diagnosis, Finding, Ground, Need, Severity, rules},
     model::{Body, Interner, SourceName},
-    store::{Change, Kind, Link, Object, Origin, Skew, Store, Update},
+    store::{Change, Id, Kind, Link, Object, Origin, Skew, Store, Subject, Update},
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -51,12 +51,115 @@ impl Told {
         }
     }
 
-    fn say(&mut self, change: Change) {
+    fn say(&mut self, change: Change) -> Vec<Moved> {
         let (source, at) = (SourceName::from("mgmt"), noon());
         let touched = self.store.apply(Update { source, at, change });
         let moved = self.world.follow(&self.store, &touched);
         self.diagnosis
             .follow(&self.store, &self.world, &touched, &moved);
+        moved
+    }
+
+    /// The Destinations that each object of another kind affects.
+    fn pages(&self) -> Vec<AffectedDestinations> {
+        let feeds = self
+            .store
+            .sources()
+            .flat_map(portolan::store::Source::feeds);
+        let objects = feeds.flat_map(|(_, feed)| feed.objects());
+        let mut objects: Vec<&Object> = objects.map(|(_, object)| object).collect();
+        objects.sort_by_key(|object| (object.kind(), object.key()));
+        let of = (&self.store, &self.world);
+        let pages = objects.into_iter().filter_map(|object| {
+            let (kind, source, key) = (object.kind(), "mgmt".into(), object.key());
+            let subject = Subject {
+                kind,
+                id: Id { source, key },
+            };
+            AffectedDestinations::of(of, &subject, object)
+        });
+        pages.collect()
+    }
+
+    /// Updates what each object affects, as its open page would.
+    fn follow(&self, pages: &mut Vec<AffectedDestinations>, moved: &[Moved]) {
+        let of = (&self.store, &self.world);
+        let mut before: BTreeMap<_, _> = pages
+            .drain(..)
+            .map(|page| ((page.subject().kind, page.subject().id.key.clone()), page))
+            .collect();
+        let feeds = self
+            .store
+            .sources()
+            .flat_map(portolan::store::Source::feeds);
+        let objects = feeds.flat_map(|(_, feed)| feed.objects());
+        for (_, object) in objects {
+            let (kind, source, key) = (object.kind(), "mgmt".into(), object.key());
+            let page = before.remove(&(kind, key.clone()));
+            let subject = Subject {
+                kind,
+                id: Id { source, key },
+            };
+            match page.filter(|page| page.is_of(&subject, object)) {
+                Some(mut page) => {
+                    page.follow(of, moved);
+                    pages.push(page);
+                }
+                None => pages.extend(AffectedDestinations::of(of, &subject, object)),
+            }
+        }
+        pages.sort_by_key(|page| (page.subject().kind, page.subject().id.key.clone()));
+    }
+
+    /// Judges again, on each page, the Destinations whose findings changed.
+    fn judge(&self, pages: &mut [AffectedDestinations]) {
+        for page in pages {
+            page.judge((&self.store, &self.world), self.diagnosis.judged());
+        }
+    }
+
+    /// Whether pages and rules say the same between an object and a Destination.
+    fn agrees(&self, pages: &[AffectedDestinations]) {
+        let of = (&self.store, &self.world);
+        let ground = Ground {
+            store: &self.store,
+            world: &self.world,
+            now: noon(),
+        };
+        for known in self.world.iter() {
+            let findings = self.diagnosis.findings(&ground, known);
+            for page in pages {
+                let said = page.associations(of, known);
+                let is_said = |finding: &&Finding| {
+                    let mut said = said.iter();
+                    said.any(|one| {
+                        one.severity == Some(finding.severity) && one.words == finding.message
+                    })
+                };
+                let about = findings
+                    .iter()
+                    .filter(|finding| finding.about.names(page.subject()));
+                let unsaid: Vec<_> = about.filter(|finding| !is_said(finding)).collect();
+                assert!(
+                    unsaid.is_empty(),
+                    "{:?} does not say {unsaid:#?}: {said:#?}",
+                    page.subject()
+                );
+                let is_found = |one: &&Association| {
+                    let mut findings = findings.iter();
+                    let is_above_info = one.severity.is_some_and(Severity::is_above_info);
+                    !is_above_info
+                        || findings.any(|finding| {
+                            Some(finding.severity) == one.severity && finding.message == one.words
+                        })
+                };
+                let unfound: Vec<_> = said.iter().filter(|one| !is_found(one)).collect();
+                assert!(
+                    unfound.is_empty(),
+                    "no rule finds {unfound:#?}: {findings:#?}"
+                );
+            }
+        }
     }
 
     fn examine(&mut self, most: usize) {
@@ -242,6 +345,34 @@ proptest! {
         prop_assert_eq!(told.all(), told.rebuilt().all());
         let counts = told.diagnosis.counts();
         prop_assert_eq!(counts.error + counts.warning + counts.info, told.all().len());
+    }
+
+    #[test]
+    fn what_an_object_affects_follows_what_changed_and_says_what_the_rules_find(
+        steps in proptest::collection::vec((0..FAULTS.len(), any::<bool>(), 0usize..40), 1..8),
+    ) {
+        let mut told = Told::of(&Mesh::healthy(60));
+        let mut pages = told.pages();
+        for (fault, mends, most) in steps {
+            let mut mesh = Mesh::healthy(60);
+            if !mends {
+                (FAULTS[fault].plant)(&mut mesh);
+            }
+            for change in differences(&told.store, mesh.decoded()) {
+                let moved = told.say(change);
+                told.follow(&mut pages, &moved);
+                told.examine(most);
+                told.judge(&mut pages);
+            }
+        }
+        told.examine(usize::MAX);
+        told.judge(&mut pages);
+        let again = told.pages();
+        prop_assert_eq!(pages.len(), again.len());
+        for (page, again) in pages.iter().zip(&again) {
+            prop_assert_eq!(page.rows(), again.rows(), "{:?}", page.subject());
+        }
+        told.agrees(&pages);
     }
 
     #[test]

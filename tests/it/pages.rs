@@ -149,7 +149,7 @@ fn enter_opens_what_a_line_names_and_the_way_leads_back_and_forth() {
     desk.press("]");
     assert_eq!(kind(&desk), Some(Kind::Mesh));
     desk.press("2");
-    assert_eq!(desk.state.panes().chosen, Pane::Touched);
+    assert_eq!(desk.state.panes().chosen, Pane::Affected);
     desk.press("esc esc");
     assert_eq!(kind(&desk), None);
 }

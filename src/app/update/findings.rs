@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     DRAW_NOW,
-    pages::{earlier, handle, open_page, panes_mut, read, show_yaml},
+    pages::{self, earlier, handle, open_page, panes_mut, read, show_yaml},
 };
 
 /// Examines some of the waiting Destinations. Draws if findings changed, or if the screen shows how many wait.
@@ -34,6 +34,7 @@ pub(super) fn examine(state: &mut State) -> Vec<Effect> {
     let changed = diagnosis.examine(&ground, PORTION);
     // A row that comes or goes because of what is found now.
     let is_relisted = listing.judge(diagnosis.judged(), diagnosis);
+    pages::judge(state);
     if changed || is_relisted {
         state.findings.touch();
         state.cursor.settle(state.row());

@@ -5,7 +5,7 @@ use crate::{
         Effect, Enter, EvidencePlace, Focus, Fold, Handle, Overlay, Page, Panes, Seen, State,
         Topic, YamlView,
     },
-    derive::{self, Circle, Moved},
+    derive::{self, AffectedDestinations, Moved},
     diagnose,
     store::{Kind, Subject},
 };
@@ -137,23 +137,32 @@ fn refresh(state: &mut State) {
 pub(super) fn follow(state: &mut State, moved: &[Moved]) {
     let State {
         trail,
-        circle,
+        affected,
         store,
         world,
         ..
     } = state;
     let Some(page) = trail.page_mut() else {
-        *circle = None;
+        *affected = None;
         return;
     };
     page.refresh(store, world);
     let Seen::Other(object) = &page.seen else {
-        *circle = None;
+        *affected = None;
         return;
     };
-    match circle {
-        Some(circle) if circle.is_of(&page.subject, object) => circle.follow(moved),
-        _ => *circle = Circle::of(world, &page.subject, object),
+    match affected {
+        Some(affected) if affected.is_of(&page.subject, object) => {
+            affected.follow((store, world), moved);
+        }
+        _ => *affected = AffectedDestinations::of((store, world), &page.subject, object),
+    }
+}
+
+/// Judges the Destinations of the open page again whose findings changed.
+pub(super) fn judge(state: &mut State) {
+    if let Some(affected) = &mut state.affected {
+        affected.judge((&state.store, &state.world), state.diagnosis.judged());
     }
 }
 

@@ -1,7 +1,7 @@
 //! The facts about a registered cluster: its domain, where it runs, and the states that its owners report.
 
 use crate::{
-    derive::{Times, mesh_words},
+    derive::{Times, cluster_state_words, mesh_words},
     model::{
         KubernetesCluster,
         kubernetes_cluster::{ClusterState, ClusterStatus, Eks},
@@ -48,14 +48,7 @@ pub(super) fn groups(scene: &Scene<'_>, cluster: &KubernetesCluster) -> Vec<Fact
 }
 
 fn state(status: &ClusterStatus, times: Times) -> String {
-    let mut words = match status.state {
-        ClusterState::Pending => "pending",
-        ClusterState::Processing => "being processed",
-        ClusterState::Invalid => "refused as invalid",
-        ClusterState::Failed => "refused because something failed",
-        ClusterState::Accepted => "accepted",
-    }
-    .to_owned();
+    let mut words = cluster_state_words(status.state).to_owned();
     if let Some(owner) = status.owner.given() {
         words = format!("{words} by {owner}");
     }

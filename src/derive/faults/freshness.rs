@@ -3,7 +3,7 @@
 use crate::{
     derive::{
         Aspect, Fault, Neighbours,
-        policies::{PolicyKind, PolicyObject, freshness, mentions, missing, stale},
+        policies::{Mention, PolicyKind, PolicyObject, freshness, mentions, missing, stale},
         refusal,
     },
     model::approval::ApprovalState,
@@ -40,23 +40,26 @@ pub fn status_stale(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
 
 /// Policies in force or required here in an older form than they have now.
 pub fn policies_stale(around: &mut dyn Neighbours<'_>, kind: PolicyKind) -> Vec<Fault> {
-    let destination = around.destination();
-    let mut faults = Vec::new();
-    for one in mentions(destination, kind) {
-        let object = around.object(kind.kind(), one.reference);
-        let Some(policy) = object.and_then(PolicyObject::of) else {
-            continue;
-        };
-        let id = &around.known().id;
-        let freshness = freshness(policy, policy.here(&id.key), one.recorded);
-        if let Some(fault) = stale(&one, &freshness, id)
-            && around.has_settled(&destination.meta)
-            && around.has_settled(policy.meta())
-        {
-            faults.push(fault);
-        }
-    }
-    faults
+    let mentions = mentions(around.destination(), kind).into_iter();
+    let faults = mentions.filter_map(|one| {
+        let object = around.object(kind.kind(), one.reference)?;
+        policy_stale(around, &one, PolicyObject::of(object)?)
+    });
+    faults.collect()
+}
+
+/// That a policy is in force or required here in an older form than it has now.
+pub(in crate::derive) fn policy_stale(
+    around: &mut dyn Neighbours<'_>,
+    mention: &Mention<'_>,
+    policy: PolicyObject<'_>,
+) -> Option<Fault> {
+    let id = &around.known().id;
+    let freshness = freshness(policy, policy.here(&id.key), mention.recorded);
+    let fault = stale(mention, &freshness, id)?;
+    let has_settled =
+        around.has_settled(&around.destination().meta) && around.has_settled(policy.meta());
+    has_settled.then_some(fault)
 }
 
 /// Policies in force or required here that do not exist.

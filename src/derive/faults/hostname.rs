@@ -145,24 +145,26 @@ pub fn fqdn_unexpected(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     if clusters.is_empty() && !around.knows_all(Kind::KubernetesCluster) {
         return None;
     }
-    let domains = clusters.iter().map(|cluster| cluster.spec.domain());
-    let mut domains: Vec<&str> = domains.collect();
-    if domains.is_empty() {
-        domains.push(DEFAULT_DOMAIN);
-    }
+    let first = clusters.first();
+    let domain = first.map_or(DEFAULT_DOMAIN, |cluster| cluster.spec.domain());
     let (name, namespace) = (&*reference.name, &*reference.namespace);
-    let is_it = |domain: &&str| is_joined(fqdn, &[name, namespace, "svc", domain]);
-    if domains.iter().any(is_it) {
+    let is_it = |domain: &str| is_joined(fqdn, &[name, namespace, "svc", domain]);
+    if is_it(domain) || clusters.iter().any(|cluster| is_it(cluster.spec.domain())) {
         return None;
     }
-    let domain = domains[0];
     let words = format!(
         "the local FQDN is {fqdn}, not {name}.{namespace}.svc.{domain}, as its cluster gives it"
     );
     let fault = Fault::warning(FQDN, words)
         .about(Aspect::Host(fqdn.to_owned()))
         .shows(FQDN, fqdn);
-    Some(fault.shows(format!("domain of {}", reference.cluster), domain))
+    Some(match first {
+        Some(cluster) => {
+            let of = around.beside(Kind::KubernetesCluster, ObjectKey::of(&cluster.meta));
+            fault.shows_of(of, "spec.clusterDomain", domain)
+        }
+        None => fault.shows(format!("domain of {}", reference.cluster), domain),
+    })
 }
 
 /// Hosts of an external service that another Destination claims too.

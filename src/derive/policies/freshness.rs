@@ -105,12 +105,10 @@ pub(in crate::derive) struct Mention<'d> {
     pub(in crate::derive) reference: &'d ObjectRef,
     /// The generation that is recorded there.
     pub(in crate::derive) recorded: Option<i64>,
-    /// The entry: `status.appliedTrafficPolicies[0]`.
-    pub(in crate::derive) entry: String,
-    /// The field of the entry that names the policy.
-    field: &'static str,
     /// Whether the policy is in force. Else it only requires subsets.
-    is_applied: bool,
+    pub(in crate::derive) is_applied: bool,
+    /// Its place in the list.
+    at: usize,
 }
 
 impl<'d> Mention<'d> {
@@ -120,18 +118,23 @@ impl<'d> Mention<'d> {
         at: usize,
         (reference, recorded): (&'d ObjectRef, Option<i64>),
     ) -> Self {
-        let list = match kind {
-            PolicyKind::Traffic => "appliedTrafficPolicies",
-            PolicyKind::Access => "appliedAccessPolicies",
-        };
         Self {
             kind,
             reference,
             recorded,
-            entry: format!("status.{list}[{at}]"),
-            field: "ref",
             is_applied: true,
+            at,
         }
+    }
+
+    /// The path of a field of the entry: `status.appliedTrafficPolicies[0].ref`.
+    fn path(&self, field: &str) -> String {
+        let list = match self.kind {
+            _ if !self.is_applied => "requiredSubsets",
+            PolicyKind::Traffic => "appliedTrafficPolicies",
+            PolicyKind::Access => "appliedAccessPolicies",
+        };
+        format!("status.{list}[{}].{field}", self.at)
     }
 }
 
@@ -155,9 +158,8 @@ pub(in crate::derive) fn mentions(destination: &Destination, kind: PolicyKind) -
             kind,
             reference: one.policy.as_ref()?,
             recorded: one.observed_generation,
-            entry: format!("status.requiredSubsets[{at}]"),
-            field: "trafficPolicyRef",
             is_applied: false,
+            at,
         })
     });
     applied.chain(required).collect()
@@ -208,7 +210,7 @@ pub(in crate::derive) fn stale(
         }
         _ => return None,
     };
-    let path = format!("{}.observedGeneration", mention.entry);
+    let path = mention.path("observedGeneration");
     let kind = mention.kind.kind();
     let fault = Fault::warning(&path, words)
         .about(Aspect::Object(kind, policy.clone()))
@@ -224,7 +226,11 @@ pub(in crate::derive) fn stale(
 /// That a policy which is in force or required does not exist.
 pub(in crate::derive) fn missing(mention: &Mention<'_>) -> Fault {
     let (kind, policy) = (mention.kind.kind(), mention.reference);
-    let path = format!("{}.{}", mention.entry, mention.field);
+    let path = mention.path(if mention.is_applied {
+        "ref"
+    } else {
+        "trafficPolicyRef"
+    });
     let words = format!(
         "{kind} {policy} does not exist: networking has not updated this Destination's status since it was deleted"
     );
@@ -235,7 +241,7 @@ pub(in crate::derive) fn missing(mention: &Mention<'_>) -> Fault {
 }
 
 /// The remark on a freshness that no rule finds: only reading both objects again settles it.
-pub(super) fn note(freshness: &Freshness) -> Option<Remark> {
+pub(in crate::derive) fn note(freshness: &Freshness) -> Option<Remark> {
     match freshness {
         Freshness::Ahead { newest } => Some(Remark::note(format!(
             "the policy itself is only at generation {newest}: it was deleted and created again, or it was read earlier \

@@ -10,10 +10,10 @@ use crate::{
     },
     model::{
         Destination,
-        approval::{ApprovalState, ApprovalStatus, approval_key},
+        approval::{ApprovalState, ApprovalStatus},
         reference::ClusterObjectRef,
     },
-    store::{Feed, ObjectKey, Store},
+    store::{Feed, Object, ObjectKey, Store},
 };
 
 use super::{PolicyKind, PolicyObject, Remark, approval_words};
@@ -62,16 +62,13 @@ pub fn not_in_force<'s>(
     world: &'s World,
     known: &'s Known,
 ) -> (Vec<NotInForce<'s>>, Vec<Remark>) {
-    let (id, destination) = (&known.id, &*known.destination);
-    let approval = approval_key(&id.key.name, &id.key.namespace);
+    let id = &known.id;
     let objects = world.relations().policies_about(known).into_iter();
-    let listed = Listed::by(destination);
+    let listed = Listed::by(&known.destination);
     let found = objects.filter_map(|object| {
         let own = PolicyObject::of(object)?;
         let is_listed = listed.has(own.kind(), &ObjectKey::of(own.meta()));
-        let one = about(own, &approval, destination).filter(|_| !is_listed)?;
-        let refusal = one.here.and_then(|here| refusal(object, here, id));
-        Some(NotInForce { refusal, ..one })
+        NotInForce::of(object, known).filter(|_| !is_listed)
     });
     let mut found: Vec<NotInForce<'s>> = found.collect();
     found.sort_by(|a, b| {
@@ -94,27 +91,6 @@ fn unknown(feed: Option<&Feed>, why: &str) -> Remark {
         "whether its policies are the newest, and whether others select it, is not known"
     };
     Remark::note(format!("{what}: {why}"))
-}
-
-fn about<'s>(
-    object: PolicyObject<'s>,
-    approval: &str,
-    destination: &'s Destination,
-) -> Option<NotInForce<'s>> {
-    let here = object.status().destinations.get(approval);
-    let selected = selects(object.selector(), destination);
-    let reason = match reason(object, here, selected)? {
-        Reason::Unlisted | Reason::Pending if destination.status.is_none() => Reason::Unwritten,
-        reason => reason,
-    };
-    Some(NotInForce {
-        key: ObjectKey::of(object.meta()),
-        object,
-        here,
-        reason,
-        refusal: None,
-        service: destination.kube_service().map(|kube| &kube.reference),
-    })
 }
 
 /// The policies that a Destination lists as in force, by kind, name and namespace.
@@ -161,7 +137,28 @@ fn reason(
     }
 }
 
-impl NotInForce<'_> {
+impl<'s> NotInForce<'s> {
+    /// The reason why a policy is not in force for a Destination that does not list it. `None` if it neither selects the
+    /// Destination nor was refused for it.
+    #[must_use]
+    pub fn of(object: &'s Object, known: &'s Known) -> Option<Self> {
+        let (policy, destination) = (PolicyObject::of(object)?, &*known.destination);
+        let here = policy.here(&known.id.key);
+        let selected = selects(policy.selector(), destination);
+        let reason = match reason(policy, here, selected)? {
+            Reason::Unlisted | Reason::Pending if destination.status.is_none() => Reason::Unwritten,
+            reason => reason,
+        };
+        Some(Self {
+            key: ObjectKey::of(policy.meta()),
+            object: policy,
+            here,
+            reason,
+            refusal: here.and_then(|here| refusal(object, here, &known.id)),
+            service: destination.kube_service().map(|kube| &kube.reference),
+        })
+    }
+
     /// The effects of its newest spec.
     #[must_use]
     pub fn effects(&self) -> Vec<PolicyEffect<'_>> {
@@ -189,15 +186,16 @@ impl NotInForce<'_> {
         });
         let warnings = self.here.map_or(&[][..], |here| &here.warnings);
         let notes = errors.chain(warnings).map(|text| Remark::note(&**text));
-        let reason = refusal.unwrap_or_else(|| Remark::note(self.reason_words()));
+        let reason = refusal.unwrap_or_else(|| self.reason_remark());
         std::iter::once(reason).chain(notes).collect()
     }
 
-    fn reason_words(&self) -> String {
+    /// The reason why it is not in force, if that is not a refusal for this Destination.
+    pub(in crate::derive) fn reason_remark(&self) -> Remark {
         let words = match self.reason {
             Reason::RefusedHere(state) | Reason::Refused(state) => {
                 let state = approval_words(state);
-                return format!("{state} as a whole; it selects this Destination");
+                return Remark::note(format!("{state} as a whole; it selects this Destination"));
             }
             Reason::Unlisted => {
                 "its own status says it is accepted here, but this Destination does not list it: the Destination's status \
@@ -217,6 +215,6 @@ impl NotInForce<'_> {
                 "not known whether it selects this Destination: this version does not know its selector"
             }
         };
-        words.to_owned()
+        Remark::note(words)
     }
 }

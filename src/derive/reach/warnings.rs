@@ -6,7 +6,8 @@ mod outside;
 
 use crate::{
     derive::{
-        CallerAccess, Fault, Remark, Severity, brief_text, faults, no_endpoints, numbers::few,
+        CallerAccess, Fault, Remark, Severity, brief_text, fault::sentence, faults, no_endpoints,
+        numbers::few,
     },
     model::{Target, kube_service::KubeService},
     store::Kind,
@@ -165,13 +166,6 @@ fn without_endpoints(inputs: &Inputs<'_>, notes: &mut Notes) {
     } else if let Some(fault) = no_endpoints(inputs.destination) {
         notes.found([fault]);
     }
-}
-
-/// A sentence with its beginning and its end.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).chain(['.']).collect()
 }
 
 /// Adds a note if the virtual mesh as a whole is not accepted, unless it refuses the Destination itself.

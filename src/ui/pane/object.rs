@@ -1,13 +1,15 @@
-//! An object of another kind than Destination: its oddities, then fact by fact.
+//! An object of another kind than Destination: the verdict on it, its oddities, then fact by fact.
 
 use crate::{
-    derive::{self, policies::PolicyObject},
+    derive::{self, AffectedDestinations, Severity, policies::PolicyObject},
+    diagnose::{Gravest, Need, Skipped},
     store::Object,
+    ui::{Role, severity},
 };
 
 use super::{
     Facing, PaneContent, PaneLines,
-    overview::{facts, oddities},
+    overview::{facts, oddities, paragraph, paragraph_with},
     policy,
 };
 
@@ -18,6 +20,9 @@ pub(super) fn content<'s>(facing: &Facing<'s>, object: &'s Object) -> PaneConten
         .page()
         .expect("objects of other kinds have a page");
     let mut lines = PaneLines::new(facing);
+    if let Some(affected) = &facing.state.affected {
+        verdict(facing, affected, &mut lines);
+    }
     oddities(facing, object.oddities(), &mut lines);
     if let Some(own) = PolicyObject::of(object) {
         policy::lines(facing, own, &mut lines);
@@ -26,4 +31,59 @@ pub(super) fn content<'s>(facing: &Facing<'s>, object: &'s Object) -> PaneConten
         facts(facing, group, &mut lines);
     }
     lines.content()
+}
+
+/// What it is, whether it does its work, and the gravest fault between it and a Destination, on which enter opens that
+/// Destination.
+fn verdict<'s>(
+    facing: &Facing<'s>,
+    affected: &AffectedDestinations,
+    lines: &mut PaneLines<'_, 's>,
+) {
+    let of = (&facing.state.store, &facing.state.world);
+    let verdict = affected.verdict(of);
+    paragraph(facing, "what", (Role::Strong, &verdict.what), lines);
+    paragraph(facing, "works", (Role::Text, &verdict.works), lines);
+    let Some((row, fault)) = affected.gravest(of) else {
+        let words = nothing(facing, affected).words();
+        return paragraph(facing, "gravest", (Role::Muted, &words), lines);
+    };
+    let severity = fault.severity.unwrap_or(Severity::Info);
+    let (role, mark) = severity::mark(severity, facing.theme.symbols);
+    let name = derive::service_name(&row.known.destination);
+    let more = match affected.broken() - 1 {
+        0 => String::new(),
+        more => format!(
+            " ({} above info)",
+            derive::counted(more, "more Destination")
+        ),
+    };
+    let words = format!("{mark} {name}: {}{more}.", fault.words);
+    paragraph_with(facing, (role, &words), lines, |line| {
+        line.opens(row.known.subject())
+    });
+}
+
+/// That no Destination has a fault above info, and which rules could not look for one.
+fn nothing<'s>(facing: &Facing<'s>, affected: &AffectedDestinations) -> Gravest<'s> {
+    let diagnosis = &facing.state.diagnosis;
+    let Some(program) = diagnosis.program(&affected.subject().id.source) else {
+        return Gravest::Unexamined;
+    };
+    // Rules about the own cluster of a Destination find nothing about another object.
+    let is_live = |one: &&Skipped| {
+        one.rule
+            .needs
+            .iter()
+            .any(|need| matches!(need, Need::Live(_)))
+    };
+    let skipped = program.skipped().iter().filter(|one| !is_live(one));
+    match Gravest::of([], 0, skipped) {
+        Gravest::Nothing { muted, skipped, .. } => Gravest::Nothing {
+            infos: affected.infos(),
+            muted,
+            skipped,
+        },
+        other => other,
+    }
 }

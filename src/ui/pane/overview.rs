@@ -72,15 +72,9 @@ fn sentences(facing: &Facing<'_>, lines: &mut PaneLines<'_, '_>) {
     let (role, mark) = severity::mark(finding.severity, facing.theme.symbols);
     let words = format!("{mark} {}", gravest.words());
     let topic = Topic::Word("gravest".into());
-    for (at, text) in broken(&words, facing.width).into_iter().enumerate() {
-        let line = || PaneLine::of(role, text);
-        if at == 0 {
-            let line = || line().proves(topic.clone(), &finding.path);
-            lines.push_about(|held| *held == topic, line);
-        } else {
-            lines.push(line);
-        }
-    }
+    paragraph_with(facing, (role, &words), lines, |line| {
+        line.proves(topic, &finding.path)
+    });
 }
 
 /// How many endpoints it had since the program began, where that changed.
@@ -137,22 +131,31 @@ fn apart(lines: &mut PaneLines<'_, '_>) {
 }
 
 /// A text over as many lines as it takes. The cursor holds on to the first of them.
-fn paragraph(
+pub(super) fn paragraph(
     facing: &Facing<'_>,
     word: &str,
-    (role, text): (Role, &str),
+    of: (Role, &str),
     lines: &mut PaneLines<'_, '_>,
 ) {
     let topic = Topic::Word(word.into());
-    for (at, text) in broken(text, facing.width).into_iter().enumerate() {
-        if at == 0 {
-            lines.push_about(
-                |held| *held == topic,
-                || PaneLine::of(role, text).about(topic.clone()),
-            );
-        } else {
-            lines.push(|| PaneLine::of(role, text));
-        }
+    paragraph_with(facing, of, lines, |line| line.about(topic));
+}
+
+/// The same, with a first line that the cursor finds by what it does.
+pub(super) fn paragraph_with<'s>(
+    facing: &Facing<'_>,
+    (role, text): (Role, &str),
+    lines: &mut PaneLines<'_, 's>,
+    first: impl FnOnce(PaneLine<'s>) -> PaneLine<'s>,
+) {
+    let mut texts = broken(text, facing.width).into_iter();
+    if let Some(text) = texts.next() {
+        let line = first(PaneLine::of(role, text));
+        let topic = line.handle().map(|handle| handle.topic.clone());
+        lines.push_about(|held| Some(held) == topic.as_ref(), || line);
+    }
+    for text in texts {
+        lines.push(|| PaneLine::of(role, text));
     }
 }
 

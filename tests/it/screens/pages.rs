@@ -29,7 +29,7 @@ fn subjects(pane: Pane) -> &'static [(&'static str, &'static str)] {
             &[("", "reviews cluster:cluster-2"), ("-external", "ledger")]
         }
         // It is about objects of other kinds; the tests of pages show it.
-        Pane::Touched => &[],
+        Pane::Affected => &[],
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::{
     app::Topic,
-    derive::{self, Circle, Known, Severity, Tie, Tied},
+    derive::{self, AffectedDestination, AffectedDestinations, Known, Severity},
     store::{Kind, Subject},
     ui::{Role, line::PaneLine, severity::mark},
 };
@@ -18,20 +18,20 @@ struct Widths {
 }
 
 pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
-    let circle = facing.state.circle.as_ref();
-    let Some(circle) = circle.filter(|circle| !circle.rows().is_empty()) else {
+    let affected = facing.state.affected.as_ref();
+    let Some(affected) = affected.filter(|affected| !affected.rows().is_empty()) else {
         return nothing(facing);
     };
-    let rows = circle.rows();
+    let rows = affected.rows();
     let widths = widths(facing.width);
     let mut lines = PaneLines::new(facing);
-    if let Some(at) = held(facing, circle) {
+    if let Some(at) = held(facing, affected) {
         lines.found(at);
     }
     let above = facing.window.start.min(rows.len());
     lines.skip(above);
-    for tied in rows[above..].iter().take(facing.window.len()) {
-        lines.push(|| row(facing, (circle, tied), &widths));
+    for one in rows[above..].iter().take(facing.window.len()) {
+        lines.push(|| row(facing, (affected, one), &widths));
     }
     lines.skip(rows.len() - lines.total());
     let count = derive::grouped(rows.len() as u64);
@@ -42,11 +42,11 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
 }
 
 /// The index of the Destination under the cursor.
-fn held(facing: &Facing<'_>, circle: &Circle) -> Option<usize> {
+fn held(facing: &Facing<'_>, affected: &AffectedDestinations) -> Option<usize> {
     let Some(Topic::Object(Subject { id, .. })) = facing.held else {
         return None;
     };
-    circle.position(facing.state.world.get(id)?)
+    affected.position(facing.state.world.get(id)?)
 }
 
 fn widths(width: usize) -> Widths {
@@ -65,12 +65,12 @@ fn widths(width: usize) -> Widths {
 
 fn row<'s>(
     facing: &Facing<'s>,
-    (circle, tied): (&Circle, &'s Tied),
+    (affected, row): (&AffectedDestinations, &'s AffectedDestination),
     widths: &Widths,
 ) -> PaneLine<'s> {
-    let known: &'s Known = &tied.known;
+    let known: &'s Known = &row.known;
     let destination = &*known.destination;
-    let (role, sign) = shown(facing, tied.severity);
+    let (role, sign) = shown(facing, row.severity);
     let line = PaneLine::of(role, sign).add(Role::Text, " ");
     let mut line = line.cell(Role::Text, derive::service_name(destination), widths.name);
     let nothing = facing.theme.symbols.nothing();
@@ -81,12 +81,12 @@ fn row<'s>(
             line = line.cell(Role::Muted, text, columns);
         }
     }
-    for (at, tie) in circle.ties(known).into_iter().enumerate() {
+    let of = (&facing.state.store, &facing.state.world);
+    for (at, one) in affected.associations(of, known).into_iter().enumerate() {
         if at > 0 {
             line.push(Role::Faint, "; ");
         }
-        let Tie { words, severity } = tie;
-        line.push(shown(facing, severity).0, words);
+        line.push(shown(facing, one.severity).0, one.words);
     }
     line.opens(known.subject())
 }
@@ -109,7 +109,7 @@ fn nothing<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     }
     let why = match object.kind() {
         Kind::TrafficPolicy | Kind::AccessPolicy => {
-            "None. It is neither in force nor refused for any Destination: its selector matches none, or networking has not processed it yet."
+            "None. It selects no Destination, and it is neither in force nor refused for any."
         }
         Kind::Mesh => {
             "None. Discovery found no service in this mesh, and no service is federated to it."

@@ -1,0 +1,255 @@
+//! The Destinations that an object of another kind affects: those that a policy selects, those of a mesh or a cluster,
+//! those that a workload or a virtual destination answers for.
+//!
+//! There may be as many as there are Destinations, so the list is made once, when the user opens the object, and then
+//! updated for each Destination that moves. Whether a Destination belongs to it depends only on the two objects. What is
+//! wrong between the two may depend on others too: it is judged again for each Destination whose findings changed.
+
+mod association;
+mod faults;
+mod objects;
+mod policy;
+mod verdict;
+
+use std::sync::Arc;
+
+use hashbrown::HashSet;
+
+use crate::store::{Id, Kind, Object, ObjectKey, Store, Subject};
+
+use faults::faults_about;
+
+pub use association::{Association, Enforcement};
+pub use verdict::ObjectVerdict;
+
+use super::{Known, Moved, Neighbourhood, Severity, World, cluster, namespace, service_name};
+
+/// With more moves than this at once, sorting the list again is cheaper.
+const MANY: usize = 64;
+
+/// The Destinations that an object affects, the gravest fault first.
+#[derive(Clone, Debug)]
+pub struct AffectedDestinations {
+    subject: Subject,
+    object: Object,
+    rows: Vec<AffectedDestination>,
+}
+
+/// A Destination that an object affects.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AffectedDestination {
+    /// The severity of the gravest fault between the two. `None` if there is none.
+    pub severity: Option<Severity>,
+    /// Whether a policy or virtual mesh is in force for it. `None` for other objects, and if it is not selected.
+    pub enforcement: Option<Enforcement>,
+    /// The Destination.
+    pub known: Arc<Known>,
+}
+
+impl AffectedDestinations {
+    /// The Destinations that an object affects. `None` if the object is a Destination itself.
+    #[must_use]
+    pub fn of(
+        (store, world): (&Store, &World),
+        subject: &Subject,
+        object: &Object,
+    ) -> Option<Self> {
+        if subject.kind == Kind::Destination {
+            return None;
+        }
+        let mut affected = Self {
+            subject: subject.clone(),
+            object: object.clone(),
+            rows: Vec::new(),
+        };
+        let rows = world
+            .iter()
+            .filter_map(|known| affected.row((store, world), known));
+        affected.rows = rows.collect();
+        affected.sort();
+        Some(affected)
+    }
+
+    /// The object.
+    #[must_use]
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// Whether it was made for this form of the object.
+    #[must_use]
+    pub fn is_of(&self, subject: &Subject, object: &Object) -> bool {
+        self.subject == *subject && self.object.is_same(object)
+    }
+
+    /// The Destinations, the gravest fault first, then by name, namespace and cluster.
+    #[must_use]
+    pub fn rows(&self) -> &[AffectedDestination] {
+        &self.rows
+    }
+
+    /// How many of the Destinations have an error or a warning.
+    #[must_use]
+    pub fn broken(&self) -> usize {
+        self.rows
+            .partition_point(|row| row.severity.is_some_and(Severity::is_above_info))
+    }
+
+    /// How many of the Destinations have nothing graver than what is good to know.
+    #[must_use]
+    pub fn infos(&self) -> usize {
+        let infos = self.rows.partition_point(|row| row.severity.is_some());
+        infos - self.broken()
+    }
+
+    /// The ways in which the object affects a Destination, faults first.
+    #[must_use]
+    pub fn associations(
+        &self,
+        (store, world): (&Store, &World),
+        known: &Known,
+    ) -> Vec<Association> {
+        let mut around = Neighbourhood {
+            store,
+            world,
+            known,
+        };
+        associations(&mut around, (&self.subject, &self.object))
+    }
+
+    /// Follows the Destinations that moved.
+    pub fn follow(&mut self, of: (&Store, &World), moved: &[Moved]) {
+        if moved.len() > MANY {
+            return self.follow_many(of, moved);
+        }
+        for (before, after) in moved {
+            let at = before.as_ref().and_then(|known| self.position(known));
+            self.replace(at, after.as_ref().and_then(|known| self.row(of, known)));
+        }
+    }
+
+    /// Judges Destinations again whose findings changed.
+    pub fn judge(&mut self, of: (&Store, &World), changed: &[Arc<Known>]) {
+        for known in changed {
+            let known = of.1.get(&known.id);
+            let Some(at) = known.and_then(|known| self.position(known)) else {
+                continue;
+            };
+            let row = known.and_then(|known| self.row(of, known));
+            if row.as_ref() != Some(&self.rows[at]) {
+                self.replace(Some(at), row);
+            }
+        }
+    }
+
+    /// Takes the row at an index away, and puts another one in its place in the order.
+    fn replace(&mut self, before: Option<usize>, after: Option<AffectedDestination>) {
+        if let Some(at) = before {
+            self.rows.remove(at);
+        }
+        if let Some(row) = after {
+            let own = place(row.severity, &row.known);
+            let at = self
+                .rows
+                .partition_point(|other| place(other.severity, &other.known) < own);
+            self.rows.insert(at, row);
+        }
+    }
+
+    fn follow_many(&mut self, of: (&Store, &World), moved: &[Moved]) {
+        let either = moved.iter().filter_map(|(before, after)| {
+            let known = before.as_ref().or(after.as_ref())?;
+            Some(&known.id)
+        });
+        let ids: HashSet<&Id, foldhash::fast::RandomState> = either.collect();
+        self.rows.retain(|row| !ids.contains(&row.known.id));
+        let last = ids.into_iter().filter_map(|id| of.1.get(id));
+        let rows: Vec<_> = last.filter_map(|known| self.row(of, known)).collect();
+        self.rows.extend(rows);
+        self.sort();
+    }
+
+    /// The index of a Destination, given in the form in which it was added. `None` if it is not in the list.
+    #[must_use]
+    pub fn position(&self, known: &Known) -> Option<usize> {
+        const SEVERITIES: [Option<Severity>; 4] = [
+            Some(Severity::Error),
+            Some(Severity::Warning),
+            Some(Severity::Info),
+            None,
+        ];
+        SEVERITIES.into_iter().find_map(|severity| {
+            let wanted = place(severity, known);
+            let found = self
+                .rows
+                .binary_search_by(|row| place(row.severity, &row.known).cmp(&wanted));
+            found.ok().filter(|at| self.rows[*at].known.id == known.id)
+        })
+    }
+
+    fn row(&self, of: (&Store, &World), known: &Arc<Known>) -> Option<AffectedDestination> {
+        if known.id.source != self.subject.id.source {
+            return None;
+        }
+        let associations = self.associations(of, known);
+        if associations.is_empty() {
+            return None;
+        }
+        let severities = associations.iter().filter_map(|one| one.severity);
+        let enforcements = associations.iter().filter_map(|one| one.enforcement);
+        Some(AffectedDestination {
+            severity: severities.min(),
+            enforcement: enforcements.min(),
+            known: Arc::clone(known),
+        })
+    }
+
+    fn sort(&mut self) {
+        self.rows
+            .sort_by(|a, b| place(a.severity, &a.known).cmp(&place(b.severity, &b.known)));
+    }
+}
+
+/// All ways in which an object affects a Destination of the same source, faults first. Empty if it does not.
+fn associations(
+    around: &mut Neighbourhood<'_>,
+    (subject, object): (&Subject, &Object),
+) -> Vec<Association> {
+    let facts = match object {
+        Object::TrafficPolicy(_) | Object::AccessPolicy(_) => policy::facts(around.known, object),
+        Object::Mesh(mesh) => objects::of_mesh(mesh, &around.known.destination),
+        Object::Workload(workload) => objects::of_workload(workload, &around.known.destination),
+        Object::VirtualMesh(virtual_mesh) => objects::of_virtual_mesh(virtual_mesh, around.known),
+        Object::VirtualDestination(virtual_destination) => {
+            objects::of_virtual_destination(virtual_destination, &around.known.destination)
+        }
+        Object::KubernetesCluster(cluster) => {
+            objects::of_cluster(cluster, &around.known.destination)
+        }
+        // Destinations do not affect each other; Services and endpoint slices are only compared with them.
+        Object::Destination(_) | Object::Service(_) | Object::EndpointSlice(_) => Vec::new(),
+    };
+    if facts.is_empty() {
+        return facts;
+    }
+    let faults = faults_about(around, (subject, object)).into_iter();
+    faults.map(Association::from).chain(facts).collect()
+}
+
+/// The sort key of a row: severity, name, namespace and cluster. No two rows have the same.
+type Place<'k> = (
+    bool,
+    Option<Severity>,
+    (&'k str, &'k str, Option<&'k str>),
+    &'k ObjectKey,
+);
+
+fn place(severity: Option<Severity>, known: &Known) -> Place<'_> {
+    let destination = &*known.destination;
+    let named = (
+        service_name(destination),
+        namespace(destination),
+        cluster(destination),
+    );
+    (severity.is_none(), severity, named, &known.id.key)
+}
