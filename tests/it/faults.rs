@@ -349,7 +349,7 @@ proptest! {
 
     #[test]
     fn what_an_object_affects_follows_what_changed_and_says_what_the_rules_find(
-        steps in proptest::collection::vec((0..FAULTS.len(), any::<bool>(), 0usize..40), 1..8),
+        steps in proptest::collection::vec((0..FAULTS.len(), any::<bool>(), 0usize..40), 1..5),
     ) {
         let mut told = Told::of(&Mesh::healthy(60));
         let mut pages = told.pages();
