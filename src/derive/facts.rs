@@ -21,7 +21,9 @@ use crate::{
     store::{Kind, ObjectKey, Subject},
 };
 
-use super::{Known, Times, cluster, fqdn, namespace, service_name, service_type};
+use super::{
+    Known, Times, cluster, faults::stale_words, fqdn, namespace, service_name, service_type,
+};
 
 /// Facts that belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -215,13 +217,9 @@ fn processed(own: Option<i64>, observed: Option<Observed>) -> (String, bool) {
         (Some(own), Some(observed)) if own == observed => {
             (format!("{own}, processed by networking"), false)
         }
-        (Some(own), Some(observed)) if own < observed => (
-            format!(
-                "{own}, but the status is of generation {observed}: the object was deleted and created again, or restored \
-                 from a backup"
-            ),
-            true,
-        ),
+        (Some(own), Some(observed)) if own < observed => {
+            (format!("{own}; {}", stale_words(observed, own)), true)
+        }
         (Some(own), Some(observed)) => (
             format!("{own}; networking has processed only {observed}"),
             true,

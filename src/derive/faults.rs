@@ -16,8 +16,8 @@ use crate::model::Destination;
 pub use federation::{meshes_missing, meshes_outside, meshes_repeated, virtual_mesh_missing};
 pub(super) use freshness::policy_stale;
 pub use freshness::{
-    policies_missing, policies_stale, refused, required_policies_not_accepted, status_missing,
-    status_stale,
+    policies_missing, policies_stale, refused, required_policies_not_accepted, stale_words,
+    status_missing, status_stale,
 };
 pub use gateway::{federated_without_endpoints, gateway_missing, gateway_without_address};
 pub use hostname::{

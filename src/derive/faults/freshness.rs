@@ -30,12 +30,21 @@ pub fn status_stale(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let generation = destination.meta.generation?;
     let is_stale = observed != generation && around.has_settled(&destination.meta);
     is_stale.then(|| {
-        let words =
-            format!("the status is about generation {observed}, the object is at {generation}");
-        Fault::warning(OBSERVED, words)
+        Fault::warning(OBSERVED, stale_words(observed, generation))
             .shows(OBSERVED, observed)
             .shows("metadata.generation", generation)
     })
+}
+
+/// That the status is about another generation than the object has, and what explains it.
+#[must_use]
+pub fn stale_words(observed: i64, generation: i64) -> String {
+    let why = if observed > generation {
+        ": it was deleted and created again, or restored from a backup"
+    } else {
+        ""
+    };
+    format!("the status is about generation {observed}, the object is at {generation}{why}")
 }
 
 /// Policies in force or required here in an older form than they have now.

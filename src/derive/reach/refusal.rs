@@ -6,6 +6,7 @@ use hashbrown::HashMap;
 use crate::{
     derive::{
         effects::{Selects, destination_words, selects},
+        faults::stale_words,
         numbers::few,
     },
     model::{
@@ -309,9 +310,10 @@ fn lag(inputs: &Inputs<'_>, name: &str, virtual_mesh: &VirtualMesh) -> String {
         .as_ref()
         .and_then(|status| status.observed_generation);
     match (observed, inputs.destination.meta.generation) {
-        (Some(observed), Some(own)) if observed != own => format!(
-            "virtual mesh {name} selects it, but networking has processed generation {observed} of {own} only"
-        ),
+        (Some(observed), Some(own)) if observed != own => {
+            let stale = stale_words(observed, own);
+            format!("virtual mesh {name} selects it, but {stale}")
+        }
         _ => format!(
             "virtual mesh {name} selects it, but the service's status does not say so; look at the logs of networking"
         ),
