@@ -1,4 +1,4 @@
-//! What meshes, workloads, virtual meshes, virtual destinations and clusters are to a Destination.
+//! The role of meshes, workloads, virtual meshes, virtual destinations and clusters for a Destination.
 
 use crate::{
     derive::{Known, backing_words, cluster, counted, grouped, is_older_gateway},

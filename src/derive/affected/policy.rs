@@ -1,4 +1,4 @@
-//! What a policy is to a Destination: in force or not, and the requests that it shifts or mirrors to it.
+//! The role of a policy for a Destination: in force or not, and the requests that it shifts or mirrors to it.
 
 use crate::{
     derive::{

@@ -14,10 +14,10 @@ use crate::{
 
 use super::{AffectedDestination, AffectedDestinations, Association, Enforcement};
 
-/// What an object is, and whether it does its work, one sentence each.
+/// The nature of an object, and whether it does its work, one sentence each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectVerdict {
-    /// What it is.
+    /// Its nature.
     pub what: String,
     /// Whether it does its work, and for how many Destinations.
     pub works: String,
