@@ -7,6 +7,7 @@ pub mod key;
 
 mod action;
 mod cursor;
+mod derived;
 mod details;
 mod effect;
 mod event;
@@ -29,7 +30,7 @@ mod yaml;
 
 pub use action::{ACTIONS, Action, ActionDoc};
 pub use cursor::Cursor;
-pub use details::{Details, FirstPorts, Judged};
+pub use details::{Details, FirstPolicies, FirstPorts, FirstRelated, Judged, POLICIES};
 pub use effect::{Effect, Urgency};
 pub use event::{Event, Mouse, MouseButton};
 pub use findings::{

@@ -101,7 +101,9 @@ pub use lost::{Lost, Place, zone_of};
 pub use mesh::{gateway_addresses, has_gateway, mesh_words};
 pub use neighbours::{Neighbourhood, Neighbours};
 pub use numbers::{counted, first_of, grouped};
-pub use overview::{Overview, Verdict as RequestVerdict, VerdictState, overview};
+pub use overview::{
+    Overview, Verdict as RequestVerdict, VerdictState, overview, request_verdict, what_it_is,
+};
 pub use ports::{
     PortProtocol, PortRow, Ports, Protocol, ProtocolSource, Served, empty_addresses,
     impossible_ports, misdirected_ports, orphan_ports, pending_load_balancer, port_remarks, ports,

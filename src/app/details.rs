@@ -3,17 +3,23 @@
 
 use std::cell::OnceCell;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
+use jiff::Timestamp;
 
 use crate::{
-    derive::{Known, Lost, PortRow, Ports, Remark, port_remarks},
+    derive::{
+        FactGroup, Known, Lost, Neighbourhood, OwnSubsets, PortRow, Ports, Reach, Region, Related,
+        Remark, faults, policies, port_remarks,
+    },
     diagnose::{CurrentFinding, Diagnosis, Finding, Ground},
-    model::Destination,
-    store::Id,
+    model::{Destination, Text},
+    store::{Id, Kind, ObjectKey},
 };
 
 /// The most ports that are shown.
 const PORTS: usize = 500;
+/// The most policies of each kind that are shown, and the most of those that are not in force.
+pub const POLICIES: usize = 100;
 
 /// The parts derived since the last change.
 #[derive(Debug, Default)]
@@ -22,9 +28,20 @@ pub struct Details {
     changes: u64,
     /// The Destination, and after how many changes one looks at it.
     at: Option<(Id, u64)>,
-    findings: OnceCell<Vec<Judged>>,
-    ports: OnceCell<FirstPorts>,
-    remarks: OnceCell<Vec<Remark>>,
+    /// The second in which the facts were derived, which show ages.
+    second: i64,
+    pub(super) findings: OnceCell<Vec<Judged>>,
+    pub(super) ports: OnceCell<FirstPorts>,
+    pub(super) remarks: OnceCell<Vec<Remark>>,
+    pub(super) verdict: OnceCell<String>,
+    pub(super) facts: OnceCell<Vec<FactGroup>>,
+    pub(super) related: OnceCell<FirstRelated>,
+    pub(super) localities: OnceCell<Vec<Region>>,
+    pub(super) own_subsets: OnceCell<OwnSubsets>,
+    pub(super) remaining: OnceCell<Vec<(String, usize, usize)>>,
+    pub(super) policies: OnceCell<FirstPolicies>,
+    pub(super) reach: OnceCell<Reach>,
+    pub(super) port_names: OnceCell<HashSet<Text>>,
 }
 
 /// A finding in words, and its state.
@@ -47,6 +64,26 @@ pub struct FirstPorts {
     pub remarks: Vec<Remark>,
 }
 
+/// The related objects of a Destination.
+#[derive(Clone, Debug, Default)]
+pub struct FirstRelated {
+    /// The first of them.
+    pub rows: Vec<Related>,
+    /// How many there are.
+    pub count: usize,
+}
+
+/// The policies of a Destination that are not in force, and remarks on all policies.
+#[derive(Clone, Debug, Default)]
+pub struct FirstPolicies {
+    /// The first of the policies that are not in force.
+    pub not_in_force: Vec<(Kind, ObjectKey)>,
+    /// How many are not in force.
+    pub count: usize,
+    /// Remarks on all policies.
+    pub remarks: Vec<Remark>,
+}
+
 impl Judged {
     /// Whether the user muted it.
     #[must_use]
@@ -61,8 +98,9 @@ impl Details {
         self.changes += 1;
     }
 
-    /// Forgets what was derived for another Destination than this one, or before the last change.
-    pub(super) fn follow(&mut self, id: Option<Id>) {
+    /// Forgets what was derived for another Destination than this one, before the last change, or, if it shows ages, in
+    /// another second.
+    pub(super) fn follow(&mut self, id: Option<Id>, now: Timestamp) {
         let changes = self.changes;
         let at = id.map(|id| (id, changes));
         if self.at != at {
@@ -72,21 +110,10 @@ impl Details {
                 ..Self::default()
             };
         }
-    }
-
-    /// The findings, the gravest first.
-    pub(super) fn judged(&self, judge: impl FnOnce() -> Vec<Judged>) -> &[Judged] {
-        self.findings.get_or_init(judge)
-    }
-
-    /// The ports.
-    pub(super) fn ports(&self, derive: impl FnOnce() -> FirstPorts) -> &FirstPorts {
-        self.ports.get_or_init(derive)
-    }
-
-    /// Oddities of the endpoints.
-    pub(super) fn remarks(&self, derive: impl FnOnce() -> Vec<Remark>) -> &[Remark] {
-        self.remarks.get_or_init(derive)
+        if self.second != now.as_second() {
+            self.second = now.as_second();
+            self.facts.take();
+        }
     }
 }
 
@@ -115,6 +142,32 @@ impl FirstPorts {
             rows: ports.rows().take(PORTS).collect(),
             count: ports.len(),
             remarks: port_remarks(destination),
+        }
+    }
+}
+
+impl FirstPolicies {
+    /// The policies of a Destination.
+    pub(super) fn of(ground: &Ground<'_>, known: &Known) -> Self {
+        let (store, world) = (ground.store, ground.world);
+        let (unapplied, gaps) = policies::not_in_force(store, world, known);
+        let first = unapplied.iter().take(POLICIES);
+        let rows = policies::policies_first((store, &known.id), &known.destination, POLICIES);
+        let mut around = Neighbourhood {
+            store,
+            world,
+            known,
+        };
+        let mut remarks = Vec::from_iter(policies::access_remark((store, world), known));
+        remarks.extend(faults::policy_remarks(&mut around));
+        remarks.extend(policies::http_remarks(&known.destination, &rows));
+        remarks.extend(gaps);
+        Self {
+            not_in_force: first
+                .map(|one| (one.object.kind().kind(), one.key.clone()))
+                .collect(),
+            count: unapplied.len(),
+            remarks,
         }
     }
 }

@@ -57,12 +57,16 @@ pub struct Whole {
     pub at: Timestamp,
 }
 
+/// The most values of a part that are shown among other things.
+const PART: usize = 2_000;
+
 impl Whole {
-    /// A part of the object as lines of YAML, by its JSON pointer (RFC 6901). `None` if the object has no such part.
+    /// A part of the object as lines of YAML, by its JSON pointer (RFC 6901), and how many values are left out because it is
+    /// too large. `None` if the object has no such part.
     #[must_use]
-    pub fn part(&self, pointer: &str) -> Option<Vec<yaml::YamlLine>> {
+    pub fn part(&self, pointer: &str) -> Option<(Vec<yaml::YamlLine>, usize)> {
         let part = self.value.pointer(pointer)?;
-        Some(yaml::lines(part, yaml::ManagedFields::Hidden))
+        Some(super::yaml::lines(part, PART, yaml::ManagedFields::Hidden))
     }
 }
 

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    derive::{AffectedDestinations, Known, Lost, Remark, World, endpoint_remarks},
+    derive::{AffectedDestinations, Known, Lost, World},
     diagnose::{Diagnosis, Ground},
     query::Listing,
     store::{Link, Source, Store, Subject},
 };
 
 use super::{
-    Cursor, Details, FindingsView, FirstPorts, Geometry, Infos, Judged, Keymap, Marks, Mode,
-    Overlay, Page, Panes, Prompt, Seen, Trail, Trends, details,
+    Cursor, Details, FindingsView, Geometry, Infos, Keymap, Marks, Mode, Overlay, Page, Panes,
+    Prompt, Seen, Trail, Trends,
 };
 
 /// The most Destinations to examine before the loop checks for keys again.
@@ -142,35 +142,6 @@ impl State {
             Some(Seen::Other(_)) => None,
             None => self.selected(),
         }
-    }
-
-    /// The findings of the Destination that one looks at, the gravest first, derived once after a change; none without a
-    /// Destination.
-    #[must_use]
-    pub fn judged(&self) -> &[Judged] {
-        let judge = |known: &Arc<Known>| details::judged(&self.diagnosis, &self.ground(), known);
-        self.details
-            .judged(|| self.destination().map_or_else(Vec::new, judge))
-    }
-
-    /// The ports of the same Destination, as they are served without the places that count as lost.
-    #[must_use]
-    pub fn first_ports(&self) -> &FirstPorts {
-        self.details.ports(|| {
-            let known = self.destination();
-            known.map_or_else(FirstPorts::default, |known| {
-                FirstPorts::of(&known.destination, &self.lost)
-            })
-        })
-    }
-
-    /// Oddities of the endpoints of the same Destination, one sentence each.
-    #[must_use]
-    pub fn endpoint_remarks(&self) -> &[Remark] {
-        self.details.remarks(|| {
-            let known = self.destination();
-            known.map_or_else(Vec::new, |known| endpoint_remarks(&known.destination))
-        })
     }
 
     /// Whether the keys move a pane, and not the table.

@@ -28,7 +28,7 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
     let effects = take(state, event);
     findings::refresh(state);
     let id = state.destination().map(|known| known.id.clone());
-    state.details.follow(id);
+    state.details.follow(id, now);
     effects
 }
 
@@ -268,6 +268,7 @@ fn turn_zoom(state: &mut State) {
 }
 
 fn turn_times(state: &mut State) {
+    state.details.touch();
     state.times = match state.times {
         TimeFormat::Ages => TimeFormat::Absolute,
         TimeFormat::Absolute => TimeFormat::Ages,

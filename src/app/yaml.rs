@@ -7,6 +7,7 @@ mod search;
 use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::{
     model::{
@@ -21,6 +22,8 @@ pub use search::{Match, Search};
 
 /// The lines shown above the target of a jump.
 const CONTEXT: usize = 3;
+/// The most values that are shown.
+const VALUES: usize = 100_000;
 
 /// An object as YAML, fetched on demand.
 #[derive(Clone, Debug)]
@@ -50,9 +53,11 @@ pub enum Content {
     /// It came.
     Ready {
         /// The object as it came.
-        value: Arc<serde_json::Value>,
-        /// The same as lines.
+        value: Arc<Value>,
+        /// The same as lines, as much as can be shown.
         lines: Vec<YamlLine>,
+        /// How many of its values are left out because it is too large.
+        left_out: usize,
         /// When it came.
         at: Timestamp,
     },
@@ -127,17 +132,17 @@ impl YamlView {
         now.duration_since(came).as_mins() < 10
     }
 
-    pub(super) fn receive(
-        &mut self,
-        fetched: Result<Arc<serde_json::Value>, String>,
-        at: Timestamp,
-    ) {
+    pub(super) fn receive(&mut self, fetched: Result<Arc<Value>, String>, at: Timestamp) {
         self.content = match fetched {
-            Ok(value) => Content::Ready {
-                lines: yaml::lines(&value, self.managed_fields),
-                value,
-                at,
-            },
+            Ok(value) => {
+                let (lines, left_out) = lines(&value, VALUES, self.managed_fields);
+                Content::Ready {
+                    value,
+                    lines,
+                    left_out,
+                    at,
+                }
+            }
             Err(why) => Content::Failed(why),
         };
         self.restart();
@@ -152,8 +157,14 @@ impl YamlView {
             ManagedFields::Hidden => ManagedFields::Shown,
             ManagedFields::Shown => ManagedFields::Hidden,
         };
-        if let Content::Ready { value, lines, .. } = &mut self.content {
-            *lines = yaml::lines(value, self.managed_fields);
+        if let Content::Ready {
+            value,
+            lines,
+            left_out,
+            ..
+        } = &mut self.content
+        {
+            (*lines, *left_out) = self::lines(value, VALUES, self.managed_fields);
         }
         self.restart();
     }
@@ -282,6 +293,18 @@ impl YamlView {
         }
         self.row = self.rows.binary_search(&line).unwrap_or(self.row);
         self.first = self.first(height);
+    }
+}
+
+/// At most this many values of an object, and how many of its values are left out.
+pub(super) fn lines(
+    object: &Value,
+    most: usize,
+    managed_fields: ManagedFields,
+) -> (Vec<YamlLine>, usize) {
+    match yaml::shortened(object, most) {
+        None => (yaml::lines(object, managed_fields), 0),
+        Some((beginning, left_out)) => (yaml::lines(&beginning, managed_fields), left_out),
     }
 }
 

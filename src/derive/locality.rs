@@ -1,7 +1,8 @@
 //! Endpoints by region, zone and sub-zone. Unknown localities are a branch of their own, never dropped.
 //!
-//! The tree is made in one pass, and only the addresses that are shown are sorted: a Destination may have a million.
+//! The tree is made in one pass and holds no endpoints, only where they are in the object.
 
+mod order;
 mod zones;
 
 use std::{cmp::Ordering, ops::Range, ptr};
@@ -11,43 +12,46 @@ use hashbrown::HashMap;
 use crate::model::{
     Destination, Text,
     endpoint::{Address, Endpoint, EndpointPort, EndpointsSubset, SubLocality},
+    kube_service::KubeService,
 };
 
 use super::Lost;
+
+use order::Order;
 
 pub(super) use zones::zones;
 pub use zones::{locality_brief, zone_count_label, zone_label};
 
 /// The endpoints of one region. A Destination has one region at most: the API knows no other.
 #[derive(Clone, Debug)]
-pub struct Region<'d> {
+pub struct Region {
     /// Its name. `None` if unknown.
-    pub name: Option<&'d str>,
+    pub name: Option<Text>,
     /// How many endpoints it holds.
     pub count: usize,
     /// Its zones by name, the unknown one last.
-    pub zones: Vec<Zone<'d>>,
+    pub zones: Vec<Zone>,
 }
 
 /// The endpoints of one zone.
 #[derive(Clone, Debug)]
-pub struct Zone<'d> {
+pub struct Zone {
     /// Its name. `None` if unknown.
-    pub name: Option<&'d str>,
+    pub name: Option<Text>,
     /// How many endpoints it holds.
     pub count: usize,
     /// Its sub-zones by name, the unknown one last.
-    pub sub_zones: Vec<SubZone<'d>>,
+    pub sub_zones: Vec<SubZone>,
 }
 
 /// The endpoints of one sub-zone.
 #[derive(Clone, Debug)]
-pub struct SubZone<'d> {
+pub struct SubZone {
     /// Its name. `None` if unknown.
-    pub name: Option<&'d str>,
+    pub name: Option<Text>,
     /// How many endpoints it holds.
     pub count: usize,
-    endpoints: Vec<Located<'d>>,
+    endpoints: Order,
 }
 
 /// An endpoint with the group it belongs to (`endpointSubsets`), which has its ports.
@@ -74,14 +78,14 @@ pub struct LocalityCount {
 
 /// The endpoints of a Kubernetes service as a tree. Empty if there is no endpoint, and for external services.
 #[must_use]
-pub fn localities(destination: &Destination) -> Vec<Region<'_>> {
+pub fn localities(destination: &Destination) -> Vec<Region> {
     let Some(kube) = destination.kube_service() else {
         return Vec::new();
     };
     let mut places = Places::default();
-    for group in &kube.endpoint_subsets {
-        for endpoint in &group.endpoints {
-            places.add(Located { endpoint, group });
+    for (group, subset) in kube.endpoint_subsets.iter().enumerate() {
+        for (at, endpoint) in subset.endpoints.iter().enumerate() {
+            places.add(endpoint, (group, at));
         }
     }
     let zones = places.zones();
@@ -90,7 +94,7 @@ pub fn localities(destination: &Destination) -> Vec<Region<'_>> {
         Vec::new()
     } else {
         vec![Region {
-            name: kube.region.given(),
+            name: given(&kube.region),
             count,
             zones,
         }]
@@ -105,9 +109,9 @@ pub fn counts(destination: &Destination) -> Vec<LocalityCount> {
         for zone in &region.zones {
             for sub_zone in &zone.sub_zones {
                 counts.push(LocalityCount {
-                    region: region.name.map(Text::from),
-                    zone: zone.name.map(Text::from),
-                    sub_zone: sub_zone.name.map(Text::from),
+                    region: region.name.clone(),
+                    zone: zone.name.clone(),
+                    sub_zone: sub_zone.name.clone(),
                     count: sub_zone.count,
                 });
             }
@@ -116,20 +120,22 @@ pub fn counts(destination: &Destination) -> Vec<LocalityCount> {
     counts
 }
 
-impl Region<'_> {
+impl Region {
     /// How many of its endpoints remain if some places are lost.
     #[must_use]
     pub fn remaining(&self, lost: &Lost) -> usize {
         let zones = self.zones.iter();
-        zones.map(|zone| zone.remaining(self.name, lost)).sum()
+        zones
+            .map(|zone| zone.remaining(self.name.as_deref(), lost))
+            .sum()
     }
 }
 
-impl<'d> Zone<'d> {
+impl Zone {
     /// How many of its endpoints remain if some places are lost. A zone is lost as a whole or not at all.
     #[must_use]
     pub fn remaining(&self, region: Option<&str>, lost: &Lost) -> usize {
-        if lost.takes(region, self.name) {
+        if lost.takes(region, self.name.as_deref()) {
             0
         } else {
             self.count
@@ -138,7 +144,7 @@ impl<'d> Zone<'d> {
 
     /// Its endpoints if it has no named sub-zones, which are Istio's and rare. `None` if it has some.
     #[must_use]
-    pub fn undivided(&self) -> Option<&SubZone<'d>> {
+    pub fn undivided(&self) -> Option<&SubZone> {
         match &self.sub_zones[..] {
             [only] if only.name.is_none() => Some(only),
             _ => None,
@@ -146,37 +152,24 @@ impl<'d> Zone<'d> {
     }
 }
 
-impl<'d> SubZone<'d> {
+impl SubZone {
     /// All of its endpoints by address.
     #[must_use]
-    pub fn all(&self) -> Vec<Located<'d>> {
-        self.at(0..self.count)
-    }
-
-    /// Its endpoints in the order of the object, for callers that need no order.
-    pub fn unordered(&self) -> std::slice::Iter<'_, Located<'d>> {
-        self.endpoints.iter()
+    pub fn all<'d>(&self, kube: &'d KubeService) -> Vec<Located<'d>> {
+        self.at(kube, 0..self.count)
     }
 
     /// The index of an address when all endpoints are in order. `None` if it is not here.
     #[must_use]
-    pub fn position(&self, address: &Address) -> Option<usize> {
-        let (mut before, mut is_here) = (0, false);
-        for located in &self.endpoints {
-            match located.endpoint.address.cmp(address) {
-                Ordering::Less => before += 1,
-                Ordering::Equal => is_here = true,
-                Ordering::Greater => {}
-            }
-        }
-        is_here.then_some(before)
+    pub fn position(&self, kube: &KubeService, address: &Address) -> Option<usize> {
+        self.endpoints.position(kube, address)
     }
 
-    /// The endpoints at these indexes when all are in the order of their addresses. Sorts only those that it returns, so
-    /// the work is about one look at each endpoint.
+    /// The endpoints at these indexes when all are in the order of their addresses. Only the first call looks at each
+    /// endpoint.
     #[must_use]
-    pub fn at(&self, range: Range<usize>) -> Vec<Located<'d>> {
-        by_address(self.endpoints.clone(), range)
+    pub fn at<'d>(&self, kube: &'d KubeService, range: Range<usize>) -> Vec<Located<'d>> {
+        self.endpoints.at(kube, range)
     }
 }
 
@@ -229,31 +222,35 @@ pub(super) fn by_address(mut all: Vec<Located<'_>>, range: Range<usize>) -> Vec<
 }
 
 /// Sorts known names before the unknown one.
-fn unknown_last(name: Option<&str>) -> (bool, Option<&str>) {
+fn unknown_last(name: Option<&Text>) -> (bool, Option<&Text>) {
     (name.is_none(), name)
+}
+
+fn given(name: &Text) -> Option<Text> {
+    (!name.is_empty()).then(|| name.clone())
 }
 
 /// Endpoints by zone and sub-zone, in the making.
 #[derive(Default)]
 struct Places<'d> {
-    found: Vec<(Option<&'d str>, SubZone<'d>)>,
+    found: Vec<(Option<Text>, SubZone)>,
     /// The index in `found` by the address of a locality: equal localities are mostly stored once.
     by_storage: HashMap<Option<*const SubLocality>, usize, foldhash::fast::FixedState>,
     by_name: HashMap<(Option<&'d str>, Option<&'d str>), usize, foldhash::fast::FixedState>,
 }
 
 impl<'d> Places<'d> {
-    fn add(&mut self, located: Located<'d>) {
-        let endpoint = located.endpoint;
+    /// Adds an endpoint, which is in a group at an index.
+    fn add(&mut self, endpoint: &'d Endpoint, (group, at): (usize, usize)) {
         let stored = endpoint.locality.as_deref().map(ptr::from_ref);
-        let at = self.by_storage.get(&stored).copied().unwrap_or_else(|| {
-            let at = self.place(endpoint);
-            self.by_storage.insert(stored, at);
-            at
+        let place = self.by_storage.get(&stored).copied().unwrap_or_else(|| {
+            let place = self.place(endpoint);
+            self.by_storage.insert(stored, place);
+            place
         });
-        let (_, sub_zone) = &mut self.found[at];
+        let (_, sub_zone) = &mut self.found[place];
         sub_zone.count += 1;
-        sub_zone.endpoints.push(located);
+        sub_zone.endpoints.push(group, at);
     }
 
     fn place(&mut self, endpoint: &'d Endpoint) -> usize {
@@ -261,20 +258,25 @@ impl<'d> Places<'d> {
         let next = self.found.len();
         let at = *self.by_name.entry(names).or_insert(next);
         if at == next {
+            let locality = endpoint.locality.as_deref();
             let sub_zone = SubZone {
-                name: names.1,
+                name: locality.and_then(|locality| given(&locality.sub_zone)),
                 count: 0,
-                endpoints: Vec::new(),
+                endpoints: Order::default(),
             };
-            self.found.push((names.0, sub_zone));
+            let zone = locality.and_then(|locality| given(&locality.zone));
+            self.found.push((zone, sub_zone));
         }
         at
     }
 
-    fn zones(mut self) -> Vec<Zone<'d>> {
-        self.found
-            .sort_by_key(|(zone, sub_zone)| (unknown_last(*zone), unknown_last(sub_zone.name)));
-        let mut zones: Vec<Zone<'d>> = Vec::new();
+    fn zones(mut self) -> Vec<Zone> {
+        self.found.sort_by(|(zone, sub_zone), (other, beside)| {
+            let rank = |zone, name| (unknown_last(zone), unknown_last(name));
+            let (zone, other) = (zone.as_ref(), other.as_ref());
+            rank(zone, sub_zone.name.as_ref()).cmp(&rank(other, beside.name.as_ref()))
+        });
+        let mut zones: Vec<Zone> = Vec::new();
         for (name, sub_zone) in self.found {
             match zones.last_mut() {
                 Some(zone) if zone.name == name => {

@@ -71,17 +71,32 @@ impl VerdictState {
 
 /// Describes a Destination, and whether requests to it succeed.
 #[must_use]
-pub fn overview((store, world): (&Store, &World), known: &Known, times: Times) -> Overview {
+pub fn overview(facts: (&Store, &World), known: &Known, times: Times) -> Overview {
+    Overview {
+        what: what_it_is(facts, known, times),
+        verdict: request_verdict(facts, known),
+    }
+}
+
+/// Describes a Destination.
+#[must_use]
+pub fn what_it_is((store, world): (&Store, &World), known: &Known, times: Times) -> String {
     let facts = Facts {
         store,
         world,
         known,
-        times,
     };
-    Overview {
-        what: what::what(&facts),
-        verdict: verdict::verdict(&facts),
-    }
+    what::what(&facts, times)
+}
+
+/// Whether requests to a Destination succeed.
+#[must_use]
+pub fn request_verdict((store, world): (&Store, &World), known: &Known) -> Verdict {
+    verdict::verdict(&Facts {
+        store,
+        world,
+        known,
+    })
 }
 
 /// The facts that the sentences are built from.
@@ -89,8 +104,6 @@ struct Facts<'f> {
     store: &'f Store,
     world: &'f World,
     known: &'f Known,
-    /// The format of times that portolan noted.
-    times: Times,
 }
 
 /// The age of data that may be stale.
@@ -100,11 +113,6 @@ struct Stale {
 }
 
 impl<'f> Facts<'f> {
-    /// The format of times that the source wrote.
-    fn theirs(&self) -> Times {
-        self.times.of(self.store, &self.known.id.source)
-    }
-
     fn destination(&self) -> &'f Destination {
         &self.known.destination
     }

@@ -254,7 +254,7 @@ pub fn remaining_subsets(
     }
     let kinds = Arc::new(Kinds::of(kube));
     let remaining = own.all().iter().map(|subset| {
-        let endpoints = Matched::of(kube, &kinds, subset.labels);
+        let endpoints = Matched::of(kube, &kinds, &subset.labels);
         let name = subset.rule_name.clone();
         (name, endpoints.remaining(lost), endpoints.len())
     });

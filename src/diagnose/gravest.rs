@@ -34,16 +34,22 @@ impl<'f> Gravest<'f> {
         muted: usize,
         skipped: impl IntoIterator<Item = &'f Skipped>,
     ) -> Self {
-        let (above, infos): (Vec<_>, Vec<_>) = open
-            .into_iter()
-            .partition(|finding| finding.severity.is_above_info());
-        match above.split_first() {
-            Some((finding, more)) => Self::Found {
+        let (mut above, mut infos, mut gravest) = (0_usize, 0, None);
+        for finding in open {
+            if finding.severity.is_above_info() {
+                above += 1;
+                gravest = gravest.or(Some(finding));
+            } else {
+                infos += 1;
+            }
+        }
+        match gravest {
+            Some(finding) => Self::Found {
                 finding,
-                more: more.len(),
+                more: above - 1,
             },
             None => Self::Nothing {
-                infos: infos.len(),
+                infos,
                 muted,
                 skipped: by_reason(skipped),
             },

@@ -4,12 +4,15 @@
 //! [printable](super::printable::is_printable) comes out raw. Keys keep their order, except for those that every object begins with.
 
 mod scalar;
+mod shortened;
 
 use std::fmt;
 
 use serde_json::{Map, Value};
 
 use super::meta::LAST_APPLIED;
+
+pub use shortened::shortened;
 
 /// One line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

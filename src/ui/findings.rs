@@ -19,7 +19,7 @@ use super::{
     lattice::Lattice,
     layout::{Borders, Layout, below, inside},
     line::PaneLine,
-    pane::{times, wrapped},
+    pane::wrapped,
     severity, text,
 };
 
@@ -266,7 +266,7 @@ impl<'s> Page<'s> {
         let line = line.add(Role::Text, words);
         let since = match standing.came {
             Came::Since if self.width >= NEW => {
-                severity::clock("  since", standing.since, times(self.state))
+                severity::clock("  since", standing.since, self.state.time_words())
             }
             Came::Before if self.width >= ALL => "  at start".to_owned(),
             Came::Since | Came::Before => return line,
@@ -333,7 +333,7 @@ impl<'s> Page<'s> {
         };
         line.at_right(
             Role::Muted,
-            severity::clock("  went", *at, times(self.state)),
+            severity::clock("  went", *at, self.state.time_words()),
         )
     }
 }

@@ -25,7 +25,7 @@ use crate::{
 
 use super::{Role, area_of, canvas::Canvas, heading::title, line::PaneLine, text};
 
-pub(super) use facing::{Facing, times, when};
+pub(super) use facing::{Facing, when};
 pub(super) use lines::PaneLines;
 pub(super) use tabs::{draw_other, draw_tabs};
 

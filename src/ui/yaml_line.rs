@@ -1,7 +1,10 @@
 //! A line of YAML, coloured by what each piece is.
 
 use super::{Role, line::PaneLine};
-use crate::model::yaml::{self, YamlToken};
+use crate::{
+    derive::counted,
+    model::yaml::{self, YamlToken},
+};
 
 /// A line of YAML as a line of a pane, with this indentation in columns.
 pub(super) fn yaml_line(line: &yaml::YamlLine, indent: usize) -> PaneLine<'static> {
@@ -20,4 +23,9 @@ pub(super) fn yaml_role(token: YamlToken) -> Role {
         YamlToken::Number | YamlToken::Bool => Role::Info,
         YamlToken::Null | YamlToken::Punctuation => Role::Muted,
     }
+}
+
+/// How many values of an object are left out because it is too large.
+pub(super) fn too_large(left_out: usize) -> String {
+    format!("too large: {} not shown", counted(left_out, "value"))
 }

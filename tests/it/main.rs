@@ -18,6 +18,7 @@ mod every_field;
 mod faults;
 mod files;
 mod findings;
+mod frames;
 mod identities;
 mod insight;
 mod journeys;

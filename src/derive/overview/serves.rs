@@ -178,9 +178,9 @@ fn external_service(facts: &Facts<'_>, external: &ExternalService) -> (VerdictSt
         1 => format!("Requests for port {}", few(names)),
         all => format!("Requests for ports {}", few_of(names, all)),
     };
-    let to = |all: &mut dyn Iterator<Item = String>| {
-        let named = few(all);
-        (!named.is_empty()).then_some(named)
+    let to = |all: &mut dyn ExactSizeIterator<Item = String>| {
+        let count = all.len();
+        (count > 0).then(|| few_of(all, count))
     };
     let endpoints = to(&mut external.endpoints.iter().map(|one| one.address.to_string()));
     let hosts = to(&mut external.hosts.iter().map(ToString::to_string));

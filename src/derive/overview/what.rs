@@ -1,7 +1,7 @@
 //! The first sentence: what a Destination is, where, in which mesh, and who made it when.
 
 use crate::{
-    derive::{self, Type},
+    derive::{self, Times, Type},
     model::{
         Destination, Target,
         external_service::ExternalService,
@@ -11,9 +11,10 @@ use crate::{
     },
 };
 
-use super::{Facts, few};
+use super::{Facts, few_of};
 
-pub(super) fn what(facts: &Facts<'_>) -> String {
+/// The sentence, with times that portolan noted in this format.
+pub(super) fn what(facts: &Facts<'_>, times: Times) -> String {
     let destination = facts.destination();
     let is = match &destination.target {
         Target::KubeService(kube) => format!("is {}", kube_service(destination, kube)),
@@ -35,16 +36,17 @@ pub(super) fn what(facts: &Facts<'_>) -> String {
         name => name,
     };
     let mesh = mesh(destination);
-    let made = made(&destination.meta, facts);
-    format!("{}{name} {is}{mesh}, {made}.", as_of(facts))
+    let theirs = times.of(facts.store, &facts.known.id.source);
+    let made = made(&destination.meta, theirs);
+    format!("{}{name} {is}{mesh}, {made}.", as_of(facts, times))
 }
 
 /// The beginning of a sentence on data that may be stale: `As of 4m ago,`. Empty if the data is current.
-fn as_of(facts: &Facts<'_>) -> String {
+fn as_of(facts: &Facts<'_>, times: Times) -> String {
     match facts.stale().map(|stale| stale.heard) {
         None => String::new(),
         Some(None) => "As last heard, ".to_owned(),
-        Some(Some(heard)) => format!("As of {}, ", facts.times.said(heard)),
+        Some(Some(heard)) => format!("As of {}, ", times.said(heard)),
     }
 }
 
@@ -74,7 +76,8 @@ fn kube_service(destination: &Destination, kube: &KubeService) -> String {
 fn external_service(external: &ExternalService) -> String {
     let hosts = external.hosts.iter().map(ToString::to_string);
     let addresses = external.addresses.iter().map(ToString::to_string);
-    let at = few(hosts.chain(addresses));
+    let count = hosts.len() + addresses.len();
+    let at = few_of(hosts.chain(addresses), count);
     if at.is_empty() {
         "an external service without hosts and addresses".to_owned()
     } else {
@@ -100,16 +103,16 @@ fn mesh_name(mesh: &ObjectRef, meta: &Meta) -> String {
     }
 }
 
-fn made(meta: &Meta, facts: &Facts<'_>) -> String {
+fn made(meta: &Meta, theirs: Times) -> String {
     let is_discovered = meta.labels.get(OWNER_LABEL).is_some();
     let made = match (is_discovered, meta.created) {
-        (true, Some(created)) => format!("discovered {}", facts.theirs().said(created)),
+        (true, Some(created)) => format!("discovered {}", theirs.said(created)),
         (true, None) => "discovered at a time that is not recorded".to_owned(),
-        (false, Some(created)) => format!("made by hand {}", facts.theirs().said(created)),
+        (false, Some(created)) => format!("made by hand {}", theirs.said(created)),
         (false, None) => "made by hand".to_owned(),
     };
     let deleted = meta.deleted.map_or(String::new(), |deleted| {
-        format!(", its deletion asked for {}", facts.theirs().said(deleted))
+        format!(", its deletion asked for {}", theirs.said(deleted))
     });
     made + &deleted
 }

@@ -11,64 +11,67 @@ use super::own_labels;
 
 /// A subset of a Destination that some traffic shift requires: what an endpoint is asked.
 #[derive(Clone, Debug)]
-pub struct OwnSubset<'d> {
+pub struct OwnSubset {
     /// The labels an endpoint needs.
-    pub labels: &'d Labels,
+    pub labels: Labels,
     /// Its name in the `DestinationRule`.
     pub rule_name: String,
 }
 
 /// The subsets of a Destination that its status requires, each once, in the order of the status.
 #[derive(Debug, Default)]
-pub struct OwnSubsets<'d> {
-    all: Vec<OwnSubset<'d>>,
+pub struct OwnSubsets {
+    all: Vec<OwnSubset>,
     /// Each under the label that the fewest of them need.
-    by_label: HashMap<(&'d Text, &'d Text), Vec<usize>, foldhash::fast::FixedState>,
+    by_label: HashMap<(Text, Text), Vec<usize>, foldhash::fast::FixedState>,
 }
 
-impl<'d> OwnSubsets<'d> {
+impl OwnSubsets {
     /// The subsets that the status of a Destination requires of it.
     #[must_use]
-    pub fn of(destination: &'d Destination) -> Self {
-        let mut own = Self {
-            all: all(destination),
-            by_label: HashMap::default(),
-        };
-        let mut needed: HashMap<&(Text, Text), usize> = HashMap::new();
-        for label in own.all.iter().flat_map(|subset| subset.labels.iter()) {
-            *needed.entry(label).or_default() += 1;
-        }
-        for (at, subset) in own.all.iter().enumerate() {
-            let labels = subset.labels.iter();
-            if let Some((key, value)) = labels.min_by_key(|label| needed[label]) {
-                own.by_label.entry((key, value)).or_default().push(at);
-            }
-        }
-        own
+    pub fn of(destination: &Destination) -> Self {
+        let all = all(destination);
+        let by_label = by_label(&all);
+        Self { all, by_label }
     }
 
     /// All of them.
     #[must_use]
-    pub fn all(&self) -> &[OwnSubset<'d>] {
+    pub fn all(&self) -> &[OwnSubset] {
         &self.all
     }
 
     /// Those that take an endpoint.
     #[must_use]
-    pub fn taking(&self, endpoint: &Endpoint) -> Vec<&OwnSubset<'d>> {
+    pub fn taking(&self, endpoint: &Endpoint) -> Vec<&OwnSubset> {
         if self.all.is_empty() {
             return Vec::new();
         }
         let labels = endpoint.labels.iter();
-        let near = labels.filter_map(|(key, value)| self.by_label.get(&(key, value)));
-        let takes = |at: &usize| endpoint.labels.contains(self.all[*at].labels);
+        let near = labels.filter_map(|label| self.by_label.get(label));
+        let takes = |at: &usize| endpoint.labels.contains(&self.all[*at].labels);
         let mut taking: Vec<usize> = near.flatten().copied().filter(takes).collect();
         taking.sort_unstable();
         taking.into_iter().map(|at| &self.all[at]).collect()
     }
 }
 
-fn all(destination: &Destination) -> Vec<OwnSubset<'_>> {
+fn by_label(all: &[OwnSubset]) -> HashMap<(Text, Text), Vec<usize>, foldhash::fast::FixedState> {
+    let mut needed: HashMap<&(Text, Text), usize> = HashMap::new();
+    for label in all.iter().flat_map(|subset| subset.labels.iter()) {
+        *needed.entry(label).or_default() += 1;
+    }
+    let mut by_label: HashMap<_, Vec<usize>, _> = HashMap::default();
+    for (at, subset) in all.iter().enumerate() {
+        let labels = subset.labels.iter();
+        if let Some(label) = labels.min_by_key(|label| needed[label]) {
+            by_label.entry(label.clone()).or_default().push(at);
+        }
+    }
+    by_label
+}
+
+fn all(destination: &Destination) -> Vec<OwnSubset> {
     let (Some(kube), Some(status)) = (destination.kube_service(), &destination.status) else {
         return Vec::new();
     };
@@ -82,7 +85,7 @@ fn all(destination: &Destination) -> Vec<OwnSubset<'_>> {
         .filter(|labels| !labels.is_empty())
         .filter(|labels| known.insert(labels.iter().collect()));
     let subsets = labels.map(|labels| OwnSubset {
-        labels,
+        labels: labels.clone(),
         rule_name: subset_name(labels),
     });
     subsets.collect()

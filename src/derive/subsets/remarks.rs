@@ -4,6 +4,7 @@ use crate::{
     derive::{
         Lost, Remark, Severity, counted,
         effects::{Weights, header_changes, shift_fault},
+        first_of,
     },
     model::{
         Destination, kube_service::KubeService, policy::ShiftTarget, reference::ClusterObjectRef,
@@ -123,13 +124,11 @@ pub fn bad_port(
 /// The labels by which a service can be split, as discovery declared them: `version v1, v2`. Only keys with more than one
 /// value are declared.
 #[must_use]
-pub fn declared_words(kube: &KubeService) -> Vec<String> {
-    let subsets = kube.subsets.iter();
-    let words = subsets.map(|subset| {
-        let values: Vec<&str> = subset.values.iter().map(|value| &**value).collect();
-        format!("{} {}", subset.key, values.join(", "))
-    });
-    words.collect()
+pub fn declared_words(kube: &KubeService) -> impl ExactSizeIterator<Item = String> {
+    kube.subsets.iter().map(|subset| {
+        let values = subset.values.iter().map(ToString::to_string);
+        format!("{} {}", subset.key, first_of(values, subset.values.len()))
+    })
 }
 
 /// How many endpoints a subset has, and how many would remain: `3 endpoints`, `1 of 3 endpoints remains`.

@@ -11,6 +11,7 @@ use crate::{
     model::{
         Destination,
         endpoint::{EndpointPort, EndpointsSubset},
+        kube_service::KubeService,
     },
     output::Glyphs,
     query::Align::{self, Left, Right},
@@ -24,7 +25,7 @@ const HEADINGS: [&str; 6] = ["LOCALITY", "COUNT", "SHARE", "PORTS", "SUBSETS", "
 /// The endpoints of a Kubernetes service as a tree of region, zone and sub-zone, with counts and shares; each address
 /// with its ports, the required subsets that match it, and its labels. Oddities are below.
 pub(super) fn localities(destination: &Destination, glyphs: Glyphs) -> Option<PageSection<'_>> {
-    destination.kube_service()?;
+    let kube = destination.kube_service()?;
     let regions = derive::localities(destination);
     let total: usize = regions.iter().map(|region| region.count).sum();
     let mut section = PageSection::new("Endpoints by locality", &total.to_string(), glyphs);
@@ -32,6 +33,7 @@ pub(super) fn localities(destination: &Destination, glyphs: Glyphs) -> Option<Pa
         return Some(section.with([glyphs.show(why)]));
     }
     let tree = Tree {
+        kube,
         total,
         subsets: OwnSubsets::of(destination),
     };
@@ -46,30 +48,31 @@ pub(super) fn localities(destination: &Destination, glyphs: Glyphs) -> Option<Pa
 
 /// The inputs that all rows share.
 struct Tree<'d> {
+    kube: &'d KubeService,
     total: usize,
-    subsets: OwnSubsets<'d>,
+    subsets: OwnSubsets,
 }
 
 impl Tree<'_> {
-    fn tell(&self, regions: &[Region<'_>], take: &mut TakeRow<'_>) -> io::Result<()> {
+    fn tell(&self, regions: &[Region], take: &mut TakeRow<'_>) -> io::Result<()> {
         take(&HEADINGS.map(str::to_owned))?;
         for region in regions {
-            take(&self.place(0, region.name, region.count))?;
+            take(&self.place(0, region.name.as_deref(), region.count))?;
             for zone in &region.zones {
-                take(&self.place(1, zone.name, zone.count))?;
+                take(&self.place(1, zone.name.as_deref(), zone.count))?;
                 self.zone(zone, take)?;
             }
         }
         Ok(())
     }
 
-    fn zone(&self, zone: &Zone<'_>, take: &mut TakeRow<'_>) -> io::Result<()> {
+    fn zone(&self, zone: &Zone, take: &mut TakeRow<'_>) -> io::Result<()> {
         if let Some(only) = zone.undivided() {
-            return self.addresses(2, &only.all(), take);
+            return self.addresses(2, &only.all(self.kube), take);
         }
         for sub_zone in &zone.sub_zones {
-            take(&self.place(2, sub_zone.name, sub_zone.count))?;
-            self.addresses(3, &sub_zone.all(), take)?;
+            take(&self.place(2, sub_zone.name.as_deref(), sub_zone.count))?;
+            self.addresses(3, &sub_zone.all(self.kube), take)?;
         }
         Ok(())
     }

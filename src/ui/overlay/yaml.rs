@@ -8,8 +8,12 @@ use crate::{
     derive::counted,
     model::yaml::Span,
     ui::{
-        Role, area_of, canvas::Canvas, layout::Layout, line::PaneLine, text::grouped,
-        yaml_line::yaml_role,
+        Role, area_of,
+        canvas::Canvas,
+        layout::Layout,
+        line::PaneLine,
+        text::grouped,
+        yaml_line::{too_large, yaml_role},
     },
 };
 
@@ -49,9 +53,13 @@ fn found(search: &Search) -> PaneLine<'static> {
 /// When it was fetched, and that it may have changed since.
 fn freshness(view: &YamlView, state: &State) -> PaneLine<'static> {
     match &view.content {
-        Content::Ready { at, .. } => {
+        Content::Ready { at, left_out, .. } => {
             let when = crate::ui::pane::when(state, *at);
-            PaneLine::of(Role::Muted, format!(" as it was {when} "))
+            let line = PaneLine::of(Role::Muted, format!(" as it was {when} "));
+            match left_out {
+                0 => line,
+                more => line.add(Role::Warning, format!("{} ", too_large(*more))),
+            }
         }
         _ => PaneLine::new(),
     }
@@ -145,10 +153,8 @@ fn pieces<'l>(
 
 /// How a character is set apart: as part of the match one is at, of another, or not.
 fn modifier(at: usize, found: &[(Match, bool)]) -> Modifier {
-    let found = found
-        .iter()
-        .find(|(found, _)| (found.from..found.to).contains(&at));
-    match found {
+    let first = found.partition_point(|(found, _)| found.to <= at);
+    match found.get(first).filter(|(found, _)| found.from <= at) {
         Some((_, true)) => Modifier::REVERSED,
         Some((_, false)) => Modifier::BOLD | Modifier::UNDERLINED,
         None => Modifier::empty(),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::Timestamp;
 
 use crate::{
-    app::{Fold, Pane, PaneCursor, Seen, State, TimeFormat, Topic, Whole},
+    app::{Fold, Pane, PaneCursor, Seen, State, Topic, Whole},
     derive::{self, Known},
     store::{Object, Subject},
     ui::Theme,
@@ -100,7 +100,7 @@ impl<'s> Facing<'s> {
 
     /// How the user wants to be told when things were.
     pub(in crate::ui) fn times(&self) -> derive::Times {
-        times(self.state)
+        self.state.time_words()
     }
 
     /// The whole object of the page. `None` if it was not requested or has not arrived.
@@ -111,12 +111,5 @@ impl<'s> Facing<'s> {
 
 /// When something was: `3m12s ago`, or the time in UTC where the user wants times.
 pub(in crate::ui) fn when(state: &State, at: Timestamp) -> String {
-    times(state).said(at)
-}
-
-pub(in crate::ui) fn times(state: &State) -> derive::Times {
-    match state.times {
-        TimeFormat::Ages => derive::Times::Ages(state.now),
-        TimeFormat::Absolute => derive::Times::Absolute,
-    }
+    state.time_words().said(at)
 }

@@ -18,13 +18,13 @@ const HOSTS: usize = 100;
 const LABEL: usize = 14;
 
 pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
-    let reach = derive::reach((&facing.state.store, &facing.state.world), facing.known());
+    let reach = facing.state.reach();
     let mut lines = title(facing);
-    lines.extend(notes(facing, &reach, |note| !matches!(note, Note::Fact(_))));
+    lines.extend(notes(facing, reach, |note| !matches!(note, Note::Fact(_))));
     lines.push(PaneLine::new());
-    lines.extend(caller::lines(facing, &reach));
+    lines.extend(caller::lines(facing, reach));
     lines.extend(facts(facing));
-    let plain = notes(facing, &reach, |note| matches!(note, Note::Fact(_)));
+    let plain = notes(facing, reach, |note| matches!(note, Note::Fact(_)));
     if !plain.is_empty() {
         lines.push(PaneLine::new());
         lines.extend(plain);

@@ -122,12 +122,13 @@ impl<'s> FindingsContent<'s> {
         let is_listed = |one: &&Judged| {
             !one.is_muted() && (lists_infos || one.finding.severity != Severity::Info)
         };
-        let findings: Vec<&Judged> = self.findings.iter().filter(is_listed).collect();
-        let shown = findings.iter().take(MOST);
-        let mut lines: Vec<_> = shown
+        let findings = self.findings.iter().filter(is_listed);
+        let count = findings.clone().count();
+        let mut lines: Vec<_> = findings
+            .take(MOST)
             .flat_map(|one| lines_of(&one.finding, one.standing.as_ref(), (facing, depth)))
             .collect();
-        if let Some(more) = findings.len().checked_sub(MOST + 1) {
+        if let Some(more) = count.checked_sub(MOST + 1) {
             let more = format!("  and {} more", grouped(more as u64 + 1));
             lines.push(PaneLine::of(Role::Muted, more));
         }

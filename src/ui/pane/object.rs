@@ -28,7 +28,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>, object: &'s Object) -> PaneConten
         policy::lines(facing, own, &mut lines);
     }
     for group in derive::object_facts((store, world), &page.subject.id, object, facing.times()) {
-        facts(facing, group, &mut lines);
+        facts(facing, &group, &mut lines);
     }
     lines.content()
 }

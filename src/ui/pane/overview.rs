@@ -4,7 +4,7 @@
 //! key.
 
 use crate::{
-    app::Topic,
+    app::{FirstRelated, Topic},
     derive::{self, Fact, FactGroup, Severity, Tone},
     diagnose::Gravest,
     model::Oddity,
@@ -22,8 +22,6 @@ use super::{Facing, LONG, PaneContent, PaneLines, broken, findings::FindingsCont
 
 /// The columns of the labels in front.
 const LABEL: usize = 12;
-/// The most related objects that are shown; the others are counted.
-const RELATIONS: usize = 300;
 /// The most values of one fact that are shown; the others are counted.
 const VALUES: usize = 300;
 /// The most columns of the labels of related objects.
@@ -35,9 +33,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     sentences(facing, &mut lines);
     trend(facing, &mut lines);
     oddities(facing, &known.destination.oddities, &mut lines);
-    let times = facing.times();
-    let times = times.of(&facing.state.store, &known.id.source);
-    let mut groups = derive::facts(known, times).into_iter();
+    let mut groups = facing.state.facts().iter();
     // What it is comes first, then where one can go from here, then all the rest.
     groups
         .by_ref()
@@ -51,18 +47,10 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
 /// Three sentences: what it is, whether requests succeed, and the most severe finding, on which enter goes to the
 /// evidence.
 fn sentences(facing: &Facing<'_>, lines: &mut PaneLines<'_, '_>) {
-    let overview = derive::overview(
-        (&facing.state.store, &facing.state.world),
-        facing.known(),
-        facing.times(),
-    );
-    paragraph(facing, "what", (Role::Strong, &overview.what), lines);
-    paragraph(
-        facing,
-        "serves",
-        (Role::Text, &overview.verdict.words),
-        lines,
-    );
+    let state = facing.state;
+    let what = derive::what_it_is((&state.store, &state.world), facing.known(), facing.times());
+    paragraph(facing, "what", (Role::Strong, &what), lines);
+    paragraph(facing, "serves", (Role::Text, state.verdict()), lines);
     let found = FindingsContent::of(facing);
     let gravest = found.gravest();
     let Gravest::Found { finding, .. } = &gravest else {
@@ -161,10 +149,7 @@ pub(super) fn paragraph_with<'s>(
 
 /// The related objects; enter opens them.
 fn related(facing: &Facing<'_>, lines: &mut PaneLines<'_, '_>) {
-    let state = facing.state;
-    let mut rows = derive::related(&state.store, &state.world, facing.known());
-    let all = rows.len();
-    rows.truncate(RELATIONS);
+    let FirstRelated { rows, count } = facing.state.related();
     if !rows.is_empty() {
         heading("Related", lines);
     }
@@ -196,22 +181,23 @@ fn related(facing: &Facing<'_>, lines: &mut PaneLines<'_, '_>) {
         labelled(facing, &said, (topic, row.subject.as_ref()), lines);
         before = row.what;
     }
-    if let Some(more) = all.checked_sub(RELATIONS + 1) {
-        let words = format!("too many to show: and {} more", grouped(more as u64 + 1));
+    let more = count - rows.len();
+    if more > 0 {
+        let words = format!("too many to show: and {} more", grouped(more as u64));
         lines.push(|| PaneLine::of(Role::Muted, words));
     }
 }
 
 /// Facts under their title; what a Destination lacks is left away.
-pub(super) fn facts(facing: &Facing<'_>, group: FactGroup, lines: &mut PaneLines<'_, '_>) {
+pub(super) fn facts(facing: &Facing<'_>, group: &FactGroup, lines: &mut PaneLines<'_, '_>) {
     if group.title.is_empty() {
         apart(lines);
     } else {
         heading(group.title, lines);
     }
-    for fact in group.facts {
+    for fact in &group.facts {
         for (at, value) in fact.values.iter().enumerate().take(VALUES) {
-            said(facing, (group.title, &fact), (at, value), lines);
+            said(facing, (group.title, fact), (at, value), lines);
         }
         if let Some(more) = fact.values.len().checked_sub(VALUES + 1) {
             let words = format!("{:LABEL$}and {} more", "", grouped(more as u64 + 1));
@@ -272,7 +258,7 @@ fn labelled(
     let texts = if said.is_wrapped {
         broken(said.text, room)
     } else {
-        vec![said.text.to_owned()]
+        vec![text::beginning(said.text, room).to_owned()]
     };
     for (at, text) in texts.into_iter().enumerate() {
         let label = if at == 0 { said.label } else { "" };

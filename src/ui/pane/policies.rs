@@ -8,9 +8,9 @@ mod head;
 mod values;
 
 use crate::{
-    app::{Fold, Topic},
+    app::{FirstPolicies, Fold, POLICIES, Topic},
     derive::{
-        Neighbourhood, Remark, Severity, faults, grouped,
+        Remark, Severity, grouped,
         policies::{self, AppliedPolicy, NotInForce, PolicyKind},
     },
     ui::{Role, Theme, line::PaneLine, severity},
@@ -18,37 +18,33 @@ use crate::{
 
 use super::{Facing, PaneContent, lines_of, wrapped};
 
-/// The most policies of each kind that are shown, and of those not in force; the others are counted.
-const MOST: usize = 100;
-
-/// Everything that the pane shows, derived once.
+/// Everything that the pane shows.
 struct Policies<'s> {
     rows: Vec<AppliedPolicy<'s>>,
     unapplied: Vec<NotInForce<'s>>,
     /// Remarks on all of them.
-    remarks: Vec<Remark>,
+    remarks: &'s [Remark],
     /// How many are in force and how many are not, shown or not.
     counts: (usize, usize),
 }
 
 pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
-    let (store, world, known) = (&facing.state.store, &facing.state.world, facing.known());
-    let rows = policies::policies_first((store, &known.id), &known.destination, MOST);
-    let (mut unapplied, gaps) = policies::not_in_force(store, world, known);
+    let (store, known) = (&facing.state.store, facing.known());
+    let rows = policies::policies_first((store, &known.id), &known.destination, POLICIES);
+    let FirstPolicies {
+        not_in_force,
+        count,
+        remarks,
+    } = facing.state.first_policies();
+    let unapplied = not_in_force.iter().filter_map(|(kind, key)| {
+        let object = store.object(&known.id.source, *kind, key)?;
+        NotInForce::of(object, known)
+    });
+    let unapplied = unapplied.collect();
     let status = known.destination.status.as_ref();
     let access = status.map_or(0, |status| status.access_policies.len());
     let in_force = access + status.map_or(0, |status| status.traffic_policies.len());
-    let counts = (in_force, unapplied.len());
-    unapplied.truncate(MOST);
-    let mut remarks = Vec::from_iter(policies::access_remark((store, world), known));
-    let mut around = Neighbourhood {
-        store,
-        world,
-        known,
-    };
-    remarks.extend(faults::policy_remarks(&mut around));
-    remarks.extend(policies::http_remarks(&known.destination, &rows));
-    remarks.extend(gaps);
+    let counts = (in_force, *count);
     let policies = Policies {
         rows,
         unapplied,
@@ -90,7 +86,7 @@ impl Policies<'_> {
         let mut lines = self.in_force(facing, depth);
         lines.extend(self.not_in_force(facing, depth));
         lines.extend(values::lines(&self.rows, facing, depth >= 3));
-        for remark in &self.remarks {
+        for remark in self.remarks {
             lines.extend(remark_lines(remark, facing, 0));
         }
         lines.extend(self.hidden());

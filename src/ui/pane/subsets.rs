@@ -16,6 +16,8 @@ use member::{MemberRow, role};
 
 /// The most members of all traffic shifts that are shown; the others are counted.
 const MOST: usize = 200;
+/// The most label keys by which the service can be split that are shown; the others are counted.
+const DECLARED: usize = 100;
 
 pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     let known = facing.known();
@@ -198,15 +200,23 @@ fn weights(members: &[Member<'_>], facing: &Facing<'_>) -> Option<PaneLine<'stat
 
 /// The labels by which discovery says the service can be split.
 fn declared(facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
-    let kube = facing.known().destination.kube_service();
-    let words = kube.map(derive::declared_words).unwrap_or_default();
-    let words = match (kube, words.is_empty()) {
-        (None, _) => return Vec::new(),
-        (Some(_), true) => {
+    let Some(kube) = facing.known().destination.kube_service() else {
+        return Vec::new();
+    };
+    let declared = derive::declared_words(kube);
+    let count = declared.len();
+    let first: Vec<String> = declared.take(DECLARED).collect();
+    let words = match count.saturating_sub(DECLARED) {
+        _ if count == 0 => {
             "Declared: none. Gloo Mesh declares only label keys with several values, so this is not an error."
                 .to_owned()
         }
-        (Some(_), false) => format!("Declared: {}", words.join("; ")),
+        0 => format!("Declared: {}", first.join("; ")),
+        more => format!(
+            "Declared: {}; too many to show: and {}",
+            first.join("; "),
+            derive::counted(more, "more label key")
+        ),
     };
     let lines = wrapped(&words, facing.width).into_iter();
     lines

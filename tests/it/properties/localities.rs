@@ -113,13 +113,14 @@ fn told(located: &Located<'_>) -> String {
 /// The whole tree as text.
 fn tree(destination: &Destination) -> Vec<String> {
     let mut lines = Vec::new();
+    let kube = destination.kube_service().expect("it is one");
     for region in derive::localities(destination) {
         lines.push(format!("{:?} {}", region.name, region.count));
         for zone in &region.zones {
             lines.push(format!(" {:?} {}", zone.name, zone.count));
             for sub_zone in &zone.sub_zones {
                 lines.push(format!("  {:?} {}", sub_zone.name, sub_zone.count));
-                lines.extend(sub_zone.all().iter().map(told));
+                lines.extend(sub_zone.all(kube).iter().map(told));
             }
         }
     }
@@ -131,6 +132,7 @@ proptest! {
     fn endpoints_are_counted_alike_at_every_level(service in service(), lost in lost()) {
         let destination = destination(&service);
         let all: usize = service.groups.iter().map(|(endpoints, _)| endpoints.len()).sum();
+        let kube = destination.kube_service().expect("it is one");
         let regions = derive::localities(&destination);
         prop_assert_eq!(regions.iter().map(|region| region.count).sum::<usize>(), all);
         let left: usize = regions.iter().map(|region| region.remaining(&lost)).sum();
@@ -138,10 +140,10 @@ proptest! {
         for region in &regions {
             prop_assert_eq!(region.count, region.zones.iter().map(|zone| zone.count).sum::<usize>());
             for zone in &region.zones {
-                let kept = zone.remaining(region.name, &lost);
+                let kept = zone.remaining(region.name.as_deref(), &lost);
                 prop_assert!(kept == 0 || kept == zone.count, "a zone is lost as a whole or not at all");
                 let sub_zones = zone.sub_zones.iter();
-                prop_assert_eq!(zone.count, sub_zones.map(|sub_zone| sub_zone.all().len()).sum::<usize>());
+                prop_assert_eq!(zone.count, sub_zones.map(|sub_zone| sub_zone.all(kube).len()).sum::<usize>());
             }
         }
         let counts = derive::counts(&destination);
@@ -208,14 +210,15 @@ proptest! {
         (start, length) in (0usize..14, 0usize..14),
     ) {
         let destination = destination(&service);
+        let kube = destination.kube_service().expect("it is one");
         for region in derive::localities(&destination) {
             for sub_zone in region.zones.iter().flat_map(|zone| &zone.sub_zones) {
-                let all: Vec<String> = sub_zone.all().iter().map(told).collect();
-                let seen: Vec<String> = sub_zone.at(start..start + length).iter().map(told).collect();
+                let all: Vec<String> = sub_zone.all(kube).iter().map(told).collect();
+                let seen: Vec<String> = sub_zone.at(kube, start..start + length).iter().map(told).collect();
                 let end = (start + length).min(all.len());
                 prop_assert_eq!(&seen[..], &all[start.min(end)..end]);
-                for located in sub_zone.all() {
-                    let at = sub_zone.position(&located.endpoint.address).expect("it is there");
+                for located in sub_zone.all(kube) {
+                    let at = sub_zone.position(kube, &located.endpoint.address).expect("it is there");
                     let begins = format!("{} ", located.endpoint.address);
                     prop_assert!(all[at].starts_with(&begins));
                     prop_assert!(at == 0 || !all[at - 1].starts_with(&begins));

@@ -8,7 +8,7 @@ use super::{is_zero, pairs, rounded};
 use crate::{
     derive::{self, Located, OwnSubsets},
     model::{
-        Destination,
+        Destination, Text,
         endpoint::{EndpointPort, EndpointsSubset},
     },
     output::report::given,
@@ -34,13 +34,13 @@ pub(super) struct LocalityEndpoints<'d> {
 #[derive(Debug)]
 struct Listing<'d> {
     endpoints: Vec<Located<'d>>,
-    shared: Arc<Shared<'d>>,
+    shared: Arc<Shared>,
 }
 
 /// The inputs that all endpoints share.
 #[derive(Debug)]
-struct Shared<'d> {
-    subsets: OwnSubsets<'d>,
+struct Shared {
+    subsets: OwnSubsets,
     /// How many ports and subsets each tells at most.
     room: usize,
 }
@@ -89,7 +89,10 @@ struct Port {
 }
 
 pub(super) fn localities(destination: &Destination) -> Vec<LocalityEndpoints<'_>> {
-    let name = |name: Option<&str>| name.map(str::to_owned);
+    let Some(kube) = destination.kube_service() else {
+        return Vec::new();
+    };
+    let name = |name: &Option<Text>| name.as_deref().map(str::to_owned);
     let regions = derive::localities(destination);
     let all: usize = regions.iter().map(|region| region.count).sum();
     let shared = Arc::new(Shared {
@@ -100,13 +103,13 @@ pub(super) fn localities(destination: &Destination) -> Vec<LocalityEndpoints<'_>
     for region in regions {
         for zone in &region.zones {
             let places = zone.sub_zones.iter().map(|sub_zone| LocalityEndpoints {
-                region: name(region.name),
-                zone: name(zone.name),
-                sub_zone: name(sub_zone.name),
+                region: name(&region.name),
+                zone: name(&zone.name),
+                sub_zone: name(&sub_zone.name),
                 count: sub_zone.count,
                 share: share(sub_zone.count, region.count),
                 endpoints: Listing {
-                    endpoints: sub_zone.all(),
+                    endpoints: sub_zone.all(kube),
                     shared: Arc::clone(&shared),
                 },
             });
@@ -133,7 +136,7 @@ impl Serialize for Listing<'_> {
 }
 
 impl Listed {
-    fn of(located: &Located<'_>, Shared { subsets, room }: &Shared<'_>) -> Self {
+    fn of(located: &Located<'_>, Shared { subsets, room }: &Shared) -> Self {
         let endpoint = located.endpoint;
         let (taking, ports) = (subsets.taking(endpoint), located.ports());
         let names = taking.iter().take(*room);

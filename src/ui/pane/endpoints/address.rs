@@ -4,7 +4,7 @@ use ratatui::style::Modifier;
 
 use crate::{
     app::Topic,
-    derive::{self, Located, OwnSubsets, Region},
+    derive::{self, Located},
     model::{
         endpoint::{Endpoint, EndpointPort},
         kube_service::KubeService,
@@ -19,7 +19,6 @@ const LOOKED_AT: usize = 1_000;
 pub(super) struct Addresses<'f, 's> {
     kube: &'s KubeService,
     facing: &'f Facing<'s>,
-    subsets: OwnSubsets<'s>,
     /// The columns of addresses, of the labels that tell endpoints apart, and of ports.
     address: usize,
     telling: usize,
@@ -27,20 +26,13 @@ pub(super) struct Addresses<'f, 's> {
 }
 
 impl<'f, 's> Addresses<'f, 's> {
-    pub(super) fn of(
-        kube: &'s KubeService,
-        regions: &[Region<'s>],
-        facing: &'f Facing<'s>,
-    ) -> Self {
-        let zones = regions.iter().flat_map(|region| &region.zones);
-        let sub_zones = zones.flat_map(|zone| &zone.sub_zones);
-        let some = sub_zones
-            .flat_map(derive::SubZone::unordered)
-            .take(LOOKED_AT);
+    pub(super) fn of(kube: &'s KubeService, facing: &'f Facing<'s>) -> Self {
+        let groups = kube.endpoint_subsets.iter();
+        let some = groups.flat_map(|group| &group.endpoints).take(LOOKED_AT);
         let (mut address, mut telling) = (0, 0);
-        for located in some {
-            address = address.max(located.endpoint.address.to_string().len());
-            let words = telling_labels(kube, located.endpoint);
+        for endpoint in some {
+            address = address.max(endpoint.address.to_string().len());
+            let words = telling_labels(kube, endpoint);
             telling = telling.max(text::width(&words, 64));
         }
         // The labels give way to what comes after them; the address gives way to nothing.
@@ -48,7 +40,6 @@ impl<'f, 's> Addresses<'f, 's> {
         Self {
             kube,
             facing,
-            subsets: OwnSubsets::of(&facing.known().destination),
             address: address.min(46),
             telling: telling.min(most.max(4)),
             ports: widest_ports(kube),
@@ -112,12 +103,8 @@ impl<'f, 's> Addresses<'f, 's> {
     /// The required subsets that the endpoint is in.
     fn taken_by(&self, endpoint: &Endpoint, mut line: PaneLine<'s>) -> PaneLine<'s> {
         // What is beyond the edge need not be written.
-        for subset in self
-            .subsets
-            .taking(endpoint)
-            .into_iter()
-            .take(self.facing.width)
-        {
+        let subsets = self.facing.state.own_subsets();
+        for subset in subsets.taking(endpoint).into_iter().take(self.facing.width) {
             let yes = self.facing.theme.symbols.yes();
             line.push(Role::Ok, format!(" {yes} "));
             line.push(Role::Text, subset.rule_name.clone());

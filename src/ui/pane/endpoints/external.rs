@@ -34,8 +34,9 @@ fn line<'s>(
     let mut line = PaneLine::new()
         .cell(Role::Text, address, width)
         .to(width + 2);
-    for (key, port) in &endpoint.ports {
-        let is_known = external.ports.iter().any(|known| known.name == *key);
+    // What is beyond the edge need not be written.
+    for (key, port) in endpoint.ports.iter().take(facing.width) {
+        let is_known = facing.state.port_names().contains(key);
         if !is_known {
             line.push(Role::Error, format!("{} ", facing.theme.symbols.no()));
         }
@@ -44,11 +45,12 @@ fn line<'s>(
         line.push(Role::Text, format!("{port}  "));
         line.push(Role::Error, note);
     }
+    let room = facing.width.saturating_sub(endpoint.ports.len());
     let keyless = external
         .ports
         .iter()
-        .filter(|port| !endpoint.ports.iter().any(|(key, _)| *key == port.name));
-    for port in keyless {
+        .filter(|port| room > 0 && !endpoint.ports.iter().any(|(key, _)| *key == port.name));
+    for port in keyless.take(room) {
         let number = port
             .number
             .map_or("?".to_owned(), |number| number.to_string());

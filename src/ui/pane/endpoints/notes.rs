@@ -1,8 +1,8 @@
 //! The notes next to the branches: the zones as one bar, the result of the what-if, the ports, oddities.
 
 use crate::{
-    derive::{self, Lost, Region, Zone, zone_count_label},
-    model::{Text, kube_service::KubeService},
+    derive::{self, Region, Zone, zone_count_label},
+    model::kube_service::KubeService,
     ui::{
         Role,
         bar::stacked,
@@ -20,20 +20,22 @@ const INDENT: usize = 2;
 const GROUPS: usize = 20;
 
 /// The zones of a region as one bar. `None` if there is only one.
-pub(super) fn bar<'s>(region: &Region<'s>, facing: &Facing<'_>) -> Option<PaneLine<'s>> {
+pub(super) fn bar<'s>(region: &'s Region, facing: &Facing<'_>) -> Option<PaneLine<'s>> {
     if region.zones.len() < 2 {
         return None;
     }
     let lost = &facing.state.lost;
     let role = |zone: Option<&str>| {
-        if lost.takes(region.name, zone) {
+        if lost.takes(region.name.as_deref(), zone) {
             Role::Faint
         } else {
-            zone_role(region.name, zone)
+            zone_role(region.name.as_deref(), zone)
         }
     };
     let zones = region.zones.iter();
-    let parts: Vec<_> = zones.map(|zone| (role(zone.name), zone.count)).collect();
+    let parts: Vec<_> = zones
+        .map(|zone| (role(zone.name.as_deref()), zone.count))
+        .collect();
     let room = facing.width.saturating_sub(INDENT);
     let mut line = PaneLine::of(Role::Text, " ".repeat(INDENT));
     line.append(stacked(&parts, room, facing.theme.symbols));
@@ -42,13 +44,12 @@ pub(super) fn bar<'s>(region: &Region<'s>, facing: &Facing<'_>) -> Option<PaneLi
 
 /// Each zone in its colour with its number of endpoints, in as many columns as there is room for; no more lines than are
 /// seen.
-pub(super) fn legend<'s>(region: &Region<'s>, facing: &Facing<'_>) -> Vec<PaneLine<'s>> {
+pub(super) fn legend<'s>(region: &'s Region, facing: &Facing<'_>) -> Vec<PaneLine<'s>> {
     if region.zones.len() < 2 {
         return Vec::new();
     }
-    let entry = |zone: &Zone<'s>| {
-        let name = zone.name.map(Text::from);
-        let (label, _) = zone_count_label(region.name, name.as_ref());
+    let entry = |zone: &'s Zone| {
+        let (label, _) = zone_count_label(region.name.as_deref(), zone.name.as_ref());
         (label.to_owned(), zone.count.to_string())
     };
     let most = facing.width * facing.height;
@@ -59,12 +60,15 @@ pub(super) fn legend<'s>(region: &Region<'s>, facing: &Facing<'_>) -> Vec<PaneLi
     let rows = entries
         .chunks(each_line)
         .zip(region.zones.chunks(each_line));
-    let row = |(entries, zones): (&[(String, String)], &[Zone<'s>])| {
+    let row = |(entries, zones): (&[(String, String)], &[Zone])| {
         let mut line = PaneLine::of(Role::Text, " ".repeat(INDENT));
         for (entry, zone) in entries.iter().zip(zones) {
             let blanks = " ".repeat(cell - width(entry));
             let (label, count) = entry;
-            line.push(zone_role(region.name, zone.name), format!("{label} "));
+            line.push(
+                zone_role(region.name.as_deref(), zone.name.as_deref()),
+                format!("{label} "),
+            );
             line.push(Role::Text, format!("{count}{blanks}"));
         }
         line
@@ -91,13 +95,12 @@ pub(super) fn below(kube: &KubeService, facing: &Facing<'_>) -> Vec<PaneLine<'st
 }
 
 fn remaining_subsets(facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
-    let lost: &Lost = &facing.state.lost;
-    if lost.is_empty() {
+    if facing.state.lost.is_empty() {
         return Vec::new();
     }
-    let remains = derive::remaining_subsets(&facing.known().destination, lost, GROUPS);
-    let lines = remains.into_iter().map(|(name, left, all)| {
-        let role = if left == 0 {
+    let remains = facing.state.remaining_subsets();
+    let lines = remains.iter().map(|(name, left, all)| {
+        let role = if *left == 0 {
             Role::Error
         } else {
             Role::Warning

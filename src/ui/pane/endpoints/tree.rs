@@ -6,8 +6,8 @@ use ratatui::style::Modifier;
 
 use crate::{
     app::{Fold, Topic},
-    derive::{self, Lost, Place, Region, SubZone, Zone},
-    model::{Text, kube_service::KubeService},
+    derive::{Lost, Place, Region, SubZone, Zone},
+    model::kube_service::KubeService,
     ui::{
         Role,
         bar::part,
@@ -25,17 +25,18 @@ const ROOM_FOR_BARS: usize = 52;
 const BAR: Range<usize> = 8..48;
 
 pub(super) fn content<'s>(kube: &'s KubeService, facing: &Facing<'s>) -> PaneContent<'s> {
-    let regions = derive::localities(&facing.known().destination);
-    let depth = facing.depth(&totals(&regions, facing));
+    let regions = facing.state.localities();
+    let depth = facing.depth(&totals(regions, facing));
     let mut tree = Tree {
         facing,
+        kube,
         lost: &facing.state.lost,
         depth,
         whole: regions.iter().map(|region| region.count).sum(),
-        addresses: Addresses::of(kube, &regions, facing),
+        addresses: Addresses::of(kube, facing),
         lines: PaneLines::new(facing),
     };
-    for region in &regions {
+    for region in regions {
         tree.region(region);
     }
     for line in notes::below(kube, facing) {
@@ -49,7 +50,7 @@ pub(super) fn content<'s>(kube: &'s KubeService, facing: &Facing<'s>) -> PaneCon
 
 /// The numbers of lines of the tree with only regions, with zones, with sub-zones, and with addresses. The lines below
 /// the tree get the rest.
-fn totals(regions: &[Region<'_>], facing: &Facing<'_>) -> [usize; 4] {
+fn totals(regions: &[Region], facing: &Facing<'_>) -> [usize; 4] {
     let zones = regions.iter().flat_map(|region| &region.zones);
     let all: usize = regions.iter().map(|region| region.count).sum();
     let divided = zones.clone().filter(|zone| zone.undivided().is_none());
@@ -73,6 +74,7 @@ fn totals(regions: &[Region<'_>], facing: &Facing<'_>) -> [usize; 4] {
 /// The lines of the tree in the making.
 struct Tree<'f, 's> {
     facing: &'f Facing<'s>,
+    kube: &'s KubeService,
     lost: &'f Lost,
     depth: u8,
     /// How many endpoints there are in all.
@@ -93,13 +95,13 @@ struct Branch<'s> {
 }
 
 impl<'s> Tree<'_, 's> {
-    fn region(&mut self, region: &Region<'s>) {
-        let place = Place::Region(region.name.map(Text::from));
+    fn region(&mut self, region: &'s Region) {
+        let place = Place::Region(region.name.clone());
         let fold = self.fold(&place, 1);
         self.branch(&Branch {
             place,
             level: 0,
-            name: region.name.unwrap_or("region unknown"),
+            name: region.name.as_deref().unwrap_or("region unknown"),
             role: if region.name.is_some() {
                 Role::Text
             } else {
@@ -122,16 +124,16 @@ impl<'s> Tree<'_, 's> {
         }
     }
 
-    fn zone(&mut self, zone: &Zone<'s>, region: &Region<'s>) {
-        let place = Place::Zone(region.name.map(Text::from), zone.name.map(Text::from));
+    fn zone(&mut self, zone: &'s Zone, region: &'s Region) {
+        let place = Place::Zone(region.name.clone(), zone.name.clone());
         let undivided = zone.undivided();
         let fold = self.fold(&place, if undivided.is_some() { 3 } else { 2 });
-        let remaining = zone.remaining(region.name, self.lost);
+        let remaining = zone.remaining(region.name.as_deref(), self.lost);
         self.branch(&Branch {
             place,
             level: 1,
-            name: zone.name.unwrap_or("zone unknown"),
-            role: zone_role(region.name, zone.name),
+            name: zone.name.as_deref().unwrap_or("zone unknown"),
+            role: zone_role(region.name.as_deref(), zone.name.as_deref()),
             count: zone.count,
             remaining,
             fold,
@@ -147,16 +149,15 @@ impl<'s> Tree<'_, 's> {
         }
     }
 
-    fn sub_zone(&mut self, sub_zone: &SubZone<'s>, of: (&Region<'s>, &Zone<'s>), is_lost: bool) {
+    fn sub_zone(&mut self, sub_zone: &'s SubZone, of: (&Region, &Zone), is_lost: bool) {
         let (region, zone) = of;
-        let [region, zone, name] =
-            [region.name, zone.name, sub_zone.name].map(|name| name.map(Text::from));
+        let [region, zone, name] = [&region.name, &zone.name, &sub_zone.name].map(Option::clone);
         let place = Place::SubZone(region, zone, name);
         let fold = self.fold(&place, 3);
         self.branch(&Branch {
             place,
             level: 2,
-            name: sub_zone.name.unwrap_or("sub-zone unknown"),
+            name: sub_zone.name.as_deref().unwrap_or("sub-zone unknown"),
             role: Role::Muted,
             count: sub_zone.count,
             remaining: if is_lost { 0 } else { sub_zone.count },
@@ -168,9 +169,9 @@ impl<'s> Tree<'_, 's> {
     }
 
     /// The addresses of a sub-zone: of those that are not seen only the number counts.
-    fn endpoints(&mut self, sub_zone: &SubZone<'s>, indent: usize, is_lost: bool) {
+    fn endpoints(&mut self, sub_zone: &'s SubZone, indent: usize, is_lost: bool) {
         if let Some(Topic::Address(held)) = self.facing.held
-            && let Some(at) = sub_zone.position(held)
+            && let Some(at) = sub_zone.position(self.kube, held)
         {
             self.lines.held_at(self.lines.total() + at);
         }
@@ -181,7 +182,7 @@ impl<'s> Tree<'_, 's> {
         self.lines.skip(seen.start);
         // The line before the first visible one shows whether the first one repeats it.
         let from = seen.start.saturating_sub(1);
-        let endpoints = sub_zone.at(from..seen.end);
+        let endpoints = sub_zone.at(self.kube, from..seen.end);
         for at in seen.start - from..endpoints.len() {
             let before = at.checked_sub(1).map(|before| &endpoints[before]);
             let line = self

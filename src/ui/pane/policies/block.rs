@@ -13,7 +13,7 @@ use crate::{
         line::PaneLine,
         pane::{Facing, lines_of},
         text,
-        yaml_line::yaml_line,
+        yaml_line::{too_large, yaml_line},
     },
 };
 
@@ -193,9 +193,14 @@ pub(in crate::ui::pane) fn part(
     };
     let when = facing.when(whole.at);
     let head = head.add(Role::Muted, format!(", as it was {when}"));
-    let spec = whole.part(pointer).unwrap_or_default();
+    let (spec, left_out) = whole.part(pointer).unwrap_or_default();
     let lines = spec.iter().map(|line| yaml_line(line, indent + 2));
+    let more = (left_out > 0).then(|| {
+        let words = too_large(left_out);
+        PaneLine::of(Role::Muted, format!("{:1$}{words}", "", indent + 2))
+    });
     std::iter::once(head.reveals(topic, fold))
         .chain(lines)
+        .chain(more)
         .collect()
 }
