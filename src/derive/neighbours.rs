@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::{
     model::{
-        Destination, KubernetesCluster, Mesh, VirtualMesh, Workload,
+        Destination, KubernetesCluster, Mesh, VirtualMesh,
         approval::ApprovalStatus,
         kube_service::KubeService,
         meta::Meta,
@@ -52,8 +52,8 @@ pub trait Neighbours<'a> {
     /// All Destinations that claim something, the Destination itself among them if it does.
     fn claiming(&mut self, claim: Claim<'_>) -> Claimants<'a>;
 
-    /// The workloads of a cluster and namespace.
-    fn workloads(&mut self, cluster: &'a str, namespace: &'a str) -> Vec<&'a Arc<Workload>>;
+    /// Whether any workload is behind a service.
+    fn has_workload(&mut self, service: &KubeService) -> bool;
 
     /// The zones in which a cluster has endpoints.
     fn zones(&mut self, cluster: &str) -> Option<&'a Zones>;
@@ -197,10 +197,9 @@ impl<'a> Neighbours<'a> for Neighbourhood<'a> {
         relations.claiming(&self.known.id.source, claim)
     }
 
-    fn workloads(&mut self, cluster: &'a str, namespace: &'a str) -> Vec<&'a Arc<Workload>> {
+    fn has_workload(&mut self, service: &KubeService) -> bool {
         let relations = self.world.relations();
-        let workloads = relations.workloads_at(&self.known.id.source, (cluster, namespace));
-        workloads.collect()
+        relations.has_workload(&self.known.id.source, service)
     }
 
     fn zones(&mut self, cluster: &str) -> Option<&'a Zones> {

@@ -10,6 +10,7 @@ mod claims;
 mod mentions;
 mod table;
 mod within;
+mod workloads;
 mod zones;
 
 use std::sync::Arc;
@@ -89,14 +90,11 @@ impl Relations {
             .is_some_and(|within| within.recorded > 0)
     }
 
-    /// The workloads of a cluster and namespace, unordered.
-    pub fn workloads_at<'t>(
-        &'t self,
-        source: &SourceName,
-        place: (&'t str, &'t str),
-    ) -> impl Iterator<Item = &'t Arc<Workload>> {
-        let within = self.within(source).into_iter();
-        within.flat_map(move |within| within.workloads.of(place))
+    /// Whether any workload is behind a service.
+    #[must_use]
+    pub fn has_workload(&self, source: &SourceName, service: &KubeService) -> bool {
+        let within = self.within(source);
+        within.is_some_and(|within| within.workloads.has_any(service))
     }
 
     /// The Destinations of the services of this name and namespace in all clusters, by cluster and key.
@@ -118,16 +116,14 @@ impl Relations {
     /// its selector. Empty if it has no selector.
     #[must_use]
     pub fn workloads_of(&self, source: &SourceName, service: &KubeService) -> Vec<&Arc<Workload>> {
-        if service.selector.is_empty() {
-            return Vec::new();
-        }
-        let ClusterObjectRef {
-            cluster, namespace, ..
-        } = &service.reference;
-        self.workloads_in(source, (cluster, namespace), |workload| {
-            let kubernetes = workload.spec.kubernetes.as_ref();
-            kubernetes.is_some_and(|pods| pods.pod_labels.contains(&service.selector))
-        })
+        let within = self.within(source).into_iter();
+        let mut found: Vec<_> = within
+            .flat_map(|within| within.workloads.behind(service))
+            .collect();
+        found.sort_by(|a, b| {
+            (&a.meta.name, &a.meta.namespace).cmp(&(&b.meta.name, &b.meta.namespace))
+        });
+        found
     }
 
     /// The objects that hold the addresses of a Service, of the source that reaches its cluster, by their names.
@@ -141,22 +137,6 @@ impl Relations {
         let all = within.flat_map(|within| within.slices.of((&service.name, &service.namespace)));
         let mut found: Vec<_> = all.collect();
         found.sort_by(|a, b| a.meta.name.cmp(&b.meta.name));
-        found
-    }
-
-    /// The workloads of a cluster and namespace that pass, by their names.
-    fn workloads_in(
-        &self,
-        source: &SourceName,
-        place: (&str, &str),
-        passes: impl Fn(&Workload) -> bool,
-    ) -> Vec<&Arc<Workload>> {
-        let within = self.within(source).into_iter();
-        let all = within.flat_map(|within| within.workloads.of(place));
-        let mut found: Vec<_> = all.filter(|workload| passes(workload)).collect();
-        found.sort_by(|a, b| {
-            (&a.meta.name, &a.meta.namespace).cmp(&(&b.meta.name, &b.meta.namespace))
-        });
         found
     }
 

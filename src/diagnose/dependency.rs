@@ -9,7 +9,7 @@ use std::hash::{BuildHasher, Hash};
 use super::Areas;
 use crate::{
     derive::Claim,
-    model::{SourceName, reference::ClusterObjectRef},
+    model::{SourceName, Text, reference::ClusterObjectRef},
     store::Kind,
 };
 
@@ -30,8 +30,8 @@ pub(super) enum Dependency<'a> {
     GatewayOf(&'a str, &'a str),
     /// The meshes whose deprecated `spec.istio.ingressGateways` name a service, by its name and namespace.
     GatewayService(&'a str, &'a str),
-    /// The workloads of a cluster and namespace.
-    Workloads(&'a str, &'a str),
+    /// The workloads of a cluster and namespace whose pods have a label.
+    Workloads(&'a str, &'a str, &'a (Text, Text)),
     /// The zones in which a cluster has endpoints.
     Zones(&'a str),
     /// The claimants of a host, a name or an address.

@@ -92,14 +92,7 @@ pub fn no_workload(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     if !is_placed || kube.selector.is_empty() || !is_owned || is_enabled {
         return None;
     }
-    let mut workloads = around
-        .workloads(&reference.cluster, &reference.namespace)
-        .into_iter();
-    let is_behind = workloads.any(|workload| {
-        let pods = workload.spec.kubernetes.as_ref();
-        pods.is_some_and(|pods| pods.pod_labels.contains(&kube.selector))
-    });
-    if is_behind || !around.knows_all(Kind::Workload) {
+    if around.has_workload(kube) || !around.knows_all(Kind::Workload) {
         return None;
     }
     let path = "spec.kubeService.workloadSelectorLabels";

@@ -6,12 +6,13 @@ use super::{
     claims::{Claimed, Claims, is_flat},
     mentions::Mentions,
     table::{Keyed, Table},
+    workloads::Workloads,
     zones::{self, Zones},
 };
 use crate::{
     derive::Known,
     model::{
-        EndpointSlice, Text, Workload,
+        EndpointSlice, Text,
         kube_service::{ServiceType, TargetPort},
         reference::ClusterObjectRef,
     },
@@ -28,7 +29,7 @@ pub(super) struct Within {
     pub(super) flat: usize,
     pub(super) zones: BTreeMap<Text, Zones>,
     pub(super) recorded: usize,
-    pub(super) workloads: Table<Workload>,
+    pub(super) workloads: Workloads,
     pub(super) slices: Table<EndpointSlice>,
     pub(super) mentions: Mentions,
 }
@@ -39,14 +40,6 @@ impl Keyed for Known {
         let reference = &self.destination.kube_service()?.reference;
         let name = reference.name.given()?;
         Some((name, &reference.namespace))
-    }
-}
-
-impl Keyed for Workload {
-    /// Cluster and namespace.
-    fn key(&self) -> Option<(&str, &str)> {
-        let controller = &self.spec.kubernetes.as_ref()?.controller;
-        Some((&controller.cluster, &controller.namespace))
     }
 }
 

@@ -7,8 +7,9 @@ use jiff::SignedDuration;
 use crate::{
     derive::{Claim, Claimants, Drift, Known, Neighbourhood, Neighbours, Zones},
     model::{
-        KubernetesCluster, Mesh, VirtualMesh, Workload,
+        KubernetesCluster, Mesh, VirtualMesh,
         approval::{ApprovalStatus, approval_key},
+        kube_service::KubeService,
         meta::Meta,
         reference::{ClusterObjectRef, ObjectRef},
     },
@@ -101,9 +102,17 @@ impl<'a> Neighbours<'a> for Case<'a> {
         self.store().claiming(claim)
     }
 
-    fn workloads(&mut self, cluster: &'a str, namespace: &'a str) -> Vec<&'a Arc<Workload>> {
-        self.ask(&Dependency::Workloads(cluster, namespace));
-        self.store().workloads(cluster, namespace)
+    fn has_workload(&mut self, service: &KubeService) -> bool {
+        // A workload behind it carries every label of its selector, so one of them is enough to hear of it.
+        if let Some(label) = service.selector.iter().next() {
+            let place = &service.reference;
+            self.ask(&Dependency::Workloads(
+                &place.cluster,
+                &place.namespace,
+                label,
+            ));
+        }
+        self.store().has_workload(service)
     }
 
     fn zones(&mut self, cluster: &str) -> Option<&'a Zones> {

@@ -174,8 +174,11 @@ impl TouchedDependencies {
 
     fn workload(&mut self, source: &SourceName, workload: &Workload) {
         if let Some(pods) = &workload.spec.kubernetes {
-            let place = Dependency::Workloads(&pods.controller.cluster, &pods.controller.namespace);
-            self.say(source, &place);
+            let place = &pods.controller;
+            for label in &pods.pod_labels {
+                let dependency = Dependency::Workloads(&place.cluster, &place.namespace, label);
+                self.say(source, &dependency);
+            }
         }
     }
 
