@@ -14,7 +14,7 @@
 //! | its ports, and the subsets that are required of it | `ports`, `external`, `subsets`, `istio` |
 //! | what is wrong with a Destination, and how much that matters | `fault`, `severity` |
 //! | what a policy does, as values and in words | [`effects`] |
-//! | its policies: which are in force, with what effective values | [`policies`] |
+//! | its policies: which are in force, with what effective values | [`policies`], `in_force` |
 //! | who can call it | `access`, `reach`, `keepalive` |
 //! | what is wrong with it in view of other objects, and what a judgement asks about these | [`faults`], `neighbours` |
 //! | what a fault is about, by which it stays the same fault | `about` |
@@ -37,6 +37,7 @@ mod fault;
 pub mod faults;
 mod found;
 mod identity;
+mod in_force;
 mod istio;
 mod keepalive;
 mod letters;
@@ -62,7 +63,10 @@ mod times;
 mod world;
 
 pub use about::{About, Aspect};
-pub use access::{CallerAccess, DeniedByDefault, access, denied_by_default, is_older_gateway};
+pub use access::{
+    CallerAccess, access, access_faults, denied_by_default, denies_everyone, is_older_gateway,
+    ports_unknown, sources_unknown,
+};
 pub use affected::{
     AffectedDestination, AffectedDestinations, Association, Enforcement, ObjectVerdict,
 };
@@ -89,6 +93,10 @@ pub use facts::{Fact, FactGroup, Tone, facts, object_facts};
 pub use fault::{Evidence, Fault, Remark};
 pub use found::{Found, names};
 pub use identity::{Type, cluster, fqdn, hosts, namespace, sanitized, service_name, service_type};
+pub use in_force::{
+    copied_to, detours, hasty_ejections, injected_faults, many_retries, removed_headers,
+    retries_over_timeout, whole_copies,
+};
 pub use istio::subset_name;
 pub use keepalive::{flat_words, keepalive_words};
 pub use letters::Letters;
@@ -121,8 +129,8 @@ pub use seek::{Sought, seek};
 pub use severity::Severity;
 pub use subsets::{
     EndpointKinds, Matched, Member, OwnSubset, OwnSubsets, RequiredSubset, Verdict, bad_port,
-    declared_words, incomplete_subsets, knows_required_subsets, matched_words, remaining_subsets,
-    required_subsets, required_subsets_first, thin_subsets, unsatisfied_subsets,
+    declared_words, incomplete_subsets, knows_required_subsets, matched_words, near_missed_subsets,
+    remaining_subsets, required_subsets, required_subsets_first, thin_subsets, unsatisfied_subsets,
 };
 pub use summary::Summary;
 pub use times::Times;

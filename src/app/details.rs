@@ -158,7 +158,7 @@ impl FirstPolicies {
             world,
             known,
         };
-        let mut remarks = Vec::from_iter(policies::access_remark((store, world), known));
+        let mut remarks = policies::access_remarks((store, world), known);
         remarks.extend(faults::policy_remarks(&mut around));
         remarks.extend(policies::http_remarks(&known.destination, &rows));
         remarks.extend(gaps);

@@ -6,6 +6,8 @@
 //! `ExternalName` service has no sidecar that could deny anything
 //! ([istio_destination_translator.go](https://github.com/solo-io/gloo-mesh)).
 
+mod admitted;
+
 use std::sync::Arc;
 
 use crate::{
@@ -17,10 +19,12 @@ use crate::{
         reference::ObjectRef,
         virtual_mesh::GlobalAccessPolicy,
     },
-    store::{Id, Kind, ObjectKey},
+    store::{Kind, ObjectKey},
 };
 
 use super::{Aspect, Fault, Neighbours, Severity};
+
+pub use admitted::{access_faults, denies_everyone, ports_unknown, sources_unknown};
 
 /// Whether access policies restrict who may call a Destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,38 +33,21 @@ pub enum CallerAccess {
     Open,
     /// Access policies are applied: what none of them admits is denied.
     Restricted,
-    /// No access policy is applied and the virtual mesh requires one: all callers are denied.
-    Denied(DeniedByDefault),
+    /// All callers are denied: no access policy is applied and the virtual mesh requires one, or those that are applied admit
+    /// no caller that exists.
+    Denied(Box<Fault>),
     /// Not known, and why: a sentence without its end.
     Unknown(String),
 }
 
-/// A fault: all callers are denied, because the virtual mesh requires an access policy and none applies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeniedByDefault {
-    /// The virtual mesh that requires access policies.
-    pub virtual_mesh: ObjectKey,
-    /// A warning if callers are expected, because the Destination is federated or a traffic shift leads to it; else info.
-    pub severity: Severity,
-}
-
-impl DeniedByDefault {
-    /// The fault, for a Destination.
-    #[must_use]
-    pub fn fault(&self, destination: &Id) -> Fault {
-        let key = &self.virtual_mesh;
-        let words = format!("virtual mesh {key} denies every call, as no access policy applies");
-        let of = destination.beside(Kind::VirtualMesh, key.clone());
-        Fault::new(self.severity, "status.appliedAccessPolicies", words)
-            .about(Aspect::object(Kind::VirtualMesh, key))
-            .shows_of(of, "spec.globalAccessPolicy", "ENABLED")
-    }
-}
-
 /// That all callers are denied, because an access policy is required and none applies.
 pub fn denied_by_default(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
+    let applied = around.status().map(|status| &*status.access_policies);
+    if applied.is_some_and(|applied| !applied.is_empty()) {
+        return None;
+    }
     match access(around) {
-        CallerAccess::Denied(denied) => Some(denied.fault(&around.known().id)),
+        CallerAccess::Denied(fault) => Some(*fault),
         _ => None,
     }
 }
@@ -81,7 +68,8 @@ pub fn access(around: &mut dyn Neighbours<'_>) -> CallerAccess {
         return CallerAccess::Open;
     }
     if !applied.is_empty() {
-        return CallerAccess::Restricted;
+        let fault = denies_everyone(around).map(Box::new);
+        return fault.map_or(CallerAccess::Restricted, CallerAccess::Denied);
     }
     let Some(mesh) = &destination.mesh else {
         return CallerAccess::Open;
@@ -107,14 +95,17 @@ pub fn access(around: &mut dyn Neighbours<'_>) -> CallerAccess {
     }
     let is_called = status
         .is_some_and(|status| status.federation.is_some() || !status.required_subsets.is_empty());
-    CallerAccess::Denied(DeniedByDefault {
-        virtual_mesh: key,
-        severity: if is_called {
-            Severity::Warning
-        } else {
-            Severity::Info
-        },
-    })
+    let severity = if is_called {
+        Severity::Warning
+    } else {
+        Severity::Info
+    };
+    let words = format!("virtual mesh {key} denies every call, as no access policy applies");
+    let of = around.beside(Kind::VirtualMesh, key.clone());
+    let fault = Fault::new(severity, "status.appliedAccessPolicies", words)
+        .about(Aspect::object(Kind::VirtualMesh, &key))
+        .shows_of(of, "spec.globalAccessPolicy", "ENABLED");
+    CallerAccess::Denied(Box::new(fault))
 }
 
 /// The virtual mesh that requires access policies of a mesh: one that networking has processed, if there is any.

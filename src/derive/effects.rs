@@ -36,4 +36,4 @@ pub use wording::{
     Statement, brief_words, client_words, destination_words, one_of, request_words, scope_words,
     statement, statements, target_words,
 };
-pub(super) use wording::{header_changes, portion_words, shift_fault, span};
+pub(super) use wording::{account_words, header_changes, portion_words, shift_fault, span};

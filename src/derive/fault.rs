@@ -11,7 +11,7 @@ use crate::store::Subject;
 use super::{About, Aspect, Severity, brief_text, counted};
 
 /// Something wrong or doubtful with a Destination, proven.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// How much it matters here.
     pub severity: Severity,

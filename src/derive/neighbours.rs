@@ -55,6 +55,12 @@ pub trait Neighbours<'a> {
     /// Whether any workload is behind a service.
     fn has_workload(&mut self, service: &KubeService) -> bool;
 
+    /// Whether any workload runs as a service account; in any cluster if the account gives none.
+    fn has_account(&mut self, account: &ClusterObjectRef) -> bool;
+
+    /// Whether any Destination has a traffic policy in force.
+    fn is_in_force(&mut self, policy: &ObjectRef) -> bool;
+
     /// The zones in which a cluster has endpoints.
     fn zones(&mut self, cluster: &str) -> Option<&'a Zones>;
 
@@ -200,6 +206,16 @@ impl<'a> Neighbours<'a> for Neighbourhood<'a> {
     fn has_workload(&mut self, service: &KubeService) -> bool {
         let relations = self.world.relations();
         relations.has_workload(&self.known.id.source, service)
+    }
+
+    fn has_account(&mut self, account: &ClusterObjectRef) -> bool {
+        let relations = self.world.relations();
+        relations.has_account(&self.known.id.source, account)
+    }
+
+    fn is_in_force(&mut self, policy: &ObjectRef) -> bool {
+        let relations = self.world.relations();
+        relations.is_in_force(&self.known.id.source, policy)
     }
 
     fn zones(&mut self, cluster: &str) -> Option<&'a Zones> {

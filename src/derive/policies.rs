@@ -5,9 +5,7 @@
 //! | the policies in force, and whether they are the newest | [`policies`], [`AppliedPolicy`], [`Freshness`] |
 //! | the policies that select it but are not in force | [`not_in_force()`] |
 //! | the effective value of each field | [`field_values`] |
-//! | what becomes of callers that no policy admits | [`access_remark`] |
-//! | what they do to requests on purpose | [`injected_faults`], [`detours`], [`whole_copies`], [`removed_headers`] |
-//! | retries, timeouts and ejections that do harm | [`many_retries`], [`retries_over_timeout`], [`hasty_ejections`] |
+//! | what becomes of callers that no policy admits | [`access_remarks`] |
 //! | fields that have no effect because no port is HTTP | [`http_remarks`] |
 //! | policies that lead requests to it | [`shift_parts`], [`mirror_part`], [`shifted_requests`] |
 //! | a policy as an object | [`PolicyObject`] |
@@ -20,15 +18,12 @@ mod drift;
 mod effective;
 mod freshness;
 mod http_only;
-pub(super) mod in_force;
 mod leads_here;
 mod not_in_force;
 mod object;
 mod overlap;
-pub(super) mod requests;
-mod resilience;
 
-pub use access::access_remark;
+pub use access::access_remarks;
 pub use applied::{AppliedPolicy, AppliedSpec, policies, policies_first};
 pub use effective::{
     FieldValue, FieldValues, ValueStanding, field_values, merge_remark, policy_name,
@@ -40,8 +35,6 @@ pub use leads_here::{mirror_part, shift_parts, shifted_requests};
 pub use not_in_force::{NotInForce, Reason, not_in_force};
 pub use object::PolicyObject;
 pub use overlap::{ejections_for_clients, overlapping_policies};
-pub use requests::{detours, injected_faults, removed_headers, whole_copies};
-pub use resilience::{hasty_ejections, many_retries, retries_over_timeout};
 
 use crate::store::Kind;
 

@@ -64,9 +64,11 @@ impl Relations {
     pub fn claiming(&self, source: &SourceName, claim: Claim<'_>) -> Claimants<'_> {
         let claims = self.within(source).and_then(|within| match claim {
             Claim::Address(_) => within.addresses.as_ref(),
-            Claim::Host(_) | Claim::Federated(_) | Claim::Service(_) | Claim::ExternalName(_) => {
-                Some(&within.names)
-            }
+            Claim::Host(_)
+            | Claim::Federated(_)
+            | Claim::Service(_)
+            | Claim::ExternalName(_)
+            | Claim::Copies(_) => Some(&within.names),
         });
         claims.map(|claims| claims.of(claim)).unwrap_or_default()
     }
@@ -75,6 +77,13 @@ impl Relations {
     #[must_use]
     pub fn is_flat(&self, source: &SourceName) -> bool {
         self.within(source).is_some_and(|within| within.flat > 0)
+    }
+
+    /// Whether any Destination has a traffic policy in force.
+    #[must_use]
+    pub fn is_in_force(&self, source: &SourceName, policy: &ObjectRef) -> bool {
+        self.within(source)
+            .is_some_and(|within| within.in_force.contains_key(policy))
     }
 
     /// The zones in which a cluster has endpoints. `None` if no endpoint of it is known.
@@ -95,6 +104,19 @@ impl Relations {
     pub fn has_workload(&self, source: &SourceName, service: &KubeService) -> bool {
         let within = self.within(source);
         within.is_some_and(|within| within.workloads.has_any(service))
+    }
+
+    /// Whether any workload runs as a service account; in any cluster if the account gives none.
+    #[must_use]
+    pub fn has_account(&self, source: &SourceName, account: &ClusterObjectRef) -> bool {
+        let key = (&*account.namespace, &*account.name);
+        let within = self.within(source).into_iter();
+        let mut workloads = within.flat_map(|within| within.accounts.of(key));
+        workloads.any(|workload| {
+            let pods = workload.spec.kubernetes.as_ref();
+            account.cluster.is_empty()
+                || pods.is_some_and(|pods| pods.controller.cluster == account.cluster)
+        })
     }
 
     /// The Destinations of the services of this name and namespace in all clusters, by cluster and key.

@@ -24,7 +24,7 @@ use faults::{Wanted, incomplete};
 use kinds::EndpointKinds as Kinds;
 use nearest::Nearest;
 
-pub use faults::{incomplete_subsets, thin_subsets, unsatisfied_subsets};
+pub use faults::{incomplete_subsets, near_missed_subsets, thin_subsets, unsatisfied_subsets};
 pub use kinds::EndpointKinds;
 pub use matched::Matched;
 pub use own::{OwnSubset, OwnSubsets};
@@ -62,6 +62,8 @@ pub struct Member<'d> {
     pub rule_name: Option<String>,
     /// The fault that no endpoint is in the subset: which label fails, and what comes closest.
     pub unsatisfied: Option<Fault>,
+    /// The fault that endpoints have nearly the value that it needs, but none has the value itself.
+    pub near_missed: Option<Fault>,
     /// The fault that only one endpoint is in it, though it gets half of the requests or more.
     pub thin: Option<Fault>,
 }
@@ -194,6 +196,8 @@ impl<'d> Judge<'d> {
                 share: shift.share(member.weight),
                 verdict: self.verdict(member.target.as_ref()),
                 rule_name: member.target.as_ref().and_then(rule_name),
+                near_missed: wanted
+                    .and_then(|wanted| wanted.near_missed(&self.kinds, &mut self.nearest)),
                 thin: wanted.and_then(|wanted| wanted.thin(&self.kinds)),
                 unsatisfied: wanted
                     .and_then(|wanted| wanted.unsatisfied(&self.kinds, &mut self.nearest)),

@@ -32,6 +32,10 @@ pub(super) enum Dependency<'a> {
     GatewayService(&'a str, &'a str),
     /// The workloads of a cluster and namespace whose pods have a label.
     Workloads(&'a str, &'a str, &'a (Text, Text)),
+    /// The workloads that run as a service account, by its namespace and name, in all clusters.
+    Account(&'a str, &'a str),
+    /// Whether any Destination has a traffic policy in force, by its name and namespace.
+    InForce(&'a str, &'a str),
     /// The zones in which a cluster has endpoints.
     Zones(&'a str),
     /// The claimants of a host, a name or an address.

@@ -44,6 +44,14 @@ pub struct KubeWorkload {
     pub service_account: Text,
 }
 
+impl KubeWorkload {
+    /// The service account that its pods run as: `default` if the pod template names none.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        self.service_account.given().unwrap_or("default")
+    }
+}
+
 /// The status of a Workload (`WorkloadStatus`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WorkloadStatus {

@@ -82,7 +82,7 @@ fn of_policies((store, world): (&Store, &World), known: &Known) -> Vec<Remark> {
     said.extend(others.iter().flat_map(NotInForce::remarks).chain(gaps));
     said.extend(faults::policy_remarks(&mut around((store, world), known)));
     said.extend(policies::http_remarks(destination, &rows));
-    said.extend(policies::access_remark((store, world), known));
+    said.extend(policies::access_remarks((store, world), known));
     said
 }
 

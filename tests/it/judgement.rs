@@ -343,7 +343,7 @@ fn rows() -> Vec<Row> {
         Row {
             virtual_mesh: enabled,
             says: "is an alias",
-            never: "denie",
+            never: "denied",
             ..row(
                 json!({"spec": {"kubeService": {"serviceType": "EXTERNAL_NAME", "endpointSubsets": null}}}),
                 "unknown",

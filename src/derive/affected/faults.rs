@@ -2,13 +2,15 @@
 
 use crate::{
     derive::{
-        Fault, Neighbourhood, Neighbours, denied_by_default,
+        Fault, Neighbourhood, Neighbours, access_faults, denied_by_default, denies_everyone,
         faults::{
-            cluster_refused, fqdn_unexpected, gateway_missing, gateway_without_address,
-            hostname_unexpected, lacks_smart_dns, meshes_outside, meshes_repeated, policy_stale,
-            required_policies_not_accepted, setting_faults, shift_faults, smart_dns_missing,
+            cluster_refused, fqdn_unexpected, gateway_addresses_stale, gateway_missing,
+            gateway_without_address, hostname_unexpected, lacks_smart_dns, meshes_outside,
+            meshes_repeated, policy_stale, required_policies_not_accepted,
+            required_policies_not_in_force, setting_faults, shift_faults, smart_dns_missing,
+            tls_against_mesh,
         },
-        incomplete_subsets,
+        incomplete_subsets, near_missed_subsets,
         policies::{PolicyObject, http_policies_without_http, mentions, overlapping_policies},
         refusal, thin_subsets, unsatisfied_subsets,
     },
@@ -25,7 +27,7 @@ pub(super) fn faults_about(
 ) -> Vec<Fault> {
     let mut faults = match object {
         Object::TrafficPolicy(_) => of_traffic_policy(around, object),
-        Object::AccessPolicy(_) => of_policy(around, object),
+        Object::AccessPolicy(_) => of_access_policy(around, object),
         Object::Mesh(mesh) => of_mesh(around, (subject, mesh)),
         Object::VirtualMesh(_) => of_virtual_mesh(around, object),
         Object::KubernetesCluster(_) => of_cluster(around),
@@ -49,13 +51,23 @@ fn of_traffic_policy(around: &mut Neighbourhood<'_>, object: &Object) -> Vec<Fau
         return faults;
     }
     faults.extend(required_policies_not_accepted(around));
+    faults.extend(required_policies_not_in_force(around));
+    faults.extend(tls_against_mesh(around));
     faults.extend(shift_faults(around));
     faults.extend(unsatisfied_subsets(destination));
+    faults.extend(near_missed_subsets(destination));
     faults.extend(thin_subsets(destination));
     faults.extend(incomplete_subsets(destination));
     faults.extend(setting_faults(destination));
     faults.extend(overlapping_policies(destination));
     faults.extend(http_policies_without_http(destination));
+    faults
+}
+
+fn of_access_policy(around: &mut Neighbourhood<'_>, object: &Object) -> Vec<Fault> {
+    let mut faults = of_policy(around, object);
+    faults.extend(access_faults(around));
+    faults.extend(denies_everyone(around));
     faults
 }
 
@@ -84,16 +96,18 @@ fn of_virtual_mesh(around: &mut Neighbourhood<'_>, object: &Object) -> Vec<Fault
     faults.extend(meshes_outside(around));
     faults.extend(hostname_unexpected(around));
     faults.extend(denied_by_default(around));
+    faults.extend(tls_against_mesh(around));
     faults
 }
 
-/// The faults about the own mesh of a Destination, and about one that it is federated to.
+/// The faults about the mesh that a Destination is in, is a gateway of, or is federated to.
 fn of_mesh(around: &mut Neighbourhood<'_>, (subject, mesh): (&Subject, &Mesh)) -> Vec<Fault> {
+    let mut faults = gateway_addresses_stale(around);
+    faults.retain(|fault| fault.concerns(subject));
     let Some(federation) = around.federation() else {
-        return Vec::new();
+        return faults;
     };
     let is_this = |reference: &ObjectRef| names(reference, &mesh.meta);
-    let mut faults = Vec::new();
     if around.destination().mesh.as_ref().is_some_and(is_this) {
         faults.extend(gateway_missing(around));
         faults.extend(gateway_without_address(around));

@@ -21,6 +21,7 @@ use crate::{
 
 use super::{EffectValue, Field, PolicyEffect, Portion};
 
+pub(in crate::derive) use access::account_words;
 pub use matching::{client_words, request_words, scope_words};
 pub(in crate::derive) use routing::header_changes;
 pub use selector::{destination_words, target_words};

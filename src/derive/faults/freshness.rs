@@ -3,6 +3,7 @@
 use crate::{
     derive::{
         Aspect, Fault, Neighbours,
+        effects::{destination_words, one_of},
         policies::{Mention, PolicyKind, PolicyObject, freshness, mentions, missing, stale},
         refusal,
     },
@@ -112,6 +113,37 @@ pub fn required_policies_not_accepted(around: &mut dyn Neighbours<'_>) -> Vec<Fa
         let fault = Fault::warning(path, words).about(Aspect::object(Kind::TrafficPolicy, &key));
         let of = around.beside(Kind::TrafficPolicy, key);
         Some(fault.shows_of(of, "status.state", state.word()))
+    });
+    faults.collect()
+}
+
+/// Policies that require subsets and that no Destination has in force. A policy for routes of gateways is in force there.
+pub fn required_policies_not_in_force(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
+    let status = around.status();
+    let entries = status.map_or(&[][..], |status| &status.required_subsets);
+    if entries.is_empty() || !around.knows_all(Kind::Destination) {
+        return Vec::new();
+    }
+    let faults = entries.iter().enumerate().filter_map(|(at, entry)| {
+        let reference = entry.policy.as_ref()?;
+        let policy = around.traffic_policy(reference)?;
+        let spec = policy.spec.as_deref();
+        if spec.is_some_and(|spec| !spec.route_selector.is_empty())
+            || around.is_in_force(reference)
+            || !around.has_settled(&policy.meta)
+            || !around.has_settled(&around.destination().meta)
+        {
+            return None;
+        }
+        let selected = spec.map_or(&[][..], |spec| &spec.destination_selector);
+        let words = format!(
+            "TrafficPolicy {reference} shifts requests here but is in force for no Destination: it selects {}",
+            one_of(&destination_words(selected))
+        );
+        let path = format!("status.requiredSubsets[{at}].trafficPolicyRef");
+        let fault = Fault::warning(&path, words)
+            .about(Aspect::Object(Kind::TrafficPolicy, reference.clone()));
+        Some(fault.shows(path, reference))
     });
     faults.collect()
 }

@@ -1,8 +1,10 @@
 //! Whether calls from other clusters have a way in, and endpoints that answer them.
 
+use std::{collections::BTreeSet, net::IpAddr};
+
 use crate::{
-    derive::{Aspect, Fault, Neighbours, gateway_addresses, has_gateway},
-    model::{Destination, Mesh},
+    derive::{Aspect, Fault, Neighbours, Severity, gateway_addresses, has_gateway, numbers::few},
+    model::{Destination, Mesh, kube_service::ExternalAddress},
     store::{Kind, ObjectKey},
 };
 
@@ -54,4 +56,71 @@ pub fn federated_without_endpoints(destination: &Destination) -> Option<Fault> {
     let has_none = groups.iter().all(|group| group.endpoints.is_empty());
     let words = "it is federated and has no endpoint";
     has_none.then(|| Fault::warning("spec.kubeService.endpointSubsets", words))
+}
+
+/// That meshes list other addresses for it as their gateway than it has.
+pub fn gateway_addresses_stale(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
+    const PATH: &str = "spec.kubeService.externalAddresses";
+    let own = own_addresses(around.destination());
+    if own.is_empty() || !around.has_settled(&around.destination().meta) {
+        return Vec::new();
+    }
+    let meshes = around.gateway_of().into_iter();
+    let faults = meshes.filter_map(|mesh| {
+        let (at, listed) = listed_addresses(mesh, &around.known().id.key)?;
+        let other: Vec<String> = listed.difference(&own).cloned().collect();
+        let (severity, noun) = if listed.is_disjoint(&own) {
+            (Severity::Error, "the address")
+        } else if other.is_empty() {
+            return None;
+        } else {
+            (Severity::Warning, "also the address")
+        };
+        let key = ObjectKey::of(&mesh.meta);
+        let has = few(own.iter().cloned());
+        let words = match &*few(other.iter().cloned()) {
+            "" => format!("mesh {key} lists no address of this gateway, which has {has}"),
+            other => format!("mesh {key} gives this gateway {noun} {other}, but it has {has}"),
+        };
+        let of = around.beside(Kind::Mesh, key.clone());
+        let listed = Vec::from_iter(listed).join(", ");
+        let fault = Fault::new(severity, PATH, words).about(Aspect::object(Kind::Mesh, &key));
+        let path = format!("status.appliedEastWestIngressGateways[{at}].externalAddresses");
+        Some(fault.shows(PATH, has).shows_of(of, path, listed))
+    });
+    faults.collect()
+}
+
+/// The addresses at which a service is reached from outside its cluster.
+fn own_addresses(destination: &Destination) -> BTreeSet<String> {
+    let kube = destination.kube_service().into_iter();
+    let addresses = kube.flat_map(|kube| &kube.external_addresses);
+    let addresses = addresses.flat_map(|address| match address {
+        ExternalAddress::Empty => [None, None],
+        ExternalAddress::Ip(ip) => [Some(ip.to_string()), None],
+        ExternalAddress::DnsName(name) => [Some(name.to_string()), None],
+        ExternalAddress::Both(name, ip) => [Some(name.to_string()), Some(ip.to_string())],
+    });
+    plain(addresses.flatten())
+}
+
+/// The addresses that a mesh lists for its gateway of this key, and the first place where. `None` if that is no applied
+/// gateway of the mesh.
+fn listed_addresses(mesh: &Mesh, key: &ObjectKey) -> Option<(usize, BTreeSet<String>)> {
+    let gateways = mesh.status.gateways.iter().enumerate();
+    let mut own = gateways
+        .filter(|(_, gateway)| ObjectKey::from(&gateway.destination) == *key)
+        .peekable();
+    let (at, _) = *own.peek()?;
+    let addresses = own.flat_map(|(_, gateway)| &gateway.external_addresses);
+    Some((at, plain(addresses.map(ToString::to_string))))
+}
+
+/// Addresses in one form, without empty ones.
+fn plain(addresses: impl Iterator<Item = String>) -> BTreeSet<String> {
+    let plain = addresses.map(|address| match address.trim().parse::<IpAddr>() {
+        Ok(ip) => ip.to_string(),
+        Err(_) => address.trim().trim_end_matches('.').to_ascii_lowercase(),
+    });
+    plain.filter(|address| !address.is_empty()).collect()
 }

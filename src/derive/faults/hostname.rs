@@ -192,7 +192,7 @@ pub fn hosts_repeated(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
             Claim::Host(Caseless(name)) | Claim::ExternalName(name) => {
                 fault.shows_of(other.subject(), claimed_at(other, name), name)
             }
-            Claim::Address(_) | Claim::Service(_) | Claim::Federated(_) => fault,
+            Claim::Address(_) | Claim::Service(_) | Claim::Federated(_) | Claim::Copies(_) => fault,
         }));
     }
     faults

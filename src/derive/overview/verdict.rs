@@ -4,7 +4,7 @@ use crate::{
     derive::{
         CallerAccess, EndpointKinds, Neighbourhood, Ports, access, brief_name,
         effects::{InjectedFault, Portion, TrafficShift},
-        policies::{in_force::Setting, requests},
+        in_force::{self, Setting},
     },
     model::{
         Destination,
@@ -76,11 +76,8 @@ fn of_access(facts: &Facts<'_>) -> (Option<VerdictState>, Option<String>) {
             let words = "Only callers that access policies admit may call it.";
             (None, Some(words.to_owned()))
         }
-        CallerAccess::Denied(denied) => {
-            let words = format!(
-                "Requests are denied: {}.",
-                denied.fault(&facts.known.id).words
-            );
+        CallerAccess::Denied(fault) => {
+            let words = format!("Requests are denied: {}.", fault.words);
             (Some(VerdictState::Denied), Some(words))
         }
         CallerAccess::Unknown(why) => {
@@ -130,17 +127,17 @@ struct Effect {
 fn effects(facts: &Facts<'_>) -> Vec<Effect> {
     let destination = facts.destination();
     let mut effects: Vec<(usize, Effect)> = Vec::new();
-    for shift in requests::shifts(destination).iter().take(MOST) {
+    for shift in in_force::shifts(destination).iter().take(MOST) {
         let of_shift = shift_effects(shift, destination).into_iter();
         effects.extend(of_shift.map(|effect| (shift.policy.at, effect)));
     }
-    let injected = requests::injected(destination);
+    let injected = in_force::injected(destination);
     let injected = injected.iter().take(MOST);
     effects.extend(injected.filter_map(|one| Some((one.policy.at, fault_effect(one)?))));
-    let copies = requests::copies(destination);
+    let copies = in_force::copies(destination);
     let copies = copies.iter().take(MOST);
     effects.extend(copies.filter_map(|copy| {
-        let words = requests::copy_words(copy)?;
+        let words = in_force::copy_words(copy)?;
         Some((copy.policy.at, Effect::of(VerdictState::Reaches, words)))
     }));
     effects.sort_by_key(|(at, _)| *at);
@@ -172,10 +169,10 @@ impl Effect {
 
 /// The part of a traffic shift that leads elsewhere, and the parts that no endpoint here answers.
 fn shift_effects(shift: &Setting<'_, TrafficShift<'_>>, destination: &Destination) -> Vec<Effect> {
-    let (share, targets) = requests::elsewhere(&shift.value, destination);
-    let is_detour = requests::is_detour(shift, share);
+    let (share, targets) = in_force::elsewhere(&shift.value, destination);
+    let is_detour = in_force::is_detour(shift, share);
     let away = (share > 0.0).then(|| {
-        let words = requests::elsewhere_words(shift, (share, &targets));
+        let words = in_force::elsewhere_words(shift, (share, &targets));
         Effect::of(VerdictState::Reaches, words).total(is_detour, VerdictState::Elsewhere)
     });
     let own = destination.kube_service();
@@ -205,7 +202,7 @@ fn shift_effects(shift: &Setting<'_, TrafficShift<'_>>, destination: &Destinatio
 
 /// The fault that a policy injects: requests that fail or are delayed on purpose.
 fn fault_effect(injected: &Setting<'_, InjectedFault>) -> Option<Effect> {
-    let words = requests::injected_words(injected)?;
+    let words = in_force::injected_words(injected)?;
     let is_total = injected.scope.is_all() && injected.value.portion.is_all();
     Some(match injected.value.fault? {
         FaultAction::Abort { .. } => {

@@ -1,26 +1,33 @@
-//! The remark on the access policies of a Destination as a whole.
+//! The remarks on the access policies of a Destination as a whole.
 
 use crate::{
-    derive::{CallerAccess, Known, Neighbourhood, World, access},
+    derive::{CallerAccess, Known, Neighbourhood, Neighbours, World, access, access_faults},
     store::Store,
 };
 
 use super::Remark;
 
-/// The remark on callers that no policy admits. `None` if nothing restricts callers.
+/// The remarks on callers that no policy admits, and on what policies admit in vain. Empty if nothing restricts callers.
 #[must_use]
-pub fn access_remark((store, world): (&Store, &World), known: &Known) -> Option<Remark> {
+pub fn access_remarks((store, world): (&Store, &World), known: &Known) -> Vec<Remark> {
     let mut around = Neighbourhood {
         store,
         world,
         known,
     };
-    match access(&mut around) {
+    let faults = access_faults(&mut around);
+    let mut remarks = Vec::from_iter(of_callers(&mut around));
+    remarks.extend(Remark::first_of(faults));
+    remarks
+}
+
+fn of_callers(around: &mut dyn Neighbours<'_>) -> Option<Remark> {
+    match access(around) {
         CallerAccess::Open => None,
         CallerAccess::Restricted => Some(Remark::note(
             "all other callers are denied: Istio admits only what an applied access policy admits",
         )),
-        CallerAccess::Denied(denied) => Some(denied.fault(&known.id).into()),
+        CallerAccess::Denied(fault) => Some((*fault).into()),
         CallerAccess::Unknown(why) => Some(Remark::note(format!(
             "whether calls need an access policy is not known: {why}"
         ))),

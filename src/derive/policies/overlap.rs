@@ -8,11 +8,10 @@ use crate::{
     derive::{
         Aspect, Fault,
         effects::{Field, PolicyScope, traffic_effects},
+        in_force::{InForce, in_force},
     },
     model::Destination,
 };
-
-use super::in_force::{InForce, in_force};
 
 /// Policies that set a field which an earlier one sets for the same requests and clients.
 #[must_use]

@@ -78,9 +78,7 @@ fn service(inputs: &Inputs<'_>, kube: &KubeService, notes: &mut Notes) {
                 "Access policies are applied: Istio denies callers that none of them admits.",
             );
         }
-        CallerAccess::Denied(denied) => {
-            notes.found([denied.fault(&inputs.known.id)]);
-        }
+        CallerAccess::Denied(fault) => notes.found([(**fault).clone()]),
         CallerAccess::Unknown(why) => {
             notes.unknown(format!(
                 "Whether calls need an access policy is not known: {why}."
@@ -96,6 +94,7 @@ fn service(inputs: &Inputs<'_>, kube: &KubeService, notes: &mut Notes) {
     notes.found(faults::cluster_refused(around));
     notes.found(faults::fqdn_missing(inputs.destination));
     notes.found(faults::fqdn_unexpected(around));
+    notes.found(faults::gateway_addresses_stale(around));
     notes.found(faults::virtual_mesh_missing(around));
     notes.found(faults::refused(around, Kind::VirtualMesh));
     virtual_mesh(inputs, notes);

@@ -13,7 +13,7 @@ use std::{
 use hashbrown::HashTable;
 
 use crate::{
-    derive::Known,
+    derive::{Known, in_force::copied_to},
     model::{
         endpoint::{Address, EndpointsSubset},
         reference::ClusterObjectRef,
@@ -21,7 +21,7 @@ use crate::{
     store::ObjectKey,
 };
 
-/// Something that only one Destination of a source should have.
+/// Something that only one Destination of a source should have, or one that several have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Claim<'a> {
     /// A name to be called by, whatever its case: a host of an external service, a local FQDN, a federated hostname.
@@ -34,6 +34,8 @@ pub enum Claim<'a> {
     ExternalName(&'a str),
     /// The address of an endpoint.
     Address(IpAddr),
+    /// The service that gets a copy of all requests to it.
+    Copies(&'a ClusterObjectRef),
 }
 
 /// A text that is the same in upper and lower case of ASCII.
@@ -108,6 +110,8 @@ const NAME: u32 = 1;
 const HOSTS: u32 = 2;
 /// The service of a registered cluster.
 const SERVICE: u32 = 3;
+/// The service that gets copies of requests.
+const COPIES: u32 = 4;
 
 impl Claimed {
     /// The claims of this sort that a Destination makes.
@@ -128,7 +132,13 @@ impl Claimed {
             Self::Names => {
                 let external = known.destination.external_service();
                 let hosts = external.map_or(0, |external| external.hosts.len());
-                vec![(STATUS, 3), (NAME, 1), (HOSTS, length(hosts)), (SERVICE, 1)]
+                vec![
+                    (STATUS, 3),
+                    (NAME, 1),
+                    (HOSTS, length(hosts)),
+                    (SERVICE, 1),
+                    (COPIES, 1),
+                ]
             }
             Self::Addresses => {
                 let lists = subsets(known).iter().map(|of| length(of.endpoints.len()));
@@ -163,6 +173,7 @@ fn name_at(known: &Known, place: Place) -> Option<Claim<'_>> {
     let host = match place {
         (NAME, _) => return external?.name.given().map(Claim::ExternalName),
         (SERVICE, _) => return service(known).map(Claim::Service),
+        (COPIES, _) => return copied_to(&known.destination).map(Claim::Copies),
         (STATUS, 0) => &*status?.local_fqdn,
         (STATUS, 1) => hostname()?,
         (STATUS, _) => {

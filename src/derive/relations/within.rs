@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use hashbrown::HashMap;
+
 use super::{
     claims::{Claimed, Claims, is_flat},
     mentions::Mentions,
@@ -12,9 +14,9 @@ use super::{
 use crate::{
     derive::Known,
     model::{
-        EndpointSlice, Text,
+        EndpointSlice, Text, Workload,
         kube_service::{ServiceType, TargetPort},
-        reference::ClusterObjectRef,
+        reference::{ClusterObjectRef, ObjectRef},
     },
     store::Object,
 };
@@ -30,6 +32,10 @@ pub(super) struct Within {
     pub(super) zones: BTreeMap<Text, Zones>,
     pub(super) recorded: usize,
     pub(super) workloads: Workloads,
+    /// Workloads by namespace and service account.
+    pub(super) accounts: Table<Workload>,
+    /// How many Destinations have each traffic policy in force.
+    pub(super) in_force: HashMap<ObjectRef, usize, foldhash::fast::RandomState>,
     pub(super) slices: Table<EndpointSlice>,
     pub(super) mentions: Mentions,
 }
@@ -40,6 +46,14 @@ impl Keyed for Known {
         let reference = &self.destination.kube_service()?.reference;
         let name = reference.name.given()?;
         Some((name, &reference.namespace))
+    }
+}
+
+impl Keyed for Workload {
+    /// Namespace and service account, whatever its cluster.
+    fn key(&self) -> Option<(&str, &str)> {
+        let pods = self.spec.kubernetes.as_ref()?;
+        Some((&pods.controller.namespace, pods.account()))
     }
 }
 
@@ -63,6 +77,7 @@ impl Within {
             self.names.insert(known);
             self.recorded += usize::from(records_targets(known));
         }
+        self.follow_policies(before, after);
         self.follow_zones(before, after);
         self.follow_addresses(before, after);
     }
@@ -70,16 +85,39 @@ impl Within {
     /// Follows a change of one object of another kind. A form is `None` if it is new or gone.
     pub(super) fn follow(&mut self, before: Option<&Object>, after: Option<&Object>) {
         match before {
-            Some(Object::Workload(workload)) => self.workloads.remove(workload),
+            Some(Object::Workload(workload)) => {
+                self.workloads.remove(workload);
+                self.accounts.remove(workload);
+            }
             Some(Object::EndpointSlice(slice)) => self.slices.remove(slice),
             Some(object) => self.mentions.remove(object),
             None => {}
         }
         match after {
-            Some(Object::Workload(workload)) => self.workloads.insert(workload),
+            Some(Object::Workload(workload)) => {
+                self.workloads.insert(workload);
+                self.accounts.insert(workload);
+            }
             Some(Object::EndpointSlice(slice)) => self.slices.insert(slice),
             Some(object) => self.mentions.insert(object),
             None => {}
+        }
+    }
+
+    fn follow_policies(&mut self, before: Option<&Arc<Known>>, after: Option<&Arc<Known>>) {
+        for policy in after.into_iter().flat_map(|known| in_force(known)) {
+            match self.in_force.get_mut(policy) {
+                Some(count) => *count += 1,
+                None => drop(self.in_force.insert(policy.clone(), 1)),
+            }
+        }
+        for policy in before.into_iter().flat_map(|known| in_force(known)) {
+            if let Some(count) = self.in_force.get_mut(policy) {
+                *count -= 1;
+                if *count == 0 {
+                    self.in_force.remove(policy);
+                }
+            }
         }
     }
 
@@ -136,6 +174,17 @@ fn records_targets(known: &Known) -> bool {
                 .ports
                 .iter()
                 .any(|port| port.target != TargetPort::Unset)
+    })
+}
+
+/// The traffic policies that a Destination has in force.
+fn in_force(known: &Known) -> impl Iterator<Item = &ObjectRef> {
+    let status = known.destination.status.as_deref().into_iter();
+    status.flat_map(|status| {
+        status
+            .traffic_policies
+            .iter()
+            .map(|policy| &policy.reference)
     })
 }
 

@@ -72,6 +72,19 @@ impl<'d> Wanted<'d> {
         Some(self.fault(severity, nearest.words(self.labels, kinds)))
     }
 
+    /// That no endpoint is in it, while a value that endpoints have is nearly the one it needs.
+    pub(super) fn near_missed(
+        &self,
+        kinds: &EndpointKinds<'d>,
+        nearest: &mut Nearest<'d>,
+    ) -> Option<Fault> {
+        let is_missed = kinds.total() > 0 && kinds.count(self.labels) == 0;
+        let words = nearest
+            .near_words(self.labels, kinds)
+            .filter(|_| is_missed)?;
+        Some(self.fault(Severity::Info, words))
+    }
+
     /// That only one endpoint is in it, though it gets half of the requests or more.
     pub(super) fn thin(&self, kinds: &EndpointKinds<'_>) -> Option<Fault> {
         if self.weight < 50 || kinds.count(self.labels) != 1 {
@@ -122,6 +135,19 @@ pub fn unsatisfied_subsets(destination: &Destination) -> Vec<Fault> {
     let (kinds, mut nearest) = (kinds(destination), Nearest::default());
     wanted
         .filter_map(|one| one.unsatisfied(&kinds, &mut nearest))
+        .collect()
+}
+
+/// Required subsets that no endpoint is in, while endpoints have nearly the value that is required.
+#[must_use]
+pub fn near_missed_subsets(destination: &Destination) -> Vec<Fault> {
+    let mut wanted = wanted(destination).peekable();
+    if wanted.peek().is_none() {
+        return Vec::new();
+    }
+    let (kinds, mut nearest) = (kinds(destination), Nearest::default());
+    wanted
+        .filter_map(|one| one.near_missed(&kinds, &mut nearest))
         .collect()
 }
 

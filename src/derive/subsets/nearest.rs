@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use hashbrown::HashMap;
 
 use crate::{
-    derive::{brief_name, counted, grouped},
+    derive::{brief_name, counted, grouped, numbers::few},
     model::{Labels, Text},
 };
 
@@ -13,6 +13,10 @@ use super::kinds::EndpointKinds as Kinds;
 
 /// The number of subsets for which the closest labels are searched: each search looks at all kinds of endpoints.
 const SUBSETS: usize = 50;
+/// The number of labels of a subset for which nearly the same values are searched.
+const LABELS: usize = 4;
+/// The longest value of a label that the API allows.
+const LONGEST: usize = 63;
 /// The number of combinations of values above which letters are not compared.
 const COMBINATIONS: usize = 100;
 
@@ -21,6 +25,10 @@ const COMBINATIONS: usize = 100;
 pub(super) struct Nearest<'d> {
     found: HashMap<Vec<&'d Text>, Vec<(Values<'d>, usize)>, foldhash::fast::FixedState>,
     told: usize,
+    /// The number of subsets that were compared with the values of single labels.
+    compared: usize,
+    /// The values that endpoints have under a key, and how many have each.
+    values: HashMap<&'d Text, BTreeMap<&'d str, usize>, foldhash::fast::FixedState>,
 }
 
 impl<'d> Nearest<'d> {
@@ -50,6 +58,31 @@ impl<'d> Nearest<'d> {
             Some(nearest) => format!("{what}{why}; closest: {nearest}"),
             None => format!("{what}: none has the {}", keys(wanted)),
         }
+    }
+
+    /// The values that endpoints have and that are nearly those of a subset. `None` if there is none.
+    pub(super) fn near_words(&mut self, wanted: &'d Labels, kinds: &Kinds<'d>) -> Option<String> {
+        let failing = wanted
+            .iter()
+            .filter(|(key, value)| !kinds.carry(key, value));
+        let failing: Vec<_> = failing.take(LABELS).collect();
+        self.compared += usize::from(!failing.is_empty());
+        if self.compared > SUBSETS {
+            return None;
+        }
+        let near = failing.into_iter().filter_map(|(key, value)| {
+            let values = self.values.entry(key);
+            let values = values.or_insert_with_key(|key| values_of(key, kinds));
+            let (there, endpoints) = near_value(value, values)?;
+            let verb = if endpoints == 1 { "has" } else { "have" };
+            let endpoints = counted(endpoints, "endpoint");
+            let (value, there) = (brief_name(value), brief_name(there));
+            Some(format!(
+                "{key}={value} is nearly {key}={there}, which {endpoints} {verb}"
+            ))
+        });
+        let near = few(near);
+        (!near.is_empty()).then_some(near)
     }
 
     fn nearest(&mut self, wanted: &'d Labels, kinds: &Kinds<'d>) -> Option<String> {
@@ -126,6 +159,50 @@ fn agreeing(wanted: &Labels, values: &[Option<&str>]) -> usize {
     pairs
         .filter(|((_, value), found)| **found == Some(&**value))
         .count()
+}
+
+/// The values that endpoints have under a key, and how many have each.
+fn values_of<'d>(key: &str, kinds: &Kinds<'d>) -> BTreeMap<&'d str, usize> {
+    let mut values: BTreeMap<&str, usize> = BTreeMap::new();
+    for kind in &kinds.all {
+        if let Some(value) = kind.one.labels.get(key) {
+            *values.entry(value).or_default() += kind.count;
+        }
+    }
+    values
+}
+
+/// The value that is nearly the wanted one, and how many endpoints have it.
+fn near_value<'d>(wanted: &str, values: &BTreeMap<&'d str, usize>) -> Option<(&'d str, usize)> {
+    let compares_letters = values.len() <= COMBINATIONS;
+    let near = values.iter().filter_map(|(value, endpoints)| {
+        let unlike = unlikeness(wanted, value, compares_letters)?;
+        Some((unlike, Reverse(*endpoints), *value))
+    });
+    let (_, Reverse(endpoints), value) = near.min()?;
+    Some((value, endpoints))
+}
+
+/// How unlike two values are that are nearly the same: they differ by case, by a suffix, or by one or two letters. `None` if
+/// they differ by more.
+fn unlikeness(one: &str, other: &str, compares_letters: bool) -> Option<usize> {
+    let (short, long) = if one.len() < other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let suffix = long.strip_prefix(short);
+    if one.eq_ignore_ascii_case(other) {
+        return Some(0);
+    }
+    if !short.is_empty() && suffix.is_some_and(|suffix| suffix.starts_with(['-', '.'])) {
+        return Some(1);
+    }
+    if !compares_letters || long.len() > LONGEST {
+        return None;
+    }
+    let distance = strsim::levenshtein(one, other);
+    (1..=2).contains(&distance).then_some(1 + distance)
 }
 
 /// How many letters differ in all. Values of labels have 63 characters at most; of longer ones only the first 63 are

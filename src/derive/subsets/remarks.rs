@@ -45,7 +45,10 @@ impl Member<'_> {
             return Vec::new();
         };
         let thin = self.thin.clone().map(Remark::from).into_iter();
-        let faults = thin.chain(self.bad_port(kube).map(Remark::error));
+        let near_missed = self.near_missed.clone().map(Remark::from);
+        let faults = thin
+            .chain(near_missed)
+            .chain(self.bad_port(kube).map(Remark::error));
         let notes = [
             (siblings > 1 && self.shifted.weight == 0)
                 .then(|| "without weight: it receives nothing".to_owned()),

@@ -115,6 +115,16 @@ impl<'a> Neighbours<'a> for Case<'a> {
         self.store().has_workload(service)
     }
 
+    fn has_account(&mut self, account: &ClusterObjectRef) -> bool {
+        self.ask(&Dependency::Account(&account.namespace, &account.name));
+        self.store().has_account(account)
+    }
+
+    fn is_in_force(&mut self, policy: &ObjectRef) -> bool {
+        self.ask(&Dependency::InForce(&policy.name, &policy.namespace));
+        self.store().is_in_force(policy)
+    }
+
     fn zones(&mut self, cluster: &str) -> Option<&'a Zones> {
         self.ask(&Dependency::Zones(cluster));
         self.store().zones(cluster)

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use hashbrown::HashSet;
 
 use crate::{
-    derive::{Claim, Claimed, Known, World},
+    derive::{Claim, Claimed, Known, World, copied_to},
     diagnose::dependency::{Dependency, hash},
     model::{
-        Destination, Mesh, SourceName, Text, VirtualMesh, Workload, approval::Approvals,
-        meta::Meta, reference::ObjectRef,
+        Destination, Mesh, SourceName, Text, VirtualMesh, Workload,
+        approval::Approvals,
+        meta::Meta,
+        reference::{ClusterObjectRef, ObjectRef},
     },
     store::{Kind, Object, Source, Store},
 };
@@ -62,11 +64,21 @@ impl TouchedDependencies {
                 self.say(source, &Dependency::Claim(claim));
             }
         }
+        let (was, is) = (before.and_then(copying), after.and_then(copying));
+        for (service, _) in [was, is].into_iter().flatten().filter(|_| was != is) {
+            self.say(source, &Dependency::Claim(Claim::Copies(service)));
+        }
         if world.relations().is_flat(source) {
             self.addresses(source, before, after);
         }
         for known in forms() {
             self.zones(world, known);
+        }
+        for policy in in_force(old).symmetric_difference(&in_force(new)) {
+            self.say(
+                source,
+                &Dependency::InForce(&policy.name, &policy.namespace),
+            );
         }
         let recorded = world.relations().are_targets_recorded(source);
         if self.recorded.insert(source.clone(), recorded) != Some(recorded) {
@@ -179,6 +191,8 @@ impl TouchedDependencies {
                 let dependency = Dependency::Workloads(&place.cluster, &place.namespace, label);
                 self.say(source, &dependency);
             }
+            let account = Dependency::Account(&place.namespace, pods.account());
+            self.say(source, &account);
         }
     }
 
@@ -214,6 +228,7 @@ impl TouchedDependencies {
                 Claim::Address(ip) => Some(ip),
                 Claim::Host(_)
                 | Claim::Federated(_)
+                | Claim::Copies(_)
                 | Claim::Service(_)
                 | Claim::ExternalName(_) => None,
             });
@@ -261,6 +276,19 @@ fn offered(destination: &Destination) -> impl PartialEq {
         status.and_then(|status| status.federation.clone()),
         destination.mesh.clone(),
     )
+}
+
+/// The service that gets a copy of all requests to a Destination, and the number of endpoints that these are for.
+fn copying(known: &Known) -> Option<(&ClusterObjectRef, u32)> {
+    let service = copied_to(&known.destination)?;
+    Some((service, known.summary.endpoints))
+}
+
+/// The traffic policies that a Destination has in force.
+fn in_force(destination: Option<&Destination>) -> HashSet<&ObjectRef> {
+    let status = destination.and_then(|destination| destination.status.as_deref());
+    let policies = status.map_or(&[][..], |status| &status.traffic_policies);
+    policies.iter().map(|policy| &policy.reference).collect()
 }
 
 /// The names that a Destination claims, each in its place.

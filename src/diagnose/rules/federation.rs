@@ -119,6 +119,16 @@ pub(super) const RULES: &[Rule] = &[
         check: |case| found(faults::gateway_without_address(case)),
     },
     Rule {
+        id: "gateway-address-stale",
+        severity: Severity::Error,
+        summary: "gateways have another address than their mesh lists",
+        why: "Other clusters call the address that the mesh lists, and nothing answers there. Networking has not followed the change, or the status of the mesh was not written.",
+        advice: "See the log of networking, and whether the status of the Mesh is updated.",
+        needs: &[Need::Listed(Kind::Mesh)],
+        example: include_str!("../../../assets/rules/gateway-address-stale.yaml"),
+        check: |case| found(faults::gateway_addresses_stale(case)),
+    },
+    Rule {
         id: "federated-without-endpoints",
         severity: Severity::Warning,
         summary: "services are federated and have no endpoint",

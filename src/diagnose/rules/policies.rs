@@ -2,8 +2,9 @@
 
 use super::found;
 use crate::{
-    derive::policies,
-    diagnose::{Rule, Severity},
+    derive::{self, faults},
+    diagnose::{Need, Rule, Severity},
+    store::Kind,
 };
 
 pub(super) const RULES: &[Rule] = &[
@@ -15,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Take spec.policy.faultInjection out of the TrafficPolicy when the test is over.",
         needs: &[],
         example: include_str!("../../../assets/rules/fault-injected.yaml"),
-        check: |case| found(policies::injected_faults(case.destination())),
+        check: |case| found(derive::injected_faults(case.destination())),
     },
     Rule {
         id: "traffic-elsewhere",
@@ -25,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Give the service itself a weight in spec.policy.trafficShift, or delete the TrafficPolicy when the move is over.",
         needs: &[],
         example: include_str!("../../../assets/rules/traffic-elsewhere.yaml"),
-        check: |case| found(policies::detours(case.destination())),
+        check: |case| found(derive::detours(case.destination())),
     },
     Rule {
         id: "retries-many",
@@ -35,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set spec.policy.retries.attempts to 2 or 3.",
         needs: &[],
         example: include_str!("../../../assets/rules/retries-many.yaml"),
-        check: |case| found(policies::many_retries(case.destination())),
+        check: |case| found(derive::many_retries(case.destination())),
     },
     Rule {
         id: "retry-over-timeout",
@@ -45,7 +46,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Raise requestTimeout above attempts times perTryTimeout, or lower one of these.",
         needs: &[],
         example: include_str!("../../../assets/rules/retry-over-timeout.yaml"),
-        check: |case| found(policies::retries_over_timeout(case.destination())),
+        check: |case| found(derive::retries_over_timeout(case.destination())),
     },
     Rule {
         id: "outlier-ejects-all",
@@ -55,7 +56,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set maxEjectionPercent to 50 or less, or consecutiveErrors to 5 or more.",
         needs: &[],
         example: include_str!("../../../assets/rules/outlier-ejects-all.yaml"),
-        check: |case| found(policies::hasty_ejections(case.destination())),
+        check: |case| found(derive::hasty_ejections(case.destination())),
     },
     Rule {
         id: "header-credential-removed",
@@ -65,7 +66,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Take the header out of spec.policy.headerManipulation.removeRequestHeaders.",
         needs: &[],
         example: include_str!("../../../assets/rules/header-credential-removed.yaml"),
-        check: |case| found(policies::removed_headers(case.destination())),
+        check: |case| found(derive::removed_headers(case.destination())),
     },
     Rule {
         id: "mirror-all",
@@ -75,6 +76,56 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set spec.policy.mirror.percentage, and see that the target can bear the load.",
         needs: &[],
         example: include_str!("../../../assets/rules/mirror-all.yaml"),
-        check: |case| found(policies::whole_copies(case.destination())),
+        check: |case| found(derive::whole_copies(case.destination())),
+    },
+    Rule {
+        id: "tls-against-mesh",
+        severity: Severity::Warning,
+        summary: "traffic policies turn off the mutual TLS of the virtual mesh",
+        why: "Where sidecars accept only mutual TLS, every call fails with 503. Where they accept plain text too, access policies no longer know the caller.",
+        advice: "Set spec.policy.mtls.istio.tlsMode to ISTIO_MUTUAL, or take mtls out.",
+        needs: &[Need::Listed(Kind::VirtualMesh)],
+        example: include_str!("../../../assets/rules/tls-against-mesh.yaml"),
+        check: |case| found(faults::tls_against_mesh(case)),
+    },
+    Rule {
+        id: "access-port-unknown",
+        severity: Severity::Warning,
+        summary: "access policies admit only ports on which no endpoint listens",
+        why: "Istio compares allowedPorts with the port of the pods, not with the port of the service. The policy admits no request at all.",
+        advice: "Write the target port of the service in spec.allowedPorts.",
+        needs: &[],
+        example: include_str!("../../../assets/rules/access-port-unknown.yaml"),
+        check: |case| found(derive::ports_unknown(case.destination())),
+    },
+    Rule {
+        id: "access-source-unknown",
+        severity: Severity::Warning,
+        summary: "access policies admit service accounts that no workload has",
+        why: "The name of the account is misspelt, or its workload is gone or renamed. Jobs and single pods are not recorded, so their accounts look unknown too.",
+        advice: "Correct kubeServiceAccountRefs of the AccessPolicy: name, namespace and clusterName of the account.",
+        needs: &[Need::Whole(Kind::Workload)],
+        example: include_str!("../../../assets/rules/access-source-unknown.yaml"),
+        check: |case| found(derive::sources_unknown(case)),
+    },
+    Rule {
+        id: "access-denies-everyone",
+        severity: Severity::Error,
+        summary: "access policies admit only service accounts that no workload has",
+        why: "Istio denies every caller that no applied policy admits, and no workload is one of those. Callers get 403, RBAC: access denied.",
+        advice: "Correct the service accounts in the sourceSelector of one of the policies.",
+        needs: &[Need::Whole(Kind::Workload)],
+        example: include_str!("../../../assets/rules/access-denies-everyone.yaml"),
+        check: |case| found(derive::denies_everyone(case)),
+    },
+    Rule {
+        id: "mirror-overload",
+        severity: Severity::Warning,
+        summary: "services get a copy of all requests to larger or several services",
+        why: "Copies are requests that have to be served too, though no caller waits for the answers. The target gets slow or fails, also for its own callers.",
+        advice: "Lower spec.policy.mirror.percentage in the policies, or scale the target up.",
+        needs: &[Need::Whole(Kind::Destination)],
+        example: include_str!("../../../assets/rules/mirror-overload.yaml"),
+        check: |case| found(faults::copies_overload(case)),
     },
 ];

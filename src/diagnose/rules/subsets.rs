@@ -19,6 +19,16 @@ pub(super) const RULES: &[Rule] = &[
         check: |case| found(derive::unsatisfied_subsets(case.destination())),
     },
     Rule {
+        id: "subset-near-miss",
+        severity: Severity::Info,
+        summary: "required subsets match no endpoint, but endpoints have nearly their labels",
+        why: "A value that differs by case, a suffix or a letter or two is most often misspelt. Labels are compared letter by letter.",
+        advice: "Write the value of the endpoints into the subset, if it names the same version.",
+        needs: &[],
+        example: include_str!("../../../assets/rules/subset-near-miss.yaml"),
+        check: |case| found(derive::near_missed_subsets(case.destination())),
+    },
+    Rule {
         id: "subset-thin",
         severity: Severity::Warning,
         summary: "required subsets with half of the requests or more match one endpoint",
@@ -47,6 +57,19 @@ pub(super) const RULES: &[Rule] = &[
         needs: &[Need::Listed(Kind::TrafficPolicy)],
         example: include_str!("../../../assets/rules/required-subset-not-accepted.yaml"),
         check: |case| found(faults::required_policies_not_accepted(case)),
+    },
+    Rule {
+        id: "shift-not-in-force",
+        severity: Severity::Warning,
+        summary: "required subsets come from a policy that is in force for no Destination",
+        why: "Its subsets are set up here, but no request follows its traffic shift. Most often its destinationSelector selects nothing.",
+        advice: "Correct the destinationSelector of the TrafficPolicy, or delete the policy.",
+        needs: &[
+            Need::Listed(Kind::TrafficPolicy),
+            Need::Whole(Kind::Destination),
+        ],
+        example: include_str!("../../../assets/rules/shift-not-in-force.yaml"),
+        check: |case| found(faults::required_policies_not_in_force(case)),
     },
     Rule {
         id: "shift-weights",

@@ -56,9 +56,7 @@ fn in_force(
             remarks.extend(policies::http_remarks(&known.destination, all));
             remarks
         }
-        PolicyKind::Access => {
-            Vec::from_iter(policies::access_remark((scene.store, scene.world), known))
-        }
+        PolicyKind::Access => policies::access_remarks((scene.store, scene.world), known),
     };
     let mut said = Facts::new(scene.glyphs);
     add_remarks(&mut said, &remarks);

@@ -281,6 +281,45 @@ faults! {
         policy(mesh, json!({"headerManipulation": {"removeRequestHeaders": ["Cookie"]}}), "header-credential-removed")
     };
     "mirror-all": |mesh| policy(mesh, json!({"mirror": {"kubeService": service_ref(PLAIN + 8)}}), "mirror-all");
+    "subset-near-miss": |mesh| {
+        for endpoint in [1, 3] {
+            put(mesh.destination(SPLIT), &format!("{K}/endpointSubsets/0/endpoints/{endpoint}/labels/version"), "v2-1".into());
+        }
+        vec![("subset-near-miss", name(SPLIT)), ("subset-unsatisfied", name(SPLIT))]
+    };
+    "shift-not-in-force": |mesh| {
+        let applied = mesh.destination(SPLIT).pointer_mut("/status/appliedTrafficPolicies").and_then(Value::as_array_mut);
+        applied.expect("policies are applied").truncate(1);
+        only("shift-not-in-force", SPLIT)
+    };
+    "tls-against-mesh": |mesh| {
+        put(mesh.of(Kind::VirtualMesh, "all"), "/spec/mtlsConfig", json!({"shared": {}}));
+        policy(mesh, json!({"mtls": {"istio": {}}}), "tls-against-mesh")
+    };
+    "access-port-unknown": |mesh| set(mesh, PLAIN, "/status/appliedAccessPolicies/0/spec/allowedPorts", json!([80]), "access-port-unknown");
+    "access-source-unknown": |mesh| {
+        let accounts = json!([{"name": "gone", "namespace": "team-2"}]);
+        let sources = json!([{"kubeServiceAccountRefs": {"serviceAccounts": accounts}}, {}]);
+        set(mesh, PLAIN, "/status/appliedAccessPolicies/0/spec/sourceSelector", sources, "access-source-unknown")
+    };
+    "access-denies-everyone": |mesh| {
+        let accounts = json!([{"name": "gone", "namespace": "team-2", "clusterName": "cluster-2"}]);
+        let sources = json!([{"kubeServiceAccountRefs": {"serviceAccounts": accounts}}]);
+        put(mesh.destination(PLAIN), "/status/appliedAccessPolicies/0/spec/sourceSelector", sources);
+        vec![("access-denies-everyone", name(PLAIN)), ("access-source-unknown", name(PLAIN))]
+    };
+    "mirror-overload": |mesh| {
+        for at in [PLAIN, FEDERATED] {
+            let mirror = json!({"mirror": {"kubeService": service_ref(PLAIN + 8)}});
+            put(mesh.destination(at), "/status/appliedTrafficPolicies/0/spec/policy", mirror);
+        }
+        only("mirror-overload", PLAIN + 8)
+    };
+    "gateway-address-stale": |mesh| {
+        let addresses = json!([{"ip": "203.0.113.99"}]);
+        put(mesh.of(Kind::Destination, &gateway_name(0)), "/spec/kubeService/externalAddresses", addresses);
+        vec![("gateway-address-stale", gateway_name(0))]
+    };
     "outlier-with-source": |mesh| {
         let spec = json!({"sourceSelector": [{"kubeWorkloadMatcher": {"labels": {"app": "web"}}}],
             "policy": {"outlierDetection": {"consecutiveErrors": 3}}});
@@ -342,7 +381,8 @@ faults! {
         let member = reference("without-address");
         let all = mesh.of(Kind::VirtualMesh, "all").pointer_mut("/spec/meshes").and_then(Value::as_array_mut);
         all.expect("it lists meshes").push(member.clone());
-        set(mesh, FEDERATED, "/spec/mesh", member, "gateway-no-address")
+        put(mesh.destination(FEDERATED), "/spec/mesh", member);
+        vec![("gateway-no-address", name(FEDERATED)), ("gateway-address-stale", gateway_name(1))]
     };
     "federated-without-endpoints": |mesh| {
         put(mesh.destination(FEDERATED), "/spec/kubeService/endpointSubsets", json!([]));

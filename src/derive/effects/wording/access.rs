@@ -95,7 +95,7 @@ fn principal(principal: &Principal<'_>) -> String {
 
 /// `service account web.shop.cluster-1`. An absent part may be anything; without a namespace the name does not matter
 /// (`buildSpiffeURI` of `authorization_policy_translator.go`).
-fn account_words(account: &ClusterObjectRef) -> String {
+pub(in crate::derive) fn account_words(account: &ClusterObjectRef) -> String {
     let (name, namespace, cluster) = (
         account.name.given(),
         account.namespace.given(),

@@ -152,7 +152,7 @@ impl Policies {
         };
         remarks.extend(faults::policy_remarks(&mut around));
         remarks.extend(policies::http_remarks(destination, &rows));
-        remarks.extend(policies::access_remark((store, world), known));
+        remarks.extend(policies::access_remarks((store, world), known));
         Self {
             in_force: rows.iter().map(Policy::of).collect(),
             not_in_force: unapplied.iter().map(Unapplied::of).collect(),

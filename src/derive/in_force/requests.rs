@@ -11,10 +11,11 @@ use crate::{
     model::{
         Destination,
         policy::{FaultAction, MirrorTarget, ShiftTarget, WeightedDestination},
+        reference::ClusterObjectRef,
     },
 };
 
-use super::in_force::{Setting, in_force, values};
+use super::{Setting, in_force, values};
 
 /// Headers that carry credentials.
 const CREDENTIALS: [&str; 3] = ["authorization", "cookie", "x-api-key"];
@@ -135,6 +136,22 @@ pub(in crate::derive) fn copies(destination: &Destination) -> Vec<Setting<'_, Mi
     });
     copies.retain(|copy| copy.value.target.is_some() && !copy.value.portion.is_none());
     copies
+}
+
+/// The service that gets a copy of all requests. `None` if none does.
+#[must_use]
+pub fn copied_to(destination: &Destination) -> Option<&ClusterObjectRef> {
+    let MirrorTarget::KubeService(target) = copy_of_all(destination)?.value.target?;
+    target.names_a_service().then_some(target)
+}
+
+/// The copy of all requests that a policy sends. `None` if none does.
+pub(in crate::derive) fn copy_of_all(
+    destination: &Destination,
+) -> Option<Setting<'_, MirrorCopy<'_>>> {
+    let mut copies = copies(destination).into_iter();
+    let copy = copies.find(|copy| copy.scope.is_all())?;
+    copy.value.portion.is_all().then_some(copy)
 }
 
 /// That copies of requests go to a service: a sentence without its end. `None` if the target is of no known kind.

@@ -1,4 +1,7 @@
-//! The traffic policies in force, and the values of one field that take effect.
+//! The traffic policies in force, the values of one field that take effect, and those that hurt requests.
+
+mod requests;
+mod resilience;
 
 use hashbrown::HashSet;
 
@@ -12,25 +15,32 @@ use crate::{
     store::Kind,
 };
 
+pub use requests::{copied_to, detours, injected_faults, removed_headers, whole_copies};
+pub(super) use requests::{
+    copies, copy_of_all, copy_words, elsewhere, elsewhere_words, injected, injected_words,
+    is_detour, shifts,
+};
+pub use resilience::{hasty_ejections, many_retries, retries_over_timeout};
+
 /// A traffic policy in force that has a spec.
 #[derive(Clone, Copy)]
-pub(in crate::derive) struct InForce<'d> {
+pub(super) struct InForce<'d> {
     /// Its place in the status.
-    pub(in crate::derive) at: usize,
-    pub(in crate::derive) reference: &'d ObjectRef,
-    pub(in crate::derive) spec: &'d TrafficPolicySpec,
+    pub(super) at: usize,
+    pub(super) reference: &'d ObjectRef,
+    pub(super) spec: &'d TrafficPolicySpec,
 }
 
 /// A value that takes effect.
-pub(in crate::derive) struct Setting<'d, T> {
-    pub(in crate::derive) policy: InForce<'d>,
+pub(super) struct Setting<'d, T> {
+    pub(super) policy: InForce<'d>,
     /// The requests and clients for which it does.
-    pub(in crate::derive) scope: PolicyScope<'d>,
-    pub(in crate::derive) value: T,
+    pub(super) scope: PolicyScope<'d>,
+    pub(super) value: T,
 }
 
 /// The traffic policies in force that have a spec, in their order.
-pub(in crate::derive) fn in_force(destination: &Destination) -> impl Iterator<Item = InForce<'_>> {
+pub(super) fn in_force(destination: &Destination) -> impl Iterator<Item = InForce<'_>> {
     let status = destination.status.as_deref();
     let policies = status.map_or(&[][..], |status| &status.traffic_policies);
     policies.iter().enumerate().filter_map(|(at, applied)| {
@@ -44,7 +54,7 @@ pub(in crate::derive) fn in_force(destination: &Destination) -> impl Iterator<It
 
 /// The values of a field that take effect: of those for the same requests and clients the first. A value has no effect for
 /// requests that cannot exist, and an HTTP field has none if no port is HTTP.
-pub(in crate::derive) fn values<'d, T>(
+pub(super) fn values<'d, T>(
     destination: &'d Destination,
     field: &Field,
     value: impl Fn(&'d TrafficPolicySpec) -> Option<T>,
@@ -69,16 +79,16 @@ pub(in crate::derive) fn values<'d, T>(
 
 impl InForce<'_> {
     /// The path of a part of its spec.
-    pub(in crate::derive) fn path(&self, part: &str) -> String {
+    pub(super) fn path(&self, part: &str) -> String {
         format!("status.appliedTrafficPolicies[{}].spec.{part}", self.at)
     }
 
-    pub(in crate::derive) fn aspect(&self) -> Aspect {
+    pub(super) fn aspect(&self) -> Aspect {
         Aspect::Object(Kind::TrafficPolicy, self.reference.clone())
     }
 
     /// `TrafficPolicy gloo-mesh/split`.
-    pub(in crate::derive) fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         format!("TrafficPolicy {}", brief_name(&self.reference.to_string()))
     }
 }
@@ -92,12 +102,50 @@ impl<T> Setting<'_, T> {
     }
 
     /// The requests of its scope: `all requests`, `5 % of requests for path prefix /reviews`.
-    pub(in crate::derive) fn requests(&self, portion: Portion) -> String {
+    pub(super) fn requests(&self, portion: Portion) -> String {
         format!("{}{}", portion_words(portion), self.scope_words())
     }
 
     /// ` for path prefix /reviews from app=web`; empty for all requests.
-    pub(super) fn scope_words(&self) -> String {
+    fn scope_words(&self) -> String {
         scope_words(&self.scope).map_or(String::new(), |scope| format!(" {scope}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::model::{Interner, decode_value};
+
+    /// The numbers of retries that take effect, by policies with these specs.
+    fn attempts(specs: &[Value]) -> Vec<Option<i32>> {
+        let applied: Vec<Value> = specs.iter().map(|spec| json!({"spec": spec})).collect();
+        let value =
+            json!({"spec": {"kubeService": {}}, "status": {"appliedTrafficPolicies": applied}});
+        let destination: Destination = decode_value(&value, &mut Interner::default());
+        let retries = values(&destination, &Field::Retries, |spec| {
+            Some(spec.policy.retries.as_ref()?.attempts)
+        });
+        retries.into_iter().map(|one| one.value).collect()
+    }
+
+    #[test]
+    fn of_the_values_for_the_same_requests_the_first_takes_effect() {
+        let of = |attempts: i32| json!({"policy": {"retries": {"attempts": attempts}}});
+        let only = |prefix: &str, attempts: i32| {
+            let mut spec = of(attempts);
+            spec["httpRequestMatchers"] = json!([{"uri": {"prefix": prefix}}]);
+            spec
+        };
+        let timeout = json!({"policy": {"requestTimeout": "1s"}});
+        assert_eq!(attempts(&[timeout, of(1), of(2)]), [Some(1)]);
+        assert_eq!(
+            attempts(&[only("/a", 1), of(2), only("/a", 3)]),
+            [Some(1), Some(2)]
+        );
+        // No path begins without a slash.
+        assert_eq!(attempts(&[only("a", 1), of(2)]), [Some(2)]);
     }
 }

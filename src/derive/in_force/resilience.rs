@@ -8,7 +8,7 @@ use crate::{
     model::Destination,
 };
 
-use super::in_force::{Setting, values};
+use super::{Setting, values};
 
 /// More retries than these multiply the load of a service that already fails.
 const RETRIES: i32 = 5;
