@@ -222,15 +222,16 @@ mod tests {
     };
 
     /// The findings, and the claimants that are looked at, if half of `count` Destinations claim the same service and
-    /// names, and the other half are external and claim the same host and name.
+    /// names and one address, and the other half are external and claim the same host and name.
     fn visited(count: usize) -> (usize, usize) {
         let reference = json!({"name": "web", "namespace": "shop", "clusterName": "c1"});
         let status = json!({"localFqdn": "web.shop.svc.cluster.local",
-            "appliedFederation": {"federatedHostname": "web.shop.svc.c1.global"}});
+            "appliedFederation": {"federatedHostname": "web.shop.svc.c1.global", "flatNetwork": true}});
+        let endpoints = json!([{"endpoints": [{"ipAddress": "10.0.0.1"}]}]);
         let external = json!({"name": "x", "hosts": ["x.example.com", "web.shop.svc.c1.global"]});
         let object = |at: usize| {
             let spec = match at % 2 {
-                0 => json!({"kubeService": {"ref": reference}}),
+                0 => json!({"kubeService": {"ref": reference, "endpointSubsets": endpoints}}),
                 _ => json!({"externalService": external}),
             };
             let value = json!({"metadata": {"name": format!("d{at:05}"), "namespace": "gloo-mesh"},

@@ -1,9 +1,7 @@
 //! The faults of the endpoints of a Kubernetes service: their labels, their addresses and their places.
 
 use crate::{
-    derive::{
-        Aspect, Claim, Fault, Neighbours, Severity, cluster, first_of, grouped, numbers::and_more,
-    },
+    derive::{Aspect, Claim, Fault, Neighbours, Severity, first_of, grouped, numbers::and_more},
     model::{
         Destination,
         endpoint::{Address, Endpoint},
@@ -177,11 +175,7 @@ pub fn overlapping_endpoints(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
         let Address::Ip(ip) = endpoint.address else {
             return None;
         };
-        let mut others = around.others(Claim::Address(ip)).iter();
-        let (other, _) = others.find(|(other, _)| {
-            let of = cluster(&other.destination);
-            of.is_some_and(|of| of != &**own)
-        })?;
+        let other = around.claiming(Claim::Address(ip)).elsewhere(own)?;
         Some((at, ip, other))
     });
     let overlaps: Vec<_> = overlaps.collect();

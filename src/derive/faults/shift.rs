@@ -1,6 +1,10 @@
 //! The targets of traffic shifts, those that are applied to a Destination and those that policies of others require of it; and
 //! the targets of mirrors.
 
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
 use crate::{
     derive::{
         Aspect, Fault, Known, Neighbours, Severity, bad_port, counted,
@@ -220,21 +224,32 @@ pub fn shift_target_unreachable(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let cluster = &kube.reference.cluster;
     let elsewhere = services(applied(destination))
         .filter(|one| !cluster.is_empty() && one.reference.cluster != *cluster);
+    // Thousands of members may lead to one service.
+    let mut judged = HashMap::new();
     let faults = elsewhere.filter_map(|one| {
-        let targets = around.services(one.reference);
-        let (first, _) = targets.iter().next()?;
-        if targets
-            .iter()
-            .any(|(target, _)| federated(target).contains(mesh))
-        {
-            return None;
-        }
+        let judge = || unreachable_target(around, one.reference, mesh);
+        let first = (*judged.entry(one.reference).or_insert_with(judge))?;
         let words = format!("{} is not federated to {mesh}", one.reference);
         let fault = one.fault(&one.path, words).shows(&one.path, one.reference);
         let path = "status.appliedFederation.federatedToMeshes";
         Some(fault.shows_of(first.subject(), path, mesh_names(federated(first))))
     });
     faults.collect()
+}
+
+/// The first Destination of a service if none of them is federated to a mesh. `None` if one is, or there is none.
+fn unreachable_target<'a>(
+    around: &mut dyn Neighbours<'a>,
+    service: &ClusterObjectRef,
+    mesh: &ObjectRef,
+) -> Option<&'a Arc<Known>> {
+    let targets = around.services(service);
+    let mut all = targets.iter().map(|(target, _)| target);
+    let first = all.next()?;
+    let is_reached = std::iter::once(first)
+        .chain(all)
+        .any(|target| federated(target).contains(mesh));
+    (!is_reached).then_some(first)
 }
 
 /// The meshes that a Destination is federated to.

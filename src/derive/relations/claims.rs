@@ -4,7 +4,7 @@
 use std::{
     borrow::Borrow,
     cmp::Ordering,
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     hash::{BuildHasher, Hash, Hasher},
     net::IpAddr,
     sync::Arc,
@@ -15,6 +15,7 @@ use hashbrown::HashTable;
 use crate::{
     derive::{Known, in_force::copied_to},
     model::{
+        Text,
         endpoint::{Address, EndpointsSubset},
         reference::ClusterObjectRef,
     },
@@ -79,7 +80,8 @@ struct Group {
 #[derive(Debug)]
 enum Crowd {
     One(Said),
-    Many(BTreeSet<Said>),
+    /// Those of an address by their clusters, all others under the empty text.
+    Many(BTreeMap<Text, BTreeSet<Said>>),
 }
 
 /// A Destination that claims something, and the first place where it does. Compared by key.
@@ -117,6 +119,18 @@ impl Claimed {
     /// The claims of this sort that a Destination makes.
     pub fn by(self, known: &Known) -> impl Iterator<Item = Claim<'_>> {
         self.placed(known).map(|(_, claim)| claim)
+    }
+
+    /// The text by which Destinations that claim the same are ranked first.
+    fn rank(self, known: &Known) -> Text {
+        match self {
+            Self::Names => Text::default(),
+            Self::Addresses => {
+                let kube = known.destination.kube_service();
+                kube.map(|kube| kube.reference.cluster.clone())
+                    .unwrap_or_default()
+            }
+        }
     }
 
     fn placed(self, known: &Known) -> impl Iterator<Item = (Place, Claim<'_>)> {
@@ -207,7 +221,7 @@ impl Claims {
             let said = Said { by, place };
             let is_it = |group: &Group| group.is_about(claimed, hash, claim);
             if let Some(group) = self.groups.find_mut(hash, is_it) {
-                group.said.insert(said);
+                group.said.insert(said, claimed);
                 continue;
             }
             let said = Crowd::One(said);
@@ -222,7 +236,7 @@ impl Claims {
             let hash = self.state.hash_one(claim);
             let is_it = |group: &Group| group.is_about(claimed, hash, claim);
             if let Ok(mut entry) = self.groups.find_entry(hash, is_it)
-                && entry.get_mut().said.is_empty_without(&known.id.key)
+                && entry.get_mut().said.is_empty_without(known, claimed)
             {
                 entry.remove();
             }
@@ -254,7 +268,7 @@ impl Crowd {
     fn iter(&self) -> impl Iterator<Item = &Said> {
         let (one, many) = match self {
             Self::One(said) => (Some(said), None),
-            Self::Many(many) => (None, Some(many.iter())),
+            Self::Many(many) => (None, Some(many.values().flatten())),
         };
         one.into_iter().chain(many.into_iter().flatten())
     }
@@ -262,34 +276,56 @@ impl Crowd {
     fn len(&self) -> usize {
         match self {
             Self::One(_) => 1,
-            Self::Many(many) => many.len(),
+            Self::Many(many) => many.values().map(BTreeSet::len).sum(),
         }
     }
 
     fn has(&self, key: &ObjectKey) -> bool {
         match self {
             Self::One(said) => said.by.id.key == *key,
-            Self::Many(many) => many.contains(key),
+            Self::Many(many) => many.values().any(|said| said.contains(key)),
         }
     }
 
     /// Adds one, unless it is there already.
-    fn insert(&mut self, said: Said) {
-        match self {
-            Self::One(only) if only.by.id.key == said.by.id.key => {}
-            Self::One(only) => *self = Self::Many([only.clone(), said].into()),
-            Self::Many(many) => drop(many.insert(said)),
+    fn insert(&mut self, said: Said, claimed: Claimed) {
+        if let Self::One(only) = self {
+            if only.by.id.key == said.by.id.key {
+                return;
+            }
+            let only = (claimed.rank(&only.by), [only.clone()].into());
+            *self = Self::Many([only].into());
+        }
+        if let Self::Many(many) = self {
+            many.entry(claimed.rank(&said.by)).or_default().insert(said);
         }
     }
 
     /// Removes one, and returns whether none is left.
-    fn is_empty_without(&mut self, key: &ObjectKey) -> bool {
+    fn is_empty_without(&mut self, known: &Known, claimed: Claimed) -> bool {
         match self {
-            Self::One(said) => said.by.id.key == *key,
+            Self::One(said) => said.by.id.key == known.id.key,
             Self::Many(many) => {
-                many.remove(key);
+                let rank = claimed.rank(known);
+                if let Some(said) = many.get_mut(&rank) {
+                    said.remove(&known.id.key);
+                    if said.is_empty() {
+                        many.remove(&rank);
+                    }
+                }
                 many.is_empty()
             }
+        }
+    }
+
+    /// The first Destination of another cluster than this one.
+    fn elsewhere(&self, cluster: &str) -> Option<&Said> {
+        let is_elsewhere = |of: &Text| !of.is_empty() && **of != *cluster;
+        match self {
+            Self::One(said) => {
+                Some(said).filter(|said| is_elsewhere(&Claimed::Addresses.rank(&said.by)))
+            }
+            Self::Many(many) => many.iter().find(|(of, _)| is_elsewhere(of))?.1.first(),
         }
     }
 }
@@ -344,6 +380,14 @@ impl<'t> Claimants<'t> {
     #[must_use]
     pub fn has(self, key: &ObjectKey) -> bool {
         self.said.is_some_and(|said| said.has(key))
+    }
+
+    /// The first Destination of another cluster than this one that claims the same address.
+    #[must_use]
+    pub fn elsewhere(self, cluster: &str) -> Option<&'t Arc<Known>> {
+        #[cfg(test)]
+        visits::count();
+        Some(&self.said?.elsewhere(cluster)?.by)
     }
 
     /// All but the Destination of this key.
