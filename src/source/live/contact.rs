@@ -4,7 +4,7 @@
 //! While the server does not answer, one feed tries and the others wait for its result: an unreachable server costs one
 //! connection per try, not one per kind. Any answer releases all of them, also a refusal, but not a failure (5xx) of a
 //! server that has sent nothing else. One kind may fail by itself, so a second feed tries after the first has waited for
-//! [`FIRST`] in vain, and after a failure any feed may make the next try but the one that failed. If a missing kind is there, the other
+//! [`FIRST`] in vain (longer if there are many contexts), and after a failure any feed may make the next try but the one that failed. If a missing kind is there, the other
 //! missing kinds are tried at once: they were installed, or restored, together.
 
 use std::{sync::Arc, time::Duration};
@@ -18,12 +18,16 @@ use tokio::{
 use super::{backoff::Tries, feed_error::Stop, sender::UpdateSender};
 use crate::{source::kubeconfig::Digest, store::Link};
 
-/// How long the first try has no company.
+/// How long the first try has no company, if there are few contexts.
 const FIRST: Duration = Duration::from_secs(5);
+/// The same if there are many: the resolver of the C library gives up after 10 s, and holds a thread until then.
+const RESOLVED: Duration = Duration::from_secs(12);
 
 /// The shared state of a server. Clones share it.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct ServerContact {
+    /// How long the first try has no company.
+    first: Duration,
     standing: Arc<watch::Sender<ContactRecord>>,
     finds: Arc<watch::Sender<()>>,
 }
@@ -81,6 +85,15 @@ enum ContactState {
 }
 
 impl ServerContact {
+    /// The state of a server that was not tried yet, of those that wait this long between tries.
+    pub(super) fn new(longest_wait: Duration) -> Self {
+        Self {
+            first: longest_wait.clamp(FIRST, RESOLVED),
+            standing: Arc::default(),
+            finds: Arc::default(),
+        }
+    }
+
     /// Waits until the server of a cluster answers, or it is the caller's turn to try. Meanwhile it reports the results
     /// of others.
     ///
@@ -93,7 +106,7 @@ impl ServerContact {
         sender: &UpdateSender,
     ) -> Result<Permit, Stop> {
         let mut standing = self.standing.subscribe();
-        let (mut told, mut company) = (None, sleep(FIRST).deadline());
+        let (mut told, mut company) = (None, sleep(self.first).deadline());
         let (mut most, losses) = (1, standing.borrow().losses);
         loop {
             let loss = standing.borrow_and_update().loss(cluster);
@@ -106,7 +119,7 @@ impl ServerContact {
             }
             if let Some(FailedTry { why, next, until }) = loss.clone().filter(|_| loss != told) {
                 sender.link(Link::Retrying { why, next }).await?;
-                company = until + FIRST;
+                company = until + self.first;
                 told = loss;
             }
             most = tokio::select! {
@@ -320,7 +333,7 @@ mod tests {
     use tokio::sync::mpsc;
 
     use super::*;
-    use crate::store::Kind;
+    use crate::{source::live::backoff::longest_wait, store::Kind};
 
     fn sender() -> UpdateSender {
         let (updates, mut heard) = mpsc::channel(8);
@@ -340,7 +353,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn after_a_failure_no_kind_tries_before_its_time_and_then_one_does() {
-        let (contact, cluster, sender) = (ServerContact::default(), Digest::default(), sender());
+        let (contact, cluster, sender) = (ServerContact::new(FIRST), Digest::default(), sender());
         let (first, began) = (contact.turn(cluster, None, &sender).await, now());
         let turn = first.ok().and_then(|permit| permit.turn);
         assert!(contact.failed(turn.as_ref(), &loss(FIRST), Tries::default()));
@@ -360,7 +373,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_server_that_fails_is_tried_at_once_if_that_is_asked_for() {
-        let (contact, cluster, sender) = (ServerContact::default(), Digest::default(), sender());
+        let (contact, cluster, sender) = (ServerContact::new(FIRST), Digest::default(), sender());
         let began = now();
         assert!(contact.failed(None, &loss(FIRST), Tries::default()));
         let waiting = tokio::spawn({
@@ -374,8 +387,25 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn of_many_contexts_none_tries_twice_before_the_resolver_gives_up() {
+        for (contexts, seconds) in [(1, 5), (100, 5), (200, 10), (500, 12)] {
+            let contact = ServerContact::new(longest_wait(contexts));
+            let (cluster, sender) = (Digest::default(), sender());
+            let first = contact.turn(cluster, None, &sender).await;
+            let began = now();
+            let second = contact.turn(cluster, None, &sender).await;
+            assert_eq!(
+                now() - began,
+                Duration::from_secs(seconds),
+                "{contexts} contexts"
+            );
+            drop((first, second));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn who_waited_for_another_try_knows_that_the_server_was_out_of_reach() {
-        let (contact, cluster, sender) = (ServerContact::default(), Digest::default(), sender());
+        let (contact, cluster, sender) = (ServerContact::new(FIRST), Digest::default(), sender());
         let first = contact.turn(cluster, None, &sender).await;
         let mut first = first.expect("no other kind tries");
         assert!(!first.was_lost);

@@ -63,7 +63,7 @@ impl Context {
         let handles = FeedHandles {
             login: login.handle(login_request),
             nudges: shared.nudge.nudges(),
-            contact: ServerContact::default(),
+            contact: ServerContact::new(shared.longest_wait),
             longest_wait: shared.longest_wait,
         };
         Self {
