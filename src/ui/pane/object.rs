@@ -33,7 +33,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>, object: &'s Object) -> PaneConten
     lines.content()
 }
 
-/// What it is, whether it does its work, and the gravest fault between it and a Destination, on which enter opens that
+/// Says what it is, whether it does its work, and the gravest fault between it and a Destination, on which enter opens that
 /// Destination.
 fn verdict<'s>(
     facing: &Facing<'s>,
