@@ -6,10 +6,10 @@
 //!
 //! | about | where |
 //! |---|---|
-//! | all Destinations, kept up to date with the store | `world`, `summary`, `found`, `letters` |
+//! | all Destinations, kept up to date with the store | `world`, `known`, `summary`, `found`, `letters` |
 //! | what belongs together, over all kinds | `relations`, `live`, `related`, `affected`, `backing`, `seek` |
 //! | what one is, and what to look at | `identity`, `facts`, `overview`, `mesh` |
-//! | its endpoints, and what if some were lost | `locality`, `endpoints`, `alike`, `lost` |
+//! | its endpoints, and what if some were lost | `locality`, `zone_labels`, `endpoints`, `alike`, `lost` |
 //! | what it claims, compared with what its own cluster has | `drift` |
 //! | its ports, and the subsets that are required of it | `ports`, `external`, `subsets`, `istio` |
 //! | what is wrong with a Destination, and how much that matters | `fault`, `severity` |
@@ -40,6 +40,7 @@ mod identity;
 mod in_force;
 mod istio;
 mod keepalive;
+mod known;
 mod letters;
 mod live;
 mod locality;
@@ -61,6 +62,7 @@ mod subsets;
 mod summary;
 mod times;
 mod world;
+mod zone_labels;
 
 pub use about::{About, Aspect};
 pub use access::{
@@ -74,8 +76,8 @@ pub use age::{age, ago, clock_words, skew_words};
 pub use backing::backing_words;
 pub use brief::{LONGEST_NAME, LONGEST_TEXT, brief_name, brief_text};
 pub use drift::{
-    Condition, Drift, DriftPort, DriftRow, DriftState, DriftTally, EndpointDrift, EndpointTally,
-    ServiceDrift, Since, Verdict as DriftVerdict, Watched, claimed_ready, differing_endpoints,
+    Condition, Drift, DriftPort, DriftRow, DriftState, DriftTally, DriftVerdict, EndpointDrift,
+    EndpointTally, ServiceDrift, Since, Watched, claimed_ready, differing_endpoints,
     differing_service, drift, missing_service, waiting_endpoints,
 };
 pub use duration::duration;
@@ -99,19 +101,17 @@ pub use in_force::{
 };
 pub use istio::subset_name;
 pub use keepalive::{flat_words, keepalive_words};
+pub use known::{Known, Moved};
 pub use letters::Letters;
 pub use live::{Live, live_endpoints, live_service, unreached};
 pub use locality::{
     LocalityCount, Located, Region, SubZone, Zone, counts, is_same_again, localities,
-    locality_brief, zone_count_label, zone_label,
 };
 pub use lost::{Lost, Place, zone_of};
 pub use mesh::{gateway_addresses, has_gateway, mesh_words};
 pub use neighbours::{Neighbourhood, Neighbours};
 pub use numbers::{counted, first_of, grouped};
-pub use overview::{
-    Overview, Verdict as RequestVerdict, VerdictState, overview, request_verdict, what_it_is,
-};
+pub use overview::{Overview, RequestVerdict, VerdictState, overview, request_verdict, what_it_is};
 pub use ports::{
     PortProtocol, PortRow, Ports, Protocol, ProtocolSource, Served, empty_addresses,
     impossible_ports, misdirected_ports, orphan_ports, pending_load_balancer, port_remarks, ports,
@@ -128,10 +128,11 @@ pub use relations::{Caseless, Claim, Claimants, Claimed, Others, Relations, Zone
 pub use seek::{Sought, seek};
 pub use severity::Severity;
 pub use subsets::{
-    EndpointKinds, Matched, Member, OwnSubset, OwnSubsets, RequiredSubset, Verdict, bad_port,
+    EndpointKinds, Matched, Member, OwnSubset, OwnSubsets, RequiredSubset, SubsetVerdict, bad_port,
     declared_words, incomplete_subsets, knows_required_subsets, matched_words, near_missed_subsets,
     remaining_subsets, required_subsets, required_subsets_first, thin_subsets, unsatisfied_subsets,
 };
 pub use summary::Summary;
 pub use times::Times;
-pub use world::{Known, Moved, World};
+pub use world::World;
+pub use zone_labels::{locality_brief, zone_count_label, zone_label};

@@ -1,6 +1,7 @@
 //! The claims of a Destination, compared with what its own cluster has now: address by address and port by port, and
 //! the ports of its Service. The rules, the pane and `describe` share this judgement.
 
+mod addresses;
 mod endpoints;
 mod faults;
 mod rows;
@@ -17,7 +18,7 @@ use super::{Known, Live, Relations, live_endpoints, live_service};
 
 pub use endpoints::EndpointDrift;
 pub use faults::{differing_endpoints, differing_service, missing_service, waiting_endpoints};
-pub use rows::{Condition, DriftRow, Port as DriftPort, Verdict};
+pub use rows::{Condition, DriftRow, DriftVerdict, Port as DriftPort};
 pub use service::ServiceDrift;
 pub use since::{Since, Watched};
 pub use tally::{DriftState, DriftTally, EndpointTally, claimed_ready};

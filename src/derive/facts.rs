@@ -6,6 +6,7 @@
 mod cluster;
 mod mesh;
 mod other;
+mod scene;
 mod service;
 mod virtual_destination;
 mod virtual_mesh;

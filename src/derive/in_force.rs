@@ -3,7 +3,7 @@
 mod requests;
 mod resilience;
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use crate::{
     derive::{
@@ -75,6 +75,22 @@ pub(super) fn values<'d, T>(
         return Vec::new();
     }
     values
+}
+
+/// The places at which scopes are equal, one group for each different scope, in the order of the first of each.
+pub(super) fn equal_scopes<'r, 's: 'r>(
+    scopes: impl Iterator<Item = &'r PolicyScope<'s>>,
+) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut group_of: HashMap<&PolicyScope<'_>, usize> = HashMap::new();
+    for (at, scope) in scopes.enumerate() {
+        let group = *group_of.entry(scope).or_insert(groups.len());
+        if group == groups.len() {
+            groups.push(Vec::new());
+        }
+        groups[group].push(at);
+    }
+    groups
 }
 
 impl InForce<'_> {

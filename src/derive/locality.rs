@@ -3,7 +3,6 @@
 //! The tree is made in one pass and holds no endpoints, only where they are in the object.
 
 mod order;
-mod zones;
 
 use std::{cmp::Ordering, ops::Range, ptr};
 
@@ -18,9 +17,6 @@ use crate::model::{
 use super::Lost;
 
 use order::Order;
-
-pub(super) use zones::zones;
-pub use zones::{locality_brief, zone_count_label, zone_label};
 
 /// The endpoints of one region. A Destination has one region at most: the API knows no other.
 #[derive(Clone, Debug)]
@@ -292,4 +288,31 @@ impl<'d> Places<'d> {
         }
         zones
     }
+}
+
+/// How many endpoints each zone has, by name, the unknown one last.
+pub(super) fn zones(destination: &Destination) -> Vec<(Option<Text>, usize)> {
+    let subsets = destination
+        .kube_service()
+        .into_iter()
+        .flat_map(|kube| &kube.endpoint_subsets);
+    let localities = subsets
+        .flat_map(|subset| &subset.endpoints)
+        .map(|endpoint| endpoint.locality.as_ref());
+    let mut zones: Vec<(Option<&Text>, usize)> = Vec::new();
+    for locality in localities {
+        let zone = locality
+            .map(|locality| &locality.zone)
+            .filter(|zone| !zone.is_empty());
+        // A handful of zones: looking through them beats a map.
+        match zones.iter_mut().find(|(known, _)| *known == zone) {
+            Some((_, count)) => *count += 1,
+            None => zones.push((zone, 1)),
+        }
+    }
+    zones.sort_by_key(|(zone, _)| (zone.is_none(), *zone));
+    zones
+        .into_iter()
+        .map(|(zone, count)| (zone.cloned(), count))
+        .collect()
 }

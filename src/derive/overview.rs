@@ -25,12 +25,12 @@ pub struct Overview {
     /// Its type, its place, its mesh, and who made it when.
     pub what: String,
     /// Whether requests to it succeed.
-    pub verdict: Verdict,
+    pub verdict: RequestVerdict,
 }
 
 /// Whether requests to a Destination succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
+pub struct RequestVerdict {
     /// In a word.
     pub state: VerdictState,
     /// In one sentence or a few: who answers, who may call, and what policies do to requests.
@@ -91,7 +91,7 @@ pub fn what_it_is((store, world): (&Store, &World), known: &Known, times: Times)
 
 /// Whether requests to a Destination succeed.
 #[must_use]
-pub fn request_verdict((store, world): (&Store, &World), known: &Known) -> Verdict {
+pub fn request_verdict((store, world): (&Store, &World), known: &Known) -> RequestVerdict {
     verdict::verdict(&Facts {
         store,
         world,

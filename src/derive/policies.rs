@@ -29,7 +29,7 @@ pub use effective::{
     FieldValue, FieldValues, ValueStanding, field_values, merge_remark, policy_name,
 };
 pub use freshness::Freshness;
-pub(super) use freshness::{Mention, freshness, mentions, missing, note, stale};
+pub(super) use freshness::{Mention, freshness, knows_policies, mentions, missing, note, stale};
 pub use http_only::{http_policies_without_http, http_remarks};
 pub use leads_here::{mirror_part, shift_parts, shifted_requests};
 pub use not_in_force::{NotInForce, Reason, not_in_force};

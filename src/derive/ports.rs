@@ -21,12 +21,12 @@ use super::{Lost, Remark, repeats::Repeat};
 use external::Keys;
 use groups::Groups;
 
-pub use faults::{orphan_ports, port_remarks, undetected_ports};
+pub use faults::port_remarks;
 pub use outside::{empty_addresses, pending_load_balancer, private_addresses};
-pub use protocol::{PortProtocol, Protocol, ProtocolSource};
+pub use protocol::{PortProtocol, Protocol, ProtocolSource, undetected_ports};
 pub(super) use protocol::{protocols, speaks_no_http};
 pub use serving::{misdirected_ports, unserved_ports};
-pub use values::{impossible_ports, repeated_ports};
+pub use values::{impossible_ports, orphan_ports, repeated_ports};
 
 /// One port at which a Destination is called.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,8 +13,10 @@ mod local;
 mod ports;
 mod refusal;
 mod said;
+mod selection;
 mod virtual_names;
 mod warnings;
+mod way;
 
 use std::sync::Arc;
 
@@ -245,7 +247,7 @@ impl Caller {
         let is_restricted = *inputs.access() == CallerAccess::Restricted;
         let is_excluded = is_restricted
             && called.arrives() != Some(false)
-            && inputs.admission().excludes(inputs, &self.mesh);
+            && inputs.admission().excludes(&inputs.meshes, &self.mesh);
         let mut caller = self;
         let excluded = is_excluded.then(|| called.without_admission());
         let called = excluded.as_ref().unwrap_or(called);

@@ -56,7 +56,7 @@ pub struct Member<'d> {
     /// Its part of the requests that the shift is for, from 0 to 1. `None` if Istio refuses the weights.
     pub share: Option<f64>,
     /// Its meaning for this Destination.
-    pub verdict: Verdict<'d>,
+    pub verdict: SubsetVerdict<'d>,
     /// The name of the subset in the `DestinationRule` of this Destination. The rule also holds subsets of other
     /// services, because the management plane adds the subsets of all members. `None` if the member is no subset.
     pub rule_name: Option<String>,
@@ -70,7 +70,7 @@ pub struct Member<'d> {
 
 /// The meaning of a member of a traffic shift for a Destination.
 #[derive(Clone, Debug)]
-pub enum Verdict<'d> {
+pub enum SubsetVerdict<'d> {
     /// A subset of this Destination, and the endpoints in it: unsatisfied if there are none.
     Subset {
         /// The labels an endpoint needs.
@@ -84,7 +84,7 @@ pub enum Verdict<'d> {
     Elsewhere,
 }
 
-impl Verdict<'_> {
+impl SubsetVerdict<'_> {
     /// Whether it is a subset that no endpoint is in.
     #[must_use]
     pub fn is_unsatisfied(&self) -> bool {
@@ -206,13 +206,13 @@ impl<'d> Judge<'d> {
         members.collect()
     }
 
-    fn verdict(&self, target: Option<&'d ShiftTarget>) -> Verdict<'d> {
+    fn verdict(&self, target: Option<&'d ShiftTarget>) -> SubsetVerdict<'d> {
         let kube = self.destination.kube_service();
         let own = kube.and_then(|kube| Some((kube, own_labels(kube, target?)?)));
         match own {
-            None => Verdict::Elsewhere,
-            Some((_, labels)) if labels.is_empty() => Verdict::Whole,
-            Some((kube, labels)) => Verdict::Subset {
+            None => SubsetVerdict::Elsewhere,
+            Some((_, labels)) if labels.is_empty() => SubsetVerdict::Whole,
+            Some((kube, labels)) => SubsetVerdict::Subset {
                 labels,
                 endpoints: Matched::of(kube, &self.kinds, labels),
             },

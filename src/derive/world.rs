@@ -8,39 +8,13 @@ use std::{
 };
 
 use hashbrown::HashSet;
-use jiff::Timestamp;
 
 use crate::{
-    model::{Destination, Text},
-    store::{Id, Kind, Object, ObjectKey, Store, Subject, Touched},
+    model::Text,
+    store::{Id, Kind, Object, ObjectKey, Store, Touched},
 };
 
-use super::{Relations, Summary};
-
-/// A Destination with its identity and its summary.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Known {
-    /// The source it comes from, and its key there.
-    pub id: Id,
-    /// The Destination.
-    pub destination: Arc<Destination>,
-    /// The facts that the table shows.
-    pub summary: Summary,
-    /// The time at which the object was made, by our clock if its source's clock is known. `None` if the object does
-    /// not say.
-    pub made: Option<Timestamp>,
-}
-
-impl Known {
-    /// The Destination among objects of all kinds.
-    #[must_use]
-    pub fn subject(&self) -> Subject {
-        Subject {
-            kind: Kind::Destination,
-            id: self.id.clone(),
-        }
-    }
-}
+use super::{Known, Moved, Relations, Summary};
 
 /// All Destinations that are known.
 #[derive(Debug, Default)]
@@ -74,9 +48,6 @@ impl PartialEq for ById {
 }
 
 impl Eq for ById {}
-
-/// A change of one Destination: its form before, `None` if it is new, and its form after, `None` if it is gone.
-pub type Moved = (Option<Arc<Known>>, Option<Arc<Known>>);
 
 impl World {
     /// How many Destinations there are.

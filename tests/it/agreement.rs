@@ -98,7 +98,10 @@ fn said((store, world): (&Store, &World), known: &Known) -> BTreeSet<Said> {
     for entry in derive::required_subsets(destination) {
         said.extend(entry.remarks());
         let members = entry.members.iter().flatten();
-        said.extend(members.flat_map(|member| member.remarks(destination, entry.total)));
+        said.extend(members.flat_map(|member| {
+            let others = member.remarks(destination, entry.total);
+            member.faults().chain(others).collect::<Vec<_>>()
+        }));
     }
     let drift = derive::drift((store, world.relations()), known);
     said.extend(
@@ -133,16 +136,8 @@ fn agrees((store, world): (&Store, &World)) {
             .map(|finding| (finding.severity, plain(&finding.message)))
             .collect();
         let above_info = said.iter().filter(|(severity, _)| severity.is_above_info());
-        let mut skipped = survey.skipped(&known.id.source);
-        // The rule needs all policies of both kinds, a pane those of one kind and namespace.
-        let is_policy_missing_skipped = skipped.any(|one| one.rule.id == "policy-missing");
         for one in above_info {
-            let is_skipped =
-                is_policy_missing_skipped && one.1.contains(" does not exist: networking");
-            assert!(
-                is_skipped || found.contains(one),
-                "no rule finds {one:?}: {found:#?}"
-            );
+            assert!(found.contains(one), "no rule finds {one:?}: {found:#?}");
         }
         for finding in findings {
             let one = (finding.severity, plain(&finding.message));

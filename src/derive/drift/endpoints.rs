@@ -6,12 +6,15 @@ use std::{collections::BTreeSet, net::IpAddr, sync::Arc};
 use crate::model::{
     EndpointSlice,
     endpoint::Address,
-    endpoint_slice::{AddressType, EndpointsForm, LiveEndpoint},
+    endpoint_slice::LiveEndpoint,
     kube_service::KubeService,
     meta::{ENABLED_ANNOTATION, Meta},
 };
 
-use super::rows::{self, Condition, DriftRow};
+use super::{
+    addresses::{Families, routed},
+    rows::{self, Condition, DriftRow},
+};
 
 /// The number of endpoints at which Kubernetes cuts the Endpoints object that discovery copies.
 const CUT: usize = 1_000;
@@ -48,13 +51,6 @@ pub(super) struct Waiting {
     pub(super) ports: BTreeSet<String>,
     /// How many addresses the cluster has.
     pub(super) all: usize,
-}
-
-/// The families of addresses that are compared: those that the Destination has, both if it has no address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Families {
-    v4: bool,
-    v6: bool,
 }
 
 impl<'s> EndpointDrift<'s> {
@@ -141,29 +137,6 @@ impl<'s> EndpointDrift<'s> {
     pub fn unclaimed(&self) -> Vec<IpAddr> {
         beyond(&self.ready, &self.claimed)
     }
-}
-
-impl Families {
-    fn of(claimed: &[IpAddr]) -> Self {
-        let has = |family: fn(&IpAddr) -> bool| claimed.is_empty() || claimed.iter().any(family);
-        Self {
-            v4: has(IpAddr::is_ipv4),
-            v6: has(IpAddr::is_ipv6),
-        }
-    }
-
-    pub(super) fn has(self, ip: IpAddr) -> bool {
-        if ip.is_ipv4() { self.v4 } else { self.v6 }
-    }
-}
-
-/// The slices of addresses. Slices of DNS names are left out: nothing routes to them.
-pub(super) fn routed<'a, 's>(
-    slices: &'a [&'s Arc<EndpointSlice>],
-) -> impl Iterator<Item = &'s EndpointSlice> + use<'a, 's> {
-    let names = EndpointsForm::Slice(AddressType::Fqdn);
-    let slices = slices.iter().map(|slice| &***slice);
-    slices.filter(move |slice| slice.form != names)
 }
 
 /// Why claims and cluster are not compared. `None` if they are.

@@ -9,7 +9,7 @@ use crate::model::{
     kube_service::KubeService,
 };
 
-use super::endpoints::{Families, routed};
+use super::addresses::{Families, routed};
 
 /// An address and port that the Destination claims, its cluster has, or both.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +25,7 @@ pub struct DriftRow<'s> {
     /// Its condition in the cluster. `None` if the cluster does not have it.
     pub live: Option<Condition>,
     /// The judgement of the two.
-    pub verdict: Verdict,
+    pub verdict: DriftVerdict,
 }
 
 impl DriftRow<'_> {
@@ -65,7 +65,7 @@ pub enum Condition {
 
 /// Whether claim and cluster agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
+pub enum DriftVerdict {
     /// Claimed, and the cluster does not have the address.
     Gone,
     /// Claimed, and the cluster has the address on other ports only.
@@ -85,7 +85,7 @@ pub enum Verdict {
     Beside,
 }
 
-impl Verdict {
+impl DriftVerdict {
     /// Whether claim and cluster differ.
     #[must_use]
     pub fn differs(self) -> bool {
@@ -235,7 +235,7 @@ fn merge<'s>(sides: &[Side<'s>], rows: &mut Vec<DriftRow<'s>>) -> Option<Conditi
             name: names.into_iter().next().unwrap_or_default(),
             is_claimed: false,
             live: None,
-            verdict: Verdict::Beside,
+            verdict: DriftVerdict::Beside,
         };
         for side in of_port {
             match side.says {
@@ -266,17 +266,17 @@ fn judge(rows: &mut [DriftRow<'_>], further: Option<Condition>, is_compared: boo
     let is_live = rows.iter().any(|row| row.live.is_some());
     for row in rows.iter_mut().filter(|_| is_compared) {
         row.verdict = match (row.is_claimed, row.live) {
-            (true, None) if further == Some(Condition::Ready) => Verdict::Further,
+            (true, None) if further == Some(Condition::Ready) => DriftVerdict::Further,
             (true, None) if !is_live && further.is_some() => {
-                Verdict::NotReady(further.unwrap_or(Condition::Waiting))
+                DriftVerdict::NotReady(further.unwrap_or(Condition::Waiting))
             }
-            (true, None) if is_live => Verdict::Moved,
-            (true, None) => Verdict::Gone,
-            (true, Some(Condition::Ready)) => Verdict::Agrees(row.live),
-            (true, Some(condition)) => Verdict::NotReady(condition),
-            (false, Some(Condition::Ready)) if is_claimed => Verdict::NewPort,
-            (false, Some(Condition::Ready)) => Verdict::New,
-            (false, _) => Verdict::Agrees(row.live),
+            (true, None) if is_live => DriftVerdict::Moved,
+            (true, None) => DriftVerdict::Gone,
+            (true, Some(Condition::Ready)) => DriftVerdict::Agrees(row.live),
+            (true, Some(condition)) => DriftVerdict::NotReady(condition),
+            (false, Some(Condition::Ready)) if is_claimed => DriftVerdict::NewPort,
+            (false, Some(Condition::Ready)) => DriftVerdict::New,
+            (false, _) => DriftVerdict::Agrees(row.live),
         };
     }
 }

@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{
-    Service,
-    kube_service::{KubeService, KubeServicePort, TargetPort},
+use crate::{
+    derive::counted,
+    model::{
+        Service,
+        kube_service::{KubeService, KubeServicePort, TargetPort},
+    },
 };
 
 /// The most missing ports, and the most additional ports, that are listed.
@@ -63,17 +66,24 @@ impl<'s> ServiceDrift<'s> {
         if self.service.is_none() {
             return vec!["is not there".to_owned()];
         }
-        let gone = self.gone.iter().take(SHOWN);
-        let new = self.new.iter().take(SHOWN);
-        let mut words: Vec<String> = gone
-            .map(|port| format!("has no port {port}"))
-            .chain(new.map(|port| format!("has also port {port}")))
-            .collect();
+        let mut words = shown(("has no", "lacks"), &self.gone);
+        words.extend(shown(("has also", "has also"), &self.new));
         if !self.is_of_type {
             words.push("is of another type".to_owned());
         }
         words
     }
+}
+
+/// The first ports, a difference each, and how many more there are.
+fn shown((verb, of_several): (&str, &str), ports: &[String]) -> Vec<String> {
+    let first = ports.iter().take(SHOWN);
+    let mut words: Vec<String> = first.map(|port| format!("{verb} port {port}")).collect();
+    if ports.len() > SHOWN {
+        let more = counted(ports.len() - SHOWN, "more port");
+        words.push(format!("{of_several} {more}"));
+    }
+    words
 }
 
 /// A port as it is compared: its number, name and protocol, and its target port if that is recorded at all.

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::model::{
-    Destination, EndpointSlice, Interner, decode_value, kube_service::KubeService, meta::Meta,
+    Destination, EndpointSlice, Interner, Service, decode_value, kube_service::KubeService,
+    meta::Meta,
 };
 
 fn kube(claims: &str) -> KubeService {
@@ -293,5 +294,28 @@ proptest! {
             let differs = |row: &DriftRow<'_>| row.address.ip() == Some(ip) && row.verdict.differs();
             prop_assert!(endpoints.rows.iter().any(differs), "{}", ip);
         }
+    }
+}
+
+#[test]
+fn of_many_ports_that_differ_the_first_are_named_and_the_others_counted() {
+    let ports = |count: usize| (1..=count).map(|port| format!("{port}/TCP")).collect();
+    for (gone, new, words) in [
+        (1, 0, "has no port 1/TCP"),
+        (0, 1, "has also port 1/TCP"),
+        (6, 0, "lacks 1 more port"),
+        (5, 8, "has also 3 more ports"),
+    ] {
+        let service = Arc::new(Service::default());
+        let drift = ServiceDrift {
+            service: Some(&service),
+            gone: ports(gone),
+            new: ports(new),
+            is_of_type: true,
+        };
+        let told = drift.words();
+        assert_eq!(told.last().map(String::as_str), Some(words));
+        let more = usize::from(gone > 5) + usize::from(new > 5);
+        assert_eq!(told.len(), gone.min(5) + new.min(5) + more);
     }
 }

@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     Fact, FactGroup,
-    other::{Scene, generation, listed},
+    scene::{Scene, generation, listed},
 };
 
 pub(super) fn groups(scene: &Scene<'_>, cluster: &KubernetesCluster) -> Vec<FactGroup> {

@@ -12,9 +12,8 @@ use crate::{
 };
 
 use super::{
-    Fact, FactGroup,
-    other::{Scene, generation, listed},
-    pairs,
+    Fact, FactGroup, pairs,
+    scene::{Scene, generation, listed},
 };
 
 pub(super) fn groups(scene: &Scene<'_>, mesh: &Mesh) -> Vec<FactGroup> {

@@ -19,7 +19,7 @@ use crate::{
 
 use super::{
     Fact, FactGroup,
-    other::{Scene, generation, listed, trouble, verdict},
+    scene::{Scene, generation, listed, trouble, verdict},
 };
 
 pub(super) fn groups(scene: &Scene<'_>, of: &VirtualDestination) -> Vec<FactGroup> {

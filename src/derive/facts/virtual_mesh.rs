@@ -17,7 +17,7 @@ use crate::{
 
 use super::{
     Fact, FactGroup,
-    other::{Scene, listed, trouble, verdict},
+    scene::{Scene, listed, trouble, verdict},
 };
 
 pub(super) fn groups(scene: &Scene<'_>, virtual_mesh: &VirtualMesh) -> Vec<FactGroup> {

@@ -7,9 +7,8 @@ use crate::{
 };
 
 use super::{
-    Fact, FactGroup,
-    other::{Scene, generation},
-    pairs,
+    Fact, FactGroup, pairs,
+    scene::{Scene, generation},
 };
 
 pub(super) fn groups(scene: &Scene<'_>, workload: &Workload) -> Vec<FactGroup> {

@@ -4,7 +4,9 @@ use crate::{
     derive::{
         Aspect, Fault, Neighbours,
         effects::{destination_words, one_of},
-        policies::{Mention, PolicyKind, PolicyObject, freshness, mentions, missing, stale},
+        policies::{
+            self, Mention, PolicyKind, PolicyObject, freshness, knows_policies, mentions, stale,
+        },
         refusal,
     },
     model::approval::ApprovalState,
@@ -75,17 +77,14 @@ pub(in crate::derive) fn policy_stale(
 /// Policies in force or required here that do not exist.
 pub fn policies_missing(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let destination = around.destination();
-    let mut faults = Vec::new();
-    for kind in PolicyKind::ALL {
-        for one in mentions(destination, kind) {
-            let is_missing = one.reference.names_an_object()
-                && around.object(kind.kind(), one.reference).is_none()
-                && around.knows_all(kind.kind())
-                && around.has_settled(&destination.meta);
-            faults.extend(is_missing.then(|| missing(&one)));
-        }
+    if !knows_policies(|kind| around.knowledge(kind)) || !around.has_settled(&destination.meta) {
+        return Vec::new();
     }
-    faults
+    let mentions = PolicyKind::ALL.map(|kind| mentions(destination, kind));
+    let missing = mentions.into_iter().flatten().filter(|one| {
+        one.reference.names_an_object() && around.object(one.kind.kind(), one.reference).is_none()
+    });
+    missing.map(|one| policies::missing(&one)).collect()
 }
 
 /// The policies or virtual meshes that were refused for it.

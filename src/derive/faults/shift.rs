@@ -17,6 +17,7 @@ use crate::{
         Destination,
         policy::{MirrorTarget, MultiDestination, ShiftTarget, WeightedDestination},
         reference::{ClusterObjectRef, ObjectRef},
+        status::AppliedTrafficPolicy,
     },
     store::Kind,
 };
@@ -34,7 +35,7 @@ struct Shift<'a> {
 enum Place {
     /// In the policy at this place that is applied.
     Applied(usize),
-    /// In the required subsets at this place, of a policy that is not applied.
+    /// In the required subsets at this place, and not applied in the same generation.
     Required(usize),
 }
 
@@ -80,16 +81,19 @@ fn applied(destination: &Destination) -> impl Iterator<Item = Shift<'_>> {
     })
 }
 
-/// The shifts that are applied, and those of policies that are not and require something of the Destination.
+/// The shifts that are applied, and those that require something of the Destination and are not applied in the same generation.
 fn all(destination: &Destination) -> impl Iterator<Item = Shift<'_>> {
     let status = destination.status.as_deref();
     let policies = status.map_or(&[][..], |status| &status.traffic_policies);
     let required = status.map_or(&[][..], |status| &status.required_subsets);
     let required = required.iter().enumerate().filter_map(move |(at, entry)| {
-        let is_applied =
-            |policy: &ObjectRef| policies.iter().any(|applied| applied.reference == *policy);
         let shift = entry.shift.as_ref()?;
-        (!entry.policy.as_ref().is_some_and(is_applied)).then_some(Shift {
+        // One that is applied in the same generation is judged there.
+        let is_same = |applied: &AppliedTrafficPolicy| {
+            Some(&applied.reference) == entry.policy.as_ref()
+                && applied.observed_generation == entry.observed_generation
+        };
+        (!policies.iter().any(is_same)).then_some(Shift {
             place: Place::Required(at),
             policy: entry.policy.as_ref(),
             members: &shift.destinations,

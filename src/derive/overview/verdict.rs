@@ -12,17 +12,17 @@ use crate::{
     },
 };
 
-use super::{Facts, Verdict, VerdictState, serves};
+use super::{Facts, RequestVerdict, VerdictState, serves};
 
 /// The number of applied traffic policies that are examined.
 const MOST: usize = 200;
 /// The number of policy effects that are shown; the others are counted.
 const TOLD: usize = 3;
 
-pub(super) fn verdict(facts: &Facts<'_>) -> Verdict {
+pub(super) fn verdict(facts: &Facts<'_>) -> RequestVerdict {
     let (state, serves) = serves::serves(facts);
     if facts.destination().kube_service().is_none() {
-        return Verdict {
+        return RequestVerdict {
             state,
             words: serves,
         };
@@ -52,7 +52,7 @@ pub(super) fn verdict(facts: &Facts<'_>) -> Verdict {
     if let Some(more) = others.len().checked_sub(TOLD + 1) {
         words.push(format!("Policies do {} more things to requests.", more + 1));
     }
-    Verdict {
+    RequestVerdict {
         state,
         words: words.join(" "),
     }

@@ -148,7 +148,8 @@ impl<'s> AppliedPolicy<'s> {
             Some(own) => freshness::freshness(own, self.here, self.applied),
             None => freshness::absent(found.clone(), self.reference),
         };
-        self.faults = self.faults(found.there(), id);
+        let knows_all = freshness::knows_policies(|kind| store.knowledge(&id.source, kind));
+        self.faults = self.faults((found.there(), knows_all), id);
         let is_current = matches!(self.freshness, Freshness::Current { .. });
         let own = self.object.filter(|_| is_current && self.spec.is_some());
         if let Some(own) = own.and_then(PolicyObject::effects) {
@@ -214,15 +215,19 @@ impl<'s> AppliedPolicy<'s> {
         Some(format!("{words}{whole}"))
     }
 
-    fn faults(&self, object: Option<&Object>, id: &Id) -> Vec<Fault> {
+    fn faults(&self, (object, knows_all): (Option<&Object>, bool), id: &Id) -> Vec<Fault> {
         let mention = Mention::applied(self.kind, self.order, (self.reference, self.applied));
         let refusal = object
             .zip(self.here)
             .and_then(|(object, here)| refusal(object, here, id));
-        let missing = (self.freshness == Freshness::Missing && self.reference.names_an_object())
-            .then(|| freshness::missing(&mention));
+        let missing = (knows_all && self.is_missing()).then(|| freshness::missing(&mention));
         let stale = freshness::stale(&mention, &self.freshness, id);
         refusal.into_iter().chain(missing).chain(stale).collect()
+    }
+
+    /// Whether its name is complete and no policy has it.
+    fn is_missing(&self) -> bool {
+        self.freshness == Freshness::Missing && self.reference.names_an_object()
     }
 
     /// Everything to be said of it, the gravest first: its faults, then what no rule finds.
@@ -233,6 +238,11 @@ impl<'s> AppliedPolicy<'s> {
         let is_unread = matches!(self.freshness, Freshness::Unknown { .. });
         if self.object.is_some() || self.reference.name.is_empty() || !is_unread {
             remarks.extend(freshness::note(&self.freshness));
+        }
+        if self.is_missing() && self.faults.is_empty() {
+            // The rule runs only if all policies of both kinds were read.
+            let words = freshness::missing_words(self.kind, self.reference);
+            remarks.push(Remark::note(words));
         }
         remarks.extend(self.still_listed());
         if let Some(here) = self.here {

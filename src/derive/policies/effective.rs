@@ -6,9 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use hashbrown::HashMap;
-
-use crate::derive::effects::{Field, PolicyEffect, PolicyScope, scope_words, statement};
+use crate::derive::{
+    effects::{Field, PolicyEffect, PolicyScope, scope_words, statement},
+    in_force::equal_scopes,
+};
 
 use super::{AppliedPolicy, Remark, overlap::overlap_words};
 
@@ -82,15 +83,16 @@ pub fn field_values<'r, 's>(policies: &'r [AppliedPolicy<'s>]) -> Vec<FieldValue
 
 /// Of the values of the same scope the first takes effect.
 fn standings(values: &[FieldValue<'_, '_>]) -> Vec<ValueStanding> {
-    let mut first_of: HashMap<&PolicyScope<'_>, usize> = HashMap::new();
-    let mut standings = Vec::with_capacity(values.len());
-    for (at, value) in values.iter().enumerate() {
-        let first = &values[*first_of.entry(&value.scope).or_insert(at)];
-        standings.push(match first.effect.value == value.effect.value {
-            _ if first.order == value.order => ValueStanding::Effective,
-            true => ValueStanding::SameAs(first.order),
-            false => ValueStanding::OverriddenBy(first.order),
-        });
+    let mut standings = vec![ValueStanding::Effective; values.len()];
+    for group in equal_scopes(values.iter().map(|value| &value.scope)) {
+        let first = &values[group[0]];
+        for at in group {
+            standings[at] = match first.effect.value == values[at].effect.value {
+                _ if first.order == values[at].order => ValueStanding::Effective,
+                true => ValueStanding::SameAs(first.order),
+                false => ValueStanding::OverriddenBy(first.order),
+            };
+        }
     }
     standings
 }

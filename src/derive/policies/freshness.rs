@@ -7,7 +7,7 @@ use crate::{
         approval::{ApprovalState, ApprovalStatus},
         reference::ObjectRef,
     },
-    store::Id,
+    store::{Id, Kind, Knowledge},
 };
 
 use super::{PolicyKind, object::PolicyObject};
@@ -223,6 +223,12 @@ pub(in crate::derive) fn stale(
     Some(fault.shows_of(of, "metadata.generation", newest))
 }
 
+/// Whether all policies are known, of both kinds: only then one that is not found is a fault.
+pub(in crate::derive) fn knows_policies<'s>(knowledge: impl Fn(Kind) -> Knowledge<'s>) -> bool {
+    let mut kinds = PolicyKind::ALL.into_iter();
+    kinds.all(|kind| knowledge(kind.kind()).lack().is_none())
+}
+
 /// That a policy which is in force or required does not exist.
 pub(in crate::derive) fn missing(mention: &Mention<'_>) -> Fault {
     let (kind, policy) = (mention.kind.kind(), mention.reference);
@@ -231,13 +237,19 @@ pub(in crate::derive) fn missing(mention: &Mention<'_>) -> Fault {
     } else {
         "trafficPolicyRef"
     });
-    let words = format!(
-        "{kind} {policy} does not exist: networking has not updated this Destination's status since it was deleted"
-    );
+    let words = missing_words(mention.kind, policy);
     Fault::warning(&path, words)
         .about(Aspect::Object(kind, policy.clone()))
         .about(Aspect::field(&path))
         .shows(path, policy)
+}
+
+/// The sentence on a policy that does not exist.
+pub(super) fn missing_words(kind: PolicyKind, policy: &ObjectRef) -> String {
+    let kind = kind.kind();
+    format!(
+        "{kind} {policy} does not exist: networking has not updated this Destination's status since it was deleted"
+    )
 }
 
 /// The remark on a freshness that no rule finds: only reading both objects again settles it.

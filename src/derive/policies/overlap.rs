@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use hashbrown::HashMap;
-
 use crate::{
     derive::{
         Aspect, Fault,
         effects::{Field, PolicyScope, traffic_effects},
-        in_force::{InForce, in_force},
+        in_force::{InForce, equal_scopes, in_force},
     },
     model::Destination,
 };
@@ -20,26 +18,26 @@ pub fn overlapping_policies(destination: &Destination) -> Vec<Fault> {
     if policies.len() < 2 {
         return Vec::new();
     }
-    let mut setting: BTreeMap<Field, HashMap<PolicyScope<'_>, Vec<&InForce<'_>>>> = BTreeMap::new();
-    for policy in &policies {
+    let mut setting: BTreeMap<Field, Vec<(PolicyScope<'_>, InForce<'_>)>> = BTreeMap::new();
+    for policy in policies {
         let effects = traffic_effects(policy.spec).into_iter();
         for field in effects.map(|effect| effect.field).filter(Field::is_setting) {
             let scope = PolicyScope::of_field(policy.spec, &field);
-            let by_scope = setting.entry(field).or_default();
-            by_scope.entry(scope).or_default().push(policy);
+            setting.entry(field).or_default().push((scope, policy));
         }
     }
-    let fields = setting.iter();
-    let faults = fields.flat_map(|(field, by_scope)| {
-        by_scope
-            .values()
-            .flat_map(move |same| overlapping(field, same))
-    });
-    faults.collect()
+    let mut faults = Vec::new();
+    for (field, policies) in &setting {
+        for group in equal_scopes(policies.iter().map(|(scope, _)| scope)) {
+            let same: Vec<_> = group.into_iter().map(|at| policies[at].1).collect();
+            faults.extend(overlapping(field, &same));
+        }
+    }
+    faults
 }
 
 /// A fault for each of the policies that set a field for the same requests and clients, except the first.
-fn overlapping(field: &Field, policies: &[&InForce<'_>]) -> Vec<Fault> {
+fn overlapping(field: &Field, policies: &[InForce<'_>]) -> Vec<Fault> {
     let [first, later @ ..] = policies else {
         return Vec::new();
     };

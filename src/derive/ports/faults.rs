@@ -1,7 +1,5 @@
 //! The faults of ports as pages show them: those of each port, and those of all together.
 
-use hashbrown::HashSet;
-
 use crate::{
     derive::{
         Fault, Remark, brief_name,
@@ -15,28 +13,11 @@ use crate::{
 };
 
 use super::{
-    groups::{Groups, shown},
+    groups::Groups,
     outside,
-    placed::{endpoint_port, endpoint_ports, placed},
-    protocol,
     serving::{misdirected, several_targets, unserved},
-    values::{impossible, impossible_endpoint_ports, repeated},
+    values::{impossible, impossible_endpoint_ports, orphan_ports, repeated},
 };
-
-/// Endpoint ports that no service port has.
-#[must_use]
-pub fn orphan_ports(destination: &Destination) -> Vec<Fault> {
-    let known: HashSet<&str> = placed(destination).map(|(_, port)| &*port.name).collect();
-    let ports = endpoint_ports(destination);
-    let orphans = ports.filter(|(_, port)| !known.contains(&*port.name));
-    let faults = orphans.map(|(path, port)| {
-        let words = format!("endpoint port {} belongs to no service port", shown(port));
-        Fault::info(format!("{path}.name"), words)
-            .about(endpoint_port(port))
-            .shows(format!("{path}.name"), &port.name)
-    });
-    faults.collect()
-}
 
 /// Everything to be said of one port of a service: its faults, then what no rule finds.
 pub(super) fn of_port(
@@ -67,14 +48,6 @@ fn other_app_protocol(port: &KubeServicePort, groups: &Groups<'_>) -> Option<Str
     Some(format!(
         "the service port gives appProtocol {own}, an endpoint port {there}"
     ))
-}
-
-/// Service ports whose name and appProtocol give no protocol.
-#[must_use]
-pub fn undetected_ports(destination: &Destination) -> Vec<Fault> {
-    placed(destination)
-        .filter_map(protocol::undetected)
-        .collect()
 }
 
 /// Everything to be said of the ports as a whole: endpoint ports and keys that no service port has, and the addresses at

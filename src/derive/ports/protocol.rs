@@ -7,6 +7,8 @@ use crate::{
     model::{Destination, kube_service::KubeServicePort},
 };
 
+use super::placed::{Placed, placed};
+
 /// The protocol that Istio assigns to a port, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PortProtocol {
@@ -125,8 +127,14 @@ pub(in crate::derive) fn speaks_no_http(destination: &Destination) -> bool {
     protocols.peek().is_some() && protocols.all(|(_, port)| !port.protocol.may_be_http())
 }
 
+/// Service ports whose name and appProtocol give no protocol.
+#[must_use]
+pub fn undetected_ports(destination: &Destination) -> Vec<Fault> {
+    placed(destination).filter_map(undetected).collect()
+}
+
 /// The fault that neither name nor appProtocol gives the protocol of a port.
-pub(super) fn undetected((at, port): (usize, &KubeServicePort)) -> Option<Fault> {
+fn undetected((at, port): Placed<'_>) -> Option<Fault> {
     let by = PortProtocol::of_service_port(port).by;
     let is_given = !matches!(by, ProtocolSource::Nothing | ProtocolSource::Number);
     if is_given || !port.app_protocol.is_empty() {

@@ -1,4 +1,7 @@
-//! The faults of values that ports cannot have: numbers out of range, and numbers and names of another port.
+//! The faults of values that ports cannot have: numbers out of range, numbers and names of another port, and endpoint ports
+//! of no service port.
+
+use hashbrown::HashSet;
 
 use crate::{
     derive::{
@@ -9,12 +12,13 @@ use crate::{
 };
 
 use super::{
-    groups::or_tcp,
+    groups::{or_tcp, shown},
     placed::{K, Placed, endpoint_port, endpoint_ports, placed, target_number},
 };
 
 /// The highest port number there is; the API allows more.
 const HIGHEST: u32 = 65_535;
+
 /// Service ports with the number or the name of another one.
 #[must_use]
 pub fn repeated_ports(destination: &Destination) -> Vec<Fault> {
@@ -84,6 +88,21 @@ pub(super) fn impossible_endpoint_ports(destination: &Destination) -> impl Itera
         let fault = fault.about(endpoint_port(port));
         Some(fault.about(Aspect::Field("endpointSubsets".into())))
     })
+}
+
+/// Endpoint ports that no service port has.
+#[must_use]
+pub fn orphan_ports(destination: &Destination) -> Vec<Fault> {
+    let known: HashSet<&str> = placed(destination).map(|(_, port)| &*port.name).collect();
+    let ports = endpoint_ports(destination);
+    let orphans = ports.filter(|(_, port)| !known.contains(&*port.name));
+    let faults = orphans.map(|(path, port)| {
+        let words = format!("endpoint port {} belongs to no service port", shown(port));
+        Fault::info(format!("{path}.name"), words)
+            .about(endpoint_port(port))
+            .shows(format!("{path}.name"), &port.name)
+    });
+    faults.collect()
 }
 
 /// The fault of a number that no port can have. `None` if it is not given.

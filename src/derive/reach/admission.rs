@@ -3,23 +3,26 @@
 //! Each identity element of a policy becomes one source of an Istio rule. Its principals, which carry the trust domains
 //! of the clusters that it names, and its namespaces must all match. Ports are ports of the workload.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use crate::{
     model::{
-        Mesh,
+        Destination, Mesh,
         mesh::MeshType,
         policy::{AccessPolicySpec, IdentitySelector},
     },
     store::ObjectKey,
 };
 
-use super::inputs::Inputs;
+/// The meshes that are known.
+type Meshes<'a> = BTreeMap<&'a ObjectKey, &'a Arc<Mesh>>;
 
 /// The applied access policies. `None` if the spec of one was not recorded: it may admit anyone.
 pub(super) struct Admittance<'a>(Vec<Option<&'a AccessPolicySpec>>);
 
 impl<'a> Admittance<'a> {
-    pub(super) fn of(inputs: &Inputs<'a>) -> Self {
-        let status = inputs.destination.status.as_deref();
+    pub(super) fn of(destination: &'a Destination) -> Self {
+        let status = destination.status.as_deref();
         let applied = status.map_or(&[][..], |status| &status.access_policies);
         Self(applied.iter().map(|one| one.spec.as_deref()).collect())
     }
@@ -36,11 +39,11 @@ impl<'a> Admittance<'a> {
     }
 
     /// Whether it is certain that no policy admits any caller of a mesh.
-    pub(super) fn excludes(&self, inputs: &Inputs<'_>, mesh: &ObjectKey) -> bool {
-        let Some(own) = inputs.meshes.get(mesh).and_then(|mesh| trust_domain(mesh)) else {
+    pub(super) fn excludes(&self, meshes: &Meshes<'_>, mesh: &ObjectKey) -> bool {
+        let Some(own) = meshes.get(mesh).and_then(|mesh| trust_domain(mesh)) else {
             return false;
         };
-        let may_pass = |selector: &IdentitySelector| may_pass(inputs, selector, own);
+        let may_pass = |selector: &IdentitySelector| may_pass(meshes, selector, own);
         let admits = |spec: Option<&AccessPolicySpec>| {
             spec.is_none_or(|spec| {
                 spec.source_selector.is_empty() || spec.source_selector.iter().any(may_pass)
@@ -51,7 +54,7 @@ impl<'a> Admittance<'a> {
 }
 
 /// Whether an identity element may match a caller of this trust domain.
-fn may_pass(inputs: &Inputs<'_>, selector: &IdentitySelector, own: &str) -> bool {
+fn may_pass(meshes: &Meshes<'_>, selector: &IdentitySelector, own: &str) -> bool {
     let matched = selector
         .matcher
         .iter()
@@ -61,13 +64,13 @@ fn may_pass(inputs: &Inputs<'_>, selector: &IdentitySelector, own: &str) -> bool
         .chain(accounts.map(|account| &account.cluster))
         .peekable();
     clusters.peek().is_none()
-        || clusters.any(|cluster| cluster.is_empty() || may_be_of(inputs, cluster, own))
+        || clusters.any(|cluster| cluster.is_empty() || may_be_of(meshes, cluster, own))
 }
 
 /// Whether the mesh of a cluster has this trust domain, or may have it because it is not known.
-fn may_be_of(inputs: &Inputs<'_>, cluster: &str, own: &str) -> bool {
-    let meshes = inputs.meshes.values();
+fn may_be_of(meshes: &Meshes<'_>, cluster: &str, own: &str) -> bool {
     let mut there = meshes
+        .values()
         .filter(|mesh| mesh.spec.clusters().contains(&cluster))
         .peekable();
     there.peek().is_none() || there.any(|mesh| trust_domain(mesh).is_none_or(|one| one == own))

@@ -1,52 +1,14 @@
 //! The east-west gateways of the Destination's own mesh, through which other meshes call it.
 
-use std::{collections::BTreeSet, net::IpAddr, sync::Arc};
-
 use crate::{
-    derive::{gateway_addresses, has_gateway},
-    model::{Destination, Mesh, endpoint::Address, kube_service::ServiceType},
+    model::{Destination, Mesh, kube_service::ServiceType},
     store::{Kind, Object, ObjectKey},
 };
 
-use super::{
-    Gateway, Way,
-    inputs::{Inputs, Own},
-};
+use super::inputs::{Inputs, Own};
 
 /// The name of the port that gateways are called at, where the virtual mesh does not say.
 const PORT_NAME: &str = "tls";
-
-/// The way from other meshes to the Destination.
-pub(super) fn way(inputs: &Inputs<'_>) -> Way {
-    if inputs
-        .federation()
-        .is_some_and(|federation| federation.flat_network)
-    {
-        return Way::Straight;
-    }
-    let Own::Mesh(_, mesh) = inputs.own_mesh() else {
-        return Way::UnknownGateway;
-    };
-    let gateways = of(mesh);
-    if !gateways.is_empty() {
-        Way::Gateways(gateways)
-    } else if has_gateway(mesh) {
-        Way::NoAddress
-    } else {
-        Way::NoGateway
-    }
-}
-
-/// Every address of every gateway, each once.
-fn of(mesh: &Mesh) -> Arc<[Gateway]> {
-    let mut known = BTreeSet::new();
-    let all = gateway_addresses(mesh).filter(|gateway| known.insert(*gateway));
-    let gateways = all.map(|(address, port)| Gateway {
-        address: address.clone(),
-        port,
-    });
-    gateways.collect()
-}
 
 /// Why services cannot be gateways, each in a sentence. No rule looks for it.
 pub(super) fn unfit_services(inputs: &Inputs<'_>) -> Vec<String> {
@@ -108,20 +70,4 @@ fn unfit(inputs: &Inputs<'_>, gateway: &Destination) -> Option<String> {
     } else {
         None
     }
-}
-
-/// Whether addresses mix IPv6 with host names, which networking refuses.
-pub(super) fn mixes<'a>(addresses: impl IntoIterator<Item = &'a Address>) -> bool {
-    let (mut has_v6, mut has_name) = (false, false);
-    for address in addresses {
-        match address {
-            Address::Ip(IpAddr::V6(_)) => has_v6 = true,
-            Address::Ip(IpAddr::V4(_)) => {}
-            Address::Other(text) => has_name |= !text.is_empty(),
-        }
-        if has_v6 && has_name {
-            return true;
-        }
-    }
-    false
 }

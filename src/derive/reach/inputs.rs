@@ -18,7 +18,9 @@ use crate::{
     store::{Feed, Kind, Knowledge, Object, ObjectKey, Source, Store},
 };
 
-use super::{super::Known, Caller, Way, admission::Admittance, gateways, refusal::Chosen};
+use super::{
+    super::Known, Caller, Way, admission::Admittance, selection::FederationSelection, way::way,
+};
 
 /// The inputs of verdicts.
 pub(super) struct Inputs<'s> {
@@ -33,7 +35,7 @@ pub(super) struct Inputs<'s> {
     federated: OnceCell<HashSet<Pair<'s>, State>>,
     odd_list: OnceCell<bool>,
     way: OnceCell<Way>,
-    chosen: OnceCell<HashMap<&'s ObjectKey, Chosen, State>>,
+    chosen: OnceCell<HashMap<&'s ObjectKey, FederationSelection, State>>,
     access: OnceCell<CallerAccess>,
     admission: OnceCell<Admittance<'s>>,
 }
@@ -134,7 +136,8 @@ impl<'s> Inputs<'s> {
 
     /// The callers that its access policies admit.
     pub(super) fn admission(&self) -> &Admittance<'s> {
-        self.admission.get_or_init(|| Admittance::of(self))
+        self.admission
+            .get_or_init(|| Admittance::of(self.destination))
     }
 
     /// Whether it is an ExternalName service, which has no pods of its own.
@@ -244,16 +247,24 @@ impl<'s> Inputs<'s> {
 
     /// The way from other meshes to the Destination.
     pub(super) fn way(&self) -> &Way {
-        self.way.get_or_init(|| gateways::way(self))
+        self.way.get_or_init(|| {
+            let federation = self.federation();
+            let is_flat = federation.is_some_and(|federation| federation.flat_network);
+            let mesh = match self.own_mesh() {
+                Own::Mesh(_, mesh) => Some(mesh),
+                Own::Unset | Own::Gone(_) | Own::Unread(_) => None,
+            };
+            way(is_flat, mesh)
+        })
     }
 
     /// Whether a virtual mesh selects this Destination. `None` if it federates nothing.
-    pub(super) fn chosen(&self, key: &ObjectKey) -> Option<&Chosen> {
+    pub(super) fn chosen(&self, key: &ObjectKey) -> Option<&FederationSelection> {
         let chosen = self.chosen.get_or_init(|| {
             let all = self.virtual_meshes.iter();
             let federating = all.filter_map(|(key, around)| {
                 let federation = around.spec.federation.as_ref()?;
-                Some((*key, Chosen::of(federation, self.destination)))
+                Some((*key, FederationSelection::of(federation, self.destination)))
             });
             federating.collect()
         });

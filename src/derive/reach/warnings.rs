@@ -13,7 +13,7 @@ use crate::{
     store::Kind,
 };
 
-use super::{Note, Way, gateways, inputs::Inputs, refusal};
+use super::{Note, Way, gateways, inputs::Inputs, refusal, way::mixes};
 
 /// The notes, the gravest first.
 pub(super) fn notes(inputs: &Inputs<'_>) -> Vec<Note> {
@@ -191,11 +191,11 @@ fn virtual_mesh(inputs: &Inputs<'_>, notes: &mut Notes) {
 /// Whether the addresses that other meshes call mix IPv6 with host names.
 fn is_mixed(inputs: &Inputs<'_>) -> bool {
     match inputs.way() {
-        Way::Gateways(gateways) => gateways::mixes(gateways.iter().map(|gateway| &gateway.address)),
+        Way::Gateways(gateways) => mixes(gateways.iter().map(|gateway| &gateway.address)),
         Way::Straight => {
             let kube = inputs.destination.kube_service().into_iter();
             let subsets = kube.flat_map(|kube| &kube.endpoint_subsets);
-            gateways::mixes(
+            mixes(
                 subsets
                     .flat_map(|subset| &subset.endpoints)
                     .map(|one| &one.address),

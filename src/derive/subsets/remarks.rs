@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-use super::{Matched, Member, RequiredSubset, Verdict};
+use super::{Matched, Member, RequiredSubset, SubsetVerdict};
 
 impl RequiredSubset<'_> {
     /// Remarks on the entry as a whole: what it lacks, and what is wrong with the weights of its members.
@@ -30,25 +30,19 @@ impl RequiredSubset<'_> {
 }
 
 impl Member<'_> {
-    /// Remarks on the member, its faults first; `siblings` is how many members the shift has.
-    #[must_use]
-    pub fn remarks(&self, destination: &Destination, siblings: usize) -> Vec<Remark> {
-        let unsatisfied = self.unsatisfied.clone().map(Remark::from);
-        let further = self.further_remarks(destination, siblings);
-        unsatisfied.into_iter().chain(further).collect()
+    /// The faults of its subset, whose sentences name its labels.
+    pub fn faults(&self) -> impl Iterator<Item = Remark> {
+        let faults = [&self.unsatisfied, &self.thin, &self.near_missed];
+        faults.into_iter().flatten().cloned().map(Remark::from)
     }
 
-    /// All remarks but the one that no endpoint matches.
+    /// All other remarks on the member; `siblings` is how many members the shift has.
     #[must_use]
-    pub fn further_remarks(&self, destination: &Destination, siblings: usize) -> Vec<Remark> {
+    pub fn remarks(&self, destination: &Destination, siblings: usize) -> Vec<Remark> {
         let Some(kube) = destination.kube_service() else {
             return Vec::new();
         };
-        let thin = self.thin.clone().map(Remark::from).into_iter();
-        let near_missed = self.near_missed.clone().map(Remark::from);
-        let faults = thin
-            .chain(near_missed)
-            .chain(self.bad_port(kube).map(Remark::error));
+        let bad_port = self.bad_port(kube).map(Remark::error).into_iter();
         let notes = [
             (siblings > 1 && self.shifted.weight == 0)
                 .then(|| "without weight: it receives nothing".to_owned()),
@@ -67,19 +61,19 @@ impl Member<'_> {
                 )
             }),
         ];
-        faults
+        bad_port
             .chain(notes.into_iter().flatten().map(Remark::note))
             .collect()
     }
 
     /// The name of a subset of another service in this Destination's `DestinationRule`. `None` if it is no such subset.
     fn leaks(&self) -> Option<&str> {
-        let is_foreign = matches!(self.verdict, Verdict::Elsewhere);
+        let is_foreign = matches!(self.verdict, SubsetVerdict::Elsewhere);
         self.rule_name.as_deref().filter(|_| is_foreign)
     }
 
     fn bad_port(&self, kube: &KubeService) -> Option<String> {
-        let is_own = !matches!(self.verdict, Verdict::Elsewhere);
+        let is_own = !matches!(self.verdict, SubsetVerdict::Elsewhere);
         match &self.shifted.target {
             Some(ShiftTarget::KubeService {
                 reference, port, ..
@@ -91,7 +85,7 @@ impl Member<'_> {
     /// A remark on a label key that is not declared: only keys with several values are, so that most with one version
     /// are not.
     fn undeclared(&self, kube: &KubeService) -> Option<String> {
-        let Verdict::Subset { labels, endpoints } = &self.verdict else {
+        let SubsetVerdict::Subset { labels, endpoints } = &self.verdict else {
             return None;
         };
         let is_declared = |key: &str| kube.subsets.iter().any(|subset| &*subset.key == key);

@@ -6,7 +6,7 @@ use super::{
     ports::said,
 };
 use crate::{
-    derive::{self, Known, Matched, Member, RequiredSubset, Verdict, policies, zone_label},
+    derive::{self, Known, Matched, Member, RequiredSubset, SubsetVerdict, policies, zone_label},
     model::Destination,
     output::Glyphs,
     query::Align::{self, Left, Right},
@@ -57,7 +57,7 @@ fn verdict(destination: &Destination, required: &[RequiredSubset<'_>]) -> String
         .iter()
         .filter_map(|entry| entry.members.as_ref())
         .flatten();
-    let subsets = members.filter(|member| matches!(member.verdict, Verdict::Subset { .. }));
+    let subsets = members.filter(|member| matches!(member.verdict, SubsetVerdict::Subset { .. }));
     let (total, missing) = subsets.fold((0, 0), |(total, missing), member| {
         (
             total + 1,
@@ -89,8 +89,9 @@ fn remarks(
     glyphs: Glyphs,
 ) -> Vec<String> {
     let of_members = members.iter().flat_map(|member| {
-        let remarks = member.remarks(destination, entry.total).into_iter();
-        remarks.map(|remark| said(&format!("{}: ", subject(member)), &remark, glyphs))
+        let faults = member.faults().map(|fault| said("", &fault, glyphs));
+        let others = member.remarks(destination, entry.total).into_iter();
+        faults.chain(others.map(|one| said(&format!("{}: ", subject(member)), &one, glyphs)))
     });
     let of_entry = entry.remarks().into_iter();
     let of_entry = of_entry.map(|remark| said("", &remark, glyphs));
@@ -100,8 +101,8 @@ fn remarks(
 /// The labels of a subset of this Destination, else what the member is.
 fn subject(member: &Member<'_>) -> String {
     match &member.verdict {
-        Verdict::Subset { labels, .. } => labels.to_string(),
-        Verdict::Whole | Verdict::Elsewhere => target(member),
+        SubsetVerdict::Subset { labels, .. } => labels.to_string(),
+        SubsetVerdict::Whole | SubsetVerdict::Elsewhere => target(member),
     }
 }
 
@@ -112,11 +113,11 @@ fn target(member: &Member<'_>) -> String {
 
 fn member(member: &Member<'_>, region: Option<&str>) -> [String; 6] {
     let (suffix, endpoints, zones) = match &member.verdict {
-        Verdict::Subset { endpoints, .. } => {
+        SubsetVerdict::Subset { endpoints, .. } => {
             ("", endpoints.len().to_string(), zones(endpoints, region))
         }
-        Verdict::Whole => (" (all of it)", NOTHING.to_owned(), NOTHING.to_owned()),
-        Verdict::Elsewhere => (" (elsewhere)", NOTHING.to_owned(), NOTHING.to_owned()),
+        SubsetVerdict::Whole => (" (all of it)", NOTHING.to_owned(), NOTHING.to_owned()),
+        SubsetVerdict::Elsewhere => (" (elsewhere)", NOTHING.to_owned(), NOTHING.to_owned()),
     };
     let share = member.share.map_or(NOTHING.to_owned(), |share| {
         format!("{:.0} %", share * 100.0)

@@ -33,8 +33,8 @@ pub(super) fn content<'s>(facing: &Facing<'s>, object: &'s Object) -> PaneConten
     lines.content()
 }
 
-/// Says what it is, whether it does its work, and the gravest fault between it and a Destination, on which enter opens that
-/// Destination.
+/// Three sentences: its nature, whether it does its work, and the gravest fault between it and a Destination, which enter
+/// opens.
 fn verdict<'s>(
     facing: &Facing<'s>,
     affected: &AffectedDestinations,

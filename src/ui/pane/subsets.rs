@@ -4,7 +4,7 @@ mod member;
 
 use crate::{
     app::{Fold, Topic},
-    derive::{self, Member, RequiredSubset, Verdict, policies},
+    derive::{self, Member, RequiredSubset, SubsetVerdict, policies},
     model::reference::ObjectRef,
     store::{Kind, ObjectKey, Subject},
     ui::{Role, bar::stacked, line::PaneLine, text},
@@ -134,7 +134,7 @@ fn rows<'f, 's>(
     let all: Vec<_> = members.iter().enumerate().map(row).collect();
     let (own, others): (Vec<_>, Vec<_>) = all
         .into_iter()
-        .partition(|row| !matches!(row.member.verdict, Verdict::Elsewhere));
+        .partition(|row| !matches!(row.member.verdict, SubsetVerdict::Elsewhere));
     own.into_iter().chain(others).collect()
 }
 

@@ -14,7 +14,7 @@ use syn::{File, Item, UseTree, Visibility};
 pub(super) use scope::Target;
 pub(crate) use text::without_tests;
 
-/// The modules of a crate, by their paths: `derive::circle` is in `src/derive/circle.rs`, the crate itself has an empty path.
+/// The modules of a crate, by their paths: `derive::mesh` is in `src/derive/mesh.rs`, the crate itself has an empty path.
 #[derive(Debug, Default)]
 pub(super) struct Code {
     pub(super) modules: BTreeMap<String, Module>,

@@ -2,7 +2,7 @@
 //! order of the object does not show.
 
 use portolan::{
-    derive::{self, Located, Lost, Place, Verdict},
+    derive::{self, Located, Lost, Place, SubsetVerdict},
     model::{Destination, Interner, Text, decode_value},
 };
 use proptest::prelude::*;
@@ -155,7 +155,7 @@ proptest! {
         let destination = destination(&service);
         for required in derive::required_subsets(&destination) {
             for (version, member) in (1u8..).zip(required.members.expect("it is recorded")) {
-                let Verdict::Subset { endpoints, .. } = &member.verdict else {
+                let SubsetVerdict::Subset { endpoints, .. } = &member.verdict else {
                     panic!("it is a subset of its own service");
                 };
                 let everywhere = Lost::default();

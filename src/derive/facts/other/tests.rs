@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::store::Kind;
 use crate::{
     model::{Body, Interner, SourceName},
     store::{Change, Update},

@@ -7,7 +7,7 @@ use crate::{
 };
 
 use super::{
-    super::{gateways, inputs::Inputs},
+    super::{inputs::Inputs, way::mixes},
     Notes,
 };
 
@@ -99,5 +99,5 @@ fn invented(external: &ExternalService) -> Option<&str> {
 }
 
 fn is_mixed(external: &ExternalService) -> bool {
-    gateways::mixes(external.endpoints.iter().map(|endpoint| &endpoint.address))
+    mixes(external.endpoints.iter().map(|endpoint| &endpoint.address))
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{is_zero, pairs, rounded};
 use crate::{
-    derive::{self, Known, Matched, Member, Verdict},
+    derive::{self, Known, Matched, Member, SubsetVerdict},
     model::{Destination, Labels},
     output::report::Reference,
     store::Store,
@@ -106,12 +106,12 @@ impl RequiredSubsetItem {
 impl ShiftMember {
     fn of(destination: &Destination, member: &Member<'_>, siblings: usize) -> Self {
         let (needs, subset) = match &member.verdict {
-            Verdict::Subset { labels, endpoints } => {
+            SubsetVerdict::Subset { labels, endpoints } => {
                 let unmet = member.unsatisfied.as_ref().map(|fault| fault.words.clone());
                 ("subset", Some(Subset::of(labels, endpoints, unmet)))
             }
-            Verdict::Whole => ("whole", None),
-            Verdict::Elsewhere => ("elsewhere", None),
+            SubsetVerdict::Whole => ("whole", None),
+            SubsetVerdict::Elsewhere => ("elsewhere", None),
         };
         Self {
             weight: member.shifted.weight,
@@ -124,7 +124,7 @@ impl ShiftMember {
             needs,
             subset,
             rule_name: member.rule_name.clone(),
-            remarks: super::texts(member.remarks(destination, siblings)),
+            remarks: super::texts(member.faults().chain(member.remarks(destination, siblings))),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     app::{Fold, Topic},
-    derive::{self, Member, Remark, Verdict, zone_count_label},
+    derive::{self, Member, Remark, SubsetVerdict, zone_count_label},
     model::Text,
     ui::{
         Role,
@@ -37,7 +37,7 @@ pub(super) fn role(at: usize) -> Role {
 /// A member: the labels of a subset of this Destination, or else its name.
 pub(super) fn label(member: &Member<'_>) -> String {
     match (&member.verdict, &member.shifted.target) {
-        (Verdict::Subset { labels, .. }, _) => labels.to_string(),
+        (SubsetVerdict::Subset { labels, .. }, _) => labels.to_string(),
         (_, Some(target)) => derive::effects::target_words(target),
         (_, None) => "?".to_owned(),
     }
@@ -73,7 +73,7 @@ impl<'s> MemberRow<'_, 's> {
     /// How many more lines it takes unfolded.
     pub(super) fn details(&self) -> usize {
         let named = usize::from(self.member.rule_name.is_some());
-        let found = matches!(&self.member.verdict, Verdict::Subset { endpoints, .. } if !endpoints.is_empty());
+        let found = matches!(&self.member.verdict, SubsetVerdict::Subset { endpoints, .. } if !endpoints.is_empty());
         named + usize::from(found) + self.remarks().len()
     }
 
@@ -85,7 +85,7 @@ impl<'s> MemberRow<'_, 's> {
                 .add(Role::Text, name.clone())
         });
         let mut lines: Vec<PaneLine<'s>> = rule.into_iter().collect();
-        if let Verdict::Subset { endpoints, .. } = &self.member.verdict
+        if let SubsetVerdict::Subset { endpoints, .. } = &self.member.verdict
             && !endpoints.is_empty()
         {
             let mut line = PaneLine::of(Role::Text, indent);
@@ -117,7 +117,9 @@ impl<'s> MemberRow<'_, 's> {
     /// All other remarks.
     fn remarks(&self) -> Vec<PaneLine<'s>> {
         let destination = &self.facing.known().destination;
-        self.told(self.member.further_remarks(destination, self.siblings))
+        let faults = [&self.member.thin, &self.member.near_missed];
+        let faults = faults.into_iter().flatten().cloned().map(Remark::from);
+        self.told(faults.chain(self.member.remarks(destination, self.siblings)))
     }
 
     fn told(&self, remarks: impl IntoIterator<Item = Remark>) -> Vec<PaneLine<'s>> {
@@ -138,7 +140,7 @@ impl<'s> MemberRow<'_, 's> {
         let symbols = self.facing.theme.symbols;
         let lost = &self.facing.state.lost;
         match &self.member.verdict {
-            Verdict::Subset { endpoints, .. } => {
+            SubsetVerdict::Subset { endpoints, .. } => {
                 let words = derive::matched_words(endpoints, lost);
                 match endpoints.remaining(lost) {
                     0 => (Role::Error, symbols.no(), words),
@@ -146,12 +148,14 @@ impl<'s> MemberRow<'_, 's> {
                     _ => (Role::Ok, symbols.yes(), words),
                 }
             }
-            Verdict::Whole => (
+            SubsetVerdict::Whole => (
                 Role::Muted,
                 symbols.nothing(),
                 "the whole service".to_owned(),
             ),
-            Verdict::Elsewhere => (Role::Muted, symbols.nothing(), "another service".to_owned()),
+            SubsetVerdict::Elsewhere => {
+                (Role::Muted, symbols.nothing(), "another service".to_owned())
+            }
         }
     }
 }

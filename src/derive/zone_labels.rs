@@ -1,9 +1,8 @@
 //! Zones in few columns: their labels, and how many endpoints each has.
 
-use crate::{
-    derive::Known,
-    model::{Destination, Text},
-};
+use crate::model::Text;
+
+use super::Known;
 
 /// A zone without the region it repeats: `a` for `us-east-1a` in `us-east-1`.
 #[must_use]
@@ -13,33 +12,6 @@ pub fn zone_label<'z>(region: Option<&str>, zone: &'z str) -> &'z str {
         .unwrap_or(zone);
     let rest = rest.trim_start_matches('-');
     if rest.is_empty() { zone } else { rest }
-}
-
-/// How many endpoints each zone has, by name, the unknown one last.
-pub(in crate::derive) fn zones(destination: &Destination) -> Vec<(Option<Text>, usize)> {
-    let subsets = destination
-        .kube_service()
-        .into_iter()
-        .flat_map(|kube| &kube.endpoint_subsets);
-    let localities = subsets
-        .flat_map(|subset| &subset.endpoints)
-        .map(|endpoint| endpoint.locality.as_ref());
-    let mut zones: Vec<(Option<&Text>, usize)> = Vec::new();
-    for locality in localities {
-        let zone = locality
-            .map(|locality| &locality.zone)
-            .filter(|zone| !zone.is_empty());
-        // A handful of zones: looking through them beats a map.
-        match zones.iter_mut().find(|(known, _)| *known == zone) {
-            Some((_, count)) => *count += 1,
-            None => zones.push((zone, 1)),
-        }
-    }
-    zones.sort_by_key(|(zone, _)| (zone.is_none(), *zone));
-    zones
-        .into_iter()
-        .map(|(zone, count)| (zone.cloned(), count))
-        .collect()
 }
 
 /// The region and zones of the endpoints, in one line: `us-east-1 a3 b2`. `None` if there are no endpoints.

@@ -1,0 +1,40 @@
+//! One Destination of one source, and a change of it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::{
+    model::Destination,
+    store::{Id, Kind, Subject},
+};
+
+use super::Summary;
+
+/// A Destination with its identity and its summary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known {
+    /// The source it comes from, and its key there.
+    pub id: Id,
+    /// The Destination.
+    pub destination: Arc<Destination>,
+    /// The facts that the table shows.
+    pub summary: Summary,
+    /// The time at which the object was made, by our clock if its source's clock is known. `None` if the object does
+    /// not say.
+    pub made: Option<Timestamp>,
+}
+
+impl Known {
+    /// The Destination among objects of all kinds.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        Subject {
+            kind: Kind::Destination,
+            id: self.id.clone(),
+        }
+    }
+}
+
+/// A change of one Destination: its form before, `None` if it is new, and its form after, `None` if it is gone.
+pub type Moved = (Option<Arc<Known>>, Option<Arc<Known>>);
