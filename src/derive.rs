@@ -6,10 +6,10 @@
 //!
 //! | about | where |
 //! |---|---|
-//! | all Destinations, kept up to date with the store | `world`, `known`, `summary`, `found`, `letters` |
+//! | all Destinations, kept up to date with the store | `world`, `known`, `summary`, `search_text`, `letter_set` |
 //! | what belongs together, over all kinds | `relations`, `live`, `related`, `affected`, `backing`, `seek` |
 //! | what one is, and what to look at | `identity`, `facts`, `overview`, `mesh` |
-//! | its endpoints, and what if some were lost | `locality`, `zone_labels`, `endpoints`, `alike`, `lost` |
+//! | its endpoints, and what if some were lost | `locality`, `zone_labels`, `endpoints`, `similar_endpoints`, `lost_places` |
 //! | what it claims, compared with what its own cluster has | `drift` |
 //! | its ports, and the subsets that are required of it | `ports`, `external`, `subsets`, `istio` |
 //! | what is wrong with a Destination, and how much that matters | `fault`, `severity` |
@@ -24,7 +24,6 @@ mod about;
 mod access;
 mod affected;
 mod age;
-mod alike;
 mod backing;
 mod brief;
 mod drift;
@@ -35,16 +34,15 @@ mod external;
 mod facts;
 mod fault;
 pub mod faults;
-mod found;
 mod identity;
 mod in_force;
 mod istio;
 mod keepalive;
 mod known;
-mod letters;
+mod letter_set;
 mod live;
 mod locality;
-mod lost;
+mod lost_places;
 mod mesh;
 mod neighbours;
 mod numbers;
@@ -56,8 +54,10 @@ mod refusal;
 mod related;
 mod relations;
 mod repeats;
+mod search_text;
 mod seek;
 mod severity;
+mod similar_endpoints;
 mod subsets;
 mod summary;
 mod times;
@@ -93,7 +93,6 @@ pub use external::{
 };
 pub use facts::{Fact, FactGroup, Tone, facts, object_facts};
 pub use fault::{Evidence, Fault, Remark};
-pub use found::{Found, names};
 pub use identity::{Type, cluster, fqdn, hosts, namespace, sanitized, service_name, service_type};
 pub use in_force::{
     copied_to, detours, hasty_ejections, injected_faults, many_retries, removed_headers,
@@ -102,12 +101,12 @@ pub use in_force::{
 pub use istio::subset_name;
 pub use keepalive::{flat_words, keepalive_words};
 pub use known::{Known, Moved};
-pub use letters::Letters;
+pub use letter_set::LetterSet;
 pub use live::{Live, live_endpoints, live_service, unreached};
 pub use locality::{
     LocalityCount, Located, Region, SubZone, Zone, counts, is_same_again, localities,
 };
-pub use lost::{Lost, Place, zone_of};
+pub use lost_places::{LostPlaces, Place, zone_of};
 pub use mesh::{gateway_addresses, has_gateway, mesh_words};
 pub use neighbours::{Neighbourhood, Neighbours};
 pub use numbers::{counted, first_of, grouped};
@@ -125,6 +124,7 @@ pub use related::{Related, related};
 #[cfg(test)]
 pub(crate) use relations::visits;
 pub use relations::{Caseless, Claim, Claimants, Claimed, Others, Relations, Zones};
+pub use search_text::{SearchText, names};
 pub use seek::{Sought, seek};
 pub use severity::Severity;
 pub use subsets::{

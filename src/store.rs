@@ -52,7 +52,7 @@ pub struct Id {
 impl Id {
     /// An object of any kind in the same source.
     #[must_use]
-    pub fn beside(&self, kind: Kind, key: ObjectKey) -> Subject {
+    pub fn neighbour(&self, kind: Kind, key: ObjectKey) -> Subject {
         let source = self.source.clone();
         Subject {
             kind,

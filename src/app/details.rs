@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use crate::{
     derive::{
-        FactGroup, Known, Lost, Neighbourhood, OwnSubsets, PortRow, Ports, Reach, Region, Related,
-        Remark, faults, policies, port_remarks,
+        FactGroup, Known, LostPlaces, Neighbourhood, OwnSubsets, PortRow, Ports, Reach, Region,
+        Related, Remark, faults, policies, port_remarks,
     },
     diagnose::{CurrentFinding, Diagnosis, Finding, Ground},
     model::{Destination, Text},
@@ -136,7 +136,7 @@ pub(super) fn judged(diagnosis: &Diagnosis, ground: &Ground<'_>, known: &Known) 
 
 impl FirstPorts {
     /// The ports of a Destination, as they are served without some places.
-    pub(super) fn of(destination: &Destination, lost: &Lost) -> Self {
+    pub(super) fn of(destination: &Destination, lost: &LostPlaces) -> Self {
         let ports = Ports::without(destination, lost);
         Self {
             rows: ports.rows().take(PORTS).collect(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    derive::{AffectedDestinations, Known, Lost, World},
+    derive::{AffectedDestinations, Known, LostPlaces, World},
     diagnose::{Diagnosis, Ground},
     query::Listing,
     store::{Link, Source, Store, Subject},
@@ -75,7 +75,7 @@ pub struct State {
     /// How much of a page is shown at a time.
     pub zoom: Zoom,
     /// The localities of the what-if, marked as lost.
-    pub lost: Lost,
+    pub lost: LostPlaces,
     /// The form of times.
     pub times: TimeFormat,
     /// Whether findings of severity info are listed.

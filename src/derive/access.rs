@@ -101,7 +101,7 @@ pub fn access(around: &mut dyn Neighbours<'_>) -> CallerAccess {
         Severity::Info
     };
     let words = format!("virtual mesh {key} denies every call, as no access policy applies");
-    let of = around.beside(Kind::VirtualMesh, key.clone());
+    let of = around.neighbour(Kind::VirtualMesh, key.clone());
     let fault = Fault::new(severity, "status.appliedAccessPolicies", words)
         .about(Aspect::object(Kind::VirtualMesh, &key))
         .shows_of(of, "spec.globalAccessPolicy", "ENABLED");

@@ -117,7 +117,7 @@ impl Fact {
 fn identity(known: &Known) -> FactGroup {
     let destination = &*known.destination;
     let mesh = destination.mesh.as_ref();
-    let subject = mesh.map(|mesh| known.id.beside(Kind::Mesh, ObjectKey::from(mesh)));
+    let subject = mesh.map(|mesh| known.id.neighbour(Kind::Mesh, ObjectKey::from(mesh)));
     let has_one = matches!(
         destination.target,
         Target::KubeService(_) | Target::ExternalService(_)

@@ -14,7 +14,7 @@ use crate::model::{
     kube_service::KubeService,
 };
 
-use super::Lost;
+use super::LostPlaces;
 
 use order::Order;
 
@@ -119,7 +119,7 @@ pub fn counts(destination: &Destination) -> Vec<LocalityCount> {
 impl Region {
     /// How many of its endpoints remain if some places are lost.
     #[must_use]
-    pub fn remaining(&self, lost: &Lost) -> usize {
+    pub fn remaining(&self, lost: &LostPlaces) -> usize {
         let zones = self.zones.iter();
         zones
             .map(|zone| zone.remaining(self.name.as_deref(), lost))
@@ -130,7 +130,7 @@ impl Region {
 impl Zone {
     /// How many of its endpoints remain if some places are lost. A zone is lost as a whole or not at all.
     #[must_use]
-    pub fn remaining(&self, region: Option<&str>, lost: &Lost) -> usize {
+    pub fn remaining(&self, region: Option<&str>, lost: &LostPlaces) -> usize {
         if lost.takes(region, self.name.as_deref()) {
             0
         } else {

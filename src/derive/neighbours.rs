@@ -132,8 +132,8 @@ pub trait Neighbours<'a> {
     }
 
     /// Another object of the same source, for evidence.
-    fn beside(&self, kind: Kind, key: ObjectKey) -> Subject {
-        self.known().id.beside(kind, key)
+    fn neighbour(&self, kind: Kind, key: ObjectKey) -> Subject {
+        self.known().id.neighbour(kind, key)
     }
 }
 

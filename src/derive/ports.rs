@@ -16,7 +16,7 @@ use crate::model::{
     kube_service::{KubeService, KubeServicePort, TargetPort},
 };
 
-use super::{Lost, Remark, repeats::Repeat};
+use super::{LostPlaces, Remark, repeats::Repeat};
 
 use external::Keys;
 use groups::Groups;
@@ -83,12 +83,12 @@ impl<'d> Ports<'d> {
     /// The ports in the order of the object.
     #[must_use]
     pub fn of(destination: &'d Destination) -> Self {
-        Self::without(destination, &Lost::default())
+        Self::without(destination, &LostPlaces::default())
     }
 
     /// The ports as they would be served if some places were lost.
     #[must_use]
-    pub fn without(destination: &'d Destination, lost: &Lost) -> Self {
+    pub fn without(destination: &'d Destination, lost: &LostPlaces) -> Self {
         match (destination.kube_service(), destination.external_service()) {
             (Some(kube), _) => Self(Kind::kube(kube, lost)),
             (None, Some(external)) => Self(Kind::External(Keys::of(external))),
@@ -142,7 +142,7 @@ impl<'d> Ports<'d> {
 }
 
 impl<'d> Kind<'d> {
-    fn kube(kube: &'d KubeService, lost: &Lost) -> Self {
+    fn kube(kube: &'d KubeService, lost: &LostPlaces) -> Self {
         Self::Kube {
             kube,
             groups: Groups::of(kube, lost),
@@ -159,7 +159,7 @@ pub fn ports(destination: &Destination) -> Vec<PortRow> {
 
 /// The ports as they would be served if some places were lost.
 #[must_use]
-pub fn ports_without(destination: &Destination, lost: &Lost) -> Vec<PortRow> {
+pub fn ports_without(destination: &Destination, lost: &LostPlaces) -> Vec<PortRow> {
     Ports::without(destination, lost).rows().collect()
 }
 

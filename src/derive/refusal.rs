@@ -27,7 +27,7 @@ pub fn refusal(object: &Object, here: &ApprovalStatus, destination: &Id) -> Opti
     let words = format!("{kind} {key} is {}: {because}", here.state.word());
     let fault =
         Fault::error(format!("{kind}/{key}:{place}"), words).about(Aspect::object(kind, &key));
-    let of = destination.beside(kind, key);
+    let of = destination.neighbour(kind, key);
     Some(fault.shows_of(of, format!("{place}.state"), here.state.word()))
 }
 

@@ -69,7 +69,7 @@ impl<'a> Around<'a> {
     }
 
     fn subject(&self, kind: Kind, key: ObjectKey) -> Subject {
-        self.known.id.beside(kind, key)
+        self.known.id.neighbour(kind, key)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::model::{
     status::RequiredSubsets,
 };
 
-use super::{Fault, Lost, effects::TrafficShift, istio::subset_name};
+use super::{Fault, LostPlaces, effects::TrafficShift, istio::subset_name};
 
 use faults::{Wanted, incomplete};
 
@@ -246,7 +246,7 @@ fn own_labels<'d>(kube: &KubeService, target: &'d ShiftTarget) -> Option<&'d Lab
 #[must_use]
 pub fn remaining_subsets(
     destination: &Destination,
-    lost: &Lost,
+    lost: &LostPlaces,
     most: usize,
 ) -> Vec<(String, usize, usize)> {
     let Some(kube) = destination.kube_service() else {

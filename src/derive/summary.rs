@@ -2,7 +2,7 @@
 
 use crate::model::{Destination, Text};
 
-use super::{Found, locality, subsets};
+use super::{SearchText, locality, subsets};
 
 /// The facts of a Destination that the table needs in addition to its own fields. Small: one is kept for each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Summary {
     /// How many of those have endpoints.
     pub subsets_satisfied: u32,
     /// The texts that a filter reads.
-    pub found: Found,
+    pub search_text: SearchText,
 }
 
 impl Summary {
@@ -40,7 +40,7 @@ impl Summary {
             zones: zones.collect(),
             subsets: small(total),
             subsets_satisfied: small(satisfied),
-            found: Found::of(destination),
+            search_text: SearchText::of(destination),
         }
     }
 }

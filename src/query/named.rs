@@ -80,7 +80,7 @@ fn claims(known: &Known, name: &str, pasted: Option<&Pasted>) -> bool {
     };
     hosts(destination).any(is_host)
         || addresses(destination).any(is_address)
-        || pasted.is_some_and(|pasted| pasted.is_in(&known.summary.found))
+        || pasted.is_some_and(|pasted| pasted.is_in(&known.summary.search_text))
 }
 
 fn hosts(destination: &Destination) -> impl Iterator<Item = &str> {

@@ -6,7 +6,7 @@ use std::{
     net::{IpAddr, Ipv6Addr},
 };
 
-use crate::derive::Found;
+use crate::derive::SearchText;
 
 /// The meaning of a text that is more than a plain word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Pasted {
         }
     }
 
-    /// The text of the address as in [`Found`]; `None` for a host.
+    /// The text of the address as in [`SearchText`]; `None` for a host.
     fn line(&self) -> Option<String> {
         let Self::Address(address) = self else {
             return None;
@@ -53,7 +53,7 @@ impl Pasted {
 
     /// Whether a Destination has the address, or is reached by the name of the host: a name of it, its FQDN or the
     /// beginning of that up to a dot, or what a wildcard takes in.
-    pub(super) fn is_in(&self, found: &Found) -> bool {
+    pub(super) fn is_in(&self, found: &SearchText) -> bool {
         if let Some(address) = self.line() {
             return found
                 .texts_and_endpoints()

@@ -60,7 +60,7 @@ impl Sieve {
                     } else {
                         word.matches(known, matcher, scratch)
                     };
-                    typed || pasted.is_in(&known.summary.found)
+                    typed || pasted.is_in(&known.summary.search_text)
                 }
                 Test::Namespace(value) => {
                     derive::namespace(&known.destination).eq_ignore_ascii_case(value)

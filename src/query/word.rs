@@ -8,7 +8,7 @@ use nucleo_matcher::{
     pattern::{AtomKind, CaseMatching, Normalization, Pattern},
 };
 
-use crate::derive::{self, Known, Letters};
+use crate::derive::{self, Known, LetterSet};
 
 /// A word.
 #[derive(Clone, Debug)]
@@ -17,9 +17,9 @@ pub(super) struct Word {
     lower: String,
     /// A scattered match treats a capital letter as such.
     pattern: Pattern,
-    letters: Letters,
+    letters: LetterSet,
     /// The letters without which it cannot match.
-    needed: Letters,
+    needed: LetterSet,
     spelling: Spelling,
 }
 
@@ -39,7 +39,7 @@ impl Word {
         let is_plain =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.:".contains(&byte);
         let lower = word.to_lowercase();
-        let letters = Letters::of(&lower);
+        let letters = LetterSet::of(&lower);
         Self {
             pattern: Pattern::new(
                 word,
@@ -69,7 +69,7 @@ impl Word {
         matcher: &mut Matcher,
         scratch: &mut Vec<char>,
     ) -> bool {
-        let found = &known.summary.found;
+        let found = &known.summary.search_text;
         if !found.letters().may_spell(self.needed) {
             return false;
         }
@@ -81,7 +81,7 @@ impl Word {
 
     /// Whether it is somewhere in one piece.
     pub(super) fn stands_in(&self, known: &Known) -> bool {
-        let found = &known.summary.found;
+        let found = &known.summary.search_text;
         let texts = if may_be_of_address(&self.lower) {
             found.texts_and_endpoints()
         } else {
@@ -108,7 +108,7 @@ impl Word {
         matcher: &mut Matcher,
         scratch: &mut Vec<char>,
     ) -> bool {
-        let found = &known.summary.found;
+        let found = &known.summary.search_text;
         if self.spelling != Spelling::Other && !found.letters().are_any() {
             let word = self.lower.as_bytes();
             return found

@@ -232,7 +232,7 @@ pub fn single_zone(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let others = others.filter(|others| *others > 0 && !cluster.is_empty())?;
     let zones = around
         .zones(cluster)
-        .filter(|zones| zones.beside(zone) >= 2)?;
+        .filter(|zones| zones.of_others(zone) >= 2)?;
     let names = first_of(zones.names().map(str::to_owned), zones.len());
     let words = format!(
         "all {} endpoints are in zone {zone}",

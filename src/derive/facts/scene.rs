@@ -68,7 +68,7 @@ impl Scene<'_> {
     }
 
     pub(super) fn subject(&self, kind: Kind, key: ObjectKey) -> Subject {
-        self.id.beside(kind, key)
+        self.id.neighbour(kind, key)
     }
 
     /// The facts about the object as such, with the generation that networking has processed.

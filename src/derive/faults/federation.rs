@@ -71,7 +71,7 @@ pub fn meshes_outside(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let outside = meshes(around.destination()).filter(|(_, mesh)| !around.lists(&key, mesh));
     let faults = outside.map(|(path, mesh)| {
         let words = format!("the mesh {mesh} is not in the virtual mesh {key}");
-        let of = around.beside(Kind::VirtualMesh, key.clone());
+        let of = around.neighbour(Kind::VirtualMesh, key.clone());
         of_mesh(Fault::warning(path, words), mesh).shows_of(of, "spec.meshes", listed.join(", "))
     });
     faults.collect()

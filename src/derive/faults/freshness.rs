@@ -110,7 +110,7 @@ pub fn required_policies_not_accepted(around: &mut dyn Neighbours<'_>) -> Vec<Fa
         let words = format!("TrafficPolicy {key} is {} as a whole", state.word());
         let path = format!("status.requiredSubsets[{at}].trafficPolicyRef");
         let fault = Fault::warning(path, words).about(Aspect::object(Kind::TrafficPolicy, &key));
-        let of = around.beside(Kind::TrafficPolicy, key);
+        let of = around.neighbour(Kind::TrafficPolicy, key);
         Some(fault.shows_of(of, "status.state", state.word()))
     });
     faults.collect()

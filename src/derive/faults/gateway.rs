@@ -23,7 +23,7 @@ pub fn gateway_missing(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let key = ObjectKey::of(&mesh.meta);
     let words = format!("its mesh {key} has no gateway for calls from other meshes");
     let fault = Fault::error(FEDERATION, words).about(Aspect::object(Kind::Mesh, &key));
-    let of = around.beside(Kind::Mesh, key);
+    let of = around.neighbour(Kind::Mesh, key);
     Some(fault.shows_of(of, "status.appliedEastWestIngressGateways", "none"))
 }
 
@@ -35,7 +35,7 @@ pub fn gateway_without_address(around: &mut dyn Neighbours<'_>) -> Option<Fault>
     let key = ObjectKey::of(&mesh.meta);
     let words = format!("no gateway of its mesh {key} has an address outside its cluster");
     let fault = Fault::error(FEDERATION, words).about(Aspect::object(Kind::Mesh, &key));
-    let of = around.beside(Kind::Mesh, key);
+    let of = around.neighbour(Kind::Mesh, key);
     let gateways = mesh.status.gateways.iter().enumerate().take(SHOWN);
     let fault = gateways.fold(fault, |fault, (at, gateway)| {
         let path = format!("status.appliedEastWestIngressGateways[{at}].destinationRef");
@@ -82,7 +82,7 @@ pub fn gateway_addresses_stale(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
             "" => format!("mesh {key} lists no address of this gateway, which has {has}"),
             other => format!("mesh {key} gives this gateway {noun} {other}, but it has {has}"),
         };
-        let of = around.beside(Kind::Mesh, key.clone());
+        let of = around.neighbour(Kind::Mesh, key.clone());
         let listed = Vec::from_iter(listed).join(", ");
         let fault = Fault::new(severity, PATH, words).about(Aspect::object(Kind::Mesh, &key));
         let path = format!("status.appliedEastWestIngressGateways[{at}].externalAddresses");

@@ -37,7 +37,7 @@ pub fn hostname_unexpected(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     if is_joined(hostname, &expected) {
         return None;
     }
-    let of = around.beside(Kind::VirtualMesh, ObjectKey::of(&virtual_mesh.meta));
+    let of = around.neighbour(Kind::VirtualMesh, ObjectKey::of(&virtual_mesh.meta));
     let words = format!(
         "the federated hostname is {hostname}, not {}, as its virtual mesh gives it",
         expected.join(".")
@@ -104,7 +104,7 @@ pub fn smart_dns_missing(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
         .about(Aspect::Host(hostname.to_owned()))
         .shows(HOSTNAME, hostname);
     Some(lacking.iter().take(5).fold(fault, |fault, key| {
-        let of = around.beside(Kind::Mesh, key.clone());
+        let of = around.neighbour(Kind::Mesh, key.clone());
         fault.shows_of(of, "spec.istio.smartDnsProxyingEnabled", false)
     }))
 }
@@ -160,7 +160,7 @@ pub fn fqdn_unexpected(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
         .shows(FQDN, fqdn);
     Some(match first {
         Some(cluster) => {
-            let of = around.beside(Kind::KubernetesCluster, ObjectKey::of(&cluster.meta));
+            let of = around.neighbour(Kind::KubernetesCluster, ObjectKey::of(&cluster.meta));
             fault.shows_of(of, "spec.clusterDomain", domain)
         }
         None => fault.shows(format!("domain of {}", reference.cluster), domain),

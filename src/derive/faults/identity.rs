@@ -117,7 +117,7 @@ pub fn cluster_refused(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
             };
             let why = status.message.given().map(|message| format!(": {message}"));
             let (name, why) = (&cluster.meta.name, why.unwrap_or_default());
-            let of = around.beside(Kind::KubernetesCluster, ObjectKey::of(&cluster.meta));
+            let of = around.neighbour(Kind::KubernetesCluster, ObjectKey::of(&cluster.meta));
             faults.push(
                 Fault::warning(CLUSTER, format!("the registration of {name} {what}{why}"))
                     .about(Aspect::Cluster(reference.cluster.clone()))

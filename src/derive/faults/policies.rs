@@ -26,7 +26,7 @@ pub fn tls_against_mesh(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
         return Vec::new();
     };
     let key = ObjectKey::of(&secured.meta);
-    let of = around.beside(Kind::VirtualMesh, key.clone());
+    let of = around.neighbour(Kind::VirtualMesh, key.clone());
     let faults = modes.iter().map(|mode| {
         let (does, word) = match mode.value {
             TlsMode::Disable => ("send plain text", "DISABLE"),

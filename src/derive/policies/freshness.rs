@@ -219,7 +219,7 @@ pub(in crate::derive) fn stale(
         Some(recorded) => fault.shows(path, recorded),
         None => fault,
     };
-    let of = destination.beside(kind, policy.into());
+    let of = destination.neighbour(kind, policy.into());
     Some(fault.shows_of(of, "metadata.generation", newest))
 }
 

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-use super::{Lost, Served};
+use super::{LostPlaces, Served};
 
 type State = foldhash::fast::FixedState;
 
@@ -51,9 +51,9 @@ struct Joined<'d> {
 
 impl<'d> Groups<'d> {
     /// The groups of a service, without endpoints in lost places. All ports together list up to about 50,000 reasons.
-    pub(super) fn of(kube: &'d KubeService, lost: &Lost) -> Self {
+    pub(super) fn of(kube: &'d KubeService, lost: &LostPlaces) -> Self {
         const REASONS: usize = 50_000;
-        let groups = alike(kube, lost);
+        let groups = groups(kube, lost);
         let of = groups.iter().map(|group| group.size).sum();
         Self {
             by_name: joined(&groups, of),
@@ -123,7 +123,7 @@ impl hashbrown::Equivalent<(&str, &str)> for Named<'_> {
 }
 
 /// The groups with endpoints, merged if they have the same ports, in the order of their first appearance.
-fn alike<'d>(kube: &'d KubeService, lost: &Lost) -> Vec<Group<'d>> {
+fn groups<'d>(kube: &'d KubeService, lost: &LostPlaces) -> Vec<Group<'d>> {
     let mut groups: Vec<Group<'d>> = Vec::new();
     let mut known: HashMap<&[EndpointPort], usize, State> = HashMap::default();
     for (place, subset) in kube.endpoint_subsets.iter().enumerate() {
@@ -182,7 +182,7 @@ impl<'d> Joined<'d> {
     }
 }
 
-fn remaining(group: &EndpointsSubset, kube: &KubeService, lost: &Lost) -> usize {
+fn remaining(group: &EndpointsSubset, kube: &KubeService, lost: &LostPlaces) -> usize {
     if lost.is_empty() {
         return group.endpoints.len();
     }

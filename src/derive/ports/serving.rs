@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    derive::{Aspect, Fault, Lost, Severity, brief_name, counted, grouped},
+    derive::{Aspect, Fault, LostPlaces, Severity, brief_name, counted, grouped},
     model::{
         Destination,
         endpoint::EndpointPort,
@@ -29,7 +29,7 @@ fn of_groups(
     let Some(kube) = kube.filter(|kube| !fits(kube)) else {
         return Vec::new();
     };
-    let groups = Groups::of(kube, &Lost::default());
+    let groups = Groups::of(kube, &LostPlaces::default());
     let ports = placed(destination);
     ports.filter_map(|port| fault(port, &groups)).collect()
 }

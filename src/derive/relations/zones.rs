@@ -16,7 +16,7 @@ pub struct Zones {
 impl Zones {
     /// The number of zones with endpoints of other Destinations, for a Destination that has all its own in zone `own`.
     #[must_use]
-    pub fn beside(&self, own: &str) -> usize {
+    pub fn of_others(&self, own: &str) -> usize {
         let is_alone = self.counts.get(own) == Some(&1);
         self.counts.len() - usize::from(is_alone)
     }

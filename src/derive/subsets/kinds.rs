@@ -4,7 +4,7 @@
 use hashbrown::HashMap;
 
 use crate::{
-    derive::alike::{Alike, alike},
+    derive::similar_endpoints::{SimilarEndpoints, similar_endpoints},
     model::{Labels, kube_service::KubeService},
 };
 
@@ -13,7 +13,7 @@ type State = foldhash::fast::FixedState;
 /// The kinds of endpoints of a service.
 #[derive(Debug, Default)]
 pub struct EndpointKinds<'d> {
-    pub(super) all: Vec<Alike<'d>>,
+    pub(super) all: Vec<SimilarEndpoints<'d>>,
     /// The indices of the kinds that carry a label, ascending.
     carrying: HashMap<(&'d str, &'d str), Vec<usize>, State>,
 }
@@ -33,7 +33,7 @@ impl<'d> EndpointKinds<'d> {
     #[must_use]
     pub fn of(kube: &'d KubeService) -> Self {
         let mut kinds = Self {
-            all: alike(kube),
+            all: similar_endpoints(kube),
             carrying: HashMap::default(),
         };
         for (at, kind) in kinds.all.iter().enumerate() {
@@ -62,7 +62,7 @@ impl<'d> EndpointKinds<'d> {
     }
 
     /// The kinds that carry all of these labels; empty without labels.
-    pub(super) fn with(&self, labels: &Labels) -> Vec<&Alike<'d>> {
+    pub(super) fn with(&self, labels: &Labels) -> Vec<&SimilarEndpoints<'d>> {
         let carrying = labels.iter().map(|(key, value)| self.carrying(key, value));
         let mut lists: Vec<&[usize]> = carrying.collect();
         lists.sort_by_key(|list| list.len());

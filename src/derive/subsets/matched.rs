@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 
 use crate::model::{Labels, kube_service::KubeService};
 
-use crate::derive::{Located, Lost, alike::stored, locality::by_address};
+use crate::derive::{Located, LostPlaces, locality::by_address, similar_endpoints::stored};
 
 use super::kinds::EndpointKinds as Kinds;
 
@@ -44,7 +44,7 @@ impl<'d> Matched<'d> {
 
     /// How many remain if some places are lost.
     #[must_use]
-    pub fn remaining(&self, lost: &Lost) -> usize {
+    pub fn remaining(&self, lost: &LostPlaces) -> usize {
         if lost.is_empty() {
             return self.count;
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     derive::{
-        Lost, Remark, Severity, counted,
+        LostPlaces, Remark, Severity, counted,
         effects::{Weights, header_changes, shift_fault},
         first_of,
     },
@@ -130,7 +130,7 @@ pub fn declared_words(kube: &KubeService) -> impl ExactSizeIterator<Item = Strin
 
 /// How many endpoints a subset has, and how many would remain: `3 endpoints`, `1 of 3 endpoints remains`.
 #[must_use]
-pub fn matched_words(endpoints: &Matched<'_>, lost: &Lost) -> String {
+pub fn matched_words(endpoints: &Matched<'_>, lost: &LostPlaces) -> String {
     let all = endpoints.len();
     match (all, endpoints.remaining(lost)) {
         (0, _) => "no endpoint".to_owned(),

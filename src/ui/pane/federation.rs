@@ -116,7 +116,7 @@ fn facts<'s>(facing: &Facing<'s>) -> Vec<PaneLine<'s>> {
                 facing
                     .known()
                     .id
-                    .beside(Kind::VirtualMesh, ObjectKey::from(virtual_mesh)),
+                    .neighbour(Kind::VirtualMesh, ObjectKey::from(virtual_mesh)),
             ),
         None => PaneLine::of(Role::Muted, label("virtual mesh")).add(Role::Text, "?"),
     });

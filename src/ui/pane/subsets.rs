@@ -171,7 +171,7 @@ fn whose(entry: &RequiredSubset<'_>, facing: &Facing<'_>) -> Vec<PaneLine<'stati
 
 fn subject(policy: &ObjectRef, facing: &Facing<'_>) -> Subject {
     let id = &facing.known().id;
-    id.beside(Kind::TrafficPolicy, ObjectKey::from(policy))
+    id.neighbour(Kind::TrafficPolicy, ObjectKey::from(policy))
 }
 
 /// The weights as one bar, each member in its colour, and what is to be said of them as a whole.

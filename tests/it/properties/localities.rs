@@ -2,7 +2,7 @@
 //! order of the object does not show.
 
 use portolan::{
-    derive::{self, Located, Lost, Place, SubsetVerdict},
+    derive::{self, Located, LostPlaces, Place, SubsetVerdict},
     model::{Destination, Interner, Text, decode_value},
 };
 use proptest::prelude::*;
@@ -29,7 +29,7 @@ fn service() -> impl Strategy<Value = Service> {
 }
 
 /// Places that may be lost, known and unknown.
-fn lost() -> impl Strategy<Value = Lost> {
+fn lost() -> impl Strategy<Value = LostPlaces> {
     let place = (any::<bool>(), any::<bool>(), 0u8..4).prop_map(|(is_zone, region, zone)| {
         let region = region.then(|| Text::from("eu"));
         let name = zone_name(zone);
@@ -40,7 +40,7 @@ fn lost() -> impl Strategy<Value = Lost> {
         }
     });
     proptest::collection::vec(place, 0..4).prop_map(|places| {
-        let mut lost = Lost::default();
+        let mut lost = LostPlaces::default();
         for place in &places {
             lost.toggle(place);
         }
@@ -92,7 +92,7 @@ fn destination(service: &Service) -> Destination {
 }
 
 /// The endpoints that remain, found by asking for each.
-fn remaining<'s>(service: &'s Service, lost: &'s Lost) -> impl Iterator<Item = &'s Made> {
+fn remaining<'s>(service: &'s Service, lost: &'s LostPlaces) -> impl Iterator<Item = &'s Made> {
     let region = service.region.then_some("eu");
     let all = service.groups.iter().flat_map(|(endpoints, _)| endpoints);
     all.filter(move |(_, zone, ..)| !lost.takes(region, zone_name(*zone).as_deref()))
@@ -158,7 +158,7 @@ proptest! {
                 let SubsetVerdict::Subset { endpoints, .. } = &member.verdict else {
                     panic!("it is a subset of its own service");
                 };
-                let everywhere = Lost::default();
+                let everywhere = LostPlaces::default();
                 let in_it = |made: &&Made| made.3 == version;
                 prop_assert_eq!(endpoints.len(), remaining(&service, &everywhere).filter(in_it).count());
                 prop_assert_eq!(endpoints.remaining(&lost), remaining(&service, &lost).filter(in_it).count());

@@ -6,7 +6,7 @@ use ratatui::style::Modifier;
 
 use crate::{
     app::{Fold, Topic},
-    derive::{Lost, Place, Region, SubZone, Zone},
+    derive::{LostPlaces, Place, Region, SubZone, Zone},
     model::kube_service::KubeService,
     ui::{
         Role,
@@ -75,7 +75,7 @@ fn totals(regions: &[Region], facing: &Facing<'_>) -> [usize; 4] {
 struct Tree<'f, 's> {
     facing: &'f Facing<'s>,
     kube: &'s KubeService,
-    lost: &'f Lost,
+    lost: &'f LostPlaces,
     depth: u8,
     /// How many endpoints there are in all.
     whole: usize,

@@ -76,7 +76,7 @@ fn told<'s>(facing: &Facing<'_>, caller: &Caller, columns: usize) -> Vec<PaneLin
         called(facing, head, caller.calls())
     };
     if let Some(first) = lines.first_mut() {
-        let mesh = facing.known().id.beside(Kind::Mesh, caller.mesh.clone());
+        let mesh = facing.known().id.neighbour(Kind::Mesh, caller.mesh.clone());
         *first = std::mem::take(first).opens(mesh);
     }
     let way = caller
@@ -162,7 +162,7 @@ fn virtual_name<'s>(facing: &Facing<'_>, caller: &Caller, name: &VirtualName) ->
         let subject = facing
             .known()
             .id
-            .beside(Kind::VirtualDestination, name.key.clone());
+            .neighbour(Kind::VirtualDestination, name.key.clone());
         *first = std::mem::take(first).opens_as(topic, subject);
     }
     lines

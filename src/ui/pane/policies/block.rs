@@ -159,7 +159,7 @@ fn page_of(row: &AppliedPolicy<'_>, facing: &Facing<'_>) -> PaneLine<'static> {
 fn page(kind: Kind, key: &ObjectKey, facing: &Facing<'_>) -> PaneLine<'static> {
     let arrow = facing.theme.symbols.arrow();
     PaneLine::of(Role::Accent, format!("{:INDENT$}{arrow} {kind} {key}", ""))
-        .opens(facing.known().id.beside(kind, key.clone()))
+        .opens(facing.known().id.neighbour(kind, key.clone()))
 }
 
 /// The spec in force as YAML: closed at first, and only on pages, which hold whole objects.

@@ -8,22 +8,22 @@ use std::fmt::Write;
 
 use crate::model::{Destination, endpoint::Address, kube_service::ExternalAddress};
 
-use super::{Letters, cluster, fqdn, hosts, namespace, service_name};
+use super::{LetterSet, cluster, fqdn, hosts, namespace, service_name};
 
 /// How many names a Destination has: its object's namespace, then service, object, the service's namespace, cluster.
 const NAMES: usize = 5;
 
 /// The texts of a Destination that a filter reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
-    letters: Letters,
+pub struct SearchText {
+    letters: LetterSet,
     /// In lower case, a line each: the names, those it does not have as empty lines, then FQDN, hosts and addresses.
     lines: Box<str>,
     /// The byte at which the addresses of endpoints begin.
     endpoints: u32,
 }
 
-impl Found {
+impl SearchText {
     /// Gathers what a filter reads.
     #[must_use]
     pub fn of(destination: &Destination) -> Self {
@@ -45,7 +45,7 @@ impl Found {
 
     /// The letters of all texts; of the addresses of endpoints, only the digits and colons.
     #[must_use]
-    pub fn letters(&self) -> Letters {
+    pub fn letters(&self) -> LetterSet {
         self.letters
     }
 
@@ -154,7 +154,7 @@ fn push(lines: &mut String, text: &str) {
     lines.push('\n');
 }
 
-fn of_lines(lines: &str) -> Letters {
-    let letters = lines.split('\n').map(Letters::of);
-    letters.fold(Letters::default(), Letters::and)
+fn of_lines(lines: &str) -> LetterSet {
+    let letters = lines.split('\n').map(LetterSet::of);
+    letters.fold(LetterSet::default(), LetterSet::and)
 }

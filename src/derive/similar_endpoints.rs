@@ -9,7 +9,7 @@ use crate::model::{Labels, endpoint::Endpoint, kube_service::KubeService};
 
 /// Endpoints of one kind.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Alike<'d> {
+pub(super) struct SimilarEndpoints<'d> {
     /// One of them: all have its labels and its locality.
     pub(super) one: &'d Endpoint,
     /// How many there are.
@@ -20,8 +20,8 @@ pub(super) struct Alike<'d> {
 ///
 /// Compares storage, not values: the decoder stores equal labels and localities once. If it stored some twice, there
 /// would be more kinds than needed, with the same sums.
-pub(super) fn alike(kube: &KubeService) -> Vec<Alike<'_>> {
-    let mut kinds: Vec<Alike<'_>> = Vec::new();
+pub(super) fn similar_endpoints(kube: &KubeService) -> Vec<SimilarEndpoints<'_>> {
+    let mut kinds: Vec<SimilarEndpoints<'_>> = Vec::new();
     let mut known = HashMap::with_hasher(foldhash::fast::FixedState::default());
     for endpoint in kube
         .endpoint_subsets
@@ -33,7 +33,7 @@ pub(super) fn alike(kube: &KubeService) -> Vec<Alike<'_>> {
         let at = *known.entry(key).or_insert(kinds.len());
         match kinds.get_mut(at) {
             Some(kind) => kind.count += 1,
-            None => kinds.push(Alike {
+            None => kinds.push(SimilarEndpoints {
                 one: endpoint,
                 count: 1,
             }),

@@ -21,7 +21,7 @@ pub enum Place {
 
 /// The regions and zones that are treated as lost. Empty at first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lost(BTreeSet<Place>);
+pub struct LostPlaces(BTreeSet<Place>);
 
 /// The zone of the endpoint of a Destination that has this address. `None` if there is no such endpoint.
 #[must_use]
@@ -41,7 +41,7 @@ pub fn zone_of(destination: &Destination, address: &Address) -> Option<Place> {
 /// The number of places that a sentence names before it counts the others; a single other one is named too.
 const NAMED: usize = 3;
 
-impl Lost {
+impl LostPlaces {
     /// Marks a place as lost. If it is lost already, removes the marks that make it so: its own and the mark of its
     /// region.
     ///
@@ -187,8 +187,8 @@ mod tests {
         (name != "?").then(|| Text::from(name))
     }
 
-    fn lost(places: &[Place]) -> Lost {
-        let mut lost = Lost::default();
+    fn lost(places: &[Place]) -> LostPlaces {
+        let mut lost = LostPlaces::default();
         for place in places {
             lost.toggle(place);
         }

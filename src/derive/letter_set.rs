@@ -4,19 +4,19 @@
 
 /// A set of letters, regardless of case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Letters(u64);
+pub struct LetterSet(u64);
 
 /// The letter that stands for all ASCII that has none of its own.
-const OTHER: Letters = Letters(1 << 39);
+const OTHER: LetterSet = LetterSet(1 << 39);
 
 /// The set in which any letter may be. Every text with non-ASCII letters has this one: a set cannot hold these, and a
 /// filter treats some of them as plain ones. A word with such a letter needs a text with one.
-const ANY: Letters = Letters(u64::MAX);
+const ANY: LetterSet = LetterSet(u64::MAX);
 
 /// Digits and the colon.
 const NUMBERS: u64 = 0x3ff << 26 | 1 << 38;
 
-impl Letters {
+impl LetterSet {
     /// The letters of a text.
     #[must_use]
     pub fn of(text: &str) -> Self {
@@ -68,8 +68,8 @@ impl Letters {
 }
 
 /// The set of one byte of a text.
-fn of_byte(byte: u8) -> Letters {
-    let one = |at: u8| Letters(1 << at);
+fn of_byte(byte: u8) -> LetterSet {
+    let one = |at: u8| LetterSet(1 << at);
     match byte.to_ascii_lowercase() {
         letter @ b'a'..=b'z' => one(letter - b'a'),
         digit @ b'0'..=b'9' => one(26 + digit - b'0'),
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_set_says_what_may_be_spelled_and_what_is_certain() {
-        let names = Letters::of("Reviews-2").and(Letters::of("10.0.0.1"));
+        let names = LetterSet::of("Reviews-2").and(LetterSet::of("10.0.0.1"));
         for (word, may, is) in [
             ("r", true, true),
             ("R", true, true),
@@ -97,17 +97,23 @@ mod tests {
             ("_", false, false),
             ("ä", false, false),
         ] {
-            assert_eq!(names.may_spell(Letters::of(word)), may, "{word}");
-            assert_eq!(Letters::of(word).is_one_of(names), is, "{word}");
+            assert_eq!(names.may_spell(LetterSet::of(word)), may, "{word}");
+            assert_eq!(LetterSet::of(word).is_one_of(names), is, "{word}");
         }
-        let foreign = Letters::of("größe");
-        assert!(foreign.may_spell(Letters::of("xä")), "nothing is ruled out");
+        let foreign = LetterSet::of("größe");
         assert!(
-            !Letters::of("g").is_one_of(foreign),
+            foreign.may_spell(LetterSet::of("xä")),
+            "nothing is ruled out"
+        );
+        assert!(
+            !LetterSet::of("g").is_one_of(foreign),
             "and nothing is certain"
         );
-        let odd = Letters::of("a_b");
-        assert!(odd.may_spell(Letters::of("*")), "other ASCII is one letter");
-        assert!(!Letters::of("*").is_one_of(odd));
+        let odd = LetterSet::of("a_b");
+        assert!(
+            odd.may_spell(LetterSet::of("*")),
+            "other ASCII is one letter"
+        );
+        assert!(!LetterSet::of("*").is_one_of(odd));
     }
 }
