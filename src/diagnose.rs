@@ -34,7 +34,7 @@ mod rule;
 mod rules;
 mod survey;
 
-pub use crate::derive::{Evidence, Severity};
+pub use crate::derive::fault::{Evidence, Severity};
 pub use baseline::{Accepted, Baseline, Mark};
 pub use counts::Counts;
 pub use diagnosis::{Came, CurrentFinding, Diagnosis, Went};
@@ -49,7 +49,7 @@ pub use rule::{Area, Need, Rule};
 pub use rules::{RULES, rule, rules};
 pub use survey::Survey;
 
-use crate::derive::Known;
+use crate::derive::world::Known;
 use areas::Areas;
 
 /// Everything that the rules of a program find wrong with a Destination, the gravest first.

@@ -30,7 +30,7 @@ use std::{
 use serde::Serialize;
 
 use crate::{
-    derive::Known,
+    derive::world::Known,
     model::yaml::{self, ManagedFields, YamlLine},
 };
 

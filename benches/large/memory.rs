@@ -6,7 +6,7 @@ use std::{io, mem::size_of, sync::Arc};
 use jiff::Timestamp;
 use portolan::{
     app::Event,
-    derive::{Known, Summary, World},
+    derive::world::{Known, Summary, World},
     model::{
         Destination, Interner, SourceName, decode, endpoint::Endpoint, kube_service::KubeService,
         meta::Meta, status::Status,

@@ -7,7 +7,7 @@ use std::{io, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use portolan::{
-    derive::World,
+    derive::world::World,
     diagnose::{Diagnosis, Ground},
     model::{Body, Interner, SourceName, decode},
     store::{Change, Kind, Link, Object, Store, Update},

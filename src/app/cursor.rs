@@ -1,6 +1,6 @@
 //! The selection: it follows the object, not the row.
 
-use crate::{derive::World, query::Listing, store::Id};
+use crate::{derive::world::World, query::Listing, store::Id};
 
 /// The selected Destination, and its line on the screen.
 ///

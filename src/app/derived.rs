@@ -5,7 +5,10 @@ use std::cell::OnceCell;
 use hashbrown::HashSet;
 
 use crate::{
-    derive::{self, FactGroup, Known, OwnSubsets, Reach, Region, Remark, Times},
+    derive::{
+        self, fault::Remark, locality::Region, overview::FactGroup, reach::Reach,
+        subsets::OwnSubsets, wording::Times, world::Known,
+    },
     model::Text,
 };
 
@@ -36,7 +39,7 @@ impl State {
     #[must_use]
     pub fn endpoint_remarks(&self) -> &[Remark] {
         self.derived(&self.details.remarks, |known| {
-            derive::endpoint_remarks(&known.destination)
+            derive::endpoints::endpoint_remarks(&known.destination)
         })
         .as_slice()
     }
@@ -45,7 +48,7 @@ impl State {
     #[must_use]
     pub fn verdict(&self) -> &str {
         self.derived(&self.details.verdict, |known| {
-            derive::request_verdict((&self.store, &self.world), known).words
+            derive::overview::request_verdict((&self.store, &self.world), known).words
         })
         .as_str()
     }
@@ -54,7 +57,7 @@ impl State {
     #[must_use]
     pub fn facts(&self) -> &[FactGroup] {
         self.derived(&self.details.facts, |known| {
-            derive::facts(known, self.time_words().of(&self.store, &known.id.source))
+            derive::overview::facts(known, self.time_words().of(&self.store, &known.id.source))
         })
         .as_slice()
     }
@@ -63,7 +66,7 @@ impl State {
     #[must_use]
     pub fn related(&self) -> &FirstRelated {
         self.derived(&self.details.related, |known| {
-            let mut rows = derive::related(&self.store, &self.world, known);
+            let mut rows = derive::related::related(&self.store, &self.world, known);
             let count = rows.len();
             rows.truncate(RELATIONS);
             FirstRelated { rows, count }
@@ -74,7 +77,7 @@ impl State {
     #[must_use]
     pub fn localities(&self) -> &[Region] {
         self.derived(&self.details.localities, |known| {
-            derive::localities(&known.destination)
+            derive::locality::localities(&known.destination)
         })
         .as_slice()
     }
@@ -91,7 +94,7 @@ impl State {
     #[must_use]
     pub fn remaining_subsets(&self) -> &[(String, usize, usize)] {
         self.derived(&self.details.remaining, |known| {
-            derive::remaining_subsets(&known.destination, &self.lost, SUBSETS)
+            derive::subsets::remaining_subsets(&known.destination, &self.lost, SUBSETS)
         })
         .as_slice()
     }
@@ -108,7 +111,7 @@ impl State {
     #[must_use]
     pub fn reach(&self) -> &Reach {
         self.derived(&self.details.reach, |known| {
-            derive::reach((&self.store, &self.world), known)
+            derive::reach::reach((&self.store, &self.world), known)
         })
     }
 

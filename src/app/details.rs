@@ -8,8 +8,17 @@ use jiff::Timestamp;
 
 use crate::{
     derive::{
-        FactGroup, Known, LostPlaces, Neighbourhood, OwnSubsets, PortRow, Ports, Reach, Region,
-        Related, Remark, faults, policies, port_remarks,
+        fault::Remark,
+        faults,
+        locality::{LostPlaces, Region},
+        neighbours::Neighbourhood,
+        overview::FactGroup,
+        policies,
+        ports::{PortRow, Ports, port_remarks},
+        reach::Reach,
+        related::Related,
+        subsets::OwnSubsets,
+        world::Known,
     },
     diagnose::{CurrentFinding, Diagnosis, Finding, Ground},
     model::{Destination, Text},

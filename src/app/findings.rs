@@ -8,7 +8,7 @@ mod index;
 use hashbrown::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{derive::World, diagnose::Diagnosis, query::Listing};
+use crate::{derive::world::World, diagnose::Diagnosis, query::Listing};
 
 use super::Fold;
 

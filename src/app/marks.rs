@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    derive::{Known, Moved},
+    derive::world::{Known, Moved},
     query::Listing,
     store::Id,
 };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    derive::{Known, World},
+    derive::world::{Known, World},
     model::yaml,
     store::{Kind, Object, Store, Subject},
 };

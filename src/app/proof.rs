@@ -1,7 +1,11 @@
 //! The place on the screen that a path of a Destination leads to: a pane and a line of it, or else the YAML.
 
 use crate::{
-    derive::{self, Condition, Drift, DriftRow, Known, World},
+    derive::{
+        self,
+        drift::{Condition, Drift, DriftRow},
+        world::{Known, World},
+    },
     diagnose::{Need, Rule},
     model::{
         Destination, Text,
@@ -35,7 +39,7 @@ impl EvidencePlace {
         if !rule.is_some_and(is_live) {
             return Self::of(&known.destination, path);
         }
-        let drift = derive::drift((store, world.relations()), known);
+        let drift = derive::drift::drift((store, world.relations()), known);
         Self::Pane(Pane::Drift, drift.and_then(|drift| at_drift(&drift, path)))
     }
 

@@ -5,7 +5,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    derive::{AffectedDestinations, Known, LostPlaces, World},
+    derive::{
+        affected::AffectedDestinations,
+        locality::LostPlaces,
+        world::{Known, World},
+    },
     diagnose::{Diagnosis, Ground},
     query::Listing,
     store::{Link, Source, Store, Subject},

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::{
-    derive::{DriftRow, Place},
+    derive::{drift::DriftRow, locality::Place},
     model::endpoint::Address,
     store::{Kind, Subject},
 };

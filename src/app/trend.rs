@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use hashbrown::HashMap;
 
-use crate::{derive::Moved, store::Id};
+use crate::{derive::world::Moved, store::Id};
 
 /// The most numbers for each.
 const POINTS: usize = 64;
@@ -86,7 +86,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        derive::{Known, Summary},
+        derive::world::{Known, Summary},
         model::Destination,
         store::ObjectKey,
     };

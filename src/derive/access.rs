@@ -22,7 +22,10 @@ use crate::{
     store::{Kind, ObjectKey},
 };
 
-use super::{Aspect, Fault, Neighbours, Severity};
+use super::{
+    fault::{Aspect, Fault, Severity},
+    neighbours::Neighbours,
+};
 
 pub use admitted::{access_faults, denies_everyone, ports_unknown, sources_unknown};
 

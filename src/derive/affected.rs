@@ -22,7 +22,12 @@ use faults::faults_about;
 pub use association::{Association, Enforcement};
 pub use verdict::ObjectVerdict;
 
-use super::{Known, Moved, Neighbourhood, Severity, World, cluster, namespace, service_name};
+use super::{
+    destination::{cluster, namespace, service_name},
+    fault::Severity,
+    neighbours::Neighbourhood,
+    world::{Known, Moved, World},
+};
 
 /// With more moves than this at once, sorting the list again is cheaper.
 const MANY: usize = 64;

@@ -1,6 +1,10 @@
 //! The claims of a Destination, compared with what its own cluster has now: address by address and port by port, and
 //! the ports of its Service. The rules, the pane and `describe` share this judgement.
 
+pub(super) mod live;
+
+pub use live::{Live, live_endpoints, live_service, unreached};
+
 mod addresses;
 mod endpoints;
 mod faults;
@@ -14,7 +18,7 @@ use crate::{
     store::{ClusterReach, Reached, Store},
 };
 
-use super::{Known, Live, Relations, live_endpoints, live_service};
+use super::world::{Known, Relations};
 
 pub use endpoints::EndpointDrift;
 pub use faults::{differing_endpoints, differing_service, missing_service, waiting_endpoints};

@@ -11,7 +11,10 @@ use crate::model::{
 
 mod faults;
 
-use super::{Fault, Remark, counted, grouped};
+use super::{
+    fault::{Fault, Remark},
+    wording::{counted, grouped},
+};
 
 pub use faults::{
     invalid_endpoints, mislabelled_endpoints, no_workload, overlapping_endpoints, single_endpoint,

@@ -11,7 +11,7 @@ use crate::model::{
     external_service::{ExternalPort, ExternalService},
 };
 
-use super::{
+use super::fault::{
     Aspect, Fault, Severity,
     repeats::{Repeat, repeats, repeats_at},
 };

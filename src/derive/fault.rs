@@ -2,13 +2,20 @@
 //!
 //! A rule adds its id, why it matters and what to do. A page turns the fault into a [`Remark`].
 
+pub(super) mod about;
+pub(super) mod repeats;
+pub(super) mod severity;
+
+pub use about::{About, Aspect};
+pub use severity::Severity;
+
 use std::borrow::Cow;
 
 use hashbrown::HashSet;
 
 use crate::store::Subject;
 
-use super::{About, Aspect, Severity, brief_text, counted};
+use super::wording::{brief_text, counted};
 
 /// Something wrong or doubtful with a Destination, proven.
 #[derive(Clone, Debug, PartialEq, Eq)]

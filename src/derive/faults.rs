@@ -11,7 +11,12 @@ mod identity;
 mod policies;
 mod shift;
 
-use super::{Fault, Neighbours, Remark, in_force, policies::ejections_for_clients};
+use super::{
+    fault::{Fault, Remark},
+    in_force,
+    neighbours::Neighbours,
+    policies::ejections_for_clients,
+};
 use crate::model::Destination;
 
 pub use federation::{meshes_missing, meshes_outside, meshes_repeated, virtual_mesh_missing};

@@ -7,9 +7,10 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::{
     derive::{
-        Aspect, Fault, brief_name,
         effects::{Field, PolicyScope, Portion, portion_words, scope_words},
+        fault::{Aspect, Fault},
         ports::speaks_no_http,
+        wording::brief_name,
     },
     model::{Destination, policy::TrafficPolicySpec, reference::ObjectRef},
     store::Kind,

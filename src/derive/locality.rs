@@ -2,6 +2,11 @@
 //!
 //! The tree is made in one pass and holds no endpoints, only where they are in the object.
 
+pub(super) mod lost_places;
+pub(super) mod similar_endpoints;
+
+pub use lost_places::{LostPlaces, Place, zone_of};
+
 mod order;
 
 use std::{cmp::Ordering, ops::Range, ptr};
@@ -13,8 +18,6 @@ use crate::model::{
     endpoint::{Address, Endpoint, EndpointPort, EndpointsSubset, SubLocality},
     kube_service::KubeService,
 };
-
-use super::LostPlaces;
 
 use order::Order;
 

@@ -18,7 +18,10 @@ use crate::{
     store::{Kind, Knowledge, Object, ObjectKey, Store, Subject},
 };
 
-use super::{Claim, Claimants, Drift, Known, Others, World, Zones, drift};
+use super::{
+    drift::{Drift, drift},
+    world::{Claim, Claimants, Known, Others, World, Zones},
+};
 
 /// Answers about the objects of a Destination's source.
 pub trait Neighbours<'a> {

@@ -3,6 +3,10 @@
 //! Built from facts only. The sentences call unread data unknown, never fine, and give the age of data that may be
 //! stale.
 
+pub(super) mod facts;
+
+pub use facts::{Fact, FactGroup, Tone, facts, object_facts};
+
 mod serves;
 mod verdict;
 mod what;
@@ -15,8 +19,11 @@ use crate::{
 };
 
 use super::{
-    Known, Times, World,
-    numbers::{few, few_of},
+    wording::{
+        Times,
+        numbers::{few, few_of},
+    },
+    world::{Known, World},
 };
 
 /// A Destination in two sentences. A third one, the gravest finding, comes from the rules.

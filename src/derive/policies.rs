@@ -12,6 +12,10 @@
 //!
 //! What a single policy does is the matter of [`effects`](super::effects).
 
+pub(super) mod refusal;
+
+pub use refusal::{approval_words, cluster_state_words, refusal};
+
 mod access;
 mod applied;
 mod drift;
@@ -38,7 +42,7 @@ pub use overlap::{ejections_for_clients, overlapping_policies};
 
 use crate::store::Kind;
 
-use super::{Remark, approval_words};
+use super::fault::Remark;
 
 /// The two kinds of policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -16,7 +16,10 @@ use crate::model::{
     kube_service::{KubeService, KubeServicePort, TargetPort},
 };
 
-use super::{LostPlaces, Remark, repeats::Repeat};
+use super::{
+    fault::{Remark, repeats::Repeat},
+    locality::LostPlaces,
+};
 
 use external::Keys;
 use groups::Groups;

@@ -26,7 +26,12 @@ use crate::{
 };
 
 use self::{inputs::Inputs, ports::PortCalls, virtual_names::VirtualNames};
-use super::{CallerAccess, Known, Severity, World, brief_text};
+use super::{
+    access::CallerAccess,
+    fault::Severity,
+    wording::brief_text,
+    world::{Known, World},
+};
 
 pub use local::LocalName;
 pub use ports::PortReach;
@@ -183,7 +188,7 @@ pub fn reach(facts: (&Store, &World), known: &Known) -> Reach {
     for caller in &mut callers {
         (caller.virtual_names, caller.more_virtual_names) = names.of_mesh(&inputs, &caller.mesh);
     }
-    let own = super::cluster(&known.destination);
+    let own = super::destination::cluster(&known.destination);
     callers.sort_by_cached_key(|caller| {
         let is_foreign = !caller
             .clusters

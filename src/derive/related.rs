@@ -15,7 +15,10 @@ use crate::{
     store::{Kind, Object, ObjectKey, Store, Subject},
 };
 
-use super::{Known, Severity, Sought, World, seek};
+use super::{
+    fault::Severity,
+    world::{Known, Sought, World, seek},
+};
 
 /// One relation of a Destination.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -17,7 +17,9 @@ use crate::model::{
     status::RequiredSubsets,
 };
 
-use super::{Fault, LostPlaces, effects::TrafficShift, istio::subset_name};
+use super::{
+    destination::istio::subset_name, effects::TrafficShift, fault::Fault, locality::LostPlaces,
+};
 
 use faults::{Wanted, incomplete};
 

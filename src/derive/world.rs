@@ -1,5 +1,19 @@
 //! All Destinations of all sources, each with its summary. They follow the store object by object.
 
+pub(super) mod known;
+pub(super) mod relations;
+pub(super) mod seek;
+pub(super) mod summary;
+pub(super) mod zone_labels;
+
+pub use known::{Known, Moved};
+#[cfg(test)]
+pub(crate) use relations::visits;
+pub use relations::{Caseless, Claim, Claimants, Claimed, Others, Relations, Zones};
+pub use seek::{Sought, seek};
+pub use summary::Summary;
+pub use zone_labels::{locality_brief, zone_count_label, zone_label};
+
 use std::{
     borrow::Borrow,
     collections::BTreeMap,
@@ -13,8 +27,6 @@ use crate::{
     model::Text,
     store::{Id, Kind, Object, ObjectKey, Store, Touched},
 };
-
-use super::{Known, Moved, Relations, Summary};
 
 /// All Destinations that are known.
 #[derive(Debug, Default)]

@@ -2,7 +2,7 @@
 
 use hashbrown::HashMap;
 
-use crate::{derive::Known, model::SourceName};
+use crate::{derive::world::Known, model::SourceName};
 
 use super::Finding;
 
@@ -33,7 +33,7 @@ pub struct Accepted {
 /// The mark that distinguishes an accepted finding from others of its rule about the same object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mark {
-    /// The values it is about: the text of [`About`](crate::derive::About).
+    /// The values it is about: the text of [`About`](crate::derive::fault::About).
     About(String),
     /// Only its path, in a baseline of an older version.
     Path,

@@ -10,7 +10,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    derive::{Drift, Known, Neighbours, drift},
+    derive::{
+        drift::{Drift, drift},
+        neighbours::Neighbours,
+        world::Known,
+    },
     model::SourceName,
     store::{ClusterReach, Kind, Reached},
 };

@@ -8,7 +8,7 @@ use std::hash::{BuildHasher, Hash};
 
 use super::Areas;
 use crate::{
-    derive::Claim,
+    derive::world::Claim,
     model::{SourceName, Text, reference::ClusterObjectRef},
     store::Kind,
 };

@@ -20,7 +20,10 @@ use std::{collections::VecDeque, sync::Arc};
 use jiff::Timestamp;
 
 use crate::{
-    derive::{Known, Moved, Watched, World},
+    derive::{
+        drift::Watched,
+        world::{Known, Moved, World},
+    },
     model::{Interner, SourceName},
     store::{Feed, Id, Kind, Store, Touched},
 };

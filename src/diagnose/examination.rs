@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use jiff::Timestamp;
 
-use crate::derive::{Aspect, Drift, Known};
+use crate::derive::{drift::Drift, fault::Aspect, world::Known};
 
 use super::{Area, Finding, Ground, Program, areas::Areas, case::Case, dependency::Asked};
 

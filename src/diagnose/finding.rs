@@ -1,6 +1,6 @@
 //! Findings: the problems that rules report about a Destination.
 
-use crate::derive::{About, Aspect, Evidence, Fault};
+use crate::derive::fault::{About, Aspect, Evidence, Fault};
 
 use super::{Area, Rule, Severity};
 

@@ -1,6 +1,6 @@
 //! The gravest finding of a Destination; if there is none, what was muted and what could not be examined.
 
-use crate::derive::counted;
+use crate::derive::wording::counted;
 
 use super::{Finding, Skipped};
 

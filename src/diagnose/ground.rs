@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{derive::World, store::Store};
+use crate::{derive::world::World, store::Store};
 
 /// The facts, and the time of the examination.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    derive::{self, Known},
+    derive::{self, world::Known},
     model::meta::Meta,
 };
 
@@ -111,10 +111,11 @@ impl Pattern {
         }
         let service = format!(
             "{}.{}",
-            derive::service_name(destination),
-            derive::namespace(destination)
+            derive::destination::service_name(destination),
+            derive::destination::namespace(destination)
         );
-        let in_cluster = derive::cluster(destination).map(|cluster| format!("{service}.{cluster}"));
+        let in_cluster =
+            derive::destination::cluster(destination).map(|cluster| format!("{service}.{cluster}"));
         is_like(&service, &self.0) || in_cluster.is_some_and(|name| is_like(&name, &self.0))
     }
 }
@@ -169,7 +170,7 @@ mod tests {
     };
 
     fn known(json: &str) -> Arc<Known> {
-        let (mut store, mut world) = (Store::default(), derive::World::default());
+        let (mut store, mut world) = (Store::default(), derive::world::World::default());
         let destination: Destination = decode(json, &mut Interner::default());
         let touched = store.apply(Update {
             source: "mgmt".into(),

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use hashbrown::HashSet;
 
 use crate::{
-    derive::{self, Known},
+    derive::{self, world::Known},
     model::SourceName,
     store::{Id, Kind, ObjectKey},
 };
@@ -154,7 +154,7 @@ impl Reported {
             ..
         } = &self.finding;
         let Id { source, key } = &self.known.id;
-        let cluster = derive::cluster(&self.known.destination);
+        let cluster = derive::destination::cluster(&self.known.destination);
         let object = (&key.namespace, &key.name);
         ((*severity, rule.id, cluster), (object, path, source))
     }
@@ -215,7 +215,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        derive::{World, visits},
+        derive::world::{World, visits},
         diagnose::Program,
         model::{Destination, Interner, decode_value},
         store::{Change, Link, Object, Origin, Store, Update},

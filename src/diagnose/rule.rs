@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    derive::{Fault, Neighbours},
+    derive::{fault::Fault, neighbours::Neighbours},
     store::Kind,
 };
 

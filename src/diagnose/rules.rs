@@ -12,7 +12,7 @@ mod size;
 mod subsets;
 
 use super::{Area, Rule};
-use crate::derive::Fault;
+use crate::derive::fault::Fault;
 
 /// Every rule, in the order of the contract: one table, which feeds the engine, the help, the reports and the README.
 pub const RULES: [(Area, &[Rule]); 10] = [

@@ -8,7 +8,7 @@ use std::{
 use hashbrown::HashMap;
 
 use crate::{
-    derive::{DriftTally, Known},
+    derive::{drift::DriftTally, world::Known},
     model::SourceName,
     store::{Id, Source, Store},
 };

@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use self::page::PageSection;
 use super::{Described, Glyphs};
 use crate::{
-    derive::{Known, World},
+    derive::world::{Known, World},
     diagnose::Survey,
     model::Json,
     store::{Id, Store},

@@ -13,7 +13,7 @@ use serde::Serialize;
 use self::{derived::Derived, essential::Essential};
 use super::{Envelope, document::Each, findings::EvidenceEntry, report::DestinationItem};
 use crate::{
-    derive::{Known, World},
+    derive::world::{Known, World},
     diagnose::{Finding, Survey},
     model::{Json, decode::Oddity},
     store::{Id, Store},

@@ -3,7 +3,11 @@
 use serde::Serialize;
 
 use crate::{
-    derive::{self, Drift, Known, World},
+    derive::{
+        self,
+        drift::Drift,
+        world::{Known, World},
+    },
     store::{Origin, Store},
 };
 
@@ -31,9 +35,9 @@ pub(super) struct DriftReport {
 impl DriftReport {
     /// `None` if no source reaches the cluster.
     pub(super) fn of((store, world): (&Store, &World), known: &Known) -> Option<Self> {
-        let cluster = derive::cluster(&known.destination)?;
+        let cluster = derive::destination::cluster(&known.destination)?;
         store.reaches().to(&known.id.source, cluster)?;
-        let drift = derive::drift((store, world.relations()), known)?;
+        let drift = derive::drift::drift((store, world.relations()), known)?;
         Some(Self::from(&drift, known))
     }
 
@@ -46,7 +50,10 @@ impl DriftReport {
             live: endpoints.map(|all| all.live),
             ready: endpoints.map(|all| all.ready),
             differs: endpoints.and_then(|all| all.differs),
-            service: drift.service.known().map(derive::ServiceDrift::words),
+            service: drift
+                .service
+                .known()
+                .map(derive::drift::ServiceDrift::words),
             reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
         }
     }
@@ -59,10 +66,10 @@ pub(super) fn drift<'s>(
 ) -> Option<Drift<'s>> {
     let mut origins = store.sources().map(crate::store::Source::origin);
     let is_live = origins.any(|origin| origin == Some(Origin::Context));
-    let is_reached = derive::cluster(&known.destination)
+    let is_reached = derive::destination::cluster(&known.destination)
         .is_some_and(|cluster| store.reaches().to(&known.id.source, cluster).is_some());
     if !is_live && !is_reached {
         return None;
     }
-    derive::drift((store, world.relations()), known)
+    derive::drift::drift((store, world.relations()), known)
 }

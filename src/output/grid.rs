@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::Glyphs;
-use crate::{derive::LONGEST_NAME, query::Align};
+use crate::{derive::wording::LONGEST_NAME, query::Align};
 
 /// The widest column: the longest valid name. Otherwise one endless cell would widen all rows. A longer cell is written
 /// in full, and moves the rest of its row.

@@ -9,7 +9,11 @@ use serde::Serialize;
 
 use super::{Envelope, document::Each, drift::DriftReport, findings::SeverityCounts};
 use crate::{
-    derive::{self, Known, LocalityCount, World},
+    derive::{
+        self,
+        locality::LocalityCount,
+        world::{Known, World},
+    },
     diagnose::Survey,
     model::{Destination, Text, reference::ObjectRef},
     store::Store,
@@ -148,20 +152,23 @@ impl DestinationItem {
             name: destination.meta.name.to_string(),
             namespace: given(&destination.meta.namespace),
             service: service(destination),
-            cluster: derive::cluster(destination).map(str::to_owned),
-            service_type: derive::service_type(destination).word(),
-            hosts: derive::hosts(destination)
+            cluster: derive::destination::cluster(destination).map(str::to_owned),
+            service_type: derive::destination::service_type(destination).word(),
+            hosts: derive::destination::hosts(destination)
                 .iter()
                 .map(ToString::to_string)
                 .collect(),
             ports: ports(destination),
             endpoints: Endpoints {
                 total: known.summary.endpoints,
-                by_locality: derive::counts(destination).iter().map(locality).collect(),
+                by_locality: derive::locality::counts(destination)
+                    .iter()
+                    .map(locality)
+                    .collect(),
             },
             traffic_policies: status.map(|status| status.traffic_policies.len()),
             access_policies: status.map(|status| status.access_policies.len()),
-            required_subsets: derive::knows_required_subsets(destination).then_some(
+            required_subsets: derive::subsets::knows_required_subsets(destination).then_some(
                 RequiredSubsets {
                     total: known.summary.subsets,
                     satisfied: known.summary.subsets_satisfied,
@@ -172,7 +179,7 @@ impl DestinationItem {
             drift: DriftReport::of(facts, known),
             generation: destination.meta.generation,
             observed_generation: status.and_then(|status| status.observed_generation),
-            fqdn: derive::fqdn(destination).map(str::to_owned),
+            fqdn: derive::destination::fqdn(destination).map(str::to_owned),
         }
     }
 }

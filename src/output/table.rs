@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{Glyphs, grid::Grid};
 use crate::{
-    derive::{self, Known},
+    derive::{self, world::Known},
     diagnose::{Counts, Severity, Survey},
     query::Column,
     store::Store,
@@ -33,7 +33,7 @@ impl TableInputs<'_> {
         match column {
             Column::Findings => findings(self.survey.counts(&known.id), self.glyphs),
             Column::ClaimedReady => {
-                derive::claimed_ready(known, self.survey.drift(&known.id).as_ref())
+                derive::drift::claimed_ready(known, self.survey.drift(&known.id).as_ref())
             }
             _ => column.text(known, self.now),
         }

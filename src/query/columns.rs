@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::derive::{self, Known, Type};
+use crate::derive::{self, destination::Type, world::Known};
 
 /// One column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -162,42 +162,52 @@ impl Column {
         let status = destination.status.as_ref();
         let or_nothing = |text: &str| if text.is_empty() { NOTHING } else { text }.to_owned();
         match self {
-            Self::Name => or_nothing(derive::service_name(destination)),
-            Self::Namespace => or_nothing(derive::namespace(destination)),
+            Self::Name => or_nothing(derive::destination::service_name(destination)),
+            Self::Namespace => or_nothing(derive::destination::namespace(destination)),
             Self::Cluster => cluster(known),
-            Self::Type => derive::service_type(destination).word().to_owned(),
+            Self::Type => derive::destination::service_type(destination)
+                .word()
+                .to_owned(),
             Self::Ports => ports(known),
             Self::Endpoints => known.summary.endpoints.to_string(),
-            Self::Locality => derive::locality_brief(known).unwrap_or_else(|| NOTHING.to_owned()),
+            Self::Locality => {
+                derive::world::locality_brief(known).unwrap_or_else(|| NOTHING.to_owned())
+            }
             Self::TrafficPolicies => status.map_or("?".into(), |status| {
                 status.traffic_policies.len().to_string()
             }),
             Self::AccessPolicies => status.map_or("?".into(), |status| {
                 status.access_policies.len().to_string()
             }),
-            Self::Subsets if !derive::knows_required_subsets(destination) => "?".to_owned(),
+            Self::Subsets if !derive::subsets::knows_required_subsets(destination) => {
+                "?".to_owned()
+            }
             Self::Subsets if known.summary.subsets == 0 => NOTHING.to_owned(),
             Self::Subsets => format!(
                 "{}/{}",
                 known.summary.subsets_satisfied, known.summary.subsets
             ),
             Self::Federated => federated(known),
-            Self::Age => known.made.map_or("?".into(), |made| derive::age(made, now)),
+            Self::Age => known
+                .made
+                .map_or("?".into(), |made| derive::wording::age(made, now)),
             Self::Findings => "?".to_owned(),
-            Self::ClaimedReady => derive::claimed_ready(known, None),
+            Self::ClaimedReady => derive::drift::claimed_ready(known, None),
             Self::Source => known.id.source.to_string(),
-            Self::Fqdn => derive::fqdn(destination).unwrap_or(NOTHING).to_owned(),
+            Self::Fqdn => derive::destination::fqdn(destination)
+                .unwrap_or(NOTHING)
+                .to_owned(),
             Self::Object => known.id.key.to_string(),
         }
     }
 }
 
 fn cluster(known: &Known) -> String {
-    let nothing = match derive::service_type(&known.destination) {
+    let nothing = match derive::destination::service_type(&known.destination) {
         Type::External | Type::Unknown => NOTHING,
         _ => "?",
     };
-    derive::cluster(&known.destination)
+    derive::destination::cluster(&known.destination)
         .unwrap_or(nothing)
         .to_owned()
 }

@@ -3,7 +3,7 @@
 use std::{fmt, net::IpAddr};
 
 use crate::{
-    derive::DriftState,
+    derive::drift::DriftState,
     diagnose::{Rule, Severity, rule_called},
 };
 

@@ -1,7 +1,7 @@
 //! Facts outside a Destination for filters, columns and orders: findings, and drift from its own cluster.
 
 use crate::{
-    derive::{DriftState, DriftTally, Watched},
+    derive::drift::{DriftState, DriftTally, Watched},
     diagnose::{Counts, Diagnosis, Rule, Severity, Survey},
     store::Id,
 };

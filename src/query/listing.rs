@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::{Known, Moved, World},
+    derive::world::{Known, Moved, World},
     store::Id,
 };
 

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::{self, Known, World},
+    derive::{
+        self,
+        world::{Known, World},
+    },
     model::{Destination, endpoint::Address, kube_service::ExternalAddress},
 };
 
@@ -43,8 +46,8 @@ fn matching(world: &World, means: &dyn Fn(&Known) -> bool) -> Vec<Arc<Known>> {
 
 fn slashed(destination: &Destination) -> String {
     let (namespace, name) = (
-        derive::namespace(destination),
-        derive::service_name(destination),
+        derive::destination::namespace(destination),
+        derive::destination::service_name(destination),
     );
     format!("{namespace}/{name}")
 }
@@ -56,9 +59,9 @@ fn is_service(destination: &Destination, name: &str) -> bool {
     };
     let in_cluster = parts
         .next()
-        .is_none_or(|cluster| derive::cluster(destination) == Some(cluster));
-    derive::service_name(destination) == service
-        && derive::namespace(destination) == namespace
+        .is_none_or(|cluster| derive::destination::cluster(destination) == Some(cluster));
+    derive::destination::service_name(destination) == service
+        && derive::destination::namespace(destination) == namespace
         && in_cluster
 }
 
@@ -92,9 +95,11 @@ fn hosts(destination: &Destination) -> impl Iterator<Item = &str> {
         ExternalAddress::DnsName(name) | ExternalAddress::Both(name, _) => Some(&**name),
         ExternalAddress::Empty | ExternalAddress::Ip(_) => None,
     });
-    let claimed = derive::hosts(destination).iter().map(|host| &**host);
+    let claimed = derive::destination::hosts(destination)
+        .iter()
+        .map(|host| &**host);
     claimed
-        .chain(derive::fqdn(destination))
+        .chain(derive::destination::fqdn(destination))
         .chain(federation.map(|federation| &*federation.hostname))
         .chain(external_names)
 }
@@ -151,8 +156,8 @@ fn distance(destination: &Destination, asked: &str) -> Option<usize> {
     if !asked.is_empty() && object.contains(asked) {
         return Some(0);
     }
-    let service = derive::service_name(destination).to_lowercase();
-    let qualified = format!("{service}.{}", derive::namespace(destination));
+    let service = derive::destination::service_name(destination).to_lowercase();
+    let qualified = format!("{service}.{}", derive::destination::namespace(destination));
     let distances = [&object, &service, &qualified].map(|name| edits(name, asked));
     let least = distances.into_iter().min().unwrap_or(usize::MAX);
     (least <= (asked.chars().count() / 3).max(1)).then_some(least)

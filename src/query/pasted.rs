@@ -6,7 +6,7 @@ use std::{
     net::{IpAddr, Ipv6Addr},
 };
 
-use crate::derive::SearchText;
+use crate::derive::destination::SearchText;
 
 /// The meaning of a text that is more than a plain word.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::{hash::BuildHasher, sync::Arc};
 use hashbrown::HashTable;
 
 use super::sort::OutsideRank;
-use crate::{derive::Known, store::Id};
+use crate::{derive::world::Known, store::Id};
 
 /// The ranks of Destinations by their identity, without copies of it.
 #[derive(Debug, Default)]

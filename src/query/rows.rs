@@ -5,7 +5,7 @@ use std::{cmp::Ordering, sync::Arc};
 use hashbrown::HashMap;
 
 use crate::{
-    derive::{Known, Moved},
+    derive::world::{Known, Moved},
     store::Id,
 };
 

@@ -2,7 +2,7 @@
 
 use nucleo_matcher::{Config, Matcher};
 
-use crate::derive::{self, Known};
+use crate::derive::{self, world::Known};
 
 use super::{Filter, Insight, filter::Test};
 
@@ -63,7 +63,7 @@ impl Sieve {
                     typed || pasted.is_in(&known.summary.search_text)
                 }
                 Test::Namespace(value) => {
-                    derive::namespace(&known.destination).eq_ignore_ascii_case(value)
+                    derive::destination::namespace(&known.destination).eq_ignore_ascii_case(value)
                 }
                 Test::Cluster(value) => in_cluster(known, value),
                 Test::Type(value) => is_of_type(known, value),
@@ -95,13 +95,13 @@ impl Sieve {
 }
 
 fn in_cluster(known: &Known, value: &str) -> bool {
-    match derive::cluster(&known.destination) {
+    match derive::destination::cluster(&known.destination) {
         Some(cluster) => cluster.eq_ignore_ascii_case(value),
         None => value == "external" && known.destination.external_service().is_some(),
     }
 }
 
 fn is_of_type(known: &Known, value: &str) -> bool {
-    let found = derive::service_type(&known.destination);
+    let found = derive::destination::service_type(&known.destination);
     found.word().eq_ignore_ascii_case(value) || found.short().eq_ignore_ascii_case(value)
 }

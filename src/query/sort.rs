@@ -6,7 +6,11 @@ use std::{
 };
 
 use crate::{
-    derive::{self, DriftState, DriftTally, Known, Summary},
+    derive::{
+        self,
+        drift::{DriftState, DriftTally},
+        world::{Known, Summary},
+    },
     diagnose::Counts,
     model::Destination,
     store::Id,
@@ -172,10 +176,12 @@ fn most(count: usize) -> Reverse<u32> {
 
 pub(super) fn by_identity(a: &Known, b: &Known) -> Ordering {
     let (one, other) = (&*a.destination, &*b.destination);
-    derive::service_name(one)
-        .cmp(derive::service_name(other))
-        .then_with(|| derive::namespace(one).cmp(derive::namespace(other)))
-        .then_with(|| derive::cluster(one).cmp(&derive::cluster(other)))
+    derive::destination::service_name(one)
+        .cmp(derive::destination::service_name(other))
+        .then_with(|| {
+            derive::destination::namespace(one).cmp(derive::destination::namespace(other))
+        })
+        .then_with(|| derive::destination::cluster(one).cmp(&derive::destination::cluster(other)))
         .then_with(|| a.id.cmp(&b.id))
 }
 
@@ -192,13 +198,15 @@ impl<'k> Key<'k> {
     fn of(column: Column, known: &'k Known) -> Self {
         let destination = &*known.destination;
         match column {
-            Column::Name => Self::Text(derive::service_name(destination)),
-            Column::Namespace => Self::Text(derive::namespace(destination)),
-            Column::Cluster => Self::last_if_none(derive::cluster(destination)),
-            Column::Fqdn => Self::last_if_none(derive::fqdn(destination)),
+            Column::Name => Self::Text(derive::destination::service_name(destination)),
+            Column::Namespace => Self::Text(derive::destination::namespace(destination)),
+            Column::Cluster => Self::last_if_none(derive::destination::cluster(destination)),
+            Column::Fqdn => Self::last_if_none(derive::destination::fqdn(destination)),
             Column::Source => Self::Text(&known.id.source.0),
             Column::Object => Self::Texts(&known.id.key.namespace, &known.id.key.name),
-            Column::Locality => derive::locality_brief(known).map_or(Self::Number(1), Self::Made),
+            Column::Locality => {
+                derive::world::locality_brief(known).map_or(Self::Number(1), Self::Made)
+            }
             _ => Self::Number(number(column, known).unwrap_or(-1)),
         }
     }
@@ -214,7 +222,7 @@ fn number(column: Column, known: &Known) -> Option<i64> {
     let status = destination.status.as_ref();
     let small = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     match column {
-        Column::Type => Some(derive::service_type(destination) as i64),
+        Column::Type => Some(derive::destination::service_type(destination) as i64),
         Column::Ports => first_port(destination).map(i64::from),
         Column::Endpoints => Some(known.summary.endpoints.into()),
         Column::TrafficPolicies => status.map(|status| small(status.traffic_policies.len())),

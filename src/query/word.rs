@@ -8,7 +8,7 @@ use nucleo_matcher::{
     pattern::{AtomKind, CaseMatching, Normalization, Pattern},
 };
 
-use crate::derive::{self, Known, LetterSet};
+use crate::derive::{self, destination::LetterSet, world::Known};
 
 /// A word.
 #[derive(Clone, Debug)]
@@ -115,7 +115,7 @@ impl Word {
                 .names()
                 .any(|name| is_scattered(word, name.as_bytes()));
         }
-        let mut names = derive::names(&known.destination).into_iter();
+        let mut names = derive::destination::names(&known.destination).into_iter();
         names.any(|name| {
             let name = Utf32Str::new(name, scratch);
             self.pattern.score(name, matcher).is_some()

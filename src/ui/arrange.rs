@@ -149,8 +149,8 @@ fn single(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mu
         (geometry.table, geometry.first_row) = (area_of(rows), first);
         return;
     };
-    let name = derive::service_name(&known.destination);
-    let place = derive::cluster(&known.destination).unwrap_or("external");
+    let name = derive::destination::service_name(&known.destination);
+    let place = derive::destination::cluster(&known.destination).unwrap_or("external");
     let crumb = breadcrumb(state, (name, place), canvas);
     canvas.line(top, 0, &crumb);
     draw_content(state, state.panes().chosen, body, (canvas, geometry));

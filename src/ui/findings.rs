@@ -7,7 +7,11 @@ use crate::{
         FindingGroup, FindingLine, FindingOrder, Fold, Geometry, GroupKey, Grouping, Listed, Row,
         State,
     },
-    derive::{self, Known, counted, grouped},
+    derive::{
+        self,
+        wording::{counted, grouped},
+        world::Known,
+    },
     diagnose::{self, Came, CurrentFinding, Finding, Severity, Went},
     store::Id,
 };
@@ -230,7 +234,7 @@ impl<'s> Page<'s> {
             GroupKey::Cluster(None) => ("no cluster".to_owned(), "external services".to_owned()),
             GroupKey::Destination(id) => match self.state.world.get(id) {
                 Some(known) => (
-                    derive::service_name(&known.destination).to_owned(),
+                    derive::destination::service_name(&known.destination).to_owned(),
                     place(known),
                 ),
                 None => (id.key.to_string(), String::new()),
@@ -282,11 +286,15 @@ impl<'s> Page<'s> {
         known: &Known,
     ) -> PaneLine<'static> {
         let destination = &known.destination;
-        let name = derive::service_name(destination).to_owned();
+        let name = derive::destination::service_name(destination).to_owned();
         let line = line.cell(Role::Text, name, self.share(24));
-        let cluster = derive::cluster(destination).unwrap_or(self.symbols.nothing());
+        let cluster = derive::destination::cluster(destination).unwrap_or(self.symbols.nothing());
         let line = if self.width >= NEW {
-            line.cell(Role::Muted, derive::namespace(destination).to_owned(), 14)
+            line.cell(
+                Role::Muted,
+                derive::destination::namespace(destination).to_owned(),
+                14,
+            )
         } else {
             line
         };
@@ -323,7 +331,7 @@ impl<'s> Page<'s> {
             .add(Role::Muted, "  ");
         let line = match self.state.world.get(id) {
             Some(known) => {
-                let name = derive::service_name(&known.destination);
+                let name = derive::destination::service_name(&known.destination);
                 line.add(Role::Text, name.to_owned())
                     .add(Role::Muted, format!("  {}", place(known)))
             }
@@ -345,8 +353,8 @@ const ALL: usize = 120;
 
 /// The place of a Destination.
 fn place(known: &Known) -> String {
-    let namespace = derive::namespace(&known.destination);
-    match derive::cluster(&known.destination) {
+    let namespace = derive::destination::namespace(&known.destination);
+    match derive::destination::cluster(&known.destination) {
         Some(cluster) => format!("{namespace} {cluster}"),
         None => "external".to_owned(),
     }

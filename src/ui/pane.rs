@@ -19,7 +19,7 @@ use ratatui::{layout::Rect, style::Style};
 
 use crate::{
     app::{Geometry, Pane, PaneCursor, Shown, State, Topic},
-    derive::zone_label,
+    derive::world::zone_label,
     store::Kind,
 };
 

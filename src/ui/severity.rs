@@ -41,12 +41,12 @@ pub(super) fn counts(
 }
 
 /// When something came or went: `since 12:03, 4m`, or the whole time where the user wants times.
-pub(super) fn clock(word: &str, at: Timestamp, times: derive::Times) -> String {
+pub(super) fn clock(word: &str, at: Timestamp, times: derive::wording::Times) -> String {
     match times {
-        derive::Times::Ages(now) | derive::Times::Both(now) => {
-            let age = derive::age(at, now);
+        derive::wording::Times::Ages(now) | derive::wording::Times::Both(now) => {
+            let age = derive::wording::age(at, now);
             format!("{word} {}, {age}", at.strftime("%H:%M"))
         }
-        derive::Times::Absolute => format!("{word} {}", times.said(at)),
+        derive::wording::Times::Absolute => format!("{word} {}", times.said(at)),
     }
 }

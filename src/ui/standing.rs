@@ -128,7 +128,7 @@ fn silence(source: &Source, now: Timestamp) -> Option<String> {
     let heard = source
         .heard()
         .filter(|_| source.falls_silent().is_some_and(|at| at <= now))?;
-    Some(format!("silent for {}", derive::age(heard, now)))
+    Some(format!("silent for {}", derive::wording::age(heard, now)))
 }
 
 /// A replay is never shown as live.
@@ -204,7 +204,7 @@ fn stale_age(heard: Timestamp, now: Timestamp) -> String {
         // Our own clock was set back since.
         ..0 => "?".to_owned(),
         0..60 => "<1m".to_owned(),
-        _ => derive::age(heard, now - SignedDuration::from_secs(seconds % 60)),
+        _ => derive::wording::age(heard, now - SignedDuration::from_secs(seconds % 60)),
     }
 }
 

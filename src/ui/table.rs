@@ -8,7 +8,7 @@ use ratatui::{layout::Rect, style::Modifier};
 
 use crate::{
     app::{Focus, State},
-    derive::Known,
+    derive::world::Known,
     diagnose::Counts,
     query::{Align, Column, Direction, Sieve},
     store::{Kind, Link},

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-pub(super) use crate::derive::grouped;
+pub(super) use crate::derive::wording::grouped;
 use crate::model::printable::printable;
 
 /// The number of columns that a text takes once it is made printable. Looks at no more than `most` columns and then

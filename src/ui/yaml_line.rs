@@ -2,7 +2,7 @@
 
 use super::{Role, line::PaneLine};
 use crate::{
-    derive::counted,
+    derive::wording::counted,
     model::yaml::{self, YamlToken},
 };
 

@@ -8,8 +8,14 @@ use std::collections::BTreeSet;
 
 use portolan::{
     derive::{
-        self, Known, Neighbourhood, Note, Ports, Remark, Severity, World, faults,
+        self,
+        fault::{Remark, Severity},
+        faults,
+        neighbours::Neighbourhood,
         policies::{self, AppliedPolicy, NotInForce},
+        ports::Ports,
+        reach::Note,
+        world::{Known, World},
     },
     diagnose::{Finding, Ground, Survey},
     store::Store,
@@ -93,9 +99,9 @@ fn said((store, world): (&Store, &World), known: &Known) -> BTreeSet<Said> {
     for row in Ports::of(destination).rows() {
         said.extend(row.remarks.into_iter().chain(row.protocol_remark));
     }
-    said.extend(derive::port_remarks(destination));
-    said.extend(derive::endpoint_remarks(destination));
-    for entry in derive::required_subsets(destination) {
+    said.extend(derive::ports::port_remarks(destination));
+    said.extend(derive::endpoints::endpoint_remarks(destination));
+    for entry in derive::subsets::required_subsets(destination) {
         said.extend(entry.remarks());
         let members = entry.members.iter().flatten();
         said.extend(members.flat_map(|member| {
@@ -103,14 +109,16 @@ fn said((store, world): (&Store, &World), known: &Known) -> BTreeSet<Said> {
             member.faults().chain(others).collect::<Vec<_>>()
         }));
     }
-    let drift = derive::drift((store, world.relations()), known);
+    let drift = derive::drift::drift((store, world.relations()), known);
     said.extend(
         drift
             .iter()
             .flat_map(|drift| drift.faults(destination))
             .map(Remark::from),
     );
-    let notes = derive::reach((store, world), known).notes.into_iter();
+    let notes = derive::reach::reach((store, world), known)
+        .notes
+        .into_iter();
     let notes = notes.filter_map(|note| match note {
         Note::Fault(severity, text) => Some(Remark { severity, text }),
         Note::Unknown(_) | Note::Fact(_) => None,

@@ -1,7 +1,7 @@
 //! Clusters of one name in two management planes are two clusters: nothing of one plane is compared with the other's.
 
 use portolan::{
-    derive::World,
+    derive::world::World,
     diagnose::{Ground, Survey},
     model::{Body, Interner, SourceName},
     store::{
@@ -93,7 +93,7 @@ fn slice(number: u8) -> Value {
 fn drifting((store, world): &(Store, World)) -> (Vec<String>, Vec<String>) {
     let now = noon();
     let survey = Survey::of(&Ground { store, world, now }, world.iter(), &[]);
-    let has_drift = |known: &&std::sync::Arc<portolan::derive::Known>| {
+    let has_drift = |known: &&std::sync::Arc<portolan::derive::world::Known>| {
         let mut found = survey.findings(&known.id).iter();
         found.any(|finding| finding.rule.id == "endpoints-drift")
     };

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use portolan::{
-    derive::World,
+    derive::world::World,
     diagnose::{Ground, Severity, Survey},
     model::{Destination, SourceName, endpoint::Endpoint, kube_service::KubeService},
     source::{Choice, FetchError, Scope, demo_epoch},

@@ -4,7 +4,7 @@
 use jiff::ToSpan;
 use portolan::{
     app::{Event, FindingLine, Pane, Row},
-    derive::{self, DriftState, World},
+    derive::{self, drift::DriftState, world::World},
     diagnose::{Ground, Survey},
     model::{Body, Interner},
     output::{self, Glyphs, PageInputs},
@@ -486,7 +486,7 @@ proptest! {
         desk.happens(Event::Tick);
         let (store, world, ground) = ground(&desk);
         for known in world.iter() {
-            let anew = derive::drift((store, world.relations()), known).and_then(|drift| drift.tally());
+            let anew = derive::drift::drift((store, world.relations()), known).and_then(|drift| drift.tally());
             prop_assert_eq!(desk.state.diagnosis.drift(&known.id), anew, "{}", known.id.key);
         }
         let survey = Survey::of(&ground, world.iter(), &[]);

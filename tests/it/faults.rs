@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 use portolan::{
-    derive::{AffectedDestinations, Association, Moved, World},
+    derive::{
+        affected::{AffectedDestinations, Association},
+        world::{Moved, World},
+    },
     diagnose::{Diagnosis, Finding, Ground, Need, Severity, rules},
     model::{Body, Interner, SourceName},
     store::{Change, Id, Kind, Link, Object, Origin, Skew, Store, Subject, Update},

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use portolan::{
     app::Event,
-    derive::{DriftTally, EndpointTally, World},
+    derive::{
+        drift::{DriftTally, EndpointTally},
+        world::World,
+    },
     diagnose::{Counts, Diagnosis, Mute, Rule, rule},
     model::{Destination, Interner, decode_value},
     query::{Column, Filter, Insight, Listing, Sort},

@@ -14,7 +14,7 @@ const WIDE: (u16, u16) = (160, 44);
 
 fn name(state: &portolan::app::State) -> String {
     let known = state.selected().expect("something is selected");
-    derive::service_name(&known.destination).to_owned()
+    derive::destination::service_name(&known.destination).to_owned()
 }
 
 #[tokio::test(start_paused = true)]

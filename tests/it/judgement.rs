@@ -1,7 +1,7 @@
 //! One judgement: whatever a page says of a Destination agrees with what the rules find.
 
 use portolan::{
-    derive::World,
+    derive::world::World,
     diagnose::{Ground, Survey},
     output::{Described, descriptions},
     store::Store,

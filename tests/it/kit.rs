@@ -12,7 +12,7 @@ use futures::stream;
 use jiff::Timestamp;
 use portolan::{
     app::{Event, Geometry, Key, State},
-    derive::World,
+    derive::world::World,
     query::{Filter, Sort},
     runtime::{
         clock::Clock,

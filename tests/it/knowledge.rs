@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use portolan::{
-    derive::{Times, World, object_facts},
+    derive::{overview::object_facts, wording::Times, world::World},
     diagnose::{Ground, Rule, Survey, rules},
     model::{Body, Interner},
     output::{Described, descriptions},

@@ -11,7 +11,10 @@ use nucleo_matcher::{
     pattern::{AtomKind, CaseMatching, Normalization, Pattern},
 };
 use portolan::{
-    derive::{self, Known, Summary, World},
+    derive::{
+        self,
+        world::{Known, Summary, World},
+    },
     model::{Destination, Interner, SourceName, decode_value},
     query::{Column, Filter, Listing, Sieve, Sort},
     store::{Change, Id, Kind, Link, Object, ObjectKey, Store, Touched, Update},
@@ -85,13 +88,13 @@ fn update(source: &str, said: &Said) -> Update {
 }
 
 fn facts(world: &World) -> BTreeMap<String, (u32, String)> {
-    let fact = |known: &std::sync::Arc<derive::Known>| {
+    let fact = |known: &std::sync::Arc<derive::world::Known>| {
         let name = format!("{}/{}", known.id.source, known.id.key);
         (
             name,
             (
                 known.summary.endpoints,
-                derive::service_name(&known.destination).to_owned(),
+                derive::destination::service_name(&known.destination).to_owned(),
             ),
         )
     };
@@ -187,7 +190,7 @@ fn passes_when_all_is_read(word: &str, known: &Known) -> bool {
     let stands_in = |text: &str| text.to_lowercase().contains(&lower);
     let is_of_address = word.contains(|letter: char| letter.is_ascii_digit() || letter == ':');
     let destination = &*known.destination;
-    let [_, names @ ..] = derive::names(destination);
+    let [_, names @ ..] = derive::destination::names(destination);
     let kube = destination.kube_service().expect("it is one");
     let endpoints = kube.endpoint_subsets.iter();
     let mut addresses =
@@ -197,14 +200,16 @@ fn passes_when_all_is_read(word: &str, known: &Known) -> bool {
         let text = text.to_lowercase();
         host.is_some_and(|host| text == host || text.starts_with(&format!("{host}.")))
     };
-    derive::names(destination).into_iter().any(scattered)
+    derive::destination::names(destination)
+        .into_iter()
+        .any(scattered)
         || names
             .into_iter()
-            .chain(derive::fqdn(destination))
+            .chain(derive::destination::fqdn(destination))
             .any(stands_in)
-        || derive::names(destination)
+        || derive::destination::names(destination)
             .into_iter()
-            .chain(derive::fqdn(destination))
+            .chain(derive::destination::fqdn(destination))
             .any(is_reached)
         || addresses.any(|address| {
             let address = address.to_string();
@@ -311,9 +316,9 @@ proptest! {
     #[test]
     fn no_endpoint_is_lost_on_the_way_into_the_tree(endpoints in 0u8..40) {
         let Object::Destination(destination) = destination(1, endpoints) else { unreachable!("it is one") };
-        let counted: usize = derive::counts(&destination).iter().map(|place| place.count).sum();
+        let counted: usize = derive::locality::counts(&destination).iter().map(|place| place.count).sum();
         prop_assert_eq!(counted, usize::from(endpoints));
-        let regions = derive::localities(&destination);
+        let regions = derive::locality::localities(&destination);
         for region in &regions {
             prop_assert_eq!(region.count, region.zones.iter().map(|zone| zone.count).sum::<usize>());
         }

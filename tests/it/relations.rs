@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use portolan::{
     derive::{
-        AffectedDestinations, Known, Relations, World,
+        affected::AffectedDestinations,
         effects::{Selects, selects},
+        world::{Known, Relations, World},
     },
     model::{
         Body, Destination, Interner, SourceName, approval::approval_key, decode_value,

@@ -20,7 +20,7 @@ use std::{
 };
 
 use portolan::{
-    derive::World,
+    derive::world::World,
     diagnose::{self, Finding, Ground, Program, rules},
     model::{Body, Interner, SourceName},
     store::{Change, ClusterReach, Grounds, Kind, Link, Object, Origin, Reaches, Store, Update},

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     app::Fold,
-    derive::{self, Known},
+    derive::{self, world::Known},
     diagnose::{Counts, CurrentFinding, Severity, Went},
     model::SourceName,
     query::Sieve,
@@ -273,7 +273,9 @@ impl Index {
 fn key(grouping: Grouping, known: &Known, standing: &CurrentFinding) -> GroupKey {
     match grouping {
         Grouping::Rule => GroupKey::Rule(standing.rule.id),
-        Grouping::Cluster => GroupKey::Cluster(derive::cluster(&known.destination).map(Into::into)),
+        Grouping::Cluster => {
+            GroupKey::Cluster(derive::destination::cluster(&known.destination).map(Into::into))
+        }
         Grouping::Destination => GroupKey::Destination(known.id.clone()),
     }
 }

@@ -5,7 +5,7 @@ use crate::{
         Effect, Enter, EvidencePlace, Focus, Fold, Handle, Overlay, Page, Panes, Seen, State,
         Topic, YamlView,
     },
-    derive::{self, AffectedDestinations, Moved},
+    derive::{self, affected::AffectedDestinations, world::Moved},
     diagnose,
     store::{Kind, Subject},
 };
@@ -186,7 +186,7 @@ pub(super) fn lose(state: &mut State) {
         Topic::Locality(place) => Some(place),
         Topic::Address(address) | Topic::Socket(address, _) => {
             let known = state.destination()?;
-            derive::zone_of(&known.destination, &address)
+            derive::locality::zone_of(&known.destination, &address)
         }
         Topic::Word(_) | Topic::Object(_) | Topic::Finding(..) => None,
     });

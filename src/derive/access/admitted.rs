@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::{
     derive::{
-        Aspect, Fault, Neighbours,
         effects::{AdmittedCaller, Principal, account_words},
-        numbers::few,
+        fault::{Aspect, Fault},
+        neighbours::Neighbours,
+        wording::numbers::few,
     },
     model::{
         Destination,

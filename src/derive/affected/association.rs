@@ -1,7 +1,7 @@
 //! The ways in which an object affects a Destination.
 
 use crate::{
-    derive::{Fault, Remark, Severity},
+    derive::fault::{Fault, Remark, Severity},
     model::{meta::Meta, reference::ObjectRef},
 };
 

@@ -2,7 +2,8 @@
 
 use crate::{
     derive::{
-        Fault, Neighbourhood, Neighbours, access_faults, denied_by_default, denies_everyone,
+        access::{access_faults, denied_by_default, denies_everyone},
+        fault::Fault,
         faults::{
             cluster_refused, fqdn_unexpected, gateway_addresses_stale, gateway_missing,
             gateway_without_address, hostname_unexpected, lacks_smart_dns, meshes_outside,
@@ -10,9 +11,11 @@ use crate::{
             required_policies_not_in_force, setting_faults, shift_faults, smart_dns_missing,
             tls_against_mesh,
         },
-        incomplete_subsets, near_missed_subsets,
-        policies::{PolicyObject, http_policies_without_http, mentions, overlapping_policies},
-        refusal, thin_subsets, unsatisfied_subsets,
+        neighbours::{Neighbourhood, Neighbours},
+        policies::{
+            PolicyObject, http_policies_without_http, mentions, overlapping_policies, refusal,
+        },
+        subsets::{incomplete_subsets, near_missed_subsets, thin_subsets, unsatisfied_subsets},
     },
     model::{Mesh, reference::ObjectRef},
     store::{Object, Subject},

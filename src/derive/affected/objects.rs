@@ -1,7 +1,13 @@
 //! The role of meshes, workloads, virtual meshes, virtual destinations and clusters for a Destination.
 
 use crate::{
-    derive::{Known, backing_words, cluster, counted, grouped, is_older_gateway},
+    derive::{
+        access::is_older_gateway,
+        destination::cluster,
+        objects::backing_words,
+        wording::{counted, grouped},
+        world::Known,
+    },
     model::{
         Destination, KubernetesCluster, Mesh, VirtualDestination, VirtualMesh, Workload,
         approval::ApprovalState, mesh::EastWestGateway, status::AppliedFederation,

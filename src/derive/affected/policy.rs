@@ -2,11 +2,11 @@
 
 use crate::{
     derive::{
-        Known,
         policies::{
             Freshness, Mention, NotInForce, PolicyObject, Reason, freshness, mentions, mirror_part,
             note, shift_parts,
         },
+        world::Known,
     },
     store::Object,
 };

@@ -2,8 +2,11 @@
 
 use crate::{
     derive::{
-        World, approval_words, cluster_state_words, counted, fault::sentence, gateway_addresses,
-        grouped, has_gateway, mesh_words, numbers::and_more, policies::PolicyObject,
+        fault::sentence,
+        objects::{gateway_addresses, has_gateway, mesh_words},
+        policies::{PolicyObject, approval_words, cluster_state_words},
+        wording::{counted, grouped, numbers::and_more},
+        world::World,
     },
     model::{
         KubernetesCluster, Mesh, VirtualDestination, VirtualMesh, Workload,

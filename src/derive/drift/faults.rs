@@ -1,7 +1,10 @@
 //! The differences between a Destination and its own cluster, as faults.
 
 use crate::{
-    derive::{Aspect, Fault, grouped, numbers::few_of},
+    derive::{
+        fault::{Aspect, Fault},
+        wording::{grouped, numbers::few_of},
+    },
     model::{Destination, EndpointSlice, kube_service::KubeServicePort, meta::Meta},
     store::{Id, Kind, ObjectKey, Subject},
 };

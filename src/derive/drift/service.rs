@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::{
-    derive::counted,
+    derive::wording::counted,
     model::{
         Service,
         kube_service::{KubeService, KubeServicePort, TargetPort},

@@ -1,6 +1,6 @@
 //! The comparison of a Destination with its cluster, in numbers: for the table, for filters and for JSON.
 
-use crate::derive::Known;
+use crate::derive::world::Known;
 
 use super::{Drift, ServiceDrift};
 

@@ -15,7 +15,7 @@ mod tests;
 use jiff::SignedDuration;
 
 use crate::{
-    derive::{brief_text, duration, grouped},
+    derive::wording::{brief_text, duration, grouped},
     model::{Text, decode::Unknown, reference::ClusterObjectRef},
 };
 
@@ -201,7 +201,7 @@ fn any_text(texts: &[Text]) -> String {
 /// Texts that all apply, as a list: `a, b and 7 more`.
 fn all_texts(texts: &[Text]) -> String {
     let named = texts.iter().map(|text| brief_text(text).into_owned());
-    crate::derive::first_of(named, texts.len())
+    crate::derive::wording::first_of(named, texts.len())
 }
 
 /// The names of what this version does not know.

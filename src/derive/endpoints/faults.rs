@@ -1,7 +1,12 @@
 //! The faults of the endpoints of a Kubernetes service: their labels, their addresses and their places.
 
 use crate::{
-    derive::{Aspect, Claim, Fault, Neighbours, Severity, first_of, grouped, numbers::and_more},
+    derive::{
+        fault::{Aspect, Fault, Severity},
+        neighbours::Neighbours,
+        wording::{first_of, grouped, numbers::and_more},
+        world::Claim,
+    },
     model::{
         Destination,
         endpoint::{Address, Endpoint},

@@ -3,7 +3,10 @@
 use hashbrown::HashSet;
 
 use crate::{
-    derive::{Aspect, Fault, Neighbours},
+    derive::{
+        fault::{Aspect, Fault},
+        neighbours::Neighbours,
+    },
     model::{Destination, reference::ObjectRef},
     store::{Kind, ObjectKey},
 };

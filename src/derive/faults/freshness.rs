@@ -2,12 +2,13 @@
 
 use crate::{
     derive::{
-        Aspect, Fault, Neighbours,
         effects::{destination_words, one_of},
+        fault::{Aspect, Fault},
+        neighbours::Neighbours,
         policies::{
-            self, Mention, PolicyKind, PolicyObject, freshness, knows_policies, mentions, stale,
+            self, Mention, PolicyKind, PolicyObject, freshness, knows_policies, mentions, refusal,
+            stale,
         },
-        refusal,
     },
     model::approval::ApprovalState,
     store::{Kind, ObjectKey},

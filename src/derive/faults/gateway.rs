@@ -3,7 +3,12 @@
 use std::{collections::BTreeSet, net::IpAddr};
 
 use crate::{
-    derive::{Aspect, Fault, Neighbours, Severity, gateway_addresses, has_gateway, numbers::few},
+    derive::{
+        fault::{Aspect, Fault, Severity},
+        neighbours::Neighbours,
+        objects::{gateway_addresses, has_gateway},
+        wording::numbers::few,
+    },
     model::{Destination, Mesh, kube_service::ExternalAddress},
     store::{Kind, ObjectKey},
 };

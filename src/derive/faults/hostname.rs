@@ -2,7 +2,11 @@
 
 use crate::{
     derive::{
-        Aspect, Caseless, Claim, Fault, Known, Neighbours, brief_name, fqdn, numbers::and_more,
+        destination::fqdn,
+        fault::{Aspect, Fault},
+        neighbours::Neighbours,
+        wording::{brief_name, numbers::and_more},
+        world::{Caseless, Claim, Known},
     },
     model::{
         Destination, VirtualMesh,

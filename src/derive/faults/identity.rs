@@ -1,7 +1,11 @@
 //! Whether a Destination says what it is, and whether what it names exists.
 
 use crate::{
-    derive::{Aspect, Fault, Neighbours, numbers::and_more},
+    derive::{
+        fault::{Aspect, Fault},
+        neighbours::Neighbours,
+        wording::numbers::and_more,
+    },
     model::{Destination, Target, kubernetes_cluster::ClusterState, meta::CLUSTER_LABEL},
     store::{Kind, ObjectKey},
 };

@@ -2,10 +2,12 @@
 
 use crate::{
     derive::{
-        Claim, Fault, Neighbours, counted,
         effects::Field,
+        fault::Fault,
         in_force::{copy_of_all, values},
-        numbers::few_of,
+        neighbours::Neighbours,
+        wording::{counted, numbers::few_of},
+        world::Claim,
     },
     model::policy::TlsMode,
     store::{Kind, ObjectKey},

@@ -7,11 +7,15 @@ use hashbrown::HashMap;
 
 use crate::{
     derive::{
-        Aspect, Fault, Known, Neighbours, Severity, bad_port, counted,
         effects::{
             EffectValue, MirrorCopy, TrafficShift, Weights, shift_fault, target_words,
             traffic_effects,
         },
+        fault::{Aspect, Fault, Severity},
+        neighbours::Neighbours,
+        subsets::bad_port,
+        wording::counted,
+        world::Known,
     },
     model::{
         Destination,

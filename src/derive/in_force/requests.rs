@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::{
     derive::{
-        Fault, Severity,
         effects::{Field, InjectedFault, MirrorCopy, Portion, TrafficShift, span},
-        numbers::few,
+        fault::{Fault, Severity},
+        wording::numbers::few,
     },
     model::{
         Destination,

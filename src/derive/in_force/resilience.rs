@@ -2,8 +2,9 @@
 
 use crate::{
     derive::{
-        Fault, counted,
         effects::{Ejection, Field, PolicyScope, RetryLimit, span},
+        fault::Fault,
+        wording::counted,
     },
     model::Destination,
 };

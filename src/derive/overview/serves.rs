@@ -1,7 +1,12 @@
 //! Whether anything answers requests: endpoints, their zones and the ports they serve.
 
 use crate::{
-    derive::{self, PortRow, Ports, Served, Type, counted},
+    derive::{
+        self,
+        destination::Type,
+        ports::{PortRow, Ports, Served},
+        wording::counted,
+    },
     model::{
         Target, external_service::ExternalService, kube_service::KubeService,
         meta::ENABLED_ANNOTATION,
@@ -46,7 +51,7 @@ fn kube_service(facts: &Facts<'_>, kube: &KubeService) -> (VerdictState, String)
 
 fn without_endpoints(facts: &Facts<'_>) -> (VerdictState, String) {
     let destination = facts.destination();
-    if derive::service_type(destination) == Type::ExternalName {
+    if derive::destination::service_type(destination) == Type::ExternalName {
         return unknown(
             "Requests go to the DNS name that it is an alias for; a Destination does not record which.",
         );
@@ -153,7 +158,7 @@ fn with_endpoints(endpoints: &str, ports: &Ports<'_>) -> (VerdictState, String) 
 /// `1 serves`, `3 serve`.
 fn serve(endpoints: usize) -> String {
     let verb = if endpoints == 1 { "serves" } else { "serve" };
-    format!("{} {verb}", derive::grouped(endpoints as u64))
+    format!("{} {verb}", derive::wording::grouped(endpoints as u64))
 }
 
 /// A port by its number and name: `9080 http`.
@@ -162,13 +167,13 @@ fn port_name(row: &PortRow) -> String {
         .number
         .map_or("?".to_owned(), |number| number.to_string());
     match row.name.given() {
-        Some(name) => format!("{number} {}", derive::brief_name(name)),
+        Some(name) => format!("{number} {}", derive::wording::brief_name(name)),
         None => number,
     }
 }
 
 fn external_service(facts: &Facts<'_>, external: &ExternalService) -> (VerdictState, String) {
-    if let Some(refused) = derive::refused_entry(facts.destination()) {
+    if let Some(refused) = derive::external::refused_entry(facts.destination()) {
         return (VerdictState::Fails, format!("Requests fail: {refused}."));
     }
     let ports = Ports::of(facts.destination());

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    derive::World,
+    derive::world::World,
     model::{Body, Interner},
     store::{Absence, Change, Kind, Object, Update},
 };

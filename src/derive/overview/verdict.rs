@@ -2,9 +2,13 @@
 
 use crate::{
     derive::{
-        CallerAccess, EndpointKinds, Neighbourhood, Ports, access, brief_name,
+        access::{CallerAccess, access},
         effects::{InjectedFault, Portion, TrafficShift},
         in_force::{self, Setting},
+        neighbours::Neighbourhood,
+        ports::Ports,
+        subsets::EndpointKinds,
+        wording::brief_name,
     },
     model::{
         Destination,

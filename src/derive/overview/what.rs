@@ -1,7 +1,7 @@
 //! The first sentence: what a Destination is, where, in which mesh, and who made it when.
 
 use crate::{
-    derive::{self, Times, Type},
+    derive::{self, destination::Type, wording::Times},
     model::{
         Destination, Target,
         external_service::ExternalService,
@@ -31,7 +31,7 @@ pub(super) fn what(facts: &Facts<'_>, times: Times) -> String {
             external.name.given().unwrap_or("?"),
         ),
     };
-    let name = match derive::service_name(destination) {
+    let name = match derive::destination::service_name(destination) {
         "" => "An object without a name",
         name => name,
     };
@@ -51,7 +51,7 @@ fn as_of(facts: &Facts<'_>, times: Times) -> String {
 }
 
 fn kube_service(destination: &Destination, kube: &KubeService) -> String {
-    let kind = match derive::service_type(destination) {
+    let kind = match derive::destination::service_type(destination) {
         Type::Unknown => "a Kubernetes service of unknown type".to_owned(),
         Type::ExternalName => "an alias (an ExternalName service)".to_owned(),
         known => format!("a {} service", known.word()),

@@ -1,7 +1,11 @@
 //! The remarks on the access policies of a Destination as a whole.
 
 use crate::{
-    derive::{CallerAccess, Known, Neighbourhood, Neighbours, World, access, access_faults},
+    derive::{
+        access::{CallerAccess, access, access_faults},
+        neighbours::{Neighbourhood, Neighbours},
+        world::{Known, World},
+    },
     store::Store,
 };
 

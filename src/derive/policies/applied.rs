@@ -5,12 +5,13 @@
 
 use crate::{
     derive::{
-        Fault,
         effects::{
             Field, PolicyEffect, Statement, TrafficShift, access_effects, access_unknown,
             statements, traffic_effects, traffic_unknown,
         },
-        refusal, seek,
+        fault::Fault,
+        policies::refusal,
+        world::seek,
     },
     model::{
         Destination, Text,

@@ -1,7 +1,11 @@
 //! How the generation of a policy that is in force or required compares with the policy itself.
 
 use crate::{
-    derive::{Aspect, Fault, Remark, Sought, approval_words},
+    derive::{
+        fault::{Aspect, Fault, Remark},
+        policies::approval_words,
+        world::Sought,
+    },
     model::{
         Destination,
         approval::{ApprovalState, ApprovalStatus},

@@ -2,10 +2,10 @@
 
 use crate::{
     derive::{
-        Aspect, Fault, PortProtocol, Protocol, ProtocolSource,
         effects::{Field, traffic_effects},
-        first_of,
-        ports::protocols,
+        fault::{Aspect, Fault},
+        ports::{PortProtocol, Protocol, ProtocolSource, protocols},
+        wording::first_of,
     },
     model::{Destination, kube_service::KubeServicePort, reference::ObjectRef},
     store::Kind,

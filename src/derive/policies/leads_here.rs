@@ -2,12 +2,11 @@
 
 use crate::{
     derive::{
-        Known, Sought,
         effects::{
             PolicyScope, Portion, TrafficShift, destination_words, one_of, percent, scope_words,
             shift_fault,
         },
-        seek,
+        world::{Known, Sought, seek},
     },
     model::{
         Destination,

@@ -4,9 +4,10 @@ use hashbrown::HashSet;
 
 use crate::{
     derive::{
-        Fault, Known, World,
         effects::{PolicyEffect, Selects, Statement, selects, statements},
-        refusal,
+        fault::Fault,
+        policies::refusal,
+        world::{Known, World},
     },
     model::{
         Destination,

@@ -2,8 +2,8 @@
 
 use crate::{
     derive::{
-        Remark,
         effects::{PolicyEffect, access_effects, traffic_effects},
+        fault::Remark,
     },
     model::{
         approval::{ApprovalState, ApprovalStatus},

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     derive::{
-        Aspect, Fault,
         effects::{Field, PolicyScope, traffic_effects},
+        fault::{Aspect, Fault},
         in_force::{InForce, equal_scopes, in_force},
     },
     model::Destination,

@@ -5,7 +5,11 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use crate::{
-    derive::{Remark, brief_name, counted, external, repeats::Repeat},
+    derive::{
+        external,
+        fault::{Remark, repeats::Repeat},
+        wording::{brief_name, counted},
+    },
     model::{
         Text,
         external_service::{ExternalPort, ExternalService},

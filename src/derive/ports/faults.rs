@@ -2,9 +2,12 @@
 
 use crate::{
     derive::{
-        Fault, Remark, brief_name,
-        repeats::{Repeat, repeats_at},
-        unknown_keys,
+        external::unknown_keys,
+        fault::{
+            Fault, Remark,
+            repeats::{Repeat, repeats_at},
+        },
+        wording::brief_name,
     },
     model::{
         Destination,

@@ -7,7 +7,7 @@ use std::{cell::OnceCell, sync::Arc};
 use hashbrown::HashMap;
 
 use crate::{
-    derive::brief_name,
+    derive::wording::brief_name,
     model::{
         endpoint::{EndpointPort, EndpointsSubset},
         kube_service::{KubeService, KubeServicePort},

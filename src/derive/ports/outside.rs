@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use crate::{
-    derive::{Aspect, Fault},
+    derive::fault::{Aspect, Fault},
     model::{
         Destination,
         endpoint::Address,

@@ -1,7 +1,7 @@
 //! The service ports and endpoint ports of a Destination, with their places in the object.
 
 use crate::{
-    derive::Aspect,
+    derive::fault::Aspect,
     model::{
         Destination,
         endpoint::EndpointPort,

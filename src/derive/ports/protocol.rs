@@ -3,7 +3,10 @@
 //! The rule is the one in Istio's `ConvertProtocol` (`pkg/config/kube/conversion.go`).
 
 use crate::{
-    derive::{Aspect, Fault, Remark, brief_name},
+    derive::{
+        fault::{Aspect, Fault, Remark},
+        wording::brief_name,
+    },
     model::{Destination, kube_service::KubeServicePort},
 };
 

@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    derive::{Aspect, Fault, LostPlaces, Severity, brief_name, counted, grouped},
+    derive::{
+        fault::{Aspect, Fault, Severity},
+        locality::LostPlaces,
+        wording::{brief_name, counted, grouped},
+    },
     model::{
         Destination,
         endpoint::EndpointPort,

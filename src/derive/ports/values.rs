@@ -4,7 +4,7 @@
 use hashbrown::HashSet;
 
 use crate::{
-    derive::{
+    derive::fault::{
         Aspect, Fault,
         repeats::{Repeat, repeats},
     },

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::refused_entry,
+    derive::external::refused_entry,
     model::{Text, external_service::ExternalService},
     store::Kind,
 };

@@ -4,8 +4,8 @@ use std::{borrow::Cow, sync::Arc};
 
 use crate::{
     derive::{
-        brief_name, brief_text,
         faults::{self, lacks_smart_dns, needs_smart_dns},
+        wording::{brief_name, brief_text},
     },
     model::{Mesh, Text, kube_service::KubeService},
     store::{Kind, ObjectKey},

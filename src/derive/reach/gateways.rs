@@ -28,11 +28,13 @@ fn services<'s>(inputs: &Inputs<'s>, mesh: &'s Mesh) -> impl Iterator<Item = &'s
         .gateways
         .iter()
         .map(|gateway| ObjectKey::from(&gateway.destination));
-    let cluster = crate::derive::cluster(inputs.destination).unwrap_or_default();
+    let cluster = crate::derive::destination::cluster(inputs.destination).unwrap_or_default();
     let usual = mesh.status.gateways.is_empty().then(|| ObjectKey {
         namespace: inputs.known.id.key.namespace.clone(),
-        name: crate::derive::sanitized(&format!("istio-ingressgateway-istio-system-{cluster}"))
-            .into(),
+        name: crate::derive::destination::sanitized(&format!(
+            "istio-ingressgateway-istio-system-{cluster}"
+        ))
+        .into(),
     });
     let (store, source) = (inputs.store, &inputs.known.id.source);
     let keys: Vec<ObjectKey> = named.chain(usual).collect();

@@ -10,7 +10,12 @@ use std::{
 use hashbrown::{Equivalent, HashMap, HashSet};
 
 use crate::{
-    derive::{CallerAccess, Caseless, Claim, Neighbourhood, Sought, World, access, faults, seek},
+    derive::{
+        access::{CallerAccess, access},
+        faults,
+        neighbours::Neighbourhood,
+        world::{Caseless, Claim, Sought, World, seek},
+    },
     model::{
         Destination, Mesh, Text, VirtualMesh, kube_service::ServiceType, meta::ENABLED_ANNOTATION,
         status::AppliedFederation,
@@ -18,9 +23,8 @@ use crate::{
     store::{Feed, Kind, Knowledge, Object, ObjectKey, Source, Store},
 };
 
-use super::{
-    super::Known, Caller, Way, admission::Admittance, selection::FederationSelection, way::way,
-};
+use super::{Caller, Way, admission::Admittance, selection::FederationSelection, way::way};
+use crate::derive::world::Known;
 
 /// The inputs of verdicts.
 pub(super) struct Inputs<'s> {

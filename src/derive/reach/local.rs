@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::{CallerAccess, numbers::few},
+    derive::{access::CallerAccess, wording::numbers::few},
     model::{Text, kube_service::KubeService, kubernetes_cluster::DEFAULT_DOMAIN},
     store::{Kind, Object, ObjectKey},
 };
@@ -45,7 +45,7 @@ pub(super) fn name(inputs: &Inputs<'_>) -> Option<LocalName> {
     let reference = &kube.reference;
     let (name, namespace) = (reference.name.given()?, reference.namespace.given()?);
     let cluster = reference.cluster.given()?;
-    let written = crate::derive::fqdn(inputs.destination).map(Text::from);
+    let written = crate::derive::destination::fqdn(inputs.destination).map(Text::from);
     let derived = || {
         let domain = match registration(inputs, &reference.cluster) {
             Registration::Known(domain) => domain,

@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::{CallerAccess, Served, brief_name, numbers::few_of},
+    derive::{
+        access::CallerAccess,
+        ports::Served,
+        wording::{brief_name, numbers::few_of},
+    },
     model::{Text, kube_service::KubeServicePort},
 };
 
@@ -53,7 +57,7 @@ impl PortCalls {
     ) -> Self {
         let kube = inputs.destination.kube_service();
         let ports = kube.map_or(&[][..], |kube| &kube.ports);
-        let served = crate::derive::Ports::of(inputs.destination);
+        let served = crate::derive::ports::Ports::of(inputs.destination);
         let ports = ports.iter().zip(served.served()).map(|(port, served)| {
             let (arrives, why) = judge(inputs, Some((port, &served)));
             PortReach {

@@ -2,7 +2,7 @@
 //! verdict is unknown.
 
 use crate::{
-    derive::{faults::stale_words, numbers::few},
+    derive::{faults::stale_words, wording::numbers::few},
     model::{
         VirtualMesh,
         approval::{ApprovalState, ApprovalStatus},
@@ -75,7 +75,7 @@ fn missing_part(inputs: &Inputs<'_>) -> Option<&'static str> {
 
 /// The reason why the mesh that the Destination names as its own cannot call it: the service is in another cluster.
 fn own_mesh(inputs: &Inputs<'_>, caller: &Caller) -> String {
-    let cluster = crate::derive::cluster(inputs.destination).unwrap_or_default();
+    let cluster = crate::derive::destination::cluster(inputs.destination).unwrap_or_default();
     let there = few(caller.clusters.iter().map(ToString::to_string));
     format!(
         "it is the service's own mesh, to which a service is never federated; the mesh is in {there}, the service in \

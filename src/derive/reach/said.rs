@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    derive::{brief_name, grouped, numbers::few},
+    derive::wording::{brief_name, grouped, numbers::few},
     model::endpoint::Address,
 };
 

@@ -5,7 +5,7 @@ use hashbrown::HashMap;
 use crate::{
     derive::{
         effects::{Selects, destination_words, selects},
-        numbers::few,
+        wording::numbers::few,
     },
     model::{
         Destination, Text,

@@ -6,9 +6,8 @@ use hashbrown::HashMap;
 
 use crate::{
     derive::{
-        brief_name, brief_text,
         effects::{Selects, selects},
-        numbers::few,
+        wording::{brief_name, brief_text, numbers::few},
     },
     model::{
         VirtualDestination,

@@ -6,8 +6,11 @@ mod outside;
 
 use crate::{
     derive::{
-        CallerAccess, Fault, Remark, Severity, brief_text, fault::sentence, faults, no_endpoints,
-        numbers::few,
+        access::CallerAccess,
+        endpoints::no_endpoints,
+        fault::{Fault, Remark, Severity, sentence},
+        faults,
+        wording::{brief_text, numbers::few},
     },
     model::{Target, kube_service::KubeService},
     store::Kind,

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, net::IpAddr, sync::Arc};
 
 use crate::{
-    derive::{gateway_addresses, has_gateway},
+    derive::objects::{gateway_addresses, has_gateway},
     model::{Mesh, endpoint::Address},
 };
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Around, Related};
 use crate::{
-    derive::Severity,
+    derive::fault::Severity,
     model::{KubernetesCluster, kubernetes_cluster::ClusterState},
     store::{Feed, Kind, Object, ObjectKey},
 };

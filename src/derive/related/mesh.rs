@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Around, Related};
 use crate::{
-    derive::{Severity, Sought, approval_words, mesh_words},
+    derive::{fault::Severity, objects::mesh_words, policies::approval_words, world::Sought},
     model::{
         Mesh, Text, VirtualMesh, approval::ApprovalState, kube_service::KubeService,
         reference::ObjectRef,

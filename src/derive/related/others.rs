@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Around, Related};
 use crate::{
-    derive::{Known, Severity, cluster, counted},
+    derive::{destination::cluster, fault::Severity, wording::counted, world::Known},
     model::{
         kube_service::KubeService,
         meta::{Meta, OWNER_LABEL},

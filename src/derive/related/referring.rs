@@ -7,8 +7,10 @@ use super::{
 };
 use crate::{
     derive::{
-        Severity, Sought, approval_words, backing_words,
-        policies::{mirror_part, shift_parts},
+        fault::Severity,
+        objects::backing_words,
+        policies::{approval_words, mirror_part, shift_parts},
+        world::Sought,
     },
     model::{
         approval::{ApprovalState, ApprovalStatus},

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Around, Related};
 use crate::{
-    derive::Severity,
+    derive::fault::Severity,
     model::{
         Workload,
         kube_service::{KubeService, ServiceType},

@@ -2,7 +2,7 @@
 //! entries that do not say what they require.
 
 use crate::{
-    derive::{Aspect, Fault, Severity},
+    derive::fault::{Aspect, Fault, Severity},
     model::{Destination, Labels, reference::ObjectRef, status::RequiredSubsets},
     store::Kind,
 };

@@ -4,7 +4,7 @@
 use hashbrown::HashMap;
 
 use crate::{
-    derive::similar_endpoints::{SimilarEndpoints, similar_endpoints},
+    derive::locality::similar_endpoints::{SimilarEndpoints, similar_endpoints},
     model::{Labels, kube_service::KubeService},
 };
 

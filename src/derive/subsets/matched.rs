@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 
 use crate::model::{Labels, kube_service::KubeService};
 
-use crate::derive::{Located, LostPlaces, locality::by_address, similar_endpoints::stored};
+use crate::derive::locality::{Located, LostPlaces, by_address, similar_endpoints::stored};
 
 use super::kinds::EndpointKinds as Kinds;
 

@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use hashbrown::HashMap;
 
 use crate::{
-    derive::{brief_name, counted, grouped, numbers::few},
+    derive::wording::{brief_name, counted, grouped, numbers::few},
     model::{Labels, Text},
 };
 

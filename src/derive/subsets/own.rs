@@ -3,7 +3,7 @@
 use hashbrown::{HashMap, HashSet};
 
 use crate::{
-    derive::istio::subset_name,
+    derive::destination::istio::subset_name,
     model::{Destination, Labels, Text, endpoint::Endpoint},
 };
 

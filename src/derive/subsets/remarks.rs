@@ -2,9 +2,10 @@
 
 use crate::{
     derive::{
-        LostPlaces, Remark, Severity, counted,
         effects::{Weights, header_changes, shift_fault},
-        first_of,
+        fault::{Remark, Severity},
+        locality::LostPlaces,
+        wording::{counted, first_of},
     },
     model::{
         Destination, kube_service::KubeService, policy::ShiftTarget, reference::ClusterObjectRef,

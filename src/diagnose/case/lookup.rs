@@ -5,7 +5,11 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 use crate::{
-    derive::{Claim, Claimants, Drift, Known, Neighbourhood, Neighbours, Zones},
+    derive::{
+        drift::Drift,
+        neighbours::{Neighbourhood, Neighbours},
+        world::{Claim, Claimants, Known, Zones},
+    },
     model::{
         KubernetesCluster, Mesh, VirtualMesh,
         approval::{ApprovalStatus, approval_key},

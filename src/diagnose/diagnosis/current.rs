@@ -22,7 +22,7 @@ pub struct CurrentFinding {
     pub area: Area,
     /// How much it matters.
     pub severity: Severity,
-    /// The values it is about: the text of [`About`](crate::derive::About). With its rule and its Destination they are its
+    /// The values it is about: the text of [`About`](crate::derive::fault::About). With its rule and its Destination they are its
     /// identity.
     pub about: Text,
     /// Its path in the Destination now, which changes when lists are reordered.

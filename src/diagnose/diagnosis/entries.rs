@@ -7,7 +7,10 @@ use jiff::Timestamp;
 
 use super::CurrentFinding;
 use crate::{
-    derive::{Drift, Known, Watched},
+    derive::{
+        drift::{Drift, Watched},
+        world::Known,
+    },
     diagnose::{areas::Areas, dependency::Asked},
     model::SourceName,
     store::Id,

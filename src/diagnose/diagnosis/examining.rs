@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Came, CurrentFinding, Diagnosis, before::Before, entries::Slot};
 use crate::{
-    derive::Known,
+    derive::world::Known,
     diagnose::{
         Area, Finding, Ground,
         areas::Areas,

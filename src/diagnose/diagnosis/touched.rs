@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use hashbrown::HashSet;
 
 use crate::{
-    derive::{Claim, Claimed, Known, World, copied_to},
+    derive::{
+        in_force::copied_to,
+        world::{Claim, Claimed, Known, World},
+    },
     diagnose::dependency::{Dependency, hash},
     model::{
         Destination, Mesh, SourceName, Text, VirtualMesh, Workload,

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeSet};
 
 use crate::{
-    derive::unreached,
+    derive::drift::unreached,
     model::SourceName,
     store::{ClusterReach, Feed, Grounds, Kind, Object, Reached, Store},
 };

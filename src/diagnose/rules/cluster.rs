@@ -1,7 +1,7 @@
 //! Differences between what a Destination claims and what its own cluster has now.
 
 use crate::{
-    derive::{self, Drift, Fault, Neighbours},
+    derive::{self, drift::Drift, fault::Fault, neighbours::Neighbours},
     diagnose::{Need, Rule, Severity},
     model::Destination,
     store::Kind,
@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the agent or discovery of that cluster; delete the Destination if it stays.",
         needs: &[Need::Live(Kind::Service)],
         example: include_str!("../../../assets/rules/service-missing.yaml"),
-        check: |case| differs(case, derive::missing_service),
+        check: |case| differs(case, derive::drift::missing_service),
     },
     Rule {
         id: "endpoints-drift",
@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the log of discovery, and of the agent in that cluster.",
         needs: &[Need::Live(Kind::EndpointSlice)],
         example: include_str!("../../../assets/rules/endpoints-drift.yaml"),
-        check: |case| differs(case, |_, drift| derive::differing_endpoints(drift)),
+        check: |case| differs(case, |_, drift| derive::drift::differing_endpoints(drift)),
     },
     Rule {
         id: "endpoints-not-ready",
@@ -36,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the pods with these addresses (kubectl get pods -o wide) and their readiness probes.",
         needs: &[Need::Live(Kind::EndpointSlice)],
         example: include_str!("../../../assets/rules/endpoints-not-ready.yaml"),
-        check: |case| differs(case, |_, drift| derive::waiting_endpoints(drift)),
+        check: |case| differs(case, |_, drift| derive::drift::waiting_endpoints(drift)),
     },
     Rule {
         id: "ports-drift",
@@ -46,7 +46,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the log of discovery, and of the agent in that cluster.",
         needs: &[Need::Live(Kind::Service)],
         example: include_str!("../../../assets/rules/ports-drift.yaml"),
-        check: |case| differs(case, derive::differing_service),
+        check: |case| differs(case, derive::drift::differing_service),
     },
 ];
 

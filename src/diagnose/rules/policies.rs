@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Take spec.policy.faultInjection out of the TrafficPolicy when the test is over.",
         needs: &[],
         example: include_str!("../../../assets/rules/fault-injected.yaml"),
-        check: |case| found(derive::injected_faults(case.destination())),
+        check: |case| found(derive::in_force::injected_faults(case.destination())),
     },
     Rule {
         id: "traffic-elsewhere",
@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Give the service itself a weight in spec.policy.trafficShift, or delete the TrafficPolicy when the move is over.",
         needs: &[],
         example: include_str!("../../../assets/rules/traffic-elsewhere.yaml"),
-        check: |case| found(derive::detours(case.destination())),
+        check: |case| found(derive::in_force::detours(case.destination())),
     },
     Rule {
         id: "retries-many",
@@ -36,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set spec.policy.retries.attempts to 2 or 3.",
         needs: &[],
         example: include_str!("../../../assets/rules/retries-many.yaml"),
-        check: |case| found(derive::many_retries(case.destination())),
+        check: |case| found(derive::in_force::many_retries(case.destination())),
     },
     Rule {
         id: "retry-over-timeout",
@@ -46,7 +46,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Raise requestTimeout above attempts times perTryTimeout, or lower one of these.",
         needs: &[],
         example: include_str!("../../../assets/rules/retry-over-timeout.yaml"),
-        check: |case| found(derive::retries_over_timeout(case.destination())),
+        check: |case| found(derive::in_force::retries_over_timeout(case.destination())),
     },
     Rule {
         id: "outlier-ejects-all",
@@ -56,7 +56,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set maxEjectionPercent to 50 or less, or consecutiveErrors to 5 or more.",
         needs: &[],
         example: include_str!("../../../assets/rules/outlier-ejects-all.yaml"),
-        check: |case| found(derive::hasty_ejections(case.destination())),
+        check: |case| found(derive::in_force::hasty_ejections(case.destination())),
     },
     Rule {
         id: "header-credential-removed",
@@ -66,7 +66,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Take the header out of spec.policy.headerManipulation.removeRequestHeaders.",
         needs: &[],
         example: include_str!("../../../assets/rules/header-credential-removed.yaml"),
-        check: |case| found(derive::removed_headers(case.destination())),
+        check: |case| found(derive::in_force::removed_headers(case.destination())),
     },
     Rule {
         id: "mirror-all",
@@ -76,7 +76,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set spec.policy.mirror.percentage, and see that the target can bear the load.",
         needs: &[],
         example: include_str!("../../../assets/rules/mirror-all.yaml"),
-        check: |case| found(derive::whole_copies(case.destination())),
+        check: |case| found(derive::in_force::whole_copies(case.destination())),
     },
     Rule {
         id: "tls-against-mesh",
@@ -96,7 +96,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Write the target port of the service in spec.allowedPorts.",
         needs: &[],
         example: include_str!("../../../assets/rules/access-port-unknown.yaml"),
-        check: |case| found(derive::ports_unknown(case.destination())),
+        check: |case| found(derive::access::ports_unknown(case.destination())),
     },
     Rule {
         id: "access-source-unknown",
@@ -106,7 +106,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct kubeServiceAccountRefs of the AccessPolicy: name, namespace and clusterName of the account.",
         needs: &[Need::Whole(Kind::Workload)],
         example: include_str!("../../../assets/rules/access-source-unknown.yaml"),
-        check: |case| found(derive::sources_unknown(case)),
+        check: |case| found(derive::access::sources_unknown(case)),
     },
     Rule {
         id: "access-denies-everyone",
@@ -116,7 +116,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct the service accounts in the sourceSelector of one of the policies.",
         needs: &[Need::Whole(Kind::Workload)],
         example: include_str!("../../../assets/rules/access-denies-everyone.yaml"),
-        check: |case| found(derive::denies_everyone(case)),
+        check: |case| found(derive::access::denies_everyone(case)),
     },
     Rule {
         id: "mirror-overload",

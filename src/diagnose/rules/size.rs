@@ -14,5 +14,5 @@ pub(super) const RULES: &[Rule] = &[Rule {
     advice: "Let fewer or narrower policies apply, and split the service where it has thousands of endpoints.",
     needs: &[],
     example: include_str!("../../../assets/rules/object-large.yaml"),
-    check: |case| found(derive::large_object(case.destination())),
+    check: |case| found(derive::endpoints::large_object(case.destination())),
 }];

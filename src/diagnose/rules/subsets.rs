@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct the subset in the TrafficPolicy, or start pods with these labels.",
         needs: &[],
         example: include_str!("../../../assets/rules/subset-unsatisfied.yaml"),
-        check: |case| found(derive::unsatisfied_subsets(case.destination())),
+        check: |case| found(derive::subsets::unsatisfied_subsets(case.destination())),
     },
     Rule {
         id: "subset-near-miss",
@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Write the value of the endpoints into the subset, if it names the same version.",
         needs: &[],
         example: include_str!("../../../assets/rules/subset-near-miss.yaml"),
-        check: |case| found(derive::near_missed_subsets(case.destination())),
+        check: |case| found(derive::subsets::near_missed_subsets(case.destination())),
     },
     Rule {
         id: "subset-thin",
@@ -36,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Scale the version up before its weight is raised.",
         needs: &[],
         example: include_str!("../../../assets/rules/subset-thin.yaml"),
-        check: |case| found(derive::thin_subsets(case.destination())),
+        check: |case| found(derive::subsets::thin_subsets(case.destination())),
     },
     Rule {
         id: "required-subset-incomplete",
@@ -46,7 +46,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Upgrade the CRDs to the version of the management plane.",
         needs: &[],
         example: include_str!("../../../assets/rules/required-subset-incomplete.yaml"),
-        check: |case| found(derive::incomplete_subsets(case.destination())),
+        check: |case| found(derive::subsets::incomplete_subsets(case.destination())),
     },
     Rule {
         id: "required-subset-not-accepted",
@@ -169,6 +169,6 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Add an AccessPolicy that selects the service and its callers.",
         needs: &[Need::Listed(Kind::VirtualMesh), Need::Whole(Kind::Mesh)],
         example: include_str!("../../../assets/rules/access-default-deny.yaml"),
-        check: |case| found(derive::denied_by_default(case)),
+        check: |case| found(derive::access::denied_by_default(case)),
     },
 ];

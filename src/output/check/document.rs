@@ -110,7 +110,7 @@ impl Found {
             rule: finding.rule.id,
             severity: finding.severity.word(),
             source: known.id.source.to_string(),
-            cluster: derive::cluster(&known.destination).map(str::to_owned),
+            cluster: derive::destination::cluster(&known.destination).map(str::to_owned),
             namespace: given(&meta.namespace),
             destination: meta.name.to_string(),
             about: finding.about.to_string(),

@@ -6,7 +6,10 @@ use super::{
     ports::said,
 };
 use crate::{
-    derive::{Condition, DriftRow, EndpointDrift, Known},
+    derive::{
+        drift::{Condition, DriftRow, EndpointDrift},
+        world::Known,
+    },
     output::drift,
     query::Align::{self, Left, Right},
 };

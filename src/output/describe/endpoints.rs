@@ -7,7 +7,11 @@ use super::{
     ports::said,
 };
 use crate::{
-    derive::{self, Located, OwnSubsets, Region, Zone},
+    derive::{
+        self,
+        locality::{Located, Region, Zone},
+        subsets::OwnSubsets,
+    },
     model::{
         Destination,
         endpoint::{EndpointPort, EndpointsSubset},
@@ -26,10 +30,10 @@ const HEADINGS: [&str; 6] = ["LOCALITY", "COUNT", "SHARE", "PORTS", "SUBSETS", "
 /// with its ports, the required subsets that match it, and its labels. Oddities are below.
 pub(super) fn localities(destination: &Destination, glyphs: Glyphs) -> Option<PageSection<'_>> {
     let kube = destination.kube_service()?;
-    let regions = derive::localities(destination);
+    let regions = derive::locality::localities(destination);
     let total: usize = regions.iter().map(|region| region.count).sum();
     let mut section = PageSection::new("Endpoints by locality", &total.to_string(), glyphs);
-    if let Some(why) = derive::why_no_endpoints(destination) {
+    if let Some(why) = derive::endpoints::why_no_endpoints(destination) {
         return Some(section.with([glyphs.show(why)]));
     }
     let tree = Tree {
@@ -42,7 +46,7 @@ pub(super) fn localities(destination: &Destination, glyphs: Glyphs) -> Option<Pa
         glyphs,
         tell: Box::new(move |take| tree.tell(&regions, take)),
     });
-    let remarks = derive::endpoint_remarks(destination).into_iter();
+    let remarks = derive::endpoints::endpoint_remarks(destination).into_iter();
     Some(section.with(remarks.map(|remark| said("", &remark, glyphs))))
 }
 
@@ -91,7 +95,7 @@ impl Tree<'_> {
         take: &mut TakeRow<'_>,
     ) -> io::Result<()> {
         for (at, located) in endpoints.iter().enumerate() {
-            let again = at > 0 && derive::is_same_again(&endpoints[at - 1], located);
+            let again = at > 0 && derive::locality::is_same_again(&endpoints[at - 1], located);
             take(&self.address(depth, located, again))?;
         }
         Ok(())
@@ -103,11 +107,11 @@ impl Tree<'_> {
         let again = if again { " (again)" } else { "" };
         let address = format!("{}{}{again}", "  ".repeat(depth), or_unknown(&address));
         let ports = located.ports();
-        let words = ports.iter().map(derive::endpoint_port_words);
-        let ports = derive::first_of(words, ports.len());
+        let words = ports.iter().map(derive::endpoints::endpoint_port_words);
+        let ports = derive::wording::first_of(words, ports.len());
         let taking = self.subsets.taking(endpoint);
         let names = taking.iter().map(|subset| subset.rule_name.clone());
-        let taking = derive::first_of(names, taking.len());
+        let taking = derive::wording::first_of(names, taking.len());
         [
             address,
             String::new(),
@@ -140,12 +144,12 @@ pub(super) fn groups(destination: &Destination, glyphs: Glyphs) -> Option<PageSe
 }
 
 fn members(group: &EndpointsSubset, groups: usize) -> String {
-    let words = derive::group_words(group);
+    let words = derive::endpoints::group_words(group);
     if groups == 1 {
         return words;
     }
     let addresses = group.endpoints.iter().map(|one| one.address.to_string());
-    let addresses = derive::first_of(addresses, group.endpoints.len());
+    let addresses = derive::wording::first_of(addresses, group.endpoints.len());
     format!("{words}: {addresses}")
 }
 

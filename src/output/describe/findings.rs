@@ -2,7 +2,7 @@
 
 use super::{PageInputs, page::PageSection};
 use crate::{
-    derive::Known,
+    derive::world::Known,
     diagnose::{Finding, Rule, Severity, Skipped},
     output::{Glyphs, findings::finding_lines, skipped, wrap::wrapped},
 };

@@ -5,13 +5,14 @@ use super::{
     page::{Facts, PageSection},
 };
 use crate::{
-    derive::{self, FactGroup, Known, Times},
+    derive::{self, overview::FactGroup, wording::Times, world::Known},
     diagnose::Gravest,
 };
 
 /// It in three sentences.
 pub(super) fn overview(known: &Known, scene: &PageInputs<'_>) -> PageSection<'static> {
-    let overview = derive::overview((scene.store, scene.world), known, Times::Ages(scene.now));
+    let overview =
+        derive::overview::overview((scene.store, scene.world), known, Times::Ages(scene.now));
     let gravest = scene.survey.gravest(&known.id);
     let mark = match &gravest {
         Gravest::Found { finding, .. } => format!("{} ", scene.glyphs.severity(finding.severity)),
@@ -27,7 +28,7 @@ pub(super) fn overview(known: &Known, scene: &PageInputs<'_>) -> PageSection<'st
 /// The facts of its spec.
 pub(super) fn facts(known: &Known, scene: &PageInputs<'_>) -> Vec<PageSection<'static>> {
     let times = Times::Both(scene.now).of(scene.store, &known.id.source);
-    let groups = derive::facts(known, times);
+    let groups = derive::overview::facts(known, times);
     groups
         .into_iter()
         .map(|group| section(group, scene))

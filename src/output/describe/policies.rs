@@ -6,12 +6,14 @@ use super::{
 };
 use crate::{
     derive::{
-        Known, Neighbourhood, Remark, Severity,
         effects::Statement,
+        fault::{Remark, Severity},
         faults,
+        neighbours::Neighbourhood,
         policies::{
             self, AppliedPolicy, FieldValue, Freshness, NotInForce, PolicyKind, ValueStanding,
         },
+        world::Known,
     },
     model::{json::JsonPart, yaml},
     output::Glyphs,

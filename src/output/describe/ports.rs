@@ -2,7 +2,11 @@
 
 use super::page::{NOTHING, PageSection, UNKNOWN, grid, or_nothing};
 use crate::{
-    derive::{self, PortRow, Remark, Served},
+    derive::{
+        self,
+        fault::Remark,
+        ports::{PortRow, Served},
+    },
     model::{Destination, kube_service::TargetPort},
     output::Glyphs,
     query::Align::{self, Left, Right},
@@ -25,7 +29,7 @@ const HEADINGS: [&str; 9] = [
 
 /// The ports, how many endpoints serve each, and below them why not all do and what else does not fit.
 pub(super) fn ports(destination: &Destination, glyphs: Glyphs) -> PageSection<'static> {
-    let rows = derive::ports(destination);
+    let rows = derive::ports::ports(destination);
     let mut section = PageSection::new("Ports", &rows.len().to_string(), glyphs);
     if !rows.is_empty() {
         let is_kube = destination.kube_service().is_some();
@@ -37,7 +41,7 @@ pub(super) fn ports(destination: &Destination, glyphs: Glyphs) -> PageSection<'s
         let remarks = row.remarks.iter().chain(&row.protocol_remark);
         remarks.map(|remark| said(&format!("{}: ", number(row)), remark, glyphs))
     });
-    let of_all = derive::port_remarks(destination);
+    let of_all = derive::ports::port_remarks(destination);
     let of_all = of_all.iter().map(|remark| said("", remark, glyphs));
     section.with(of_ports.chain(of_all))
 }

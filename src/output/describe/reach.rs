@@ -5,7 +5,12 @@ use super::{
     page::{Facts, NOTHING, PageSection, UNKNOWN, grid},
 };
 use crate::{
-    derive::{self, Caller, Known, Note, grouped},
+    derive::{
+        self,
+        reach::{Caller, Note},
+        wording::grouped,
+        world::Known,
+    },
     model::{Destination, Text, status::AppliedFederation},
     output::Glyphs,
     query::Align::Left,
@@ -36,14 +41,14 @@ fn facts(federation: &AppliedFederation, glyphs: Glyphs) -> Facts {
         .one("Virtual mesh", federation.virtual_mesh.as_ref())
         .one(
             "Flat network",
-            Some(derive::flat_words(federation.flat_network)),
+            Some(derive::objects::flat_words(federation.flat_network)),
         )
         .one(
             "TCP keepalive",
             federation
                 .tcp_keepalive
                 .as_ref()
-                .map(derive::keepalive_words),
+                .map(derive::objects::keepalive_words),
         );
     facts
 }
@@ -51,7 +56,7 @@ fn facts(federation: &AppliedFederation, glyphs: Glyphs) -> Facts {
 /// From where it can be called, by what name and by which way, and if not, why.
 pub(super) fn callers(known: &Known, scene: &PageInputs<'_>) -> PageSection<'static> {
     let glyphs = scene.glyphs;
-    let reach = derive::reach((scene.store, scene.world), known);
+    let reach = derive::reach::reach((scene.store, scene.world), known);
     let tally = if reach.callers.is_empty() {
         UNKNOWN.to_owned()
     } else {
@@ -106,7 +111,10 @@ pub(super) fn callers(known: &Known, scene: &PageInputs<'_>) -> PageSection<'sta
 
 /// The shorter forms of a name.
 fn shorter(names: &[Text]) -> String {
-    let names: Vec<_> = names.iter().map(|name| derive::brief_name(name)).collect();
+    let names: Vec<_> = names
+        .iter()
+        .map(|name| derive::wording::brief_name(name))
+        .collect();
     names.join(", ")
 }
 

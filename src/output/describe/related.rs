@@ -5,13 +5,13 @@ use super::{
     page::{NOTHING, PageSection, grid},
 };
 use crate::{
-    derive::{self, Known, Related, Severity},
+    derive::{self, fault::Severity, related::Related, world::Known},
     query::Align::Left,
 };
 
 /// The objects behind it, those that it refers to, and those that refer to it.
 pub(super) fn related(known: &Known, scene: &PageInputs<'_>) -> PageSection<'static> {
-    let rows = derive::related(scene.store, scene.world, known);
+    let rows = derive::related::related(scene.store, scene.world, known);
     let verdict = match rows.len() {
         0 => NOTHING.to_owned(),
         many => many.to_string(),

@@ -6,7 +6,11 @@ use super::{
     ports::said,
 };
 use crate::{
-    derive::{self, Known, Matched, Member, RequiredSubset, SubsetVerdict, policies, zone_label},
+    derive::{
+        self, policies,
+        subsets::{Matched, Member, RequiredSubset, SubsetVerdict},
+        world::{Known, zone_label},
+    },
     model::Destination,
     output::Glyphs,
     query::Align::{self, Left, Right},
@@ -25,7 +29,7 @@ const HEADINGS: [&str; 6] = [
 /// The subsets that traffic shifts require, and whether any endpoint is in them.
 pub(super) fn required_subsets(known: &Known, scene: &PageInputs<'_>) -> PageSection<'static> {
     let (destination, glyphs) = (&*known.destination, scene.glyphs);
-    let required = derive::required_subsets(destination);
+    let required = derive::subsets::required_subsets(destination);
     let mut section =
         PageSection::new("Required subsets", &verdict(destination, &required), glyphs);
     for entry in &required {
@@ -66,7 +70,7 @@ fn verdict(destination: &Destination, required: &[RequiredSubset<'_>]) -> String
     });
     match (&destination.status, total) {
         (None, _) => UNKNOWN.to_owned(),
-        _ if !derive::knows_required_subsets(destination) => UNKNOWN.to_owned(),
+        _ if !derive::subsets::knows_required_subsets(destination) => UNKNOWN.to_owned(),
         (Some(_), 0) if required.is_empty() => NOTHING.to_owned(),
         (Some(_), 0) => String::new(),
         (Some(_), total) => format!("{} of {total} satisfied", total - missing),
@@ -137,5 +141,5 @@ fn zones(endpoints: &Matched<'_>, region: Option<&str>) -> String {
     if all.is_empty() {
         return NOTHING.to_owned();
     }
-    derive::first_of(zones, all.len())
+    derive::wording::first_of(zones, all.len())
 }

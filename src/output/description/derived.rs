@@ -18,7 +18,12 @@ use self::{
     subsets::RequiredSubsetItem,
 };
 use crate::{
-    derive::{self, Known, Remark, Severity, Times, World},
+    derive::{
+        self,
+        fault::{Remark, Severity},
+        wording::Times,
+        world::{Known, World},
+    },
     diagnose::{Gravest, Survey},
     model::{Labels, Text},
     store::Store,
@@ -57,14 +62,14 @@ pub(super) struct Derived<'d> {
 impl<'d> Derived<'d> {
     pub(super) fn of((store, world): (&Store, &World), survey: &Survey, known: &'d Known) -> Self {
         let destination = &*known.destination;
-        let overview = derive::overview((store, world), known, Times::Absolute);
+        let overview = derive::overview::overview((store, world), known, Times::Absolute);
         let gravest = survey.gravest(&known.id);
         Self {
             overview: [overview.what, overview.verdict.words, gravest.words()],
             verdict: overview.verdict.state.word(),
             gravest: Link::of(&gravest),
             ports: ports::ports(destination),
-            port_remarks: texts(derive::port_remarks(destination)),
+            port_remarks: texts(derive::ports::port_remarks(destination)),
             localities: endpoints::localities(destination),
             endpoint_groups: endpoints::groups(destination),
             endpoint_remarks: endpoints::remarks(destination),

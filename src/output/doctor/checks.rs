@@ -116,7 +116,7 @@ fn reach(reach: &Connected) -> DoctorCheck {
 fn took(span: SignedDuration) -> String {
     match i64::try_from(span.as_millis()).unwrap_or(i64::MAX) {
         ..=0 => "less than 1ms".to_owned(),
-        millis => derive::duration(SignedDuration::from_millis(millis)),
+        millis => derive::wording::duration(SignedDuration::from_millis(millis)),
     }
 }
 
@@ -193,7 +193,7 @@ fn clock(skew: Option<Skew>) -> DoctorCheck {
         let fact = "unknown: the server sends no Date header";
         return DoctorCheck::new("clock", CheckState::Note, fact);
     };
-    match derive::skew_words(skew) {
+    match derive::wording::skew_words(skew) {
         None => DoctorCheck::new("clock", CheckState::Good, "agrees with ours within 5s"),
         Some(words) => DoctorCheck::new("clock", CheckState::Warning, words).advise(
             "synchronize both clocks by NTP (timedatectl shows the state of this machine's): the side that checks a certificate or token uses its own clock",

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     cli::{Check, CheckFormat, Invocation},
-    derive::Known,
+    derive::world::Known,
     diagnose::{Baseline, Question, Report},
     output::{self, Checked},
     query::Sort,

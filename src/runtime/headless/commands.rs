@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     cli::{Describe, DescribeFormat, Get, GetFormat, Invocation},
-    derive::{self, Known},
+    derive::{self, world::Known},
     diagnose::{Mute, Survey},
     output::{self, Described, PageInputs, TableInputs},
     query::{self, Column, Filter, Listing, Sort},
@@ -167,7 +167,7 @@ async fn has_services(invocation: &Invocation, namespace: &str) -> bool {
     let found = gather(&everywhere).await;
     found.is_ok_and(|found| {
         let mut known = found.read.world.iter();
-        known.any(|known| derive::namespace(&known.destination) == namespace)
+        known.any(|known| derive::destination::namespace(&known.destination) == namespace)
     })
 }
 

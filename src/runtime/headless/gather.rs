@@ -17,7 +17,7 @@ use tokio::{
 
 use crate::{
     cli::Invocation,
-    derive::{self, World},
+    derive::{self, world::World},
     diagnose::Ground,
     model::{Json, SourceName, Text},
     runtime::{CHANNEL, clock::Clock},
@@ -231,7 +231,7 @@ impl Gathering {
                         SignedDuration::try_from(self.timeout).unwrap_or(SignedDuration::MAX);
                     let why = format!(
                         "silent for {}; a longer --timeout may help",
-                        derive::duration(span)
+                        derive::wording::duration(span)
                     );
                     self.give_up(|deadline| deadline <= until, &why);
                 }

@@ -69,10 +69,14 @@ fn all(store: &Store) -> Vec<Remark> {
             weight,
             words: format!("{}: {reason}", source.name()),
         }));
-        remarks.extend(derive::clock_words(source).into_iter().map(|words| Remark {
-            weight: Weight::Note,
-            words: format!("{}: {words}", source.name()),
-        }));
+        remarks.extend(
+            derive::wording::clock_words(source)
+                .into_iter()
+                .map(|words| Remark {
+                    weight: Weight::Note,
+                    words: format!("{}: {words}", source.name()),
+                }),
+        );
         remarks.extend(named(Weight::Incomplete, source, Feed::unreadable));
         remarks.extend(named(Weight::Note, source, Feed::left_out));
     }

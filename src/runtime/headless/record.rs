@@ -207,8 +207,8 @@ impl Scribe {
         format!(
             "recording for {}: {} Destinations{whole}, {} changes; ctrl-c ends it",
             seconds(span),
-            derive::grouped(destinations as u64),
-            derive::grouped(self.writer.updates)
+            derive::wording::grouped(destinations as u64),
+            derive::wording::grouped(self.writer.updates)
         )
     }
 }
@@ -224,8 +224,8 @@ impl Written {
             Ok(bytes) => answer.remarks.push(format!(
                 "note: recorded {}: {} changes, {} bytes{}",
                 seconds(self.span),
-                derive::grouped(self.updates),
-                derive::grouped(bytes),
+                derive::wording::grouped(self.updates),
+                derive::wording::grouped(bytes),
                 hint(record)
             )),
             Err(error) if record.path.is_none() && has_left(&error) => {
@@ -263,7 +263,7 @@ fn cannot_write(record: &Record, error: &io::Error) -> String {
 }
 
 fn seconds(span: SignedDuration) -> String {
-    derive::duration(SignedDuration::from_secs(span.as_secs()))
+    derive::wording::duration(SignedDuration::from_secs(span.as_secs()))
 }
 
 /// An output that a recording must not have.

@@ -194,11 +194,16 @@ fn called(page: &Page) -> (String, String) {
     match &page.seen {
         Seen::Destination(known) => {
             let destination = &known.destination;
-            let place = match derive::cluster(destination) {
-                Some(cluster) => format!("{} {cluster}", derive::namespace(destination)),
+            let place = match derive::destination::cluster(destination) {
+                Some(cluster) => {
+                    format!("{} {cluster}", derive::destination::namespace(destination))
+                }
                 None => "external".to_owned(),
             };
-            (derive::service_name(destination).to_owned(), place)
+            (
+                derive::destination::service_name(destination).to_owned(),
+                place,
+            )
         }
         Seen::Other(_) => (
             page.subject.id.key.name.to_string(),

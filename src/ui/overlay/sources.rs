@@ -30,7 +30,7 @@ pub(in crate::ui) fn sources(
 ) -> (ScreenArea, usize) {
     let title = PaneLine::of(Role::Accent, " Sources ");
     // A replay shows the time of its data.
-    let then = derive::Times::Absolute.said(state.now);
+    let then = derive::wording::Times::Absolute.said(state.now);
     let is_replayed = state.store.sources().any(Source::is_replayed);
     let title = if is_replayed {
         title.add(Role::Muted, format!("as of {then} "))
@@ -112,7 +112,7 @@ impl Page<'_> {
         let reasons = standing::reasons(source).into_iter();
         let reasons =
             reasons.map(|reason| indented(format!("{} {reason}", self.symbols.warning())));
-        let clock = derive::clock_words(source).into_iter();
+        let clock = derive::wording::clock_words(source).into_iter();
         let clock = clock.map(|words| indented(format!("{} {words}", self.symbols.warning())));
         let passed = source.feeds().flat_map(|(_, feed)| {
             let unreadable = Self::passed_lines(feed.unreadable(), self.symbols.warning());
@@ -137,7 +137,7 @@ impl Page<'_> {
                 Role::Warning,
             ));
         }
-        for words in derive::clock_words(source) {
+        for words in derive::wording::clock_words(source) {
             let line = format!("{} {words}", self.symbols.warning());
             lines.extend(self.indented(&line, Role::Warning));
         }
@@ -145,7 +145,7 @@ impl Page<'_> {
             let line = format!(
                 "{} {}: {why}",
                 self.symbols.nothing(),
-                derive::ago(*at, self.state.now)
+                derive::wording::ago(*at, self.state.now)
             );
             lines.extend(self.indented(&line, Role::Muted));
         }
@@ -232,7 +232,7 @@ impl Page<'_> {
     fn heard(&self, feed: &Feed) -> Cell {
         let heard = feed.heard().filter(|_| speaks(feed));
         heard.map_or(Cell::Nothing, |heard| {
-            Cell::Text(derive::age(heard, self.state.now))
+            Cell::Text(derive::wording::age(heard, self.state.now))
         })
     }
 

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::{
     app::{Content, Match, ScreenArea, Search, State, YamlView},
-    derive::counted,
+    derive::wording::counted,
     model::yaml::Span,
     ui::{
         Role, area_of,

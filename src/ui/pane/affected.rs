@@ -3,7 +3,12 @@
 
 use crate::{
     app::Topic,
-    derive::{self, AffectedDestination, AffectedDestinations, Known, Severity},
+    derive::{
+        self,
+        affected::{AffectedDestination, AffectedDestinations},
+        fault::Severity,
+        world::Known,
+    },
     store::{Kind, Subject},
     ui::{Role, line::PaneLine, severity::mark},
 };
@@ -34,7 +39,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
         lines.push(|| row(facing, (affected, one), &widths));
     }
     lines.skip(rows.len() - lines.total());
-    let count = derive::grouped(rows.len() as u64);
+    let count = derive::wording::grouped(rows.len() as u64);
     PaneContent {
         count: Some(count),
         ..lines.content()
@@ -72,10 +77,14 @@ fn row<'s>(
     let destination = &*known.destination;
     let (role, sign) = shown(facing, row.severity);
     let line = PaneLine::of(role, sign).add(Role::Text, " ");
-    let mut line = line.cell(Role::Text, derive::service_name(destination), widths.name);
+    let mut line = line.cell(
+        Role::Text,
+        derive::destination::service_name(destination),
+        widths.name,
+    );
     let nothing = facing.theme.symbols.nothing();
-    let cluster = derive::cluster(destination).unwrap_or(nothing);
-    let namespace = derive::namespace(destination);
+    let cluster = derive::destination::cluster(destination).unwrap_or(nothing);
+    let namespace = derive::destination::namespace(destination);
     for (text, columns) in [(namespace, widths.namespace), (cluster, widths.cluster)] {
         if let Some(columns) = columns {
             line = line.cell(Role::Muted, text, columns);

@@ -4,8 +4,10 @@
 use crate::{
     app::Topic,
     derive::{
-        self, Condition, Drift, DriftRow, EndpointDrift, Live, Remark, ServiceDrift, Since,
-        Watched, grouped,
+        self,
+        drift::{Condition, Drift, DriftRow, EndpointDrift, Live, ServiceDrift, Since, Watched},
+        fault::Remark,
+        wording::grouped,
     },
     diagnose::CurrentFinding,
     ui::{Role, line::PaneLine, severity},
@@ -28,7 +30,7 @@ const OF_SERVICE: [&str; 2] = ["ports-drift", "service-missing"];
 pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     let (state, known) = (facing.state, facing.known());
     let facts = (&state.store, state.world.relations());
-    let Some(drift) = derive::drift(facts, known) else {
+    let Some(drift) = derive::drift::drift(facts, known) else {
         let why = "External services have no cluster to compare with.";
         return PaneContent::empty(facing, why);
     };

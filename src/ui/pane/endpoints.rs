@@ -14,7 +14,7 @@ use super::{Facing, PaneContent, zone_role};
 pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     let known = facing.known();
     let destination = &*known.destination;
-    if let Some(why) = derive::why_no_endpoints(destination) {
+    if let Some(why) = derive::endpoints::why_no_endpoints(destination) {
         return PaneContent::empty(facing, why);
     }
     let content = match (destination.kube_service(), destination.external_service()) {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     app::{Fold, Pane, PaneCursor, Seen, State, Topic, Whole},
-    derive::{self, Known},
+    derive::{self, world::Known},
     store::{Object, Subject},
     ui::Theme,
 };
@@ -99,7 +99,7 @@ impl<'s> Facing<'s> {
     }
 
     /// How the user wants to be told when things were.
-    pub(in crate::ui) fn times(&self) -> derive::Times {
+    pub(in crate::ui) fn times(&self) -> derive::wording::Times {
         self.state.time_words()
     }
 

@@ -4,7 +4,10 @@ mod caller;
 
 use crate::{
     app::Topic,
-    derive::{self, Note, Reach},
+    derive::{
+        self,
+        reach::{Note, Reach},
+    },
     model::Text,
     store::{Kind, ObjectKey},
     ui::{Role, line::PaneLine, severity, text},
@@ -40,13 +43,16 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
 fn title<'s>(facing: &Facing<'s>) -> Vec<PaneLine<'s>> {
     let destination = &facing.known().destination;
     if destination.external_service().is_some() {
-        let hosts = derive::hosts(destination);
+        let hosts = derive::destination::hosts(destination);
         let name = |host: &'s Text| {
             PaneLine::of(Role::Strong, &**host).about(Topic::Word((**host).into()))
         };
         let mut lines: Vec<_> = hosts.iter().take(HOSTS).map(name).collect();
         if let Some(more) = hosts.len().checked_sub(HOSTS + 1) {
-            let words = format!("and {} more hosts", derive::grouped(more as u64 + 1));
+            let words = format!(
+                "and {} more hosts",
+                derive::wording::grouped(more as u64 + 1)
+            );
             lines.push(PaneLine::of(Role::Muted, words));
         }
         return lines;
@@ -123,13 +129,13 @@ fn facts<'s>(facing: &Facing<'s>) -> Vec<PaneLine<'s>> {
     lines.extend(fact(
         facing,
         "flat network",
-        derive::flat_words(federation.flat_network),
+        derive::objects::flat_words(federation.flat_network),
     ));
     if let Some(keepalive) = &federation.tcp_keepalive {
         lines.extend(fact(
             facing,
             "keepalive",
-            &derive::keepalive_words(keepalive),
+            &derive::objects::keepalive_words(keepalive),
         ));
     }
     lines

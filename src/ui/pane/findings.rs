@@ -5,7 +5,7 @@ use ratatui::style::Modifier;
 
 use crate::{
     app::{Infos, Judged, Topic},
-    derive::{counted, grouped},
+    derive::wording::{counted, grouped},
     diagnose::{Came, Counts, CurrentFinding, Evidence, Finding, Gravest, Severity, Skipped, Went},
     ui::{Role, line::PaneLine, severity, text},
 };

@@ -1,7 +1,7 @@
 //! An object of another kind than Destination: the verdict on it, its oddities, then fact by fact.
 
 use crate::{
-    derive::{self, AffectedDestinations, Severity, policies::PolicyObject},
+    derive::{self, affected::AffectedDestinations, fault::Severity, policies::PolicyObject},
     diagnose::{Gravest, Need, Skipped},
     store::Object,
     ui::{Role, severity},
@@ -27,7 +27,9 @@ pub(super) fn content<'s>(facing: &Facing<'s>, object: &'s Object) -> PaneConten
     if let Some(own) = PolicyObject::of(object) {
         policy::lines(facing, own, &mut lines);
     }
-    for group in derive::object_facts((store, world), &page.subject.id, object, facing.times()) {
+    for group in
+        derive::overview::object_facts((store, world), &page.subject.id, object, facing.times())
+    {
         facts(facing, &group, &mut lines);
     }
     lines.content()
@@ -50,12 +52,12 @@ fn verdict<'s>(
     };
     let severity = fault.severity.unwrap_or(Severity::Info);
     let (role, mark) = severity::mark(severity, facing.theme.symbols);
-    let name = derive::service_name(&row.known.destination);
+    let name = derive::destination::service_name(&row.known.destination);
     let more = match affected.broken() - 1 {
         0 => String::new(),
         more => format!(
             " ({} above info)",
-            derive::counted(more, "more Destination")
+            derive::wording::counted(more, "more Destination")
         ),
     };
     let words = format!("{mark} {name}: {}{more}.", fault.words);

@@ -5,7 +5,11 @@
 
 use crate::{
     app::{FirstRelated, Topic},
-    derive::{self, Fact, FactGroup, Severity, Tone},
+    derive::{
+        self,
+        fault::Severity,
+        overview::{Fact, FactGroup, Tone},
+    },
     diagnose::Gravest,
     model::Oddity,
     store::Subject,
@@ -48,7 +52,8 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
 /// evidence.
 fn sentences(facing: &Facing<'_>, lines: &mut PaneLines<'_, '_>) {
     let state = facing.state;
-    let what = derive::what_it_is((&state.store, &state.world), facing.known(), facing.times());
+    let what =
+        derive::overview::what_it_is((&state.store, &state.world), facing.known(), facing.times());
     paragraph(facing, "what", (Role::Strong, &what), lines);
     paragraph(facing, "serves", (Role::Text, state.verdict()), lines);
     let found = FindingsContent::of(facing);

@@ -10,8 +10,9 @@ mod values;
 use crate::{
     app::{FirstPolicies, Fold, POLICIES, Topic},
     derive::{
-        Remark, Severity, grouped,
+        fault::{Remark, Severity},
         policies::{self, AppliedPolicy, NotInForce, PolicyKind},
+        wording::grouped,
     },
     ui::{Role, Theme, line::PaneLine, severity},
 };

@@ -2,8 +2,9 @@
 
 use crate::{
     derive::{
-        self, counted, effects,
+        self, effects,
         policies::{PolicyKind, PolicyObject},
+        wording::counted,
     },
     model::approval::ApprovalState,
     ui::{Role, line::PaneLine},
@@ -56,7 +57,9 @@ fn heading(policy: PolicyObject<'_>) -> &'static str {
 
 fn state(policy: PolicyObject<'_>) -> String {
     let state = policy.status().state;
-    state.map_or("?", derive::approval_words).to_owned()
+    state
+        .map_or("?", derive::policies::approval_words)
+        .to_owned()
 }
 
 /// The number of Destinations for which it is in each state.
@@ -64,7 +67,7 @@ fn tally(policy: PolicyObject<'_>) -> String {
     let tally = policy.tally();
     let told = tally.iter().map(|(state, count)| match state {
         ApprovalState::Accepted => format!("for {}", counted(*count, "Destination")),
-        other => format!("{} for {count}", derive::approval_words(*other)),
+        other => format!("{} for {count}", derive::policies::approval_words(*other)),
     });
     let told: Vec<String> = told.collect();
     if told.is_empty() {

@@ -2,7 +2,7 @@
 
 use crate::{
     app::{FirstPorts, Topic},
-    derive::{PortRow, Remark},
+    derive::{fault::Remark, ports::PortRow},
     model::kube_service::TargetPort,
     ui::{Role, line::PaneLine, text},
 };

@@ -4,7 +4,10 @@ mod member;
 
 use crate::{
     app::{Fold, Topic},
-    derive::{self, Member, RequiredSubset, SubsetVerdict, policies},
+    derive::{
+        self, policies,
+        subsets::{Member, RequiredSubset, SubsetVerdict},
+    },
     model::reference::ObjectRef,
     store::{Kind, ObjectKey, Subject},
     ui::{Role, bar::stacked, line::PaneLine, text},
@@ -27,7 +30,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
             "Unknown: the Destination has no status. Check that networking runs.",
         );
     }
-    let entries = derive::required_subsets_first(&known.destination, MOST);
+    let entries = derive::subsets::required_subsets_first(&known.destination, MOST);
     if entries.is_empty() {
         let mut content = PaneContent::empty(
             facing,
@@ -44,7 +47,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     lines.extend(more(facing, &entries));
     lines.extend(declared(facing));
     let summary = &known.summary;
-    let satisfied = if derive::knows_required_subsets(&known.destination) {
+    let satisfied = if derive::subsets::knows_required_subsets(&known.destination) {
         format!("{}/{}", summary.subsets_satisfied, summary.subsets)
     } else {
         "?".to_owned()
@@ -74,7 +77,7 @@ fn more(facing: &Facing<'_>, entries: &[RequiredSubset<'_>]) -> Vec<PaneLine<'st
         .map(|(count, what)| {
             let words = format!(
                 "too many to show: and {}",
-                derive::counted(*count, &format!("more {what}"))
+                derive::wording::counted(*count, &format!("more {what}"))
             );
             PaneLine::of(Role::Muted, words)
         });
@@ -203,7 +206,7 @@ fn declared(facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     let Some(kube) = facing.known().destination.kube_service() else {
         return Vec::new();
     };
-    let declared = derive::declared_words(kube);
+    let declared = derive::subsets::declared_words(kube);
     let count = declared.len();
     let first: Vec<String> = declared.take(DECLARED).collect();
     let words = match count.saturating_sub(DECLARED) {
@@ -215,7 +218,7 @@ fn declared(facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
         more => format!(
             "Declared: {}; too many to show: and {}",
             first.join("; "),
-            derive::counted(more, "more label key")
+            derive::wording::counted(more, "more label key")
         ),
     };
     let lines = wrapped(&words, facing.width).into_iter();

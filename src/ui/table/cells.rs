@@ -5,7 +5,11 @@ use ratatui::style::Modifier;
 
 use crate::{
     app::{Flash, State},
-    derive::{self, DriftState, Known, Watched},
+    derive::{
+        self,
+        drift::{DriftState, Watched},
+        world::Known,
+    },
     query::{Column, Sieve},
 };
 
@@ -21,7 +25,9 @@ pub(super) fn plain(
     (theme, now): (&Theme, Timestamp),
 ) -> PaneLine<'static> {
     let text = match column {
-        Column::Type => derive::service_type(&known.destination).short().to_owned(),
+        Column::Type => derive::destination::service_type(&known.destination)
+            .short()
+            .to_owned(),
         _ => column.text(known, now),
     };
     if text == "·" {
@@ -54,7 +60,7 @@ pub(super) fn cluster<'k>(
     width: usize,
     (state, symbols): (&'k State, Symbols),
 ) -> PaneLine<'k> {
-    let Some(name) = derive::cluster(&known.destination) else {
+    let Some(name) = derive::destination::cluster(&known.destination) else {
         return PaneLine::of(Role::Faint, symbols.nothing());
     };
     let all = state.world.clusters().filter_map(|(cluster, _)| cluster);
@@ -67,7 +73,7 @@ pub(super) fn name<'k>(
     width: usize,
     (theme, sieve): (&Theme, &mut Sieve),
 ) -> PaneLine<'k> {
-    let name = derive::service_name(&known.destination);
+    let name = derive::destination::service_name(&known.destination);
     let fitted = text::fit(name, width, theme.symbols.cut());
     let hits = if sieve.filter().is_empty() {
         Vec::new()
@@ -153,7 +159,7 @@ pub(super) fn locality(known: &Known, symbols: Symbols) -> PaneLine<'static> {
     let region = region(known);
     let mut line = PaneLine::of(Role::Muted, region.unwrap_or("?").to_owned());
     for (zone, count) in &known.summary.zones {
-        let (label, gap) = derive::zone_count_label(region, zone.as_ref());
+        let (label, gap) = derive::world::zone_count_label(region, zone.as_ref());
         line.push(zone_role(region, zone.as_deref()), format!(" {label}"));
         line.push(Role::Text, format!("{gap}{count}"));
     }
@@ -170,7 +176,7 @@ fn region(known: &Known) -> Option<&str> {
 /// How many endpoints are claimed and how many its cluster has ready, with a mark where the two differ in anything.
 pub(super) fn claimed_ready(known: &Known, state: &State, symbols: Symbols) -> PaneLine<'static> {
     let tally = state.diagnosis.watched(&known.id).map(Watched::tally);
-    let text = derive::claimed_ready(known, tally.as_ref());
+    let text = derive::drift::claimed_ready(known, tally.as_ref());
     if text == "·" {
         return PaneLine::of(Role::Faint, symbols.nothing());
     }
@@ -187,7 +193,9 @@ pub(super) fn claimed_ready(known: &Known, state: &State, symbols: Symbols) -> P
 pub(super) fn subsets(known: &Known, symbols: Symbols) -> PaneLine<'static> {
     let (satisfied, all) = (known.summary.subsets_satisfied, known.summary.subsets);
     match (satisfied, all) {
-        _ if !derive::knows_required_subsets(&known.destination) => PaneLine::of(Role::Muted, "?"),
+        _ if !derive::subsets::knows_required_subsets(&known.destination) => {
+            PaneLine::of(Role::Muted, "?")
+        }
         (_, 0) => PaneLine::of(Role::Faint, symbols.nothing()),
         _ if satisfied == all => {
             PaneLine::of(Role::Ok, symbols.yes()).add(Role::Text, format!(" {satisfied}/{all}"))

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs};
 
 use portolan::{
-    derive::World,
+    derive::world::World,
     diagnose::{Ground, Question, Report, Severity},
     output::{self, Checked, Glyphs},
     store::Store,

@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 
 use jiff::Timestamp;
 use portolan::{
-    derive::{Live, live_service},
+    derive::drift::{Live, live_service},
     diagnose::{Ground, Need, Survey},
     model::{EndpointSlice, Service, endpoint_slice::EndpointsForm, reference::ClusterObjectRef},
     source::{ContextChoice, Overrides, Scope},

@@ -2,7 +2,11 @@
 //! order of the object does not show.
 
 use portolan::{
-    derive::{self, Located, LostPlaces, Place, SubsetVerdict},
+    derive::{
+        self,
+        locality::{Located, LostPlaces, Place},
+        subsets::SubsetVerdict,
+    },
     model::{Destination, Interner, Text, decode_value},
 };
 use proptest::prelude::*;
@@ -114,7 +118,7 @@ fn told(located: &Located<'_>) -> String {
 fn tree(destination: &Destination) -> Vec<String> {
     let mut lines = Vec::new();
     let kube = destination.kube_service().expect("it is one");
-    for region in derive::localities(destination) {
+    for region in derive::locality::localities(destination) {
         lines.push(format!("{:?} {}", region.name, region.count));
         for zone in &region.zones {
             lines.push(format!(" {:?} {}", zone.name, zone.count));
@@ -133,7 +137,7 @@ proptest! {
         let destination = destination(&service);
         let all: usize = service.groups.iter().map(|(endpoints, _)| endpoints.len()).sum();
         let kube = destination.kube_service().expect("it is one");
-        let regions = derive::localities(&destination);
+        let regions = derive::locality::localities(&destination);
         prop_assert_eq!(regions.iter().map(|region| region.count).sum::<usize>(), all);
         let left: usize = regions.iter().map(|region| region.remaining(&lost)).sum();
         prop_assert_eq!(left, remaining(&service, &lost).count());
@@ -146,14 +150,14 @@ proptest! {
                 prop_assert_eq!(zone.count, sub_zones.map(|sub_zone| sub_zone.all(kube).len()).sum::<usize>());
             }
         }
-        let counts = derive::counts(&destination);
+        let counts = derive::locality::counts(&destination);
         prop_assert_eq!(counts.iter().map(|place| place.count).sum::<usize>(), all);
     }
 
     #[test]
     fn required_subsets_keep_what_is_not_lost(service in service(), lost in lost()) {
         let destination = destination(&service);
-        for required in derive::required_subsets(&destination) {
+        for required in derive::subsets::required_subsets(&destination) {
             for (version, member) in (1u8..).zip(required.members.expect("it is recorded")) {
                 let SubsetVerdict::Subset { endpoints, .. } = &member.verdict else {
                     panic!("it is a subset of its own service");
@@ -171,7 +175,7 @@ proptest! {
 
     #[test]
     fn ports_are_served_by_whom_remains(service in service(), lost in lost()) {
-        let rows = derive::ports_without(&destination(&service), &lost);
+        let rows = derive::ports::ports_without(&destination(&service), &lost);
         let of = remaining(&service, &lost).count();
         let kept = |endpoints: &[Made]| {
             let group = Service { region: service.region, groups: vec![(endpoints.to_vec(), Vec::new())] };
@@ -196,9 +200,9 @@ proptest! {
         }
         let (one, other) = (destination(&service), destination(&turned));
         prop_assert_eq!(tree(&one), tree(&other));
-        prop_assert_eq!(derive::endpoint_remarks(&one), derive::endpoint_remarks(&other));
+        prop_assert_eq!(derive::endpoints::endpoint_remarks(&one), derive::endpoints::endpoint_remarks(&other));
         let remarks = |destination| {
-            let rows = derive::ports(destination).into_iter();
+            let rows = derive::ports::ports(destination).into_iter();
             rows.map(|row| (row.served, row.remarks)).collect::<Vec<_>>()
         };
         prop_assert_eq!(remarks(&one), remarks(&other));
@@ -211,7 +215,7 @@ proptest! {
     ) {
         let destination = destination(&service);
         let kube = destination.kube_service().expect("it is one");
-        for region in derive::localities(&destination) {
+        for region in derive::locality::localities(&destination) {
             for sub_zone in region.zones.iter().flat_map(|zone| &zone.sub_zones) {
                 let all: Vec<String> = sub_zone.all(kube).iter().map(told).collect();
                 let seen: Vec<String> = sub_zone.at(kube, start..start + length).iter().map(told).collect();

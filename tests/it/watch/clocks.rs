@@ -8,7 +8,7 @@ use http::{
 };
 use jiff::Timestamp;
 use portolan::{
-    derive::{World, clock_words},
+    derive::{wording::clock_words, world::World},
     diagnose::{Ground, Survey},
     query::Column,
     store::{Change, Kind, Skew, Source, Touched},

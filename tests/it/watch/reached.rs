@@ -1,7 +1,7 @@
 //! What a Destination's own cluster has: Services and the addresses behind them, of the namespaces that matter.
 
 use portolan::{
-    derive::{Live, live_service},
+    derive::drift::{Live, live_service},
     model::{endpoint_slice::EndpointsForm, reference::ClusterObjectRef},
     source::{Choice, ContextChoice, Mapping, Mappings, Overrides, Scope},
     store::{Absence, Feed, Id, Kind, Link, Object, Origin, Recorded, Source, Store, Subject},

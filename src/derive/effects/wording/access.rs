@@ -3,8 +3,8 @@
 use super::{Words, alternatives, any_text, not_known, or_unknown};
 use crate::{
     derive::{
-        brief_text,
         effects::{AdmittedCaller, Principal},
+        wording::brief_text,
     },
     model::{Text, policy::IdentitySelector, reference::ClusterObjectRef},
 };

@@ -5,7 +5,7 @@ use super::{
     selector::object_selector_words, span,
 };
 use crate::{
-    derive::{effects::Portion, first_of},
+    derive::{effects::Portion, wording::first_of},
     model::policy::{
         AuthChoice, CorsPolicy, Csrf, DescriptorSource, ExtAuth, LimitAction, RateLimit,
         RateLimitRules, RawLimit, StringMatch,

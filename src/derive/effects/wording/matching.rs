@@ -3,8 +3,8 @@
 use super::{Words, alternatives, not_known_key};
 use crate::{
     derive::{
-        brief_text,
         effects::{ClientMatch, PairMatch, PathMatch, PolicyScope, RequestMatch},
+        wording::brief_text,
     },
     model::policy::{HttpMatch, Pattern, StringMatch, WorkloadSelector},
 };
@@ -78,7 +78,7 @@ fn client(client: &ClientMatch<'_>) -> String {
             .labels
             .iter()
             .map(|(key, value)| format!("{key}={value}"));
-        parts.push(crate::derive::first_of(pairs, client.labels.len()).replace(", ", ","));
+        parts.push(crate::derive::wording::first_of(pairs, client.labels.len()).replace(", ", ","));
     }
     for (what, names) in [
         ("namespace", &client.namespaces),

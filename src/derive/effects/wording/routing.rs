@@ -116,5 +116,5 @@ pub(in crate::derive) fn header_changes(headers: &HeaderManipulation) -> Vec<Str
 
 fn pairs(labels: &Labels) -> String {
     let pairs = labels.iter().map(|(name, value)| format!("{name}={value}"));
-    crate::derive::first_of(pairs, labels.len())
+    crate::derive::wording::first_of(pairs, labels.len())
 }

@@ -2,7 +2,7 @@
 
 use super::{alternatives, any_text, not_known};
 use crate::{
-    derive::first_of,
+    derive::wording::first_of,
     model::{
         Labels,
         policy::{

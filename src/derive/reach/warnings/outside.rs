@@ -1,15 +1,13 @@
 //! The notes on an external service.
 
 use crate::{
-    derive::{self, Severity, faults},
+    derive::{self, fault::Severity, faults},
     model::external_service::ExternalService,
     store::Kind,
 };
 
-use super::{
-    super::{inputs::Inputs, way::mixes},
-    Notes,
-};
+use super::Notes;
+use crate::derive::reach::{inputs::Inputs, way::mixes};
 
 /// Adds the notes for callers of an external service.
 pub(super) fn notes(inputs: &Inputs<'_>, external: &ExternalService, notes: &mut Notes) {
@@ -39,12 +37,12 @@ pub(super) fn notes(inputs: &Inputs<'_>, external: &ExternalService, notes: &mut
 /// Adds the faults of the external service itself, and the names that it shares with others.
 pub(super) fn faults_of(inputs: &Inputs<'_>, notes: &mut Notes) {
     let (around, destination) = (&mut inputs.around(), inputs.destination);
-    notes.found(derive::no_hosts(destination));
-    notes.found(derive::unknown_keys(destination));
-    notes.found(derive::invalid_external_ports(destination));
-    notes.found(derive::invalid_protocols(destination));
-    notes.found(derive::invalid_addresses(destination));
-    notes.found(derive::no_external_endpoints(destination));
+    notes.found(derive::external::no_hosts(destination));
+    notes.found(derive::external::unknown_keys(destination));
+    notes.found(derive::external::invalid_external_ports(destination));
+    notes.found(derive::external::invalid_protocols(destination));
+    notes.found(derive::external::invalid_addresses(destination));
+    notes.found(derive::external::no_external_endpoints(destination));
     notes.found(faults::hosts_repeated(around));
     notes.found(faults::name_repeated(around));
 }

@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use crate::{
-    derive::{Condition, DriftRow, Known, World},
+    derive::{
+        drift::{Condition, DriftRow},
+        world::{Known, World},
+    },
     output::drift::{self, DriftReport},
     store::Store,
 };

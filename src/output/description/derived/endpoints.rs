@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::{is_zero, pairs, rounded};
 use crate::{
-    derive::{self, Located, OwnSubsets},
+    derive::{self, locality::Located, subsets::OwnSubsets},
     model::{
         Destination, Text,
         endpoint::{EndpointPort, EndpointsSubset},
@@ -93,7 +93,7 @@ pub(super) fn localities(destination: &Destination) -> Vec<LocalityEndpoints<'_>
         return Vec::new();
     };
     let name = |name: &Option<Text>| name.as_deref().map(str::to_owned);
-    let regions = derive::localities(destination);
+    let regions = derive::locality::localities(destination);
     let all: usize = regions.iter().map(|region| region.count).sum();
     let shared = Arc::new(Shared {
         subsets: OwnSubsets::of(destination),
@@ -159,8 +159,8 @@ pub(super) fn groups(destination: &Destination) -> Vec<ServedGroup> {
 
 /// Oddities of the endpoints, or the reason why there are none.
 pub(super) fn remarks(destination: &Destination) -> Vec<String> {
-    let none = derive::why_no_endpoints(destination).map(str::to_owned);
-    let odd = super::texts(derive::endpoint_remarks(destination));
+    let none = derive::endpoints::why_no_endpoints(destination).map(str::to_owned);
+    let odd = super::texts(derive::endpoints::endpoint_remarks(destination));
     none.into_iter().chain(odd).collect()
 }
 

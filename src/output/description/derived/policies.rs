@@ -9,13 +9,15 @@ use serde_json::Value;
 
 use crate::{
     derive::{
-        Known, Neighbourhood, Remark, World,
         effects::{self, Statement},
+        fault::Remark,
         faults,
+        neighbours::Neighbourhood,
         policies::{
             self, AppliedPolicy, FieldValue, FieldValues, Freshness, NotInForce, Reason,
             ValueStanding,
         },
+        world::{Known, World},
     },
     model::approval::{ApprovalState, ApprovalStatus},
     output::{description::essential::present, report::Reference},

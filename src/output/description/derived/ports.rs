@@ -4,7 +4,10 @@ use serde::Serialize;
 
 use super::is_zero;
 use crate::{
-    derive::{self, PortProtocol, Ports, Protocol, ProtocolSource, Served},
+    derive::{
+        self,
+        ports::{PortProtocol, Ports, Protocol, ProtocolSource, Served},
+    },
     model::{Destination, kube_service::TargetPort},
     output::report::given,
 };
@@ -71,7 +74,7 @@ pub(super) fn ports(destination: &Destination) -> Vec<Called> {
 }
 
 impl Called {
-    fn of(row: derive::PortRow, room: usize) -> Self {
+    fn of(row: derive::ports::PortRow, room: usize) -> Self {
         let (target_port_number, target_port_name) = match &row.target {
             TargetPort::Unset => (None, None),
             TargetPort::Number(number) => (Some(*number), None),

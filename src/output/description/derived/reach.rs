@@ -4,7 +4,11 @@ use serde::Serialize;
 
 use super::is_zero;
 use crate::{
-    derive::{self, Known, Standing, Way, World},
+    derive::{
+        self,
+        reach::{Standing, Way},
+        world::{Known, World},
+    },
     store::{ObjectKey, Store},
 };
 
@@ -135,7 +139,7 @@ struct LocalName {
 
 impl Callers {
     pub(super) fn of(facts: (&Store, &World), known: &Known) -> Self {
-        let reach = derive::reach(facts, known);
+        let reach = derive::reach::reach(facts, known);
         Self {
             reach: reach
                 .callers
@@ -149,7 +153,7 @@ impl Callers {
 }
 
 impl Caller {
-    fn of(caller: &derive::Caller, room: usize) -> Self {
+    fn of(caller: &derive::reach::Caller, room: usize) -> Self {
         let gateways = match &caller.way {
             Way::Gateways(gateways) => &gateways[..],
             _ => &[],
@@ -192,11 +196,11 @@ impl Caller {
 
 /// A name, shortened because it is repeated for each mesh; the object has the full name.
 fn name(host: &str) -> String {
-    derive::brief_name(host).into_owned()
+    derive::wording::brief_name(host).into_owned()
 }
 
 impl More {
-    fn of(caller: &derive::Caller, room: usize) -> Self {
+    fn of(caller: &derive::reach::Caller, room: usize) -> Self {
         let beyond = |entries: usize| entries.saturating_sub(room);
         Self {
             hostnames: beyond(caller.hosts.len()),
@@ -207,13 +211,13 @@ impl More {
     }
 }
 
-fn port_verdicts(ports: &[derive::PortReach], room: usize) -> Vec<PortVerdict> {
+fn port_verdicts(ports: &[derive::reach::PortReach], room: usize) -> Vec<PortVerdict> {
     let ports = ports.iter().take(room);
     ports.map(PortVerdict::of).collect()
 }
 
 impl PortVerdict {
-    fn of(port: &derive::PortReach) -> Self {
+    fn of(port: &derive::reach::PortReach) -> Self {
         Self {
             number: port.number,
             name: name(&port.name),
@@ -234,7 +238,7 @@ impl Mesh {
 }
 
 impl Gateway {
-    fn of(gateway: &derive::Gateway) -> Self {
+    fn of(gateway: &derive::reach::Gateway) -> Self {
         Self {
             address: gateway.address.to_string(),
             port: gateway.port,
@@ -243,7 +247,7 @@ impl Gateway {
 }
 
 impl VirtualName {
-    fn of(name: &derive::VirtualName) -> Self {
+    fn of(name: &derive::reach::VirtualName) -> Self {
         Self {
             name: name.key.name.to_string(),
             namespace: name.key.namespace.to_string(),
@@ -254,11 +258,11 @@ impl VirtualName {
 }
 
 impl Note {
-    fn of(note: &derive::Note) -> Self {
+    fn of(note: &derive::reach::Note) -> Self {
         let (weight, severity) = match note {
-            derive::Note::Fault(severity, _) => ("grave", Some(severity.word())),
-            derive::Note::Unknown(_) => ("unknown", None),
-            derive::Note::Fact(_) => ("plain", None),
+            derive::reach::Note::Fault(severity, _) => ("grave", Some(severity.word())),
+            derive::reach::Note::Unknown(_) => ("unknown", None),
+            derive::reach::Note::Fact(_) => ("plain", None),
         };
         Self {
             weight,
@@ -269,7 +273,7 @@ impl Note {
 }
 
 impl LocalName {
-    fn of(name: &derive::LocalName) -> Self {
+    fn of(name: &derive::reach::LocalName) -> Self {
         Self {
             cluster: name.cluster.to_string(),
             hostname: name.host.to_string(),

@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use crate::{
-    derive::{self, Known, World},
+    derive::{
+        self,
+        world::{Known, World},
+    },
     store::{Store, Subject},
 };
 
@@ -31,12 +34,12 @@ struct Object {
 
 /// The related objects of a Destination, in reading order.
 pub(super) fn related((store, world): (&Store, &World), known: &Known) -> Vec<RelatedObject> {
-    let rows = derive::related(store, world, known).into_iter();
+    let rows = derive::related::related(store, world, known).into_iter();
     rows.map(RelatedObject::of).collect()
 }
 
 impl RelatedObject {
-    fn of(row: derive::Related) -> Self {
+    fn of(row: derive::related::Related) -> Self {
         Self {
             what: row.what,
             object: row.subject.map(Object::of),

@@ -6,7 +6,11 @@ use serde::Serialize;
 
 use super::{is_zero, pairs, rounded};
 use crate::{
-    derive::{self, Known, Matched, Member, SubsetVerdict},
+    derive::{
+        self,
+        subsets::{Matched, Member, SubsetVerdict},
+        world::Known,
+    },
     model::{Destination, Labels},
     output::report::Reference,
     store::Store,
@@ -76,7 +80,7 @@ struct ZoneCount {
 }
 
 pub(super) fn required_subsets(store: &Store, known: &Known) -> Vec<RequiredSubsetItem> {
-    let required = derive::required_subsets(&known.destination);
+    let required = derive::subsets::required_subsets(&known.destination);
     let entries = required
         .iter()
         .map(|entry| RequiredSubsetItem::of((store, known), entry));
@@ -84,7 +88,10 @@ pub(super) fn required_subsets(store: &Store, known: &Known) -> Vec<RequiredSubs
 }
 
 impl RequiredSubsetItem {
-    fn of((store, known): (&Store, &Known), required: &derive::RequiredSubset<'_>) -> Self {
+    fn of(
+        (store, known): (&Store, &Known),
+        required: &derive::subsets::RequiredSubset<'_>,
+    ) -> Self {
         let destination = &*known.destination;
         let members = required.members.as_ref().map(|members| {
             let told = members.iter();

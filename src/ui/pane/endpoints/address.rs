@@ -4,7 +4,7 @@ use ratatui::style::Modifier;
 
 use crate::{
     app::Topic,
-    derive::{self, Located},
+    derive::{self, locality::Located},
     model::{
         endpoint::{Endpoint, EndpointPort},
         kube_service::KubeService,
@@ -62,7 +62,8 @@ impl<'f, 's> Addresses<'f, 's> {
         let line = PaneLine::of(Role::Text, " ".repeat(indent))
             .marked(role, shown(endpoint), modifier)
             .to(indent + self.address + 2);
-        let line = if before.is_some_and(|before| derive::is_same_again(before, located)) {
+        let line = if before.is_some_and(|before| derive::locality::is_same_again(before, located))
+        {
             line.add(Role::Warning, "again ")
         } else {
             line
@@ -148,7 +149,10 @@ pub(super) fn ports(ports: &[EndpointPort]) -> String {
     if ports.is_empty() {
         return "no ports".to_owned();
     }
-    derive::first_of(ports.iter().map(derive::endpoint_port_words), ports.len())
+    derive::wording::first_of(
+        ports.iter().map(derive::endpoints::endpoint_port_words),
+        ports.len(),
+    )
 }
 
 /// The labels that tell an endpoint from its siblings: the version first, what the service selects by left out.

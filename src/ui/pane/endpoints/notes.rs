@@ -1,7 +1,11 @@
 //! The notes next to the branches: the zones as one bar, the result of the what-if, the ports, oddities.
 
 use crate::{
-    derive::{self, Region, Zone, zone_count_label},
+    derive::{
+        self,
+        locality::{Region, Zone},
+        world::zone_count_label,
+    },
     model::kube_service::KubeService,
     ui::{
         Role,
@@ -81,11 +85,15 @@ pub(super) fn below(kube: &KubeService, facing: &Facing<'_>) -> Vec<PaneLine<'st
     let mut lines = remaining_subsets(facing);
     let groups = &kube.endpoint_subsets;
     for group in groups.iter().take(GROUPS) {
-        let words = format!("{}: {}", derive::group_words(group), ports(&group.ports));
+        let words = format!(
+            "{}: {}",
+            derive::endpoints::group_words(group),
+            ports(&group.ports)
+        );
         lines.extend(muted(&words, facing));
     }
     if groups.len() > GROUPS {
-        let more = derive::counted(groups.len() - GROUPS, "more group");
+        let more = derive::wording::counted(groups.len() - GROUPS, "more group");
         lines.extend(muted(&more, facing));
     }
     for remark in facing.state.endpoint_remarks() {

@@ -6,7 +6,7 @@ use ratatui::style::Modifier;
 
 use crate::{
     app::{Fold, Topic},
-    derive::{LostPlaces, Place, Region, SubZone, Zone},
+    derive::locality::{LostPlaces, Place, Region, SubZone, Zone},
     model::kube_service::KubeService,
     ui::{
         Role,

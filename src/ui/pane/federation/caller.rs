@@ -2,7 +2,10 @@
 
 use crate::{
     app::Topic,
-    derive::{Caller, LocalName, Reach, Standing, VirtualName, brief_name},
+    derive::{
+        reach::{Caller, LocalName, Reach, Standing, VirtualName},
+        wording::brief_name,
+    },
     model::Text,
     store::Kind,
     ui::{Role, line::PaneLine, text},

@@ -3,8 +3,8 @@
 use crate::{
     app::{Fold, Topic},
     derive::{
-        Remark,
         effects::{Statement, brief_words},
+        fault::Remark,
         policies::{AppliedPolicy, NotInForce},
     },
     store::{Kind, ObjectKey},

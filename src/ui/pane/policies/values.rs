@@ -3,7 +3,7 @@
 use crate::{
     app::{Fold, Topic},
     derive::{
-        Severity,
+        fault::Severity,
         policies::{self, AppliedPolicy, FieldValue, FieldValues, ValueStanding},
     },
     ui::{Role, line::PaneLine, pane::Facing, severity},

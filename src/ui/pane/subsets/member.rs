@@ -2,7 +2,12 @@
 
 use crate::{
     app::{Fold, Topic},
-    derive::{self, Member, Remark, SubsetVerdict, zone_count_label},
+    derive::{
+        self,
+        fault::Remark,
+        subsets::{Member, SubsetVerdict},
+        world::zone_count_label,
+    },
     model::Text,
     ui::{
         Role,
@@ -96,7 +101,7 @@ impl<'s> MemberRow<'_, 's> {
         lines
     }
 
-    fn zones(&self, endpoints: &derive::Matched<'s>, line: &mut PaneLine<'s>) {
+    fn zones(&self, endpoints: &derive::subsets::Matched<'s>, line: &mut PaneLine<'s>) {
         let kube = self.facing.known().destination.kube_service();
         let region = kube.and_then(|kube| kube.region.given());
         // What is beyond the edge need not be written.
@@ -141,7 +146,7 @@ impl<'s> MemberRow<'_, 's> {
         let lost = &self.facing.state.lost;
         match &self.member.verdict {
             SubsetVerdict::Subset { endpoints, .. } => {
-                let words = derive::matched_words(endpoints, lost);
+                let words = derive::subsets::matched_words(endpoints, lost);
                 match endpoints.remaining(lost) {
                     0 => (Role::Error, symbols.no(), words),
                     left if left < endpoints.len() => (Role::Warning, symbols.warning(), words),
@@ -161,7 +166,7 @@ impl<'s> MemberRow<'_, 's> {
 }
 
 /// The addresses in order, as many as are named.
-fn addresses(endpoints: &derive::Matched<'_>) -> String {
+fn addresses(endpoints: &derive::subsets::Matched<'_>) -> String {
     let named = endpoints.at(0..NAMED);
     let mut words: Vec<String> = named
         .iter()

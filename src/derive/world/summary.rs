@@ -2,7 +2,7 @@
 
 use crate::model::{Destination, Text};
 
-use super::{SearchText, locality, subsets};
+use crate::derive::{destination::SearchText, locality, subsets};
 
 /// The facts of a Destination that the table needs in addition to its own fields. Small: one is kept for each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use super::{
     zones::{self, Zones},
 };
 use crate::{
-    derive::Known,
+    derive::world::Known,
     model::{
         EndpointSlice, Text, Workload,
         kube_service::{ServiceType, TargetPort},

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hashbrown::HashSet;
 
-use crate::{derive::Known, model::Text};
+use crate::{derive::world::Known, model::Text};
 
 /// The zones of one cluster, each with how many Destinations have endpoints there.
 #[derive(Debug, Default)]

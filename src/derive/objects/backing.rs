@@ -5,7 +5,7 @@ use crate::model::{
     virtual_destination::Backing,
 };
 
-use super::effects::{Selects, selects};
+use crate::derive::effects::{Selects, selects};
 
 /// How a Destination backs a virtual destination, in words. `None` if it does not.
 #[must_use]

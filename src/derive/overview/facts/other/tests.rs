@@ -37,7 +37,7 @@ fn told(kind: Kind, object: &Value, others: &[(Kind, Value)]) -> String {
     let groups = object_facts((&store, &world), &id, &object, Times::Absolute);
     let facts = groups.iter().flat_map(|group| &group.facts);
     let lines = facts.flat_map(|fact| {
-        let mark = if fact.tone == crate::derive::Tone::Odd {
+        let mark = if fact.tone == crate::derive::overview::Tone::Odd {
             "! "
         } else {
             ""

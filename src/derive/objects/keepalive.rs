@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use crate::model::status::TcpKeepalive;
 
-use super::duration;
+use crate::derive::wording::duration;
 
 /// Whether requests of other meshes go to the addresses of pods or through gateways.
 #[must_use]

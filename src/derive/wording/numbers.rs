@@ -27,7 +27,7 @@ pub fn counted(number: usize, noun: &str) -> String {
 const SHOWN: usize = 3;
 
 /// A few of `count` items: `a, b, c and 4 more`. Asks for no more items than it names.
-pub(super) fn few_of(all: impl IntoIterator<Item = String>, count: usize) -> String {
+pub(in crate::derive) fn few_of(all: impl IntoIterator<Item = String>, count: usize) -> String {
     if count <= SHOWN {
         return few(all);
     }
@@ -50,7 +50,7 @@ pub fn first_of(all: impl IntoIterator<Item = String>, count: usize) -> String {
 }
 
 /// ` and 2 more` after the first of this many. Empty if it is the only one.
-pub(super) fn and_more(all: usize) -> String {
+pub(in crate::derive) fn and_more(all: usize) -> String {
     match all {
         0 | 1 => String::new(),
         _ => format!(" and {} more", grouped(all as u64 - 1)),
@@ -58,7 +58,7 @@ pub(super) fn and_more(all: usize) -> String {
 }
 
 /// A few of many, with how many more there are: `a, b, c and 4 more`.
-pub(super) fn few(all: impl IntoIterator<Item = String>) -> String {
+pub(in crate::derive) fn few(all: impl IntoIterator<Item = String>) -> String {
     let mut all = all.into_iter();
     let shown = all.by_ref().take(SHOWN);
     let mut shown: Vec<String> = shown.map(|one| brief_text(&one).into_owned()).collect();

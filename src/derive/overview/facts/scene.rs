@@ -1,7 +1,11 @@
 //! The context that the facts about an object of another kind are made from, and facts that several kinds have.
 
 use crate::{
-    derive::{Sought, Times, World, approval_words, seek},
+    derive::{
+        policies::approval_words,
+        wording::Times,
+        world::{Sought, World, seek},
+    },
     model::{
         Text,
         approval::{ApprovalState, Approvals, approval_key},

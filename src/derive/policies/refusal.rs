@@ -8,7 +8,7 @@ use crate::{
     store::{Id, Object},
 };
 
-use super::{Aspect, Fault};
+use crate::derive::fault::{Aspect, Fault};
 
 /// That an object was refused for a Destination. `None` if its status says something else.
 #[must_use]

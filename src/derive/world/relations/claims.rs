@@ -13,7 +13,7 @@ use std::{
 use hashbrown::HashTable;
 
 use crate::{
-    derive::{Known, in_force::copied_to},
+    derive::{in_force::copied_to, world::Known},
     model::{
         Text,
         endpoint::{Address, EndpointsSubset},
@@ -444,7 +444,7 @@ pub(crate) mod visits {
         static VISITS: Cell<usize> = const { Cell::new(0) };
     }
 
-    pub(in crate::derive::relations) fn count() {
+    pub(in crate::derive::world::relations) fn count() {
         VISITS.set(VISITS.get() + 1);
     }
 

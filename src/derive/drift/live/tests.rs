@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    derive::World,
+    derive::world::World,
     model::{Body, Interner, Text},
     store::{Absence, Change, ClusterReach, Grounds, Link, Reaches, Touched, Update},
 };

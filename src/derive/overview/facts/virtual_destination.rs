@@ -4,7 +4,7 @@
 use jiff::SignedDuration;
 
 use crate::{
-    derive::{duration, effects::destination_words},
+    derive::{effects::destination_words, wording::duration},
     model::{
         VirtualDestination,
         kube_service::TargetPort,

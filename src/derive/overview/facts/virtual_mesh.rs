@@ -2,7 +2,12 @@
 //! policies.
 
 use crate::{
-    derive::{approval_words, effects::destination_words, flat_words, grouped, keepalive_words},
+    derive::{
+        effects::destination_words,
+        objects::{flat_words, keepalive_words},
+        policies::approval_words,
+        wording::grouped,
+    },
     model::{
         VirtualMesh,
         approval::ApprovalState,

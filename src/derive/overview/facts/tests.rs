@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    derive::Summary,
+    derive::world::Summary,
     model::{Interner, decode},
     store::Id,
 };

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::Relations;
+use crate::derive::world::Relations;
 use crate::{
     model::{EndpointSlice, Service, SourceName, reference::ClusterObjectRef},
     store::{Kind, Object, ObjectKey, Origin, Reached, Source, Store},

@@ -9,18 +9,18 @@ use crate::model::{Labels, endpoint::Endpoint, kube_service::KubeService};
 
 /// Endpoints of one kind.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct SimilarEndpoints<'d> {
+pub(in crate::derive) struct SimilarEndpoints<'d> {
     /// One of them: all have its labels and its locality.
-    pub(super) one: &'d Endpoint,
+    pub(in crate::derive) one: &'d Endpoint,
     /// How many there are.
-    pub(super) count: usize,
+    pub(in crate::derive) count: usize,
 }
 
 /// The kinds of endpoints, in the order of their first endpoints.
 ///
 /// Compares storage, not values: the decoder stores equal labels and localities once. If it stored some twice, there
 /// would be more kinds than needed, with the same sums.
-pub(super) fn similar_endpoints(kube: &KubeService) -> Vec<SimilarEndpoints<'_>> {
+pub(in crate::derive) fn similar_endpoints(kube: &KubeService) -> Vec<SimilarEndpoints<'_>> {
     let mut kinds: Vec<SimilarEndpoints<'_>> = Vec::new();
     let mut known = HashMap::with_hasher(foldhash::fast::FixedState::default());
     for endpoint in kube
@@ -43,6 +43,8 @@ pub(super) fn similar_endpoints(kube: &KubeService) -> Vec<SimilarEndpoints<'_>>
 }
 
 /// The address at which labels are stored: the same for label sets that share their storage.
-pub(super) fn stored(labels: &Labels) -> *const (crate::model::Text, crate::model::Text) {
+pub(in crate::derive) fn stored(
+    labels: &Labels,
+) -> *const (crate::model::Text, crate::model::Text) {
     labels.pairs().as_ptr()
 }

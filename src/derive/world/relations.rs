@@ -289,7 +289,11 @@ impl Relations {
     }
 
     /// Follows a change of one Destination. A form is `None` if it is new or gone.
-    pub(super) fn follow_known(&mut self, before: Option<&Arc<Known>>, after: Option<&Arc<Known>>) {
+    pub(in crate::derive) fn follow_known(
+        &mut self,
+        before: Option<&Arc<Known>>,
+        after: Option<&Arc<Known>>,
+    ) {
         let Some(either) = before.or(after) else {
             return;
         };
@@ -298,7 +302,7 @@ impl Relations {
     }
 
     /// Follows a change of one object of another kind. A form is `None` if it is new or gone.
-    pub(super) fn follow(
+    pub(in crate::derive) fn follow(
         &mut self,
         source: &SourceName,
         before: Option<&Object>,

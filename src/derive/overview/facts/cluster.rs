@@ -1,7 +1,7 @@
 //! The facts about a registered cluster: its domain, where it runs, and the states that its owners report.
 
 use crate::{
-    derive::{Times, cluster_state_words, mesh_words},
+    derive::{objects::mesh_words, policies::cluster_state_words, wording::Times},
     model::{
         KubernetesCluster,
         kubernetes_cluster::{ClusterState, ClusterStatus, Eks},

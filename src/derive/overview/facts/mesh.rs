@@ -1,7 +1,7 @@
 //! The facts about a mesh: where its control plane runs, its virtual mesh, its gateways.
 
 use crate::{
-    derive::mesh_words,
+    derive::objects::mesh_words,
     model::{
         Mesh,
         mesh::{

@@ -22,8 +22,11 @@ use crate::{
     store::{Kind, ObjectKey, Subject},
 };
 
-use super::{
-    Known, Times, cluster, faults::stale_words, fqdn, namespace, service_name, service_type,
+use crate::derive::{
+    destination::{cluster, fqdn, namespace, service_name, service_type},
+    faults::stale_words,
+    wording::Times,
+    world::Known,
 };
 
 /// Facts that belong together.

@@ -3,7 +3,7 @@
 //! Policies have a page of their own; here are only those of their facts that every object has.
 
 use crate::{
-    derive::{Times, World},
+    derive::{wording::Times, world::World},
     store::{Id, Object, Store},
 };
 

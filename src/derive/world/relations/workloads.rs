@@ -127,7 +127,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        derive::relations::visits,
+        derive::world::relations::visits,
         model::{Destination, Interner, Labels, decode_value},
     };
 

@@ -6,7 +6,7 @@ use hashbrown::{HashMap, HashSet};
 
 /// A port that repeats what an earlier one has, by its place in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Repeat {
+pub(in crate::derive) enum Repeat {
     /// Its number.
     Number(usize),
     /// Its name, on another number.
@@ -20,14 +20,14 @@ pub(super) enum Repeat {
 
 impl Repeat {
     /// The place of the port.
-    pub(super) fn at(self) -> usize {
+    pub(in crate::derive) fn at(self) -> usize {
         match self {
             Self::Number(at) | Self::Name { at, .. } => at,
         }
     }
 
     /// The repeated thing: `number` or `name`.
-    pub(super) fn what(self) -> &'static str {
+    pub(in crate::derive) fn what(self) -> &'static str {
         match self {
             Self::Number(_) => "number",
             Self::Name { .. } => "name",
@@ -36,14 +36,14 @@ impl Repeat {
 }
 
 /// The repeats of one port, of those of a list in its order.
-pub(super) fn repeats_at(repeats: &[Repeat], at: usize) -> impl Iterator<Item = Repeat> {
+pub(in crate::derive) fn repeats_at(repeats: &[Repeat], at: usize) -> impl Iterator<Item = Repeat> {
     let from = repeats.partition_point(|repeat| repeat.at() < at);
     let repeats = repeats[from..].iter().copied();
     repeats.take_while(move |repeat| repeat.at() == at)
 }
 
 /// The ports that repeat a number or a name, in the order of the list. How many repeat which does not depend on that order.
-pub(super) fn repeats<'p, N: Clone + Eq + Hash>(
+pub(in crate::derive) fn repeats<'p, N: Clone + Eq + Hash>(
     ports: impl Iterator<Item = (usize, (N, &'p str))>,
 ) -> Vec<Repeat> {
     let mut numbers: HashSet<N> = HashSet::new();

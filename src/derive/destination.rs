@@ -1,0 +1,11 @@
+//! The type of a Destination, its names, and the text by which a filter finds it.
+
+pub(super) mod identity;
+pub(super) mod istio;
+pub(super) mod letter_set;
+pub(super) mod search_text;
+
+pub use identity::{Type, cluster, fqdn, hosts, namespace, sanitized, service_name, service_type};
+pub use istio::subset_name;
+pub use letter_set::LetterSet;
+pub use search_text::{SearchText, names};
