@@ -165,9 +165,7 @@ pub fn denies_everyone(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let admitted = selectors.flat_map(|selector| &selector.service_accounts);
     let path = "status.appliedAccessPolicies";
     let admitted = few(admitted.map(ToString::to_string));
-    let fault = Fault::error(path, words).shows(path, admitted);
-    let about = |fault: Fault, policy: &Applied<'_>| fault.about(policy.aspect());
-    Some(policies.iter().fold(fault, about))
+    Some(Fault::error(path, words).shows(path, admitted))
 }
 
 /// The faults of what the access policies of a Destination admit.

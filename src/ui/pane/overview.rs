@@ -3,6 +3,8 @@
 //! Text is wrapped, so that nothing is lost at the edge. Only a text longer than a page is cut, and shown in full by one
 //! key.
 
+use std::borrow::Cow;
+
 use crate::{
     app::{FirstRelated, Topic},
     derive::{
@@ -260,17 +262,21 @@ fn labelled(
 ) {
     let columns = said.columns;
     let room = facing.width.saturating_sub(columns);
+    // A text that is cut at the edge is kept whole for the key that copies it, if its line is in view.
     let texts = if said.is_wrapped {
         broken(said.text, room)
+            .into_iter()
+            .map(Cow::Owned)
+            .collect()
     } else {
-        vec![text::beginning(said.text, room).to_owned()]
+        vec![Cow::Borrowed(said.text)]
     };
     for (at, text) in texts.into_iter().enumerate() {
         let label = if at == 0 { said.label } else { "" };
         let line = || {
             PaneLine::of(Role::Muted, label.to_owned())
                 .to(columns)
-                .add(said.role, text)
+                .add(said.role, text.into_owned())
         };
         if at > 0 {
             lines.push(line);
