@@ -21,7 +21,8 @@
 //! | what is wrong with it in view of other objects | [`faults`] |
 //! | who can call it | [`reach`] |
 //! | whether requests to it succeed, and the facts of an object | [`overview`] |
-//! | other kinds: words, the objects related to a Destination, the Destinations that an object affects | [`objects`], [`related`], [`affected`] |
+//! | words about objects of other kinds | [`objects`] |
+//! | the objects related to a Destination, and the Destinations that an object affects | [`related`], [`affected`] |
 
 pub mod access;
 pub mod affected;

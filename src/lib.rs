@@ -10,7 +10,7 @@
 //!                     |  store::Update (bounded channel)             |  app::Event
 //!                     v                                              v
 //!        +------------------------------ app::update -------------------------------+
-//!        |  store.apply(update)  ->  derive::world::World  ->  diagnose  ->  query::Listing  |
+//!        |  store.apply(update)  ->  derive: World  ->  diagnose  ->  query::Listing  |
 //!        |  selection, filter, pages and the way between them, overlays              |
 //!        +---------------------------------------------------------------------------+
 //!                     |  &State                                      |  Vec<Effect> (data)

@@ -1,31 +1,28 @@
 //! The claims of a Destination, compared with what its own cluster has now: address by address and port by port, and
 //! the ports of its Service. The rules, the pane and `describe` share this judgement.
 
-pub(super) mod live;
-
-pub use live::{Live, live_endpoints, live_service, unreached};
-
 mod addresses;
 mod endpoints;
 mod faults;
+pub(super) mod live;
 mod rows;
 mod service;
 mod since;
 mod tally;
 
-use crate::{
-    model::SourceName,
-    store::{ClusterReach, Reached, Store},
-};
-
-use super::world::{Known, Relations};
-
 pub use endpoints::EndpointDrift;
 pub use faults::{differing_endpoints, differing_service, missing_service, waiting_endpoints};
+pub use live::{Live, live_endpoints, live_service, unreached};
 pub use rows::{Condition, DriftRow, DriftVerdict, Port as DriftPort};
 pub use service::ServiceDrift;
 pub use since::{Since, Watched};
 pub use tally::{DriftState, DriftTally, EndpointTally, claimed_ready};
+
+use super::world::{Known, Relations};
+use crate::{
+    model::SourceName,
+    store::{ClusterReach, Reached, Store},
+};
 
 /// A Destination, compared with its own cluster.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,11 +3,10 @@
 //! The tree is made in one pass and holds no endpoints, only where they are in the object.
 
 pub(super) mod lost_places;
+mod order;
 pub(super) mod similar_endpoints;
 
 pub use lost_places::{LostPlaces, Place, zone_of};
-
-mod order;
 
 use std::{cmp::Ordering, ops::Range, ptr};
 

@@ -4,12 +4,11 @@
 //! stale.
 
 pub(super) mod facts;
-
-pub use facts::{Fact, FactGroup, Tone, facts, object_facts};
-
 mod serves;
 mod verdict;
 mod what;
+
+pub use facts::{Fact, FactGroup, Tone, facts, object_facts};
 
 use jiff::Timestamp;
 

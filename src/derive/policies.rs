@@ -12,10 +12,6 @@
 //!
 //! What a single policy does is the matter of [`effects`](super::effects).
 
-pub(super) mod refusal;
-
-pub use refusal::{approval_words, cluster_state_words, refusal};
-
 mod access;
 mod applied;
 mod drift;
@@ -26,6 +22,7 @@ mod leads_here;
 mod not_in_force;
 mod object;
 mod overlap;
+pub(super) mod refusal;
 
 pub use access::access_remarks;
 pub use applied::{AppliedPolicy, AppliedSpec, policies, policies_first};
@@ -39,6 +36,7 @@ pub use leads_here::{mirror_part, shift_parts, shifted_requests};
 pub use not_in_force::{NotInForce, Reason, not_in_force};
 pub use object::PolicyObject;
 pub use overlap::{ejections_for_clients, overlapping_policies};
+pub use refusal::{approval_words, cluster_state_words, refusal};
 
 use crate::store::Kind;
 

@@ -22,8 +22,8 @@ pub struct CurrentFinding {
     pub area: Area,
     /// How much it matters.
     pub severity: Severity,
-    /// The values it is about: the text of [`About`](crate::derive::fault::About). With its rule and its Destination they are its
-    /// identity.
+    /// The values it is about: the text of [`About`](crate::derive::fault::About). With its rule and its Destination
+    /// they are its identity.
     pub about: Text,
     /// Its path in the Destination now, which changes when lists are reordered.
     pub path: Text,
