@@ -4,19 +4,26 @@
 //! While the server does not answer, one feed tries and the others wait for its result: an unreachable server costs one
 //! connection per try, not one per kind. Any answer releases all of them, also a refusal, but not a failure (5xx) of a
 //! server that has sent nothing else. One kind may fail by itself, so a second feed tries after the first has waited for
-//! [`FIRST`] in vain (longer if there are many contexts), and after a failure any feed may make the next try but the one that failed. If a missing kind is there, the other
-//! missing kinds are tried at once: they were installed, or restored, together.
+//! [`FIRST`] in vain (longer if there are many contexts), and after a failure any feed may make the next try but the one
+//! that failed. If a missing kind is there, the other missing kinds are tried at once: they were installed, or restored,
+//! together.
+
+mod finds;
+mod record;
 
 use std::{sync::Arc, time::Duration};
 
-use jiff::Timestamp;
 use tokio::{
     sync::watch,
-    time::{Instant, sleep, sleep_until},
+    time::{sleep, sleep_until},
 };
 
 use super::{backoff::Tries, feed_error::Stop, sender::UpdateSender};
 use crate::{source::kubeconfig::Digest, store::Link};
+use record::{ContactRecord, ContactState};
+
+pub(super) use finds::KindFinds;
+pub(super) use record::FailedTry;
 
 /// How long the first try has no company, if there are few contexts.
 const FIRST: Duration = Duration::from_secs(5);
@@ -32,9 +39,6 @@ pub(super) struct ServerContact {
     finds: Arc<watch::Sender<()>>,
 }
 
-/// Hears that a kind is there that was not.
-pub(super) struct KindFinds(watch::Receiver<()>);
-
 /// The right to try although the server does not answer. Dropping it hands it on.
 pub(super) struct Turn {
     contact: ServerContact,
@@ -47,41 +51,6 @@ pub(super) struct Permit {
     pub(super) turn: Option<Turn>,
     /// Whether the server was out of reach while the feed waited.
     pub(super) was_lost: bool,
-}
-
-/// A try that failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FailedTry {
-    why: String,
-    /// When the next try begins.
-    pub(super) next: Timestamp,
-    until: Instant,
-}
-
-#[derive(Default)]
-struct ContactRecord {
-    cluster: Digest,
-    reach: ContactState,
-    /// How often it changed whether the server answers. Turns of an earlier era are over.
-    era: u64,
-    /// How many feeds have a turn.
-    trying: u32,
-    /// How many tries failed.
-    losses: u64,
-    /// The tries in this era that failed although something answered.
-    failures: Tries,
-}
-
-#[derive(Default)]
-enum ContactState {
-    /// Not known yet.
-    #[default]
-    Unknown,
-    Answers,
-    /// Nothing answered the last try.
-    Lost(FailedTry),
-    /// Something answered the last try with a failure. No feed tries before the next one begins.
-    Fails(FailedTry),
 }
 
 impl ServerContact {
@@ -250,21 +219,6 @@ impl ServerContact {
     }
 }
 
-impl KindFinds {
-    /// Forgets what was found so far.
-    pub(super) fn forget(&mut self) {
-        self.0.mark_unchanged();
-    }
-
-    /// Waits for a find that is not forgotten.
-    pub(super) async fn next(&mut self) {
-        if self.0.changed().await.is_err() {
-            // The context has ended, and what waits here ends with it.
-            std::future::pending::<()>().await;
-        }
-    }
-}
-
 impl Drop for Turn {
     fn drop(&mut self) {
         self.contact.standing.send_if_modified(|standing| {
@@ -275,149 +229,5 @@ impl Drop for Turn {
     }
 }
 
-impl ContactRecord {
-    /// Whether no try may begin yet.
-    fn rests(&self) -> bool {
-        self.rest().is_some()
-    }
-
-    /// When the next try begins, if none may begin before.
-    fn rest(&self) -> Option<Instant> {
-        match &self.reach {
-            ContactState::Fails(loss) => Some(loss.until).filter(|until| now() < *until),
-            _ => None,
-        }
-    }
-
-    fn begin_era(&mut self, reach: ContactState) {
-        self.reach = reach;
-        self.era += 1;
-        self.trying = 0;
-        self.failures = Tries::default();
-    }
-
-    /// Whether a turn is one of those that are not over.
-    fn has(&self, turn: Option<&Turn>) -> bool {
-        turn.is_some_and(|turn| turn.era == self.era)
-    }
-
-    /// The last try that failed, of those to reach a cluster.
-    fn loss(&self, cluster: Digest) -> Option<FailedTry> {
-        match &self.reach {
-            ContactState::Lost(loss) | ContactState::Fails(loss) if self.cluster == cluster => {
-                Some(loss.clone())
-            }
-            _ => None,
-        }
-    }
-}
-
-/// The present moment, on the clock of tokio.
-fn now() -> Instant {
-    sleep(Duration::ZERO).deadline()
-}
-
-impl FailedTry {
-    /// A try that failed, and how long it is until the next one begins.
-    pub(super) fn new(why: String, next: Timestamp, wait: Duration) -> Self {
-        Self {
-            why,
-            next,
-            until: sleep(wait).deadline(),
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use tokio::sync::mpsc;
-
-    use super::*;
-    use crate::{source::live::backoff::longest_wait, store::Kind};
-
-    fn sender() -> UpdateSender {
-        let (updates, mut heard) = mpsc::channel(8);
-        tokio::spawn(async move { while heard.recv().await.is_some() {} });
-        UpdateSender {
-            source: "c".into(),
-            kind: Kind::Mesh,
-            clock: Arc::new(|| Timestamp::UNIX_EPOCH),
-            updates,
-            keeps_texts: false,
-        }
-    }
-
-    fn loss(wait: Duration) -> FailedTry {
-        FailedTry::new("refused".to_owned(), Timestamp::UNIX_EPOCH, wait)
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn after_a_failure_no_kind_tries_before_its_time_and_then_one_does() {
-        let (contact, cluster, sender) = (ServerContact::new(FIRST), Digest::default(), sender());
-        let (first, began) = (contact.turn(cluster, None, &sender).await, now());
-        let turn = first.ok().and_then(|permit| permit.turn);
-        assert!(contact.failed(turn.as_ref(), &loss(FIRST), Tries::default()));
-        // Requests that were on their way are no tries.
-        assert!(contact.failed(None, &loss(FIRST * 9), Tries::default()));
-        assert!(contact.lost(&mut None, &loss(FIRST * 9)).is_some());
-        drop(turn);
-        let second = contact.turn(cluster, None, &sender).await;
-        assert_eq!(now() - began, FIRST);
-        let third = contact.turn(cluster, None, &sender);
-        assert!(tokio::time::timeout(FIRST / 2, third).await.is_err());
-        contact.answered();
-        let is_shared = contact.failed(None, &loss(FIRST), Tries::default());
-        assert!(!is_shared, "one kind fails by itself");
-        drop(second);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_server_that_fails_is_tried_at_once_if_that_is_asked_for() {
-        let (contact, cluster, sender) = (ServerContact::new(FIRST), Digest::default(), sender());
-        let began = now();
-        assert!(contact.failed(None, &loss(FIRST), Tries::default()));
-        let waiting = tokio::spawn({
-            let contact = contact.clone();
-            async move { contact.turn(cluster, None, &sender).await.is_ok() }
-        });
-        tokio::task::yield_now().await;
-        contact.try_now();
-        assert!(waiting.await.expect("it ends"));
-        assert_eq!(now(), began);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn of_many_contexts_none_tries_twice_before_the_resolver_gives_up() {
-        for (contexts, seconds) in [(1, 5), (100, 5), (200, 10), (500, 12)] {
-            let contact = ServerContact::new(longest_wait(contexts));
-            let (cluster, sender) = (Digest::default(), sender());
-            let first = contact.turn(cluster, None, &sender).await;
-            let began = now();
-            let second = contact.turn(cluster, None, &sender).await;
-            assert_eq!(
-                now() - began,
-                Duration::from_secs(seconds),
-                "{contexts} contexts"
-            );
-            drop((first, second));
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn who_waited_for_another_try_knows_that_the_server_was_out_of_reach() {
-        let (contact, cluster, sender) = (ServerContact::new(FIRST), Digest::default(), sender());
-        let first = contact.turn(cluster, None, &sender).await;
-        let mut first = first.expect("no other kind tries");
-        assert!(!first.was_lost);
-        let second = tokio::spawn({
-            let (contact, sender) = (contact.clone(), sender.clone());
-            async move { contact.turn(cluster, None, &sender).await }
-        });
-        tokio::task::yield_now().await;
-        contact.lost(&mut first.turn, &loss(FIRST));
-        // Before the second one has looked.
-        contact.answered();
-        let second = second.await.expect("it ends").ok();
-        assert!(second.expect("it may go").was_lost);
-    }
-}
+mod tests;
