@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use hashbrown::HashMap;
+
 use crate::{
     derive::{
         effects::{Field, InjectedFault, MirrorCopy, Portion, TrafficShift, span},
@@ -15,7 +17,7 @@ use crate::{
     },
 };
 
-use super::{Setting, in_force, values};
+use super::{InForce, Setting, in_force, values};
 
 /// Headers that carry credentials.
 const CREDENTIALS: [&str; 3] = ["authorization", "cookie", "x-api-key"];
@@ -185,9 +187,13 @@ pub fn removed_headers(destination: &Destination) -> Vec<Fault> {
     let changes = values(destination, &Field::HeaderManipulation, |spec| {
         spec.policy.header_manipulation.as_ref()
     });
+    if changes.is_empty() {
+        return Vec::new();
+    }
+    let matched = matched_headers(destination);
     let faults = changes.into_iter().filter_map(|change| {
         let removed = &change.value.remove_request;
-        let why = |name| Some(format!("{name} ({})", need(name, destination)?));
+        let why = |name| Some(format!("{name} ({})", need(name, &matched)?));
         let needed = few(removed.iter().filter_map(|name| why(&**name)));
         let (policy, scope) = (change.policy.words(), change.scope_words());
         let words = format!("{policy} removes {needed} from requests{scope}");
@@ -199,17 +205,28 @@ pub fn removed_headers(destination: &Destination) -> Vec<Fault> {
 }
 
 /// Why a header of requests is needed. `None` if nothing is known to need it.
-fn need(header: &str, destination: &Destination) -> Option<String> {
+fn need(header: &str, matched: &MatchedHeaders<'_>) -> Option<String> {
     if CREDENTIALS
         .iter()
         .any(|name| name.eq_ignore_ascii_case(header))
     {
         return Some("it carries credentials".to_owned());
     }
-    let matching = in_force(destination).find(|policy| {
+    let policy = matched.get(&header.to_ascii_lowercase())?;
+    Some(format!("{} matches on it", policy.words()))
+}
+
+/// The headers that policies match on, in lower case, each with the first of these policies.
+type MatchedHeaders<'d> = HashMap<String, InForce<'d>>;
+
+fn matched_headers(destination: &Destination) -> MatchedHeaders<'_> {
+    let mut matched = HashMap::new();
+    for policy in in_force(destination) {
         let matchers = policy.spec.http_request_matchers.iter();
-        let mut headers = matchers.flat_map(|matcher| &matcher.headers);
-        headers.any(|matched| matched.name.eq_ignore_ascii_case(header))
-    })?;
-    Some(format!("{} matches on it", matching.words()))
+        for header in matchers.flat_map(|matcher| &matcher.headers) {
+            let name = header.name.to_ascii_lowercase();
+            matched.entry(name).or_insert(policy);
+        }
+    }
+    matched
 }

@@ -1,5 +1,7 @@
 //! Retries, timeouts and ejections of the traffic policies in force that do more harm than good.
 
+use hashbrown::HashMap;
+
 use crate::{
     derive::{
         effects::{Ejection, Field, PolicyScope, RetryLimit, span},
@@ -46,10 +48,13 @@ pub fn retries_over_timeout(destination: &Destination) -> Vec<Fault> {
     let timeouts = values(destination, &Field::RequestTimeout, |spec| {
         spec.policy.request_timeout
     });
-    let of = |scope: &PolicyScope<'_>| timeouts.iter().find(|timeout| timeout.scope == *scope);
+    let of: HashMap<&PolicyScope<'_>, _> = timeouts
+        .iter()
+        .map(|timeout| (&timeout.scope, timeout))
+        .collect();
     let faults = retries.iter().filter_map(|one| {
         let (attempts, each) = (one.value.attempts, one.value.per_try?);
-        let limit = of(&one.scope).filter(|limit| !limit.value.is_zero())?;
+        let limit = of.get(&one.scope).filter(|limit| !limit.value.is_zero())?;
         let all = each.checked_mul(attempts);
         if all.is_some_and(|all| all <= limit.value) {
             return None;

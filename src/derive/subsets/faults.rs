@@ -78,10 +78,10 @@ impl<'d> Wanted<'d> {
         kinds: &EndpointKinds<'d>,
         nearest: &mut Nearest<'d>,
     ) -> Option<Fault> {
-        let is_missed = kinds.total() > 0 && kinds.count(self.labels) == 0;
-        let words = nearest
-            .near_words(self.labels, kinds)
-            .filter(|_| is_missed)?;
+        if kinds.total() == 0 || kinds.count(self.labels) > 0 {
+            return None;
+        }
+        let words = nearest.near_words(self.labels, kinds)?;
         Some(self.fault(Severity::Info, words))
     }
 
@@ -128,38 +128,34 @@ fn wanted(destination: &Destination) -> impl Iterator<Item = Wanted<'_>> {
 /// Required subsets that no endpoint is in.
 #[must_use]
 pub fn unsatisfied_subsets(destination: &Destination) -> Vec<Fault> {
-    let mut wanted = wanted(destination).peekable();
-    if wanted.peek().is_none() {
-        return Vec::new();
-    }
-    let (kinds, mut nearest) = (kinds(destination), Nearest::default());
-    wanted
-        .filter_map(|one| one.unsatisfied(&kinds, &mut nearest))
-        .collect()
+    of_wanted(destination, Wanted::unsatisfied)
 }
 
 /// Required subsets that no endpoint is in, while endpoints have nearly the value that is required.
 #[must_use]
 pub fn near_missed_subsets(destination: &Destination) -> Vec<Fault> {
+    of_wanted(destination, Wanted::near_missed)
+}
+
+/// Required subsets with half of the requests or more that only one endpoint is in.
+#[must_use]
+pub fn thin_subsets(destination: &Destination) -> Vec<Fault> {
+    of_wanted(destination, |one, kinds, _| one.thin(kinds))
+}
+
+/// The faults of the required subsets that `find` finds. Endpoints are grouped only if a subset is required.
+fn of_wanted<'d>(
+    destination: &'d Destination,
+    find: impl Fn(&Wanted<'d>, &EndpointKinds<'d>, &mut Nearest<'d>) -> Option<Fault>,
+) -> Vec<Fault> {
     let mut wanted = wanted(destination).peekable();
     if wanted.peek().is_none() {
         return Vec::new();
     }
     let (kinds, mut nearest) = (kinds(destination), Nearest::default());
     wanted
-        .filter_map(|one| one.near_missed(&kinds, &mut nearest))
+        .filter_map(|one| find(&one, &kinds, &mut nearest))
         .collect()
-}
-
-/// Required subsets with half of the requests or more that only one endpoint is in.
-#[must_use]
-pub fn thin_subsets(destination: &Destination) -> Vec<Fault> {
-    let mut wanted = wanted(destination).peekable();
-    if wanted.peek().is_none() {
-        return Vec::new();
-    }
-    let kinds = kinds(destination);
-    wanted.filter_map(|one| one.thin(&kinds)).collect()
 }
 
 /// Entries that do not say their policy or their shift.
