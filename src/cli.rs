@@ -5,6 +5,7 @@
 
 mod args;
 mod cast;
+mod outputs;
 mod source;
 
 use std::{collections::BTreeSet, ffi::OsString, path::PathBuf, time::Duration};
@@ -23,6 +24,7 @@ use args::{
 };
 
 pub use cast::{Cast, Output, Rendering};
+pub use outputs::Outputs;
 
 pub use args::{
     CheckFormat, Color, DescribeFormat, DoctorFormat, GetFormat, RulesFormat, ThemeChoice,
@@ -72,7 +74,7 @@ pub enum Command {
     /// The rules, explained.
     Rules(Rules),
     /// Each context, checked step by step.
-    Doctor(DoctorFormat),
+    Doctor(Outputs<DoctorFormat>),
     /// A recording of the sources.
     Record(Record),
     /// A script of keys, played and recorded.
@@ -97,8 +99,8 @@ pub struct Get {
     pub filter: Filter,
     /// Their order.
     pub sort: Sort,
-    /// The output format.
-    pub format: GetFormat,
+    /// The output formats.
+    pub outputs: Outputs<GetFormat>,
     /// The columns of a table. `None` means those of the format.
     pub columns: Option<Vec<Column>>,
 }
@@ -108,8 +110,8 @@ pub struct Get {
 pub struct Describe {
     /// The names, as given.
     pub names: Vec<String>,
-    /// The output format.
-    pub format: DescribeFormat,
+    /// The output formats.
+    pub outputs: Outputs<DescribeFormat>,
 }
 
 /// The rules that `check` runs, and its output.
@@ -117,8 +119,8 @@ pub struct Describe {
 pub struct Check {
     /// The Destinations whose findings are shown.
     pub filter: Filter,
-    /// The output format.
-    pub format: CheckFormat,
+    /// The output formats.
+    pub outputs: Outputs<CheckFormat>,
     /// The lowest severity that fails.
     pub fail_on: Severity,
     /// The ids of the rules to run. Empty means all.
@@ -129,6 +131,8 @@ pub struct Check {
     pub shows_info: bool,
     /// A file of accepted findings.
     pub baseline: Option<PathBuf>,
+    /// The `CheckReport` of an earlier run, whose findings are old.
+    pub new_since: Option<PathBuf>,
     /// The file to write the present findings to.
     pub write_baseline: Option<PathBuf>,
 }
@@ -147,12 +151,12 @@ pub struct Record {
 }
 
 /// The output of `rules`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rules {
     /// The rule to explain. `None` means a list of all.
     pub rule: Option<&'static Rule>,
-    /// The output format.
-    pub format: RulesFormat,
+    /// The output formats.
+    pub outputs: Outputs<RulesFormat>,
 }
 
 /// Parses the arguments, the name of the program first.
@@ -211,9 +215,9 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
     let (common, command) = match command {
         None => (common, Command::Tui(tui(&filter, cast, force)?)),
         Some(Given::Get(given)) => (common.then(given.common.clone()), get(given)?),
-        Some(Given::Describe(given)) => (common.then(given.common.clone()), describe(given)),
+        Some(Given::Describe(given)) => (common.then(given.common.clone()), describe(given)?),
         Some(Given::Check(given)) => (common.then(given.common.clone()), check(given)?),
-        Some(Given::Rules(given)) => rules(common, &given),
+        Some(Given::Rules(given)) => rules(common, given)?,
         Some(Given::Doctor(given)) => doctor(common, given)?,
         Some(Given::Record(given)) => record(common, given)?,
         Some(Given::Cast(given)) => {
@@ -262,8 +266,9 @@ fn tui(filter: &[String], cast: Option<PathBuf>, replaces: bool) -> Result<Tui, 
 }
 
 fn get(args: GetArgs) -> Result<Command, Usage> {
-    let is_table = matches!(args.output, GetFormat::Table | GetFormat::Wide);
-    if !args.columns.is_empty() && !is_table {
+    let is_table =
+        |one: &outputs::FormatOutput<_>| matches!(one.format, GetFormat::Table | GetFormat::Wide);
+    if !args.columns.is_empty() && !args.output.iter().any(is_table) {
         return Err(Usage::conflict(
             "--columns works only with -o table and -o wide",
         ));
@@ -271,39 +276,40 @@ fn get(args: GetArgs) -> Result<Command, Usage> {
     Ok(Command::Get(Get {
         filter: parse_filter(&args.filter)?,
         sort: args.sort.unwrap_or_default(),
-        format: args.output,
+        outputs: Outputs::of(args.output)?,
         columns: (!args.columns.is_empty()).then_some(args.columns),
     }))
 }
 
-fn describe(args: DescribeArgs) -> Command {
-    Command::Describe(Describe {
+fn describe(args: DescribeArgs) -> Result<Command, Usage> {
+    Ok(Command::Describe(Describe {
         names: args.names,
-        format: args.output,
-    })
+        outputs: Outputs::of(args.output)?,
+    }))
 }
 
 fn check(args: CheckArgs) -> Result<Command, Usage> {
     Ok(Command::Check(Check {
         filter: parse_filter(&args.filter)?,
-        format: args.output,
+        outputs: Outputs::of(args.output)?,
         fail_on: args.fail_on,
         rules: args.rule.iter().map(|rule| rule.id).collect(),
         mutes: args.mute.into_iter().map(Mute::of_rule).collect(),
         shows_info: args.show == Some(ListedSeverity::Info),
         baseline: args.baseline,
+        new_since: args.new_since,
         write_baseline: args.write_baseline,
     }))
 }
 
 /// `rules` reads no source, so that flags about sources have no effect.
-fn rules(mut common: Common, args: &RulesArgs) -> (Common, Command) {
+fn rules(mut common: Common, args: RulesArgs) -> Result<(Common, Command), Usage> {
     common.ascii |= args.ascii;
     let rules = Rules {
         rule: args.rule,
-        format: args.output,
+        outputs: Outputs::of(args.output)?,
     };
-    (common, Command::Rules(rules))
+    Ok((common, Command::Rules(rules)))
 }
 
 /// The doctor checks contexts, which files, recordings and the demo do not have.
@@ -314,7 +320,7 @@ fn doctor(common: Common, args: DoctorArgs) -> Result<(Common, Command), Usage> 
             "doctor checks contexts of a kubeconfig: remove -f, --replay and --demo",
         ));
     }
-    Ok((common, Command::Doctor(args.output)))
+    Ok((common, Command::Doctor(Outputs::of(args.output)?)))
 }
 
 /// A recording cannot be recorded again.

@@ -34,8 +34,10 @@ use crate::{
     model::yaml::{self, ManagedFields, YamlLine},
 };
 
-pub use baseline::{BaselineError, baseline_document, read_baseline};
-pub use check::{CheckReport, Checked, SarifLog, check, check_report, junit, sarif};
+pub use baseline::{BaselineError, EarlierRunError, baseline_document, read_baseline, read_run};
+pub use check::{
+    CheckReport, Checked, SarifLog, check, check_report, junit, prometheus, sarif, summary,
+};
 pub use describe::{PageInputs, describe};
 pub use description::{Described, Description, descriptions};
 pub use doctor::{DoctorReport, doctor, doctor_remarks, doctor_report, is_healthy};

@@ -9,6 +9,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
+use super::outputs::{FormatOutput, output};
 use crate::{
     model::time,
     query::{Column, Sort},
@@ -93,9 +94,9 @@ pub(super) struct GetArgs {
     /// Show only the Destinations that match every word and term, such as `ns:bookinfo`
     #[arg(value_name = "FILTER")]
     pub(super) filter: Vec<String>,
-    /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
-    pub(super) output: GetFormat,
+    /// Output format; repeatable with a file: -o FORMAT=FILE
+    #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output::<GetFormat>(), default_value = "table")]
+    pub(super) output: Vec<FormatOutput<GetFormat>>,
     /// Sort by this column; a dash before it reverses the order (`--sort=-age`)
     #[arg(long, value_name = "KEY", value_parser = sort, allow_hyphen_values = true)]
     pub(super) sort: Option<Sort>,
@@ -117,9 +118,9 @@ pub(super) struct DescribeArgs {
     /// Name, namespace/name, service.namespace[.cluster], or a host, FQDN or address
     #[arg(value_name = "NAME", required = true)]
     pub(super) names: Vec<String>,
-    /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
-    pub(super) output: DescribeFormat,
+    /// Output format; repeatable with a file: -o FORMAT=FILE
+    #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output::<DescribeFormat>(), default_value = "text")]
+    pub(super) output: Vec<FormatOutput<DescribeFormat>>,
     #[command(flatten)]
     pub(super) common: Common,
 }
@@ -138,18 +139,17 @@ is a GET request. It never reads secrets.
 
 Exit codes: 0 everything can be read, 2 wrong usage or no kubeconfig, 3 something in a context cannot be read.")]
 pub(super) struct DoctorArgs {
-    /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
-    pub(super) output: DoctorFormat,
+    /// Output format; repeatable with a file: -o FORMAT=FILE
+    #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output::<DoctorFormat>(), default_value = "text")]
+    pub(super) output: Vec<FormatOutput<DoctorFormat>>,
     #[command(flatten)]
     pub(super) common: Common,
 }
 
 /// The forms of `get`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum GetFormat {
     /// Table
-    #[default]
     Table,
     /// Table with more columns: findings, FQDN, object; claimed/ready and source if they apply
     Wide,
@@ -162,20 +162,18 @@ pub enum GetFormat {
 }
 
 /// The forms of `describe`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DescribeFormat {
     /// Text
-    #[default]
     Text,
     /// `DestinationDescriptionList` as JSON
     Json,
 }
 
 /// The forms of `doctor`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DoctorFormat {
     /// Text, with the role as YAML
-    #[default]
     Text,
     /// `DoctorReport` as JSON
     Json,

@@ -11,8 +11,8 @@ use crate::{
 };
 
 use super::{
-    Accepted, Baseline, Counts, Finding, Ground, Mute, Rule, Skipped, baseline::Comparison,
-    examine, rules, survey::SourcePrograms,
+    Accepted, Baseline, Counts, Finding, Ground, Mute, Rule, Severity, Skipped,
+    baseline::Comparison, examine, rules, survey::SourcePrograms,
 };
 
 /// The rules to run, and the findings that are muted or already known.
@@ -24,6 +24,8 @@ pub struct Question {
     pub mutes: Vec<Mute>,
     /// The findings that are known and accepted. `None` if there is no baseline.
     pub baseline: Option<Baseline>,
+    /// The findings of an earlier run. `None` if there is nothing to compare with.
+    pub earlier: Option<Baseline>,
 }
 
 /// The findings of the rules in Destinations.
@@ -37,9 +39,11 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// The number of Destinations that were examined.
     pub destinations: usize,
-    /// Whether there was a baseline to compare with.
-    pub has_baseline: bool,
-    /// The accepted findings of the baseline that are gone.
+    /// Whether there was a baseline or an earlier run to compare with.
+    pub is_compared: bool,
+    /// Whether there was an earlier run to compare with.
+    pub has_earlier: bool,
+    /// The findings of the baseline and of the earlier run that are gone.
     pub gone: Vec<Accepted>,
 }
 
@@ -52,8 +56,8 @@ pub struct Reported {
     pub finding: Finding,
     /// How the report treats it.
     pub fate: Fate,
-    /// Whether the baseline has it, whatever its fate.
-    pub in_baseline: bool,
+    /// Whether the baseline or the earlier run has it, whatever its fate.
+    pub is_known: bool,
 }
 
 /// The treatment of a finding in a report.
@@ -65,6 +69,24 @@ pub enum Fate {
     Muted,
     /// It is only counted, because the baseline has it.
     Accepted,
+    /// It is only counted, because the earlier run has it.
+    Old,
+}
+
+impl Fate {
+    /// The fates of findings that are only counted.
+    pub const COUNTED: [Self; 3] = [Self::Muted, Self::Accepted, Self::Old];
+
+    /// The fate in words, after a number of findings.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open => "new",
+            Self::Muted => "muted",
+            Self::Accepted => "accepted by the baseline",
+            Self::Old => "already in the earlier run",
+        }
+    }
 }
 
 impl Question {
@@ -80,33 +102,48 @@ impl Report {
     #[must_use]
     pub fn of(ground: &Ground<'_>, destinations: &[Arc<Known>], question: &Question) -> Self {
         let programs = SourcePrograms::of(ground.store, &question.rules);
-        let accepted = question.baseline.clone().unwrap_or_default();
-        let mut baseline = Comparison::with(&accepted);
+        let mut baseline = question.baseline.as_ref().map(Comparison::with);
+        let mut earlier = question.earlier.as_ref().map(Comparison::with);
         let mut findings = Vec::new();
         for known in destinations {
             for finding in examine(ground, programs.at(&known.id.source), known) {
-                let in_baseline = baseline.accepts(known, &finding);
+                let is_in = |known_before: &mut Option<Comparison<'_>>| {
+                    known_before
+                        .as_mut()
+                        .is_some_and(|before| before.accepts(known, &finding))
+                };
+                let (is_accepted, is_old) = (is_in(&mut baseline), is_in(&mut earlier));
                 let mut mutes = question.mutes.iter();
                 let is_muted = mutes.any(|mute| mute.mutes(known, finding.rule));
                 findings.push(Reported {
                     known: Arc::clone(known),
                     finding,
-                    fate: Fate::of(is_muted, in_baseline),
-                    in_baseline,
+                    fate: match (is_muted, is_accepted, is_old) {
+                        (true, ..) => Fate::Muted,
+                        (_, true, _) => Fate::Accepted,
+                        (_, _, true) => Fate::Old,
+                        _ => Fate::Open,
+                    },
+                    is_known: is_accepted || is_old,
                 });
             }
         }
         findings.sort_by(|a, b| a.place().cmp(&b.place()));
         let looked_at: Looked = destinations.iter().map(|known| &known.id).collect();
-        let gone = baseline.missed();
-        let gone = gone.filter(|accepted| is_gone(ground, &programs, &looked_at, accepted));
-        let gone = gone.cloned().collect();
+        let missed = [&baseline, &earlier].into_iter().flatten();
+        let mut gone: Vec<Accepted> = Vec::new();
+        for accepted in missed.flat_map(Comparison::missed) {
+            if !gone.contains(accepted) && is_gone(ground, &programs, &looked_at, accepted) {
+                gone.push(accepted.clone());
+            }
+        }
         Self {
             findings,
             rules: question.asks().collect(),
             skipped: programs.skipped().cloned().collect(),
             destinations: destinations.len(),
-            has_baseline: question.baseline.is_some(),
+            has_earlier: question.earlier.is_some(),
+            is_compared: question.baseline.is_some() || question.earlier.is_some(),
             gone,
         }
     }
@@ -125,6 +162,14 @@ impl Report {
     #[must_use]
     pub fn counts(&self) -> Counts {
         self.open().map(|one| one.finding.severity).collect()
+    }
+
+    /// Whether a check fails that fails on this severity and higher ones.
+    #[must_use]
+    pub fn fails(&self, fail_on: Severity) -> bool {
+        // The graver a severity, the less it is.
+        let gravest = self.counts().gravest();
+        gravest.is_some_and(|gravest| gravest <= fail_on)
     }
 
     /// A baseline that accepts the findings that are not muted, each once. Their source is kept only if they are in several
@@ -157,16 +202,6 @@ impl Reported {
         let cluster = derive::destination::cluster(&self.known.destination);
         let object = (&key.namespace, &key.name);
         ((*severity, rule.id, cluster), (object, path, source))
-    }
-}
-
-impl Fate {
-    fn of(is_muted: bool, in_baseline: bool) -> Self {
-        match (is_muted, in_baseline) {
-            (true, _) => Self::Muted,
-            (false, true) => Self::Accepted,
-            (false, false) => Self::Open,
-        }
     }
 }
 

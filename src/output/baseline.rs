@@ -1,6 +1,6 @@
 //! The `Baseline`: a file with findings that are known and accepted.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 
 use super::document::API_VERSION;
 use crate::diagnose::{Accepted, Baseline, Mark};
@@ -55,6 +55,54 @@ pub enum BaselineError {
         /// Its kind.
         kind: String,
     },
+}
+
+/// An earlier run: what makes a finding of it the same finding now.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Run {
+    api_version: String,
+    kind: String,
+    #[serde(default)]
+    complete: bool,
+    #[serde(default)]
+    sources: Vec<IgnoredAny>,
+    #[serde(default)]
+    findings: Vec<Entry>,
+    #[serde(default)]
+    old: Vec<Entry>,
+}
+
+/// A text that is no earlier run.
+#[derive(Debug, thiserror::Error)]
+pub enum EarlierRunError {
+    /// Neither JSON nor of the right shape.
+    #[error("not the output of `check -o json` ({0})")]
+    Json(#[from] serde_json::Error),
+    /// A document of another version or kind.
+    #[error("a {0} {1}, not the {API_VERSION} CheckReport of `check -o json`")]
+    Kind(String, String),
+}
+
+/// Parses the `CheckReport` of an earlier run: its findings, and whether it was complete.
+///
+/// # Errors
+/// If it is none.
+pub fn read_run(text: &str) -> Result<(Baseline, bool), EarlierRunError> {
+    let run: Run = serde_json::from_str(text)?;
+    if (&*run.api_version, &*run.kind) != (API_VERSION, "CheckReport") {
+        return Err(EarlierRunError::Kind(run.api_version, run.kind));
+    }
+    // Of a single source the name does not matter: files have another one every day.
+    let has_sources = run.sources.len() > 1;
+    let findings = run.findings.into_iter().chain(run.old);
+    let findings = findings.map(|mut entry| {
+        entry.source = entry.source.filter(|_| has_sources);
+        entry.about.get_or_insert_default();
+        entry.accepted()
+    });
+    let findings = findings.collect();
+    Ok((Baseline { findings }, run.complete))
 }
 
 /// Parses the text of a baseline.

@@ -5,15 +5,19 @@
 
 mod document;
 mod junit;
+mod prometheus;
 mod sarif;
 mod text;
 
 pub use document::{CheckReport, check_report};
 pub use junit::junit;
+pub use prometheus::prometheus;
 pub use sarif::{SarifLog, sarif};
-pub use text::check;
+pub use text::{check, summary};
 
 use std::collections::BTreeMap;
+
+use jiff::Timestamp;
 
 use super::{Glyphs, is_complete};
 use crate::{
@@ -39,6 +43,10 @@ pub struct Checked<'s> {
     pub shows_info: bool,
     /// The glyphs that may be used.
     pub glyphs: Glyphs,
+    /// The width of the text. `None` if lines are not wrapped.
+    pub columns: Option<usize>,
+    /// The time of the run.
+    pub now: Timestamp,
 }
 
 impl Checked<'_> {

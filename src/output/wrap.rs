@@ -21,6 +21,27 @@ pub(super) fn folded(sentence: &str, columns: usize) -> impl Iterator<Item = Str
     lines.into_iter()
 }
 
+/// A line in lines of about this many columns, the further ones indented below the first. A word is never cut, and a line
+/// that fits stays as it is.
+pub(super) fn hanging(line: &str, columns: usize) -> impl Iterator<Item = String> {
+    let words = line.trim_start_matches(' ');
+    let indent = " ".repeat(line.len() - words.len());
+    let room = columns.saturating_sub(indent.width() + 4);
+    let mut lines: Vec<String> = Vec::new();
+    if line.width() <= columns {
+        lines.push(line.to_owned());
+    } else {
+        for word in words.split(' ') {
+            add(&mut lines, word, room);
+        }
+        for (at, line) in lines.iter_mut().enumerate() {
+            let more = if at == 0 { "" } else { "    " };
+            line.insert_str(0, &format!("{indent}{more}"));
+        }
+    }
+    lines.into_iter()
+}
+
 fn add(lines: &mut Vec<String>, word: &str, columns: usize) {
     match lines.last_mut() {
         Some(line) if line.width() + 1 + word.width() <= columns => {
@@ -42,6 +63,18 @@ mod tests {
         let lines: Vec<String> = folded("one two three", 7).collect();
         assert_eq!(lines, ["one two", "three"]);
         assert_eq!(wrapped(&[], 9).count(), 0);
+    }
+
+    #[test]
+    fn further_lines_hang_below_the_first() {
+        let broken = |line, columns| hanging(line, columns).collect::<Vec<_>>();
+        assert_eq!(
+            broken("  one two  three", 14),
+            ["  one two ", "      three"]
+        );
+        assert_eq!(broken("  one  two", 10), ["  one  two"]);
+        assert_eq!(broken("a very-long-word", 4), ["a", "    very-long-word"]);
+        assert_eq!(broken("", 4), [""]);
     }
 
     #[test]

@@ -63,11 +63,14 @@ async fn answered(invocation: Invocation) -> Result<Exit, RunError> {
 /// Whether a command prints a text and no document.
 fn is_for_people(command: &Command) -> bool {
     match command {
-        Command::Get(get) => matches!(get.format, GetFormat::Table | GetFormat::Wide),
-        Command::Describe(describe) => describe.format == DescribeFormat::Text,
-        Command::Check(check) => check.format == CheckFormat::Text,
-        Command::Rules(rules) => rules.format == RulesFormat::Text,
-        Command::Doctor(format) => *format == DoctorFormat::Text,
+        Command::Get(get) => {
+            let format = get.outputs.standard();
+            matches!(format, Some(GetFormat::Table | GetFormat::Wide))
+        }
+        Command::Describe(describe) => describe.outputs.standard() == Some(DescribeFormat::Text),
+        Command::Check(check) => check.outputs.standard() == Some(CheckFormat::Text),
+        Command::Rules(rules) => rules.outputs.standard() == Some(RulesFormat::Text),
+        Command::Doctor(outputs) => outputs.standard() == Some(DoctorFormat::Text),
         Command::Record(_) | Command::Cast(_) | Command::Tui(_) => false,
     }
 }
@@ -88,8 +91,8 @@ pub async fn answer(invocation: &Invocation) -> CommandOutput {
         Command::Get(get) => commands::get(invocation, get).await,
         Command::Describe(describe) => commands::describe(invocation, describe).await,
         Command::Check(check) => check::check(invocation, check).await,
-        Command::Rules(rules) => rules::rules(invocation, *rules).await,
-        Command::Doctor(format) => doctor::doctor(invocation, *format).await,
+        Command::Rules(rules) => rules::rules(invocation, rules).await,
+        Command::Doctor(outputs) => doctor::doctor(invocation, outputs).await,
         Command::Record(record) => {
             let written = std::future::pending();
             let recorded = record::record(invocation, record, written).await;

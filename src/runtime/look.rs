@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal};
 
+use rustix::termios::tcgetwinsize;
+
 use crate::{
     cli::{self, Appearance},
     output::Glyphs,
@@ -54,6 +56,14 @@ pub(super) fn glyphs(look: Appearance) -> Glyphs {
             Glyphs::Ascii
         }
     })
+}
+
+/// The width to which texts are wrapped on standard output: `COLUMNS`, else the width of the terminal. `None` without
+/// either, because scripts read line by line.
+pub(super) fn columns() -> Option<usize> {
+    let given = variable("COLUMNS").and_then(|columns| columns.parse().ok());
+    let terminal = || Some(usize::from(tcgetwinsize(io::stdout()).ok()?.ws_col));
+    given.or_else(terminal).filter(|columns| *columns > 0)
 }
 
 /// A variable of the environment; `None` if it is empty, too.

@@ -3,6 +3,7 @@
 //! What is compared letter by letter asks a few rules by name, so that it is no matter which others there are.
 
 mod baseline;
+mod outputs;
 mod viewers;
 
 use std::{fs, process::Stdio};
@@ -14,7 +15,7 @@ use serde_json::Value;
 use super::cli::{Run, program, run};
 
 /// Every form of `check`.
-const FORMATS: [&str; 4] = ["text", "json", "sarif", "junit"];
+const FORMATS: [&str; 5] = ["text", "json", "sarif", "junit", "prometheus"];
 
 /// Rules that find something in `findings.yaml`, and two that cannot run there.
 const RULES: &str = "no-type,ref-duplicate,mesh-unset,mesh-missing,cluster-unregistered,\

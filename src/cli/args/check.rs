@@ -6,7 +6,7 @@ use clap::{
     Args as Arguments, ValueEnum, builder::PossibleValuesParser, builder::TypedValueParser,
 };
 
-use super::Common;
+use super::{Common, FormatOutput, output};
 use crate::diagnose::{Rule, Severity, rule_called};
 
 #[derive(Debug, Arguments)]
@@ -16,13 +16,14 @@ Examples:
   portolan check -f dump.yaml            in a dump
   portolan check ns:bookinfo --show info with the findings of severity info
   portolan check --rule ref-duplicate    one rule
-  portolan check --fail-on warning -o junit > report.xml
-  portolan check -o sarif > portolan.sarif
+  portolan check -o text -o sarif=portolan.sarif -o junit=report.xml
+  portolan check -o prometheus=/var/lib/node_exporter/portolan.prom
+  portolan check --new-since run.json -o json=run.json
   portolan check --write-baseline known.json
   portolan check --baseline known.json   fail only on new findings
 
-The FILTER selects which findings are shown; the rules always see everything that was read. Muted findings and those in \
-the baseline are counted, and do not fail. A rule that lacks the objects it needs is skipped and listed with the reason.
+The FILTER selects which findings are shown; the rules always see everything that was read. Muted findings, those in \
+the baseline and those of the earlier run are counted, and do not fail. A rule that lacks the objects it needs is skipped and listed with the reason.
 
 Exit codes, the same in every format: 0 no finding at or above --fail-on, 1 findings, 2 wrong usage or nothing could be \
 opened, 3 incomplete: something could not be read.")]
@@ -30,9 +31,9 @@ pub(crate) struct CheckArgs {
     /// Show only the findings of Destinations that match every word and term, such as `ns:bookinfo`
     #[arg(value_name = "FILTER")]
     pub(crate) filter: Vec<String>,
-    /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
-    pub(crate) output: CheckFormat,
+    /// Output format; repeatable with a file: -o FORMAT=FILE
+    #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output::<CheckFormat>(), default_value = "text")]
+    pub(crate) output: Vec<FormatOutput<CheckFormat>>,
     /// Fail on findings of this severity or a higher one
     #[arg(long, value_name = "SEVERITY", value_parser = severity(), default_value = "error")]
     pub(crate) fail_on: Severity,
@@ -48,7 +49,10 @@ pub(crate) struct CheckArgs {
     /// Accept the findings in this file
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
-    /// Write the present findings to this file, for --baseline, and do not fail on them
+    /// Report only findings that an earlier run did not have: its output of -o json
+    #[arg(long, value_name = "RUN.json")]
+    pub(crate) new_since: Option<PathBuf>,
+    /// Write the present findings to this file, for --baseline; print only their numbers, and do not fail on them
     #[arg(long, value_name = "FILE")]
     pub(crate) write_baseline: Option<PathBuf>,
     #[command(flatten)]
@@ -65,19 +69,18 @@ pub(crate) struct RulesArgs {
     /// Explain this rule
     #[arg(value_name = "ID", value_parser = rule_called)]
     pub(crate) rule: Option<&'static Rule>,
-    /// Output format
-    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
-    pub(crate) output: RulesFormat,
+    /// Output format; repeatable with a file: -o FORMAT=FILE
+    #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output::<RulesFormat>(), default_value = "text")]
+    pub(crate) output: Vec<FormatOutput<RulesFormat>>,
     /// Draw with ASCII characters only
     #[arg(long, help_heading = "Display")]
     pub(crate) ascii: bool,
 }
 
 /// The forms of `check`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormat {
     /// Text, grouped by rule
-    #[default]
     Text,
     /// `CheckReport` as JSON
     Json,
@@ -85,13 +88,14 @@ pub enum CheckFormat {
     Sarif,
     /// JUnit XML, for CI
     Junit,
+    /// Prometheus text format, for the textfile collector of the node exporter
+    Prometheus,
 }
 
 /// The forms of `rules`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum RulesFormat {
     /// Text
-    #[default]
     Text,
     /// `RuleList` as JSON
     Json,

@@ -1,7 +1,7 @@
 //! The `CheckReport`: the contract of `check -o json`.
 //!
-//! It lists what is only good to know as well. What is muted or accepted by the baseline is counted and not listed. Fields
-//! are added here, never changed.
+//! It also lists findings of severity info. Muted and accepted findings are only counted. Fields are added here, never
+//! changed.
 
 use serde::Serialize;
 
@@ -27,9 +27,13 @@ pub struct CheckReport<'r> {
     summary: Summary,
     findings: Each<'r, Found>,
     skipped: Vec<NotChecked>,
-    /// Findings that are only in the baseline; absent if there are none.
+    /// Findings that are only in the baseline or the earlier run; absent if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    gone: Vec<Gone>,
+    gone: Vec<Named>,
+    /// Findings that the earlier run had as well, so that the next run can be compared with this document; absent if there
+    /// are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    old: Vec<Named>,
 }
 
 #[derive(Debug, Serialize)]
@@ -41,6 +45,9 @@ struct Summary {
     muted: usize,
     /// Accepted by the baseline. Only counted here.
     accepted: usize,
+    /// Found by the earlier run of `--new-since`, and listed in `old`; absent without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    old: Option<usize>,
 }
 
 /// A finding.
@@ -69,8 +76,9 @@ struct NotChecked {
     reason: String,
 }
 
+/// A finding by its identity only.
 #[derive(Debug, Serialize)]
-struct Gone {
+struct Named {
     rule: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
@@ -96,10 +104,12 @@ pub fn check_report<'r>(checked: &Checked<'r>) -> CheckReport<'r> {
             destinations: report.destinations,
             muted: report.with(Fate::Muted).count(),
             accepted: report.with(Fate::Accepted).count(),
+            old: report.has_earlier.then(|| report.with(Fate::Old).count()),
         },
         findings: Each::of(move || report.open().map(Found::of)),
         skipped: report.skipped.iter().map(NotChecked::of).collect(),
-        gone: report.gone.iter().map(Gone::of).collect(),
+        gone: report.gone.iter().map(Named::of).collect(),
+        old: report.with(Fate::Old).map(Named::of_old).collect(),
     }
 }
 
@@ -131,7 +141,7 @@ impl NotChecked {
     }
 }
 
-impl Gone {
+impl Named {
     fn of(accepted: &Accepted) -> Self {
         Self {
             rule: accepted.rule.clone(),
@@ -141,5 +151,12 @@ impl Gone {
             about: accepted.mark.given().map(str::to_owned),
             path: accepted.path.clone(),
         }
+    }
+
+    fn of_old(one: &Reported) -> Self {
+        Self::of(&Accepted {
+            source: Some(one.known.id.source.clone()),
+            ..Accepted::of(&one.known, &one.finding)
+        })
     }
 }

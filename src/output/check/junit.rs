@@ -167,8 +167,7 @@ impl Case<'_> {
     fn why_skipped(self) -> BytesStart<'static> {
         let why = match self {
             Self::NotRun(_, why) => why,
-            Self::Finding(one, _) if one.fate == Fate::Muted => "muted",
-            Self::Finding(..) => "accepted by the baseline",
+            Self::Finding(one, _) => one.fate.word(),
             Self::Reading(_) | Self::Nothing(..) => INCOMPLETE,
         };
         let mut element = BytesStart::new("skipped");

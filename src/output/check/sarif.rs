@@ -3,9 +3,12 @@
 //! `shape` declares the few parts of the format that are needed, because the crate for all of it generates its code from
 //! the schema at every build. A test checks the output against that schema.
 //!
-//! A finding has a logical location, `source/namespace/name/path`. The line in a file is unknown; if a source is one
-//! file, that file is named. Findings in the baseline are `unchanged`, those only in the baseline `absent`, the rest
-//! `new`. Muted ones are suppressed.
+//! A finding has a logical location, `source/namespace/name/path`, and a physical one, without which code scanning rejects
+//! it: the file if its source is one file, else `source/kind/namespace/name`, which no file has but which stays the same.
+//! The line in a file is unknown. Findings that are known are `unchanged`, those that are gone `absent`, the rest `new`.
+//! Muted ones are suppressed.
+//!
+//! What code scanning accepts is in [GitHub's documentation](https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support).
 
 mod shape;
 
@@ -14,15 +17,19 @@ use std::collections::BTreeMap;
 pub use shape::SarifLog;
 
 use self::shape::{
-    ArtifactLocation, Configuration, Driver, EvidenceProperties, Location, LogicalLocation,
-    Notification, PhysicalLocation, ReportingDescriptor, RuleReference, SarifInvocation,
-    SarifMessage, SarifResult, SarifRun, Suppression, Tags, Tool,
+    ArtifactLocation, Configuration, Driver, EvidenceProperties, LineRegion, Location,
+    LogicalLocation, Notification, PhysicalLocation, ReportingDescriptor, RootLocation,
+    RuleReference, SarifInvocation, SarifMessage, SarifResult, SarifRun, Suppression, Tags, Tool,
 };
 use super::Checked;
 use crate::{
     diagnose::{Accepted, Fate, Mark, Reported, Rule, Severity, Skipped},
     model::{SourceName, printable::printable},
-    output::{document::Each, findings::EvidenceEntry, rules::area},
+    output::{
+        document::Each,
+        findings::EvidenceEntry,
+        rules::{area, reference},
+    },
     store::Source,
 };
 
@@ -30,6 +37,12 @@ const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 /// Names the fingerprint, by which results of several runs are matched. The number grows when it is made in another way.
 const FINGERPRINT: &str = "portolan/v2";
+/// The name of the only fingerprint that code scanning compares. It would compute one from the line of the file.
+const LINE_FINGERPRINT: &str = "primaryLocationLineHash";
+/// The most results in a run: code scanning rejects a log with more, and shows the gravest 5,000.
+const MOST_RESULTS: usize = 25_000;
+/// The root of the file system, for files outside the current folder. Code scanning wants relative URIs.
+const ROOT: (&str, &str) = ("ROOT", "file:///");
 
 /// The findings as a SARIF log.
 #[must_use]
@@ -40,12 +53,14 @@ pub fn sarif<'r>(checked: &'r Checked<'r>) -> SarifLog<'r> {
         let standing = report.findings.iter();
         let standing = standing.map(move |one| result(one, suppressions, checked));
         let gone = report.gone.iter();
-        standing.chain(gone.map(move |one| absent(one, suppressions, checked)))
+        let all = standing.chain(gone.map(move |one| absent(one, suppressions, checked)));
+        all.take(MOST_RESULTS)
     });
     let run = SarifRun {
         tool: Tool {
             driver: Driver {
                 name: "portolan",
+                version: env!("CARGO_PKG_VERSION"),
                 semantic_version: env!("CARGO_PKG_VERSION"),
                 rules: report.rules.iter().map(|rule| descriptor(rule)).collect(),
             },
@@ -54,6 +69,7 @@ pub fn sarif<'r>(checked: &'r Checked<'r>) -> SarifLog<'r> {
             execution_successful: checked.is_complete(),
             tool_execution_notifications: notifications(checked),
         }],
+        original_uri_base_ids: BTreeMap::from([(ROOT.0, RootLocation { uri: ROOT.1 })]),
         results,
         column_kind: "unicodeCodePoints",
     };
@@ -70,6 +86,7 @@ fn descriptor(rule: &Rule) -> ReportingDescriptor {
         short_description: message(rule.summary),
         full_description: message(rule.why),
         help: message(rule.advice),
+        help_uri: reference(rule),
         default_configuration: Configuration {
             level: level(rule.severity),
         },
@@ -104,7 +121,15 @@ fn notifications(checked: &Checked<'_>) -> Vec<Notification> {
         }),
     };
     let skipped = checked.report.skipped.iter().map(skipped);
-    missing.chain(skipped).collect()
+    let all = checked.report.findings.len() + checked.report.gone.len();
+    let cut = (all > MOST_RESULTS).then(|| Notification {
+        level: "warning",
+        message: message(&format!(
+            "only the gravest {MOST_RESULTS} of {all} findings are here, because code scanning rejects more; -o json has all"
+        )),
+        associated_rule: None,
+    });
+    missing.chain(cut).chain(skipped).collect()
 }
 
 fn index(rule: &str, checked: &Checked<'_>) -> Option<usize> {
@@ -117,7 +142,7 @@ fn result(one: &Reported, suppressions: Suppressions, checked: &Checked<'_>) -> 
     let accepted = Accepted::of(&one.known, finding);
     let source = Some(&one.known.id.source);
     let proofs: Vec<EvidenceEntry> = finding.evidence.iter().map(EvidenceEntry::of).collect();
-    let state = if one.in_baseline { "unchanged" } else { "new" };
+    let state = if one.is_known { "unchanged" } else { "new" };
     SarifResult {
         rule_id: finding.rule.id.to_owned(),
         rule_index: index(finding.rule.id, checked),
@@ -126,7 +151,7 @@ fn result(one: &Reported, suppressions: Suppressions, checked: &Checked<'_>) -> 
         message: message(&format!("{}: {}", one.known.id.key, finding.message)),
         locations: [location(&accepted, source, checked)],
         partial_fingerprints: fingerprint(&accepted, source, checked),
-        baseline_state: checked.report.has_baseline.then_some(state),
+        baseline_state: checked.report.is_compared.then_some(state),
         suppressions: suppressions.of_fate(one.fate),
         properties: (!proofs.is_empty()).then_some(EvidenceProperties { evidence: proofs }),
     }
@@ -144,7 +169,7 @@ fn absent(gone: &Accepted, suppressions: Suppressions, checked: &Checked<'_>) ->
         rule_id: gone.rule.clone(),
         rule_index: at,
         level: severity.map_or("warning", level),
-        message: message("in the baseline, and no longer found"),
+        message: message("no longer found"),
         locations: [location(gone, source, checked)],
         partial_fingerprints: fingerprint(gone, source, checked),
         baseline_state: Some("absent"),
@@ -183,24 +208,59 @@ impl Suppressions {
 }
 
 fn location(one: &Accepted, source: Option<&SourceName>, checked: &Checked<'_>) -> Location {
-    let uri = source.and_then(|source| checked.artifacts.get(source));
-    let parts = [
-        source.map(|source| &*source.0),
+    let object = [
         Some(&*one.namespace).filter(|namespace| !namespace.is_empty()),
         Some(&*one.destination),
-        Some(&*one.path),
     ];
-    let parts: Vec<_> = parts.into_iter().flatten().map(printable).collect();
+    let object = object.into_iter().flatten();
+    let source_name = source.map(|source| &*source.0).into_iter();
+    let parts = source_name.chain(object.clone()).chain([&*one.path]);
+    let parts: Vec<_> = parts.map(printable).collect();
+    let file = source.and_then(|source| checked.artifacts.get(source));
     Location {
-        physical_location: uri.map(|uri| PhysicalLocation {
-            artifact_location: ArtifactLocation { uri: uri.clone() },
-        }),
+        physical_location: PhysicalLocation {
+            artifact_location: file.map_or_else(
+                || in_no_file(source.map_or("baseline", |source| &*source.0), object),
+                |uri| in_file(uri),
+            ),
+            region: LineRegion { start_line: 1 },
+        },
         logical_locations: [LogicalLocation {
             name: printable(&one.path).into_owned(),
             fully_qualified_name: parts.join("/"),
             kind: "property",
         }],
     }
+}
+
+/// A file by its URI, relative to the root if it is absolute.
+fn in_file(uri: &str) -> ArtifactLocation {
+    let from_root = uri.strip_prefix(ROOT.1);
+    ArtifactLocation {
+        uri: from_root.unwrap_or(uri).to_owned(),
+        uri_base_id: from_root.map(|_| ROOT.0),
+    }
+}
+
+/// A path that no file has, for an object of a live source.
+fn in_no_file<'p>(source: &'p str, object: impl Iterator<Item = &'p str>) -> ArtifactLocation {
+    let parts = [source, "Destination"].into_iter().chain(object);
+    let parts: Vec<String> = parts.map(uri_segment).collect();
+    ArtifactLocation {
+        uri: parts.join("/"),
+        uri_base_id: None,
+    }
+}
+
+/// A name as one segment of a URI, also if it is one of the two with a meaning of their own.
+fn uri_segment(name: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let segment = name.bytes().map(|byte| match byte {
+        b'.' if matches!(name, "." | "..") => "%2E".to_owned(),
+        byte if is_plain(byte) => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    });
+    segment.collect()
 }
 
 /// The fingerprint, which stays the same from run to run: the rule, the object and the subject, and the source if several
@@ -223,7 +283,11 @@ fn fingerprint(
         },
     ];
     let digest = md5::compute(parts.join("\0"));
-    BTreeMap::from([(FINGERPRINT, format!("{digest:x}"))])
+    let digest = format!("{digest:x}");
+    BTreeMap::from([
+        (LINE_FINGERPRINT, format!("{}:1", &digest[..16])),
+        (FINGERPRINT, digest),
+    ])
 }
 
 /// A text as a message: it cannot control a terminal, and contains no link or placeholder, which messages may have

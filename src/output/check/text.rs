@@ -7,42 +7,47 @@ use std::{
 
 use super::Checked;
 use crate::{
-    diagnose::{Accepted, Fate, Reported, Severity, Skipped},
+    diagnose::{Accepted, Fate, Report, Reported, Severity, Skipped},
     output::{
         findings::finding_lines,
         skipped::{Lack, by_reason},
-        wrap::wrapped,
+        wrap::{hanging, wrapped},
     },
 };
 
-/// Writes the findings, what did not run, what could not be read, and at the end the sum of it.
+/// Writes the verdict, the findings, what did not run, what could not be read, and after all that the verdict again.
 ///
 /// # Errors
 /// If `out` cannot be written to.
 pub fn check(out: &mut impl Write, checked: &Checked<'_>) -> io::Result<()> {
+    let verdict = verdict(checked);
+    let mut write = |line: &str| match checked.columns {
+        Some(columns) => hanging(line, columns).try_for_each(|line| writeln!(out, "{line}")),
+        None => writeln!(out, "{line}"),
+    };
+    write(&verdict)?;
     let listed = listed(checked);
     for group in listed.chunk_by(|a, b| heading(a) == heading(b)) {
-        for line in told(group, checked) {
-            writeln!(out, "{line}")?;
-        }
-        writeln!(out)?;
+        write("")?;
+        told(group, checked)
+            .iter()
+            .try_for_each(|line| write(line))?;
     }
-    for section in [skipped(checked), incomplete(checked), gone(checked)] {
-        for line in &section {
-            writeln!(out, "{}", checked.glyphs.show(line))?;
-        }
-        if !section.is_empty() {
-            writeln!(out)?;
-        }
+    let sections = [skipped(checked), incomplete(checked), gone(checked)];
+    for section in sections.iter().filter(|section| !section.is_empty()) {
+        write("")?;
+        let mut lines = section.iter();
+        lines.try_for_each(|line| write(&checked.glyphs.show(line)))?;
     }
     if let Some(first) = listed.first() {
         let id = first.finding.rule.id;
-        writeln!(
-            out,
+        write("")?;
+        write(&format!(
             "`portolan rules {id}` explains why this matters and what to do."
-        )?;
+        ))?;
+        write(&verdict)?;
     }
-    writeln!(out, "{}", sum(checked))
+    Ok(())
 }
 
 fn listed<'s>(checked: &Checked<'s>) -> Vec<&'s Reported> {
@@ -123,7 +128,7 @@ fn incomplete(checked: &Checked<'_>) -> Vec<String> {
     section("Incomplete", checked.missing.iter().cloned())
 }
 
-/// The findings that the baseline no longer needs.
+/// The findings of the baseline and of the earlier run that are gone.
 fn gone(checked: &Checked<'_>) -> Vec<String> {
     let line = |accepted: &Accepted| {
         let name = match &*accepted.namespace {
@@ -135,7 +140,7 @@ fn gone(checked: &Checked<'_>) -> Vec<String> {
         format!("{} {name}{of} {}", accepted.rule, accepted.path)
     };
     let gone = checked.report.gone.iter().map(line);
-    section("In the baseline, and no longer found", gone)
+    section("No longer found", gone)
 }
 
 fn section(title: &str, lines: impl ExactSizeIterator<Item = String>) -> Vec<String> {
@@ -144,10 +149,27 @@ fn section(title: &str, lines: impl ExactSizeIterator<Item = String>) -> Vec<Str
     title.into_iter().chain(lines).collect()
 }
 
-/// The last line: the numbers of findings, listed or not.
-fn sum(checked: &Checked<'_>) -> String {
-    let counts = checked.report.counts();
-    let hidden = if counts.info > 0 && !checked.shows_info {
+/// How the check ended, and the numbers of findings, listed or not.
+fn verdict(checked: &Checked<'_>) -> String {
+    let word = if !checked.is_complete() {
+        "Incomplete"
+    } else if checked.report.fails(checked.fail_on) {
+        "Failed"
+    } else {
+        "Passed"
+    };
+    let mut verdict = format!("{word}: {}", summary(checked.report, checked.shows_info));
+    if !checked.is_complete() {
+        verdict.push_str("; objects that could not be read may have more findings");
+    }
+    verdict
+}
+
+/// The numbers of findings, listed or not.
+#[must_use]
+pub fn summary(report: &Report, shows_info: bool) -> String {
+    let counts = report.counts();
+    let hidden = if counts.info > 0 && !shows_info {
         " (not listed; --show info)"
     } else {
         ""
@@ -157,19 +179,13 @@ fn sum(checked: &Checked<'_>) -> String {
         counted(counts.error, "error"),
         counted(counts.warning, "warning"),
         counts.info,
-        counted(checked.report.destinations, "Destination"),
+        counted(report.destinations, "Destination"),
     );
-    let with = |fate| checked.report.with(fate).count();
-    for (count, what) in [
-        (with(Fate::Muted), "muted"),
-        (with(Fate::Accepted), "accepted by the baseline"),
-    ] {
+    for fate in Fate::COUNTED {
+        let count = report.with(fate).count();
         if count > 0 {
-            sum.push_str(&format!("; {count} {what}"));
+            sum.push_str(&format!("; {count} {}", fate.word()));
         }
-    }
-    if !checked.is_complete() {
-        sum.push_str("; incomplete: objects that could not be read may have more findings");
     }
     sum
 }

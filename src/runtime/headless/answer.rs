@@ -3,9 +3,12 @@
 use std::{
     fmt,
     io::{self, BufWriter, Write},
+    path::PathBuf,
 };
 
+use super::whole::{self, SHARED};
 use crate::{
+    cli::Outputs,
     model::printable::printable,
     output::{Glyphs, Painter},
 };
@@ -36,13 +39,17 @@ impl Exit {
     }
 }
 
-/// Writes what a command prints, piece by piece: no memory holds all of it.
-type Print = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + Send>;
+/// Writes the output at an index, piece by piece: no memory holds all of it.
+type Print = Box<dyn FnMut(&mut dyn Write, usize) -> io::Result<()> + Send>;
 
 /// The answer of a command.
 pub struct CommandOutput {
-    /// Writes to standard output.
+    /// Writes an output.
     pub(super) print: Print,
+    /// The file of each output. `None` means standard output.
+    pub(super) files: Vec<Option<PathBuf>>,
+    /// The glyphs to colour on standard output. `None` if it has no colours.
+    pub(super) painted: Option<Glyphs>,
     /// For standard error, each a line.
     pub remarks: Vec<String>,
     /// How it ended.
@@ -58,10 +65,28 @@ impl CommandOutput {
 
     /// An answer that prints something.
     pub(super) fn printing(
-        print: impl FnOnce(&mut dyn Write) -> io::Result<()> + Send + 'static,
+        mut print: impl FnMut(&mut dyn Write) -> io::Result<()> + Send + 'static,
     ) -> Self {
+        Self::writing(&Outputs::from(()), move |out, (), _| print(out))
+    }
+
+    /// An answer in these formats. `write` also learns whether it writes to standard output.
+    pub(super) fn writing<F: Copy + Send + 'static>(
+        outputs: &Outputs<F>,
+        mut write: impl FnMut(&mut dyn Write, F, bool) -> io::Result<()> + Send + 'static,
+    ) -> Self {
+        let files: Vec<_> = outputs.iter().map(|one| one.file.clone()).collect();
+        let formats: Vec<_> = outputs
+            .iter()
+            .map(|one| (one.format, one.file.is_none()))
+            .collect();
         Self {
-            print: Box::new(print),
+            print: Box::new(move |out, at| {
+                let (format, is_standard) = formats[at];
+                write(out, format, is_standard)
+            }),
+            files,
+            painted: None,
             remarks: Vec::new(),
             exit: Exit::Done,
         }
@@ -82,42 +107,56 @@ impl CommandOutput {
         }
     }
 
-    /// The same with colours in what it prints.
+    /// The same with colours on standard output.
     pub(super) fn painted(self, glyphs: Glyphs) -> Self {
-        let Self {
-            print,
-            remarks,
-            exit,
-        } = self;
-        let painted = move |out: &mut dyn Write| {
-            let mut painter = Painter::new(out, glyphs);
-            print(&mut painter)?;
-            painter.flush()
-        };
         Self {
-            print: Box::new(painted),
-            remarks,
-            exit,
+            painted: Some(glyphs),
+            ..self
         }
     }
 
-    /// Prints, and then writes the remarks. A reader that has gone is no error. Remarks that cannot be written are lost:
-    /// the exit code says that there were some.
+    /// Writes the files, prints, and then writes the remarks. A reader that has gone is no error. Remarks that cannot be
+    /// written are lost: the exit code says that there were some.
     ///
     /// # Errors
     /// If standard output cannot be written to for any other reason.
-    pub fn write(self, out: &mut impl Write, err: &mut impl Write) -> io::Result<Exit> {
-        let mut out = BufWriter::with_capacity(BUFFER, out);
-        let printed = (self.print)(&mut out).and_then(|()| out.flush());
-        // What could not be written is not tried again.
-        let _ = out.into_parts();
-        unless_gone(printed)?;
+    pub fn write(mut self, out: &mut impl Write, err: &mut impl Write) -> io::Result<Exit> {
+        self.write_files();
+        if let Some(at) = self.files.iter().position(Option::is_none) {
+            let mut out = BufWriter::with_capacity(BUFFER, out);
+            let printed = self.print(&mut out, at).and_then(|()| out.flush());
+            // What could not be written is not tried again.
+            let _ = out.into_parts();
+            unless_gone(printed)?;
+        }
         for remark in &self.remarks {
             if writeln!(err, "{}", printable(remark)).is_err() {
                 break;
             }
         }
         Ok(self.exit)
+    }
+
+    /// Writes each file, whole or not at all. One that cannot be written does not keep the others from being written.
+    fn write_files(&mut self) {
+        for (at, file) in self.files.iter().enumerate() {
+            let Some(path) = file else { continue };
+            if let Err(why) = whole::write(path, SHARED, |out| (self.print)(out, at)) {
+                let path = path.display();
+                self.remarks
+                    .push(format!("error: cannot write {path}: {why}"));
+                self.exit = Exit::Usage;
+            }
+        }
+    }
+
+    fn print(&mut self, out: &mut impl Write, at: usize) -> io::Result<()> {
+        let Some(glyphs) = self.painted else {
+            return (self.print)(out, at);
+        };
+        let mut painter = Painter::new(out, glyphs);
+        (self.print)(&mut painter, at)?;
+        painter.flush()
     }
 }
 

@@ -1,6 +1,11 @@
 //! The sources that are one file each, so that findings can name that file.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    env,
+    os::unix::ffi::OsStrExt,
+    path::{Component, Path, PathBuf},
+};
 
 use crate::{
     model::SourceName,
@@ -31,19 +36,34 @@ fn only_file(source: &SourceName, paths: &[NamedPath]) -> Option<String> {
     let mut own = paths.iter().filter(is_own);
     let only = own.next().filter(|_| own.next().is_none())?;
     let path = &*only.path;
-    (path.as_os_str() != "-" && path.is_file()).then(|| uri(path))
+    if path.as_os_str() == "-" || !path.is_file() {
+        return None;
+    }
+    Some(uri(path, &env::current_dir().ok()?))
 }
 
-/// The path as a URI. A relative one stays relative, because its base depends on the reader.
-fn uri(path: &Path) -> String {
-    let text = path.to_string_lossy().replace('\\', "/");
-    let prefix = match text.as_str() {
-        text if text.starts_with('/') => "file://",
-        // A drive of Windows; a colon in a relative path would make a scheme of what is before it.
-        _ if path.is_absolute() => "file:///",
-        _ => "",
+/// The path as a URI: relative if it is in the current folder, else absolute.
+fn uri(path: &Path, folder: &Path) -> String {
+    let mut place = PathBuf::new();
+    for part in folder.join(path).components() {
+        match part {
+            Component::ParentDir => {
+                place.pop();
+            }
+            Component::CurDir => {}
+            part => place.push(part),
+        }
+    }
+    let (prefix, path) = match place.strip_prefix(folder) {
+        Ok(inside) => ("", inside),
+        Err(_) => ("file://", &*place),
     };
-    let escaped: String = text.bytes().map(escaped).collect();
+    let escaped: String = path
+        .as_os_str()
+        .as_bytes()
+        .iter()
+        .map(|byte| escaped(*byte))
+        .collect();
     format!("{prefix}{escaped}")
 }
 
@@ -63,11 +83,13 @@ mod tests {
     fn paths_become_uris() {
         for (path, expected) in [
             ("dump.yaml", "dump.yaml"),
-            ("./a b/ü.yaml", "./a%20b/%C3%BC.yaml"),
+            ("./a b/../ü.yaml", "%C3%BC.yaml"),
+            ("/work/here/dump.yaml", "dump.yaml"),
+            ("../dump.yaml", "file:///work/dump.yaml"),
             ("/tmp/a:b", "file:///tmp/a%3Ab"),
             ("a:b#c?d%", "a%3Ab%23c%3Fd%25"),
         ] {
-            assert_eq!(uri(Path::new(path)), expected);
+            assert_eq!(uri(Path::new(path), Path::new("/work/here")), expected);
         }
     }
 }

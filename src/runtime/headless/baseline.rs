@@ -1,22 +1,28 @@
-//! The file that holds a baseline: read before anything else, written at the end.
+//! The files that findings are compared with: a baseline and an earlier run. They are read before anything else.
 
 use std::{fs, io, path::Path};
 
-use super::whole;
-use crate::{diagnose::Baseline, output};
+use super::whole::{self, SHARED};
+use crate::{
+    diagnose::Baseline,
+    output::{self, BaselineError, EarlierRunError},
+};
 
-/// The mode of a baseline: readable for all that the umask admits.
-const SHARED: u32 = 0o666;
-
-/// A baseline that cannot be read or written.
+/// A file that cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum BaselineFileError {
     #[error("cannot read the baseline {0}: no such file; --write-baseline {0} creates it")]
-    Missing(String),
-    #[error("cannot read the baseline {0}: {1}")]
+    NoBaseline(String),
+    #[error(
+        "cannot read the earlier run {0}: no such file; -o json={0} without --new-since creates it"
+    )]
+    NoRun(String),
+    #[error("cannot read {0}: {1}")]
     Read(String, io::Error),
     #[error("cannot use the baseline {0}: {1}")]
-    Content(String, output::BaselineError),
+    Baseline(String, BaselineError),
+    #[error("cannot use the earlier run {0}: {1}")]
+    Run(String, EarlierRunError),
     #[error("cannot write the baseline {0}: {1}")]
     Write(String, io::Error),
 }
@@ -26,14 +32,28 @@ pub(super) enum BaselineFileError {
 /// # Errors
 /// If it cannot be read or is none.
 pub(super) fn read(path: &Path) -> Result<Baseline, BaselineFileError> {
+    let (name, text) = text(path, BaselineFileError::NoBaseline)?;
+    output::read_baseline(&text).map_err(|why| BaselineFileError::Baseline(name, why))
+}
+
+/// Reads the findings of an earlier run, and whether it was complete.
+///
+/// # Errors
+/// If it cannot be read or is none.
+pub(super) fn read_run(path: &Path) -> Result<(Baseline, bool), BaselineFileError> {
+    let (name, text) = text(path, BaselineFileError::NoRun)?;
+    output::read_run(&text).map_err(|why| BaselineFileError::Run(name, why))
+}
+
+/// The name of a file and its text.
+fn text(
+    path: &Path,
+    missing: fn(String) -> BaselineFileError,
+) -> Result<(String, String), BaselineFileError> {
     let name = path.display().to_string();
     match fs::read_to_string(path) {
-        Ok(text) => {
-            output::read_baseline(&text).map_err(|error| BaselineFileError::Content(name, error))
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err(BaselineFileError::Missing(name))
-        }
+        Ok(text) => Ok((name, text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(missing(name)),
         Err(error) => Err(BaselineFileError::Read(name, error)),
     }
 }
@@ -43,9 +63,7 @@ pub(super) fn read(path: &Path) -> Result<Baseline, BaselineFileError> {
 /// # Errors
 /// If it cannot be written.
 pub(super) fn write(path: &Path, baseline: &Baseline) -> Result<(), BaselineFileError> {
-    let mut text = Vec::new();
-    output::json(&mut text, &output::baseline_document(baseline))
-        .expect("memory takes everything that is written to it");
-    whole::write(path, &text, SHARED)
+    let document = output::baseline_document(baseline);
+    whole::write(path, SHARED, |mut out| output::json(&mut out, &document))
         .map_err(|error| BaselineFileError::Write(path.display().to_string(), error))
 }

@@ -137,7 +137,7 @@ fn written(take: &Take, output: &Output) -> Result<CommandOutput, CastError> {
         return Ok(CommandOutput::text(bytes));
     };
     let cannot = |error| ArtifactError::Io(path.clone(), error);
-    whole::write(path, &bytes, artifact::PRIVATE).map_err(cannot)?;
+    whole::write(path, artifact::PRIVATE, |out| out.write_all(&bytes)).map_err(cannot)?;
     Ok(CommandOutput::nothing())
 }
 

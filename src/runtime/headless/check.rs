@@ -8,7 +8,8 @@ use std::{
 
 use super::{
     answer::{CommandOutput, Exit},
-    artifacts, baseline,
+    artifacts,
+    baseline::{self, BaselineFileError},
     commands::{completeness, listed, nothing},
     gather::{ReadFacts, gather},
     missing,
@@ -20,14 +21,13 @@ use crate::{
     output::{self, Checked},
     query::Sort,
     runtime::look,
-    store::Store,
 };
 
 /// The findings for the objects that were read.
 pub(super) async fn check(invocation: &Invocation, check: &Check) -> CommandOutput {
     // Before anything is read, which may take long.
-    let baseline = match check.baseline.as_deref().map(baseline::read).transpose() {
-        Ok(baseline) => baseline,
+    let known = match KnownBefore::of(check) {
+        Ok(known) => known,
         Err(why) => return CommandOutput::refused(why),
     };
     let read = match gather(invocation).await {
@@ -37,21 +37,29 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> CommandOutp
     let question = Question {
         rules: check.rules.clone(),
         mutes: [&check.mutes[..], &invocation.mutes].concat(),
-        baseline,
+        baseline: known.baseline,
+        earlier: known.earlier,
     };
     let filter = check.filter.clone();
     let (listing, _) = listed(&read, (filter, Sort::default()), &question.mutes);
     let report = report(&read, listing.rows(), &question);
+    let standard = check.outputs.standard();
     let mut answer = CommandOutput {
-        remarks: match check.format {
+        remarks: match standard {
             // The text names what is missing, where one looks.
-            CheckFormat::Text => missing::notes(&read.store),
+            Some(CheckFormat::Text) if check.write_baseline.is_none() => {
+                missing::notes(&read.store)
+            }
             _ => missing::remarks(&read.store),
         },
         exit: completeness(&read.store).min(verdict(check, &report)),
         ..CommandOutput::nothing()
     };
-    answer.remarks.extend(old_baseline(check, &question));
+    answer.remarks.extend(known.remarks);
+    if standard.is_none() {
+        let summary = output::summary(&report, check.shows_info);
+        answer.remarks.push(format!("note: {summary}"));
+    }
     if listing.rows().is_empty() && (answer.exit != Exit::Incomplete || !read.world.is_empty()) {
         let why = nothing(invocation, &check.filter, &read).await;
         answer.remarks.push(why);
@@ -59,24 +67,51 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> CommandOutp
     if let Some(path) = &check.write_baseline {
         accepting(path, &report, &mut answer);
     }
-    let (invocation, check, store) = (invocation.clone(), check.clone(), read.store);
+    let (invocation, options) = (invocation.clone(), check.clone());
     let CommandOutput { remarks, exit, .. } = answer;
     CommandOutput {
         remarks,
         exit,
-        ..CommandOutput::printing(move |mut out| {
-            write(&mut out, &invocation, &check, (&store, &report))
+        ..CommandOutput::writing(&check.outputs, move |mut out, format, is_standard| {
+            let context = (&invocation, &options, is_standard);
+            write(&mut out, format, context, (&read, &report))
         })
     }
 }
 
+/// The findings that are known before the check.
+#[derive(Default)]
+struct KnownBefore {
+    baseline: Option<Baseline>,
+    earlier: Option<Baseline>,
+    remarks: Vec<String>,
+}
+
+impl KnownBefore {
+    fn of(check: &Check) -> Result<Self, BaselineFileError> {
+        let mut known = Self::default();
+        if let Some(path) = &check.baseline {
+            let read = baseline::read(path)?;
+            known.remarks.extend(old_baseline(check, path, &read));
+            known.baseline = Some(read);
+        }
+        if let Some(path) = &check.new_since {
+            let (read, is_complete) = baseline::read_run(path)?;
+            known.earlier = Some(read);
+            known.remarks.extend((!is_complete).then(|| {
+                let path = path.display();
+                format!("note: the earlier run {path} was incomplete: findings of what it did not read are new here")
+            }));
+        }
+        Ok(known)
+    }
+}
+
 /// That the baseline marks findings by their paths. `None` if it does not, or if it is about to be replaced.
-fn old_baseline(check: &Check, question: &Question) -> Option<String> {
-    let path = check.baseline.as_deref()?;
-    let is_old = question.baseline.as_ref().is_some_and(Baseline::is_old);
+fn old_baseline(check: &Check, path: &Path, baseline: &Baseline) -> Option<String> {
     let is_replaced = check.write_baseline.as_deref() == Some(path);
     let name = path.display();
-    (is_old && !is_replaced).then(|| {
+    (baseline.is_old() && !is_replaced).then(|| {
         format!(
             "note: an older version wrote the baseline {name}: it identifies findings by path, so a reordered list makes them new; --write-baseline {name} updates it"
         )
@@ -90,10 +125,11 @@ pub(super) fn report(read: &ReadFacts, rows: &[Arc<Known>], question: &Question)
 
 fn write(
     out: &mut impl Write,
-    invocation: &Invocation,
-    check: &Check,
-    (store, report): (&Store, &Report),
+    format: CheckFormat,
+    (invocation, check, is_standard): (&Invocation, &Check, bool),
+    (read, report): (&ReadFacts, &Report),
 ) -> io::Result<()> {
+    let store = &read.store;
     let missing = missing::incomplete(store);
     let checked = Checked {
         store,
@@ -103,19 +139,23 @@ fn write(
         fail_on: check.fail_on,
         shows_info: check.shows_info,
         glyphs: look::glyphs(invocation.look),
+        columns: is_standard.then(look::columns).flatten(),
+        now: read.now,
     };
-    match check.format {
+    match format {
+        CheckFormat::Text if check.write_baseline.is_some() => {
+            writeln!(out, "{}", output::summary(report, check.shows_info))
+        }
         CheckFormat::Text => output::check(out, &checked),
         CheckFormat::Json => output::json(out, &output::check_report(&checked)),
         CheckFormat::Sarif => output::json(out, &output::sarif(&checked)),
         CheckFormat::Junit => output::junit(out, &checked),
+        CheckFormat::Prometheus => output::prometheus(out, &checked),
     }
 }
 
 fn verdict(check: &Check, report: &Report) -> Exit {
-    let gravest = report.counts().gravest();
-    // The graver a severity, the less it is.
-    if gravest.is_some_and(|gravest| gravest <= check.fail_on) {
+    if report.fails(check.fail_on) {
         Exit::No
     } else {
         Exit::Done
@@ -134,8 +174,10 @@ fn accepting(path: &Path, report: &Report, answer: &mut CommandOutput) {
     let baseline = report.baseline();
     match baseline::write(path, &baseline) {
         Ok(()) => {
-            let count = baseline.findings.len();
-            let note = format!("note: wrote {count} findings; --baseline {name} accepts them");
+            let note = match baseline.findings.len() {
+                1 => format!("note: wrote 1 finding; --baseline {name} accepts it"),
+                count => format!("note: wrote {count} findings; --baseline {name} accepts them"),
+            };
             answer.remarks.push(note);
             answer.exit = Exit::Done;
         }

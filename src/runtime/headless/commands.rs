@@ -36,7 +36,7 @@ pub(super) async fn get(invocation: &Invocation, get: &Get) -> CommandOutput {
     if is_empty && (exit == Exit::Done || !read.world.is_empty()) {
         remarks.push(nothing(invocation, &get.filter, &read).await);
     }
-    let (invocation, get) = (invocation.clone(), get.clone());
+    let (invocation, get, outputs) = (invocation.clone(), get.clone(), get.outputs.clone());
     let rows = Rows {
         read,
         listing,
@@ -45,7 +45,9 @@ pub(super) async fn get(invocation: &Invocation, get: &Get) -> CommandOutput {
     CommandOutput {
         remarks,
         exit,
-        ..CommandOutput::printing(move |mut out| rows.write(&mut out, &invocation, &get))
+        ..CommandOutput::writing(&outputs, move |mut out, format, _| {
+            rows.write(&mut out, &invocation, (&get, format))
+        })
     }
 }
 
@@ -82,20 +84,29 @@ pub(super) fn completeness(store: &Store) -> Exit {
 }
 
 impl Rows {
-    fn write(self, out: &mut impl Write, invocation: &Invocation, get: &Get) -> io::Result<()> {
-        let columns = self.columns(get);
-        let tells_survey = match get.format {
+    fn write(
+        &self,
+        out: &mut impl Write,
+        invocation: &Invocation,
+        (get, format): (&Get, GetFormat),
+    ) -> io::Result<()> {
+        let columns = self.columns(get, format);
+        let tells_survey = match format {
             GetFormat::Json | GetFormat::Yaml => true,
             GetFormat::Name => false,
             GetFormat::Table | GetFormat::Wide => columns.iter().any(|one| one.needs_insight()),
         };
         let (read, rows) = (&self.read, self.listing.rows());
-        let survey = self.survey.unwrap_or_else(|| {
+        let own;
+        let survey = if let Some(survey) = &self.survey {
+            survey
+        } else {
             let rows = if tells_survey { rows } else { &[] };
-            Survey::of(&read.ground(), rows, &invocation.mutes)
-        });
-        let list = || output::destination_list((&read.store, &read.world), rows, &survey);
-        match get.format {
+            own = Survey::of(&read.ground(), rows, &invocation.mutes);
+            &own
+        };
+        let list = || output::destination_list((&read.store, &read.world), rows, survey);
+        match format {
             GetFormat::Json => output::json(out, &list()),
             GetFormat::Yaml => output::yaml(out, &list()),
             GetFormat::Name => output::names(out, rows),
@@ -106,16 +117,16 @@ impl Rows {
                     columns,
                     now: read.now,
                     glyphs: look::glyphs(invocation.look),
-                    survey: &survey,
+                    survey,
                 };
                 output::table(out, rows, &look)
             }
         }
     }
 
-    fn columns(&self, get: &Get) -> Vec<Column> {
+    fn columns(&self, get: &Get, format: GetFormat) -> Vec<Column> {
         let columns = get.columns.clone();
-        columns.unwrap_or_else(|| match get.format {
+        columns.unwrap_or_else(|| match format {
             GetFormat::Wide => output::wide(&self.read.store),
             _ => Column::PLAIN.to_vec(),
         })
@@ -192,11 +203,13 @@ pub(super) async fn describe(invocation: &Invocation, describe: &Describe) -> Co
         read: gathered.close(),
         described,
     };
-    let (invocation, format) = (invocation.clone(), describe.format);
+    let invocation = invocation.clone();
     CommandOutput {
         remarks: answer.remarks,
         exit: answer.exit,
-        ..CommandOutput::printing(move |mut out| pages.write(&mut out, &invocation, format))
+        ..CommandOutput::writing(&describe.outputs, move |mut out, format, _| {
+            pages.write(&mut out, &invocation, format)
+        })
     }
 }
 

@@ -2,14 +2,17 @@
 
 use super::answer::{CommandOutput, Exit};
 use crate::{
-    cli::{DoctorFormat, Invocation},
+    cli::{DoctorFormat, Invocation, Outputs},
     output,
     runtime::{clock::Clock, look},
     source,
 };
 
 /// Looks at each chosen context.
-pub(super) async fn doctor(invocation: &Invocation, format: DoctorFormat) -> CommandOutput {
+pub(super) async fn doctor(
+    invocation: &Invocation,
+    outputs: &Outputs<DoctorFormat>,
+) -> CommandOutput {
     let clock = Clock::System.for_sources();
     let choice = invocation.choice.clone();
     let looked = source::examine(choice, &invocation.scope, &clock, invocation.timeout).await;
@@ -17,27 +20,21 @@ pub(super) async fn doctor(invocation: &Invocation, format: DoctorFormat) -> Com
         Ok(checkups) => checkups,
         Err(error) => return CommandOutput::refused(error),
     };
-    let mut text = Vec::new();
-    let (written, remarks) = match format {
-        DoctorFormat::Text => {
-            let glyphs = look::glyphs(invocation.look);
-            let written = output::doctor(&mut text, &checkups, glyphs);
-            // The list names what failed already, where one looks.
-            (written, Vec::new())
-        }
-        DoctorFormat::Json => {
-            let written = output::json(&mut text, &output::doctor_report(&checkups));
-            (written, output::doctor_remarks(&checkups))
-        }
-    };
-    written.expect("memory takes everything that is written to it");
+    let glyphs = look::glyphs(invocation.look);
     CommandOutput {
-        remarks,
+        // The list names what failed already, where one looks.
+        remarks: match outputs.standard() {
+            Some(DoctorFormat::Text) => Vec::new(),
+            _ => output::doctor_remarks(&checkups),
+        },
         exit: if output::is_healthy(&checkups) {
             Exit::Done
         } else {
             Exit::Incomplete
         },
-        ..CommandOutput::text(text)
+        ..CommandOutput::writing(outputs, move |mut out, format, _| match format {
+            DoctorFormat::Text => output::doctor(&mut out, &checkups, glyphs),
+            DoctorFormat::Json => output::json(&mut out, &output::doctor_report(&checkups)),
+        })
     }
 }

@@ -12,33 +12,30 @@ use crate::{
 };
 
 /// The list of the rules, or one of them.
-pub(super) async fn rules(invocation: &Invocation, rules: Rules) -> CommandOutput {
+pub(super) async fn rules(invocation: &Invocation, rules: &Rules) -> CommandOutput {
     let glyphs = look::glyphs(invocation.look);
-    let mut text = Vec::new();
-    let written = match (rules.rule, rules.format) {
-        (None, RulesFormat::Text) => output::rules(&mut text, glyphs),
-        (None, RulesFormat::Json) => {
-            output::json(&mut text, &output::rule_list(diagnose::rules(), None))
-        }
-        (Some(rule), format) => {
-            let report = match tried(rule).await {
-                Ok(report) => report,
-                Err(why) => return CommandOutput::refused(why),
-            };
-            let explained = Explained {
-                rule,
-                report: &report,
-            };
-            match format {
-                RulesFormat::Text => output::rule_page(&mut text, &explained, glyphs),
-                RulesFormat::Json => {
-                    output::json(&mut text, &output::rule_list([rule], Some(&explained)))
-                }
+    let explained = match rules.rule {
+        None => None,
+        Some(rule) => match tried(rule).await {
+            Ok(report) => Some((rule, report)),
+            Err(why) => return CommandOutput::refused(why),
+        },
+    };
+    CommandOutput::writing(&rules.outputs, move |mut out, format, _| {
+        let explained = explained
+            .as_ref()
+            .map(|(rule, report)| Explained { rule, report });
+        match (&explained, format) {
+            (None, RulesFormat::Text) => output::rules(&mut out, glyphs),
+            (None, RulesFormat::Json) => {
+                output::json(&mut out, &output::rule_list(diagnose::rules(), None))
+            }
+            (Some(one), RulesFormat::Text) => output::rule_page(&mut out, one, glyphs),
+            (Some(one), RulesFormat::Json) => {
+                output::json(&mut out, &output::rule_list([one.rule], Some(one)))
             }
         }
-    };
-    written.expect("memory takes everything that is written to it");
-    CommandOutput::text(text)
+    })
 }
 
 /// The findings of a rule in its example, which is read like any file.

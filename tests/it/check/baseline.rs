@@ -13,7 +13,7 @@ fn a_baseline_accepts_what_stood_when_it_was_written() {
     let written = check(&format!("--write-baseline {path}"));
     assert_eq!(written.code, Some(0), "{}", written.err);
     assert!(written.err.contains("accepts them"));
-    assert!(written.out.contains("no-type (1)"), "what stands is told");
+    assert!(written.out.starts_with("6 errors"), "{}", written.out);
     let files = fs::read_dir(folder.path()).expect("it is there").count();
     assert_eq!(files, 1, "nothing is left beside it");
 
@@ -67,9 +67,7 @@ fn a_baseline_says_what_no_longer_stands_where_that_is_known() {
     assert_eq!(gone("-n gloo-mesh"), ["reviews-bookinfo-cluster-1"]);
     let text = check(&format!("--baseline {}", path.display())).out;
     assert!(
-        text.contains(
-            "In the baseline, and no longer found (2):\n    no-type gloo-mesh/was-deleted spec\n"
-        ),
+        text.contains("No longer found (2):\n    no-type gloo-mesh/was-deleted spec\n"),
         "{text}"
     );
 }

@@ -118,6 +118,95 @@ fn fingerprints_do_not_change_with_the_name_of_a_dump() {
     assert_eq!(distinct.len(), one.len());
 }
 
+/// Whatever code scanning would reject or not show, by GitHub's documentation of SARIF support: a tool and rules with their
+/// texts of at most 1,024 letters, at least one location with a relative URI and a line, fingerprints for the line, and at
+/// most 25,000 results.
+fn rejected(log: &Value) -> Vec<String> {
+    let run = &log["runs"][0];
+    let driver = &run["tool"]["driver"];
+    let mut wrong = Vec::new();
+    let mut want = |what: &str, holds: bool| {
+        if !holds {
+            wrong.push(what.to_owned());
+        }
+    };
+    want(
+        "driver",
+        driver["name"] == "portolan" && driver["version"].is_string(),
+    );
+    for rule in driver["rules"].as_array().expect("a list") {
+        for text in ["shortDescription", "fullDescription", "help"] {
+            let letters = rule[text]["text"]
+                .as_str()
+                .map_or(0, |text| text.chars().count());
+            want(
+                &format!("{text} of {}", rule["id"]),
+                (1..=1_024).contains(&letters),
+            );
+        }
+        let uri = rule["helpUri"].as_str().unwrap_or_default();
+        want(
+            &format!("helpUri of {}", rule["id"]),
+            uri.starts_with("https://"),
+        );
+    }
+    let results = run["results"].as_array().expect("a list");
+    want("results", results.len() <= 25_000);
+    for result in results {
+        let place = &result["locations"][0]["physicalLocation"];
+        let uri = place["artifactLocation"]["uri"]
+            .as_str()
+            .unwrap_or_default();
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%".contains(&byte);
+        let is_relative = !uri.is_empty()
+            && uri.bytes().all(is_plain)
+            && uri.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        want(&format!("uri {uri:?}"), is_relative);
+        want("line", place["region"]["startLine"] == 1);
+        let print = &result["partialFingerprints"]["primaryLocationLineHash"];
+        want(
+            "fingerprint",
+            print.as_str().is_some_and(|print| print.ends_with(":1")),
+        );
+    }
+    wrong
+}
+
+#[test]
+fn code_scanning_accepts_the_log_of_every_source() {
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/it/fixtures/cli/mesh.yaml"
+    );
+    let elsewhere = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/rules/mesh-unset.yaml");
+    for arguments in [
+        "--demo",
+        "-f findings.yaml",
+        "-f broken.yaml",
+        "-f .",
+        "-f ..=findings.yaml -f a:b/c=mesh.yaml",
+        &format!("-f {file}"),
+        &format!("-f {elsewhere}"),
+        "-f ../../../../assets/rules/mesh-unset.yaml",
+    ] {
+        let log = run(&format!("check -o sarif {arguments}")).json();
+        assert_eq!(rejected(&log), Vec::<String>::new(), "{arguments}");
+        assert_eq!(faults(&log), Vec::<String>::new(), "{arguments}");
+        let results = log["runs"][0]["results"].as_array().map(Vec::len);
+        assert_ne!(results, Some(0), "{arguments}");
+    }
+    let log = run(&format!("check -f {elsewhere} -o sarif --rule mesh-unset")).json();
+    let place = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uriBaseId"], "ROOT");
+    let mut broken = log;
+    broken["runs"][0]["results"][0]["locations"][0]["physicalLocation"] = Value::Null;
+    assert_eq!(
+        rejected(&broken).len(),
+        2,
+        "the check finds what is missing"
+    );
+}
+
 #[test]
 fn a_file_is_named_as_the_place_where_it_is_the_only_one() {
     let place = |arguments: &str| {
@@ -138,9 +227,25 @@ fn a_file_is_named_as_the_place_where_it_is_the_only_one() {
         places
     };
     assert_eq!(place("-f mesh.yaml"), ["mesh.yaml"]);
-    assert_eq!(place("-f ./mesh.yaml -f good.yaml"), ["none"]);
-    assert_eq!(place("-f good.yaml=./mesh.yaml -f good.yaml"), ["none"]);
-    assert_eq!(place("-f ."), ["none"]);
+    for several in [
+        "-f ./mesh.yaml -f good.yaml",
+        "-f good.yaml=./mesh.yaml -f good.yaml",
+    ] {
+        let source = if several.contains('=') {
+            "good.yaml"
+        } else {
+            "mesh.yaml"
+        };
+        let object = format!("{source}/Destination/gloo-mesh/odd");
+        assert!(place(several).contains(&object), "{:?}", place(several));
+    }
+    let of_folder = place("-f .");
+    assert!(
+        of_folder
+            .iter()
+            .all(|place| place.contains("/Destination/")),
+        "{of_folder:?}"
+    );
     let mut two = place("-f a=mesh.yaml -f good.yaml");
     two.sort();
     two.dedup();
@@ -206,6 +311,8 @@ fn told_as(severity: Severity, shows_info: bool, (store, world): (&Store, &World
         fail_on: Severity::Warning,
         shows_info,
         glyphs: Glyphs::Ascii,
+        columns: None,
+        now: noon(),
     };
     let mut forms = [const { Vec::new() }; 4];
     let [text, json, sarif, junit] = &mut forms;
@@ -217,22 +324,69 @@ fn told_as(severity: Severity, shows_info: bool, (store, world): (&Store, &World
 }
 
 #[tokio::test]
+async fn sarif_has_no_more_results_than_code_scanning_takes_the_gravest_first() {
+    let (store, world) = read_world(include_str!("../fixtures/cli/findings.yaml")).await;
+    let ground = Ground {
+        store: &store,
+        world: &world,
+        now: noon(),
+    };
+    let all: Vec<_> = world.iter().cloned().collect();
+    let mut report = Report::of(&ground, &all, &Question::default());
+    let info = report.findings.len();
+    let gravest = report.findings.first().expect("there are findings").clone();
+    report.findings.splice(0..0, vec![gravest; 25_000]);
+    let checked = Checked {
+        store: &store,
+        report: &report,
+        missing: &[],
+        artifacts: &BTreeMap::new(),
+        fail_on: Severity::Warning,
+        shows_info: false,
+        glyphs: Glyphs::Ascii,
+        columns: None,
+        now: noon(),
+    };
+    let mut text = Vec::new();
+    output::json(&mut text, &output::sarif(&checked)).expect("memory takes everything");
+    let log: Value = serde_json::from_slice(&text).expect("JSON");
+    assert_eq!(rejected(&log), Vec::<String>::new());
+    let results = log["runs"][0]["results"].as_array().expect("a list");
+    assert_eq!(results.len(), 25_000);
+    assert!(results.iter().all(|result| result["level"] == "error"));
+    let notes = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"];
+    let cut = format!(
+        "only the gravest 25000 of {} findings are here",
+        25_000 + info
+    );
+    assert!(notes.to_string().contains(&cut), "{notes}");
+}
+
+#[tokio::test]
 async fn what_is_good_to_know_is_counted_everywhere_and_listed_on_request() {
     let (store, world) = read_world(include_str!("../fixtures/cli/findings.yaml")).await;
     let facts = (&store, &world);
     let [text, json, sarif, junit] = told_as(Severity::Info, false, facts);
     assert_eq!(
         text,
-        "0 errors, 0 warnings, 2 info (not listed; --show info) in 5 Destinations\n"
+        "Passed: 0 errors, 0 warnings, 2 info (not listed; --show info) in 5 Destinations\n"
     );
     assert!(json.contains("\"info\": 2") && json.matches("\"severity\": \"info\"").count() == 2);
     assert!(sarif.matches("\"level\": \"note\"").count() == 2, "{sarif}");
     assert!(junit.contains("failures=\"0\"") && junit.contains("<system-out>info: spec.mesh"));
     let [text, ..] = told_as(Severity::Info, true, facts);
-    assert!(text.starts_with("i mesh-unset (2): "), "{text}");
-    assert!(text.ends_with("\n0 errors, 0 warnings, 2 info in 5 Destinations\n"));
+    let sum = "Passed: 0 errors, 0 warnings, 2 info in 5 Destinations\n";
+    assert!(
+        text.starts_with(&format!("{sum}\ni mesh-unset (2): ")),
+        "{text}"
+    );
+    assert!(text.ends_with(&format!("\n{sum}")), "{text}");
     let [text, .., junit] = told_as(Severity::Warning, false, facts);
-    assert!(text.starts_with("! mesh-unset (2): "), "{text}");
+    let sum = "Failed: 0 errors, 2 warnings, 0 info in 5 Destinations\n";
+    assert!(
+        text.starts_with(&format!("{sum}\n! mesh-unset (2): ")),
+        "{text}"
+    );
     assert!(
         junit.contains("failures=\"2\""),
         "it fails by what was asked"

@@ -20,6 +20,7 @@ pub struct SarifLog<'r> {
 pub(super) struct SarifRun<'r> {
     pub(super) tool: Tool,
     pub(super) invocations: [SarifInvocation; 1],
+    pub(super) original_uri_base_ids: BTreeMap<&'static str, RootLocation>,
     pub(super) results: Each<'r, SarifResult>,
     pub(super) column_kind: &'static str,
 }
@@ -33,6 +34,7 @@ pub(super) struct Tool {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Driver {
     pub(super) name: &'static str,
+    pub(super) version: &'static str,
     pub(super) semantic_version: &'static str,
     pub(super) rules: Vec<ReportingDescriptor>,
 }
@@ -44,6 +46,7 @@ pub(super) struct ReportingDescriptor {
     pub(super) short_description: SarifMessage,
     pub(super) full_description: SarifMessage,
     pub(super) help: SarifMessage,
+    pub(super) help_uri: &'static str,
     pub(super) default_configuration: Configuration,
     pub(super) properties: Tags,
 }
@@ -108,9 +111,7 @@ pub(super) struct SarifResult {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Location {
-    /// The file, if the source is one file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) physical_location: Option<PhysicalLocation>,
+    pub(super) physical_location: PhysicalLocation,
     pub(super) logical_locations: [LogicalLocation; 1],
 }
 
@@ -118,11 +119,27 @@ pub(super) struct Location {
 #[serde(rename_all = "camelCase")]
 pub(super) struct PhysicalLocation {
     pub(super) artifact_location: ArtifactLocation,
+    pub(super) region: LineRegion,
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct ArtifactLocation {
     pub(super) uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) uri_base_id: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LineRegion {
+    pub(super) start_line: usize,
+}
+
+/// The location that a `uriBaseId` names.
+#[derive(Debug, Serialize)]
+pub(super) struct RootLocation {
+    pub(super) uri: &'static str,
 }
 
 #[derive(Debug, Serialize)]
