@@ -114,9 +114,9 @@ fn outputs_to_the_same_place_and_of_no_form_are_wrong_usage() {
 }
 
 /// A sample of the text format of Prometheus: its metric, its labels and its value.
-type Sample = (String, Vec<(String, String)>, f64);
+type Sample = (String, Vec<(String, String)>, u64);
 
-/// Parses the text format as Prometheus documents it (docs/instrumenting/exposition_formats): HELP and TYPE once, before
+/// Parses the text format as Prometheus documents it (`docs/instrumenting/exposition_formats`): HELP and TYPE once, before
 /// the samples of a metric, which are together; labels in double quotes with `\\`, `\"` and `\n` escaped; no sample twice;
 /// a line feed at the end. Samples have no time, which the textfile collector rejects.
 fn parsed(text: &str) -> Vec<Sample> {
@@ -179,7 +179,7 @@ fn parsed(text: &str) -> Vec<Sample> {
 }
 
 /// The sum of a metric, or of its samples with a label.
-fn sum(samples: &[Sample], name: &str, (label, value): (&str, &str)) -> f64 {
+fn sum(samples: &[Sample], name: &str, (label, value): (&str, &str)) -> u64 {
     let has = |labels: &[(String, String)]| {
         label.is_empty()
             || labels
@@ -200,7 +200,7 @@ fn metrics_have_the_numbers_of_the_report_in_the_format_of_prometheus() {
     ] {
         let samples = parsed(&check(&format!("-o prometheus {arguments}")).out);
         let document = check(&format!("-o json {arguments}")).json();
-        let number = |key: &str| document["summary"][key].as_f64().expect("a number");
+        let number = |key: &str| document["summary"][key].as_u64().expect("a number");
         for severity in ["error", "warning", "info"] {
             for metric in ["portolan_findings", "portolan_findings_by_severity"] {
                 let found = sum(&samples, metric, ("severity", severity));
@@ -218,15 +218,15 @@ fn metrics_have_the_numbers_of_the_report_in_the_format_of_prometheus() {
         );
         let skipped = document["skipped"]
             .as_array()
-            .map_or(0.0, |all| all.len() as f64);
+            .map_or(0, |all| all.len() as u64);
         assert_eq!(sum(&samples, "portolan_rules_skipped", all), skipped);
-        let complete = f64::from(u8::from(document["complete"] == true));
+        let complete = u64::from(document["complete"] == true);
         assert_eq!(sum(&samples, "portolan_complete", all), complete);
-        assert!(sum(&samples, "portolan_last_run_timestamp_seconds", all) > 1.7e9);
+        assert!(sum(&samples, "portolan_last_run_timestamp_seconds", all) > 1_700_000_000);
         for finding in document["findings"].as_array().expect("a list") {
             let rule = finding["rule"].as_str().expect("a text");
             assert!(
-                sum(&samples, "portolan_findings", ("rule", rule)) > 0.0,
+                sum(&samples, "portolan_findings", ("rule", rule)) > 0,
                 "{rule}"
             );
         }
