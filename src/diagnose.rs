@@ -8,7 +8,7 @@
 //! | topic | modules |
 //! |---|---|
 //! | a rule, and the table of all rules | `rule`, `rules` |
-//! | what a rule finds | `finding`, `gravest` |
+//! | what a rule finds, and the object that has it | `finding`, `holder`, `gravest` |
 //! | what a rule sees of one Destination | `case`, `ground`, `dependency` |
 //! | all rules on one Destination | `examination` |
 //! | which rules run in a source | `program` |
@@ -26,6 +26,7 @@ mod examination;
 mod finding;
 mod gravest;
 mod ground;
+mod holder;
 mod mute;
 mod nearest;
 mod program;
@@ -41,6 +42,7 @@ pub use diagnosis::{Came, CurrentFinding, Diagnosis, Went};
 pub use finding::Finding;
 pub use gravest::Gravest;
 pub use ground::Ground;
+pub use holder::Holder;
 pub use mute::{Mute, MuteError};
 pub use nearest::{nearest_rules, rule_called};
 pub use program::{Program, Skipped};

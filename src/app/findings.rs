@@ -8,7 +8,7 @@ mod index;
 use hashbrown::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{derive::world::World, diagnose::Diagnosis, query::Listing};
+use crate::{derive::world::World, diagnose::Diagnosis, query::Listing, store::Store};
 
 use super::Fold;
 
@@ -22,8 +22,8 @@ pub enum Grouping {
     Rule,
     /// By the cluster of the Destination.
     Cluster,
-    /// By the Destination.
-    Destination,
+    /// By the object: a Destination or a policy.
+    Object,
 }
 
 /// The order of findings and of their groups.
@@ -79,6 +79,7 @@ enum Held {
 
 /// The facts that the list is made from.
 pub(super) struct ListedFacts<'s> {
+    pub(super) store: &'s Store,
     pub(super) listing: &'s Listing,
     pub(super) diagnosis: &'s Diagnosis,
     pub(super) world: &'s World,
@@ -215,8 +216,8 @@ impl FindingsView {
     pub(super) fn turn_grouping(&mut self) {
         self.grouping = match self.grouping {
             Grouping::Rule => Grouping::Cluster,
-            Grouping::Cluster => Grouping::Destination,
-            Grouping::Destination => Grouping::Rule,
+            Grouping::Cluster => Grouping::Object,
+            Grouping::Object => Grouping::Rule,
         };
         self.restart();
     }

@@ -7,6 +7,7 @@
 //! | the effective value of each field | [`field_values`] |
 //! | what becomes of callers that no policy admits | [`access_remarks`] |
 //! | fields that have no effect because no port is HTTP | [`http_remarks`] |
+//! | policies that select no Destination, and the nearest one | [`selects_nothing()`] |
 //! | policies that lead requests to it | [`shift_parts`], [`mirror_part`], [`shifted_requests`] |
 //! | a policy as an object | [`PolicyObject`] |
 //!
@@ -23,6 +24,7 @@ mod not_in_force;
 mod object;
 mod overlap;
 pub(super) mod refusal;
+mod selects_nothing;
 
 pub use access::access_remarks;
 pub use applied::{AppliedPolicy, AppliedSpec, policies, policies_first};
@@ -37,6 +39,7 @@ pub use not_in_force::{NotInForce, Reason, not_in_force};
 pub use object::PolicyObject;
 pub use overlap::{ejections_for_clients, overlapping_policies};
 pub use refusal::{approval_words, cluster_state_words, refusal};
+pub use selects_nothing::{may_select, needs_destinations, selected_one, selects_nothing};
 
 use crate::store::Kind;
 

@@ -2,9 +2,9 @@
 
 use hashbrown::HashMap;
 
-use crate::{derive::world::Known, model::SourceName};
+use crate::model::SourceName;
 
-use super::Finding;
+use super::{Finding, Holder};
 
 /// Findings that a user accepted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,10 +20,12 @@ pub struct Accepted {
     pub rule: String,
     /// The source of the object. `None` if the finding is accepted in any source.
     pub source: Option<SourceName>,
+    /// The kind of the object.
+    pub kind: String,
     /// The namespace of the object; empty if it has none.
     pub namespace: String,
     /// The name of the object.
-    pub destination: String,
+    pub name: String,
     /// The mark that distinguishes it from other findings of the rule about the object.
     pub mark: Mark,
     /// The path in the object at which it was found.
@@ -50,8 +52,8 @@ impl Mark {
     }
 }
 
-/// The key by which a finding is looked up: the id of its rule, its namespace and name, and what it is about or its path.
-type Name<'p> = (&'p str, &'p str, &'p str, Told<'p>);
+/// The key by which a finding is looked up: the id of its rule, its kind, namespace and name, and what it is about or its path.
+type Name<'p> = (&'p str, (&'p str, &'p str, &'p str), Told<'p>);
 
 /// The values that a finding is about, or its path.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -89,15 +91,16 @@ impl<'b> Comparison<'b> {
         }
     }
 
-    /// Whether a finding about a Destination is accepted.
-    pub(super) fn accepts(&mut self, known: &Known, finding: &Finding) -> bool {
-        let meta = &known.destination.meta;
+    /// Whether a finding about an object is accepted.
+    pub(super) fn accepts(&mut self, holder: &Holder, finding: &Finding) -> bool {
+        let meta = holder.meta();
+        let object = (holder.kind().name(), &*meta.namespace, &*meta.name);
         let about = finding.about.to_string();
         let mut accepts = false;
         for told in [Told::About(&about), Told::Path(&finding.path)] {
-            let name: Name<'_> = (finding.rule.id, &meta.namespace, &meta.name, told);
+            let name: Name<'_> = (finding.rule.id, object, told);
             for at in self.by_name.get(&name).into_iter().flatten() {
-                if self.baseline.findings[*at].is_of(&known.id.source) {
+                if self.baseline.findings[*at].is_of(&holder.id().source) {
                     self.met[*at] = true;
                     accepts = true;
                 }
@@ -114,15 +117,16 @@ impl<'b> Comparison<'b> {
 }
 
 impl Accepted {
-    /// Accepts a finding about a Destination in any source.
+    /// Accepts a finding about an object in any source.
     #[must_use]
-    pub fn of(known: &Known, finding: &Finding) -> Self {
-        let meta = &known.destination.meta;
+    pub fn of(holder: &Holder, finding: &Finding) -> Self {
+        let meta = holder.meta();
         Self {
             rule: finding.rule.id.to_owned(),
             source: None,
+            kind: holder.kind().name().to_owned(),
             namespace: meta.namespace.to_string(),
-            destination: meta.name.to_string(),
+            name: meta.name.to_string(),
             mark: Mark::About(finding.about.to_string()),
             path: finding.path.clone(),
         }
@@ -138,6 +142,6 @@ impl Accepted {
             Mark::About(about) => Told::About(about),
             Mark::Path => Told::Path(&self.path),
         };
-        (&self.rule, &self.namespace, &self.destination, told)
+        (&self.rule, (&self.kind, &self.namespace, &self.name), told)
     }
 }

@@ -5,6 +5,8 @@
 
 mod lookup;
 
+pub(super) use lookup::settles_at;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;

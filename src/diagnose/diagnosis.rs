@@ -1,5 +1,5 @@
-//! The current findings of every Destination. After a change of the world, only the Destinations that it can have affected
-//! are examined again.
+//! The current findings of every Destination and policy. After a change of the world, only those that it can have affected are
+//! examined again.
 //!
 //! Each examination records the dependencies that it asked for outside the Destination. A change announces the dependencies that it
 //! touches, and the Destinations that asked for them are examined again. The identity and place of a finding are kept, but
@@ -11,6 +11,7 @@ mod current;
 mod dependents;
 mod entries;
 mod examining;
+mod policies;
 mod programs;
 mod settling;
 mod touched;
@@ -25,20 +26,22 @@ use crate::{
         world::{Known, Moved, World},
     },
     model::{Interner, SourceName},
-    store::{Feed, Id, Kind, Store, Touched},
+    store::{Feed, Id, Kind, Store, Subject, Touched},
 };
 
-use super::{Counts, Finding, Ground, Mute, Program, Skipped, areas::Areas};
+use super::{Counts, Finding, Ground, Holder, Mute, Program, Rule, Skipped, areas::Areas};
 use current::{Gone, Tally, counted};
 use dependents::Dependents;
 use entries::{Entries, Entry, Slot};
+use policies::PolicyEntries;
 use programs::Programs;
 use settling::Settling;
 use touched::TouchedDependencies;
 
 pub use current::{Came, CurrentFinding, Went};
+pub(super) use policies::KINDS as POLICIES;
 
-/// The current findings of every Destination.
+/// The current findings of every Destination and policy.
 #[derive(Debug, Default)]
 pub struct Diagnosis {
     entries: Entries,
@@ -47,6 +50,7 @@ pub struct Diagnosis {
     programs: Programs,
     queue: VecDeque<Slot>,
     settling: Settling,
+    policies: PolicyEntries,
     tally: Tally,
     mutes: Vec<Mute>,
     gone: Gone,
@@ -98,6 +102,7 @@ impl Diagnosis {
             Touched::Told | Touched::Nothing => {}
         }
         self.spread();
+        self.policies.follow(store, touched, moved);
     }
 
     /// Queues the Destinations that asked for the announced dependencies.
@@ -124,28 +129,31 @@ impl Diagnosis {
         !changed.is_empty()
     }
 
-    /// Queues every Destination of a source.
+    /// Queues every Destination and policy of a source.
     fn examine_all_of(&mut self, source: &SourceName) {
         for slot in self.entries.of_source(source) {
             enqueue(&mut self.entries, &mut self.queue, (slot, Areas::ALL));
         }
+        self.policies.enqueue_all_of(source);
     }
 
-    /// The number of Destinations still to be examined, as far as it is known: at least 1 until it is determined which
+    /// The number of Destinations and policies still to be examined, as far as it is known: at least 1 until it is determined which
     /// rules run.
     #[must_use]
     pub fn pending(&self) -> usize {
-        self.queue.len().max(self.programs.have_changed().into())
+        let queued = self.queue.len() + self.policies.pending();
+        queued.max(self.programs.have_changed().into())
     }
 
-    /// When a Destination next has to be examined although nothing happens, because it will have settled. `None` if none
+    /// When a Destination or policy next has to be examined although nothing happens, because it will have settled. `None` if none
     /// waits.
     #[must_use]
     pub fn due(&self) -> Option<Timestamp> {
-        self.settling.first()
+        let dues = [self.settling.first(), self.policies.due()];
+        dues.into_iter().flatten().min()
     }
 
-    /// Examines at most `most` of the queued Destinations. Returns whether findings, comparisons with clusters or running
+    /// Examines at most `most` of the queued Destinations and policies. Returns whether findings, comparisons with clusters or running
     /// rules changed.
     pub fn examine(&mut self, ground: &Ground<'_>, most: usize) -> bool {
         self.judged.clear();
@@ -153,6 +161,8 @@ impl Diagnosis {
         while let Some(slot) = self.settling.settled(ground.now) {
             enqueue(&mut self.entries, &mut self.queue, (slot, Areas::ALL));
         }
+        let (of_policies, most) = self.examine_policies(ground, most);
+        changed |= of_policies;
         for _ in 0..most {
             let Some(slot) = self.queue.pop_front() else {
                 break;
@@ -225,6 +235,17 @@ impl Diagnosis {
         entries.map(|entry| (&entry.known, &*entry.standing))
     }
 
+    /// The findings of a policy.
+    #[must_use]
+    pub fn of_policy(&self, subject: &Subject) -> &[CurrentFinding] {
+        self.policies.of(subject)
+    }
+
+    /// Every policy that has findings, by kind, source, namespace and name.
+    pub fn policies(&self) -> impl Iterator<Item = (&Subject, &[CurrentFinding])> {
+        self.policies.iter()
+    }
+
     /// The findings that went since the program began, the last first.
     pub fn went(&self) -> impl Iterator<Item = &Went> {
         self.gone.iter()
@@ -254,6 +275,11 @@ impl Diagnosis {
         program.map_or_else(Vec::new, |program| super::examine(ground, program, known))
     }
 
+    /// Whether a mute applies to the findings of a rule about an object.
+    fn is_muted(&self, holder: &Holder, rule: &Rule) -> bool {
+        self.mutes.iter().any(|mute| mute.mutes(holder, rule))
+    }
+
     fn follow_one(&mut self, store: &Store, before: Option<&Id>, after: Option<&Arc<Known>>) {
         match (before, after) {
             (Some(id), None) => {
@@ -265,7 +291,7 @@ impl Diagnosis {
                 let slot = self.entries.put(known);
                 let entry = self.entries.get_mut(slot).expect("it was just put there");
                 if entry.edition.is_none() {
-                    entry.is_new = has_first_list(store, &known.id.source);
+                    entry.is_new = has_first_list(store, &known.id.source, Kind::Destination);
                 }
                 enqueue(&mut self.entries, &mut self.queue, (slot, Areas::ALL));
             }
@@ -281,17 +307,16 @@ impl Diagnosis {
             .source(&entry.known.id.source)
             .and_then(|source| source.feed(Kind::Destination));
         let at = feed.and_then(Feed::heard).unwrap_or_default();
+        let subject = entry.known.subject();
         for standing in entry.standing {
-            self.gone.remember(&entry.known.id, standing, at);
+            self.gone.remember(&subject, standing, at);
         }
     }
 }
 
-/// Whether the first list of Destinations of a source was read, so that one that comes now is new.
-fn has_first_list(store: &Store, source: &SourceName) -> bool {
-    let feed = store
-        .source(source)
-        .and_then(|source| source.feed(Kind::Destination));
+/// Whether the first list of a kind was read from a source, so that an object that comes now is new.
+fn has_first_list(store: &Store, source: &SourceName, kind: Kind) -> bool {
+    let feed = store.source(source).and_then(|source| source.feed(kind));
     feed.is_some_and(Feed::has_first_list)
 }
 

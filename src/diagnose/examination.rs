@@ -1,13 +1,22 @@
-//! The examination of one Destination by the rules of a program.
+//! The examination of one Destination or policy by the rules of a program.
 
 use std::sync::Arc;
 
 use hashbrown::HashMap;
 use jiff::Timestamp;
 
-use crate::derive::{drift::Drift, fault::Aspect, world::Known};
+use crate::{
+    derive::{drift::Drift, fault::Aspect, policies::PolicyObject, world::Known},
+    model::SourceName,
+};
 
-use super::{Area, Finding, Ground, Program, areas::Areas, case::Case, dependency::Asked};
+use super::{
+    Area, Finding, Ground, Program,
+    areas::Areas,
+    case::{Case, settles_at},
+    dependency::Asked,
+    rule::RuleCheck,
+};
 
 /// The result of an examination.
 #[derive(Default)]
@@ -38,7 +47,10 @@ pub(super) fn examine<'a>(
     let mut findings = Vec::new();
     for (area, rule) in program.by_area().filter(|(area, _)| areas.has(*area)) {
         case.area = area;
-        let faults = (rule.check)(&mut case).into_iter();
+        let RuleCheck::Destination(check) = rule.check else {
+            continue;
+        };
+        let faults = check(&mut case).into_iter();
         findings.extend(faults.map(|fault| Finding::of(rule, area, fault)));
     }
     let mut asked = case.asked;
@@ -51,7 +63,28 @@ pub(super) fn examine<'a>(
     }
 }
 
-/// The findings of a Destination, the gravest first, each rule and path once.
+/// Runs the rules of a program that are about policies on one of them. Returns its findings, the gravest first, and when it
+/// will have settled; until then, nothing is found. `None` if it has settled.
+pub(super) fn examine_policy(
+    ground: &Ground<'_>,
+    program: &Program,
+    (source, policy): (&SourceName, PolicyObject<'_>),
+) -> (Vec<Finding>, Option<Timestamp>) {
+    let due = settles_at(ground, source, policy.meta());
+    if due.is_some() {
+        return (Vec::new(), due);
+    }
+    let findings = program.by_area().filter_map(|(area, rule)| {
+        let RuleCheck::Policy(check) = rule.check else {
+            return None;
+        };
+        let fault = check(ground.world, source, policy)?;
+        Some(Finding::of(rule, area, fault))
+    });
+    (sorted(findings.collect()), None)
+}
+
+/// The findings of an object, the gravest first, each rule and path once.
 fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
     let place = |finding: &Finding| (finding.severity, finding.rule.id);
     findings.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.path.cmp(&b.path)));

@@ -7,7 +7,7 @@ use crate::{
     model::meta::Meta,
 };
 
-use super::{Rule, nearest::rule_called};
+use super::{Holder, Rule, nearest::rule_called};
 
 /// A mute of the findings for which all of its parts hold. At least one part is given.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,13 +72,16 @@ impl Mute {
         })
     }
 
-    /// Whether the findings of a rule about a Destination are muted.
+    /// Whether the findings of a rule about an object are muted. A mute of a Destination mutes nothing about a policy.
     #[must_use]
-    pub fn mutes(&self, known: &Known, rule: &Rule) -> bool {
-        let meta = &known.destination.meta;
+    pub fn mutes(&self, holder: &Holder, rule: &Rule) -> bool {
+        let means = |of: &Pattern| holder.destination().is_some_and(|known| of.means(known));
         self.rule.is_none_or(|of| of == rule)
-            && self.label.as_ref().is_none_or(|label| label.is_on(meta))
-            && self.destination.as_ref().is_none_or(|of| of.means(known))
+            && self
+                .label
+                .as_ref()
+                .is_none_or(|label| label.is_on(holder.meta()))
+            && self.destination.as_ref().is_none_or(means)
     }
 }
 
@@ -214,7 +217,8 @@ mod tests {
         let no_type = crate::diagnose::rule("no-type").expect("a rule");
         for ([rule, destination, label], expected) in cases {
             let mute = Mute::parse(rule, destination, label).expect("it is a mute");
-            assert_eq!(mute.mutes(&known, no_type), expected, "{mute}");
+            let holder = Holder::Destination(Arc::clone(&known));
+            assert_eq!(mute.mutes(&holder, no_type), expected, "{mute}");
         }
     }
 

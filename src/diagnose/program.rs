@@ -9,7 +9,7 @@ use crate::{
     store::{Source, Store},
 };
 
-use super::{Area, Need, RULES, Rule};
+use super::{Area, Need, RULES, Rule, rule::RuleCheck};
 pub(super) use live::ClusterFeeds;
 
 /// The rules that run in one source, and those that lack what they need.
@@ -87,6 +87,12 @@ impl Program {
         self.areas.iter().copied().zip(self.running.iter().copied())
     }
 
+    /// Whether a rule about policies runs.
+    pub(super) fn examines_policies(&self) -> bool {
+        let mut rules = self.running.iter();
+        rules.any(|rule| matches!(rule.check, RuleCheck::Policy(_)))
+    }
+
     /// The rules that do not run, in the order of the contract. A rule against live clusters may run for some clusters and
     /// not for others.
     #[must_use]
@@ -97,9 +103,13 @@ impl Program {
 
 /// The reason why a need is not met. `None` if it is met.
 fn lack(store: &Store, source: &SourceName, need: Need) -> Option<String> {
-    let knowledge = store.knowledge(source, need.kind());
-    match need {
-        Need::Whole(_) => knowledge.lack(),
-        Need::Listed(_) | Need::Live(_) => knowledge.unlisted(),
-    }
+    let mut lacks = need.kinds().iter().map(|kind| {
+        let knowledge = store.knowledge(source, *kind);
+        match need {
+            Need::Whole(_) => knowledge.lack(),
+            Need::Listed(_) | Need::OneOf(_) | Need::Live(_) => knowledge.unlisted(),
+        }
+    });
+    let first = lacks.next()?;
+    lacks.fold(first, Option::and)
 }

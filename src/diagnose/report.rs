@@ -5,14 +5,15 @@ use std::{collections::BTreeSet, sync::Arc};
 use hashbrown::HashSet;
 
 use crate::{
-    derive::{self, world::Known},
+    derive::{policies::PolicyObject, world::Known},
     model::SourceName,
-    store::{Id, Kind, ObjectKey},
+    store::{Feed, Id, Kind, ObjectKey, Subject},
 };
 
 use super::{
-    Accepted, Baseline, Counts, Finding, Ground, Mute, Rule, Severity, Skipped,
-    baseline::Comparison, examine, rules, survey::SourcePrograms,
+    Accepted, Baseline, Counts, Finding, Ground, Holder, Mute, Rule, Severity, Skipped,
+    baseline::Comparison, diagnosis::POLICIES, examination::examine_policy, examine, rules,
+    survey::SourcePrograms,
 };
 
 /// The rules to run, and the findings that are muted or already known.
@@ -26,9 +27,11 @@ pub struct Question {
     pub baseline: Option<Baseline>,
     /// The findings of an earlier run. `None` if there is nothing to compare with.
     pub earlier: Option<Baseline>,
+    /// Whether policies are examined too.
+    pub policies: bool,
 }
 
-/// The findings of the rules in Destinations.
+/// The findings of the rules in Destinations and policies.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// The findings, by severity, rule, cluster, namespace, name and path.
@@ -47,11 +50,11 @@ pub struct Report {
     pub gone: Vec<Accepted>,
 }
 
-/// A finding about a Destination.
+/// A finding about an object.
 #[derive(Clone, Debug)]
 pub struct Reported {
-    /// The Destination.
-    pub known: Arc<Known>,
+    /// The object.
+    pub holder: Holder,
     /// The finding itself.
     pub finding: Finding,
     /// How the report treats it.
@@ -98,38 +101,50 @@ impl Question {
 }
 
 impl Report {
-    /// Examines these Destinations. The rules see all facts, whichever Destinations are examined.
+    /// Examines these Destinations, and all policies if the question asks for them. The rules see all facts, whichever
+    /// Destinations are examined.
     #[must_use]
     pub fn of(ground: &Ground<'_>, destinations: &[Arc<Known>], question: &Question) -> Self {
         let programs = SourcePrograms::of(ground.store, &question.rules);
         let mut baseline = question.baseline.as_ref().map(Comparison::with);
         let mut earlier = question.earlier.as_ref().map(Comparison::with);
         let mut findings = Vec::new();
+        let mut report = |holder: &Holder, finding: Finding| {
+            let is_in = |known_before: &mut Option<Comparison<'_>>| {
+                known_before
+                    .as_mut()
+                    .is_some_and(|before| before.accepts(holder, &finding))
+            };
+            let (is_accepted, is_old) = (is_in(&mut baseline), is_in(&mut earlier));
+            let mut mutes = question.mutes.iter();
+            let is_muted = mutes.any(|mute| mute.mutes(holder, finding.rule));
+            findings.push(Reported {
+                holder: holder.clone(),
+                finding,
+                fate: match (is_muted, is_accepted, is_old) {
+                    (true, ..) => Fate::Muted,
+                    (_, true, _) => Fate::Accepted,
+                    (_, _, true) => Fate::Old,
+                    _ => Fate::Open,
+                },
+                is_known: is_accepted || is_old,
+            });
+        };
         for known in destinations {
-            for finding in examine(ground, programs.at(&known.id.source), known) {
-                let is_in = |known_before: &mut Option<Comparison<'_>>| {
-                    known_before
-                        .as_mut()
-                        .is_some_and(|before| before.accepts(known, &finding))
-                };
-                let (is_accepted, is_old) = (is_in(&mut baseline), is_in(&mut earlier));
-                let mut mutes = question.mutes.iter();
-                let is_muted = mutes.any(|mute| mute.mutes(known, finding.rule));
-                findings.push(Reported {
-                    known: Arc::clone(known),
-                    finding,
-                    fate: match (is_muted, is_accepted, is_old) {
-                        (true, ..) => Fate::Muted,
-                        (_, true, _) => Fate::Accepted,
-                        (_, _, true) => Fate::Old,
-                        _ => Fate::Open,
-                    },
-                    is_known: is_accepted || is_old,
-                });
+            let holder = Holder::Destination(Arc::clone(known));
+            let found = examine(ground, programs.at(&known.id.source), known);
+            for finding in found {
+                report(&holder, finding);
             }
         }
+        if question.policies {
+            policies(ground, &programs, report);
+        }
         findings.sort_by(|a, b| a.place().cmp(&b.place()));
-        let looked_at: Looked = destinations.iter().map(|known| &known.id).collect();
+        let looked_at = Looked {
+            destinations: destinations.iter().map(|known| &known.id).collect(),
+            policies: question.policies,
+        };
         let missed = [&baseline, &earlier].into_iter().flatten();
         let mut gone: Vec<Accepted> = Vec::new();
         for accepted in missed.flat_map(Comparison::missed) {
@@ -177,10 +192,11 @@ impl Report {
     #[must_use]
     pub fn baseline(&self) -> Baseline {
         let standing = || self.findings.iter().filter(|one| one.fate != Fate::Muted);
-        let sources: BTreeSet<&SourceName> = standing().map(|one| &one.known.id.source).collect();
+        let sources: BTreeSet<&SourceName> =
+            standing().map(|one| &one.holder.id().source).collect();
         let accepted = |one: &Reported| Accepted {
-            source: (sources.len() > 1).then(|| one.known.id.source.clone()),
-            ..Accepted::of(&one.known, &one.finding)
+            source: (sources.len() > 1).then(|| one.holder.id().source.clone()),
+            ..Accepted::of(&one.holder, &one.finding)
         };
         let findings: BTreeSet<Accepted> = standing().map(accepted).collect();
         Baseline {
@@ -198,15 +214,51 @@ impl Reported {
             path,
             ..
         } = &self.finding;
-        let Id { source, key } = &self.known.id;
-        let cluster = derive::destination::cluster(&self.known.destination);
-        let object = (&key.namespace, &key.name);
-        ((*severity, rule.id, cluster), (object, path, source))
+        let Id { source, key } = self.holder.id();
+        let object = (&key.namespace, &key.name, self.holder.kind());
+        (
+            (*severity, rule.id, self.holder.cluster()),
+            (object, path, source),
+        )
     }
 }
 
-/// The Destinations that were looked at.
-type Looked<'k> = HashSet<&'k Id, foldhash::fast::RandomState>;
+/// The objects that were looked at.
+struct Looked<'k> {
+    destinations: HashSet<&'k Id, foldhash::fast::RandomState>,
+    /// Whether all policies were.
+    policies: bool,
+}
+
+/// Examines the policies of all sources, in order.
+fn policies(
+    ground: &Ground<'_>,
+    programs: &SourcePrograms,
+    mut report: impl FnMut(&Holder, Finding),
+) {
+    for (source, program) in programs.iter() {
+        for kind in POLICIES {
+            let feed = ground
+                .store
+                .source(source)
+                .and_then(|source| source.feed(kind));
+            let mut objects: Vec<_> = feed.into_iter().flat_map(Feed::objects).collect();
+            objects.sort_by_key(|(key, _)| *key);
+            for (key, object) in objects {
+                let Some(policy) = PolicyObject::of(object) else {
+                    continue;
+                };
+                let (source, key) = (source.clone(), key.clone());
+                let (found, _) = examine_policy(ground, program, (&source, policy));
+                let id = Id { source, key };
+                let holder = Holder::Policy(Subject { kind, id }, object.clone());
+                for finding in found {
+                    report(&holder, finding);
+                }
+            }
+        }
+    }
+}
 
 /// Whether an accepted finding that did not come up is gone: in every source where it could be, its rule looked at the
 /// object or at a complete list without it. Otherwise this is not known.
@@ -224,20 +276,24 @@ fn is_gone(
             source: source.clone(),
             key: ObjectKey {
                 namespace: accepted.namespace.as_str().into(),
-                name: accepted.destination.as_str().into(),
+                name: accepted.name.as_str().into(),
             },
         };
         let runs = program
             .running()
             .iter()
             .any(|rule| rule.id == accepted.rule);
-        let is_settled = if ground.world.get(&id).is_some() {
-            looked_at.contains(&id)
-        } else {
+        let kind = Kind::every().find(|kind| kind.name() == accepted.kind);
+        let is_settled = kind.is_some_and(|kind| {
+            if ground.store.object(source, kind, &id.key).is_some() {
+                return match kind {
+                    Kind::Destination => looked_at.destinations.contains(&id),
+                    _ => looked_at.policies,
+                };
+            }
             // The program's rules see all of a kind or none of it, so a namespace is not enough.
-            let knowledge = ground.store.knowledge(source, Kind::Destination);
-            knowledge.is_whole()
-        };
+            ground.store.knowledge(source, kind).is_whole()
+        });
         runs && is_settled
     });
     is_anywhere && is_gone

@@ -3,13 +3,14 @@
 use std::fmt;
 
 use crate::{
-    derive::{fault::Fault, neighbours::Neighbours},
+    derive::{fault::Fault, neighbours::Neighbours, policies::PolicyObject, world::World},
+    model::SourceName,
     store::Kind,
 };
 
 use super::Severity;
 
-/// A condition that is looked for in every Destination, and what there is to know about it.
+/// A condition that is looked for in every Destination or policy, and what there is to know about it.
 pub struct Rule {
     /// Its name in the contract, such as `subset-unsatisfied`.
     pub id: &'static str,
@@ -25,8 +26,17 @@ pub struct Rule {
     pub needs: &'static [Need],
     /// Objects that raise it, as a YAML stream that begins with a comment.
     pub example: &'static str,
-    /// Finds its faults in a Destination, which it asks the neighbours for.
-    pub(super) check: fn(&mut dyn Neighbours<'_>) -> Vec<Fault>,
+    /// Finds its faults.
+    pub(super) check: RuleCheck,
+}
+
+/// The function that finds the faults of a rule.
+#[derive(Clone, Copy)]
+pub(super) enum RuleCheck {
+    /// Of a Destination, which it asks the neighbours for.
+    Destination(fn(&mut dyn Neighbours<'_>) -> Vec<Fault>),
+    /// Of a policy, in view of all Destinations of its source.
+    Policy(fn(&World, &SourceName, PolicyObject<'_>) -> Option<Fault>),
 }
 
 /// The subject of a rule, in the order of the contract.
@@ -59,6 +69,8 @@ pub enum Area {
 pub enum Need {
     /// A list of the kind has to be read, even one of some namespaces.
     Listed(Kind),
+    /// A list of one of the kinds has to be read. Nothing is found about those that are not.
+    OneOf(&'static [Kind]),
     /// All objects of the kind have to be known, because the rule reports one as missing or compares all of them.
     Whole(Kind),
     /// A context has to reach the Destination's own cluster, and its objects of the kind have to be known.
@@ -66,11 +78,12 @@ pub enum Need {
 }
 
 impl Need {
-    /// The kind.
+    /// The kinds.
     #[must_use]
-    pub fn kind(self) -> Kind {
+    pub fn kinds(&self) -> &[Kind] {
         match self {
-            Self::Listed(kind) | Self::Whole(kind) | Self::Live(kind) => kind,
+            Self::Listed(kind) | Self::Whole(kind) | Self::Live(kind) => std::slice::from_ref(kind),
+            Self::OneOf(kinds) => kinds,
         }
     }
 }
@@ -80,7 +93,7 @@ impl Need {
     pub(super) fn live(self) -> Option<Kind> {
         match self {
             Self::Live(kind) => Some(kind),
-            Self::Listed(_) | Self::Whole(_) => None,
+            Self::Listed(_) | Self::OneOf(_) | Self::Whole(_) => None,
         }
     }
 }

@@ -14,7 +14,8 @@ use crate::{
 };
 
 use super::{
-    Counts, Finding, Gravest, Ground, Mute, Program, Rule, Skipped, areas::Areas, examination,
+    Counts, Finding, Gravest, Ground, Holder, Mute, Program, Rule, Skipped, areas::Areas,
+    examination,
 };
 
 /// The findings of the rules, by Destination.
@@ -52,7 +53,9 @@ impl Survey {
         let programs = SourcePrograms::of(ground.store, &BTreeSet::new());
         let seen = destinations.into_iter().map(|known| {
             let program = programs.at(&known.id.source);
-            (known.id.clone(), Seen::of(ground, (program, mutes), known))
+            let holder = Holder::Destination(Arc::clone(known));
+            let seen = Seen::of(ground, (program, mutes), (known, &holder));
+            (known.id.clone(), seen)
         });
         let seen = seen.collect();
         Self { programs, seen }
@@ -118,10 +121,14 @@ impl Survey {
 }
 
 impl Seen {
-    fn of(ground: &Ground<'_>, (program, mutes): (&Program, &[Mute]), known: &Known) -> Self {
+    fn of(
+        ground: &Ground<'_>,
+        (program, mutes): (&Program, &[Mute]),
+        (known, holder): (&Known, &Holder),
+    ) -> Self {
         let examined = examination::examine(ground, program, (known, Areas::ALL));
         let rules = examined.findings.iter().map(|finding| finding.rule);
-        let is_muted = |rule: &&'static Rule| mutes.iter().any(|mute| mute.mutes(known, rule));
+        let is_muted = |rule: &&'static Rule| mutes.iter().any(|mute| mute.mutes(holder, rule));
         let drift = examined.drift;
         Self {
             muted: rules.filter(is_muted).collect(),

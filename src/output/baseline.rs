@@ -7,6 +7,8 @@ use crate::diagnose::{Accepted, Baseline, Mark};
 
 /// The kind of the file.
 const KIND: &str = "Baseline";
+/// The kind of an object that gives none.
+const DESTINATION: &str = "Destination";
 
 /// The file. A field that it does not know is let be, because a later version may have written it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -22,13 +24,68 @@ struct Entry {
     rule: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     source: Option<String>,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    namespace: String,
-    destination: String,
+    #[serde(flatten)]
+    object: AcceptedObject,
     /// Its subject; empty if that is the object as a whole. Absent in files of older versions, which have only the path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     about: Option<String>,
     path: String,
+}
+
+/// The object of an accepted finding.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum AcceptedObject {
+    /// An object that is no Destination.
+    Other { object: OtherObject },
+    /// A Destination.
+    Destination {
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        namespace: String,
+        destination: String,
+    },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct OtherObject {
+    kind: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    namespace: String,
+    name: String,
+}
+
+impl AcceptedObject {
+    pub(super) fn of(accepted: &Accepted) -> Self {
+        let (namespace, name) = (accepted.namespace.clone(), accepted.name.clone());
+        if accepted.kind == DESTINATION {
+            let destination = name;
+            return Self::Destination {
+                namespace,
+                destination,
+            };
+        }
+        Self::Other {
+            object: OtherObject {
+                kind: accepted.kind.clone(),
+                namespace,
+                name,
+            },
+        }
+    }
+
+    fn into_other(self) -> OtherObject {
+        match self {
+            Self::Other { object } => object,
+            Self::Destination {
+                namespace,
+                destination,
+            } => OtherObject {
+                kind: DESTINATION.to_owned(),
+                namespace,
+                name: destination,
+            },
+        }
+    }
 }
 
 /// The baseline as a document, for [`super::json()`].
@@ -125,8 +182,7 @@ impl Entry {
         Self {
             rule: accepted.rule.clone(),
             source: accepted.source.as_ref().map(ToString::to_string),
-            namespace: accepted.namespace.clone(),
-            destination: accepted.destination.clone(),
+            object: AcceptedObject::of(accepted),
             about: match &accepted.mark {
                 Mark::About(about) => Some(about.clone()),
                 Mark::Path => None,
@@ -136,11 +192,17 @@ impl Entry {
     }
 
     fn accepted(self) -> Accepted {
+        let OtherObject {
+            kind,
+            namespace,
+            name,
+        } = self.object.into_other();
         Accepted {
             rule: self.rule,
             source: self.source.map(|source| source.as_str().into()),
-            namespace: self.namespace,
-            destination: self.destination,
+            kind,
+            namespace,
+            name,
             mark: self.about.map_or(Mark::Path, Mark::About),
             path: self.path,
         }
@@ -158,13 +220,14 @@ mod tests {
         let text = any::<String>;
         let source = proptest::option::of(text());
         let mark = proptest::option::of(text());
-        let parts = (text(), source, text(), text(), (mark, text()));
+        let parts = (text(), source, (text(), text()), text(), (mark, text()));
         parts.prop_map(
-            |(rule, source, namespace, destination, (mark, path))| Accepted {
+            |(rule, source, (kind, namespace), name, (mark, path))| Accepted {
                 rule,
                 source: source.map(|source| source.as_str().into()),
+                kind,
                 namespace,
-                destination,
+                name,
                 mark: mark.map_or(Mark::Path, Mark::About),
                 path,
             },

@@ -40,22 +40,27 @@ pub(super) struct EvidenceEntry {
 
 /// An object by kind and name.
 #[derive(Debug, Serialize)]
-struct ObjectName {
+pub(super) struct ObjectName {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    namespace: Option<String>,
-    name: String,
+    pub(super) namespace: Option<String>,
+    pub(super) name: String,
+}
+
+impl ObjectName {
+    pub(super) fn of(Subject { kind, id }: &Subject) -> Self {
+        Self {
+            kind: kind.name(),
+            namespace: id.key.namespace.given().map(str::to_owned),
+            name: id.key.name.to_string(),
+        }
+    }
 }
 
 impl EvidenceEntry {
     pub(super) fn of(evidence: &Evidence) -> Self {
-        let name = |Subject { kind, id }: &Subject| ObjectName {
-            kind: kind.name(),
-            namespace: id.key.namespace.given().map(str::to_owned),
-            name: id.key.name.to_string(),
-        };
         Self {
-            object: evidence.object.as_ref().map(name),
+            object: evidence.object.as_ref().map(ObjectName::of),
             path: evidence.path.clone(),
             value: evidence.value.clone(),
         }

@@ -21,6 +21,10 @@ pub struct Explained<'r> {
 fn need(need: Need) -> String {
     match need {
         Need::Listed(kind) => kind.to_string(),
+        Need::OneOf(kinds) => {
+            let kinds: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+            kinds.join(" or ")
+        }
         Need::Whole(kind) => format!("every {kind}"),
         Need::Live(kind) => format!("{kind} of the live cluster"),
     }

@@ -1,4 +1,6 @@
-//! The list of all findings. Only the lines that are seen are worded: for each of them its Destination is examined.
+//! The list of all findings. Only the lines that are seen are worded: for each of them its object is examined.
+
+use std::sync::Arc;
 
 use ratatui::{layout::Rect, style::Modifier};
 
@@ -12,8 +14,8 @@ use crate::{
         wording::{counted, grouped},
         world::Known,
     },
-    diagnose::{self, Came, CurrentFinding, Finding, Severity, Went},
-    store::Id,
+    diagnose::{self, Came, CurrentFinding, Finding, Holder, Severity, Went},
+    store::{Id, Kind, Subject},
 };
 
 use super::{
@@ -119,7 +121,7 @@ fn titles(state: &State, canvas: &Canvas<'_>) -> (PaneLine<'static>, Option<Pane
     let by = match view.grouping() {
         Grouping::Rule => "rule",
         Grouping::Cluster => "cluster",
-        Grouping::Destination => "Destination",
+        Grouping::Object => "object",
     };
     let order = match view.order() {
         FindingOrder::Gravest => "most severe first",
@@ -136,8 +138,8 @@ struct Page<'s> {
     state: &'s State,
     symbols: super::Symbols,
     width: usize,
-    /// The findings of the Destination that was examined last.
-    examined: Option<(Id, Vec<Finding>)>,
+    /// The findings of the object that was examined last.
+    examined: Option<(Subject, Vec<Finding>)>,
 }
 
 impl<'s> Page<'s> {
@@ -180,8 +182,8 @@ impl<'s> Page<'s> {
     fn line(&mut self, row: Row<'_>) -> PaneLine<'static> {
         match row {
             Row::Group(group) => self.head(group),
-            Row::Item(group, FindingLine::Current(known, standing)) => {
-                self.standing(&group.key, known, standing)
+            Row::Item(group, FindingLine::Current(holder, standing)) => {
+                self.standing(&group.key, holder, standing)
             }
             Row::Item(_, FindingLine::Went(went)) => self.went(went),
             Row::Item(_, FindingLine::Skipped(source, why, ids)) => {
@@ -231,13 +233,16 @@ impl<'s> Page<'s> {
                 )
             }
             GroupKey::Cluster(Some(cluster)) => (cluster.to_string(), String::new()),
-            GroupKey::Cluster(None) => ("no cluster".to_owned(), "external services".to_owned()),
-            GroupKey::Destination(id) => match self.state.world.get(id) {
+            GroupKey::Cluster(None) => (
+                "no cluster".to_owned(),
+                "external services and policies".to_owned(),
+            ),
+            GroupKey::Object(subject) => match self.destination_of(subject) {
                 Some(known) => (
                     derive::destination::service_name(&known.destination).to_owned(),
                     place(known),
                 ),
-                None => (id.key.to_string(), String::new()),
+                None => (subject.id.key.to_string(), subject.kind.to_string()),
             },
             GroupKey::Went => ("Went since the start".to_owned(), String::new()),
             GroupKey::Skipped => {
@@ -253,7 +258,7 @@ impl<'s> Page<'s> {
     fn standing(
         &mut self,
         key: &GroupKey,
-        known: &Known,
+        holder: &Holder,
         standing: &CurrentFinding,
     ) -> PaneLine<'static> {
         let (role, mark) = severity::mark(standing.severity, self.symbols);
@@ -263,10 +268,10 @@ impl<'s> Page<'s> {
         if !matches!(key, GroupKey::Rule(_)) {
             line = line.cell(Role::Text, standing.rule.id, self.share(24));
         }
-        if !matches!(key, GroupKey::Destination(_)) {
-            line = self.destination(line, key, known);
+        if !matches!(key, GroupKey::Object(_)) {
+            line = self.object(line, key, holder);
         }
-        let words = self.words(known, standing);
+        let words = self.words(holder, standing);
         let line = line.add(Role::Text, words);
         let since = match standing.came {
             Came::Since if self.width >= NEW => {
@@ -278,30 +283,37 @@ impl<'s> Page<'s> {
         line.at_right(Role::Muted, since)
     }
 
-    /// The columns that a Destination is named in, without what its group says.
-    fn destination(
+    /// The columns that an object is named in, without what its group says. A policy has its kind in place of a cluster.
+    fn object(
         &self,
         line: PaneLine<'static>,
         key: &GroupKey,
-        known: &Known,
+        holder: &Holder,
     ) -> PaneLine<'static> {
-        let destination = &known.destination;
-        let name = derive::destination::service_name(destination).to_owned();
-        let line = line.cell(Role::Text, name, self.share(24));
-        let cluster = derive::destination::cluster(destination).unwrap_or(self.symbols.nothing());
+        let (name, namespace, place) = match holder {
+            Holder::Destination(known) => {
+                let destination = &known.destination;
+                (
+                    derive::destination::service_name(destination),
+                    derive::destination::namespace(destination),
+                    holder.cluster().unwrap_or(self.symbols.nothing()),
+                )
+            }
+            Holder::Policy(subject, _) => {
+                let key = &subject.id.key;
+                (&*key.name, &*key.namespace, subject.kind.name())
+            }
+        };
+        let line = line.cell(Role::Text, name.to_owned(), self.share(24));
         let line = if self.width >= NEW {
-            line.cell(
-                Role::Muted,
-                derive::destination::namespace(destination).to_owned(),
-                14,
-            )
+            line.cell(Role::Muted, namespace.to_owned(), 14)
         } else {
             line
         };
         if matches!(key, GroupKey::Cluster(_)) {
             return line;
         }
-        line.cell(Role::Muted, cluster.to_owned(), self.share(14))
+        line.cell(Role::Muted, place.to_owned(), self.share(14))
     }
 
     /// This many columns if there is room, fewer if not.
@@ -309,15 +321,20 @@ impl<'s> Page<'s> {
         columns.min(self.width / 5).max(6)
     }
 
+    /// The Destination that a subject is. `None` if it is another object, or gone.
+    fn destination_of(&self, subject: &Subject) -> Option<&'s Arc<Known>> {
+        let is_one = subject.kind == Kind::Destination;
+        is_one.then(|| self.state.world.get(&subject.id))?
+    }
+
     /// The message, in words for the present facts.
-    fn words(&mut self, known: &Known, standing: &CurrentFinding) -> String {
-        let is_there = self
-            .examined
-            .as_ref()
-            .is_some_and(|(id, _)| *id == known.id);
-        if !is_there {
-            let findings = self.state.diagnosis.findings(&self.state.ground(), known);
-            self.examined = Some((known.id.clone(), findings));
+    fn words(&mut self, holder: &Holder, standing: &CurrentFinding) -> String {
+        let subject = holder.subject();
+        let examined = self.examined.as_ref();
+        if examined.is_none_or(|(examined, _)| *examined != subject) {
+            let ground = self.state.ground();
+            let findings = self.state.diagnosis.findings_of(&ground, holder);
+            self.examined = Some((subject, findings));
         }
         let mut findings = self.examined.iter().flat_map(|(_, findings)| findings);
         let found = findings.find(|one| standing.is(one));
@@ -325,20 +342,26 @@ impl<'s> Page<'s> {
     }
 
     fn went(&self, went: &Went) -> PaneLine<'static> {
-        let Went { id, standing, at } = went;
+        let Went {
+            subject,
+            standing,
+            at,
+        } = went;
         let line = PaneLine::of(Role::Faint, "    ")
             .marked(Role::Faint, standing.rule.id, Modifier::CROSSED_OUT)
             .add(Role::Muted, "  ");
-        let line = match self.state.world.get(id) {
-            Some(known) => {
-                let name = derive::destination::service_name(&known.destination);
-                line.add(Role::Text, name.to_owned())
-                    .add(Role::Muted, format!("  {}", place(known)))
-            }
-            None => line
-                .add(Role::Text, id.key.to_string())
-                .add(Role::Muted, "  it is gone"),
+        let (name, what) = if let Some(known) = self.destination_of(subject) {
+            let name = derive::destination::service_name(&known.destination);
+            (name.to_owned(), place(known))
+        } else {
+            let Id { source, key } = &subject.id;
+            let object = self.state.store.object(source, subject.kind, key);
+            let kind = object.map_or("it is gone".to_owned(), |one| one.kind().to_string());
+            (key.to_string(), kind)
         };
+        let line = line
+            .add(Role::Text, name)
+            .add(Role::Muted, format!("  {what}"));
         line.at_right(
             Role::Muted,
             severity::clock("  went", *at, self.state.time_words()),

@@ -11,7 +11,7 @@ use portolan::{
         affected::{AffectedDestinations, Association},
         world::{Moved, World},
     },
-    diagnose::{Diagnosis, Finding, Ground, Need, Severity, rules},
+    diagnose::{CurrentFinding, Diagnosis, Finding, Ground, Need, Severity, rules},
     model::{Body, Interner, SourceName},
     store::{Change, Id, Kind, Link, Object, Origin, Skew, Store, Subject, Update},
 };
@@ -174,21 +174,29 @@ impl Told {
         self.diagnosis.examine(&ground, most);
     }
 
+    /// Every object that has findings, and these.
+    fn standing(&self) -> impl Iterator<Item = (Subject, &[CurrentFinding])> {
+        let destinations = self.diagnosis.iter();
+        let destinations = destinations.map(|(known, standing)| (known.subject(), standing));
+        let policies = self.diagnosis.policies();
+        destinations.chain(policies.map(|(subject, standing)| (subject.clone(), standing)))
+    }
+
     /// What stands at a severity or a graver one.
     fn found(&self, least: Severity) -> Found {
-        let standing = self.diagnosis.iter().flat_map(|(known, standing)| {
+        let standing = self.standing().flat_map(|(subject, standing)| {
             let grave = standing.iter().filter(|one| one.severity <= least);
-            grave.map(|one| (one.rule.id, known.id.key.name.to_string()))
+            grave.map(move |one| (one.rule.id, subject.id.key.name.to_string()))
         });
         standing.collect()
     }
 
     /// Everything that stands, place by place, as a full examination would have it.
     fn all(&self) -> BTreeSet<(String, &'static str, Severity, String)> {
-        let standing = self.diagnosis.iter().flat_map(|(known, standing)| {
-            standing.iter().map(|one| {
+        let standing = self.standing().flat_map(|(subject, standing)| {
+            standing.iter().map(move |one| {
                 (
-                    known.id.key.to_string(),
+                    format!("{} {}", subject.kind, subject.id.key),
                     one.rule.id,
                     one.severity,
                     one.path.to_string(),
@@ -413,7 +421,7 @@ proptest! {
                 rule.needs.contains(&Need::Whole(Kind::Destination))
             };
             let mut all = told.all();
-            all.retain(|(key, rule, ..)| *key != format!("gloo-mesh/{name}") && !is_of_list(rule));
+            all.retain(|(key, rule, ..)| *key != format!("Destination gloo-mesh/{name}") && !is_of_list(rule));
             all
         };
         let mut larger = Mesh::healthy(100);

@@ -21,7 +21,7 @@ use std::{
 
 use portolan::{
     derive::world::World,
-    diagnose::{self, Finding, Ground, Program, rules},
+    diagnose::{self, Finding, Ground, Program, Question, Report, rules},
     model::{Body, Interner, SourceName},
     store::{Change, ClusterReach, Grounds, Kind, Link, Object, Origin, Reaches, Store, Update},
 };
@@ -184,7 +184,7 @@ impl Seen {
         let source = first.name().clone();
         reach(&mut store, &mut world, text);
         let program = Program::of(&store, &source);
-        let findings = found(&store, &world, &program);
+        let findings = found(&store, &world);
         Self { program, findings }
     }
 
@@ -269,16 +269,19 @@ fn live_object(value: &Value) -> Option<Object> {
     ))
 }
 
-fn found(store: &Store, world: &World, program: &Program) -> Vec<(String, Finding)> {
+fn found(store: &Store, world: &World) -> Vec<(String, Finding)> {
     let ground = Ground {
         store,
         world,
         now: noon(),
     };
-    let found = world.iter().flat_map(|known| {
-        let findings = diagnose::examine(&ground, program, known).into_iter();
-        findings.map(|finding| (known.id.key.name.to_string(), finding))
-    });
+    let all: Vec<_> = world.iter().cloned().collect();
+    let question = Question {
+        policies: true,
+        ..Question::default()
+    };
+    let reported = Report::of(&ground, &all, &question).findings.into_iter();
+    let found = reported.map(|one| (one.holder.meta().name.to_string(), one.finding));
     found.collect()
 }
 

@@ -7,11 +7,10 @@ use jiff::Timestamp;
 
 use crate::{
     app::Fold,
-    derive::{self, world::Known},
-    diagnose::{Counts, CurrentFinding, Severity, Went},
+    diagnose::{Counts, CurrentFinding, Holder, Severity, Went},
     model::SourceName,
     query::Sieve,
-    store::Id,
+    store::{Id, Kind, Subject},
 };
 
 use super::{FindingOrder, Grouping, Infos, ListedFacts};
@@ -45,10 +44,10 @@ pub struct FindingGroup {
 pub enum GroupKey {
     /// The rule, by its id.
     Rule(&'static str),
-    /// The cluster; nothing for external services.
+    /// The cluster; nothing for external services and policies.
     Cluster(Option<Box<str>>),
-    /// The Destination.
-    Destination(Id),
+    /// The object.
+    Object(Subject),
     /// That they went.
     Went,
     /// That no rule could look.
@@ -59,7 +58,7 @@ pub enum GroupKey {
 #[derive(Clone, Debug)]
 pub enum FindingLine {
     /// A present finding.
-    Current(Arc<Known>, CurrentFinding),
+    Current(Holder, CurrentFinding),
     /// One that went.
     Went(Went),
     /// Skipped rules of a source, with the reason.
@@ -70,8 +69,9 @@ pub enum FindingLine {
 impl PartialEq for FindingLine {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Current(known, standing), Self::Current(other, found)) => {
-                standing.rule == found.rule && standing.about == found.about && known.id == other.id
+            (Self::Current(holder, standing), Self::Current(other, found)) => {
+                let is_same = standing.rule == found.rule && standing.about == found.about;
+                is_same && holder.id() == other.id() && holder.kind() == other.kind()
             }
             (Self::Went(went), Self::Went(other)) => went == other,
             (Self::Skipped(source, why, _), Self::Skipped(other, reason, _)) => {
@@ -130,28 +130,37 @@ impl FindingLine {
 }
 
 impl Index {
-    /// The findings of those Destinations that pass the filter of the table.
+    /// The findings of those Destinations that pass the filter of the table, and of all policies if there is no filter.
     pub(super) fn of(facts: &ListedFacts<'_>, grouping: Grouping, order: FindingOrder) -> Self {
         let mut index = Self::default();
         let mut places = HashMap::<_, _, foldhash::fast::RandomState>::default();
+        let mut add = |holder: &Holder, standing: &CurrentFinding| {
+            if standing.is_muted {
+                index.muted += 1;
+                return;
+            }
+            if standing.severity == Severity::Info && facts.infos == Infos::Counted {
+                index.infos += 1;
+                return;
+            }
+            let key = key(grouping, holder, standing);
+            let at = *places.entry(key).or_insert_with_key(|key| {
+                index.groups.push(FindingGroup::new(key.clone()));
+                index.groups.len() - 1
+            });
+            let item = FindingLine::Current(holder.clone(), standing.clone());
+            index.groups[at].items.push(item);
+            index.findings += 1;
+        };
         for known in facts.listing.rows() {
+            let holder = Holder::Destination(Arc::clone(known));
             for standing in facts.diagnosis.of(&known.id) {
-                if standing.is_muted {
-                    index.muted += 1;
-                    continue;
-                }
-                if standing.severity == Severity::Info && facts.infos == Infos::Counted {
-                    index.infos += 1;
-                    continue;
-                }
-                let key = key(grouping, known, standing);
-                let at = *places.entry(key).or_insert_with_key(|key| {
-                    index.groups.push(FindingGroup::new(key.clone()));
-                    index.groups.len() - 1
-                });
-                let item = FindingLine::Current(Arc::clone(known), standing.clone());
-                index.groups[at].items.push(item);
-                index.findings += 1;
+                add(&holder, standing);
+            }
+        }
+        for (holder, standing) in policies(facts) {
+            for one in standing {
+                add(&holder, one);
             }
         }
         index.arrange(order);
@@ -270,13 +279,22 @@ impl Index {
     }
 }
 
-fn key(grouping: Grouping, known: &Known, standing: &CurrentFinding) -> GroupKey {
+/// The policies that have findings. None if a filter is set: no word of it is about a policy.
+fn policies<'s>(facts: &ListedFacts<'s>) -> impl Iterator<Item = (Holder, &'s [CurrentFinding])> {
+    let (store, is_filtered) = (facts.store, !facts.listing.filter().is_empty());
+    let policies = facts.diagnosis.policies().filter(move |_| !is_filtered);
+    policies.filter_map(|(subject, standing)| {
+        let Id { source, key } = &subject.id;
+        let object = store.object(source, subject.kind, key)?;
+        Some((Holder::Policy(subject.clone(), object.clone()), standing))
+    })
+}
+
+fn key(grouping: Grouping, holder: &Holder, standing: &CurrentFinding) -> GroupKey {
     match grouping {
         Grouping::Rule => GroupKey::Rule(standing.rule.id),
-        Grouping::Cluster => {
-            GroupKey::Cluster(derive::destination::cluster(&known.destination).map(Into::into))
-        }
-        Grouping::Destination => GroupKey::Destination(known.id.clone()),
+        Grouping::Cluster => GroupKey::Cluster(holder.cluster().map(Into::into)),
+        Grouping::Object => GroupKey::Object(holder.subject()),
     }
 }
 
@@ -285,7 +303,11 @@ fn went(facts: &ListedFacts<'_>) -> Option<FindingGroup> {
     let mut sieve = Sieve::new(facts.listing.filter().clone());
     let mut passes = |went: &&Went| {
         let is_listed = went.standing.severity != Severity::Info || facts.infos == Infos::Listed;
-        let known = facts.world.get(&went.id);
+        let known = match went.subject.kind {
+            Kind::Destination => facts.world.get(&went.subject.id),
+            _ if facts.listing.filter().is_empty() => None,
+            _ => return false,
+        };
         is_listed && known.is_none_or(|known| sieve.passes(known, facts.diagnosis))
     };
     let went = facts.diagnosis.went().filter(|went| passes(went));

@@ -61,6 +61,7 @@ pub(super) fn refresh(state: &mut State) {
         findings,
         listing,
         diagnosis,
+        store,
         world,
         infos,
         now,
@@ -70,6 +71,7 @@ pub(super) fn refresh(state: &mut State) {
         return findings.leave();
     }
     let facts = ListedFacts {
+        store,
         listing,
         diagnosis,
         world,
@@ -87,27 +89,23 @@ pub(super) fn turn(state: &mut State) {
     }
 }
 
-/// Opens what the cursor of the list is on: a group, or the Destination where it shows what proves the finding.
+/// Opens what the cursor of the list is on: a group, the Destination where it shows what proves the finding, or the policy.
 pub(super) fn open(state: &mut State) -> Vec<Effect> {
-    let (id, finding) = match state.findings.under_cursor() {
+    let (subject, finding) = match state.findings.under_cursor() {
         Some(Row::Group(_)) => {
             state.findings.turn_fold();
             return vec![DRAW_NOW];
         }
-        Some(Row::Item(_, FindingLine::Current(known, standing))) => (
-            known.id.clone(),
+        Some(Row::Item(_, FindingLine::Current(holder, standing))) => (
+            holder.subject(),
             Some((standing.rule, standing.path.clone())),
         ),
-        Some(Row::Item(_, FindingLine::Went(went))) => (went.id.clone(), None),
+        Some(Row::Item(_, FindingLine::Went(went))) => (went.subject.clone(), None),
         Some(Row::Item(_, FindingLine::Skipped(..))) => {
             read(state);
             return vec![DRAW_NOW];
         }
         None => return Vec::new(),
-    };
-    let subject = Subject {
-        kind: Kind::Destination,
-        id,
     };
     let finding = finding.as_ref().map(|(rule, path)| (*rule, &**path));
     show(state, subject, finding)
@@ -119,6 +117,10 @@ fn show(
     subject: Subject,
     finding: Option<(&'static Rule, &str)>,
 ) -> Vec<Effect> {
+    if subject.kind != Kind::Destination {
+        open_page(state, subject);
+        return vec![DRAW_NOW];
+    }
     let Some(known) = state.world.get(&subject.id).cloned() else {
         state.note = Some(format!("{} is gone", subject.id.key));
         return vec![DRAW_NOW];

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     derive::{
@@ -11,7 +11,7 @@ use crate::{
         world::{Claim, Claimants, Known, Zones},
     },
     model::{
-        KubernetesCluster, Mesh, VirtualMesh,
+        KubernetesCluster, Mesh, SourceName, VirtualMesh,
         approval::{ApprovalStatus, approval_key},
         kube_service::KubeService,
         meta::Meta,
@@ -20,10 +20,22 @@ use crate::{
     store::{Kind, Knowledge, Object, ObjectKey, Origin},
 };
 
-use super::{Case, Dependency};
+use super::{Case, Dependency, Ground};
 
 /// The time that the management plane has to process a live object after it was written.
 const SETTLES: SignedDuration = SignedDuration::from_secs(60);
+
+/// When the management plane will have had the time to follow an object. `None` if it has had it, and for a dump, which is
+/// taken as it is.
+pub(in crate::diagnose) fn settles_at(
+    ground: &Ground<'_>,
+    source: &SourceName,
+    meta: &Meta,
+) -> Option<Timestamp> {
+    let source = ground.store.source(source)?;
+    let is_alive = source.origin().is_some_and(Origin::is_alive);
+    is_alive.then(|| source.comes_of_age(meta, SETTLES, ground.now))?
+}
 
 impl<'a> Case<'a> {
     /// The neighbourhood of the Destination, which answers from the store and the world.
@@ -139,9 +151,7 @@ impl<'a> Neighbours<'a> for Case<'a> {
     }
 
     fn has_settled(&mut self, meta: &Meta) -> bool {
-        let source = self.ground.store.source(&self.known.id.source);
-        let alive = source.filter(|source| source.origin().is_some_and(Origin::is_alive));
-        let due = alive.and_then(|source| source.comes_of_age(meta, SETTLES, self.ground.now));
+        let due = settles_at(self.ground, &self.known.id.source, meta);
         if let Some(due) = due {
             self.due = Some(self.due.map_or(due, |before| before.min(due)));
         }

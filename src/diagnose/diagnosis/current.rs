@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::{
     diagnose::{Area, Counts, Finding, Rule, Severity},
     model::Text,
-    store::Id,
+    store::Subject,
 };
 
 /// The most gone findings that are remembered.
@@ -47,8 +47,8 @@ pub enum Came {
 /// A finding that is gone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Went {
-    /// The Destination that had it.
-    pub id: Id,
+    /// The object that had it.
+    pub subject: Subject,
     /// The finding as it was last.
     pub standing: CurrentFinding,
     /// When it went, as far as it was seen.
@@ -111,12 +111,16 @@ pub(super) fn counted(standing: &[CurrentFinding]) -> Counts {
 pub(super) struct Gone(VecDeque<Went>);
 
 impl Gone {
-    pub(super) fn remember(&mut self, id: &Id, standing: CurrentFinding, at: Timestamp) {
+    pub(super) fn remember(&mut self, subject: &Subject, standing: CurrentFinding, at: Timestamp) {
         if self.0.len() == WENT {
             self.0.pop_front();
         }
-        let id = id.clone();
-        self.0.push_back(Went { id, standing, at });
+        let subject = subject.clone();
+        self.0.push_back(Went {
+            subject,
+            standing,
+            at,
+        });
     }
 
     /// The gone findings, the last first.

@@ -5,14 +5,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{Came, CurrentFinding, Diagnosis, before::Before, entries::Slot};
-use crate::{
-    derive::world::Known,
-    diagnose::{
-        Area, Finding, Ground,
-        areas::Areas,
-        dependency::Asked,
-        examination::{Examined, examine},
-    },
+use crate::diagnose::{
+    Area, Finding, Ground, Holder,
+    areas::Areas,
+    dependency::Asked,
+    examination::{Examined, examine},
 };
 
 impl Diagnosis {
@@ -60,8 +57,10 @@ impl Diagnosis {
             .partition::<Vec<_>, _>(|one| areas.has(one.area));
         let mut before = Before::of(before);
         let came = if is_change { Came::Since } else { Came::Before };
+        let holder = Holder::Destination(Arc::clone(&known));
         for finding in &examined.findings {
-            let (one, is_same) = self.stand(&known, finding, (&mut before, came, now));
+            let is_muted = self.is_muted(&holder, finding.rule);
+            let (one, is_same) = self.stand((finding, is_muted), (&mut before, came, now));
             changed |= !is_same;
             standing.push(one);
         }
@@ -72,7 +71,7 @@ impl Diagnosis {
         for gone in before.rest() {
             changed = true;
             if is_change {
-                self.gone.remember(&known.id, gone, now);
+                self.gone.remember(&known.subject(), gone, now);
             }
         }
         if changed || is_first {
@@ -83,17 +82,14 @@ impl Diagnosis {
 
     /// The current form of a finding, with the start of its earlier form if there is one, and whether severity and mute are
     /// the same as before.
-    fn stand(
+    pub(super) fn stand(
         &mut self,
-        known: &Known,
-        finding: &Finding,
+        (finding, is_muted): (&Finding, bool),
         (before, came, now): (&mut Before, Came, Timestamp),
     ) -> (CurrentFinding, bool) {
         let path = self.interner.text(&finding.path);
         let about = self.interner.text(&finding.about.to_string());
         let stood = before.take(finding, &about);
-        let mut mutes = self.mutes.iter();
-        let is_muted = mutes.any(|mute| mute.mutes(known, finding.rule));
         let severity = finding.severity;
         let is_same = stood
             .as_ref()

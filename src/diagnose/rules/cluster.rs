@@ -2,7 +2,7 @@
 
 use crate::{
     derive::{self, drift::Drift, fault::Fault, neighbours::Neighbours},
-    diagnose::{Need, Rule, Severity},
+    diagnose::{Need, Rule, Severity, rule::RuleCheck},
     model::Destination,
     store::Kind,
 };
@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the agent or discovery of that cluster; delete the Destination if it stays.",
         needs: &[Need::Live(Kind::Service)],
         example: include_str!("../../../assets/rules/service-missing.yaml"),
-        check: |case| differs(case, derive::drift::missing_service),
+        check: RuleCheck::Destination(|case| differs(case, derive::drift::missing_service)),
     },
     Rule {
         id: "endpoints-drift",
@@ -26,7 +26,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the log of discovery, and of the agent in that cluster.",
         needs: &[Need::Live(Kind::EndpointSlice)],
         example: include_str!("../../../assets/rules/endpoints-drift.yaml"),
-        check: |case| differs(case, |_, drift| derive::drift::differing_endpoints(drift)),
+        check: RuleCheck::Destination(|case| {
+            differs(case, |_, drift| derive::drift::differing_endpoints(drift))
+        }),
     },
     Rule {
         id: "endpoints-not-ready",
@@ -36,7 +38,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the pods with these addresses (kubectl get pods -o wide) and their readiness probes.",
         needs: &[Need::Live(Kind::EndpointSlice)],
         example: include_str!("../../../assets/rules/endpoints-not-ready.yaml"),
-        check: |case| differs(case, |_, drift| derive::drift::waiting_endpoints(drift)),
+        check: RuleCheck::Destination(|case| {
+            differs(case, |_, drift| derive::drift::waiting_endpoints(drift))
+        }),
     },
     Rule {
         id: "ports-drift",
@@ -46,7 +50,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the log of discovery, and of the agent in that cluster.",
         needs: &[Need::Live(Kind::Service)],
         example: include_str!("../../../assets/rules/ports-drift.yaml"),
-        check: |case| differs(case, derive::drift::differing_service),
+        check: RuleCheck::Destination(|case| differs(case, derive::drift::differing_service)),
     },
 ];
 

@@ -3,7 +3,7 @@
 use super::found;
 use crate::{
     derive,
-    diagnose::{Need, Rule, Severity},
+    diagnose::{Need, Rule, Severity, rule::RuleCheck},
     store::Kind,
 };
 
@@ -16,7 +16,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "See whether its pods are ready and whether its selector fits them (kubectl get endpoints).",
         needs: &[],
         example: include_str!("../../../assets/rules/no-endpoints.yaml"),
-        check: |case| found(derive::endpoints::no_endpoints(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::endpoints::no_endpoints(case.destination()))
+        }),
     },
     Rule {
         id: "no-workload",
@@ -26,7 +28,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Check the injection label of the namespace and the labels of the pod template.",
         needs: &[Need::Whole(Kind::Workload)],
         example: include_str!("../../../assets/rules/no-workload.yaml"),
-        check: |case| found(derive::endpoints::no_workload(case)),
+        check: RuleCheck::Destination(|case| found(derive::endpoints::no_workload(case))),
     },
     Rule {
         id: "endpoint-unlabelled",
@@ -36,7 +38,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "See which pod has the address, and whether a Deployment, StatefulSet or DaemonSet of the mesh owns it.",
         needs: &[],
         example: include_str!("../../../assets/rules/endpoint-unlabelled.yaml"),
-        check: |case| found(derive::endpoints::unlabelled_endpoints(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::endpoints::unlabelled_endpoints(case.destination()))
+        }),
     },
     Rule {
         id: "endpoint-label-mismatch",
@@ -46,7 +50,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Trust the labels of the pods; rename the controller so that no name is the beginning of another.",
         needs: &[],
         example: include_str!("../../../assets/rules/endpoint-label-mismatch.yaml"),
-        check: |case| found(derive::endpoints::mislabelled_endpoints(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::endpoints::mislabelled_endpoints(case.destination()))
+        }),
     },
     Rule {
         id: "endpoint-ip-invalid",
@@ -56,7 +62,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Write an IPv4 or IPv6 address; a host name belongs into an external service.",
         needs: &[],
         example: include_str!("../../../assets/rules/endpoint-ip-invalid.yaml"),
-        check: |case| found(derive::endpoints::invalid_endpoints(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::endpoints::invalid_endpoints(case.destination()))
+        }),
     },
     Rule {
         id: "endpoint-ip-overlap",
@@ -66,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Give the clusters pod networks that do not overlap, or turn flatNetwork off in the VirtualMesh.",
         needs: &[Need::Whole(Kind::Destination)],
         example: include_str!("../../../assets/rules/endpoint-ip-overlap.yaml"),
-        check: |case| found(derive::endpoints::overlapping_endpoints(case)),
+        check: RuleCheck::Destination(|case| found(derive::endpoints::overlapping_endpoints(case))),
     },
     Rule {
         id: "region-unknown",
@@ -76,7 +84,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Label the nodes with topology.kubernetes.io/region.",
         needs: &[],
         example: include_str!("../../../assets/rules/region-unknown.yaml"),
-        check: |case| found(derive::endpoints::unknown_region(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::endpoints::unknown_region(case.destination()))
+        }),
     },
     Rule {
         id: "zone-unknown",
@@ -86,7 +96,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Label the nodes with topology.kubernetes.io/zone.",
         needs: &[],
         example: include_str!("../../../assets/rules/zone-unknown.yaml"),
-        check: |case| found(derive::endpoints::unknown_zones(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::endpoints::unknown_zones(case.destination()))
+        }),
     },
     Rule {
         id: "single-zone",
@@ -96,7 +108,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Spread the pods (topologySpreadConstraints or anti-affinity on topology.kubernetes.io/zone).",
         needs: &[Need::Whole(Kind::Destination)],
         example: include_str!("../../../assets/rules/single-zone.yaml"),
-        check: |case| found(derive::endpoints::single_zone(case)),
+        check: RuleCheck::Destination(|case| found(derive::endpoints::single_zone(case))),
     },
     Rule {
         id: "single-endpoint",
@@ -106,7 +118,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Run two replicas or more where the service matters.",
         needs: &[],
         example: include_str!("../../../assets/rules/single-endpoint.yaml"),
-        check: |case| found(derive::endpoints::single_endpoint(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::endpoints::single_endpoint(case.destination()))
+        }),
     },
     Rule {
         id: "zone-outside-region",
@@ -116,6 +130,8 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the labels of the nodes; nothing is to be done where zones are simply named otherwise.",
         needs: &[],
         example: include_str!("../../../assets/rules/zone-outside-region.yaml"),
-        check: |case| found(derive::endpoints::zones_outside_region(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::endpoints::zones_outside_region(case.destination()))
+        }),
     },
 ];

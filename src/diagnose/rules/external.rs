@@ -3,7 +3,7 @@
 use super::found;
 use crate::{
     derive::{self, faults},
-    diagnose::{Need, Rule, Severity},
+    diagnose::{Need, Rule, Severity, rule::RuleCheck},
     store::Kind,
 };
 
@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Add a host to spec.externalService.hosts.",
         needs: &[],
         example: include_str!("../../../assets/rules/external-no-hosts.yaml"),
-        check: |case| found(derive::external::no_hosts(case.destination())),
+        check: RuleCheck::Destination(|case| found(derive::external::no_hosts(case.destination()))),
     },
     Rule {
         id: "external-host-duplicate",
@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Rename the host of one of them, or put the endpoints into one Destination.",
         needs: &[Need::Whole(Kind::Destination)],
         example: include_str!("../../../assets/rules/external-host-duplicate.yaml"),
-        check: |case| found(faults::hosts_repeated(case)),
+        check: RuleCheck::Destination(|case| found(faults::hosts_repeated(case))),
     },
     Rule {
         id: "external-protocol-invalid",
@@ -36,7 +36,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Write one of these, in capitals.",
         needs: &[],
         example: include_str!("../../../assets/rules/external-protocol-invalid.yaml"),
-        check: |case| found(derive::external::invalid_protocols(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::external::invalid_protocols(case.destination()))
+        }),
     },
     Rule {
         id: "external-port-invalid",
@@ -46,7 +48,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Give each port a number from 1 to 65535 and a name of its own.",
         needs: &[],
         example: include_str!("../../../assets/rules/external-port-invalid.yaml"),
-        check: |case| found(derive::external::invalid_external_ports(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::external::invalid_external_ports(case.destination()))
+        }),
     },
     Rule {
         id: "external-endpoint-port-unknown",
@@ -56,7 +60,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Use the name of a port in spec.externalService.ports as the key.",
         needs: &[],
         example: include_str!("../../../assets/rules/external-endpoint-port-unknown.yaml"),
-        check: |case| found(derive::external::unknown_keys(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::external::unknown_keys(case.destination()))
+        }),
     },
     Rule {
         id: "external-no-endpoints",
@@ -66,7 +72,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Add endpoints where the host is not one that DNS knows.",
         needs: &[],
         example: include_str!("../../../assets/rules/external-no-endpoints.yaml"),
-        check: |case| found(derive::external::no_external_endpoints(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::external::no_external_endpoints(case.destination()))
+        }),
     },
     Rule {
         id: "external-address-invalid",
@@ -76,7 +84,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Write the bare address, and the port into the ports of the endpoint.",
         needs: &[],
         example: include_str!("../../../assets/rules/external-address-invalid.yaml"),
-        check: |case| found(derive::external::invalid_addresses(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::external::invalid_addresses(case.destination()))
+        }),
     },
     Rule {
         id: "external-name-duplicate",
@@ -86,6 +96,6 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Give one of them another name.",
         needs: &[Need::Whole(Kind::Destination)],
         example: include_str!("../../../assets/rules/external-name-duplicate.yaml"),
-        check: |case| found(faults::name_repeated(case)),
+        check: RuleCheck::Destination(|case| found(faults::name_repeated(case))),
     },
 ];

@@ -3,7 +3,7 @@
 use super::found;
 use crate::{
     derive::faults,
-    diagnose::{Need, Rule, Severity},
+    diagnose::{Need, Rule, Severity, rule::RuleCheck},
     store::Kind,
 };
 
@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Make the VirtualMesh again, or see why networking does not write the status.",
         needs: &[Need::Whole(Kind::VirtualMesh)],
         example: include_str!("../../../assets/rules/virtual-mesh-missing.yaml"),
-        check: |case| found(faults::virtual_mesh_missing(case)),
+        check: RuleCheck::Destination(|case| found(faults::virtual_mesh_missing(case))),
     },
     Rule {
         id: "federated-mesh-missing",
@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "See whether istiod runs there and discovery finds it; correct the VirtualMesh otherwise.",
         needs: &[Need::Whole(Kind::Mesh)],
         example: include_str!("../../../assets/rules/federated-mesh-missing.yaml"),
-        check: |case| found(faults::meshes_missing(case)),
+        check: RuleCheck::Destination(|case| found(faults::meshes_missing(case))),
     },
     Rule {
         id: "federated-mesh-outside",
@@ -36,7 +36,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Add the mesh to spec.meshes of the VirtualMesh, or see why networking does not write the status.",
         needs: &[Need::Listed(Kind::VirtualMesh)],
         example: include_str!("../../../assets/rules/federated-mesh-outside.yaml"),
-        check: |case| found(faults::meshes_outside(case)),
+        check: RuleCheck::Destination(|case| found(faults::meshes_outside(case))),
     },
     Rule {
         id: "federated-mesh-repeated",
@@ -46,7 +46,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Take the meshes of the VirtualMesh as the truth, and upgrade to 1.1 or newer.",
         needs: &[],
         example: include_str!("../../../assets/rules/federated-mesh-repeated.yaml"),
-        check: |case| found(faults::meshes_repeated(case.destination())),
+        check: RuleCheck::Destination(|case| found(faults::meshes_repeated(case.destination()))),
     },
     Rule {
         id: "federation-rejected",
@@ -56,7 +56,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct what the errors name; most often it is smart DNS, the gateway, or addresses of mixed kinds.",
         needs: &[Need::Listed(Kind::VirtualMesh)],
         example: include_str!("../../../assets/rules/federation-rejected.yaml"),
-        check: |case| found(faults::refused(case, Kind::VirtualMesh)),
+        check: RuleCheck::Destination(|case| found(faults::refused(case, Kind::VirtualMesh))),
     },
     Rule {
         id: "federated-hostname-unexpected",
@@ -66,7 +66,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "See why networking does not write the status, and tell callers which name applies.",
         needs: &[Need::Listed(Kind::VirtualMesh)],
         example: include_str!("../../../assets/rules/federated-hostname-unexpected.yaml"),
-        check: |case| found(faults::hostname_unexpected(case)),
+        check: RuleCheck::Destination(|case| found(faults::hostname_unexpected(case))),
     },
     Rule {
         id: "federated-hostname-duplicate",
@@ -76,7 +76,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Register one of the clusters under another name, or take one of the services out of the federation.",
         needs: &[Need::Whole(Kind::Destination)],
         example: include_str!("../../../assets/rules/federated-hostname-duplicate.yaml"),
-        check: |case| found(faults::hostname_repeated(case)),
+        check: RuleCheck::Destination(|case| found(faults::hostname_repeated(case))),
     },
     Rule {
         id: "federated-hostname-invalid",
@@ -86,7 +86,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Register the cluster under a name of lower-case letters, digits and dashes.",
         needs: &[],
         example: include_str!("../../../assets/rules/federated-hostname-invalid.yaml"),
-        check: |case| found(faults::hostname_invalid(case.destination())),
+        check: RuleCheck::Destination(|case| found(faults::hostname_invalid(case.destination()))),
     },
     Rule {
         id: "smart-dns-required",
@@ -96,7 +96,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Enable DNS proxying in that mesh (ISTIO_META_DNS_CAPTURE), or use the suffix global.",
         needs: &[Need::Listed(Kind::Mesh)],
         example: include_str!("../../../assets/rules/smart-dns-required.yaml"),
-        check: |case| found(faults::smart_dns_missing(case)),
+        check: RuleCheck::Destination(|case| found(faults::smart_dns_missing(case))),
     },
     Rule {
         id: "gateway-missing",
@@ -106,7 +106,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Expose an ingress gateway with a port named tls as NodePort or LoadBalancer.",
         needs: &[Need::Listed(Kind::Mesh)],
         example: include_str!("../../../assets/rules/gateway-missing.yaml"),
-        check: |case| found(faults::gateway_missing(case)),
+        check: RuleCheck::Destination(|case| found(faults::gateway_missing(case))),
     },
     Rule {
         id: "gateway-no-address",
@@ -116,7 +116,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the Service of the gateway and its load balancer.",
         needs: &[Need::Listed(Kind::Mesh)],
         example: include_str!("../../../assets/rules/gateway-no-address.yaml"),
-        check: |case| found(faults::gateway_without_address(case)),
+        check: RuleCheck::Destination(|case| found(faults::gateway_without_address(case))),
     },
     Rule {
         id: "gateway-address-stale",
@@ -126,7 +126,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "See the log of networking, and whether the status of the Mesh is updated.",
         needs: &[Need::Listed(Kind::Mesh)],
         example: include_str!("../../../assets/rules/gateway-address-stale.yaml"),
-        check: |case| found(faults::gateway_addresses_stale(case)),
+        check: RuleCheck::Destination(|case| found(faults::gateway_addresses_stale(case))),
     },
     Rule {
         id: "federated-without-endpoints",
@@ -136,7 +136,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "See whether the pods of the service are ready.",
         needs: &[],
         example: include_str!("../../../assets/rules/federated-without-endpoints.yaml"),
-        check: |case| found(faults::federated_without_endpoints(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(faults::federated_without_endpoints(case.destination()))
+        }),
     },
     Rule {
         id: "fqdn-missing",
@@ -146,7 +148,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the version and the log of networking.",
         needs: &[],
         example: include_str!("../../../assets/rules/fqdn-missing.yaml"),
-        check: |case| found(faults::fqdn_missing(case.destination())),
+        check: RuleCheck::Destination(|case| found(faults::fqdn_missing(case.destination()))),
     },
     Rule {
         id: "fqdn-unexpected",
@@ -156,6 +158,6 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Register the cluster again with its DNS domain (meshctl cluster register --cluster-domain).",
         needs: &[Need::Listed(Kind::KubernetesCluster)],
         example: include_str!("../../../assets/rules/fqdn-unexpected.yaml"),
-        check: |case| found(faults::fqdn_unexpected(case)),
+        check: RuleCheck::Destination(|case| found(faults::fqdn_unexpected(case))),
     },
 ];

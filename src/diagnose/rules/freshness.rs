@@ -3,7 +3,7 @@
 use super::found;
 use crate::{
     derive::{faults, policies::PolicyKind},
-    diagnose::{Need, Rule, Severity},
+    diagnose::{Need, Rule, Severity, rule::RuleCheck},
     store::Kind,
 };
 
@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "See whether the networking pod runs and what its log says of this object (kubectl -n gloo-mesh logs deploy/networking).",
         needs: &[],
         example: include_str!("../../../assets/rules/status-missing.yaml"),
-        check: |case| found(faults::status_missing(case)),
+        check: RuleCheck::Destination(|case| found(faults::status_missing(case))),
     },
     Rule {
         id: "status-stale",
@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "See whether the networking pod runs, and look in its log for errors of writing or of webhooks.",
         needs: &[],
         example: include_str!("../../../assets/rules/status-stale.yaml"),
-        check: |case| found(faults::status_stale(case)),
+        check: RuleCheck::Destination(|case| found(faults::status_stale(case))),
     },
     Rule {
         id: "traffic-policy-stale",
@@ -36,7 +36,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Read the status of the TrafficPolicy: if it is refused, correct it; if it says nothing new, look at networking.",
         needs: &[Need::Listed(Kind::TrafficPolicy)],
         example: include_str!("../../../assets/rules/traffic-policy-stale.yaml"),
-        check: |case| found(faults::policies_stale(case, PolicyKind::Traffic)),
+        check: RuleCheck::Destination(|case| {
+            found(faults::policies_stale(case, PolicyKind::Traffic))
+        }),
     },
     Rule {
         id: "access-policy-stale",
@@ -46,7 +48,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Read the status of the AccessPolicy: if it is refused, correct it; if it says nothing new, look at networking.",
         needs: &[Need::Listed(Kind::AccessPolicy)],
         example: include_str!("../../../assets/rules/access-policy-stale.yaml"),
-        check: |case| found(faults::policies_stale(case, PolicyKind::Access)),
+        check: RuleCheck::Destination(|case| {
+            found(faults::policies_stale(case, PolicyKind::Access))
+        }),
     },
     Rule {
         id: "policy-missing",
@@ -59,7 +63,7 @@ pub(super) const RULES: &[Rule] = &[
             Need::Whole(Kind::AccessPolicy),
         ],
         example: include_str!("../../../assets/rules/policy-missing.yaml"),
-        check: |case| found(faults::policies_missing(case)),
+        check: RuleCheck::Destination(|case| found(faults::policies_missing(case))),
     },
     Rule {
         id: "traffic-policy-rejected",
@@ -69,7 +73,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct what the errors name; where another policy owns the field, merge the two.",
         needs: &[Need::Listed(Kind::TrafficPolicy)],
         example: include_str!("../../../assets/rules/traffic-policy-rejected.yaml"),
-        check: |case| found(faults::refused(case, Kind::TrafficPolicy)),
+        check: RuleCheck::Destination(|case| found(faults::refused(case, Kind::TrafficPolicy))),
     },
     Rule {
         id: "access-policy-rejected",
@@ -79,6 +83,6 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct what the errors in the status of the AccessPolicy name.",
         needs: &[Need::Listed(Kind::AccessPolicy)],
         example: include_str!("../../../assets/rules/access-policy-rejected.yaml"),
-        check: |case| found(faults::refused(case, Kind::AccessPolicy)),
+        check: RuleCheck::Destination(|case| found(faults::refused(case, Kind::AccessPolicy))),
     },
 ];

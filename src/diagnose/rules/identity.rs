@@ -3,7 +3,7 @@
 use super::found;
 use crate::{
     derive::faults,
-    diagnose::{Need, Rule, Severity},
+    diagnose::{Need, Rule, Severity, rule::RuleCheck},
     store::Kind,
 };
 
@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Give it spec.kubeService or spec.externalService, or delete it. Discovery never makes such an object, so look for who applied it.",
         needs: &[],
         example: include_str!("../../../assets/rules/no-type.yaml"),
-        check: |case| found(faults::no_type(case.destination())),
+        check: RuleCheck::Destination(|case| found(faults::no_type(case.destination()))),
     },
     Rule {
         id: "both-types",
@@ -26,7 +26,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Keep one of spec.kubeService and spec.externalService in the file.",
         needs: &[],
         example: include_str!("../../../assets/rules/both-types.yaml"),
-        check: |case| found(faults::both_types(case.destination())),
+        check: RuleCheck::Destination(|case| found(faults::both_types(case.destination()))),
     },
     Rule {
         id: "ref-incomplete",
@@ -36,7 +36,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Complete spec.kubeService.ref. If discovery made the object, restart discovery and look at its log.",
         needs: &[],
         example: include_str!("../../../assets/rules/ref-incomplete.yaml"),
-        check: |case| found(faults::reference_incomplete(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(faults::reference_incomplete(case.destination()))
+        }),
     },
     Rule {
         id: "ref-duplicate",
@@ -46,7 +48,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Delete the one that was made by hand: it lacks the label owner.discovery.mesh.gloo.solo.io.",
         needs: &[Need::Whole(Kind::Destination)],
         example: include_str!("../../../assets/rules/ref-duplicate.yaml"),
-        check: |case| found(faults::reference_repeated(case)),
+        check: RuleCheck::Destination(|case| found(faults::reference_repeated(case))),
     },
     Rule {
         id: "mesh-unset",
@@ -56,7 +58,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set spec.mesh where the object was made by hand; otherwise restart discovery and see whether the mesh is found.",
         needs: &[],
         example: include_str!("../../../assets/rules/mesh-unset.yaml"),
-        check: |case| found(faults::mesh_unset(case.destination())),
+        check: RuleCheck::Destination(|case| found(faults::mesh_unset(case.destination()))),
     },
     Rule {
         id: "mesh-missing",
@@ -66,7 +68,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "See whether istiod still runs in that cluster and whether discovery sees it; correct spec.mesh where it was set by hand.",
         needs: &[Need::Whole(Kind::Mesh)],
         example: include_str!("../../../assets/rules/mesh-missing.yaml"),
-        check: |case| found(faults::mesh_missing(case)),
+        check: RuleCheck::Destination(|case| found(faults::mesh_missing(case))),
     },
     Rule {
         id: "cluster-unregistered",
@@ -76,7 +78,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Register the cluster again (meshctl cluster register), or delete what is left of it.",
         needs: &[Need::Whole(Kind::KubernetesCluster)],
         example: include_str!("../../../assets/rules/cluster-unregistered.yaml"),
-        check: |case| found(faults::cluster_unregistered(case)),
+        check: RuleCheck::Destination(|case| found(faults::cluster_unregistered(case))),
     },
     Rule {
         id: "cluster-not-accepted",
@@ -86,7 +88,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Read the message in the status of the KubernetesCluster, and check the secret with its kubeconfig.",
         needs: &[Need::Listed(Kind::KubernetesCluster)],
         example: include_str!("../../../assets/rules/cluster-not-accepted.yaml"),
-        check: |case| found(faults::cluster_refused(case)),
+        check: RuleCheck::Destination(|case| found(faults::cluster_refused(case))),
     },
     Rule {
         id: "cluster-label-mismatch",
@@ -96,7 +98,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set the label cluster.discovery.mesh.gloo.solo.io to spec.kubeService.ref.clusterName, or delete the copy.",
         needs: &[],
         example: include_str!("../../../assets/rules/cluster-label-mismatch.yaml"),
-        check: |case| found(faults::cluster_label_differs(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(faults::cluster_label_differs(case.destination()))
+        }),
     },
     Rule {
         id: "schema-oddity",
@@ -106,6 +110,6 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct the field. If discovery wrote it, the installed CRDs are of another version than the management plane.",
         needs: &[],
         example: include_str!("../../../assets/rules/schema-oddity.yaml"),
-        check: |case| found(faults::oddities(case.destination())),
+        check: RuleCheck::Destination(|case| found(faults::oddities(case.destination()))),
     },
 ];

@@ -3,7 +3,7 @@
 use super::found;
 use crate::{
     derive::{self, faults},
-    diagnose::{Need, Rule, Severity},
+    diagnose::{Need, Rule, Severity, rule::RuleCheck},
     store::Kind,
 };
 
@@ -16,7 +16,22 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Take spec.policy.faultInjection out of the TrafficPolicy when the test is over.",
         needs: &[],
         example: include_str!("../../../assets/rules/fault-injected.yaml"),
-        check: |case| found(derive::in_force::injected_faults(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::in_force::injected_faults(case.destination()))
+        }),
+    },
+    Rule {
+        id: "policy-selects-nothing",
+        severity: Severity::Warning,
+        summary: "policies select no Destination",
+        why: "The policy is accepted and has no effect: no request is changed or denied by it. A name with a typing error, or a service that was renamed, looks just like this.",
+        advice: "Compare spec.destinationSelector with the nearest Destination, or delete the policy.",
+        needs: &[
+            Need::OneOf(&[Kind::TrafficPolicy, Kind::AccessPolicy]),
+            Need::Whole(Kind::Destination),
+        ],
+        example: include_str!("../../../assets/rules/policy-selects-nothing.yaml"),
+        check: RuleCheck::Policy(derive::policies::selects_nothing),
     },
     Rule {
         id: "traffic-elsewhere",
@@ -26,7 +41,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Give the service itself a weight in spec.policy.trafficShift, or delete the TrafficPolicy when the move is over.",
         needs: &[],
         example: include_str!("../../../assets/rules/traffic-elsewhere.yaml"),
-        check: |case| found(derive::in_force::detours(case.destination())),
+        check: RuleCheck::Destination(|case| found(derive::in_force::detours(case.destination()))),
     },
     Rule {
         id: "retries-many",
@@ -36,7 +51,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set spec.policy.retries.attempts to 2 or 3.",
         needs: &[],
         example: include_str!("../../../assets/rules/retries-many.yaml"),
-        check: |case| found(derive::in_force::many_retries(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::in_force::many_retries(case.destination()))
+        }),
     },
     Rule {
         id: "retry-over-timeout",
@@ -46,7 +63,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Raise requestTimeout above attempts times perTryTimeout, or lower one of these.",
         needs: &[],
         example: include_str!("../../../assets/rules/retry-over-timeout.yaml"),
-        check: |case| found(derive::in_force::retries_over_timeout(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::in_force::retries_over_timeout(case.destination()))
+        }),
     },
     Rule {
         id: "outlier-ejects-all",
@@ -56,7 +75,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set maxEjectionPercent to 50 or less, or consecutiveErrors to 5 or more.",
         needs: &[],
         example: include_str!("../../../assets/rules/outlier-ejects-all.yaml"),
-        check: |case| found(derive::in_force::hasty_ejections(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::in_force::hasty_ejections(case.destination()))
+        }),
     },
     Rule {
         id: "header-credential-removed",
@@ -66,7 +87,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Take the header out of spec.policy.headerManipulation.removeRequestHeaders.",
         needs: &[],
         example: include_str!("../../../assets/rules/header-credential-removed.yaml"),
-        check: |case| found(derive::in_force::removed_headers(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::in_force::removed_headers(case.destination()))
+        }),
     },
     Rule {
         id: "mirror-all",
@@ -76,7 +99,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set spec.policy.mirror.percentage, and see that the target can bear the load.",
         needs: &[],
         example: include_str!("../../../assets/rules/mirror-all.yaml"),
-        check: |case| found(derive::in_force::whole_copies(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::in_force::whole_copies(case.destination()))
+        }),
     },
     Rule {
         id: "tls-against-mesh",
@@ -86,7 +111,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set spec.policy.mtls.istio.tlsMode to ISTIO_MUTUAL, or take mtls out.",
         needs: &[Need::Listed(Kind::VirtualMesh)],
         example: include_str!("../../../assets/rules/tls-against-mesh.yaml"),
-        check: |case| found(faults::tls_against_mesh(case)),
+        check: RuleCheck::Destination(|case| found(faults::tls_against_mesh(case))),
     },
     Rule {
         id: "access-port-unknown",
@@ -96,7 +121,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Write the target port of the service in spec.allowedPorts.",
         needs: &[],
         example: include_str!("../../../assets/rules/access-port-unknown.yaml"),
-        check: |case| found(derive::access::ports_unknown(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::access::ports_unknown(case.destination()))
+        }),
     },
     Rule {
         id: "access-source-unknown",
@@ -106,7 +133,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct kubeServiceAccountRefs of the AccessPolicy: name, namespace and clusterName of the account.",
         needs: &[Need::Whole(Kind::Workload)],
         example: include_str!("../../../assets/rules/access-source-unknown.yaml"),
-        check: |case| found(derive::access::sources_unknown(case)),
+        check: RuleCheck::Destination(|case| found(derive::access::sources_unknown(case))),
     },
     Rule {
         id: "access-denies-everyone",
@@ -116,7 +143,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct the service accounts in the sourceSelector of one of the policies.",
         needs: &[Need::Whole(Kind::Workload)],
         example: include_str!("../../../assets/rules/access-denies-everyone.yaml"),
-        check: |case| found(derive::access::denies_everyone(case)),
+        check: RuleCheck::Destination(|case| found(derive::access::denies_everyone(case))),
     },
     Rule {
         id: "mirror-overload",
@@ -126,6 +153,6 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Lower spec.policy.mirror.percentage in the policies, or scale the target up.",
         needs: &[Need::Whole(Kind::Destination)],
         example: include_str!("../../../assets/rules/mirror-overload.yaml"),
-        check: |case| found(faults::copies_overload(case)),
+        check: RuleCheck::Destination(|case| found(faults::copies_overload(case))),
     },
 ];

@@ -3,7 +3,7 @@
 use super::found;
 use crate::{
     derive,
-    diagnose::{Rule, Severity},
+    diagnose::{Rule, Severity, rule::RuleCheck},
 };
 
 pub(super) const RULES: &[Rule] = &[
@@ -15,7 +15,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Compare targetPort with the ports of the containers; an endpoint port must have the name of the service port.",
         needs: &[],
         example: include_str!("../../../assets/rules/port-unserved.yaml"),
-        check: |case| found(derive::ports::unserved_ports(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::ports::unserved_ports(case.destination()))
+        }),
     },
     Rule {
         id: "port-target-mismatch",
@@ -25,7 +27,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "See whether the EndpointSlices of the Service are right, and look at discovery where they are.",
         needs: &[],
         example: include_str!("../../../assets/rules/port-target-mismatch.yaml"),
-        check: |case| found(derive::ports::misdirected_ports(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::ports::misdirected_ports(case.destination()))
+        }),
     },
     Rule {
         id: "endpoint-port-orphan",
@@ -35,7 +39,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Nothing, where the Service was changed a moment ago; otherwise look at its EndpointSlices.",
         needs: &[],
         example: include_str!("../../../assets/rules/endpoint-port-orphan.yaml"),
-        check: |case| found(derive::ports::orphan_ports(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::ports::orphan_ports(case.destination()))
+        }),
     },
     Rule {
         id: "port-duplicate",
@@ -45,7 +51,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Give each port a number and a name of its own.",
         needs: &[],
         example: include_str!("../../../assets/rules/port-duplicate.yaml"),
-        check: |case| found(derive::ports::repeated_ports(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::ports::repeated_ports(case.destination()))
+        }),
     },
     Rule {
         id: "port-out-of-range",
@@ -55,7 +63,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct the number; discovery never writes such a one, so look for who edited the object.",
         needs: &[],
         example: include_str!("../../../assets/rules/port-out-of-range.yaml"),
-        check: |case| found(derive::ports::impossible_ports(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::ports::impossible_ports(case.destination()))
+        }),
     },
     Rule {
         id: "protocol-undetected",
@@ -65,7 +75,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set appProtocol, or begin the port's name with the protocol and a dash, as in http-api.",
         needs: &[],
         example: include_str!("../../../assets/rules/protocol-undetected.yaml"),
-        check: |case| found(derive::ports::undetected_ports(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::ports::undetected_ports(case.destination()))
+        }),
     },
     Rule {
         id: "http-policy-on-tcp",
@@ -75,11 +87,11 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct appProtocol or the names of the ports if the service speaks HTTP; else take it out of the policy's destinationSelector.",
         needs: &[],
         example: include_str!("../../../assets/rules/http-policy-on-tcp.yaml"),
-        check: |case| {
+        check: RuleCheck::Destination(|case| {
             found(derive::policies::http_policies_without_http(
                 case.destination(),
             ))
-        },
+        }),
     },
     Rule {
         id: "loadbalancer-pending",
@@ -89,7 +101,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at the events of the Service (kubectl describe service) and at the quota of the provider.",
         needs: &[],
         example: include_str!("../../../assets/rules/loadbalancer-pending.yaml"),
-        check: |case| found(derive::ports::pending_load_balancer(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::ports::pending_load_balancer(case.destination()))
+        }),
     },
     Rule {
         id: "external-address-empty",
@@ -99,7 +113,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Look at status.loadBalancer of the Service.",
         needs: &[],
         example: include_str!("../../../assets/rules/external-address-empty.yaml"),
-        check: |case| found(derive::ports::empty_addresses(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::ports::empty_addresses(case.destination()))
+        }),
     },
     Rule {
         id: "external-address-private",
@@ -109,6 +125,8 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Nothing, where the clusters share a network; otherwise give the nodes or the load balancer public addresses.",
         needs: &[],
         example: include_str!("../../../assets/rules/external-address-private.yaml"),
-        check: |case| found(derive::ports::private_addresses(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::ports::private_addresses(case.destination()))
+        }),
     },
 ];

@@ -3,7 +3,7 @@
 use super::found;
 use crate::{
     derive,
-    diagnose::{Rule, Severity},
+    diagnose::{Rule, Severity, rule::RuleCheck},
 };
 
 pub(super) const RULES: &[Rule] = &[Rule {
@@ -14,5 +14,7 @@ pub(super) const RULES: &[Rule] = &[Rule {
     advice: "Let fewer or narrower policies apply, and split the service where it has thousands of endpoints.",
     needs: &[],
     example: include_str!("../../../assets/rules/object-large.yaml"),
-    check: |case| found(derive::endpoints::large_object(case.destination())),
+    check: RuleCheck::Destination(|case| {
+        found(derive::endpoints::large_object(case.destination()))
+    }),
 }];

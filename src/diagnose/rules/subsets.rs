@@ -3,7 +3,7 @@
 use super::found;
 use crate::{
     derive::{self, faults},
-    diagnose::{Need, Rule, Severity},
+    diagnose::{Need, Rule, Severity, rule::RuleCheck},
     store::Kind,
 };
 
@@ -16,7 +16,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct the subset in the TrafficPolicy, or start pods with these labels.",
         needs: &[],
         example: include_str!("../../../assets/rules/subset-unsatisfied.yaml"),
-        check: |case| found(derive::subsets::unsatisfied_subsets(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::subsets::unsatisfied_subsets(case.destination()))
+        }),
     },
     Rule {
         id: "subset-near-miss",
@@ -26,7 +28,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Write the value of the endpoints into the subset, if it names the same version.",
         needs: &[],
         example: include_str!("../../../assets/rules/subset-near-miss.yaml"),
-        check: |case| found(derive::subsets::near_missed_subsets(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::subsets::near_missed_subsets(case.destination()))
+        }),
     },
     Rule {
         id: "subset-thin",
@@ -36,7 +40,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Scale the version up before its weight is raised.",
         needs: &[],
         example: include_str!("../../../assets/rules/subset-thin.yaml"),
-        check: |case| found(derive::subsets::thin_subsets(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::subsets::thin_subsets(case.destination()))
+        }),
     },
     Rule {
         id: "required-subset-incomplete",
@@ -46,7 +52,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Upgrade the CRDs to the version of the management plane.",
         needs: &[],
         example: include_str!("../../../assets/rules/required-subset-incomplete.yaml"),
-        check: |case| found(derive::subsets::incomplete_subsets(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::subsets::incomplete_subsets(case.destination()))
+        }),
     },
     Rule {
         id: "required-subset-not-accepted",
@@ -56,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct the TrafficPolicy, and see whether networking updates the status.",
         needs: &[Need::Listed(Kind::TrafficPolicy)],
         example: include_str!("../../../assets/rules/required-subset-not-accepted.yaml"),
-        check: |case| found(faults::required_policies_not_accepted(case)),
+        check: RuleCheck::Destination(|case| found(faults::required_policies_not_accepted(case))),
     },
     Rule {
         id: "shift-not-in-force",
@@ -69,7 +77,7 @@ pub(super) const RULES: &[Rule] = &[
             Need::Whole(Kind::Destination),
         ],
         example: include_str!("../../../assets/rules/shift-not-in-force.yaml"),
-        check: |case| found(faults::required_policies_not_in_force(case)),
+        check: RuleCheck::Destination(|case| found(faults::required_policies_not_in_force(case))),
     },
     Rule {
         id: "shift-weights",
@@ -79,7 +87,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Make the weights of spec.policy.trafficShift sum to 100.",
         needs: &[],
         example: include_str!("../../../assets/rules/shift-weights.yaml"),
-        check: |case| found(faults::shift_weights(case.destination())),
+        check: RuleCheck::Destination(|case| found(faults::shift_weights(case.destination()))),
     },
     Rule {
         id: "split-without-weight",
@@ -89,7 +97,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Give each member of spec.policy.trafficShift a weight, or take it out.",
         needs: &[],
         example: include_str!("../../../assets/rules/split-without-weight.yaml"),
-        check: |case| found(faults::unweighted_members(case.destination())),
+        check: RuleCheck::Destination(|case| found(faults::unweighted_members(case.destination()))),
     },
     Rule {
         id: "shift-target-missing",
@@ -99,7 +107,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct name, namespace and clusterName of the member, or take it out.",
         needs: &[Need::Whole(Kind::Destination)],
         example: include_str!("../../../assets/rules/shift-target-missing.yaml"),
-        check: |case| found(faults::shift_target_missing(case)),
+        check: RuleCheck::Destination(|case| found(faults::shift_target_missing(case))),
     },
     Rule {
         id: "shift-target-unreachable",
@@ -109,7 +117,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Federate the target to this mesh by the selectors of the VirtualMesh.",
         needs: &[],
         example: include_str!("../../../assets/rules/shift-target-unreachable.yaml"),
-        check: |case| found(faults::shift_target_unreachable(case)),
+        check: RuleCheck::Destination(|case| found(faults::shift_target_unreachable(case))),
     },
     Rule {
         id: "shift-port",
@@ -119,7 +127,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Set kubeService.port of the member to a service port of the target.",
         needs: &[],
         example: include_str!("../../../assets/rules/shift-port.yaml"),
-        check: |case| found(faults::shift_ports(case)),
+        check: RuleCheck::Destination(|case| found(faults::shift_ports(case))),
     },
     Rule {
         id: "shift-virtual-destination-missing",
@@ -129,7 +137,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct the name of the virtual destination, or make it.",
         needs: &[Need::Whole(Kind::VirtualDestination)],
         example: include_str!("../../../assets/rules/shift-virtual-destination-missing.yaml"),
-        check: |case| found(faults::shift_virtual_destination_missing(case)),
+        check: RuleCheck::Destination(|case| {
+            found(faults::shift_virtual_destination_missing(case))
+        }),
     },
     Rule {
         id: "mirror-target-missing",
@@ -139,7 +149,7 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Correct policy.mirror.kubeService, or take the mirror out.",
         needs: &[Need::Whole(Kind::Destination)],
         example: include_str!("../../../assets/rules/mirror-target-missing.yaml"),
-        check: |case| found(faults::mirror_target_missing(case)),
+        check: RuleCheck::Destination(|case| found(faults::mirror_target_missing(case))),
     },
     Rule {
         id: "policy-overlap",
@@ -149,7 +159,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Merge the two policies, or give them different requests or clients.",
         needs: &[],
         example: include_str!("../../../assets/rules/policy-overlap.yaml"),
-        check: |case| found(derive::policies::overlapping_policies(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::policies::overlapping_policies(case.destination()))
+        }),
     },
     Rule {
         id: "outlier-with-source",
@@ -159,7 +171,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Move outlierDetection into a policy without a sourceSelector.",
         needs: &[],
         example: include_str!("../../../assets/rules/outlier-with-source.yaml"),
-        check: |case| found(derive::policies::ejections_for_clients(case.destination())),
+        check: RuleCheck::Destination(|case| {
+            found(derive::policies::ejections_for_clients(case.destination()))
+        }),
     },
     Rule {
         id: "access-default-deny",
@@ -169,6 +183,6 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Add an AccessPolicy that selects the service and its callers.",
         needs: &[Need::Listed(Kind::VirtualMesh), Need::Whole(Kind::Mesh)],
         example: include_str!("../../../assets/rules/access-default-deny.yaml"),
-        check: |case| found(derive::access::denied_by_default(case)),
+        check: RuleCheck::Destination(|case| found(derive::access::denied_by_default(case))),
     },
 ];

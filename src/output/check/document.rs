@@ -7,13 +7,13 @@ use serde::Serialize;
 
 use super::Checked;
 use crate::{
-    derive,
     diagnose::{Accepted, Fate, Reported, Skipped},
     output::{
+        baseline::AcceptedObject,
         document::{API_VERSION, Each, SourceReport},
-        findings::{EvidenceEntry, SeverityCounts},
-        report::given,
+        findings::{EvidenceEntry, ObjectName, SeverityCounts},
     },
+    store::Kind,
 };
 
 /// The findings as a document.
@@ -60,7 +60,11 @@ struct Found {
     cluster: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     namespace: Option<String>,
-    destination: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    destination: Option<String>,
+    /// The object, if it is no Destination.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object: Option<ObjectName>,
     /// The subject, which makes it the same finding in the next report; absent if that is the object as a whole.
     #[serde(skip_serializing_if = "String::is_empty")]
     about: String,
@@ -82,9 +86,8 @@ struct Named {
     rule: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    namespace: String,
-    destination: String,
+    #[serde(flatten)]
+    object: AcceptedObject,
     #[serde(skip_serializing_if = "Option::is_none")]
     about: Option<String>,
     path: String,
@@ -114,15 +117,21 @@ pub fn check_report<'r>(checked: &Checked<'r>) -> CheckReport<'r> {
 }
 
 impl Found {
-    fn of(Reported { known, finding, .. }: &Reported) -> Self {
-        let meta = &known.destination.meta;
+    fn of(
+        Reported {
+            holder, finding, ..
+        }: &Reported,
+    ) -> Self {
+        let object = ObjectName::of(&holder.subject());
+        let is_destination = holder.kind() == Kind::Destination;
         Self {
             rule: finding.rule.id,
             severity: finding.severity.word(),
-            source: known.id.source.to_string(),
-            cluster: derive::destination::cluster(&known.destination).map(str::to_owned),
-            namespace: given(&meta.namespace),
-            destination: meta.name.to_string(),
+            source: holder.id().source.to_string(),
+            cluster: holder.cluster().map(str::to_owned),
+            namespace: object.namespace.clone().filter(|_| is_destination),
+            destination: is_destination.then(|| object.name.clone()),
+            object: (!is_destination).then_some(object),
             about: finding.about.to_string(),
             path: finding.path.clone(),
             message: finding.message.clone(),
@@ -146,8 +155,7 @@ impl Named {
         Self {
             rule: accepted.rule.clone(),
             source: accepted.source.as_ref().map(ToString::to_string),
-            namespace: accepted.namespace.clone(),
-            destination: accepted.destination.clone(),
+            object: AcceptedObject::of(accepted),
             about: accepted.mark.given().map(str::to_owned),
             path: accepted.path.clone(),
         }
@@ -155,8 +163,8 @@ impl Named {
 
     fn of_old(one: &Reported) -> Self {
         Self::of(&Accepted {
-            source: Some(one.known.id.source.clone()),
-            ..Accepted::of(&one.known, &one.finding)
+            source: Some(one.holder.id().source.clone()),
+            ..Accepted::of(&one.holder, &one.finding)
         })
     }
 }

@@ -100,7 +100,7 @@ impl<'s> Suites<'s> {
     fn of(checked: &'s Checked<'s>) -> Self {
         let mut found: BTreeMap<_, Vec<&Reported>> = BTreeMap::new();
         for one in &checked.report.findings {
-            let key = (&one.known.id.source, one.finding.rule.id);
+            let key = (&one.holder.id().source, one.finding.rule.id);
             found.entry(key).or_default().push(one);
         }
         Self { checked, found }
@@ -155,8 +155,8 @@ impl Case<'_> {
             Self::Nothing(rule, _) => (rule.id, "no finding".to_owned()),
             Self::Finding(one, _) => {
                 let name = match one.finding.about.to_string() {
-                    about if about.is_empty() => one.known.id.key.to_string(),
-                    about => format!("{} {about}", one.known.id.key),
+                    about if about.is_empty() => one.holder.name(),
+                    about => format!("{} {about}", one.holder.name()),
                 };
                 (one.finding.rule.id, printable(&name).into_owned())
             }

@@ -11,7 +11,6 @@ use std::{
 
 use super::Checked;
 use crate::{
-    derive,
     diagnose::{Fate, Reported, Severity},
     model::printable::printable,
     store::Source,
@@ -93,9 +92,12 @@ fn findings(
     (name, fate): (&str, Fate),
 ) -> io::Result<()> {
     let mut counts: BTreeMap<_, usize> = BTreeMap::new();
-    for Reported { known, finding, .. } in checked.report.with(fate) {
-        let cluster = derive::destination::cluster(&known.destination).unwrap_or_default();
-        let (source, cluster) = (printable(&known.id.source.0), printable(cluster));
+    for Reported {
+        holder, finding, ..
+    } in checked.report.with(fate)
+    {
+        let cluster = holder.cluster().unwrap_or_default();
+        let (source, cluster) = (printable(&holder.id().source.0), printable(cluster));
         let key = (finding.rule.id, finding.severity, source, cluster);
         *counts.entry(key).or_default() += 1;
     }

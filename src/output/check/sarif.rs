@@ -3,8 +3,8 @@
 //! `shape` declares the few parts of the format that are needed, because the crate for all of it generates its code from
 //! the schema at every build. A test checks the output against that schema.
 //!
-//! A finding has a logical location, `source/namespace/name/path`, and a physical one, without which code scanning rejects
-//! it: the file if its source is one file, else `source/kind/namespace/name`, which no file has but which stays the same.
+//! A finding has a logical location, `source/namespace/name/path`, with the kind before the name if it is no Destination,
+//! and a physical one, without which code scanning rejects it: the file if its source is one file, else `source/kind/namespace/name`, which no file has but which stays the same.
 //! The line in a file is unknown. Findings that are known are `unchanged`, those that are gone `absent`, the rest `new`.
 //! Muted ones are suppressed.
 //!
@@ -30,7 +30,7 @@ use crate::{
         findings::EvidenceEntry,
         rules::{area, reference},
     },
-    store::Source,
+    store::{Kind, Source},
 };
 
 const SCHEMA: &str =
@@ -139,8 +139,8 @@ fn index(rule: &str, checked: &Checked<'_>) -> Option<usize> {
 
 fn result(one: &Reported, suppressions: Suppressions, checked: &Checked<'_>) -> SarifResult {
     let finding = &one.finding;
-    let accepted = Accepted::of(&one.known, finding);
-    let source = Some(&one.known.id.source);
+    let accepted = Accepted::of(&one.holder, finding);
+    let source = Some(&one.holder.id().source);
     let proofs: Vec<EvidenceEntry> = finding.evidence.iter().map(EvidenceEntry::of).collect();
     let state = if one.is_known { "unchanged" } else { "new" };
     SarifResult {
@@ -148,7 +148,7 @@ fn result(one: &Reported, suppressions: Suppressions, checked: &Checked<'_>) -> 
         rule_index: index(finding.rule.id, checked),
         level: level(finding.severity),
         // Not every reader shows logical locations, and in a list of results the object is what one looks for.
-        message: message(&format!("{}: {}", one.known.id.key, finding.message)),
+        message: message(&format!("{}: {}", one.holder.name(), finding.message)),
         locations: [location(&accepted, source, checked)],
         partial_fingerprints: fingerprint(&accepted, source, checked),
         baseline_state: checked.report.is_compared.then_some(state),
@@ -210,17 +210,18 @@ impl Suppressions {
 fn location(one: &Accepted, source: Option<&SourceName>, checked: &Checked<'_>) -> Location {
     let object = [
         Some(&*one.namespace).filter(|namespace| !namespace.is_empty()),
-        Some(&*one.destination),
+        other_kind(one),
+        Some(&*one.name),
     ];
     let object = object.into_iter().flatten();
     let source_name = source.map(|source| &*source.0).into_iter();
-    let parts = source_name.chain(object.clone()).chain([&*one.path]);
+    let parts = source_name.chain(object).chain([&*one.path]);
     let parts: Vec<_> = parts.map(printable).collect();
     let file = source.and_then(|source| checked.artifacts.get(source));
     Location {
         physical_location: PhysicalLocation {
             artifact_location: file.map_or_else(
-                || in_no_file(source.map_or("baseline", |source| &*source.0), object),
+                || in_no_file(source.map_or("baseline", |source| &*source.0), one),
                 |uri| in_file(uri),
             ),
             region: LineRegion { start_line: 1 },
@@ -243,8 +244,10 @@ fn in_file(uri: &str) -> ArtifactLocation {
 }
 
 /// A path that no file has, for an object of a live source.
-fn in_no_file<'p>(source: &'p str, object: impl Iterator<Item = &'p str>) -> ArtifactLocation {
-    let parts = [source, "Destination"].into_iter().chain(object);
+fn in_no_file(source: &str, one: &Accepted) -> ArtifactLocation {
+    let namespace = Some(&*one.namespace).filter(|namespace| !namespace.is_empty());
+    let parts = [Some(source), Some(&*one.kind), namespace, Some(&*one.name)];
+    let parts = parts.into_iter().flatten();
     let parts: Vec<String> = parts.map(uri_segment).collect();
     ArtifactLocation {
         uri: parts.join("/"),
@@ -276,18 +279,25 @@ fn fingerprint(
         source.map_or("", |source| &*source.0),
         &*one.rule,
         &*one.namespace,
-        &*one.destination,
+        &*one.name,
         match &one.mark {
             Mark::About(about) => about,
             Mark::Path => &*one.path,
         },
     ];
-    let digest = md5::compute(parts.join("\0"));
+    let parts = parts.into_iter().chain(other_kind(one));
+    let digest = md5::compute(parts.collect::<Vec<_>>().join("\0"));
     let digest = format!("{digest:x}");
     BTreeMap::from([
         (LINE_FINGERPRINT, format!("{}:1", &digest[..16])),
         (FINGERPRINT, digest),
     ])
+}
+
+/// The kind of an object that is no Destination.
+fn other_kind(one: &Accepted) -> Option<&str> {
+    let is_other = one.kind != Kind::Destination.name();
+    is_other.then_some(&*one.kind)
 }
 
 /// A text as a message: it cannot control a terminal, and contains no link or placeholder, which messages may have

@@ -74,7 +74,7 @@ fn told(group: &[&Reported], checked: &Checked<'_>) -> Vec<String> {
         group.len(),
         rule.summary
     )];
-    for same in group.chunk_by(|a, b| a.known.id == b.known.id) {
+    for same in group.chunk_by(|a, b| a.holder.id() == b.holder.id()) {
         lines.push(format!("    {}", glyphs.show(&name(same[0], checked))));
         for one in same {
             let said = finding_lines(&one.finding).into_iter();
@@ -86,11 +86,11 @@ fn told(group: &[&Reported], checked: &Checked<'_>) -> Vec<String> {
 
 /// The object, and where there are several sources its source.
 fn name(one: &Reported, checked: &Checked<'_>) -> String {
-    let id = &one.known.id;
+    let name = one.holder.name();
     if checked.store.sources().count() > 1 {
-        format!("{} in {}", id.key, id.source)
+        format!("{name} in {}", one.holder.id().source)
     } else {
-        id.key.to_string()
+        name
     }
 }
 
@@ -132,8 +132,8 @@ fn incomplete(checked: &Checked<'_>) -> Vec<String> {
 fn gone(checked: &Checked<'_>) -> Vec<String> {
     let line = |accepted: &Accepted| {
         let name = match &*accepted.namespace {
-            "" => accepted.destination.clone(),
-            namespace => format!("{namespace}/{}", accepted.destination),
+            "" => accepted.name.clone(),
+            namespace => format!("{namespace}/{}", accepted.name),
         };
         let of = accepted.source.as_ref();
         let of = of.map_or(String::new(), |source| format!(" in {source}"));

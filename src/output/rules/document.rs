@@ -66,7 +66,7 @@ pub fn rule_list(
         summary: rule.summary,
         why: rule.why,
         advice: rule.advice,
-        needs: rule.needs.iter().copied().map(Needed::of).collect(),
+        needs: rule.needs.iter().flat_map(Needed::of).collect(),
         example: rule.example,
         finds: explained.filter(|one| one.rule == rule).map(found),
     };
@@ -80,22 +80,25 @@ pub fn rule_list(
 }
 
 impl Needed {
-    fn of(need: Need) -> Self {
-        Self {
-            kind: need.kind().name(),
-            how: match need {
-                Need::Listed(_) => "listed",
-                Need::Whole(_) => "whole",
-                Need::Live(_) => "live",
-            },
-        }
+    fn of(need: &Need) -> impl Iterator<Item = Self> {
+        let how = match need {
+            Need::Listed(_) => "listed",
+            Need::OneOf(_) => "oneOf",
+            Need::Whole(_) => "whole",
+            Need::Live(_) => "live",
+        };
+        let kinds = need.kinds().iter();
+        kinds.map(move |kind| Self {
+            kind: kind.name(),
+            how,
+        })
     }
 }
 
 fn found(explained: &Explained<'_>) -> Vec<Found> {
     let found = explained.report.findings.iter().map(|one| Found {
         severity: one.finding.severity.word(),
-        destination: one.known.destination.meta.name.to_string(),
+        destination: one.holder.meta().name.to_string(),
         path: one.finding.path.clone(),
         message: one.finding.message.clone(),
         evidence: one.finding.evidence.iter().map(EvidenceEntry::of).collect(),

@@ -97,7 +97,7 @@ fn verdict(explained: &Explained<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     for one in &report.findings {
         let finding = &one.finding;
-        lines.push(format!("{}: {}", finding.severity, one.known.id.key));
+        lines.push(format!("{}: {}", finding.severity, one.holder.name()));
         lines.extend(
             finding_lines(finding)
                 .iter()

@@ -39,6 +39,8 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> CommandOutp
         mutes: [&check.mutes[..], &invocation.mutes].concat(),
         baseline: known.baseline,
         earlier: known.earlier,
+        // No word of a filter is about a policy.
+        policies: check.filter.is_empty(),
     };
     let filter = check.filter.clone();
     let (listing, _) = listed(&read, (filter, Sort::default()), &question.mutes);

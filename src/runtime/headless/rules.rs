@@ -44,6 +44,7 @@ async fn tried(rule: &'static Rule) -> Result<Report, OpenError> {
     let all: Vec<_> = read.world.iter().cloned().collect();
     let question = Question {
         rules: BTreeSet::from([rule.id]),
+        policies: true,
         ..Question::default()
     };
     Ok(report(&read, &all, &question))

@@ -81,6 +81,10 @@ fn part(label: &'static str, text: &str, width: usize) -> Vec<PaneLine<'static>>
 fn words(need: Need) -> String {
     match need {
         Need::Listed(kind) => format!("the first list of {kind} objects"),
+        Need::OneOf(kinds) => {
+            let kinds: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+            format!("the first list of {} objects", kinds.join(" or "))
+        }
         Need::Whole(kind) => format!("all {kind} objects there are"),
         Need::Live(kind) => format!("{kind} objects of the Destination's own cluster"),
     }

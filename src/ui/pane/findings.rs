@@ -64,7 +64,8 @@ impl<'s> FindingsContent<'s> {
             Examination::Examined => state.judged(),
             Examination::Waits | Examination::Gone => &[],
         };
-        let went = diagnosis.went().filter(|went| went.id == known.id);
+        let subject = known.subject();
+        let went = diagnosis.went().filter(|went| went.subject == subject);
         Self {
             findings,
             standing: diagnosis.of(&known.id),

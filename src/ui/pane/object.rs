@@ -2,8 +2,8 @@
 
 use crate::{
     derive::{self, affected::AffectedDestinations, fault::Severity, policies::PolicyObject},
-    diagnose::{Gravest, Need, Skipped},
-    store::Object,
+    diagnose::{Finding, Gravest, Holder, Need, Skipped},
+    store::{Id, Object},
     ui::{Role, severity},
 };
 
@@ -46,6 +46,11 @@ fn verdict<'s>(
     let verdict = affected.verdict(of);
     paragraph(facing, "what", (Role::Strong, &verdict.what), lines);
     paragraph(facing, "works", (Role::Text, &verdict.works), lines);
+    if let Some(own) = own_finding(facing, affected) {
+        let (role, mark) = severity::mark(own.severity, facing.theme.symbols);
+        let words = format!("{mark} {}: {}.", own.rule.id, own.message);
+        return paragraph(facing, "gravest", (role, &words), lines);
+    }
     let Some((row, fault)) = affected.gravest(of) else {
         let words = nothing(facing, affected).words();
         return paragraph(facing, "gravest", (Role::Muted, &words), lines);
@@ -64,6 +69,18 @@ fn verdict<'s>(
     paragraph_with(facing, (role, &words), lines, |line| {
         line.opens(row.known.subject())
     });
+}
+
+/// The gravest finding about the object itself that is not muted. `None` if there is none.
+fn own_finding(facing: &Facing<'_>, affected: &AffectedDestinations) -> Option<Finding> {
+    let (state, subject) = (facing.state, affected.subject());
+    let mut standing = state.diagnosis.of_policy(subject).iter();
+    let gravest = standing.find(|one| !one.is_muted)?;
+    let Id { source, key } = &subject.id;
+    let object = state.store.object(source, subject.kind, key)?;
+    let holder = Holder::Policy(subject.clone(), object.clone());
+    let findings = state.diagnosis.findings_of(&state.ground(), &holder);
+    findings.into_iter().find(|finding| gravest.is(finding))
 }
 
 /// That no Destination has a fault above info, and which rules could not look for one.

@@ -127,6 +127,12 @@ faults! {
     };
     "cluster-label-mismatch": |mesh| set(mesh, PLAIN, "/metadata/labels/cluster.discovery.mesh.gloo.solo.io", "other".into(), "cluster-label-mismatch");
     "schema-oddity": |mesh| set(mesh, PLAIN, "/spec/kubeService/labels/app", json!(["a"]), "schema-oddity");
+    "policy-selects-nothing": |mesh| {
+        mesh.insert(Kind::TrafficPolicy, "idle", json!({"metadata": {"generation": 1},
+            "spec": {"destinationSelector": [{"kubeServiceMatcher": {"labels": {"app": "nobody"}}}], "policy": {"requestTimeout": "5s"}},
+            "status": {"observedGeneration": 1, "state": "ACCEPTED"}}));
+        vec![("policy-selects-nothing", "idle".to_owned())]
+    };
     "status-missing": |mesh| {
         take(mesh.destination(PLAIN), "/status/observedGeneration");
         only("status-missing", PLAIN)

@@ -1,0 +1,286 @@
+//! The current findings about policies. A policy is examined again when it changed, when the Destination that it was seen to
+//! select is no longer selected, or when a Destination that it selects comes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hashbrown::HashMap;
+use jiff::Timestamp;
+
+use super::{Came, CurrentFinding, Diagnosis, before::Before, has_first_list};
+use crate::{
+    derive::{
+        policies::{PolicyObject, may_select, needs_destinations, selected_one},
+        world::Moved,
+    },
+    diagnose::{Finding, Ground, Holder, examination::examine_policy},
+    model::SourceName,
+    store::{Id, Kind, Object, Store, Subject, Touched},
+};
+
+/// The kinds of policies.
+pub(in crate::diagnose) const KINDS: [Kind; 2] = [Kind::TrafficPolicy, Kind::AccessPolicy];
+/// A policy that selects nothing is compared with all Destinations, which takes as long as examining this many of them.
+const COST: usize = 40;
+
+/// All policies.
+#[derive(Debug, Default)]
+pub(super) struct PolicyEntries {
+    entries: BTreeMap<Subject, Entry>,
+    /// The policies that were seen to select each Destination. Each policy is at one Destination only.
+    selecting: HashMap<Id, BTreeSet<Subject>, foldhash::fast::RandomState>,
+    /// The policies that were seen to select none.
+    idle: BTreeSet<Subject>,
+    queue: BTreeSet<Subject>,
+    settling: BTreeSet<(Timestamp, Subject)>,
+}
+
+/// The diagnosis of a policy.
+#[derive(Debug, Default)]
+struct Entry {
+    standing: Box<[CurrentFinding]>,
+    /// A Destination that it was seen to select.
+    selects: Option<Id>,
+    /// When it will have settled. `None` if it has.
+    due: Option<Timestamp>,
+    /// The edition of the program by which it was last examined. `None` if it was not examined yet.
+    edition: Option<u32>,
+    /// Whether it came after the first list of its kind.
+    is_new: bool,
+}
+
+impl PolicyEntries {
+    /// Queues the policies that a change can have affected.
+    pub(super) fn follow(&mut self, store: &Store, touched: &Touched, moved: &[Moved]) {
+        match touched {
+            Touched::One(id, kind, _) if KINDS.contains(kind) => {
+                let (kind, id) = (*kind, id.clone());
+                self.enqueue(store, Subject { kind, id });
+            }
+            Touched::Many(source, kind, many) if KINDS.contains(kind) => {
+                for (key, _) in many {
+                    let (source, key) = (source.clone(), key.clone());
+                    let id = Id { source, key };
+                    self.enqueue(store, Subject { kind: *kind, id });
+                }
+            }
+            _ => {}
+        }
+        for moved in moved {
+            self.follow_one(store, moved);
+        }
+    }
+
+    fn follow_one(&mut self, store: &Store, (before, after): &Moved) {
+        let selects = |subject: &&Subject| {
+            let object = store.object(&subject.id.source, subject.kind, &subject.id.key);
+            let policy = object.and_then(PolicyObject::of);
+            let after = after.as_ref();
+            after.is_some_and(|known| {
+                known.id.source == subject.id.source
+                    && policy.is_some_and(|policy| may_select(policy, known))
+            })
+        };
+        if let Some(before) = before
+            && let Some(selecting) = self.selecting.get(&before.id)
+        {
+            let lost = selecting.iter().filter(|subject| !selects(subject));
+            self.queue.extend(lost.cloned());
+        }
+        let found = self.idle.iter().filter(selects);
+        self.queue.extend(found.cloned());
+    }
+
+    fn enqueue(&mut self, store: &Store, subject: Subject) {
+        self.entries
+            .entry(subject.clone())
+            .or_insert_with(|| Entry {
+                is_new: has_first_list(store, &subject.id.source, subject.kind),
+                ..Entry::default()
+            });
+        self.queue.insert(subject);
+    }
+
+    /// Queues every policy of a source.
+    pub(super) fn enqueue_all_of(&mut self, source: &SourceName) {
+        let all = self.entries.keys();
+        let of_source = all.filter(|subject| subject.id.source == *source);
+        self.queue.extend(of_source.cloned());
+    }
+
+    /// Queues the policies that have settled.
+    pub(super) fn settle(&mut self, now: Timestamp) {
+        while self.due().is_some_and(|due| due <= now) {
+            let settled = self.settling.pop_first();
+            self.queue.extend(settled.map(|(_, subject)| subject));
+        }
+    }
+
+    /// When the next policy will have settled. `None` if none waits.
+    pub(super) fn due(&self) -> Option<Timestamp> {
+        self.settling.first().map(|(due, _)| *due)
+    }
+
+    /// How many are to be examined.
+    pub(super) fn pending(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// The findings of a policy.
+    pub(super) fn of(&self, subject: &Subject) -> &[CurrentFinding] {
+        let entry = self.entries.get(subject);
+        entry.map_or(&[], |entry| &entry.standing)
+    }
+
+    /// Every policy that has findings, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Subject, &[CurrentFinding])> {
+        let entries = self.entries.iter();
+        let entries = entries.filter(|(_, entry)| !entry.standing.is_empty());
+        entries.map(|(subject, entry)| (subject, &*entry.standing))
+    }
+
+    /// Remembers which Destination a policy selects, and when it will have settled.
+    fn remember(&mut self, subject: &Subject, (selects, due): (Option<Id>, Option<Timestamp>)) {
+        let entry = self.entries.entry(subject.clone()).or_default();
+        let before = std::mem::replace(&mut entry.selects, selects.clone());
+        if let Some(due) = std::mem::replace(&mut entry.due, due) {
+            self.settling.remove(&(due, subject.clone()));
+        }
+        self.settling.extend(due.map(|due| (due, subject.clone())));
+        if before == selects {
+            return;
+        }
+        if let Some(before) = before
+            && let Some(selecting) = self.selecting.get_mut(&before)
+        {
+            selecting.remove(subject);
+            if selecting.is_empty() {
+                self.selecting.remove(&before);
+            }
+        }
+        if let Some(id) = selects {
+            self.selecting
+                .entry(id)
+                .or_default()
+                .insert(subject.clone());
+        }
+    }
+}
+
+impl Diagnosis {
+    /// Examines some of the queued policies, with the effort of at most `most` Destinations but for the last one. Returns
+    /// whether findings changed, and the effort that is left.
+    pub(super) fn examine_policies(
+        &mut self,
+        ground: &Ground<'_>,
+        mut most: usize,
+    ) -> (bool, usize) {
+        self.policies.settle(ground.now);
+        let mut changed = false;
+        while most > 0
+            && let Some(subject) = self.policies.queue.pop_first()
+        {
+            changed |= self.examine_one_policy(ground, &subject);
+            let is_idle = self.policies.idle.contains(&subject);
+            most = most.saturating_sub(if is_idle { COST } else { 1 });
+        }
+        (changed, most)
+    }
+
+    /// The findings of a policy with their words, by the facts as they are now.
+    fn policy_findings(
+        &self,
+        ground: &Ground<'_>,
+        (subject, object): (&Subject, &Object),
+    ) -> Vec<Finding> {
+        let source = &subject.id.source;
+        let of = PolicyObject::of(object).zip(self.program(source));
+        of.map_or_else(Vec::new, |(policy, program)| {
+            examine_policy(ground, program, (source, policy)).0
+        })
+    }
+
+    fn examine_one_policy(&mut self, ground: &Ground<'_>, subject: &Subject) -> bool {
+        let Id { source, key } = &subject.id;
+        let Some(object) = ground.store.object(source, subject.kind, key) else {
+            return self.forget_policy(subject, ground.now);
+        };
+        let (Some(policy), Some(running)) = (PolicyObject::of(object), self.programs.of(source))
+        else {
+            return false;
+        };
+        let edition = running.edition;
+        let needs = needs_destinations(policy) && running.program.examines_policies();
+        let selects = needs.then(|| selected_one(ground.world, source, policy));
+        let (findings, due) = match selects {
+            Some(None) => examine_policy(ground, &running.program, (source, policy)),
+            Some(Some(_)) | None => (Vec::new(), None),
+        };
+        let is_idle = selects.is_some_and(|selects| selects.is_none());
+        let selects = selects.flatten().map(|known| known.id.clone());
+        self.policies.remember(subject, (selects, due));
+        if is_idle {
+            self.policies.idle.insert(subject.clone());
+        } else {
+            self.policies.idle.remove(subject);
+        }
+        let holder = Holder::Policy(subject.clone(), object.clone());
+        self.settle_policy(&holder, &findings, (edition, ground.now))
+    }
+
+    /// Replaces the findings of a policy. Returns whether that changed anything.
+    fn settle_policy(
+        &mut self,
+        holder: &Holder,
+        findings: &[Finding],
+        (edition, now): (u32, Timestamp),
+    ) -> bool {
+        let subject = holder.subject();
+        let entry = self.policies.entries.entry(subject.clone()).or_default();
+        let was_looked_at = entry.edition.replace(edition) == Some(edition);
+        let is_change = was_looked_at || std::mem::take(&mut entry.is_new);
+        let came = if is_change { Came::Since } else { Came::Before };
+        let before = std::mem::take(&mut entry.standing);
+        self.tally.take(&before);
+        let mut before = Before::of(before.into());
+        let (mut standing, mut changed) = (Vec::new(), false);
+        for finding in findings {
+            let is_muted = self.is_muted(holder, finding.rule);
+            let (one, is_same) = self.stand((finding, is_muted), (&mut before, came, now));
+            changed |= !is_same;
+            standing.push(one);
+        }
+        self.tally.add(&standing);
+        let entry = self.policies.entries.entry(subject.clone()).or_default();
+        entry.standing = standing.into();
+        for gone in before.rest() {
+            changed = true;
+            if is_change {
+                self.gone.remember(&subject, gone, now);
+            }
+        }
+        changed
+    }
+
+    fn forget_policy(&mut self, subject: &Subject, now: Timestamp) -> bool {
+        self.policies.remember(subject, (None, None));
+        self.policies.idle.remove(subject);
+        let Some(entry) = self.policies.entries.remove(subject) else {
+            return false;
+        };
+        self.tally.take(&entry.standing);
+        let changed = !entry.standing.is_empty();
+        for standing in entry.standing {
+            self.gone.remember(subject, standing, now);
+        }
+        changed
+    }
+
+    /// The findings of an object with their words, the gravest first, by the facts as they are now.
+    #[must_use]
+    pub fn findings_of(&self, ground: &Ground<'_>, holder: &Holder) -> Vec<Finding> {
+        match holder {
+            Holder::Destination(known) => self.findings(ground, known),
+            Holder::Policy(subject, object) => self.policy_findings(ground, (subject, object)),
+        }
+    }
+}
