@@ -13,14 +13,12 @@ use crate::model::{
 
 use super::fault::{
     Aspect, Fault, Severity,
-    repeats::{Repeat, repeats, repeats_at},
+    port_values::{PortPlace, Repeat, impossible_number, repeats, repeats_at},
 };
 
 /// The protocols that the API takes, as external services have to write them.
 const PROTOCOLS: [&str; 7] = ["HTTP", "HTTPS", "GRPC", "HTTP2", "MONGO", "TCP", "TLS"];
 const E: &str = "spec.externalService";
-/// The numbers that a port can have.
-const NUMBERS: std::ops::RangeInclusive<u32> = 1..=65_535;
 
 /// A port and its place among the ports.
 type Placed<'d> = (usize, &'d ExternalPort);
@@ -126,49 +124,34 @@ pub fn invalid_external_ports(destination: &Destination) -> Vec<Fault> {
         .collect()
 }
 
-fn number((at, port): Placed<'_>) -> Option<Fault> {
-    let words = match port.number.unwrap_or_default() {
-        0 => "the port has the number 0".to_owned(),
-        number if !NUMBERS.contains(&number) => {
-            format!(
-                "there is no port {number}: the highest is {}",
-                NUMBERS.end()
-            )
-        }
-        _ => return None,
-    };
-    Some(at_port((at, port), "", words).about(of(port)))
+fn number(port: Placed<'_>) -> Option<Fault> {
+    let place = place(port);
+    let words = impossible_number(place.number)?;
+    Some(place.fault("", words).about(of(port.1)))
+}
+
+fn place((at, port): Placed<'_>) -> PortPlace<'_> {
+    PortPlace {
+        path: format!("{E}.ports[{at}]"),
+        field: "number",
+        number: port.number.unwrap_or_default(),
+        name: &port.name,
+    }
 }
 
 /// The ports that repeat what an earlier one has, in their order.
 pub(super) fn repeats_of(external: &ExternalService) -> Vec<Repeat> {
-    let possible =
-        |port: &ExternalPort| port.number.is_some_and(|number| NUMBERS.contains(&number));
+    let possible = |port: &ExternalPort| {
+        let number = port.number;
+        number.is_some_and(|number| impossible_number(number).is_none())
+    };
     let ports = placed(external).filter(|(_, port)| possible(port));
     repeats(ports.map(|(at, port)| (at, (port.number, &*port.name))))
 }
 
 fn repeated(external: &ExternalService, repeat: Repeat) -> Fault {
-    let port = &external.ports[repeat.at()];
-    let number = port.number.unwrap_or_default().to_string();
-    let (field, words, value) = match repeat {
-        Repeat::Number(_) => ("", format!("port {number} is there twice"), number),
-        Repeat::Name { field, .. } => {
-            let words = format!("two ports are called {:?}", port.name);
-            (field, words, port.name.to_string())
-        }
-    };
-    at_port((repeat.at(), port), field, words)
-        .about(Aspect::Field(repeat.what().into()))
-        .about(Aspect::Value(value))
-}
-
-/// A fault of a port, or of a field of it.
-fn at_port((at, port): Placed<'_>, field: &str, words: String) -> Fault {
-    let path = format!("{E}.ports[{at}]");
-    Fault::error(format!("{path}{field}"), words)
-        .shows(format!("{path}.number"), port.number.unwrap_or_default())
-        .shows(format!("{path}.name"), &port.name)
+    let place = place((repeat.at(), &external.ports[repeat.at()]));
+    place.repeated(repeat, place.number.to_string())
 }
 
 /// Keys of endpoint ports that match no port of the service.

@@ -3,7 +3,7 @@
 //! A rule adds its id, why it matters and what to do. A page turns the fault into a [`Remark`].
 
 pub(super) mod about;
-pub(super) mod repeats;
+pub(super) mod port_values;
 pub(super) mod severity;
 
 pub use about::{About, Aspect};

@@ -20,7 +20,7 @@ use super::{
 use crate::model::Destination;
 
 pub use federation::{meshes_missing, meshes_outside, meshes_repeated, virtual_mesh_missing};
-pub(super) use freshness::policy_stale;
+pub(super) use freshness::{mention_fault, policy_stale};
 pub use freshness::{
     policies_missing, policies_stale, refused, required_policies_not_accepted,
     required_policies_not_in_force, stale_words, status_missing, status_stale,
@@ -39,7 +39,7 @@ pub use identity::{
 pub use policies::{copies_overload, tls_against_mesh};
 pub use shift::{
     mirror_target_missing, shift_faults, shift_ports, shift_target_missing,
-    shift_target_unreachable, shift_virtual_destination_missing, shift_weights, unweighted_members,
+    shift_target_unreachable, shift_virtual_destination_missing,
 };
 
 /// The faults of what the traffic policies of a Destination set, each by itself.

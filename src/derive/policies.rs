@@ -38,7 +38,7 @@ pub use leads_here::{mirror_part, shift_parts, shifted_requests};
 pub use not_in_force::{NotInForce, Reason, not_in_force};
 pub use object::PolicyObject;
 pub use overlap::{ejections_for_clients, overlapping_policies};
-pub use refusal::{approval_words, cluster_state_words, refusal};
+pub use refusal::{approval_words, cluster_state_words, refusal, state_words};
 pub use selects_nothing::{may_select, needs_destinations, selected_one, selects_nothing};
 
 use crate::store::Kind;

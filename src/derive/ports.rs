@@ -17,7 +17,7 @@ use crate::model::{
 };
 
 use super::{
-    fault::{Remark, repeats::Repeat},
+    fault::{Remark, port_values::Repeat},
     locality::LostPlaces,
 };
 

@@ -1,7 +1,7 @@
 //! The relations of a Destination: what it refers to, what refers to it, what is behind it, what is the same.
 //!
-//! Each gets a row with its object, so that the user can go there. If a kind could not be read, its relations are shown
-//! as unknown, never as absent.
+//! Each gets a row with its object, so that the user can go there, and the faults between the two, from the functions
+//! that the rules call too. If a kind could not be read, its relations are shown as unknown, never as absent.
 
 mod cluster;
 mod gateway;
@@ -16,7 +16,8 @@ use crate::{
 };
 
 use super::{
-    fault::Severity,
+    fault::{Remark, Severity},
+    neighbours::Neighbourhood,
     world::{Known, Sought, World, seek},
 };
 
@@ -27,10 +28,10 @@ pub struct Related {
     pub what: &'static str,
     /// The object. `None` if there is none.
     pub subject: Option<Subject>,
-    /// The object in words, with remarks; or why there is none, or why that is not known.
+    /// The object in words. Empty if the remarks name it.
     pub words: String,
-    /// How much it matters. `None` if it is as it should be.
-    pub severity: Option<Severity>,
+    /// The faults between the two, and what else is good to know.
+    pub remarks: Vec<Remark>,
 }
 
 /// The relations of a Destination: workloads, mesh, virtual mesh and cluster, gateway roles, then the objects that
@@ -63,6 +64,15 @@ impl<'a> Around<'a> {
         &self.known.id.source
     }
 
+    /// The Destination as the functions that find faults ask about it.
+    fn judged(&self) -> Neighbourhood<'a> {
+        Neighbourhood {
+            store: self.store,
+            world: self.world,
+            known: self.known,
+        }
+    }
+
     fn gap(&self, kind: Kind) -> Option<String> {
         self.store.knowledge(self.source(), kind).gap()
     }
@@ -77,12 +87,27 @@ impl<'a> Around<'a> {
 }
 
 impl Related {
+    /// The severity of the gravest remark. `None` if all is as it should be.
+    #[must_use]
+    pub fn severity(&self) -> Option<Severity> {
+        self.remarks.iter().map(|remark| remark.severity).min()
+    }
+
+    /// The object in words, then the remarks.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let words = Some(&*self.words).filter(|words| !words.is_empty());
+        let remarks = self.remarks.iter().map(|remark| &*remark.text);
+        let parts: Vec<&str> = words.into_iter().chain(remarks).collect();
+        parts.join("; ")
+    }
+
     fn plain(what: &'static str, words: impl Into<String>) -> Self {
         Self {
             what,
             subject: None,
             words: words.into(),
-            severity: None,
+            remarks: Vec::new(),
         }
     }
 
@@ -97,12 +122,20 @@ impl Related {
         Self::of(what, around.subject(object.kind(), object.key()), words)
     }
 
-    fn at(self, severity: Severity) -> Self {
-        let severity = Some(severity);
-        Self { severity, ..self }
+    fn with(mut self, remarks: impl IntoIterator<Item = impl Into<Remark>>) -> Self {
+        self.remarks.extend(remarks.into_iter().map(Into::into));
+        self
+    }
+
+    fn noted(self, text: impl Into<String>) -> Self {
+        self.with([Remark::note(text)])
+    }
+
+    fn note(what: &'static str, text: impl Into<String>) -> Self {
+        Self::plain(what, "").noted(text)
     }
 
     fn unknown(what: &'static str, why: &str) -> Self {
-        Self::plain(what, format!("not known: {why}")).at(Severity::Info)
+        Self::note(what, format!("not known: {why}"))
     }
 }

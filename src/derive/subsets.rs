@@ -6,6 +6,7 @@ mod matched;
 mod nearest;
 mod own;
 mod remarks;
+mod shifts;
 
 use std::sync::Arc;
 
@@ -25,12 +26,15 @@ use faults::{Wanted, incomplete};
 
 use kinds::EndpointKinds as Kinds;
 use nearest::Nearest;
+use shifts::{required_port, required_weights};
 
 pub use faults::{incomplete_subsets, near_missed_subsets, thin_subsets, unsatisfied_subsets};
 pub use kinds::EndpointKinds;
 pub use matched::Matched;
 pub use own::{OwnSubset, OwnSubsets};
-pub use remarks::{bad_port, declared_words, matched_words};
+pub use remarks::{declared_words, matched_words};
+pub(super) use shifts::{all_shifts, applied_shifts, shift_services};
+pub use shifts::{shift_weights, unweighted_members};
 
 /// One entry of `status.requiredSubsets`.
 #[derive(Clone, Debug)]
@@ -46,8 +50,8 @@ pub struct RequiredSubset<'d> {
     pub total: usize,
     /// The whole shift, for its weights.
     pub shift: Option<TrafficShift<'d>>,
-    /// The fault that the entry lacks its policy or its shift.
-    pub incomplete: Option<Fault>,
+    /// The faults of the entry as a whole: what it lacks, and what is wrong with its weights.
+    pub faults: Vec<Fault>,
 }
 
 /// One member of a traffic shift, seen from the Destination that it requires something of.
@@ -68,6 +72,8 @@ pub struct Member<'d> {
     pub near_missed: Option<Fault>,
     /// The fault that only one endpoint is in it, though it gets half of the requests or more.
     pub thin: Option<Fault>,
+    /// The fault that it gives no port of this Destination, or one that this does not have.
+    pub bad_port: Option<Fault>,
 }
 
 /// The meaning of a member of a traffic shift for a Destination.
@@ -127,7 +133,10 @@ pub fn required_subsets_first(destination: &Destination, most: usize) -> Vec<Req
             members: told,
             total: members.map_or(0, <[_]>::len),
             shift: members.map(|members| TrafficShift::new(members, false)),
-            incomplete: incomplete((at, entry)),
+            faults: incomplete((at, entry))
+                .into_iter()
+                .chain(required_weights(destination, at))
+                .collect(),
         });
     }
     entries
@@ -201,6 +210,7 @@ impl<'d> Judge<'d> {
                 near_missed: wanted
                     .and_then(|wanted| wanted.near_missed(&self.kinds, &mut self.nearest)),
                 thin: wanted.and_then(|wanted| wanted.thin(&self.kinds)),
+                bad_port: required_port(self.destination, (entry.0, number)),
                 unsatisfied: wanted
                     .and_then(|wanted| wanted.unsatisfied(&self.kinds, &mut self.nearest)),
             }

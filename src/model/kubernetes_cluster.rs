@@ -96,6 +96,12 @@ pub enum ClusterState {
 }
 
 impl ClusterState {
+    /// Whether it was refused, for what it says or for what went wrong.
+    #[must_use]
+    pub fn is_refusal(self) -> bool {
+        matches!(self, Self::Invalid | Self::Failed)
+    }
+
     /// The name that the API gives it.
     #[must_use]
     pub fn word(self) -> &'static str {

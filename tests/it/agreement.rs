@@ -33,14 +33,13 @@ use super::{
 type Said = (Severity, String);
 
 /// Rules whose faults no pane but that of the findings says: facts of the overview show what they are about.
-const ONLY_FINDINGS: [&str; 12] = [
+const ONLY_FINDINGS: [&str; 11] = [
     "no-type",
     "both-types",
     "cluster-label-mismatch",
     "schema-oddity",
     "status-missing",
     "status-stale",
-    "no-workload",
     "endpoint-ip-overlap",
     "single-zone",
     "single-endpoint",
@@ -101,11 +100,13 @@ fn said((store, world): (&Store, &World), known: &Known) -> BTreeSet<Said> {
     }
     said.extend(derive::ports::port_remarks(destination));
     said.extend(derive::endpoints::endpoint_remarks(destination));
+    let related = derive::related::related(store, world, known).into_iter();
+    said.extend(related.flat_map(|row| row.remarks));
     for entry in derive::subsets::required_subsets(destination) {
         said.extend(entry.remarks());
         let members = entry.members.iter().flatten();
         said.extend(members.flat_map(|member| {
-            let others = member.remarks(destination, entry.total);
+            let others = member.remarks(destination);
             member.faults().chain(others).collect::<Vec<_>>()
         }));
     }

@@ -4,13 +4,13 @@ use crate::{
     derive::{
         fault::sentence,
         objects::{gateway_addresses, has_gateway, mesh_words},
-        policies::{PolicyObject, approval_words, cluster_state_words},
+        policies::{PolicyObject, cluster_state_words, state_words},
         wording::{counted, grouped, numbers::and_more},
         world::World,
     },
     model::{
         KubernetesCluster, Mesh, VirtualDestination, VirtualMesh, Workload,
-        approval::ApprovalState, kubernetes_cluster::ClusterState,
+        kubernetes_cluster::ClusterState,
     },
     store::{Kind, Object, ObjectKey, Store},
 };
@@ -253,10 +253,6 @@ fn known_destinations(count: usize) -> String {
         0 => "no Destination".to_owned(),
         _ => counted(count, "Destination"),
     }
-}
-
-fn state_words(state: Option<ApprovalState>) -> &'static str {
-    state.map_or("not yet processed by networking", approval_words)
 }
 
 /// The way in which other meshes of a virtual mesh call the Destinations of a mesh.

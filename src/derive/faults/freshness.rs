@@ -6,8 +6,8 @@ use crate::{
         fault::{Aspect, Fault},
         neighbours::Neighbours,
         policies::{
-            self, Mention, PolicyKind, PolicyObject, freshness, knows_policies, mentions, refusal,
-            stale,
+            self, Mention, PolicyKind, PolicyObject, approval_words, freshness, knows_policies,
+            mentions, refusal, stale,
         },
     },
     model::approval::ApprovalState,
@@ -75,16 +75,33 @@ pub(in crate::derive) fn policy_stale(
     has_settled.then_some(fault)
 }
 
+/// That a policy is in force or required here in an older form than it has now, or does not exist.
+pub(in crate::derive) fn mention_fault(
+    around: &mut dyn Neighbours<'_>,
+    mention: &Mention<'_>,
+) -> Option<Fault> {
+    match around.object(mention.kind.kind(), mention.reference) {
+        Some(object) => policy_stale(around, mention, PolicyObject::of(object)?),
+        None => is_missing(around, mention).then(|| policies::missing(mention)),
+    }
+}
+
+/// Whether a policy that is in force or required does not exist.
+fn is_missing(around: &mut dyn Neighbours<'_>, mention: &Mention<'_>) -> bool {
+    mention.reference.names_an_object()
+        && around
+            .object(mention.kind.kind(), mention.reference)
+            .is_none()
+        && knows_policies(|kind| around.knowledge(kind))
+        && around.has_settled(&around.destination().meta)
+}
+
 /// Policies in force or required here that do not exist.
 pub fn policies_missing(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let destination = around.destination();
-    if !knows_policies(|kind| around.knowledge(kind)) || !around.has_settled(&destination.meta) {
-        return Vec::new();
-    }
     let mentions = PolicyKind::ALL.map(|kind| mentions(destination, kind));
-    let missing = mentions.into_iter().flatten().filter(|one| {
-        one.reference.names_an_object() && around.object(one.kind.kind(), one.reference).is_none()
-    });
+    let mentions = mentions.into_iter().flatten();
+    let missing = mentions.filter(|one| is_missing(around, one));
     missing.map(|one| policies::missing(&one)).collect()
 }
 
@@ -108,7 +125,10 @@ pub fn required_policies_not_accepted(around: &mut dyn Neighbours<'_>) -> Vec<Fa
         let state = policy.status.state;
         let state = state.filter(|state| *state != ApprovalState::Accepted)?;
         let key = ObjectKey::of(&policy.meta);
-        let words = format!("TrafficPolicy {key} is {} as a whole", state.word());
+        let words = format!(
+            "TrafficPolicy {key} is {} as a whole",
+            approval_words(state)
+        );
         let path = format!("status.requiredSubsets[{at}].trafficPolicyRef");
         let fault = Fault::warning(path, words).about(Aspect::object(Kind::TrafficPolicy, &key));
         let of = around.neighbour(Kind::TrafficPolicy, key);

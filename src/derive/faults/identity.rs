@@ -4,9 +4,10 @@ use crate::{
     derive::{
         fault::{Aspect, Fault},
         neighbours::Neighbours,
+        policies::cluster_state_words,
         wording::numbers::and_more,
     },
-    model::{Destination, Target, kubernetes_cluster::ClusterState, meta::CLUSTER_LABEL},
+    model::{Destination, Target, meta::CLUSTER_LABEL},
     store::{Kind, ObjectKey},
 };
 
@@ -114,22 +115,24 @@ pub fn cluster_refused(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
     for cluster in around.clusters(&reference.cluster) {
         for (at, status) in cluster.status.states.iter().enumerate() {
-            let what = match status.state {
-                ClusterState::Invalid => "is invalid",
-                ClusterState::Failed => "failed",
-                _ => continue,
-            };
+            if !status.state.is_refusal() {
+                continue;
+            }
+            let what = cluster_state_words(status.state);
             let why = status.message.given().map(|message| format!(": {message}"));
             let (name, why) = (&cluster.meta.name, why.unwrap_or_default());
             let of = around.neighbour(Kind::KubernetesCluster, ObjectKey::of(&cluster.meta));
             faults.push(
-                Fault::warning(CLUSTER, format!("the registration of {name} {what}{why}"))
-                    .about(Aspect::Cluster(reference.cluster.clone()))
-                    .shows_of(
-                        of,
-                        format!("status.status[{at}].state"),
-                        status.state.word(),
-                    ),
+                Fault::warning(
+                    CLUSTER,
+                    format!("the registration of {name} is {what}{why}"),
+                )
+                .about(Aspect::Cluster(reference.cluster.clone()))
+                .shows_of(
+                    of,
+                    format!("status.status[{at}].state"),
+                    status.state.word(),
+                ),
             );
         }
     }

@@ -24,7 +24,7 @@ pub fn refusal(object: &Object, here: &ApprovalStatus, destination: &Id) -> Opti
         [] => "no reason is given".to_owned(),
         _ => errors.join("; "),
     };
-    let words = format!("{kind} {key} is {}: {because}", here.state.word());
+    let words = format!("{kind} {key} is {}: {because}", approval_words(here.state));
     let fault =
         Fault::error(format!("{kind}/{key}:{place}"), words).about(Aspect::object(kind, &key));
     let of = destination.neighbour(kind, key);
@@ -40,6 +40,12 @@ pub fn approval_words(state: ApprovalState) -> &'static str {
         ApprovalState::Invalid => "refused as invalid",
         ApprovalState::Failed => "refused because something failed",
     }
+}
+
+/// The state of an object as a whole, which is `None` before networking processes it.
+#[must_use]
+pub fn state_words(state: Option<ApprovalState>) -> &'static str {
+    state.map_or("not yet processed by networking", approval_words)
 }
 
 /// The state of a registered cluster in the words of a sentence: `refused as invalid`.

@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use crate::{
     derive::{
         external,
-        fault::{Remark, repeats::Repeat},
+        fault::{Remark, port_values::Repeat},
         wording::{brief_name, counted},
     },
     model::{

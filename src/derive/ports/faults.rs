@@ -5,7 +5,7 @@ use crate::{
         external::unknown_keys,
         fault::{
             Fault, Remark,
-            repeats::{Repeat, repeats_at},
+            port_values::{Repeat, repeats_at},
         },
         wording::brief_name,
     },

@@ -6,7 +6,7 @@ use hashbrown::HashSet;
 use crate::{
     derive::fault::{
         Aspect, Fault,
-        repeats::{Repeat, repeats},
+        port_values::{PortPlace, Repeat, impossible_number, repeats},
     },
     model::{Destination, kube_service::KubeService},
 };
@@ -15,9 +15,6 @@ use super::{
     groups::{or_tcp, shown},
     placed::{K, Placed, endpoint_port, endpoint_ports, placed, target_number},
 };
-
-/// The highest port number there is; the API allows more.
-const HIGHEST: u32 = 65_535;
 
 /// Service ports with the number or the name of another one.
 #[must_use]
@@ -40,24 +37,16 @@ pub(super) fn repeats_of(kube: &KubeService) -> Vec<Repeat> {
 
 pub(super) fn repeated(kube: &KubeService, repeat: Repeat) -> Fault {
     let port = &kube.ports[repeat.at()];
-    let number = port.port.unwrap_or_default();
-    let (field, value, words) = match repeat {
-        Repeat::Number(_) => {
-            let number = format!("{number}/{}", or_tcp(&port.protocol));
-            let words = format!("port {number} is there twice");
-            ("", number, words)
-        }
-        Repeat::Name { field, .. } => {
-            let words = format!("two ports are called {:?}", &*port.name);
-            (field, port.name.to_string(), words)
-        }
+    let place = PortPlace {
+        path: format!("{K}.ports[{}]", repeat.at()),
+        field: "port",
+        number: port.port.unwrap_or_default(),
+        name: &port.name,
     };
-    let path = format!("{K}.ports[{}]", repeat.at());
-    Fault::error(format!("{path}{field}"), words)
-        .about(Aspect::Field(repeat.what().into()))
-        .about(Aspect::Value(value))
-        .shows(format!("{path}.port"), number)
-        .shows(format!("{path}.name"), &port.name)
+    place.repeated(
+        repeat,
+        format!("{}/{}", place.number, or_tcp(&port.protocol)),
+    )
 }
 
 /// Numbers of service ports and endpoint ports that no port can have.
@@ -107,8 +96,8 @@ pub fn orphan_ports(destination: &Destination) -> Vec<Fault> {
 
 /// The fault of a number that no port can have. `None` if it is not given.
 fn out_of_range(number: Option<u32>, path: impl Fn() -> String) -> Option<Fault> {
-    let number = number.filter(|number| !(1..=HIGHEST).contains(number))?;
-    let words = format!("there is no port {number}: they go from 1 to {HIGHEST}");
+    let number = number?;
+    let words = impossible_number(number)?;
     let fault = Fault::error(path(), words).about(Aspect::Value(number.to_string()));
     Some(fault.shows(path(), number))
 }

@@ -1,12 +1,15 @@
 //! The registered cluster that a Destination is in.
 
-use std::sync::Arc;
-
 use super::{Around, Related};
 use crate::{
-    derive::fault::Severity,
+    derive::{
+        fault::Remark,
+        faults::{cluster_refused, cluster_unregistered},
+        neighbours::Neighbours,
+        policies::cluster_state_words,
+    },
     model::{KubernetesCluster, kubernetes_cluster::ClusterState},
-    store::{Feed, Kind, Object, ObjectKey},
+    store::{Kind, ObjectKey},
 };
 
 const WHAT: &str = "cluster";
@@ -15,42 +18,38 @@ const WHAT: &str = "cluster";
 pub(super) fn row(around: &Around<'_>) -> Option<Related> {
     let kube = around.known.destination.kube_service()?;
     let name = kube.reference.cluster.given()?;
-    let source = around.store.source(around.source())?;
-    let feed = source.feed(Kind::KubernetesCluster);
-    let clusters = feed.into_iter().flat_map(Feed::objects);
-    let found = clusters.filter(|(key, _)| *key.name == *name);
-    match found.min_by_key(|(key, _)| (*key).clone()) {
-        Some((_, Object::KubernetesCluster(cluster))) => Some(registered(around, cluster)),
-        _ => Some(unregistered(around, name)),
-    }
+    Some(match around.judged().clusters(name).first() {
+        Some(cluster) => registered(around, cluster),
+        None => unregistered(around, name),
+    })
 }
 
 fn unregistered(around: &Around<'_>, name: &str) -> Related {
-    if let Some(why) = around.gap(Kind::KubernetesCluster) {
-        let words = format!("{name}; not known whether it is registered: {why}");
-        return Related::plain(WHAT, words).at(Severity::Info);
+    if let Some(fault) = cluster_unregistered(&mut around.judged()) {
+        let comes_of_it = "the Destination is a leftover or made by hand, nothing keeps it up to date, and its local name \
+                           ends in cluster.local";
+        return Related::plain(WHAT, "").with([fault]).noted(comes_of_it);
     }
-    let words = format!(
-        "{name} is not registered: the Destination is a leftover or made by hand, nothing keeps it up to date, and \
-         its name within the cluster silently ends in cluster.local"
-    );
-    Related::plain(WHAT, words).at(Severity::Error)
+    let row = Related::plain(WHAT, name);
+    match around.gap(Kind::KubernetesCluster) {
+        Some(why) => row.noted(format!("not known whether it is registered: {why}")),
+        None => row.noted("not registered"),
+    }
 }
 
-fn registered(around: &Around<'_>, cluster: &Arc<KubernetesCluster>) -> Related {
-    let key = ObjectKey::of(&cluster.meta);
-    let subject = around.subject(Kind::KubernetesCluster, key);
-    let name = &cluster.meta.name;
-    let states = cluster.status.states.iter();
-    let mut broken = states.filter(|status| status.state != ClusterState::Accepted);
-    match broken.next() {
-        None => Related::of(WHAT, subject, &**name),
-        Some(status) => {
-            let why = status.message.given().unwrap_or("no message");
-            let words = format!(
-                "{name}, registered but not accepted: {why}; what discovery says of it may be old"
-            );
-            Related::of(WHAT, subject, words).at(Severity::Warning)
-        }
-    }
+fn registered(around: &Around<'_>, cluster: &KubernetesCluster) -> Related {
+    let subject = around.subject(Kind::KubernetesCluster, ObjectKey::of(&cluster.meta));
+    let mut faults = cluster_refused(&mut around.judged());
+    faults.retain(|fault| fault.concerns(&subject));
+    let states = cluster.status.states.iter().map(|status| status.state);
+    let mut waiting =
+        states.filter(|state| !state.is_refusal() && *state != ClusterState::Accepted);
+    let note = |state| {
+        Remark::note(format!(
+            "its registration is {}",
+            cluster_state_words(state)
+        ))
+    };
+    let row = Related::of(WHAT, subject, &*cluster.meta.name);
+    row.with(faults).with(waiting.next().map(note))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Around, Related};
 use crate::{
-    derive::fault::Severity,
+    derive::faults::gateway_addresses_stale,
     model::{
         Mesh,
         kube_service::ServiceType,
@@ -32,8 +32,11 @@ fn gateways(around: &Around<'_>, mesh: &Arc<Mesh>) -> Vec<Related> {
     let own = &around.known.id.key;
     let of_this = mesh.status.gateways.iter();
     let of_this = of_this.filter(|gateway| ObjectKey::from(&gateway.destination) == *own);
+    let subject = around.subject(Kind::Mesh, ObjectKey::of(&mesh.meta));
+    let mut stale = gateway_addresses_stale(&mut around.judged());
+    stale.retain(|fault| fault.concerns(&subject));
     let row = |gateway: &EastWestGateway| {
-        let subject = around.subject(Kind::Mesh, ObjectKey::of(&mesh.meta));
+        let subject = subject.clone();
         let addresses: Vec<String> = gateway
             .external_addresses
             .iter()
@@ -47,15 +50,11 @@ fn gateways(around: &Around<'_>, mesh: &Arc<Mesh>) -> Vec<Related> {
         );
         let words = format!("{}, {port}", mesh.meta.name);
         if addresses.iter().all(String::is_empty) {
-            let words =
-                format!("{words}, without an external address: other meshes cannot reach it");
-            return Related::of(WHAT, subject, words).at(Severity::Error);
+            let row = Related::of(WHAT, subject, words);
+            return row.noted("it has no external address, so other meshes cannot reach it");
         }
-        Related::of(
-            WHAT,
-            subject,
-            format!("{words} at {}", addresses.join(", ")),
-        )
+        let words = format!("{words} at {}", addresses.join(", "));
+        Related::of(WHAT, subject, words).with(stale.clone())
     };
     let applied = of_this.map(row);
     applied.chain(deprecated(around, mesh)).collect()
@@ -99,23 +98,14 @@ fn would_be_gateway(around: &Around<'_>) -> Option<Related> {
         ServiceType::NodePort | ServiceType::LoadBalancer
     );
     let has_port = kube.ports.iter().any(|port| &*port.name == "tls");
-    let (level, why) = match (is_reached, has_port) {
-        (false, _) => (
-            Severity::Warning,
-            "a service of this type is not reached from outside; make it a load balancer",
-        ),
-        (true, false) => (
-            Severity::Warning,
-            "it has no port named tls, which is the one that Gloo Mesh takes",
-        ),
-        (true, true) => (
-            Severity::Info,
-            "its mesh is in no virtual mesh yet, or another Destination is its gateway",
-        ),
+    let why = match (is_reached, has_port) {
+        (false, _) => "a service of this type is not reached from outside; make it a load balancer",
+        (true, false) => "it has no port named tls, which is the one that Gloo Mesh takes",
+        (true, true) => "its mesh is in no virtual mesh yet, or another Destination is its gateway",
     };
     if let Some(gap) = around.gap(Kind::Mesh) {
         return Some(Related::unknown(WHAT, &gap));
     }
     let words = format!("no mesh, though its pods are an ingress gateway: {why}");
-    Some(Related::plain(WHAT, words).at(level))
+    Some(Related::note(WHAT, words))
 }

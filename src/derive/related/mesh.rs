@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use super::{Around, Related};
 use crate::{
-    derive::{fault::Severity, objects::mesh_words, policies::approval_words, world::Sought},
+    derive::{
+        faults::{mesh_missing, mesh_unset, refused},
+        objects::mesh_words,
+        policies::{approval_words, state_words},
+        world::Sought,
+    },
     model::{
         Mesh, Text, VirtualMesh, approval::ApprovalState, kube_service::KubeService,
         reference::ObjectRef,
@@ -22,50 +27,48 @@ pub(super) fn rows(around: &Around<'_>) -> Vec<Related> {
 fn mesh(around: &Around<'_>) -> Related {
     let destination = &around.known.destination;
     let Some(reference) = &destination.mesh else {
-        return without_mesh(destination.kube_service());
+        let fault = mesh_unset(destination);
+        let comes_of_it = match &fault {
+            None => {
+                "none: an external service without a mesh can be called from all meshes of all virtual meshes"
+            }
+            Some(_) => {
+                "nothing is configured for it, and networking only logs a line: set spec.mesh, or look at discovery"
+            }
+        };
+        return Related::plain("mesh", "").with(fault).noted(comes_of_it);
     };
     match around.seek(Kind::Mesh, reference) {
         Sought::There(Object::Mesh(mesh)) => row(around, mesh),
-        Sought::There(_) | Sought::Missing => {
-            let missing = format!(
-                "{reference} does not exist, so nothing is configured for this Destination; networking only logs \
-                 \"could not find mesh\". Look at discovery, and whether istiod runs"
-            );
-            Related::plain("mesh", missing).at(Severity::Error)
-        }
-        Sought::Unknown(why) => Related::plain(
-            "mesh",
-            format!("{reference}; not known whether it exists: {why}"),
-        )
-        .at(Severity::Info),
+        Sought::There(_) | Sought::Missing => missing(around, reference),
+        Sought::Unknown(why) => Related::plain("mesh", reference.to_string())
+            .noted(format!("not known whether it exists: {why}")),
     }
 }
 
-fn without_mesh(kube: Option<&KubeService>) -> Related {
-    if kube.is_none() {
-        let words = "none: an external service without a mesh can be called from all meshes of all virtual meshes";
-        return Related::plain("mesh", words).at(Severity::Info);
+fn missing(around: &Around<'_>, reference: &ObjectRef) -> Related {
+    match mesh_missing(&mut around.judged()) {
+        Some(fault) => Related::plain("mesh", "").with([fault]).noted(
+            "nothing is configured for this Destination, and networking only logs \"could not find mesh\": look at \
+             discovery, and whether istiod runs",
+        ),
+        None => Related::plain("mesh", reference.to_string()).noted("no such mesh was found"),
     }
-    let words = "none, so nothing is configured for this Destination; networking skips it with a line in its log. Set spec.mesh, or look at discovery";
-    Related::plain("mesh", words).at(Severity::Error)
 }
 
 fn row(around: &Around<'_>, mesh: &Arc<Mesh>) -> Related {
     let subject = around.subject(Kind::Mesh, ObjectKey::of(&mesh.meta));
     let words = format!("{}, {}", mesh.meta.name, mesh_words(mesh));
-    let kube = around.known.destination.kube_service();
+    let row = Related::of("mesh", subject, words);
     let clusters = mesh.spec.clusters();
-    let is_elsewhere = |kube: &KubeService| {
+    let is_elsewhere = |kube: &&KubeService| {
         let is_one = |cluster: &&str| **cluster == *kube.reference.cluster;
         let is_placed = !kube.reference.cluster.is_empty();
         is_placed && !clusters.is_empty() && !clusters.iter().any(is_one)
     };
-    match kube.filter(|kube| is_elsewhere(kube)) {
-        Some(kube) => {
-            let words = format!("{words}; the service is in {}", kube.reference.cluster);
-            Related::of("mesh", subject, words).at(Severity::Warning)
-        }
-        None => Related::of("mesh", subject, words),
+    match around.known.destination.kube_service().filter(is_elsewhere) {
+        Some(kube) => row.noted(format!("the service is in {}", kube.reference.cluster)),
+        None => row,
     }
 }
 
@@ -84,11 +87,10 @@ fn other_meshes(around: &Around<'_>) -> Option<Related> {
         return None;
     }
     let others: Vec<String> = others.iter().map(ToString::to_string).collect();
-    let words = format!(
-        "{}: workloads behind it are there, and Gloo Mesh uses the mesh of the first one for all",
-        others.join(", ")
-    );
-    Some(Related::plain("other meshes", words).at(Severity::Warning))
+    let row = Related::plain("other meshes", others.join(", "));
+    Some(row.noted(
+        "workloads behind it are there, and Gloo Mesh uses the mesh of the first one for all",
+    ))
 }
 
 fn virtual_meshes(around: &Around<'_>) -> Vec<Related> {
@@ -103,7 +105,7 @@ fn virtual_meshes(around: &Around<'_>) -> Vec<Related> {
         .collect();
     if rows.len() > 1 {
         let words = "a mesh can be in only one, so Gloo Mesh refuses the others";
-        rows.push(Related::plain("virtual mesh", words).at(Severity::Error));
+        rows.push(Related::note("virtual mesh", words));
     }
     match around.gap(Kind::VirtualMesh) {
         Some(why) if rows.is_empty() => rows.push(Related::unknown("virtual mesh", &why)),
@@ -117,42 +119,27 @@ fn virtual_meshes(around: &Around<'_>) -> Vec<Related> {
 }
 
 fn virtual_mesh_row(around: &Around<'_>, virtual_mesh: &Arc<VirtualMesh>) -> Related {
-    let key = ObjectKey::of(&virtual_mesh.meta);
-    let subject = around.subject(Kind::VirtualMesh, key);
-    let name = &virtual_mesh.meta.name;
-    let own = &around.known.id.key;
-    let here = virtual_mesh
-        .status
-        .destinations
-        .of(&own.name, &own.namespace);
-    let row = |words: String| Related::of("virtual mesh", subject, words);
-    match here.map(|here| (here.state, &here.errors)) {
-        None | Some((ApprovalState::Accepted, _)) => match virtual_mesh.status.state {
-            Some(ApprovalState::Accepted) => row(name.to_string()),
-            state => row(format!("{name}, {} as a whole", state_words(state))).at(level(state)),
-        },
-        Some((state, errors)) => {
-            let refused = format!("{name}, {} for this Destination", approval_words(state));
-            row(with_errors(refused, errors)).at(level(Some(state)))
+    let subject = around.subject(Kind::VirtualMesh, ObjectKey::of(&virtual_mesh.meta));
+    let mut faults = refused(&mut around.judged(), Kind::VirtualMesh);
+    faults.retain(|fault| fault.concerns(&subject));
+    let row = Related::of("virtual mesh", subject, &*virtual_mesh.meta.name);
+    if !faults.is_empty() {
+        return row.with(faults);
+    }
+    let (own, status) = (&around.known.id.key, &virtual_mesh.status);
+    let here = status.destinations.of(&own.name, &own.namespace);
+    match (here.map(|here| here.state), status.state) {
+        (Some(state), _) if state != ApprovalState::Accepted => {
+            row.noted(format!("{} for this Destination", approval_words(state)))
         }
+        (_, Some(ApprovalState::Accepted)) => row,
+        (_, state) => row.noted(format!("{} as a whole", state_words(state))),
     }
 }
 
-/// The words for a state, which is `None` if there is none yet.
-pub(super) fn state_words(state: Option<ApprovalState>) -> &'static str {
-    state.map_or("not processed", approval_words)
-}
-
-pub(super) fn level(state: Option<ApprovalState>) -> Severity {
-    match state {
-        Some(ApprovalState::Invalid | ApprovalState::Failed) => Severity::Error,
-        _ => Severity::Warning,
-    }
-}
-
-pub(super) fn with_errors(words: String, errors: &[Text]) -> String {
+pub(super) fn with_errors(words: &str, errors: &[Text]) -> String {
     if errors.is_empty() {
-        words
+        words.to_owned()
     } else {
         format!("{words}: {}", errors.join("; "))
     }

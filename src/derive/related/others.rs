@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Around, Related};
 use crate::{
-    derive::{destination::cluster, fault::Severity, wording::counted, world::Known},
+    derive::{destination::cluster, faults::reference_repeated, wording::counted, world::Known},
     model::{
         kube_service::KubeService,
         meta::{Meta, OWNER_LABEL},
@@ -48,7 +48,7 @@ fn of_other_planes(around: &Around<'_>, kube: &KubeService) -> Vec<Related> {
 }
 
 /// A row for a second Destination of the same service. Gloo Mesh looks up a Destination by its service and uses the
-/// first match.
+/// first that it finds, which changes.
 fn duplicate(around: &Around<'_>, other: &Arc<Known>) -> Related {
     let is_by_hand = |meta: &Meta| meta.labels.get(OWNER_LABEL).is_none();
     let hands = (
@@ -60,11 +60,9 @@ fn duplicate(around: &Around<'_>, other: &Arc<Known>) -> Related {
         (false, true) => "delete that one, which was made by hand",
         _ => "delete one of them",
     };
-    let words = format!(
-        "{} stands for the same service of the same cluster, and it is chance which of them counts: {what_to_do}",
-        other.id.key
-    );
-    Related::of("there twice", other.subject(), words).at(Severity::Error)
+    let row = Related::of("same service", other.subject(), other.id.key.to_string());
+    row.with(reference_repeated(&mut around.judged()))
+        .noted(what_to_do)
 }
 
 fn same_service(other: &Arc<Known>) -> Related {

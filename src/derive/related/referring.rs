@@ -1,21 +1,22 @@
 //! Who refers to a Destination: policies in force, policies that shift or mirror requests to it or are refused for it,
 //! virtual destinations that it is behind.
 
-use super::{
-    Around, Related,
-    mesh::{level, state_words, with_errors},
-};
+use super::{Around, Related, mesh::with_errors};
 use crate::{
     derive::{
-        fault::Severity,
+        faults::mention_fault,
+        neighbours::Neighbours,
         objects::backing_words,
-        policies::{approval_words, mirror_part, shift_parts},
+        policies::{
+            Mention, PolicyKind, approval_words, mentions, mirror_part, refusal, shift_parts,
+            state_words,
+        },
         world::Sought,
     },
     model::{
         approval::{ApprovalState, ApprovalStatus},
         policy::TrafficPolicy,
-        reference::{ClusterObjectRef, ObjectRef},
+        reference::ClusterObjectRef,
     },
     store::{Feed, Kind, Object, ObjectKey},
 };
@@ -60,66 +61,50 @@ fn service<'a>(around: &Around<'a>) -> Option<&'a ClusterObjectRef> {
     kube.map(|kube| &kube.reference)
 }
 
+/// The policies that are not accepted for it. A virtual mesh that refuses it has a row of its own.
 fn refused(around: &Around<'_>) -> Vec<Related> {
-    let own = &around.known.id.key;
-    let refusing = around.world.relations().refusing(around.source(), own);
-    let row = |object: &&Object| {
-        let status = match object {
-            Object::TrafficPolicy(policy) => &policy.status,
-            Object::AccessPolicy(policy) => &policy.status,
-            // What a virtual mesh refuses stands with the mesh.
-            _ => return None,
-        };
-        let ApprovalStatus { state, errors, .. } =
-            status.destinations.of(&own.name, &own.namespace)?;
-        let words = format!(
-            "{} {}, {}",
-            object.kind(),
-            object.key(),
-            approval_words(*state)
-        );
-        let row = Related::object(around, "refused for it", object, with_errors(words, errors));
-        Some(row.at(level(Some(*state))))
+    let kinds = PolicyKind::ALL.into_iter();
+    let refusals = kinds.flat_map(|kind| around.judged().refusals(kind.kind()));
+    let row = |(object, here): (&Object, &ApprovalStatus)| {
+        let row = Related::object(around, "refused for it", object, String::new());
+        if let Some(fault) = refusal(object, here, &around.known.id) {
+            return row.with([fault]);
+        }
+        let (kind, key, state) = (object.kind(), object.key(), approval_words(here.state));
+        row.noted(with_errors(
+            &format!("{kind} {key} is {state}"),
+            &here.errors,
+        ))
     };
-    refusing.iter().filter_map(row).collect()
+    refusals.map(row).collect()
 }
 
 fn in_force(around: &Around<'_>) -> Vec<Related> {
-    let Some(status) = &around.known.destination.status else {
-        return Vec::new();
-    };
-    let traffic = status
-        .traffic_policies
-        .iter()
-        .map(|applied| &applied.reference);
-    let access = status
-        .access_policies
-        .iter()
-        .map(|applied| &applied.reference);
-    let traffic = traffic.map(|reference| (Kind::TrafficPolicy, "traffic policy", reference));
-    let access = access.map(|reference| (Kind::AccessPolicy, "access policy", reference));
-    let both = traffic.chain(access);
-    both.map(|(kind, what, reference)| applied(around, (kind, what), reference))
+    let kinds = PolicyKind::ALL.into_iter();
+    let mentions = kinds.flat_map(|kind| mentions(&around.known.destination, kind));
+    let applied = mentions.filter(|mention| mention.is_applied);
+    applied
+        .map(|mention| applied_row(around, &mention))
         .collect()
 }
 
-fn applied(
-    around: &Around<'_>,
-    (kind, what): (Kind, &'static str),
-    reference: &ObjectRef,
-) -> Related {
-    let row = Related::plain(what, format!("{reference}, in force"));
-    match around.seek(kind, reference) {
-        Sought::There(_) => {
-            let subject = Some(around.subject(kind, ObjectKey::from(reference)));
-            Related { subject, ..row }
-        }
-        Sought::Unknown(_) => row,
-        Sought::Missing => {
-            let words = format!("{reference}, in force, though it does not exist any more");
-            Related::plain(what, words).at(Severity::Warning)
-        }
-    }
+fn applied_row(around: &Around<'_>, mention: &Mention<'_>) -> Related {
+    let (kind, reference) = (mention.kind.kind(), mention.reference);
+    let what = match mention.kind {
+        PolicyKind::Traffic => "traffic policy",
+        PolicyKind::Access => "access policy",
+    };
+    let subject = match around.seek(kind, reference) {
+        Sought::There(_) => Some(around.subject(kind, ObjectKey::from(reference))),
+        Sought::Unknown(_) | Sought::Missing => None,
+    };
+    let fault = mention_fault(&mut around.judged(), mention);
+    let words = match fault {
+        Some(_) => String::new(),
+        None => format!("{reference}, in force"),
+    };
+    let row = Related::plain(what, words).with(fault);
+    Related { subject, ..row }
 }
 
 fn shifted(around: &Around<'_>, object: &Object, policy: &TrafficPolicy) -> Option<Related> {
@@ -157,9 +142,6 @@ fn backed(around: &Around<'_>, object: &Object) -> Option<Related> {
     let row = |words| Related::object(around, "virtual destination", object, words);
     Some(match status.state {
         Some(ApprovalState::Accepted) => row(words),
-        state => {
-            let words = format!("{words}; {}", state_words(state));
-            row(with_errors(words, &status.errors)).at(level(state))
-        }
+        state => row(words).noted(with_errors(state_words(state), &status.errors)),
     })
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::{Around, Related};
 use crate::{
-    derive::fault::Severity,
+    derive::endpoints::no_workload,
     model::{
         Workload,
         kube_service::{KubeService, ServiceType},
-        meta::{ENABLED_ANNOTATION, Meta, OWNER_LABEL},
+        meta::{ENABLED_ANNOTATION, OWNER_LABEL},
     },
     store::{Kind, ObjectKey},
 };
@@ -33,7 +33,7 @@ pub(super) fn rows(around: &Around<'_>) -> Vec<Related> {
     match around.gap(Kind::Workload) {
         Some(why) if rows.is_empty() => rows.push(Related::unknown(WHAT, &why)),
         Some(why) => rows.push(Related::unknown("more workloads", &why)),
-        None if rows.is_empty() => rows.push(none(&around.known.destination.meta, kube)),
+        None if rows.is_empty() => rows.push(none(around, kube)),
         None => {}
     }
     rows
@@ -59,15 +59,21 @@ fn without_selector(kube: &KubeService) -> Related {
             "none: the service has no selector, so its endpoints are set by hand and no workload is behind it"
         }
     };
-    Related::plain(WHAT, words).at(Severity::Info)
+    Related::note(WHAT, words)
 }
 
 /// Why there is none, and what comes of it.
-fn none(meta: &Meta, kube: &KubeService) -> Related {
+fn none(around: &Around<'_>, kube: &KubeService) -> Related {
+    if let Some(fault) = no_workload(&mut around.judged()) {
+        return Related::plain(WHAT, "").with([fault]).noted(
+            "discovery is about to delete the Destination: see whether the workloads are gone, lost their sidecar or \
+             changed their labels (before version 1.1, scaling to 0 is enough)",
+        );
+    }
     let reference = &kube.reference;
     if reference.cluster.is_empty() || reference.namespace.is_empty() {
         let words = "not known: the service reference is incomplete, so nothing can be found by it";
-        return Related::plain(WHAT, words).at(Severity::Info);
+        return Related::note(WHAT, words);
     }
     let none = format!(
         "none in {} of {} has {}",
@@ -75,18 +81,19 @@ fn none(meta: &Meta, kube: &KubeService) -> Related {
         reference.cluster.given().unwrap_or("?"),
         kube.selector
     );
-    if meta.labels.get(OWNER_LABEL).is_none() {
-        let kept = "the Destination was made by hand, so it stays";
-        return Related::plain(WHAT, format!("{none}; {kept}")).at(Severity::Info);
-    }
-    if meta.annotations.get(ENABLED_ANNOTATION) == Some("true") {
-        let kept =
-            format!("the Destination stays, as the annotation {ENABLED_ANNOTATION} asks for it");
-        return Related::plain(WHAT, format!("{none}; {kept}")).at(Severity::Info);
-    }
-    let dropped = "discovery is about to delete the Destination: look whether the workloads are gone, lost their \
-                   sidecar or changed their labels (before version 1.1, scaling to 0 is enough)";
-    Related::plain(WHAT, format!("{none}; {dropped}")).at(Severity::Warning)
+    let kept = if around
+        .known
+        .destination
+        .meta
+        .labels
+        .get(OWNER_LABEL)
+        .is_none()
+    {
+        "the Destination was made by hand, so it stays".to_owned()
+    } else {
+        format!("the Destination stays, as the annotation {ENABLED_ANNOTATION} asks for it")
+    };
+    Related::note(WHAT, format!("{none}; {kept}"))
 }
 
 /// Discovery tells whose pods are whose by how the names of pods begin, so those of `reviews-v2` pass for those of
@@ -107,7 +114,7 @@ fn prefixes(workloads: &[&Arc<Workload>]) -> Vec<Related> {
         let words = format!(
             "pods of {long} may carry the labels of {short}: discovery tells them apart by how their names begin"
         );
-        Related::plain("mixed up", words).at(Severity::Info)
+        Related::note("mixed up", words)
     });
     words.collect()
 }

@@ -3,30 +3,24 @@
 use crate::{
     derive::{
         effects::{Weights, header_changes, shift_fault},
-        fault::{Remark, Severity},
+        fault::Remark,
         locality::LostPlaces,
         wording::{counted, first_of},
     },
-    model::{
-        Destination, kube_service::KubeService, policy::ShiftTarget, reference::ClusterObjectRef,
-    },
+    model::{Destination, kube_service::KubeService},
 };
 
 use super::{Matched, Member, RequiredSubset, SubsetVerdict};
 
 impl RequiredSubset<'_> {
-    /// Remarks on the entry as a whole: what it lacks, and what is wrong with the weights of its members.
+    /// Remarks on the entry as a whole: what it lacks, and what is wrong or unusual with the weights of its members.
     #[must_use]
     pub fn remarks(&self) -> Vec<Remark> {
-        let incomplete = self.incomplete.clone().map(Remark::from);
-        let weights = self.shift.as_ref().and_then(|shift| {
-            let severity = match shift.weights() {
-                Weights::Refused(_) => Severity::Error,
-                _ => Severity::Info,
-            };
-            Some(Remark::at(severity, shift_fault(shift)?))
-        });
-        incomplete.into_iter().chain(weights).collect()
+        let faults = self.faults.iter().cloned().map(Remark::from);
+        let shift = self.shift.as_ref();
+        let accepted = shift.filter(|shift| !matches!(shift.weights(), Weights::Refused(_)));
+        let unusual = accepted.and_then(shift_fault).map(Remark::note);
+        faults.chain(unusual).collect()
     }
 }
 
@@ -37,16 +31,13 @@ impl Member<'_> {
         faults.into_iter().flatten().cloned().map(Remark::from)
     }
 
-    /// All other remarks on the member; `siblings` is how many members the shift has.
+    /// All other remarks on the member.
     #[must_use]
-    pub fn remarks(&self, destination: &Destination, siblings: usize) -> Vec<Remark> {
+    pub fn remarks(&self, destination: &Destination) -> Vec<Remark> {
         let Some(kube) = destination.kube_service() else {
             return Vec::new();
         };
-        let bad_port = self.bad_port(kube).map(Remark::error).into_iter();
         let notes = [
-            (siblings > 1 && self.shifted.weight == 0)
-                .then(|| "without weight: it receives nothing".to_owned()),
             self.shifted
                 .target
                 .is_none()
@@ -62,6 +53,7 @@ impl Member<'_> {
                 )
             }),
         ];
+        let bad_port = self.bad_port.clone().map(Remark::from).into_iter();
         bad_port
             .chain(notes.into_iter().flatten().map(Remark::note))
             .collect()
@@ -71,16 +63,6 @@ impl Member<'_> {
     fn leaks(&self) -> Option<&str> {
         let is_foreign = matches!(self.verdict, SubsetVerdict::Elsewhere);
         self.rule_name.as_deref().filter(|_| is_foreign)
-    }
-
-    fn bad_port(&self, kube: &KubeService) -> Option<String> {
-        let is_own = !matches!(self.verdict, SubsetVerdict::Elsewhere);
-        match &self.shifted.target {
-            Some(ShiftTarget::KubeService {
-                reference, port, ..
-            }) if is_own => bad_port(kube, reference, *port),
-            _ => None,
-        }
     }
 
     /// A remark on a label key that is not declared: only keys with several values are, so that most with one version
@@ -97,25 +79,6 @@ impl Member<'_> {
                 missing.0
             )
         })
-    }
-}
-
-/// The fault of the port at which a traffic shift calls a service. `None` if there is none.
-#[must_use]
-pub fn bad_port(
-    kube: &KubeService,
-    service: &ClusterObjectRef,
-    port: Option<u32>,
-) -> Option<String> {
-    match port {
-        None if kube.ports.len() > 1 => Some(format!(
-            "{service} has {} ports, and none is named",
-            kube.ports.len()
-        )),
-        Some(port) if kube.ports.iter().all(|own| own.port != Some(port)) => {
-            Some(format!("{service} has no port {port}"))
-        }
-        _ => None,
     }
 }
 

@@ -87,7 +87,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Make the weights of spec.policy.trafficShift sum to 100.",
         needs: &[],
         example: include_str!("../../../assets/rules/shift-weights.yaml"),
-        check: RuleCheck::Destination(|case| found(faults::shift_weights(case.destination()))),
+        check: RuleCheck::Destination(|case| {
+            found(derive::subsets::shift_weights(case.destination()))
+        }),
     },
     Rule {
         id: "split-without-weight",
@@ -97,7 +99,9 @@ pub(super) const RULES: &[Rule] = &[
         advice: "Give each member of spec.policy.trafficShift a weight, or take it out.",
         needs: &[],
         example: include_str!("../../../assets/rules/split-without-weight.yaml"),
-        check: RuleCheck::Destination(|case| found(faults::unweighted_members(case.destination()))),
+        check: RuleCheck::Destination(|case| {
+            found(derive::subsets::unweighted_members(case.destination()))
+        }),
     },
     Rule {
         id: "shift-target-missing",

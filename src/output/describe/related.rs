@@ -25,9 +25,9 @@ pub(super) fn related(known: &Known, scene: &PageInputs<'_>) -> PageSection<'sta
 }
 
 fn words(row: &Related) -> String {
-    match row.severity {
-        Some(Severity::Error) => format!("error: {}", row.words),
-        Some(Severity::Warning) => format!("warning: {}", row.words),
-        Some(Severity::Info) | None => row.words.clone(),
+    match row.severity() {
+        Some(Severity::Error) => format!("error: {}", row.text()),
+        Some(Severity::Warning) => format!("warning: {}", row.text()),
+        Some(Severity::Info) | None => row.text(),
     }
 }

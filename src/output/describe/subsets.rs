@@ -94,7 +94,7 @@ fn remarks(
 ) -> Vec<String> {
     let of_members = members.iter().flat_map(|member| {
         let faults = member.faults().map(|fault| said("", &fault, glyphs));
-        let others = member.remarks(destination, entry.total).into_iter();
+        let others = member.remarks(destination).into_iter();
         faults.chain(others.map(|one| said(&format!("{}: ", subject(member)), &one, glyphs)))
     });
     let of_entry = entry.remarks().into_iter();

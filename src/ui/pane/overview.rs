@@ -169,7 +169,7 @@ fn related(facing: &Facing<'_>, lines: &mut PaneLines<'_, '_>) {
     let mut before = "";
     for (at, row) in rows.iter().enumerate() {
         let label = if row.what == before { "" } else { row.what };
-        let role = match row.severity {
+        let role = match row.severity() {
             Some(Severity::Error) => Role::Error,
             Some(Severity::Warning) => Role::Warning,
             Some(Severity::Info) => Role::Muted,
@@ -180,9 +180,9 @@ fn related(facing: &Facing<'_>, lines: &mut PaneLines<'_, '_>) {
         let said = Said {
             label,
             columns,
-            text: &row.words,
+            text: &row.text(),
             // What is as it should be takes one line; it is a way to go, and whole where it leads.
-            is_wrapped: row.severity.is_some(),
+            is_wrapped: !row.remarks.is_empty(),
             role,
         };
         labelled(facing, &said, (topic, row.subject.as_ref()), lines);

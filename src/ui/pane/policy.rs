@@ -56,10 +56,7 @@ fn heading(policy: PolicyObject<'_>) -> &'static str {
 }
 
 fn state(policy: PolicyObject<'_>) -> String {
-    let state = policy.status().state;
-    state
-        .map_or("?", derive::policies::approval_words)
-        .to_owned()
+    derive::policies::state_words(policy.status().state).to_owned()
 }
 
 /// The number of Destinations for which it is in each state.

@@ -90,7 +90,7 @@ fn totals(entries: &[RequiredSubset<'_>], facing: &Facing<'_>) -> [usize; 2] {
     for entry in entries {
         folded += 1 + whose(entry, facing).len() + facts(entry, facing).len();
         let members = entry.members.as_deref().unwrap_or_default();
-        for row in rows((0, members, entry.total), facing) {
+        for row in rows((0, members), facing) {
             folded += row.lines();
             unfolded += row.details();
         }
@@ -107,7 +107,7 @@ fn required<'s>(
     lines.extend(whose(entry, facing));
     lines.extend(facts(entry, facing));
     let members = entry.members.as_deref().unwrap_or_default();
-    for row in rows((at, members, entry.total), facing) {
+    for row in rows((at, members), facing) {
         let fold = facing.fold(&row.topic, depth > 0);
         lines.extend(row.head(fold));
         if fold == Fold::Open {
@@ -119,7 +119,7 @@ fn required<'s>(
 
 /// The members as rows: those of this Destination first, those of other services apart.
 fn rows<'f, 's>(
-    (at, members, siblings): (usize, &'f [Member<'s>], usize),
+    (at, members): (usize, &'f [Member<'s>]),
     facing: &'f Facing<'s>,
 ) -> Vec<MemberRow<'f, 's>> {
     let widths = members
@@ -128,7 +128,6 @@ fn rows<'f, 's>(
     let width = widths.max().unwrap_or(0).min(facing.width / 2);
     let row = |(place, member): (usize, &'f Member<'s>)| MemberRow {
         member,
-        siblings,
         place,
         width,
         topic: Topic::member(place, at),

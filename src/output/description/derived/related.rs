@@ -15,11 +15,11 @@ use crate::{
 pub(super) struct RelatedObject {
     /// In which way: `workload`, `mesh`, `gateway of`.
     what: &'static str,
-    /// The object, where it is one that is there.
+    /// The object. `None` if there is none.
     #[serde(flatten)]
     object: Option<Object>,
     words: String,
-    /// Absent where it is as it should be.
+    /// Absent if all is as it should be.
     #[serde(skip_serializing_if = "Option::is_none")]
     level: Option<&'static str>,
 }
@@ -42,9 +42,9 @@ impl RelatedObject {
     fn of(row: derive::related::Related) -> Self {
         Self {
             what: row.what,
+            words: row.text(),
+            level: row.severity().map(super::level),
             object: row.subject.map(Object::of),
-            words: row.words,
-            level: row.severity.map(super::level),
         }
     }
 }

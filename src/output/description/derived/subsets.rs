@@ -95,7 +95,7 @@ impl RequiredSubsetItem {
         let destination = &*known.destination;
         let members = required.members.as_ref().map(|members| {
             let told = members.iter();
-            let told = told.map(|member| ShiftMember::of(destination, member, required.total));
+            let told = told.map(|member| ShiftMember::of(destination, member));
             told.collect()
         });
         Self {
@@ -111,7 +111,7 @@ impl RequiredSubsetItem {
 }
 
 impl ShiftMember {
-    fn of(destination: &Destination, member: &Member<'_>, siblings: usize) -> Self {
+    fn of(destination: &Destination, member: &Member<'_>) -> Self {
         let (needs, subset) = match &member.verdict {
             SubsetVerdict::Subset { labels, endpoints } => {
                 let unmet = member.unsatisfied.as_ref().map(|fault| fault.words.clone());
@@ -131,7 +131,7 @@ impl ShiftMember {
             needs,
             subset,
             rule_name: member.rule_name.clone(),
-            remarks: super::texts(member.faults().chain(member.remarks(destination, siblings))),
+            remarks: super::texts(member.faults().chain(member.remarks(destination))),
         }
     }
 }

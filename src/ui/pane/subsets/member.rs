@@ -24,8 +24,6 @@ const INDENT: usize = 6;
 /// A member in its pane.
 pub(super) struct MemberRow<'f, 's> {
     pub(super) member: &'f Member<'s>,
-    /// How many members there are.
-    pub(super) siblings: usize,
     /// Its place among them.
     pub(super) place: usize,
     /// The columns of what they ask for.
@@ -122,9 +120,10 @@ impl<'s> MemberRow<'_, 's> {
     /// All other remarks.
     fn remarks(&self) -> Vec<PaneLine<'s>> {
         let destination = &self.facing.known().destination;
-        let faults = [&self.member.thin, &self.member.near_missed];
+        let member = self.member;
+        let faults = [&member.thin, &member.near_missed];
         let faults = faults.into_iter().flatten().cloned().map(Remark::from);
-        self.told(faults.chain(self.member.remarks(destination, self.siblings)))
+        self.told(faults.chain(member.remarks(destination)))
     }
 
     fn told(&self, remarks: impl IntoIterator<Item = Remark>) -> Vec<PaneLine<'s>> {

@@ -1,8 +1,56 @@
-//! Ports that share their number or their name with another port of the same object.
+//! Ports with a number that no port can have, or with the number or the name of another port of the same object.
 
-use std::hash::Hash;
+use std::{hash::Hash, ops::RangeInclusive};
 
 use hashbrown::{HashMap, HashSet};
+
+use super::{Aspect, Fault};
+
+/// The numbers that a port can have; the API allows more.
+const NUMBERS: RangeInclusive<u32> = 1..=65_535;
+
+/// The sentence on a number that no port can have. `None` if a port can have it.
+pub(in crate::derive) fn impossible_number(number: u32) -> Option<String> {
+    let (first, last) = (NUMBERS.start(), NUMBERS.end());
+    (!NUMBERS.contains(&number))
+        .then(|| format!("there is no port {number}: they go from {first} to {last}"))
+}
+
+/// A port as a fault shows it.
+pub(in crate::derive) struct PortPlace<'p> {
+    /// The path of the port.
+    pub(in crate::derive) path: String,
+    /// The field of its number.
+    pub(in crate::derive) field: &'static str,
+    /// Its number.
+    pub(in crate::derive) number: u32,
+    /// Its name.
+    pub(in crate::derive) name: &'p str,
+}
+
+impl PortPlace<'_> {
+    /// A fault of the port, or of a field of it.
+    pub(in crate::derive) fn fault(&self, field: &str, words: String) -> Fault {
+        Fault::error(format!("{}{field}", self.path), words)
+            .shows(format!("{}.{}", self.path, self.field), self.number)
+            .shows(format!("{}.name", self.path), self.name)
+    }
+
+    /// That the port has the number, written as `number`, or the name of an earlier one.
+    pub(in crate::derive) fn repeated(&self, repeat: Repeat, number: String) -> Fault {
+        let (field, words, value) = match repeat {
+            Repeat::Number(_) => ("", format!("port {number} is there twice"), number),
+            Repeat::Name { field, .. } => {
+                let words = format!("two ports are called {:?}", self.name);
+                (field, words, self.name.to_owned())
+            }
+        };
+        let fault = self.fault(field, words);
+        fault
+            .about(Aspect::Field(repeat.what().into()))
+            .about(Aspect::Value(value))
+    }
+}
 
 /// A port that repeats what an earlier one has, by its place in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +75,7 @@ impl Repeat {
     }
 
     /// The repeated thing: `number` or `name`.
-    pub(in crate::derive) fn what(self) -> &'static str {
+    fn what(self) -> &'static str {
         match self {
             Self::Number(_) => "number",
             Self::Name { .. } => "name",
