@@ -13,7 +13,7 @@ use std::{collections::BTreeSet, ffi::OsString, path::PathBuf, time::Duration};
 use clap::{CommandFactory, Parser, error::ErrorKind};
 
 use crate::{
-    diagnose::{Mute, Rule, Severity},
+    diagnose::{Mute, Mutes, Rule, Severity},
     output::Glyphs,
     query::{Column, Filter, Sort},
     source::{Choice, Packing, Scope},
@@ -43,8 +43,8 @@ pub struct Invocation {
     pub look: Appearance,
     /// The config file. `None` means the default one.
     pub config: Option<PathBuf>,
-    /// The mutes of the config file, after it was read.
-    pub mutes: Vec<Mute>,
+    /// The mutes of the config file, after it was read, and whether annotations mute.
+    pub mutes: Mutes,
     /// The command.
     pub command: Command,
 }
@@ -234,7 +234,10 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         timeout: common.timeout.unwrap_or(Duration::from_secs(10)),
         look: look(&common),
         config: common.config,
-        mutes: Vec::new(),
+        mutes: Mutes {
+            ignores_annotations: common.ignore_annotations,
+            ..Mutes::default()
+        },
         command,
     })
 }

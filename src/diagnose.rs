@@ -14,7 +14,7 @@
 //! | which rules run in a source | `program` |
 //! | the current findings, updated after each change | `diagnosis` |
 //! | all findings at one moment | `report`, `survey`, `counts` |
-//! | muted and accepted findings | `mute`, `baseline` |
+//! | muted and accepted findings | `mute`, `muted`, `mutes`, `baseline` |
 
 mod areas;
 mod baseline;
@@ -28,6 +28,8 @@ mod gravest;
 mod ground;
 mod holder;
 mod mute;
+mod muted;
+mod mutes;
 mod nearest;
 mod program;
 mod report;
@@ -44,6 +46,8 @@ pub use gravest::Gravest;
 pub use ground::Ground;
 pub use holder::Holder;
 pub use mute::{Mute, MuteError};
+pub use muted::{Muted, MutedBy};
+pub use mutes::Mutes;
 pub use nearest::{nearest_rules, rule_called};
 pub use program::{Program, Skipped};
 pub use report::{Fate, Question, Report, Reported};

@@ -267,6 +267,9 @@ pub(super) struct Common {
     /// Give up on a source that is silent this long; not for the terminal UI [default: 10s]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(super) timeout: Option<Duration>,
+    /// Also list findings that annotations of objects mute (`portolan/mute-RULE`)
+    #[arg(long)]
+    pub(super) ignore_annotations: bool,
     /// When to use colours [default: auto]
     #[arg(long, value_name = "WHEN", value_enum, help_heading = "Display")]
     pub(super) color: Option<Color>,
@@ -306,6 +309,7 @@ impl Common {
             replay: later.replay.or(self.replay),
             speed: later.speed.or(self.speed),
             timeout: later.timeout.or(self.timeout),
+            ignore_annotations: later.ignore_annotations || self.ignore_annotations,
             color: later.color.or(self.color),
             ascii: later.ascii || self.ascii,
             config: later.config.or(self.config),

@@ -29,7 +29,7 @@ use crate::{
     store::{Feed, Id, Kind, Store, Subject, Touched},
 };
 
-use super::{Counts, Finding, Ground, Holder, Mute, Program, Rule, Skipped, areas::Areas};
+use super::{Counts, Finding, Ground, Holder, Mutes, Program, Skipped, areas::Areas};
 use current::{Gone, Tally, counted};
 use dependents::Dependents;
 use entries::{Entries, Entry, Slot};
@@ -52,7 +52,7 @@ pub struct Diagnosis {
     settling: Settling,
     policies: PolicyEntries,
     tally: Tally,
-    mutes: Vec<Mute>,
+    mutes: Mutes,
     gone: Gone,
     judged: Vec<Arc<Known>>,
     interner: Interner,
@@ -192,6 +192,12 @@ impl Diagnosis {
         self.tally.open
     }
 
+    /// The mutes that apply.
+    #[must_use]
+    pub fn mutes(&self) -> &Mutes {
+        &self.mutes
+    }
+
     /// The number of muted findings.
     #[must_use]
     pub fn muted(&self) -> usize {
@@ -200,9 +206,9 @@ impl Diagnosis {
 
     /// A diagnosis in which these mutes apply.
     #[must_use]
-    pub fn muting(mutes: Vec<Mute>) -> Self {
+    pub fn muting(mutes: impl Into<Mutes>) -> Self {
         Self {
-            mutes,
+            mutes: mutes.into(),
             ..Self::default()
         }
     }
@@ -271,13 +277,14 @@ impl Diagnosis {
     /// The findings of a Destination with their words, the gravest first, by the facts as they are now.
     #[must_use]
     pub fn findings(&self, ground: &Ground<'_>, known: &Known) -> Vec<Finding> {
-        let program = self.program(&known.id.source);
-        program.map_or_else(Vec::new, |program| super::examine(ground, program, known))
-    }
-
-    /// Whether a mute applies to the findings of a rule about an object.
-    fn is_muted(&self, holder: &Holder, rule: &Rule) -> bool {
-        self.mutes.iter().any(|mute| mute.mutes(holder, rule))
+        let entry = self.entries.find(&known.id);
+        let Some((program, entry)) = self.program(&known.id.source).zip(entry) else {
+            return Vec::new();
+        };
+        let holder = Holder::Destination(Arc::clone(&entry.known));
+        let found = super::examine(ground, program, known);
+        let context = (program, Areas::ALL, ground.now);
+        self.mutes.judge(&holder, found, context)
     }
 
     fn follow_one(&mut self, store: &Store, before: Option<&Id>, after: Option<&Arc<Known>>) {

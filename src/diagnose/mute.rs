@@ -7,7 +7,11 @@ use crate::{
     model::meta::Meta,
 };
 
-use super::{Holder, Rule, nearest::rule_called};
+use super::{
+    Holder, Rule,
+    muted::{Muted, MutedBy, day},
+    nearest::rule_called,
+};
 
 /// A mute of the findings for which all of its parts hold. At least one part is given.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +19,8 @@ pub struct Mute {
     rule: Option<&'static Rule>,
     destination: Option<Pattern>,
     label: Option<Label>,
+    /// Who made it, why, and until when.
+    pub(super) why: Muted,
 }
 
 /// The reason why a mute is not valid.
@@ -47,6 +53,7 @@ impl Mute {
             rule: Some(rule),
             destination: None,
             label: None,
+            why: Muted::by(MutedBy::Flag),
         }
     }
 
@@ -69,7 +76,22 @@ impl Mute {
             rule: rule.map(rule_called).transpose().map_err(MuteError)?,
             destination: destination.map(Pattern::parse).transpose()?,
             label: label.map(Label::parse).transpose()?,
+            why: Muted::by(MutedBy::Config),
         })
+    }
+
+    /// The same mute with a reason, and a last day written as `YYYY-MM-DD`.
+    ///
+    /// # Errors
+    /// If there is no such day.
+    pub fn because(
+        mut self,
+        reason: Option<String>,
+        until: Option<&str>,
+    ) -> Result<Self, MuteError> {
+        self.why.reason = reason;
+        self.why.until = until.map(day).transpose().map_err(MuteError)?;
+        Ok(self)
     }
 
     /// Whether the findings of a rule about an object are muted. A mute of a Destination mutes nothing about a policy.

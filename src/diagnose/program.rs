@@ -82,6 +82,11 @@ impl Program {
         &self.running
     }
 
+    /// Whether the rule with an id runs.
+    pub(super) fn runs(&self, id: &str) -> bool {
+        self.running.iter().any(|rule| rule.id == id)
+    }
+
     /// The rules that run, each with its area.
     pub(super) fn by_area(&self) -> impl Iterator<Item = (Area, &'static Rule)> {
         self.areas.iter().copied().zip(self.running.iter().copied())

@@ -11,9 +11,9 @@ use crate::{
 };
 
 use super::{
-    Accepted, Baseline, Counts, Finding, Ground, Holder, Mute, Rule, Severity, Skipped,
-    baseline::Comparison, diagnosis::POLICIES, examination::examine_policy, examine, rules,
-    survey::SourcePrograms,
+    Accepted, Baseline, Counts, Finding, Ground, Holder, Muted, Mutes, Program, Rule, Severity,
+    Skipped, areas::Areas, baseline::Comparison, diagnosis::POLICIES, examination::examine_policy,
+    examine, rules, survey::SourcePrograms,
 };
 
 /// The rules to run, and the findings that are muted or already known.
@@ -22,7 +22,7 @@ pub struct Question {
     /// The ids of the rules to run; all rules if it is empty.
     pub rules: BTreeSet<&'static str>,
     /// The mutes that apply.
-    pub mutes: Vec<Mute>,
+    pub mutes: Mutes,
     /// The findings that are known and accepted. `None` if there is no baseline.
     pub baseline: Option<Baseline>,
     /// The findings of an earlier run. `None` if there is nothing to compare with.
@@ -59,6 +59,8 @@ pub struct Reported {
     pub finding: Finding,
     /// How the report treats it.
     pub fate: Fate,
+    /// Why it is muted. `None` if it is not.
+    pub muted: Option<Muted>,
     /// Whether the baseline or the earlier run has it, whatever its fate.
     pub is_known: bool,
 }
@@ -109,33 +111,37 @@ impl Report {
         let mut baseline = question.baseline.as_ref().map(Comparison::with);
         let mut earlier = question.earlier.as_ref().map(Comparison::with);
         let mut findings = Vec::new();
-        let mut report = |holder: &Holder, finding: Finding| {
+        let mut report_one = |holder: &Holder, finding: Finding| {
             let is_in = |known_before: &mut Option<Comparison<'_>>| {
                 known_before
                     .as_mut()
                     .is_some_and(|before| before.accepts(holder, &finding))
             };
             let (is_accepted, is_old) = (is_in(&mut baseline), is_in(&mut earlier));
-            let mut mutes = question.mutes.iter();
-            let is_muted = mutes.any(|mute| mute.mutes(holder, finding.rule));
+            let muted = question.mutes.of(holder, finding.rule, ground.now);
             findings.push(Reported {
                 holder: holder.clone(),
                 finding,
-                fate: match (is_muted, is_accepted, is_old) {
+                fate: match (muted.is_some(), is_accepted, is_old) {
                     (true, ..) => Fate::Muted,
                     (_, true, _) => Fate::Accepted,
                     (_, _, true) => Fate::Old,
                     _ => Fate::Open,
                 },
+                muted,
                 is_known: is_accepted || is_old,
             });
         };
+        let mut report = |holder: &Holder, program: &Program, found: Vec<Finding>| {
+            let context = (program, Areas::ALL, ground.now);
+            for finding in question.mutes.judge(holder, found, context) {
+                report_one(holder, finding);
+            }
+        };
         for known in destinations {
             let holder = Holder::Destination(Arc::clone(known));
-            let found = examine(ground, programs.at(&known.id.source), known);
-            for finding in found {
-                report(&holder, finding);
-            }
+            let program = programs.at(&known.id.source);
+            report(&holder, program, examine(ground, program, known));
         }
         if question.policies {
             policies(ground, &programs, report);
@@ -234,7 +240,7 @@ struct Looked<'k> {
 fn policies(
     ground: &Ground<'_>,
     programs: &SourcePrograms,
-    mut report: impl FnMut(&Holder, Finding),
+    mut report: impl FnMut(&Holder, &Program, Vec<Finding>),
 ) {
     for (source, program) in programs.iter() {
         for kind in POLICIES {
@@ -252,9 +258,7 @@ fn policies(
                 let (found, _) = examine_policy(ground, program, (&source, policy));
                 let id = Id { source, key };
                 let holder = Holder::Policy(Subject { kind, id }, object.clone());
-                for finding in found {
-                    report(&holder, finding);
-                }
+                report(&holder, program, found);
             }
         }
     }
@@ -279,10 +283,7 @@ fn is_gone(
                 name: accepted.name.as_str().into(),
             },
         };
-        let runs = program
-            .running()
-            .iter()
-            .any(|rule| rule.id == accepted.rule);
+        let runs = program.runs(&accepted.rule);
         let kind = Kind::every().find(|kind| kind.name() == accepted.kind);
         let is_settled = kind.is_some_and(|kind| {
             if ground.store.object(source, kind, &id.key).is_some() {

@@ -35,6 +35,8 @@ pub struct Rule {
 pub(super) enum RuleCheck {
     /// Of a Destination, which it asks the neighbours for.
     Destination(fn(&mut dyn Neighbours<'_>) -> Vec<Fault>),
+    /// Of the annotations of an object and of the mutes, which [`Mutes`](super::Mutes) finds.
+    Mutes,
     /// Of a policy, in view of all Destinations of its source.
     Policy(fn(&World, &SourceName, PolicyObject<'_>) -> Option<Fault>),
 }

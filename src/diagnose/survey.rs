@@ -14,7 +14,7 @@ use crate::{
 };
 
 use super::{
-    Counts, Finding, Gravest, Ground, Holder, Mute, Program, Rule, Skipped, areas::Areas,
+    Counts, Finding, Gravest, Ground, Holder, Muted, Mutes, Program, Rule, Skipped, areas::Areas,
     examination,
 };
 
@@ -29,8 +29,8 @@ pub struct Survey {
 #[derive(Debug)]
 struct Seen {
     findings: Vec<Finding>,
-    /// The rules of its muted findings, one for each finding.
-    muted: Vec<&'static Rule>,
+    /// The rules of its muted findings and why they are muted, one for each finding.
+    muted: Vec<(&'static Rule, Muted)>,
     drift: Option<DriftTally>,
 }
 
@@ -48,7 +48,7 @@ impl Survey {
     pub fn of<'k>(
         ground: &Ground<'_>,
         destinations: impl IntoIterator<Item = &'k Arc<Known>>,
-        mutes: &[Mute],
+        mutes: &Mutes,
     ) -> Self {
         let programs = SourcePrograms::of(ground.store, &BTreeSet::new());
         let seen = destinations.into_iter().map(|known| {
@@ -72,13 +72,14 @@ impl Survey {
         let seen = self.seen.get(id).into_iter();
         seen.flat_map(|seen| {
             let findings = seen.findings.iter();
-            findings.filter(|finding| !seen.muted.contains(&finding.rule))
+            let is_muted = |rule| seen.muted.iter().any(|(muted, _)| *muted == rule);
+            findings.filter(move |finding| !is_muted(finding.rule))
         })
     }
 
-    /// The rules of the muted findings of a Destination, one for each finding.
+    /// The rules of the muted findings of a Destination and why they are muted, one for each finding.
     #[must_use]
-    pub fn muted(&self, id: &Id) -> &[&'static Rule] {
+    pub fn muted(&self, id: &Id) -> &[(&'static Rule, Muted)] {
         self.seen.get(id).map_or(&[], |seen| &seen.muted)
     }
 
@@ -123,16 +124,17 @@ impl Survey {
 impl Seen {
     fn of(
         ground: &Ground<'_>,
-        (program, mutes): (&Program, &[Mute]),
+        (program, mutes): (&Program, &Mutes),
         (known, holder): (&Known, &Holder),
     ) -> Self {
         let examined = examination::examine(ground, program, (known, Areas::ALL));
-        let rules = examined.findings.iter().map(|finding| finding.rule);
-        let is_muted = |rule: &&'static Rule| mutes.iter().any(|mute| mute.mutes(holder, rule));
+        let findings = mutes.judge(holder, examined.findings, (program, Areas::ALL, ground.now));
+        let rules = findings.iter().map(|finding| finding.rule);
+        let muted = rules.filter_map(|rule| Some((rule, mutes.of(holder, rule, ground.now)?)));
         let drift = examined.drift;
         Self {
-            muted: rules.filter(is_muted).collect(),
-            findings: examined.findings,
+            muted: muted.collect(),
+            findings,
             drift: drift.and_then(|drift| drift.tally()),
         }
     }

@@ -11,7 +11,12 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use self::{derived::Derived, essential::Essential};
-use super::{Envelope, document::Each, findings::EvidenceEntry, report::DestinationItem};
+use super::{
+    Envelope,
+    document::Each,
+    findings::{EvidenceEntry, MuteReport},
+    report::DestinationItem,
+};
 use crate::{
     derive::world::{Known, World},
     diagnose::{Finding, Survey},
@@ -68,6 +73,9 @@ struct Told {
     /// Absent if it is not muted.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     muted: bool,
+    /// Absent if it is not muted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mute: Option<MuteReport>,
     evidence: Vec<EvidenceEntry>,
 }
 
@@ -107,13 +115,16 @@ impl<'d> Description<'d> {
 
 impl Diagnosed {
     fn of(survey: &Survey, id: &Id) -> Self {
+        let mutes = survey.muted(id);
+        let muted = |rule| mutes.iter().find(|(of, _)| *of == rule);
         let told = |finding: &Finding| Told {
             rule: finding.rule.id,
             severity: finding.severity.word(),
             about: finding.about.to_string(),
             path: finding.path.clone(),
             message: finding.message.clone(),
-            muted: survey.muted(id).contains(&finding.rule),
+            muted: muted(finding.rule).is_some(),
+            mute: muted(finding.rule).map(|(_, why)| MuteReport::of(why)),
             evidence: finding.evidence.iter().map(EvidenceEntry::of).collect(),
         };
         let skipped = survey.skipped(&id.source).map(|skipped| Skipped {

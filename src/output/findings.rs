@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    diagnose::{Counts, Evidence, Finding},
+    diagnose::{Counts, Evidence, Finding, Muted},
     store::Subject,
 };
 
@@ -63,6 +63,27 @@ impl EvidenceEntry {
             object: evidence.object.as_ref().map(ObjectName::of),
             path: evidence.path.clone(),
             value: evidence.value.clone(),
+        }
+    }
+}
+
+/// Why a finding is muted.
+#[derive(Debug, Serialize)]
+pub(super) struct MuteReport {
+    by: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// The last day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+}
+
+impl MuteReport {
+    pub(super) fn of(muted: &Muted) -> Self {
+        Self {
+            by: muted.by.word(),
+            reason: muted.reason.clone(),
+            until: muted.until.map(|day| day.to_string()),
         }
     }
 }

@@ -7,6 +7,8 @@
 //! - rule: region-unknown
 //!   destination: gloo-mesh/legacy-*
 //! - label: team=playground
+//!   until: 2026-12-31
+//!   reason: the playground moves
 //! # Which context reaches which registered cluster. --reaches overrides this.
 //! reaches:
 //!   admin@eu: cluster-eu
@@ -41,6 +43,8 @@ struct WrittenMute {
     rule: Option<String>,
     destination: Option<String>,
     label: Option<String>,
+    until: Option<String>,
+    reason: Option<String>,
 }
 
 /// The settings of the file.
@@ -81,11 +85,25 @@ pub(super) fn apply(mut invocation: Invocation) -> Result<Invocation, ConfigErro
         return Ok(invocation);
     }
     let Config { mutes, reaches } = read(invocation.config.as_deref())?;
-    invocation.mutes = mutes;
+    invocation.mutes.listed = mutes;
     if let Choice::Contexts { mappings, .. } = &mut invocation.choice {
         mappings.said.extend(reaches);
     }
     Ok(invocation)
+}
+
+impl WrittenMute {
+    fn parse(self) -> Result<Mute, MuteError> {
+        let Self {
+            rule,
+            destination,
+            label,
+            until,
+            reason,
+        } = self;
+        let mute = Mute::parse(rule.as_deref(), destination.as_deref(), label.as_deref());
+        mute?.because(reason, until.as_deref())
+    }
 }
 
 /// The named file, or the default one if it exists.
@@ -115,19 +133,8 @@ fn usual() -> Option<PathBuf> {
 fn parse(text: &str) -> Result<Config, Mistake> {
     let written: Option<Written> = serde_saphyr::from_str(text)?;
     let Written { mute, reaches } = written.unwrap_or_default();
-    let mutes = mute.iter().enumerate().map(
-        |(
-            at,
-            WrittenMute {
-                rule,
-                destination,
-                label,
-            },
-        )| {
-            let mute = Mute::parse(rule.as_deref(), destination.as_deref(), label.as_deref());
-            mute.map_err(|error| Mistake::Mute(at, error))
-        },
-    );
+    let mutes = mute.into_iter().enumerate();
+    let mutes = mutes.map(|(at, mute)| mute.parse().map_err(|error| Mistake::Mute(at, error)));
     let mappings = reaches.into_iter().map(|(context, cluster)| {
         let mapping = Mapping::parse(&context, &cluster);
         mapping.ok_or(Mistake::Reaches { context, cluster })
@@ -157,6 +164,8 @@ mod tests {
         for (text, said) in [
             ("mute: [{rule: no-typ}]", "mute[0]: "),
             ("mute: [{}]", "says nothing"),
+            ("mute: [{rule: no-type, until: tomorrow}]", "YYYY-MM-DD"),
+            ("mute: [{rule: no-type, until: 2026-02-30}]", "YYYY-MM-DD"),
             ("mutes: []", "mutes"),
             ("mute: 3", "mute"),
         ] {

@@ -19,7 +19,7 @@ use tokio::{
 use crate::{
     app::State,
     cast::{Film, Look, Script, script},
-    diagnose::{Diagnosis, Mute},
+    diagnose::{Diagnosis, Mutes},
     query::{Filter, Sort},
     source::{self, Choice, OpenError, Scope},
     store::Store,
@@ -41,7 +41,7 @@ pub struct Set {
     /// Which objects of it.
     pub scope: Scope,
     /// The mutes.
-    pub mutes: Vec<Mute>,
+    pub mutes: Mutes,
     /// For which background.
     pub look: Look,
     /// How many colours there are.

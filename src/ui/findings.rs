@@ -161,7 +161,7 @@ impl<'s> Page<'s> {
         });
         let muted = (index.muted() > 0).then(|| {
             let muted = grouped(index.muted() as u64);
-            format!("{muted} muted by the config.")
+            format!("{muted} muted by the config or by annotations.")
         });
         let why = match (index.findings(), state.diagnosis.pending()) {
             (1.., _) => None,

@@ -17,7 +17,7 @@ use portolan::{
         reach::Note,
         world::{Known, World},
     },
-    diagnose::{Finding, Ground, Survey},
+    diagnose::{Finding, Ground, Mutes, Survey},
     store::Store,
 };
 use proptest::prelude::*;
@@ -33,11 +33,13 @@ use super::{
 type Said = (Severity, String);
 
 /// Rules whose faults no pane but that of the findings says: facts of the overview show what they are about.
-const ONLY_FINDINGS: [&str; 11] = [
+const ONLY_FINDINGS: [&str; 13] = [
     "no-type",
     "both-types",
     "cluster-label-mismatch",
     "schema-oddity",
+    "mute-expired",
+    "mute-invalid",
     "status-missing",
     "status-stale",
     "endpoint-ip-overlap",
@@ -136,7 +138,7 @@ fn agrees((store, world): (&Store, &World)) {
         world,
         now: noon(),
     };
-    let survey = Survey::of(&ground, world.iter(), &[]);
+    let survey = Survey::of(&ground, world.iter(), &Mutes::default());
     for known in world.iter() {
         let said = said((store, world), known);
         let findings = survey.findings(&known.id);

@@ -40,7 +40,7 @@ fn play_on(script: &str, choice: Choice, look: Look) -> Result<Take, PlayError> 
     let set = Set {
         choice,
         scope: Scope::default(),
-        mutes: Vec::new(),
+        mutes: portolan::diagnose::Mutes::default(),
         look,
         depth: Depth::True,
         symbols: Symbols::Unicode,

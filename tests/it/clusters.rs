@@ -2,7 +2,7 @@
 
 use portolan::{
     derive::world::World,
-    diagnose::{Ground, Survey},
+    diagnose::{Ground, Mutes, Survey},
     model::{Body, Interner, SourceName},
     store::{
         Change, ClusterReach, Grounds, Kind, Link, Object, ObjectKey, Origin, Reached, Reaches,
@@ -92,7 +92,11 @@ fn slice(number: u8) -> Value {
 /// The planes of which something differs, and why the rule does not run for each.
 fn drifting((store, world): &(Store, World)) -> (Vec<String>, Vec<String>) {
     let now = noon();
-    let survey = Survey::of(&Ground { store, world, now }, world.iter(), &[]);
+    let survey = Survey::of(
+        &Ground { store, world, now },
+        world.iter(),
+        &Mutes::default(),
+    );
     let has_drift = |known: &&std::sync::Arc<portolan::derive::world::Known>| {
         let mut found = survey.findings(&known.id).iter();
         found.any(|finding| finding.rule.id == "endpoints-drift")

@@ -5,7 +5,7 @@ use jiff::ToSpan;
 use portolan::{
     app::{Event, FindingLine, Pane, Row},
     derive::{self, drift::DriftState, world::World},
-    diagnose::{Ground, Survey},
+    diagnose::{Ground, Mutes, Survey},
     model::{Body, Interner},
     output::{self, Glyphs, PageInputs},
     query::{Filter, Insight, Listing, Sort},
@@ -336,7 +336,7 @@ fn documents_and_pages_tell_it() {
     let desk = shop(MEDIUM);
     let (store, world, ground) = ground(&desk);
     let rows = desk.state.listing.rows();
-    let survey = Survey::of(&ground, rows, &[]);
+    let survey = Survey::of(&ground, rows, &Mutes::default());
     let list = output::destination_list((store, world), rows, &survey);
     let list = serde_json::to_value(&list).expect("it is JSON");
     let drift = |at: usize| list["items"][at]["drift"].clone();
@@ -489,7 +489,7 @@ proptest! {
             let anew = derive::drift::drift((store, world.relations()), known).and_then(|drift| drift.tally());
             prop_assert_eq!(desk.state.diagnosis.drift(&known.id), anew, "{}", known.id.key);
         }
-        let survey = Survey::of(&ground, world.iter(), &[]);
+        let survey = Survey::of(&ground, world.iter(), &Mutes::default());
         let filter = Filter::parse(filter).expect("it is a filter");
         let anew = Listing::of(world, filter, Sort::default(), &survey);
         let anew: Vec<&str> = anew.rows().iter().map(|known| &*known.destination.meta.name).collect();

@@ -365,13 +365,16 @@ fn what_is_muted_is_counted_and_no_more() {
     desk.press("/ w e b enter 7");
     let text = desk.text();
     assert!(
-        text.contains("1 muted by the config: mesh-missing"),
+        text.contains("1 muted: mesh-missing: by the config"),
         "{text}"
     );
     assert!(!text.contains("✖ mesh-missing"), "{text}");
     desk.press("f");
     let text = desk.text();
-    assert!(text.contains("1 muted by the config."), "{text}");
+    assert!(
+        text.contains("1 muted by the config or by annotations."),
+        "{text}"
+    );
     assert!(!text.contains("✖ mesh-missing"), "{text}");
 }
 

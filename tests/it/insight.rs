@@ -331,7 +331,7 @@ fn what_the_config_mutes_counts_nowhere_and_is_named_apart() {
     assert!(muted.clone().count() > 0 && muted.clone().all(|one| one["rule"] == rule));
     let text = muting(&format!("describe {name}")).out;
     assert!(
-        text.contains(&format!("muted by the config: {rule}")),
+        text.contains(&format!("muted:\n    {rule}: by the config")),
         "{text}"
     );
     assert!(!text.contains(&format!("✖ {rule}\n")), "{text}");
@@ -354,4 +354,33 @@ fn rows_that_go_are_counted_only_where_they_are_listed() {
 fn what_nothing_was_heard_of_is_unknown() {
     let nobody = id(1);
     assert_eq!(().health(&nobody), portolan::query::Health::Unknown);
+}
+
+#[test]
+fn a_mute_that_ends_while_the_screen_is_open_lists_its_finding_again() {
+    let mut desk = Desk::new(WIDE);
+    let today = noon().to_string()[..10].to_owned();
+    let value = json!({"metadata": {"name": "web", "namespace": "gloo-mesh", "generation": 1,
+        "annotations": {"portolan/mute-no-type": format!("until {today}: moves")}},
+        "spec": {}, "status": {"observedGeneration": 1}});
+    let muting = decode_value::<Destination>(&value, &mut Interner::default());
+    desk.say(Change::Link(Kind::Destination, Link::Live));
+    desk.say(Change::Applied(Object::Destination(muting.into())));
+    desk.draw();
+    assert_eq!(desk.state.diagnosis.muted(), 1);
+    let open = |desk: &Desk| {
+        let rows = desk.state.diagnosis.iter().flat_map(|(_, all)| all);
+        let open = rows.filter(|one| !one.is_muted).map(|one| one.rule.id);
+        open.collect::<Vec<_>>()
+    };
+    assert_eq!(open(&desk), Vec::<&str>::new());
+    desk.now = "2026-06-02T00:00:00Z".parse().expect("it is a time");
+    assert_eq!(
+        desk.state.diagnosis.due(),
+        Some(desk.now),
+        "the loop wakes then"
+    );
+    desk.happens(Event::Examine);
+    desk.draw();
+    assert_eq!(open(&desk), ["no-type", "mute-expired"]);
 }

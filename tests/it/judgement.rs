@@ -2,7 +2,7 @@
 
 use portolan::{
     derive::world::World,
-    diagnose::{Ground, Survey},
+    diagnose::{Ground, Mutes, Survey},
     output::{Described, descriptions},
     store::Store,
 };
@@ -154,7 +154,7 @@ fn described((store, world): (&Store, &World)) -> Vec<Value> {
         world,
         now: noon(),
     };
-    let survey = Survey::of(&ground, world.iter(), &[]);
+    let survey = Survey::of(&ground, world.iter(), &Mutes::default());
     let described = world.iter().map(|known| Described {
         known: known.clone(),
         object: None,

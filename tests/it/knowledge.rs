@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use portolan::{
     derive::{overview::object_facts, wording::Times, world::World},
-    diagnose::{Ground, Rule, Survey, rules},
+    diagnose::{Ground, Mutes, Rule, Survey, rules},
     model::{Body, Interner},
     output::{Described, descriptions},
     store::{Change, Id, Kind, Link, Narrowing, Object, Store, Update},
@@ -297,7 +297,7 @@ fn denials((store, world): &(Store, World)) -> BTreeSet<(Id, String)> {
         world,
         now: noon(),
     };
-    let survey = Survey::of(&ground, world.iter(), &[]);
+    let survey = Survey::of(&ground, world.iter(), &Mutes::default());
     let mut said = BTreeSet::new();
     for known in world.iter() {
         let described = Described {

@@ -205,7 +205,7 @@ fn sizes(objects: Vec<Object>, most: usize) -> io::Result<[usize; 2]> {
     let desk = desk((160, 44), objects);
     let (store, world, ground) = (&desk.state.store, &desk.state.world, desk.state.ground());
     let rows = desk.state.listing.rows();
-    let survey = Survey::of(&ground, rows, &[]);
+    let survey = Survey::of(&ground, rows, &portolan::diagnose::Mutes::default());
     let described = rows.iter().map(|known| Described {
         known: known.clone(),
         object: None,
@@ -279,7 +279,7 @@ fn a_document_says_how_many_entries_of_its_lists_are_left_out() {
     let desk = desk((160, 44), objects);
     let (store, world, ground) = (&desk.state.store, &desk.state.world, desk.state.ground());
     let rows = desk.state.listing.rows();
-    let survey = Survey::of(&ground, rows, &[]);
+    let survey = Survey::of(&ground, rows, &portolan::diagnose::Mutes::default());
     let described = [Described {
         known: rows[0].clone(),
         object: None,

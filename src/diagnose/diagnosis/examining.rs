@@ -38,13 +38,15 @@ impl Diagnosis {
     ) -> bool {
         let entry = self.entries.get_mut(slot).expect("it is being examined");
         let known = Arc::clone(&entry.known);
+        let holder = Holder::Destination(Arc::clone(&known));
         let mut changed = areas.has(Area::Cluster) && entry.watch(examined.drift.as_deref(), now);
         let asked = Asked::anew(&entry.asked, areas, examined.asked);
         self.dependents.replace(slot, &entry.asked, &asked);
         entry.asked = asked.into();
         // What settles for the rules of other areas settles as it would have.
         let others = entry.due.filter(|due| areas != Areas::ALL && *due > now);
-        let due = others.into_iter().chain(examined.due).min();
+        let end = self.mutes.next_end(&holder, now);
+        let due = others.into_iter().chain(examined.due).chain(end).min();
         self.settling.replace(slot, entry.due, due);
         entry.due = due;
         let is_first = entry.edition.is_none();
@@ -57,9 +59,16 @@ impl Diagnosis {
             .partition::<Vec<_>, _>(|one| areas.has(one.area));
         let mut before = Before::of(before);
         let came = if is_change { Came::Since } else { Came::Before };
-        let holder = Holder::Destination(Arc::clone(&known));
-        for finding in &examined.findings {
-            let is_muted = self.is_muted(&holder, finding.rule);
+        let program = self.programs.of(&known.id.source);
+        let findings = match program {
+            Some(running) => {
+                let context = (&running.program, areas, now);
+                self.mutes.judge(&holder, examined.findings, context)
+            }
+            None => examined.findings,
+        };
+        for finding in &findings {
+            let is_muted = self.mutes.of(&holder, finding.rule, now).is_some();
             let (one, is_same) = self.stand((finding, is_muted), (&mut before, came, now));
             changed |= !is_same;
             standing.push(one);

@@ -12,7 +12,7 @@ use crate::{
         policies::{PolicyObject, may_select, needs_destinations, selected_one},
         world::Moved,
     },
-    diagnose::{Finding, Ground, Holder, examination::examine_policy},
+    diagnose::{Finding, Ground, Holder, areas::Areas, examination::examine_policy},
     model::SourceName,
     store::{Id, Kind, Object, Store, Subject, Touched},
 };
@@ -209,6 +209,7 @@ impl Diagnosis {
             return false;
         };
         let edition = running.edition;
+        let holder = Holder::Policy(subject.clone(), object.clone());
         let needs = needs_destinations(policy) && running.program.examines_policies();
         let selects = needs.then(|| selected_one(ground.world, source, policy));
         let (findings, due) = match selects {
@@ -217,13 +218,16 @@ impl Diagnosis {
         };
         let is_idle = selects.is_some_and(|selects| selects.is_none());
         let selects = selects.flatten().map(|known| known.id.clone());
+        let context = (&running.program, Areas::ALL, ground.now);
+        let findings = self.mutes.judge(&holder, findings, context);
+        let end = self.mutes.next_end(&holder, ground.now);
+        let due = due.into_iter().chain(end).min();
         self.policies.remember(subject, (selects, due));
         if is_idle {
             self.policies.idle.insert(subject.clone());
         } else {
             self.policies.idle.remove(subject);
         }
-        let holder = Holder::Policy(subject.clone(), object.clone());
         self.settle_policy(&holder, &findings, (edition, ground.now))
     }
 
@@ -244,7 +248,7 @@ impl Diagnosis {
         let mut before = Before::of(before.into());
         let (mut standing, mut changed) = (Vec::new(), false);
         for finding in findings {
-            let is_muted = self.is_muted(holder, finding.rule);
+            let is_muted = self.mutes.of(holder, finding.rule, now).is_some();
             let (one, is_same) = self.stand((finding, is_muted), (&mut before, came, now));
             changed |= !is_same;
             standing.push(one);
@@ -280,7 +284,14 @@ impl Diagnosis {
     pub fn findings_of(&self, ground: &Ground<'_>, holder: &Holder) -> Vec<Finding> {
         match holder {
             Holder::Destination(known) => self.findings(ground, known),
-            Holder::Policy(subject, object) => self.policy_findings(ground, (subject, object)),
+            Holder::Policy(subject, object) => {
+                let found = self.policy_findings(ground, (subject, object));
+                self.program(&subject.id.source)
+                    .map_or_else(Vec::new, |program| {
+                        let context = (program, Areas::ALL, ground.now);
+                        self.mutes.judge(holder, found, context)
+                    })
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The `CheckReport`: the contract of `check -o json`.
 //!
-//! It also lists findings of severity info. Muted and accepted findings are only counted. Fields are added here, never
+//! It also lists findings of severity info. Accepted findings are only counted. Fields are added here, never
 //! changed.
 
 use serde::Serialize;
@@ -11,7 +11,7 @@ use crate::{
     output::{
         baseline::AcceptedObject,
         document::{API_VERSION, Each, SourceReport},
-        findings::{EvidenceEntry, ObjectName, SeverityCounts},
+        findings::{EvidenceEntry, MuteReport, ObjectName, SeverityCounts},
     },
     store::Kind,
 };
@@ -27,6 +27,9 @@ pub struct CheckReport<'r> {
     summary: Summary,
     findings: Each<'r, Found>,
     skipped: Vec<NotChecked>,
+    /// Muted findings with the reason; absent if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    muted: Vec<MutedFinding>,
     /// Findings that are only in the baseline or the earlier run; absent if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     gone: Vec<Named>,
@@ -41,7 +44,7 @@ struct Summary {
     #[serde(flatten)]
     counts: SeverityCounts,
     destinations: usize,
-    /// Only counted here.
+    /// Counted here and listed in `muted`.
     muted: usize,
     /// Accepted by the baseline. Only counted here.
     accepted: usize,
@@ -80,6 +83,16 @@ struct NotChecked {
     reason: String,
 }
 
+/// A muted finding.
+#[derive(Debug, Serialize)]
+struct MutedFinding {
+    #[serde(flatten)]
+    name: Named,
+    severity: &'static str,
+    #[serde(flatten)]
+    mute: MuteReport,
+}
+
 /// A finding by its identity only.
 #[derive(Debug, Serialize)]
 struct Named {
@@ -111,8 +124,12 @@ pub fn check_report<'r>(checked: &Checked<'r>) -> CheckReport<'r> {
         },
         findings: Each::of(move || report.open().map(Found::of)),
         skipped: report.skipped.iter().map(NotChecked::of).collect(),
+        muted: report
+            .with(Fate::Muted)
+            .filter_map(MutedFinding::of)
+            .collect(),
         gone: report.gone.iter().map(Named::of).collect(),
-        old: report.with(Fate::Old).map(Named::of_old).collect(),
+        old: report.with(Fate::Old).map(Named::of_found).collect(),
     }
 }
 
@@ -140,6 +157,16 @@ impl Found {
     }
 }
 
+impl MutedFinding {
+    fn of(one: &Reported) -> Option<Self> {
+        Some(Self {
+            name: Named::of_found(one),
+            severity: one.finding.severity.word(),
+            mute: MuteReport::of(one.muted.as_ref()?),
+        })
+    }
+}
+
 impl NotChecked {
     fn of(skipped: &Skipped) -> Self {
         Self {
@@ -161,7 +188,7 @@ impl Named {
         }
     }
 
-    fn of_old(one: &Reported) -> Self {
+    fn of_found(one: &Reported) -> Self {
         Self::of(&Accepted {
             source: Some(one.holder.id().source.clone()),
             ..Accepted::of(&one.holder, &one.finding)

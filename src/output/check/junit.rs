@@ -166,12 +166,15 @@ impl Case<'_> {
     /// The element that says why a case is skipped.
     fn why_skipped(self) -> BytesStart<'static> {
         let why = match self {
-            Self::NotRun(_, why) => why,
-            Self::Finding(one, _) => one.fate.word(),
-            Self::Reading(_) | Self::Nothing(..) => INCOMPLETE,
+            Self::NotRun(_, why) => why.to_owned(),
+            Self::Finding(one, _) => match &one.muted {
+                Some(muted) => format!("muted: {muted}"),
+                None => one.fate.word().to_owned(),
+            },
+            Self::Reading(_) | Self::Nothing(..) => INCOMPLETE.to_owned(),
         };
         let mut element = BytesStart::new("skipped");
-        element.push_attribute(("message", &*printable(why)));
+        element.push_attribute(("message", &*printable(&why)));
         element
     }
 

@@ -23,7 +23,7 @@ use self::shape::{
 };
 use super::Checked;
 use crate::{
-    diagnose::{Accepted, Fate, Mark, Reported, Rule, Severity, Skipped},
+    diagnose::{Accepted, Fate, Mark, Muted, MutedBy, Reported, Rule, Severity, Skipped},
     model::{SourceName, printable::printable},
     output::{
         document::Each,
@@ -48,7 +48,7 @@ const ROOT: (&str, &str) = ("ROOT", "file:///");
 #[must_use]
 pub fn sarif<'r>(checked: &'r Checked<'r>) -> SarifLog<'r> {
     let report = checked.report;
-    let suppressions = Suppressions::of(checked);
+    let suppressions = Suppressions::needed(checked);
     let results = Each::of(move || {
         let standing = report.findings.iter();
         let standing = standing.map(move |one| result(one, suppressions, checked));
@@ -152,7 +152,7 @@ fn result(one: &Reported, suppressions: Suppressions, checked: &Checked<'_>) -> 
         locations: [location(&accepted, source, checked)],
         partial_fingerprints: fingerprint(&accepted, source, checked),
         baseline_state: checked.report.is_compared.then_some(state),
-        suppressions: suppressions.of_fate(one.fate),
+        suppressions: suppressions.of(one.muted.as_ref()),
         properties: (!proofs.is_empty()).then_some(EvidenceProperties { evidence: proofs }),
     }
 }
@@ -173,7 +173,7 @@ fn absent(gone: &Accepted, suppressions: Suppressions, checked: &Checked<'_>) ->
         locations: [location(gone, source, checked)],
         partial_fingerprints: fingerprint(gone, source, checked),
         baseline_state: Some("absent"),
-        suppressions: suppressions.of_fate(Fate::Open),
+        suppressions: suppressions.of(None),
         properties: None,
     }
 }
@@ -187,7 +187,7 @@ enum Suppressions {
 
 impl Suppressions {
     /// Said where somebody muted anything.
-    fn of(checked: &Checked<'_>) -> Self {
+    fn needed(checked: &Checked<'_>) -> Self {
         match checked.report.with(Fate::Muted).next() {
             Some(_) => Self::Said,
             None => Self::Unsaid,
@@ -195,10 +195,13 @@ impl Suppressions {
     }
 
     /// Why a result does not count: for no reason, where it does.
-    fn of_fate(self, fate: Fate) -> Option<Vec<Suppression>> {
-        let muted = (fate == Fate::Muted).then_some(Suppression {
-            kind: "external",
-            justification: "muted",
+    fn of(self, muted: Option<&Muted>) -> Option<Vec<Suppression>> {
+        let muted = muted.map(|muted| Suppression {
+            kind: match muted.by {
+                MutedBy::Annotation => "inSource",
+                MutedBy::Config | MutedBy::Flag => "external",
+            },
+            justification: message(&format!("muted: {muted}")).text,
         });
         match self {
             Self::Said => Some(muted.into_iter().collect()),

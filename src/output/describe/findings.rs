@@ -3,7 +3,7 @@
 use super::{PageInputs, page::PageSection};
 use crate::{
     derive::world::Known,
-    diagnose::{Finding, Rule, Severity, Skipped},
+    diagnose::{Finding, Muted, Rule, Severity, Skipped},
     output::{Glyphs, findings::finding_lines, skipped, wrap::wrapped},
 };
 
@@ -26,12 +26,12 @@ pub(super) fn findings(known: &Known, scene: &PageInputs<'_>) -> PageSection<'st
     section
 }
 
-/// Which rules found something that somebody muted.
-fn muted(rules: &[&Rule]) -> Option<String> {
-    let mut ids: Vec<&str> = rules.iter().map(|rule| rule.id).collect();
-    let count = ids.len();
-    ids.dedup();
-    (count > 0).then(|| format!("{count} muted by the config: {}", ids.join(", ")))
+/// The rules with muted findings, each with the reason.
+fn muted(muted: &[(&Rule, Muted)]) -> impl Iterator<Item = String> {
+    let count = (!muted.is_empty()).then(|| format!("{} muted:", muted.len()));
+    let of_rules = muted.chunk_by(|a, b| a.0 == b.0);
+    let lines = of_rules.map(|same| format!("  {}: {}", same[0].0.id, same[0].1));
+    count.into_iter().chain(lines)
 }
 
 fn verdict(known: &Known, scene: &PageInputs<'_>) -> String {

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     cli::{Check, CheckFormat, Invocation},
     derive::world::Known,
-    diagnose::{Baseline, Question, Report},
+    diagnose::{Baseline, Mutes, Question, Report},
     output::{self, Checked},
     query::Sort,
     runtime::look,
@@ -36,7 +36,10 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> CommandOutp
     };
     let question = Question {
         rules: check.rules.clone(),
-        mutes: [&check.mutes[..], &invocation.mutes].concat(),
+        mutes: Mutes {
+            listed: [&check.mutes[..], &invocation.mutes.listed].concat(),
+            ..invocation.mutes
+        },
         baseline: known.baseline,
         earlier: known.earlier,
         // No word of a filter is about a policy.

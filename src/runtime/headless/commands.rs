@@ -13,7 +13,7 @@ use super::{
 use crate::{
     cli::{Describe, DescribeFormat, Get, GetFormat, Invocation},
     derive::{self, world::Known},
-    diagnose::{Mute, Survey},
+    diagnose::{Mutes, Survey},
     output::{self, Described, PageInputs, TableInputs},
     query::{self, Column, Filter, Listing, Sort},
     runtime::look,
@@ -64,7 +64,7 @@ struct Rows {
 pub(super) fn listed(
     read: &ReadFacts,
     (filter, sort): (Filter, Sort),
-    mutes: &[Mute],
+    mutes: &Mutes,
 ) -> (Listing, Option<Survey>) {
     let world = &read.world;
     if !filter.needs_insight() && !sort.column.needs_insight() {

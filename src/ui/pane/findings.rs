@@ -6,7 +6,9 @@ use ratatui::style::Modifier;
 use crate::{
     app::{Infos, Judged, Topic},
     derive::wording::{counted, grouped},
-    diagnose::{Came, Counts, CurrentFinding, Evidence, Finding, Gravest, Severity, Skipped, Went},
+    diagnose::{
+        Came, Counts, CurrentFinding, Evidence, Finding, Gravest, Holder, Severity, Skipped, Went,
+    },
     ui::{Role, line::PaneLine, severity, text},
 };
 
@@ -136,16 +138,25 @@ impl<'s> FindingsContent<'s> {
         lines
     }
 
-    /// Which rules found something that somebody muted.
+    /// The rules with muted findings, each with the reason.
     fn muted(&self, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
-        let muted = self.standing.iter().filter(|one| one.is_muted);
-        let mut ids: Vec<_> = muted.map(|one| one.rule.id).collect();
-        if ids.is_empty() {
+        let (state, known) = (facing.state, facing.known());
+        let muted: Vec<_> = self.standing.iter().filter(|one| one.is_muted).collect();
+        if muted.is_empty() {
             return Vec::new();
         }
-        let count = grouped(ids.len() as u64);
-        ids.dedup();
-        let words = format!("{count} muted by the config: {}", ids.join(", "));
+        let count = grouped(muted.len() as u64);
+        let rules = muted
+            .chunk_by(|a, b| a.rule == b.rule)
+            .map(|same| same[0].rule);
+        let holder = state.world.get(&known.id).cloned().map(Holder::Destination);
+        let mutes = state.diagnosis.mutes();
+        let why = |rule| mutes.of(holder.as_ref()?, rule, state.now);
+        let words = rules.map(|rule| match why(rule) {
+            Some(muted) => format!("{}: {muted}", rule.id),
+            None => rule.id.to_owned(),
+        });
+        let words = format!("{count} muted: {}", words.collect::<Vec<_>>().join("; "));
         let mut told = told(&words, "  ", facing);
         told[0] = std::mem::take(&mut told[0]).about(Topic::Word("muted".into()));
         told

@@ -6,7 +6,7 @@ use std::{path::Path, sync::Arc};
 use jiff::Timestamp;
 use portolan::{
     derive::drift::{Live, live_service},
-    diagnose::{Ground, Need, Survey},
+    diagnose::{Ground, Mutes, Need, Survey},
     model::{EndpointSlice, Service, endpoint_slice::EndpointsForm, reference::ClusterObjectRef},
     source::{ContextChoice, Overrides, Scope},
     store::{Feed, Kind, Link, Object, Source},
@@ -162,7 +162,7 @@ fn found(viewer: &Reading) -> Vec<&'static str> {
         world,
         now: Timestamp::MAX,
     };
-    let survey = Survey::of(&ground, world.iter(), &[]);
+    let survey = Survey::of(&ground, world.iter(), &Mutes::default());
     let findings = world.iter().flat_map(|known| survey.findings(&known.id));
     let of_cluster = findings.filter(|finding| {
         let is_live = |need: &Need| matches!(need, Need::Live(_));

@@ -133,6 +133,8 @@ faults! {
             "status": {"observedGeneration": 1, "state": "ACCEPTED"}}));
         vec![("policy-selects-nothing", "idle".to_owned())]
     };
+    "mute-expired": |mesh| set(mesh, PLAIN, "/metadata/annotations", json!({"portolan/mute-single-zone": "until 2021-03-31: moves"}), "mute-expired");
+    "mute-invalid": |mesh| set(mesh, PLAIN, "/metadata/annotations", json!({"portolan/mute-single-zone": ""}), "mute-invalid");
     "status-missing": |mesh| {
         take(mesh.destination(PLAIN), "/status/observedGeneration");
         only("status-missing", PLAIN)

@@ -9,7 +9,7 @@ use http::{
 use jiff::Timestamp;
 use portolan::{
     derive::{wording::clock_words, world::World},
-    diagnose::{Ground, Survey},
+    diagnose::{Ground, Mutes, Survey},
     query::Column,
     store::{Change, Kind, Skew, Source, Touched},
 };
@@ -69,7 +69,7 @@ fn said(reading: &Reading, second: i64) -> (Vec<String>, String, bool) {
         world: &world,
         now: at(second),
     };
-    let survey = Survey::of(&ground, world.iter(), &[]);
+    let survey = Survey::of(&ground, world.iter(), &Mutes::default());
     let mut findings = survey.findings(&known.id).iter();
     let is_stale = findings.any(|finding| finding.rule.id == "status-stale");
     let age = Column::Age.text(known, at(second));

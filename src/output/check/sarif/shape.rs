@@ -153,7 +153,7 @@ pub(super) struct LogicalLocation {
 #[derive(Debug, Serialize)]
 pub(super) struct Suppression {
     pub(super) kind: &'static str,
-    pub(super) justification: &'static str,
+    pub(super) justification: String,
 }
 
 /// Our own: what proves a result.
