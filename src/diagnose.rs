@@ -7,6 +7,7 @@
 //!
 //! | topic | modules |
 //! |---|---|
+//! | the thing that several findings follow from, and how grave one is | `cause`, `gravity` |
 //! | a rule, and the table of all rules | `rule`, `rules` |
 //! | what a rule finds, and the object that has it | `finding`, `holder`, `gravest` |
 //! | what a rule sees of one Destination | `case`, `ground`, `dependency` |
@@ -19,12 +20,14 @@
 mod areas;
 mod baseline;
 mod case;
+mod cause;
 mod counts;
 mod dependency;
 mod diagnosis;
 mod examination;
 mod finding;
 mod gravest;
+mod gravity;
 mod ground;
 mod holder;
 mod mute;
@@ -39,10 +42,12 @@ mod survey;
 
 pub use crate::derive::fault::{Evidence, Severity};
 pub use baseline::{Accepted, Baseline, Mark};
+pub use cause::Cause;
 pub use counts::Counts;
 pub use diagnosis::{Came, CurrentFinding, Diagnosis, Went};
 pub use finding::Finding;
 pub use gravest::Gravest;
+pub use gravity::gravity;
 pub use ground::Ground;
 pub use holder::Holder;
 pub use mute::{Mute, MuteError};

@@ -17,8 +17,10 @@ pub use index::{FindingGroup, FindingLine, GroupKey, Index, Row};
 /// The keys to group findings by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Grouping {
-    /// By the rule that found them.
+    /// By the thing that they follow from.
     #[default]
+    Cause,
+    /// By the rule that found them.
     Rule,
     /// By the cluster of the Destination.
     Cluster,
@@ -152,8 +154,10 @@ impl FindingsView {
             return;
         }
         self.index = Index::of(facts, self.grouping, self.order);
-        self.plain
-            .get_or_insert_with(|| Fold::open_if(self.index.unfolded() <= OPEN));
+        self.plain.get_or_insert_with(|| {
+            let is_short = self.index.unfolded() <= OPEN;
+            Fold::open_if(is_short && self.grouping != Grouping::Cause)
+        });
         (self.made, self.is_stale) = (Some(now), false);
         self.unroll();
         self.find();
@@ -215,10 +219,12 @@ impl FindingsView {
 
     pub(super) fn turn_grouping(&mut self) {
         self.grouping = match self.grouping {
+            Grouping::Cause => Grouping::Rule,
             Grouping::Rule => Grouping::Cluster,
             Grouping::Cluster => Grouping::Object,
-            Grouping::Object => Grouping::Rule,
+            Grouping::Object => Grouping::Cause,
         };
+        self.plain = None;
         self.restart();
     }
 

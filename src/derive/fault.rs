@@ -28,6 +28,8 @@ pub struct Fault {
     pub path: String,
     /// One sentence without its end: `version=v3 matches none of 5 endpoints`.
     pub words: String,
+    /// The share of the requests to the Destination that it is about, in thousandths: 1,000 if that is not known.
+    pub share: u16,
     /// The values that prove it.
     pub evidence: Vec<Evidence>,
 }
@@ -50,6 +52,7 @@ impl Fault {
             about: About::default(),
             path: path.into(),
             words: brief_text(words.as_ref()).into_owned(),
+            share: 1_000,
             evidence: Vec::new(),
         }
     }
@@ -69,6 +72,12 @@ impl Fault {
     /// Adds a value that it is about, which makes it another fault than those about other values.
     pub(super) fn about(mut self, aspect: Aspect) -> Self {
         self.about.add(aspect);
+        self
+    }
+
+    /// Says that it is about a share of the requests, in hundredths.
+    pub(super) fn of_requests(mut self, percent: u32) -> Self {
+        self.share = u16::try_from(percent.min(100) * 10).unwrap_or(1_000);
         self
     }
 

@@ -21,6 +21,8 @@ pub struct Finding {
     pub path: String,
     /// The problem, in one sentence without a full stop: `version=v3 matches none of 5 endpoints`.
     pub message: String,
+    /// The share of the requests to its object that it is about, in thousandths: 1,000 if that is not known.
+    pub share: u16,
     /// The values that prove it.
     pub evidence: Vec<Evidence>,
 }
@@ -33,6 +35,7 @@ impl Finding {
             about,
             path,
             words,
+            share,
             evidence,
         } = fault;
         Self {
@@ -42,6 +45,7 @@ impl Finding {
             about,
             path,
             message: words,
+            share,
             evidence,
         }
     }

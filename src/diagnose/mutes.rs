@@ -156,6 +156,7 @@ fn annotation_fault(key: &str, value: &str, words: &str) -> Fault {
         about,
         path: path.clone(),
         words: brief_text(words).into_owned(),
+        share: 1_000,
         evidence: vec![Evidence {
             object: None,
             path,
@@ -180,6 +181,7 @@ fn mute_expired(mute: &Mute, finding: &Finding) -> Option<Finding> {
         about,
         path: finding.path.clone(),
         words: brief_text(&words).into_owned(),
+        share: 1_000,
         evidence: vec![Evidence {
             object: None,
             path: "mute in the config".to_owned(),

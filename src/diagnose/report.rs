@@ -1,19 +1,19 @@
 //! All findings of the rules at one moment: sorted, with those that are muted or accepted, and the rules that did not run.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{cmp::Reverse, collections::BTreeSet, sync::Arc};
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use crate::{
     derive::{policies::PolicyObject, world::Known},
-    model::SourceName,
+    model::{Interner, SourceName},
     store::{Feed, Id, Kind, ObjectKey, Subject},
 };
 
 use super::{
-    Accepted, Baseline, Counts, Finding, Ground, Holder, Muted, Mutes, Program, Rule, Severity,
-    Skipped, areas::Areas, baseline::Comparison, diagnosis::POLICIES, examination::examine_policy,
-    examine, rules, survey::SourcePrograms,
+    Accepted, Baseline, Cause, Counts, Finding, Ground, Holder, Muted, Mutes, Program, Rule,
+    Severity, Skipped, areas::Areas, baseline::Comparison, diagnosis::POLICIES,
+    examination::examine_policy, examine, gravity, rules, survey::SourcePrograms,
 };
 
 /// The rules to run, and the findings that are muted or already known.
@@ -57,6 +57,10 @@ pub struct Reported {
     pub holder: Holder,
     /// The finding itself.
     pub finding: Finding,
+    /// The thing that it follows from. `None` if it shares none with another finding of the report.
+    pub cause: Option<Cause>,
+    /// Its gravity, from 0 to 1,000.
+    pub gravity: u32,
     /// How the report treats it.
     pub fate: Fate,
     /// Why it is muted. `None` if it is not.
@@ -110,7 +114,7 @@ impl Report {
         let programs = SourcePrograms::of(ground.store, &question.rules);
         let mut baseline = question.baseline.as_ref().map(Comparison::with);
         let mut earlier = question.earlier.as_ref().map(Comparison::with);
-        let mut findings = Vec::new();
+        let (mut findings, mut interner) = (Vec::new(), Interner::default());
         let mut report_one = |holder: &Holder, finding: Finding| {
             let is_in = |known_before: &mut Option<Comparison<'_>>| {
                 known_before
@@ -120,6 +124,12 @@ impl Report {
             let (is_accepted, is_old) = (is_in(&mut baseline), is_in(&mut earlier));
             let muted = question.mutes.of(holder, finding.rule, ground.now);
             findings.push(Reported {
+                cause: Cause::of(holder, &finding, &mut interner),
+                gravity: gravity(
+                    ground.world,
+                    holder,
+                    (finding.rule, finding.severity, finding.share),
+                ),
                 holder: holder.clone(),
                 finding,
                 fate: match (muted.is_some(), is_accepted, is_old) {
@@ -146,6 +156,7 @@ impl Report {
         if question.policies {
             policies(ground, &programs, report);
         }
+        let mut findings = with_shared_causes(findings);
         findings.sort_by(|a, b| a.place().cmp(&b.place()));
         let looked_at = Looked {
             destinations: destinations.iter().map(|known| &known.id).collect(),
@@ -177,6 +188,39 @@ impl Report {
     /// The findings with a fate.
     pub fn with(&self, fate: Fate) -> impl Iterator<Item = &Reported> {
         self.findings.iter().filter(move |one| one.fate == fate)
+    }
+
+    /// The open findings as entries for reading: those of one cause together, the gravest entry first, then the newest. Within
+    /// an entry the gravest are first. Findings that share no cause are together if they are of one rule and one gravity.
+    #[must_use]
+    pub fn entries(&self, is_listed: impl Fn(&Reported) -> bool) -> Vec<Vec<&Reported>> {
+        let mut entries: HashMap<_, Vec<&Reported>, foldhash::fast::FixedState> =
+            HashMap::default();
+        for one in self.open().filter(|one| is_listed(one)) {
+            let alone = (one.finding.rule.id, one.finding.severity, one.gravity);
+            let key = match &one.cause {
+                Some(cause) => (Some((&one.holder.id().source, cause)), None),
+                None => (None, Some(alone)),
+            };
+            entries.entry(key).or_default().push(one);
+        }
+        let mut entries: Vec<Vec<&Reported>> = entries.into_values().collect();
+        for entry in &mut entries {
+            entry.sort_by_key(|one| Reverse((one.gravity, one.holder.meta().newest())));
+        }
+        entries.sort_by_cached_key(|entry| {
+            let is_info = entry
+                .iter()
+                .all(|one| one.finding.severity == Severity::Info);
+            let gravest = entry.iter().map(|one| one.gravity).max();
+            let newest = entry.iter().map(|one| one.holder.meta().newest()).max();
+            let first = entry.first().map(|one| {
+                let id = one.holder.id();
+                (one.finding.rule.id, id.source.clone(), id.key.clone())
+            });
+            (is_info, Reverse((gravest, newest, entry.len())), first)
+        });
+        entries
     }
 
     /// The number of open findings of each severity.
@@ -227,6 +271,20 @@ impl Reported {
             (object, path, source),
         )
     }
+}
+
+/// The findings with only those causes that several of them share.
+fn with_shared_causes(mut findings: Vec<Reported>) -> Vec<Reported> {
+    let mut counts: HashMap<_, usize, foldhash::fast::FixedState> = HashMap::default();
+    let key = |one: &Reported| Some((one.holder.id().source.clone(), one.cause.clone()?));
+    for key in findings.iter().filter_map(key) {
+        *counts.entry(key).or_default() += 1;
+    }
+    for one in &mut findings {
+        let is_shared = key(one).is_some_and(|key| counts[&key] > 1);
+        one.cause = one.cause.take().filter(|_| is_shared);
+    }
+    findings
 }
 
 /// The objects that were looked at.

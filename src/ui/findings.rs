@@ -119,6 +119,7 @@ fn titles(state: &State, canvas: &Canvas<'_>) -> (PaneLine<'static>, Option<Pane
         left = left.add(Role::Accent, format!("{filter} "));
     }
     let by = match view.grouping() {
+        Grouping::Cause => "cause",
         Grouping::Rule => "rule",
         Grouping::Cluster => "cluster",
         Grouping::Object => "object",
@@ -203,7 +204,10 @@ impl<'s> Page<'s> {
             let (role, mark) = severity::mark(gravest, self.symbols);
             line.push(role, format!("{mark} "));
         }
-        let (name, right) = self.named(&group.key);
+        let (name, mut right) = self.named(&group.key);
+        if let GroupKey::Cause(..) = group.key {
+            right = affected(group);
+        }
         let line = line
             .add(Role::Strong, name)
             .add(Role::Muted, format!("  {right}"));
@@ -225,6 +229,8 @@ impl<'s> Page<'s> {
     /// The title of a group, and a remark about it.
     fn named(&self, key: &GroupKey) -> (String, String) {
         match key {
+            GroupKey::Cause(_, cause) => (cause.words(), String::new()),
+            GroupKey::Alone(subject, ..) => (subject.id.key.to_string(), String::new()),
             GroupKey::Rule(id) => {
                 let rule = diagnose::rule(id);
                 (
@@ -369,10 +375,34 @@ impl<'s> Page<'s> {
     }
 }
 
+/// The objects that the head of a group names.
+const NAMES: usize = 2;
 /// Lines of fewer columns have no namespace, and no age for new findings.
 const NEW: usize = 76;
 /// Lines of fewer columns do not mark findings that are present since the start.
 const ALL: usize = 120;
+
+/// The first objects of a group, the gravest first, and how many more there are: `reviews, ratings and 58 more`.
+fn affected(group: &FindingGroup) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for item in group.items() {
+        if names.len() == NAMES {
+            break;
+        }
+        if let FindingLine::Current(holder, _) = item {
+            let name = match holder {
+                Holder::Destination(known) => derive::destination::service_name(&known.destination),
+                Holder::Policy(subject, _) => &subject.id.key.name,
+            };
+            names.push(name);
+            names.dedup();
+        }
+    }
+    match group.objects().saturating_sub(names.len()) {
+        0 => names.join(", "),
+        more => format!("{} and {} more", names.join(", "), grouped(more as u64)),
+    }
+}
 
 /// The place of a Destination.
 fn place(known: &Known) -> String {

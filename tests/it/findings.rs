@@ -170,7 +170,7 @@ fn a_reordered_list_brings_no_finding_takes_none_and_leaves_the_cursor_on_its_ow
     ]);
     web["spec"]["kubeService"]["ports"] = all.into();
     let mut desk = Desk::with(WIDE, vec![object(&web)]);
-    desk.press("f b b");
+    desk.press("f b b b");
     stand_on(&mut desk, "port 90 grpc");
     let before = listed(&desk);
     let mut all = ports(&mut web);
@@ -251,9 +251,16 @@ fn nothing_found_where_nothing_could_be_looked_at_is_not_good() {
 }
 
 #[test]
-fn all_findings_are_grouped_by_rule_by_cluster_and_by_destination() {
+fn all_findings_are_grouped_by_cause_by_rule_by_cluster_and_by_object() {
     let mut desk = desk(&["web", "api"]);
     desk.press("f");
+    assert!(
+        desk.text()
+            .contains("Mesh gloo-mesh/istiod does not exist  api, web"),
+        "{}",
+        desk.text()
+    );
+    desk.press("b");
     assert!(
         desk.text().contains("mesh-missing  services are in a mesh"),
         "{}",
@@ -280,7 +287,7 @@ fn all_findings_are_grouped_by_rule_by_cluster_and_by_destination() {
 #[test]
 fn the_list_opens_what_proves_a_finding_and_esc_comes_back_to_the_same_line() {
     let mut desk = desk(&["web", "api"]);
-    desk.press("f b b");
+    desk.press("f b b b");
     stand_on(&mut desk, "schema-oddity");
     desk.press("j");
     stand_on(&mut desk, "schema-oddity");
@@ -324,9 +331,9 @@ fn the_cursor_of_the_list_stays_on_its_finding_while_others_come_and_go() {
 fn the_list_holds_to_the_filter_and_to_the_order() {
     let mut desk = desk(&["web", "api"]);
     desk.say(Change::Applied(object(&service("newest"))));
-    desk.press("f b b");
+    desk.press("f b b b g");
     assert!(listed(&desk).1.contains("api"), "{:?}", listed(&desk));
-    desk.press("g s");
+    desk.press("s");
     desk.press("g");
     assert!(desk.text().contains("newest first"), "{}", desk.text());
     desk.press("/ w e b enter");

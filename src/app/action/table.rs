@@ -256,7 +256,7 @@ pub const ACTIONS: &[ActionDoc] = &[
     doc(
         Action::Group,
         "group",
-        "group the findings by rule, cluster or object",
+        "group the findings by cause, rule, cluster or object",
         &[Mode::Findings],
         &[Key::char('b')],
     ),

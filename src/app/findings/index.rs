@@ -2,13 +2,14 @@
 
 use std::{cmp::Reverse, sync::Arc};
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use jiff::Timestamp;
 
 use crate::{
     app::Fold,
-    diagnose::{Counts, CurrentFinding, Holder, Severity, Went},
-    model::SourceName,
+    derive::world::World,
+    diagnose::{Cause, Counts, CurrentFinding, Holder, Severity, Went, gravity},
+    model::{SourceName, Text},
     query::Sieve,
     store::{Id, Kind, Subject},
 };
@@ -36,12 +37,20 @@ pub struct FindingGroup {
     pub counts: Counts,
     /// Whether they are listed below it.
     pub fold: Fold,
+    /// The gravity of its gravest finding, from 0 to 1,000.
+    gravity: u32,
+    /// How many objects have its findings.
+    objects: usize,
     items: Vec<FindingLine>,
 }
 
 /// The key that the findings of a group share.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum GroupKey {
+    /// The cause, within a source.
+    Cause(SourceName, Cause),
+    /// That it is one finding, which shares its cause with no other: its object, its rule, and what it is about.
+    Alone(Subject, &'static str, Text),
     /// The rule, by its id.
     Rule(&'static str),
     /// The cluster; nothing for external services and policies.
@@ -97,14 +106,55 @@ impl FindingGroup {
             key,
             counts: Counts::default(),
             fold: Fold::Shut,
+            gravity: 0,
+            objects: 0,
             items: Vec::new(),
         }
+    }
+
+    /// Sorts its findings by gravity, the gravest first, then the newest.
+    fn weigh(&mut self, world: &World) {
+        let weight = |item: &FindingLine| match item {
+            FindingLine::Current(holder, one) => {
+                gravity(world, holder, (one.rule, one.severity, one.share))
+            }
+            FindingLine::Went(_) | FindingLine::Skipped(..) => 0,
+        };
+        self.gravity = self.items.iter().map(weight).max().unwrap_or(0);
+        let objects = self.items.iter().filter_map(FindingLine::subject);
+        self.objects = objects
+            .collect::<HashSet<_, foldhash::fast::FixedState>>()
+            .len();
+        self.items.sort_by_cached_key(|item| {
+            let severity = item.standing().map(|one| one.severity);
+            (Reverse((weight(item), item.since())), severity)
+        });
+    }
+
+    /// How many objects have its findings, if it is the group of a cause.
+    #[must_use]
+    pub fn objects(&self) -> usize {
+        self.objects
     }
 
     /// Its lines.
     #[must_use]
     pub fn items(&self) -> &[FindingLine] {
         &self.items
+    }
+
+    /// Whether it is one finding without a head.
+    fn is_alone(&self) -> bool {
+        let has_cause = matches!(self.key, GroupKey::Cause(..) | GroupKey::Alone(..));
+        has_cause && self.items.len() == 1
+    }
+
+    /// The number of its lines.
+    fn height(&self) -> usize {
+        match self.fold {
+            Fold::Open if !self.is_alone() => 1 + self.items.len(),
+            Fold::Open | Fold::Shut => 1,
+        }
     }
 
     /// When the newest of them came.
@@ -117,6 +167,14 @@ impl FindingLine {
     fn since(&self) -> Option<Timestamp> {
         match self {
             Self::Current(_, standing) => Some(standing.since),
+            Self::Went(_) | Self::Skipped(..) => None,
+        }
+    }
+
+    /// The object of a present finding.
+    fn subject(&self) -> Option<Subject> {
+        match self {
+            Self::Current(holder, _) => Some(holder.subject()),
             Self::Went(_) | Self::Skipped(..) => None,
         }
     }
@@ -163,7 +221,7 @@ impl Index {
                 add(&holder, one);
             }
         }
-        index.arrange(order);
+        index.arrange(facts, (grouping, order));
         index.groups.extend(went(facts));
         index.groups.extend(skipped(facts));
         index
@@ -208,6 +266,7 @@ impl Index {
             .checked_sub(1)?;
         let group = &self.groups[at];
         match line - self.heads[at] {
+            0 if group.is_alone() => Some(Row::Item(group, group.items.first()?)),
             0 => Some(Row::Group(group)),
             below if group.fold == Fold::Open => group
                 .items
@@ -219,7 +278,8 @@ impl Index {
 
     /// How many lines there would be were everything open.
     pub(super) fn unfolded(&self) -> usize {
-        self.groups.iter().map(|group| 1 + group.items.len()).sum()
+        let height = |group: &FindingGroup| usize::from(!group.is_alone()) + group.items.len();
+        self.groups.iter().map(height).sum()
     }
 
     /// Folds groups, and computes their lines.
@@ -229,10 +289,7 @@ impl Index {
         for group in &mut self.groups {
             group.fold = fold(&group.key);
             self.heads.push(self.len);
-            self.len += 1;
-            if group.fold == Fold::Open {
-                self.len += group.items.len();
-            }
+            self.len += group.height();
         }
     }
 
@@ -247,16 +304,21 @@ impl Index {
         let mut groups = self.groups.iter().zip(&self.heads);
         groups.find_map(|(group, head)| {
             let at = group.items.iter().position(|one| one == item)?;
-            let below = if group.fold == Fold::Open { at + 1 } else { 0 };
+            let is_open = group.fold == Fold::Open && !group.is_alone();
+            let below = if is_open { at + 1 } else { 0 };
             Some(head + below)
         })
     }
 
     /// Sorts the findings within their groups, then the groups. Equal ones keep the order of the table.
-    fn arrange(&mut self, order: FindingOrder) {
+    fn arrange(&mut self, facts: &ListedFacts<'_>, (grouping, order): (Grouping, FindingOrder)) {
         for group in &mut self.groups {
             let standing = group.items.iter().filter_map(FindingLine::standing);
             group.counts = standing.map(|standing| standing.severity).collect();
+            if grouping == Grouping::Cause {
+                group.weigh(facts.world);
+                continue;
+            }
             match order {
                 FindingOrder::Gravest => group
                     .items
@@ -265,6 +327,13 @@ impl Index {
             }
         }
         match order {
+            FindingOrder::Gravest if grouping == Grouping::Cause => {
+                self.groups.sort_by_cached_key(|group| {
+                    let is_info = !group.counts.gravest().is_some_and(Severity::is_above_info);
+                    let last = Reverse((group.gravity, group.newest(), group.items.len()));
+                    (is_info, last)
+                });
+            }
             FindingOrder::Gravest => self.groups.sort_by_cached_key(|group| {
                 let gravest = group.counts.gravest();
                 (
@@ -292,6 +361,10 @@ fn policies<'s>(facts: &ListedFacts<'s>) -> impl Iterator<Item = (Holder, &'s [C
 
 fn key(grouping: Grouping, holder: &Holder, standing: &CurrentFinding) -> GroupKey {
     match grouping {
+        Grouping::Cause => match &standing.cause {
+            Some(cause) => GroupKey::Cause(holder.id().source.clone(), cause.clone()),
+            None => GroupKey::Alone(holder.subject(), standing.rule.id, standing.about.clone()),
+        },
         Grouping::Rule => GroupKey::Rule(standing.rule.id),
         Grouping::Cluster => GroupKey::Cluster(holder.cluster().map(Into::into)),
         Grouping::Object => GroupKey::Object(holder.subject()),

@@ -80,7 +80,7 @@ pub(crate) struct RulesArgs {
 /// The forms of `check`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum CheckFormat {
-    /// Text, grouped by rule
+    /// Text, grouped by cause
     Text,
     /// `CheckReport` as JSON
     Json,

@@ -89,6 +89,22 @@ pub enum Portion {
     Percent(f64),
 }
 
+impl Portion {
+    /// The part in hundredths, rounded up. None of the requests if no percentage is set, as the public code has it.
+    pub(in crate::derive) fn percent(self) -> u32 {
+        match self {
+            Self::All => 100,
+            Self::Unset => 0,
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "it is between 0 and 100 by now"
+            )]
+            Self::Percent(percent) => percent.clamp(0.0, 100.0).ceil() as u32,
+        }
+    }
+}
+
 /// A delay or an abort on purpose.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct InjectedFault {

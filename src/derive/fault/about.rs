@@ -67,6 +67,12 @@ impl About {
         self.0.push(aspect);
     }
 
+    /// The first of the values for which a function gives something. `None` if it gives nothing for any.
+    #[must_use]
+    pub fn find<'a, T>(&'a self, of: impl FnMut(&'a Aspect) -> Option<T>) -> Option<T> {
+        self.0.iter().find_map(of)
+    }
+
     /// Whether an object of another kind is one of the values. The source of the object is not compared.
     #[must_use]
     pub fn names(&self, other: &Subject) -> bool {

@@ -57,7 +57,8 @@ pub fn injected_faults(destination: &Destination) -> Vec<Fault> {
             FaultAction::FixedDelay(delay) => ("fixedDelay", span(delay)),
         };
         let part = format!("policy.faultInjection.{kind}");
-        Some(one.warning(&part, injected_words(&one)?, value))
+        let fault = one.warning(&part, injected_words(&one)?, value);
+        Some(fault.of_requests(one.value.portion.percent()))
     });
     faults.collect()
 }

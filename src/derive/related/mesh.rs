@@ -47,13 +47,15 @@ fn mesh(around: &Around<'_>) -> Related {
 }
 
 fn missing(around: &Around<'_>, reference: &ObjectRef) -> Related {
-    match mesh_missing(&mut around.judged()) {
-        Some(fault) => Related::plain("mesh", "").with([fault]).noted(
-            "nothing is configured for this Destination, and networking only logs \"could not find mesh\": look at \
-             discovery, and whether istiod runs",
-        ),
-        None => Related::plain("mesh", reference.to_string()).noted("no such mesh was found"),
-    }
+    let row = Related::plain("mesh", "");
+    let row = match mesh_missing(&mut around.judged()) {
+        Some(fault) => row.with([fault]),
+        None => row.noted(format!("the mesh {reference} does not exist")),
+    };
+    row.noted(
+        "nothing is configured for this Destination, and networking only logs \"could not find mesh\": look at \
+         discovery, and whether istiod runs",
+    )
 }
 
 fn row(around: &Around<'_>, mesh: &Arc<Mesh>) -> Related {

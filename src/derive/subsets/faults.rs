@@ -50,6 +50,7 @@ impl<'d> Wanted<'d> {
         }
         fault
             .about(Aspect::Labels(self.labels.clone()))
+            .of_requests(if self.has_others { self.weight } else { 100 })
             .shows(path, self.labels)
             .shows(format!("{member}.weight"), self.weight)
     }

@@ -149,12 +149,15 @@ pub(in crate::derive) struct ShiftedService<'a> {
     pub(in crate::derive) path: String,
     pub(in crate::derive) reference: &'a ClusterObjectRef,
     port: Option<u32>,
+    /// Its weight in hundredths; 100 if it is the only member.
+    weight: u32,
 }
 
 impl<'a> ShiftedService<'a> {
     /// A member of a shift. `None` if it is something else.
     fn of(shift: Shift<'a>, at: usize) -> Option<Self> {
-        match &shift.members.get(at)?.target {
+        let member = shift.members.get(at)?;
+        match &member.target {
             Some(ShiftTarget::KubeService {
                 reference, port, ..
             }) => Some(Self {
@@ -162,6 +165,10 @@ impl<'a> ShiftedService<'a> {
                 path: format!("{}.kubeService", shift.member_path(at)),
                 reference,
                 port: *port,
+                weight: match shift.members.len() {
+                    1 => 100,
+                    _ => member.weight,
+                },
             }),
             _ => None,
         }
@@ -193,6 +200,7 @@ impl<'a> ShiftedService<'a> {
 
     pub(in crate::derive) fn fault(&self, path: &str, words: String) -> Fault {
         let fault = self.shift.fault(path, words);
+        let fault = fault.of_requests(self.weight);
         fault.about(Aspect::Service(self.reference.clone()))
     }
 }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use jiff::Timestamp;
 
 use crate::{
-    diagnose::{Area, Counts, Finding, Rule, Severity},
+    diagnose::{Area, Cause, Counts, Finding, Rule, Severity},
     model::Text,
     store::Subject,
 };
@@ -27,6 +27,10 @@ pub struct CurrentFinding {
     pub about: Text,
     /// Its path in the Destination now, which changes when lists are reordered.
     pub path: Text,
+    /// The thing that it follows from. `None` if it shares none with other findings.
+    pub cause: Option<Cause>,
+    /// The share of the requests to its object that it is about, in thousandths.
+    pub share: u16,
     /// When it was first seen: not before the program began.
     pub since: Timestamp,
     /// Whether it was there when the program began, or came later.

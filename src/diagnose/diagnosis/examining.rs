@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Came, CurrentFinding, Diagnosis, before::Before, entries::Slot};
 use crate::diagnose::{
-    Area, Finding, Ground, Holder,
+    Area, Cause, Finding, Ground, Holder,
     areas::Areas,
     dependency::Asked,
     examination::{Examined, examine},
@@ -68,8 +68,7 @@ impl Diagnosis {
             None => examined.findings,
         };
         for finding in &findings {
-            let is_muted = self.mutes.of(&holder, finding.rule, now).is_some();
-            let (one, is_same) = self.stand((finding, is_muted), (&mut before, came, now));
+            let (one, is_same) = self.stand((&holder, finding), (&mut before, came, now));
             changed |= !is_same;
             standing.push(one);
         }
@@ -93,16 +92,19 @@ impl Diagnosis {
     /// the same as before.
     pub(super) fn stand(
         &mut self,
-        (finding, is_muted): (&Finding, bool),
+        (holder, finding): (&Holder, &Finding),
         (before, came, now): (&mut Before, Came, Timestamp),
     ) -> (CurrentFinding, bool) {
         let path = self.interner.text(&finding.path);
         let about = self.interner.text(&finding.about.to_string());
+        let is_muted = self.mutes.of(holder, finding.rule, now).is_some();
+        let cause = Cause::of(holder, finding, &mut self.interner);
         let stood = before.take(finding, &about);
         let severity = finding.severity;
-        let is_same = stood
-            .as_ref()
-            .is_some_and(|stood| (stood.severity, stood.is_muted) == (severity, is_muted));
+        let is_same = stood.as_ref().is_some_and(|stood| {
+            (stood.severity, stood.is_muted) == (severity, is_muted)
+                && (&stood.cause, stood.share) == (&cause, finding.share)
+        });
         let (since, came) = stood.map_or((now, came), |stood| (stood.since, stood.came));
         let standing = CurrentFinding {
             rule: finding.rule,
@@ -110,6 +112,8 @@ impl Diagnosis {
             severity,
             about,
             path,
+            cause,
+            share: finding.share,
             since,
             came,
             is_muted,

@@ -248,8 +248,7 @@ impl Diagnosis {
         let mut before = Before::of(before.into());
         let (mut standing, mut changed) = (Vec::new(), false);
         for finding in findings {
-            let is_muted = self.mutes.of(holder, finding.rule, now).is_some();
-            let (one, is_same) = self.stand((finding, is_muted), (&mut before, came, now));
+            let (one, is_same) = self.stand((holder, finding), (&mut before, came, now));
             changed |= !is_same;
             standing.push(one);
         }

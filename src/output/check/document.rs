@@ -73,7 +73,18 @@ struct Found {
     about: String,
     path: String,
     message: String,
+    /// The thing that it follows from; absent if no other finding does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<CauseEntry>,
     evidence: Vec<EvidenceEntry>,
+}
+
+/// The thing that several findings follow from.
+#[derive(Debug, Serialize)]
+struct CauseEntry {
+    /// Its identity within the source, the same from run to run.
+    id: String,
+    words: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -136,7 +147,10 @@ pub fn check_report<'r>(checked: &Checked<'r>) -> CheckReport<'r> {
 impl Found {
     fn of(
         Reported {
-            holder, finding, ..
+            holder,
+            finding,
+            cause,
+            ..
         }: &Reported,
     ) -> Self {
         let object = ObjectName::of(&holder.subject());
@@ -152,6 +166,10 @@ impl Found {
             about: finding.about.to_string(),
             path: finding.path.clone(),
             message: finding.message.clone(),
+            cause: cause.as_ref().map(|cause| CauseEntry {
+                id: cause.id(),
+                words: cause.words(),
+            }),
             evidence: finding.evidence.iter().map(EvidenceEntry::of).collect(),
         }
     }

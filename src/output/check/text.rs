@@ -1,4 +1,4 @@
-//! The findings as text, grouped for reading: by rule, and below it by Destination.
+//! The findings as text, in entries: those of one cause together, the gravest entry first.
 
 use std::{
     collections::BTreeSet,
@@ -15,6 +15,11 @@ use crate::{
     },
 };
 
+/// The findings of one cause that are listed in full.
+const FEW: usize = 3;
+/// The objects that are named of those that are not.
+const NAMES: usize = 10;
+
 /// Writes the verdict, the findings, what did not run, what could not be read, and after all that the verdict again.
 ///
 /// # Errors
@@ -27,9 +32,9 @@ pub fn check(out: &mut impl Write, checked: &Checked<'_>) -> io::Result<()> {
     };
     write(&verdict)?;
     let listed = listed(checked);
-    for group in listed.chunk_by(|a, b| heading(a) == heading(b)) {
+    for entry in &listed {
         write("")?;
-        told(group, checked)
+        told(entry, checked)
             .iter()
             .try_for_each(|line| write(line))?;
     }
@@ -39,7 +44,7 @@ pub fn check(out: &mut impl Write, checked: &Checked<'_>) -> io::Result<()> {
         let mut lines = section.iter();
         lines.try_for_each(|line| write(&checked.glyphs.show(line)))?;
     }
-    if let Some(first) = listed.first() {
+    if let Some(first) = listed.first().and_then(|entry| entry.first()) {
         let id = first.finding.rule.id;
         write("")?;
         write(&format!(
@@ -50,38 +55,71 @@ pub fn check(out: &mut impl Write, checked: &Checked<'_>) -> io::Result<()> {
     Ok(())
 }
 
-fn listed<'s>(checked: &Checked<'s>) -> Vec<&'s Reported> {
-    let is_listed = |one: &&Reported| checked.shows_info || one.finding.severity != Severity::Info;
-    checked.report.open().filter(is_listed).collect()
+fn listed<'s>(checked: &Checked<'s>) -> Vec<Vec<&'s Reported>> {
+    let is_listed = |one: &Reported| checked.shows_info || one.finding.severity != Severity::Info;
+    checked.report.entries(is_listed)
 }
 
-/// The properties that findings below one heading share.
-fn heading(one: &Reported) -> (Severity, &'static str) {
-    (one.finding.severity, one.finding.rule.id)
-}
-
-/// The findings of one rule and severity.
-fn told(group: &[&Reported], checked: &Checked<'_>) -> Vec<String> {
+/// The findings of an entry: of one cause, or of one rule if they share no cause.
+fn told(entry: &[&Reported], checked: &Checked<'_>) -> Vec<String> {
     let glyphs = checked.glyphs;
-    let Some(first) = group.first() else {
+    let Some(first) = entry.first() else {
         return Vec::new();
     };
-    let rule = first.finding.rule;
-    let sign = glyphs.severity(first.finding.severity);
-    let mut lines = vec![format!(
-        "{sign} {} ({}): {}",
-        rule.id,
-        group.len(),
-        rule.summary
-    )];
-    for same in group.chunk_by(|a, b| a.holder.id() == b.holder.id()) {
+    let (rule, severities) = (
+        first.finding.rule,
+        entry.iter().map(|one| one.finding.severity),
+    );
+    let sign = glyphs.severity(severities.min().unwrap_or(first.finding.severity));
+    let (title, words) = match &first.cause {
+        Some(cause) => (cause.words(), String::new()),
+        None => (rule.id.to_owned(), format!(": {}", rule.summary)),
+    };
+    let mut lines = vec![glyphs.show(&format!("{sign} {title} ({}){words}", entry.len()))];
+    // What follows from one cause is much the same.
+    let most = if first.cause.is_some() {
+        FEW
+    } else {
+        entry.len()
+    };
+    for same in
+        entry[..most.min(entry.len())].chunk_by(|a, b| a.holder.subject() == b.holder.subject())
+    {
         lines.push(format!("    {}", glyphs.show(&name(same[0], checked))));
         for one in same {
-            let said = finding_lines(&one.finding).into_iter();
+            let mut said = finding_lines(&one.finding);
+            if first.cause.is_some() {
+                said[0] = format!("{}: {}", one.finding.rule.id, said[0]);
+            }
+            let said = said.into_iter();
             lines.extend(said.map(|line| format!("      {}", glyphs.show(&line))));
         }
     }
+    if let Some(rest) = entry.get(most..).filter(|rest| !rest.is_empty()) {
+        lines.push(format!("    {}", glyphs.show(&more(rest, checked))));
+    }
     lines
+}
+
+/// The findings that are not listed in full: how many, and the first objects that have them.
+fn more(rest: &[&Reported], checked: &Checked<'_>) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for one in rest {
+        let name = name(one, checked);
+        if names.len() < NAMES && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let and = if rest.len() > names.len() {
+        ", …"
+    } else {
+        ""
+    };
+    format!(
+        "and {} more: {}{and} (`-o json` lists all)",
+        rest.len(),
+        names.join(", ")
+    )
 }
 
 /// The object, and where there are several sources its source.

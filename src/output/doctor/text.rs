@@ -85,7 +85,7 @@ fn lines(checks: &[DoctorCheck], glyphs: Glyphs) -> Vec<String> {
 fn gathered(checks: &[DoctorCheck]) -> Vec<(&DoctorCheck, Vec<Kind>)> {
     let mut gathered: Vec<(&DoctorCheck, Vec<Kind>)> = Vec::new();
     for check in checks {
-        let is_same = |(other, _): &&mut (&DoctorCheck, Vec<Kind>)| {
+        let alike = |(other, _): &&mut (&DoctorCheck, Vec<Kind>)| {
             check.kind.is_some()
                 && check.clone()
                     == DoctorCheck {
@@ -93,7 +93,7 @@ fn gathered(checks: &[DoctorCheck]) -> Vec<(&DoctorCheck, Vec<Kind>)> {
                         ..(*other).clone()
                     }
         };
-        match gathered.iter_mut().find(is_same) {
+        match gathered.iter_mut().find(alike) {
             Some((_, kinds)) => kinds.extend(check.kind),
             None => gathered.push((check, check.kind.into_iter().collect())),
         }

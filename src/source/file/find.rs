@@ -98,7 +98,7 @@ impl Search<'_> {
 
     fn text(&mut self, text: &FileText<'_>) -> Result<(), Refusal> {
         let wanted = self.wanted;
-        let mut emit = |piece: DumpPiece<'_>| {
+        let mut tell = |piece: DumpPiece<'_>| {
             if let DumpPiece::Item(item) = piece {
                 self.item(&item, text.is_view);
             }
@@ -106,7 +106,7 @@ impl Search<'_> {
         };
         let mut reading = Reading {
             wanted,
-            emit: &mut emit,
+            tell: &mut tell,
         };
         page::read(text, &mut reading).map(drop)
     }

@@ -85,12 +85,12 @@ pub(super) struct Reading<'r> {
     /// The name of the only object that is wanted. Pieces without this name are skipped. `None` for all.
     pub(super) wanted: Option<&'r str>,
     /// Hears every piece; a break ends the reading.
-    pub(super) emit: &'r mut dyn FnMut(DumpPiece<'_>) -> ControlFlow<()>,
+    pub(super) tell: &'r mut dyn FnMut(DumpPiece<'_>) -> ControlFlow<()>,
 }
 
 impl Reading<'_> {
-    pub(super) fn emit(&mut self, piece: DumpPiece<'_>) -> ControlFlow<()> {
-        (self.emit)(piece)
+    pub(super) fn tell(&mut self, piece: DumpPiece<'_>) -> ControlFlow<()> {
+        (self.tell)(piece)
     }
 
     /// Whether a piece of text may hold what is looked for.

@@ -41,17 +41,17 @@ pub(super) fn read(text: &str, lines: usize, reading: &mut Reading<'_>) -> Contr
             .unwrap_or_default();
         next = match read {
             Ok(()) => {
-                document.emit(&text[from..end], &implied, reading)?;
+                document.tell(&text[from..end], &implied, reading)?;
                 torn.map_or(Some((end, None)), |torn| torn.after(text, end))
             }
             Err(error) => {
                 document.tell_items(&implied, reading)?;
                 if document.is_snapshot() {
-                    document.members.emit(reading)?;
+                    document.members.tell(reading)?;
                 }
                 let mut broken = broken(&text[..from], &error);
                 broken.line += lines;
-                reading.emit(DumpPiece::Broken(broken))?;
+                reading.tell(DumpPiece::Broken(broken))?;
                 if document.has_too_many() {
                     None
                 } else {
@@ -102,20 +102,20 @@ impl<'a> Document<'a> {
         (document, end, read)
     }
 
-    fn emit(&self, text: &str, implied: &TypeName, reading: &mut Reading<'_>) -> ControlFlow<()> {
+    fn tell(&self, text: &str, implied: &TypeName, reading: &mut Reading<'_>) -> ControlFlow<()> {
         match self.shape {
             MemberShape::Scalar => tell_scalar(text, ItemPlace::Alone, reading),
-            MemberShape::Object if self.is_event() => self.event.emit(reading),
+            MemberShape::Object if self.is_event() => self.event.tell(reading),
             MemberShape::Object if self.is_snapshot() => {
-                self.members.emit(reading)?;
+                self.members.tell(reading)?;
                 self.members.tell_whole(reading)
             }
-            MemberShape::Object if self.is_digest() => reading.emit(DumpPiece::Digest(
+            MemberShape::Object if self.is_digest() => reading.tell(DumpPiece::Digest(
                 self.of.kind.clone(),
                 self.members.digested(),
             )),
             MemberShape::Object if self.has_no_type() && snapshot::is_newer(text) => {
-                reading.emit(DumpPiece::NewerSnapshot)
+                reading.tell(DumpPiece::NewerSnapshot)
             }
             MemberShape::Object if !self.of.is_list() => {
                 let item = RawItem {
@@ -124,13 +124,13 @@ impl<'a> Document<'a> {
                     place: ItemPlace::Alone,
                 };
                 if reading.wants(text) {
-                    reading.emit(DumpPiece::Item(item))?;
+                    reading.tell(DumpPiece::Item(item))?;
                 }
                 ControlFlow::Continue(())
             }
             MemberShape::Object | MemberShape::List | MemberShape::Array => {
                 self.tell_items(implied, reading)?;
-                reading.emit(DumpPiece::List(self.of.clone()))
+                reading.tell(DumpPiece::List(self.of.clone()))
             }
         }
     }
@@ -226,9 +226,9 @@ pub(super) fn tell_item(
     let (document, ..) = Document::parse(text);
     match document.shape {
         MemberShape::Scalar | MemberShape::Array => tell_scalar(text, place, reading),
-        MemberShape::List if document.of.is_list() => document.emit(text, implied, reading),
-        MemberShape::Object if document.is_event() => document.event.emit(reading),
-        MemberShape::Object | MemberShape::List => reading.emit(DumpPiece::Item(RawItem {
+        MemberShape::List if document.of.is_list() => document.tell(text, implied, reading),
+        MemberShape::Object if document.is_event() => document.event.tell(reading),
+        MemberShape::Object | MemberShape::List => reading.tell(DumpPiece::Item(RawItem {
             of: document.of.or(implied),
             body: Body::Text(text),
             place,
@@ -238,7 +238,7 @@ pub(super) fn tell_item(
 
 fn tell_scalar(text: &str, place: ItemPlace, reading: &mut Reading<'_>) -> ControlFlow<()> {
     let value = serde_json::from_str(text).unwrap_or(Value::Null);
-    reading.emit(DumpPiece::NoObject(place, in_words(&value)))
+    reading.tell(DumpPiece::NoObject(place, in_words(&value)))
 }
 
 /// The beginning of the next document: the next sign that is no blank.

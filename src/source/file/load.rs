@@ -65,7 +65,7 @@ pub(super) fn load(
     for input in inputs {
         gather_input(input, &mut gathered, sender)?;
     }
-    emit(gathered, admission, sender)
+    tell(gathered, admission, sender)
 }
 
 fn gather_input(
@@ -119,7 +119,7 @@ fn gather(
     }
     gathered.turn_to(gather::PageTally::of(text));
     let (mut said, mut is_full) = (gathered.len(), false);
-    let mut emit = |piece: DumpPiece<'_>| {
+    let mut tell = |piece: DumpPiece<'_>| {
         if matches!(piece, DumpPiece::Item(_)) && gathered.is_full() {
             is_full = true;
             return ControlFlow::Break(());
@@ -136,7 +136,7 @@ fn gather(
     };
     let mut reading = Reading {
         wanted: None,
-        emit: &mut emit,
+        tell: &mut tell,
     };
     match page::read(text, &mut reading) {
         Ok(outcome) if is_full => {
@@ -152,7 +152,7 @@ fn gather(
     ControlFlow::Continue(())
 }
 
-fn emit(mut gathered: DumpContents, admission: &Admission, sender: &LoadSender) -> ControlFlow<()> {
+fn tell(mut gathered: DumpContents, admission: &Admission, sender: &LoadSender) -> ControlFlow<()> {
     let links = Kind::ALL.map(|kind| (kind, link(kind, &gathered), has_ended(kind, &gathered)));
     let narrowings = Kind::ALL.map(|kind| (kind, narrowing(kind, &gathered, admission)));
     let passed_over = gathered.passed_over();

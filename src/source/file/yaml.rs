@@ -34,9 +34,9 @@ fn read_whole(document: YamlDocument<'_>, reading: &mut Reading<'_>) -> ControlF
     match whole(document) {
         Ok(value) => {
             tell_strays(&value, document, reading)?;
-            emit(&value, ItemPlace::Alone, &TypeName::default(), reading)
+            tell(&value, ItemPlace::Alone, &TypeName::default(), reading)
         }
-        Err(broken) => reading.emit(DumpPiece::Broken(broken)),
+        Err(broken) => reading.tell(DumpPiece::Broken(broken)),
     }
 }
 
@@ -65,7 +65,7 @@ fn tell_strays(
     for key in members.keys().filter(|key| key.contains(' ')) {
         let mut lines = document.text.lines();
         let found = lines.position(|line| line.starts_with(&**key));
-        reading.emit(DumpPiece::Broken(Broken {
+        reading.tell(DumpPiece::Broken(Broken {
             line: document.line + found.unwrap_or_default(),
             column: 1,
             why: format!("this is no part of an object: {key:?}"),
@@ -84,7 +84,7 @@ fn read_list(
     if around.is_none() || blocks.run == ItemSpacing::Torn {
         match whole(document) {
             // It is written in a way that cutting does not understand.
-            Ok(value) => return emit(&value, ItemPlace::Alone, &TypeName::default(), reading),
+            Ok(value) => return tell(&value, ItemPlace::Alone, &TypeName::default(), reading),
             Err(error) => fault = Some(error),
         }
     }
@@ -105,7 +105,7 @@ fn read_list(
             continue;
         }
         match one(*item) {
-            Ok(value) => emit(
+            Ok(value) => tell(
                 &value,
                 ItemPlace::Listed(number + 1),
                 &of.of_items(),
@@ -116,8 +116,8 @@ fn read_list(
     }
     match fault {
         _ if !broken.is_empty() => retry(document, broken, &of.of_items(), reading),
-        Some(fault) => reading.emit(DumpPiece::Broken(fault)),
-        None => reading.emit(DumpPiece::List(of)),
+        Some(fault) => reading.tell(DumpPiece::Broken(fault)),
+        None => reading.tell(DumpPiece::List(of)),
     }
 }
 
@@ -140,12 +140,12 @@ fn retry(
     let whole = whole(document).ok();
     for (number, error) in broken {
         match whole.as_ref().and_then(|whole| items(whole)?.get(number)) {
-            Some(value) => emit(value, ItemPlace::Listed(number + 1), of_items, reading)?,
-            None => reading.emit(DumpPiece::Broken(error))?,
+            Some(value) => tell(value, ItemPlace::Listed(number + 1), of_items, reading)?,
+            None => reading.tell(DumpPiece::Broken(error))?,
         }
     }
     match whole {
-        Some(whole) => reading.emit(DumpPiece::List(type_name(&whole))),
+        Some(whole) => reading.tell(DumpPiece::List(type_name(&whole))),
         None => ControlFlow::Continue(()),
     }
 }
@@ -163,7 +163,7 @@ fn one(item: YamlDocument<'_>) -> Result<Value, Broken> {
     }
 }
 
-fn emit(
+fn tell(
     value: &Value,
     place: ItemPlace,
     implied: &TypeName,
@@ -180,14 +180,14 @@ fn emit(
             let of = type_name(object);
             let body = Body::Value(object);
             let place = ItemPlace::Event(deed);
-            reading.emit(DumpPiece::Item(RawItem { of, body, place }))
+            reading.tell(DumpPiece::Item(RawItem { of, body, place }))
         }
-        Value::Object(_) => reading.emit(DumpPiece::Item(RawItem {
+        Value::Object(_) => reading.tell(DumpPiece::Item(RawItem {
             of: of.or(implied),
             body: Body::Value(value),
             place,
         })),
-        _ => reading.emit(DumpPiece::NoObject(place, in_words(value))),
+        _ => reading.tell(DumpPiece::NoObject(place, in_words(value))),
     }
 }
 
@@ -200,9 +200,9 @@ fn event<'v>(of: &TypeName, value: &'v Value) -> Option<(WatchDeed, &'v Value)> 
 
 fn tell_items(list: &Value, of: &TypeName, reading: &mut Reading<'_>) -> ControlFlow<()> {
     for (number, item) in items(list).unwrap_or_default().iter().enumerate() {
-        emit(item, ItemPlace::Listed(number + 1), &of.of_items(), reading)?;
+        tell(item, ItemPlace::Listed(number + 1), &of.of_items(), reading)?;
     }
-    reading.emit(DumpPiece::List(of.clone()))
+    reading.tell(DumpPiece::List(of.clone()))
 }
 
 /// The items of a list or a sequence.

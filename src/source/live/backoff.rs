@@ -14,12 +14,8 @@ pub(super) const ANSWERED: Duration = Duration::from_secs(30);
 /// The longest wait before a server that does not answer is tried again, if there are few contexts: a try is no burden to
 /// it, and once it is back somebody waits for it.
 const UNANSWERED: Duration = Duration::from_secs(5);
-/// The same if there are hundreds of contexts: each try may hold a thread of the resolver for 10 s.
-const CROWDED: Duration = Duration::from_mins(1);
 /// About this many tries per second in all, if no server answers, for up to 600 contexts.
-const TRIES: u32 = 10;
-/// The first wait for a server that never answered is this part of the longest one.
-const EAGER: u32 = 10;
+const TRIES: u32 = 20;
 /// The time without errors after which the waits start from the shortest one again.
 const HEALTHY: SignedDuration = SignedDuration::from_secs(10);
 /// The number of times in a row that a server may set the wait itself (`Retry-After`). Some that start up do; one that
@@ -56,17 +52,16 @@ impl Backoff {
         }
     }
 
-    /// The next wait, up to a limit, for a server that does not answer. One that answered before is tried sooner.
-    pub(super) fn unanswered(&mut self, limit: Duration, has_answered: bool) -> Duration {
-        let first = if has_answered { FIRST } else { limit / EAGER };
-        let wait = self.shortened(doubled(self.tries.unanswered, (first, limit)));
+    /// The next wait, up to a limit, for a server that does not answer.
+    pub(super) fn unanswered(&mut self, limit: Duration) -> Duration {
+        let wait = self.shortened(doubled(self.tries.unanswered, limit));
         self.tries.unanswered = self.tries.unanswered.saturating_add(1);
         wait
     }
 
     /// The next wait, up to a limit, for a server that answers and does not do its work.
     pub(super) fn answered(&mut self, limit: Duration) -> Duration {
-        let wait = self.shortened(doubled(self.tries.answered, (FIRST, limit)));
+        let wait = self.shortened(doubled(self.tries.answered, limit));
         self.tries.answered = self.tries.answered.saturating_add(1);
         wait
     }
@@ -100,14 +95,14 @@ impl Backoff {
     }
 
     /// Begins with the shortest wait again.
-    pub(super) fn reset(&mut self) {
+    pub(super) fn begin_anew(&mut self) {
         self.tries = Tries::default();
     }
 
     /// Remembers for how long there was no trouble.
     pub(super) fn was_healthy(&mut self, span: SignedDuration) {
         if span >= HEALTHY {
-            self.reset();
+            self.begin_anew();
         }
     }
 
@@ -127,11 +122,11 @@ impl Backoff {
 /// The longest wait for a server that does not answer, by the number of contexts.
 pub(super) fn longest_wait(contexts: usize) -> Duration {
     let contexts = u32::try_from(contexts).unwrap_or(u32::MAX);
-    Duration::from_secs((contexts / TRIES).into()).clamp(UNANSWERED, CROWDED)
+    Duration::from_secs((contexts / TRIES).into()).clamp(UNANSWERED, ANSWERED)
 }
 
-fn doubled(tries: u32, (first, limit): (Duration, Duration)) -> Duration {
-    first.saturating_mul(2_u32.saturating_pow(tries)).min(limit)
+fn doubled(tries: u32, limit: Duration) -> Duration {
+    FIRST.saturating_mul(2_u32.saturating_pow(tries)).min(limit)
 }
 
 #[cfg(test)]
@@ -141,22 +136,18 @@ mod tests {
     #[test]
     fn waits_double_from_half_a_second_to_the_limit_and_stay_there() {
         type Next = fn(&mut Backoff) -> Duration;
-        let cases: [(Next, &[f64]); 4] = [
+        let cases: [(Next, &[f64]); 3] = [
             (
                 |backoff| backoff.answered(ANSWERED),
                 &[0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0],
             ),
             (
-                |backoff| backoff.unanswered(longest_wait(1), false),
+                |backoff| backoff.unanswered(longest_wait(1)),
                 &[0.5, 1.0, 2.0, 4.0, 5.0, 5.0],
             ),
             (
-                |backoff| backoff.unanswered(longest_wait(500), true),
-                &[0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 50.0, 50.0],
-            ),
-            (
-                |backoff| backoff.unanswered(longest_wait(500), false),
-                &[5.0, 10.0, 20.0, 40.0, 50.0, 50.0],
+                |backoff| backoff.unanswered(longest_wait(500)),
+                &[0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 25.0, 25.0],
             ),
         ];
         for (next, waits) in cases {
@@ -166,48 +157,21 @@ mod tests {
                 assert!((full * 0.8..=*full).contains(&wait), "{wait} of {full}");
             }
             (backoff.tries.unanswered, backoff.tries.answered) = (u32::MAX, u32::MAX);
-            assert!(next(&mut backoff) <= CROWDED);
+            assert!(next(&mut backoff) <= ANSWERED);
         }
     }
 
     #[test]
     fn the_more_servers_are_silent_the_longer_is_the_limit() {
         let limits = [1, 100, 200, 500, usize::MAX].map(|servers| longest_wait(servers).as_secs());
-        assert_eq!(limits, [5, 10, 20, 50, 60]);
-    }
-
-    #[test]
-    fn hundreds_of_names_that_do_not_resolve_cost_few_tries_and_threads() {
-        const CONTEXTS: usize = 499;
-        let (minute, resolved) = (Duration::from_mins(1), Duration::from_secs(10));
-        let limit = longest_wait(CONTEXTS);
-        // The tries of five minutes, each of which the resolver gives up.
-        let begun = |context: usize| {
-            let (mut backoff, mut at, mut begun) = (Backoff::new(context), Duration::ZERO, vec![]);
-            while at < minute * 5 {
-                begun.push(at);
-                at += resolved + backoff.unanswered(limit, false);
-            }
-            begun
-        };
-        let begun: Vec<Duration> = (0..CONTEXTS).flat_map(begun).collect();
-        let within = |from: Duration, to: Duration| {
-            let tries = begun.iter().filter(|at| (from..to).contains(*at));
-            tries.count()
-        };
-        assert!(within(Duration::ZERO, minute) <= CONTEXTS * 7 / 2);
-        assert!(within(minute * 2, minute * 5) <= 10 * 180);
-        // Each try holds a thread of the resolver until that gives up.
-        let seconds = (120..290).map(Duration::from_secs);
-        let threads: usize = seconds.map(|at| within(at, at + resolved)).sum();
-        assert!(threads / 170 <= 100, "{threads}");
+        assert_eq!(limits, [5, 5, 10, 25, 30]);
     }
 
     #[test]
     fn a_server_that_answers_at_last_is_not_kept_waiting_for_its_silence() {
         let mut backoff = Backoff::new("east");
         for _ in 0..60 {
-            backoff.unanswered(UNANSWERED, true);
+            backoff.unanswered(UNANSWERED);
         }
         assert!(backoff.answered(ANSWERED) <= FIRST);
     }
@@ -222,12 +186,12 @@ mod tests {
         }
         let later: Vec<Duration> = (0..9).map(|_| backoff.asked(second)).collect();
         assert!(later[8] > second * 20, "{later:?}");
-        backoff.reset();
+        backoff.begin_anew();
         assert!(backoff.asked(second) < second * 2);
     }
 
     #[test]
-    fn only_a_stretch_of_health_begins_with_the_shortest_wait_again() {
+    fn only_a_stretch_of_health_begins_anew() {
         let mut backoff = Backoff::new("east");
         let waits: Vec<Duration> = (0..3).map(|_| backoff.answered(ANSWERED)).collect();
         backoff.was_healthy(HEALTHY - SignedDuration::from_secs(1));

@@ -164,7 +164,7 @@ impl FeedTask {
         match self.session().await {
             Err(Stop::Trouble(trouble)) => self.recover(trouble).await,
             Err(Stop::BrokenOff) => {
-                self.backoff.reset();
+                self.backoff.begin_anew();
                 Ok(())
             }
             Err(Stop::Unheard) => Err(Stop::Unheard),

@@ -77,7 +77,7 @@ impl FeedTask {
 
     /// Begins with the shortest wait again, and does not wait for a server that fails.
     pub(super) fn try_now(&mut self) {
-        self.backoff.reset();
+        self.backoff.begin_anew();
         self.handles.contact.try_now();
     }
 
@@ -119,9 +119,7 @@ impl FeedTask {
 
     /// One feed tries again. The others wait without a time of their own for what it finds.
     fn lose(&mut self, why: String) -> Remedy {
-        let has_answered = !matches!(self.health, FeedHealth::Never);
-        let limit = self.handles.longest_wait;
-        let wait = self.backoff.unanswered(limit, has_answered);
+        let wait = self.backoff.unanswered(self.handles.longest_wait);
         let loss = FailedTry::new(why.clone(), self.after(wait), wait);
         match self.handles.contact.lost(&mut self.turn, &loss) {
             None => self.retry(why, wait),

@@ -146,11 +146,7 @@ impl RecordingHeader {
             said,
         } in wire.reaches
         {
-            let by = if said {
-                Grounds::Said
-            } else {
-                Grounds::SameName
-            };
+            let by = if said { Grounds::Said } else { Grounds::Alike };
             let source = SourceName::from(&*source);
             let of = of.as_deref().map(SourceName::from);
             reaches.add((&*cluster).into(), ClusterReach { source, of, by });

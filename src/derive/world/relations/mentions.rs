@@ -113,8 +113,8 @@ impl Mentions {
     pub(super) fn of<'m>(&'m self, wanted: Named<'_>) -> impl Iterator<Item = &'m Object> {
         let hash = self.state.hash_one(wanted);
         // The table also gives what only resembles the hash: something else that the same object mentions, perhaps.
-        let of_bucket = self.said.iter_hash(hash);
-        let of_hash = of_bucket.filter(move |(held, _)| *held == hash);
+        let alike = self.said.iter_hash(hash);
+        let of_hash = alike.filter(move |(held, _)| *held == hash);
         of_hash
             .map(|(_, by)| by)
             .filter(move |by| self.mentions(by, wanted))

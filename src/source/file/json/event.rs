@@ -35,7 +35,7 @@ impl<'a> EventMembers<'a> {
         WatchDeed::of(&self.of).is_some() && self.object.is_some_and(is_object)
     }
 
-    pub(super) fn emit(&self, reading: &mut Reading<'_>) -> ControlFlow<()> {
+    pub(super) fn tell(&self, reading: &mut Reading<'_>) -> ControlFlow<()> {
         let Some((deed, object)) = WatchDeed::of(&self.of).zip(self.object) else {
             return ControlFlow::Continue(());
         };
@@ -45,9 +45,9 @@ impl<'a> EventMembers<'a> {
         }
         let (document, ..) = Document::parse(text);
         if document.shape == MemberShape::List && document.of.is_list() {
-            return document.emit(text, &TypeName::default(), reading);
+            return document.tell(text, &TypeName::default(), reading);
         }
-        reading.emit(DumpPiece::Item(RawItem {
+        reading.tell(DumpPiece::Item(RawItem {
             of: document.of,
             body: Body::Text(text),
             place: ItemPlace::Event(deed),

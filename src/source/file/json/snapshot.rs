@@ -61,10 +61,10 @@ impl<'a> Members<'a> {
     }
 
     /// Tells the objects. Those of kinds that are not read are counted and not looked into.
-    pub(super) fn emit(&self, reading: &mut Reading<'_>) -> ControlFlow<()> {
+    pub(super) fn tell(&self, reading: &mut Reading<'_>) -> ControlFlow<()> {
         for List { word, items, .. } in &self.0 {
             let Some(kind) = kind(word) else {
-                reading.emit(DumpPiece::Others(word.clone(), items.len()))?;
+                reading.tell(DumpPiece::Others(word.clone(), items.len()))?;
                 continue;
             };
             let of = type_name(kind, "");
@@ -82,7 +82,7 @@ impl<'a> Members<'a> {
     pub(super) fn tell_whole(&self, reading: &mut Reading<'_>) -> ControlFlow<()> {
         let kinds = self.0.iter().filter_map(|list| kind(&list.word));
         for kind in kinds {
-            reading.emit(DumpPiece::List(type_name(kind, "List")))?;
+            reading.tell(DumpPiece::List(type_name(kind, "List")))?;
         }
         ControlFlow::Continue(())
     }
