@@ -11,9 +11,10 @@ mod source;
 use std::{collections::BTreeSet, ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{CommandFactory, Parser, error::ErrorKind};
+use jiff::SignedDuration;
 
 use crate::{
-    diagnose::{Mute, Mutes, Rule, Severity},
+    diagnose::{Mute, Mutes, Patience, Rule, Severity},
     output::Glyphs,
     query::{Column, Filter, Sort},
     source::{Choice, Packing, Scope},
@@ -45,6 +46,8 @@ pub struct Invocation {
     pub config: Option<PathBuf>,
     /// The mutes of the config file, after it was read, and whether annotations mute.
     pub mutes: Mutes,
+    /// How long findings have to be present, by the config file, after it was read.
+    pub patience: Patience,
     /// The command.
     pub command: Command,
 }
@@ -129,6 +132,8 @@ pub struct Check {
     pub mutes: Vec<Mute>,
     /// Whether the text lists findings of severity info.
     pub shows_info: bool,
+    /// How long findings that a controller may still clear are watched.
+    pub settle: SignedDuration,
     /// A file of accepted findings.
     pub baseline: Option<PathBuf>,
     /// The `CheckReport` of an earlier run, whose findings are old.
@@ -238,6 +243,7 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
             ignores_annotations: common.ignore_annotations,
             ..Mutes::default()
         },
+        patience: Patience::default(),
         command,
     })
 }
@@ -299,6 +305,7 @@ fn check(args: CheckArgs) -> Result<Command, Usage> {
         rules: args.rule.iter().map(|rule| rule.id).collect(),
         mutes: args.mute.into_iter().map(Mute::of_rule).collect(),
         shows_info: args.show == Some(ListedSeverity::Info),
+        settle: args.settle,
         baseline: args.baseline,
         new_since: args.new_since,
         write_baseline: args.write_baseline,

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | the thing that several findings follow from, and how grave one is | `cause`, `gravity` |
 //! | a rule, and the table of all rules | `rule`, `rules` |
-//! | what a rule finds, and the object that has it | `finding`, `holder`, `gravest` |
+//! | what a rule finds, the object that has it, and when it is raised | `finding`, `holder`, `gravest`, `patience`, `since` |
 //! | what a rule sees of one Destination | `case`, `ground`, `dependency` |
 //! | all rules on one Destination | `examination` |
 //! | which rules run in a source | `program` |
@@ -34,18 +34,20 @@ mod mute;
 mod muted;
 mod mutes;
 mod nearest;
+mod patience;
 mod program;
 mod report;
 mod rule;
 mod rules;
+mod since;
 mod survey;
 
 pub use crate::derive::fault::{Evidence, Severity};
 pub use baseline::{Accepted, Baseline, Mark};
 pub use cause::Cause;
 pub use counts::Counts;
-pub use diagnosis::{Came, CurrentFinding, Diagnosis, Went};
-pub use finding::Finding;
+pub use diagnosis::{CurrentFinding, Diagnosis, Went};
+pub use finding::{Came, Finding, SinceSource, SinceTime};
 pub use gravest::Gravest;
 pub use gravity::gravity;
 pub use ground::Ground;
@@ -54,6 +56,7 @@ pub use mute::{Mute, MuteError};
 pub use muted::{Muted, MutedBy};
 pub use mutes::Mutes;
 pub use nearest::{nearest_rules, rule_called};
+pub use patience::{FIRST_LOOK, Patience, SETTLES};
 pub use program::{Program, Skipped};
 pub use report::{Fate, Question, Report, Reported};
 pub use rule::{Area, Need, Rule};
@@ -63,8 +66,19 @@ pub use survey::Survey;
 use crate::derive::world::Known;
 use areas::Areas;
 
-/// Everything that the rules of a program find wrong with a Destination, the gravest first.
+/// Everything that the rules of a program find wrong with a Destination, the gravest first. Findings whose objects are too
+/// young, as far as these say, are left out.
 #[must_use]
 pub fn examine(ground: &Ground<'_>, program: &Program, known: &Known) -> Vec<Finding> {
-    examination::examine(ground, program, (known, Areas::ALL)).findings
+    let findings = examination::examine(ground, program, (known, Areas::ALL)).findings;
+    settled(ground, known, findings)
+}
+
+/// The findings whose objects are old enough, as far as these say, and since when each is present.
+fn settled(ground: &Ground<'_>, known: &Known, mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.retain(|finding| finding.settling.due.is_none());
+    for finding in &mut findings {
+        finding.since = since::at_first_sight(ground, known, finding);
+    }
+    findings
 }

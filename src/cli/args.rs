@@ -323,6 +323,8 @@ impl Common {
 enum ValueError {
     #[error("write a duration such as 10s or 1m30s")]
     Duration,
+    #[error("write a duration such as 20s or 1m, or 0 to wait for nothing")]
+    Settling,
     #[error("write a duration such as 10s or 1m30s, or 0 for no limit")]
     RequestTimeout,
     #[error("write a number from 0.01 to 10000, such as 10 or 0.5")]
@@ -342,6 +344,14 @@ fn speed(text: &str) -> Result<f64, ValueError> {
     let speed = text.parse().ok();
     let speed = speed.filter(|speed| (0.01..=10_000.0).contains(speed));
     speed.ok_or(ValueError::Speed)
+}
+
+/// A duration that may be 0.
+fn settling(text: &str) -> Result<SignedDuration, ValueError> {
+    let zero = (text.trim() == "0").then_some(SignedDuration::ZERO);
+    let span = zero.or_else(|| time::duration(text));
+    let span = span.filter(|span| !span.is_negative());
+    span.ok_or(ValueError::Settling)
 }
 
 /// A duration as in kubectl, where a number without a unit is in seconds.

@@ -12,6 +12,7 @@ pub use severity::Severity;
 use std::borrow::Cow;
 
 use hashbrown::HashSet;
+use jiff::Timestamp;
 
 use crate::store::Subject;
 
@@ -32,6 +33,17 @@ pub struct Fault {
     pub share: u16,
     /// The values that prove it.
     pub evidence: Vec<Evidence>,
+    /// Whether a controller may still be about to clear it.
+    pub settling: Maturity,
+}
+
+/// How far the objects that a fault compares have settled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Maturity {
+    /// When the newest of them is old enough, as far as they say. `None` if it is.
+    pub due: Option<Timestamp>,
+    /// The generation that the slower side has reached. While it moves, a controller is at work.
+    pub reached: Option<i64>,
 }
 
 /// A value that proves a fault.
@@ -54,6 +66,7 @@ impl Fault {
             words: brief_text(words.as_ref()).into_owned(),
             share: 1_000,
             evidence: Vec::new(),
+            settling: Maturity::default(),
         }
     }
 
@@ -78,6 +91,18 @@ impl Fault {
     /// Says that it is about a share of the requests, in hundredths.
     pub(super) fn of_requests(mut self, percent: u32) -> Self {
         self.share = u16::try_from(percent.min(100) * 10).unwrap_or(1_000);
+        self
+    }
+
+    /// Adds when an object that it compares is old enough. `None` if it is.
+    pub(crate) fn after(mut self, due: Option<Timestamp>) -> Self {
+        self.settling.due = self.settling.due.max(due);
+        self
+    }
+
+    /// Adds the generation that the slower side has reached.
+    pub(crate) fn reached(mut self, generation: Option<i64>) -> Self {
+        self.settling.reached = generation;
         self
     }
 

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::{
     model::{
         Destination, KubernetesCluster, Mesh, VirtualMesh,
@@ -70,8 +72,10 @@ pub trait Neighbours<'a> {
     /// The differences from its own cluster. `None` if no source reaches that cluster.
     fn drift(&mut self) -> Option<Arc<Drift<'a>>>;
 
-    /// Whether the management plane has had the time to follow an object. A dump is taken as it is.
-    fn has_settled(&mut self, meta: &Meta) -> bool;
+    /// When the management plane has had the time to follow an object, as far as the object says. `None` if it has.
+    fn settles(&self, _meta: &Meta) -> Option<Timestamp> {
+        None
+    }
 
     /// The Destination as an object.
     fn destination(&self) -> &'a Destination {
@@ -229,9 +233,5 @@ impl<'a> Neighbours<'a> for Neighbourhood<'a> {
     fn drift(&mut self) -> Option<Arc<Drift<'a>>> {
         let relations = self.world.relations();
         drift((self.store, relations), self.known).map(Arc::new)
-    }
-
-    fn has_settled(&mut self, _meta: &Meta) -> bool {
-        true
     }
 }

@@ -9,8 +9,6 @@ pub(super) use lookup::settles_at;
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use crate::{
     derive::{
         drift::{Drift, drift},
@@ -36,8 +34,6 @@ pub(super) struct Case<'a> {
     pub(super) drift: Option<Arc<Drift<'a>>>,
     /// The dependencies that were asked for.
     pub(super) asked: Vec<Asked>,
-    /// When the object will have settled. `None` if nothing has to settle.
-    pub(super) due: Option<Timestamp>,
 }
 
 impl<'a> Case<'a> {
@@ -48,7 +44,6 @@ impl<'a> Case<'a> {
             area: Area::Cluster,
             drift: None,
             asked: Vec::new(),
-            due: None,
         }
     }
 

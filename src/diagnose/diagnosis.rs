@@ -15,9 +15,11 @@ mod policies;
 mod programs;
 mod settling;
 mod touched;
+mod unsettled;
 
 use std::{collections::VecDeque, sync::Arc};
 
+use hashbrown::HashMap;
 use jiff::Timestamp;
 
 use crate::{
@@ -26,10 +28,13 @@ use crate::{
         world::{Known, Moved, World},
     },
     model::{Interner, SourceName},
-    store::{Feed, Id, Kind, Store, Subject, Touched},
+    store::{Feed, Id, Kind, Origin, Source, Store, Subject, Touched},
 };
 
-use super::{Counts, Finding, Ground, Holder, Mutes, Program, Skipped, areas::Areas};
+use super::{
+    Counts, Finding, Ground, Holder, Mutes, Patience, Program, Skipped, areas::Areas,
+    examination::examine,
+};
 use current::{Gone, Tally, counted};
 use dependents::Dependents;
 use entries::{Entries, Entry, Slot};
@@ -38,7 +43,7 @@ use programs::Programs;
 use settling::Settling;
 use touched::TouchedDependencies;
 
-pub use current::{Came, CurrentFinding, Went};
+pub use current::{CurrentFinding, Went};
 pub(super) use policies::KINDS as POLICIES;
 
 /// The current findings of every Destination and policy.
@@ -53,6 +58,7 @@ pub struct Diagnosis {
     policies: PolicyEntries,
     tally: Tally,
     mutes: Mutes,
+    patience: Patience,
     gone: Gone,
     judged: Vec<Arc<Known>>,
     interner: Interner,
@@ -213,6 +219,63 @@ impl Diagnosis {
         }
     }
 
+    /// The same in which findings have to be present for these times before they are raised.
+    #[must_use]
+    pub fn waiting(self, patience: Patience) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// The diagnosis of all that is known, without history.
+    #[must_use]
+    pub fn at_once(ground: &Ground<'_>, patience: Patience) -> Self {
+        let mut diagnosis = Self::default().waiting(patience);
+        let moved = ground
+            .world
+            .iter()
+            .map(|known| (None, Some(Arc::clone(known))));
+        let moved: Vec<Moved> = moved.collect();
+        diagnosis.follow(ground.store, ground.world, &Touched::Nothing, &moved);
+        for (_, known) in &moved {
+            let slot = known.as_ref().map(|known| diagnosis.entries.put(known));
+            if let Some(entry) = slot.and_then(|slot| diagnosis.entries.get_mut(slot)) {
+                entry.is_new = false;
+            }
+        }
+        for source in ground.store.sources() {
+            diagnosis.programs.note(source.name());
+        }
+        diagnosis.examine(ground, usize::MAX);
+        diagnosis
+    }
+
+    /// The number of findings that are not present long enough to be raised.
+    #[must_use]
+    pub fn unsettled(&self) -> usize {
+        self.entries.iter().map(|entry| entry.unsettled.len()).sum()
+    }
+
+    /// The findings of a Destination that are raised, and since when each is present.
+    pub(super) fn raised(
+        &self,
+        ground: &Ground<'_>,
+        known: &Known,
+        mut findings: Vec<Finding>,
+    ) -> Vec<Finding> {
+        let source = ground.store.source(&known.id.source);
+        let origin = source.and_then(Source::origin).unwrap_or(Origin::File);
+        let standing = self.of(&known.id).iter();
+        let standing: HashMap<_, _, foldhash::fast::FixedState> = standing
+            .map(|one| ((one.rule.id, &*one.about), one.since))
+            .collect();
+        findings.retain_mut(|finding| {
+            let about = finding.about.to_string();
+            let since = standing.get(&(finding.rule.id, &*about)).copied();
+            finding.since = since.filter(|_| origin.is_server());
+            since.is_some() || !origin.is_alive() || !self.patience.concerns(finding)
+        });
+        findings
+    }
+
     /// The number of findings of a Destination, without muted ones. `None` if it was not examined yet.
     #[must_use]
     pub fn counts_of(&self, id: &Id) -> Option<Counts> {
@@ -282,9 +345,10 @@ impl Diagnosis {
             return Vec::new();
         };
         let holder = Holder::Destination(Arc::clone(&entry.known));
-        let found = super::examine(ground, program, known);
+        let found = examine(ground, program, (known, Areas::ALL)).findings;
         let context = (program, Areas::ALL, ground.now);
-        self.mutes.judge(&holder, found, context)
+        let found = self.mutes.judge(&holder, found, context);
+        self.raised(ground, known, found)
     }
 
     fn follow_one(&mut self, store: &Store, before: Option<&Id>, after: Option<&Arc<Known>>) {
@@ -306,16 +370,16 @@ impl Diagnosis {
         }
     }
 
-    fn forget(&mut self, slot: Slot, entry: Entry, store: &Store) {
+    fn forget(&mut self, slot: Slot, mut entry: Entry, store: &Store) {
         self.dependents.replace(slot, &entry.asked, &[]);
-        self.settling.replace(slot, entry.due, None);
+        self.settling.replace(slot, entry.due(), None);
         self.tally.take(&entry.standing);
         let feed = store
             .source(&entry.known.id.source)
             .and_then(|source| source.feed(Kind::Destination));
         let at = feed.and_then(Feed::heard).unwrap_or_default();
         let subject = entry.known.subject();
-        for standing in entry.standing {
+        for standing in entry.take_standing() {
             self.gone.remember(&subject, standing, at);
         }
     }

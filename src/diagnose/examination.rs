@@ -23,12 +23,10 @@ use super::{
 pub(super) struct Examined<'a> {
     /// The differences from its own cluster. `None` if no source reaches that cluster.
     pub(super) drift: Option<Arc<Drift<'a>>>,
-    /// The findings, the gravest first, each rule and path once.
+    /// The findings, settled or not, the gravest first, each rule and path once.
     pub(super) findings: Vec<Finding>,
     /// The dependencies that were asked for, sorted, each once.
     pub(super) asked: Vec<Asked>,
-    /// When the object will have settled. `None` if nothing has to settle.
-    pub(super) due: Option<Timestamp>,
 }
 
 /// Runs the rules of a program that are about these areas on a Destination.
@@ -59,7 +57,6 @@ pub(super) fn examine<'a>(
         drift: case.drift,
         findings: sorted(findings),
         asked,
-        due: case.due,
     }
 }
 

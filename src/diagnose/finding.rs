@@ -1,6 +1,8 @@
 //! Findings: the problems that rules report about a Destination.
 
-use crate::derive::fault::{About, Aspect, Evidence, Fault};
+use jiff::Timestamp;
+
+use crate::derive::fault::{About, Aspect, Evidence, Fault, Maturity};
 
 use super::{Area, Rule, Severity};
 
@@ -25,6 +27,62 @@ pub struct Finding {
     pub share: u16,
     /// The values that prove it.
     pub evidence: Vec<Evidence>,
+    /// Whether a controller may still be about to clear it.
+    pub settling: Maturity,
+    /// Since when it is present. `None` if its source is no server.
+    pub since: Option<SinceTime>,
+}
+
+/// Whether a finding came while the program was watching.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came {
+    /// It was there when its rule first looked for it.
+    Before,
+    /// It came later.
+    Since,
+}
+
+/// The time since which a finding is present, and where it is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SinceTime {
+    /// The time, by our clock.
+    pub at: Timestamp,
+    /// Where it is from.
+    pub source: SinceSource,
+}
+
+/// The origin of the time since which a finding is present.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SinceSource {
+    /// It was first seen then.
+    Observed,
+    /// The objects that it is about were written then.
+    Object,
+}
+
+impl SinceSource {
+    /// The word of the JSON contract.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Observed => "observed",
+            Self::Object => "object",
+        }
+    }
+}
+
+impl SinceTime {
+    /// The time at which it was first seen.
+    pub(super) fn observed(at: Timestamp) -> Self {
+        let source = SinceSource::Observed;
+        Self { at, source }
+    }
+
+    /// The time at which its objects were written.
+    pub(super) fn told(at: Timestamp) -> Self {
+        let source = SinceSource::Object;
+        Self { at, source }
+    }
 }
 
 impl Finding {
@@ -37,6 +95,7 @@ impl Finding {
             words,
             share,
             evidence,
+            settling,
         } = fault;
         Self {
             rule,
@@ -47,6 +106,8 @@ impl Finding {
             message: words,
             share,
             evidence,
+            settling,
+            since: None,
         }
     }
 

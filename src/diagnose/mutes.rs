@@ -10,7 +10,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     derive::{
-        fault::{About, Aspect, Evidence, Fault, Severity},
+        fault::{About, Aspect, Evidence, Fault, Maturity, Severity},
         wording::brief_text,
     },
     model::meta::Meta,
@@ -157,6 +157,7 @@ fn annotation_fault(key: &str, value: &str, words: &str) -> Fault {
         path: path.clone(),
         words: brief_text(words).into_owned(),
         share: 1_000,
+        settling: Maturity::default(),
         evidence: vec![Evidence {
             object: None,
             path,
@@ -182,6 +183,7 @@ fn mute_expired(mute: &Mute, finding: &Finding) -> Option<Finding> {
         path: finding.path.clone(),
         words: brief_text(&words).into_owned(),
         share: 1_000,
+        settling: Maturity::default(),
         evidence: vec![Evidence {
             object: None,
             path: "mute in the config".to_owned(),

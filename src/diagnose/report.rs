@@ -11,9 +11,14 @@ use crate::{
 };
 
 use super::{
-    Accepted, Baseline, Cause, Counts, Finding, Ground, Holder, Muted, Mutes, Program, Rule,
-    Severity, Skipped, areas::Areas, baseline::Comparison, diagnosis::POLICIES,
-    examination::examine_policy, examine, gravity, rules, survey::SourcePrograms,
+    Accepted, Baseline, Cause, Counts, Diagnosis, Finding, Ground, Holder, Muted, Mutes, Program,
+    Rule, Severity, Skipped,
+    areas::Areas,
+    baseline::Comparison,
+    diagnosis::POLICIES,
+    examination::{examine, examine_policy},
+    gravity, rules, settled,
+    survey::SourcePrograms,
 };
 
 /// The rules to run, and the findings that are muted or already known.
@@ -40,6 +45,8 @@ pub struct Report {
     pub rules: Vec<&'static Rule>,
     /// The rules that did not run, source by source, in the order of the contract.
     pub skipped: Vec<Skipped>,
+    /// The number of findings that are not present long enough to be raised.
+    pub unsettled: usize,
     /// The number of Destinations that were examined.
     pub destinations: usize,
     /// Whether there was a baseline or an earlier run to compare with.
@@ -111,10 +118,21 @@ impl Report {
     /// Destinations are examined.
     #[must_use]
     pub fn of(ground: &Ground<'_>, destinations: &[Arc<Known>], question: &Question) -> Self {
+        Self::watched(ground, destinations, (question, None))
+    }
+
+    /// The same, as a diagnosis that watched the sources raises the findings.
+    #[must_use]
+    pub fn watched(
+        ground: &Ground<'_>,
+        destinations: &[Arc<Known>],
+        (question, watch): (&Question, Option<&Diagnosis>),
+    ) -> Self {
         let programs = SourcePrograms::of(ground.store, &question.rules);
         let mut baseline = question.baseline.as_ref().map(Comparison::with);
         let mut earlier = question.earlier.as_ref().map(Comparison::with);
         let (mut findings, mut interner) = (Vec::new(), Interner::default());
+        let mut unsettled = 0;
         let mut report_one = |holder: &Holder, finding: Finding| {
             let is_in = |known_before: &mut Option<Comparison<'_>>| {
                 known_before
@@ -151,7 +169,14 @@ impl Report {
         for known in destinations {
             let holder = Holder::Destination(Arc::clone(known));
             let program = programs.at(&known.id.source);
-            report(&holder, program, examine(ground, program, known));
+            let all = examine(ground, program, (known, Areas::ALL)).findings;
+            let before = all.len();
+            let found = match watch {
+                Some(watch) => watch.raised(ground, known, all),
+                None => settled(ground, known, all),
+            };
+            unsettled += before - found.len();
+            report(&holder, program, found);
         }
         if question.policies {
             policies(ground, &programs, report);
@@ -173,11 +198,21 @@ impl Report {
             findings,
             rules: question.asks().collect(),
             skipped: programs.skipped().cloned().collect(),
+            unsettled,
             destinations: destinations.len(),
             has_earlier: question.earlier.is_some(),
             is_compared: question.baseline.is_some() || question.earlier.is_some(),
             gone,
         }
+    }
+
+    /// Whether an open finding above info has to be watched before it can be trusted.
+    #[must_use]
+    pub fn is_to_be_watched(&self) -> bool {
+        self.open().any(|one| {
+            let is_grave = one.finding.severity.is_above_info();
+            is_grave && one.finding.since.is_some() && one.finding.rule.is_comparing()
+        })
     }
 
     /// The findings that are neither muted nor accepted.
@@ -366,7 +401,7 @@ mod tests {
     use super::*;
     use crate::{
         derive::world::{World, visits},
-        diagnose::Program,
+        diagnose::{Program, examine},
         model::{Destination, Interner, decode_value},
         store::{Change, Link, Object, Origin, Store, Update},
     };

@@ -14,8 +14,8 @@ use crate::{
 };
 
 use super::{
-    Counts, Finding, Gravest, Ground, Holder, Muted, Mutes, Program, Rule, Skipped, areas::Areas,
-    examination,
+    Counts, Diagnosis, Finding, Gravest, Ground, Holder, Muted, Mutes, Program, Rule, Skipped,
+    areas::Areas, examination, settled,
 };
 
 /// The findings of the rules, by Destination.
@@ -50,11 +50,21 @@ impl Survey {
         destinations: impl IntoIterator<Item = &'k Arc<Known>>,
         mutes: &Mutes,
     ) -> Self {
+        Self::watched(ground, destinations, (mutes, None))
+    }
+
+    /// The same, as a diagnosis that watched the sources raises the findings.
+    #[must_use]
+    pub fn watched<'k>(
+        ground: &Ground<'_>,
+        destinations: impl IntoIterator<Item = &'k Arc<Known>>,
+        (mutes, watch): (&Mutes, Option<&Diagnosis>),
+    ) -> Self {
         let programs = SourcePrograms::of(ground.store, &BTreeSet::new());
         let seen = destinations.into_iter().map(|known| {
             let program = programs.at(&known.id.source);
             let holder = Holder::Destination(Arc::clone(known));
-            let seen = Seen::of(ground, (program, mutes), (known, &holder));
+            let seen = Seen::of(ground, (program, mutes, watch), (known, &holder));
             (known.id.clone(), seen)
         });
         let seen = seen.collect();
@@ -124,11 +134,15 @@ impl Survey {
 impl Seen {
     fn of(
         ground: &Ground<'_>,
-        (program, mutes): (&Program, &Mutes),
+        (program, mutes, watch): (&Program, &Mutes, Option<&Diagnosis>),
         (known, holder): (&Known, &Holder),
     ) -> Self {
         let examined = examination::examine(ground, program, (known, Areas::ALL));
-        let findings = mutes.judge(holder, examined.findings, (program, Areas::ALL, ground.now));
+        let findings = match watch {
+            Some(watch) => watch.raised(ground, known, examined.findings),
+            None => settled(ground, known, examined.findings),
+        };
+        let findings = mutes.judge(holder, findings, (program, Areas::ALL, ground.now));
         let rules = findings.iter().map(|finding| finding.rule);
         let muted = rules.filter_map(|rule| Some((rule, mutes.of(holder, rule, ground.now)?)));
         let drift = examined.drift;

@@ -40,6 +40,10 @@ pub struct Meta {
     pub deleted: Option<Timestamp>,
     /// The newest time in `managedFields`: when anything was last written.
     pub written: Option<Timestamp>,
+    /// The newest time in `managedFields` of an entry that holds spec fields.
+    pub spec_written: Option<Timestamp>,
+    /// The newest time in `managedFields` of an entry that holds status fields.
+    pub status_written: Option<Timestamp>,
     /// The labels of the object itself.
     pub labels: Labels,
     /// The annotations, but for [`LAST_APPLIED`].
@@ -54,6 +58,19 @@ pub struct Meta {
 messages!(Meta);
 
 impl Meta {
+    /// When its spec was last written, as far as it says: the time of the last change on new servers, that of the last new
+    /// field on servers before Kubernetes 1.25. `None` if it does not say.
+    #[must_use]
+    pub fn newest_spec(&self) -> Option<Timestamp> {
+        self.created.max(self.spec_written)
+    }
+
+    /// The same of its status.
+    #[must_use]
+    pub fn newest_status(&self) -> Option<Timestamp> {
+        self.created.max(self.status_written)
+    }
+
     /// When anything of the object was last written, as far as it says. `None` if it does not say.
     #[must_use]
     pub fn newest(&self) -> Option<Timestamp> {
@@ -81,7 +98,13 @@ impl ReadFields for Meta {
                 self.has_last_applied = annotations.has_last_applied;
             }),
             "managedFields" => value.then(|managed: Box<[Managed]>| {
-                self.written = managed.iter().filter_map(|entry| entry.time).max();
+                let newest = |holds: fn(&Fields) -> bool| {
+                    let holding = managed.iter().filter(|entry| holds(&entry.fields));
+                    holding.filter_map(|entry| entry.time).max()
+                };
+                self.written = newest(|_| true);
+                self.spec_written = newest(|fields| fields.has_spec);
+                self.status_written = newest(|fields| fields.has_status);
             }),
             _ => value.skip(),
         }
@@ -121,10 +144,33 @@ impl ReadJson for Annotations {
 #[derive(Default)]
 struct Managed {
     time: Option<Timestamp>,
+    fields: Fields,
 }
 
 fields! {
     Managed {
         "time" => time,
+        "fieldsV1" => fields,
+    }
+}
+
+/// The parts of an object that an entry of `managedFields` holds fields of.
+#[derive(Default)]
+struct Fields {
+    has_spec: bool,
+    has_status: bool,
+}
+
+messages!(Fields);
+
+impl ReadFields for Fields {
+    fn field<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        value: MemberValue<'_, '_, A>,
+    ) -> Result<(), A::Error> {
+        self.has_spec |= key == "f:spec";
+        self.has_status |= key == "f:status";
+        value.skip()
     }
 }

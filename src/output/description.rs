@@ -14,7 +14,7 @@ use self::{derived::Derived, essential::Essential};
 use super::{
     Envelope,
     document::Each,
-    findings::{EvidenceEntry, MuteReport},
+    findings::{EvidenceEntry, MuteReport, SinceEntry},
     report::DestinationItem,
 };
 use crate::{
@@ -77,6 +77,8 @@ struct Told {
     #[serde(skip_serializing_if = "Option::is_none")]
     mute: Option<MuteReport>,
     evidence: Vec<EvidenceEntry>,
+    #[serde(flatten)]
+    since: SinceEntry,
 }
 
 #[derive(Debug, Serialize)]
@@ -126,6 +128,7 @@ impl Diagnosed {
             muted: muted(finding.rule).is_some(),
             mute: muted(finding.rule).map(|(_, why)| MuteReport::of(why)),
             evidence: finding.evidence.iter().map(EvidenceEntry::of).collect(),
+            since: SinceEntry::of(finding),
         };
         let skipped = survey.skipped(&id.source).map(|skipped| Skipped {
             rule: skipped.rule.id,

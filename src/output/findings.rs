@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    diagnose::{Counts, Evidence, Finding, Muted},
+    diagnose::{Counts, Evidence, Finding, Muted, SinceTime},
     store::Subject,
 };
 
@@ -84,6 +84,26 @@ impl MuteReport {
             by: muted.by.word(),
             reason: muted.reason.clone(),
             until: muted.until.map(|day| day.to_string()),
+        }
+    }
+}
+
+/// Since when a finding is present; absent if its source is no server.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SinceEntry {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since_source: Option<&'static str>,
+}
+
+impl SinceEntry {
+    pub(super) fn of(finding: &Finding) -> Self {
+        let since = finding.since;
+        Self {
+            since: since.map(|SinceTime { at, .. }| at.to_string()),
+            since_source: since.map(|SinceTime { source, .. }| source.word()),
         }
     }
 }

@@ -9,6 +9,9 @@
 //! - label: team=playground
 //!   until: 2026-12-31
 //!   reason: the playground moves
+//! # How long findings of a rule have to be present before they are shown and counted.
+//! rules:
+//!   status-stale: {for: 5m}
 //! # Which context reaches which registered cluster. --reaches overrides this.
 //! reaches:
 //!   admin@eu: cluster-eu
@@ -25,7 +28,8 @@ use serde::Deserialize;
 use super::look::variable;
 use crate::{
     cli::{Command, Invocation},
-    diagnose::{Mute, MuteError},
+    diagnose::{Mute, MuteError, Patience, rule_called},
+    model::time::duration,
     source::{Choice, Mapping},
 };
 
@@ -34,6 +38,7 @@ use crate::{
 #[serde(deny_unknown_fields, default)]
 struct Written {
     mute: Vec<WrittenMute>,
+    rules: BTreeMap<String, WrittenRule>,
     reaches: BTreeMap<String, String>,
 }
 
@@ -47,10 +52,17 @@ struct WrittenMute {
     reason: Option<String>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenRule {
+    r#for: String,
+}
+
 /// The settings of the file.
 #[derive(Debug, Default, PartialEq)]
 struct Config {
     mutes: Vec<Mute>,
+    patience: Patience,
     reaches: Vec<Mapping>,
 }
 
@@ -70,6 +82,10 @@ pub(super) enum Mistake {
     Yaml(#[from] serde_saphyr::Error),
     #[error("mute[{0}]: {1}")]
     Mute(usize, MuteError),
+    #[error("rules: {0}")]
+    Rule(String),
+    #[error("rules: {rule}: for: {text:?} is no duration; write one such as 90s or 5m")]
+    For { rule: &'static str, text: String },
     #[error("reaches: {context:?}: {cluster:?} is not of the form CLUSTER or CLUSTER@SOURCE")]
     Reaches { context: String, cluster: String },
 }
@@ -84,8 +100,13 @@ pub(super) fn apply(mut invocation: Invocation) -> Result<Invocation, ConfigErro
         // What the user of a machine has set up there must not show in a recording.
         return Ok(invocation);
     }
-    let Config { mutes, reaches } = read(invocation.config.as_deref())?;
+    let Config {
+        mutes,
+        patience,
+        reaches,
+    } = read(invocation.config.as_deref())?;
     invocation.mutes.listed = mutes;
+    invocation.patience = patience;
     if let Choice::Contexts { mappings, .. } = &mut invocation.choice {
         mappings.said.extend(reaches);
     }
@@ -132,7 +153,11 @@ fn usual() -> Option<PathBuf> {
 
 fn parse(text: &str) -> Result<Config, Mistake> {
     let written: Option<Written> = serde_saphyr::from_str(text)?;
-    let Written { mute, reaches } = written.unwrap_or_default();
+    let Written {
+        mute,
+        rules,
+        reaches,
+    } = written.unwrap_or_default();
     let mutes = mute.into_iter().enumerate();
     let mutes = mutes.map(|(at, mute)| mute.parse().map_err(|error| Mistake::Mute(at, error)));
     let mappings = reaches.into_iter().map(|(context, cluster)| {
@@ -141,8 +166,24 @@ fn parse(text: &str) -> Result<Config, Mistake> {
     });
     Ok(Config {
         mutes: mutes.collect::<Result<_, _>>()?,
+        patience: patience(rules)?,
         reaches: mappings.collect::<Result<_, _>>()?,
     })
+}
+
+/// How long the findings of rules have to be present.
+fn patience(rules: BTreeMap<String, WrittenRule>) -> Result<Patience, Mistake> {
+    let mut patience = Patience::default();
+    for (id, WrittenRule { r#for: text }) in rules {
+        let rule = rule_called(&id).map_err(Mistake::Rule)?;
+        let least = duration(&text).filter(|least| !least.is_negative());
+        let mistake = || Mistake::For {
+            rule: rule.id,
+            text: text.clone(),
+        };
+        patience.add(rule, least.ok_or_else(mistake)?);
+    }
+    Ok(patience)
 }
 
 #[cfg(test)]

@@ -69,6 +69,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         look,
         command,
         mutes,
+        patience,
         ..
     } = invocation;
     let sources = source::open(choice, scope, clock.for_sources(), sender).await?;
@@ -98,7 +99,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     let guard = desk.guard();
     let scene = SessionInputs {
         state: State {
-            diagnosis: Diagnosis::muting(mutes),
+            diagnosis: Diagnosis::muting(mutes).waiting(patience),
             ..State::filtered(filter, Sort::default())
         },
         theme,

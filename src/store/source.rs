@@ -66,6 +66,15 @@ impl Origin {
         matches!(self, Self::Cluster | Self::Replay(Recorded::Cluster))
     }
 
+    /// Whether it is a server, now or when it was recorded.
+    #[must_use]
+    pub fn is_server(self) -> bool {
+        matches!(
+            self,
+            Self::Context | Self::Cluster | Self::Replay(Recorded::Context | Recorded::Cluster)
+        )
+    }
+
     /// Whether there is somebody who goes on changing things, now or when it was recorded. A dump is taken as it is.
     #[must_use]
     pub fn is_alive(self) -> bool {
@@ -110,6 +119,13 @@ impl Source {
     #[must_use]
     pub fn is_live(&self) -> bool {
         matches!(self.origin, Some(Origin::Context | Origin::Cluster))
+    }
+
+    /// Whether some kind is read again and again, as it cannot be watched.
+    #[must_use]
+    pub fn is_polled(&self) -> bool {
+        self.feeds()
+            .any(|(_, feed)| matches!(feed.link(), Link::Polled { .. }))
     }
 
     /// From when on the source is called silent, unless it is heard before; `None` if it is not live.

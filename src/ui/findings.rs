@@ -279,14 +279,11 @@ impl<'s> Page<'s> {
         }
         let words = self.words(holder, standing);
         let line = line.add(Role::Text, words);
-        let since = match standing.came {
-            Came::Since if self.width >= NEW => {
-                severity::clock("  since", standing.since, self.state.time_words())
-            }
-            Came::Before if self.width >= ALL => "  at start".to_owned(),
-            Came::Since | Came::Before => return line,
-        };
-        line.at_right(Role::Muted, since)
+        if self.width < if is_new { NEW } else { ALL } {
+            return line;
+        }
+        let since = severity::since(standing, self.state.time_words());
+        line.at_right(Role::Muted, format!("  {since}"))
     }
 
     /// The columns that an object is named in, without what its group says. A policy has its kind in place of a cluster.
@@ -351,6 +348,7 @@ impl<'s> Page<'s> {
         let Went {
             subject,
             standing,
+            words,
             at,
         } = went;
         let line = PaneLine::of(Role::Faint, "    ")
@@ -368,6 +366,10 @@ impl<'s> Page<'s> {
         let line = line
             .add(Role::Text, name)
             .add(Role::Muted, format!("  {what}"));
+        let line = match words {
+            Some(words) if self.width >= ALL => line.add(Role::Muted, format!("  {words}")),
+            _ => line,
+        };
         line.at_right(
             Role::Muted,
             severity::clock("  went", *at, self.state.time_words()),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     derive,
-    diagnose::{Counts, Severity},
+    diagnose::{Came, Counts, CurrentFinding, Severity, SinceSource},
 };
 
 use super::{Role, Symbols, line::PaneLine, text::grouped};
@@ -38,6 +38,17 @@ pub(super) fn counts(
         line.push(Role::Text, count);
     }
     line
+}
+
+/// Since when a finding is present: `since 12:03, 4m`, `at start`, or `since 12:03, 2d by its object`.
+pub(super) fn since(standing: &CurrentFinding, times: derive::wording::Times) -> String {
+    match (standing.came, standing.since.source) {
+        (Came::Since, _) => clock("since", standing.since.at, times),
+        (Came::Before, SinceSource::Observed) => "at start".to_owned(),
+        (Came::Before, SinceSource::Object) => {
+            clock("since", standing.since.at, times) + " by its object"
+        }
+    }
 }
 
 /// When something came or went: `since 12:03, 4m`, or the whole time where the user wants times.

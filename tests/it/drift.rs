@@ -5,7 +5,7 @@ use jiff::ToSpan;
 use portolan::{
     app::{Event, FindingLine, Pane, Row},
     derive::{self, drift::DriftState, world::World},
-    diagnose::{Ground, Mutes, Survey},
+    diagnose::{Diagnosis, Ground, Mutes, Patience, Survey},
     model::{Body, Interner},
     output::{self, Glyphs, PageInputs},
     query::{Filter, Insight, Listing, Sort},
@@ -73,6 +73,8 @@ fn reaches() -> Reaches {
 /// A screen on a management plane whose cluster `eu` is reached and has these Services and slices.
 fn desk(size: (u16, u16), destinations: &[Value], services: &[Value], slices: &[Value]) -> Desk {
     let mut desk = Desk::new(size);
+    // What is watched before it is raised is tested elsewhere.
+    desk.state.diagnosis = Diagnosis::default().waiting(Patience::none());
     desk.happens(Event::Reaches(reaches()));
     desk.happens(Event::Opened("mgmt".into(), Origin::Context));
     desk.happens(Event::Opened(REACHED.into(), Origin::Cluster));

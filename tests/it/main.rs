@@ -2,6 +2,7 @@
 
 mod agreement;
 mod architecture;
+mod calm;
 mod cast;
 mod check;
 mod cli;

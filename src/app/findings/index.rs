@@ -166,7 +166,7 @@ impl FindingGroup {
 impl FindingLine {
     fn since(&self) -> Option<Timestamp> {
         match self {
-            Self::Current(_, standing) => Some(standing.since),
+            Self::Current(_, standing) => Some(standing.since.at),
             Self::Went(_) | Self::Skipped(..) => None,
         }
     }

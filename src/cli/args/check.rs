@@ -6,7 +6,9 @@ use clap::{
     Args as Arguments, ValueEnum, builder::PossibleValuesParser, builder::TypedValueParser,
 };
 
-use super::{Common, FormatOutput, output};
+use super::{Common, FormatOutput, output, settling};
+use jiff::SignedDuration;
+
 use crate::diagnose::{Rule, Severity, rule_called};
 
 #[derive(Debug, Arguments)]
@@ -46,6 +48,10 @@ pub(crate) struct CheckArgs {
     /// Also list findings of severity info, which are otherwise only counted
     #[arg(long, value_name = "WHAT", value_enum)]
     pub(crate) show: Option<ListedSeverity>,
+    /// Live sources: watch findings that a controller may still be about to clear for this long before they count; ends
+    /// as soon as all are cleared, and 0 does not wait
+    #[arg(long, value_name = "DURATION", value_parser = settling, default_value = "20s")]
+    pub(crate) settle: SignedDuration,
     /// Accept the findings in this file
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,

@@ -73,6 +73,14 @@ impl About {
         self.0.iter().find_map(of)
     }
 
+    /// The other objects among the values.
+    pub fn objects(&self) -> impl Iterator<Item = (Kind, &ObjectRef)> {
+        self.0.iter().filter_map(|aspect| match aspect {
+            Aspect::Object(kind, reference) => Some((*kind, reference)),
+            _ => None,
+        })
+    }
+
     /// Whether an object of another kind is one of the values. The source of the object is not compared.
     #[must_use]
     pub fn names(&self, other: &Subject) -> bool {

@@ -21,10 +21,9 @@ pub fn status_missing(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let (destination, status) = (around.destination(), around.status());
     let observed = status.and_then(|status| status.observed_generation);
     let generation = destination.meta.generation.filter(|_| observed.is_none())?;
-    around.has_settled(&destination.meta).then(|| {
-        Fault::warning(OBSERVED, "networking has not processed it")
-            .shows("metadata.generation", generation)
-    })
+    let fault = Fault::warning(OBSERVED, "networking has not processed it");
+    let fault = fault.shows("metadata.generation", generation);
+    Some(fault.after(around.settles(&destination.meta)))
 }
 
 /// That its status is about another generation than it has.
@@ -32,11 +31,12 @@ pub fn status_stale(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let destination = around.destination();
     let observed = around.status()?.observed_generation?;
     let generation = destination.meta.generation?;
-    let is_stale = observed != generation && around.has_settled(&destination.meta);
-    is_stale.then(|| {
+    (observed != generation).then(|| {
         Fault::warning(OBSERVED, stale_words(observed, generation))
             .shows(OBSERVED, observed)
             .shows("metadata.generation", generation)
+            .after(around.settles(&destination.meta))
+            .reached(Some(observed))
     })
 }
 
@@ -69,10 +69,10 @@ pub(in crate::derive) fn policy_stale(
 ) -> Option<Fault> {
     let id = &around.known().id;
     let freshness = freshness(policy, policy.here(&id.key), mention.recorded);
-    let fault = stale(mention, &freshness, id)?;
-    let has_settled =
-        around.has_settled(&around.destination().meta) && around.has_settled(policy.meta());
-    has_settled.then_some(fault)
+    let fault = stale(mention, &freshness, id)?.reached(mention.recorded);
+    let [here, there] =
+        [&around.destination().meta, policy.meta()].map(|meta| around.settles(meta));
+    Some(fault.after(here.max(there)))
 }
 
 /// That a policy is in force or required here in an older form than it has now, or does not exist.
@@ -82,18 +82,18 @@ pub(in crate::derive) fn mention_fault(
 ) -> Option<Fault> {
     match around.object(mention.kind.kind(), mention.reference) {
         Some(object) => policy_stale(around, mention, PolicyObject::of(object)?),
-        None => is_missing(around, mention).then(|| policies::missing(mention)),
+        None => policy_missing(around, mention),
     }
 }
 
-/// Whether a policy that is in force or required does not exist.
-fn is_missing(around: &mut dyn Neighbours<'_>, mention: &Mention<'_>) -> bool {
-    mention.reference.names_an_object()
-        && around
-            .object(mention.kind.kind(), mention.reference)
-            .is_none()
-        && knows_policies(|kind| around.knowledge(kind))
-        && around.has_settled(&around.destination().meta)
+/// That a policy that is in force or required does not exist.
+fn policy_missing(around: &mut dyn Neighbours<'_>, mention: &Mention<'_>) -> Option<Fault> {
+    let (kind, reference) = (mention.kind.kind(), mention.reference);
+    let is_missing = reference.names_an_object()
+        && around.object(kind, reference).is_none()
+        && knows_policies(|kind| around.knowledge(kind));
+    let due = around.settles(&around.destination().meta);
+    is_missing.then(|| policies::missing(mention).after(due))
 }
 
 /// Policies in force or required here that do not exist.
@@ -101,18 +101,17 @@ pub fn policies_missing(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let destination = around.destination();
     let mentions = PolicyKind::ALL.map(|kind| mentions(destination, kind));
     let mentions = mentions.into_iter().flatten();
-    let missing = mentions.filter(|one| is_missing(around, one));
-    missing.map(|one| policies::missing(&one)).collect()
+    let missing = mentions.filter_map(|one| policy_missing(around, &one));
+    missing.collect()
 }
 
 /// The policies or virtual meshes that were refused for it.
 pub fn refused(around: &mut dyn Neighbours<'_>, kind: Kind) -> Vec<Fault> {
     let id = &around.known().id;
+    let due = around.settles(&around.destination().meta);
     let refusing = around.refusals(kind).into_iter();
     let faults = refusing.filter_map(|(object, here)| refusal(object, here, id));
-    let faults: Vec<Fault> = faults.collect();
-    let has_settled = !faults.is_empty() && around.has_settled(&around.destination().meta);
-    if has_settled { faults } else { Vec::new() }
+    faults.map(|fault| fault.after(due)).collect()
 }
 
 /// Policies that require subsets and are not accepted as a whole.
@@ -150,8 +149,6 @@ pub fn required_policies_not_in_force(around: &mut dyn Neighbours<'_>) -> Vec<Fa
         let spec = policy.spec.as_deref();
         if spec.is_some_and(|spec| !spec.route_selector.is_empty())
             || around.is_in_force(reference)
-            || !around.has_settled(&policy.meta)
-            || !around.has_settled(&around.destination().meta)
         {
             return None;
         }
@@ -163,7 +160,9 @@ pub fn required_policies_not_in_force(around: &mut dyn Neighbours<'_>) -> Vec<Fa
         let path = format!("status.requiredSubsets[{at}].trafficPolicyRef");
         let fault = Fault::warning(&path, words)
             .about(Aspect::Object(Kind::TrafficPolicy, reference.clone()));
-        Some(fault.shows(path, reference))
+        let [here, there] =
+            [&around.destination().meta, &policy.meta].map(|meta| around.settles(meta));
+        Some(fault.shows(path, reference).after(here.max(there)))
     });
     faults.collect()
 }

@@ -67,9 +67,10 @@ pub fn federated_without_endpoints(destination: &Destination) -> Option<Fault> {
 pub fn gateway_addresses_stale(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     const PATH: &str = "spec.kubeService.externalAddresses";
     let own = own_addresses(around.destination());
-    if own.is_empty() || !around.has_settled(&around.destination().meta) {
+    if own.is_empty() {
         return Vec::new();
     }
+    let due = around.settles(&around.destination().meta);
     let meshes = around.gateway_of().into_iter();
     let faults = meshes.filter_map(|mesh| {
         let (at, listed) = listed_addresses(mesh, &around.known().id.key)?;
@@ -91,7 +92,7 @@ pub fn gateway_addresses_stale(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
         let listed = Vec::from_iter(listed).join(", ");
         let fault = Fault::new(severity, PATH, words).about(Aspect::object(Kind::Mesh, &key));
         let path = format!("status.appliedEastWestIngressGateways[{at}].externalAddresses");
-        Some(fault.shows(PATH, has).shows_of(of, path, listed))
+        Some(fault.shows(PATH, has).shows_of(of, path, listed).after(due))
     });
     faults.collect()
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::{
     derive::{
@@ -21,9 +21,7 @@ use crate::{
 };
 
 use super::{Case, Dependency, Ground};
-
-/// The time that the management plane has to process a live object after it was written.
-const SETTLES: SignedDuration = SignedDuration::from_secs(60);
+use crate::diagnose::patience::SETTLES;
 
 /// When the management plane will have had the time to follow an object. `None` if it has had it, and for a dump, which is
 /// taken as it is.
@@ -150,11 +148,7 @@ impl<'a> Neighbours<'a> for Case<'a> {
         self.drift.clone()
     }
 
-    fn has_settled(&mut self, meta: &Meta) -> bool {
-        let due = settles_at(self.ground, &self.known.id.source, meta);
-        if let Some(due) = due {
-            self.due = Some(self.due.map_or(due, |before| before.min(due)));
-        }
-        due.is_none()
+    fn settles(&self, meta: &Meta) -> Option<Timestamp> {
+        settles_at(self.ground, &self.known.id.source, meta)
     }
 }

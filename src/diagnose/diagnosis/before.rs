@@ -2,30 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use super::CurrentFinding;
+use super::{CurrentFinding, current::WordedFinding};
 use crate::{diagnose::Finding, model::Text};
 
 /// Earlier findings, by rule and by what they are about.
 #[derive(Debug, Default)]
-pub(super) struct Before(BTreeMap<(&'static str, Text), CurrentFinding>);
+pub(super) struct Before(BTreeMap<(&'static str, Text), WordedFinding>);
 
 impl Before {
-    pub(super) fn of(standing: Vec<CurrentFinding>) -> Self {
+    pub(super) fn of(standing: Vec<WordedFinding>) -> Self {
         let standing = standing.into_iter();
-        Self(
-            standing
-                .map(|one| ((one.rule.id, one.about.clone()), one))
-                .collect(),
-        )
+        let keyed = standing.map(|one| ((one.0.rule.id, one.0.about.clone()), one));
+        Self(keyed.collect())
     }
 
     /// Takes the earlier form of a finding. `None` if the finding is new.
     pub(super) fn take(&mut self, finding: &Finding, about: &Text) -> Option<CurrentFinding> {
-        self.0.remove(&(finding.rule.id, about.clone()))
+        let stood = self.0.remove(&(finding.rule.id, about.clone()));
+        stood.map(|(current, _)| current)
     }
 
     /// The earlier findings that were not taken.
-    pub(super) fn rest(self) -> impl Iterator<Item = CurrentFinding> {
+    pub(super) fn rest(self) -> impl Iterator<Item = WordedFinding> {
         self.0.into_values()
     }
 }

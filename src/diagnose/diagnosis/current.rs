@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use jiff::Timestamp;
 
 use crate::{
-    diagnose::{Area, Cause, Counts, Finding, Rule, Severity},
+    diagnose::{Area, Came, Cause, Counts, Finding, Rule, Severity, SinceTime},
     model::Text,
     store::Subject,
 };
@@ -31,22 +31,19 @@ pub struct CurrentFinding {
     pub cause: Option<Cause>,
     /// The share of the requests to its object that it is about, in thousandths.
     pub share: u16,
-    /// When it was first seen: not before the program began.
-    pub since: Timestamp,
+    /// Since when it is present.
+    pub since: SinceTime,
     /// Whether it was there when the program began, or came later.
     pub came: Came,
     /// Whether it is muted, so that it is counted apart and not listed.
     pub is_muted: bool,
 }
 
-/// Whether a finding came while the program was watching.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Came {
-    /// It was there when its rule first looked for it.
-    Before,
-    /// It came later.
-    Since,
-}
+/// The sentence of a finding, for when it has gone. `None` if it is only good to know.
+pub(super) type LastSentence = Option<Box<str>>;
+
+/// A current finding and its sentence.
+pub(super) type WordedFinding = (CurrentFinding, LastSentence);
 
 /// A finding that is gone.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +52,8 @@ pub struct Went {
     pub subject: Subject,
     /// The finding as it was last.
     pub standing: CurrentFinding,
+    /// Its last sentence. `None` if it was only good to know, or about a policy.
+    pub words: Option<Box<str>>,
     /// When it went, as far as it was seen.
     pub at: Timestamp,
 }
@@ -64,6 +63,12 @@ impl CurrentFinding {
     #[must_use]
     pub fn is(&self, finding: &Finding) -> bool {
         self.rule == finding.rule && *self.about == *finding.about.to_string()
+    }
+
+    /// Whether a list says the same of it as of another form of this finding.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        (self.severity, self.is_muted) == (other.severity, other.is_muted)
+            && (&self.cause, self.share) == (&other.cause, other.share)
     }
 
     /// The sort key among the findings of its Destination: the gravest first.
@@ -82,7 +87,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn add(&mut self, standing: &[CurrentFinding]) {
+    pub(super) fn add<'f>(&mut self, standing: impl IntoIterator<Item = &'f CurrentFinding>) {
         for one in standing {
             if one.is_muted {
                 self.muted += 1;
@@ -92,7 +97,7 @@ impl Tally {
         }
     }
 
-    pub(super) fn take(&mut self, standing: &[CurrentFinding]) {
+    pub(super) fn take<'f>(&mut self, standing: impl IntoIterator<Item = &'f CurrentFinding>) {
         for one in standing {
             if one.is_muted {
                 self.muted -= 1;
@@ -115,7 +120,12 @@ pub(super) fn counted(standing: &[CurrentFinding]) -> Counts {
 pub(super) struct Gone(VecDeque<Went>);
 
 impl Gone {
-    pub(super) fn remember(&mut self, subject: &Subject, standing: CurrentFinding, at: Timestamp) {
+    pub(super) fn remember(
+        &mut self,
+        subject: &Subject,
+        (standing, words): WordedFinding,
+        at: Timestamp,
+    ) {
         if self.0.len() == WENT {
             self.0.pop_front();
         }
@@ -123,6 +133,7 @@ impl Gone {
         self.0.push_back(Went {
             subject,
             standing,
+            words,
             at,
         });
     }

@@ -5,7 +5,11 @@ use std::{hash::BuildHasher, sync::Arc};
 use hashbrown::HashTable;
 use jiff::Timestamp;
 
-use super::CurrentFinding;
+use super::{
+    CurrentFinding,
+    current::{LastSentence, WordedFinding},
+    unsettled::Unsettled,
+};
 use crate::{
     derive::{
         drift::{Drift, Watched},
@@ -26,10 +30,14 @@ pub(super) struct Entry {
     /// The dependencies that its rules asked for when they last looked, sorted.
     pub(super) asked: Box<[Asked]>,
     pub(super) standing: Box<[CurrentFinding]>,
+    /// The words of each of these findings.
+    words: Box<[LastSentence]>,
+    /// The findings that are not present long enough to be raised.
+    pub(super) unsettled: Box<[Unsettled]>,
+    /// When the next mute of its findings ends. `None` if none does.
+    pub(super) end: Option<Timestamp>,
     /// How it differs from its own cluster. `None` if that is not known.
     pub(super) watched: Option<Box<Watched>>,
-    /// When it will have settled. `None` if nothing has to settle.
-    pub(super) due: Option<Timestamp>,
     /// The edition of the program by which it was last examined. `None` if it was not examined yet.
     pub(super) edition: Option<u32>,
     /// The areas whose rules have to examine it; empty if it is not queued.
@@ -41,6 +49,25 @@ pub(super) struct Entry {
 impl Entry {
     pub(super) fn was_examined(&self) -> bool {
         self.edition.is_some()
+    }
+
+    /// Takes its findings out.
+    pub(super) fn take_standing(&mut self) -> Vec<WordedFinding> {
+        let standing = std::mem::take(&mut self.standing).into_iter();
+        standing.zip(std::mem::take(&mut self.words)).collect()
+    }
+
+    /// Puts its findings in, the gravest first.
+    pub(super) fn put_standing(&mut self, mut standing: Vec<WordedFinding>) {
+        standing.sort_by(|(a, _), (b, _)| a.place().cmp(&b.place()));
+        let (standing, words): (Vec<_>, Vec<_>) = standing.into_iter().unzip();
+        (self.standing, self.words) = (standing.into(), words.into());
+    }
+
+    /// When it has to be examined although nothing changes. `None` if nothing has to settle and no mute ends.
+    pub(super) fn due(&self) -> Option<Timestamp> {
+        let settling = self.unsettled.iter().map(|one| one.due);
+        settling.chain(self.end).min()
     }
 
     /// Remembers how it differs from its own cluster. Returns whether that changed.
@@ -108,8 +135,10 @@ impl Entries {
             known: Arc::clone(known),
             asked: Box::default(),
             standing: Box::default(),
+            words: Box::default(),
             watched: None,
-            due: None,
+            unsettled: Box::default(),
+            end: None,
             edition: None,
             waits: Areas::NONE,
             is_new: false,

@@ -4,13 +4,31 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Came, CurrentFinding, Diagnosis, before::Before, entries::Slot};
-use crate::diagnose::{
-    Area, Cause, Finding, Ground, Holder,
-    areas::Areas,
-    dependency::Asked,
-    examination::{Examined, examine},
+use super::{
+    CurrentFinding, Diagnosis, before::Before, current::WordedFinding, entries::Slot,
+    unsettled::Unsettled,
 };
+use crate::{
+    derive::world::Known,
+    diagnose::{
+        Area, Came, Cause, Finding, Ground, Holder, SinceTime,
+        areas::Areas,
+        dependency::Asked,
+        examination::{Examined, examine},
+        patience::Sighting,
+        since,
+    },
+    model::Text,
+    store::{Origin, Source},
+};
+
+/// The facts that an examination has about each finding.
+struct Sight<'a> {
+    ground: &'a Ground<'a>,
+    known: &'a Known,
+    /// A new finding that is seen now.
+    seen: Sighting,
+}
 
 impl Diagnosis {
     /// Examines a Destination by the rules of the areas in which it waits. Returns whether that changed anything.
@@ -25,7 +43,7 @@ impl Diagnosis {
         };
         let examined = examine(ground, &running.program, (&known, areas));
         let edition = running.edition;
-        self.settle((slot, areas), examined, (edition, ground.now))
+        self.settle((slot, areas), examined, (ground, edition))
     }
 
     /// Replaces the findings of the examined areas with the result of an examination. Returns whether that changed
@@ -34,8 +52,9 @@ impl Diagnosis {
         &mut self,
         (slot, areas): (Slot, Areas),
         examined: Examined<'_>,
-        (edition, now): (u32, Timestamp),
+        (ground, edition): (&Ground<'_>, u32),
     ) -> bool {
+        let now = ground.now;
         let entry = self.entries.get_mut(slot).expect("it is being examined");
         let known = Arc::clone(&entry.known);
         let holder = Holder::Destination(Arc::clone(&known));
@@ -43,22 +62,20 @@ impl Diagnosis {
         let asked = Asked::anew(&entry.asked, areas, examined.asked);
         self.dependents.replace(slot, &entry.asked, &asked);
         entry.asked = asked.into();
-        // What settles for the rules of other areas settles as it would have.
-        let others = entry.due.filter(|due| areas != Areas::ALL && *due > now);
-        let end = self.mutes.next_end(&holder, now);
-        let due = others.into_iter().chain(examined.due).chain(end).min();
-        self.settling.replace(slot, entry.due, due);
-        entry.due = due;
+        entry.end = self.mutes.next_end(&holder, now);
         let is_first = entry.edition.is_none();
         let was_looked_at = entry.edition.replace(edition) == Some(edition);
         let is_change = was_looked_at || std::mem::take(&mut entry.is_new);
-        let before = std::mem::take(&mut entry.standing);
-        self.tally.take(&before);
-        let (before, mut standing) = before
-            .into_iter()
-            .partition::<Vec<_>, _>(|one| areas.has(one.area));
+        let due = entry.due();
+        let unsettled = std::mem::take(&mut entry.unsettled).into_iter();
+        let (mut waited, mut waits): (Vec<_>, Vec<_>) =
+            unsettled.partition(|one| areas.has(one.area));
+        let before = entry.take_standing();
+        self.tally.take(before.iter().map(|(one, _)| one));
+        let (before, mut standing): (Vec<_>, Vec<_>) =
+            before.into_iter().partition(|(one, _)| areas.has(one.area));
         let mut before = Before::of(before);
-        let came = if is_change { Came::Since } else { Came::Before };
+        let sight = Sight::of(ground, &known, is_change);
         let program = self.programs.of(&known.id.source);
         let findings = match program {
             Some(running) => {
@@ -68,14 +85,26 @@ impl Diagnosis {
             None => examined.findings,
         };
         for finding in &findings {
-            let (one, is_same) = self.stand((&holder, finding), (&mut before, came, now));
-            changed |= !is_same;
-            standing.push(one);
+            let about = self.interner.text(&finding.about.to_string());
+            let stood = before.take(finding, &about);
+            let since = match &stood {
+                Some(stood) => Ok((stood.since, stood.came)),
+                None => self.wait((finding, &about), &sight, &mut waited),
+            };
+            match since {
+                Ok(since) => {
+                    let one = self.stand((&holder, finding), about, (since, now));
+                    changed |= !stood.is_some_and(|stood| stood.says_the_same(&one.0));
+                    standing.push(one);
+                }
+                Err(unsettled) => waits.push(unsettled),
+            }
         }
-        standing.sort_by(|a, b| a.place().cmp(&b.place()));
-        self.tally.add(&standing);
+        self.tally.add(standing.iter().map(|(one, _)| one));
         let entry = self.entries.get_mut(slot).expect("it is being examined");
-        entry.standing = standing.into();
+        entry.unsettled = waits.into();
+        self.settling.replace(slot, due, entry.due());
+        entry.put_standing(standing);
         for gone in before.rest() {
             changed = true;
             if is_change {
@@ -88,36 +117,72 @@ impl Diagnosis {
         changed
     }
 
-    /// The current form of a finding, with the start of its earlier form if there is one, and whether severity and mute are
-    /// the same as before.
+    /// Since when a finding is present that was not raised before. `Err` if it is not present long enough to be raised.
+    fn wait(
+        &self,
+        (finding, about): (&Finding, &Text),
+        sight: &Sight<'_>,
+        waited: &mut Vec<Unsettled>,
+    ) -> Result<(SinceTime, Came), Unsettled> {
+        let found = waited.iter().position(|one| one.is(finding, about));
+        let mut one = match found {
+            Some(at) => waited.swap_remove(at),
+            None => Unsettled::new(finding, about.clone(), sight.seen),
+        };
+        one.follow(finding, sight.seen.at);
+        let began = since::told(sight.ground, sight.known, finding);
+        one.due = self.patience.due(finding, one.seen, began);
+        if one.due > sight.seen.at {
+            return Err(one);
+        }
+        let since = match (one.seen.came, began) {
+            (Came::Before, Some(began)) if one.seen.origin.is_server() => {
+                SinceTime::told(began.min(one.seen.at))
+            }
+            _ => SinceTime::observed(one.seen.at),
+        };
+        Ok((since, one.seen.came))
+    }
+
+    /// The current form of a finding, and its words.
     pub(super) fn stand(
         &mut self,
         (holder, finding): (&Holder, &Finding),
-        (before, came, now): (&mut Before, Came, Timestamp),
-    ) -> (CurrentFinding, bool) {
-        let path = self.interner.text(&finding.path);
-        let about = self.interner.text(&finding.about.to_string());
+        about: Text,
+        ((since, came), now): ((SinceTime, Came), Timestamp),
+    ) -> WordedFinding {
         let is_muted = self.mutes.of(holder, finding.rule, now).is_some();
         let cause = Cause::of(holder, finding, &mut self.interner);
-        let stood = before.take(finding, &about);
-        let severity = finding.severity;
-        let is_same = stood.as_ref().is_some_and(|stood| {
-            (stood.severity, stood.is_muted) == (severity, is_muted)
-                && (&stood.cause, stood.share) == (&cause, finding.share)
-        });
-        let (since, came) = stood.map_or((now, came), |stood| (stood.since, stood.came));
-        let standing = CurrentFinding {
+        let current = CurrentFinding {
             rule: finding.rule,
             area: finding.area,
-            severity,
+            severity: finding.severity,
             about,
-            path,
+            path: self.interner.text(&finding.path),
             cause,
             share: finding.share,
             since,
             came,
             is_muted,
         };
-        (standing, is_same)
+        let is_kept = finding.severity.is_above_info();
+        (current, is_kept.then(|| finding.message.as_str().into()))
+    }
+}
+
+impl<'a> Sight<'a> {
+    fn of(ground: &'a Ground<'a>, known: &'a Known, is_change: bool) -> Self {
+        let source = ground.store.source(&known.id.source);
+        let seen = Sighting {
+            at: ground.now,
+            came: if is_change { Came::Since } else { Came::Before },
+            origin: source.and_then(Source::origin).unwrap_or(Origin::File),
+            is_polled: source.is_some_and(Source::is_polled),
+        };
+        Self {
+            ground,
+            known,
+            seen,
+        }
     }
 }

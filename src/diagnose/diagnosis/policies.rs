@@ -6,13 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use hashbrown::HashMap;
 use jiff::Timestamp;
 
-use super::{Came, CurrentFinding, Diagnosis, before::Before, has_first_list};
+use super::{CurrentFinding, Diagnosis, before::Before, has_first_list};
 use crate::{
     derive::{
         policies::{PolicyObject, may_select, needs_destinations, selected_one},
         world::Moved,
     },
-    diagnose::{Finding, Ground, Holder, areas::Areas, examination::examine_policy},
+    diagnose::{
+        Came, Finding, Ground, Holder, SinceTime, areas::Areas, examination::examine_policy,
+    },
     model::SourceName,
     store::{Id, Kind, Object, Store, Subject, Touched},
 };
@@ -245,11 +247,15 @@ impl Diagnosis {
         let came = if is_change { Came::Since } else { Came::Before };
         let before = std::mem::take(&mut entry.standing);
         self.tally.take(&before);
-        let mut before = Before::of(before.into());
+        let mut before = Before::of(before.into_iter().map(|one| (one, None)).collect());
         let (mut standing, mut changed) = (Vec::new(), false);
         for finding in findings {
-            let (one, is_same) = self.stand((holder, finding), (&mut before, came, now));
-            changed |= !is_same;
+            let about = self.interner.text(&finding.about.to_string());
+            let stood = before.take(finding, &about);
+            let since = stood.as_ref().map(|stood| (stood.since, stood.came));
+            let since = since.unwrap_or((SinceTime::observed(now), came));
+            let (one, _) = self.stand((holder, finding), about, (since, now));
+            changed |= !stood.is_some_and(|stood| stood.says_the_same(&one));
             standing.push(one);
         }
         self.tally.add(&standing);
@@ -273,7 +279,7 @@ impl Diagnosis {
         self.tally.take(&entry.standing);
         let changed = !entry.standing.is_empty();
         for standing in entry.standing {
-            self.gone.remember(subject, standing, now);
+            self.gone.remember(subject, (standing, None), now);
         }
         changed
     }

@@ -54,14 +54,14 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
-/// The difference from its own cluster that `find` looks for, once the management plane has had the time to follow. Empty
-/// if there is none, or if no source reaches the cluster.
+/// The difference from its own cluster that `find` looks for. Empty if there is none, or if no source reaches the cluster.
 fn differs(
     case: &mut dyn Neighbours<'_>,
     find: fn(&Destination, &Drift<'_>) -> Option<Fault>,
 ) -> Vec<Fault> {
     let destination = case.destination();
     let fault = case.drift().and_then(|drift| find(destination, &drift));
-    let settled = fault.filter(|_| case.has_settled(&destination.meta));
-    settled.into_iter().collect()
+    let due = case.settles(&destination.meta);
+    let fault = fault.map(|fault| fault.after(due).reached(destination.meta.generation));
+    fault.into_iter().collect()
 }

@@ -11,7 +11,7 @@ use crate::{
     output::{
         baseline::AcceptedObject,
         document::{API_VERSION, Each, SourceReport},
-        findings::{EvidenceEntry, MuteReport, ObjectName, SeverityCounts},
+        findings::{EvidenceEntry, MuteReport, ObjectName, SeverityCounts, SinceEntry},
     },
     store::Kind,
 };
@@ -44,6 +44,9 @@ struct Summary {
     #[serde(flatten)]
     counts: SeverityCounts,
     destinations: usize,
+    /// Findings that are not present long enough to be listed; absent if there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    unsettled: usize,
     /// Counted here and listed in `muted`.
     muted: usize,
     /// Accepted by the baseline. Only counted here.
@@ -51,6 +54,11 @@ struct Summary {
     /// Found by the earlier run of `--new-since`, and listed in `old`; absent without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     old: Option<usize>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A finding.
@@ -77,6 +85,8 @@ struct Found {
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<CauseEntry>,
     evidence: Vec<EvidenceEntry>,
+    #[serde(flatten)]
+    since: SinceEntry,
 }
 
 /// The thing that several findings follow from.
@@ -129,6 +139,7 @@ pub fn check_report<'r>(checked: &Checked<'r>) -> CheckReport<'r> {
         summary: Summary {
             counts: report.counts().into(),
             destinations: report.destinations,
+            unsettled: report.unsettled,
             muted: report.with(Fate::Muted).count(),
             accepted: report.with(Fate::Accepted).count(),
             old: report.has_earlier.then(|| report.with(Fate::Old).count()),
@@ -171,6 +182,7 @@ impl Found {
                 words: cause.words(),
             }),
             evidence: finding.evidence.iter().map(EvidenceEntry::of).collect(),
+            since: SinceEntry::of(finding),
         }
     }
 }

@@ -11,16 +11,17 @@ use super::{
     artifacts,
     baseline::{self, BaselineFileError},
     commands::{completeness, listed, nothing},
-    gather::{ReadFacts, gather},
+    gather::{OpenSources, ReadFacts, gather},
     missing,
 };
 use crate::{
     cli::{Check, CheckFormat, Invocation},
-    derive::world::Known,
+    derive::{self, world::Known},
     diagnose::{Baseline, Mutes, Question, Report},
     output::{self, Checked},
     query::Sort,
     runtime::look,
+    store::{Origin, Source, Store},
 };
 
 /// The findings for the objects that were read.
@@ -30,8 +31,8 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> CommandOutp
         Ok(known) => known,
         Err(why) => return CommandOutput::refused(why),
     };
-    let read = match gather(invocation).await {
-        Ok(gathered) => gathered.close(),
+    let mut open = match gather(invocation).await {
+        Ok(open) => open,
         Err(error) => return CommandOutput::refused(error),
     };
     let question = Question {
@@ -45,6 +46,8 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> CommandOutp
         // No word of a filter is about a policy.
         policies: check.filter.is_empty(),
     };
+    second_look(&mut open, (invocation, check), &question).await;
+    let read = open.close();
     let filter = check.filter.clone();
     let (listing, _) = listed(&read, (filter, Sort::default()), &question.mutes);
     let report = report(&read, listing.rows(), &question);
@@ -61,6 +64,8 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> CommandOutp
         ..CommandOutput::nothing()
     };
     answer.remarks.extend(known.remarks);
+    answer.remarks.extend(unsettled(report.unsettled));
+    answer.remarks.extend(timeless(invocation, &read.store));
     if standard.is_none() {
         let summary = output::summary(&report, check.shows_info);
         answer.remarks.push(format!("note: {summary}"));
@@ -123,9 +128,51 @@ fn old_baseline(check: &Check, path: &Path, baseline: &Baseline) -> Option<Strin
     })
 }
 
+/// Watches live sources for as long as it takes to tell findings from controllers at work. Nothing is waited for if nothing
+/// was found that a controller may still clear.
+async fn second_look(
+    open: &mut OpenSources,
+    (invocation, check): (&Invocation, &Check),
+    question: &Question,
+) {
+    let mut patience = invocation.patience.clone();
+    patience.first_look = check.settle;
+    let is_live = open.read.store.sources().any(Source::is_live);
+    if !is_live || (check.settle.is_zero() && !patience.has_least_times()) {
+        return;
+    }
+    let (listing, _) = listed(
+        &open.read,
+        (check.filter.clone(), Sort::default()),
+        &question.mutes,
+    );
+    let first = report(&open.read, listing.rows(), question);
+    if first.is_to_be_watched() || patience.has_least_times() {
+        open.watch(patience).await;
+    }
+}
+
+/// That findings were left out, because it is not known yet whether they last.
+fn unsettled(count: usize) -> Option<String> {
+    let findings = derive::wording::counted(count, "finding");
+    let are = if count == 1 { "is" } else { "are" };
+    (count > 0).then(|| {
+        format!("note: {findings} {are} not settled: the objects changed a moment ago, and controllers have 60s to follow")
+    })
+}
+
+/// That the config asks for a time for which findings have to be present, which files do not tell.
+fn timeless(invocation: &Invocation, store: &Store) -> Option<String> {
+    let mut sources = store.sources();
+    let is_file = sources.any(|source| source.origin() == Some(Origin::File));
+    (is_file && invocation.patience.has_least_times()).then(|| {
+        "note: `for` in the config file is ignored: a file does not tell how long a finding is present".to_owned()
+    })
+}
+
 /// The findings for these Destinations.
 pub(super) fn report(read: &ReadFacts, rows: &[Arc<Known>], question: &Question) -> Report {
-    Report::of(&read.ground(), rows, question)
+    Report::watched(&read.ground(), rows, (question, read.diagnosis.as_ref()))
 }
 
 fn write(

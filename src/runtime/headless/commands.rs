@@ -70,7 +70,8 @@ pub(super) fn listed(
     if !filter.needs_insight() && !sort.column.needs_insight() {
         return (Listing::of(world, filter, sort, &()), None);
     }
-    let survey = Survey::of(&read.ground(), world.iter(), mutes);
+    let watch = (mutes, read.diagnosis.as_ref());
+    let survey = Survey::watched(&read.ground(), world.iter(), watch);
     let listing = Listing::of(world, filter, sort, &survey);
     (listing, Some(survey))
 }
@@ -102,7 +103,8 @@ impl Rows {
             survey
         } else {
             let rows = if tells_survey { rows } else { &[] };
-            own = Survey::of(&read.ground(), rows, &invocation.mutes);
+            let watch = (&invocation.mutes, read.diagnosis.as_ref());
+            own = Survey::watched(&read.ground(), rows, watch);
             &own
         };
         let list = || output::destination_list((&read.store, &read.world), rows, survey);
@@ -228,7 +230,8 @@ impl Pages {
     ) -> io::Result<()> {
         let Self { read, described } = self;
         let known = described.iter().map(|one| &one.known);
-        let survey = &Survey::of(&read.ground(), known, &invocation.mutes);
+        let watch = (&invocation.mutes, read.diagnosis.as_ref());
+        let survey = &Survey::watched(&read.ground(), known, watch);
         let (store, world) = (&read.store, &read.world);
         match format {
             DescribeFormat::Json => output::json(

@@ -3,6 +3,8 @@
 //! A source that sends nothing within the timeout is given up, as `Link::Ended`. A retry is not a message, because
 //! otherwise portolan would wait for a dead cluster for ever.
 
+mod watching;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     convert::Infallible,
@@ -18,10 +20,10 @@ use tokio::{
 use crate::{
     cli::Invocation,
     derive::{self, world::World},
-    diagnose::Ground,
+    diagnose::{Diagnosis, Ground},
     model::{Json, SourceName, Text},
     runtime::{CHANNEL, clock::Clock},
-    source::{self, FetchError, OpenError, Sources},
+    source::{self, Choice, FetchError, OpenError, Sources},
     store::{Change, Feed, Id, Kind, Link, Source, Store, Subject, Update},
 };
 
@@ -32,11 +34,14 @@ pub(super) struct ReadFacts {
     /// The time for ages: the start of reading, or the last message if that was later, so that nothing made meanwhile is
     /// in the future.
     pub(super) now: Timestamp,
+    /// The findings as they came and went. `None` if the sources were not watched.
+    pub(super) diagnosis: Option<Diagnosis>,
 }
 
 /// The objects that were read, and the sources.
 pub(super) struct OpenSources {
     pub(super) read: ReadFacts,
+    clock: Clock,
     /// Still open, for whole objects.
     sources: Sources,
     /// Kept open, because a source ends without a listener, and blocks if its messages are not taken.
@@ -91,7 +96,10 @@ pub(super) async fn gather(invocation: &Invocation) -> Result<OpenSources, OpenE
     let (sender, updates) = mpsc::channel(CHANNEL);
     let (choice, scope) = (invocation.choice.clone(), invocation.scope.clone());
     let sources = source::open(choice, scope, clock.for_sources(), sender).await?;
-    let gathering = Gathering::new(clock, invocation.timeout);
+    let mut gathering = Gathering::new(clock, invocation.timeout);
+    let is_replay = matches!(invocation.choice, Choice::Replay { .. });
+    let patience = invocation.patience.clone();
+    gathering.diagnosis = is_replay.then(|| Diagnosis::default().waiting(patience));
     Ok(gathering.all(began, sources, updates).await)
 }
 
@@ -145,6 +153,8 @@ impl Waiting {
 struct Gathering {
     store: Store,
     world: World,
+    /// The findings as they came and went in a recording. `None` for other sources.
+    diagnosis: Option<Diagnosis>,
     clock: Clock,
     timeout: Duration,
     /// When something was heard last.
@@ -161,6 +171,7 @@ impl Gathering {
         Self {
             store: Store::default(),
             world: World::default(),
+            diagnosis: None,
             clock,
             timeout,
             heard: Timestamp::MIN,
@@ -186,12 +197,16 @@ impl Gathering {
         }
         self.store.reach(sources.reaches().clone());
         self.settle(&mut updates).await;
+        let now = began.max(self.heard);
+        self.examine(now);
         OpenSources {
             read: ReadFacts {
                 store: self.store,
                 world: self.world,
-                now: began.max(self.heard),
+                now,
+                diagnosis: self.diagnosis,
             },
+            clock: self.clock,
             sources,
             updates,
             timeout: self.timeout,
@@ -264,11 +279,17 @@ impl Gathering {
 
     fn take(&mut self, update: Update) {
         let source = update.source.clone();
+        if update.at.as_second() > self.heard.as_second() {
+            self.examine(self.heard);
+        }
         self.heard = self.heard.max(update.at);
         let login = self.login(&update);
         let progressed = is_progress(&update.change);
         let touched = self.store.apply(update);
-        self.world.follow(&self.store, &touched);
+        let moved = self.world.follow(&self.store, &touched);
+        if let Some(diagnosis) = &mut self.diagnosis {
+            diagnosis.follow(&self.store, &self.world, &touched, &moved);
+        }
         if self.is_settled(&source) {
             self.waiting.end(&source);
         } else if let Some(until) = login {
@@ -276,6 +297,18 @@ impl Gathering {
             self.wait_beyond(&source, until);
         } else if !self.given_up.contains(&source) && (progressed || !self.waiting.has(&source)) {
             self.wait_for(&source);
+        }
+    }
+
+    /// Looks for findings in a recording at a time.
+    fn examine(&mut self, now: Timestamp) {
+        if let Some(diagnosis) = &mut self.diagnosis {
+            let ground = Ground {
+                store: &self.store,
+                world: &self.world,
+                now,
+            };
+            diagnosis.examine(&ground, usize::MAX);
         }
     }
 

@@ -115,7 +115,7 @@ impl<'s> FindingsContent<'s> {
         lines.extend(self.infos(facing));
         lines.extend(self.muted(facing));
         lines.extend(self.nothing(facing));
-        lines.extend(self.gone(facing));
+        lines.extend(self.gone(facing, depth));
         lines.extend(self.not_looked(facing, depth));
         lines
     }
@@ -194,20 +194,25 @@ impl<'s> FindingsContent<'s> {
     }
 
     /// Those that went since the start.
-    fn gone(&self, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
+    fn gone(&self, facing: &Facing<'_>, depth: u8) -> Vec<PaneLine<'static>> {
         if self.went.is_empty() {
             return Vec::new();
         }
         let head = PaneLine::of(Role::Muted, "Went since the start");
-        let went = self.went.iter().map(|went| {
+        let went = self.went.iter().flat_map(|went| {
             let topic = format!(
                 "went {} {} {}",
                 went.standing.rule.id, went.standing.about, went.at
             );
-            PaneLine::of(Role::Faint, "  ")
+            let head = PaneLine::of(Role::Faint, "  ")
                 .marked(Role::Faint, went.standing.rule.id, Modifier::CROSSED_OUT)
                 .at_right(Role::Muted, clock(facing, "went", went.at))
-                .about(Topic::Word(topic.into()))
+                .about(Topic::Word(topic.into()));
+            let words = went.words.as_deref().filter(|_| depth > 0);
+            let room = facing.width.saturating_sub(4).max(8);
+            let words = words.into_iter().flat_map(move |words| broken(words, room));
+            let words = words.map(|text| PaneLine::of(Role::Faint, format!("    {text}")));
+            [head].into_iter().chain(words)
         });
         [PaneLine::new(), head].into_iter().chain(went).collect()
     }
@@ -275,10 +280,11 @@ pub(super) fn with_since(
     let Some(standing) = standing else {
         return vec![head];
     };
-    let (mark, since) = match standing.came {
-        Came::Before => ("", "at start".to_owned()),
-        Came::Since => ("+ ", clock(facing, "since", standing.since)),
+    let mark = match standing.came {
+        Came::Before => "",
+        Came::Since => "+ ",
     };
+    let since = severity::since(standing, facing.times());
     let room = facing.width.saturating_sub(head.width() + 2);
     if text::width(mark, 2) + text::width(&since, 60) <= room {
         return vec![

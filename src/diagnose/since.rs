@@ -1,0 +1,75 @@
+//! Since when a finding is present, by the objects that it is about.
+
+use jiff::Timestamp;
+
+use super::{Area, Finding, Ground, SinceTime};
+use crate::{
+    derive::world::Known,
+    model::meta::Meta,
+    store::{Object, ObjectKey, Origin, Source, Subject},
+};
+
+/// When the objects that a finding is about were last written, by our clock. `None` if they do not say. Differences from
+/// the live cluster are never told: no object says when they began.
+pub(super) fn told(ground: &Ground<'_>, known: &Known, finding: &Finding) -> Option<Timestamp> {
+    if finding.area == Area::Cluster {
+        return None;
+    }
+    let own = &known.destination.meta;
+    let newest = others(ground, known, finding).max();
+    let newest = newest.or_else(|| own_part(finding, own));
+    let theirs = newest.max(own.created)?;
+    Some(ground.store.ours(&known.id.source, theirs))
+}
+
+/// Since when a finding is present that is seen for the first time. `None` if its source is no server.
+pub(super) fn at_first_sight(
+    ground: &Ground<'_>,
+    known: &Known,
+    finding: &Finding,
+) -> Option<SinceTime> {
+    let source = ground.store.source(&known.id.source);
+    let origin = source.and_then(Source::origin);
+    origin.filter(|origin| Origin::is_server(*origin))?;
+    let told = told(ground, known, finding).filter(|told| *told <= ground.now);
+    Some(told.map_or(SinceTime::observed(ground.now), SinceTime::told))
+}
+
+/// When the other objects were last written. A policy's status moves with the Destinations that it selects, so only its
+/// spec matters.
+fn others(
+    ground: &Ground<'_>,
+    known: &Known,
+    finding: &Finding,
+) -> impl Iterator<Item = Timestamp> {
+    let named = finding.about.objects().map(|(kind, reference)| {
+        let object = known.id.neighbour(kind, ObjectKey::from(reference));
+        (object, false)
+    });
+    let proving = finding.evidence.iter().filter_map(|one| {
+        let is_status = one.path.starts_with("status");
+        Some((one.object.clone()?, is_status))
+    });
+    let named: Vec<(Subject, bool)> = named.chain(proving).collect();
+    let written = named.into_iter().filter_map(|(subject, is_status)| {
+        let object = ground
+            .store
+            .object(&subject.id.source, subject.kind, &subject.id.key)?;
+        match object {
+            Object::Mesh(_) | Object::VirtualMesh(_) if is_status => object.meta().newest_status(),
+            _ => object.meta().newest_spec(),
+        }
+    });
+    written.collect::<Vec<_>>().into_iter()
+}
+
+/// When the part of the Destination was last written in which a finding is. Networking that lags behind lags since the
+/// spec was written.
+fn own_part(finding: &Finding, own: &Meta) -> Option<Timestamp> {
+    let is_status = finding.path.starts_with("status") && finding.area != Area::Freshness;
+    if is_status {
+        own.newest_status()
+    } else {
+        own.newest_spec()
+    }
+}
