@@ -47,7 +47,7 @@ pub enum Came {
 pub struct SinceTime {
     /// The time, by our clock.
     pub at: Timestamp,
-    /// Where it is from.
+    /// The origin of the time.
     pub source: SinceSource,
 }
 

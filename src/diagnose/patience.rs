@@ -76,7 +76,7 @@ pub(super) struct Sighting {
     pub(super) came: Came,
     /// The origin of its source.
     pub(super) origin: Origin,
-    /// Whether its source is read again every half a minute, as it cannot be watched.
+    /// Whether its source is read again every 30 s, as it cannot be watched.
     pub(super) is_polled: bool,
 }
 

@@ -58,8 +58,8 @@ pub struct Meta {
 messages!(Meta);
 
 impl Meta {
-    /// When its spec was last written, as far as it says: the time of the last change on new servers, that of the last new
-    /// field on servers before Kubernetes 1.25. `None` if it does not say.
+    /// When its spec was last written, as far as it says: the time of the last change on new servers, the time of the last
+    /// new field on servers before Kubernetes 1.25. `None` if it does not say.
     #[must_use]
     pub fn newest_spec(&self) -> Option<Timestamp> {
         self.created.max(self.spec_written)

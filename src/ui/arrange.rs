@@ -17,7 +17,7 @@ use super::{
     lattice::Lattice,
     layout::{Arrangement, Borders, Layout, below, inside, take_top},
     line::PaneLine,
-    pane::{draw_content, draw_other, draw_pane, draw_tabs, is_focused, panes},
+    pane::{draw_content, draw_pane, draw_tabs, is_focused, panes},
     table,
 };
 
@@ -82,10 +82,7 @@ fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut 
             height: rows[row + 1] - rows[row] - 1,
         };
         let (shown, other) = in_front(state, pane, |entry| entry.below_table);
-        draw_pane(state, shown, inner, (canvas, geometry));
-        if let Some(other) = other {
-            draw_other(state, (shown, other), inner, (canvas, geometry));
-        }
+        draw_pane(state, (shown, other), inner, (canvas, geometry));
     }
 }
 

@@ -27,7 +27,8 @@ use super::{Role, area_of, canvas::Canvas, heading::title, line::PaneLine, text}
 
 pub(super) use facing::{Facing, when};
 pub(super) use lines::PaneLines;
-pub(super) use tabs::{draw_other, draw_tabs};
+use tabs::draw_other;
+pub(super) use tabs::draw_tabs;
 
 /// The content of a pane: some of its lines, the first of them being line `first` of `total`, and a number for its title.
 pub(super) struct PaneContent<'s> {
@@ -186,10 +187,10 @@ fn lines_of(text: &str, columns: usize) -> Vec<String> {
     }
 }
 
-/// A pane with its digit and title in the rule above.
+/// A pane with its digit and title in the rule above, and behind them the tab of the pane that shares its place.
 pub(super) fn draw_pane(
     state: &State,
-    pane: Pane,
+    (pane, other): (Pane, Option<Pane>),
     area: Rect,
     (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
 ) {
@@ -205,7 +206,11 @@ pub(super) fn draw_pane(
     let left = PaneLine::of(title_role, format!(" {} ", number(state, pane)))
         .add(title_role, format!("{} ", pane.title()));
     let right = count.map(|count| PaneLine::of(Role::Text, format!(" {count} ")));
+    let taken = right.as_ref().map_or(0, PaneLine::width);
     title(canvas, rule, (left, right));
+    if let Some(other) = other {
+        draw_other(state, (pane, other, taken), area, (canvas, geometry));
+    }
 }
 
 fn rule_above(area: Rect) -> Rect {

@@ -2,6 +2,8 @@
 //! between them.
 
 use jiff::ToSpan;
+use std::collections::BTreeSet;
+
 use portolan::{
     app::{Event, FindingLine, Pane, Row},
     derive::{self, drift::DriftState, world::World},
@@ -224,6 +226,34 @@ fn a_service_that_differs_says_so() {
         desk.text().contains("eu has no Service of this name"),
         "{}",
         desk.text()
+    );
+}
+
+#[test]
+fn the_number_of_a_pane_is_whole_beside_the_tab_that_shares_its_place() {
+    let mut counts = BTreeSet::new();
+    for width in 90..=260 {
+        let mut desk = shop((width, 60));
+        desk.press("esc 8");
+        let text = desk.text();
+        for line in text.lines().filter(|line| line.contains('─')) {
+            for (at, _) in line.match_indices(" differ ") {
+                counts.insert(
+                    line[..at]
+                        .rsplit("  ")
+                        .next()
+                        .unwrap_or_default()
+                        .to_owned(),
+                );
+            }
+        }
+    }
+    let whole = |count: &String| count.rsplit('─').next().map(|one| one.trim().to_owned());
+    let counts: BTreeSet<_> = counts.iter().filter_map(whole).collect();
+    assert_eq!(
+        counts.len(),
+        1,
+        "one number, whole at each width: {counts:?}"
     );
 }
 

@@ -178,7 +178,7 @@ fn an_external_service_says_where_requests_go() {
         (
             json!({"ports": [{"name": "x"}]}),
             "payments is an external service without hosts and addresses, made by hand.",
-            "Requests fail: Istio refuses its entry: the port has the number 0.",
+            "Requests fail: Istio refuses its entry: there is no port 0: they go from 1 to 65535.",
         ),
         (
             json!({"addresses": ["240.0.0.1"]}),

@@ -205,13 +205,16 @@ fn unlikeness(one: &str, other: &str, compares_letters: bool) -> Option<usize> {
     (1..=2).contains(&distance).then_some(1 + distance)
 }
 
-/// How many letters differ in all. Values of labels have 63 characters at most; of longer ones only the first 63 are
-/// compared.
+/// How unlike the values are in all: not at all if they are equal but for case, then by a suffix, then by letters. Values of
+/// labels have 63 characters at most; of longer ones only the first 63 are compared.
 fn distance(wanted: &Labels, values: &[Option<&str>]) -> usize {
     let start = |text: &str| text.chars().take(63).collect::<String>();
     let pairs = wanted.iter().zip(values);
     let distances = pairs.map(|((_, value), found)| {
-        found.map_or(0, |found| strsim::levenshtein(&start(value), &start(found)))
+        let Some(found) = found else { return 0 };
+        // v2-1 is nearer to v2 than v1 is, though more letters differ.
+        let nearly = unlikeness(value, found, true);
+        nearly.unwrap_or_else(|| 1 + strsim::levenshtein(&start(value), &start(found)))
     });
     distances.sum()
 }
@@ -266,7 +269,7 @@ mod tests {
 
     #[test]
     fn what_fails_is_named_with_what_comes_nearest() {
-        let cases: [(&[&str], &str, &str); 9] = [
+        let cases: [(&[&str], &str, &str); 11] = [
             (
                 &[],
                 "version=v3",
@@ -282,6 +285,17 @@ mod tests {
                 &["version=v1", "version=v2"],
                 "version=v3",
                 "version=v3 matches none of 2 endpoints; closest: version=v2, 1 endpoint",
+            ),
+            // A suffix is nearer than another number, and the case of letters nearer than both.
+            (
+                &["version=v1", "version=v1", "version=v2-1"],
+                "version=v2",
+                "version=v2 matches none of 3 endpoints; closest: version=v2-1, 1 endpoint",
+            ),
+            (
+                &["version=v1", "version=v2-1", "version=V2"],
+                "version=v2",
+                "version=v2 matches none of 3 endpoints; closest: version=V2, 1 endpoint",
             ),
             // A letter less differs, however many endpoints have the other.
             (

@@ -16,7 +16,7 @@ use super::{
         lattice::Lattice,
         layout::{Arrangement, Borders, Layout, below, inside, take_top},
         line::PaneLine,
-        pane::{draw_content, draw_other, draw_pane, draw_tabs, panes},
+        pane::{draw_content, draw_pane, draw_tabs, panes},
         text,
     },
     breadcrumb, in_front,
@@ -52,10 +52,9 @@ fn side_by_side(
     let places = places(body, &columns);
     lattice(body, &places).paint(canvas);
     for (pane, area) in places.into_iter().flatten() {
-        draw_pane(state, pane, area, (canvas, geometry));
-        if let Some(pair) = shared.iter().find(|(shown, _)| *shown == pane) {
-            draw_other(state, *pair, area, (canvas, geometry));
-        }
+        let pair = shared.iter().find(|(shown, _)| *shown == pane);
+        let other = pair.map(|(_, other)| *other);
+        draw_pane(state, (pane, other), area, (canvas, geometry));
     }
 }
 

@@ -54,20 +54,26 @@ pub(in crate::ui) fn draw_tabs(
     }
 }
 
-/// Sets the tab of a pane that shares a place with another one behind the title of the one that is shown.
-pub(in crate::ui) fn draw_other(
+/// Sets the tab of a pane that shares a place with another one behind the title of the one that is shown. If its word would
+/// lie over the number at the end of the rule, it is only a digit, and without room for that it is left out.
+pub(super) fn draw_other(
     state: &State,
-    (shown, other): (Pane, Pane),
+    (shown, other, taken): (Pane, Pane, usize),
     area: Rect,
     (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
 ) {
     let label = |pane: Pane| format!("{} {}", number(state, pane), pane.title());
-    let place = Rect {
-        x: area.x + 1 + width(&label(shown)) + 1,
-        width: width(&label(other)),
-        ..rule_above(area)
+    let rule = rule_above(area);
+    let x = area.x + 1 + width(&label(shown)) + 1;
+    let taken = u16::try_from(taken).unwrap_or(u16::MAX).saturating_add(1);
+    let room = rule.right().saturating_sub(x).saturating_sub(taken);
+    let labels = [label(other), number(state, other).to_string()];
+    let Some(label) = labels.into_iter().find(|label| width(label) <= room) else {
+        return;
     };
-    draw_tab(canvas, place, &label(other), false);
+    let width = width(&label);
+    let place = Rect { x, width, ..rule };
+    draw_tab(canvas, place, &label, false);
     geometry.tabs.push((Tab::Pane(other), area_of(place)));
 }
 
