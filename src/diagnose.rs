@@ -49,7 +49,7 @@ pub use counts::Counts;
 pub use diagnosis::{CurrentFinding, Diagnosis, Went};
 pub use finding::{Came, Finding, SinceSource, SinceTime};
 pub use gravest::Gravest;
-pub use gravity::gravity;
+pub use gravity::{Precedence, ReadingOrder};
 pub use ground::Ground;
 pub use holder::Holder;
 pub use mute::{Mute, MuteError};

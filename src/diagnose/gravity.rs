@@ -1,11 +1,18 @@
-//! The gravity of a finding: how many of the requests to its object fail because of it, and whether anything else answers them.
+//! The order in which findings are read: what is new first, then by gravity, which is how many of the requests to an object fail
+//! because of a finding, and whether anything else answers them.
 
-use crate::derive::{
-    destination::cluster,
-    world::{Known, World},
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    derive::{
+        destination::cluster,
+        world::{Known, World},
+    },
+    model::meta::Meta,
+    store::{Source, Store},
 };
 
-use super::{Holder, Rule, Severity};
+use super::{Holder, Rule, Severity, diagnosis::POLICIES};
 
 /// How much a finding weighs if all requests are affected and nothing else answers them, from 0 to 1,000. Requests that fail now
 /// weigh most, then those that go elsewhere, then what was asked for and is not done, then what is not the newest.
@@ -102,14 +109,64 @@ impl Rule {
     }
 }
 
+/// How early a finding is read: what came in the last day before what has been there for longer, then the gravest, then the
+/// newest. The greatest is read first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Precedence {
+    /// Whether it came within a day before the last change of any Destination or policy, as far as its objects say.
+    pub is_new: bool,
+    /// Its gravity, from 0 to 1,000.
+    pub gravity: u32,
+    /// When it came. `None` if that is not known.
+    pub came: Option<Timestamp>,
+}
+
+/// The age up to which findings are new.
+const NEWS: SignedDuration = SignedDuration::from_hours(24);
+
+/// The facts by which findings are put in order.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadingOrder<'w> {
+    world: &'w World,
+    /// The earliest time of new findings. `None` if no object says when it was written.
+    news: Option<Timestamp>,
+}
+
+impl<'w> ReadingOrder<'w> {
+    /// The order among these facts.
+    #[must_use]
+    pub fn of(store: &Store, world: &'w World) -> Self {
+        let destinations = world.iter().map(|known| &known.destination.meta);
+        let feeds = store.sources().flat_map(Source::feeds);
+        let policies = feeds.filter(|(kind, _)| POLICIES.contains(kind));
+        let policies = policies.flat_map(|(_, feed)| feed.objects());
+        let policies = policies.map(|(_, policy)| policy.meta());
+        let written = destinations.chain(policies).filter_map(Meta::newest);
+        let news = written.max().and_then(|last| last.checked_sub(NEWS).ok());
+        Self { world, news }
+    }
+
+    /// How early a finding is read. Since when it is present is given if its source is a server; of a dump, the newest time
+    /// that its object says is taken.
+    #[must_use]
+    pub fn precedence(
+        &self,
+        holder: &Holder,
+        of: (&Rule, Severity, u16),
+        since: Option<Timestamp>,
+    ) -> Precedence {
+        let came = since.or_else(|| holder.meta().newest());
+        Precedence {
+            is_new: came >= self.news,
+            gravity: gravity(self.world, holder, of),
+            came,
+        }
+    }
+}
+
 /// The gravity of a finding, from 0 to 1,000: the weight of its rule, times the share of requests in thousandths, halved if the
 /// service does not answer here but runs in another cluster.
-#[must_use]
-pub fn gravity(
-    world: &World,
-    holder: &Holder,
-    (rule, severity, share): (&Rule, Severity, u16),
-) -> u32 {
+fn gravity(world: &World, holder: &Holder, (rule, severity, share): (&Rule, Severity, u16)) -> u32 {
     let gravity = rule.weight(severity) * u32::from(share) / 1_000;
     let of_service = holder
         .destination()

@@ -11,13 +11,13 @@ use crate::{
 };
 
 use super::{
-    Accepted, Baseline, Cause, Counts, Diagnosis, Finding, Ground, Holder, Muted, Mutes, Program,
-    Rule, Severity, Skipped,
+    Accepted, Baseline, Cause, Counts, Diagnosis, Finding, Ground, Holder, Muted, Mutes,
+    Precedence, Program, ReadingOrder, Rule, Severity, Skipped,
     areas::Areas,
     baseline::Comparison,
     diagnosis::POLICIES,
     examination::{examine, examine_policy},
-    gravity, rules, settled,
+    rules, settled,
     survey::SourcePrograms,
 };
 
@@ -66,8 +66,8 @@ pub struct Reported {
     pub finding: Finding,
     /// The thing that it follows from. `None` if it shares none with another finding of the report.
     pub cause: Option<Cause>,
-    /// Its gravity, from 0 to 1,000.
-    pub gravity: u32,
+    /// How early it is read.
+    pub precedence: Precedence,
     /// How the report treats it.
     pub fate: Fate,
     /// Why it is muted. `None` if it is not.
@@ -131,6 +131,7 @@ impl Report {
         let programs = SourcePrograms::of(ground.store, &question.rules);
         let mut baseline = question.baseline.as_ref().map(Comparison::with);
         let mut earlier = question.earlier.as_ref().map(Comparison::with);
+        let order = ReadingOrder::of(ground.store, ground.world);
         let (mut findings, mut interner) = (Vec::new(), Interner::default());
         let mut unsettled = 0;
         let mut report_one = |holder: &Holder, finding: Finding| {
@@ -143,10 +144,10 @@ impl Report {
             let muted = question.mutes.of(holder, finding.rule, ground.now);
             findings.push(Reported {
                 cause: Cause::of(holder, &finding, &mut interner),
-                gravity: gravity(
-                    ground.world,
+                precedence: order.precedence(
                     holder,
                     (finding.rule, finding.severity, finding.share),
+                    finding.since.map(|since| since.at),
                 ),
                 holder: holder.clone(),
                 finding,
@@ -225,14 +226,17 @@ impl Report {
         self.findings.iter().filter(move |one| one.fate == fate)
     }
 
-    /// The open findings as entries for reading: those of one cause together, the gravest entry first, then the newest. Within
-    /// an entry the gravest are first. Findings that share no cause are together if they are of one rule and one gravity.
+    /// The open findings as entries for reading: those of one cause together, in the order in which they are read. Findings that
+    /// share no cause are together if they are of one rule, one gravity, and all new or all old.
     #[must_use]
     pub fn entries(&self, is_listed: impl Fn(&Reported) -> bool) -> Vec<Vec<&Reported>> {
         let mut entries: HashMap<_, Vec<&Reported>, foldhash::fast::FixedState> =
             HashMap::default();
         for one in self.open().filter(|one| is_listed(one)) {
-            let alone = (one.finding.rule.id, one.finding.severity, one.gravity);
+            let Precedence {
+                is_new, gravity, ..
+            } = one.precedence;
+            let alone = (one.finding.rule.id, one.finding.severity, is_new, gravity);
             let key = match &one.cause {
                 Some(cause) => (Some((&one.holder.id().source, cause)), None),
                 None => (None, Some(alone)),
@@ -241,19 +245,18 @@ impl Report {
         }
         let mut entries: Vec<Vec<&Reported>> = entries.into_values().collect();
         for entry in &mut entries {
-            entry.sort_by_key(|one| Reverse((one.gravity, one.holder.meta().newest())));
+            entry.sort_by_key(|one| Reverse(one.precedence));
         }
         entries.sort_by_cached_key(|entry| {
             let is_info = entry
                 .iter()
                 .all(|one| one.finding.severity == Severity::Info);
-            let gravest = entry.iter().map(|one| one.gravity).max();
-            let newest = entry.iter().map(|one| one.holder.meta().newest()).max();
+            let precedence = entry.iter().map(|one| one.precedence).max();
             let first = entry.first().map(|one| {
                 let id = one.holder.id();
                 (one.finding.rule.id, id.source.clone(), id.key.clone())
             });
-            (is_info, Reverse((gravest, newest, entry.len())), first)
+            (is_info, Reverse((precedence, entry.len())), first)
         });
         entries
     }

@@ -1,5 +1,6 @@
 //! Faults planted in a healthy mesh: each is found, where it was planted, and nothing else is reported.
 
+mod incidents;
 mod mesh;
 mod planted;
 

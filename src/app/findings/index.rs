@@ -7,8 +7,10 @@ use jiff::Timestamp;
 
 use crate::{
     app::Fold,
-    derive::world::World,
-    diagnose::{Cause, Counts, CurrentFinding, Holder, Severity, Went, gravity},
+    diagnose::{
+        Came, Cause, Counts, CurrentFinding, Holder, Precedence, ReadingOrder, Severity,
+        SinceSource, Went,
+    },
     model::{SourceName, Text},
     query::Sieve,
     store::{Id, Kind, Subject},
@@ -37,8 +39,8 @@ pub struct FindingGroup {
     pub counts: Counts,
     /// Whether they are listed below it.
     pub fold: Fold,
-    /// The gravity of its gravest finding, from 0 to 1,000.
-    gravity: u32,
+    /// The precedence of the finding that is read first.
+    precedence: Precedence,
     /// How many objects have its findings.
     objects: usize,
     items: Vec<FindingLine>,
@@ -106,28 +108,30 @@ impl FindingGroup {
             key,
             counts: Counts::default(),
             fold: Fold::Shut,
-            gravity: 0,
+            precedence: Precedence::default(),
             objects: 0,
             items: Vec::new(),
         }
     }
 
-    /// Sorts its findings by gravity, the gravest first, then the newest.
-    fn weigh(&mut self, world: &World) {
-        let weight = |item: &FindingLine| match item {
+    /// Sorts its findings in the order in which they are read.
+    fn weigh(&mut self, order: &ReadingOrder<'_>) {
+        let precedence = |item: &FindingLine| match item {
             FindingLine::Current(holder, one) => {
-                gravity(world, holder, (one.rule, one.severity, one.share))
+                let of = (one.rule, one.severity, one.share);
+                let is_told = one.came == Came::Since || one.since.source == SinceSource::Object;
+                order.precedence(holder, of, is_told.then_some(one.since.at))
             }
-            FindingLine::Went(_) | FindingLine::Skipped(..) => 0,
+            FindingLine::Went(_) | FindingLine::Skipped(..) => Precedence::default(),
         };
-        self.gravity = self.items.iter().map(weight).max().unwrap_or(0);
+        self.precedence = self.items.iter().map(precedence).max().unwrap_or_default();
         let objects = self.items.iter().filter_map(FindingLine::subject);
         self.objects = objects
             .collect::<HashSet<_, foldhash::fast::FixedState>>()
             .len();
         self.items.sort_by_cached_key(|item| {
             let severity = item.standing().map(|one| one.severity);
-            (Reverse((weight(item), item.since())), severity)
+            (Reverse(precedence(item)), severity)
         });
     }
 
@@ -312,11 +316,14 @@ impl Index {
 
     /// Sorts the findings within their groups, then the groups. Equal ones keep the order of the table.
     fn arrange(&mut self, facts: &ListedFacts<'_>, (grouping, order): (Grouping, FindingOrder)) {
+        let mut reading = None;
         for group in &mut self.groups {
             let standing = group.items.iter().filter_map(FindingLine::standing);
             group.counts = standing.map(|standing| standing.severity).collect();
             if grouping == Grouping::Cause {
-                group.weigh(facts.world);
+                group.weigh(
+                    reading.get_or_insert_with(|| ReadingOrder::of(facts.store, facts.world)),
+                );
                 continue;
             }
             match order {
@@ -330,8 +337,7 @@ impl Index {
             FindingOrder::Gravest if grouping == Grouping::Cause => {
                 self.groups.sort_by_cached_key(|group| {
                     let is_info = !group.counts.gravest().is_some_and(Severity::is_above_info);
-                    let last = Reverse((group.gravity, group.newest(), group.items.len()));
-                    (is_info, last)
+                    (is_info, Reverse((group.precedence, group.items.len())))
                 });
             }
             FindingOrder::Gravest => self.groups.sort_by_cached_key(|group| {

@@ -71,6 +71,15 @@ impl Mesh {
         self.objects.insert((kind, name.to_owned()), object);
     }
 
+    /// All objects, each with the one of its name in another mesh. `None` if that has none.
+    pub(crate) fn with_those_of<'m>(
+        &'m mut self,
+        other: &'m Self,
+    ) -> impl Iterator<Item = (&'m mut Value, Option<&'m Value>)> {
+        let objects = self.objects.iter_mut();
+        objects.map(|(key, object)| (object, other.objects.get(key)))
+    }
+
     /// The objects, decoded.
     pub(crate) fn decoded(&self) -> Vec<Object> {
         let mut interner = Interner::default();

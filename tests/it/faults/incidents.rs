@@ -1,0 +1,102 @@
+//! Incidents in a mesh that is not perfect: what broke last is among the first three entries, whatever has been wrong for long.
+
+use jiff::SignedDuration;
+use portolan::{
+    derive::world::World,
+    diagnose::{Ground, Question, Report},
+    store::Store,
+};
+
+use serde_json::json;
+
+use super::{
+    super::kit::noon,
+    Told,
+    mesh::Mesh,
+    planted::{FAULTS, Fault},
+};
+
+/// What has been wrong for months with a mesh that works, in addition to services that are scaled to zero.
+const LONG_KNOWN: &[&str] = &[
+    "external-host-duplicate",
+    "federated-hostname-unexpected",
+    "gateway-no-address",
+];
+/// The services that are scaled to zero. No incident is about one of them.
+const SCALED_TO_ZERO: &[usize] = &[2, 4, 5, 7, 10, 11, 13, 14];
+
+/// The incidents: rules about policies and access, and about what a shift needs. Not `mirror-overload`: in a dump, the target of
+/// mirrors does not say when they began.
+const INCIDENTS: &[&str] = &[
+    "access-denies-everyone",
+    "access-port-unknown",
+    "access-source-unknown",
+    "fault-injected",
+    "gateway-address-stale",
+    "header-credential-removed",
+    "outlier-ejects-all",
+    "policy-selects-nothing",
+    "retries-many",
+    "retry-over-timeout",
+    "shift-not-in-force",
+    "split-without-weight",
+    "subset-near-miss",
+    "tls-against-mesh",
+    "traffic-elsewhere",
+];
+
+fn fault(rule: &str) -> &'static Fault {
+    let mut faults = FAULTS.iter();
+    let found = faults.find(|fault| fault.rule == rule);
+    found.unwrap_or_else(|| panic!("{rule} is planted"))
+}
+
+/// Dates all objects: those that differ from the ones before were written an hour ago, the others half a year ago.
+fn date(mesh: &mut Mesh, before: &Mesh) {
+    for (object, old) in mesh.with_those_of(before) {
+        let hours = if old == Some(&*object) { 4_000 } else { 1 };
+        let created = noon() - SignedDuration::from_hours(hours);
+        object["metadata"]["creationTimestamp"] = created.to_string().into();
+    }
+}
+
+/// The rules of the first three entries.
+fn first_three((store, world): (&Store, &World)) -> Vec<&'static str> {
+    let ground = Ground {
+        store,
+        world,
+        now: noon(),
+    };
+    let all: Vec<_> = world.iter().cloned().collect();
+    let question = Question {
+        policies: true,
+        ..Question::default()
+    };
+    let report = Report::of(&ground, &all, &question);
+    let entries = report.entries(|_| true);
+    let first = entries.iter().take(3).flatten();
+    first.map(|one| one.finding.rule.id).collect()
+}
+
+#[test]
+fn an_incident_is_among_the_first_three_entries_whatever_is_wrong_for_long() {
+    let mut background = Mesh::healthy(60);
+    for rule in LONG_KNOWN {
+        (fault(rule).plant)(&mut background);
+    }
+    for at in SCALED_TO_ZERO {
+        background.destination(*at)["spec"]["kubeService"]["endpointSubsets"] = json!([]);
+    }
+    let mut wrong = Vec::new();
+    for rule in INCIDENTS {
+        let mut mesh = background.clone();
+        (fault(rule).plant)(&mut mesh);
+        date(&mut mesh, &background);
+        let told = Told::of(&mesh);
+        let first = first_three((&told.store, &told.world));
+        if !first.contains(rule) {
+            wrong.push(format!("{rule}: {first:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
