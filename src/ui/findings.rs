@@ -125,6 +125,9 @@ fn titles(state: &State, canvas: &Canvas<'_>) -> (PaneLine<'static>, Option<Pane
         Grouping::Object => "object",
     };
     let order = match view.order() {
+        FindingOrder::Gravest if view.grouping() == Grouping::Cause => {
+            "new, then most severe first"
+        }
         FindingOrder::Gravest => "most severe first",
         FindingOrder::Newest => "newest first",
     };

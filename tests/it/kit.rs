@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use portolan::{
     app::{Event, Geometry, Key, State},
     derive::world::World,
+    diagnose::{Ground, Question, Report},
     query::{Filter, Sort},
     runtime::{
         clock::Clock,
@@ -264,6 +265,17 @@ pub(crate) fn fixture(name: &str) -> std::path::PathBuf {
 /// When everything that has no clock of its own takes place.
 pub(crate) fn noon() -> Timestamp {
     "2026-06-01T12:00:00Z".parse().expect("it is a time")
+}
+
+/// The findings of all Destinations at noon.
+pub(crate) fn reported((store, world): (&Store, &World), question: &Question) -> Report {
+    let ground = Ground {
+        store,
+        world,
+        now: noon(),
+    };
+    let all: Vec<_> = world.iter().cloned().collect();
+    Report::of(&ground, &all, question)
 }
 
 /// A screen twice: its text, and one letter for the role of each cell.

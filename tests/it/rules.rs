@@ -21,14 +21,14 @@ use std::{
 
 use portolan::{
     derive::world::World,
-    diagnose::{self, Finding, Ground, Program, Question, Report, rules},
+    diagnose::{self, Finding, Program, Question, rules},
     model::{Body, Interner, SourceName},
     store::{Change, ClusterReach, Grounds, Kind, Link, Object, Origin, Reaches, Store, Update},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::kit::{noon, read_world};
+use super::kit::{noon, read_world, reported};
 
 /// Rules whose worlds are too large for a file; a test of their own makes them.
 const MADE: &[&str] = &["object-large"];
@@ -270,17 +270,11 @@ fn live_object(value: &Value) -> Option<Object> {
 }
 
 fn found(store: &Store, world: &World) -> Vec<(String, Finding)> {
-    let ground = Ground {
-        store,
-        world,
-        now: noon(),
-    };
-    let all: Vec<_> = world.iter().cloned().collect();
     let question = Question {
         policies: true,
         ..Question::default()
     };
-    let reported = Report::of(&ground, &all, &question).findings.into_iter();
+    let reported = reported((store, world), &question).findings.into_iter();
     let found = reported.map(|one| (one.holder.meta().name.to_string(), one.finding));
     found.collect()
 }

@@ -84,12 +84,12 @@ mod tests {
         for (path, expected) in [
             ("dump.yaml", "dump.yaml"),
             ("./a b/../ü.yaml", "%C3%BC.yaml"),
-            ("/work/here/dump.yaml", "dump.yaml"),
-            ("../dump.yaml", "file:///work/dump.yaml"),
-            ("/tmp/a:b", "file:///tmp/a%3Ab"),
+            ("/dumps/today/dump.yaml", "dump.yaml"),
+            ("../dump.yaml", "file:///dumps/dump.yaml"),
+            ("/other/a:b", "file:///other/a%3Ab"),
             ("a:b#c?d%", "a%3Ab%23c%3Fd%25"),
         ] {
-            assert_eq!(uri(Path::new(path), Path::new("/work/here")), expected);
+            assert_eq!(uri(Path::new(path), Path::new("/dumps/today")), expected);
         }
     }
 }

@@ -4,14 +4,14 @@ use std::{collections::BTreeMap, fs};
 
 use portolan::{
     derive::world::World,
-    diagnose::{Ground, Question, Report, Severity},
+    diagnose::{Question, Severity},
     output::{self, Checked, Glyphs},
     store::Store,
 };
 use serde_json::Value;
 
 use super::{RULES, check, run};
-use crate::kit::{noon, read_world};
+use crate::kit::{noon, read_world, reported};
 
 /// Whatever is wrong with a log by the schema of SARIF 2.1.0 (Errata 01), which stands among the fixtures as OASIS
 /// publishes it in its repository oasis-tcs/sarif-spec, to be copied freely.
@@ -289,17 +289,11 @@ fn junit_fails_by_what_check_fails_by_and_reads_back() {
 
 /// What each form says where everything found is of one severity.
 fn told_as(severity: Severity, shows_info: bool, (store, world): (&Store, &World)) -> [String; 4] {
-    let ground = Ground {
-        store,
-        world,
-        now: noon(),
-    };
-    let all: Vec<_> = world.iter().cloned().collect();
     let question = Question {
         rules: ["mesh-unset"].into(),
         ..Question::default()
     };
-    let mut report = Report::of(&ground, &all, &question);
+    let mut report = reported((store, world), &question);
     for one in &mut report.findings {
         one.finding.severity = severity;
     }
@@ -326,13 +320,7 @@ fn told_as(severity: Severity, shows_info: bool, (store, world): (&Store, &World
 #[tokio::test]
 async fn sarif_has_no_more_results_than_code_scanning_takes_the_gravest_first() {
     let (store, world) = read_world(include_str!("../fixtures/cli/findings.yaml")).await;
-    let ground = Ground {
-        store: &store,
-        world: &world,
-        now: noon(),
-    };
-    let all: Vec<_> = world.iter().cloned().collect();
-    let mut report = Report::of(&ground, &all, &Question::default());
+    let mut report = reported((&store, &world), &Question::default());
     let info = report.findings.len();
     let gravest = report.findings.first().expect("there are findings").clone();
     report.findings.splice(0..0, vec![gravest; 25_000]);

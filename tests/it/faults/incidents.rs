@@ -1,16 +1,12 @@
 //! Incidents in a mesh that is not perfect: what broke last is among the first three entries, whatever has been wrong for long.
 
 use jiff::SignedDuration;
-use portolan::{
-    derive::world::World,
-    diagnose::{Ground, Question, Report},
-    store::Store,
-};
+use portolan::{derive::world::World, diagnose::Question, store::Store};
 
 use serde_json::json;
 
 use super::{
-    super::kit::noon,
+    super::kit::{noon, reported},
     Told,
     mesh::Mesh,
     planted::{FAULTS, Fault},
@@ -61,18 +57,12 @@ fn date(mesh: &mut Mesh, before: &Mesh) {
 }
 
 /// The rules of the first three entries.
-fn first_three((store, world): (&Store, &World)) -> Vec<&'static str> {
-    let ground = Ground {
-        store,
-        world,
-        now: noon(),
-    };
-    let all: Vec<_> = world.iter().cloned().collect();
+fn first_three(facts: (&Store, &World)) -> Vec<&'static str> {
     let question = Question {
         policies: true,
         ..Question::default()
     };
-    let report = Report::of(&ground, &all, &question);
+    let report = reported(facts, &question);
     let entries = report.entries(|_| true);
     let first = entries.iter().take(3).flatten();
     first.map(|one| one.finding.rule.id).collect()
