@@ -2,6 +2,7 @@
 //!
 //! Pure. A [`Listing`] follows the world row by row: a change costs a search, not a sort.
 
+mod claims;
 mod columns;
 mod filter;
 mod insight;
@@ -10,14 +11,11 @@ mod named;
 mod pasted;
 mod ranks;
 mod rows;
-mod sieve;
 mod sort;
-mod word;
 
 pub use columns::{Align, Column};
-pub use filter::{Filter, FilterError, TermError};
-pub use insight::{Health, Insight};
+pub use filter::{Filter, FilterError, FilterKey, KEYS, KeyDoc, SYNTAX, TermError};
+pub use insight::{Health, Insight, LiveInsight};
 pub use listing::Listing;
 pub use named::{named, nearest};
-pub use sieve::Sieve;
 pub use sort::{Direction, Sort};

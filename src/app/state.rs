@@ -225,11 +225,21 @@ impl State {
         let due = self.diagnosis.due();
         let due = due.map(|due| due.max(next_multiple(self.now, 1)));
         let listed = self.trail.is_at_findings().then(|| self.findings.wakes());
-        [Some(minute), second, silent, mark, due, listed.flatten()]
-            .into_iter()
-            .flatten()
-            .min()
-            .unwrap_or(minute)
+        let turns = self.listing.turns();
+        let turns = turns.map(|turns| turns.max(next_multiple(self.now, 1)));
+        [
+            Some(minute),
+            second,
+            silent,
+            mark,
+            due,
+            listed.flatten(),
+            turns,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+        .unwrap_or(minute)
     }
 }
 

@@ -11,8 +11,9 @@ mod yaml;
 use jiff::Timestamp;
 
 use crate::{
-    query::{Filter, Listing, Sort},
-    store::Subject,
+    diagnose::Diagnosis,
+    query::{Filter, Listing, LiveInsight, Sort},
+    store::{Store, Subject},
 };
 
 use super::{
@@ -26,6 +27,7 @@ const DRAW_NOW: Effect = Effect::Draw(Urgency::Now);
 pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
     state.now = now;
     let effects = take(state, event);
+    turn(state);
     findings::refresh(state);
     let id = state.destination().map(|known| known.id.clone());
     state.details.follow(id, now);
@@ -167,9 +169,40 @@ fn press_one(state: &mut State, key: Key) -> Vec<Effect> {
 
 fn relist(state: &mut State, filter: Filter, sort: Sort) {
     state.marks.forget_gone(&mut state.listing);
-    state.listing.set(filter, sort, &state.diagnosis);
+    let State {
+        listing,
+        diagnosis,
+        store,
+        now,
+        ..
+    } = state;
+    listing.set(filter, sort, &live(diagnosis, store, *now));
     state.findings.restart();
     state.cursor.settle(state.row());
+}
+
+/// The facts outside the Destinations that filters and orders ask for.
+fn live<'a>(diagnosis: &'a Diagnosis, store: &'a Store, now: Timestamp) -> LiveInsight<'a> {
+    LiveInsight {
+        found: diagnosis,
+        store,
+        now,
+    }
+}
+
+/// Filters again if time itself, such as an age, changes the rows by now.
+fn turn(state: &mut State) {
+    let State {
+        listing,
+        diagnosis,
+        store,
+        now,
+        ..
+    } = state;
+    if listing.turn(&live(diagnosis, store, *now)) {
+        state.findings.touch();
+        state.cursor.settle(state.row());
+    }
 }
 
 fn act(state: &mut State, action: Action) -> Vec<Effect> {

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 
 use crate::derive::{self, destination::Type, world::Known};
 
+use super::claims::service_ports;
+
 /// One column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Column {
@@ -213,29 +215,14 @@ fn cluster(known: &Known) -> String {
 }
 
 fn ports(known: &Known) -> String {
-    let numbers = port_numbers(known);
+    let numbers: Vec<String> = service_ports(&known.destination)
+        .map(|(number, _)| number.map_or("?".to_owned(), |number| number.to_string()))
+        .collect();
     if numbers.is_empty() {
         NOTHING.to_owned()
     } else {
         numbers.join(",")
     }
-}
-
-fn port_numbers(known: &Known) -> Vec<String> {
-    let number = |number: Option<u32>| number.map_or("?".to_owned(), |number| number.to_string());
-    let kube = known
-        .destination
-        .kube_service()
-        .into_iter()
-        .flat_map(|kube| &kube.ports)
-        .map(|port| number(port.port));
-    let external = known
-        .destination
-        .external_service()
-        .into_iter()
-        .flat_map(|external| &external.ports);
-    kube.chain(external.map(|port| number(port.number)))
-        .collect()
 }
 
 fn federated(known: &Known) -> String {

@@ -1,9 +1,15 @@
-//! Facts outside a Destination for filters, columns and orders: findings, and drift from its own cluster.
+//! Facts outside a Destination for filters, columns and orders: findings, drift from its own cluster, sources and time.
+
+use jiff::Timestamp;
 
 use crate::{
-    derive::drift::{DriftState, DriftTally, Watched},
+    derive::{
+        drift::{DriftState, DriftTally, Watched},
+        world::Known,
+    },
     diagnose::{Counts, Diagnosis, Rule, Severity, Survey},
-    store::Id,
+    model::SourceName,
+    store::{Id, Link, Source, Store},
 };
 
 /// A source of findings and drift.
@@ -11,11 +17,26 @@ pub trait Insight {
     /// The number of findings of a Destination without muted ones. `None` if no rule has examined it.
     fn counts(&self, id: &Id) -> Option<Counts>;
 
-    /// Whether a rule finds something about a Destination that is not muted.
-    fn is_found(&self, id: &Id, rule: &Rule) -> bool;
+    /// Whether a finding of a Destination that is not muted means something, by its rule and the values that it is about.
+    fn is_found(&self, id: &Id, means: &mut dyn FnMut(&'static Rule, &str) -> bool) -> bool;
 
     /// The drift of a Destination from its own cluster. `None` if unknown.
     fn drift(&self, id: &Id) -> Option<DriftTally>;
+
+    /// The time.
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    /// Whether a source is out of contact, so that its objects may be out of date.
+    fn is_stale(&self, _: &SourceName) -> bool {
+        false
+    }
+
+    /// When a Destination was last written, by our clock. `None` if it does not say.
+    fn written(&self, known: &Known) -> Option<Timestamp> {
+        known.destination.meta.newest()
+    }
 
     /// The health of a Destination.
     fn health(&self, id: &Id) -> Health {
@@ -50,7 +71,7 @@ impl Insight for () {
         None
     }
 
-    fn is_found(&self, _: &Id, _: &Rule) -> bool {
+    fn is_found(&self, _: &Id, _: &mut dyn FnMut(&'static Rule, &str) -> bool) -> bool {
         false
     }
 
@@ -66,9 +87,9 @@ impl Insight for Diagnosis {
         self.counts_of(id).filter(|_| looks)
     }
 
-    fn is_found(&self, id: &Id, rule: &Rule) -> bool {
-        let mut standing = self.of(id).iter();
-        standing.any(|one| one.rule == rule && !one.is_muted)
+    fn is_found(&self, id: &Id, means: &mut dyn FnMut(&'static Rule, &str) -> bool) -> bool {
+        let mut current = self.of(id).iter().filter(|one| !one.is_muted);
+        current.any(|one| means(one.rule, &one.about))
     }
 
     fn drift(&self, id: &Id) -> Option<DriftTally> {
@@ -81,12 +102,51 @@ impl Insight for Survey {
         self.was_examined(id).then(|| self.counts(id))
     }
 
-    fn is_found(&self, id: &Id, rule: &Rule) -> bool {
+    fn is_found(&self, id: &Id, means: &mut dyn FnMut(&'static Rule, &str) -> bool) -> bool {
         let mut found = self.unmuted(id);
-        found.any(|finding| finding.rule == rule)
+        found.any(|finding| means(finding.rule, &finding.about.to_string()))
     }
 
     fn drift(&self, id: &Id) -> Option<DriftTally> {
         self.drift(id)
+    }
+}
+
+/// An insight with the sources and the time.
+#[derive(Clone, Copy)]
+pub struct LiveInsight<'a> {
+    /// The findings and drift.
+    pub found: &'a dyn Insight,
+    /// The sources.
+    pub store: &'a Store,
+    /// The time.
+    pub now: Timestamp,
+}
+
+impl Insight for LiveInsight<'_> {
+    fn counts(&self, id: &Id) -> Option<Counts> {
+        self.found.counts(id)
+    }
+
+    fn is_found(&self, id: &Id, means: &mut dyn FnMut(&'static Rule, &str) -> bool) -> bool {
+        self.found.is_found(id, means)
+    }
+
+    fn drift(&self, id: &Id) -> Option<DriftTally> {
+        self.found.drift(id)
+    }
+
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    fn is_stale(&self, source: &SourceName) -> bool {
+        let link = self.store.source(source).map(Source::link);
+        link.is_none_or(Link::is_stale)
+    }
+
+    fn written(&self, known: &Known) -> Option<Timestamp> {
+        let theirs = known.destination.meta.newest()?;
+        Some(self.store.ours(&known.id.source, theirs))
     }
 }

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::{
     derive::world::{Known, Moved, World},
     store::Id,
 };
 
-use super::{Filter, Insight, Sieve, Sort, rows::Rows};
+use super::{Filter, Insight, Sort, rows::Rows};
 
 /// The Destinations that pass a filter, sorted.
 ///
@@ -17,7 +19,9 @@ pub struct Listing {
     all: Rows,
     /// The rows, if they are not everything in the order of [`Sort::default`].
     some: Option<Rows>,
-    sieve: Sieve,
+    filter: Filter,
+    /// The next time at which time itself changes the rows.
+    turns: Option<Timestamp>,
 }
 
 impl Listing {
@@ -48,7 +52,7 @@ impl Listing {
     /// The filter in force.
     #[must_use]
     pub fn filter(&self) -> &Filter {
-        self.sieve.filter()
+        &self.filter
     }
 
     /// The order in force.
@@ -57,34 +61,51 @@ impl Listing {
         self.shown().sort()
     }
 
+    /// Whether better matches of the words of the filter come first.
+    #[must_use]
+    pub fn is_by_match(&self) -> bool {
+        self.sort().best_first && self.filter.has_words()
+    }
+
     /// Filters and sorts all rows.
     pub fn set(&mut self, filter: Filter, sort: Sort, insight: &dyn Insight) {
-        let narrows = self.sort() == sort && filter.narrows(self.filter());
-        self.sieve.set(filter);
-        let Self { all, some, sieve } = self;
-        let is_all = sieve.filter().is_empty() && sort == Sort::default();
-        *some = match some.take() {
-            _ if is_all => None,
-            // What did not pass before does not pass now.
-            Some(mut rows) if narrows => {
-                rows.retain(|known| sieve.passes(known, insight));
-                Some(rows)
-            }
-            _ => {
-                let all = all.as_slice().iter();
-                let passing = all.filter(|known| sieve.passes(known, insight));
-                Some(Rows::arranged(passing.collect(), sort, insight))
-            }
-        };
+        self.filter = filter;
+        let is_all = self.filter.is_empty() && sort == Sort::default();
+        let all = self.all.as_slice();
+        self.some = (!is_all).then(|| {
+            let passing = all
+                .iter()
+                .filter(|known| self.filter.passes(known, insight));
+            Rows::arranged(passing.collect(), (sort, &self.filter), insight)
+        });
+        self.turns = self.filter.next_turn(all, insight);
+    }
+
+    /// Filters again if time itself changes the rows by now. Returns whether it did.
+    pub fn turn(&mut self, insight: &dyn Insight) -> bool {
+        let is_due = self.turns.is_some_and(|turns| turns <= insight.now());
+        if is_due {
+            self.set(self.filter.clone(), self.sort(), insight);
+        }
+        is_due
+    }
+
+    /// The next time at which time itself changes the rows. `None` if it never does.
+    #[must_use]
+    pub fn turns(&self) -> Option<Timestamp> {
+        self.turns
     }
 
     /// Applies changes of Destinations. The result is the same as filtering and sorting all rows.
     pub fn follow(&mut self, moved: &[Moved], insight: &dyn Insight) {
-        let Self { all, some, sieve } = self;
+        let Self { all, filter, .. } = self;
         all.follow(moved, |_| true, insight);
-        if let Some(rows) = some {
-            rows.follow(moved, |known| sieve.passes(known, insight), insight);
+        if let Some(rows) = &mut self.some {
+            rows.follow(moved, |known| filter.passes(known, insight), insight);
         }
+        let arrived = moved.iter().filter_map(|(_, after)| after.as_ref());
+        let next = self.filter.next_turn(arrived, insight);
+        self.turns = self.turns.into_iter().chain(next).min();
     }
 
     /// Whether the rows or their order depend on findings or drift.
@@ -99,10 +120,10 @@ impl Listing {
             return false;
         }
         let form = |known: &Arc<Known>| (Some(Arc::clone(known)), Some(Arc::clone(known)));
-        let Self { some, sieve, .. } = self;
+        let Self { some, filter, .. } = self;
         if let Some(rows) = some {
             let moved: Vec<Moved> = judged.iter().map(form).collect();
-            rows.follow(&moved, |known| sieve.passes(known, insight), insight);
+            rows.follow(&moved, |known| filter.passes(known, insight), insight);
         }
         true
     }

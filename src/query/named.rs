@@ -7,10 +7,13 @@ use crate::{
         self,
         world::{Known, World},
     },
-    model::{Destination, endpoint::Address, kube_service::ExternalAddress},
+    model::{Destination, endpoint::Address},
 };
 
-use super::pasted::{Pasted, is_in_wildcard};
+use super::{
+    claims::{addresses, hosts},
+    pasted::{Pasted, is_in_wildcard},
+};
 
 /// How many near names are worth showing.
 const NEAREST: usize = 3;
@@ -86,50 +89,6 @@ fn claims(known: &Known, name: &str, pasted: Option<&Pasted>) -> bool {
         || pasted.is_some_and(|pasted| pasted.is_in(&known.summary.search_text))
 }
 
-fn hosts(destination: &Destination) -> impl Iterator<Item = &str> {
-    let federation = destination
-        .status
-        .as_ref()
-        .and_then(|status| status.federation.as_ref());
-    let external_names = external_addresses(destination).filter_map(|address| match address {
-        ExternalAddress::DnsName(name) | ExternalAddress::Both(name, _) => Some(&**name),
-        ExternalAddress::Empty | ExternalAddress::Ip(_) => None,
-    });
-    let claimed = derive::destination::hosts(destination)
-        .iter()
-        .map(|host| &**host);
-    claimed
-        .chain(derive::destination::fqdn(destination))
-        .chain(federation.map(|federation| &*federation.hostname))
-        .chain(external_names)
-}
-
-fn addresses(destination: &Destination) -> impl Iterator<Item = &Address> {
-    let kube = destination
-        .kube_service()
-        .into_iter()
-        .flat_map(|kube| &kube.endpoint_subsets)
-        .flat_map(|subset| &subset.endpoints)
-        .map(|endpoint| &endpoint.address);
-    let external = destination
-        .external_service()
-        .into_iter()
-        .flat_map(|external| {
-            let endpoints = external.endpoints.iter().map(|endpoint| &endpoint.address);
-            external.addresses.iter().chain(endpoints)
-        });
-    let outside = external_addresses(destination).filter_map(|address| match address {
-        ExternalAddress::Ip(ip) | ExternalAddress::Both(_, ip) => Some(ip),
-        ExternalAddress::Empty | ExternalAddress::DnsName(_) => None,
-    });
-    kube.chain(external).chain(outside)
-}
-
-fn external_addresses(destination: &Destination) -> impl Iterator<Item = &ExternalAddress> {
-    let kube = destination.kube_service().into_iter();
-    kube.flat_map(|kube| &kube.external_addresses)
-}
-
 /// The names of objects that are nearest to a name nothing has, at most three: first those that contain it, then those
 /// that differ in few letters, of the object or of the service.
 #[must_use]
@@ -158,24 +117,9 @@ fn distance(destination: &Destination, asked: &str) -> Option<usize> {
     }
     let service = derive::destination::service_name(destination).to_lowercase();
     let qualified = format!("{service}.{}", derive::destination::namespace(destination));
-    let distances = [&object, &service, &qualified].map(|name| edits(name, asked));
+    let distances = [&object, &service, &qualified].map(|name| strsim::levenshtein(name, asked));
     let least = distances.into_iter().min().unwrap_or(usize::MAX);
     (least <= (asked.chars().count() / 3).max(1)).then_some(least)
-}
-
-/// How many letters have to be put in, left out or replaced to make one text of another.
-fn edits(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, letter) in one.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], at + 1);
-        for (column, there) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *there);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
 }
 
 #[cfg(test)]

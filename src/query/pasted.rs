@@ -21,6 +21,8 @@ impl Pasted {
     /// Reads an address in any form, and a host with a port, in a URL or with a dot at its end. `None` if it is a plain
     /// word, which may be a host without any of these.
     pub(super) fn of(text: &str) -> Option<Self> {
+        // A sentence or a list goes on behind it.
+        let text = text.trim_end_matches([',', ';']);
         if let Some(address) = address(text) {
             return Some(Self::Address(address));
         }
@@ -82,7 +84,7 @@ pub(super) fn is_in_wildcard(wildcard: &str, host: &str) -> bool {
 }
 
 /// An address, perhaps in brackets, with a zone or mapped into IPv6.
-fn address(text: &str) -> Option<IpAddr> {
+pub(super) fn address(text: &str) -> Option<IpAddr> {
     let bare = text
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'));
@@ -94,13 +96,16 @@ fn address(text: &str) -> Option<IpAddr> {
     bare.parse().ok()
 }
 
-/// The host in the name that Istio gives to a cluster of Envoy: `outbound|9080|v1|reviews.bookinfo.svc.cluster.local`.
+/// The host in the name that Istio gives to a cluster of Envoy: `outbound|9080|v1|reviews.bookinfo.svc.cluster.local`, and in
+/// the server name of a TLS connection to it: `outbound_.9080_.v1_.reviews.bookinfo.svc.cluster.local`.
 fn of_envoy(text: &str) -> Option<&str> {
-    let mut parts = text.split('|');
-    let direction = parts.next()?;
-    let host = parts.nth(2)?;
-    let is_direction = ["outbound", "inbound"].contains(&direction);
-    (is_direction && parts.next().is_none()).then_some(host)
+    ["|", "_."].into_iter().find_map(|between| {
+        let mut parts = text.splitn(4, between);
+        let direction = parts.next()?;
+        let host = parts.nth(2)?;
+        let is_direction = ["outbound", "inbound"].contains(&direction);
+        (is_direction && !host.contains('|')).then_some(host)
+    })
 }
 
 /// The part before a path, a query or a fragment, and after a user.
@@ -168,6 +173,8 @@ mod tests {
                 "a.shop.svc.cluster.local",
             ),
             ("outbound|9080|v1|10.0.0.1", "=10.0.0.1"),
+            ("outbound_.9080_.v1_.a.shop.svc", "a.shop.svc"),
+            ("10.0.0.1:9080,", "=10.0.0.1"),
         ] {
             let read = Pasted::of(text).unwrap_or_else(|| panic!("{text} is something"));
             let read = match read {

@@ -10,7 +10,7 @@ use crate::{
 };
 
 use super::{
-    Insight, Sort,
+    Filter, Insight, Sort,
     ranks::Ranks,
     sort::{OutsideRank, by_identity},
 };
@@ -23,17 +23,29 @@ const FEW: usize = 64;
 pub(super) struct Rows {
     known: Vec<Arc<Known>>,
     sort: Sort,
+    /// The filter whose better matches come first. `None` if all are alike.
+    best: Option<Filter>,
     ranks: Ranks,
 }
 
 impl Rows {
     /// Sorts Destinations that are in the order of their identity.
-    pub(super) fn arranged(known: Vec<&Arc<Known>>, sort: Sort, insight: &dyn Insight) -> Self {
+    pub(super) fn arranged(
+        known: Vec<&Arc<Known>>,
+        (sort, filter): (Sort, &Filter),
+        insight: &dyn Insight,
+    ) -> Self {
         if !sort.column.needs_insight() {
-            let known = sort.arrange(known).into_iter().cloned();
+            let best = (sort.best_first && filter.has_words()).then(|| filter.clone());
+            let mut known = sort.arrange(known);
+            if let Some(filter) = &best {
+                // Stable: equal matches stay in order.
+                known.sort_by_cached_key(|known| filter.rank(known));
+            }
             return Self {
-                known: known.collect(),
+                known: known.into_iter().cloned().collect(),
                 sort,
+                best,
                 ..Self::default()
             };
         }
@@ -51,6 +63,7 @@ impl Rows {
             ranks,
             known: ranked.iter().map(|(_, known)| Arc::clone(known)).collect(),
             sort,
+            best: None,
         }
     }
 
@@ -63,7 +76,8 @@ impl Rows {
             let by_rank = self.sort.by_rank(self.rank(a), self.rank(b));
             return by_rank.then_with(|| by_identity(a, b));
         }
-        self.sort.compare(a, b)
+        let rank = |known| self.best.as_ref().map(|filter| filter.rank(known));
+        rank(a).cmp(&rank(b)).then_with(|| self.sort.compare(a, b))
     }
 
     /// Sets the new rank of a Destination; returns whether it changed.
@@ -81,11 +95,6 @@ impl Rows {
 
     pub(super) fn sort(&self) -> Sort {
         self.sort
-    }
-
-    /// Lets those go that do not pass.
-    pub(super) fn retain(&mut self, mut passes: impl FnMut(&Known) -> bool) {
-        self.known.retain(|known| passes(known));
     }
 
     /// The row of a Destination, or the row where it would be.

@@ -21,6 +21,8 @@ use super::{Column, Insight};
 /// A column to sort by, and which way. Ties fall to name, namespace, cluster and object, always upwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sort {
+    /// Whether Destinations that match the words of the filter better come first.
+    pub best_first: bool,
     /// The column.
     pub column: Column,
     /// Which way.
@@ -37,8 +39,10 @@ pub enum Direction {
 }
 
 impl Default for Sort {
+    /// Best matches first, then by name.
     fn default() -> Self {
         Self {
+            best_first: true,
             column: Column::Name,
             direction: Direction::Up,
         }
@@ -67,17 +71,23 @@ impl Sort {
             Column::TrafficPolicies | Column::AccessPolicies | Column::Federated => Direction::Down,
             _ => Direction::Up,
         };
-        Self { column, direction }
+        Self {
+            column,
+            direction,
+            best_first: false,
+        }
     }
 
-    /// The next column of [`Sort::COLUMNS`].
+    /// The next column of [`Sort::COLUMNS`]; after the last one the default order.
     #[must_use]
     pub fn next(self) -> Self {
         let at = Self::COLUMNS
             .iter()
             .position(|column| *column == self.column)
             .map_or(0, |at| at + 1);
-        Self::by(Self::COLUMNS[at % Self::COLUMNS.len()])
+        Self::COLUMNS
+            .get(at)
+            .map_or_else(Self::default, |column| Self::by(*column))
     }
 
     /// The same column the other way.
@@ -87,7 +97,10 @@ impl Sort {
             Direction::Up => Direction::Down,
             Direction::Down => Direction::Up,
         };
-        Self { direction, ..self }
+        Self {
+            direction,
+            ..Self::by(self.column)
+        }
     }
 
     /// Which of two Destinations comes first, as far as they say it themselves.
@@ -100,7 +113,7 @@ impl Sort {
     /// Sorts Destinations that are in the order of their identity, which is [`Sort::default`]: each is examined once, not
     /// at every comparison.
     pub(super) fn arrange<'k>(self, known: Vec<&'k Arc<Known>>) -> Vec<&'k Arc<Known>> {
-        if self == Self::default() {
+        if (self.column, self.direction) == (Column::Name, Direction::Up) {
             return known;
         }
         let keyed = known

@@ -82,6 +82,12 @@ impl Link {
         matches!(self, Self::Live | Self::Loaded | Self::Polled { .. })
     }
 
+    /// Whether objects of a source in this state may be out of date.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        !matches!(self, Self::Live | Self::Loaded | Self::Syncing { .. })
+    }
+
     /// Whether its source is asked again after a while, or sooner on request.
     #[must_use]
     pub fn waits(&self) -> bool {

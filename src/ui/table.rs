@@ -10,8 +10,8 @@ use crate::{
     app::{Focus, State},
     derive::world::Known,
     diagnose::Counts,
-    query::{Align, Column, Direction, Sieve},
-    store::{Kind, Link},
+    query::{Align, Column, Direction},
+    store::Kind,
 };
 
 use super::{
@@ -47,7 +47,11 @@ pub(super) fn title(state: &State, canvas: &Canvas<'_>) -> (PaneLine<'static>, P
         Direction::Up => canvas.theme.symbols.up(),
         Direction::Down => canvas.theme.symbols.down(),
     };
-    let order = format!(" by {} {arrow} ", sort.column.key());
+    let order = if state.listing.is_by_match() {
+        " by match ".to_owned()
+    } else {
+        format!(" by {} {arrow} ", sort.column.key())
+    };
     (
         left,
         PaneLine::new()
@@ -70,10 +74,9 @@ pub(super) fn draw(state: &State, mut area: Rect, canvas: &mut Canvas<'_>) -> (R
     let first = state
         .cursor
         .first_row(selected, rows.len(), area.height.into());
-    let mut sieve = Sieve::new(state.listing.filter().clone());
     for (line, known) in (0..area.height).zip(&rows[first..]) {
         let is_selected = first + usize::from(line) == selected;
-        let row = row_line(known, is_selected, &columns, (state, canvas, &mut sieve));
+        let row = row_line(known, is_selected, &columns, (state, canvas));
         let over = match (is_selected, state.focus) {
             (false, _) => ratatui::style::Style::default(),
             (true, Focus::Table) => canvas.theme.selection(),
@@ -98,7 +101,7 @@ fn heading_line(columns: &Fitted, state: &State, canvas: &Canvas<'_>) -> PaneLin
     };
     let mut line = PaneLine::new().add(Role::Text, "    ");
     for (column, width) in columns.iter() {
-        let is_sorted = column == sort.column;
+        let is_sorted = column == sort.column && !state.listing.is_by_match();
         let heading = if is_sorted {
             format!("{}{arrow}", column.heading())
         } else {
@@ -120,12 +123,12 @@ fn row_line<'k>(
     known: &'k Known,
     is_selected: bool,
     columns: &Fitted,
-    (state, canvas, sieve): (&'k State, &Canvas<'_>, &mut Sieve),
+    (state, canvas): (&'k State, &Canvas<'_>),
 ) -> PaneLine<'k> {
     let stale = state
         .store
         .source(&known.id.source)
-        .is_none_or(|source| is_stale(source.link()));
+        .is_none_or(|source| source.link().is_stale());
     let flash = state.marks.flash(&known.id);
     let symbols = canvas.theme.symbols;
     let mut line = PaneLine::new().add(Role::Warning, if stale { "~" } else { " " });
@@ -139,7 +142,8 @@ fn row_line<'k>(
         .add(Role::Text, " ");
     for (column, width) in columns.iter() {
         let mut cell = match column {
-            Column::Name => cells::name(known, width, (canvas.theme, sieve)),
+            Column::Name => cells::name(known, width, (state, symbols)),
+            Column::Namespace => cells::namespace(known, (state, symbols)),
             Column::Endpoints => cells::endpoints(known, width, (canvas.theme, flash, state.now)),
             Column::Locality => cells::locality(known, symbols),
             Column::Subsets => cells::subsets(known, symbols),
@@ -169,11 +173,6 @@ fn health(known: &Known, state: &State, symbols: Symbols) -> (Role, &'static str
         None if state.examining().is_some() => (Role::Faint, "?"),
         Some(None) | None => (Role::Text, " "),
     }
-}
-
-/// Whether rows of a source in this state may be out of date.
-fn is_stale(link: &Link) -> bool {
-    !matches!(link, Link::Live | Link::Loaded | Link::Syncing { .. })
 }
 
 /// The gap between the last narrow number and the mark after it: groups are two blanks apart.

@@ -47,7 +47,7 @@ const ROOMS: &[Room] = &[
     Room(
         "query",
         &["model", "store", "derive", "diagnose"],
-        &["nucleo_matcher"],
+        &["memchr", "regex"],
     ),
     Room(
         "app",

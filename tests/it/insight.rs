@@ -49,7 +49,7 @@ fn terms_that_are_not_understood_say_what_to_write() {
         ("drift:maybe", "drift: takes yes, no or unknown"),
         ("rule:no-typ", "no-type"),
         ("health:", "write a value"),
-        ("color:red", "health, rule and drift"),
+        ("color:red", "the keys are ns, name"),
     ] {
         let error = Filter::parse(text).expect_err("it is not understood");
         assert!(error.to_string().contains(why), "{error}");
@@ -186,8 +186,9 @@ impl Insight for Hearsay {
         self.0.get(id).map(|(counts, _)| *counts)
     }
 
-    fn is_found(&self, id: &Id, _: &Rule) -> bool {
-        self.0.get(id).is_some_and(|(counts, _)| counts.error > 1)
+    fn is_found(&self, id: &Id, means: &mut dyn FnMut(&'static Rule, &str) -> bool) -> bool {
+        let is_found = self.0.get(id).is_some_and(|(counts, _)| counts.error > 1);
+        is_found && means(rule("no-type").expect("it is a rule"), "")
     }
 
     fn drift(&self, id: &Id) -> Option<DriftTally> {

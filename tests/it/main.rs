@@ -18,6 +18,7 @@ mod ends;
 mod every_field;
 mod faults;
 mod files;
+mod filter;
 mod findings;
 mod frames;
 mod identities;

@@ -7,7 +7,7 @@ use portolan::{
     cli::{self, Command},
     diagnose::rules,
     output,
-    query::Filter,
+    query::{Filter, KEYS, SYNTAX},
     source::{LIMITS, Limit},
 };
 
@@ -134,4 +134,20 @@ fn files_that_it_points_to_are_there() {
             "{target}"
         );
     }
+}
+
+#[test]
+fn the_filter_is_the_filter_of_the_program() {
+    let cell = |text: &str| text.replace('|', "\\|");
+    let syntax = SYNTAX
+        .iter()
+        .map(|(term, doc)| format!("| `{}` | {} |", cell(term), cell(doc)));
+    let keys = KEYS.iter();
+    let keys = keys.map(|key| format!("| `{}:{}` | {} |", key.name, key.value, key.doc));
+    let rows: Vec<String> = syntax.chain(keys).collect();
+    let table = format!("| term | means |\n|---|---|\n{}\n", rows.join("\n"));
+    assert!(
+        readme().contains(&table),
+        "the table of the filter should read\n{table}"
+    );
 }

@@ -119,6 +119,20 @@ async fn addresses_are_found_as_they_are_pasted() {
         ("https://lb.example.com:8443/", true),
         ("192.0.2.7", true),
         ("outbound|9080||web.shop.svc.cluster.local", true),
+        ("outbound_.9080_._.web.shop.svc.cluster.local", true),
+        ("10.0.0.1:9080,", true),
+        ("(http://web.shop.svc.cluster.local/x?y=(1))", true),
+        ("ip:10.0.0.1", true),
+        ("ip:10.0.0.0/30", true),
+        ("ip:10.0.1.0/24", false),
+        ("ip:fdaa:bbcc:0::1", true),
+        ("ip:fdaa:bbcc::/32", true),
+        ("ip:192.0.2.*", true),
+        ("host:lb.example.com", true),
+        ("host:web.shop", true),
+        ("host:WEB.shop.svc.cluster.local.", true),
+        ("host:shop", false),
+        ("port:9080", false),
         ("!web:9080", false),
         ("!fdaa:bbcc:0::1", false),
         ("!fdaa:bbcc:0::2", true),
@@ -127,8 +141,7 @@ async fn addresses_are_found_as_they_are_pasted() {
         ("\"10.0.0.1:9080\" ns:\"shop\"", true),
     ] {
         let filter = Filter::parse(text).unwrap_or_else(|error| panic!("{error}"));
-        let mut sieve = portolan::query::Sieve::new(filter);
-        let passes = world.iter().any(|known| sieve.passes(known, &()));
+        let passes = world.iter().any(|known| filter.passes(known, &()));
         assert_eq!(passes, is_found, "{text}");
     }
 }

@@ -12,7 +12,6 @@ use crate::{
         SinceSource, Went,
     },
     model::{SourceName, Text},
-    query::Sieve,
     store::{Id, Kind, Subject},
 };
 
@@ -379,15 +378,14 @@ fn key(grouping: Grouping, holder: &Holder, standing: &CurrentFinding) -> GroupK
 
 /// Those that went, but for those of Destinations that do not pass the filter.
 fn went(facts: &ListedFacts<'_>) -> Option<FindingGroup> {
-    let mut sieve = Sieve::new(facts.listing.filter().clone());
-    let mut passes = |went: &&Went| {
+    let passes = |went: &&Went| {
         let is_listed = went.standing.severity != Severity::Info || facts.infos == Infos::Listed;
         let known = match went.subject.kind {
             Kind::Destination => facts.world.get(&went.subject.id),
             _ if facts.listing.filter().is_empty() => None,
             _ => return false,
         };
-        is_listed && known.is_none_or(|known| sieve.passes(known, facts.diagnosis))
+        is_listed && known.is_none_or(|known| facts.listing.has(known))
     };
     let went = facts.diagnosis.went().filter(|went| passes(went));
     let items: Vec<FindingLine> = went.cloned().map(FindingLine::Went).collect();

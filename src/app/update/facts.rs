@@ -5,17 +5,18 @@ use crate::{
     store::{Kind, Object, Touched, Update},
 };
 
-use super::pages;
+use super::{live, pages, relist};
 
 /// Applies updates of sources. Invisible changes draw nothing: a list that is being staged, and heartbeats unless the
 /// sources are shown.
 pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
     let mut moved = Vec::new();
-    let mut seen = false;
+    let (mut seen, mut is_linked) = (false, false);
     state.details.touch();
     for update in updates {
         let touched = state.store.apply(update);
         seen |= is_seen(state, &touched);
+        is_linked |= matches!(touched, Touched::Link(..));
         let these = state.world.follow(&state.store, &touched);
         let State {
             store,
@@ -35,7 +36,17 @@ pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
     }
     pages::follow(state, &moved);
     let followed = state.marks.remember(moved, state.now);
-    state.listing.follow(&followed, &state.diagnosis);
+    let State {
+        listing,
+        diagnosis,
+        store,
+        now,
+        ..
+    } = &mut *state;
+    listing.follow(&followed, &live(diagnosis, store, *now));
+    if is_linked && listing.filter().needs_sources() {
+        relist(state, state.listing.filter().clone(), state.listing.sort());
+    }
     state.cursor.settle(state.row());
     vec![Effect::Draw(Urgency::Frame)]
 }

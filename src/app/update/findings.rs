@@ -10,7 +10,7 @@ use crate::{
 };
 
 use super::{
-    DRAW_NOW,
+    DRAW_NOW, live,
     pages::{self, earlier, handle, open_page, panes_mut, read, show_yaml},
 };
 
@@ -33,7 +33,7 @@ pub(super) fn examine(state: &mut State) -> Vec<Effect> {
     };
     let changed = diagnosis.examine(&ground, PORTION);
     // A row that comes or goes because of what is found now.
-    let is_relisted = listing.judge(diagnosis.judged(), diagnosis);
+    let is_relisted = listing.judge(diagnosis.judged(), &live(diagnosis, store, *now));
     pages::judge(state);
     if changed || is_relisted {
         state.findings.touch();

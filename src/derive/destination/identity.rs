@@ -25,6 +25,16 @@ pub enum Type {
 }
 
 impl Type {
+    /// Every type.
+    pub const ALL: [Self; 6] = [
+        Self::ClusterIp,
+        Self::NodePort,
+        Self::LoadBalancer,
+        Self::ExternalName,
+        Self::External,
+        Self::Unknown,
+    ];
+
     /// The word of the JSON contract.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -10,8 +10,8 @@ use crate::model::{Destination, endpoint::Address, kube_service::ExternalAddress
 
 use super::{LetterSet, cluster, fqdn, hosts, namespace, service_name};
 
-/// How many names a Destination has: its object's namespace, then service, object, the service's namespace, cluster.
-const NAMES: usize = 5;
+/// How many names a Destination has: service, object, the service's namespace, cluster.
+const NAMES: usize = 4;
 
 /// The texts of a Destination that a filter reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,37 +49,28 @@ impl SearchText {
         self.letters
     }
 
-    /// Its names in lower case: the object's namespace, then service, object, the service's namespace, cluster; empty if
-    /// it has none.
+    /// Its names in lower case: service, object, the service's namespace, cluster; empty if it has none.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.lines.split('\n').take(NAMES)
     }
 
-    /// Its names except the namespace of the object, which all share, its FQDN, hosts and external addresses, in lower
-    /// case, a line each.
+    /// Its names, FQDN, hosts and external addresses, in lower case, a line each.
     #[must_use]
     pub fn texts(&self) -> &str {
-        let end = self.lines.len().min(self.endpoints as usize);
-        &self.lines[self.namespace().len()..end]
+        &self.lines[..self.lines.len().min(self.endpoints as usize)]
     }
 
     /// Its texts, and the addresses of its endpoints.
     #[must_use]
     pub fn texts_and_endpoints(&self) -> &str {
-        &self.lines[self.namespace().len()..]
-    }
-
-    /// The first line.
-    fn namespace(&self) -> &str {
-        self.lines.split_inclusive('\n').next().unwrap_or_default()
+        &self.lines
     }
 }
 
-/// Its names as they are written.
+/// Its names as they are written. The namespace of the object is not among them: nearly all share it.
 #[must_use]
 pub fn names(destination: &Destination) -> [&str; NAMES] {
     [
-        &destination.meta.namespace,
         service_name(destination),
         &destination.meta.name,
         namespace(destination),

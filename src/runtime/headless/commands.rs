@@ -68,11 +68,12 @@ pub(super) fn listed(
 ) -> (Listing, Option<Survey>) {
     let world = &read.world;
     if !filter.needs_insight() && !sort.column.needs_insight() {
-        return (Listing::of(world, filter, sort, &()), None);
+        let insight = read.insight(&());
+        return (Listing::of(world, filter, sort, &insight), None);
     }
     let watch = (mutes, read.diagnosis.as_ref());
     let survey = Survey::watched(&read.ground(), world.iter(), watch);
-    let listing = Listing::of(world, filter, sort, &survey);
+    let listing = Listing::of(world, filter, sort, &read.insight(&survey));
     (listing, Some(survey))
 }
 

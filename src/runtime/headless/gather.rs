@@ -22,6 +22,7 @@ use crate::{
     derive::{self, world::World},
     diagnose::{Diagnosis, Ground},
     model::{Json, SourceName, Text},
+    query::{Insight, LiveInsight},
     runtime::{CHANNEL, clock::Clock},
     source::{self, Choice, FetchError, OpenError, Sources},
     store::{Change, Feed, Id, Kind, Link, Source, Store, Subject, Update},
@@ -55,6 +56,15 @@ impl ReadFacts {
         Ground {
             store: &self.store,
             world: &self.world,
+            now: self.now,
+        }
+    }
+
+    /// The facts outside the Destinations that filters and orders ask for.
+    pub(super) fn insight<'a>(&'a self, found: &'a dyn Insight) -> LiveInsight<'a> {
+        LiveInsight {
+            found,
+            store: &self.store,
             now: self.now,
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     app::{ACTIONS, ScreenArea},
+    query::{KEYS, SYNTAX},
     ui::{Role, Symbols, area_of, canvas::Canvas, layout::Layout, line::PaneLine},
 };
 
@@ -35,9 +36,7 @@ fn lines(symbols: Symbols) -> Vec<PaneLine<'static>> {
         .collect();
     lines.push(PaneLine::new());
     lines.push(PaneLine::of(Role::Muted, "The filter"));
-    for (term, doc) in FILTER {
-        lines.push(PaneLine::of(Role::Accent, format!("{term:18}")).add(Role::Text, *doc));
-    }
+    lines.extend(filter());
     lines.push(PaneLine::new());
     lines.push(PaneLine::of(Role::Muted, "Symbols"));
     for (symbol, role, doc) in legend(symbols) {
@@ -46,35 +45,15 @@ fn lines(symbols: Symbols) -> Vec<PaneLine<'static>> {
     lines
 }
 
-const FILTER: &[(&str, &str)] = &[
-    (
-        "word",
-        "these letters in this order in name, namespace or cluster; or this text in an FQDN, host or address",
-    ),
-    ("ns:NAME", "the namespace of the service"),
-    (
-        "cluster:NAME",
-        "the cluster; cluster:external for external services",
-    ),
-    (
-        "type:NAME",
-        "ClusterIP, NodePort, LoadBalancer, ExternalName, External or Unknown",
-    ),
-    ("source:NAME", "the context or file that it was read from"),
-    (
-        "health:SEVERITY",
-        "the most severe finding is an error, warning or info; ok if there is none, unknown if no rule has run yet",
-    ),
-    (
-        "rule:ID",
-        "it has a finding of this rule, such as rule:no-endpoints",
-    ),
-    (
-        "drift:yes",
-        "it differs from its own cluster; no if it does not, unknown if not everything was compared",
-    ),
-    ("!term", "everything that does not match the term"),
-];
+/// The syntax and the keys of the filter.
+fn filter() -> impl Iterator<Item = PaneLine<'static>> {
+    let syntax = SYNTAX.iter().map(|(term, doc)| ((*term).to_owned(), *doc));
+    let keys = KEYS
+        .iter()
+        .map(|key| (format!("{}:{}", key.name, key.value), key.doc));
+    let line = |(term, doc)| PaneLine::of(Role::Accent, format!("{term:18}")).add(Role::Text, doc);
+    syntax.chain(keys).map(line)
+}
 
 fn legend(symbols: Symbols) -> Vec<(String, Role, &'static str)> {
     vec![

@@ -1,5 +1,7 @@
 //! The cells that are more than a piece of text.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use ratatui::style::Modifier;
 
@@ -10,7 +12,7 @@ use crate::{
         drift::{DriftState, Watched},
         world::Known,
     },
-    query::{Column, Sieve},
+    query::Column,
 };
 
 use super::super::{Role, Symbols, Theme, bar::stacked, line::PaneLine, pane::zone_role, text};
@@ -64,32 +66,40 @@ pub(super) fn cluster<'k>(
         return PaneLine::of(Role::Faint, symbols.nothing());
     };
     let all = state.world.clusters().filter_map(|(cluster, _)| cluster);
-    PaneLine::of(Role::Text, text::apart(name, all, (width, symbols.cut())))
+    let name = text::apart(name, all, (width, symbols.cut()));
+    marked(Role::Text, name, state)
 }
 
-/// The name, with the letters that the filter matched.
+/// The name.
 pub(super) fn name<'k>(
     known: &'k Known,
     width: usize,
-    (theme, sieve): (&Theme, &mut Sieve),
+    (state, symbols): (&State, Symbols),
 ) -> PaneLine<'k> {
     let name = derive::destination::service_name(&known.destination);
-    let fitted = text::fit(name, width, theme.symbols.cut());
-    let hits = if sieve.filter().is_empty() {
-        Vec::new()
-    } else {
-        sieve.hits(&fitted)
-    };
+    marked(Role::Text, text::fit(name, width, symbols.cut()), state)
+}
+
+/// The namespace.
+pub(super) fn namespace<'k>(known: &'k Known, (state, symbols): (&State, Symbols)) -> PaneLine<'k> {
+    match derive::destination::namespace(&known.destination) {
+        "" => PaneLine::of(Role::Faint, symbols.nothing()),
+        namespace => marked(Role::Muted, namespace.into(), state),
+    }
+}
+
+/// A text with the letters that the filter matched.
+fn marked<'t>(role: Role, text: Cow<'t, str>, state: &State) -> PaneLine<'t> {
+    let hits = state.listing.filter().hits(&text);
     if hits.is_empty() {
-        return PaneLine::of(Role::Text, fitted);
+        return PaneLine::of(role, text);
     }
     let mut line = PaneLine::new();
-    for (at, letter) in fitted.chars().enumerate() {
-        let is_hit = u32::try_from(at).is_ok_and(|at| hits.binary_search(&at).is_ok());
-        let (role, modifier) = if is_hit {
+    for (at, letter) in text.chars().enumerate() {
+        let (role, modifier) = if hits.binary_search(&at).is_ok() {
             (Role::Accent, Modifier::UNDERLINED)
         } else {
-            (Role::Text, Modifier::empty())
+            (role, Modifier::empty())
         };
         line = line.marked(role, letter.to_string(), modifier);
     }

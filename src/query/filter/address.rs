@@ -1,0 +1,40 @@
+//! Values of `ip:`: an address, a network, or the text of an address with wildcards.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::{model::endpoint::Address, query::pasted};
+
+use super::glob::Glob;
+
+/// A value of `ip:`.
+#[derive(Clone, Debug)]
+pub(super) enum AddressTest {
+    One(IpAddr),
+    Network(IpNet),
+    Text(Glob),
+}
+
+impl AddressTest {
+    /// Reads a value. `None` if it has the form of a network and is none.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        if let Some(address) = pasted::address(text) {
+            return Some(Self::One(address));
+        }
+        if text.contains('/') {
+            return text.parse().ok().map(Self::Network);
+        }
+        Some(Self::Text(Glob::new(text)))
+    }
+
+    pub(super) fn matches(&self, address: &Address) -> bool {
+        match (self, address) {
+            (Self::One(wanted), Address::Ip(ip)) => ip.to_canonical() == *wanted,
+            (Self::Network(network), Address::Ip(ip)) => network.contains(&ip.to_canonical()),
+            (Self::One(_) | Self::Network(_), Address::Other(_)) => false,
+            (Self::Text(glob), Address::Ip(ip)) => glob.matches(&ip.to_string()),
+            (Self::Text(glob), Address::Other(text)) => glob.matches(text),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The syntax tree of a filter, and what it says of one Destination.
+
+use crate::{derive::world::Known, query::Insight};
+
+use super::FilterTest;
+
+/// A node of the syntax tree.
+#[derive(Clone, Debug)]
+pub(super) enum FilterNode {
+    /// All of them hold; true if there are none.
+    All(Vec<FilterNode>),
+    /// At least one of them holds.
+    Any(Vec<FilterNode>),
+    /// It does not hold.
+    Not(Box<FilterNode>),
+    /// One term.
+    Test(Box<FilterTest>),
+}
+
+impl Default for FilterNode {
+    fn default() -> Self {
+        Self::All(Vec::new())
+    }
+}
+
+impl FilterNode {
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(self, Self::All(nodes) if nodes.is_empty())
+    }
+
+    pub(super) fn passes(&self, known: &Known, insight: &dyn Insight) -> bool {
+        match self {
+            Self::All(nodes) => nodes.iter().all(|node| node.passes(known, insight)),
+            Self::Any(nodes) => nodes.iter().any(|node| node.passes(known, insight)),
+            Self::Not(node) => !node.passes(known, insight),
+            Self::Test(test) => test.passes(known, insight),
+        }
+    }
+
+    /// How well the words match: the sum of terms that must all hold, the best of alternatives.
+    pub(super) fn rank(&self, known: &Known) -> u32 {
+        let ranks = |nodes: &[Self]| {
+            nodes
+                .iter()
+                .map(|node| node.rank(known))
+                .collect::<Vec<_>>()
+        };
+        match self {
+            Self::All(nodes) => ranks(nodes).into_iter().sum(),
+            Self::Any(nodes) => ranks(nodes).into_iter().min().unwrap_or(0),
+            Self::Not(_) => 0,
+            Self::Test(test) => test.rank(known),
+        }
+    }
+
+    /// Visits every term.
+    pub(super) fn each(&self, visit: &mut dyn FnMut(&FilterTest)) {
+        match self {
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.each(visit)),
+            Self::Not(node) => node.each(visit),
+            Self::Test(test) => visit(test),
+        }
+    }
+
+    /// Visits every term that is not negated.
+    pub(super) fn each_positive(&self, visit: &mut dyn FnMut(&FilterTest)) {
+        match self {
+            Self::All(nodes) | Self::Any(nodes) => {
+                for node in nodes {
+                    node.each_positive(visit);
+                }
+            }
+            Self::Not(_) => {}
+            Self::Test(test) => visit(test),
+        }
+    }
+}
