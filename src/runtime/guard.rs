@@ -26,7 +26,7 @@ use tokio::{
 
 use super::{
     escapes::{CANCEL, GIVE_BACK},
-    line::{Tty, at_once},
+    line::{Tty, at_once, write_last},
 };
 
 /// The name under which the program is the guard.
@@ -38,6 +38,9 @@ const GIVEN_BACK: u8 = b'g';
 
 /// The message of the guard after it restored the terminal.
 const SAID: &[u8] = b"portolan was killed, or ran out of memory; the terminal is restored\r\n";
+
+/// The number of tries to write it before the guard drops what other programs wrote: half a second.
+const TRIES: usize = 25;
 
 /// The guard of a session. Dropping it ends the guard.
 #[derive(Debug)]
@@ -147,9 +150,9 @@ fn give_back(line: &Tty, modes: Option<&Termios>, out: Option<&mut File>) {
     if let Some(out) = out {
         let text = [CANCEL, GIVE_BACK, SAID].concat();
         // Only if nothing else helps: what is dropped may be the shell's.
-        if out.write_all(&text).is_err() {
+        if !write_last(out, &text, TRIES) {
             line.free_output();
-            let _ = out.write_all(&text);
+            write_last(out, &text, TRIES);
         }
     }
     if !line.is_ours() {

@@ -8,6 +8,7 @@ use std::{
         unix::fs::OpenOptionsExt,
     },
     sync::Arc,
+    thread,
     time::Duration,
 };
 
@@ -18,6 +19,9 @@ use rustix::{
     process::{Signal, getpgrp, kill_process_group},
     termios::{self, Action, OptionalActions, QueueSelector, Termios},
 };
+
+/// How often a writer looks up while the terminal accepts nothing.
+const LOOK_UP: Duration = Duration::from_millis(20);
 
 /// The line on which keys come: standard input if that is a terminal, else standard output, which is one, if it can be
 /// read, else the terminal of the session.
@@ -125,9 +129,72 @@ pub(super) fn at_once() -> Option<File> {
     places.map(|place| options.open(place)).find_map(Result::ok)
 }
 
-/// Waits until a terminal accepts output, for at most this time.
-pub(super) fn wait_to_write(out: &File, most: Duration) {
-    let most = Timespec::try_from(most).ok();
+/// Waits until a terminal accepts output, for at most [`LOOK_UP`].
+pub(super) fn wait_to_write(out: &File) {
+    let most = Timespec::try_from(LOOK_UP).ok();
     // The writer sees the result.
     let _ = poll(&mut [PollFd::new(out, PollFlags::OUT)], most.as_ref());
+}
+
+/// Writes the last text in at most `tries` tries, with a pause of [`LOOK_UP`] between two. Returns whether the terminal
+/// accepted it; a terminal that is gone needs nothing more.
+///
+/// While another program writes, the terminal refuses our text even if it has room, so one refusal proves nothing.
+pub(super) fn write_last(out: &mut File, bytes: &[u8], tries: usize) -> bool {
+    let mut rest = bytes;
+    for _ in 0..tries {
+        match out.write(rest) {
+            Ok(length) if length == rest.len() => return true,
+            Ok(length) => rest = &rest[length..],
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => thread::sleep(LOOK_UP),
+            Err(_) => return true,
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use portable_pty::{PtyPair, PtySize, native_pty_system};
+
+    use super::*;
+
+    /// More than a terminal keeps.
+    const LONG: usize = 1 << 17;
+
+    #[test]
+    fn while_another_program_writes_the_last_text_waits_and_nothing_is_dropped() {
+        let pair = native_pty_system().openpty(PtySize::default());
+        let PtyPair {
+            slave: _slave,
+            master,
+        } = pair.expect("the system has pseudo-terminals");
+        let place = master.tty_name().expect("the terminal has a name");
+        let open = |flags: OFlags| {
+            let flags = i32::try_from((flags | OFlags::NOCTTY).bits()).expect("they are flags");
+            let mut options = OpenOptions::new();
+            options.write(true).custom_flags(flags);
+            options.open(&place).expect("the terminal is there")
+        };
+        let (mut other, mut ours) = (open(OFlags::empty()), open(OFlags::NONBLOCK));
+        let writing = thread::spawn(move || other.write_all(&vec![b'.'; LONG]));
+        // It takes nothing as soon as it is full.
+        while write_last(&mut ours, b",", 1) {}
+        assert!(!write_last(&mut ours, b"end", 2));
+
+        let mut reader = master.try_clone_reader().expect("it can be read");
+        let reading = thread::spawn(move || {
+            let (mut told, mut chunk) = (String::new(), [0; 4096]);
+            while told.matches('.').count() < LONG || !told.ends_with("end") {
+                let length = reader.read(&mut chunk).expect("it is written to");
+                told.push_str(&String::from_utf8_lossy(&chunk[..length]));
+            }
+        });
+        writing.join().expect("no panic").expect("it is read");
+        assert!(write_last(&mut ours, b"end", usize::MAX));
+        reading.join().expect("nothing is dropped");
+    }
 }

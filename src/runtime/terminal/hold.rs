@@ -22,7 +22,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::runtime::{
     escapes::{CANCEL, GIVE_BACK},
     guard::GuardPipe,
-    line::{Tty, at_once, wait_to_write},
+    line::{Tty, at_once, wait_to_write, write_last},
 };
 
 /// The other screen, paste in brackets, no cursor, buttons and wheel in a form without limits. Motion of the mouse is not
@@ -33,9 +33,6 @@ const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l\x1b[?1000h\x1b[?1006h";
 /// take.
 const PATIENCE: Duration = Duration::from_millis(200);
 const URGENT: Duration = Duration::from_millis(500);
-
-/// How often the writer looks up while the terminal takes nothing.
-const LOOK_UP: Duration = Duration::from_millis(20);
 
 /// How often it tries to write what gives the terminal back.
 const TRIES: usize = 5;
@@ -226,7 +223,7 @@ impl TerminalWriter {
     /// Waits until the terminal takes something, for a moment.
     fn wait(&self) {
         if let Some(out) = &self.out {
-            wait_to_write(out, LOOK_UP);
+            wait_to_write(out);
         }
     }
 
@@ -251,18 +248,13 @@ impl TerminalWriter {
         self.claim.tell_guard(GuardPipe::given_back);
     }
 
-    /// Writes what ends everything; says whether the terminal took it within some tries.
+    /// Writes what ends everything; returns whether the terminal took it within some tries.
     fn write_last(&mut self, bytes: &[u8]) -> bool {
-        let mut rest = bytes;
-        for _ in 0..TRIES {
-            match self.write_some(rest) {
-                Ok(length) if length == rest.len() => return true,
-                Ok(length) => rest = &rest[length..],
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.wait(),
-                Err(_) => return true,
-            }
-        }
-        false
+        let Some(out) = &mut self.out else {
+            // Nothing better can be done on the way out.
+            let _ = self.write_some(bytes);
+            return true;
+        };
+        write_last(out, bytes, TRIES)
     }
 }
