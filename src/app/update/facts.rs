@@ -2,20 +2,21 @@
 
 use crate::{
     app::{Effect, Overlay, State, Urgency},
-    store::{Kind, Object, Touched, Update},
+    store::{Change, Kind, Link, Object, Touched, Update},
 };
 
 use super::{live, pages, relist};
 
-/// Applies updates of sources. Invisible changes draw nothing: a list that is being staged, and heartbeats unless the
-/// sources are shown.
+/// Applies updates of sources. Invisible changes draw nothing: a list that is being staged, heartbeats unless the
+/// sources are shown, and another try of a source that does not answer.
 pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
     let mut moved = Vec::new();
     let (mut seen, mut is_linked) = (false, false);
     state.details.touch();
     for update in updates {
+        let is_tried_on = is_tried_on(state, &update);
         let touched = state.store.apply(update);
-        seen |= is_seen(state, &touched);
+        seen |= !is_tried_on && is_seen(state, &touched);
         is_linked |= matches!(touched, Touched::Link(..));
         let these = state.world.follow(&state.store, &touched);
         let State {
@@ -49,6 +50,21 @@ pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
     }
     state.cursor.settle(state.row());
     vec![Effect::Draw(Urgency::Frame)]
+}
+
+/// Whether an update says only that a source still does not answer. Its seconds are counted, and the next one shows the
+/// reason, which may differ from try to try.
+fn is_tried_on(state: &State, update: &Update) -> bool {
+    let is_retrying = |link: &Link| matches!(link, Link::Retrying { .. });
+    let Change::Link(kind, link) = &update.change else {
+        return false;
+    };
+    let source = state.store.source(&update.source);
+    is_retrying(link)
+        && source.is_some_and(|source| {
+            let feed = source.feed(*kind);
+            is_retrying(source.link()) && feed.is_some_and(|feed| is_retrying(feed.link()))
+        })
 }
 
 /// Whether the screen shows what an update touched. There are more workloads than anything else, and only those of the
@@ -160,17 +176,18 @@ mod tests {
         let draws = [Effect::Draw(Urgency::Frame)];
         assert_eq!(say(&mut state, polled(30)), draws);
         assert_eq!(say(&mut state, polled(60)), []);
-        let tried = |next| {
+        let tried = |why: &str, next| {
             let next = Timestamp::from_second(next).unwrap();
-            let why = "out of reach".to_owned();
+            let why = why.to_owned();
             Change::Link(kind, Link::Retrying { why, next })
         };
-        assert_eq!(say(&mut state, tried(30)), draws);
-        assert_eq!(
-            say(&mut state, tried(60)),
-            [],
-            "the countdown ticks by itself"
-        );
+        assert_eq!(say(&mut state, tried("no answer", 30)), draws);
+        for (why, next) in [("no answer", 60), ("no address", 90)] {
+            let drawn = say(&mut state, tried(why, next));
+            assert_eq!(drawn, [], "{why}: the countdown ticks by itself");
+        }
+        let second = Timestamp::from_second(1).unwrap();
+        assert_eq!(state.wakes(), second);
         say(&mut state, Change::Link(kind, Link::Live));
         state.overlay = Overlay::Sources { scroll: 0 };
         for sign in signs {
