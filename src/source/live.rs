@@ -20,6 +20,7 @@ mod fetch;
 mod file_watcher;
 mod follow;
 mod interest;
+mod known_objects;
 mod list;
 mod login;
 mod merged_feed;

@@ -16,6 +16,7 @@ use super::{
     collection::{Collection, GetRequest, ListPart, Start},
     contact::ServerContact,
     feed_error::{Attempt, FeedError, Stop},
+    known_objects::FirstObject,
     login::ClusterSession,
     nudge::Nudges,
     sender::UpdateSender,
@@ -51,10 +52,18 @@ pub(super) struct KindClient {
     pub(super) nudges: Nudges,
 }
 
-/// The part of a list that holds its version.
-#[derive(serde::Deserialize)]
-struct Reached {
+/// The state that a server has reached.
+pub(super) struct ServerState {
+    /// Its version; empty if it gives none.
+    pub(super) version: String,
+    pub(super) first: FirstObject,
+}
+
+/// A list of one object.
+#[derive(Deserialize)]
+struct ListOfOne {
     metadata: ListMeta,
+    items: Option<RawObject>,
 }
 
 /// The events of a watch that has begun.
@@ -136,16 +145,19 @@ impl KindClient {
         sleep(self.session.limit(PAGE)).deadline()
     }
 
-    /// Reads the version that the server has reached; empty if it gives none.
-    pub(super) async fn reached(&self) -> Result<String, Stop> {
+    /// Reads the state that the server has reached.
+    pub(super) async fn reached(&self) -> Result<ServerState, Stop> {
         let get = self.built("watch", self.collection.newest())?;
         self.sender.asks().await?;
         let until = sleep(self.session.limit(REACHED)).deadline();
         let asked = response::whole(&self.session.client, get, ANSWER);
         let answer = self.wait("watch", until, asked).await;
         self.session.tell_clock(&self.sender).await?;
-        let Reached { metadata } = answer?;
-        Ok(metadata.resource_version.unwrap_or_default())
+        let ListOfOne { metadata, items } = answer?;
+        Ok(ServerState {
+            version: metadata.resource_version.unwrap_or_default(),
+            first: FirstObject::of(items.as_deref()),
+        })
     }
 
     /// The API groups of the server. `None` if it does not list them.

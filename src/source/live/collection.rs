@@ -138,7 +138,7 @@ impl Collection {
         self.request().list(&params)
     }
 
-    /// Asks for the metadata of one object, for the sake of the version that comes with it. Without a version of its own
+    /// Asks for the metadata of one object and the version that comes with it. Without a version of its own
     /// the request is never answered from a cache that lags. The selector is left out: a server would look through all
     /// objects for one that it fits.
     pub(super) fn newest(&self) -> Result<GetRequest, Error> {
@@ -160,6 +160,11 @@ impl Collection {
             ..WatchParams::default()
         };
         self.request().watch(&params, version)
+    }
+
+    /// Whether a selector leaves objects out.
+    pub(super) fn selects(&self) -> bool {
+        self.selector.is_some()
     }
 
     fn request(&self) -> Request {

@@ -7,6 +7,8 @@
 //! - The look is a list of the metadata of one object without a version, one or two kilobytes. Such a list is never
 //!   answered from a cache that lags, so that among several API servers a slow one is no false alarm.
 //! - A version that went back, or that cannot be compared, means another history: the list is read again.
+//! - A first object that is not known, or none where there were some, means another server, whatever its version. It may
+//!   also be new, which costs a list that was not necessary.
 //! - A restored server may have grown past our version before we look. Nothing that a server tells shows this: the
 //!   version fits, and objects keep their identity over a restore. It takes time, however, in which the server does not
 //!   answer. So after a try that failed, after a wait of more than a second, and after a minute without a sign of life, the
@@ -22,7 +24,7 @@ use std::{cmp::Ordering, time::Duration};
 use jiff::SignedDuration;
 
 use super::{
-    client::KindClient,
+    client::{KindClient, ServerState},
     feed::{FeedTask, HeldVersion},
     feed_error::{FeedError, Stop},
     version,
@@ -120,28 +122,34 @@ impl FeedTask {
 
     /// Looks at the version that the server has reached.
     async fn look(&mut self, client: &KindClient) -> Result<Look, Stop> {
-        let reached = match client.reached().await {
+        let ServerState { version, first } = match client.reached().await {
             // To watch a kind one need not be allowed to list it.
             Err(Stop::Trouble(FeedError::Rejected { .. } | FeedError::Denied { .. })) => {
                 return Ok(Look::Unknown);
             }
             reached => self.doubt_after(reached)?,
         };
-        let Some(HeldVersion { version, .. }) = &self.held else {
+        let Some(held) = &self.held else {
             return Ok(Look::Unknown);
         };
-        match version::order(&reached, version) {
-            Some(Ordering::Less) => {
-                let why = format!(
-                    "the server went back from version {version} to {reached}; it was restored from a backup, \
-                     or another one answers"
-                );
-                Err(client.attempt("watch").outdated(&why).into())
-            }
-            Some(Ordering::Equal) => Ok(Look::Same),
-            Some(Ordering::Greater) => Ok(Look::Later),
-            None => Ok(Look::Unknown),
+        let order = version::order(&version, &held.version);
+        if order == Some(Ordering::Less) {
+            let why = format!(
+                "the server went back from version {} to {version}; it was restored from a backup, or another one \
+                 answers",
+                held.version
+            );
+            return Err(client.attempt("watch").outdated(&why).into());
         }
+        if !self.known.may_begin_with(&first) {
+            let why = "the first object of the server is not among those that were listed; it may be another server";
+            return Err(client.attempt("watch").outdated(why).into());
+        }
+        Ok(match order {
+            Some(Ordering::Equal) => Look::Same,
+            Some(_) => Look::Later,
+            None => Look::Unknown,
+        })
     }
 }
 

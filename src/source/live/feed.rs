@@ -14,6 +14,7 @@ use super::{
     decode,
     feed_error::{FeedError, Stop},
     interest::NamespaceInterest,
+    known_objects::KnownObjects,
     login::{ClusterSession, LoginHandle},
     nudge::Nudges,
     resource::Resource,
@@ -51,6 +52,7 @@ pub(super) struct FeedTask {
     interner: Interner,
     pub(super) backoff: Backoff,
     pub(super) held: Option<HeldVersion>,
+    pub(super) known: KnownObjects,
     pub(super) health: FeedHealth,
     /// How often the server did not have the kind, or not for us, since it was last listed.
     pub(super) missing: u32,
@@ -119,6 +121,7 @@ impl FeedTask {
             turn: None,
             interests: NamespaceInterest::default(),
             held: None,
+            known: KnownObjects::default(),
             health: FeedHealth::Never,
             missing: 0,
             refused: None,
@@ -274,6 +277,9 @@ impl FeedTask {
     /// Comes one step nearer to a watch, and gives it once it has begun.
     async fn begin<'l>(&mut self, client: &'l KindClient) -> Result<Option<Events<'l>>, Stop> {
         let held = self.held.as_ref().map(|held| held.version.clone());
+        if held.is_none() {
+            self.known.clear(self.collection.selects());
+        }
         match (held, self.lister) {
             (Some(version), _) => self.resume(client, &version).await.map(Some),
             (None, Lister::Stream) => {
@@ -327,8 +333,12 @@ impl FeedTask {
     /// Decodes an object; or gives what to say instead.
     pub(super) fn decode(&mut self, json: &RawObject) -> Result<Object, Change> {
         let decoded = decode::object(self.sender.kind, json, &mut self.interner);
-        if let Ok(object) = &decoded {
-            self.interests.note(object);
+        match &decoded {
+            Ok(object) => {
+                self.interests.note(object);
+                self.known.add(&object.meta().uid);
+            }
+            Err(_) => self.known.skip(),
         }
         decoded
     }

@@ -80,9 +80,13 @@ impl FeedTask {
         change: fn(Object) -> Change,
     ) -> Result<(), Stop> {
         let decoded = self.decode(json);
-        let version = decoded.as_ref().ok();
-        let version = version.map(|object| object.meta().resource_version.clone());
+        let meta = decoded.as_ref().ok().map(Object::meta);
+        let version = meta.map(|meta| meta.resource_version.clone());
+        let uid = meta.map(|meta| meta.uid.clone());
         let change = decoded.map_or_else(|skipped| skipped, change);
+        if let (Change::Deleted(..), Some(uid)) = (&change, uid) {
+            self.known.remove(&uid);
+        }
         self.interests.tell();
         self.sender.send(change).await?;
         // Not before it is said: whoever is called away meanwhile asks for it again.

@@ -196,7 +196,8 @@ impl FeedTask {
             .map_or_else(|skipped| skipped, Change::Listed)
     }
 
-    fn too_large(&self) -> Change {
+    fn too_large(&mut self) -> Change {
+        self.known.skip();
         let kind = self.sender.kind;
         Change::Skipped {
             kind: Some(kind),

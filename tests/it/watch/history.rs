@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use portolan::store::{Change, Kind, Link};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     asked_for_a_page, destination, is_retrying,
@@ -50,6 +50,48 @@ async fn a_server_that_comes_back_at_an_older_version_is_listed_again() {
     server.reaches("50");
     let _watch = lists_again(&mut server, &mut reading).await;
     assert!(reading.was_told(WENT_BACK));
+}
+
+const OTHER_OBJECTS: &str = "cannot watch destinations: the first object of the server is not among those that were listed; \
+                             it may be another server; the list is read again";
+
+fn with_uid(name: &str, version: u32) -> Value {
+    let mut with_uid = destination(name, version);
+    with_uid["metadata"]["uid"] = format!("uid of {name}").into();
+    with_uid
+}
+
+#[tokio::test]
+async fn a_server_with_other_objects_is_listed_again_though_it_has_reached_a_later_version() {
+    for items in [json!([with_uid("c", 45)]), json!([])] {
+        let mut server = Server::start();
+        let mut reading = Reading::open(server.kubeconfig()).await;
+        let objects = [with_uid("a", 10), with_uid("b", 80)];
+        let watch = server.stream(90, &objects).await;
+        reading.until_live(&["a", "b"]).await;
+        server.begins_with(&items);
+        watch.cut().await;
+        let _watch = lists_again(&mut server, &mut reading).await;
+        assert!(reading.was_told(OTHER_OBJECTS), "{items}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_with_the_objects_that_are_known_is_the_same_whatever_came_and_went() {
+    for first in ["0", "b"] {
+        let mut server = Server::start();
+        let mut reading = Reading::open(server.kubeconfig()).await;
+        let objects = [with_uid("a", 10), with_uid("b", 80)];
+        let watch = server.stream(90, &objects).await;
+        watch.send("ADDED", &with_uid("0", 91));
+        watch.send("DELETED", &with_uid("a", 92));
+        reading.until_live(&["0", "b"]).await;
+        server.begins_with(&json!([with_uid(first, 91)]));
+        watch.cut().await;
+        let _watch = server.watch(92).await;
+        reading.until_live(&["0", "b"]).await;
+        assert_eq!(reading.lists(), 1, "{first}");
+    }
 }
 
 #[tokio::test]

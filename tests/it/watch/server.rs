@@ -49,7 +49,7 @@ pub(super) struct Server {
     pub(super) site: Site,
     destinations: Ear,
     ways: watch::Sender<Vec<Way>>,
-    reached: watch::Sender<Option<String>>,
+    reached: watch::Sender<Option<Value>>,
     headers: watch::Sender<HeaderMap>,
     running: JoinSet<()>,
 }
@@ -140,7 +140,7 @@ impl Idle {
         let ways = watch::Sender::default();
         let destinations = hear(&ways, |uri| uri.contains("/destinations"));
         let mut running = JoinSet::new();
-        let reached = watch::Sender::new(Some(LATE.to_owned()));
+        let reached = watch::Sender::new(Some(at_version(LATE)));
         let headers = watch::Sender::default();
         let plan = (ways.subscribe(), reached.subscribe(), headers.subscribe());
         running.spawn(accept(listener, plan));
@@ -162,6 +162,11 @@ impl Idle {
             listener: listener.expect("the port is ours"),
         }
     }
+}
+
+/// A list of one object at a version. It has no UID, which proves nothing.
+fn at_version(version: &str) -> Value {
+    json!({"metadata": {"resourceVersion": version}, "items": [{"metadata": {}}]})
 }
 
 /// A socket that holds a port, or any port for 0, and does not listen yet.
@@ -196,7 +201,14 @@ impl Server {
 
     /// Has reached a version from now on.
     pub(super) fn reaches(&self, version: &str) {
-        self.reached.send_replace(Some(version.to_owned()));
+        self.reached.send_replace(Some(at_version(version)));
+    }
+
+    /// Lists these objects from now on when it is asked which version it has reached, which is a late one.
+    pub(super) fn begins_with(&self, items: &Value) {
+        let mut reached = at_version(LATE);
+        reached["items"] = items.clone();
+        self.reached.send_replace(Some(reached));
     }
 
     /// Has these headers in each answer from now on. There is no `Date` by itself.
@@ -272,10 +284,10 @@ fn hear(ways: &watch::Sender<Vec<Way>>, is_meant: fn(&str) -> bool) -> Ear {
     Ear(asked)
 }
 
-/// Where requests go, the version that is reached, or `None` if nobody is told, and the headers of each answer.
+/// Where requests go, the state that is reached, or `None` if nobody is told, and the headers of each answer.
 type Plan = (
     watch::Receiver<Vec<Way>>,
-    watch::Receiver<Option<String>>,
+    watch::Receiver<Option<Value>>,
     watch::Receiver<HeaderMap>,
 );
 
@@ -314,9 +326,7 @@ async fn answer(
         Some(_) if asked.is("limit=1") => {
             let reached = reached.borrow().clone();
             match reached {
-                Some(version) => {
-                    asked.json(&json!({"metadata": {"resourceVersion": version}, "items": []}));
-                }
+                Some(reached) => asked.json(&reached),
                 None => std::future::pending().await,
             }
         }
