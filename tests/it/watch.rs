@@ -19,7 +19,7 @@ mod renewals;
 mod requests;
 mod server;
 
-use portolan::store::Link;
+use portolan::store::{Kind, Link};
 use serde_json::{Value, json};
 
 use crate::reading::Reading;
@@ -36,6 +36,17 @@ fn destination(name: &str, version: u32) -> Value {
 
 fn is_retrying(link: &Link) -> bool {
     matches!(link, Link::Retrying { .. })
+}
+
+/// Waits for the kinds that a server does not have. A kind whose first request fails has seen an outage, and after one the
+/// lists are read again.
+async fn until_others_are_absent(reading: &mut Reading) {
+    reading
+        .until("the other kinds", |reading| {
+            let mut kinds = Kind::ALL.into_iter();
+            kinds.all(|kind| kind == Kind::Destination || reading.link(kind).is_absent())
+        })
+        .await;
 }
 
 /// A server that streams no lists and is asked for the first page of Destinations.

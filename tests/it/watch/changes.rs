@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{
     destination, is_retrying,
     server::{Idle, Server},
+    until_others_are_absent,
 };
 use crate::reading::Reading;
 
@@ -112,6 +113,7 @@ async fn a_server_that_goes_away_leaves_what_it_told() {
     let mut reading = Reading::open(server.kubeconfig()).await;
     let _watch = server.stream(5, &[destination("a", 1)]).await;
     reading.until_live(&["a"]).await;
+    until_others_are_absent(&mut reading).await;
     let idle = server.stop().await;
     reading.until_link(is_retrying).await;
     assert_eq!(reading.destinations(), ["a"]);
@@ -165,16 +167,9 @@ async fn back_after_three_were_listed() -> (Server, Reading) {
     ];
     let _watch = server.stream(5, &objects).await;
     reading.until_live(&["a", "b", "c"]).await;
-    // A kind whose first request fails has seen an outage, and after one the lists are read again.
-    reading
-        .until("the other kinds", |reading| {
-            let mut kinds = Kind::ALL.into_iter();
-            kinds.all(|kind| kind == Kind::Destination || reading.link(kind).is_absent())
-        })
-        .await;
+    until_others_are_absent(&mut reading).await;
     let idle = server.stop().await;
     reading.until_link(is_retrying).await;
-
     (idle.start(), reading)
 }
 

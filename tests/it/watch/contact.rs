@@ -12,6 +12,7 @@ use tokio::{
 use super::{
     asked_for_a_page, destination, is_retrying,
     server::{Idle, Server, Silent},
+    until_others_are_absent,
 };
 use crate::reading::{Reading, soon};
 
@@ -58,14 +59,7 @@ async fn while_a_server_refuses_one_kind_asks_and_all_say_what_it_found() {
     let mut server = idle.start();
     let _watch = server.stream(5, &[destination("a", 1)]).await;
     reading.until_live(&["a"]).await;
-    reading
-        .until("the other kinds", |reading| {
-            let mut others = Kind::ALL
-                .into_iter()
-                .filter(|kind| *kind != Kind::Destination);
-            others.all(|kind| reading.link(kind).is_absent())
-        })
-        .await;
+    until_others_are_absent(&mut reading).await;
 }
 
 #[tokio::test]
