@@ -7,7 +7,7 @@
 //!
 //! | topic | modules |
 //! |---|---|
-//! | the thing that several findings follow from, and how grave one is | `cause`, `gravity` |
+//! | the thing that several findings follow from, and how grave one is | `cause`, `stale`, `gravity` |
 //! | a rule, and the table of all rules | `rule`, `rules` |
 //! | what a rule finds, the object that has it, and when it is raised | `finding`, `holder`, `gravest`, `patience`, `since` |
 //! | what a rule sees of one Destination | `case`, `ground`, `dependency` |
@@ -40,6 +40,7 @@ mod report;
 mod rule;
 mod rules;
 mod since;
+mod stale;
 mod survey;
 
 pub use crate::derive::fault::{Evidence, Severity};
@@ -61,6 +62,7 @@ pub use program::{Program, Skipped};
 pub use report::{Fate, Question, Report, Reported};
 pub use rule::{Area, Need, Rule};
 pub use rules::{RULES, rule, rules};
+pub use stale::StaleFeeds;
 pub use survey::Survey;
 
 use crate::derive::world::Known;

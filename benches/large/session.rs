@@ -169,7 +169,7 @@ fn keys(terminal: &mut Terminal) -> io::Result<Figures> {
         let order = order(&terminal.text());
         sorts.push(terminal.answered(b"s", |screen| self::order(screen) != order)?);
         tabs.push(terminal.answered(b"\t", |screen| footer(screen).contains("next pane"))?);
-        terminal.answered(b"\x1b", |screen| footer(screen).contains("look closer"))?;
+        terminal.answered(b"\x1b", |screen| !footer(screen).contains("next pane"))?;
         // The selection went with its object to wherever the other order has it.
         terminal.answered(b"g", |screen| selected(screen) == top)?;
         ends.push(terminal.answered(b"G", |screen| selected(screen) != top)?);

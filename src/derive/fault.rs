@@ -14,7 +14,10 @@ use std::borrow::Cow;
 use hashbrown::HashSet;
 use jiff::Timestamp;
 
-use crate::store::Subject;
+use crate::{
+    model::endpoint_slice::{ENDPOINTS, SUBSETS_OF_ENDPOINTS},
+    store::{Kind, Subject},
+};
 
 use super::wording::{brief_text, counted};
 
@@ -55,6 +58,20 @@ pub struct Evidence {
     pub path: String,
     /// The value as a person reads it.
     pub value: String,
+}
+
+impl Evidence {
+    /// The kind of another object that holds it, as its server names it.
+    #[must_use]
+    pub fn kind_name(&self) -> Option<&'static str> {
+        let kind = self.object.as_ref()?.kind;
+        let is_of_endpoints = kind == Kind::EndpointSlice && self.path == SUBSETS_OF_ENDPOINTS;
+        Some(if is_of_endpoints {
+            ENDPOINTS
+        } else {
+            kind.name()
+        })
+    }
 }
 
 impl Fault {

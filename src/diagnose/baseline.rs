@@ -1,6 +1,7 @@
 //! Findings that a user accepted, so that only new ones are reported.
 
 use hashbrown::HashMap;
+use jiff::Timestamp;
 
 use crate::model::SourceName;
 
@@ -9,6 +10,8 @@ use super::{Finding, Holder};
 /// Findings that a user accepted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline {
+    /// When it was written. `None` if it does not say.
+    pub written: Option<Timestamp>,
     /// The accepted findings.
     pub findings: Vec<Accepted>,
 }
@@ -30,6 +33,10 @@ pub struct Accepted {
     pub mark: Mark,
     /// The path in the object at which it was found.
     pub path: String,
+    /// The sentence of the finding when it was accepted; empty in a baseline of an older version.
+    pub message: String,
+    /// Why it is accepted. `None` if no reason is given.
+    pub reason: Option<String>,
 }
 
 /// The mark that distinguishes an accepted finding from others of its rule about the same object.
@@ -53,11 +60,11 @@ impl Mark {
 }
 
 /// The key by which a finding is looked up: the id of its rule, its kind, namespace and name, and what it is about or its path.
-type Name<'p> = (&'p str, (&'p str, &'p str, &'p str), Told<'p>);
+type Name<'p> = (&'p str, (&'p str, &'p str, &'p str), NamedBy<'p>);
 
 /// The values that a finding is about, or its path.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Told<'p> {
+enum NamedBy<'p> {
     About(&'p str),
     Path(&'p str),
 }
@@ -79,7 +86,7 @@ pub(super) struct Comparison<'b> {
 }
 
 impl<'b> Comparison<'b> {
-    pub(super) fn with(baseline: &'b Baseline) -> Self {
+    pub(super) fn to(baseline: &'b Baseline) -> Self {
         let mut by_name: HashMap<Name<'b>, Vec<usize>, _> = HashMap::default();
         for (at, accepted) in baseline.findings.iter().enumerate() {
             by_name.entry(accepted.entry_name()).or_default().push(at);
@@ -91,22 +98,23 @@ impl<'b> Comparison<'b> {
         }
     }
 
-    /// Whether a finding about an object is accepted.
-    pub(super) fn accepts(&mut self, holder: &Holder, finding: &Finding) -> bool {
+    /// The accepted form of a finding about an object. `None` if it is not accepted.
+    pub(super) fn accepted(&mut self, holder: &Holder, finding: &Finding) -> Option<&'b Accepted> {
         let meta = holder.meta();
         let object = (holder.kind().name(), &*meta.namespace, &*meta.name);
         let about = finding.about.to_string();
-        let mut accepts = false;
-        for told in [Told::About(&about), Told::Path(&finding.path)] {
+        let mut found = None;
+        for told in [NamedBy::About(&about), NamedBy::Path(&finding.path)] {
             let name: Name<'_> = (finding.rule.id, object, told);
             for at in self.by_name.get(&name).into_iter().flatten() {
-                if self.baseline.findings[*at].is_of(&holder.id().source) {
+                let accepted = &self.baseline.findings[*at];
+                if accepted.is_of(&holder.id().source) {
                     self.met[*at] = true;
-                    accepts = true;
+                    found = found.or(Some(accepted));
                 }
             }
         }
-        accepts
+        found
     }
 
     /// The findings of the baseline that did not come up.
@@ -129,7 +137,14 @@ impl Accepted {
             name: meta.name.to_string(),
             mark: Mark::About(finding.about.to_string()),
             path: finding.path.clone(),
+            message: finding.message.clone(),
+            reason: None,
         }
+    }
+
+    /// Whether both accept the same finding, whatever their words.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        (self.entry_name(), &self.source) == (other.entry_name(), &other.source)
     }
 
     /// Whether it applies to a source.
@@ -139,8 +154,8 @@ impl Accepted {
 
     fn entry_name(&self) -> Name<'_> {
         let told = match &self.mark {
-            Mark::About(about) => Told::About(about),
-            Mark::Path => Told::Path(&self.path),
+            Mark::About(about) => NamedBy::About(about),
+            Mark::Path => NamedBy::Path(&self.path),
         };
         (&self.rule, (&self.kind, &self.namespace, &self.name), told)
     }

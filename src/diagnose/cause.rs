@@ -6,7 +6,7 @@ use crate::{
         world::Known,
     },
     model::{
-        Interner, Labels, Text,
+        Interner, Labels, SourceName, Text,
         reference::{ClusterObjectRef, ObjectRef},
     },
     store::Kind,
@@ -25,7 +25,7 @@ pub struct Cause {
 /// Declares the kinds of causes: the word of each in ids, its sentence in which `{}` is the object, and the rules whose
 /// findings follow from it.
 macro_rules! causes {
-    ($($kind:ident $word:literal $words:literal: $($rule:literal)+;)+) => {
+    ($($kind:ident $word:literal $words:literal: $($rule:literal)*;)+) => {
         /// The kind of a cause.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         enum CauseKind {
@@ -37,7 +37,7 @@ macro_rules! causes {
             /// cause of its own.
             fn of_rule(id: &str) -> Option<Self> {
                 match id {
-                    $($($rule)|+ => Some(Self::$kind),)+
+                    $($($rule => Some(Self::$kind),)*)+
                     _ => None,
                 }
             }
@@ -57,11 +57,12 @@ macro_rules! causes {
 
         /// The rules that share causes.
         #[cfg(test)]
-        const RULES_WITH_CAUSES: &[&str] = &[$($($rule,)+)+];
+        const RULES_WITH_CAUSES: &[&str] = &[$($($rule,)*)+];
     };
 }
 
 causes! {
+    Stale "stale" "{} is stale, so what these findings compare may have changed":;
     Refused "refused" "{} is refused":
         "traffic-policy-rejected" "access-policy-rejected" "federation-rejected" "required-subset-not-accepted";
     Missing "missing" "{} does not exist":
@@ -123,6 +124,8 @@ impl Cause {
         let kind = CauseKind::of_rule(finding.rule.id)?;
         let cluster = || holder.cluster().map(str::to_owned);
         let of = match kind {
+            // It depends on the state of feeds, not on the finding.
+            CauseKind::Stale => None,
             CauseKind::Networking | CauseKind::Overlap => Some(String::new()),
             CauseKind::Unregistered
             | CauseKind::Registration
@@ -145,6 +148,14 @@ impl Cause {
             _ => object(about),
         };
         Some(Self::new(kind, &of?, interner))
+    }
+
+    /// The cause of findings that compare what is not read any more.
+    pub(super) fn stale(source: &SourceName) -> Self {
+        Self {
+            kind: CauseKind::Stale,
+            of: source.0.clone(),
+        }
     }
 
     fn new(kind: CauseKind, of: &str, interner: &mut Interner) -> Self {

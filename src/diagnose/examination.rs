@@ -93,18 +93,24 @@ fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
 /// Numbers findings of one rule that are about equal values. They are ordered by severity and message, so that their
 /// numbers do not depend on their paths.
 fn tell_apart(findings: &mut [Finding]) {
-    let mut same: HashMap<_, Vec<usize>, foldhash::fast::RandomState> = HashMap::default();
+    let mut of_rules: HashMap<_, Vec<usize>, foldhash::fast::FixedState> = HashMap::default();
     for (at, finding) in findings.iter().enumerate() {
-        let identity = (finding.rule.id, finding.about.to_string());
-        same.entry(identity).or_default().push(at);
+        of_rules.entry(finding.rule.id).or_default().push(at);
     }
-    for mut places in same.into_values().filter(|places| places.len() > 1) {
-        places.sort_by(|a, b| {
-            let said = |at: &usize| (findings[*at].severity, &findings[*at].message);
-            said(a).cmp(&said(b))
-        });
-        for (before, at) in places.into_iter().enumerate().skip(1) {
-            findings[at].about(Aspect::Occurrence(before + 1));
+    for places in of_rules.into_values().filter(|places| places.len() > 1) {
+        let mut same: HashMap<_, Vec<usize>, foldhash::fast::FixedState> = HashMap::default();
+        for at in places {
+            let about = findings[at].about.to_string();
+            same.entry(about).or_default().push(at);
+        }
+        for mut places in same.into_values().filter(|places| places.len() > 1) {
+            places.sort_by(|a, b| {
+                let said = |at: &usize| (findings[*at].severity, &findings[*at].message);
+                said(a).cmp(&said(b))
+            });
+            for (before, at) in places.into_iter().enumerate().skip(1) {
+                findings[at].about(Aspect::Occurrence(before + 1));
+            }
         }
     }
 }

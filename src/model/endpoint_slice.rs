@@ -15,6 +15,11 @@ use super::{
 /// The label by which an `EndpointSlice` names its Service.
 pub const SERVICE_NAME_LABEL: &str = "kubernetes.io/service-name";
 
+/// The kind of the objects that clusters without slices have.
+pub const ENDPOINTS: &str = "Endpoints";
+/// The field of Endpoints that holds the addresses. Slices have none of this name.
+pub const SUBSETS_OF_ENDPOINTS: &str = "subsets";
+
 /// A `discovery.k8s.io/v1` `EndpointSlice`, or a core `v1` Endpoints, which [`EndpointSlice::form`] tells apart.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EndpointSlice {
@@ -103,6 +108,24 @@ impl EndpointSlice {
             EndpointsForm::Slice(_) => self.meta.labels.get(SERVICE_NAME_LABEL)?,
         };
         (!name.is_empty()).then_some(name)
+    }
+
+    /// The kind of the object on the server.
+    #[must_use]
+    pub fn kind_name(&self) -> &'static str {
+        match self.form {
+            EndpointsForm::Endpoints => ENDPOINTS,
+            EndpointsForm::Slice(_) => "EndpointSlice",
+        }
+    }
+
+    /// The field that holds the addresses.
+    #[must_use]
+    pub fn addresses_path(&self) -> &'static str {
+        match self.form {
+            EndpointsForm::Endpoints => SUBSETS_OF_ENDPOINTS,
+            EndpointsForm::Slice(_) => "endpoints",
+        }
     }
 
     /// All endpoints of all groups.

@@ -1,5 +1,6 @@
 //! The `Baseline`: a file with findings that are known and accepted.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 
 use super::document::API_VERSION;
@@ -16,6 +17,8 @@ const DESTINATION: &str = "Destination";
 struct File {
     api_version: String,
     kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    written_at: Option<Timestamp>,
     findings: Vec<Entry>,
 }
 
@@ -30,6 +33,12 @@ struct Entry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     about: Option<String>,
     path: String,
+    /// The sentence of the finding then, for people.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    message: String,
+    /// Why it is accepted. People write that, and it stays if the baseline is written again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
 /// The object of an accepted finding.
@@ -94,6 +103,7 @@ pub fn baseline_document(baseline: &Baseline) -> impl Serialize {
     File {
         api_version: API_VERSION.to_owned(),
         kind: KIND.to_owned(),
+        written_at: baseline.written,
         findings: baseline.findings.iter().map(Entry::of).collect(),
     }
 }
@@ -158,8 +168,11 @@ pub fn read_run(text: &str) -> Result<(Baseline, bool), EarlierRunError> {
         entry.about.get_or_insert_default();
         entry.accepted()
     });
-    let findings = findings.collect();
-    Ok((Baseline { findings }, run.complete))
+    let baseline = Baseline {
+        written: None,
+        findings: findings.collect(),
+    };
+    Ok((baseline, run.complete))
 }
 
 /// Parses the text of a baseline.
@@ -173,6 +186,7 @@ pub fn read_baseline(text: &str) -> Result<Baseline, BaselineError> {
         return Err(BaselineError::Kind { version, kind });
     }
     Ok(Baseline {
+        written: file.written_at,
         findings: file.findings.into_iter().map(Entry::accepted).collect(),
     })
 }
@@ -188,6 +202,8 @@ impl Entry {
                 Mark::Path => None,
             },
             path: accepted.path.clone(),
+            message: accepted.message.clone(),
+            reason: accepted.reason.clone(),
         }
     }
 
@@ -205,6 +221,8 @@ impl Entry {
             name,
             mark: self.about.map_or(Mark::Path, Mark::About),
             path: self.path,
+            message: self.message,
+            reason: self.reason.filter(|reason| !reason.trim().is_empty()),
         }
     }
 }
@@ -220,9 +238,11 @@ mod tests {
         let text = any::<String>;
         let source = proptest::option::of(text());
         let mark = proptest::option::of(text());
-        let parts = (text(), source, (text(), text()), text(), (mark, text()));
+        let reason = proptest::option::of("[a-z]{1,9}");
+        let words = (mark, text(), text(), reason);
+        let parts = (text(), source, (text(), text()), text(), words);
         parts.prop_map(
-            |(rule, source, (kind, namespace), name, (mark, path))| Accepted {
+            |(rule, source, (kind, namespace), name, (mark, path, message, reason))| Accepted {
                 rule,
                 source: source.map(|source| source.as_str().into()),
                 kind,
@@ -230,14 +250,20 @@ mod tests {
                 name,
                 mark: mark.map_or(Mark::Path, Mark::About),
                 path,
+                message,
+                reason,
             },
         )
     }
 
     proptest! {
         #[test]
-        fn what_is_written_reads_back_as_it_was(findings in proptest::collection::vec(accepted(), 0..4)) {
-            let baseline = Baseline { findings };
+        fn what_is_written_reads_back_as_it_was(
+            findings in proptest::collection::vec(accepted(), 0..4),
+            written in proptest::option::of(0_i64..4_000_000_000),
+        ) {
+            let written = written.and_then(|at| Timestamp::from_second(at).ok());
+            let baseline = Baseline { written, findings };
             let mut text = Vec::new();
             json(&mut text, &baseline_document(&baseline)).expect("memory takes everything");
             let text = String::from_utf8(text).expect("JSON is UTF-8");

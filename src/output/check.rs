@@ -6,6 +6,7 @@
 mod document;
 mod junit;
 mod prometheus;
+mod same_cause;
 mod sarif;
 mod text;
 

@@ -99,6 +99,9 @@ pub struct SourceReport {
 #[derive(Debug, Serialize)]
 pub struct FeedReport {
     kind: &'static str,
+    /// The kind of the objects that were read in place of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read_as: Option<&'static str>,
     state: &'static str,
     objects: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -138,6 +141,7 @@ impl FeedReport {
     fn of(kind: Kind, feed: &Feed) -> Self {
         Self {
             kind: kind.name(),
+            read_as: feed.stand_in(),
             state: feed.link().word(),
             objects: feed.len(),
             reason: reason(feed),

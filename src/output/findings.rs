@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    diagnose::{Counts, Evidence, Finding, Muted, SinceTime},
+    diagnose::{Cause, Counts, Evidence, Finding, Muted, SinceTime},
     store::Subject,
 };
 
@@ -15,15 +15,14 @@ pub(super) fn finding_lines(finding: &Finding) -> Vec<String> {
     lines
 }
 
-fn proof(
-    Evidence {
+fn proof(evidence: &Evidence) -> String {
+    let Evidence {
         object,
         path,
         value,
-    }: &Evidence,
-) -> String {
-    match object {
-        Some(Subject { kind, id }) => format!("{kind} {} {path}: {value}", id.key),
+    } = evidence;
+    match object.as_ref().zip(evidence.kind_name()) {
+        Some((subject, kind)) => format!("{kind} {} {path}: {value}", subject.id.key),
         None => format!("{path}: {value}"),
     }
 }
@@ -60,9 +59,33 @@ impl ObjectName {
 impl EvidenceEntry {
     pub(super) fn of(evidence: &Evidence) -> Self {
         Self {
-            object: evidence.object.as_ref().map(ObjectName::of),
+            object: evidence
+                .object
+                .as_ref()
+                .zip(evidence.kind_name())
+                .map(|(subject, kind)| ObjectName {
+                    kind,
+                    ..ObjectName::of(subject)
+                }),
             path: evidence.path.clone(),
             value: evidence.value.clone(),
+        }
+    }
+}
+
+/// The thing that several findings follow from.
+#[derive(Debug, Serialize)]
+pub(super) struct CauseEntry {
+    /// Its identity within the source, the same from run to run.
+    id: String,
+    words: String,
+}
+
+impl CauseEntry {
+    pub(super) fn of(cause: &Cause) -> Self {
+        Self {
+            id: cause.id(),
+            words: cause.words(),
         }
     }
 }

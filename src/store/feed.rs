@@ -9,7 +9,7 @@ use super::{
     event_rate::EventRate,
     knowledge::{Extent, Gap},
 };
-use crate::model::Text;
+use crate::model::{Text, endpoint_slice::ENDPOINTS};
 
 /// Everything known of one kind in one source.
 #[derive(Debug, Default)]
@@ -80,6 +80,18 @@ impl Feed {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.live.is_empty()
+    }
+
+    /// The kind of its objects, as their server names it, if that is not the name of the kind: Endpoints stand for
+    /// `EndpointSlices` that cannot be read. `None` otherwise, and if it has no object.
+    #[must_use]
+    pub fn stand_in(&self) -> Option<&'static str> {
+        match self.live.iter().next() {
+            Some((_, Object::EndpointSlice(slice))) => {
+                Some(slice.kind_name()).filter(|name| *name == ENDPOINTS)
+            }
+            _ => None,
+        }
     }
 
     /// One object.

@@ -88,6 +88,12 @@ impl<'s> Knowledge<'s> {
         matches!(self.extent, Extent::Whole | Extent::NotInstalled)
     }
 
+    /// Whether all objects of the kind were known once, and the link was lost since.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        matches!(self.extent, Extent::Stale(_))
+    }
+
     /// Whether the cluster does not have the kind.
     #[must_use]
     pub fn is_not_installed(&self) -> bool {

@@ -210,6 +210,9 @@ impl<'s> Page<'s> {
         let (name, mut right) = self.named(&group.key);
         if let GroupKey::Cause(..) = group.key {
             right = affected(group);
+            let times = self.state.time_words();
+            let began = group.began();
+            right.extend(began.map(|at| format!(", {}", severity::clock("since", at, times))));
         }
         let line = line
             .add(Role::Strong, name)

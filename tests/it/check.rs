@@ -3,6 +3,7 @@
 //! What is compared letter by letter asks a few rules by name, so that it is no matter which others there are.
 
 mod baseline;
+mod causes;
 mod mutes;
 mod outputs;
 mod viewers;

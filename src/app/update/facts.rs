@@ -29,7 +29,8 @@ pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
         moved.extend(these);
     }
     state.trends.follow(&moved);
-    if !moved.is_empty() {
+    // What is stale is a cause of its own.
+    if !moved.is_empty() || is_linked {
         state.findings.touch();
     }
     if !seen {

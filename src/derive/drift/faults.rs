@@ -107,7 +107,10 @@ pub fn differing_endpoints(drift: &Drift<'_>) -> Option<Fault> {
     Some(slices.fold(
         fault,
         |fault, slice| match drift.subject(Kind::EndpointSlice, &slice.meta) {
-            Some(of) => fault.shows_of(of, "endpoints", told(&endpoints.ready_in(slice))),
+            Some(of) => {
+                let ready = told(&endpoints.ready_in(slice));
+                fault.shows_of(of, slice.addresses_path(), ready)
+            }
             None => fault,
         },
     ))
@@ -151,7 +154,7 @@ pub fn waiting_endpoints(drift: &Drift<'_>) -> Option<Fault> {
     let of = drift.subject(Kind::EndpointSlice, &slice.meta)?;
     let told = told_addresses(&waiting.addresses).unwrap_or_default();
     let fault = Fault::warning(SUBSETS, waiting_words(&waiting));
-    Some(fault.shows_of(of, "endpoints", told))
+    Some(fault.shows_of(of, slice.addresses_path(), told))
 }
 
 /// How many addresses are not ready, and on which ports if they are on others.

@@ -157,6 +157,9 @@ fn port_words(number: Option<u32>, protocol: &Text, name: &Text) -> String {
 
 impl fmt::Display for About {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let [only] = &*self.0 {
+            return only.fmt(f);
+        }
         let values: BTreeSet<String> = self.0.iter().map(Aspect::to_string).collect();
         let is_cut = values.len() > VALUES;
         let shown = if is_cut { VALUES - 1 } else { VALUES };

@@ -14,7 +14,7 @@ use crate::{
         policy::{DestinationSelector, ServiceMatcher},
         reference::ClusterObjectRef,
     },
-    store::ObjectKey,
+    store::{Id, ObjectKey},
 };
 
 use super::PolicyObject;
@@ -50,7 +50,8 @@ pub fn may_select(policy: PolicyObject<'_>, known: &Known) -> bool {
 
 /// A Destination that a policy selects or may select. `None` if there is none.
 ///
-/// Services that the policy names are looked up; only matchers are compared with the Destinations of the source.
+/// Services that the policy names and a Destination that has it in force are looked up; only if neither helps, matchers are
+/// compared with the Destinations of the source.
 #[must_use]
 pub fn selected_one<'w>(
     world: &'w World,
@@ -66,6 +67,16 @@ pub fn selected_one<'w>(
     });
     if named.is_some() {
         return named;
+    }
+    let meta = policy.meta();
+    let of = (policy.kind().kind(), &*meta.name, &*meta.namespace);
+    let holder = relations.last_with(source, of);
+    let holder = holder.and_then(|key| {
+        let (source, key) = (source.clone(), key.clone());
+        world.get(&Id { source, key })
+    });
+    if let Some(known) = holder.filter(|known| may_select(policy, known)) {
+        return Some(known);
     }
     let compared = compared(selectors);
     let mut all = of_source(world, source);
@@ -121,7 +132,11 @@ fn compared(selectors: &[DestinationSelector]) -> Vec<DestinationSelector> {
 }
 
 fn of_source<'w>(world: &'w World, source: &SourceName) -> impl Iterator<Item = &'w Known> {
-    let all = world.iter().map(|known| &**known);
+    let all = world.iter().map(|known| {
+        #[cfg(test)]
+        crate::derive::world::visits::count();
+        &**known
+    });
     all.filter(move |known| known.id.source == *source)
 }
 
@@ -174,15 +189,13 @@ fn nearest<'w>(
     let mut best: Option<(Place<'w>, &'w Known, Vec<Unlike<'w, '_>>)> = None;
     for known in of_source(world, source) {
         for wanted in &wanted {
-            let Some(unlike) = wanted.unlike(known) else {
-                continue;
-            };
             let fewest = best
                 .as_ref()
                 .map_or(usize::MAX, |((fewest, ..), ..)| *fewest);
-            if unlike.len() > fewest {
+            if wanted.misses(known).is_none_or(|misses| misses > fewest) {
                 continue;
             }
+            let unlike = wanted.unlike(known);
             let place = (unlike.len(), letters.differing(&unlike), &known.id.key);
             if best.as_ref().is_none_or(|(before, ..)| place < *before) {
                 best = Some((place, known, unlike));
@@ -206,43 +219,63 @@ fn wanted(selector: &DestinationSelector) -> impl Iterator<Item = Wanted<'_>> {
 }
 
 impl<'s> Wanted<'s> {
-    /// The fields of a Kubernetes service that do not fit. `None` if nothing fits, and for external services.
-    fn unlike<'w>(&self, known: &'w Known) -> Option<Vec<Unlike<'w, 's>>> {
-        let kube = known.destination.kube_service()?;
-        let reference = &kube.reference;
-        let (mut unlike, mut compared) = (Vec::new(), 0);
-        let mut compare = |field, has: Option<&'w str>, wanted: Vec<&'s str>| {
-            if wanted.is_empty() {
-                return;
-            }
+    /// How many fields of a Kubernetes service do not fit. `None` if nothing fits, and for external services.
+    fn misses(&self, known: &Known) -> Option<usize> {
+        let (mut compared, mut misses) = (0, 0);
+        self.compare(known, |_, _, fits| {
             compared += 1;
-            if !has.is_some_and(|has| wanted.contains(&has)) {
+            misses += usize::from(!fits);
+        })?;
+        (compared == 1 || misses < compared).then_some(misses)
+    }
+
+    /// The fields of a Kubernetes service that do not fit.
+    fn unlike<'w>(&self, known: &'w Known) -> Vec<Unlike<'w, 's>> {
+        let mut unlike = Vec::new();
+        self.compare(known, |field, (has, wanted), fits| {
+            if !fits {
+                let wanted = wanted.iter().map(|one| &**one).collect();
                 unlike.push(Unlike { field, has, wanted });
             }
+        });
+        unlike
+    }
+
+    /// Compares each field that is wanted with the same field of a Kubernetes service. `None` for external services.
+    fn compare<'w>(
+        &self,
+        known: &'w Known,
+        mut found: impl FnMut(Field<'s>, (Option<&'w str>, &'s [Text]), bool),
+    ) -> Option<()> {
+        let kube = known.destination.kube_service()?;
+        let ClusterObjectRef {
+            name,
+            namespace,
+            cluster,
+        } = &kube.reference;
+        let mut compare = |field, has: Option<&'w str>, wanted: &'s [Text]| {
+            if !wanted.is_empty() {
+                let fits = has.is_some_and(|has| wanted.iter().any(|one| **one == *has));
+                found(field, (has, wanted), fits);
+            }
         };
-        let texts = |given: &'s [Text]| given.iter().map(|text| &**text).collect();
-        match self {
+        match *self {
             Self::Matcher(matcher) => {
                 for (key, value) in &matcher.labels {
-                    compare(Field::Label(key), kube.labels.get(key), vec![value]);
+                    let value = std::slice::from_ref(value);
+                    compare(Field::Label(key), kube.labels.get(key), value);
                 }
-                let (namespace, cluster) = (&reference.namespace, &reference.cluster);
-                compare(
-                    Field::Namespace,
-                    Some(namespace),
-                    texts(&matcher.namespaces),
-                );
-                compare(Field::Cluster, Some(cluster), texts(&matcher.clusters));
+                compare(Field::Namespace, Some(namespace), &matcher.namespaces);
+                compare(Field::Cluster, Some(cluster), &matcher.clusters);
             }
             Self::Service(service) => {
-                compare(Field::Name, Some(&reference.name), vec![&service.name]);
-                let namespace = vec![&*service.namespace];
-                compare(Field::Namespace, Some(&reference.namespace), namespace);
-                let cluster = vec![&*service.cluster];
-                compare(Field::Cluster, Some(&reference.cluster), cluster);
+                let one = std::slice::from_ref;
+                compare(Field::Name, Some(name), one(&service.name));
+                compare(Field::Namespace, Some(namespace), one(&service.namespace));
+                compare(Field::Cluster, Some(cluster), one(&service.cluster));
             }
         }
-        (compared == 1 || unlike.len() < compared).then_some(unlike)
+        Some(())
     }
 }
 

@@ -6,6 +6,7 @@
 //! copies, because there are tens of thousands of objects. The feeds know whether a kind could be read at all: an
 //! object that is not found here may just not be known.
 
+mod applied;
 mod claims;
 mod mentions;
 mod table;
@@ -25,7 +26,7 @@ pub use self::{
 };
 
 use self::{
-    mentions::{Bound, Named},
+    mentions::{Bound, Named, Pair},
     within::{Within, reference},
 };
 use super::Known;
@@ -82,8 +83,20 @@ impl Relations {
     /// Whether any Destination has a traffic policy in force.
     #[must_use]
     pub fn is_in_force(&self, source: &SourceName, policy: &ObjectRef) -> bool {
-        self.within(source)
-            .is_some_and(|within| within.in_force.contains_key(policy))
+        let of = (Kind::TrafficPolicy, &*policy.name, &*policy.namespace);
+        self.last_with(source, of).is_some()
+    }
+
+    /// The Destination that had a policy of a kind, name and namespace put in force last; it may be gone. `None` if no
+    /// Destination has it in force.
+    #[must_use]
+    pub fn last_with(
+        &self,
+        source: &SourceName,
+        (kind, name, namespace): (Kind, &str, &str),
+    ) -> Option<&ObjectKey> {
+        let applied = &self.within(source)?.applied;
+        applied.last(kind, Pair(name, namespace))
     }
 
     /// The zones in which a cluster has endpoints. `None` if no endpoint of it is known.

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use jiff::Timestamp;
 
 use crate::{
-    diagnose::{Area, Came, Cause, Counts, Finding, Rule, Severity, SinceTime},
+    diagnose::{Area, Came, Cause, Counts, Finding, Rule, Severity, SinceSource, SinceTime},
     model::Text,
     store::Subject,
 };
@@ -63,6 +63,13 @@ impl CurrentFinding {
     #[must_use]
     pub fn is(&self, finding: &Finding) -> bool {
         self.rule == finding.rule && *self.about == *finding.about.to_string()
+    }
+
+    /// Since when it is present. `None` if it was there at the start and no object says when it began.
+    #[must_use]
+    pub fn began(&self) -> Option<Timestamp> {
+        let is_known = self.came == Came::Since || self.since.source == SinceSource::Object;
+        is_known.then_some(self.since.at)
     }
 
     /// Whether a list says the same of it as of another form of this finding.

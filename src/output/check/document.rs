@@ -1,7 +1,6 @@
 //! The `CheckReport`: the contract of `check -o json`.
 //!
-//! It also lists findings of severity info. Accepted findings are only counted. Fields are added here, never
-//! changed.
+//! It also lists findings of severity info. Fields are added here, never changed.
 
 use serde::Serialize;
 
@@ -11,7 +10,7 @@ use crate::{
     output::{
         baseline::AcceptedObject,
         document::{API_VERSION, Each, SourceReport},
-        findings::{EvidenceEntry, MuteReport, ObjectName, SeverityCounts, SinceEntry},
+        findings::{CauseEntry, EvidenceEntry, MuteReport, ObjectName, SeverityCounts, SinceEntry},
     },
     store::Kind,
 };
@@ -30,6 +29,9 @@ pub struct CheckReport<'r> {
     /// Muted findings with the reason; absent if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     muted: Vec<MutedFinding>,
+    /// Findings that the baseline accepts, with the reason that it gives; absent if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    accepted: Vec<AcceptedFinding>,
     /// Findings that are only in the baseline or the earlier run; absent if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     gone: Vec<Named>,
@@ -49,7 +51,7 @@ struct Summary {
     unsettled: usize,
     /// Counted here and listed in `muted`.
     muted: usize,
-    /// Accepted by the baseline. Only counted here.
+    /// Counted here and listed in `accepted`.
     accepted: usize,
     /// Found by the earlier run of `--new-since`, and listed in `old`; absent without one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,14 +91,6 @@ struct Found {
     since: SinceEntry,
 }
 
-/// The thing that several findings follow from.
-#[derive(Debug, Serialize)]
-struct CauseEntry {
-    /// Its identity within the source, the same from run to run.
-    id: String,
-    words: String,
-}
-
 #[derive(Debug, Serialize)]
 struct NotChecked {
     rule: &'static str,
@@ -112,6 +106,16 @@ struct MutedFinding {
     severity: &'static str,
     #[serde(flatten)]
     mute: MuteReport,
+}
+
+/// A finding that the baseline accepts.
+#[derive(Debug, Serialize)]
+struct AcceptedFinding {
+    #[serde(flatten)]
+    name: Named,
+    severity: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
 /// A finding by its identity only.
@@ -150,6 +154,10 @@ pub fn check_report<'r>(checked: &Checked<'r>) -> CheckReport<'r> {
             .with(Fate::Muted)
             .filter_map(MutedFinding::of)
             .collect(),
+        accepted: report
+            .with(Fate::Accepted)
+            .map(AcceptedFinding::of)
+            .collect(),
         gone: report.gone.iter().map(Named::of).collect(),
         old: report.with(Fate::Old).map(Named::of_found).collect(),
     }
@@ -177,10 +185,7 @@ impl Found {
             about: finding.about.to_string(),
             path: finding.path.clone(),
             message: finding.message.clone(),
-            cause: cause.as_ref().map(|cause| CauseEntry {
-                id: cause.id(),
-                words: cause.words(),
-            }),
+            cause: cause.as_ref().map(CauseEntry::of),
             evidence: finding.evidence.iter().map(EvidenceEntry::of).collect(),
             since: SinceEntry::of(finding),
         }
@@ -194,6 +199,16 @@ impl MutedFinding {
             severity: one.finding.severity.word(),
             mute: MuteReport::of(one.muted.as_ref()?),
         })
+    }
+}
+
+impl AcceptedFinding {
+    fn of(one: &Reported) -> Self {
+        Self {
+            name: Named::of_found(one),
+            severity: one.finding.severity.word(),
+            reason: one.reason.clone(),
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use quick_xml::{
     events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
 };
 
-use super::Checked;
+use super::{Checked, same_cause::SameCause};
 use crate::{
     diagnose::{Fate, Reported, Rule},
     model::{SourceName, printable::printable},
@@ -48,11 +48,11 @@ pub fn junit(out: &mut impl Write, checked: &Checked<'_>) -> io::Result<()> {
         ("errors", &all.broken.to_string()),
     ]);
     xml.write_event(Event::Start(head))?;
-    suite(&mut xml, "portolan", || suites.reading())?;
+    let related = &suites.related;
+    suite(&mut xml, ("portolan", related), || suites.reading())?;
     for source in checked.store.sources() {
-        suite(&mut xml, &printable(&source.name().0), || {
-            suites.cases(source)
-        })?;
+        let name = printable(&source.name().0);
+        suite(&mut xml, (&name, related), || suites.cases(source))?;
     }
     xml.write_event(Event::End(BytesEnd::new("testsuites")))?;
     xml.write_indent()
@@ -63,6 +63,7 @@ struct Suites<'s> {
     checked: &'s Checked<'s>,
     /// The findings of each rule in each source.
     found: BTreeMap<(&'s SourceName, &'static str), Vec<&'s Reported>>,
+    related: SameCause<'s>,
 }
 
 /// A case, which is put into words when it is written.
@@ -103,7 +104,11 @@ impl<'s> Suites<'s> {
             let key = (&one.holder.id().source, one.finding.rule.id);
             found.entry(key).or_default().push(one);
         }
-        Self { checked, found }
+        Self {
+            checked,
+            found,
+            related: SameCause::of(checked.report),
+        }
     }
 
     /// Whether everything could be read.
@@ -136,7 +141,7 @@ impl<'s> Suites<'s> {
     }
 }
 
-impl Case<'_> {
+impl<'s> Case<'s> {
     fn kind(self) -> Kind {
         match self {
             Self::Reading(checked) if !checked.is_complete() => Kind::Broken,
@@ -169,7 +174,7 @@ impl Case<'_> {
             Self::NotRun(_, why) => why.to_owned(),
             Self::Finding(one, _) => match &one.muted {
                 Some(muted) => format!("muted: {muted}"),
-                None => one.fate.word().to_owned(),
+                None => accepted(one),
             },
             Self::Reading(_) | Self::Nothing(..) => INCOMPLETE.to_owned(),
         };
@@ -178,14 +183,14 @@ impl Case<'_> {
         element
     }
 
-    fn write(self, xml: &mut Writer<impl Write>) -> io::Result<()> {
+    fn write(self, xml: &mut Writer<impl Write>, related: &SameCause<'s>) -> io::Result<()> {
         let (class, name) = self.name();
         let mut head = named("testcase", &name);
         head.push_attribute(("classname", class));
         let kind = self.kind();
         let told = match self {
             Self::Finding(one, _) if kind == Kind::Passed => {
-                Some(format!("{}: {}", one.finding.severity, told(one)))
+                Some(format!("{}: {}", one.finding.severity, told(one, related)))
             }
             _ => None,
         };
@@ -195,7 +200,7 @@ impl Case<'_> {
         xml.write_event(Event::Start(head))?;
         match (self, told) {
             (_, Some(told)) => text(xml, BytesStart::new("system-out"), &told)?,
-            (Self::Finding(one, _), None) if kind == Kind::Failed => failure(xml, one)?,
+            (Self::Finding(one, _), None) if kind == Kind::Failed => failure(xml, one, related)?,
             (Self::Reading(checked), None) => error(xml, checked)?,
             (_, None) => xml.write_event(Event::Empty(self.why_skipped()))?,
         }
@@ -205,7 +210,7 @@ impl Case<'_> {
 
 fn suite<'s, I: Iterator<Item = Case<'s>>>(
     xml: &mut Writer<impl Write>,
-    name: &str,
+    (name, related): (&str, &SameCause<'s>),
     cases: impl Fn() -> I,
 ) -> io::Result<()> {
     let counts: Counts = cases().map(Case::kind).collect();
@@ -220,11 +225,15 @@ fn suite<'s, I: Iterator<Item = Case<'s>>>(
         return xml.write_event(Event::Empty(head));
     }
     xml.write_event(Event::Start(head))?;
-    cases().try_for_each(|case| case.write(xml))?;
+    cases().try_for_each(|case| case.write(xml, related))?;
     xml.write_event(Event::End(BytesEnd::new("testsuite")))
 }
 
-fn failure(xml: &mut Writer<impl Write>, one: &Reported) -> io::Result<()> {
+fn failure<'s>(
+    xml: &mut Writer<impl Write>,
+    one: &'s Reported,
+    related: &SameCause<'s>,
+) -> io::Result<()> {
     let found = &one.finding;
     let mut element = BytesStart::new("failure");
     element.push_attribute(("message", &*printable(&found.message)));
@@ -232,7 +241,7 @@ fn failure(xml: &mut Writer<impl Write>, one: &Reported) -> io::Result<()> {
     text(
         xml,
         element,
-        &format!("{}\n{}", told(one), found.rule.advice),
+        &format!("{}\n{}", told(one, related), found.rule.advice),
     )
 }
 
@@ -251,15 +260,24 @@ fn text(xml: &mut Writer<impl Write>, head: BytesStart<'_>, text: &str) -> io::R
     xml.write_event(Event::End(end))
 }
 
+/// Why a finding that is not muted is only counted.
+fn accepted(one: &Reported) -> String {
+    let word = one.fate.word();
+    let reason = one.reason.as_ref();
+    reason.map_or(word.to_owned(), |reason| format!("{word}: {reason}"))
+}
+
 fn named(element: &'static str, name: &str) -> BytesStart<'static> {
     let mut head = BytesStart::new(element);
     head.push_attribute(("name", name));
     head
 }
 
-fn told(one: &Reported) -> String {
-    let lines = finding_lines(&one.finding);
-    let lines: Vec<_> = lines.iter().map(|line| printable(line)).collect();
+/// The finding, and the others that follow from the same cause.
+fn told<'s>(one: &'s Reported, related: &SameCause<'s>) -> String {
+    let lines = finding_lines(&one.finding).into_iter();
+    let lines = lines.chain(related.words(one));
+    let lines: Vec<_> = lines.map(|line| printable(&line).into_owned()).collect();
     lines.join("\n")
 }
 

@@ -12,22 +12,22 @@
 
 mod shape;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 pub use shape::SarifLog;
 
 use self::shape::{
-    ArtifactLocation, Configuration, Driver, EvidenceProperties, LineRegion, Location,
-    LogicalLocation, Notification, PhysicalLocation, ReportingDescriptor, RootLocation,
+    ArtifactLocation, Configuration, Driver, LineRegion, Location, LogicalLocation, Notification,
+    PhysicalLocation, RelatedLocation, ReportingDescriptor, ResultProperties, RootLocation,
     RuleReference, SarifInvocation, SarifMessage, SarifResult, SarifRun, Suppression, Tags, Tool,
 };
-use super::Checked;
+use super::{Checked, same_cause::SameCause};
 use crate::{
     diagnose::{Accepted, Fate, Mark, Muted, MutedBy, Reported, Rule, Severity, Skipped},
     model::{SourceName, printable::printable},
     output::{
         document::Each,
-        findings::EvidenceEntry,
+        findings::{CauseEntry, EvidenceEntry},
         rules::{area, reference},
     },
     store::{Kind, Source},
@@ -49,9 +49,11 @@ const ROOT: (&str, &str) = ("ROOT", "file:///");
 pub fn sarif<'r>(checked: &'r Checked<'r>) -> SarifLog<'r> {
     let report = checked.report;
     let suppressions = Suppressions::needed(checked);
+    let related = Arc::new(SameCause::of(report));
     let results = Each::of(move || {
+        let related = Arc::clone(&related);
         let standing = report.findings.iter();
-        let standing = standing.map(move |one| result(one, suppressions, checked));
+        let standing = standing.map(move |one| result(one, (suppressions, &related), checked));
         let gone = report.gone.iter();
         let all = standing.chain(gone.map(move |one| absent(one, suppressions, checked)));
         all.take(MOST_RESULTS)
@@ -137,24 +139,55 @@ fn index(rule: &str, checked: &Checked<'_>) -> Option<usize> {
     rules.position(|asked| asked.id == rule)
 }
 
-fn result(one: &Reported, suppressions: Suppressions, checked: &Checked<'_>) -> SarifResult {
+fn result<'r>(
+    one: &'r Reported,
+    (suppressions, related): (Suppressions, &SameCause<'r>),
+    checked: &Checked<'_>,
+) -> SarifResult {
     let finding = &one.finding;
     let accepted = Accepted::of(&one.holder, finding);
     let source = Some(&one.holder.id().source);
-    let proofs: Vec<EvidenceEntry> = finding.evidence.iter().map(EvidenceEntry::of).collect();
     let state = if one.is_known { "unchanged" } else { "new" };
+    let evidence: Vec<EvidenceEntry> = finding.evidence.iter().map(EvidenceEntry::of).collect();
+    let cause = one.cause.as_ref().map(CauseEntry::of);
+    let has_properties = !evidence.is_empty() || cause.is_some();
     SarifResult {
         rule_id: finding.rule.id.to_owned(),
         rule_index: index(finding.rule.id, checked),
         level: level(finding.severity),
         // Not every reader shows logical locations, and in a list of results the object is what one looks for.
-        message: message(&format!("{}: {}", one.holder.name(), finding.message)),
+        message: named(one),
         locations: [location(&accepted, source, checked)],
+        related_locations: related_locations(one, related, checked),
         partial_fingerprints: fingerprint(&accepted, source, checked),
         baseline_state: checked.report.is_compared.then_some(state),
         suppressions: suppressions.of(one.muted.as_ref()),
-        properties: (!proofs.is_empty()).then_some(EvidenceProperties { evidence: proofs }),
+        properties: has_properties.then_some(ResultProperties { evidence, cause }),
     }
+}
+
+/// The object of a finding and its sentence.
+fn named(one: &Reported) -> SarifMessage {
+    message(&format!("{}: {}", one.holder.name(), one.finding.message))
+}
+
+/// The locations of the first other findings that follow from the same cause.
+fn related_locations<'r>(
+    one: &'r Reported,
+    related: &SameCause<'r>,
+    checked: &Checked<'_>,
+) -> Vec<RelatedLocation> {
+    let (others, _) = related.to(one);
+    let location = |(at, other): (usize, &Reported)| {
+        let accepted = Accepted::of(&other.holder, &other.finding);
+        let source = Some(&other.holder.id().source);
+        RelatedLocation {
+            id: at + 1,
+            message: named(other),
+            location: location(&accepted, source, checked),
+        }
+    };
+    others.enumerate().map(location).collect()
 }
 
 /// The findings that are only in the baseline.
@@ -171,6 +204,7 @@ fn absent(gone: &Accepted, suppressions: Suppressions, checked: &Checked<'_>) ->
         level: severity.map_or("warning", level),
         message: message("no longer found"),
         locations: [location(gone, source, checked)],
+        related_locations: Vec::new(),
         partial_fingerprints: fingerprint(gone, source, checked),
         baseline_state: Some("absent"),
         suppressions: suppressions.of(None),

@@ -7,6 +7,7 @@ use std::{
 
 use super::Checked;
 use crate::{
+    derive::wording::Times,
     diagnose::{Accepted, Fate, Report, Reported, Severity, Skipped},
     output::{
         findings::finding_lines,
@@ -75,7 +76,11 @@ fn told(entry: &[&Reported], checked: &Checked<'_>) -> Vec<String> {
         Some(cause) => (cause.words(), String::new()),
         None => (rule.id.to_owned(), format!(": {}", rule.summary)),
     };
-    let mut lines = vec![glyphs.show(&format!("{sign} {title} ({}){words}", entry.len()))];
+    let began = entry.iter().filter_map(|one| one.began()).min();
+    let since = began.map_or(String::new(), |at| {
+        format!(", since {}", Times::Absolute.said(at))
+    });
+    let mut lines = vec![glyphs.show(&format!("{sign} {title} ({}){words}{since}", entry.len()))];
     // What follows from one cause is much the same.
     let most = if first.cause.is_some() {
         FEW
@@ -175,7 +180,11 @@ fn gone(checked: &Checked<'_>) -> Vec<String> {
         };
         let of = accepted.source.as_ref();
         let of = of.map_or(String::new(), |source| format!(" in {source}"));
-        format!("{} {name}{of} {}", accepted.rule, accepted.path)
+        let words = match &*accepted.message {
+            "" => String::new(),
+            message => format!(": {message}"),
+        };
+        format!("{} {name}{of} {}{words}", accepted.rule, accepted.path)
     };
     let gone = checked.report.gone.iter().map(line);
     section("No longer found", gone)
@@ -223,6 +232,8 @@ pub fn summary(report: &Report, shows_info: bool) -> String {
         let count = report.with(fate).count();
         if count > 0 {
             sum.push_str(&format!("; {count} {}", fate.word()));
+            let written = report.accepted_at.filter(|_| fate == Fate::Accepted);
+            sum.extend(written.map(|at| format!(" of {}", at.strftime("%Y-%m-%d"))));
         }
     }
     sum

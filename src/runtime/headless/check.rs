@@ -75,7 +75,8 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> CommandOutp
         answer.remarks.push(why);
     }
     if let Some(path) = &check.write_baseline {
-        accepting(path, &report, &mut answer);
+        let baseline = report.baseline(known.before_writing.as_ref(), read.now);
+        accepting(path, &baseline, &mut answer);
     }
     let (invocation, options) = (invocation.clone(), check.clone());
     let CommandOutput { remarks, exit, .. } = answer;
@@ -94,6 +95,8 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> CommandOutp
 struct KnownBefore {
     baseline: Option<Baseline>,
     earlier: Option<Baseline>,
+    /// The baseline whose reasons go into the one that is written.
+    before_writing: Option<Baseline>,
     remarks: Vec<String>,
 }
 
@@ -104,6 +107,11 @@ impl KnownBefore {
             let read = baseline::read(path)?;
             known.remarks.extend(old_baseline(check, path, &read));
             known.baseline = Some(read);
+        }
+        if let Some(path) = &check.write_baseline {
+            // A file that is no baseline has no reasons to keep.
+            let replaced = baseline::read(path).ok();
+            known.before_writing = replaced.or_else(|| known.baseline.clone());
         }
         if let Some(path) = &check.new_since {
             let (read, is_complete) = baseline::read_run(path)?;
@@ -215,7 +223,7 @@ fn verdict(check: &Check, report: &Report) -> Exit {
 }
 
 /// Writes the present findings to a file of accepted ones. An incomplete source is no base for that.
-fn accepting(path: &Path, report: &Report, answer: &mut CommandOutput) {
+fn accepting(path: &Path, baseline: &Baseline, answer: &mut CommandOutput) {
     let name = path.display();
     if answer.exit == Exit::Incomplete {
         answer.remarks.push(format!(
@@ -223,8 +231,7 @@ fn accepting(path: &Path, report: &Report, answer: &mut CommandOutput) {
         ));
         return;
     }
-    let baseline = report.baseline();
-    match baseline::write(path, &baseline) {
+    match baseline::write(path, baseline) {
         Ok(()) => {
             let note = match baseline.findings.len() {
                 1 => format!("note: wrote 1 finding; --baseline {name} accepts it"),

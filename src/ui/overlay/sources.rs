@@ -204,7 +204,7 @@ impl Page<'_> {
             link => standing::words(link, self.state.now),
         };
         let line = PaneLine::of(role, format!(" {symbol} "))
-            .cell(Role::Text, kind.name(), 18)
+            .cell(Role::Text, feed.stand_in().unwrap_or(kind.name()), 18)
             .cell(role, words, 20);
         let cells = [
             Cell::Count(feed.len() as u64),

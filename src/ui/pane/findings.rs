@@ -308,8 +308,8 @@ fn proof(evidence: &Evidence) -> String {
         path,
         value,
     } = evidence;
-    match object {
-        Some(subject) => format!("{} {}: {path}: {value}", subject.kind, subject.id.key),
+    match object.as_ref().zip(evidence.kind_name()) {
+        Some((subject, kind)) => format!("{kind} {}: {path}: {value}", subject.id.key),
         None => format!("{path}: {value}"),
     }
 }

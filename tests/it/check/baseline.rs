@@ -34,6 +34,48 @@ fn a_baseline_accepts_what_stood_when_it_was_written() {
 }
 
 #[test]
+fn a_baseline_explains_what_it_accepts_and_keeps_the_reasons_that_people_write() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("known.json");
+    let name = path.display();
+    let read = || -> Value {
+        let text = fs::read_to_string(&path).expect("it was written");
+        serde_json::from_str(&text).expect("it is JSON")
+    };
+    check(&format!("--write-baseline {name}"));
+    let mut baseline = read();
+    assert!(baseline["writtenAt"].is_string());
+    let findings = baseline["findings"].as_array_mut().expect("a list");
+    assert!(findings.iter().all(|one| one["message"].is_string()));
+    let of = |one: &&mut Value| one["rule"] == "no-type";
+    let one = findings.iter_mut().find(of).expect("it is among them");
+    one["reason"] = "it goes with the next release".into();
+    fs::write(&path, baseline.to_string()).expect("the folder is ours");
+
+    let accepted = check(&format!("--baseline {name} -o json")).json();
+    let accepted = accepted["accepted"].as_array().expect("they are listed");
+    let reasons: Vec<_> = accepted
+        .iter()
+        .filter_map(|one| one.get("reason"))
+        .collect();
+    assert_eq!(reasons, ["it goes with the next release"]);
+    let xml = check(&format!("--baseline {name} -o junit")).out;
+    let said = "accepted by the baseline: it goes with the next release";
+    assert!(xml.contains(said), "{xml}");
+    let day = &baseline["writtenAt"].as_str().unwrap_or_default()[..10];
+    let text = check(&format!("--baseline {name}")).out;
+    let said = format!("accepted by the baseline of {day}");
+    assert!(text.contains(&said), "{text}");
+
+    // It is written again with and without being used.
+    for arguments in [format!("--baseline {name} "), String::new()] {
+        check(&format!("{arguments}--write-baseline {name}"));
+        let again = read();
+        assert_eq!(again["findings"], baseline["findings"], "{arguments}");
+    }
+}
+
+#[test]
 fn a_baseline_says_what_no_longer_stands_where_that_is_known() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let path = folder.path().join("known.json");

@@ -2,6 +2,7 @@
 
 use portolan::{
     derive::drift::{Live, live_service},
+    diagnose::Question,
     model::{endpoint_slice::EndpointsForm, reference::ClusterObjectRef},
     source::{Choice, ContextChoice, Mapping, Mappings, Overrides, Scope},
     store::{Absence, Feed, Id, Kind, Link, Object, Origin, Recorded, Source, Store, Subject},
@@ -10,7 +11,10 @@ use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
 use super::server::{Ear, Server, Watch, together};
-use crate::reading::Reading;
+use crate::{
+    kit::{reported, world_of},
+    reading::Reading,
+};
 
 /// A management plane, and the cluster `eu`, which the context `admin@eu` reaches.
 struct Scene {
@@ -237,6 +241,20 @@ async fn who_may_not_read_slices_but_endpoints_reads_those() {
         .await;
     until_live(&mut reading, Kind::EndpointSlice).await;
     assert_eq!(addresses(&reading), [("10.0.0.1".to_owned(), false)]);
+    let read = feed(&reading.store, Kind::EndpointSlice).expect("it has spoken");
+    assert_eq!(read.stand_in(), Some("Endpoints"));
+    let world = world_of(&reading.store);
+    let rules = ["endpoints-drift"].into();
+    let question = Question {
+        rules,
+        ..Question::default()
+    };
+    let report = reported((&reading.store, &world), &question);
+    let evidence = report.findings.iter().flat_map(|one| &one.finding.evidence);
+    let shown: Vec<_> = evidence
+        .filter_map(|one| Some((one.kind_name()?, &*one.path)))
+        .collect();
+    assert_eq!(shown, [("Endpoints", "subsets")]);
 }
 
 #[tokio::test]

@@ -167,7 +167,7 @@ pub(super) fn is_flat(known: &Known) -> bool {
     federation.is_some_and(|federation| federation.flat_network)
 }
 
-/// How many claimants and workloads were looked at, which is what looking at them costs.
+/// How many claimants, workloads and Destinations were looked at, which is what looking at them costs.
 #[cfg(test)]
 pub(crate) mod visits {
     use std::cell::Cell;
@@ -176,7 +176,7 @@ pub(crate) mod visits {
         static VISITS: Cell<usize> = const { Cell::new(0) };
     }
 
-    pub(in crate::derive::world::relations) fn count() {
+    pub(in crate::derive) fn count() {
         VISITS.set(VISITS.get() + 1);
     }
 

@@ -68,8 +68,8 @@ type State = foldhash::fast::RandomState;
 type Members = HashSet<ObjectRef, State>;
 
 /// An object by its name and namespace.
-#[derive(Hash)]
-struct Pair<'o>(&'o str, &'o str);
+#[derive(Clone, Copy, Hash)]
+pub(super) struct Pair<'o>(pub(super) &'o str, pub(super) &'o str);
 
 impl Equivalent<ObjectRef> for Pair<'_> {
     fn equivalent(&self, reference: &ObjectRef) -> bool {

@@ -2,9 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use hashbrown::HashMap;
-
 use super::{
+    applied::Applied,
     claims::{Claimed, Claims, is_flat},
     mentions::Mentions,
     table::{Keyed, Table},
@@ -16,7 +15,7 @@ use crate::{
     model::{
         EndpointSlice, Text, Workload,
         kube_service::{ServiceType, TargetPort},
-        reference::{ClusterObjectRef, ObjectRef},
+        reference::ClusterObjectRef,
     },
     store::Object,
 };
@@ -34,8 +33,7 @@ pub(super) struct Within {
     pub(super) workloads: Workloads,
     /// Workloads by namespace and service account.
     pub(super) accounts: Table<Workload>,
-    /// How many Destinations have each traffic policy in force.
-    pub(super) in_force: HashMap<ObjectRef, usize, foldhash::fast::RandomState>,
+    pub(super) applied: Applied,
     pub(super) slices: Table<EndpointSlice>,
     pub(super) mentions: Mentions,
 }
@@ -77,7 +75,8 @@ impl Within {
             self.names.insert(known);
             self.recorded += usize::from(records_targets(known));
         }
-        self.follow_policies(before, after);
+        self.applied
+            .follow(before.map(|known| &**known), after.map(|known| &**known));
         self.follow_zones(before, after);
         self.follow_addresses(before, after);
     }
@@ -101,23 +100,6 @@ impl Within {
             Some(Object::EndpointSlice(slice)) => self.slices.insert(slice),
             Some(object) => self.mentions.insert(object),
             None => {}
-        }
-    }
-
-    fn follow_policies(&mut self, before: Option<&Arc<Known>>, after: Option<&Arc<Known>>) {
-        for policy in after.into_iter().flat_map(|known| in_force(known)) {
-            match self.in_force.get_mut(policy) {
-                Some(count) => *count += 1,
-                None => drop(self.in_force.insert(policy.clone(), 1)),
-            }
-        }
-        for policy in before.into_iter().flat_map(|known| in_force(known)) {
-            if let Some(count) = self.in_force.get_mut(policy) {
-                *count -= 1;
-                if *count == 0 {
-                    self.in_force.remove(policy);
-                }
-            }
         }
     }
 
@@ -174,17 +156,6 @@ fn records_targets(known: &Known) -> bool {
                 .ports
                 .iter()
                 .any(|port| port.target != TargetPort::Unset)
-    })
-}
-
-/// The traffic policies that a Destination has in force.
-fn in_force(known: &Known) -> impl Iterator<Item = &ObjectRef> {
-    let status = known.destination.status.as_deref().into_iter();
-    status.flat_map(|status| {
-        status
-            .traffic_policies
-            .iter()
-            .map(|policy| &policy.reference)
     })
 }
 

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::output::{document::Each, findings::EvidenceEntry};
+use crate::output::{
+    document::Each,
+    findings::{CauseEntry, EvidenceEntry},
+};
 
 /// The findings as a SARIF log.
 #[derive(Serialize)]
@@ -97,6 +100,9 @@ pub(super) struct SarifResult {
     pub(super) level: &'static str,
     pub(super) message: SarifMessage,
     pub(super) locations: [Location; 1],
+    /// Locations of the first other findings that follow from the same cause.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) related_locations: Vec<RelatedLocation>,
     pub(super) partial_fingerprints: BTreeMap<&'static str, String>,
     /// With a baseline, of all results or of none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,7 +111,16 @@ pub(super) struct SarifResult {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) suppressions: Option<Vec<Suppression>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) properties: Option<EvidenceProperties>,
+    pub(super) properties: Option<ResultProperties>,
+}
+
+/// A location with an own number and a message, as related ones have it.
+#[derive(Debug, Serialize)]
+pub(super) struct RelatedLocation {
+    pub(super) id: usize,
+    pub(super) message: SarifMessage,
+    #[serde(flatten)]
+    pub(super) location: Location,
 }
 
 #[derive(Debug, Serialize)]
@@ -156,8 +171,11 @@ pub(super) struct Suppression {
     pub(super) justification: String,
 }
 
-/// Our own: what proves a result.
+/// Our own: what proves a result, and what it follows from.
 #[derive(Debug, Serialize)]
-pub(super) struct EvidenceProperties {
+pub(super) struct ResultProperties {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) evidence: Vec<EvidenceEntry>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) cause: Option<CauseEntry>,
 }

@@ -1,0 +1,139 @@
+//! The examination of everything that a report is about.
+
+use std::sync::Arc;
+
+use super::{Fate, Question, Reported, gone::Looked};
+use crate::{
+    derive::{policies::PolicyObject, world::Known},
+    diagnose::{
+        Accepted, Cause, Diagnosis, Finding, Ground, Holder, Program, ReadingOrder, StaleFeeds,
+        areas::Areas,
+        baseline::Comparison,
+        diagnosis::POLICIES,
+        examination::{examine, examine_policy},
+        settled,
+        survey::SourcePrograms,
+    },
+    model::Interner,
+    store::{Feed, Id, Subject},
+};
+
+/// Collects the findings of one object after the other.
+pub(super) struct Collector<'g> {
+    ground: &'g Ground<'g>,
+    question: &'g Question,
+    programs: &'g SourcePrograms,
+    order: ReadingOrder<'g>,
+    stale: StaleFeeds<'g>,
+    baseline: Option<Comparison<'g>>,
+    earlier: Option<Comparison<'g>>,
+    interner: Interner,
+    pub(super) findings: Vec<Reported>,
+    /// The number of findings that are not present long enough to be raised.
+    pub(super) unsettled: usize,
+}
+
+impl<'g> Collector<'g> {
+    pub(super) fn new(
+        ground: &'g Ground<'g>,
+        question: &'g Question,
+        programs: &'g SourcePrograms,
+    ) -> Self {
+        Self {
+            ground,
+            question,
+            programs,
+            order: ReadingOrder::of(ground.store, ground.world),
+            stale: StaleFeeds::of(ground.store),
+            baseline: question.baseline.as_ref().map(Comparison::to),
+            earlier: question.earlier.as_ref().map(Comparison::to),
+            interner: Interner::default(),
+            findings: Vec::new(),
+            unsettled: 0,
+        }
+    }
+
+    /// Examines a Destination. If a diagnosis watched the sources, it says which findings are raised.
+    pub(super) fn destination(&mut self, known: &Arc<Known>, watch: Option<&Diagnosis>) {
+        let program = self.programs.at(&known.id.source);
+        let all = examine(self.ground, program, (known, Areas::ALL)).findings;
+        let before = all.len();
+        let raised = match watch {
+            Some(watch) => watch.raised(self.ground, known, all),
+            None => settled(self.ground, known, all),
+        };
+        self.unsettled += before - raised.len();
+        self.judge(&Holder::Destination(Arc::clone(known)), program, raised);
+    }
+
+    /// Examines the policies of all sources, in order.
+    pub(super) fn policies(&mut self) {
+        for (source, program) in self.programs.iter() {
+            for kind in POLICIES {
+                let feed = self.ground.store.source(source);
+                let feed = feed.and_then(|source| source.feed(kind));
+                let mut objects: Vec<_> = feed.into_iter().flat_map(Feed::objects).collect();
+                objects.sort_by_key(|(key, _)| *key);
+                for (key, object) in objects {
+                    let Some(policy) = PolicyObject::of(object) else {
+                        continue;
+                    };
+                    let (found, _) = examine_policy(self.ground, program, (source, policy));
+                    let (source, key) = (source.clone(), key.clone());
+                    let id = Id { source, key };
+                    let holder = Holder::Policy(Subject { kind, id }, object.clone());
+                    self.judge(&holder, program, found);
+                }
+            }
+        }
+    }
+
+    fn judge(&mut self, holder: &Holder, program: &Program, found: Vec<Finding>) {
+        let context = (program, Areas::ALL, self.ground.now);
+        for finding in self.question.mutes.judge(holder, found, context) {
+            let reported = self.reported(holder, finding);
+            self.findings.push(reported);
+        }
+    }
+
+    fn reported(&mut self, holder: &Holder, finding: Finding) -> Reported {
+        let known_in =
+            |before: &mut Option<Comparison<'g>>| before.as_mut()?.accepted(holder, &finding);
+        let (accepted, old) = (known_in(&mut self.baseline), known_in(&mut self.earlier));
+        let muted = self
+            .question
+            .mutes
+            .of(holder, finding.rule, self.ground.now);
+        let stale = self.stale.behind(holder, finding.rule);
+        let since = finding.since.map(|since| since.at);
+        let of = (finding.rule, finding.severity, finding.share);
+        Reported {
+            cause: stale.or_else(|| Cause::of(holder, &finding, &mut self.interner)),
+            precedence: self.order.precedence(holder, of, since),
+            holder: holder.clone(),
+            fate: match (muted.is_some(), accepted.is_some(), old.is_some()) {
+                (true, ..) => Fate::Muted,
+                (_, true, _) => Fate::Accepted,
+                (_, _, true) => Fate::Old,
+                _ => Fate::Open,
+            },
+            finding,
+            muted,
+            is_known: accepted.or(old).is_some(),
+            reason: accepted.and_then(|accepted| accepted.reason.clone()),
+        }
+    }
+
+    /// The findings of the baseline and of the earlier run that are gone, each once.
+    pub(super) fn gone(&self, looked_at: &Looked<'_>) -> Vec<Accepted> {
+        let missed = [&self.baseline, &self.earlier].into_iter().flatten();
+        let mut gone: Vec<Accepted> = Vec::new();
+        for accepted in missed.flat_map(Comparison::missed) {
+            let is_listed = gone.iter().any(|one| one.is(accepted));
+            if !is_listed && looked_at.is_gone(self.ground, self.programs, accepted) {
+                gone.push(accepted.clone());
+            }
+        }
+        gone
+    }
+}
