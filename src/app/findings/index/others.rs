@@ -1,4 +1,4 @@
-//! What is listed after the current findings: those that went, and the rules that could not look.
+//! The lines after the current findings: findings that went, and rules that were skipped.
 
 use super::group::{FindingGroup, FindingLine, GroupKey};
 use crate::{
