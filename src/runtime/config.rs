@@ -188,7 +188,10 @@ fn patience(rules: BTreeMap<String, WrittenRule>) -> Result<Patience, Mistake> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
+
     use super::*;
+    use crate::diagnose;
 
     #[test]
     fn a_file_says_what_is_muted_and_who_reaches_whom() {
@@ -201,6 +204,15 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_has_the_least_time_that_the_file_gives() {
+        let config = parse("rules: {status-stale: {for: 5m}}").expect("it can be used");
+        let mut patience = Patience::default();
+        let rule = diagnose::rule("status-stale").expect("there is one");
+        patience.add(rule, SignedDuration::from_mins(5));
+        assert_eq!(config.patience, patience);
+    }
+
+    #[test]
     fn what_it_does_not_say_well_is_refused_in_words() {
         for (text, said) in [
             ("mute: [{rule: no-typ}]", "mute[0]: "),
@@ -209,6 +221,10 @@ mod tests {
             ("mute: [{rule: no-type, until: 2026-02-30}]", "YYYY-MM-DD"),
             ("mutes: []", "mutes"),
             ("mute: 3", "mute"),
+            ("rules: {no-typ: {for: 5m}}", "no-type"),
+            ("rules: {no-type: {for: soon}}", "no-type"),
+            ("rules: {no-type: {for: -5m}}", "no-type"),
+            ("rules: {no-type: {since: 5m}}", "since"),
         ] {
             let why = parse(text).expect_err(said).to_string();
             assert!(why.contains(said), "{why}");

@@ -1,12 +1,20 @@
 //! Incidents in a mesh that is not perfect: what broke last is among the first three entries, whatever has been wrong for long.
 
 use jiff::SignedDuration;
-use portolan::{derive::world::World, diagnose::Question, store::Store};
+use portolan::{
+    app::{FindingLine, Row},
+    derive::world::World,
+    diagnose::Question,
+    store::Store,
+};
 
 use serde_json::json;
 
 use super::{
-    super::kit::{noon, reported},
+    super::{
+        desk::Desk,
+        kit::{noon, reported},
+    },
     Told,
     mesh::Mesh,
     planted::{FAULTS, Fault},
@@ -68,6 +76,27 @@ fn first_three(facts: (&Store, &World)) -> Vec<&'static str> {
     first.map(|one| one.finding.rule.id).collect()
 }
 
+/// The rules of the first three groups of the list on the screen, with the findings of severity info.
+fn first_three_of_the_list(mesh: &Mesh) -> Vec<&'static str> {
+    let mut desk = Desk::with((160, 44), mesh.decoded());
+    desk.press("f i");
+    let index = desk.state.findings.index();
+    let mut groups = Vec::new();
+    for line in 0..index.len() {
+        match index.row(line) {
+            Some(Row::Group(group)) => groups.push(group.items()),
+            Some(Row::Item(_, item)) => groups.push(std::slice::from_ref(item)),
+            None => {}
+        }
+    }
+    let first = groups.into_iter().take(3).flatten();
+    let rules = first.filter_map(|item| match item {
+        FindingLine::Current(_, one) => Some(one.rule.id),
+        FindingLine::Went(_) | FindingLine::Skipped(..) => None,
+    });
+    rules.collect()
+}
+
 #[test]
 fn an_incident_is_among_the_first_three_entries_whatever_is_wrong_for_long() {
     let mut background = Mesh::healthy(60);
@@ -84,8 +113,9 @@ fn an_incident_is_among_the_first_three_entries_whatever_is_wrong_for_long() {
         date(&mut mesh, &background);
         let told = Told::of(&mesh);
         let first = first_three((&told.store, &told.world));
-        if !first.contains(rule) {
-            wrong.push(format!("{rule}: {first:?}"));
+        let listed = first_three_of_the_list(&mesh);
+        if !first.contains(rule) || !listed.contains(rule) {
+            wrong.push(format!("{rule}: {first:?}, on the screen {listed:?}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
