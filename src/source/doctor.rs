@@ -23,7 +23,7 @@ use super::{
     kubeconfig::ChosenContext,
     meter::Meter,
     plugin::{Plugin, PluginError, Plugins},
-    unreachable,
+    unreachable::Unreachable,
 };
 use crate::store::checkup::{CheckStep, Checkup, Failure, Login, Tls};
 use probe::{ProbeClient, ProbeError};
@@ -140,7 +140,7 @@ impl Visit<'_> {
                 Failure::told(&format!(
                     "cannot reach {}: {}",
                     dial::address(access),
-                    unreachable::NO_ANSWER
+                    Unreachable::NoAnswer
                 )),
             ),
         }
@@ -193,10 +193,12 @@ impl Visit<'_> {
         let checkup = &mut self.checkup;
         let failure = |snag: &ProbeError| snag.failure(&probe.server);
         match &told {
-            Err(snag @ ProbeError::Lost(_)) if tls == Tls::Plain => {
+            Err(snag @ ProbeError::Lost(reason))
+                if tls == Tls::Plain && !matches!(reason, Unreachable::Tls(_)) =>
+            {
                 return fail(&mut checkup.version, failure(snag));
             }
-            Err(snag @ (ProbeError::Distrusted(_) | ProbeError::Lost(_))) => {
+            Err(snag @ ProbeError::Lost(_)) => {
                 return fail(&mut checkup.tls, failure(snag));
             }
             Ok(_) | Err(ProbeError::Refused(_) | ProbeError::Odd) => {

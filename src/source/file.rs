@@ -26,6 +26,8 @@ mod text;
 mod types;
 mod yaml;
 
+pub(super) use find::UnreadableFile;
+
 use std::{panic::resume_unwind, path::Path, sync::Arc};
 
 use tokio::{
@@ -35,7 +37,7 @@ use tokio::{
 
 use self::{input::DumpInput, load::LoadSender};
 use super::{
-    Fetch, FetchError, NamedPath, NowFn, Nudge, OpenError, Opened, Scope, Sources,
+    Fetch, FetchError, FileError, NamedPath, NowFn, Nudge, OpenError, Opened, Scope, Sources,
     admission::Admission,
 };
 use crate::{
@@ -198,7 +200,7 @@ async fn serve(
     {
         let (all, source) = (Arc::clone(&inputs), name.clone());
         let found = spawn_blocking(move || find::find(&all, &source, kind, &key)).await;
-        let broke_off = |_| Err(FetchError::Failed(name.clone(), "reading broke off".into()));
+        let broke_off = |_| Err(FetchError::failed(name.clone(), FileError::BrokenOff));
         // Who asked may have lost interest by now.
         let _ = reply.send(found.unwrap_or_else(broke_off));
     }

@@ -30,8 +30,8 @@ use super::{
     plugin::{self, GuardProgram, Terms},
 };
 use crate::model::{ClusterName, SourceName};
-pub use context_source::ContextError;
 use context_source::ContextSource;
+pub use context_source::{AccessFault, ContextError};
 use environment::Environment;
 pub use fields::FieldError;
 pub use files::ConfigFileError;
@@ -44,7 +44,7 @@ pub use text::EncodingError;
 const IN_CLUSTER: &str = "in-cluster";
 
 /// Why no context could be chosen.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KubeconfigError {
     /// There is no kubeconfig, and we do not run inside a cluster.
     #[error(

@@ -23,6 +23,7 @@ mod interest;
 mod known_objects;
 mod list;
 mod login;
+mod login_error;
 mod merged_feed;
 mod nudge;
 mod progress;
@@ -36,10 +37,11 @@ use tokio::{sync::mpsc, task::JoinSet};
 
 use super::{
     NowFn, OpenError, Opened, Scope, Sources, access::Roots, admission::Admission,
-    kubeconfig::Plan, plugin::Plugins, unreachable,
+    kubeconfig::Plan, plugin::Plugins,
 };
 use crate::store::Update;
 use context::{Context, SharedParts};
+pub(super) use feed_error::FeedError;
 use file_watcher::FileWatcher;
 use interest::NamespaceInterest;
 use login::SharedLogins;

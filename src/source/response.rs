@@ -16,13 +16,13 @@ use super::limits::{FRUITLESS, Limit, REFUSAL};
 
 /// A limit that an answer exceeds.
 #[derive(Debug, thiserror::Error)]
-#[error("it answers with too much: {0}")]
-pub(super) struct TooMuch(String);
+#[error("it answers with too much: {}", .0.exceeded())]
+pub(super) struct TooMuch(pub(super) Limit);
 
 impl TooMuch {
     /// An answer exceeds a limit.
     pub(super) fn of(limit: Limit) -> Error {
-        Error::Service(Box::new(Self(limit.exceeded())))
+        Error::Service(Box::new(Self(limit)))
     }
 }
 

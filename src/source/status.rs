@@ -2,20 +2,26 @@
 
 use kube::core::Status;
 
-/// The message of the server, on one line and without characters that move a terminal's cursor.
-pub(super) fn said(status: &Status) -> String {
-    let text = match status.message.trim() {
-        "" => status.reason.trim(),
-        message => message,
-    };
-    let line: String = text
-        .split(char::is_control)
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .take(200)
-        .collect();
-    format!("the server answers {} {line:?}", status.code)
+/// A refusal as it is shown: the message of the server on one line, without characters that move a terminal's cursor.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the server answers {code} {text:?}")]
+pub(super) struct ServerAnswer {
+    code: u16,
+    text: String,
+}
+
+impl From<&Status> for ServerAnswer {
+    fn from(status: &Status) -> Self {
+        let text = match status.message.trim() {
+            "" => status.reason.trim(),
+            message => message,
+        };
+        let line = text.split(char::is_control).next().unwrap_or_default();
+        Self {
+            code: status.code,
+            text: line.chars().take(200).collect(),
+        }
+    }
 }
 
 /// The user whom a refusal names, or a permission.

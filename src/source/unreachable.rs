@@ -1,8 +1,9 @@
-//! Why a server cannot be reached, in words for a person, from the chain of causes that the client gives.
+//! Why a server cannot be reached: a closed set of reasons, found in the chain of causes that the client gives.
 //!
-//! The client's own words are for its authors: nested, doubled and full of type names. Only where nothing is known
+//! The client's own words are for its authors: nested, doubled and full of type names. Only if nothing is known
 //! better does the innermost of them come through.
 
+mod detour;
 mod tls;
 
 use std::{
@@ -10,113 +11,86 @@ use std::{
     io::{self, ErrorKind},
 };
 
-use super::{access::ProxyError, response::TooMuch};
+use super::{limits::Limit, response::TooMuch};
+pub(in crate::source) use detour::Detour;
+pub(in crate::source) use tls::Distrust;
+
+/// Why the server cannot be reached, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(in crate::source) enum Unreachable {
+    #[error("no address is known for its name; check the name, the network and the VPN")]
+    NoAddress,
+    #[error("no answer in time; check the network, the VPN and the proxy")]
+    NoAnswer,
+    #[error("the connection was cut")]
+    Cut,
+    #[error("connection refused; check that the API server runs there")]
+    Refused,
+    #[error("there is no way to it; check the network and the VPN")]
+    NoRoute,
+    /// One side does not trust the other, or they have no version of TLS in common.
+    #[error(transparent)]
+    Tls(Distrust),
+    #[error(transparent)]
+    Proxy(Detour),
+    /// The client's words for a reason that is not known here.
+    #[error("{0}")]
+    Other(String),
+}
 
 /// Parts of the messages of causes, and their meaning. The first match is used.
-const KNOWN: &[(&str, &str)] = &[
-    ("failed to lookup address", NO_ADDRESS),
-    ("dns error", NO_ADDRESS),
-    ("deadline has elapsed", NO_ANSWER),
-    ("timed out", NO_ANSWER),
-    ("connection closed before message completed", CUT),
-    ("unexpected EOF", CUT),
+const KNOWN: &[(&str, Unreachable)] = &[
+    ("failed to lookup address", Unreachable::NoAddress),
+    ("dns error", Unreachable::NoAddress),
+    ("deadline has elapsed", Unreachable::NoAnswer),
+    ("timed out", Unreachable::NoAnswer),
+    (
+        "connection closed before message completed",
+        Unreachable::Cut,
+    ),
+    ("unexpected EOF", Unreachable::Cut),
 ];
 
-const NO_ADDRESS: &str =
-    "no address is known for its name; check the name, the network and the VPN";
-const CUT: &str = "the connection was cut";
-/// The reason of a server that is silent.
-pub(in crate::source) const NO_ANSWER: &str =
-    "no answer in time; check the network, the VPN and the proxy";
-
-/// Why the server cannot be reached.
-pub(in crate::source) fn reason(error: &(dyn Error + 'static)) -> String {
-    let causes: Vec<_> = causes(error).collect();
-    if let Some(detour) = causes.iter().find_map(|cause| cause.downcast_ref()) {
-        return detour_reason(detour);
+impl Unreachable {
+    /// The reason that an error of the client means.
+    pub(in crate::source) fn of(error: &(dyn Error + 'static)) -> Self {
+        let causes: Vec<_> = causes(error).collect();
+        if let Some(proxy) = causes.iter().find_map(|cause| cause.downcast_ref()) {
+            return Self::Proxy(Detour::of(proxy));
+        }
+        if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref()) {
+            return Self::Tls(Distrust::of(tls));
+        }
+        let text = text(error);
+        let mut known = KNOWN.iter();
+        let known = known.find(|(part, _)| text.contains(part));
+        if let Some((_, reason)) = known {
+            return reason.clone();
+        }
+        let kinds = causes.iter().filter_map(|cause| cause.downcast_ref());
+        let innermost = || causes.last().map_or_else(String::new, ToString::to_string);
+        let mut known = kinds.map(io::Error::kind).filter_map(Self::of_kind);
+        known.next().unwrap_or_else(|| Self::Other(innermost()))
     }
-    if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref()) {
-        return tls::reason(tls);
-    }
-    let kinds = causes.iter().filter_map(|cause| cause.downcast_ref());
-    let text = text(error);
-    let mut known = KNOWN.iter();
-    let known = known.find(|(part, _)| text.contains(part));
-    if let Some((_, meaning)) = known {
-        return (*meaning).to_owned();
-    }
-    let meaning = kinds.map(io::Error::kind).find_map(meaning);
-    let innermost = || causes.last().map_or_else(String::new, ToString::to_string);
-    meaning.map_or_else(innermost, str::to_owned)
-}
 
-/// Parts of the messages of causes for which a proxy does not connect us, and their meaning with and without a login.
-/// The first match is used; `SOCKS error` and `tunnel error` are in front of words of the client.
-const DETOURS: &[(&str, &str, &str)] = &[
-    ("authorization required", LOGIN_REFUSED, LOGIN_WANTED),
-    (
-        "does not support user/pass",
-        "takes no user and password; leave out USER:PASSWORD@, or check that it is a SOCKS5 proxy",
-        LOGIN_WANTED,
-    ),
-    ("credentials not accepted", LOGIN_REFUSED, LOGIN_REFUSED),
-    ("tunnel error: unsuccessful", REFUSES, REFUSES),
-    ("not allowed", REFUSES, REFUSES),
-    (
-        "SOCKS error: failed serialize",
-        "takes no user and no password of more than 255 characters",
-        "takes no name of more than 255 characters",
-    ),
-    ("SOCKS error: failed parsing", NO_SOCKS, NO_SOCKS),
-    ("implements authentication incorrectly", NO_SOCKS, NO_SOCKS),
-    ("headers too long", NO_PROXY, NO_PROXY),
-    ("unexpected end of file", CUTS, CUTS),
-    ("SOCKS error: io error", CUTS, CUTS),
-    (
-        "SOCKS error: connection refused",
-        "is refused by it; check that the API server runs there",
-        "is refused by it; check that the API server runs there",
-    ),
-    ("unreachable", NO_WAY, NO_WAY),
-    ("SOCKS error: ttl expired", NO_WAY, NO_WAY),
-    ("SOCKS error: general server failure", NO_WAY, NO_WAY),
-    (
-        "refused",
-        "refuses connections; check that it runs there",
-        "refuses connections; check that it runs there",
-    ),
-];
-
-const LOGIN_WANTED: &str = "asks for a login; write USER:PASSWORD@ before its host";
-const LOGIN_REFUSED: &str =
-    "does not accept its user and password; check USER:PASSWORD@ before its host";
-const REFUSES: &str =
-    "refuses to connect to it; ask who administers the proxy, or name the server in NO_PROXY";
-const CUTS: &str = "cuts the connection; check that it is a proxy";
-const NO_PROXY: &str = "answers with too much; check that it is a proxy";
-const NO_SOCKS: &str = "does not speak SOCKS5; check the scheme of its address";
-const NO_WAY: &str =
-    "has no way to it; check the address of the server, or name the server in NO_PROXY";
-
-/// Why a proxy does not get us to the server.
-fn detour_reason(detour: &ProxyError) -> String {
-    let proxy = &detour.proxy;
-    let Some(cause) = detour.source() else {
-        return detour.to_string();
-    };
-    let text = text(cause);
-    let known = DETOURS.iter().find(|(part, ..)| text.contains(part));
-    let meaning = known.map(|(_, with, without)| if detour.has_login { with } else { without });
-    match meaning {
-        Some(meaning) => format!("the proxy {proxy} {meaning}"),
-        None => format!("the proxy {proxy} does not get us there: {}", reason(cause)),
+    fn of_kind(kind: ErrorKind) -> Option<Self> {
+        Some(match kind {
+            ErrorKind::ConnectionRefused => Self::Refused,
+            ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable => Self::NoRoute,
+            ErrorKind::TimedOut => Self::NoAnswer,
+            ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::UnexpectedEof => Self::Cut,
+            _ => return None,
+        })
     }
 }
 
-/// Which limit the server exceeds; `None` if it is no such trouble.
-pub(in crate::source) fn too_much(error: &(dyn Error + 'static)) -> Option<String> {
-    let mut found = causes(error).filter_map(|cause| cause.downcast_ref::<TooMuch>());
-    found.next().map(ToString::to_string)
+/// Which limit an answer exceeds; `None` if the error is another one.
+pub(in crate::source) fn exceeded_limit(error: &(dyn Error + 'static)) -> Option<Limit> {
+    let mut found = causes(error).filter_map(|cause| cause.downcast_ref());
+    found.next().map(|TooMuch(limit)| *limit)
 }
 
 /// Whether an answer was cut off where it says that more follows.
@@ -126,11 +100,6 @@ pub(in crate::source) fn is_cut(error: &(dyn Error + 'static)) -> bool {
         io.is_some_and(|io| io.kind() == ErrorKind::UnexpectedEof)
     };
     causes(error).any(of_io) || text(error).contains("unexpected EOF during chunk")
-}
-
-/// Whether the error is about certificates: the connection works, and one side does not trust the other.
-pub(in crate::source) fn is_tls(error: &(dyn Error + 'static)) -> bool {
-    causes(error).any(<dyn Error>::is::<rustls::Error>)
 }
 
 fn text(error: &(dyn Error + 'static)) -> String {
@@ -150,21 +119,6 @@ fn next_cause<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + '
     }
 }
 
-fn meaning(kind: ErrorKind) -> Option<&'static str> {
-    Some(match kind {
-        ErrorKind::ConnectionRefused => "connection refused; check that the API server runs there",
-        ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable => {
-            "there is no way to it; check the network and the VPN"
-        }
-        ErrorKind::TimedOut => NO_ANSWER,
-        ErrorKind::ConnectionReset
-        | ErrorKind::ConnectionAborted
-        | ErrorKind::BrokenPipe
-        | ErrorKind::UnexpectedEof => CUT,
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,40 +133,45 @@ mod tests {
     }
 
     #[test]
-    fn causes_become_words_that_say_what_to_do() {
+    fn causes_become_reasons_of_a_closed_set() {
         let cases = [
             (
                 io::Error::from(ErrorKind::ConnectionRefused),
-                "connection refused; ",
+                Unreachable::Refused,
             ),
-            (io::Error::from(ErrorKind::ConnectionReset), CUT),
-            (io::Error::from(ErrorKind::TimedOut), NO_ANSWER),
-            (io::Error::other("deadline has elapsed"), NO_ANSWER),
+            (
+                io::Error::from(ErrorKind::ConnectionReset),
+                Unreachable::Cut,
+            ),
+            (
+                io::Error::from(ErrorKind::HostUnreachable),
+                Unreachable::NoRoute,
+            ),
+            (io::Error::from(ErrorKind::TimedOut), Unreachable::NoAnswer),
+            (
+                io::Error::other("deadline has elapsed"),
+                Unreachable::NoAnswer,
+            ),
             (
                 io::Error::other("failed to lookup address information: x"),
-                NO_ADDRESS,
+                Unreachable::NoAddress,
             ),
             (
                 io::Error::other(untrusted()),
-                "its certificate is not signed by a trusted authority; ",
+                Unreachable::Tls(Distrust::Untrusted),
             ),
-            (io::Error::other("something new"), "something new"),
+            (
+                io::Error::other("something new"),
+                Unreachable::Other("something new".to_owned()),
+            ),
+            // What an `io::Error` wraps is looked into.
+            (
+                io::Error::other(Outer(io::Error::from(ErrorKind::ConnectionRefused))),
+                Unreachable::Refused,
+            ),
         ];
         for (error, wanted) in cases {
-            let words = reason(&Outer(error));
-            assert!(words.starts_with(wanted), "{words}");
+            assert_eq!(Unreachable::of(&Outer(error)), wanted);
         }
-    }
-
-    #[test]
-    fn what_an_io_error_wraps_is_looked_into() {
-        let wrapped = io::Error::other(Outer(io::Error::from(ErrorKind::ConnectionRefused)));
-        assert!(reason(&Outer(wrapped)).starts_with("connection refused"));
-    }
-
-    #[test]
-    fn trouble_with_certificates_is_told_apart() {
-        assert!(is_tls(&Outer(io::Error::other(untrusted()))));
-        assert!(!is_tls(&Outer(ErrorKind::TimedOut.into())));
     }
 }

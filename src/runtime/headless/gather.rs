@@ -84,10 +84,8 @@ impl OpenSources {
         });
         tokio::select! {
             biased;
-            answer = timeout(self.timeout, fetched) => answer.unwrap_or_else(|_| {
-                let why = "no answer; a longer --timeout may help";
-                Err(FetchError::Failed(id.source.clone(), why.into()))
-            }),
+            answer = timeout(self.timeout, fetched) =>
+                answer.unwrap_or_else(|_| Err(FetchError::Silent(id.source.clone()))),
             never = overhear(&mut self.updates) => match never {},
         }
     }

@@ -61,7 +61,7 @@ pub(in crate::source) struct ProxyError {
     pub(in crate::source) proxy: ServerAddress,
     /// Whether we say to it who we are.
     pub(in crate::source) has_login: bool,
-    source: Error,
+    pub(in crate::source) source: Error,
 }
 
 /// A connection that is made, as something that makes one.

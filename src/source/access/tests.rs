@@ -13,7 +13,7 @@ use rustls::{
 };
 
 use super::*;
-use crate::source::unreachable;
+use crate::source::unreachable::Unreachable;
 
 /// An authority, and certificates that it has signed: for `h.corp`, for `h.corp` as an authority, and of X.509 v1.
 const CA: &str = include_str!("tests/ca.crt");
@@ -58,7 +58,7 @@ fn judged(authorities: &str, shown: &[u8], name: &str, now: u64) -> Result<(), S
     let judged = verifier.verify_server_cert(&shown, &[], &name, &[], now);
     judged
         .map(|_| ())
-        .map_err(|error| unreachable::reason(&error))
+        .map_err(|error| Unreachable::of(&error).to_string())
 }
 
 #[test]

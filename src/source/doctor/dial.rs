@@ -6,7 +6,7 @@ use futures::future::select_ok;
 use tokio::net::{TcpStream, lookup_host};
 
 use crate::{
-    source::{NowFn, access::Access, address::ServerAddress, unreachable},
+    source::{NowFn, access::Access, address::ServerAddress, unreachable::Unreachable},
     store::checkup::{Connected, Failure, Hop},
 };
 
@@ -17,7 +17,7 @@ use crate::{
 pub(super) async fn dial(access: &Access, clock: &NowFn) -> Result<Connected, Failure> {
     let began = clock();
     let failed = |error: io::Error| {
-        let reason = unreachable::reason(&error);
+        let reason = Unreachable::of(&error);
         Failure::told(&format!("cannot reach {}: {reason}", address(access)))
     };
     let addresses = lookup_host(endpoint(access)).await.map_err(failed)?;

@@ -7,7 +7,13 @@ use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
 use crate::{
-    source::{address::ServerAddress, limits::ANSWER, response, status, unreachable},
+    source::{
+        address::ServerAddress,
+        limits::ANSWER,
+        response,
+        status::{self, ServerAnswer},
+        unreachable::Unreachable,
+    },
     store::checkup::Failure,
 };
 
@@ -26,10 +32,8 @@ pub(super) enum ProbeError {
     Refused(Box<Status>),
     /// The answer is not of the Kubernetes API.
     Odd,
-    /// One side does not trust the certificate of the other.
-    Distrusted(String),
-    /// The server is out of reach, or silent.
-    Lost(String),
+    /// The server is out of reach, or silent, or one side does not trust the certificate of the other.
+    Lost(Unreachable),
 }
 
 impl ProbeClient {
@@ -46,7 +50,7 @@ impl ProbeClient {
     ) -> Result<T, ProbeError> {
         match timeout(self.limit, response::whole(&self.client, request, ANSWER)).await {
             Ok(answer) => answer.map_err(ProbeError::of),
-            Err(_) => Err(ProbeError::Lost(unreachable::NO_ANSWER.to_owned())),
+            Err(_) => Err(ProbeError::Lost(Unreachable::NoAnswer)),
         }
     }
 }
@@ -56,8 +60,7 @@ impl ProbeError {
         match error {
             kube::Error::Api(status) => Self::Refused(status),
             kube::Error::SerdeError(_) => Self::Odd,
-            error if unreachable::is_tls(&error) => Self::Distrusted(unreachable::reason(&error)),
-            error => Self::Lost(unreachable::reason(&error)),
+            error => Self::Lost(Unreachable::of(&error)),
         }
     }
 
@@ -84,14 +87,15 @@ impl ProbeError {
                 Failure::new(format!("{server} does not accept the login")).advise("log in again")
             }
             Self::Refused(status) if matches!(status.code, 429 | 500..) => {
-                Failure::new(status::said(status)).advise("try again in a moment")
+                Failure::new(ServerAnswer::from(&**status).to_string())
+                    .advise("try again in a moment")
             }
-            Self::Refused(status) => Failure::new(status::said(status)),
+            Self::Refused(status) => Failure::new(ServerAnswer::from(&**status).to_string()),
             Self::Odd => {
                 Failure::new("the server at this address does not speak the Kubernetes API")
                     .advise("check server in the kubeconfig")
             }
-            Self::Distrusted(reason) => Failure::told(reason),
+            Self::Lost(Unreachable::Tls(distrust)) => Failure::told(&distrust.to_string()),
             Self::Lost(reason) => Failure::told(&format!("cannot reach {server}: {reason}")),
         }
     }

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     model::printable::printable,
-    source::{limits, recording::Frames},
+    source::{Unreadable, limits, recording::Frames},
 };
 
 /// The limits on what is read of an archive.
@@ -62,7 +62,7 @@ pub(super) enum ArchiveEntry<'a> {
         path: &'a str,
         bytes: Vec<u8>,
         /// Why it breaks off. `None` if it was read to its end.
-        flaw: Option<String>,
+        flaw: Option<Unreadable>,
     },
     /// Something that is not read. If the path is empty, it is the archive itself.
     Skipped { path: &'a str, refusal: Refusal },
@@ -96,7 +96,7 @@ pub(super) fn walk(
         walk.enter(&mut from, Spot { path: "", layer: 0 })
     };
     match budget.exceeded() {
-        Some(why) => walk.skip("", Refusal::Unreadable(why)),
+        Some(why) => walk.skip("", why.into()),
         None => flow,
     }
 }
@@ -165,8 +165,7 @@ impl Walk<'_> {
     ) -> ControlFlow<()> {
         let most = self.budget.limits.layers;
         if layer >= most {
-            let why = format!("more than {most} archives lie in each other; unpack it yourself");
-            return self.skip(path, Refusal::Unreadable(why));
+            return self.skip(path, Unreadable::DeepArchive(most).into());
         }
         let within = Spot {
             path,
@@ -189,7 +188,7 @@ impl Walk<'_> {
                 Some(held) => zipped::walk(self, Cursor::new(&held.bytes), within),
                 None => ControlFlow::Continue(()),
             },
-            Format::Other(name) => self.skip(path, Refusal::packed(name)),
+            Format::Other(name) => self.skip(path, Unreadable::Packed(name).into()),
         }
     }
 
@@ -206,7 +205,7 @@ impl Walk<'_> {
             Ok(path) => join(at, &printable(&path)),
             Err(why) => {
                 let path = join(at, &printable(name));
-                return self.skip(&path, Refusal::Unreadable(why.to_owned()));
+                return self.skip(&path, why.into());
             }
         };
         let path = &*path;
@@ -239,7 +238,7 @@ impl Walk<'_> {
         held.fill(from, (most + 1).saturating_sub(held.bytes.len() as u64));
         self.budget.check()?;
         if held.bytes.len() as u64 > most {
-            self.skip(path, Refusal::Unreadable(limits::PACKED_ZIP.exceeded()))?;
+            self.skip(path, limits::PACKED_ZIP.into())?;
             return ControlFlow::Continue(None);
         }
         ControlFlow::Continue(Some(held))
@@ -251,7 +250,7 @@ impl Walk<'_> {
             Some(error) if error.kind() != ErrorKind::UnexpectedEof || bytes.is_empty() => {
                 return self.skip(path, Refusal::damaged(&error));
             }
-            error => error.as_ref().map(|error| damage(error)),
+            error => error.as_ref().map(|error| Unreadable::damaged(error)),
         };
         (self.visit)(ArchiveEntry::File { path, bytes, flaw })
     }
@@ -259,14 +258,4 @@ impl Walk<'_> {
     fn skip(&mut self, path: &str, refusal: Refusal) -> ControlFlow<()> {
         (self.visit)(ArchiveEntry::Skipped { path, refusal })
     }
-}
-
-impl Refusal {
-    fn damaged(error: &dyn std::error::Error) -> Self {
-        Self::Unreadable(damage(error))
-    }
-}
-
-fn damage(error: &dyn std::error::Error) -> String {
-    format!("it is damaged or breaks off ({error}); fetch or make it again")
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     model::{Body, Interner, Json, SourceName},
-    source::{FetchError, requests},
+    source::{FetchError, Unreadable, requests},
     store::{Kind, Object, ObjectKey},
 };
 
@@ -41,9 +41,17 @@ pub(super) fn find(
     }
     match (search.found, search.failed) {
         (Some(ObjectForm { json, .. }), _) => Ok(json),
-        (None, Some(why)) => Err(FetchError::Failed(source.clone(), why)),
+        (None, Some(failed)) => Err(FetchError::failed(source.clone(), failed)),
         (None, None) => Err(FetchError::Gone(source.clone())),
     }
+}
+
+/// A file that may hold the object and cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{label}: {why}")]
+pub(in crate::source) struct UnreadableFile {
+    label: String,
+    why: Unreadable,
 }
 
 /// A search for one object.
@@ -52,7 +60,7 @@ struct Search<'s> {
     key: &'s ObjectKey,
     wanted: Option<&'s str>,
     found: Option<ObjectForm>,
-    failed: Option<String>,
+    failed: Option<UnreadableFile>,
 }
 
 /// One form of the object.
@@ -92,7 +100,10 @@ impl Search<'_> {
 
     fn skip(&mut self, label: &str, refusal: &Refusal) {
         if let Refusal::Unreadable(why) = refusal {
-            self.failed = Some(format!("{label}: {why}"));
+            self.failed = Some(UnreadableFile {
+                label: label.to_owned(),
+                why: why.clone(),
+            });
         }
     }
 

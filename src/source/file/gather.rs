@@ -141,7 +141,7 @@ impl DumpContents {
     pub(super) fn skip(&mut self, label: String, refusal: Refusal) {
         let foreign = "it neither is called .yaml, .yml or .json nor looks like a dump";
         let (why, gap) = match refusal {
-            Refusal::Unreadable(why) => (why, SkipEffect::Open),
+            Refusal::Unreadable(why) => (why.to_string(), SkipEffect::Open),
             Refusal::Foreign => (foreign.to_owned(), SkipEffect::None),
             Refusal::LeftOut(why) => (why.to_owned(), SkipEffect::None),
         };

@@ -7,6 +7,7 @@ use super::{
     refusal::Refusal,
     text,
 };
+use crate::source::Unreadable;
 
 /// Whether somebody named a file, or it was only found in a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub(super) fn inspect(head: &[u8], name: &str, named: Provenance) -> FileUse {
     let is_meant = named == Provenance::Outright || is_called_so(name);
     match content::begin(head) {
         Begin::Packed(format) => FileUse::Unpack(format),
-        Begin::Binary if is_meant => FileUse::Skip(Refusal::no_text()),
+        Begin::Binary if is_meant => FileUse::Skip(Unreadable::NoText.into()),
         Begin::Text if is_meant || looks_so(head) => FileUse::Read,
         Begin::Binary | Begin::Text => FileUse::Skip(Refusal::Foreign),
     }

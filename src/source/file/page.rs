@@ -23,7 +23,7 @@ use super::{
     text::{self, DecodedText, Garbled},
     yaml,
 };
-use crate::source::{FileError, limits::TEXT, recording};
+use crate::source::{FileError, Unreadable, limits::TEXT, recording};
 
 /// A file, or a part of one.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ pub(super) struct FileText<'a> {
     stray_lines: StrayLines,
     garbled: Option<Garbled>,
     /// Why no more of it could be read.
-    flaw: Option<String>,
+    flaw: Option<Unreadable>,
 }
 
 /// How a file was read.
@@ -64,7 +64,7 @@ pub(super) struct Outcome {
     /// The lines that belong to no document.
     pub(super) stray_lines: StrayLines,
     /// Why no more of it could be read.
-    pub(super) flaw: Option<String>,
+    pub(super) flaw: Option<Unreadable>,
 }
 
 /// Opens a file, and hands over the texts that are in it, one by one.
@@ -185,29 +185,27 @@ impl<'a> FileText<'a> {
     /// Why there is nothing to read in it, if that is so.
     fn refusal(&self) -> Option<Refusal> {
         let is_meant = self.named == Provenance::Outright;
-        let unreadable = |why: &str| Some(Refusal::Unreadable(why.to_owned()));
         if recording::begins(&self.content) {
-            return unreadable("it is a recording: --replay tells it, and -f reads dumps");
+            return Some(Unreadable::Recording.into());
         }
         if let Some(why) = foreign::of_text(&self.content, &self.stray_lines) {
-            return unreadable(why);
+            return Some(Unreadable::OtherTool(why).into());
         }
         if parts::parts(&self.content).next().is_some() {
             return None;
         }
         if let Some((number, line)) = self.stray_lines.first.first() {
-            return unreadable(&format!(
-                "it has no object, and line {number} reads: {line}"
-            ));
+            let (number, line) = (*number, line.clone());
+            return Some(Unreadable::NoObject { number, line }.into());
         }
         let has_comments = self.stray_lines.has_comments;
         match (
             has_comments,
             is_meant || !foreign::may_be_empty(&self.label),
         ) {
-            (true, true) if is_meant => unreadable("it has nothing but comments; dump it again"),
+            (true, true) if is_meant => Some(Unreadable::OnlyComments.into()),
             (true, _) => Some(Refusal::LeftOut("it has nothing but comments")),
-            (false, true) => unreadable("it is empty; dump it again"),
+            (false, true) => Some(Unreadable::Empty.into()),
             (false, false) => Some(Refusal::LeftOut("it is empty")),
         }
     }
@@ -219,9 +217,8 @@ impl<'a> FileText<'a> {
 /// If the file has no objects.
 pub(super) fn read(text: &FileText<'_>, reading: &mut Reading<'_>) -> Result<Outcome, Refusal> {
     if let Some(refusal) = text.refusal() {
-        let flawed =
-            |why: &String| Refusal::Unreadable(format!("{why} (what is before it is shown)"));
-        return Err(text.flaw.as_ref().map_or(refusal, flawed));
+        let flaw = text.flaw.clone();
+        return Err(flaw.map_or(refusal, |why| Unreadable::BreaksOff(why.into()).into()));
     }
     Ok(Outcome {
         flow: read_parts(text, reading),

@@ -2,15 +2,15 @@
 
 use super::bytes::ReadExtent;
 use crate::source::{
-    FileError,
-    limits::{FRUITLESS_TEXT, TEXT},
+    FileError, Unreadable,
+    limits::{FRUITLESS_TEXT, Limit, TEXT},
 };
 
 /// Why a file gave nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
     /// It could not be read.
-    Unreadable(String),
+    Unreadable(Unreadable),
     /// It is of a folder or an archive and seems to hold no objects.
     Foreign,
     /// It is not looked into, for this reason.
@@ -18,32 +18,35 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
-    /// It is no text.
-    pub(super) fn no_text() -> Self {
-        let why = "it is no text; give a YAML or JSON dump, or an archive of such";
-        Self::Unreadable(why.to_owned())
-    }
-
-    /// It is packed in a way that is not opened.
-    pub(super) fn packed(name: &str) -> Self {
-        Self::Unreadable(format!(
-            "it is packed as {name}, which is not opened (tar, gzip, zip and zstd are); unpack it and name the folder"
-        ))
-    }
-
     /// Why a text was not read to its end, if it was not.
     pub(super) fn of_text(reached: ReadExtent) -> Option<Self> {
-        let limit = match reached {
-            ReadExtent::End => return None,
-            ReadExtent::TooLarge => TEXT,
-            ReadExtent::Fruitless => FRUITLESS_TEXT,
-        };
-        Some(Self::Unreadable(limit.exceeded()))
+        match reached {
+            ReadExtent::End => None,
+            ReadExtent::TooLarge => Some(TEXT.into()),
+            ReadExtent::Fruitless => Some(FRUITLESS_TEXT.into()),
+        }
+    }
+
+    /// The refusal of what is damaged.
+    pub(super) fn damaged(error: &dyn std::error::Error) -> Self {
+        Self::Unreadable(Unreadable::damaged(error))
+    }
+}
+
+impl From<Unreadable> for Refusal {
+    fn from(why: Unreadable) -> Self {
+        Self::Unreadable(why)
     }
 }
 
 impl From<FileError> for Refusal {
     fn from(error: FileError) -> Self {
-        Self::Unreadable(error.to_string())
+        Self::Unreadable(error.into())
+    }
+}
+
+impl From<Limit> for Refusal {
+    fn from(limit: Limit) -> Self {
+        Self::Unreadable(Unreadable::Limit(limit))
     }
 }

@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     ChosenContext, Environment, KubeconfigError,
-    context_source::{ContextError, Parts},
+    context_source::{AccessFault, ContextError, Parts},
     material::{given, material, read},
     proxy,
 };
@@ -29,7 +29,7 @@ impl ChosenContext {
         let unusable = |why: ContextError| self.context_source.unusable(why);
         let plugin = plugin(&parts).map_err(unusable)?;
         access(parts, plugin, environment, &self.overrides)
-            .map_err(|error| unusable(ContextError::Access(Box::new(error))))
+            .map_err(|error| unusable(AccessFault::from(error).into()))
     }
 }
 
@@ -41,7 +41,7 @@ fn plugin(parts: &Parts) -> Result<Option<ExecConfig>, ContextError> {
     if plugin.provide_cluster_info {
         let told = (&parts.cluster).try_into();
         let told = told.map_err(|error: kube::config::KubeconfigError| {
-            ContextError::Access(Box::new(error))
+            ContextError::Client(error.to_string())
         })?;
         plugin.cluster = Some(told);
     }

@@ -2,7 +2,6 @@
 
 use std::{
     borrow::Cow,
-    error::Error,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -13,10 +12,10 @@ use super::{
     Files, IN_CLUSTER, KubeconfigContents, KubeconfigError, entries::EntryKind, fields::FieldError,
     material::given, names,
 };
-use crate::source::Overrides;
+use crate::source::{Overrides, access::AccessError};
 
 /// Why a context of the kubeconfig cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ContextError {
     /// It is not there any more.
     #[error("it is no longer in the kubeconfig")]
@@ -53,7 +52,21 @@ pub enum ContextError {
     GroupsWithoutUser,
     /// Its server, proxy, certificates or login cannot be used.
     #[error(transparent)]
-    Access(Box<dyn Error + Send + Sync>),
+    Access(#[from] AccessFault),
+    /// The client library cannot use it, for this reason in its own words.
+    #[error("{0}")]
+    Client(String),
+}
+
+/// The reason why a server, proxy, certificate or login cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+pub struct AccessFault(Box<AccessError>);
+
+impl From<AccessError> for AccessFault {
+    fn from(error: AccessError) -> Self {
+        Self(error.into())
+    }
 }
 
 fn users(known: &[String]) -> String {
@@ -165,7 +178,7 @@ fn groups_have_a_user(parts: Parts, overrides: &Overrides) -> Result<Parts, Cont
 
 /// The settings of the pod. Its token and its authority are files, which are read again whenever they change.
 fn around_us() -> Result<Parts, ContextError> {
-    let config = Config::incluster().map_err(|error| ContextError::Access(Box::new(error)))?;
+    let config = Config::incluster().map_err(|error| ContextError::Client(error.to_string()))?;
     let authority = config.root_cert_file.as_deref().map(Path::to_string_lossy);
     Ok(Parts {
         cluster: Cluster {

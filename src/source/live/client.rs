@@ -15,18 +15,19 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use super::{
     collection::{Collection, GetRequest, ListPart, Start},
     contact::ServerContact,
-    feed_error::{Attempt, FeedError, Stop},
+    feed_error::{Attempt, FeedError, RequestError, Stop},
     known_objects::FirstObject,
     login::ClusterSession,
     nudge::Nudges,
     sender::UpdateSender,
-    unreachable,
 };
 use crate::source::{
     framing::{Items, StreamPiece, WatchLines},
     limits::{ANSWER, OBJECT},
     response::{self, ResponseBody, TooMuch},
+    unreachable::{self, Unreachable},
 };
+use crate::store::checkup::Verb;
 
 /// How long a page of a list may bring nothing new, unless somebody says how long a request may take.
 const PAGE: Duration = Duration::from_mins(1);
@@ -126,11 +127,11 @@ pub(super) enum Heard {
 impl KindClient {
     /// Asks for a part of the list, which arrives after that.
     pub(super) async fn page(&self, part: ListPart<'_>) -> Result<ListPage<'_>, Stop> {
-        let get = self.built("list", self.collection.part(part))?;
+        let get = self.built(Verb::List, self.collection.part(part))?;
         self.sender.asks().await?;
         let until = self.patience();
         let asked = response::ask(&self.session.client, get);
-        let answer = self.wait("list", until, asked).await;
+        let answer = self.wait(Verb::List, until, asked).await;
         self.session.tell_clock(&self.sender).await?;
         Ok(ListPage {
             client: self,
@@ -147,11 +148,11 @@ impl KindClient {
 
     /// Reads the state that the server has reached.
     pub(super) async fn reached(&self) -> Result<ServerState, Stop> {
-        let get = self.built("watch", self.collection.newest())?;
+        let get = self.built(Verb::Watch, self.collection.newest())?;
         self.sender.asks().await?;
         let until = sleep(self.session.limit(REACHED)).deadline();
         let asked = response::whole(&self.session.client, get, ANSWER);
-        let answer = self.wait("watch", until, asked).await;
+        let answer = self.wait(Verb::Watch, until, asked).await;
         self.session.tell_clock(&self.sender).await?;
         let ListOfOne { metadata, items } = answer?;
         Ok(ServerState {
@@ -185,13 +186,13 @@ impl KindClient {
 
     /// Begins a watch. Once this returns, the server has agreed to it.
     pub(super) async fn watch(&self, start: Start<'_>) -> Result<Events<'_>, Stop> {
-        let mut get = self.built("watch", self.collection.watch(start))?;
+        let mut get = self.built(Verb::Watch, self.collection.watch(start))?;
         // Newer servers compress each event for itself, which the client unpacks no further than the first.
         let identity = HeaderValue::from_static("identity");
         get.headers_mut().insert(ACCEPT_ENCODING, identity);
         self.sender.asks().await?;
         let asked = response::ask(&self.session.client, get);
-        let answer = self.wait("watch", sleep(BEGIN).deadline(), asked).await;
+        let answer = self.wait(Verb::Watch, sleep(BEGIN).deadline(), asked).await;
         self.session.tell_clock(&self.sender).await?;
         Ok(Events {
             client: self,
@@ -203,7 +204,7 @@ impl KindClient {
     /// Waits for the server until a time, or until somebody asks to try now.
     async fn wait<T>(
         &self,
-        verb: &'static str,
+        verb: Verb,
         until: Instant,
         answer: impl Future<Output = kube::Result<T>>,
     ) -> Result<T, Stop> {
@@ -211,7 +212,7 @@ impl KindClient {
         let answer = tokio::select! {
             biased;
             answer = answer => answer,
-            () = sleep_until(until) => return Err(self.attempt(verb).lost(unreachable::NO_ANSWER).into()),
+            () = sleep_until(until) => return Err(self.attempt(verb).lost(Unreachable::NoAnswer).into()),
             () = nudges.next_if_it_hangs() => return Err(Stop::BrokenOff),
         };
         let answer = answer.map_err(|error| self.attempt(verb).failed(&error));
@@ -227,7 +228,7 @@ impl KindClient {
     }
 
     /// The request that is tried, for the message if it fails.
-    pub(super) fn attempt(&self, verb: &'static str) -> Attempt<'_> {
+    pub(super) fn attempt(&self, verb: Verb) -> Attempt<'_> {
         Attempt {
             verb,
             resource: self.collection.resource,
@@ -239,10 +240,10 @@ impl KindClient {
 
     fn built(
         &self,
-        verb: &'static str,
+        verb: Verb,
         get: Result<GetRequest, request::Error>,
     ) -> Result<GetRequest, FeedError> {
-        get.map_err(|error| self.attempt(verb).odd(&error.to_string()))
+        get.map_err(|error| self.attempt(verb).unbuilt(&error))
     }
 }
 
@@ -254,7 +255,7 @@ impl ListPage<'_> {
                 return Ok(Some(self.item(piece)?));
             }
             let arriving = self.answer.next();
-            let Some(bytes) = self.client.wait("list", self.until, arriving).await? else {
+            let Some(bytes) = self.client.wait(Verb::List, self.until, arriving).await? else {
                 return Ok(None);
             };
             let taken = self.items.take(bytes.as_ref());
@@ -281,7 +282,8 @@ impl ListPage<'_> {
         let StreamPiece::Whole(bytes) = piece else {
             return Ok(ListItem::TooLarge);
         };
-        let text = String::from_utf8(bytes).map_err(|_| self.attempt().garbled())?;
+        let text =
+            String::from_utf8(bytes).map_err(|_| self.attempt().odd(RequestError::NoKubernetes))?;
         let json = RawValue::from_string(text).map_err(|error| self.garbled(error))?;
         Ok(ListItem::Json(json))
     }
@@ -291,7 +293,7 @@ impl ListPage<'_> {
     }
 
     fn attempt(&self) -> Attempt<'_> {
-        self.client.attempt("list")
+        self.client.attempt(Verb::List)
     }
 }
 
@@ -356,6 +358,6 @@ impl Events<'_> {
     }
 
     fn attempt(&self) -> Attempt<'_> {
-        self.client.attempt("watch")
+        self.client.attempt(Verb::Watch)
     }
 }

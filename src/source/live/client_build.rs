@@ -5,9 +5,13 @@ use std::{sync::Arc, time::Duration};
 use kube::Client;
 use tokio::{sync::watch, task::spawn_blocking, time::timeout};
 
-use super::{feed_error::FeedError, login::ServerAddress};
+use super::{
+    feed_error::FeedError,
+    login::ServerAddress,
+    login_error::{LoginError, LoginFault},
+};
 use crate::source::{
-    access::{Access, AccessError, Issued, Roots},
+    access::{Access, Issued, Roots},
     kubeconfig::{ChosenContext, Fingerprint},
     meter::Meter,
     panics::Panicked,
@@ -44,25 +48,21 @@ impl ClientBuild {
         // In this order, so that a change in between is not overlooked.
         let reading = spawn_blocking(move || (chosen.fingerprint(), chosen.access()));
         let Ok(Ok((fingerprint, access))) = timeout(PATIENCE, reading).await else {
-            let context = &*self.chosen.name().0;
-            let why = format!(
-                "cannot log in to the context {context:?}: its files cannot be read in time"
-            );
-            return (None, Err(FeedError::Locked { why }));
+            let slow = LoginError::SlowFiles(self.chosen.name().0.to_string());
+            return (None, Err(FeedError::Locked(slow.into())));
         };
         let made = match access {
             Ok(access) => self.log_in(access).await,
-            Err(error) => Err(FeedError::Locked {
-                why: error.to_string(),
-            }),
+            Err(error) => Err(FeedError::Locked(Box::new(error.into()))),
         };
         (Some(fingerprint), made)
     }
 
     async fn log_in(self, access: Access) -> Result<BuiltClient, FeedError> {
         let server = ServerAddress::of(access.server());
-        let locked = |why: String| FeedError::Locked {
-            why: format!("cannot log in to {server}: {why}"),
+        let locked = |fault: LoginFault| {
+            let server = server.clone();
+            FeedError::Locked(LoginError::Server { server, fault }.into())
         };
         let (roots, meter) = (self.roots.clone(), self.meter.clone());
         let granted = match access.plugin().map(Plugin::of).transpose() {
@@ -70,7 +70,7 @@ impl ClientBuild {
             Ok(Some(plugin)) => self.credential(plugin).await.map(Some),
             Err(error) => Err(error),
         };
-        let granted = granted.map_err(|error| locked(error.to_string()))?;
+        let granted = granted.map_err(|error| locked(error.into()))?;
         let issued = granted.as_ref().map(|granted| granted.issued.clone());
         let advice = if access.is_renewed_by_kubectl() {
             "run any kubectl command with this context, which renews the login, or log in again"
@@ -79,7 +79,7 @@ impl ClientBuild {
         };
         let client = client(access, issued, roots, meter).await;
         Ok(BuiltClient {
-            client: client.map_err(|error| locked(error.to_string()))?,
+            client: client.map_err(locked)?,
             server,
             granted,
             advice,
@@ -97,22 +97,13 @@ impl ClientBuild {
     }
 }
 
-/// Why no client can be built.
-#[derive(Debug, thiserror::Error)]
-enum BuildError {
-    #[error(transparent)]
-    Access(#[from] AccessError),
-    #[error(transparent)]
-    BrokenOff(#[from] Panicked),
-}
-
 /// Builds a client, which reads the certificates of this machine.
 async fn client(
     access: Access,
     issued: Option<Arc<Issued>>,
     roots: Roots,
     meter: Meter,
-) -> Result<Client, BuildError> {
+) -> Result<Client, LoginFault> {
     let built = spawn_blocking(move || access.client(issued.as_deref(), &roots, meter));
     match built.await {
         Ok(built) => Ok(built?),

@@ -87,6 +87,7 @@ impl ServerContact {
                 });
             }
             if let Some(FailedTry { why, next, until }) = loss.clone().filter(|_| loss != told) {
+                let why = why.to_string();
                 sender.link(Link::Retrying { why, next }).await?;
                 company = until + self.first;
                 told = loss;

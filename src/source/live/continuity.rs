@@ -26,10 +26,10 @@ use jiff::SignedDuration;
 use super::{
     client::{KindClient, ServerState},
     feed::{FeedTask, HeldVersion},
-    feed_error::{FeedError, Stop},
+    feed_error::{Discontinuity, FeedError, Stop},
     version,
 };
-use crate::store::Change;
+use crate::store::{Change, checkup::Verb};
 
 /// The silence of a watch after which the server is asked whether anything was missed.
 pub(super) const QUIET: Duration = Duration::from_secs(30);
@@ -54,16 +54,14 @@ impl FeedTask {
     pub(super) async fn prove(&mut self, client: &KindClient) -> Result<(), Stop> {
         let now = self.sender.now();
         let look = self.look(client).await?;
-        let attempt = client.attempt("watch");
+        let attempt = client.attempt(Verb::Watch);
         if look == Look::Unknown {
-            let why = "the version that the server has reached cannot be compared with ours";
-            return Err(attempt.outdated(why).into());
+            return Err(attempt.outdated(Discontinuity::Incomparable).into());
         }
         let is_doubtful =
             |held: &HeldVersion| held.is_doubtful || now.duration_since(held.heard) > UNHEARD;
         if self.held.as_ref().is_some_and(is_doubtful) {
-            let why = "the server was out of reach, and may have been restored meanwhile";
-            return Err(attempt.outdated(why).into());
+            return Err(attempt.outdated(Discontinuity::Unheard).into());
         }
         Ok(())
     }
@@ -134,16 +132,15 @@ impl FeedTask {
         };
         let order = version::order(&version, &held.version);
         if order == Some(Ordering::Less) {
-            let why = format!(
-                "the server went back from version {} to {version}; it was restored from a backup, or another one \
-                 answers",
-                held.version
-            );
-            return Err(client.attempt("watch").outdated(&why).into());
+            let went_back = Discontinuity::WentBack {
+                from: held.version.clone(),
+                to: version,
+            };
+            return Err(client.attempt(Verb::Watch).outdated(went_back).into());
         }
         if !self.known.may_begin_with(&first) {
-            let why = "the first object of the server is not among those that were listed; it may be another server";
-            return Err(client.attempt("watch").outdated(why).into());
+            let strange = Discontinuity::UnknownObject;
+            return Err(client.attempt(Verb::Watch).outdated(strange).into());
         }
         Ok(match order {
             Some(Ordering::Equal) => Look::Same,

@@ -310,8 +310,8 @@ impl FeedTask {
         }
         let begun = client.watch(Start::After(version)).await;
         match self.doubt_after(begun) {
-            Err(Stop::Trouble(FeedError::Denied { why })) => {
-                Err(FeedError::Unwatchable { why }.into())
+            Err(Stop::Trouble(FeedError::Denied(refusal))) => {
+                Err(FeedError::Unwatchable(refusal).into())
             }
             begun => begun,
         }

@@ -1,73 +1,159 @@
-//! The errors between a feed and its server, by what has to be done about them, each with its reason as a sentence.
+//! The errors between a feed and its server, by what has to be done about them. Each has its reason as a value; its
+//! sentence is made here.
 
 use std::time::Duration;
 
-use kube::core::Status;
+use kube::core::{Status, request};
 
-use super::{login::ServerAddress, resource::Resource};
+use super::{login_error::LoginError, progress::TooLong, resource::Resource};
 use crate::{
-    source::{status, unreachable},
-    store::Absence,
+    source::{
+        address::ServerAddress,
+        limits::Limit,
+        status::{self, ServerAnswer},
+        unreachable::{self, Unreachable},
+    },
+    store::{Absence, checkup::Verb},
 };
 
 /// Why a feed cannot go on as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum FeedError {
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(in crate::source) enum FeedError {
     /// The server cannot be reached. To try again costs next to nothing.
-    Unreachable { why: String },
+    #[error("cannot reach {server}: {reason}")]
+    Unreachable {
+        server: ServerAddress,
+        reason: Unreachable,
+    },
     /// The server does not do its work now, or answers with nonsense. Try again after a growing wait.
+    #[error("{request}")]
     Failing {
-        why: String,
+        request: FailedRequest,
         /// The shortest wait that the server asks for.
         wait: Duration,
     },
     /// The server has too much to do. Try again after a growing wait.
+    #[error("{request}")]
     Busy {
-        why: String,
+        request: FailedRequest,
         /// The shortest wait that the server asks for.
         wait: Duration,
     },
     /// The server does not take the request as it is, as old ones do with streaming lists.
-    Rejected { why: String },
+    #[error(transparent)]
+    Rejected(FailedRequest),
     /// The server sends more than is read. It will send as much the next time.
-    Exceeded { why: String },
+    #[error(transparent)]
+    Exceeded(FailedRequest),
     /// The changes do not lead on from what was listed: the server has forgotten the version that is held, or has another
     /// history. List again.
-    Outdated { why: String },
+    #[error(transparent)]
+    Outdated(FailedRequest),
     /// The server knows who asks and refuses. Only someone else can change that.
-    Denied { why: String },
+    #[error(transparent)]
+    Denied(FailedRequest),
     /// The server does not know who asks. A new login may help.
+    #[error("{server} does not accept the login; {next}")]
     Unauthorized {
-        why: String,
+        server: ServerAddress,
         /// The number of the login that it does not accept.
         login: u32,
-        advice: &'static str,
+        /// The next step, of the user or of portolan.
+        next: &'static str,
     },
     /// No login could be had at all.
-    Locked { why: String },
+    #[error(transparent)]
+    Locked(Box<LoginError>),
     /// The list may be read, as it just was, but not be watched. Only someone else can change that.
-    Unwatchable { why: String },
+    #[error(transparent)]
+    Unwatchable(FailedRequest),
     /// There are no objects of the kind there.
+    #[error("{}", .0.sentence())]
     Absent(Absence),
+}
+
+/// A request that failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cannot {} {}: {reason}", .verb.word(), .resource.plural())]
+pub(in crate::source) struct FailedRequest {
+    pub(super) verb: Verb,
+    pub(super) resource: Resource,
+    pub(super) reason: RequestError,
+}
+
+/// Why a request failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(in crate::source) enum RequestError {
+    /// The server says so.
+    #[error(transparent)]
+    Answer(ServerAnswer),
+    #[error("forbidden{}; ask for get, list and watch on {}{}", whom(.user.as_ref()), .on.full(), until_then(.instead))]
+    Forbidden {
+        user: Option<String>,
+        on: Resource,
+        /// The namespaces that are read instead, if not all may be.
+        instead: Vec<String>,
+    },
+    #[error(
+        "the server at this address does not speak the Kubernetes API; check server in the kubeconfig"
+    )]
+    NoKubernetes,
+    /// The client library cannot build it, for this reason in its own words.
+    #[error("{0}")]
+    Unbuilt(String),
+    #[error("the server gives the list no version")]
+    NoVersion,
+    #[error("the server ends it as soon as it begins")]
+    Stillborn,
+    #[error("it answers with too much: {}", .0.exceeded())]
+    TooMuch(Limit),
+    #[error(transparent)]
+    TooLong(#[from] TooLong),
+    #[error("{0}; the list is read again")]
+    Discontinued(Discontinuity),
+}
+
+/// Why changes do not lead on from what was listed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(in crate::source) enum Discontinuity {
+    #[error("its pages are of different versions")]
+    MixedPages,
+    #[error("the version that the server has reached cannot be compared with ours")]
+    Incomparable,
+    #[error("the server was out of reach, and may have been restored meanwhile")]
+    Unheard,
+    #[error(
+        "the server went back from version {from} to {to}; it was restored from a backup, or another one answers"
+    )]
+    WentBack { from: String, to: String },
+    #[error(
+        "the first object of the server is not among those that were listed; it may be another server"
+    )]
+    UnknownObject,
+}
+
+fn whom(user: Option<&String>) -> String {
+    user.map_or_else(String::new, |user| format!(" for user {user:?}"))
+}
+
+fn until_then(namespaces: &[String]) -> String {
+    match namespaces {
+        [] => String::new(),
+        read => format!(
+            " in all namespaces; until then those of {} are read, every 30 s",
+            read.join(" and ")
+        ),
+    }
 }
 
 impl FeedError {
     /// Whether the server may have been down, and restored meanwhile. One that is busy was there all the time. A server
     /// that starts again may know neither its roles nor its kinds.
     pub(super) fn is_outage(&self) -> bool {
-        match self {
-            Self::Unreachable { .. }
-            | Self::Failing { .. }
-            | Self::Denied { .. }
-            | Self::Absent(_) => true,
-            Self::Busy { .. }
-            | Self::Rejected { .. }
-            | Self::Outdated { .. }
-            | Self::Exceeded { .. }
-            | Self::Unauthorized { .. }
-            | Self::Locked { .. }
-            | Self::Unwatchable { .. } => false,
-        }
+        matches!(
+            self,
+            Self::Unreachable { .. } | Self::Failing { .. } | Self::Denied(_) | Self::Absent(_)
+        )
     }
 }
 
@@ -88,11 +174,10 @@ impl From<FeedError> for Stop {
     }
 }
 
-/// The request that failed.
+/// A request to a server, for the error if it fails.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Attempt<'a> {
-    /// The verb of the API: `get`, `list` or `watch`.
-    pub(super) verb: &'static str,
+    pub(super) verb: Verb,
     pub(super) resource: Resource,
     pub(super) server: &'a ServerAddress,
     /// The number of the login that was used.
@@ -106,85 +191,74 @@ impl Attempt<'_> {
     pub(super) fn failed(self, error: &kube::Error) -> FeedError {
         match error {
             kube::Error::Api(status) => self.refused(status),
-            kube::Error::SerdeError(_) => self.garbled(),
-            error => match unreachable::too_much(error) {
-                Some(why) => self.exceeded(&why),
-                None => self.lost(&unreachable::reason(error)),
+            kube::Error::SerdeError(_) => self.odd(RequestError::NoKubernetes),
+            error => match unreachable::exceeded_limit(error) {
+                Some(limit) => FeedError::Exceeded(self.because(RequestError::TooMuch(limit))),
+                None => self.lost(Unreachable::of(error)),
             },
         }
     }
 
     /// The error that an answer of the server means.
     pub(super) fn refused(self, status: &Status) -> FeedError {
-        let why = self.sentence(&status::said(status));
+        let request = self.because(RequestError::Answer(status.into()));
+        let wait = asked_wait(status);
         match status.code {
             401 => FeedError::Unauthorized {
-                why: format!("{} does not accept the login", self.server),
+                server: self.server.clone(),
                 login: self.login,
-                advice: self.advice,
+                next: self.advice,
             },
-            403 => FeedError::Denied {
-                why: self.forbidden(status),
-            },
+            403 => FeedError::Denied(self.because(RequestError::Forbidden {
+                user: status::user(&status.message).map(str::to_owned),
+                on: self.resource,
+                instead: Vec::new(),
+            })),
             404 => FeedError::Absent(Absence::of(self.resource.kind())),
-            _ if is_outdated(status) => FeedError::Outdated { why },
-            429 => FeedError::Busy {
-                why,
-                wait: asked_wait(status),
-            },
-            500.. => FeedError::Failing {
-                why,
-                wait: asked_wait(status),
-            },
-            _ => FeedError::Rejected { why },
+            _ if is_outdated(status) => FeedError::Outdated(request),
+            429 => FeedError::Busy { request, wait },
+            500.. => FeedError::Failing { request, wait },
+            _ => FeedError::Rejected(request),
         }
     }
 
     /// The error of a server that is out of reach.
-    pub(super) fn lost(self, reason: &str) -> FeedError {
+    pub(super) fn lost(self, reason: Unreachable) -> FeedError {
         FeedError::Unreachable {
-            why: format!("cannot reach {}: {reason}", self.server),
+            server: self.server.clone(),
+            reason,
         }
     }
 
     /// The error of a server that answers, but not with what it should.
-    pub(super) fn odd(self, what: &str) -> FeedError {
+    pub(super) fn odd(self, reason: RequestError) -> FeedError {
         FeedError::Failing {
-            why: self.sentence(what),
+            request: self.because(reason),
             wait: Duration::ZERO,
         }
     }
 
+    /// The error of a request that the client library cannot build.
+    pub(super) fn unbuilt(self, error: &request::Error) -> FeedError {
+        self.odd(RequestError::Unbuilt(error.to_string()))
+    }
+
     /// The error of a server whose changes do not lead on from what was listed.
-    pub(super) fn outdated(self, why: &str) -> FeedError {
-        FeedError::Outdated {
-            why: self.sentence(&format!("{why}; the list is read again")),
+    pub(super) fn outdated(self, why: Discontinuity) -> FeedError {
+        FeedError::Outdated(self.because(RequestError::Discontinued(why)))
+    }
+
+    /// The error of a list that is not read to its end.
+    pub(super) fn too_long(self, why: TooLong) -> FeedError {
+        FeedError::Exceeded(self.because(why.into()))
+    }
+
+    fn because(self, reason: RequestError) -> FailedRequest {
+        FailedRequest {
+            verb: self.verb,
+            resource: self.resource,
+            reason,
         }
-    }
-
-    /// The error of something that answers, but no API server.
-    pub(super) fn garbled(self) -> FeedError {
-        self.odd("the server at this address does not speak the Kubernetes API; check server in the kubeconfig")
-    }
-
-    /// The error of a server that sends more than is read.
-    pub(super) fn exceeded(self, why: &str) -> FeedError {
-        FeedError::Exceeded {
-            why: self.sentence(why),
-        }
-    }
-
-    fn sentence(self, why: &str) -> String {
-        format!("cannot {} {}: {why}", self.verb, self.resource.plural())
-    }
-
-    fn forbidden(self, status: &Status) -> String {
-        let user = status::user(&status.message);
-        let whom = user.map_or_else(String::new, |user| format!(" for user {user:?}"));
-        let full = self.resource.full();
-        self.sentence(&format!(
-            "forbidden{whom}; ask for get, list and watch on {full}"
-        ))
     }
 }
 
@@ -224,7 +298,7 @@ mod tests {
 
     fn attempt(server: &ServerAddress) -> Attempt<'_> {
         Attempt {
-            verb: "list",
+            verb: Verb::List,
             resource: Resource::Of(Kind::Destination),
             server,
             login: 1,
@@ -242,8 +316,9 @@ mod tests {
         let message = "destinations.discovery.mesh.gloo.solo.io is forbidden: User \"nobody\" cannot list resource";
         let why = "cannot list destinations: forbidden for user \"nobody\"; ask for get, list and watch on \
                    destinations.discovery.mesh.gloo.solo.io";
-        let why = why.to_owned();
-        assert_eq!(refused(403, message), FeedError::Denied { why });
+        let refused = refused(403, message);
+        assert!(matches!(refused, FeedError::Denied(_)));
+        assert_eq!(refused.to_string(), why);
     }
 
     #[test]
@@ -251,10 +326,7 @@ mod tests {
         let absent = FeedError::Absent(Absence::NoDestinations);
         assert_eq!(refused(404, "404 page not found"), absent);
         assert!(matches!(refused(401, ""), FeedError::Unauthorized { .. }));
-        assert!(matches!(
-            refused(422, "Invalid"),
-            FeedError::Rejected { .. }
-        ));
+        assert!(matches!(refused(422, "Invalid"), FeedError::Rejected(_)));
         assert!(matches!(refused(429, "busy"), FeedError::Busy { .. }));
         assert!(matches!(refused(503, "down"), FeedError::Failing { .. }));
     }
@@ -295,13 +367,10 @@ mod tests {
     }
 
     #[test]
-    fn what_a_server_says_is_told_on_one_line_without_escape_sequences() {
-        let wait = Duration::ZERO;
-        let why = "cannot list destinations: the server answers 500 \"boom\"".to_owned();
-        assert_eq!(
-            refused(500, "boom\u{1b}[2J\nsecret"),
-            FeedError::Failing { why, wait }
-        );
+    fn the_words_of_a_server_are_on_one_line_without_escape_sequences() {
+        let refused = refused(500, "boom\u{1b}[2J\nsecret");
+        let why = "cannot list destinations: the server answers 500 \"boom\"";
+        assert_eq!(refused.to_string(), why);
     }
 
     #[test]

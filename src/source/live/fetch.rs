@@ -10,12 +10,11 @@ use super::{
     login::ClusterSession,
     resource::Resource,
     sender::UpdateSender,
-    unreachable,
 };
 use crate::{
     model::Json,
-    source::{FetchError, limits::OBJECT, response},
-    store::ObjectKey,
+    source::{FetchError, limits::OBJECT, response, unreachable::Unreachable},
+    store::{ObjectKey, checkup::Verb},
 };
 
 /// How long an object may take; a person waits for it.
@@ -34,18 +33,7 @@ pub(super) async fn fetch(
     let source = sender.source.clone();
     fetched.map_err(|trouble| match trouble {
         FeedError::Absent(_) => FetchError::Gone(source),
-        FeedError::Unauthorized { why, advice, .. } => {
-            FetchError::Failed(source, format!("{why}; {advice}"))
-        }
-        FeedError::Unreachable { why }
-        | FeedError::Failing { why, .. }
-        | FeedError::Busy { why, .. }
-        | FeedError::Rejected { why }
-        | FeedError::Outdated { why }
-        | FeedError::Exceeded { why }
-        | FeedError::Denied { why }
-        | FeedError::Unwatchable { why }
-        | FeedError::Locked { why } => FetchError::Failed(source, why),
+        trouble => FetchError::failed(source, trouble),
     })
 }
 
@@ -56,13 +44,13 @@ async fn get(
 ) -> Result<Json, FeedError> {
     let kind = sender.kind;
     let attempt = Attempt {
-        verb: "get",
+        verb: Verb::Get,
         resource: Resource::Of(kind),
         server: &session.server,
         login: session.number,
         advice: session.advice,
     };
-    let get = collection::one(kind, key).map_err(|error| attempt.odd(&error.to_string()))?;
+    let get = collection::one(kind, key).map_err(|error| attempt.unbuilt(&error))?;
     // The caller may listen only for the answer.
     let _ = sender.asks().await;
     let answer = timeout(
@@ -71,7 +59,7 @@ async fn get(
     )
     .await;
     let _ = session.tell_clock(sender).await;
-    let answer = answer.map_err(|_| attempt.lost(unreachable::NO_ANSWER))?;
+    let answer = answer.map_err(|_| attempt.lost(Unreachable::NoAnswer))?;
     // As total as the reading of lists, or an object that is listed could not be shown.
     let text = answer.map_err(|error| attempt.failed(&error))?;
     Ok(text.into())

@@ -7,9 +7,9 @@ use super::{
     client::{Events, Heard, KindClient, RawObject},
     continuity::{Missed, QUIET},
     feed::FeedTask,
-    feed_error::{FeedError, Stop},
+    feed_error::{FeedError, RequestError, Stop},
 };
-use crate::store::{Change, Object};
+use crate::store::{Change, Object, checkup::Verb};
 
 /// A watch that ends sooner than this is not begun again without a pause.
 const STILLBORN: SignedDuration = SignedDuration::from_secs(5);
@@ -33,10 +33,8 @@ impl FeedTask {
         }
         let lasted = self.sender.now().duration_since(begun);
         if lasted < STILLBORN {
-            let attempt = client.attempt("watch");
-            return Err(attempt
-                .odd("the server ends it as soon as it begins")
-                .into());
+            let attempt = client.attempt(Verb::Watch);
+            return Err(attempt.odd(RequestError::Stillborn).into());
         }
         Ok(())
     }

@@ -11,10 +11,13 @@ use super::{
     client::{Events, Heard, KindClient, ListItem, RawObject},
     collection::{ListPart, Start},
     feed::{FeedHealth, FeedTask, Lister},
-    feed_error::{FeedError, Stop},
+    feed_error::{Discontinuity, FailedRequest, FeedError, RequestError, Stop},
     progress::ListProgress,
 };
-use crate::{source::limits::OBJECT, store::Change};
+use crate::{
+    source::limits::OBJECT,
+    store::{Change, checkup::Verb},
+};
 
 /// How long a list may pause that comes as a watch. A proxy may have swallowed its end.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -60,7 +63,7 @@ impl FeedTask {
                     let change = self.heed(&json);
                     if progress
                         .made(&change)
-                        .map_err(|why| client.attempt("list").exceeded(&why.to_string()))?
+                        .map_err(|why| client.attempt(Verb::List).too_long(why))?
                     {
                         events.progressed();
                     }
@@ -88,8 +91,8 @@ impl FeedTask {
         let mut began = false;
         let listed = self.pages(client, first, &mut Told::Now(&mut began)).await;
         let given = match listed {
-            Err(Stop::Trouble(FeedError::Denied { why })) if !began => {
-                return Err(self.list_nearby(client, why).await);
+            Err(Stop::Trouble(FeedError::Denied(refusal))) if !began => {
+                return Err(self.list_nearby(client, refusal).await);
             }
             listed => listed?,
         };
@@ -117,7 +120,7 @@ impl FeedTask {
                     ListItem::TooLarge => self.too_large(),
                 };
                 let made = progress.made(&change);
-                if made.map_err(|why| client.attempt("list").exceeded(&why.to_string()))? {
+                if made.map_err(|why| client.attempt(Verb::List).too_long(why))? {
                     page.progressed();
                 }
                 told.take(self, change).await?;
@@ -125,8 +128,8 @@ impl FeedTask {
             let metadata = page.metadata()?;
             // Every page is of the version of the first one, unless the server was replaced in between.
             if token.is_some() && metadata.resource_version != version {
-                let why = "its pages are of different versions";
-                return Err(client.attempt("list").outdated(why).into());
+                let why = Discontinuity::MixedPages;
+                return Err(client.attempt(Verb::List).outdated(why).into());
             }
             version = metadata.resource_version;
             // What stands for the page after this one.
@@ -135,7 +138,7 @@ impl FeedTask {
                 return Ok(version);
             }
             let pause = progress.turn_page();
-            sleep(pause.map_err(|why| client.attempt("list").exceeded(&why.to_string()))?).await;
+            sleep(pause.map_err(|why| client.attempt(Verb::List).too_long(why))?).await;
         }
     }
 
@@ -150,10 +153,10 @@ impl FeedTask {
 
     /// Reads the namespaces that may be read where all may not, as one list, and gives what to say of it. All are asked
     /// for again before each of these lists, which are no more than polled.
-    async fn list_nearby(&mut self, client: &KindClient, why: String) -> Stop {
+    async fn list_nearby(&mut self, client: &KindClient, mut refusal: FailedRequest) -> Stop {
         // Whoever was allowed all has more than these would show.
         if self.health != FeedHealth::Never {
-            return FeedError::Denied { why }.into();
+            return FeedError::Denied(refusal).into();
         }
         let (mut read, mut changes) = (Vec::new(), Vec::new());
         for namespace in client.collection.nearby() {
@@ -161,22 +164,20 @@ impl FeedTask {
             // Nothing is told before all of them are read.
             let told = &mut Told::Later(&mut changes);
             match self.pages(&within, ListPart::First, told).await {
-                Ok(_) => read.push(namespace.as_str()),
+                Ok(_) => read.push(namespace.clone()),
                 Err(Stop::Trouble(FeedError::Denied { .. })) => {}
                 Err(stop) => return stop,
             }
         }
-        let why = match read.as_slice() {
-            [] => return FeedError::Denied { why }.into(),
-            read => format!(
-                "{why} in all namespaces; until then those of {} are read, every 30 s",
-                read.join(" and ")
-            ),
-        };
-        match self.tell_nearby(changes).await {
-            Ok(()) => FeedError::Denied { why }.into(),
-            Err(stop) => stop,
+        if !read.is_empty()
+            && let Err(stop) = self.tell_nearby(changes).await
+        {
+            return stop;
         }
+        if let RequestError::Forbidden { instead, .. } = &mut refusal.reason {
+            *instead = read;
+        }
+        FeedError::Denied(refusal).into()
     }
 
     async fn tell_nearby(&mut self, changes: Vec<Change>) -> Result<(), Stop> {
@@ -252,11 +253,7 @@ impl Told<'_> {
 /// The version of a list. Without one its changes cannot be asked for.
 fn version(client: &KindClient, given: Option<String>) -> Result<String, FeedError> {
     let given = given.filter(|version| !version.is_empty() && version != "0");
-    given.ok_or_else(|| {
-        client
-            .attempt("list")
-            .odd("the server gives the list no version")
-    })
+    given.ok_or_else(|| client.attempt(Verb::List).odd(RequestError::NoVersion))
 }
 
 fn is_end(bookmark: &Bookmark) -> bool {

@@ -20,7 +20,7 @@ const FRUITLESS_PAUSE: Duration = Duration::from_millis(500);
 
 /// Why a list is not read to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum TooLong {
+pub(in crate::source) enum TooLong {
     #[error("{}", .0.exceeded())]
     Limit(Limit),
     #[error("it goes round in circles: {}", FRUITLESS_PAGES.exceeded())]

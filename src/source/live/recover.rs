@@ -1,7 +1,7 @@
 //! Recovery of a feed from an error: the link to report, the time to wait, and the state to forget. Every wait is
 //! reported before it begins.
 
-use std::time::Duration;
+use std::{fmt::Display, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::sleep;
@@ -83,48 +83,47 @@ impl FeedTask {
 
     fn remedy(&mut self, trouble: FeedError) -> Remedy {
         match trouble {
-            FeedError::Unreachable { why } => self.lose(why),
-            FeedError::Failing { why, wait } => self.fail(why, wait),
-            FeedError::Busy { why, wait } => {
+            FeedError::Unreachable { .. } => self.lose(trouble),
+            FeedError::Failing { wait, .. } => self.fail(trouble, wait),
+            FeedError::Busy { wait, .. } => {
                 let wait = self.paced(wait);
-                self.retry(why, wait)
+                self.retry(trouble, wait)
             }
-            FeedError::Rejected { why } => {
+            FeedError::Rejected(_) => {
                 self.held = None;
                 let wait = self.backoff.answered(ANSWERED);
-                self.retry(why, wait)
+                self.retry(trouble, wait)
             }
-            FeedError::Outdated { why } => self.list_again(why),
-            FeedError::Exceeded { why } => {
+            FeedError::Outdated(_) => self.list_again(&trouble),
+            FeedError::Exceeded(_) => {
                 self.held = None;
+                let why = trouble.to_string();
                 Remedy {
                     link: Link::Ended { why },
                     wait: SLOW,
                 }
             }
-            FeedError::Denied { why } => self.slowly(Link::Denied {
-                why: self.curable(why),
+            FeedError::Denied(_) => self.slowly(Link::Denied {
+                why: self.curable(trouble),
             }),
-            FeedError::Unwatchable { why } => self.poll(why),
+            FeedError::Unwatchable(_) => self.poll(&trouble),
             FeedError::Absent(absence) => self.slowly(Link::Absent(absence)),
-            FeedError::Locked { why } => Remedy {
-                link: Link::Unauthorized { why },
-                wait: SLOW,
-            },
-            FeedError::Unauthorized { why, login, advice } => {
-                self.log_in_again(&why, login, advice)
-            }
+            FeedError::Locked(why) => refused(why),
+            FeedError::Unauthorized { login, .. } => self.log_in_again(trouble, login),
         }
     }
 
     /// One feed tries again. The others wait without a time of their own for what it finds.
-    fn lose(&mut self, why: String) -> Remedy {
+    fn lose(&mut self, trouble: FeedError) -> Remedy {
         let wait = self.backoff.unanswered(self.handles.longest_wait);
-        let loss = FailedTry::new(why.clone(), self.after(wait), wait);
+        let loss = FailedTry::new(trouble, self.after(wait), wait);
         match self.handles.contact.lost(&mut self.turn, &loss) {
-            None => self.retry(why, wait),
+            None => self.retry(loss.why, wait),
             Some(FailedTry { next, .. }) => Remedy {
-                link: Link::Retrying { why, next },
+                link: Link::Retrying {
+                    why: loss.why.to_string(),
+                    next,
+                },
                 wait: Duration::ZERO,
             },
         }
@@ -132,13 +131,13 @@ impl FeedTask {
 
     /// While a server sends nothing but failures, one kind asks at a time, and the next time any but the one that just
     /// failed: a kind may fail by itself.
-    fn fail(&mut self, why: String, asked: Duration) -> Remedy {
+    fn fail(&mut self, trouble: FeedError, asked: Duration) -> Remedy {
         self.backoff.count_others(self.handles.contact.failures());
         let wait = self.paced(asked);
-        let loss = FailedTry::new(why.clone(), self.after(wait), wait);
+        let loss = FailedTry::new(trouble, self.after(wait), wait);
         let (turn, tries) = (self.turn.as_ref(), self.backoff.tries());
         let is_shared = self.handles.contact.failed(turn, &loss, tries);
-        self.retry(why, if is_shared { wait + BEHIND } else { wait })
+        self.retry(loss.why, if is_shared { wait + BEHIND } else { wait })
     }
 
     /// The wait that a server asks for; its own if that is zero.
@@ -150,12 +149,12 @@ impl FeedTask {
         }
     }
 
-    fn retry(&self, why: String, wait: Duration) -> Remedy {
-        let next = self.after(wait);
-        Remedy {
-            link: Link::Retrying { why, next },
-            wait,
-        }
+    fn retry(&self, why: impl Display, wait: Duration) -> Remedy {
+        let link = Link::Retrying {
+            why: why.to_string(),
+            next: self.after(wait),
+        };
+        Remedy { link, wait }
     }
 
     fn after(&self, wait: Duration) -> Timestamp {
@@ -182,12 +181,12 @@ impl FeedTask {
     }
 
     /// Lists again and again if watching is refused; each time it is tried whether watching is allowed by now.
-    fn poll(&mut self, why: String) -> Remedy {
+    fn poll(&mut self, why: &FeedError) -> Remedy {
         let is_stale = self
             .held
             .as_ref()
             .is_none_or(|held| held.stage == Stage::Followed);
-        if is_stale && let Some(doubtful) = self.doubt(&why) {
+        if is_stale && let Some(doubtful) = self.doubt(why) {
             return doubtful;
         }
         self.held = None;
@@ -198,7 +197,7 @@ impl FeedTask {
         self.refused = None;
         Remedy {
             link: Link::Polled {
-                why: self.curable(format!("{why}; until then the list is polled")),
+                why: self.curable(format_args!("{why}; until then the list is polled")),
                 next: self.after(SLOW),
             },
             wait: SLOW,
@@ -206,7 +205,7 @@ impl FeedTask {
     }
 
     /// A short wait instead of a long one, where the server may only be starting.
-    fn doubt(&mut self, why: &str) -> Option<Remedy> {
+    fn doubt(&mut self, why: impl Display) -> Option<Remedy> {
         let FeedHealth::Lost { refusals } = &mut self.health else {
             return None;
         };
@@ -215,11 +214,11 @@ impl FeedTask {
         }
         *refusals += 1;
         let wait = self.backoff.answered(DOUBT);
-        let why = format!("{why}, unless the server is only starting");
+        let why = format_args!("{why}, unless the server is only starting");
         Some(self.retry(why, wait))
     }
 
-    fn list_again(&mut self, why: String) -> Remedy {
+    fn list_again(&mut self, why: &FeedError) -> Remedy {
         let now = self.sender.now();
         let held = self.held.take();
         let old = held.is_some_and(|held| now.duration_since(held.listed) >= FRESH);
@@ -231,26 +230,34 @@ impl FeedTask {
         self.retry(why, wait)
     }
 
-    fn log_in_again(&mut self, why: &str, login: u32, advice: &str) -> Remedy {
+    fn log_in_again(&mut self, mut trouble: FeedError, login: u32) -> Remedy {
         if self.refused.replace(login).is_some() {
-            let why = format!("{why}; {advice}");
-            return Remedy {
-                link: Link::Unauthorized { why },
-                wait: SLOW,
-            };
+            return refused(trouble);
+        }
+        if let FeedError::Unauthorized { next, .. } = &mut trouble {
+            *next = "getting a new one";
         }
         // A login plugin may take its time, and what is shown meanwhile is not live. A server may accept each login only
         // to refuse it a moment later, and is not asked without a pause.
         let wait = self.backoff.answered(ANSWERED);
-        self.retry(format!("{why}; getting a new one"), wait)
+        self.retry(trouble, wait)
     }
 
     /// Says with a refusal who knows what to do about it. The doctor looks at the kinds of the management plane.
-    fn curable(&self, why: String) -> String {
+    fn curable(&self, why: impl Display) -> String {
         if Kind::ALL.contains(&self.sender.kind) {
             format!("{why} (portolan doctor prints the role)")
         } else {
-            why
+            why.to_string()
         }
+    }
+}
+
+/// The reaction to a login that only the user can mend.
+fn refused(why: impl Display) -> Remedy {
+    let why = why.to_string();
+    Remedy {
+        link: Link::Unauthorized { why },
+        wait: SLOW,
     }
 }

@@ -1,6 +1,6 @@
 //! The task that replays a recording, and answers requests for its objects.
 
-use std::{collections::VecDeque, io, panic::resume_unwind, path::Path, sync::Arc, time::Duration};
+use std::{collections::VecDeque, panic::resume_unwind, path::Path, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use tokio::{
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     model::{Json, SourceName},
     source::{
-        Fetch, FetchError, ReplaySpeed,
+        Fetch, FetchError, FileError, ReplaySpeed, SourceFault,
         limits::RECORDED_OBJECTS,
         requests::{self, Requests},
     },
@@ -219,31 +219,19 @@ async fn answer(path: &Arc<Path>, spots: &ObjectSpots, fetch: Fetch) {
         Some(spot) => {
             let path = Arc::clone(path);
             let read = spawn_blocking(move || whole(&path, spot, kind));
-            let read = read.await.unwrap_or(Err(ObjectError::BrokenOff));
-            read.map_err(|error| FetchError::Failed(source, error.to_string()))
+            let read = read.await.unwrap_or(Err(FileError::BrokenOff.into()));
+            read.map_err(|fault| FetchError::failed(source, fault))
         }
     };
     // Who asked may have lost interest by now.
     let _ = reply.send(found);
 }
 
-/// Why an object of a recording cannot be read again.
-#[derive(Debug, thiserror::Error)]
-enum ObjectError {
-    #[error(transparent)]
-    File(#[from] io::Error),
-    #[error(transparent)]
-    Json(#[from] serde_json::Error),
-    #[error("the recording has changed")]
-    Changed,
-    #[error("reading broke off")]
-    BrokenOff,
-}
-
 /// The whole object of a line.
-fn whole(path: &Path, spot: LineSpot, kind: Kind) -> Result<Json, ObjectError> {
-    let line = line_at(path, spot)?;
-    let line: RecordedLine<'_> = serde_json::from_slice(&line)?;
-    let object = line.object.ok_or(ObjectError::Changed)?.get();
+fn whole(path: &Path, spot: LineSpot, kind: Kind) -> Result<Json, SourceFault> {
+    let line = line_at(path, spot).map_err(FileError::from)?;
+    let line = serde_json::from_slice::<RecordedLine<'_>>(&line);
+    let object = line.ok().and_then(|line| line.object);
+    let object = object.ok_or(SourceFault::RecordingChanged)?.get();
     Ok(requests::complete(kind, object.to_owned().into()))
 }

@@ -72,8 +72,11 @@ async fn a_whole_object_is_fetched_as_the_server_has_it() {
     let (fetched, ()) = tokio::join!(reading.fetch("a"), async {
         server.asked().await.refuse(500, "boom");
     });
-    let why = "cannot get destinations: the server answers 500 \"boom\"".to_owned();
-    assert_eq!(fetched, Err(FetchError::Failed(reading.name(), why)));
+    let why = format!(
+        "cannot read it from {}: cannot get destinations: the server answers 500 \"boom\"",
+        reading.name()
+    );
+    assert_eq!(fetched.map_err(|error| error.to_string()), Err(why));
 }
 
 #[tokio::test]

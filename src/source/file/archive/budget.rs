@@ -6,8 +6,7 @@ use std::{
     ops::ControlFlow,
 };
 
-use super::{ArchiveLimits, Refusal};
-use crate::source::limits::size;
+use super::{ArchiveLimits, Refusal, Unreadable};
 
 /// The limits of an archive, and how much of them is used.
 #[derive(Debug)]
@@ -52,23 +51,17 @@ impl Budget {
         }
     }
 
-    /// Which limit of the whole archive was reached, and what to do.
-    pub(super) fn exceeded(&self) -> Option<String> {
-        let what = match self.exceeded.get()? {
-            Exceeded::Bytes => format!("more than {} come out of it", size(self.limits.unpacked)),
-            Exceeded::Entries => format!("it has more than {} entries", self.limits.entries),
-        };
-        Some(format!(
-            "{what}, and reading stops there; unpack what you need of it and name the folder"
-        ))
+    /// Which limit of the whole archive was reached.
+    pub(super) fn exceeded(&self) -> Option<Unreadable> {
+        Some(match self.exceeded.get()? {
+            Exceeded::Bytes => Unreadable::MuchUnpacked(self.limits.unpacked),
+            Exceeded::Entries => Unreadable::ManyEntries(self.limits.entries),
+        })
     }
 
     /// The refusal of a file that is larger than one may be.
     pub(super) fn too_large(&self) -> Refusal {
-        let most = size(self.limits.file);
-        Refusal::Unreadable(format!(
-            "it is larger than {most}; unpack it and name the file itself"
-        ))
+        Unreadable::LargeEntry(self.limits.file).into()
     }
 }
 

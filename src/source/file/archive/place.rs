@@ -1,17 +1,19 @@
 //! The names of entries. They are shown as places and never opened.
 
+use crate::source::Unreadable;
+
 /// The place of an entry in its archive, with single slashes and without dots; empty for the archive's own folder.
 ///
 /// # Errors
 /// If the name leads out of the archive, or is absolute: an honest archive has no such names, and a user who unpacks it
 /// by hand should know.
-pub(super) fn inside(name: &str) -> Result<String, &'static str> {
+pub(super) fn inside(name: &str) -> Result<String, Unreadable> {
     if name.starts_with(['/', '\\']) || has_drive(name) {
-        return Err("its path is absolute, which no bundle needs; do not unpack it unseen");
+        return Err(Unreadable::AbsolutePath);
     }
     let parts = || name.split(['/', '\\']);
     if parts().any(|part| part == "..") {
-        return Err("its path climbs out of the archive; do not unpack it unseen");
+        return Err(Unreadable::ClimbingPath);
     }
     let kept: Vec<&str> = name
         .split('/')

@@ -10,7 +10,7 @@ use std::{
 
 use tar::{Archive, Entry, EntryType, PaxExtensions};
 
-use super::{Refusal, Spot, Walk, join};
+use super::{Refusal, Spot, Unreadable, Walk, join};
 use crate::model::printable::printable;
 
 /// The most bytes of a name with its header. No system has longer names than 4 KiB.
@@ -99,8 +99,7 @@ fn entry<R: Read>(
         }
         EntryType::GNUSparse => {
             let path = join(at.path, &printable(&long.take().unwrap_or(short)));
-            let why = "it is a sparse file, which is not read; unpack it and name the file";
-            walk.skip(&path, Refusal::Unreadable(why.to_owned()))?;
+            walk.skip(&path, Unreadable::Sparse.into())?;
         }
         _ => walk.link(at.path, &long.take().unwrap_or(short))?,
     }
@@ -127,8 +126,7 @@ fn name(of: EntryType, body: &mut Whole<'_>) -> io::Result<Option<String>> {
 /// at the end of the tar shows that.
 fn finish(walk: &mut Walk<'_>, from: &mut Ending<'_>, at: Spot<'_>) -> ControlFlow<()> {
     if from.has_ended && at.layer == 1 {
-        let why = "it may be cut off, for it ends without the mark that ends a tar; fetch or make it again";
-        return walk.skip(at.path, Refusal::Unreadable(why.to_owned()));
+        return walk.skip(at.path, Unreadable::CutTar.into());
     }
     let rest = io::copy(from, &mut io::sink());
     walk.budget.check()?;

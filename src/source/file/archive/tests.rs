@@ -68,7 +68,7 @@ fn glance(bytes: &[u8]) -> String {
 
 fn in_words(refusal: Refusal) -> String {
     match refusal {
-        Refusal::Unreadable(why) => why,
+        Refusal::Unreadable(why) => why.to_string(),
         Refusal::Foreign => "foreign".to_owned(),
         Refusal::LeftOut(why) => why.to_owned(),
     }

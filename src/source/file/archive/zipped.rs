@@ -8,7 +8,10 @@ use std::{
 use zip::{CompressionMethod, ZipArchive, read::ZipFile, result::ZipError};
 
 use super::{Counted, Refusal, Spot, Walk, join};
-use crate::model::printable::printable;
+use crate::{
+    model::printable::printable,
+    source::{Unreadable, ZipMethod},
+};
 
 /// The numbers of the methods that are not read, and how they are called.
 const METHODS: [(u16, &str); 15] = [
@@ -40,7 +43,7 @@ pub(super) fn walk(walk: &mut Walk<'_>, from: impl Read + Seek, at: Spot<'_>) ->
         let named = archive.name_for_index(number);
         let name = named.and_then(Result::ok).unwrap_or_default().into_owned();
         let refused = match unread(&mut archive, number) {
-            Some(why) => Refusal::Unreadable(why),
+            Some(why) => why.into(),
             None => match archive.by_index(number) {
                 Ok(file) => {
                     entry(walk, &name, file, at)?;
@@ -56,10 +59,10 @@ pub(super) fn walk(walk: &mut Walk<'_>, from: impl Read + Seek, at: Spot<'_>) ->
 }
 
 /// Why a file is not read, if it is locked or packed in another way.
-fn unread<R: Read + Seek>(archive: &mut ZipArchive<R>, number: usize) -> Option<String> {
+fn unread<R: Read + Seek>(archive: &mut ZipArchive<R>, number: usize) -> Option<Unreadable> {
     let file = archive.by_index_raw(number).ok()?;
     if file.encrypted() {
-        return Some("it is encrypted; unpack it and name the folder".to_owned());
+        return Some(Unreadable::Encrypted);
     }
     if file.is_dir() || file.is_symlink() {
         return None;
@@ -67,19 +70,17 @@ fn unread<R: Read + Seek>(archive: &mut ZipArchive<R>, number: usize) -> Option<
     match file.compression() {
         CompressionMethod::Stored | CompressionMethod::Deflated => None,
         #[expect(deprecated, reason = "there is no constant for every method")]
-        CompressionMethod::Unsupported(method) => Some(packed(method)),
-        other => Some(format!("it is packed as {other}; {UNPACK}")),
+        CompressionMethod::Unsupported(method) => Some(Unreadable::ZipMethod(named(method))),
+        other => Some(Unreadable::ZipMethod(ZipMethod::Named(other.to_string()))),
     }
 }
 
-const UNPACK: &str = "only Stored and Deflate are opened in a zip: unpack it and name the folder";
-
-fn packed(method: u16) -> String {
+fn named(method: u16) -> ZipMethod {
     let known = METHODS.iter().find(|(number, _)| *number == method);
     match (known, method) {
-        (Some((_, name)), _) => format!("it is packed as {name}; {UNPACK}"),
-        (None, 2..=5) => format!("it is packed as Reduce; {UNPACK}"),
-        (None, _) => format!("it is packed with method {method}; {UNPACK}"),
+        (Some((_, name)), _) => ZipMethod::Named((*name).to_owned()),
+        (None, 2..=5) => ZipMethod::Named("Reduce".to_owned()),
+        (None, _) => ZipMethod::Numbered(method),
     }
 }
 
@@ -101,16 +102,11 @@ fn entry<R: Read>(
 }
 
 fn refusal(error: &ZipError) -> Refusal {
-    let why = match error {
-        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
-            "it is encrypted; unpack it and name the folder".to_owned()
-        }
+    match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Unreadable::Encrypted.into(),
         ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
-            format!(
-                "it is packed in a way that is not opened ({error}); unpack it and name the folder"
-            )
+            Unreadable::ZipForm(error.to_string()).into()
         }
-        error => return Refusal::damaged(error),
-    };
-    Refusal::Unreadable(why)
+        error => Refusal::damaged(error),
+    }
 }

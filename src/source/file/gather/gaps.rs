@@ -6,7 +6,10 @@ use super::{
     note::{SkipEffect, SkipNote, counted},
     page::{PageFate, PageTally},
 };
-use crate::store::{Change, Kind};
+use crate::{
+    source::Unreadable,
+    store::{Change, Kind},
+};
 
 impl DumpContents {
     /// Whether a list of a kind was read, and nothing was unreadable that might belong to it.
@@ -61,8 +64,8 @@ impl DumpContents {
             notes.push(open(format!("byte {byte} of {label}"), why.clone()));
         }
         if let Some(why) = &outcome.flaw {
-            let why = format!("{why} (what is before it is shown)");
-            notes.push(open(label, why));
+            let why = Unreadable::BreaksOff(why.clone().into());
+            notes.push(open(label, why.to_string()));
         }
         notes
     }

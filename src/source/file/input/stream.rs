@@ -59,7 +59,7 @@ fn hold(from: &mut dyn Read, path: &Path) -> Result<ReadBytes, FileError> {
         }
     };
     match refusal {
-        Some(Refusal::Unreadable(why)) => Err(FileError::Content(why)),
+        Some(Refusal::Unreadable(why)) => Err(FileError::Content(why.into())),
         _ => Ok(held),
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn walk(
     if walk.left > 0 {
         return flow;
     }
-    let refusal = Refusal::Unreadable(FOLDER.exceeded());
+    let refusal = Refusal::from(FOLDER);
     (walk.visit)(NamedFile::Skipped(label(folder), refusal))
 }
 

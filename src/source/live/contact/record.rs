@@ -6,12 +6,15 @@ use jiff::Timestamp;
 use tokio::time::{Instant, sleep};
 
 use super::Turn;
-use crate::source::{kubeconfig::Digest, live::backoff::Tries};
+use crate::source::{
+    kubeconfig::Digest,
+    live::{backoff::Tries, feed_error::FeedError},
+};
 
 /// A try that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::source::live) struct FailedTry {
-    pub(super) why: String,
+    pub(in crate::source::live) why: FeedError,
     /// When the next try begins.
     pub(in crate::source::live) next: Timestamp,
     pub(super) until: Instant,
@@ -89,7 +92,7 @@ pub(super) fn now() -> Instant {
 
 impl FailedTry {
     /// A try that failed, and how long it is until the next one begins.
-    pub(in crate::source::live) fn new(why: String, next: Timestamp, wait: Duration) -> Self {
+    pub(in crate::source::live) fn new(why: FeedError, next: Timestamp, wait: Duration) -> Self {
         Self {
             why,
             next,

@@ -4,7 +4,13 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::{record::now, *};
-use crate::{source::live::backoff::longest_wait, store::Kind};
+use crate::{
+    source::{
+        live::{backoff::longest_wait, feed_error::FeedError},
+        unreachable::Unreachable,
+    },
+    store::Kind,
+};
 
 fn sender() -> UpdateSender {
     let (updates, mut heard) = mpsc::channel(8);
@@ -19,7 +25,11 @@ fn sender() -> UpdateSender {
 }
 
 fn loss(wait: Duration) -> FailedTry {
-    FailedTry::new("refused".to_owned(), Timestamp::UNIX_EPOCH, wait)
+    let why = FeedError::Unreachable {
+        server: "10.0.0.1:6443".into(),
+        reason: Unreachable::Refused,
+    };
+    FailedTry::new(why, Timestamp::UNIX_EPOCH, wait)
 }
 
 #[tokio::test(start_paused = true)]
