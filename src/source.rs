@@ -52,10 +52,12 @@ pub use choice::{
 };
 pub use demo::{DemoError, epoch as demo_epoch};
 pub use doctor::examine;
+use file::UnreadableFile;
 pub use file_error::FileError;
+use file_error::{Unreadable, ZipMethod};
 use kubeconfig::ContextQuery;
 pub use limits::{LIMITS, Limit, Unit};
-use live::Nudge;
+use live::{FeedError, Nudge};
 pub use recording::{HeaderError, Packing, RecordingError, Writer};
 pub use selector::SelectorError;
 
@@ -103,9 +105,43 @@ pub enum FetchError {
     /// The source knows no such object any more.
     #[error("it is gone: {0} has no such object now")]
     Gone(SourceName),
-    /// The source did not answer, or refused.
+    /// The source is not open.
+    #[error("cannot read it from {0}: it is not open")]
+    NotOpen(SourceName),
+    /// The source has ended, perhaps while it was asked.
+    #[error("cannot read it from {0}: it has ended")]
+    Ended(SourceName),
+    /// The source did not answer in time.
+    #[error("cannot read it from {0}: no answer; a longer --timeout may help")]
+    Silent(SourceName),
+    /// The source cannot read it.
     #[error("cannot read it from {0}: {1}")]
-    Failed(SourceName, String),
+    Failed(SourceName, FetchFault),
+}
+
+/// The reason of a source that cannot read an object.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+pub struct FetchFault(Box<SourceFault>);
+
+/// The same, by the sort of source.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum SourceFault {
+    #[error(transparent)]
+    Server(#[from] FeedError),
+    #[error(transparent)]
+    File(#[from] UnreadableFile),
+    #[error(transparent)]
+    Reading(#[from] FileError),
+    #[error("the recording has changed")]
+    RecordingChanged,
+}
+
+impl FetchError {
+    /// A source cannot read it.
+    fn failed(source: SourceName, fault: impl Into<SourceFault>) -> Self {
+        Self::Failed(source, FetchFault(Box::new(fault.into())))
+    }
 }
 
 /// Sources that are open. Dropping them stops every task behind them.
@@ -270,24 +306,20 @@ impl Sources {
         let requests = self.opened.iter().find(|opened| opened.name == id.source);
         let requests = requests.map(|opened| opened.requests.clone());
         async move {
-            let failed = |why: &str| FetchError::Failed(id.source.clone(), why.to_owned());
+            let (source, key) = (id.source, id.key);
             let Some(requests) = requests else {
-                return Err(failed("it is not open"));
+                return Err(FetchError::NotOpen(source));
             };
             let (reply, answer) = oneshot::channel();
             let request = Fetch {
-                source: id.source.clone(),
+                source: source.clone(),
                 kind,
-                key: id.key,
+                key,
                 reply,
             };
-            requests
-                .send(request)
-                .await
-                .map_err(|_| failed("it has ended"))?;
-            answer
-                .await
-                .map_err(|_| failed("it ended before it answered"))?
+            // A request that is not taken drops its end of the channel too.
+            let _ = requests.send(request).await;
+            answer.await.map_err(|_| FetchError::Ended(source))?
         }
     }
 }

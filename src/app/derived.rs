@@ -1,23 +1,38 @@
-//! The parts derived for the Destination on the screen: each once after a change, when it is first shown.
+//! The parts derived for the object on the screen: each once after a change, when it is first shown.
 
-use std::cell::OnceCell;
+use std::{cell::OnceCell, sync::Arc};
 
 use hashbrown::HashSet;
 
 use crate::{
     derive::{
-        self, fault::Remark, locality::Region, overview::FactGroup, reach::Reach,
-        subsets::OwnSubsets, wording::Times, world::Known,
+        self,
+        affected::{AffectedDestinations, ObjectVerdict},
+        fault::Remark,
+        locality::Region,
+        overview::FactGroup,
+        policies::PolicyObject,
+        reach::Reach,
+        subsets::{OwnSubsets, RequiredSubset},
+        wording::Times,
+        world::Known,
     },
+    diagnose::{Finding, Holder},
     model::Text,
+    store::{Id, Object},
 };
 
-use super::{FirstPolicies, FirstPorts, FirstRelated, Judged, State, TimeFormat, details::judged};
+use super::{
+    FirstPolicies, FirstPorts, FirstRelated, GravestFault, Judged, PolicyDetails, Seen, State,
+    TimeFormat, details::judged,
+};
 
 /// The most related objects that are shown.
 const RELATIONS: usize = 300;
 /// The most required subsets whose remainder is shown.
 const SUBSETS: usize = 20;
+/// The most members of all traffic shifts that are shown; the others are counted.
+const MEMBERS: usize = 200;
 
 impl State {
     /// The findings, the gravest first.
@@ -90,6 +105,15 @@ impl State {
         })
     }
 
+    /// The first required subsets, with what they ask for and who answers.
+    #[must_use]
+    pub fn first_subsets(&self) -> &[RequiredSubset] {
+        self.derived(&self.details.subsets, |known| {
+            derive::subsets::required_subsets_first(&known.destination, MEMBERS)
+        })
+        .as_slice()
+    }
+
     /// The remainder of the first required subsets without the places that are marked as lost.
     #[must_use]
     pub fn remaining_subsets(&self) -> &[(String, usize, usize)] {
@@ -132,6 +156,67 @@ impl State {
             TimeFormat::Ages => Times::Ages(self.now),
             TimeFormat::Absolute => Times::Absolute,
         }
+    }
+
+    /// The verdict on the object of the page.
+    #[must_use]
+    pub fn object_verdict(&self, affected: &AffectedDestinations) -> &ObjectVerdict {
+        let verdict = &self.details.object.verdict;
+        verdict.get_or_init(|| affected.verdict((&self.store, &self.world)))
+    }
+
+    /// The gravest fault of the object of the page.
+    #[must_use]
+    pub fn object_gravest(&self, affected: &AffectedDestinations) -> &GravestFault {
+        self.details.object.gravest.get_or_init(|| {
+            if let Some(own) = self.own_finding(affected) {
+                return GravestFault::Own(own);
+            }
+            let gravest = affected.gravest((&self.store, &self.world));
+            gravest.map_or(GravestFault::None, |(row, fault)| {
+                GravestFault::Of(Arc::clone(&row.known), fault)
+            })
+        })
+    }
+
+    /// The facts about the object of the page, with ages of this second.
+    #[must_use]
+    pub fn object_facts(&self) -> &[FactGroup] {
+        self.details.object.facts.get_or_init(|| {
+            let Some((page, object)) = self.other_object() else {
+                return Vec::new();
+            };
+            let of = (&self.store, &self.world);
+            derive::overview::object_facts(of, page, object, self.time_words())
+        })
+    }
+
+    /// The details of the policy of the page. `None` if the page is about another kind.
+    #[must_use]
+    pub fn policy_details(&self) -> Option<(PolicyObject<'_>, &PolicyDetails)> {
+        let (_, object) = self.other_object()?;
+        let policy = PolicyObject::of(object)?;
+        let details = &self.details.object.policy;
+        Some((policy, details.get_or_init(|| PolicyDetails::of(policy))))
+    }
+
+    fn other_object(&self) -> Option<(&Id, &Object)> {
+        let page = self.page()?;
+        match &page.seen {
+            Seen::Other(object) => Some((&page.subject.id, object)),
+            Seen::Destination(_) => None,
+        }
+    }
+
+    fn own_finding(&self, affected: &AffectedDestinations) -> Option<Finding> {
+        let subject = affected.subject();
+        let mut standing = self.diagnosis.of_policy(subject).iter();
+        let gravest = standing.find(|one| !one.is_muted)?;
+        let Id { source, key } = &subject.id;
+        let object = self.store.object(source, subject.kind, key)?;
+        let holder = Holder::Policy(subject.clone(), object.clone());
+        let findings = self.diagnosis.findings_of(&self.ground(), &holder);
+        findings.into_iter().find(|finding| gravest.is(finding))
     }
 
     fn derived<'s, T: Default>(

@@ -1,4 +1,4 @@
-//! Everything derived for the one Destination on the screen. Each part is made when it is first shown after a change, and
+//! Everything derived for the one object on the screen. Each part is made when it is first shown after a change, and
 //! is kept until the next change.
 
 use std::cell::OnceCell;
@@ -17,13 +17,15 @@ use crate::{
         ports::{PortRow, Ports, port_remarks},
         reach::Reach,
         related::Related,
-        subsets::OwnSubsets,
+        subsets::{OwnSubsets, RequiredSubset},
         world::Known,
     },
     diagnose::{CurrentFinding, Diagnosis, Finding, Ground},
     model::{Destination, Text},
-    store::{Id, Kind, ObjectKey},
+    store::{Kind, ObjectKey, Subject},
 };
+
+use super::object_details::ObjectDetails;
 
 /// The most ports that are shown.
 const PORTS: usize = 500;
@@ -35,8 +37,8 @@ pub const POLICIES: usize = 100;
 pub struct Details {
     /// How many changes there were of what anything is derived from.
     changes: u64,
-    /// The Destination, and after how many changes one looks at it.
-    at: Option<(Id, u64)>,
+    /// The object, and after how many changes one looks at it.
+    at: Option<(Subject, u64)>,
     /// The second in which the facts were derived, which show ages.
     second: i64,
     pub(super) findings: OnceCell<Vec<Judged>>,
@@ -47,10 +49,12 @@ pub struct Details {
     pub(super) related: OnceCell<FirstRelated>,
     pub(super) localities: OnceCell<Vec<Region>>,
     pub(super) own_subsets: OnceCell<OwnSubsets>,
+    pub(super) subsets: OnceCell<Vec<RequiredSubset>>,
     pub(super) remaining: OnceCell<Vec<(String, usize, usize)>>,
     pub(super) policies: OnceCell<FirstPolicies>,
     pub(super) reach: OnceCell<Reach>,
     pub(super) port_names: OnceCell<HashSet<Text>>,
+    pub(super) object: ObjectDetails,
 }
 
 /// A finding in words, and its state.
@@ -107,11 +111,11 @@ impl Details {
         self.changes += 1;
     }
 
-    /// Forgets what was derived for another Destination than this one, before the last change, or, if it shows ages, in
-    /// another second.
-    pub(super) fn follow(&mut self, id: Option<Id>, now: Timestamp) {
+    /// Forgets what was derived for another object than this one, before the last change, or, if it shows ages, in another
+    /// second.
+    pub(super) fn follow(&mut self, subject: Option<Subject>, now: Timestamp) {
         let changes = self.changes;
-        let at = id.map(|id| (id, changes));
+        let at = subject.map(|subject| (subject, changes));
         if self.at != at {
             *self = Self {
                 changes,
@@ -122,6 +126,7 @@ impl Details {
         if self.second != now.as_second() {
             self.second = now.as_second();
             self.facts.take();
+            self.object.facts.take();
         }
     }
 }

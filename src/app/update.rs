@@ -29,8 +29,7 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
     let effects = take(state, event);
     turn(state);
     findings::refresh(state);
-    let id = state.destination().map(|known| known.id.clone());
-    state.details.follow(id, now);
+    state.details.follow(state.subject(), now);
     effects
 }
 

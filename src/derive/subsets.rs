@@ -8,8 +8,6 @@ mod own;
 mod remarks;
 mod shifts;
 
-use std::sync::Arc;
-
 use crate::model::{
     Destination, Labels,
     kube_service::KubeService,
@@ -19,14 +17,16 @@ use crate::model::{
 };
 
 use super::{
-    destination::istio::subset_name, effects::TrafficShift, fault::Fault, locality::LostPlaces,
+    destination::istio::subset_name,
+    effects::{TrafficShift, target_words},
+    fault::{Fault, Remark},
+    locality::LostPlaces,
 };
 
-use faults::{Wanted, incomplete};
-
+use faults::Wanted;
 use kinds::EndpointKinds as Kinds;
 use nearest::Nearest;
-use shifts::{required_port, required_weights};
+use remarks::{entry_remarks, member_remarks};
 
 pub use faults::{incomplete_subsets, near_missed_subsets, thin_subsets, unsatisfied_subsets};
 pub use kinds::EndpointKinds;
@@ -38,53 +38,51 @@ pub use shifts::{shift_weights, unweighted_members};
 
 /// One entry of `status.requiredSubsets`.
 #[derive(Clone, Debug)]
-pub struct RequiredSubset<'d> {
+pub struct RequiredSubset {
     /// The policy that shifts the traffic. `None` if old CRDs pruned it.
-    pub policy: Option<&'d ObjectRef>,
+    pub policy: Option<ObjectRef>,
     /// The generation of the policy.
     pub observed_generation: Option<i64>,
     /// The members of the shift, including other services; only the first if not all are asked for. `None` if old CRDs
     /// pruned the shift.
-    pub members: Option<Vec<Member<'d>>>,
+    pub members: Option<Vec<Member>>,
     /// How many members there are.
     pub total: usize,
-    /// The whole shift, for its weights.
-    pub shift: Option<TrafficShift<'d>>,
-    /// The faults of the entry as a whole: what it lacks, and what is wrong with its weights.
-    pub faults: Vec<Fault>,
+    /// Remarks on the entry as a whole: what it lacks, and what is wrong or unusual with the weights of its members.
+    pub remarks: Vec<Remark>,
 }
 
 /// One member of a traffic shift, seen from the Destination that it requires something of.
 #[derive(Clone, Debug)]
-pub struct Member<'d> {
-    /// The member as the policy has it.
-    pub shifted: &'d WeightedDestination,
+pub struct Member {
+    /// Its target in words. `None` if this version does not know it.
+    pub target: Option<String>,
+    /// Its weight as the policy has it.
+    pub weight: u32,
     /// Its part of the requests that the shift is for, from 0 to 1. `None` if Istio refuses the weights.
     pub share: Option<f64>,
     /// Its meaning for this Destination.
-    pub verdict: SubsetVerdict<'d>,
+    pub verdict: SubsetVerdict,
     /// The name of the subset in the `DestinationRule` of this Destination. The rule also holds subsets of other
     /// services, because the management plane adds the subsets of all members. `None` if the member is no subset.
     pub rule_name: Option<String>,
     /// The fault that no endpoint is in the subset: which label fails, and what comes closest.
     pub unsatisfied: Option<Fault>,
-    /// The fault that endpoints have nearly the value that it needs, but none has the value itself.
-    pub near_missed: Option<Fault>,
-    /// The fault that only one endpoint is in it, though it gets half of the requests or more.
-    pub thin: Option<Fault>,
-    /// The fault that it gives no port of this Destination, or one that this does not have.
-    pub bad_port: Option<Fault>,
+    /// The other faults of the subset: only one endpoint is in it, or endpoints have nearly the value that it needs.
+    pub flaws: Vec<Fault>,
+    /// Remarks on the member itself: its port, its target, its labels.
+    pub remarks: Vec<Remark>,
 }
 
 /// The meaning of a member of a traffic shift for a Destination.
 #[derive(Clone, Debug)]
-pub enum SubsetVerdict<'d> {
+pub enum SubsetVerdict {
     /// A subset of this Destination, and the endpoints in it: unsatisfied if there are none.
     Subset {
         /// The labels an endpoint needs.
-        labels: &'d Labels,
+        labels: Labels,
         /// The endpoints that carry them.
-        endpoints: Matched<'d>,
+        endpoints: Matched,
     },
     /// This Destination as a whole.
     Whole,
@@ -92,7 +90,7 @@ pub enum SubsetVerdict<'d> {
     Elsewhere,
 }
 
-impl SubsetVerdict<'_> {
+impl SubsetVerdict {
     /// Whether it is a subset that no endpoint is in.
     #[must_use]
     pub fn is_unsatisfied(&self) -> bool {
@@ -102,20 +100,20 @@ impl SubsetVerdict<'_> {
 
 /// The required subsets of a Destination, in the order of its status.
 #[must_use]
-pub fn required_subsets(destination: &Destination) -> Vec<RequiredSubset<'_>> {
+pub fn required_subsets(destination: &Destination) -> Vec<RequiredSubset> {
     required_subsets_first(destination, usize::MAX)
 }
 
 /// The same with no more than `most` members of all entries together, and no entry after the last of them.
 #[must_use]
-pub fn required_subsets_first(destination: &Destination, most: usize) -> Vec<RequiredSubset<'_>> {
+pub fn required_subsets_first(destination: &Destination, most: usize) -> Vec<RequiredSubset> {
     let required = required(destination);
     if required.is_empty() {
         return Vec::new();
     }
     let mut judge = Judge {
         destination,
-        kinds: Arc::new(kinds(destination)),
+        kinds: kinds(destination),
         nearest: Nearest::default(),
     };
     let (mut entries, mut room) = (Vec::new(), most);
@@ -128,15 +126,11 @@ pub fn required_subsets_first(destination: &Destination, most: usize) -> Vec<Req
         // An entry without members takes a line as well.
         room -= told.as_ref().map_or(1, |told| told.len().max(1)).min(room);
         entries.push(RequiredSubset {
-            policy: entry.policy.as_ref(),
+            policy: entry.policy.clone(),
             observed_generation: entry.observed_generation,
             members: told,
             total: members.map_or(0, <[_]>::len),
-            shift: members.map(|members| TrafficShift::new(members, false)),
-            faults: incomplete((at, entry))
-                .into_iter()
-                .chain(required_weights(destination, at))
-                .collect(),
+            remarks: entry_remarks(destination, (at, entry)),
         });
     }
     entries
@@ -185,7 +179,7 @@ pub(super) fn tally(destination: &Destination) -> (usize, usize) {
 /// The data by which members are judged.
 struct Judge<'d> {
     destination: &'d Destination,
-    kinds: Arc<Kinds<'d>>,
+    kinds: Kinds<'d>,
     nearest: Nearest<'d>,
 }
 
@@ -196,21 +190,30 @@ impl<'d> Judge<'d> {
         entry: (usize, &'d RequiredSubsets),
         shifted: &'d [WeightedDestination],
         most: usize,
-    ) -> Vec<Member<'d>> {
+    ) -> Vec<Member> {
         let shift = TrafficShift::new(shifted, false);
         let first = shifted.iter().enumerate().take(most);
         let members = first.map(|(number, member)| {
             let wanted = Wanted::of(self.destination, entry, number);
             let wanted = wanted.as_ref();
+            let near_missed =
+                wanted.and_then(|wanted| wanted.near_missed(&self.kinds, &mut self.nearest));
+            let thin = wanted.and_then(|wanted| wanted.thin(&self.kinds));
+            let verdict = self.verdict(member.target.as_ref());
+            let rule_name = member.target.as_ref().and_then(rule_name);
+            let place = (entry.0, number);
             Member {
-                shifted: member,
+                target: member.target.as_ref().map(target_words),
+                weight: member.weight,
                 share: shift.share(member.weight),
-                verdict: self.verdict(member.target.as_ref()),
-                rule_name: member.target.as_ref().and_then(rule_name),
-                near_missed: wanted
-                    .and_then(|wanted| wanted.near_missed(&self.kinds, &mut self.nearest)),
-                thin: wanted.and_then(|wanted| wanted.thin(&self.kinds)),
-                bad_port: required_port(self.destination, (entry.0, number)),
+                remarks: member_remarks(
+                    self.destination,
+                    (place, member),
+                    (&verdict, rule_name.as_deref()),
+                ),
+                verdict,
+                rule_name,
+                flaws: thin.into_iter().chain(near_missed).collect(),
                 unsatisfied: wanted
                     .and_then(|wanted| wanted.unsatisfied(&self.kinds, &mut self.nearest)),
             }
@@ -218,14 +221,14 @@ impl<'d> Judge<'d> {
         members.collect()
     }
 
-    fn verdict(&self, target: Option<&'d ShiftTarget>) -> SubsetVerdict<'d> {
+    fn verdict(&self, target: Option<&ShiftTarget>) -> SubsetVerdict {
         let kube = self.destination.kube_service();
         let own = kube.and_then(|kube| Some((kube, own_labels(kube, target?)?)));
         match own {
             None => SubsetVerdict::Elsewhere,
             Some((_, labels)) if labels.is_empty() => SubsetVerdict::Whole,
             Some((kube, labels)) => SubsetVerdict::Subset {
-                labels,
+                labels: labels.clone(),
                 endpoints: Matched::of(kube, &self.kinds, labels),
             },
         }
@@ -268,7 +271,7 @@ pub fn remaining_subsets(
     if own.all().is_empty() {
         return Vec::new();
     }
-    let kinds = Arc::new(Kinds::of(kube));
+    let kinds = Kinds::of(kube);
     let remaining = own.all().iter().map(|subset| {
         let endpoints = Matched::of(kube, &kinds, &subset.labels);
         let name = subset.rule_name.clone();

@@ -4,14 +4,20 @@ use super::{Role, Symbols, line::PaneLine};
 
 /// A bar over all of `room` columns, shared by weight. A part too small for a column has none; without any weight there is
 /// no bar.
-pub(super) fn stacked(parts: &[(Role, usize)], room: usize, symbols: Symbols) -> PaneLine<'static> {
-    let whole: usize = parts.iter().map(|(_, weight)| weight).sum();
+pub(super) fn stacked(
+    parts: impl Iterator<Item = (Role, usize)> + Clone,
+    room: usize,
+    symbols: Symbols,
+) -> PaneLine<'static> {
+    let whole: usize = parts.clone().map(|(_, weight)| weight).sum();
     let mut line = PaneLine::new();
     let (mut counted, mut painted) = (0, 0);
     for (role, weight) in parts {
         counted += weight;
         let until = (room * counted).checked_div(whole).unwrap_or(0);
-        line.push(*role, symbols.block().repeat(until - painted));
+        if until > painted {
+            line.push(role, symbols.block().repeat(until - painted));
+        }
         painted = until;
     }
     line
@@ -63,14 +69,14 @@ mod tests {
     #[test]
     fn a_bar_fills_its_room_whatever_the_weights() {
         for weights in [&[1][..], &[1, 1, 1], &[75, 25], &[1, 999], &[3, 0, 4]] {
-            let parts: Vec<(Role, usize)> =
-                weights.iter().map(|weight| (Role::Text, *weight)).collect();
+            let parts = weights.iter().map(|weight| (Role::Text, *weight));
             assert_eq!(
-                stacked(&parts, 50, Symbols::Unicode).width(),
+                stacked(parts, 50, Symbols::Unicode).width(),
                 50,
                 "{weights:?}"
             );
         }
-        assert_eq!(stacked(&[(Role::Text, 0)], 50, Symbols::Unicode).width(), 0);
+        let nothing = std::iter::once((Role::Text, 0));
+        assert_eq!(stacked(nothing, 50, Symbols::Unicode).width(), 0);
     }
 }

@@ -145,7 +145,7 @@ fn row_line<'k>(
             Column::Name => cells::name(known, width, (state, symbols)),
             Column::Namespace => cells::namespace(known, (state, symbols)),
             Column::Endpoints => cells::endpoints(known, width, (canvas.theme, flash, state.now)),
-            Column::Locality => cells::locality(known, symbols),
+            Column::Locality => cells::locality(known, width, symbols),
             Column::Subsets => cells::subsets(known, symbols),
             Column::ClaimedReady => cells::claimed_ready(known, state, symbols),
             Column::Source => cells::source(known, width, (state, symbols)),

@@ -105,10 +105,10 @@ fn said((store, world): (&Store, &World), known: &Known) -> BTreeSet<Said> {
     let related = derive::related::related(store, world, known).into_iter();
     said.extend(related.flat_map(|row| row.remarks));
     for entry in derive::subsets::required_subsets(destination) {
-        said.extend(entry.remarks());
+        said.extend(entry.remarks.iter().cloned());
         let members = entry.members.iter().flatten();
         said.extend(members.flat_map(|member| {
-            let others = member.remarks(destination);
+            let others = member.remarks.iter().cloned();
             member.faults().chain(others).collect::<Vec<_>>()
         }));
     }

@@ -2,8 +2,10 @@
 
 use allocation_counter::measure;
 use portolan::{
-    app::Event,
-    model::{Destination, Interner, Mesh, VirtualMesh, decode_value, policy::TrafficPolicy},
+    app::{Enter, Event},
+    model::{
+        Destination, Interner, Mesh, VirtualMesh, Workload, decode_value, policy::TrafficPolicy,
+    },
     store::Object,
 };
 use serde_json::{Value, json};
@@ -41,6 +43,16 @@ fn endpoint(at: usize) -> Value {
     json!({"ipAddress": format!("10.{}.{}.{}", at >> 16, at >> 8 & 255, at & 255),
         "labels": {"app": "svc", "version": format!("v{}", at % 7)},
         "subLocality": {"zone": format!("r1{}", ["a", "b", "c"][at % 3])}})
+}
+
+fn in_zone(at: usize) -> Value {
+    json!({"ipAddress": format!("10.0.{}.{}", at >> 8, at & 255), "labels": {"app": "svc"},
+        "subLocality": {"zone": format!("r1z{at}")}})
+}
+
+fn labelled(at: usize) -> Value {
+    json!({"ipAddress": format!("10.0.{}.{}", at >> 8, at & 255),
+        "labels": {"app": "svc", "pod": format!("p{at}")}})
 }
 
 fn port(at: usize) -> Value {
@@ -159,6 +171,32 @@ fn worlds(n: usize) -> Vec<(&'static str, Vec<Object>)> {
     ]
 }
 
+/// The same with endpoints that have little in common.
+fn scattered(n: usize) -> Vec<(&'static str, Vec<Object>)> {
+    let group = |endpoints: Vec<Value>| json!([{"endpoints": endpoints, "ports": [port(79)]}]);
+    let three = many(3, |at| {
+        json!({"weight": 1, "kubeService": {"name": "svc", "namespace": "team", "clusterName": "c1",
+            "subset": {"app": "svc", "pod": format!("p{at}")}}})
+    });
+    vec![
+        (
+            "zones",
+            vec![kube(
+                &json!({"endpointSubsets": group(many(n, in_zone))}),
+                &json!({"observedGeneration": 1}),
+            )],
+        ),
+        (
+            "endpoints of which each has labels of its own",
+            vec![kube(
+                &json!({"endpointSubsets": group(many(n, labelled))}),
+                &json!({"observedGeneration": 1,
+                    "requiredSubsets": [{"trafficShift": {"destinations": three}}]}),
+            )],
+        ),
+    ]
+}
+
 /// The bytes that a frame allocates after which nothing changed.
 fn frame(desk: &mut Desk) -> u64 {
     desk.paint();
@@ -179,7 +217,8 @@ fn frames(objects: Vec<Object>) -> Vec<u64> {
 
 #[test]
 fn a_frame_after_which_nothing_changed_costs_the_same_however_large_the_object_is() {
-    for ((name, small), (_, large)) in worlds(1_000).into_iter().zip(worlds(2_000)) {
+    let all = |n| worlds(n).into_iter().chain(scattered(n));
+    for ((name, small), (_, large)) in all(1_000).zip(all(2_000)) {
         let panes = frames(small).into_iter().zip(frames(large)).enumerate();
         for (at, (few, more)) in panes {
             // A list of references to findings may grow.
@@ -189,6 +228,92 @@ fn a_frame_after_which_nothing_changed_costs_the_same_however_large_the_object_i
                 at + 1
             );
         }
+    }
+}
+
+/// A Destination of a mesh, a cluster and a workload, with this name.
+fn neighbour(at: usize) -> Object {
+    let value = json!({
+        "metadata": {"name": format!("d{at}"), "namespace": "n", "generation": 1},
+        "spec": {"mesh": {"name": "m0", "namespace": "n"}, "kubeService": {
+            "ref": {"name": format!("s{at}"), "namespace": "team", "clusterName": "c0"},
+            "workloadSelectorLabels": {"app": "svc"}, "ports": [port(79)]}},
+        "status": {"observedGeneration": 1, "appliedTrafficPolicies": [{
+            "ref": {"name": "big", "namespace": "n"}, "observedGeneration": 1,
+            "spec": {"policy": {"requestTimeout": "4s"}}}]},
+    });
+    Object::Destination(decode_value::<Destination>(&value, &mut Interner::default()).into())
+}
+
+/// A world in which the objects of other kinds belong to this many Destinations.
+fn crowd(n: usize) -> Vec<Object> {
+    let matchers = many(
+        n,
+        |at| json!({"kubeServiceRefs": {"services": [{"name": format!("s{at}"), "namespace": "team", "clusterName": "c0"}]}}),
+    );
+    let approvals = (0..n).map(|at| (format!("d{at}.n."), json!({"state": "ACCEPTED"})));
+    let approvals = Value::Object(approvals.collect());
+    let big = json!({"metadata": {"name": "big", "namespace": "n", "generation": 1},
+        "spec": {"destinationSelector": matchers, "policy": {"requestTimeout": "4s"}},
+        "status": {"state": "ACCEPTED", "observedGeneration": 1, "destinations": approvals}});
+    let idle = json!({"metadata": {"name": "idle", "namespace": "n"},
+        "spec": {"destinationSelector": [{"kubeServiceMatcher": {"namespaces": ["nowhere"]}}],
+            "policy": {"requestTimeout": "4s"}}});
+    let policies = [big, idle].map(|value| {
+        let policy = decode_value::<TrafficPolicy>(&value, &mut Interner::default());
+        Object::TrafficPolicy(policy.into())
+    });
+    let workload = json!({"metadata": {"name": "w", "namespace": "n"}, "spec": {
+        "kubernetes": {"controller": {"name": "w", "namespace": "team", "clusterName": "c0"},
+            "podLabels": {"app": "svc"}}, "mesh": {"name": "m0", "namespace": "n"}}});
+    let workload = decode_value::<Workload>(&workload, &mut Interner::default());
+    let destinations = (0..n).map(neighbour);
+    destinations
+        .chain((0..n).map(mesh))
+        .chain([virtual_mesh(n), Object::Workload(workload.into())])
+        .chain(policies)
+        .collect()
+}
+
+/// Moves down in a pane or the list of findings until enter would open an object of this name, and opens it.
+fn open(desk: &mut Desk, name: &str) {
+    for _ in 0..200 {
+        let listed = desk.state.geometry.findings.as_ref();
+        if listed.is_some_and(|listed| listed.text.contains(name)) {
+            desk.press("enter");
+            return;
+        }
+        let shown = desk.state.geometry.pane(desk.state.panes().chosen);
+        let handle = shown.and_then(|shown| shown.handle.as_ref());
+        let enter = handle.map(|handle| &handle.enter);
+        if matches!(enter, Some(Enter::Open(subject)) if &*subject.id.key.name == name) {
+            desk.press("enter");
+            return;
+        }
+        desk.press("j");
+    }
+    panic!("{name} is on no line:\n{}", desk.text());
+}
+
+#[test]
+fn a_frame_of_the_page_of_another_kind_costs_the_same_however_many_destinations_it_affects() {
+    for (keys, name) in [
+        ("enter z 1", "m0"),
+        ("enter z 1", "vm"),
+        ("enter z 1", "w"),
+        ("enter z 4", "big"),
+        ("f", "idle"),
+    ] {
+        let cost = |n| {
+            let mut desk = Desk::with((160, 60), crowd(n));
+            desk.press(keys);
+            open(&mut desk, name);
+            let page = desk.state.page().expect("a page is open");
+            assert_eq!(&*page.subject.id.key.name, name);
+            frame(&mut desk)
+        };
+        let (few, more) = (cost(400), cost(800));
+        assert!(more < few + 8_192, "{name}: {few} B, then {more} B");
     }
 }
 

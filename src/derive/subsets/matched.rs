@@ -1,32 +1,45 @@
-//! The endpoints that carry the labels of a subset. Their number is known at once, their zones and which ones they are
-//! only on request.
+//! The endpoints that carry the labels of a subset: their number and their zones, and on request the first addresses.
 
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{cell::OnceCell, collections::BTreeMap};
 
 use hashbrown::HashMap;
 
-use crate::model::{Labels, kube_service::KubeService};
-
-use crate::derive::locality::{Located, LostPlaces, by_address, similar_endpoints::stored};
+use crate::{
+    derive::locality::{Located, LostPlaces, by_address, similar_endpoints::stored},
+    model::{Labels, Text, endpoint::Address, kube_service::KubeService},
+};
 
 use super::kinds::EndpointKinds as Kinds;
 
 /// The endpoints of a service that carry some labels.
 #[derive(Clone, Debug)]
-pub struct Matched<'d> {
-    kube: &'d KubeService,
-    labels: &'d Labels,
+pub struct Matched {
+    labels: Labels,
+    region: Option<Text>,
     count: usize,
-    kinds: Arc<Kinds<'d>>,
+    zones: Vec<(Option<Text>, usize)>,
+    first: OnceCell<Vec<Address>>,
 }
 
-impl<'d> Matched<'d> {
-    pub(super) fn of(kube: &'d KubeService, kinds: &Arc<Kinds<'d>>, labels: &'d Labels) -> Self {
+impl Matched {
+    /// The most addresses that are kept.
+    pub const FIRST: usize = 100;
+
+    pub(super) fn of(kube: &KubeService, kinds: &Kinds<'_>, labels: &Labels) -> Self {
+        let mut zones: BTreeMap<_, usize> = BTreeMap::new();
+        for kind in kinds.with(labels) {
+            let zone = kind.one.zone();
+            *zones.entry((zone.is_none(), zone)).or_default() += kind.count;
+        }
+        let zones = zones.into_iter();
+        let zones = zones.map(|((_, zone), count)| (zone.map(Text::from), count));
+        let zones: Vec<_> = zones.collect();
         Self {
-            kube,
-            labels,
-            count: kinds.with(labels).iter().map(|kind| kind.count).sum(),
-            kinds: Arc::clone(kinds),
+            labels: labels.clone(),
+            region: kube.region.given().map(Text::from),
+            count: zones.iter().map(|(_, count)| count).sum(),
+            zones,
+            first: OnceCell::new(),
         }
     }
 
@@ -45,43 +58,44 @@ impl<'d> Matched<'d> {
     /// How many remain if some places are lost.
     #[must_use]
     pub fn remaining(&self, lost: &LostPlaces) -> usize {
-        if lost.is_empty() {
-            return self.count;
-        }
-        let region = self.kube.region.given();
-        let zones = self.zones().into_iter();
-        let remaining = zones.filter(|(zone, _)| !lost.takes(region, *zone));
+        let region = self.region.as_deref();
+        let zones = self.zones.iter();
+        let remaining = zones.filter(|(zone, _)| !lost.takes(region, zone.as_deref()));
         remaining.map(|(_, count)| count).sum()
     }
 
     /// How many each zone has, by name, the unknown one last.
     #[must_use]
-    pub fn zones(&self) -> Vec<(Option<&'d str>, usize)> {
-        let mut zones: BTreeMap<_, usize> = BTreeMap::new();
-        for kind in self.kinds.with(self.labels) {
-            let zone = kind.one.zone();
-            *zones.entry((zone.is_none(), zone)).or_default() += kind.count;
-        }
-        let zones = zones.into_iter().map(|((_, zone), count)| (zone, count));
-        zones.collect()
+    pub fn zones(&self) -> &[(Option<Text>, usize)] {
+        &self.zones
     }
 
-    /// The endpoints in this range, if all are sorted by address. Looks at every endpoint once.
+    /// The first [`FIRST`](Self::FIRST) addresses in order, of the endpoints of the service that it was made for. The
+    /// first call looks at every endpoint once.
     #[must_use]
-    pub fn at(&self, range: Range<usize>) -> Vec<Located<'d>> {
+    pub fn first_addresses(&self, kube: &KubeService) -> &[Address] {
+        self.first.get_or_init(|| {
+            let first = by_address(self.located(kube), 0..Self::FIRST).into_iter();
+            first
+                .map(|located| located.endpoint.address.clone())
+                .collect()
+        })
+    }
+
+    fn located<'d>(&self, kube: &'d KubeService) -> Vec<Located<'d>> {
         let mut known = HashMap::with_hasher(foldhash::fast::FixedState::default());
         let mut matching = Vec::with_capacity(self.count);
-        for group in &self.kube.endpoint_subsets {
+        for group in &kube.endpoint_subsets {
             for endpoint in &group.endpoints {
                 let labels = &endpoint.labels;
                 let is_in = known
                     .entry(stored(labels))
-                    .or_insert_with(|| labels.contains(self.labels));
+                    .or_insert_with(|| labels.contains(&self.labels));
                 if *is_in {
                     matching.push(Located { endpoint, group });
                 }
             }
         }
-        by_address(matching, range)
+        matching
     }
 }

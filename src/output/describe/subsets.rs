@@ -33,7 +33,8 @@ pub(super) fn required_subsets(known: &Known, scene: &PageInputs<'_>) -> PageSec
     let mut section =
         PageSection::new("Required subsets", &verdict(destination, &required), glyphs);
     for entry in &required {
-        let policy = entry.policy.map_or(UNKNOWN.to_owned(), ToString::to_string);
+        let policy = entry.policy.as_ref();
+        let policy = policy.map_or(UNKNOWN.to_owned(), ToString::to_string);
         let generation = entry
             .observed_generation
             .map_or(UNKNOWN.to_owned(), |number| number.to_string());
@@ -41,7 +42,7 @@ pub(super) fn required_subsets(known: &Known, scene: &PageInputs<'_>) -> PageSec
             1,
             [glyphs.show(&format!("{policy}, generation {generation}"))],
         );
-        let whose = entry.policy.filter(|_| entry.members.is_some());
+        let whose = entry.policy.as_ref().filter(|_| entry.members.is_some());
         let whose = whose.map(|policy| policies::shifted_requests(scene.store, known, policy));
         section.add(
             2,
@@ -51,12 +52,12 @@ pub(super) fn required_subsets(known: &Known, scene: &PageInputs<'_>) -> PageSec
         if !members.is_empty() {
             section.add(2, shift(destination, members, glyphs));
         }
-        section.add(2, remarks(destination, (entry, members), glyphs));
+        section.add(2, remarks(entry, members, glyphs));
     }
     section
 }
 
-fn verdict(destination: &Destination, required: &[RequiredSubset<'_>]) -> String {
+fn verdict(destination: &Destination, required: &[RequiredSubset]) -> String {
     let members = required
         .iter()
         .filter_map(|entry| entry.members.as_ref())
@@ -77,7 +78,7 @@ fn verdict(destination: &Destination, required: &[RequiredSubset<'_>]) -> String
     }
 }
 
-fn shift(destination: &Destination, members: &[Member<'_>], glyphs: Glyphs) -> Vec<String> {
+fn shift(destination: &Destination, members: &[Member], glyphs: Glyphs) -> Vec<String> {
     let region = destination
         .kube_service()
         .and_then(|kube| kube.region.given());
@@ -87,35 +88,30 @@ fn shift(destination: &Destination, members: &[Member<'_>], glyphs: Glyphs) -> V
 }
 
 /// Remarks on the entry as a whole and on its members, each by its target.
-fn remarks(
-    destination: &Destination,
-    (entry, members): (&RequiredSubset<'_>, &[Member<'_>]),
-    glyphs: Glyphs,
-) -> Vec<String> {
+fn remarks(entry: &RequiredSubset, members: &[Member], glyphs: Glyphs) -> Vec<String> {
     let of_members = members.iter().flat_map(|member| {
         let faults = member.faults().map(|fault| said("", &fault, glyphs));
-        let others = member.remarks(destination).into_iter();
-        faults.chain(others.map(|one| said(&format!("{}: ", subject(member)), &one, glyphs)))
+        let others = member.remarks.iter();
+        faults.chain(others.map(|one| said(&format!("{}: ", subject(member)), one, glyphs)))
     });
-    let of_entry = entry.remarks().into_iter();
-    let of_entry = of_entry.map(|remark| said("", &remark, glyphs));
+    let of_entry = entry.remarks.iter();
+    let of_entry = of_entry.map(|remark| said("", remark, glyphs));
     of_entry.chain(of_members).collect()
 }
 
 /// The labels of a subset of this Destination, else what the member is.
-fn subject(member: &Member<'_>) -> String {
+fn subject(member: &Member) -> String {
     match &member.verdict {
         SubsetVerdict::Subset { labels, .. } => labels.to_string(),
         SubsetVerdict::Whole | SubsetVerdict::Elsewhere => target(member),
     }
 }
 
-fn target(member: &Member<'_>) -> String {
-    let target = member.shifted.target.as_ref();
-    target.map_or(UNKNOWN.to_owned(), derive::effects::target_words)
+fn target(member: &Member) -> String {
+    member.target.clone().unwrap_or(UNKNOWN.to_owned())
 }
 
-fn member(member: &Member<'_>, region: Option<&str>) -> [String; 6] {
+fn member(member: &Member, region: Option<&str>) -> [String; 6] {
     let (suffix, endpoints, zones) = match &member.verdict {
         SubsetVerdict::Subset { endpoints, .. } => {
             ("", endpoints.len().to_string(), zones(endpoints, region))
@@ -128,14 +124,15 @@ fn member(member: &Member<'_>, region: Option<&str>) -> [String; 6] {
     });
     let rule = member.rule_name.clone().unwrap_or(NOTHING.to_owned());
     let target = format!("{}{suffix}", target(member));
-    let weight = member.shifted.weight.to_string();
+    let weight = member.weight.to_string();
     [weight, share, target, endpoints, zones, rule]
 }
 
-fn zones(endpoints: &Matched<'_>, region: Option<&str>) -> String {
+fn zones(endpoints: &Matched, region: Option<&str>) -> String {
     let all = endpoints.zones();
     let zones = all.iter().map(|(zone, count)| {
-        let label = zone.map_or(UNKNOWN, |zone| zone_label(region, zone));
+        let label = zone.as_deref();
+        let label = label.map_or(UNKNOWN, |zone| zone_label(region, zone));
         format!("{label} {count}")
     });
     if all.is_empty() {

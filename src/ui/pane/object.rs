@@ -1,9 +1,10 @@
 //! An object of another kind than Destination: the verdict on it, its oddities, then fact by fact.
 
 use crate::{
-    derive::{self, affected::AffectedDestinations, fault::Severity, policies::PolicyObject},
-    diagnose::{Finding, Gravest, Holder, Need, Skipped},
-    store::{Id, Object},
+    app::GravestFault,
+    derive::{self, affected::AffectedDestinations, fault::Severity},
+    diagnose::{Gravest, Need, Skipped},
+    store::Object,
     ui::{Role, severity},
 };
 
@@ -14,23 +15,14 @@ use super::{
 };
 
 pub(super) fn content<'s>(facing: &Facing<'s>, object: &'s Object) -> PaneContent<'s> {
-    let (store, world) = (&facing.state.store, &facing.state.world);
-    let page = facing
-        .state
-        .page()
-        .expect("objects of other kinds have a page");
     let mut lines = PaneLines::new(facing);
     if let Some(affected) = &facing.state.affected {
         verdict(facing, affected, &mut lines);
     }
     oddities(facing, object.oddities(), &mut lines);
-    if let Some(own) = PolicyObject::of(object) {
-        policy::lines(facing, own, &mut lines);
-    }
-    for group in
-        derive::overview::object_facts((store, world), &page.subject.id, object, facing.times())
-    {
-        facts(facing, &group, &mut lines);
+    policy::lines(facing, &mut lines);
+    for group in facing.state.object_facts() {
+        facts(facing, group, &mut lines);
     }
     lines.content()
 }
@@ -42,45 +34,36 @@ fn verdict<'s>(
     affected: &AffectedDestinations,
     lines: &mut PaneLines<'_, 's>,
 ) {
-    let of = (&facing.state.store, &facing.state.world);
-    let verdict = affected.verdict(of);
+    let verdict = facing.state.object_verdict(affected);
     paragraph(facing, "what", (Role::Strong, &verdict.what), lines);
     paragraph(facing, "works", (Role::Text, &verdict.works), lines);
-    if let Some(own) = own_finding(facing, affected) {
-        let (role, mark) = severity::mark(own.severity, facing.theme.symbols);
-        let words = format!("{mark} {}: {}.", own.rule.id, own.message);
-        return paragraph(facing, "gravest", (role, &words), lines);
+    match facing.state.object_gravest(affected) {
+        GravestFault::Own(own) => {
+            let (role, mark) = severity::mark(own.severity, facing.theme.symbols);
+            let words = format!("{mark} {}: {}.", own.rule.id, own.message);
+            paragraph(facing, "gravest", (role, &words), lines);
+        }
+        GravestFault::Of(known, fault) => {
+            let severity = fault.severity.unwrap_or(Severity::Info);
+            let (role, mark) = severity::mark(severity, facing.theme.symbols);
+            let name = derive::destination::service_name(&known.destination);
+            let more = match affected.broken().saturating_sub(1) {
+                0 => String::new(),
+                more => format!(
+                    " ({} above info)",
+                    derive::wording::counted(more, "more Destination")
+                ),
+            };
+            let words = format!("{mark} {name}: {}{more}.", fault.words);
+            paragraph_with(facing, (role, &words), lines, |line| {
+                line.opens(known.subject())
+            });
+        }
+        GravestFault::None => {
+            let words = nothing(facing, affected).words();
+            paragraph(facing, "gravest", (Role::Muted, &words), lines);
+        }
     }
-    let Some((row, fault)) = affected.gravest(of) else {
-        let words = nothing(facing, affected).words();
-        return paragraph(facing, "gravest", (Role::Muted, &words), lines);
-    };
-    let severity = fault.severity.unwrap_or(Severity::Info);
-    let (role, mark) = severity::mark(severity, facing.theme.symbols);
-    let name = derive::destination::service_name(&row.known.destination);
-    let more = match affected.broken() - 1 {
-        0 => String::new(),
-        more => format!(
-            " ({} above info)",
-            derive::wording::counted(more, "more Destination")
-        ),
-    };
-    let words = format!("{mark} {name}: {}{more}.", fault.words);
-    paragraph_with(facing, (role, &words), lines, |line| {
-        line.opens(row.known.subject())
-    });
-}
-
-/// The gravest finding about the object itself that is not muted. `None` if there is none.
-fn own_finding(facing: &Facing<'_>, affected: &AffectedDestinations) -> Option<Finding> {
-    let (state, subject) = (facing.state, affected.subject());
-    let mut standing = state.diagnosis.of_policy(subject).iter();
-    let gravest = standing.find(|one| !one.is_muted)?;
-    let Id { source, key } = &subject.id;
-    let object = state.store.object(source, subject.kind, key)?;
-    let holder = Holder::Policy(subject.clone(), object.clone());
-    let findings = state.diagnosis.findings_of(&state.ground(), &holder);
-    findings.into_iter().find(|finding| gravest.is(finding))
 }
 
 /// That no Destination has a fault above info, and which rules could not look for one.

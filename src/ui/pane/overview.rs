@@ -202,7 +202,7 @@ pub(super) fn facts(facing: &Facing<'_>, group: &FactGroup, lines: &mut PaneLine
     } else {
         heading(group.title, lines);
     }
-    for fact in &group.facts {
+    for fact in group.facts.iter().take(VALUES) {
         for (at, value) in fact.values.iter().enumerate().take(VALUES) {
             said(facing, (group.title, fact), (at, value), lines);
         }
@@ -210,6 +210,15 @@ pub(super) fn facts(facing: &Facing<'_>, group: &FactGroup, lines: &mut PaneLine
             let words = format!("{:LABEL$}and {} more", "", grouped(more as u64 + 1));
             lines.push(|| PaneLine::of(Role::Muted, words));
         }
+    }
+    hidden(group.facts.len(), lines);
+}
+
+/// The number of facts that are not shown. Nothing if all are.
+fn hidden(facts: usize, lines: &mut PaneLines<'_, '_>) {
+    if let Some(more) = facts.checked_sub(VALUES + 1) {
+        let words = format!("too many to show: and {} more", grouped(more as u64 + 1));
+        lines.push(|| PaneLine::of(Role::Muted, words));
     }
 }
 

@@ -1,8 +1,9 @@
 //! The page of a policy: its state, for how many Destinations it is accepted, what it does, its YAML.
 
 use crate::{
+    app::PolicyDetails,
     derive::{
-        self, effects,
+        self,
         policies::{PolicyKind, PolicyObject},
         wording::counted,
     },
@@ -18,24 +19,20 @@ use super::{
     },
 };
 
-/// Everything about a policy that is not common to all objects.
-pub(super) fn lines<'s>(
-    facing: &Facing<'s>,
-    policy: PolicyObject<'_>,
-    into: &mut PaneLines<'_, 's>,
-) {
+/// Everything about a policy that is not common to all objects. Nothing if the page is about another kind.
+pub(super) fn lines<'s>(facing: &Facing<'s>, into: &mut PaneLines<'_, 's>) {
+    let Some((policy, details)) = facing.state.policy_details() else {
+        return;
+    };
     let mut lines = Vec::new();
     lines.extend(labelled(("state", &state(policy)), facing, 0));
-    lines.extend(labelled(("in force", &tally(policy)), facing, 0));
-    for remark in policy.remarks() {
-        lines.extend(remark_lines(&remark, facing, 0));
+    lines.extend(labelled(("in force", &tally(details)), facing, 0));
+    for remark in &details.remarks {
+        lines.extend(remark_lines(remark, facing, 0));
     }
     lines.extend([PaneLine::new(), PaneLine::of(Role::Muted, heading(policy))]);
-    match policy.effects() {
-        Some(all) => {
-            let said = effects::statements(&all, None);
-            lines.extend(statements(&said, facing, 0));
-        }
+    match &details.statements {
+        Some(said) => lines.extend(statements(said, facing, 0)),
         None => lines.push(PaneLine::of(Role::Muted, "It has no spec.")),
     }
     let branch = ("YAML".to_owned(), "spec as YAML");
@@ -60,9 +57,8 @@ fn state(policy: PolicyObject<'_>) -> String {
 }
 
 /// The number of Destinations for which it is in each state.
-fn tally(policy: PolicyObject<'_>) -> String {
-    let tally = policy.tally();
-    let told = tally.iter().map(|(state, count)| match state {
+fn tally(details: &PolicyDetails) -> String {
+    let told = details.tally.iter().map(|(state, count)| match state {
         ApprovalState::Accepted => format!("for {}", counted(*count, "Destination")),
         other => format!("{} for {count}", derive::policies::approval_words(*other)),
     });

@@ -17,8 +17,6 @@ use super::{Facing, PaneContent, policies::remark_lines, wrapped};
 
 use member::{MemberRow, role};
 
-/// The most members of all traffic shifts that are shown; the others are counted.
-const MOST: usize = 200;
 /// The most label keys by which the service can be split that are shown; the others are counted.
 const DECLARED: usize = 100;
 
@@ -30,7 +28,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
             "Unknown: the Destination has no status. Check that networking runs.",
         );
     }
-    let entries = derive::subsets::required_subsets_first(&known.destination, MOST);
+    let entries = facing.state.first_subsets();
     if entries.is_empty() {
         let mut content = PaneContent::empty(
             facing,
@@ -40,11 +38,11 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
         return content;
     }
     let mut lines = Vec::new();
-    let depth = facing.depth(&totals(&entries, facing));
+    let depth = facing.depth(&totals(entries, facing));
     for (at, entry) in entries.iter().enumerate() {
         lines.extend(required((at, entry), depth, facing));
     }
-    lines.extend(more(facing, &entries));
+    lines.extend(more(facing, entries));
     lines.extend(declared(facing));
     let summary = &known.summary;
     let satisfied = if derive::subsets::knows_required_subsets(&known.destination) {
@@ -59,10 +57,10 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
 }
 
 /// The number of members and entries that are not shown. `None` if all are shown.
-fn more(facing: &Facing<'_>, entries: &[RequiredSubset<'_>]) -> Vec<PaneLine<'static>> {
+fn more(facing: &Facing<'_>, entries: &[RequiredSubset]) -> Vec<PaneLine<'static>> {
     let status = facing.known().destination.status.as_ref();
     let all = status.map_or(0, |status| status.required_subsets.len());
-    let hidden = |entry: &RequiredSubset<'_>| {
+    let hidden = |entry: &RequiredSubset| {
         let shown = entry.members.as_ref().map_or(0, Vec::len);
         entry.total - shown
     };
@@ -85,7 +83,7 @@ fn more(facing: &Facing<'_>, entries: &[RequiredSubset<'_>]) -> Vec<PaneLine<'st
 }
 
 /// How many lines there are with members folded, and with all of them unfolded.
-fn totals(entries: &[RequiredSubset<'_>], facing: &Facing<'_>) -> [usize; 2] {
+fn totals<'s>(entries: &'s [RequiredSubset], facing: &Facing<'s>) -> [usize; 2] {
     let (mut folded, mut unfolded) = (declared(facing).len(), 0);
     for entry in entries {
         folded += 1 + whose(entry, facing).len() + facts(entry, facing).len();
@@ -99,7 +97,7 @@ fn totals(entries: &[RequiredSubset<'_>], facing: &Facing<'_>) -> [usize; 2] {
 }
 
 fn required<'s>(
-    (at, entry): (usize, &RequiredSubset<'s>),
+    (at, entry): (usize, &'s RequiredSubset),
     depth: u8,
     facing: &Facing<'s>,
 ) -> Vec<PaneLine<'s>> {
@@ -119,14 +117,14 @@ fn required<'s>(
 
 /// The members as rows: those of this Destination first, those of other services apart.
 fn rows<'f, 's>(
-    (at, members): (usize, &'f [Member<'s>]),
+    (at, members): (usize, &'s [Member]),
     facing: &'f Facing<'s>,
 ) -> Vec<MemberRow<'f, 's>> {
     let widths = members
         .iter()
         .map(|member| text::width(&member::label(member), 40));
     let width = widths.max().unwrap_or(0).min(facing.width / 2);
-    let row = |(place, member): (usize, &'f Member<'s>)| MemberRow {
+    let row = |(place, member): (usize, &'s Member)| MemberRow {
         member,
         place,
         width,
@@ -141,9 +139,9 @@ fn rows<'f, 's>(
 }
 
 /// The policy, which enter opens.
-fn heading<'s>((at, entry): (usize, &RequiredSubset<'s>), facing: &Facing<'s>) -> PaneLine<'s> {
+fn heading<'s>((at, entry): (usize, &RequiredSubset), facing: &Facing<'s>) -> PaneLine<'s> {
     let topic = Topic::entry(at);
-    let line = match entry.policy {
+    let line = match &entry.policy {
         Some(policy) => {
             // The namespace is shown only if it differs from the Destination's.
             let is_here = policy.namespace == facing.known().destination.meta.namespace;
@@ -163,8 +161,9 @@ fn heading<'s>((at, entry): (usize, &RequiredSubset<'s>), facing: &Facing<'s>) -
 }
 
 /// Whose requests the shift splits. Empty if the policy or the shift is not recorded.
-fn whose(entry: &RequiredSubset<'_>, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
-    let Some(policy) = entry.policy.filter(|_| entry.members.is_some()) else {
+fn whose(entry: &RequiredSubset, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
+    let policy = entry.policy.as_ref();
+    let Some(policy) = policy.filter(|_| entry.members.is_some()) else {
         return Vec::new();
     };
     let whose = policies::shifted_requests(&facing.state.store, facing.known(), policy);
@@ -177,10 +176,10 @@ fn subject(policy: &ObjectRef, facing: &Facing<'_>) -> Subject {
 }
 
 /// The weights as one bar, each member in its colour, and what is to be said of them as a whole.
-fn facts(entry: &RequiredSubset<'_>, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
+fn facts(entry: &RequiredSubset, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     let members = entry.members.as_deref().unwrap_or_default();
-    let remarks = entry.remarks().into_iter();
-    let remarks = remarks.flat_map(|remark| remark_lines(&remark, facing, 2));
+    let remarks = entry.remarks.iter();
+    let remarks = remarks.flat_map(|remark| remark_lines(remark, facing, 2));
     weights(members, facing)
         .into_iter()
         .chain(remarks)
@@ -188,14 +187,14 @@ fn facts(entry: &RequiredSubset<'_>, facing: &Facing<'_>) -> Vec<PaneLine<'stati
 }
 
 /// `None` if there is nothing to compare.
-fn weights(members: &[Member<'_>], facing: &Facing<'_>) -> Option<PaneLine<'static>> {
-    let weight = |(at, member): (usize, &Member<'_>)| (role(at), member.shifted.weight as usize);
-    let parts: Vec<_> = members.iter().enumerate().map(weight).collect();
-    let is_telling = parts.len() > 1 && parts.iter().any(|(_, weight)| *weight > 0);
+fn weights(members: &[Member], facing: &Facing<'_>) -> Option<PaneLine<'static>> {
+    let weight = |(at, member): (usize, &Member)| (role(at), member.weight as usize);
+    let parts = members.iter().enumerate().map(weight);
+    let is_telling = members.len() > 1 && members.iter().any(|member| member.weight > 0);
     is_telling.then(|| {
         let room = facing.width.saturating_sub(4).min(64);
         let mut line = PaneLine::of(Role::Text, "  ");
-        line.append(stacked(&parts, room, facing.theme.symbols));
+        line.append(stacked(parts, room, facing.theme.symbols));
         line
     })
 }

@@ -154,21 +154,20 @@ fn moved(flash: Option<&Flash>, symbols: Symbols) -> PaneLine<'static> {
 fn bar(known: &Known, symbols: Symbols) -> PaneLine<'static> {
     let region = region(known);
     let zones = known.summary.zones.iter();
-    let parts: Vec<_> = zones
-        .map(|(zone, count)| (zone_role(region, zone.as_deref()), *count as usize))
-        .collect();
-    let total: usize = parts.iter().map(|(_, count)| count).sum();
-    stacked(&parts, total.min(BAR), symbols)
+    let parts = zones.map(|(zone, count)| (zone_role(region, zone.as_deref()), *count as usize));
+    let total: usize = parts.clone().map(|(_, count)| count).sum();
+    stacked(parts, total.min(BAR), symbols)
 }
 
 /// The region, and each zone in its colour with its number of endpoints.
-pub(super) fn locality(known: &Known, symbols: Symbols) -> PaneLine<'static> {
+pub(super) fn locality(known: &Known, width: usize, symbols: Symbols) -> PaneLine<'static> {
     if known.summary.zones.is_empty() {
         return PaneLine::of(Role::Faint, symbols.nothing());
     }
     let region = region(known);
     let mut line = PaneLine::of(Role::Muted, region.unwrap_or("?").to_owned());
-    for (zone, count) in &known.summary.zones {
+    // A zone takes two columns or more; what is beyond the edge is not built.
+    for (zone, count) in known.summary.zones.iter().take(width) {
         let (label, gap) = derive::world::zone_count_label(region, zone.as_ref());
         line.push(zone_role(region, zone.as_deref()), format!(" {label}"));
         line.push(Role::Text, format!("{gap}{count}"));

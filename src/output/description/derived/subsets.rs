@@ -11,7 +11,7 @@ use crate::{
         subsets::{Matched, Member, SubsetVerdict},
         world::Known,
     },
-    model::{Destination, Labels},
+    model::Labels,
     output::report::Reference,
     store::Store,
 };
@@ -88,30 +88,24 @@ pub(super) fn required_subsets(store: &Store, known: &Known) -> Vec<RequiredSubs
 }
 
 impl RequiredSubsetItem {
-    fn of(
-        (store, known): (&Store, &Known),
-        required: &derive::subsets::RequiredSubset<'_>,
-    ) -> Self {
-        let destination = &*known.destination;
-        let members = required.members.as_ref().map(|members| {
-            let told = members.iter();
-            let told = told.map(|member| ShiftMember::of(destination, member));
-            told.collect()
-        });
+    fn of((store, known): (&Store, &Known), required: &derive::subsets::RequiredSubset) -> Self {
+        let members = required.members.as_ref();
+        let members = members.map(|members| members.iter().map(ShiftMember::of).collect());
         Self {
-            traffic_policy_ref: required.policy.map(Reference::from),
+            traffic_policy_ref: required.policy.as_ref().map(Reference::from),
             splits: required
                 .policy
+                .as_ref()
                 .map(|policy| derive::policies::shifted_requests(store, known, policy)),
             observed_generation: required.observed_generation,
             members,
-            remarks: super::texts(required.remarks()),
+            remarks: super::texts(required.remarks.iter().cloned()),
         }
     }
 }
 
 impl ShiftMember {
-    fn of(destination: &Destination, member: &Member<'_>) -> Self {
+    fn of(member: &Member) -> Self {
         let (needs, subset) = match &member.verdict {
             SubsetVerdict::Subset { labels, endpoints } => {
                 let unmet = member.unsatisfied.as_ref().map(|fault| fault.words.clone());
@@ -121,26 +115,22 @@ impl ShiftMember {
             SubsetVerdict::Elsewhere => ("elsewhere", None),
         };
         Self {
-            weight: member.shifted.weight,
+            weight: member.weight,
             share: member.share.map(rounded),
-            target: member
-                .shifted
-                .target
-                .as_ref()
-                .map(derive::effects::target_words),
+            target: member.target.clone(),
             needs,
             subset,
             rule_name: member.rule_name.clone(),
-            remarks: super::texts(member.faults().chain(member.remarks(destination))),
+            remarks: super::texts(member.faults().chain(member.remarks.iter().cloned())),
         }
     }
 }
 
 impl Subset {
-    fn of(labels: &Labels, endpoints: &Matched<'_>, unmet: Option<String>) -> Self {
+    fn of(labels: &Labels, endpoints: &Matched, unmet: Option<String>) -> Self {
         let all = endpoints.zones();
         let zones = all.iter().take(ZONES).map(|(zone, count)| ZoneCount {
-            zone: zone.map(str::to_owned),
+            zone: zone.as_deref().map(str::to_owned),
             count: *count,
         });
         Self {

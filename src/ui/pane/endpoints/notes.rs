@@ -37,12 +37,10 @@ pub(super) fn bar<'s>(region: &'s Region, facing: &Facing<'_>) -> Option<PaneLin
         }
     };
     let zones = region.zones.iter();
-    let parts: Vec<_> = zones
-        .map(|zone| (role(zone.name.as_deref()), zone.count))
-        .collect();
+    let parts = zones.map(|zone| (role(zone.name.as_deref()), zone.count));
     let room = facing.width.saturating_sub(INDENT);
     let mut line = PaneLine::of(Role::Text, " ".repeat(INDENT));
-    line.append(stacked(&parts, room, facing.theme.symbols));
+    line.append(stacked(parts, room, facing.theme.symbols));
     Some(line)
 }
 
@@ -52,31 +50,25 @@ pub(super) fn legend<'s>(region: &'s Region, facing: &Facing<'_>) -> Vec<PaneLin
     if region.zones.len() < 2 {
         return Vec::new();
     }
-    let entry = |zone: &'s Zone| {
-        let (label, _) = zone_count_label(region.name.as_deref(), zone.name.as_ref());
-        (label.to_owned(), zone.count.to_string())
-    };
+    let label = |zone: &'s Zone| zone_count_label(region.name.as_deref(), zone.name.as_ref()).0;
+    let digits = |count: usize| count.checked_ilog10().unwrap_or(0) as usize + 1;
+    let width = |zone| text::width(label(zone), 40) + 1 + digits(zone.count);
     let most = facing.width * facing.height;
-    let entries: Vec<_> = region.zones.iter().take(most).map(entry).collect();
-    let width = |(label, count): &(String, String)| text::width(label, 40) + 1 + count.len();
-    let cell = entries.iter().map(width).max().unwrap_or(0) + 3;
+    let cell = region.zones.iter().take(most).map(width).max().unwrap_or(0) + 3;
     let each_line = (facing.width.saturating_sub(INDENT) / cell).max(1);
-    let rows = entries
-        .chunks(each_line)
-        .zip(region.zones.chunks(each_line));
-    let row = |(entries, zones): (&[(String, String)], &[Zone])| {
+    let row = |zones: &'s [Zone]| {
         let mut line = PaneLine::of(Role::Text, " ".repeat(INDENT));
-        for (entry, zone) in entries.iter().zip(zones) {
-            let blanks = " ".repeat(cell - width(entry));
-            let (label, count) = entry;
+        for zone in zones {
+            let blanks = " ".repeat(cell - width(zone));
             line.push(
                 zone_role(region.name.as_deref(), zone.name.as_deref()),
-                format!("{label} "),
+                format!("{} ", label(zone)),
             );
-            line.push(Role::Text, format!("{count}{blanks}"));
+            line.push(Role::Text, format!("{}{blanks}", zone.count));
         }
         line
     };
+    let rows = region.zones.chunks(each_line);
     rows.take(facing.height).map(row).collect()
 }
 

@@ -26,7 +26,7 @@ const BAR: Range<usize> = 8..48;
 
 pub(super) fn content<'s>(kube: &'s KubeService, facing: &Facing<'s>) -> PaneContent<'s> {
     let regions = facing.state.localities();
-    let depth = facing.depth(&totals(regions, facing));
+    let depth = facing.depth(&totals(regions));
     let mut tree = Tree {
         facing,
         kube,
@@ -50,17 +50,14 @@ pub(super) fn content<'s>(kube: &'s KubeService, facing: &Facing<'s>) -> PaneCon
 
 /// The numbers of lines of the tree with only regions, with zones, with sub-zones, and with addresses. The lines below
 /// the tree get the rest.
-fn totals(regions: &[Region], facing: &Facing<'_>) -> [usize; 4] {
+fn totals(regions: &[Region]) -> [usize; 4] {
     let zones = regions.iter().flat_map(|region| &region.zones);
     let all: usize = regions.iter().map(|region| region.count).sum();
     let divided = zones.clone().filter(|zone| zone.undivided().is_none());
     let sub_zones: usize = divided.map(|zone| zone.sub_zones.len()).sum();
     let zones = zones.count();
-    let bars = regions
-        .iter()
-        .filter_map(|region| notes::bar(region, facing));
-    let bar = bars.count();
-    let first = bar + regions.len();
+    let bars = regions.iter().filter(|region| region.zones.len() > 1);
+    let first = bars.count() + regions.len();
     // A legend replaces the zone.
     let with_zones = first + zones;
     [

@@ -5,10 +5,9 @@ use crate::{
     derive::{
         self,
         fault::Remark,
-        subsets::{Member, SubsetVerdict},
+        subsets::{Matched, Member, SubsetVerdict},
         world::zone_count_label,
     },
-    model::Text,
     ui::{
         Role,
         line::PaneLine,
@@ -16,14 +15,12 @@ use crate::{
     },
 };
 
-/// As many addresses are named; the others are counted.
-const NAMED: usize = 100;
 /// The indentation of lines below a member.
 const INDENT: usize = 6;
 
 /// A member in its pane.
 pub(super) struct MemberRow<'f, 's> {
-    pub(super) member: &'f Member<'s>,
+    pub(super) member: &'s Member,
     /// Its place among them.
     pub(super) place: usize,
     /// The columns of what they ask for.
@@ -38,11 +35,12 @@ pub(super) fn role(at: usize) -> Role {
 }
 
 /// A member: the labels of a subset of this Destination, or else its name.
-pub(super) fn label(member: &Member<'_>) -> String {
-    match (&member.verdict, &member.shifted.target) {
-        (SubsetVerdict::Subset { labels, .. }, _) => labels.to_string(),
-        (_, Some(target)) => derive::effects::target_words(target),
-        (_, None) => "?".to_owned(),
+pub(super) fn label(member: &Member) -> String {
+    match &member.verdict {
+        SubsetVerdict::Subset { labels, .. } => labels.to_string(),
+        SubsetVerdict::Whole | SubsetVerdict::Elsewhere => {
+            member.target.clone().unwrap_or("?".to_owned())
+        }
     }
 }
 
@@ -93,22 +91,32 @@ impl<'s> MemberRow<'_, 's> {
         {
             let mut line = PaneLine::of(Role::Text, indent);
             self.zones(endpoints, &mut line);
-            lines.push(line.add(Role::Muted, addresses(endpoints)));
+            lines.push(line.add(Role::Muted, self.addresses(endpoints)));
         }
         lines.extend(self.remarks());
         lines
     }
 
-    fn zones(&self, endpoints: &derive::subsets::Matched<'s>, line: &mut PaneLine<'s>) {
+    fn zones(&self, endpoints: &Matched, line: &mut PaneLine<'s>) {
         let kube = self.facing.known().destination.kube_service();
         let region = kube.and_then(|kube| kube.region.given());
         // What is beyond the edge need not be written.
-        for (zone, count) in endpoints.zones().into_iter().take(self.facing.width) {
-            let name = zone.map(Text::from);
-            let (label, _) = zone_count_label(region, name.as_ref());
-            line.push(zone_role(region, zone), format!("{label} "));
+        for (zone, count) in endpoints.zones().iter().take(self.facing.width) {
+            let (label, _) = zone_count_label(region, zone.as_ref());
+            line.push(zone_role(region, zone.as_deref()), format!("{label} "));
             line.push(Role::Text, format!("{count}  "));
         }
+    }
+
+    /// The addresses in order, as many as are named.
+    fn addresses(&self, endpoints: &Matched) -> String {
+        let kube = self.facing.known().destination.kube_service();
+        let named = kube.map_or(&[][..], |kube| endpoints.first_addresses(kube));
+        let mut words: Vec<String> = named.iter().map(ToString::to_string).collect();
+        if endpoints.len() > named.len() {
+            words.push(format!("and {} more", endpoints.len() - named.len()));
+        }
+        words.join(", ")
     }
 
     /// That no endpoint answers, which is always shown.
@@ -119,11 +127,8 @@ impl<'s> MemberRow<'_, 's> {
 
     /// All other remarks.
     fn remarks(&self) -> Vec<PaneLine<'s>> {
-        let destination = &self.facing.known().destination;
-        let member = self.member;
-        let faults = [&member.thin, &member.near_missed];
-        let faults = faults.into_iter().flatten().cloned().map(Remark::from);
-        self.told(faults.chain(member.remarks(destination)))
+        let flaws = self.member.flaws.iter().cloned().map(Remark::from);
+        self.told(flaws.chain(self.member.remarks.iter().cloned()))
     }
 
     fn told(&self, remarks: impl IntoIterator<Item = Remark>) -> Vec<PaneLine<'s>> {
@@ -162,17 +167,4 @@ impl<'s> MemberRow<'_, 's> {
             }
         }
     }
-}
-
-/// The addresses in order, as many as are named.
-fn addresses(endpoints: &derive::subsets::Matched<'_>) -> String {
-    let named = endpoints.at(0..NAMED);
-    let mut words: Vec<String> = named
-        .iter()
-        .map(|located| located.endpoint.address.to_string())
-        .collect();
-    if endpoints.len() > NAMED {
-        words.push(format!("and {} more", endpoints.len() - NAMED));
-    }
-    words.join(", ")
 }
