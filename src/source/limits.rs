@@ -83,6 +83,14 @@ pub(super) const TEXT_ITEMS: Limit = Limit {
     remedy: Some("dump one namespace or kind into each file"),
 };
 
+/// The syntax errors of one JSON text, after which the rest of it is not read.
+pub(super) const JSON_FAULTS: Limit = Limit {
+    what: "the syntax errors of one JSON text",
+    most: 1_000,
+    unit: Unit::Count("errors"),
+    remedy: Some("dump it again"),
+};
+
 /// One object in a file, and what is around the items of a list.
 pub(super) const YAML_VALUE: Limit = Limit {
     what: "one YAML object, or a YAML list in braces",
@@ -94,7 +102,7 @@ pub(super) const YAML_VALUE: Limit = Limit {
 /// The values in a YAML object or a YAML list in braces.
 pub(super) const YAML_NODES: Limit = Limit {
     what: "the values in one YAML object, or in a YAML list in braces",
-    most: 1_000_000,
+    most: 250_000,
     unit: Unit::Count("values"),
     remedy: Some("write the list as kubectl does, or as JSON"),
 };
@@ -272,6 +280,7 @@ pub const LIMITS: &[Limit] = &[
     FRUITLESS_TEXT,
     TEXT_ITEMS,
     JSON_OBJECT,
+    JSON_FAULTS,
     YAML_VALUE,
     YAML_NODES,
     FILE_OBJECTS,

@@ -20,7 +20,10 @@ use serde_json::{Value, value::RawValue};
 
 use self::{event::EventMembers, snapshot::Members, visit::Outermost};
 use super::{
-    super::{limits::TEXT_ITEMS, yaml::Broken},
+    super::{
+        limits::{JSON_FAULTS, TEXT_ITEMS},
+        yaml::Broken,
+    },
     item::{DumpPiece, ItemPlace, RawItem, Reading, TypeName, in_words},
     salvage::{Next, Torn, place},
 };
@@ -29,6 +32,7 @@ use crate::model::Body;
 /// Reads a text to its end. `lines` is the number of lines before it in its file.
 pub(super) fn read(text: &str, lines: usize, reading: &mut Reading<'_>) -> ControlFlow<()> {
     let mut next: Next<'_> = Some((0, None));
+    let (mut faults, mut counted) = (0, (0, lines));
     while let Some((at, torn)) = next {
         let Some(from) = begin(text, at) else {
             break;
@@ -49,10 +53,16 @@ pub(super) fn read(text: &str, lines: usize, reading: &mut Reading<'_>) -> Contr
                 if document.is_snapshot() {
                     document.members.tell(reading)?;
                 }
-                let mut broken = broken(&text[..from], &error);
-                broken.line += lines;
+                let (at, before) = counted;
+                counted = (from, before + text[at..from].matches('\n').count());
+                let mut broken = broken(&text[..from], counted.1, &error);
+                faults += 1;
+                let is_last = faults >= JSON_FAULTS.most;
+                if is_last {
+                    broken.why = JSON_FAULTS.exceeded();
+                }
                 reading.tell(DumpPiece::Broken(broken))?;
-                if document.has_too_many() {
+                if is_last || document.has_too_many() {
                     None
                 } else {
                     document.resume(text, from..end, torn)
@@ -248,13 +258,13 @@ fn begin(text: &str, at: usize) -> Option<usize> {
     Some(at + blank)
 }
 
-/// The place and the reason of an error in a document that begins after `before`.
-fn broken(before: &str, error: &serde_json::Error) -> Broken {
+/// The place and the reason of an error in a document that begins after `before`, which has this number of lines.
+fn broken(before: &str, lines: usize, error: &serde_json::Error) -> Broken {
     let (line, column) = (error.line().max(1), error.column());
     let last = before.rfind('\n').map_or(0, |end| end + 1);
     let shift = if line == 1 { before.len() - last } else { 0 };
     Broken {
-        line: before.matches('\n').count() + line,
+        line: lines + line,
         column: (column + shift).max(1),
         is_cut: error.is_eof(),
         why: if error.is_eof() {
@@ -263,5 +273,40 @@ fn broken(before: &str, error: &serde_json::Error) -> Broken {
             let text = error.to_string();
             text.split(" at line ").next().unwrap_or(&text).to_owned()
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The faults of a text.
+    fn faults(text: &str) -> Vec<Broken> {
+        let mut faults = Vec::new();
+        let mut tell = |piece: DumpPiece<'_>| {
+            if let DumpPiece::Broken(broken) = piece {
+                faults.push(broken);
+            }
+            ControlFlow::Continue(())
+        };
+        let mut reading = Reading {
+            wanted: None,
+            tell: &mut tell,
+        };
+        assert!(read(text, 4, &mut reading).is_continue());
+        faults
+    }
+
+    #[test]
+    fn each_fault_has_its_line_and_a_text_of_nothing_else_is_left_at_a_limit() {
+        let limit = usize::try_from(JSON_FAULTS.most).expect("it is small");
+        for (line, first) in [("{\"kind\": \"Mesh\",\n", 6), ("{\"items\": [}\n", 5)] {
+            let many = faults(&line.repeat(100_000));
+            let lines: Vec<usize> = many.iter().map(|broken| broken.line).collect();
+            let expected: Vec<usize> = (first..first + limit).collect();
+            assert_eq!(lines, expected, "{line}");
+            assert_eq!(many[limit - 1].why, JSON_FAULTS.exceeded());
+            assert_ne!(many[limit - 2].why, JSON_FAULTS.exceeded());
+        }
     }
 }

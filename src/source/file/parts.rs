@@ -135,8 +135,12 @@ fn is_member(line: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']))
 }
 
+/// The bytes by which the form of a text is determined.
+const GLANCE: usize = 1 << 12;
+
 /// Whether a text begins as JSON does. `{apiVersion: v1}` and `[a, b]` are YAML.
 fn is_json(text: &str) -> bool {
+    let text = &text[..text.floor_char_boundary(GLANCE)];
     let opening = |sign: char| sign.is_ascii_whitespace() || sign == '{' || sign == '[';
     text.starts_with(['{', '['])
         && text

@@ -73,8 +73,12 @@ fn indent(text: &str, at: usize) -> &str {
     if before.trim().is_empty() { before } else { "" }
 }
 
-/// The indentation of items if none was read: the smallest indentation of a line that opens an object.
+/// The bytes in which the first items of a list are looked for.
+const NEAR: usize = 1 << 16;
+
+/// The indentation of items if none was read: the smallest indentation of a line nearby that opens an object.
 fn shallowest(text: &str) -> &str {
+    let text = &text[..text.floor_char_boundary(NEAR)];
     let depths = text.lines().filter_map(|line| {
         let opening = line.trim_start();
         let depth = line.len() - opening.len();

@@ -370,11 +370,13 @@ async fn what_the_parser_gives_up_is_said_in_our_words() {
         last = name;
     }
     let deep = format!("kind: Mesh\nx: {}{}\n", "[".repeat(230), "]".repeat(230));
-    let many = format!("kind: Mesh\nx: [{}]\n", "1,".repeat(1_100_000));
+    let many = format!("kind: Mesh\nx: [{}]\n", "1,".repeat(260_000));
+    let aliases = format!("x: &a 1\nkind: Mesh\ny: [{}]\n", "*a,".repeat(60_000));
     for (text, told) in [
+        (aliases, "its aliases make more of it than is read"),
         (
             format!("{laughs}kind: Mesh\n"),
-            "its aliases make more of it than is read",
+            "the limit for the values in one YAML object",
         ),
         (deep, "it is nested deeper than 200 levels"),
         (many, "the limit for the values in one YAML object"),
