@@ -4,7 +4,10 @@
 use jiff::SignedDuration;
 
 use crate::{
-    derive::{effects::destination_words, wording::duration},
+    derive::{
+        effects::destination_words,
+        wording::{counted, duration},
+    },
     model::{
         VirtualDestination,
         kube_service::TargetPort,
@@ -138,11 +141,12 @@ fn outlier(outlier: &OutlierDetection) -> String {
     let given = |number: Option<u32>| number.filter(|number| *number != 0);
     let seconds = SignedDuration::from_secs;
     let errors = given(outlier.consecutive_errors).unwrap_or(10);
+    let errors = counted(errors as usize, "error");
     let interval = duration(outlier.interval.unwrap_or(seconds(5)));
     let ejected = duration(outlier.base_ejection_time.unwrap_or(seconds(120)));
     let most = given(outlier.max_ejection_percent).unwrap_or(100);
     format!(
-        "{errors} errors in a row, looked at every {interval}; out for {ejected} or longer, at most {most} % at once"
+        "{errors} in a row, looked at every {interval}; out for {ejected} or longer, at most {most} % at once"
     )
 }
 
