@@ -65,6 +65,15 @@ impl Rule {
     pub fn is_comparing(&self) -> bool {
         COMPARING.contains(&self.id)
     }
+
+    /// How long its findings in a live source are watched before they count, in words. `None` if they count at once.
+    #[must_use]
+    pub fn waiting(&self) -> Option<String> {
+        let [since, before] = [SETTLES, FIRST_LOOK].map(|wait| wait.as_secs());
+        self.is_comparing().then(|| {
+            format!("raised in a live source after {since} s, at the first look after {before} s")
+        })
+    }
 }
 
 /// The first sight of a finding.

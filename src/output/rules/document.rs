@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Explained, area};
 use crate::{
-    diagnose::{Need, Rule},
+    diagnose::{FIRST_LOOK, Need, Rule, SETTLES},
     output::{document::API_VERSION, findings::EvidenceEntry},
 };
 
@@ -29,11 +29,21 @@ struct Told {
     why: &'static str,
     advice: &'static str,
     needs: Vec<Needed>,
+    /// How long its findings in a live source are watched before they count; absent if they count at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waits: Option<Waits>,
     /// A stream of YAML objects.
     example: &'static str,
     /// The findings in the example; absent in the list of rules.
     #[serde(skip_serializing_if = "Option::is_none")]
     finds: Option<Vec<Found>>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Waits {
+    seconds: i64,
+    first_look_seconds: i64,
 }
 
 #[derive(Debug, Serialize)]
@@ -67,6 +77,10 @@ pub fn rule_list(
         why: rule.why,
         advice: rule.advice,
         needs: rule.needs.iter().flat_map(Needed::of).collect(),
+        waits: rule.is_comparing().then_some(Waits {
+            seconds: SETTLES.as_secs(),
+            first_look_seconds: FIRST_LOOK.as_secs(),
+        }),
         example: rule.example,
         finds: explained.filter(|one| one.rule == rule).map(found),
     };

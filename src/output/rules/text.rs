@@ -67,7 +67,10 @@ pub fn rule_page(
         "" => "needs only the Destination".to_owned(),
         needs => needs.to_owned(),
     };
-    writeln!(out, "{}, about {}; {needs}\n", rule.severity, area(rule))?;
+    let waiting = rule.waiting();
+    let waiting = waiting.map_or(String::new(), |words| format!("; {words}"));
+    let area = area(rule);
+    writeln!(out, "{}, about {area}; {needs}{waiting}\n", rule.severity)?;
     for (title, words) in [("Why it matters", rule.why), ("What to do", rule.advice)] {
         writeln!(out, "{title}:")?;
         for line in folded(words, COLUMNS) {

@@ -50,13 +50,15 @@ fn lines(rule: &Rule, width: usize, symbols: Symbols) -> Vec<PaneLine<'static>> 
         [] => "only the Destination".to_owned(),
         needs => needs.join("; "),
     };
+    let waiting = rule.waiting();
+    let waiting = waiting.as_deref().map(|words| ("Waits", words));
     let parts = [
         ("Finds", rule.summary),
         ("Why", rule.why),
         ("What to do", rule.advice),
         ("Needs", &needs),
     ];
-    for (label, text) in parts {
+    for (label, text) in parts.into_iter().chain(waiting) {
         lines.extend(part(label, text, width));
     }
     lines
