@@ -8,7 +8,8 @@
 //!   answered from a cache that lags, so that among several API servers a slow one is no false alarm.
 //! - A version that went back, or that cannot be compared, means another history: the list is read again.
 //! - A first object that is not known, or none where there were some, means another server, whatever its version. It may
-//!   also be new, which costs a list that was not necessary.
+//!   also be new, which costs a list that was not necessary. An object that comes in a watch in place of one that was not
+//!   deleted means the same: the storage of the server was restored while it ran.
 //! - A restored server may have grown past our version before we look. Nothing that a server tells shows this: the
 //!   version fits, and objects keep their identity over a restore. It takes time, however, in which the server does not
 //!   answer. So after a try that failed, after a wait of more than a second, and after a minute without a sign of life, the

@@ -56,6 +56,8 @@ pub(super) struct FeedTask {
     pub(super) health: FeedHealth,
     /// How often the server did not have the kind, or not for us, since it was last listed.
     pub(super) missing: u32,
+    /// Whether another kind came while this one was missing.
+    pub(super) is_expected: bool,
     /// The login that the server did not accept, since it last accepted one.
     pub(super) refused: Option<u32>,
     /// The cluster that it reads.
@@ -82,6 +84,8 @@ pub(super) struct HeldVersion {
     /// Whether the server was away since, so that it may have been restored meanwhile.
     pub(super) is_doubtful: bool,
     pub(super) stage: Stage,
+    /// Whether an object came in place of one that was not deleted: the changes are of another history.
+    pub(super) is_other: bool,
     /// Whether the watch tells older versions than the server has reached, as one from a cache that lags does.
     pub(super) lags: bool,
 }
@@ -124,6 +128,7 @@ impl FeedTask {
             known: KnownObjects::default(),
             health: FeedHealth::Never,
             missing: 0,
+            is_expected: false,
             refused: None,
             cluster: None,
         }
@@ -336,7 +341,10 @@ impl FeedTask {
         match &decoded {
             Ok(object) => {
                 self.interests.note(object);
-                self.known.add(&object.meta().uid);
+                let is_other = self.known.add(object.meta());
+                if let Some(held) = &mut self.held {
+                    held.is_other |= is_other;
+                }
             }
             Err(_) => self.known.skip(),
         }
@@ -355,6 +363,7 @@ impl FeedTask {
             heard: listed,
             is_doubtful: false,
             stage: Stage::Listed,
+            is_other: false,
             lags: false,
         });
         self.interner.sweep();

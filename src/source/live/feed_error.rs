@@ -130,6 +130,10 @@ pub(in crate::source) enum Discontinuity {
         "the first object of the server is not among those that were listed; it may be another server"
     )]
     UnknownObject,
+    #[error(
+        "an object came in place of one that was not deleted; the server was restored from a backup"
+    )]
+    ReplacedObject,
 }
 
 fn whom(user: Option<&String>) -> String {

@@ -7,7 +7,7 @@ use super::{
     client::{Events, Heard, KindClient, RawObject},
     continuity::{Missed, QUIET},
     feed::FeedTask,
-    feed_error::{FeedError, RequestError, Stop},
+    feed_error::{Discontinuity, FeedError, RequestError, Stop},
 };
 use crate::store::{Change, Object, checkup::Verb};
 
@@ -80,13 +80,16 @@ impl FeedTask {
         let decoded = self.decode(json);
         let meta = decoded.as_ref().ok().map(Object::meta);
         let version = meta.map(|meta| meta.resource_version.clone());
-        let uid = meta.map(|meta| meta.uid.clone());
         let change = decoded.map_or_else(|skipped| skipped, change);
-        if let (Change::Deleted(..), Some(uid)) = (&change, uid) {
-            self.known.remove(&uid);
+        if let Change::Deleted(_, key) = &change {
+            self.known.remove(key);
         }
         self.interests.tell();
         self.sender.send(change).await?;
+        if self.held.as_ref().is_some_and(|held| held.is_other) {
+            let replaced = Discontinuity::ReplacedObject;
+            return Err(client.attempt(Verb::Watch).outdated(replaced).into());
+        }
         // Not before it is said: whoever is called away meanwhile asks for it again.
         match version {
             Some(version) => self.keep_up(client, &version).await,

@@ -1,18 +1,20 @@
 //! The identities of the objects of a feed: they differ on another server than the one that was listed. Pure.
 //!
 //! A server that takes the place of another one may have reached a later version, so that versions show nothing. It has
-//! other objects, however.
+//! other objects, however: objects of the same names with other UIDs.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash};
 
-use hashbrown::HashSet;
+use hashbrown::HashMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// The objects that were listed or came since, by the hashes of their UIDs.
+use crate::{model::meta::Meta, store::ObjectKey};
+
+/// The UIDs of the objects that were listed or came since by their names, all as hashes.
 #[derive(Debug, Default)]
 pub(super) struct KnownObjects {
-    uids: HashSet<u64, foldhash::fast::FixedState>,
+    uids: HashMap<u64, u64, foldhash::fast::FixedState>,
     /// Whether the server has objects that are not among them: a selector left them out, or they cannot be read.
     is_partial: bool,
 }
@@ -24,8 +26,17 @@ pub(super) enum FirstObject {
     Untold,
     /// The server has no object.
     Nothing,
-    /// The object with this UID.
-    Uid(String),
+    /// An object.
+    Object(Item),
+}
+
+/// The metadata of an object that tell it from all others.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(super) struct Item {
+    namespace: String,
+    name: String,
+    uid: String,
 }
 
 impl KnownObjects {
@@ -35,10 +46,16 @@ impl KnownObjects {
         self.is_partial = is_partial;
     }
 
-    /// Adds an object.
-    pub(super) fn add(&mut self, uid: &str) {
-        self.is_partial |= uid.is_empty();
-        self.uids.insert(hash(uid));
+    /// Adds an object. Returns whether it was known under another UID: in one history it is deleted before.
+    pub(super) fn add(&mut self, meta: &Meta) -> bool {
+        if meta.uid.is_empty() {
+            self.is_partial = true;
+            return false;
+        }
+        let uid = hash(&*meta.uid);
+        let name = hash(&(&*meta.namespace, &*meta.name));
+        let before = self.uids.insert(name, uid);
+        before.is_some_and(|before| before != uid)
     }
 
     /// Notes that an object cannot be read.
@@ -47,8 +64,8 @@ impl KnownObjects {
     }
 
     /// Removes an object that was deleted.
-    pub(super) fn remove(&mut self, uid: &str) {
-        self.uids.remove(&hash(uid));
+    pub(super) fn remove(&mut self, key: &ObjectKey) {
+        self.uids.remove(&hash(&(&*key.namespace, &*key.name)));
     }
 
     /// Whether a server that lists this object first may be the one that was listed.
@@ -56,7 +73,14 @@ impl KnownObjects {
         match first {
             FirstObject::Untold => true,
             FirstObject::Nothing => self.uids.is_empty(),
-            FirstObject::Uid(uid) => self.is_partial || self.uids.contains(&hash(uid)),
+            FirstObject::Object(Item {
+                namespace,
+                name,
+                uid,
+            }) => match self.uids.get(&hash(&(&**namespace, &**name))) {
+                Some(known) => *known == hash(&**uid),
+                None => self.is_partial,
+            },
         }
     }
 }
@@ -65,89 +89,114 @@ impl FirstObject {
     /// The first of the items of a list.
     pub(super) fn of(items: Option<&RawValue>) -> Self {
         #[derive(Deserialize)]
-        struct Item {
-            metadata: Metadata,
+        struct Object {
+            metadata: Item,
         }
-        #[derive(Deserialize)]
-        struct Metadata {
-            #[serde(default)]
-            uid: String,
-        }
-        let items = items.map(|items| serde_json::from_str::<Vec<Item>>(items.get()));
+        let items = items.map(|items| serde_json::from_str::<Vec<Object>>(items.get()));
         let Some(Ok(items)) = items else {
             return Self::Untold;
         };
         match items.into_iter().next() {
             None => Self::Nothing,
             Some(first) if first.metadata.uid.is_empty() => Self::Untold,
-            Some(first) => Self::Uid(first.metadata.uid),
+            Some(first) => Self::Object(first.metadata),
         }
     }
 }
 
-fn hash(uid: &str) -> u64 {
-    foldhash::fast::FixedState::default().hash_one(uid)
+fn hash(value: &(impl Hash + ?Sized)) -> u64 {
+    foldhash::fast::FixedState::default().hash_one(value)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn first(items: &str) -> FirstObject {
-        let items: Box<RawValue> = serde_json::from_str(items).expect("it is JSON");
-        FirstObject::of(Some(&items))
+    fn object(name: &str, uid: &str) -> FirstObject {
+        FirstObject::Object(Item {
+            namespace: String::new(),
+            name: name.to_owned(),
+            uid: uid.to_owned(),
+        })
+    }
+
+    fn meta(name: &str, uid: &str) -> Meta {
+        Meta {
+            name: name.into(),
+            uid: uid.into(),
+            ..Meta::default()
+        }
+    }
+
+    fn known(objects: &[(&str, &str)], is_partial: bool) -> KnownObjects {
+        let mut known = KnownObjects::default();
+        known.clear(is_partial);
+        for (name, uid) in objects {
+            assert!(!known.add(&meta(name, uid)));
+        }
+        known
     }
 
     #[test]
     fn the_first_object_is_read_from_any_answer() {
-        let uid = |uid: &str| FirstObject::Uid(uid.to_owned());
+        let a = r#"{"metadata": {"name": "a", "uid": "1"}}"#;
         for (items, expected) in [
-            ("[]", FirstObject::Nothing),
-            (r#"[{"metadata": {"uid": "a"}}]"#, uid("a")),
+            ("[]".to_owned(), FirstObject::Nothing),
+            (format!("[{a}]"), object("a", "1")),
             (
-                r#"[{"metadata": {"uid": "a"}}, {"metadata": {"uid": "b"}}]"#,
-                uid("a"),
+                format!(r#"[{a}, {{"metadata": {{"uid": "2"}}}}]"#),
+                object("a", "1"),
             ),
-            (r#"[{"metadata": {}}]"#, FirstObject::Untold),
-            (r#"[{"metadata": {"uid": 7}}]"#, FirstObject::Untold),
-            ("[{}]", FirstObject::Untold),
-            ("null", FirstObject::Untold),
-            ("7", FirstObject::Untold),
+            (
+                r#"[{"metadata": {"name": "a"}}]"#.to_owned(),
+                FirstObject::Untold,
+            ),
+            (
+                r#"[{"metadata": {"uid": 7}}]"#.to_owned(),
+                FirstObject::Untold,
+            ),
+            ("[{}]".to_owned(), FirstObject::Untold),
+            ("null".to_owned(), FirstObject::Untold),
+            ("7".to_owned(), FirstObject::Untold),
         ] {
-            assert_eq!(first(items), expected, "{items}");
+            let read: Box<RawValue> = serde_json::from_str(&items).expect("it is JSON");
+            assert_eq!(FirstObject::of(Some(&read)), expected, "{items}");
         }
         assert_eq!(FirstObject::of(None), FirstObject::Untold);
     }
 
     #[test]
     fn another_server_has_another_first_object_or_none() {
-        let known = |uids: &[&str], is_partial| {
-            let mut known = KnownObjects::default();
-            known.clear(is_partial);
-            for uid in uids {
-                known.add(uid);
-            }
-            known
-        };
-        let [a, c] = ["a", "c"].map(|uid| FirstObject::Uid(uid.to_owned()));
+        let firsts = [
+            FirstObject::Untold,
+            FirstObject::Nothing,
+            object("a", "1"),
+            object("a", "2"),
+            object("c", "1"),
+        ];
         let cases = [
-            (known(&["a", "b"], false), [true, false, true, false]),
-            (known(&["a", "b"], true), [true, false, true, true]),
-            (known(&[], false), [true, true, false, false]),
-            (known(&["", "a"], false), [true, false, true, true]),
+            (
+                known(&[("a", "1"), ("b", "3")], false),
+                [true, false, true, false, false],
+            ),
+            (known(&[("a", "1")], true), [true, false, true, false, true]),
+            (known(&[], false), [true, true, false, false, false]),
         ];
         for (known, expected) in cases {
-            let firsts = [&FirstObject::Untold, &FirstObject::Nothing, &a, &c];
-            assert_eq!(
-                firsts.map(|first| known.may_begin_with(first)),
-                expected,
-                "{known:?}"
-            );
+            let told = firsts.each_ref().map(|first| known.may_begin_with(first));
+            assert_eq!(told, expected, "{known:?}");
         }
-        let mut known = known(&["a", "b"], false);
-        known.remove("a");
-        assert!(!known.may_begin_with(&a));
-        known.skip();
-        assert!(known.may_begin_with(&a));
+    }
+
+    #[test]
+    fn an_object_is_deleted_before_another_has_its_name() {
+        let mut known = known(&[("a", "1")], false);
+        assert!(!known.add(&meta("a", "1")));
+        assert!(known.add(&meta("a", "2")));
+        known.remove(&ObjectKey {
+            namespace: "".into(),
+            name: "a".into(),
+        });
+        assert!(!known.add(&meta("a", "3")));
     }
 }

@@ -70,7 +70,7 @@ impl FeedTask {
         tokio::select! {
             biased;
             () = self.handles.nudges.next() => self.try_now(),
-            () = self.finds.next(), if self.missing > 0 => {}
+            () = self.finds.next(), if self.missing > 0 => (self.missing, self.is_expected) = (0, true),
             () = sleep(wait) => {}
         }
     }
@@ -161,8 +161,8 @@ impl FeedTask {
         self.sender.now() + SignedDuration::try_from(wait).expect("waits are short")
     }
 
-    /// Retries a refused request from the beginning: soon if it worked before, for it may work again, and then less and
-    /// less often.
+    /// Retries a refused request from the beginning: soon if it worked before or another kind just came, for kinds come
+    /// one after another, and then less and less often.
     fn slowly(&mut self, link: Link) -> Remedy {
         self.missing = self.missing.saturating_add(1);
         let why = link.reason().unwrap_or_default();
@@ -171,8 +171,8 @@ impl FeedTask {
         }
         self.held = None;
         let wait = match self.health {
-            FeedHealth::Never => SLOW,
-            FeedHealth::Since(_) | FeedHealth::Lost { .. } => {
+            FeedHealth::Never if !self.is_expected => SLOW,
+            FeedHealth::Never | FeedHealth::Since(_) | FeedHealth::Lost { .. } => {
                 let doubled = 2_u32.saturating_pow(self.missing.saturating_sub(DOUBTS));
                 DOUBT.saturating_mul(doubled).min(SLOW)
             }

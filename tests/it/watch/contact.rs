@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use portolan::store::{Feed, Kind, Link};
+use portolan::store::{Change, Feed, Kind, Link};
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -268,6 +268,35 @@ async fn as_soon_as_one_kind_is_there_again_the_others_are_asked_for() {
     asked.watch().end_list(5);
 }
 
+/// Kinds are installed one after another.
+#[tokio::test]
+async fn a_kind_that_is_still_missing_when_another_came_is_asked_for_soon_again() {
+    let mut server = Server::start();
+    let mut meshes = server.hear(|uri| uri.contains("/meshes?"));
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    server.asked().await.refuse(404, "404 page not found");
+    meshes.asked().await.refuse(404, "404 page not found");
+    let both = [Kind::Mesh, Kind::Destination];
+    let are_missing = |reading: &Reading| both.iter().all(|kind| reading.link(*kind).is_absent());
+    reading.until("both to be missing", are_missing).await;
+    reading.wait_out().await;
+    meshes.asked().await.refuse(404, "404 page not found");
+    let _watch = server.stream(5, &[]).await;
+    reading.until_live(&[]).await;
+    for wait in [0, 3, 3] {
+        reading.pass(Duration::from_secs(wait)).await;
+        let asked = at_once(reading.during(meshes.asked())).await;
+        asked.refuse(404, "404 page not found");
+        let refused = reading.told.len();
+        reading
+            .until("the wait", |reading| {
+                let mut told = reading.told[refused..].iter();
+                told.any(|change| matches!(change, Change::Link(Kind::Mesh, _)))
+            })
+            .await;
+    }
+}
+
 #[tokio::test]
 async fn a_kind_that_was_there_is_asked_for_more_often_at_first() {
     let mut server = Server::start();
@@ -284,9 +313,7 @@ async fn a_kind_that_was_there_is_asked_for_more_often_at_first() {
         reading
             .until("the wait", |reading| {
                 let mut told = reading.told[refused..].iter();
-                told.any(|change| {
-                    matches!(change, portolan::store::Change::Link(Kind::Destination, _))
-                })
+                told.any(|change| matches!(change, Change::Link(Kind::Destination, _)))
             })
             .await;
     }

@@ -76,6 +76,25 @@ async fn a_server_with_other_objects_is_listed_again_though_it_has_reached_a_lat
     }
 }
 
+/// As from a server whose storage was restored under it, while it ran.
+#[tokio::test]
+async fn an_object_in_place_of_one_that_was_not_deleted_is_of_another_history() {
+    let mut server = Server::start();
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    let objects = [with_uid("a", 10), with_uid("b", 80)];
+    let watch = server.stream(90, &objects).await;
+    watch.send("DELETED", &with_uid("a", 91));
+    let mut made = with_uid("a", 92);
+    made["metadata"]["uid"] = "the next one".into();
+    watch.send("ADDED", &made);
+    reading.until_live(&["a", "b"]).await;
+    let mut other = with_uid("b", 95);
+    other["metadata"]["uid"] = "another".into();
+    watch.send("MODIFIED", &other);
+    let _watch = lists_again(&mut server, &mut reading).await;
+    assert!(reading.was_told("an object came in place of one that was not deleted"));
+}
+
 #[tokio::test]
 async fn a_server_with_the_objects_that_are_known_is_the_same_whatever_came_and_went() {
     for first in ["0", "b"] {
