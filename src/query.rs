@@ -14,7 +14,9 @@ mod rows;
 mod sort;
 
 pub use columns::{Align, Column};
-pub use filter::{Filter, FilterError, FilterKey, KEYS, KeyDoc, SYNTAX, TermError};
+pub use filter::{
+    Candidate, Completion, Filter, FilterError, FilterKey, KEYS, KeyDoc, SYNTAX, TermError,
+};
 pub use insight::{Health, Insight, LiveInsight};
 pub use listing::Listing;
 pub use named::{named, nearest};

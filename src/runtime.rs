@@ -15,6 +15,7 @@ mod config;
 mod escapes;
 mod fetches;
 mod guard;
+pub mod history;
 mod keys;
 mod line;
 mod look;
@@ -126,7 +127,7 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
         | Command::Cast(_) => headless::carry_out(invocation).await,
         Command::Tui(_) if !io::stdout().is_terminal() => finish(no_terminal()),
         Command::Tui(_) if colors::is_dumb(&look::variable) => finish(no_screen()),
-        Command::Tui(_) => at_the_terminal(invocation).await,
+        Command::Tui(_) => Box::pin(at_the_terminal(invocation)).await,
     }
 }
 

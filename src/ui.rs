@@ -16,6 +16,7 @@ mod layout;
 mod line;
 mod overlay;
 mod pane;
+mod prompt;
 mod severity;
 mod spark;
 mod standing;
@@ -46,10 +47,14 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
     header::draw(state, &layout, &mut canvas);
     arrange::body(state, &layout, &mut canvas, &mut geometry);
     footer::draw(state, &layout, &mut canvas);
+    prompt::draw(state, &layout, &mut canvas);
     match &state.overlay {
         Overlay::None => {}
         Overlay::Help { scroll } => {
             geometry.overlay = Some(overlay::help(*scroll, &layout, &mut canvas));
+        }
+        Overlay::Filter { scroll } => {
+            geometry.overlay = Some(overlay::filter_help(*scroll, &layout, &mut canvas));
         }
         Overlay::Sources { scroll } => {
             geometry.overlay = Some(overlay::sources(*scroll, state, &layout, &mut canvas));

@@ -11,6 +11,8 @@ pub enum Effect {
     Repaint,
     /// Fetch a whole object from its source; the answer comes as an event.
     Fetch(Subject),
+    /// Remember an accepted filter for later sessions.
+    Remember(String),
     /// Have every source that waits try at once, and every one that is silent make sure that it is live.
     TryNow,
     /// Give the terminal back and stop until told to go on.

@@ -15,6 +15,11 @@ pub enum Overlay {
         /// The first line shown.
         scroll: usize,
     },
+    /// The language of the filter that is being typed.
+    Filter {
+        /// The first line shown.
+        scroll: usize,
+    },
     /// The state of each source, and everything that was skipped.
     Sources {
         /// The first line shown.
@@ -44,6 +49,7 @@ impl Overlay {
         match self {
             Self::None | Self::Yaml(_) => None,
             Self::Help { scroll }
+            | Self::Filter { scroll }
             | Self::Sources { scroll }
             | Self::Rule { scroll, .. }
             | Self::Text { scroll, .. } => Some(scroll),

@@ -2,7 +2,7 @@
 
 use tui_input::{Input, InputRequest};
 
-use crate::query::FilterError;
+use crate::query::{Candidate, Completion, FilterError};
 
 use super::{Code, Key};
 
@@ -15,6 +15,31 @@ pub struct Prompt {
     input: Input,
     before: String,
     error: Option<FilterError>,
+    choices: Option<Choices>,
+}
+
+/// The candidates for the text before the cursor. One of them is written there.
+#[derive(Clone, Debug)]
+pub struct Choices {
+    candidates: Vec<Candidate>,
+    /// The candidate that is written.
+    at: usize,
+    /// The text before the candidates and after them, and the text in their place.
+    around: [String; 3],
+}
+
+impl Choices {
+    /// The candidates, the best first.
+    #[must_use]
+    pub fn candidates(&self) -> &[Candidate] {
+        &self.candidates
+    }
+
+    /// The candidate that is written.
+    #[must_use]
+    pub fn at(&self) -> usize {
+        self.at
+    }
 }
 
 /// The result of a key in the prompt.
@@ -38,6 +63,7 @@ impl Prompt {
             input: Input::from(before),
             before: before.to_owned(),
             error: None,
+            choices: None,
         }
     }
 
@@ -57,6 +83,71 @@ impl Prompt {
     #[must_use]
     pub fn error(&self) -> Option<&FilterError> {
         self.error.as_ref()
+    }
+
+    /// The candidates that tab walks through. `None` if none are shown.
+    #[must_use]
+    pub fn choices(&self) -> Option<&Choices> {
+        self.choices.as_ref()
+    }
+
+    /// The text before the cursor.
+    pub(super) fn head(&self) -> &str {
+        let text = self.text();
+        let end = text.char_indices().nth(self.cursor());
+        &text[..end.map_or(text.len(), |(at, _)| at)]
+    }
+
+    /// Writes another text, with the cursor behind its beginning.
+    pub(super) fn write(&mut self, head: &str, tail: &str) {
+        let cursor = head.chars().count();
+        self.input = Input::from(format!("{head}{tail}")).with_cursor(cursor);
+    }
+
+    /// Shows candidates, and writes the first. A single one is written and not shown.
+    pub(super) fn offer(&mut self, completion: Completion) {
+        let Completion { at, candidates } = completion;
+        if candidates.is_empty() {
+            return;
+        }
+        let (head, tail) = (self.head(), &self.text()[self.head().len()..]);
+        let around = [&head[..at], &head[at..], tail].map(str::to_owned);
+        let is_shown = candidates.len() > 1;
+        self.choices = Some(Choices {
+            candidates,
+            at: 0,
+            around,
+        });
+        self.choose(0);
+        self.choices = self.choices.take().filter(|_| is_shown);
+    }
+
+    /// Writes the candidate that is this far from the one that is written.
+    pub(super) fn choose(&mut self, by: isize) {
+        let Some(mut choices) = self.choices.take() else {
+            return;
+        };
+        let count = choices.candidates.len();
+        choices.at = choices.at.wrapping_add_signed(by).wrapping_add(count) % count;
+        let [before, _, after] = &choices.around;
+        let head = format!("{before}{}", choices.candidates[choices.at].text);
+        self.write(&head, after);
+        self.choices = Some(choices);
+    }
+
+    /// Hides the candidates and keeps the text.
+    pub(super) fn close_choices(&mut self) {
+        self.choices = None;
+    }
+
+    /// Hides the candidates and writes the text that was there before. Returns whether any were shown.
+    pub(super) fn refuse_choices(&mut self) -> bool {
+        let choices = self.choices.take();
+        if let Some(Choices { around, .. }) = &choices {
+            let [before, typed, after] = around;
+            self.write(&format!("{before}{typed}"), after);
+        }
+        choices.is_some()
     }
 
     /// The filter in force when typing began.

@@ -17,7 +17,7 @@ use crate::{
 
 use super::{
     Cursor, Details, FindingsView, Geometry, Infos, Keymap, Marks, Mode, Overlay, Page, Panes,
-    Prompt, Seen, Trail, Trends,
+    Prompt, RecentFilters, Seen, Trail, Trends,
 };
 
 /// The most Destinations to examine before the loop checks for keys again.
@@ -90,6 +90,8 @@ pub struct State {
     pub overlay: Overlay,
     /// The filter that is being typed.
     pub prompt: Option<Prompt>,
+    /// The filters that were accepted before.
+    pub recent: RecentFilters,
     /// How many endpoints Destinations had since the program began.
     pub trends: Trends,
     /// Which rows changed or went a moment ago.
@@ -161,7 +163,7 @@ impl State {
             Overlay::None if self.trail.is_at_findings() => Mode::Findings,
             Overlay::None if self.page().is_some() => Mode::Page,
             Overlay::None => Mode::Main,
-            Overlay::Help { .. } => Mode::Help,
+            Overlay::Help { .. } | Overlay::Filter { .. } => Mode::Help,
             Overlay::Sources { .. } => Mode::Sources,
             Overlay::Yaml(_) => Mode::Yaml,
             Overlay::Text { .. } | Overlay::Rule { .. } => Mode::Text,

@@ -12,6 +12,7 @@
 
 mod address;
 mod comparison;
+mod completion;
 mod error;
 mod glob;
 mod keys;
@@ -34,6 +35,7 @@ use super::Insight;
 use node::FilterNode;
 use test::FilterTest;
 
+pub use completion::{Candidate, Completion};
 pub use error::{FilterError, TermError};
 pub use keys::{FilterKey, KEYS, KeyDoc, SYNTAX};
 

@@ -26,7 +26,7 @@ use crate::{
     ui::{Background, Depth, Symbols, Theme},
 };
 
-use super::{CHANNEL, clock::Clock, shell::Shell};
+use super::{CHANNEL, clock::Clock, history::FilterHistory, shell::Shell};
 use camera::Camera;
 use canvas::ThemedScreens;
 use director::Director;
@@ -118,6 +118,7 @@ async fn played(
         clock,
         sources,
         updates,
+        history: FilterHistory::default(),
     };
     let camera = Camera::new(script.title.as_deref(), looks(set.look));
     let mut director = Director::new(keys, size, drawn, camera, progress);

@@ -15,7 +15,7 @@ use rustix::{
 use tokio::{sync::mpsc, time::timeout};
 
 use crate::{
-    app::State,
+    app::{RecentFilters, State},
     cli::{self, Command, Invocation, Tui},
     diagnose::Diagnosis,
     query::Sort,
@@ -30,6 +30,7 @@ use super::{
     asked::TerminalQuery,
     clock::Clock,
     guard::{self, TerminalGuard},
+    history::FilterHistory,
     keys::{HANGUP, Keyboard, keys},
     line::Tty,
     look, panics,
@@ -97,8 +98,10 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     let mut desk = Desk::at(line)?;
     let theme = desk.theme(look).await?;
     let guard = desk.guard();
+    let history = FilterHistory::of_user();
     let scene = SessionInputs {
         state: State {
+            recent: RecentFilters::new(history.read()),
             diagnosis: Diagnosis::muting(mutes).waiting(patience),
             ..State::filtered(filter, Sort::default())
         },
@@ -107,6 +110,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         clock,
         sources,
         updates,
+        history,
     };
     let code = session.show_at(desk, scene, told).await?;
     drop(guard);
@@ -198,6 +202,8 @@ pub struct SessionInputs {
     pub sources: Sources,
     /// Their updates.
     pub updates: mpsc::Receiver<Update>,
+    /// The file of accepted filters.
+    pub history: FilterHistory,
 }
 
 /// A session that has begun: from now on a panic anywhere ends it with a report that can be read and exit code 101.
@@ -249,6 +255,7 @@ impl Session {
             clock: scene.clock,
             sources: scene.sources,
             updates: scene.updates,
+            history: scene.history,
         };
         let mut state = scene.state;
         let ended = shell.run(&mut state).await;

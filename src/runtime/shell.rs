@@ -23,6 +23,7 @@ use crate::{
 use super::{
     clock::{Clock, monotonic},
     fetches::Fetches,
+    history::FilterHistory,
     pacer::Pacer,
 };
 
@@ -94,6 +95,8 @@ pub struct Shell<S, I> {
     pub sources: Sources,
     /// Their updates.
     pub updates: mpsc::Receiver<Update>,
+    /// The file of accepted filters.
+    pub history: FilterHistory,
 }
 
 /// Whether the loop goes on.
@@ -181,7 +184,8 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
             let geometry = self.screen.draw(state)?;
             update(state, now, Event::Drawn(geometry));
             pacer.drew(monotonic());
-            if let Some(trouble) = self.screen.trouble() {
+            let trouble = self.screen.trouble();
+            if let Some(trouble) = trouble.or_else(|| self.history.trouble()) {
                 update(state, now, Event::Trouble(trouble));
                 pacer.ask(Urgency::Now, monotonic());
             }
@@ -203,6 +207,7 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
                     pacer.ask(Urgency::Now, monotonic());
                 }
                 Effect::Fetch(subject) => fetches.fetch(&self.sources, subject),
+                Effect::Remember(filter) => self.history.add(&filter),
                 Effect::TryNow => self.sources.try_now(),
                 Effect::Suspend => self.screen.suspend()?,
                 Effect::Quit => return Ok(Next::End(0)),

@@ -15,15 +15,14 @@ pub(super) fn draw(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
     canvas.line(layout.footer, 0, &line);
 }
 
-/// The filter that is being typed; what is not understood is explained.
+/// The filter that is being typed, and the number of rows that the last good one finds.
 fn filter_line(prompt: &Prompt, state: &State) -> PaneLine<'static> {
     let line = typed(prompt);
-    if let Some(error) = prompt.error() {
-        return line.add(Role::Warning, format!("  {}", error.why));
-    }
     let rows = super::text::grouped(state.listing.rows().len() as u64);
-    line.at_right(Role::Text, rows)
-        .at_right(Role::Muted, " found  enter keep  esc undo ")
+    line.at_right(Role::Text, rows).at_right(
+        Role::Muted,
+        " found  tab complete  ? help  enter keep  esc undo ",
+    )
 }
 
 /// The search that is being typed.

@@ -6,7 +6,7 @@ mod sources;
 mod text;
 mod yaml;
 
-pub(super) use help::help;
+pub(super) use help::{filter_help, help};
 pub(super) use rule::rule;
 pub(super) use sources::sources;
 pub(super) use text::text;

@@ -17,6 +17,7 @@ use portolan::{
     query::{Filter, Sort},
     runtime::{
         clock::Clock,
+        history::FilterHistory,
         shell::{LoopInput, Screen, Shell},
     },
     source::{self, Choice, NamedPath, Scope},
@@ -139,6 +140,7 @@ impl Journey {
             clock,
             sources,
             updates,
+            history: FilterHistory::default(),
         };
         let running = tokio::spawn(async move {
             let mut state = State::filtered(Filter::default(), Sort::default());

@@ -19,6 +19,7 @@ use portolan::{
     runtime::{
         self,
         clock::Clock,
+        history::FilterHistory,
         session::{Session, SessionInputs},
         shell::LoopInput,
     },
@@ -428,6 +429,7 @@ async fn scene() -> SessionInputs {
         clock,
         sources: sources.await.expect("the demo opens"),
         updates,
+        history: FilterHistory::default(),
     }
 }
 

@@ -90,6 +90,7 @@ pub(super) fn sideways(state: &mut State, by: isize) {
         Overlay::None if state.trail.is_at_findings() => {}
         Overlay::None => turn(state, by),
         Overlay::Help { .. }
+        | Overlay::Filter { .. }
         | Overlay::Sources { .. }
         | Overlay::Rule { .. }
         | Overlay::Text { .. } => {}

@@ -13,12 +13,29 @@ pub(in crate::ui) fn help(
     canvas: &mut Canvas<'_>,
 ) -> (ScreenArea, usize) {
     let lines = lines(canvas.theme.symbols);
-    let title = PaneLine::of(Role::Accent, " Keys ");
-    let area = super::open(
-        layout,
-        canvas,
-        (&title, &PaneLine::of(Role::Muted, " ? or esc close ")),
-    );
+    paint(&lines, (" Keys ", scroll), layout, canvas)
+}
+
+/// Paints the language of the filter from a line on; returns its area and number of lines.
+pub(in crate::ui) fn filter_help(
+    scroll: usize,
+    layout: &Layout,
+    canvas: &mut Canvas<'_>,
+) -> (ScreenArea, usize) {
+    let keys = PROMPT_KEYS.iter().map(|(key, doc)| described(key, doc));
+    let lines: Vec<_> = filter().chain([PaneLine::new()]).chain(keys).collect();
+    paint(&lines, (" The filter ", scroll), layout, canvas)
+}
+
+fn paint(
+    lines: &[PaneLine<'_>],
+    (title, scroll): (&'static str, usize),
+    layout: &Layout,
+    canvas: &mut Canvas<'_>,
+) -> (ScreenArea, usize) {
+    let title = PaneLine::of(Role::Accent, title);
+    let hint = PaneLine::of(Role::Muted, " ? or esc close ");
+    let area = super::open(layout, canvas, (&title, &hint));
     let first = scroll.min(lines.len().saturating_sub(area.height.into()));
     for (row, line) in (0..area.height).zip(&lines[first..]) {
         canvas.line(area, row, line);
@@ -26,12 +43,33 @@ pub(in crate::ui) fn help(
     (area_of(area), lines.len())
 }
 
+/// The keys while a filter is typed.
+const PROMPT_KEYS: [(&str, &str); 6] = [
+    (
+        "tab  shift-tab",
+        "complete a key or a value that exists; correct a mistake",
+    ),
+    (
+        "ctrl-p  ctrl-n",
+        "an earlier or later filter, also of earlier sessions; up and down if nothing is typed",
+    ),
+    ("up  down", "select another row"),
+    ("?", "show or hide this page"),
+    ("enter", "keep the filter"),
+    ("esc", "restore the filter from before"),
+];
+
+/// A key or a term with its help.
+fn described(term: &str, doc: &'static str) -> PaneLine<'static> {
+    PaneLine::of(Role::Accent, format!("{term:18}")).add(Role::Text, doc)
+}
+
 fn lines(symbols: Symbols) -> Vec<PaneLine<'static>> {
     let mut lines: Vec<PaneLine<'static>> = ACTIONS
         .iter()
         .map(|doc| {
             let keys: Vec<String> = doc.keys.iter().map(ToString::to_string).collect();
-            PaneLine::of(Role::Accent, format!("{:18}", keys.join("  "))).add(Role::Text, doc.doc)
+            described(&keys.join("  "), doc.doc)
         })
         .collect();
     lines.push(PaneLine::new());
@@ -51,8 +89,8 @@ fn filter() -> impl Iterator<Item = PaneLine<'static>> {
     let keys = KEYS
         .iter()
         .map(|key| (format!("{}:{}", key.name, key.value), key.doc));
-    let line = |(term, doc)| PaneLine::of(Role::Accent, format!("{term:18}")).add(Role::Text, doc);
-    syntax.chain(keys).map(line)
+    let terms = syntax.chain(keys);
+    terms.map(|(term, doc): (String, _)| described(&term, doc))
 }
 
 fn legend(symbols: Symbols) -> Vec<(String, Role, &'static str)> {

@@ -1,0 +1,93 @@
+//! What is shown above a filter that is being typed: the candidates of completion, or what is wrong with the text.
+
+use ratatui::layout::Rect;
+
+use crate::{
+    app::{Choices, Prompt, State},
+    query::Candidate,
+};
+
+use super::{
+    Role,
+    canvas::Canvas,
+    layout::{Layout, take_bottom},
+    line::PaneLine,
+    pane::broken,
+    text::{self, grouped},
+};
+
+/// The most candidates to show at a time.
+const MOST: usize = 8;
+
+/// Paints the candidates or the mistake over the last rows of the body.
+pub(super) fn draw(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
+    let Some(prompt) = &state.prompt else {
+        return;
+    };
+    let (lines, chosen) = match prompt.choices() {
+        Some(choices) => candidates(choices, layout.body, canvas),
+        None => (mistake(prompt, layout.body), None),
+    };
+    let mut body = layout.body;
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let area = take_bottom(&mut body, rows.min(layout.body.height / 2));
+    canvas.clear(area);
+    let hidden = lines.len() - usize::from(area.height);
+    let first = chosen.map_or(0, |at| (at + 1).saturating_sub(area.height.into()));
+    let first = first.min(hidden);
+    for (row, (at, line)) in (0..area.height).zip(lines.iter().enumerate().skip(first)) {
+        canvas.line(area, row, line);
+        if chosen == Some(at) {
+            let whole = Rect {
+                y: area.y + row,
+                height: 1,
+                ..area
+            };
+            canvas.paint(whole, canvas.theme.selection());
+        }
+    }
+}
+
+/// The candidates around the one that is written, each with the number of Destinations that have it or the help of the key,
+/// and the line of the one that is written.
+fn candidates(
+    choices: &Choices,
+    area: Rect,
+    canvas: &Canvas<'_>,
+) -> (Vec<PaneLine<'static>>, Option<usize>) {
+    let (all, width) = (choices.candidates(), usize::from(area.width));
+    let first = (choices.at() + 1).saturating_sub(MOST);
+    let shown = &all[first..all.len().min(first + MOST)];
+    let widest = shown.iter().map(|one| text::width(&one.text, width)).max();
+    let column = widest.unwrap_or(0).min(width.saturating_sub(12));
+    let line = |one: &Candidate| {
+        let name = text::fit(&one.text, column, canvas.theme.symbols.cut());
+        let blanks = " ".repeat(column - text::width(&name, column) + 2);
+        let beside = one
+            .count
+            .map_or(one.doc.to_owned(), |count| grouped(count as u64));
+        PaneLine::of(Role::Text, format!("   {name}{blanks}")).add(Role::Muted, beside)
+    };
+    let mut lines: Vec<_> = shown.iter().map(line).collect();
+    let more = all.len() - first - shown.len();
+    if more > 0 {
+        lines.push(PaneLine::of(Role::Muted, format!("   {more} more")));
+    }
+    (lines, Some(choices.at() - first))
+}
+
+/// The mistake in the text, and the text that tab writes in its place.
+fn mistake(prompt: &Prompt, area: Rect) -> Vec<PaneLine<'static>> {
+    let Some(error) = prompt.error() else {
+        return Vec::new();
+    };
+    let mut why = error.why.to_string();
+    if let Some(suggestion) = &error.suggestion {
+        why = format!("{why}; tab writes {suggestion}");
+    }
+    let lines = broken(&why, usize::from(area.width).saturating_sub(4).max(1));
+    let lines = lines.into_iter();
+    lines
+        .map(|line| PaneLine::of(Role::Warning, format!("   {line}")))
+        .collect()
+}
