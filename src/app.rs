@@ -6,6 +6,7 @@
 pub mod key;
 
 mod action;
+mod cell_menu;
 mod cursor;
 mod derived;
 mod details;
@@ -21,6 +22,7 @@ mod overlay;
 mod page;
 mod pane;
 mod panes;
+mod presets;
 mod prompt;
 mod proof;
 mod recent;
@@ -31,6 +33,7 @@ mod update;
 mod yaml;
 
 pub use action::{ACTIONS, Action, ActionDoc};
+pub use cell_menu::CellMenu;
 pub use cursor::Cursor;
 pub use details::{Details, FirstPolicies, FirstPorts, FirstRelated, Judged, POLICIES};
 pub use effect::{Effect, Urgency};
@@ -48,6 +51,7 @@ pub use overlay::Overlay;
 pub use page::{ObjectPresence, Page, Seen, Trail, Whole};
 pub use pane::{PANES, Pane, PaneEntry, PaneOwner, PanePlace};
 pub use panes::{PaneCursor, Panes};
+pub use presets::Presets;
 pub use prompt::{Choices, Prompt};
 pub use proof::EvidencePlace;
 pub use recent::{MOST_RECENT, RecentFilters};

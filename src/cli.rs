@@ -16,7 +16,7 @@ use jiff::SignedDuration;
 use crate::{
     diagnose::{Mute, Mutes, Patience, Rule, Severity},
     output::Glyphs,
-    query::{Column, Filter, Sort},
+    query::{Column, Filter, NamedFilter, Sort},
     source::{Choice, Packing, Scope},
 };
 use args::{
@@ -48,6 +48,8 @@ pub struct Invocation {
     pub mutes: Mutes,
     /// How long findings have to be present, by the config file, after it was read.
     pub patience: Patience,
+    /// The presets of the config file, after it was read.
+    pub presets: Vec<NamedFilter>,
     /// The command.
     pub command: Command,
 }
@@ -244,6 +246,7 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
             ..Mutes::default()
         },
         patience: Patience::default(),
+        presets: Vec::new(),
         command,
     })
 }

@@ -15,7 +15,8 @@ mod sort;
 
 pub use columns::{Align, Column};
 pub use filter::{
-    Candidate, Completion, Filter, FilterError, FilterKey, KEYS, KeyDoc, SYNTAX, TermError,
+    Candidate, Completion, Filter, FilterError, FilterKey, KEYS, KeyDoc, NamedFilter, SYNTAX,
+    TermError, cell, cells,
 };
 pub use insight::{Health, Insight, LiveInsight};
 pub use listing::Listing;

@@ -127,12 +127,12 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
         | Command::Cast(_) => headless::carry_out(invocation).await,
         Command::Tui(_) if !io::stdout().is_terminal() => finish(no_terminal()),
         Command::Tui(_) if colors::is_dumb(&look::variable) => finish(no_screen()),
-        Command::Tui(_) => Box::pin(at_the_terminal(invocation)).await,
+        Command::Tui(_) => at_the_terminal(invocation).await,
     }
 }
 
 async fn at_the_terminal(invocation: Invocation) -> Result<u8, RunError> {
-    match session::run(invocation).await {
+    match Box::pin(session::run(invocation)).await {
         Ok(code) => Ok(code),
         Err(SessionError::Open(error)) => finish(CommandOutput::refused(&error)),
         Err(error @ SessionError::Cast(_)) => finish(CommandOutput::refused(&error)),

@@ -62,6 +62,9 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
         Overlay::Rule { rule, scroll } => {
             geometry.overlay = Some(overlay::rule(rule, *scroll, &layout, &mut canvas));
         }
+        Overlay::Cells(menu) => {
+            geometry.overlay = Some(overlay::cells(menu, &layout, &mut canvas));
+        }
         Overlay::Text { text, scroll } => {
             geometry.overlay = Some(overlay::text(text, *scroll, &layout, &mut canvas));
         }

@@ -18,7 +18,7 @@ pub(crate) struct Press(
     pub(crate) &'static [&'static str],
 );
 
-const PRESSES: [Press; 14] = [
+const PRESSES: [Press; 22] = [
     Press("j, one row down", &[], "j", &[]),
     Press("G, to the end", &[], "G", &["g"]),
     Press("tab, the next pane", &[], "tab", &[]),
@@ -31,6 +31,29 @@ const PRESSES: [Press; 14] = [
     Press("/10.2, of an address", &["/", "1", "0", "."], "2", &["esc"]),
     Press("/!r, a word that must not be", &["/", "!"], "r", &["esc"]),
     Press("/ä, of another alphabet", &["/"], "ä", &["esc"]),
+    Press("/~r, letters in order", &["/", "~"], "r", &["esc"]),
+    Press("/=r, a whole text", &["/", "="], "r", &["esc"]),
+    Press("//r.v, a pattern", &["/", "/", "r", "."], "v", &["esc"]),
+    Press(
+        "/ip:10.*, a key",
+        &["/", "i", "p", ":", "1", "0", "."],
+        "*",
+        &["esc"],
+    ),
+    Press(
+        "/label:a*, a key of many values",
+        &["/", "l", "a", "b", "e", "l", ":", "a"],
+        "*",
+        &["esc"],
+    ),
+    Press("/r|x, either", &["/", "r", "|"], "x", &["esc"]),
+    Press(
+        "tab, the names there are",
+        &["/", "r"],
+        "tab",
+        &["esc", "esc"],
+    ),
+    Press("., only what is broken", &[], ".", &["esc"]),
     Press("esc, every row again", &["/", "z"], "esc", &[]),
     Press("S, the order turned round", &[], "S", &["S"]),
 ];

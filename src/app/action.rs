@@ -41,6 +41,12 @@ pub enum Action {
     Back,
     /// Type a filter.
     Filter,
+    /// Show the next preset.
+    Preset,
+    /// Make a filter of a cell or a line.
+    Narrow,
+    /// Leave out the rows that have the cell under the cursor.
+    Exclude,
     /// Sort by the next column.
     Sort,
     /// Turn the order round.

@@ -15,6 +15,8 @@ pub enum Mode {
     Help,
     /// The sources.
     Sources,
+    /// The cells of a row.
+    Cells,
     /// A line that is shown whole.
     Text,
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnose::Rule;
 
-use super::YamlView;
+use super::{CellMenu, YamlView};
 
 /// The overlay on top.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +34,8 @@ pub enum Overlay {
         /// The first line shown.
         scroll: usize,
     },
+    /// The cells of the selected row, from which a filter is made.
+    Cells(CellMenu),
     /// One line of a pane, whole.
     Text {
         /// Its text.
@@ -47,7 +49,7 @@ impl Overlay {
     /// The first line that is shown. `None` without an overlay, or for one with a cursor.
     pub(super) fn scroll_mut(&mut self) -> Option<&mut usize> {
         match self {
-            Self::None | Self::Yaml(_) => None,
+            Self::None | Self::Yaml(_) | Self::Cells(_) => None,
             Self::Help { scroll }
             | Self::Filter { scroll }
             | Self::Sources { scroll }

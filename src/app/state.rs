@@ -17,7 +17,7 @@ use crate::{
 
 use super::{
     Cursor, Details, FindingsView, Geometry, Infos, Keymap, Marks, Mode, Overlay, Page, Panes,
-    Prompt, RecentFilters, Seen, Trail, Trends,
+    Presets, Prompt, RecentFilters, Seen, Trail, Trends,
 };
 
 /// The most Destinations to examine before the loop checks for keys again.
@@ -90,6 +90,8 @@ pub struct State {
     pub overlay: Overlay,
     /// The filter that is being typed.
     pub prompt: Option<Prompt>,
+    /// The presets that a key walks through.
+    pub presets: Presets,
     /// The filters that were accepted before.
     pub recent: RecentFilters,
     /// How many endpoints Destinations had since the program began.
@@ -165,6 +167,7 @@ impl State {
             Overlay::None => Mode::Main,
             Overlay::Help { .. } | Overlay::Filter { .. } => Mode::Help,
             Overlay::Sources { .. } => Mode::Sources,
+            Overlay::Cells(_) => Mode::Cells,
             Overlay::Yaml(_) => Mode::Yaml,
             Overlay::Text { .. } | Overlay::Rule { .. } => Mode::Text,
         }

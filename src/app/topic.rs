@@ -21,6 +21,8 @@ pub enum Topic {
     Socket(Address, Option<u32>),
     /// An object.
     Object(Subject),
+    /// A policy of the Destination, by its kind and the name by which the Destination refers to it.
+    Policy(Kind, Box<str>),
     /// A finding, by the id of its rule and the text of what it is about.
     Finding(&'static str, Box<str>),
 }
@@ -54,7 +56,7 @@ impl Topic {
     /// A policy of the Destination.
     #[must_use]
     pub fn policy(kind: Kind, name: &impl Display) -> Self {
-        Self::Word(format!("{kind} {name}").into())
+        Self::Policy(kind, name.to_string().into())
     }
 }
 

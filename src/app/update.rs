@@ -4,6 +4,7 @@ mod facts;
 mod findings;
 mod mouse;
 mod moving;
+mod narrowing;
 mod pages;
 mod typing;
 mod yaml;
@@ -242,6 +243,9 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Times => turn_times(state),
         Action::Filter => state.prompt = Some(Prompt::new(state.listing.filter().text())),
+        Action::Preset => narrowing::preset(state),
+        Action::Narrow => narrowing::narrow(state),
+        Action::Exclude => narrowing::choose(state, true),
         Action::Sort if state.trail.is_at_findings() => state.findings.turn_order(),
         Action::Sort => resort(state, Sort::next),
         Action::Reverse => resort(state, Sort::reversed),
@@ -272,6 +276,9 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
 fn open(state: &mut State) -> Vec<Effect> {
     if state.mode() == Mode::Findings {
         findings::open(state)
+    } else if state.mode() == Mode::Cells {
+        narrowing::choose(state, false);
+        vec![DRAW_NOW]
     } else {
         pages::open(state)
     }

@@ -11,6 +11,7 @@
 //! passes it.
 
 mod address;
+mod cells;
 mod comparison;
 mod completion;
 mod error;
@@ -20,6 +21,7 @@ mod lexer;
 mod node;
 mod parser;
 mod pattern;
+mod preset;
 mod term;
 mod test;
 mod values;
@@ -35,9 +37,11 @@ use super::Insight;
 use node::FilterNode;
 use test::FilterTest;
 
+pub use cells::{cell, cells};
 pub use completion::{Candidate, Completion};
 pub use error::{FilterError, TermError};
 pub use keys::{FilterKey, KEYS, KeyDoc, SYNTAX};
+pub use preset::NamedFilter;
 
 /// A filter that was understood. The empty one passes everything.
 #[derive(Clone, Debug, Default)]

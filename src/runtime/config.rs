@@ -12,6 +12,9 @@
 //! # How long findings of a rule have to be present before they are shown and counted.
 //! rules:
 //!   status-stale: {for: 5m}
+//! # Filters that the key . shows after those that are always there.
+//! filters:
+//!   payments: ns:payments health:error,warning
 //! # Which context reaches which registered cluster. --reaches overrides this.
 //! reaches:
 //!   admin@eu: cluster-eu
@@ -30,6 +33,7 @@ use crate::{
     cli::{Command, Invocation},
     diagnose::{Mute, MuteError, Patience, rule_called},
     model::time::duration,
+    query::{Filter, FilterError, NamedFilter},
     source::{Choice, Mapping},
 };
 
@@ -39,6 +43,7 @@ use crate::{
 struct Written {
     mute: Vec<WrittenMute>,
     rules: BTreeMap<String, WrittenRule>,
+    filters: BTreeMap<String, String>,
     reaches: BTreeMap<String, String>,
 }
 
@@ -63,6 +68,7 @@ struct WrittenRule {
 struct Config {
     mutes: Vec<Mute>,
     patience: Patience,
+    presets: Vec<NamedFilter>,
     reaches: Vec<Mapping>,
 }
 
@@ -86,6 +92,8 @@ pub(super) enum Mistake {
     Rule(String),
     #[error("rules: {rule}: for: {text:?} is no duration; write one such as 90s or 5m")]
     For { rule: &'static str, text: String },
+    #[error("filters: {0}: {1}")]
+    Filter(String, Box<FilterError>),
     #[error("reaches: {context:?}: {cluster:?} is not of the form CLUSTER or CLUSTER@SOURCE")]
     Reaches { context: String, cluster: String },
 }
@@ -103,10 +111,12 @@ pub(super) fn apply(mut invocation: Invocation) -> Result<Invocation, ConfigErro
     let Config {
         mutes,
         patience,
+        presets,
         reaches,
     } = read(invocation.config.as_deref())?;
     invocation.mutes.listed = mutes;
     invocation.patience = patience;
+    invocation.presets = presets;
     if let Choice::Contexts { mappings, .. } = &mut invocation.choice {
         mappings.said.extend(reaches);
     }
@@ -156,6 +166,7 @@ fn parse(text: &str) -> Result<Config, Mistake> {
     let Written {
         mute,
         rules,
+        filters,
         reaches,
     } = written.unwrap_or_default();
     let mutes = mute.into_iter().enumerate();
@@ -167,8 +178,16 @@ fn parse(text: &str) -> Result<Config, Mistake> {
     Ok(Config {
         mutes: mutes.collect::<Result<_, _>>()?,
         patience: patience(rules)?,
+        presets: filters.into_iter().map(preset).collect::<Result<_, _>>()?,
         reaches: mappings.collect::<Result<_, _>>()?,
     })
+}
+
+fn preset((name, text): (String, String)) -> Result<NamedFilter, Mistake> {
+    match Filter::parse(&text) {
+        Ok(filter) => Ok(NamedFilter { name, filter }),
+        Err(error) => Err(Mistake::Filter(name, error.into())),
+    }
 }
 
 /// How long the findings of rules have to be present.
@@ -195,11 +214,14 @@ mod tests {
 
     #[test]
     fn a_file_says_what_is_muted_and_who_reaches_whom() {
-        let text = "mute:\n- {rule: no-type, label: team=red}\n- destination: gloo-mesh/legacy-*\nreaches: {admin@eu: eu}\n";
+        let text = "mute:\n- {rule: no-type, label: team=red}\n- destination: gloo-mesh/legacy-*\nreaches: {admin@eu: eu}\nfilters: {pay: ns:pay}\n";
         let config = parse(text).expect("it can be used");
         let mutes: Vec<String> = config.mutes.iter().map(ToString::to_string).collect();
         assert_eq!(mutes, ["no-type team=red", "gloo-mesh/legacy-*"]);
         assert_eq!(config.reaches[0].context, "admin@eu");
+        let presets = config.presets.iter();
+        let presets: Vec<_> = presets.map(|one| (&*one.name, one.filter.text())).collect();
+        assert_eq!(presets, [("pay", "ns:pay")]);
         assert_eq!(parse("").expect("nothing is fine"), Config::default());
     }
 
@@ -219,6 +241,10 @@ mod tests {
             ("mute: [{}]", "says nothing"),
             ("mute: [{rule: no-type, until: tomorrow}]", "YYYY-MM-DD"),
             ("mute: [{rule: no-type, until: 2026-02-30}]", "YYYY-MM-DD"),
+            (
+                "filters: {mine: 'nss:a'}",
+                "filters: mine: cannot use \"nss:a\"",
+            ),
             ("mutes: []", "mutes"),
             ("mute: 3", "mute"),
             ("rules: {no-typ: {for: 5m}}", "no-type"),

@@ -15,7 +15,7 @@ use rustix::{
 use tokio::{sync::mpsc, time::timeout};
 
 use crate::{
-    app::{RecentFilters, State},
+    app::{Presets, RecentFilters, State},
     cli::{self, Command, Invocation, Tui},
     diagnose::Diagnosis,
     query::Sort,
@@ -71,6 +71,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         command,
         mutes,
         patience,
+        presets,
         ..
     } = invocation;
     let sources = source::open(choice, scope, clock.for_sources(), sender).await?;
@@ -102,6 +103,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     let scene = SessionInputs {
         state: State {
             recent: RecentFilters::new(history.read()),
+            presets: Presets::with(presets),
             diagnosis: Diagnosis::muting(mutes).waiting(patience),
             ..State::filtered(filter, Sort::default())
         },

@@ -128,6 +128,11 @@ fn hints(state: &State) -> PaneLine<'static> {
             (Action::Whole, "managed fields"),
             (Action::Times, "times"),
         ],
+        Mode::Cells => &[
+            (Action::Open, "only these"),
+            (Action::Exclude, "without these"),
+            (Action::Back, "close"),
+        ],
         Mode::Help | Mode::Sources | Mode::Text => &[
             (Action::Back, "close"),
             (Action::Down, "scroll"),

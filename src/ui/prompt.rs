@@ -1,4 +1,4 @@
-//! What is shown above a filter that is being typed: the candidates of completion, or what is wrong with the text.
+//! The lines above a filter that is being typed: the candidates of completion, or the mistake in the text.
 
 use ratatui::layout::Rect;
 

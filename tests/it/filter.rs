@@ -1,6 +1,7 @@
 //! The filter language: what each term finds, what binds tighter, which matches come first, and what is said of mistakes.
 
 mod naive;
+mod presets;
 mod prompt;
 
 use jiff::{SignedDuration, Timestamp};

@@ -34,6 +34,7 @@ const EVERYWHERE: &[Mode] = &[
     Mode::Yaml,
     Mode::Help,
     Mode::Sources,
+    Mode::Cells,
     Mode::Text,
 ];
 
@@ -117,7 +118,13 @@ pub const ACTIONS: &[ActionDoc] = &[
         Action::Open,
         "open",
         "open the page of a Destination or of the object in a line, a branch, or a cut line",
-        &[Mode::Main, Mode::Page, Mode::Findings, Mode::Yaml],
+        &[
+            Mode::Main,
+            Mode::Page,
+            Mode::Findings,
+            Mode::Yaml,
+            Mode::Cells,
+        ],
         &[plain(Code::Enter)],
     ),
     doc(
@@ -294,6 +301,27 @@ pub const ACTIONS: &[ActionDoc] = &[
         "type a filter",
         LISTS,
         &[Key::char('/')],
+    ),
+    doc(
+        Action::Preset,
+        "preset",
+        "show only what is broken; then changed lately, incomplete, the filters of the config, all",
+        LISTS,
+        &[Key::char('.')],
+    ),
+    doc(
+        Action::Narrow,
+        "narrow",
+        "filter by a cell of the row, or by the line of a pane",
+        PLACES,
+        &[Key::char('&')],
+    ),
+    doc(
+        Action::Exclude,
+        "exclude",
+        "among the cells of a row, leave out the rows that have it",
+        &[Mode::Cells],
+        &[Key::char('!')],
     ),
     doc(
         Action::Sort,

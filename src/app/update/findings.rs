@@ -143,7 +143,7 @@ fn show(
 }
 
 /// The rule of what the cursor is on.
-fn rule(state: &State) -> Option<&'static Rule> {
+pub(super) fn rule(state: &State) -> Option<&'static Rule> {
     if !state.trail.is_at_findings() {
         return match handle(state)?.topic {
             Topic::Finding(id, _) => diagnose::rule(id),

@@ -25,6 +25,8 @@ pub(super) fn page(state: &State) -> isize {
 pub(super) fn step(state: &mut State, by: isize) {
     if let Some((view, height)) = yaml::view(state) {
         view.step(by, height);
+    } else if let Overlay::Cells(menu) = &mut state.overlay {
+        menu.step(by);
     } else if let Some(scroll) = state.overlay.scroll_mut() {
         let room = state
             .geometry
@@ -91,6 +93,7 @@ pub(super) fn sideways(state: &mut State, by: isize) {
         Overlay::None => turn(state, by),
         Overlay::Help { .. }
         | Overlay::Filter { .. }
+        | Overlay::Cells(_)
         | Overlay::Sources { .. }
         | Overlay::Rule { .. }
         | Overlay::Text { .. } => {}

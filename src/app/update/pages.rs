@@ -188,7 +188,7 @@ pub(super) fn lose(state: &mut State) {
             let known = state.destination()?;
             derive::locality::zone_of(&known.destination, &address)
         }
-        Topic::Word(_) | Topic::Object(_) | Topic::Finding(..) => None,
+        Topic::Word(_) | Topic::Object(_) | Topic::Policy(..) | Topic::Finding(..) => None,
     });
     match place {
         Some(place) => state.lost.toggle(&place),

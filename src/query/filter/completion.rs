@@ -195,7 +195,7 @@ fn matching(begun: &str, counter: Counter) -> Vec<Candidate> {
 }
 
 /// A value as it is written in a filter: in quotes if it has blanks or operators.
-fn quoted(text: String) -> String {
+pub(super) fn quoted(text: String) -> String {
     if text.contains(|letter: char| letter.is_whitespace() || "()|,!\"".contains(letter)) {
         format!("\"{}\"", text.replace('"', ""))
     } else {

@@ -115,7 +115,9 @@ fn tab_writes_one_candidate_after_the_other_and_esc_takes_them_back() {
 fn a_mistake_is_explained_while_the_last_good_result_stays_and_tab_corrects_it() {
     let mut desk = desk();
     desk.press("/");
-    type_text(&mut desk, "pay nss:money");
+    type_text(&mut desk, "pay ");
+    desk.happens(Event::Paste("nss:money".to_owned()));
+    desk.draw();
     assert_eq!(desk.state.listing.rows().len(), 1, "of pay");
     let screen = desk.text();
     assert!(screen.contains("the nearest key is ns;"), "{screen}");

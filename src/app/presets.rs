@@ -1,0 +1,59 @@
+//! The presets that one key walks through, each added to the filter that was in force before.
+
+use crate::query::{Filter, NamedFilter};
+
+/// The presets, and the one that is in force.
+#[derive(Clone, Debug)]
+pub struct Presets {
+    all: Vec<NamedFilter>,
+    current: Option<Current>,
+}
+
+/// A preset in force.
+#[derive(Clone, Debug)]
+struct Current {
+    at: usize,
+    /// The filter before.
+    base: Filter,
+    /// That filter and the preset.
+    joined: Filter,
+}
+
+impl Default for Presets {
+    fn default() -> Self {
+        Self::with(Vec::new())
+    }
+}
+
+impl Presets {
+    /// The presets that are always there, and then others.
+    #[must_use]
+    pub fn with(others: Vec<NamedFilter>) -> Self {
+        Self {
+            all: NamedFilter::presets().into_iter().chain(others).collect(),
+            current: None,
+        }
+    }
+
+    /// The next filter, given the one in force: the next preset, and after the last one the filter from before. Also says
+    /// which preset that is.
+    pub(super) fn next(&mut self, in_force: &Filter) -> (Filter, String) {
+        let current = self.current.take().filter(|one| one.joined == *in_force);
+        let (at, base) = current.map_or((0, in_force.clone()), |one| (one.at + 1, one.base));
+        let Some(preset) = self.all.get(at) else {
+            let note = "no preset: every row that the filter from before shows".to_owned();
+            return (base, note);
+        };
+        let joined = base
+            .and(preset.filter.text())
+            .unwrap_or_else(|_| base.clone());
+        self.current = Some(Current {
+            at,
+            base,
+            joined: joined.clone(),
+        });
+        let (number, count, name) = (at + 1, self.all.len(), &preset.name);
+        let note = format!("preset {number} of {count}: {name}; . shows the next, esc all rows");
+        (joined, note)
+    }
+}

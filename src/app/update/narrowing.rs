@@ -1,0 +1,98 @@
+//! Filters that are not typed: presets, and those made of the cell or the line under the cursor.
+
+use crate::{
+    app::{Enter, Overlay, State, Topic, cell_menu::CellMenu},
+    derive::locality::Place,
+    query::{FilterKey, cell, cells},
+    store::{Kind, Subject},
+};
+
+use super::{findings::rule, live, pages::handle, relist};
+
+/// The next preset.
+pub(super) fn preset(state: &mut State) {
+    let (filter, note) = state.presets.next(state.listing.filter());
+    relist(state, filter, state.listing.sort());
+    state.note = Some(note);
+}
+
+/// Makes a filter of the line under the cursor; on the table, offers the cells of the row.
+pub(super) fn narrow(state: &mut State) {
+    if state.trail.is_at_findings() || state.is_in_pane() {
+        match of_line(state) {
+            Some(term) => add(state, &term),
+            None => {
+                state.note = Some(
+                    "no filter for this line: on the table, & offers the cells of the row"
+                        .to_owned(),
+                );
+            }
+        }
+        return;
+    }
+    let Some(known) = state.selected() else {
+        return;
+    };
+    let terms = cells(known, &live(&state.diagnosis, &state.store, state.now));
+    state.overlay = Overlay::Cells(CellMenu { terms, at: 0 });
+}
+
+/// Takes the cell under the cursor of the menu: only rows that have it, or only those that do not.
+pub(super) fn choose(state: &mut State, is_excluded: bool) {
+    let Overlay::Cells(menu) = &state.overlay else {
+        return;
+    };
+    let sign = if is_excluded { "!" } else { "" };
+    let term = menu.term().map(|term| format!("{sign}{term}"));
+    state.overlay = Overlay::None;
+    if let Some(term) = term {
+        add(state, &term);
+    }
+}
+
+/// Adds a term to the filter.
+fn add(state: &mut State, term: &str) {
+    match state.listing.filter().and(term) {
+        Ok(filter) => {
+            state.recent.add(filter.text());
+            relist(state, filter, state.listing.sort());
+            state.note = Some(format!("added {term} to the filter of the table"));
+        }
+        Err(error) => state.note = Some(error.to_string()),
+    }
+}
+
+/// The term that the line under the cursor names. `None` if it names none.
+fn of_line(state: &State) -> Option<String> {
+    if let Some(rule) = rule(state) {
+        return Some(cell(FilterKey::Rule, rule.id));
+    }
+    let handle = handle(state).filter(|_| !state.trail.is_at_findings())?;
+    match (handle.topic, handle.enter) {
+        (Topic::Locality(place), _) => Some(of_place(&place)),
+        (Topic::Address(address) | Topic::Socket(address, _), _) => {
+            Some(cell(FilterKey::Ip, &address.to_string()))
+        }
+        (Topic::Policy(_, name), _) => Some(cell(FilterKey::Policy, &name)),
+        (Topic::Object(subject), _) | (_, Enter::Open(subject)) => of_object(&subject),
+        _ => None,
+    }
+}
+
+fn of_place(place: &Place) -> String {
+    let (key, name) = match place {
+        Place::Region(region) => (FilterKey::Region, region),
+        Place::Zone(_, zone) | Place::SubZone(_, zone, _) => (FilterKey::Zone, zone),
+    };
+    cell(key, name.as_deref().unwrap_or("unknown"))
+}
+
+fn of_object(subject: &Subject) -> Option<String> {
+    let key = match subject.kind {
+        Kind::TrafficPolicy | Kind::AccessPolicy => FilterKey::Policy,
+        Kind::Mesh => FilterKey::Mesh,
+        Kind::Destination => FilterKey::Name,
+        _ => return None,
+    };
+    Some(cell(key, &subject.id.key.name))
+}

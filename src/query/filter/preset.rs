@@ -1,0 +1,112 @@
+//! Filters with a name: those that everyone needs, and those of the config file.
+
+use super::Filter;
+
+/// A filter with a name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedFilter {
+    /// The name.
+    pub name: String,
+    /// The filter.
+    pub filter: Filter,
+}
+
+/// The presets that are always there.
+const PRESETS: [(&str, &str); 3] = [
+    ("broken", "health:error"),
+    ("changed lately", "changed:<5m"),
+    (
+        "incomplete",
+        "stale:yes | health:unknown | federated:unknown",
+    ),
+];
+
+impl NamedFilter {
+    /// The presets that are always there, in the order in which they are offered.
+    #[must_use]
+    pub fn presets() -> Vec<Self> {
+        let parsed = PRESETS.iter().filter_map(|(name, text)| {
+            Some(Self {
+                name: (*name).to_owned(),
+                filter: Filter::parse(text).ok()?,
+            })
+        });
+        parsed.collect()
+    }
+}
+
+impl Filter {
+    /// The filter that this and another text must pass. A text that is there already is not written twice.
+    ///
+    /// # Errors
+    /// If the other text is no filter.
+    pub fn and(&self, other: &str) -> Result<Self, super::FilterError> {
+        let other = Self::parse(other)?;
+        if self.is_empty() || self == &other {
+            return Ok(other);
+        }
+        let has_it = super::lexer::tokens(&self.text)
+            .iter()
+            .any(|token| token.text == other.text);
+        if has_it && !self.is_or() {
+            return Ok(self.clone());
+        }
+        Self::parse(&format!("{} {}", self.grouped(), other.grouped()))
+    }
+
+    fn is_or(&self) -> bool {
+        matches!(*self.root, super::FilterNode::Any(_))
+    }
+
+    /// The text in a form that takes further terms next to it.
+    fn grouped(&self) -> String {
+        let text = closed(self.text.trim());
+        if self.is_or() {
+            format!("({text})")
+        } else {
+            text
+        }
+    }
+}
+
+/// The text with a quote or pattern closed that it leaves open at its end, and without an operator that waits for a term.
+fn closed(text: &str) -> String {
+    let text = text.trim_end_matches(['!', ' ']);
+    let last = super::lexer::tokens(text)
+        .pop()
+        .map_or("", |token| token.text);
+    let is_open = last.starts_with('/') && (last.len() == 1 || !last.ends_with('/'));
+    let end = match (is_open, last.matches('"').count() % 2) {
+        (true, _) => "/",
+        (false, 1) => "\"",
+        (false, _) => "",
+    };
+    format!("{text}{end}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_are_joined_so_that_both_must_pass() {
+        for (one, other, expected) in [
+            ("", "ns:a", "ns:a"),
+            ("web", "ns:a", "web ns:a"),
+            ("web ns:a", "ns:a", "web ns:a"),
+            ("a | b", "c | d", "(a | b) (c | d)"),
+            ("a | ns:b", "ns:b", "(a | ns:b) ns:b"),
+            ("\"a b", "ns:c", "\"a b\" ns:c"),
+            ("/a b", "ns:c", "/a b/ ns:c"),
+            ("a !", "b", "a b"),
+            ("  ", "b", "b"),
+        ] {
+            let joined = Filter::parse(one)
+                .and_then(|one| one.and(other))
+                .expect(one);
+            assert_eq!(joined.text(), expected);
+        }
+        assert!(Filter::default().and("nss:a").is_err());
+        assert_eq!(NamedFilter::presets().len(), PRESETS.len());
+    }
+}
