@@ -60,3 +60,36 @@ fn names_stand_whole_however_narrow_the_pane_is() {
         assert!(text.contains(&wanted), "at {width}:\n{}", desk.text());
     }
 }
+
+#[test]
+fn a_tick_is_not_all_that_is_shown_if_policies_send_requests_elsewhere_or_abort_them() {
+    let shift = |target: &str, weight: u32| {
+        json!({"trafficShift": {"destinations": [{"weight": weight, "kubeService": {
+            "name": target, "namespace": "bookinfo", "clusterName": "cluster-1"}}]}})
+    };
+    let abort = json!({"faultInjection": {"percentage": 100, "abort": {"httpStatus": 503}}});
+    for (policy, words) in [
+        (
+            shift("ratings", 100),
+            Some("sends all requests elsewhere, to ratings."),
+        ),
+        (abort, Some("all requests fail on purpose")),
+        (shift("reviews", 100), None),
+        (json!({"requestTimeout": "1s"}), None),
+    ] {
+        let mut objects = world();
+        let Object::Destination(reviews) = &mut objects[0] else {
+            panic!("it is the first");
+        };
+        let applied = json!({"observedGeneration": 1, "appliedTrafficPolicies": [{
+            "ref": {"name": "p", "namespace": "gloo-mesh"}, "spec": {"policy": policy}}]});
+        let value = json!({"metadata": {"name": "d", "namespace": "gloo-mesh"}, "spec": {}, "status": applied});
+        let status = decode_value::<Destination>(&value, &mut Interner::default()).status;
+        std::sync::Arc::make_mut(reviews).status = status;
+        let mut desk = Desk::with((120, 40), objects);
+        desk.press("enter 6 z");
+        let text = desk.text();
+        let told = text.contains(words.unwrap_or("TrafficPolicy"));
+        assert_eq!(told, words.is_some(), "{policy}:\n{text}");
+    }
+}

@@ -10,6 +10,7 @@ use crate::{
         endpoints::no_endpoints,
         fault::{Fault, Remark, Severity, sentence},
         faults,
+        in_force::{detours, injected_faults},
         wording::{brief_text, numbers::few},
     },
     model::{Target, kube_service::KubeService},
@@ -30,6 +31,8 @@ pub(super) fn notes(inputs: &Inputs<'_>) -> Vec<Note> {
         Target::ExternalService(external) => outside::notes(inputs, external, &mut notes),
         Target::Unset => {}
     }
+    notes.found(detours(inputs.destination));
+    notes.found(injected_faults(inputs.destination));
     unread(inputs, &mut notes);
     notes.0.sort_by_key(Note::place);
     notes.0
