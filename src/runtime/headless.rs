@@ -36,7 +36,7 @@ pub use answer::{CommandOutput, Exit};
 /// # Errors
 /// If the answer cannot be written, other than because its reader has gone.
 pub(super) async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
-    let signalled = async || super::signals::told_to_end().await;
+    let signalled = async || super::signals::end_signal().await;
     if let Command::Record(record) = &invocation.command {
         let recorded = record::record(&invocation, record, signalled()).await;
         let (answer, code) = recorded.map_err(RunError::System)?;

@@ -19,9 +19,9 @@ use super::shell::LoopInput;
 /// If the system does not let signals be listened to.
 pub(super) fn signals() -> io::Result<impl Stream<Item = LoopInput> + Unpin> {
     let kind = |signal: Signal| SignalKind::from_raw(signal.as_raw());
-    let stop = told(kind(Signal::TSTP), || LoopInput::Stop)?;
-    let go_on = told(kind(Signal::CONT), || LoopInput::Continue)?;
-    let resized = told(SignalKind::window_change(), || {
+    let stop = on_signal(kind(Signal::TSTP), || LoopInput::Stop)?;
+    let go_on = on_signal(kind(Signal::CONT), || LoopInput::Continue)?;
+    let resized = on_signal(SignalKind::window_change(), || {
         LoopInput::Event(Event::Resized)
     })?;
     let others = stream::select_all([stop, go_on, resized]);
@@ -41,7 +41,7 @@ fn ends() -> io::Result<impl Stream<Item = LoopInput> + Send + Unpin + 'static> 
     ];
     let ends = ends.into_iter().map(|kind| {
         let code = u8::try_from(128 + kind.as_raw_value()).unwrap_or(u8::MAX);
-        told(kind, move || LoopInput::End(code))
+        on_signal(kind, move || LoopInput::End(code))
     });
     Ok(stream::select_all(ends.collect::<io::Result<Vec<_>>>()?))
 }
@@ -50,7 +50,7 @@ fn ends() -> io::Result<impl Stream<Item = LoopInput> + Send + Unpin + 'static> 
 ///
 /// # Errors
 /// If signals cannot be received.
-pub(super) async fn told_to_end() -> io::Result<u8> {
+pub(super) async fn end_signal() -> io::Result<u8> {
     let mut signals = ends()?;
     loop {
         match signals.next().await {
@@ -61,7 +61,7 @@ pub(super) async fn told_to_end() -> io::Result<u8> {
     }
 }
 
-fn told(
+fn on_signal(
     kind: SignalKind,
     input: impl Fn() -> LoopInput + Send + 'static,
 ) -> io::Result<stream::BoxStream<'static, LoopInput>> {

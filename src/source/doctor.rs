@@ -123,7 +123,7 @@ impl Visit<'_> {
                 self.checkup.kubeconfig = CheckStep::Done(origin);
                 Some(access)
             }
-            Err(why) => fail(&mut self.checkup.kubeconfig, Failure::told(&why)),
+            Err(why) => fail(&mut self.checkup.kubeconfig, Failure::of_sentence(&why)),
         }
     }
 
@@ -137,7 +137,7 @@ impl Visit<'_> {
             Ok(Err(failure)) => fail(&mut self.checkup.reach, failure),
             Err(_) => fail(
                 &mut self.checkup.reach,
-                Failure::told(&format!(
+                Failure::of_sentence(&format!(
                     "cannot reach {}: {}",
                     dial::address(access),
                     Unreachable::NoAnswer
@@ -152,7 +152,7 @@ impl Visit<'_> {
         let issued = match self.issued(&access).await {
             Ok(issued) => issued,
             Err(error) => {
-                let failure = Failure::told(&error.to_string());
+                let failure = Failure::of_sentence(&error.to_string());
                 return fail(&mut self.checkup.login, failure);
             }
         };
@@ -164,7 +164,7 @@ impl Visit<'_> {
                 limit: self.limit(),
             }),
             Err(unfit) => {
-                let failure = Failure::told(&unfit.to_string());
+                let failure = Failure::of_sentence(&unfit.to_string());
                 fail(&mut self.checkup.login, failure)
             }
         }

@@ -74,7 +74,7 @@ enum Fault {
     Missing(Option<String>),
     #[error("cannot be started: {0}; run it by hand to see why")]
     Unstartable(String),
-    #[error("failed with {ending}{}; run it by hand to log in{}", told(.said.as_ref()), also(.hint.as_ref()))]
+    #[error("failed with {ending}{}; run it by hand to log in{}", last_words(.said.as_ref()), also(.hint.as_ref()))]
     Failed {
         ending: Ending,
         said: Option<String>,
@@ -82,7 +82,7 @@ enum Fault {
     },
     #[error(
         "did not end within {} s, so it was ended{}; run it by hand to log in, or wait longer with --login-timeout",
-        .limit.as_secs(), told(.said.as_ref())
+        .limit.as_secs(), last_words(.said.as_ref())
     )]
     Slow {
         limit: Duration,
@@ -124,7 +124,7 @@ fn hinted(hint: Option<&String>) -> String {
     )
 }
 
-fn told(line: Option<&String>) -> String {
+fn last_words(line: Option<&String>) -> String {
     line.map_or_else(String::new, |line| format!(": {line}"))
 }
 

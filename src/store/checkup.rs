@@ -319,7 +319,7 @@ impl Failure {
 
     /// A failure from one sentence, which gives its advice after its last semicolon, as all our messages do.
     #[must_use]
-    pub fn told(sentence: &str) -> Self {
+    pub fn of_sentence(sentence: &str) -> Self {
         match sentence.rsplit_once("; ") {
             Some((why, advice)) => Self::new(why).advise(advice),
             None => Self::new(sentence),

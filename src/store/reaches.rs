@@ -42,7 +42,7 @@ pub enum Grounds {
     /// Somebody said so. What cannot be read of it is missing.
     Said,
     /// They have the same name. The user did not ask for it, so what cannot be read is not reported as missing.
-    Alike,
+    SameName,
 }
 
 impl Reaches {
@@ -128,10 +128,10 @@ mod tests {
     fn a_source_reaches_one_cluster_and_a_cluster_is_reached_by_one_source_as_was_said_first() {
         let plane = SourceName::from("mgmt");
         let said = reach("admin@eu", None, Grounds::Said);
-        let alike = reach("us", None, Grounds::Alike);
+        let alike = reach("us", None, Grounds::SameName);
         let mut reaches = Reaches::default();
         assert!(reaches.add("eu".into(), said.clone()));
-        assert!(!reaches.add("eu".into(), reach("eu", None, Grounds::Alike)));
+        assert!(!reaches.add("eu".into(), reach("eu", None, Grounds::SameName)));
         assert!(!reaches.add("us".into(), said.clone()));
         assert!(reaches.add("us".into(), alike.clone()));
         assert_eq!(reaches.to(&plane, "eu"), Some(&said));

@@ -241,7 +241,7 @@ impl Source {
     /// Whether what cannot be read of a kind is missing, rather than just not known.
     #[must_use]
     pub fn needs(&self, kind: Kind) -> bool {
-        self.reach != Some(Grounds::Alike) || !Kind::OF_CLUSTERS.contains(&kind)
+        self.reach != Some(Grounds::SameName) || !Kind::OF_CLUSTERS.contains(&kind)
     }
 
     /// By how much its clock is ahead of ours. `None` if it was never measured.

@@ -57,16 +57,16 @@ pub(super) fn apart<'n>(
         return fit(name, columns, mark);
     }
     let others = others.into_iter().filter(|other| *other != name);
-    let alike = others.map(|other| common(name, other)).max().unwrap_or(0);
+    let shared = others.map(|other| common(name, other)).max().unwrap_or(0);
     let room = columns.saturating_sub(mark.width());
     let end = ending(name, room);
-    if alike < end.len() || alike * 2 < name.len() {
+    if shared < end.len() || shared * 2 < name.len() {
         return in_the_middle(name, (columns, mark));
     }
-    if name.len() - alike <= end.len() {
+    if name.len() - shared <= end.len() {
         return Cow::Owned(format!("{mark}{}", printable(from_part(end))));
     }
-    let apart = fit(&name[alike..], room, mark);
+    let apart = fit(&name[shared..], room, mark);
     Cow::Owned(format!("{mark}{apart}"))
 }
 
@@ -85,8 +85,8 @@ pub(super) fn beginning(text: &str, columns: usize) -> &str {
 /// How many bytes two names have in common at their beginnings.
 fn common(name: &str, other: &str) -> usize {
     let both = name.chars().zip(other.chars());
-    let alike = both.take_while(|(one, two)| one == two);
-    alike.map(|(letter, _)| letter.len_utf8()).sum()
+    let shared = both.take_while(|(one, two)| one == two);
+    shared.map(|(letter, _)| letter.len_utf8()).sum()
 }
 
 /// The end of a text, in at most this many columns.

@@ -116,7 +116,7 @@ fn drifting((store, world): &(Store, World)) -> (Vec<String>, Vec<String>) {
 
 #[test]
 fn where_two_planes_have_a_cluster_of_one_name_nothing_is_compared_and_what_to_say_is_said() {
-    for by in [Grounds::Said, Grounds::Alike] {
+    for by in [Grounds::Said, Grounds::SameName] {
         let told = told(&[EAST, WEST], &[("cluster-1", None, by)]);
         let why = "mgmt-east and mgmt-west both have a cluster cluster-1; say whose cluster-1 reaches: --reaches \
                    cluster-1=cluster-1@mgmt-west";
@@ -157,7 +157,7 @@ fn what_is_said_of_one_plane_leaves_the_rest_to_the_other_but_equal_names_prove_
     assert_eq!(drifting(&told(&[EAST, WEST], &said)), (vec![], vec![]));
     let alike = [
         ("admin@east", Some(EAST), Grounds::Said),
-        ("cluster-1", None, Grounds::Alike),
+        ("cluster-1", None, Grounds::SameName),
     ];
     let (store, _) = told(&[EAST, WEST], &alike);
     assert!(matches!(
@@ -168,7 +168,7 @@ fn what_is_said_of_one_plane_leaves_the_rest_to_the_other_but_equal_names_prove_
 
 #[test]
 fn one_plane_needs_not_be_named() {
-    let told = told(&[WEST], &[("cluster-1", None, Grounds::Alike)]);
+    let told = told(&[WEST], &[("cluster-1", None, Grounds::SameName)]);
     assert_eq!(drifting(&told).0, [WEST]);
 }
 

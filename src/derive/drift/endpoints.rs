@@ -181,7 +181,7 @@ fn beyond(one: &[IpAddr], other: &[IpAddr]) -> Vec<IpAddr> {
 }
 
 /// The first addresses, and how many more there are. `None` if there are none.
-pub(super) fn told_addresses(addresses: &[IpAddr]) -> Option<String> {
+pub(super) fn addresses_in_words(addresses: &[IpAddr]) -> Option<String> {
     let shown: Vec<String> = addresses
         .iter()
         .take(SHOWN)

@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     Drift, EndpointDrift,
-    endpoints::{Waiting, told_addresses},
+    endpoints::{Waiting, addresses_in_words},
     service::port_words,
 };
 
@@ -100,7 +100,7 @@ pub fn differing_endpoints(drift: &Drift<'_>) -> Option<Fault> {
     let endpoints = drift.endpoints.known()?;
     let words = drift_words(endpoints).filter(|_| endpoints.exempt.is_none())?;
     let told = |addresses: &[std::net::IpAddr]| {
-        told_addresses(addresses).unwrap_or_else(|| "none".to_owned())
+        addresses_in_words(addresses).unwrap_or_else(|| "none".to_owned())
     };
     let fault = Fault::warning(SUBSETS, words).shows(SUBSETS, told(&endpoints.claimed));
     let slices = endpoints.slices.iter().take(SHOWN);
@@ -118,9 +118,9 @@ pub fn differing_endpoints(drift: &Drift<'_>) -> Option<Fault> {
 
 /// In which addresses the two differ. `None` if they do not.
 fn drift_words(drift: &EndpointDrift<'_>) -> Option<String> {
-    let gone = told_addresses(&drift.gone());
-    let new = told_addresses(&drift.unclaimed());
-    let spare = told_addresses(&drift.spare());
+    let gone = addresses_in_words(&drift.gone());
+    let new = addresses_in_words(&drift.unclaimed());
+    let spare = addresses_in_words(&drift.spare());
     let differs = match (gone, new) {
         (Some(gone), Some(new)) => Some(format!(
             "its cluster has no ready {gone} any more; ready and not listed here: {new}"
@@ -152,7 +152,7 @@ pub fn waiting_endpoints(drift: &Drift<'_>) -> Option<Fault> {
     };
     let slice = endpoints.slices.iter().find(|slice| has_one(slice))?;
     let of = drift.subject(Kind::EndpointSlice, &slice.meta)?;
-    let told = told_addresses(&waiting.addresses).unwrap_or_default();
+    let told = addresses_in_words(&waiting.addresses).unwrap_or_default();
     let fault = Fault::warning(SUBSETS, waiting_words(&waiting));
     Some(fault.shows_of(of, slice.addresses_path(), told))
 }

@@ -12,7 +12,7 @@ pub(super) fn findings(known: &Known, scene: &PageInputs<'_>) -> PageSection<'st
     let (survey, glyphs) = (scene.survey, scene.glyphs);
     let mut section = PageSection::new("Findings", &verdict(known, scene), glyphs);
     for finding in survey.unmuted(&known.id) {
-        section.add(1, told(finding, glyphs));
+        section.add(1, shown_finding(finding, glyphs));
     }
     section.add(
         1,
@@ -52,7 +52,7 @@ fn verdict(known: &Known, scene: &PageInputs<'_>) -> String {
     counted.join(", ")
 }
 
-fn told(finding: &Finding, glyphs: Glyphs) -> Vec<String> {
+fn shown_finding(finding: &Finding, glyphs: Glyphs) -> Vec<String> {
     let sign = glyphs.severity(finding.severity);
     let head = format!("{sign} {}", finding.rule.id);
     let lines = finding_lines(finding).into_iter();

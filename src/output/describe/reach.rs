@@ -93,7 +93,7 @@ pub(super) fn callers(known: &Known, scene: &PageInputs<'_>) -> PageSection<'sta
             1,
             format!("{from} (mesh {mesh}): {}", caller.standing_words()),
         );
-        for words in told(caller) {
+        for words in caller_lines(caller) {
             add(2, words);
         }
     }
@@ -118,7 +118,7 @@ fn shorter(names: &[Text]) -> String {
     names.join(", ")
 }
 
-fn told(caller: &Caller) -> Vec<String> {
+fn caller_lines(caller: &Caller) -> Vec<String> {
     let way = caller
         .way
         .words()

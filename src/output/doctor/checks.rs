@@ -239,7 +239,7 @@ fn installed(kind: Kind, presence: &KindPresence, gloo_mesh_2: Option<&str>) -> 
 
 /// The advice of every command for contexts without Destinations.
 fn missing(absence: Absence) -> DoctorCheck {
-    DoctorCheck::failed("crds", &Failure::told(absence.sentence()))
+    DoctorCheck::failed("crds", &Failure::of_sentence(absence.sentence()))
 }
 
 fn absent(kind: Kind, others: &[String]) -> String {

@@ -126,7 +126,7 @@ fn is_named(source: &Source, reason: &str) -> bool {
 }
 
 /// Something that was skipped, with the name of its source, unless it has that already.
-fn told(source: &str, SkippedItem { what, why }: &SkippedItem) -> String {
+fn skipped_words(source: &str, SkippedItem { what, why }: &SkippedItem) -> String {
     let is_end = |sign: Option<char>| sign.is_none_or(|sign| "/, ".contains(sign));
     let mut places = what.match_indices(source);
     let is_said = places.any(|(at, _)| {
@@ -146,7 +146,7 @@ fn named(weight: Weight, source: &Source, tally: fn(&Feed) -> &SkippedTally) -> 
     let tallies = || source.feeds().map(|(_, feed)| tally(feed));
     let passed = tallies().flat_map(SkippedTally::named).take(NAMED);
     let mut words: Vec<String> = passed
-        .map(|passed| told(&name.to_string(), passed))
+        .map(|passed| skipped_words(&name.to_string(), passed))
         .collect();
     let all: usize = tallies().map(SkippedTally::count).sum();
     if all > words.len() {

@@ -18,7 +18,7 @@ pub(super) async fn dial(access: &Access, clock: &NowFn) -> Result<Connected, Fa
     let began = clock();
     let failed = |error: io::Error| {
         let reason = Unreachable::of(&error);
-        Failure::told(&format!("cannot reach {}: {reason}", address(access)))
+        Failure::of_sentence(&format!("cannot reach {}: {reason}", address(access)))
     };
     let addresses = lookup_host(endpoint(access)).await.map_err(failed)?;
     let addresses: Vec<_> = addresses.collect();

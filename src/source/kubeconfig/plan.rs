@@ -233,7 +233,7 @@ impl Planning<'_> {
             let reach = ClusterReach {
                 source: chosen.name.clone(),
                 of: None,
-                by: Grounds::Alike,
+                by: Grounds::SameName,
             };
             let cluster = ClusterName(chosen.name.0.clone());
             self.plan.reaches.add(cluster, reach);

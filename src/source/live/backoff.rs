@@ -95,14 +95,14 @@ impl Backoff {
     }
 
     /// Begins with the shortest wait again.
-    pub(super) fn begin_anew(&mut self) {
+    pub(super) fn reset(&mut self) {
         self.tries = Tries::default();
     }
 
     /// Remembers for how long there was no trouble.
     pub(super) fn was_healthy(&mut self, span: SignedDuration) {
         if span >= HEALTHY {
-            self.begin_anew();
+            self.reset();
         }
     }
 
@@ -186,7 +186,7 @@ mod tests {
         }
         let later: Vec<Duration> = (0..9).map(|_| backoff.asked(second)).collect();
         assert!(later[8] > second * 20, "{later:?}");
-        backoff.begin_anew();
+        backoff.reset();
         assert!(backoff.asked(second) < second * 2);
     }
 

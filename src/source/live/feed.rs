@@ -172,7 +172,7 @@ impl FeedTask {
         match self.session().await {
             Err(Stop::Trouble(trouble)) => self.recover(trouble).await,
             Err(Stop::BrokenOff) => {
-                self.backoff.begin_anew();
+                self.backoff.reset();
                 Ok(())
             }
             Err(Stop::Unheard) => Err(Stop::Unheard),

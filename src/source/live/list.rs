@@ -89,7 +89,9 @@ impl FeedTask {
             Lister::Stream | Lister::Pages => ListPart::First,
         };
         let mut began = false;
-        let listed = self.pages(client, first, &mut Told::Now(&mut began)).await;
+        let listed = self
+            .pages(client, first, &mut Delivery::Now(&mut began))
+            .await;
         let given = match listed {
             Err(Stop::Trouble(FeedError::Denied(refusal))) if !began => {
                 return Err(self.list_nearby(client, refusal).await);
@@ -105,7 +107,7 @@ impl FeedTask {
         &mut self,
         client: &KindClient,
         first: ListPart<'_>,
-        told: &mut Told<'_>,
+        told: &mut Delivery<'_>,
     ) -> Result<Option<String>, Stop> {
         let (mut progress, mut token) = (ListProgress::default(), None);
         let mut version = None;
@@ -162,7 +164,7 @@ impl FeedTask {
         for namespace in client.collection.nearby() {
             let within = client.within(namespace);
             // Nothing is told before all of them are read.
-            let told = &mut Told::Later(&mut changes);
+            let told = &mut Delivery::Later(&mut changes);
             match self.pages(&within, ListPart::First, told).await {
                 Ok(_) => read.push(namespace.clone()),
                 Err(Stop::Trouble(FeedError::Denied { .. })) => {}
@@ -220,14 +222,14 @@ impl FeedTask {
 }
 
 /// The time at which the objects of a list are sent.
-enum Told<'t> {
+enum Delivery<'t> {
     /// As they arrive. The beginning of the list goes before them.
     Now(&'t mut bool),
     /// When somebody tells what is gathered here.
     Later(&'t mut Vec<Change>),
 }
 
-impl Told<'_> {
+impl Delivery<'_> {
     async fn begin(&mut self, feed: &FeedTask) -> Result<(), Stop> {
         if let Self::Now(began) = self
             && !std::mem::replace(*began, true)

@@ -77,7 +77,7 @@ impl FeedTask {
 
     /// Begins with the shortest wait again, and does not wait for a server that fails.
     pub(super) fn try_now(&mut self) {
-        self.backoff.begin_anew();
+        self.backoff.reset();
         self.handles.contact.try_now();
     }
 

@@ -77,7 +77,7 @@ async fn keep_watch() -> io::Result<()> {
     hears.read_line(&mut order).await?;
     let order: GuardOrder = serde_json::from_str(&order)?;
     // Before it starts, so that no signal leaves it behind.
-    let told = told_to_end()?;
+    let told = end_signal()?;
     adopt();
     let mut plugin = match start(&order) {
         Ok(plugin) => plugin,
@@ -91,7 +91,7 @@ async fn keep_watch() -> io::Result<()> {
             if !ended.success() {
                 end(&mut plugin, group).await;
             }
-            return report(&mut says, &told_by(ended)).await;
+            return report(&mut says, &guard_report(ended)).await;
         }
         _ = hears.read_to_end(&mut rest) => {}
         () = told => {}
@@ -101,7 +101,7 @@ async fn keep_watch() -> io::Result<()> {
 }
 
 /// Waits for a signal that ends programs. From now on none of them ends this one.
-fn told_to_end() -> io::Result<impl Future<Output = ()>> {
+fn end_signal() -> io::Result<impl Future<Output = ()>> {
     let mut hangup = signal(SignalKind::hangup())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut quit = signal(SignalKind::quit())?;
@@ -140,7 +140,7 @@ fn unstarted(error: &io::Error) -> GuardReport {
     }
 }
 
-fn told_by(status: ExitStatus) -> GuardReport {
+fn guard_report(status: ExitStatus) -> GuardReport {
     match (status.code(), status.signal()) {
         (Some(code), _) => GuardReport::Code(code),
         (None, signal) => GuardReport::Signal(signal.unwrap_or_default()),

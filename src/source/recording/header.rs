@@ -146,7 +146,11 @@ impl RecordingHeader {
             said,
         } in wire.reaches
         {
-            let by = if said { Grounds::Said } else { Grounds::Alike };
+            let by = if said {
+                Grounds::Said
+            } else {
+                Grounds::SameName
+            };
             let source = SourceName::from(&*source);
             let of = of.as_deref().map(SourceName::from);
             reaches.add((&*cluster).into(), ClusterReach { source, of, by });

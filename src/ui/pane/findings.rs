@@ -157,7 +157,7 @@ impl<'s> FindingsContent<'s> {
             None => rule.id.to_owned(),
         });
         let words = format!("{count} muted: {}", words.collect::<Vec<_>>().join("; "));
-        let mut told = told(&words, "  ", facing);
+        let mut told = marked_lines(&words, "  ", facing);
         told[0] = std::mem::take(&mut told[0]).about(Topic::Word("muted".into()));
         told
     }
@@ -223,11 +223,11 @@ impl<'s> FindingsContent<'s> {
         for (reason, ids) in by_reason(self.skipped) {
             let words = format!("{} skipped: {reason}", counted(ids.len(), "rule"));
             let topic = Topic::Word(format!("skipped {reason}").into());
-            let mut told = told(&words, "? ", facing);
+            let mut told = marked_lines(&words, "? ", facing);
             told[0] = std::mem::take(&mut told[0]).about(topic);
             lines.extend(told);
             if depth > 0 {
-                lines.extend(self::told(&ids.join(", "), "  ", facing));
+                lines.extend(marked_lines(&ids.join(", "), "  ", facing));
             }
         }
         if lines.is_empty() {
@@ -266,7 +266,7 @@ fn lines_of(
     lines.extend(message.map(|text| PaneLine::of(Role::Text, format!("  {text}"))));
     if depth > 0 {
         let evidence = finding.evidence.iter();
-        lines.extend(evidence.flat_map(|one| told(&proof(one), "  ", facing)));
+        lines.extend(evidence.flat_map(|one| marked_lines(&proof(one), "  ", facing)));
     }
     lines
 }
@@ -315,7 +315,7 @@ fn proof(evidence: &Evidence) -> String {
 }
 
 /// A muted text, the first line behind a mark, the others in line with it.
-fn told(words: &str, mark: &'static str, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
+fn marked_lines(words: &str, mark: &'static str, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     let broken = broken(words, facing.width.saturating_sub(2).max(8)).into_iter();
     let marks = std::iter::once(mark).chain(std::iter::repeat("  "));
     marks

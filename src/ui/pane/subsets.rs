@@ -167,7 +167,7 @@ fn whose(entry: &RequiredSubset, facing: &Facing<'_>) -> Vec<PaneLine<'static>> 
         return Vec::new();
     };
     let whose = policies::shifted_requests(&facing.state.store, facing.known(), policy);
-    told(&format!("splits {whose}"), Role::Muted, facing).collect()
+    sentence_lines(&format!("splits {whose}"), Role::Muted, facing).collect()
 }
 
 fn subject(policy: &ObjectRef, facing: &Facing<'_>) -> Subject {
@@ -226,7 +226,11 @@ fn declared(facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
 }
 
 /// A sentence, one step in.
-fn told(words: &str, role: Role, facing: &Facing<'_>) -> impl Iterator<Item = PaneLine<'static>> {
+fn sentence_lines(
+    words: &str,
+    role: Role,
+    facing: &Facing<'_>,
+) -> impl Iterator<Item = PaneLine<'static>> {
     let lines = wrapped(words, facing.width.saturating_sub(2)).into_iter();
     lines.map(move |words| PaneLine::of(role, format!("  {words}")))
 }

@@ -161,7 +161,7 @@ fn reached(origin: Origin, by: Grounds, services: Option<Link>) -> (String, Vec<
 
 #[test]
 fn a_source_that_is_read_for_its_cluster_stands_as_what_is_read_of_that() {
-    use Grounds::{Alike, Said};
+    use Grounds::{Said, SameName};
     let why = vec!["forbidden".to_owned()];
     let (header, reasons) = reached(Origin::Cluster, Said, None);
     assert_eq!(header, "· no Destinations");
@@ -177,7 +177,7 @@ fn a_source_that_is_read_for_its_cluster_stands_as_what_is_read_of_that() {
             &why,
         ),
         // Nobody asked for it: whoever looks at the sources is told.
-        (Origin::Context, Alike, denied(), "●", &why),
+        (Origin::Context, SameName, denied(), "●", &why),
     ];
     for (origin, by, services, header, reasons) in cases {
         let expected = (header.to_owned(), reasons.clone());

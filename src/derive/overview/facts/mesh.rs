@@ -129,7 +129,7 @@ fn reached(scene: &Scene<'_>, mesh: &Mesh) -> Vec<Fact> {
     let applied = mesh.status.virtual_mesh.iter().map(|applied| {
         let words = generation(applied.observed_generation);
         scene
-            .told(
+            .named_fact(
                 "Virtual mesh",
                 (Kind::VirtualMesh, &applied.reference),
                 &words,
@@ -165,7 +165,7 @@ fn reached(scene: &Scene<'_>, mesh: &Mesh) -> Vec<Fact> {
             format!("{words}: {}", applied.errors.join("; "))
         };
         scene
-            .told("Virtual destinations", of, &words)
+            .named_fact("Virtual destinations", of, &words)
             .or("Virt. dest.")
             .odd_if(!applied.errors.is_empty())
     });
@@ -187,7 +187,7 @@ fn gateway(scene: &Scene<'_>, gateway: &EastWestGateway) -> Fact {
         number(gateway.port),
         number(gateway.external_port)
     );
-    let fact = scene.told(
+    let fact = scene.named_fact(
         "Gateways",
         (Kind::Destination, &gateway.destination),
         &words,

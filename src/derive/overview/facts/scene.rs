@@ -29,11 +29,11 @@ pub(super) struct Scene<'s> {
 impl Scene<'_> {
     /// A fact that names an object: with a link if the object exists, marked as wrong if it is missing.
     pub(super) fn named(&self, label: &'static str, kind: Kind, reference: &ObjectRef) -> Fact {
-        self.told(label, (kind, reference), "")
+        self.named_fact(label, (kind, reference), "")
     }
 
     /// The same, with words about the object behind its name.
-    pub(super) fn told(
+    pub(super) fn named_fact(
         &self,
         label: &'static str,
         (kind, reference): (Kind, &ObjectRef),

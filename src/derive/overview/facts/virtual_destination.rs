@@ -70,7 +70,7 @@ fn exported(scene: &Scene<'_>, of: &VirtualDestination) -> Vec<Fact> {
         let trouble = trouble(&of.status.meshes, mesh);
         let words = trouble.as_deref().unwrap_or_default();
         scene
-            .told("Called from", (Kind::Mesh, mesh), words)
+            .named_fact("Called from", (Kind::Mesh, mesh), words)
             .odd_if(trouble.is_some())
     };
     match &of.spec.export_to {
@@ -101,7 +101,7 @@ fn backing(scene: &Scene<'_>, of: &VirtualDestination) -> Vec<Fact> {
         let words = selected.destination.kube_service.as_ref();
         let words = words.map_or(String::new(), ToString::to_string);
         let reference = ObjectRef { name, namespace };
-        scene.told("Selected", (Kind::Destination, &reference), &words)
+        scene.named_fact("Selected", (Kind::Destination, &reference), &words)
     });
     facts.extend(listed(selected));
     facts
@@ -183,7 +183,7 @@ fn referring(scene: &Scene<'_>, of: &VirtualDestination) -> Vec<Fact> {
     let required = of.status.required_subsets.iter().map(|required| {
         let words = generation(required.observed_generation);
         match &required.policy {
-            Some(policy) => scene.told("Subsets for", (Kind::TrafficPolicy, policy), &words),
+            Some(policy) => scene.named_fact("Subsets for", (Kind::TrafficPolicy, policy), &words),
             None => Fact::one("Subsets for", Some(format!("?, {words}"))),
         }
     });

@@ -54,7 +54,7 @@ fn meshes(scene: &Scene<'_>, virtual_mesh: &VirtualMesh) -> Vec<Fact> {
         let trouble = trouble(&virtual_mesh.status.meshes, mesh);
         let words = trouble.as_deref().unwrap_or_default();
         scene
-            .told("Meshes", (Kind::Mesh, mesh), words)
+            .named_fact("Meshes", (Kind::Mesh, mesh), words)
             .odd_if(trouble.is_some())
     });
     let meshes = listed(meshes);

@@ -66,7 +66,7 @@ fn told(plan: &Plan) -> (String, String) {
     let reaches = plan.reaches.iter().map(|(cluster, reach)| {
         let sign = match reach.by {
             Grounds::Said => "=",
-            Grounds::Alike => "~",
+            Grounds::SameName => "~",
         };
         format!("{}{sign}{cluster}", reach.source)
     });

@@ -26,7 +26,7 @@ pub(super) fn lines<'s>(facing: &Facing<'s>, reach: &Reach) -> Vec<PaneLine<'s>>
     let local = reach.unclaimed().into_iter();
     lines.extend(local.flat_map(|local| own_cluster(facing, local, columns)));
     for caller in reach.callers.iter().take(CALLERS) {
-        lines.extend(told(facing, caller, columns));
+        lines.extend(caller_lines(facing, caller, columns));
     }
     if let Some(more) = reach.callers.len().checked_sub(CALLERS + 1) {
         let words = format!("and {} more meshes", text::grouped(more as u64 + 1));
@@ -67,7 +67,7 @@ fn own_cluster<'s>(facing: &Facing<'_>, local: &LocalName, columns: usize) -> Ve
 }
 
 /// A mesh with all that is to be said of it.
-fn told<'s>(facing: &Facing<'_>, caller: &Caller, columns: usize) -> Vec<PaneLine<'s>> {
+fn caller_lines<'s>(facing: &Facing<'_>, caller: &Caller, columns: usize) -> Vec<PaneLine<'s>> {
     let (sign, role) = sign(facing, caller.standing());
     let head =
         PaneLine::of(role, sign)

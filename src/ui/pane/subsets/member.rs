@@ -122,16 +122,16 @@ impl<'s> MemberRow<'_, 's> {
     /// That no endpoint answers, which is always shown.
     fn unsatisfied(&self) -> Vec<PaneLine<'s>> {
         let remark = self.member.unsatisfied.clone().map(Remark::from);
-        self.told(remark)
+        self.remark_lines_of(remark)
     }
 
     /// All other remarks.
     fn remarks(&self) -> Vec<PaneLine<'s>> {
         let flaws = self.member.flaws.iter().cloned().map(Remark::from);
-        self.told(flaws.chain(self.member.remarks.iter().cloned()))
+        self.remark_lines_of(flaws.chain(self.member.remarks.iter().cloned()))
     }
 
-    fn told(&self, remarks: impl IntoIterator<Item = Remark>) -> Vec<PaneLine<'s>> {
+    fn remark_lines_of(&self, remarks: impl IntoIterator<Item = Remark>) -> Vec<PaneLine<'s>> {
         let remarks = remarks.into_iter();
         remarks
             .flat_map(|remark| remark_lines(&remark, self.facing, INDENT))
