@@ -136,7 +136,7 @@ impl Diagnosis {
             return Err(one);
         }
         let since = match (one.seen.came, began) {
-            (Came::Before, Some(began)) if one.seen.origin.is_server() => {
+            (Came::Before, Some(began)) if one.seen.origin != Origin::Demo => {
                 SinceTime::told(began.min(one.seen.at))
             }
             _ => SinceTime::observed(one.seen.at),

@@ -11,7 +11,7 @@ use crate::{
         baseline::Comparison,
         diagnosis::POLICIES,
         examination::{examine, examine_policy},
-        settled,
+        settled, since,
         survey::SourcePrograms,
     },
     model::Interner,
@@ -105,7 +105,9 @@ impl<'g> Collector<'g> {
             .mutes
             .of(holder, finding.rule, self.ground.now);
         let stale = self.stale.behind(holder, finding.rule);
-        let since = finding.since.map(|since| since.at);
+        // A dump has no time since when a finding is present, but its objects say which came last.
+        let told = || since::told(self.ground, holder.destination()?, &finding);
+        let since = finding.since.map(|since| since.at).or_else(told);
         let of = (finding.rule, finding.severity, finding.share);
         Reported {
             cause: stale.or_else(|| Cause::of(holder, &finding, &mut self.interner)),

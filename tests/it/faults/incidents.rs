@@ -29,8 +29,7 @@ const LONG_KNOWN: &[&str] = &[
 /// The services that are scaled to zero. No incident is about one of them.
 const SCALED_TO_ZERO: &[usize] = &[2, 4, 5, 7, 10, 11, 13, 14];
 
-/// The incidents: rules about policies and access, and about what a shift needs. Not `mirror-overload`: in a dump, the target of
-/// mirrors does not say when they began.
+/// The incidents: rules about policies and access, and about what a shift needs.
 const INCIDENTS: &[&str] = &[
     "access-denies-everyone",
     "access-port-unknown",
@@ -38,6 +37,7 @@ const INCIDENTS: &[&str] = &[
     "fault-injected",
     "gateway-address-stale",
     "header-credential-removed",
+    "mirror-overload",
     "outlier-ejects-all",
     "policy-selects-nothing",
     "retries-many",

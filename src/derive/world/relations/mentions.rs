@@ -5,7 +5,7 @@
 
 use std::hash::BuildHasher;
 
-use hashbrown::{Equivalent, HashMap, HashSet, HashTable};
+use hashbrown::{Equivalent, HashMap, HashSet};
 
 use crate::{
     model::{
@@ -56,7 +56,8 @@ pub(super) enum Bound<'o> {
 /// Everything that is mentioned, and the objects that mention it.
 #[derive(Debug, Default)]
 pub(super) struct Mentions {
-    said: HashTable<(u64, Object)>,
+    /// By the hash of what they mention. Very many may mention the same: the bound of a selector without names, for one.
+    by_hash: HashMap<u64, Vec<Object>, State>,
     /// The meshes of each virtual mesh, which may have thousands.
     listed: HashMap<ObjectKey, Members, State>,
     state: State,
@@ -81,8 +82,7 @@ impl Mentions {
     /// Adds everything that an object mentions.
     pub(super) fn insert(&mut self, object: &Object) {
         for hash in self.hashes(object) {
-            let said = (hash, object.clone());
-            self.said.insert_unique(hash, said, |(hash, _)| *hash);
+            self.by_hash.entry(hash).or_default().push(object.clone());
         }
         if let Object::VirtualMesh(virtual_mesh) = object {
             let meshes = virtual_mesh.spec.meshes.iter().cloned().collect();
@@ -93,9 +93,14 @@ impl Mentions {
     /// Removes everything that an object mentioned.
     pub(super) fn remove(&mut self, object: &Object) {
         for hash in self.hashes(object) {
-            let is_it = |(held, by): &(u64, Object)| *held == hash && by.is_same(object);
-            if let Ok(entry) = self.said.find_entry(hash, is_it) {
-                entry.remove();
+            let Some(held) = self.by_hash.get_mut(&hash) else {
+                continue;
+            };
+            if let Some(at) = held.iter().position(|by| by.is_same(object)) {
+                held.swap_remove(at);
+            }
+            if held.is_empty() {
+                self.by_hash.remove(&hash);
             }
         }
         if let Object::VirtualMesh(_) = object {
@@ -112,12 +117,9 @@ impl Mentions {
     /// The objects that mention something, unordered.
     pub(super) fn of<'m>(&'m self, wanted: Named<'_>) -> impl Iterator<Item = &'m Object> {
         let hash = self.state.hash_one(wanted);
-        // The table also gives what only resembles the hash: something else that the same object mentions, perhaps.
-        let alike = self.said.iter_hash(hash);
-        let of_hash = alike.filter(move |(held, _)| *held == hash);
-        of_hash
-            .map(|(_, by)| by)
-            .filter(move |by| self.mentions(by, wanted))
+        let of_hash = self.by_hash.get(&hash).into_iter().flatten();
+        // Two mentions may have the same hash.
+        of_hash.filter(move |by| self.mentions(by, wanted))
     }
 
     /// Whether an object mentions something.
