@@ -203,7 +203,7 @@ mod tests {
             (
                 "status.appliedTrafficPolicies[0]",
                 Pane::Policies,
-                word("TrafficPolicy gloo-mesh/shift"),
+                Some(Topic::Policy(Kind::TrafficPolicy, "gloo-mesh/shift".into())),
             ),
             ("status.appliedAccessPolicies[0]", Pane::Policies, None),
             (
