@@ -237,12 +237,12 @@ fn what_cannot_be_meant_is_refused_with_what_can() {
         ("doctor -f a.yaml", "remove -f, --replay and --demo"),
         ("--demo doctor", "remove -f, --replay and --demo"),
         ("doctor reviews", "unexpected argument"),
-        ("check --rule no-typ", "the nearest are no-type"),
-        ("check --mute both,no-type", "the nearest are both-types"),
+        ("check --rule no-typ", "the nearest is no-type"),
+        ("check --mute both,no-type", "both-types"),
         ("check --fail-on grave", "error, warning, info"),
         ("check --show error", "possible values: info"),
         ("check colour:red", "the keys are"),
-        ("rules no-typ", "the nearest are no-type"),
+        ("rules no-typ", "the nearest is no-type"),
         ("rules -n x", "unexpected argument"),
     ];
     for (line, expected) in cases {

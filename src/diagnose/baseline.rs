@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::model::SourceName;
 
-use super::{Finding, Holder};
+use super::{Finding, Holder, Severity};
 
 /// Findings that a user accepted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Baseline {
     pub findings: Vec<Accepted>,
 }
 
-/// One accepted finding: its rule, its object, and what it is about. Its path, severity and message may change.
+/// One accepted finding: its rule, its object, and what it is about. Its path and message may change, and its severity may become less.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Accepted {
     /// The id of the rule. An unknown id is kept: it may be of a later version.
@@ -33,6 +33,8 @@ pub struct Accepted {
     pub mark: Mark,
     /// The path in the object at which it was found.
     pub path: String,
+    /// The severity of the finding when it was accepted. `None` if the baseline does not say.
+    pub severity: Option<Severity>,
     /// The sentence of the finding when it was accepted; empty in a baseline of an older version.
     pub message: String,
     /// Why it is accepted. `None` if no reason is given.
@@ -98,7 +100,7 @@ impl<'b> Comparison<'b> {
         }
     }
 
-    /// The accepted form of a finding about an object. `None` if it is not accepted.
+    /// The accepted form of a finding about an object. `None` if it is not accepted, or if it was less grave then.
     pub(super) fn accepted(&mut self, holder: &Holder, finding: &Finding) -> Option<&'b Accepted> {
         let meta = holder.meta();
         let object = (holder.kind().name(), &*meta.namespace, &*meta.name);
@@ -110,7 +112,11 @@ impl<'b> Comparison<'b> {
                 let accepted = &self.baseline.findings[*at];
                 if accepted.is_of(&holder.id().source) {
                     self.met[*at] = true;
-                    found = found.or(Some(accepted));
+                    // The graver a severity, the less it is.
+                    let is_graver = accepted
+                        .severity
+                        .is_some_and(|then| finding.severity < then);
+                    found = found.or((!is_graver).then_some(accepted));
                 }
             }
         }
@@ -137,6 +143,7 @@ impl Accepted {
             name: meta.name.to_string(),
             mark: Mark::About(finding.about.to_string()),
             path: finding.path.clone(),
+            severity: Some(finding.severity),
             message: finding.message.clone(),
             reason: None,
         }

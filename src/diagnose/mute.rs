@@ -248,7 +248,7 @@ mod tests {
     fn what_is_no_mute_is_refused_in_words() {
         let cases = [
             ([None, None, None], "says nothing"),
-            ([Some("no-typ"), None, None], "nearest are no-type"),
+            ([Some("no-typ"), None, None], "nearest is no-type"),
             ([None, Some("reviews"), None], "namespace/name"),
             ([None, None, Some("team")], "key=value"),
             ([None, None, Some("=red")], "key=value"),

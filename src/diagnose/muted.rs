@@ -78,7 +78,7 @@ pub(super) fn day(text: &str) -> Result<Date, String> {
     let date = is_plain.then(|| Date::from_str(text).ok()).flatten();
     date.ok_or_else(|| {
         format!(
-            "the mute has no end: {:?} is no day; write until YYYY-MM-DD",
+            "the mute does not apply: {:?} is no day; write until YYYY-MM-DD",
             brief_text(text)
         )
     })

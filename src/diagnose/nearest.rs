@@ -26,8 +26,11 @@ pub fn nearest_rules(word: &str) -> Vec<&'static Rule> {
 pub fn rule_called(id: &str) -> Result<&'static Rule, String> {
     rule(id).ok_or_else(|| {
         let near: Vec<&str> = nearest_rules(id).iter().map(|rule| rule.id).collect();
+        let are = if near.len() == 1 { "is" } else { "are" };
         let near = near.join(", ");
-        format!("no rule is called {id:?}; the nearest are {near}, and `portolan rules` lists all")
+        format!(
+            "no rule is called {id:?}; the nearest {are} {near}, and `portolan rules` lists all"
+        )
     })
 }
 

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use self::{collector::Collector, entries::with_shared_causes, gone::Looked};
 use super::{
     Accepted, Baseline, Cause, Counts, Diagnosis, Finding, Ground, Holder, Muted, Mutes,
-    Precedence, Rule, Severity, Skipped, baseline::Comparison, rules, survey::SourcePrograms,
+    Precedence, Rule, Severity, Skipped, rules, survey::SourcePrograms,
 };
 use crate::{derive::world::Known, model::SourceName, store::Id};
 
@@ -24,6 +24,8 @@ pub struct Question {
     pub mutes: Mutes,
     /// The findings that are known and accepted. `None` if there is no baseline.
     pub baseline: Option<Baseline>,
+    /// The baseline that is about to be replaced. `None` if there is none.
+    pub replaced: Option<Baseline>,
     /// The findings of an earlier run. `None` if there is nothing to compare with.
     pub earlier: Option<Baseline>,
     /// Whether policies are examined too.
@@ -49,6 +51,8 @@ pub struct Report {
     pub has_earlier: bool,
     /// When the baseline was written. `None` if there is none, or if it does not say.
     pub accepted_at: Option<Timestamp>,
+    /// The findings of the baseline that is replaced which this run did not look at.
+    pub kept: Vec<Accepted>,
     /// The findings of the baseline and of the earlier run that are gone.
     pub gone: Vec<Accepted>,
 }
@@ -70,7 +74,7 @@ pub struct Reported {
     pub muted: Option<Muted>,
     /// Whether the baseline or the earlier run has it, whatever its fate.
     pub is_known: bool,
-    /// Why the baseline accepts it. `None` if it does not, or does not say.
+    /// Why the baseline, or the one that is replaced, accepts it. `None` if it does not, or does not say.
     pub reason: Option<String>,
 }
 
@@ -134,7 +138,8 @@ impl Report {
         if question.policies {
             collector.policies();
         }
-        let gone = collector.gone(&Looked::at(destinations, question.policies));
+        let looked_at = Looked::at(destinations, question.policies);
+        let (gone, kept) = (collector.gone(&looked_at), collector.kept(&looked_at));
         let mut findings = with_shared_causes(collector.findings);
         findings.sort_by(|a, b| a.place().cmp(&b.place()));
         Self {
@@ -146,6 +151,7 @@ impl Report {
             has_earlier: question.earlier.is_some(),
             is_compared: question.baseline.is_some() || question.earlier.is_some(),
             accepted_at: question.baseline.as_ref().and_then(|one| one.written),
+            kept,
             gone,
         }
     }
@@ -183,24 +189,20 @@ impl Report {
         gravest.is_some_and(|gravest| gravest <= fail_on)
     }
 
-    /// A baseline that accepts the findings that are not muted, each once, with the reasons of a baseline before it. Their
-    /// source is kept only if they are in several sources, because names of files change.
+    /// A baseline that accepts the findings that are not muted, each once, and those of the replaced one that were not looked
+    /// at. Their source is kept only if they are in several sources, because names of files change.
     #[must_use]
-    pub fn baseline(&self, before: Option<&Baseline>, now: Timestamp) -> Baseline {
+    pub fn baseline(&self, now: Timestamp) -> Baseline {
         let standing = || self.findings.iter().filter(|one| one.fate != Fate::Muted);
         let sources: BTreeSet<&SourceName> =
             standing().map(|one| &one.holder.id().source).collect();
-        let mut before = before.map(Comparison::to);
-        let accepted = |one: &Reported| {
-            let known = before.as_mut();
-            let known = known.and_then(|before| before.accepted(&one.holder, &one.finding));
-            Accepted {
-                source: (sources.len() > 1).then(|| one.holder.id().source.clone()),
-                reason: known.and_then(|known| known.reason.clone()),
-                ..Accepted::of(&one.holder, &one.finding)
-            }
+        let accepted = |one: &Reported| Accepted {
+            source: (sources.len() > 1).then(|| one.holder.id().source.clone()),
+            reason: one.reason.clone(),
+            ..Accepted::of(&one.holder, &one.finding)
         };
-        let findings: BTreeSet<Accepted> = standing().map(accepted).collect();
+        let kept = self.kept.iter().cloned();
+        let findings: BTreeSet<Accepted> = standing().map(accepted).chain(kept).collect();
         Baseline {
             written: Some(now),
             findings: findings.into_iter().collect(),

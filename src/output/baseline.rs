@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 
 use super::document::API_VERSION;
-use crate::diagnose::{Accepted, Baseline, Mark};
+use crate::diagnose::{Accepted, Baseline, Mark, Severity};
 
 /// The kind of the file.
 const KIND: &str = "Baseline";
@@ -33,6 +33,9 @@ struct Entry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     about: Option<String>,
     path: String,
+    /// Its severity then: it is accepted as long as it is not graver. Absent in files of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    severity: Option<String>,
     /// The sentence of the finding then, for people.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     message: String,
@@ -202,6 +205,7 @@ impl Entry {
                 Mark::Path => None,
             },
             path: accepted.path.clone(),
+            severity: accepted.severity.map(|severity| severity.word().to_owned()),
             message: accepted.message.clone(),
             reason: accepted.reason.clone(),
         }
@@ -221,10 +225,17 @@ impl Entry {
             name,
             mark: self.about.map_or(Mark::Path, Mark::About),
             path: self.path,
+            severity: severity(self.severity.as_deref()),
             message: self.message,
             reason: self.reason.filter(|reason| !reason.trim().is_empty()),
         }
     }
+}
+
+fn severity(word: Option<&str>) -> Option<Severity> {
+    Severity::ALL
+        .into_iter()
+        .find(|one| Some(one.word()) == word)
 }
 
 #[cfg(test)]
@@ -239,19 +250,23 @@ mod tests {
         let source = proptest::option::of(text());
         let mark = proptest::option::of(text());
         let reason = proptest::option::of("[a-z]{1,9}");
-        let words = (mark, text(), text(), reason);
+        let severity = proptest::option::of(proptest::sample::select(&Severity::ALL[..]));
+        let words = (mark, text(), (severity, text()), reason);
         let parts = (text(), source, (text(), text()), text(), words);
         parts.prop_map(
-            |(rule, source, (kind, namespace), name, (mark, path, message, reason))| Accepted {
-                rule,
-                source: source.map(|source| source.as_str().into()),
-                kind,
-                namespace,
-                name,
-                mark: mark.map_or(Mark::Path, Mark::About),
-                path,
-                message,
-                reason,
+            |(rule, source, (kind, namespace), name, (mark, path, (severity, message), reason))| {
+                Accepted {
+                    rule,
+                    source: source.map(|source| source.as_str().into()),
+                    kind,
+                    namespace,
+                    name,
+                    mark: mark.map_or(Mark::Path, Mark::About),
+                    path,
+                    severity,
+                    message,
+                    reason,
+                }
             },
         )
     }

@@ -2,34 +2,21 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Geometry, Overlay, Prompt, ScreenArea, Search, State};
+use crate::app::{Geometry, Overlay, ScreenArea, State};
 
-use super::text;
-
-/// The text before the typed text.
-const SLASH: usize = 3;
+use super::footer::TypedText;
 
 /// The cell of the focus on a frame that was drawn so.
 pub(super) fn focus(state: &State, geometry: &Geometry, footer: Rect) -> (u16, u16) {
-    if let Some(prompt) = prompt(state) {
-        let end = prompt.text().char_indices().nth(prompt.cursor());
-        let before = &prompt.text()[..end.map_or(prompt.text().len(), |(at, _)| at)];
-        let typed = SLASH + text::width(before, footer.width.into());
+    let width = footer.width.into();
+    if let Some(typed) = TypedText::of(state, width) {
         let last = footer.right().saturating_sub(1);
-        return (footer.x.saturating_add(cells(typed)).min(last), footer.y);
+        let column = cells(typed.column(width));
+        return (footer.x.saturating_add(column).min(last), footer.y);
     }
     let (area, line) = place(state, geometry);
     let line = cells(line).min(area.height.saturating_sub(1));
     (area.x, area.y + line)
-}
-
-/// The line on which something is typed.
-fn prompt(state: &State) -> Option<&Prompt> {
-    let search = match &state.overlay {
-        Overlay::Yaml(view) => view.search().and_then(Search::prompt),
-        _ => None,
-    };
-    state.prompt.as_ref().or(search)
 }
 
 /// The area that has the focus, and the line of it.

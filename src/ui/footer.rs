@@ -1,66 +1,126 @@
 //! The last row: the keys that matter here, or the filter that is being typed.
 
 use ratatui::style::Modifier;
+use unicode_segmentation::UnicodeSegmentation;
 
-use crate::app::{ACTIONS, Action, Mode, Overlay, Pane, Prompt, Search, State, YamlView};
+use crate::app::{ACTIONS, Action, Mode, Overlay, Pane, Prompt, Search, State};
 
-use super::{Role, canvas::Canvas, layout::Layout, line::PaneLine};
+use super::{Role, canvas::Canvas, layout::Layout, line::PaneLine, text};
+
+/// The mark before a typed text.
+const SLASH: &str = " / ";
+/// The words after the number of what is found, if there is room for no more.
+const FOUND: &str = " found ";
 
 pub(super) fn draw(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
-    let line = match (&state.prompt, &state.overlay) {
-        (Some(prompt), _) => filter_line(prompt, state),
-        (None, Overlay::Yaml(view)) if view.is_typing() => search_line(view),
-        _ => hints(state),
+    let width = layout.footer.width.into();
+    let line = match TypedText::of(state, width) {
+        Some(typed) => typed.line(canvas.theme.symbols.cut()),
+        None => hints(state),
     };
     canvas.line(layout.footer, 0, &line);
 }
 
-/// The filter that is being typed, and the number of rows that the last good one finds.
-fn filter_line(prompt: &Prompt, state: &State) -> PaneLine<'static> {
-    let line = typed(prompt);
-    let rows = super::text::grouped(state.listing.rows().len() as u64);
-    line.at_right(Role::Text, rows).at_right(
-        Role::Muted,
-        " found  tab complete  ? help  enter keep  esc undo ",
-    )
+/// The text that is being typed: the filter, or what is searched for. If it is long, the part around the cursor.
+pub(super) struct TypedText<'s> {
+    prompt: &'s Prompt,
+    /// The place of the first letter that is shown, in bytes.
+    first: usize,
+    /// The number of what is found, and the keys.
+    right: (String, &'static str),
 }
 
-/// The search that is being typed.
-fn search_line(view: &YamlView) -> PaneLine<'static> {
-    let search = view.search();
-    let line = search
-        .and_then(Search::prompt)
-        .map_or(PaneLine::new(), typed);
-    let found = match search.map_or(0, Search::count) {
-        0 => "nothing".to_owned(),
-        count => super::text::grouped(count as u64),
-    };
-    line.at_right(Role::Text, found)
-        .at_right(Role::Muted, " found  enter keep  esc undo ")
+impl<'s> TypedText<'s> {
+    /// `None` if nothing is being typed.
+    pub(super) fn of(state: &'s State, width: usize) -> Option<Self> {
+        let (prompt, count, hints) = match (&state.prompt, &state.overlay) {
+            (Some(prompt), _) => {
+                let rows = text::grouped(state.listing.rows().len() as u64);
+                let hints = " found  tab complete  ? help  enter keep  esc undo ";
+                (prompt, rows, hints)
+            }
+            (None, Overlay::Yaml(view)) if view.is_typing() => {
+                let search = view.search();
+                let found = match search.map_or(0, Search::count) {
+                    0 => "nothing".to_owned(),
+                    count => text::grouped(count as u64),
+                };
+                let prompt = search.and_then(Search::prompt)?;
+                (prompt, found, " found  enter keep  esc undo ")
+            }
+            _ => return None,
+        };
+        let room = |hints: &str| width.saturating_sub(SLASH.len() + 1 + count.len() + hints.len());
+        let fits = text::width(prompt.text(), width) < room(hints);
+        let hints = if fits { hints } else { FOUND };
+        let room = room(hints);
+        Some(Self {
+            first: first(before_cursor(prompt), room),
+            prompt,
+            right: (count, hints),
+        })
+    }
+
+    /// The column of the cursor.
+    pub(super) fn column(&self, width: usize) -> usize {
+        let shown = &before_cursor(self.prompt)[self.first..];
+        SLASH.len() + usize::from(self.first > 0) + text::width(shown, width)
+    }
+
+    /// The text with its cursor; the part with a mistake is underlined.
+    fn line(self, cut: &'static str) -> PaneLine<'static> {
+        let Self {
+            prompt,
+            first,
+            right: (count, hints),
+        } = self;
+        let mut line = PaneLine::new().add(Role::Accent, SLASH);
+        if first > 0 {
+            line = line.add(Role::Muted, cut);
+        }
+        let error = prompt.error();
+        let error = error.map(|error| error.at..error.at + error.term.len());
+        let cursor = before_cursor(prompt).len();
+        for (at, letter) in prompt.text()[first..].char_indices() {
+            let byte = first + at;
+            let mut modifier = Modifier::empty();
+            if byte == cursor {
+                modifier |= Modifier::REVERSED;
+            }
+            if error.as_ref().is_some_and(|error| error.contains(&byte)) {
+                modifier |= Modifier::UNDERLINED;
+            }
+            line = line.marked(Role::Text, letter.to_string(), modifier);
+        }
+        if cursor == prompt.text().len() {
+            line = line.marked(Role::Text, " ", Modifier::REVERSED);
+        }
+        line.at_right(Role::Text, count)
+            .at_right(Role::Muted, hints)
+    }
 }
 
-/// The typed text with its cursor; the part with a mistake is underlined.
-fn typed(prompt: &Prompt) -> PaneLine<'static> {
-    let mut line = PaneLine::new().add(Role::Accent, " / ");
-    let error = prompt
-        .error()
-        .map(|error| error.at..error.at + error.term.len());
-    let mut shown = 0;
-    for (at, (byte, letter)) in prompt.text().char_indices().enumerate() {
-        let mut modifier = Modifier::empty();
-        if at == prompt.cursor() {
-            modifier |= Modifier::REVERSED;
-        }
-        if error.as_ref().is_some_and(|error| error.contains(&byte)) {
-            modifier |= Modifier::UNDERLINED;
-        }
-        line = line.marked(Role::Text, letter.to_string(), modifier);
-        shown = at + 1;
+fn before_cursor(prompt: &Prompt) -> &str {
+    let end = prompt.text().char_indices().nth(prompt.cursor());
+    &prompt.text()[..end.map_or(prompt.text().len(), |(at, _)| at)]
+}
+
+/// The first place from which a text and the cursor after it fit into a number of columns.
+fn first(before: &str, room: usize) -> usize {
+    if text::width(before, room) < room {
+        return 0;
     }
-    if prompt.cursor() >= shown {
-        line = line.marked(Role::Text, " ", Modifier::REVERSED);
+    // The cursor and the mark that something is cut.
+    let mut left = room.saturating_sub(2);
+    let mut first = before.len();
+    for (at, piece) in before.grapheme_indices(true).rev() {
+        let width = text::width(piece, room);
+        if width > left {
+            break;
+        }
+        (first, left) = (at, left - width);
     }
-    line
+    first
 }
 
 /// Which keys are worth showing, in the order of their use.

@@ -152,7 +152,7 @@ fn rules_that_are_not_there_are_wrong_usage_that_names_the_nearest() {
         let run = run(arguments);
         assert_eq!(run.code, Some(2), "{arguments}");
         assert!(
-            run.out.is_empty() && run.err.contains("nearest are mesh-unset"),
+            run.out.is_empty() && run.err.contains("nearest is mesh-unset"),
             "{}",
             run.err
         );

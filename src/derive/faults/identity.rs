@@ -64,7 +64,7 @@ pub fn reference_repeated(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
         .next()
         .filter(|_| around.knows_all(Kind::Destination))?;
     let (key, more) = (&first.id.key, and_more(others.count()));
-    let words = format!("{reference} is also what {key}{more} is about");
+    let words = format!("{reference} is also the service of {key}{more}");
     let fault = Fault::error(REF, words).about(Aspect::Service(reference.clone()));
     let others = others.iter().take(SHOWN);
     Some(others.fold(fault, |fault, (other, _)| {

@@ -27,6 +27,7 @@ pub(super) struct Collector<'g> {
     stale: StaleFeeds<'g>,
     baseline: Option<Comparison<'g>>,
     earlier: Option<Comparison<'g>>,
+    replaced: Option<Comparison<'g>>,
     interner: Interner,
     pub(super) findings: Vec<Reported>,
     /// The number of findings that are not present long enough to be raised.
@@ -47,6 +48,7 @@ impl<'g> Collector<'g> {
             stale: StaleFeeds::of(ground.store),
             baseline: question.baseline.as_ref().map(Comparison::to),
             earlier: question.earlier.as_ref().map(Comparison::to),
+            replaced: question.replaced.as_ref().map(Comparison::to),
             interner: Interner::default(),
             findings: Vec::new(),
             unsettled: 0,
@@ -100,6 +102,7 @@ impl<'g> Collector<'g> {
         let known_in =
             |before: &mut Option<Comparison<'g>>| before.as_mut()?.accepted(holder, &finding);
         let (accepted, old) = (known_in(&mut self.baseline), known_in(&mut self.earlier));
+        let replaced = known_in(&mut self.replaced);
         let muted = self
             .question
             .mutes
@@ -122,8 +125,15 @@ impl<'g> Collector<'g> {
             finding,
             muted,
             is_known: accepted.or(old).is_some(),
-            reason: accepted.and_then(|accepted| accepted.reason.clone()),
+            reason: accepted.or(replaced).and_then(|one| one.reason.clone()),
         }
+    }
+
+    /// The findings of the replaced baseline that were not looked at.
+    pub(super) fn kept(&self, looked_at: &Looked<'_>) -> Vec<Accepted> {
+        let missed = self.replaced.iter().flat_map(Comparison::missed);
+        let kept = missed.filter(|one| !looked_at.is_gone(self.ground, self.programs, one));
+        kept.cloned().collect()
     }
 
     /// The findings of the baseline and of the earlier run that are gone, each once.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Checked;
 use crate::{
-    diagnose::{Accepted, Fate, Reported, Skipped},
+    diagnose::{Accepted, Fate, Reported, Severity, Skipped},
     output::{
         baseline::AcceptedObject,
         document::{API_VERSION, Each, SourceReport},
@@ -103,7 +103,6 @@ struct NotChecked {
 struct MutedFinding {
     #[serde(flatten)]
     name: Named,
-    severity: &'static str,
     #[serde(flatten)]
     mute: MuteReport,
 }
@@ -113,7 +112,6 @@ struct MutedFinding {
 struct AcceptedFinding {
     #[serde(flatten)]
     name: Named,
-    severity: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
 }
@@ -129,6 +127,10 @@ struct Named {
     #[serde(skip_serializing_if = "Option::is_none")]
     about: Option<String>,
     path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    severity: Option<&'static str>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    message: String,
 }
 
 /// The findings as a document.
@@ -196,7 +198,6 @@ impl MutedFinding {
     fn of(one: &Reported) -> Option<Self> {
         Some(Self {
             name: Named::of_found(one),
-            severity: one.finding.severity.word(),
             mute: MuteReport::of(one.muted.as_ref()?),
         })
     }
@@ -206,7 +207,6 @@ impl AcceptedFinding {
     fn of(one: &Reported) -> Self {
         Self {
             name: Named::of_found(one),
-            severity: one.finding.severity.word(),
             reason: one.reason.clone(),
         }
     }
@@ -230,6 +230,8 @@ impl Named {
             object: AcceptedObject::of(accepted),
             about: accepted.mark.given().map(str::to_owned),
             path: accepted.path.clone(),
+            severity: accepted.severity.map(Severity::word),
+            message: accepted.message.clone(),
         }
     }
 

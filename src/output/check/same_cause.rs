@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The most other findings that are named.
-const NAMED: usize = 10;
+const NAMED: usize = 3;
 
 /// The open findings of each cause, in the order of the report.
 pub(super) struct SameCause<'r> {
@@ -59,7 +59,7 @@ impl<'r> SameCause<'r> {
         (count > 0).then(|| {
             let names = names.join(", ");
             format!(
-                "cause: {}; from it follow also: {names}{more}",
+                "cause: {}; other findings with this cause: {names}{more}",
                 cause.words()
             )
         })

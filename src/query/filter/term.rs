@@ -91,7 +91,17 @@ fn plain(body: &str) -> FilterTest {
             FilterTest::Word(word)
         }
         Some(pasted) => FilterTest::Pasted(pasted, word),
+        None if body.contains(['/', '.']) => FilterTest::Named(without_kind(body).into(), word),
         None => FilterTest::Word(word),
+    }
+}
+
+/// The name of an object without the kind that `get -o name` and kubectl write before it:
+/// `destination.discovery.mesh.gloo.solo.io/reviews`.
+fn without_kind(text: &str) -> &str {
+    match text.split_once('/') {
+        Some((kind, name)) if kind.to_ascii_lowercase().starts_with("destination") => name,
+        _ => text,
     }
 }
 
@@ -111,10 +121,11 @@ fn keyed(body: &str, key: &str, value: &str) -> Result<FilterTest, TermFault> {
 
 fn unkeyed(body: &str, key: &str) -> Result<FilterTest, TermFault> {
     let is_of_address = |byte: u8| byte.is_ascii_hexdigit() || byte == b':';
-    if body.bytes().all(is_of_address) || Pasted::of(body).is_some() {
+    let near = nearest(key, KEYS.iter().map(|doc| doc.name));
+    let is_slip = near.is_some_and(|near| is_slip(key, near));
+    if body.bytes().all(is_of_address) || (Pasted::of(body).is_some() && !is_slip) {
         return Ok(plain(body));
     }
-    let near = nearest(key, KEYS.iter().map(|doc| doc.name));
     Err(TermFault {
         at: 0,
         text: body.to_owned(),
@@ -125,6 +136,19 @@ fn unkeyed(body: &str, key: &str) -> Result<FilterTest, TermFault> {
         },
         suggestion: near.map(|near| format!("{near}{}", &body[key.len()..])),
     })
+}
+
+/// Whether a word is a key with a letter too many, too few, or two letters in the wrong order: no host is called so.
+fn is_slip(word: &str, key: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    let letters = |text: &str| {
+        let mut letters: Vec<u8> = text.bytes().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let is_same_length = word.len() == key.len();
+    let has_same_letters = letters(&word) == letters(key);
+    strsim::osa_distance(&word, key) == 1 && (!is_same_length || has_same_letters)
 }
 
 /// The values of a key, which commas part.

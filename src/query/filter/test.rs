@@ -25,6 +25,8 @@ pub(super) enum FilterTest {
     Pattern(TextPattern),
     /// An address by its value, or a host; or the word as it is typed.
     Pasted(Pasted, WordTest),
+    /// The name of an object or a service as it is printed, or the word as it is typed.
+    Named(Box<str>, WordTest),
     /// Values of a key: one of them matches.
     Values(FilterKey, Box<[Glob]>),
     /// Values of a key that are pairs.
@@ -66,6 +68,24 @@ pub(super) enum FindingTest {
     Text(Glob),
 }
 
+/// Whether a Destination, or its service, is printed so: `gloo-mesh/reviews-cluster-1`, `bookinfo/reviews`,
+/// `reviews.bookinfo.cluster-1`.
+fn is_called(known: &Known, name: &str) -> bool {
+    let is = |parts: &[&str], between: char| {
+        let mut given = name.split(between);
+        parts.iter().all(|part| given.next() == Some(part)) && given.next().is_none()
+    };
+    let key = &known.id.key;
+    let is_object = is(&[&key.namespace, &key.name], '/') || *name == *key.name;
+    let kube = known.destination.kube_service();
+    is_object
+        || kube.is_some_and(|kube| {
+            let reference = &kube.reference;
+            let (name, namespace) = (&*reference.name, &*reference.namespace);
+            is(&[namespace, name], '/') || is(&[name, namespace, &reference.cluster], '.')
+        })
+}
+
 impl FilterTest {
     pub(super) fn passes(&self, known: &Known, insight: &dyn Insight) -> bool {
         match self {
@@ -74,6 +94,7 @@ impl FilterTest {
             Self::Pasted(pasted, word) => {
                 word.matches(known) || pasted.is_in(&known.summary.search_text)
             }
+            Self::Named(name, word) => word.matches(known) || is_called(known, name),
             Self::Values(FilterKey::Host, globs) => globs.iter().any(|glob| has_host(known, glob)),
             Self::Values(key, globs) => values::any(*key, (known, insight), &mut |value| {
                 globs.iter().any(|glob| glob.matches(value))
@@ -94,7 +115,7 @@ impl FilterTest {
     /// The key. `None` for a word.
     pub(super) fn key(&self) -> Option<FilterKey> {
         match self {
-            Self::Word(_) | Self::Pattern(_) | Self::Pasted(..) => None,
+            Self::Word(_) | Self::Pattern(_) | Self::Pasted(..) | Self::Named(..) => None,
             Self::Values(key, _) | Self::Pairs(key, _) | Self::Numbers(key, _) => Some(*key),
             Self::Addresses(_) => Some(FilterKey::Ip),
             Self::Ports(_) => Some(FilterKey::Port),

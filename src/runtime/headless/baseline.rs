@@ -25,6 +25,10 @@ pub(super) enum BaselineFileError {
     Run(String, EarlierRunError),
     #[error("cannot write the baseline {0}: {1}")]
     Write(String, io::Error),
+    #[error(
+        "cannot replace {0}, which is no baseline; remove it first, or name another file ({1})"
+    )]
+    Replaces(String, Box<BaselineFileError>),
 }
 
 /// Reads a baseline.
@@ -34,6 +38,20 @@ pub(super) enum BaselineFileError {
 pub(super) fn read(path: &Path) -> Result<Baseline, BaselineFileError> {
     let (name, text) = text(path, BaselineFileError::NoBaseline)?;
     output::read_baseline(&text).map_err(|why| BaselineFileError::Baseline(name, why))
+}
+
+/// Reads the baseline that is about to be replaced. `None` if there is no file yet, or an empty one.
+///
+/// # Errors
+/// If it is no baseline: whatever it is, it is not written over.
+pub(super) fn replaced(path: &Path) -> Result<Option<Baseline>, BaselineFileError> {
+    if fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() > 0) {
+        return read(path).map(Some).map_err(|why| {
+            let name = path.display().to_string();
+            BaselineFileError::Replaces(name, Box::new(why))
+        });
+    }
+    Ok(None)
 }
 
 /// Reads the findings of an earlier run, and whether it was complete.

@@ -42,6 +42,7 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> CommandOutp
             ..invocation.mutes
         },
         baseline: known.baseline,
+        replaced: known.replaced,
         earlier: known.earlier,
         // No word of a filter is about a policy.
         policies: check.filter.is_empty(),
@@ -64,7 +65,9 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> CommandOutp
         ..CommandOutput::nothing()
     };
     answer.remarks.extend(known.remarks);
-    answer.remarks.extend(unsettled(report.unsettled));
+    answer
+        .remarks
+        .extend(unsettled(invocation, report.unsettled));
     answer.remarks.extend(timeless(invocation, &read.store));
     if standard.is_none() {
         let summary = output::summary(&report, check.shows_info);
@@ -75,8 +78,8 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> CommandOutp
         answer.remarks.push(why);
     }
     if let Some(path) = &check.write_baseline {
-        let baseline = report.baseline(known.before_writing.as_ref(), read.now);
-        accepting(path, &baseline, &mut answer);
+        accepting(path, &report.baseline(read.now), &mut answer);
+        answer.remarks.extend(kept(report.kept.len()));
     }
     let (invocation, options) = (invocation.clone(), check.clone());
     let CommandOutput { remarks, exit, .. } = answer;
@@ -95,8 +98,8 @@ pub(super) async fn check(invocation: &Invocation, check: &Check) -> CommandOutp
 struct KnownBefore {
     baseline: Option<Baseline>,
     earlier: Option<Baseline>,
-    /// The baseline whose reasons go into the one that is written.
-    before_writing: Option<Baseline>,
+    /// The baseline that is about to be written again.
+    replaced: Option<Baseline>,
     remarks: Vec<String>,
 }
 
@@ -109,9 +112,7 @@ impl KnownBefore {
             known.baseline = Some(read);
         }
         if let Some(path) = &check.write_baseline {
-            // A file that is no baseline has no reasons to keep.
-            let replaced = baseline::read(path).ok();
-            known.before_writing = replaced.or_else(|| known.baseline.clone());
+            known.replaced = baseline::replaced(path)?;
         }
         if let Some(path) = &check.new_since {
             let (read, is_complete) = baseline::read_run(path)?;
@@ -161,20 +162,26 @@ async fn second_look(
 }
 
 /// That findings were left out, because it is not known yet whether they last.
-fn unsettled(count: usize) -> Option<String> {
+fn unsettled(invocation: &Invocation, count: usize) -> Option<String> {
     let findings = derive::wording::counted(count, "finding");
     let are = if count == 1 { "is" } else { "are" };
+    let or = if invocation.patience.has_least_times() {
+        ", or `for` in the config file gives their rule more time"
+    } else {
+        ""
+    };
     (count > 0).then(|| {
-        format!("note: {findings} {are} not settled: the objects changed a moment ago, and controllers have 60s to follow")
+        format!("note: {findings} {are} not settled: the objects changed a moment ago, and controllers have 60s to follow{or}")
     })
 }
 
-/// That the config asks for a time for which findings have to be present, which files do not tell.
+/// That the config asks for a time for which findings have to be present, which files and the demo do not tell.
 fn timeless(invocation: &Invocation, store: &Store) -> Option<String> {
     let mut sources = store.sources();
-    let is_file = sources.any(|source| source.origin() == Some(Origin::File));
-    (is_file && invocation.patience.has_least_times()).then(|| {
-        "note: `for` in the config file is ignored: a file does not tell how long a finding is present".to_owned()
+    let is_timeless =
+        sources.any(|source| matches!(source.origin(), Some(Origin::File | Origin::Demo)));
+    (is_timeless && invocation.patience.has_least_times()).then(|| {
+        "note: `for` in the config file is ignored: a file and the demo do not tell how long a finding is present".to_owned()
     })
 }
 
@@ -220,6 +227,13 @@ fn verdict(check: &Check, report: &Report) -> Exit {
     } else {
         Exit::Done
     }
+}
+
+/// That findings of the replaced baseline stay in it. `None` if none do.
+fn kept(count: usize) -> Option<String> {
+    let findings = derive::wording::counted(count, "finding");
+    (count > 0)
+        .then(|| format!("note: kept {findings} of the baseline that this run did not look at"))
 }
 
 /// Writes the present findings to a file of accepted ones. An incomplete source is no base for that.

@@ -76,6 +76,92 @@ fn a_baseline_explains_what_it_accepts_and_keeps_the_reasons_that_people_write()
 }
 
 #[test]
+fn a_finding_that_is_graver_than_the_accepted_one_is_new() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let (dump, known) = (
+        folder.path().join("d.yaml"),
+        folder.path().join("known.json"),
+    );
+    let earlier = folder.path().join("run.json");
+    let destination = |weight: u32| {
+        let reference =
+            serde_json::json!({"name": "web", "namespace": "shop", "clusterName": "one"});
+        let mut missing = reference.clone();
+        missing["subset"] = serde_json::json!({"version": "v2"});
+        let mut there = reference.clone();
+        there["subset"] = serde_json::json!({"version": "v1"});
+        let endpoints = serde_json::json!([{"endpoints": [{"ipAddress": "10.0.0.1", "labels": {"version": "v1"}}]}]);
+        let members = serde_json::json!([{"kubeService": missing, "weight": weight}, {"kubeService": there, "weight": 100 - weight}]);
+        serde_json::json!({
+            "apiVersion": "discovery.mesh.gloo.solo.io/v1", "kind": "Destination",
+            "metadata": {"name": "web", "namespace": "gloo-mesh"},
+            "spec": {"kubeService": {"ref": reference, "endpointSubsets": endpoints}},
+            "status": {"requiredSubsets": [{"trafficPolicyRef": {"name": "split", "namespace": "gloo-mesh"},
+                "trafficShift": {"destinations": members}}]},
+        })
+    };
+    let write = |weight| fs::write(&dump, destination(weight).to_string()).expect("it is ours");
+    let rule = "--rule subset-unsatisfied";
+    let (dump, known, earlier) = (dump.display(), known.display(), earlier.display());
+    write(0);
+    let written = run(&format!("check -f {dump} {rule} --write-baseline {known}"));
+    assert_eq!(written.code, Some(0), "{}", written.err);
+    run(&format!("check -f {dump} {rule} -o json={earlier}"));
+    let compared = [
+        format!("--baseline {known}"),
+        format!("--new-since {earlier}"),
+    ];
+    let codes = || {
+        compared
+            .clone()
+            .map(|one| run(&format!("check -f {dump} {rule} {one}")).code)
+    };
+    assert_eq!(codes(), [Some(0), Some(0)]);
+    write(60);
+    assert_eq!(codes(), [Some(1), Some(1)]);
+}
+
+#[test]
+fn a_baseline_that_is_written_with_a_filter_keeps_what_was_not_looked_at() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("known.json");
+    let name = path.display();
+    let read = || -> Value {
+        let text = fs::read_to_string(&path).expect("it was written");
+        serde_json::from_str::<Value>(&text).expect("it is JSON")["findings"].clone()
+    };
+    check(&format!("--write-baseline {name}"));
+    let all = read();
+    let part = check(&format!("reviews --write-baseline {name}"));
+    assert!(
+        part.err.contains("this run did not look at"),
+        "{}",
+        part.err
+    );
+    assert_eq!(read(), all);
+}
+
+#[test]
+fn a_file_that_is_no_baseline_is_not_written_over() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("notes.txt");
+    fs::write(&path, "<<<<<<< HEAD").expect("the folder is ours");
+    let refused = check(&format!("--write-baseline {}", path.display()));
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused
+            .err
+            .contains("which is no baseline; remove it first"),
+        "{}",
+        refused.err
+    );
+    assert_eq!(
+        fs::read_to_string(&path).ok().as_deref(),
+        Some("<<<<<<< HEAD")
+    );
+}
+
+#[test]
 fn a_baseline_says_what_no_longer_stands_where_that_is_known() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let path = folder.path().join("known.json");

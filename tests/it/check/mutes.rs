@@ -124,8 +124,8 @@ fn what_is_not_understood_mutes_nothing_and_is_a_finding() {
             "until tomorrow: moves",
             "\"tomorrow\" is no day",
         ),
-        ("portolan/mute-no-typ", "moves", "the nearest are no-type"),
-        ("portolan/mute-NO-TYPE", "moves", "the nearest are no-type"),
+        ("portolan/mute-no-typ", "moves", "the nearest is no-type"),
+        ("portolan/mute-NO-TYPE", "moves", "the nearest is no-type"),
         ("portolan/mute-", "moves", "no rule is called \"\""),
         ("portolan/mute", "no-type", "write portolan/mute-RULE"),
         (
