@@ -13,6 +13,7 @@ mod event_rate;
 mod feed;
 mod knowledge;
 mod link;
+mod link_watch;
 mod narrowing;
 mod object;
 mod reaches;
@@ -30,6 +31,7 @@ use crate::model::{Destination, SourceName};
 
 use census::Census;
 pub use feed::Feed;
+use link_watch::LinkWatch;
 pub use knowledge::Knowledge;
 pub use link::{Absence, Link};
 pub use narrowing::Narrowing;
@@ -79,6 +81,7 @@ pub struct Store {
     /// The places of the sources that have spoken of what clusters have of their own.
     reading: BTreeSet<usize>,
     reaches: Reaches,
+    links: LinkWatch,
 }
 
 /// The effect of an update on the store, so that only this is derived again. It holds the old form of each object, `None` if
@@ -88,7 +91,7 @@ pub enum Touched {
     /// Nothing that anyone sees.
     Nothing,
     /// Only the statistics of a feed: a request left, or a sign of life came.
-    Told,
+    Statistics,
     /// The state of this feed, no object.
     Link(SourceName, Kind),
     /// One object: it is new, changed or gone.
@@ -106,6 +109,25 @@ impl Store {
         if !origin.is_cluster() {
             self.feed_mut(name, Kind::Destination);
         }
+        self.follow_link(name);
+    }
+
+    fn follow_link(&mut self, name: &SourceName) {
+        if let Some(place) = self.place(name) {
+            self.links.follow(place, &self.sources[place]);
+        }
+    }
+
+    /// When the next source is called silent, unless it is heard before. `None` if none is live.
+    #[must_use]
+    pub fn next_silence(&self) -> Option<Timestamp> {
+        self.links.next_silence()
+    }
+
+    /// Whether a source waits until it is tried again, or for a login.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.links.is_waiting()
     }
 
     /// Takes in which source reaches which registered cluster.
@@ -178,7 +200,7 @@ impl Store {
             return if moves_ages {
                 Touched::Clock(source)
             } else {
-                Touched::Told
+                Touched::Statistics
             };
         }
         // What is of no kind may have been a Destination, and their feed stands for the source as a whole.
@@ -187,6 +209,7 @@ impl Store {
         let touched = feed.apply(&source, kind, at, change);
         self.count_clusters(&touched);
         self.source_mut(&source).follow_clock(&touched, kind, at);
+        self.follow_link(&source);
         touched
     }
 

@@ -12,7 +12,7 @@ use crate::{
     },
     diagnose::{Diagnosis, Ground},
     query::Listing,
-    store::{Link, Source, Store, Subject},
+    store::{Source, Store, Subject},
 };
 
 use super::{
@@ -207,14 +207,8 @@ impl State {
     #[must_use]
     pub fn wakes(&self) -> Timestamp {
         let minute = next_multiple(self.now, 60);
-        let retries = self.store.sources().any(|source| {
-            matches!(
-                source.link(),
-                Link::Retrying { .. } | Link::LoggingIn { .. }
-            )
-        });
         // The sources show the time since the last contact and the changes a second; the YAML shows its age.
-        let counts = retries
+        let counts = self.store.is_waiting()
             || match &self.overlay {
                 Overlay::Sources { .. } => true,
                 Overlay::Yaml(view) => {
@@ -223,7 +217,7 @@ impl State {
                 _ => false,
             };
         let second = counts.then(|| next_multiple(self.now, 1));
-        let silent = self.store.sources().filter_map(Source::falls_silent).min();
+        let silent = self.store.next_silence();
         let silent = silent.map(|silent| silent.max(next_multiple(self.now, 1)));
         let mark = self.marks.wakes(self.now);
         // Not within the second: whatever is due, the loop never spins.

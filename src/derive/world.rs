@@ -124,7 +124,7 @@ impl World {
                 let ids: Vec<Id> = of_source.map(|known| known.id.clone()).collect();
                 ids.iter().filter_map(|id| self.redate(store, id)).collect()
             }
-            Touched::Nothing | Touched::Told | Touched::Link(..) => Vec::new(),
+            Touched::Nothing | Touched::Statistics | Touched::Link(..) => Vec::new(),
         }
     }
 

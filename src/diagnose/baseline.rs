@@ -1,5 +1,7 @@
 //! Findings that a user accepted, so that only new ones are reported.
 
+use std::hash::Hash;
+
 use hashbrown::HashMap;
 use jiff::Timestamp;
 
@@ -149,9 +151,9 @@ impl Accepted {
         }
     }
 
-    /// Whether both accept the same finding, whatever their words.
-    pub(super) fn is(&self, other: &Self) -> bool {
-        (self.entry_name(), &self.source) == (other.entry_name(), &other.source)
+    /// The identity of the accepted finding, whatever its words.
+    pub(super) fn identity(&self) -> impl Eq + Hash {
+        (self.entry_name(), &self.source)
     }
 
     /// Whether it applies to a source.

@@ -91,6 +91,7 @@ causes! {
         "ref-duplicate" "federated-hostname-duplicate" "external-host-duplicate" "external-name-duplicate";
     Overlap "overlap" "clusters on a flat network have addresses in common": "endpoint-ip-overlap";
     Field "field" "{} is not as the API defines it": "schema-oddity";
+    ExpiredMute "expired-mute" "the mute \"{}\" in the config has ended": "mute-expired";
     Fault "fault" "{} delays or aborts requests on purpose": "fault-injected";
     Elsewhere "elsewhere" "{} sends all requests to other services": "traffic-elsewhere";
     Weights "weights" "{} gives weights that do not sum to 100, or none": "shift-weights" "split-without-weight";
@@ -137,6 +138,7 @@ impl Cause {
             CauseKind::NoEndpoints => workload(known?),
             CauseKind::Repeated => claimed(about),
             CauseKind::Field => field(about).map(str::to_owned),
+            CauseKind::ExpiredMute => value(about).map(str::to_owned),
             CauseKind::Subset => {
                 let labels = labels(about)?;
                 let reference = &known?.destination.kube_service()?.reference;
@@ -260,6 +262,13 @@ fn labels(about: &About) -> Option<&Labels> {
 fn field(about: &About) -> Option<&str> {
     about.find(|aspect| match aspect {
         Aspect::Field(field) => Some(&**field),
+        _ => None,
+    })
+}
+
+fn value(about: &About) -> Option<&str> {
+    about.find(|aspect| match aspect {
+        Aspect::Value(value) => Some(&**value),
         _ => None,
     })
 }

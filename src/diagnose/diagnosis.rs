@@ -33,7 +33,7 @@ use crate::{
 
 use super::{
     Counts, Finding, Ground, Holder, Mutes, Patience, Program, Skipped, areas::Areas,
-    examination::examine,
+    examination::examine, since::has_history,
 };
 use current::{Gone, Tally, counted};
 use dependents::Dependents;
@@ -105,7 +105,7 @@ impl Diagnosis {
                 }
             }
             Touched::Clock(source) => self.examine_all_of(source),
-            Touched::Told | Touched::Nothing => {}
+            Touched::Statistics | Touched::Nothing => {}
         }
         self.spread();
         self.policies.follow(store, touched, moved);
@@ -270,7 +270,7 @@ impl Diagnosis {
         findings.retain_mut(|finding| {
             let about = finding.about.to_string();
             let since = standing.get(&(finding.rule.id, &*about)).copied();
-            finding.since = since.filter(|_| origin.is_server());
+            finding.since = since.filter(|_| has_history(origin));
             since.is_some() || !origin.is_alive() || !self.patience.concerns(finding)
         });
         findings
@@ -373,13 +373,13 @@ impl Diagnosis {
     fn forget(&mut self, slot: Slot, mut entry: Entry, store: &Store) {
         self.dependents.replace(slot, &entry.asked, &[]);
         self.settling.replace(slot, entry.due(), None);
-        self.tally.take(&entry.standing);
+        self.tally.take(&*entry.standing);
         let feed = store
             .source(&entry.known.id.source)
             .and_then(|source| source.feed(Kind::Destination));
         let at = feed.and_then(Feed::heard).unwrap_or_default();
         let subject = entry.known.subject();
-        for standing in entry.take_standing() {
+        for standing in entry.standing.take() {
             self.gone.remember(&subject, standing, at);
         }
     }

@@ -176,7 +176,8 @@ fn mute_expired(mute: &Mute, finding: &Finding) -> Option<Finding> {
         finding.rule.id
     );
     let mut about = About::default();
-    about.add(Aspect::Value(format!("{mute}, {}", finding.rule.id)));
+    about.add(Aspect::Value(mute.to_string()));
+    about.add(Aspect::Value(finding.rule.id.to_owned()));
     let fault = Fault {
         severity: Severity::Warning,
         about,

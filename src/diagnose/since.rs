@@ -22,7 +22,7 @@ pub(super) fn told(ground: &Ground<'_>, known: &Known, finding: &Finding) -> Opt
     Some(ground.store.ours(&known.id.source, theirs))
 }
 
-/// Since when a finding is present that is seen for the first time. `None` if its source is no server.
+/// Since when a finding is present that is seen for the first time. `None` if its source is a dump or the built-in mesh.
 pub(super) fn at_first_sight(
     ground: &Ground<'_>,
     known: &Known,
@@ -30,9 +30,15 @@ pub(super) fn at_first_sight(
 ) -> Option<SinceTime> {
     let source = ground.store.source(&known.id.source);
     let origin = source.and_then(Source::origin);
-    origin.filter(|origin| Origin::is_server(*origin))?;
+    origin.filter(|origin| has_history(*origin))?;
     let told = told(ground, known, finding).filter(|told| *told <= ground.now);
     Some(told.map_or(SinceTime::observed(ground.now), SinceTime::told))
+}
+
+/// Whether findings of a source are present since a time: it goes on, and it is not the built-in mesh, which begins when the
+/// program does.
+pub(super) fn has_history(origin: Origin) -> bool {
+    origin.is_alive() && origin != Origin::Demo
 }
 
 /// When the other objects were last written. A policy's status moves with the Destinations that it selects, so only its

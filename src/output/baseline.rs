@@ -115,7 +115,7 @@ pub fn baseline_document(baseline: &Baseline) -> impl Serialize {
 #[derive(Debug, thiserror::Error)]
 pub enum BaselineError {
     /// Neither JSON nor of the right shape.
-    #[error("not a baseline ({0}); write one with --write-baseline")]
+    #[error("not a baseline: {}; write one with --write-baseline", misread(.0))]
     Json(#[from] serde_json::Error),
     /// A document of another version or kind.
     #[error("a {version} {kind}, not a {API_VERSION} {KIND}; write one with --write-baseline")]
@@ -147,11 +147,21 @@ struct Run {
 #[derive(Debug, thiserror::Error)]
 pub enum EarlierRunError {
     /// Neither JSON nor of the right shape.
-    #[error("not the output of `check -o json` ({0})")]
+    #[error("not the output of `check -o json`: {}", misread(.0))]
     Json(#[from] serde_json::Error),
     /// A document of another version or kind.
     #[error("a {0} {1}, not the {API_VERSION} CheckReport of `check -o json`")]
     Kind(String, String),
+}
+
+/// The place and the reason of the first error in a text that should be JSON.
+fn misread(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "it ends too early".to_owned();
+    }
+    let text = error.to_string();
+    let (what, _) = text.rsplit_once(" at line ").unwrap_or((&text, ""));
+    format!("line {}, column {}: {what}", error.line(), error.column())
 }
 
 /// Parses the `CheckReport` of an earlier run: its findings, and whether it was complete.
@@ -289,8 +299,8 @@ mod tests {
     #[test]
     fn what_is_no_baseline_is_refused_in_words() {
         for (text, said) in [
-            ("", "not a baseline (EOF"),
-            ("[]", "not a baseline"),
+            ("", "not a baseline: it ends too early;"),
+            ("[]", "not a baseline: line 1, column 2: "),
             (
                 r#"{"apiVersion":"portolan/v1","kind":"CheckReport","findings":[]}"#,
                 "not a portolan/v1 Baseline",
@@ -301,7 +311,7 @@ mod tests {
             ),
             (
                 r#"{"apiVersion":"portolan/v1","kind":"Baseline","findings":[{}]}"#,
-                "missing field `rule`",
+                "line 1, column 60: missing field `rule`;",
             ),
         ] {
             let why = read_baseline(text).expect_err(text).to_string();

@@ -56,13 +56,13 @@ struct OddityReport {
 /// The findings of a Destination.
 #[derive(Debug, Serialize)]
 struct Diagnosed {
-    findings: Vec<Told>,
+    findings: Vec<DescribedFinding>,
     /// The rules that were skipped.
     skipped: Vec<Skipped>,
 }
 
 #[derive(Debug, Serialize)]
-struct Told {
+struct DescribedFinding {
     rule: &'static str,
     severity: &'static str,
     /// The subject; absent if that is the object as a whole.
@@ -119,7 +119,7 @@ impl Diagnosed {
     fn of(survey: &Survey, id: &Id) -> Self {
         let mutes = survey.muted(id);
         let muted = |rule| mutes.iter().find(|(of, _)| *of == rule);
-        let told = |finding: &Finding| Told {
+        let described = |finding: &Finding| DescribedFinding {
             rule: finding.rule.id,
             severity: finding.severity.word(),
             about: finding.about.to_string(),
@@ -135,7 +135,7 @@ impl Diagnosed {
             reason: skipped.reason.clone(),
         });
         Self {
-            findings: survey.findings(id).iter().map(told).collect(),
+            findings: survey.findings(id).iter().map(described).collect(),
             skipped: skipped.collect(),
         }
     }

@@ -111,7 +111,7 @@ impl MuteReport {
     }
 }
 
-/// Since when a finding is present; absent if its source is no server.
+/// Since when a finding is present; absent if its source is a dump.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SinceEntry {

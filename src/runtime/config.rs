@@ -84,7 +84,7 @@ pub(super) enum ConfigError {
 /// A mistake in a config file.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Mistake {
-    #[error(transparent)]
+    #[error("{}", in_yaml(.0))]
     Yaml(#[from] serde_saphyr::Error),
     #[error("mute[{0}]: {1}")]
     Mute(usize, MuteError),
@@ -96,6 +96,16 @@ pub(super) enum Mistake {
     Filter(String, Box<FilterError>),
     #[error("reaches: {context:?}: {cluster:?} is not of the form CLUSTER or CLUSTER@SOURCE")]
     Reaches { context: String, cluster: String },
+}
+
+/// The place and the reason of an error in YAML, on one line.
+fn in_yaml(error: &serde_saphyr::Error) -> String {
+    let text = error.without_snippet().to_string();
+    let (what, _) = text.rsplit_once(" at line ").unwrap_or((&text, ""));
+    match error.location() {
+        Some(at) => format!("line {}, column {}: {what}", at.line(), at.column()),
+        None => what.to_owned(),
+    }
 }
 
 /// Adds the settings of the config file to the invocation.
@@ -245,15 +255,16 @@ mod tests {
                 "filters: {mine: 'nss:a'}",
                 "filters: mine: cannot use \"nss:a\"",
             ),
-            ("mutes: []", "mutes"),
-            ("mute: 3", "mute"),
+            ("mute: []\nmutes: []", "line 2, column 1: unknown field `mutes`, expected one of mute,"),
+            ("mute: 3", "line 1, column 7: "),
+            ("mute:\n- rule: [a\n", "line 2, column 9: "),
             ("rules: {no-typ: {for: 5m}}", "no-type"),
             ("rules: {no-type: {for: soon}}", "no-type"),
             ("rules: {no-type: {for: -5m}}", "no-type"),
             ("rules: {no-type: {since: 5m}}", "since"),
         ] {
             let why = parse(text).expect_err(said).to_string();
-            assert!(why.contains(said), "{why}");
+            assert!(why.contains(said) && !why.contains('\n'), "{why}");
         }
     }
 }

@@ -77,7 +77,7 @@ impl SourceClock {
                     self.note((*kind, key), feed, now);
                 }
             }
-            Touched::Nothing | Touched::Told | Touched::Link(..) | Touched::Clock(_) => {}
+            Touched::Nothing | Touched::Statistics | Touched::Link(..) | Touched::Clock(_) => {}
         }
     }
 

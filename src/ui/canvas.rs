@@ -118,13 +118,20 @@ impl<'b> Canvas<'b> {
     pub(super) fn rule(&mut self, x: u16, y: u16, columns: u16, role: Role) {
         let style = self.theme.style(role);
         for at in x..x.saturating_add(columns) {
-            self.text(at, y, 1, self.theme.symbols.across(), style);
+            self.cell((at, y), self.theme.symbols.across(), style);
         }
     }
 
     /// Paints one cell of a rule.
     pub(super) fn junction(&mut self, x: u16, y: u16, symbol: &str, role: Role) {
         let style = self.theme.style(role);
-        self.text(x, y, 1, symbol, style);
+        self.cell((x, y), symbol, style);
+    }
+
+    /// Puts a symbol of one column into a cell.
+    fn cell(&mut self, at: (u16, u16), symbol: &str, style: Style) {
+        if self.area.contains(at.into()) {
+            self.buffer[at].set_symbol(symbol).set_style(style);
+        }
     }
 }

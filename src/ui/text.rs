@@ -11,6 +11,10 @@ use crate::model::printable::printable;
 /// The number of columns that a text takes once it is made printable. Looks at no more than `most` columns and then
 /// says more than that, so that a huge text costs no more than a screen's width.
 pub(super) fn width(text: &str, most: usize) -> usize {
+    let looked_at = text.len().min(most.saturating_add(1));
+    if is_plain(&text.as_bytes()[..looked_at]) {
+        return looked_at;
+    }
     let mut width = 0;
     for piece in text.graphemes(true) {
         width += printable(piece).width();
@@ -19,6 +23,11 @@ pub(super) fn width(text: &str, most: usize) -> usize {
         }
     }
     width
+}
+
+/// Whether a text takes a column for each byte, as nearly all do.
+fn is_plain(text: &[u8]) -> bool {
+    text.iter().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// A text in at most this many columns, made printable; a cut ends in the mark.
@@ -72,6 +81,11 @@ pub(super) fn apart<'n>(
 
 /// The beginning of a text, in at most this many columns. It has at least one piece, so that a loop over pieces ends.
 pub(super) fn beginning(text: &str, columns: usize) -> &str {
+    let looked_at = text.len().min(columns.saturating_add(1));
+    if columns > 0 && is_plain(&text.as_bytes()[..looked_at]) {
+        // What follows may combine with the last one.
+        return if text.len() <= columns { text } else { &text[..columns] };
+    }
     let mut taken = 0;
     for (at, piece) in text.grapheme_indices(true) {
         taken += printable(piece).width();

@@ -4,7 +4,7 @@
 use portolan::{
     app::{Effect, Event, Infos, Overlay, Pane},
     diagnose::{Came, Diagnosis, Mute},
-    model::{Destination, Interner, decode_value},
+    model::{Destination, Interner, decode_value, policy::TrafficPolicy},
     store::{Change, Kind, Object},
 };
 use serde_json::{Value, json};
@@ -154,6 +154,34 @@ fn what_came_and_what_went_since_the_start_is_marked() {
     desk.press("T");
     let told = "+ since 2026-06-01T12:00:00Z";
     assert!(desk.text().contains(told), "{}", desk.text());
+}
+
+#[test]
+fn what_a_policy_had_is_remembered_with_its_sentence() {
+    let policy = |namespace: &str| {
+        let value = json!({"metadata": {"name": "retries", "namespace": "gloo-mesh", "generation": 1},
+            "spec": {"destinationSelector": [{"kubeServiceMatcher": {"namespaces": [namespace]}}]},
+            "status": {"observedGeneration": 1}});
+        let policy = decode_value::<TrafficPolicy>(&value, &mut Interner::default());
+        Object::TrafficPolicy(policy.into())
+    };
+    for going in [
+        Change::Applied(policy("bookinfo")),
+        Change::Deleted(Kind::TrafficPolicy, policy("bookinfo").key()),
+    ] {
+        let mut desk = desk(&["web"]);
+        desk.say(Change::Listed(policy("bokinfo")));
+        desk.say(Change::ListEnded(Kind::TrafficPolicy));
+        desk.say(Change::Link(Kind::TrafficPolicy, portolan::store::Link::Live));
+        desk.press("f");
+        assert!(desk.text().contains("selects no Destination"), "{}", desk.text());
+        desk.say(going);
+        desk.draw();
+        let went = desk.state.diagnosis.went().find(|went| went.subject.kind == Kind::TrafficPolicy);
+        let words = went.and_then(|went| went.words.as_deref());
+        let expected = "selects no Destination: the nearest, web.bookinfo.one, is in namespace bookinfo, not bokinfo";
+        assert_eq!(words, Some(expected), "{}", desk.text());
+    }
 }
 
 #[test]

@@ -35,8 +35,8 @@ use crate::{mesh::Mesh, random::Random};
 /// How many changes of one turn are told at once, fifty turns a second.
 const TURNS: usize = 50;
 
-/// The version of every list.
-const VERSION: &str = "1000000";
+/// The version of lists before anything changes.
+const VERSION: usize = 1_000_000;
 
 /// How many objects are sent in one piece.
 const PIECE: usize = 64;
@@ -67,6 +67,8 @@ struct Content {
     lists: Lists,
     changes: broadcast::Sender<Bytes>,
     requests: AtomicUsize,
+    /// How many objects were changed.
+    changed: AtomicUsize,
 }
 
 impl Server {
@@ -85,6 +87,7 @@ impl Server {
             lists,
             changes: broadcast::channel(1 << 16).0,
             requests: AtomicUsize::new(0),
+            changed: AtomicUsize::new(0),
         });
         let running = Runtime::new()?;
         let listener = running.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
@@ -132,7 +135,10 @@ impl Server {
                     < a_second * usize::try_from(begun.elapsed().as_millis()).unwrap_or(0)
                 {
                     sent += 1;
-                    let object = mesh.destination(random.below(size), sent);
+                    let change = content.changed.fetch_add(1, Ordering::Relaxed) + 1;
+                    let mut object = mesh.destination(random.below(size), change);
+                    // As on a real server, versions never go back.
+                    object["metadata"]["resourceVersion"] = (VERSION + change).to_string().into();
                     // Nobody may be listening yet.
                     let _ = content
                         .changes
@@ -145,6 +151,11 @@ impl Server {
 }
 
 impl Content {
+    /// The newest version that was told.
+    fn version(&self) -> usize {
+        VERSION + self.changed.load(Ordering::Relaxed)
+    }
+
     fn of(&self, plural: &str) -> &[Bytes] {
         self.objects.get(plural).map_or(&[], Vec::as_slice)
     }
@@ -203,7 +214,7 @@ fn answer(request: &Request<Incoming>, content: &Arc<Content>) -> Response<Body>
         let limit = limit
             .and_then(|limit| limit.parse().ok())
             .unwrap_or(usize::MAX);
-        return Response::new(page(content.of(&plural), after, limit));
+        return Response::new(page(content, &plural, (after, limit)));
     }
     let everything = is("sendInitialEvents=true");
     if everything && content.lists == Lists::Paged {
@@ -216,7 +227,8 @@ fn answer(request: &Request<Incoming>, content: &Arc<Content>) -> Response<Body>
 }
 
 /// A page of a list; the token is where the next one begins.
-fn page(objects: &[Bytes], after: usize, limit: usize) -> Body {
+fn page(content: &Content, plural: &str, (after, limit): (usize, usize)) -> Body {
+    let (objects, version) = (content.of(plural), content.version());
     let items = &objects[after.min(objects.len())..];
     let items = &items[..limit.min(items.len())];
     let next = after + items.len();
@@ -226,7 +238,7 @@ fn page(objects: &[Bytes], after: usize, limit: usize) -> Body {
         String::new()
     };
     let mut text = format!(
-        r#"{{"apiVersion":"v1","kind":"List","metadata":{{"resourceVersion":"{VERSION}","continue":"{token}"}},"items":["#
+        r#"{{"apiVersion":"v1","kind":"List","metadata":{{"resourceVersion":"{version}","continue":"{token}"}},"items":["#
     )
     .into_bytes();
     for (at, item) in items.iter().enumerate() {
@@ -239,6 +251,7 @@ fn page(objects: &[Bytes], after: usize, limit: usize) -> Body {
 
 /// A watch: the list first where it is asked for, then changes for as long as the client listens.
 fn watch(content: &Arc<Content>, plural: String, everything: bool) -> Body {
+    let version = content.version().to_string();
     let changes = content.changes.subscribe();
     let changes = stream::unfold(changes, |mut changes| async {
         // A client so slow that changes were dropped is told the next ones.
@@ -267,7 +280,7 @@ fn watch(content: &Arc<Content>, plural: String, everything: bool) -> Body {
             .flat_map(|object| event("ADDED", object))
             .collect()
     });
-    let end = json!({"apiVersion": "v1", "kind": "Bookmark", "metadata": {"resourceVersion": VERSION, "annotations": {"k8s.io/initial-events-end": "true"}}});
+    let end = json!({"apiVersion": "v1", "kind": "Bookmark", "metadata": {"resourceVersion": version, "annotations": {"k8s.io/initial-events-end": "true"}}});
     let end = everything.then(|| event("BOOKMARK", end.to_string().as_bytes()));
     let told = list.chain(stream::iter(end)).chain(changes);
     StreamBody::new(told.map(|text| Ok(Frame::data(text)))).boxed_unsync()

@@ -73,7 +73,7 @@ fn is_tried_on(state: &State, update: &Update) -> bool {
 fn is_seen(state: &State, touched: &Touched) -> bool {
     match touched {
         Touched::Nothing => false,
-        Touched::Told => looks_at_sources(state),
+        Touched::Statistics => looks_at_sources(state),
         Touched::One(id, Kind::Workload, before) => {
             let now = state.store.object(&id.source, Kind::Workload, &id.key);
             let forms = before.iter().chain(now);

@@ -186,23 +186,23 @@ fn nearest<'w>(
 ) -> Option<Nearest<'w>> {
     let wanted: Vec<Wanted<'_>> = selectors.iter().flat_map(wanted).take(NEAREST).collect();
     let mut letters = Letters::default();
-    let mut best: Option<(Place<'w>, &'w Known, Vec<Unlike<'w, '_>>)> = None;
+    let mut best: Option<(Place<'w>, &'w Known, &Wanted<'_>)> = None;
     for known in of_source(world, source) {
         for wanted in &wanted {
             let fewest = best
                 .as_ref()
                 .map_or(usize::MAX, |((fewest, ..), ..)| *fewest);
-            if wanted.misses(known).is_none_or(|misses| misses > fewest) {
+            let Some(misses) = wanted.misses(known).filter(|misses| *misses <= fewest) else {
                 continue;
-            }
-            let unlike = wanted.unlike(known);
-            let place = (unlike.len(), letters.differing(&unlike), &known.id.key);
+            };
+            let place = (misses, wanted.letters(known, &mut letters), &known.id.key);
             if best.as_ref().is_none_or(|(before, ..)| place < *before) {
-                best = Some((place, known, unlike));
+                best = Some((place, known, wanted));
             }
         }
     }
-    let (_, known, unlike) = best?;
+    let (_, known, wanted) = best?;
+    let unlike = wanted.unlike(known);
     let first = unlike.first()?;
     Some(Nearest {
         name: known.destination.kube_service()?.reference.to_string(),
@@ -227,6 +227,20 @@ impl<'s> Wanted<'s> {
             misses += usize::from(!fits);
         })?;
         (compared == 1 || misses < compared).then_some(misses)
+    }
+
+    /// How many letters differ in the fields that do not fit.
+    fn letters<'n>(&self, known: &'n Known, letters: &mut Letters<'n>) -> usize
+    where
+        's: 'n,
+    {
+        let mut differing = 0;
+        self.compare(known, |_, (has, wanted), fits| {
+            if !fits {
+                differing += letters.differing(has, wanted);
+            }
+        });
+        differing
     }
 
     /// The fields of a Kubernetes service that do not fit.
@@ -314,19 +328,14 @@ impl Field<'_> {
 struct Letters<'n>(HashMap<(&'n str, &'n str), usize, foldhash::fast::FixedState>);
 
 impl<'n> Letters<'n> {
-    fn differing<'w: 'n, 's: 'n>(&mut self, unlike: &[Unlike<'w, 's>]) -> usize {
-        let of_one = |one: &Unlike<'w, 's>| {
-            let Some(has) = one.has else {
-                return LETTERS;
-            };
-            let distances = one
-                .wanted
-                .iter()
-                .take(NEAREST)
-                .map(|wanted| self.between(has, wanted));
-            distances.min().unwrap_or(LETTERS)
+    /// The letters that differ from the value that is nearest.
+    fn differing(&mut self, has: Option<&'n str>, wanted: &'n [Text]) -> usize {
+        let Some(has) = has else {
+            return LETTERS;
         };
-        unlike.iter().map(of_one).sum()
+        let wanted = wanted.iter().take(NEAREST);
+        let distances = wanted.map(|wanted| self.between(has, wanted));
+        distances.min().unwrap_or(LETTERS)
     }
 
     fn between(&mut self, has: &'n str, wanted: &'n str) -> usize {

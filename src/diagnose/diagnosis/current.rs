@@ -1,6 +1,6 @@
 //! The current findings and the gone ones, without their words, and their numbers.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, ops::Deref};
 
 use jiff::Timestamp;
 
@@ -45,6 +45,39 @@ pub(super) type LastSentence = Option<Box<str>>;
 /// A current finding and its sentence.
 pub(super) type WordedFinding = (CurrentFinding, LastSentence);
 
+/// The current findings of an object, the gravest first, and the sentence of each.
+#[derive(Debug, Default)]
+pub(super) struct WordedFindings {
+    findings: Box<[CurrentFinding]>,
+    sentences: Box<[LastSentence]>,
+}
+
+impl WordedFindings {
+    /// Takes them out.
+    pub(super) fn take(&mut self) -> Vec<WordedFinding> {
+        let Self {
+            findings,
+            sentences,
+        } = std::mem::take(self);
+        findings.into_iter().zip(sentences).collect()
+    }
+
+    /// Puts findings in, in the place of those that are there.
+    pub(super) fn put(&mut self, mut worded: Vec<WordedFinding>) {
+        worded.sort_by(|(a, _), (b, _)| a.place().cmp(&b.place()));
+        let (findings, sentences): (Vec<_>, Vec<_>) = worded.into_iter().unzip();
+        (self.findings, self.sentences) = (findings.into(), sentences.into());
+    }
+}
+
+impl Deref for WordedFindings {
+    type Target = [CurrentFinding];
+
+    fn deref(&self) -> &Self::Target {
+        &self.findings
+    }
+}
+
 /// A finding that is gone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Went {
@@ -52,7 +85,7 @@ pub struct Went {
     pub subject: Subject,
     /// The finding as it was last.
     pub standing: CurrentFinding,
-    /// Its last sentence. `None` if it was only good to know, or about a policy.
+    /// Its last sentence. `None` if it was only good to know.
     pub words: Option<Box<str>>,
     /// When it went, as far as it was seen.
     pub at: Timestamp,

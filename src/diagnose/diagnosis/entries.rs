@@ -5,11 +5,7 @@ use std::{hash::BuildHasher, sync::Arc};
 use hashbrown::HashTable;
 use jiff::Timestamp;
 
-use super::{
-    CurrentFinding,
-    current::{LastSentence, WordedFinding},
-    unsettled::Unsettled,
-};
+use super::{current::WordedFindings, unsettled::Unsettled};
 use crate::{
     derive::{
         drift::{Drift, Watched},
@@ -29,9 +25,7 @@ pub(super) struct Entry {
     pub(super) known: Arc<Known>,
     /// The dependencies that its rules asked for when they last looked, sorted.
     pub(super) asked: Box<[Asked]>,
-    pub(super) standing: Box<[CurrentFinding]>,
-    /// The words of each of these findings.
-    words: Box<[LastSentence]>,
+    pub(super) standing: WordedFindings,
     /// The findings that are not present long enough to be raised.
     pub(super) unsettled: Box<[Unsettled]>,
     /// When the next mute of its findings ends. `None` if none does.
@@ -49,19 +43,6 @@ pub(super) struct Entry {
 impl Entry {
     pub(super) fn was_examined(&self) -> bool {
         self.edition.is_some()
-    }
-
-    /// Takes its findings out.
-    pub(super) fn take_standing(&mut self) -> Vec<WordedFinding> {
-        let standing = std::mem::take(&mut self.standing).into_iter();
-        standing.zip(std::mem::take(&mut self.words)).collect()
-    }
-
-    /// Puts its findings in, the gravest first.
-    pub(super) fn put_standing(&mut self, mut standing: Vec<WordedFinding>) {
-        standing.sort_by(|(a, _), (b, _)| a.place().cmp(&b.place()));
-        let (standing, words): (Vec<_>, Vec<_>) = standing.into_iter().unzip();
-        (self.standing, self.words) = (standing.into(), words.into());
     }
 
     /// When it has to be examined although nothing changes. `None` if nothing has to settle and no mute ends.
@@ -134,8 +115,7 @@ impl Entries {
         let entry = Some(Entry {
             known: Arc::clone(known),
             asked: Box::default(),
-            standing: Box::default(),
-            words: Box::default(),
+            standing: WordedFindings::default(),
             watched: None,
             unsettled: Box::default(),
             end: None,

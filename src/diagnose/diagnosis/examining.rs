@@ -70,7 +70,7 @@ impl Diagnosis {
         let unsettled = std::mem::take(&mut entry.unsettled).into_iter();
         let (mut waited, mut waits): (Vec<_>, Vec<_>) =
             unsettled.partition(|one| areas.has(one.area));
-        let before = entry.take_standing();
+        let before = entry.standing.take();
         self.tally.take(before.iter().map(|(one, _)| one));
         let (before, mut standing): (Vec<_>, Vec<_>) =
             before.into_iter().partition(|(one, _)| areas.has(one.area));
@@ -104,7 +104,7 @@ impl Diagnosis {
         let entry = self.entries.get_mut(slot).expect("it is being examined");
         entry.unsettled = waits.into();
         self.settling.replace(slot, due, entry.due());
-        entry.put_standing(standing);
+        entry.standing.put(standing);
         for gone in before.rest() {
             changed = true;
             if is_change {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hashbrown::HashMap;
 use jiff::Timestamp;
 
-use super::{CurrentFinding, Diagnosis, before::Before, has_first_list};
+use super::{CurrentFinding, Diagnosis, before::Before, current::WordedFindings, has_first_list};
 use crate::{
     derive::{
         policies::{PolicyObject, may_select, needs_destinations, selected_one},
@@ -39,7 +39,7 @@ pub(super) struct PolicyEntries {
 /// The diagnosis of a policy.
 #[derive(Debug, Default)]
 struct Entry {
-    standing: Box<[CurrentFinding]>,
+    standing: WordedFindings,
     /// A Destination that it was seen to select.
     selects: Option<Id>,
     /// When it will have settled. `None` if it has.
@@ -245,22 +245,21 @@ impl Diagnosis {
         let was_looked_at = entry.edition.replace(edition) == Some(edition);
         let is_change = was_looked_at || std::mem::take(&mut entry.is_new);
         let came = if is_change { Came::Since } else { Came::Before };
-        let before = std::mem::take(&mut entry.standing);
-        self.tally.take(&before);
-        let mut before = Before::of(before.into_iter().map(|one| (one, None)).collect());
+        self.tally.take(&*entry.standing);
+        let mut before = Before::of(entry.standing.take());
         let (mut standing, mut changed) = (Vec::new(), false);
         for finding in findings {
             let about = self.interner.text(&finding.about.to_string());
             let stood = before.take(finding, &about);
             let since = stood.as_ref().map(|stood| (stood.since, stood.came));
             let since = since.unwrap_or((SinceTime::observed(now), came));
-            let (one, _) = self.stand((holder, finding), about, (since, now));
-            changed |= !stood.is_some_and(|stood| stood.says_the_same(&one));
+            let one = self.stand((holder, finding), about, (since, now));
+            changed |= !stood.is_some_and(|stood| stood.says_the_same(&one.0));
             standing.push(one);
         }
-        self.tally.add(&standing);
+        self.tally.add(standing.iter().map(|(one, _)| one));
         let entry = self.policies.entries.entry(subject.clone()).or_default();
-        entry.standing = standing.into();
+        entry.standing.put(standing);
         for gone in before.rest() {
             changed = true;
             if is_change {
@@ -273,13 +272,13 @@ impl Diagnosis {
     fn forget_policy(&mut self, subject: &Subject, now: Timestamp) -> bool {
         self.policies.remember(subject, (None, None));
         self.policies.idle.remove(subject);
-        let Some(entry) = self.policies.entries.remove(subject) else {
+        let Some(mut entry) = self.policies.entries.remove(subject) else {
             return false;
         };
-        self.tally.take(&entry.standing);
+        self.tally.take(&*entry.standing);
         let changed = !entry.standing.is_empty();
-        for standing in entry.standing {
-            self.gone.remember(subject, (standing, None), now);
+        for gone in entry.standing.take() {
+            self.gone.remember(subject, gone, now);
         }
         changed
     }

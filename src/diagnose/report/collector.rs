@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use hashbrown::HashSet;
+
 use super::{Fate, Question, Reported, gone::Looked};
 use crate::{
     derive::{policies::PolicyObject, world::Known},
@@ -139,13 +141,11 @@ impl<'g> Collector<'g> {
     /// The findings of the baseline and of the earlier run that are gone, each once.
     pub(super) fn gone(&self, looked_at: &Looked<'_>) -> Vec<Accepted> {
         let missed = [&self.baseline, &self.earlier].into_iter().flatten();
-        let mut gone: Vec<Accepted> = Vec::new();
-        for accepted in missed.flat_map(Comparison::missed) {
-            let is_listed = gone.iter().any(|one| one.is(accepted));
-            if !is_listed && looked_at.is_gone(self.ground, self.programs, accepted) {
-                gone.push(accepted.clone());
-            }
-        }
-        gone
+        let missed = missed.flat_map(Comparison::missed);
+        let mut listed: HashSet<_, foldhash::fast::RandomState> = HashSet::default();
+        let gone = missed.filter(|one| {
+            looked_at.is_gone(self.ground, self.programs, one) && listed.insert(one.identity())
+        });
+        gone.cloned().collect()
     }
 }

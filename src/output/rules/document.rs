@@ -17,18 +17,18 @@ pub struct RuleList {
     /// As in every document: nothing that could be read is missing.
     complete: bool,
     sources: [(); 0],
-    items: Vec<Told>,
+    items: Vec<RuleDocument>,
 }
 
 #[derive(Debug, Serialize)]
-struct Told {
+struct RuleDocument {
     rule: &'static str,
     area: &'static str,
     severity: &'static str,
     summary: &'static str,
     why: &'static str,
     advice: &'static str,
-    needs: Vec<Needed>,
+    needs: Vec<NeededKind>,
     /// How long its findings in a live source are watched before they count; absent if they count at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     waits: Option<Waits>,
@@ -36,7 +36,7 @@ struct Told {
     example: &'static str,
     /// The findings in the example; absent in the list of rules.
     #[serde(skip_serializing_if = "Option::is_none")]
-    finds: Option<Vec<Found>>,
+    finds: Option<Vec<ExampleFinding>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -47,7 +47,7 @@ struct Waits {
 }
 
 #[derive(Debug, Serialize)]
-struct Needed {
+struct NeededKind {
     kind: &'static str,
     /// `listed`: the first list of it has to be in; `whole`: all objects of it have to be known; `live`: those of the
     /// cluster itself.
@@ -55,7 +55,7 @@ struct Needed {
 }
 
 #[derive(Debug, Serialize)]
-struct Found {
+struct ExampleFinding {
     severity: &'static str,
     destination: String,
     path: String,
@@ -69,14 +69,14 @@ pub fn rule_list(
     rules: impl IntoIterator<Item = &'static Rule>,
     explained: Option<&Explained<'_>>,
 ) -> RuleList {
-    let told = |rule: &'static Rule| Told {
+    let document = |rule: &'static Rule| RuleDocument {
         rule: rule.id,
         area: area(rule),
         severity: rule.severity.word(),
         summary: rule.summary,
         why: rule.why,
         advice: rule.advice,
-        needs: rule.needs.iter().flat_map(Needed::of).collect(),
+        needs: rule.needs.iter().flat_map(NeededKind::of).collect(),
         waits: rule.is_comparing().then_some(Waits {
             seconds: SETTLES.as_secs(),
             first_look_seconds: FIRST_LOOK.as_secs(),
@@ -89,11 +89,11 @@ pub fn rule_list(
         kind: "RuleList",
         complete: true,
         sources: [],
-        items: rules.into_iter().map(told).collect(),
+        items: rules.into_iter().map(document).collect(),
     }
 }
 
-impl Needed {
+impl NeededKind {
     fn of(need: &Need) -> impl Iterator<Item = Self> {
         let how = match need {
             Need::Listed(_) => "listed",
@@ -109,8 +109,8 @@ impl Needed {
     }
 }
 
-fn found(explained: &Explained<'_>) -> Vec<Found> {
-    let found = explained.report.findings.iter().map(|one| Found {
+fn found(explained: &Explained<'_>) -> Vec<ExampleFinding> {
+    let found = explained.report.findings.iter().map(|one| ExampleFinding {
         severity: one.finding.severity.word(),
         destination: one.holder.meta().name.to_string(),
         path: one.finding.path.clone(),

@@ -13,9 +13,9 @@ const TROUBLES: usize = 6;
 
 /// The effect of a change that is about no object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stirred {
+enum FeedPart {
     /// Only what those see who look at the feed itself.
-    Life,
+    Statistics,
     /// The link.
     Link,
 }
@@ -29,9 +29,9 @@ impl Feed {
         at: Timestamp,
         change: Change,
     ) -> Touched {
-        let of_link = |stirred: Stirred| match stirred {
-            Stirred::Life => Touched::Told,
-            Stirred::Link => Touched::Link(source.clone(), kind),
+        let of_link = |part: FeedPart| match part {
+            FeedPart::Statistics => Touched::Statistics,
+            FeedPart::Link => Touched::Link(source.clone(), kind),
         };
         match change {
             Change::ListBegan(_) => of_link(self.begin_list(at)),
@@ -39,7 +39,7 @@ impl Feed {
             Change::ListEnded(_) => self.end_list(source, kind, at),
             Change::Covered(_, within) => {
                 self.within = Some(within);
-                of_link(Stirred::Link)
+                of_link(FeedPart::Link)
             }
             Change::Applied(object) => {
                 self.event_rate.count(at);
@@ -53,13 +53,13 @@ impl Feed {
             Change::Link(_, link) => of_link(self.relink(at, link)),
             Change::Asked(_) => {
                 self.asked += 1;
-                Touched::Told
+                Touched::Statistics
             }
             // It is of the source, which has taken it in.
             Change::Clock(_) => Touched::Nothing,
             Change::Heard(_) => {
                 self.heard = Some(at);
-                Touched::Told
+                Touched::Statistics
             }
             Change::Skipped {
                 what,
@@ -73,21 +73,21 @@ impl Feed {
                     &mut self.left_out
                 };
                 tally.add(SkippedItem { what, why });
-                of_link(Stirred::Link)
+                of_link(FeedPart::Link)
             }
         }
     }
 
-    fn narrow(&mut self, narrowing: Narrowing) -> Stirred {
+    fn narrow(&mut self, narrowing: Narrowing) -> FeedPart {
         let before = self.narrowed.replace(narrowing);
         if before == self.narrowed {
-            Stirred::Life
+            FeedPart::Statistics
         } else {
-            Stirred::Link
+            FeedPart::Link
         }
     }
 
-    fn begin_list(&mut self, at: Timestamp) -> Stirred {
+    fn begin_list(&mut self, at: Timestamp) -> FeedPart {
         self.heard = Some(at);
         // A first list that broke off and starts again is staged too, or what it showed and then lost would stay.
         self.staged = (self.listed == Listed::Once || !self.live.is_empty()).then(Objects::default);
@@ -96,9 +96,9 @@ impl Feed {
         if self.listed == Listed::Never {
             self.link = Link::Syncing { seen: 0 };
         } else if !had_passed {
-            return Stirred::Life;
+            return FeedPart::Statistics;
         }
-        Stirred::Link
+        FeedPart::Link
     }
 
     fn list(&mut self, source: &SourceName, at: Timestamp, object: Object) -> Touched {
@@ -136,7 +136,7 @@ impl Feed {
             }
         }
         if touched.is_empty() && before == Listed::Once {
-            return Touched::Told;
+            return Touched::Statistics;
         }
         Touched::Many(source.clone(), kind, touched)
     }
@@ -171,7 +171,7 @@ impl Feed {
                 let source = source.clone();
                 Touched::One(Id { source, key }, kind, Some(before))
             }
-            None => Touched::Told,
+            None => Touched::Statistics,
         }
     }
 
@@ -185,7 +185,7 @@ impl Feed {
         }
     }
 
-    fn relink(&mut self, at: Timestamp, link: Link) -> Stirred {
+    fn relink(&mut self, at: Timestamp, link: Link) -> FeedPart {
         if link.is_current() {
             self.heard = Some(at);
         }
@@ -201,9 +201,9 @@ impl Feed {
         };
         self.link = link;
         if is_same || is_tried_on {
-            Stirred::Life
+            FeedPart::Statistics
         } else {
-            Stirred::Link
+            FeedPart::Link
         }
     }
 }

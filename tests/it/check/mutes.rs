@@ -212,3 +212,30 @@ fn a_mute_that_has_ended_is_a_finding_and_mutes_nothing() {
         "another mute took its place"
     );
 }
+
+#[test]
+fn a_mute_that_has_ended_is_one_entry_for_everything_that_it_covered() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let objects = ["web", "api", "cart"].map(|name| {
+        json!({"apiVersion": "discovery.mesh.gloo.solo.io/v1", "kind": "Destination",
+            "metadata": {"name": name, "namespace": "gloo-mesh"}, "spec": {}})
+    });
+    let put = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("the folder is ours");
+        path.display().to_string()
+    };
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": objects});
+    let path = put("dump.json", &list.to_string());
+    let config = put(
+        "config.yaml",
+        "mute: [{rule: no-type, destination: gloo-mesh/*, until: 2021-03-31}]",
+    );
+    let found = report(&path, &format!("--config {config}"));
+    let findings = found["findings"].as_array().expect("there are findings");
+    let ended = findings.iter().filter(|one| one["rule"] == "mute-expired");
+    let causes: Vec<&Value> = ended.map(|one| &one["cause"]).collect();
+    let expected = json!({"id": "expired-mute no-type gloo-mesh/*",
+        "words": "the mute \"no-type gloo-mesh/*\" in the config has ended"});
+    assert_eq!(causes, [&expected, &expected, &expected]);
+}

@@ -13,20 +13,14 @@ use crowd::{Crowd, Said};
 
 pub use claim::{Caseless, Claim, Claimed};
 
-/// The claims and the Destinations that make them. Holds the hash and the place of each claim; a lookup reads the claim
-/// there again.
+/// The claims and the Destinations that make them. Holds the place of each claim, and neither the claim nor its hash, as
+/// there are several for each Destination; a lookup reads the claim there again.
 #[derive(Debug, Default)]
 pub(super) struct Claims {
     claimed: Claimed,
-    groups: HashTable<Group>,
+    /// The Destinations that claim the same.
+    groups: HashTable<Crowd>,
     state: foldhash::fast::RandomState,
-}
-
-/// The Destinations that claim the same.
-#[derive(Debug)]
-struct Group {
-    hash: u64,
-    said: Crowd,
 }
 
 impl Claims {
@@ -38,19 +32,22 @@ impl Claims {
     }
 
     pub(super) fn insert(&mut self, known: &Arc<Known>) {
-        let claimed = self.claimed;
+        let Self {
+            claimed,
+            groups,
+            state,
+        } = self;
         for (place, claim) in claimed.placed(known) {
-            let hash = self.state.hash_one(claim);
+            let hash = state.hash_one(claim);
             let by = Arc::clone(known);
             let said = Said { by, place };
-            let is_it = |group: &Group| group.is_about(claimed, hash, claim);
-            if let Some(group) = self.groups.find_mut(hash, is_it) {
-                group.said.insert(said, claimed);
+            if let Some(group) = groups.find_mut(hash, |group| group.claim(*claimed) == Some(claim))
+            {
+                group.insert(said, *claimed);
                 continue;
             }
-            let said = Crowd::One(said);
-            let group = Group { hash, said };
-            self.groups.insert_unique(hash, group, |group| group.hash);
+            let rehash = |group: &Crowd| state.hash_one(group.claim(*claimed).expect("it was hashed"));
+            groups.insert_unique(hash, Crowd::One(said), rehash);
         }
     }
 
@@ -58,9 +55,9 @@ impl Claims {
         let claimed = self.claimed;
         for (_, claim) in claimed.placed(known) {
             let hash = self.state.hash_one(claim);
-            let is_it = |group: &Group| group.is_about(claimed, hash, claim);
+            let is_it = |group: &Crowd| group.claim(claimed) == Some(claim);
             if let Ok(mut entry) = self.groups.find_entry(hash, is_it)
-                && entry.get_mut().said.is_empty_without(known, claimed)
+                && entry.get_mut().is_empty_without(known, claimed)
             {
                 entry.remove();
             }
@@ -70,21 +67,11 @@ impl Claims {
     /// The Destinations that make a claim.
     pub(super) fn of(&self, claim: Claim<'_>) -> Claimants<'_> {
         let (claimed, hash) = (self.claimed, self.state.hash_one(claim));
-        let is_it = |group: &Group| group.is_about(claimed, hash, claim);
-        let group = self.groups.find(hash, is_it);
+        let is_it = |group: &Crowd| group.claim(claimed) == Some(claim);
         Claimants {
             claimed,
-            said: group.map(|group| &group.said),
+            said: self.groups.find(hash, is_it),
         }
-    }
-}
-
-impl Group {
-    /// Whether this is the group of a claim.
-    fn is_about(&self, claimed: Claimed, hash: u64, claim: Claim<'_>) -> bool {
-        let first = || self.said.iter().next();
-        let own = || first().and_then(|said| claimed.at(&said.by, said.place));
-        self.hash == hash && own() == Some(claim)
     }
 }
 

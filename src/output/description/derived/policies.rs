@@ -40,7 +40,7 @@ pub(super) struct Policies {
     effective: Vec<EffectiveValue>,
     /// Remarks on all of them together, and what is not known.
     #[serde(rename = "policyRemarks")]
-    remarks: Vec<Said>,
+    remarks: Vec<RemarkWords>,
 }
 
 /// A policy in force, compared with the policy itself.
@@ -63,8 +63,8 @@ struct Policy {
     #[serde(flatten)]
     here: Option<Here>,
     words: Vec<String>,
-    clauses: Vec<Told>,
-    remarks: Vec<Said>,
+    clauses: Vec<ClauseWords>,
+    remarks: Vec<RemarkWords>,
     /// Fields in which the spec in force differs from the policy's own at the same generation.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     drift: Vec<String>,
@@ -85,7 +85,7 @@ struct Here {
 
 /// The effect of one field of a policy, in words.
 #[derive(Debug, Serialize)]
-struct Told {
+struct ClauseWords {
     field: String,
     label: String,
     words: String,
@@ -93,7 +93,7 @@ struct Told {
 }
 
 #[derive(Debug, Serialize)]
-struct Said {
+struct RemarkWords {
     level: &'static str,
     text: String,
 }
@@ -110,8 +110,8 @@ struct Unapplied {
     why: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<&'static str>,
-    clauses: Vec<Told>,
-    remarks: Vec<Said>,
+    clauses: Vec<ClauseWords>,
+    remarks: Vec<RemarkWords>,
 }
 
 /// A field with the policies that set it.
@@ -189,7 +189,7 @@ impl Policy {
             state: row.state().map(word),
             here: row.here.map(Here::of),
             words: effects::brief_words(&statements),
-            clauses: statements.iter().map(Told::of).collect(),
+            clauses: statements.iter().map(ClauseWords::of).collect(),
             remarks: said(&row.remarks()),
             drift: row.drift.iter().map(effects::Field::path).collect(),
             unknown: unknown.map(|(path, json)| (path, present(&json))).collect(),
@@ -207,7 +207,7 @@ impl Here {
     }
 }
 
-impl Told {
+impl ClauseWords {
     fn of(said: &Statement) -> Self {
         Self {
             field: said.field.path(),
@@ -235,7 +235,7 @@ impl Unapplied {
                 Reason::UnknownSelector => "perhaps",
             },
             state: one.here.map(|here| here.state).or(whole).map(word),
-            clauses: one.statements().iter().map(Told::of).collect(),
+            clauses: one.statements().iter().map(ClauseWords::of).collect(),
             remarks: said(&one.remarks()),
         }
     }
@@ -279,8 +279,8 @@ impl SetBy {
     }
 }
 
-fn said(remarks: &[Remark]) -> Vec<Said> {
-    let said = remarks.iter().map(|remark| Said {
+fn said(remarks: &[Remark]) -> Vec<RemarkWords> {
+    let said = remarks.iter().map(|remark| RemarkWords {
         level: super::level(remark.severity),
         text: remark.text.clone(),
     });

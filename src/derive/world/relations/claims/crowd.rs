@@ -7,15 +7,19 @@ use std::{
     sync::Arc,
 };
 
-use super::claim::{ClaimPlace, Claimed};
+use super::claim::{Claim, ClaimPlace, Claimed};
 use crate::{derive::world::Known, model::Text, store::ObjectKey};
 
 /// The Destinations that make one claim: nearly always only one.
 #[derive(Debug)]
+#[expect(
+    clippy::box_collection,
+    reason = "there are several for each Destination, and in a box they take half as much"
+)]
 pub(super) enum Crowd {
     One(Said),
     /// Those of an address by their clusters, all others under the empty text.
-    Many(BTreeMap<Text, BTreeSet<Said>>),
+    Many(Box<BTreeMap<Text, BTreeSet<Said>>>),
 }
 
 /// A Destination that claims something, and the first place where it does. Compared by key.
@@ -26,6 +30,12 @@ pub(super) struct Said {
 }
 
 impl Crowd {
+    /// Their claim. `None` if it is read as another sort of claim.
+    pub(super) fn claim(&self, claimed: Claimed) -> Option<Claim<'_>> {
+        let first = self.iter().next()?;
+        claimed.at(&first.by, first.place)
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &Said> {
         let (one, many) = match self {
             Self::One(said) => (Some(said), None),
@@ -55,7 +65,7 @@ impl Crowd {
                 return;
             }
             let only = (claimed.rank(&only.by), [only.clone()].into());
-            *self = Self::Many([only].into());
+            *self = Self::Many(Box::new([only].into()));
         }
         if let Self::Many(many) = self {
             many.entry(claimed.rank(&said.by)).or_default().insert(said);
@@ -116,3 +126,13 @@ impl PartialEq for Said {
 }
 
 impl Eq for Said {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claim_costs_a_pointer_and_its_place() {
+        assert_eq!(size_of::<Crowd>(), 16);
+    }
+}
