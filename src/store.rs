@@ -31,9 +31,9 @@ use crate::model::{Destination, SourceName};
 
 use census::Census;
 pub use feed::Feed;
-use link_watch::LinkWatch;
 pub use knowledge::Knowledge;
 pub use link::{Absence, Link};
+use link_watch::LinkWatch;
 pub use narrowing::Narrowing;
 pub use object::{Kind, Object, ObjectKey};
 pub use reaches::{ClusterReach, Grounds, Reached, Reaches};

@@ -255,7 +255,10 @@ mod tests {
                 "filters: {mine: 'nss:a'}",
                 "filters: mine: cannot use \"nss:a\"",
             ),
-            ("mute: []\nmutes: []", "line 2, column 1: unknown field `mutes`, expected one of mute,"),
+            (
+                "mute: []\nmutes: []",
+                "line 2, column 1: unknown field `mutes`, expected one of mute,",
+            ),
             ("mute: 3", "line 1, column 7: "),
             ("mute:\n- rule: [a\n", "line 2, column 9: "),
             ("rules: {no-typ: {for: 5m}}", "no-type"),

@@ -84,7 +84,11 @@ pub(super) fn beginning(text: &str, columns: usize) -> &str {
     let looked_at = text.len().min(columns.saturating_add(1));
     if columns > 0 && is_plain(&text.as_bytes()[..looked_at]) {
         // What follows may combine with the last one.
-        return if text.len() <= columns { text } else { &text[..columns] };
+        return if text.len() <= columns {
+            text
+        } else {
+            &text[..columns]
+        };
     }
     let mut taken = 0;
     for (at, piece) in text.grapheme_indices(true) {

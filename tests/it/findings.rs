@@ -172,12 +172,23 @@ fn what_a_policy_had_is_remembered_with_its_sentence() {
         let mut desk = desk(&["web"]);
         desk.say(Change::Listed(policy("bokinfo")));
         desk.say(Change::ListEnded(Kind::TrafficPolicy));
-        desk.say(Change::Link(Kind::TrafficPolicy, portolan::store::Link::Live));
+        desk.say(Change::Link(
+            Kind::TrafficPolicy,
+            portolan::store::Link::Live,
+        ));
         desk.press("f");
-        assert!(desk.text().contains("selects no Destination"), "{}", desk.text());
+        assert!(
+            desk.text().contains("selects no Destination"),
+            "{}",
+            desk.text()
+        );
         desk.say(going);
         desk.draw();
-        let went = desk.state.diagnosis.went().find(|went| went.subject.kind == Kind::TrafficPolicy);
+        let went = desk
+            .state
+            .diagnosis
+            .went()
+            .find(|went| went.subject.kind == Kind::TrafficPolicy);
         let words = went.and_then(|went| went.words.as_deref());
         let expected = "selects no Destination: the nearest, web.bookinfo.one, is in namespace bookinfo, not bokinfo";
         assert_eq!(words, Some(expected), "{}", desk.text());

@@ -46,7 +46,8 @@ impl Claims {
                 group.insert(said, *claimed);
                 continue;
             }
-            let rehash = |group: &Crowd| state.hash_one(group.claim(*claimed).expect("it was hashed"));
+            let rehash =
+                |group: &Crowd| state.hash_one(group.claim(*claimed).expect("it was hashed"));
             groups.insert_unique(hash, Crowd::One(said), rehash);
         }
     }
