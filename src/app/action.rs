@@ -29,15 +29,15 @@ pub enum Action {
     Left,
     /// To the right.
     Right,
-    /// Focus the next pane.
+    /// To the next link, then to the next pane.
     NextPane,
-    /// Focus the pane before.
+    /// To the link before, then to the pane before.
     PreviousPane,
     /// Focus the pane of a number, from 1.
     Show(u8),
     /// Look closer.
     Open,
-    /// Go back: close what is on top, clear the filter.
+    /// Go one step back: close what is on top, take back a change of the filter.
     Back,
     /// Type a filter.
     Filter,
@@ -97,7 +97,9 @@ pub enum Action {
     Redraw,
     /// Go to the background.
     Suspend,
-    /// Leave.
+    /// Close what is open; on the table, leave.
+    Close,
+    /// Leave at once.
     Quit,
 }
 

@@ -37,6 +37,8 @@ pub struct Shown {
     pub total: usize,
     /// The line of the cursor.
     pub line: usize,
+    /// The lines that are seen and open the page of an object.
+    pub links: Vec<usize>,
     /// The topic of that line. `None` if it has none.
     pub handle: Option<Handle>,
     /// All that the line says, cut or not.

@@ -20,3 +20,10 @@ pub enum Mode {
     /// A line that is shown whole.
     Text,
 }
+
+impl Mode {
+    /// Whether something lies on top of the table, the page or the list.
+    pub(super) fn is_overlay(self) -> bool {
+        !matches!(self, Self::Main | Self::Page | Self::Findings)
+    }
+}

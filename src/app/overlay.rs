@@ -46,6 +46,11 @@ pub enum Overlay {
 }
 
 impl Overlay {
+    /// Whether it is of the same sort as another one.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+
     /// The first line that is shown. `None` without an overlay, or for one with a cursor.
     pub(super) fn scroll_mut(&mut self) -> Option<&mut usize> {
         match self {

@@ -131,6 +131,11 @@ impl Trail {
         }
     }
 
+    /// How many pages lead to the open one, it included; 0 at the table.
+    pub(super) fn depth(&self) -> usize {
+        self.at
+    }
+
     /// Whether the list of all findings is open.
     #[must_use]
     pub fn is_at_findings(&self) -> bool {

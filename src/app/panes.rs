@@ -14,6 +14,8 @@ pub struct PaneCursor {
     pub line: usize,
     /// Its row on the screen, counted from the top of the pane.
     pub row: usize,
+    /// Whether it came from below, so that it skips lines without a text upwards.
+    pub goes_up: bool,
     /// The thing under the cursor, to find it again when lines come and go.
     pub held: Option<Topic>,
     /// How deep branches are open where the user has not said so for one of them; nothing until it was drawn once.
@@ -88,7 +90,7 @@ impl Panes {
         let moved = isize::try_from(to).unwrap_or(isize::MAX)
             - isize::try_from(spot.line).unwrap_or(isize::MAX);
         spot.row = spot.row.saturating_add_signed(moved).min(bottom);
-        (spot.line, spot.held) = (to, None);
+        (spot.line, spot.held, spot.goes_up) = (to, None, by < 0);
     }
 
     /// Moves what a pane shows, and the cursor with it.

@@ -9,14 +9,13 @@ pub struct Presets {
     current: Option<Current>,
 }
 
-/// A preset in force.
+/// The presets that were added to a filter.
 #[derive(Clone, Debug)]
 struct Current {
-    at: usize,
     /// The filter before.
     base: Filter,
-    /// That filter and the preset.
-    joined: Filter,
+    /// That filter with each preset so far.
+    joined: Vec<Filter>,
 }
 
 impl Default for Presets {
@@ -38,8 +37,19 @@ impl Presets {
     /// The next filter, given the one in force: the next preset, and after the last one the filter from before. Also says
     /// which preset that is.
     pub(super) fn next(&mut self, in_force: &Filter) -> (Filter, String) {
-        let current = self.current.take().filter(|one| one.joined == *in_force);
-        let (at, base) = current.map_or((0, in_force.clone()), |one| (one.at + 1, one.base));
+        let mut current = self.current.take().unwrap_or_else(|| Current {
+            base: in_force.clone(),
+            joined: Vec::new(),
+        });
+        // Going back may have restored an earlier one.
+        let last = current.joined.iter().rposition(|one| one == in_force);
+        let at = last.map_or(0, |last| last + 1);
+        current.joined.truncate(at);
+        let base = if at == 0 {
+            in_force.clone()
+        } else {
+            current.base
+        };
         let Some(preset) = self.all.get(at) else {
             let note = "no preset: every row that the filter from before shows".to_owned();
             return (base, note);
@@ -47,13 +57,10 @@ impl Presets {
         let joined = base
             .and(preset.filter.text())
             .unwrap_or_else(|_| base.clone());
-        self.current = Some(Current {
-            at,
-            base,
-            joined: joined.clone(),
-        });
+        current.joined.push(joined.clone());
+        self.current = Some(Current { base, ..current });
         let (number, count, name) = (at + 1, self.all.len(), &preset.name);
-        let note = format!("preset {number} of {count}: {name}; . shows the next, esc all rows");
+        let note = format!("preset {number} of {count}: {name}; . shows the next, esc goes back");
         (joined, note)
     }
 }

@@ -15,6 +15,7 @@ pub struct Prompt {
     input: Input,
     before: String,
     error: Option<FilterError>,
+    ignores_last_term: bool,
     choices: Option<Choices>,
 }
 
@@ -63,6 +64,7 @@ impl Prompt {
             input: Input::from(before),
             before: before.to_owned(),
             error: None,
+            ignores_last_term: false,
             choices: None,
         }
     }
@@ -79,7 +81,13 @@ impl Prompt {
         self.input.cursor()
     }
 
-    /// The mistake in the text; meanwhile the last good filter is in force.
+    /// Whether the last term is only begun, so that it does not filter yet.
+    #[must_use]
+    pub fn ignores_last_term(&self) -> bool {
+        self.ignores_last_term
+    }
+
+    /// The mistake in the text; meanwhile it does not filter.
     #[must_use]
     pub fn error(&self) -> Option<&FilterError> {
         self.error.as_ref()
@@ -156,7 +164,11 @@ impl Prompt {
     }
 
     pub(super) fn set_error(&mut self, error: Option<FilterError>) {
-        self.error = error;
+        (self.error, self.ignores_last_term) = (error, false);
+    }
+
+    pub(super) fn ignore_last_term(&mut self) {
+        self.ignores_last_term = true;
     }
 
     /// Whether a key with alt means something here. All others are esc and that key, which tmux sends as one.

@@ -16,8 +16,8 @@ use crate::{
 };
 
 use super::{
-    Cursor, Details, FindingsView, Geometry, Infos, Keymap, Marks, Mode, Overlay, Page, Panes,
-    Presets, Prompt, RecentFilters, Seen, Trail, Trends,
+    Cursor, Details, FilterSteps, FindingsView, Geometry, Infos, Keymap, Marks, Mode, Overlay,
+    Page, Panes, Presets, Prompt, RecentFilters, Seen, Trail, Trends,
 };
 
 /// The most Destinations to examine before the loop checks for keys again.
@@ -88,12 +88,16 @@ pub struct State {
     pub note: Option<String>,
     /// The overlay on top.
     pub overlay: Overlay,
+    /// The overlays below it, the topmost last.
+    pub beneath: Vec<Overlay>,
     /// The filter that is being typed.
     pub prompt: Option<Prompt>,
     /// The presets that a key walks through.
     pub presets: Presets,
     /// The filters that were accepted before.
     pub recent: RecentFilters,
+    /// The filters that going back restores.
+    pub steps: FilterSteps,
     /// How many endpoints Destinations had since the program began.
     pub trends: Trends,
     /// Which rows changed or went a moment ago.
@@ -156,6 +160,20 @@ impl State {
     #[must_use]
     pub fn is_in_pane(&self) -> bool {
         self.page().is_some() || self.focus == Focus::Pane
+    }
+
+    /// Lays something on top. The same sort of thing is in the pile once.
+    pub(super) fn lay(&mut self, overlay: Overlay) {
+        let below = std::mem::replace(&mut self.overlay, overlay);
+        self.beneath.push(below);
+        let top = &self.overlay;
+        self.beneath
+            .retain(|below| !matches!(below, Overlay::None) && !below.is_like(top));
+    }
+
+    /// Takes away what lies on top.
+    pub(super) fn lift(&mut self) {
+        self.overlay = self.beneath.pop().unwrap_or_default();
     }
 
     /// The mode for keys.

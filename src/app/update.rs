@@ -18,8 +18,8 @@ use crate::{
 };
 
 use super::{
-    Action, Code, Effect, Event, Fold, Geometry, Key, Mode, Overlay, Prompt, State, TimeFormat,
-    Urgency, Whole, Zoom,
+    Action, Code, Effect, Event, Focus, Fold, Geometry, Key, Mode, Overlay, Prompt, State,
+    TimeFormat, Urgency, Whole, Zoom, steps::FilterPlace,
 };
 
 const DRAW_NOW: Effect = Effect::Draw(Urgency::Now);
@@ -53,7 +53,7 @@ fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Resized => resize(state),
         Event::Tick => tick(state),
         Event::Examine => findings::examine(state),
-        Event::Fetched(subject, fetched) => receive(state, &subject, fetched),
+        Event::Fetched(subject, fetched) => receive(state, &subject, &fetched),
         Event::Trouble(what) => {
             state.note = Some(what);
             vec![DRAW_NOW]
@@ -106,19 +106,21 @@ fn tick(state: &mut State) -> Vec<Effect> {
 fn receive(
     state: &mut State,
     subject: &Subject,
-    fetched: Result<std::sync::Arc<serde_json::Value>, String>,
+    fetched: &Result<std::sync::Arc<serde_json::Value>, String>,
 ) -> Vec<Effect> {
     let at = state.now;
-    if let (Ok(value), Some(page)) = (&fetched, state.trail.page_mut())
+    if let (Ok(value), Some(page)) = (fetched, state.trail.page_mut())
         && page.subject == *subject
     {
         let value = value.clone();
         page.whole = Some(Whole { value, at });
     }
-    if let Overlay::Yaml(view) = &mut state.overlay
-        && view.subject == *subject
-    {
-        view.receive(fetched, at);
+    for overlay in state.beneath.iter_mut().chain([&mut state.overlay]) {
+        if let Overlay::Yaml(view) = overlay
+            && view.subject == *subject
+        {
+            view.receive(fetched.clone(), at);
+        }
     }
     vec![DRAW_NOW]
 }
@@ -218,8 +220,8 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::PageUp => moving::step(state, -page),
         Action::Left => moving::sideways(state, -1),
         Action::Right => moving::sideways(state, 1),
-        Action::NextPane => moving::turn(state, 1),
-        Action::PreviousPane => moving::turn(state, -1),
+        Action::NextPane => moving::tab(state, 1),
+        Action::PreviousPane => moving::tab(state, -1),
         Action::Show(number) => moving::show(state, number),
         Action::Open => return open(state),
         Action::Back => pages::back(state),
@@ -242,7 +244,7 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             state.lost.clear();
         }
         Action::Times => turn_times(state),
-        Action::Filter => state.prompt = Some(Prompt::new(state.listing.filter().text())),
+        Action::Filter => begin_filter(state),
         Action::Preset => narrowing::preset(state),
         Action::Narrow => narrowing::narrow(state),
         Action::Exclude => narrowing::choose(state, true),
@@ -267,9 +269,34 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::TryNow => return vec![Effect::TryNow, DRAW_NOW],
         Action::Redraw => return vec![Effect::Repaint],
         Action::Suspend => return vec![Effect::Suspend],
+        Action::Close if !pages::close(state) => return vec![Effect::Quit],
+        Action::Close => {}
         Action::Quit => return vec![Effect::Quit],
     }
     vec![DRAW_NOW]
+}
+
+/// Begins to type a filter, or says why there is nothing to filter here.
+fn begin_filter(state: &mut State) {
+    let why = match state.mode() {
+        Mode::Main | Mode::Findings => {
+            state.prompt = Some(Prompt::new(state.listing.filter().text()));
+            return;
+        }
+        Mode::Page => {
+            "/ filters the table and the findings: esc goes back to them; y and then / searches this object"
+        }
+        _ => "/ filters the table and the findings: esc closes this first",
+    };
+    state.note = Some(why.to_owned());
+}
+
+/// The place where the filter is changed.
+fn place(state: &State) -> FilterPlace {
+    match state.trail.depth() {
+        0 => (0, state.focus),
+        depth => (depth, Focus::default()),
+    }
 }
 
 /// Opens the thing under the cursor.
@@ -316,8 +343,11 @@ fn turn_times(state: &mut State) {
 
 /// Lays something on top, or takes it away where it lies there.
 fn toggle(state: &mut State, overlay: Overlay) {
-    let is_there = std::mem::discriminant(&state.overlay) == std::mem::discriminant(&overlay);
-    state.overlay = if is_there { Overlay::None } else { overlay };
+    if state.overlay.is_like(&overlay) {
+        state.lift();
+    } else {
+        state.lay(overlay);
+    }
 }
 
 impl State {

@@ -2,7 +2,11 @@
 
 use crate::{
     derive,
-    model::{Destination, endpoint::Address, kube_service::ExternalAddress},
+    model::{
+        Destination,
+        endpoint::Address,
+        kube_service::{ExternalAddress, TargetPort},
+    },
 };
 
 /// The hosts at which it is called: those it claims, its FQDN and federated hostname, and DNS names from outside.
@@ -49,6 +53,29 @@ pub(super) fn addresses(destination: &Destination) -> impl Iterator<Item = &Addr
 fn external_addresses(destination: &Destination) -> impl Iterator<Item = &ExternalAddress> {
     let kube = destination.kube_service().into_iter();
     kube.flat_map(|kube| &kube.external_addresses)
+}
+
+/// Whether it may be called at a port: one of the Service, of the nodes or of the pods. Without ports it may be any.
+pub(super) fn may_have_port(destination: &Destination, port: u16) -> bool {
+    let kube = destination.kube_service().into_iter();
+    let of_service = kube.clone().flat_map(|kube| &kube.ports);
+    let of_service = of_service.flat_map(|port| {
+        let target = match port.target {
+            TargetPort::Number(number) => Some(number),
+            _ => None,
+        };
+        [port.port, port.node_port, target]
+    });
+    let subsets = kube.flat_map(|kube| &kube.endpoint_subsets);
+    let of_pods = subsets.flat_map(|subset| subset.ports.iter().map(|port| port.port));
+    let external = destination.external_service().into_iter();
+    let external = external.flat_map(|external| external.ports.iter().map(|port| port.number));
+    let mut all = of_service
+        .chain(of_pods)
+        .chain(external)
+        .flatten()
+        .peekable();
+    all.peek().is_none() || all.any(|one| one == u32::from(port))
 }
 
 /// Its service ports: number and name.

@@ -62,6 +62,14 @@ impl Filter {
         })
     }
 
+    /// The part of a text before the term at its end. `None` if it ends with something else.
+    #[must_use]
+    pub fn before_last_term(text: &str) -> Option<&str> {
+        let last = lexer::tokens(text).pop()?;
+        let is_at_end = last.at + last.text.len() == text.len();
+        (is_at_end && last.kind == lexer::TokenKind::Term).then(|| &text[..last.at])
+    }
+
     /// The text it was made from.
     #[must_use]
     pub fn text(&self) -> &str {

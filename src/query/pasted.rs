@@ -26,7 +26,7 @@ impl Pasted {
         if let Some(address) = address(text) {
             return Some(Self::Address(address));
         }
-        if let Some(host) = of_envoy(text) {
+        if let Some((_, host)) = of_envoy(text) {
             return place(host);
         }
         if let Some((scheme, rest)) = text.split_once("://") {
@@ -40,6 +40,19 @@ impl Pasted {
             None if authority.ends_with('.') || authority.starts_with('[') => place(host),
             None => None,
         }
+    }
+
+    /// The port in the same text. `None` if it has none.
+    pub(super) fn port(text: &str) -> Option<u16> {
+        let text = text.trim_end_matches([',', ';']);
+        if address(text).is_some() {
+            return None;
+        }
+        if let Some((port, _)) = of_envoy(text) {
+            return port.parse().ok();
+        }
+        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+        with_port(authority(rest)).1
     }
 
     /// The text of the address as in [`SearchText`]; `None` for a host.
@@ -96,15 +109,15 @@ pub(super) fn address(text: &str) -> Option<IpAddr> {
     bare.parse().ok()
 }
 
-/// The host in the name that Istio gives to a cluster of Envoy: `outbound|9080|v1|reviews.bookinfo.svc.cluster.local`, and in
+/// The port and the host in the name that Istio gives to a cluster of Envoy: `outbound|9080|v1|reviews.bookinfo.svc.cluster.local`, and in
 /// the server name of a TLS connection to it: `outbound_.9080_.v1_.reviews.bookinfo.svc.cluster.local`.
-fn of_envoy(text: &str) -> Option<&str> {
+fn of_envoy(text: &str) -> Option<(&str, &str)> {
     ["|", "_."].into_iter().find_map(|between| {
         let mut parts = text.splitn(4, between);
         let direction = parts.next()?;
-        let host = parts.nth(2)?;
+        let (port, host) = (parts.next()?, parts.nth(1)?);
         let is_direction = ["outbound", "inbound"].contains(&direction);
-        (is_direction && !host.contains('|')).then_some(host)
+        (is_direction && !host.contains('|')).then_some((port, host))
     })
 }
 
@@ -182,6 +195,22 @@ mod tests {
                 Pasted::Host(host) => host,
             };
             assert_eq!(read, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_port_is_pasted_with_them() {
+        for (text, expected) in [
+            ("10.0.0.1:9080,", Some(9080)),
+            ("[fdaa::1]:443", Some(443)),
+            ("https://user@a.shop:8443/x:1", Some(8443)),
+            ("outbound|9080|v1|a.shop", Some(9080)),
+            ("outbound_.9080_._.a.shop", Some(9080)),
+            ("fdaa:bbcc::1", None),
+            ("http://a.shop/x", None),
+            ("a.shop.", None),
+        ] {
+            assert_eq!(Pasted::port(text), expected, "{text}");
         }
     }
 

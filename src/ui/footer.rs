@@ -9,14 +9,21 @@ use super::{Role, canvas::Canvas, layout::Layout, line::PaneLine, text};
 
 /// The mark before a typed text.
 const SLASH: &str = " / ";
-/// The words after the number of what is found, if there is room for no more.
-const FOUND: &str = " found ";
+/// The words after the number of what is found, from the most that are shown to the fewest.
+const FOUND: [&str; 4] = [
+    " found  tab complete  ? help  enter keep  esc undo ",
+    " found  ? help  enter keep  esc undo ",
+    " found  ? help ",
+    " ? help ",
+];
+/// The same while a search is typed, in which `?` is a letter.
+const MATCHES: [&str; 2] = [" found  enter keep  esc undo ", " found "];
 
 pub(super) fn draw(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
     let width = layout.footer.width.into();
     let line = match TypedText::of(state, width) {
         Some(typed) => typed.line(canvas.theme.symbols.cut()),
-        None => hints(state),
+        None => hints(state, width),
     };
     canvas.line(layout.footer, 0, &line);
 }
@@ -36,8 +43,7 @@ impl<'s> TypedText<'s> {
         let (prompt, count, hints) = match (&state.prompt, &state.overlay) {
             (Some(prompt), _) => {
                 let rows = text::grouped(state.listing.rows().len() as u64);
-                let hints = " found  tab complete  ? help  enter keep  esc undo ";
-                (prompt, rows, hints)
+                (prompt, rows, &FOUND[..])
             }
             (None, Overlay::Yaml(view)) if view.is_typing() => {
                 let search = view.search();
@@ -46,13 +52,14 @@ impl<'s> TypedText<'s> {
                     count => text::grouped(count as u64),
                 };
                 let prompt = search.and_then(Search::prompt)?;
-                (prompt, found, " found  enter keep  esc undo ")
+                (prompt, found, &MATCHES[..])
             }
             _ => return None,
         };
         let room = |hints: &str| width.saturating_sub(SLASH.len() + 1 + count.len() + hints.len());
-        let fits = text::width(prompt.text(), width) < room(hints);
-        let hints = if fits { hints } else { FOUND };
+        let typed = text::width(prompt.text(), width);
+        let fitting = hints.iter().find(|hints| typed < room(hints));
+        let hints = fitting.or(hints.last())?;
         let room = room(hints);
         Some(Self {
             first: first(before_cursor(prompt), room),
@@ -123,13 +130,32 @@ fn first(before: &str, room: usize) -> usize {
     first
 }
 
-/// Which keys are worth showing, in the order of their use.
-fn hints(state: &State) -> PaneLine<'static> {
+/// The keys that are worth showing, in the order of their use, as many as there is room for. The key of the help is always
+/// there.
+fn hints(state: &State, width: usize) -> PaneLine<'static> {
+    let help = |line: PaneLine<'static>| {
+        line.at_right(Role::Accent, format!(" {}", key_of(Action::Help)))
+            .at_right(Role::Muted, " help ")
+    };
     if let Some(note) = &state.note {
-        return PaneLine::of(Role::Warning, format!(" {note}"));
+        return help(PaneLine::of(Role::Warning, format!(" {note}")));
     }
+    let room = width.saturating_sub(" ? help ".len());
+    let mut line = PaneLine::new();
+    for (action, label) in actions(state) {
+        let (key, label) = (format!(" {}", key_of(*action)), format!(" {label} "));
+        if line.width() + text::width(&key, width) + label.len() > room {
+            break;
+        }
+        line = line.add(Role::Accent, key).add(Role::Muted, label);
+    }
+    help(line)
+}
+
+/// The actions that matter here, and what the footer calls them.
+fn actions(state: &State) -> &'static [(Action, &'static str)] {
     let is_at_findings = state.is_in_pane() && state.panes().chosen == Pane::Findings;
-    let actions: &[(Action, &str)] = match state.mode() {
+    match state.mode() {
         Mode::Main | Mode::Page if is_at_findings => &[
             (Action::Back, "back"),
             (Action::Open, "go to evidence"),
@@ -137,37 +163,37 @@ fn hints(state: &State) -> PaneLine<'static> {
             (Action::Infos, "show info"),
             (Action::Deeper, "unfold"),
             (Action::NextPane, "next pane"),
-            (Action::Help, "help"),
+            (Action::Narrow, "filter by this"),
         ],
         Mode::Main if state.is_in_pane() => &[
             (Action::Open, "open, fold"),
             (Action::Back, "table"),
-            (Action::NextPane, "next pane"),
+            (Action::NextPane, "next link, pane"),
             (Action::Read, "full line"),
             (Action::Lose, "what if"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
+            (Action::Narrow, "filter by this"),
         ],
         Mode::Main => &[
             (Action::Open, "details"),
             (Action::Filter, "filter"),
+            (Action::Preset, "broken"),
+            (Action::Narrow, "filter by cell"),
             (Action::Sort, "sort"),
             (Action::Findings, "findings"),
             (Action::NextPane, "pane"),
             (Action::Yaml, "yaml"),
             (Action::Sources, "sources"),
-            (Action::Help, "help"),
-            (Action::Quit, "quit"),
+            (Action::Close, "quit"),
         ],
         Mode::Page => &[
             (Action::Back, "back"),
             (Action::Open, "open, fold"),
-            (Action::NextPane, "next pane"),
+            (Action::NextPane, "next link, pane"),
             (Action::Zoom, "zoom"),
             (Action::Read, "full line"),
             (Action::Lose, "what if"),
             (Action::Yaml, "yaml"),
-            (Action::Help, "help"),
+            (Action::Narrow, "filter by this"),
         ],
         Mode::Findings => &[
             (Action::Back, "back"),
@@ -177,7 +203,7 @@ fn hints(state: &State) -> PaneLine<'static> {
             (Action::Filter, "filter"),
             (Action::Explain, "explain"),
             (Action::Infos, "show info"),
-            (Action::Help, "help"),
+            (Action::Preset, "broken"),
         ],
         Mode::Yaml => &[
             (Action::Back, "close"),
@@ -193,19 +219,10 @@ fn hints(state: &State) -> PaneLine<'static> {
             (Action::Exclude, "without these"),
             (Action::Back, "close"),
         ],
-        Mode::Help | Mode::Sources | Mode::Text => &[
-            (Action::Back, "close"),
-            (Action::Down, "scroll"),
-            (Action::Quit, "quit"),
-        ],
-    };
-    let mut line = PaneLine::new();
-    for (action, label) in actions {
-        line = line
-            .add(Role::Accent, format!(" {}", key_of(*action)))
-            .add(Role::Muted, format!(" {label} "));
+        Mode::Help | Mode::Sources | Mode::Text => {
+            &[(Action::Back, "close"), (Action::Down, "scroll")]
+        }
     }
-    line
 }
 
 /// The key that hints show for an action.

@@ -20,6 +20,7 @@ pub(super) struct PaneLine<'a> {
     pieces: Vec<TextPiece<'a>>,
     right: Vec<TextPiece<'a>>,
     handle: Option<Handle>,
+    is_picture: bool,
 }
 
 /// A piece of text in one role.
@@ -144,6 +145,26 @@ impl<'a> PaneLine<'a> {
     fn handled(mut self, topic: Topic, enter: Enter) -> Self {
         self.handle = Some(Handle { topic, enter });
         self
+    }
+
+    /// Makes the line a picture, which the cursor skips.
+    pub(super) fn picture(self) -> Self {
+        Self {
+            is_picture: true,
+            ..self
+        }
+    }
+
+    /// Whether the cursor skips the line: it is a picture or blank.
+    pub(super) fn is_skipped(&self) -> bool {
+        let mut pieces = self.pieces.iter().chain(&self.right);
+        self.is_picture || pieces.all(|piece| piece.text.trim().is_empty())
+    }
+
+    /// Whether the line opens the page of an object.
+    pub(super) fn is_link(&self) -> bool {
+        let enter = self.handle.as_ref().map(|handle| &handle.enter);
+        matches!(enter, Some(Enter::Open(_)))
     }
 
     /// The actions on the line.

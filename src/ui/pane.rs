@@ -87,6 +87,13 @@ impl<'s> PaneContent<'s> {
         })
     }
 
+    /// Whether the cursor can be on a line.
+    fn takes_cursor(&self, line: usize) -> bool {
+        let at = line.checked_sub(self.first);
+        let line = at.and_then(|at| self.lines.get(at));
+        line.is_some_and(|line| !line.is_skipped())
+    }
+
     /// Whether it holds all that is seen from a line on.
     fn reaches(&self, first: usize, height: usize) -> bool {
         let until = (first + height).min(self.total);
@@ -256,6 +263,11 @@ pub(super) fn draw_content(
     let facing = Facing::of(state, pane, (inner.width, inner.height), canvas.theme)?;
     let (content, line) = around(&facing, spot);
     let first = first_line(spot, line, (content.total, inner.height));
+    let links = content.lines.iter().enumerate();
+    let links = links.filter(|(_, line)| line.is_link());
+    let links = links.map(|(at, _)| content.first + at);
+    let seen_lines = first..first + usize::from(inner.height);
+    let links = links.filter(|line| seen_lines.contains(line)).collect();
     let seen = content.lines.iter().skip(first - content.first);
     for (row, line) in (0..inner.height).zip(seen) {
         canvas.line(inner, row, line);
@@ -272,6 +284,7 @@ pub(super) fn draw_content(
         first,
         total: content.total,
         line,
+        links,
         handle: under.and_then(|line| line.handle().cloned()),
         text: under.map(PaneLine::whole).unwrap_or_default(),
         depth: content.depth,
@@ -279,24 +292,50 @@ pub(super) fn draw_content(
     content.count
 }
 
-/// The lines around the cursor, and the line of the cursor: the line of its thing, or else the line where it was.
+/// The lines around the cursor, and the line of the cursor: the line of its thing, or else the line where it was, or the next
+/// one that has a text.
 fn around<'s>(facing: &Facing<'s>, spot: &PaneCursor) -> (PaneContent<'s>, usize) {
-    let content = self::content(facing.pane, facing);
+    let mut content = self::content(facing.pane, facing);
     let held = spot.held.as_ref().and_then(|topic| content.find(topic));
     let line = held
         .unwrap_or(spot.line)
         .min(content.total.saturating_sub(1));
-    let first = first_line(spot, line, (content.total, facing.rows()));
-    if content.reaches(first, facing.rows().into()) {
-        return (content, line);
+    let onward = if spot.goes_up { -1 } else { 1 };
+    for by in [onward, -onward] {
+        let mut next = Some(line);
+        while let Some(at) = next {
+            content = reaching(content, at, facing, spot);
+            if content.takes_cursor(at) {
+                return (content, at);
+            }
+            next = at.checked_add_signed(by).filter(|at| *at < content.total);
+        }
     }
-    (self::content(facing.pane, &facing.from(first)), line)
+    (reaching(content, line, facing, spot), line)
 }
 
-/// The first line to show, so that the cursor stays on its row.
+/// The content, built again if it lacks what is seen around a line.
+fn reaching<'s>(
+    content: PaneContent<'s>,
+    line: usize,
+    facing: &Facing<'s>,
+    spot: &PaneCursor,
+) -> PaneContent<'s> {
+    let first = first_line(spot, line, (content.total, facing.rows()));
+    if content.reaches(first, facing.rows().into()) {
+        return content;
+    }
+    self::content(facing.pane, &facing.from(first))
+}
+
+/// The first line to show, so that the cursor stays on its row, or as far from it as the line is from where it was.
 fn first_line(spot: &PaneCursor, line: usize, (total, height): (usize, u16)) -> usize {
     let height = usize::from(height);
-    let row = spot.row.min(height.saturating_sub(1));
+    let row = match spot.held {
+        Some(_) => spot.row,
+        None => (spot.row + line).saturating_sub(spot.line),
+    };
+    let row = row.min(height.saturating_sub(1));
     line.saturating_sub(row).min(total.saturating_sub(height))
 }
 

@@ -26,7 +26,7 @@ pub(super) fn draw(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
     };
     let (lines, chosen) = match prompt.choices() {
         Some(choices) => candidates(choices, layout.body, canvas),
-        None => (mistake(prompt, layout.body), None),
+        None => (remark(prompt, layout.body), None),
     };
     let mut body = layout.body;
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
@@ -76,18 +76,24 @@ fn candidates(
     (lines, Some(choices.at() - first))
 }
 
-/// The mistake in the text, and the text that tab writes in its place.
-fn mistake(prompt: &Prompt, area: Rect) -> Vec<PaneLine<'static>> {
-    let Some(error) = prompt.error() else {
-        return Vec::new();
+/// The mistake in the text and the text that tab writes in its place, or that the last term does not filter yet.
+fn remark(prompt: &Prompt, area: Rect) -> Vec<PaneLine<'static>> {
+    let (role, words) = match prompt.error() {
+        Some(error) => {
+            let why = error.why.to_string();
+            let tab = error.suggestion.iter();
+            let tab = tab.map(|text| format!("; tab writes {text}"));
+            (Role::Warning, why + &tab.collect::<String>())
+        }
+        None if prompt.ignores_last_term() => {
+            let words = "the last term is not complete and does not filter yet; tab completes it";
+            (Role::Muted, words.to_owned())
+        }
+        None => return Vec::new(),
     };
-    let mut why = error.why.to_string();
-    if let Some(suggestion) = &error.suggestion {
-        why = format!("{why}; tab writes {suggestion}");
-    }
-    let lines = broken(&why, usize::from(area.width).saturating_sub(4).max(1));
+    let lines = broken(&words, usize::from(area.width).saturating_sub(4).max(1));
     let lines = lines.into_iter();
     lines
-        .map(|line| PaneLine::of(Role::Warning, format!("   {line}")))
+        .map(|line| PaneLine::of(role, format!("   {line}")))
         .collect()
 }

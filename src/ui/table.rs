@@ -224,7 +224,7 @@ fn empty(state: &State) -> PaneLine<'static> {
         let why = format!("   No match so far. {waiting} are not examined yet.");
         return PaneLine::of(Role::Muted, why);
     } else {
-        "   No Destination matches the filter. Press esc to clear it, / to change it."
+        "   No Destination matches the filter. Press esc to go back, / to change it."
     };
     PaneLine::of(Role::Muted, why)
 }

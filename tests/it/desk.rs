@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use portolan::{
-    app::{Code, Effect, Event, Key, State, update},
+    app::{Effect, Event, Key, State, update},
     store::{Change, Kind, Link, Object, Update},
     ui::{self, Theme},
 };
@@ -108,11 +108,7 @@ impl Desk {
 
     /// Presses a key before there is a frame for it.
     pub(crate) fn blindly(&mut self, key: &str) -> Vec<Effect> {
-        let key = match key {
-            "enter" => Key::plain(Code::Enter),
-            "esc" => Key::plain(Code::Esc),
-            letter => Key::char(letter.chars().next().expect("a key has a name")),
-        };
+        let key = Key::named(key).expect("it names a key");
         self.happens(Event::Key(key))
     }
 

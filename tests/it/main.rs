@@ -2,6 +2,7 @@
 
 mod agreement;
 mod architecture;
+mod back;
 mod calm;
 mod cast;
 mod check;

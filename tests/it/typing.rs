@@ -158,7 +158,8 @@ fn a_term_without_a_known_key_says_how_to_write_it_as_a_word() {
     assert_eq!((error.at, &*error.term), (4, "color:red"));
     let filter = Filter::parse("\"color:red\"").expect("it is a word");
     assert!(!filter.is_empty());
-    assert!(Filter::parse("\"").expect("it is being typed").is_empty());
+    let error = Filter::parse("\"").expect_err("it is not closed");
+    assert_eq!(error.mended("\"").as_deref(), Some("\"\""));
 }
 
 #[test]

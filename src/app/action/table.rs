@@ -38,6 +38,16 @@ const EVERYWHERE: &[Mode] = &[
     Mode::Text,
 ];
 
+const ALL_BUT_YAML: &[Mode] = &[
+    Mode::Main,
+    Mode::Page,
+    Mode::Findings,
+    Mode::Help,
+    Mode::Sources,
+    Mode::Cells,
+    Mode::Text,
+];
+
 const fn plain(code: Code) -> Key {
     Key::plain(code)
 }
@@ -130,21 +140,21 @@ pub const ACTIONS: &[ActionDoc] = &[
     doc(
         Action::Back,
         "back",
-        "go back; on the table, clear the filter",
+        "go one step back; on the table, take back the last change of the filter",
         EVERYWHERE,
         &[plain(Code::Esc)],
     ),
     doc(
         Action::NextPane,
         "next-pane",
-        "focus the next pane",
+        "go to the next link in view, then to the next pane",
         PANES,
         &[plain(Code::Tab)],
     ),
     doc(
         Action::PreviousPane,
         "previous-pane",
-        "focus the previous pane",
+        "go to the previous link in view, then to the previous pane",
         PANES,
         &[plain(Code::BackTab)],
     ),
@@ -299,7 +309,7 @@ pub const ACTIONS: &[ActionDoc] = &[
         Action::Filter,
         "filter",
         "type a filter",
-        LISTS,
+        ALL_BUT_YAML,
         &[Key::char('/')],
     ),
     doc(
@@ -408,10 +418,17 @@ pub const ACTIONS: &[ActionDoc] = &[
         &[Key::ctrl('z')],
     ),
     doc(
+        Action::Close,
+        "close",
+        "close what is open; on the table, quit",
+        EVERYWHERE,
+        &[Key::char('q')],
+    ),
+    doc(
         Action::Quit,
         "quit",
-        "quit",
+        "quit at once",
         EVERYWHERE,
-        &[Key::char('q'), Key::ctrl('c')],
+        &[Key::ctrl('c')],
     ),
 ];

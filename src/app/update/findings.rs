@@ -164,7 +164,7 @@ pub(super) fn rule(state: &State) -> Option<&'static Rule> {
 /// Explains the rule of the finding that the cursor is on.
 pub(super) fn explain(state: &mut State) {
     match rule(state) {
-        Some(rule) => state.overlay = Overlay::Rule { rule, scroll: 0 },
+        Some(rule) => state.lay(Overlay::Rule { rule, scroll: 0 }),
         None => {
             state.note =
                 Some("no finding here: select one in the findings, then press e".to_owned());

@@ -70,11 +70,9 @@ pub(super) fn choose(state: &mut State, to: usize) {
     let Some(row) = state.row() else {
         return;
     };
-    let moved =
-        isize::try_from(to).unwrap_or(isize::MAX) - isize::try_from(row).unwrap_or(isize::MAX);
     state
         .cursor
-        .shift_line(moved, state.geometry.table.height.into());
+        .shift_line(distance(row, to), state.geometry.table.height.into());
     let before = state.selected().map(|known| known.id.clone());
     let State {
         cursor, listing, ..
@@ -83,6 +81,11 @@ pub(super) fn choose(state: &mut State, to: usize) {
     if before != state.selected().map(|known| known.id.clone()) {
         state.beside.restart();
     }
+}
+
+fn distance(from: usize, to: usize) -> isize {
+    let signed = |line: usize| isize::try_from(line).unwrap_or(isize::MAX);
+    signed(to) - signed(from)
 }
 
 /// Left and right: the neighbouring pane, or across a long line.
@@ -97,6 +100,26 @@ pub(super) fn sideways(state: &mut State, by: isize) {
         | Overlay::Sources { .. }
         | Overlay::Rule { .. }
         | Overlay::Text { .. } => {}
+    }
+}
+
+/// To the next link that is seen in the pane, else to the next pane.
+pub(super) fn tab(state: &mut State, by: isize) {
+    let pane = state.panes().chosen;
+    let shown = state.geometry.pane(pane).filter(|_| state.is_in_pane());
+    let line = shown.and_then(|shown| {
+        let mut links = shown.links.iter().copied();
+        if by > 0 {
+            links.find(|line| *line > shown.line)
+        } else {
+            links.rfind(|line| *line < shown.line)
+        }
+    });
+    match (line, shown.cloned()) {
+        (Some(line), Some(shown)) => {
+            panes_mut(state).step(pane, distance(shown.line, line), &shown);
+        }
+        _ => turn(state, by),
     }
 }
 

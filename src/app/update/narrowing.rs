@@ -3,16 +3,16 @@
 use crate::{
     app::{Enter, Overlay, State, Topic, cell_menu::CellMenu},
     derive::locality::Place,
-    query::{FilterKey, cell, cells},
+    query::{Filter, FilterKey, cell, cells},
     store::{Kind, Subject},
 };
 
-use super::{findings::rule, live, pages::handle, relist};
+use super::{findings::rule, live, pages::handle, place, relist};
 
 /// The next preset.
 pub(super) fn preset(state: &mut State) {
     let (filter, note) = state.presets.next(state.listing.filter());
-    relist(state, filter, state.listing.sort());
+    change(state, filter);
     state.note = Some(note);
 }
 
@@ -34,7 +34,7 @@ pub(super) fn narrow(state: &mut State) {
         return;
     };
     let terms = cells(known, &live(&state.diagnosis, &state.store, state.now));
-    state.overlay = Overlay::Cells(CellMenu { terms, at: 0 });
+    state.lay(Overlay::Cells(CellMenu { terms, at: 0 }));
 }
 
 /// Takes the cell under the cursor of the menu: only rows that have it, or only those that do not.
@@ -44,7 +44,7 @@ pub(super) fn choose(state: &mut State, is_excluded: bool) {
     };
     let sign = if is_excluded { "!" } else { "" };
     let term = menu.term().map(|term| format!("{sign}{term}"));
-    state.overlay = Overlay::None;
+    state.lift();
     if let Some(term) = term {
         add(state, &term);
     }
@@ -55,11 +55,20 @@ fn add(state: &mut State, term: &str) {
     match state.listing.filter().and(term) {
         Ok(filter) => {
             state.recent.add(filter.text());
-            relist(state, filter, state.listing.sort());
-            state.note = Some(format!("added {term} to the filter of the table"));
+            change(state, filter);
+            state.note = Some(format!(
+                "added {term} to the filter of the table; esc takes it back"
+            ));
         }
         Err(error) => state.note = Some(error.to_string()),
     }
+}
+
+/// Filters by something else; going back restores the filter from before.
+fn change(state: &mut State, filter: Filter) {
+    let before = state.listing.filter().clone();
+    state.steps.push(before, &filter, place(state));
+    relist(state, filter, state.listing.sort());
 }
 
 /// The term that the line under the cursor names. `None` if it names none.

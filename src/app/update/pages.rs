@@ -10,7 +10,7 @@ use crate::{
     store::{Kind, Subject},
 };
 
-use super::{DRAW_NOW, relist, yaml};
+use super::{DRAW_NOW, place, relist, yaml};
 
 /// The panes one looks at, to be changed.
 pub(super) fn panes_mut(state: &mut State) -> &mut Panes {
@@ -102,20 +102,42 @@ fn reveal(state: &mut State, topic: Topic, fold: Fold) -> Vec<Effect> {
         .collect()
 }
 
-/// Goes back: ends a search, closes what is on top, then the page, then leaves the pane, then clears the filter.
+/// Goes one step back: ends a search, closes what is on top, takes back a change of the filter that was made here, then
+/// leaves the page or the pane. No step loses a filter.
 pub(super) fn back(state: &mut State) {
     if yaml::view(state).is_some_and(|(view, _)| view.end_search()) {
         return;
     }
-    if !matches!(state.overlay, Overlay::None) {
-        state.overlay = Overlay::None;
-    } else if state.page().is_some() || state.trail.is_at_findings() {
+    if state.mode().is_overlay() {
+        return state.lift();
+    }
+    let place = place(state);
+    if let Some(filter) = state.steps.pop(place) {
+        let is_hidden = state.page().is_some();
+        let text = filter.text().trim().to_owned();
+        relist(state, filter, state.listing.sort());
+        state.note = is_hidden.then(|| match &*text {
+            "" => "the table has no filter again".to_owned(),
+            text => format!("the filter of the table is {text} again"),
+        });
+    } else if !close(state) && !state.listing.filter().is_empty() {
+        state.note = Some("this filter is from the start: / changes it".to_owned());
+    }
+}
+
+/// Closes what is open: the overlay, else the page or the list of findings, else the pane. Returns whether there was
+/// anything.
+pub(super) fn close(state: &mut State) -> bool {
+    if state.mode().is_overlay() {
+        state.lift();
+    } else if state.trail.depth() > 0 {
         earlier(state);
     } else if state.focus == Focus::Pane {
         state.focus = Focus::Table;
     } else {
-        relist(state, crate::query::Filter::default(), state.listing.sort());
+        return false;
     }
+    true
 }
 
 pub(super) fn earlier(state: &mut State) {
@@ -176,7 +198,7 @@ pub(super) fn read(state: &mut State) {
         shown.map(|shown| shown.text.clone())
     };
     if let Some(text) = text.filter(|text| !text.is_empty()) {
-        state.overlay = Overlay::Text { text, scroll: 0 };
+        state.lay(Overlay::Text { text, scroll: 0 });
     }
 }
 
@@ -208,6 +230,6 @@ pub(super) fn open_yaml(state: &mut State) -> Vec<Effect> {
 /// Shows an object as YAML, at what a path names where one is given.
 pub(super) fn show_yaml(state: &mut State, subject: Subject, path: Option<&str>) -> Vec<Effect> {
     let view = YamlView::new(subject.clone(), path);
-    state.overlay = Overlay::Yaml(view.into());
+    state.lay(Overlay::Yaml(view.into()));
     vec![Effect::Fetch(subject), DRAW_NOW]
 }

@@ -1,14 +1,14 @@
-//! Typing a filter: the list narrows at each key, and the last good filter stays in force while the text is none.
+//! Typing a filter: the list narrows at each key. What is not whole yet does not filter.
 
 use crate::{
     app::{Code, Effect, Key, Overlay, State, prompt::Typed},
-    query::{Completion, Filter},
+    query::{Completion, Filter, FilterError, TermError},
 };
 
 use super::{
     DRAW_NOW, live,
     moving::{select, step},
-    relist, yaml,
+    place, relist, yaml,
 };
 
 pub(super) fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
@@ -42,10 +42,18 @@ pub(super) fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
 
 /// Leaves the prompt and remembers the filter. A text with a mistake stays, with its explanation.
 fn accept(state: &mut State) -> Vec<Effect> {
-    let accepted = state.prompt.take_if(|prompt| prompt.error().is_none());
-    let text = accepted.map(|prompt| prompt.text().trim().to_owned());
-    let remembered = text.filter(|text| state.recent.add(text));
-    let remembered = remembered.map(Effect::Remember);
+    let Some(prompt) = state.prompt.take_if(|prompt| prompt.error().is_none()) else {
+        return vec![DRAW_NOW];
+    };
+    let before = Filter::parse(prompt.before()).unwrap_or_default();
+    let filter = Filter::parse(prompt.text()).unwrap_or_default();
+    state.steps.push(before, &filter, place(state));
+    show(state, filter);
+    let text = prompt.text().trim();
+    let remembered = state
+        .recent
+        .add(text)
+        .then(|| Effect::Remember(text.to_owned()));
     remembered.into_iter().chain([DRAW_NOW]).collect()
 }
 
@@ -54,17 +62,17 @@ fn explains(state: &mut State, key: Key) -> bool {
     let is_open = matches!(state.overlay, Overlay::Filter { .. });
     let is_asked = key == Key::char('?');
     match (is_open, key.code) {
-        (true, Code::Esc | Code::Enter) => state.overlay = Overlay::None,
+        (true, Code::Esc | Code::Enter) => state.lift(),
         (true, Code::Down) => step(state, 1),
         (true, Code::Up) => step(state, -1),
         (true, Code::PageDown) => step(state, super::moving::page(state)),
         (true, Code::PageUp) => step(state, -super::moving::page(state)),
         (true, _) => {
-            state.overlay = Overlay::None;
+            state.lift();
             return is_asked;
         }
         (false, _) if is_asked && has_no_wildcard(state) => {
-            state.overlay = Overlay::Filter { scroll: 0 };
+            state.lay(Overlay::Filter { scroll: 0 });
         }
         (false, _) => return false,
     }
@@ -99,13 +107,15 @@ fn completes(state: &mut State, key: Key) -> bool {
     };
     if prompt.choices().is_some() {
         prompt.choose(by);
-    } else if let Some(text) = prompt.error().and_then(|error| error.mended(prompt.text())) {
-        prompt.write(&text, "");
     } else {
         let insight = live(diagnosis, store, *now);
         let (text, cursor) = (prompt.text(), prompt.head().len());
         let completion = Completion::of(text, cursor, world, &insight);
-        prompt.offer(completion);
+        let mended = prompt.error().and_then(|error| error.mended(text));
+        match mended.filter(|_| completion.candidates.is_empty()) {
+            Some(text) => prompt.write(&text, ""),
+            None => prompt.offer(completion),
+        }
     }
     refilter(state);
     true
@@ -135,20 +145,63 @@ fn recalls(state: &mut State, key: Key) -> bool {
     is_recalled || key.ctrl
 }
 
-/// Filters by the text typed so far. If that is no filter, the last good one stays.
+/// Filters by the text typed so far, without a term that is only begun. If the text is no filter otherwise, the last good
+/// one stays.
 fn refilter(state: &mut State) {
     let Some(prompt) = &mut state.prompt else {
         return;
     };
-    match Filter::parse(prompt.text()) {
-        Ok(filter) => {
-            prompt.set_error(None);
-            if filter != *state.listing.filter() {
-                relist(state, filter, state.listing.sort());
-            }
-        }
-        Err(error) => prompt.set_error(Some(error)),
+    let text = prompt.text().to_owned();
+    let (filter, error) = match Filter::parse(&text) {
+        Ok(filter) => (Some(filter), None),
+        Err(error) => (whole_terms(&text, &error), Some(error)),
+    };
+    let is_filter = error.is_none();
+    prompt.set_error(error);
+    if let Some(filter) = filter {
+        show(state, filter);
     }
+    if is_filter
+        && state.listing.rows().is_empty()
+        && let Some(filter) = without_begun(state, &text)
+    {
+        show(state, filter);
+        if let Some(prompt) = &mut state.prompt {
+            prompt.ignore_last_term();
+        }
+    }
+}
+
+/// Filters, unless the filter is in force already.
+fn show(state: &mut State, filter: Filter) {
+    if filter != *state.listing.filter() {
+        relist(state, filter, state.listing.sort());
+    }
+}
+
+/// The filter of a text with a mistake in its last term: with its quote closed, else without that term.
+fn whole_terms(text: &str, error: &FilterError) -> Option<Filter> {
+    let text = match error.why {
+        TermError::QuoteNotClosed => error.mended(text)?,
+        _ => Filter::before_last_term(text)?.to_owned(),
+    };
+    Filter::parse(&text).ok()
+}
+
+/// The filter without the term at the end of the text, if the cursor is there and the term is the beginning of a key or of a
+/// value that exists.
+fn without_begun(state: &State, text: &str) -> Option<Filter> {
+    let prompt = state.prompt.as_ref()?;
+    let before = Filter::before_last_term(text).filter(|_| prompt.head() == text)?;
+    let insight = live(&state.diagnosis, &state.store, state.now);
+    let Completion { at, candidates } = Completion::of(text, text.len(), &state.world, &insight);
+    let (begun, has_key) = (&text[at..], text[before.len()..].contains(':'));
+    let is_whole = candidates
+        .iter()
+        .any(|one| one.text.eq_ignore_ascii_case(begun));
+    let may_become = candidates.iter().any(|one| has_key || one.count.is_none());
+    let before = Filter::parse(before).ok();
+    before.filter(|_| may_become && !is_whole)
 }
 
 pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {

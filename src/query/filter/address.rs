@@ -17,7 +17,7 @@ pub(super) enum AddressTest {
 }
 
 impl AddressTest {
-    /// Reads a value. `None` if it has the form of a network and is none.
+    /// Reads a value. `None` if it is neither an address or a network nor a text with a wildcard or the dots of a DNS name.
     pub(super) fn parse(text: &str) -> Option<Self> {
         if let Some(address) = pasted::address(text) {
             return Some(Self::One(address));
@@ -25,7 +25,9 @@ impl AddressTest {
         if text.contains('/') {
             return text.parse().ok().map(Self::Network);
         }
-        Some(Self::Text(Glob::new(text)))
+        let is_name = text.contains('.') && text.contains(|letter: char| letter.is_alphabetic());
+        let is_text = is_name || text.contains(['*', '?']);
+        is_text.then(|| Self::Text(Glob::new(text)))
     }
 
     pub(super) fn matches(&self, address: &Address) -> bool {

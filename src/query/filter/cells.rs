@@ -5,7 +5,7 @@ use crate::{
     query::{Insight, claims::service_ports},
 };
 
-use super::{FilterKey, completion::quoted, values};
+use super::{FilterKey, completion::written, values};
 
 /// The most terms of one Destination.
 const MOST: usize = 40;
@@ -62,5 +62,5 @@ pub fn cells(known: &Known, insight: &dyn Insight) -> Vec<String> {
 /// The term of a key and a value.
 #[must_use]
 pub fn cell(key: FilterKey, value: &str) -> String {
-    format!("{}:{}", key.doc().name, quoted(value.to_owned()))
+    format!("{}:{}", key.doc().name, written(key, value))
 }

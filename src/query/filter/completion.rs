@@ -14,7 +14,8 @@ use crate::{
 
 use super::{
     FilterKey, KEYS,
-    lexer::{TokenKind, tokens},
+    address::AddressTest,
+    lexer::{TokenKind, parts, tokens},
     values,
 };
 
@@ -63,16 +64,20 @@ impl Completion {
                 candidates: keys_and_names(begun, world),
             };
         };
-        let value = begun.rsplit([':', ',']).next().unwrap_or_default();
-        let value = match key {
-            // An address may have colons of its own.
-            FilterKey::Ip => begun.split_once(':').map_or("", |(_, value)| value),
-            _ => value,
-        };
-        let counted = counted(key, world, insight);
+        let values = begun.split_once(':').map_or("", |(_, values)| values);
+        let mut values = parts(values);
+        let value = values.pop().unwrap_or_default();
+        let mut counted = counted(key, world, insight);
+        // A value that is there already finds nothing more.
+        for there in values {
+            let there = there.replace('"', "");
+            counted
+                .counts
+                .retain(|value, _| !value.eq_ignore_ascii_case(&there));
+        }
         Self {
             at: before.len() - value.len(),
-            candidates: matching(value.trim_matches('"'), counted),
+            candidates: matching(value.trim_matches('"'), counted, |text| written(key, &text)),
         }
     }
 }
@@ -94,7 +99,7 @@ fn keys_and_names(begun: &str, world: &World) -> Vec<Candidate> {
             names.next();
             names.count(service_name(&known.destination));
         }
-        candidates.extend(matching(begun, names));
+        candidates.extend(matching(begun, names, quoted));
         candidates.truncate(MOST);
     }
     candidates
@@ -171,7 +176,7 @@ impl Counter {
 }
 
 /// The values that begin with a text, then those in which it is; each by how many have it.
-fn matching(begun: &str, counter: Counter) -> Vec<Candidate> {
+fn matching(begun: &str, counter: Counter, written: impl Fn(String) -> String) -> Vec<Candidate> {
     let begun = begun.to_lowercase();
     let suggestions = counter.suggestions.iter();
     let suggestions = suggestions.map(|text| ((*text).to_owned(), None));
@@ -187,15 +192,25 @@ fn matching(begun: &str, counter: Counter) -> Vec<Candidate> {
     let candidates = rated
         .into_iter()
         .map(|(_, Reverse(count), text)| Candidate {
-            text: quoted(text),
+            text: written(text),
             count,
             doc: "",
         });
     candidates.collect()
 }
 
+/// A value of a key as it is written in a filter.
+pub(super) fn written(key: FilterKey, value: &str) -> String {
+    let is_other = key == FilterKey::Ip && AddressTest::parse(value).is_none();
+    if is_other {
+        format!("\"{}\"", value.replace('"', ""))
+    } else {
+        quoted(value.to_owned())
+    }
+}
+
 /// A value as it is written in a filter: in quotes if it has blanks or operators.
-pub(super) fn quoted(text: String) -> String {
+fn quoted(text: String) -> String {
     if text.contains(|letter: char| letter.is_whitespace() || "()|,!\"".contains(letter)) {
         format!("\"{}\"", text.replace('"', ""))
     } else {

@@ -60,6 +60,12 @@ pub enum TermError {
     /// A pattern that is no regular expression.
     #[error("this is no regular expression: {0}")]
     Pattern(String),
+    /// A quote that is not closed.
+    #[error("write \" to close this quote")]
+    QuoteNotClosed,
+    /// A range whose larger number comes first.
+    #[error("the range {0} runs backwards: write the smaller number first")]
+    Backwards(String),
     /// An operator without a term after it.
     #[default]
     #[error("write a term after it")]

@@ -37,6 +37,16 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     }
 }
 
+/// The values of a key, which commas outside quotes part.
+pub(super) fn parts(text: &str) -> Vec<&str> {
+    let mut is_quoted = false;
+    let parts = text.split(|letter| {
+        is_quoted ^= letter == '"';
+        letter == ',' && !is_quoted
+    });
+    parts.collect()
+}
+
 /// The kind and the length of the first token. `None` at the end.
 fn first(text: &str) -> Option<(TokenKind, usize)> {
     Some(match text.chars().next()? {

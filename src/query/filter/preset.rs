@@ -69,19 +69,14 @@ impl Filter {
     }
 }
 
-/// The text with a quote or pattern closed that it leaves open at its end, and without an operator that waits for a term.
+/// The text with a pattern closed that it leaves open at its end, and without an operator that waits for a term.
 fn closed(text: &str) -> String {
     let text = text.trim_end_matches(['!', ' ']);
     let last = super::lexer::tokens(text)
         .pop()
         .map_or("", |token| token.text);
     let is_open = last.starts_with('/') && (last.len() == 1 || !last.ends_with('/'));
-    let end = match (is_open, last.matches('"').count() % 2) {
-        (true, _) => "/",
-        (false, 1) => "\"",
-        (false, _) => "",
-    };
-    format!("{text}{end}")
+    format!("{text}{}", if is_open { "/" } else { "" })
 }
 
 #[cfg(test)]
@@ -96,7 +91,6 @@ mod tests {
             ("web ns:a", "ns:a", "web ns:a"),
             ("a | b", "c | d", "(a | b) (c | d)"),
             ("a | ns:b", "ns:b", "(a | ns:b) ns:b"),
-            ("\"a b", "ns:c", "\"a b\" ns:c"),
             ("/a b", "ns:c", "/a b/ ns:c"),
             ("a !", "b", "a b"),
             ("  ", "b", "b"),

@@ -15,6 +15,7 @@ use super::{
     error::TermFault,
     glob::Glob,
     keys::{in_words, nearest},
+    lexer::parts,
     pattern::TextPattern,
     test::{FindingTest, PairTest, PortTest},
     word::{WordMatch, WordTest},
@@ -37,6 +38,7 @@ pub(super) fn term(text: &str) -> Result<Option<FilterTest>, TermFault> {
         let text = unquoted(text);
         Ok((!text.is_empty()).then(|| FilterTest::Word(WordTest::new(how, &text))))
     };
+    is_closed(text)?;
     match text.as_bytes().first() {
         Some(b'~') => word(WordMatch::Scattered, &text[1..]),
         Some(b'=') => word(WordMatch::Whole, &text[1..]),
@@ -49,6 +51,26 @@ pub(super) fn term(text: &str) -> Result<Option<FilterTest>, TermFault> {
             Some((key, value)) if may_be_key(key) => keyed(text, key, value).map(Some),
             _ => Ok(Some(plain(text))),
         },
+    }
+}
+
+/// Whether every quote is closed. In a pattern a quote is a letter.
+///
+/// # Errors
+/// If the last one is not.
+fn is_closed(text: &str) -> Result<(), TermFault> {
+    let open = text.rfind('"').filter(|_| {
+        let count = text.matches('"').count();
+        !text.starts_with('/') && !count.is_multiple_of(2)
+    });
+    match open {
+        None => Ok(()),
+        Some(at) => Err(TermFault {
+            at,
+            text: text[at..].to_owned(),
+            why: TermError::QuoteNotClosed,
+            suggestion: Some(format!("{}\"", &text[at..])),
+        }),
     }
 }
 
@@ -90,7 +112,7 @@ fn plain(body: &str) -> FilterTest {
         Some(Pasted::Address(IpAddr::V4(address))) if address.to_string() == body => {
             FilterTest::Word(word)
         }
-        Some(pasted) => FilterTest::Pasted(pasted, word),
+        Some(pasted) => FilterTest::Pasted(pasted, Pasted::port(body), word),
         None if body.contains(['/', '.']) => FilterTest::Named(without_kind(body).into(), word),
         None => FilterTest::Word(word),
     }
@@ -151,18 +173,13 @@ fn is_slip(word: &str, key: &str) -> bool {
     strsim::osa_distance(&word, key) == 1 && (!is_same_length || has_same_letters)
 }
 
-/// The values of a key, which commas part.
+/// The values of a key.
 ///
 /// # Errors
 /// If one is empty.
 fn values(text: &str, begin: usize, body: &str) -> Result<Vec<Value>, TermFault> {
-    let mut is_quoted = false;
-    let parts = text.split(|letter| {
-        is_quoted ^= letter == '"';
-        letter == ',' && !is_quoted
-    });
     let mut at = begin;
-    let values = parts.map(|part| {
+    let values = parts(text).into_iter().map(|part| {
         let value = Value {
             at,
             written: part.to_owned(),
@@ -207,9 +224,7 @@ fn test(key: FilterKey, values: Vec<Value>) -> Result<FilterTest, TermFault> {
         }
         FilterKey::Ip => FilterTest::Addresses(all(values, address)?),
         FilterKey::Port => FilterTest::Ports(all(values, port)?),
-        FilterKey::Finding => {
-            FilterTest::Findings(values.iter().map(|value| finding(&value.text)).collect())
-        }
+        FilterKey::Finding => FilterTest::Findings(all(values, |value| finding(&value))?),
         FilterKey::Endpoints => FilterTest::Numbers(key, all(values, endpoints)?),
         FilterKey::Age | FilterKey::Changed => {
             FilterTest::Numbers(key, all(values, |value| span(key, value))?)
@@ -286,14 +301,33 @@ fn object(text: &str) -> PairTest {
 }
 
 fn address(value: Value) -> Result<AddressTest, TermFault> {
-    let takes = "an address, a network such as 10.1.0.0/16, or a text with *";
+    if value.written.starts_with('"') {
+        return Ok(AddressTest::Text(Glob::new(&value.text)));
+    }
+    let takes = "an address, a network such as 10.1.0.0/16, a text with * such as 10.1.*, or any text in double quotes";
     AddressTest::parse(&value.text)
         .ok_or_else(|| not_taken(FilterKey::Ip, value, takes.to_owned(), None))
 }
 
+/// A range, unless it runs backwards.
+fn forwards(range: NumberRange, value: &Value) -> Result<NumberRange, TermFault> {
+    if range.least <= range.most {
+        return Ok(range);
+    }
+    let between = if value.text.contains("..") { ".." } else { "-" };
+    let turned = value.text.split_once(between);
+    let turned = turned.map(|(most, least)| format!("{least}{between}{most}"));
+    Err(TermFault {
+        at: value.at,
+        text: value.written.clone(),
+        why: TermError::Backwards(value.text.clone()),
+        suggestion: turned,
+    })
+}
+
 fn port(value: Value) -> Result<PortTest, TermFault> {
     if let Some(range) = NumberRange::parse(&value.text, number) {
-        return Ok(PortTest::Number(range));
+        return forwards(range, &value).map(PortTest::Number);
     }
     if value.text.starts_with(['<', '>', '=']) {
         let takes = "a number, a range such as 8000-9000, a comparison such as >1024, or a name";
@@ -302,19 +336,24 @@ fn port(value: Value) -> Result<PortTest, TermFault> {
     Ok(PortTest::Name(Glob::new(&value.text)))
 }
 
-fn finding(text: &str) -> FindingTest {
-    let range = NumberRange::parse(text, number);
-    range.map_or_else(
-        || FindingTest::Text(Glob::within(text)),
-        FindingTest::Number,
-    )
+fn finding(value: &Value) -> Result<FindingTest, TermFault> {
+    match NumberRange::parse(&value.text, number) {
+        Some(range) => forwards(range, value).map(FindingTest::Number),
+        None => Ok(FindingTest::Text(Glob::within(&value.text))),
+    }
 }
 
 fn endpoints(value: Value) -> Result<NumberRange, TermFault> {
-    NumberRange::parse(&value.text, number).ok_or_else(|| {
-        let takes = "a number, a comparison such as <3, or a range such as 2-5";
-        not_taken(FilterKey::Endpoints, value, takes.to_owned(), None)
-    })
+    if let Some(range) = NumberRange::parse(&value.text, number) {
+        return forwards(range, &value);
+    }
+    let takes = "a number, a comparison such as <3, or a range such as 2-5";
+    Err(not_taken(
+        FilterKey::Endpoints,
+        value,
+        takes.to_owned(),
+        None,
+    ))
 }
 
 /// A comparison with a duration. `changed:5m` is within the last five minutes; an age needs a sign.
@@ -330,10 +369,10 @@ fn span(key: FilterKey, value: Value) -> Result<NumberRange, TermFault> {
         }
         range => range.filter(|_| has_sign),
     };
-    range.ok_or_else(|| {
-        let near =
-            (!has_sign && seconds(&value.text).is_some()).then(|| format!("<{}", value.text));
-        let takes = "a comparison with a duration, such as <5m, >2h or >7d";
-        not_taken(key, value, takes.to_owned(), near.as_deref())
-    })
+    if let Some(range) = range {
+        return forwards(range, &value);
+    }
+    let near = (!has_sign && seconds(&value.text).is_some()).then(|| format!("<{}", value.text));
+    let takes = "a comparison with a duration, such as <5m, >2h or >7d";
+    Err(not_taken(key, value, takes.to_owned(), near.as_deref()))
 }

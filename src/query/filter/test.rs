@@ -6,7 +6,7 @@ use crate::{
     derive::world::Known,
     query::{
         Insight,
-        claims::{addresses, hosts, service_ports},
+        claims::{addresses, hosts, may_have_port, service_ports},
         pasted::{self, Pasted},
     },
 };
@@ -23,8 +23,8 @@ pub(super) enum FilterTest {
     Word(WordTest),
     /// A regular expression.
     Pattern(TextPattern),
-    /// An address by its value, or a host; or the word as it is typed.
-    Pasted(Pasted, WordTest),
+    /// An address by its value or a host, at a port if it has one; or the word as it is typed.
+    Pasted(Pasted, Option<u16>, WordTest),
     /// The name of an object or a service as it is printed, or the word as it is typed.
     Named(Box<str>, WordTest),
     /// Values of a key: one of them matches.
@@ -91,8 +91,10 @@ impl FilterTest {
         match self {
             Self::Word(word) => word.matches(known),
             Self::Pattern(pattern) => pattern.matches(known),
-            Self::Pasted(pasted, word) => {
-                word.matches(known) || pasted.is_in(&known.summary.search_text)
+            Self::Pasted(pasted, port, word) => {
+                let is_there = pasted.is_in(&known.summary.search_text)
+                    && port.is_none_or(|port| may_have_port(&known.destination, port));
+                is_there || word.matches(known)
             }
             Self::Named(name, word) => word.matches(known) || is_called(known, name),
             Self::Values(FilterKey::Host, globs) => globs.iter().any(|glob| has_host(known, glob)),

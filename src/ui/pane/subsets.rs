@@ -195,7 +195,7 @@ fn weights(members: &[Member], facing: &Facing<'_>) -> Option<PaneLine<'static>>
         let room = facing.width.saturating_sub(4).min(64);
         let mut line = PaneLine::of(Role::Text, "  ");
         line.append(stacked(parts, room, facing.theme.symbols));
-        line
+        line.picture()
     })
 }
 

@@ -112,7 +112,43 @@ fn the_cells_of_a_row_are_filters() {
     desk.press("& j j !");
     assert_eq!(in_force(&desk), "cluster:east !cluster:east");
     desk.press("esc & esc");
-    assert_eq!(in_force(&desk), "", "esc closes the menu and adds nothing");
+    assert_eq!(in_force(&desk), "cluster:east", "esc closes the menu");
+    desk.press("esc");
+    assert_eq!(in_force(&desk), "");
+}
+
+#[test]
+fn going_back_takes_back_one_change_of_the_filter_after_the_other() {
+    let mut desk = desk();
+    desk.state.listing.set(
+        Filter::parse("ns:shop").expect("it is a filter"),
+        portolan::query::Sort::default(),
+        &(),
+    );
+    desk.press("/");
+    desk.happens(Event::Paste(" web".to_owned()));
+    desk.press("enter");
+    let mut seen = vec![in_force(&desk).to_owned()];
+    for keys in [".", ".", "& enter", "f .", "enter 4 &"] {
+        desk.press(keys);
+        if in_force(&desk) != seen[seen.len() - 1] {
+            seen.push(in_force(&desk).to_owned());
+        }
+    }
+    assert!(seen.len() > 3, "{seen:?}");
+    let mut back = Vec::new();
+    for _ in 0..20 {
+        if back.last().map(String::as_str) != Some(in_force(&desk)) {
+            back.push(in_force(&desk).to_owned());
+        }
+        desk.press("esc");
+    }
+    assert_eq!(back.pop().as_deref(), Some("ns:shop"), "it is never lost");
+    seen.reverse();
+    assert_eq!(back, seen);
+    assert!(desk.text().contains("this filter is from the start"));
+    desk.press(". esc .");
+    assert!(desk.text().contains("preset 1 of 3"), "{}", desk.text());
 }
 
 #[test]

@@ -61,6 +61,9 @@ fn completion_knows_the_keys_and_the_values_that_exist_with_their_counts() {
         ("ns:", 3, "shop=2 money=1 shop2=1"),
         ("ns:S", 3, "shop=2 shop2=1"),
         ("ns:money,sh", 9, "shop=2 shop2=1"),
+        ("ns:shop,", 8, "money=1 shop2=1"),
+        ("ns:Shop,sh", 8, "shop2=1"),
+        ("region:\"us west\",", 17, ""),
         ("ns:op", 3, "shop=2 shop2=1"),
         ("cluster:", 8, "east=2 west=2"),
         ("region:", 7, "\"us west\"=4"),
@@ -138,6 +141,56 @@ fn a_mistake_is_explained_while_the_last_good_result_stays_and_tab_corrects_it()
         4,
         "what was typed is undone"
     );
+}
+
+#[test]
+fn a_term_that_is_only_begun_does_not_empty_the_table() {
+    let mut desk = desk();
+    for (typed, rows, is_ignored) in [
+        ("clu", 4, true),
+        ("cluster:", 4, false),
+        ("cluster:ea", 4, true),
+        ("cluster:east", 2, false),
+        ("cluster:east na", 2, true),
+        ("cluster:east namr:", 2, false),
+        ("cluster:east ns:mon", 2, true),
+        ("cluster:east ns:money", 1, false),
+        ("cluster:east,we", 2, false),
+        ("cluster:none", 0, false),
+        ("nowhere", 0, false),
+        ("nowhere:", 4, false),
+        ("\"web", 2, false),
+        ("pay ip:1", 1, false),
+    ] {
+        desk.press("esc esc /");
+        type_text(&mut desk, typed);
+        assert_eq!(desk.state.listing.rows().len(), rows, "{typed}");
+        let prompt = desk.state.prompt.as_ref().expect("it is typed");
+        assert_eq!(prompt.ignores_last_term(), is_ignored, "{typed}");
+        let words = "the last term is not complete";
+        assert_eq!(desk.text().contains(words), is_ignored, "{typed}");
+    }
+    desk.press("esc esc /");
+    type_text(&mut desk, "clu");
+    desk.press("enter");
+    assert_eq!(desk.state.listing.rows().len(), 0, "the word is accepted");
+}
+
+#[test]
+fn the_keys_of_the_prompt_are_whole_at_every_width() {
+    for (width, expected) in [
+        (160, "tab complete  ? help  enter keep  esc undo"),
+        (80, "tab complete  ? help  enter keep  esc undo"),
+        (60, "? help  enter keep  esc undo"),
+        (34, "? help"),
+    ] {
+        let mut desk = Desk::with((width, 24), vec![service("web", "shop", "east")]);
+        desk.press("/");
+        type_text(&mut desk, "web ns:sh");
+        let footer = desk.text().lines().last().map(str::to_owned);
+        let footer = footer.expect("there is a footer");
+        assert!(footer.trim_end().ends_with(expected), "{width}: {footer}");
+    }
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub(super) fn bar<'s>(region: &'s Region, facing: &Facing<'_>) -> Option<PaneLin
     let room = facing.width.saturating_sub(INDENT);
     let mut line = PaneLine::of(Role::Text, " ".repeat(INDENT));
     line.append(stacked(parts, room, facing.theme.symbols));
-    Some(line)
+    Some(line.picture())
 }
 
 /// Each zone in its colour with its number of endpoints, in as many columns as there is room for; no more lines than are
