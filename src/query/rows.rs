@@ -28,6 +28,14 @@ pub(super) struct Rows {
     ranks: Ranks,
 }
 
+/// Sorts by how well a filter matches; equal matches stay in order.
+fn best_first<'k>(known: Vec<&'k Arc<Known>>, filter: &Filter) -> Vec<&'k Arc<Known>> {
+    let ranked = known.into_iter().map(|known| (filter.rank(known), known));
+    let mut ranked: Vec<(u32, &Arc<Known>)> = ranked.collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, known)| known).collect()
+}
+
 impl Rows {
     /// Sorts Destinations that are in the order of their identity.
     pub(super) fn arranged(
@@ -39,8 +47,7 @@ impl Rows {
             let best = (sort.best_first && filter.has_words()).then(|| filter.clone());
             let mut known = sort.arrange(known);
             if let Some(filter) = &best {
-                // Stable: equal matches stay in order.
-                known.sort_by_cached_key(|known| filter.rank(known));
+                known = best_first(known, filter);
             }
             return Self {
                 known: known.into_iter().cloned().collect(),

@@ -6,14 +6,16 @@ use std::str::Chars;
 #[derive(Clone, Debug)]
 pub(super) struct Glob {
     lower: Box<str>,
-    is_plain: bool,
+    /// The number of bytes before the first wildcard. `None` if there is none.
+    begins: Option<usize>,
 }
 
 impl Glob {
     pub(super) fn new(text: &str) -> Self {
+        let lower = text.to_lowercase();
         Self {
-            lower: text.to_lowercase().into(),
-            is_plain: !text.contains(['*', '?']),
+            begins: lower.find(['*', '?']),
+            lower: lower.into(),
         }
     }
 
@@ -24,12 +26,24 @@ impl Glob {
 
     /// The value in lower case. `None` if it has wildcards.
     pub(super) fn plain(&self) -> Option<&str> {
-        self.is_plain.then_some(&*self.lower)
+        self.begins.is_none().then_some(&*self.lower)
     }
 
     pub(super) fn matches(&self, text: &str) -> bool {
-        if self.is_plain && text.is_ascii() {
-            return self.lower.eq_ignore_ascii_case(text);
+        if text.is_ascii() {
+            let Some(begins) = self.begins else {
+                return self.lower.eq_ignore_ascii_case(text);
+            };
+            // Most texts begin otherwise.
+            let begin = text.as_bytes().get(..begins);
+            if begin.is_none_or(|begin| {
+                !begin.eq_ignore_ascii_case(&self.lower.as_bytes()[..begins])
+            }) {
+                return false;
+            }
+            if &self.lower[begins..] == "*" {
+                return true;
+            }
         }
         if text
             .bytes()

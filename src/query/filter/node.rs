@@ -39,15 +39,12 @@ impl FilterNode {
 
     /// How well the words match: the sum of terms that must all hold, the best of alternatives.
     pub(super) fn rank(&self, known: &Known) -> u32 {
-        let ranks = |nodes: &[Self]| {
-            nodes
-                .iter()
-                .map(|node| node.rank(known))
-                .collect::<Vec<_>>()
-        };
         match self {
-            Self::All(nodes) => ranks(nodes).into_iter().sum(),
-            Self::Any(nodes) => ranks(nodes).into_iter().min().unwrap_or(0),
+            Self::All(nodes) => nodes.iter().map(|node| node.rank(known)).sum(),
+            Self::Any(nodes) => {
+                let ranks = nodes.iter().map(|node| node.rank(known));
+                ranks.min().unwrap_or(0)
+            }
             Self::Not(_) => 0,
             Self::Test(test) => test.rank(known),
         }

@@ -33,6 +33,8 @@ pub(super) struct WordTest {
     /// The word as it is written, if its capital letters matter.
     written: Option<String>,
     finder: Finder<'static>,
+    /// Finds it as a whole line after another one.
+    line_finder: Finder<'static>,
     letters: LetterSet,
     /// The letters without which it cannot match.
     needed: LetterSet,
@@ -52,6 +54,7 @@ impl WordTest {
         Self {
             how,
             finder: Finder::new(&lower).into_owned(),
+            line_finder: Finder::new(&format!("\n{lower}\n")).into_owned(),
             needed: if is_of_address {
                 letters.but_those_of_addresses()
             } else {
@@ -69,10 +72,8 @@ impl WordTest {
         found.letters().may_spell(self.needed)
             && match self.how {
                 WordMatch::Within => self.is_within(found),
-                WordMatch::Whole => self.texts(found).lines().any(|line| line == self.lower),
-                WordMatch::Scattered => found
-                    .names()
-                    .any(|name| scattered(&self.lower, name).is_some()),
+                WordMatch::Whole => self.is_a_line(self.texts(found)),
+                WordMatch::Scattered => found.names().any(|name| is_scattered(&self.lower, name)),
             }
             && self
                 .written
@@ -103,9 +104,7 @@ impl WordTest {
                 .chain(hosts(destination))
                 .any(|text| text.contains(word)),
             WordMatch::Whole => names.chain(hosts(destination)).any(|text| text == word),
-            WordMatch::Scattered => names
-                .into_iter()
-                .any(|text| scattered(word, text).is_some()),
+            WordMatch::Scattered => names.into_iter().any(|text| is_scattered(word, text)),
         }
     }
 
@@ -117,16 +116,20 @@ impl WordTest {
         match (self.how, class(name, places)) {
             (WordMatch::Whole, _) => 0,
             (WordMatch::Scattered, ELSEWHERE) => ELSEWHERE + 1,
-            (_, ELSEWHERE) if self.is_of_address && self.is_a_line(found) => 0,
+            (_, ELSEWHERE)
+                if self.is_of_address && self.is_a_line(found.texts_and_endpoints()) =>
+            {
+                0
+            }
             (_, class) => class,
         }
     }
 
-    fn is_a_line(&self, found: &SearchText) -> bool {
-        found
-            .texts_and_endpoints()
-            .lines()
-            .any(|line| line == self.lower)
+    /// Whether one of the lines, each of which ends in a line break, is the word.
+    fn is_a_line(&self, lines: &str) -> bool {
+        let after_first = || self.line_finder.find(lines.as_bytes()).is_some();
+        let mut first = lines.split('\n');
+        first.next() == Some(&self.lower) || after_first()
     }
 
     /// Adds the places of the letters of a text that it matches.
@@ -169,6 +172,13 @@ pub(super) fn class(name: &str, places: impl Iterator<Item = usize>) -> u32 {
         Some(_) => 2,
     });
     classes.min().unwrap_or(ELSEWHERE)
+}
+
+/// Whether the letters of a word are in a text, in this order.
+fn is_scattered(word: &str, text: &str) -> bool {
+    let mut letters = text.chars();
+    word.chars()
+        .all(|letter| letters.any(|there| there == letter))
 }
 
 /// The places of the letters of a word in a text, in this order: the last of the first letters that reach its end, so that
