@@ -125,7 +125,7 @@ impl WordTest {
         }
     }
 
-    /// Whether one of the lines, each of which ends in a line break, is the word.
+    /// Whether the word is one of the lines. All end in a line break.
     fn is_a_line(&self, lines: &str) -> bool {
         let after_first = || self.line_finder.find(lines.as_bytes()).is_some();
         let mut first = lines.split('\n');
