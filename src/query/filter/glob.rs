@@ -36,9 +36,9 @@ impl Glob {
             };
             // Most texts begin otherwise.
             let begin = text.as_bytes().get(..begins);
-            if begin.is_none_or(|begin| {
-                !begin.eq_ignore_ascii_case(&self.lower.as_bytes()[..begins])
-            }) {
+            if begin
+                .is_none_or(|begin| !begin.eq_ignore_ascii_case(&self.lower.as_bytes()[..begins]))
+            {
                 return false;
             }
             if &self.lower[begins..] == "*" {

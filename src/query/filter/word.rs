@@ -116,9 +116,7 @@ impl WordTest {
         match (self.how, class(name, places)) {
             (WordMatch::Whole, _) => 0,
             (WordMatch::Scattered, ELSEWHERE) => ELSEWHERE + 1,
-            (_, ELSEWHERE)
-                if self.is_of_address && self.is_a_line(found.texts_and_endpoints()) =>
-            {
+            (_, ELSEWHERE) if self.is_of_address && self.is_a_line(found.texts_and_endpoints()) => {
                 0
             }
             (_, class) => class,
