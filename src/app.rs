@@ -13,6 +13,7 @@ mod details;
 mod effect;
 mod event;
 mod findings;
+mod focus;
 mod geometry;
 mod keymap;
 mod marks;
@@ -42,6 +43,7 @@ pub use event::{Event, Mouse, MouseButton};
 pub use findings::{
     FindingGroup, FindingLine, FindingOrder, FindingsView, GroupKey, Grouping, Index, Infos, Row,
 };
+pub use focus::{Focus, Zoom};
 pub use geometry::{Geometry, Listed, ScreenArea, Shown, Tab};
 pub use key::{Code, Key};
 pub use keymap::Keymap;
@@ -56,7 +58,7 @@ pub use presets::Presets;
 pub use prompt::{Choices, Prompt};
 pub use proof::EvidencePlace;
 pub use recent::{MOST_RECENT, RecentFilters};
-pub use state::{Focus, State, TimeFormat, Zoom};
+pub use state::{State, TimeFormat};
 pub use steps::FilterSteps;
 pub use topic::{Enter, Fold, Handle, Topic};
 pub use trend::Trends;

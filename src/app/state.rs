@@ -18,30 +18,11 @@ use crate::{
 use super::{
     Cursor, Details, FilterSteps, FindingsView, Geometry, Infos, Keymap, Marks, Mode, Overlay,
     Page, Panes, Presets, Prompt, RecentFilters, Seen, Trail, Trends,
+    focus::{Focus, Zoom},
 };
 
 /// The most Destinations to examine before the loop checks for keys again.
 pub(super) const PORTION: usize = 200;
-
-/// The target of the movement keys.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Focus {
-    /// The table.
-    #[default]
-    Table,
-    /// The pane that is chosen.
-    Pane,
-}
-
-/// How much of a page is shown at a time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Zoom {
-    /// As many panes as there is room for.
-    #[default]
-    All,
-    /// Only the chosen pane.
-    One,
-}
 
 /// The form of times.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

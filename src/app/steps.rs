@@ -2,7 +2,7 @@
 
 use crate::query::Filter;
 
-use super::Focus;
+use super::focus::Focus;
 
 /// The most filters to keep.
 const MOST: usize = 64;

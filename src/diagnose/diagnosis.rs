@@ -13,29 +13,23 @@ mod entries;
 mod examining;
 mod policies;
 mod programs;
+mod reading;
 mod settling;
 mod touched;
 mod unsettled;
 
 use std::{collections::VecDeque, sync::Arc};
 
-use hashbrown::HashMap;
 use jiff::Timestamp;
 
 use crate::{
-    derive::{
-        drift::Watched,
-        world::{Known, Moved, World},
-    },
+    derive::world::{Known, Moved, World},
     model::{Interner, SourceName},
-    store::{Feed, Id, Kind, Origin, Source, Store, Subject, Touched},
+    store::{Feed, Id, Kind, Store, Touched},
 };
 
-use super::{
-    Counts, Finding, Ground, Holder, Mutes, Patience, Program, Skipped, areas::Areas,
-    examination::examine, since::has_history,
-};
-use current::{Gone, Tally, counted};
+use super::{Ground, Mutes, Patience, areas::Areas};
+use current::{Gone, Tally};
 use dependents::Dependents;
 use entries::{Entries, Entry, Slot};
 use policies::PolicyEntries;
@@ -178,38 +172,6 @@ impl Diagnosis {
         changed
     }
 
-    /// The Destinations whose findings or comparison with their cluster changed in the last [`Diagnosis::examine`], and
-    /// those that it examined for the first time.
-    #[must_use]
-    pub fn judged(&self) -> &[Arc<Known>] {
-        &self.judged
-    }
-
-    /// How a Destination differed from its own cluster when it was last examined, and since when. `None` if that is not
-    /// known.
-    #[must_use]
-    pub fn watched(&self, id: &Id) -> Option<&Watched> {
-        self.entries.find(id)?.watched.as_deref()
-    }
-
-    /// The number of findings of all Destinations, without muted ones.
-    #[must_use]
-    pub fn counts(&self) -> Counts {
-        self.tally.open
-    }
-
-    /// The mutes that apply.
-    #[must_use]
-    pub fn mutes(&self) -> &Mutes {
-        &self.mutes
-    }
-
-    /// The number of muted findings.
-    #[must_use]
-    pub fn muted(&self) -> usize {
-        self.tally.muted
-    }
-
     /// A diagnosis in which these mutes apply.
     #[must_use]
     pub fn muting(mutes: impl Into<Mutes>) -> Self {
@@ -246,109 +208,6 @@ impl Diagnosis {
         }
         diagnosis.examine(ground, usize::MAX);
         diagnosis
-    }
-
-    /// The number of findings that are not present long enough to be raised.
-    #[must_use]
-    pub fn unsettled(&self) -> usize {
-        self.entries.iter().map(|entry| entry.unsettled.len()).sum()
-    }
-
-    /// The findings of a Destination that are raised, and since when each is present.
-    pub(super) fn raised(
-        &self,
-        ground: &Ground<'_>,
-        known: &Known,
-        mut findings: Vec<Finding>,
-    ) -> Vec<Finding> {
-        let source = ground.store.source(&known.id.source);
-        let origin = source.and_then(Source::origin).unwrap_or(Origin::File);
-        let standing = self.of(&known.id).iter();
-        let standing: HashMap<_, _, foldhash::fast::FixedState> = standing
-            .map(|one| ((one.rule.id, &*one.about), one.since))
-            .collect();
-        findings.retain_mut(|finding| {
-            let about = finding.about.to_string();
-            let since = standing.get(&(finding.rule.id, &*about)).copied();
-            finding.since = since.filter(|_| has_history(origin));
-            since.is_some() || !origin.is_alive() || !self.patience.concerns(finding)
-        });
-        findings
-    }
-
-    /// The number of findings of a Destination, without muted ones. `None` if it was not examined yet.
-    #[must_use]
-    pub fn counts_of(&self, id: &Id) -> Option<Counts> {
-        let examined = self.entries.find(id).filter(|entry| entry.was_examined());
-        examined.map(|entry| counted(&entry.standing))
-    }
-
-    /// The findings of a Destination, the gravest first.
-    #[must_use]
-    pub fn of(&self, id: &Id) -> &[CurrentFinding] {
-        self.entries.find(id).map_or(&[], |entry| &entry.standing)
-    }
-
-    /// Whether a Destination was examined at all, so that an empty list means that nothing was found.
-    #[must_use]
-    pub fn was_examined(&self, id: &Id) -> bool {
-        self.entries.find(id).is_some_and(Entry::was_examined)
-    }
-
-    /// Every Destination that has findings, unordered.
-    pub fn iter(&self) -> impl Iterator<Item = (&Arc<Known>, &[CurrentFinding])> {
-        let entries = self
-            .entries
-            .iter()
-            .filter(|entry| !entry.standing.is_empty());
-        entries.map(|entry| (&entry.known, &*entry.standing))
-    }
-
-    /// The findings of a policy.
-    #[must_use]
-    pub fn of_policy(&self, subject: &Subject) -> &[CurrentFinding] {
-        self.policies.of(subject)
-    }
-
-    /// Every policy that has findings, by kind, source, namespace and name.
-    pub fn policies(&self) -> impl Iterator<Item = (&Subject, &[CurrentFinding])> {
-        self.policies.iter()
-    }
-
-    /// The findings that went since the program began, the last first.
-    pub fn went(&self) -> impl Iterator<Item = &Went> {
-        self.gone.iter()
-    }
-
-    /// The rules that do not run, by source, in the order in which the sources first spoke.
-    pub fn skipped(&self) -> impl Iterator<Item = &Skipped> {
-        self.programs.iter().flat_map(Program::skipped)
-    }
-
-    /// The number of rules that do not run in some source because they lack what they need.
-    #[must_use]
-    pub fn skipped_rules(&self) -> usize {
-        self.programs.skipped()
-    }
-
-    /// The rules that run in a source. `None` if it has not spoken yet.
-    #[must_use]
-    pub fn program(&self, source: &SourceName) -> Option<&Program> {
-        self.programs.of(source).map(|running| &running.program)
-    }
-
-    /// The findings of a Destination with their words, the gravest first, by the facts as they are now.
-    #[must_use]
-    pub fn findings(&self, ground: &Ground<'_>, known: &Known) -> Vec<Finding> {
-        let entry = self.entries.find(&known.id);
-        let Some((program, entry)) = self.program(&known.id.source).zip(entry) else {
-            return Vec::new();
-        };
-        let holder = Holder::Destination(Arc::clone(&entry.known));
-        let found = examine(ground, program, (known, Areas::ALL)).findings;
-        let context = (program, Areas::ALL, ground.now);
-        let found = self.mutes.judge(&holder, found, context);
-        self.raised(ground, known, found)
     }
 
     fn follow_one(&mut self, store: &Store, before: Option<&Id>, after: Option<&Arc<Known>>) {

@@ -136,7 +136,7 @@ impl Report {
             collector.destination(known, watch);
         }
         if question.policies {
-            collector.policies();
+            collector.policies(watch);
         }
         let looked_at = Looked::at(destinations, question.policies);
         let (gone, kept) = (collector.gone(&looked_at), collector.kept(&looked_at));

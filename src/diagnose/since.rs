@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Area, Finding, Ground, SinceTime};
 use crate::{
     derive::world::Known,
-    model::meta::Meta,
+    model::{SourceName, meta::Meta},
     store::{Object, ObjectKey, Origin, Source, Subject},
 };
 
@@ -33,6 +33,21 @@ pub(super) fn at_first_sight(
     origin.filter(|origin| has_history(*origin))?;
     let told = told(ground, known, finding).filter(|told| *told <= ground.now);
     Some(told.map_or(SinceTime::observed(ground.now), SinceTime::told))
+}
+
+/// The same of a finding about a policy: nothing else than the policy says when it began.
+pub(super) fn of_policy_at_first_sight(
+    ground: &Ground<'_>,
+    source: &SourceName,
+    meta: &Meta,
+) -> SinceTime {
+    let origin = ground.store.source(source).and_then(Source::origin);
+    let told = origin
+        .filter(|origin| has_history(*origin))
+        .and_then(|_| meta.newest_spec());
+    let told = told.map(|told| ground.store.ours(source, told));
+    let told = told.filter(|told| *told <= ground.now);
+    told.map_or(SinceTime::observed(ground.now), SinceTime::told)
 }
 
 /// Whether findings of a source are present since a time: it goes on, and it is not the built-in mesh, which begins when the

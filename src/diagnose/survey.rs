@@ -142,7 +142,10 @@ impl Seen {
             Some(watch) => watch.raised(ground, known, examined.findings),
             None => settled(ground, known, examined.findings),
         };
-        let findings = mutes.judge(holder, findings, (program, Areas::ALL, ground.now));
+        let mut findings = mutes.judge(holder, findings, (program, Areas::ALL, ground.now));
+        if let Some(watch) = watch {
+            watch.date(ground.store, holder, &mut findings);
+        }
         let rules = findings.iter().map(|finding| finding.rule);
         let muted = rules.filter_map(|rule| Some((rule, mutes.of(holder, rule, ground.now)?)));
         let drift = examined.drift;

@@ -389,6 +389,33 @@ fn what_stood_before_the_start_says_since_when_by_its_objects() {
 }
 
 #[test]
+fn what_a_policy_had_before_the_start_is_present_since_its_spec_was_written() {
+    let mut plane = Plane::new(Dates::Changes, Origin::Context);
+    let (kind, hour_before) = (Kind::TrafficPolicy, start() - SignedDuration::from_hours(1));
+    let mut objects = plane.objects.iter_mut();
+    let (_, policy) = objects
+        .find(|((of, _), _)| *of == kind)
+        .expect("there is one");
+    policy["spec"]["destinationSelector"] =
+        json!([{"kubeServiceMatcher": {"namespaces": ["nowhere"]}}]);
+    policy["metadata"]["creationTimestamp"] = hour_before.to_string().into();
+    policy["metadata"]["managedFields"] =
+        json!([{"time": hour_before.to_string(), "fieldsV1": {"f:spec": {}}}]);
+    plane.list();
+    plane.churn(21, false);
+    let (_, standing) = plane
+        .diagnosis
+        .policies()
+        .next()
+        .expect("it selects nothing");
+    assert_eq!(standing[0].rule.id, "policy-selects-nothing");
+    assert_eq!(
+        (standing[0].since.at, standing[0].since.source),
+        (hour_before, SinceSource::Object)
+    );
+}
+
+#[test]
 fn a_rule_that_has_to_stand_for_some_time_is_raised_after_it_or_at_once_if_its_objects_tell_so() {
     let stale = rule("status-stale").expect("it exists");
     for (least, came) in [(300, 20), (7_200, 7_200 - 3_600)] {

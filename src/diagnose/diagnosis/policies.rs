@@ -13,10 +13,10 @@ use crate::{
         world::Moved,
     },
     diagnose::{
-        Came, Finding, Ground, Holder, SinceTime, areas::Areas, examination::examine_policy,
+        Came, Finding, Ground, Holder, SinceTime, areas::Areas, examination::examine_policy, since,
     },
     model::SourceName,
-    store::{Id, Kind, Object, Store, Subject, Touched},
+    store::{Id, Kind, Store, Subject, Touched},
 };
 
 /// The kinds of policies.
@@ -188,19 +188,6 @@ impl Diagnosis {
         (changed, most)
     }
 
-    /// The findings of a policy with their words, by the facts as they are now.
-    fn policy_findings(
-        &self,
-        ground: &Ground<'_>,
-        (subject, object): (&Subject, &Object),
-    ) -> Vec<Finding> {
-        let source = &subject.id.source;
-        let of = PolicyObject::of(object).zip(self.program(source));
-        of.map_or_else(Vec::new, |(policy, program)| {
-            examine_policy(ground, program, (source, policy)).0
-        })
-    }
-
     fn examine_one_policy(&mut self, ground: &Ground<'_>, subject: &Subject) -> bool {
         let Id { source, key } = &subject.id;
         let Some(object) = ground.store.object(source, subject.kind, key) else {
@@ -230,7 +217,7 @@ impl Diagnosis {
         } else {
             self.policies.idle.remove(subject);
         }
-        self.settle_policy(&holder, &findings, (edition, ground.now))
+        self.settle_policy(&holder, &findings, (edition, ground))
     }
 
     /// Replaces the findings of a policy. Returns whether that changed anything.
@@ -238,9 +225,9 @@ impl Diagnosis {
         &mut self,
         holder: &Holder,
         findings: &[Finding],
-        (edition, now): (u32, Timestamp),
+        (edition, ground): (u32, &Ground<'_>),
     ) -> bool {
-        let subject = holder.subject();
+        let (subject, now) = (holder.subject(), ground.now);
         let entry = self.policies.entries.entry(subject.clone()).or_default();
         let was_looked_at = entry.edition.replace(edition) == Some(edition);
         let is_change = was_looked_at || std::mem::take(&mut entry.is_new);
@@ -252,7 +239,13 @@ impl Diagnosis {
             let about = self.interner.text(&finding.about.to_string());
             let stood = before.take(finding, &about);
             let since = stood.as_ref().map(|stood| (stood.since, stood.came));
-            let since = since.unwrap_or((SinceTime::observed(now), came));
+            let first = || match came {
+                Came::Before => {
+                    since::of_policy_at_first_sight(ground, &subject.id.source, holder.meta())
+                }
+                Came::Since => SinceTime::observed(now),
+            };
+            let since = since.unwrap_or_else(|| (first(), came));
             let one = self.stand((holder, finding), about, (since, now));
             changed |= !stood.is_some_and(|stood| stood.says_the_same(&one.0));
             standing.push(one);
@@ -281,21 +274,5 @@ impl Diagnosis {
             self.gone.remember(subject, gone, now);
         }
         changed
-    }
-
-    /// The findings of an object with their words, the gravest first, by the facts as they are now.
-    #[must_use]
-    pub fn findings_of(&self, ground: &Ground<'_>, holder: &Holder) -> Vec<Finding> {
-        match holder {
-            Holder::Destination(known) => self.findings(ground, known),
-            Holder::Policy(subject, object) => {
-                let found = self.policy_findings(ground, (subject, object));
-                self.program(&subject.id.source)
-                    .map_or_else(Vec::new, |program| {
-                        let context = (program, Areas::ALL, ground.now);
-                        self.mutes.judge(holder, found, context)
-                    })
-            }
-        }
     }
 }

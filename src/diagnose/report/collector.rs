@@ -67,11 +67,13 @@ impl<'g> Collector<'g> {
             None => settled(self.ground, known, all),
         };
         self.unsettled += before - raised.len();
-        self.judge(&Holder::Destination(Arc::clone(known)), program, raised);
+        let holder = Holder::Destination(Arc::clone(known));
+        self.judge(&holder, (program, watch), raised);
     }
 
-    /// Examines the policies of all sources, in order.
-    pub(super) fn policies(&mut self) {
+    /// Examines the policies of all sources, in order. If a diagnosis watched the sources, it says since when a finding is
+    /// present.
+    pub(super) fn policies(&mut self, watch: Option<&Diagnosis>) {
         for (source, program) in self.programs.iter() {
             for kind in POLICIES {
                 let feed = self.ground.store.source(source);
@@ -86,15 +88,24 @@ impl<'g> Collector<'g> {
                     let (source, key) = (source.clone(), key.clone());
                     let id = Id { source, key };
                     let holder = Holder::Policy(Subject { kind, id }, object.clone());
-                    self.judge(&holder, program, found);
+                    self.judge(&holder, (program, watch), found);
                 }
             }
         }
     }
 
-    fn judge(&mut self, holder: &Holder, program: &Program, found: Vec<Finding>) {
+    fn judge(
+        &mut self,
+        holder: &Holder,
+        (program, watch): (&Program, Option<&Diagnosis>),
+        found: Vec<Finding>,
+    ) {
         let context = (program, Areas::ALL, self.ground.now);
-        for finding in self.question.mutes.judge(holder, found, context) {
+        let mut found = self.question.mutes.judge(holder, found, context);
+        if let Some(watch) = watch {
+            watch.date(self.ground.store, holder, &mut found);
+        }
+        for finding in found {
             let reported = self.reported(holder, finding);
             self.findings.push(reported);
         }
