@@ -3,99 +3,33 @@
 //! A source that sends nothing within the timeout is given up, as `Link::Ended`. A retry is not a message, because
 //! otherwise portolan would wait for a dead cluster for ever.
 
+mod facts;
+mod waiting;
 mod watching;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    convert::Infallible,
     time::Duration,
 };
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::{
     sync::mpsc,
-    time::{Instant, timeout, timeout_at},
+    time::{Instant, timeout_at},
 };
 
 use crate::{
     cli::Invocation,
     derive::{self, world::World},
     diagnose::{Diagnosis, Ground},
-    model::{Json, SourceName, Text},
-    query::{Insight, LiveInsight},
+    model::{SourceName, Text},
     runtime::{CHANNEL, clock::Clock},
-    source::{self, Choice, FetchError, OpenError, Sources},
-    store::{Change, Feed, Id, Kind, Link, Source, Store, Subject, Update},
+    source::{self, Choice, OpenError, Sources},
+    store::{Change, Feed, Kind, Link, Source, Store, Update},
 };
 
-/// The objects that were read.
-pub(super) struct ReadFacts {
-    pub(super) store: Store,
-    pub(super) world: World,
-    /// The time for ages: the start of reading, or the last message if that was later, so that nothing made meanwhile is
-    /// in the future.
-    pub(super) now: Timestamp,
-    /// The findings as they came and went. `None` if the sources were not watched.
-    pub(super) diagnosis: Option<Diagnosis>,
-}
-
-/// The objects that were read, and the sources.
-pub(super) struct OpenSources {
-    pub(super) read: ReadFacts,
-    clock: Clock,
-    /// Still open, for whole objects.
-    sources: Sources,
-    /// Kept open, because a source ends without a listener, and blocks if its messages are not taken.
-    updates: mpsc::Receiver<Update>,
-    timeout: Duration,
-}
-
-impl ReadFacts {
-    /// The facts that Destinations are examined against.
-    pub(super) fn ground(&self) -> Ground<'_> {
-        Ground {
-            store: &self.store,
-            world: &self.world,
-            now: self.now,
-        }
-    }
-
-    /// The facts outside the Destinations that filters and orders ask for.
-    pub(super) fn insight<'a>(&'a self, found: &'a dyn Insight) -> LiveInsight<'a> {
-        LiveInsight {
-            found,
-            store: &self.store,
-            now: self.now,
-        }
-    }
-}
-
-impl OpenSources {
-    /// Closes the sources.
-    pub(super) fn close(self) -> ReadFacts {
-        self.read
-    }
-
-    /// One whole Destination, as its source has it now.
-    pub(super) async fn whole(&mut self, id: &Id) -> Result<Json, FetchError> {
-        let fetched = self.sources.fetch(Subject {
-            kind: Kind::Destination,
-            id: id.clone(),
-        });
-        tokio::select! {
-            biased;
-            answer = timeout(self.timeout, fetched) =>
-                answer.unwrap_or_else(|_| Err(FetchError::Silent(id.source.clone()))),
-            never = overhear(&mut self.updates) => match never {},
-        }
-    }
-}
-
-/// Takes what sources say and forgets it.
-async fn overhear(updates: &mut mpsc::Receiver<Update>) -> Infallible {
-    while updates.recv().await.is_some() {}
-    std::future::pending().await
-}
+pub(super) use facts::{OpenSources, ReadFacts};
+use waiting::Waiting;
 
 /// Opens the sources and reads until all are settled.
 pub(super) async fn gather(invocation: &Invocation) -> Result<OpenSources, OpenError> {
@@ -118,44 +52,6 @@ pub(super) async fn gather_text(name: &str, text: &'static str) -> Result<OpenSo
     let sources = source::open_text(name, text, &clock.for_sources(), &sender)?;
     let gathering = Gathering::new(clock, Duration::from_secs(10));
     Ok(gathering.all(clock.now(), sources, updates).await)
-}
-
-/// Until when each source may send nothing.
-#[derive(Default)]
-struct Waiting {
-    until: BTreeMap<SourceName, Instant>,
-    /// The same, the soonest first.
-    order: BTreeSet<(Instant, SourceName)>,
-}
-
-impl Waiting {
-    fn wait(&mut self, source: &SourceName, until: Instant) {
-        self.end(source);
-        self.until.insert(source.clone(), until);
-        self.order.insert((until, source.clone()));
-    }
-
-    fn end(&mut self, source: &SourceName) {
-        if let Some((source, until)) = self.until.remove_entry(source) {
-            self.order.remove(&(until, source));
-        }
-    }
-
-    fn has(&self, source: &SourceName) -> bool {
-        self.until.contains_key(source)
-    }
-
-    /// The soonest end.
-    fn first(&self) -> Option<Instant> {
-        self.order.first().map(|(until, _)| *until)
-    }
-
-    /// Those whose end has come.
-    fn overdue(&self, is_overdue: impl Fn(Instant) -> bool) -> Vec<SourceName> {
-        let late = self.order.iter();
-        let late = late.take_while(|(until, _)| is_overdue(*until));
-        late.map(|(_, source)| source.clone()).collect()
-    }
 }
 
 struct Gathering {

@@ -1,0 +1,91 @@
+//! The objects that were read, and the sources that they are from.
+
+use std::{convert::Infallible, time::Duration};
+
+use jiff::Timestamp;
+use tokio::{sync::mpsc, time::timeout};
+
+use crate::{
+    derive::world::World,
+    diagnose::{Diagnosis, Ground},
+    model::Json,
+    query::{Insight, LiveInsight},
+    runtime::clock::Clock,
+    source::{FetchError, Sources},
+    store::{Id, Kind, Store, Subject, Update},
+};
+
+/// The objects that were read.
+pub(in crate::runtime::headless) struct ReadFacts {
+    pub(in crate::runtime::headless) store: Store,
+    pub(in crate::runtime::headless) world: World,
+    /// The time for ages: the start of reading, or the last message if that was later, so that nothing made meanwhile is
+    /// in the future.
+    pub(in crate::runtime::headless) now: Timestamp,
+    /// The findings as they came and went. `None` if the sources were not watched.
+    pub(in crate::runtime::headless) diagnosis: Option<Diagnosis>,
+}
+
+/// The objects that were read, and the sources.
+pub(in crate::runtime::headless) struct OpenSources {
+    pub(in crate::runtime::headless) read: ReadFacts,
+    pub(super) clock: Clock,
+    /// Still open, for whole objects.
+    pub(super) sources: Sources,
+    /// Kept open, because a source ends without a listener, and blocks if its messages are not taken.
+    pub(super) updates: mpsc::Receiver<Update>,
+    pub(super) timeout: Duration,
+}
+
+impl ReadFacts {
+    /// The facts that Destinations are examined against.
+    pub(in crate::runtime::headless) fn ground(&self) -> Ground<'_> {
+        Ground {
+            store: &self.store,
+            world: &self.world,
+            now: self.now,
+        }
+    }
+
+    /// The facts outside the Destinations that filters and orders ask for.
+    pub(in crate::runtime::headless) fn insight<'a>(
+        &'a self,
+        found: &'a dyn Insight,
+    ) -> LiveInsight<'a> {
+        LiveInsight {
+            found,
+            store: &self.store,
+            now: self.now,
+        }
+    }
+}
+
+impl OpenSources {
+    /// Closes the sources.
+    pub(in crate::runtime::headless) fn close(self) -> ReadFacts {
+        self.read
+    }
+
+    /// One whole Destination, as its source has it now.
+    pub(in crate::runtime::headless) async fn whole(
+        &mut self,
+        id: &Id,
+    ) -> Result<Json, FetchError> {
+        let fetched = self.sources.fetch(Subject {
+            kind: Kind::Destination,
+            id: id.clone(),
+        });
+        tokio::select! {
+            biased;
+            answer = timeout(self.timeout, fetched) =>
+                answer.unwrap_or_else(|_| Err(FetchError::Silent(id.source.clone()))),
+            never = overhear(&mut self.updates) => match never {},
+        }
+    }
+}
+
+/// Takes what sources say and forgets it.
+async fn overhear(updates: &mut mpsc::Receiver<Update>) -> Infallible {
+    while updates.recv().await.is_some() {}
+    std::future::pending().await
+}
