@@ -18,7 +18,7 @@ use super::{
     line::PaneLine,
     text,
 };
-use lines::Page;
+use lines::FindingLines;
 
 /// Paints the list around its cursor.
 pub(super) fn draw(
@@ -29,8 +29,8 @@ pub(super) fn draw(
 ) {
     let area = frame(state, layout, canvas);
     let view = &state.findings;
-    let mut page = Page::of(state, inset(area).width.into(), canvas);
-    let why = page.nothing();
+    let mut lines = FindingLines::of(state, inset(area).width.into(), canvas);
+    let why = lines.nothing();
     let mut why = why
         .iter()
         .map(|line| PaneLine::of(Role::Muted, line.as_str()));
@@ -50,7 +50,7 @@ pub(super) fn draw(
         let Some(shown) = view.index().row(at) else {
             continue;
         };
-        let line = page.line(shown);
+        let line = lines.line(shown);
         canvas.line(inner, row, &line);
         if at == view.line() {
             under = line.whole();

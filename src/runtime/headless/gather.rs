@@ -4,7 +4,7 @@
 //! otherwise portolan would wait for a dead cluster for ever.
 
 mod facts;
-mod waiting;
+mod silence_limits;
 mod watching;
 
 use std::{
@@ -29,7 +29,7 @@ use crate::{
 };
 
 pub(super) use facts::{OpenSources, ReadFacts};
-use waiting::Waiting;
+use silence_limits::SilenceLimits;
 
 /// Opens the sources and reads until all are settled.
 pub(super) async fn gather(invocation: &Invocation) -> Result<OpenSources, OpenError> {
@@ -64,7 +64,7 @@ struct Gathering {
     /// When something was heard last.
     heard: Timestamp,
     /// The sources that are not settled.
-    waiting: Waiting,
+    waiting: SilenceLimits,
     given_up: BTreeSet<SourceName>,
     /// The namespaces that matter in each source that reaches a cluster, once it is known which Destinations there are.
     concerned: BTreeMap<SourceName, BTreeSet<Text>>,
@@ -79,7 +79,7 @@ impl Gathering {
             clock,
             timeout,
             heard: Timestamp::MIN,
-            waiting: Waiting::default(),
+            waiting: SilenceLimits::default(),
             given_up: BTreeSet::new(),
             concerned: BTreeMap::new(),
         }

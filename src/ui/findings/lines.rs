@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The inputs of lines.
-pub(super) struct Page<'s> {
+pub(super) struct FindingLines<'s> {
     state: &'s State,
     symbols: Symbols,
     width: usize,
@@ -25,7 +25,7 @@ pub(super) struct Page<'s> {
     examined: Option<(Subject, Vec<Finding>)>,
 }
 
-impl<'s> Page<'s> {
+impl<'s> FindingLines<'s> {
     pub(super) fn of(state: &'s State, width: usize, canvas: &Canvas<'_>) -> Self {
         Self {
             state,

@@ -8,13 +8,13 @@ use crate::model::SourceName;
 
 /// Until when each source may send nothing.
 #[derive(Default)]
-pub(super) struct Waiting {
+pub(super) struct SilenceLimits {
     until: BTreeMap<SourceName, Instant>,
     /// The same, the soonest first.
     order: BTreeSet<(Instant, SourceName)>,
 }
 
-impl Waiting {
+impl SilenceLimits {
     pub(super) fn wait(&mut self, source: &SourceName, until: Instant) {
         self.end(source);
         self.until.insert(source.clone(), until);
