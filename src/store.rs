@@ -39,7 +39,7 @@ pub use object::{Kind, Object, ObjectKey};
 pub use reaches::{ClusterReach, Grounds, Reached, Reaches};
 pub use skew::Skew;
 pub use skipped::{SkippedItem, SkippedTally};
-pub use source::{Origin, Recorded, Source};
+pub use source::{Origin, Recorded, SILENT, Source};
 pub use update::{Change, Update};
 
 /// The identity of an object over all sources, whatever row it is shown in.

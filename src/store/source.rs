@@ -5,9 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Absence, Feed, Grounds, Kind, Knowledge, Link, Skew, Touched, clock::SourceClock};
 use crate::model::{SourceName, meta::Meta};
 
-/// A live source that was not heard for this long is called silent. Before that its server is asked whether anything was
-/// missed.
-const SILENT: SignedDuration = SignedDuration::from_secs(30);
+/// A live source that was not heard for this long is called silent. Sources ask a quiet server 5 s before whether anything
+/// was missed, so that the source of an idle server never is.
+pub const SILENT: SignedDuration = SignedDuration::from_secs(35);
 
 /// One source with its feeds, in the order in which they first spoke.
 #[derive(Debug)]
@@ -126,6 +126,12 @@ impl Source {
     pub fn is_polled(&self) -> bool {
         self.feeds()
             .any(|(_, feed)| matches!(feed.link(), Link::Polled { .. }))
+    }
+
+    /// Whether the source is called silent.
+    #[must_use]
+    pub fn is_silent(&self, now: Timestamp) -> bool {
+        self.falls_silent().is_some_and(|at| at <= now)
     }
 
     /// From when on the source is called silent, unless it is heard before; `None` if it is not live.

@@ -125,9 +125,7 @@ fn of_destinations(source: &Source, now: Timestamp) -> Option<String> {
 
 /// How long nothing was heard of a source that is called live, once that is longer than usual.
 fn silence(source: &Source, now: Timestamp) -> Option<String> {
-    let heard = source
-        .heard()
-        .filter(|_| source.falls_silent().is_some_and(|at| at <= now))?;
+    let heard = source.heard().filter(|_| source.is_silent(now))?;
     Some(format!("silent for {}", derive::wording::age(heard, now)))
 }
 

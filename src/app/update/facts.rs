@@ -15,8 +15,9 @@ pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
     state.details.touch();
     for update in updates {
         let is_tried_on = is_tried_on(state, &update);
+        let ends_silence = ends_silence(state, &update);
         let touched = state.store.apply(update);
-        seen |= !is_tried_on && is_seen(state, &touched);
+        seen |= ends_silence || !is_tried_on && is_seen(state, &touched);
         is_linked |= matches!(touched, Touched::Link(..));
         let these = state.world.follow(&state.store, &touched);
         let State {
@@ -66,6 +67,17 @@ fn is_tried_on(state: &State, update: &Update) -> bool {
             let feed = source.feed(*kind);
             is_retrying(source.link()) && feed.is_some_and(|feed| is_retrying(feed.link()))
         })
+}
+
+/// Whether an update is a sign of life of a source that the screen calls silent.
+fn ends_silence(state: &State, update: &Update) -> bool {
+    matches!(
+        update.change,
+        Change::Heard(Kind::Destination) | Change::Link(Kind::Destination, _)
+    ) && state
+        .store
+        .source(&update.source)
+        .is_some_and(|source| source.is_silent(state.now))
 }
 
 /// Whether the screen shows what an update touched. There are more workloads than anything else, and only those of the
@@ -120,11 +132,15 @@ mod tests {
     use crate::{
         app::{Event, update::update},
         model::{Destination, Workload},
-        store::{Change, Link, Object},
+        store::{Change, Link, Object, Origin},
     };
 
     fn say(state: &mut State, change: Change) -> Vec<Effect> {
-        let at = Timestamp::UNIX_EPOCH;
+        say_at(state, 0, change)
+    }
+
+    fn say_at(state: &mut State, second: i64, change: Change) -> Vec<Effect> {
+        let at = Timestamp::from_second(second).expect("it is near the epoch");
         let said = Update {
             source: "east".into(),
             at,
@@ -154,6 +170,25 @@ mod tests {
         );
         say(&mut state, Change::ListBegan(Kind::Destination));
         assert_eq!(say(&mut state, Change::ListEnded(Kind::Destination)), draws);
+    }
+
+    #[test]
+    fn a_sign_of_life_of_a_silent_source_is_drawn() {
+        let mut state = State::default();
+        state.store.declare(&"east".into(), Origin::Context);
+        let kind = Kind::Destination;
+        let signs = [Change::Heard(kind), Change::Link(kind, Link::Live)];
+        say_at(&mut state, 0, signs[1].clone());
+        for (second, sign) in (0..).zip(signs) {
+            let second = second * 40;
+            assert_eq!(
+                say_at(&mut state, second + 34, sign.clone()),
+                [],
+                "{sign:?}"
+            );
+            let (silent, draws) = (second + 70, [Effect::Draw(Urgency::Frame)]);
+            assert_eq!(say_at(&mut state, silent, sign.clone()), draws, "{sign:?}");
+        }
     }
 
     #[test]

@@ -30,10 +30,12 @@ use super::{
     feed_error::{Discontinuity, FeedError, Stop},
     version,
 };
-use crate::store::{Change, checkup::Verb};
+use crate::store::{Change, SILENT, checkup::Verb};
 
 /// The silence of a watch after which the server is asked whether anything was missed.
-pub(super) const QUIET: Duration = Duration::from_secs(30);
+pub(super) const QUIET: Duration = SILENT
+    .saturating_sub(SignedDuration::from_secs(5))
+    .unsigned_abs();
 
 /// After so much time without a sign of life anything may have happened to the server.
 const UNHEARD: SignedDuration = SignedDuration::from_mins(1);
