@@ -49,13 +49,13 @@
 //! # The words
 //!
 //! A *source* is a place that portolan reads: a context, a file, a recording, the demo. A *cluster* is the value of a
-//! reference: the Destinations of many clusters come from one source. If a source *reaches* a cluster, the Services of that
-//! cluster are read too. A *destination* is anything that can receive traffic; its *endpoints* are its addresses. A source
-//! sends *updates*; each kind of a source is a *feed* with a *link*, which is the state of the feed. Recorded updates are a
-//! *recording*; recorded frames, a *cast*. A problem of a destination is a *finding* of a *rule*. A *pane* shows one side of
-//! the selected destination, or of the *subject* of a *page*: a destination or an object of another kind. The thing that a
-//! line of a pane is about is its *topic*. The user's *actions* change the state, and work for the outside world is an
-//! *effect*.
+//! reference: the Destinations of many clusters come from one source. If a source *reaches* a cluster, the Services of
+//! that cluster are read too. A *destination* is anything that can receive traffic; its *endpoints* are its addresses. A
+//! source sends *updates*; each kind of a source is a *feed* with a *link*, which is the state of the feed. Recorded
+//! updates are a *recording*; recorded frames, a *cast*. A problem of a destination or of a policy is a *finding* of a
+//! *rule*. A *pane* shows one side of the selected destination, or of the *subject* of a *page*: a destination or an
+//! object of another kind. The thing that a line of a pane is about is its *topic*. The user's *actions* change the
+//! state, and work for the outside world is an *effect*.
 
 pub mod app;
 pub mod cast;

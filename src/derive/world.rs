@@ -146,7 +146,7 @@ impl World {
     fn redate(&mut self, store: &Store, id: &Id) -> Option<Moved> {
         let before = self.get(id).cloned();
         let known = before.as_deref()?;
-        let created = known.destination.meta.created;
+        let created = known.destination.meta.created.given();
         let made = created.map(|created| store.ours(&id.source, created));
         if made == known.made {
             return None;
@@ -164,7 +164,7 @@ impl World {
         let before = self.get(id).cloned();
         let after = store.destination(id).map(|destination| {
             let summary = Summary::of(destination);
-            let created = destination.meta.created;
+            let created = destination.meta.created.given();
             Arc::new(Known {
                 id: id.clone(),
                 destination: Arc::clone(destination),

@@ -18,7 +18,7 @@ pub(super) fn told(ground: &Ground<'_>, known: &Known, finding: &Finding) -> Opt
     let own = &known.destination.meta;
     let newest = others(ground, known, finding).max();
     let newest = newest.or_else(|| own_part(finding, own));
-    let theirs = newest.max(own.created)?;
+    let theirs = newest.max(own.created.given())?;
     Some(ground.store.ours(&known.id.source, theirs))
 }
 

@@ -6,8 +6,12 @@ use jiff::Timestamp;
 use serde::de::{Deserializer, MapAccess};
 
 use super::{
-    decode::{MemberValue, Pairs, ReadFields, ReadJson, ReadOutcome, Reader, fields, messages},
+    decode::{
+        MemberValue, Pairs, ReadFields, ReadJson, ReadOutcome, Reader, Scalar, fields, messages,
+        scalar,
+    },
     text::{Labels, Text},
+    time::CompactTime,
 };
 
 /// The label that names the agent which discovered an object; an object without it was made by hand.
@@ -25,7 +29,7 @@ pub const ENABLED_ANNOTATION: &str = "discovery.mesh.gloo.solo.io/enabled";
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Meta {
     /// The object's name. Ambiguous as a service name: read `spec.kubeService.ref` for that.
-    pub name: Box<str>,
+    pub name: Text,
     /// The object's namespace, usually `gloo-mesh`; empty where a file does not say.
     pub namespace: Text,
     /// The object's identity over its life.
@@ -35,15 +39,15 @@ pub struct Meta {
     /// Counts the changes of the spec.
     pub generation: Option<i64>,
     /// When the object was made.
-    pub created: Option<Timestamp>,
+    pub created: CompactTime,
     /// When its deletion was asked for.
-    pub deleted: Option<Timestamp>,
+    pub deleted: CompactTime,
     /// The newest time in `managedFields`: when anything was last written.
-    pub written: Option<Timestamp>,
+    pub written: CompactTime,
     /// The newest time in `managedFields` of an entry that holds spec fields.
-    pub spec_written: Option<Timestamp>,
+    pub spec_written: CompactTime,
     /// The newest time in `managedFields` of an entry that holds status fields.
-    pub status_written: Option<Timestamp>,
+    pub status_written: CompactTime,
     /// The labels of the object itself.
     pub labels: Labels,
     /// The annotations, but for [`LAST_APPLIED`].
@@ -62,19 +66,19 @@ impl Meta {
     /// new field on servers before Kubernetes 1.25. `None` if it does not say.
     #[must_use]
     pub fn newest_spec(&self) -> Option<Timestamp> {
-        self.created.max(self.spec_written)
+        self.created.max(self.spec_written).given()
     }
 
     /// The same of its status.
     #[must_use]
     pub fn newest_status(&self) -> Option<Timestamp> {
-        self.created.max(self.status_written)
+        self.created.max(self.status_written).given()
     }
 
     /// When anything of the object was last written, as far as it says. `None` if it does not say.
     #[must_use]
     pub fn newest(&self) -> Option<Timestamp> {
-        self.created.max(self.written)
+        self.created.max(self.written).given()
     }
 }
 
@@ -85,7 +89,7 @@ impl ReadFields for Meta {
         value: MemberValue<'_, '_, A>,
     ) -> Result<(), A::Error> {
         match key {
-            "name" => value.read(&mut self.name),
+            "name" => value.read(&mut OwnName(&mut self.name)),
             "namespace" => value.read(&mut self.namespace),
             "uid" => value.read(&mut self.uid),
             "resourceVersion" => value.read(&mut self.resource_version),
@@ -100,7 +104,7 @@ impl ReadFields for Meta {
             "managedFields" => value.then(|managed: Box<[Managed]>| {
                 let newest = |holds: fn(&Fields) -> bool| {
                     let holding = managed.iter().filter(|entry| holds(&entry.fields));
-                    holding.filter_map(|entry| entry.time).max()
+                    holding.filter_map(|entry| entry.time).max().into()
                 };
                 self.written = newest(|_| true);
                 self.spec_written = newest(|fields| fields.has_spec);
@@ -108,6 +112,25 @@ impl ReadFields for Meta {
             }),
             _ => value.skip(),
         }
+    }
+}
+
+/// A name that hardly any other object has: it is shared by all who name the object, and not interned.
+struct OwnName<'n>(&'n mut Text);
+
+impl ReadJson for OwnName<'_> {
+    fn read<'de, D: Deserializer<'de>>(
+        &mut self,
+        from: D,
+        reader: &mut Reader<'_>,
+    ) -> Result<ReadOutcome, D::Error> {
+        scalar(from, reader, |value, _| match value {
+            Scalar::Text(name) => {
+                *self.0 = name.into();
+                Ok(())
+            }
+            _ => Err("text"),
+        })
     }
 }
 

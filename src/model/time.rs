@@ -1,6 +1,47 @@
-//! Durations as the API writes them. Times of day are `jiff` values; no clock is ever read here.
+//! Durations as the API writes them, and times that take little room. No clock is ever read here.
 
-use jiff::SignedDuration;
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+
+/// A time to the microsecond, or none, in a third of the room of an `Option<Timestamp>`: each object has five.
+///
+/// No time of the [API](https://pkg.go.dev/k8s.io/apimachinery/pkg/apis/meta/v1#MicroTime) is finer.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CompactTime(i64);
+
+impl CompactTime {
+    /// The time. `None` if there is none.
+    #[must_use]
+    pub fn given(self) -> Option<Timestamp> {
+        // No time is as early as the least number, which is used for none.
+        Timestamp::from_microsecond(self.0).ok()
+    }
+}
+
+impl Default for CompactTime {
+    fn default() -> Self {
+        Self(i64::MIN)
+    }
+}
+
+impl From<Timestamp> for CompactTime {
+    fn from(time: Timestamp) -> Self {
+        Self(time.as_microsecond())
+    }
+}
+
+impl From<Option<Timestamp>> for CompactTime {
+    fn from(time: Option<Timestamp>) -> Self {
+        time.map_or_else(Self::default, Self::from)
+    }
+}
+
+impl fmt::Debug for CompactTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.given().fmt(f)
+    }
+}
 
 /// Reads a duration: `5s` and `0.100s` as the API writes them, `100ms`, `1h`, `1m30s` as people do.
 ///
@@ -67,6 +108,20 @@ fn part(number: &str, unit: &str) -> Option<SignedDuration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_compact_time_is_the_same_time() {
+        for text in [
+            "-009998-01-01T00:00:00Z",
+            "0001-01-01T00:00:00Z",
+            "2026-01-31T09:00:00.123456Z",
+        ] {
+            let time: Timestamp = text.parse().expect("it is a time");
+            assert_eq!(CompactTime::from(time).given(), Some(time));
+        }
+        assert_eq!(CompactTime::from(None).given(), None);
+        assert!(CompactTime::from(Timestamp::MIN) > CompactTime::default());
+    }
 
     #[test]
     fn durations_are_read_as_go_reads_them() {

@@ -115,10 +115,11 @@ pub(super) const JSON_OBJECT: Limit = Limit {
     remedy: None,
 };
 
-/// The objects of a source that is read from files. Portolan is built for 50,000 Destinations.
+/// The objects of a source that is read from files. Portolan is built for 50,000 Destinations. A tiny object takes ten times
+/// the memory of its text.
 pub(super) const FILE_OBJECTS: Limit = Limit {
     what: "the objects of a source that is read from files",
-    most: 500_000,
+    most: 250_000,
     unit: Unit::Count("objects"),
     remedy: Some("give each part a source of its own, as -f NAME=PATH"),
 };

@@ -160,7 +160,7 @@ pub struct ObjectKey {
     /// The namespace of the object; empty where a file does not say.
     pub namespace: Text,
     /// The name of the object.
-    pub name: Box<str>,
+    pub name: Text,
 }
 
 impl Kind {
@@ -223,7 +223,7 @@ impl From<&ObjectRef> for ObjectKey {
     fn from(reference: &ObjectRef) -> Self {
         Self {
             namespace: reference.namespace.clone(),
-            name: (*reference.name).into(),
+            name: reference.name.clone(),
         }
     }
 }

@@ -90,6 +90,7 @@ fn every_field_of_the_api_is_read() {
         destination
             .meta
             .written
+            .given()
             .map(|time| time.to_string())
             .as_deref(),
         Some("2026-01-03T03:04:06Z")

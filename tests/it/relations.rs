@@ -238,7 +238,7 @@ fn names_object(object: &Object, kind: Kind, key: &ObjectKey) -> bool {
         _ => &[],
     };
     let value = json_of(object);
-    let wanted = json!({"name": key.name, "namespace": &*key.namespace});
+    let wanted = json!({"name": &*key.name, "namespace": &*key.namespace});
     paths.iter().any(|path| at(&value, path).contains(&&wanted))
 }
 

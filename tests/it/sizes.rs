@@ -6,15 +6,17 @@ use std::{
     io::{self, Write},
 };
 
+use allocation_counter::measure;
 use portolan::{
+    derive::world::World,
     diagnose::Survey,
-    model::{Destination, Interner, Mesh, VirtualMesh, decode_value},
+    model::{Destination, Interner, Mesh, VirtualMesh, decode, decode_value},
     output::{self, Described, Glyphs, PageInputs},
-    store::{Change, Kind, Link, Object},
+    store::{Change, Kind, Link, Object, Store, Update},
 };
 use serde_json::{Value, json};
 
-use super::desk::Desk;
+use super::{desk::Desk, kit::noon};
 
 /// Counts what is written, and refuses more than a limit.
 struct Counted {
@@ -297,4 +299,27 @@ fn a_document_says_how_many_entries_of_its_lists_are_left_out() {
     let listed = federated["ports"].as_array().expect("a list").len();
     assert_eq!(federated["more"]["ports"], json!(1_000 - listed));
     assert_eq!(federated["more"]["envoyClusters"], json!(1_000 - listed));
+}
+
+/// A dump may hold very many objects that are hardly more than a name.
+#[test]
+fn a_tiny_object_is_held_in_a_few_hundred_bytes() {
+    const COUNT: i64 = 10_000;
+    let all = measure(|| {
+        let (mut store, mut world) = (Store::default(), World::default());
+        let mut interner = Interner::default();
+        for at in 0..COUNT {
+            let json = format!(r#"{{"metadata": {{"name": "{at:x}", "namespace": "a"}}}}"#);
+            let destination = decode::<Destination>(&json, &mut interner);
+            let touched = store.apply(Update {
+                source: "dump".into(),
+                at: noon(),
+                change: Change::Listed(Object::Destination(destination.into())),
+            });
+            world.follow(&store, &touched);
+        }
+        std::mem::forget((store, world));
+    });
+    let each = all.bytes_current / COUNT;
+    assert!(each <= 600, "{each} B");
 }

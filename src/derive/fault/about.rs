@@ -101,8 +101,8 @@ impl Aspect {
     #[must_use]
     pub fn object(kind: Kind, key: &ObjectKey) -> Self {
         let reference = ObjectRef {
-            name: Text::from(&*key.name),
-            namespace: Text::from(&*key.namespace),
+            name: key.name.clone(),
+            namespace: key.namespace.clone(),
         };
         Self::Object(kind, reference)
     }

@@ -105,13 +105,13 @@ fn mesh_name(mesh: &ObjectRef, meta: &Meta) -> String {
 
 fn made(meta: &Meta, theirs: Times) -> String {
     let is_discovered = meta.labels.get(OWNER_LABEL).is_some();
-    let made = match (is_discovered, meta.created) {
+    let made = match (is_discovered, meta.created.given()) {
         (true, Some(created)) => format!("discovered {}", theirs.said(created)),
         (true, None) => "discovered at a time that is not recorded".to_owned(),
         (false, Some(created)) => format!("made by hand {}", theirs.said(created)),
         (false, None) => "made by hand".to_owned(),
     };
-    let deleted = meta.deleted.map_or(String::new(), |deleted| {
+    let deleted = meta.deleted.given().map_or(String::new(), |deleted| {
         format!(", its deletion asked for {}", theirs.said(deleted))
     });
     made + &deleted

@@ -35,7 +35,7 @@ enum Word {
     /// The status lists the mesh.
     Status,
     /// The status should list it, and the virtual mesh of this name selects it.
-    VirtualMesh(Box<str>),
+    VirtualMesh(Text),
 }
 
 /// Every mesh with its verdict.

@@ -6,7 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{ReadJson, ReadOutcome, Reader};
-use crate::model::{address::Address, text::Text, time};
+use crate::model::{
+    address::Address,
+    text::Text,
+    time::{self, CompactTime},
+};
 
 /// A JSON value, lists and objects without their content.
 #[derive(Clone, Copy, Debug)]
@@ -216,6 +220,10 @@ scalars! {
     };
     Timestamp, "a time such as 2026-01-31T09:00:00Z", |value, _reader| match value {
         Scalar::Text(text) => text.parse().ok(),
+        _ => None,
+    };
+    CompactTime, "a time such as 2026-01-31T09:00:00Z", |value, _reader| match value {
+        Scalar::Text(text) => text.parse::<Timestamp>().ok().map(CompactTime::from),
         _ => None,
     };
     Address, "an address", |value, _reader| match value {

@@ -50,7 +50,10 @@ async fn a_snapshot_gives_its_objects_by_the_word_before_them() {
         };
         let found = store.destination(&id).expect("it is there");
         assert_eq!(&*found.kube_service().expect("a service").region, "eu");
-        assert_eq!((&found.oddities[..], found.meta.created), (&[][..], None));
+        assert_eq!(
+            (&found.oddities[..], found.meta.created.given()),
+            (&[][..], None)
+        );
         for kind in Kind::ALL {
             let is_there = !matches!(
                 kind,

@@ -53,7 +53,7 @@ impl Object {
     fn of(Subject { kind, id }: Subject) -> Self {
         Self {
             kind: kind.name(),
-            name: id.key.name.into(),
+            name: id.key.name.to_string(),
             namespace: id.key.namespace.to_string(),
         }
     }

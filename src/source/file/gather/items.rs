@@ -4,25 +4,18 @@ use super::{
     super::{
         foreign::{self, Kindless},
         item::{ItemPlace, RawItem, TypeName, WatchDeed},
-        rank::{FormRank, FormVerdict, KeptForm, View},
+        rank::{FormVerdict, KeptForm, View},
         types,
     },
     DumpContents, PageTally,
     note::{SkipEffect, SkipNote},
+    objects::DumpObject,
 };
 use crate::{
     model::Body,
     source::limits::JSON_OBJECT,
     store::{Kind, Object},
 };
-
-/// An object, the page that gave it, and what sort of view of it that is.
-#[derive(Debug)]
-pub(super) struct DumpObject {
-    pub(super) object: Object,
-    page: usize,
-    view: View,
-}
 
 impl DumpContents {
     pub(super) fn take_item(&mut self, item: &RawItem<'_>) {
@@ -98,11 +91,7 @@ impl DumpContents {
     /// An event of a watch replaces the form before it.
     fn put_event(&mut self, object: Object, deed: WatchDeed) {
         self.has_events = true;
-        let name = (object.kind(), object.key());
-        let before = self.known.remove(&name);
-        if let Some(before) = before {
-            self.objects[before] = None;
-        }
+        self.objects.remove(&object);
         if deed == WatchDeed::Put {
             self.put(object, View::Dump);
         }
@@ -120,18 +109,13 @@ impl DumpContents {
     /// Puts an object among the others; tells whether it is new.
     fn put(&mut self, object: Object, view: View) -> bool {
         let page = self.pages.len().saturating_sub(1);
-        let at = self.objects.len();
-        let name = (object.kind(), object.key());
-        let before = *self.known.entry(name.clone()).or_insert(at);
         let later = DumpObject { object, page, view };
-        if before == at {
-            self.objects.push(Some(later));
-            return true;
-        }
-        let Some(earlier) = &mut self.objects[before] else {
+        let Some(earlier) = self.objects.form_of(&later.object) else {
+            self.objects.add(later);
             return true;
         };
         let verdict = FormVerdict::on(earlier.rank(), later.rank());
+        let name = (later.object.kind(), later.object.key());
         let page = earlier.page;
         if verdict.which() == KeptForm::Later {
             *earlier = later;
@@ -149,15 +133,6 @@ impl DumpContents {
         self.has_empty_list |= is_of_all && is_empty;
         if is_empty || !of.kind.is_empty() {
             self.on_page(|page| page.took += 1);
-        }
-    }
-}
-
-impl DumpObject {
-    fn rank(&self) -> FormRank<'_> {
-        FormRank {
-            meta: self.object.meta(),
-            view: self.view,
         }
     }
 }
