@@ -23,6 +23,7 @@ pub mod kubeconfig;
 mod limits;
 mod live;
 mod meter;
+mod name_lookup;
 mod one_line;
 pub mod panics;
 mod plugin;

@@ -45,7 +45,7 @@ pub(super) async fn ask(client: &Client, request: Request<Vec<u8>>) -> kube::Res
         body: answer.into_body(),
         idle: 0,
     };
-    if status.is_client_error() || status.is_server_error() {
+    if status.is_redirection() || status.is_client_error() || status.is_server_error() {
         let text = answer.at_most(REFUSAL).await?;
         return Err(refusal(status.as_u16(), &text, wait));
     }
@@ -131,12 +131,16 @@ fn asked_wait(headers: &HeaderMap) -> u32 {
         .unwrap_or(0)
 }
 
-/// The error of a refusal. A proxy answers with a page instead of a `Status`, and sets the wait in a header.
+/// The error of a refusal. A proxy answers with a page or with JSON of its own instead of a `Status`, and sets the wait in a
+/// header. The code is in the head of every answer.
 fn refusal(code: u16, text: &[u8], wait: u32) -> Error {
-    let mut status: Status = serde_json::from_slice(text).unwrap_or_else(|_| {
+    let given: Option<Status> = serde_json::from_slice(text).ok();
+    let given = given.filter(|status| !status.message.is_empty() || !status.reason.is_empty());
+    let mut status = given.unwrap_or_else(|| {
         let text = String::from_utf8_lossy(text);
-        Status::failure(text.trim(), "no Status of the API").with_code(code)
+        Status::failure(text.trim(), "")
     });
+    status.code = code;
     let details = status.details.get_or_insert_with(|| StatusDetails {
         name: String::new(),
         group: String::new(),
@@ -149,4 +153,27 @@ fn refusal(code: u16, text: &[u8], wait: u32) -> Error {
         details.retry_after_seconds = wait;
     }
     Error::Api(Box::new(status))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_of_a_refusal_is_that_in_the_head_whatever_the_text_is() {
+        for (text, message) in [
+            (r#"{"kind": "Status", "message": "no"}"#, "no"),
+            (r#"{"message": "no", "code": 200}"#, "no"),
+            (r#"{"error": "no"}"#, r#"{"error": "no"}"#),
+            ("<html>", "<html>"),
+            ("", ""),
+        ] {
+            let Error::Api(status) = refusal(401, text.as_bytes(), 7) else {
+                panic!("it is a refusal");
+            };
+            assert_eq!((status.code, &*status.message), (401, message));
+            let wait = status.details.map(|details| details.retry_after_seconds);
+            assert_eq!(wait, Some(7));
+        }
+    }
 }

@@ -11,7 +11,7 @@ use std::{
     io::{self, ErrorKind},
 };
 
-use super::{limits::Limit, response::TooMuch};
+use super::{limits::Limit, name_lookup::SilentNameServer, response::TooMuch};
 pub(in crate::source) use detour::Detour;
 pub(in crate::source) use tls::Distrust;
 
@@ -20,10 +20,19 @@ pub(in crate::source) use tls::Distrust;
 pub(in crate::source) enum Unreachable {
     #[error("no address is known for its name; check the name, the network and the VPN")]
     NoAddress,
+    #[error("the name server gives no answer; check the network and the VPN")]
+    NoNameServer,
     #[error("no answer in time; check the network, the VPN and the proxy")]
     NoAnswer,
     #[error("the connection was cut")]
     Cut,
+    #[error("what answers there does not speak HTTP/1.1; check server in the kubeconfig")]
+    NoHttp,
+    #[error("the head of the answer is too large; check server in the kubeconfig and the proxy")]
+    LargeHead,
+    /// It is not packed or not cut into chunks as its head says.
+    #[error("the answer is damaged; check the proxy")]
+    Damaged,
     #[error("connection refused; check that the API server runs there")]
     Refused,
     #[error("there is no way to it; check the network and the VPN")]
@@ -40,6 +49,15 @@ pub(in crate::source) enum Unreachable {
 
 /// Parts of the messages of causes, and their meaning. The first match is used.
 const KNOWN: &[(&str, Unreachable)] = &[
+    // The name server cannot be asked, or fails, in the words of glibc, macOS and musl.
+    (
+        "Temporary failure in name resolution",
+        Unreachable::NoNameServer,
+    ),
+    (
+        "lookup address information: Try again",
+        Unreachable::NoNameServer,
+    ),
     ("failed to lookup address", Unreachable::NoAddress),
     ("dns error", Unreachable::NoAddress),
     ("deadline has elapsed", Unreachable::NoAnswer),
@@ -61,11 +79,23 @@ impl Unreachable {
         if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref()) {
             return Self::Tls(Distrust::of(tls));
         }
+        if causes.iter().any(|cause| cause.is::<SilentNameServer>()) {
+            return Self::NoNameServer;
+        }
         let text = text(error);
         let mut known = KNOWN.iter();
         let known = known.find(|(part, _)| text.contains(part));
         if let Some((_, reason)) = known {
             return reason.clone();
+        }
+        let mut of_http = causes.iter().filter_map(|cause| cause.downcast_ref());
+        if let Some(error) = of_http.find(|error: &&hyper::Error| error.is_parse()) {
+            let is_large = error.is_parse_too_large();
+            return if is_large {
+                Self::LargeHead
+            } else {
+                Self::NoHttp
+            };
         }
         let kinds = causes.iter().filter_map(|cause| cause.downcast_ref());
         let innermost = || causes.last().map_or_else(String::new, ToString::to_string);
@@ -82,6 +112,7 @@ impl Unreachable {
             | ErrorKind::ConnectionAborted
             | ErrorKind::BrokenPipe
             | ErrorKind::UnexpectedEof => Self::Cut,
+            ErrorKind::InvalidData | ErrorKind::InvalidInput => Self::Damaged,
             _ => return None,
         })
     }
@@ -121,7 +152,7 @@ fn next_cause<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + '
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::name_lookup::in_time, *};
 
     /// An error as `hyper` nests them: words around what really happened.
     #[derive(Debug, thiserror::Error)]
@@ -157,6 +188,12 @@ mod tests {
                 Unreachable::NoAddress,
             ),
             (
+                io::Error::other(
+                    "failed to lookup address information: Temporary failure in name resolution",
+                ),
+                Unreachable::NoNameServer,
+            ),
+            (
                 io::Error::other(untrusted()),
                 Unreachable::Tls(Distrust::Untrusted),
             ),
@@ -173,5 +210,16 @@ mod tests {
         for (error, wanted) in cases {
             assert_eq!(Unreachable::of(&Outer(error)), wanted);
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_name_server_that_hangs_is_the_reason_before_any_other_limit_ends() {
+        let limit = std::time::Duration::from_secs(9);
+        let lookup = in_time(std::future::pending::<io::Result<()>>());
+        let looked = tokio::time::timeout(limit, lookup).await;
+        let error = looked
+            .expect("the limits of proxies are longer")
+            .expect_err("it hangs");
+        assert_eq!(Unreachable::of(&Outer(error)), Unreachable::NoNameServer);
     }
 }

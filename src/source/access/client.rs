@@ -28,7 +28,10 @@ use super::{
     trust::Roots,
     verifier::Blind,
 };
-use crate::source::meter::{Meter, Metered};
+use crate::source::{
+    meter::{Meter, Metered},
+    name_lookup::NameResolver,
+};
 
 /// After so much silence the kernel asks whether the other end of a connection is still there, so that a watch whose
 /// connection is dead does not wait for ever.
@@ -86,7 +89,7 @@ fn connector(
     roots: &Roots,
 ) -> Result<Connector, AccessError> {
     let tls = Arc::new(tls(access, identity, roots)?);
-    let mut tcp = HttpConnector::new();
+    let mut tcp = HttpConnector::new_with_resolver(NameResolver::new());
     tcp.enforce_http(false);
     tcp.set_keepalive(Some(IDLE));
     tcp.set_keepalive_interval(Some(PROBE));

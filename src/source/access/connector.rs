@@ -29,7 +29,7 @@ use super::{
     headers,
     proxy::{Proxy, Speech},
 };
-use crate::source::address::ServerAddress;
+use crate::source::{address::ServerAddress, name_lookup::NameResolver};
 
 /// How long a proxy may take to be reached, and to get us to the server. It is less than a connection may take in all, so that
 /// a proxy that is silent is named.
@@ -41,9 +41,9 @@ type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 /// Makes connections to a server, or to the proxy before it.
 #[derive(Clone)]
 pub(super) struct ProxyConnector {
-    tcp: HttpConnector,
+    tcp: HttpConnector<NameResolver>,
     /// To a proxy, which may speak TLS itself.
-    hop: HttpsConnector<HttpConnector>,
+    hop: HttpsConnector<HttpConnector<NameResolver>>,
     proxy: Option<Proxy>,
 }
 
@@ -69,8 +69,8 @@ struct Dialed(Option<TokioIo<TcpStream>>);
 
 impl ProxyConnector {
     pub(super) fn new(
-        tcp: HttpConnector,
-        hop: HttpsConnector<HttpConnector>,
+        tcp: HttpConnector<NameResolver>,
+        hop: HttpsConnector<HttpConnector<NameResolver>>,
         proxy: Option<Proxy>,
     ) -> Self {
         Self { tcp, hop, proxy }

@@ -6,7 +6,10 @@ use futures::future::select_ok;
 use tokio::net::{TcpStream, lookup_host};
 
 use crate::{
-    source::{NowFn, access::Access, address::ServerAddress, unreachable::Unreachable},
+    source::{
+        NowFn, access::Access, address::ServerAddress, name_lookup::in_time,
+        unreachable::Unreachable,
+    },
     store::checkup::{Connected, Failure, Hop},
 };
 
@@ -20,8 +23,8 @@ pub(super) async fn dial(access: &Access, clock: &NowFn) -> Result<Connected, Fa
         let reason = Unreachable::of(&error);
         Failure::of_sentence(&format!("cannot reach {}: {reason}", address(access)))
     };
-    let addresses = lookup_host(endpoint(access)).await.map_err(failed)?;
-    let addresses: Vec<_> = addresses.collect();
+    let addresses = in_time(lookup_host(endpoint(access))).await;
+    let addresses: Vec<_> = addresses.map_err(failed)?.collect();
     if addresses.is_empty() {
         return Err(failed(io::Error::other("failed to lookup address")));
     }

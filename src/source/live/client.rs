@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http::{HeaderValue, Request, header::ACCEPT_ENCODING};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::APIGroupList;
-use kube::core::{ListMeta, WatchEvent, request};
+use kube::core::{ListMeta, Status, WatchEvent, request};
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 use serde_json::value::RawValue;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
@@ -273,8 +273,16 @@ impl ListPage<'_> {
 
     /// The members of the page, apart from its objects, at its end.
     pub(super) fn metadata(self) -> Result<ListMeta, FeedError> {
-        let read = serde_json::from_slice(self.items.envelope());
-        let Envelope { metadata, .. } = read.map_err(|error| self.garbled(error))?;
+        let text = self.items.envelope();
+        let read = serde_json::from_slice(text);
+        let Envelope { metadata, .. } = read.map_err(|error| {
+            // Some gateways send a refusal as if all was well.
+            let status = serde_json::from_slice::<Status>(text).ok();
+            match status.filter(Status::is_failure) {
+                Some(status) => self.attempt().refused(&status),
+                None => self.garbled(error),
+            }
+        })?;
         Ok(metadata)
     }
 

@@ -177,6 +177,52 @@ async fn a_refusal_without_end_is_a_refusal() {
 }
 
 #[tokio::test]
+async fn what_is_no_answer_of_a_server_is_said_in_our_words() {
+    let ok = "HTTP/1.1 200 OK\r\n";
+    let cases = [
+        (
+            "SSH-2.0-OpenSSH_9.0\r\n\r\n".to_owned(),
+            "what answers there does not speak HTTP/1.1; check server in the kubeconfig",
+        ),
+        (
+            format!("{ok}{}\r\n", "x-header: one of many\r\n".repeat(1000)),
+            "the head of the answer is too large; check server in the kubeconfig and the proxy",
+        ),
+        (
+            format!("{ok}transfer-encoding: chunked\r\n\r\nno size\r\n"),
+            "the answer is damaged; check the proxy",
+        ),
+        (
+            format!("{ok}content-encoding: gzip\r\ncontent-length: 12\r\n\r\n{{\"items\":[]}}"),
+            "the answer is damaged; check the proxy",
+        ),
+    ];
+    for (answer, why) in cases {
+        let silent = Idle::new().listen();
+        let mut reading = Reading::open(silent.site.kubeconfig()).await;
+        let sent = async {
+            let (mut stream, _) = silent.listener.accept().await.expect("somebody asks");
+            let _ = stream.write_all(answer.as_bytes()).await;
+            stream
+        };
+        let _open = reading.during(sent).await;
+        reading.until_link(is_retrying).await;
+        let reason = reading.reason(Kind::Destination);
+        assert!(reason.ends_with(&format!(": {why}")), "{reason}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_comes_as_if_all_was_well_is_one() {
+    let (mut server, mut reading) = asked_for_a_page().await;
+    let refusal = json!({"kind": "Status", "status": "Failure", "message": "no", "code": 403});
+    server.asked().await.json(&refusal);
+    reading
+        .until_link(|link| matches!(link, Link::Denied { .. }))
+        .await;
+}
+
+#[tokio::test]
 async fn a_head_without_end_is_left() {
     let silent = Idle::new().listen();
     let mut reading = Reading::open(silent.site.kubeconfig()).await;
