@@ -71,6 +71,7 @@ pub enum DemoError {
 
 impl From<Broken> for DemoError {
     fn from(Broken { line, why, .. }: Broken) -> Self {
+        let why = why.to_string();
         Self::Yaml { line, why }
     }
 }

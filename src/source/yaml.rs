@@ -9,7 +9,7 @@ use serde_saphyr::{
     DuplicateKeyPolicy, NonFiniteFloatPolicy, Options, budget, from_str_with_options, options,
 };
 
-use super::limits;
+use super::limits::{self, Limit};
 
 /// One document of a YAML stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,10 +27,30 @@ pub(super) struct Broken {
     pub(super) line: usize,
     /// The column, from 1.
     pub(super) column: usize,
-    /// The error there.
-    pub(super) why: String,
-    /// Whether the text ends before the document does.
-    pub(super) is_cut: bool,
+    /// The fault there.
+    pub(super) why: SyntaxFault,
+}
+
+/// Why a text is no YAML or JSON that is read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum SyntaxFault {
+    /// In the words of the parser.
+    #[error("{0}")]
+    Syntax(String),
+    /// The text ends before the document does.
+    #[error("the text ends too early")]
+    CutOff,
+    #[error("{}", .0.exceeded())]
+    Limit(Limit),
+    #[error("its aliases make more of it than is read; write out what they stand for")]
+    Aliases,
+    #[error("it is nested deeper than {DEPTH} levels, which nothing of Kubernetes is")]
+    Depth,
+    /// A line that became a member of an object.
+    #[error("this is no part of an object: {0:?}")]
+    Stray(String),
+    #[error("there is no single item here")]
+    NoItem,
 }
 
 /// How deep values may be nested.
@@ -38,16 +58,42 @@ const DEPTH: usize = 200;
 
 /// Reads one document.
 pub(super) fn value(document: YamlDocument<'_>) -> Result<Value, Broken> {
+    if let Some(number) = document.text.lines().position(has_too_many) {
+        return Err(Broken {
+            line: document.line + number,
+            column: 1,
+            why: SyntaxFault::Limit(limits::YAML_NODES),
+        });
+    }
     from_str_with_options(document.text, reading()).map_err(|error| {
         let place = error.location();
         let within = place.map_or(1, |place| usize::try_from(place.line()).unwrap_or(1));
         Broken {
             line: document.line + within.max(1) - 1,
             column: place.map_or(1, |place| usize::try_from(place.column()).unwrap_or(1)),
-            why: message(&error),
-            is_cut: false,
+            why: fault(&error),
         }
     })
+}
+
+/// Whether a line has more values than are read. The parser holds the signs of a whole line, in case that what it begins with
+/// is a key, before it counts any value.
+fn has_too_many(line: &str) -> bool {
+    let most = limits::YAML_NODES.length();
+    if line.len() <= most {
+        return false;
+    }
+    let (mut count, mut is_quoted, mut is_escaped) = (0, false, false);
+    for byte in line.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = is_quoted,
+            b'"' => is_quoted = !is_quoted,
+            b',' | b'[' | b'{' if !is_quoted => count += 1,
+            _ => {}
+        }
+    }
+    count > most
 }
 
 /// Splits a stream into its documents. Those that hold nothing but comments are left out.
@@ -111,8 +157,8 @@ fn reading() -> Options {
     }
 }
 
-/// The message without its line, which is relative to the document.
-fn message(error: &serde_saphyr::Error) -> String {
+/// The fault, in words without its line, which is relative to the document.
+fn fault(error: &serde_saphyr::Error) -> SyntaxFault {
     let text = error.without_snippet().to_string();
     if text.contains("budget breached") {
         return over_budget(&text);
@@ -120,17 +166,57 @@ fn message(error: &serde_saphyr::Error) -> String {
     let what = text
         .rsplit_once(" at line ")
         .map_or(&*text, |(what, _)| what);
-    what.split_whitespace().collect::<Vec<_>>().join(" ")
+    SyntaxFault::Syntax(what.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// The message if the parser gives up before the end of the text.
-fn over_budget(text: &str) -> String {
+/// The fault if the parser gives up before the end of the text.
+fn over_budget(text: &str) -> SyntaxFault {
     if text.contains("Anchor") || text.contains("Alias") {
-        return "its aliases make more of it than is read; write out what they stand for"
-            .to_owned();
+        SyntaxFault::Aliases
+    } else if text.contains("Depth") {
+        SyntaxFault::Depth
+    } else {
+        SyntaxFault::Limit(limits::YAML_NODES)
     }
-    if text.contains("Depth") {
-        return format!("it is nested deeper than {DEPTH} levels, which nothing of Kubernetes is");
+}
+
+#[cfg(test)]
+mod tests {
+    use allocation_counter::measure;
+
+    use super::*;
+
+    #[test]
+    fn a_line_of_very_many_values_is_refused_before_it_takes_memory() {
+        let many = 4 * limits::YAML_NODES.length();
+        for text in [
+            format!("[{}0]", "0,".repeat(many)),
+            format!("a: {}", "[".repeat(many)),
+        ] {
+            let document = YamlDocument {
+                line: 7,
+                text: &text,
+            };
+            let mut read = Ok(Value::Null);
+            let taken = measure(|| read = value(document));
+            let why = SyntaxFault::Limit(limits::YAML_NODES);
+            assert_eq!(
+                read,
+                Err(Broken {
+                    line: 7,
+                    column: 1,
+                    why
+                })
+            );
+            assert!(taken.bytes_max < 1024, "{} B", taken.bytes_max);
+        }
+        let text = format!("a: \"{}\"", ",".repeat(many));
+        assert!(
+            value(YamlDocument {
+                line: 1,
+                text: &text
+            })
+            .is_ok()
+        );
     }
-    limits::YAML_NODES.exceeded()
 }

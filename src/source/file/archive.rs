@@ -4,6 +4,7 @@
 //! has a limit, since the maker of a bundle may not be known. Skipped entries are named, with the reason.
 
 mod budget;
+mod gzipped;
 mod place;
 mod tarball;
 mod zipped;
@@ -16,10 +17,11 @@ use std::{
     ops::ControlFlow,
 };
 
-use flate2::read::MultiGzDecoder;
-
-use self::budget::{Budget, Counted};
 pub(super) use self::place::join;
+use self::{
+    budget::{Budget, Counted},
+    gzipped::GzipParts,
+};
 use super::{
     bytes::{GLANCE, ReadBytes, ReadExtent},
     content::Format,
@@ -173,7 +175,7 @@ impl Walk<'_> {
         };
         match format {
             Format::Gzip => {
-                let decoder = MultiGzDecoder::new(head.then(from));
+                let decoder = GzipParts::new(head.then(from));
                 self.enter(&mut Counted::new(decoder, self.budget), within)
             }
             Format::Zstd => {

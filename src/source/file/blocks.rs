@@ -28,7 +28,13 @@ pub(super) enum ItemSpacing {
 
 /// Cuts a document that is a list. `None` if it is none, or is written in another style.
 pub(super) fn cut(document: YamlDocument<'_>) -> Option<Blocks<'_>> {
-    let opening = lines(document).find(Line::opens)?;
+    // A sequence behind a member of another name is not the list.
+    let mut spoke = false;
+    let opening = lines(document).find(|line| {
+        let opens = line.opens() || !spoke && is_item(line.text);
+        spoke |= speaks(line.text);
+        opens
+    })?;
     let is_bare = is_item(opening.text);
     let from = opening.at + if is_bare { 0 } else { opening.text.len() };
     let begin = lines(document).find(|line| line.at >= from && !line.is_idle())?;
@@ -128,10 +134,10 @@ impl Line<'_> {
         said.is_empty() || said.starts_with('#')
     }
 
-    /// Whether items follow: the member of that name at the outermost level, or the first item of a bare sequence.
+    /// Whether items follow: the member of that name at the outermost level.
     fn opens(&self) -> bool {
         let rest = self.text.strip_prefix("items:").map(str::trim);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('#')) || is_item(self.text)
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('#'))
     }
 
     /// Whether an item of the sequence of this depth begins here.
@@ -163,7 +169,7 @@ fn lines(document: YamlDocument<'_>) -> impl Iterator<Item = Line<'_>> {
 /// Whether a line says something that is no mark of the document's begin.
 fn speaks(line: &str) -> bool {
     let said = line.trim();
-    !said.is_empty() && !said.starts_with('#') && said != "---"
+    !said.is_empty() && !said.starts_with(['#', '%']) && !said.starts_with("---")
 }
 
 fn is_item(line: &str) -> bool {

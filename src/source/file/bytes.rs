@@ -74,12 +74,13 @@ impl Read for Fault {
     }
 }
 
-/// Whether an object may begin in these bytes, of UTF-8 or UTF-16: each has metadata.
+/// Whether an object may begin in these bytes, of UTF-8, UTF-16 or UTF-32: each has metadata.
 fn has_object(bytes: &[u8]) -> bool {
     const WORD: &[u8] = b"metadata";
     const WIDE: &[u8] = b"m\0e\0t\0a\0d\0a\0t\0a";
+    const WIDER: &[u8] = b"m\0\0\0e\0\0\0t\0\0\0a\0\0\0d";
     let has = |word: &[u8]| bytes.windows(word.len()).any(|part| part == word);
-    has(WORD) || bytes.contains(&0) && has(WIDE)
+    has(WORD) || bytes.contains(&0) && (has(WIDE) || has(WIDER))
 }
 
 #[cfg(test)]

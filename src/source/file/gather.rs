@@ -4,18 +4,17 @@ mod bundle;
 mod gaps;
 mod items;
 mod note;
+mod objects;
 mod page;
 mod repeats;
 
 use std::collections::BTreeSet;
 
-use hashbrown::HashMap;
-
 pub(super) use self::page::PageTally;
 use self::{
     bundle::{Bundle, BundleSort},
-    items::DumpObject,
     note::{SkipEffect, SkipNote},
+    objects::DumpObjects,
     page::PageFate,
     repeats::Repeats,
 };
@@ -27,15 +26,13 @@ use super::{
 use crate::{
     model::Interner,
     source::limits::FILE_OBJECTS,
-    store::{Kind, Object, ObjectKey},
+    store::{Kind, Object},
 };
 
 /// The content of the files so far.
 #[derive(Debug, Default)]
 pub(super) struct DumpContents {
-    /// In the order in which they were first met; `None` if one was deleted later.
-    objects: Vec<Option<DumpObject>>,
-    known: HashMap<(Kind, ObjectKey), usize, foldhash::fast::RandomState>,
+    objects: DumpObjects,
     listed: BTreeSet<Kind>,
     notes: Vec<SkipNote>,
     repeats: Repeats,
@@ -173,7 +170,7 @@ impl DumpContents {
 
     /// Whether there are as many objects as are read; the first that comes then is not.
     pub(super) fn is_full(&self) -> bool {
-        self.known.len() >= FILE_OBJECTS.length()
+        self.objects.len() >= FILE_OBJECTS.length()
     }
 
     /// Whether more objects came than are read, after which nothing more is.
@@ -190,18 +187,18 @@ impl DumpContents {
 
     /// How many objects there are.
     pub(super) fn len(&self) -> usize {
-        self.known.len()
+        self.objects.len()
     }
 
     /// Whether a kind occurs, or a list of it was read.
     pub(super) fn has(&self, kind: Kind) -> bool {
-        let mut objects = self.objects.iter().flatten();
-        self.listed.contains(&kind) || objects.any(|form| form.object.kind() == kind)
+        let mut objects = self.objects.iter();
+        self.listed.contains(&kind) || objects.any(|object| object.kind() == kind)
     }
 
     /// The objects, in the order in which they were first met.
     pub(super) fn into_objects(self) -> impl Iterator<Item = Object> {
-        self.objects.into_iter().flatten().map(|form| form.object)
+        self.objects.into_iter()
     }
 
     fn on_page(&mut self, does: impl FnOnce(&mut PageTally)) {

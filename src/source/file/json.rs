@@ -22,7 +22,7 @@ use self::{event::EventMembers, snapshot::Members, visit::Outermost};
 use super::{
     super::{
         limits::{JSON_FAULTS, TEXT_ITEMS},
-        yaml::Broken,
+        yaml::{Broken, SyntaxFault},
     },
     item::{DumpPiece, ItemPlace, RawItem, Reading, TypeName, in_words},
     salvage::{Next, Torn, place},
@@ -59,7 +59,7 @@ pub(super) fn read(text: &str, lines: usize, reading: &mut Reading<'_>) -> Contr
                 faults += 1;
                 let is_last = faults >= JSON_FAULTS.most;
                 if is_last {
-                    broken.why = JSON_FAULTS.exceeded();
+                    broken.why = SyntaxFault::Limit(JSON_FAULTS);
                 }
                 reading.tell(DumpPiece::Broken(broken))?;
                 if is_last || document.has_too_many() {
@@ -266,12 +266,11 @@ fn broken(before: &str, lines: usize, error: &serde_json::Error) -> Broken {
     Broken {
         line: lines + line,
         column: (column + shift).max(1),
-        is_cut: error.is_eof(),
         why: if error.is_eof() {
-            "the text ends too early".to_owned()
+            SyntaxFault::CutOff
         } else {
             let text = error.to_string();
-            text.split(" at line ").next().unwrap_or(&text).to_owned()
+            SyntaxFault::Syntax(text.split(" at line ").next().unwrap_or(&text).to_owned())
         },
     }
 }
@@ -305,8 +304,8 @@ mod tests {
             let lines: Vec<usize> = many.iter().map(|broken| broken.line).collect();
             let expected: Vec<usize> = (first..first + limit).collect();
             assert_eq!(lines, expected, "{line}");
-            assert_eq!(many[limit - 1].why, JSON_FAULTS.exceeded());
-            assert_ne!(many[limit - 2].why, JSON_FAULTS.exceeded());
+            assert_eq!(many[limit - 1].why, SyntaxFault::Limit(JSON_FAULTS));
+            assert_ne!(many[limit - 2].why, SyntaxFault::Limit(JSON_FAULTS));
         }
     }
 }

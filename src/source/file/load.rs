@@ -20,6 +20,9 @@ use crate::{
 /// The number of objects after which progress is reported.
 const PROGRESS: usize = 500;
 
+/// The number of pieces, broken ones and others, after which the clock is read.
+const PIECES: usize = 64;
+
 /// The time after which progress is reported if there are no objects.
 const PULSE: SignedDuration = SignedDuration::from_secs(1);
 
@@ -119,7 +122,12 @@ fn gather(
     }
     gathered.turn_to(gather::PageTally::of(text));
     let (mut said, mut is_full) = (gathered.len(), false);
+    let (mut pieces, mut pulsed) = (0_usize, (sender.clock)());
     let mut tell = |piece: DumpPiece<'_>| {
+        pieces += 1;
+        if pieces.is_multiple_of(PIECES) {
+            sender.pulse(&mut pulsed, gathered.len())?;
+        }
         if matches!(piece, DumpPiece::Item(_)) && gathered.is_full() {
             is_full = true;
             return ControlFlow::Break(());

@@ -76,7 +76,7 @@ fn blank(line: &mut [u8]) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Judgement {
     Kept,
-    /// A comment before the first document, which JSON does not have.
+    /// A comment that JSON does not have: before the first document, or as other tools write it.
     Comment,
     Noise,
 }
@@ -92,6 +92,7 @@ impl Scan {
     fn judge(&mut self, line: &[u8]) -> Judgement {
         match line.first() {
             Some(b'#') if !self.is_begun => return Judgement::Comment,
+            Some(b'/') if line.starts_with(b"//") => return Judgement::Comment,
             None | Some(b' ' | b'\t' | b'\r' | b'\n' | b'#') => return Judgement::Kept,
             Some(_) => {}
         }
@@ -128,6 +129,8 @@ fn is_noise(line: &[u8], is_begun: bool) -> bool {
         b'-' => !(next == b' ' || next == 0 || next.is_ascii_digit()),
         b'>' | b'|' => line.len() > 1 && !b"+-0123456789".contains(&next),
         b'*' => next == b' ' || next == b'*',
+        // The members of an anchor are merged in.
+        b'<' => !line.starts_with(b"<<:"),
         first if first.is_ascii_alphanumeric() || first == b'_' || first >= 0x80 => {
             !is_scalar(line) && !is_member(line, is_begun)
         }

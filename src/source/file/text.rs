@@ -1,4 +1,4 @@
-//! The text of bytes: UTF-8, or UTF-16 as a Windows shell writes it, with a byte order mark or without.
+//! The text of bytes: UTF-8, or UTF-16 and UTF-32 as a Windows shell writes them, with a byte order mark or without.
 //!
 //! What is no text is replaced and told with its place, so that it costs no more than itself.
 
@@ -18,21 +18,51 @@ pub(super) struct DecodedText<'a> {
 pub(super) struct Garbled {
     /// The first of them, from 1.
     pub(super) byte: usize,
-    /// The reason, and the next step.
-    pub(super) why: String,
+    /// The kind of them.
+    pub(super) what: GarbledBytes,
 }
 
-/// The order of the two bytes of a unit of UTF-16.
+/// The kinds of bytes that are no text, each with the next step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum GarbledBytes {
+    #[error("it is no UTF-8 and shown as a replacement sign; dump it again")]
+    NoUtf8,
+    #[error("it is no UTF-16 and shown as a replacement sign; dump it again")]
+    NoUtf16,
+    #[error("it is no UTF-32 and shown as a replacement sign; dump it again")]
+    NoUtf32,
+    #[error(
+        "the file has {0} zero byte{ending}, as a crash leaves them; dump it again (what can be read around them is shown)",
+        ending = if *.0 == 1 { "" } else { "s" }
+    )]
+    Zeros(usize),
+}
+
+/// A text whose units are of several bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ByteOrder {
+pub(super) struct WideText {
+    order: ByteOrder,
+    unit: UnitSize,
+}
+
+/// The order of the bytes of a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ByteOrder {
     Little,
     Big,
 }
 
+/// The size of a unit: 2 bytes of UTF-16, or 4 of UTF-32.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum UnitSize {
+    Two,
+    Four,
+}
+
 /// Decodes bytes.
 pub(super) fn decode(bytes: Cow<'_, [u8]>) -> DecodedText<'_> {
-    if let Some(order) = wide(&bytes) {
-        return decode_wide(&bytes, order);
+    if let Some(wide) = wide(&bytes) {
+        return decode_wide(&bytes, wide);
     }
     let zeros = zeros(&bytes);
     let bytes = if zeros.is_some() {
@@ -56,10 +86,9 @@ pub(super) fn decode(bytes: Cow<'_, [u8]>) -> DecodedText<'_> {
             }
         },
     };
-    let why = "it is no UTF-8 and shown as a replacement sign; dump it again";
     let invalid = invalid.map(|at| Garbled {
         byte: at + 1,
-        why: why.to_owned(),
+        what: GarbledBytes::NoUtf8,
     });
     DecodedText {
         text: one_end_of_line(text),
@@ -67,14 +96,35 @@ pub(super) fn decode(bytes: Cow<'_, [u8]>) -> DecodedText<'_> {
     }
 }
 
-/// The order of bytes of a text in UTF-16: as a mark says, else where nearly every other byte is zero.
-pub(super) fn wide(bytes: &[u8]) -> Option<ByteOrder> {
-    match bytes {
-        [0xff, 0xfe, ..] => return Some(ByteOrder::Little),
-        [0xfe, 0xff, ..] => return Some(ByteOrder::Big),
-        _ => {}
-    }
+/// How a text in UTF-16 or UTF-32 is written: as a mark says, else by the bytes that are zero. `None` if it is neither.
+pub(super) fn wide(bytes: &[u8]) -> Option<WideText> {
+    use {ByteOrder as Order, UnitSize as Unit};
     let glance = &bytes[..bytes.len().min(GLANCE)];
+    let (order, unit) = match bytes {
+        [0xff, 0xfe, 0, 0, ..] => (Order::Little, Unit::Four),
+        [0, 0, 0xfe, 0xff, ..] => (Order::Big, Unit::Four),
+        [0xff, 0xfe, ..] => (Order::Little, Unit::Two),
+        [0xfe, 0xff, ..] => (Order::Big, Unit::Two),
+        [first, 0, 0, 0, ..] if *first != 0 && are(glance, |unit| unit[1..] == [0, 0, 0]) => {
+            (Order::Little, Unit::Four)
+        }
+        [0, 0, 0, first, ..] if *first != 0 && are(glance, |unit| unit[..3] == [0, 0, 0]) => {
+            (Order::Big, Unit::Four)
+        }
+        _ => (order_of_pairs(glance)?, Unit::Two),
+    };
+    Some(WideText { order, unit })
+}
+
+/// Whether nearly all units of four bytes are of a form.
+fn are(glance: &[u8], is_of_form: fn(&[u8]) -> bool) -> bool {
+    let units = glance.chunks_exact(4);
+    let (all, fitting) = (units.len(), units.filter(|unit| is_of_form(unit)).count());
+    fitting * 10 >= all * 9
+}
+
+/// The order of bytes of a text in which nearly every other byte is zero. `None` if it is not so.
+fn order_of_pairs(glance: &[u8]) -> Option<ByteOrder> {
     let pairs = glance.chunks_exact(2).take_while(|pair| *pair != [0, 0]);
     let (mut count, mut first, mut second) = (0_usize, 0_usize, 0_usize);
     for pair in pairs {
@@ -93,14 +143,40 @@ pub(super) fn wide(bytes: &[u8]) -> Option<ByteOrder> {
     }
 }
 
-fn decode_wide(bytes: &[u8], order: ByteOrder) -> DecodedText<'static> {
-    let unit = match order {
-        ByteOrder::Little => u16::from_le_bytes,
-        ByteOrder::Big => u16::from_be_bytes,
-    };
-    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    let (mut text, mut at, mut first) = (String::with_capacity(bytes.len() / 2), 0, None);
-    for letter in char::decode_utf16(units) {
+fn decode_wide(bytes: &[u8], WideText { order, unit }: WideText) -> DecodedText<'static> {
+    match unit {
+        UnitSize::Two => {
+            let unit = match order {
+                ByteOrder::Little => u16::from_le_bytes,
+                ByteOrder::Big => u16::from_be_bytes,
+            };
+            let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+            let letters = char::decode_utf16(units).map(Result::ok);
+            let size = |letter: char| 2 * letter.len_utf16();
+            spell(bytes.len() % 2, letters, (size, GarbledBytes::NoUtf16))
+        }
+        UnitSize::Four => {
+            let unit = match order {
+                ByteOrder::Little => u32::from_le_bytes,
+                ByteOrder::Big => u32::from_be_bytes,
+            };
+            let units = bytes
+                .chunks_exact(4)
+                .map(|unit| [unit[0], unit[1], unit[2], unit[3]]);
+            let letters = units.map(|bytes| char::from_u32(unit(bytes)));
+            spell(bytes.len() % 4, letters, (|_| 4, GarbledBytes::NoUtf32))
+        }
+    }
+}
+
+/// The text of letters, and the size of each in bytes; `None` in place of what is none. `rest` bytes are left at the end.
+fn spell(
+    rest: usize,
+    letters: impl Iterator<Item = Option<char>>,
+    (size, what): (fn(char) -> usize, GarbledBytes),
+) -> DecodedText<'static> {
+    let (mut text, mut at, mut first) = (String::with_capacity(letters.size_hint().0), 0, None);
+    for letter in letters {
         let letter = letter.unwrap_or(char::REPLACEMENT_CHARACTER);
         // Zeros at the end are what a crash pads a file with.
         let is_text = letter != char::REPLACEMENT_CHARACTER && letter != '\0';
@@ -108,17 +184,14 @@ fn decode_wide(bytes: &[u8], order: ByteOrder) -> DecodedText<'static> {
             first.get_or_insert(at);
         }
         text.push(if letter == '\0' { '\n' } else { letter });
-        at += 2 * letter.len_utf16();
+        at += size(letter);
     }
-    if bytes.len() % 2 == 1 {
-        first.get_or_insert(bytes.len() - 1);
+    if rest > 0 {
+        first.get_or_insert(at);
     }
     DecodedText {
         text: one_end_of_line(Cow::Owned(text)),
-        garbled: first.map(|at| Garbled {
-            byte: at + 1,
-            why: "it is no UTF-16 and shown as a replacement sign; dump it again".to_owned(),
-        }),
+        garbled: first.map(|at| Garbled { byte: at + 1, what }),
     }
 }
 
@@ -130,16 +203,9 @@ fn zeros(bytes: &[u8]) -> Option<Garbled> {
     }
     let at = bytes.iter().position(|byte| *byte == 0)?;
     let count = bytes.split(|byte| *byte == 0).count() - 1;
-    let what = if count == 1 {
-        "1 zero byte"
-    } else {
-        &format!("{count} zero bytes")
-    };
     Some(Garbled {
         byte: at + 1,
-        why: format!(
-            "the file has {what}, as a crash leaves them; dump it again (what can be read around them is shown)"
-        ),
+        what: GarbledBytes::Zeros(count),
     })
 }
 
@@ -178,17 +244,32 @@ mod tests {
     }
 
     #[test]
+    fn utf_32_is_read_with_a_mark_and_without() {
+        for text in ["\u{feff}kind: Mesh\n", "kind: Mesh\nname: größe 界\n"] {
+            for unit in [u32::to_le_bytes, u32::to_be_bytes] {
+                let bytes: Vec<u8> = text
+                    .chars()
+                    .flat_map(|letter| unit(letter.into()))
+                    .collect();
+                let read = decode(Cow::Borrowed(&bytes));
+                assert_eq!((&*read.text, read.garbled), (text, None));
+                let cut = decode(Cow::Owned(bytes[..bytes.len() - 3].to_vec()));
+                assert_eq!(cut.garbled.map(|at| at.byte), Some(bytes.len() - 3));
+            }
+        }
+    }
+
+    #[test]
     fn zero_bytes_cost_only_themselves_and_are_counted() {
-        for (bytes, text, byte) in [
-            (&b"kind: a\n\0\0\0"[..], "kind: a\n\n\n\n", 9),
-            (b"\0\0kind: a", "\n\nkind: a", 1),
-            (b"kind: a\n\0b: c", "kind: a\n\nb: c", 9),
+        for (bytes, text, byte, zeros) in [
+            (&b"kind: a\n\0\0\0"[..], "kind: a\n\n\n\n", 9, 3),
+            (b"\0\0kind: a", "\n\nkind: a", 1, 2),
+            (b"kind: a\n\0b: c", "kind: a\n\nb: c", 9, 1),
         ] {
             let read = decode(Cow::Borrowed(bytes));
             assert_eq!(read.text, text);
-            let garbled = read.garbled.expect("it has zeros");
-            assert_eq!(garbled.byte, byte);
-            assert!(garbled.why.contains(" zero byte"), "{}", garbled.why);
+            let what = GarbledBytes::Zeros(zeros);
+            assert_eq!(read.garbled, Some(Garbled { byte, what }));
         }
     }
 

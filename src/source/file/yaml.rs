@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use serde_json::Value;
 
 use super::{
-    super::yaml::{self, Broken, YamlDocument},
+    super::yaml::{self, Broken, SyntaxFault, YamlDocument},
     blocks::{self, Blocks, ItemSpacing},
     item::{DumpPiece, ItemPlace, RawItem, Reading, TypeName, WatchDeed, in_words},
 };
@@ -48,8 +48,7 @@ fn whole(document: YamlDocument<'_>) -> Result<Value, Broken> {
     Err(Broken {
         line: document.line,
         column: 1,
-        why: YAML_VALUE.exceeded(),
-        is_cut: false,
+        why: SyntaxFault::Limit(YAML_VALUE),
     })
 }
 
@@ -68,8 +67,7 @@ fn tell_strays(
         reading.tell(DumpPiece::Broken(Broken {
             line: document.line + found.unwrap_or_default(),
             column: 1,
-            why: format!("this is no part of an object: {key:?}"),
-            is_cut: false,
+            why: SyntaxFault::Stray(key.clone()),
         }))?;
     }
     ControlFlow::Continue(())
@@ -95,8 +93,7 @@ fn read_list(
         fault = Some(Broken {
             line: document.line,
             column: 1,
-            why: TEXT_ITEMS.exceeded(),
-            is_cut: false,
+            why: SyntaxFault::Limit(TEXT_ITEMS),
         });
     }
     let mut broken = Vec::new();
@@ -157,8 +154,7 @@ fn one(item: YamlDocument<'_>) -> Result<Value, Broken> {
         _ => Err(Broken {
             line: item.line,
             column: 1,
-            why: "there is no single item here".to_owned(),
-            is_cut: false,
+            why: SyntaxFault::NoItem,
         }),
     }
 }

@@ -61,8 +61,10 @@ fn entries(text: &str) -> Result<Vec<RegisteredCluster>, MeshctlError> {
     let Some(document) = yaml::documents(text).into_iter().next() else {
         return Ok(Vec::new());
     };
-    let value = yaml::value(document)
-        .map_err(|yaml::Broken { line, why, .. }| MeshctlError::Yaml { line, why })?;
+    let value = yaml::value(document).map_err(|yaml::Broken { line, why, .. }| {
+        let why = why.to_string();
+        MeshctlError::Yaml { line, why }
+    })?;
     let clusters = match &value["clusters"] {
         Value::Null => return Ok(Vec::new()),
         Value::Object(clusters) => clusters,

@@ -15,6 +15,9 @@ use crate::{
 const API_VERSION: &str = "portolan/v1";
 const KIND: &str = "Recording";
 
+/// The first bytes of a file that is packed with gzip.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
 /// How each recording begins.
 pub(super) const BEGIN: &str = r#"{"apiVersion":"portolan/v1","kind":"Recording","#;
 
@@ -24,6 +27,9 @@ pub enum HeaderError {
     /// It is another line.
     #[error("it does not begin like a recording")]
     Foreign,
+    /// It is packed in another way than recordings are.
+    #[error("it is packed with gzip; unpack it, or pack it with zstd")]
+    Gzip,
     /// It is of another version, or another document.
     #[error("it holds {api_version} {kind}, and this version reads {API_VERSION} {KIND}")]
     OtherKind {
@@ -131,6 +137,10 @@ impl RecordingHeader {
     /// # Errors
     /// If the line is not the first one of a recording.
     pub(super) fn read(line: &[u8]) -> Result<Self, HeaderError> {
+        if line.starts_with(&GZIP) {
+            return Err(HeaderError::Gzip);
+        }
+        let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
         let wire: Wire = serde_json::from_slice(line).map_err(|_| HeaderError::Foreign)?;
         if wire.api_version != API_VERSION || wire.kind != KIND {
             return Err(HeaderError::OtherKind {

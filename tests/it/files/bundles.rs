@@ -101,6 +101,10 @@ async fn every_archive_gives_the_objects_of_its_files() {
         ("zip", zip(&both())),
         ("gzip", gz(list.as_bytes())),
         ("gzip of several members", two_members),
+        (
+            "gzip with padding",
+            [gz(list.as_bytes()), vec![0; 512]].concat(),
+        ),
         ("gzip in gzip", gz(&gz(list.as_bytes()))),
         ("zip in tar.gz", tgz(&mixed)),
         ("tar.gz in zip", zip(&[("x", tgz(&mixed))])),

@@ -239,7 +239,7 @@ async fn files_of_other_tools_do_not_make_a_folder_incomplete() {
     let ours = format!(
         "apiVersion: {V1}\nkind: Destination\nmetadata:\n  name: \"{{{{ .Values.name }}}}\"\n"
     );
-    let files: [(&str, &[u8]); 13] = [
+    let files: [(&str, &[u8]); 16] = [
         ("d/a.yaml", &a),
         (
             "d/Chart.yaml",
@@ -254,6 +254,15 @@ async fn files_of_other_tools_do_not_make_a_folder_incomplete() {
             "d/compose.yaml",
             b"version: \"3\"\nservices:\n  web: {image: nginx}\n",
         ),
+        (
+            "d/kubeconfig.yaml",
+            b"apiVersion: v1\nkind: Config\nusers:\n- name: u\n  user: {token: t}\n",
+        ),
+        (
+            "d/kind.yaml",
+            b"kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\nnodes:\n- role: worker\n",
+        ),
+        ("d/tsconfig.json", b"// of an editor\n{\n  \"a\": 1,\n}\n"),
         ("d/playbook.yml", b"- hosts: all\n  tasks: []\n"),
         ("d/list.json", b"[1, \"two\"]"),
         (

@@ -34,6 +34,13 @@ async fn documents_of_yaml_give_their_objects() {
         ("marks and comments", marked),
         ("CRLF", format!("---\n{a}---\n{b}").replace('\n', "\r\n")),
         ("a byte order mark", format!("\u{feff}{a}---\n{b}")),
+        (
+            "members merged in",
+            format!(
+                "<<: &b {{kind: Destination}}\n{}---\n{b}",
+                a.replace("kind: Destination\n", "")
+            ),
+        ),
         ("a key given twice", format!("{a}---\nkind: Nothing\n{b}")),
         ("JSON in a YAML stream", format!("---\n{ja}\n---\n{jb}\n")),
     ])
@@ -106,10 +113,19 @@ async fn every_form_of_json_gives_its_objects() {
 }
 
 #[tokio::test]
-async fn utf_16_as_a_windows_shell_writes_it_is_read() {
+async fn utf_16_and_utf_32_as_a_windows_shell_writes_them_are_read() {
     let text = format!("\u{feff}{}", json("Destination", "a"));
     for unit in [u16::to_le_bytes, u16::to_be_bytes] {
         let bytes: Vec<u8> = text.encode_utf16().flat_map(unit).collect();
+        let updates = read_one(bytes).await;
+        assert_eq!(listed(&updates), ["Destination gloo-mesh/a"]);
+        assert_eq!(passed_over(&updates), [""; 0]);
+    }
+    for unit in [u32::to_le_bytes, u32::to_be_bytes] {
+        let bytes: Vec<u8> = text
+            .chars()
+            .flat_map(|letter| unit(letter.into()))
+            .collect();
         let updates = read_one(bytes).await;
         assert_eq!(listed(&updates), ["Destination gloo-mesh/a"]);
         assert_eq!(passed_over(&updates), [""; 0]);

@@ -1,9 +1,16 @@
 //! What a file says as a source: in which order, how far it is, and whole objects when asked.
 
-use std::fs;
+use std::{
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 
+use jiff::Timestamp;
 use portolan::{
-    source::{FetchError, Scope},
+    source::{self, Choice, FetchError, Scope},
     store::{Change, Id, Kind, Link, Subject},
 };
 
@@ -134,6 +141,31 @@ async fn a_large_dump_says_how_far_it_is() {
         _ => None,
     });
     assert_eq!(progress.collect::<Vec<_>>(), [500, 1000]);
+}
+
+#[tokio::test]
+async fn a_dump_of_nothing_but_faults_says_that_it_goes_on() {
+    let folder = folder(&[("dump", "--- {\n".repeat(1000).as_bytes())]);
+    // Each look at the clock takes a second.
+    let seconds = AtomicI64::new(0);
+    let clock = Arc::new(move || {
+        let second = seconds.fetch_add(1, Ordering::Relaxed);
+        Timestamp::from_second(second).expect("it is near the epoch")
+    });
+    let (says, mut updates) = tokio::sync::mpsc::channel(64);
+    let choice = Choice::Files(vec![named(None, &folder.path().join("dump"))]);
+    let _open = source::open(choice, Scope::default(), clock, says)
+        .await
+        .expect("it opens");
+    let mut pulses = 0;
+    while let Some(update) = updates.recv().await {
+        match update.change {
+            Change::ListBegan(_) => break,
+            Change::Link(_, Link::Syncing { .. }) => pulses += 1,
+            _ => {}
+        }
+    }
+    assert!(pulses > 10, "{pulses}");
 }
 
 #[tokio::test]

@@ -60,8 +60,8 @@ impl DumpContents {
                 why,
             ));
         }
-        if let Some(Garbled { byte, why }) = &outcome.garbled {
-            notes.push(open(format!("byte {byte} of {label}"), why.clone()));
+        if let Some(Garbled { byte, what }) = &outcome.garbled {
+            notes.push(open(format!("byte {byte} of {label}"), what.to_string()));
         }
         if let Some(why) = &outcome.flaw {
             let why = Unreadable::BreaksOff(why.clone().into());
@@ -93,7 +93,10 @@ impl DumpContents {
 
     /// Whether nothing was read, not even that there is nothing: what a dump that failed leaves behind.
     fn gave_nothing(&self) -> bool {
-        self.known.is_empty() && self.listed.is_empty() && !self.has_empty_list && !self.has_events
+        self.objects.len() == 0
+            && self.listed.is_empty()
+            && !self.has_empty_list
+            && !self.has_events
     }
 
     fn note_nothing(&mut self, gap: SkipEffect, why: &str) {

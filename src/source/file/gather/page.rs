@@ -4,7 +4,7 @@ use super::{
     super::{inspect::Provenance, item::TypeName, page::FileText, types},
     note::{SkipEffect, SkipNote, counted},
 };
-use crate::source::yaml::Broken;
+use crate::source::yaml::{Broken, SyntaxFault};
 
 /// The most unsupported kinds that are named one by one.
 const KINDS_SAID: usize = 5;
@@ -115,7 +115,7 @@ impl PageTally {
     pub(super) fn is_strange(&self, broken: &Broken) -> bool {
         match self.origin {
             Origin::Template => true,
-            Origin::Other => !broken.is_cut,
+            Origin::Other => broken.why != SyntaxFault::CutOff,
             Origin::Meant | Origin::Manifest => false,
         }
     }
