@@ -209,6 +209,20 @@ fn aligned<'a>(
     line
 }
 
+/// Why there is no Destination yet, and what to do if a source does not answer.
+fn not_yet(state: &State) -> String {
+    let mut sources = state.store.sources();
+    let source =
+        sources.find(|source| !source.link().is_current() && source.link().reason().is_some());
+    match source {
+        Some(source) => format!(
+            "No Destinations yet: {} cannot be read now. Press o for the reason, or run portolan doctor.",
+            source.name()
+        ),
+        None => "No Destinations yet. Press o to see what each source does.".to_owned(),
+    }
+}
+
 /// Why there is no row, and what to do.
 fn empty(state: &State) -> PaneLine<'static> {
     let mut sources = state.store.sources();
@@ -218,7 +232,7 @@ fn empty(state: &State) -> PaneLine<'static> {
     } else if state.world.is_empty() && state.is_whole() {
         "   No Destinations. Discovery found none here, or they are in another context."
     } else if state.world.is_empty() {
-        "   No Destinations yet. The header shows the state of each source."
+        return PaneLine::of(Role::Muted, format!("   {}", not_yet(state)));
     } else if let Some(waiting) = state.examining().filter(|_| state.listing.needs_insight()) {
         let waiting = grouped(waiting as u64);
         let why = format!("   No match so far. {waiting} are not examined yet.");

@@ -42,6 +42,7 @@ mod screens;
 mod secrets;
 mod sizes;
 mod sources;
+mod sources_overlay;
 mod svg;
 #[cfg(target_os = "linux")]
 mod terminal;

@@ -171,7 +171,8 @@ impl<'s> FindingLines<'s> {
         line.at_right(Role::Muted, format!("  {since}"))
     }
 
-    /// The columns that an object is named in, without what its group says. A policy has its kind in place of a cluster.
+    /// The columns that an object is named in, without what its group says: one if there is little room. A policy has its
+    /// kind in place of a cluster.
     fn object(
         &self,
         line: PaneLine<'static>,
@@ -192,16 +193,21 @@ impl<'s> FindingLines<'s> {
                 (&*key.name, &*key.namespace, subject.kind.name())
             }
         };
-        let line = line.cell(Role::Text, name.to_owned(), self.share(24));
-        let line = if self.width >= NEW {
-            line.cell(Role::Muted, namespace.to_owned(), 14)
+        let has_place = !matches!(key, GroupKey::Cluster(_));
+        if self.width < ALL {
+            let place = has_place.then_some(place);
+            let parts = [Some(name), Some(namespace), place].into_iter().flatten();
+            let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+            return line.cell(Role::Text, parts.join("."), self.width * 3 / 10);
+        }
+        let line =
+            line.cell(Role::Text, name.to_owned(), 24)
+                .cell(Role::Muted, namespace.to_owned(), 14);
+        if has_place {
+            line.cell(Role::Muted, place.to_owned(), 14)
         } else {
             line
-        };
-        if matches!(key, GroupKey::Cluster(_)) {
-            return line;
         }
-        line.cell(Role::Muted, place.to_owned(), self.share(14))
     }
 
     /// This many columns if there is room, fewer if not.
@@ -264,9 +270,9 @@ impl<'s> FindingLines<'s> {
 
 /// The objects that the head of a group names.
 const NAMES: usize = 2;
-/// Lines of fewer columns have no namespace, and no age for new findings.
+/// Lines of fewer columns have no age for new findings.
 const NEW: usize = 76;
-/// Lines of fewer columns do not mark findings that are present since the start.
+/// Lines of fewer columns name an object in one column, and do not mark findings that are present since the start.
 const ALL: usize = 120;
 
 /// The first objects of a group, the gravest first, and how many more there are: `reviews, ratings and 58 more`.

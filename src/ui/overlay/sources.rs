@@ -108,55 +108,57 @@ impl Page<'_> {
 
     /// How many lines a source takes.
     fn height(&self, source: &Source) -> usize {
-        let indented = |text: String| self.wrapped(&text).len();
-        let reasons = standing::reasons(source).into_iter();
-        let reasons =
-            reasons.map(|reason| indented(format!("{} {reason}", self.symbols.warning())));
-        let clock = derive::wording::clock_words(source).into_iter();
-        let clock = clock.map(|words| indented(format!("{} {words}", self.symbols.warning())));
-        let passed = source.feeds().flat_map(|(_, feed)| {
-            let unreadable = Self::passed_lines(feed.unreadable(), self.symbols.warning());
-            let left_out = Self::passed_lines(feed.left_out(), self.symbols.nothing());
-            unreadable.chain(left_out).map(indented)
-        });
-        // With its heading, and a line that sets it apart.
-        2 + source.feeds().count()
-            + reasons.sum::<usize>()
-            + clock.sum::<usize>()
-            + passed.sum::<usize>()
+        let remarks = self.remarks(source).into_iter();
+        let remarks = remarks.map(|(text, _)| self.wrapped(&text).len());
+        // A line sets it apart.
+        self.heading(source).len() + source.feeds().count() + remarks.sum::<usize>() + 1
     }
 
     fn source(&self, source: &Source) -> Vec<PaneLine<'static>> {
         let mut lines = self.heading(source);
         let feeds = Kind::every().filter_map(|kind| Some((kind, source.feed(kind)?)));
-        let is_replayed = source.is_replayed();
-        lines.extend(feeds.map(|(kind, feed)| self.feed(kind, feed, is_replayed)));
-        for reason in standing::reasons(source) {
-            lines.extend(self.indented(
-                &format!("{} {reason}", self.symbols.warning()),
-                Role::Warning,
-            ));
-        }
-        for words in derive::wording::clock_words(source) {
-            let line = format!("{} {words}", self.symbols.warning());
-            lines.extend(self.indented(&line, Role::Warning));
-        }
-        for (at, why) in source.last_troubles() {
-            let line = format!(
-                "{} {}: {why}",
-                self.symbols.nothing(),
-                derive::wording::ago(*at, self.state.now)
-            );
-            lines.extend(self.indented(&line, Role::Muted));
-        }
-        let unreadable = (self.symbols.warning(), Role::Warning);
-        let left_out = (self.symbols.nothing(), Role::Muted);
-        for (_, feed) in source.feeds() {
-            lines.extend(self.passed(feed.unreadable(), unreadable));
-            lines.extend(self.passed(feed.left_out(), left_out));
-        }
+        let common = self.common(source);
+        let words = |feed: &Feed| match feed.link() {
+            _ if common.is_some() => String::new(),
+            // A replay is never live.
+            Link::Live if source.is_replayed() => "live then".to_owned(),
+            link => standing::words(link, self.state.now),
+        };
+        lines.extend(feeds.map(|(kind, feed)| self.feed(kind, feed, words(feed))));
+        let remarks = self.remarks(source).into_iter();
+        lines.extend(remarks.flat_map(|(text, role)| self.indented(&text, role)));
         lines.push(PaneLine::new());
         lines
+    }
+
+    /// The reasons of what is amiss, the clock, the last troubles, and everything that was skipped.
+    fn remarks(&self, source: &Source) -> Vec<(String, Role)> {
+        let (warning, nothing) = (self.symbols.warning(), self.symbols.nothing());
+        let reasons = standing::reasons(source).into_iter();
+        let clock = derive::wording::clock_words(source).into_iter();
+        let warnings = reasons.map(str::to_owned).chain(clock);
+        let warnings = warnings.map(|words| (format!("{warning} {words}"), Role::Warning));
+        let troubles = source.last_troubles().iter().map(|(at, why)| {
+            let ago = derive::wording::ago(*at, self.state.now);
+            (format!("{nothing} {ago}: {why}"), Role::Muted)
+        });
+        let passed = source.feeds().flat_map(|(_, feed)| {
+            let unreadable = passed(feed.unreadable(), warning);
+            let left_out = passed(feed.left_out(), nothing);
+            let unreadable = unreadable.map(|text| (text, Role::Warning));
+            unreadable.chain(left_out.map(|text| (text, Role::Muted)))
+        });
+        warnings.chain(troubles).chain(passed).collect()
+    }
+
+    /// The state of a source whose kinds are all tried again in the same time. `None` if any is not.
+    fn common(&self, source: &Source) -> Option<String> {
+        let mut links = source.feeds().map(|(_, feed)| feed.link());
+        let first = links.next()?;
+        let words = standing::words(first, self.state.now);
+        let is_retried = matches!(first, Link::Retrying { .. });
+        let is_same = |link: &Link| standing::words(link, self.state.now) == words;
+        (is_retried && links.all(is_same)).then_some(words)
     }
 
     /// The source and the headings of its columns, beneath it if its name leaves no room for them.
@@ -164,6 +166,10 @@ impl Page<'_> {
         let origin = source.origin().map_or("", |origin| origin.word());
         let name = PaneLine::of(Role::Strong, source.name().to_string())
             .add(Role::Muted, format!("  {origin}{}", self.reached(source)));
+        let name = match self.common(source) {
+            Some(words) => name.add(Role::Warning, format!("  {words}")),
+            None => name,
+        };
         let headings = |line: PaneLine<'static>| {
             self.columns()
                 .fold(line.to(BEFORE), |line, (heading, width)| {
@@ -196,13 +202,8 @@ impl Page<'_> {
     }
 
     /// A kind: its state, how many objects, when it was last heard, and what it has cost.
-    fn feed(&self, kind: Kind, feed: &Feed, is_replayed: bool) -> PaneLine<'static> {
+    fn feed(&self, kind: Kind, feed: &Feed, words: String) -> PaneLine<'static> {
         let (symbol, role) = standing::mark(kind, feed.link(), self.symbols);
-        let words = match feed.link() {
-            // A replay is never live.
-            Link::Live if is_replayed => "live then".to_owned(),
-            link => standing::words(link, self.state.now),
-        };
         let line = PaneLine::of(role, format!(" {symbol} "))
             .cell(Role::Text, feed.stand_in().unwrap_or(kind.name()), 18)
             .cell(role, words, 20);
@@ -247,23 +248,6 @@ impl Page<'_> {
         }
     }
 
-    /// Everything that was skipped, with the reasons.
-    fn passed(&self, tally: &SkippedTally, (mark, role): (&str, Role)) -> Vec<PaneLine<'static>> {
-        let lines = Self::passed_lines(tally, mark);
-        lines.flat_map(|line| self.indented(&line, role)).collect()
-    }
-
-    fn passed_lines<'t>(
-        tally: &'t SkippedTally,
-        mark: &'t str,
-    ) -> impl Iterator<Item = String> + use<'t> {
-        let named = tally.named().iter();
-        let named = named.map(move |passed| format!("{mark} {}: {}", passed.what, passed.why));
-        let more = tally.count() - tally.named().len();
-        let more = (more > 0).then(|| format!("{mark} and {} more", grouped(more as u64)));
-        named.chain(more)
-    }
-
     fn indented(&self, text: &str, role: Role) -> Vec<PaneLine<'static>> {
         let lines = self.wrapped(text).into_iter();
         let indents = std::iter::once("   ").chain(std::iter::repeat("     "));
@@ -276,6 +260,15 @@ impl Page<'_> {
     fn wrapped(&self, text: &str) -> Vec<String> {
         wrapped(text, self.width.saturating_sub(6))
     }
+}
+
+/// Everything that was skipped, with the reasons.
+fn passed<'t>(tally: &'t SkippedTally, mark: &'t str) -> impl Iterator<Item = String> + use<'t> {
+    let named = tally.named().iter();
+    let named = named.map(move |passed| format!("{mark} {}: {}", passed.what, passed.why));
+    let more = tally.count() - tally.named().len();
+    let more = (more > 0).then(|| format!("{mark} and {} more", grouped(more as u64)));
+    named.chain(more)
 }
 
 /// A cell of the columns.

@@ -1,0 +1,61 @@
+//! Sources that do not answer: the empty table, and the list of the sources.
+
+use jiff::SignedDuration;
+use portolan::store::{Change, Kind, Link};
+
+use super::{desk::Desk, kit::noon};
+
+/// A source of every kind that does not answer, next to one that does.
+fn a_dead_source() -> Desk {
+    let mut desk = Desk::new((100, 30));
+    for kind in Kind::ALL {
+        let (why, next) = (
+            "cannot reach 127.0.0.1:1".to_owned(),
+            noon() + SignedDuration::from_secs(4),
+        );
+        desk.say_of("dead", Change::Link(kind, Link::Retrying { why, next }));
+    }
+    desk.draw();
+    desk
+}
+
+#[test]
+fn a_source_that_does_not_answer_says_what_to_do_and_is_not_told_once_for_each_kind() {
+    let mut desk = a_dead_source();
+    let text = desk.text();
+    assert!(
+        text.contains("dead cannot be read now. Press o for the reason, or run portolan doctor."),
+        "{text}"
+    );
+    desk.press("o");
+    let text = desk.text();
+    let times = text
+        .lines()
+        .skip(1)
+        .filter(|line| line.contains("retrying in 4s"))
+        .count();
+    assert_eq!(times, 1, "{text}");
+    assert!(text.contains("▲ cannot reach 127.0.0.1:1"), "{text}");
+}
+
+#[test]
+fn the_last_line_of_the_sources_is_reached_whatever_they_say() {
+    let mut desk = a_dead_source();
+    for at in 0..12 {
+        let name = format!("arn:aws:eks:eu-west-1:111122223333:cluster/production-{at:02}");
+        for link in [
+            Link::Retrying {
+                why: format!("trouble {at}"),
+                next: noon(),
+            },
+            Link::Live,
+        ] {
+            desk.say_of(&name, Change::Link(Kind::Destination, link));
+        }
+    }
+    desk.draw();
+    desk.press("o G");
+    let text = desk.text();
+    assert!(text.contains("trouble 11"), "{text}");
+    assert!(!text.contains("trouble 0:"), "{text}");
+}
