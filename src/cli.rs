@@ -17,18 +17,20 @@ use crate::{
     diagnose::{Mute, Mutes, Patience, Rule, Severity},
     output::Glyphs,
     query::{Column, Filter, NamedFilter, Sort},
+    route::{Assumed, ClientSpec, HttpRequest},
     source::{Choice, Packing, Scope},
 };
 use args::{
     Args, CheckArgs, CommandArgs as Given, Common, DescribeArgs, DoctorArgs, GetArgs,
-    ListedSeverity, RecordArgs, RulesArgs,
+    ListedSeverity, RecordArgs, RouteArgs, RulesArgs,
 };
 
 pub use cast::{Cast, Output, Rendering};
 pub use outputs::Outputs;
 
 pub use args::{
-    CheckFormat, Color, DescribeFormat, DoctorFormat, GetFormat, RulesFormat, ThemeChoice,
+    CheckFormat, Color, DescribeFormat, DoctorFormat, GetFormat, RouteFormat, RulesFormat,
+    ThemeChoice,
 };
 
 /// The command line, understood.
@@ -78,6 +80,8 @@ pub enum Command {
     Check(Check),
     /// The rules, explained.
     Rules(Rules),
+    /// The route of a request.
+    Route(RouteCommand),
     /// Each context, checked step by step.
     Doctor(Outputs<DoctorFormat>),
     /// A recording of the sources.
@@ -166,6 +170,34 @@ pub struct Rules {
     pub outputs: Outputs<RulesFormat>,
 }
 
+/// The two things that `route` does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RouteCommand {
+    /// Lists its codes.
+    Codes,
+    /// Answers a question.
+    Ask(Box<AskedRoute>),
+}
+
+/// The question that `route` answers, and its output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedRoute {
+    /// The Destination that is called, as given, with its port.
+    pub to: String,
+    /// The client.
+    pub from: ClientSpec,
+    /// The request.
+    pub request: HttpRequest,
+    /// The places that are supposed to be lost, as given.
+    pub lose: Vec<String>,
+    /// The assumptions that the user sets.
+    pub assumed: Assumed,
+    /// Whether the text shows only the access policies.
+    pub access: bool,
+    /// The output formats.
+    pub outputs: Outputs<RouteFormat>,
+}
+
 /// Parses the arguments, the name of the program first.
 ///
 /// # Errors
@@ -225,6 +257,7 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         Some(Given::Describe(given)) => (common.then(given.common.clone()), describe(given)?),
         Some(Given::Check(given)) => (common.then(given.common.clone()), check(given)?),
         Some(Given::Rules(given)) => rules(common, given)?,
+        Some(Given::Route(given)) => (common.then(given.common.clone()), route(given)?),
         Some(Given::Doctor(given)) => doctor(common, given)?,
         Some(Given::Record(given)) => record(common, given)?,
         Some(Given::Cast(given)) => {
@@ -323,6 +356,28 @@ fn rules(mut common: Common, args: RulesArgs) -> Result<(Common, Command), Usage
         outputs: Outputs::of(args.output)?,
     };
     Ok((common, Command::Rules(rules)))
+}
+
+/// The route of a request. Without a TO and a client only the codes can be listed.
+fn route(args: RouteArgs) -> Result<Command, Usage> {
+    let (client, assumed) = (args.client(), args.assumed());
+    let (Some(to), Some(from), false) = (args.to, client, args.codes) else {
+        return Ok(Command::Route(RouteCommand::Codes));
+    };
+    let asked = AskedRoute {
+        to,
+        from,
+        request: HttpRequest {
+            method: args.method,
+            path: args.path,
+            headers: args.header,
+        },
+        lose: args.lose,
+        assumed,
+        access: args.access,
+        outputs: Outputs::of(args.output)?,
+    };
+    Ok(Command::Route(RouteCommand::Ask(Box::new(asked))))
 }
 
 /// The doctor checks contexts, which files, recordings and the demo do not have.

@@ -17,6 +17,7 @@ mod grid;
 mod json;
 mod paint;
 mod report;
+mod route;
 mod rules;
 mod skipped;
 mod table;
@@ -45,6 +46,9 @@ pub use document::{Envelope, FeedReport, SourceReport, is_complete};
 pub use glyphs::Glyphs;
 pub use paint::Painter;
 pub use report::{DestinationItem, destination_list};
+pub use route::{
+    RouteDocument, RoutePage, access_page, route_codes, route_document, route_graph, route_page,
+};
 pub use rules::{Explained, RuleList, rule_list, rule_page, rule_table, rules};
 pub use table::{TableInputs, table, wide};
 

@@ -120,6 +120,7 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
     match &invocation.command {
         Command::Get(_)
         | Command::Describe(_)
+        | Command::Route(_)
         | Command::Check(_)
         | Command::Rules(_)
         | Command::Doctor(_)

@@ -3,6 +3,7 @@
 mod cast;
 mod check;
 mod record;
+mod route;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -19,6 +20,8 @@ pub(super) use cast::{Asciicast, CastArgs, CastFormat};
 pub(super) use check::{CheckArgs, ListedSeverity, RulesArgs};
 pub use check::{CheckFormat, RulesFormat};
 pub(super) use record::RecordArgs;
+pub(super) use route::RouteArgs;
+pub use route::RouteFormat;
 
 /// Explores Gloo Mesh Destinations: where traffic goes right now, across clusters.
 ///
@@ -51,6 +54,7 @@ Examples:
   portolan get -o json | jq '.items[]'   JSON for scripts
   portolan describe reviews.bookinfo     everything about one service
   portolan check                         what is wrong, and why
+  portolan route reviews.bookinfo --from cluster-2/bookinfo    where a request goes
   portolan rules                         the rules of check
   portolan doctor                        why a cluster cannot be read
   portolan cast tour.txt -o tour.cast    play a script of keys and record it; also .svg
@@ -60,7 +64,7 @@ Examples:
   portolan --replay incident.jsonl       replay the recording
   portolan -- get                        filter for the word get
 
-Exit codes: 0 done, 1 check has findings or describe finds no object of that NAME, 2 wrong usage or nothing could be \
+Exit codes: 0 done, 1 check has findings, a request of route fails, or nothing has a NAME, 2 wrong usage or nothing could be \
 opened, 3 incomplete: something could not be read.";
 
 #[derive(Debug, Subcommand)]
@@ -73,6 +77,8 @@ pub(super) enum CommandArgs {
     Check(CheckArgs),
     /// List the rules, or explain one
     Rules(RulesArgs),
+    /// Show where a request would go, step by step, and what fails
+    Route(RouteArgs),
     /// Check the connection to each context step by step, and print the smallest role with the missing permissions
     Doctor(DoctorArgs),
     /// Record everything that the sources report, for --replay

@@ -32,6 +32,7 @@ fn filter(line: &str) -> String {
         Command::Describe(describe) => format!("describe {}", describe.names.join(" ")),
         Command::Check(check) => format!("check {}", check.filter.text()),
         Command::Rules(rules) => format!("rules {:?}", rules.rule),
+        Command::Route(route) => format!("route {route:?}"),
         Command::Doctor(outputs) => format!("doctor {:?}", outputs.standard()),
         Command::Record(record) => format!("record {:?} {:?}", record.packing, record.path),
         Command::Cast(cast) => format!("cast {}", cast.script.display()),

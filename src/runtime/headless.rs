@@ -13,6 +13,7 @@ mod gather;
 mod missing;
 mod progress;
 mod record;
+mod route;
 mod rules;
 mod whole;
 
@@ -22,7 +23,10 @@ use std::{
 };
 
 use crate::{
-    cli::{CheckFormat, Command, DescribeFormat, DoctorFormat, GetFormat, Invocation, RulesFormat},
+    cli::{
+        CheckFormat, Command, DescribeFormat, DoctorFormat, GetFormat, Invocation, RouteCommand,
+        RouteFormat, RulesFormat,
+    },
     ui::Depth,
 };
 
@@ -70,6 +74,10 @@ fn is_for_people(command: &Command) -> bool {
         Command::Describe(describe) => describe.outputs.standard() == Some(DescribeFormat::Text),
         Command::Check(check) => check.outputs.standard() == Some(CheckFormat::Text),
         Command::Rules(rules) => rules.outputs.standard() == Some(RulesFormat::Text),
+        Command::Route(route) => match route {
+            RouteCommand::Codes => true,
+            RouteCommand::Ask(asked) => asked.outputs.standard() == Some(RouteFormat::Text),
+        },
         Command::Doctor(outputs) => outputs.standard() == Some(DoctorFormat::Text),
         Command::Record(_) | Command::Cast(_) | Command::Tui(_) => false,
     }
@@ -92,6 +100,7 @@ pub async fn answer(invocation: &Invocation) -> CommandOutput {
         Command::Describe(describe) => commands::describe(invocation, describe).await,
         Command::Check(check) => check::check(invocation, check).await,
         Command::Rules(rules) => rules::rules(invocation, rules).await,
+        Command::Route(command) => route::answer(invocation, command).await,
         Command::Doctor(outputs) => doctor::doctor(invocation, outputs).await,
         Command::Record(record) => {
             let written = std::future::pending();

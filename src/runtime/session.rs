@@ -90,6 +90,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         Command::Tui(tui) => tui,
         Command::Get(_)
         | Command::Describe(_)
+        | Command::Route(_)
         | Command::Check(_)
         | Command::Rules(_)
         | Command::Doctor(_)

@@ -41,8 +41,7 @@ const ROOMS: &[Room] = &[
     Room("model", &[], &["serde", "serde_json"]),
     Room("store", &["model"], &["serde"]),
     Room("derive", &["model", "store"], &[]),
-    // Planned: what Gloo Mesh and Istio make of the policies, and where one request goes.
-    Room("route", &["model", "store", "derive"], &[]),
+    Room("route", &["model", "store", "derive"], &["regex"]),
     Room("diagnose", &["model", "store", "derive", "route"], &[]),
     Room(
         "query",
@@ -61,7 +60,7 @@ const ROOMS: &[Room] = &[
     ),
     Room(
         "output",
-        &["model", "store", "derive", "diagnose", "query"],
+        &["model", "store", "derive", "route", "diagnose", "query"],
         &["serde", "serde_json", "unicode_width", "quick_xml"],
     ),
     Room(
@@ -108,8 +107,8 @@ const ROOMS: &[Room] = &[
     Room(
         "runtime",
         &[
-            "model", "store", "derive", "diagnose", "query", "app", "ui", "output", "source",
-            "cast", "cli",
+            "model", "store", "derive", "route", "diagnose", "query", "app", "ui", "output",
+            "source", "cast", "cli",
         ],
         &[
             "tokio",
@@ -127,7 +126,8 @@ const ROOMS: &[Room] = &[
     Room(
         "cli",
         &[
-            "model", "derive", "diagnose", "query", "source", "ui", "output", "cast", "runtime",
+            "model", "derive", "route", "diagnose", "query", "source", "ui", "output", "cast",
+            "runtime",
         ],
         &["clap", "color_eyre"],
     ),

@@ -36,6 +36,7 @@ mod reading;
 mod readme;
 mod recordings;
 mod relations;
+mod route;
 mod rules;
 mod scenarios;
 mod screens;

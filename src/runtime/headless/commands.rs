@@ -271,7 +271,8 @@ fn resolve(read: &ReadFacts, names: &[String]) -> (Vec<Arc<Known>>, Vec<String>)
     (found, strangers)
 }
 
-fn stranger(read: &ReadFacts, name: &str) -> String {
+/// That no Destination has a name, with the nearest names.
+pub(super) fn stranger(read: &ReadFacts, name: &str) -> String {
     let near = query::nearest(&read.world, name);
     let mut planes = read.store.sources().filter(|source| !source.is_cluster());
     if let Some(why) = planes.find_map(|source| source.knowledge(Kind::Destination).gap()) {
