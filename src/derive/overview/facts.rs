@@ -51,6 +51,8 @@ pub struct Fact {
     pub names: Option<Subject>,
     /// Whether something is wrong with it.
     pub tone: Tone,
+    /// Whether the first sentence of the overview says it too.
+    pub in_sentence: bool,
 }
 
 /// Whether something is wrong.
@@ -95,6 +97,15 @@ impl Fact {
             values: values.into_iter().collect(),
             names: None,
             tone: Tone::Plain,
+            in_sentence: false,
+        }
+    }
+
+    /// The same, marked as part of the first sentence.
+    fn in_sentence(self) -> Self {
+        Self {
+            in_sentence: true,
+            ..self
         }
     }
 
@@ -128,10 +139,12 @@ fn identity(known: &Known) -> FactGroup {
     FactGroup {
         title: "",
         facts: vec![
-            Fact::one("Name", given(service_name(destination))),
-            Fact::one("Namespace", given(namespace(destination))),
-            Fact::one("Cluster", cluster(destination)),
-            Fact::one("Type", Some(kind(destination))).odd_if(!has_one),
+            Fact::one("Name", given(service_name(destination))).in_sentence(),
+            Fact::one("Namespace", given(namespace(destination))).in_sentence(),
+            Fact::one("Cluster", cluster(destination)).in_sentence(),
+            Fact::one("Type", Some(kind(destination)))
+                .in_sentence()
+                .odd_if(!has_one),
             called(destination),
             Fact::one("Mesh", mesh).naming(subject),
             Fact::one("Source", Some(&known.id.source)),

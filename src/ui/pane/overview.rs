@@ -202,7 +202,9 @@ pub(super) fn facts(facing: &Facing<'_>, group: &FactGroup, lines: &mut PaneLine
     } else {
         heading(group.title, lines);
     }
-    for fact in group.facts.iter().take(VALUES) {
+    let facts = group.facts.iter();
+    let facts = facts.filter(|fact| !fact.in_sentence || fact.tone == Tone::Odd);
+    for fact in facts.take(VALUES) {
         for (at, value) in fact.values.iter().enumerate().take(VALUES) {
             said(facing, (group.title, fact), (at, value), lines);
         }
