@@ -67,6 +67,7 @@ const KNOWN: &[(&str, Unreachable)] = &[
         Unreachable::Cut,
     ),
     ("unexpected EOF", Unreachable::Cut),
+    ("message head is too large", Unreachable::LargeHead),
 ];
 
 impl Unreachable {
@@ -89,13 +90,8 @@ impl Unreachable {
             return reason.clone();
         }
         let mut of_http = causes.iter().filter_map(|cause| cause.downcast_ref());
-        if let Some(error) = of_http.find(|error: &&hyper::Error| error.is_parse()) {
-            let is_large = error.is_parse_too_large();
-            return if is_large {
-                Self::LargeHead
-            } else {
-                Self::NoHttp
-            };
+        if of_http.any(|error: &hyper::Error| error.is_parse()) {
+            return Self::NoHttp;
         }
         let kinds = causes.iter().filter_map(|cause| cause.downcast_ref());
         let innermost = || causes.last().map_or_else(String::new, ToString::to_string);
