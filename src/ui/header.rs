@@ -27,8 +27,11 @@ fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
     let totals = totals(state, layout.shape, canvas);
     let mut room =
         usize::from(layout.area.width).saturating_sub(line.width() + right_width(&totals) + 2);
-    let all = state.store.sources().count();
-    for (at, source) in state.store.sources().enumerate() {
+    // Those in trouble come first, so that they are seen however little room there is.
+    let is_well = |source: &&Source| source.link().reason().is_none();
+    let (well, troubled): (Vec<&Source>, Vec<&Source>) = state.store.sources().partition(is_well);
+    let all = well.len() + troubled.len();
+    for (at, source) in troubled.into_iter().chain(well).enumerate() {
         let more = format!("  and {} more", all - at);
         let reserve = if at + 1 < all { more.len() } else { 0 };
         let fits = |piece: &PaneLine<'_>| piece.width() + reserve <= room;

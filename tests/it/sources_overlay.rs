@@ -59,3 +59,26 @@ fn the_last_line_of_the_sources_is_reached_whatever_they_say() {
     assert!(text.contains("trouble 11"), "{text}");
     assert!(!text.contains("trouble 0:"), "{text}");
 }
+
+#[test]
+fn a_source_in_trouble_comes_first_in_the_header_however_narrow() {
+    for size in [(60, 20), (80, 24), (100, 30), (160, 44)] {
+        let mut desk = Desk::with(size, Vec::new());
+        for (name, link) in [
+            ("well", Link::Live),
+            (
+                "ill",
+                Link::Retrying {
+                    why: "no answer".to_owned(),
+                    next: noon(),
+                },
+            ),
+        ] {
+            desk.say_of(name, Change::Link(Kind::Destination, link));
+        }
+        desk.draw();
+        let text = desk.text();
+        let header = text.lines().next().unwrap_or_default();
+        assert!(header.starts_with(" portolan  ○ ill"), "{header}");
+    }
+}
