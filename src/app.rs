@@ -6,7 +6,7 @@
 pub mod key;
 
 mod action;
-mod cell_menu;
+mod copy;
 mod cursor;
 mod derived;
 mod details;
@@ -17,10 +17,12 @@ mod focus;
 mod geometry;
 mod keymap;
 mod marks;
+mod menu;
 mod mode;
 mod object_details;
 mod overlay;
 mod page;
+mod palette;
 mod pane;
 mod panes;
 mod presets;
@@ -32,13 +34,14 @@ mod steps;
 mod topic;
 mod trend;
 mod update;
+mod view_link;
 mod yaml;
 
 pub use action::{ACTIONS, Action, ActionDoc};
-pub use cell_menu::CellMenu;
+pub use copy::{CopyContent, CopyItem, ObjectForm};
 pub use cursor::Cursor;
 pub use details::{Details, FirstPolicies, FirstPorts, FirstRelated, Judged, POLICIES};
-pub use effect::{Effect, Urgency};
+pub use effect::{Effect, MouseOwner, Urgency};
 pub use event::{Event, Mouse, MouseButton};
 pub use findings::{
     FindingGroup, FindingLine, FindingOrder, FindingsView, GroupKey, Grouping, Index, Infos, Row,
@@ -46,12 +49,14 @@ pub use findings::{
 pub use focus::{Focus, Zoom};
 pub use geometry::{Geometry, Listed, ScreenArea, Shown, Tab};
 pub use key::{Code, Key};
-pub use keymap::Keymap;
+pub use keymap::{KeyMeaning, KeySequence, Keymap, KeymapError};
 pub use marks::{Flash, Marks};
+pub use menu::Menu;
 pub use mode::Mode;
 pub use object_details::{GravestFault, PolicyDetails};
 pub use overlay::Overlay;
 pub use page::{ObjectPresence, Page, Seen, Trail, Whole};
+pub use palette::{CommandPalette, PaletteEntry, PaletteTarget};
 pub use pane::{PANES, Pane, PaneEntry, PaneOwner, PanePlace};
 pub use panes::{PaneCursor, Panes};
 pub use presets::Presets;
@@ -63,4 +68,5 @@ pub use steps::FilterSteps;
 pub use topic::{Enter, Fold, Handle, Topic};
 pub use trend::Trends;
 pub use update::update;
+pub use view_link::{ViewLink, ViewLinkError, ViewPlace};
 pub use yaml::{Content, Match, Search, YamlView};

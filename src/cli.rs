@@ -14,6 +14,7 @@ use clap::{CommandFactory, Parser, error::ErrorKind};
 use jiff::SignedDuration;
 
 use crate::{
+    app::{Keymap, MouseOwner, ViewLink},
     diagnose::{Mute, Mutes, Patience, Rule, Severity},
     output::Glyphs,
     query::{Column, Filter, NamedFilter, Sort},
@@ -52,6 +53,10 @@ pub struct Invocation {
     pub patience: Patience,
     /// The presets of the config file, after it was read.
     pub presets: Vec<NamedFilter>,
+    /// The keys, with those of the config file after it was read.
+    pub keymap: Keymap,
+    /// The command of the config file that takes what is copied. `None` means the terminal.
+    pub clipboard: Option<Vec<String>>,
     /// The command.
     pub command: Command,
 }
@@ -99,6 +104,10 @@ pub struct Tui {
     pub cast: Option<PathBuf>,
     /// Whether it replaces an existing file.
     pub replaces: bool,
+    /// The view to start with, in place of the filter.
+    pub view: Option<ViewLink>,
+    /// Who has the mouse at the start.
+    pub mouse: MouseOwner,
 }
 
 /// The output of `get`.
@@ -245,14 +254,37 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         filter,
         cast,
         force,
+        view,
+        no_mouse,
     } = args;
+    if command.is_some() && (view.is_some() || no_mouse) {
+        return Err(Usage::conflict(
+            "--view and --no-mouse are for the terminal UI, which commands do not have: remove them",
+        ));
+    }
+    if view.is_some() && !filter.is_empty() {
+        return Err(Usage::conflict(
+            "--view has a filter of its own: remove FILTER",
+        ));
+    }
     if command.is_some() && cast.is_some() {
         return Err(Usage::conflict(
             "--cast records the terminal UI, which commands do not have: remove --cast, or use `portolan cast` to play a script",
         ));
     }
     let (common, command) = match command {
-        None => (common, Command::Tui(tui(&filter, cast, force)?)),
+        None => {
+            let start = Tui {
+                view,
+                mouse: if no_mouse {
+                    MouseOwner::Terminal
+                } else {
+                    MouseOwner::Program
+                },
+                ..tui(&filter, cast, force)?
+            };
+            (common, Command::Tui(start))
+        }
         Some(Given::Get(given)) => (common.then(given.common.clone()), get(given)?),
         Some(Given::Describe(given)) => (common.then(given.common.clone()), describe(given)?),
         Some(Given::Check(given)) => (common.then(given.common.clone()), check(given)?),
@@ -280,6 +312,8 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         },
         patience: Patience::default(),
         presets: Vec::new(),
+        keymap: Keymap::default(),
+        clipboard: None,
         command,
     })
 }
@@ -307,6 +341,7 @@ fn tui(filter: &[String], cast: Option<PathBuf>, replaces: bool) -> Result<Tui, 
         filter: parse_filter(filter)?,
         cast,
         replaces,
+        ..Tui::default()
     })
 }
 

@@ -16,7 +16,7 @@ mod sort;
 pub use columns::{Align, Column};
 pub use filter::{
     Candidate, Completion, Filter, FilterError, FilterKey, KEYS, KeyDoc, NamedFilter, SYNTAX,
-    TermError, cell, cells,
+    TermError, WordSearch, cell, cells,
 };
 pub use insight::{Health, Insight, LiveInsight};
 pub use listing::Listing;

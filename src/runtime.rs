@@ -2,6 +2,7 @@
 //!
 //! Everything that is not pure ends here, but for what sources do.
 
+mod clipboard;
 pub mod clock;
 pub mod headless;
 pub mod player;

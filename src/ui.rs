@@ -51,7 +51,7 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
     match &state.overlay {
         Overlay::None => {}
         Overlay::Help { scroll } => {
-            geometry.overlay = Some(overlay::help(*scroll, &layout, &mut canvas));
+            geometry.overlay = Some(overlay::help(state, *scroll, &layout, &mut canvas));
         }
         Overlay::Filter { scroll } => {
             geometry.overlay = Some(overlay::filter_help(*scroll, &layout, &mut canvas));
@@ -64,6 +64,12 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
         }
         Overlay::Cells(menu) => {
             geometry.overlay = Some(overlay::cells(menu, &layout, &mut canvas));
+        }
+        Overlay::Copy(menu) => {
+            geometry.overlay = Some(overlay::copy(menu, &layout, &mut canvas));
+        }
+        Overlay::Palette(palette) => {
+            geometry.overlay = Some(overlay::palette(palette, &layout, &mut canvas));
         }
         Overlay::Text { text, scroll } => {
             geometry.overlay = Some(overlay::text(text, *scroll, &layout, &mut canvas));

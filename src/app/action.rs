@@ -87,6 +87,12 @@ pub enum Action {
     NextMatch,
     /// In YAML, to the match before.
     PreviousMatch,
+    /// Offer the texts to copy that a line holds.
+    Copy,
+    /// Find any action, Destination, object, cluster or source.
+    Palette,
+    /// Give the mouse to the terminal, or take it again.
+    Mouse,
     /// Show what each source is doing.
     Sources,
     /// Show the keys.
@@ -116,4 +122,16 @@ pub struct ActionDoc {
     pub modes: &'static [Mode],
     /// Its keys by default, the one that hints show first.
     pub keys: &'static [Key],
+}
+
+impl Action {
+    /// Its entry in [`ACTIONS`].
+    ///
+    /// # Panics
+    /// Never: a test holds every action to the table.
+    #[must_use]
+    pub fn doc(self) -> &'static ActionDoc {
+        let doc = ACTIONS.iter().find(|doc| doc.action == self);
+        doc.expect("every action is in ACTIONS")
+    }
 }

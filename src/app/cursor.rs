@@ -40,6 +40,11 @@ impl Cursor {
         }
     }
 
+    /// Selects an object as soon as it is among the rows.
+    pub(super) fn want(&mut self, id: Id) {
+        self.wanted = Some(id);
+    }
+
     /// Remembers the line of the selection, after the rows may have moved.
     pub(super) fn settle(&mut self, row: Option<usize>) {
         self.at = row.unwrap_or(0);

@@ -13,12 +13,26 @@ pub enum Effect {
     Fetch(Subject),
     /// Remember an accepted filter for later sessions.
     Remember(String),
+    /// Copy a text to the clipboard.
+    Copy(String),
+    /// Take the mouse from the terminal, or give it back.
+    Mouse(MouseOwner),
     /// Have every source that waits try at once, and every one that is silent make sure that it is live.
     TryNow,
     /// Give the terminal back and stop until told to go on.
     Suspend,
     /// Leave.
     Quit,
+}
+
+/// Who has the mouse.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MouseOwner {
+    /// We: clicks choose and open, the wheel scrolls.
+    #[default]
+    Program,
+    /// The terminal, which selects text with it.
+    Terminal,
 }
 
 /// How soon the screen must follow.

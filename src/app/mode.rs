@@ -1,10 +1,12 @@
 //! The modes in which keys have different actions.
 
-/// The modes in which keys are pressed. The prompt is not among them: there, keys are text.
+/// The modes in which keys are pressed. A prompt is not among them: there, keys are text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mode {
-    /// The table and the panes next to it.
+    /// The table.
     Main,
+    /// A pane next to the table.
+    Pane,
     /// The page of an object.
     Page,
     /// The list of all findings.
@@ -17,13 +19,33 @@ pub enum Mode {
     Sources,
     /// The cells of a row.
     Cells,
+    /// The texts to copy.
+    Copy,
     /// A line that is shown whole.
     Text,
 }
 
 impl Mode {
     /// Whether something lies on top of the table, the page or the list.
-    pub(super) fn is_overlay(self) -> bool {
-        !matches!(self, Self::Main | Self::Page | Self::Findings)
+    #[must_use]
+    pub fn is_overlay(self) -> bool {
+        !matches!(self, Self::Main | Self::Pane | Self::Page | Self::Findings)
+    }
+
+    /// The place in words.
+    #[must_use]
+    pub fn place(self) -> &'static str {
+        match self {
+            Self::Main => "the table",
+            Self::Pane => "a pane",
+            Self::Page => "a page",
+            Self::Findings => "the findings",
+            Self::Yaml => "the YAML",
+            Self::Help => "the help",
+            Self::Sources => "the sources",
+            Self::Cells => "the cells of a row",
+            Self::Copy => "the texts to copy",
+            Self::Text => "a full line",
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnose::Rule;
 
-use super::{CellMenu, YamlView};
+use super::{CommandPalette, CopyItem, Menu, YamlView};
 
 /// The overlay on top.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +35,11 @@ pub enum Overlay {
         scroll: usize,
     },
     /// The cells of the selected row, from which a filter is made.
-    Cells(CellMenu),
+    Cells(Menu<String>),
+    /// The texts to copy that the line under the cursor holds.
+    Copy(Menu<CopyItem>),
+    /// The palette.
+    Palette(Box<CommandPalette>),
     /// One line of a pane, whole.
     Text {
         /// Its text.
@@ -54,7 +58,7 @@ impl Overlay {
     /// The first line that is shown. `None` without an overlay, or for one with a cursor.
     pub(super) fn scroll_mut(&mut self) -> Option<&mut usize> {
         match self {
-            Self::None | Self::Yaml(_) | Self::Cells(_) => None,
+            Self::None | Self::Yaml(_) | Self::Cells(_) | Self::Copy(_) | Self::Palette(_) => None,
             Self::Help { scroll }
             | Self::Filter { scroll }
             | Self::Sources { scroll }

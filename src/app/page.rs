@@ -170,6 +170,11 @@ impl Trail {
         self.at = self.pages.len();
     }
 
+    /// To the table; the pages stay ahead.
+    pub(super) fn leave(&mut self) {
+        self.at = 0;
+    }
+
     /// To the page before, or to the table.
     pub(super) fn back(&mut self) {
         self.at = self.at.saturating_sub(1);

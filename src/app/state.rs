@@ -16,8 +16,9 @@ use crate::{
 };
 
 use super::{
-    Cursor, Details, FilterSteps, FindingsView, Geometry, Infos, Keymap, Marks, Mode, Overlay,
-    Page, Panes, Presets, Prompt, RecentFilters, Seen, Trail, Trends,
+    Cursor, Details, FilterSteps, FindingsView, Geometry, Infos, Key, Keymap, Marks, Mode,
+    MouseOwner, ObjectForm, Overlay, Page, Panes, Presets, Prompt, RecentFilters, Seen, Trail,
+    Trends, ViewLink,
     focus::{Focus, Zoom},
 };
 
@@ -89,6 +90,18 @@ pub struct State {
     pub details: Box<Details>,
     /// The actions of the keys.
     pub keymap: Keymap,
+    /// The keys pressed so far of a longer sequence.
+    pub pending: Vec<Key>,
+    /// The object that is fetched to be copied, and in which form.
+    pub copying: Option<(Subject, ObjectForm)>,
+    /// The view link that waits for its object.
+    pub awaited: Option<ViewLink>,
+    /// Whether a command takes what is copied, so that it may be of any length.
+    pub has_clipboard_command: bool,
+    /// The kubeconfig that was named. `None` for the default ones.
+    pub kubeconfig: Option<String>,
+    /// Who has the mouse.
+    pub mouse: MouseOwner,
     /// The time, as of the last event.
     pub now: Timestamp,
 }
@@ -157,18 +170,36 @@ impl State {
         self.overlay = self.beneath.pop().unwrap_or_default();
     }
 
+    /// Takes away everything that lies on top.
+    pub(super) fn clear(&mut self) {
+        self.beneath.clear();
+        self.lift();
+    }
+
     /// The mode for keys.
     #[must_use]
     pub fn mode(&self) -> Mode {
-        match self.overlay {
+        self.mode_of(&self.overlay)
+    }
+
+    /// The mode below what lies on top.
+    #[must_use]
+    pub fn mode_beneath(&self) -> Mode {
+        self.mode_of(self.beneath.last().unwrap_or(&Overlay::None))
+    }
+
+    fn mode_of(&self, overlay: &Overlay) -> Mode {
+        match overlay {
             Overlay::None if self.trail.is_at_findings() => Mode::Findings,
             Overlay::None if self.page().is_some() => Mode::Page,
+            Overlay::None if self.focus == Focus::Pane => Mode::Pane,
             Overlay::None => Mode::Main,
             Overlay::Help { .. } | Overlay::Filter { .. } => Mode::Help,
             Overlay::Sources { .. } => Mode::Sources,
             Overlay::Cells(_) => Mode::Cells,
+            Overlay::Copy(_) => Mode::Copy,
             Overlay::Yaml(_) => Mode::Yaml,
-            Overlay::Text { .. } | Overlay::Rule { .. } => Mode::Text,
+            Overlay::Text { .. } | Overlay::Rule { .. } | Overlay::Palette(_) => Mode::Text,
         }
     }
 

@@ -1,12 +1,15 @@
 //! The one function that changes the state. A short function for each event and action.
 
+mod copying;
 mod facts;
 mod findings;
 mod mouse;
 mod moving;
 mod narrowing;
 mod pages;
+mod palette;
 mod typing;
+mod viewing;
 mod yaml;
 
 use jiff::Timestamp;
@@ -18,8 +21,8 @@ use crate::{
 };
 
 use super::{
-    Action, Code, Effect, Event, Focus, Fold, Geometry, Key, Mode, Overlay, Prompt, State,
-    TimeFormat, Urgency, Whole, Zoom, steps::FilterPlace,
+    Action, Code, Effect, Event, Focus, Fold, Geometry, Key, KeyMeaning, Mode, MouseOwner, Overlay,
+    Prompt, State, TimeFormat, Urgency, Whole, Zoom, steps::FilterPlace,
 };
 
 const DRAW_NOW: Effect = Effect::Draw(Urgency::Now);
@@ -28,6 +31,7 @@ const DRAW_NOW: Effect = Effect::Draw(Urgency::Now);
 pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
     state.now = now;
     let effects = take(state, event);
+    viewing::arrive(state);
     turn(state);
     findings::refresh(state);
     state.details.follow(state.subject(), now);
@@ -108,6 +112,7 @@ fn receive(
     subject: &Subject,
     fetched: &Result<std::sync::Arc<serde_json::Value>, String>,
 ) -> Vec<Effect> {
+    let effects = copying::receive(state, subject, fetched);
     let at = state.now;
     if let (Ok(value), Some(page)) = (fetched, state.trail.page_mut())
         && page.subject == *subject
@@ -122,7 +127,7 @@ fn receive(
             view.receive(fetched.clone(), at);
         }
     }
-    vec![DRAW_NOW]
+    effects.into_iter().chain([DRAW_NOW]).collect()
 }
 
 /// tmux waits half a second after esc, and sends it and a key that follows as one, which reads as alt and that key. So
@@ -137,11 +142,17 @@ fn press(state: &mut State, key: Key) -> Vec<Effect> {
 }
 
 fn takes_with_alt(state: &mut State, key: Key) -> bool {
-    if state.prompt.is_some() || yaml::is_typing(state) {
+    if is_typing(state) {
         Prompt::takes_with_alt(key.code)
     } else {
         state.keymap.action(state.mode(), key).is_some()
     }
+}
+
+/// Whether keys are text.
+fn is_typing(state: &mut State) -> bool {
+    let is_in_palette = matches!(state.overlay, Overlay::Palette(_));
+    state.prompt.is_some() || is_in_palette || yaml::is_typing(state)
 }
 
 /// The action of a key that works even while a text is typed.
@@ -162,10 +173,23 @@ fn press_one(state: &mut State, key: Key) -> Vec<Effect> {
     if yaml::type_key(state, key) {
         return vec![DRAW_NOW];
     }
-    state.note = None;
-    match state.keymap.action(state.mode(), key) {
-        Some(action) => act(state, action),
-        None => Vec::new(),
+    (state.note, state.awaited) = (None, None);
+    let taken = palette::type_key(state, key).or_else(|| copying::press(state, key));
+    taken.unwrap_or_else(|| follow(state, key))
+}
+
+/// Performs the action of the keys so far, or waits for the next one of a longer sequence.
+fn follow(state: &mut State, key: Key) -> Vec<Effect> {
+    state.pending.push(key);
+    let pressed = std::mem::take(&mut state.pending);
+    match state.keymap.meaning(state.mode(), &pressed) {
+        KeyMeaning::Action(action) => act(state, action),
+        KeyMeaning::Begun => {
+            state.pending = pressed;
+            vec![DRAW_NOW]
+        }
+        KeyMeaning::Nothing if pressed.len() > 1 => vec![DRAW_NOW],
+        KeyMeaning::Nothing => Vec::new(),
     }
 }
 
@@ -245,6 +269,9 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Times => turn_times(state),
         Action::Filter => begin_filter(state),
+        Action::Copy => copying::offer(state),
+        Action::Palette => palette::open(state),
+        Action::Mouse => return turn_mouse(state),
         Action::Preset => narrowing::preset(state),
         Action::Narrow => narrowing::narrow(state),
         Action::Exclude => narrowing::choose(state, true),
@@ -279,7 +306,7 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
 /// Begins to type a filter, or says why there is nothing to filter here.
 fn begin_filter(state: &mut State) {
     let why = match state.mode() {
-        Mode::Main | Mode::Findings => {
+        Mode::Main | Mode::Pane | Mode::Findings => {
             state.prompt = Some(Prompt::new(state.listing.filter().text()));
             return;
         }
@@ -306,6 +333,8 @@ fn open(state: &mut State) -> Vec<Effect> {
     } else if state.mode() == Mode::Cells {
         narrowing::choose(state, false);
         vec![DRAW_NOW]
+    } else if state.mode() == Mode::Copy {
+        copying::choose(state)
     } else {
         pages::open(state)
     }
@@ -331,6 +360,23 @@ fn turn_zoom(state: &mut State) {
         Zoom::One => Zoom::All,
     };
     pages::panes_mut(state).measure_again();
+}
+
+/// Gives the mouse to the terminal, or takes it again.
+fn turn_mouse(state: &mut State) -> Vec<Effect> {
+    let (owner, note) = match state.mouse {
+        MouseOwner::Program => (
+            MouseOwner::Terminal,
+            "the terminal has the mouse: select text with it",
+        ),
+        MouseOwner::Terminal => (
+            MouseOwner::Program,
+            "portolan has the mouse: click and scroll",
+        ),
+    };
+    state.mouse = owner;
+    state.note = Some(note.to_owned());
+    vec![Effect::Mouse(owner), DRAW_NOW]
 }
 
 fn turn_times(state: &mut State) {

@@ -12,6 +12,7 @@ use jiff::SignedDuration;
 
 use super::outputs::{FormatOutput, output};
 use crate::{
+    app::ViewLink,
     model::time,
     query::{Column, Sort},
 };
@@ -39,6 +40,12 @@ pub(super) struct Args {
     /// Replace the file of --cast if it exists
     #[arg(long, requires = "cast")]
     pub(super) force: bool,
+    /// Start with the view of a link that Y and v copied: filter, order, selection, page and pane
+    #[arg(long, value_name = "LINK")]
+    pub(super) view: Option<ViewLink>,
+    /// Leave the mouse to the terminal, which selects text with it
+    #[arg(long)]
+    pub(super) no_mouse: bool,
     #[command(flatten)]
     pub(super) common: Common,
     #[command(subcommand)]

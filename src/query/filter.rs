@@ -22,6 +22,7 @@ mod node;
 mod parser;
 mod pattern;
 mod preset;
+mod search;
 mod term;
 mod test;
 mod values;
@@ -42,6 +43,7 @@ pub use completion::{Candidate, Completion};
 pub use error::{FilterError, TermError};
 pub use keys::{FilterKey, KEYS, KeyDoc, SYNTAX};
 pub use preset::NamedFilter;
+pub use search::WordSearch;
 
 /// A filter that was understood. The empty one passes everything.
 #[derive(Clone, Debug, Default)]

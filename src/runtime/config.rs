@@ -15,6 +15,12 @@
 //! # Filters that the key . shows after those that are always there.
 //! filters:
 //!   payments: ns:payments health:error,warning
+//! # Other keys for actions: one, several, or none. "g s" is g and then s.
+//! keys:
+//!   findings: F
+//!   sort: ["g s", ctrl-s]
+//! # The command that takes what is copied, in place of the terminal.
+//! clipboard: wl-copy
 //! # Which context reaches which registered cluster. --reaches overrides this.
 //! reaches:
 //!   admin@eu: cluster-eu
@@ -30,6 +36,7 @@ use serde::Deserialize;
 
 use super::look::variable;
 use crate::{
+    app::{Keymap, KeymapError},
     cli::{Command, Invocation},
     diagnose::{Mute, MuteError, Patience, rule_called},
     model::time::duration,
@@ -44,7 +51,28 @@ struct Written {
     mute: Vec<WrittenMute>,
     rules: BTreeMap<String, WrittenRule>,
     filters: BTreeMap<String, String>,
+    keys: BTreeMap<String, WrittenKeys>,
+    clipboard: Option<String>,
     reaches: BTreeMap<String, String>,
+}
+
+/// The keys of an action.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum WrittenKeys {
+    One(String),
+    Digit(u8),
+    Many(Vec<String>),
+}
+
+impl WrittenKeys {
+    fn texts(self) -> Vec<String> {
+        match self {
+            Self::One(text) => vec![text],
+            Self::Digit(digit) => vec![digit.to_string()],
+            Self::Many(texts) => texts,
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -69,6 +97,8 @@ struct Config {
     mutes: Vec<Mute>,
     patience: Patience,
     presets: Vec<NamedFilter>,
+    keymap: Keymap,
+    clipboard: Option<Vec<String>>,
     reaches: Vec<Mapping>,
 }
 
@@ -94,6 +124,10 @@ pub(super) enum Mistake {
     For { rule: &'static str, text: String },
     #[error("filters: {0}: {1}")]
     Filter(String, Box<FilterError>),
+    #[error("keys: {0}")]
+    Keys(#[from] KeymapError),
+    #[error("clipboard: write a command such as wl-copy, pbcopy or xclip -selection clipboard")]
+    Clipboard,
     #[error("reaches: {context:?}: {cluster:?} is not of the form CLUSTER or CLUSTER@SOURCE")]
     Reaches { context: String, cluster: String },
 }
@@ -122,11 +156,14 @@ pub(super) fn apply(mut invocation: Invocation) -> Result<Invocation, ConfigErro
         mutes,
         patience,
         presets,
+        keymap,
+        clipboard,
         reaches,
     } = read(invocation.config.as_deref())?;
     invocation.mutes.listed = mutes;
     invocation.patience = patience;
     invocation.presets = presets;
+    (invocation.keymap, invocation.clipboard) = (keymap, clipboard);
     if let Choice::Contexts { mappings, .. } = &mut invocation.choice {
         mappings.said.extend(reaches);
     }
@@ -177,6 +214,8 @@ fn parse(text: &str) -> Result<Config, Mistake> {
         mute,
         rules,
         filters,
+        keys,
+        clipboard,
         reaches,
     } = written.unwrap_or_default();
     let mutes = mute.into_iter().enumerate();
@@ -188,6 +227,8 @@ fn parse(text: &str) -> Result<Config, Mistake> {
     Ok(Config {
         mutes: mutes.collect::<Result<_, _>>()?,
         patience: patience(rules)?,
+        keymap: Keymap::with(keys.into_iter().map(|(name, keys)| (name, keys.texts())))?,
+        clipboard: clipboard.map(|text| command(&text)).transpose()?,
         presets: filters.into_iter().map(preset).collect::<Result<_, _>>()?,
         reaches: mappings.collect::<Result<_, _>>()?,
     })
@@ -198,6 +239,14 @@ fn preset((name, text): (String, String)) -> Result<NamedFilter, Mistake> {
         Ok(filter) => Ok(NamedFilter { name, filter }),
         Err(error) => Err(Mistake::Filter(name, error.into())),
     }
+}
+
+fn command(text: &str) -> Result<Vec<String>, Mistake> {
+    let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+    if words.is_empty() {
+        return Err(Mistake::Clipboard);
+    }
+    Ok(words)
 }
 
 /// How long the findings of rules have to be present.
@@ -220,7 +269,7 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
-    use crate::diagnose;
+    use crate::{app::Action, diagnose};
 
     #[test]
     fn a_file_says_what_is_muted_and_who_reaches_whom() {
@@ -233,6 +282,22 @@ mod tests {
         let presets: Vec<_> = presets.map(|one| (&*one.name, one.filter.text())).collect();
         assert_eq!(presets, [("pay", "ns:pay")]);
         assert_eq!(parse("").expect("nothing is fine"), Config::default());
+    }
+
+    #[test]
+    fn a_file_gives_actions_other_keys_and_names_the_clipboard() {
+        let text = "keys: {first-pane: 9, findings: F, sort: [\"f s\", ctrl-s], first: home}\nclipboard: xclip -selection clipboard";
+        let config = parse(text).expect("it can be used");
+        let keys = |action: Action| {
+            let keys = config.keymap.keys(action).iter();
+            keys.map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(keys(Action::Findings), ["F"]);
+        assert_eq!(keys(Action::Sort), ["f s", "ctrl-s"]);
+        assert_eq!(keys(Action::Show(1)), ["9"]);
+        assert_eq!(keys(Action::Open), ["enter"]);
+        let command = config.clipboard.expect("there is a command");
+        assert_eq!(command, ["xclip", "-selection", "clipboard"]);
     }
 
     #[test]
@@ -259,6 +324,11 @@ mod tests {
                 "mute: []\nmutes: []",
                 "line 2, column 1: unknown field `mutes`, expected one of mute,",
             ),
+            ("keys: {findings: s}", "keys: s is a key of findings"),
+            ("keys: {finding: F}", "the nearest is findings"),
+            ("keys: {findings: Enter}", "is no key"),
+            ("keys: {findings: {a: b}}", "line 1"),
+            ("clipboard: ''", "clipboard: write a command"),
             ("mute: 3", "line 1, column 7: "),
             ("mute:\n- rule: [a\n", "line 2, column 9: "),
             ("rules: {no-typ: {for: 5m}}", "no-type"),

@@ -1,4 +1,4 @@
-//! Fetches of whole objects in progress; their results come back as events.
+//! Work in progress outside the loop, such as fetches of whole objects; the results come back as events.
 
 use std::sync::Arc;
 
@@ -6,10 +6,12 @@ use futures::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 
 use crate::{app::Event, source::Sources, store::Subject};
 
+use super::clipboard;
+
 /// The fetches in progress.
 #[derive(Default)]
 pub(super) struct Fetches {
-    under_way: FuturesUnordered<BoxFuture<'static, Event>>,
+    under_way: FuturesUnordered<BoxFuture<'static, Option<Event>>>,
 }
 
 impl Fetches {
@@ -21,15 +23,23 @@ impl Fetches {
                 .await
                 .map(|object| Arc::new(object.value()))
                 .map_err(|error| error.to_string());
-            Event::Fetched(subject, fetched)
+            Some(Event::Fetched(subject, fetched))
         }));
+    }
+
+    /// Gives a text to a command.
+    pub(super) fn pipe(&mut self, command: Vec<String>, text: String) {
+        let piped = clipboard::pipe(command, text);
+        self.under_way.push(Box::pin(piped));
     }
 
     /// The next result; waits for ever while there is no fetch.
     pub(super) async fn outcome(&mut self) -> Event {
-        match self.under_way.next().await {
-            Some(event) => event,
-            None => std::future::pending().await,
+        while let Some(ended) = self.under_way.next().await {
+            if let Some(event) = ended {
+                return event;
+            }
         }
+        std::future::pending().await
     }
 }

@@ -119,6 +119,7 @@ async fn played(
         sources,
         updates,
         history: FilterHistory::default(),
+        clipboard: None,
     };
     let camera = Camera::new(script.title.as_deref(), looks(set.look));
     let mut director = Director::new(keys, size, drawn, camera, progress);

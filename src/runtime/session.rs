@@ -15,11 +15,11 @@ use rustix::{
 use tokio::{sync::mpsc, time::timeout};
 
 use crate::{
-    app::{Presets, RecentFilters, State},
+    app::{MouseOwner, Presets, RecentFilters, State},
     cli::{self, Command, Invocation, Tui},
     diagnose::Diagnosis,
     query::Sort,
-    source::{self, OpenError, Sources},
+    source::{self, Choice, OpenError, Sources},
     store::Update,
     ui::Theme,
 };
@@ -72,8 +72,15 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         mutes,
         patience,
         presets,
+        keymap,
+        clipboard,
         ..
     } = invocation;
+    let kubeconfig = match &choice {
+        Choice::Contexts { kubeconfig, .. } => kubeconfig.as_ref(),
+        Choice::Demo | Choice::Replay { .. } | Choice::Files(_) => None,
+    };
+    let kubeconfig = kubeconfig.map(|path| path.display().to_string());
     let sources = source::open(choice, scope, clock.for_sources(), sender).await?;
     // Not before: they would not be read while sources are opened. Not later: the terminal is asked for its background
     // in raw mode, and a signal that ended the program there would leave it so.
@@ -86,6 +93,8 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         filter,
         cast,
         replaces,
+        view,
+        mouse,
     } = match command {
         Command::Tui(tui) => tui,
         Command::Get(_)
@@ -106,7 +115,14 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
             recent: RecentFilters::new(history.read()),
             presets: Presets::with(presets),
             diagnosis: Diagnosis::muting(mutes).waiting(patience),
-            ..State::filtered(filter, Sort::default())
+            keymap,
+            has_clipboard_command: clipboard.is_some(),
+            kubeconfig,
+            mouse,
+            ..match view {
+                Some(link) => State::viewing(link),
+                None => State::filtered(filter, Sort::default()),
+            }
         },
         theme,
         tee: cast.map(|path| tee(&path, replaces, theme)).transpose()?,
@@ -114,6 +130,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         sources,
         updates,
         history,
+        clipboard,
     };
     let code = session.show_at(desk, scene, told).await?;
     drop(guard);
@@ -207,6 +224,8 @@ pub struct SessionInputs {
     pub updates: mpsc::Receiver<Update>,
     /// The file of accepted filters.
     pub history: FilterHistory,
+    /// The command that takes what is copied. `None` means the terminal.
+    pub clipboard: Option<Vec<String>>,
 }
 
 /// A session that has begun: from now on a panic anywhere ends it with a report that can be read and exit code 101.
@@ -250,6 +269,9 @@ impl Session {
             pipe,
         } = desk;
         let outcomes = self.hold.begin(line.clone(), pipe)?;
+        if scene.state.mouse == MouseOwner::Terminal {
+            self.hold.leave_mouse();
+        }
         let screen = TerminalScreen::take(scene.theme, (self.hold, outcomes), line, scene.tee)?;
         let told = stream::select(self.panics, told);
         let mut shell = Shell {
@@ -259,6 +281,7 @@ impl Session {
             sources: scene.sources,
             updates: scene.updates,
             history: scene.history,
+            clipboard: scene.clipboard,
         };
         let mut state = scene.state;
         let ended = shell.run(&mut state).await;

@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use crate::{
-    app::{Effect, Event, Geometry, State, Urgency, update},
+    app::{Effect, Event, Geometry, MouseOwner, State, Urgency, update},
     source::Sources,
     store::Update,
 };
@@ -55,6 +55,12 @@ pub trait Screen {
     fn trouble(&mut self) -> Option<String> {
         None
     }
+
+    /// Copies a text to the clipboard of the terminal. A screen in memory has none.
+    fn copy(&mut self, _text: &str) {}
+
+    /// Takes the mouse, or gives it back to the terminal.
+    fn mouse(&mut self, _owner: MouseOwner) {}
 
     /// Forgets what the terminal holds, so that the next frame paints every cell.
     ///
@@ -97,6 +103,8 @@ pub struct Shell<S, I> {
     pub updates: mpsc::Receiver<Update>,
     /// The file of accepted filters.
     pub history: FilterHistory,
+    /// The command that takes what is copied. `None` means the terminal.
+    pub clipboard: Option<Vec<String>>,
 }
 
 /// Whether the loop goes on.
@@ -208,6 +216,11 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
                 }
                 Effect::Fetch(subject) => fetches.fetch(&self.sources, subject),
                 Effect::Remember(filter) => self.history.add(&filter),
+                Effect::Copy(text) => match self.clipboard.clone() {
+                    Some(command) => fetches.pipe(command, text),
+                    None => self.screen.copy(&text),
+                },
+                Effect::Mouse(owner) => self.screen.mouse(owner),
                 Effect::TryNow => self.sources.try_now(),
                 Effect::Suspend => self.screen.suspend()?,
                 Effect::Quit => return Ok(Next::End(0)),

@@ -17,11 +17,17 @@ use ratatui::{Terminal, backend::CrosstermBackend};
 use rustix::process::{Signal, kill_current_process_group};
 
 use crate::{
-    app::{Geometry, State},
+    app::{Geometry, MouseOwner, State},
     ui::{self, Theme},
 };
 
-use super::{line::Tty, shell::Screen, tee::Tee};
+use super::{
+    clipboard::{self, Multiplexer},
+    line::Tty,
+    look::variable,
+    shell::Screen,
+    tee::Tee,
+};
 
 pub(super) use hold::{Hold, Outcomes};
 
@@ -38,6 +44,7 @@ pub(super) struct TerminalScreen {
     outcomes: Outcomes,
     /// How many outcomes are waited for before a frame is painted.
     under_way: usize,
+    multiplexer: Multiplexer,
 }
 
 impl TerminalScreen {
@@ -69,6 +76,7 @@ impl TerminalScreen {
             tee,
             outcomes,
             under_way: 1,
+            multiplexer: Multiplexer::of(&variable),
         })
     }
 }
@@ -105,6 +113,16 @@ impl Screen for TerminalScreen {
 
     fn trouble(&mut self) -> Option<String> {
         self.tee.as_mut()?.trouble()
+    }
+
+    fn copy(&mut self, text: &str) {
+        self.hold.write(clipboard::sequence(text, self.multiplexer));
+        self.under_way += 1;
+    }
+
+    fn mouse(&mut self, owner: MouseOwner) {
+        self.hold.turn_mouse(owner);
+        self.under_way += 1;
     }
 
     fn forget(&mut self) -> io::Result<()> {

@@ -3,12 +3,14 @@
 use ratatui::style::Modifier;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::app::{ACTIONS, Action, Mode, Overlay, Pane, Prompt, Search, State};
+use crate::app::{Action, Key, Mode, Overlay, Pane, Prompt, Search, State};
 
 use super::{Role, canvas::Canvas, layout::Layout, line::PaneLine, text};
 
-/// The mark before a typed text.
+/// The mark before a filter or a search that is typed.
 const SLASH: &str = " / ";
+/// The mark before the words of the palette.
+const COLON: &str = " : ";
 /// The words after the number of what is found, from the most that are shown to the fewest.
 const FOUND: [&str; 4] = [
     " found  tab complete  ? help  enter keep  esc undo ",
@@ -16,6 +18,8 @@ const FOUND: [&str; 4] = [
     " found  ? help ",
     " ? help ",
 ];
+/// The same in the palette.
+const PALETTE: [&str; 2] = [" found  enter open  esc close ", " found "];
 /// The same while a search is typed, in which `?` is a letter.
 const MATCHES: [&str; 2] = [" found  enter keep  esc undo ", " found "];
 
@@ -31,6 +35,8 @@ pub(super) fn draw(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
 /// The text that is being typed: the filter, or what is searched for. If it is long, the part around the cursor.
 pub(super) struct TypedText<'s> {
     prompt: &'s Prompt,
+    /// The mark before it.
+    mark: &'static str,
     /// The place of the first letter that is shown, in bytes.
     first: usize,
     /// The number of what is found, and the keys.
@@ -54,7 +60,16 @@ impl<'s> TypedText<'s> {
                 let prompt = search.and_then(Search::prompt)?;
                 (prompt, found, &MATCHES[..])
             }
+            (None, Overlay::Palette(palette)) => {
+                let found = text::grouped(palette.menu.items.len() as u64);
+                (&palette.prompt, found, &PALETTE[..])
+            }
             _ => return None,
+        };
+        let mark = if matches!(state.overlay, Overlay::Palette(_)) {
+            COLON
+        } else {
+            SLASH
         };
         let room = |hints: &str| width.saturating_sub(SLASH.len() + 1 + count.len() + hints.len());
         let typed = text::width(prompt.text(), width);
@@ -63,6 +78,7 @@ impl<'s> TypedText<'s> {
         let room = room(hints);
         Some(Self {
             first: first(before_cursor(prompt), room),
+            mark,
             prompt,
             right: (count, hints),
         })
@@ -78,10 +94,11 @@ impl<'s> TypedText<'s> {
     fn line(self, cut: &'static str) -> PaneLine<'static> {
         let Self {
             prompt,
+            mark,
             first,
             right: (count, hints),
         } = self;
-        let mut line = PaneLine::new().add(Role::Accent, SLASH);
+        let mut line = PaneLine::new().add(Role::Accent, mark);
         if first > 0 {
             line = line.add(Role::Muted, cut);
         }
@@ -133,17 +150,25 @@ fn first(before: &str, room: usize) -> usize {
 /// The keys that are worth showing, in the order of their use, as many as there is room for. The key of the help is always
 /// there.
 fn hints(state: &State, width: usize) -> PaneLine<'static> {
-    let help = |line: PaneLine<'static>| {
-        line.at_right(Role::Accent, format!(" {}", key_of(Action::Help)))
-            .at_right(Role::Muted, " help ")
+    let help = |line: PaneLine<'static>| match key_of(state, Action::Help) {
+        Some(key) => line
+            .at_right(Role::Accent, format!(" {key}"))
+            .at_right(Role::Muted, " help "),
+        None => line,
     };
+    if !state.pending.is_empty() {
+        return help(pending(state));
+    }
     if let Some(note) = &state.note {
         return help(PaneLine::of(Role::Warning, format!(" {note}")));
     }
     let room = width.saturating_sub(" ? help ".len());
     let mut line = PaneLine::new();
     for (action, label) in actions(state) {
-        let (key, label) = (format!(" {}", key_of(*action)), format!(" {label} "));
+        let Some(key) = key_of(state, *action) else {
+            continue;
+        };
+        let (key, label) = (format!(" {key}"), format!(" {label} "));
         if line.width() + text::width(&key, width) + label.len() > room {
             break;
         }
@@ -156,7 +181,7 @@ fn hints(state: &State, width: usize) -> PaneLine<'static> {
 fn actions(state: &State) -> &'static [(Action, &'static str)] {
     let is_at_findings = state.is_in_pane() && state.panes().chosen == Pane::Findings;
     match state.mode() {
-        Mode::Main | Mode::Page if is_at_findings => &[
+        Mode::Pane | Mode::Page if is_at_findings => &[
             (Action::Back, "back"),
             (Action::Open, "go to evidence"),
             (Action::Explain, "explain"),
@@ -165,7 +190,7 @@ fn actions(state: &State) -> &'static [(Action, &'static str)] {
             (Action::NextPane, "next pane"),
             (Action::Narrow, "filter by this"),
         ],
-        Mode::Main if state.is_in_pane() => &[
+        Mode::Pane => &[
             (Action::Open, "open, fold"),
             (Action::Back, "table"),
             (Action::NextPane, "next link, pane"),
@@ -183,6 +208,8 @@ fn actions(state: &State) -> &'static [(Action, &'static str)] {
             (Action::NextPane, "pane"),
             (Action::Yaml, "yaml"),
             (Action::Sources, "sources"),
+            (Action::Copy, "copy"),
+            (Action::Palette, "find"),
             (Action::Close, "quit"),
         ],
         Mode::Page => &[
@@ -193,6 +220,7 @@ fn actions(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Read, "full line"),
             (Action::Lose, "what if"),
             (Action::Yaml, "yaml"),
+            (Action::Copy, "copy"),
             (Action::Narrow, "filter by this"),
         ],
         Mode::Findings => &[
@@ -219,17 +247,31 @@ fn actions(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Exclude, "without these"),
             (Action::Back, "close"),
         ],
+        Mode::Copy => &[(Action::Open, "copy"), (Action::Back, "close")],
         Mode::Help | Mode::Sources | Mode::Text => {
             &[(Action::Back, "close"), (Action::Down, "scroll")]
         }
     }
 }
 
-/// The key that hints show for an action.
-fn key_of(action: Action) -> String {
-    let doc = ACTIONS
-        .iter()
-        .find(|doc| doc.action == action)
-        .expect("every action is in ACTIONS");
-    doc.keys[0].to_string()
+/// The keys that may follow those that were pressed.
+fn pending(state: &State) -> PaneLine<'static> {
+    let in_words = |keys: &[Key]| {
+        let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
+        keys.join(" ")
+    };
+    let pressed = in_words(&state.pending);
+    let mut line = PaneLine::of(Role::Warning, format!(" {pressed} "));
+    for (keys, doc) in state.keymap.following(state.mode(), &state.pending) {
+        line = line
+            .add(Role::Accent, format!(" {}", in_words(keys)))
+            .add(Role::Muted, format!(" {} ", doc.name));
+    }
+    line
+}
+
+/// The key that hints show for an action. `None` if the config gives it none.
+fn key_of(state: &State, action: Action) -> Option<String> {
+    let keys = state.keymap.keys(action).first()?;
+    Some(keys.to_string())
 }

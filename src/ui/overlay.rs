@@ -1,14 +1,14 @@
 //! The overlays above the main screen: the keys, the sources, the YAML of an object, a line, a rule.
 
-mod cells;
 mod help;
+mod menu;
 mod rule;
 mod sources;
 mod text;
 mod yaml;
 
-pub(super) use cells::cells;
 pub(super) use help::{filter_help, help};
+pub(super) use menu::{cells, copy, palette};
 pub(super) use rule::rule;
 pub(super) use sources::sources;
 pub(super) use text::text;

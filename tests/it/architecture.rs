@@ -113,6 +113,7 @@ const ROOMS: &[Room] = &[
         &[
             "tokio",
             "futures",
+            "base64",
             "crossterm",
             "ratatui",
             "color_eyre",
@@ -126,8 +127,8 @@ const ROOMS: &[Room] = &[
     Room(
         "cli",
         &[
-            "model", "derive", "route", "diagnose", "query", "source", "ui", "output", "cast",
-            "runtime",
+            "model", "derive", "route", "diagnose", "query", "app", "source", "ui", "output",
+            "cast", "runtime",
         ],
         &["clap", "color_eyre"],
     ),

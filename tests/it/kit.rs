@@ -141,6 +141,7 @@ impl Journey {
             sources,
             updates,
             history: FilterHistory::default(),
+            clipboard: None,
         };
         let running = tokio::spawn(async move {
             let mut state = State::filtered(Filter::default(), Sort::default());

@@ -74,10 +74,13 @@ fn every_command_of_portolan_is_understood() {
 fn the_keys_are_those_of_the_program() {
     let row = |doc: &ActionDoc| {
         let keys: Vec<String> = doc.keys.iter().map(|key| format!("`{key}`")).collect();
-        format!("| {} | {} |", keys.join(" "), doc.doc)
+        format!("| {} | {} | {} |", keys.join(" "), doc.doc, doc.name)
     };
     let rows: Vec<String> = ACTIONS.iter().map(row).collect();
-    let table = format!("| key | does |\n|---|---|\n{}\n", rows.join("\n"));
+    let table = format!(
+        "| key | does | name |\n|---|---|---|\n{}\n",
+        rows.join("\n")
+    );
     assert!(
         readme().contains(&table),
         "the table of keys should read\n{table}"

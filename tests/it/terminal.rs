@@ -430,6 +430,7 @@ async fn scene() -> SessionInputs {
         sources: sources.await.expect("the demo opens"),
         updates,
         history: FilterHistory::default(),
+        clipboard: None,
     }
 }
 

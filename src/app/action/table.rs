@@ -23,28 +23,32 @@ const fn doc(
     }
 }
 
-const TABLE: &[Mode] = &[Mode::Main];
-const PANES: &[Mode] = &[Mode::Main, Mode::Page];
-const LISTS: &[Mode] = &[Mode::Main, Mode::Findings];
-const PLACES: &[Mode] = &[Mode::Main, Mode::Page, Mode::Findings];
+const TABLE: &[Mode] = &[Mode::Main, Mode::Pane];
+const PANES: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Page];
+const LISTS: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Findings];
+const PLACES: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Page, Mode::Findings];
 const EVERYWHERE: &[Mode] = &[
     Mode::Main,
+    Mode::Pane,
     Mode::Page,
     Mode::Findings,
     Mode::Yaml,
     Mode::Help,
     Mode::Sources,
     Mode::Cells,
+    Mode::Copy,
     Mode::Text,
 ];
 
 const ALL_BUT_YAML: &[Mode] = &[
     Mode::Main,
+    Mode::Pane,
     Mode::Page,
     Mode::Findings,
     Mode::Help,
     Mode::Sources,
     Mode::Cells,
+    Mode::Copy,
     Mode::Text,
 ];
 
@@ -130,10 +134,12 @@ pub const ACTIONS: &[ActionDoc] = &[
         "open the page of a Destination or of the object in a line, a branch, or a cut line",
         &[
             Mode::Main,
+            Mode::Pane,
             Mode::Page,
             Mode::Findings,
             Mode::Yaml,
             Mode::Cells,
+            Mode::Copy,
         ],
         &[plain(Code::Enter)],
     ),
@@ -302,7 +308,13 @@ pub const ACTIONS: &[ActionDoc] = &[
         Action::Times,
         "times",
         "switch between ages and times in UTC",
-        &[Mode::Main, Mode::Page, Mode::Findings, Mode::Yaml],
+        &[
+            Mode::Main,
+            Mode::Pane,
+            Mode::Page,
+            Mode::Findings,
+            Mode::Yaml,
+        ],
         &[Key::char('T')],
     ),
     doc(
@@ -355,6 +367,19 @@ pub const ACTIONS: &[ActionDoc] = &[
         &[Key::char('y'), Key::char('0')],
     ),
     doc(
+        Action::Copy,
+        "copy",
+        "copy: the FQDN, an address, the kubectl command and more of what the line holds",
+        &[
+            Mode::Main,
+            Mode::Pane,
+            Mode::Page,
+            Mode::Findings,
+            Mode::Yaml,
+        ],
+        &[Key::char('Y')],
+    ),
+    doc(
         Action::Whole,
         "whole",
         "show or hide managed fields",
@@ -386,8 +411,28 @@ pub const ACTIONS: &[ActionDoc] = &[
         Action::Sources,
         "sources",
         "show the state of each source, and what was skipped",
-        &[Mode::Main, Mode::Page, Mode::Findings, Mode::Sources],
+        &[
+            Mode::Main,
+            Mode::Pane,
+            Mode::Page,
+            Mode::Findings,
+            Mode::Sources,
+        ],
         &[Key::char('o')],
+    ),
+    doc(
+        Action::Palette,
+        "palette",
+        "find any action, Destination, object, cluster or source by its name",
+        EVERYWHERE,
+        &[Key::char(':')],
+    ),
+    doc(
+        Action::Mouse,
+        "mouse",
+        "give the mouse to the terminal to select text, or take it again",
+        EVERYWHERE,
+        &[Key::char('M')],
     ),
     doc(
         Action::Help,

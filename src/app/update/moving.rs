@@ -27,6 +27,8 @@ pub(super) fn step(state: &mut State, by: isize) {
         view.step(by, height);
     } else if let Overlay::Cells(menu) = &mut state.overlay {
         menu.step(by);
+    } else if let Overlay::Copy(menu) = &mut state.overlay {
+        menu.step(by);
     } else if let Some(scroll) = state.overlay.scroll_mut() {
         let room = state
             .geometry
@@ -97,6 +99,8 @@ pub(super) fn sideways(state: &mut State, by: isize) {
         Overlay::Help { .. }
         | Overlay::Filter { .. }
         | Overlay::Cells(_)
+        | Overlay::Copy(_)
+        | Overlay::Palette(_)
         | Overlay::Sources { .. }
         | Overlay::Rule { .. }
         | Overlay::Text { .. } => {}

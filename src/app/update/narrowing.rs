@@ -1,7 +1,7 @@
 //! Filters that are not typed: presets, and those made of the cell or the line under the cursor.
 
 use crate::{
-    app::{Enter, Overlay, State, Topic, cell_menu::CellMenu},
+    app::{Enter, Menu, Overlay, State, Topic},
     derive::locality::Place,
     query::{Filter, FilterKey, cell, cells},
     store::{Kind, Subject},
@@ -34,7 +34,7 @@ pub(super) fn narrow(state: &mut State) {
         return;
     };
     let terms = cells(known, &live(&state.diagnosis, &state.store, state.now));
-    state.lay(Overlay::Cells(CellMenu { terms, at: 0 }));
+    state.lay(Overlay::Cells(Menu::new(terms)));
 }
 
 /// Takes the cell under the cursor of the menu: only rows that have it, or only those that do not.
@@ -43,7 +43,7 @@ pub(super) fn choose(state: &mut State, is_excluded: bool) {
         return;
     };
     let sign = if is_excluded { "!" } else { "" };
-    let term = menu.term().map(|term| format!("{sign}{term}"));
+    let term = menu.chosen().map(|term| format!("{sign}{term}"));
     state.lift();
     if let Some(term) = term {
         add(state, &term);
@@ -51,7 +51,7 @@ pub(super) fn choose(state: &mut State, is_excluded: bool) {
 }
 
 /// Adds a term to the filter.
-fn add(state: &mut State, term: &str) {
+pub(super) fn add(state: &mut State, term: &str) {
     match state.listing.filter().and(term) {
         Ok(filter) => {
             state.recent.add(filter.text());

@@ -8,7 +8,7 @@ use crate::{
 use super::{
     DRAW_NOW, live,
     moving::{select, step},
-    place, relist, yaml,
+    palette, place, relist, yaml,
 };
 
 pub(super) fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
@@ -205,7 +205,7 @@ fn without_begun(state: &State, text: &str) -> Option<Filter> {
 }
 
 pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
-    if yaml::paste(state, text) {
+    if yaml::paste(state, text) || palette::paste(state, text) {
         return vec![DRAW_NOW];
     }
     let Some(prompt) = &mut state.prompt else {

@@ -67,6 +67,19 @@ impl WordTest {
         }
     }
 
+    /// A word in one piece.
+    pub(super) fn within(word: &str) -> Self {
+        Self::new(WordMatch::Within, word)
+    }
+
+    /// How well it matches a text in lower case: as in a name, or by its letters in this order.
+    pub(super) fn rank_in(&self, text: &str) -> Option<u32> {
+        match class(text, self.finder.find_iter(text.as_bytes())) {
+            ELSEWHERE => scattered(&self.lower, text).map(|_| ELSEWHERE + 1),
+            class => Some(class),
+        }
+    }
+
     pub(super) fn matches(&self, known: &Known) -> bool {
         let found = &known.summary.search_text;
         found.letters().may_spell(self.needed)

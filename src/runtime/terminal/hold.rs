@@ -19,15 +19,22 @@ use std::{
 use rustix::termios::Termios;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::runtime::{
-    escapes::{CANCEL, GIVE_BACK},
-    guard::GuardPipe,
-    line::{Tty, at_once, wait_to_write, write_last},
+use crate::{
+    app::MouseOwner,
+    runtime::{
+        escapes::{CANCEL, GIVE_BACK},
+        guard::GuardPipe,
+        line::{Tty, at_once, wait_to_write, write_last},
+    },
 };
 
-/// The other screen, paste in brackets, no cursor, buttons and wheel in a form without limits. Motion of the mouse is not
-/// asked for: it would be much traffic for nothing.
-const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l\x1b[?1000h\x1b[?1006h";
+/// The other screen, paste in brackets, no cursor.
+const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
+
+/// Buttons and wheel of the mouse in a form without limits. Motion is not asked for: it would be much traffic for nothing.
+const TAKE_MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+/// The opposite.
+const LEAVE_MOUSE: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 
 /// How long the terminal may take to take what is on its way before it is given back without that, and how long that may
 /// take.
@@ -51,6 +58,8 @@ struct Claim {
     over: AtomicBool,
     /// It is to be given back whatever is on its way.
     urgent: AtomicBool,
+    /// The mouse is left to the terminal.
+    leaves_mouse: AtomicBool,
     /// The writer, from when there is a terminal to take.
     writer: OnceLock<Sender<Job>>,
     /// The guard that gives the terminal back if we cannot.
@@ -106,6 +115,19 @@ impl Hold {
     /// Writes bytes, if the terminal is ours when their turn comes.
     pub(in crate::runtime) fn write(&self, bytes: Vec<u8>) {
         self.order(Job::Write(bytes));
+    }
+
+    /// Takes the mouse or leaves it to the terminal, also whenever the terminal is taken from now on.
+    pub(in crate::runtime) fn turn_mouse(&self, owner: MouseOwner) {
+        let leaves = owner == MouseOwner::Terminal;
+        self.0.leaves_mouse.store(leaves, Ordering::SeqCst);
+        let bytes = if leaves { LEAVE_MOUSE } else { TAKE_MOUSE };
+        self.write(bytes.to_vec());
+    }
+
+    /// Leaves the mouse to the terminal from the start.
+    pub(in crate::runtime) fn leave_mouse(&self) {
+        self.0.leaves_mouse.store(true, Ordering::SeqCst);
     }
 
     fn order(&self, job: Job) {
@@ -187,7 +209,11 @@ impl TerminalWriter {
         modes.make_raw();
         self.line.set_modes(&modes)?;
         self.claim.held.store(true, Ordering::SeqCst);
-        self.write(TAKE)
+        self.write(TAKE)?;
+        if self.claim.leaves_mouse.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        self.write(TAKE_MOUSE)
     }
 
     /// Writes bytes to their end, or until the terminal is urgently to be given back.

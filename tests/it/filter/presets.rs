@@ -97,9 +97,9 @@ fn the_cells_of_a_row_are_filters() {
         "policy:retries",
     ] {
         assert!(
-            menu.terms.iter().any(|one| one == term),
+            menu.items.iter().any(|one| one == term),
             "{term}: {:?}",
-            menu.terms
+            menu.items
         );
         assert!(desk.text().contains(term), "{term}: {}", desk.text());
         let filter = Filter::parse(term).expect("it is a filter");

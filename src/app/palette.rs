@@ -1,0 +1,38 @@
+//! The palette: any action, Destination, object, cluster or source, found by words.
+
+use crate::{model::SourceName, store::Subject};
+
+use super::{Action, Menu, Prompt};
+
+/// The palette while words are typed.
+#[derive(Clone, Debug)]
+pub struct CommandPalette {
+    /// The words.
+    pub prompt: Prompt,
+    /// The entries, the best match first.
+    pub menu: Menu<PaletteEntry>,
+}
+
+/// Something that the palette finds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaletteEntry {
+    /// Its name.
+    pub label: String,
+    /// The effect of an action, or the kind and place of an object.
+    pub about: String,
+    /// The thing itself.
+    pub target: PaletteTarget,
+}
+
+/// The thing that an entry is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PaletteTarget {
+    /// An action.
+    Action(Action),
+    /// A registered cluster. `None` stands for external services.
+    Cluster(Option<String>),
+    /// A source.
+    Source(SourceName),
+    /// A Destination or another object.
+    Object(Subject),
+}

@@ -1,0 +1,101 @@
+//! Lists from which the user takes one entry: the cells of a row, the texts to copy, the entries of the palette.
+
+use ratatui::layout::Rect;
+
+use crate::{
+    app::{CommandPalette, CopyContent, CopyItem, Menu, ScreenArea},
+    ui::{
+        Role, area_of,
+        canvas::Canvas,
+        layout::{Layout, take_bottom},
+        line::PaneLine,
+    },
+};
+
+/// The columns of a name before what it is.
+const NAME: usize = 28;
+
+/// Paints the cells of a row; returns their area and number.
+pub(in crate::ui) fn cells(
+    menu: &Menu<String>,
+    layout: &Layout,
+    canvas: &mut Canvas<'_>,
+) -> (ScreenArea, usize) {
+    let titles = (
+        " Filter by a cell of this row ",
+        " enter only these  ! without these  esc close ",
+    );
+    let terms = menu.items.iter();
+    let lines = terms.map(|term| PaneLine::of(Role::Text, term.as_str()));
+    draw(titles, (lines.collect(), menu.at), layout, canvas)
+}
+
+/// Paints the texts to copy; returns their area and number.
+pub(in crate::ui) fn copy(
+    menu: &Menu<CopyItem>,
+    layout: &Layout,
+    canvas: &mut Canvas<'_>,
+) -> (ScreenArea, usize) {
+    let titles = (" Copy ", " a letter or enter copies  esc close ");
+    let line = |item: &CopyItem| {
+        let text = match &item.content {
+            CopyContent::Text(text) => text.lines().collect::<Vec<_>>().join(" "),
+            CopyContent::Whole(subject, _) => format!("{} {}", subject.kind, subject.id.key),
+        };
+        PaneLine::of(Role::Accent, format!("{}  ", item.key))
+            .cell(Role::Muted, item.label, NAME)
+            .add(Role::Text, text)
+    };
+    let lines = menu.items.iter().map(line).collect();
+    draw(titles, (lines, menu.at), layout, canvas)
+}
+
+/// Paints what the palette finds; returns its area and number of entries.
+pub(in crate::ui) fn palette(
+    palette: &CommandPalette,
+    layout: &Layout,
+    canvas: &mut Canvas<'_>,
+) -> (ScreenArea, usize) {
+    let titles = (" Find anything ", " enter open  up down choose  esc close ");
+    let entries = palette.menu.items.iter();
+    let mut lines: Vec<_> = entries
+        .map(|entry| {
+            PaneLine::new()
+                .cell(Role::Text, entry.label.as_str(), NAME)
+                .add(Role::Muted, format!(" {}", entry.about))
+        })
+        .collect();
+    if lines.is_empty() {
+        let words = "No action, Destination, object, cluster or source has this name.";
+        lines.push(PaneLine::of(Role::Muted, words));
+    }
+    draw(titles, (lines, palette.menu.at), layout, canvas)
+}
+
+/// Paints lines over no more than they need, with a cursor.
+fn draw(
+    (title, hint): (&'static str, &'static str),
+    (lines, at): (Vec<PaneLine<'_>>, usize),
+    layout: &Layout,
+    canvas: &mut Canvas<'_>,
+) -> (ScreenArea, usize) {
+    let title = PaneLine::of(Role::Accent, title);
+    let hint = PaneLine::of(Role::Muted, hint);
+    let mut body = super::body(layout);
+    let rows = u16::try_from(lines.len() + 1).unwrap_or(u16::MAX);
+    let area = take_bottom(&mut body, rows);
+    let area = super::open_at(area, canvas, (&title, &hint));
+    let first = (at + 1).saturating_sub(area.height.into());
+    for (row, (number, line)) in (0..area.height).zip(lines.iter().enumerate().skip(first)) {
+        canvas.line(area, row, line);
+        if number == at {
+            let whole = Rect {
+                y: area.y + row,
+                height: 1,
+                ..area
+            };
+            canvas.paint(whole, canvas.theme.selection());
+        }
+    }
+    (area_of(area), lines.len())
+}
