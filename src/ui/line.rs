@@ -21,6 +21,7 @@ pub(super) struct PaneLine<'a> {
     right: Vec<TextPiece<'a>>,
     handle: Option<Handle>,
     is_picture: bool,
+    continues: bool,
 }
 
 /// A piece of text in one role.
@@ -110,6 +111,21 @@ impl<'a> PaneLine<'a> {
     pub(super) fn at_right(mut self, role: Role, text: impl Into<Cow<'a, str>>) -> Self {
         self.right.push(TextPiece::of(role, text));
         self
+    }
+
+    /// Makes it a further row of the line above, which was too long for one.
+    pub(super) fn continued(self) -> Self {
+        self.continued_if(true)
+    }
+
+    /// The same under a condition.
+    pub(super) fn continued_if(self, continues: bool) -> Self {
+        Self { continues, ..self }
+    }
+
+    /// Whether it is a further row of the line above.
+    pub(super) fn continues(&self) -> bool {
+        self.continues
     }
 
     /// Says what the line is about, so that the cursor finds it again.

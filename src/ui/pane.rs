@@ -15,6 +15,8 @@ mod ports;
 mod subsets;
 mod tabs;
 
+use std::ops::Range;
+
 use ratatui::{layout::Rect, style::Style};
 
 use crate::{
@@ -274,10 +276,15 @@ pub(super) fn draw_content(
     }
     more_below(canvas, area, (first, content.total));
     let under = content.lines.get(line.saturating_sub(content.first));
+    let rows = rows_of(&content, line);
     if is_focused(state, pane) && content.total > 0 {
-        let row = u16::try_from(line - first).unwrap_or(u16::MAX);
-        highlight(canvas, inner, row);
+        for line in rows.clone().filter(|line| *line >= first) {
+            let row = u16::try_from(line - first).unwrap_or(u16::MAX);
+            highlight(canvas, inner, row);
+        }
     }
+    let text = rows.filter_map(|line| content.lines.get(line - content.first));
+    let text: Vec<String> = text.map(PaneLine::whole).collect();
     geometry.panes.push(Shown {
         pane,
         area: area_of(area),
@@ -286,10 +293,27 @@ pub(super) fn draw_content(
         line,
         links,
         handle: under.and_then(|line| line.handle().cloned()),
-        text: under.map(PaneLine::whole).unwrap_or_default(),
+        text: text.join(" "),
         depth: content.depth,
     });
     content.count
+}
+
+/// The rows of the line under the cursor, which may be too long for one; of those, the ones that are built.
+fn rows_of(content: &PaneContent<'_>, line: usize) -> Range<usize> {
+    let continues = |line: usize| {
+        let built = line.checked_sub(content.first);
+        let built = built.and_then(|at| content.lines.get(at));
+        built.is_some_and(PaneLine::continues)
+    };
+    let mut rows = line..line + 1;
+    while continues(rows.start) && rows.start > content.first {
+        rows.start -= 1;
+    }
+    while continues(rows.end) {
+        rows.end += 1;
+    }
+    rows
 }
 
 /// The lines around the cursor, and the line of the cursor: the line of its thing, or else the line where it was, or the next

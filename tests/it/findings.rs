@@ -460,3 +460,18 @@ fn the_list_can_be_drawn_at_every_size() {
         }
     }
 }
+
+#[test]
+fn a_finding_over_several_rows_is_one_line_for_the_cursor_and_for_the_key_that_shows_it_whole() {
+    let mut desk = Desk::with((60, 20), vec![object(&service("web"))]);
+    desk.press("enter 7");
+    desk.stand_on("mesh-missing");
+    let (_, text) = desk.under_cursor();
+    assert!(
+        text.contains("mesh-missing") && text.contains("does not exist"),
+        "{text}"
+    );
+    let planes = desk.planes();
+    let selected = planes.lines().filter(|row| row.contains("SSSS"));
+    assert_eq!(selected.count(), 2, "{planes}");
+}

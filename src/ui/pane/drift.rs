@@ -119,9 +119,10 @@ fn remarks(drift: &Drift<'_>, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
         let text = format!("Not compared: {reason}.");
         let text = broken(&text, facing.width.saturating_sub(2).max(8)).into_iter();
         let marks = std::iter::once("? ").chain(std::iter::repeat("  "));
-        marks
-            .zip(text)
-            .map(|(mark, text)| PaneLine::of(Role::Muted, format!("{mark}{text}")))
+        let rows = marks.zip(text).enumerate();
+        rows.map(|(at, (mark, text))| {
+            PaneLine::of(Role::Muted, format!("{mark}{text}")).continued_if(at > 0)
+        })
     });
     lines.collect()
 }

@@ -103,7 +103,7 @@ fn paragraph<'s>(
     let lines = lines_of(text, columns.max(1)).into_iter().enumerate();
     let lines = lines.map(|(at, text)| {
         let indent = if at == 0 { first } else { others };
-        PaneLine::of(role, format!("{indent}{text}"))
+        PaneLine::of(role, format!("{indent}{text}")).continued_if(at > 0)
     });
     lines.collect()
 }

@@ -211,7 +211,8 @@ impl<'s> FindingsContent<'s> {
             let words = went.words.as_deref().filter(|_| depth > 0);
             let room = facing.width.saturating_sub(4).max(8);
             let words = words.into_iter().flat_map(move |words| broken(words, room));
-            let words = words.map(|text| PaneLine::of(Role::Faint, format!("    {text}")));
+            let words =
+                words.map(|text| PaneLine::of(Role::Faint, format!("    {text}")).continued());
             [head].into_iter().chain(words)
         });
         [PaneLine::new(), head].into_iter().chain(went).collect()
@@ -263,7 +264,7 @@ fn lines_of(
         .proves(topic, &finding.path);
     let mut lines = with_since(head, standing, facing);
     let message = broken(&finding.message, facing.width.saturating_sub(2).max(8)).into_iter();
-    lines.extend(message.map(|text| PaneLine::of(Role::Text, format!("  {text}"))));
+    lines.extend(message.map(|text| PaneLine::of(Role::Text, format!("  {text}")).continued()));
     if depth > 0 {
         let evidence = finding.evidence.iter();
         lines.extend(evidence.flat_map(|one| marked_lines(&proof(one), "  ", facing)));
@@ -293,7 +294,7 @@ pub(super) fn with_since(
         ];
     }
     let beneath = PaneLine::of(Role::Accent, format!("  {mark}")).add(Role::Muted, since);
-    vec![head, beneath]
+    vec![head, beneath.continued()]
 }
 
 /// When something came or went: `since 12:03, 4m`, or the whole time where the user wants times.
@@ -318,8 +319,9 @@ fn proof(evidence: &Evidence) -> String {
 fn marked_lines(words: &str, mark: &'static str, facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
     let broken = broken(words, facing.width.saturating_sub(2).max(8)).into_iter();
     let marks = std::iter::once(mark).chain(std::iter::repeat("  "));
-    marks
-        .zip(broken)
-        .map(|(mark, text)| PaneLine::of(Role::Muted, format!("{mark}{text}")))
-        .collect()
+    let rows = marks.zip(broken).enumerate();
+    let rows = rows.map(|(at, (mark, text))| {
+        PaneLine::of(Role::Muted, format!("{mark}{text}")).continued_if(at > 0)
+    });
+    rows.collect()
 }

@@ -150,7 +150,7 @@ pub(super) fn paragraph_with<'s>(
         lines.push_about(|held| Some(held) == topic.as_ref(), || line);
     }
     for text in texts {
-        lines.push(|| PaneLine::of(role, text));
+        lines.push(|| PaneLine::of(role, text).continued());
     }
 }
 
@@ -288,6 +288,7 @@ fn labelled(
             PaneLine::of(Role::Muted, label.to_owned())
                 .to(columns)
                 .add(said.role, text.into_owned())
+                .continued_if(at > 0)
         };
         if at > 0 {
             lines.push(line);

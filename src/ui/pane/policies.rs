@@ -152,7 +152,9 @@ pub(super) fn remark_lines(
     let broken = lines_of(&remark.text, facing.width.saturating_sub(indent + 2).max(8));
     let lines = broken.into_iter().enumerate().map(|(at, text)| {
         let begin = if at == 0 { sign } else { " " };
-        PaneLine::of(role, format!("{:indent$}{begin} ", "")).add(text_role, text)
+        PaneLine::of(role, format!("{:indent$}{begin} ", ""))
+            .add(text_role, text)
+            .continued_if(at > 0)
     });
     lines.collect()
 }

@@ -141,6 +141,7 @@ pub(in crate::ui::pane) fn labelled(
         PaneLine::of(Role::Text, " ".repeat(indent))
             .cell(Role::Muted, label.to_owned(), label_columns)
             .add(Role::Text, text)
+            .continued_if(at > 0)
     };
     broken.map(line).collect()
 }
