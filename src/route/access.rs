@@ -159,7 +159,7 @@ fn restricted(
 fn denial(policies: &[PolicyAdmission]) -> String {
     let each = policies.iter().take(3).map(|one| {
         let lacks = one.lacks.join(", ");
-        format!("{} admits it only with {lacks}", one.policy.object_words())
+        format!("{} admits only: {lacks}", one.policy.object_words())
     });
     each.collect::<Vec<_>>().join("; ")
 }

@@ -77,8 +77,7 @@ pub(super) fn called_host(
     }
     let mut callers = reach.callers.iter();
     let Some(caller) = callers.find(|caller| caller.clusters.contains(cluster)) else {
-        let words = format!("no mesh of cluster {cluster} is known");
-        return CalledHost::new((RouteCode::HostUnknown, HostVerdict::Unknown), "", words);
+        return stranger(facts.0, known, cluster);
     };
     match caller.verdict {
         Callable::Local | Callable::Host => external(known, caller),
@@ -96,6 +95,20 @@ pub(super) fn called_host(
             let words = caller.why.join("; ");
             CalledHost::new((RouteCode::HostUnknown, HostVerdict::Unknown), "", words)
         }
+    }
+}
+
+/// A client whose cluster has no known mesh: its management plane is another one, if all meshes were read.
+fn stranger(store: &Store, known: &Known, cluster: &str) -> CalledHost {
+    let source = &known.id.source;
+    if let Some(why) = store.knowledge(source, Kind::Mesh).gap() {
+        let words = format!("no mesh of cluster {cluster} was read: {why}");
+        CalledHost::new((RouteCode::HostUnknown, HostVerdict::Unknown), "", words)
+    } else {
+        let words = format!(
+            "{source} has no mesh of cluster {cluster}, so nothing there has a name for it"
+        );
+        CalledHost::new((RouteCode::HostNone, HostVerdict::Fails), "", words)
     }
 }
 

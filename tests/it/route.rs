@@ -4,6 +4,7 @@ mod balance;
 mod cases;
 mod driver;
 mod judge;
+mod properties;
 mod world;
 
 use serde_json::Value;

@@ -22,7 +22,7 @@ use tokio::{
 };
 
 /// The most endpoints of one cluster.
-const ENDPOINTS: usize = 8;
+pub(super) const ENDPOINTS: usize = 8;
 /// The most clusters of one sidecar.
 const CLUSTERS: usize = 8;
 /// How many connections send requests at the same time.

@@ -12,7 +12,7 @@ use portolan::route::{
 use serde_json::{Value, json};
 
 use super::{
-    driver::{Lab, Outcomes, upstream},
+    driver::{ENDPOINTS, Lab, Outcomes, upstream},
     world::{Pod, Service, Setup, member, question},
 };
 use crate::kit::named_by;
@@ -23,7 +23,7 @@ const MESHES: usize = 240;
 const REQUESTS: usize = 300;
 
 /// Numbers that look random and are the same in each run.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
     fn roll(&mut self, sides: usize) -> usize {
@@ -145,8 +145,8 @@ fn pods<'p>(dice: &mut Dice, addresses: &'p [String], most: usize) -> Vec<Pod<'p
     pods.collect()
 }
 
-/// A random mesh, translated for its client. Some endpoints are unhealthy, or are moved further away.
-fn mesh(dice: &mut Dice) -> (SidecarConfig, Whereabouts) {
+/// A random mesh.
+pub(super) fn setup(dice: &mut Dice) -> Setup {
     let is_newer = dice.is(40);
     let addresses =
         |net: u8| -> Vec<String> { (1..=6).map(|at| format!("10.0.{net}.{at}")).collect() };
@@ -164,12 +164,16 @@ fn mesh(dice: &mut Dice) -> (SidecarConfig, Whereabouts) {
     };
     let web = [("10.0.9.1", "", "eu-a")];
     let setup = Setup::new(if is_newer { "1.22" } else { "1.12.9" });
-    let facts = setup
+    setup
         .service(service("web", "one", &web), &[], &[])
         .service(service("cart", "one", &near), &policies, &[])
         .service(service("stock", "one", &stock), &[], &[])
         .service(service("cart", "two", &far), &[], &[])
-        .facts();
+}
+
+/// A random mesh, translated for its client. Some endpoints are unhealthy, or are moved further away.
+fn mesh(dice: &mut Dice) -> (SidecarConfig, Whereabouts) {
+    let facts = setup(dice).facts();
     let (mut config, place) = sidecar((&facts.0, &facts.1), &question(&facts, "cart.shop.one"));
     let is_mixed = dice.is(50);
     for cluster in &mut config.clusters {
@@ -187,7 +191,7 @@ fn mesh(dice: &mut Dice) -> (SidecarConfig, Whereabouts) {
     (config, place)
 }
 
-fn request(dice: &mut Dice) -> HttpRequest {
+pub(super) fn request(dice: &mut Dice) -> HttpRequest {
     let mut headers = Vec::new();
     if dice.is(50) {
         headers.push(("x-user".to_owned(), dice.pick(&["ann", "bob"]).to_owned()));
@@ -251,6 +255,33 @@ fn expected(
     Some(expected)
 }
 
+/// The kinds of outcomes that an expectation has.
+fn kinds(config: &SidecarConfig, expected: &Expected) -> Vec<&'static str> {
+    let part = |status: u16| expected.statuses.get(&status).copied().unwrap_or(0.0);
+    let (answered, failed) = (part(200), part(503));
+    let uses_unhealthy = expected.upstreams.iter().any(|(number, share)| {
+        let (cluster, at) = (number / ENDPOINTS, number % ENDPOINTS);
+        let fate = config.clusters.get(cluster).map(|cluster| &cluster.fate);
+        matches!(fate, Some(ClusterFate::Pool(pool, _)) if *share > 0.0 && !pool[at].is_healthy)
+    });
+    let seen = [
+        ("no route", part(404) >= 1.0),
+        ("only failures", failed >= 1.0),
+        ("some failures", failed > 0.0 && answered > 0.0),
+        ("aborts", part(418) > 0.0),
+        ("copies", expected.copies > 0.0),
+        (
+            "some copies",
+            expected.copies > 0.0 && expected.copies < 1.0,
+        ),
+        ("panic", uses_unhealthy),
+    ];
+    seen.into_iter()
+        .filter(|(_, is_seen)| *is_seen)
+        .map(|(kind, _)| kind)
+        .collect()
+}
+
 /// The parts that are further from what is expected than chance explains.
 fn disagreements(expected: &Expected, found: &Outcomes, count: usize) -> Vec<String> {
     let all = f64::from(u32::try_from(count).expect("it is small"));
@@ -292,7 +323,7 @@ async fn envoy_sends_requests_where_a_route_says() {
     let mut dice = Dice(0x5eed_9041);
     let meshes: Vec<_> = (0..MESHES).map(|_| mesh(&mut dice)).collect();
     let lab = Lab::start(&binary, &meshes).await;
-    let (mut judged, mut wrong) = (0, Vec::new());
+    let (mut judged, mut wrong, mut seen) = (0, Vec::new(), BTreeSet::new());
     for (at, mesh) in meshes.iter().enumerate() {
         for _ in 0..2 {
             let request = request(&mut dice);
@@ -300,6 +331,7 @@ async fn envoy_sends_requests_where_a_route_says() {
                 continue;
             };
             judged += 1;
+            seen.extend(kinds(&mesh.0, &expected));
             let mut count = REQUESTS;
             let mut found = lab.send(at, &request, count).await;
             if !disagreements(&expected, &found, count).is_empty() {
@@ -314,10 +346,28 @@ async fn envoy_sends_requests_where_a_route_says() {
         }
     }
     assert!(judged > 200, "only {judged} requests were judged");
+    assert_eq!(seen.len(), 7, "{seen:?}");
     assert!(
         wrong.is_empty(),
         "{} of {judged} disagree:\n{}",
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+#[test]
+fn the_judge_notices_a_wrong_share_and_a_wrong_status() {
+    let outcomes = |first: u32, status: u16| Outcomes {
+        statuses: [(status, 300)].into(),
+        upstreams: [(0, first), (1, 300 - first)].into(),
+        copies: 0,
+    };
+    let expected = Expected {
+        statuses: [(200, 1.0)].into(),
+        upstreams: [(0, 0.5), (1, 0.5)].into(),
+        copies: 0.0,
+    };
+    assert!(disagreements(&expected, &outcomes(160, 200), 300).is_empty());
+    assert_eq!(disagreements(&expected, &outcomes(200, 200), 300).len(), 2);
+    assert_eq!(disagreements(&expected, &outcomes(150, 503), 300).len(), 2);
 }

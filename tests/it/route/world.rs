@@ -62,6 +62,12 @@ impl Setup {
         setup.workload("web", "one")
     }
 
+    /// The same objects, listed in the opposite order.
+    pub(super) fn reversed(mut self) -> Self {
+        self.objects.reverse();
+        self
+    }
+
     fn add(&mut self, kind: Kind, value: Value) {
         self.objects.push((kind, value));
     }
