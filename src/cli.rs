@@ -5,6 +5,7 @@
 
 mod args;
 mod cast;
+mod get;
 mod outputs;
 mod source;
 
@@ -17,16 +18,17 @@ use crate::{
     app::{Keymap, MouseOwner, ViewLink},
     diagnose::{Mute, Mutes, Patience, Rule, Severity},
     output::Glyphs,
-    query::{Column, Filter, NamedFilter, Sort},
+    query::{Filter, NamedFilter},
     route::{Assumed, ClientSpec, HttpRequest},
     source::{Choice, Packing, Scope},
 };
 use args::{
-    Args, CheckArgs, CommandArgs as Given, Common, DescribeArgs, DoctorArgs, GetArgs,
-    ListedSeverity, RecordArgs, RouteArgs, RulesArgs,
+    Args, CheckArgs, CommandArgs as Given, Common, DescribeArgs, DoctorArgs, ListedSeverity,
+    RecordArgs, RouteArgs, RulesArgs,
 };
 
 pub use cast::{Cast, Output, Rendering};
+pub use get::{Get, GetObjects};
 pub use outputs::Outputs;
 
 pub use args::{
@@ -108,19 +110,6 @@ pub struct Tui {
     pub view: Option<ViewLink>,
     /// Who has the mouse at the start.
     pub mouse: MouseOwner,
-}
-
-/// The output of `get`.
-#[derive(Clone, Debug)]
-pub struct Get {
-    /// The Destinations to print.
-    pub filter: Filter,
-    /// Their order.
-    pub sort: Sort,
-    /// The output formats.
-    pub outputs: Outputs<GetFormat>,
-    /// The columns of a table. `None` means those of the format.
-    pub columns: Option<Vec<Column>>,
 }
 
 /// The output of `describe`.
@@ -285,7 +274,7 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
             };
             (common, Command::Tui(start))
         }
-        Some(Given::Get(given)) => (common.then(given.common.clone()), get(given)?),
+        Some(Given::Get(given)) => (common.then(given.common.clone()), get::get(given)?),
         Some(Given::Describe(given)) => (common.then(given.common.clone()), describe(given)?),
         Some(Given::Check(given)) => (common.then(given.common.clone()), check(given)?),
         Some(Given::Rules(given)) => rules(common, given)?,
@@ -320,7 +309,11 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
 
 /// Whether a recording is replayed in real time.
 fn has_screen(command: &Command) -> bool {
-    matches!(command, Command::Tui(_) | Command::Cast(_))
+    match command {
+        Command::Tui(_) | Command::Cast(_) => true,
+        Command::Get(get) => get.follow,
+        _ => false,
+    }
 }
 
 fn look(common: &Common) -> Appearance {
@@ -343,22 +336,6 @@ fn tui(filter: &[String], cast: Option<PathBuf>, replaces: bool) -> Result<Tui, 
         replaces,
         ..Tui::default()
     })
-}
-
-fn get(args: GetArgs) -> Result<Command, Usage> {
-    let is_table =
-        |one: &outputs::FormatOutput<_>| matches!(one.format, GetFormat::Table | GetFormat::Wide);
-    if !args.columns.is_empty() && !args.output.iter().any(is_table) {
-        return Err(Usage::conflict(
-            "--columns works only with -o table and -o wide",
-        ));
-    }
-    Ok(Command::Get(Get {
-        filter: parse_filter(&args.filter)?,
-        sort: args.sort.unwrap_or_default(),
-        outputs: Outputs::of(args.output)?,
-        columns: (!args.columns.is_empty()).then_some(args.columns),
-    }))
 }
 
 fn describe(args: DescribeArgs) -> Result<Command, Usage> {

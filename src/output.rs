@@ -1,4 +1,4 @@
-//! Headless text: the table, JSON, YAML, names, everything known of one Destination, what the rules found and what each
+//! Headless text: the table, CSV, JSON, YAML, names, everything known of one Destination, what the rules found and what each
 //! is, and what the doctor saw.
 //!
 //! Pure: writes to whatever it is given and reads no clock, no environment and no terminal. No text of an object leaves
@@ -6,6 +6,7 @@
 
 mod baseline;
 mod check;
+mod csv;
 mod describe;
 mod description;
 mod doctor;
@@ -15,6 +16,7 @@ mod findings;
 mod glyphs;
 mod grid;
 mod json;
+mod object;
 mod paint;
 mod report;
 mod route;
@@ -39,18 +41,23 @@ pub use baseline::{BaselineError, EarlierRunError, baseline_document, read_basel
 pub use check::{
     CheckReport, Checked, SarifLog, check, check_report, junit, prometheus, sarif, summary,
 };
+pub use csv::{csv, csv_record};
 pub use describe::{PageInputs, describe};
 pub use description::{Described, Description, descriptions};
 pub use doctor::{DoctorReport, doctor, doctor_remarks, doctor_report, is_healthy};
 pub use document::{Envelope, FeedReport, SourceReport, is_complete};
 pub use glyphs::Glyphs;
+pub use object::{
+    DescribedObject, ObjectDescription, ObjectItem, describe_object, object_descriptions,
+    object_list, object_names, object_sheet, object_wide,
+};
 pub use paint::Painter;
-pub use report::{DestinationItem, destination_list};
+pub use report::{DestinationChange, DestinationItem, destination_line, destination_list};
 pub use route::{
     RouteDocument, RoutePage, access_page, route_codes, route_document, route_graph, route_page,
 };
 pub use rules::{Explained, RuleList, rule_list, rule_page, rule_table, rules};
-pub use table::{TableInputs, table, wide};
+pub use table::{CellInputs, FittedTable, Heading, TableContent, TableLook, table, wide};
 
 /// Writes a document as indented JSON.
 ///
@@ -58,6 +65,14 @@ pub use table::{TableInputs, table, wide};
 /// If `out` cannot be written to.
 pub fn json(out: &mut impl Write, document: &impl Serialize) -> io::Result<()> {
     json::pretty(out, document)
+}
+
+/// Writes a document as JSON on one line.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn json_line(out: &mut impl Write, document: &impl Serialize) -> io::Result<()> {
+    json::line(out, document)
 }
 
 /// Writes a document as YAML, with the same content as [`json()`].

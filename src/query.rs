@@ -1,4 +1,4 @@
-//! Destinations by filter, order and columns: one definition for the screen's table and `get`.
+//! Destinations and other objects by filter, order and columns: one definition for the screen's table and `get`.
 //!
 //! Pure. A [`Listing`] follows the world row by row: a change costs a search, not a sort.
 
@@ -8,10 +8,13 @@ mod filter;
 mod insight;
 mod listing;
 mod named;
+mod object_row;
+mod objects;
 mod pasted;
 mod ranks;
 mod rows;
 mod sort;
+pub mod text;
 
 pub use columns::{Align, Column};
 pub use filter::{
@@ -21,4 +24,8 @@ pub use filter::{
 pub use insight::{Health, Insight, LiveInsight};
 pub use listing::Listing;
 pub use named::{named, nearest};
+pub use object_row::{ObjectGround, ObjectRow};
+pub use objects::{
+    LISTED_KINDS, ObjectCell, ObjectColumn, ObjectSort, nearest_objects, object_rows, objects_named,
+};
 pub use sort::{Direction, Sort};

@@ -22,13 +22,15 @@ mod spark;
 mod standing;
 mod symbols;
 mod table;
-mod text;
 mod theme;
 mod yaml_line;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use crate::app::{Geometry, Overlay, ScreenArea, State};
+use crate::{
+    app::{Geometry, Overlay, ScreenArea, State},
+    query::text,
+};
 
 pub use symbols::Symbols;
 pub use theme::{Background, Depth, Role, Theme};

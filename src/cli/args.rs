@@ -11,11 +11,7 @@ use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
 use super::outputs::{FormatOutput, output};
-use crate::{
-    app::ViewLink,
-    model::time,
-    query::{Column, Sort},
-};
+use crate::{app::ViewLink, model::time, query::LISTED_KINDS, store::Kind};
 
 pub(super) use cast::{Asciicast, CastArgs, CastFormat};
 pub(super) use check::{CheckArgs, ListedSeverity, RulesArgs};
@@ -102,6 +98,9 @@ Examples:
   portolan get --sort=-endpoints         most endpoints first
   portolan get --columns name,cluster,claimed/ready
   portolan get health:error --sort findings
+  portolan get --kind trafficpolicy      the policies: in force, refused, written by whom
+  portolan get -o csv > mesh.csv         for a spreadsheet
+  portolan get ns:bookinfo --follow      what changes, line by line
   portolan get -o name | xargs -n1 kubectl -n gloo-mesh get")]
 pub(super) struct GetArgs {
     /// Show only the Destinations that match every word and term, such as `ns:bookinfo`
@@ -111,11 +110,18 @@ pub(super) struct GetArgs {
     #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output::<GetFormat>(), default_value = "table")]
     pub(super) output: Vec<FormatOutput<GetFormat>>,
     /// Sort by this column; a dash before it reverses the order (`--sort=-age`)
-    #[arg(long, value_name = "KEY", value_parser = sort, allow_hyphen_values = true)]
-    pub(super) sort: Option<Sort>,
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
+    pub(super) sort: Option<String>,
     /// Print these columns, separated by commas
-    #[arg(long, value_name = "COLUMNS", value_parser = column, value_delimiter = ',')]
-    pub(super) columns: Vec<Column>,
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(super) columns: Vec<String>,
+    /// List objects of this kind: trafficpolicy, accesspolicy, virtualdestination, virtualmesh, mesh, workload or
+    /// kubernetescluster [default: destination]
+    #[arg(long, value_name = "KIND", value_parser = kind)]
+    pub(super) kind: Option<Kind>,
+    /// Print the rows, then one line for each row that is added, changed or removed
+    #[arg(short = 'w', long)]
+    pub(super) follow: bool,
     #[command(flatten)]
     pub(super) common: Common,
 }
@@ -126,9 +132,10 @@ Examples:
   portolan describe reviews-bookinfo-cluster-1     by the name of the object
   portolan describe gloo-mesh/reviews-bookinfo-cluster-1
   portolan describe reviews.bookinfo.cluster-1     by service, namespace and cluster
-  portolan describe 10.0.0.17                      by one of its addresses")]
+  portolan describe 10.0.0.17                      by one of its addresses
+  portolan describe trafficpolicy/reviews-shift    an object of another kind")]
 pub(super) struct DescribeArgs {
-    /// Name, namespace/name, service.namespace[.cluster], or a host, FQDN or address
+    /// Name, namespace/name, service.namespace[.cluster], a host, FQDN or address, or KIND/[NAMESPACE/]NAME
     #[arg(value_name = "NAME", required = true)]
     pub(super) names: Vec<String>,
     /// Output format; repeatable with a file: -o FORMAT=FILE
@@ -166,6 +173,8 @@ pub enum GetFormat {
     Table,
     /// Table with more columns: findings, FQDN, object; claimed/ready and source if they apply
     Wide,
+    /// CSV with the keys of the columns as header
+    Csv,
     /// `DestinationList` as JSON
     Json,
     /// The same document as YAML
@@ -342,8 +351,8 @@ enum ValueError {
     RequestTimeout,
     #[error("write a number from 0.01 to 10000, such as 10 or 0.5")]
     Speed,
-    #[error("the columns are {}", Column::ALL.map(Column::key).join(", "))]
-    Column,
+    #[error("the kinds are destination, {}", kinds())]
+    Kind,
 }
 
 fn duration(text: &str) -> Result<Duration, ValueError> {
@@ -375,13 +384,15 @@ fn request_timeout(text: &str) -> Result<Duration, ValueError> {
     span.ok_or(ValueError::RequestTimeout)
 }
 
-fn sort(text: &str) -> Result<Sort, ValueError> {
-    match text.strip_prefix('-') {
-        Some(key) => column(key).map(|column| Sort::by(column).reversed()),
-        None => column(text).map(Sort::by),
-    }
+/// The kinds that have lists, as the command line names them.
+fn kinds() -> String {
+    LISTED_KINDS
+        .map(|kind| kind.name().to_ascii_lowercase())
+        .join(", ")
 }
 
-fn column(text: &str) -> Result<Column, ValueError> {
-    Column::named(text.trim()).ok_or(ValueError::Column)
+fn kind(text: &str) -> Result<Kind, ValueError> {
+    let kind = Kind::named(text.trim());
+    kind.filter(|kind| *kind == Kind::Destination || LISTED_KINDS.contains(kind))
+        .ok_or(ValueError::Kind)
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     model::SourceName,
-    query::Direction,
+    query::{Direction, Sort},
     source::{ContextChoice, Mapping, Mappings, NamedPath, Overrides, ReplaySpeed},
 };
 

@@ -95,6 +95,16 @@ pub enum ClusterState {
     Accepted,
 }
 
+impl KubernetesClusterStatus {
+    /// The first state that is not accepted, else the first one. `None` if none is reported.
+    #[must_use]
+    pub fn gravest(&self) -> Option<&ClusterStatus> {
+        let mut states = self.states.iter();
+        let refused = states.find(|one| one.state != ClusterState::Accepted);
+        refused.or(self.states.first())
+    }
+}
+
 impl ClusterState {
     /// Whether it was refused, for what it says or for what went wrong.
     #[must_use]

@@ -48,6 +48,8 @@ pub struct Meta {
     pub spec_written: CompactTime,
     /// The newest time in `managedFields` of an entry that holds status fields.
     pub status_written: CompactTime,
+    /// The manager that last wrote a part of the spec, else of anything. Empty if none is recorded.
+    pub writer: Text,
     /// The labels of the object itself.
     pub labels: Labels,
     /// The annotations, but for [`LAST_APPLIED`].
@@ -106,6 +108,10 @@ impl ReadFields for Meta {
                     let holding = managed.iter().filter(|entry| holds(&entry.fields));
                     holding.filter_map(|entry| entry.time).max().into()
                 };
+                let last = managed
+                    .iter()
+                    .max_by_key(|entry| (entry.fields.has_spec, entry.time));
+                self.writer = last.map_or(Text::default(), |last| last.manager.clone());
                 self.written = newest(|_| true);
                 self.spec_written = newest(|fields| fields.has_spec);
                 self.status_written = newest(|fields| fields.has_status);
@@ -168,10 +174,12 @@ impl ReadJson for Annotations {
 struct Managed {
     time: Option<Timestamp>,
     fields: Fields,
+    manager: Text,
 }
 
 fields! {
     Managed {
+        "manager" => manager,
         "time" => time,
         "fieldsV1" => fields,
     }

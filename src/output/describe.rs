@@ -7,7 +7,7 @@ mod drift;
 mod endpoints;
 mod findings;
 mod identity;
-mod page;
+pub(super) mod page;
 mod policies;
 mod ports;
 mod reach;

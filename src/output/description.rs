@@ -4,7 +4,7 @@
 //! are added here, never changed.
 
 mod derived;
-mod essential;
+pub(super) mod essential;
 
 use std::sync::Arc;
 

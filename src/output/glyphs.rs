@@ -23,6 +23,15 @@ impl Glyphs {
         }
     }
 
+    /// The mark of a text that is cut.
+    #[must_use]
+    pub fn cut(self) -> &'static str {
+        match self {
+            Self::Unicode => "…",
+            Self::Ascii => "...",
+        }
+    }
+
     /// The sign of a severity. Each has a shape of its own.
     #[must_use]
     pub fn severity(self, severity: Severity) -> &'static str {

@@ -14,6 +14,25 @@ pub(super) fn pretty(out: &mut impl Write, value: &impl Serialize) -> io::Result
     writeln!(out)
 }
 
+/// Writes a value on one line.
+pub(super) fn line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    value.serialize(&mut Serializer::with_formatter(&mut *out, Compact))?;
+    writeln!(out)
+}
+
+/// A formatter for one line that lets nothing unprintable through inside texts.
+struct Compact;
+
+impl Formatter for Compact {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        text: &str,
+    ) -> io::Result<()> {
+        escaped(out, text)
+    }
+}
+
 /// A formatter that lets nothing unprintable through inside texts.
 struct Escaping<'f>(PrettyFormatter<'f>);
 
@@ -23,17 +42,7 @@ impl Formatter for Escaping<'_> {
         out: &mut W,
         text: &str,
     ) -> io::Result<()> {
-        let mut rest = text;
-        while let Some(at) = rest.find(|letter| !is_printable(letter)) {
-            let (plain, hidden) = rest.split_at(at);
-            out.write_all(plain.as_bytes())?;
-            let letter = hidden.chars().next().expect("found there");
-            for unit in letter.encode_utf16(&mut [0; 2]) {
-                write!(out, "\\u{unit:04x}")?;
-            }
-            rest = &hidden[letter.len_utf8()..];
-        }
-        out.write_all(rest.as_bytes())
+        escaped(out, text)
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
@@ -63,6 +72,21 @@ impl Formatter for Escaping<'_> {
     fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
         self.0.end_object_value(out)
     }
+}
+
+/// Writes a part of a text with an escape for each character that is not printable.
+fn escaped(out: &mut (impl Write + ?Sized), text: &str) -> io::Result<()> {
+    let mut rest = text;
+    while let Some(at) = rest.find(|letter| !is_printable(letter)) {
+        let (plain, hidden) = rest.split_at(at);
+        out.write_all(plain.as_bytes())?;
+        let letter = hidden.chars().next().expect("found there");
+        for unit in letter.encode_utf16(&mut [0; 2]) {
+            write!(out, "\\u{unit:04x}")?;
+        }
+        rest = &hidden[letter.len_utf8()..];
+    }
+    out.write_all(rest.as_bytes())
 }
 
 #[cfg(test)]

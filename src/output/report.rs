@@ -6,8 +6,15 @@
 use std::sync::Arc;
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 
-use super::{Envelope, document::Each, drift::DriftReport, findings::SeverityCounts};
+use super::{
+    Envelope,
+    document::{API_VERSION, Each},
+    drift::DriftReport,
+    findings::SeverityCounts,
+    json,
+};
 use crate::{
     derive::{
         self,
@@ -29,6 +36,42 @@ pub fn destination_list<'r>(
     let item = move |known: &Arc<Known>| DestinationItem::of(facts, known, survey);
     let items = Each::of(move || rows.iter().map(item));
     Envelope::new("DestinationList", facts.0, items)
+}
+
+/// An item of the list as JSON on one line.
+///
+/// # Panics
+/// Never: memory takes everything, and JSON is UTF-8.
+#[must_use]
+pub fn destination_line(facts: (&Store, &World), known: &Known, survey: &Survey) -> String {
+    let mut line = Vec::new();
+    let item = DestinationItem::of(facts, known, survey);
+    json::line(&mut line, &item).expect("memory takes everything");
+    String::from_utf8(line).expect("JSON is UTF-8")
+}
+
+/// A line of `get --follow -o json`: a row that was there at the start, came, changed or went.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DestinationChange<'i> {
+    api_version: &'static str,
+    kind: &'static str,
+    /// `listed`, `added`, `changed` or `removed`.
+    change: &'static str,
+    item: &'i RawValue,
+}
+
+impl<'i> DestinationChange<'i> {
+    /// A change of an item, which is given as JSON. `None` if that is no JSON.
+    #[must_use]
+    pub fn of(change: &'static str, item: &'i str) -> Option<Self> {
+        Some(Self {
+            api_version: API_VERSION,
+            kind: "DestinationChange",
+            change,
+            item: serde_json::from_str(item).ok()?,
+        })
+    }
 }
 
 /// A Destination summed up.

@@ -1,4 +1,4 @@
-//! The table of `get`: one row a Destination, in columns as kubectl prints them.
+//! Tables of `get`: aligned columns for people, and CSV for programs.
 
 use std::{
     io::{self, Write},
@@ -11,31 +11,85 @@ use super::{Glyphs, grid::Grid};
 use crate::{
     derive::{self, world::Known},
     diagnose::{Counts, Severity, Survey},
-    query::Column,
+    query::{Align, Column},
     store::Store,
 };
 
-/// How a table looks.
-#[derive(Clone, Debug)]
-pub struct TableInputs<'s> {
-    /// The columns in order.
-    pub columns: Vec<Column>,
+/// The blanks between columns.
+const GAP: usize = 3;
+
+/// The head of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// Its name in `--columns`, `--sort` and CSV.
+    pub key: &'static str,
+    /// Its text.
+    pub text: &'static str,
+    /// The side on which its cells begin.
+    pub align: Align,
+}
+
+/// A table, whose rows are made when they are written.
+pub struct TableContent<'r> {
+    /// The heads of the columns.
+    pub headings: Vec<Heading>,
+    /// The cells of each row: `·` for nothing, `?` for unknown.
+    pub rows: Box<dyn Iterator<Item = Vec<String>> + 'r>,
+}
+
+/// The look of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct TableLook {
+    /// The glyphs.
+    pub glyphs: Glyphs,
+    /// The longest line. `None` if lines may have any length.
+    pub columns: Option<usize>,
+    /// Whether the last columns are left out if they do not fit. Else the table is wider then.
+    pub leaves_out: bool,
+}
+
+impl From<Column> for Heading {
+    fn from(column: Column) -> Self {
+        Self {
+            key: column.key(),
+            text: column.heading(),
+            align: column.align(),
+        }
+    }
+}
+
+/// The facts for the cells of Destinations.
+#[derive(Clone, Copy, Debug)]
+pub struct CellInputs<'s> {
     /// The time for ages.
     pub now: Timestamp,
-    /// The glyphs it may use.
+    /// The glyphs of findings.
     pub glyphs: Glyphs,
     /// The findings and drift of the rows, if a column needs them.
     pub survey: &'s Survey,
 }
 
-impl TableInputs<'_> {
-    fn cell(&self, column: Column, known: &Known) -> String {
-        match column {
+impl CellInputs<'_> {
+    /// The cells of a Destination.
+    #[must_use]
+    pub fn cells(&self, columns: &[Column], known: &Known) -> Vec<String> {
+        let cell = |column: &Column| match column {
             Column::Findings => findings(self.survey.counts(&known.id), self.glyphs),
             Column::ClaimedReady => {
                 derive::drift::claimed_ready(known, self.survey.drift(&known.id).as_ref())
             }
             _ => column.text(known, self.now),
+        };
+        columns.iter().map(cell).collect()
+    }
+
+    /// The table of Destinations.
+    #[must_use]
+    pub fn sheet<'r>(&'r self, columns: &'r [Column], rows: &'r [Arc<Known>]) -> TableContent<'r> {
+        let row = move |known: &Arc<Known>| self.cells(columns, known);
+        TableContent {
+            headings: columns.iter().copied().map(Heading::from).collect(),
+            rows: Box::new(rows.iter().map(row)),
         }
     }
 }
@@ -67,19 +121,50 @@ pub fn wide(store: &Store) -> Vec<Column> {
     columns
 }
 
-/// Writes the headings and a line for each Destination.
+/// Writes the headings and a line for each row, in columns that fit.
 ///
 /// # Errors
 /// If `out` cannot be written to.
-pub fn table(out: &mut impl Write, rows: &[Arc<Known>], look: &TableInputs<'_>) -> io::Result<()> {
-    let aligns = look.columns.iter().map(|column| column.align()).collect();
-    let mut grid = Grid::new(aligns, look.glyphs);
-    grid.push(look.columns.iter().map(|column| column.heading()));
-    for known in rows {
-        grid.push(look.columns.iter().map(|column| look.cell(*column, known)));
+pub fn table(out: &mut impl Write, sheet: TableContent<'_>, look: TableLook) -> io::Result<()> {
+    let lines = FittedTable::of(sheet, look);
+    lines
+        .head
+        .iter()
+        .try_for_each(|line| writeln!(out, "{line}"))
+}
+
+/// A table whose columns have the width of its first rows, to which further rows may be added.
+pub struct FittedTable {
+    grid: Grid,
+    gap: usize,
+    /// The lines of the headings and the first rows.
+    pub head: Vec<String>,
+}
+
+impl FittedTable {
+    /// The table of these first rows.
+    #[must_use]
+    pub fn of(sheet: TableContent<'_>, look: TableLook) -> Self {
+        let aligns = sheet.headings.iter().map(|heading| heading.align).collect();
+        let mut grid = Grid::new(aligns, look.glyphs);
+        grid.push(sheet.headings.iter().map(|heading| heading.text));
+        sheet.rows.for_each(|row| grid.push(row));
+        let name = sheet.headings.iter().position(|one| one.key == "name");
+        let kept = if look.leaves_out {
+            1
+        } else {
+            sheet.headings.len()
+        };
+        let gap = look
+            .columns
+            .map_or(GAP, |columns| grid.fit(columns, name.unwrap_or(0), kept));
+        let head = grid.lines(gap);
+        Self { grid, gap, head }
     }
-    for line in grid.lines(3) {
-        writeln!(out, "{line}")?;
+
+    /// The line of a further row.
+    #[must_use]
+    pub fn line(&self, row: &[String]) -> String {
+        self.grid.line(row, self.gap)
     }
-    Ok(())
 }

@@ -19,6 +19,7 @@ mod glob;
 mod keys;
 mod lexer;
 mod node;
+mod objects;
 mod parser;
 mod pattern;
 mod preset;

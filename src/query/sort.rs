@@ -38,6 +38,17 @@ pub enum Direction {
     Down,
 }
 
+impl Direction {
+    /// The other direction.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        match self {
+            Self::Up => Self::Down,
+            Self::Down => Self::Up,
+        }
+    }
+}
+
 impl Default for Sort {
     /// Best matches first, then by name.
     fn default() -> Self {
@@ -93,12 +104,8 @@ impl Sort {
     /// The same column the other way.
     #[must_use]
     pub fn reversed(self) -> Self {
-        let direction = match self.direction {
-            Direction::Up => Direction::Down,
-            Direction::Down => Direction::Up,
-        };
         Self {
-            direction,
+            direction: self.direction.reversed(),
             ..Self::by(self.column)
         }
     }

@@ -7,9 +7,11 @@ mod artifacts;
 mod baseline;
 mod cast;
 mod check;
-mod commands;
+mod describe;
 mod doctor;
+mod follow;
 mod gather;
+mod get;
 mod missing;
 mod progress;
 mod record;
@@ -34,6 +36,7 @@ use super::{RunError, colors, look};
 
 pub(super) use answer::unless_gone;
 pub use answer::{CommandOutput, Exit};
+pub use follow::{PrintedText, follow};
 
 /// Carries out a command that needs no screen, unless a signal comes first.
 ///
@@ -46,6 +49,11 @@ pub(super) async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
         let (answer, code) = recorded.map_err(RunError::System)?;
         let exit = write(answer).await?;
         return Ok(code.unwrap_or(exit.code()));
+    }
+    if let Command::Get(get) = &invocation.command
+        && get.follow
+    {
+        return follow::to_the_end(&invocation, get, signalled()).await;
     }
     tokio::select! {
         biased;
@@ -96,8 +104,8 @@ async fn write(answer: CommandOutput) -> Result<Exit, RunError> {
 /// The output of a command.
 pub async fn answer(invocation: &Invocation) -> CommandOutput {
     match &invocation.command {
-        Command::Get(get) => commands::get(invocation, get).await,
-        Command::Describe(describe) => commands::describe(invocation, describe).await,
+        Command::Get(get) => get::get(invocation, get).await,
+        Command::Describe(describe) => describe::describe(invocation, describe).await,
         Command::Check(check) => check::check(invocation, check).await,
         Command::Rules(rules) => rules::rules(invocation, rules).await,
         Command::Route(command) => route::answer(invocation, command).await,

@@ -164,6 +164,18 @@ pub struct ObjectKey {
 }
 
 impl Kind {
+    /// The kind that kubectl takes a word for: the name of a kind or its plural in any case, with or without its API group.
+    /// `None` if there is none.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        let word = word.to_ascii_lowercase();
+        let (name, group) = word.split_once('.').unwrap_or((&word, ""));
+        Self::every().find(|kind| {
+            let is_named = kind.name().eq_ignore_ascii_case(name) || kind.plural() == name;
+            is_named && (group.is_empty() || kind.group() == group)
+        })
+    }
+
     /// The API group; empty where it is the core group.
     #[must_use]
     pub fn group(self) -> &'static str {

@@ -46,7 +46,7 @@ const ROOMS: &[Room] = &[
     Room(
         "query",
         &["model", "store", "derive", "diagnose"],
-        &["memchr", "regex"],
+        &["memchr", "regex", "unicode_width"],
     ),
     Room(
         "app",
@@ -127,8 +127,8 @@ const ROOMS: &[Room] = &[
     Room(
         "cli",
         &[
-            "model", "derive", "route", "diagnose", "query", "app", "source", "ui", "output",
-            "cast", "runtime",
+            "model", "store", "derive", "route", "diagnose", "query", "app", "source", "ui",
+            "output", "cast", "runtime",
         ],
         &["clap", "color_eyre"],
     ),

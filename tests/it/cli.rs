@@ -92,6 +92,65 @@ fn get_prints_the_columns_that_were_asked_for_in_the_order_that_was() {
 }
 
 #[test]
+fn get_prints_csv_with_the_keys_of_the_columns_and_nothing_as_an_empty_field() {
+    assert_snapshot!(but_years(&run("-f mesh.yaml get -o csv").told()));
+    let chosen = run("-f mesh.yaml get -o csv --columns fqdn,name,ports --sort=-name");
+    let mut records = chosen.out.split("\r\n");
+    assert_eq!(records.next(), Some("fqdn,name,ports"));
+    assert_eq!(
+        records.next(),
+        Some("reviews.bookinfo.svc.cluster.local,reviews,\"9080,9443\"")
+    );
+    assert_eq!(chosen.out.matches("\r\n").count(), 5);
+    let nothing = run("-f mesh.yaml get -o csv --columns name nothinglikeit");
+    assert_eq!(nothing.out, "name\r\n", "the header is there without rows");
+}
+
+#[test]
+fn a_table_is_as_wide_as_the_terminal_and_as_it_needs_to_be_in_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("table.txt");
+    let whole = "us-east-1 a2 b1 ?1";
+    for columns in [200, 120, 100, 80, 40, 20] {
+        let mut program = program("-f mesh.yaml get -o table");
+        program.args(["-o", &format!("wide={}", path.display())]);
+        let out = program.env("COLUMNS", columns.to_string()).output();
+        let out = String::from_utf8(out.expect("it runs").stdout).expect("it is text");
+        let mut widths = out.lines().map(|line| line.chars().count());
+        assert_eq!(out.lines().count(), 5, "{out}");
+        assert!(widths.all(|width| width <= columns), "{columns}:\n{out}");
+        let names = out.lines().filter(|line| line.starts_with("reviews"));
+        assert_eq!(names.count(), 2, "the name is cut last:\n{out}");
+        assert_eq!(out.contains(whole), columns == 200, "{columns}:\n{out}");
+        let heading = out.lines().next().expect("there is one");
+        let is_whole = heading.contains("AGE");
+        assert_ne!(is_whole, heading.ends_with('…'), "{columns}:\n{out}");
+        let file = std::fs::read_to_string(&path).expect("it was written");
+        assert!(file.contains(whole), "{file}");
+    }
+}
+
+#[test]
+fn columns_that_are_asked_for_are_never_left_out() {
+    for arguments in ["-o wide", "--columns name,fqdn,object"] {
+        let mut program = program("-f mesh.yaml get");
+        program.args(arguments.split(' '));
+        let out = program
+            .env("COLUMNS", "30")
+            .output()
+            .expect("it runs")
+            .stdout;
+        let out = String::from_utf8(out).expect("it is text");
+        assert!(
+            out.lines()
+                .next()
+                .is_some_and(|line| line.ends_with("OBJECT")),
+            "{out}"
+        );
+    }
+}
+
+#[test]
 fn get_prints_json() {
     assert_snapshot!(run("-f mesh.yaml get -o json").told());
 }
@@ -176,6 +235,7 @@ fn no_document_holds_a_null_or_a_character_that_drives_a_terminal() {
         "-f mesh.yaml get -o json",
         "-f mesh.yaml get -o yaml",
         "-f mesh.yaml get -o name",
+        "-f mesh.yaml get -w -o json",
         "-f findings.yaml check",
         "-f findings.yaml check -o json",
         "-f findings.yaml check -o sarif",
@@ -276,7 +336,9 @@ fn wrong_usage_and_nothing_to_open_are_two() {
         ("-f nowhere.yaml get", "error: cannot read nowhere.yaml"),
         ("-f mesh.yaml --demo get", "exclude each other"),
         ("--context a get --all-contexts", "exclude each other"),
-        ("get --follow", "unexpected argument '--follow'"),
+        ("get --follow -o yaml", "--follow prints lines"),
+        ("get --follow -o csv=a.csv", "--follow prints lines"),
+        ("get --columns name -o json", "--columns works only with"),
         ("get colour:red", "no key is called colour"),
         ("describe", "<NAME>"),
     ] {

@@ -8,10 +8,7 @@ use crate::{
         wording::{counted, grouped, numbers::and_more},
         world::World,
     },
-    model::{
-        KubernetesCluster, Mesh, VirtualDestination, VirtualMesh, Workload,
-        kubernetes_cluster::ClusterState,
-    },
+    model::{KubernetesCluster, Mesh, VirtualDestination, VirtualMesh, Workload},
     store::{Kind, Object, ObjectKey, Store},
 };
 
@@ -200,11 +197,7 @@ impl AffectedDestinations {
 
     fn of_cluster(&self, cluster: &KubernetesCluster) -> (String, String) {
         let what = format!("a registered cluster with {}", self.destinations());
-        let mut states = cluster.status.states.iter();
-        let refused = states
-            .clone()
-            .find(|one| one.state != ClusterState::Accepted);
-        let works = match refused.or(states.next()) {
+        let works = match cluster.status.gravest() {
             None => "no state of its registration is reported".to_owned(),
             Some(state) => {
                 let words = cluster_state_words(state.state);

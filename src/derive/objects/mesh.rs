@@ -6,18 +6,23 @@ use crate::model::{
     mesh::{Installation, MeshType},
 };
 
+/// The type of a mesh. `None` if it is not known.
+#[must_use]
+pub fn mesh_type(mesh: &Mesh) -> Option<&'static str> {
+    Some(match mesh.spec.mesh_type.as_ref()? {
+        MeshType::Istio(_) => "Istio",
+        MeshType::AwsAppMesh(_) => "AWS App Mesh",
+        MeshType::Linkerd(_) => "Linkerd",
+        MeshType::ConsulConnect(_) => "Consul Connect",
+        MeshType::Osm(_) => "Open Service Mesh",
+    })
+}
+
 /// The type, the version and the clusters of a mesh: `Istio 1.9.5 in cluster-1`.
 #[must_use]
 pub fn mesh_words(mesh: &Mesh) -> String {
     let spec = &mesh.spec;
-    let kind = match &spec.mesh_type {
-        Some(MeshType::Istio(_)) => "Istio",
-        Some(MeshType::AwsAppMesh(_)) => "AWS App Mesh",
-        Some(MeshType::Linkerd(_)) => "Linkerd",
-        Some(MeshType::ConsulConnect(_)) => "Consul Connect",
-        Some(MeshType::Osm(_)) => "Open Service Mesh",
-        None => "a mesh of no known type",
-    };
+    let kind = mesh_type(mesh).unwrap_or("a mesh of no known type");
     let version = spec.installation().map(|at: &Installation| &at.version);
     let version = version.and_then(|version| version.given());
     let version = version.map_or(String::new(), |version| format!(" {version}"));

@@ -188,6 +188,7 @@ fn object(meta: &Meta, (generation, is_behind): (String, bool), times: Times) ->
             Fact::one("Generation", Some(generation)).odd_if(is_behind),
             Fact::one("Created", time(meta.created.given())),
             Fact::one("Last written", time(meta.written.given())).or("Written"),
+            Fact::one("Written by", meta.writer.given()),
             Fact::one("Deleted", time(meta.deleted.given())).odd_if(meta.deleted.given().is_some()),
             Fact::one("UID", given(&meta.uid)),
             Fact::one("Resource version", given(&meta.resource_version)).or("Version"),

@@ -99,6 +99,15 @@ impl Relations {
         applied.last(kind, Pair(name, namespace))
     }
 
+    /// How many Destinations have a policy in force.
+    #[must_use]
+    pub fn holders(&self, source: &SourceName, (kind, key): (Kind, &ObjectKey)) -> usize {
+        let within = self.within(source);
+        within.map_or(0, |within| {
+            within.applied.count(kind, Pair(&key.name, &key.namespace))
+        })
+    }
+
     /// The zones in which a cluster has endpoints. `None` if no endpoint of it is known.
     #[must_use]
     pub fn zones(&self, source: &SourceName, cluster: &str) -> Option<&Zones> {

@@ -3,17 +3,21 @@
 use std::io::{self, Write};
 
 use crate::{
+    derive::{
+        effects::Statement,
+        fault::{Remark, Severity},
+    },
     output::{Glyphs, grid::Grid},
     query::Align,
 };
 
 /// The text for nothing.
-pub(super) const NOTHING: &str = "·";
+pub(in crate::output) const NOTHING: &str = "·";
 /// The text for unknown.
-pub(super) const UNKNOWN: &str = "?";
+pub(in crate::output) const UNKNOWN: &str = "?";
 
 /// A part of a page.
-pub(super) struct PageSection<'r> {
+pub(in crate::output) struct PageSection<'r> {
     title: Option<String>,
     parts: Vec<Part<'r>>,
 }
@@ -24,18 +28,18 @@ enum Part<'r> {
 }
 
 /// Rows of a table one step further in than the title of their section, told as often as they are asked for.
-pub(super) struct GridRows<'r> {
-    pub(super) aligns: &'static [Align],
-    pub(super) glyphs: Glyphs,
+pub(in crate::output) struct GridRows<'r> {
+    pub(in crate::output) aligns: &'static [Align],
+    pub(in crate::output) glyphs: Glyphs,
     /// Tells each row in order until one cannot be taken.
-    pub(super) tell: Box<TellRows<'r>>,
+    pub(in crate::output) tell: Box<TellRows<'r>>,
 }
 
 /// Tells all rows to what takes them.
 type TellRows<'r> = dyn Fn(&mut TakeRow<'_>) -> io::Result<()> + 'r;
 
 /// Takes one row after another.
-pub(super) type TakeRow<'t> = dyn FnMut(&[String]) -> io::Result<()> + 't;
+pub(in crate::output) type TakeRow<'t> = dyn FnMut(&[String]) -> io::Result<()> + 't;
 
 impl GridRows<'_> {
     /// Measures all rows, then writes them.
@@ -51,7 +55,7 @@ impl GridRows<'_> {
 
 impl<'r> PageSection<'r> {
     /// A section with what its title says: a count, a verdict, or one of the signs for nothing and unknown.
-    pub(super) fn new(title: &str, verdict: &str, glyphs: Glyphs) -> Self {
+    pub(in crate::output) fn new(title: &str, verdict: &str, glyphs: Glyphs) -> Self {
         let blank = if verdict.is_empty() { "" } else { " " };
         Self {
             title: Some(format!("{title}:{blank}{}", glyphs.show(verdict))),
@@ -60,7 +64,7 @@ impl<'r> PageSection<'r> {
     }
 
     /// A section of sentences, each on a line of its own.
-    pub(super) fn sentences(sentences: &[&str], glyphs: Glyphs) -> Self {
+    pub(in crate::output) fn sentences(sentences: &[&str], glyphs: Glyphs) -> Self {
         Self {
             title: None,
             parts: lines(sentences.iter().map(|words| glyphs.show(words))),
@@ -68,7 +72,7 @@ impl<'r> PageSection<'r> {
     }
 
     /// A section of facts that needs no title.
-    pub(super) fn untitled(facts: &Facts) -> Self {
+    pub(in crate::output) fn untitled(facts: &Facts) -> Self {
         Self {
             title: None,
             parts: lines(facts.lines()),
@@ -76,7 +80,7 @@ impl<'r> PageSection<'r> {
     }
 
     /// Adds lines, this many levels below the title.
-    pub(super) fn add(&mut self, steps: usize, lines: impl IntoIterator<Item = String>) {
+    pub(in crate::output) fn add(&mut self, steps: usize, lines: impl IntoIterator<Item = String>) {
         let indented = lines
             .into_iter()
             .map(|line| format!("{}{line}", "  ".repeat(steps)));
@@ -84,17 +88,17 @@ impl<'r> PageSection<'r> {
     }
 
     /// The section with these lines one step further in.
-    pub(super) fn with(mut self, lines: impl IntoIterator<Item = String>) -> Self {
+    pub(in crate::output) fn with(mut self, lines: impl IntoIterator<Item = String>) -> Self {
         self.add(1, lines);
         self
     }
 
     /// Adds a table that may have more rows than fit in memory: rows are made while they are written.
-    pub(super) fn add_rows(&mut self, rows: GridRows<'r>) {
+    pub(in crate::output) fn add_rows(&mut self, rows: GridRows<'r>) {
         self.parts.push(Part::Rows(rows));
     }
 
-    pub(super) fn write(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(in crate::output) fn write(&self, out: &mut impl Write) -> io::Result<()> {
         if let Some(title) = &self.title {
             writeln!(out, "{title}")?;
         }
@@ -113,20 +117,24 @@ fn lines<'r>(lines: impl IntoIterator<Item = String>) -> Vec<Part<'r>> {
 }
 
 /// Labels with their values, aligned.
-pub(super) struct Facts(Grid);
+pub(in crate::output) struct Facts(Grid);
 
 impl Facts {
-    pub(super) fn new(glyphs: Glyphs) -> Self {
+    pub(in crate::output) fn new(glyphs: Glyphs) -> Self {
         Self(Grid::new(vec![Align::Left, Align::Left], glyphs))
     }
 
     /// A value that is there, or nothing.
-    pub(super) fn one(&mut self, label: &str, value: Option<impl ToString>) -> &mut Self {
+    pub(in crate::output) fn one(
+        &mut self,
+        label: &str,
+        value: Option<impl ToString>,
+    ) -> &mut Self {
         self.many(label, value.map(|value| value.to_string()))
     }
 
     /// Values, one on each line, or nothing.
-    pub(super) fn many(
+    pub(in crate::output) fn many(
         &mut self,
         label: &str,
         values: impl IntoIterator<Item = String>,
@@ -142,7 +150,7 @@ impl Facts {
     }
 
     /// Values, one on each line; no line at all where there are none, which is for facts that few have.
-    pub(super) fn any(
+    pub(in crate::output) fn any(
         &mut self,
         label: &str,
         values: impl IntoIterator<Item = String>,
@@ -154,13 +162,13 @@ impl Facts {
         self
     }
 
-    pub(super) fn lines(&self) -> Vec<String> {
+    pub(in crate::output) fn lines(&self) -> Vec<String> {
         self.0.lines(2)
     }
 }
 
 /// A table inside a page.
-pub(super) fn grid<const N: usize>(
+pub(in crate::output) fn grid<const N: usize>(
     aligns: [Align; N],
     glyphs: Glyphs,
     rows: impl IntoIterator<Item = [String; N]>,
@@ -173,21 +181,40 @@ pub(super) fn grid<const N: usize>(
 }
 
 /// A text or the sign for nothing.
-pub(super) fn or_nothing(text: &str) -> String {
+pub(in crate::output) fn or_nothing(text: &str) -> String {
     if text.is_empty() { NOTHING } else { text }.to_owned()
 }
 
 /// A number or the sign for an unknown one.
-pub(super) fn number(number: Option<i64>) -> String {
+pub(in crate::output) fn number(number: Option<i64>) -> String {
     number.map_or(UNKNOWN.to_owned(), |number| number.to_string())
 }
 
 /// A label as a line begins with it. Keys of the API keep their letters.
-pub(super) fn capital(label: &str) -> String {
+pub(in crate::output) fn capital(label: &str) -> String {
     let is_word = label.chars().all(|letter| !letter.is_uppercase());
     let mut letters = label.chars();
     match letters.next().filter(|_| is_word) {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => label.to_owned(),
+    }
+}
+
+/// The effects of a policy, by field.
+pub(in crate::output) fn add_statements(facts: &mut Facts, statements: &[Statement]) {
+    for one in statements {
+        facts.many(&capital(one.field.label()), one.sentences.iter().cloned());
+    }
+}
+
+/// Remarks, the gravest first.
+pub(in crate::output) fn add_remarks(facts: &mut Facts, remarks: &[Remark]) {
+    for (label, severity) in [
+        ("Error", Severity::Error),
+        ("Warning", Severity::Warning),
+        ("Note", Severity::Info),
+    ] {
+        let told = remarks.iter().filter(|remark| remark.severity == severity);
+        facts.any(label, told.map(|remark| remark.text.clone()));
     }
 }

@@ -2,12 +2,11 @@
 
 use super::{
     PageInputs,
-    page::{Facts, PageSection, UNKNOWN, capital, number},
+    page::{Facts, PageSection, UNKNOWN, add_remarks, add_statements, capital, number},
 };
 use crate::{
     derive::{
-        effects::Statement,
-        fault::{Remark, Severity},
+        fault::Remark,
         faults,
         neighbours::Neighbourhood,
         policies::{
@@ -119,23 +118,6 @@ fn state(row: &AppliedPolicy<'_>) -> String {
     match &*place {
         "" => state,
         place => format!("{state}, {place}"),
-    }
-}
-
-fn add_statements(facts: &mut Facts, statements: &[Statement]) {
-    for one in statements {
-        facts.many(&capital(one.field.label()), one.sentences.iter().cloned());
-    }
-}
-
-fn add_remarks(facts: &mut Facts, remarks: &[Remark]) {
-    for (label, severity) in [
-        ("Error", Severity::Error),
-        ("Warning", Severity::Warning),
-        ("Note", Severity::Info),
-    ] {
-        let told = remarks.iter().filter(|remark| remark.severity == severity);
-        facts.any(label, told.map(|remark| remark.text.clone()));
     }
 }
 

@@ -17,7 +17,7 @@ const SMALL: usize = 64 << 10;
 
 /// An object without what fills pages of its metadata, and without nulls: to the API they mean absence, in lists too.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Essential<'v> {
+pub(in crate::output) struct Essential<'v> {
     text: json::JsonPart<'v>,
     part: JsonPart,
 }
@@ -39,7 +39,7 @@ enum JsonPart {
 }
 
 impl<'v> Essential<'v> {
-    pub(super) fn of(object: &'v Json) -> Self {
+    pub(in crate::output) fn of(object: &'v Json) -> Self {
         let part = JsonPart::Object;
         let text = object.part();
         Self { text, part }

@@ -29,11 +29,16 @@ impl FilterNode {
     }
 
     pub(super) fn passes(&self, known: &Known, insight: &dyn Insight) -> bool {
+        self.holds(&|test| test.passes(known, insight))
+    }
+
+    /// Whether it holds, given which terms pass.
+    pub(super) fn holds(&self, passes: &impl Fn(&FilterTest) -> bool) -> bool {
         match self {
-            Self::All(nodes) => nodes.iter().all(|node| node.passes(known, insight)),
-            Self::Any(nodes) => nodes.iter().any(|node| node.passes(known, insight)),
-            Self::Not(node) => !node.passes(known, insight),
-            Self::Test(test) => test.passes(known, insight),
+            Self::All(nodes) => nodes.iter().all(|node| node.holds(passes)),
+            Self::Any(nodes) => nodes.iter().any(|node| node.holds(passes)),
+            Self::Not(node) => !node.holds(passes),
+            Self::Test(test) => passes(test),
         }
     }
 

@@ -52,6 +52,11 @@ impl TextPattern {
             && lines.lines().any(|line| self.regex.is_match(line))
     }
 
+    /// Whether a text matches.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+
     pub(super) fn rank(&self, name: &str) -> u32 {
         let places = self.regex.find_iter(name).map(|found| found.start());
         class(name, places)

@@ -192,7 +192,7 @@ fn has_host(known: &Known, glob: &Glob) -> bool {
 }
 
 impl PairTest {
-    fn matches(&self, first: &str, second: &str) -> bool {
+    pub(super) fn matches(&self, first: &str, second: &str) -> bool {
         match self {
             Self::First(glob) => glob.matches(first),
             Self::Second(glob) => glob.matches(second),

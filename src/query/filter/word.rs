@@ -94,6 +94,22 @@ impl WordTest {
                 .is_none_or(|word| self.is_written(word, known))
     }
 
+    /// Whether one of these texts matches.
+    pub(super) fn is_in(&self, texts: &[&str]) -> bool {
+        texts.iter().any(|text| {
+            let text = match &self.written {
+                Some(_) => (*text).to_owned(),
+                None => text.to_lowercase(),
+            };
+            let word = self.written.as_ref().unwrap_or(&self.lower);
+            match self.how {
+                WordMatch::Within => text.contains(&**word),
+                WordMatch::Whole => text == *word,
+                WordMatch::Scattered => scattered(word, &text).is_some(),
+            }
+        })
+    }
+
     fn is_within(&self, found: &SearchText) -> bool {
         // A single letter that occurs needs no search.
         (self.lower.len() == 1 && self.letters.is_one_of(found.letters()))

@@ -10,7 +10,8 @@ use super::whole::{self, SHARED};
 use crate::{
     cli::Outputs,
     model::printable::printable,
-    output::{Glyphs, Painter},
+    output::{self, Glyphs, Painter},
+    store::Store,
 };
 
 /// The exit codes of the contract. Of several that apply the first in this order counts; a signal comes before all.
@@ -36,6 +37,15 @@ impl Exit {
             Self::Usage => 2,
             Self::Incomplete => 3,
         }
+    }
+}
+
+/// The end of a command that read these sources.
+pub(super) fn completeness(store: &Store) -> Exit {
+    if output::is_complete(store) {
+        Exit::Done
+    } else {
+        Exit::Incomplete
     }
 }
 

@@ -7,11 +7,11 @@ use std::{
 };
 
 use super::{
-    answer::{CommandOutput, Exit},
+    answer::{CommandOutput, Exit, completeness},
     artifacts,
     baseline::{self, BaselineFileError},
-    commands::{completeness, listed, nothing},
     gather::{OpenSources, ReadFacts, gather},
+    get::{listed, nothing},
     missing,
 };
 use crate::{

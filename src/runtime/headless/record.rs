@@ -19,8 +19,7 @@ use tokio::{
 };
 
 use super::{
-    CommandOutput, Exit, commands::completeness, gather::is_settled, missing,
-    progress::ProgressLine,
+    CommandOutput, Exit, answer::completeness, gather::is_settled, missing, progress::ProgressLine,
 };
 use crate::{
     cli::{Invocation, Record},

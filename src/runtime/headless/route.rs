@@ -7,8 +7,8 @@ use std::{
 };
 
 use super::{
-    answer::{CommandOutput, Exit},
-    commands::{completeness, stranger},
+    answer::{CommandOutput, Exit, completeness},
+    describe::stranger,
     gather::{ReadFacts, gather},
     missing,
 };

@@ -29,12 +29,21 @@ struct Holders {
 impl Applied {
     /// The Destination that had a policy put in force last; it may be gone. `None` if no Destination has the policy.
     pub(super) fn last(&self, kind: Kind, policy: Pair<'_>) -> Option<&ObjectKey> {
-        let policies = match kind {
-            Kind::TrafficPolicy => &self.traffic,
-            Kind::AccessPolicy => &self.access,
-            _ => return None,
-        };
-        Some(&policies.get(&policy)?.last)
+        Some(&self.holders(kind, policy)?.last)
+    }
+
+    /// How many Destinations have a policy in force.
+    pub(super) fn count(&self, kind: Kind, policy: Pair<'_>) -> usize {
+        let holders = self.holders(kind, policy);
+        holders.map_or(0, |holders| holders.count)
+    }
+
+    fn holders(&self, kind: Kind, policy: Pair<'_>) -> Option<&Holders> {
+        match kind {
+            Kind::TrafficPolicy => self.traffic.get(&policy),
+            Kind::AccessPolicy => self.access.get(&policy),
+            _ => None,
+        }
     }
 
     pub(super) fn follow(&mut self, before: Option<&Known>, after: Option<&Known>) {

@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use tokio::{sync::mpsc, time::timeout};
 
 use crate::{
-    derive::world::World,
+    derive::{objects::DestinationCounts, world::World},
     diagnose::{Diagnosis, Ground},
     model::Json,
-    query::{Insight, LiveInsight},
+    query::{Insight, LiveInsight, ObjectGround},
     runtime::clock::Clock,
     source::{FetchError, Sources},
-    store::{Id, Kind, Store, Subject, Update},
+    store::{Store, Subject, Update},
 };
 
 /// The objects that were read.
@@ -47,6 +47,19 @@ impl ReadFacts {
         }
     }
 
+    /// The facts around objects of other kinds.
+    pub(in crate::runtime::headless) fn objects<'a>(
+        &'a self,
+        counts: &'a DestinationCounts,
+    ) -> ObjectGround<'a> {
+        ObjectGround {
+            store: &self.store,
+            world: &self.world,
+            now: self.now,
+            counts,
+        }
+    }
+
     /// The facts outside the Destinations that filters and orders ask for.
     pub(in crate::runtime::headless) fn insight<'a>(
         &'a self,
@@ -66,19 +79,17 @@ impl OpenSources {
         self.read
     }
 
-    /// One whole Destination, as its source has it now.
+    /// One whole object, as its source has it now.
     pub(in crate::runtime::headless) async fn whole(
         &mut self,
-        id: &Id,
+        subject: Subject,
     ) -> Result<Json, FetchError> {
-        let fetched = self.sources.fetch(Subject {
-            kind: Kind::Destination,
-            id: id.clone(),
-        });
+        let source = subject.id.source.clone();
+        let fetched = self.sources.fetch(subject);
         tokio::select! {
             biased;
             answer = timeout(self.timeout, fetched) =>
-                answer.unwrap_or_else(|_| Err(FetchError::Silent(id.source.clone()))),
+                answer.unwrap_or(Err(FetchError::Silent(source))),
             never = overhear(&mut self.updates) => match never {},
         }
     }

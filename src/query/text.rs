@@ -2,15 +2,17 @@
 
 use std::borrow::Cow;
 
+use hashbrown::HashMap;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-pub(super) use crate::derive::wording::grouped;
+pub use crate::derive::wording::grouped;
 use crate::model::printable::printable;
 
 /// The number of columns that a text takes once it is made printable. Looks at no more than `most` columns and then
 /// says more than that, so that a huge text costs no more than a screen's width.
-pub(super) fn width(text: &str, most: usize) -> usize {
+#[must_use]
+pub fn width(text: &str, most: usize) -> usize {
     let looked_at = text.len().min(most.saturating_add(1));
     if is_plain(&text.as_bytes()[..looked_at]) {
         return looked_at;
@@ -31,7 +33,8 @@ fn is_plain(text: &[u8]) -> bool {
 }
 
 /// A text in at most this many columns, made printable; a cut ends in the mark.
-pub(super) fn fit<'t>(text: &'t str, columns: usize, mark: &str) -> Cow<'t, str> {
+#[must_use]
+pub fn fit<'t>(text: &'t str, columns: usize, mark: &str) -> Cow<'t, str> {
     if width(text, columns) <= columns {
         return printable(text);
     }
@@ -54,7 +57,8 @@ pub(super) fn fit<'t>(text: &'t str, columns: usize, mark: &str) -> Cow<'t, str>
 
 /// A name in at most this many columns that stays distinct from others with the same beginning: the beginning is left
 /// out. A name like no other keeps both its ends.
-pub(super) fn apart<'n>(
+#[must_use]
+pub fn apart<'n>(
     name: &'n str,
     others: impl IntoIterator<Item = &'n str>,
     (columns, mark): (usize, &str),
@@ -79,8 +83,55 @@ pub(super) fn apart<'n>(
     Cow::Owned(format!("{mark}{apart}"))
 }
 
+/// The short forms of the values of a column that are too wide for it. Each ends in the mark, unless two of them would then
+/// be equal: those lose their middle, or, if that makes them equal too, the beginning that they share with their neighbours.
+#[must_use]
+pub fn elided<'v>(
+    values: impl IntoIterator<Item = &'v str>,
+    (columns, mark): (usize, &str),
+) -> HashMap<&'v str, String, foldhash::fast::FixedState> {
+    let values = values.into_iter();
+    let mut wide: Vec<&str> = values
+        .filter(|value| width(value, columns) > columns)
+        .collect();
+    wide.sort_unstable();
+    wide.dedup();
+    let neighbours = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| wide.get(at));
+        before.into_iter().chain(wide.get(at + 1)).copied()
+    };
+    let shorten = |way: usize, at: usize| match way {
+        0 => fit(wide[at], columns, mark).into_owned(),
+        1 => in_the_middle(wide[at], (columns, mark)).into_owned(),
+        _ => {
+            let shared = neighbours(at).map(|other| common(wide[at], other)).max();
+            let own = &wide[at][shared.unwrap_or(0)..];
+            let room = columns.saturating_sub(mark.width());
+            format!("{mark}{}", fit(own, room, mark))
+        }
+    };
+    let mut forms = HashMap::default();
+    let mut equal: Vec<usize> = (0..wide.len()).collect();
+    for way in 0..3 {
+        let short: Vec<(usize, String)> =
+            equal.drain(..).map(|at| (at, shorten(way, at))).collect();
+        let mut often: HashMap<String, usize, foldhash::fast::FixedState> = HashMap::default();
+        for (_, form) in &short {
+            *often.entry_ref(form).or_default() += 1;
+        }
+        for (at, form) in short {
+            if often[&form] > 1 {
+                equal.push(at);
+            }
+            forms.insert(wide[at], form);
+        }
+    }
+    forms
+}
+
 /// The beginning of a text, in at most this many columns. It has at least one piece, so that a loop over pieces ends.
-pub(super) fn beginning(text: &str, columns: usize) -> &str {
+#[must_use]
+pub fn beginning(text: &str, columns: usize) -> &str {
     let looked_at = text.len().min(columns.saturating_add(1));
     if columns > 0 && is_plain(&text.as_bytes()[..looked_at]) {
         // What follows may combine with the last one.
@@ -175,6 +226,31 @@ mod tests {
                 let fitted = apart(name, [&*green, long[1]], (columns, "…"));
                 assert!(width(&fitted, 100) <= columns, "{fitted} in {columns}");
             }
+        }
+    }
+
+    #[test]
+    fn values_that_would_be_equal_when_cut_lose_their_middle_or_their_common_beginning() {
+        for (values, expected) in [
+            (&["reviews", "ratings"][..], &[][..]),
+            (&["reviews-of-books", "ratings"], &["reviews-…"]),
+            (
+                &["reviews-cluster-1", "reviews-cluster-2"],
+                &["revi…er-1", "revi…er-2"],
+            ),
+            (
+                &[
+                    "orders-v1-cluster-1",
+                    "orders-v2-cluster-1",
+                    "orders-v1-cluster-1",
+                ],
+                &["…1-clust…", "…2-clust…"],
+            ),
+        ] {
+            let forms = elided(values.iter().copied(), (9, "…"));
+            let mut short: Vec<&str> = forms.values().map(|form| &**form).collect();
+            short.sort_unstable();
+            assert_eq!(short, expected, "{values:?}");
         }
     }
 
