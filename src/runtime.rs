@@ -11,6 +11,7 @@ pub mod shell;
 
 mod artifact;
 mod asked;
+mod bounded;
 mod colors;
 mod config;
 mod escapes;

@@ -57,7 +57,7 @@ use file::UnreadableFile;
 pub use file_error::FileError;
 use file_error::{Unreadable, ZipMethod};
 use kubeconfig::ContextQuery;
-pub use limits::{LIMITS, Limit, Unit};
+pub use limits::{FINDINGS_FILE, LIMITS, Limit, SETTINGS_FILE, Unit};
 use live::{FeedError, Nudge};
 pub use recording::{HeaderError, Packing, RecordingError, Writer};
 pub use selector::SelectorError;

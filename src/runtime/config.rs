@@ -28,20 +28,21 @@
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs::File,
+    io,
     path::{Path, PathBuf},
 };
 
 use serde::Deserialize;
 
-use super::look::variable;
+use super::{bounded, look::variable};
 use crate::{
     app::{Keymap, KeymapError},
     cli::{Command, Invocation},
     diagnose::{Mute, MuteError, Patience, rule_called},
     model::time::duration,
     query::{Filter, FilterError, NamedFilter},
-    source::{Choice, Mapping},
+    source::{Choice, Mapping, SETTINGS_FILE},
 };
 
 /// The file as it is written.
@@ -190,7 +191,7 @@ fn read(named: Option<&Path>) -> Result<Config, ConfigError> {
     let Some(path) = named.or(usual.as_deref()) else {
         return Ok(Config::default());
     };
-    match fs::read_to_string(path) {
+    match File::open(path).and_then(|file| bounded::text(file, SETTINGS_FILE)) {
         Ok(text) => {
             parse(&text).map_err(|mistake| ConfigError::Content(path.into(), mistake.into()))
         }

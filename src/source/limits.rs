@@ -204,6 +204,22 @@ pub(super) const KUBECONFIG: Limit = Limit {
     remedy: Some("take the contexts that you need out of it"),
 };
 
+/// A config file, or a script of keys.
+pub const SETTINGS_FILE: Limit = Limit {
+    what: "a config file or a script of keys",
+    most: 4 << 20,
+    unit: Unit::Bytes,
+    remedy: None,
+};
+
+/// A baseline, or the JSON of an earlier run. With 150,000 findings it has about as many kilobytes.
+pub const FINDINGS_FILE: Limit = Limit {
+    what: "a baseline or the JSON of an earlier run",
+    most: 512 << 20,
+    unit: Unit::Bytes,
+    remedy: None,
+};
+
 /// A certificate, a key or a token that a kubeconfig names. A bundle of all public authorities takes a quarter of it.
 pub(super) const CREDENTIAL: Limit = Limit {
     what: "a certificate, key or token",
@@ -293,6 +309,8 @@ pub const LIMITS: &[Limit] = &[
     PRINTED,
     COMPLAINTS,
     KUBECONFIG,
+    SETTINGS_FILE,
+    FINDINGS_FILE,
     CREDENTIAL,
     OBJECT,
     LIST,
@@ -323,7 +341,7 @@ impl Limit {
     }
 
     /// The message about a limit that was reached: its amount, and the next step.
-    pub(super) fn exceeded(&self) -> String {
+    pub fn exceeded(&self) -> String {
         let limit = format!("the limit for {} is {}", self.what, self.amount());
         match self.remedy {
             Some(remedy) => format!("{limit}; {remedy}"),

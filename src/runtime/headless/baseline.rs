@@ -1,11 +1,17 @@
 //! The files that findings are compared with: a baseline and an earlier run. They are read before anything else.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs::{self, File},
+    io,
+    path::Path,
+};
 
 use super::whole::{self, SHARED};
 use crate::{
     diagnose::Baseline,
     output::{self, BaselineError, EarlierRunError},
+    runtime::bounded,
+    source::FINDINGS_FILE,
 };
 
 /// A file that cannot be read or written.
@@ -69,7 +75,7 @@ fn text(
     missing: fn(String) -> BaselineFileError,
 ) -> Result<(String, String), BaselineFileError> {
     let name = path.display().to_string();
-    match fs::read_to_string(path) {
+    match File::open(path).and_then(|file| bounded::text(file, FINDINGS_FILE)) {
         Ok(text) => Ok((name, text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(missing(name)),
         Err(error) => Err(BaselineFileError::Read(name, error)),

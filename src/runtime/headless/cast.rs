@@ -1,6 +1,6 @@
 //! `cast`: plays a script of keys, and writes what was drawn.
 
-use std::{fs, io, panic::resume_unwind, path::Path};
+use std::{fs::File, io, panic::resume_unwind, path::Path};
 
 use tokio::task::spawn_blocking;
 
@@ -11,9 +11,10 @@ use crate::{
     output::Glyphs,
     runtime::{
         artifact::{self, Artifact, ArtifactError},
+        bounded,
         player::{self, Cut, PlayError, ScriptProgress, Set, Take},
     },
-    source::Choice,
+    source::{Choice, SETTINGS_FILE},
     ui::{Depth, Symbols},
 };
 
@@ -89,9 +90,14 @@ fn refusal(cast: &Cast) -> Option<ArtifactError> {
 
 fn read(path: &Path) -> Result<Script, CastError> {
     let (name, text) = if path.as_os_str() == "-" {
-        ("standard input".to_owned(), io::read_to_string(io::stdin()))
+        (
+            "standard input".to_owned(),
+            bounded::text(io::stdin(), SETTINGS_FILE),
+        )
     } else {
-        (path.display().to_string(), fs::read_to_string(path))
+        let file = File::open(path);
+        let text = file.and_then(|file| bounded::text(file, SETTINGS_FILE));
+        (path.display().to_string(), text)
     };
     match text {
         Ok(text) => Script::parse(&text).map_err(|error| CastError::Script(name, error)),

@@ -5,7 +5,6 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
     hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
 };
@@ -16,8 +15,10 @@ use serde::Serialize;
 use super::{
     ChosenContext,
     context_source::{ContextSource, Parts},
+    material,
     stamp::Stamp,
 };
+use crate::source::limits::CREDENTIAL;
 
 /// Tells clusters, or logins, apart without keeping what they are made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -177,13 +178,15 @@ fn digest(said: &impl Serialize, files: &[PathBuf]) -> Digest {
     let said = serde_json::to_value(said).map(|said| said.to_string());
     said.unwrap_or_default().hash(&mut hasher);
     for path in files {
-        fs::read(path).ok().hash(&mut hasher);
+        material::bytes(path, CREDENTIAL).ok().hash(&mut hasher);
     }
     Digest(hasher.finish())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use tempfile::TempDir;
 
     use super::*;

@@ -3,14 +3,17 @@
 //! It is another program's file: what it says is taken as far as it can be understood. Reads that file and nothing else.
 
 use std::{
-    fs,
-    io::ErrorKind,
+    fs::File,
+    io::{ErrorKind, Read},
     path::{Path, PathBuf},
 };
 
 use serde_json::Value;
 
-use crate::{model::ClusterName, source::yaml};
+use crate::{
+    model::ClusterName,
+    source::{limits::KUBECONFIG, yaml},
+};
 
 /// The entry of the management plane, whose name is not the name of a registered cluster.
 const MANAGEMENT_PLANE: &str = "managementPlane";
@@ -50,8 +53,13 @@ pub(super) fn path(home: &Path) -> PathBuf {
 /// # Errors
 /// If the file cannot be read.
 pub(super) fn read(path: &Path) -> Result<Vec<RegisteredCluster>, MeshctlError> {
-    match fs::read_to_string(path) {
-        Ok(text) => entries(&text),
+    match File::open(path) {
+        Ok(file) => {
+            let mut text = String::new();
+            // What is cut off there is no YAML.
+            file.take(KUBECONFIG.most).read_to_string(&mut text)?;
+            entries(&text)
+        }
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(error.into()),
     }
