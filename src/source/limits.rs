@@ -341,6 +341,7 @@ impl Limit {
     }
 
     /// The message about a limit that was reached: its amount, and the next step.
+    #[must_use]
     pub fn exceeded(&self) -> String {
         let limit = format!("the limit for {} is {}", self.what, self.amount());
         match self.remedy {
