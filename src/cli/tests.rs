@@ -228,7 +228,7 @@ fn what_cannot_be_meant_is_refused_with_what_can() {
         ("get --sort size", "the columns are name, namespace"),
         ("get --columns name,size", "the columns are name, namespace"),
         ("get -o json --columns name", "--columns works only with"),
-        ("get -o csv", "possible values"),
+        ("get -o xml", "possible values"),
         ("get colour:red", "the keys are"),
         ("--timeout 5", "write a duration"),
         ("--timeout 0s", "write a duration"),
