@@ -47,12 +47,6 @@ impl IstioVersion {
     pub fn treats_missing_as_empty(self) -> bool {
         self >= Self::new(1, 22)
     }
-
-    /// Whether Envoy learns of endpoints that are not ready (`releasenotes/notes/60690.yaml` of istio/istio, in 1.32).
-    #[must_use]
-    pub fn sends_unready(self) -> bool {
-        self >= Self::new(1, 32)
-    }
 }
 
 impl FromStr for IstioVersion {
