@@ -14,11 +14,12 @@
 //! | all rules on one Destination | `examination` |
 //! | which rules run in a source | `program` |
 //! | the current findings, updated after each change | `diagnosis` |
-//! | all findings at one moment | `report`, `survey`, `counts` |
+//! | all findings at one moment | `report`, `by_destination`, `counts` |
 //! | muted and accepted findings | `mute`, `muted`, `mutes`, `baseline` |
 
 mod areas;
 mod baseline;
+mod by_destination;
 mod case;
 mod cause;
 mod counts;
@@ -41,10 +42,10 @@ mod rule;
 mod rules;
 mod since;
 mod stale;
-mod survey;
 
 pub use crate::derive::fault::{Evidence, Severity};
 pub use baseline::{Accepted, Baseline, Mark};
+pub use by_destination::FindingsByDestination;
 pub use cause::Cause;
 pub use counts::Counts;
 pub use diagnosis::{CurrentFinding, Diagnosis, Went};
@@ -63,7 +64,6 @@ pub use report::{Fate, Question, Report, Reported};
 pub use rule::{Area, Need, Rule};
 pub use rules::{RULES, rule, rules};
 pub use stale::StaleFeeds;
-pub use survey::Survey;
 
 use crate::derive::world::Known;
 use areas::Areas;

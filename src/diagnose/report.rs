@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use self::{collector::Collector, entries::with_shared_causes, gone::Looked};
 use super::{
     Accepted, Baseline, Cause, Counts, Diagnosis, Finding, Ground, Holder, Muted, Mutes,
-    Precedence, Rule, Severity, Skipped, rules, survey::SourcePrograms,
+    Precedence, Rule, Severity, Skipped, by_destination::SourcePrograms, rules,
 };
 use crate::{derive::world::Known, model::SourceName, store::Id};
 

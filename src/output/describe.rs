@@ -22,7 +22,7 @@ use self::page::PageSection;
 use super::{Described, Glyphs};
 use crate::{
     derive::world::{Known, World},
-    diagnose::Survey,
+    diagnose::FindingsByDestination,
     model::Json,
     store::{Id, Store},
 };
@@ -35,7 +35,7 @@ pub struct PageInputs<'s> {
     /// The relations.
     pub world: &'s World,
     /// The findings.
-    pub survey: &'s Survey,
+    pub by_destination: &'s FindingsByDestination,
     /// The time for ages.
     pub now: Timestamp,
     /// The glyphs that may be used.

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     derive::world::{Known, World},
-    diagnose::{Finding, Survey},
+    diagnose::{Finding, FindingsByDestination},
     model::{Json, decode::Oddity},
     store::{Id, Store},
 };
@@ -91,10 +91,10 @@ struct Skipped {
 #[must_use]
 pub fn descriptions<'d>(
     facts: (&'d Store, &'d World),
-    survey: &'d Survey,
+    by_destination: &'d FindingsByDestination,
     described: &'d [Described],
 ) -> Envelope<'d, Description<'d>> {
-    let item = move |one: &'d Described| Description::of(facts, survey, one);
+    let item = move |one: &'d Described| Description::of(facts, by_destination, one);
     let items = Each::of(move || described.iter().map(item));
     let mut document = Envelope::new("DestinationDescriptionList", facts.0, items);
     document.complete &= described.iter().all(|one| one.object.is_some());
@@ -102,22 +102,26 @@ pub fn descriptions<'d>(
 }
 
 impl<'d> Description<'d> {
-    fn of(facts: (&Store, &World), survey: &Survey, described: &'d Described) -> Self {
+    fn of(
+        facts: (&Store, &World),
+        by_destination: &FindingsByDestination,
+        described: &'d Described,
+    ) -> Self {
         let known = &described.known;
         let oddities = known.destination.oddities.iter().map(OddityReport::of);
         Self {
-            item: DestinationItem::of(facts, known, survey),
+            item: DestinationItem::of(facts, known, by_destination),
             object: described.object.as_ref().map(Essential::of),
-            derived: Derived::of(facts, survey, known),
-            diagnosis: Diagnosed::of(survey, &known.id),
+            derived: Derived::of(facts, by_destination, known),
+            diagnosis: Diagnosed::of(by_destination, &known.id),
             oddities: oddities.collect(),
         }
     }
 }
 
 impl Diagnosed {
-    fn of(survey: &Survey, id: &Id) -> Self {
-        let mutes = survey.muted(id);
+    fn of(by_destination: &FindingsByDestination, id: &Id) -> Self {
+        let mutes = by_destination.muted(id);
         let muted = |rule| mutes.iter().find(|(of, _)| *of == rule);
         let described = |finding: &Finding| DescribedFinding {
             rule: finding.rule.id,
@@ -130,12 +134,12 @@ impl Diagnosed {
             evidence: finding.evidence.iter().map(EvidenceEntry::of).collect(),
             since: SinceEntry::of(finding),
         };
-        let skipped = survey.skipped(&id.source).map(|skipped| Skipped {
+        let skipped = by_destination.skipped(&id.source).map(|skipped| Skipped {
             rule: skipped.rule.id,
             reason: skipped.reason.clone(),
         });
         Self {
-            findings: survey.findings(id).iter().map(described).collect(),
+            findings: by_destination.findings(id).iter().map(described).collect(),
             skipped: skipped.collect(),
         }
     }

@@ -21,7 +21,7 @@ use crate::{
         locality::LocalityCount,
         world::{Known, World},
     },
-    diagnose::Survey,
+    diagnose::FindingsByDestination,
     model::{Destination, Text, reference::ObjectRef},
     store::Store,
 };
@@ -31,9 +31,9 @@ use crate::{
 pub fn destination_list<'r>(
     facts: (&'r Store, &'r World),
     rows: &'r [Arc<Known>],
-    survey: &'r Survey,
+    by_destination: &'r FindingsByDestination,
 ) -> Envelope<'r, DestinationItem> {
-    let item = move |known: &Arc<Known>| DestinationItem::of(facts, known, survey);
+    let item = move |known: &Arc<Known>| DestinationItem::of(facts, known, by_destination);
     let items = Each::of(move || rows.iter().map(item));
     Envelope::new("DestinationList", facts.0, items)
 }
@@ -43,9 +43,13 @@ pub fn destination_list<'r>(
 /// # Panics
 /// Never: memory takes everything, and JSON is UTF-8.
 #[must_use]
-pub fn destination_line(facts: (&Store, &World), known: &Known, survey: &Survey) -> String {
+pub fn destination_line(
+    facts: (&Store, &World),
+    known: &Known,
+    by_destination: &FindingsByDestination,
+) -> String {
     let mut line = Vec::new();
-    let item = DestinationItem::of(facts, known, survey);
+    let item = DestinationItem::of(facts, known, by_destination);
     json::line(&mut line, &item).expect("memory takes everything");
     String::from_utf8(line).expect("JSON is UTF-8")
 }
@@ -187,7 +191,11 @@ pub(super) fn given(text: &Text) -> Option<String> {
 }
 
 impl DestinationItem {
-    pub(super) fn of(facts: (&Store, &World), known: &Known, survey: &Survey) -> Self {
+    pub(super) fn of(
+        facts: (&Store, &World),
+        known: &Known,
+        by_destination: &FindingsByDestination,
+    ) -> Self {
         let destination = &*known.destination;
         let status = destination.status.as_ref();
         Self {
@@ -218,7 +226,7 @@ impl DestinationItem {
                 },
             ),
             federation: federation(destination),
-            findings: survey.counts(&known.id).into(),
+            findings: by_destination.counts(&known.id).into(),
             drift: DriftReport::of(facts, known),
             generation: destination.meta.generation,
             observed_generation: status.and_then(|status| status.observed_generation),

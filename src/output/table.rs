@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::{Glyphs, grid::Grid};
 use crate::{
     derive::{self, world::Known},
-    diagnose::{Counts, Severity, Survey},
+    diagnose::{Counts, FindingsByDestination, Severity},
     query::{Align, Column},
     store::Store,
 };
@@ -66,7 +66,7 @@ pub struct CellInputs<'s> {
     /// The glyphs of findings.
     pub glyphs: Glyphs,
     /// The findings and drift of the rows, if a column needs them.
-    pub survey: &'s Survey,
+    pub by_destination: &'s FindingsByDestination,
 }
 
 impl CellInputs<'_> {
@@ -74,9 +74,9 @@ impl CellInputs<'_> {
     #[must_use]
     pub fn cells(&self, columns: &[Column], known: &Known) -> Vec<String> {
         let cell = |column: &Column| match column {
-            Column::Findings => findings(self.survey.counts(&known.id), self.glyphs),
+            Column::Findings => findings(self.by_destination.counts(&known.id), self.glyphs),
             Column::ClaimedReady => {
-                derive::drift::claimed_ready(known, self.survey.drift(&known.id).as_ref())
+                derive::drift::claimed_ready(known, self.by_destination.drift(&known.id).as_ref())
             }
             _ => column.text(known, self.now),
         };

@@ -7,7 +7,7 @@ use crate::{
         drift::{DriftState, DriftTally, Watched},
         world::Known,
     },
-    diagnose::{Counts, Diagnosis, Rule, Severity, Survey},
+    diagnose::{Counts, Diagnosis, FindingsByDestination, Rule, Severity},
     model::SourceName,
     store::{Id, Link, Source, Store},
 };
@@ -97,7 +97,7 @@ impl Insight for Diagnosis {
     }
 }
 
-impl Insight for Survey {
+impl Insight for FindingsByDestination {
     fn counts(&self, id: &Id) -> Option<Counts> {
         self.was_examined(id).then(|| self.counts(id))
     }

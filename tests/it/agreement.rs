@@ -17,7 +17,7 @@ use portolan::{
         reach::Note,
         world::{Known, World},
     },
-    diagnose::{Finding, Ground, Mutes, Survey},
+    diagnose::{Finding, FindingsByDestination, Ground, Mutes},
     store::Store,
 };
 use proptest::prelude::*;
@@ -138,10 +138,10 @@ fn agrees((store, world): (&Store, &World)) {
         world,
         now: noon(),
     };
-    let survey = Survey::of(&ground, world.iter(), &Mutes::default());
+    let by_destination = FindingsByDestination::of(&ground, world.iter(), &Mutes::default());
     for known in world.iter() {
         let said = said((store, world), known);
-        let findings = survey.findings(&known.id);
+        let findings = by_destination.findings(&known.id);
         let found: BTreeSet<Said> = findings
             .iter()
             .map(|finding| (finding.severity, plain(&finding.message)))

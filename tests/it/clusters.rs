@@ -2,7 +2,7 @@
 
 use portolan::{
     derive::world::World,
-    diagnose::{Ground, Mutes, Survey},
+    diagnose::{FindingsByDestination, Ground, Mutes},
     model::{Body, Interner, SourceName},
     store::{
         Change, ClusterReach, Grounds, Kind, Link, Object, ObjectKey, Origin, Reached, Reaches,
@@ -92,13 +92,13 @@ fn slice(number: u8) -> Value {
 /// The planes of which something differs, and why the rule does not run for each.
 fn drifting((store, world): &(Store, World)) -> (Vec<String>, Vec<String>) {
     let now = noon();
-    let survey = Survey::of(
+    let by_destination = FindingsByDestination::of(
         &Ground { store, world, now },
         world.iter(),
         &Mutes::default(),
     );
     let has_drift = |known: &&std::sync::Arc<portolan::derive::world::Known>| {
-        let mut found = survey.findings(&known.id).iter();
+        let mut found = by_destination.findings(&known.id).iter();
         found.any(|finding| finding.rule.id == "endpoints-drift")
     };
     let found = world
@@ -107,7 +107,7 @@ fn drifting((store, world): &(Store, World)) -> (Vec<String>, Vec<String>) {
         .map(|known| known.id.source.to_string());
     let reasons = [EAST, WEST].into_iter().filter_map(|plane| {
         let plane = plane.into();
-        let mut skipped = survey.skipped(&plane);
+        let mut skipped = by_destination.skipped(&plane);
         let skipped = skipped.find(|skipped| skipped.rule.id == "endpoints-drift")?;
         Some(skipped.reason.clone())
     });

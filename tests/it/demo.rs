@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 use portolan::{
     derive::world::World,
-    diagnose::{Ground, Mutes, Severity, Survey},
+    diagnose::{FindingsByDestination, Ground, Mutes, Severity},
     model::{Destination, SourceName, endpoint::Endpoint, kube_service::KubeService},
     source::{Choice, FetchError, Scope, demo_epoch},
     store::{Change, Id, Kind, Link, Object, ObjectKey, Store, Subject, Update},
@@ -202,13 +202,13 @@ impl Moment {
     fn findings(&self, second: u64) -> BTreeSet<(String, &'static str, Severity)> {
         let Self { store, world, .. } = self;
         let now = demo_epoch() + Duration::from_secs(second);
-        let survey = Survey::of(
+        let by_destination = FindingsByDestination::of(
             &Ground { store, world, now },
             world.iter(),
             &Mutes::default(),
         );
         let found = world.iter().flat_map(|known| {
-            let findings = survey.findings(&known.id).iter();
+            let findings = by_destination.findings(&known.id).iter();
             findings.map(|one| (known.id.key.name.to_string(), one.rule.id, one.severity))
         });
         found.collect()

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use portolan::{
     app::{Event, FindingLine, Pane, Row},
     derive::{self, drift::DriftState, world::World},
-    diagnose::{Diagnosis, Ground, Mutes, Patience, Survey},
+    diagnose::{Diagnosis, FindingsByDestination, Ground, Mutes, Patience},
     model::{Body, Interner},
     output::{self, Glyphs, PageInputs},
     query::{Filter, Insight, Listing, Sort},
@@ -368,8 +368,8 @@ fn documents_and_pages_tell_it() {
     let desk = shop(MEDIUM);
     let (store, world, ground) = ground(&desk);
     let rows = desk.state.listing.rows();
-    let survey = Survey::of(&ground, rows, &Mutes::default());
-    let list = output::destination_list((store, world), rows, &survey);
+    let by_destination = FindingsByDestination::of(&ground, rows, &Mutes::default());
+    let list = output::destination_list((store, world), rows, &by_destination);
     let list = serde_json::to_value(&list).expect("it is JSON");
     let drift = |at: usize| list["items"][at]["drift"].clone();
     assert_eq!(
@@ -385,7 +385,7 @@ fn documents_and_pages_tell_it() {
         source: "mgmt".into(),
         key: object(Kind::Destination, &destination("cart", "eu", &[])).key(),
     };
-    assert_eq!(survey.drift_state(&cart), DriftState::Differs);
+    assert_eq!(by_destination.drift_state(&cart), DriftState::Differs);
     let described = rows.iter().map(|known| output::Described {
         known: known.clone(),
         object: None,
@@ -394,7 +394,7 @@ fn documents_and_pages_tell_it() {
     let scene = PageInputs {
         store,
         world,
-        survey: &survey,
+        by_destination: &by_destination,
         now: ground.now,
         glyphs: Glyphs::Unicode,
         described: &described,
@@ -410,7 +410,7 @@ fn documents_and_pages_tell_it() {
     assert!(text.contains("Drift: 0 of 1 differ\n"), "{text}");
     let unknown = "Drift: ?\n  Not compared: no context reaches cluster us";
     assert!(text.contains(unknown), "{text}");
-    let document = output::descriptions((store, world), &survey, &described);
+    let document = output::descriptions((store, world), &by_destination, &described);
     let document = serde_json::to_value(&document).expect("it is JSON");
     let first = &document["items"][0]["derived"]["drift"]["addresses"][0];
     assert_eq!(
@@ -521,9 +521,9 @@ proptest! {
             let anew = derive::drift::drift((store, world.relations()), known).and_then(|drift| drift.tally());
             prop_assert_eq!(desk.state.diagnosis.drift(&known.id), anew, "{}", known.id.key);
         }
-        let survey = Survey::of(&ground, world.iter(), &Mutes::default());
+        let by_destination = FindingsByDestination::of(&ground, world.iter(), &Mutes::default());
         let filter = Filter::parse(filter).expect("it is a filter");
-        let anew = Listing::of(world, filter, Sort::default(), &survey);
+        let anew = Listing::of(world, filter, Sort::default(), &by_destination);
         let anew: Vec<&str> = anew.rows().iter().map(|known| &*known.destination.meta.name).collect();
         prop_assert_eq!(rows(&desk), anew);
     }

@@ -2,7 +2,7 @@
 
 use portolan::{
     derive::world::World,
-    diagnose::{Ground, Mutes, Survey},
+    diagnose::{FindingsByDestination, Ground, Mutes},
     output::{Described, descriptions},
     store::Store,
 };
@@ -154,13 +154,13 @@ fn described((store, world): (&Store, &World)) -> Vec<Value> {
         world,
         now: noon(),
     };
-    let survey = Survey::of(&ground, world.iter(), &Mutes::default());
+    let by_destination = FindingsByDestination::of(&ground, world.iter(), &Mutes::default());
     let described = world.iter().map(|known| Described {
         known: known.clone(),
         object: None,
     });
     let described: Vec<Described> = described.collect();
-    let document = descriptions((store, world), &survey, &described);
+    let document = descriptions((store, world), &by_destination, &described);
     let document = serde_json::to_value(document).expect("it can be written");
     document["items"].as_array().expect("it has items").clone()
 }

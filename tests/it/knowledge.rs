@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use portolan::{
     derive::{overview::object_facts, wording::Times, world::World},
-    diagnose::{Ground, Mutes, Rule, Survey, rules},
+    diagnose::{FindingsByDestination, Ground, Mutes, Rule, rules},
     model::{Body, Interner},
     output::{Described, descriptions},
     store::{Change, Id, Kind, Link, Narrowing, Object, Store, Update},
@@ -297,7 +297,7 @@ fn denials((store, world): &(Store, World)) -> BTreeSet<(Id, String)> {
         world,
         now: noon(),
     };
-    let survey = Survey::of(&ground, world.iter(), &Mutes::default());
+    let by_destination = FindingsByDestination::of(&ground, world.iter(), &Mutes::default());
     let mut said = BTreeSet::new();
     for known in world.iter() {
         let described = Described {
@@ -305,13 +305,13 @@ fn denials((store, world): &(Store, World)) -> BTreeSet<(Id, String)> {
             object: None,
         };
         let described = [described];
-        let document = descriptions((store, world), &survey, &described);
+        let document = descriptions((store, world), &by_destination, &described);
         let mut document = serde_json::to_value(document).expect("it can be written");
         let item = document["items"][0].take();
         sentences(&item["derived"], &mut |text| {
             said.insert((known.id.clone(), text.to_owned()));
         });
-        for finding in survey.findings(&known.id) {
+        for finding in by_destination.findings(&known.id) {
             said.insert((
                 known.id.clone(),
                 format!("no {}: {}", finding.rule.id, finding.message),

@@ -9,7 +9,7 @@ use std::{
 use allocation_counter::measure;
 use portolan::{
     derive::world::World,
-    diagnose::Survey,
+    diagnose::FindingsByDestination,
     model::{Destination, Interner, Mesh, VirtualMesh, decode, decode_value},
     output::{self, Described, Glyphs, PageInputs},
     store::{Change, Kind, Link, Object, Store, Update},
@@ -207,7 +207,8 @@ fn sizes(objects: Vec<Object>, most: usize) -> io::Result<[usize; 2]> {
     let desk = desk((160, 44), objects);
     let (store, world, ground) = (&desk.state.store, &desk.state.world, desk.state.ground());
     let rows = desk.state.listing.rows();
-    let survey = Survey::of(&ground, rows, &portolan::diagnose::Mutes::default());
+    let by_destination =
+        FindingsByDestination::of(&ground, rows, &portolan::diagnose::Mutes::default());
     let described = rows.iter().map(|known| Described {
         known: known.clone(),
         object: None,
@@ -216,7 +217,7 @@ fn sizes(objects: Vec<Object>, most: usize) -> io::Result<[usize; 2]> {
     let scene = PageInputs {
         store,
         world,
-        survey: &survey,
+        by_destination: &by_destination,
         now: ground.now,
         glyphs: Glyphs::Unicode,
         described: &described,
@@ -225,7 +226,7 @@ fn sizes(objects: Vec<Object>, most: usize) -> io::Result<[usize; 2]> {
     output::describe(&mut text, &scene)?;
     output::json(
         &mut document,
-        &output::descriptions((store, world), &survey, &described),
+        &output::descriptions((store, world), &by_destination, &described),
     )?;
     Ok([text.written, document.written])
 }
@@ -281,12 +282,13 @@ fn a_document_says_how_many_entries_of_its_lists_are_left_out() {
     let desk = desk((160, 44), objects);
     let (store, world, ground) = (&desk.state.store, &desk.state.world, desk.state.ground());
     let rows = desk.state.listing.rows();
-    let survey = Survey::of(&ground, rows, &portolan::diagnose::Mutes::default());
+    let by_destination =
+        FindingsByDestination::of(&ground, rows, &portolan::diagnose::Mutes::default());
     let described = [Described {
         known: rows[0].clone(),
         object: None,
     }];
-    let document = output::descriptions((store, world), &survey, &described);
+    let document = output::descriptions((store, world), &by_destination, &described);
     let document = serde_json::to_value(&document).expect("it is JSON");
     let callers = document["items"][0]["derived"]["reach"]
         .as_array()

@@ -6,7 +6,7 @@ use hashbrown::HashSet;
 
 use crate::{
     derive::world::Known,
-    diagnose::{Accepted, Ground, survey::SourcePrograms},
+    diagnose::{Accepted, Ground, by_destination::SourcePrograms},
     store::{Id, Kind, ObjectKey},
 };
 

@@ -9,16 +9,16 @@ use crate::{
 
 /// All findings, whatever their severity, which of them are muted, and which rules did not run.
 pub(super) fn findings(known: &Known, scene: &PageInputs<'_>) -> PageSection<'static> {
-    let (survey, glyphs) = (scene.survey, scene.glyphs);
+    let (by_destination, glyphs) = (scene.by_destination, scene.glyphs);
     let mut section = PageSection::new("Findings", &verdict(known, scene), glyphs);
-    for finding in survey.unmuted(&known.id) {
+    for finding in by_destination.unmuted(&known.id) {
         section.add(1, shown_finding(finding, glyphs));
     }
     section.add(
         1,
-        muted(survey.muted(&known.id)).map(|words| glyphs.show(&words)),
+        muted(by_destination.muted(&known.id)).map(|words| glyphs.show(&words)),
     );
-    let skipped: Vec<&Skipped> = survey.skipped(&known.id.source).collect();
+    let skipped: Vec<&Skipped> = by_destination.skipped(&known.id.source).collect();
     for lack in skipped::by_reason(skipped) {
         section.add(1, [glyphs.show(&format!("Not checked: {}", lack.reason))]);
         section.add(2, wrapped(&lack.rules, 90));
@@ -35,7 +35,7 @@ fn muted(muted: &[(&Rule, Muted)]) -> impl Iterator<Item = String> {
 }
 
 fn verdict(known: &Known, scene: &PageInputs<'_>) -> String {
-    let counts = scene.survey.counts(&known.id);
+    let counts = scene.by_destination.counts(&known.id);
     let counted = Severity::ALL.into_iter().filter_map(|severity| {
         let count = counts.get(severity);
         let plural = if count == 1 || severity == Severity::Info {

@@ -24,7 +24,7 @@ use crate::{
         wording::Times,
         world::{Known, World},
     },
-    diagnose::{Gravest, Survey},
+    diagnose::{FindingsByDestination, Gravest},
     model::{Labels, Text},
     store::Store,
 };
@@ -60,10 +60,14 @@ pub(super) struct Derived<'d> {
 }
 
 impl<'d> Derived<'d> {
-    pub(super) fn of((store, world): (&Store, &World), survey: &Survey, known: &'d Known) -> Self {
+    pub(super) fn of(
+        (store, world): (&Store, &World),
+        by_destination: &FindingsByDestination,
+        known: &'d Known,
+    ) -> Self {
         let destination = &*known.destination;
         let overview = derive::overview::overview((store, world), known, Times::Absolute);
-        let gravest = survey.gravest(&known.id);
+        let gravest = by_destination.gravest(&known.id);
         Self {
             overview: [overview.what, overview.verdict.words, gravest.words()],
             verdict: overview.verdict.state.word(),

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     cli::{Describe, DescribeFormat, Invocation},
     derive::{objects::DestinationCounts, world::Known},
-    diagnose::{Question, Report, Survey},
+    diagnose::{FindingsByDestination, Question, Report},
     model::Json,
     output::{self, Described, DescribedObject, PageInputs},
     query::{self, ObjectRow},
@@ -144,18 +144,18 @@ impl Pages {
         } = self;
         let known = described.iter().map(|one| &one.known);
         let watch = (&invocation.mutes, read.diagnosis.as_ref());
-        let survey = &Survey::watched(&read.ground(), known, watch);
+        let by_destination = &FindingsByDestination::watched(&read.ground(), known, watch);
         let (store, world) = (&read.store, &read.world);
         match format {
             DescribeFormat::Json => output::json(
                 out,
-                &output::descriptions((store, world), survey, described),
+                &output::descriptions((store, world), by_destination, described),
             ),
             DescribeFormat::Text => {
                 let scene = PageInputs {
                     store,
                     world,
-                    survey,
+                    by_destination,
                     now: read.now,
                     glyphs: look::glyphs(invocation.look),
                     described,

@@ -15,13 +15,13 @@ use super::{
     Exit,
     answer::{completeness, unless_gone},
     gather::{OpenSources, gather},
-    get::{columns, needs_survey, table_look},
+    get::{columns, needs_findings, table_look},
     missing,
 };
 use crate::{
     cli::{Get, GetFormat, Invocation},
     derive::world::Known,
-    diagnose::Survey,
+    diagnose::FindingsByDestination,
     model::printable::printable,
     output::{self, CellInputs, DestinationChange, FittedTable, Heading, TableContent},
     query::{Align, Column, Insight, Listing},
@@ -107,7 +107,7 @@ pub async fn follow(
     };
     let format = get.outputs.standard().unwrap_or(GetFormat::Table);
     let columns = columns(get, format, &sources.read.store);
-    if needs_survey(format, &columns) || get.filter.needs_insight() {
+    if needs_findings(format, &columns) || get.filter.needs_insight() {
         sources.diagnose(invocation.patience.clone());
     }
     let mut rows = FollowedRows {
@@ -284,20 +284,21 @@ impl FollowedRows<'_> {
     /// The cells of a Destination, or its JSON.
     fn cells(&self, known: &Arc<Known>) -> Vec<String> {
         let read = &self.sources.read;
-        let is_surveyed = needs_survey(self.format, &self.columns);
+        let is_examined = needs_findings(self.format, &self.columns);
         let watch = (&self.invocation.mutes, read.diagnosis.as_ref());
-        let survey = Survey::watched(&read.ground(), is_surveyed.then_some(known), watch);
+        let by_destination =
+            FindingsByDestination::watched(&read.ground(), is_examined.then_some(known), watch);
         if self.format == GetFormat::Json {
             return vec![output::destination_line(
                 (&read.store, &read.world),
                 known,
-                &survey,
+                &by_destination,
             )];
         }
         let cells = CellInputs {
             now: read.now,
             glyphs: look::glyphs(self.invocation.look),
-            survey: &survey,
+            by_destination: &by_destination,
         };
         cells.cells(&self.columns, known)
     }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     cli::{Get, GetFormat, GetObjects, Invocation},
     derive::{self, objects::DestinationCounts},
-    diagnose::{Mutes, Survey},
+    diagnose::{FindingsByDestination, Mutes},
     output::{self, CellInputs, TableLook},
     query::{Column, Filter, Listing, ObjectColumn, Sort, object_rows},
     runtime::look,
@@ -28,7 +28,7 @@ pub(super) async fn get(invocation: &Invocation, get: &Get) -> CommandOutput {
         return of_kind(invocation, (get, objects), read);
     }
     let (filter, sort) = (get.filter.clone(), get.sort);
-    let (listing, survey) = listed(&read, (filter, sort), &invocation.mutes);
+    let (listing, by_destination) = listed(&read, (filter, sort), &invocation.mutes);
     let is_empty = listing.rows().is_empty();
     let mut remarks = missing::remarks(&read.store);
     let exit = completeness(&read.store);
@@ -40,7 +40,7 @@ pub(super) async fn get(invocation: &Invocation, get: &Get) -> CommandOutput {
     let rows = Rows {
         read,
         listing,
-        survey,
+        by_destination,
     };
     CommandOutput {
         remarks,
@@ -105,7 +105,7 @@ struct Rows {
     read: ReadFacts,
     listing: Listing,
     /// The findings of all Destinations, if the filter or the order needs them.
-    survey: Option<Survey>,
+    by_destination: Option<FindingsByDestination>,
 }
 
 /// The Destinations that pass a filter, in order. Where that hangs on what the rules find, they look at all Destinations,
@@ -114,16 +114,16 @@ pub(super) fn listed(
     read: &ReadFacts,
     (filter, sort): (Filter, Sort),
     mutes: &Mutes,
-) -> (Listing, Option<Survey>) {
+) -> (Listing, Option<FindingsByDestination>) {
     let world = &read.world;
     if !filter.needs_insight() && !sort.column.needs_insight() {
         let insight = read.insight(&());
         return (Listing::of(world, filter, sort, &insight), None);
     }
     let watch = (mutes, read.diagnosis.as_ref());
-    let survey = Survey::watched(&read.ground(), world.iter(), watch);
-    let listing = Listing::of(world, filter, sort, &read.insight(&survey));
-    (listing, Some(survey))
+    let by_destination = FindingsByDestination::watched(&read.ground(), world.iter(), watch);
+    let listing = Listing::of(world, filter, sort, &read.insight(&by_destination));
+    (listing, Some(by_destination))
 }
 
 impl Rows {
@@ -134,18 +134,18 @@ impl Rows {
         (get, format, is_standard): (&Get, GetFormat, bool),
     ) -> io::Result<()> {
         let columns = columns(get, format, &self.read.store);
-        let tells_survey = needs_survey(format, &columns);
+        let tells_findings = needs_findings(format, &columns);
         let (read, rows) = (&self.read, self.listing.rows());
         let own;
-        let survey = if let Some(survey) = &self.survey {
-            survey
+        let by_destination = if let Some(by_destination) = &self.by_destination {
+            by_destination
         } else {
-            let rows = if tells_survey { rows } else { &[] };
+            let rows = if tells_findings { rows } else { &[] };
             let watch = (&invocation.mutes, read.diagnosis.as_ref());
-            own = Survey::watched(&read.ground(), rows, watch);
+            own = FindingsByDestination::watched(&read.ground(), rows, watch);
             &own
         };
-        let list = || output::destination_list((&read.store, &read.world), rows, survey);
+        let list = || output::destination_list((&read.store, &read.world), rows, by_destination);
         match format {
             GetFormat::Json => output::json(out, &list()),
             GetFormat::Yaml => output::yaml(out, &list()),
@@ -156,7 +156,7 @@ impl Rows {
                 let cells = CellInputs {
                     now: read.now,
                     glyphs: look::glyphs(invocation.look),
-                    survey,
+                    by_destination,
                 };
                 let sheet = cells.sheet(&columns, rows);
                 if format == GetFormat::Csv {
@@ -194,7 +194,7 @@ pub(super) fn columns(get: &Get, format: GetFormat, store: &Store) -> Vec<Column
 }
 
 /// Whether an output has the findings or the drift of its rows.
-pub(super) fn needs_survey(format: GetFormat, columns: &[Column]) -> bool {
+pub(super) fn needs_findings(format: GetFormat, columns: &[Column]) -> bool {
     match format {
         GetFormat::Json | GetFormat::Yaml => true,
         GetFormat::Name => false,

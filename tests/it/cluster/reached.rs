@@ -6,7 +6,7 @@ use std::{path::Path, sync::Arc};
 use jiff::Timestamp;
 use portolan::{
     derive::drift::{Live, live_service},
-    diagnose::{Ground, Mutes, Need, Survey},
+    diagnose::{FindingsByDestination, Ground, Mutes, Need},
     model::{EndpointSlice, Service, endpoint_slice::EndpointsForm, reference::ClusterObjectRef},
     source::{ContextChoice, Overrides, Scope},
     store::{Feed, Kind, Link, Object, Source},
@@ -162,8 +162,10 @@ fn found(viewer: &Reading) -> Vec<&'static str> {
         world,
         now: Timestamp::MAX,
     };
-    let survey = Survey::of(&ground, world.iter(), &Mutes::default());
-    let findings = world.iter().flat_map(|known| survey.findings(&known.id));
+    let by_destination = FindingsByDestination::of(&ground, world.iter(), &Mutes::default());
+    let findings = world
+        .iter()
+        .flat_map(|known| by_destination.findings(&known.id));
     let of_cluster = findings.filter(|finding| {
         let is_live = |need: &Need| matches!(need, Need::Live(_));
         finding.rule.needs.iter().any(is_live)

@@ -9,7 +9,7 @@ use http::{
 use jiff::Timestamp;
 use portolan::{
     derive::{wording::clock_words, world::World},
-    diagnose::{Ground, Mutes, Survey},
+    diagnose::{FindingsByDestination, Ground, Mutes},
     query::Column,
     store::{Change, Kind, Skew, Source, Touched},
 };
@@ -69,8 +69,8 @@ fn said(reading: &Reading, second: i64) -> (Vec<String>, String, bool) {
         world: &world,
         now: at(second),
     };
-    let survey = Survey::of(&ground, world.iter(), &Mutes::default());
-    let mut findings = survey.findings(&known.id).iter();
+    let by_destination = FindingsByDestination::of(&ground, world.iter(), &Mutes::default());
+    let mut findings = by_destination.findings(&known.id).iter();
     let is_stale = findings.any(|finding| finding.rule.id == "status-stale");
     let age = Column::Age.text(known, at(second));
     (clock_words(source(reading)), age, is_stale)

@@ -20,7 +20,7 @@ use super::{
 
 /// The findings of the rules, by Destination.
 #[derive(Debug, Default)]
-pub struct Survey {
+pub struct FindingsByDestination {
     programs: SourcePrograms,
     seen: HashMap<Id, Seen, foldhash::fast::RandomState>,
 }
@@ -42,7 +42,7 @@ pub(super) struct SourcePrograms {
     places: BTreeMap<SourceName, usize>,
 }
 
-impl Survey {
+impl FindingsByDestination {
     /// Runs every rule on these Destinations. Muted findings are kept but not counted.
     #[must_use]
     pub fn of<'k>(
