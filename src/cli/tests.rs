@@ -233,7 +233,6 @@ fn what_cannot_be_meant_is_refused_with_what_can() {
         ("--timeout 5", "write a duration"),
         ("--timeout 0s", "write a duration"),
         ("--request-timeout=-5s", "or 0 for no limit"),
-        ("get --follow", "unexpected argument"),
         ("describe", "NAME"),
         ("doctor -f a.yaml", "remove -f, --replay and --demo"),
         ("--demo doctor", "remove -f, --replay and --demo"),

@@ -45,16 +45,17 @@ fn key(name: &str) -> ObjectKey {
     }
 }
 
-/// An object in full but for its version and when it was written, which alone go on from period to period.
+/// An object in full but for its version, and when and by whom it was written, which alone go on from period to period.
 fn unversioned(object: &Object) -> String {
     let meta = object.meta();
     let version = format!("resource_version: {:?}", meta.resource_version);
     let spec = format!("spec_written: {:?}", meta.spec_written);
     let status = format!("status_written: {:?}", meta.status_written);
     let written = format!("written: {:?}", meta.written);
+    let writer = format!("writer: {:?}", meta.writer);
     let mut whole = format!("{object:?}");
     // The longer names hold the shorter one.
-    for part in [version, spec, status, written] {
+    for part in [version, spec, status, written, writer] {
         assert!(whole.contains(&part), "{whole}");
         whole = whole.replace(&part, "");
     }
