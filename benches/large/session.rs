@@ -168,8 +168,8 @@ fn keys(terminal: &mut Terminal) -> io::Result<Figures> {
         terminal.answered(b"\x1b", |screen| !footer(screen).starts_with(" /"))?;
         let order = order(&terminal.text());
         sorts.push(terminal.answered(b"s", |screen| self::order(screen) != order)?);
-        tabs.push(terminal.answered(b"\t", |screen| footer(screen).contains("next pane"))?);
-        terminal.answered(b"\x1b", |screen| !footer(screen).contains("next pane"))?;
+        tabs.push(terminal.answered(b"\t", |screen| footer(screen).contains("esc table"))?);
+        terminal.answered(b"\x1b", |screen| !footer(screen).contains("esc table"))?;
         // The selection went with its object to wherever the other order has it.
         terminal.answered(b"g", |screen| selected(screen) == top)?;
         ends.push(terminal.answered(b"G", |screen| selected(screen) != top)?);
