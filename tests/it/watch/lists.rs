@@ -61,6 +61,22 @@ async fn a_list_after_410_is_swapped_in_as_a_whole() {
 }
 
 #[tokio::test]
+async fn after_many_changes_a_bare_410_has_everything_listed_again() {
+    let mut server = Server::start();
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    let watch = server.stream(5, &[destination("a", 1), destination("b", 2)]).await;
+    reading.until_live(&["a", "b"]).await;
+    for version in 6..60 {
+        watch.send("MODIFIED", &destination("a", version));
+    }
+    watch.text("{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"status\":\"Failure\",\"reason\":\"Expired\",\"code\":410}}\n");
+    let watch = server.asked().await.watch();
+    watch.send("ADDED", &destination("c", 61));
+    watch.end_list(61);
+    reading.until_live(&["c"]).await;
+}
+
+#[tokio::test]
 async fn a_continue_token_that_expires_begins_the_list_again_and_the_rows_stay() {
     let (mut server, mut reading) = asked_for_a_page().await;
     server
