@@ -24,7 +24,11 @@ impl FeedTask {
         let begun = self.sender.now();
         loop {
             match self.heard(&mut events).await? {
-                Heard::Event(event) => self.tell(client, event).await?,
+                Heard::Event(event) => {
+                    // A watch may bring any number of changes.
+                    events.progressed();
+                    self.tell(client, event).await?;
+                }
                 Heard::Silence if self.ask_what_was_missed(client).await? == Missed::Nothing => {}
                 // On another connection, for this one may be dead.
                 Heard::Silence => return Ok(()),

@@ -93,6 +93,22 @@ async fn an_object_that_is_too_large_costs_only_itself() {
 }
 
 #[tokio::test]
+async fn a_watch_may_bring_any_number_of_changes() {
+    let mut server = Server::start();
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    let watch = server.stream(5, &[destination("a", 1)]).await;
+    reading.until_live(&["a"]).await;
+    for version in 6..46 {
+        let mut large = destination("a", version);
+        large["metadata"]["annotations"] = json!({"note": "x".repeat(1 << 19)});
+        watch.send("MODIFIED", &large);
+    }
+    watch.send("ADDED", &destination("b", 46));
+    reading.until_live(&["a", "b"]).await;
+    assert_eq!(reading.lists(), 1);
+}
+
+#[tokio::test]
 async fn a_line_of_a_watch_without_end_is_left() {
     let mut server = Server::start();
     let mut reading = Reading::open(server.kubeconfig()).await;

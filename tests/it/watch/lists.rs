@@ -64,7 +64,9 @@ async fn a_list_after_410_is_swapped_in_as_a_whole() {
 async fn after_many_changes_a_bare_410_has_everything_listed_again() {
     let mut server = Server::start();
     let mut reading = Reading::open(server.kubeconfig()).await;
-    let watch = server.stream(5, &[destination("a", 1), destination("b", 2)]).await;
+    let watch = server
+        .stream(5, &[destination("a", 1), destination("b", 2)])
+        .await;
     reading.until_live(&["a", "b"]).await;
     for version in 6..60 {
         watch.send("MODIFIED", &destination("a", version));
