@@ -48,6 +48,9 @@ fn one(size: usize, lists: Lists) -> io::Result<Figures> {
     let server = Server::of(size, lists)?;
     let mut terminal = Terminal::start(server.kubeconfig(), &[])?;
     let mut figures = synced(&mut terminal, size)?;
+    terminal.until("the end of the examination", |screen| {
+        !screen.contains(" examining ")
+    })?;
     let asked = server.requests();
     let (idle, frames) = watched(&mut terminal)?;
     figures.push(("idle: of a core".to_owned(), format!("{idle:.1} %")));
