@@ -5,6 +5,7 @@
 
 mod args;
 mod cast;
+mod diff;
 mod get;
 mod outputs;
 mod source;
@@ -28,12 +29,13 @@ use args::{
 };
 
 pub use cast::{Cast, Output, Rendering};
+pub use diff::Diff;
 pub use get::{Get, GetObjects};
 pub use outputs::Outputs;
 
 pub use args::{
-    CheckFormat, Color, DescribeFormat, DoctorFormat, GetFormat, RouteFormat, RulesFormat,
-    ThemeChoice,
+    CheckFormat, Color, DescribeFormat, DiffFormat, DiffSide, DoctorFormat, GetFormat, RouteFormat,
+    RulesFormat, ThemeChoice,
 };
 
 /// The command line, understood.
@@ -89,6 +91,8 @@ pub enum Command {
     Rules(Rules),
     /// The route of a request.
     Route(RouteCommand),
+    /// What differs between two states.
+    Diff(Diff),
     /// Each context, checked step by step.
     Doctor(Outputs<DoctorFormat>),
     /// A recording of the sources.
@@ -274,11 +278,24 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
             };
             (common, Command::Tui(start))
         }
-        Some(Given::Get(given)) => (common.then(given.common.clone()), get::get(given)?),
-        Some(Given::Describe(given)) => (common.then(given.common.clone()), describe(given)?),
-        Some(Given::Check(given)) => (common.then(given.common.clone()), check(given)?),
+        Some(Given::Get(given)) => (
+            common.then(given.common.clone()).at(given.at),
+            get::get(given)?,
+        ),
+        Some(Given::Describe(given)) => (
+            common.then(given.common.clone()).at(given.at),
+            describe(given)?,
+        ),
+        Some(Given::Check(given)) => (
+            common.then(given.common.clone()).at(given.at),
+            check(given)?,
+        ),
         Some(Given::Rules(given)) => rules(common, given)?,
-        Some(Given::Route(given)) => (common.then(given.common.clone()), route(given)?),
+        Some(Given::Route(given)) => (
+            common.then(given.common.clone()).at(given.at),
+            route(given)?,
+        ),
+        Some(Given::Diff(given)) => diff::diff(common, given)?,
         Some(Given::Doctor(given)) => doctor(common, given)?,
         Some(Given::Record(given)) => record(common, given)?,
         Some(Given::Cast(given)) => {

@@ -15,6 +15,7 @@
 //! | the traffic policies in force, and the values that take effect | [`in_force`] |
 //! | all Destinations, kept up to date with the store, and what belongs together over all kinds | [`world`] |
 //! | what it claims, compared with what its own cluster has | [`drift`] |
+//! | what differs between two forms of an object, or between two states of all | [`difference`] |
 //! | the objects around one, which a judgement asks for | [`neighbours`] |
 //! | what is wrong with its endpoints, and whether calls need an access policy | [`endpoints`], [`access`] |
 //! | its policies: which are in force, with what effective values | [`policies`] |
@@ -27,6 +28,7 @@
 pub mod access;
 pub mod affected;
 pub mod destination;
+pub mod difference;
 pub mod drift;
 pub mod effects;
 pub mod endpoints;

@@ -15,6 +15,7 @@
 //! | which rules run in a source | `program` |
 //! | the current findings, updated after each change | `diagnosis` |
 //! | all findings at one moment | `report`, `by_destination`, `counts` |
+//! | what two states do differently | `effect_difference` |
 //! | muted and accepted findings | `mute`, `muted`, `mutes`, `baseline` |
 
 mod areas;
@@ -25,6 +26,7 @@ mod cause;
 mod counts;
 mod dependency;
 mod diagnosis;
+mod effect_difference;
 mod examination;
 mod finding;
 mod gravest;
@@ -49,6 +51,7 @@ pub use by_destination::FindingsByDestination;
 pub use cause::Cause;
 pub use counts::Counts;
 pub use diagnosis::{CurrentFinding, Diagnosis, Went};
+pub use effect_difference::{EffectDifference, ExaminedState, effect_differences};
 pub use finding::{Came, Finding, SinceSource, SinceTime};
 pub use gravest::Gravest;
 pub use gravity::{Precedence, ReadingOrder};

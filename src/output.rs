@@ -9,6 +9,7 @@ mod check;
 mod csv;
 mod describe;
 mod description;
+mod diff;
 mod doctor;
 mod document;
 mod drift;
@@ -44,6 +45,10 @@ pub use check::{
 pub use csv::{csv, csv_record};
 pub use describe::{PageInputs, describe};
 pub use description::{Described, Description, descriptions};
+pub use diff::{
+    DiffDocument, DiffPage, DiffState, EffectDiffDocument, diff_document, diff_page,
+    effect_document, effect_page,
+};
 pub use doctor::{DoctorReport, doctor, doctor_remarks, doctor_report, is_healthy};
 pub use document::{Envelope, FeedReport, SourceReport, is_complete};
 pub use glyphs::Glyphs;

@@ -123,6 +123,7 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
         Command::Get(_)
         | Command::Describe(_)
         | Command::Route(_)
+        | Command::Diff(_)
         | Command::Check(_)
         | Command::Rules(_)
         | Command::Doctor(_)

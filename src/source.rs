@@ -59,7 +59,10 @@ use file_error::{Unreadable, ZipMethod};
 use kubeconfig::ContextQuery;
 pub use limits::{FINDINGS_FILE, LIMITS, Limit, SETTINGS_FILE, Unit};
 use live::{FeedError, Nudge};
-pub use recording::{HeaderError, Packing, RecordingError, Writer};
+pub use recording::{
+    HeaderError, OutsideRecording, Packing, RecordingError, RecordingTime, RecordingTimeError,
+    Writer,
+};
 pub use selector::SelectorError;
 
 /// Tells the time. Made in the hall, where the clock is read, and handed in.
@@ -248,14 +251,30 @@ pub async fn timing(choice: &Choice) -> Result<Timeline, OpenError> {
         },
         Choice::Replay { path, pace } => {
             let path = path.clone();
-            let (began, ends) = aside(move || recording::span(&path)).await?;
+            let until = match pace {
+                ReplaySpeed::AtOnce(until) => *until,
+                ReplaySpeed::Times(_) => None,
+            };
+            let (began, ends) = aside(move || recording::span(&path, until)).await?;
             let (began, times) = match pace {
-                ReplaySpeed::AtOnce => (ends, 1.0),
+                ReplaySpeed::AtOnce(_) => (ends, 1.0),
                 ReplaySpeed::Times(times) => (began, *times),
             };
             Timeline::Own { began, ends, times }
         }
     })
+}
+
+/// A file as a choice of its own: a recording, at a time in it or at its end, or else a dump.
+pub async fn saved(path: &std::path::Path, at: Option<RecordingTime>) -> Choice {
+    let (owned, is_timed) = (path.to_owned(), at.is_some());
+    let is_recording = is_timed || aside(move || recording::is_recording(&owned)).await;
+    let path = path.to_owned();
+    if is_recording {
+        let pace = ReplaySpeed::AtOnce(at);
+        return Choice::Replay { path, pace };
+    }
+    Choice::Files(vec![NamedPath { name: None, path }])
 }
 
 /// Opens a text that the program holds, and reads it as if it were a file of this name.

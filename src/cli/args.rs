@@ -2,6 +2,7 @@
 
 mod cast;
 mod check;
+mod diff;
 mod record;
 mod route;
 
@@ -11,11 +12,13 @@ use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
 use super::outputs::{FormatOutput, output};
-use crate::{app::ViewLink, model::time, query::LISTED_KINDS, store::Kind};
+use crate::{app::ViewLink, model::time, query::LISTED_KINDS, source::RecordingTime, store::Kind};
 
 pub(super) use cast::{Asciicast, CastArgs, CastFormat};
 pub(super) use check::{CheckArgs, ListedSeverity, RulesArgs};
 pub use check::{CheckFormat, RulesFormat};
+pub(super) use diff::DiffArgs;
+pub use diff::{DiffFormat, DiffSide};
 pub(super) use record::RecordArgs;
 pub(super) use route::RouteArgs;
 pub use route::RouteFormat;
@@ -58,6 +61,7 @@ Examples:
   portolan describe reviews.bookinfo     everything about one service
   portolan check                         what is wrong, and why
   portolan route reviews.bookinfo --from cluster-2/bookinfo    where a request goes
+  portolan diff before.yaml after.yaml   what changed between two dumps, or times in a recording
   portolan rules                         the rules of check
   portolan doctor                        why a cluster cannot be read
   portolan cast tour.txt -o tour.cast    play a script of keys and record it; also .svg
@@ -82,6 +86,8 @@ pub(super) enum CommandArgs {
     Rules(RulesArgs),
     /// Show where a request would go, step by step, and what fails
     Route(RouteArgs),
+    /// Compare two dumps, recordings or times in a recording
+    Diff(DiffArgs),
     /// Check the connection to each context step by step, and print the smallest role with the missing permissions
     Doctor(DoctorArgs),
     /// Record everything that the sources report, for --replay
@@ -122,6 +128,10 @@ pub(super) struct GetArgs {
     /// Print the rows, then one line for each row that is added, changed or removed
     #[arg(short = 'w', long)]
     pub(super) follow: bool,
+    /// The time in the recording of --replay, instead of its end: 10:14 or 10:14:05 (UTC), 2026-06-01T10:14:00Z, or -5m for 5
+    /// minutes before its end
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(super) at: Option<RecordingTime>,
     #[command(flatten)]
     pub(super) common: Common,
 }
@@ -141,6 +151,10 @@ pub(super) struct DescribeArgs {
     /// Output format; repeatable with a file: -o FORMAT=FILE
     #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output::<DescribeFormat>(), default_value = "text")]
     pub(super) output: Vec<FormatOutput<DescribeFormat>>,
+    /// The time in the recording of --replay, instead of its end: 10:14 or 10:14:05 (UTC), 2026-06-01T10:14:00Z, or -5m for 5
+    /// minutes before its end
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(super) at: Option<RecordingTime>,
     #[command(flatten)]
     pub(super) common: Common,
 }
@@ -280,9 +294,13 @@ pub(super) struct Common {
     /// Read the built-in demo mesh, which changes over time and needs no cluster and no network
     #[arg(long)]
     pub(super) demo: bool,
-    /// Replay a recording of `portolan record`. The terminal UI plays it in real time; other commands read its end
+    /// Replay a recording of `portolan record`. The terminal UI plays it in real time; other commands read its end, or a time
+    /// in it with --at
     #[arg(long, value_name = "FILE")]
     pub(super) replay: Option<PathBuf>,
+    /// The time in it, which only commands that answer once have.
+    #[arg(skip)]
+    pub(super) at: Option<RecordingTime>,
     /// Replay speed, as a multiple of real time [default: 1]
     #[arg(long, value_name = "N", value_parser = speed)]
     pub(super) speed: Option<f64>,
@@ -307,6 +325,11 @@ pub(super) struct Common {
 }
 
 impl Common {
+    /// The same flags, for a time in a recording.
+    pub(super) fn at(self, at: Option<RecordingTime>) -> Self {
+        Self { at, ..self }
+    }
+
     /// Merges these flags with those after the name of the command. If a flag takes one value, the later one wins.
     pub(super) fn then(mut self, later: Self) -> Self {
         self.context.extend(later.context);
@@ -329,6 +352,7 @@ impl Common {
             filename: self.filename,
             demo: later.demo || self.demo,
             replay: later.replay.or(self.replay),
+            at: later.at.or(self.at),
             speed: later.speed.or(self.speed),
             timeout: later.timeout.or(self.timeout),
             ignore_annotations: later.ignore_annotations || self.ignore_annotations,

@@ -13,6 +13,11 @@ pub(super) fn choice(common: &Common, has_screen: bool) -> Result<Choice, Usage>
     if common.speed.is_some() && common.replay.is_none() {
         return Err(Usage::conflict("--speed works only with --replay"));
     }
+    if common.at.is_some() && (common.replay.is_none() || has_screen) {
+        return Err(Usage::conflict(
+            "--at is a time in the recording of --replay, which is read once: it works neither without --replay nor with --follow",
+        ));
+    }
     match (
         !common.filename.is_empty(),
         &common.replay,
@@ -25,7 +30,7 @@ pub(super) fn choice(common: &Common, has_screen: bool) -> Result<Choice, Usage>
             pace: if has_screen {
                 ReplaySpeed::Times(common.speed.unwrap_or(1.0))
             } else {
-                ReplaySpeed::AtOnce
+                ReplaySpeed::AtOnce(common.at)
             },
         }),
         (false, None, true, false) => Ok(Choice::Demo),

@@ -35,6 +35,7 @@ fn filter(line: &str) -> String {
         Command::Route(route) => format!("route {route:?}"),
         Command::Doctor(outputs) => format!("doctor {:?}", outputs.standard()),
         Command::Record(record) => format!("record {:?} {:?}", record.packing, record.path),
+        Command::Diff(diff) => format!("diff {}", diff.before.path.display()),
         Command::Cast(cast) => format!("cast {}", cast.script.display()),
     }
 }
@@ -299,7 +300,10 @@ fn a_recording_is_told_as_it_happened_where_there_is_a_screen_and_else_at_once()
         pace("cast a.txt --check --replay a --speed 0.5"),
         ReplaySpeed::Times(0.5)
     );
-    assert_eq!(pace("--speed 3 get --replay a.jsonl"), ReplaySpeed::AtOnce);
+    assert_eq!(
+        pace("--speed 3 get --replay a.jsonl"),
+        ReplaySpeed::AtOnce(None)
+    );
     for (line, expected) in [
         ("--speed 3 --demo", "--speed works only with --replay"),
         ("--replay a --speed 0", "write a number from 0.01"),

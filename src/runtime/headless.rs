@@ -8,6 +8,7 @@ mod baseline;
 mod cast;
 mod check;
 mod describe;
+mod diff;
 mod doctor;
 mod follow;
 mod gather;
@@ -26,8 +27,8 @@ use std::{
 
 use crate::{
     cli::{
-        CheckFormat, Command, DescribeFormat, DoctorFormat, GetFormat, Invocation, RouteCommand,
-        RouteFormat, RulesFormat,
+        CheckFormat, Command, DescribeFormat, DiffFormat, DoctorFormat, GetFormat, Invocation,
+        RouteCommand, RouteFormat, RulesFormat,
     },
     ui::Depth,
 };
@@ -86,6 +87,7 @@ fn is_for_people(command: &Command) -> bool {
             RouteCommand::Codes => true,
             RouteCommand::Ask(asked) => asked.outputs.standard() == Some(RouteFormat::Text),
         },
+        Command::Diff(diff) => diff.outputs.standard() == Some(DiffFormat::Text),
         Command::Doctor(outputs) => outputs.standard() == Some(DoctorFormat::Text),
         Command::Record(_) | Command::Cast(_) | Command::Tui(_) => false,
     }
@@ -109,6 +111,7 @@ pub async fn answer(invocation: &Invocation) -> CommandOutput {
         Command::Check(check) => check::check(invocation, check).await,
         Command::Rules(rules) => rules::rules(invocation, rules).await,
         Command::Route(command) => route::answer(invocation, command).await,
+        Command::Diff(asked) => diff::diff(invocation, asked).await,
         Command::Doctor(outputs) => doctor::doctor(invocation, outputs).await,
         Command::Record(record) => {
             let written = std::future::pending();

@@ -100,6 +100,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         Command::Get(_)
         | Command::Describe(_)
         | Command::Route(_)
+        | Command::Diff(_)
         | Command::Check(_)
         | Command::Rules(_)
         | Command::Doctor(_)

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use super::RecordingTime;
 use crate::{
     model::{ClusterName, SourceName},
     store::{Kind, Narrowing},
@@ -38,8 +39,8 @@ pub enum Choice {
 /// The speed of a replay.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ReplaySpeed {
-    /// All at once, to see how things were at the end of the recording.
-    AtOnce,
+    /// All at once, to see how things were at a time in the recording. `None` for its end.
+    AtOnce(Option<RecordingTime>),
     /// A multiple of real time.
     Times(f64),
 }

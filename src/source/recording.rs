@@ -11,6 +11,7 @@ mod pack;
 mod player;
 mod reader;
 mod spots;
+mod time;
 mod writer;
 
 use std::path::Path;
@@ -25,7 +26,12 @@ use super::{
 use crate::store::Update;
 
 pub(super) use self::{pack::Frames, reader::span};
-pub use {header::HeaderError, pack::Packing, writer::Writer};
+pub use {
+    header::HeaderError,
+    pack::Packing,
+    time::{OutsideRecording, RecordingTime, RecordingTimeError},
+    writer::Writer,
+};
 
 /// Why a recording cannot be replayed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,11 +45,19 @@ pub enum RecordingError {
     /// The file is no recording, or one of another version.
     #[error("{0}; --replay reads what `portolan record` wrote, and -f reads dumps")]
     Header(#[from] HeaderError),
+    /// It does not cover the time that is asked for.
+    #[error(transparent)]
+    Time(#[from] OutsideRecording),
 }
 
 /// Whether a text is a recording, by how it begins.
 pub(super) fn begins(text: &str) -> bool {
     text.starts_with(header::BEGIN)
+}
+
+/// Whether a file is a recording that can be read.
+pub(super) fn is_recording(path: &Path) -> bool {
+    RecordingReader::open(path, Admission::default()).is_ok()
 }
 
 /// Opens a recording, from its beginning.
@@ -53,7 +67,11 @@ pub(super) fn open(
     scope: &Scope,
     updates: mpsc::Sender<Update>,
 ) -> Result<Sources, OpenError> {
-    let reader = RecordingReader::open(path, Admission::parse(scope)?)?;
+    let mut reader = RecordingReader::open(path, Admission::parse(scope)?)?;
+    if let ReplaySpeed::AtOnce(Some(time)) = pace {
+        let (_, ends) = span(path, Some(time))?;
+        reader.until = Some(ends);
+    }
     let (opened, requests) = Requests::open(reader.header.sources.iter().cloned());
     let reaches = reader.header.reaches.clone();
     let mut tasks = JoinSet::new();

@@ -128,7 +128,7 @@ impl Reading {
         ended.expect("it can be written");
         let choice = Choice::Replay {
             path: path.to_owned(),
-            pace: ReplaySpeed::AtOnce,
+            pace: ReplaySpeed::AtOnce(None),
         };
         let opened = open(choice, Scope::default()).await;
         let mut replay = opened.expect("it is a recording");

@@ -115,7 +115,7 @@ async fn at_once_it_is_as_it_was_at_the_end() {
     let path = folder.path().join("demo");
     // While one plane is lost.
     let said = record(&path, Packing::Zstd, Duration::from_secs(45)).await;
-    let told = all(replay(&path, ReplaySpeed::AtOnce).await);
+    let told = all(replay(&path, ReplaySpeed::AtOnce(None)).await);
     let told = timeout(Duration::from_millis(1), told).await;
     let told = told.expect("nothing is waited for");
     let (mut links, others): (Vec<Update>, Vec<Update>) = told.into_iter().partition(is_link);
@@ -243,7 +243,7 @@ async fn a_scope_counts_as_it_does_everywhere() {
             ..Scope::default()
         };
         let replayed =
-            store(all(replay_within(&path, ReplaySpeed::AtOnce, scope.clone()).await).await);
+            store(all(replay_within(&path, ReplaySpeed::AtOnce(None), scope.clone()).await).await);
         let mut demo = open(Choice::Demo, scope).await.expect("it opens");
         let live = store(demo.listen(LENGTH).await);
         for source in live.sources() {
@@ -262,7 +262,7 @@ async fn a_scope_counts_as_it_does_everywhere() {
         selector: Some("a b".to_owned()),
         ..Scope::default()
     };
-    let pace = ReplaySpeed::AtOnce;
+    let pace = ReplaySpeed::AtOnce(None);
     assert!(open(Choice::Replay { path, pace }, wrong).await.is_err());
 }
 

@@ -124,7 +124,7 @@ async fn a_dump_with_everything_that_can_be_odd() {
 #[tokio::test(start_paused = true)]
 async fn a_source_whose_clock_differs() {
     let path = "tests/it/fixtures/clocks.jsonl".into();
-    let pace = ReplaySpeed::AtOnce;
+    let pace = ReplaySpeed::AtOnce(None);
     let choice = Choice::Replay { path, pace };
     let journey = Journey::begin(choice, MEDIUM, Theme::default()).await;
     let screen = journey.screen();

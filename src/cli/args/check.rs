@@ -9,7 +9,10 @@ use clap::{
 use super::{Common, FormatOutput, output, settling};
 use jiff::SignedDuration;
 
-use crate::diagnose::{Rule, Severity, rule_called};
+use crate::{
+    diagnose::{Rule, Severity, rule_called},
+    source::RecordingTime,
+};
 
 #[derive(Debug, Arguments)]
 #[command(after_help = "\
@@ -61,6 +64,10 @@ pub(crate) struct CheckArgs {
     /// Write the present findings to this file, for --baseline; print only their numbers, and do not fail on them
     #[arg(long, value_name = "FILE")]
     pub(crate) write_baseline: Option<PathBuf>,
+    /// The time in the recording of --replay, instead of its end: 10:14 or 10:14:05 (UTC), 2026-06-01T10:14:00Z, or -5m for 5
+    /// minutes before its end
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) at: Option<RecordingTime>,
     #[command(flatten)]
     pub(crate) common: Common,
 }

@@ -6,6 +6,7 @@ use super::{Common, FormatOutput, output};
 use crate::{
     model::{Labels, Text},
     route::{Assumed, ClientSpec},
+    source::RecordingTime,
 };
 
 #[derive(Debug, Arguments)]
@@ -61,6 +62,10 @@ pub(crate) struct RouteArgs {
     /// Output format; repeatable with a file: -o FORMAT=FILE
     #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output::<RouteFormat>(), default_value = "text")]
     pub(crate) output: Vec<FormatOutput<RouteFormat>>,
+    /// The time in the recording of --replay, instead of its end: 10:14 or 10:14:05 (UTC), 2026-06-01T10:14:00Z, or -5m for 5
+    /// minutes before its end
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) at: Option<RecordingTime>,
     #[command(flatten)]
     pub(crate) common: Common,
 }

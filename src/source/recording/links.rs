@@ -45,17 +45,29 @@ impl Links {
         said
     }
 
-    /// The link of each feed at the end of the recording: a whole list is whole as of then.
-    pub(super) fn at_the_end(&self) -> impl Iterator<Item = (SourceName, Change)> {
+    /// The link of each feed where the reading ends, at a time in the recording or at its end: a whole list is whole as of then.
+    pub(super) fn at_the_end(
+        &self,
+        is_in_between: bool,
+    ) -> impl Iterator<Item = (SourceName, Change)> {
         let feeds = self.0.iter();
-        feeds.map(|((source, kind), link)| {
+        feeds.map(move |((source, kind), link)| {
             let ended = |why| Link::Ended { why };
             let link = match link.clone() {
                 Link::Live | Link::Loaded | Link::Polled { .. } => Link::Loaded,
-                Link::Connecting | Link::LoggingIn { .. } | Link::Syncing { .. } => ended(format!(
-                    "the recording ends before the list of {} is in",
-                    kind.plural()
-                )),
+                Link::Connecting | Link::LoggingIn { .. } | Link::Syncing { .. } => {
+                    ended(if is_in_between {
+                        format!("the list of {} was not yet in at this time", kind.plural())
+                    } else {
+                        format!(
+                            "the recording ends before the list of {} is in",
+                            kind.plural()
+                        )
+                    })
+                }
+                Link::Retrying { why, .. } if is_in_between => {
+                    ended(format!("{why}, at this time"))
+                }
                 Link::Retrying { why, .. } => ended(format!("{why}; the recording ends here")),
                 other @ (Link::Denied { .. }
                 | Link::Unauthorized { .. }
@@ -109,13 +121,15 @@ mod tests {
         ] {
             links.note(&source.into(), &change);
         }
-        let ended = links.at_the_end().map(|(source, change)| match change {
-            Change::Link(kind, link) => {
-                let reason = link.reason().unwrap_or_default();
-                format!("{source} {kind} {} {reason}", link.word())
-            }
-            other => panic!("{other:?}"),
-        });
+        let ended = links
+            .at_the_end(false)
+            .map(|(source, change)| match change {
+                Change::Link(kind, link) => {
+                    let reason = link.reason().unwrap_or_default();
+                    format!("{source} {kind} {} {reason}", link.word())
+                }
+                other => panic!("{other:?}"),
+            });
         let ended: Vec<String> = ended.collect();
         assert_eq!(
             ended,

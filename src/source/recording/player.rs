@@ -78,7 +78,7 @@ impl Player {
             return;
         }
         // Who reads it at once knows by the end of what is said that there is no more; a screen goes on listening.
-        let _heard = (self.pace != ReplaySpeed::AtOnce).then_some(self.updates);
+        let _heard = (!self.is_at_once()).then_some(self.updates);
         loop {
             let fetch = requests.next().await;
             answer(&self.path, &self.spots, fetch).await;
@@ -119,10 +119,14 @@ impl Player {
             }
         }
         self.wait(start, reader.last, requests).await;
-        for (source, link) in self.links.at_the_end() {
+        for (source, link) in self.links.at_the_end(reader.until.is_some()) {
             self.say(source, reader.last, link).await?;
         }
         Ok(())
+    }
+
+    fn is_at_once(&self) -> bool {
+        matches!(self.pace, ReplaySpeed::AtOnce(_))
     }
 
     /// Whether more has to be read before the next update is sent.
@@ -166,7 +170,7 @@ impl Player {
     async fn go_on(&mut self, at: Timestamp) -> Result<(), Unheard> {
         // To say it of many sources after every few lines would cost more than the lines.
         let is_due = self.told >= self.said + self.sources;
-        if self.pace == ReplaySpeed::AtOnce && is_due {
+        if self.is_at_once() && is_due {
             self.said = self.told;
             for (source, link) in self.links.under_way(self.told) {
                 self.say(source, at, link).await?;
@@ -184,7 +188,7 @@ impl Player {
         self.links.note(&update.source, &update.change);
         self.told += 1;
         // Who reads it at once waits until every feed has come to its end, not to some state on the way.
-        if self.pace == ReplaySpeed::AtOnce && matches!(update.change, Change::Link(..)) {
+        if self.is_at_once() && matches!(update.change, Change::Link(..)) {
             return Ok(());
         }
         self.updates.send(update).await.map_err(|_| Unheard)

@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use jiff::Timestamp;
 
 use super::{
-    RecordingError,
+    RecordingError, RecordingTime,
     header::RecordingHeader,
     line::{END, LineError, RecordedLine},
     lines::{LineSpot, ReadLine, RecordingLines, last},
@@ -42,6 +42,8 @@ pub(super) struct RecordingReader {
     unswept: usize,
     /// The time of the last line.
     pub(super) last: Timestamp,
+    /// The time up to which it is read. `None` for all of it.
+    pub(super) until: Option<Timestamp>,
 }
 
 /// The update of a line.
@@ -87,6 +89,7 @@ impl RecordingReader {
             fruitless: 0,
             unswept: 0,
             last: header.began,
+            until: None,
             header,
             lines,
             line,
@@ -156,10 +159,14 @@ impl RecordingReader {
         self.line = line;
     }
 
-    /// Reads a line. `None` for the line that closes the recording.
+    /// Reads a line. `None` for the line that closes the recording, and for the first one after the time up to which it is read.
     fn read_line(&mut self, line: &[u8]) -> Result<Option<Update>, LineError> {
         let line: RecordedLine<'_> = serde_json::from_slice(line)?;
         let at = line.at()?;
+        if let Some(until) = self.until.filter(|until| at > *until) {
+            self.last = until;
+            return Ok(None);
+        }
         self.last = self.last.max(at);
         if line.change == END {
             return Ok(None);
@@ -239,11 +246,18 @@ impl RecordingReader {
     }
 }
 
-/// From when to when a recording tells.
+/// From when to when a recording tells, or up to a time in it.
 ///
 /// # Errors
-/// If it cannot be read, or is none.
-pub(in crate::source) fn span(path: &Path) -> Result<(Timestamp, Timestamp), OpenError> {
+/// If it cannot be read, is none, or does not cover the time.
+pub(in crate::source) fn span(
+    path: &Path,
+    until: Option<RecordingTime>,
+) -> Result<(Timestamp, Timestamp), OpenError> {
+    let refused = |why: RecordingError| OpenError::Recording {
+        path: path.to_owned(),
+        why,
+    };
     let began = RecordingReader::open(path, Admission::default())?
         .header
         .began;
@@ -253,9 +267,9 @@ pub(in crate::source) fn span(path: &Path) -> Result<(Timestamp, Timestamp), Ope
             .at()
             .ok()
     };
-    let last = last(path, at).map_err(|error| OpenError::Recording {
-        path: path.to_owned(),
-        why: FileError::from(error).into(),
-    })?;
-    Ok((began, last.map_or(began, |last| last.max(began))))
+    let last = last(path, at).map_err(|error| refused(FileError::from(error).into()))?;
+    let ends = last.map_or(began, |last| last.max(began));
+    let asked = until.map(|time| time.within((began, ends))).transpose();
+    let asked = asked.map_err(|why| refused(why.into()))?;
+    Ok((began, asked.unwrap_or(ends)))
 }

@@ -27,7 +27,7 @@ async fn told(bytes: &[u8]) -> Result<Vec<Update>, OpenError> {
     let folder = folder();
     let path = folder.path().join("demo");
     fs::write(&path, bytes).expect("it can be written");
-    let pace = ReplaySpeed::AtOnce;
+    let pace = ReplaySpeed::AtOnce(None);
     let opened = open(Choice::Replay { path, pace }, Scope::default()).await?;
     Ok(all(opened).await)
 }

@@ -1,0 +1,251 @@
+//! The fields in which two forms of an object differ.
+
+use hashbrown::{HashMap, HashSet};
+use serde_json::{Map, Value};
+
+use super::{endpoints, items};
+use crate::model::{meta::LAST_APPLIED, time};
+
+/// A field that differs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldDifference {
+    /// Its path. An item of a list is named by what identifies it: `spec.kubeService.ports["80/TCP"].appProtocol`.
+    pub path: String,
+    /// Its value before. `None` if it was absent.
+    pub before: Option<Value>,
+    /// Its value after. `None` if it is absent.
+    pub after: Option<Value>,
+}
+
+/// Members of the metadata that every write changes, or that say nothing about what the object does.
+const UNTOLD: &[&str] = &[
+    "creationTimestamp",
+    "generation",
+    "managedFields",
+    "resourceVersion",
+    "selfLink",
+    "uid",
+];
+
+/// Where a comparison is: the path for people, and the names alone, without keys of items.
+#[derive(Clone, Default)]
+pub(super) struct Place {
+    pub(super) path: String,
+    pub(super) names: String,
+}
+
+/// The differences found so far.
+pub(super) struct Fields {
+    found: Vec<FieldDifference>,
+    most: usize,
+    has_more: bool,
+}
+
+impl Place {
+    /// A member of an object.
+    pub(super) fn member(&self, name: &str) -> Self {
+        let mut place = self.clone();
+        if !place.names.is_empty() {
+            place.names.push('.');
+        }
+        place.names.push_str(name);
+        let is_word = name
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'));
+        if is_word && !name.is_empty() {
+            if !place.path.is_empty() {
+                place.path.push('.');
+            }
+            place.path.push_str(name);
+            place
+        } else {
+            Self {
+                names: place.names,
+                ..self.item(name)
+            }
+        }
+    }
+
+    /// An item of a list.
+    pub(super) fn item(&self, key: &str) -> Self {
+        Self {
+            path: format!("{}[\"{key}\"]", self.path),
+            names: self.names.clone(),
+        }
+    }
+}
+
+impl Fields {
+    pub(super) fn up_to(most: usize) -> Self {
+        Self {
+            found: Vec::new(),
+            most,
+            has_more: false,
+        }
+    }
+
+    pub(super) fn done(self) -> (Vec<FieldDifference>, bool) {
+        (self.found, self.has_more)
+    }
+
+    /// Compares two forms of an object: labels and annotations, spec and status.
+    pub(super) fn compare_objects(&mut self, before: &Value, after: &Value) {
+        let whole = Place::default();
+        let (old, new) = (members(before), members(after));
+        for name in names(old, new) {
+            let (one, other) = (member(old, name), member(new, name));
+            match name {
+                "metadata" => self.compare_metadata(one, other),
+                "apiVersion" | "kind" => {}
+                _ => self.compare(&whole.member(name), one, other),
+            }
+        }
+    }
+
+    fn compare_metadata(&mut self, before: Option<&Value>, after: Option<&Value>) {
+        let place = Place::default().member("metadata");
+        let old = before.and_then(Value::as_object);
+        let new = after.and_then(Value::as_object);
+        for name in names(old, new) {
+            let (one, other) = (member(old, name), member(new, name));
+            if name == "annotations" {
+                let place = place.member(name);
+                let (one, other) = (
+                    one.and_then(Value::as_object),
+                    other.and_then(Value::as_object),
+                );
+                for key in names(one, other).filter(|key| *key != LAST_APPLIED) {
+                    self.compare(&place.item(key), member(one, key), member(other, key));
+                }
+            } else if !UNTOLD.contains(&name) {
+                self.compare(&place.member(name), one, other);
+            }
+        }
+    }
+
+    /// Compares two forms of a value.
+    pub(super) fn compare(&mut self, place: &Place, before: Option<&Value>, after: Option<&Value>) {
+        let (before, after) = (before.filter(says_something), after.filter(says_something));
+        match (before, after) {
+            _ if self.has_more => {}
+            (None, None) => {}
+            (Some(Value::Object(one)), Some(Value::Object(other))) => {
+                for name in names(Some(one), Some(other)) {
+                    self.compare(&place.member(name), one.get(name), other.get(name));
+                }
+            }
+            (one, other) if place.names == endpoints::LIST => {
+                endpoints::compare(self, place, (list(one), list(other)))
+            }
+            (Some(Value::Array(_)), None | Some(Value::Array(_)))
+            | (None, Some(Value::Array(_))) => {
+                self.compare_lists(place, list(before), list(after));
+            }
+            (Some(one), Some(other)) if is_same(one, other) => {}
+            _ => self.add(place, before, after),
+        }
+    }
+
+    /// Compares two lists, item by item.
+    pub(super) fn compare_lists(&mut self, place: &Place, before: &[Value], after: &[Value]) {
+        let (old, new) = (keyed(&place.names, before), keyed(&place.names, after));
+        let later: HashMap<&str, &Value> = new.iter().map(|(key, item)| (&**key, *item)).collect();
+        let earlier: HashSet<&str> = old.iter().map(|(key, _)| &**key).collect();
+        for (key, item) in &old {
+            self.compare(&place.item(key), Some(item), later.get(&**key).copied());
+        }
+        for (key, item) in new.iter().filter(|(key, _)| !earlier.contains(&**key)) {
+            self.compare(&place.item(key), None, Some(item));
+        }
+        let is_in_both = |key: &&str| earlier.contains(key) && later.contains_key(key);
+        if items::is_ordered(&place.names) {
+            let order = |list: &[(String, &Value)]| -> Vec<String> {
+                let keys = list.iter().map(|(key, _)| &**key).filter(is_in_both);
+                keys.map(str::to_owned).collect()
+            };
+            let (one, other) = (order(&old), order(&new));
+            if one != other {
+                self.add(place, Some(&one.into()), Some(&other.into()));
+            }
+        }
+    }
+
+    /// Tells of a difference, if there is room.
+    pub(super) fn add(&mut self, place: &Place, before: Option<&Value>, after: Option<&Value>) {
+        if self.found.len() == self.most {
+            self.has_more = true;
+            return;
+        }
+        self.found.push(FieldDifference {
+            path: place.path.clone(),
+            before: before.cloned(),
+            after: after.cloned(),
+        });
+    }
+}
+
+/// The items of a list by their keys. Further items with a key that is taken are numbered.
+fn keyed<'v>(list: &str, items: &'v [Value]) -> Vec<(String, &'v Value)> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let keys = items.iter().enumerate().map(|(at, item)| {
+        let key = items::key(list, item).unwrap_or_else(|| at.to_string());
+        let count = seen.entry(key.clone()).or_default();
+        *count += 1;
+        let key = match count {
+            1 => key,
+            count => format!("{key} #{count}"),
+        };
+        (key, item)
+    });
+    keys.collect()
+}
+
+fn list(value: Option<&Value>) -> &[Value] {
+    value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+fn members(value: &Value) -> Option<&Map<String, Value>> {
+    value.as_object()
+}
+
+fn member<'v>(members: Option<&'v Map<String, Value>>, name: &str) -> Option<&'v Value> {
+    members.and_then(|members| members.get(name))
+}
+
+/// The names of the members of two objects, each once: those of the first, then those that only the second has.
+fn names<'v>(
+    one: Option<&'v Map<String, Value>>,
+    other: Option<&'v Map<String, Value>>,
+) -> impl Iterator<Item = &'v str> {
+    let more = other.into_iter().flat_map(Map::keys);
+    let more = more.filter(move |name| one.is_none_or(|one| !one.contains_key(&***name)));
+    let names = one.into_iter().flat_map(Map::keys).chain(more);
+    names.map(String::as_str)
+}
+
+/// Whether a value is more than the default of its field, which its writer leaves out
+/// (`pkg/kube_jsonpb` of skv2). An empty object chooses a member of several, so that it says something.
+fn says_something(value: &&Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(flag) => *flag,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(_) => true,
+    }
+}
+
+/// Whether two values mean the same: a number is also written as a text, and a duration in several ways.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::String(one), Value::String(other)) => {
+            one == other
+                || time::duration(one).is_some_and(|span| Some(span) == time::duration(other))
+        }
+        (Value::Number(number), Value::String(text))
+        | (Value::String(text), Value::Number(number)) => number.to_string() == *text,
+        (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
+        _ => one == other,
+    }
+}

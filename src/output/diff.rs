@@ -1,0 +1,55 @@
+//! What differs between two states, as text and as documents.
+
+mod document;
+mod effect;
+mod text;
+
+use crate::{
+    derive::{difference::StateDifference, objects::DestinationCounts, world::World},
+    store::{Kind, Store, Subject},
+};
+
+pub use document::{DiffDocument, diff_document};
+pub use effect::{EffectDiffDocument, effect_document, effect_page};
+pub use text::diff_page;
+
+use super::Glyphs;
+
+/// One of the two states.
+#[derive(Clone, Copy)]
+pub struct DiffState<'d> {
+    /// Its facts.
+    pub store: &'d Store,
+    /// The Destinations, with what belongs to them.
+    pub world: &'d World,
+    /// How many Destinations belong to each object of another kind.
+    pub counts: &'d DestinationCounts,
+}
+
+/// Two states and what differs.
+#[derive(Clone, Copy)]
+pub struct DiffPage<'d> {
+    /// The earlier state.
+    pub before: DiffState<'d>,
+    /// The later state.
+    pub after: DiffState<'d>,
+    /// What differs.
+    pub difference: &'d StateDifference,
+    /// The glyphs of the text.
+    pub glyphs: Glyphs,
+}
+
+impl DiffState<'_> {
+    /// How many Destinations an object is about: those that it is in force on, that it runs, or that are in it.
+    fn destinations(&self, subject: &Subject) -> usize {
+        let Subject { kind, id } = subject;
+        match kind {
+            Kind::Destination => 1,
+            Kind::TrafficPolicy | Kind::AccessPolicy => {
+                let relations = self.world.relations();
+                relations.holders(&id.source, (*kind, &id.key))
+            }
+            _ => self.counts.of(*kind, id),
+        }
+    }
+}
