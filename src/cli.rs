@@ -91,7 +91,7 @@ pub enum Command {
     Rules(Rules),
     /// The route of a request.
     Route(RouteCommand),
-    /// What differs between two states.
+    /// Two states, compared.
     Diff(Diff),
     /// Each context, checked step by step.
     Doctor(Outputs<DoctorFormat>),

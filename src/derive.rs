@@ -15,7 +15,7 @@
 //! | the traffic policies in force, and the values that take effect | [`in_force`] |
 //! | all Destinations, kept up to date with the store, and what belongs together over all kinds | [`world`] |
 //! | what it claims, compared with what its own cluster has | [`drift`] |
-//! | what differs between two forms of an object, or between two states of all | [`difference`] |
+//! | two states of the same sources, compared | [`difference`] |
 //! | the objects around one, which a judgement asks for | [`neighbours`] |
 //! | what is wrong with its endpoints, and whether calls need an access policy | [`endpoints`], [`access`] |
 //! | its policies: which are in force, with what effective values | [`policies`] |

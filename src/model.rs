@@ -6,12 +6,13 @@
 //!
 //! [`decode()`] reads an object from JSON. It is total: an object that is not as the API defines it still becomes a value,
 //! with an [`Oddity`] for each field that was left out. [`Interner`] stores repeated texts, labels and policy specs once.
-//! `json`, `yaml` and `path` show an object whole. Pure: nothing in here knows where an object came from.
+//! `json`, `yaml` and `path` show an object whole, `difference` compares two. Pure: nothing in here knows where an object came from.
 
 mod address;
 pub mod approval;
 pub mod decode;
 pub mod destination;
+pub mod difference;
 pub mod endpoint;
 pub mod endpoint_slice;
 pub mod external_service;

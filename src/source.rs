@@ -28,6 +28,7 @@ mod one_line;
 pub mod panics;
 mod plugin;
 mod recording;
+mod recording_time;
 mod requests;
 mod response;
 mod selector;
@@ -59,10 +60,8 @@ use file_error::{Unreadable, ZipMethod};
 use kubeconfig::ContextQuery;
 pub use limits::{FINDINGS_FILE, LIMITS, Limit, SETTINGS_FILE, Unit};
 use live::{FeedError, Nudge};
-pub use recording::{
-    HeaderError, OutsideRecording, Packing, RecordingError, RecordingTime, RecordingTimeError,
-    Writer,
-};
+pub use recording::{HeaderError, Packing, RecordingError, Writer};
+pub use recording_time::{OutsideRecording, RecordingTime, RecordingTimeError};
 pub use selector::SelectorError;
 
 /// Tells the time. Made in the hall, where the clock is read, and handed in.

@@ -71,8 +71,8 @@ Examples:
   portolan --replay incident.jsonl       replay the recording
   portolan -- get                        filter for the word get
 
-Exit codes: 0 done, 1 check has findings, a request of route fails, or nothing has a NAME, 2 wrong usage or nothing could be \
-opened, 3 incomplete: something could not be read.";
+Exit codes: 0 done, 1 check has findings, diff finds differences, a request of route fails, or nothing has a NAME, 2 wrong usage \
+or nothing could be opened, 3 incomplete: something could not be read.";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum CommandArgs {

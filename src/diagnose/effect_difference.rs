@@ -1,4 +1,4 @@
-//! What a change does: which requests fare otherwise, and which findings came or went.
+//! The effect of a change: which requests fare otherwise, and which findings came or went.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -22,11 +22,11 @@ pub struct ExaminedState<'e> {
     pub world: &'e World,
     /// The Destinations that are compared.
     pub destinations: &'e [Arc<Known>],
-    /// What was found.
+    /// The findings.
     pub report: &'e Report,
 }
 
-/// What two states do differently with one Destination or policy.
+/// The effect of a change on one Destination or policy.
 #[derive(Clone, Debug)]
 pub struct EffectDifference {
     /// The object in the later state; if it is gone, in the earlier one.
@@ -43,7 +43,7 @@ pub struct EffectDifference {
 
 /// The earlier and the later form of an object.
 #[derive(Default)]
-struct Pair<'e> {
+struct ComparedForms<'e> {
     forms: [Option<&'e Arc<Known>>; 2],
     findings: [Vec<&'e Finding>; 2],
 }
@@ -55,7 +55,7 @@ pub fn effect_differences(
     after: &ExaminedState<'_>,
     same: impl Fn(&SourceName) -> SourceName,
 ) -> Vec<EffectDifference> {
-    let mut pairs: BTreeMap<(Kind, ObjectKey, SourceName), Pair<'_>> = BTreeMap::new();
+    let mut pairs: BTreeMap<(Kind, ObjectKey, SourceName), ComparedForms<'_>> = BTreeMap::new();
     for (at, state) in [before, after].into_iter().enumerate() {
         let source = |id: &Id| {
             if at == 0 {
@@ -83,7 +83,7 @@ pub fn effect_differences(
 
 fn difference(
     subject: Subject,
-    pair: &Pair<'_>,
+    pair: &ComparedForms<'_>,
     (before, after): (&ExaminedState<'_>, &ExaminedState<'_>),
 ) -> EffectDifference {
     let verdict = |state: &ExaminedState<'_>, known: Option<&Arc<Known>>| {

@@ -1,4 +1,4 @@
-//! What differs between two states, as text and as documents.
+//! The differences between two states, as text and as documents.
 
 mod document;
 mod effect;
@@ -26,21 +26,21 @@ pub struct DiffState<'d> {
     pub counts: &'d DestinationCounts,
 }
 
-/// Two states and what differs.
+/// Two states and their differences.
 #[derive(Clone, Copy)]
 pub struct DiffPage<'d> {
     /// The earlier state.
     pub before: DiffState<'d>,
     /// The later state.
     pub after: DiffState<'d>,
-    /// What differs.
+    /// The differences.
     pub difference: &'d StateDifference,
     /// The glyphs of the text.
     pub glyphs: Glyphs,
 }
 
 impl DiffState<'_> {
-    /// How many Destinations an object is about: those that it is in force on, that it runs, or that are in it.
+    /// The number of Destinations that an object is about: those that it is in force on, that it runs, or that are in it.
     fn destinations(&self, subject: &Subject) -> usize {
         let Subject { kind, id } = subject;
         match kind {

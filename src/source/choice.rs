@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use super::RecordingTime;
+use super::recording_time::RecordingTime;
 use crate::{
     model::{ClusterName, SourceName},
     store::{Kind, Narrowing},

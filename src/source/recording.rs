@@ -11,7 +11,6 @@ mod pack;
 mod player;
 mod reader;
 mod spots;
-mod time;
 mod writer;
 
 use std::path::Path;
@@ -21,17 +20,12 @@ use tokio::{sync::mpsc, task::JoinSet};
 use self::{player::Player, reader::RecordingReader};
 use super::{
     FileError, Nudge, OpenError, ReplaySpeed, Scope, Sources, admission::Admission,
-    requests::Requests,
+    recording_time::OutsideRecording, requests::Requests,
 };
 use crate::store::Update;
 
 pub(super) use self::{pack::Frames, reader::span};
-pub use {
-    header::HeaderError,
-    pack::Packing,
-    time::{OutsideRecording, RecordingTime, RecordingTimeError},
-    writer::Writer,
-};
+pub use {header::HeaderError, pack::Packing, writer::Writer};
 
 /// Why a recording cannot be replayed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

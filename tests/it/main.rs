@@ -13,6 +13,7 @@ mod copying;
 mod decoding;
 mod demo;
 mod desk;
+mod diff;
 mod doctor;
 mod drift;
 mod endpoints;

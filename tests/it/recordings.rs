@@ -8,7 +8,7 @@ use std::{fs::File, path::Path, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 use portolan::{
     model::SourceName,
-    source::{Choice, FetchError, Packing, ReplaySpeed, Scope, Writer, demo_epoch},
+    source::{Choice, FetchError, Packing, RecordingTime, ReplaySpeed, Scope, Writer, demo_epoch},
     store::{Change, Id, Kind, Link, Object, ObjectKey, Subject, Update},
     ui::Theme,
 };
@@ -23,12 +23,12 @@ use crate::{
 /// Long enough for everything that the demo does: a plane is lost and comes back, a service is deleted.
 const LENGTH: Duration = Duration::from_secs(90);
 
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
 /// Records the demo, on paused time, and gives what it said.
-async fn record(path: &Path, packing: Packing, length: Duration) -> Vec<Update> {
+pub(crate) async fn record(path: &Path, packing: Packing, length: Duration) -> Vec<Update> {
     let scope = Scope {
         keeps_texts: true,
         ..Scope::default()
@@ -69,6 +69,45 @@ async fn all(mut heard: Heard) -> Vec<Update> {
         said.push(update);
     }
     said
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_in_a_recording_is_what_was_told_until_then() {
+    let folder = folder();
+    let path = folder.path().join("demo");
+    let said = record(&path, Packing::Zstd, LENGTH).await;
+    let mut seen = Vec::new();
+    for seconds in [0, 1, 20, 41, 62, 89, 90] {
+        let time = after(seconds);
+        let pace = ReplaySpeed::AtOnce(Some(RecordingTime::At(time)));
+        let told = all(replay(&path, pace).await).await;
+        let until_then = said
+            .iter()
+            .filter(|update| update.at <= time && !is_link(update));
+        let changes: Vec<&Update> = told.iter().filter(|update| !is_link(update)).collect();
+        assert!(until_then.eq(changes.iter().copied()), "after {seconds} s");
+        assert!(told.iter().all(|update| update.at <= time));
+        assert!(
+            told.iter()
+                .any(|update| is_link(update) && update.at == time)
+        );
+        seen.push(changes.len());
+    }
+    assert!(seen.is_sorted() && seen[1] < seen[5], "{seen:?}");
+    let outside = ReplaySpeed::AtOnce(Some(RecordingTime::At(after(91))));
+    let refused = open(
+        Choice::Replay {
+            path,
+            pace: outside,
+        },
+        Scope::default(),
+    )
+    .await;
+    let Err(why) = refused else {
+        panic!("it does not cover it");
+    };
+    let why = why.to_string();
+    assert!(why.contains("is not in the recording"), "{why}");
 }
 
 fn is_link(update: &Update) -> bool {

@@ -1,14 +1,11 @@
-//! What differs between two states of the same sources, object by object.
+//! The objects that differ between two states of the same sources.
 
-use serde_json::Value;
-
-use super::ObjectDifference;
 use crate::{
-    model::{SourceName, json::json_value},
+    model::{SourceName, difference::ObjectDifference},
     store::{Feed, Id, Kind, Object, Source, Store, Subject},
 };
 
-/// What became of an object.
+/// The fate of an object between two states.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ObjectFate {
     /// It is new.
@@ -26,7 +23,7 @@ pub struct DifferingObject {
     pub subject: Subject,
     /// The object as it is now; if it is gone, as it was.
     pub object: Object,
-    /// What became of it.
+    /// Its fate.
     pub fate: ObjectFate,
 }
 
@@ -35,7 +32,7 @@ pub struct DifferingObject {
 pub struct StateDifference {
     /// The objects that differ, by kind and then by namespace and name.
     pub objects: Vec<DifferingObject>,
-    /// How many objects were written again without an effect that is told.
+    /// How many objects were written again without another change.
     pub rewritten: usize,
     /// The sources that only one of the two has.
     pub unmatched: Vec<SourceName>,
@@ -106,11 +103,7 @@ fn matched<'s>(
         )
     });
     let new = after.sources().filter(|source| !is_plane(source));
-    let new = new.filter(|source| {
-        before
-            .source(source.name())
-            .is_none_or(|found| is_plane(found))
-    });
+    let new = new.filter(|source| before.source(source.name()).is_none_or(&is_plane));
     let planes = planes.map(|(one, other)| (Some(one), Some(other)));
     planes
         .into_iter()
@@ -126,7 +119,7 @@ fn compare(
 ) {
     let old = before.and_then(|source| source.feed(kind));
     let new = after.and_then(|source| source.feed(kind));
-    let mut tell = |source: Option<&Source>, object: &Object, fate| {
+    let mut add = |source: Option<&Source>, object: &Object, fate| {
         let Some(source) = source else { return };
         let (source, key) = (source.name().clone(), object.key());
         found.objects.push(DifferingObject {
@@ -140,28 +133,28 @@ fn compare(
     };
     for (key, was) in old.into_iter().flat_map(Feed::objects) {
         let Some(is) = new.and_then(|feed| feed.get(key)) else {
-            tell(before, was, ObjectFate::Removed);
+            add(before, was, ObjectFate::Removed);
             continue;
         };
         if was.meta().text == is.meta().text {
             continue;
         }
-        let difference = ObjectDifference::of(&whole(was), &whole(is));
+        let difference = ObjectDifference::of(whole(was), whole(is));
         if difference.is_empty() {
             found.rewritten += 1;
         } else {
-            tell(after, is, ObjectFate::Changed(difference));
+            add(after, is, ObjectFate::Changed(difference));
         }
     }
     for (key, is) in new.into_iter().flat_map(Feed::objects) {
         if old.is_none_or(|feed| feed.get(key).is_none()) {
-            tell(after, is, ObjectFate::Added);
+            add(after, is, ObjectFate::Added);
         }
     }
 }
 
 /// The whole object as its source has it.
-fn whole(object: &Object) -> Value {
+fn whole(object: &Object) -> &str {
     let text = object.meta().text.as_deref();
-    text.map_or(Value::Null, |text| json_value(text))
+    text.map_or("null", |text| text)
 }

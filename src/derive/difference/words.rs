@@ -2,32 +2,33 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
-use super::FieldDifference;
 use crate::{
     derive::wording::{brief_text, first_of},
-    model::path::{PathStep, steps},
+    model::{
+        difference::{DifferingValue, FieldDifference, ObjectDifference},
+        path::{PathStep, steps},
+    },
 };
 
-/// The longest value that is told in full, in bytes.
+/// The longest value that is shown in full, in bytes.
 const LONGEST_VALUE: usize = 80;
 
 /// How many endpoints are named of each zone.
 const NAMED: usize = 3;
 
-/// Where endpoints came or went.
+/// A zone that endpoints left or came to.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Move {
     Left(String),
     Came(String),
 }
 
-/// The differences in words: endpoints that came and went by zone, then each other field.
-pub(super) fn words(fields: &[FieldDifference]) -> Vec<String> {
+/// The differences of an object in words: endpoints that came and went by zone, then each other field.
+#[must_use]
+pub fn difference_words(difference: &ObjectDifference) -> Vec<String> {
     let mut moves: BTreeMap<Move, Vec<String>> = BTreeMap::new();
     let mut others = Vec::new();
-    for field in fields {
+    for field in &difference.fields {
         let path: Vec<PathStep<'_>> = steps(&field.path).collect();
         match (endpoint(&path), &field.before, &field.after) {
             (Some((address, [])), Some(gone), None) => {
@@ -44,7 +45,10 @@ pub(super) fn words(fields: &[FieldDifference]) -> Vec<String> {
     let moves = moves
         .into_iter()
         .map(|(way, addresses)| moved(&way, addresses));
-    moves.chain(others).collect()
+    let remade = difference
+        .is_remade
+        .then(|| "deleted and made again".to_owned());
+    remade.into_iter().chain(moves).chain(others).collect()
 }
 
 fn moved(way: &Move, addresses: Vec<String>) -> String {
@@ -73,8 +77,8 @@ fn endpoint<'p>(path: &'p [PathStep<'p>]) -> Option<(&'p str, &'p [PathStep<'p>]
     }
 }
 
-fn zone(endpoint: &Value) -> String {
-    let zone = endpoint["subLocality"]["zone"].as_str();
+fn zone(endpoint: &DifferingValue) -> String {
+    let zone = endpoint.text_at("/subLocality/zone");
     zone.map_or_else(
         || "an unknown zone".to_owned(),
         |zone| brief_text(zone).into_owned(),
@@ -85,7 +89,6 @@ fn zone(endpoint: &Value) -> String {
 fn sentence(field: &FieldDifference, path: &[PathStep<'_>]) -> String {
     use PathStep::Key;
     let (before, after) = (field.before.as_ref(), field.after.as_ref());
-    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
     match path {
         [Key("metadata"), Key("labels"), Key(label)]
         | [Key("spec"), Key("kubeService"), Key("labels"), Key(label)] => {
@@ -138,8 +141,8 @@ fn sentence(field: &FieldDifference, path: &[PathStep<'_>]) -> String {
         [.., Key("subLocality"), Key("zone")] => match endpoint(path) {
             Some((address, _)) => format!(
                 "endpoint {address} is in {}, before in {}",
-                text(after).unwrap_or_else(|| "an unknown zone".to_owned()),
-                text(before).unwrap_or_else(|| "an unknown zone".to_owned())
+                place(after),
+                place(before)
             ),
             None => changed(&field.path, before, after),
         },
@@ -148,11 +151,11 @@ fn sentence(field: &FieldDifference, path: &[PathStep<'_>]) -> String {
 }
 
 /// A weight that is absent is 0.
-fn weight(given: Option<&Value>) -> String {
+fn weight(given: Option<&DifferingValue>) -> String {
     given.map_or_else(|| "0".to_owned(), |given| value(Some(given)))
 }
 
-fn changed(what: &str, before: Option<&Value>, after: Option<&Value>) -> String {
+fn changed(what: &str, before: Option<&DifferingValue>, after: Option<&DifferingValue>) -> String {
     match (before, after) {
         (None, after) => format!("{what} is new: {}", value(after)),
         (before, None) => format!("{what} is gone, before: {}", value(before)),
@@ -160,15 +163,18 @@ fn changed(what: &str, before: Option<&Value>, after: Option<&Value>) -> String 
     }
 }
 
+/// A zone that a field names.
+fn place(zone: Option<&DifferingValue>) -> String {
+    zone.map_or_else(|| "an unknown zone".to_owned(), |zone| value(Some(zone)))
+}
+
 /// A value on one line, cut if it is long.
-fn value(value: Option<&Value>) -> String {
-    let text = match value {
-        None => "none".to_owned(),
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
+fn value(value: Option<&DifferingValue>) -> String {
+    let Some(text) = value.map(DifferingValue::text) else {
+        return "none".to_owned();
     };
     if text.len() <= LONGEST_VALUE {
-        return text;
+        return text.into_owned();
     }
     format!("{}…", &text[..text.floor_char_boundary(LONGEST_VALUE)])
 }

@@ -1,11 +1,11 @@
 //! The `Diff` document.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::DiffPage;
 use crate::{
-    derive::difference::{DifferingObject, FieldDifference, ObjectFate},
+    derive::difference::{DifferingObject, ObjectFate, difference_words},
+    model::difference::FieldDifference,
     output::document::{API_VERSION, Each, SourceReport, is_complete},
     store::{Store, Subject},
 };
@@ -23,11 +23,11 @@ pub struct DiffDocument<'d> {
     /// Those of the later state.
     sources: Vec<SourceReport>,
     before: EarlierState,
-    summary: Summary,
-    items: Each<'d, Item<'d>>,
+    summary: DiffSummary,
+    items: Each<'d, DifferingItem<'d>>,
 }
 
-/// What is said of the earlier state.
+/// The earlier state.
 #[derive(Serialize)]
 pub(super) struct EarlierState {
     complete: bool,
@@ -35,22 +35,22 @@ pub(super) struct EarlierState {
 }
 
 #[derive(Serialize)]
-struct Summary {
+struct DiffSummary {
     added: usize,
     removed: usize,
     changed: usize,
-    /// Objects that were written again without an effect that is told.
+    /// Objects that were written again without another change.
     rewritten: usize,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Item<'d> {
+pub(super) struct DifferingItem<'d> {
     change: &'static str,
     object: ObjectReference,
     words: String,
     fields: &'d [FieldDifference],
-    /// Whether there are more fields than are told.
+    /// Whether more fields differ.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     has_more_fields: bool,
     destinations: usize,
@@ -73,25 +73,6 @@ impl From<&Subject> for ObjectReference {
             namespace: id.key.namespace.to_string(),
             name: id.key.name.to_string(),
         }
-    }
-}
-
-impl Serialize for FieldDifference {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Field<'f> {
-            path: &'f str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            before: Option<&'f Value>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            after: Option<&'f Value>,
-        }
-        let field = Field {
-            path: &self.path,
-            before: self.before.as_ref(),
-            after: self.after.as_ref(),
-        };
-        field.serialize(serializer)
     }
 }
 
@@ -118,7 +99,7 @@ pub fn diff_document<'d>(page: &'d DiffPage<'d>) -> DiffDocument<'d> {
         complete: is_complete(page.before.store) && is_complete(page.after.store),
         sources: page.after.store.sources().map(SourceReport::of).collect(),
         before: EarlierState::of(page.before.store),
-        summary: Summary {
+        summary: DiffSummary {
             added: count(|fate| matches!(fate, ObjectFate::Added)),
             removed: count(|fate| matches!(fate, ObjectFate::Removed)),
             changed: count(|fate| matches!(fate, ObjectFate::Changed(_))),
@@ -128,20 +109,15 @@ pub fn diff_document<'d>(page: &'d DiffPage<'d>) -> DiffDocument<'d> {
     }
 }
 
-fn item<'d>(page: &DiffPage<'d>, object: &'d DifferingObject) -> Item<'d> {
+fn item<'d>(page: &DiffPage<'d>, object: &'d DifferingObject) -> DifferingItem<'d> {
     let subject = &object.subject;
     let (change, words, difference) = match &object.fate {
         ObjectFate::Added => ("added", "new".to_owned(), None),
         ObjectFate::Removed => ("removed", "gone".to_owned(), None),
         ObjectFate::Changed(difference) => {
-            let named: Vec<&str> = difference
-                .words
-                .iter()
-                .take(NAMED)
-                .map(|one| &**one)
-                .collect();
-            let mut words = named.join("; ");
-            if let Some(more) = difference.words.len().checked_sub(NAMED + 1) {
+            let all = difference_words(difference);
+            let mut words = all[..all.len().min(NAMED)].join("; ");
+            if let Some(more) = all.len().checked_sub(NAMED + 1) {
                 words = format!("{words}; and {} more", more + 1);
             }
             ("changed", words, Some(difference))
@@ -151,11 +127,11 @@ fn item<'d>(page: &DiffPage<'d>, object: &'d DifferingObject) -> Item<'d> {
         ObjectFate::Removed => &page.before,
         ObjectFate::Added | ObjectFate::Changed(_) => &page.after,
     };
-    Item {
+    DifferingItem {
         change,
         object: subject.into(),
         words,
-        fields: difference.map_or(&[], |difference| &difference.fields),
+        fields: difference.map_or(&[][..], |difference| &difference.fields),
         has_more_fields: difference.is_some_and(|difference| difference.has_more),
         destinations: state.destinations(subject),
     }

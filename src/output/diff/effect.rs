@@ -1,4 +1,4 @@
-//! What a change does to requests and findings, as text and as a document.
+//! The effect of a change on requests and findings, as text and as a document.
 
 use std::io::{self, Write};
 
@@ -31,20 +31,20 @@ pub struct EffectDiffDocument<'d> {
     /// Those of the later state.
     sources: Vec<SourceReport>,
     before: EarlierState,
-    items: Vec<Item<'d>>,
+    items: Vec<EffectItem<'d>>,
 }
 
 #[derive(Serialize)]
-struct Item<'d> {
+struct EffectItem<'d> {
     object: ObjectReference,
     /// Absent if requests fare as before.
     #[serde(skip_serializing_if = "Option::is_none")]
-    verdict: Option<Verdicts<'d>>,
-    findings: Findings<'d>,
+    verdict: Option<VerdictChange<'d>>,
+    findings: FindingChange<'d>,
 }
 
 #[derive(Serialize)]
-struct Verdicts<'d> {
+struct VerdictChange<'d> {
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<Verdict<'d>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,7 +58,7 @@ struct Verdict<'d> {
 }
 
 #[derive(Serialize)]
-struct Findings<'d> {
+struct FindingChange<'d> {
     came: Vec<FindingItem<'d>>,
     went: Vec<FindingItem<'d>>,
 }
@@ -83,19 +83,19 @@ pub fn effect_document<'d>(
         complete: is_complete(before) && is_complete(after),
         sources: after.sources().map(SourceReport::of).collect(),
         before: EarlierState::of(before),
-        items: effects.iter().map(Item::of).collect(),
+        items: effects.iter().map(EffectItem::of).collect(),
     }
 }
 
-impl<'d> Item<'d> {
+impl<'d> EffectItem<'d> {
     fn of(effect: &'d EffectDifference) -> Self {
         Self {
             object: (&effect.subject).into(),
-            verdict: effect.changes_requests().then(|| Verdicts {
+            verdict: effect.changes_requests().then(|| VerdictChange {
                 before: effect.before.as_ref().map(Verdict::of),
                 after: effect.after.as_ref().map(Verdict::of),
             }),
-            findings: Findings {
+            findings: FindingChange {
                 came: effect.came.iter().map(FindingItem::of).collect(),
                 went: effect.went.iter().map(FindingItem::of).collect(),
             },
@@ -123,7 +123,7 @@ impl<'d> FindingItem<'d> {
     }
 }
 
-/// Writes what the change does, object by object: the verdict before and after, then the findings that came and went.
+/// Writes the effect of a change, object by object: the verdict before and after, then the findings that came and went.
 ///
 /// # Errors
 /// If `out` cannot be written to.
@@ -171,11 +171,14 @@ pub fn effect_page(
         (came + effect.came.len(), went + effect.went.len())
     });
     if effects.is_empty() {
-        return writeln!(out, "Requests fare as before, and no finding came or went.");
+        return writeln!(
+            out,
+            "The verdict on requests is the same everywhere, and no finding came or went."
+        );
     }
     writeln!(
         out,
-        "Requests to {} fare otherwise; {} came, {went} went.",
+        "The verdict on requests to {} differs; {} came, {went} went.",
         counted(requests, "Destination"),
         counted(came, "finding")
     )

@@ -1,11 +1,11 @@
-//! What differs, as text: a block an object, a line a difference, the summary last.
+//! Differences as text: a block an object, a line a difference, the summary last.
 
 use std::io::{self, Write};
 
 use super::DiffPage;
 use crate::{
     derive::{
-        difference::{DifferingObject, ObjectFate},
+        difference::{DifferingObject, ObjectFate, difference_words},
         wording::counted,
     },
     output::{Glyphs, wrap::hanging},
@@ -17,7 +17,7 @@ const LISTED: usize = 12;
 /// The width of a page.
 const COLUMNS: usize = 120;
 
-/// Writes what differs, object by object.
+/// Writes the differences, object by object.
 ///
 /// # Errors
 /// If `out` cannot be written to.
@@ -55,10 +55,11 @@ fn block(
     let ObjectFate::Changed(difference) = &object.fate else {
         return Ok(());
     };
-    for words in difference.words.iter().take(LISTED) {
+    let all = difference_words(difference);
+    for words in all.iter().take(LISTED) {
         line(out, &format!("    {words}"), page.glyphs)?;
     }
-    if let Some(more) = difference.words.len().checked_sub(LISTED + 1) {
+    if let Some(more) = all.len().checked_sub(LISTED + 1) {
         let more = counted(more + 1, "more difference");
         writeln!(out, "    and {more} (`-o json` lists them)")?;
     }

@@ -1,4 +1,4 @@
-//! `diff`: what differs between two states.
+//! `diff`: two states, compared.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// One of the two states, and what of it passes the filter.
-struct Side {
+struct ReadSide {
     read: ReadFacts,
     counts: DestinationCounts,
     destinations: Vec<Arc<Known>>,
@@ -33,8 +33,8 @@ struct Side {
 
 pub(super) async fn diff(invocation: &Invocation, diff: &Diff) -> CommandOutput {
     let sides = async {
-        let before = Side::read(invocation, &diff.before, diff).await?;
-        let after = Side::read(invocation, &diff.after, diff).await?;
+        let before = ReadSide::read(invocation, &diff.before, diff).await?;
+        let after = ReadSide::read(invocation, &diff.after, diff).await?;
         Ok::<_, OpenError>((before, after))
     };
     let (mut before, mut after) = match sides.await {
@@ -104,7 +104,7 @@ pub(super) async fn diff(invocation: &Invocation, diff: &Diff) -> CommandOutput 
     }
 }
 
-impl Side {
+impl ReadSide {
     async fn read(
         invocation: &Invocation,
         side: &DiffSide,
@@ -166,7 +166,7 @@ impl Side {
 }
 
 /// The Destinations that pass the filter in either state, by their names in the later one.
-fn passing((before, after): (&Side, &Side), difference: &StateDifference) -> BTreeSet<Id> {
+fn passing((before, after): (&ReadSide, &ReadSide), difference: &StateDifference) -> BTreeSet<Id> {
     let old = before.destinations.iter();
     let old = old.map(|known| later(&known.id, |source| difference.later_name(source)));
     let new = after.destinations.iter().map(|known| known.id.clone());
@@ -180,10 +180,10 @@ fn later(id: &Id, name: impl Fn(&SourceName) -> SourceName) -> Id {
     }
 }
 
-/// What the change does to requests and findings.
+/// The effect of the change on requests and findings.
 fn effects(
     invocation: &Invocation,
-    (before, after): (&Side, &Side),
+    (before, after): (&ReadSide, &ReadSide),
     (diff, difference): (&Diff, &StateDifference),
 ) -> Vec<EffectDifference> {
     let reports = [before, after].map(|side| side.report(invocation, &diff.filter));
@@ -202,7 +202,7 @@ fn effects(
 /// Leaves the objects that pass a filter in either state. Keys that only Destinations have leave out all other kinds.
 fn select(
     difference: &mut StateDifference,
-    (before, after, passing): (&Side, &Side, &BTreeSet<Id>),
+    (before, after, passing): (&ReadSide, &ReadSide, &BTreeSet<Id>),
     filter: &Filter,
 ) {
     let takes_objects = filter.foreign_key().is_none();
@@ -222,7 +222,7 @@ fn select(
     difference.objects = objects;
 }
 
-fn passes(side: &Side, object: &DifferingObject, filter: &Filter) -> bool {
+fn passes(side: &ReadSide, object: &DifferingObject, filter: &Filter) -> bool {
     let row = ObjectRow {
         id: object.subject.id.clone(),
         object: object.object.clone(),

@@ -6,14 +6,17 @@ use hashbrown::HashMap;
 use jiff::Timestamp;
 
 use super::{
-    RecordingError, RecordingTime,
+    RecordingError,
     header::RecordingHeader,
     line::{END, LineError, RecordedLine},
     lines::{LineSpot, ReadLine, RecordingLines, last},
 };
 use crate::{
     model::{Interner, SourceName},
-    source::{FileError, OpenError, admission::Admission, limits::FRUITLESS_LINES},
+    source::{
+        FileError, OpenError, admission::Admission, limits::FRUITLESS_LINES,
+        recording_time::RecordingTime,
+    },
     store::{Change, Kind, Object, Update},
 };
 
@@ -95,7 +98,7 @@ impl RecordingReader {
             line,
             number: 1,
             name: name.to_string_lossy().into_owned(),
-            interner: Interner::default(),
+            interner: Interner::keeping_texts(admission.keeps_texts()),
             admission,
         })
     }

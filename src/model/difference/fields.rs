@@ -1,20 +1,48 @@
 //! The fields in which two forms of an object differ.
 
+use std::{borrow::Cow, hash::BuildHasher};
+
+use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{endpoints, items};
+use super::items;
 use crate::model::{meta::LAST_APPLIED, time};
 
 /// A field that differs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FieldDifference {
     /// Its path. An item of a list is named by what identifies it: `spec.kubeService.ports["80/TCP"].appProtocol`.
     pub path: String,
     /// Its value before. `None` if it was absent.
-    pub before: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<DifferingValue>,
     /// Its value after. `None` if it is absent.
-    pub after: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<DifferingValue>,
+}
+
+/// The value of a field that differs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct DifferingValue(Value);
+
+impl DifferingValue {
+    /// The value on one line: a text as it is, everything else as JSON.
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
+        match &self.0 {
+            Value::String(text) => Cow::Borrowed(text),
+            other => Cow::Owned(other.to_string()),
+        }
+    }
+
+    /// The text at a path of names of members, such as `/subLocality/zone`. `None` if there is none.
+    #[must_use]
+    pub fn text_at(&self, path: &str) -> Option<&str> {
+        self.0.pointer(path)?.as_str()
+    }
 }
 
 /// Members of the metadata that every write changes, or that say nothing about what the object does.
@@ -27,23 +55,28 @@ const UNTOLD: &[&str] = &[
     "uid",
 ];
 
-/// Where a comparison is: the path for people, and the names alone, without keys of items.
+/// The generation of an object that networking has processed.
+const OBSERVED: &str = "status.observedGeneration";
+
+/// The place of a comparison: the path for people, and the names without keys of items.
 #[derive(Clone, Default)]
-pub(super) struct Place {
-    pub(super) path: String,
-    pub(super) names: String,
+struct Place {
+    path: String,
+    names: String,
 }
 
 /// The differences found so far.
-pub(super) struct Fields {
+pub(super) struct Comparing {
     found: Vec<FieldDifference>,
     most: usize,
     has_more: bool,
+    /// Whether networking has processed both forms, so that which generation it was says nothing.
+    is_followed: bool,
 }
 
 impl Place {
     /// A member of an object.
-    pub(super) fn member(&self, name: &str) -> Self {
+    fn member(&self, name: &str) -> Self {
         let mut place = self.clone();
         if !place.names.is_empty() {
             place.names.push('.');
@@ -67,7 +100,7 @@ impl Place {
     }
 
     /// An item of a list.
-    pub(super) fn item(&self, key: &str) -> Self {
+    fn item(&self, key: &str) -> Self {
         Self {
             path: format!("{}[\"{key}\"]", self.path),
             names: self.names.clone(),
@@ -75,12 +108,13 @@ impl Place {
     }
 }
 
-impl Fields {
+impl Comparing {
     pub(super) fn up_to(most: usize) -> Self {
         Self {
             found: Vec::new(),
             most,
             has_more: false,
+            is_followed: false,
         }
     }
 
@@ -92,6 +126,7 @@ impl Fields {
     pub(super) fn compare_objects(&mut self, before: &Value, after: &Value) {
         let whole = Place::default();
         let (old, new) = (members(before), members(after));
+        self.is_followed = [before, after].into_iter().all(is_followed);
         for name in names(old, new) {
             let (one, other) = (member(old, name), member(new, name));
             match name {
@@ -124,18 +159,22 @@ impl Fields {
     }
 
     /// Compares two forms of a value.
-    pub(super) fn compare(&mut self, place: &Place, before: Option<&Value>, after: Option<&Value>) {
-        let (before, after) = (before.filter(says_something), after.filter(says_something));
+    fn compare(&mut self, place: &Place, before: Option<&Value>, after: Option<&Value>) {
+        let (before, after) = (
+            before.filter(|value| says_something(value)),
+            after.filter(|value| says_something(value)),
+        );
         match (before, after) {
             _ if self.has_more => {}
             (None, None) => {}
+            _ if self.is_followed && place.path == OBSERVED => {}
             (Some(Value::Object(one)), Some(Value::Object(other))) => {
                 for name in names(Some(one), Some(other)) {
                     self.compare(&place.member(name), one.get(name), other.get(name));
                 }
             }
-            (one, other) if place.names == endpoints::LIST => {
-                endpoints::compare(self, place, (list(one), list(other)))
+            (one, other) if place.names == SUBSETS => {
+                compare_endpoints(self, place, (list(one), list(other)));
             }
             (Some(Value::Array(_)), None | Some(Value::Array(_)))
             | (None, Some(Value::Array(_))) => {
@@ -147,7 +186,7 @@ impl Fields {
     }
 
     /// Compares two lists, item by item.
-    pub(super) fn compare_lists(&mut self, place: &Place, before: &[Value], after: &[Value]) {
+    fn compare_lists(&mut self, place: &Place, before: &[Value], after: &[Value]) {
         let (old, new) = (keyed(&place.names, before), keyed(&place.names, after));
         let later: HashMap<&str, &Value> = new.iter().map(|(key, item)| (&**key, *item)).collect();
         let earlier: HashSet<&str> = old.iter().map(|(key, _)| &**key).collect();
@@ -170,16 +209,16 @@ impl Fields {
         }
     }
 
-    /// Tells of a difference, if there is room.
-    pub(super) fn add(&mut self, place: &Place, before: Option<&Value>, after: Option<&Value>) {
+    /// Adds a difference, if there is room.
+    fn add(&mut self, place: &Place, before: Option<&Value>, after: Option<&Value>) {
         if self.found.len() == self.most {
             self.has_more = true;
             return;
         }
         self.found.push(FieldDifference {
             path: place.path.clone(),
-            before: before.cloned(),
-            after: after.cloned(),
+            before: before.cloned().map(DifferingValue),
+            after: after.cloned().map(DifferingValue),
         });
     }
 }
@@ -198,6 +237,12 @@ fn keyed<'v>(list: &str, items: &'v [Value]) -> Vec<(String, &'v Value)> {
         (key, item)
     });
     keys.collect()
+}
+
+/// Whether networking has processed an object as it is.
+fn is_followed(object: &Value) -> bool {
+    let generation = &object["metadata"]["generation"];
+    generation.is_number() && is_same(generation, &object["status"]["observedGeneration"])
 }
 
 fn list(value: Option<&Value>) -> &[Value] {
@@ -225,7 +270,7 @@ fn names<'v>(
 
 /// Whether a value is more than the default of its field, which its writer leaves out
 /// (`pkg/kube_jsonpb` of skv2). An empty object chooses a member of several, so that it says something.
-fn says_something(value: &&Value) -> bool {
+fn says_something(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::Bool(flag) => *flag,
@@ -248,4 +293,71 @@ fn is_same(one: &Value, other: &Value) -> bool {
         (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
         _ => one == other,
     }
+}
+
+/// The list of subsets, which have no identity of their own.
+const SUBSETS: &str = "spec.kubeService.endpointSubsets";
+
+/// An endpoint, and the place of its subset.
+type Endpoint<'v> = (usize, &'v Value);
+
+/// Compares the endpoints of two lists of subsets, known by their addresses whichever subset they are in, and the ports of the subsets
+/// that have an endpoint in common.
+fn compare_endpoints(fields: &mut Comparing, place: &Place, (before, after): (&[Value], &[Value])) {
+    let (old, new) = (endpoints(before), endpoints(after));
+    let by_address: HashMap<&str, Endpoint<'_>> = new.iter().copied().collect();
+    let earlier: HashSet<&str> = old.iter().map(|(address, _)| *address).collect();
+    let list = place.member("endpoints");
+    let mut pairs = HashSet::new();
+    for (address, (subset, endpoint)) in &old {
+        let later = by_address.get(address);
+        fields.compare(
+            &list.item(address),
+            Some(endpoint),
+            later.map(|(_, later)| *later),
+        );
+        if let Some((later, _)) = later {
+            pairs.insert((*subset, *later));
+        }
+    }
+    for (address, (_, endpoint)) in &new {
+        if !earlier.contains(address) {
+            fields.compare(&list.item(address), None, Some(endpoint));
+        }
+    }
+    let mut pairs: Vec<(usize, usize)> = pairs.into_iter().collect();
+    pairs.sort_unstable();
+    let (old, new) = (ports(before), ports(after));
+    let place = place.member("ports");
+    let mut told = HashSet::new();
+    for (one, other) in pairs {
+        let ((one, was), (other, is)) = (old[one], new[other]);
+        // Many subsets have the same ports, and what became of them is told once.
+        if was != is && told.insert((was, is)) {
+            fields.compare(&place, one, other);
+        }
+    }
+}
+
+/// The ports of each subset, and a hash of their text.
+fn ports(subsets: &[Value]) -> Vec<(Option<&Value>, u64)> {
+    let hasher = FixedState::default();
+    let ports = subsets.iter().map(|subset| {
+        let ports = subset.get("ports");
+        (ports, hasher.hash_one(ports.map(Value::to_string)))
+    });
+    ports.collect()
+}
+
+/// The endpoints of all subsets by their addresses. An address in several subsets is taken from the first.
+fn endpoints(subsets: &[Value]) -> Vec<(&str, Endpoint<'_>)> {
+    let mut seen = HashSet::new();
+    let all = subsets.iter().enumerate().flat_map(|(subset, value)| {
+        let endpoints = value.get("endpoints").and_then(Value::as_array);
+        endpoints.into_iter().flatten().map(move |endpoint| {
+            let address = endpoint.get("ipAddress").and_then(Value::as_str);
+            (address.unwrap_or_default(), (subset, endpoint))
+        })
+    });
+    all.filter(|(address, _)| seen.insert(*address)).collect()
 }

@@ -1,8 +1,8 @@
-//! What identifies the items of each list, and where their order means something.
+//! The members that identify the items of each list, and the lists whose order means something.
 
 use serde_json::Value;
 
-/// What identifies an item, by the last names of the path to its list. An item without any of these members is identified by its
+/// The members that identify an item, by the last names of the path to its list. An item without any of these members is identified by its
 /// whole text, or by its place if it is no text.
 const KEYS: &[(&str, &[&str])] = &[
     ("endpoints.ports", &["name", "port", "protocol"]),
