@@ -15,9 +15,9 @@ use super::{Glyphs, TableContent};
 ///
 /// # Errors
 /// If `out` cannot be written to.
-pub fn csv(out: &mut impl Write, sheet: TableContent<'_>) -> io::Result<()> {
+pub fn csv(out: &mut impl Write, sheet: &TableContent<'_>) -> io::Result<()> {
     csv_record(out, sheet.headings.iter().map(|heading| heading.key))?;
-    let mut rows = sheet.rows;
+    let mut rows = sheet.rows.iter();
     rows.try_for_each(|row| csv_record(out, row.iter().map(|cell| &**cell)))
 }
 
@@ -80,18 +80,16 @@ mod tests {
         records
     }
 
-    fn written(rows: Vec<Vec<String>>) -> String {
+    fn written(rows: &[Vec<String>]) -> String {
         let heading = |key| Heading {
             key,
             text: "",
             align: Align::Left,
         };
-        let sheet = TableContent {
-            headings: vec![heading("name"), heading("claimed/ready")],
-            rows: Box::new(rows.into_iter()),
-        };
+        let headings = vec![heading("name"), heading("claimed/ready")];
+        let sheet = TableContent::of(headings, || rows.iter().cloned());
         let mut out = Vec::new();
-        csv(&mut out, sheet).expect("memory takes everything");
+        csv(&mut out, &sheet).expect("memory takes everything");
         String::from_utf8(out).expect("CSV is UTF-8")
     }
 
@@ -131,7 +129,8 @@ mod tests {
             };
             let expected: Vec<Vec<String>> =
                 rows.iter().map(|(a, b)| vec![cell(a), cell(b)]).collect();
-            let text = written(rows.into_iter().map(|(a, b)| vec![a, b]).collect());
+            let rows: Vec<Vec<String>> = rows.into_iter().map(|(a, b)| vec![a, b]).collect();
+            let text = written(&rows);
             prop_assert!(text.chars().all(|letter| is_printable(letter) || "\r\n".contains(letter)));
             let records = read(&text);
             prop_assert_eq!(&records[0], &["name", "claimed/ready"]);

@@ -7,7 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{Glyphs, grid::Grid};
+use super::{Glyphs, document::Each, grid::Grid};
 use crate::{
     derive::{self, world::Known},
     diagnose::{Counts, FindingsByDestination, Severity},
@@ -34,7 +34,19 @@ pub struct TableContent<'r> {
     /// The heads of the columns.
     pub headings: Vec<Heading>,
     /// The cells of each row: `·` for nothing, `?` for unknown.
-    pub rows: Box<dyn Iterator<Item = Vec<String>> + 'r>,
+    pub(super) rows: Each<'r, Vec<String>>,
+}
+
+impl<'r> TableContent<'r> {
+    /// A table of these rows, which are made each time that they are measured or written.
+    #[must_use]
+    pub fn of<I: Iterator<Item = Vec<String>> + 'r>(
+        headings: Vec<Heading>,
+        rows: impl Fn() -> I + 'r,
+    ) -> Self {
+        let rows = Each::of(rows);
+        Self { headings, rows }
+    }
 }
 
 /// The look of a table.
@@ -87,10 +99,8 @@ impl CellInputs<'_> {
     #[must_use]
     pub fn sheet<'r>(&'r self, columns: &'r [Column], rows: &'r [Arc<Known>]) -> TableContent<'r> {
         let row = move |known: &Arc<Known>| self.cells(columns, known);
-        TableContent {
-            headings: columns.iter().copied().map(Heading::from).collect(),
-            rows: Box::new(rows.iter().map(row)),
-        }
+        let headings = columns.iter().copied().map(Heading::from).collect();
+        TableContent::of(headings, move || rows.iter().map(row))
     }
 }
 
@@ -125,12 +135,21 @@ pub fn wide(store: &Store) -> Vec<Column> {
 ///
 /// # Errors
 /// If `out` cannot be written to.
-pub fn table(out: &mut impl Write, sheet: TableContent<'_>, look: TableLook) -> io::Result<()> {
-    let lines = FittedTable::of(sheet, look);
-    lines
-        .head
-        .iter()
-        .try_for_each(|line| writeln!(out, "{line}"))
+pub fn table(out: &mut impl Write, sheet: &TableContent<'_>, look: TableLook) -> io::Result<()> {
+    if look.columns.is_some() {
+        let lines = FittedTable::of(sheet, look).head;
+        return lines.iter().try_for_each(|line| writeln!(out, "{line}"));
+    }
+    // Nothing has to be shortened, so that the rows need not be kept.
+    let aligns = sheet.headings.iter().map(|heading| heading.align).collect();
+    let mut grid = Grid::new(aligns, look.glyphs);
+    let headings = sheet.headings.iter();
+    let headings: Vec<String> = headings.map(|heading| heading.text.to_owned()).collect();
+    grid.measure(&headings);
+    sheet.rows.iter().for_each(|row| grid.measure(&row));
+    writeln!(out, "{}", grid.line(&headings, GAP))?;
+    let mut rows = sheet.rows.iter();
+    rows.try_for_each(|row| writeln!(out, "{}", grid.line(&row, GAP)))
 }
 
 /// A table whose columns have the width of its first rows, to which further rows may be added.
@@ -144,11 +163,11 @@ pub struct FittedTable {
 impl FittedTable {
     /// The table of these first rows.
     #[must_use]
-    pub fn of(sheet: TableContent<'_>, look: TableLook) -> Self {
+    pub fn of(sheet: &TableContent<'_>, look: TableLook) -> Self {
         let aligns = sheet.headings.iter().map(|heading| heading.align).collect();
         let mut grid = Grid::new(aligns, look.glyphs);
         grid.push(sheet.headings.iter().map(|heading| heading.text));
-        sheet.rows.for_each(|row| grid.push(row));
+        sheet.rows.iter().for_each(|row| grid.push(row));
         let name = sheet.headings.iter().position(|one| one.key == "name");
         let kept = if look.leaves_out {
             1

@@ -49,10 +49,8 @@ pub fn object_sheet<'r>(
         let cell = |column: &ObjectColumn| column.cell(row, ground).text(ground.now);
         columns.iter().map(cell).collect()
     };
-    TableContent {
-        headings: columns.iter().copied().map(Heading::from).collect(),
-        rows: Box::new(rows.iter().map(cells)),
-    }
+    let headings = columns.iter().copied().map(Heading::from).collect();
+    TableContent::of(headings, move || rows.iter().map(cells))
 }
 
 /// The objects as a document: `TrafficPolicyList`, and so on.

@@ -209,17 +209,15 @@ impl FollowedRows<'_> {
             return out;
         }
         let columns = self.columns.iter().copied().map(Heading::from);
-        let sheet = TableContent {
-            headings: std::iter::once(CHANGE).chain(columns).collect(),
-            rows: Box::new(rows.iter().map(|(_, row)| with(LISTED, row))),
-        };
+        let headings = std::iter::once(CHANGE).chain(columns).collect();
+        let sheet = TableContent::of(headings, || rows.iter().map(|(_, row)| with(LISTED, row)));
         if self.format == GetFormat::Csv {
-            output::csv(&mut out, sheet).expect("memory takes everything");
+            output::csv(&mut out, &sheet).expect("memory takes everything");
             return out;
         }
         let has_columns = self.get.columns.is_some();
         let look = table_look(self.invocation, (self.format, true), has_columns);
-        let table = FittedTable::of(sheet, look);
+        let table = FittedTable::of(&sheet, look);
         for line in &table.head {
             writeln!(out, "{line}").expect("memory takes everything");
         }

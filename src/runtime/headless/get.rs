@@ -88,12 +88,12 @@ fn of_kind(
                     output::yaml(&mut out, &output::object_list(&ground, kind, &rows))
                 }
                 GetFormat::Name => output::object_names(&mut out, &rows),
-                GetFormat::Csv => output::csv(&mut out, sheet()),
+                GetFormat::Csv => output::csv(&mut out, &sheet()),
                 GetFormat::Table | GetFormat::Wide if rows.is_empty() => Ok(()),
                 GetFormat::Table | GetFormat::Wide => {
                     let has_columns = objects.columns.is_some();
                     let look = table_look(&invocation, (format, is_standard), has_columns);
-                    output::table(&mut out, sheet(), look)
+                    output::table(&mut out, &sheet(), look)
                 }
             }
         })
@@ -160,11 +160,11 @@ impl Rows {
                 };
                 let sheet = cells.sheet(&columns, rows);
                 if format == GetFormat::Csv {
-                    return output::csv(out, sheet);
+                    return output::csv(out, &sheet);
                 }
                 let has_columns = get.columns.is_some();
                 let look = table_look(invocation, (format, is_standard), has_columns);
-                output::table(out, sheet, look)
+                output::table(out, &sheet, look)
             }
         }
     }
