@@ -6,12 +6,14 @@
 pub mod key;
 
 mod action;
+mod cluster_errors;
 mod copy;
 mod cursor;
 mod derived;
 mod details;
 mod effect;
 mod event;
+mod finder;
 mod findings;
 mod focus;
 mod geometry;
@@ -19,7 +21,9 @@ mod keymap;
 mod marks;
 mod menu;
 mod mode;
+mod needle;
 mod object_details;
+mod object_lists;
 mod overlay;
 mod page;
 mod palette;
@@ -38,11 +42,13 @@ mod view_link;
 mod yaml;
 
 pub use action::{ACTIONS, Action, ActionDoc};
+pub use cluster_errors::ClusterErrors;
 pub use copy::{CopyContent, CopyItem, ObjectForm};
 pub use cursor::Cursor;
 pub use details::{Details, FirstPolicies, FirstPorts, FirstRelated, Judged, POLICIES};
 pub use effect::{Effect, MouseOwner, Urgency};
 pub use event::{Event, Mouse, MouseButton};
+pub use finder::Finder;
 pub use findings::{
     FindingGroup, FindingLine, FindingOrder, FindingsView, GroupKey, Grouping, Index, Infos, Row,
 };
@@ -53,7 +59,9 @@ pub use keymap::{KeyMeaning, KeySequence, Keymap, KeymapError};
 pub use marks::{Flash, Marks};
 pub use menu::Menu;
 pub use mode::Mode;
+pub use needle::Needle;
 pub use object_details::{GravestFault, PolicyDetails};
+pub use object_lists::{ObjectLists, has_all_objects, object_count, object_gap};
 pub use overlay::Overlay;
 pub use page::{ObjectPresence, Page, Seen, Trail, Whole};
 pub use palette::{CommandPalette, PaletteEntry, PaletteTarget};
@@ -68,5 +76,5 @@ pub use steps::FilterSteps;
 pub use topic::{Enter, Fold, Handle, Topic};
 pub use trend::Trends;
 pub use update::update;
-pub use view_link::{ViewLink, ViewLinkError, ViewPlace};
+pub use view_link::{ListLink, ViewLink, ViewLinkError, ViewPlace};
 pub use yaml::{Content, Match, Search, YamlView};

@@ -8,6 +8,7 @@ mod filter;
 mod insight;
 mod listing;
 mod named;
+mod natural;
 mod object_row;
 mod objects;
 mod pasted;
@@ -19,13 +20,15 @@ pub mod text;
 pub use columns::{Align, Column};
 pub use filter::{
     Candidate, Completion, Filter, FilterError, FilterKey, KEYS, KeyDoc, NamedFilter, SYNTAX,
-    TermError, WordSearch, cell, cells,
+    TermError, WordSearch, cell, cells, object_cells,
 };
 pub use insight::{Health, Insight, LiveInsight};
 pub use listing::Listing;
 pub use named::{named, nearest};
+pub use natural::natural;
 pub use object_row::{ObjectGround, ObjectRow};
 pub use objects::{
-    LISTED_KINDS, ObjectCell, ObjectColumn, ObjectSort, nearest_objects, object_rows, objects_named,
+    LISTED_KINDS, ObjectCell, ObjectColumn, ObjectSort, all_objects, arranged_objects,
+    nearest_objects, object_rows, objects_named,
 };
 pub use sort::{Direction, Sort};

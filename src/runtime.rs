@@ -15,6 +15,7 @@ mod bounded;
 mod colors;
 mod config;
 mod escapes;
+mod export;
 mod fetches;
 mod guard;
 pub mod history;

@@ -6,6 +6,7 @@
 mod arrange;
 mod bar;
 mod canvas;
+mod clusters;
 mod findings;
 mod focus;
 mod footer;
@@ -14,6 +15,8 @@ mod heading;
 mod lattice;
 mod layout;
 mod line;
+mod list_frame;
+mod objects;
 mod overlay;
 mod pane;
 mod prompt;
@@ -46,12 +49,11 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
         return geometry;
     }
     let layout = Layout::of(area, state);
-    header::draw(state, &layout, &mut canvas);
+    header::draw(state, &layout, &mut canvas, &mut geometry);
     arrange::body(state, &layout, &mut canvas, &mut geometry);
-    footer::draw(state, &layout, &mut canvas);
     prompt::draw(state, &layout, &mut canvas);
     match &state.overlay {
-        Overlay::None => {}
+        Overlay::None | Overlay::Export(_) => {}
         Overlay::Help { scroll } => {
             geometry.overlay = Some(overlay::help(state, *scroll, &layout, &mut canvas));
         }
@@ -70,6 +72,9 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
         Overlay::Copy(menu) => {
             geometry.overlay = Some(overlay::copy(menu, &layout, &mut canvas));
         }
+        Overlay::Kinds(menu) => {
+            geometry.overlay = Some(overlay::kinds(menu, state, &layout, &mut canvas));
+        }
         Overlay::Palette(palette) => {
             geometry.overlay = Some(overlay::palette(palette, &layout, &mut canvas));
         }
@@ -80,6 +85,7 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
             geometry.overlay = Some(overlay::yaml(view, state, &layout, &mut canvas));
         }
     }
+    footer::draw(state, &layout, &mut canvas, geometry.found);
     geometry.focus = Some(focus::focus(state, &geometry, layout.footer));
     geometry
 }

@@ -67,6 +67,12 @@ pub enum Action {
     Explain,
     /// List all findings.
     Findings,
+    /// Choose a kind of objects to list.
+    Kinds,
+    /// To the bar of clusters, or back.
+    Clusters,
+    /// Write the table to a file.
+    Export,
     /// Group findings by something else.
     Group,
     /// List what is good to know among the findings, or count it only.

@@ -15,6 +15,8 @@ pub enum Effect {
     Remember(String),
     /// Copy a text to the clipboard.
     Copy(String),
+    /// Write the table that is shown, or the list of objects, to a new file as CSV; the result comes as an event.
+    Export(String),
     /// Take the mouse from the terminal, or give it back.
     Mouse(MouseOwner),
     /// Have every source that waits try at once, and every one that is silent make sure that it is live.

@@ -32,6 +32,8 @@ pub enum Event {
     Examine,
     /// A whole object came, or the reason why not.
     Fetched(Subject, Result<Arc<serde_json::Value>, String>),
+    /// A table was written to the file of this name, as the message says, or the reason why not.
+    Exported(String, Result<String, String>),
     /// A part of the program other than sources and keys failed, with this message.
     Trouble(String),
     /// A frame is about to be drawn. It shows how things are at the time of this event.

@@ -8,6 +8,8 @@ pub enum Focus {
     Table,
     /// The pane that is chosen.
     Pane,
+    /// The bar of clusters.
+    Clusters,
 }
 
 /// How much of a page is shown at a time.

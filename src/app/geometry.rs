@@ -70,9 +70,11 @@ pub enum Tab {
 /// The places of things on a frame.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Geometry {
-    /// The rows of the table, without its heading.
+    /// The entries of the bar of clusters that are seen, by their number: 0 is all clusters.
+    pub clusters: Vec<(usize, ScreenArea)>,
+    /// The rows of the table or of the list of objects, without the heading.
     pub table: ScreenArea,
-    /// The first row of the listing that is shown.
+    /// The first row that is shown.
     pub first_row: usize,
     /// The panes that are shown.
     pub panes: Vec<Shown>,
@@ -80,6 +82,8 @@ pub struct Geometry {
     pub tabs: Vec<(Tab, ScreenArea)>,
     /// The list of all findings, where it is open.
     pub findings: Option<Listed>,
+    /// The number of lines that have the text that is looked for. `None` if none is looked for.
+    pub found: Option<usize>,
     /// The body of the overlay, with how many lines it holds in all.
     pub overlay: Option<(ScreenArea, usize)>,
     /// The cell of the focus, where screen readers and magnifiers look: of what is typed, else of the line of the cursor.

@@ -11,6 +11,10 @@ pub enum Mode {
     Page,
     /// The list of all findings.
     Findings,
+    /// The list of the objects of a kind.
+    Objects,
+    /// The bar of clusters.
+    Clusters,
     /// The YAML of an object.
     Yaml,
     /// The help.
@@ -21,6 +25,8 @@ pub enum Mode {
     Cells,
     /// The texts to copy.
     Copy,
+    /// The kinds that have lists.
+    Kinds,
     /// A line that is shown whole.
     Text,
 }
@@ -29,7 +35,10 @@ impl Mode {
     /// Whether something lies on top of the table, the page or the list.
     #[must_use]
     pub fn is_overlay(self) -> bool {
-        !matches!(self, Self::Main | Self::Pane | Self::Page | Self::Findings)
+        !matches!(
+            self,
+            Self::Main | Self::Pane | Self::Page | Self::Findings | Self::Objects | Self::Clusters
+        )
     }
 
     /// The place in words.
@@ -40,11 +49,14 @@ impl Mode {
             Self::Pane => "a pane",
             Self::Page => "a page",
             Self::Findings => "the findings",
+            Self::Objects => "a list of objects",
+            Self::Clusters => "the bar of clusters",
             Self::Yaml => "the YAML",
             Self::Help => "the help",
             Self::Sources => "the sources",
             Self::Cells => "the cells of a row",
             Self::Copy => "the texts to copy",
+            Self::Kinds => "the choice of kinds",
             Self::Text => "a full line",
         }
     }

@@ -1,8 +1,8 @@
 //! The overlays above the main screen.
 
-use crate::diagnose::Rule;
+use crate::{diagnose::Rule, store::Kind};
 
-use super::{CommandPalette, CopyItem, Menu, YamlView};
+use super::{CommandPalette, CopyItem, Menu, Prompt, YamlView};
 
 /// The overlay on top.
 #[derive(Clone, Debug, Default)]
@@ -38,8 +38,12 @@ pub enum Overlay {
     Cells(Menu<String>),
     /// The texts to copy that the line under the cursor holds.
     Copy(Menu<CopyItem>),
+    /// The kinds that have lists.
+    Kinds(Menu<Kind>),
     /// The palette.
     Palette(Box<CommandPalette>),
+    /// The name of the file to which the table is written.
+    Export(Box<Prompt>),
     /// One line of a pane, whole.
     Text {
         /// Its text.
@@ -58,7 +62,13 @@ impl Overlay {
     /// The first line that is shown. `None` without an overlay, or for one with a cursor.
     pub(super) fn scroll_mut(&mut self) -> Option<&mut usize> {
         match self {
-            Self::None | Self::Yaml(_) | Self::Cells(_) | Self::Copy(_) | Self::Palette(_) => None,
+            Self::None
+            | Self::Yaml(_)
+            | Self::Cells(_)
+            | Self::Copy(_)
+            | Self::Kinds(_)
+            | Self::Palette(_)
+            | Self::Export(_) => None,
             Self::Help { scroll }
             | Self::Filter { scroll }
             | Self::Sources { scroll }

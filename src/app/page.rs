@@ -119,15 +119,17 @@ enum Stop {
     Page(Box<Page>),
     /// The list of all findings.
     Findings,
+    /// The list of the objects of a kind.
+    Objects(Kind),
 }
 
 impl Trail {
     /// The page that is open.
     #[must_use]
     pub fn page(&self) -> Option<&Page> {
-        match self.pages.get(self.at.checked_sub(1)?)? {
+        match self.stop()? {
             Stop::Page(page) => Some(page),
-            Stop::Findings => None,
+            Stop::Findings | Stop::Objects(_) => None,
         }
     }
 
@@ -139,15 +141,36 @@ impl Trail {
     /// Whether the list of all findings is open.
     #[must_use]
     pub fn is_at_findings(&self) -> bool {
-        let stop = self.at.checked_sub(1).and_then(|at| self.pages.get(at));
-        matches!(stop, Some(Stop::Findings))
+        matches!(self.stop(), Some(Stop::Findings))
+    }
+
+    /// The kind of the list of objects that is open.
+    #[must_use]
+    pub fn listed_kind(&self) -> Option<Kind> {
+        match self.stop() {
+            Some(Stop::Objects(kind)) => Some(*kind),
+            _ => None,
+        }
+    }
+
+    /// The kind of the last list of objects on the way here.
+    pub(super) fn last_listed_kind(&self) -> Option<Kind> {
+        let mut behind = self.pages[..self.at].iter().rev();
+        behind.find_map(|stop| match stop {
+            Stop::Objects(kind) => Some(*kind),
+            Stop::Page(_) | Stop::Findings => None,
+        })
+    }
+
+    fn stop(&self) -> Option<&Stop> {
+        self.pages.get(self.at.checked_sub(1)?)
     }
 
     /// The page that is open, to be changed.
     pub(super) fn page_mut(&mut self) -> Option<&mut Page> {
         match self.pages.get_mut(self.at.checked_sub(1)?)? {
             Stop::Page(page) => Some(page),
-            Stop::Findings => None,
+            Stop::Findings | Stop::Objects(_) => None,
         }
     }
 
@@ -159,6 +182,13 @@ impl Trail {
     /// Opens the list of all findings.
     pub(super) fn open_findings(&mut self) {
         self.go(Stop::Findings);
+    }
+
+    /// Opens the list of the objects of a kind, unless it is open.
+    pub(super) fn open_objects(&mut self, kind: Kind) {
+        if self.listed_kind() != Some(kind) {
+            self.go(Stop::Objects(kind));
+        }
     }
 
     fn go(&mut self, stop: Stop) {

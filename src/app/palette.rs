@@ -1,6 +1,9 @@
 //! The palette: any action, Destination, object, cluster or source, found by words.
 
-use crate::{model::SourceName, store::Subject};
+use crate::{
+    model::SourceName,
+    store::{Kind, Subject},
+};
 
 use super::{Action, Menu, Prompt};
 
@@ -29,6 +32,8 @@ pub struct PaletteEntry {
 pub enum PaletteTarget {
     /// An action.
     Action(Action),
+    /// The list of the objects of a kind.
+    Kind(Kind),
     /// A registered cluster. `None` stands for external services.
     Cluster(Option<String>),
     /// A source.

@@ -11,14 +11,14 @@ use crate::{
         world::{Known, World},
     },
     diagnose::{Diagnosis, Ground},
-    query::Listing,
+    query::{Listing, ObjectRow},
     store::{Source, Store, Subject},
 };
 
 use super::{
-    Cursor, Details, FilterSteps, FindingsView, Geometry, Infos, Key, Keymap, Marks, Mode,
-    MouseOwner, ObjectForm, Overlay, Page, Panes, Presets, Prompt, RecentFilters, Seen, Trail,
-    Trends, ViewLink,
+    ClusterErrors, Cursor, Details, FilterSteps, Finder, FindingsView, Geometry, Infos, Key,
+    Keymap, Marks, Mode, MouseOwner, ObjectForm, ObjectLists, Overlay, Page, Panes, Presets,
+    Prompt, RecentFilters, Seen, Trail, Trends, ViewLink,
     focus::{Focus, Zoom},
 };
 
@@ -58,6 +58,12 @@ pub struct State {
     pub affected: Option<AffectedDestinations>,
     /// The list of all findings.
     pub findings: FindingsView,
+    /// The lists of objects of other kinds.
+    pub lists: Box<ObjectLists>,
+    /// The errors of each cluster.
+    pub cluster_errors: ClusterErrors,
+    /// The entry of the bar of clusters under the cursor, the first being all clusters.
+    pub cluster_at: usize,
     /// How much of a page is shown at a time.
     pub zoom: Zoom,
     /// The localities of the what-if, marked as lost.
@@ -72,6 +78,8 @@ pub struct State {
     pub overlay: Overlay,
     /// The overlays below it, the topmost last.
     pub beneath: Vec<Overlay>,
+    /// The text that is looked for in a page, in the help or in the sources.
+    pub finder: Option<Finder>,
     /// The filter that is being typed.
     pub prompt: Option<Prompt>,
     /// The presets that a key walks through.
@@ -131,11 +139,14 @@ impl State {
         self.page().map_or(&self.beside, |page| &page.panes)
     }
 
-    /// The object of the panes: the object of the open page, or else the selected Destination.
+    /// The object one looks at: the object of the open page, or else the selected object or Destination.
     #[must_use]
     pub fn subject(&self) -> Option<Subject> {
         match self.page() {
             Some(page) => Some(page.subject.clone()),
+            None if self.trail.listed_kind().is_some() => {
+                self.lists.selected().map(ObjectRow::subject)
+            }
             None => self.selected().map(|known| known.subject()),
         }
     }
@@ -146,6 +157,7 @@ impl State {
         match self.page().map(|page| &page.seen) {
             Some(Seen::Destination(known)) => Some(known),
             Some(Seen::Other(_)) => None,
+            None if self.trail.listed_kind().is_some() => None,
             None => self.selected(),
         }
     }
@@ -153,7 +165,7 @@ impl State {
     /// Whether the keys move a pane, and not the table.
     #[must_use]
     pub fn is_in_pane(&self) -> bool {
-        self.page().is_some() || self.focus == Focus::Pane
+        self.page().is_some() || self.trail.depth() == 0 && self.focus == Focus::Pane
     }
 
     /// Lays something on top. The same sort of thing is in the pile once.
@@ -190,7 +202,9 @@ impl State {
 
     fn mode_of(&self, overlay: &Overlay) -> Mode {
         match overlay {
+            Overlay::None if self.focus == Focus::Clusters => Mode::Clusters,
             Overlay::None if self.trail.is_at_findings() => Mode::Findings,
+            Overlay::None if self.trail.listed_kind().is_some() => Mode::Objects,
             Overlay::None if self.page().is_some() => Mode::Page,
             Overlay::None if self.focus == Focus::Pane => Mode::Pane,
             Overlay::None => Mode::Main,
@@ -198,8 +212,12 @@ impl State {
             Overlay::Sources { .. } => Mode::Sources,
             Overlay::Cells(_) => Mode::Cells,
             Overlay::Copy(_) => Mode::Copy,
+            Overlay::Kinds(_) => Mode::Kinds,
             Overlay::Yaml(_) => Mode::Yaml,
-            Overlay::Text { .. } | Overlay::Rule { .. } | Overlay::Palette(_) => Mode::Text,
+            Overlay::Text { .. }
+            | Overlay::Rule { .. }
+            | Overlay::Palette(_)
+            | Overlay::Export(_) => Mode::Text,
         }
     }
 
@@ -254,6 +272,7 @@ impl State {
         let due = self.diagnosis.due();
         let due = due.map(|due| due.max(next_multiple(self.now, 1)));
         let listed = self.trail.is_at_findings().then(|| self.findings.wakes());
+        let objects = self.trail.listed_kind().and_then(|_| self.lists.wakes());
         let turns = self.listing.turns();
         let turns = turns.map(|turns| turns.max(next_multiple(self.now, 1)));
         [
@@ -263,6 +282,7 @@ impl State {
             mark,
             due,
             listed.flatten(),
+            objects,
             turns,
         ]
         .into_iter()

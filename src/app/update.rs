@@ -1,13 +1,18 @@
 //! The one function that changes the state. A short function for each event and action.
 
+mod clusters;
 mod copying;
+mod exporting;
 mod facts;
+mod finding;
 mod findings;
+mod lists;
 mod mouse;
 mod moving;
 mod narrowing;
 mod pages;
 mod palette;
+mod target;
 mod typing;
 mod viewing;
 mod yaml;
@@ -16,13 +21,13 @@ use jiff::Timestamp;
 
 use crate::{
     diagnose::Diagnosis,
-    query::{Filter, Listing, LiveInsight, Sort},
+    query::{Filter, Listing, LiveInsight, ObjectSort, Sort},
     store::{Store, Subject},
 };
 
 use super::{
-    Action, Code, Effect, Event, Focus, Fold, Geometry, Key, KeyMeaning, Mode, MouseOwner, Overlay,
-    Prompt, State, TimeFormat, Urgency, Whole, Zoom, steps::FilterPlace,
+    Action, Code, Effect, Event, Fold, Geometry, Key, KeyMeaning, Mode, MouseOwner, Overlay,
+    Prompt, State, TimeFormat, Urgency, Whole, Zoom,
 };
 
 const DRAW_NOW: Effect = Effect::Draw(Urgency::Now);
@@ -33,7 +38,9 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
     let effects = take(state, event);
     viewing::arrive(state);
     turn(state);
+    finding::follow(state);
     findings::refresh(state);
+    target::refresh_list(state);
     state.details.follow(state.subject(), now);
     effects
 }
@@ -58,6 +65,7 @@ fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Tick => tick(state),
         Event::Examine => findings::examine(state),
         Event::Fetched(subject, fetched) => receive(state, &subject, &fetched),
+        Event::Exported(path, outcome) => exporting::receive(state, &path, outcome),
         Event::Trouble(what) => {
             state.note = Some(what);
             vec![DRAW_NOW]
@@ -74,10 +82,15 @@ fn take(state: &mut State, event: Event) -> Vec<Effect> {
 fn settle(state: &mut State, geometry: Geometry) {
     if let Some(listed) = &geometry.findings {
         state.findings.settle(listed.first);
+    } else if state.trail.listed_kind().is_some() {
+        state.lists.settle(geometry.first_row);
     } else if state.page().is_none()
         && let Some(row) = state.row()
     {
         state.cursor.stand(row.saturating_sub(geometry.first_row));
+    }
+    if let Some(finder) = &mut state.finder {
+        finder.settle();
     }
     let panes = pages::panes_mut(state);
     geometry.panes.iter().for_each(|shown| panes.settle(shown));
@@ -151,8 +164,8 @@ fn takes_with_alt(state: &mut State, key: Key) -> bool {
 
 /// Whether keys are text.
 fn is_typing(state: &mut State) -> bool {
-    let is_in_palette = matches!(state.overlay, Overlay::Palette(_));
-    state.prompt.is_some() || is_in_palette || yaml::is_typing(state)
+    let is_in_overlay = matches!(state.overlay, Overlay::Palette(_) | Overlay::Export(_));
+    state.prompt.is_some() || is_in_overlay || finding::is_typing(state) || yaml::is_typing(state)
 }
 
 /// The action of a key that works even while a text is typed.
@@ -174,7 +187,11 @@ fn press_one(state: &mut State, key: Key) -> Vec<Effect> {
         return vec![DRAW_NOW];
     }
     (state.note, state.awaited) = (None, None);
-    let taken = palette::type_key(state, key).or_else(|| copying::press(state, key));
+    let taken = finding::type_key(state, key)
+        .or_else(|| palette::type_key(state, key))
+        .or_else(|| exporting::type_key(state, key))
+        .or_else(|| copying::press(state, key))
+        .or_else(|| lists::press(state, key));
     taken.unwrap_or_else(|| follow(state, key))
 }
 
@@ -276,8 +293,17 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Narrow => narrowing::narrow(state),
         Action::Exclude => narrowing::choose(state, true),
         Action::Sort if state.trail.is_at_findings() => state.findings.turn_order(),
+        Action::Sort if state.trail.listed_kind().is_some() => {
+            lists::resort(state, ObjectSort::next);
+        }
         Action::Sort => resort(state, Sort::next),
+        Action::Reverse if state.trail.listed_kind().is_some() => {
+            lists::resort(state, |sort, _| sort.reversed());
+        }
         Action::Reverse => resort(state, Sort::reversed),
+        Action::Kinds => lists::offer(state),
+        Action::Clusters => clusters::turn(state),
+        Action::Export => exporting::offer(state),
         Action::Yaml => return pages::open_yaml(state),
         Action::Whole => {
             if let Some((view, _)) = yaml::view(state) {
@@ -287,8 +313,12 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Search => {
             if let Some((view, _)) = yaml::view(state) {
                 view.begin_search();
+            } else {
+                finding::begin(state);
             }
         }
+        Action::NextMatch if state.mode() == Mode::Page => finding::go(state, 1),
+        Action::PreviousMatch if state.mode() == Mode::Page => finding::go(state, -1),
         Action::NextMatch => yaml::go(state, 1),
         Action::PreviousMatch => yaml::go(state, -1),
         Action::Sources => toggle(state, Overlay::Sources { scroll: 0 }),
@@ -305,39 +335,26 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
 
 /// Begins to type a filter, or says why there is nothing to filter here.
 fn begin_filter(state: &mut State) {
-    let why = match state.mode() {
-        Mode::Main | Mode::Pane | Mode::Findings => {
-            state.prompt = Some(Prompt::new(state.listing.filter().text()));
-            return;
-        }
-        Mode::Page => {
-            "/ filters the table and the findings: esc goes back to them; y and then / searches this object"
-        }
-        _ => "/ filters the table and the findings: esc closes this first",
-    };
-    state.note = Some(why.to_owned());
-}
-
-/// The place where the filter is changed.
-fn place(state: &State) -> FilterPlace {
-    match state.trail.depth() {
-        0 => (0, state.focus),
-        depth => (depth, Focus::default()),
+    if state.mode().is_overlay() {
+        let why = "/ filters the table and the lists: esc closes this first";
+        state.note = Some(why.to_owned());
+    } else {
+        state.prompt = Some(Prompt::new(target::filter(state).text()));
     }
 }
 
 /// Opens the thing under the cursor.
 fn open(state: &mut State) -> Vec<Effect> {
-    if state.mode() == Mode::Findings {
-        findings::open(state)
-    } else if state.mode() == Mode::Cells {
-        narrowing::choose(state, false);
-        vec![DRAW_NOW]
-    } else if state.mode() == Mode::Copy {
-        copying::choose(state)
-    } else {
-        pages::open(state)
+    match state.mode() {
+        Mode::Findings => return findings::open(state),
+        Mode::Copy => return copying::choose(state),
+        Mode::Cells => narrowing::choose(state, false),
+        Mode::Kinds => lists::choose(state),
+        Mode::Clusters => clusters::choose(state),
+        Mode::Objects => lists::enter(state),
+        _ => return pages::open(state),
     }
+    vec![DRAW_NOW]
 }
 
 fn resort(state: &mut State, turned: impl Fn(Sort) -> Sort) {

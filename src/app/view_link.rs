@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     model::SourceName,
-    query::{Column, Filter, FilterError, Sort},
+    query::{Column, Filter, FilterError, LISTED_KINDS, ObjectColumn, ObjectSort, Sort},
     store::{Id, Kind, ObjectKey, Subject},
 };
 
@@ -46,6 +46,21 @@ pub enum ViewPlace {
     Findings,
     /// The page of an object.
     Page(Subject),
+    /// The list of the objects of a kind.
+    Objects(ListLink),
+}
+
+/// The list of the objects of a kind, in a link.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListLink {
+    /// The kind.
+    pub kind: Kind,
+    /// The filter.
+    pub filter: Filter,
+    /// The order.
+    pub sort: ObjectSort,
+    /// The selected object.
+    pub row: Option<Id>,
 }
 
 /// A text that is no link, and why.
@@ -86,9 +101,52 @@ impl fmt::Display for ViewLink {
             ViewPlace::Page(Subject { kind, id }) => {
                 write!(f, ",page={}/{}", kind.name(), path(&id.source, &id.key))?;
             }
+            ViewPlace::Objects(list) => write!(f, "{list}")?,
         }
         self.pane
             .map_or(Ok(()), |pane| write!(f, ",pane={}", word(pane)))
+    }
+}
+
+impl fmt::Display for ListLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, ",list={}", self.kind.name())?;
+        if !self.filter.text().trim().is_empty() {
+            write!(f, ",list-filter={}", encoded(self.filter.text().trim()))?;
+        }
+        if self.sort != ObjectSort::default() {
+            let is_usual = self.sort == ObjectSort::by(self.sort.column);
+            let dash = if is_usual { "" } else { "-" };
+            write!(f, ",list-sort={dash}{}", self.sort.column.key())?;
+        }
+        match &self.row {
+            Some(Id { source, key }) => write!(f, ",list-row={}", path(source, key)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl ListLink {
+    /// The list of a kind by its name. `None` if it has none.
+    fn of(name: &str) -> Option<Self> {
+        let kind = LISTED_KINDS.into_iter().find(|kind| kind.name() == name)?;
+        Some(Self {
+            kind,
+            filter: Filter::default(),
+            sort: ObjectSort::default(),
+            row: None,
+        })
+    }
+
+    /// The order by a column, with a dash if it is the other way round than usual.
+    fn order(&self, text: &str) -> Option<ObjectSort> {
+        let column = text.strip_prefix('-');
+        let sort = ObjectSort::by(ObjectColumn::named(self.kind, column.unwrap_or(text))?);
+        Some(if column.is_some() {
+            sort.reversed()
+        } else {
+            sort
+        })
     }
 }
 
@@ -134,6 +192,23 @@ impl ViewLink {
             "sort" => named_order(value).map(|sort| self.sort = sort),
             "row" => id(value).map(|id| self.row = Some(id)),
             "page" => subject(value).map(|subject| self.place = ViewPlace::Page(subject)),
+            "list" => ListLink::of(value).map(|list| self.place = ViewPlace::Objects(list)),
+            "list-filter" => match (&mut self.place, decoded(value)) {
+                (ViewPlace::Objects(list), Some(text)) => {
+                    list.filter =
+                        Filter::parse_for_objects(&text).map_err(ViewLinkError::Filter)?;
+                    Some(())
+                }
+                _ => None,
+            },
+            "list-sort" => match &mut self.place {
+                ViewPlace::Objects(list) => list.order(value).map(|sort| list.sort = sort),
+                _ => None,
+            },
+            "list-row" => match &mut self.place {
+                ViewPlace::Objects(list) => id(value).map(|id| list.row = Some(id)),
+                _ => None,
+            },
             "findings" if value.is_empty() => {
                 self.place = ViewPlace::Findings;
                 Some(())

@@ -46,12 +46,8 @@ pub(super) fn get(args: GetArgs) -> Result<Command, Usage> {
     let kind = args.kind.filter(|kind| *kind != Kind::Destination);
     let (mut sort, mut columns, mut objects) = (None, None, None);
     if let Some(kind) = kind {
-        if let Some((key, others)) = filter.foreign_key() {
-            let why = format!(
-                "the filter key {}: applies to Destinations only; lists of {kind} objects take words and {others}",
-                key.name
-            );
-            return Err(Usage::value(&why));
+        if let Err(error) = Filter::parse_for_objects(filter.text()) {
+            return Err(Usage::value(&format!("the filter key {}", error.why)));
         }
         let known = ObjectColumn::every(kind).map(ObjectColumn::key);
         let named = |word: &str| ObjectColumn::named(kind, word);

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use super::{Glyphs, document::Each, grid::Grid};
 use crate::{
     derive::{self, world::Known},
-    diagnose::{Counts, FindingsByDestination, Severity},
-    query::{Align, Column},
+    diagnose::{Counts, Severity},
+    query::{Align, Column, Insight},
     store::Store,
 };
 
@@ -71,14 +71,14 @@ impl From<Column> for Heading {
 }
 
 /// The facts for the cells of Destinations.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct CellInputs<'s> {
     /// The time for ages.
     pub now: Timestamp,
     /// The glyphs of findings.
     pub glyphs: Glyphs,
     /// The findings and drift of the rows, if a column needs them.
-    pub by_destination: &'s FindingsByDestination,
+    pub insight: &'s dyn Insight,
 }
 
 impl CellInputs<'_> {
@@ -86,9 +86,12 @@ impl CellInputs<'_> {
     #[must_use]
     pub fn cells(&self, columns: &[Column], known: &Known) -> Vec<String> {
         let cell = |column: &Column| match column {
-            Column::Findings => findings(self.by_destination.counts(&known.id), self.glyphs),
+            Column::Findings => {
+                let counts = self.insight.counts(&known.id);
+                counts.map_or("?".to_owned(), |counts| findings(counts, self.glyphs))
+            }
             Column::ClaimedReady => {
-                derive::drift::claimed_ready(known, self.by_destination.drift(&known.id).as_ref())
+                derive::drift::claimed_ready(known, self.insight.drift(&known.id).as_ref())
             }
             _ => column.text(known, self.now),
         };

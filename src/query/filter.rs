@@ -43,6 +43,7 @@ pub use cells::{cell, cells};
 pub use completion::{Candidate, Completion};
 pub use error::{FilterError, TermError};
 pub use keys::{FilterKey, KEYS, KeyDoc, SYNTAX};
+pub use objects::object_cells;
 pub use preset::NamedFilter;
 pub use search::WordSearch;
 

@@ -7,7 +7,7 @@ mod named;
 
 use std::cmp::Ordering;
 
-use crate::store::{Feed, Id, Kind, Source};
+use crate::store::{Feed, Id, Kind, Source, Store};
 
 use super::{
     Direction, Filter,
@@ -56,6 +56,15 @@ impl ObjectSort {
         Self { column, direction }
     }
 
+    /// Sorts by the next column of a list of a kind.
+    #[must_use]
+    pub fn next(self, kind: Kind) -> Self {
+        let columns = ObjectColumn::of(kind);
+        let at = columns.iter().position(|one| *one == self.column);
+        let next = at.map_or(0, |at| (at + 1) % columns.len().max(1));
+        columns.get(next).map_or(self, |column| Self::by(*column))
+    }
+
     /// The same column in the other direction.
     #[must_use]
     pub fn reversed(self) -> Self {
@@ -73,30 +82,44 @@ impl ObjectSort {
     }
 }
 
+/// The objects of a kind in all management planes, by name, namespace and source.
+#[must_use]
+pub fn all_objects(store: &Store, kind: Kind) -> Vec<ObjectRow> {
+    let planes = store.sources().filter(|source| !source.is_cluster());
+    let mut rows: Vec<ObjectRow> = planes.flat_map(|source| of_source(source, kind)).collect();
+    rows.sort_unstable_by(|one, other| one.place().cmp(&other.place()));
+    rows
+}
+
+/// Those of all objects of a kind that pass a filter, sorted.
+#[must_use]
+pub fn arranged_objects(
+    all: &[ObjectRow],
+    ground: &ObjectGround<'_>,
+    (filter, sort): (&Filter, ObjectSort),
+) -> Vec<ObjectRow> {
+    let passing = all.iter().filter(|row| filter.passes_object(row, ground));
+    if sort == ObjectSort::default() {
+        return passing.cloned().collect();
+    }
+    let keyed = passing.map(|row| {
+        let cell = sort.column.cell(row, ground);
+        (CellKey::of(&cell), row)
+    });
+    let mut keyed: Vec<(CellKey, &ObjectRow)> = keyed.collect();
+    // Stable: equal rows stay in their order.
+    keyed.sort_by(|(one, _), (other, _)| sort.order(one, other));
+    keyed.into_iter().map(|(_, row)| row.clone()).collect()
+}
+
 /// The objects of a kind in all management planes that pass a filter, sorted.
 #[must_use]
 pub fn object_rows(
     ground: &ObjectGround<'_>,
     kind: Kind,
-    (filter, sort): (&Filter, ObjectSort),
+    by: (&Filter, ObjectSort),
 ) -> Vec<ObjectRow> {
-    let planes = ground.store.sources().filter(|source| !source.is_cluster());
-    let mut rows: Vec<ObjectRow> = planes
-        .flat_map(|source| of_source(source, kind))
-        .filter(|row| filter.passes_object(row, ground))
-        .collect();
-    rows.sort_by(|one, other| one.place().cmp(&other.place()));
-    if sort != ObjectSort::default() {
-        let keyed = rows.into_iter().map(|row| {
-            let cell = sort.column.cell(&row, ground);
-            (CellKey::of(&cell), row)
-        });
-        let mut keyed: Vec<(CellKey, ObjectRow)> = keyed.collect();
-        // Stable: equal rows stay in their order.
-        keyed.sort_by(|(one, _), (other, _)| sort.order(one, other));
-        rows = keyed.into_iter().map(|(_, row)| row).collect();
-    }
-    rows
+    arranged_objects(&all_objects(ground.store, kind), ground, by)
 }
 
 fn of_source(source: &Source, kind: Kind) -> impl Iterator<Item = ObjectRow> {

@@ -80,7 +80,11 @@ impl Artifact<'_> {
     }
 }
 
-fn new(path: &Path) -> io::Result<File> {
+/// Begins a file where none is.
+///
+/// # Errors
+/// If there is one, or it cannot be written.
+pub(super) fn new(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options
         .write(true)

@@ -1,12 +1,16 @@
 //! Work in progress outside the loop, such as fetches of whole objects; the results come back as events.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use futures::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 
-use crate::{app::Event, source::Sources, store::Subject};
+use crate::{
+    app::{Event, State},
+    source::Sources,
+    store::Subject,
+};
 
-use super::clipboard;
+use super::{clipboard, export};
 
 /// The fetches in progress.
 #[derive(Default)]
@@ -31,6 +35,17 @@ impl Fetches {
     pub(super) fn pipe(&mut self, command: Vec<String>, text: String) {
         let piped = clipboard::pipe(command, text);
         self.under_way.push(Box::pin(piped));
+    }
+
+    /// Writes the table that is shown to a file.
+    pub(super) fn export(&mut self, folder: Option<PathBuf>, name: String, state: &State) {
+        let Some(folder) = folder else {
+            let why = "a script of keys writes no files".to_owned();
+            let refused = std::future::ready(Some(Event::Exported(name, Err(why))));
+            return self.under_way.push(Box::pin(refused));
+        };
+        let written = export::write(folder, name, export::csv(state));
+        self.under_way.push(Box::pin(async { Some(written.await) }));
     }
 
     /// The next result; waits for ever while there is no fetch.

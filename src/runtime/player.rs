@@ -120,6 +120,7 @@ async fn played(
         updates,
         history: FilterHistory::default(),
         clipboard: None,
+        exports: None,
     };
     let camera = Camera::new(script.title.as_deref(), looks(set.look));
     let mut director = Director::new(keys, size, drawn, camera, progress);

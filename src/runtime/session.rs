@@ -1,6 +1,7 @@
 //! A session at the terminal, from taking it to giving it back.
 
 use std::{
+    env,
     io::{self, IsTerminal},
     path::Path,
     time::Duration,
@@ -133,7 +134,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         history,
         clipboard,
     };
-    let code = session.show_at(desk, scene, told).await?;
+    let code = Box::pin(session.show_at(desk, scene, told)).await?;
     drop(guard);
     Ok(code)
 }
@@ -283,6 +284,7 @@ impl Session {
             updates: scene.updates,
             history: scene.history,
             clipboard: scene.clipboard,
+            exports: Some(env::current_dir().unwrap_or_default()),
         };
         let mut state = scene.state;
         let ended = shell.run(&mut state).await;

@@ -4,7 +4,7 @@
 //! backend and paused time. State is only here. Input comes first, then a batch of updates, then results of effects, then
 //! Destinations that wait for their examination, then time.
 
-use std::{future::Future, io};
+use std::{future::Future, io, path::PathBuf};
 
 use futures::{Stream, StreamExt};
 use jiff::SignedDuration;
@@ -105,6 +105,8 @@ pub struct Shell<S, I> {
     pub history: FilterHistory,
     /// The command that takes what is copied. `None` means the terminal.
     pub clipboard: Option<Vec<String>>,
+    /// The folder of the files to which tables are written. `None` if none may be written.
+    pub exports: Option<PathBuf>,
 }
 
 /// Whether the loop goes on.
@@ -170,7 +172,9 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
             };
             if let Some(event) = event {
                 let effects = update(state, self.clock.now(), event);
-                if let Next::End(code) = self.carry_out(effects, &mut fetches, &mut pacer)? {
+                if let Next::End(code) =
+                    self.carry_out(effects, state, (&mut fetches, &mut pacer))?
+                {
                     return Ok(code);
                 }
             }
@@ -204,8 +208,8 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
     fn carry_out(
         &mut self,
         effects: Vec<Effect>,
-        fetches: &mut Fetches,
-        pacer: &mut Pacer,
+        state: &State,
+        (fetches, pacer): (&mut Fetches, &mut Pacer),
     ) -> io::Result<Next> {
         for effect in effects {
             match effect {
@@ -220,6 +224,7 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
                     Some(command) => fetches.pipe(command, text),
                     None => self.screen.copy(&text),
                 },
+                Effect::Export(name) => fetches.export(self.exports.clone(), name, state),
                 Effect::Mouse(owner) => self.screen.mouse(owner),
                 Effect::TryNow => self.sources.try_now(),
                 Effect::Suspend => self.screen.suspend()?,

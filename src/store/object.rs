@@ -176,6 +176,17 @@ impl Kind {
         })
     }
 
+    /// The plural of its name as a title: `TrafficPolicies`.
+    #[must_use]
+    pub fn title(self) -> String {
+        let name = self.name();
+        match name.strip_suffix('y') {
+            Some(stem) => format!("{stem}ies"),
+            None if name.ends_with("sh") => format!("{name}es"),
+            None => format!("{name}s"),
+        }
+    }
+
     /// The API group; empty where it is the core group.
     #[must_use]
     pub fn group(self) -> &'static str {

@@ -17,6 +17,7 @@ use super::{
     lattice::Lattice,
     layout::{Arrangement, Borders, Layout, below, inside, take_top},
     line::PaneLine,
+    objects,
     pane::{draw_content, draw_pane, draw_tabs, is_focused, panes},
     table,
 };
@@ -30,6 +31,9 @@ pub(super) fn body(
 ) {
     if state.trail.is_at_findings() {
         return findings::draw(state, layout, canvas, geometry);
+    }
+    if let Some(kind) = state.trail.listed_kind() {
+        return objects::draw(state, kind, layout, (canvas, geometry));
     }
     match (state.page(), layout.shape) {
         (Some(page), _) => page::draw(state, page, layout, (canvas, geometry)),

@@ -1,6 +1,12 @@
 //! The canvas: a buffer that cannot be painted outside its area.
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Modifier, Style},
+};
+
+use crate::app::Needle;
 
 use super::{
     Role, Theme,
@@ -104,6 +110,34 @@ impl<'b> Canvas<'b> {
     /// Lays a style over a rectangle, leaving the text.
     pub(super) fn paint(&mut self, area: Rect, style: Style) {
         self.buffer.set_style(area.intersection(self.area), style);
+    }
+
+    /// Highlights a text in a row of a rectangle.
+    pub(super) fn mark(&mut self, area: Rect, row: u16, needle: &Needle) {
+        let line = Rect {
+            y: area.y.saturating_add(row),
+            height: 1,
+            ..area
+        };
+        let line = line.intersection(self.area);
+        if row >= area.height || line.is_empty() {
+            return;
+        }
+        let letters = line.positions().map(|at| {
+            let mut letters = self.buffer[at].symbol().chars();
+            letters.next().unwrap_or(' ')
+        });
+        let length = u16::try_from(needle.len()).unwrap_or(u16::MAX);
+        for place in needle.places(letters) {
+            let place = u16::try_from(place).unwrap_or(u16::MAX);
+            let hit = Rect {
+                x: line.x.saturating_add(place),
+                width: length,
+                ..line
+            };
+            let style = Style::default().add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
+            self.paint(hit.intersection(line), style);
+        }
     }
 
     /// Blanks a rectangle.

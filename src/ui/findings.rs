@@ -10,13 +10,7 @@ use crate::{
 };
 
 use super::{
-    Role, area_of,
-    canvas::Canvas,
-    heading::title,
-    lattice::Lattice,
-    layout::{Borders, Layout, below, inside},
-    line::PaneLine,
-    text,
+    Role, area_of, canvas::Canvas, layout::Layout, line::PaneLine, list_frame::framed, text,
 };
 use lines::FindingLines;
 
@@ -27,7 +21,7 @@ pub(super) fn draw(
     canvas: &mut Canvas<'_>,
     geometry: &mut Geometry,
 ) {
-    let area = frame(state, layout, canvas);
+    let area = framed(layout, canvas, |_, canvas| titles(state, canvas));
     let view = &state.findings;
     let mut lines = FindingLines::of(state, inset(area).width.into(), canvas);
     let why = lines.nothing();
@@ -76,28 +70,6 @@ fn inset(area: Rect) -> Rect {
         width: area.width.saturating_sub(2),
         ..area
     }
-}
-
-/// The rules around the list with its title; returns what is left for its lines.
-fn frame(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) -> Rect {
-    let body = layout.body;
-    let area = match layout.frame {
-        Borders::Outer if body.height > 2 => {
-            Lattice::around(body).paint(canvas);
-            inside(body, 1)
-        }
-        Borders::Outer | Borders::None => below(body),
-    };
-    let rule = Rect {
-        y: body.y,
-        height: body.height.min(1),
-        ..area
-    };
-    if rule.height > 0 {
-        canvas.rule(rule.x, rule.y, rule.width, Role::Accent);
-        title(canvas, rule, titles(state, canvas));
-    }
-    area
 }
 
 /// The filter and how many there are; how they are grouped and ordered.

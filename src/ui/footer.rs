@@ -3,7 +3,7 @@
 use ratatui::style::Modifier;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::app::{Action, Key, Mode, Overlay, Pane, Prompt, Search, State};
+use crate::app::{Action, Finder, Key, Mode, Overlay, Pane, Prompt, Search, State};
 
 use super::{Role, canvas::Canvas, layout::Layout, line::PaneLine, text};
 
@@ -11,6 +11,8 @@ use super::{Role, canvas::Canvas, layout::Layout, line::PaneLine, text};
 const SLASH: &str = " / ";
 /// The mark before the words of the palette.
 const COLON: &str = " : ";
+/// The mark before the name of a file.
+const FILE: &str = " write to ";
 /// The words after the number of what is found, from the most that are shown to the fewest.
 const FOUND: [&str; 4] = [
     " found  tab complete  ? help  enter keep  esc undo ",
@@ -20,12 +22,14 @@ const FOUND: [&str; 4] = [
 ];
 /// The same in the palette.
 const PALETTE: [&str; 2] = [" found  enter open  esc close ", " found "];
+/// The same while the name of a file is typed.
+const EXPORT: [&str; 2] = [" enter write  esc close ", " enter "];
 /// The same while a search is typed, in which `?` is a letter.
 const MATCHES: [&str; 2] = [" found  enter keep  esc undo ", " found "];
 
-pub(super) fn draw(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
+pub(super) fn draw(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, found: Option<usize>) {
     let width = layout.footer.width.into();
-    let line = match TypedText::of(state, width) {
+    let line = match TypedText::of(state, width, found) {
         Some(typed) => typed.line(canvas.theme.symbols.cut()),
         None => hints(state, width),
     };
@@ -45,33 +49,37 @@ pub(super) struct TypedText<'s> {
 
 impl<'s> TypedText<'s> {
     /// `None` if nothing is being typed.
-    pub(super) fn of(state: &'s State, width: usize) -> Option<Self> {
+    pub(super) fn of(state: &'s State, width: usize, found: Option<usize>) -> Option<Self> {
         let (prompt, count, hints) = match (&state.prompt, &state.overlay) {
             (Some(prompt), _) => {
-                let rows = text::grouped(state.listing.rows().len() as u64);
+                let rows = match state.trail.listed_kind() {
+                    Some(_) => state.lists.rows().len(),
+                    None => state.listing.rows().len(),
+                };
+                let rows = text::grouped(rows as u64);
                 (prompt, rows, &FOUND[..])
             }
             (None, Overlay::Yaml(view)) if view.is_typing() => {
                 let search = view.search();
-                let found = match search.map_or(0, Search::count) {
-                    0 => "nothing".to_owned(),
-                    count => text::grouped(count as u64),
-                };
                 let prompt = search.and_then(Search::prompt)?;
-                (prompt, found, &MATCHES[..])
+                (prompt, matches(search.map(Search::count)), &MATCHES[..])
             }
             (None, Overlay::Palette(palette)) => {
                 let found = text::grouped(palette.menu.items.len() as u64);
                 (&palette.prompt, found, &PALETTE[..])
             }
-            _ => return None,
+            (None, Overlay::Export(prompt)) => (&**prompt, String::new(), &EXPORT[..]),
+            _ => {
+                let prompt = state.finder.as_ref().and_then(Finder::prompt)?;
+                (prompt, matches(found), &MATCHES[..])
+            }
         };
-        let mark = if matches!(state.overlay, Overlay::Palette(_)) {
-            COLON
-        } else {
-            SLASH
+        let mark = match &state.overlay {
+            Overlay::Palette(_) => COLON,
+            Overlay::Export(_) => FILE,
+            _ => SLASH,
         };
-        let room = |hints: &str| width.saturating_sub(SLASH.len() + 1 + count.len() + hints.len());
+        let room = |hints: &str| width.saturating_sub(mark.len() + 1 + count.len() + hints.len());
         let typed = text::width(prompt.text(), width);
         let fitting = hints.iter().find(|hints| typed < room(hints));
         let hints = fitting.or(hints.last())?;
@@ -87,7 +95,7 @@ impl<'s> TypedText<'s> {
     /// The column of the cursor.
     pub(super) fn column(&self, width: usize) -> usize {
         let shown = &before_cursor(self.prompt)[self.first..];
-        SLASH.len() + usize::from(self.first > 0) + text::width(shown, width)
+        self.mark.len() + usize::from(self.first > 0) + text::width(shown, width)
     }
 
     /// The text with its cursor; the part with a mistake is underlined.
@@ -121,6 +129,15 @@ impl<'s> TypedText<'s> {
         }
         line.at_right(Role::Text, count)
             .at_right(Role::Muted, hints)
+    }
+}
+
+/// The number of what is found. Empty if nothing is counted.
+fn matches(count: Option<usize>) -> String {
+    match count {
+        None => String::new(),
+        Some(0) => "nothing".to_owned(),
+        Some(count) => text::grouped(count as u64),
     }
 }
 
@@ -162,7 +179,8 @@ fn hints(state: &State, width: usize) -> PaneLine<'static> {
     if let Some(note) = &state.note {
         return help(PaneLine::of(Role::Warning, format!(" {note}")));
     }
-    let room = width.saturating_sub(" ? help ".len());
+    // A blank sets the help apart.
+    let room = width.saturating_sub(" ? help ".len() + 1);
     let mut line = PaneLine::new();
     for (action, label) in actions(state) {
         let Some(key) = key_of(state, *action) else {
@@ -205,17 +223,39 @@ fn actions(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Narrow, "filter by cell"),
             (Action::Sort, "sort"),
             (Action::Findings, "findings"),
+            (Action::Kinds, "lists"),
             (Action::NextPane, "pane"),
             (Action::Yaml, "yaml"),
             (Action::Sources, "sources"),
             (Action::Copy, "copy"),
             (Action::Palette, "find"),
+            (Action::Export, "export"),
             (Action::Close, "quit"),
+            (Action::Clusters, "clusters"),
         ],
+        Mode::Objects => &[
+            (Action::Back, "back"),
+            (Action::Open, "details"),
+            (Action::Filter, "filter"),
+            (Action::Narrow, "filter by cell"),
+            (Action::Sort, "sort"),
+            (Action::Kinds, "lists"),
+            (Action::Export, "export"),
+            (Action::Yaml, "yaml"),
+            (Action::Copy, "copy"),
+        ],
+        Mode::Clusters => &[
+            (Action::Right, "next"),
+            (Action::Left, "previous"),
+            (Action::Open, "filter by it, or take back"),
+            (Action::Back, "table"),
+        ],
+        Mode::Kinds => &[(Action::Open, "open"), (Action::Back, "close")],
         Mode::Page => &[
             (Action::Back, "back"),
             (Action::Open, "open, fold"),
             (Action::NextPane, "next link, pane"),
+            (Action::Search, "search"),
             (Action::Zoom, "zoom"),
             (Action::Read, "full line"),
             (Action::Lose, "what if"),
@@ -248,9 +288,12 @@ fn actions(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Back, "close"),
         ],
         Mode::Copy => &[(Action::Open, "copy"), (Action::Back, "close")],
-        Mode::Help | Mode::Sources | Mode::Text => {
-            &[(Action::Back, "close"), (Action::Down, "scroll")]
-        }
+        Mode::Help | Mode::Sources => &[
+            (Action::Back, "close"),
+            (Action::Down, "scroll"),
+            (Action::Search, "search"),
+        ],
+        Mode::Text => &[(Action::Back, "close"), (Action::Down, "scroll")],
     }
 }
 

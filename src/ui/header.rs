@@ -2,20 +2,30 @@
 
 use ratatui::layout::Rect;
 
-use crate::{app::State, diagnose::Severity, store::Source};
+use crate::{
+    app::{Geometry, State},
+    diagnose::Severity,
+    store::Source,
+};
 
 use super::{
     Role, Symbols,
     canvas::Canvas,
+    clusters,
     layout::{Arrangement, Layout},
     line::PaneLine,
     severity, standing,
     text::{self, grouped},
 };
 
-pub(super) fn draw(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
+pub(super) fn draw(
+    state: &State,
+    layout: &Layout,
+    canvas: &mut Canvas<'_>,
+    geometry: &mut Geometry,
+) {
     sources(state, layout, canvas);
-    clusters(state, layout.clusters, canvas);
+    second_row(state, layout.clusters, (canvas, geometry));
 }
 
 fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
@@ -163,36 +173,32 @@ fn one_source(source: &Source, state: &State, canvas: &Canvas<'_>) -> [PaneLine<
     }
 }
 
-/// How the Destinations spread over clusters; on the right, why a source is not live.
-fn clusters(state: &State, area: Rect, canvas: &mut Canvas<'_>) {
-    let separator = format!(" {} ", canvas.theme.symbols.along());
-    let mut line = PaneLine::new()
-        .add(Role::Muted, " all ")
-        .add(Role::Text, grouped(state.world.len() as u64));
-    for (cluster, count) in state.world.clusters() {
-        let all = state.world.clusters().filter_map(|(cluster, _)| cluster);
-        let name = cluster.unwrap_or("external");
-        let name = text::apart(name, all, (32, canvas.theme.symbols.cut()));
-        let count = grouped(count as u64);
-        line = line
-            .add(Role::Faint, separator.clone())
-            .add(Role::Muted, format!("{name} "))
-            .add(Role::Text, count);
+/// The bar of clusters; on the right, why a source is not live. The bar gives way, but for half of the row.
+fn second_row(state: &State, area: Rect, (canvas, geometry): (&mut Canvas<'_>, &mut Geometry)) {
+    if area.is_empty() {
+        return;
     }
-    let room = usize::from(area.width).saturating_sub(line.width() + 4);
-    if let Some(lost) = state.lost.sentence() {
-        // The header must show that some places are only supposed to be lost.
-        let most = room.max(usize::from(area.width) / 2);
-        let lost = format!("what if {lost}? X clears it ");
-        let lost = text::fit(&lost, most, canvas.theme.symbols.cut()).into_owned();
-        line = line.at_right(Role::Warning, lost);
-    } else if let Some(trouble) = trouble(state) {
-        let most = room.max(usize::from(area.width) / 2);
-        let trouble = text::fit(&trouble, most, canvas.theme.symbols.cut()).into_owned();
-        let warning = canvas.theme.symbols.warning();
-        line = line.at_right(Role::Warning, format!("{warning} {trouble} "));
+    let symbols = canvas.theme.symbols;
+    // The header must show that some places are only supposed to be lost.
+    let lost = state.lost.sentence();
+    let lost = lost.map(|lost| format!("what if {lost}? X clears it "));
+    let note = lost.or_else(|| Some(format!("{} {} ", symbols.warning(), trouble(state)?)));
+    let bar = match &note {
+        Some(_) => area.width - area.width / 2,
+        None => area.width,
+    };
+    let bar = Rect { width: bar, ..area };
+    let taken = clusters::draw(state, bar, (canvas, geometry));
+    if let Some(note) = note {
+        let room = area.width.saturating_sub(taken + 1);
+        let note = text::fit(&note, room.into(), symbols.cut()).into_owned();
+        let rest = Rect {
+            x: area.right() - room,
+            width: room,
+            ..area
+        };
+        canvas.line(rest, 0, &PaneLine::new().at_right(Role::Warning, note));
     }
-    canvas.line(area, 0, &line);
 }
 
 /// Why the first source that is not live is not, or the first thing that could not be read.

@@ -8,7 +8,7 @@ mod text;
 mod yaml;
 
 pub(super) use help::{filter_help, help};
-pub(super) use menu::{cells, copy, palette};
+pub(super) use menu::{cells, copy, kinds, palette};
 pub(super) use rule::rule;
 pub(super) use sources::sources;
 pub(super) use text::text;
@@ -16,7 +16,20 @@ pub(super) use yaml::yaml;
 
 use ratatui::layout::Rect;
 
+use crate::app::{ScreenArea, State};
+
 use super::{Role, canvas::Canvas, layout::Layout, line::PaneLine};
+
+/// Highlights the text that is looked for in an area.
+fn mark(state: &State, area: ScreenArea, canvas: &mut Canvas<'_>) {
+    let Some(finder) = &state.finder else {
+        return;
+    };
+    let area = Rect::new(area.x, area.y, area.width, area.height);
+    for row in 0..area.height {
+        canvas.mark(area, row, finder.needle());
+    }
+}
 
 /// Clears the body, sets a title into its first row, and returns what is left for the content.
 fn open(layout: &Layout, canvas: &mut Canvas<'_>, titles: (&PaneLine<'_>, &PaneLine<'_>)) -> Rect {

@@ -6,6 +6,7 @@ mod endpoints;
 mod facing;
 mod federation;
 mod findings;
+mod found;
 mod lines;
 mod object;
 mod overview;
@@ -20,7 +21,7 @@ use std::ops::Range;
 use ratatui::{layout::Rect, style::Style};
 
 use crate::{
-    app::{Geometry, Pane, PaneCursor, Shown, State, Topic},
+    app::{Finder, Geometry, Pane, PaneCursor, Shown, State, Topic},
     derive::world::zone_label,
     store::Kind,
 };
@@ -263,6 +264,21 @@ pub(super) fn draw_content(
     };
     let spot = state.panes().spot(pane);
     let facing = Facing::of(state, pane, (inner.width, inner.height), canvas.theme)?;
+    let finder = state.finder.as_ref().filter(|_| is_focused(state, pane));
+    let found = finder.map(|finder| found::lines(&facing, finder.needle()));
+    let spot = match (&found, finder.and_then(Finder::step)) {
+        (Some(found), Some(step)) => {
+            let (_, line) = around(&facing, spot);
+            let to = found::target(found, line, step);
+            &to.map_or(spot.clone(), |to| {
+                found::jumped(spot, line, to, facing.height)
+            })
+        }
+        _ => spot,
+    };
+    if is_focused(state, pane) {
+        geometry.found = found.map(|found| found.len());
+    }
     let (content, line) = around(&facing, spot);
     let first = first_line(spot, line, (content.total, inner.height));
     let links = content.lines.iter().enumerate();
@@ -273,6 +289,9 @@ pub(super) fn draw_content(
     let seen = content.lines.iter().skip(first - content.first);
     for (row, line) in (0..inner.height).zip(seen) {
         canvas.line(inner, row, line);
+        if let Some(finder) = finder {
+            canvas.mark(inner, row, finder.needle());
+        }
     }
     more_below(canvas, area, (first, content.total));
     let under = content.lines.get(line.saturating_sub(content.first));

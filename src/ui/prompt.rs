@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::{
-    app::{Choices, Prompt, State},
+    app::{Choices, Overlay, Prompt, State},
     query::Candidate,
 };
 
@@ -21,12 +21,13 @@ const MOST: usize = 8;
 
 /// Paints the candidates or the mistake over the last rows of the body.
 pub(super) fn draw(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
-    let Some(prompt) = &state.prompt else {
-        return;
-    };
-    let (lines, chosen) = match prompt.choices() {
-        Some(choices) => candidates(choices, layout.body, canvas),
-        None => (remark(prompt, layout.body), None),
+    let (lines, chosen) = match (&state.prompt, &state.overlay, &state.note) {
+        (Some(prompt), ..) => match prompt.choices() {
+            Some(choices) => candidates(choices, layout.body, canvas),
+            None => (remark(prompt, layout.body), None),
+        },
+        (None, Overlay::Export(_), Some(note)) => (told((Role::Warning, note), layout.body), None),
+        _ => return,
     };
     let mut body = layout.body;
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
@@ -91,7 +92,12 @@ fn remark(prompt: &Prompt, area: Rect) -> Vec<PaneLine<'static>> {
         }
         None => return Vec::new(),
     };
-    let lines = broken(&words, usize::from(area.width).saturating_sub(4).max(1));
+    told((role, &words), area)
+}
+
+/// Words in as many lines as they need.
+fn told((role, words): (Role, &str), area: Rect) -> Vec<PaneLine<'static>> {
+    let lines = broken(words, usize::from(area.width).saturating_sub(4).max(1));
     let lines = lines.into_iter();
     lines
         .map(|line| PaneLine::of(role, format!("   {line}")))

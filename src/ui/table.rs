@@ -80,7 +80,7 @@ pub(super) fn draw(state: &State, mut area: Rect, canvas: &mut Canvas<'_>) -> (R
         let over = match (is_selected, state.focus) {
             (false, _) => ratatui::style::Style::default(),
             (true, Focus::Table) => canvas.theme.selection(),
-            (true, Focus::Pane) => canvas.theme.selection_unfocused(),
+            (true, Focus::Pane | Focus::Clusters) => canvas.theme.selection_unfocused(),
         };
         let whole = Rect {
             y: area.y + line,

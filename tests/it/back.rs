@@ -82,22 +82,20 @@ fn what_lies_below_is_there_again_when_what_lies_on_top_is_closed() {
 }
 
 #[test]
-fn a_slash_filters_or_says_why_not() {
-    for (opened, is_typed) in [
-        ("", true),
-        ("2", true),
-        ("f", true),
-        ("enter", false),
-        ("?", false),
-        ("o", false),
-        ("&", false),
+fn a_slash_filters_or_searches_or_says_why_not() {
+    for opened in [
+        "", "2", "f", "K 2", "K 7", "C", "enter", "enter 3", "?", "o", "y", "&", "Y", "K", "2 w",
     ] {
         let mut desk = Desk::with(WIDE, vec![service()]);
         desk.press(opened);
         desk.press("/");
-        assert_eq!(desk.state.prompt.is_some(), is_typed, "{opened:?}");
-        let is_told = desk.text().contains("/ filters the table");
-        assert_eq!(is_told, !is_typed, "{opened:?}: {}", desk.text());
+        let text = desk.text();
+        let footer = text.lines().last().expect("there is a footer");
+        let is_typed = footer.starts_with(" / ");
+        let is_told = footer.contains("/ filters the table and the lists: esc closes this first");
+        assert!(is_typed || is_told, "{opened:?}: {footer}");
+        let is_menu = ["&", "Y", "K", "2 w"].contains(&opened);
+        assert_eq!(is_told, is_menu, "{opened:?}: {footer}");
     }
 }
 
@@ -145,7 +143,7 @@ async fn tab_goes_to_the_links_of_a_pane_before_the_next_pane() {
 fn the_key_of_the_help_is_always_shown() {
     for size in [WIDE, (100, 30), (80, 24), (60, 20), (30, 10)] {
         for opened in [
-            "", "2", "7", "enter", "f", "y", "?", "o", "&", ".", "enter /",
+            "", "2", "7", "enter", "f", "y", "?", "o", "&", ".", "& /", "K", "K 2", "C",
         ] {
             let mut desk = Desk::with(size, vec![service()]);
             desk.press(opened);

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use portolan::{
-    app::{Effect, Event, MouseOwner, Overlay, Pane, State, ViewLink, ViewLinkError, ViewPlace},
+    app::{
+        Effect, Event, ListLink, MouseOwner, Overlay, Pane, State, ViewLink, ViewLinkError,
+        ViewPlace,
+    },
     model::{Destination, Interner, decode_value},
-    query::{Filter, Sort},
+    query::{Filter, LISTED_KINDS, ObjectColumn, ObjectSort, Sort},
     store::{Id, Kind, Object, ObjectKey, Subject},
 };
 use proptest::prelude::*;
@@ -168,6 +171,8 @@ fn a_link_opens_the_view_that_it_was_copied_from() {
         "enter",
         "enter 4",
         "s enter 2",
+        "K 2 / w e b enter s",
+        "/ w e b enter K 7 S",
     ] {
         let mut desk = desk();
         desk.press(keys);
@@ -187,6 +192,12 @@ fn a_link_opens_the_view_that_it_was_copied_from() {
         assert_eq!(before.listing.sort(), after.listing.sort(), "{text}");
         assert_eq!(before.mode(), after.mode(), "{text}");
         assert_eq!(before.subject(), after.subject(), "{text}");
+        let kind = before.trail.listed_kind();
+        assert_eq!(kind, after.trail.listed_kind(), "{text}");
+        if let Some(kind) = kind {
+            let list = |state: &State| (state.lists.filter(kind).clone(), state.lists.sort(kind));
+            assert_eq!(list(before), list(after), "{text}");
+        }
         if before.is_in_pane() {
             assert_eq!(before.panes().chosen, after.panes().chosen, "{text}");
         }
@@ -225,6 +236,13 @@ fn what_is_no_link_is_refused_with_the_reason() {
         ("portolan:v1,row=a/b", "cannot be used"),
         ("portolan:v1,page=Secret/a/b/c", "cannot be used"),
         ("portolan:v1,pane=none", "cannot be used"),
+        ("portolan:v1,list=Secret", "cannot be used"),
+        ("portolan:v1,list-sort=name", "cannot be used"),
+        ("portolan:v1,list=Mesh,list-sort=refused", "cannot be used"),
+        (
+            "portolan:v1,list=Mesh,list-filter=zone%3Aa",
+            "applies to Destinations only",
+        ),
         ("portolan:v1,findings=yes", "cannot be used"),
         ("portolan:v1,", "cannot be used"),
         (&long, "at most 8192 bytes"),
@@ -253,15 +271,28 @@ proptest! {
         sorted in 0..9usize,
         row in proptest::option::of(id()),
         page in proptest::option::of(id()),
+        list in proptest::option::of((0..7usize, proptest::option::of(id()), 0..40usize)),
         pane in proptest::option::of(0..8usize),
     ) {
         let text = words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" | ");
         let by = Sort::by(Sort::COLUMNS[sorted]);
+        let list = list.map(|(at, row, column)| {
+            let kind = LISTED_KINDS[at];
+            let columns: Vec<_> = ObjectColumn::every(kind).collect();
+            let by = ObjectSort::by(columns[column % columns.len()]);
+            ListLink {
+                kind,
+                filter: Filter::parse_for_objects(&text).expect("it is a filter"),
+                sort: if column % 2 == 0 { by.reversed() } else { by },
+                row,
+            }
+        });
+        let other = page.map_or(ViewPlace::Findings, |id| ViewPlace::Page(Subject { kind: Kind::TrafficPolicy, id }));
         let link = ViewLink {
             filter: Filter::parse(&text).expect("it is a filter"),
             sort: if sorted % 2 == 0 { by.reversed() } else { by },
             row,
-            place: page.map_or(ViewPlace::Findings, |id| ViewPlace::Page(Subject { kind: Kind::TrafficPolicy, id })),
+            place: list.map_or(other, ViewPlace::Objects),
             pane: pane.map(|at| Pane::of(Kind::Destination)[at]),
         };
         let text = link.to_string();

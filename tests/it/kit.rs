@@ -109,6 +109,15 @@ impl Journey {
 
     /// Begins on anything, with any theme, and lets the first frames come.
     pub(crate) async fn begin(choice: Choice, size: (u16, u16), theme: Theme) -> Self {
+        Self::writing(choice, (size, theme), None).await
+    }
+
+    /// The same with a folder for the files to which tables are written.
+    pub(crate) async fn writing(
+        choice: Choice,
+        (size, theme): ((u16, u16), Theme),
+        exports: Option<PathBuf>,
+    ) -> Self {
         let clock = match &choice {
             Choice::Demo | Choice::Replay { .. } => {
                 let clock = Clock::for_choice(&choice).await;
@@ -142,6 +151,7 @@ impl Journey {
             updates,
             history: FilterHistory::default(),
             clipboard: None,
+            exports,
         };
         let running = tokio::spawn(async move {
             let mut state = State::filtered(Filter::default(), Sort::default());

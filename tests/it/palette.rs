@@ -131,7 +131,8 @@ fn what_is_chosen_is_opened_or_done() {
     find(&mut desk, "next-match");
     desk.press("enter");
     assert!(
-        desk.text().contains("next-match works in: the YAML"),
+        desk.text()
+            .contains("next-match works in: a page, the YAML"),
         "{}",
         desk.text()
     );

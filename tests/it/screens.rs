@@ -49,6 +49,13 @@ async fn a_destination_whose_subset_has_no_endpoints() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_choice_of_lists() {
+    let journey = Journey::demo(MEDIUM).await;
+    journey.press("K").await;
+    insta::assert_snapshot!("kinds-100x30", journey.planes());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_source_that_does_not_answer() {
     let journey = Journey::demo(WIDE).await;
     journey.pass(Duration::from_secs(42)).await;

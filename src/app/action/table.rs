@@ -23,32 +23,43 @@ const fn doc(
     }
 }
 
-const TABLE: &[Mode] = &[Mode::Main, Mode::Pane];
 const PANES: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Page];
 const LISTS: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Findings];
+const SORTED: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Findings, Mode::Objects];
+const TABLES: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Objects];
 const PLACES: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Page, Mode::Findings];
+const STOPS: &[Mode] = &[
+    Mode::Main,
+    Mode::Pane,
+    Mode::Page,
+    Mode::Findings,
+    Mode::Objects,
+];
 const EVERYWHERE: &[Mode] = &[
     Mode::Main,
     Mode::Pane,
     Mode::Page,
     Mode::Findings,
+    Mode::Objects,
+    Mode::Clusters,
     Mode::Yaml,
     Mode::Help,
     Mode::Sources,
     Mode::Cells,
     Mode::Copy,
+    Mode::Kinds,
     Mode::Text,
 ];
 
-const ALL_BUT_YAML: &[Mode] = &[
+const FILTERED: &[Mode] = &[
     Mode::Main,
     Mode::Pane,
-    Mode::Page,
     Mode::Findings,
-    Mode::Help,
-    Mode::Sources,
+    Mode::Objects,
+    Mode::Clusters,
     Mode::Cells,
     Mode::Copy,
+    Mode::Kinds,
     Mode::Text,
 ];
 
@@ -137,9 +148,12 @@ pub const ACTIONS: &[ActionDoc] = &[
             Mode::Pane,
             Mode::Page,
             Mode::Findings,
+            Mode::Objects,
+            Mode::Clusters,
             Mode::Yaml,
             Mode::Cells,
             Mode::Copy,
+            Mode::Kinds,
         ],
         &[plain(Code::Enter)],
     ),
@@ -224,14 +238,14 @@ pub const ACTIONS: &[ActionDoc] = &[
         Action::Earlier,
         "earlier",
         "go back to the previous page",
-        PLACES,
+        STOPS,
         &[Key::char('[')],
     ),
     doc(
         Action::Later,
         "later",
         "go forward to the next page",
-        PLACES,
+        STOPS,
         &[Key::char(']')],
     ),
     doc(
@@ -259,21 +273,42 @@ pub const ACTIONS: &[ActionDoc] = &[
         Action::Read,
         "read",
         "show the full line",
-        PLACES,
+        STOPS,
         &[Key::char('w')],
     ),
     doc(
         Action::Explain,
         "explain",
         "explain the rule of a finding: why it matters, what to do",
-        PLACES,
+        &[Mode::Pane, Mode::Page, Mode::Findings],
         &[Key::char('e')],
+    ),
+    doc(
+        Action::Export,
+        "export",
+        "write the table to a CSV file: every row that the filter shows",
+        &[Mode::Main, Mode::Objects],
+        &[Key::char('e')],
+    ),
+    doc(
+        Action::Kinds,
+        "kinds",
+        "list policies, meshes, workloads, clusters or other objects; choose the kind",
+        STOPS,
+        &[Key::char('K')],
+    ),
+    doc(
+        Action::Clusters,
+        "clusters",
+        "go to the bar of clusters; there, enter filters by a cluster or takes that back",
+        &[Mode::Main, Mode::Pane, Mode::Findings, Mode::Clusters],
+        &[Key::char('C')],
     ),
     doc(
         Action::Findings,
         "findings",
         "list all findings, also those that went since the start",
-        PLACES,
+        STOPS,
         &[Key::char('f')],
     ),
     doc(
@@ -321,7 +356,7 @@ pub const ACTIONS: &[ActionDoc] = &[
         Action::Filter,
         "filter",
         "type a filter",
-        ALL_BUT_YAML,
+        FILTERED,
         &[Key::char('/')],
     ),
     doc(
@@ -335,7 +370,7 @@ pub const ACTIONS: &[ActionDoc] = &[
         Action::Narrow,
         "narrow",
         "filter by a cell of the row, or by the line of a pane",
-        PLACES,
+        STOPS,
         &[Key::char('&')],
     ),
     doc(
@@ -349,21 +384,21 @@ pub const ACTIONS: &[ActionDoc] = &[
         Action::Sort,
         "sort",
         "sort by the next column; in the findings, most severe or newest first",
-        LISTS,
+        SORTED,
         &[Key::char('s')],
     ),
     doc(
         Action::Reverse,
         "reverse",
         "reverse the order",
-        TABLE,
+        TABLES,
         &[Key::char('S')],
     ),
     doc(
         Action::Yaml,
         "yaml",
         "show the object as YAML",
-        PANES,
+        &[Mode::Main, Mode::Pane, Mode::Page, Mode::Objects],
         &[Key::char('y'), Key::char('0')],
     ),
     doc(
@@ -375,6 +410,7 @@ pub const ACTIONS: &[ActionDoc] = &[
             Mode::Pane,
             Mode::Page,
             Mode::Findings,
+            Mode::Objects,
             Mode::Yaml,
         ],
         &[Key::char('Y')],
@@ -389,22 +425,22 @@ pub const ACTIONS: &[ActionDoc] = &[
     doc(
         Action::Search,
         "search",
-        "search in the YAML",
-        &[Mode::Yaml],
+        "search in a page or in the YAML; show only what has the text in the help and the sources",
+        &[Mode::Page, Mode::Yaml, Mode::Help, Mode::Sources],
         &[Key::char('/')],
     ),
     doc(
         Action::NextMatch,
         "next-match",
         "go to the next match",
-        &[Mode::Yaml],
+        &[Mode::Page, Mode::Yaml],
         &[Key::char('n')],
     ),
     doc(
         Action::PreviousMatch,
         "previous-match",
         "go to the previous match",
-        &[Mode::Yaml],
+        &[Mode::Page, Mode::Yaml],
         &[Key::char('N')],
     ),
     doc(
@@ -416,6 +452,7 @@ pub const ACTIONS: &[ActionDoc] = &[
             Mode::Pane,
             Mode::Page,
             Mode::Findings,
+            Mode::Objects,
             Mode::Sources,
         ],
         &[Key::char('o')],

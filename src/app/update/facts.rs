@@ -11,7 +11,7 @@ use super::{live, pages, relist};
 /// sources are shown, and another try of a source that does not answer.
 pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
     let mut moved = Vec::new();
-    let (mut seen, mut is_linked) = (false, false);
+    let (mut seen, mut is_linked, mut is_touched) = (false, false, false);
     state.details.touch();
     for update in updates {
         let is_tried_on = is_tried_on(state, &update);
@@ -19,6 +19,7 @@ pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
         let touched = state.store.apply(update);
         seen |= ends_silence || !is_tried_on && is_seen(state, &touched);
         is_linked |= matches!(touched, Touched::Link(..));
+        is_touched |= !matches!(touched, Touched::Nothing | Touched::Statistics);
         let these = state.world.follow(&state.store, &touched);
         let State {
             store,
@@ -30,6 +31,10 @@ pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
         moved.extend(these);
     }
     state.trends.follow(&moved);
+    state.cluster_errors.follow(&moved, &state.diagnosis);
+    if is_touched {
+        state.lists.touch();
+    }
     // What is stale is a cause of its own.
     if !moved.is_empty() || is_linked {
         state.findings.touch();
@@ -89,7 +94,9 @@ fn is_seen(state: &State, touched: &Touched) -> bool {
         Touched::One(id, Kind::Workload, before) => {
             let now = state.store.object(&id.source, Kind::Workload, &id.key);
             let forms = before.iter().chain(now);
-            looks_at_sources(state) || forms.into_iter().any(|form| is_beside(state, form))
+            let is_listed = state.trail.listed_kind() == Some(Kind::Workload);
+            let is_there = looks_at_sources(state) || is_listed || looks_at_kinds(state);
+            is_there || forms.into_iter().any(|form| is_beside(state, form))
         }
         Touched::Link(..) | Touched::One(..) | Touched::Many(..) | Touched::Clock(_) => true,
     }
@@ -118,6 +125,11 @@ fn is_beside(state: &State, form: &Object) -> bool {
         kube.reference.namespace == controller.namespace
             && kube.reference.cluster == controller.cluster
     })
+}
+
+/// Whether the numbers of objects of each kind are shown.
+fn looks_at_kinds(state: &State) -> bool {
+    matches!(state.overlay, Overlay::Kinds(_))
 }
 
 fn looks_at_sources(state: &State) -> bool {

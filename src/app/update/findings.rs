@@ -35,6 +35,14 @@ pub(super) fn examine(state: &mut State) -> Vec<Effect> {
     // A row that comes or goes because of what is found now.
     let is_relisted = listing.judge(diagnosis.judged(), &live(diagnosis, store, *now));
     pages::judge(state);
+    let State {
+        diagnosis,
+        cluster_errors,
+        ..
+    } = state;
+    for known in diagnosis.judged() {
+        cluster_errors.judge(known, diagnosis);
+    }
     if changed || is_relisted {
         state.findings.touch();
         state.cursor.settle(state.row());

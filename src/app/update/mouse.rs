@@ -3,7 +3,7 @@
 use crate::app::{Effect, Focus, Mouse, MouseButton, Overlay, Shown, State, Tab};
 
 use super::{
-    DRAW_NOW,
+    DRAW_NOW, clusters, lists,
     moving::{choose, focus, select, step},
     open,
     pages::{open_yaml, panes_mut},
@@ -24,7 +24,9 @@ fn wheel(state: &mut State, mouse: Mouse, by: isize) {
     if !matches!(state.overlay, Overlay::None) {
         return step(state, by);
     }
-    if state.trail.is_at_findings() {
+    let is_at_list = state.trail.is_at_findings() || state.trail.listed_kind().is_some();
+    if is_at_list {
+        state.focus = Focus::Table;
         return step(state, by);
     }
     match pane_at(state, mouse) {
@@ -37,6 +39,19 @@ fn wheel(state: &mut State, mouse: Mouse, by: isize) {
 fn click(state: &mut State, mouse: Mouse) -> Vec<Effect> {
     if !matches!(state.overlay, Overlay::None) {
         yaml::click(state, mouse.y);
+        return vec![DRAW_NOW];
+    }
+    let mut entries = state.geometry.clusters.iter();
+    if let Some((entry, _)) = entries.find(|(_, area)| area.contains(mouse.x, mouse.y)) {
+        let entry = *entry;
+        if !state.trail.is_at_findings() {
+            state.trail.leave();
+        }
+        clusters::toggle(state, entry);
+        return vec![DRAW_NOW];
+    }
+    if state.trail.listed_kind().is_some() {
+        click_object(state, mouse);
         return vec![DRAW_NOW];
     }
     if let Some(listed) = &state.geometry.findings {
@@ -84,6 +99,23 @@ fn click_row(state: &mut State, mouse: Mouse) {
     if row < state.listing.rows().len() {
         choose(state, row);
     }
+}
+
+/// A click puts the cursor on an object; another one opens its page.
+fn click_object(state: &mut State, mouse: Mouse) {
+    let table = state.geometry.table;
+    if !table.contains(mouse.x, mouse.y) {
+        return;
+    }
+    state.focus = Focus::Table;
+    let row = state.geometry.first_row + usize::from(mouse.y - table.y);
+    if row >= state.lists.rows().len() {
+        return;
+    }
+    if state.lists.row() == Some(row) && state.prompt.is_none() {
+        return lists::enter(state);
+    }
+    state.lists.choose(row, table.height.into());
 }
 
 fn pane_at(state: &State, mouse: Mouse) -> Option<Shown> {

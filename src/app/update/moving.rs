@@ -1,15 +1,16 @@
 //! Moving about: rows of the table, lines of a pane, from pane to pane.
 
 use crate::{
-    app::{Focus, Overlay, Pane, State},
+    app::{Focus, Mode, Overlay, Pane, State},
     store::Kind,
 };
 
-use super::{pages::panes_mut, yaml};
+use super::{clusters, pages::panes_mut, yaml};
 
 /// How many lines the thing in focus shows.
 pub(super) fn page(state: &State) -> isize {
     let shown = match &state.overlay {
+        Overlay::None if state.focus == Focus::Clusters => 8,
         Overlay::None if state.trail.is_at_findings() => list_height(state),
         Overlay::None if state.is_in_pane() => {
             let pane = state.geometry.pane(state.panes().chosen);
@@ -29,15 +30,22 @@ pub(super) fn step(state: &mut State, by: isize) {
         menu.step(by);
     } else if let Overlay::Copy(menu) = &mut state.overlay {
         menu.step(by);
+    } else if let Overlay::Kinds(menu) = &mut state.overlay {
+        menu.step(by);
     } else if let Some(scroll) = state.overlay.scroll_mut() {
         let room = state
             .geometry
             .overlay
             .map_or(0, |(area, lines)| lines.saturating_sub(area.height.into()));
         *scroll = scroll.saturating_add_signed(by).min(room);
+    } else if state.mode() == Mode::Clusters {
+        clusters::step(state, by);
     } else if state.trail.is_at_findings() {
         let height = list_height(state);
         state.findings.step(by, height.into());
+    } else if state.trail.listed_kind().is_some() {
+        let height = state.geometry.table.height;
+        state.lists.step(by, height.into());
     } else if state.is_in_pane() {
         step_in_pane(state, by);
     } else {
@@ -94,13 +102,17 @@ fn distance(from: usize, to: usize) -> isize {
 pub(super) fn sideways(state: &mut State, by: isize) {
     match &mut state.overlay {
         Overlay::Yaml(view) => view.column = view.column.saturating_add_signed(by * 8),
+        Overlay::None if state.focus == Focus::Clusters => clusters::step(state, by),
         Overlay::None if state.trail.is_at_findings() => {}
+        Overlay::None if state.trail.listed_kind().is_some() => {}
         Overlay::None => turn(state, by),
         Overlay::Help { .. }
         | Overlay::Filter { .. }
         | Overlay::Cells(_)
         | Overlay::Copy(_)
+        | Overlay::Kinds(_)
         | Overlay::Palette(_)
+        | Overlay::Export(_)
         | Overlay::Sources { .. }
         | Overlay::Rule { .. }
         | Overlay::Text { .. } => {}

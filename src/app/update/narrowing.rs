@@ -1,18 +1,18 @@
 //! Filters that are not typed: presets, and those made of the cell or the line under the cursor.
 
 use crate::{
-    app::{Enter, Menu, Overlay, State, Topic},
+    app::{Enter, Menu, Overlay, State, Topic, steps::FilterTarget},
     derive::locality::Place,
-    query::{Filter, FilterKey, cell, cells},
+    query::{FilterKey, cell, cells},
     store::{Kind, Subject},
 };
 
-use super::{findings::rule, live, pages::handle, place, relist};
+use super::{findings::rule, lists, live, pages::handle, target};
 
 /// The next preset.
 pub(super) fn preset(state: &mut State) {
     let (filter, note) = state.presets.next(state.listing.filter());
-    change(state, filter);
+    target::change(state, filter);
     state.note = Some(note);
 }
 
@@ -30,10 +30,16 @@ pub(super) fn narrow(state: &mut State) {
         }
         return;
     }
-    let Some(known) = state.selected() else {
-        return;
+    let terms = if state.trail.listed_kind().is_some() {
+        lists::cells(state)
+    } else {
+        let insight = live(&state.diagnosis, &state.store, state.now);
+        let cells = state.selected().map(|known| cells(known, &insight));
+        cells.unwrap_or_default()
     };
-    let terms = cells(known, &live(&state.diagnosis, &state.store, state.now));
+    if terms.is_empty() {
+        return;
+    }
     state.lay(Overlay::Cells(Menu::new(terms)));
 }
 
@@ -52,23 +58,20 @@ pub(super) fn choose(state: &mut State, is_excluded: bool) {
 
 /// Adds a term to the filter.
 pub(super) fn add(state: &mut State, term: &str) {
-    match state.listing.filter().and(term) {
+    match target::filter(state).and(term) {
         Ok(filter) => {
             state.recent.add(filter.text());
-            change(state, filter);
+            target::change(state, filter);
+            let rows = match target::target(state) {
+                FilterTarget::Destinations => "the table",
+                FilterTarget::Objects(_) => "this list",
+            };
             state.note = Some(format!(
-                "added {term} to the filter of the table; esc takes it back"
+                "added {term} to the filter of {rows}; esc takes it back"
             ));
         }
         Err(error) => state.note = Some(error.to_string()),
     }
-}
-
-/// Filters by something else; going back restores the filter from before.
-fn change(state: &mut State, filter: Filter) {
-    let before = state.listing.filter().clone();
-    state.steps.push(before, &filter, place(state));
-    relist(state, filter, state.listing.sort());
 }
 
 /// The term that the line under the cursor names. `None` if it names none.

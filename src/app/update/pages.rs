@@ -10,7 +10,7 @@ use crate::{
     store::{Kind, Subject},
 };
 
-use super::{DRAW_NOW, place, relist, yaml};
+use super::{DRAW_NOW, finding, target, yaml};
 
 /// The panes one looks at, to be changed.
 pub(super) fn panes_mut(state: &mut State) -> &mut Panes {
@@ -83,6 +83,9 @@ pub(super) fn open_page(state: &mut State, subject: Subject) {
         state.note = Some(format!("{} has no {kind} {}", id.source, id.key));
         return;
     };
+    if state.focus == Focus::Clusters {
+        state.focus = Focus::Table;
+    }
     // A user in a pane next to the table continues in the same pane of the page.
     if state.page().is_none() && subject.kind == Kind::Destination {
         page.panes.chosen = state.beside.chosen;
@@ -105,22 +108,25 @@ fn reveal(state: &mut State, topic: Topic, fold: Fold) -> Vec<Effect> {
 /// Goes one step back: ends a search, closes what is on top, takes back a change of the filter that was made here, then
 /// leaves the page or the pane. No step loses a filter.
 pub(super) fn back(state: &mut State) {
-    if yaml::view(state).is_some_and(|(view, _)| view.end_search()) {
+    if yaml::view(state).is_some_and(|(view, _)| view.end_search()) || finding::end(state) {
         return;
     }
     if state.mode().is_overlay() {
         return state.lift();
     }
-    let place = place(state);
-    if let Some(filter) = state.steps.pop(place) {
+    if state.focus == Focus::Clusters {
+        state.focus = Focus::Table;
+        return;
+    }
+    if let Some(filter) = state.steps.pop(target::place(state)) {
         let is_hidden = state.page().is_some();
         let text = filter.text().trim().to_owned();
-        relist(state, filter, state.listing.sort());
+        target::set(state, filter);
         state.note = is_hidden.then(|| match &*text {
             "" => "the table has no filter again".to_owned(),
             text => format!("the filter of the table is {text} again"),
         });
-    } else if !close(state) && !state.listing.filter().is_empty() {
+    } else if !close(state) && !target::filter(state).is_empty() {
         state.note = Some("this filter is from the start: / changes it".to_owned());
     }
 }
@@ -130,6 +136,8 @@ pub(super) fn back(state: &mut State) {
 pub(super) fn close(state: &mut State) -> bool {
     if state.mode().is_overlay() {
         state.lift();
+    } else if state.focus == Focus::Clusters {
+        state.focus = Focus::Table;
     } else if state.trail.depth() > 0 {
         earlier(state);
     } else if state.focus == Focus::Pane {
@@ -193,6 +201,8 @@ pub(super) fn read(state: &mut State) {
     let text = if state.trail.is_at_findings() {
         let listed = state.geometry.findings.as_ref();
         listed.map(|listed| listed.text.clone())
+    } else if state.trail.listed_kind().is_some() {
+        Some(state.lists.text((&state.store, &state.world), state.now))
     } else {
         let shown = state.geometry.pane(state.panes().chosen);
         shown.map(|shown| shown.text.clone())

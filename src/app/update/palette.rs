@@ -10,7 +10,7 @@ use crate::{
     query::{FilterKey, cell},
 };
 
-use super::{DRAW_NOW, act, narrowing, pages::open_page};
+use super::{DRAW_NOW, act, lists, narrowing, pages::open_page};
 
 pub(super) fn open(state: &mut State) {
     state.lay(Overlay::Palette(Box::new(CommandPalette {
@@ -74,6 +74,7 @@ fn choose(state: &mut State) -> Vec<Effect> {
     state.lift();
     match entry.target {
         PaletteTarget::Action(action) => return perform(state, action),
+        PaletteTarget::Kind(kind) => lists::open(state, kind),
         PaletteTarget::Cluster(cluster) => {
             let name = cluster.as_deref().unwrap_or("external");
             narrow(state, FilterKey::Cluster, name);

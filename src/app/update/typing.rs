@@ -6,9 +6,9 @@ use crate::{
 };
 
 use super::{
-    DRAW_NOW, live,
+    DRAW_NOW, exporting, finding,
     moving::{select, step},
-    palette, place, relist, yaml,
+    palette, target, yaml,
 };
 
 pub(super) fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
@@ -32,9 +32,9 @@ pub(super) fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
             let before = Filter::parse(prompt.before()).unwrap_or_default();
             state.prompt = None;
             state.recent.rest();
-            relist(state, before, state.listing.sort());
+            target::set(state, before);
         }
-        Typed::Move(by) if state.trail.is_at_findings() => step(state, by),
+        Typed::Move(by) if state.trail.depth() > 0 => step(state, by),
         Typed::Move(by) => select(state, by),
     }
     vec![DRAW_NOW]
@@ -47,7 +47,7 @@ fn accept(state: &mut State) -> Vec<Effect> {
     };
     let before = Filter::parse(prompt.before()).unwrap_or_default();
     let filter = Filter::parse(prompt.text()).unwrap_or_default();
-    state.steps.push(before, &filter, place(state));
+    state.steps.push(before, &filter, target::place(state));
     show(state, filter);
     let text = prompt.text().trim();
     let remembered = state
@@ -94,29 +94,21 @@ fn completes(state: &mut State, key: Key) -> bool {
         Code::BackTab => -1,
         _ => return false,
     };
-    let State {
-        prompt,
-        world,
-        diagnosis,
-        store,
-        now,
-        ..
-    } = state;
-    let Some(prompt) = prompt else {
+    let Some(mut prompt) = state.prompt.take() else {
         return false;
     };
     if prompt.choices().is_some() {
         prompt.choose(by);
     } else {
-        let insight = live(diagnosis, store, *now);
         let (text, cursor) = (prompt.text(), prompt.head().len());
-        let completion = Completion::of(text, cursor, world, &insight);
+        let completion = target::completion(state, text, cursor);
         let mended = prompt.error().and_then(|error| error.mended(text));
         match mended.filter(|_| completion.candidates.is_empty()) {
             Some(text) => prompt.write(&text, ""),
             None => prompt.offer(completion),
         }
     }
+    state.prompt = Some(prompt);
     refilter(state);
     true
 }
@@ -148,21 +140,22 @@ fn recalls(state: &mut State, key: Key) -> bool {
 /// Filters by the text typed so far, without a term that is only begun. If the text is no filter otherwise, the last good
 /// one stays.
 fn refilter(state: &mut State) {
-    let Some(prompt) = &mut state.prompt else {
+    let Some(text) = state.prompt.as_ref().map(|prompt| prompt.text().to_owned()) else {
         return;
     };
-    let text = prompt.text().to_owned();
-    let (filter, error) = match Filter::parse(&text) {
+    let (filter, error) = match target::parse(state, &text) {
         Ok(filter) => (Some(filter), None),
-        Err(error) => (whole_terms(&text, &error), Some(error)),
+        Err(error) => (whole_terms(state, &text, &error), Some(error)),
     };
     let is_filter = error.is_none();
-    prompt.set_error(error);
+    if let Some(prompt) = &mut state.prompt {
+        prompt.set_error(error);
+    }
     if let Some(filter) = filter {
         show(state, filter);
     }
     if is_filter
-        && state.listing.rows().is_empty()
+        && target::is_empty(state)
         && let Some(filter) = without_begun(state, &text)
     {
         show(state, filter);
@@ -174,18 +167,18 @@ fn refilter(state: &mut State) {
 
 /// Filters, unless the filter is in force already.
 fn show(state: &mut State, filter: Filter) {
-    if filter != *state.listing.filter() {
-        relist(state, filter, state.listing.sort());
+    if filter != *target::filter(state) {
+        target::set(state, filter);
     }
 }
 
 /// The filter of a text with a mistake in its last term: with its quote closed, else without that term.
-fn whole_terms(text: &str, error: &FilterError) -> Option<Filter> {
+fn whole_terms(state: &State, text: &str, error: &FilterError) -> Option<Filter> {
     let text = match error.why {
         TermError::QuoteNotClosed => error.mended(text)?,
         _ => Filter::before_last_term(text)?.to_owned(),
     };
-    Filter::parse(&text).ok()
+    target::parse(state, &text).ok()
 }
 
 /// The filter without the term at the end of the text, if the cursor is there and the term is the beginning of a key or of a
@@ -193,19 +186,22 @@ fn whole_terms(text: &str, error: &FilterError) -> Option<Filter> {
 fn without_begun(state: &State, text: &str) -> Option<Filter> {
     let prompt = state.prompt.as_ref()?;
     let before = Filter::before_last_term(text).filter(|_| prompt.head() == text)?;
-    let insight = live(&state.diagnosis, &state.store, state.now);
-    let Completion { at, candidates } = Completion::of(text, text.len(), &state.world, &insight);
+    let Completion { at, candidates } = target::completion(state, text, text.len());
     let (begun, has_key) = (&text[at..], text[before.len()..].contains(':'));
     let is_whole = candidates
         .iter()
         .any(|one| one.text.eq_ignore_ascii_case(begun));
     let may_become = candidates.iter().any(|one| has_key || one.count.is_none());
-    let before = Filter::parse(before).ok();
+    let before = target::parse(state, before).ok();
     before.filter(|_| may_become && !is_whole)
 }
 
 pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
-    if yaml::paste(state, text) || palette::paste(state, text) {
+    if yaml::paste(state, text)
+        || finding::paste(state, text)
+        || palette::paste(state, text)
+        || exporting::paste(state, text)
+    {
         return vec![DRAW_NOW];
     }
     let Some(prompt) = &mut state.prompt else {

@@ -1,18 +1,29 @@
 //! View links: from what is shown to a link, and back.
 
 use crate::{
-    app::{Focus, Pane, State, ViewLink, ViewPlace},
+    app::{Focus, ListLink, Pane, State, ViewLink, ViewPlace},
     store::Subject,
 };
 
-use super::pages::{open_page, panes_mut};
+use super::{
+    pages::{open_page, panes_mut},
+    target::set_list,
+};
 
 /// The link of what is shown.
 pub(super) fn link(state: &State) -> ViewLink {
     let place = match state.page() {
         Some(page) => ViewPlace::Page(page.subject.clone()),
         None if state.trail.is_at_findings() => ViewPlace::Findings,
-        None => ViewPlace::Table,
+        None => match state.trail.listed_kind() {
+            Some(kind) => ViewPlace::Objects(ListLink {
+                kind,
+                filter: state.lists.filter(kind).clone(),
+                sort: state.lists.sort(kind),
+                row: state.lists.selected().map(|row| row.id.clone()),
+            }),
+            None => ViewPlace::Table,
+        },
     };
     let is_in_pane = state.is_in_pane() && place != ViewPlace::Findings;
     ViewLink {
@@ -32,6 +43,19 @@ pub(super) fn arrive(state: &mut State) {
     match &link.place {
         ViewPlace::Table => show_pane(state, link.pane),
         ViewPlace::Findings => state.trail.open_findings(),
+        ViewPlace::Objects(list) => {
+            let ListLink {
+                kind,
+                filter,
+                sort,
+                row,
+            } = list.clone();
+            set_list(state, kind, (filter, sort));
+            if let Some(id) = row {
+                state.lists.want(kind, id);
+            }
+            state.trail.open_objects(kind);
+        }
         ViewPlace::Page(subject) if is_there(state, subject) => {
             open_page(state, subject.clone());
             show_pane(state, link.pane);

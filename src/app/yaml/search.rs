@@ -1,7 +1,7 @@
-//! Searching in a text: literally, and regardless of case unless the search has capitals.
+//! Searching in the lines of a text.
 
 use crate::{
-    app::{Key, Prompt, prompt::Typed},
+    app::{Key, Needle, Prompt, prompt::Typed},
     model::yaml::YamlLine,
 };
 
@@ -142,47 +142,16 @@ impl Search {
 
 /// The matches of a text, line by line.
 fn find(text: &str, lines: &[YamlLine]) -> Vec<Match> {
-    let is_any_case = !text.chars().any(char::is_uppercase);
-    let wanted: Vec<char> = text.chars().collect();
-    if wanted.is_empty() {
-        return Vec::new();
-    }
+    let needle = Needle::new(text);
     let found = lines.iter().enumerate().flat_map(|(line, content)| {
         let letters = content.spans.iter().flat_map(|span| span.text.chars());
-        let letters: Vec<char> = letters
-            .map(|letter| if is_any_case { lower(letter) } else { letter })
-            .collect();
-        on_line(&wanted, &letters)
-            .into_iter()
-            .map(move |from| Match {
-                line,
-                from,
-                to: from + text.chars().count(),
-            })
+        let places = needle.places(letters).into_iter();
+        let length = needle.len();
+        places.map(move |from| Match {
+            line,
+            from,
+            to: from + length,
+        })
     });
     found.take(MOST).collect()
-}
-
-/// The small form of a letter, where that is one letter.
-fn lower(letter: char) -> char {
-    let mut small = letter.to_lowercase();
-    match (small.next(), small.next()) {
-        (Some(small), None) => small,
-        _ => letter,
-    }
-}
-
-/// The places of letters among others, without overlaps.
-fn on_line(wanted: &[char], letters: &[char]) -> Vec<usize> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at + wanted.len() <= letters.len() {
-        if letters[at..].starts_with(wanted) {
-            found.push(at);
-            at += wanted.len();
-        } else {
-            at += 1;
-        }
-    }
-    found
 }

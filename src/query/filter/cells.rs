@@ -7,8 +7,8 @@ use crate::{
 
 use super::{FilterKey, completion::written, values};
 
-/// The most terms of one Destination.
-const MOST: usize = 40;
+/// The most terms of one Destination or object.
+pub(super) const MOST: usize = 40;
 
 /// The keys whose values are cells, in the order in which they are offered.
 const CELLS: [FilterKey; 13] = [

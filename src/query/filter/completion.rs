@@ -13,7 +13,7 @@ use crate::{
 };
 
 use super::{
-    FilterKey, KEYS,
+    FilterKey, KEYS, KeyDoc,
     address::AddressTest,
     lexer::{TokenKind, parts, tokens},
     values,
@@ -36,16 +36,26 @@ pub struct Completion {
 pub struct Candidate {
     /// The text.
     pub text: String,
-    /// How many Destinations have the value. `None` for a key.
+    /// How many Destinations or objects have the value. `None` for a key.
     pub count: Option<usize>,
     /// The help of a key; empty for a value.
     pub doc: &'static str,
 }
 
 impl Completion {
-    /// The texts that can be written at a byte of a filter.
+    /// The texts that can be written at a byte of a filter of Destinations.
     #[must_use]
     pub fn of(text: &str, cursor: usize, world: &World, insight: &dyn Insight) -> Self {
+        let values = |key| counted(key, world, insight);
+        Self::with((text, cursor), KEYS.iter(), (values, || names(world)))
+    }
+
+    /// The texts that can be written at a byte of a filter, by its keys, the values of a key and the names of things.
+    pub(super) fn with<'k>(
+        (text, cursor): (&str, usize),
+        keys: impl Iterator<Item = &'k KeyDoc>,
+        (counted, names): (impl FnOnce(FilterKey) -> Counter, impl FnOnce() -> Counter),
+    ) -> Self {
         let before = text.get(..cursor).unwrap_or(text);
         let last = tokens(before).pop();
         let term = last.filter(|token| {
@@ -61,13 +71,13 @@ impl Completion {
         let Some(key) = key else {
             return Self {
                 at: before.len() - begun.len(),
-                candidates: keys_and_names(begun, world),
+                candidates: keys_and_names(begun, keys, names),
             };
         };
         let values = begun.split_once(':').map_or("", |(_, values)| values);
         let mut values = parts(values);
         let value = values.pop().unwrap_or_default();
-        let mut counted = counted(key, world, insight);
+        let mut counted = counted(key);
         // A value that is there already finds nothing more.
         for there in values {
             let there = there.replace('"', "");
@@ -82,11 +92,15 @@ impl Completion {
     }
 }
 
-/// The keys that begin with a text, and the names of services that do.
-fn keys_and_names(begun: &str, world: &World) -> Vec<Candidate> {
+/// The keys that begin with a text, and the names of things that do.
+fn keys_and_names<'k>(
+    begun: &str,
+    keys: impl Iterator<Item = &'k KeyDoc>,
+    names: impl FnOnce() -> Counter,
+) -> Vec<Candidate> {
     let lower = begun.to_lowercase();
-    let keys = KEYS.iter().filter(|doc| doc.name.starts_with(&lower));
     let mut candidates: Vec<Candidate> = keys
+        .filter(|doc| doc.name.starts_with(&lower))
         .map(|doc| Candidate {
             text: format!("{}:", doc.name),
             count: None,
@@ -94,29 +108,25 @@ fn keys_and_names(begun: &str, world: &World) -> Vec<Candidate> {
         })
         .collect();
     if !begun.is_empty() {
-        let mut names = Counter::default();
-        for known in world.iter() {
-            names.next();
-            names.count(service_name(&known.destination));
-        }
-        candidates.extend(matching(begun, names, quoted));
+        candidates.extend(matching(begun, names(), quoted));
         candidates.truncate(MOST);
     }
     candidates
 }
 
+/// The names of the services.
+fn names(world: &World) -> Counter {
+    let mut names = Counter::default();
+    for known in world.iter() {
+        names.next();
+        names.count(service_name(&known.destination));
+    }
+    names
+}
+
 /// The values of a key, each with the number of Destinations that have it.
 fn counted(key: FilterKey, world: &World, insight: &dyn Insight) -> Counter {
-    let mut counter = Counter::default();
-    for value in key.doc().values {
-        counter.counts.insert((*value).into(), (0, 0));
-    }
-    counter.suggestions = match key {
-        FilterKey::Age => &["<1h", "<1d", ">1d", ">7d"],
-        FilterKey::Changed => &["<5m", "<1h", "<1d"],
-        FilterKey::Endpoints => &["0", "1", "<3", ">10"],
-        _ => &[],
-    };
+    let mut counter = Counter::of(key);
     for known in world.iter() {
         counter.next();
         values::any(key, (known, insight), &mut |value| {
@@ -149,10 +159,10 @@ fn counted(key: FilterKey, world: &World, insight: &dyn Insight) -> Counter {
     counter
 }
 
-/// Counts the Destinations that have each value.
+/// Counts the things that have each value.
 #[derive(Default)]
-struct Counter {
-    /// The count of each value, and the Destination that was counted last.
+pub(super) struct Counter {
+    /// The count of each value, and the thing that was counted last.
     counts: HashMap<Box<str>, (usize, usize), foldhash::fast::FixedState>,
     /// Comparisons, which have no number.
     suggestions: &'static [&'static str],
@@ -160,12 +170,27 @@ struct Counter {
 }
 
 impl Counter {
-    /// The next Destination begins.
-    fn next(&mut self) {
+    /// The values that a key always has.
+    pub(super) fn of(key: FilterKey) -> Self {
+        let values = key.doc().values.iter();
+        Self {
+            counts: values.map(|value| ((*value).into(), (0, 0))).collect(),
+            suggestions: match key {
+                FilterKey::Age => &["<1h", "<1d", ">1d", ">7d"],
+                FilterKey::Changed => &["<5m", "<1h", "<1d"],
+                FilterKey::Endpoints => &["0", "1", "<3", ">10"],
+                _ => &[],
+            },
+            at: 0,
+        }
+    }
+
+    /// The next thing begins.
+    pub(super) fn next(&mut self) {
         self.at += 1;
     }
 
-    fn count(&mut self, value: &str) {
+    pub(super) fn count(&mut self, value: &str) {
         if let Some((count, last)) = self.counts.get_mut(value) {
             *count += usize::from(*last != self.at);
             *last = self.at;

@@ -54,6 +54,14 @@ pub enum TermError {
         /// The values that it takes.
         takes: String,
     },
+    /// A key of Destinations in a filter of other objects.
+    #[error("{key}: applies to Destinations only; objects of other kinds have {keys}")]
+    Foreign {
+        /// The key.
+        key: &'static str,
+        /// The keys that apply.
+        keys: String,
+    },
     /// A rule that does not exist.
     #[error("{0}")]
     Rule(String),

@@ -7,7 +7,12 @@ use crate::{
     store::{Link, Object, Source},
 };
 
-use super::{Filter, FilterKey, FilterTest, KeyDoc};
+use super::{
+    Completion, Filter, FilterError, FilterKey, FilterTest, KEYS, TermError,
+    cells::{MOST, cell},
+    completion::Counter,
+    lexer::{TokenKind, tokens},
+};
 
 /// The keys that objects of other kinds have.
 const KEYS_OF_OBJECTS: [FilterKey; 10] = [
@@ -30,15 +35,104 @@ impl Filter {
         self.root.holds(&|test| passes(test, row, ground))
     }
 
-    /// A key that only Destinations have, and the keys that objects of other kinds have. `None` if it has no such key.
-    #[must_use]
-    pub fn foreign_key(&self) -> Option<(&'static KeyDoc, String)> {
-        let mut foreign = None;
-        self.root.each(&mut |test| {
-            foreign = foreign.or(test.key().filter(|key| !KEYS_OF_OBJECTS.contains(key)));
+    /// Parses the text of a filter of objects.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse), and if a key applies to Destinations only.
+    pub fn parse_for_objects(text: &str) -> Result<Self, FilterError> {
+        let filter = Self::parse(text)?;
+        let foreign = tokens(text).into_iter().find_map(|token| {
+            let (name, _) = token.text.split_once(':')?;
+            let key = FilterKey::named(name).filter(|key| !is_of_objects(*key))?;
+            (token.kind == TokenKind::Term).then_some((token, key))
         });
-        let names = KEYS_OF_OBJECTS.map(|key| key.doc().name);
-        foreign.map(|key| (key.doc(), super::keys::in_words(&names, "and")))
+        let mut is_used = false;
+        filter.root.each(&mut |test| {
+            is_used |= test.key().is_some_and(|key| !is_of_objects(key));
+        });
+        match foreign.filter(|_| is_used) {
+            None => Ok(filter),
+            Some((token, key)) => {
+                let names = KEYS_OF_OBJECTS.map(|key| key.doc().name);
+                let why = TermError::Foreign {
+                    key: key.doc().name,
+                    keys: super::keys::in_words(&names, "and"),
+                };
+                Err(FilterError::at(token, why))
+            }
+        }
+    }
+
+    /// Whether time itself lets things in or out.
+    #[must_use]
+    pub fn needs_time(&self) -> bool {
+        self.asks_for(&[FilterKey::Age, FilterKey::Changed])
+    }
+}
+
+fn is_of_objects(key: FilterKey) -> bool {
+    KEYS_OF_OBJECTS.contains(&key)
+}
+
+impl Completion {
+    /// The texts that can be written at a byte of a filter of these objects.
+    #[must_use]
+    pub fn of_objects(
+        (text, cursor): (&str, usize),
+        rows: &[ObjectRow],
+        ground: &ObjectGround<'_>,
+    ) -> Self {
+        let keys = KEYS.iter().filter(|doc| is_of_objects(doc.key));
+        let counted = |key| {
+            let mut counter = Counter::of(key);
+            for row in rows {
+                counter.next();
+                each_value(key, row, ground, &mut |value| counter.count(value));
+            }
+            counter
+        };
+        let names = || {
+            let mut counter = Counter::default();
+            for row in rows {
+                counter.next();
+                counter.count(&row.id.key.name);
+            }
+            counter
+        };
+        Self::with((text, cursor), keys, (counted, names))
+    }
+}
+
+/// The terms that each pass an object, one for each value that it has.
+#[must_use]
+pub fn object_cells(row: &ObjectRow, ground: &ObjectGround<'_>) -> Vec<String> {
+    let mut cells: Vec<String> = Vec::new();
+    for key in KEYS_OF_OBJECTS {
+        each_value(key, row, ground, &mut |value| {
+            let term = cell(key, value);
+            if !value.is_empty() && !cells.contains(&term) && cells.len() < MOST {
+                cells.push(term);
+            }
+        });
+    }
+    cells
+}
+
+/// Visits the values of a key as they are written in a filter.
+fn each_value(
+    key: FilterKey,
+    row: &ObjectRow,
+    ground: &ObjectGround<'_>,
+    visit: &mut dyn FnMut(&str),
+) {
+    values(key, row, ground).into_iter().for_each(&mut *visit);
+    match key {
+        FilterKey::Mesh => meshes(row).into_iter().for_each(|(_, name)| visit(name)),
+        FilterKey::Label => {
+            let labels = row.object.meta().labels.iter();
+            labels.for_each(|(key, value)| visit(&format!("{key}={value}")));
+        }
+        _ => {}
     }
 }
 

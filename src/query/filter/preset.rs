@@ -1,6 +1,6 @@
 //! Filters with a name: those that everyone needs, and those of the config file.
 
-use super::Filter;
+use super::{Filter, lexer::TokenKind};
 
 /// A filter with a name.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +54,27 @@ impl Filter {
         Self::parse(&format!("{} {}", self.grouped(), other.grouped()))
     }
 
+    /// The filter without a term that everything has to pass. `None` if it has no such term.
+    #[must_use]
+    pub fn without(&self, term: &str) -> Option<Self> {
+        let (mut depth, mut is_negated) = (0_usize, false);
+        let tokens = super::lexer::tokens(&self.text);
+        let found = tokens.iter().find(|token| {
+            let is_it = depth == 0 && !is_negated && token.text == term;
+            is_negated = token.kind == TokenKind::Not;
+            match token.kind {
+                TokenKind::Open => depth += 1,
+                TokenKind::Close => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            is_it && token.kind == TokenKind::Term
+        });
+        let at = found.filter(|_| !self.is_or())?.at;
+        let (before, after) = (&self.text[..at], &self.text[at + term.len()..]);
+        let text = format!("{} {}", before.trim_end(), after.trim_start());
+        Self::parse(text.trim()).ok()
+    }
+
     fn is_or(&self) -> bool {
         matches!(*self.root, super::FilterNode::Any(_))
     }
@@ -84,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn filters_are_joined_so_that_both_must_pass() {
+    fn filters_are_joined_so_that_both_must_pass_and_lose_a_term_again() {
         for (one, other, expected) in [
             ("", "ns:a", "ns:a"),
             ("web", "ns:a", "web ns:a"),
@@ -99,6 +120,19 @@ mod tests {
                 .and_then(|one| one.and(other))
                 .expect(one);
             assert_eq!(joined.text(), expected);
+        }
+        for (text, term, expected) in [
+            ("cluster:a", "cluster:a", Some("")),
+            ("web  cluster:a ns:b", "cluster:a", Some("web ns:b")),
+            ("web cluster:ab", "cluster:a", None),
+            ("web !cluster:a", "cluster:a", None),
+            ("web (cluster:a)", "cluster:a", None),
+            ("web | cluster:a", "cluster:a", None),
+            ("(a | b) cluster:a", "cluster:a", Some("(a | b)")),
+        ] {
+            let filter = Filter::parse(text).expect(text);
+            let without = filter.without(term);
+            assert_eq!(without.as_ref().map(Filter::text), expected, "{text}");
         }
         assert!(Filter::default().and("nss:a").is_err());
         assert_eq!(NamedFilter::presets().len(), PRESETS.len());

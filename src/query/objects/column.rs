@@ -128,6 +128,16 @@ impl ObjectColumn {
         }
     }
 
+    /// The columns of a list on the screen: those of the kind, and the source if there are several.
+    #[must_use]
+    pub fn shown(kind: Kind, has_several_sources: bool) -> Vec<Self> {
+        let mut columns = Self::of(kind).to_vec();
+        if has_several_sources {
+            columns.insert(columns.len().min(2), Source);
+        }
+        columns
+    }
+
     /// Every column that a list of a kind may have: its own, then those that every kind has.
     pub fn every(kind: Kind) -> impl Iterator<Item = Self> {
         let own = Self::of(kind);

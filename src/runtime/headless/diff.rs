@@ -205,7 +205,7 @@ fn select(
     (before, after, passing): (&ReadSide, &ReadSide, &BTreeSet<Id>),
     filter: &Filter,
 ) {
-    let takes_objects = filter.foreign_key().is_none();
+    let takes_objects = Filter::parse_for_objects(filter.text()).is_ok();
     let mut objects = std::mem::take(&mut difference.objects);
     objects.retain(|object| match object.subject.kind {
         Kind::Destination => passing.contains(&later(&object.subject.id, |source| {

@@ -296,7 +296,7 @@ impl FollowedRows<'_> {
         let cells = CellInputs {
             now: read.now,
             glyphs: look::glyphs(self.invocation.look),
-            by_destination: &by_destination,
+            insight: &by_destination,
         };
         cells.cells(&self.columns, known)
     }

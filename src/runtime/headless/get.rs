@@ -156,7 +156,7 @@ impl Rows {
                 let cells = CellInputs {
                     now: read.now,
                     glyphs: look::glyphs(invocation.look),
-                    by_destination,
+                    insight: by_destination,
                 };
                 let sheet = cells.sheet(&columns, rows);
                 if format == GetFormat::Csv {

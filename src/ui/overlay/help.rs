@@ -1,7 +1,7 @@
 //! The keys, from the one table of actions, what the symbols mean, and the language of the filter.
 
 use crate::{
-    app::{ACTIONS, ActionDoc, ScreenArea, State},
+    app::{ACTIONS, ActionDoc, Finder, Mode, Needle, ScreenArea, State},
     query::{KEYS, SYNTAX},
     ui::{
         Role, Symbols, area_of, canvas::Canvas, layout::Layout, line::PaneLine, pane::wrapped, text,
@@ -35,13 +35,37 @@ pub(in crate::ui) fn help(
         ("The filter".to_owned(), filter().collect()),
         ("Keys elsewhere".to_owned(), keys(elsewhere)),
     ];
-    paint(&sections, (" Keys ", scroll), layout, canvas)
+    let finder = state.finder.as_ref().map(Finder::needle);
+    let sections = match finder.filter(|needle| !needle.is_empty()) {
+        Some(needle) => having(needle, sections.into()),
+        None => sections.into(),
+    };
+    let view = paint(&sections, (" Keys ", scroll), layout, canvas);
+    super::mark(state, view.0, canvas);
+    view
+}
+
+/// The entries that have a text, in their sections.
+fn having(
+    needle: &Needle,
+    sections: Vec<(String, Vec<HelpEntry>)>,
+) -> Vec<(String, Vec<HelpEntry>)> {
+    let has_it = |(_, term, doc): &HelpEntry| needle.is_in(term) || needle.is_in(doc);
+    let mut sections = sections;
+    for (_, entries) in &mut sections {
+        entries.retain(has_it);
+    }
+    sections.retain(|(_, entries)| !entries.is_empty());
+    if sections.is_empty() {
+        sections.push(("Nothing in the help has this text.".to_owned(), Vec::new()));
+    }
+    sections
 }
 
 /// The place under the help: a pane by its title, else the mode.
 fn place(state: &State) -> String {
     let mode = state.mode_beneath();
-    if state.is_in_pane() && !mode.is_overlay() && !state.trail.is_at_findings() {
+    if matches!(mode, Mode::Pane | Mode::Page) {
         return format!("the pane {}", state.panes().chosen.title());
     }
     mode.place().to_owned()
@@ -69,7 +93,7 @@ fn paint(
     canvas: &mut Canvas<'_>,
 ) -> (ScreenArea, usize) {
     let title = PaneLine::of(Role::Accent, title);
-    let hint = PaneLine::of(Role::Muted, " ? or esc close ");
+    let hint = PaneLine::of(Role::Muted, " / search  ? or esc close ");
     let area = super::open(layout, canvas, (&title, &hint));
     let mut lines = Vec::new();
     for (heading, entries) in sections {

@@ -3,12 +3,17 @@
 use ratatui::layout::Rect;
 
 use crate::{
-    app::{CommandPalette, CopyContent, CopyItem, Menu, ScreenArea},
+    app::{
+        CommandPalette, CopyContent, CopyItem, Menu, ScreenArea, State, has_all_objects,
+        object_count, object_gap,
+    },
+    store::Kind,
     ui::{
         Role, area_of,
         canvas::Canvas,
         layout::{Layout, take_bottom},
         line::PaneLine,
+        text::grouped,
     },
 };
 
@@ -47,6 +52,31 @@ pub(in crate::ui) fn copy(
             .add(Role::Text, text)
     };
     let lines = menu.items.iter().map(line).collect();
+    draw(titles, (lines, menu.at), layout, canvas)
+}
+
+/// Paints the kinds that have lists, each with its number of objects and why these are not all; returns their area and number.
+pub(in crate::ui) fn kinds(
+    menu: &Menu<Kind>,
+    state: &State,
+    layout: &Layout,
+    canvas: &mut Canvas<'_>,
+) -> (ScreenArea, usize) {
+    let titles = (" Lists ", " a digit or enter opens  esc close ");
+    let symbols = canvas.theme.symbols;
+    let line = |(digit, kind): (usize, &Kind)| {
+        let is_whole = has_all_objects(&state.store, *kind);
+        let at_least = if is_whole { "" } else { symbols.at_least() };
+        let count = grouped(object_count(&state.store, *kind) as u64);
+        let line = PaneLine::of(Role::Accent, format!("{digit}  "))
+            .cell(Role::Text, kind.title(), NAME)
+            .add(Role::Text, format!("{:>10}", format!("{at_least} {count}")));
+        match object_gap(&state.store, *kind) {
+            Some(why) => line.add(Role::Warning, format!("  ~ {why}")),
+            None => line,
+        }
+    };
+    let lines = (1..).zip(&menu.items).map(line).collect();
     draw(titles, (lines, menu.at), layout, canvas)
 }
 

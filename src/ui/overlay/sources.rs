@@ -1,7 +1,7 @@
 //! The state of each source, kind by kind, its load on the server, and everything that was skipped.
 
 use crate::{
-    app::{ScreenArea, State},
+    app::{Finder, Needle, ScreenArea, State},
     derive,
     store::{Feed, Kind, Link, SkippedTally, Source},
     ui::{
@@ -42,14 +42,21 @@ pub(in crate::ui) fn sources(
         canvas,
         (&title, &PaneLine::of(Role::Muted, keys(state))),
     );
-    let page = Page {
+    let mut page = Page {
         state,
         symbols: canvas.theme.symbols,
         width: area.width.into(),
+        sources: state.store.sources().collect(),
     };
     let store = &state.store;
+    let needle = state.finder.as_ref().map(Finder::needle);
+    let needle = needle.filter(|needle| !needle.is_empty());
+    if let Some(needle) = needle {
+        page.retain(needle);
+    }
     let remarks = store.reaches().remarks().iter().cloned();
     let remarks = remarks.chain(store.ambiguities());
+    let remarks = remarks.filter(|remark| needle.is_none_or(|needle| needle.is_in(remark)));
     let remarks = remarks.flat_map(|remark| {
         page.indented(
             &format!("{} {remark}", page.symbols.warning()),
@@ -57,16 +64,18 @@ pub(in crate::ui) fn sources(
         )
     });
     let remarks: Vec<PaneLine<'static>> = remarks.collect();
-    let all = store
-        .sources()
-        .map(|source| page.height(source))
-        .sum::<usize>()
-        + remarks.len();
+    let sources = page.sources.iter();
+    let all = sources.map(|source| page.height(source)).sum::<usize>() + remarks.len();
+    if needle.is_some() && all == 0 {
+        let why = "No source has this text.";
+        canvas.line(area, 0, &PaneLine::of(Role::Muted, why));
+    }
     let first = scroll.min(all.saturating_sub(area.height.into()));
     let lines = page.from(first, area.height.into()).chain(remarks);
     for (row, line) in (0..area.height).zip(lines) {
         canvas.line(area, row, &line);
     }
+    super::mark(state, area_of(area), canvas);
     (area_of(area), all)
 }
 
@@ -75,9 +84,9 @@ fn keys(state: &State) -> &'static str {
     let sources = state.store.sources().filter(|source| source.is_live());
     let mut feeds = sources.flat_map(Source::feeds);
     if feeds.any(|(_, feed)| feed.link().waits()) {
-        " ctrl-r retry now, o or esc close "
+        " / search  ctrl-r retry now, o or esc close "
     } else {
-        " o or esc close "
+        " / search  o or esc close "
     }
 }
 
@@ -85,14 +94,26 @@ struct Page<'s> {
     state: &'s State,
     symbols: Symbols,
     width: usize,
+    /// The sources that are shown.
+    sources: Vec<&'s Source>,
 }
 
 impl Page<'_> {
+    /// Leaves only sources that have a text in one of their lines.
+    fn retain(&mut self, needle: &Needle) {
+        let mut sources = std::mem::take(&mut self.sources);
+        sources.retain(|source| {
+            let lines = self.source(source);
+            lines.iter().any(|line| needle.is_in(&line.whole()))
+        });
+        self.sources = sources;
+    }
+
     /// The lines from one on; sources above it and far below it make none.
     fn from(&self, first: usize, height: usize) -> impl Iterator<Item = PaneLine<'static>> {
         let mut before = 0;
         let mut seen = Vec::new();
-        for source in self.state.store.sources() {
+        for source in &self.sources {
             if before > first + height {
                 break;
             }

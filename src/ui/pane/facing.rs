@@ -53,8 +53,13 @@ impl<'s> Facing<'s> {
 
     /// The same from another line on.
     pub(in crate::ui) fn from(&self, first: usize) -> Self {
+        self.with(first..first + self.height)
+    }
+
+    /// The same with other lines built.
+    pub(in crate::ui) fn with(&self, window: Range<usize>) -> Self {
         Self {
-            window: first..first + self.height,
+            window,
             ..self.clone()
         }
     }

@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use crate::{
-    app::{ACTIONS, PaletteEntry, PaletteTarget, State},
+    app::{ACTIONS, PaletteEntry, PaletteTarget, State, object_count},
     derive::{self, wording::counted, world::Known},
-    query::WordSearch,
+    query::{LISTED_KINDS, WordSearch},
     store::{Id, Kind, Subject},
 };
 
@@ -34,14 +34,15 @@ pub(super) fn entries(state: &State, text: &str) -> Vec<PaletteEntry> {
     ranked.0.into_iter().map(|(_, entry)| entry).collect()
 }
 
-/// Actions before places, and these before Destinations and other objects.
+/// Actions before lists, these before places, and these before Destinations and other objects.
 fn sort(entry: &PaletteEntry) -> u8 {
     match &entry.target {
         PaletteTarget::Action(_) => 0,
-        PaletteTarget::Cluster(_) => 1,
-        PaletteTarget::Source(_) => 2,
-        PaletteTarget::Object(subject) if subject.kind == Kind::Destination => 3,
-        PaletteTarget::Object(_) => 4,
+        PaletteTarget::Kind(_) => 1,
+        PaletteTarget::Cluster(_) => 2,
+        PaletteTarget::Source(_) => 3,
+        PaletteTarget::Object(subject) if subject.kind == Kind::Destination => 4,
+        PaletteTarget::Object(_) => 5,
     }
 }
 
@@ -68,6 +69,15 @@ impl Ranked {
     }
 
     fn places(&mut self, state: &State, search: &WordSearch) {
+        for kind in [Kind::Destination].into_iter().chain(LISTED_KINDS) {
+            let objects = counted(object_count(&state.store, kind), "object");
+            let entry = PaletteEntry {
+                label: kind.title(),
+                about: format!("list, {objects}"),
+                target: PaletteTarget::Kind(kind),
+            };
+            self.add(search, entry);
+        }
         for (cluster, count) in state.world.clusters() {
             let label = cluster.unwrap_or("external").to_owned();
             let entry = PaletteEntry {

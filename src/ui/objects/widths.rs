@@ -1,0 +1,104 @@
+//! The width of each column of a list of objects, from the width of the screen only.
+
+use crate::query::ObjectColumn;
+
+use super::Fit;
+
+/// The marks in front of each row.
+const MARKS: usize = 4;
+
+/// The width that a column needs, the width that it likes, and how early it goes if room is scarce: 0 never goes.
+struct Need(usize, usize, u8);
+
+fn need(column: ObjectColumn) -> Need {
+    match column {
+        ObjectColumn::Name => Need(16, 36, 0),
+        ObjectColumn::Namespace => Need(10, 16, 8),
+        ObjectColumn::Cluster => Need(10, 18, 3),
+        ObjectColumn::Type => Need(6, 10, 4),
+        ObjectColumn::Version => Need(7, 10, 6),
+        ObjectColumn::State => Need(18, 20, 2),
+        ObjectColumn::InForce | ObjectColumn::BackedBy => Need(9, 9, 3),
+        ObjectColumn::Refused => Need(8, 8, 3),
+        ObjectColumn::SelectsNothing => Need(18, 80, 1),
+        ObjectColumn::Host => Need(16, 40, 1),
+        ObjectColumn::Port => Need(5, 6, 4),
+        ObjectColumn::Meshes => Need(16, 60, 1),
+        ObjectColumn::Mesh => Need(12, 30, 4),
+        ObjectColumn::VirtualMesh => Need(12, 20, 5),
+        ObjectColumn::Gateway => Need(16, 30, 7),
+        ObjectColumn::Controller => Need(12, 30, 5),
+        ObjectColumn::Account => Need(10, 24, 7),
+        ObjectColumn::Domain => Need(8, 14, 7),
+        ObjectColumn::Destinations => Need(12, 12, 2),
+        ObjectColumn::Generation => Need(10, 10, 5),
+        ObjectColumn::WrittenBy => Need(10, 18, 6),
+        ObjectColumn::Written => Need(7, 8, 9),
+        ObjectColumn::Age => Need(5, 8, 9),
+        ObjectColumn::Source => Need(9, 18, 7),
+    }
+}
+
+/// The columns that fit, in order. What is left over goes evenly to those that like more.
+pub(super) fn fitted(columns: &[ObjectColumn], width: usize) -> Vec<Fit> {
+    let room = width.saturating_sub(MARKS);
+    let mut kept: Vec<(usize, ObjectColumn, Need)> = columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| (at, *column, need(*column)))
+        .collect();
+    let total = |kept: &[(usize, ObjectColumn, Need)]| {
+        kept.iter()
+            .map(|(_, _, Need(least, ..))| least + 1)
+            .sum::<usize>()
+    };
+    while total(&kept) > room {
+        let goes = kept.iter().map(|(_, _, Need(.., goes))| *goes).max();
+        let Some(goes) = goes.filter(|goes| *goes > 0) else {
+            break;
+        };
+        kept.retain(|(_, _, Need(.., other))| *other != goes);
+    }
+    let mut left = room.saturating_sub(total(&kept));
+    let mut fitted: Vec<Fit> = kept
+        .iter()
+        .map(|(at, column, Need(least, ..))| {
+            (*at, *column, (*least).min(room.saturating_sub(1).max(1)))
+        })
+        .collect();
+    loop {
+        let mut has_grown = false;
+        for ((.., width), (_, _, Need(_, likes, _))) in fitted.iter_mut().zip(&kept) {
+            if left > 0 && *width < *likes {
+                *width += 1;
+                left -= 1;
+                has_grown = true;
+            }
+        }
+        if !has_grown {
+            return fitted;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::LISTED_KINDS;
+
+    #[test]
+    fn columns_never_take_more_than_the_screen_and_the_name_never_goes() {
+        for kind in LISTED_KINDS {
+            for several in [false, true] {
+                let columns = ObjectColumn::shown(kind, several);
+                for width in 0..400 {
+                    let fitted = fitted(&columns, width);
+                    let taken: usize = fitted.iter().map(|(.., width)| width + 1).sum();
+                    assert!(taken + MARKS <= width.max(MARKS + 2), "{kind} at {width}");
+                    assert_eq!(fitted[0].1, ObjectColumn::Name);
+                }
+                assert_eq!(fitted(&columns, 400).len(), columns.len(), "{kind}");
+            }
+        }
+    }
+}
