@@ -145,7 +145,8 @@ pub(super) fn repeats_of(external: &ExternalService) -> Vec<Repeat> {
         let number = port.number;
         number.is_some_and(|number| impossible_number(number).is_none())
     };
-    let ports = placed(external).filter(|(_, port)| possible(port));
+    let ports = external.ports.iter().enumerate();
+    let ports = ports.filter(|(_, port)| possible(port));
     repeats(ports.map(|(at, port)| (at, (port.number, &*port.name))))
 }
 

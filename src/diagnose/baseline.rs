@@ -108,8 +108,8 @@ impl<'b> Comparison<'b> {
         let object = (holder.kind().name(), &*meta.namespace, &*meta.name);
         let about = finding.about.to_string();
         let mut found = None;
-        for told in [NamedBy::About(&about), NamedBy::Path(&finding.path)] {
-            let name: Name<'_> = (finding.rule.id, object, told);
+        for mark in [NamedBy::About(&about), NamedBy::Path(&finding.path)] {
+            let name: Name<'_> = (finding.rule.id, object, mark);
             for at in self.by_name.get(&name).into_iter().flatten() {
                 let accepted = &self.baseline.findings[*at];
                 if accepted.is_of(&holder.id().source) {
@@ -162,10 +162,10 @@ impl Accepted {
     }
 
     fn entry_name(&self) -> Name<'_> {
-        let told = match &self.mark {
+        let mark = match &self.mark {
             Mark::About(about) => NamedBy::About(about),
             Mark::Path => NamedBy::Path(&self.path),
         };
-        (&self.rule, (&self.kind, &self.namespace, &self.name), told)
+        (&self.rule, (&self.kind, &self.namespace, &self.name), mark)
     }
 }

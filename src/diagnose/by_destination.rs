@@ -15,7 +15,7 @@ use crate::{
 
 use super::{
     Counts, Diagnosis, Finding, Gravest, Ground, Holder, Muted, Mutes, Program, Rule, Skipped,
-    areas::Areas, examination, settled,
+    areas::Areas, cores::on_all_cores, examination, settled,
 };
 
 /// The findings of the rules, by Destination.
@@ -61,13 +61,14 @@ impl FindingsByDestination {
         (mutes, watch): (&Mutes, Option<&Diagnosis>),
     ) -> Self {
         let programs = SourcePrograms::of(ground.store, &BTreeSet::new());
-        let seen = destinations.into_iter().map(|known| {
+        let destinations: Vec<&Arc<Known>> = destinations.into_iter().collect();
+        let seen = on_all_cores(&destinations, |known| {
             let program = programs.at(&known.id.source);
             let holder = Holder::Destination(Arc::clone(known));
             let seen = Seen::of(ground, (program, mutes, watch), (known, &holder));
             (known.id.clone(), seen)
         });
-        let seen = seen.collect();
+        let seen = seen.into_iter().collect();
         Self { programs, seen }
     }
 

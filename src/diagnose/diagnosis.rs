@@ -163,12 +163,8 @@ impl Diagnosis {
         }
         let (of_policies, most) = self.examine_policies(ground, most);
         changed |= of_policies;
-        for _ in 0..most {
-            let Some(slot) = self.queue.pop_front() else {
-                break;
-            };
-            changed |= self.examine_one(ground, slot);
-        }
+        changed |= self.examine_queued(ground, most);
+        self.interner.sweep_if_grown();
         changed
     }
 

@@ -93,15 +93,16 @@ fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
 /// Numbers findings of one rule that are about equal values. They are ordered by severity and message, so that their
 /// numbers do not depend on their paths.
 fn tell_apart(findings: &mut [Finding]) {
-    let mut of_rules: HashMap<_, Vec<usize>, foldhash::fast::FixedState> = HashMap::default();
-    for (at, finding) in findings.iter().enumerate() {
-        of_rules.entry(finding.rule.id).or_default().push(at);
-    }
-    for places in of_rules.into_values().filter(|places| places.len() > 1) {
+    let mut by_rule: Vec<usize> = (0..findings.len()).collect();
+    by_rule.sort_by_key(|at| findings[*at].rule.id);
+    let rule = |at: usize| findings[at].rule;
+    let of_rules = by_rule.chunk_by(|a, b| rule(*a) == rule(*b));
+    let several: Vec<&[usize]> = of_rules.filter(|places| places.len() > 1).collect();
+    for places in several {
         let mut same: HashMap<_, Vec<usize>, foldhash::fast::FixedState> = HashMap::default();
         for at in places {
-            let about = findings[at].about.to_string();
-            same.entry(about).or_default().push(at);
+            let about = findings[*at].about.to_string();
+            same.entry(about).or_default().push(*at);
         }
         for mut places in same.into_values().filter(|places| places.len() > 1) {
             places.sort_by(|a, b| {

@@ -79,7 +79,7 @@ impl SinceTime {
     }
 
     /// The time at which its objects were written.
-    pub(super) fn told(at: Timestamp) -> Self {
+    pub(super) fn written(at: Timestamp) -> Self {
         let source = SinceSource::Object;
         Self { at, source }
     }

@@ -85,9 +85,11 @@ impl Mutes {
                 ("mute-expired", ended_annotations(holder.meta(), now)),
                 ("mute-invalid", unclear_annotations(holder.meta())),
             ] {
-                let rule = rule(id).expect("it is in the table");
-                let faults = faults.into_iter();
-                own.extend(faults.map(|fault| Finding::of(rule, Area::Identity, fault)));
+                let found = |fault| {
+                    let rule = rule(id).expect("it is in the table");
+                    Finding::of(rule, Area::Identity, fault)
+                };
+                own.extend(faults.into_iter().map(found));
             }
         }
         own.retain(|finding| program.runs(finding.rule.id));
@@ -196,8 +198,7 @@ fn mute_expired(mute: &Mute, finding: &Finding) -> Option<Finding> {
 
 /// The annotation that mutes a rule. `None` if there is none, or it is not understood.
 fn annotated<'m>(meta: &'m Meta, rule: &Rule) -> Option<Annotation<'m>> {
-    meta.annotations.iter().next()?;
-    let value = meta.annotations.get(&format!("{ANNOTATION}-{}", rule.id))?;
+    let (_, value) = annotations(meta).find(|(key, _)| rule_id(key) == Some(rule.id))?;
     parse(value).ok()
 }
 
@@ -210,12 +211,15 @@ fn annotations(meta: &Meta) -> impl Iterator<Item = (&str, &str)> {
     all.filter(|(key, _)| key.starts_with(ANNOTATION))
 }
 
+/// The part of the key of an annotation that names a rule. `None` if it names none.
+fn rule_id(key: &str) -> Option<&str> {
+    key.strip_prefix(ANNOTATION)?.strip_prefix('-')
+}
+
 /// The rule that the key of an annotation names.
 fn meant(key: &str) -> Result<&'static Rule, String> {
-    let id = key
-        .strip_prefix(ANNOTATION)
-        .and_then(|rest| rest.strip_prefix('-'));
-    let id = id.ok_or_else(|| format!("the annotation mutes nothing: write {ANNOTATION}-RULE"))?;
+    let id = rule_id(key)
+        .ok_or_else(|| format!("the annotation mutes nothing: write {ANNOTATION}-RULE"))?;
     rule_called(&brief_text(id)).map_err(|why| format!("the annotation mutes nothing: {why}"))
 }
 

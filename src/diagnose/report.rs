@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use self::{collector::Collector, entries::with_shared_causes, gone::Looked};
 use super::{
     Accepted, Baseline, Cause, Counts, Diagnosis, Finding, Ground, Holder, Muted, Mutes,
-    Precedence, Rule, Severity, Skipped, by_destination::SourcePrograms, rules,
+    Precedence, Rule, Severity, Skipped, by_destination::SourcePrograms, cores::BATCH, rules,
 };
 use crate::{derive::world::Known, model::SourceName, store::Id};
 
@@ -132,8 +132,8 @@ impl Report {
     ) -> Self {
         let programs = SourcePrograms::of(ground.store, &question.rules);
         let mut collector = Collector::new(ground, question, &programs);
-        for known in destinations {
-            collector.destination(known, watch);
+        for batch in destinations.chunks(BATCH) {
+            collector.destinations(batch, watch);
         }
         if question.policies {
             collector.policies(watch);

@@ -11,7 +11,7 @@ use crate::{
 
 /// When the objects that a finding is about were last written, by our clock. `None` if they do not say. Differences from
 /// the live cluster are never told: no object says when they began.
-pub(super) fn told(ground: &Ground<'_>, known: &Known, finding: &Finding) -> Option<Timestamp> {
+pub(super) fn written(ground: &Ground<'_>, known: &Known, finding: &Finding) -> Option<Timestamp> {
     if finding.area == Area::Cluster {
         return None;
     }
@@ -31,8 +31,8 @@ pub(super) fn at_first_sight(
     let source = ground.store.source(&known.id.source);
     let origin = source.and_then(Source::origin);
     origin.filter(|origin| has_history(*origin))?;
-    let told = told(ground, known, finding).filter(|told| *told <= ground.now);
-    Some(told.map_or(SinceTime::observed(ground.now), SinceTime::told))
+    let written = written(ground, known, finding).filter(|at| *at <= ground.now);
+    Some(written.map_or(SinceTime::observed(ground.now), SinceTime::written))
 }
 
 /// The same of a finding about a policy: nothing else than the policy says when it began.
@@ -42,12 +42,12 @@ pub(super) fn of_policy_at_first_sight(
     meta: &Meta,
 ) -> SinceTime {
     let origin = ground.store.source(source).and_then(Source::origin);
-    let told = origin
+    let written = origin
         .filter(|origin| has_history(*origin))
         .and_then(|_| meta.newest_spec());
-    let told = told.map(|told| ground.store.ours(source, told));
-    let told = told.filter(|told| *told <= ground.now);
-    told.map_or(SinceTime::observed(ground.now), SinceTime::told)
+    let written = written.map(|at| ground.store.ours(source, at));
+    let written = written.filter(|at| *at <= ground.now);
+    written.map_or(SinceTime::observed(ground.now), SinceTime::written)
 }
 
 /// Whether findings of a source are present since a time: it goes on, and it is not the built-in mesh, which begins when the
@@ -58,30 +58,28 @@ pub(super) fn has_history(origin: Origin) -> bool {
 
 /// When the other objects were last written. A policy's status moves with the Destinations that it selects, so only its
 /// spec matters.
-fn others(
-    ground: &Ground<'_>,
-    known: &Known,
-    finding: &Finding,
-) -> impl Iterator<Item = Timestamp> {
-    let named = finding.about.objects().map(|(kind, reference)| {
-        let object = known.id.neighbour(kind, ObjectKey::from(reference));
-        (object, false)
+fn others<'a>(
+    ground: &'a Ground<'_>,
+    known: &'a Known,
+    finding: &'a Finding,
+) -> impl Iterator<Item = Timestamp> + use<'a> {
+    let store = ground.store;
+    let named = finding.about.objects().map(move |(kind, reference)| {
+        let key = ObjectKey::from(reference);
+        (store.object(&known.id.source, kind, &key), false)
     });
-    let proving = finding.evidence.iter().filter_map(|one| {
+    let proving = finding.evidence.iter().filter_map(move |one| {
+        let Subject { kind, id } = one.object.as_ref()?;
         let is_status = one.path.starts_with("status");
-        Some((one.object.clone()?, is_status))
+        Some((store.object(&id.source, *kind, &id.key), is_status))
     });
-    let named: Vec<(Subject, bool)> = named.chain(proving).collect();
-    let written = named.into_iter().filter_map(|(subject, is_status)| {
-        let object = ground
-            .store
-            .object(&subject.id.source, subject.kind, &subject.id.key)?;
-        match object {
-            Object::Mesh(_) | Object::VirtualMesh(_) if is_status => object.meta().newest_status(),
-            _ => object.meta().newest_spec(),
-        }
-    });
-    written.collect::<Vec<_>>().into_iter()
+    named
+        .chain(proving)
+        .filter_map(|(object, is_status)| match object? {
+            Object::Mesh(mesh) if is_status => mesh.meta.newest_status(),
+            Object::VirtualMesh(mesh) if is_status => mesh.meta.newest_status(),
+            object => object.meta().newest_spec(),
+        })
 }
 
 /// When the part of the Destination was last written in which a finding is. Networking that lags behind lags since the

@@ -37,7 +37,12 @@ pub struct Interner {
     localities: Set<Arc<SubLocality>>,
     decoded: BTreeMap<TypeId, Box<dyn Table>>,
     keeps_texts: bool,
+    /// How many values were left after the last sweep.
+    swept: usize,
 }
+
+/// Fewer new values than these are not worth a sweep.
+const FEW: usize = 1_024;
 
 /// A value that was decoded once, with what was odd about it.
 #[derive(Debug)]
@@ -110,6 +115,15 @@ impl Interner {
         self.localities
             .retain(|locality| Arc::strong_count(locality) > 1);
         self.texts.retain(|text| !text.is_alone());
+        self.swept = self.len();
+    }
+
+    /// Sweeps if there are twice as many values as the last sweep left, and more than a few. For holders that have no lists
+    /// after which to sweep.
+    pub fn sweep_if_grown(&mut self) {
+        if self.len() > FEW + self.swept * 2 {
+            self.sweep();
+        }
     }
 
     /// How many texts, label sets, localities and specs are held at the moment.
@@ -139,5 +153,22 @@ impl<T: Any + Debug + Send + Sync> Table for DecodedByText<T> {
 
     fn count(&self) -> usize {
         self.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_are_held_no_longer_are_forgotten_while_others_come() {
+        let mut interner = Interner::default();
+        let held: Vec<Text> = (0..100).map(|at| interner.text(&at.to_string())).collect();
+        for at in 100..100_000 {
+            interner.text(&at.to_string());
+            interner.sweep_if_grown();
+            assert!(interner.len() <= FEW + 2 * held.len() + 1);
+        }
+        assert!(std::ptr::eq(&*held[7], &*interner.text("7")));
     }
 }

@@ -348,9 +348,11 @@ proptest! {
     fn examining_what_changed_equals_examining_everything(
         steps in proptest::collection::vec((0..FAULTS.len(), any::<bool>(), 0usize..40), 1..12),
     ) {
-        let mut told = Told::of(&Mesh::healthy(60));
+        // Many enough for several cores, while a few that changed are examined on one.
+        const MANY: usize = 160;
+        let mut told = Told::of(&Mesh::healthy(MANY));
         for (fault, mends, most) in steps {
-            let mut mesh = Mesh::healthy(60);
+            let mut mesh = Mesh::healthy(MANY);
             if !mends {
                 (FAULTS[fault].plant)(&mut mesh);
             }

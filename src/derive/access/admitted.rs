@@ -28,7 +28,7 @@ struct Applied<'a> {
 }
 
 impl Applied<'_> {
-    fn warning(&self, part: &str, words: impl AsRef<str>, value: impl ToString) -> Fault {
+    fn warning(&self, part: &str, words: impl Into<String>, value: impl ToString) -> Fault {
         let path = format!("status.appliedAccessPolicies[{}].spec.{part}", self.at);
         let fault = Fault::warning(&path, words).about(self.aspect());
         fault.shows(path, value)
@@ -61,6 +61,9 @@ pub fn ports_unknown(destination: &Destination) -> Vec<Fault> {
     let Some(kube) = destination.kube_service() else {
         return Vec::new();
     };
+    if applied(destination).next().is_none() {
+        return Vec::new();
+    }
     let groups = kube.endpoint_subsets.iter();
     let groups = groups.filter(|group| !group.endpoints.is_empty());
     let ports = groups.flat_map(|group| &group.ports);

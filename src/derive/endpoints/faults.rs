@@ -42,8 +42,8 @@ struct Telling<'t> {
     field: &'t str,
     /// The verb for one and for several.
     verb: [&'t str; 2],
-    /// The thing that they have or lack.
-    what: String,
+    /// The thing that they have or lack, asked for only if there are such endpoints.
+    what: &'t dyn Fn() -> String,
     /// The value of the field.
     value: fn(&Endpoint) -> String,
 }
@@ -64,7 +64,7 @@ fn some(
     let words = format!(
         "{} {}",
         part(count, placed(kube).count(), telling.verb),
-        telling.what
+        (telling.what)()
     );
     let fault = Fault::new(telling.severity, path(first, telling.field), words);
     Some(shown.into_iter().fold(fault, |fault, (at, endpoint)| {
@@ -115,8 +115,10 @@ pub fn unlabelled_endpoints(destination: &Destination) -> Option<Fault> {
         severity: Severity::Warning,
         field: "labels",
         verb: HAVE,
-        what: "no labels: no workload was found there, and no subset matches without labels"
-            .to_owned(),
+        what: &|| {
+            "no labels: no workload was found there, and no subset matches without labels"
+                .to_owned()
+        },
         value: |_| "none".to_owned(),
     };
     some(kube, |endpoint| !has_labels(endpoint), &telling)
@@ -133,10 +135,12 @@ pub fn mislabelled_endpoints(destination: &Destination) -> Option<Fault> {
         severity: Severity::Warning,
         field: "labels",
         verb: ["lacks", "lack"],
-        what: format!(
-            "{}, by which the service selects: the labels may be those of another workload whose name begins alike",
-            kube.selector
-        ),
+        what: &|| {
+            format!(
+                "{}, by which the service selects: the labels may be those of another workload whose name begins alike",
+                kube.selector
+            )
+        },
         value: |endpoint| endpoint.labels.to_string(),
     };
     let fault = some(kube, lacks, &telling)?;
@@ -157,10 +161,10 @@ pub fn invalid_endpoints(destination: &Destination) -> Option<Fault> {
         severity: Severity::Error,
         field: "ipAddress",
         verb: HAVE,
-        what: format!(
-            "an address that is no IP address: {first:?}{}",
-            and_more(bad.len())
-        ),
+        what: &|| {
+            let more = and_more(bad.len());
+            format!("an address that is no IP address: {first:?}{more}")
+        },
         value: |endpoint| format!("{:?}", endpoint.address.to_string()),
     };
     let fault = some(kube, is_none, &telling)?;
@@ -215,7 +219,7 @@ pub fn unknown_zones(destination: &Destination) -> Option<Fault> {
         severity: Severity::Info,
         field: "subLocality.zone",
         verb: HAVE,
-        what: "no zone: the node has no zone label, or it was not read".to_owned(),
+        what: &|| "no zone: the node has no zone label, or it was not read".to_owned(),
         value: |endpoint| endpoint.address.to_string(),
     };
     some(
@@ -252,9 +256,10 @@ pub fn single_zone(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
 pub fn single_endpoint(destination: &Destination) -> Option<Fault> {
     let mut endpoints = placed(destination.kube_service()?);
     let (at, endpoint) = endpoints.next()?;
-    let fault = Fault::info(SUBSETS, "it has one endpoint");
-    let fault = fault.shows(path(at, "ipAddress"), &endpoint.address);
-    endpoints.next().is_none().then_some(fault)
+    endpoints.next().is_none().then(|| {
+        let fault = Fault::info(SUBSETS, "it has one endpoint");
+        fault.shows(path(at, "ipAddress"), &endpoint.address)
+    })
 }
 
 /// That some endpoints are in a zone whose name does not begin with the region.
@@ -270,9 +275,11 @@ pub fn zones_outside_region(destination: &Destination) -> Option<Fault> {
         severity: Severity::Info,
         field: "subLocality.zone",
         verb: HAVE,
-        what: format!(
-            "a zone that does not begin with {region}, the region that was read from the node of one pod for all of them"
-        ),
+        what: &|| {
+            format!(
+                "a zone that does not begin with {region}, the region that was read from the node of one pod for all of them"
+            )
+        },
         value: |endpoint| endpoint.zone().unwrap_or_default().to_owned(),
     };
     let fault = some(kube, is_outside, &telling)?;

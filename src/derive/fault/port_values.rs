@@ -92,8 +92,11 @@ pub(in crate::derive) fn repeats_at(repeats: &[Repeat], at: usize) -> impl Itera
 
 /// The ports that repeat a number or a name, in the order of the list. How many repeat which does not depend on that order.
 pub(in crate::derive) fn repeats<'p, N: Clone + Eq + Hash>(
-    ports: impl Iterator<Item = (usize, (N, &'p str))>,
+    ports: impl Iterator<Item = (usize, (N, &'p str))> + Clone,
 ) -> Vec<Repeat> {
+    if are_different(ports.clone()) {
+        return Vec::new();
+    }
     let mut numbers: HashSet<N> = HashSet::new();
     let mut names: HashMap<&str, HashSet<N>> = HashMap::new();
     let mut repeats = Vec::new();
@@ -109,6 +112,26 @@ pub(in crate::derive) fn repeats<'p, N: Clone + Eq + Hash>(
         }
     }
     repeats
+}
+
+/// Whether it is seen at a glance that no number and no name is there twice: so it is with almost all services.
+fn are_different<'p, N: Eq>(
+    mut ports: impl Iterator<Item = (usize, (N, &'p str))> + Clone,
+) -> bool {
+    const FEW: usize = 8;
+    if ports.clone().nth(FEW).is_some() {
+        return false;
+    }
+    while let Some((_, (number, name))) = ports.next() {
+        let mut later = ports.clone();
+        let is_same = |(_, (other, called)): (_, (N, &str))| {
+            other == number || (!name.is_empty() && called == name)
+        };
+        if later.any(is_same) {
+            return false;
+        }
+    }
+    true
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use hashbrown::HashSet;
 
 use crate::{
     derive::{
-        fault::{Aspect, Fault},
+        fault::{Aspect, Fault, Severity},
         neighbours::Neighbours,
     },
     model::{Destination, reference::ObjectRef},
@@ -14,23 +14,21 @@ use crate::{
 const MESHES: &str = "status.appliedFederation.federatedToMeshes";
 const VIRTUAL_MESH: &str = "status.appliedFederation.virtualMeshRef";
 
-/// The meshes that it is federated to, as far as their names are complete, each with its path.
-fn meshes(destination: &Destination) -> impl Iterator<Item = (String, &ObjectRef)> {
+/// The meshes that it is federated to, as far as their names are complete, each with its place.
+fn meshes(destination: &Destination) -> impl Iterator<Item = (usize, &ObjectRef)> {
     let federation = destination
         .status
         .as_ref()
         .and_then(|one| one.federation.as_deref());
     let meshes = federation.map_or(&[][..], |federation| &federation.meshes);
-    let meshes = meshes
-        .iter()
-        .enumerate()
-        .filter(|(_, mesh)| mesh.names_an_object());
-    meshes.map(|(at, mesh)| (format!("{MESHES}[{at}]"), mesh))
+    let meshes = meshes.iter().enumerate();
+    meshes.filter(|(_, mesh)| mesh.names_an_object())
 }
 
-fn of_mesh(fault: Fault, mesh: &ObjectRef) -> Fault {
-    let path = fault.path.clone();
-    fault
+/// The fault of the mesh at a place.
+fn of_mesh(severity: Severity, (at, mesh): (usize, &ObjectRef), words: String) -> Fault {
+    let path = format!("{MESHES}[{at}]");
+    Fault::new(severity, &path, words)
         .about(Aspect::Object(Kind::Mesh, mesh.clone()))
         .shows(path, mesh)
 }
@@ -54,11 +52,9 @@ pub fn meshes_missing(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
     let knows_all = around.knows_all(Kind::Mesh);
     let missing =
         meshes(around.destination()).filter(|(_, mesh)| around.mesh(mesh).is_none() && knows_all);
-    let faults = missing.map(|(path, mesh)| {
-        of_mesh(
-            Fault::error(path, format!("the mesh {mesh} does not exist")),
-            mesh,
-        )
+    let faults = missing.map(|(at, mesh)| {
+        let words = format!("the mesh {mesh} does not exist");
+        of_mesh(Severity::Error, (at, mesh), words)
     });
     faults.collect()
 }
@@ -69,13 +65,14 @@ pub fn meshes_outside(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
         return Vec::new();
     };
     let key = ObjectKey::of(&virtual_mesh.meta);
-    let listed = virtual_mesh.spec.meshes.iter().take(8);
-    let listed: Vec<String> = listed.map(ToString::to_string).collect();
     let outside = meshes(around.destination()).filter(|(_, mesh)| !around.lists(&key, mesh));
-    let faults = outside.map(|(path, mesh)| {
+    let faults = outside.map(|(at, mesh)| {
         let words = format!("the mesh {mesh} is not in the virtual mesh {key}");
         let of = around.neighbour(Kind::VirtualMesh, key.clone());
-        of_mesh(Fault::warning(path, words), mesh).shows_of(of, "spec.meshes", listed.join(", "))
+        let listed = virtual_mesh.spec.meshes.iter().take(8);
+        let listed: Vec<String> = listed.map(ToString::to_string).collect();
+        let fault = of_mesh(Severity::Warning, (at, mesh), words);
+        fault.shows_of(of, "spec.meshes", listed.join(", "))
     });
     faults.collect()
 }
@@ -85,7 +82,7 @@ pub fn meshes_outside(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
 pub fn meshes_repeated(destination: &Destination) -> Vec<Fault> {
     let own = destination.mesh.as_ref();
     let mut seen = HashSet::new();
-    let faults = meshes(destination).filter_map(|(path, mesh)| {
+    let faults = meshes(destination).filter_map(|(at, mesh)| {
         let words = if !seen.insert(mesh) {
             format!("the mesh {mesh} is listed twice: the virtual mesh decides who can call")
         } else if own == Some(mesh) {
@@ -93,7 +90,7 @@ pub fn meshes_repeated(destination: &Destination) -> Vec<Fault> {
         } else {
             return None;
         };
-        Some(of_mesh(Fault::warning(path, words), mesh))
+        Some(of_mesh(Severity::Warning, (at, mesh), words))
     });
     faults.collect()
 }

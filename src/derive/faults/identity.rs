@@ -39,6 +39,9 @@ pub fn both_types(destination: &Destination) -> Option<Fault> {
 #[must_use]
 pub fn reference_incomplete(destination: &Destination) -> Option<Fault> {
     let reference = &destination.kube_service()?.reference;
+    if reference.names_a_service() {
+        return None;
+    }
     let parts = [
         ("name", &reference.name),
         ("namespace", &reference.namespace),
@@ -49,10 +52,9 @@ pub fn reference_incomplete(destination: &Destination) -> Option<Fault> {
     let missing: Vec<&str> = missing.into_iter().map(|(key, _)| key).collect();
     let words = format!("the service has no {}", missing.join(" and no "));
     let fault = Fault::error(REF, words).about(Aspect::Service(reference.clone()));
-    let fault = given.into_iter().fold(fault, |fault, (key, value)| {
+    Some(given.into_iter().fold(fault, |fault, (key, value)| {
         fault.shows(format!("{REF}.{key}"), value)
-    });
-    (!missing.is_empty()).then_some(fault)
+    }))
 }
 
 /// That another Destination is about the same service.

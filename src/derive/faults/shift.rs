@@ -7,8 +7,8 @@ use hashbrown::HashMap;
 
 use crate::{
     derive::{
-        effects::{EffectValue, MirrorCopy, traffic_effects},
         fault::{Aspect, Fault},
+        in_force::in_force,
         neighbours::Neighbours,
         subsets::{all_shifts, applied_shifts, shift_services, shift_weights, unweighted_members},
         world::Known,
@@ -41,7 +41,8 @@ pub fn shift_target_missing(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
             "a traffic shift leads to {}, which is no Destination",
             one.reference
         );
-        one.fault(&one.path, words).shows(&one.path, one.reference)
+        let path = one.path();
+        one.fault(&path, words).shows(path, one.reference)
     });
     faults.collect()
 }
@@ -72,7 +73,8 @@ pub fn shift_target_unreachable(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
         let judge = || unreachable_target(around, one.reference, mesh);
         let first = (*judged.entry(one.reference).or_insert_with(judge))?;
         let words = format!("{} is not federated to {mesh}", one.reference);
-        let fault = one.fault(&one.path, words).shows(&one.path, one.reference);
+        let own = one.path();
+        let fault = one.fault(&own, words).shows(own, one.reference);
         let path = "status.appliedFederation.federatedToMeshes";
         Some(fault.shows_of(first.subject(), path, mesh_names(federated(first))))
     });
@@ -136,9 +138,9 @@ pub fn shift_virtual_destination_missing(around: &mut dyn Neighbours<'_>) -> Vec
             let is_missing = reference.names_an_object()
                 && around.object(kind, reference).is_none()
                 && around.knows_all(kind);
-            let path = format!("{}.virtualDestination", shift.member_path(at));
-            let words = format!("the virtual destination {reference} does not exist");
             faults.extend(is_missing.then(|| {
+                let path = format!("{}.virtualDestination", shift.member_path(at));
+                let words = format!("the virtual destination {reference} does not exist");
                 shift
                     .fault(&path, words)
                     .about(Aspect::Object(kind, reference.clone()))
@@ -151,34 +153,16 @@ pub fn shift_virtual_destination_missing(around: &mut dyn Neighbours<'_>) -> Vec
 
 /// Applied policies that copy requests to a service that is no Destination.
 pub fn mirror_target_missing(around: &mut dyn Neighbours<'_>) -> Vec<Fault> {
-    let status = around.status();
-    let policies = status.map_or(&[][..], |status| &status.traffic_policies);
-    let mut faults = Vec::new();
-    for (at, applied) in policies.iter().enumerate() {
-        let spec = applied.spec.as_deref().map(traffic_effects);
-        for effect in spec.into_iter().flatten() {
-            let EffectValue::Mirror(MirrorCopy {
-                target: Some(MirrorTarget::KubeService(service)),
-                ..
-            }) = effect.value
-            else {
-                continue;
-            };
-            if is_missing(around, service) {
-                let path =
-                    format!("status.appliedTrafficPolicies[{at}].spec.policy.mirror.kubeService");
-                let policy = Aspect::Object(Kind::TrafficPolicy, applied.reference.clone());
-                faults.push(
-                    Fault::error(
-                        &path,
-                        format!("requests are mirrored to {service}, which is no Destination"),
-                    )
-                    .about(policy)
-                    .about(Aspect::Service(service.clone()))
-                    .shows(path, service),
-                );
-            }
-        }
-    }
-    faults
+    let faults = in_force(around.destination()).filter_map(|policy| {
+        let MirrorTarget::KubeService(service) =
+            policy.spec.policy.mirror.as_ref()?.target.as_ref()?;
+        is_missing(around, service).then(|| {
+            let path = policy.path("policy.mirror.kubeService");
+            let words = format!("requests are mirrored to {service}, which is no Destination");
+            let fault = Fault::error(&path, words).about(policy.aspect());
+            let fault = fault.about(Aspect::Service(service.clone()));
+            fault.shows(path, service)
+        })
+    });
+    faults.collect()
 }

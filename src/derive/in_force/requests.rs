@@ -126,8 +126,10 @@ pub(in crate::derive) fn is_detour(shift: &Setting<'_, TrafficShift<'_>>, share:
 pub fn detours(destination: &Destination) -> Vec<Fault> {
     let faults = shifts(destination).into_iter().filter_map(|shift| {
         let (share, targets) = elsewhere(&shift.value, destination);
-        let words = elsewhere_words(&shift, (share, &targets));
-        is_detour(&shift, share).then(|| shift.warning("policy.trafficShift", words, targets))
+        is_detour(&shift, share).then(|| {
+            let words = elsewhere_words(&shift, (share, &targets));
+            shift.warning("policy.trafficShift", words, targets)
+        })
     });
     faults.collect()
 }
@@ -171,10 +173,11 @@ pub(in crate::derive) fn copy_words(copy: &Setting<'_, MirrorCopy<'_>>) -> Optio
 #[must_use]
 pub fn whole_copies(destination: &Destination) -> Vec<Fault> {
     let copies = copies(destination).into_iter();
-    let faults = copies.filter_map(|copy| {
+    let whole = copies.filter(|copy| copy.value.portion.is_all());
+    let faults = whole.filter_map(|copy| {
         let MirrorTarget::KubeService(target) = copy.value.target?;
         let fault = copy.warning("policy.mirror", copy_words(&copy)?, target);
-        copy.value.portion.is_all().then_some(Fault {
+        Some(Fault {
             severity: Severity::Info,
             ..fault
         })

@@ -30,16 +30,21 @@ pub(super) fn target_number(port: &KubeServicePort) -> Option<u32> {
     }
 }
 
-/// The endpoint ports with their paths.
+/// The endpoint ports, each with the place of its group and its place in the group.
 pub(super) fn endpoint_ports(
     destination: &Destination,
-) -> impl Iterator<Item = (String, &EndpointPort)> {
+) -> impl Iterator<Item = ((usize, usize), &EndpointPort)> {
     let kube = destination.kube_service();
     let subsets = kube.map_or(&[][..], |kube| &kube.endpoint_subsets);
     subsets.iter().enumerate().flat_map(|(number, subset)| {
         let ports = subset.ports.iter().enumerate();
-        ports.map(move |(at, port)| (format!("{K}.endpointSubsets[{number}].ports[{at}]"), port))
+        ports.map(move |(at, port)| ((number, at), port))
     })
+}
+
+/// The path of the endpoint port at a place.
+pub(super) fn endpoint_port_path((group, at): (usize, usize)) -> String {
+    format!("{K}.endpointSubsets[{group}].ports[{at}]")
 }
 
 /// The identity of an endpoint port.

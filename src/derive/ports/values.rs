@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     groups::{or_tcp, shown},
-    placed::{K, Placed, endpoint_port, endpoint_ports, placed, target_number},
+    placed::{K, Placed, endpoint_port, endpoint_port_path, endpoint_ports, placed, target_number},
 };
 
 /// Service ports with the number or the name of another one.
@@ -72,8 +72,8 @@ pub(super) fn impossible((at, port): Placed<'_>) -> impl Iterator<Item = Fault> 
 }
 
 pub(super) fn impossible_endpoint_ports(destination: &Destination) -> impl Iterator<Item = Fault> {
-    endpoint_ports(destination).filter_map(|(path, port)| {
-        let fault = out_of_range(port.port, || format!("{path}.port"))?;
+    endpoint_ports(destination).filter_map(|(place, port)| {
+        let fault = out_of_range(port.port, || format!("{}.port", endpoint_port_path(place)))?;
         let fault = fault.about(endpoint_port(port));
         Some(fault.about(Aspect::Field("endpointSubsets".into())))
     })
@@ -85,11 +85,12 @@ pub fn orphan_ports(destination: &Destination) -> Vec<Fault> {
     let known: HashSet<&str> = placed(destination).map(|(_, port)| &*port.name).collect();
     let ports = endpoint_ports(destination);
     let orphans = ports.filter(|(_, port)| !known.contains(&*port.name));
-    let faults = orphans.map(|(path, port)| {
+    let faults = orphans.map(|(place, port)| {
+        let path = format!("{}.name", endpoint_port_path(place));
         let words = format!("endpoint port {} belongs to no service port", shown(port));
-        Fault::info(format!("{path}.name"), words)
+        Fault::info(&path, words)
             .about(endpoint_port(port))
-            .shows(format!("{path}.name"), &port.name)
+            .shows(path, &port.name)
     });
     faults.collect()
 }

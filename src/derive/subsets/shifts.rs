@@ -145,8 +145,8 @@ fn required(destination: &Destination, at: usize) -> Option<Shift<'_>> {
 /// A member of a shift that is a Kubernetes service.
 pub(in crate::derive) struct ShiftedService<'a> {
     shift: Shift<'a>,
-    /// Its path in the status.
-    pub(in crate::derive) path: String,
+    /// Its place among the members.
+    at: usize,
     pub(in crate::derive) reference: &'a ClusterObjectRef,
     port: Option<u32>,
     /// Its weight in hundredths; 100 if it is the only member.
@@ -162,7 +162,7 @@ impl<'a> ShiftedService<'a> {
                 reference, port, ..
             }) => Some(Self {
                 shift,
-                path: format!("{}.kubeService", shift.member_path(at)),
+                at,
                 reference,
                 port: *port,
                 weight: match shift.members.len() {
@@ -188,7 +188,10 @@ impl<'a> ShiftedService<'a> {
         };
         let ports = ports.iter().take(8).filter_map(|port| port.port);
         let ports: Vec<String> = ports.map(|port| port.to_string()).collect();
-        let (path, port) = (format!("{}.port", self.path), self.port.unwrap_or_default());
+        let (path, port) = (
+            format!("{}.port", self.path()),
+            self.port.unwrap_or_default(),
+        );
         let fault = self.fault(&path, words);
         let fault = fault.about(Aspect::Value(port.to_string()));
         Some(
@@ -196,6 +199,11 @@ impl<'a> ShiftedService<'a> {
                 .shows(path, port)
                 .shows(format!("ports of {reference}"), ports.join(", ")),
         )
+    }
+
+    /// Its path in the status.
+    pub(in crate::derive) fn path(&self) -> String {
+        format!("{}.kubeService", self.shift.member_path(self.at))
     }
 
     pub(in crate::derive) fn fault(&self, path: &str, words: String) -> Fault {

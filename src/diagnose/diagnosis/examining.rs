@@ -1,4 +1,4 @@
-//! One examination of a Destination, and the step from the findings before it to those after it.
+//! The examinations of Destinations, and the step from the findings before each to those after it.
 
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use crate::{
     diagnose::{
         Area, Came, Cause, Finding, Ground, Holder, SinceTime,
         areas::Areas,
+        cores::{BATCH, on_all_cores},
         dependency::Asked,
         examination::{Examined, examine},
         patience::Sighting,
@@ -30,20 +31,51 @@ struct Sight<'a> {
     seen: Sighting,
 }
 
+/// A Destination that waits for its examination.
+struct Waiting {
+    slot: Slot,
+    /// The areas whose rules have to examine it.
+    areas: Areas,
+    known: Arc<Known>,
+}
+
 impl Diagnosis {
-    /// Examines a Destination by the rules of the areas in which it waits. Returns whether that changed anything.
-    pub(super) fn examine_one(&mut self, ground: &Ground<'_>, slot: Slot) -> bool {
-        let Some(entry) = self.entries.get_mut(slot) else {
-            return false;
-        };
-        let areas = std::mem::take(&mut entry.waits);
-        let known = Arc::clone(&entry.known);
-        let Some(running) = self.programs.of(&known.id.source) else {
-            return false;
-        };
-        let examined = examine(ground, &running.program, (&known, areas));
-        let edition = running.edition;
-        self.settle((slot, areas), examined, (ground, edition))
+    /// Examines at most `most` of the queued Destinations, on all cores if there are many. Returns whether that changed
+    /// anything. An examination depends on the ground only, so their order changes nothing.
+    pub(super) fn examine_queued(&mut self, ground: &Ground<'_>, mut most: usize) -> bool {
+        let mut changed = false;
+        while most > 0 && !self.queue.is_empty() {
+            let count = self.queue.len().min(most).min(BATCH);
+            most -= count;
+            let batch = self.next(count);
+            let programs = &self.programs;
+            let examined = on_all_cores(&batch, |one| {
+                let running = programs.of(&one.known.id.source)?;
+                let examined = examine(ground, &running.program, (&one.known, one.areas));
+                Some((examined, running.edition))
+            });
+            for (one, examined) in batch.iter().zip(examined) {
+                if let Some((examined, edition)) = examined {
+                    changed |= self.settle((one.slot, one.areas), examined, (ground, edition));
+                }
+            }
+        }
+        changed
+    }
+
+    /// Takes the first `count` Destinations out of the queue, without those that have gone.
+    fn next(&mut self, count: usize) -> Vec<Waiting> {
+        let Self { queue, entries, .. } = self;
+        let slots = queue.drain(..count);
+        let waiting = slots.filter_map(|slot| {
+            let entry = entries.get_mut(slot)?;
+            Some(Waiting {
+                slot,
+                areas: std::mem::take(&mut entry.waits),
+                known: Arc::clone(&entry.known),
+            })
+        });
+        waiting.collect()
     }
 
     /// Replaces the findings of the examined areas with the result of an examination. Returns whether that changed
@@ -130,14 +162,14 @@ impl Diagnosis {
             None => Unsettled::new(finding, about.clone(), sight.seen),
         };
         one.follow(finding, sight.seen.at);
-        let began = since::told(sight.ground, sight.known, finding);
+        let began = since::written(sight.ground, sight.known, finding);
         one.due = self.patience.due(finding, one.seen, began);
         if one.due > sight.seen.at {
             return Err(one);
         }
         let since = match (one.seen.came, began) {
             (Came::Before, Some(began)) if one.seen.origin != Origin::Demo => {
-                SinceTime::told(began.min(one.seen.at))
+                SinceTime::written(began.min(one.seen.at))
             }
             _ => SinceTime::observed(one.seen.at),
         };

@@ -12,6 +12,7 @@ use crate::{
         areas::Areas,
         baseline::Comparison,
         by_destination::SourcePrograms,
+        cores::on_all_cores,
         diagnosis::POLICIES,
         examination::{examine, examine_policy},
         settled, since,
@@ -57,18 +58,24 @@ impl<'g> Collector<'g> {
         }
     }
 
-    /// Examines a Destination. If a diagnosis watched the sources, it says which findings are raised.
-    pub(super) fn destination(&mut self, known: &Arc<Known>, watch: Option<&Diagnosis>) {
-        let program = self.programs.at(&known.id.source);
-        let all = examine(self.ground, program, (known, Areas::ALL)).findings;
-        let before = all.len();
-        let raised = match watch {
-            Some(watch) => watch.raised(self.ground, known, all),
-            None => settled(self.ground, known, all),
-        };
-        self.unsettled += before - raised.len();
-        let holder = Holder::Destination(Arc::clone(known));
-        self.judge(&holder, (program, watch), raised);
+    /// Examines Destinations. If a diagnosis watched the sources, it says which findings are raised.
+    pub(super) fn destinations(&mut self, batch: &[Arc<Known>], watch: Option<&Diagnosis>) {
+        let (ground, programs) = (self.ground, self.programs);
+        let found = on_all_cores(batch, |known| {
+            let program = programs.at(&known.id.source);
+            let all = examine(ground, program, (known, Areas::ALL)).findings;
+            let before = all.len();
+            let raised = match watch {
+                Some(watch) => watch.raised(ground, known, all),
+                None => settled(ground, known, all),
+            };
+            (program, before - raised.len(), raised)
+        });
+        for (known, (program, unsettled, raised)) in batch.iter().zip(found) {
+            self.unsettled += unsettled;
+            let holder = Holder::Destination(Arc::clone(known));
+            self.judge(&holder, (program, watch), raised);
+        }
     }
 
     /// Examines the policies of all sources, in order. If a diagnosis watched the sources, it says since when a finding is
@@ -80,11 +87,15 @@ impl<'g> Collector<'g> {
                 let feed = feed.and_then(|source| source.feed(kind));
                 let mut objects: Vec<_> = feed.into_iter().flat_map(Feed::objects).collect();
                 objects.sort_by_key(|(key, _)| *key);
-                for (key, object) in objects {
-                    let Some(policy) = PolicyObject::of(object) else {
+                let ground = self.ground;
+                let found = on_all_cores(&objects, |(_, object)| {
+                    let policy = PolicyObject::of(object)?;
+                    Some(examine_policy(ground, program, (source, policy)).0)
+                });
+                for ((key, object), found) in objects.into_iter().zip(found) {
+                    let Some(found) = found else {
                         continue;
                     };
-                    let (found, _) = examine_policy(self.ground, program, (source, policy));
                     let (source, key) = (source.clone(), key.clone());
                     let id = Id { source, key };
                     let holder = Holder::Policy(Subject { kind, id }, object.clone());
@@ -122,8 +133,8 @@ impl<'g> Collector<'g> {
             .of(holder, finding.rule, self.ground.now);
         let stale = self.stale.behind(holder, finding.rule);
         // A dump has no time since when a finding is present, but its objects say which came last.
-        let told = || since::told(self.ground, holder.destination()?, &finding);
-        let since = finding.since.map(|since| since.at).or_else(told);
+        let written = || since::written(self.ground, holder.destination()?, &finding);
+        let since = finding.since.map(|since| since.at).or_else(written);
         let of = (finding.rule, finding.severity, finding.share);
         Reported {
             cause: stale.or_else(|| Cause::of(holder, &finding, &mut self.interner)),
