@@ -1,7 +1,7 @@
 //! The flags of `diff`, understood.
 
 use super::{
-    Command, Usage,
+    Usage,
     args::{Common, DiffArgs, DiffFormat, DiffSide},
     outputs::Outputs,
     parse_filter,
@@ -25,7 +25,7 @@ pub struct Diff {
 }
 
 /// `diff` reads the two files that it names, and no other source.
-pub(super) fn diff(common: Common, args: DiffArgs) -> Result<(Common, Command), Usage> {
+pub(super) fn diff(common: Common, args: DiffArgs) -> Result<(Common, Diff), Usage> {
     let common = common.then(args.common);
     let has_source = common.demo || !common.filename.is_empty() || common.replay.is_some();
     if has_source || names_clusters(&common) {
@@ -49,5 +49,5 @@ pub(super) fn diff(common: Common, args: DiffArgs) -> Result<(Common, Command), 
         effect: args.effect,
         outputs: Outputs::of(args.output)?,
     };
-    Ok((common, Command::Diff(diff)))
+    Ok((common, diff))
 }

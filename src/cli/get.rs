@@ -1,7 +1,7 @@
 //! The flags of `get`, understood: rows of Destinations or of objects of another kind, in which order, with which columns.
 
 use super::{
-    Command, Usage,
+    Usage,
     args::{GetArgs, GetFormat},
     outputs::{FormatOutput, Outputs},
     parse_filter,
@@ -39,7 +39,7 @@ pub struct GetObjects {
     pub columns: Option<Vec<ObjectColumn>>,
 }
 
-pub(super) fn get(args: GetArgs) -> Result<Command, Usage> {
+pub(super) fn get(args: GetArgs) -> Result<Get, Usage> {
     check_formats(&args)?;
     let filter = parse_filter(&args.filter)?;
     let of_destinations = |word: &str| Column::named(word);
@@ -73,14 +73,14 @@ pub(super) fn get(args: GetArgs) -> Result<Command, Usage> {
         });
         columns = flags.columns(of_destinations)?;
     }
-    Ok(Command::Get(Get {
+    Ok(Get {
         filter,
         sort: sort.unwrap_or_default(),
         columns,
         follow: args.follow,
         objects,
         outputs: Outputs::of(args.output)?,
-    }))
+    })
 }
 
 /// Refuses flags that the formats have no use for.

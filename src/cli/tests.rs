@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     model::SourceName,
     query::{Direction, Sort},
-    source::{ContextChoice, Mapping, Mappings, NamedPath, Overrides, ReplaySpeed},
+    source::{Choice, ContextChoice, Mapping, Mappings, NamedPath, Overrides, ReplaySpeed},
 };
 
 fn parsed(line: &str) -> Result<Invocation, clap::Error> {

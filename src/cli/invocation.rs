@@ -1,0 +1,183 @@
+//! The command line, understood: the sources to read, how the output looks, and the command with its options.
+
+use std::{collections::BTreeSet, path::PathBuf, time::Duration};
+
+use jiff::SignedDuration;
+
+use crate::{
+    app::{Keymap, MouseOwner, ViewLink},
+    diagnose::{Mute, Mutes, Patience, Rule, Severity},
+    output::Glyphs,
+    query::{Filter, NamedFilter},
+    route::{Assumed, ClientSpec, HttpRequest},
+    source::{Choice, Packing, Scope},
+};
+
+use super::{
+    Cast, Diff, Get, Outputs,
+    args::{
+        CheckFormat, Color, DescribeFormat, DoctorFormat, RouteFormat, RulesFormat, ThemeChoice,
+    },
+};
+
+/// The command line, understood.
+#[derive(Clone, Debug)]
+pub struct Invocation {
+    /// The sources to read.
+    pub choice: Choice,
+    /// The objects to read.
+    pub scope: Scope,
+    /// The time after which a headless command gives up on a silent source.
+    pub timeout: Duration,
+    /// Colours and glyphs.
+    pub look: Appearance,
+    /// The config file. `None` means the default one.
+    pub config: Option<PathBuf>,
+    /// The mutes of the config file, after it was read, and whether annotations mute.
+    pub mutes: Mutes,
+    /// How long findings have to be present, by the config file, after it was read.
+    pub patience: Patience,
+    /// The presets of the config file, after it was read.
+    pub presets: Vec<NamedFilter>,
+    /// The keys, with those of the config file after it was read.
+    pub keymap: Keymap,
+    /// The command of the config file that takes what is copied. `None` means the terminal.
+    pub clipboard: Option<Vec<String>>,
+    /// The command.
+    pub command: Command,
+}
+
+/// Colours and glyphs of the output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Appearance {
+    /// When to use colour.
+    pub color: Color,
+    /// The glyphs. `None` means those of the locale.
+    pub glyphs: Option<Glyphs>,
+    /// The background of the terminal.
+    pub theme: ThemeChoice,
+}
+
+/// The commands.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// The terminal UI.
+    Tui(Tui),
+    /// One row per Destination.
+    Get(Get),
+    /// Everything about the named Destinations.
+    Describe(Describe),
+    /// The findings.
+    Check(Check),
+    /// The rules, explained.
+    Rules(Rules),
+    /// The route of a request.
+    Route(RouteCommand),
+    /// Two states, compared.
+    Diff(Diff),
+    /// Each context, checked step by step.
+    Doctor(Outputs<DoctorFormat>),
+    /// A recording of the sources.
+    Record(Record),
+    /// A script of keys, played and recorded.
+    Cast(Cast),
+}
+
+/// The start of the terminal UI.
+#[derive(Clone, Debug, Default)]
+pub struct Tui {
+    /// The filter at the start.
+    pub filter: Filter,
+    /// The file for an asciicast of the session.
+    pub cast: Option<PathBuf>,
+    /// Whether it replaces an existing file.
+    pub replaces: bool,
+    /// The view to start with, in place of the filter.
+    pub view: Option<ViewLink>,
+    /// Who has the mouse at the start.
+    pub mouse: MouseOwner,
+}
+
+/// The output of `describe`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Describe {
+    /// The names, as given.
+    pub names: Vec<String>,
+    /// The output formats.
+    pub outputs: Outputs<DescribeFormat>,
+}
+
+/// The rules that `check` runs, and its output.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// The Destinations whose findings are shown.
+    pub filter: Filter,
+    /// The output formats.
+    pub outputs: Outputs<CheckFormat>,
+    /// The lowest severity that fails.
+    pub fail_on: Severity,
+    /// The ids of the rules to run. Empty means all.
+    pub rules: BTreeSet<&'static str>,
+    /// Findings that are counted and not printed.
+    pub mutes: Vec<Mute>,
+    /// Whether the text lists findings of severity info.
+    pub shows_info: bool,
+    /// How long findings that a controller may still clear are watched.
+    pub settle: SignedDuration,
+    /// A file of accepted findings.
+    pub baseline: Option<PathBuf>,
+    /// The `CheckReport` of an earlier run, whose findings are old.
+    pub new_since: Option<PathBuf>,
+    /// The file to write the present findings to.
+    pub write_baseline: Option<PathBuf>,
+}
+
+/// The output of `record`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The file. `None` means standard output.
+    pub path: Option<PathBuf>,
+    /// Whether it replaces an existing file.
+    pub replaces: bool,
+    /// The compression.
+    pub packing: Packing,
+    /// The length of the recording. `None` means until ctrl-c.
+    pub length: Option<Duration>,
+}
+
+/// The output of `rules`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rules {
+    /// The rule to explain. `None` means a list of all.
+    pub rule: Option<&'static Rule>,
+    /// The output formats.
+    pub outputs: Outputs<RulesFormat>,
+}
+
+/// The two things that `route` does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RouteCommand {
+    /// Lists its codes.
+    Codes,
+    /// Answers a question.
+    Ask(Box<AskedRoute>),
+}
+
+/// The question that `route` answers, and its output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedRoute {
+    /// The Destination that is called, as given, with its port.
+    pub to: String,
+    /// The client.
+    pub from: ClientSpec,
+    /// The request.
+    pub request: HttpRequest,
+    /// The places that are supposed to be lost, as given.
+    pub lose: Vec<String>,
+    /// The assumptions that the user sets.
+    pub assumed: Assumed,
+    /// Whether the text shows only the access policies.
+    pub access: bool,
+    /// The output formats.
+    pub outputs: Outputs<RouteFormat>,
+}
