@@ -8,6 +8,7 @@ use crate::{
         world::{Known, World},
     },
     model::{Destination, endpoint::Address},
+    store::Kind,
 };
 
 use super::{
@@ -23,7 +24,8 @@ const NEAREST: usize = 3;
 /// 1. the name of the object,
 /// 2. `namespace/name` of the object, else of the service,
 /// 3. `service.namespace` or `service.namespace.cluster`, cut at the first two dots,
-/// 4. a host, FQDN or address that the Destination claims, in any form in which one is pasted: with a port, in a URL.
+/// 4. a host, FQDN or address that the Destination claims, in any form in which one is pasted: with a port, in a URL,
+/// 5. one of these behind the name of the kind, as `get -o name` prints it: `destination.discovery.mesh.gloo.solo.io/NAME`.
 #[must_use]
 pub fn named(world: &World, name: &str) -> Vec<Arc<Known>> {
     let pasted = Pasted::of(name);
@@ -35,10 +37,15 @@ pub fn named(world: &World, name: &str) -> Vec<Arc<Known>> {
         &|known| claims(known, name, pasted.as_ref()),
     ];
     let found = readings.into_iter().map(|means| matching(world, means));
-    found
-        .into_iter()
-        .find(|found| !found.is_empty())
-        .unwrap_or_default()
+    let found = found.into_iter().find(|found| !found.is_empty());
+    let behind_kind = || Some(named(world, behind_kind(name)?));
+    found.or_else(behind_kind).unwrap_or_default()
+}
+
+/// The part of a name behind the kind of Destinations and a slash. `None` if the name does not begin with them.
+fn behind_kind(name: &str) -> Option<&str> {
+    let (kind, rest) = name.split_once('/')?;
+    (Kind::named(kind) == Some(Kind::Destination)).then_some(rest)
 }
 
 fn matching(world: &World, means: &dyn Fn(&Known) -> bool) -> Vec<Arc<Known>> {
@@ -93,7 +100,7 @@ fn claims(known: &Known, name: &str, pasted: Option<&Pasted>) -> bool {
 /// that differ in few letters, of the object or of the service.
 #[must_use]
 pub fn nearest(world: &World, name: &str) -> Vec<String> {
-    let asked = name.to_lowercase();
+    let asked = behind_kind(name).unwrap_or(name).to_lowercase();
     let mut near: Vec<(usize, &str)> = world
         .iter()
         .filter_map(|known| {
@@ -169,7 +176,7 @@ mod tests {
             "reviews-bookinfo-mgmt-eu",
             "payments",
         );
-        let cases: [(&str, &[&str]); 23] = [
+        let cases: [(&str, &[&str]); 26] = [
             ("payments", &[pay]),
             ("shop/payments", &[pay]),
             ("gloo-mesh/reviews-bookinfo-one", &[one]),
@@ -192,6 +199,9 @@ mod tests {
             ("https://lb.example.com/a?b", &[one]),
             ("eu.pay.example.com:443", &[pay]),
             ("outbound|9080||reviews.bookinfo.svc.cluster.local", &[one]),
+            ("destination.discovery.mesh.gloo.solo.io/payments", &[pay]),
+            ("destinations/gloo-mesh/reviews-bookinfo-one", &[one]),
+            ("mesh/payments", &[]),
             ("reviews", &[]),
         ];
         for (name, expected) in cases {
