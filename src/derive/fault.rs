@@ -75,27 +75,31 @@ impl Evidence {
 }
 
 impl Fault {
-    pub(super) fn new(severity: Severity, path: impl Into<String>, words: impl AsRef<str>) -> Self {
+    pub(super) fn new(
+        severity: Severity,
+        path: impl Into<String>,
+        words: impl Into<String>,
+    ) -> Self {
         Self {
             severity,
             about: About::default(),
             path: path.into(),
-            words: brief_text(words.as_ref()).into_owned(),
+            words: brief_owned(words.into()),
             share: 1_000,
             evidence: Vec::new(),
             settling: Maturity::default(),
         }
     }
 
-    pub(super) fn error(path: impl Into<String>, words: impl AsRef<str>) -> Self {
+    pub(super) fn error(path: impl Into<String>, words: impl Into<String>) -> Self {
         Self::new(Severity::Error, path, words)
     }
 
-    pub(super) fn warning(path: impl Into<String>, words: impl AsRef<str>) -> Self {
+    pub(super) fn warning(path: impl Into<String>, words: impl Into<String>) -> Self {
         Self::new(Severity::Warning, path, words)
     }
 
-    pub(super) fn info(path: impl Into<String>, words: impl AsRef<str>) -> Self {
+    pub(super) fn info(path: impl Into<String>, words: impl Into<String>) -> Self {
         Self::new(Severity::Info, path, words)
     }
 
@@ -153,18 +157,21 @@ impl Fault {
     }
 
     fn proven(mut self, object: Option<Subject>, path: String, value: &impl ToString) -> Self {
-        let value = value.to_string();
-        // Many faults may show the same long value.
-        let value = match brief_text(&value) {
-            Cow::Borrowed(_) => value,
-            Cow::Owned(brief) => brief,
-        };
         self.evidence.push(Evidence {
             object,
             path,
-            value,
+            // Many faults may show the same long value.
+            value: brief_owned(value.to_string()),
         });
         self
+    }
+}
+
+/// A text, cut if it is too long for a sentence.
+fn brief_owned(text: String) -> String {
+    match brief_text(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(brief) => brief,
     }
 }
 
@@ -223,10 +230,18 @@ impl From<Fault> for Remark {
     }
 }
 
-/// A text as a sentence: it begins with a capital and has an end.
+/// A text as a sentence: it has an end, and begins with a capital unless its first word is a name with other signs than
+/// letters, such as `gloo-mesh/split`.
 pub(super) fn sentence(words: &str) -> String {
     let mut letters = words.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let word = words.split(' ').next().unwrap_or_default();
+    let is_word = word.chars().all(char::is_alphabetic);
+    let first = letters.next().into_iter();
+    let first = first.flat_map(|first| {
+        let upper = is_word.then(|| first.to_uppercase());
+        let same = (!is_word).then_some(first);
+        upper.into_iter().flatten().chain(same)
+    });
     let end = if words.ends_with('.') { "" } else { "." };
     let rest = letters.as_str();
     first.chain(rest.chars()).chain(end.chars()).collect()

@@ -1,5 +1,6 @@
 //! The traffic policies in force, the values of one field that take effect, and those that hurt requests.
 
+mod outcome;
 mod requests;
 mod resilience;
 
@@ -16,10 +17,11 @@ use crate::{
     store::Kind,
 };
 
+pub(super) use outcome::{Outcome, request_effects, total_failure};
+pub(super) use requests::copy_of_all;
 pub use requests::{copied_to, detours, injected_faults, removed_headers, whole_copies};
-pub(super) use requests::{
-    copies, copy_of_all, copy_words, elsewhere, elsewhere_words, injected, injected_words,
-    is_detour, shifts,
+use requests::{
+    copies, copy_words, elsewhere, elsewhere_words, injected, injected_words, is_detour, shifts,
 };
 pub use resilience::{hasty_ejections, many_retries, retries_over_timeout};
 

@@ -27,7 +27,7 @@ use groups::Groups;
 pub use faults::port_remarks;
 pub use outside::{empty_addresses, pending_load_balancer, private_addresses};
 pub use protocol::{PortProtocol, Protocol, ProtocolSource, undetected_ports};
-pub(super) use protocol::{protocols, speaks_no_http};
+pub(super) use protocol::{is_tcp, may_be_http, protocols, speaks_no_http};
 pub use serving::{misdirected_ports, unserved_ports};
 pub use values::{impossible_ports, orphan_ports, repeated_ports};
 
@@ -158,12 +158,6 @@ impl<'d> Kind<'d> {
 #[must_use]
 pub fn ports(destination: &Destination) -> Vec<PortRow> {
     Ports::of(destination).rows().collect()
-}
-
-/// The ports as they would be served if some places were lost.
-#[must_use]
-pub fn ports_without(destination: &Destination, lost: &LostPlaces) -> Vec<PortRow> {
-    Ports::without(destination, lost).rows().collect()
 }
 
 fn kube_port(

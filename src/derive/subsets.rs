@@ -122,13 +122,16 @@ pub fn required_subsets_first(destination: &Destination, most: usize) -> Vec<Req
             break;
         }
         let members = entry.shift.as_ref().map(|shift| &*shift.destinations);
-        let told = members.map(|members| judge.members((at, entry), members, room));
+        let listed = members.map(|members| judge.members((at, entry), members, room));
         // An entry without members takes a line as well.
-        room -= told.as_ref().map_or(1, |told| told.len().max(1)).min(room);
+        room -= listed
+            .as_ref()
+            .map_or(1, |listed| listed.len().max(1))
+            .min(room);
         entries.push(RequiredSubset {
             policy: entry.policy.clone(),
             observed_generation: entry.observed_generation,
-            members: told,
+            members: listed,
             total: members.map_or(0, <[_]>::len),
             remarks: entry_remarks(destination, (at, entry)),
         });

@@ -175,34 +175,38 @@ fn severities<'i>(item: &'i Value, rule: &str) -> Vec<&'i str> {
         .collect()
 }
 
-/// The rule, the verdict and the reach say alike whether all callers are denied.
-fn agrees_on_access(item: &Value) {
-    let is_denied = !severities(item, "access-default-deny").is_empty();
+/// The rule, the verdict and the reach say alike whether all callers are denied, and whether any request succeeds. Access
+/// policies apply to TCP only.
+fn agrees_on_success(item: &Value) {
+    let derived = &item["derived"];
+    let ports = derived["ports"].as_array().expect("it is a list").iter();
+    let is_tcp = |port: &&Value| matches!(port["protocol"].as_str(), None | Some("TCP"));
+    let others = ports.filter(|port| !is_tcp(port)).count();
+    let verdict = derived["verdict"].as_str().expect("it is a word");
+    if !severities(item, "access-default-deny").is_empty() {
+        assert!(verdict == "denied" || others > 0, "{item}");
+    }
+    let reach = derived["reach"].as_array().expect("it is a list").iter();
+    let arrives = reach.filter(|caller| caller["arrives"] == true).count();
     assert!(
-        !is_denied || item["derived"]["verdict"] == "denied",
+        arrives == 0 || !matches!(verdict, "denied" | "fails"),
         "{item}"
     );
-    let reach = item["derived"]["reach"]
-        .as_array()
-        .expect("it is a list")
-        .iter();
-    let arrives = reach.filter(|caller| caller["arrives"] == true).count();
-    assert!(!is_denied || arrives == 0, "{item}");
 }
 
 #[test]
-fn the_demo_says_alike_everywhere_whether_all_callers_are_denied() {
-    demo().iter().for_each(agrees_on_access);
+fn the_demo_says_alike_everywhere_whether_requests_succeed() {
+    demo().iter().for_each(agrees_on_success);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn the_reach_and_the_rules_agree_on_access_in_a_random_world(seeds in worlds(), part in parts()) {
+    fn the_verdict_the_reach_and_the_rules_agree_on_success_in_a_random_world(seeds in worlds(), part in parts()) {
         for part in [Part::All, part] {
             let (store, world) = read(&seeds, &part);
-            described((&store, &world)).iter().for_each(agrees_on_access);
+            described((&store, &world)).iter().for_each(agrees_on_success);
         }
     }
 }
@@ -324,6 +328,16 @@ fn rows() -> Vec<Row> {
             never: "Nothing found.",
             ..row(json!({}), "denied", (no, no))
         },
+        // Sidecars let UDP pass.
+        Row {
+            virtual_mesh: enabled.clone(),
+            says: "TCP requests are denied: virtual mesh gloo-mesh/vm denies every call",
+            ..row(
+                patched(&[two_ports("UDP"), served(&dns)]),
+                "partly",
+                (yes, no),
+            )
+        },
         Row {
             virtual_mesh: json!({"spec": {"globalAccessPolicy": "ENABLED"}, "status": null}),
             says: "networking has not processed virtual mesh",
@@ -394,7 +408,7 @@ fn rows_of_policies() -> Vec<Row> {
             never: "about to delete",
             ..row(
                 json!({"spec": {"kubeService": {"ref": {"clusterName": null}}}, "status": {"appliedFederation": null}}),
-                "reaches",
+                "unknown",
                 (None, None),
             )
         },
@@ -422,7 +436,34 @@ fn rows_of_policies() -> Vec<Row> {
                 (yes, yes),
             )
         },
-        row(abort(100), "fails", (yes, yes)),
+        Row {
+            says: "\"why\":\"TrafficPolicy gloo-mesh/tp lets all requests fail on purpose, with status 503",
+            ..row(abort(100), "fails", (no, no))
+        },
+        Row {
+            says: "\"why\":\"TrafficPolicy gloo-mesh/tp sends all requests to version=v9, which no endpoint has",
+            ..row(
+                shift(
+                    &json!([{"kubeService": {"name": "svc", "namespace": "ns", "clusterName": "c0",
+                    "subset": {"version": "v9"}}}]),
+                ),
+                "fails",
+                (no, no),
+            )
+        },
+        // HTTP rules of policies do not apply to a port of another protocol.
+        row(
+            patched(&[
+                abort(100),
+                two_ports("TCP"),
+                json!({"spec": {"kubeService": {"ports": [
+                {"port": 80, "name": "http"}, {"port": 53, "name": "tcp-dns"}], "endpointSubsets": [{
+                "endpoints": [{"ipAddress": "10.0.0.1"}],
+                "ports": [{"port": 8080, "name": "http"}, {"port": 53, "name": "tcp-dns"}]}]}}}),
+            ]),
+            "partly",
+            (yes, yes),
+        ),
         Row {
             says: "lets 50 % of requests fail on purpose, with status 503",
             ..row(abort(50), "partly", (yes, yes))

@@ -54,12 +54,6 @@ impl LetterSet {
         self.0 & word.0 == word.0
     }
 
-    /// Whether any letter may be in the set, so that nothing is known.
-    #[must_use]
-    pub fn are_any(self) -> bool {
-        self == ANY
-    }
-
     /// Whether this is one letter that certainly occurs in texts with these letters.
     #[must_use]
     pub fn is_one_of(self, texts: Self) -> bool {

@@ -99,16 +99,16 @@ pub fn differing_service(destination: &Destination, drift: &Drift<'_>) -> Option
 pub fn differing_endpoints(drift: &Drift<'_>) -> Option<Fault> {
     let endpoints = drift.endpoints.known()?;
     let words = drift_words(endpoints).filter(|_| endpoints.exempt.is_none())?;
-    let told = |addresses: &[std::net::IpAddr]| {
+    let listed = |addresses: &[std::net::IpAddr]| {
         addresses_in_words(addresses).unwrap_or_else(|| "none".to_owned())
     };
-    let fault = Fault::warning(SUBSETS, words).shows(SUBSETS, told(&endpoints.claimed));
+    let fault = Fault::warning(SUBSETS, words).shows(SUBSETS, listed(&endpoints.claimed));
     let slices = endpoints.slices.iter().take(SHOWN);
     Some(slices.fold(
         fault,
         |fault, slice| match drift.subject(Kind::EndpointSlice, &slice.meta) {
             Some(of) => {
-                let ready = told(&endpoints.ready_in(slice));
+                let ready = listed(&endpoints.ready_in(slice));
                 fault.shows_of(of, slice.addresses_path(), ready)
             }
             None => fault,
@@ -152,9 +152,9 @@ pub fn waiting_endpoints(drift: &Drift<'_>) -> Option<Fault> {
     };
     let slice = endpoints.slices.iter().find(|slice| has_one(slice))?;
     let of = drift.subject(Kind::EndpointSlice, &slice.meta)?;
-    let told = addresses_in_words(&waiting.addresses).unwrap_or_default();
+    let addresses = addresses_in_words(&waiting.addresses).unwrap_or_default();
     let fault = Fault::warning(SUBSETS, waiting_words(&waiting));
-    Some(fault.shows_of(of, slice.addresses_path(), told))
+    Some(fault.shows_of(of, slice.addresses_path(), addresses))
 }
 
 /// How many addresses are not ready, and on which ports if they are on others.

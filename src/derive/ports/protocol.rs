@@ -7,7 +7,7 @@ use crate::{
         fault::{Aspect, Fault, Remark},
         wording::brief_name,
     },
-    model::{Destination, kube_service::KubeServicePort},
+    model::{Destination, Text, kube_service::KubeServicePort},
 };
 
 use super::placed::{Placed, placed};
@@ -64,10 +64,11 @@ impl PortProtocol {
     /// The protocol of a port of a Kubernetes service.
     #[must_use]
     pub fn of_service_port(port: &KubeServicePort) -> Self {
-        match &*port.protocol.to_ascii_uppercase() {
-            "UDP" => return Self::by(Protocol::Udp, ProtocolSource::Protocol),
-            "" | "TCP" => {}
-            _ => return Self::by(Protocol::Unrouted, ProtocolSource::Protocol),
+        if port.protocol.eq_ignore_ascii_case("UDP") {
+            return Self::by(Protocol::Udp, ProtocolSource::Protocol);
+        }
+        if !is_tcp(&port.protocol) {
+            return Self::by(Protocol::Unrouted, ProtocolSource::Protocol);
         }
         let said = match port.app_protocol.given() {
             Some(said) => (Protocol::of_app_protocol(said), ProtocolSource::AppProtocol),
@@ -106,6 +107,18 @@ impl PortProtocol {
             ProtocolSource::Number => format!("{protocol} by number"),
         }
     }
+}
+
+/// Whether a transport protocol of Kubernetes is TCP, as it is if none is given. Istio routes no other.
+pub(in crate::derive) fn is_tcp(protocol: &Text) -> bool {
+    let protocol = protocol.given();
+    protocol.is_none_or(|protocol| protocol.eq_ignore_ascii_case("TCP"))
+}
+
+/// Whether a proxy may find HTTP at a service port, so that HTTP rules of policies apply.
+pub(in crate::derive) fn may_be_http(port: &KubeServicePort) -> bool {
+    let PortProtocol { protocol, .. } = PortProtocol::of_service_port(port);
+    protocol.may_be_http()
 }
 
 /// The number and the protocol of each port of a Destination.
@@ -220,22 +233,22 @@ impl Protocol {
     }
 
     fn parse(word: &str) -> Option<Self> {
-        // No protocol has a longer name; what is not one may be of any length.
-        let word = word.get(..word.len().min(9))?.to_ascii_lowercase();
-        Some(match &*word {
-            "http" => Self::Http,
-            "http2" => Self::Http2,
-            "https" => Self::Https,
-            "grpc" => Self::Grpc,
-            "grpc-web" => Self::GrpcWeb,
-            "tcp" => Self::Tcp,
-            "tls" => Self::Tls,
-            "mongo" => Self::Mongo,
-            "mysql" => Self::MySql,
-            "redis" => Self::Redis,
-            "udp" => Self::Udp,
-            _ => return None,
-        })
+        const WORDS: [(&str, Protocol); 11] = [
+            ("http", Protocol::Http),
+            ("http2", Protocol::Http2),
+            ("https", Protocol::Https),
+            ("grpc", Protocol::Grpc),
+            ("grpc-web", Protocol::GrpcWeb),
+            ("tcp", Protocol::Tcp),
+            ("tls", Protocol::Tls),
+            ("mongo", Protocol::Mongo),
+            ("mysql", Protocol::MySql),
+            ("redis", Protocol::Redis),
+            ("udp", Protocol::Udp),
+        ];
+        let mut words = WORDS.iter();
+        let known = words.find(|(known, _)| known.eq_ignore_ascii_case(word));
+        known.map(|(_, protocol)| *protocol)
     }
 }
 

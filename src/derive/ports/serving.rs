@@ -106,8 +106,8 @@ fn reasons(port: &KubeServicePort, groups: &Groups<'_>, served: &Served) -> Stri
     for group in groups.unserving(port).take(groups.asked) {
         *reasons.entry(reason(port, group)).or_default() += group.size;
     }
-    let told: usize = reasons.values().take(SHOWN).sum();
-    let rest = served.of - served.endpoints - told;
+    let shown_endpoints: usize = reasons.values().take(SHOWN).sum();
+    let rest = served.of - served.endpoints - shown_endpoints;
     if let (1, 0, Some(only)) = (reasons.len(), rest, reasons.keys().next()) {
         return only.clone();
     }

@@ -13,6 +13,7 @@ use crate::{
     derive::{
         access::{CallerAccess, access},
         faults,
+        in_force::total_failure,
         neighbours::Neighbourhood,
         world::{Caseless, Claim, Sought, World, seek},
     },
@@ -42,6 +43,7 @@ pub(super) struct Inputs<'s> {
     chosen: OnceCell<HashMap<&'s ObjectKey, FederationSelection, State>>,
     access: OnceCell<CallerAccess>,
     admission: OnceCell<Admittance<'s>>,
+    failure: OnceCell<Option<String>>,
 }
 
 /// A virtual mesh by its key.
@@ -82,6 +84,7 @@ impl<'s> Inputs<'s> {
             chosen: OnceCell::new(),
             access: OnceCell::new(),
             admission: OnceCell::new(),
+            failure: OnceCell::new(),
         };
         for (key, object) in inputs
             .objects(Kind::Mesh)
@@ -142,6 +145,12 @@ impl<'s> Inputs<'s> {
     pub(super) fn admission(&self) -> &Admittance<'s> {
         self.admission
             .get_or_init(|| Admittance::of(self.destination))
+    }
+
+    /// Why policies let all HTTP requests fail: a sentence without its end. `None` if they do not.
+    pub(super) fn failure(&self) -> Option<&str> {
+        let failure = || total_failure(self.destination);
+        self.failure.get_or_init(failure).as_deref()
     }
 
     /// Whether it is an ExternalName service, which has no pods of its own.

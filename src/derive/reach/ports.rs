@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     derive::{
         access::CallerAccess,
-        ports::Served,
+        ports::{Served, is_tcp, may_be_http},
         wording::{brief_name, numbers::few_of},
     },
     model::{Text, kube_service::KubeServicePort},
@@ -156,6 +156,10 @@ fn inside(inputs: &Inputs<'_>, port: Option<(&KubeServicePort, &Served)>) -> Jud
     if port.is_some_and(|(port, _)| !is_tcp(&port.protocol)) {
         return (Some(true), None);
     }
+    let is_http = port.is_none_or(|(port, _)| may_be_http(port));
+    if let Some(why) = inputs.failure().filter(|_| is_http) {
+        return (Some(false), Some(why.to_owned()));
+    }
     match inputs.access() {
         CallerAccess::Open => (Some(true), None),
         CallerAccess::Denied(_) => (Some(false), None),
@@ -182,13 +186,6 @@ fn outside(inputs: &Inputs<'_>, port: Option<(&KubeServicePort, &Served)>) -> Ju
         return (Some(false), Some(why));
     }
     inside(inputs, port)
-}
-
-/// Whether a protocol of Kubernetes is TCP, as it is if none is given. Istio routes no other.
-fn is_tcp(protocol: &Text) -> bool {
-    protocol
-        .given()
-        .is_none_or(|protocol| protocol.eq_ignore_ascii_case("TCP"))
 }
 
 /// Remarks on single ports, a line for each reason: `port 53 dns fails: no endpoint serves it`.

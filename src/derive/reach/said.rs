@@ -17,7 +17,8 @@ const ADMITTED: &str = "for callers that access policies admit";
 const MOST_NAMES: usize = 20;
 
 impl Reach {
-    /// The number of known meshes from which calls arrive: `2 of 3 meshes`.
+    /// The number of known meshes from which calls arrive: `2 of 3 meshes`. Also names the own cluster if it calls without a
+    /// mesh.
     #[must_use]
     pub fn tally(&self) -> String {
         let arrive = self
@@ -26,7 +27,9 @@ impl Reach {
             .filter(|caller| matches!(caller.standing(), Standing::Yes | Standing::Partly));
         let of = self.callers.len();
         let noun = if of == 1 { "mesh" } else { "meshes" };
-        format!("{} of {of} {noun}", arrive.count())
+        let own = self.unclaimed().filter(|own| own.arrives == Some(true));
+        let own = own.map_or(String::new(), |own| format!(" and {}", own.cluster));
+        format!("{} of {of} {noun}{own}", arrive.count())
     }
 }
 

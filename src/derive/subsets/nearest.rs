@@ -24,7 +24,7 @@ const COMBINATIONS: usize = 100;
 #[derive(Default)]
 pub(super) struct Nearest<'d> {
     found: HashMap<Vec<&'d Text>, Vec<(Values<'d>, usize)>, foldhash::fast::FixedState>,
-    told: usize,
+    worded: usize,
     /// The number of subsets that were compared with the values of single labels.
     compared: usize,
     /// The values that endpoints have under a key, and how many have each.
@@ -50,8 +50,8 @@ impl<'d> Nearest<'d> {
             }
             _ => String::new(),
         };
-        self.told += 1;
-        if self.told > SUBSETS {
+        self.worded += 1;
+        if self.worded > SUBSETS {
             return format!("{what}{why}");
         }
         match self.nearest(wanted, kinds) {

@@ -12,18 +12,23 @@ use crate::store::{Skew, Source};
 #[must_use]
 pub fn age(since: Timestamp, now: Timestamp) -> String {
     let seconds = now.duration_since(since).as_secs();
-    if seconds < 0 {
+    if is_ahead(since, now) {
         format!("in {}", brief(seconds.saturating_neg()))
     } else {
         span(seconds)
     }
 }
 
+/// Whether a time is a second or more in the future.
+fn is_ahead(at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(at).as_secs() < 0
+}
+
 /// How long ago something was, in words that can follow a verb: `4d ago`, or `in 2h`.
 #[must_use]
 pub fn ago(at: Timestamp, now: Timestamp) -> String {
     let age = age(at, now);
-    if age.starts_with("in ") {
+    if is_ahead(at, now) {
         age
     } else {
         format!("{age} ago")

@@ -40,9 +40,18 @@ pub(in crate::derive) fn few_of(all: impl IntoIterator<Item = String>, count: us
 /// The first 20 of `count` items in one text, and how many more there are: for lists that appear on each of many lines.
 #[must_use]
 pub fn first_of(all: impl IntoIterator<Item = String>, count: usize) -> String {
+    first_joined(all, count, ", ")
+}
+
+/// The same with another text between the items.
+pub(in crate::derive) fn first_joined(
+    all: impl IntoIterator<Item = String>,
+    count: usize,
+    separator: &str,
+) -> String {
     const FIRST: usize = 20;
     let shown: Vec<String> = all.into_iter().take(FIRST).collect();
-    let shown = shown.join(", ");
+    let shown = shown.join(separator);
     match count.saturating_sub(FIRST) {
         0 => shown,
         more => format!("{shown} and {} more", grouped(more as u64)),

@@ -176,7 +176,9 @@ proptest! {
 
     #[test]
     fn ports_are_served_by_whom_remains(service in service(), lost in lost()) {
-        let rows = derive::ports::ports_without(&destination(&service), &lost);
+        let destination = destination(&service);
+        let ports = derive::ports::Ports::without(&destination, &lost);
+        let rows = ports.rows();
         let of = remaining(&service, &lost).count();
         let kept = |endpoints: &[Made]| {
             let group = Service { region: service.region, groups: vec![(endpoints.to_vec(), Vec::new())] };

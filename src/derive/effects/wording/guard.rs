@@ -5,7 +5,10 @@ use super::{
     selector::object_selector_words, span,
 };
 use crate::{
-    derive::{effects::Portion, wording::first_of},
+    derive::{
+        effects::Portion,
+        wording::{first_of, numbers::first_joined},
+    },
     model::policy::{
         AuthChoice, CorsPolicy, Csrf, DescriptorSource, ExtAuth, LimitAction, RateLimit,
         RateLimitRules, RawLimit, StringMatch,
@@ -108,7 +111,7 @@ fn raw_limit(limit: &RawLimit) -> String {
     by.extend(not_known(&limit.unknown));
     match by.len() {
         0 => "by no descriptor".to_owned(),
-        count => format!("by {}", first_of(by, count).replace(", ", " and ")),
+        count => format!("by {}", first_joined(by, count, " and ")),
     }
 }
 

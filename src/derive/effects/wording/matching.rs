@@ -4,7 +4,7 @@ use super::{Words, alternatives, not_known_key};
 use crate::{
     derive::{
         effects::{ClientMatch, PairMatch, PathMatch, PolicyScope, RequestMatch},
-        wording::brief_text,
+        wording::{brief_text, numbers::first_joined},
     },
     model::policy::{HttpMatch, Pattern, StringMatch, WorkloadSelector},
 };
@@ -78,7 +78,7 @@ fn client(client: &ClientMatch<'_>) -> String {
             .labels
             .iter()
             .map(|(key, value)| format!("{key}={value}"));
-        parts.push(crate::derive::wording::first_of(pairs, client.labels.len()).replace(", ", ","));
+        parts.push(first_joined(pairs, client.labels.len(), ","));
     }
     for (what, names) in [
         ("namespace", &client.namespaces),

@@ -2,7 +2,7 @@
 
 use super::{alternatives, any_text, not_known};
 use crate::{
-    derive::wording::first_of,
+    derive::wording::numbers::first_joined,
     model::{
         Labels,
         policy::{
@@ -116,7 +116,7 @@ fn matcher(what: &str, matcher: &ServiceMatcher) -> String {
 
 pub(super) fn label_words(labels: &Labels) -> String {
     let pairs = labels.iter().map(|(key, value)| format!("{key}={value}"));
-    first_of(pairs, labels.len()).replace(", ", ",")
+    first_joined(pairs, labels.len(), ",")
 }
 
 /// Virtual hosts and route tables by name or selector, and the labels that a route of them must have. Without a name and
@@ -152,7 +152,7 @@ pub(super) fn object_selector_words(what: &str, selector: &ObjectSelector) -> St
     asked.extend(not_known(&selector.unknown));
     let with = match asked.len() {
         0 => String::new(),
-        count => format!(" with {}", first_of(asked, count).replace(", ", " and ")),
+        count => format!(" with {}", first_joined(asked, count, " and ")),
     };
     let place = match &*selector.namespaces {
         [] => "the policy's own namespace".to_owned(),

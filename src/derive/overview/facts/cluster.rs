@@ -21,10 +21,10 @@ pub(super) fn groups(scene: &Scene<'_>, cluster: &KubernetesCluster) -> Vec<Fact
     let is_odd = states
         .iter()
         .any(|status| status.state != ClusterState::Accepted);
-    let told = states.iter().map(|status| state(status, scene.times));
+    let words = states.iter().map(|status| state(status, scene.times));
     let mut facts = vec![
         Fact::one("Cluster", Some(&cluster.meta.name)),
-        Fact::many("State", told).odd_if(is_odd),
+        Fact::many("State", words).odd_if(is_odd),
         Fact::one("Domain", Some(domain)),
         Fact::one("Registered in", cluster.status.namespace.given()).or("Registered"),
     ];

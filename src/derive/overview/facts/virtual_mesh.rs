@@ -161,8 +161,8 @@ fn tally(virtual_mesh: &VirtualMesh) -> impl Iterator<Item = String> {
         let (_, count) = of_state.expect("there is a count for each state");
         *count += 1;
     }
-    let told = counts.into_iter().filter(|(_, count)| *count > 0);
-    told.map(|(state, count)| format!("{} for {}", approval_words(state), grouped(count)))
+    let present = counts.into_iter().filter(|(_, count)| *count > 0);
+    present.map(|(state, count)| format!("{} for {}", approval_words(state), grouped(count)))
 }
 
 /// The virtual destinations exported to its meshes, and the meshes that report it as in force.
