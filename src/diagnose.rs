@@ -1,17 +1,18 @@
-//! The rules over Destinations and their findings: what is wrong or doubtful with a Destination, and why.
+//! The rules over Destinations and policies, and their findings: what is wrong or doubtful with one of them, and why.
 //!
-//! Pure. Each [`Rule`] is a function over one Destination and what it refers to; it raises [`Finding`]s with the paths and
-//! values that prove them. Unknown is never good: a rule that lacks what it needs does not run, and is [`Skipped`] with the
-//! reason. [`Diagnosis`] keeps the current findings of every Destination; after a change it examines only the Destinations
-//! again that the change can have affected. Callers ask for the sentences one Destination at a time.
+//! Pure. Each [`Rule`] is a function over one Destination and what it refers to, or over one policy and the Destinations that
+//! it selects; it raises [`Finding`]s with the paths and values that prove them. The object that has a finding is its
+//! [`Holder`]. Unknown is never good: a rule that lacks what it needs does not run, and is [`Skipped`] with the reason.
+//! [`Diagnosis`] keeps the current findings of every Destination and policy; after a change it examines only those again that
+//! the change can have affected. Callers ask for the sentences one object at a time.
 //!
 //! | topic | modules |
 //! |---|---|
 //! | the thing that several findings follow from, and how grave one is | `cause`, `stale`, `gravity` |
 //! | a rule, and the table of all rules | `rule`, `rules` |
 //! | what a rule finds, the object that has it, and when it is raised | `finding`, `holder`, `gravest`, `patience`, `since` |
-//! | what a rule sees of one Destination | `case`, `ground`, `dependency` |
-//! | all rules on one Destination | `examination` |
+//! | what a rule sees of one Destination or policy | `case`, `ground`, `dependency` |
+//! | all rules on one Destination or policy, and on many at once | `examination`, `cores` |
 //! | which rules run in a source | `program` |
 //! | the current findings, updated after each change | `diagnosis` |
 //! | all findings at one moment | `report`, `by_destination`, `counts` |
@@ -23,6 +24,7 @@ mod baseline;
 mod by_destination;
 mod case;
 mod cause;
+mod cores;
 mod counts;
 mod dependency;
 mod diagnosis;

@@ -155,8 +155,8 @@ impl Store {
             return Reached::By(reach);
         }
         let is_told_apart = |name: &SourceName| {
-            let told = self.reaches.to(name, cluster);
-            reach.by == Grounds::Said && told.is_some_and(|told| told.of.is_some())
+            let own = self.reaches.to(name, cluster);
+            reach.by == Grounds::Said && own.is_some_and(|own| own.of.is_some())
         };
         let planes: Vec<&SourceName> = self
             .planes_with(cluster)

@@ -111,7 +111,7 @@ impl<W: Write> Lines<W> {
     /// Times never go back.
     fn event(&mut self, at: Duration, event: Event<'_>) -> io::Result<()> {
         let at = at.as_micros().max(self.last);
-        let told = match self.version {
+        let time = match self.version {
             Version::Two => at,
             // Both ends are whole microseconds, so that nothing is lost by adding intervals up.
             Version::Three => at - self.last,
@@ -122,7 +122,7 @@ impl<W: Write> Lines<W> {
             Event::Resize(size) => ("r", format!("{}x{}", size.width, size.height).into()),
             Event::Marker(name) => ("m", name.into()),
         };
-        let (seconds, rest) = (told / 1_000_000, told % 1_000_000);
+        let (seconds, rest) = (time / 1_000_000, time % 1_000_000);
         line(
             &mut self.out,
             format!("[{seconds}.{rest:06}, \"{code}\", {data}]"),

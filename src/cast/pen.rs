@@ -30,32 +30,32 @@ impl Pen {
     pub(super) fn frame(&mut self, next: &Buffer) -> String {
         // What a recording looks like is up to its theme, and not to NO_COLOR.
         force_color_output(true);
-        let mut told = Vec::new();
+        let mut bytes = Vec::new();
         let kept = self.shown.take().filter(|shown| shown.area == next.area);
         if kept.is_none() {
-            queue!(told, Hide, Clear(ClearType::All)).expect(MEMORY);
+            queue!(bytes, Hide, Clear(ClearType::All)).expect(MEMORY);
         }
         let before = kept.unwrap_or_else(|| Buffer::empty(next.area));
         let changes = before.diff(next);
         if !changes.is_empty() {
-            let mut backend = CrosstermBackend::new(&mut told);
+            let mut backend = CrosstermBackend::new(&mut bytes);
             backend.draw(changes.into_iter()).expect(MEMORY);
         }
         self.shown = Some(next.clone());
-        text(&told)
+        text(&bytes)
     }
 }
 
 /// The output that shows the cursor again, below the last frame.
 pub(super) fn last(size: Size) -> String {
-    let mut told = Vec::new();
-    queue!(told, MoveTo(0, size.height), Show).expect(MEMORY);
-    text(&told)
+    let mut bytes = Vec::new();
+    queue!(bytes, MoveTo(0, size.height), Show).expect(MEMORY);
+    text(&bytes)
 }
 
 const MEMORY: &str = "memory takes everything that is written to it";
 
 /// A frame is made of whole characters.
-fn text(told: &[u8]) -> String {
-    String::from_utf8_lossy(told).into_owned()
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }

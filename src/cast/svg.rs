@@ -82,7 +82,7 @@ fn picture(film: &Film, light: Option<&Film>, reel: &Reel<'_>) -> String {
          viewBox=\"0 0 {width} {height}\" role=\"img\" xml:space=\"preserve\">\n\
          <title>{title}</title>\n<desc>{}</desc>\n<style>\n{}</style>\n<defs>{}</defs>\n\
          <svg width=\"{width}\" height=\"{height}\">\n{}<g class=\"G\" transform=\"translate({x} {})\">\n{}</g>\n</svg>\n</svg>\n",
-        told(film, reel),
+        description(film, reel),
         style(&palette.sheet, &strips),
         defs(&palette.shapes, &strips),
         around.concat(),
@@ -114,22 +114,22 @@ fn largest(reel: &Reel<'_>) -> (u32, u32) {
 }
 
 /// The description of the picture, for screen readers.
-fn told(film: &Film, reel: &Reel<'_>) -> String {
+fn description(film: &Film, reel: &Reel<'_>) -> String {
     let (columns, rows) = largest(reel);
-    let mut told = format!("A terminal of {columns} by {rows} cells");
+    let mut description = format!("A terminal of {columns} by {rows} cells");
     if reel.frames.len() > 1 {
-        let _ = write!(told, ", {} seconds long", film.length.as_secs());
+        let _ = write!(description, ", {} seconds long", film.length.as_secs());
     }
-    told.push('.');
+    description.push('.');
     let mut before = None;
     for caption in reel.frames.iter().filter_map(|frame| frame.caption) {
         if before != Some(caption) {
             let words: Vec<&str> = caption.split_whitespace().collect();
-            let _ = write!(told, "\n{}", escape(&words.join(" ")));
+            let _ = write!(description, "\n{}", escape(&words.join(" ")));
         }
         before = Some(caption);
     }
-    told
+    description
 }
 
 /// The window and the caption in it.

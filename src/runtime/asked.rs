@@ -66,7 +66,7 @@ impl TerminalQuery {
     async fn all(&mut self, background: &mut Option<Background>) {
         while self.open.is_some() {
             match self.answers.recv().await {
-                Some(TerminalAnswer::Background(told)) => *background = Some(told),
+                Some(TerminalAnswer::Background(answer)) => *background = Some(answer),
                 Some(TerminalAnswer::Attributes) | None => self.open = None,
             }
         }

@@ -105,7 +105,7 @@ pub(super) fn guard(arguments: &[OsString]) {
     let modes = arguments.get(1).and_then(|modes| modes.to_str());
     let modes = modes.and_then(|modes| with(line.modes().ok()?, modes));
     let mut out = at_once();
-    if last_told() == TAKEN {
+    if last_message() == TAKEN {
         give_back(&line, modes.as_ref(), out.as_mut());
     }
 }
@@ -128,7 +128,7 @@ fn outlive_signals() -> io::Result<()> {
 }
 
 /// The last message of the program before it ended.
-fn last_told() -> u8 {
+fn last_message() -> u8 {
     let mut last = GIVEN_BACK;
     let mut byte = [0];
     loop {

@@ -54,7 +54,7 @@ pub(super) async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
     if let Command::Get(get) = &invocation.command
         && get.follow
     {
-        return follow::to_the_end(&invocation, get, signalled()).await;
+        return follow::print_changes(&invocation, get, signalled()).await;
     }
     tokio::select! {
         biased;

@@ -72,8 +72,8 @@ impl Tty {
             Ok(_) => {}
             Err(error) => return Err(error.into()),
         }
-        let told = lines[0].revents();
-        if told.contains(PollFlags::IN) {
+        let events = lines[0].revents();
+        if events.contains(PollFlags::IN) {
             return Ok(true);
         }
         Err(Errno::IO.into())

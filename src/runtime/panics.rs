@@ -24,7 +24,7 @@ pub(super) fn spare_held() {
 /// From now on a panic gives the terminal back for good before anything is printed. The stream then says that the program is to
 /// end: a task that panicked would otherwise be missed silently.
 pub(super) fn give_back_first(hold: Hold) -> impl Stream<Item = LoopInput> + Unpin {
-    let (told, panics) = mpsc::unbounded_channel();
+    let (ends, panics) = mpsc::unbounded_channel();
     let report = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         if source::panics::is_held() {
@@ -33,7 +33,7 @@ pub(super) fn give_back_first(hold: Hold) -> impl Stream<Item = LoopInput> + Unp
         hold.give_back_for_good();
         report(info);
         // The receiver is gone after the loop has ended.
-        let _ = told.send(());
+        let _ = ends.send(());
     }));
     Box::pin(stream::unfold(panics, |mut panics| async {
         panics.recv().await.map(|()| (LoopInput::End(CODE), panics))

@@ -23,18 +23,18 @@ pub(super) fn install(flag: Color) {
 ///
 /// # Errors
 /// If it cannot be written, other than because its reader has gone.
-pub(super) fn usage(told: &clap::Error, flag: Color) -> io::Result<u8> {
-    if told.use_stderr() {
+pub(super) fn usage(error: &clap::Error, flag: Color) -> io::Result<u8> {
+    if error.use_stderr() {
         // The exit code says it if nothing else can.
-        let _ = print(told, flag, io::stderr());
+        let _ = print(error, flag, io::stderr());
     } else {
-        unless_gone(print(told, flag, io::stdout()))?;
+        unless_gone(print(error, flag, io::stdout()))?;
     }
-    Ok(u8::try_from(told.exit_code()).unwrap_or(u8::MAX))
+    Ok(u8::try_from(error.exit_code()).unwrap_or(u8::MAX))
 }
 
-fn print(told: &clap::Error, flag: Color, mut out: impl Write + IsTerminal) -> io::Result<()> {
-    let text = told.render();
+fn print(error: &clap::Error, flag: Color, mut out: impl Write + IsTerminal) -> io::Result<()> {
+    let text = error.render();
     if is_colored(flag, &out) {
         write!(out, "{}", text.ansi())?;
     } else {

@@ -85,9 +85,9 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     let sources = source::open(choice, scope, clock.for_sources(), sender).await?;
     // Not before: they would not be read while sources are opened. Not later: the terminal is asked for its background
     // in raw mode, and a signal that ended the program there would leave it so.
-    let mut told = signals()?;
+    let mut signals = signals()?;
     let line = Tty::open()?;
-    if let Some(code) = until_in_front(&line, &mut told).await? {
+    if let Some(code) = until_in_front(&line, &mut signals).await? {
         return Ok(code);
     }
     let Tui {
@@ -134,7 +134,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         history,
         clipboard,
     };
-    let code = Box::pin(session.show_at(desk, scene, told)).await?;
+    let code = Box::pin(session.show_at(desk, scene, signals)).await?;
     drop(guard);
     Ok(code)
 }
@@ -150,11 +150,11 @@ const FRONT: Duration = Duration::from_millis(100);
 /// If the program cannot be stopped.
 async fn until_in_front(
     line: &Tty,
-    told: &mut (impl Stream<Item = LoopInput> + Unpin),
+    signals: &mut (impl Stream<Item = LoopInput> + Unpin),
 ) -> io::Result<Option<u8>> {
     while !line.is_ours() {
         kill_current_process_group(Signal::TTOU)?;
-        if let Ok(Some(LoopInput::End(code))) = timeout(FRONT, told.next()).await {
+        if let Ok(Some(LoopInput::End(code))) = timeout(FRONT, signals.next()).await {
             return Ok(Some(code));
         }
     }
@@ -245,24 +245,24 @@ impl Session {
         Self { hold, panics }
     }
 
-    /// Takes the terminal, shows the scene until the user quits or `told` says to end, and restores the terminal; returns
-    /// the exit code. `told` receives signals.
+    /// Takes the terminal, shows the scene until the user quits or a signal ends it, and restores the terminal; returns
+    /// the exit code.
     ///
     /// # Errors
     /// If the terminal cannot be used. A terminal that is gone is no error but a hangup.
     pub async fn show(
         self,
         scene: SessionInputs,
-        told: impl Stream<Item = LoopInput> + Unpin,
+        signals: impl Stream<Item = LoopInput> + Unpin,
     ) -> io::Result<u8> {
-        self.show_at(Desk::at(Tty::open()?)?, scene, told).await
+        self.show_at(Desk::at(Tty::open()?)?, scene, signals).await
     }
 
     async fn show_at(
         self,
         desk: Desk,
         scene: SessionInputs,
-        told: impl Stream<Item = LoopInput> + Unpin,
+        signals: impl Stream<Item = LoopInput> + Unpin,
     ) -> io::Result<u8> {
         let Desk {
             line,
@@ -275,10 +275,10 @@ impl Session {
             self.hold.leave_mouse();
         }
         let screen = TerminalScreen::take(scene.theme, (self.hold, outcomes), line, scene.tee)?;
-        let told = stream::select(self.panics, told);
+        let signals = stream::select(self.panics, signals);
         let mut shell = Shell {
             screen,
-            input: stream::select(inputs, told),
+            input: stream::select(inputs, signals),
             clock: scene.clock,
             sources: scene.sources,
             updates: scene.updates,

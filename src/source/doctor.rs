@@ -189,10 +189,10 @@ impl Visit<'_> {
 
     /// Asks for the version, by which one learns of TLS and the login too.
     async fn greet(&mut self, probe: &ProbeClient, tls: Tls, login: Login) -> Option<()> {
-        let told = probe.get::<Version>("/version").await;
+        let answer = probe.get::<Version>("/version").await;
         let checkup = &mut self.checkup;
         let failure = |snag: &ProbeError| snag.failure(&probe.server);
-        match &told {
+        match &answer {
             Err(snag @ ProbeError::Lost(reason))
                 if tls == Tls::Plain && !matches!(reason, Unreachable::Tls(_)) =>
             {
@@ -206,7 +206,7 @@ impl Visit<'_> {
                 checkup.clock = CheckStep::Done(None);
             }
         }
-        match told {
+        match answer {
             Ok(version) => {
                 checkup.login = CheckStep::Done(login);
                 checkup.version = CheckStep::Done(version.git_version);

@@ -41,11 +41,11 @@ impl<W: Write> Recorder<W> {
             self.size = size;
             self.lines.event(at, Event::Resize(size))?;
         }
-        let told = self.pen.frame(screen);
-        if told.is_empty() {
+        let drawn = self.pen.frame(screen);
+        if drawn.is_empty() {
             return Ok(());
         }
-        self.lines.event(at, Event::Output(&told))
+        self.lines.event(at, Event::Output(&drawn))
     }
 
     /// Gives a time a name.

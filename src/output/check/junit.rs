@@ -188,18 +188,20 @@ impl<'s> Case<'s> {
         let mut head = named("testcase", &name);
         head.push_attribute(("classname", class));
         let kind = self.kind();
-        let told = match self {
-            Self::Finding(one, _) if kind == Kind::Passed => {
-                Some(format!("{}: {}", one.finding.severity, told(one, related)))
-            }
+        let output = match self {
+            Self::Finding(one, _) if kind == Kind::Passed => Some(format!(
+                "{}: {}",
+                one.finding.severity,
+                finding_text(one, related)
+            )),
             _ => None,
         };
-        if kind == Kind::Passed && told.is_none() {
+        if kind == Kind::Passed && output.is_none() {
             return xml.write_event(Event::Empty(head));
         }
         xml.write_event(Event::Start(head))?;
-        match (self, told) {
-            (_, Some(told)) => text(xml, BytesStart::new("system-out"), &told)?,
+        match (self, output) {
+            (_, Some(output)) => text(xml, BytesStart::new("system-out"), &output)?,
             (Self::Finding(one, _), None) if kind == Kind::Failed => failure(xml, one, related)?,
             (Self::Reading(checked), None) => error(xml, checked)?,
             (_, None) => xml.write_event(Event::Empty(self.why_skipped()))?,
@@ -241,7 +243,7 @@ fn failure<'s>(
     text(
         xml,
         element,
-        &format!("{}\n{}", told(one, related), found.rule.advice),
+        &format!("{}\n{}", finding_text(one, related), found.rule.advice),
     )
 }
 
@@ -274,7 +276,7 @@ fn named(element: &'static str, name: &str) -> BytesStart<'static> {
 }
 
 /// The finding, and the others that follow from the same cause.
-fn told<'s>(one: &'s Reported, related: &SameCause<'s>) -> String {
+fn finding_text<'s>(one: &'s Reported, related: &SameCause<'s>) -> String {
     let lines = finding_lines(&one.finding).into_iter();
     let lines = lines.chain(related.words(one));
     let lines: Vec<_> = lines.map(|line| printable(&line).into_owned()).collect();

@@ -35,7 +35,7 @@ pub fn check(out: &mut impl Write, checked: &Checked<'_>) -> io::Result<()> {
     let listed = listed(checked);
     for entry in &listed {
         write("")?;
-        told(entry, checked)
+        entry_lines(entry, checked)
             .iter()
             .try_for_each(|line| write(line))?;
     }
@@ -62,7 +62,7 @@ fn listed<'s>(checked: &Checked<'s>) -> Vec<Vec<&'s Reported>> {
 }
 
 /// The findings of an entry: of one cause, or of one rule if they share no cause.
-fn told(entry: &[&Reported], checked: &Checked<'_>) -> Vec<String> {
+fn entry_lines(entry: &[&Reported], checked: &Checked<'_>) -> Vec<String> {
     let glyphs = checked.glyphs;
     let Some(first) = entry.first() else {
         return Vec::new();

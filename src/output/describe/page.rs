@@ -214,7 +214,7 @@ pub(in crate::output) fn add_remarks(facts: &mut Facts, remarks: &[Remark]) {
         ("Warning", Severity::Warning),
         ("Note", Severity::Info),
     ] {
-        let told = remarks.iter().filter(|remark| remark.severity == severity);
-        facts.any(label, told.map(|remark| remark.text.clone()));
+        let of_severity = remarks.iter().filter(|remark| remark.severity == severity);
+        facts.any(label, of_severity.map(|remark| remark.text.clone()));
     }
 }

@@ -123,23 +123,23 @@ fn caller_lines(caller: &Caller) -> Vec<String> {
         .way
         .words()
         .map_or(String::new(), |way| format!(" {way}"));
-    let mut told: Vec<String> = caller
+    let mut lines: Vec<String> = caller
         .calls()
         .map(|call| format!("call {call}{way}"))
         .collect();
-    told.extend(caller.more_calls());
+    lines.extend(caller.more_calls());
     if !caller.short.is_empty() {
-        told.push(format!("or {}", shorter(&caller.short)));
+        lines.push(format!("or {}", shorter(&caller.short)));
     }
-    told.extend(caller.remarks());
-    told.extend(caller.virtual_calls().map(|name| format!("or {name}")));
-    told.extend(caller.more_virtual_calls());
-    told.extend(
+    lines.extend(caller.remarks());
+    lines.extend(caller.virtual_calls().map(|name| format!("or {name}")));
+    lines.extend(caller.more_virtual_calls());
+    lines.extend(
         caller
             .envoy_words()
             .map(|envoy| format!("in Envoy {envoy}")),
     );
-    told
+    lines
 }
 
 /// The oddities of the object.

@@ -85,8 +85,8 @@ fn kubeconfig(whence: &ContextOrigin) -> DoctorCheck {
     }
     let broken = whence.broken.iter();
     let broken = broken.map(|(what, why)| format!("cannot read {what}: {why}"));
-    let told: Vec<String> = std::iter::once(fact).chain(broken).collect();
-    DoctorCheck::new("kubeconfig", CheckState::Warning, told.join("; "))
+    let facts: Vec<String> = std::iter::once(fact).chain(broken).collect();
+    DoctorCheck::new("kubeconfig", CheckState::Warning, facts.join("; "))
         .advise("repair the file, or remove it from KUBECONFIG")
 }
 

@@ -48,11 +48,14 @@ const CHANGE: Heading = Heading {
     align: Align::Left,
 };
 
-/// Prints until the sources or the reader end, or `told` does; answers with the exit code.
-pub(super) async fn to_the_end(
+/// Prints until the sources or the reader end, or `signalled`, which gives the exit code of a signal. Returns the exit code.
+///
+/// # Errors
+/// If standard output cannot be written, or signals cannot be heard.
+pub(super) async fn print_changes(
     invocation: &Invocation,
     get: &Get,
-    told: impl Future<Output = io::Result<u8>>,
+    signalled: impl Future<Output = io::Result<u8>>,
 ) -> Result<u8, RunError> {
     let (printed, texts) = mpsc::channel(CHANNEL);
     let writing = spawn_blocking(move || write_down(texts));
@@ -64,7 +67,7 @@ pub(super) async fn to_the_end(
     };
     tokio::select! {
         biased;
-        code = told => code.map_err(RunError::System),
+        code = signalled => code.map_err(RunError::System),
         code = following => code,
     }
 }

@@ -39,14 +39,15 @@ const PULSE: Duration = Duration::from_secs(1);
 /// The longest time for the end after a signal: the pipe may have no reader any more.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Records until `told` to end; answers also with the code of that.
+/// Records until the sources end, or `signalled`, which gives the exit code of a signal. Returns that code too, if a signal
+/// ended it.
 ///
 /// # Errors
 /// If signals cannot be listened to.
 pub(super) async fn record(
     invocation: &Invocation,
     record: &Record,
-    told: impl Future<Output = io::Result<u8>>,
+    signalled: impl Future<Output = io::Result<u8>>,
 ) -> io::Result<(CommandOutput, Option<u8>)> {
     let scribe = match Scribe::begin(invocation, record).await {
         Ok(scribe) => scribe,
@@ -56,7 +57,7 @@ pub(super) async fn record(
     let mut writing = spawn_blocking(move || scribe.write_down(ended));
     let (written, code) = tokio::select! {
         biased;
-        code = told => {
+        code = signalled => {
             // It may have ended by itself just now.
             let _ = end.send(());
             match timeout(PATIENCE, writing).await {

@@ -94,7 +94,7 @@ pub(super) struct Decoder {
     matched: usize,
     /// How many rests there were since the last byte.
     rests: u8,
-    told: Vec<TerminalMessage>,
+    messages: Vec<TerminalMessage>,
 }
 
 impl Decoder {
@@ -133,7 +133,7 @@ impl Decoder {
 
     /// The input since the last call.
     pub(super) fn input(&mut self) -> Vec<TerminalMessage> {
-        std::mem::take(&mut self.told)
+        std::mem::take(&mut self.messages)
     }
 
     fn take(&mut self, byte: u8) {
@@ -170,7 +170,7 @@ impl Decoder {
     }
 
     fn key(&mut self, key: Key) {
-        self.told.push(TerminalMessage::Event(Input::Key(key)));
+        self.messages.push(TerminalMessage::Event(Input::Key(key)));
     }
 
     /// Takes the introducer of what was begun for a letter that was typed.
@@ -254,8 +254,10 @@ impl Decoder {
         self.enter(State::Ground);
         match sequence::control(&bytes, last) {
             Meaning::Key(key) => self.key(key),
-            Meaning::Mouse(mouse) => self.told.push(TerminalMessage::Event(Input::Mouse(mouse))),
-            Meaning::Answer(answer) => self.told.push(TerminalMessage::Answer(answer)),
+            Meaning::Mouse(mouse) => self
+                .messages
+                .push(TerminalMessage::Event(Input::Mouse(mouse))),
+            Meaning::Answer(answer) => self.messages.push(TerminalMessage::Answer(answer)),
             Meaning::PasteBegins => self.enter(State::Paste),
             // No terminal sends it, so it was typed.
             Meaning::None if bytes.is_empty() => {
@@ -286,7 +288,7 @@ impl Decoder {
         if let [button, x, y] = *self.bytes {
             self.enter(State::Ground);
             let mouse = sequence::mouse(button - 32, (x - 32).into(), (y - 32).into());
-            self.told
+            self.messages
                 .extend(mouse.map(|mouse| TerminalMessage::Event(Input::Mouse(mouse))));
         }
     }
@@ -314,7 +316,8 @@ impl Decoder {
     fn text_ended(&mut self) {
         let background = sequence::background(&self.bytes);
         self.enter(State::Ground);
-        self.told.extend(background.map(TerminalMessage::Answer));
+        self.messages
+            .extend(background.map(TerminalMessage::Answer));
     }
 
     fn within_paste(&mut self, byte: u8) {
@@ -344,7 +347,8 @@ impl Decoder {
         let text = String::from_utf8_lossy(&self.bytes).into_owned();
         self.matched = 0;
         self.enter(State::Ground);
-        self.told.push(TerminalMessage::Event(Input::Paste(text)));
+        self.messages
+            .push(TerminalMessage::Event(Input::Paste(text)));
     }
 
     /// The rest of what was given up may still be on its way, over a slow line.

@@ -140,12 +140,12 @@ impl Hold {
     /// Gives the terminal back as it was. Harmless if that is done already; what fails is ignored, because nothing better
     /// can be done on the way out.
     pub(in crate::runtime) fn give_back(&self) {
-        let (teller, told) = sync_channel(1);
+        let (teller, done) = sync_channel(1);
         self.order(Job::GiveBack(teller));
-        if self.0.writer.get().is_some() && told.recv_timeout(PATIENCE).is_err() {
+        if self.0.writer.get().is_some() && done.recv_timeout(PATIENCE).is_err() {
             self.0.urgent.store(true, Ordering::SeqCst);
             // The thread checks often, so it is done by then, or it never will be.
-            let _ = told.recv_timeout(URGENT);
+            let _ = done.recv_timeout(URGENT);
         }
     }
 

@@ -86,10 +86,10 @@ impl PlaneFeeds {
         if self.reach == Reach::Lost {
             return Vec::new();
         }
-        let told = marks
+        let changes = marks
             .iter()
             .filter_map(|(address, mark)| self.tell_one(address, *mark));
-        told.collect()
+        changes.collect()
     }
 
     fn tell_one(&mut self, address: &KindKey, mark: ObjectChange) -> Option<Change> {

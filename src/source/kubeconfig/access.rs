@@ -39,11 +39,11 @@ fn plugin(parts: &Parts) -> Result<Option<ExecConfig>, ContextError> {
         return Ok(None);
     };
     if plugin.provide_cluster_info {
-        let told = (&parts.cluster).try_into();
-        let told = told.map_err(|error: kube::config::KubeconfigError| {
+        let cluster = (&parts.cluster).try_into();
+        let cluster = cluster.map_err(|error: kube::config::KubeconfigError| {
             ContextError::Client(error.to_string())
         })?;
-        plugin.cluster = Some(told);
+        plugin.cluster = Some(cluster);
     }
     Ok(Some(plugin))
 }

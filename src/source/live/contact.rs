@@ -75,7 +75,7 @@ impl ServerContact {
         sender: &UpdateSender,
     ) -> Result<Permit, Stop> {
         let mut standing = self.standing.subscribe();
-        let (mut told, mut company) = (None, sleep(self.first).deadline());
+        let (mut reported, mut company) = (None, sleep(self.first).deadline());
         let (mut most, losses) = (1, standing.borrow().losses);
         loop {
             let loss = standing.borrow_and_update().loss(cluster);
@@ -83,14 +83,15 @@ impl ServerContact {
             if self.enter(cluster, most, &mut held) {
                 return Ok(Permit {
                     turn: held,
-                    was_lost: told.is_some() || standing.borrow().losses > losses,
+                    was_lost: reported.is_some() || standing.borrow().losses > losses,
                 });
             }
-            if let Some(FailedTry { why, next, until }) = loss.clone().filter(|_| loss != told) {
+            if let Some(FailedTry { why, next, until }) = loss.clone().filter(|_| loss != reported)
+            {
                 let why = why.to_string();
                 sender.link(Link::Retrying { why, next }).await?;
                 company = until + self.first;
-                told = loss;
+                reported = loss;
             }
             most = tokio::select! {
                 biased;

@@ -22,7 +22,7 @@ pub(super) struct NamespaceInterest {
     reaches: Arc<Reaches>,
     /// The management plane that the feed is of.
     plane: Option<SourceName>,
-    told: Arc<BTreeMap<SourceName, watch::Sender<Namespaces>>>,
+    senders: Arc<BTreeMap<SourceName, watch::Sender<Namespaces>>>,
     unsaid: BTreeMap<SourceName, Namespaces>,
 }
 
@@ -30,11 +30,11 @@ impl NamespaceInterest {
     /// For the sources that reach clusters.
     pub(super) fn new(reaches: &Reaches) -> Self {
         let sources = reaches.iter().map(|(_, reach)| reach.source.clone());
-        let told = sources.map(|source| (source, watch::Sender::default()));
+        let senders = sources.map(|source| (source, watch::Sender::default()));
         Self {
             reaches: Arc::new(reaches.clone()),
             plane: None,
-            told: Arc::new(told.collect()),
+            senders: Arc::new(senders.collect()),
             unsaid: BTreeMap::new(),
         }
     }
@@ -49,7 +49,7 @@ impl NamespaceInterest {
 
     /// The namespaces of the cluster that a source reaches. `None` if it reaches none.
     pub(super) fn of(&self, source: &SourceName) -> Option<watch::Receiver<Namespaces>> {
-        self.told.get(source).map(watch::Sender::subscribe)
+        self.senders.get(source).map(watch::Sender::subscribe)
     }
 
     /// Notes the service that a Destination is of, if its cluster is reached.
@@ -74,8 +74,9 @@ impl NamespaceInterest {
     /// list elsewhere.
     pub(super) fn tell(&mut self) {
         while let Some((source, noted)) = self.unsaid.pop_first() {
-            let told = self.told.get(&source);
-            told.expect("it was noted because it reaches a cluster")
+            let senders = self.senders.get(&source);
+            senders
+                .expect("it was noted because it reaches a cluster")
                 .send_if_modified(|namespaces| {
                     let before = namespaces.len();
                     namespaces.extend(noted);

@@ -107,7 +107,7 @@ impl FeedTask {
         &mut self,
         client: &KindClient,
         first: ListPart<'_>,
-        told: &mut Delivery<'_>,
+        delivery: &mut Delivery<'_>,
     ) -> Result<Option<String>, Stop> {
         let (mut progress, mut token) = (ListProgress::default(), None);
         let mut version = None;
@@ -115,7 +115,7 @@ impl FeedTask {
             let part = token.as_deref().map_or(first, ListPart::After);
             let page = client.page(part).await;
             let mut page = page.inspect_err(|stop| self.note_expiry(stop, part))?;
-            told.begin(self).await?;
+            delivery.begin(self).await?;
             while let Some(item) = page.next().await? {
                 let change = match item {
                     ListItem::Json(json) => self.heed(&json),
@@ -125,7 +125,7 @@ impl FeedTask {
                 if made.map_err(|why| client.attempt(Verb::List).too_long(why))? {
                     page.progressed();
                 }
-                told.take(self, change).await?;
+                delivery.take(self, change).await?;
             }
             let metadata = page.metadata()?;
             // Every page is of the version of the first one, unless the server was replaced in between.
@@ -164,8 +164,8 @@ impl FeedTask {
         for namespace in client.collection.nearby() {
             let within = client.within(namespace);
             // Nothing is told before all of them are read.
-            let told = &mut Delivery::Later(&mut changes);
-            match self.pages(&within, ListPart::First, told).await {
+            let delivery = &mut Delivery::Later(&mut changes);
+            match self.pages(&within, ListPart::First, delivery).await {
                 Ok(_) => read.push(namespace.clone()),
                 Err(Stop::Trouble(FeedError::Denied { .. })) => {}
                 Err(stop) => return stop,

@@ -77,7 +77,7 @@ async fn keep_watch() -> io::Result<()> {
     hears.read_line(&mut order).await?;
     let order: GuardOrder = serde_json::from_str(&order)?;
     // Before it starts, so that no signal leaves it behind.
-    let told = end_signal()?;
+    let signalled = end_signal()?;
     adopt();
     let mut plugin = match start(&order) {
         Ok(plugin) => plugin,
@@ -94,7 +94,7 @@ async fn keep_watch() -> io::Result<()> {
             return report(&mut says, &guard_report(ended)).await;
         }
         _ = hears.read_to_end(&mut rest) => {}
-        () = told => {}
+        () = signalled => {}
     }
     end(&mut plugin, group).await;
     Ok(())

@@ -43,7 +43,7 @@ pub(super) struct Player {
     links: Links,
     spots: ObjectSpots,
     /// The number of updates that were sent.
-    told: usize,
+    sent: usize,
     /// How many had been told when it was last said of every source that there is more to read.
     said: usize,
     updates: mpsc::Sender<Update>,
@@ -66,7 +66,7 @@ impl Player {
             sources: header.sources.len(),
             links: Links::of(header),
             spots: ObjectSpots::default(),
-            told: 0,
+            sent: 0,
             said: 0,
             updates,
         }
@@ -169,10 +169,10 @@ impl Player {
     /// while others have updates.
     async fn go_on(&mut self, at: Timestamp) -> Result<(), Unheard> {
         // To say it of many sources after every few lines would cost more than the lines.
-        let is_due = self.told >= self.said + self.sources;
+        let is_due = self.sent >= self.said + self.sources;
         if self.is_at_once() && is_due {
-            self.said = self.told;
-            for (source, link) in self.links.under_way(self.told) {
+            self.said = self.sent;
+            for (source, link) in self.links.under_way(self.sent) {
                 self.say(source, at, link).await?;
             }
         }
@@ -186,7 +186,7 @@ impl Player {
     ) -> Result<(), Unheard> {
         self.spots.note(&update.source, &update.change, spot);
         self.links.note(&update.source, &update.change);
-        self.told += 1;
+        self.sent += 1;
         // Who reads it at once waits until every feed has come to its end, not to some state on the way.
         if self.is_at_once() && matches!(update.change, Change::Link(..)) {
             return Ok(());
