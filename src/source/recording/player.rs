@@ -44,7 +44,7 @@ pub(super) struct Player {
     spots: ObjectSpots,
     /// The number of updates that were sent.
     sent: usize,
-    /// How many had been told when it was last said of every source that there is more to read.
+    /// How many had been sent when it was last said of every source that there is more to read.
     said: usize,
     updates: mpsc::Sender<Update>,
 }
