@@ -2,6 +2,14 @@
 //!
 //! Pure: events and the time come in as values, and work for the outside world goes out as [`Effect`]s. Nothing here
 //! draws, reads a clock or waits.
+//!
+//! | topic | modules |
+//! |---|---|
+//! | what happens, and what is to be done about it | `event`, `update`, `effect` |
+//! | keys and the actions that they have in each mode | `key`, `keymap`, `action`, `mode` |
+//! | what the screen is drawn from | `state`, `cursor`, `focus`, `page`, `pane`, `panes`, `overlay`, `topic` |
+//! | what is derived for the object on the screen, when it is first shown | `derived`, `details`, `object_details` |
+//! | the filter that is typed, those before it, and what is searched | `prompt`, `menu`, `recent`, `steps`, `presets`, `palette` |
 
 pub mod key;
 

@@ -1,6 +1,8 @@
 //! Destinations and other objects by filter, order and columns: one definition for the screen's table and `get`.
 //!
-//! Pure. A [`Listing`] follows the world row by row: a change costs a search, not a sort.
+//! Pure. A [`Listing`] follows the world row by row: a change costs a search, not a sort. A [`Filter`] is parsed from the
+//! language that `filter` describes; a [`Column`] gives a cell of a Destination and a [`Sort`] the order; [`Insight`] answers what
+//! they ask beyond the Destination itself. [`named()`] finds what a name means.
 
 mod claims;
 mod columns;

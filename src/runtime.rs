@@ -1,6 +1,14 @@
 //! The hall: opens sources, keeps time, runs the loop at the terminal, and brings headless commands to their end.
 //!
 //! Everything that is not pure ends here, but for what sources do.
+//!
+//! | topic | modules |
+//! |---|---|
+//! | the loop, and when it draws | `shell`, `pacer`, `fetches` |
+//! | the terminal: taken, read and given back, whatever ends the program | `session`, `terminal`, `keys`, `guard`, `panics`, `signals` |
+//! | the commands without a screen | `headless` |
+//! | scripts of keys, and sessions as asciicasts | `player`, `tee` |
+//! | the clock, the config file, colours and glyphs | `clock`, `config`, `colors`, `look` |
 
 mod clipboard;
 pub mod clock;

@@ -1,7 +1,14 @@
 //! Drawing: a frame as a pure function of the state.
 //!
 //! [`draw`] takes the state by shared reference, paints a buffer and returns the places of things on it. It never draws
-//! outside its area, whatever the size, and never prints a control character of an object.
+//! outside its area, whatever the size, and never prints a control character of an object. Nothing is judged here: `derive` and
+//! `diagnose` judge.
+//!
+//! | topic | modules |
+//! |---|---|
+//! | the areas of the screen, and what shares them | `layout`, `arrange`, `lattice` |
+//! | what each area shows | `header`, `table`, `pane`, `findings`, `overlay`, `prompt`, `footer` |
+//! | lines, colours by role, and symbols | `line`, `canvas`, `theme`, `symbols`, `severity`, `standing` |
 
 mod arrange;
 mod bar;

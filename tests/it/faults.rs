@@ -349,7 +349,7 @@ proptest! {
         steps in proptest::collection::vec((0..FAULTS.len(), any::<bool>(), 0usize..40), 1..12),
     ) {
         // Many enough for several cores, while a few that changed are examined on one.
-        const MANY: usize = 160;
+        const MANY: usize = 80;
         let mut told = Told::of(&Mesh::healthy(MANY));
         for (fault, mends, most) in steps {
             let mut mesh = Mesh::healthy(MANY);

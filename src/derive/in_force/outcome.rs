@@ -1,4 +1,4 @@
-//! What the traffic policies in force make of requests: which are answered here, go elsewhere or fail.
+//! The effects of the traffic policies in force on requests: which are answered here, go elsewhere or fail.
 
 use crate::{
     derive::{
@@ -23,7 +23,7 @@ const MOST: usize = 200;
 /// An effect of a policy on requests.
 pub(in crate::derive) struct RequestEffect {
     /// The outcome of the requests that it is about.
-    pub(in crate::derive) outcome: Outcome,
+    pub(in crate::derive) outcome: RequestOutcome,
     /// Whether it applies to all HTTP requests and decides their outcome, so that nothing else does.
     pub(in crate::derive) is_total: bool,
     /// A sentence without its end.
@@ -32,7 +32,7 @@ pub(in crate::derive) struct RequestEffect {
 
 /// The outcome of requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::derive) enum Outcome {
+pub(in crate::derive) enum RequestOutcome {
     /// Endpoints of the Destination may answer them.
     Answered,
     /// Other services answer them.
@@ -55,7 +55,10 @@ pub(in crate::derive) fn request_effects(destination: &Destination) -> Vec<Reque
     let copies = copies.iter().take(MOST);
     effects.extend(copies.filter_map(|copy| {
         let words = copy_words(copy)?;
-        Some((copy.policy.at, RequestEffect::of(Outcome::Answered, words)))
+        Some((
+            copy.policy.at,
+            RequestEffect::of(RequestOutcome::Answered, words),
+        ))
     }));
     effects.sort_by_key(|(at, _)| *at);
     effects.into_iter().map(|(_, effect)| effect).collect()
@@ -65,12 +68,12 @@ pub(in crate::derive) fn request_effects(destination: &Destination) -> Vec<Reque
 pub(in crate::derive) fn total_failure(destination: &Destination) -> Option<String> {
     let effects = request_effects(destination).into_iter();
     let lead = effects.into_iter().find(|effect| effect.is_total)?;
-    (lead.outcome == Outcome::Fails).then_some(lead.words)
+    (lead.outcome == RequestOutcome::Fails).then_some(lead.words)
 }
 
 impl RequestEffect {
     /// An effect on some requests.
-    fn of(outcome: Outcome, words: String) -> Self {
+    fn of(outcome: RequestOutcome, words: String) -> Self {
         Self {
             outcome,
             is_total: false,
@@ -92,7 +95,7 @@ fn shift_effects(
     let (share, targets) = elsewhere(&shift.value, destination);
     let away = (share > 0.0).then(|| {
         let words = elsewhere_words(shift, (share, &targets));
-        RequestEffect::of(Outcome::Elsewhere, words).total(is_detour(shift, share))
+        RequestEffect::of(RequestOutcome::Elsewhere, words).total(is_detour(shift, share))
     });
     let own = destination.kube_service();
     let kinds = own.map(EndpointKinds::of).unwrap_or_default();
@@ -114,7 +117,7 @@ fn shift_effects(
             brief_name(&subset.to_string())
         );
         let is_total = shift.scope.is_all() && share >= 1.0;
-        Some(RequestEffect::of(Outcome::Fails, words).total(is_total))
+        Some(RequestEffect::of(RequestOutcome::Fails, words).total(is_total))
     });
     away.into_iter().chain(unanswered).collect()
 }
@@ -124,7 +127,9 @@ fn fault_effect(injected: &Setting<'_, InjectedFault>) -> Option<RequestEffect> 
     let words = injected_words(injected)?;
     let is_total = injected.scope.is_all() && injected.value.portion.is_all();
     Some(match injected.value.fault? {
-        FaultAction::Abort { .. } => RequestEffect::of(Outcome::Fails, words).total(is_total),
-        FaultAction::FixedDelay(_) => RequestEffect::of(Outcome::Answered, words),
+        FaultAction::Abort { .. } => {
+            RequestEffect::of(RequestOutcome::Fails, words).total(is_total)
+        }
+        FaultAction::FixedDelay(_) => RequestEffect::of(RequestOutcome::Answered, words),
     })
 }

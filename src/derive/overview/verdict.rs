@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     derive::{
         access::{CallerAccess, access},
-        in_force::{Outcome, request_effects},
+        in_force::{RequestOutcome, request_effects},
         neighbours::Neighbourhood,
         ports::{Ports, Served, is_tcp, may_be_http},
     },
@@ -33,19 +33,23 @@ pub(super) fn verdict(facts: &Facts<'_>) -> RequestVerdict {
         (Some(VerdictState::Denied), _) => (VerdictState::Denied, access_words.clone()),
         (_, Some(lead)) => {
             let state = match lead.outcome {
-                Outcome::Fails if served_ports(facts).any(|(port, _)| !may_be_http(port)) => {
+                RequestOutcome::Fails
+                    if served_ports(facts).any(|(port, _)| !may_be_http(port)) =>
+                {
                     VerdictState::Partly
                 }
-                Outcome::Fails => VerdictState::Fails,
-                Outcome::Elsewhere => VerdictState::Elsewhere,
-                Outcome::Answered => state,
+                RequestOutcome::Fails => VerdictState::Fails,
+                RequestOutcome::Elsewhere => VerdictState::Elsewhere,
+                RequestOutcome::Answered => state,
             };
             (state, Some(format!("{}.", lead.words)))
         }
         (Some(restricted), _) if state != VerdictState::Fails => (restricted, None),
         _ => (state, None),
     };
-    let fails_in_part = others.iter().any(|one| one.outcome == Outcome::Fails);
+    let fails_in_part = others
+        .iter()
+        .any(|one| one.outcome == RequestOutcome::Fails);
     let is_named = kube.reference.names_a_service();
     let state = match state {
         VerdictState::Reaches | VerdictState::Partly if !is_named => VerdictState::Unknown,
