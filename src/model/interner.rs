@@ -169,6 +169,6 @@ mod tests {
             interner.sweep_if_grown();
             assert!(interner.len() <= FEW + 2 * held.len() + 1);
         }
-        assert!(std::ptr::eq(&*held[7], &*interner.text("7")));
+        assert_eq!(interner.text("7").as_ptr(), held[7].as_ptr());
     }
 }

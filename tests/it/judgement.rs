@@ -367,17 +367,57 @@ fn rows() -> Vec<Row> {
     ]
 }
 
+/// A traffic policy that splits requests.
+fn shift(members: &Value) -> Value {
+    traffic(&json!({"policy": {"trafficShift": {"destinations": members}}}))
+}
+
+/// A traffic policy that lets a part of the requests fail.
+fn abort(percentage: u8) -> Value {
+    traffic(
+        &json!({"policy": {"faultInjection": {"abort": {"httpStatus": 503}, "percentage": percentage}}}),
+    )
+}
+
+/// Policies that let all HTTP requests fail.
+fn rows_of_failures() -> Vec<Row> {
+    let (yes, no) = (Some(true), Some(false));
+    vec![
+        Row {
+            says: "\"why\":\"TrafficPolicy gloo-mesh/tp lets all requests fail on purpose, with status 503",
+            ..row(abort(100), "fails", (no, no))
+        },
+        Row {
+            says: "\"why\":\"TrafficPolicy gloo-mesh/tp sends all requests to version=v9, which no endpoint has",
+            ..row(
+                shift(
+                    &json!([{"kubeService": {"name": "svc", "namespace": "ns", "clusterName": "c0",
+                    "subset": {"version": "v9"}}}]),
+                ),
+                "fails",
+                (no, no),
+            )
+        },
+        // HTTP rules of policies do not apply to a port of another protocol.
+        row(
+            patched(&[
+                abort(100),
+                two_ports("TCP"),
+                json!({"spec": {"kubeService": {"ports": [
+                {"port": 80, "name": "http"}, {"port": 53, "name": "tcp-dns"}], "endpointSubsets": [{
+                "endpoints": [{"ipAddress": "10.0.0.1"}],
+                "ports": [{"port": 8080, "name": "http"}, {"port": 53, "name": "tcp-dns"}]}]}}}),
+            ]),
+            "partly",
+            (yes, yes),
+        ),
+    ]
+}
+
 fn rows_of_policies() -> Vec<Row> {
     let (yes, no) = (Some(true), Some(false));
-    let shift =
-        |members: &Value| traffic(&json!({"policy": {"trafficShift": {"destinations": members}}}));
     let elsewhere =
         json!([{"kubeService": {"name": "other", "namespace": "ns", "clusterName": "c0"}}]);
-    let abort = |percentage: u8| {
-        traffic(
-            &json!({"policy": {"faultInjection": {"abort": {"httpStatus": 503}, "percentage": percentage}}}),
-        )
-    };
     vec![
         Row {
             says: "no applied access policy admits a caller of this mesh",
@@ -437,34 +477,6 @@ fn rows_of_policies() -> Vec<Row> {
             )
         },
         Row {
-            says: "\"why\":\"TrafficPolicy gloo-mesh/tp lets all requests fail on purpose, with status 503",
-            ..row(abort(100), "fails", (no, no))
-        },
-        Row {
-            says: "\"why\":\"TrafficPolicy gloo-mesh/tp sends all requests to version=v9, which no endpoint has",
-            ..row(
-                shift(
-                    &json!([{"kubeService": {"name": "svc", "namespace": "ns", "clusterName": "c0",
-                    "subset": {"version": "v9"}}}]),
-                ),
-                "fails",
-                (no, no),
-            )
-        },
-        // HTTP rules of policies do not apply to a port of another protocol.
-        row(
-            patched(&[
-                abort(100),
-                two_ports("TCP"),
-                json!({"spec": {"kubeService": {"ports": [
-                {"port": 80, "name": "http"}, {"port": 53, "name": "tcp-dns"}], "endpointSubsets": [{
-                "endpoints": [{"ipAddress": "10.0.0.1"}],
-                "ports": [{"port": 8080, "name": "http"}, {"port": 53, "name": "tcp-dns"}]}]}}}),
-            ]),
-            "partly",
-            (yes, yes),
-        ),
-        Row {
             says: "lets 50 % of requests fail on purpose, with status 503",
             ..row(abort(50), "partly", (yes, yes))
         },
@@ -483,7 +495,8 @@ fn rows_of_policies() -> Vec<Row> {
 
 #[tokio::test]
 async fn the_verdict_and_the_reach_say_whose_requests_succeed() {
-    for (at, row) in rows().into_iter().chain(rows_of_policies()).enumerate() {
+    let all = [rows(), rows_of_policies(), rows_of_failures()];
+    for (at, row) in all.into_iter().flatten().enumerate() {
         let item = told(world(&row.service, &row.virtual_mesh)).await;
         let text = item.to_string();
         assert_eq!(item["derived"]["verdict"], row.verdict, "{at}: {text}");
