@@ -22,6 +22,7 @@ mod details;
 mod effect;
 mod event;
 mod finder;
+mod finding_messages;
 mod findings;
 mod focus;
 mod geometry;

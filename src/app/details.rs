@@ -25,7 +25,7 @@ use crate::{
     store::{Kind, ObjectKey, Subject},
 };
 
-use super::object_details::ObjectDetails;
+use super::{finding_messages::FindingMessages, object_details::ObjectDetails};
 
 /// The most ports that are shown.
 const PORTS: usize = 500;
@@ -55,6 +55,7 @@ pub struct Details {
     pub(super) reach: OnceCell<Reach>,
     pub(super) port_names: OnceCell<HashSet<Text>>,
     pub(super) object: ObjectDetails,
+    pub(super) messages: FindingMessages,
 }
 
 /// A finding in words, and its state.

@@ -11,7 +11,7 @@ use crate::{
         wording::{counted, grouped},
         world::Known,
     },
-    diagnose::{self, Came, CurrentFinding, Finding, Holder, Severity, Went},
+    diagnose::{self, Came, CurrentFinding, Holder, Severity, Went},
     store::{Id, Kind, Subject},
     ui::{Role, Symbols, canvas::Canvas, line::PaneLine, pane::wrapped, severity},
 };
@@ -21,8 +21,6 @@ pub(super) struct FindingLines<'s> {
     state: &'s State,
     symbols: Symbols,
     width: usize,
-    /// The findings of the object that was examined last.
-    examined: Option<(Subject, Vec<Finding>)>,
 }
 
 impl<'s> FindingLines<'s> {
@@ -31,7 +29,6 @@ impl<'s> FindingLines<'s> {
             state,
             symbols: canvas.theme.symbols,
             width,
-            examined: None,
         }
     }
 
@@ -162,7 +159,7 @@ impl<'s> FindingLines<'s> {
         if !matches!(key, GroupKey::Object(_)) {
             line = self.object(line, key, holder);
         }
-        let words = self.words(holder, standing);
+        let words = self.state.finding_message(holder, standing);
         let line = line.add(Role::Text, words);
         if self.width < if is_new { NEW } else { ALL } {
             return line;
@@ -219,20 +216,6 @@ impl<'s> FindingLines<'s> {
     fn destination_of(&self, subject: &Subject) -> Option<&'s Arc<Known>> {
         let is_one = subject.kind == Kind::Destination;
         is_one.then(|| self.state.world.get(&subject.id))?
-    }
-
-    /// The message, in words for the present facts.
-    fn words(&mut self, holder: &Holder, standing: &CurrentFinding) -> String {
-        let subject = holder.subject();
-        let examined = self.examined.as_ref();
-        if examined.is_none_or(|(examined, _)| *examined != subject) {
-            let ground = self.state.ground();
-            let findings = self.state.diagnosis.findings_of(&ground, holder);
-            self.examined = Some((subject, findings));
-        }
-        let mut findings = self.examined.iter().flat_map(|(_, findings)| findings);
-        let found = findings.find(|one| standing.is(one));
-        found.map_or_else(|| standing.path.to_string(), |found| found.message.clone())
     }
 
     fn went(&self, went: &Went) -> PaneLine<'static> {
