@@ -5,7 +5,9 @@ pub(super) mod istio;
 pub(super) mod letter_set;
 pub(super) mod search_text;
 
-pub use identity::{Type, cluster, fqdn, hosts, namespace, sanitized, service_name, service_type};
+pub use identity::{
+    Type, cluster, cluster_words, fqdn, hosts, namespace, sanitized, service_name, service_type,
+};
 pub use istio::subset_name;
 pub use letter_set::LetterSet;
 pub use search_text::{SearchText, names};

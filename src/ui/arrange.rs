@@ -151,7 +151,7 @@ fn single(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mu
         return;
     };
     let name = derive::destination::service_name(&known.destination);
-    let place = derive::destination::cluster(&known.destination).unwrap_or("external");
+    let place = derive::destination::cluster_words(&known.destination);
     let crumb = breadcrumb(state, (name, place), canvas);
     canvas.line(top, 0, &crumb);
     draw_content(state, state.panes().chosen, body, (canvas, geometry));

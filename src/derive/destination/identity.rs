@@ -116,6 +116,16 @@ pub fn cluster(destination: &Destination) -> Option<&str> {
         .and_then(|kube| kube.reference.cluster.given())
 }
 
+/// The cluster as the screen names it: `?` for a Kubernetes service that names none, and `external` for what is no Kubernetes
+/// service.
+#[must_use]
+pub fn cluster_words(destination: &Destination) -> &str {
+    match destination.kube_service() {
+        Some(kube) => kube.reference.cluster.given().unwrap_or("?"),
+        None => "external",
+    }
+}
+
 /// The name by which workloads of the same cluster call it.
 #[must_use]
 pub fn fqdn(destination: &Destination) -> Option<&str> {
@@ -163,6 +173,20 @@ fn shortened(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_service_that_names_no_cluster_is_not_called_external() {
+        use crate::model::{Interner, decode};
+        for (spec, words) in [
+            (r#"{"kubeService":{"ref":{"clusterName":"c0"}}}"#, "c0"),
+            (r#"{"kubeService":{"ref":{"name":"web"}}}"#, "?"),
+            (r#"{"externalService":{"name":"pay"}}"#, "external"),
+        ] {
+            let json = format!(r#"{{"spec":{spec}}}"#);
+            let destination: Destination = decode(&json, &mut Interner::default());
+            assert_eq!(cluster_words(&destination), words);
+        }
+    }
 
     #[test]
     fn names_become_what_the_management_plane_makes_of_them() {

@@ -193,11 +193,10 @@ fn called(page: &Page) -> (String, String) {
     match &page.seen {
         Seen::Destination(known) => {
             let destination = &known.destination;
-            let place = match derive::destination::cluster(destination) {
-                Some(cluster) => {
-                    format!("{} {cluster}", derive::destination::namespace(destination))
-                }
-                None => "external".to_owned(),
+            let cluster = derive::destination::cluster_words(destination);
+            let place = match destination.kube_service() {
+                Some(_) => format!("{} {cluster}", derive::destination::namespace(destination)),
+                None => cluster.to_owned(),
             };
             (
                 derive::destination::service_name(destination).to_owned(),

@@ -282,9 +282,11 @@ fn affected(group: &FindingGroup) -> String {
 
 /// The place of a Destination.
 fn place(known: &Known) -> String {
-    let namespace = derive::destination::namespace(&known.destination);
-    match derive::destination::cluster(&known.destination) {
-        Some(cluster) => format!("{namespace} {cluster}"),
-        None => "external".to_owned(),
+    let destination = &known.destination;
+    let namespace = derive::destination::namespace(destination);
+    let cluster = derive::destination::cluster_words(destination);
+    match destination.kube_service() {
+        Some(_) => format!("{namespace} {cluster}"),
+        None => cluster.to_owned(),
     }
 }

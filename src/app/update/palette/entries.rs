@@ -154,7 +154,7 @@ impl Ranked {
 fn destination(known: &Known) -> PaletteEntry {
     let destination = &*known.destination;
     let namespace = derive::destination::namespace(destination);
-    let cluster = derive::destination::cluster(destination).unwrap_or("external");
+    let cluster = derive::destination::cluster_words(destination);
     PaletteEntry {
         label: derive::destination::service_name(destination).to_owned(),
         about: format!("Destination in {namespace}, {cluster}"),
