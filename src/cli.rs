@@ -28,21 +28,22 @@ use crate::{
     source::{Packing, Scope},
 };
 use args::{
-    Args, CheckArgs, CommandArgs as Given, Common, DescribeArgs, DoctorArgs, ListedSeverity,
-    RecordArgs, RouteArgs, RulesArgs,
+    Args, BlastArgs, CheckArgs, CommandArgs as Given, Common, DescribeArgs, DoctorArgs,
+    ListedSeverity, RecordArgs, RouteArgs, RulesArgs,
 };
 
 pub use cast::{Cast, Output, Rendering};
 pub use diff::Diff;
 pub use get::{Get, GetObjects};
 pub use invocation::{
-    Appearance, AskedRoute, Check, Command, Describe, Invocation, Record, RouteCommand, Rules, Tui,
+    Appearance, AskedAdmissions, AskedBlast, AskedRoute, Check, Command, Describe, GivenSide,
+    Invocation, Record, RouteCommand, RoutePart, Rules, Tui,
 };
 pub use outputs::Outputs;
 
 pub use args::{
-    CheckFormat, Color, DescribeFormat, DiffFormat, DiffSide, DoctorFormat, GetFormat, RouteFormat,
-    RulesFormat, ThemeChoice,
+    BlastFormat, CheckFormat, Color, DescribeFormat, DiffFormat, DiffSide, DoctorFormat, GetFormat,
+    RouteFormat, RulesFormat, ThemeChoice,
 };
 
 /// Parses the arguments, the name of the program first.
@@ -144,6 +145,10 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
             let (common, diff) = diff::diff(common, given)?;
             (common, Command::Diff(diff))
         }
+        Some(Given::Blast(given)) => (
+            common.then(given.common.clone()).at(given.at),
+            blast(given)?,
+        ),
         Some(Given::Doctor(given)) => doctor(common, given)?,
         Some(Given::Record(given)) => record(common, given)?,
         Some(Given::Cast(given)) => {
@@ -235,26 +240,63 @@ fn rules(mut common: Common, args: RulesArgs) -> Result<(Common, Command), Usage
     Ok((common, Command::Rules(rules)))
 }
 
-/// The route of a request. Without a TO and a client only the codes can be listed.
+/// The route of a request, the list of those that access policies admit, or the codes.
 fn route(args: RouteArgs) -> Result<Command, Usage> {
-    let (client, assumed) = (args.client(), args.assumed());
-    let (Some(to), Some(from), false) = (args.to, client, args.codes) else {
+    if args.codes {
         return Ok(Command::Route(RouteCommand::Codes));
+    }
+    let (client, assumed) = (args.client(), args.assumed());
+    let outputs = Outputs::of(args.output)?;
+    let request = HttpRequest {
+        method: args.method,
+        path: args.path,
+        headers: args.header,
     };
-    let asked = AskedRoute {
-        to,
-        from,
-        request: HttpRequest {
-            method: args.method,
-            path: args.path,
-            headers: args.header,
-        },
+    let part = if args.access {
+        RoutePart::Access
+    } else if args.explain {
+        RoutePart::Explanation
+    } else {
+        RoutePart::Whole
+    };
+    let of = match (args.to, client) {
+        (Some(to), Some(from)) => {
+            let asked = AskedRoute {
+                to,
+                from,
+                request,
+                lose: args.lose,
+                assumed,
+                part,
+                outputs,
+            };
+            return Ok(Command::Route(RouteCommand::Ask(Box::new(asked))));
+        }
+        (Some(to), None) => GivenSide::Destination(to),
+        (None, Some(from)) => GivenSide::Client(from),
+        (None, None) => {
+            return Err(Usage::missing(
+                "--access needs TO for who may call it, --from for what a client may call, or both",
+            ));
+        }
+    };
+    if outputs.iter().any(|one| one.format == RouteFormat::Dot) {
+        return Err(Usage::conflict("-o dot draws one route: add TO and --from"));
+    }
+    let asked = AskedAdmissions {
+        of,
+        request,
+        outputs,
+    };
+    Ok(Command::Route(RouteCommand::List(Box::new(asked))))
+}
+
+fn blast(args: BlastArgs) -> Result<Command, Usage> {
+    Ok(Command::Blast(AskedBlast {
         lose: args.lose,
-        assumed,
-        access: args.access,
+        filter: parse_filter(&args.filter)?,
         outputs: Outputs::of(args.output)?,
-    };
-    Ok(Command::Route(RouteCommand::Ask(Box::new(asked))))
+    }))
 }
 
 /// The doctor checks contexts, which files, recordings and the demo do not have.

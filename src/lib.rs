@@ -20,7 +20,8 @@
 //!                     v
 //!                 terminal  --copy-->  cast (asciicast, svg)
 //!
-//!   headless:   source -> store -> derive -> route -> diagnose -> query -> output (table, json, describe, check, route, diff)
+//!   headless:   source -> store -> derive -> route -> diagnose -> query -> output (table, json, describe, check, route, blast,
+//!               diff)
 //!   cast:       a script of keys -> the same loop on a screen in memory -> cast
 //!   record:     source -> source::Writer (updates as JSON lines; a recording is a source again)
 //!   doctor:     source::examine -> store::checkup -> output (why a context cannot be read)
@@ -33,7 +34,7 @@
 //! | [`model`] | the nouns of the API, and how JSON becomes nouns |
 //! | [`store`] | the facts of each source, and how complete they are |
 //! | [`mod@derive`] | the meaning of the facts |
-//! | [`mod@route`] | what Gloo Mesh and Istio make of the policies, and where one request goes |
+//! | [`mod@route`] | what Gloo Mesh and Istio make of the policies, where one request goes, and what a loss does |
 //! | [`diagnose`] | the rules and their findings |
 //! | [`query`] | filters, orders and columns of Destinations |
 //! | [`app`] | everything the user sees and wants |

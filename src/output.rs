@@ -8,6 +8,7 @@
 //! `paint` lay out texts for people.
 
 mod baseline;
+mod blast;
 mod check;
 mod csv;
 mod describe;
@@ -42,6 +43,7 @@ use crate::{
 };
 
 pub use baseline::{BaselineError, EarlierRunError, baseline_document, read_baseline, read_run};
+pub use blast::{BlastDocument, BlastPage, blast_document, blast_page};
 pub use check::{
     CheckReport, Checked, SarifLog, check, check_report, junit, prometheus, sarif, summary,
 };
@@ -62,7 +64,8 @@ pub use object::{
 pub use paint::Painter;
 pub use report::{DestinationChange, DestinationItem, destination_line, destination_list};
 pub use route::{
-    RouteDocument, RoutePage, access_page, route_codes, route_document, route_graph, route_page,
+    AdmissionSide, AdmissionsDocument, RouteDocument, RoutePage, access_page, admissions_document,
+    admissions_page, explanation, route_codes, route_document, route_graph, route_page,
 };
 pub use rules::{Explained, RuleList, rule_list, rule_page, rule_table, rules};
 pub use table::{CellInputs, FittedTable, Heading, TableContent, TableLook, table, wide};

@@ -133,6 +133,7 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
         | Command::Describe(_)
         | Command::Route(_)
         | Command::Diff(_)
+        | Command::Blast(_)
         | Command::Check(_)
         | Command::Rules(_)
         | Command::Doctor(_)

@@ -82,6 +82,9 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
         Overlay::Kinds(menu) => {
             geometry.overlay = Some(overlay::kinds(menu, state, &layout, &mut canvas));
         }
+        Overlay::Blast { at } => {
+            geometry.overlay = Some(overlay::blast(*at, state, &layout, &mut canvas));
+        }
         Overlay::Palette(palette) => {
             geometry.overlay = Some(overlay::palette(palette, &layout, &mut canvas));
         }

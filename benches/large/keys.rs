@@ -18,7 +18,7 @@ pub(crate) struct Press(
     pub(crate) &'static [&'static str],
 );
 
-const PRESSES: [Press; 22] = [
+const PRESSES: [Press; 26] = [
     Press("j, one row down", &[], "j", &[]),
     Press("G, to the end", &[], "G", &["g"]),
     Press("tab, the next pane", &[], "tab", &[]),
@@ -56,6 +56,10 @@ const PRESSES: [Press; 22] = [
     Press("., only what is broken", &[], ".", &["esc"]),
     Press("esc, every row again", &["/", "z"], "esc", &[]),
     Press("S, the order turned round", &[], "S", &["S"]),
+    Press("L, the places to lose", &[], "L", &["esc"]),
+    Press("enter, a place is lost", &["L"], "enter", &["X"]),
+    Press("r, the clients to choose from", &[], "r", &["esc"]),
+    Press("9, the route", &[], "9", &["esc"]),
 ];
 
 /// Prints the table.

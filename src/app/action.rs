@@ -81,6 +81,10 @@ pub enum Action {
     Lose,
     /// Take every locality for found again.
     Found,
+    /// List what is lost with the places of the what-if, or name another place.
+    WhatIf,
+    /// Show the route of a request, or choose its client.
+    Route,
     /// Tell times as ages or as they are.
     Times,
     /// Show the object as YAML.

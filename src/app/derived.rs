@@ -13,7 +13,7 @@ use crate::{
         overview::FactGroup,
         policies::PolicyObject,
         reach::Reach,
-        subsets::{OwnSubsets, RequiredSubset},
+        subsets::{OwnSubsets, RemainingSubset, RequiredSubset},
         wording::Times,
         world::Known,
     },
@@ -23,8 +23,8 @@ use crate::{
 };
 
 use super::{
-    FirstPolicies, FirstPorts, FirstRelated, GravestFault, Judged, PolicyDetails, Seen, State,
-    TimeFormat, details::judged,
+    FirstPolicies, FirstPorts, FirstRelated, GravestFault, Judged, LossDetails, PolicyDetails,
+    Seen, State, TimeFormat, details::judged,
 };
 
 /// The most related objects that are shown.
@@ -116,7 +116,7 @@ impl State {
 
     /// The remainder of the first required subsets without the places that are marked as lost.
     #[must_use]
-    pub fn remaining_subsets(&self) -> &[(String, usize, usize)] {
+    pub fn remaining_subsets(&self) -> &[RemainingSubset] {
         self.derived(&self.details.remaining, |known| {
             derive::subsets::remaining_subsets(&known.destination, &self.lost, SUBSETS)
         })
@@ -129,6 +129,16 @@ impl State {
         self.derived(&self.details.policies, |known| {
             FirstPolicies::of(&self.ground(), known)
         })
+    }
+
+    /// The effect of the what-if. `None` if there is none.
+    #[must_use]
+    pub fn lost_details(&self) -> Option<&LossDetails> {
+        let loss = self.derived(&self.details.loss, |known| {
+            let blast = self.blast.as_ref()?;
+            LossDetails::of(blast, (&self.diagnosis, &self.ground()), known)
+        });
+        loss.as_ref()
     }
 
     /// The callers.

@@ -12,16 +12,17 @@ use crate::{
         faults,
         locality::{LostPlaces, Region},
         neighbours::Neighbourhood,
-        overview::FactGroup,
+        overview::{self, FactGroup},
         policies,
         ports::{PortRow, Ports, port_remarks},
         reach::Reach,
         related::Related,
-        subsets::{OwnSubsets, RequiredSubset},
+        subsets::{OwnSubsets, RemainingSubset, RequiredSubset},
         world::Known,
     },
     diagnose::{CurrentFinding, Diagnosis, Finding, Ground},
     model::{Destination, Text},
+    route::{Blast, DestinationLoss},
     store::{Kind, ObjectKey, Subject},
 };
 
@@ -50,9 +51,10 @@ pub struct Details {
     pub(super) localities: OnceCell<Vec<Region>>,
     pub(super) own_subsets: OnceCell<OwnSubsets>,
     pub(super) subsets: OnceCell<Vec<RequiredSubset>>,
-    pub(super) remaining: OnceCell<Vec<(String, usize, usize)>>,
+    pub(super) remaining: OnceCell<Vec<RemainingSubset>>,
     pub(super) policies: OnceCell<FirstPolicies>,
     pub(super) reach: OnceCell<Reach>,
+    pub(super) loss: OnceCell<Option<LossDetails>>,
     pub(super) port_names: OnceCell<HashSet<Text>>,
     pub(super) object: ObjectDetails,
     pub(super) messages: FindingMessages,
@@ -65,6 +67,17 @@ pub struct Judged {
     pub finding: Finding,
     /// The time since which it is present. `None` if it has not been examined since it came.
     pub standing: Option<CurrentFinding>,
+}
+
+/// The effect of the what-if on a Destination.
+#[derive(Clone, Debug)]
+pub struct LossDetails {
+    /// Its loss.
+    pub loss: DestinationLoss,
+    /// Whether requests would succeed, in words.
+    pub verdict: String,
+    /// The findings that would be new.
+    pub findings: Vec<Finding>,
 }
 
 /// The ports of a Destination.
@@ -107,6 +120,11 @@ impl Judged {
 }
 
 impl Details {
+    /// How many changes there were of what anything is derived from.
+    pub(super) fn changes(&self) -> u64 {
+        self.changes
+    }
+
     /// Something changed from which anything may be derived.
     pub(super) fn touch(&mut self) {
         self.changes += 1;
@@ -147,6 +165,31 @@ pub(super) fn judged(diagnosis: &Diagnosis, ground: &Ground<'_>, known: &Known) 
         }
     });
     findings.collect()
+}
+
+impl LossDetails {
+    /// The effect of a loss on a Destination. `None` if there is none.
+    pub(super) fn of(
+        blast: &Blast,
+        (diagnosis, ground): (&Diagnosis, &Ground<'_>),
+        known: &Known,
+    ) -> Option<Self> {
+        let loss = blast.loss_of(known)?;
+        let without = known.without(blast.lost());
+        let before = diagnosis.findings(ground, known);
+        let is_new = |one: &Finding| {
+            let is_it = |old: &Finding| old.rule.id == one.rule.id && old.about == one.about;
+            !before.iter().any(is_it)
+        };
+        let mut findings = diagnosis.findings(ground, &without);
+        findings.retain(is_new);
+        let facts = (ground.store, ground.world);
+        Some(Self {
+            loss,
+            verdict: overview::request_verdict(facts, &without).words,
+            findings,
+        })
+    }
 }
 
 impl FirstPorts {

@@ -27,6 +27,8 @@ pub enum Mode {
     Copy,
     /// The kinds that have lists.
     Kinds,
+    /// The Destinations by what they lose.
+    Loss,
     /// A line that is shown whole.
     Text,
 }
@@ -57,6 +59,7 @@ impl Mode {
             Self::Cells => "the cells of a row",
             Self::Copy => "the texts to copy",
             Self::Kinds => "the choice of kinds",
+            Self::Loss => "the what-if",
             Self::Text => "a full line",
         }
     }

@@ -40,6 +40,11 @@ pub enum Overlay {
     Copy(Menu<CopyItem>),
     /// The kinds that have lists.
     Kinds(Menu<Kind>),
+    /// The Destinations by what they lose with the places of the what-if.
+    Blast {
+        /// The row under the cursor.
+        at: usize,
+    },
     /// The palette.
     Palette(Box<CommandPalette>),
     /// The name of the file to which the table is written.
@@ -67,6 +72,7 @@ impl Overlay {
             | Self::Cells(_)
             | Self::Copy(_)
             | Self::Kinds(_)
+            | Self::Blast { .. }
             | Self::Palette(_)
             | Self::Export(_) => None,
             Self::Help { scroll }

@@ -1,7 +1,9 @@
 //! The palette: any action, Destination, object, cluster or source, found by words.
 
 use crate::{
+    derive::locality::Place,
     model::SourceName,
+    route::ClientSpec,
     store::{Kind, Subject},
 };
 
@@ -10,10 +12,24 @@ use super::{Action, Menu, Prompt};
 /// The palette while words are typed.
 #[derive(Clone, Debug)]
 pub struct CommandPalette {
+    /// The things that it finds.
+    pub scope: PaletteScope,
     /// The words.
     pub prompt: Prompt,
     /// The entries, the best match first.
     pub menu: Menu<PaletteEntry>,
+}
+
+/// The things that a palette finds.
+#[derive(Clone, Debug, Default)]
+pub enum PaletteScope {
+    /// Actions, Destinations, objects, clusters and sources.
+    #[default]
+    Anything,
+    /// Places that could be lost.
+    Losses(Vec<Place>),
+    /// Clients of a request, of the source of the Destination that is called. `None` if no Destination is selected.
+    Clients(Option<Subject>),
 }
 
 /// Something that the palette finds.
@@ -40,4 +56,8 @@ pub enum PaletteTarget {
     Source(SourceName),
     /// A Destination or another object.
     Object(Subject),
+    /// A place that could be lost.
+    Loss(Place),
+    /// A client, and the Destination that it calls.
+    Client(Box<ClientSpec>, Subject),
 }

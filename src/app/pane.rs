@@ -23,6 +23,8 @@ pub enum Pane {
     Findings,
     /// The differences from its own cluster.
     Drift,
+    /// The route of a request.
+    Route,
     /// The Destinations that an object of another kind affects.
     Affected,
 }
@@ -65,7 +67,7 @@ pub enum PanePlace {
 }
 
 /// All panes, in the order of their digits, each at the place of its variant.
-pub const PANES: [PaneEntry; 9] = [
+pub const PANES: [PaneEntry; 10] = [
     PaneEntry {
         pane: Pane::Overview,
         title: "Overview",
@@ -130,6 +132,14 @@ pub const PANES: [PaneEntry; 9] = [
         of: PaneOwner::Destination,
         below_table: PanePlace::Behind(Pane::Endpoints),
         on_page: PanePlace::Behind(Pane::Endpoints),
+    },
+    PaneEntry {
+        pane: Pane::Route,
+        title: "Route",
+        tab: "Route",
+        of: PaneOwner::Destination,
+        below_table: PanePlace::Behind(Pane::Ports),
+        on_page: PanePlace::Behind(Pane::Ports),
     },
     PaneEntry {
         pane: Pane::Affected,

@@ -12,13 +12,14 @@ use crate::{
     },
     diagnose::{Diagnosis, Ground},
     query::{Listing, ObjectRow},
+    route::Blast,
     store::{Source, Store, Subject},
 };
 
 use super::{
     ClusterErrors, Cursor, Details, FilterSteps, Finder, FindingsView, Geometry, Infos, Key,
     Keymap, Marks, Mode, MouseOwner, ObjectForm, ObjectLists, Overlay, Page, Panes, Presets,
-    Prompt, RecentFilters, Seen, Trail, Trends, ViewLink,
+    Prompt, RecentFilters, RouteView, Seen, Trail, Trends, ViewLink,
     focus::{Focus, Zoom},
 };
 
@@ -66,8 +67,12 @@ pub struct State {
     pub cluster_at: usize,
     /// How much of a page is shown at a time.
     pub zoom: Zoom,
-    /// The localities of the what-if, marked as lost.
+    /// The places of the what-if, marked as lost.
     pub lost: LostPlaces,
+    /// The effect of their loss on every Destination. `None` if none is lost.
+    pub blast: Option<Blast>,
+    /// The route of a request to the Destination of the panes.
+    pub route: RouteView,
     /// The form of times.
     pub times: TimeFormat,
     /// Whether findings of severity info are listed.
@@ -211,6 +216,7 @@ impl State {
             Overlay::Help { .. } | Overlay::Filter { .. } => Mode::Help,
             Overlay::Sources { .. } => Mode::Sources,
             Overlay::Cells(_) => Mode::Cells,
+            Overlay::Blast { .. } => Mode::Loss,
             Overlay::Copy(_) => Mode::Copy,
             Overlay::Kinds(_) => Mode::Kinds,
             Overlay::Yaml(_) => Mode::Yaml,
@@ -277,6 +283,7 @@ impl State {
         let turns = turns.map(|turns| turns.max(next_multiple(self.now, 1)));
         [
             Some(minute),
+            self.route.wakes(self.now),
             second,
             silent,
             mark,

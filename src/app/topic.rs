@@ -83,6 +83,8 @@ pub enum Enter {
     Open(Subject),
     /// Goes where the Destination shows what a path names.
     Prove(Box<str>),
+    /// Opens an object as YAML at a field.
+    Field(Subject, Box<str>),
 }
 
 /// How a branch is drawn.

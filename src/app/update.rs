@@ -1,5 +1,6 @@
 //! The one function that changes the state. A short function for each event and action.
 
+mod blast;
 mod clusters;
 mod copying;
 mod exporting;
@@ -12,6 +13,7 @@ mod moving;
 mod narrowing;
 mod pages;
 mod palette;
+mod route;
 mod target;
 mod typing;
 mod viewing;
@@ -41,7 +43,9 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
     finding::follow(state);
     findings::refresh(state);
     target::refresh_list(state);
+    blast::refresh(state);
     state.details.follow(state.subject(), now);
+    route::refresh(state);
     effects
 }
 
@@ -283,6 +287,17 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Found => {
             state.details.touch();
             state.lost.clear();
+            blast::close(state);
+        }
+        Action::WhatIf => {
+            if let Some(scope) = blast::turn(state) {
+                palette::open_for(state, scope);
+            }
+        }
+        Action::Route => {
+            if let Some(scope) = route::turn(state) {
+                palette::open_for(state, scope);
+            }
         }
         Action::Times => turn_times(state),
         Action::Filter => begin_filter(state),
@@ -345,6 +360,9 @@ fn begin_filter(state: &mut State) {
 
 /// Opens the thing under the cursor.
 fn open(state: &mut State) -> Vec<Effect> {
+    if let Overlay::Blast { at } = state.overlay {
+        return blast::open(state, at);
+    }
     match state.mode() {
         Mode::Findings => return findings::open(state),
         Mode::Copy => return copying::choose(state),

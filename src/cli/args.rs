@@ -1,5 +1,6 @@
 //! The arguments as clap reads them, with the words of the help.
 
+mod blast;
 mod cast;
 mod check;
 mod diff;
@@ -14,6 +15,8 @@ use jiff::SignedDuration;
 use super::outputs::{FormatOutput, output};
 use crate::{app::ViewLink, model::time, query::LISTED_KINDS, source::RecordingTime, store::Kind};
 
+pub(super) use blast::BlastArgs;
+pub use blast::BlastFormat;
 pub(super) use cast::{Asciicast, CastArgs, CastFormat};
 pub(super) use check::{CheckArgs, ListedSeverity, RulesArgs};
 pub use check::{CheckFormat, RulesFormat};
@@ -62,6 +65,7 @@ Examples:
   portolan check                         what is wrong, and why
   portolan route reviews.bookinfo --from cluster-2/bookinfo    where a request goes
   portolan diff before.yaml after.yaml   what changed between two dumps, or times in a recording
+  portolan blast --lose us-east-1a       who loses what if a zone goes
   portolan rules                         the rules of check
   portolan doctor                        why a cluster cannot be read
   portolan cast tour.txt -o tour.cast    play a script of keys and record it; also .svg
@@ -88,6 +92,8 @@ pub(super) enum CommandArgs {
     Route(RouteArgs),
     /// Compare two dumps, recordings or times in a recording
     Diff(DiffArgs),
+    /// Show which Destinations lose what if a zone, region, cluster, workload, gateway or management plane is lost
+    Blast(BlastArgs),
     /// Check the connection to each context step by step, and print the smallest role with the missing permissions
     Doctor(DoctorArgs),
     /// Record everything that the sources report, for --replay

@@ -16,7 +16,8 @@ use crate::{
 use super::{
     Cast, Diff, Get, Outputs,
     args::{
-        CheckFormat, Color, DescribeFormat, DoctorFormat, RouteFormat, RulesFormat, ThemeChoice,
+        BlastFormat, CheckFormat, Color, DescribeFormat, DoctorFormat, RouteFormat, RulesFormat,
+        ThemeChoice,
     },
 };
 
@@ -73,6 +74,8 @@ pub enum Command {
     Rules(Rules),
     /// The route of a request.
     Route(RouteCommand),
+    /// The effect of a loss on every Destination.
+    Blast(AskedBlast),
     /// Two states, compared.
     Diff(Diff),
     /// Each context, checked step by step.
@@ -154,13 +157,46 @@ pub struct Rules {
     pub outputs: Outputs<RulesFormat>,
 }
 
-/// The two things that `route` does.
+/// The things that `route` does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RouteCommand {
     /// Lists its codes.
     Codes,
     /// Answers a question.
     Ask(Box<AskedRoute>),
+    /// Lists who may call a Destination, or what a client may call.
+    List(Box<AskedAdmissions>),
+}
+
+/// The part of a route that its text shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoutePart {
+    /// Every step.
+    Whole,
+    /// The access policies.
+    Access,
+    /// Five sentences.
+    Explanation,
+}
+
+/// The question who may call a Destination, or what a client may call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedAdmissions {
+    /// The side that is given.
+    pub of: GivenSide,
+    /// The request.
+    pub request: HttpRequest,
+    /// The output formats.
+    pub outputs: Outputs<RouteFormat>,
+}
+
+/// The side of a call that is given; the other one is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GivenSide {
+    /// The Destination that is called, as given, with its port.
+    Destination(String),
+    /// The client.
+    Client(ClientSpec),
 }
 
 /// The question that `route` answers, and its output.
@@ -176,8 +212,19 @@ pub struct AskedRoute {
     pub lose: Vec<String>,
     /// The assumptions that the user sets.
     pub assumed: Assumed,
-    /// Whether the text shows only the access policies.
-    pub access: bool,
+    /// The part of it that the text shows.
+    pub part: RoutePart,
     /// The output formats.
     pub outputs: Outputs<RouteFormat>,
+}
+
+/// The loss that `blast` is about, and its output.
+#[derive(Clone, Debug)]
+pub struct AskedBlast {
+    /// The places that are supposed to be lost, as given.
+    pub lose: Vec<String>,
+    /// The Destinations to look at.
+    pub filter: Filter,
+    /// The output formats.
+    pub outputs: Outputs<BlastFormat>,
 }

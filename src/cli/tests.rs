@@ -33,6 +33,7 @@ fn filter(line: &str) -> String {
         Command::Check(check) => format!("check {}", check.filter.text()),
         Command::Rules(rules) => format!("rules {:?}", rules.rule),
         Command::Route(route) => format!("route {route:?}"),
+        Command::Blast(blast) => format!("blast {}", blast.lose.join(" ")),
         Command::Doctor(outputs) => format!("doctor {:?}", outputs.standard()),
         Command::Record(record) => format!("record {:?} {:?}", record.packing, record.path),
         Command::Diff(diff) => format!("diff {}", diff.before.path.display()),

@@ -4,9 +4,11 @@
 
 pub(super) mod lost_places;
 mod order;
+mod place;
 pub(super) mod similar_endpoints;
 
-pub use lost_places::{LostPlaces, Place, zone_of};
+pub use lost_places::{LostPlaces, zone_of};
+pub use place::{Place, PlacedWorkload};
 
 use std::{cmp::Ordering, ops::Range, ptr};
 
@@ -121,23 +123,21 @@ pub fn counts(destination: &Destination) -> Vec<LocalityCount> {
 impl Region {
     /// How many of its endpoints remain if some places are lost.
     #[must_use]
-    pub fn remaining(&self, lost: &LostPlaces) -> usize {
+    pub fn remaining(&self, kube: &KubeService, lost: &LostPlaces) -> usize {
         let zones = self.zones.iter();
-        zones
-            .map(|zone| zone.remaining(self.name.as_deref(), lost))
-            .sum()
+        zones.map(|zone| zone.remaining(kube, lost)).sum()
     }
 }
 
 impl Zone {
-    /// How many of its endpoints remain if some places are lost. A zone is lost as a whole or not at all.
+    /// How many of its endpoints remain if some places are lost.
     #[must_use]
-    pub fn remaining(&self, region: Option<&str>, lost: &LostPlaces) -> usize {
-        if lost.takes(region, self.name.as_deref()) {
-            0
-        } else {
-            self.count
+    pub fn remaining(&self, kube: &KubeService, lost: &LostPlaces) -> usize {
+        if lost.takes_zone(kube, self.name.as_deref()) {
+            return 0;
         }
+        let sub_zones = self.sub_zones.iter();
+        sub_zones.map(|one| one.kept(kube, lost)).sum()
     }
 
     /// Its endpoints if it has no named sub-zones, which are Istio's and rare. `None` if it has some.
@@ -151,6 +151,16 @@ impl Zone {
 }
 
 impl SubZone {
+    /// How many of its endpoints remain if its zone does and some places are lost.
+    #[must_use]
+    pub fn kept(&self, kube: &KubeService, lost: &LostPlaces) -> usize {
+        if !lost.has_workloads() {
+            return self.count;
+        }
+        let all = self.all(kube).into_iter();
+        all.filter(|one| !lost.takes(kube, one.endpoint)).count()
+    }
+
     /// All of its endpoints by address.
     #[must_use]
     pub fn all<'d>(&self, kube: &'d KubeService) -> Vec<Located<'d>> {

@@ -161,8 +161,19 @@ pub fn knows_required_subsets(destination: &Destination) -> bool {
             .all(|entry| entry.shift.is_some())
 }
 
+/// How many of the required subsets have endpoints that are not lost.
+#[must_use]
+pub fn satisfied_without(destination: &Destination, lost: &LostPlaces) -> u32 {
+    let (_, satisfied) = tally_without(destination, lost);
+    u32::try_from(satisfied).unwrap_or(u32::MAX)
+}
+
 /// How many subsets are required, and how many of them have endpoints.
 pub(super) fn tally(destination: &Destination) -> (usize, usize) {
+    tally_without(destination, &LostPlaces::default())
+}
+
+fn tally_without(destination: &Destination, lost: &LostPlaces) -> (usize, usize) {
     let (Some(kube), [_, ..]) = (destination.kube_service(), required(destination)) else {
         return (0, 0);
     };
@@ -174,7 +185,8 @@ pub(super) fn tally(destination: &Destination) -> (usize, usize) {
     let own = members.filter_map(|member| own_labels(kube, member.target.as_ref()?));
     own.filter(|labels| !labels.is_empty())
         .fold((0, 0), |(total, satisfied), labels| {
-            let has_some = !kinds.with(labels).is_empty();
+            let mut all = kinds.with(labels).into_iter();
+            let has_some = all.any(|kind| !lost.takes(kube, kind.one));
             (total + 1, satisfied + usize::from(has_some))
         })
 }
@@ -226,13 +238,13 @@ impl<'d> Judge<'d> {
 
     fn verdict(&self, target: Option<&ShiftTarget>) -> SubsetVerdict {
         let kube = self.destination.kube_service();
-        let own = kube.and_then(|kube| Some((kube, own_labels(kube, target?)?)));
+        let own = kube.and_then(|kube| own_labels(kube, target?));
         match own {
             None => SubsetVerdict::Elsewhere,
-            Some((_, labels)) if labels.is_empty() => SubsetVerdict::Whole,
-            Some((kube, labels)) => SubsetVerdict::Subset {
+            Some(labels) if labels.is_empty() => SubsetVerdict::Whole,
+            Some(labels) => SubsetVerdict::Subset {
                 labels: labels.clone(),
-                endpoints: Matched::of(kube, &self.kinds, labels),
+                endpoints: Matched::of(&self.kinds, labels),
             },
         }
     }
@@ -259,14 +271,26 @@ fn own_labels<'d>(kube: &KubeService, target: &'d ShiftTarget) -> Option<&'d Lab
     }
 }
 
-/// The remainder of each required subset of this Destination that has endpoints, each once: its name in the
-/// `DestinationRule`, how many endpoints are left, and of how many; the first `most` of them.
+/// The remainder of a required subset if some places are lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemainingSubset {
+    /// The labels that its endpoints carry.
+    pub labels: Labels,
+    /// Its name in the `DestinationRule`.
+    pub rule_name: String,
+    /// How many endpoints are left.
+    pub left: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+/// The remainder of each required subset of this Destination that has endpoints, each once; the first `most` of them.
 #[must_use]
 pub fn remaining_subsets(
     destination: &Destination,
     lost: &LostPlaces,
     most: usize,
-) -> Vec<(String, usize, usize)> {
+) -> Vec<RemainingSubset> {
     let Some(kube) = destination.kube_service() else {
         return Vec::new();
     };
@@ -276,12 +300,13 @@ pub fn remaining_subsets(
     }
     let kinds = Kinds::of(kube);
     let remaining = own.all().iter().map(|subset| {
-        let endpoints = Matched::of(kube, &kinds, &subset.labels);
-        let name = subset.rule_name.clone();
-        (name, endpoints.remaining(lost), endpoints.len())
+        let endpoints = Matched::of(&kinds, &subset.labels);
+        RemainingSubset {
+            labels: subset.labels.clone(),
+            rule_name: subset.rule_name.clone(),
+            left: endpoints.remaining(kube, lost),
+            of: endpoints.len(),
+        }
     });
-    remaining
-        .filter(|(_, _, all)| *all > 0)
-        .take(most)
-        .collect()
+    remaining.filter(|one| one.of > 0).take(most).collect()
 }

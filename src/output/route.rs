@@ -1,12 +1,14 @@
 //! The output of `route`: a flow as text, a document, a graph, and the list of its codes.
 
+mod admissions;
 mod document;
 mod dot;
 mod text;
 
+pub use admissions::{AdmissionSide, AdmissionsDocument, admissions_document, admissions_page};
 pub use document::{RouteDocument, route_document};
 pub use dot::route_graph;
-pub use text::{access_page, route_codes, route_page};
+pub use text::{access_page, explanation, route_codes, route_page};
 
 use super::Glyphs;
 use crate::{route::RouteAnswer, store::Store};

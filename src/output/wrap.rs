@@ -21,6 +21,30 @@ pub(super) fn folded(sentence: &str, columns: usize) -> impl Iterator<Item = Str
     lines.into_iter()
 }
 
+/// A sentence behind a label, in lines of about this many columns in all, the further ones under the first word. A word is
+/// never cut.
+pub(super) fn labelled(
+    label: &str,
+    sentence: &str,
+    columns: usize,
+) -> impl Iterator<Item = String> {
+    let margin = label.width();
+    let mut lines: Vec<String> = folded(sentence, columns.saturating_sub(margin)).collect();
+    if lines.is_empty() {
+        lines.push(String::new());
+    }
+    for (at, line) in lines.iter_mut().enumerate() {
+        let before = if at == 0 {
+            label.to_owned()
+        } else {
+            " ".repeat(margin)
+        };
+        line.insert_str(0, &before);
+        line.truncate(line.trim_end().len());
+    }
+    lines.into_iter()
+}
+
 /// A line in lines of about this many columns, the further ones indented below the first. A word is never cut, and a line
 /// that fits stays as it is.
 pub(super) fn hanging(line: &str, columns: usize) -> impl Iterator<Item = String> {
@@ -75,6 +99,13 @@ mod tests {
         assert_eq!(broken("  one  two", 10), ["  one  two"]);
         assert_eq!(broken("a very-long-word", 4), ["a", "    very-long-word"]);
         assert_eq!(broken("", 4), [""]);
+    }
+
+    #[test]
+    fn further_lines_of_a_labelled_sentence_begin_under_its_first_word() {
+        let lines = |label, sentence| labelled(label, sentence, 14).collect::<Vec<_>>();
+        assert_eq!(lines("ab  ", "one two three"), ["ab  one two", "    three"]);
+        assert_eq!(lines("ab  ", ""), ["ab"]);
     }
 
     #[test]

@@ -60,17 +60,30 @@ pub(super) struct ArrivingRequest<'a> {
     pub(super) is_http: bool,
 }
 
-/// Judges whether the access policies of a Destination admit a request.
-pub(super) fn admission(
-    (store, world): (&Store, &World),
-    known: &Known,
-    arriving: ArrivingRequest<'_>,
-) -> AccessDecision {
-    let mut around = Neighbourhood {
+/// Whether access policies restrict the callers of a Destination at all.
+pub(super) fn restriction((store, world): (&Store, &World), known: &Known) -> CallerAccess {
+    access(&mut Neighbourhood {
         store,
         world,
         known,
-    };
+    })
+}
+
+/// Judges whether the access policies of a Destination admit a request.
+pub(super) fn admission(
+    facts: (&Store, &World),
+    known: &Known,
+    arriving: ArrivingRequest<'_>,
+) -> AccessDecision {
+    admitted(facts, (known, &restriction(facts, known)), arriving)
+}
+
+/// The same, if it is known whether the Destination restricts callers at all.
+pub(super) fn admitted(
+    (store, world): (&Store, &World),
+    (known, restriction): (&Known, &CallerAccess),
+    arriving: ArrivingRequest<'_>,
+) -> AccessDecision {
     let verdict = |code, admits, words: &str| AccessDecision {
         code,
         admits,
@@ -78,13 +91,13 @@ pub(super) fn admission(
         decided_by: None,
         policies: Vec::new(),
     };
-    match access(&mut around) {
+    match restriction {
         CallerAccess::Open => verdict(
             RouteCode::AccessOpen,
             Some(true),
             "no access policy restricts the callers",
         ),
-        CallerAccess::Unknown(why) => verdict(RouteCode::AccessUnknown, None, &why),
+        CallerAccess::Unknown(why) => verdict(RouteCode::AccessUnknown, None, why),
         CallerAccess::Denied(fault) if applied(known).next().is_none() => AccessDecision {
             decided_by: denying_mesh(world, known),
             ..verdict(RouteCode::AccessDefaultDeny, Some(false), &fault.words)

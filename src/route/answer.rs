@@ -3,18 +3,21 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::world::{Known, World},
+    derive::{
+        locality::LostPlaces,
+        world::{Known, World},
+    },
     model::Text,
     store::{Id, Store},
 };
 
 use super::{
     AccessDecision, CallingClient, ClientSpec, CodedNote, EndpointShare, FailedShare, HttpRequest,
-    IstioVersion, Losses, MirrorShare, RouteCode, RouteStep, RouteVerdict, SidecarConfig, StepKind,
+    IstioVersion, MirrorShare, RouteCode, RouteStep, RouteVerdict, SidecarConfig, StepKind,
     Whereabouts, simulate,
     steps::Trace,
     translation::{CalledPort, TranslationInputs, ports, translate},
-    verdict::verdict,
+    verdict::{AccessState, verdict},
 };
 
 /// The question where a request goes.
@@ -29,7 +32,7 @@ pub struct RouteQuestion {
     /// The request.
     pub request: HttpRequest,
     /// The places that are supposed to be lost.
-    pub losses: Losses,
+    pub lost: LostPlaces,
     /// The assumptions that the user sets.
     pub assumed: Assumed,
 }
@@ -125,7 +128,7 @@ fn prepared<T>(
         to,
         port,
         client: &client,
-        losses: &question.losses,
+        lost: &question.lost,
         version: version.unwrap_or(IstioVersion::DEFAULT),
         unset: if question.assumed.unset_is_all {
             1.0
@@ -159,7 +162,7 @@ fn finished(
             port: port.number,
         },
         request: question.request.clone(),
-        lost: question.losses.names(),
+        lost: question.lost.written(),
         verdict: verdict((&trace.endpoints, &trace.failures), &trace.unknown),
         steps: trace.steps,
         endpoints: trace.endpoints,
@@ -172,7 +175,7 @@ fn finished(
 }
 
 /// The port that is called, and whether it was chosen among several: the first that may be HTTP, else the first.
-fn called_port(to: &Known, named: Option<u32>) -> (CalledPort, bool) {
+pub(super) fn called_port(to: &Known, named: Option<u32>) -> (CalledPort, bool) {
     let all = ports(&to.destination);
     let of = |number: u32| all.iter().find(|port| port.number == number).copied();
     let missing = |number| CalledPort {
@@ -184,6 +187,17 @@ fn called_port(to: &Known, named: Option<u32>) -> (CalledPort, bool) {
     }
     let first = all.iter().find(|port| port.is_http).or(all.first());
     (first.copied().unwrap_or(missing(0)), all.len() > 1)
+}
+
+impl RouteAnswer {
+    /// Whether access policies admit the request everywhere it goes, and a sentence of the Destination that decides.
+    #[must_use]
+    pub fn access_verdict(&self) -> (AccessState, &str) {
+        let decisions = self.access.iter();
+        let verdicts = decisions.map(|(_, one)| (AccessState::of(one.admits), &*one.words));
+        let gravest = verdicts.min_by_key(|(state, _)| *state);
+        gravest.unwrap_or((AccessState::Unknown, &self.verdict.words))
+    }
 }
 
 impl ClientSpec {

@@ -91,6 +91,22 @@ impl<'a> CallingClient<'a> {
         }
     }
 
+    /// A client that these workloads are, with its identity and without its place: enough for access policies.
+    pub(super) fn identified(
+        world: &'a World,
+        (source, spec): (&SourceName, &'a ClientSpec),
+        workloads: &[&'a Workload],
+    ) -> Self {
+        let meshes = world.relations().meshes_of(source, &spec.cluster);
+        Self {
+            spec,
+            mesh: meshes.first().map(|mesh| &***mesh),
+            place: Whereabouts::default(),
+            pods: BTreeMap::new(),
+            possible: possible(spec, workloads),
+        }
+    }
+
     /// Whether every workload that the client may be passes a test.
     pub(super) fn all(&self, test: impl Fn(&PossibleClient<'a>) -> Selects) -> Selects {
         let verdicts = self.possible.iter().map(test);
@@ -127,17 +143,75 @@ fn region(mesh: &Mesh) -> Option<String> {
     Some(mesh.spec.installation()?.region.given()?.to_owned())
 }
 
-/// The workloads that fit what the user names.
-fn workloads<'a>(store: &'a Store, source: &SourceName, spec: &ClientSpec) -> Vec<&'a Workload> {
+/// The workloads of a source.
+fn all_workloads<'a>(
+    store: &'a Store,
+    source: &SourceName,
+) -> impl Iterator<Item = &'a Workload> + use<'a> {
     let feed = store
         .source(source)
         .and_then(|source: &Source| source.feed(Kind::Workload));
     let all = feed.into_iter().flat_map(Feed::objects);
-    let all = all.filter_map(|(_, object)| match object {
+    all.filter_map(|(_, object)| match object {
         Object::Workload(workload) => Some(&**workload),
         _ => None,
-    });
+    })
+}
+
+/// The workloads that fit what the user names.
+pub(super) fn workloads<'a>(
+    store: &'a Store,
+    source: &SourceName,
+    spec: &ClientSpec,
+) -> Vec<&'a Workload> {
+    let all = all_workloads(store, source);
     all.filter(|workload| fits(workload, spec)).collect()
+}
+
+/// The clients that the workloads of a source are: each identity once, with its workloads, sorted.
+pub(super) fn identities<'a>(
+    store: &'a Store,
+    source: &SourceName,
+) -> Vec<(ClientSpec, Vec<&'a Workload>)> {
+    let mut found: BTreeMap<(&Text, &Text, &str), Vec<&Workload>> = BTreeMap::new();
+    for workload in all_workloads(store, source) {
+        if let Some(kube) = &workload.spec.kubernetes {
+            let at = &kube.controller;
+            let key = (&at.cluster, &at.namespace, kube.account());
+            found.entry(key).or_default().push(workload);
+        }
+    }
+    let client = |(cluster, namespace, account): (&Text, &Text, &str)| ClientSpec {
+        cluster: cluster.clone(),
+        namespace: Some(namespace.clone()),
+        account: Some(Text::from(account)),
+        ..ClientSpec::default()
+    };
+    let found = found.into_iter();
+    found
+        .map(|(key, workloads)| (client(key), workloads))
+        .collect()
+}
+
+/// The clients that the workloads of a source are, each identity once, sorted.
+#[must_use]
+pub fn clients(store: &Store, source: &SourceName) -> Vec<ClientSpec> {
+    let all = identities(store, source).into_iter();
+    all.map(|(client, _)| client).collect()
+}
+
+impl ClientSpec {
+    /// The client whose route is shown before one is chosen: any workload next to a Destination. `None` if its cluster is not
+    /// known.
+    #[must_use]
+    pub fn beside(known: &Known) -> Option<Self> {
+        let reference = &known.destination.kube_service()?.reference;
+        Some(Self {
+            cluster: reference.cluster.given().map(Text::from)?,
+            namespace: reference.namespace.given().map(Text::from),
+            ..Self::default()
+        })
+    }
 }
 
 fn fits(workload: &Workload, spec: &ClientSpec) -> bool {
@@ -219,14 +293,16 @@ pub(super) fn yes(is_so: bool) -> Selects {
     if is_so { Selects::Yes } else { Selects::No }
 }
 
-/// The endpoints of the services of the client's cluster, each with its place.
+/// The endpoints of those services of the client's cluster that may matter, each with its place.
 fn endpoints<'w>(
     world: &'w World,
     (source, spec): (&'w SourceName, &'w ClientSpec),
+    may_matter: impl Fn(&Known) -> bool + 'w,
 ) -> impl Iterator<Item = (&'w Known, &'w Endpoint, Whereabouts)> {
     let own = world.iter().filter(move |known| {
         known.id.source == *source
             && destination::cluster(&known.destination) == Some(&*spec.cluster)
+            && may_matter(known)
     });
     own.flat_map(|known| {
         let kube = known.destination.kube_service().into_iter();
@@ -261,8 +337,10 @@ fn pods(
     let kinds: Vec<_> = kinds
         .map(|kube| (&*kube.controller.namespace, &kube.pod_labels))
         .collect();
+    let namespaces: BTreeSet<&str> = kinds.iter().map(|(namespace, _)| *namespace).collect();
+    let is_near = |known: &Known| namespaces.contains(destination::namespace(&known.destination));
     let mut found: BTreeMap<&Address, Whereabouts> = BTreeMap::new();
-    for (known, endpoint, place) in endpoints(world, (source, spec)) {
+    for (known, endpoint, place) in endpoints(world, (source, spec), is_near) {
         let namespace = destination::namespace(&known.destination);
         if kinds.contains(&(namespace, &endpoint.labels)) {
             found.insert(&endpoint.address, place);
@@ -289,7 +367,11 @@ fn named_place(
     (source, spec): (&SourceName, &ClientSpec),
     zone: &Text,
 ) -> Whereabouts {
-    let places = endpoints(world, (source, spec)).map(|(_, _, place)| place);
+    let has_zone = |known: &Known| {
+        let mut zones = known.summary.zones.iter();
+        zones.any(|(one, _)| one.as_ref() == Some(zone))
+    };
+    let places = endpoints(world, (source, spec), has_zone).map(|(_, _, place)| place);
     let regions = places
         .filter(|place| place.zone == **zone)
         .map(|place| place.region);

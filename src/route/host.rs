@@ -8,14 +8,15 @@ use crate::{
     derive::{
         destination,
         faults::lacks_smart_dns,
+        locality::LostPlaces,
         reach::{Callable, Caller, Way, reach},
         world::{Known, World},
     },
-    model::{Mesh, mesh::EastWestGateway, reference::ObjectRef},
+    model::{Mesh, reference::ObjectRef},
     store::{Kind, Object, ObjectKey, Store},
 };
 
-use super::{CallingClient, Decision, Losses, RouteCode};
+use super::{CallingClient, Decision, RouteCode, losses::loses_gateways};
 
 /// The name by which a client calls a Destination.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +62,7 @@ impl CalledHost {
 pub(super) fn called_host(
     facts: (&Store, &World),
     known: &Known,
-    (client, losses): (&CallingClient<'_>, &Losses),
+    (client, lost): (&CallingClient<'_>, &LostPlaces),
 ) -> CalledHost {
     let reach = reach(facts, known);
     let cluster = &client.spec.cluster;
@@ -81,7 +82,7 @@ pub(super) fn called_host(
     };
     match caller.verdict {
         Callable::Local | Callable::Host => external(known, caller),
-        Callable::Federated => federated(facts.0, (known, caller), (client, losses)),
+        Callable::Federated => federated(facts.0, (known, caller), (client, lost)),
         Callable::No => {
             let words = format!(
                 "mesh {} has no name for it: {}",
@@ -123,7 +124,7 @@ fn external(known: &Known, caller: &Caller) -> CalledHost {
 fn federated(
     store: &Store,
     (known, caller): (&Known, &Caller),
-    (client, losses): (&CallingClient<'_>, &Losses),
+    (client, lost): (&CallingClient<'_>, &LostPlaces),
 ) -> CalledHost {
     let host = caller.hosts.first().map_or("", |host| host);
     let by = Decision::of(
@@ -149,7 +150,7 @@ fn federated(
             let words = format!("the gateways of {mesh_words} are not known");
             CalledHost::new((RouteCode::HostUnknown, HostVerdict::Unknown), host, words)
         }
-        Way::Gateways(_) if !has_gateway(store, known, losses) => {
+        Way::Gateways(_) if !has_gateway(store, known, lost) => {
             let words = format!("every gateway of {mesh_words} is lost");
             fails(RouteCode::GatewayLost, words).by(of_mesh)
         }
@@ -192,18 +193,10 @@ fn way_words(way: &Way) -> String {
     }
 }
 
-/// Whether a gateway of the mesh of a Destination remains. Gateways of unknown Destinations remain.
-fn has_gateway(store: &Store, known: &Known, losses: &Losses) -> bool {
-    let Some(mesh) = own_mesh(store, known).filter(|_| !losses.is_empty()) else {
-        return true;
-    };
-    let is_lost = |gateway: &EastWestGateway| {
-        let key = ObjectKey::from(&gateway.destination);
-        let found = store.object(&known.id.source, Kind::Destination, &key);
-        matches!(found, Some(Object::Destination(gateway)) if losses.take_gateway(gateway))
-    };
-    let gateways = &mesh.status.gateways;
-    gateways.is_empty() || !gateways.iter().all(is_lost)
+/// Whether a gateway of the mesh of a Destination remains.
+fn has_gateway(store: &Store, known: &Known, lost: &LostPlaces) -> bool {
+    let mesh = own_mesh(store, known).filter(|_| !lost.is_empty());
+    !mesh.is_some_and(|mesh| loses_gateways((store, &known.id.source), mesh, lost))
 }
 
 /// The mesh that controls a Destination. `None` if it is not known.

@@ -106,7 +106,7 @@ impl<'a> Trace<'a> {
     /// share of 0.
     pub(super) fn follow(&mut self, simulation: &Simulation) {
         let inputs = self.inputs;
-        let host = called_host(inputs.facts, inputs.to, (inputs.client, inputs.losses));
+        let host = called_host(inputs.facts, inputs.to, (inputs.client, inputs.lost));
         self.host.clone_from(&host.name);
         self.step(
             (StepKind::Host, host.code),

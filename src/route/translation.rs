@@ -15,13 +15,14 @@ mod pool;
 use crate::{
     derive::{
         effects::{ClientMatch, Selects},
+        locality::LostPlaces,
         world::{Known, World},
     },
     model::policy::TrafficPolicySpec,
     store::Store,
 };
 
-use super::{CallingClient, CodedNote, Decision, IstioVersion, Losses, RequestMatcher, RouteCode};
+use super::{CallingClient, CodedNote, Decision, IstioVersion, RequestMatcher, RouteCode};
 
 pub(super) use cluster::{CalledPort, ports};
 pub use cluster::{ClusterFate, PoolEndpoint, SidecarCluster};
@@ -82,7 +83,7 @@ pub(super) struct TranslationInputs<'a> {
     pub(super) to: &'a Known,
     pub(super) port: CalledPort,
     pub(super) client: &'a CallingClient<'a>,
-    pub(super) losses: &'a Losses,
+    pub(super) lost: &'a LostPlaces,
     pub(super) version: IstioVersion,
     /// The part of the requests that a policy without a percentage concerns, from 0 to 1.
     pub(super) unset: f64,

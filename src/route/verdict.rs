@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::derive::{effects::percent, wording::counted};
+use crate::derive::{effects::percent, overview::VerdictState, wording::counted};
 
 use super::{CodedNote, EndpointShare, FailedShare, RouteCode};
 
@@ -31,15 +31,49 @@ pub enum RouteState {
 }
 
 impl RouteState {
-    /// Its name in documents.
+    /// Its name in documents: the word that the verdict on a Destination has too.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        let state = match self {
+            Self::Reaches => VerdictState::Reaches,
+            Self::Partly => VerdictState::Partly,
+            Self::Fails => VerdictState::Fails,
+            Self::Denied => VerdictState::Denied,
+            Self::Unknown => VerdictState::Unknown,
+        };
+        state.word()
+    }
+}
+
+/// Whether access policies admit a request everywhere it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AccessState {
+    /// Some Destination denies it.
+    Denied,
+    /// It is not known of some Destination.
+    Unknown,
+    /// Every Destination admits it.
+    Admitted,
+}
+
+impl AccessState {
+    /// The state of a decision.
+    #[must_use]
+    pub fn of(admits: Option<bool>) -> Self {
+        match admits {
+            Some(false) => Self::Denied,
+            None => Self::Unknown,
+            Some(true) => Self::Admitted,
+        }
+    }
+
+    /// Its name in texts.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Self::Reaches => "reaches",
-            Self::Partly => "partly",
-            Self::Fails => "fails",
             Self::Denied => "denied",
             Self::Unknown => "unknown",
+            Self::Admitted => "admitted",
         }
     }
 }

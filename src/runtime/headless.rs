@@ -5,6 +5,7 @@
 mod answer;
 mod artifacts;
 mod baseline;
+mod blast;
 mod cast;
 mod check;
 mod describe;
@@ -27,8 +28,8 @@ use std::{
 
 use crate::{
     cli::{
-        CheckFormat, Command, DescribeFormat, DiffFormat, DoctorFormat, GetFormat, Invocation,
-        RouteCommand, RouteFormat, RulesFormat,
+        BlastFormat, CheckFormat, Command, DescribeFormat, DiffFormat, DoctorFormat, GetFormat,
+        Invocation, RouteCommand, RouteFormat, RulesFormat,
     },
     ui::Depth,
 };
@@ -85,9 +86,11 @@ fn is_for_people(command: &Command) -> bool {
         Command::Rules(rules) => rules.outputs.standard() == Some(RulesFormat::Text),
         Command::Route(route) => match route {
             RouteCommand::Codes => true,
+            RouteCommand::List(asked) => asked.outputs.standard() == Some(RouteFormat::Text),
             RouteCommand::Ask(asked) => asked.outputs.standard() == Some(RouteFormat::Text),
         },
         Command::Diff(diff) => diff.outputs.standard() == Some(DiffFormat::Text),
+        Command::Blast(asked) => asked.outputs.standard() == Some(BlastFormat::Text),
         Command::Doctor(outputs) => outputs.standard() == Some(DoctorFormat::Text),
         Command::Record(_) | Command::Cast(_) | Command::Tui(_) => false,
     }
@@ -112,6 +115,7 @@ pub async fn answer(invocation: &Invocation) -> CommandOutput {
         Command::Rules(rules) => rules::rules(invocation, rules).await,
         Command::Route(command) => route::answer(invocation, command).await,
         Command::Diff(asked) => diff::diff(invocation, asked).await,
+        Command::Blast(asked) => blast::answer(invocation, asked).await,
         Command::Doctor(outputs) => doctor::doctor(invocation, outputs).await,
         Command::Record(record) => {
             let written = std::future::pending();

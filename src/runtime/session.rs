@@ -102,6 +102,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         | Command::Describe(_)
         | Command::Route(_)
         | Command::Diff(_)
+        | Command::Blast(_)
         | Command::Check(_)
         | Command::Rules(_)
         | Command::Doctor(_)

@@ -198,6 +198,7 @@ fn hints(state: &State, width: usize) -> PaneLine<'static> {
 /// The actions that matter here, and what the footer calls them.
 fn actions(state: &State) -> &'static [(Action, &'static str)] {
     let is_at_findings = state.is_in_pane() && state.panes().chosen == Pane::Findings;
+    let is_at_route = state.is_in_pane() && state.panes().chosen == Pane::Route;
     match state.mode() {
         Mode::Pane | Mode::Page if is_at_findings => &[
             (Action::Back, "back"),
@@ -207,6 +208,15 @@ fn actions(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Deeper, "unfold"),
             (Action::NextPane, "next pane"),
             (Action::Narrow, "filter by this"),
+        ],
+        Mode::Pane | Mode::Page if is_at_route => &[
+            (Action::Route, "who calls"),
+            (Action::Back, "back"),
+            (Action::Open, "go to the field"),
+            (Action::WhatIf, "what if"),
+            (Action::NextPane, "next link, pane"),
+            (Action::Copy, "copy, explain"),
+            (Action::Zoom, "zoom"),
         ],
         Mode::Pane => &[
             (Action::Open, "open, fold"),
@@ -224,6 +234,8 @@ fn actions(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Sort, "sort"),
             (Action::Findings, "findings"),
             (Action::Kinds, "lists"),
+            (Action::Route, "route"),
+            (Action::WhatIf, "what if"),
             (Action::NextPane, "pane"),
             (Action::Yaml, "yaml"),
             (Action::Sources, "sources"),
@@ -288,6 +300,12 @@ fn actions(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Back, "close"),
         ],
         Mode::Copy => &[(Action::Open, "copy"), (Action::Back, "close")],
+        Mode::Loss => &[
+            (Action::Open, "details"),
+            (Action::WhatIf, "more places"),
+            (Action::Found, "clear"),
+            (Action::Back, "close"),
+        ],
         Mode::Help | Mode::Sources => &[
             (Action::Back, "close"),
             (Action::Down, "scroll"),

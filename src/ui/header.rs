@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use crate::{
     app::{Geometry, State},
     diagnose::Severity,
+    route::Blast,
     store::Source,
 };
 
@@ -181,7 +182,8 @@ fn second_row(state: &State, area: Rect, (canvas, geometry): (&mut Canvas<'_>, &
     let symbols = canvas.theme.symbols;
     // The header must show that some places are only supposed to be lost.
     let lost = state.lost.sentence();
-    let lost = lost.map(|lost| format!("what if {lost}? X clears it "));
+    let brief = state.blast.as_ref().map_or_else(String::new, Blast::brief);
+    let lost = lost.map(|lost| format!("what if {lost}? {brief}  L lists, X clears "));
     let note = lost.or_else(|| Some(format!("{} {} ", symbols.warning(), trouble(state)?)));
     let bar = match &note {
         Some(_) => area.width - area.width / 2,

@@ -153,6 +153,11 @@ impl<'a> PaneLine<'a> {
         self.handled(topic, Enter::Open(subject))
     }
 
+    /// Makes enter open an object as YAML at a field.
+    pub(super) fn shows_field(self, topic: Topic, (subject, path): (Subject, &str)) -> Self {
+        self.handled(topic, Enter::Field(subject, path.into()))
+    }
+
     /// Makes enter go where the Destination shows what a path names.
     pub(super) fn proves(self, topic: Topic, path: &str) -> Self {
         self.handled(topic, Enter::Prove(path.into()))
@@ -180,7 +185,7 @@ impl<'a> PaneLine<'a> {
     /// Whether the line opens the page of an object.
     pub(super) fn is_link(&self) -> bool {
         let enter = self.handle.as_ref().map(|handle| &handle.enter);
-        matches!(enter, Some(Enter::Open(_)))
+        matches!(enter, Some(Enter::Open(_) | Enter::Field(..)))
     }
 
     /// The actions on the line.

@@ -1,5 +1,6 @@
 //! The overlays above the main screen: the keys, the sources, the YAML of an object, a line, a rule.
 
+mod blast;
 mod help;
 mod menu;
 mod rule;
@@ -7,6 +8,7 @@ mod sources;
 mod text;
 mod yaml;
 
+pub(super) use blast::blast;
 pub(super) use help::{filter_help, help};
 pub(super) use menu::{cells, copy, kinds, palette};
 pub(super) use rule::rule;

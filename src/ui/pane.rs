@@ -13,6 +13,7 @@ mod overview;
 mod policies;
 mod policy;
 mod ports;
+mod route;
 mod subsets;
 mod tabs;
 
@@ -117,6 +118,7 @@ fn content<'s>(pane: Pane, facing: &Facing<'s>) -> PaneContent<'s> {
         Pane::Federation => federation::content(facing),
         Pane::Findings => findings::content(facing),
         Pane::Drift => drift::content(facing),
+        Pane::Route => route::content(facing),
         Pane::Affected => affected::content(facing),
     }
 }

@@ -57,6 +57,8 @@ symbols! {
     more "↑" "^",
     /// Less than before.
     less "↓" "v",
+    /// Something that changed a moment ago.
+    changed "Δ" "*",
     /// Sorted upwards.
     up "▴" "^",
     /// Sorted downwards.

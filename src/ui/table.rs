@@ -144,9 +144,9 @@ fn row_line<'k>(
         let mut cell = match column {
             Column::Name => cells::name(known, width, (state, symbols)),
             Column::Namespace => cells::namespace(known, (state, symbols)),
-            Column::Endpoints => cells::endpoints(known, width, (canvas.theme, flash, state.now)),
-            Column::Locality => cells::locality(known, width, symbols),
-            Column::Subsets => cells::subsets(known, symbols),
+            Column::Endpoints => cells::endpoints(known, width, (canvas.theme, flash, state)),
+            Column::Locality => cells::locality(known, width, (state, symbols)),
+            Column::Subsets => cells::subsets(known, (state, symbols)),
             Column::ClaimedReady => cells::claimed_ready(known, state, symbols),
             Column::Source => cells::source(known, width, (state, symbols)),
             Column::Cluster => cells::cluster(known, width, (state, symbols)),

@@ -50,12 +50,14 @@ const ROOMS: &[Room] = &[
     ),
     Room(
         "app",
-        &["model", "store", "derive", "diagnose", "query"],
+        &["model", "store", "derive", "route", "diagnose", "query"],
         &["serde", "serde_json", "tui_input"],
     ),
     Room(
         "ui",
-        &["model", "store", "derive", "diagnose", "query", "app"],
+        &[
+            "model", "store", "derive", "route", "diagnose", "query", "app",
+        ],
         &["ratatui", "unicode_width"],
     ),
     Room(

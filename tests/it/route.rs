@@ -1,9 +1,12 @@
 //! Routes: what Gloo Mesh and Istio make of policies for one client, and where its requests go.
 
 mod balance;
+mod blast;
 mod cases;
 mod driver;
 mod judge;
+mod lists;
+mod pane;
 mod properties;
 mod world;
 

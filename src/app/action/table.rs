@@ -24,6 +24,7 @@ const fn doc(
 }
 
 const PANES: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Page];
+const LOSSES: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Page, Mode::Loss];
 const LISTS: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Findings];
 const SORTED: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Findings, Mode::Objects];
 const TABLES: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Objects];
@@ -48,6 +49,7 @@ const EVERYWHERE: &[Mode] = &[
     Mode::Cells,
     Mode::Copy,
     Mode::Kinds,
+    Mode::Loss,
     Mode::Text,
 ];
 
@@ -60,6 +62,7 @@ const FILTERED: &[Mode] = &[
     Mode::Cells,
     Mode::Copy,
     Mode::Kinds,
+    Mode::Loss,
     Mode::Text,
 ];
 
@@ -154,6 +157,7 @@ pub const ACTIONS: &[ActionDoc] = &[
             Mode::Cells,
             Mode::Copy,
             Mode::Kinds,
+            Mode::Loss,
         ],
         &[plain(Code::Enter)],
     ),
@@ -233,6 +237,13 @@ pub const ACTIONS: &[ActionDoc] = &[
         "show pane 8, Drift: differences from the live cluster",
         PANES,
         &[Key::char('8')],
+    ),
+    doc(
+        Action::Show(9),
+        "ninth-pane",
+        "show pane 9, Route: where a request goes",
+        PANES,
+        &[Key::char('9')],
     ),
     doc(
         Action::Earlier,
@@ -328,7 +339,7 @@ pub const ACTIONS: &[ActionDoc] = &[
     doc(
         Action::Lose,
         "lose",
-        "what if: mark the zone or region as lost, or unmark it",
+        "what if: mark the zone, region, workload, cluster or gateway of the line as lost, or unmark it",
         PANES,
         &[Key::char('x')],
     ),
@@ -336,8 +347,28 @@ pub const ACTIONS: &[ActionDoc] = &[
         Action::Found,
         "found",
         "clear the what-if",
-        PANES,
+        LOSSES,
         &[Key::char('X')],
+    ),
+    doc(
+        Action::WhatIf,
+        "what-if",
+        "what if: name a zone, cluster, workload, gateway or plane to lose; then list who loses what",
+        &[
+            Mode::Main,
+            Mode::Pane,
+            Mode::Page,
+            Mode::Findings,
+            Mode::Loss,
+        ],
+        &[Key::char('L')],
+    ),
+    doc(
+        Action::Route,
+        "route",
+        "show where a request to this Destination goes; again: choose who calls it",
+        PANES,
+        &[Key::char('r')],
     ),
     doc(
         Action::Times,

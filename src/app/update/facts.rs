@@ -5,7 +5,7 @@ use crate::{
     store::{Change, Kind, Link, Object, Touched, Update},
 };
 
-use super::{live, pages, relist};
+use super::{blast, live, pages, relist};
 
 /// Applies updates of sources. Invisible changes draw nothing: a list that is being staged, heartbeats unless the
 /// sources are shown, and another try of a source that does not answer.
@@ -35,6 +35,7 @@ pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
     if is_touched {
         state.lists.touch();
     }
+    blast::follow(state, &moved);
     // What is stale is a cause of its own.
     if !moved.is_empty() || is_linked {
         state.findings.touch();

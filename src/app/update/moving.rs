@@ -32,6 +32,9 @@ pub(super) fn step(state: &mut State, by: isize) {
         menu.step(by);
     } else if let Overlay::Kinds(menu) = &mut state.overlay {
         menu.step(by);
+    } else if let Overlay::Blast { at } = &mut state.overlay {
+        let rows = state.blast.as_ref().map_or(0, |blast| blast.rows().len());
+        *at = at.saturating_add_signed(by).min(rows.saturating_sub(1));
     } else if let Some(scroll) = state.overlay.scroll_mut() {
         let room = state
             .geometry
@@ -111,6 +114,7 @@ pub(super) fn sideways(state: &mut State, by: isize) {
         | Overlay::Cells(_)
         | Overlay::Copy(_)
         | Overlay::Kinds(_)
+        | Overlay::Blast { .. }
         | Overlay::Palette(_)
         | Overlay::Export(_)
         | Overlay::Sources { .. }

@@ -93,10 +93,14 @@ fn of_line(state: &State) -> Option<String> {
 
 fn of_place(place: &Place) -> String {
     let (key, name) = match place {
-        Place::Region(region) => (FilterKey::Region, region),
-        Place::Zone(_, zone) | Place::SubZone(_, zone, _) => (FilterKey::Zone, zone),
+        Place::Region(region) => (FilterKey::Region, region.as_ref()),
+        Place::Zone(_, zone) | Place::SubZone(_, zone, _) => (FilterKey::Zone, zone.as_ref()),
+        Place::Cluster(cluster) => (FilterKey::Cluster, Some(cluster)),
+        Place::Workload(workload) => (FilterKey::Name, Some(&workload.controller.name)),
+        Place::Gateway(service) => (FilterKey::Name, Some(&service.name)),
+        Place::Plane(source) => (FilterKey::Source, Some(&source.0)),
     };
-    cell(key, name.as_deref().unwrap_or("unknown"))
+    cell(key, name.map_or("unknown", |name| name))
 }
 
 fn of_object(subject: &Subject) -> Option<String> {

@@ -7,6 +7,7 @@ use crate::{
     },
     derive::{self, affected::AffectedDestinations, world::Moved},
     diagnose,
+    route::place_of,
     store::{Kind, Subject},
 };
 
@@ -39,6 +40,7 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
         Enter::Reveal(fold) => return reveal(state, handle.topic, fold),
         Enter::Open(subject) => open_page(state, subject),
         Enter::Prove(path) => return prove(state, &handle.topic, &path),
+        Enter::Field(subject, path) => return open_field(state, subject, &path),
     }
     vec![DRAW_NOW]
 }
@@ -61,6 +63,17 @@ fn prove(state: &mut State, topic: &Topic, path: &str) -> Vec<Effect> {
         }
         EvidencePlace::Yaml => show_yaml(state, subject, Some(path)),
     }
+}
+
+/// Opens the page of an object, and on it its YAML at a field.
+fn open_field(state: &mut State, subject: Subject, path: &str) -> Vec<Effect> {
+    if state.subject().as_ref() != Some(&subject) || state.page().is_none() {
+        open_page(state, subject.clone());
+    }
+    if state.subject().as_ref() != Some(&subject) {
+        return vec![DRAW_NOW];
+    }
+    show_yaml(state, subject, Some(path))
 }
 
 /// The topic under the cursor of the chosen pane, on the last frame.
@@ -214,18 +227,20 @@ pub(super) fn read(state: &mut State) {
 
 /// Takes the locality of the cursor's line for lost, or for found again.
 pub(super) fn lose(state: &mut State) {
-    let place = handle(state).and_then(|handle| match handle.topic {
-        Topic::Locality(place) => Some(place),
-        Topic::Address(address) | Topic::Socket(address, _) => {
+    let place = handle(state).and_then(|handle| match (handle.topic, handle.enter) {
+        (Topic::Locality(place), _) => Some(place),
+        (Topic::Address(address) | Topic::Socket(address, _), _) => {
             let known = state.destination()?;
             derive::locality::zone_of(&known.destination, &address)
         }
-        Topic::Word(_) | Topic::Object(_) | Topic::Policy(..) | Topic::Finding(..) => None,
+        (_, Enter::Open(subject)) => place_of((&state.store, &state.world), &subject),
+        _ => None,
     });
     match place {
         Some(place) => state.lost.toggle(&place),
         None => {
-            state.note = Some("no zone here: select one in the endpoints, then press x".to_owned());
+            let words = "no zone, workload, cluster or gateway here: L names any place to lose";
+            state.note = Some(words.to_owned());
         }
     }
 }

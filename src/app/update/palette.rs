@@ -1,19 +1,27 @@
 //! The palette: typing in it, and doing what was chosen.
 
+mod clients;
 mod entries;
+mod places;
 
 use crate::{
     app::{
-        Action, Code, CommandPalette, Effect, Key, Menu, Overlay, PaletteTarget, Prompt, State,
-        prompt::Typed,
+        Action, Code, CommandPalette, Effect, Key, Menu, Overlay, PaletteScope, PaletteTarget,
+        Prompt, State, prompt::Typed,
     },
     query::{FilterKey, cell},
 };
 
-use super::{DRAW_NOW, act, lists, narrowing, pages::open_page};
+use super::{DRAW_NOW, act, blast, lists, narrowing, pages::open_page, route};
 
 pub(super) fn open(state: &mut State) {
+    open_for(state, PaletteScope::Anything);
+}
+
+/// Opens a palette that finds only some things.
+pub(super) fn open_for(state: &mut State, scope: PaletteScope) {
     state.lay(Overlay::Palette(Box::new(CommandPalette {
+        scope,
         prompt: Prompt::new(""),
         menu: Menu::new(Vec::new()),
     })));
@@ -57,7 +65,12 @@ fn search(state: &mut State) {
     let Overlay::Palette(palette) = &state.overlay else {
         return;
     };
-    let found = Menu::new(entries::entries(state, palette.prompt.text()));
+    let text = palette.prompt.text();
+    let found = Menu::new(match &palette.scope {
+        PaletteScope::Anything => entries::entries(state, text),
+        PaletteScope::Losses(places) => places::entries(state, places, text),
+        PaletteScope::Clients(to) => clients::entries(state, to.as_ref(), text),
+    });
     if let Overlay::Palette(palette) = &mut state.overlay {
         palette.menu = found;
     }
@@ -80,6 +93,8 @@ fn choose(state: &mut State) -> Vec<Effect> {
             narrow(state, FilterKey::Cluster, name);
         }
         PaletteTarget::Source(source) => narrow(state, FilterKey::Source, &source.0),
+        PaletteTarget::Loss(place) => blast::mark(state, &place),
+        PaletteTarget::Client(from, to) => route::ask(state, *from, to),
         PaletteTarget::Object(subject) => {
             state.clear();
             open_page(state, subject);

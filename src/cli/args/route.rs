@@ -16,6 +16,9 @@ Examples:
   portolan route reviews.bookinfo:9080 --from cluster-1/bookinfo/productpage --path /reviews --header end-user=jason
   portolan route checkout.shop.cluster-1 --from cluster-1/shop --zone us-east-1a --lose zone:us-east-1a
   portolan route --access cart.shop --from cluster-1/shop/frontend
+  portolan route --access cart.shop                       who may call it
+  portolan route --access --from cluster-1/shop/frontend  what it may call
+  portolan route --explain cart.shop --from cluster-1/shop
   portolan route reviews.bookinfo --from cluster-2/bookinfo -o dot | dot -Tsvg
   portolan route --codes                 the codes of steps, failures and assumptions
 
@@ -26,10 +29,10 @@ Exit codes: 0 every request is answered, 1 some request fails or is denied, or n
 or nothing could be opened, 3 incomplete: something could not be read, or the answer is not known.")]
 pub(crate) struct RouteArgs {
     /// The Destination that is called, with a port if it has several: TO or TO:PORT
-    #[arg(value_name = "TO[:PORT]", required_unless_present = "codes")]
+    #[arg(value_name = "TO[:PORT]", required_unless_present_any = ["codes", "access"])]
     pub(crate) to: Option<String>,
     /// The client: its cluster, namespace and service account
-    #[arg(long, value_name = "CLUSTER[/NAMESPACE[/SERVICEACCOUNT]]", value_parser = client, required_unless_present = "codes")]
+    #[arg(long, value_name = "CLUSTER[/NAMESPACE[/SERVICEACCOUNT]]", value_parser = client, required_unless_present_any = ["codes", "access"])]
     pub(crate) from: Option<ClientSpec>,
     /// A label of the pods of the client; repeatable
     #[arg(long, value_name = "K=V", value_parser = pair)]
@@ -53,9 +56,13 @@ pub(crate) struct RouteArgs {
     /// Assume istio=VERSION, or percentage=100 if policies without a percentage concern every request; repeatable
     #[arg(long, value_name = "K=V", value_parser = assumption)]
     pub(crate) assume: Vec<Assumed>,
-    /// Show only whether access policies admit the request, policy by policy
+    /// Show only whether access policies admit the request, policy by policy; without --from which clients they admit, and
+    /// without TO which Destinations the client may call
     #[arg(long)]
     pub(crate) access: bool,
+    /// Explain the route in five sentences
+    #[arg(long, conflicts_with = "access")]
+    pub(crate) explain: bool,
     /// List the codes of steps, failures and assumptions
     #[arg(long)]
     pub(crate) codes: bool,

@@ -1,25 +1,19 @@
 //! The what-if: places that are treated as lost, and the endpoints that this takes away.
 //!
-//! It is a supposition of the user, never a fact: nothing here is read from or written to any source. Regions and zones
-//! are names that Destinations share, so that a loss holds for all of them.
+//! It is a supposition of the user, never a fact: nothing here is read from or written to any source. Regions, zones and
+//! clusters are names that Destinations share, so that a loss holds for all of them.
 
 use std::collections::BTreeSet;
 
-use crate::model::{Destination, Text, endpoint::Address};
+use crate::model::{
+    Destination, Text,
+    endpoint::{Address, Endpoint},
+    kube_service::KubeService,
+};
 
-/// A region, zone or sub-zone by its name and the names of the places that contain it. A name is `None` if it is
-/// unknown: the unknown place is a place of its own.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
-    /// A region.
-    Region(Option<Text>),
-    /// Region and zone.
-    Zone(Option<Text>, Option<Text>),
-    /// Region, zone and sub-zone.
-    SubZone(Option<Text>, Option<Text>, Option<Text>),
-}
+use super::place::{Part, Place};
 
-/// The regions and zones that are treated as lost. Empty at first.
+/// The places that are treated as lost. Empty at first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LostPlaces(BTreeSet<Place>);
 
@@ -48,17 +42,25 @@ impl LostPlaces {
     /// A sub-zone marks its zone, because in practice a whole zone fails together. The mark of a region replaces the
     /// marks of its zones.
     pub fn toggle(&mut self, place: &Place) {
-        let (region, part) = place.names();
-        let is_lost = |lost: &Place| lost.takes(region, part);
+        let is_lost = |lost: &Place| match place.locality() {
+            Some((region, part)) => lost.takes_part(region, part),
+            None => lost == place,
+        };
         if self.0.iter().any(is_lost) {
             self.0.retain(|lost| !is_lost(lost));
         } else {
-            let marked = place.marked();
-            if let Place::Region(region) = &marked {
-                self.0.retain(|lost| lost.names().0 != region.as_deref());
-            }
-            self.0.insert(marked);
+            self.add(place);
         }
+    }
+
+    /// Marks a place as lost, in addition to the others.
+    pub fn add(&mut self, place: &Place) {
+        let marked = place.marked();
+        if let Place::Region(region) = &marked {
+            let is_in = |lost: &Place| matches!(lost.locality(), Some((own, _)) if own == region.as_deref());
+            self.0.retain(|lost| !is_in(lost));
+        }
+        self.0.insert(marked);
     }
 
     /// Whether the endpoints of a zone are lost, with the zone or with its region. A name is `None` if it is unknown.
@@ -66,16 +68,75 @@ impl LostPlaces {
     /// The name of the zone is enough if the region of either side is unknown: discovery reads the region from one pod
     /// only and may silently leave it out.
     #[must_use]
-    pub fn takes(&self, region: Option<&str>, zone: Option<&str>) -> bool {
-        self.0
-            .iter()
-            .any(|lost| lost.takes(region, Part::Zone(zone)))
+    pub fn takes_locality(&self, region: Option<&str>, zone: Option<&str>) -> bool {
+        let mut lost = self.0.iter();
+        lost.any(|lost| lost.takes_part(region, Part::Zone(zone)))
+    }
+
+    /// Whether every endpoint that a service has in a zone is lost: with the zone, its region, or the whole service.
+    #[must_use]
+    pub fn takes_zone(&self, kube: &KubeService, zone: Option<&str>) -> bool {
+        self.takes_locality(kube.region.given(), zone) || self.takes_service(kube)
+    }
+
+    /// Whether every endpoint of a service is lost, with its cluster or because it is a lost gateway.
+    #[must_use]
+    pub fn takes_service(&self, kube: &KubeService) -> bool {
+        self.0.iter().any(|lost| lost.takes_service(kube))
+    }
+
+    /// Whether an endpoint of a service is lost.
+    #[must_use]
+    pub fn takes(&self, kube: &KubeService, endpoint: &Endpoint) -> bool {
+        let region = kube.region.given();
+        let zone = Part::Zone(endpoint.zone());
+        self.0.iter().any(|lost| {
+            lost.takes_part(region, zone)
+                || lost.takes_service(kube)
+                || lost.takes_pod(kube, endpoint)
+        })
+    }
+
+    /// Whether a cluster is lost.
+    #[must_use]
+    pub fn takes_cluster(&self, name: &str) -> bool {
+        let mut lost = self.0.iter();
+        lost.any(|lost| matches!(lost, Place::Cluster(cluster) if **cluster == *name))
+    }
+
+    /// Whether endpoints are lost one by one, with their workload, so that their zones are not enough to count them.
+    #[must_use]
+    pub fn has_workloads(&self) -> bool {
+        self.0.iter().any(|lost| matches!(lost, Place::Workload(_)))
+    }
+
+    /// How many endpoints of a service remain.
+    #[must_use]
+    pub fn remaining(&self, kube: &KubeService) -> usize {
+        let groups = kube.endpoint_subsets.iter();
+        let endpoints = groups.flat_map(|group| &group.endpoints);
+        endpoints.filter(|one| !self.takes(kube, one)).count()
     }
 
     /// Whether no place is treated as lost.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The places in the order of sentences: localities by region and zone, the unknown ones last, then the others.
+    #[must_use]
+    pub fn places(&self) -> Vec<&Place> {
+        let mut places: Vec<&Place> = self.0.iter().collect();
+        places.sort_by_key(|place| place.order());
+        places
+    }
+
+    /// The places as they are written for `--lose`, in the order of sentences.
+    #[must_use]
+    pub fn written(&self) -> Vec<String> {
+        let places = self.places().into_iter();
+        places.map(Place::written).collect()
     }
 
     /// Removes every mark.
@@ -85,11 +146,10 @@ impl LostPlaces {
 
     /// The lost places in a few words: `us-east-1a and us-west-2 lost`. `None` if no place is lost.
     ///
-    /// Sorted by region and zone, the unknown ones last. Of five or more, three are named and the others counted.
+    /// Of five or more, three are named and the others counted.
     #[must_use]
     pub fn sentence(&self) -> Option<String> {
-        let mut places: Vec<&Place> = self.0.iter().collect();
-        places.sort_by_key(|place| place.order());
+        let places = self.places();
         let named = if places.len() > NAMED + 1 {
             NAMED
         } else {
@@ -105,69 +165,6 @@ impl LostPlaces {
         } else {
             format!("{} and {last} lost", words.join(", "))
         })
-    }
-}
-
-/// The part of a region that a place covers.
-#[derive(Clone, Copy)]
-enum Part<'p> {
-    All,
-    /// One zone. `None` if it is the unknown one.
-    Zone(Option<&'p str>),
-}
-
-impl Place {
-    fn names(&self) -> (Option<&str>, Part<'_>) {
-        match self {
-            Self::Region(region) => (region.as_deref(), Part::All),
-            Self::Zone(region, zone) | Self::SubZone(region, zone, _) => {
-                (region.as_deref(), Part::Zone(zone.as_deref()))
-            }
-        }
-    }
-
-    /// The place that gets the mark if the user points at this one.
-    fn marked(&self) -> Self {
-        match self {
-            Self::SubZone(region, zone, _) => Self::Zone(region.clone(), zone.clone()),
-            Self::Region(_) | Self::Zone(..) => self.clone(),
-        }
-    }
-
-    /// Whether the loss of this place takes away a part of a region.
-    fn takes(&self, region: Option<&str>, part: Part<'_>) -> bool {
-        let (own_region, own) = self.names();
-        match (own, part) {
-            (Part::All, _) => own_region == region,
-            (Part::Zone(_), Part::All) => false,
-            (Part::Zone(own), Part::Zone(zone)) => {
-                let is_same_region = own_region == region
-                    || zone.is_some() && (own_region.is_none() || region.is_none());
-                own == zone && is_same_region
-            }
-        }
-    }
-
-    fn order(&self) -> (bool, Option<&str>, bool, Option<&str>) {
-        let (region, part) = self.names();
-        let zone = match part {
-            Part::All => None,
-            Part::Zone(zone) => zone,
-        };
-        (region.is_none(), region, zone.is_none(), zone)
-    }
-
-    fn word(&self) -> String {
-        match self.names() {
-            (Some(region), Part::All) => region.to_owned(),
-            (None, Part::All) => "the unknown region".to_owned(),
-            (Some(region), Part::Zone(None)) => format!("the unknown zone of {region}"),
-            (None, Part::Zone(None)) => "the unknown zone".to_owned(),
-            (Some(region), Part::Zone(Some(zone))) if !zone.starts_with(region) => {
-                format!("{region}/{zone}")
-            }
-            (_, Part::Zone(Some(zone))) => zone.to_owned(),
-        }
     }
 }
 
@@ -222,7 +219,7 @@ mod tests {
         ];
         for (place, region, zone, taken) in cases {
             let lost = lost(std::slice::from_ref(&place));
-            let takes = lost.takes(name(region), name(zone));
+            let takes = lost.takes_locality(name(region), name(zone));
             assert_eq!(takes, taken, "{place:?} and {zone} of {region}");
         }
     }

@@ -186,10 +186,9 @@ fn remaining(group: &EndpointsSubset, kube: &KubeService, lost: &LostPlaces) -> 
     if lost.is_empty() {
         return group.endpoints.len();
     }
-    let region = kube.region.given();
     let endpoints = group.endpoints.iter();
     endpoints
-        .filter(|endpoint| !lost.takes(region, endpoint.zone()))
+        .filter(|endpoint| !lost.takes(kube, endpoint))
         .count()
 }
 

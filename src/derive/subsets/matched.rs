@@ -15,7 +15,6 @@ use super::kinds::EndpointKinds as Kinds;
 #[derive(Clone, Debug)]
 pub struct Matched {
     labels: Labels,
-    region: Option<Text>,
     count: usize,
     zones: Vec<(Option<Text>, usize)>,
     first: OnceCell<Vec<Address>>,
@@ -25,7 +24,7 @@ impl Matched {
     /// The most addresses that are kept.
     pub const FIRST: usize = 100;
 
-    pub(super) fn of(kube: &KubeService, kinds: &Kinds<'_>, labels: &Labels) -> Self {
+    pub(super) fn of(kinds: &Kinds<'_>, labels: &Labels) -> Self {
         let mut zones: BTreeMap<_, usize> = BTreeMap::new();
         for kind in kinds.with(labels) {
             let zone = kind.one.zone();
@@ -36,7 +35,6 @@ impl Matched {
         let zones: Vec<_> = zones.collect();
         Self {
             labels: labels.clone(),
-            region: kube.region.given().map(Text::from),
             count: zones.iter().map(|(_, count)| count).sum(),
             zones,
             first: OnceCell::new(),
@@ -55,12 +53,15 @@ impl Matched {
         self.count == 0
     }
 
-    /// How many remain if some places are lost.
+    /// How many remain if some places are lost, of the service that it was made for.
     #[must_use]
-    pub fn remaining(&self, lost: &LostPlaces) -> usize {
-        let region = self.region.as_deref();
+    pub fn remaining(&self, kube: &KubeService, lost: &LostPlaces) -> usize {
+        if lost.has_workloads() {
+            let all = self.located(kube).into_iter();
+            return all.filter(|one| !lost.takes(kube, one.endpoint)).count();
+        }
         let zones = self.zones.iter();
-        let remaining = zones.filter(|(zone, _)| !lost.takes(region, zone.as_deref()));
+        let remaining = zones.filter(|(zone, _)| !lost.takes_zone(kube, zone.as_deref()));
         remaining.map(|(_, count)| count).sum()
     }
 

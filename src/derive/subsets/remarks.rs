@@ -4,7 +4,6 @@ use crate::{
     derive::{
         effects::{TrafficShift, Weights, header_changes, shift_fault},
         fault::Remark,
-        locality::LostPlaces,
         wording::{counted, first_of},
     },
     model::{
@@ -97,11 +96,11 @@ pub fn declared_words(kube: &KubeService) -> impl ExactSizeIterator<Item = Strin
     })
 }
 
-/// How many endpoints a subset has, and how many would remain: `3 endpoints`, `1 of 3 endpoints remains`.
+/// How many endpoints a subset has, and how many of them are left: `3 endpoints`, `1 of 3 endpoints remains`.
 #[must_use]
-pub fn matched_words(endpoints: &Matched, lost: &LostPlaces) -> String {
+pub fn matched_words(endpoints: &Matched, left: usize) -> String {
     let all = endpoints.len();
-    match (all, endpoints.remaining(lost)) {
+    match (all, left) {
         (0, _) => "no endpoint".to_owned(),
         (all, left) if left == all => counted(all, "endpoint"),
         (all, 0) => format!("none of {} remains", counted(all, "endpoint")),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    model::Destination,
+    derive::locality::LostPlaces,
+    model::{Destination, Target},
     store::{Id, Kind, Subject},
 };
 
@@ -26,6 +27,26 @@ pub struct Known {
 }
 
 impl Known {
+    /// The Destination as it would be without lost places: without the endpoints there.
+    #[must_use]
+    pub fn without(&self, lost: &LostPlaces) -> Self {
+        let mut destination = Destination::clone(&self.destination);
+        let kube = self.destination.kube_service();
+        if let (Some(own), Target::KubeService(kube) | Target::Both(kube, _)) =
+            (kube, &mut destination.target)
+        {
+            for group in &mut kube.endpoint_subsets {
+                let left = group.endpoints.iter().filter(|one| !lost.takes(own, one));
+                group.endpoints = left.cloned().collect();
+            }
+        }
+        Self {
+            summary: Summary::of(&destination),
+            destination: Arc::new(destination),
+            ..self.clone()
+        }
+    }
+
     /// The Destination among objects of all kinds.
     #[must_use]
     pub fn subject(&self) -> Subject {

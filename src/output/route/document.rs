@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::{
+    model::Text,
     output::document::{API_VERSION, SourceReport, is_complete},
     route::{
-        CodedNote, Decision, EndpointShare, FailedShare, MirrorShare, PolicyAdmission, RouteAnswer,
-        RouteStep, StepDetail, Whereabouts,
+        AccessDecision, ClientSpec, CodedNote, Decision, EndpointShare, FailedShare, MirrorShare,
+        PolicyAdmission, RouteAnswer, RouteStep, StepDetail, Whereabouts,
     },
-    store::Store,
+    store::{Id, Store},
 };
 
 /// The `Route` document.
@@ -37,7 +38,7 @@ pub struct RouteDocument {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct FromItem {
+pub(super) struct FromItem {
     cluster: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     namespace: Option<String>,
@@ -45,7 +46,7 @@ struct FromItem {
     service_account: Option<String>,
     labels: BTreeMap<String, String>,
     #[serde(flatten)]
-    place: PlaceItem,
+    place: Option<PlaceItem>,
 }
 
 #[derive(Serialize)]
@@ -145,18 +146,18 @@ struct MirrorItem {
 }
 
 #[derive(Serialize)]
-struct AccessItem {
+pub(super) struct AccessItem {
     namespace: String,
     name: String,
     code: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     admitted: Option<bool>,
     words: String,
-    policies: Vec<AdmissionItem>,
+    policies: Vec<PolicyItem>,
 }
 
 #[derive(Serialize)]
-struct AdmissionItem {
+struct PolicyItem {
     policy: DecisionItem,
     admits: String,
     lacks: Vec<String>,
@@ -173,23 +174,12 @@ struct NoteItem {
 /// The document of a route.
 #[must_use]
 pub fn route_document(store: &Store, answer: &RouteAnswer) -> RouteDocument {
-    let from = &answer.from;
-    let text = |text: &Option<crate::model::Text>| text.as_ref().map(ToString::to_string);
-    let labels = from.labels.iter();
     RouteDocument {
         api_version: API_VERSION,
         kind: "Route",
         complete: is_complete(store),
         sources: store.sources().map(SourceReport::of).collect(),
-        from: FromItem {
-            cluster: from.cluster.to_string(),
-            namespace: text(&from.namespace),
-            service_account: text(&from.account),
-            labels: labels
-                .map(|(key, value)| (key.to_string(), value.to_string()))
-                .collect(),
-            place: (&answer.place).into(),
-        },
+        from: FromItem::of(&answer.from, Some(&answer.place)),
         to: ToItem {
             source: answer.to.id.source.to_string(),
             namespace: answer.to.id.key.namespace.to_string(),
@@ -218,15 +208,40 @@ pub fn route_document(store: &Store, answer: &RouteAnswer) -> RouteDocument {
 }
 
 fn access(answer: &RouteAnswer) -> Vec<AccessItem> {
-    let items = answer.access.iter().map(|(id, decision)| AccessItem {
-        namespace: id.key.namespace.to_string(),
-        name: id.key.name.to_string(),
-        code: decision.code.id(),
-        admitted: decision.admits,
-        words: decision.words.clone(),
-        policies: decision.policies.iter().map(AdmissionItem::from).collect(),
-    });
+    let decisions = answer.access.iter();
+    let items = decisions.map(|(id, decision)| AccessItem::of(id, decision));
     items.collect()
+}
+
+impl FromItem {
+    /// A client, and where it runs if that matters.
+    pub(super) fn of(from: &ClientSpec, place: Option<&Whereabouts>) -> Self {
+        let text = |text: &Option<Text>| text.as_ref().map(ToString::to_string);
+        let labels = from.labels.iter();
+        Self {
+            cluster: from.cluster.to_string(),
+            namespace: text(&from.namespace),
+            service_account: text(&from.account),
+            labels: labels
+                .map(|(key, value)| (key.to_string(), value.to_string()))
+                .collect(),
+            place: place.map(PlaceItem::from),
+        }
+    }
+}
+
+impl AccessItem {
+    /// The decision of a Destination.
+    pub(super) fn of(id: &Id, decision: &AccessDecision) -> Self {
+        Self {
+            namespace: id.key.namespace.to_string(),
+            name: id.key.name.to_string(),
+            code: decision.code.id(),
+            admitted: decision.admits,
+            words: decision.words.clone(),
+            policies: decision.policies.iter().map(PolicyItem::from).collect(),
+        }
+    }
 }
 
 impl From<&Whereabouts> for PlaceItem {
@@ -310,7 +325,7 @@ impl From<&MirrorShare> for MirrorItem {
     }
 }
 
-impl From<&PolicyAdmission> for AdmissionItem {
+impl From<&PolicyAdmission> for PolicyItem {
     fn from(one: &PolicyAdmission) -> Self {
         Self {
             policy: (&one.policy).into(),

@@ -4,10 +4,13 @@ use std::io::{self, Write};
 
 use super::RoutePage;
 use crate::{
-    derive::effects::percent,
+    derive::{effects::percent, wording::counted},
     diagnose::Severity,
-    output::{Glyphs, wrap::folded},
-    route::{CodedNote, Decision, FailedShare, RouteAnswer, RouteCode, RouteState, RouteStep},
+    output::{Glyphs, wrap::labelled},
+    route::{
+        AccessState, CodedNote, Decision, FailedShare, RouteAnswer, RouteCode, RouteState,
+        RouteStep,
+    },
 };
 
 /// The width of a page.
@@ -16,6 +19,8 @@ const COLUMNS: usize = 80;
 const MARGIN: usize = 19;
 /// The most endpoints that are listed.
 const ENDPOINTS: usize = 12;
+/// The most steps of a kind, and the most failures.
+const STEPS: usize = 12;
 
 /// Writes a route as a flow of steps.
 ///
@@ -24,13 +29,19 @@ const ENDPOINTS: usize = 12;
 pub fn route_page(out: &mut impl Write, page: &RoutePage<'_>) -> io::Result<()> {
     let (answer, glyphs) = (page.answer, page.glyphs);
     head(out, answer, glyphs)?;
-    for step in &answer.steps {
-        step_lines(out, step, glyphs)?;
+    for steps in answer.steps.chunk_by(|a, b| a.kind == b.kind) {
+        for step in steps.iter().take(STEPS) {
+            step_lines(out, step, glyphs)?;
+        }
+        let more = steps.len().saturating_sub(STEPS);
+        more_lines(out, (more, "step"), glyphs)?;
     }
     endpoints(out, answer, glyphs)?;
-    for failure in &answer.failures {
+    for failure in answer.failures.iter().take(STEPS) {
         failure_lines(out, failure, glyphs)?;
     }
+    let more = answer.failures.len().saturating_sub(STEPS);
+    more_lines(out, (more, "failure"), glyphs)?;
     for one in &answer.mirrored {
         let words = format!("a copy to {}", one.destination);
         line(out, ("", "mirrored", &percent(one.share)), &words, glyphs)?;
@@ -77,18 +88,24 @@ pub fn access_page(out: &mut impl Write, page: &RoutePage<'_>) -> io::Result<()>
             }
         }
     }
-    let verdicts = answer
-        .access
-        .iter()
-        .map(|(_, decision)| (decision.admits, &*decision.words));
-    let (severity, state, words) =
-        match verdicts.min_by_key(|(admits, _)| admits.map_or(1, |one| if one { 2 } else { 0 })) {
-            Some((Some(false), words)) => (Some(Severity::Error), "denied", words),
-            Some((None, words)) => (Some(Severity::Info), "unknown", words),
-            Some((Some(true), words)) => (None, "admitted", words),
-            None => (Some(Severity::Info), "unknown", &*answer.verdict.words),
-        };
-    conclusion(out, severity, &format!("{state}: {words}"), glyphs)
+    let (state, words) = answer.access_verdict();
+    let severity = match state {
+        AccessState::Admitted => None,
+        AccessState::Denied => Some(Severity::Error),
+        AccessState::Unknown => Some(Severity::Info),
+    };
+    let words = format!("{}: {words}", state.word());
+    conclusion(out, severity, &words, glyphs)
+}
+
+/// Writes a route as five sentences, each in a line of its own, however long.
+///
+/// # Errors
+/// If `out` cannot be written to.
+pub fn explanation(out: &mut impl Write, page: &RoutePage<'_>) -> io::Result<()> {
+    let sentences = page.answer.explanation();
+    let mut lines = sentences.iter().map(|one| page.glyphs.show(one));
+    lines.try_for_each(|line| writeln!(out, "{line}"))
 }
 
 /// Writes every code with its meaning.
@@ -102,16 +119,8 @@ pub fn route_codes(out: &mut impl Write) -> io::Result<()> {
         .max()
         .unwrap_or(0);
     for code in RouteCode::ALL {
-        let mut lines = folded(code.meaning(), COLUMNS - width - 2);
-        writeln!(
-            out,
-            "{:width$}  {}",
-            code.id(),
-            lines.next().unwrap_or_default()
-        )?;
-        for more in lines {
-            writeln!(out, "{:width$}  {more}", "")?;
-        }
+        let label = format!("{:width$}  ", code.id());
+        behind(out, &label, code.meaning(), Glyphs::Unicode)?;
     }
     Ok(())
 }
@@ -125,11 +134,7 @@ fn or_anything(words: &str) -> &str {
 }
 
 fn head(out: &mut impl Write, answer: &RouteAnswer, glyphs: Glyphs) -> io::Result<()> {
-    let host = if answer.to.host.is_empty() {
-        &*answer.to.id.key.name
-    } else {
-        &answer.to.host
-    };
+    let host = answer.called();
     let request = &answer.request;
     let headers = request
         .headers
@@ -159,19 +164,20 @@ fn line(
     words: &str,
     glyphs: Glyphs,
 ) -> io::Result<()> {
+    let label = format!("{mark:1} {label:<9} {share:>6} ");
+    behind(out, &label, words, glyphs)
+}
+
+/// Writes words behind a label, their further lines under the first.
+fn behind(out: &mut impl Write, label: &str, words: &str, glyphs: Glyphs) -> io::Result<()> {
     let words = glyphs.show(words);
-    let mut lines = folded(&words, COLUMNS - MARGIN);
-    let first = lines.next().unwrap_or_default();
-    let start = format!("{mark:1} {label:<9} {share:>6} {first}");
-    writeln!(out, "{}", start.trim_end())?;
-    lines.try_for_each(|more| writeln!(out, "{:MARGIN$}{more}", ""))
+    let mut lines = labelled(label, &words, COLUMNS);
+    lines.try_for_each(|line| writeln!(out, "{line}"))
 }
 
 fn paragraph(out: &mut impl Write, words: &str, glyphs: Glyphs) -> io::Result<()> {
     let indent = words.len() - words.trim_start().len();
-    let words = glyphs.show(words);
-    let mut lines = folded(&words, COLUMNS - MARGIN - indent);
-    lines.try_for_each(|more| writeln!(out, "{:1$}{more}", "", MARGIN + indent))
+    behind(out, &" ".repeat(MARGIN + indent), words, glyphs)
 }
 
 fn by_words(decided_by: Option<&Decision>) -> Option<String> {
@@ -205,10 +211,19 @@ fn endpoints(out: &mut impl Write, answer: &RouteAnswer, glyphs: Glyphs) -> io::
         line(out, ("", "", &percent(one.share)), &words, glyphs)?;
     }
     let more = answer.endpoints.len().saturating_sub(ENDPOINTS);
-    if more > 0 {
-        paragraph(out, &format!("and {more} more endpoints"), glyphs)?;
+    more_lines(out, (more, "endpoint"), glyphs)
+}
+
+/// Writes how many things of a sort are not listed. Nothing if all are.
+fn more_lines(out: &mut impl Write, (more, noun): (usize, &str), glyphs: Glyphs) -> io::Result<()> {
+    if more == 0 {
+        return Ok(());
     }
-    Ok(())
+    let words = format!(
+        "and {} (-o json lists all)",
+        counted(more, &format!("more {noun}"))
+    );
+    paragraph(out, &words, glyphs)
 }
 
 fn failure_lines(out: &mut impl Write, failure: &FailedShare, glyphs: Glyphs) -> io::Result<()> {
@@ -238,10 +253,8 @@ fn notes(
     }
     writeln!(out, "\n{heading}:")?;
     for note in notes {
-        let words = glyphs.show(&format!("{}: {}", note.code.id(), note.words));
-        let mut lines = folded(&words, COLUMNS - 4);
-        writeln!(out, "  {}", lines.next().unwrap_or_default())?;
-        lines.try_for_each(|more| writeln!(out, "    {more}"))?;
+        let words = format!("{}: {}", note.code.id(), note.words);
+        behind(out, "  ", &words, glyphs)?;
     }
     Ok(())
 }
@@ -267,9 +280,6 @@ fn conclusion(
     let mark = severity.map_or_else(String::new, |severity| {
         format!("{} ", glyphs.severity(severity))
     });
-    let words = glyphs.show(words);
     writeln!(out)?;
-    let mut lines = folded(&words, COLUMNS - 2);
-    writeln!(out, "{mark}{}", lines.next().unwrap_or_default())?;
-    lines.try_for_each(|more| writeln!(out, "  {more}"))
+    behind(out, &mark, words, glyphs)
 }

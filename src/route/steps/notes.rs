@@ -1,7 +1,7 @@
 //! The assumptions that an answer depends on.
 
 use super::Trace;
-use crate::route::{CodedNote, IstioVersion, RouteCode, SidecarCluster};
+use crate::route::{CodedNote, IstioVersion, RouteCode, SidecarCluster, losses::is_client_lost};
 
 impl Trace<'_> {
     /// Takes in what the choice of a route assumes.
@@ -85,11 +85,7 @@ impl Trace<'_> {
             );
         }
         let client = self.inputs.client;
-        if self
-            .inputs
-            .losses
-            .take_client(&client.spec.cluster, &client.place)
-        {
+        if is_client_lost(self.inputs.lost, (&client.spec.cluster, &client.place)) {
             assume(
                 RouteCode::ClientLost,
                 "the client is in a lost place and still runs",

@@ -2,7 +2,7 @@
 
 use super::{Trace, words::target};
 use crate::{
-    derive::effects::percent,
+    derive::{effects::percent, wording::first_of},
     route::{RouteCode, RouteLeg, RouteSplit, SidecarRoute, Simulation, StepDetail, StepKind},
 };
 
@@ -69,7 +69,10 @@ impl Trace<'_> {
                     format!("all requests go to {}", only.unwrap_or_default()),
                 )
             }
-            (_, all) => (RouteCode::SplitWeighted, all.join(", ")),
+            (_, all) => (
+                RouteCode::SplitWeighted,
+                first_of(all.iter().cloned(), all.len()),
+            ),
         };
         self.step(
             (StepKind::Split, code),

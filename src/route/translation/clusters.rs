@@ -132,7 +132,7 @@ impl<'a> SidecarClusters<'a> {
             return at;
         }
         let inputs = &self.inputs;
-        let host = called_host(inputs.facts, known, (inputs.client, inputs.losses));
+        let host = called_host(inputs.facts, known, (inputs.client, inputs.lost));
         let (fate, serving) = self.fate(known, (port, subset), &host);
         self.note(known, subset, &host);
         let cluster = SidecarCluster {
@@ -202,7 +202,7 @@ impl<'a> SidecarClusters<'a> {
             HostVerdict::Direct | HostVerdict::Hidden => {}
         }
         match known.destination.kube_service() {
-            Some(kube) => pool((known, kube), wanted, self.inputs.losses),
+            Some(kube) => pool((known, kube), wanted, self.inputs.lost),
             None => external_pool(&known.destination, wanted.0),
         }
     }

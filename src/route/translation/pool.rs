@@ -1,14 +1,14 @@
 //! The endpoints of an Envoy cluster.
 
 use crate::{
-    derive::world::Known,
+    derive::{locality::LostPlaces, world::Known},
     model::{
         Destination, Labels, Text,
         endpoint::{Endpoint, EndpointsSubset},
         kube_service::{KubeService, KubeServicePort, ServiceType},
         meta::ENABLED_ANNOTATION,
     },
-    route::{Losses, RouteCode, Whereabouts, client::place_of, host::service_words},
+    route::{RouteCode, Whereabouts, client::place_of, host::service_words},
 };
 
 use super::cluster::{ClusterFate, PoolEndpoint};
@@ -17,7 +17,7 @@ use super::cluster::{ClusterFate, PoolEndpoint};
 pub(super) fn pool(
     (known, kube): (&Known, &KubeService),
     (number, subset): (u32, &Labels),
-    losses: &Losses,
+    lost: &LostPlaces,
 ) -> (ClusterFate, usize) {
     let service = service_words(known);
     let Some(port) = kube.ports.iter().find(|port| port.port == Some(number)) else {
@@ -34,7 +34,7 @@ pub(super) fn pool(
             .iter()
             .filter(|(endpoint, _)| endpoint.labels.contains(subset))
     };
-    let left = of_subset().filter(|(endpoint, _)| !losses.take(&known.destination, endpoint));
+    let left = of_subset().filter(|(endpoint, _)| !lost.takes(kube, endpoint));
     let left = left.map(|(endpoint, port)| PoolEndpoint {
         address: endpoint.address.to_string(),
         port: *port,

@@ -13,11 +13,16 @@ use super::{
     missing,
 };
 use crate::{
-    cli::{AskedRoute, Invocation, RouteCommand, RouteFormat},
+    cli::{
+        AskedAdmissions, AskedRoute, GivenSide, Invocation, RouteCommand, RouteFormat, RoutePart,
+    },
     derive::{destination, world::Known},
-    output::{self, RoutePage},
+    output::{self, AdmissionSide, RoutePage},
     query,
-    route::{Losses, RouteAnswer, RouteQuestion, RouteState, route},
+    route::{
+        AccessState, Admissions, RouteAnswer, RouteQuestion, RouteState, callable, callers,
+        lost_places, route,
+    },
     runtime::look,
     store::{Feed, Kind, Object, Store},
 };
@@ -27,6 +32,60 @@ pub(super) async fn answer(invocation: &Invocation, command: &RouteCommand) -> C
     match command {
         RouteCommand::Codes => CommandOutput::printing(|mut out| output::route_codes(&mut out)),
         RouteCommand::Ask(asked) => ask(invocation, asked).await,
+        RouteCommand::List(asked) => list(invocation, asked).await,
+    }
+}
+
+/// Who may call a Destination, or what a client may call.
+async fn list(invocation: &Invocation, asked: &AskedAdmissions) -> CommandOutput {
+    let read = match gather(invocation).await {
+        Ok(gathered) => gathered.close(),
+        Err(error) => return CommandOutput::refused(error),
+    };
+    let remarks = missing::remarks(&read.store);
+    let exit = completeness(&read.store);
+    match admissions(&read, asked) {
+        Ok((admissions, side)) => {
+            let glyphs = look::glyphs(invocation.look);
+            CommandOutput {
+                remarks,
+                exit,
+                ..CommandOutput::writing(&asked.outputs, move |mut out, format, _| match format {
+                    RouteFormat::Json => {
+                        let document = output::admissions_document(&read.store, &admissions);
+                        output::json(&mut out, &document)
+                    }
+                    RouteFormat::Text | RouteFormat::Dot => {
+                        output::admissions_page(&mut out, (&admissions, side), glyphs)
+                    }
+                })
+            }
+        }
+        Err((no, why)) => CommandOutput {
+            remarks: [remarks, vec![why]].concat(),
+            exit: exit.min(no),
+            ..CommandOutput::nothing()
+        },
+    }
+}
+
+fn admissions(
+    read: &ReadFacts,
+    asked: &AskedAdmissions,
+) -> Result<(Admissions, AdmissionSide), (Exit, String)> {
+    let facts = (&read.store, &read.world);
+    let every = (&asked.request, usize::MAX);
+    match &asked.of {
+        GivenSide::Destination(name) => {
+            let to = called(read, name, None)?;
+            let (to, port) = (&to.0, to.1);
+            Ok((callers(facts, (to, port), every), AdmissionSide::Clients))
+        }
+        GivenSide::Client(from) => {
+            known_cluster(read, &from.cluster)?;
+            let callable = callable(facts, from, every);
+            Ok((callable, AdmissionSide::Destinations))
+        }
     }
 }
 
@@ -40,8 +99,8 @@ async fn ask(invocation: &Invocation, asked: &AskedRoute) -> CommandOutput {
     match question(&read, asked) {
         Ok(question) => {
             let answer = route((&read.store, &read.world), &question);
-            let exit = exit.min(verdict(&answer, asked.access));
-            let (access, glyphs) = (asked.access, look::glyphs(invocation.look));
+            let exit = exit.min(verdict(&answer, asked.part));
+            let (part, glyphs) = (asked.part, look::glyphs(invocation.look));
             CommandOutput {
                 remarks,
                 exit,
@@ -51,7 +110,7 @@ async fn ask(invocation: &Invocation, asked: &AskedRoute) -> CommandOutput {
                         answer: &answer,
                         glyphs,
                     };
-                    write(&mut out, &page, (format, access))
+                    write(&mut out, &page, (format, part))
                 })
             }
         }
@@ -66,28 +125,27 @@ async fn ask(invocation: &Invocation, asked: &AskedRoute) -> CommandOutput {
 fn write(
     out: &mut impl Write,
     page: &RoutePage<'_>,
-    (format, is_access): (RouteFormat, bool),
+    (format, part): (RouteFormat, RoutePart),
 ) -> io::Result<()> {
     match format {
-        RouteFormat::Text if is_access => output::access_page(out, page),
-        RouteFormat::Text => output::route_page(out, page),
+        RouteFormat::Text => match part {
+            RoutePart::Whole => output::route_page(out, page),
+            RoutePart::Access => output::access_page(out, page),
+            RoutePart::Explanation => output::explanation(out, page),
+        },
         RouteFormat::Json => output::json(out, &output::route_document(page.store, page.answer)),
         RouteFormat::Dot => output::route_graph(out, page.answer),
     }
 }
 
 /// The exit of an answer: of the whole route, or only of its access policies.
-fn verdict(answer: &RouteAnswer, is_access: bool) -> Exit {
-    if is_access {
-        let exits = answer
-            .access
-            .iter()
-            .map(|(_, decision)| match decision.admits {
-                Some(true) => Exit::Done,
-                Some(false) => Exit::No,
-                None => Exit::Incomplete,
-            });
-        return exits.min().unwrap_or(Exit::Done);
+fn verdict(answer: &RouteAnswer, part: RoutePart) -> Exit {
+    if part == RoutePart::Access {
+        return match answer.access_verdict().0 {
+            AccessState::Admitted => Exit::Done,
+            AccessState::Denied => Exit::No,
+            AccessState::Unknown => Exit::Incomplete,
+        };
     }
     match answer.verdict.state {
         RouteState::Reaches => Exit::Done,
@@ -98,15 +156,15 @@ fn verdict(answer: &RouteAnswer, is_access: bool) -> Exit {
 
 /// The question in terms of what was read, or the exit and the remark if there is none.
 fn question(read: &ReadFacts, asked: &AskedRoute) -> Result<RouteQuestion, (Exit, String)> {
-    known_cluster(read, asked)?;
-    let (to, port) = called(read, asked)?;
-    let losses = Losses::of((&read.store, &read.world), &asked.lose);
+    known_cluster(read, &asked.from.cluster)?;
+    let (to, port) = called(read, &asked.to, Some(&asked.from.cluster))?;
+    let lost = lost_places((&read.store, &read.world), &asked.lose);
     Ok(RouteQuestion {
         to,
         port,
         from: asked.from.clone(),
         request: asked.request.clone(),
-        losses: losses.map_err(|why| (Exit::Usage, format!("error: --lose: {why}")))?,
+        lost: lost.map_err(|why| (Exit::Usage, format!("error: --lose: {why}")))?,
         assumed: asked.assumed,
     })
 }
@@ -114,15 +172,17 @@ fn question(read: &ReadFacts, asked: &AskedRoute) -> Result<RouteQuestion, (Exit
 /// The Destination that is called, and the port if one is named. Of several the one in the cluster of the client.
 fn called(
     read: &ReadFacts,
-    asked: &AskedRoute,
+    to: &str,
+    cluster: Option<&str>,
 ) -> Result<(Arc<Known>, Option<u32>), (Exit, String)> {
-    let (name, port) = with_port(&asked.to);
+    let (name, port) = with_port(to);
     let mut found = query::named(&read.world, name);
     if found.is_empty() {
         return Err((Exit::No, stranger(read, name)));
     }
-    let cluster = &*asked.from.cluster;
-    let is_near = |known: &Arc<Known>| destination::cluster(&known.destination) == Some(cluster);
+    let is_near = |known: &Arc<Known>| {
+        cluster.is_some() && destination::cluster(&known.destination) == cluster
+    };
     if found.len() > 1 && found.iter().any(is_near) {
         found.retain(is_near);
     }
@@ -150,9 +210,9 @@ fn with_port(text: &str) -> (&str, Option<u32>) {
 }
 
 /// That something of the cluster of the client is known, if everything could be read.
-fn known_cluster(read: &ReadFacts, asked: &AskedRoute) -> Result<(), (Exit, String)> {
+fn known_cluster(read: &ReadFacts, cluster: &str) -> Result<(), (Exit, String)> {
     let clusters = clusters(&read.store, read);
-    if clusters.contains(&*asked.from.cluster) || completeness(&read.store) != Exit::Done {
+    if clusters.contains(cluster) || completeness(&read.store) != Exit::Done {
         return Ok(());
     }
     let known = clusters
@@ -161,7 +221,6 @@ fn known_cluster(read: &ReadFacts, asked: &AskedRoute) -> Result<(), (Exit, Stri
         .cloned()
         .collect::<Vec<_>>()
         .join(", ");
-    let cluster = &asked.from.cluster;
     Err((
         Exit::Usage,
         format!("error: no cluster is called {cluster:?}; the clusters are {known}"),

@@ -53,7 +53,13 @@ impl<'s> FindingLines<'s> {
             (0, 0) if state.skipped_rules() > 0 => Some("No finding, but some rules were skipped."),
             (0, 0) => Some("No finding. Every rule could run."),
         };
-        let words = why.map(str::to_owned).into_iter().chain(infos).chain(muted);
+        let lost = state.lost.sentence().zip(state.blast.as_ref());
+        let lost = lost.map(|(lost, blast)| {
+            let brief = blast.brief();
+            format!("What if {lost}? {brief}: L lists them. The findings below are of now.")
+        });
+        let words = lost.into_iter().chain(why.map(str::to_owned));
+        let words = words.chain(infos).chain(muted);
         words
             .flat_map(|words| wrapped(&words, self.width))
             .collect()

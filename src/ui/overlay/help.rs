@@ -281,6 +281,16 @@ fn legend(symbols: Symbols) -> Vec<HelpEntry> {
         ),
         (&*folds, Role::Text, "an open branch, and a folded one"),
         (&*moved, Role::Text, "endpoints added or removed just now"),
+        (
+            symbols.changed(),
+            Role::Warning,
+            "a step of a route that changed just now",
+        ),
+        (
+            "3/5",
+            Role::Warning,
+            "under ENDPOINTS: 3 of 5 remain in the what-if",
+        ),
     ];
     let all = severities.into_iter().chain(others).chain(links);
     all.map(|(symbol, role, doc)| entry(symbol, role, doc))

@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 
 use crate::{
     app::{
-        CommandPalette, CopyContent, CopyItem, Menu, ScreenArea, State, has_all_objects,
-        object_count, object_gap,
+        CommandPalette, CopyContent, CopyItem, Menu, PaletteScope, ScreenArea, State,
+        has_all_objects, object_count, object_gap,
     },
     store::Kind,
     ui::{
@@ -19,6 +19,8 @@ use crate::{
 
 /// The columns of a name before what it is.
 const NAME: usize = 28;
+/// The same for names with their cluster and namespace.
+const WIDE_NAME: usize = 44;
 
 /// Paints the cells of a row; returns their area and number.
 pub(in crate::ui) fn cells(
@@ -86,18 +88,35 @@ pub(in crate::ui) fn palette(
     layout: &Layout,
     canvas: &mut Canvas<'_>,
 ) -> (ScreenArea, usize) {
-    let titles = (" Find anything ", " enter open  up down choose  esc close ");
+    let (title, nothing) = match &palette.scope {
+        PaletteScope::Anything => (
+            " Find anything ",
+            "No action, Destination, object, cluster or source has this name.",
+        ),
+        PaletteScope::Losses(_) => (
+            " What if this were lost? ",
+            "No zone, region, cluster, workload, gateway or management plane has this name.",
+        ),
+        PaletteScope::Clients(_) => (
+            " Who calls? frontend, frontend@zone, or frontend kafka for another Destination ",
+            "No workload fits. Write the client, then the Destination: frontend kafka.",
+        ),
+    };
+    let titles = (title, " enter choose  esc close ");
     let entries = palette.menu.items.iter();
     let mut lines: Vec<_> = entries
         .map(|entry| {
+            let columns = match palette.scope {
+                PaletteScope::Anything => NAME,
+                PaletteScope::Losses(_) | PaletteScope::Clients(_) => WIDE_NAME,
+            };
             PaneLine::new()
-                .cell(Role::Text, entry.label.as_str(), NAME)
+                .cell(Role::Text, entry.label.as_str(), columns)
                 .add(Role::Muted, format!(" {}", entry.about))
         })
         .collect();
     if lines.is_empty() {
-        let words = "No action, Destination, object, cluster or source has this name.";
-        lines.push(PaneLine::of(Role::Muted, words));
+        lines.push(PaneLine::of(Role::Muted, nothing));
     }
     draw(titles, (lines, palette.menu.at), layout, canvas)
 }

@@ -111,12 +111,34 @@ impl<'s> FindingsContent<'s> {
 
     /// All lines: with what proves each finding, or without.
     fn lines(&self, facing: &Facing<'_>, depth: u8) -> Vec<PaneLine<'static>> {
-        let mut lines = self.listed(facing, depth);
+        let mut lines = self.supposed(facing, depth);
+        lines.extend(self.listed(facing, depth));
         lines.extend(self.infos(facing));
         lines.extend(self.muted(facing));
         lines.extend(self.nothing(facing));
         lines.extend(self.gone(facing, depth));
         lines.extend(self.not_looked(facing, depth));
+        lines
+    }
+
+    /// The findings that the places of the what-if would add.
+    fn supposed(&self, facing: &Facing<'_>, depth: u8) -> Vec<PaneLine<'static>> {
+        let lost = facing.state.lost.sentence();
+        let details = lost.zip(facing.state.lost_details());
+        let Some((lost, details)) = details.filter(|_| self.presence != Examination::Gone) else {
+            return Vec::new();
+        };
+        let findings = &details.findings;
+        let count = counted(findings.len(), "more finding");
+        let head = format!("What if {lost}? {}; {count}", details.loss.words());
+        let mut lines: Vec<_> = wrapped(&head, facing.width)
+            .into_iter()
+            .enumerate()
+            .map(|(at, line)| PaneLine::of(Role::Warning, line).continued_if(at > 0))
+            .collect();
+        let first = findings.iter().take(MOST);
+        lines.extend(first.flat_map(|one| lines_of(one, None, (facing, depth))));
+        lines.push(PaneLine::new());
         lines
     }
 

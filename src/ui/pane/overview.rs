@@ -58,6 +58,16 @@ fn sentences(facing: &Facing<'_>, lines: &mut PaneLines<'_, '_>) {
         derive::overview::what_it_is((&state.store, &state.world), facing.known(), facing.times());
     paragraph(facing, "what", (Role::Strong, &what), lines);
     paragraph(facing, "serves", (Role::Text, state.verdict()), lines);
+    if let Some((lost, details)) = state.lost.sentence().zip(state.lost_details()) {
+        let words = format!(
+            "What if {lost}? {}. {}",
+            details.loss.words(),
+            details.verdict
+        );
+        let severity = details.loss.grade.severity();
+        let (role, _) = severity::mark(severity, facing.theme.symbols);
+        paragraph(facing, "what if", (role, &words), lines);
+    }
     let found = FindingsContent::of(facing);
     let gravest = found.gravest();
     let Gravest::Found { finding, .. } = &gravest else {

@@ -106,26 +106,36 @@ fn marked<'t>(role: Role, text: Cow<'t, str>, state: &State) -> PaneLine<'t> {
     line
 }
 
-/// The number of endpoints, a bar of their zones, and where the number moved.
+/// The number of endpoints, with how many remain in a what-if, a bar of their zones, and where the number moved.
 pub(super) fn endpoints(
     known: &Known,
     width: usize,
-    (theme, flash, now): (&Theme, Option<&Flash>, Timestamp),
+    (theme, flash, state): (&Theme, Option<&Flash>, &State),
 ) -> PaneLine<'static> {
     let count = known.summary.endpoints;
     let is_kube = known.destination.kube_service().is_some();
-    let role = if count == 0 && is_kube {
-        Role::Warning
-    } else {
-        Role::Text
+    let left = state
+        .blast
+        .as_ref()
+        .and_then(|blast| blast.remaining(known));
+    let role = match left {
+        Some(0) => Role::Error,
+        Some(_) => Role::Warning,
+        None if count == 0 && is_kube => Role::Warning,
+        None => Role::Text,
     };
-    let is_fresh = flash.is_some_and(|flash| flash.is_fresh(now));
+    let is_fresh = flash.is_some_and(|flash| flash.is_fresh(state.now));
     let weight = if is_fresh {
         Modifier::BOLD
     } else {
         Modifier::empty()
     };
-    let number = format!("{:>5} ", text::grouped(count.into()));
+    let count = text::grouped(count.into());
+    let number = match left {
+        Some(left) => format!("{left}/{count}"),
+        None => count,
+    };
+    let number = format!("{number:>5} ");
     let mut line = PaneLine::new().marked(role, number, weight);
     let moved = moved(flash, theme.symbols);
     if width >= BAR + 9 {
@@ -160,7 +170,11 @@ fn bar(known: &Known, symbols: Symbols) -> PaneLine<'static> {
 }
 
 /// The region, and each zone in its colour with its number of endpoints.
-pub(super) fn locality(known: &Known, width: usize, symbols: Symbols) -> PaneLine<'static> {
+pub(super) fn locality(
+    known: &Known,
+    width: usize,
+    (state, symbols): (&State, Symbols),
+) -> PaneLine<'static> {
     if known.summary.zones.is_empty() {
         return PaneLine::of(Role::Faint, symbols.nothing());
     }
@@ -169,6 +183,17 @@ pub(super) fn locality(known: &Known, width: usize, symbols: Symbols) -> PaneLin
     // A zone takes two columns or more; what is beyond the edge is not built.
     for (zone, count) in known.summary.zones.iter().take(width) {
         let (label, gap) = derive::world::zone_count_label(region, zone.as_ref());
+        let kube = known.destination.kube_service();
+        let is_lost = kube.is_some_and(|kube| state.lost.takes_zone(kube, zone.as_deref()));
+        if is_lost {
+            line.push(Role::Text, " ");
+            line = line.marked(
+                Role::Faint,
+                format!("{label}{gap}{count}"),
+                Modifier::CROSSED_OUT,
+            );
+            continue;
+        }
         line.push(zone_role(region, zone.as_deref()), format!(" {label}"));
         line.push(Role::Text, format!("{gap}{count}"));
     }
@@ -198,9 +223,13 @@ pub(super) fn claimed_ready(known: &Known, state: &State, symbols: Symbols) -> P
     }
 }
 
-/// How many of the required subsets have endpoints.
-pub(super) fn subsets(known: &Known, symbols: Symbols) -> PaneLine<'static> {
-    let (satisfied, all) = (known.summary.subsets_satisfied, known.summary.subsets);
+/// How many of the required subsets have endpoints, also in a what-if.
+pub(super) fn subsets(known: &Known, (state, symbols): (&State, Symbols)) -> PaneLine<'static> {
+    let all = known.summary.subsets;
+    let blast = state.blast.as_ref().filter(|_| all > 0);
+    let satisfied = blast.map_or(known.summary.subsets_satisfied, |blast| {
+        blast.satisfied(known)
+    });
     match (satisfied, all) {
         _ if !derive::subsets::knows_required_subsets(&known.destination) => {
             PaneLine::of(Role::Muted, "?")

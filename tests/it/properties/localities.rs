@@ -99,7 +99,7 @@ fn destination(service: &Service) -> Destination {
 fn remaining<'s>(service: &'s Service, lost: &'s LostPlaces) -> impl Iterator<Item = &'s Made> {
     let region = service.region.then_some("eu");
     let all = service.groups.iter().flat_map(|(endpoints, _)| endpoints);
-    all.filter(move |(_, zone, ..)| !lost.takes(region, zone_name(*zone).as_deref()))
+    all.filter(move |(_, zone, ..)| !lost.takes_locality(region, zone_name(*zone).as_deref()))
 }
 
 /// What a line of the tree tells of an endpoint.
@@ -139,12 +139,12 @@ proptest! {
         let kube = destination.kube_service().expect("it is one");
         let regions = derive::locality::localities(&destination);
         prop_assert_eq!(regions.iter().map(|region| region.count).sum::<usize>(), all);
-        let left: usize = regions.iter().map(|region| region.remaining(&lost)).sum();
+        let left: usize = regions.iter().map(|region| region.remaining(kube, &lost)).sum();
         prop_assert_eq!(left, remaining(&service, &lost).count());
         for region in &regions {
             prop_assert_eq!(region.count, region.zones.iter().map(|zone| zone.count).sum::<usize>());
             for zone in &region.zones {
-                let kept = zone.remaining(region.name.as_deref(), &lost);
+                let kept = zone.remaining(kube, &lost);
                 prop_assert!(kept == 0 || kept == zone.count, "a zone is lost as a whole or not at all");
                 let sub_zones = zone.sub_zones.iter();
                 prop_assert_eq!(zone.count, sub_zones.map(|sub_zone| sub_zone.all(kube).len()).sum::<usize>());
@@ -165,9 +165,9 @@ proptest! {
                 let everywhere = LostPlaces::default();
                 let in_it = |made: &&Made| made.3 == version;
                 prop_assert_eq!(endpoints.len(), remaining(&service, &everywhere).filter(in_it).count());
-                prop_assert_eq!(endpoints.remaining(&lost), remaining(&service, &lost).filter(in_it).count());
-                prop_assert_eq!(endpoints.len(), endpoints.zones().iter().map(|(_, count)| count).sum::<usize>());
                 let kube = destination.kube_service().expect("it is a service");
+                prop_assert_eq!(endpoints.remaining(kube, &lost), remaining(&service, &lost).filter(in_it).count());
+                prop_assert_eq!(endpoints.len(), endpoints.zones().iter().map(|(_, count)| count).sum::<usize>());
                 prop_assert_eq!(endpoints.len().min(Matched::FIRST), endpoints.first_addresses(kube).len());
                 prop_assert_eq!(member.unsatisfied.is_some(), endpoints.is_empty());
             }

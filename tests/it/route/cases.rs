@@ -2,7 +2,7 @@
 
 use portolan::derive::world::World;
 use portolan::{
-    route::{HttpRequest, Losses, RouteAnswer, RouteQuestion},
+    route::{HttpRequest, RouteAnswer, RouteQuestion, lost_places},
     store::Store,
 };
 use serde_json::{Value, json};
@@ -247,9 +247,9 @@ fn losses_leave_what_remains_and_the_last_of_a_subset_fails() {
     for (policies, lose, expected) in cases {
         let facts = mesh(&policies, &[]);
         let texts: Vec<String> = lose.iter().map(|&text| text.to_owned()).collect();
-        let losses = Losses::of((&facts.0, &facts.1), &texts).expect("they exist");
+        let lost = lost_places((&facts.0, &facts.1), &texts).expect("they exist");
         assert_eq!(
-            asked(&facts, |question| question.losses = losses),
+            asked(&facts, |question| question.lost = lost),
             expected,
             "{lose:?}"
         );

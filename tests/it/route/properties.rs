@@ -1,11 +1,14 @@
 //! Properties of routes, over random meshes.
 
-use portolan::route::{Losses, RouteAnswer, RouteQuestion, StepKind};
+use portolan::route::{RouteAnswer, RouteQuestion, StepKind, lost_places};
+
+use portolan::diagnose::Question;
 
 use super::{
     judge::{Dice, request, setup},
-    world::{answer, question},
+    world::{Pod, Service, Setup, answer, question, shift},
 };
+use crate::kit::reported;
 
 /// How many meshes are made.
 const MESHES: usize = 100;
@@ -34,7 +37,7 @@ fn answers(lose: &[&str]) -> Vec<(RouteAnswer, RouteAnswer)> {
             let (store, world) = facts;
             let asked = RouteQuestion {
                 request: request.clone(),
-                losses: Losses::of((store, world), &texts).unwrap_or_default(),
+                lost: lost_places((store, world), &texts).unwrap_or_default(),
                 ..question(facts, "cart.shop.one")
             };
             answer(facts, &asked)
@@ -82,6 +85,52 @@ fn two_losses_are_one_whatever_their_order() {
     );
     for ((one, _), (other, _)) in both.iter().zip(&again) {
         assert_eq!(whole(one), whole(other));
+    }
+}
+
+#[test]
+fn losing_nothing_changes_nothing() {
+    for ((one, _), (other, _)) in answers(&[]).iter().zip(&answers(&[])) {
+        assert_eq!(whole(one), whole(other));
+    }
+    for (answer, _) in answers(&["plane:mgmt"]) {
+        assert_eq!(answer.lost, ["plane:mgmt"]);
+    }
+    let (before, after) = (answers(&[]), answers(&["plane:mgmt"]));
+    for ((one, _), (other, _)) in before.iter().zip(&after) {
+        assert_eq!(whole(one), whole(other), "a plane takes no endpoint");
+    }
+}
+
+#[test]
+fn the_share_that_fails_is_what_the_findings_say() {
+    let mut dice = Dice(0x5eed_00fa);
+    let pods: [Pod<'_>; 2] = [("10.0.0.1", "v1", "eu-a"), ("10.0.0.2", "v1", "eu-b")];
+    for _ in 0..MESHES {
+        let empty = u32::try_from(dice.roll(100)).unwrap_or(0) + 1;
+        let members = [
+            ("cart", "one", "v1", 100 - empty.min(100)),
+            ("cart", "one", "v9", empty),
+        ];
+        let service = Service {
+            name: "cart",
+            cluster: "one",
+            pods: &pods,
+        };
+        let facts = Setup::new("1.20")
+            .service(service, &[shift(&members)], &[])
+            .facts();
+        let asked = question(&facts, "cart.shop.one");
+        let answer = answer(&facts, &asked);
+        let failing = answer.failures.iter().map(|one| one.share).sum::<f64>();
+        let report = reported((&facts.0, &facts.1), &Question::default());
+        let mut found = report.open().map(|one| &one.finding);
+        let found = found.find(|finding| finding.rule.id == "subset-unsatisfied");
+        let share = found.map(|finding| f64::from(finding.share) / 1_000.0);
+        assert!(
+            share.is_some_and(|share| (share - failing).abs() < 1e-3),
+            "{empty}: {share:?} and {failing}"
+        );
     }
 }
 

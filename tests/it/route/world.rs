@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use portolan::{
-    derive::world::World,
+    derive::{locality::LostPlaces, world::World},
     model::{Body, Interner},
     query,
-    route::{Assumed, ClientSpec, HttpRequest, Losses, RouteAnswer, RouteQuestion, route},
+    route::{Assumed, ClientSpec, HttpRequest, RouteAnswer, RouteQuestion, route},
     store::{Change, Kind, Object, Store, Update},
 };
 use serde_json::{Value, json};
@@ -201,7 +201,7 @@ pub(super) fn question((_, world): &(Store, World), to: &str) -> RouteQuestion {
             ..ClientSpec::default()
         },
         request: HttpRequest::default(),
-        losses: Losses::default(),
+        lost: LostPlaces::default(),
         assumed: Assumed::default(),
     }
 }

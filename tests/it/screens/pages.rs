@@ -24,7 +24,7 @@ fn subjects(pane: Pane) -> &'static [(&'static str, &'static str)] {
             ("-external", "ledger"),
         ],
         Pane::Policies | Pane::Drift => &[("", "reviews cluster:cluster-1")],
-        Pane::Subsets => &[("", "reviews cluster:cluster-2")],
+        Pane::Subsets | Pane::Route => &[("", "reviews cluster:cluster-2")],
         Pane::Federation | Pane::Findings => {
             &[("", "reviews cluster:cluster-2"), ("-external", "ledger")]
         }

@@ -51,6 +51,9 @@ pub(super) fn items(state: &State) -> Vec<CopyItem> {
         items.add_whole('y', subject, ObjectForm::Yaml);
         items.add_whole('J', subject, ObjectForm::Json);
     }
+    if let Some(route) = state.route.shown() {
+        items.add_lines('r', "route in five sentences", &route.answer.explanation());
+    }
     items.add('t', "text of the line", &text);
     items.add('v', "view link", &viewing::link(state).to_string());
     items.0
@@ -171,7 +174,9 @@ fn of_findings(state: &State) -> CopiedLine {
 /// The object that a line opens.
 fn opened(handle: &Handle) -> Option<Subject> {
     match (&handle.enter, &handle.topic) {
-        (Enter::Open(subject), _) | (_, Topic::Object(subject)) => Some(subject.clone()),
+        (Enter::Open(subject) | Enter::Field(subject, _), _) | (_, Topic::Object(subject)) => {
+            Some(subject.clone())
+        }
         _ => None,
     }
 }

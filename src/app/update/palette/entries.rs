@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The most entries to offer.
-const MOST: usize = 50;
+pub(super) const MOST: usize = 50;
 
 /// Entries with their ranks.
 struct Ranked(Vec<(u32, PaletteEntry)>);
@@ -42,7 +42,7 @@ fn sort(entry: &PaletteEntry) -> u8 {
         PaletteTarget::Cluster(_) => 2,
         PaletteTarget::Source(_) => 3,
         PaletteTarget::Object(subject) if subject.kind == Kind::Destination => 4,
-        PaletteTarget::Object(_) => 5,
+        PaletteTarget::Object(_) | PaletteTarget::Loss(_) | PaletteTarget::Client(..) => 5,
     }
 }
 

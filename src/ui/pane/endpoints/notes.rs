@@ -24,13 +24,17 @@ const INDENT: usize = 2;
 const GROUPS: usize = 20;
 
 /// The zones of a region as one bar. `None` if there is only one.
-pub(super) fn bar<'s>(region: &'s Region, facing: &Facing<'_>) -> Option<PaneLine<'s>> {
+pub(super) fn bar<'s>(
+    region: &'s Region,
+    kube: &KubeService,
+    facing: &Facing<'_>,
+) -> Option<PaneLine<'s>> {
     if region.zones.len() < 2 {
         return None;
     }
     let lost = &facing.state.lost;
     let role = |zone: Option<&str>| {
-        if lost.takes(region.name.as_deref(), zone) {
+        if lost.takes_zone(kube, zone) {
             Role::Faint
         } else {
             zone_role(region.name.as_deref(), zone)
@@ -99,16 +103,14 @@ fn remaining_subsets(facing: &Facing<'_>) -> Vec<PaneLine<'static>> {
         return Vec::new();
     }
     let remains = facing.state.remaining_subsets();
-    let lines = remains.iter().map(|(name, left, all)| {
-        let role = if *left == 0 {
-            Role::Error
-        } else {
-            Role::Warning
+    let lines = remains.iter().map(|one| {
+        let role = match one.left {
+            0 => Role::Error,
+            left if left == one.of => Role::Muted,
+            _ => Role::Warning,
         };
-        PaneLine::of(Role::Text, format!("{name} ")).add(
-            if left == all { Role::Muted } else { role },
-            format!("{left} of {all} remain"),
-        )
+        PaneLine::of(Role::Text, format!("{} ", one.rule_name))
+            .add(role, format!("{} of {} remain", one.left, one.of))
     });
     lines.collect()
 }

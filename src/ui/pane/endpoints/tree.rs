@@ -105,10 +105,10 @@ impl<'s> Tree<'_, 's> {
                 Role::Muted
             },
             count: region.count,
-            remaining: region.remaining(self.lost),
+            remaining: region.remaining(self.kube, self.lost),
             fold,
         });
-        if let Some(bar) = notes::bar(region, self.facing) {
+        if let Some(bar) = notes::bar(region, self.kube, self.facing) {
             self.lines.push(|| bar);
         }
         match fold {
@@ -125,7 +125,7 @@ impl<'s> Tree<'_, 's> {
         let place = Place::Zone(region.name.clone(), zone.name.clone());
         let undivided = zone.undivided();
         let fold = self.fold(&place, if undivided.is_some() { 3 } else { 2 });
-        let remaining = zone.remaining(region.name.as_deref(), self.lost);
+        let remaining = zone.remaining(self.kube, self.lost);
         self.branch(&Branch {
             place,
             level: 1,
@@ -157,7 +157,11 @@ impl<'s> Tree<'_, 's> {
             name: sub_zone.name.as_deref().unwrap_or("sub-zone unknown"),
             role: Role::Muted,
             count: sub_zone.count,
-            remaining: if is_lost { 0 } else { sub_zone.count },
+            remaining: if is_lost {
+                0
+            } else {
+                sub_zone.kept(self.kube, self.lost)
+            },
             fold,
         });
         if fold == Fold::Open {
@@ -182,6 +186,7 @@ impl<'s> Tree<'_, 's> {
         let endpoints = sub_zone.at(self.kube, from..seen.end);
         for at in seen.start - from..endpoints.len() {
             let before = at.checked_sub(1).map(|before| &endpoints[before]);
+            let is_lost = is_lost || self.lost.takes(self.kube, endpoints[at].endpoint);
             let line = self
                 .addresses
                 .line(&endpoints[at], before, (indent, is_lost));

@@ -145,13 +145,20 @@ impl<'s> MemberRow<'_, 's> {
         })
     }
 
+    /// How many endpoints of a subset remain without the places that are marked as lost.
+    fn left(&self, endpoints: &Matched) -> usize {
+        let kube = self.facing.known().destination.kube_service();
+        let lost = &self.facing.state.lost;
+        kube.map_or(0, |kube| endpoints.remaining(kube, lost))
+    }
+
     fn judged(&self) -> (Role, &'static str, String) {
         let symbols = self.facing.theme.symbols;
-        let lost = &self.facing.state.lost;
         match &self.member.verdict {
             SubsetVerdict::Subset { endpoints, .. } => {
-                let words = derive::subsets::matched_words(endpoints, lost);
-                match endpoints.remaining(lost) {
+                let left = self.left(endpoints);
+                let words = derive::subsets::matched_words(endpoints, left);
+                match left {
                     0 => (Role::Error, symbols.no(), words),
                     left if left < endpoints.len() => (Role::Warning, symbols.warning(), words),
                     _ => (Role::Ok, symbols.yes(), words),
