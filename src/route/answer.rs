@@ -190,6 +190,22 @@ pub(super) fn called_port(to: &Known, named: Option<u32>) -> (CalledPort, bool) 
 }
 
 impl RouteAnswer {
+    /// A change that would admit the request. `None` if no Destination denies it.
+    #[must_use]
+    pub fn remedy(&self) -> Option<String> {
+        let mut decisions = self.access.iter();
+        let (id, denial) = decisions.find(|(_, one)| one.admits == Some(false))?;
+        let (who, to) = (self.from.words(), &id.key.name);
+        Some(match denial.policies.first() {
+            None => format!("an AccessPolicy that selects {to} and admits {who} would admit it"),
+            Some(one) => format!(
+                "wider limits in {} ({}), or another AccessPolicy that admits {who}, would admit it",
+                one.policy.object_words(),
+                one.lacks.join(", ")
+            ),
+        })
+    }
+
     /// Whether access policies admit the request everywhere it goes, and a sentence of the Destination that decides.
     #[must_use]
     pub fn access_verdict(&self) -> (AccessState, &str) {

@@ -63,13 +63,12 @@ pub fn losable_places((store, world): (&Store, &World)) -> Vec<Place> {
 }
 
 fn place(facts: (&Store, &World), text: &str) -> Result<Place, LossError> {
-    let found = match text.split_once(':') {
-        Some((kind, name)) => named(facts, kind, name),
-        None => {
-            let kinds = ["zone", "region", "cluster", "gateway", "workload", "plane"];
-            let all = kinds.into_iter().map(|kind| named(facts, kind, text));
-            all.reduce(|all, more| &all | &more).unwrap_or_default()
-        }
+    let found = if let Some((kind, name)) = text.split_once(':') {
+        named(facts, kind, name)
+    } else {
+        let kinds = ["zone", "region", "cluster", "gateway", "workload", "plane"];
+        let all = kinds.into_iter().map(|kind| named(facts, kind, text));
+        all.reduce(|all, more| &all | &more).unwrap_or_default()
     };
     let found: Vec<Place> = found.into_iter().collect();
     match &found[..] {

@@ -236,12 +236,11 @@ pub(super) fn lose(state: &mut State) {
         (_, Enter::Open(subject)) => place_of((&state.store, &state.world), &subject),
         _ => None,
     });
-    match place {
-        Some(place) => state.lost.toggle(&place),
-        None => {
-            let words = "no zone, workload, cluster or gateway here: L names any place to lose";
-            state.note = Some(words.to_owned());
-        }
+    if let Some(place) = place {
+        state.lost.toggle(&place);
+    } else {
+        let words = "no zone, workload, cluster or gateway here: L names any place to lose";
+        state.note = Some(words.to_owned());
     }
 }
 

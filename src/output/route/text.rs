@@ -42,6 +42,9 @@ pub fn route_page(out: &mut impl Write, page: &RoutePage<'_>) -> io::Result<()> 
     }
     let more = answer.failures.len().saturating_sub(STEPS);
     more_lines(out, (more, "failure"), glyphs)?;
+    if let Some(words) = answer.remedy() {
+        line(out, ("", "remedy", ""), &words, glyphs)?;
+    }
     for one in &answer.mirrored {
         let words = format!("a copy to {}", one.destination);
         line(out, ("", "mirrored", &percent(one.share)), &words, glyphs)?;
@@ -87,6 +90,9 @@ pub fn access_page(out: &mut impl Write, page: &RoutePage<'_>) -> io::Result<()>
                 paragraph(out, &format!("  lacks: {lack}"), glyphs)?;
             }
         }
+    }
+    if let Some(words) = answer.remedy() {
+        line(out, ("", "remedy", ""), &words, glyphs)?;
     }
     let (state, words) = answer.access_verdict();
     let severity = match state {

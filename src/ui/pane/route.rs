@@ -176,6 +176,16 @@ impl<'s> Flow<'_, 's> {
             self.failure(at, failure);
         }
         self.more(shown.answer.failures.len(), MOST, "more failure");
+        if let Some(words) = shown.answer.remedy() {
+            let margin = Margin {
+                mark: (Role::Text, " "),
+                label: "remedy",
+                share: String::new(),
+                code: "",
+                by: None,
+            };
+            self.row("remedy", (margin, Role::Text), &words);
+        }
     }
 
     fn failure(&mut self, at: usize, failure: &'s FailedShare) {
@@ -250,7 +260,11 @@ impl<'s> Flow<'_, 's> {
             0 => String::new(),
             more => format!("; {} not looked at", counted(more, "more client")),
         };
-        let heading = format!("Access policies admit these clients{more}");
+        let heading = format!(
+            "Access policies admit {} of {}{more}",
+            callers.count(AccessState::Admitted),
+            counted(callers.rows.len(), "client")
+        );
         self.lines.push(PaneLine::of(Role::Muted, heading));
         let symbols = self.facing.theme.symbols;
         let states = [

@@ -60,7 +60,7 @@ async fn a_blast_that_followed_changes_is_that_of_the_whole_world() {
     journey.press("L").await;
     journey.type_text("us-east-1b").await;
     journey.press("enter").await;
-    journey.pass(std::time::Duration::from_secs(120)).await;
+    journey.pass(std::time::Duration::from_mins(2)).await;
     let (state, _) = journey.end().await;
     let followed = state.blast.expect("something is lost");
     let facts = (&state.store, &state.world);
@@ -107,6 +107,19 @@ async fn three_keys_ask_whether_a_client_may_call_another_destination() {
     );
     let (state, _) = journey.end().await;
     assert_eq!(state.panes().chosen, Pane::Route);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_denied_call_says_what_would_admit_it() {
+    let journey = Journey::demo(WIDE).await;
+    journey.press("r").await;
+    journey.type_text("frontend kafka").await;
+    journey.press("enter").await;
+    let screen = journey.screen();
+    let words =
+        "an AccessPolicy that selects kafka-data-cluster-1 and admits cluster-1/shop/frontend";
+    assert!(screen.contains(words), "{screen}");
+    assert!(screen.contains("Access policies admit 0 of"), "{screen}");
 }
 
 #[tokio::test(start_paused = true)]
