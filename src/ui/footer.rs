@@ -285,6 +285,13 @@ fn actions(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Infos, "show info"),
             (Action::Preset, "broken"),
         ],
+        mode => over(mode),
+    }
+}
+
+/// The actions that matter in overlays.
+fn over(mode: Mode) -> &'static [(Action, &'static str)] {
+    match mode {
         Mode::Yaml => &[
             (Action::Back, "close"),
             (Action::Search, "search"),
@@ -312,6 +319,13 @@ fn actions(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Search, "search"),
         ],
         Mode::Text => &[(Action::Back, "close"), (Action::Down, "scroll")],
+        Mode::Main
+        | Mode::Pane
+        | Mode::Page
+        | Mode::Findings
+        | Mode::Objects
+        | Mode::Clusters
+        | Mode::Kinds => &[],
     }
 }
 
