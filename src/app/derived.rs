@@ -17,7 +17,7 @@ use crate::{
         wording::Times,
         world::Known,
     },
-    diagnose::{Finding, Holder},
+    diagnose::{CurrentFinding, Finding, Holder},
     model::Text,
     store::{Id, Object},
 };
@@ -40,6 +40,15 @@ impl State {
     pub fn judged(&self) -> &[Judged] {
         let judge = |known: &Known| judged(&self.diagnosis, &self.ground(), known);
         self.derived(&self.details.findings, judge).as_slice()
+    }
+
+    /// The sentence of a finding of the list, in words for the present facts; its path if it has none any more.
+    #[must_use]
+    pub fn finding_message(&self, holder: &Holder, current: &CurrentFinding) -> String {
+        let make = || self.diagnosis.findings_of(&self.ground(), holder);
+        let sentences = self.details.messages.of(holder.subject(), make);
+        let found = sentences.get(&(current.rule.id, current.about.to_string()));
+        found.cloned().unwrap_or_else(|| current.path.to_string())
     }
 
     /// The ports, as they are served without the places that are marked as lost.

@@ -4,18 +4,13 @@ use std::{cell::RefCell, sync::Arc};
 
 use hashbrown::HashMap;
 
-use crate::{
-    diagnose::{CurrentFinding, Finding, Holder},
-    store::Subject,
-};
-
-use super::State;
+use crate::{diagnose::Finding, store::Subject};
 
 /// The most objects whose sentences are kept: more than a screen has lines.
 const OBJECTS: usize = 300;
 
 /// The sentences of one object, by the rule and what the finding is about.
-type OfObject = HashMap<(&'static str, String), String, foldhash::fast::FixedState>;
+pub(super) type OfObject = HashMap<(&'static str, String), String, foldhash::fast::FixedState>;
 
 /// The sentences made since the last change.
 #[derive(Debug, Default)]
@@ -25,7 +20,11 @@ pub(super) struct FindingMessages(
 
 impl FindingMessages {
     /// The sentences of an object.
-    fn of(&self, subject: Subject, make: impl FnOnce() -> Vec<Finding>) -> Arc<OfObject> {
+    pub(super) fn of(
+        &self,
+        subject: Subject,
+        make: impl FnOnce() -> Vec<Finding>,
+    ) -> Arc<OfObject> {
         let mut kept = self.0.borrow_mut();
         if kept.len() >= OBJECTS {
             kept.clear();
@@ -36,17 +35,6 @@ impl FindingMessages {
             Arc::new(sentences.collect())
         });
         Arc::clone(made)
-    }
-}
-
-impl State {
-    /// The sentence of a finding in words for the present facts; its path if it has none any more.
-    #[must_use]
-    pub fn finding_message(&self, holder: &Holder, current: &CurrentFinding) -> String {
-        let make = || self.diagnosis.findings_of(&self.ground(), holder);
-        let sentences = self.details.messages.of(holder.subject(), make);
-        let found = sentences.get(&(current.rule.id, current.about.to_string()));
-        found.cloned().unwrap_or_else(|| current.path.to_string())
     }
 }
 

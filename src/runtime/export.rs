@@ -83,7 +83,11 @@ fn create(path: &Path, text: &[u8]) -> io::Result<()> {
 
 fn why(path: &Path, error: &io::Error) -> String {
     let path = path.display();
-    if error.kind() == io::ErrorKind::AlreadyExists {
+    // A folder is there too.
+    if matches!(
+        error.kind(),
+        io::ErrorKind::AlreadyExists | io::ErrorKind::IsADirectory
+    ) {
         return format!("{path} already exists: write another name");
     }
     format!("cannot write {path}: {error}")
