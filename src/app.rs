@@ -69,7 +69,7 @@ pub use geometry::{Geometry, Listed, ScreenArea, Shown, Tab};
 pub use key::{Code, Key};
 pub use keymap::{KeyMeaning, KeySequence, Keymap, KeymapError};
 pub use marks::{Flash, Marks};
-pub use menu::Menu;
+pub use menu::{ColumnChoice, Menu};
 pub use mode::Mode;
 pub use needle::Needle;
 pub use object_details::{GravestFault, PolicyDetails};

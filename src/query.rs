@@ -4,6 +4,7 @@
 //! language that `filter` describes; a [`Column`] gives a cell of a Destination and a [`Sort`] the order; [`Insight`] answers what
 //! they ask beyond the Destination itself. [`named()`] finds what a name means.
 
+mod breadths;
 mod claims;
 mod columns;
 mod filter;
@@ -19,6 +20,7 @@ mod rows;
 mod sort;
 pub mod text;
 
+pub use breadths::Breadths;
 pub use columns::{Align, Column};
 pub use filter::{
     Candidate, Completion, Filter, FilterError, FilterKey, KEYS, KeyDoc, NamedFilter, SYNTAX,

@@ -43,7 +43,7 @@ use crate::{
 };
 
 pub use symbols::Symbols;
-pub use theme::{Background, Depth, Role, Theme};
+pub use theme::{Background, Contrast, Depth, Role, Theme};
 
 use canvas::Canvas;
 use layout::Layout;
@@ -75,6 +75,14 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
         }
         Overlay::Cells(menu) => {
             geometry.overlay = Some(overlay::cells(menu, &layout, &mut canvas));
+        }
+        Overlay::Columns(menu) => {
+            let shown: Vec<_> = geometry
+                .headings
+                .iter()
+                .map(|(column, _)| *column)
+                .collect();
+            geometry.overlay = Some(overlay::columns((menu, &shown), &layout, &mut canvas));
         }
         Overlay::Copy(menu) => {
             geometry.overlay = Some(overlay::copy(menu, &layout, &mut canvas));

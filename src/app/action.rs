@@ -49,8 +49,16 @@ pub enum Action {
     Exclude,
     /// Sort by the next column.
     Sort,
+    /// Sort by the shown column to the left.
+    SortLeft,
+    /// Sort by the shown column to the right.
+    SortRight,
     /// Turn the order round.
     Reverse,
+    /// Choose and order the columns of the table.
+    Columns,
+    /// Show the usual columns again.
+    UsualColumns,
     /// To the page before.
     Earlier,
     /// To the page after.

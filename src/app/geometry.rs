@@ -1,6 +1,7 @@
 //! The places of things on the last frame. Drawing returns them; they come back as an event.
 
 use super::{Handle, Pane};
+use crate::query::Column;
 
 /// A rectangle of cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub struct Shown {
     pub handle: Option<Handle>,
     /// All that the line says, cut or not.
     pub text: String,
+    /// Whether some of that is not seen.
+    pub is_cut: bool,
     /// How deep its branches are open by themselves, where it has any.
     pub depth: Option<u8>,
 }
@@ -56,6 +59,8 @@ pub struct Listed {
     pub first: usize,
     /// All that the line of the cursor says, cut or not.
     pub text: String,
+    /// Whether some of that is not seen.
+    pub is_cut: bool,
 }
 
 /// The pane that a tab opens.
@@ -74,6 +79,8 @@ pub struct Geometry {
     pub clusters: Vec<(usize, ScreenArea)>,
     /// The rows of the table or of the list of objects, without the heading.
     pub table: ScreenArea,
+    /// The headings of the table that are shown, from left to right.
+    pub headings: Box<[(Column, ScreenArea)]>,
     /// The first row that is shown.
     pub first_row: usize,
     /// The panes that are shown.

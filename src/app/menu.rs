@@ -1,5 +1,16 @@
 //! A list from which the user takes one entry.
 
+use crate::query::Column;
+
+/// A column in the menu of columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ColumnChoice {
+    /// The column.
+    pub column: Column,
+    /// Whether the table has it.
+    pub is_chosen: bool,
+}
+
 /// The entries, with a cursor.
 #[derive(Clone, Debug)]
 pub struct Menu<T> {

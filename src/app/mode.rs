@@ -23,6 +23,8 @@ pub enum Mode {
     Sources,
     /// The cells of a row.
     Cells,
+    /// The columns of the table.
+    Columns,
     /// The texts to copy.
     Copy,
     /// The kinds that have lists.
@@ -57,6 +59,7 @@ impl Mode {
             Self::Help => "the help",
             Self::Sources => "the sources",
             Self::Cells => "the cells of a row",
+            Self::Columns => "the columns of the table",
             Self::Copy => "the texts to copy",
             Self::Kinds => "the choice of kinds",
             Self::Loss => "the what-if",

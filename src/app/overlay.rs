@@ -2,7 +2,7 @@
 
 use crate::{diagnose::Rule, store::Kind};
 
-use super::{CommandPalette, CopyItem, Menu, Prompt, YamlView};
+use super::{ColumnChoice, CommandPalette, CopyItem, Menu, Prompt, YamlView};
 
 /// The overlay on top.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +36,8 @@ pub enum Overlay {
     },
     /// The cells of the selected row, from which a filter is made.
     Cells(Menu<String>),
+    /// The columns of the table, and those that it could have.
+    Columns(Menu<ColumnChoice>),
     /// The texts to copy that the line under the cursor holds.
     Copy(Menu<CopyItem>),
     /// The kinds that have lists.
@@ -70,6 +72,7 @@ impl Overlay {
             Self::None
             | Self::Yaml(_)
             | Self::Cells(_)
+            | Self::Columns(_)
             | Self::Copy(_)
             | Self::Kinds(_)
             | Self::Blast { .. }

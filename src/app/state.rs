@@ -11,7 +11,7 @@ use crate::{
         world::{Known, World},
     },
     diagnose::{Diagnosis, Ground},
-    query::{Listing, ObjectRow},
+    query::{Column, Listing, ObjectRow},
     route::Blast,
     store::{Source, Store, Subject},
 };
@@ -47,6 +47,8 @@ pub struct State {
     pub diagnosis: Diagnosis,
     /// The rows of the table.
     pub listing: Listing,
+    /// The columns of the table that the user chose, in their order. `None` for the usual ones, as far as there is room.
+    pub columns: Option<Vec<Column>>,
     /// The selection.
     pub cursor: Cursor,
     /// The target of the movement keys.
@@ -217,6 +219,7 @@ impl State {
             Overlay::Sources { .. } => Mode::Sources,
             Overlay::Cells(_) => Mode::Cells,
             Overlay::Blast { .. } => Mode::Loss,
+            Overlay::Columns(_) => Mode::Columns,
             Overlay::Copy(_) => Mode::Copy,
             Overlay::Kinds(_) => Mode::Kinds,
             Overlay::Yaml(_) => Mode::Yaml,

@@ -2,6 +2,7 @@
 
 mod blast;
 mod clusters;
+mod columns;
 mod copying;
 mod exporting;
 mod facts;
@@ -13,6 +14,7 @@ mod moving;
 mod narrowing;
 mod pages;
 mod palette;
+mod reading;
 mod route;
 mod target;
 mod typing;
@@ -275,7 +277,7 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Zoom => turn_zoom(state),
         Action::Deeper => deepen(state, 1),
         Action::Shallower => deepen(state, -1),
-        Action::Read => pages::read(state),
+        Action::Read => reading::read(state),
         Action::Explain => findings::explain(state),
         Action::Findings => findings::turn(state),
         Action::Group => state.findings.turn_grouping(),
@@ -312,6 +314,10 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             lists::resort(state, ObjectSort::next);
         }
         Action::Sort => resort(state, Sort::next),
+        Action::SortLeft => columns::sort_next(state, -1),
+        Action::SortRight => columns::sort_next(state, 1),
+        Action::Columns => columns::choose(state),
+        Action::UsualColumns => columns::usual(state),
         Action::Reverse if state.trail.listed_kind().is_some() => {
             lists::resort(state, |sort, _| sort.reversed());
         }
@@ -367,6 +373,7 @@ fn open(state: &mut State) -> Vec<Effect> {
         Mode::Findings => return findings::open(state),
         Mode::Copy => return copying::choose(state),
         Mode::Cells => narrowing::choose(state, false),
+        Mode::Columns => columns::toggle(state),
         Mode::Kinds => lists::choose(state),
         Mode::Clusters => clusters::choose(state),
         Mode::Objects => lists::enter(state),

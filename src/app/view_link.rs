@@ -28,6 +28,8 @@ pub struct ViewLink {
     pub filter: Filter,
     /// The order.
     pub sort: Sort,
+    /// The columns that the user chose. `None` for the usual ones.
+    pub columns: Option<Vec<Column>>,
     /// The selected Destination.
     pub row: Option<Id>,
     /// The page or the list that is open.
@@ -91,6 +93,10 @@ impl fmt::Display for ViewLink {
         }
         if self.sort != Sort::default() {
             write!(f, ",sort={}", order(self.sort))?;
+        }
+        if let Some(columns) = &self.columns {
+            let keys: Vec<String> = columns.iter().map(|column| encoded(column.key())).collect();
+            write!(f, ",columns={}", keys.join(":"))?;
         }
         if let Some(Id { source, key }) = &self.row {
             write!(f, ",row={}", path(source, key))?;
@@ -190,6 +196,7 @@ impl ViewLink {
                 Some(())
             }
             "sort" => named_order(value).map(|sort| self.sort = sort),
+            "columns" => columns(value).map(|columns| self.columns = Some(columns)),
             "row" => id(value).map(|id| self.row = Some(id)),
             "page" => subject(value).map(|subject| self.place = ViewPlace::Page(subject)),
             "list" => ListLink::of(value).map(|list| self.place = ViewPlace::Objects(list)),
@@ -243,6 +250,14 @@ fn named_order(text: &str) -> Option<Sort> {
         Some(column) => Some(Sort::by(Column::named(column)?).reversed()),
         None => Some(Sort::by(Column::named(text)?)),
     }
+}
+
+/// Columns, each once.
+fn columns(text: &str) -> Option<Vec<Column>> {
+    let columns = text.split(':').map(|key| Column::named(&decoded(key)?));
+    let columns: Vec<Column> = columns.collect::<Option<_>>()?;
+    let is_once = |at: usize| !columns[..at].contains(&columns[at]);
+    (0..columns.len()).all(is_once).then_some(columns)
 }
 
 fn path(source: &SourceName, key: &ObjectKey) -> String {

@@ -243,6 +243,8 @@ pub enum ThemeChoice {
     Dark,
     /// Light background
     Light,
+    /// Ask the terminal for its background, and keep colours far from it
+    HighContrast,
 }
 
 /// The flags that every command takes, before its name or after it.
@@ -325,7 +327,7 @@ pub(super) struct Common {
     /// Config file [default: ~/.config/portolan/config.yaml]
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
-    /// Background of the terminal [default: auto]
+    /// Background of the terminal, or high contrast [default: auto]
     #[arg(long, value_name = "THEME", value_enum, help_heading = "Display")]
     pub(super) theme: Option<ThemeChoice>,
 }

@@ -71,11 +71,17 @@ pub(super) fn cast(common: Common, args: CastArgs) -> Result<(Common, Cast), Usa
         ));
     }
     common.demo |= common.filename.is_empty() && common.replay.is_none();
-    let look = common.theme.map(|theme| match theme {
-        ThemeChoice::Dark => Look::Dark,
-        ThemeChoice::Light => Look::Light,
-        ThemeChoice::Auto => Look::Auto,
-    });
+    let look = match common.theme {
+        None => None,
+        Some(ThemeChoice::Dark) => Some(Look::Dark),
+        Some(ThemeChoice::Light) => Some(Look::Light),
+        Some(ThemeChoice::Auto) => Some(Look::Auto),
+        Some(ThemeChoice::HighContrast) => {
+            return Err(Usage::conflict(
+                "cast has no theme of high contrast: use --theme dark, light or auto",
+            ));
+        }
+    };
     let cast = Cast {
         script,
         output: output.filter(|_| !check),

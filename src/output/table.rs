@@ -90,6 +90,11 @@ impl CellInputs<'_> {
                 let counts = self.insight.counts(&known.id);
                 counts.map_or("?".to_owned(), |counts| findings(counts, self.glyphs))
             }
+            Column::Why => match self.insight.why(&known.id) {
+                Some(words) => words,
+                None if self.insight.counts(&known.id).is_some() => "·".to_owned(),
+                None => "?".to_owned(),
+            },
             Column::ClaimedReady => {
                 derive::drift::claimed_ready(known, self.insight.drift(&known.id).as_ref())
             }

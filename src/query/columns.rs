@@ -35,6 +35,8 @@ pub enum Column {
     Age,
     /// The number of findings of each severity.
     Findings,
+    /// The gravest finding above info, in its own words.
+    Why,
     /// How many endpoints it claims, and how many of its cluster's are ready.
     ClaimedReady,
     /// The source.
@@ -59,7 +61,7 @@ const NOTHING: &str = "·";
 
 impl Column {
     /// Every column, in the default order; those of the plain table first.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Name,
         Self::Namespace,
         Self::Cluster,
@@ -73,6 +75,7 @@ impl Column {
         Self::Federated,
         Self::Age,
         Self::Findings,
+        Self::Why,
         Self::ClaimedReady,
         Self::Source,
         Self::Fqdn,
@@ -81,6 +84,25 @@ impl Column {
 
     /// The columns of the plain table.
     pub const PLAIN: &[Self] = Self::ALL.split_at(12).0;
+
+    /// The columns of the screen unless the user chooses others, in their order, as far as there is room.
+    pub const OF_SCREEN: &[Self] = &[
+        Self::Name,
+        Self::Namespace,
+        Self::Cluster,
+        Self::Source,
+        Self::Type,
+        Self::Ports,
+        Self::Endpoints,
+        Self::ClaimedReady,
+        Self::Locality,
+        Self::TrafficPolicies,
+        Self::AccessPolicies,
+        Self::Subsets,
+        Self::Federated,
+        Self::Age,
+        Self::Why,
+    ];
 
     /// The name on the command line.
     #[must_use]
@@ -99,6 +121,7 @@ impl Column {
             Self::Federated => "federated",
             Self::Age => "age",
             Self::Findings => "findings",
+            Self::Why => "why",
             Self::ClaimedReady => "claimed/ready",
             Self::Source => "source",
             Self::Fqdn => "fqdn",
@@ -123,10 +146,36 @@ impl Column {
             Self::Federated => "FEDERATED",
             Self::Age => "AGE",
             Self::Findings => "FINDINGS",
+            Self::Why => "WHY",
             Self::ClaimedReady => "CLAIMED/READY",
             Self::Source => "SOURCE",
             Self::Fqdn => "FQDN",
             Self::Object => "OBJECT",
+        }
+    }
+
+    /// Its meaning in a few words.
+    #[must_use]
+    pub fn doc(self) -> &'static str {
+        match self {
+            Self::Name => "the name of the service",
+            Self::Namespace => "the namespace",
+            Self::Cluster => "the cluster",
+            Self::Type => "the type of the service",
+            Self::Ports => "the service ports",
+            Self::Endpoints => "how many endpoints it has, and their zones as a bar",
+            Self::Locality => "the region, and how many endpoints each zone has",
+            Self::TrafficPolicies => "how many traffic policies are applied",
+            Self::AccessPolicies => "how many access policies are applied",
+            Self::Subsets => "how many of the required subsets have endpoints",
+            Self::Federated => "to how many meshes it is federated",
+            Self::Age => "how long the object has existed",
+            Self::Findings => "how many findings of each severity it has",
+            Self::Why => "the most severe finding above info, in its own words",
+            Self::ClaimedReady => "endpoints claimed and ready, if its cluster is reached",
+            Self::Source => "the context or file that it was read from",
+            Self::Fqdn => "the name by which its own cluster calls it",
+            Self::Object => "the namespace and name of the object",
         }
     }
 
@@ -153,7 +202,7 @@ impl Column {
     /// Whether it tells what a Destination does not say itself.
     #[must_use]
     pub fn needs_insight(self) -> bool {
-        matches!(self, Self::Findings | Self::ClaimedReady)
+        matches!(self, Self::Findings | Self::Why | Self::ClaimedReady)
     }
 
     /// The cell for a Destination: `·` for nothing, `?` for unknown, `0` for none. Findings and drift are left to the
@@ -193,7 +242,7 @@ impl Column {
             Self::Age => known
                 .made
                 .map_or("?".into(), |made| derive::wording::age(made, now)),
-            Self::Findings => "?".to_owned(),
+            Self::Findings | Self::Why => "?".to_owned(),
             Self::ClaimedReady => derive::drift::claimed_ready(known, None),
             Self::Source => known.id.source.to_string(),
             Self::Fqdn => derive::destination::fqdn(destination)

@@ -7,7 +7,7 @@ use crate::{
         drift::{DriftState, DriftTally, Watched},
         world::Known,
     },
-    diagnose::{Counts, Diagnosis, FindingsByDestination, Rule, Severity},
+    diagnose::{Counts, Diagnosis, FindingsByDestination, Gravest, Rule, Severity},
     model::SourceName,
     store::{Id, Link, Source, Store},
 };
@@ -22,6 +22,12 @@ pub trait Insight {
 
     /// The drift of a Destination from its own cluster. `None` if unknown.
     fn drift(&self, id: &Id) -> Option<DriftTally>;
+
+    /// The gravest finding of a Destination above info that is not muted, in its own words. `None` if it has none, or if no rule
+    /// has examined it.
+    fn why(&self, _: &Id) -> Option<String> {
+        None
+    }
 
     /// The time.
     fn now(&self) -> Timestamp {
@@ -95,6 +101,10 @@ impl Insight for Diagnosis {
     fn drift(&self, id: &Id) -> Option<DriftTally> {
         self.watched(id).map(Watched::tally)
     }
+
+    fn why(&self, id: &Id) -> Option<String> {
+        self.gravest_of(id).map(|(_, words)| words.to_owned())
+    }
 }
 
 impl Insight for FindingsByDestination {
@@ -109,6 +119,13 @@ impl Insight for FindingsByDestination {
 
     fn drift(&self, id: &Id) -> Option<DriftTally> {
         self.drift(id)
+    }
+
+    fn why(&self, id: &Id) -> Option<String> {
+        match self.gravest(id) {
+            Gravest::Found { finding, .. } => Some(finding.message.clone()),
+            Gravest::Nothing { .. } | Gravest::Unexamined => None,
+        }
     }
 }
 
@@ -134,6 +151,10 @@ impl Insight for LiveInsight<'_> {
 
     fn drift(&self, id: &Id) -> Option<DriftTally> {
         self.found.drift(id)
+    }
+
+    fn why(&self, id: &Id) -> Option<String> {
+        self.found.why(id)
     }
 
     fn now(&self) -> Timestamp {

@@ -9,7 +9,7 @@ use crate::{
     store::Id,
 };
 
-use super::{Filter, Insight, Sort, rows::Rows};
+use super::{Breadths, Filter, Insight, Sort, rows::Rows};
 
 /// The Destinations that pass a filter, sorted.
 ///
@@ -22,6 +22,7 @@ pub struct Listing {
     filter: Filter,
     /// The next time at which time itself changes the rows.
     turns: Option<Timestamp>,
+    breadths: Breadths,
 }
 
 impl Listing {
@@ -104,28 +105,30 @@ impl Listing {
             rows.follow(moved, |known| filter.passes(known, insight), insight);
         }
         let arrived = moved.iter().filter_map(|(_, after)| after.as_ref());
+        arrived.clone().for_each(|known| self.breadths.add(known));
         let next = self.filter.next_turn(arrived, insight);
         self.turns = self.turns.into_iter().chain(next).min();
     }
 
-    /// Whether the rows or their order depend on findings or drift.
-    #[must_use]
-    pub fn needs_insight(&self) -> bool {
-        self.filter().needs_insight() || self.sort().column.needs_insight()
-    }
-
     /// Follows what is to be said of Destinations, which have not changed themselves. Says whether that could matter.
     pub fn judge(&mut self, judged: &[Arc<Known>], insight: &dyn Insight) -> bool {
-        if judged.is_empty() || !self.needs_insight() {
-            return false;
-        }
-        let form = |known: &Arc<Known>| (Some(Arc::clone(known)), Some(Arc::clone(known)));
         let Self { some, filter, .. } = self;
-        if let Some(rows) = some {
-            let moved: Vec<Moved> = judged.iter().map(form).collect();
-            rows.follow(&moved, |known| filter.passes(known, insight), insight);
-        }
-        true
+        let Some(rows) = some else {
+            return false;
+        };
+        let is_filtered = filter.needs_insight();
+        let concerned =
+            |known: &&Arc<Known>| is_filtered || rows.is_ranked_otherwise(known, insight);
+        let form = |known: &Arc<Known>| (Some(Arc::clone(known)), Some(Arc::clone(known)));
+        let moved: Vec<Moved> = judged.iter().filter(concerned).map(form).collect();
+        rows.follow(&moved, |known| filter.passes(known, insight), insight);
+        !moved.is_empty()
+    }
+
+    /// The room that columns need for the Destinations there have been, filtered or not.
+    #[must_use]
+    pub fn breadths(&self) -> &Breadths {
+        &self.breadths
     }
 
     /// The row of a Destination, given its form in the world.

@@ -2,12 +2,12 @@
 
 use std::{hash::BuildHasher, sync::Arc};
 
-use hashbrown::HashTable;
+use hashbrown::{HashTable, hash_table::Entry};
 
 use super::sort::OutsideRank;
 use crate::{derive::world::Known, store::Id};
 
-/// The ranks of Destinations by their identity, without copies of it.
+/// The ranks of Destinations by their identity, without copies of it. Most have the last rank, which takes no room.
 #[derive(Debug, Default)]
 pub(super) struct Ranks {
     table: HashTable<(Arc<Known>, OutsideRank)>,
@@ -15,40 +15,34 @@ pub(super) struct Ranks {
 }
 
 impl Ranks {
-    /// An empty map with room for this many.
-    pub(super) fn with_capacity(many: usize) -> Self {
-        Self {
-            table: HashTable::with_capacity(many),
-            state: foldhash::fast::RandomState::default(),
-        }
-    }
-
-    pub(super) fn get(&self, id: &Id) -> Option<OutsideRank> {
+    pub(super) fn get(&self, id: &Id) -> OutsideRank {
         let found = self.table.find(self.state.hash_one(id), is(id));
-        found.map(|(_, rank)| *rank)
+        found.map_or(OutsideRank::LAST, |(_, rank)| *rank)
     }
 
     /// Sets the rank of a Destination, and returns the rank before.
-    pub(super) fn insert(&mut self, known: &Arc<Known>, rank: OutsideRank) -> Option<OutsideRank> {
+    pub(super) fn set(&mut self, known: &Arc<Known>, rank: OutsideRank) -> OutsideRank {
+        if rank == OutsideRank::LAST {
+            return self.remove(&known.id);
+        }
         let Self { table, state } = self;
         let hash = state.hash_one(&known.id);
         let of = |(known, _): &(Arc<Known>, OutsideRank)| state.hash_one(&known.id);
         match table.entry(hash, is(&known.id), of) {
-            hashbrown::hash_table::Entry::Occupied(mut stood) => {
-                let before = std::mem::replace(stood.get_mut(), (Arc::clone(known), rank));
-                Some(before.1)
+            Entry::Occupied(mut stood) => {
+                std::mem::replace(stood.get_mut(), (Arc::clone(known), rank)).1
             }
-            hashbrown::hash_table::Entry::Vacant(free) => {
+            Entry::Vacant(free) => {
                 free.insert((Arc::clone(known), rank));
-                None
+                OutsideRank::LAST
             }
         }
     }
 
-    /// Removes a Destination; returns whether it was there.
-    pub(super) fn remove(&mut self, id: &Id) -> bool {
+    /// Removes a Destination, and returns the rank it had.
+    pub(super) fn remove(&mut self, id: &Id) -> OutsideRank {
         let found = self.table.find_entry(self.state.hash_one(id), is(id));
-        found.map(|stood| drop(stood.remove())).is_ok()
+        found.map_or(OutsideRank::LAST, |stood| stood.remove().0.1)
     }
 }
 

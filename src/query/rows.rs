@@ -36,6 +36,24 @@ fn best_first<'k>(known: Vec<&'k Arc<Known>>, filter: &Filter) -> Vec<&'k Arc<Kn
     ranked.into_iter().map(|(_, known)| known).collect()
 }
 
+/// Sorts by outside facts; equal ones stay in order.
+fn ranked<'k>(
+    known: Vec<&'k Arc<Known>>,
+    sort: Sort,
+    insight: &dyn Insight,
+) -> (Vec<&'k Arc<Known>>, Ranks) {
+    let ranked = known
+        .into_iter()
+        .map(|known| (sort.rank(&known.id, insight), known));
+    let mut ranked: Vec<(OutsideRank, &Arc<Known>)> = ranked.collect();
+    ranked.sort_by(|(a, _), (b, _)| sort.by_rank(*a, *b));
+    let mut ranks = Ranks::default();
+    for (rank, known) in &ranked {
+        ranks.set(known, *rank);
+    }
+    (ranked.into_iter().map(|(_, known)| known).collect(), ranks)
+}
+
 impl Rows {
     /// Sorts Destinations that are in the order of their identity.
     pub(super) fn arranged(
@@ -43,48 +61,41 @@ impl Rows {
         (sort, filter): (Sort, &Filter),
         insight: &dyn Insight,
     ) -> Self {
-        if !sort.column.needs_insight() {
-            let best = (sort.best_first && filter.has_words()).then(|| filter.clone());
-            let mut known = sort.arrange(known);
-            if let Some(filter) = &best {
-                known = best_first(known, filter);
-            }
-            return Self {
-                known: known.into_iter().cloned().collect(),
-                sort,
-                best,
-                ..Self::default()
-            };
-        }
-        let ranked = known
-            .into_iter()
-            .map(|known| (sort.rank(&known.id, insight), known));
-        let mut ranked: Vec<(OutsideRank, &Arc<Known>)> = ranked.collect();
-        // Stable: ties stay in the order of their identity.
-        ranked.sort_by(|(a, _), (b, _)| sort.by_rank(*a, *b));
-        let mut ranks = Ranks::with_capacity(ranked.len());
-        for (rank, known) in &ranked {
-            ranks.insert(known, *rank);
-        }
+        let (known, ranks) = if sort.column.needs_insight() {
+            ranked(known, sort, insight)
+        } else {
+            (sort.arrange(known), Ranks::default())
+        };
+        let best = (sort.best_first && filter.has_words()).then(|| filter.clone());
+        let known = match &best {
+            Some(filter) => best_first(known, filter),
+            None => known,
+        };
         Self {
-            ranks,
-            known: ranked.iter().map(|(_, known)| Arc::clone(known)).collect(),
+            known: known.into_iter().cloned().collect(),
             sort,
-            best: None,
+            best,
+            ranks,
         }
-    }
-
-    fn rank(&self, known: &Known) -> OutsideRank {
-        self.ranks.get(&known.id).unwrap_or_default()
     }
 
     fn compare(&self, a: &Known, b: &Known) -> Ordering {
-        if self.sort.column.needs_insight() {
-            let by_rank = self.sort.by_rank(self.rank(a), self.rank(b));
-            return by_rank.then_with(|| by_identity(a, b));
-        }
-        let rank = |known| self.best.as_ref().map(|filter| filter.rank(known));
-        rank(a).cmp(&rank(b)).then_with(|| self.sort.compare(a, b))
+        let best = |known| self.best.as_ref().map(|filter| filter.rank(known));
+        best(a).cmp(&best(b)).then_with(|| {
+            if self.sort.column.needs_insight() {
+                let rank = |known: &Known| self.ranks.get(&known.id);
+                let by_rank = self.sort.by_rank(rank(a), rank(b));
+                by_rank.then_with(|| by_identity(a, b))
+            } else {
+                self.sort.compare(a, b)
+            }
+        })
+    }
+
+    /// Whether the order depends on outside facts, and those of a Destination are others than before.
+    pub(super) fn is_ranked_otherwise(&self, known: &Known, insight: &dyn Insight) -> bool {
+        self.sort.column.needs_insight()
+            && self.ranks.get(&known.id) != self.sort.rank(&known.id, insight)
     }
 
     /// Sets the new rank of a Destination; returns whether it changed.
@@ -93,7 +104,7 @@ impl Rows {
             return false;
         }
         let rank = self.sort.rank(&known.id, insight);
-        self.ranks.insert(known, rank) != Some(rank)
+        self.ranks.set(known, rank) != rank
     }
 
     pub(super) fn as_slice(&self) -> &[Arc<Known>] {
@@ -124,7 +135,7 @@ impl Rows {
             let stood = before.as_ref().and_then(|before| self.find(before).ok());
             let is_ranked_anew = match (before, after) {
                 (_, Some(after)) => self.rank_anew(after, insight),
-                (Some(before), None) => self.ranks.remove(&before.id),
+                (Some(before), None) => self.ranks.remove(&before.id) != OutsideRank::LAST,
                 (None, None) => false,
             };
             match (stood, after) {

@@ -21,7 +21,7 @@ use super::{Column, Insight};
 /// A column to sort by, and which way. Ties fall to name, namespace, cluster and object, always upwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sort {
-    /// Whether Destinations that match the words of the filter better come first.
+    /// Whether Destinations that match the words of the filter better come first, whatever the column.
     pub best_first: bool,
     /// The column.
     pub column: Column,
@@ -62,7 +62,8 @@ impl Default for Sort {
 
 impl Sort {
     /// The columns that it is worth sorting by, in the order in which a key walks through them.
-    pub const COLUMNS: [Column; 9] = [
+    pub const COLUMNS: [Column; 10] = [
+        Column::Why,
         Column::Name,
         Column::Namespace,
         Column::Cluster,
@@ -73,6 +74,13 @@ impl Sort {
         Column::Age,
         Column::Findings,
     ];
+
+    /// The order in which the screen begins: best matches first, then those with the most errors and warnings. The others
+    /// follow by name.
+    #[must_use]
+    pub fn gravest_first() -> Self {
+        Self::by(Column::Why)
+    }
 
     /// Sorts by a column the way that tells most: names upwards; few endpoints, unsatisfied subsets, young objects, grave
     /// findings and what differs from its cluster first; many policies and meshes first.
@@ -85,28 +93,28 @@ impl Sort {
         Self {
             column,
             direction,
-            best_first: false,
+            best_first: column == Column::Why,
         }
     }
 
-    /// The next column of [`Sort::COLUMNS`]; after the last one the default order.
+    /// The next column of [`Sort::COLUMNS`]; after the last one, the first.
     #[must_use]
     pub fn next(self) -> Self {
-        let at = Self::COLUMNS
-            .iter()
-            .position(|column| *column == self.column)
-            .map_or(0, |at| at + 1);
-        Self::COLUMNS
-            .get(at)
-            .map_or_else(Self::default, |column| Self::by(*column))
+        let mut columns = Self::COLUMNS.iter();
+        let at = columns.position(|column| *column == self.column);
+        let next = at.map_or(0, |at| (at + 1) % Self::COLUMNS.len());
+        Self::by(Self::COLUMNS[next])
     }
 
     /// The same column the other way.
     #[must_use]
     pub fn reversed(self) -> Self {
+        let usual = Self::by(self.column);
+        let direction = self.direction.reversed();
         Self {
-            direction: self.direction.reversed(),
-            ..Self::by(self.column)
+            direction,
+            best_first: usual.best_first && direction == usual.direction,
+            ..usual
         }
     }
 
@@ -138,6 +146,9 @@ impl Sort {
             Column::Findings => insight
                 .counts(id)
                 .map_or(OutsideRank::LAST, OutsideRank::of_findings),
+            Column::Why => insight
+                .counts(id)
+                .map_or(OutsideRank::LAST, OutsideRank::of_gravity),
             _ => insight
                 .drift(id)
                 .map_or(OutsideRank::LAST, OutsideRank::of_drift),
@@ -160,11 +171,12 @@ impl Sort {
 }
 
 /// The key for outside facts: less is more severe.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct OutsideRank(u8, [Reverse<u32>; 3]);
 
 impl OutsideRank {
-    const LAST: Self = Self(u8::MAX, [Reverse(0); 3]);
+    /// The rank if nothing is known, or nothing matters.
+    pub(super) const LAST: Self = Self(u8::MAX, [Reverse(0); 3]);
 
     /// The gravest first, then where there are most.
     fn of_findings(counts: Counts) -> Self {
@@ -174,6 +186,18 @@ impl OutsideRank {
             info,
         } = counts;
         Self(0, [error, warning, info].map(most))
+    }
+
+    /// The most errors first, then the most warnings. Infos move nothing.
+    fn of_gravity(counts: Counts) -> Self {
+        match counts {
+            Counts {
+                error: 0,
+                warning: 0,
+                ..
+            } => Self::LAST,
+            Counts { error, warning, .. } => Self(0, [most(error), most(warning), most(0)]),
+        }
     }
 
     /// Differing ones first, then those with the most differences.
@@ -249,7 +273,7 @@ fn number(column: Column, known: &Known) -> Option<i64> {
         Column::AccessPolicies => status.map(|status| small(status.access_policies.len())),
         Column::Subsets => Some(unsatisfied_first(&known.summary)),
         Column::Federated => Some(small(meshes(destination))),
-        Column::Findings | Column::ClaimedReady => None,
+        Column::Findings | Column::Why | Column::ClaimedReady => None,
         // Upwards is by age: the youngest first, those that do not say last.
         _ => Some(known.made.map_or(i64::MAX, |made| -made.as_microsecond())),
     }

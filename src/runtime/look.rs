@@ -7,7 +7,7 @@ use rustix::termios::tcgetwinsize;
 use crate::{
     cli::{self, Appearance},
     output::Glyphs,
-    ui::{Background, Depth, Symbols, Theme},
+    ui::{Background, Contrast, Depth, Symbols, Theme},
 };
 
 use super::colors;
@@ -21,14 +21,24 @@ pub(super) fn theme(look: Appearance) -> (Theme, bool) {
     };
     let background = match look.theme {
         cli::ThemeChoice::Light => Background::Light,
-        cli::ThemeChoice::Dark | cli::ThemeChoice::Auto => Background::Dark,
+        cli::ThemeChoice::Dark | cli::ThemeChoice::Auto | cli::ThemeChoice::HighContrast => {
+            Background::Dark
+        }
+    };
+    let contrast = match look.theme {
+        cli::ThemeChoice::HighContrast => Contrast::High,
+        cli::ThemeChoice::Dark | cli::ThemeChoice::Light | cli::ThemeChoice::Auto => {
+            Contrast::Usual
+        }
     };
     let theme = Theme {
         depth,
         background,
+        contrast,
         symbols,
     };
-    let is_open = look.theme == cli::ThemeChoice::Auto && depth != Depth::None;
+    let is_named = matches!(look.theme, cli::ThemeChoice::Dark | cli::ThemeChoice::Light);
+    let is_open = !is_named && depth != Depth::None;
     (theme, is_open && may_be_asked())
 }
 

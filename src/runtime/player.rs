@@ -23,7 +23,7 @@ use crate::{
     query::{Filter, Sort},
     source::{self, Choice, OpenError, Scope},
     store::Store,
-    ui::{Background, Depth, Symbols, Theme},
+    ui::{Background, Contrast, Depth, Symbols, Theme},
 };
 
 use super::{CHANNEL, clock::Clock, history::FilterHistory, shell::Shell};
@@ -126,7 +126,7 @@ async fn played(
     let mut director = Director::new(keys, size, drawn, camera, progress);
     let mut state = State {
         diagnosis: Diagnosis::muting(set.mutes),
-        ..State::filtered(Filter::default(), Sort::default())
+        ..State::filtered(Filter::default(), Sort::gravest_first())
     };
     let left = tokio::select! {
         biased;
@@ -171,6 +171,7 @@ fn themes(set: &Set) -> Vec<Theme> {
             Look::Light => Background::Light,
             Look::Dark | Look::Auto => Background::Dark,
         },
+        contrast: Contrast::Usual,
         symbols: set.symbols,
     };
     looks(set.look).iter().map(theme).collect()

@@ -124,7 +124,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
             mouse,
             ..match view {
                 Some(link) => State::viewing(link),
-                None => State::filtered(filter, Sort::default()),
+                None => State::filtered(filter, Sort::gravest_first()),
             }
         },
         theme,

@@ -1,6 +1,7 @@
 //! How the table and the panes share the screen: side by side, behind tabs, or one at a time.
 
 mod page;
+mod room;
 
 use ratatui::layout::Rect;
 
@@ -10,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    Role, area_of,
+    Role,
     canvas::Canvas,
     findings,
     heading::title,
@@ -18,7 +19,7 @@ use super::{
     layout::{Arrangement, Borders, Layout, below, inside, take_top},
     line::PaneLine,
     objects,
-    pane::{draw_content, draw_pane, draw_tabs, is_focused, panes},
+    pane::{draw_content, draw_pane, draw_tabs, is_focused, needed_rows, panes},
     table,
 };
 
@@ -49,16 +50,23 @@ fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut 
     let body = layout.body;
     // The panes get a little more than half: they are what one opens portolan for.
     let upper = (body.height * 9 / 20).clamp(6, 40);
-    let middle = upper + (body.height - upper) / 2;
-    let columns = [0, body.width / 3, body.width * 2 / 3, body.width - 1];
-    let rows = [0, upper, middle, body.height - 1];
+    let upper = upper.min(table_room(state).saturating_add(1));
+    let edges = [0, body.width / 3, body.width * 2 / 3, body.width - 1];
     let (right, bottom) = (body.right() - 1, body.bottom() - 1);
-    Lattice::around(body)
-        .across(body.y + upper, body.x, right)
-        .across(body.y + middle, body.x, right)
-        .down(body.x + columns[1], body.y + upper, bottom)
-        .down(body.x + columns[2], body.y + upper, bottom)
-        .paint(canvas);
+    let below = Rect {
+        y: body.y + upper,
+        height: body.height - upper,
+        ..body
+    };
+    let columns = stacks(state, below, edges, canvas);
+    let mut lattice = Lattice::around(body)
+        .across(below.y, body.x, right)
+        .down(body.x + edges[1], below.y, bottom)
+        .down(body.x + edges[2], below.y, bottom);
+    for (area, ..) in &columns {
+        lattice = lattice.across(area.y - 1, area.x - 1, area.right());
+    }
+    lattice.paint(canvas);
     let table = Rect {
         x: body.x + 1,
         y: body.y + 1,
@@ -66,8 +74,33 @@ fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut 
         height: upper - 1,
     };
     draw_table(state, table, canvas, geometry);
+    for (area, shown, other) in columns {
+        draw_pane(state, (shown, other), area, (canvas, geometry));
+    }
+}
+
+/// The rows that the table takes with its heading, and the rule above: no more than there are Destinations, except while a
+/// filter is typed, so that nothing jumps at each letter.
+fn table_room(state: &State) -> u16 {
+    if state.prompt.is_some() || state.listing.rows().is_empty() {
+        return u16::MAX;
+    }
+    let rows = u16::try_from(state.listing.rows().len()).unwrap_or(u16::MAX);
+    rows.max(LEAST_ROWS).saturating_add(1)
+}
+
+/// The rows of a table however few Destinations there are.
+const LEAST_ROWS: u16 = 3;
+
+/// The panes below the table: their areas without the rules, each with the pane that is seen there and the one behind.
+fn stacks(
+    state: &State,
+    below: Rect,
+    edges: [u16; 4],
+    canvas: &Canvas<'_>,
+) -> Vec<(Rect, Pane, Option<Pane>)> {
     if state.selected().is_none() {
-        return;
+        return Vec::new();
     }
     let mut places: Vec<(usize, Pane)> = panes(state)
         .into_iter()
@@ -77,17 +110,39 @@ fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut 
         })
         .collect();
     places.sort_by_key(|(at, _)| *at);
-    for (at, pane) in places {
-        let (column, row) = (at % 3, at / 3 + 1);
-        let inner = Rect {
-            x: body.x + columns[column] + 1,
-            y: body.y + rows[row] + 1,
-            width: columns[column + 1] - columns[column] - 1,
-            height: rows[row + 1] - rows[row] - 1,
+    let column = |column: usize| {
+        let seen = places.iter().filter(move |(at, _)| at % 3 == column);
+        let seen: Vec<_> = seen
+            .map(|(_, pane)| in_front(state, *pane, |entry| entry.below_table))
+            .collect();
+        let area = Rect {
+            x: below.x + edges[column] + 1,
+            width: edges[column + 1] - edges[column] - 1,
+            ..below
         };
-        let (shown, other) = in_front(state, pane, |entry| entry.below_table);
-        draw_pane(state, (shown, other), inner, (canvas, geometry));
-    }
+        let panes: Vec<Pane> = seen.iter().map(|(shown, _)| *shown).collect();
+        let areas = stacked_areas(state, area, &panes, canvas);
+        let areas = areas.into_iter().zip(seen);
+        areas.map(|(area, (shown, other))| (area, shown, other))
+    };
+    (0..3).flat_map(column).collect()
+}
+
+/// The areas of panes above one another, as high as they need, each below a rule, with a rule at the bottom.
+fn stacked_areas(state: &State, area: Rect, panes: &[Pane], canvas: &Canvas<'_>) -> Vec<Rect> {
+    let rules = u16::try_from(panes.len() + 1).unwrap_or(u16::MAX);
+    let room = area.height.saturating_sub(rules);
+    let needs: Vec<u16> = panes
+        .iter()
+        .map(|pane| needed_rows(state, *pane, (area.width, room), *canvas.theme))
+        .collect();
+    let mut y = area.y + 1;
+    let next = |height: u16| {
+        let place = Rect { y, height, ..area };
+        y += height + 1;
+        place
+    };
+    room::heights(&needs, room).into_iter().map(next).collect()
 }
 
 /// The pane that is seen at the place of a pane, and the other one if two share it: the one behind if one looks at it.
@@ -107,6 +162,7 @@ fn in_front(
 fn tabbed(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut Geometry) {
     let body = layout.body;
     let upper = (body.height / 2).max(5);
+    let upper = upper.min(table_room(state).saturating_add(1));
     let lower = Rect {
         y: body.y + upper,
         height: body.height - upper,
@@ -146,8 +202,7 @@ fn single(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mu
             ..body
         };
         table_title(state, above, canvas);
-        let (rows, first) = table::draw(state, body, canvas);
-        (geometry.table, geometry.first_row) = (area_of(rows), first);
+        table::draw(state, body, canvas, geometry);
         return;
     };
     let name = derive::destination::service_name(&known.destination);
@@ -183,8 +238,7 @@ fn draw_table(state: &State, area: Rect, canvas: &mut Canvas<'_>, geometry: &mut
         },
         canvas,
     );
-    let (rows, first) = table::draw(state, area, canvas);
-    (geometry.table, geometry.first_row) = (area_of(rows), first);
+    table::draw(state, area, canvas, geometry);
 }
 
 fn table_title(state: &State, rule: Rect, canvas: &mut Canvas<'_>) {

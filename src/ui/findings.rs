@@ -39,7 +39,7 @@ pub(super) fn draw(
     };
     let inner = inset(area);
     let first = view.first(area.height.into());
-    let mut under = String::new();
+    let (mut under, mut is_cut) = (String::new(), false);
     for (row, at) in (0..area.height).zip(first..view.index().len()) {
         let Some(shown) = view.index().row(at) else {
             continue;
@@ -47,7 +47,7 @@ pub(super) fn draw(
         let line = lines.line(shown);
         canvas.line(inner, row, &line);
         if at == view.line() {
-            under = line.whole();
+            (under, is_cut) = (line.whole(), !line.fits(inner.width.into()));
             let cursor = Rect {
                 y: area.y + row,
                 height: 1,
@@ -60,6 +60,7 @@ pub(super) fn draw(
         area: area_of(area),
         first,
         text: under,
+        is_cut,
     });
 }
 

@@ -195,6 +195,15 @@ fn hints(state: &State, width: usize) -> PaneLine<'static> {
     help(line)
 }
 
+/// The actions in the menu of columns.
+const COLUMN_HINTS: &[(Action, &str)] = &[
+    (Action::Open, "show or hide"),
+    (Action::Left, "to the left"),
+    (Action::Right, "to the right"),
+    (Action::UsualColumns, "the usual ones"),
+    (Action::Back, "close"),
+];
+
 /// The actions that matter here, and what the footer calls them.
 fn actions(state: &State) -> &'static [(Action, &'static str)] {
     let is_at_findings = state.is_in_pane() && state.panes().chosen == Pane::Findings;
@@ -306,6 +315,7 @@ fn over(mode: Mode) -> &'static [(Action, &'static str)] {
             (Action::Exclude, "without these"),
             (Action::Back, "close"),
         ],
+        Mode::Columns => COLUMN_HINTS,
         Mode::Copy => &[(Action::Open, "copy"), (Action::Back, "close")],
         Mode::Loss => &[
             (Action::Open, "details"),

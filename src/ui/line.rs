@@ -203,6 +203,21 @@ impl<'a> PaneLine<'a> {
         whole.trim().to_owned()
     }
 
+    /// Whether all of it is seen in this many columns.
+    pub(super) fn fits(&self, columns: usize) -> bool {
+        let side =
+            |pieces: &[TextPiece<'_>]| -> usize { pieces.iter().map(TextPiece::width).sum() };
+        let is_whole = |piece: &TextPiece<'_>| {
+            let room = piece.columns.unwrap_or(usize::MAX).min(MOST);
+            text::width(&piece.text, room) <= room
+        };
+        let is_blank = |piece: &&TextPiece<'_>| piece.text.trim().is_empty();
+        let blank = self.pieces.iter().rev().take_while(is_blank).count();
+        let left = &self.pieces[..self.pieces.len() - blank];
+        let right = side(&self.right);
+        left.iter().all(is_whole) && side(left) + usize::from(right > 0) + right <= columns
+    }
+
     /// Adds all pieces of another line.
     pub(super) fn append(&mut self, other: Self) {
         self.pieces.extend(other.pieces);

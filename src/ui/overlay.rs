@@ -10,7 +10,7 @@ mod yaml;
 
 pub(super) use blast::blast;
 pub(super) use help::{filter_help, help};
-pub(super) use menu::{cells, copy, kinds, palette};
+pub(super) use menu::{cells, columns, copy, kinds, palette};
 pub(super) use rule::rule;
 pub(super) use sources::sources;
 pub(super) use text::text;
@@ -20,7 +20,13 @@ use ratatui::layout::Rect;
 
 use crate::app::{ScreenArea, State};
 
-use super::{Role, canvas::Canvas, layout::Layout, line::PaneLine};
+use super::{
+    Role,
+    canvas::Canvas,
+    lattice::Lattice,
+    layout::{Borders, Layout},
+    line::PaneLine,
+};
 
 /// Highlights the text that is looked for in an area.
 fn mark(state: &State, area: ScreenArea, canvas: &mut Canvas<'_>) {
@@ -35,7 +41,7 @@ fn mark(state: &State, area: ScreenArea, canvas: &mut Canvas<'_>) {
 
 /// Clears the body, sets a title into its first row, and returns what is left for the content.
 fn open(layout: &Layout, canvas: &mut Canvas<'_>, titles: (&PaneLine<'_>, &PaneLine<'_>)) -> Rect {
-    open_at(body(layout), canvas, titles)
+    open_at(body(layout), canvas, (titles, layout.frame))
 }
 
 /// All that is between header and footer.
@@ -48,14 +54,32 @@ fn body(layout: &Layout) -> Rect {
     }
 }
 
-/// Clears an area, sets a title into its first row, and returns what is left for the content.
+/// The rows of an overlay with this many lines: a title, and a rule below where there are frames.
+fn rows(lines: usize, layout: &Layout) -> u16 {
+    let rules = 1 + usize::from(layout.frame == Borders::Outer);
+    u16::try_from(lines + rules).unwrap_or(u16::MAX)
+}
+
+/// The columns for the text of an overlay over the whole width.
+fn columns_of(layout: &Layout) -> usize {
+    let edges = 2 + 2 * u16::from(layout.frame == Borders::Outer);
+    layout.body.width.saturating_sub(edges).into()
+}
+
+/// Clears an area, frames it where there are frames, sets a title into its first row, and returns what is left for the content.
 fn open_at(
     area: Rect,
     canvas: &mut Canvas<'_>,
-    (left, right): (&PaneLine<'_>, &PaneLine<'_>),
+    ((left, right), frame): ((&PaneLine<'_>, &PaneLine<'_>), Borders),
 ) -> Rect {
     canvas.clear(area);
-    canvas.rule(area.x, area.y, area.width, Role::Accent);
+    let is_framed = frame == Borders::Outer && area.height > 2;
+    let edge = u16::from(is_framed);
+    if is_framed {
+        Lattice::around(area).paint(canvas);
+    }
+    let rule = area.width.saturating_sub(2 * edge);
+    canvas.rule(area.x + edge, area.y, rule, Role::Accent);
     let inner = Rect {
         x: area.x + 1,
         width: area.width.saturating_sub(2),
@@ -82,11 +106,11 @@ fn open_at(
             right,
         );
     }
-    let below = area.height.saturating_sub(1);
+    let below = area.height.saturating_sub(1 + edge);
     Rect {
-        x: area.x + 1,
+        x: area.x + 1 + edge,
         y: area.y + 1,
-        width: area.width.saturating_sub(2),
+        width: area.width.saturating_sub(2 + 2 * edge),
         height: below,
     }
 }

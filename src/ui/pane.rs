@@ -27,11 +27,11 @@ use crate::{
     store::Kind,
 };
 
-use super::{Role, area_of, canvas::Canvas, heading::title, line::PaneLine, text};
+use super::{Role, Theme, area_of, canvas::Canvas, heading::title, line::PaneLine, text};
 
 pub(super) use facing::{Facing, when};
 pub(super) use lines::PaneLines;
-use tabs::draw_other;
+use tabs::draw_pair;
 pub(super) use tabs::draw_tabs;
 
 /// The content of a pane: some of its lines, the first of them being line `first` of `total`, and a number for its title.
@@ -199,7 +199,7 @@ fn lines_of(text: &str, columns: usize) -> Vec<String> {
     }
 }
 
-/// A pane with its digit and title in the rule above, and behind them the tab of the pane that shares its place.
+/// A pane with its digit and title in the rule above; if another one shares its place, both as tabs.
 pub(super) fn draw_pane(
     state: &State,
     (pane, other): (Pane, Option<Pane>),
@@ -215,14 +215,20 @@ pub(super) fn draw_pane(
         (Role::Faint, Role::Muted)
     };
     canvas.rule(rule.x, rule.y, rule.width, rule_role);
-    let left = PaneLine::of(title_role, format!(" {} ", number(state, pane)))
-        .add(title_role, format!("{} ", pane.title()));
     let right = count.map(|count| PaneLine::of(Role::Text, format!(" {count} ")));
+    let Some(other) = other else {
+        let left = format!(" {} {} ", number(state, pane), pane.title());
+        return title(canvas, rule, (PaneLine::of(title_role, left), right));
+    };
     let taken = right.as_ref().map_or(0, PaneLine::width);
-    title(canvas, rule, (left, right));
-    if let Some(other) = other {
-        draw_other(state, (pane, other, taken), area, (canvas, geometry));
-    }
+    title(canvas, rule, (PaneLine::new(), right));
+    // A piece of the rule on either side of the number.
+    let taken = u16::try_from(taken + 2).unwrap_or(u16::MAX);
+    let rule = Rect {
+        width: rule.width.saturating_sub(taken),
+        ..rule
+    };
+    draw_pair(state, (pane, other, title_role), rule, (canvas, geometry));
 }
 
 fn rule_above(area: Rect) -> Rect {
@@ -249,6 +255,19 @@ pub(super) fn panes(state: &State) -> Vec<Pane> {
 fn number(state: &State, pane: Pane) -> usize {
     let at = panes(state).iter().position(|known| *known == pane);
     at.map_or(0, |at| at + 1)
+}
+
+/// The rows that a pane fills if it has this many columns and at most this many rows; more if there is more to scroll.
+pub(super) fn needed_rows(
+    state: &State,
+    pane: Pane,
+    (width, most): (u16, u16),
+    theme: Theme,
+) -> u16 {
+    let room = (width.saturating_sub(2), most);
+    let total =
+        Facing::of(state, pane, room, &theme).map_or(0, |facing| content(pane, &facing).total);
+    u16::try_from(total).unwrap_or(u16::MAX)
 }
 
 /// The lines of a pane around its cursor; returns the number for its title.
@@ -289,13 +308,29 @@ pub(super) fn draw_content(
     let seen_lines = first..first + usize::from(inner.height);
     let links = links.filter(|line| seen_lines.contains(line)).collect();
     let seen = content.lines.iter().skip(first - content.first);
+    let more = more_below(area, (first, content.total), canvas);
+    let room = |row: u16| {
+        let is_last = row + 1 == inner.height;
+        let taken = more
+            .as_ref()
+            .filter(|_| is_last)
+            .map_or(0, |more| cells_of(more));
+        Rect {
+            width: inner.width.saturating_sub(taken),
+            ..inner
+        }
+    };
     for (row, line) in (0..inner.height).zip(seen) {
-        canvas.line(inner, row, line);
+        canvas.line(room(row), row, line);
         if let Some(finder) = finder {
             canvas.mark(inner, row, finder.needle());
         }
     }
-    more_below(canvas, area, (first, content.total));
+    if let Some(more) = &more {
+        let x = area.right() - cells_of(more);
+        let style = canvas.theme.style(Role::Muted);
+        canvas.text(x, area.bottom() - 1, cells_of(more), more, style);
+    }
     let under = content.lines.get(line.saturating_sub(content.first));
     let rows = rows_of(&content, line);
     if is_focused(state, pane) && content.total > 0 {
@@ -304,6 +339,16 @@ pub(super) fn draw_content(
             highlight(canvas, inner, row);
         }
     }
+    let is_cut = |line: usize| {
+        let row = line
+            .checked_sub(first)
+            .and_then(|row| u16::try_from(row).ok());
+        let row = row.filter(|row| *row < inner.height);
+        let built = content.lines.get(line - content.first);
+        row.zip(built)
+            .is_none_or(|(row, line)| !line.fits(room(row).width.into()))
+    };
+    let is_cut = rows.clone().any(is_cut);
     let text = rows.filter_map(|line| content.lines.get(line - content.first));
     let text: Vec<String> = text.map(PaneLine::whole).collect();
     geometry.panes.push(Shown {
@@ -315,6 +360,7 @@ pub(super) fn draw_content(
         links,
         handle: under.and_then(|line| line.handle().cloned()),
         text: text.join(" "),
+        is_cut,
         depth: content.depth,
     });
     content.count
@@ -398,16 +444,17 @@ fn highlight(canvas: &mut Canvas<'_>, inner: Rect, row: u16) {
     canvas.paint(line, style);
 }
 
-/// Says in the last row's corner that there is more.
-fn more_below(canvas: &mut Canvas<'_>, area: Rect, (first, total): (usize, usize)) {
+/// The note in the last row's corner that there is more below. `None` if there is not, or no room for it.
+fn more_below(area: Rect, (first, total): (usize, usize), canvas: &Canvas<'_>) -> Option<String> {
     let hidden = total.saturating_sub(first + usize::from(area.height));
     if hidden == 0 || area.height < 2 {
-        return;
+        return None;
     }
     let note = format!(" {hidden} more {} ", canvas.theme.symbols.down());
-    let width = u16::try_from(text::width(&note, 40)).unwrap_or(0);
-    if width < area.width {
-        let style = canvas.theme.style(Role::Muted);
-        canvas.text(area.right() - width, area.bottom() - 1, width, &note, style);
-    }
+    (cells_of(&note) < area.width).then_some(note)
+}
+
+/// The columns of a short text.
+fn cells_of(text: &str) -> u16 {
+    u16::try_from(text::width(text, 40)).unwrap_or(u16::MAX)
 }

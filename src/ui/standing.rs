@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     derive,
-    store::{Absence, Feed, Kind, Link, Source},
+    store::{Absence, Feed, Kind, Link, Origin, Source},
 };
 
 use super::{Role, Symbols, text::grouped};
@@ -37,7 +37,10 @@ pub(super) fn of_source(source: &Source, now: Timestamp, symbols: Symbols) -> Li
         Some(_) if role == Role::Ok => (symbols.pending(), Role::Info),
         _ => (symbol, role),
     };
+    // What is made up is never taken for a cluster.
+    let made_up = source.origin().filter(|origin| *origin == Origin::Demo);
     let words = [
+        made_up.map(|origin| origin.word().to_owned()),
         replayed(source).map(str::to_owned),
         silence,
         of_destinations(source, now),

@@ -7,15 +7,15 @@ mod widths;
 use ratatui::{layout::Rect, style::Modifier};
 
 use crate::{
-    app::{Focus, State},
+    app::{Focus, Geometry, Infos, State},
     derive::world::Known,
-    diagnose::Counts,
-    query::{Align, Column, Direction},
+    diagnose::{Counts, Severity},
+    query::{Align, Column, Direction, Sort},
     store::Kind,
 };
 
 use super::{
-    Role, Symbols,
+    Role, Symbols, area_of,
     canvas::Canvas,
     layout::take_top,
     line::PaneLine,
@@ -49,6 +49,8 @@ pub(super) fn title(state: &State, canvas: &Canvas<'_>) -> (PaneLine<'static>, P
     };
     let order = if state.listing.is_by_match() {
         " by match ".to_owned()
+    } else if sort == Sort::gravest_first() {
+        " gravest first ".to_owned()
     } else {
         format!(" by {} {arrow} ", sort.column.key())
     };
@@ -60,16 +62,23 @@ pub(super) fn title(state: &State, canvas: &Canvas<'_>) -> (PaneLine<'static>, P
     )
 }
 
-/// Paints heading and rows, and returns the area of the rows and the first row.
-pub(super) fn draw(state: &State, mut area: Rect, canvas: &mut Canvas<'_>) -> (Rect, usize) {
+/// Paints heading and rows, and remembers where they are.
+pub(super) fn draw(
+    state: &State,
+    mut area: Rect,
+    canvas: &mut Canvas<'_>,
+    geometry: &mut Geometry,
+) {
     let columns = Fitted::of(area.width, state);
     let has_heading = area.height > 1;
     let heading = take_top(&mut area, u16::from(has_heading));
     canvas.line(heading, 0, &heading_line(&columns, state, canvas));
+    geometry.headings = columns.places(heading);
+    geometry.table = area_of(area);
     let rows = state.listing.rows();
     let Some(selected) = state.row() else {
         canvas.line(area, u16::from(area.height > 2), &empty(state));
-        return (area, 0);
+        return;
     };
     let first = state
         .cursor
@@ -90,7 +99,7 @@ pub(super) fn draw(state: &State, mut area: Rect, canvas: &mut Canvas<'_>) -> (R
         canvas.line_over(area, line, &row, over);
         canvas.paint(whole, over);
     }
-    (area, first)
+    geometry.first_row = first;
 }
 
 fn heading_line(columns: &Fitted, state: &State, canvas: &Canvas<'_>) -> PaneLine<'static> {
@@ -148,6 +157,8 @@ fn row_line<'k>(
             Column::Locality => cells::locality(known, width, (state, symbols)),
             Column::Subsets => cells::subsets(known, (state, symbols)),
             Column::ClaimedReady => cells::claimed_ready(known, state, symbols),
+            Column::Findings => cells::findings(known, state, symbols),
+            Column::Why => cells::why(known, state, symbols),
             Column::Source => cells::source(known, width, (state, symbols)),
             Column::Cluster => cells::cluster(known, width, (state, symbols)),
             _ => cells::plain(column, known, (canvas.theme, state.now)),
@@ -165,10 +176,12 @@ fn row_line<'k>(
     }
 }
 
-/// The mark of the gravest thing that was found; `?` where it takes a while until it is examined.
+/// The mark of the gravest thing that was found; `?` where it takes a while until it is examined. Infos mark no row unless the
+/// user lists them: in a large world nearly all have some.
 fn health(known: &Known, state: &State, symbols: Symbols) -> (Role, &'static str) {
     let counts = state.diagnosis.counts_of(&known.id);
     match counts.map(Counts::gravest) {
+        Some(Some(Severity::Info)) if state.infos == Infos::Counted => (Role::Text, " "),
         Some(Some(severity)) => severity::mark(severity, symbols),
         None if state.examining().is_some() => (Role::Faint, "?"),
         Some(None) | None => (Role::Text, " "),
@@ -233,7 +246,10 @@ fn empty(state: &State) -> PaneLine<'static> {
         "   No Destinations. Discovery found none here, or they are in another context."
     } else if state.world.is_empty() {
         return PaneLine::of(Role::Muted, format!("   {}", not_yet(state)));
-    } else if let Some(waiting) = state.examining().filter(|_| state.listing.needs_insight()) {
+    } else if let Some(waiting) = state
+        .examining()
+        .filter(|_| state.listing.filter().needs_insight())
+    {
         let waiting = grouped(waiting as u64);
         let why = format!("   No match so far. {waiting} are not examined yet.");
         return PaneLine::of(Role::Muted, why);

@@ -2,7 +2,13 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+mod palette;
+#[cfg(test)]
+mod tests;
+
 use super::Symbols;
+
+use palette::ThemeColors;
 
 /// The role of a piece of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,6 +33,8 @@ pub enum Role {
     Info,
     /// A zone, by its order within its region.
     Locality(u8),
+    /// A member of a traffic shift, by its place.
+    Subset(u8),
 }
 
 /// How many colours the terminal has.
@@ -52,6 +60,16 @@ pub enum Background {
     Light,
 }
 
+/// How far colours are from the background.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Contrast {
+    /// 4.5 to 1 at least, the AA level of WCAG 2.
+    #[default]
+    Usual,
+    /// 7 to 1 at least, its AAA level, and fewer colours for zones.
+    High,
+}
+
 /// The values behind roles and symbols.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
@@ -59,6 +77,8 @@ pub struct Theme {
     pub depth: Depth,
     /// The background.
     pub background: Background,
+    /// How far colours are from it.
+    pub contrast: Contrast,
     /// Which symbols the terminal can show.
     pub symbols: Symbols,
 }
@@ -68,24 +88,11 @@ impl Default for Theme {
         Self {
             depth: Depth::True,
             background: Background::Dark,
+            contrast: Contrast::Usual,
             symbols: Symbols::Unicode,
         }
     }
 }
-
-/// One role in dark, light and the terminal's own sixteen colours.
-struct Shade(u32, u32, Color);
-
-const LOCALITIES: [Shade; 8] = [
-    Shade(0x0077_AADD, 0x0000_67A5, Color::Blue),
-    Shade(0x00EE_8866, 0x00B8_400E, Color::Red),
-    Shade(0x00EE_DD88, 0x007A_6000, Color::Yellow),
-    Shade(0x00FF_AABB, 0x00A3_235C, Color::Magenta),
-    Shade(0x0099_DDFF, 0x001F_6F9C, Color::Cyan),
-    Shade(0x0044_BB99, 0x0011_7733, Color::Green),
-    Shade(0x00BB_CC33, 0x005C_6B00, Color::Blue),
-    Shade(0x00C9_A6E8, 0x006F_3FA8, Color::Red),
-];
 
 impl Theme {
     /// The style of a role.
@@ -104,67 +111,47 @@ impl Theme {
             _ => style,
         };
         // The terminal's own colour is named too: text may be on a rule with another colour.
-        style.fg(self
-            .shade(role)
-            .map_or(Color::Reset, |shade| self.color(&shade)))
+        style.fg(self.color(role))
     }
 
-    /// The selected row: over its whole width, every role in one foreground.
+    /// The selected row, over its whole width. Text keeps the colours of its roles.
     #[must_use]
     pub fn selection(self) -> Style {
-        match (self.depth, self.background) {
-            (Depth::None | Depth::Ansi16, _) => Style::default().add_modifier(Modifier::REVERSED),
-            (_, Background::Dark) => Style::default()
-                .fg(self.rgb(0x00FF_FFFF))
-                .bg(self.rgb(0x001F_4B7A)),
-            (_, Background::Light) => Style::default()
-                .fg(self.rgb(0x001F_2328))
-                .bg(self.rgb(0x00CF_E3FF)),
+        match self.depth {
+            Depth::None | Depth::Ansi16 => Style::default()
+                .fg(Color::Reset)
+                .add_modifier(Modifier::REVERSED),
+            _ => Style::default().bg(self.rgb(self.palette().selection)),
         }
     }
 
     /// A selected row while something else has the focus.
     #[must_use]
     pub fn selection_unfocused(self) -> Style {
-        match (self.depth, self.background) {
-            (Depth::None | Depth::Ansi16, _) => Style::default().add_modifier(Modifier::UNDERLINED),
-            (_, Background::Dark) => Style::default().bg(self.rgb(0x0023_2D3A)),
-            (_, Background::Light) => Style::default().bg(self.rgb(0x00E6_ECF3)),
+        match self.depth {
+            Depth::None | Depth::Ansi16 => Style::default().add_modifier(Modifier::UNDERLINED),
+            _ => Style::default().bg(self.rgb(self.palette().unfocused)),
         }
     }
 
-    fn shade(self, role: Role) -> Option<Shade> {
-        Some(match role {
-            Role::Text | Role::Strong => return None,
-            Role::Muted => Shade(0x009A_A5B1, 0x0057_606A, self.grey()),
-            Role::Faint => Shade(0x0087_92A0, 0x0065_6D76, Color::DarkGray),
-            Role::Accent => Shade(0x006C_B6FF, 0x000A_58CA, Color::Blue),
-            Role::Ok => Shade(0x0057_AB5A, 0x001A_7F37, Color::Green),
-            Role::Warning => Shade(0x00DA_AA3F, 0x008A_5A00, Color::Yellow),
-            Role::Error => Shade(0x00FF_7B72, 0x00C4_122F, Color::Red),
-            Role::Info => Shade(0x0076_C7D6, 0x000B_6E7F, Color::Cyan),
-            Role::Locality(order) => {
-                let Shade(dark, light, ansi) = LOCALITIES[usize::from(order) % LOCALITIES.len()];
-                Shade(dark, light, ansi)
-            }
-        })
+    /// Whether bars have the letters of zones in their cells, because colours do not tell zones apart well enough.
+    #[must_use]
+    pub fn has_letters(self) -> bool {
+        self.depth <= Depth::Ansi16 || self.contrast == Contrast::High
     }
 
-    /// The terminal's grey that can be read on its background.
-    fn grey(self) -> Color {
-        match self.background {
-            Background::Dark => Color::Gray,
-            Background::Light => Color::DarkGray,
-        }
+    fn palette(self) -> &'static ThemeColors {
+        ThemeColors::of(self.background, self.contrast)
     }
 
-    fn color(self, shade: &Shade) -> Color {
-        let Shade(dark, light, ansi) = *shade;
-        match (self.depth, self.background) {
-            (Depth::None, _) => Color::Reset,
-            (Depth::Ansi16, _) => ansi,
-            (_, Background::Dark) => self.rgb(dark),
-            (_, Background::Light) => self.rgb(light),
+    fn color(self, role: Role) -> Color {
+        match self.depth {
+            Depth::None => Color::Reset,
+            Depth::Ansi16 => palette::ansi(role, self.background),
+            Depth::Ansi256 | Depth::True => self
+                .palette()
+                .value(role)
+                .map_or(Color::Reset, |value| self.rgb(value)),
         }
     }
 
@@ -203,24 +190,5 @@ fn nearest(r: u8, g: u8, b: u8) -> u8 {
         232 + grey
     } else {
         16 + 36 * cr + 6 * cg + cb
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nearest_colours_are_those_of_xterm() {
-        let cases = [
-            ((0, 0, 0), 16),
-            ((255, 255, 255), 231),
-            ((0xff, 0, 0), 196),
-            ((0x80, 0x80, 0x80), 244),
-            ((0x6c, 0xb6, 0xff), 75),
-        ];
-        for ((r, g, b), expected) in cases {
-            assert_eq!(nearest(r, g, b), expected, "{r} {g} {b}");
-        }
     }
 }

@@ -8,7 +8,7 @@ use portolan::{
         ViewPlace,
     },
     model::{Destination, Interner, decode_value},
-    query::{Filter, LISTED_KINDS, ObjectColumn, ObjectSort, Sort},
+    query::{Column, Filter, LISTED_KINDS, ObjectColumn, ObjectSort, Sort},
     store::{Id, Kind, Object, ObjectKey, Subject},
 };
 use proptest::prelude::*;
@@ -233,6 +233,8 @@ fn what_is_no_link_is_refused_with_the_reason() {
         ("portolan:v1,filter=%ff", "cannot be used"),
         ("portolan:v1,filter=nss:a", "the filter of the link"),
         ("portolan:v1,sort=colour", "cannot be used"),
+        ("portolan:v1,columns=name:name", "cannot be used"),
+        ("portolan:v1,columns=", "cannot be used"),
         ("portolan:v1,row=a/b", "cannot be used"),
         ("portolan:v1,page=Secret/a/b/c", "cannot be used"),
         ("portolan:v1,pane=none", "cannot be used"),
@@ -268,11 +270,12 @@ proptest! {
     #[test]
     fn a_link_is_read_as_it_was_written(
         words in proptest::collection::vec("[^\\p{C}\"/~=!()| :,]{1,8}", 0..4),
-        sorted in 0..9usize,
+        sorted in 0..10usize,
         row in proptest::option::of(id()),
         page in proptest::option::of(id()),
         list in proptest::option::of((0..7usize, proptest::option::of(id()), 0..40usize)),
         pane in proptest::option::of(0..8usize),
+        columns in proptest::option::of(1..=18usize),
     ) {
         let text = words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" | ");
         let by = Sort::by(Sort::COLUMNS[sorted]);
@@ -291,6 +294,7 @@ proptest! {
         let link = ViewLink {
             filter: Filter::parse(&text).expect("it is a filter"),
             sort: if sorted % 2 == 0 { by.reversed() } else { by },
+            columns: columns.map(|count| Column::ALL[18 - count..].to_vec()),
             row,
             place: list.map_or(other, ViewPlace::Objects),
             pane: pane.map(|at| Pane::of(Kind::Destination)[at]),

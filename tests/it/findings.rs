@@ -123,7 +123,7 @@ fn what_no_pane_shows_is_proven_by_its_line_of_the_yaml() {
 #[test]
 fn a_rule_is_explained() {
     let mut desk = desk(&["web"]);
-    desk.press("e");
+    desk.press("2 e");
     assert!(desk.text().contains("no finding here"), "{}", desk.text());
     desk.press("7");
     desk.stand_on("mesh-missing");

@@ -143,7 +143,7 @@ async fn a_lost_source_keeps_its_rows_and_says_that_they_may_be_stale() {
     let journey = Journey::demo(WIDE).await;
     journey.pass(Duration::from_secs(43)).await;
     let screen = journey.screen();
-    assert!(screen.contains("mgmt-west retrying in"), "{screen}");
+    assert!(screen.contains("mgmt-west demo, retrying in"), "{screen}");
     assert!(screen.contains("≥ 53 destinations"), "{screen}");
     assert!(journey.line_with("│~").contains("mgmt-west"), "{screen}");
     journey.pass(Duration::from_secs(15)).await;

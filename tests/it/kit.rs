@@ -107,15 +107,31 @@ impl Journey {
         .await
     }
 
-    /// Begins on anything, with any theme, and lets the first frames come.
+    /// Begins on anything, with any theme, and lets the first frames come. The order is by name, so that the keys of a journey
+    /// lead to the same row whatever is found.
     pub(crate) async fn begin(choice: Choice, size: (u16, u16), theme: Theme) -> Self {
-        Self::writing(choice, (size, theme), None).await
+        Self::sorted(choice, size, (theme, Sort::default()), None).await
     }
 
-    /// The same with a folder for the files to which tables are written.
+    /// Begins on the demo in the order that the user sees first.
+    pub(crate) async fn opened(size: (u16, u16)) -> Self {
+        let look = (Theme::default(), Sort::gravest_first());
+        Self::sorted(Choice::Demo, size, look, None).await
+    }
+
+    /// Begins with a folder for the files to which tables are written.
     pub(crate) async fn writing(
         choice: Choice,
         (size, theme): ((u16, u16), Theme),
+        exports: Option<PathBuf>,
+    ) -> Self {
+        Self::sorted(choice, size, (theme, Sort::default()), exports).await
+    }
+
+    async fn sorted(
+        choice: Choice,
+        size: (u16, u16),
+        (theme, sort): (Theme, Sort),
         exports: Option<PathBuf>,
     ) -> Self {
         let clock = match &choice {
@@ -154,7 +170,7 @@ impl Journey {
             exports,
         };
         let running = tokio::spawn(async move {
-            let mut state = State::filtered(Filter::default(), Sort::default());
+            let mut state = State::filtered(Filter::default(), sort);
             let code = shell
                 .run(&mut state)
                 .await
@@ -340,10 +356,12 @@ fn letter(cell: &Cell, theme: Theme) -> char {
         (Role::Info, 'i'),
     ];
     let localities = (0..8u8).map(|order| (Role::Locality(order), char::from(b'1' + order)));
+    let subsets = (0..6u8).map(|order| (Role::Subset(order), char::from(b'A' + order)));
     let color = |role: Role| theme.style(role).fg.unwrap_or_default();
     let found = roles
         .into_iter()
         .chain(localities)
+        .chain(subsets)
         .find(|(role, _)| color(*role) == cell.fg);
     found.map_or('?', |(_, letter)| letter)
 }

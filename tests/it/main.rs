@@ -9,6 +9,7 @@ mod check;
 mod cli;
 mod cluster;
 mod clusters;
+mod columns;
 mod copying;
 mod decoding;
 mod demo;

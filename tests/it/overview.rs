@@ -117,7 +117,7 @@ fn text_is_wrapped_and_what_is_longer_than_a_page_is_whole_one_key_away() {
 fn endpoint_counts_that_changed_are_drawn_with_the_least_and_the_most() {
     let mut desk = desk();
     assert!(
-        !desk.text().contains("to 3 endpoints"),
+        !desk.text().contains("█ 3  endpoints"),
         "nothing changed so far"
     );
     for count in [3, 0, 2] {
@@ -134,7 +134,7 @@ fn endpoint_counts_that_changed_are_drawn_with_the_least_and_the_most() {
     }
     desk.draw();
     assert!(
-        desk.text().contains("0 to 3 endpoints ▃█▁▅"),
+        desk.text().contains("▁ 0  █ 3  endpoints  ▃█▁▅"),
         "{}",
         desk.text()
     );

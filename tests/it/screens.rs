@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use portolan::{
     source::{Choice, ReplaySpeed},
-    ui::{Background, Depth, Symbols, Theme},
+    ui::{Background, Contrast, Depth, Symbols, Theme},
 };
 
 use super::kit::Journey;
@@ -29,7 +29,7 @@ const NARROW: (u16, u16) = (60, 20);
 #[tokio::test(start_paused = true)]
 async fn the_demo_at_each_size() {
     for size in [WIDE, MEDIUM, SMALL, NARROW] {
-        let journey = Journey::demo(size).await;
+        let journey = Journey::opened(size).await;
         insta::assert_snapshot!(format!("demo-{}x{}", size.0, size.1), shown(&journey, size));
     }
 }
@@ -84,6 +84,7 @@ async fn ascii_without_colour() {
     let theme = Theme {
         depth: Depth::None,
         background: Background::Dark,
+        contrast: Contrast::Usual,
         symbols: Symbols::Ascii,
     };
     let journey = Journey::begin(Choice::Demo, MEDIUM, theme).await;

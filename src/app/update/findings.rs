@@ -11,7 +11,8 @@ use crate::{
 
 use super::{
     DRAW_NOW, live,
-    pages::{self, earlier, handle, open_page, panes_mut, read, show_yaml},
+    pages::{self, earlier, handle, open_page, panes_mut, show_yaml},
+    reading::read,
 };
 
 /// Examines some of the waiting Destinations. Draws if findings changed, or if the screen shows how many wait.

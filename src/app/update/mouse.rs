@@ -1,9 +1,12 @@
 //! The mouse: the wheel moves the list under it, a click selects.
 
-use crate::app::{Effect, Focus, Mouse, MouseButton, Overlay, Shown, State, Tab};
+use crate::{
+    app::{Effect, Focus, Mouse, MouseButton, Overlay, Shown, State, Tab},
+    query::Column,
+};
 
 use super::{
-    DRAW_NOW, clusters, lists,
+    DRAW_NOW, clusters, columns, lists,
     moving::{choose, focus, select, step},
     open,
     pages::{open_yaml, panes_mut},
@@ -74,6 +77,8 @@ fn click(state: &mut State, mouse: Mouse) -> Vec<Effect> {
         focus(state, pane);
     } else if let Some(shown) = pane_at(state, mouse) {
         return click_line(state, mouse, &shown);
+    } else if let Some(column) = heading_at(state, mouse) {
+        columns::sort_by(state, column);
     } else if state.geometry.table.contains(mouse.x, mouse.y) {
         click_row(state, mouse);
     }
@@ -116,6 +121,13 @@ fn click_object(state: &mut State, mouse: Mouse) {
         return lists::enter(state);
     }
     state.lists.choose(row, table.height.into());
+}
+
+/// The column whose heading is under the mouse.
+fn heading_at(state: &State, mouse: Mouse) -> Option<Column> {
+    let mut headings = state.geometry.headings.iter();
+    let found = headings.find(|(_, area)| area.contains(mouse.x, mouse.y));
+    found.map(|(column, _)| *column)
 }
 
 fn pane_at(state: &State, mouse: Mouse) -> Option<Shown> {

@@ -5,7 +5,7 @@ use crate::{
     store::Kind,
 };
 
-use super::{clusters, pages::panes_mut, yaml};
+use super::{clusters, columns, pages::panes_mut, yaml};
 
 /// How many lines the thing in focus shows.
 pub(super) fn page(state: &State) -> isize {
@@ -27,6 +27,8 @@ pub(super) fn step(state: &mut State, by: isize) {
     if let Some((view, height)) = yaml::view(state) {
         view.step(by, height);
     } else if let Overlay::Cells(menu) = &mut state.overlay {
+        menu.step(by);
+    } else if let Overlay::Columns(menu) = &mut state.overlay {
         menu.step(by);
     } else if let Overlay::Copy(menu) = &mut state.overlay {
         menu.step(by);
@@ -105,6 +107,7 @@ fn distance(from: usize, to: usize) -> isize {
 pub(super) fn sideways(state: &mut State, by: isize) {
     match &mut state.overlay {
         Overlay::Yaml(view) => view.column = view.column.saturating_add_signed(by * 8),
+        Overlay::Columns(_) => columns::shift(state, by),
         Overlay::None if state.focus == Focus::Clusters => clusters::step(state, by),
         Overlay::None if state.trail.is_at_findings() => {}
         Overlay::None if state.trail.listed_kind().is_some() => {}

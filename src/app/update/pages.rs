@@ -11,7 +11,7 @@ use crate::{
     store::{Kind, Subject},
 };
 
-use super::{DRAW_NOW, finding, target, yaml};
+use super::{DRAW_NOW, finding, reading::read, target, yaml};
 
 /// The panes one looks at, to be changed.
 pub(super) fn panes_mut(state: &mut State) -> &mut Panes {
@@ -206,22 +206,6 @@ pub(super) fn follow(state: &mut State, moved: &[Moved]) {
 pub(super) fn judge(state: &mut State) {
     if let Some(affected) = &mut state.affected {
         affected.judge((&state.store, &state.world), state.diagnosis.judged());
-    }
-}
-
-/// Shows the line of the cursor whole.
-pub(super) fn read(state: &mut State) {
-    let text = if state.trail.is_at_findings() {
-        let listed = state.geometry.findings.as_ref();
-        listed.map(|listed| listed.text.clone())
-    } else if state.trail.listed_kind().is_some() {
-        Some(state.lists.text((&state.store, &state.world), state.now))
-    } else {
-        let shown = state.geometry.pane(state.panes().chosen);
-        shown.map(|shown| shown.text.clone())
-    };
-    if let Some(text) = text.filter(|text| !text.is_empty()) {
-        state.lay(Overlay::Text { text, scroll: 0 });
     }
 }
 

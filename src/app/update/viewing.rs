@@ -29,6 +29,7 @@ pub(super) fn link(state: &State) -> ViewLink {
     ViewLink {
         filter: state.listing.filter().clone(),
         sort: state.listing.sort(),
+        columns: state.columns.clone(),
         row: state.selected().map(|known| known.id.clone()),
         place,
         pane: is_in_pane.then(|| state.panes().chosen),
@@ -96,6 +97,7 @@ impl State {
     #[must_use]
     pub fn viewing(link: ViewLink) -> Self {
         let mut state = Self::filtered(link.filter.clone(), link.sort);
+        state.columns.clone_from(&link.columns);
         if let Some(id) = &link.row {
             state.cursor.want(id.clone());
         }

@@ -62,6 +62,15 @@ impl WordedFindings {
         findings.into_iter().zip(sentences).collect()
     }
 
+    /// The gravest finding above info that is not muted, and its sentence.
+    pub(super) fn gravest(&self) -> Option<(&CurrentFinding, &str)> {
+        let mut worded = self.findings.iter().zip(&self.sentences);
+        worded.find_map(|(one, sentence)| {
+            let sentence = sentence.as_deref().filter(|_| !one.is_muted)?;
+            Some((one, sentence))
+        })
+    }
+
     /// Puts findings in, in the place of those that are there.
     pub(super) fn put(&mut self, mut worded: Vec<WordedFinding>) {
         worded.sort_by(|(a, _), (b, _)| a.place().cmp(&b.place()));

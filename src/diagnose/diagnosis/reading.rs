@@ -114,6 +114,13 @@ impl Diagnosis {
         self.entries.find(id).map_or(&[], |entry| &entry.standing)
     }
 
+    /// The gravest finding of a Destination above info that is not muted, and its sentence when it was last examined. `None`
+    /// if it has none, or was not examined.
+    #[must_use]
+    pub fn gravest_of(&self, id: &Id) -> Option<(&CurrentFinding, &str)> {
+        self.entries.find(id)?.standing.gravest()
+    }
+
     /// Whether a Destination was examined at all, so that an empty list means that nothing was found.
     #[must_use]
     pub fn was_examined(&self, id: &Id) -> bool {

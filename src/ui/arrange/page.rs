@@ -19,7 +19,7 @@ use super::{
         pane::{draw_content, draw_pane, draw_tabs, panes},
         text,
     },
-    breadcrumb, in_front,
+    breadcrumb, in_front, stacked_areas,
 };
 
 /// Paints the page that is open.
@@ -49,7 +49,7 @@ fn side_by_side(
     let mut body = layout.body;
     let head = take_top(&mut body, 1);
     canvas.line(head, 0, &headline(page, head.width));
-    let places = places(body, &columns);
+    let places = places(state, body, (&columns, canvas));
     lattice(body, &places).paint(canvas);
     for (pane, area) in places.into_iter().flatten() {
         let pair = shared.iter().find(|(shown, _)| *shown == pane);
@@ -75,29 +75,23 @@ fn columns(state: &State) -> (Vec<Vec<Pane>>, Vec<(Pane, Pane)>) {
     (columns, shared)
 }
 
-/// The areas of the panes of each column, without the rules. Of two panes the upper one gets three fifths.
-fn places(body: Rect, columns: &[Vec<Pane>]) -> Vec<Vec<(Pane, Rect)>> {
+/// The areas of the panes of each column, without the rules.
+fn places(
+    state: &State,
+    body: Rect,
+    (columns, canvas): (&[Vec<Pane>], &Canvas<'_>),
+) -> Vec<Vec<(Pane, Rect)>> {
     let count = u16::try_from(columns.len()).unwrap_or(1);
     let edge = |column: u16| body.x + (body.width - 1) * column / count;
     let column = |(at, panes): (u16, &Vec<Pane>)| {
         let (left, right) = (edge(at), edge(at + 1));
-        let height = body.height - 1;
-        let ends: &[u16] = match panes.len() {
-            1 => &[0, 60],
-            2 => &[0, 36, 60],
-            _ => &[0, 22, 38, 60],
+        let area = Rect {
+            x: left + 1,
+            width: right - left - 1,
+            ..body
         };
-        let place = |(pane, end): (&Pane, &[u16])| {
-            let (top, bottom) = (height * end[0] / 60, height * end[1] / 60);
-            let area = Rect {
-                x: left + 1,
-                y: body.y + top + 1,
-                width: right - left - 1,
-                height: bottom - top - 1,
-            };
-            (*pane, area)
-        };
-        panes.iter().zip(ends.windows(2)).map(place).collect()
+        let areas = stacked_areas(state, area, panes, canvas);
+        panes.iter().copied().zip(areas).collect()
     };
     (0..).zip(columns).map(column).collect()
 }

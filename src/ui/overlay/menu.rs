@@ -4,9 +4,10 @@ use ratatui::layout::Rect;
 
 use crate::{
     app::{
-        CommandPalette, CopyContent, CopyItem, Menu, PaletteScope, ScreenArea, State,
+        ColumnChoice, CommandPalette, CopyContent, CopyItem, Menu, PaletteScope, ScreenArea, State,
         has_all_objects, object_count, object_gap,
     },
+    query::Column,
     store::Kind,
     ui::{
         Role, area_of,
@@ -21,6 +22,8 @@ use crate::{
 const NAME: usize = 28;
 /// The same for names with their cluster and namespace.
 const WIDE_NAME: usize = 44;
+/// The columns of a heading before what the column says.
+const COLUMN: usize = 14;
 
 /// Paints the cells of a row; returns their area and number.
 pub(in crate::ui) fn cells(
@@ -35,6 +38,33 @@ pub(in crate::ui) fn cells(
     let terms = menu.items.iter();
     let lines = terms.map(|term| PaneLine::of(Role::Text, term.as_str()));
     draw(titles, (lines.collect(), menu.at), layout, canvas)
+}
+
+/// Paints the columns of the table and those that it could have; returns their area and number.
+pub(in crate::ui) fn columns(
+    (menu, shown): (&Menu<ColumnChoice>, &[Column]),
+    layout: &Layout,
+    canvas: &mut Canvas<'_>,
+) -> (ScreenArea, usize) {
+    let titles = (
+        " Columns ",
+        " enter show or hide  left right move  u the usual ones  esc close ",
+    );
+    let symbols = canvas.theme.symbols;
+    let line = |choice: &ColumnChoice| {
+        let column = choice.column;
+        let mark = if choice.is_chosen { symbols.yes() } else { " " };
+        let line = PaneLine::of(Role::Ok, format!("{mark} "))
+            .cell(Role::Text, column.heading(), COLUMN)
+            .add(Role::Muted, column.doc());
+        if choice.is_chosen && !shown.contains(&column) {
+            line.add(Role::Warning, " (no room for it on this screen)")
+        } else {
+            line
+        }
+    };
+    let lines = menu.items.iter().map(line).collect();
+    draw(titles, (lines, menu.at), layout, canvas)
 }
 
 /// Paints the texts to copy; returns their area and number.
@@ -131,9 +161,9 @@ fn draw(
     let title = PaneLine::of(Role::Accent, title);
     let hint = PaneLine::of(Role::Muted, hint);
     let mut body = super::body(layout);
-    let rows = u16::try_from(lines.len() + 1).unwrap_or(u16::MAX);
+    let rows = super::rows(lines.len(), layout);
     let area = take_bottom(&mut body, rows);
-    let area = super::open_at(area, canvas, (&title, &hint));
+    let area = super::open_at(area, canvas, ((&title, &hint), layout.frame));
     let first = (at + 1).saturating_sub(area.height.into());
     for (row, (number, line)) in (0..area.height).zip(lines.iter().enumerate().skip(first)) {
         canvas.line(area, row, line);

@@ -23,14 +23,10 @@ pub(in crate::ui) fn rule(
     let title = PaneLine::of(Role::Accent, format!(" {} ", rule.id));
     let hint = PaneLine::of(Role::Muted, " esc close ");
     let mut body = super::body(layout);
-    let lines = lines(
-        rule,
-        body.width.saturating_sub(2).into(),
-        canvas.theme.symbols,
-    );
-    let rows = u16::try_from(lines.len() + 1).unwrap_or(u16::MAX);
+    let lines = lines(rule, super::columns_of(layout), canvas.theme.symbols);
+    let rows = super::rows(lines.len(), layout);
     let area = take_bottom(&mut body, rows);
-    let area = super::open_at(area, canvas, (&title, &hint));
+    let area = super::open_at(area, canvas, ((&title, &hint), layout.frame));
     let first = scroll.min(lines.len().saturating_sub(area.height.into()));
     for (row, line) in (0..area.height).zip(&lines[first..]) {
         canvas.line(area, row, line);

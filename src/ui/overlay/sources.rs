@@ -140,7 +140,7 @@ impl Page<'_> {
         let feeds = Kind::every().filter_map(|kind| Some((kind, source.feed(kind)?)));
         let common = self.common(source);
         let words = |feed: &Feed| match feed.link() {
-            _ if common.is_some() => String::new(),
+            Link::Retrying { .. } if common.is_some() => String::new(),
             // A replay is never live.
             Link::Live if source.is_replayed() => "live then".to_owned(),
             link => standing::words(link, self.state.now),
@@ -172,14 +172,17 @@ impl Page<'_> {
         warnings.chain(troubles).chain(passed).collect()
     }
 
-    /// The state of a source whose kinds are all tried again in the same time. `None` if any is not.
+    /// The state of a source whose kinds are all tried again, by the one that is tried next. `None` if any is not.
     fn common(&self, source: &Source) -> Option<String> {
-        let mut links = source.feeds().map(|(_, feed)| feed.link());
-        let first = links.next()?;
-        let words = standing::words(first, self.state.now);
-        let is_retried = matches!(first, Link::Retrying { .. });
-        let is_same = |link: &Link| standing::words(link, self.state.now) == words;
-        (is_retried && links.all(is_same)).then_some(words)
+        let links = source.feeds().map(|(_, feed)| feed.link());
+        let next = |link: &Link| match link {
+            Link::Retrying { next, .. } => Some(*next),
+            _ => None,
+        };
+        let links: Vec<&Link> = links.filter(|link| !link.is_absent()).collect();
+        let is_common = links.len() > 1 && links.iter().all(|link| next(link).is_some());
+        let first = links.into_iter().min_by_key(|link| next(link))?;
+        is_common.then(|| standing::words(first, self.state.now))
     }
 
     /// The source and the headings of its columns, beneath it if its name leaves no room for them.

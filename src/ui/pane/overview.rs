@@ -88,11 +88,23 @@ fn trend(facing: &Facing<'_>, lines: &mut PaneLines<'_, '_>) {
     let columns = (facing.width / 4).max(1);
     let seen = &counts[counts.len().saturating_sub(columns)..];
     if let (Some(least), Some(most)) = (seen.iter().min(), seen.iter().max()) {
-        let bars = spark(seen, columns, facing.theme.symbols);
-        let (least, most) = (grouped(u64::from(*least)), grouped(u64::from(*most)));
+        let symbols = facing.theme.symbols;
+        let bars = spark(seen, columns, symbols);
+        let number = |count: &u32| grouped(u64::from(*count));
+        // The least and the greatest number are the axis: each next to its bar.
+        let ends = [symbols.bars().first(), symbols.bars().last()];
+        let [low, high] = ends.map(|bar| bar.copied().unwrap_or_default());
+        let line = PaneLine::new()
+            .at_right(Role::Info, low)
+            .at_right(Role::Muted, format!(" {}  ", number(least)));
+        let line = if least == most {
+            line
+        } else {
+            line.at_right(Role::Info, high)
+                .at_right(Role::Muted, format!(" {}  ", number(most)))
+        };
         lines.push(|| {
-            PaneLine::new()
-                .at_right(Role::Muted, format!("{least} to {most} endpoints "))
+            line.at_right(Role::Muted, "endpoints  ")
                 .at_right(Role::Info, bars)
         });
     }

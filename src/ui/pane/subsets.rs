@@ -15,7 +15,7 @@ use crate::{
 
 use super::{Facing, PaneContent, policies::remark_lines, wrapped};
 
-use member::{MemberRow, role};
+use member::{MemberRow, letter, role};
 
 /// The most label keys by which the service can be split that are shown; the others are counted.
 const DECLARED: usize = 100;
@@ -188,13 +188,13 @@ fn facts(entry: &RequiredSubset, facing: &Facing<'_>) -> Vec<PaneLine<'static>> 
 
 /// `None` if there is nothing to compare.
 fn weights(members: &[Member], facing: &Facing<'_>) -> Option<PaneLine<'static>> {
-    let weight = |(at, member): (usize, &Member)| (role(at), member.weight as usize);
+    let weight = |(at, member): (usize, &Member)| (role(at), letter(at), member.weight as usize);
     let parts = members.iter().enumerate().map(weight);
     let is_telling = members.len() > 1 && members.iter().any(|member| member.weight > 0);
     is_telling.then(|| {
         let room = facing.width.saturating_sub(4).min(64);
         let mut line = PaneLine::of(Role::Text, "  ");
-        line.append(stacked(parts, room, facing.theme.symbols));
+        line.append(stacked(parts, room, *facing.theme));
         line.picture()
     })
 }

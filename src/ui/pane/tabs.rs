@@ -45,36 +45,41 @@ pub(in crate::ui) fn draw_tabs(
         if tab == Tab::Pane(state.panes().chosen) {
             chosen = Some((place, label));
         } else {
-            draw_tab(canvas, place, &label, false);
+            draw_tab(canvas, place, &label, None);
         }
     }
     // The brackets lie over the blanks of the neighbours.
     if let Some((place, label)) = chosen {
-        draw_tab(canvas, place, &label, true);
+        draw_tab(canvas, place, &label, Some(Role::Accent));
     }
 }
 
-/// Sets the tab of a pane that shares a place with another one behind the title of the one that is shown. If its word would
-/// lie over the number at the end of the rule, it is only a digit, and without room for that it is left out.
-pub(super) fn draw_other(
+/// Sets the tabs of two panes that share a place into the rule above it, in the order of their digits, the one that is seen in
+/// brackets. If there is not enough room, the other one is only a digit.
+pub(super) fn draw_pair(
     state: &State,
-    (shown, other, taken): (Pane, Pane, usize),
-    area: Rect,
+    (shown, other, role): (Pane, Pane, Role),
+    rule: Rect,
     (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
 ) {
     let label = |pane: Pane| format!("{} {}", number(state, pane), pane.title());
-    let rule = rule_above(area);
-    let x = area.x + 1 + width(&label(shown)) + 1;
-    let taken = u16::try_from(taken).unwrap_or(u16::MAX).saturating_add(1);
-    let room = rule.right().saturating_sub(x).saturating_sub(taken);
-    let labels = [label(other), number(state, other).to_string()];
-    let Some(label) = labels.into_iter().find(|label| width(label) <= room) else {
-        return;
-    };
-    let width = width(&label);
-    let place = Rect { x, width, ..rule };
-    draw_tab(canvas, place, &label, false);
-    geometry.tabs.push((Tab::Pane(other), area_of(place)));
+    let (of_shown, mut of_other) = (label(shown), label(other));
+    if width(&of_shown) + width(&of_other) + 2 > rule.width {
+        of_other = number(state, other).to_string();
+    }
+    let mut labels = [(shown, of_shown), (other, of_other)];
+    labels.sort_by_key(|(pane, _)| number(state, *pane));
+    let mut x = rule.x;
+    for (pane, label) in labels {
+        let width = width(&label).min(rule.right().saturating_sub(x));
+        let place = Rect { x, width, ..rule };
+        let chosen = (pane == shown).then_some(role);
+        draw_tab(canvas, place, &label, chosen);
+        if pane != shown {
+            geometry.tabs.push((Tab::Pane(pane), area_of(place)));
+        }
+        x += width + 1;
+    }
 }
 
 fn tabs(state: &State) -> Vec<(Tab, String)> {
@@ -133,13 +138,15 @@ fn width(label: &str) -> u16 {
     u16::try_from(text::width(label, MOST) + 2).unwrap_or(u16::MAX)
 }
 
-fn draw_tab(canvas: &mut Canvas<'_>, place: Rect, label: &str, is_chosen: bool) {
-    let (style, mut label) = if is_chosen {
-        let style = canvas.theme.style(Role::Accent);
-        (style.add_modifier(Modifier::BOLD), format!("[{label}]"))
-    } else {
-        (canvas.theme.style(Role::Muted), format!(" {label} "))
+/// Paints a tab; the chosen one has a role of its own.
+fn draw_tab(canvas: &mut Canvas<'_>, place: Rect, label: &str, chosen: Option<Role>) {
+    let (style, label) = match chosen {
+        Some(role) => {
+            let style = canvas.theme.style(role);
+            (style.add_modifier(Modifier::BOLD), format!("[{label}]"))
+        }
+        None => (canvas.theme.style(Role::Muted), format!(" {label} ")),
     };
-    label = text::fit(&label, place.width.into(), "").into_owned();
+    let label = text::fit(&label, place.width.into(), "");
     canvas.text(place.x, place.y, place.width, &label, style);
 }

@@ -12,12 +12,19 @@ use crate::{
         drift::{DriftState, Watched},
         world::Known,
     },
+    diagnose::Severity,
     query::Column,
 };
 
-use super::super::{Role, Symbols, Theme, bar::stacked, line::PaneLine, pane::zone_role, text};
+use super::super::{
+    Role, Symbols, Theme,
+    bar::{letter_of, stacked},
+    line::PaneLine,
+    pane::zone_role,
+    severity, text,
+};
 
-/// How many cells the small bar of endpoints takes.
+/// The most cells of the small bar of endpoints.
 const BAR: usize = 6;
 
 /// A column's own text, quiet where it says nothing.
@@ -139,7 +146,7 @@ pub(super) fn endpoints(
     let mut line = PaneLine::new().marked(role, number, weight);
     let moved = moved(flash, theme.symbols);
     if width >= BAR + 9 {
-        let bar = bar(known, theme.symbols);
+        let bar = bar(known, *theme);
         let gap = BAR.saturating_sub(bar.width()) + 1;
         line.append(bar);
         line.push(Role::Text, " ".repeat(gap));
@@ -160,13 +167,21 @@ fn moved(flash: Option<&Flash>, symbols: Symbols) -> PaneLine<'static> {
     }
 }
 
-/// A few cells, shared among the zones: one for each endpoint while there are few.
-fn bar(known: &Known, symbols: Symbols) -> PaneLine<'static> {
+/// A cell for each endpoint, in the order of the zones. If there are more than cells, the last one says so, and the others
+/// are shared among the zones.
+fn bar(known: &Known, theme: Theme) -> PaneLine<'static> {
     let region = region(known);
     let zones = known.summary.zones.iter();
-    let parts = zones.map(|(zone, count)| (zone_role(region, zone.as_deref()), *count as usize));
-    let total: usize = parts.clone().map(|(_, count)| count).sum();
-    stacked(parts, total.min(BAR), symbols)
+    let parts = zones.map(|(zone, count)| {
+        let label = derive::world::zone_count_label(region, zone.as_ref()).0;
+        let role = zone_role(region, zone.as_deref());
+        (role, letter_of(label), *count as usize)
+    });
+    let total: usize = parts.clone().map(|(.., count)| count).sum();
+    if total <= BAR {
+        return stacked(parts, total, theme);
+    }
+    stacked(parts, BAR - 1, theme).add(Role::Muted, "+")
 }
 
 /// The region, and each zone in its colour with its number of endpoints.
@@ -220,6 +235,29 @@ pub(super) fn claimed_ready(known: &Known, state: &State, symbols: Symbols) -> P
         }
         Some(_) => PaneLine::of(Role::Text, text),
         None => PaneLine::of(Role::Muted, text),
+    }
+}
+
+/// The number of findings of each severity.
+pub(super) fn findings(known: &Known, state: &State, symbols: Symbols) -> PaneLine<'static> {
+    match state.diagnosis.counts_of(&known.id) {
+        None => PaneLine::of(Role::Muted, "?"),
+        Some(counts) if counts.gravest().is_none() => PaneLine::of(Role::Faint, symbols.nothing()),
+        Some(counts) => severity::counts(counts, &Severity::ALL, (symbols, " ")),
+    }
+}
+
+/// The gravest finding in its own words.
+pub(super) fn why<'k>(known: &'k Known, state: &'k State, symbols: Symbols) -> PaneLine<'k> {
+    match state.diagnosis.gravest_of(&known.id) {
+        Some((finding, words)) if finding.severity == Severity::Error => {
+            PaneLine::of(Role::Text, words)
+        }
+        Some((_, words)) => PaneLine::of(Role::Muted, words),
+        None if state.diagnosis.was_examined(&known.id) => {
+            PaneLine::of(Role::Faint, symbols.nothing())
+        }
+        None => PaneLine::of(Role::Faint, "?"),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     model::kube_service::KubeService,
     ui::{
         Role,
-        bar::stacked,
+        bar::{letter_of, stacked},
         line::PaneLine,
         pane::{Facing, policies::remark_lines, wrapped},
         text,
@@ -41,10 +41,18 @@ pub(super) fn bar<'s>(
         }
     };
     let zones = region.zones.iter();
-    let parts = zones.map(|zone| (role(zone.name.as_deref()), zone.count));
+    let label = |zone: &Zone| {
+        zone_count_label(region.name.as_deref(), zone.name.as_ref())
+            .0
+            .to_owned()
+    };
+    let parts = zones.map(|zone| {
+        let letter = letter_of(&label(zone));
+        (role(zone.name.as_deref()), letter, zone.count)
+    });
     let room = facing.width.saturating_sub(INDENT);
     let mut line = PaneLine::of(Role::Text, " ".repeat(INDENT));
-    line.append(stacked(parts, room, facing.theme.symbols));
+    line.append(stacked(parts, room, *facing.theme));
     Some(line.picture())
 }
 

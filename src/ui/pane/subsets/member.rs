@@ -31,7 +31,12 @@ pub(super) struct MemberRow<'f, 's> {
 
 /// The colour of a member.
 pub(super) fn role(at: usize) -> Role {
-    Role::Locality(u8::try_from(at % 8).unwrap_or(0))
+    Role::Subset(u8::try_from(at % 6).unwrap_or(0))
+}
+
+/// The letter of a member in the bar.
+pub(super) fn letter(at: usize) -> char {
+    u8::try_from(at).map_or('?', |at| char::from(b'a' + at % 26))
 }
 
 /// A member: the labels of a subset of this Destination, or else its name.
@@ -56,6 +61,7 @@ impl<'s> MemberRow<'_, 's> {
         let head = PaneLine::of(Role::Faint, format!("{sign} "))
             .add(judged, symbol)
             .add(Role::Text, format!("{:>6}  ", self.share()))
+            .add(role(self.place), self.letter())
             .cell(role(self.place), label(self.member), self.width)
             .add(judged, found);
         let head = if self.details() > 0 {
@@ -136,6 +142,16 @@ impl<'s> MemberRow<'_, 's> {
         remarks
             .flat_map(|remark| remark_lines(&remark, self.facing, INDENT))
             .collect()
+    }
+
+    /// Its letter in the bar, if that has letters.
+    fn letter(&self) -> String {
+        let is_shown = self.facing.theme.has_letters();
+        if is_shown {
+            format!("{} ", letter(self.place))
+        } else {
+            String::new()
+        }
     }
 
     fn share(&self) -> String {
