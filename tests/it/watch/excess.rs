@@ -13,7 +13,7 @@ use super::{
 use crate::reading::Reading;
 
 /// What may be on its way when the client hangs up, in MiB: the buffers of both sides.
-const ON_ITS_WAY: u64 = 8;
+const ON_ITS_WAY: u64 = 16;
 
 fn has_ended(link: &Link) -> bool {
     matches!(link, Link::Ended { .. })
