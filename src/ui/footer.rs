@@ -22,6 +22,8 @@ const FOUND: [&str; 4] = [
 ];
 /// The same in the palette.
 const PALETTE: [&str; 2] = [" found  enter open  esc close ", " found "];
+/// The same while a search is typed whose matches are not counted.
+const UNCOUNTED: [&str; 2] = [" enter keep  esc undo ", " enter "];
 /// The same while the name of a file is typed.
 const EXPORT: [&str; 2] = [" enter write  esc close ", " enter "];
 /// The same while a search is typed, in which `?` is a letter.
@@ -71,7 +73,10 @@ impl<'s> TypedText<'s> {
             (None, Overlay::Export(prompt)) => (&**prompt, String::new(), &EXPORT[..]),
             _ => {
                 let prompt = state.finder.as_ref().and_then(Finder::prompt)?;
-                (prompt, matches(found), &MATCHES[..])
+                match found {
+                    Some(_) => (prompt, matches(found), &MATCHES[..]),
+                    None => (prompt, String::new(), &UNCOUNTED[..]),
+                }
             }
         };
         let mark = match &state.overlay {
@@ -132,11 +137,10 @@ impl<'s> TypedText<'s> {
     }
 }
 
-/// The number of what is found. Empty if nothing is counted.
+/// The number of what is found.
 fn matches(count: Option<usize>) -> String {
     match count {
-        None => String::new(),
-        Some(0) => "nothing".to_owned(),
+        None | Some(0) => "nothing".to_owned(),
         Some(count) => text::grouped(count as u64),
     }
 }
@@ -209,6 +213,13 @@ fn actions(state: &State) -> &'static [(Action, &'static str)] {
     let is_at_findings = state.is_in_pane() && state.panes().chosen == Pane::Findings;
     let is_at_route = state.is_in_pane() && state.panes().chosen == Pane::Route;
     match state.mode() {
+        Mode::Page if state.finder.is_some() => &[
+            (Action::Back, "end the search"),
+            (Action::NextMatch, "next"),
+            (Action::PreviousMatch, "previous"),
+            (Action::Search, "search again"),
+            (Action::Open, "open, fold"),
+        ],
         Mode::Pane | Mode::Page if is_at_findings => &[
             (Action::Back, "back"),
             (Action::Open, "go to evidence"),

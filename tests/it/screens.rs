@@ -49,10 +49,19 @@ async fn a_destination_whose_subset_has_no_endpoints() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_choice_of_lists() {
-    let journey = Journey::demo(MEDIUM).await;
-    journey.press("K").await;
-    insta::assert_snapshot!("kinds-100x30", journey.planes());
+async fn the_lists_of_other_kinds() {
+    for size in [WIDE, MEDIUM, SMALL, NARROW] {
+        let journey = Journey::demo(size).await;
+        journey.press("K").await;
+        if size == MEDIUM {
+            insta::assert_snapshot!("kinds-100x30", journey.planes());
+        }
+        journey.press("2").await;
+        insta::assert_snapshot!(
+            format!("trafficpolicies-{}x{}", size.0, size.1),
+            shown(&journey, size)
+        );
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -54,7 +54,11 @@ pub(super) fn toggle(state: &mut State, entry: usize) {
             Err(error) => state.note = Some(error.to_string()),
         },
         (Some(without), None) => target::change(state, without),
-        (None, Some(term)) => narrowing::add(state, &term),
+        (None, Some(term)) => {
+            narrowing::add(state, &term);
+            // The first esc leaves the bar, which shows what the filter names.
+            state.note.take_if(|_| state.focus == Focus::Clusters);
+        }
         (None, None) => {}
     }
 }
