@@ -208,18 +208,34 @@ const COLUMN_HINTS: &[(Action, &str)] = &[
     (Action::Back, "close"),
 ];
 
+/// The actions that matter on a page that is searched.
+const SEARCH: &[(Action, &str)] = &[
+    (Action::Back, "end the search"),
+    (Action::NextMatch, "next"),
+    (Action::PreviousMatch, "previous"),
+    (Action::Search, "search again"),
+    (Action::Open, "open, fold"),
+];
+
+/// The actions that matter in a list of objects.
+const OBJECTS: &[(Action, &str)] = &[
+    (Action::Back, "back"),
+    (Action::Open, "details"),
+    (Action::Filter, "filter"),
+    (Action::Narrow, "filter by cell"),
+    (Action::Sort, "sort"),
+    (Action::Kinds, "lists"),
+    (Action::Export, "export"),
+    (Action::Yaml, "yaml"),
+    (Action::Copy, "copy"),
+];
+
 /// The actions that matter here, and what the footer calls them.
 fn actions(state: &State) -> &'static [(Action, &'static str)] {
     let is_at_findings = state.is_in_pane() && state.panes().chosen == Pane::Findings;
     let is_at_route = state.is_in_pane() && state.panes().chosen == Pane::Route;
     match state.mode() {
-        Mode::Page if state.finder.is_some() => &[
-            (Action::Back, "end the search"),
-            (Action::NextMatch, "next"),
-            (Action::PreviousMatch, "previous"),
-            (Action::Search, "search again"),
-            (Action::Open, "open, fold"),
-        ],
+        Mode::Page if state.finder.is_some() => SEARCH,
         Mode::Pane | Mode::Page if is_at_findings => &[
             (Action::Back, "back"),
             (Action::Open, "go to evidence"),
@@ -265,17 +281,7 @@ fn actions(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Close, "quit"),
             (Action::Clusters, "clusters"),
         ],
-        Mode::Objects => &[
-            (Action::Back, "back"),
-            (Action::Open, "details"),
-            (Action::Filter, "filter"),
-            (Action::Narrow, "filter by cell"),
-            (Action::Sort, "sort"),
-            (Action::Kinds, "lists"),
-            (Action::Export, "export"),
-            (Action::Yaml, "yaml"),
-            (Action::Copy, "copy"),
-        ],
+        Mode::Objects => OBJECTS,
         Mode::Clusters => &[
             (Action::Right, "next"),
             (Action::Left, "previous"),

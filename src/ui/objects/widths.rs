@@ -20,7 +20,7 @@ fn need(column: ObjectColumn) -> Need {
         ObjectColumn::State => Need(18, 20, 2),
         ObjectColumn::InForce | ObjectColumn::BackedBy => Need(9, 9, 3),
         ObjectColumn::Refused => Need(8, 8, 3),
-        ObjectColumn::SelectsNothing => Need(16, 80, 1),
+        ObjectColumn::SelectsNothing => Need(15, 80, 1),
         ObjectColumn::Host => Need(16, 60, 1),
         ObjectColumn::Port => Need(5, 6, 4),
         ObjectColumn::Meshes => Need(16, 160, 1),
