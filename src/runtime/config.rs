@@ -287,7 +287,7 @@ mod tests {
 
     #[test]
     fn a_file_gives_actions_other_keys_and_names_the_clipboard() {
-        let text = "keys: {first-pane: 9, findings: F, sort: [\"f s\", ctrl-s], first: home}\nclipboard: xclip -selection clipboard";
+        let text = "keys: {first-pane: \";\", findings: F, sort: [\"f s\", ctrl-s], first: home}\nclipboard: xclip -selection clipboard";
         let config = parse(text).expect("it can be used");
         let keys = |action: Action| {
             let keys = config.keymap.keys(action).iter();
@@ -295,7 +295,7 @@ mod tests {
         };
         assert_eq!(keys(Action::Findings), ["F"]);
         assert_eq!(keys(Action::Sort), ["f s", "ctrl-s"]);
-        assert_eq!(keys(Action::Show(1)), ["9"]);
+        assert_eq!(keys(Action::Show(1)), [";"]);
         assert_eq!(keys(Action::Open), ["enter"]);
         let command = config.clipboard.expect("there is a command");
         assert_eq!(command, ["xclip", "-selection", "clipboard"]);
