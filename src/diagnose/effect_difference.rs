@@ -1,6 +1,9 @@
 //! The effect of a change: which requests fare otherwise, and which findings came or went.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     derive::{
@@ -90,11 +93,9 @@ fn difference(
         known.map(|known| request_verdict((state.store, state.world), known))
     };
     let without = |some: &[&Finding], others: &[&Finding]| {
-        let is_lacked = |one: &&&Finding| {
-            let is_same = |other: &&Finding| other.rule == one.rule && other.about == one.about;
-            !others.iter().any(is_same)
-        };
-        let mut lacked: Vec<Finding> = some.iter().filter(is_lacked).copied().cloned().collect();
+        let known: BTreeSet<(&str, String)> = others.iter().map(|one| identity(one)).collect();
+        let lacked = some.iter().filter(|one| !known.contains(&identity(one)));
+        let mut lacked: Vec<Finding> = lacked.copied().cloned().collect();
         lacked.sort_by_key(|one| one.severity);
         lacked
     };
@@ -106,6 +107,11 @@ fn difference(
         came: without(new, old),
         went: without(old, new),
     }
+}
+
+/// A finding of an object, whatever its path, severity and words.
+fn identity(finding: &Finding) -> (&'static str, String) {
+    (finding.rule.id, finding.about.to_string())
 }
 
 impl EffectDifference {

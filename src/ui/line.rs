@@ -6,6 +6,7 @@ use ratatui::style::Modifier;
 
 use crate::{
     app::{Enter, Fold, Handle, Topic},
+    query::Align,
     store::Subject,
 };
 
@@ -216,6 +217,27 @@ impl<'a> PaneLine<'a> {
         let left = &self.pieces[..self.pieces.len() - blank];
         let right = side(&self.right);
         left.iter().all(is_whole) && side(left) + usize::from(right > 0) + right <= columns
+    }
+
+    /// Adds a cell of a table, cut to its width, with a blank behind it.
+    pub(super) fn aligned(
+        mut self,
+        (align, width): (Align, usize),
+        cell: Self,
+        mark: &str,
+    ) -> Self {
+        let cell = cell.cut(width, mark);
+        let blanks = width.saturating_sub(cell.width());
+        let (before, behind) = match align {
+            Align::Right => (blanks, 1),
+            Align::Left => (0, blanks + 1),
+        };
+        if before > 0 {
+            self.push(Role::Text, " ".repeat(before));
+        }
+        self.append(cell);
+        self.push(Role::Text, " ".repeat(behind));
+        self
     }
 
     /// Adds all pieces of another line.

@@ -7,7 +7,7 @@ use ratatui::{layout::Rect, style::Style};
 use crate::{
     app::{Focus, Geometry, State, has_all_objects, object_count, object_gap},
     diagnose::Severity,
-    query::{Align, Direction, ObjectCell, ObjectColumn, ObjectRow},
+    query::{Direction, ObjectCell, ObjectColumn, ObjectRow},
     store::Kind,
 };
 
@@ -134,7 +134,7 @@ fn heading_line(
             (Role::Muted, column.heading().to_owned())
         };
         let heading = PaneLine::of(role, text::fit(&heading, *width, "").into_owned());
-        line = aligned(line, (column.align(), *width), heading, "");
+        line = line.aligned((column.align(), *width), heading, "");
     }
     line
 }
@@ -166,7 +166,7 @@ fn row_line(
         };
         let text = text::fit(&text, *width, symbols.cut()).into_owned();
         let cell = PaneLine::of(role_of(*column, cell), text);
-        line = aligned(line, (column.align(), *width), cell, symbols.cut());
+        line = line.aligned((column.align(), *width), cell, symbols.cut());
     }
     line
 }
@@ -192,25 +192,6 @@ fn role_of(column: ObjectColumn, cell: &ObjectCell) -> Role {
         | (_, ObjectCell::Number(_)) => Role::Text,
         _ => Role::Muted,
     }
-}
-
-/// Sets a cell into its column, with a blank behind it.
-fn aligned(
-    mut line: PaneLine<'static>,
-    (align, width): (Align, usize),
-    cell: PaneLine<'static>,
-    mark: &str,
-) -> PaneLine<'static> {
-    let cell = cell.cut(width, mark);
-    let blanks = width.saturating_sub(cell.width());
-    let (before, behind) = match align {
-        Align::Right => (blanks, 1),
-        Align::Left => (0, blanks + 1),
-    };
-    line.push(Role::Text, " ".repeat(before));
-    line.append(cell);
-    line.push(Role::Text, " ".repeat(behind));
-    line
 }
 
 /// Why there is no row, and what to do.

@@ -39,6 +39,16 @@ fn mark(state: &State, area: ScreenArea, canvas: &mut Canvas<'_>) {
     }
 }
 
+/// Highlights the row of the cursor.
+fn select(area: Rect, row: u16, canvas: &mut Canvas<'_>) {
+    let whole = Rect {
+        y: area.y + row,
+        height: 1,
+        ..area
+    };
+    canvas.paint(whole, canvas.theme.selection());
+}
+
 /// Clears the body, sets a title into its first row, and returns what is left for the content.
 fn open(layout: &Layout, canvas: &mut Canvas<'_>, titles: (&PaneLine<'_>, &PaneLine<'_>)) -> Rect {
     open_at(body(layout), canvas, (titles, layout.frame))

@@ -118,12 +118,8 @@ fn heading_line(columns: &Fitted, state: &State, canvas: &Canvas<'_>) -> PaneLin
         };
         let heading = format!("{}{}", text::fit(&heading, width, ""), behind(column));
         let role = if is_sorted { Role::Accent } else { Role::Muted };
-        line = aligned(
-            line,
-            (align(column), width),
-            PaneLine::of(role, heading),
-            "",
-        );
+        let heading = PaneLine::of(role, heading);
+        line = line.aligned((align(column), width), heading, "");
     }
     line
 }
@@ -167,7 +163,7 @@ fn row_line<'k>(
         if is_selected && column == Column::Name {
             cell = cell.weighty(Modifier::BOLD);
         }
-        line = aligned(line, (align(column), width), cell, symbols.cut());
+        line = line.aligned((align(column), width), cell, symbols.cut());
     }
     if state.marks.is_gone(&known.id) {
         line.weighty(Modifier::CROSSED_OUT)
@@ -202,24 +198,6 @@ fn align(column: Column) -> Align {
         Column::Endpoints => Align::Left,
         _ => column.align(),
     }
-}
-
-/// Sets a cell into its column, cut to its width, with a blank behind it.
-fn aligned<'a>(
-    mut line: PaneLine<'a>,
-    (align, width): (Align, usize),
-    cell: PaneLine<'a>,
-    mark: &str,
-) -> PaneLine<'a> {
-    let cell = cell.cut(width, mark);
-    let blanks = width.saturating_sub(cell.width());
-    if align == Align::Right {
-        line.push(Role::Text, " ".repeat(blanks));
-    }
-    line.append(cell);
-    let behind = if align == Align::Right { 1 } else { blanks + 1 };
-    line.push(Role::Text, " ".repeat(behind));
-    line
 }
 
 /// Why there is no Destination yet, and what to do if a source does not answer.

@@ -179,6 +179,20 @@ fn a_huge_object_has_a_limit_of_differences() {
 }
 
 #[test]
+fn a_name_without_end_is_not_repeated_for_each_field_below_it() {
+    let object = |value: u32| {
+        let labels: serde_json::Map<String, Value> = (0..1_000)
+            .map(|at| (format!("l{at}"), json!(value)))
+            .collect();
+        json!({"spec": {"x".repeat(100_000): {"é".repeat(50_000): {"labels": labels}}}})
+    };
+    let difference = difference(&object(1), &object(2));
+    assert_eq!(difference.fields.len(), 1_000);
+    let longest = difference.fields.iter().map(|field| field.path.len()).max();
+    assert!(longest < Some(600), "{longest:?}");
+}
+
+#[test]
 fn whatever_is_in_an_object_is_compared() {
     let odd = [
         json!(null),

@@ -74,38 +74,51 @@ pub(super) struct Comparing {
     is_followed: bool,
 }
 
+/// The longest part of a path, in bytes: no valid name is longer. A longer one is cut, since it is in the path of each field below it.
+const LONGEST_PART: usize = 253;
+
+/// The length from which on a path is not continued, in bytes. No path of the API is as long.
+const LONGEST_PATH: usize = 2_000;
+
 impl Place {
     /// A member of an object.
     fn member(&self, name: &str) -> Self {
+        let name = part(name);
         let mut place = self.clone();
-        if !place.names.is_empty() {
-            place.names.push('.');
-        }
-        place.names.push_str(name);
-        let is_word = name
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'));
-        if is_word && !name.is_empty() {
+        let is_word = !name.is_empty()
+            && name
+                .chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'));
+        if !is_word {
+            place = self.item(name);
+        } else if place.path.len() < LONGEST_PATH {
             if !place.path.is_empty() {
                 place.path.push('.');
             }
             place.path.push_str(name);
-            place
-        } else {
-            Self {
-                names: place.names,
-                ..self.item(name)
-            }
         }
+        if place.names.len() < LONGEST_PATH {
+            if !place.names.is_empty() {
+                place.names.push('.');
+            }
+            place.names.push_str(name);
+        }
+        place
     }
 
     /// An item of a list.
     fn item(&self, key: &str) -> Self {
-        Self {
-            path: format!("{}[\"{key}\"]", self.path),
-            names: self.names.clone(),
+        let mut place = self.clone();
+        if place.path.len() < LONGEST_PATH {
+            place.path.push_str(&format!("[\"{}\"]", part(key)));
         }
+        place
     }
+}
+
+/// A name or key as a part of a path.
+fn part(name: &str) -> &str {
+    &name[..name.floor_char_boundary(LONGEST_PART)]
 }
 
 impl Comparing {

@@ -57,7 +57,7 @@ impl Blast {
         let remain = if after == 1 { "remains" } else { "remain" };
         let number = grouped(after as u64);
         format!(
-            "{number} of {} {remain}{}",
+            "{number} of {} in clusters {remain}{}",
             counted(before, "endpoint"),
             percent_words(after, before)
         )
@@ -69,11 +69,14 @@ impl DestinationLoss {
     #[must_use]
     pub fn words(&self) -> String {
         let remain = if self.after == 1 { "remains" } else { "remain" };
-        let mut words = format!(
-            "{} of {} {remain}",
-            grouped(self.after as u64),
-            counted(self.before, "endpoint")
-        );
+        let mut words = match (self.after, self.before) {
+            (0, 1) => "its only endpoint is lost".to_owned(),
+            (after, before) => format!(
+                "{} of {} {remain}",
+                grouped(after as u64),
+                counted(before, "endpoint")
+            ),
+        };
         for one in self.subsets.iter().take(3) {
             words.push_str(&format!("; {}: {} of {}", one.labels, one.left, one.of));
         }

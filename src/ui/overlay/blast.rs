@@ -46,12 +46,7 @@ pub(in crate::ui) fn blast(
         let is_stale = is_stale.is_none_or(|source| source.link().is_stale());
         canvas.line(area, row, &line(one, is_stale, canvas));
         if number == at {
-            let whole = Rect {
-                y: area.y + row,
-                height: 1,
-                ..area
-            };
-            canvas.paint(whole, canvas.theme.selection());
+            super::select(area, row, canvas);
         }
     }
     (area_of(area), rows.len())

@@ -1,7 +1,5 @@
 //! Lists from which the user takes one entry: the cells of a row, the texts to copy, the entries of the palette.
 
-use ratatui::layout::Rect;
-
 use crate::{
     app::{
         ColumnChoice, CommandPalette, CopyContent, CopyItem, Menu, PaletteScope, ScreenArea, State,
@@ -168,12 +166,7 @@ fn draw(
     for (row, (number, line)) in (0..area.height).zip(lines.iter().enumerate().skip(first)) {
         canvas.line(area, row, line);
         if number == at {
-            let whole = Rect {
-                y: area.y + row,
-                height: 1,
-                ..area
-            };
-            canvas.paint(whole, canvas.theme.selection());
+            super::select(area, row, canvas);
         }
     }
     (area_of(area), lines.len())
