@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use portolan::store::Kind;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
@@ -32,9 +33,11 @@ fn end(mut child: Child, signal: Signal) -> (Option<i32>, String) {
     (status.code(), told)
 }
 
-/// Waits until a file has so many lines that are whole.
-fn until_lines(path: &str, lines: usize) {
-    while fs::read(path).map_or(0, |bytes| bytes.split(|byte| *byte == b'\n').count()) < lines {
+/// Waits until a recording of the demo has all lists of both sources.
+fn until_listed(path: &str) {
+    let lists = 2 * Kind::ALL.len();
+    let ended = |text: String| text.matches(r#""change":"listEnded""#).count();
+    while fs::read_to_string(path).map_or(0, ended) < lists {
         thread::sleep(Duration::from_millis(5));
     }
 }
@@ -105,7 +108,7 @@ fn ctrl_c_ends_a_recording_whole() {
     let path = folder.path().join("a.jsonl").display().to_string();
     for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
         let recording = begin(&format!("record --demo -o {path}"));
-        until_lines(&path, 100);
+        until_listed(&path);
         let (ended, told) = end(recording, signal);
         assert_eq!(ended, Some(code), "{told}");
         assert!(told.starts_with("note: recorded "), "{told}");
@@ -121,7 +124,7 @@ fn what_was_killed_can_be_told_to_the_last_second() {
     let folder = folder();
     let path = folder.path().join("a.jsonl").display().to_string();
     let recording = begin(&format!("record --demo -o {path}"));
-    until_lines(&path, 100);
+    until_listed(&path);
     let (code, _) = end(recording, Signal::KILL);
     assert_eq!(code, None);
     let replay = run(&format!("get --replay {path}"));
