@@ -1,8 +1,8 @@
 //! The command line: from arguments to an [`Invocation`], which [`parse`] makes. Never reads a file, the environment or the
 //! terminal.
 //!
-//! `args` declares the flags for clap, `invocation` holds what they mean, and `source`, `get`, `outputs` and `cast` make parts
-//! of it.
+//! `args` declares the flags for clap, `invocation` holds what they mean, `source`, `get`, `outputs` and `cast` make parts of
+//! it, and `manual` is what the command line says of itself.
 //!
 //! Help, usage errors and the version come from clap; what clap cannot say (which flags exclude each other across a
 //! command, the syntax of filters) is checked here and reported in the same form, so that every usage error ends with exit code 2.
@@ -12,12 +12,13 @@ mod cast;
 mod diff;
 mod get;
 mod invocation;
+mod manual;
 mod outputs;
 mod source;
 
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
-use clap::{CommandFactory, Parser, error::ErrorKind};
+use clap::{CommandFactory, FromArgMatches, error::ErrorKind};
 
 use crate::{
     app::{Keymap, MouseOwner},
@@ -28,7 +29,7 @@ use crate::{
     source::{Packing, Scope},
 };
 use args::{
-    Args, BlastArgs, CheckArgs, CommandArgs as Given, Common, DescribeArgs, DoctorArgs,
+    Args, BlastArgs, CheckArgs, CommandArgs as Given, Common, DescribeArgs, DoctorArgs, HelpArgs,
     ListedSeverity, RecordArgs, RouteArgs, RulesArgs,
 };
 
@@ -39,11 +40,12 @@ pub use invocation::{
     Appearance, AskedAdmissions, AskedBlast, AskedRoute, Check, Command, Describe, GivenSide,
     Invocation, Record, RouteCommand, RoutePart, Rules, Tui,
 };
+pub use manual::{command, flag_table};
 pub use outputs::Outputs;
 
 pub use args::{
-    BlastFormat, CheckFormat, Color, DescribeFormat, DiffFormat, DiffSide, DoctorFormat, GetFormat,
-    RouteFormat, RulesFormat, ThemeChoice,
+    BlastFormat, CheckFormat, Color, CompletedShell, DescribeFormat, DiffFormat, DiffSide,
+    DoctorFormat, GetFormat, RouteFormat, RulesFormat, ThemeChoice,
 };
 
 /// Parses the arguments, the name of the program first.
@@ -51,9 +53,23 @@ pub use args::{
 /// # Errors
 /// For help and the version (which are no errors, see [`clap::Error::exit_code`]) and for wrong usage.
 pub fn parse(
-    arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    arguments: impl IntoIterator<Item = impl Into<OsString>>,
 ) -> Result<Invocation, clap::Error> {
-    let args = Args::try_parse_from(arguments)?;
+    let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+    let matches = manual::command_called(arguments.first()).try_get_matches_from(&arguments)?;
+    let args = Args::from_arg_matches(&matches)?;
+    let is_filter = arguments.iter().any(|argument| argument == "--");
+    if let (None, [word, ..], false) = (&args.command, &*args.filter, is_filter)
+        && let Some(near) = manual::mistyped(word)
+    {
+        return Err(manual::mistyped_error(word, &near));
+    }
+    if let Some(Given::Help(HelpArgs { topic: Some(name) })) = &args.command
+        && manual::is_command(name)
+    {
+        let program = arguments.first().cloned().unwrap_or_default();
+        return parse([program, name.into(), "--help".into()]);
+    }
     invocation(args).map_err(|Usage { kind, why }| Args::command().error(kind, why))
 }
 
@@ -155,6 +171,12 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
             let (common, cast) = cast::cast(common, given)?;
             (common, Command::Cast(cast))
         }
+        Some(Given::Help(given)) => {
+            let topic = manual::topic(given.topic).map_err(|why| Usage::value(&why))?;
+            (common, Command::Help(topic))
+        }
+        Some(Given::Man(given)) => (common, Command::Man(given.folder)),
+        Some(Given::Completion(given)) => (common, Command::Completion(given.shell)),
     };
     Ok(Invocation {
         choice: source::choice(&common, has_screen(&command))?,
@@ -240,11 +262,8 @@ fn rules(mut common: Common, args: RulesArgs) -> Result<(Common, Command), Usage
     Ok((common, Command::Rules(rules)))
 }
 
-/// The route of a request, the list of those that access policies admit, or the codes.
+/// The route of a request, or the list of those that access policies admit.
 fn route(args: RouteArgs) -> Result<Command, Usage> {
-    if args.codes {
-        return Ok(Command::Route(RouteCommand::Codes));
-    }
     let (client, assumed) = (args.client(), args.assumed());
     let outputs = Outputs::of(args.output)?;
     let request = HttpRequest {

@@ -4,7 +4,7 @@
 //! Pure: writes to whatever it is given and reads no clock, no environment and no terminal. No text of an object leaves
 //! this room with a control character in it: cells go through [`Glyphs::show`], JSON and YAML escape.
 //!
-//! A command has a module of its name; `document` begins every JSON document, whose fields are the contract, and `grid`, `wrap` and
+//! A command has a module of its name, `manual` has its pages; `document` begins every JSON document, whose fields are the contract, and `grid`, `wrap` and
 //! `paint` lay out texts for people.
 
 mod baseline;
@@ -21,6 +21,7 @@ mod findings;
 mod glyphs;
 mod grid;
 mod json;
+mod manual;
 mod object;
 mod paint;
 mod report;
@@ -57,6 +58,7 @@ pub use diff::{
 pub use doctor::{DoctorReport, doctor, doctor_remarks, doctor_report, is_healthy};
 pub use document::{Envelope, FeedReport, SourceReport, is_complete};
 pub use glyphs::Glyphs;
+pub use manual::{ManualPage, PageStyle, TOPICS, man_page, manual_list, manual_page};
 pub use object::{
     DescribedObject, ObjectDescription, ObjectItem, describe_object, object_descriptions,
     object_list, object_names, object_sheet, object_wide,
@@ -65,7 +67,7 @@ pub use paint::Painter;
 pub use report::{DestinationChange, DestinationItem, destination_line, destination_list};
 pub use route::{
     AdmissionSide, AdmissionsDocument, RouteDocument, RoutePage, access_page, admissions_document,
-    admissions_page, explanation, route_codes, route_document, route_graph, route_page,
+    admissions_page, explanation, route_document, route_graph, route_page,
 };
 pub use rules::{Explained, RuleList, rule_list, rule_page, rule_table, rules};
 pub use table::{CellInputs, FittedTable, Heading, TableContent, TableLook, table, wide};

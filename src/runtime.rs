@@ -9,6 +9,7 @@
 //! | the commands without a screen | `headless` |
 //! | scripts of keys, and sessions as asciicasts | `player`, `tee` |
 //! | the clock, the config file, colours and glyphs | `clock`, `config`, `colors`, `look` |
+//! | words that the shell completes | `completion` |
 
 mod clipboard;
 pub mod clock;
@@ -21,6 +22,7 @@ mod artifact;
 mod asked;
 mod bounded;
 mod colors;
+mod completion;
 mod config;
 mod escapes;
 mod export;
@@ -38,6 +40,7 @@ mod signals;
 mod spool;
 mod tee;
 mod terminal;
+mod whole;
 
 use std::{
     convert::identity,
@@ -102,6 +105,12 @@ pub fn run(arguments: &[OsString]) -> u8 {
     if let Some(code) = crate::source::guard_login_plugin(arguments) {
         return code;
     }
+    match completion::answer(arguments) {
+        Ok(true) => return Exit::Done.code(),
+        Ok(false) => {}
+        // The shell shows nothing then.
+        Err(_) => return Exit::Usage.code(),
+    }
     let flag = colors::flag(arguments);
     report::install(flag);
     panics::spare_held();
@@ -138,7 +147,10 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
         | Command::Rules(_)
         | Command::Doctor(_)
         | Command::Record(_)
-        | Command::Cast(_) => headless::carry_out(invocation).await,
+        | Command::Cast(_)
+        | Command::Help(_)
+        | Command::Man(_)
+        | Command::Completion(_) => headless::carry_out(invocation).await,
         Command::Tui(_) if !io::stdout().is_terminal() => finish(no_terminal()),
         Command::Tui(_) if colors::is_dumb(&look::variable) => finish(no_screen()),
         Command::Tui(_) => at_the_terminal(invocation).await,

@@ -1,4 +1,4 @@
-//! Everything the user can do, in one table that feeds the keymap, the help and the README.
+//! Everything the user can do, in one table that feeds the keymap, the help and the manual.
 
 mod table;
 

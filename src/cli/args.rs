@@ -4,6 +4,7 @@ mod blast;
 mod cast;
 mod check;
 mod diff;
+mod manual;
 mod record;
 mod route;
 
@@ -22,6 +23,8 @@ pub(super) use check::{CheckArgs, ListedSeverity, RulesArgs};
 pub use check::{CheckFormat, RulesFormat};
 pub(super) use diff::DiffArgs;
 pub use diff::{DiffFormat, DiffSide};
+pub use manual::CompletedShell;
+pub(super) use manual::{CompletionArgs, HelpArgs, ManArgs};
 pub(super) use record::RecordArgs;
 pub(super) use route::RouteArgs;
 pub use route::RouteFormat;
@@ -100,6 +103,12 @@ pub(super) enum CommandArgs {
     Record(RecordArgs),
     /// Play a script of keys and record the terminal, as asciicast, SVG or text
     Cast(CastArgs),
+    /// Show a page of the manual, or the flags of a command
+    Help(HelpArgs),
+    /// Write the manual as man pages
+    Man(ManArgs),
+    /// Print the script by which a shell completes commands, flags and names
+    Completion(CompletionArgs),
 }
 
 #[derive(Debug, Arguments)]

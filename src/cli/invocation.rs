@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use crate::{
     app::{Keymap, MouseOwner, ViewLink},
     diagnose::{Mute, Mutes, Patience, Rule, Severity},
-    output::Glyphs,
+    output::{Glyphs, ManualPage},
     query::{Filter, NamedFilter},
     route::{Assumed, ClientSpec, HttpRequest},
     source::{Choice, Packing, Scope},
@@ -16,8 +16,8 @@ use crate::{
 use super::{
     Cast, Diff, Get, Outputs,
     args::{
-        BlastFormat, CheckFormat, Color, DescribeFormat, DoctorFormat, RouteFormat, RulesFormat,
-        ThemeChoice,
+        BlastFormat, CheckFormat, Color, CompletedShell, DescribeFormat, DoctorFormat, RouteFormat,
+        RulesFormat, ThemeChoice,
     },
 };
 
@@ -84,6 +84,12 @@ pub enum Command {
     Record(Record),
     /// A script of keys, played and recorded.
     Cast(Cast),
+    /// A page of the manual. `None` means its contents.
+    Help(Option<&'static ManualPage>),
+    /// Man pages, written to this folder.
+    Man(PathBuf),
+    /// The script by which a shell completes words.
+    Completion(CompletedShell),
 }
 
 /// The start of the terminal UI.
@@ -160,8 +166,6 @@ pub struct Rules {
 /// The things that `route` does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RouteCommand {
-    /// Lists its codes.
-    Codes,
     /// Answers a question.
     Ask(Box<AskedRoute>),
     /// Lists who may call a Destination, or what a client may call.

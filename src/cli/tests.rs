@@ -38,6 +38,9 @@ fn filter(line: &str) -> String {
         Command::Record(record) => format!("record {:?} {:?}", record.packing, record.path),
         Command::Diff(diff) => format!("diff {}", diff.before.path.display()),
         Command::Cast(cast) => format!("cast {}", cast.script.display()),
+        Command::Help(topic) => format!("help {:?}", topic.map(|topic| topic.name)),
+        Command::Man(folder) => format!("man {}", folder.display()),
+        Command::Completion(shell) => format!("completion {shell:?}"),
     }
 }
 
@@ -54,7 +57,9 @@ fn the_first_word_that_names_a_command_is_the_command() {
         ("get", "get "),
         ("get reviews !v1", "get reviews !v1"),
         ("-- get", "tui get"),
-        ("help", "tui help"),
+        ("help", "help None"),
+        ("help filter", "help Some(\"filter\")"),
+        ("-- help", "tui help"),
         ("--demo get", "get "),
         ("describe a b", "describe a b"),
         ("check", "check "),

@@ -8,7 +8,7 @@ mod text;
 pub use admissions::{AdmissionSide, AdmissionsDocument, admissions_document, admissions_page};
 pub use document::{RouteDocument, route_document};
 pub use dot::route_graph;
-pub use text::{access_page, explanation, route_codes, route_page};
+pub use text::{access_page, explanation, route_page};
 
 use super::Glyphs;
 use crate::{route::RouteAnswer, store::Store};

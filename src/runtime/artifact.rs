@@ -4,9 +4,9 @@
 //! asked for that. A pipe or a device is written to as it is.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, DirBuilder, File, OpenOptions},
     io,
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
 
@@ -17,6 +17,14 @@ use rustix::{
 
 /// Read and written by the owner only.
 pub(super) const PRIVATE: u32 = 0o600;
+
+/// Makes a folder that only its owner may enter, with the folders above it.
+///
+/// # Errors
+/// If it cannot be made.
+pub(super) fn private_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
 
 /// How the system says that a pipe has no reader.
 const NO_READER: i32 = Errno::NXIO.raw_os_error();

@@ -14,12 +14,12 @@ mod doctor;
 mod follow;
 mod gather;
 mod get;
+mod manual;
 mod missing;
 mod progress;
 mod record;
 mod route;
 mod rules;
-mod whole;
 
 use std::{
     io::{self, IsTerminal},
@@ -66,12 +66,21 @@ pub(super) async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
 
 async fn answered(invocation: Invocation) -> Result<Exit, RunError> {
     let mut answer = answer(&invocation).await;
-    let color = invocation.look.color;
-    let depth = colors::depth(color, io::stdout().is_terminal(), &look::variable);
-    if depth != Depth::None && is_for_people(&invocation.command) {
+    if let Command::Help(_) = invocation.command {
+        let paged = tokio::task::spawn_blocking(move || manual::paged(answer)).await;
+        let paged = paged.unwrap_or_else(|broke_off| resume_unwind(broke_off.into_panic()));
+        return paged.map(|()| Exit::Done).map_err(RunError::Output);
+    }
+    if has_colors(&invocation) && is_for_people(&invocation.command) {
         answer = answer.painted(look::glyphs(invocation.look));
     }
     write(answer).await
+}
+
+/// Whether standard output has colours.
+fn has_colors(invocation: &Invocation) -> bool {
+    let color = invocation.look.color;
+    colors::depth(color, io::stdout().is_terminal(), &look::variable) != Depth::None
 }
 
 /// Whether a command prints a text and no document.
@@ -85,14 +94,18 @@ fn is_for_people(command: &Command) -> bool {
         Command::Check(check) => check.outputs.standard() == Some(CheckFormat::Text),
         Command::Rules(rules) => rules.outputs.standard() == Some(RulesFormat::Text),
         Command::Route(route) => match route {
-            RouteCommand::Codes => true,
             RouteCommand::List(asked) => asked.outputs.standard() == Some(RouteFormat::Text),
             RouteCommand::Ask(asked) => asked.outputs.standard() == Some(RouteFormat::Text),
         },
         Command::Diff(diff) => diff.outputs.standard() == Some(DiffFormat::Text),
         Command::Blast(asked) => asked.outputs.standard() == Some(BlastFormat::Text),
         Command::Doctor(outputs) => outputs.standard() == Some(DoctorFormat::Text),
-        Command::Record(_) | Command::Cast(_) | Command::Tui(_) => false,
+        Command::Record(_)
+        | Command::Cast(_)
+        | Command::Help(_)
+        | Command::Man(_)
+        | Command::Completion(_)
+        | Command::Tui(_) => false,
     }
 }
 
@@ -123,6 +136,9 @@ pub async fn answer(invocation: &Invocation) -> CommandOutput {
             recorded.map_or_else(CommandOutput::refused, |(answer, _)| answer)
         }
         Command::Cast(cast) => cast::cast(invocation, cast).await,
+        Command::Help(topic) => manual::help(*topic, has_colors(invocation)),
+        Command::Man(folder) => manual::man(folder),
+        Command::Completion(shell) => manual::script(*shell),
         Command::Tui(_) => super::no_terminal(),
     }
 }

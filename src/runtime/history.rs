@@ -3,15 +3,18 @@
 //! Only its owner may read it. Sessions that run at the same time append to it, so that none loses what another wrote.
 
 use std::{
-    fs::{self, DirBuilder, OpenOptions},
+    fs::{self, OpenOptions},
     io::{self, Read, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
 use crate::app::MOST_RECENT;
 
-use super::{artifact::PRIVATE, look::variable};
+use super::{
+    artifact::{PRIVATE, private_folder},
+    look::variable,
+};
 
 /// The most bytes that are read, and the size from which the file is shortened at the start.
 const MOST_BYTES: u64 = 256 * 1024;
@@ -111,10 +114,7 @@ fn append(path: &Path, filter: &str) -> io::Result<()> {
         return Err(io::Error::other("it is not a file"));
     }
     if let Some(folder) = path.parent() {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)?;
+        private_folder(folder)?;
     }
     let mut options = OpenOptions::new();
     let mut file = options.append(true).create(true).mode(PRIVATE).open(path)?;

@@ -107,7 +107,10 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         | Command::Rules(_)
         | Command::Doctor(_)
         | Command::Record(_)
-        | Command::Cast(_) => Tui::default(),
+        | Command::Cast(_)
+        | Command::Help(_)
+        | Command::Man(_)
+        | Command::Completion(_) => Tui::default(),
     };
     let mut desk = Desk::at(line)?;
     let theme = desk.theme(look).await?;

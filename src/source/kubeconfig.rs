@@ -123,6 +123,13 @@ fn reaching(cluster: &ClusterName, contexts: &[String]) -> String {
     }
 }
 
+/// The names of the contexts in the kubeconfig that is used without flags. Empty if it cannot be read.
+#[must_use]
+pub fn context_names() -> Vec<String> {
+    let files = Files::find(&Environment::read(), None);
+    files.read().merged.as_ref().map(names).unwrap_or_default()
+}
+
 /// The names in a row. One that would read like several is quoted.
 fn listed(names: &[String]) -> String {
     let quoted = names.iter().map(|name| {

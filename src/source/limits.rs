@@ -1,12 +1,12 @@
 //! The limits on input, in one table: how much is read, and the next step for the user if a limit is reached.
 //!
-//! Readers take their limits from here, and [`Limit::exceeded`] is the message. The README shows the same table; a test
+//! Readers take their limits from here, and [`Limit::exceeded`] is the message. The manual has the same table; a test
 //! compares the two.
 
 /// The most that is read of something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
-    /// The limited input, as the README names it.
+    /// The limited input, as the manual names it.
     pub what: &'static str,
     /// The most that is read.
     pub most: u64,
@@ -285,7 +285,7 @@ pub(super) const REFUSAL: Limit = Limit {
     remedy: None,
 };
 
-/// All limits, in the order of the README.
+/// All limits, in the order of the manual.
 pub const LIMITS: &[Limit] = &[
     UNPACKED,
     PACKED_FILE,
@@ -361,7 +361,7 @@ pub(super) fn size(bytes: u64) -> String {
     }
 }
 
-/// A number as the README writes it.
+/// A number as the manual writes it.
 fn thousands(number: u64) -> String {
     match number {
         0..1000 => number.to_string(),

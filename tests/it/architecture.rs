@@ -63,7 +63,14 @@ const ROOMS: &[Room] = &[
     Room(
         "output",
         &["model", "store", "derive", "route", "diagnose", "query"],
-        &["serde", "serde_json", "unicode_width", "quick_xml"],
+        &[
+            "serde",
+            "serde_json",
+            "unicode_width",
+            "quick_xml",
+            "pulldown_cmark",
+            "roff",
+        ],
     ),
     Room(
         "source",
@@ -124,6 +131,8 @@ const ROOMS: &[Room] = &[
             "serde_json",
             "rustix",
             "clap",
+            "clap_complete",
+            "clap_mangen",
         ],
     ),
     Room(

@@ -1,6 +1,7 @@
-//! The README is true: its commands are understood, its keys are the keys, its picture is there.
+//! The README and the manual are true: their commands are understood and run, their tables are those of the program, their
+//! pictures are there.
 
-use std::{fs, path::Path};
+use std::{env, fs, path::Path};
 
 use portolan::{
     app::{ACTIONS, ActionDoc},
@@ -8,20 +9,38 @@ use portolan::{
     diagnose::rules,
     output,
     query::{Filter, KEYS, SYNTAX},
+    route::RouteCode,
+    runtime::headless::Exit,
     source::{LIMITS, Limit},
 };
 
 use super::cli::run;
 
-fn readme() -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"))
-        .expect("there is a README")
+/// A page by its path in the repository, and its text.
+type Page = (String, String);
+
+fn read(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The commands in its console blocks, without comments.
-fn commands() -> Vec<String> {
-    let readme = readme();
-    let blocks = readme
+fn readme() -> String {
+    read("README.md")
+}
+
+/// The README and the pages of the manual.
+fn pages() -> Vec<Page> {
+    let topics = output::TOPICS.iter();
+    let topics = topics.map(|topic| {
+        let path = format!("assets/manual/{}.md", topic.name);
+        (path, topic.markdown.to_owned())
+    });
+    topics.chain([("README.md".to_owned(), readme())]).collect()
+}
+
+/// The commands in the console blocks of a page, without comments.
+fn commands(page: &str) -> Vec<String> {
+    let blocks = page
         .split("```console\n")
         .skip(1)
         .filter_map(|rest| rest.split("```").next());
@@ -36,7 +55,7 @@ fn commands() -> Vec<String> {
 
 #[test]
 fn the_two_commands_for_a_fresh_machine_are_there() {
-    let commands = commands();
+    let commands = commands(&readme());
     for promised in ["cargo run --release -- --demo", "cargo test"] {
         assert!(
             commands.iter().any(|command| command == promised),
@@ -46,20 +65,32 @@ fn the_two_commands_for_a_fresh_machine_are_there() {
 }
 
 #[test]
+fn the_readme_is_short() {
+    let size = readme().len();
+    assert!(
+        size <= 9 * 1024,
+        "{size} bytes: a page of the manual has room for more"
+    );
+}
+
+#[test]
 fn every_command_of_portolan_is_understood() {
-    let of_portolan: Vec<String> = commands()
-        .into_iter()
-        .filter(|command| command.starts_with("portolan"))
-        .collect();
-    assert!(of_portolan.len() >= 5, "{of_portolan:?}");
-    for command in of_portolan {
-        let understood = cli::parse(command.split_whitespace());
-        assert!(
-            understood.is_ok(),
-            "{command}: {:?}",
-            understood.err().map(|error| error.to_string())
-        );
+    let mut count = 0;
+    for (path, page) in pages() {
+        for command in commands(&page) {
+            let Some(line) = command.strip_prefix("portolan") else {
+                continue;
+            };
+            count += 1;
+            let understood = cli::parse(command.split_whitespace());
+            assert!(
+                understood.is_ok(),
+                "{path}: portolan{line}: {:?}",
+                understood.err().map(|error| error.to_string())
+            );
+        }
     }
+    assert!(count >= 50, "{count}");
     let filtered = cli::parse(["portolan", "reviews", "ns:bookinfo"]).expect("it is understood");
     let Command::Tui(tui) = filtered.command else {
         panic!("it is the terminal UI")
@@ -71,45 +102,130 @@ fn every_command_of_portolan_is_understood() {
 }
 
 #[test]
-fn the_keys_are_those_of_the_program() {
+fn commands_that_need_only_the_demo_do_what_they_promise() {
+    let mut count = 0;
+    for (path, page) in pages() {
+        for command in commands(&page) {
+            let Some(arguments) = command.strip_prefix("portolan ") else {
+                continue;
+            };
+            let words: Vec<&str> = command.split_whitespace().collect();
+            let is_for_here =
+                words.contains(&"--demo") && !words.iter().any(|word| word.contains("=all.json"));
+            let parsed = cli::parse(&words).expect("it is understood");
+            if !is_for_here || matches!(parsed.command, Command::Tui(_)) {
+                continue;
+            }
+            count += 1;
+            let done = run(arguments);
+            // A check or a route may answer with a no; nothing is wrong with the command itself.
+            assert!(
+                matches!(done.code, Some(0 | 1))
+                    && !done.err.contains("error:")
+                    && !done.out.is_empty(),
+                "{path}: {command}: {:?} {}",
+                done.code,
+                done.err
+            );
+        }
+    }
+    assert!(count >= 15, "{count}");
+}
+
+/// The tables that are made from those of the program: the page, the name of the table in it, and its text.
+fn tables() -> Vec<(&'static str, &'static str, String)> {
+    vec![
+        ("keys", "keys", key_table()),
+        ("rules", "rules", output::rule_table()),
+        ("filter", "filter", filter_table()),
+        ("dumps", "limits", limit_table()),
+        ("json", "exit codes", exit_table()),
+        ("route", "codes", code_table()),
+        ("flags", "flags", cli::flag_table()),
+    ]
+}
+
+fn table(head: &str, rows: impl IntoIterator<Item = String>) -> String {
+    let columns = head.matches('|').count() - 1;
+    let rows: Vec<String> = rows.into_iter().collect();
+    format!("{head}\n|{}\n{}\n", "---|".repeat(columns), rows.join("\n"))
+}
+
+fn key_table() -> String {
     let row = |doc: &ActionDoc| {
         let keys: Vec<String> = doc.keys.iter().map(|key| format!("`{key}`")).collect();
         format!("| {} | {} | {} |", keys.join(" "), doc.doc, doc.name)
     };
-    let rows: Vec<String> = ACTIONS.iter().map(row).collect();
-    let table = format!(
-        "| key | does | name |\n|---|---|---|\n{}\n",
-        rows.join("\n")
-    );
-    assert!(
-        readme().contains(&table),
-        "the table of keys should read\n{table}"
-    );
+    table("| key | does | name |", ACTIONS.iter().map(row))
 }
 
-#[test]
-fn the_rules_are_those_of_the_program() {
-    let table = output::rule_table();
-    assert!(
-        readme().contains(&table),
-        "the table of rules should read\n{table}"
-    );
-    let count = format!("runs {} rules", rules().count());
-    assert!(readme().contains(&count), "it should say {count:?}");
-}
-
-#[test]
-fn the_limits_are_those_of_the_program() {
+fn limit_table() -> String {
     let row = |limit: &Limit| {
         let remedy = limit.remedy.unwrap_or("no legitimate data is larger");
         format!("| {} | {} | {remedy} |", limit.what, limit.amount())
     };
-    let rows: Vec<String> = LIMITS.iter().map(row).collect();
-    let rows = rows.join("\n");
-    let table = format!("| limit for | most | if it is in the way |\n|---|---|---|\n{rows}\n");
+    table(
+        "| limit for | most | if it is in the way |",
+        LIMITS.iter().map(row),
+    )
+}
+
+fn filter_table() -> String {
+    let cell = |text: &str| text.replace('|', "\\|");
+    let syntax = SYNTAX
+        .iter()
+        .map(|(term, doc)| format!("| `{}` | {} |", cell(term), cell(doc)));
+    let keys = KEYS.iter();
+    let keys = keys.map(|key| format!("| `{}:{}` | {} |", key.name, key.value, key.doc));
+    table("| term | means |", syntax.chain(keys))
+}
+
+fn exit_table() -> String {
+    let own = Exit::ALL.map(|exit| format!("| {} | {} |", exit.code(), exit.meaning()));
+    let signals = [
+        "| 130 | ended by ctrl-c (SIGINT) |",
+        "| 143 | ended by SIGTERM |",
+    ];
+    table(
+        "| code | means |",
+        own.into_iter().chain(signals.map(str::to_owned)),
+    )
+}
+
+fn code_table() -> String {
+    let row = |code: &RouteCode| format!("| `{}` | {} |", code.id(), code.meaning());
+    table("| code | means |", RouteCode::ALL.iter().map(row))
+}
+
+/// With `UPDATE_MANUAL` the tables are written, and this passes.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test reads its own variable")]
+fn tables_are_those_of_the_program() {
+    for (topic, name, expected) in tables() {
+        let path = format!("assets/manual/{topic}.md");
+        let page = read(&path);
+        let (begin, end) = (format!("<!-- {name} -->\n"), "<!-- end -->");
+        let (before, rest) = page.split_once(&begin).expect("the page has the table");
+        let (there, behind) = rest.split_once(end).expect("the table has an end");
+        if env::var_os("UPDATE_MANUAL").is_some() {
+            let page = format!("{before}{begin}{expected}{end}{behind}");
+            fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path), page)
+                .expect("it can be written");
+        } else {
+            assert_eq!(
+                there, expected,
+                "{path}: UPDATE_MANUAL=1 cargo test writes the table"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_number_of_rules_is_true() {
+    let count = format!("runs {} rules", rules().count());
     assert!(
-        readme().contains(&table),
-        "the table of limits should read\n{table}"
+        read("assets/manual/rules.md").contains(&count),
+        "it should say {count:?}"
     );
 }
 
@@ -119,38 +235,78 @@ fn check_says_what_it_shows() {
     let rules = "ref-duplicate,mesh-missing";
     let said = run(&format!("check -f {} --rule {rules}", dump.display())).out;
     assert!(
-        readme().contains(&format!("```text\n{said}```\n")),
+        read("assets/manual/rules.md").contains(&format!("```text\n{said}```\n")),
         "the example of check should read\n{said}"
     );
 }
 
 #[test]
-fn files_that_it_points_to_are_there() {
-    let readme = readme();
-    let targets = readme
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split(')').next());
-    for target in targets.filter(|target| !target.starts_with("http")) {
-        assert!(
-            Path::new(env!("CARGO_MANIFEST_DIR")).join(target).exists(),
-            "{target}"
-        );
+fn files_that_pages_point_to_are_there() {
+    for (path, page) in pages() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(&path);
+        let folder = folder.parent().expect("it is in a folder");
+        let targets = page
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next());
+        for target in targets.filter(|target| !target.starts_with("http")) {
+            assert!(folder.join(target).exists(), "{path}: {target}");
+        }
     }
 }
 
 #[test]
-fn the_filter_is_the_filter_of_the_program() {
-    let cell = |text: &str| text.replace('|', "\\|");
-    let syntax = SYNTAX
-        .iter()
-        .map(|(term, doc)| format!("| `{}` | {} |", cell(term), cell(doc)));
-    let keys = KEYS.iter();
-    let keys = keys.map(|key| format!("| `{}:{}` | {} |", key.name, key.value, key.doc));
-    let rows: Vec<String> = syntax.chain(keys).collect();
-    let table = format!("| term | means |\n|---|---|\n{}\n", rows.join("\n"));
+fn every_page_is_for_people_and_fits_their_terminal() {
+    for topic in output::TOPICS {
+        let page = run(&format!("help {}", topic.name));
+        assert_eq!(page.code, Some(0), "{}", page.err);
+        assert!(
+            page.err.is_empty() && page.out.lines().count() > 5,
+            "{}",
+            topic.name
+        );
+        assert!(
+            !page.out.contains('\x1b') && !page.out.contains("<!--"),
+            "{}",
+            topic.name
+        );
+    }
+    let contents = run("help");
+    for topic in output::TOPICS {
+        assert!(contents.out.contains(topic.about), "{}", topic.name);
+    }
+    let unknown = run("help filtre");
+    assert_eq!(unknown.code, Some(2));
     assert!(
-        readme().contains(&table),
-        "the table of the filter should read\n{table}"
+        unknown.err.contains("the nearest is filter"),
+        "{}",
+        unknown.err
     );
+    assert!(run("help get").out.contains("--columns"));
+}
+
+#[test]
+fn man_pages_are_written_for_commands_and_topics() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let written = run(&format!("man {}", folder.path().display()));
+    assert_eq!(written.code, Some(0), "{}", written.err);
+    for (page, expected) in [
+        ("man1/portolan.1", "portolan\\-get(1)"),
+        ("man1/portolan-get.1", "\\-\\-columns"),
+        ("man7/portolan-filter.7", "endpoints:<3"),
+    ] {
+        let text = fs::read_to_string(folder.path().join(page)).expect("it was written");
+        assert!(text.starts_with(".ie") || text.starts_with(".TH"), "{page}");
+        assert!(text.contains(expected), "{page}: {text}");
+    }
+    assert_eq!(run("man /dev/null/a").code, Some(2));
+}
+
+#[test]
+fn shells_complete_commands_topics_and_rules() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = run(&format!("completion {shell}"));
+        assert_eq!(script.code, Some(0), "{shell}: {}", script.err);
+        assert!(script.out.contains("portolan"), "{shell}");
+    }
 }

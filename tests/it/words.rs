@@ -1,4 +1,4 @@
-//! Holds the texts of the program to plain words: what is shown, README, CHANGELOG, and the documentation of the code.
+//! Holds the texts of the program to plain words: what is shown, README, manual, CHANGELOG, and the documentation of the code.
 
 mod patterns;
 mod snippets;

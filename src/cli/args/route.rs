@@ -20,19 +20,18 @@ Examples:
   portolan route --access --from cluster-1/shop/frontend  what it may call
   portolan route --explain cart.shop --from cluster-1/shop
   portolan route reviews.bookinfo --from cluster-2/bookinfo -o dot | dot -Tsvg
-  portolan route --codes                 the codes of steps, failures and assumptions
 
 The answer follows the public code of Gloo Mesh and Istio; each fact that the objects do not hold is listed as an \
-assumption. TO is a NAME of `describe`; of several Destinations the one in the cluster of the client is called.
+assumption; `portolan help route` lists the codes. TO is a NAME of `describe`; of several Destinations the one in the cluster of the client is called.
 
 Exit codes: 0 every request is answered, 1 some request fails or is denied, or no Destination has the name, 2 wrong usage \
 or nothing could be opened, 3 incomplete: something could not be read, or the answer is not known.")]
 pub(crate) struct RouteArgs {
     /// The Destination that is called, with a port if it has several: TO or TO:PORT
-    #[arg(value_name = "TO[:PORT]", required_unless_present_any = ["codes", "access"])]
+    #[arg(value_name = "TO[:PORT]", required_unless_present = "access")]
     pub(crate) to: Option<String>,
     /// The client: its cluster, namespace and service account
-    #[arg(long, value_name = "CLUSTER[/NAMESPACE[/SERVICEACCOUNT]]", value_parser = client, required_unless_present_any = ["codes", "access"])]
+    #[arg(long, value_name = "CLUSTER[/NAMESPACE[/SERVICEACCOUNT]]", value_parser = client, required_unless_present = "access")]
     pub(crate) from: Option<ClientSpec>,
     /// A label of the pods of the client; repeatable
     #[arg(long, value_name = "K=V", value_parser = pair)]
@@ -63,9 +62,6 @@ pub(crate) struct RouteArgs {
     /// Explain the route in five sentences
     #[arg(long, conflicts_with = "access")]
     pub(crate) explain: bool,
-    /// List the codes of steps, failures and assumptions
-    #[arg(long)]
-    pub(crate) codes: bool,
     /// Output format; repeatable with a file: -o FORMAT=FILE
     #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output::<RouteFormat>(), default_value = "text")]
     pub(crate) output: Vec<FormatOutput<RouteFormat>>,

@@ -7,10 +7,7 @@ use crate::{
     derive::{effects::percent, wording::counted},
     diagnose::Severity,
     output::{Glyphs, wrap::labelled},
-    route::{
-        AccessState, CodedNote, Decision, FailedShare, RouteAnswer, RouteCode, RouteState,
-        RouteStep,
-    },
+    route::{AccessState, CodedNote, Decision, FailedShare, RouteAnswer, RouteState, RouteStep},
 };
 
 /// The width of a page.
@@ -112,23 +109,6 @@ pub fn explanation(out: &mut impl Write, page: &RoutePage<'_>) -> io::Result<()>
     let sentences = page.answer.explanation();
     let mut lines = sentences.iter().map(|one| page.glyphs.show(one));
     lines.try_for_each(|line| writeln!(out, "{line}"))
-}
-
-/// Writes every code with its meaning.
-///
-/// # Errors
-/// If `out` cannot be written to.
-pub fn route_codes(out: &mut impl Write) -> io::Result<()> {
-    let width = RouteCode::ALL
-        .iter()
-        .map(|code| code.id().len())
-        .max()
-        .unwrap_or(0);
-    for code in RouteCode::ALL {
-        let label = format!("{:width$}  ", code.id());
-        behind(out, &label, code.meaning(), Glyphs::Unicode)?;
-    }
-    Ok(())
 }
 
 fn or_anything(words: &str) -> &str {

@@ -115,7 +115,7 @@ fn verdict(explained: &Explained<'_>) -> Vec<String> {
     lines
 }
 
-/// The rules as a table in Markdown, which the README holds.
+/// The rules as a table in Markdown, which the manual has.
 #[must_use]
 pub fn rule_table() -> String {
     let mut table = "| rule | severity | finds |\n|---|---|---|\n".to_owned();

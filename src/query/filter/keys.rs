@@ -1,4 +1,4 @@
-//! The keys and the syntax of filters: one table for the parser, completion, the help and the README.
+//! The keys and the syntax of filters: one table for the parser, completion, the help and the manual.
 
 /// A key of `key:value` terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

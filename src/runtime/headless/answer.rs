@@ -6,11 +6,11 @@ use std::{
     path::PathBuf,
 };
 
-use super::whole::{self, SHARED};
 use crate::{
     cli::Outputs,
     model::printable::printable,
     output::{self, Glyphs, Painter},
+    runtime::whole::{self, SHARED},
     store::Store,
 };
 
@@ -28,6 +28,23 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// All of them, by code.
+    pub const ALL: [Self; 4] = [Self::Done, Self::No, Self::Usage, Self::Incomplete];
+
+    /// The meaning, in words.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::No => {
+                "`check` has findings, `diff` finds differences, a request of `route` fails, or nothing has the name of \
+                 `describe` or `route`"
+            }
+            Self::Usage => "wrong usage, or nothing could be opened",
+            Self::Incomplete => "incomplete: something could not be read; the rest was printed",
+        }
+    }
+
     /// The code.
     #[must_use]
     pub fn code(self) -> u8 {

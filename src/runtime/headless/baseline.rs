@@ -6,11 +6,13 @@ use std::{
     path::Path,
 };
 
-use super::whole::{self, SHARED};
 use crate::{
     diagnose::Baseline,
     output::{self, BaselineError, EarlierRunError},
-    runtime::bounded,
+    runtime::{
+        bounded,
+        whole::{self, SHARED},
+    },
     source::FINDINGS_FILE,
 };
 

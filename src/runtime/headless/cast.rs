@@ -4,7 +4,7 @@ use std::{fs::File, io, panic::resume_unwind, path::Path};
 
 use tokio::task::spawn_blocking;
 
-use super::{CommandOutput, Exit, missing, progress, whole};
+use super::{CommandOutput, Exit, missing, progress};
 use crate::{
     cast::{Look, MomentError, Script, ScriptError, asciicast, svg, text},
     cli::{self, Cast, Color, Invocation, Output, Rendering},
@@ -13,6 +13,7 @@ use crate::{
         artifact::{self, Artifact, ArtifactError},
         bounded,
         player::{self, Cut, PlayError, ScriptProgress, Set, Take},
+        whole,
     },
     source::{Choice, SETTINGS_FILE},
     ui::{Depth, Symbols},

@@ -23,7 +23,7 @@ use crate::{
     derive::{self, world::World},
     diagnose::{Diagnosis, Ground},
     model::{SourceName, Text},
-    runtime::{CHANNEL, clock::Clock},
+    runtime::{CHANNEL, clock::Clock, completion},
     source::{self, Choice, OpenError, Sources},
     store::{Change, Feed, Kind, Link, Source, Store, Update},
 };
@@ -42,7 +42,11 @@ pub(super) async fn gather(invocation: &Invocation) -> Result<OpenSources, OpenE
     let is_replay = matches!(invocation.choice, Choice::Replay { .. });
     let patience = invocation.patience.clone();
     gathering.diagnosis = is_replay.then(|| Diagnosis::default().waiting(patience));
-    Ok(gathering.all(began, sources, updates).await)
+    let open = gathering.all(began, sources, updates).await;
+    if matches!(invocation.choice, Choice::Contexts { .. }) {
+        completion::remember(&open.read.world);
+    }
+    Ok(open)
 }
 
 /// Reads a text as if it were a file.

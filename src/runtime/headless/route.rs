@@ -27,10 +27,9 @@ use crate::{
     store::{Feed, Kind, Object, Store},
 };
 
-/// The route of a request, or the codes.
+/// The route of a request, or the list of those that access policies admit.
 pub(super) async fn answer(invocation: &Invocation, command: &RouteCommand) -> CommandOutput {
     match command {
-        RouteCommand::Codes => CommandOutput::printing(|mut out| output::route_codes(&mut out)),
         RouteCommand::Ask(asked) => ask(invocation, asked).await,
         RouteCommand::List(asked) => list(invocation, asked).await,
     }

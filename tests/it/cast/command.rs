@@ -261,9 +261,9 @@ fn a_script_looks_the_same_whatever_the_terminal_and_its_user() {
 }
 
 #[test]
-fn the_script_in_the_readme_can_be_played() {
-    let readme = include_str!("../../../README.md");
-    let (_, script) = readme
+fn the_script_in_the_manual_can_be_played() {
+    let manual = include_str!("../../../assets/manual/casts.md");
+    let (_, script) = manual
         .split_once("```text\n# tour.txt\n")
         .expect("it is there");
     let (script, _) = script.split_once("```").expect("it ends");
@@ -275,9 +275,9 @@ fn the_script_in_the_readme_can_be_played() {
 }
 
 #[test]
-fn the_lines_in_the_table_of_the_readme_are_understood() {
-    let readme = include_str!("../../../README.md");
-    let (_, table) = readme
+fn the_lines_in_the_table_of_the_manual_are_understood() {
+    let manual = include_str!("../../../assets/manual/casts.md");
+    let (_, table) = manual
         .split_once("| line | does |\n|---|---|\n")
         .expect("it is there");
     let rows = table.lines().take_while(|row| row.starts_with("| "));

@@ -42,10 +42,14 @@ fn our_demos_are_current() {
 }
 
 #[test]
-fn the_readme_shows_them_all() {
-    let readme = include_str!("../../../README.md");
+fn the_readme_or_the_manual_shows_them_all() {
+    let pages = portolan::output::TOPICS.iter().map(|topic| topic.markdown);
+    let pages = [include_str!("../../../README.md")]
+        .into_iter()
+        .chain(pages);
+    let pages: String = pages.collect();
     for name in names(&casts(), &[".svg"]) {
-        let path = format!("](assets/casts/{name})");
-        assert!(readme.contains(&path), "README does not show {name}");
+        let path = format!("casts/{name})");
+        assert!(pages.contains(&path), "no page shows {name}");
     }
 }

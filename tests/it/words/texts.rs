@@ -1,4 +1,4 @@
-//! The texts that are held to plain words: literals and documentation of the code, and the two documents.
+//! The texts that are held to plain words: literals and documentation of the code, and the documents.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use super::super::architecture::{root, sources, without_tests};
 /// What sort of text it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
-    /// What users read: literals, the help of the command line, README and CHANGELOG.
+    /// What users read: literals, the help of the command line, README, manual and CHANGELOG.
     Shown,
     /// What programmers read: documentation of items and files.
     Docs,
@@ -37,10 +37,15 @@ pub(super) fn all() -> impl Iterator<Item = Text> {
         kind: Kind::Shown,
         words: fs::read_to_string(root().join(name)).expect("it is readable"),
     });
+    let manual = portolan::output::TOPICS.iter().map(|topic| Text {
+        file: format!("assets/manual/{}.md", topic.name),
+        kind: Kind::Shown,
+        words: topic.markdown.to_owned(),
+    });
     let code = sources()
         .into_iter()
         .flat_map(|(file, text)| of_code(&file, &text));
-    documents.chain(code)
+    documents.chain(manual).chain(code)
 }
 
 /// The texts of a file of code, without those that only tests see.

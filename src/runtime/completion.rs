@@ -1,0 +1,171 @@
+//! Words that the shell completes: flags by clap, and contexts, rules, columns, topics and names by what is known here.
+//!
+//! Names of Destinations, clusters and zones are those that the last run saw, see [`remember`]: a completion asks no cluster.
+
+use std::{
+    collections::BTreeSet,
+    ffi::OsString,
+    fs,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use clap::{Command as Clap, error::Error};
+use clap_complete::{ArgValueCandidates, CompleteEnv, CompletionCandidate};
+
+use super::{
+    artifact::{PRIVATE, private_folder},
+    look::variable,
+    whole,
+};
+use crate::{
+    cli,
+    derive::{destination, world::World},
+    diagnose,
+    output::TOPICS,
+    query::Column,
+    source::kubeconfig,
+};
+
+/// The variable by which a shell asks.
+pub(super) const VARIABLE: &str = "COMPLETE";
+
+/// The most names that are kept, and the most bytes that are read.
+const MOST_NAMES: usize = 20_000;
+const MOST_BYTES: u64 = 4 << 20;
+
+/// Answers a shell that asks for completions. `false` if none asks.
+///
+/// # Errors
+/// If the shell is not known, or the answer cannot be written.
+pub(super) fn answer(arguments: &[OsString]) -> Result<bool, Error> {
+    CompleteEnv::with_factory(command)
+        .var(VARIABLE)
+        .try_complete(arguments, None)
+}
+
+/// The command line, with the values of its arguments.
+fn command() -> Clap {
+    with_values(cli::command()).mut_subcommands(with_values)
+}
+
+fn with_values(command: Clap) -> Clap {
+    let ids: Vec<_> = command
+        .get_arguments()
+        .map(|one| one.get_id().clone())
+        .collect();
+    ids.into_iter().fold(command, |command, id| {
+        let values: fn() -> Vec<String> = match id.as_str() {
+            "context" => contexts,
+            "rule" | "mute" => rules,
+            "columns" | "sort" => columns,
+            "names" | "to" | "filter" => destinations,
+            "from" => clusters,
+            "lose" => places,
+            "topic" => topics,
+            _ => return command,
+        };
+        let candidates = move || values().into_iter().map(CompletionCandidate::new).collect();
+        command.mut_arg(id, |one| one.add(ArgValueCandidates::new(candidates)))
+    })
+}
+
+fn contexts() -> Vec<String> {
+    kubeconfig::context_names()
+}
+
+fn rules() -> Vec<String> {
+    diagnose::rules().map(|rule| rule.id.to_owned()).collect()
+}
+
+fn columns() -> Vec<String> {
+    Column::ALL
+        .iter()
+        .map(|column| column.key().to_owned())
+        .collect()
+}
+
+fn topics() -> Vec<String> {
+    let commands = cli::command();
+    let commands = commands.get_subcommands().map(Clap::get_name);
+    let topics = TOPICS.iter().map(|topic| topic.name);
+    let names: BTreeSet<&str> = topics.chain(commands).collect();
+    names.into_iter().map(ToOwned::to_owned).collect()
+}
+
+fn destinations() -> Vec<String> {
+    remembered(&["destination"])
+}
+
+fn clusters() -> Vec<String> {
+    remembered(&["cluster"])
+}
+
+fn places() -> Vec<String> {
+    remembered(&["cluster", "zone"])
+}
+
+/// The file of names: `$XDG_CACHE_HOME/portolan/names`, else `~/.cache/portolan/names`. A sort and a name on each line.
+fn file() -> Option<PathBuf> {
+    let home = || variable("HOME").map(|home| PathBuf::from(home).join(".cache"));
+    let folder = variable("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .or_else(home)?;
+    Some(folder.join("portolan/names"))
+}
+
+/// The names of these sorts. Without the file there are none.
+fn remembered(sorts: &[&str]) -> Vec<String> {
+    let read = || {
+        let file = fs::File::open(file()?).ok()?;
+        let mut text = String::new();
+        file.take(MOST_BYTES).read_to_string(&mut text).ok()?;
+        Some(text)
+    };
+    let text = read().unwrap_or_default();
+    let names = text.lines().filter_map(|line| {
+        let (sort, name) = line.split_once(' ')?;
+        sorts.contains(&sort).then(|| name.to_owned())
+    });
+    names.collect()
+}
+
+/// Keeps the names of live Destinations, clusters and zones for the next completion; only their owner may read them.
+/// If they cannot be written, the names of before stay.
+pub(super) fn remember(world: &World) {
+    let Some(path) = file() else { return };
+    let _ = write(&path, &names(world));
+}
+
+fn names(world: &World) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for known in world.iter() {
+        let destination = &known.destination;
+        let (name, namespace) = (
+            destination::service_name(destination),
+            destination::namespace(destination),
+        );
+        names.insert(format!("destination {name}.{namespace}"));
+        names.extend(destination::cluster(destination).map(|cluster| format!("cluster {cluster}")));
+        let zones = known
+            .summary
+            .zones
+            .iter()
+            .filter_map(|(zone, _)| zone.as_ref());
+        names.extend(zones.map(|zone| format!("zone {zone}")));
+        if names.len() > MOST_NAMES {
+            break;
+        }
+    }
+    names.retain(|line| !line.contains(char::is_control));
+    names
+}
+
+fn write(path: &Path, names: &BTreeSet<String>) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        private_folder(folder)?;
+    }
+    whole::write(path, PRIVATE, |out| {
+        names.iter().try_for_each(|line| writeln!(out, "{line}"))
+    })
+}

@@ -1,0 +1,158 @@
+//! `help`, `man` and `completion`: what the program says of itself. They read no source.
+
+use std::{
+    fs,
+    io::{self, IsTerminal, Write},
+    path::Path,
+    process::{Command as Program, Stdio},
+};
+
+use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Zsh};
+use rustix::termios::tcgetwinsize;
+
+use super::answer::CommandOutput;
+use crate::{
+    cli::{self, CompletedShell},
+    output::{self, ManualPage, PageStyle, TOPICS},
+    runtime::{
+        completion, look,
+        whole::{self, SHARED},
+    },
+};
+
+/// A page of the manual, or its contents.
+pub(super) fn help(topic: Option<&'static ManualPage>, colors: bool) -> CommandOutput {
+    let style = PageStyle {
+        columns: look::columns(),
+        colors,
+    };
+    CommandOutput::printing(move |mut out| match topic {
+        Some(topic) => output::manual_page(&mut out, topic, style),
+        None => contents(&mut out, style),
+    })
+}
+
+/// Writes the topics, and then the commands.
+fn contents(mut out: &mut dyn Write, style: PageStyle) -> io::Result<()> {
+    writeln!(out, "Topics: portolan help TOPIC\n")?;
+    output::manual_list(&mut out, style)?;
+    writeln!(out, "\nCommands: portolan help COMMAND\n")?;
+    let commands = cli::command();
+    for command in commands.get_subcommands() {
+        let about = command.get_about().map(ToString::to_string);
+        writeln!(
+            out,
+            "  {:15}  {}",
+            command.get_name(),
+            about.unwrap_or_default()
+        )?;
+    }
+    Ok(())
+}
+
+/// Shows an answer in a pager if it is longer than the terminal: `PAGER`, else `less`. Without a pager it is printed.
+///
+/// # Errors
+/// If it cannot be written, other than because its reader has gone.
+pub(super) fn paged(answer: CommandOutput) -> io::Result<()> {
+    let mut text = Vec::new();
+    answer.write(&mut text, &mut io::sink())?;
+    let lines = text.split(|byte| *byte == b'\n').count();
+    let rows = tcgetwinsize(io::stdout()).map_or(0, |size| usize::from(size.ws_row));
+    let is_long = io::stdout().is_terminal() && io::stdin().is_terminal() && lines >= rows;
+    if is_long && read_in_pager(&text) {
+        return Ok(());
+    }
+    super::unless_gone(io::stdout().write_all(&text))
+}
+
+/// Whether a pager took the text.
+fn read_in_pager(text: &[u8]) -> bool {
+    let pager = look::variable("PAGER").unwrap_or_else(|| "less".to_owned());
+    let mut program = Program::new("/bin/sh");
+    program.args([
+        "-c",
+        &format!("command -v {pager} >/dev/null && exec {pager}; exit 127"),
+    ]);
+    if look::variable("LESS").is_none() {
+        program.env("LESS", "FRX");
+    }
+    let Ok(mut pager) = program.stdin(Stdio::piped()).spawn() else {
+        return false;
+    };
+    if let Some(mut input) = pager.stdin.take() {
+        // A reader that leaves has seen enough.
+        let _ = input.write_all(text);
+    }
+    pager.wait().is_ok_and(|status| status.code() != Some(127))
+}
+
+/// Writes the pages of the commands to `man1` and those of the topics to `man7`.
+pub(super) fn man(folder: &Path) -> CommandOutput {
+    match pages(folder) {
+        Ok(count) => CommandOutput {
+            remarks: vec![format!(
+                "note: wrote {count} man pages to {}",
+                folder.display()
+            )],
+            ..CommandOutput::nothing()
+        },
+        Err(why) => CommandOutput::refused(format!(
+            "cannot write man pages to {}: {why}",
+            folder.display()
+        )),
+    }
+}
+
+fn pages(folder: &Path) -> io::Result<usize> {
+    let (commands, topics) = (folder.join("man1"), folder.join("man7"));
+    fs::create_dir_all(&commands)?;
+    fs::create_dir_all(&topics)?;
+    let mut all = cli::command();
+    all.build();
+    let names: Vec<String> = all
+        .get_subcommands()
+        .map(|one| one.get_name().to_owned())
+        .collect();
+    let whole = all.clone().disable_help_subcommand(true);
+    let page = clap_mangen::Man::new(whole);
+    whole::write(&commands.join("portolan.1"), SHARED, |mut out| {
+        page.render(&mut out)
+    })?;
+    for name in &names {
+        let Some(command) = all.find_subcommand(name) else {
+            continue;
+        };
+        let title = format!("portolan-{name}");
+        let page = clap_mangen::Man::new(command.clone()).title(&*title);
+        let path = commands.join(format!("{title}.1"));
+        whole::write(&path, SHARED, |mut out| page.render(&mut out))?;
+    }
+    for topic in TOPICS {
+        let path = topics.join(format!("portolan-{}.7", topic.name));
+        whole::write(&path, SHARED, |mut out| output::man_page(&mut out, topic))?;
+    }
+    Ok(1 + names.len() + TOPICS.len())
+}
+
+/// The script by which a shell asks the program for completions.
+pub(super) fn script(shell: CompletedShell) -> CommandOutput {
+    let shell: &dyn EnvCompleter = match shell {
+        CompletedShell::Bash => &Bash,
+        CompletedShell::Elvish => &Elvish,
+        CompletedShell::Fish => &Fish,
+        CompletedShell::Powershell => &Powershell,
+        CompletedShell::Zsh => &Zsh,
+    };
+    let mut script = Vec::new();
+    match shell.write_registration(
+        completion::VARIABLE,
+        "portolan",
+        "portolan",
+        "portolan",
+        &mut script,
+    ) {
+        Ok(()) => CommandOutput::text(script),
+        Err(why) => CommandOutput::refused(why),
+    }
+}
