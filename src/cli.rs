@@ -38,14 +38,14 @@ pub use diff::Diff;
 pub use get::{Get, GetObjects};
 pub use invocation::{
     Appearance, AskedAdmissions, AskedBlast, AskedRoute, Check, Command, Describe, GivenSide,
-    Invocation, Record, RouteCommand, RoutePart, Rules, Tui,
+    Invocation, Log, Record, RouteCommand, RoutePart, Rules, Tui,
 };
 pub use manual::{command, flag_table};
 pub use outputs::Outputs;
 
 pub use args::{
     BlastFormat, CheckFormat, Color, CompletedShell, DescribeFormat, DiffFormat, DiffSide,
-    DoctorFormat, GetFormat, RouteFormat, RulesFormat, ThemeChoice,
+    DoctorFormat, GetFormat, LogLevel, RouteFormat, RulesFormat, ThemeChoice,
 };
 
 /// Parses the arguments, the name of the program first.
@@ -171,6 +171,7 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
             let (common, cast) = cast::cast(common, given)?;
             (common, Command::Cast(cast))
         }
+        Some(Given::Report(given)) => (common.then(given.common), Command::Report),
         Some(Given::Help(given)) => {
             let topic = manual::topic(given.topic).map_err(|why| Usage::value(&why))?;
             (common, Command::Help(topic))
@@ -186,6 +187,10 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         },
         timeout: common.timeout.unwrap_or(Duration::from_secs(10)),
         look: look(&common),
+        log: Log {
+            file: common.log_file,
+            level: common.log_level.unwrap_or_default(),
+        },
         config: common.config,
         mutes: Mutes {
             ignores_annotations: common.ignore_annotations,

@@ -9,6 +9,7 @@
 
 mod baseline;
 mod blast;
+mod bug_report;
 mod check;
 mod csv;
 mod describe;
@@ -45,6 +46,7 @@ use crate::{
 
 pub use baseline::{BaselineError, EarlierRunError, baseline_document, read_baseline, read_run};
 pub use blast::{BlastDocument, BlastPage, blast_document, blast_page};
+pub use bug_report::{Machine, bug_report};
 pub use check::{
     CheckReport, Checked, SarifLog, check, check_report, junit, prometheus, sarif, summary,
 };

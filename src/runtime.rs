@@ -10,6 +10,7 @@
 //! | scripts of keys, and sessions as asciicasts | `player`, `tee` |
 //! | the clock, the config file, colours and glyphs | `clock`, `config`, `colors`, `look` |
 //! | words that the shell completes | `completion` |
+//! | the log that the user asked for | `log` |
 
 mod clipboard;
 pub mod clock;
@@ -31,6 +32,7 @@ mod guard;
 pub mod history;
 mod keys;
 mod line;
+mod log;
 mod look;
 mod open_files;
 mod pacer;
@@ -137,6 +139,9 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
         Ok(invocation) => invocation,
         Err(why) => return finish(CommandOutput::refused(why)),
     };
+    if let Err(why) = log::start(&invocation) {
+        return finish(CommandOutput::refused(why));
+    }
     match &invocation.command {
         Command::Get(_)
         | Command::Describe(_)
@@ -148,6 +153,7 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
         | Command::Doctor(_)
         | Command::Record(_)
         | Command::Cast(_)
+        | Command::Report
         | Command::Help(_)
         | Command::Man(_)
         | Command::Completion(_) => headless::carry_out(invocation).await,

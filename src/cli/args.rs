@@ -24,7 +24,7 @@ pub use check::{CheckFormat, RulesFormat};
 pub(super) use diff::DiffArgs;
 pub use diff::{DiffFormat, DiffSide};
 pub use manual::CompletedShell;
-pub(super) use manual::{CompletionArgs, HelpArgs, ManArgs};
+pub(super) use manual::{CompletionArgs, HelpArgs, ManArgs, ReportArgs};
 pub(super) use record::RecordArgs;
 pub(super) use route::RouteArgs;
 pub use route::RouteFormat;
@@ -103,6 +103,8 @@ pub(super) enum CommandArgs {
     Record(RecordArgs),
     /// Play a script of keys and record the terminal, as asciicast, SVG or text
     Cast(CastArgs),
+    /// Print what a bug report needs: versions, the terminal, states and counts, without names and data of objects
+    Report(ReportArgs),
     /// Show a page of the manual, or the flags of a command
     Help(HelpArgs),
     /// Write the manual as man pages
@@ -256,6 +258,22 @@ pub enum ThemeChoice {
     HighContrast,
 }
 
+/// The levels of the log, the gravest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogLevel {
+    /// Only errors
+    Error,
+    /// Also refusals, lost connections and skipped items
+    Warn,
+    /// Also every other state of a connection
+    #[default]
+    Info,
+    /// Also lists
+    Debug,
+    /// Also each request
+    Trace,
+}
+
 /// The flags that every command takes, before its name or after it.
 #[derive(Clone, Debug, Default, Arguments)]
 #[command(next_help_heading = "Sources")]
@@ -336,6 +354,12 @@ pub(super) struct Common {
     /// Config file [default: ~/.config/portolan/config.yaml]
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
+    /// Append what the sources report of themselves to this file: connections, refusals and lists, never objects or credentials
+    #[arg(long, value_name = "FILE")]
+    pub(super) log_file: Option<PathBuf>,
+    /// The least level of lines in the log [default: info]
+    #[arg(long, value_name = "LEVEL", value_enum)]
+    pub(super) log_level: Option<LogLevel>,
     /// Background of the terminal, or high contrast [default: auto]
     #[arg(long, value_name = "THEME", value_enum, help_heading = "Display")]
     pub(super) theme: Option<ThemeChoice>,
@@ -376,6 +400,8 @@ impl Common {
             color: later.color.or(self.color),
             ascii: later.ascii || self.ascii,
             config: later.config.or(self.config),
+            log_file: later.log_file.or(self.log_file),
+            log_level: later.log_level.or(self.log_level),
             theme: later.theme.or(self.theme),
         }
     }

@@ -16,8 +16,8 @@ use crate::{
 use super::{
     Cast, Diff, Get, Outputs,
     args::{
-        BlastFormat, CheckFormat, Color, CompletedShell, DescribeFormat, DoctorFormat, RouteFormat,
-        RulesFormat, ThemeChoice,
+        BlastFormat, CheckFormat, Color, CompletedShell, DescribeFormat, DoctorFormat, LogLevel,
+        RouteFormat, RulesFormat, ThemeChoice,
     },
 };
 
@@ -32,6 +32,8 @@ pub struct Invocation {
     pub timeout: Duration,
     /// Colours and glyphs.
     pub look: Appearance,
+    /// The log.
+    pub log: Log,
     /// The config file. `None` means the default one.
     pub config: Option<PathBuf>,
     /// The mutes of the config file, after it was read, and whether annotations mute.
@@ -46,6 +48,15 @@ pub struct Invocation {
     pub clipboard: Option<Vec<String>>,
     /// The command.
     pub command: Command,
+}
+
+/// The log of what sources say of themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Log {
+    /// The file. `None` means that there is no log.
+    pub file: Option<PathBuf>,
+    /// The least level of its lines.
+    pub level: LogLevel,
 }
 
 /// Colours and glyphs of the output.
@@ -84,6 +95,8 @@ pub enum Command {
     Record(Record),
     /// A script of keys, played and recorded.
     Cast(Cast),
+    /// The facts for a bug report.
+    Report,
     /// A page of the manual. `None` means its contents.
     Help(Option<&'static ManualPage>),
     /// Man pages, written to this folder.

@@ -38,6 +38,7 @@ fn filter(line: &str) -> String {
         Command::Record(record) => format!("record {:?} {:?}", record.packing, record.path),
         Command::Diff(diff) => format!("diff {}", diff.before.path.display()),
         Command::Cast(cast) => format!("cast {}", cast.script.display()),
+        Command::Report => "report".to_owned(),
         Command::Help(topic) => format!("help {:?}", topic.map(|topic| topic.name)),
         Command::Man(folder) => format!("man {}", folder.display()),
         Command::Completion(shell) => format!("completion {shell:?}"),

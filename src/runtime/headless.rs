@@ -6,6 +6,7 @@ mod answer;
 mod artifacts;
 mod baseline;
 mod blast;
+mod bug_report;
 mod cast;
 mod check;
 mod describe;
@@ -102,6 +103,7 @@ fn is_for_people(command: &Command) -> bool {
         Command::Doctor(outputs) => outputs.standard() == Some(DoctorFormat::Text),
         Command::Record(_)
         | Command::Cast(_)
+        | Command::Report
         | Command::Help(_)
         | Command::Man(_)
         | Command::Completion(_)
@@ -136,6 +138,7 @@ pub async fn answer(invocation: &Invocation) -> CommandOutput {
             recorded.map_or_else(CommandOutput::refused, |(answer, _)| answer)
         }
         Command::Cast(cast) => cast::cast(invocation, cast).await,
+        Command::Report => bug_report::bug_report(invocation).await,
         Command::Help(topic) => manual::help(*topic, has_colors(invocation)),
         Command::Man(folder) => manual::man(folder),
         Command::Completion(shell) => manual::script(*shell),

@@ -108,6 +108,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         | Command::Doctor(_)
         | Command::Record(_)
         | Command::Cast(_)
+        | Command::Report
         | Command::Help(_)
         | Command::Man(_)
         | Command::Completion(_) => Tui::default(),

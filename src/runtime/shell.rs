@@ -24,6 +24,7 @@ use super::{
     clock::{Clock, monotonic},
     fetches::Fetches,
     history::FilterHistory,
+    log,
     pacer::Pacer,
 };
 
@@ -171,6 +172,9 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
                 () = sleep_until(alarm) => due.is_none().then_some(Event::Tick),
             };
             if let Some(event) = event {
+                if let Event::Updates(updates) = &event {
+                    log::updates(updates);
+                }
                 let effects = update(state, self.clock.now(), event);
                 if let Next::End(code) =
                     self.carry_out(effects, state, (&mut fetches, &mut pacer))?

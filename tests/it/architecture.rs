@@ -133,6 +133,8 @@ const ROOMS: &[Room] = &[
             "clap",
             "clap_complete",
             "clap_mangen",
+            "tracing",
+            "tracing_subscriber",
         ],
     ),
     Room(

@@ -43,6 +43,7 @@ mod reading;
 mod readme;
 mod recordings;
 mod relations;
+mod report;
 mod route;
 mod rules;
 mod scenarios;

@@ -127,7 +127,14 @@ fn no_command_tells_what_a_kubeconfig_or_a_plugin_holds() {
     let path = folder.path().join("config");
     fs::write(&path, kubeconfig(refusing()).to_string()).expect("it can be written");
     let recording = folder.path().join("a.jsonl");
-    let record = format!("record --force --for 2s -o {}", recording.display());
+    let log = folder.path().join("log");
+    let log_flags = format!("--log-level trace --log-file {}", log.display());
+    let record = format!(
+        "record --force --for 2s -o {} {log_flags}",
+        recording.display()
+    );
+    let get = format!("get {log_flags}");
+    let report = format!("report {log_flags}");
     for command in [
         "get",
         "get -o wide",
@@ -143,6 +150,8 @@ fn no_command_tells_what_a_kubeconfig_or_a_plugin_holds() {
         "doctor",
         "doctor -o json",
         &record,
+        &get,
+        &report,
     ] {
         let path = path.display();
         let ran = run(&format!(
@@ -164,6 +173,9 @@ fn no_command_tells_what_a_kubeconfig_or_a_plugin_holds() {
         "{recorded}"
     );
     assert_eq!(leaked(&recorded), Vec::<&str>::new(), "{recorded}");
+    let log = fs::read_to_string(&log).expect("it was written");
+    assert!(log.contains("the login plugin sh failed"), "{log}");
+    assert_eq!(leaked(&log), Vec::<&str>::new(), "{log}");
 }
 
 #[test]

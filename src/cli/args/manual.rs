@@ -1,8 +1,10 @@
-//! The arguments of `help`, `man` and `completion`.
+//! The arguments of `report`, `help`, `man` and `completion`.
 
 use std::path::PathBuf;
 
 use clap::{Args as Arguments, ValueEnum};
+
+use super::Common;
 
 #[derive(Debug, Arguments)]
 #[command(after_help = "\
@@ -14,6 +16,16 @@ pub(crate) struct HelpArgs {
     /// A topic of the manual, or a command
     #[arg(value_name = "TOPIC")]
     pub(crate) topic: Option<String>,
+}
+
+#[derive(Debug, Arguments)]
+#[command(after_help = "\
+Examples:
+  portolan report > report.txt           read it before you send it
+  portolan report --log-file portolan.log")]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    pub(crate) common: Common,
 }
 
 #[derive(Debug, Arguments)]

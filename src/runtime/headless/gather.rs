@@ -23,7 +23,7 @@ use crate::{
     derive::{self, world::World},
     diagnose::{Diagnosis, Ground},
     model::{SourceName, Text},
-    runtime::{CHANNEL, clock::Clock, completion},
+    runtime::{CHANNEL, clock::Clock, completion, log},
     source::{self, Choice, OpenError, Sources},
     store::{Change, Feed, Kind, Link, Source, Store, Update},
 };
@@ -186,6 +186,7 @@ impl Gathering {
     }
 
     fn take(&mut self, update: Update) {
+        log::updates(std::slice::from_ref(&update));
         let source = update.source.clone();
         if update.at.as_second() > self.heard.as_second() {
             self.examine(self.heard);

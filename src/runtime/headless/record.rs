@@ -28,6 +28,7 @@ use crate::{
         CHANNEL,
         artifact::{Artifact, ArtifactError},
         clock::Clock,
+        log,
     },
     source::{self, Choice, OpenError, Sources, Writer},
     store::{Change, Feed, Kind, Origin, Source, Store, Update},
@@ -176,6 +177,7 @@ impl Scribe {
 
     /// Writes an update, and keeps no more of it than it takes to say what is missing.
     fn write(&mut self, mut update: Update) -> io::Result<()> {
+        log::updates(std::slice::from_ref(&update));
         self.writer.write(&update)?;
         if let Change::Listed(object) | Change::Applied(object) = &mut update.change {
             object.forget_text();

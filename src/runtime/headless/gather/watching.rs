@@ -9,7 +9,7 @@ use tokio::{sync::mpsc::Receiver, time::timeout_at};
 use super::{OpenSources, ReadFacts};
 use crate::{
     diagnose::{Diagnosis, Patience, SETTLES},
-    runtime::clock::Clock,
+    runtime::{clock::Clock, log},
     store::{Change, Id, Source, Touched, Update},
 };
 
@@ -63,6 +63,7 @@ impl OpenSources {
 
 impl ReadFacts {
     fn take_in(&mut self, updates: Vec<Update>) -> Followed {
+        log::updates(&updates);
         let mut followed = Followed::default();
         for update in updates {
             self.now = self.now.max(update.at);
@@ -124,6 +125,7 @@ impl ReadFacts {
     /// Takes in what a source says after the first look. The state of its connection stays as it was when the lists were
     /// complete.
     fn follow(&mut self, diagnosis: &mut Diagnosis, update: Update) {
+        log::updates(std::slice::from_ref(&update));
         self.now = self.now.max(update.at);
         if matches!(update.change, Change::Link(..)) {
             return;

@@ -1,0 +1,80 @@
+//! `report` and the log: what a stranger may read, and nothing else.
+
+use std::{fs, os::unix::fs::PermissionsExt};
+
+use crate::cli::run;
+
+#[test]
+fn a_bug_report_counts_and_names_nothing_of_the_objects() {
+    let report = run("report --demo");
+    assert_eq!(report.code, Some(0), "{}", report.err);
+    for expected in [
+        "portolan: ",
+        "source 1: demo, live",
+        "Destination: live, ",
+        "findings: ",
+        "no-endpoints: ",
+    ] {
+        assert!(report.out.contains(expected), "{expected}: {}", report.out);
+    }
+    let document = run("get --demo -o json").json();
+    let items = document["items"].as_array().expect("there are items");
+    for item in items {
+        for name in ["source", "name", "fqdn"] {
+            let name = item[name].as_str().unwrap_or("none at all");
+            assert!(!report.out.contains(name), "{name}: {}", report.out);
+        }
+    }
+}
+
+#[test]
+fn a_bug_report_of_nothing_says_why_and_describes_the_machine() {
+    let report = run("report --kubeconfig /nonexistent");
+    assert_eq!(report.code, Some(2));
+    assert!(report.err.contains("/nonexistent"), "{}", report.err);
+    assert!(report.out.contains("system: "), "{}", report.out);
+}
+
+#[test]
+fn the_log_says_what_became_of_each_kind_to_its_owner_only() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("log");
+    let flag = format!("--log-file {}", path.display());
+    for _ in 0..2 {
+        assert_eq!(
+            run(&format!("get --demo {flag} --log-level debug")).code,
+            Some(0)
+        );
+    }
+    let log = fs::read_to_string(&path).expect("it was written");
+    for line in [
+        "INFO mgmt-east: Destination: live",
+        "DEBUG mgmt-west: Mesh: the list is complete",
+    ] {
+        let lines = log.lines().filter(|one| one.ends_with(line));
+        assert_eq!(lines.count(), 2, "{line}: {log}");
+    }
+    assert!(!log.contains("catalog") && !log.contains('\x1b'), "{log}");
+    let mode = fs::metadata(&path)
+        .expect("it is there")
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let report = run(&format!("report --demo {flag}"));
+    assert!(
+        report.out.contains("  mgmt-east: Destination: live")
+            || report.out.contains("INFO mgmt-east"),
+        "{}",
+        report.out
+    );
+    let refused = run(&format!(
+        "get --demo --log-file {}",
+        folder.path().display()
+    ));
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused.err.contains("name another file with --log-file"),
+        "{}",
+        refused.err
+    );
+}
