@@ -4,10 +4,12 @@ mod blast;
 mod clusters;
 mod columns;
 mod copying;
+mod display;
 mod exporting;
 mod facts;
 mod finding;
 mod findings;
+mod keys;
 mod lists;
 mod mouse;
 mod moving;
@@ -29,10 +31,7 @@ use crate::{
     store::{Store, Subject},
 };
 
-use super::{
-    Action, Code, Effect, Event, Fold, Geometry, Key, KeyMeaning, Mode, MouseOwner, Overlay,
-    Prompt, State, TimeFormat, Urgency, Whole, Zoom,
-};
+use super::{Action, Effect, Event, Geometry, Mode, Overlay, State, Urgency, Whole};
 
 const DRAW_NOW: Effect = Effect::Draw(Urgency::Now);
 
@@ -64,7 +63,7 @@ fn take(state: &mut State, event: Event) -> Vec<Effect> {
             vec![DRAW_NOW]
         }
         Event::Updates(updates) => facts::take_in(state, updates),
-        Event::Key(key) => press(state, key),
+        Event::Key(key) => keys::press(state, key),
         Event::Paste(text) => typing::paste(state, &text),
         Event::Mouse(mouse) => mouse::point(state, mouse),
         Event::Resized => resize(state),
@@ -149,73 +148,6 @@ fn receive(
     effects.into_iter().chain([DRAW_NOW]).collect()
 }
 
-/// tmux waits half a second after esc, and sends it and a key that follows as one, which reads as alt and that key. So
-/// alt and a key that means nothing is esc and then the key.
-fn press(state: &mut State, key: Key) -> Vec<Effect> {
-    if !key.alt || takes_with_alt(state, key) {
-        return press_one(state, key);
-    }
-    let mut effects = press_one(state, Key::plain(Code::Esc));
-    effects.extend(press_one(state, Key { alt: false, ..key }));
-    effects
-}
-
-fn takes_with_alt(state: &mut State, key: Key) -> bool {
-    if is_typing(state) {
-        Prompt::takes_with_alt(key.code)
-    } else {
-        state.keymap.action(state.mode(), key).is_some()
-    }
-}
-
-/// Whether keys are text.
-fn is_typing(state: &mut State) -> bool {
-    let is_in_overlay = matches!(state.overlay, Overlay::Palette(_) | Overlay::Export(_));
-    state.prompt.is_some() || is_in_overlay || finding::is_typing(state) || yaml::is_typing(state)
-}
-
-/// The action of a key that works even while a text is typed.
-fn despite_typing(state: &State, key: Key) -> Option<Action> {
-    let action = state.keymap.action(state.mode(), key);
-    let is_of_screen =
-        |action: &Action| matches!(action, Action::Redraw | Action::Suspend | Action::Quit);
-    action.filter(is_of_screen).filter(|_| key.ctrl)
-}
-
-fn press_one(state: &mut State, key: Key) -> Vec<Effect> {
-    if let Some(action) = despite_typing(state, key) {
-        return act(state, action);
-    }
-    if state.prompt.is_some() {
-        return typing::type_key(state, key);
-    }
-    if yaml::type_key(state, key) {
-        return vec![DRAW_NOW];
-    }
-    (state.note, state.awaited) = (None, None);
-    let taken = finding::type_key(state, key)
-        .or_else(|| palette::type_key(state, key))
-        .or_else(|| exporting::type_key(state, key))
-        .or_else(|| copying::press(state, key))
-        .or_else(|| lists::press(state, key));
-    taken.unwrap_or_else(|| follow(state, key))
-}
-
-/// Performs the action of the keys so far, or waits for the next one of a longer sequence.
-fn follow(state: &mut State, key: Key) -> Vec<Effect> {
-    state.pending.push(key);
-    let pressed = std::mem::take(&mut state.pending);
-    match state.keymap.meaning(state.mode(), &pressed) {
-        KeyMeaning::Action(action) => act(state, action),
-        KeyMeaning::Begun => {
-            state.pending = pressed;
-            vec![DRAW_NOW]
-        }
-        KeyMeaning::Nothing if pressed.len() > 1 => vec![DRAW_NOW],
-        KeyMeaning::Nothing => Vec::new(),
-    }
-}
-
 fn relist(state: &mut State, filter: Filter, sort: Sort) {
     state.marks.forget_gone(&mut state.listing);
     let State {
@@ -274,9 +206,9 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Back => pages::back(state),
         Action::Earlier => pages::earlier(state),
         Action::Later => pages::later(state),
-        Action::Zoom => turn_zoom(state),
-        Action::Deeper => deepen(state, 1),
-        Action::Shallower => deepen(state, -1),
+        Action::Zoom => display::turn_zoom(state),
+        Action::Deeper => display::deepen(state, 1),
+        Action::Shallower => display::deepen(state, -1),
         Action::Read => reading::read(state),
         Action::Explain => findings::explain(state),
         Action::Findings => findings::turn(state),
@@ -301,11 +233,11 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
                 palette::open_for(state, scope);
             }
         }
-        Action::Times => turn_times(state),
-        Action::Filter => begin_filter(state),
+        Action::Times => display::turn_times(state),
+        Action::Filter => typing::begin(state),
         Action::Copy => copying::offer(state),
         Action::Palette => palette::open(state),
-        Action::Mouse => return turn_mouse(state),
+        Action::Mouse => return display::turn_mouse(state),
         Action::Preset => narrowing::preset(state),
         Action::Narrow => narrowing::narrow(state),
         Action::Exclude => narrowing::choose(state, true),
@@ -342,8 +274,8 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::PreviousMatch if state.mode() == Mode::Page => finding::go(state, -1),
         Action::NextMatch => yaml::go(state, 1),
         Action::PreviousMatch => yaml::go(state, -1),
-        Action::Sources => toggle(state, Overlay::Sources { scroll: 0 }),
-        Action::Help => toggle(state, Overlay::Help { scroll: 0 }),
+        Action::Sources => display::toggle(state, Overlay::Sources { scroll: 0 }),
+        Action::Help => display::toggle(state, Overlay::Help { scroll: 0 }),
         Action::TryNow => return vec![Effect::TryNow, DRAW_NOW],
         Action::Redraw => return vec![Effect::Repaint],
         Action::Suspend => return vec![Effect::Suspend],
@@ -352,16 +284,6 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Quit => return vec![Effect::Quit],
     }
     vec![DRAW_NOW]
-}
-
-/// Begins to type a filter, or says why there is nothing to filter here.
-fn begin_filter(state: &mut State) {
-    if state.mode().is_overlay() {
-        let why = "/ filters the table and the lists: esc closes this first";
-        state.note = Some(why.to_owned());
-    } else {
-        state.prompt = Some(Prompt::new(target::filter(state).text()));
-    }
 }
 
 /// Opens the thing under the cursor.
@@ -385,57 +307,6 @@ fn open(state: &mut State) -> Vec<Effect> {
 fn resort(state: &mut State, turned: impl Fn(Sort) -> Sort) {
     let sort = turned(state.listing.sort());
     relist(state, state.listing.filter().clone(), sort);
-}
-
-/// Opens or shuts one level of what folds.
-fn deepen(state: &mut State, by: i8) {
-    if state.trail.is_at_findings() {
-        state.findings.fold_all(Fold::open_if(by > 0));
-    } else {
-        pages::panes_mut(state).deepen(by);
-    }
-}
-
-fn turn_zoom(state: &mut State) {
-    state.zoom = match state.zoom {
-        Zoom::All => Zoom::One,
-        Zoom::One => Zoom::All,
-    };
-    pages::panes_mut(state).measure_again();
-}
-
-/// Gives the mouse to the terminal, or takes it again.
-fn turn_mouse(state: &mut State) -> Vec<Effect> {
-    let (owner, note) = match state.mouse {
-        MouseOwner::Program => (
-            MouseOwner::Terminal,
-            "the terminal has the mouse: select text with it",
-        ),
-        MouseOwner::Terminal => (
-            MouseOwner::Program,
-            "portolan has the mouse: click and scroll",
-        ),
-    };
-    state.mouse = owner;
-    state.note = Some(note.to_owned());
-    vec![Effect::Mouse(owner), DRAW_NOW]
-}
-
-fn turn_times(state: &mut State) {
-    state.details.touch();
-    state.times = match state.times {
-        TimeFormat::Ages => TimeFormat::Absolute,
-        TimeFormat::Absolute => TimeFormat::Ages,
-    };
-}
-
-/// Lays something on top, or takes it away where it lies there.
-fn toggle(state: &mut State, overlay: Overlay) {
-    if state.overlay.is_like(&overlay) {
-        state.lift();
-    } else {
-        state.lay(overlay);
-    }
 }
 
 impl State {

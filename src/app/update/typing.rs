@@ -1,7 +1,7 @@
 //! Typing a filter: the list narrows at each key. What is not whole yet does not filter.
 
 use crate::{
-    app::{Code, Effect, Key, Overlay, State, prompt::Typed},
+    app::{Code, Effect, Key, Overlay, Prompt, State, prompt::Typed},
     query::{Completion, Filter, FilterError, TermError},
 };
 
@@ -10,6 +10,16 @@ use super::{
     moving::{select, step},
     palette, target, yaml,
 };
+
+/// Begins to type a filter, or says why there is nothing to filter here.
+pub(super) fn begin(state: &mut State) {
+    if state.mode().is_overlay() {
+        let why = "/ filters the table and the lists: esc closes this first";
+        state.note = Some(why.to_owned());
+    } else {
+        state.prompt = Some(Prompt::new(target::filter(state).text()));
+    }
+}
 
 pub(super) fn type_key(state: &mut State, key: Key) -> Vec<Effect> {
     if explains(state, key) || completes(state, key) || recalls(state, key) {
