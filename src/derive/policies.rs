@@ -39,7 +39,9 @@ pub use not_in_force::{NotInForce, Reason, not_in_force};
 pub use object::PolicyObject;
 pub use overlap::{ejections_for_clients, overlapping_policies};
 pub use refusal::{approval_words, cluster_state_words, refusal, state_words};
-pub use selects_nothing::{may_select, needs_destinations, selected_one, selects_nothing};
+pub use selects_nothing::{
+    is_selected_otherwise, may_select, needs_destinations, selected_one, selects_nothing,
+};
 
 use crate::store::Kind;
 

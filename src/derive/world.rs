@@ -9,7 +9,10 @@ pub(super) mod zone_labels;
 pub use known::{Known, Moved};
 #[cfg(test)]
 pub(crate) use relations::visits;
-pub use relations::{Caseless, Claim, Claimants, Claimed, Others, Relations, Zones};
+pub use relations::{
+    ByField, Caseless, Claim, Claimants, Claimed, Others, Relations, SameValue, Selectable,
+    SelectedField, SelectedFields, Zones,
+};
 pub use seek::{Sought, seek};
 pub use summary::Summary;
 pub use zone_labels::{locality_brief, zone_count_label, zone_label};

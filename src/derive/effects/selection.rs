@@ -50,13 +50,7 @@ fn as_external(choice: Option<&ObjectChoice>, destination: &Destination) -> Sele
     let mut names = choice.references.iter();
     let is_named = names.any(|name| *name.name == *meta.name && name.namespace == meta.namespace);
     let by_matcher = choice.matcher.as_ref().map_or(Selects::No, |matcher| {
-        // External services have no cluster; what a cluster would mean here is not known.
-        let fits = fits(matcher, &meta.labels, (&meta.namespace, &Text::default()));
-        if matcher.clusters.is_empty() {
-            fits
-        } else {
-            fits.max(Selects::Unknown)
-        }
+        fits(matcher, &meta.labels, (&meta.namespace, None))
     });
     by_matcher.max(yes(is_named))
 }
@@ -76,14 +70,14 @@ pub fn selects_workload(selectors: &[WorkloadSelector], workload: &Workload) -> 
             return unless(&selector.unknown, Selects::Yes);
         };
         let controller = &kube.controller;
-        let at = (&controller.namespace, &controller.cluster);
+        let at = (&controller.namespace, Some(&controller.cluster));
         fits(matcher, &kube.pod_labels, at).max(unless(&selector.unknown, Selects::No))
     }))
 }
 
 fn by_choice(selector: &DestinationSelector, kube: &KubeService) -> Selects {
     let reference = &kube.reference;
-    let at = (&reference.namespace, &reference.cluster);
+    let at = (&reference.namespace, Some(&reference.cluster));
     let by_matcher = selector.matcher.as_ref();
     let by_matcher = by_matcher.map_or(Selects::No, |matcher| fits(matcher, &kube.labels, at));
     by_matcher.max(yes(selector.services.contains(reference)))
@@ -93,12 +87,18 @@ fn by_choice(selector: &DestinationSelector, kube: &KubeService) -> Selects {
 fn fits(
     matcher: &ServiceMatcher,
     labels: &Labels,
-    (namespace, cluster): (&Text, &Text),
+    (namespace, cluster): (&Text, Option<&Text>),
 ) -> Selects {
+    let by_cluster = match cluster {
+        Some(cluster) => one_of(&matcher.clusters, cluster),
+        // External services have no cluster; what a cluster would mean here is not known.
+        None if matcher.clusters.is_empty() => Selects::Yes,
+        None => Selects::Unknown,
+    };
     let sides = [
         yes(labels.contains(&matcher.labels)),
         one_of(&matcher.namespaces, namespace),
-        one_of(&matcher.clusters, cluster),
+        by_cluster,
         unless(&matcher.unknown, Selects::Yes),
     ];
     sides.into_iter().min().unwrap_or(Selects::Yes)
@@ -239,6 +239,16 @@ mod tests {
             ),
             (
                 r#"[{"externalServiceMatcher":{"namespaces":["bookinfo"]}}]"#,
+                PARTNER,
+                No,
+            ),
+            (
+                r#"[{"externalServiceMatcher":{"namespaces":["shop"],"clusters":["one"]}}]"#,
+                PARTNER,
+                Unknown,
+            ),
+            (
+                r#"[{"externalServiceMatcher":{"namespaces":["bookinfo"],"clusters":["one"]}}]"#,
                 PARTNER,
                 No,
             ),

@@ -9,6 +9,7 @@
 mod applied;
 mod claims;
 mod mentions;
+mod selectable;
 mod table;
 mod within;
 mod workloads;
@@ -22,6 +23,7 @@ use hashbrown::HashMap;
 pub(crate) use self::claims::visits;
 pub use self::{
     claims::{Caseless, Claim, Claimants, Claimed, Others},
+    selectable::{ByField, SameValue, Selectable, SelectedField, SelectedFields},
     zones::Zones,
 };
 
@@ -106,6 +108,12 @@ impl Relations {
         within.map_or(0, |within| {
             within.applied.count(kind, Pair(&key.name, &key.namespace))
         })
+    }
+
+    /// The Destinations of a source by the fields that selectors compare. `None` if nothing of the source is known.
+    #[must_use]
+    pub fn selectable(&self, source: &SourceName) -> Option<&Selectable> {
+        self.within(source).map(|within| &within.selectable)
     }
 
     /// The zones in which a cluster has endpoints. `None` if no endpoint of it is known.

@@ -9,8 +9,10 @@ use jiff::Timestamp;
 use super::{CurrentFinding, Diagnosis, before::Before, current::WordedFindings, has_first_list};
 use crate::{
     derive::{
-        policies::{PolicyObject, may_select, needs_destinations, selected_one},
-        world::Moved,
+        policies::{
+            PolicyObject, is_selected_otherwise, may_select, needs_destinations, selected_one,
+        },
+        world::{Known, Moved, World},
     },
     diagnose::{
         Came, Finding, Ground, Holder, SinceTime, areas::Areas, examination::examine_policy, since,
@@ -21,7 +23,8 @@ use crate::{
 
 /// The kinds of policies.
 pub(in crate::diagnose) const KINDS: [Kind; 2] = [Kind::TrafficPolicy, Kind::AccessPolicy];
-/// A policy that selects nothing is compared with all Destinations, which takes as long as examining this many of them.
+/// The nearest Destination to a policy that selects nothing is looked for, which takes at most about as long as examining this
+/// many.
 const COST: usize = 40;
 
 /// All policies.
@@ -73,6 +76,9 @@ impl PolicyEntries {
     }
 
     fn follow_one(&mut self, store: &Store, (before, after): &Moved) {
+        if !is_selected_otherwise(before.as_deref(), after.as_deref()) {
+            return;
+        }
         let selects = |subject: &&Subject| {
             let object = store.object(&subject.id.source, subject.kind, &subject.id.key);
             let policy = object.and_then(PolicyObject::of);
@@ -140,6 +146,12 @@ impl PolicyEntries {
         entries.map(|(subject, entry)| (subject, &*entry.standing))
     }
 
+    /// The Destination that a policy was seen to select, as it is now. `None` if there is none.
+    fn selected<'w>(&self, world: &'w World, subject: &Subject) -> Option<&'w Known> {
+        let selects = self.entries.get(subject)?.selects.as_ref()?;
+        world.get(selects).map(|known| &**known)
+    }
+
     /// Remembers which Destination a policy selects, and when it will have settled.
     fn remember(&mut self, subject: &Subject, (selects, due): (Option<Id>, Option<Timestamp>)) {
         let entry = self.entries.entry(subject.clone()).or_default();
@@ -200,7 +212,11 @@ impl Diagnosis {
         let edition = running.edition;
         let holder = Holder::Policy(subject.clone(), object.clone());
         let needs = needs_destinations(policy) && running.program.examines_policies();
-        let selects = needs.then(|| selected_one(ground.world, source, policy));
+        let selects = needs.then(|| {
+            let seen = self.policies.selected(ground.world, subject);
+            let seen = seen.filter(|known| may_select(policy, known));
+            seen.or_else(|| selected_one(ground.world, source, policy))
+        });
         let (findings, due) = match selects {
             Some(None) => examine_policy(ground, &running.program, (source, policy)),
             Some(Some(_)) | None => (Vec::new(), None),

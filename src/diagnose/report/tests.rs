@@ -1,14 +1,17 @@
 //! Destinations that claim the same are not compared with each other, nor policies with all Destinations.
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    derive::world::{World, visits},
-    diagnose::{Program, examine},
+    derive::{
+        policies::PolicyObject,
+        world::{World, visits},
+    },
+    diagnose::{Program, diagnosis::POLICIES, examination::examine_policy, examine},
     model::{Destination, Interner, decode_value, policy::TrafficPolicy},
-    store::{Change, Kind, Link, Object, Origin, Store, Update},
+    store::{Change, Feed, Kind, Link, Object, Origin, Store, Update},
 };
 
 /// The findings, and the claimants that are looked at, if half of `count` Destinations claim the same service and
@@ -61,19 +64,20 @@ fn destinations_that_claim_the_same_are_not_each_compared_with_every_other() {
     assert!(many.1 <= few.1 * 11, "{few:?} {many:?}");
 }
 
-/// The Destinations that are looked at if so many policies are examined, each in force on a Destination of its own.
-fn selected(count: usize) -> usize {
+/// The policies that select nothing, and the Destinations that are looked at, if this many policies are examined, each with
+/// a Destination of its own.
+fn selected(count: usize, policy: impl Fn(usize) -> (Value, Value)) -> (usize, usize) {
     let labels = |at: usize| json!({"app": format!("app-{at}")});
     let objects = (0..count).flat_map(|at| {
         let name = format!("d{at:05}");
+        let (selector, applied) = policy(at);
         let metadata = json!({"name": name, "namespace": "gloo-mesh"});
-        let reference = json!({"name": name, "namespace": "shop", "clusterName": "c1"});
-        let applied = json!([{"ref": metadata, "observedGeneration": 1}]);
+        let namespace = format!("team-{}", at % (count / 10));
+        let reference = json!({"name": name, "namespace": namespace, "clusterName": "c1"});
         let destination = json!({"metadata": metadata,
             "spec": {"kubeService": {"ref": reference, "labels": labels(at)}},
             "status": {"appliedTrafficPolicies": applied, "observedGeneration": 1}});
-        let selector = json!([{"kubeServiceMatcher": {"labels": labels(at)}}]);
-        let policy = json!({"metadata": metadata, "spec": {"destinationSelector": selector}});
+        let policy = json!({"metadata": metadata, "spec": {"destinationSelector": [selector]}});
         let mut interner = Interner::default();
         [
             Object::Destination(decode_value::<Destination>(&destination, &mut interner).into()),
@@ -106,12 +110,58 @@ fn selected(count: usize) -> usize {
         ..Question::default()
     };
     visits::take();
-    let report = Report::of(&ground, &[], &question);
-    assert!(report.findings.is_empty() && report.skipped.is_empty());
-    visits::take()
+    let all = POLICIES.into_iter().flat_map(|kind| {
+        let feed = store
+            .source(&"east".into())
+            .and_then(|source| source.feed(kind));
+        feed.into_iter().flat_map(Feed::objects)
+    });
+    let program = Program::of(&store, &"east".into()).only(&question.rules);
+    assert!(!program.running().is_empty());
+    // One after the other: what is looked at is counted in this thread only.
+    let found = all
+        .filter_map(|(_, object)| PolicyObject::of(object))
+        .map(|policy| {
+            examine_policy(&ground, &program, (&"east".into(), policy))
+                .0
+                .len()
+        });
+    (found.sum(), visits::take())
 }
 
 #[test]
-fn a_policy_that_is_in_force_is_not_compared_with_all_destinations() {
-    assert_eq!((selected(20), selected(200)), (0, 0));
+fn a_policy_that_is_in_force_is_not_compared_with_destinations() {
+    let in_force = |at: usize| {
+        let metadata = json!({"name": format!("d{at:05}"), "namespace": "gloo-mesh"});
+        let selector = json!({"kubeServiceMatcher": {"labels": {"app": format!("app-{at}")}}});
+        (
+            selector,
+            json!([{"ref": metadata, "observedGeneration": 1}]),
+        )
+    };
+    assert_eq!(
+        (selected(20, in_force), selected(200, in_force)),
+        ((0, 0), (0, 0))
+    );
+}
+
+#[test]
+fn a_policy_that_is_not_in_force_or_selects_nothing_is_compared_with_few_destinations() {
+    let by_label =
+        |at: usize| json!({"kubeServiceMatcher": {"labels": {"app": format!("app-{at}")}}});
+    let misspelt = |at: usize| match at % 4 {
+        0 => json!({"kubeServiceMatcher": {"labels": {"app": "other"}, "namespaces": ["team-1"]}}),
+        1 => json!({"kubeServiceMatcher": {"namespaces": ["tame-1"]}}),
+        2 => json!({"kubeServiceMatcher": {"labels": {"tier": "one"}}}),
+        _ => {
+            json!({"kubeServiceRefs": {"services": [{"name": format!("d{at:05}"), "namespace": "tame", "clusterName": "c1"}]}})
+        }
+    };
+    for count in [40, 400] {
+        let (found, looked_at) = selected(count, |at| (by_label(at), json!([])));
+        assert_eq!((found, looked_at), (0, count));
+        let (found, looked_at) = selected(count, |at| (misspelt(at), json!([])));
+        assert_eq!(found, count);
+        assert!(looked_at <= count * 4, "{looked_at} of {count}");
+    }
 }

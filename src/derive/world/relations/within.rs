@@ -6,6 +6,7 @@ use super::{
     applied::Applied,
     claims::{Claimed, Claims, is_flat},
     mentions::Mentions,
+    selectable::Selectable,
     table::{Keyed, Table},
     workloads::Workloads,
     zones::{self, Zones},
@@ -36,6 +37,7 @@ pub(super) struct Within {
     pub(super) applied: Applied,
     pub(super) slices: Table<EndpointSlice>,
     pub(super) mentions: Mentions,
+    pub(super) selectable: Selectable,
 }
 
 impl Keyed for Known {
@@ -77,6 +79,7 @@ impl Within {
         }
         self.applied
             .follow(before.map(|known| &**known), after.map(|known| &**known));
+        self.selectable.follow(before, after);
         self.follow_zones(before, after);
         self.follow_addresses(before, after);
     }
