@@ -15,7 +15,8 @@ use portolan::store::Kind;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 use tokio::{
-    net::{TcpListener, TcpSocket},
+    io::AsyncReadExt,
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::mpsc,
     task::JoinSet,
 };
@@ -87,6 +88,22 @@ pub(super) fn silent() -> (Listener, u16) {
     let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0)).expect("there are ports");
     let port = listener.local_addr().expect("it is bound").port();
     (listener, port)
+}
+
+/// Waits for a connection by which something is asked, and keeps it.
+pub(super) async fn asked(silent: Listener) -> TcpStream {
+    silent.set_nonblocking(true).expect("it is a socket");
+    let listener = TcpListener::from_std(silent).expect("it listens");
+    loop {
+        let (mut connection, _) = listener.accept().await.expect("it listens");
+        if connection
+            .read(&mut [0; 1])
+            .await
+            .is_ok_and(|read| read > 0)
+        {
+            return connection;
+        }
+    }
 }
 
 /// A port whose connections are refused, taken so that nobody else gets it.

@@ -37,7 +37,7 @@ fn the_guard_leaves_with_the_program() {
     assert_eq!(guards.len(), 1, "{guards:?}");
     pty.type_bytes(b"q");
     assert_eq!(pty.until_left(), 0);
-    assert!(!is_running(&guards[0]));
+    pty.until("the guard has left", |_| !is_running(&guards[0]));
     assert!(!pty.text().contains("is restored"), "{}", pty.text());
 }
 
