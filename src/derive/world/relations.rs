@@ -156,12 +156,19 @@ impl Relations {
         source: &SourceName,
         service: &ClusterObjectRef,
     ) -> Vec<&Arc<Known>> {
-        let within = self.within(source).into_iter();
-        let found =
-            within.flat_map(|within| within.services.of((&service.name, &service.namespace)));
-        let mut found: Vec<_> = found.collect();
+        let mut found: Vec<_> = self.called(source, service).collect();
         found.sort_by_cached_key(|known| (reference(known).cloned(), known.id.key.clone()));
         found
+    }
+
+    /// The same, unordered.
+    pub fn called(
+        &self,
+        source: &SourceName,
+        service: &ClusterObjectRef,
+    ) -> impl Iterator<Item = &Arc<Known>> {
+        let within = self.within(source).into_iter();
+        within.flat_map(|within| within.services.of((&service.name, &service.namespace)))
     }
 
     /// The workloads behind a service, by their names: those of its cluster and namespace whose pods have all labels of

@@ -31,13 +31,15 @@ pub struct Selectable {
 /// Destinations by each value of each field.
 #[derive(Debug)]
 pub struct ByField {
-    fields: fn(&Known) -> Option<SelectedFields<'_>>,
+    fields: FieldsOf,
     numbers: Numbers,
     /// All of them. `None` if there is none.
     all: Option<Holders>,
     values: HashMap<FieldKey, Values, State>,
 }
 
+/// The fields of a Destination of one sort. `None` for other Destinations.
+type FieldsOf = fn(&Known) -> Option<SelectedFields<'_>>;
 type State = foldhash::fast::RandomState;
 type Values = HashMap<Text, Holders, State>;
 
@@ -73,7 +75,7 @@ impl Selectable {
 }
 
 impl ByField {
-    fn new(fields: fn(&Known) -> Option<SelectedFields<'_>>) -> Self {
+    fn new(fields: FieldsOf) -> Self {
         Self {
             fields,
             numbers: Numbers::default(),

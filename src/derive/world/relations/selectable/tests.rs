@@ -38,10 +38,11 @@ fn known(at: u16, namespace: &str, label: Option<u16>) -> Arc<Known> {
     })
 }
 
+/// A Destination by its number, and its form after the change: its namespace and label. `None` if it goes.
+type Step = (u16, Option<(u8, Option<u16>)>);
+
 /// Puts Destinations in the place of others, or removes them.
-fn changed(
-    changes: &[(u16, Option<(u8, Option<u16>)>)],
-) -> (Selectable, BTreeMap<u16, Arc<Known>>) {
+fn changed(changes: &[Step]) -> (Selectable, BTreeMap<u16, Arc<Known>>) {
     let (mut selectable, mut all) = (Selectable::default(), BTreeMap::new());
     for (at, form) in changes {
         let namespace = |which: u8| ["shop", "books", "out"][usize::from(which)];
@@ -78,7 +79,7 @@ proptest! {
             (SelectedField::Name, "d007"),
             (SelectedField::Label("app"), "app-1"),
         ];
-        let sides: [(&ByField, fn(&Known) -> Option<SelectedFields<'_>>); 2] = [
+        let sides: [(&ByField, FieldsOf); 2] = [
             (&selectable.services, |known| SelectedFields::of_service(known)),
             (&selectable.others, |known| SelectedFields::of_other(known)),
         ];
