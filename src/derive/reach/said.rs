@@ -17,19 +17,25 @@ const ADMITTED: &str = "for callers that access policies admit";
 const MOST_NAMES: usize = 20;
 
 impl Reach {
-    /// The number of known meshes from which calls arrive: `2 of 3 meshes`. Also names the own cluster if it calls without a
-    /// mesh.
+    /// The number of known meshes from which calls arrive, and of those of which that is not known: `2 of 3 meshes, 1 not known`.
+    /// Also names the own cluster if it calls without a mesh.
     #[must_use]
     pub fn tally(&self) -> String {
-        let arrive = self
-            .callers
-            .iter()
-            .filter(|caller| matches!(caller.standing(), Standing::Yes | Standing::Partly));
+        let standing = |wanted: fn(Standing) -> bool| {
+            let standing = self.callers.iter().map(Caller::standing);
+            standing.filter(|one| wanted(*one)).count()
+        };
+        let arrive = standing(|one| matches!(one, Standing::Yes | Standing::Partly));
+        let unknown = match (standing(|one| one == Standing::Unknown), self.callers.len()) {
+            (0, _) => String::new(),
+            (unknown, of) if unknown == of => return "not known".to_owned(),
+            (unknown, _) => format!(", {unknown} not known"),
+        };
         let of = self.callers.len();
         let noun = if of == 1 { "mesh" } else { "meshes" };
         let own = self.unclaimed().filter(|own| own.arrives == Some(true));
-        let own = own.map_or(String::new(), |own| format!(" and {}", own.cluster));
-        format!("{} of {of} {noun}{own}", arrive.count())
+        let own = own.map_or(String::new(), |own| format!(" and cluster {}", own.cluster));
+        format!("{arrive} of {of} {noun}{own}{unknown}")
     }
 }
 
