@@ -42,11 +42,16 @@ impl State {
         self.derived(&self.details.findings, judge).as_slice()
     }
 
-    /// The sentence of a finding of the list, in words for the present facts; its path if it has none any more.
+    /// The sentence of a finding of the list, when it was last examined; its path if it has none any more. The sentences of
+    /// what is only good to know are not kept, and are made for the present facts.
     #[must_use]
     pub fn finding_message(&self, holder: &Holder, current: &CurrentFinding) -> String {
+        let subject = holder.subject();
+        if let Some(sentence) = self.diagnosis.sentence(&subject, current) {
+            return sentence.to_owned();
+        }
         let make = || self.diagnosis.findings_of(&self.ground(), holder);
-        let sentences = self.details.messages.of(holder.subject(), make);
+        let sentences = self.details.messages.of(subject, make);
         let found = sentences.get(&(current.rule.id, current.about.to_string()));
         found.cloned().unwrap_or_else(|| current.path.to_string())
     }

@@ -184,9 +184,8 @@ fn runs_elsewhere(world: &World, known: &Known) -> bool {
         return false;
     };
     let relations = world.relations();
-    let others = relations.in_all_clusters(&known.id.source, &kube.reference);
+    let mut others = relations.called(&known.id.source, &kube.reference);
     let own = cluster(&known.destination);
-    let mut others = others.into_iter();
     others.any(|other| cluster(&other.destination) != own && other.summary.endpoints > 0)
 }
 

@@ -71,6 +71,17 @@ impl WordedFindings {
         })
     }
 
+    /// The sentence of one of the findings. `None` if it is only good to know, or not among them.
+    pub(super) fn sentence(&self, finding: &CurrentFinding) -> Option<&str> {
+        let place = finding.place();
+        let first = self.findings.partition_point(|one| one.place() < place);
+        let mut same = self.findings[first..]
+            .iter()
+            .take_while(|one| one.place() == place);
+        let at = same.position(|one| one.about == finding.about)?;
+        self.sentences[first + at].as_deref()
+    }
+
     /// Puts findings in, in the place of those that are there.
     pub(super) fn put(&mut self, mut worded: Vec<WordedFinding>) {
         worded.sort_by(|(a, _), (b, _)| a.place().cmp(&b.place()));

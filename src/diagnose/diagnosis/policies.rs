@@ -139,6 +139,11 @@ impl PolicyEntries {
         entry.map_or(&[], |entry| &entry.standing)
     }
 
+    /// The sentence of a finding of a policy when it was last examined.
+    pub(super) fn sentence(&self, subject: &Subject, finding: &CurrentFinding) -> Option<&str> {
+        self.entries.get(subject)?.standing.sentence(finding)
+    }
+
     /// Every policy that has findings, in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Subject, &[CurrentFinding])> {
         let entries = self.entries.iter();

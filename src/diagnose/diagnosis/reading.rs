@@ -14,7 +14,7 @@ use crate::{
         since::has_history,
     },
     model::SourceName,
-    store::{Id, Object, Origin, Source, Store, Subject},
+    store::{Id, Kind, Object, Origin, Source, Store, Subject},
 };
 
 impl Diagnosis {
@@ -119,6 +119,15 @@ impl Diagnosis {
     #[must_use]
     pub fn gravest_of(&self, id: &Id) -> Option<(&CurrentFinding, &str)> {
         self.entries.find(id)?.standing.gravest()
+    }
+
+    /// The sentence of a finding of an object when it was last examined. `None` if it is only good to know, or gone.
+    #[must_use]
+    pub fn sentence(&self, subject: &Subject, finding: &CurrentFinding) -> Option<&str> {
+        match subject.kind {
+            Kind::Destination => self.entries.find(&subject.id)?.standing.sentence(finding),
+            _ => self.policies.sentence(subject, finding),
+        }
     }
 
     /// Whether a Destination was examined at all, so that an empty list means that nothing was found.

@@ -99,6 +99,10 @@ impl FindingGroup {
             }
             FindingLine::Went(_) | FindingLine::Skipped(..) => Precedence::default(),
         };
+        if let [only] = &*self.items {
+            (self.precedence, self.objects) = (precedence(only), 1);
+            return;
+        }
         self.precedence = self.items.iter().map(precedence).max().unwrap_or_default();
         let objects = self.items.iter().filter_map(FindingLine::subject);
         self.objects = objects
