@@ -98,6 +98,12 @@ impl<'s> Facing<'s> {
         self.spot.depth.unwrap_or(deepest).min(most)
     }
 
+    /// Whether branches can be open that take this many lines shut.
+    pub(in crate::ui) fn may_open(&self, shut: usize) -> bool {
+        let by_room = shut <= self.height;
+        self.spot.depth.map_or(by_room, |depth| depth > 0)
+    }
+
     /// When something was: an age, or the time itself where the user wants times.
     pub(in crate::ui) fn when(&self, at: Timestamp) -> String {
         when(self.state, at)

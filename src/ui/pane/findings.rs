@@ -22,9 +22,13 @@ const WENT: usize = 20;
 pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     let found = FindingsContent::of(facing);
     let folded = found.lines(facing, 0);
-    let open = found.lines(facing, 1);
-    let depth = facing.depth(&[folded.len(), open.len()]);
-    let lines = if depth == 0 { folded } else { open };
+    // What has no room without proofs has none with them, so hundreds of findings are not worded twice.
+    let open = facing
+        .may_open(folded.len())
+        .then(|| found.lines(facing, 1));
+    let totals = [folded.len(), open.as_ref().map_or(usize::MAX, Vec::len)];
+    let depth = facing.depth(&totals);
+    let lines = open.filter(|_| depth > 0).unwrap_or(folded);
     PaneContent {
         depth: Some(depth),
         ..PaneContent::counted(lines, &found.count(facing))
