@@ -165,7 +165,6 @@ async fn a_token_that_the_server_refuses_has_the_plugin_run_again() {
 }
 
 #[tokio::test]
-#[expect(clippy::too_many_lines, reason = "it is a table of cases")]
 async fn a_plugin_that_gives_nothing_is_named_and_nothing_that_it_holds_is_said() {
     let secret = |script: &str, args: &[&str]| {
         let mut user = plugin(script);
