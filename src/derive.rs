@@ -16,6 +16,7 @@
 //! | all Destinations, kept up to date with the store, and what belongs together over all kinds | [`world`] |
 //! | what it claims, compared with what its own cluster has | [`drift`] |
 //! | two states of the same sources, compared | [`difference`] |
+//! | what changed, when and by whom | [`changes`] |
 //! | the objects around one, which a judgement asks for | [`neighbours`] |
 //! | what is wrong with its endpoints, and whether calls need an access policy | [`endpoints`], [`access`] |
 //! | its policies: which are in force, with what effective values | [`policies`] |
@@ -27,6 +28,7 @@
 
 pub mod access;
 pub mod affected;
+pub mod changes;
 pub mod destination;
 pub mod difference;
 pub mod drift;

@@ -13,9 +13,11 @@ pub mod approval;
 pub mod decode;
 pub mod destination;
 pub mod difference;
+pub mod encode;
 pub mod endpoint;
 pub mod endpoint_slice;
 pub mod external_service;
+
 mod interner;
 pub mod json;
 pub mod kube_service;

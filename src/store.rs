@@ -11,6 +11,7 @@ pub mod checkup;
 mod clock;
 mod event_rate;
 mod feed;
+mod history;
 mod knowledge;
 mod link;
 mod link_watch;
@@ -31,6 +32,7 @@ use crate::model::{Destination, SourceName};
 
 use census::Census;
 pub use feed::Feed;
+pub use history::{History, HistoryGap, HistoryLimits, ObjectChange};
 pub use knowledge::Knowledge;
 pub use link::{Absence, Link};
 use link_watch::LinkWatch;
@@ -82,6 +84,7 @@ pub struct Store {
     reading: BTreeSet<usize>,
     reaches: Reaches,
     links: LinkWatch,
+    history: History,
 }
 
 /// The effect of an update on the store, so that only this is derived again. It holds the old form of each object, `None` if
@@ -103,6 +106,21 @@ pub enum Touched {
 }
 
 impl Store {
+    /// A store that remembers changes within bounds.
+    #[must_use]
+    pub fn remembering(limits: HistoryLimits) -> Self {
+        Self {
+            history: History::within(limits),
+            ..Self::default()
+        }
+    }
+
+    /// The changes of objects. Empty unless the store [remembers](Self::remembering) them.
+    #[must_use]
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
     /// Makes a source known before it has said anything, so that the screen can show that it is being waited for.
     pub fn declare(&mut self, name: &SourceName, origin: Origin) {
         self.source_mut(name).origin = Some(origin);
@@ -205,8 +223,15 @@ impl Store {
         }
         // What is of no kind may have been a Destination, and their feed stands for the source as a whole.
         let kind = change.kind().unwrap_or(Kind::Destination);
-        let feed = self.feed_mut(&source, kind);
+        let place = self.place_of(&source);
+        self.feed_mut(&source, kind);
+        let (feed, _) = self.sources[place].feed_mut(kind);
+        let before = self.history.before(feed, &change);
         let touched = feed.apply(&source, kind, at, change);
+        if let Some(before) = before {
+            let of = (&source, kind, at);
+            self.history.follow(of, (before, feed), &touched);
+        }
         self.count_clusters(&touched);
         self.source_mut(&source).follow_clock(&touched, kind, at);
         self.follow_link(&source);

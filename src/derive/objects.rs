@@ -6,6 +6,8 @@ pub(super) mod keepalive;
 pub(super) mod mesh;
 
 pub use backing::backing_words;
-pub use counts::{DestinationCounts, EnforcementCounts, backing_count, enforcement_counts};
+pub use counts::{
+    DestinationCounts, EnforcementCounts, backing_count, destinations_about, enforcement_counts,
+};
 pub use keepalive::{flat_words, keepalive_words};
 pub use mesh::{gateway_addresses, has_gateway, mesh_type, mesh_words};

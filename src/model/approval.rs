@@ -2,9 +2,11 @@
 //! each object they are about (`ApprovalState` of solo-io/gloo-mesh, `api/common/v1/validation_state.proto`).
 
 use serde::de::Deserializer;
+use serde_json::Value;
 
 use super::{
     decode::{Pairs, ReadJson, ReadOutcome, Reader, fields, names},
+    encode::{Members, ToJson},
     text::Text,
 };
 
@@ -99,6 +101,16 @@ fields! {
         "state" => state,
         "errors" => errors,
         "warnings" => warnings,
+    }
+}
+
+impl ToJson for Approvals {
+    fn json(&self) -> Value {
+        if self.0.is_empty() {
+            return Value::Null;
+        }
+        let approvals = self.iter().map(|(key, status)| (key, status.json()));
+        approvals.collect::<Members>().value()
     }
 }
 

@@ -23,7 +23,7 @@ pub use body::Body;
 pub use member::Unknown;
 
 pub(super) use collections::Pairs;
-pub(super) use declare::{fields, messages, names, nouns, objects};
+pub(super) use declare::{fields, messages, names, nouns, objects, reads};
 pub(super) use given::Given;
 pub(super) use member::{MemberValue, MessageVisitor};
 pub(super) use scalar::{Scalar, scalar};

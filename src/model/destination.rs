@@ -3,9 +3,11 @@
 use std::num::NonZeroU32;
 
 use serde::de::MapAccess;
+use serde_json::Value;
 
 use super::{
     decode::{Body, MemberValue, Noun, Oddity, ReadFields, messages},
+    encode::{Members, ToJson},
     external_service::ExternalService,
     kube_service::KubeService,
     meta::Meta,
@@ -84,6 +86,25 @@ impl Noun for Destination {
 }
 
 messages!(Destination, Spec<'_>);
+
+impl ToJson for Destination {
+    fn json(&self) -> Value {
+        let spec = Members::default();
+        let spec = match self.kube_service() {
+            Some(service) => spec.with("kubeService", service),
+            None => spec,
+        };
+        let spec = match self.external_service() {
+            Some(service) => spec.with("externalService", service),
+            None => spec,
+        };
+        Members::default()
+            .with("metadata", &self.meta)
+            .with("spec", &spec.with("mesh", &self.mesh).value())
+            .with("status", &self.status)
+            .value()
+    }
+}
 
 impl ReadFields for Destination {
     fn field<'de, A: MapAccess<'de>>(

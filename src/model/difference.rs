@@ -8,7 +8,7 @@ mod items;
 
 use serde_json::Value;
 
-use super::json_value;
+use super::{encode::ToJson, json_value};
 use fields::Comparing;
 pub use fields::{DifferingValue, FieldDifference};
 
@@ -30,12 +30,21 @@ impl ObjectDifference {
     /// Compares two forms of an object, given as JSON texts.
     #[must_use]
     pub fn of(before: &str, after: &str) -> Self {
-        let (before, after) = (json_value(before), json_value(after));
+        Self::of_values(&json_value(before), &json_value(after))
+    }
+
+    /// Compares two forms of an object by the fields that are read.
+    #[must_use]
+    pub fn between(before: &impl ToJson, after: &impl ToJson) -> Self {
+        Self::of_values(&before.json(), &after.json())
+    }
+
+    fn of_values(before: &Value, after: &Value) -> Self {
         let mut comparison = Comparing::up_to(MOST);
-        comparison.compare_objects(&before, &after);
+        comparison.compare_objects(before, after);
         let (fields, has_more) = comparison.done();
         let uid = |object: &Value| object["metadata"]["uid"].as_str().map(str::to_owned);
-        let uids = uid(&before).zip(uid(&after));
+        let uids = uid(before).zip(uid(after));
         Self {
             fields,
             has_more,

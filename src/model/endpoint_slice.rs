@@ -4,9 +4,11 @@
 use std::net::IpAddr;
 
 use serde::de::MapAccess;
+use serde_json::Value;
 
 use super::{
     decode::{MemberValue, Oddity, ReadFields, fields, messages, names, nouns},
+    encode::{Members, ToJson},
     endpoint::{Address, EndpointPort},
     meta::Meta,
     text::Text,
@@ -141,6 +143,62 @@ names! {
         "IPv4" => AddressType::Ipv4,
         "IPv6" => AddressType::Ipv6,
         "FQDN" => AddressType::Fqdn;
+}
+
+impl ToJson for EndpointSlice {
+    fn json(&self) -> Value {
+        let members = Members::default().with("metadata", &self.meta);
+        match &self.form {
+            EndpointsForm::Slice(family) => {
+                let members = members.with("addressType", family);
+                let group = self.groups.first();
+                let Some(EndpointGroup { endpoints, ports }) = group else {
+                    return members.value();
+                };
+                members
+                    .with("endpoints", endpoints)
+                    .with("ports", ports)
+                    .value()
+            }
+            EndpointsForm::Endpoints => {
+                let groups = self.groups.iter().map(EndpointGroup::subset);
+                let groups: Vec<Value> = groups.collect();
+                members.with(SUBSETS_OF_ENDPOINTS, &*groups).value()
+            }
+        }
+    }
+}
+
+impl ToJson for LiveEndpoint {
+    fn json(&self) -> Value {
+        let conditions = Members::default()
+            .with("ready", &self.is_ready)
+            .with("serving", &self.is_serving)
+            .with("terminating", &self.is_stopping);
+        Members::default()
+            .with("addresses", &self.addresses)
+            .with("conditions", &conditions.value())
+            .with("zone", &self.zone)
+            .value()
+    }
+}
+
+impl EndpointGroup {
+    /// The group as a subset of Endpoints.
+    fn subset(&self) -> Value {
+        let addresses = |is_ready: bool| -> Vec<Value> {
+            let endpoints = self.endpoints.iter();
+            let endpoints = endpoints.filter(|endpoint| endpoint.is_ready == is_ready);
+            let ips = endpoints.filter_map(|endpoint| endpoint.addresses.first());
+            ips.map(|ip| Members::default().with("ip", ip).value())
+                .collect()
+        };
+        Members::default()
+            .with("addresses", &*addresses(true))
+            .with("notReadyAddresses", &*addresses(false))
+            .with("ports", &self.ports)
+            .value()
+    }
 }
 
 impl ReadFields for EndpointSlice {

@@ -1,9 +1,11 @@
 //! A Destination outside every cluster.
 
 use serde::de::{Deserializer, MapAccess};
+use serde_json::Value;
 
 use super::{
     decode::{MemberValue, Pairs, ReadFields, ReadJson, ReadOutcome, Reader, fields, messages},
+    encode::{Members, ToJson},
     endpoint::Address,
     text::Text,
 };
@@ -57,6 +59,18 @@ fields! {
         "number" => number,
         "name" => name,
         "protocol" => protocol,
+    }
+}
+
+impl ToJson for ExternalEndpoint {
+    fn json(&self) -> Value {
+        let ports = self.ports.iter();
+        let ports: Members = ports.map(|(name, port)| (&**name, port.json())).collect();
+        let members = Members::default().with("address", &self.address);
+        if self.ports.is_empty() {
+            return members.value();
+        }
+        members.with("ports", &ports.value()).value()
     }
 }
 

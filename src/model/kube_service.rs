@@ -1,11 +1,13 @@
 //! A Destination that is a Kubernetes service in a registered cluster.
 
 use serde::de::{Deserializer, MapAccess};
+use serde_json::Value;
 
 use super::{
     decode::{
         MemberValue, Pairs, ReadFields, ReadJson, ReadOutcome, Reader, fields, messages, names,
     },
+    encode::{Members, ToJson},
     endpoint::{Address, EndpointsSubset},
     reference::ClusterObjectRef,
     text::{Labels, Text},
@@ -147,6 +149,34 @@ impl ReadFields for KubeService {
 }
 
 /// Declared subsets, from the object whose keys are label keys.
+impl ToJson for KubeService {
+    fn json(&self) -> Value {
+        Members::default()
+            .with("ref", &self.reference)
+            .with("workloadSelectorLabels", &self.selector)
+            .with("labels", &self.labels)
+            .with("ports", &self.ports)
+            .with("subsets", &declared(&self.subsets))
+            .with("region", &self.region)
+            .with("endpointSubsets", &self.endpoint_subsets)
+            .with("externalAddresses", &self.external_addresses)
+            .with("serviceType", &self.service_type)
+            .value()
+    }
+}
+
+/// The declared subsets as a message with a member for each key.
+fn declared(subsets: &[DeclaredSubset]) -> Value {
+    if subsets.is_empty() {
+        return Value::Null;
+    }
+    let keys = subsets.iter().map(|subset| {
+        let values = Members::default().with("values", &subset.values);
+        (&*subset.key, values.value())
+    });
+    keys.collect::<Members>().value()
+}
+
 #[derive(Default)]
 struct DeclaredSubsets(Box<[DeclaredSubset]>);
 
@@ -214,6 +244,55 @@ impl TargetPort {
             Self::Name(name) | Self::Both(_, name) => Self::Both(number, name),
             Self::Unset | Self::Number(_) => Self::Number(number),
         };
+    }
+}
+
+impl ToJson for KubeServicePort {
+    fn json(&self) -> Value {
+        Members::default()
+            .with("port", &self.port)
+            .with("name", &self.name)
+            .with("protocol", &self.protocol)
+            .with("appProtocol", &self.app_protocol)
+            .with("nodePort", &self.node_port)
+            .with("targetPortName", &self.target.name())
+            .with("targetPortNumber", &self.target.number())
+            .value()
+    }
+}
+
+impl TargetPort {
+    /// The name. `None` if it has none.
+    pub(super) fn name(&self) -> Option<Text> {
+        match self {
+            Self::Name(name) | Self::Both(_, name) => Some(name.clone()),
+            Self::Unset | Self::Number(_) => None,
+        }
+    }
+
+    /// The number. `None` if it has none.
+    pub(super) fn number(&self) -> Option<u32> {
+        match self {
+            Self::Number(number) | Self::Both(number, _) => Some(*number),
+            Self::Unset | Self::Name(_) => None,
+        }
+    }
+}
+
+impl ToJson for ExternalAddress {
+    fn json(&self) -> Value {
+        let (name, ip) = match self {
+            Self::Empty => (None, None),
+            Self::DnsName(name) => (Some(name), None),
+            Self::Ip(ip) => (None, Some(ip)),
+            Self::Both(name, ip) => (Some(name), Some(ip)),
+        };
+        let name = name.map_or(Value::Null, ToJson::json);
+        let ip = ip.map_or(Value::Null, ToJson::json);
+        Members::default()
+            .with("dnsName", &name)
+            .with("ip", &ip)
+            .value()
     }
 }
 

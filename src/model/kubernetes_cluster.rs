@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 use serde::de::MapAccess;
+use serde_json::Value;
 
 use super::{
     decode::{MemberValue, Oddity, ReadFields, fields, messages, names, objects},
+    encode::{Members, ToJson},
     meta::Meta,
     text::Text,
 };
@@ -162,6 +164,15 @@ fields! {
 #[derive(Default)]
 struct Provider {
     eks: Option<Eks>,
+}
+
+impl ToJson for KubernetesClusterSpec {
+    fn json(&self) -> Value {
+        Members::default()
+            .with("clusterDomain", &self.cluster_domain)
+            .within("providerInfo", "eks", &self.eks)
+            .value()
+    }
 }
 
 impl ReadFields for KubernetesClusterSpec {

@@ -1,9 +1,11 @@
 //! A service mesh, as discovery found it in a cluster.
 
 use serde::de::MapAccess;
+use serde_json::Value;
 
 use super::{
     decode::{MemberValue, Oddity, ReadFields, fields, messages, objects},
+    encode::{Members, ToJson},
     endpoint::Address,
     meta::Meta,
     reference::ObjectRef,
@@ -244,8 +246,8 @@ fields! {
         "port" => port,
         "externalPort" => external_port,
         // As the betas of 1.1 wrote them.
-        "destinationPort" => port,
-        "externalDestinationPort" => external_port,
+        or "destinationPort" => port,
+        or "externalDestinationPort" => external_port,
     }
     Installed {
         "installation" => installation,
@@ -273,6 +275,54 @@ struct Agent {
 #[derive(Default)]
 struct Citadel {
     trust_domain: Text,
+}
+
+impl ToJson for MeshSpec {
+    fn json(&self) -> Value {
+        let members = match &self.mesh_type {
+            None => Members::default(),
+            Some(MeshType::Istio(istio)) => Members::default().with("istio", istio),
+            Some(MeshType::AwsAppMesh(mesh)) => Members::default().with("awsAppMesh", mesh),
+            Some(MeshType::Linkerd(linkerd)) => Members::default().with("linkerd", linkerd),
+            Some(MeshType::ConsulConnect(at)) => {
+                Members::default().within("consulConnect", "installation", at)
+            }
+            Some(MeshType::Osm(at)) => Members::default().within("osm", "installation", at),
+        };
+        members
+            .within("agentInfo", "agentNamespace", &self.agent_namespace)
+            .value()
+    }
+}
+
+impl ToJson for Istio {
+    fn json(&self) -> Value {
+        Members::default()
+            .with("installation", &self.installation)
+            .with("trustDomain", &self.trust_domain)
+            .with("istiodServiceAccount", &self.service_account)
+            .with("ingressGateways", &self.ingress_gateways)
+            .with("smartDnsProxyingEnabled", &self.smart_dns)
+            .value()
+    }
+}
+
+impl ToJson for IngressGateway {
+    fn json(&self) -> Value {
+        // Which of two members holds the address depends on what it is.
+        let key = match &self.address {
+            Some(Address::Ip(_)) => "ip",
+            _ => "dnsName",
+        };
+        Members::default()
+            .with("name", &self.name)
+            .with("namespace", &self.namespace)
+            .with("workloadLabels", &self.workload_labels)
+            .with(key, &self.address)
+            .with("externalTlsPort", &self.external_port)
+            .with("tlsContainerPort", &self.container_port)
+            .value()
+    }
 }
 
 impl ReadFields for MeshSpec {

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::de::{Deserializer, MapAccess};
+use serde_json::Value;
 
 use super::{
     decode::{
-        MemberValue, Pairs, ReadFields, ReadJson, ReadOutcome, Reader, Scalar, fields, messages,
+        MemberValue, Pairs, ReadFields, ReadJson, ReadOutcome, Reader, Scalar, messages, reads,
         scalar,
     },
+    encode::{Members, ToJson},
     text::{Labels, Text},
     time::CompactTime,
 };
@@ -50,12 +52,18 @@ pub struct Meta {
     pub status_written: CompactTime,
     /// The manager that last wrote a part of the spec, else of anything. Empty if none is recorded.
     pub writer: Text,
+    /// How that manager wrote it.
+    pub operation: WriteOperation,
+    /// The manager that last wrote anything, and how. Empty if none is recorded.
+    pub last_writer: (Text, WriteOperation),
     /// The labels of the object itself.
     pub labels: Labels,
     /// The annotations, but for [`LAST_APPLIED`].
     pub annotations: Labels,
     /// Whether [`LAST_APPLIED`] is among the annotations.
     pub has_last_applied: bool,
+    /// How many bytes of JSON the object is.
+    pub bytes: u32,
     /// The whole object as JSON on one line, where somebody writes it down; see
     /// [`Interner::keeping_texts`](super::Interner::keeping_texts). In a box, as it is hardly ever there.
     pub text: Option<Box<Arc<str>>>,
@@ -63,7 +71,40 @@ pub struct Meta {
 
 messages!(Meta);
 
+/// How a manager writes fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WriteOperation {
+    /// It is not recorded.
+    #[default]
+    Unknown,
+    /// By server-side apply.
+    Apply,
+    /// By any other request.
+    Update,
+}
+
+impl WriteOperation {
+    /// The word of the API; empty if it is not recorded.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unknown => "",
+            Self::Apply => "Apply",
+            Self::Update => "Update",
+        }
+    }
+}
+
 impl Meta {
+    /// Whether both are the metadata of the same object with the same labels and annotations, whenever they were written.
+    #[must_use]
+    pub fn says_same(&self, other: &Self) -> bool {
+        self.uid == other.uid
+            && self.deleted == other.deleted
+            && self.labels == other.labels
+            && self.annotations == other.annotations
+    }
+
     /// When its spec was last written, as far as it says: the time of the last change on new servers, the time of the last
     /// new field on servers before Kubernetes 1.25. `None` if it does not say.
     #[must_use]
@@ -81,6 +122,22 @@ impl Meta {
     #[must_use]
     pub fn newest(&self) -> Option<Timestamp> {
         self.created.max(self.written).given()
+    }
+}
+
+impl ToJson for Meta {
+    fn json(&self) -> Value {
+        Members::default()
+            .with("name", &self.name)
+            .with("namespace", &self.namespace)
+            .with("uid", &self.uid)
+            .with("resourceVersion", &self.resource_version)
+            .with("generation", &self.generation)
+            .with("creationTimestamp", &self.created)
+            .with("deletionTimestamp", &self.deleted)
+            .with("labels", &self.labels)
+            .with("annotations", &self.annotations)
+            .value()
     }
 }
 
@@ -108,10 +165,13 @@ impl ReadFields for Meta {
                     let holding = managed.iter().filter(|entry| holds(&entry.fields));
                     holding.filter_map(|entry| entry.time).max().into()
                 };
-                let last = managed
+                let writer = |entry: &Managed| (entry.manager.clone(), entry.operation());
+                let of_spec = managed
                     .iter()
                     .max_by_key(|entry| (entry.fields.has_spec, entry.time));
-                self.writer = last.map_or(Text::default(), |last| last.manager.clone());
+                (self.writer, self.operation) = of_spec.map(writer).unwrap_or_default();
+                let last = managed.iter().max_by_key(|entry| entry.time);
+                self.last_writer = last.map(writer).unwrap_or_default();
                 self.written = newest(|_| true);
                 self.spec_written = newest(|fields| fields.has_spec);
                 self.status_written = newest(|fields| fields.has_status);
@@ -175,11 +235,23 @@ struct Managed {
     time: Option<Timestamp>,
     fields: Fields,
     manager: Text,
+    operation: Text,
 }
 
-fields! {
+impl Managed {
+    fn operation(&self) -> WriteOperation {
+        match &*self.operation {
+            "Apply" => WriteOperation::Apply,
+            "Update" => WriteOperation::Update,
+            _ => WriteOperation::Unknown,
+        }
+    }
+}
+
+reads! {
     Managed {
         "manager" => manager,
+        "operation" => operation,
         "time" => time,
         "fieldsV1" => fields,
     }

@@ -3,12 +3,14 @@
 //! Only what Destinations repeat is kept, in the shapes in which they hold it, so that the two can be compared.
 
 use serde::de::{Deserializer, MapAccess};
+use serde_json::Value;
 
 use super::{
     decode::{
         MemberValue, Oddity, ReadFields, ReadJson, ReadOutcome, Reader, Scalar, fields, messages,
         nouns, scalar,
     },
+    encode::{Members, ToJson},
     kube_service::{KubeServicePort, ServiceType, TargetPort},
     meta::Meta,
     text::Labels,
@@ -44,6 +46,40 @@ fields! {
         "metadata" => meta,
         "spec" => spec,
     }
+}
+
+impl ToJson for ServiceSpec {
+    fn json(&self) -> Value {
+        let kind = match self.service_type {
+            ServiceType::ClusterIp => "ClusterIP",
+            ServiceType::NodePort => "NodePort",
+            ServiceType::LoadBalancer => "LoadBalancer",
+            ServiceType::ExternalName => "ExternalName",
+        };
+        let ports: Vec<Value> = self.ports.iter().map(port).collect();
+        Members::default()
+            .with("type", kind)
+            .with("selector", &self.selector)
+            .with("ports", &*ports)
+            .value()
+    }
+}
+
+/// A port of a Service, as its cluster writes it.
+fn port(port: &KubeServicePort) -> Value {
+    let target = match &port.target {
+        TargetPort::Unset => Value::Null,
+        TargetPort::Number(number) | TargetPort::Both(number, _) => number.json(),
+        TargetPort::Name(name) => name.json(),
+    };
+    Members::default()
+        .with("port", &port.port)
+        .with("name", &port.name)
+        .with("protocol", &port.protocol)
+        .with("appProtocol", &port.app_protocol)
+        .with("nodePort", &port.node_port)
+        .with("targetPort", &target)
+        .value()
 }
 
 impl ReadFields for ServiceSpec {

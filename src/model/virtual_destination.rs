@@ -1,10 +1,12 @@
 //! A virtual destination: one hostname for services of several clusters, with failover (Enterprise).
 
 use serde::de::MapAccess;
+use serde_json::Value;
 
 use super::{
     approval::{ApprovalState, Approvals},
     decode::{MemberValue, Oddity, ReadFields, fields, messages, objects},
+    encode::{Members, ToJson},
     kube_service::TargetPort,
     meta::Meta,
     policy::{DestinationSelector, OutlierDetection},
@@ -181,6 +183,42 @@ struct MeshList {
 #[derive(Default)]
 struct Static {
     destinations: Box<[BackingDestination]>,
+}
+
+impl ToJson for VirtualDestinationSpec {
+    fn json(&self) -> Value {
+        let members = Members::default()
+            .with("hostname", &self.hostname)
+            .with("port", &self.port);
+        let members = match &self.export_to {
+            None => members,
+            Some(ExportTo::VirtualMesh(mesh)) => members.with("virtualMesh", mesh),
+            Some(ExportTo::Meshes(meshes)) => {
+                let list = Members::default().with("meshes", meshes).value();
+                members.with("meshList", &list)
+            }
+        };
+        let members = match &self.backing {
+            None => members,
+            Some(Backing::Static(services)) => {
+                let fixed = Members::default().with("destinations", services).value();
+                members.with("static", &fixed)
+            }
+            Some(Backing::Localized(localized)) => members.with("localized", localized),
+        };
+        members.value()
+    }
+}
+
+impl ToJson for VirtualPort {
+    fn json(&self) -> Value {
+        Members::default()
+            .with("number", &self.number)
+            .with("protocol", &self.protocol)
+            .with("targetName", &self.target.name())
+            .with("targetNumber", &self.target.number())
+            .value()
+    }
 }
 
 impl ReadFields for VirtualDestinationSpec {

@@ -1,10 +1,12 @@
 //! A virtual mesh: meshes that trust each other and are federated.
 
 use serde::de::MapAccess;
+use serde_json::Value;
 
 use super::{
     approval::{ApprovalState, Approvals},
     decode::{Given, MemberValue, Oddity, ReadFields, fields, messages, names, objects},
+    encode::{Members, ToJson},
     meta::Meta,
     policy::DestinationSelector,
     reference::ObjectRef,
@@ -162,6 +164,48 @@ fields! {
         "errors" => errors,
         "meshes" => meshes,
         "destinations" => destinations,
+    }
+}
+
+impl ToJson for MtlsConfig {
+    fn json(&self) -> Value {
+        let given = Members::default().value();
+        let members = match &self.trust {
+            None => Members::default(),
+            Some(Trust::Limited) => Members::default().with("limited", &given),
+            Some(Trust::Shared(authority)) => {
+                let root = |name: &str, value: &Value| {
+                    let root = Members::default().with(name, value).value();
+                    Members::default().with("rootCertificateAuthority", &root)
+                };
+                let shared = match authority {
+                    None => Members::default(),
+                    Some(Authority::Generated) => root("generated", &given),
+                    Some(Authority::Secret(secret)) => root("secret", &secret.json()),
+                    Some(Authority::Intermediate) => {
+                        Members::default().with("intermediateCertificateAuthority", &given)
+                    }
+                };
+                Members::default().with("shared", &shared.value())
+            }
+        };
+        members
+            .with("autoRestartPods", &self.auto_restart_pods)
+            .value()
+    }
+}
+
+impl ToJson for Federation {
+    fn json(&self) -> Value {
+        let permissive = self.permissive.then_some(Given);
+        Members::default()
+            .with("selectors", &self.selectors)
+            .with("permissive", &permissive)
+            .with("flatNetwork", &self.flat_network)
+            .with("hostnameSuffix", &self.hostname_suffix)
+            .with("ingressGatewaySelectors", &self.gateways)
+            .with("tcpKeepalive", &self.tcp_keepalive)
+            .value()
     }
 }
 

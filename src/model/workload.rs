@@ -1,9 +1,11 @@
 //! A workload: what runs pods in a mesh. There are more of them than of Destinations, so nothing here is large.
 
 use serde::de::MapAccess;
+use serde_json::Value;
 
 use super::{
     decode::{MemberValue, Oddity, ReadFields, fields, messages, objects},
+    encode::{Members, ToJson},
     meta::Meta,
     reference::{ClusterObjectRef, ObjectRef},
     text::{Labels, Text},
@@ -108,6 +110,16 @@ fields! {
 #[derive(Default)]
 struct AppMesh {
     virtual_node: Text,
+}
+
+impl ToJson for WorkloadSpec {
+    fn json(&self) -> Value {
+        Members::default()
+            .with("kubernetes", &self.kubernetes)
+            .with("mesh", &self.mesh)
+            .within("appMesh", "virtualNodeName", &self.virtual_node)
+            .value()
+    }
 }
 
 impl ReadFields for WorkloadSpec {

@@ -5,8 +5,12 @@ mod effect;
 mod text;
 
 use crate::{
-    derive::{difference::StateDifference, objects::DestinationCounts, world::World},
-    store::{Kind, Store, Subject},
+    derive::{
+        difference::StateDifference,
+        objects::{DestinationCounts, destinations_about},
+        world::World,
+    },
+    store::{Store, Subject},
 };
 
 pub use document::{DiffDocument, diff_document};
@@ -40,16 +44,8 @@ pub struct DiffPage<'d> {
 }
 
 impl DiffState<'_> {
-    /// The number of Destinations that an object is about: those that it is in force on, that it runs, or that are in it.
+    /// The number of Destinations that an object is about.
     fn destinations(&self, subject: &Subject) -> usize {
-        let Subject { kind, id } = subject;
-        match kind {
-            Kind::Destination => 1,
-            Kind::TrafficPolicy | Kind::AccessPolicy => {
-                let relations = self.world.relations();
-                relations.holders(&id.source, (*kind, &id.key))
-            }
-            _ => self.counts.of(*kind, id),
-        }
+        destinations_about(self.world, self.counts, subject)
     }
 }

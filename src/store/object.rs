@@ -3,9 +3,11 @@
 use std::{fmt, sync::Arc};
 
 use crate::model::{
-    Body, Destination, EndpointSlice, Interner, KubernetesCluster, Mesh, Oddity, Service, Text,
-    VirtualDestination, VirtualMesh, Workload,
+    Body, Destination, EndpointSlice, Interner, Json, KubernetesCluster, Mesh, Oddity, Service,
+    Text, VirtualDestination, VirtualMesh, Workload,
     approval::Approvals,
+    difference::ObjectDifference,
+    encode::ToJson,
     meta::Meta,
     policy::{AccessPolicy, TrafficPolicy},
     reference::ObjectRef,
@@ -76,6 +78,7 @@ macro_rules! kinds {
                     $($(Kind::$kind => {
                         let mut noun: $kind = body.decode(interner);
                         noun.meta.text = body.kept(interner);
+                        noun.meta.bytes = u32::try_from(body.bytes()).unwrap_or(u32::MAX);
                         Self::$kind(Arc::new(noun))
                     })+)+
                 }
@@ -95,6 +98,26 @@ macro_rules! kinds {
                 match (self, other) {
                     $($((Self::$kind(one), Self::$kind(other)) => Arc::ptr_eq(one, other),)+)+
                     _ => false,
+                }
+            }
+
+            /// The fields in which it differs from another form of the object, of those that are read. `None` if they are
+            /// of different kinds.
+            #[must_use]
+            pub fn difference(&self, after: &Self) -> Option<ObjectDifference> {
+                match (self, after) {
+                    $($((Self::$kind(before), Self::$kind(after)) => {
+                        Some(ObjectDifference::between(&**before, &**after))
+                    })+)+
+                    _ => None,
+                }
+            }
+
+            /// The object as JSON, with what is read of it.
+            #[must_use]
+            pub fn json(&self) -> Json {
+                match self {
+                    $($(Self::$kind(object) => Json::from(&object.json()),)+)+
                 }
             }
 
@@ -213,6 +236,43 @@ impl fmt::Display for Kind {
 }
 
 impl Object {
+    /// Whether another form of the object differs at most in when and by whom it was written.
+    #[must_use]
+    pub fn says_same(&self, other: &Self) -> bool {
+        let is_same_body = match (self, other) {
+            (Self::Destination(one), Self::Destination(other)) => {
+                one.target == other.target && one.mesh == other.mesh && one.status == other.status
+            }
+            (Self::Mesh(one), Self::Mesh(other)) => {
+                one.spec == other.spec && one.status == other.status
+            }
+            (Self::Workload(one), Self::Workload(other)) => {
+                one.spec == other.spec && one.status == other.status
+            }
+            (Self::TrafficPolicy(one), Self::TrafficPolicy(other)) => {
+                one.spec == other.spec && one.status == other.status
+            }
+            (Self::AccessPolicy(one), Self::AccessPolicy(other)) => {
+                one.spec == other.spec && one.status == other.status
+            }
+            (Self::VirtualMesh(one), Self::VirtualMesh(other)) => {
+                one.spec == other.spec && one.status == other.status
+            }
+            (Self::VirtualDestination(one), Self::VirtualDestination(other)) => {
+                one.spec == other.spec && one.status == other.status
+            }
+            (Self::KubernetesCluster(one), Self::KubernetesCluster(other)) => {
+                one.spec == other.spec && one.status == other.status
+            }
+            (Self::Service(one), Self::Service(other)) => one.spec == other.spec,
+            (Self::EndpointSlice(one), Self::EndpointSlice(other)) => {
+                one.form == other.form && one.groups == other.groups
+            }
+            _ => false,
+        };
+        is_same_body && self.meta().says_same(other.meta())
+    }
+
     /// The approvals of a policy or virtual mesh for each Destination. `None` for other kinds.
     #[must_use]
     pub fn approvals(&self) -> Option<&Approvals> {

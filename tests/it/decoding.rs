@@ -17,6 +17,8 @@ use portolan::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::kit::fixture;
+
 fn read(value: &Value) -> Destination {
     let mut interner = Interner::default();
     let decoded: Destination = decode(&value.to_string(), &mut interner);
@@ -41,6 +43,30 @@ fn oddities(object: &Object) -> &[Oddity] {
         Object::KubernetesCluster(object) => object.oddities(),
         Object::Service(object) => object.oddities(),
         Object::EndpointSlice(object) => object.oddities(),
+    }
+}
+
+/// What differs between an object and what is read from what is written of it. `None` if nothing does.
+fn written_otherwise(kind: Kind, value: &Value) -> Option<String> {
+    let mut interner = Interner::default();
+    let object = Object::decode(kind, Body::Value(value), &mut interner);
+    let written = object.json();
+    let again = Object::decode(kind, Body::Text(written.text()), &mut interner);
+    (!object.says_same(&again)).then(|| format!("{}\n{object:#?}\n{again:#?}", written.text()))
+}
+
+#[test]
+fn what_is_written_of_an_object_has_every_field_that_is_read() {
+    assert_eq!(written_otherwise(Kind::Destination, &full()), None);
+    for name in ["every-field.yaml", "mesh.yaml"] {
+        let text = std::fs::read_to_string(fixture(name)).expect("it lies there");
+        for document in text.split("\n---\n") {
+            let object: Value = serde_saphyr::from_str(document).expect("it is YAML");
+            let kind = object["kind"].as_str().and_then(Kind::named);
+            if let Some(kind) = kind {
+                assert_eq!(written_otherwise(kind, &object), None, "{object}");
+            }
+        }
     }
 }
 
@@ -489,6 +515,14 @@ proptest! {
             prop_assert_eq!(&from_text, &from_value, "{}", kind);
             prop_assert_eq!(oddities(&from_text), oddities(&from_value));
             prop_assert_eq!((from_text.kind(), &*from_text.meta().name), (kind, "n"));
+        }
+    }
+
+    #[test]
+    fn whatever_is_read_is_read_again_from_what_is_written_of_it(spec in any_json(), status in any_json()) {
+        let value = json!({"metadata": {"name": "n", "labels": {"a": "b"}}, "spec": spec, "status": status});
+        for kind in Kind::every() {
+            prop_assert_eq!(written_otherwise(kind, &value), None, "{}", kind);
         }
     }
 

@@ -13,7 +13,7 @@ use portolan::{
     },
     model::{Destination, Interner, SourceName, decode_value},
     query::{Column, Filter, Listing, Sort},
-    store::{Change, Id, Kind, Link, Object, ObjectKey, Store, Touched, Update},
+    store::{Change, HistoryLimits, Id, Kind, Link, Object, ObjectKey, Store, Touched, Update},
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -81,6 +81,18 @@ fn update(source: &str, said: &Said) -> Update {
         at: Timestamp::UNIX_EPOCH,
         change,
     }
+}
+
+/// Every object that a store has.
+fn forms(store: &Store) -> BTreeMap<Id, Object> {
+    let objects = store.sources().flat_map(|source| {
+        let objects = source.feeds().flat_map(|(_, feed)| feed.objects());
+        objects.map(|(key, object)| {
+            let (source, key) = (source.name().clone(), key.clone());
+            (Id { source, key }, object.clone())
+        })
+    });
+    objects.collect()
 }
 
 fn facts(world: &World) -> BTreeMap<String, (u32, String)> {
@@ -265,6 +277,38 @@ proptest! {
         prop_assert_eq!(ids(&at_once), ids(&sorted), "many moves at once, {}", all_moved.len());
         for (row, known) in listing.rows().iter().enumerate() {
             prop_assert_eq!(listing.position(&world, &known.id), Some(row));
+        }
+    }
+
+    #[test]
+    fn the_history_undone_is_the_store_of_every_moment(
+        script in proptest::collection::vec((0u8..2, said()), 0..160),
+    ) {
+        let mut store = Store::remembering(HistoryLimits::USUAL);
+        let mut moments = Vec::new();
+        for (source, said) in &script {
+            let mut update = update(["east", "west"][usize::from(*source)], said);
+            let second = i64::try_from(moments.len()).expect("there are few");
+            update.at = Timestamp::from_second(second).expect("it is near the epoch");
+            store.apply(update);
+            moments.push(forms(&store));
+        }
+        let listed: BTreeMap<_, _> = ["east", "west"].map(SourceName::from).into_iter()
+            .map(|source| (source.clone(), store.history().watched_since(&source, Kind::Destination))).collect();
+        let mut now = forms(&store);
+        let mut changes = store.history().changes().rev().peekable();
+        for (second, then) in (0i64..).zip(&moments).rev() {
+            while let Some(change) = changes.next_if(|change| change.at.as_second() > second) {
+                match &change.before {
+                    Some(before) => drop(now.insert(change.id.clone(), before.clone())),
+                    None => drop(now.remove(&change.id)),
+                }
+            }
+            // What arrives with the first list was there before, and is no change.
+            let is_watched = |id: &Id| listed[&id.source].is_some_and(|began| began.as_second() <= second);
+            let seen = |forms: &BTreeMap<Id, Object>| forms.iter().filter(|(id, _)| is_watched(id))
+                .map(|(id, form)| (id.clone(), form.json().text().to_owned())).collect::<Vec<_>>();
+            prop_assert_eq!(seen(&now), seen(then), "at second {}", second);
         }
     }
 

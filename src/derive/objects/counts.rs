@@ -10,7 +10,7 @@ use crate::{
     model::{
         SourceName, Text, VirtualDestination, reference::ObjectRef, virtual_destination::Backing,
     },
-    store::{Id, Kind, Object, ObjectKey},
+    store::{Id, Kind, Object, ObjectKey, Subject},
 };
 
 /// The number of Destinations of each object of a kind: of a mesh or a cluster those that are in it, of a workload those whose
@@ -110,6 +110,19 @@ fn of_clusters(world: &World) -> ById {
 fn federating(known: &Known) -> Option<&ObjectRef> {
     let status = known.destination.status.as_ref()?;
     status.federation.as_ref()?.virtual_mesh.as_ref()
+}
+
+/// The number of Destinations that an object is about: those that it is in force on, that it runs, or that are in it.
+#[must_use]
+pub fn destinations_about(world: &World, counts: &DestinationCounts, subject: &Subject) -> usize {
+    let Subject { kind, id } = subject;
+    match kind {
+        Kind::Destination => 1,
+        Kind::TrafficPolicy | Kind::AccessPolicy => {
+            world.relations().holders(&id.source, (*kind, &id.key))
+        }
+        _ => counts.of(*kind, id),
+    }
 }
 
 /// The numbers for a policy or a virtual mesh. `None` for other kinds. `federated` has those of virtual meshes.

@@ -25,6 +25,15 @@ impl Body<'_> {
         }
     }
 
+    /// The number of its bytes: of its text as it came, or as compact JSON.
+    #[must_use]
+    pub fn bytes(self) -> usize {
+        match self {
+            Self::Text(json) => json.len(),
+            Self::Value(_) => self.compact_len_from(0).unwrap_or(0),
+        }
+    }
+
     /// The object as JSON on one line, if an interner has objects keep their text. In a box, as it is hardly ever there.
     #[must_use]
     pub fn kept(self, interner: &Interner) -> Option<Box<Arc<str>>> {

@@ -16,9 +16,12 @@ macro_rules! messages {
 }
 pub(in crate::model) use messages;
 
-/// Makes plain messages readable: each key with its place. `.. => unknown` keeps what has no place, else it is skipped.
-macro_rules! fields {
-    ($($noun:ty { $($key:literal => $place:ident,)+ $(.. => $unknown:ident,)? })+) => {$(
+/// Makes plain messages readable: each key with its place. `or "name" => place` is an older name. `.. => unknown` keeps what
+/// has no place, else it is skipped.
+macro_rules! reads {
+    ($($noun:ty {
+        $($key:literal => $place:ident,)+ $(or $older:literal => $same:ident,)* $(.. => $unknown:ident,)?
+    })+) => {$(
         $crate::model::decode::messages!($noun);
         impl $crate::model::decode::ReadFields for $noun {
             fn field<'de, A: serde::de::MapAccess<'de>>(
@@ -28,13 +31,35 @@ macro_rules! fields {
             ) -> Result<(), A::Error> {
                 match key {
                     $($key => value.read(&mut self.$place),)+
-                    _ => $crate::model::decode::fields!(@rest self value $($unknown)?),
+                    $($older => value.read(&mut self.$same),)*
+                    _ => $crate::model::decode::reads!(@rest self value $($unknown)?),
                 }
             }
         }
     )+};
     (@rest $self:ident $value:ident) => { $value.skip() };
     (@rest $self:ident $value:ident $unknown:ident) => { $value.keep(&mut $self.$unknown) };
+}
+pub(in crate::model) use reads;
+
+/// Makes plain messages readable, as [`reads`] does, and writable.
+macro_rules! fields {
+    ($($noun:ty {
+        $($key:literal => $place:ident,)+ $(or $older:literal => $same:ident,)* $(.. => $unknown:ident,)?
+    })+) => {$(
+        $crate::model::decode::reads! {
+            $noun {
+                $($key => $place,)+ $(or $older => $same,)* $(.. => $unknown,)?
+            }
+        }
+        impl $crate::model::encode::ToJson for $noun {
+            fn json(&self) -> serde_json::Value {
+                let members = $crate::model::encode::Members::default()$(.with($key, &self.$place))+;
+                $(let members = members.and(self.$unknown.members());)?
+                members.value()
+            }
+        }
+    )+};
 }
 pub(in crate::model) use fields;
 
@@ -69,9 +94,17 @@ macro_rules! objects {
 }
 pub(in crate::model) use objects;
 
-/// Makes enums readable, by name or by number: the names in the order of their numbers, 0 first.
+/// Makes enums readable, by name or by number, and writable by name: the names in the order of their numbers, 0 first.
 macro_rules! names {
     ($($noun:ty: $($name:literal => $value:expr),+;)+) => {$(
+        impl $crate::model::encode::ToJson for $noun {
+            fn json(&self) -> serde_json::Value {
+                const NAMES: &[&str] = &[$($name),+];
+                let values = [$($value),+];
+                let at = values.iter().position(|value| value == self);
+                at.and_then(|at| NAMES.get(at)).copied().into()
+            }
+        }
         impl $crate::model::decode::ReadJson for $noun {
             fn read<'de, D: serde::Deserializer<'de>>(
                 &mut self,

@@ -2,13 +2,22 @@
 
 use serde::de::MapAccess;
 
+use serde_json::Value;
+
 use super::{MemberValue, ReadFields, messages};
+use crate::model::encode::{Members, ToJson};
 
 /// A message whose presence is its meaning, such as `remoteAddress: {}`. Its fields are skipped.
 #[derive(Default)]
 pub(in crate::model) struct Given;
 
 messages!(Given);
+
+impl ToJson for Given {
+    fn json(&self) -> Value {
+        Members::default().value()
+    }
+}
 
 impl ReadFields for Given {
     fn field<'de, A: MapAccess<'de>>(

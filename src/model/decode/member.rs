@@ -6,6 +6,7 @@ use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{Key, ReadFields, ReadJson, ReadOutcome, Reader, Scalar, Seed, scalar, step_key};
+use crate::model::{encode::Members, json::json_value};
 
 /// The value of one key of a message, about to be read.
 pub(in crate::model) struct MemberValue<'m, 'i, A> {
@@ -79,6 +80,12 @@ impl Unknown {
     /// Key and JSON text of each unknown part, in the order of the object.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, json)| (&**key, &**json))
+    }
+
+    /// The unknown parts as members of their message.
+    pub(in crate::model) fn members(&self) -> Members {
+        let parts = self.iter();
+        parts.map(|(key, json)| (key, json_value(json))).collect()
     }
 
     /// Whether everything was known.

@@ -3,9 +3,11 @@
 //! Read as far as a page of a policy needs it; what is deeper is kept as JSON text.
 
 use serde::de::MapAccess;
+use serde_json::Value;
 
 use crate::model::{
     decode::{Given, MemberValue, ReadFields, Unknown, fields, messages},
+    encode::{Members, ToJson},
     reference::ObjectRef,
     text::{Labels, Text},
 };
@@ -135,6 +137,72 @@ struct RequestHeaders {
 #[derive(Default)]
 struct CustomAuth {
     extensions: Labels,
+}
+
+impl ToJson for RateLimit {
+    fn json(&self) -> Value {
+        let members = match &self.limits {
+            None => Members::default(),
+            Some(RateLimitRules::Raw(limits)) => Members::default().with(
+                "raw",
+                &Members::default().with("rateLimits", limits).value(),
+            ),
+            Some(RateLimitRules::Client(reference)) => {
+                Members::default().with("ratelimitClientConfigRef", reference)
+            }
+        };
+        members
+            .with("ratelimitServerConfigSelector", &self.server)
+            .and(self.unknown.members())
+            .value()
+    }
+}
+
+impl ToJson for LimitAction {
+    fn json(&self) -> Value {
+        let given = Members::default().value();
+        let members = match &self.descriptor {
+            None => Members::default(),
+            Some(DescriptorSource::GenericKey(key)) => Members::default().with(
+                "genericKey",
+                &Members::default().with("descriptorValue", key).value(),
+            ),
+            Some(DescriptorSource::RequestHeader { header, key }) => Members::default().with(
+                "requestHeaders",
+                &Members::default()
+                    .with("headerName", header)
+                    .with("descriptorKey", key)
+                    .value(),
+            ),
+            Some(DescriptorSource::RemoteAddress) => {
+                Members::default().with("remoteAddress", &given)
+            }
+            Some(DescriptorSource::SourceCluster) => {
+                Members::default().with("sourceCluster", &given)
+            }
+            Some(DescriptorSource::DestinationCluster) => {
+                Members::default().with("destinationCluster", &given)
+            }
+        };
+        members.and(self.unknown.members()).value()
+    }
+}
+
+impl ToJson for ExtAuth {
+    fn json(&self) -> Value {
+        let members = match &self.choice {
+            None => Members::default(),
+            Some(AuthChoice::Disable(disable)) => Members::default().with("disable", disable),
+            Some(AuthChoice::Config(reference)) => Members::default().with("configRef", reference),
+            Some(AuthChoice::Custom(extensions)) => Members::default().with(
+                "customAuth",
+                &Members::default()
+                    .with("contextExtensions", extensions)
+                    .value(),
+            ),
+        };
+        members.and(self.unknown.members()).value()
+    }
 }
 
 impl ReadFields for RateLimit {

@@ -1,9 +1,11 @@
 //! How policies match requests.
 
 use serde::de::MapAccess;
+use serde_json::Value;
 
 use crate::model::{
     decode::{MemberValue, ReadFields, Unknown, fields, messages},
+    encode::{Members, ToJson},
     text::Text,
 };
 
@@ -100,6 +102,51 @@ fields! {
         "value" => value,
         "regex" => regex,
         .. => unknown,
+    }
+}
+
+impl Pattern {
+    /// The key of the API, and the text.
+    fn member(&self) -> (&'static str, &Text) {
+        match self {
+            Self::Exact(text) => ("exact", text),
+            Self::Prefix(text) => ("prefix", text),
+            Self::Suffix(text) => ("suffix", text),
+            Self::Regex(text) => ("regex", text),
+        }
+    }
+
+    /// The pattern as a member of its message.
+    fn members(&self) -> Members {
+        let (key, text) = self.member();
+        Members::default().with(key, text)
+    }
+}
+
+impl ToJson for StringMatch {
+    fn json(&self) -> Value {
+        let pattern = self.pattern.as_ref();
+        let members = pattern.map_or_else(Members::default, Pattern::members);
+        members
+            .with("ignoreCase", &self.ignore_case)
+            .and(self.unknown.members())
+            .value()
+    }
+}
+
+impl ToJson for HttpMatch {
+    fn json(&self) -> Value {
+        let uri = match &self.uri {
+            None => Members::default(),
+            Some(UriMatch::Uri(uri)) => Members::default().with("uri", uri),
+            Some(UriMatch::Deprecated(pattern)) => pattern.members(),
+        };
+        uri.with("name", &self.name)
+            .with("headers", &self.headers)
+            .with("queryParameters", &self.query_parameters)
+            .with("method", &self.method)
+            .and(self.unknown.members())
+            .value()
     }
 }
 

@@ -2,9 +2,11 @@
 
 use jiff::SignedDuration;
 use serde::de::MapAccess;
+use serde_json::Value;
 
 use crate::model::{
     decode::{MemberValue, ReadFields, Unknown, fields, messages, names},
+    encode::{Members, ToJson},
     reference::ClusterObjectRef,
     text::{Labels, Text},
 };
@@ -210,6 +212,47 @@ struct Abort {
 #[derive(Default)]
 struct IstioTls {
     mode: TlsMode,
+}
+
+impl ToJson for FaultInjection {
+    fn json(&self) -> Value {
+        let members = match &self.fault {
+            None => Members::default(),
+            Some(FaultAction::FixedDelay(delay)) => Members::default().with("fixedDelay", delay),
+            Some(FaultAction::Abort { http_status }) => {
+                Members::default().within("abort", "httpStatus", http_status)
+            }
+        };
+        members
+            .with("percentage", &self.percentage)
+            .and(self.unknown.members())
+            .value()
+    }
+}
+
+impl ToJson for Mirror {
+    fn json(&self) -> Value {
+        let members = match &self.target {
+            None => Members::default(),
+            Some(MirrorTarget::KubeService(service)) => {
+                Members::default().with("kubeService", service)
+            }
+        };
+        members
+            .with("percentage", &self.percentage)
+            .with("port", &self.port)
+            .and(self.unknown.members())
+            .value()
+    }
+}
+
+impl ToJson for Mtls {
+    fn json(&self) -> Value {
+        Members::default()
+            .within("istio", "tlsMode", &self.istio)
+            .and(self.unknown.members())
+            .value()
+    }
 }
 
 impl ReadFields for FaultInjection {

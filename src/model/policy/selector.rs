@@ -1,9 +1,11 @@
 //! Selectors of policies: of destinations, workloads, identities and routes.
 
 use serde::de::MapAccess;
+use serde_json::Value;
 
 use crate::model::{
     decode::{MemberValue, ReadFields, Unknown, fields, messages, names},
+    encode::{Members, ToJson},
     reference::{ClusterObjectRef, ObjectRef},
     text::{Labels, Text},
 };
@@ -226,6 +228,61 @@ struct VirtualDestinations {
 #[derive(Default)]
 struct ServiceAccounts {
     refs: Box<[ClusterObjectRef]>,
+}
+
+impl ToJson for DestinationSelector {
+    fn json(&self) -> Value {
+        let mut members = Members::default()
+            .with("kubeServiceMatcher", &self.matcher)
+            .within("kubeServiceRefs", "services", &self.services);
+        if let Some(ObjectChoice {
+            matcher,
+            references,
+        }) = self.external.as_deref()
+        {
+            members = members.with("externalServiceMatcher", matcher).within(
+                "externalServiceRefs",
+                "externalServices",
+                references,
+            );
+        }
+        if let Some(ObjectChoice {
+            matcher,
+            references,
+        }) = self.virtual_destinations.as_deref()
+        {
+            members = members.with("virtualDestinationMatcher", matcher).within(
+                "virtualDestinationRefs",
+                "virtualDestinations",
+                references,
+            );
+        }
+        members.and(self.unknown.members()).value()
+    }
+}
+
+impl ToJson for WorkloadSelector {
+    fn json(&self) -> Value {
+        Members::default()
+            .with("kubeWorkloadMatcher", &self.matcher)
+            .and(self.unknown.members())
+            .value()
+    }
+}
+
+impl ToJson for IdentitySelector {
+    fn json(&self) -> Value {
+        Members::default()
+            .with("kubeIdentityMatcher", &self.matcher)
+            .within(
+                "kubeServiceAccountRefs",
+                "serviceAccounts",
+                &self.service_accounts,
+            )
+            .with("requestIdentityMatcher", &self.request)
+            .and(self.unknown.members())
+            .value()
+    }
 }
 
 impl ReadFields for DestinationSelector {

@@ -1,9 +1,11 @@
 //! Traffic shifts: weights over destinations and their subsets.
 
 use serde::de::MapAccess;
+use serde_json::Value;
 
 use crate::model::{
     decode::{MemberValue, ReadFields, Unknown, fields, messages},
+    encode::{Members, ToJson},
     reference::{ClusterObjectRef, ObjectRef},
     text::{Labels, Text},
 };
@@ -75,6 +77,45 @@ fields! {
     }
     Options {
         "headerManipulation" => headers,
+    }
+}
+
+impl ToJson for WeightedDestination {
+    fn json(&self) -> Value {
+        let members = Members::default().with("weight", &self.weight);
+        let members = match &self.target {
+            None => members,
+            Some(ShiftTarget::KubeService {
+                reference,
+                subset,
+                port,
+            }) => members.with(
+                "kubeService",
+                &Members::default()
+                    .with("name", &reference.name)
+                    .with("namespace", &reference.namespace)
+                    .with("clusterName", &reference.cluster)
+                    .with("subset", subset)
+                    .with("port", port)
+                    .value(),
+            ),
+            Some(ShiftTarget::VirtualDestination { reference, subset }) => members.with(
+                "virtualDestination",
+                &Members::default()
+                    .with("name", &reference.name)
+                    .with("namespace", &reference.namespace)
+                    .with("subset", subset)
+                    .value(),
+            ),
+            Some(ShiftTarget::StaticDestination(reference)) => {
+                members.with("staticDestination", reference)
+            }
+            Some(ShiftTarget::ClusterHeader(header)) => members.with("clusterHeader", header),
+        };
+        members
+            .within("options", "headerManipulation", &self.headers)
+            .and(self.unknown.members())
+            .value()
     }
 }
 
