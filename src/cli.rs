@@ -29,23 +29,23 @@ use crate::{
     source::{Packing, Scope},
 };
 use args::{
-    Args, BlastArgs, CheckArgs, CommandArgs as Given, Common, DescribeArgs, DoctorArgs, HelpArgs,
-    ListedSeverity, RecordArgs, RouteArgs, RulesArgs,
+    Args, BlastArgs, ChangesArgs, CheckArgs, CommandArgs as Given, Common, DescribeArgs,
+    DoctorArgs, HelpArgs, ListedSeverity, RecordArgs, RouteArgs, RulesArgs,
 };
 
 pub use cast::{Cast, Output, Rendering};
 pub use diff::Diff;
 pub use get::{Get, GetObjects};
 pub use invocation::{
-    Appearance, AskedAdmissions, AskedBlast, AskedRoute, Check, Command, Describe, GivenSide,
-    Invocation, Log, Record, RouteCommand, RoutePart, Rules, Tui,
+    Appearance, AskedAdmissions, AskedBlast, AskedChanges, AskedRoute, Check, Command, Describe,
+    GivenSide, Invocation, Log, Record, RouteCommand, RoutePart, Rules, Tui,
 };
 pub use manual::{command, flag_table};
 pub use outputs::Outputs;
 
 pub use args::{
-    BlastFormat, CheckFormat, Color, CompletedShell, DescribeFormat, DiffFormat, DiffSide,
-    DoctorFormat, GetFormat, LogLevel, RouteFormat, RulesFormat, ThemeChoice,
+    BlastFormat, ChangesFormat, CheckFormat, Color, CompletedShell, DescribeFormat, DiffFormat,
+    DiffSide, DoctorFormat, GetFormat, LogLevel, RouteFormat, RulesFormat, ThemeChoice,
 };
 
 /// Parses the arguments, the name of the program first.
@@ -161,6 +161,10 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
             let (common, diff) = diff::diff(common, given)?;
             (common, Command::Diff(diff))
         }
+        Some(Given::Changes(given)) => (
+            common.then(given.common.clone()).at(given.at),
+            changes(given)?,
+        ),
         Some(Given::Blast(given)) => (
             common.then(given.common.clone()).at(given.at),
             blast(given)?,
@@ -313,6 +317,14 @@ fn route(args: RouteArgs) -> Result<Command, Usage> {
         outputs,
     };
     Ok(Command::Route(RouteCommand::List(Box::new(asked))))
+}
+
+fn changes(args: ChangesArgs) -> Result<Command, Usage> {
+    Ok(Command::Changes(AskedChanges {
+        filter: parse_filter(&args.filter)?,
+        since: args.since,
+        outputs: Outputs::of(args.output)?,
+    }))
 }
 
 fn blast(args: BlastArgs) -> Result<Command, Usage> {

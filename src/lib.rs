@@ -21,7 +21,7 @@
 //!                 terminal  --copy-->  cast (asciicast, svg)
 //!
 //!   headless:   source -> store -> derive -> route -> diagnose -> query -> output (table, json, describe, check, route, blast,
-//!               diff)
+//!               diff, changes)
 //!   cast:       a script of keys -> the same loop on a screen in memory -> cast
 //!   record:     source -> source::Writer (updates as JSON lines; a recording is a source again)
 //!   doctor:     source::examine -> store::checkup -> output (why a context cannot be read)

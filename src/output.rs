@@ -10,6 +10,7 @@
 mod baseline;
 mod blast;
 mod bug_report;
+mod changes;
 mod check;
 mod csv;
 mod describe;
@@ -47,6 +48,7 @@ use crate::{
 pub use baseline::{BaselineError, EarlierRunError, baseline_document, read_baseline, read_run};
 pub use blast::{BlastDocument, BlastPage, blast_document, blast_page};
 pub use bug_report::{Machine, bug_report};
+pub use changes::{ChangeListDocument, ChangesPage, change_list, changes_page};
 pub use check::{
     CheckReport, Checked, SarifLog, check, check_report, junit, prometheus, sarif, summary,
 };

@@ -146,6 +146,7 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
         Command::Get(_)
         | Command::Describe(_)
         | Command::Route(_)
+        | Command::Changes(_)
         | Command::Diff(_)
         | Command::Blast(_)
         | Command::Check(_)

@@ -32,7 +32,7 @@ use crate::model::{Destination, SourceName};
 
 use census::Census;
 pub use feed::Feed;
-pub use history::{History, HistoryGap, HistoryLimits, ObjectChange};
+pub use history::{History, HistoryGap, HistoryLimits, SeenChange};
 pub use knowledge::Knowledge;
 pub use link::{Absence, Link};
 use link_watch::LinkWatch;

@@ -2,6 +2,7 @@
 
 mod blast;
 mod cast;
+mod changes;
 mod check;
 mod diff;
 mod manual;
@@ -19,6 +20,8 @@ use crate::{app::ViewLink, model::time, query::LISTED_KINDS, source::RecordingTi
 pub(super) use blast::BlastArgs;
 pub use blast::BlastFormat;
 pub(super) use cast::{Asciicast, CastArgs, CastFormat};
+pub(super) use changes::ChangesArgs;
+pub use changes::ChangesFormat;
 pub(super) use check::{CheckArgs, ListedSeverity, RulesArgs};
 pub use check::{CheckFormat, RulesFormat};
 pub(super) use diff::DiffArgs;
@@ -67,6 +70,7 @@ Examples:
   portolan describe reviews.bookinfo     everything about one service
   portolan check                         what is wrong, and why
   portolan route reviews.bookinfo --from cluster-2/bookinfo    where a request goes
+  portolan changes --since 2h            what changed lately, and who changed it
   portolan diff before.yaml after.yaml   what changed between two dumps, or times in a recording
   portolan blast --lose us-east-1a       who loses what if a zone goes
   portolan rules                         the rules of check
@@ -93,6 +97,8 @@ pub(super) enum CommandArgs {
     Rules(RulesArgs),
     /// Show where a request would go, step by step, and what fails
     Route(RouteArgs),
+    /// Show what changed, when and by whom, newest first
+    Changes(ChangesArgs),
     /// Compare two dumps, recordings or times in a recording
     Diff(DiffArgs),
     /// Show which Destinations lose what if a zone, region, cluster, workload, gateway or management plane is lost

@@ -16,8 +16,8 @@ use crate::{
 use super::{
     Cast, Diff, Get, Outputs,
     args::{
-        BlastFormat, CheckFormat, Color, CompletedShell, DescribeFormat, DoctorFormat, LogLevel,
-        RouteFormat, RulesFormat, ThemeChoice,
+        BlastFormat, ChangesFormat, CheckFormat, Color, CompletedShell, DescribeFormat,
+        DoctorFormat, LogLevel, RouteFormat, RulesFormat, ThemeChoice,
     },
 };
 
@@ -87,6 +87,8 @@ pub enum Command {
     Route(RouteCommand),
     /// The effect of a loss on every Destination.
     Blast(AskedBlast),
+    /// The changes: when and by whom.
+    Changes(AskedChanges),
     /// Two states, compared.
     Diff(Diff),
     /// Each context, checked step by step.
@@ -103,6 +105,17 @@ pub enum Command {
     Man(PathBuf),
     /// The script by which a shell completes words.
     Completion(CompletedShell),
+}
+
+/// The changes that are asked for.
+#[derive(Clone, Debug)]
+pub struct AskedChanges {
+    /// The objects whose changes are shown.
+    pub filter: Filter,
+    /// How recent a change is at most. `None` for all.
+    pub since: Option<Duration>,
+    /// The output formats.
+    pub outputs: Outputs<ChangesFormat>,
 }
 
 /// The start of the terminal UI.

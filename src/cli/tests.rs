@@ -36,6 +36,7 @@ fn filter(line: &str) -> String {
         Command::Blast(blast) => format!("blast {}", blast.lose.join(" ")),
         Command::Doctor(outputs) => format!("doctor {:?}", outputs.standard()),
         Command::Record(record) => format!("record {:?} {:?}", record.packing, record.path),
+        Command::Changes(asked) => format!("changes {}", asked.filter.text()),
         Command::Diff(diff) => format!("diff {}", diff.before.path.display()),
         Command::Cast(cast) => format!("cast {}", cast.script.display()),
         Command::Report => "report".to_owned(),

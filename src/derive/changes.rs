@@ -1,4 +1,4 @@
-//! What changed, when and by whom: the changes that were seen, and the last writes that objects themselves tell of.
+//! The changes of objects, when and by whom: those that were seen, and the last writes that objects themselves record.
 //!
 //! Noise is folded, never dropped: changes of the endpoints of one object that follow each other within a minute are one row, and
 //! so are writes of discovery to several objects of a kind. What was not watched is a [`ChangeGap`]. Values come first: the fields
@@ -52,11 +52,11 @@ pub struct ChangeRow {
 pub enum ChangeKnownBy {
     /// It was seen: the number of its last change in the history, and the object before the first and after the last.
     Observed(u64, Option<Object>, Option<Object>),
-    /// The object tells of it.
+    /// The object records it.
     Object(ToldWrite),
 }
 
-/// A write that an object tells of. What it changed is not known.
+/// A write that an object records. The fields that it changed are not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ToldWrite {
     /// The object was made.
@@ -78,7 +78,7 @@ pub struct ChangeAuthor {
     pub operation: WriteOperation,
 }
 
-/// What became of an object.
+/// The fate of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChangeFate {
     /// It is new.
@@ -112,7 +112,7 @@ impl ChangeFate {
 }
 
 impl ChangeRow {
-    /// What became of the object.
+    /// The fate of the object.
     #[must_use]
     pub fn fate(&self) -> ChangeFate {
         match &self.known_by {
@@ -146,8 +146,8 @@ impl ChangeRow {
     }
 }
 
-/// The changes that are known, the newest first, of the objects that pass: those that were seen, and those that objects tell of
-/// from before. At most `most`, and whether there are more.
+/// The changes that are known, the newest first, of the objects that pass: those that were seen, and those from before that
+/// objects record. At most `most`, and whether there are more.
 #[must_use]
 pub fn change_rows(
     store: &Store,

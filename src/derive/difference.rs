@@ -4,7 +4,7 @@ mod stores;
 mod words;
 
 pub use stores::{DifferingObject, ObjectFate, StateDifference, state_difference};
-pub use words::difference_words;
+pub use words::{difference_words, first_words};
 
 #[cfg(test)]
 mod tests;

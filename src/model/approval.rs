@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     decode::{Pairs, ReadJson, ReadOutcome, Reader, fields, names},
-    encode::{Members, ToJson},
+    encode::{JsonMembers, ToJson},
     text::Text,
 };
 
@@ -110,7 +110,7 @@ impl ToJson for Approvals {
             return Value::Null;
         }
         let approvals = self.iter().map(|(key, status)| (key, status.json()));
-        approvals.collect::<Members>().value()
+        approvals.collect::<JsonMembers>().value()
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     decode::{Body, MemberValue, Noun, Oddity, ReadFields, messages},
-    encode::{Members, ToJson},
+    encode::{JsonMembers, ToJson},
     external_service::ExternalService,
     kube_service::KubeService,
     meta::Meta,
@@ -89,7 +89,7 @@ messages!(Destination, Spec<'_>);
 
 impl ToJson for Destination {
     fn json(&self) -> Value {
-        let spec = Members::default();
+        let spec = JsonMembers::default();
         let spec = match self.kube_service() {
             Some(service) => spec.with("kubeService", service),
             None => spec,
@@ -98,7 +98,7 @@ impl ToJson for Destination {
             Some(service) => spec.with("externalService", service),
             None => spec,
         };
-        Members::default()
+        JsonMembers::default()
             .with("metadata", &self.meta)
             .with("spec", &spec.with("mesh", &self.mesh).value())
             .with("status", &self.status)

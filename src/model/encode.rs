@@ -17,9 +17,9 @@ pub trait ToJson {
 
 /// The members of a message, one after the other.
 #[derive(Default)]
-pub(in crate::model) struct Members(Map<String, Value>);
+pub(in crate::model) struct JsonMembers(Map<String, Value>);
 
-impl Members {
+impl JsonMembers {
     /// Adds a member, if it is not empty.
     pub(in crate::model) fn with(mut self, key: &str, value: &(impl ToJson + ?Sized)) -> Self {
         let value = value.json();
@@ -51,7 +51,7 @@ impl Members {
     }
 }
 
-impl<K: AsRef<str>> FromIterator<(K, Value)> for Members {
+impl<K: AsRef<str>> FromIterator<(K, Value)> for JsonMembers {
     fn from_iter<I: IntoIterator<Item = (K, Value)>>(pairs: I) -> Self {
         let pairs = pairs.into_iter();
         Self(
@@ -134,7 +134,7 @@ impl ToJson for Labels {
         }
         let pairs = self.iter();
         let pairs = pairs.map(|(key, value)| (&**key, Value::from(&**value)));
-        pairs.collect::<Members>().value()
+        pairs.collect::<JsonMembers>().value()
     }
 }
 

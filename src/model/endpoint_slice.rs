@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     decode::{MemberValue, Oddity, ReadFields, fields, messages, names, nouns},
-    encode::{Members, ToJson},
+    encode::{JsonMembers, ToJson},
     endpoint::{Address, EndpointPort},
     meta::Meta,
     text::Text,
@@ -147,7 +147,7 @@ names! {
 
 impl ToJson for EndpointSlice {
     fn json(&self) -> Value {
-        let members = Members::default().with("metadata", &self.meta);
+        let members = JsonMembers::default().with("metadata", &self.meta);
         match &self.form {
             EndpointsForm::Slice(family) => {
                 let members = members.with("addressType", family);
@@ -171,11 +171,11 @@ impl ToJson for EndpointSlice {
 
 impl ToJson for LiveEndpoint {
     fn json(&self) -> Value {
-        let conditions = Members::default()
+        let conditions = JsonMembers::default()
             .with("ready", &self.is_ready)
             .with("serving", &self.is_serving)
             .with("terminating", &self.is_stopping);
-        Members::default()
+        JsonMembers::default()
             .with("addresses", &self.addresses)
             .with("conditions", &conditions.value())
             .with("zone", &self.zone)
@@ -190,10 +190,10 @@ impl EndpointGroup {
             let endpoints = self.endpoints.iter();
             let endpoints = endpoints.filter(|endpoint| endpoint.is_ready == is_ready);
             let ips = endpoints.filter_map(|endpoint| endpoint.addresses.first());
-            ips.map(|ip| Members::default().with("ip", ip).value())
+            ips.map(|ip| JsonMembers::default().with("ip", ip).value())
                 .collect()
         };
-        Members::default()
+        JsonMembers::default()
             .with("addresses", &*addresses(true))
             .with("notReadyAddresses", &*addresses(false))
             .with("ports", &self.ports)

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     decode::{MemberValue, Pairs, ReadFields, ReadJson, ReadOutcome, Reader, fields, messages},
-    encode::{Members, ToJson},
+    encode::{JsonMembers, ToJson},
     endpoint::Address,
     text::Text,
 };
@@ -65,8 +65,8 @@ fields! {
 impl ToJson for ExternalEndpoint {
     fn json(&self) -> Value {
         let ports = self.ports.iter();
-        let ports: Members = ports.map(|(name, port)| (&**name, port.json())).collect();
-        let members = Members::default().with("address", &self.address);
+        let ports: JsonMembers = ports.map(|(name, port)| (&**name, port.json())).collect();
+        let members = JsonMembers::default().with("address", &self.address);
         if self.ports.is_empty() {
             return members.value();
         }

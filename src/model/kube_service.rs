@@ -7,7 +7,7 @@ use super::{
     decode::{
         MemberValue, Pairs, ReadFields, ReadJson, ReadOutcome, Reader, fields, messages, names,
     },
-    encode::{Members, ToJson},
+    encode::{JsonMembers, ToJson},
     endpoint::{Address, EndpointsSubset},
     reference::ClusterObjectRef,
     text::{Labels, Text},
@@ -151,7 +151,7 @@ impl ReadFields for KubeService {
 /// Declared subsets, from the object whose keys are label keys.
 impl ToJson for KubeService {
     fn json(&self) -> Value {
-        Members::default()
+        JsonMembers::default()
             .with("ref", &self.reference)
             .with("workloadSelectorLabels", &self.selector)
             .with("labels", &self.labels)
@@ -171,10 +171,10 @@ fn declared(subsets: &[DeclaredSubset]) -> Value {
         return Value::Null;
     }
     let keys = subsets.iter().map(|subset| {
-        let values = Members::default().with("values", &subset.values);
+        let values = JsonMembers::default().with("values", &subset.values);
         (&*subset.key, values.value())
     });
-    keys.collect::<Members>().value()
+    keys.collect::<JsonMembers>().value()
 }
 
 #[derive(Default)]
@@ -249,7 +249,7 @@ impl TargetPort {
 
 impl ToJson for KubeServicePort {
     fn json(&self) -> Value {
-        Members::default()
+        JsonMembers::default()
             .with("port", &self.port)
             .with("name", &self.name)
             .with("protocol", &self.protocol)
@@ -289,7 +289,7 @@ impl ToJson for ExternalAddress {
         };
         let name = name.map_or(Value::Null, ToJson::json);
         let ip = ip.map_or(Value::Null, ToJson::json);
-        Members::default()
+        JsonMembers::default()
             .with("dnsName", &name)
             .with("ip", &ip)
             .value()

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     decode::{MemberValue, Oddity, ReadFields, fields, messages, names, objects},
-    encode::{Members, ToJson},
+    encode::{JsonMembers, ToJson},
     meta::Meta,
     text::Text,
 };
@@ -168,7 +168,7 @@ struct Provider {
 
 impl ToJson for KubernetesClusterSpec {
     fn json(&self) -> Value {
-        Members::default()
+        JsonMembers::default()
             .with("clusterDomain", &self.cluster_domain)
             .within("providerInfo", "eks", &self.eks)
             .value()

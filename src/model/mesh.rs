@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     decode::{MemberValue, Oddity, ReadFields, fields, messages, objects},
-    encode::{Members, ToJson},
+    encode::{JsonMembers, ToJson},
     endpoint::Address,
     meta::Meta,
     reference::ObjectRef,
@@ -280,14 +280,14 @@ struct Citadel {
 impl ToJson for MeshSpec {
     fn json(&self) -> Value {
         let members = match &self.mesh_type {
-            None => Members::default(),
-            Some(MeshType::Istio(istio)) => Members::default().with("istio", istio),
-            Some(MeshType::AwsAppMesh(mesh)) => Members::default().with("awsAppMesh", mesh),
-            Some(MeshType::Linkerd(linkerd)) => Members::default().with("linkerd", linkerd),
+            None => JsonMembers::default(),
+            Some(MeshType::Istio(istio)) => JsonMembers::default().with("istio", istio),
+            Some(MeshType::AwsAppMesh(mesh)) => JsonMembers::default().with("awsAppMesh", mesh),
+            Some(MeshType::Linkerd(linkerd)) => JsonMembers::default().with("linkerd", linkerd),
             Some(MeshType::ConsulConnect(at)) => {
-                Members::default().within("consulConnect", "installation", at)
+                JsonMembers::default().within("consulConnect", "installation", at)
             }
-            Some(MeshType::Osm(at)) => Members::default().within("osm", "installation", at),
+            Some(MeshType::Osm(at)) => JsonMembers::default().within("osm", "installation", at),
         };
         members
             .within("agentInfo", "agentNamespace", &self.agent_namespace)
@@ -297,7 +297,7 @@ impl ToJson for MeshSpec {
 
 impl ToJson for Istio {
     fn json(&self) -> Value {
-        Members::default()
+        JsonMembers::default()
             .with("installation", &self.installation)
             .with("trustDomain", &self.trust_domain)
             .with("istiodServiceAccount", &self.service_account)
@@ -314,7 +314,7 @@ impl ToJson for IngressGateway {
             Some(Address::Ip(_)) => "ip",
             _ => "dnsName",
         };
-        Members::default()
+        JsonMembers::default()
             .with("name", &self.name)
             .with("namespace", &self.namespace)
             .with("workloadLabels", &self.workload_labels)

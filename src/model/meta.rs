@@ -11,7 +11,7 @@ use super::{
         MemberValue, Pairs, ReadFields, ReadJson, ReadOutcome, Reader, Scalar, messages, reads,
         scalar,
     },
-    encode::{Members, ToJson},
+    encode::{JsonMembers, ToJson},
     text::{Labels, Text},
     time::CompactTime,
 };
@@ -127,7 +127,7 @@ impl Meta {
 
 impl ToJson for Meta {
     fn json(&self) -> Value {
-        Members::default()
+        JsonMembers::default()
             .with("name", &self.name)
             .with("namespace", &self.namespace)
             .with("uid", &self.uid)

@@ -10,7 +10,7 @@ use super::{
         MemberValue, Oddity, ReadFields, ReadJson, ReadOutcome, Reader, Scalar, fields, messages,
         nouns, scalar,
     },
-    encode::{Members, ToJson},
+    encode::{JsonMembers, ToJson},
     kube_service::{KubeServicePort, ServiceType, TargetPort},
     meta::Meta,
     text::Labels,
@@ -57,7 +57,7 @@ impl ToJson for ServiceSpec {
             ServiceType::ExternalName => "ExternalName",
         };
         let ports: Vec<Value> = self.ports.iter().map(port).collect();
-        Members::default()
+        JsonMembers::default()
             .with("type", kind)
             .with("selector", &self.selector)
             .with("ports", &*ports)
@@ -72,7 +72,7 @@ fn port(port: &KubeServicePort) -> Value {
         TargetPort::Number(number) | TargetPort::Both(number, _) => number.json(),
         TargetPort::Name(name) => name.json(),
     };
-    Members::default()
+    JsonMembers::default()
         .with("port", &port.port)
         .with("name", &port.name)
         .with("protocol", &port.protocol)

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     approval::{ApprovalState, Approvals},
     decode::{MemberValue, Oddity, ReadFields, fields, messages, objects},
-    encode::{Members, ToJson},
+    encode::{JsonMembers, ToJson},
     kube_service::TargetPort,
     meta::Meta,
     policy::{DestinationSelector, OutlierDetection},
@@ -187,21 +187,23 @@ struct Static {
 
 impl ToJson for VirtualDestinationSpec {
     fn json(&self) -> Value {
-        let members = Members::default()
+        let members = JsonMembers::default()
             .with("hostname", &self.hostname)
             .with("port", &self.port);
         let members = match &self.export_to {
             None => members,
             Some(ExportTo::VirtualMesh(mesh)) => members.with("virtualMesh", mesh),
             Some(ExportTo::Meshes(meshes)) => {
-                let list = Members::default().with("meshes", meshes).value();
+                let list = JsonMembers::default().with("meshes", meshes).value();
                 members.with("meshList", &list)
             }
         };
         let members = match &self.backing {
             None => members,
             Some(Backing::Static(services)) => {
-                let fixed = Members::default().with("destinations", services).value();
+                let fixed = JsonMembers::default()
+                    .with("destinations", services)
+                    .value();
                 members.with("static", &fixed)
             }
             Some(Backing::Localized(localized)) => members.with("localized", localized),
@@ -212,7 +214,7 @@ impl ToJson for VirtualDestinationSpec {
 
 impl ToJson for VirtualPort {
     fn json(&self) -> Value {
-        Members::default()
+        JsonMembers::default()
             .with("number", &self.number)
             .with("protocol", &self.protocol)
             .with("targetName", &self.target.name())

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     approval::{ApprovalState, Approvals},
     decode::{Given, MemberValue, Oddity, ReadFields, fields, messages, names, objects},
-    encode::{Members, ToJson},
+    encode::{JsonMembers, ToJson},
     meta::Meta,
     policy::DestinationSelector,
     reference::ObjectRef,
@@ -169,24 +169,24 @@ fields! {
 
 impl ToJson for MtlsConfig {
     fn json(&self) -> Value {
-        let given = Members::default().value();
+        let given = JsonMembers::default().value();
         let members = match &self.trust {
-            None => Members::default(),
-            Some(Trust::Limited) => Members::default().with("limited", &given),
+            None => JsonMembers::default(),
+            Some(Trust::Limited) => JsonMembers::default().with("limited", &given),
             Some(Trust::Shared(authority)) => {
                 let root = |name: &str, value: &Value| {
-                    let root = Members::default().with(name, value).value();
-                    Members::default().with("rootCertificateAuthority", &root)
+                    let root = JsonMembers::default().with(name, value).value();
+                    JsonMembers::default().with("rootCertificateAuthority", &root)
                 };
                 let shared = match authority {
-                    None => Members::default(),
+                    None => JsonMembers::default(),
                     Some(Authority::Generated) => root("generated", &given),
                     Some(Authority::Secret(secret)) => root("secret", &secret.json()),
                     Some(Authority::Intermediate) => {
-                        Members::default().with("intermediateCertificateAuthority", &given)
+                        JsonMembers::default().with("intermediateCertificateAuthority", &given)
                     }
                 };
-                Members::default().with("shared", &shared.value())
+                JsonMembers::default().with("shared", &shared.value())
             }
         };
         members
@@ -198,7 +198,7 @@ impl ToJson for MtlsConfig {
 impl ToJson for Federation {
     fn json(&self) -> Value {
         let permissive = self.permissive.then_some(Given);
-        Members::default()
+        JsonMembers::default()
             .with("selectors", &self.selectors)
             .with("permissive", &permissive)
             .with("flatNetwork", &self.flat_network)

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     decode::{MemberValue, Oddity, ReadFields, fields, messages, objects},
-    encode::{Members, ToJson},
+    encode::{JsonMembers, ToJson},
     meta::Meta,
     reference::{ClusterObjectRef, ObjectRef},
     text::{Labels, Text},
@@ -114,7 +114,7 @@ struct AppMesh {
 
 impl ToJson for WorkloadSpec {
     fn json(&self) -> Value {
-        Members::default()
+        JsonMembers::default()
             .with("kubernetes", &self.kubernetes)
             .with("mesh", &self.mesh)
             .within("appMesh", "virtualNodeName", &self.virtual_node)

@@ -13,6 +13,7 @@ use crate::{
     store::{Store, Subject},
 };
 
+pub(super) use document::ObjectReference;
 pub use document::{DiffDocument, diff_document};
 pub use effect::{EffectDiffDocument, effect_document, effect_page};
 pub use text::diff_page;

@@ -8,6 +8,7 @@ mod baseline;
 mod blast;
 mod bug_report;
 mod cast;
+mod changes;
 mod check;
 mod describe;
 mod diff;
@@ -29,8 +30,8 @@ use std::{
 
 use crate::{
     cli::{
-        BlastFormat, CheckFormat, Command, DescribeFormat, DiffFormat, DoctorFormat, GetFormat,
-        Invocation, RouteCommand, RouteFormat, RulesFormat,
+        BlastFormat, ChangesFormat, CheckFormat, Command, DescribeFormat, DiffFormat, DoctorFormat,
+        GetFormat, Invocation, RouteCommand, RouteFormat, RulesFormat,
     },
     ui::Depth,
 };
@@ -98,6 +99,7 @@ fn is_for_people(command: &Command) -> bool {
             RouteCommand::List(asked) => asked.outputs.standard() == Some(RouteFormat::Text),
             RouteCommand::Ask(asked) => asked.outputs.standard() == Some(RouteFormat::Text),
         },
+        Command::Changes(asked) => asked.outputs.standard() == Some(ChangesFormat::Text),
         Command::Diff(diff) => diff.outputs.standard() == Some(DiffFormat::Text),
         Command::Blast(asked) => asked.outputs.standard() == Some(BlastFormat::Text),
         Command::Doctor(outputs) => outputs.standard() == Some(DoctorFormat::Text),
@@ -129,6 +131,7 @@ pub async fn answer(invocation: &Invocation) -> CommandOutput {
         Command::Check(check) => check::check(invocation, check).await,
         Command::Rules(rules) => rules::rules(invocation, rules).await,
         Command::Route(command) => route::answer(invocation, command).await,
+        Command::Changes(asked) => changes::changes(invocation, asked).await,
         Command::Diff(asked) => diff::diff(invocation, asked).await,
         Command::Blast(asked) => blast::answer(invocation, asked).await,
         Command::Doctor(outputs) => doctor::doctor(invocation, outputs).await,

@@ -101,6 +101,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         Command::Get(_)
         | Command::Describe(_)
         | Command::Route(_)
+        | Command::Changes(_)
         | Command::Diff(_)
         | Command::Blast(_)
         | Command::Check(_)

@@ -41,7 +41,7 @@ const GAPS: usize = 1_000;
 
 /// One change of one object.
 #[derive(Clone, Debug)]
-pub struct ObjectChange {
+pub struct SeenChange {
     /// Its place among all changes of the history, which no other has.
     pub number: u64,
     /// When it was seen.
@@ -77,7 +77,7 @@ pub struct HistoryGap {
 #[derive(Debug)]
 pub struct History {
     limits: HistoryLimits,
-    changes: VecDeque<ObjectChange>,
+    changes: VecDeque<SeenChange>,
     bytes: usize,
     next: u64,
     let_go: u64,
@@ -105,7 +105,7 @@ pub(super) struct FeedBefore {
     what: Happening,
 }
 
-/// What an update says about how much is seen of a feed.
+/// The meaning of an update for how much is seen of a feed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Happening {
     ListBegins,
@@ -146,13 +146,13 @@ impl History {
 
     /// The changes, the oldest first.
     #[must_use]
-    pub fn changes(&self) -> impl DoubleEndedIterator<Item = &ObjectChange> + ExactSizeIterator {
+    pub fn changes(&self) -> impl DoubleEndedIterator<Item = &SeenChange> + ExactSizeIterator {
         self.changes.iter()
     }
 
     /// The change of a number. `None` if it was let go.
     #[must_use]
-    pub fn change(&self, number: u64) -> Option<&ObjectChange> {
+    pub fn change(&self, number: u64) -> Option<&SeenChange> {
         let first = self.changes.front()?.number;
         let at = usize::try_from(number.checked_sub(first)?).ok()?;
         self.changes.get(at)
@@ -209,7 +209,7 @@ impl History {
         self.watches.values().filter_map(|watch| watch.began).min()
     }
 
-    /// What has to be known of a feed before it takes a change in. `None` if there is no history.
+    /// The state of a feed before it takes a change in. `None` if there is no history.
     pub(super) fn before(&self, feed: &Feed, change: &Change) -> Option<FeedBefore> {
         (self.limits.bytes > 0).then(|| FeedBefore {
             is_listed: feed.has_first_list(),
@@ -306,7 +306,7 @@ impl History {
             return;
         }
         self.bytes += weight(before);
-        self.changes.push_back(ObjectChange {
+        self.changes.push_back(SeenChange {
             number: self.next,
             at,
             since,
@@ -335,7 +335,7 @@ fn id(source: &SourceName, key: &ObjectKey) -> Id {
     }
 }
 
-/// What a change keeps in memory that nothing else does: the object that it replaced. The new one is in the store, or in the
+/// The bytes that a change keeps in memory and nothing else does: the object that it replaced. The new one is in the store, or in the
 /// next change of the object.
 fn weight(before: Option<&Object>) -> usize {
     let bytes = before.map_or(0, |before| before.meta().bytes);

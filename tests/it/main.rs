@@ -5,6 +5,7 @@ mod architecture;
 mod back;
 mod calm;
 mod cast;
+mod changes;
 mod check;
 mod cli;
 mod cluster;

@@ -297,7 +297,8 @@ proptest! {
             .map(|source| (source.clone(), store.history().watched_since(&source, Kind::Destination))).collect();
         let mut now = forms(&store);
         let mut changes = store.history().changes().rev().peekable();
-        for (second, then) in (0i64..).zip(&moments).rev() {
+        let moments: Vec<_> = (0i64..).zip(&moments).collect();
+        for (second, then) in moments.into_iter().rev() {
             while let Some(change) = changes.next_if(|change| change.at.as_second() > second) {
                 match &change.before {
                     Some(before) => drop(now.insert(change.id.clone(), before.clone())),

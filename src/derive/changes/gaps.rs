@@ -1,4 +1,4 @@
-//! The times of which a list of changes knows nothing, or not all.
+//! The times at which changes may have happened that are not known.
 
 use jiff::Timestamp;
 
@@ -66,7 +66,7 @@ fn overlaps(known: &ChangeGap, gap: &HistoryGap) -> bool {
             .is_none_or(|to| known.from.is_none_or(|from| to >= from))
 }
 
-/// Before a source was watched only its objects tell of changes. Of a source that never was, all of its past is that.
+/// The time before a source was watched, in which only its objects record changes: all of the past, if it never was watched.
 fn before_start(store: &Store, source: &Source) -> Option<ChangeGap> {
     if source.is_cluster() {
         return None;

@@ -5,7 +5,7 @@ use hashbrown::HashMap;
 use super::{CLOSE, ChangeKnownBy, ChangeRow, author};
 use crate::{
     model::{Destination, kube_service::KubeService, status::Status},
-    store::{History, Object, ObjectChange, Subject},
+    store::{History, Object, SeenChange, Subject},
 };
 
 /// The rows, the newest first, at most one more than `most`.
@@ -48,7 +48,7 @@ pub(super) fn rows(
     rows
 }
 
-fn row(subject: Subject, change: &ObjectChange) -> ChangeRow {
+fn row(subject: Subject, change: &SeenChange) -> ChangeRow {
     let (before, after) = (change.before.clone(), change.after.clone());
     let by = after
         .as_ref()
@@ -65,7 +65,7 @@ fn row(subject: Subject, change: &ObjectChange) -> ChangeRow {
 }
 
 /// Adds an older change of the same object.
-fn fold(row: &mut ChangeRow, older: &ObjectChange) {
+fn fold(row: &mut ChangeRow, older: &SeenChange) {
     row.first = older.at;
     row.since = row.since.and(older.since);
     row.changes += 1;
@@ -75,7 +75,7 @@ fn fold(row: &mut ChangeRow, older: &ObjectChange) {
 }
 
 /// Whether nothing but endpoints changed, and which generation networking has processed.
-fn is_noise(change: &ObjectChange) -> bool {
+fn is_noise(change: &SeenChange) -> bool {
     let (Some(before), Some(after)) = (&change.before, &change.after) else {
         return false;
     };

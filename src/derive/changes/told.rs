@@ -1,7 +1,7 @@
-//! The rows of the last writes that objects tell of: the past of a program that has just begun, and of a dump.
+//! The rows of the last writes that objects record: the past of a program that has just begun, and of a dump.
 //!
-//! An object tells of its creation and of the last write of each part of it. Of its status nothing is told: that is written all the
-//! time, by the management plane. A server before Kubernetes 1.25 moves the time of a write only where a field is new.
+//! An object records its creation and the last write of each part of it. Writes of its status are left out: the management plane
+//! writes it all the time. A server before Kubernetes 1.25 moves the time of a write only where a field is new.
 
 use std::cmp::Reverse;
 

@@ -16,6 +16,9 @@ const LONGEST_VALUE: usize = 80;
 /// How many endpoints are named of each zone.
 const NAMED: usize = 3;
 
+/// How many differences are named on one line.
+const SHOWN: usize = 3;
+
 /// A zone that endpoints left or came to.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Move {
@@ -49,6 +52,16 @@ pub fn difference_words(difference: &ObjectDifference) -> Vec<String> {
         .is_remade
         .then(|| "deleted and made again".to_owned());
     remade.into_iter().chain(moves).chain(others).collect()
+}
+
+/// The first of several differences on one line, and how many more there are.
+#[must_use]
+pub fn first_words(all: &[String]) -> String {
+    let words = all[..all.len().min(SHOWN)].join("; ");
+    match all.len().checked_sub(SHOWN) {
+        None | Some(0) => words,
+        Some(more) => format!("{words}; and {more} more"),
+    }
 }
 
 fn moved(way: &Move, addresses: Vec<String>) -> String {
@@ -138,6 +151,19 @@ fn sentence(field: &FieldDifference, path: &[PathStep<'_>]) -> String {
             weight(after),
             weight(before)
         ),
+        [.., Key("trafficShift"), Key("destinations"), Key(target)]
+            if before.is_none() || after.is_none() =>
+        {
+            match (before, after) {
+                (Some(before), _) => {
+                    format!("{target} is gone, before with weight {}", share(before))
+                }
+                (_, after) => format!(
+                    "{target} is new, with weight {}",
+                    after.map_or("0".into(), share)
+                ),
+            }
+        }
         [.., Key("subLocality"), Key("zone")] => match endpoint(path) {
             Some((address, _)) => format!(
                 "endpoint {address} is in {}, before in {}",
@@ -148,6 +174,11 @@ fn sentence(field: &FieldDifference, path: &[PathStep<'_>]) -> String {
         },
         _ => changed(&field.path, before, after),
     }
+}
+
+/// The weight of a member of a traffic shift.
+fn share(member: &DifferingValue) -> String {
+    weight(member.member("weight").as_ref())
 }
 
 /// A weight that is absent is 0.

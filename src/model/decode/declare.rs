@@ -54,7 +54,7 @@ macro_rules! fields {
         }
         impl $crate::model::encode::ToJson for $noun {
             fn json(&self) -> serde_json::Value {
-                let members = $crate::model::encode::Members::default()$(.with($key, &self.$place))+;
+                let members = $crate::model::encode::JsonMembers::default()$(.with($key, &self.$place))+;
                 $(let members = members.and(self.$unknown.members());)?
                 members.value()
             }

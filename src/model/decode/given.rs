@@ -5,7 +5,7 @@ use serde::de::MapAccess;
 use serde_json::Value;
 
 use super::{MemberValue, ReadFields, messages};
-use crate::model::encode::{Members, ToJson};
+use crate::model::encode::{JsonMembers, ToJson};
 
 /// A message whose presence is its meaning, such as `remoteAddress: {}`. Its fields are skipped.
 #[derive(Default)]
@@ -15,7 +15,7 @@ messages!(Given);
 
 impl ToJson for Given {
     fn json(&self) -> Value {
-        Members::default().value()
+        JsonMembers::default().value()
     }
 }
 

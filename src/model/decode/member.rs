@@ -6,7 +6,7 @@ use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{Key, ReadFields, ReadJson, ReadOutcome, Reader, Scalar, Seed, scalar, step_key};
-use crate::model::{encode::Members, json::json_value};
+use crate::model::{encode::JsonMembers, json::json_value};
 
 /// The value of one key of a message, about to be read.
 pub(in crate::model) struct MemberValue<'m, 'i, A> {
@@ -83,7 +83,7 @@ impl Unknown {
     }
 
     /// The unknown parts as members of their message.
-    pub(in crate::model) fn members(&self) -> Members {
+    pub(in crate::model) fn members(&self) -> JsonMembers {
         let parts = self.iter();
         parts.map(|(key, json)| (key, json_value(json))).collect()
     }

@@ -38,6 +38,12 @@ impl DifferingValue {
         }
     }
 
+    /// A member of an object. `None` if it has none of that name.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<Self> {
+        self.0.get(name).cloned().map(Self)
+    }
+
     /// The text at a path of names of members, such as `/subLocality/zone`. `None` if there is none.
     #[must_use]
     pub fn text_at(&self, path: &str) -> Option<&str> {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::model::{
     decode::{Given, MemberValue, ReadFields, Unknown, fields, messages},
-    encode::{Members, ToJson},
+    encode::{JsonMembers, ToJson},
     reference::ObjectRef,
     text::{Labels, Text},
 };
@@ -142,13 +142,13 @@ struct CustomAuth {
 impl ToJson for RateLimit {
     fn json(&self) -> Value {
         let members = match &self.limits {
-            None => Members::default(),
-            Some(RateLimitRules::Raw(limits)) => Members::default().with(
+            None => JsonMembers::default(),
+            Some(RateLimitRules::Raw(limits)) => JsonMembers::default().with(
                 "raw",
-                &Members::default().with("rateLimits", limits).value(),
+                &JsonMembers::default().with("rateLimits", limits).value(),
             ),
             Some(RateLimitRules::Client(reference)) => {
-                Members::default().with("ratelimitClientConfigRef", reference)
+                JsonMembers::default().with("ratelimitClientConfigRef", reference)
             }
         };
         members
@@ -160,28 +160,28 @@ impl ToJson for RateLimit {
 
 impl ToJson for LimitAction {
     fn json(&self) -> Value {
-        let given = Members::default().value();
+        let given = JsonMembers::default().value();
         let members = match &self.descriptor {
-            None => Members::default(),
-            Some(DescriptorSource::GenericKey(key)) => Members::default().with(
+            None => JsonMembers::default(),
+            Some(DescriptorSource::GenericKey(key)) => JsonMembers::default().with(
                 "genericKey",
-                &Members::default().with("descriptorValue", key).value(),
+                &JsonMembers::default().with("descriptorValue", key).value(),
             ),
-            Some(DescriptorSource::RequestHeader { header, key }) => Members::default().with(
+            Some(DescriptorSource::RequestHeader { header, key }) => JsonMembers::default().with(
                 "requestHeaders",
-                &Members::default()
+                &JsonMembers::default()
                     .with("headerName", header)
                     .with("descriptorKey", key)
                     .value(),
             ),
             Some(DescriptorSource::RemoteAddress) => {
-                Members::default().with("remoteAddress", &given)
+                JsonMembers::default().with("remoteAddress", &given)
             }
             Some(DescriptorSource::SourceCluster) => {
-                Members::default().with("sourceCluster", &given)
+                JsonMembers::default().with("sourceCluster", &given)
             }
             Some(DescriptorSource::DestinationCluster) => {
-                Members::default().with("destinationCluster", &given)
+                JsonMembers::default().with("destinationCluster", &given)
             }
         };
         members.and(self.unknown.members()).value()
@@ -191,12 +191,14 @@ impl ToJson for LimitAction {
 impl ToJson for ExtAuth {
     fn json(&self) -> Value {
         let members = match &self.choice {
-            None => Members::default(),
-            Some(AuthChoice::Disable(disable)) => Members::default().with("disable", disable),
-            Some(AuthChoice::Config(reference)) => Members::default().with("configRef", reference),
-            Some(AuthChoice::Custom(extensions)) => Members::default().with(
+            None => JsonMembers::default(),
+            Some(AuthChoice::Disable(disable)) => JsonMembers::default().with("disable", disable),
+            Some(AuthChoice::Config(reference)) => {
+                JsonMembers::default().with("configRef", reference)
+            }
+            Some(AuthChoice::Custom(extensions)) => JsonMembers::default().with(
                 "customAuth",
-                &Members::default()
+                &JsonMembers::default()
                     .with("contextExtensions", extensions)
                     .value(),
             ),

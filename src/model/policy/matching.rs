@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::model::{
     decode::{MemberValue, ReadFields, Unknown, fields, messages},
-    encode::{Members, ToJson},
+    encode::{JsonMembers, ToJson},
     text::Text,
 };
 
@@ -117,16 +117,16 @@ impl Pattern {
     }
 
     /// The pattern as a member of its message.
-    fn members(&self) -> Members {
+    fn members(&self) -> JsonMembers {
         let (key, text) = self.member();
-        Members::default().with(key, text)
+        JsonMembers::default().with(key, text)
     }
 }
 
 impl ToJson for StringMatch {
     fn json(&self) -> Value {
         let pattern = self.pattern.as_ref();
-        let members = pattern.map_or_else(Members::default, Pattern::members);
+        let members = pattern.map_or_else(JsonMembers::default, Pattern::members);
         members
             .with("ignoreCase", &self.ignore_case)
             .and(self.unknown.members())
@@ -137,8 +137,8 @@ impl ToJson for StringMatch {
 impl ToJson for HttpMatch {
     fn json(&self) -> Value {
         let uri = match &self.uri {
-            None => Members::default(),
-            Some(UriMatch::Uri(uri)) => Members::default().with("uri", uri),
+            None => JsonMembers::default(),
+            Some(UriMatch::Uri(uri)) => JsonMembers::default().with("uri", uri),
             Some(UriMatch::Deprecated(pattern)) => pattern.members(),
         };
         uri.with("name", &self.name)

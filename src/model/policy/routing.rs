@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::model::{
     decode::{MemberValue, ReadFields, Unknown, fields, messages, names},
-    encode::{Members, ToJson},
+    encode::{JsonMembers, ToJson},
     reference::ClusterObjectRef,
     text::{Labels, Text},
 };
@@ -217,10 +217,12 @@ struct IstioTls {
 impl ToJson for FaultInjection {
     fn json(&self) -> Value {
         let members = match &self.fault {
-            None => Members::default(),
-            Some(FaultAction::FixedDelay(delay)) => Members::default().with("fixedDelay", delay),
+            None => JsonMembers::default(),
+            Some(FaultAction::FixedDelay(delay)) => {
+                JsonMembers::default().with("fixedDelay", delay)
+            }
             Some(FaultAction::Abort { http_status }) => {
-                Members::default().within("abort", "httpStatus", http_status)
+                JsonMembers::default().within("abort", "httpStatus", http_status)
             }
         };
         members
@@ -233,9 +235,9 @@ impl ToJson for FaultInjection {
 impl ToJson for Mirror {
     fn json(&self) -> Value {
         let members = match &self.target {
-            None => Members::default(),
+            None => JsonMembers::default(),
             Some(MirrorTarget::KubeService(service)) => {
-                Members::default().with("kubeService", service)
+                JsonMembers::default().with("kubeService", service)
             }
         };
         members
@@ -248,7 +250,7 @@ impl ToJson for Mirror {
 
 impl ToJson for Mtls {
     fn json(&self) -> Value {
-        Members::default()
+        JsonMembers::default()
             .within("istio", "tlsMode", &self.istio)
             .and(self.unknown.members())
             .value()

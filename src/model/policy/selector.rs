@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::model::{
     decode::{MemberValue, ReadFields, Unknown, fields, messages, names},
-    encode::{Members, ToJson},
+    encode::{JsonMembers, ToJson},
     reference::{ClusterObjectRef, ObjectRef},
     text::{Labels, Text},
 };
@@ -232,7 +232,7 @@ struct ServiceAccounts {
 
 impl ToJson for DestinationSelector {
     fn json(&self) -> Value {
-        let mut members = Members::default()
+        let mut members = JsonMembers::default()
             .with("kubeServiceMatcher", &self.matcher)
             .within("kubeServiceRefs", "services", &self.services);
         if let Some(ObjectChoice {
@@ -263,7 +263,7 @@ impl ToJson for DestinationSelector {
 
 impl ToJson for WorkloadSelector {
     fn json(&self) -> Value {
-        Members::default()
+        JsonMembers::default()
             .with("kubeWorkloadMatcher", &self.matcher)
             .and(self.unknown.members())
             .value()
@@ -272,7 +272,7 @@ impl ToJson for WorkloadSelector {
 
 impl ToJson for IdentitySelector {
     fn json(&self) -> Value {
-        Members::default()
+        JsonMembers::default()
             .with("kubeIdentityMatcher", &self.matcher)
             .within(
                 "kubeServiceAccountRefs",

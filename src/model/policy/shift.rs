@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::model::{
     decode::{MemberValue, ReadFields, Unknown, fields, messages},
-    encode::{Members, ToJson},
+    encode::{JsonMembers, ToJson},
     reference::{ClusterObjectRef, ObjectRef},
     text::{Labels, Text},
 };
@@ -82,7 +82,7 @@ fields! {
 
 impl ToJson for WeightedDestination {
     fn json(&self) -> Value {
-        let members = Members::default().with("weight", &self.weight);
+        let members = JsonMembers::default().with("weight", &self.weight);
         let members = match &self.target {
             None => members,
             Some(ShiftTarget::KubeService {
@@ -91,7 +91,7 @@ impl ToJson for WeightedDestination {
                 port,
             }) => members.with(
                 "kubeService",
-                &Members::default()
+                &JsonMembers::default()
                     .with("name", &reference.name)
                     .with("namespace", &reference.namespace)
                     .with("clusterName", &reference.cluster)
@@ -101,7 +101,7 @@ impl ToJson for WeightedDestination {
             ),
             Some(ShiftTarget::VirtualDestination { reference, subset }) => members.with(
                 "virtualDestination",
-                &Members::default()
+                &JsonMembers::default()
                     .with("name", &reference.name)
                     .with("namespace", &reference.namespace)
                     .with("subset", subset)

@@ -4,14 +4,11 @@ use serde::Serialize;
 
 use super::DiffPage;
 use crate::{
-    derive::difference::{DifferingObject, ObjectFate, difference_words},
+    derive::difference::{DifferingObject, ObjectFate, difference_words, first_words},
     model::difference::FieldDifference,
     output::document::{API_VERSION, Each, SourceReport, is_complete},
     store::{Store, Subject},
 };
-
-/// How many differences the words of an item name.
-const NAMED: usize = 3;
 
 /// The `Diff` document.
 #[derive(Serialize)]
@@ -58,7 +55,7 @@ pub(super) struct DifferingItem<'d> {
 
 /// An object, named.
 #[derive(Serialize)]
-pub(super) struct ObjectReference {
+pub(in crate::output) struct ObjectReference {
     source: String,
     kind: &'static str,
     namespace: String,
@@ -115,11 +112,7 @@ fn item<'d>(page: &DiffPage<'d>, object: &'d DifferingObject) -> DifferingItem<'
         ObjectFate::Added => ("added", "new".to_owned(), None),
         ObjectFate::Removed => ("removed", "gone".to_owned(), None),
         ObjectFate::Changed(difference) => {
-            let all = difference_words(difference);
-            let mut words = all[..all.len().min(NAMED)].join("; ");
-            if let Some(more) = all.len().checked_sub(NAMED + 1) {
-                words = format!("{words}; and {} more", more + 1);
-            }
+            let words = first_words(&difference_words(difference));
             ("changed", words, Some(difference))
         }
     };

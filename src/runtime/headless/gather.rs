@@ -19,13 +19,13 @@ use tokio::{
 };
 
 use crate::{
-    cli::Invocation,
+    cli::{Command, Invocation},
     derive::{self, world::World},
     diagnose::{Diagnosis, Ground},
     model::{SourceName, Text},
     runtime::{CHANNEL, clock::Clock, completion, log},
     source::{self, Choice, OpenError, Sources},
-    store::{Change, Feed, Kind, Link, Source, Store, Update},
+    store::{Change, Feed, HistoryLimits, Kind, Link, Source, Store, Update},
 };
 
 pub(super) use facts::{OpenSources, ReadFacts};
@@ -39,6 +39,9 @@ pub(super) async fn gather(invocation: &Invocation) -> Result<OpenSources, OpenE
     let (choice, scope) = (invocation.choice.clone(), invocation.scope.clone());
     let sources = source::open(choice, scope, clock.for_sources(), sender).await?;
     let mut gathering = Gathering::new(clock, invocation.timeout);
+    if matches!(invocation.command, Command::Changes(_)) {
+        gathering.store = Store::remembering(HistoryLimits::USUAL);
+    }
     let is_replay = matches!(invocation.choice, Choice::Replay { .. });
     let patience = invocation.patience.clone();
     gathering.diagnosis = is_replay.then(|| Diagnosis::default().waiting(patience));
