@@ -161,14 +161,8 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
             let (common, diff) = diff::diff(common, given)?;
             (common, Command::Diff(diff))
         }
-        Some(Given::Changes(given)) => (
-            common.then(given.common.clone()).at(given.at),
-            changes(given)?,
-        ),
-        Some(Given::Blast(given)) => (
-            common.then(given.common.clone()).at(given.at),
-            blast(given)?,
-        ),
+        Some(Given::Changes(given)) => changes(common, given)?,
+        Some(Given::Blast(given)) => blast(common, given)?,
         Some(Given::Doctor(given)) => doctor(common, given)?,
         Some(Given::Record(given)) => record(common, given)?,
         Some(Given::Cast(given)) => {
@@ -319,20 +313,24 @@ fn route(args: RouteArgs) -> Result<Command, Usage> {
     Ok(Command::Route(RouteCommand::List(Box::new(asked))))
 }
 
-fn changes(args: ChangesArgs) -> Result<Command, Usage> {
-    Ok(Command::Changes(AskedChanges {
+fn changes(common: Common, args: ChangesArgs) -> Result<(Common, Command), Usage> {
+    let asked = AskedChanges {
         filter: parse_filter(&args.filter)?,
         since: args.since,
         outputs: Outputs::of(args.output)?,
-    }))
+    };
+    let common = common.then(args.common).at(args.at);
+    Ok((common, Command::Changes(asked)))
 }
 
-fn blast(args: BlastArgs) -> Result<Command, Usage> {
-    Ok(Command::Blast(AskedBlast {
+fn blast(common: Common, args: BlastArgs) -> Result<(Common, Command), Usage> {
+    let asked = AskedBlast {
         lose: args.lose,
         filter: parse_filter(&args.filter)?,
         outputs: Outputs::of(args.output)?,
-    }))
+    };
+    let common = common.then(args.common).at(args.at);
+    Ok((common, Command::Blast(asked)))
 }
 
 /// The doctor checks contexts, which files, recordings and the demo do not have.

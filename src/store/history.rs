@@ -189,6 +189,7 @@ impl History {
     }
 
     /// The times at which kinds were not watched, the earliest first.
+    #[must_use]
     pub fn gaps(&self) -> impl DoubleEndedIterator<Item = &HistoryGap> {
         self.gaps.iter()
     }
