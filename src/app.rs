@@ -83,7 +83,7 @@ pub use presets::Presets;
 pub use prompt::{Choices, Prompt};
 pub use proof::EvidencePlace;
 pub use recent::{MOST_RECENT, RecentFilters};
-pub use route_view::{RouteView, ShownRoute, step_key};
+pub use route_view::{ChosenRoute, RouteView, SentRequest, ShownRoute, step_key};
 pub use state::{State, TimeFormat};
 pub use steps::FilterSteps;
 pub use topic::{Enter, Fold, Handle, Topic};

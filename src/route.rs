@@ -37,7 +37,7 @@ mod version;
 pub use access::{AccessDecision, PolicyAdmission};
 pub use answer::{Assumed, CalledService, RouteAnswer, RouteQuestion, route, sidecar};
 pub use balance::{Balance, Whereabouts, balance};
-pub use blast::{Blast, BlastRow, BlastSums, DestinationLoss, LossGrade, verdicts};
+pub use blast::{Blast, BlastRow, BlastSums, DestinationLoss, LossGrade, LostTarget, verdicts};
 pub use callers::{Admissions, CallAdmission, callable, callers};
 pub use client::{CallingClient, ClientSpec, clients};
 pub use code::RouteCode;

@@ -174,7 +174,7 @@ impl LossDetails {
         (diagnosis, ground): (&Diagnosis, &Ground<'_>),
         known: &Known,
     ) -> Option<Self> {
-        let loss = blast.loss_of(known)?;
+        let loss = blast.loss_of(ground.world, known)?;
         let without = known.without(blast.lost());
         let before = diagnosis.findings(ground, known);
         let is_new = |one: &Finding| {

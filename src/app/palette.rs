@@ -3,11 +3,10 @@
 use crate::{
     derive::locality::Place,
     model::SourceName,
-    route::ClientSpec,
     store::{Kind, Subject},
 };
 
-use super::{Action, Menu, Prompt};
+use super::{Action, ChosenRoute, Menu, Prompt};
 
 /// The palette while words are typed.
 #[derive(Clone, Debug)]
@@ -28,7 +27,7 @@ pub enum PaletteScope {
     Anything,
     /// Places that could be lost.
     Losses(Vec<Place>),
-    /// Clients of a request, of the source of the Destination that is called. `None` if no Destination is selected.
+    /// Clients and requests, of the source of the Destination that is called. `None` if no Destination is selected.
     Clients(Option<Subject>),
 }
 
@@ -58,6 +57,6 @@ pub enum PaletteTarget {
     Object(Subject),
     /// A place that could be lost.
     Loss(Place),
-    /// A client, and the Destination that it calls.
-    Client(Box<ClientSpec>, Subject),
+    /// A route.
+    Route(Box<ChosenRoute>),
 }

@@ -10,22 +10,47 @@ use crate::{
         world::{Known, World},
     },
     route::{
-        Admissions, Assumed, ClientSpec, HttpRequest, RouteAnswer, RouteQuestion, callers, route,
+        Admissions, Assumed, ClientSpec, HttpRequest, RouteAnswer, RouteQuestion, callable,
+        callers, route,
     },
-    store::{Id, Store},
+    store::{Id, Store, Subject},
 };
 
 /// How long what moved is marked.
 const MARKED: SignedDuration = SignedDuration::from_secs(5);
-/// The most clients that are asked about.
-const CALLERS: usize = 1_000;
+/// How long changes may wait: a route looks at each workload, and the list of callable Destinations at each of them.
+const PAUSE: SignedDuration = SignedDuration::from_millis(500);
+/// The most clients and the most Destinations that are looked at.
+const LISTED: usize = 1_000;
 
-/// The client that was chosen, and the route that is shown.
+/// The client and the request that were chosen, and the route that is shown.
 #[derive(Clone, Debug, Default)]
 pub struct RouteView {
     /// The client. `None` until the user chooses one: then any workload next to the Destination.
     pub client: Option<ClientSpec>,
+    /// The request.
+    pub request: SentRequest,
     shown: Option<Box<ShownRoute>>,
+}
+
+/// A request that a client sends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SentRequest {
+    /// Its method, path and headers, which are the same for every Destination.
+    pub http: HttpRequest,
+    /// The port of one Destination. Others are called at their first HTTP port.
+    pub port: Option<(Id, u32)>,
+}
+
+/// A route to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChosenRoute {
+    /// The client.
+    pub from: ClientSpec,
+    /// The request.
+    pub request: SentRequest,
+    /// The Destination that is called.
+    pub to: Subject,
 }
 
 /// A route as it is shown.
@@ -35,18 +60,40 @@ pub struct ShownRoute {
     pub answer: RouteAnswer,
     /// The clients that access policies admit or deny.
     pub callers: Admissions,
-    asked: (Id, ClientSpec, LostPlaces),
-    /// After how many changes it was computed.
+    /// The Destinations for which access policies admit or deny the client.
+    pub callable: Admissions,
+    asked: Asked,
+    /// After how many changes it was computed, and when.
     changes: u64,
+    made: Timestamp,
+    is_stale: bool,
     /// The keys of the lines that moved, and when they did.
     moved: Vec<String>,
     moved_at: Timestamp,
+}
+
+/// The question that a route answers.
+#[derive(Clone, Debug, PartialEq)]
+struct Asked {
+    to: Id,
+    from: ClientSpec,
+    request: SentRequest,
+    lost: LostPlaces,
 }
 
 /// The key of a step, a failure or an endpoint of a route, by which it is found again after a change.
 #[must_use]
 pub fn step_key(what: &str, at: usize) -> String {
     format!("{what} {at}")
+}
+
+impl SentRequest {
+    /// The port of a Destination. `None` if none was chosen for it.
+    #[must_use]
+    pub fn port_of(&self, to: &Id) -> Option<u32> {
+        let (of, port) = self.port.as_ref()?;
+        (of == to).then_some(*port)
+    }
 }
 
 impl RouteView {
@@ -56,7 +103,8 @@ impl RouteView {
         self.shown.as_deref()
     }
 
-    /// Computes the route to a Destination, unless nothing changed.
+    /// Computes the route to a Destination if another one is asked for, or if something changed and the last one is old
+    /// enough.
     pub(super) fn follow(
         &mut self,
         facts: (&Store, &World),
@@ -66,32 +114,30 @@ impl RouteView {
         let Some(from) = self.client.clone().or_else(|| ClientSpec::beside(to)) else {
             return self.leave();
         };
-        let asked = (to.id.clone(), from, lost.clone());
+        let asked = Asked {
+            to: to.id.clone(),
+            from,
+            request: self.request.clone(),
+            lost: lost.clone(),
+        };
         let before = self.shown.take();
         let same = before.filter(|before| before.asked == asked);
-        if same.as_ref().is_some_and(|same| same.changes == changes) {
-            self.shown = same;
-            return;
+        if let Some(mut same) = same {
+            same.is_stale = same.changes != changes;
+            if !same.is_stale || now < same.made + PAUSE {
+                self.shown = Some(same);
+                return;
+            }
+            let newer = ShownRoute::of(facts, (to, asked), (changes, now));
+            let (moved, moved_at) = same.moved_to(&newer.answer, now);
+            self.shown = Some(Box::new(ShownRoute {
+                moved,
+                moved_at,
+                ..newer
+            }));
+        } else {
+            self.shown = Some(Box::new(ShownRoute::of(facts, (to, asked), (changes, now))));
         }
-        let request = HttpRequest::default();
-        let question = RouteQuestion {
-            to: Arc::clone(to),
-            port: None,
-            from: asked.1.clone(),
-            request: request.clone(),
-            lost: lost.clone(),
-            assumed: Assumed::default(),
-        };
-        let answer = route(facts, &question);
-        let (moved, moved_at) = same.map_or((Vec::new(), now), |same| same.moved_to(&answer, now));
-        self.shown = Some(Box::new(ShownRoute {
-            callers: callers(facts, (to, None), (&request, CALLERS)),
-            answer,
-            asked,
-            changes,
-            moved,
-            moved_at,
-        }));
     }
 
     /// Forgets the route, since its pane is not shown.
@@ -99,15 +145,45 @@ impl RouteView {
         self.shown = None;
     }
 
-    /// When what moved is no longer marked.
+    /// When what moved is no longer marked, or a change has to be taken in.
     pub(super) fn wakes(&self, now: Timestamp) -> Option<Timestamp> {
         let shown = self.shown.as_ref()?;
         let end = shown.moved_at + MARKED;
-        (!shown.moved.is_empty() && end > now).then_some(end)
+        let end = (!shown.moved.is_empty() && end > now).then_some(end);
+        let due = shown.is_stale.then(|| shown.made + PAUSE);
+        end.into_iter().chain(due).min()
     }
 }
 
 impl ShownRoute {
+    fn of(
+        facts: (&Store, &World),
+        (to, asked): (&Arc<Known>, Asked),
+        (changes, now): (u64, Timestamp),
+    ) -> Self {
+        let port = asked.request.port_of(&to.id);
+        let http = &asked.request.http;
+        let question = RouteQuestion {
+            to: Arc::clone(to),
+            port,
+            from: asked.from.clone(),
+            request: http.clone(),
+            lost: asked.lost.clone(),
+            assumed: Assumed::default(),
+        };
+        Self {
+            answer: route(facts, &question),
+            callers: callers(facts, (to, port), (http, LISTED)),
+            callable: callable(facts, &asked.from, (http, LISTED)),
+            asked,
+            changes,
+            made: now,
+            is_stale: false,
+            moved: Vec::new(),
+            moved_at: now,
+        }
+    }
+
     /// Whether the line of a key moved a moment ago.
     #[must_use]
     pub fn has_moved(&self, key: &str, now: Timestamp) -> bool {

@@ -44,6 +44,8 @@ pub struct Assumed {
     pub istio: Option<IstioVersion>,
     /// Whether a policy without a percentage concerns all requests, as the API says, and not none.
     pub unset_is_all: bool,
+    /// Whether sidecars get endpoints that are not ready, as unhealthy ones. `None` if it follows from the version.
+    pub sends_unready: Option<bool>,
 }
 
 /// The route of a request.
@@ -123,6 +125,7 @@ fn prepared<T>(
         .assumed
         .istio
         .or_else(|| IstioVersion::of(client.mesh?));
+    let sends_unready = question.assumed.sends_unready;
     let inputs = TranslationInputs {
         facts,
         to,
@@ -130,6 +133,8 @@ fn prepared<T>(
         client: &client,
         lost: &question.lost,
         version: version.unwrap_or(IstioVersion::DEFAULT),
+        sends_unready: sends_unready
+            .unwrap_or_else(|| version.is_some_and(IstioVersion::sends_unready)),
         unset: if question.assumed.unset_is_all {
             1.0
         } else {

@@ -28,7 +28,7 @@ pub struct Balance {
 
 /// Envoy's overprovisioning factor in percent.
 const OVERPROVISIONING: usize = 140;
-/// Envoy's panic threshold in percent, unless outlier detection sets it to 0.
+/// Envoy's panic threshold in percent, unless Istio sets it to 0.
 const PANIC: usize = 50;
 
 impl Whereabouts {
@@ -53,9 +53,9 @@ struct Level {
 /// Balances over endpoints, each with its distance and whether it is healthy. Without outlier detection every distance
 /// must be the same.
 #[must_use]
-pub fn balance(endpoints: &[(u32, bool)], has_outlier_detection: bool) -> Balance {
+pub fn balance(endpoints: &[(u32, bool)], has_no_panic: bool) -> Balance {
     let levels = levels(endpoints);
-    let threshold = if has_outlier_detection { 0 } else { PANIC };
+    let threshold = if has_no_panic { 0 } else { PANIC };
     let loads = loads(&levels, threshold);
     let mut balance = Balance {
         shares: vec![0.0; endpoints.len()],

@@ -3,13 +3,17 @@
 //! An index, no product: of each Destination that loses something it keeps only numbers, and looks at endpoints one by one
 //! only if a workload is lost. Verdicts and sentences about one Destination are made when it is shown.
 
+mod grade;
+mod shifts;
 mod words;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     derive::{
-        fault::Severity,
         locality::LostPlaces,
         overview::{VerdictState, request_verdict},
         subsets::{RemainingSubset, remaining_subsets, satisfied_without},
@@ -21,20 +25,9 @@ use crate::{
 
 use super::{host::service_words, losses::loses_gateways};
 
-/// A thing that a Destination loses, the gravest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LossGrade {
-    /// Every endpoint.
-    All,
-    /// Every endpoint of a subset that a traffic shift requires.
-    Subset,
-    /// The gateways through which other meshes call it.
-    Gateways,
-    /// More than half of its endpoints.
-    Half,
-    /// Half of its endpoints or fewer.
-    Some,
-}
+pub use grade::LossGrade;
+pub use shifts::LostTarget;
+use shifts::{ShiftSenders, lost_targets};
 
 /// The loss of one Destination.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +40,8 @@ pub struct DestinationLoss {
     pub after: usize,
     /// The required subsets that lose endpoints, those without any left first; at most 20.
     pub subsets: Vec<RemainingSubset>,
+    /// The targets of its traffic shifts that are lost; at most 20.
+    pub targets: Vec<LostTarget>,
     /// How many other meshes call it through gateways that are lost.
     pub meshes: usize,
 }
@@ -88,72 +83,17 @@ pub struct Blast {
     /// The meshes whose gateways are all lost.
     cut_off: BTreeSet<(SourceName, ObjectKey)>,
     rows: Vec<BlastRow>,
+    /// The place of each row in their order.
+    ranks: BTreeMap<Id, Remains>,
+    senders: ShiftSenders,
     sums: BlastSums,
 }
 
-/// The most subsets of one Destination that are kept.
+/// The grade of a loss, and the thousandths that remain: the order of rows.
+type Remains = (LossGrade, usize);
+
+/// The most subsets and the most targets of one Destination that are kept.
 const SUBSETS: usize = 20;
-
-impl LossGrade {
-    /// Every grade, the gravest first.
-    pub const EVERY: [Self; 5] = [
-        Self::All,
-        Self::Subset,
-        Self::Gateways,
-        Self::Half,
-        Self::Some,
-    ];
-
-    /// Its name in documents.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Subset => "subset",
-            Self::Gateways => "gateways",
-            Self::Half => "half",
-            Self::Some => "some",
-        }
-    }
-
-    /// The things that are lost, as the object of a sentence.
-    #[must_use]
-    pub fn object(self) -> &'static str {
-        match self {
-            Self::All => "every endpoint",
-            Self::Subset => "every endpoint of a required subset",
-            Self::Gateways => "the gateways to other meshes",
-            Self::Half => "more than half of the endpoints",
-            Self::Some => "half of the endpoints or fewer",
-        }
-    }
-
-    /// The thing that is lost, in a word or two.
-    #[must_use]
-    pub fn brief(self) -> &'static str {
-        match self {
-            Self::All => "everything",
-            Self::Subset => "a subset",
-            Self::Gateways => "its gateways",
-            Self::Half => "most",
-            Self::Some => "some",
-        }
-    }
-
-    /// How grave it is.
-    #[must_use]
-    pub fn severity(self) -> Severity {
-        match self {
-            Self::All | Self::Subset => Severity::Error,
-            Self::Gateways | Self::Half => Severity::Warning,
-            Self::Some => Severity::Info,
-        }
-    }
-
-    fn index(self) -> usize {
-        self as usize
-    }
-}
 
 impl Blast {
     /// The loss of places, for these Destinations.
@@ -169,8 +109,10 @@ impl Blast {
         };
         for known in all {
             blast.count(known, 1);
-            if let Some(row) = blast.row(known) {
-                blast.sums.grades[row.loss.grade.index()] += 1;
+            blast.senders.add(known);
+            if let Some(row) = blast.row(facts.1, known) {
+                blast.sums.grades[row.loss.grade as usize] += 1;
+                blast.ranks.insert(known.id.clone(), remains(&row.loss));
                 blast.rows.push(row);
             }
         }
@@ -178,21 +120,32 @@ impl Blast {
         blast
     }
 
-    /// Takes in what moved. Returns whether it could: if gateways came or went, everything has to be looked at again.
+    /// Takes in what moved, for the Destinations that shift requests to it as well. Returns whether it could: if gateways
+    /// came or went, everything has to be looked at again.
     #[must_use]
-    pub fn follow(&mut self, store: &Store, moved: &[Moved]) -> bool {
+    pub fn follow(&mut self, (store, world): (&Store, &World), moved: &[Moved]) -> bool {
         if self.cut_off != cut_off(store, &self.lost) {
             return false;
         }
         for (before, after) in moved {
             if let Some(known) = before {
                 self.count(known, -1);
-                self.remove(known);
+                self.senders.remove(known);
+                self.remove(&known.id);
             }
             if let Some(known) = after {
                 self.count(known, 1);
-                self.insert(known);
+                self.senders.add(known);
+                self.insert(world, known);
             }
+        }
+        let moved = moved.iter();
+        let moved = moved.flat_map(|(before, after)| before.iter().chain(after));
+        let senders = moved.flat_map(|known| self.senders.to(known)).cloned();
+        let senders: BTreeSet<Id> = senders.collect();
+        for known in senders.iter().filter_map(|id| world.get(id)) {
+            self.remove(&known.id);
+            self.insert(world, known);
         }
         true
     }
@@ -234,13 +187,16 @@ impl Blast {
 
     /// The loss of a Destination. `None` if it loses nothing.
     #[must_use]
-    pub fn loss_of(&self, known: &Known) -> Option<DestinationLoss> {
+    pub fn loss_of(&self, world: &World, known: &Known) -> Option<DestinationLoss> {
         let kube = known.destination.kube_service()?;
         let (before, after) = endpoints((known, kube), &self.lost);
         let meshes = self.meshes_cut_off(known);
-        if before == after && meshes == 0 {
+        let is_cut_off = |target: &Known| self.meshes_cut_off(target) > 0;
+        let mut targets = lost_targets((world, &self.lost), known, is_cut_off);
+        if before == after && meshes == 0 && targets.is_empty() {
             return None;
         }
+        targets.truncate(SUBSETS);
         let is_required = before > after && known.summary.subsets > 0;
         let mut subsets = if is_required {
             remaining_subsets(&known.destination, &self.lost, usize::MAX)
@@ -254,6 +210,8 @@ impl Blast {
             LossGrade::All
         } else if subsets.first().is_some_and(|one| one.left == 0) {
             LossGrade::Subset
+        } else if !targets.is_empty() {
+            LossGrade::Target
         } else if meshes > 0 {
             LossGrade::Gateways
         } else if after * 2 < before {
@@ -266,6 +224,7 @@ impl Blast {
             before,
             after,
             subsets,
+            targets,
             meshes,
         })
     }
@@ -286,24 +245,32 @@ impl Blast {
         federation.map_or(0, |federation| federation.meshes.len())
     }
 
-    fn row(&self, known: &Arc<Known>) -> Option<BlastRow> {
-        let loss = self.loss_of(known)?;
+    fn row(&self, world: &World, known: &Arc<Known>) -> Option<BlastRow> {
+        let loss = self.loss_of(world, known)?;
         let known = Arc::clone(known);
         Some(BlastRow { known, loss })
     }
 
-    fn insert(&mut self, known: &Arc<Known>) {
-        let Some(row) = self.row(known) else { return };
-        self.sums.grades[row.loss.grade.index()] += 1;
+    fn insert(&mut self, world: &World, known: &Arc<Known>) {
+        let Some(row) = self.row(world, known) else {
+            return;
+        };
+        self.sums.grades[row.loss.grade as usize] += 1;
+        self.ranks.insert(known.id.clone(), remains(&row.loss));
         let at = self.rows.partition_point(|one| rank(one) < rank(&row));
         self.rows.insert(at, row);
     }
 
-    fn remove(&mut self, known: &Arc<Known>) {
-        let Some(row) = self.row(known) else { return };
-        if let Ok(at) = self.rows.binary_search_by(|one| rank(one).cmp(&rank(&row))) {
+    fn remove(&mut self, id: &Id) {
+        let Some(remains) = self.ranks.remove(id) else {
+            return;
+        };
+        let found = self
+            .rows
+            .binary_search_by(|one| rank(one).cmp(&(remains, id)));
+        if let Ok(at) = found {
             self.rows.remove(at);
-            self.sums.grades[row.loss.grade.index()] -= 1;
+            self.sums.grades[remains.0 as usize] -= 1;
         }
     }
 
@@ -319,10 +286,12 @@ impl Blast {
 }
 
 /// Sorts the gravest first, then by the part that remains.
-fn rank(row: &BlastRow) -> (LossGrade, usize, &Id) {
-    let loss = &row.loss;
-    let remains = loss.after * 1_000 / loss.before.max(1);
-    (loss.grade, remains, &row.known.id)
+fn rank(row: &BlastRow) -> (Remains, &Id) {
+    (remains(&row.loss), &row.known.id)
+}
+
+fn remains(loss: &DestinationLoss) -> Remains {
+    (loss.grade, loss.after * 1_000 / loss.before.max(1))
 }
 
 /// How many endpoints a service has, and how many remain.
@@ -355,13 +324,24 @@ fn cut_off(store: &Store, lost: &LostPlaces) -> BTreeSet<(SourceName, ObjectKey)
     cut_off
 }
 
-/// Whether requests to a Destination succeed, before and after a loss.
+/// Whether requests to a Destination succeed, before and after its loss.
 #[must_use]
 pub fn verdicts(
     facts: (&Store, &World),
-    known: &Known,
+    row: &BlastRow,
     lost: &LostPlaces,
 ) -> (VerdictState, VerdictState) {
-    let before = request_verdict(facts, known).state;
-    (before, request_verdict(facts, &known.without(lost)).state)
+    let before = request_verdict(facts, &row.known).state;
+    let after = request_verdict(facts, &row.known.without(lost)).state;
+    let targets = &row.loss.targets;
+    // The Destination itself does not show what becomes of the targets of its shifts.
+    let gone: f64 = targets.iter().filter_map(|one| one.share).sum();
+    let after = match after {
+        VerdictState::Elsewhere if gone >= 1.0 => VerdictState::Fails,
+        VerdictState::Reaches | VerdictState::Elsewhere if !targets.is_empty() => {
+            VerdictState::Partly
+        }
+        after => after,
+    };
+    (before, after)
 }

@@ -1,6 +1,6 @@
 //! Who may call a Destination, and what a client may call, by access policies only: names are not considered.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     derive::{
@@ -100,35 +100,20 @@ pub fn callable(
     from: &ClientSpec,
     (request, most): (&HttpRequest, usize),
 ) -> Admissions {
-    let mut all: Vec<&Arc<Known>> = facts.1.iter().collect();
-    all.sort_by_cached_key(|known| {
-        let named = destination::service_name(&known.destination);
-        (named.to_owned(), known.id.clone())
-    });
-    let mut admissions = Admissions::default();
-    let mut clients: Vec<(SourceName, CallingClient<'_>)> = Vec::new();
-    for to in all {
+    let mut clients: BTreeMap<&SourceName, Option<CallingClient<'_>>> = BTreeMap::new();
+    let mut all: Vec<&Arc<Known>> = Vec::new();
+    for to in facts.1.iter() {
         let source = &to.id.source;
-        if facts
-            .1
-            .relations()
-            .meshes_of(source, &from.cluster)
-            .is_empty()
-        {
-            continue;
+        let client = clients
+            .entry(source)
+            .or_insert_with(|| client_of(facts, (source, from)));
+        if client.is_some() {
+            all.push(to);
         }
-        if admissions.rows.len() == most {
-            admissions.more += 1;
-            continue;
-        }
-        if clients.iter().all(|(known, _)| known != source) {
-            let own = workloads(facts.0, source, from);
-            let client = CallingClient::identified(facts.1, (source, from), &own);
-            clients.push((source.clone(), client));
-        }
-        let Some((_, client)) = clients.iter().find(|(known, _)| known == source) else {
-            continue;
-        };
+    }
+    let more = all.len().saturating_sub(most);
+    let rows = first_by_name(all, most).into_iter().filter_map(|to| {
+        let client = clients.get(&to.id.source)?.as_ref()?;
         let (port, _) = called_port(to, None);
         let arriving = ArrivingRequest {
             client,
@@ -138,7 +123,34 @@ pub fn callable(
         };
         let decision = admitted(facts, (to, &restriction(facts, to)), arriving);
         let (from, to) = (from.clone(), Arc::clone(to));
-        admissions.rows.push(CallAdmission { from, to, decision });
+        Some(CallAdmission { from, to, decision })
+    });
+    Admissions {
+        rows: rows.collect(),
+        more,
     }
-    admissions
+}
+
+/// A client as a source knows it. `None` if its cluster has no mesh there.
+fn client_of<'a>(
+    (store, world): (&'a Store, &'a World),
+    (source, from): (&SourceName, &'a ClientSpec),
+) -> Option<CallingClient<'a>> {
+    let meshes = world.relations().meshes_of(source, &from.cluster);
+    let own = || workloads(store, source, from);
+    (!meshes.is_empty()).then(|| CallingClient::identified(world, (source, from), &own()))
+}
+
+/// The first of many Destinations by name, sorted. Only these are sorted.
+fn first_by_name(mut all: Vec<&Arc<Known>>, most: usize) -> Vec<&Arc<Known>> {
+    let by_name = |one: &&Arc<Known>, other: &&Arc<Known>| {
+        let names = [one, other].map(|known| destination::service_name(&known.destination));
+        names[0].cmp(names[1]).then_with(|| one.id.cmp(&other.id))
+    };
+    if all.len() > most {
+        all.select_nth_unstable_by(most, by_name);
+        all.truncate(most);
+    }
+    all.sort_unstable_by(by_name);
+    all
 }

@@ -78,7 +78,7 @@ codes! {
     LocalityPanic "LOCALITY_PANIC" "Fewer than half of the endpoints are healthy, so Envoy uses all of them.";
     Endpoint "ENDPOINT" "The endpoints that answer.";
     IstioVersion "ISTIO_VERSION" "The version of Istio, by which some behaviour differs. Set it with --assume istio=VERSION.";
-    UnreadyEndpoints "UNREADY_ENDPOINTS" "Endpoints that are not ready are not part of a Destination.";
+    UnreadyEndpoints "UNREADY_ENDPOINTS" "Endpoints that are not ready are not part of a Destination; from 1.32 on Istio sends them as unhealthy ones. Set it with --assume unready=sent or unready=hidden.";
     MeshSettings "MESH_SETTINGS" "Mesh-wide settings have their defaults: locality failover on, retries and balancing of Istio.";
     OtherConfiguration "OTHER_CONFIGURATION" "No other VirtualService, DestinationRule, Sidecar or EnvoyFilter interferes.";
     PercentageUnset "PERCENTAGE_UNSET" "A percentage is not set: Gloo Mesh up to 1.1 writes 0 %. Set it with --assume percentage=100.";

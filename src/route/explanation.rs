@@ -12,7 +12,6 @@ impl RouteAnswer {
     /// The five sentences, each with its full stop.
     #[must_use]
     pub fn explanation(&self) -> [String; 5] {
-        let request = &self.request;
         let of = |kinds: [StepKind; 2], nothing: &str| {
             let words = kinds.into_iter().filter_map(|kind| self.words_of(kind));
             let words: Vec<String> = words.collect();
@@ -24,10 +23,9 @@ impl RouteAnswer {
         };
         [
             sentence(&format!(
-                "{} sends {} {} to {}:{}",
+                "{} sends {} to {}:{}",
                 self.from.words(),
-                request.method,
-                request.path,
+                self.request.words(),
                 self.called(),
                 self.to.port
             )),

@@ -130,6 +130,19 @@ fn last_of_each(rules: impl Iterator<Item = PairRule>) -> Vec<PairRule> {
 }
 
 impl HttpRequest {
+    /// The request in one line: `GET /reviews end-user: jason`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let headers = self.headers.iter();
+        let headers = headers.map(|(name, value)| format!(" {name}: {value}"));
+        format!(
+            "{} {}{}",
+            self.method,
+            self.path,
+            headers.collect::<String>()
+        )
+    }
+
     /// The value of a header: several are joined as Envoy joins them.
     fn header(&self, name: &str) -> Option<String> {
         let mut named = self.headers.iter();

@@ -130,21 +130,24 @@ impl RouteLeg {
 }
 
 impl SidecarCluster {
+    /// Whether Envoy never uses unhealthy endpoints: Istio turns panic mode off with outlier detection, and for clusters to
+    /// which it sends unhealthy endpoints.
+    #[must_use]
+    pub fn has_no_panic(&self) -> bool {
+        self.outlier_detection.is_some() || self.sends_unready
+    }
+
     /// The balancing over its endpoints for a client in a place.
     #[must_use]
     pub fn balance(&self, place: &Whereabouts) -> Option<Balance> {
         let ClusterFate::Pool(pool, _) = &self.fate else {
             return None;
         };
-        let has_outlier_detection = self.outlier_detection.is_some();
-        let is_ranked = has_outlier_detection && self.has_localities;
+        let is_ranked = self.outlier_detection.is_some() && self.has_localities;
         let distance = |of: &Whereabouts| if is_ranked { place.distance(of) } else { 0 };
         let endpoints = pool
             .iter()
             .map(|one| (distance(&one.place), one.is_healthy));
-        Some(balance(
-            &endpoints.collect::<Vec<_>>(),
-            has_outlier_detection,
-        ))
+        Some(balance(&endpoints.collect::<Vec<_>>(), self.has_no_panic()))
     }
 }

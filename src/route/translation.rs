@@ -11,6 +11,7 @@ mod clusters;
 mod group;
 mod order;
 mod pool;
+mod unready;
 
 use crate::{
     derive::{
@@ -85,6 +86,8 @@ pub(super) struct TranslationInputs<'a> {
     pub(super) client: &'a CallingClient<'a>,
     pub(super) lost: &'a LostPlaces,
     pub(super) version: IstioVersion,
+    /// Whether sidecars get endpoints that are not ready, as unhealthy ones.
+    pub(super) sends_unready: bool,
     /// The part of the requests that a policy without a percentage concerns, from 0 to 1.
     pub(super) unset: f64,
 }

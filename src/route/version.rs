@@ -47,6 +47,13 @@ impl IstioVersion {
     pub fn treats_missing_as_empty(self) -> bool {
         self >= Self::new(1, 22)
     }
+
+    /// Whether sidecars get endpoints that are not ready, as unhealthy ones (`releasenotes/notes/60690.yaml` of istio/istio,
+    /// in 1.32). Before, they do not get them at all.
+    #[must_use]
+    pub fn sends_unready(self) -> bool {
+        self >= Self::new(1, 32)
+    }
 }
 
 impl FromStr for IstioVersion {

@@ -21,6 +21,9 @@ use super::{
 /// Which background, and what the terminal is able to.
 const QUESTIONS: &[u8] = b"\x1b]11;?\x07\x1b[c";
 
+/// No reports of the colour scheme any more, and what the terminal is able to.
+const LAST_QUESTION: &[u8] = b"\x1b[?2031l\x1b[c";
+
 /// How long the first frame waits for the answer. Most terminals answer within a few milliseconds.
 const PATIENCE: Duration = Duration::from_millis(150);
 
@@ -30,16 +33,19 @@ const LATEST: Duration = Duration::from_secs(1);
 /// Answers to come.
 pub(super) struct TerminalQuery {
     line: Tty,
-    answers: mpsc::UnboundedReceiver<TerminalAnswer>,
+    answers: mpsc::Receiver<TerminalAnswer>,
+    /// Whether the terminal has answered at all.
+    has_answered: bool,
     /// Until when an answer may come; `None` if there is none to come.
     open: Option<Instant>,
 }
 
 impl TerminalQuery {
-    pub(super) fn new(line: Tty, answers: mpsc::UnboundedReceiver<TerminalAnswer>) -> Self {
+    pub(super) fn new(line: Tty, answers: mpsc::Receiver<TerminalAnswer>) -> Self {
         Self {
             line,
             answers,
+            has_answered: false,
             open: None,
         }
     }
@@ -67,8 +73,18 @@ impl TerminalQuery {
         while self.open.is_some() {
             match self.answers.recv().await {
                 Some(TerminalAnswer::Background(answer)) => *background = Some(answer),
-                Some(TerminalAnswer::Attributes) | None => self.open = None,
+                Some(TerminalAnswer::Attributes) => (self.has_answered, self.open) = (true, None),
+                Some(TerminalAnswer::Scheme(_)) => {}
+                None => self.open = None,
             }
+        }
+    }
+
+    /// Asks for an answer that comes behind every report that is on its way, if the terminal has answered before.
+    pub(super) fn ask_for_the_last(&mut self, write: impl FnOnce(Vec<u8>)) {
+        if self.has_answered && self.open.is_none() {
+            self.open = Some(monotonic() + PATIENCE);
+            write(LAST_QUESTION.to_vec());
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) struct Keyboard {
     /// Keys, mouse and paste. Ends as by a hangup when the terminal cannot be read any more.
     pub(super) inputs: stream::BoxStream<'static, LoopInput>,
     /// Answers to questions.
-    pub(super) answers: mpsc::UnboundedReceiver<TerminalAnswer>,
+    pub(super) answers: mpsc::Receiver<TerminalAnswer>,
 }
 
 /// Begins to read keys.
@@ -43,7 +43,7 @@ pub(super) struct Keyboard {
 /// If no thread can be started.
 pub(super) fn keys(line: Tty) -> io::Result<Keyboard> {
     let (input_sender, inputs) = mpsc::channel(WAITING);
-    let (answer_sender, answers) = mpsc::unbounded_channel();
+    let (answer_sender, answers) = mpsc::channel(WAITING);
     let reader = Reader {
         line,
         inputs: input_sender,
@@ -69,7 +69,7 @@ fn all(inputs: mpsc::Receiver<LoopInput>) -> impl Stream<Item = LoopInput> {
 struct Reader {
     line: Tty,
     inputs: mpsc::Sender<LoopInput>,
-    answers: mpsc::UnboundedSender<TerminalAnswer>,
+    answers: mpsc::Sender<TerminalAnswer>,
 }
 
 impl Reader {
@@ -110,9 +110,12 @@ impl Reader {
                 .inputs
                 .blocking_send(LoopInput::Event(input.into()))
                 .is_ok(),
+            TerminalMessage::Answer(TerminalAnswer::Scheme(scheme)) => {
+                self.inputs.blocking_send(LoopInput::Scheme(scheme)).is_ok()
+            }
             TerminalMessage::Answer(answer) => {
-                // Perhaps no query is waiting.
-                let _ = self.answers.send(answer);
+                // Perhaps no query is waiting. No more are kept than a query needs.
+                let _ = self.answers.try_send(answer);
                 true
             }
         }

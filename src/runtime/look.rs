@@ -12,7 +12,7 @@ use crate::{
 
 use super::colors;
 
-/// The theme for the terminal that standard output is, and whether that has to be asked for its background.
+/// The theme for the terminal that standard output is, and whether that has to be asked for its background and is followed.
 pub(super) fn theme(look: Appearance) -> (Theme, bool) {
     let depth = colors::depth(look.color, io::stdout().is_terminal(), &variable);
     let symbols = match glyphs(look) {

@@ -115,7 +115,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         | Command::Completion(_) => Tui::default(),
     };
     let mut desk = Desk::at(line)?;
-    let theme = desk.theme(look).await?;
+    let (theme, follows) = desk.theme(look).await?;
     let guard = desk.guard();
     let history = FilterHistory::of_user();
     let scene = SessionInputs {
@@ -133,6 +133,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
             }
         },
         theme,
+        follows,
         tee: cast.map(|path| tee(&path, replaces, theme)).transpose()?,
         clock,
         sources,
@@ -186,18 +187,19 @@ impl Desk {
         })
     }
 
-    /// The look, for which the terminal may have to be queried.
-    async fn theme(&mut self, look: cli::Appearance) -> io::Result<Theme> {
+    /// The look, for which the terminal may have to be queried, and whether it follows the terminal.
+    async fn theme(&mut self, look: cli::Appearance) -> io::Result<(Theme, bool)> {
         let (theme, is_open) = look::theme(look);
         let background = if is_open {
             self.asked.background().await?
         } else {
             None
         };
-        Ok(Theme {
+        let theme = Theme {
             background: background.unwrap_or(theme.background),
             ..theme
-        })
+        };
+        Ok((theme, is_open))
     }
 
     /// Sets a guard, if that is possible.
@@ -222,6 +224,8 @@ pub struct SessionInputs {
     pub state: State,
     /// The theme.
     pub theme: Theme,
+    /// Whether it follows the colour scheme of the terminal.
+    pub follows: bool,
     /// The copy of the drawn frames.
     pub tee: Option<Tee>,
     /// The clock.
@@ -280,7 +284,13 @@ impl Session {
         if scene.state.mouse == MouseOwner::Terminal {
             self.hold.leave_mouse();
         }
-        let screen = TerminalScreen::take(scene.theme, (self.hold, outcomes), line, scene.tee)?;
+        let hold = self.hold.clone();
+        let screen = TerminalScreen::take(
+            (scene.theme, scene.follows),
+            (self.hold, outcomes),
+            line,
+            scene.tee,
+        )?;
         let signals = stream::select(self.panics, signals);
         let mut shell = Shell {
             screen,
@@ -295,6 +305,9 @@ impl Session {
         let mut state = scene.state;
         let ended = shell.run(&mut state).await;
         // While the line is raw: an answer must not be echoed either.
+        if scene.follows {
+            asked.ask_for_the_last(|bytes| hold.write(bytes));
+        }
         asked.settle().await;
         ended.or_else(hung_up)
     }

@@ -18,6 +18,7 @@ use crate::{
     app::{Effect, Event, Geometry, MouseOwner, State, Urgency, update},
     source::Sources,
     store::Update,
+    ui::Background,
 };
 
 use super::{
@@ -63,6 +64,11 @@ pub trait Screen {
     /// Takes the mouse, or gives it back to the terminal.
     fn mouse(&mut self, _owner: MouseOwner) {}
 
+    /// Takes the colours for a background, and returns whether they are other ones. A screen whose theme was named keeps it.
+    fn follow(&mut self, _background: Background) -> bool {
+        false
+    }
+
     /// Forgets what the terminal holds, so that the next frame paints every cell.
     ///
     /// # Errors
@@ -88,6 +94,8 @@ pub enum LoopInput {
     Stop,
     /// The program goes on after it was stopped: the terminal may hold anything.
     Continue,
+    /// The terminal changed to a dark or a light colour scheme.
+    Scheme(Background),
 }
 
 /// Everything the loop runs on.
@@ -152,6 +160,12 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
                     Some(LoopInput::Continue) => {
                         self.screen.forget()?;
                         pacer.ask(Urgency::Now, monotonic());
+                        None
+                    }
+                    Some(LoopInput::Scheme(background)) => {
+                        if self.screen.follow(background) {
+                            pacer.ask(Urgency::Now, monotonic());
+                        }
                         None
                     }
                     // Without a terminal the user cannot quit.

@@ -18,7 +18,7 @@ use rustix::process::{Signal, kill_current_process_group};
 
 use crate::{
     app::{Geometry, MouseOwner, State},
-    ui::{self, Theme},
+    ui::{self, Background, Theme},
 };
 
 use super::{
@@ -34,10 +34,15 @@ pub(super) use hold::{Hold, Outcomes};
 /// The bytes of [`EndSynchronizedUpdate`].
 const FRAME_END: &[u8] = b"\x1b[?2026l";
 
+/// Asks for the colour scheme, which may have changed while the program was stopped.
+const ASK_SCHEME: &[u8] = b"\x1b[?996n";
+
 /// The real screen. Dropping it gives the terminal back.
 pub(super) struct TerminalScreen {
     terminal: Terminal<CrosstermBackend<FrameWriter>>,
     theme: Theme,
+    /// Whether it follows the colour scheme of the terminal.
+    follows: bool,
     hold: Hold,
     line: Tty,
     tee: Option<Tee>,
@@ -53,7 +58,7 @@ impl TerminalScreen {
     /// # Errors
     /// If the size of the terminal is not known.
     pub(super) fn take(
-        theme: Theme,
+        (theme, follows): (Theme, bool),
         (hold, outcomes): (Hold, Outcomes),
         line: Tty,
         tee: Option<Tee>,
@@ -61,6 +66,9 @@ impl TerminalScreen {
         // Only the theme decides about colour; crossterm's own reading of NO_COLOR would also reset the reverse video
         // of the selected row.
         crossterm::style::force_color_output(true);
+        if follows {
+            hold.follow_scheme();
+        }
         hold.take();
         let writer = FrameWriter {
             frame: Vec::new(),
@@ -71,6 +79,7 @@ impl TerminalScreen {
         Ok(Self {
             terminal,
             theme,
+            follows,
             hold,
             line,
             tee,
@@ -125,6 +134,14 @@ impl Screen for TerminalScreen {
         self.under_way += 1;
     }
 
+    fn follow(&mut self, background: Background) -> bool {
+        let is_other = self.follows && self.theme.background != background;
+        if is_other {
+            self.theme.background = background;
+        }
+        is_other
+    }
+
     fn forget(&mut self) -> io::Result<()> {
         if !self.line.is_ours() {
             // Brought back to work in the background: stopped again, as any program that wants the terminal there. Who
@@ -133,6 +150,10 @@ impl Screen for TerminalScreen {
         }
         self.hold.take();
         self.under_way += 1;
+        if self.follows {
+            self.hold.write(ASK_SCHEME.to_vec());
+            self.under_way += 1;
+        }
         // `Terminal::clear` would ask the terminal for its cursor and wait for an answer, which the reader of keys
         // takes away. To resize clears as well, and asks nothing.
         let area = self.terminal.size()?;

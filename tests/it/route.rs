@@ -1,5 +1,6 @@
 //! Routes: what Gloo Mesh and Istio make of policies for one client, and where its requests go.
 
+mod asking;
 mod balance;
 mod blast;
 mod cases;
@@ -8,6 +9,7 @@ mod judge;
 mod lists;
 mod pane;
 mod properties;
+mod unready;
 mod world;
 
 use serde_json::Value;

@@ -41,7 +41,8 @@ const SHOWN: &str = "catalog";
 const TAKEN: &str = "\x1b[?1049h\x1b[?2004h\x1b[?25l\x1b[?1000h\x1b[?1006h";
 
 /// Given back. The mouse goes first: a report of it on the way would be typed into the shell.
-const GIVEN_BACK: &str = "\x1b[?1006l\x1b[?1000l\x1b[?2026l\x1b[?2004l\x1b[0m\x1b[?1049l\x1b[?25h";
+const GIVEN_BACK: &str =
+    "\x1b[?1006l\x1b[?1000l\x1b[?2031l\x1b[?2026l\x1b[?2004l\x1b[0m\x1b[?1049l\x1b[?25h";
 
 /// What begins a frame, and what ends it.
 const FRAME_BEGIN: &str = "\x1b[?2026h";
@@ -425,6 +426,7 @@ async fn scene() -> SessionInputs {
     SessionInputs {
         state: State::filtered(Filter::default(), Sort::default()),
         theme: Theme::default(),
+        follows: false,
         tee: None,
         clock,
         sources: sources.await.expect("the demo opens"),

@@ -30,8 +30,8 @@ pub(super) fn refresh(state: &mut State) {
 
 /// Takes in what moved.
 pub(super) fn follow(state: &mut State, moved: &[Moved]) {
-    let store = &state.store;
-    let is_followed = |blast: &mut Blast| blast.follow(store, moved);
+    let facts = (&state.store, &state.world);
+    let is_followed = |blast: &mut Blast| blast.follow(facts, moved);
     if !state.blast.as_mut().is_some_and(is_followed) {
         state.blast = None;
     }

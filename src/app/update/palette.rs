@@ -3,6 +3,7 @@
 mod clients;
 mod entries;
 mod places;
+mod requests;
 
 use crate::{
     app::{
@@ -94,7 +95,7 @@ fn choose(state: &mut State) -> Vec<Effect> {
         }
         PaletteTarget::Source(source) => narrow(state, FilterKey::Source, &source.0),
         PaletteTarget::Loss(place) => blast::mark(state, &place),
-        PaletteTarget::Client(from, to) => route::ask(state, *from, to),
+        PaletteTarget::Route(chosen) => route::ask(state, *chosen),
         PaletteTarget::Object(subject) => {
             state.clear();
             open_page(state, subject);

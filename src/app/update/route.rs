@@ -1,8 +1,7 @@
-//! The Route pane: choosing the client, and computing the route when something changed.
+//! The Route pane: choosing the client and the request, and computing the route when something changed.
 
 use crate::{
-    app::{PaletteScope, Pane, State, Zoom},
-    route::ClientSpec,
+    app::{ChosenRoute, PaletteScope, Pane, State, Zoom},
     store::{Kind, Subject},
 };
 
@@ -41,9 +40,11 @@ pub(super) fn turn(state: &mut State) -> Option<PaletteScope> {
     }
 }
 
-/// Shows the route of a client to a Destination, and remembers the client.
-pub(super) fn ask(state: &mut State, from: ClientSpec, to: Subject) {
+/// Shows a route, and remembers the client and the request.
+pub(super) fn ask(state: &mut State, chosen: ChosenRoute) {
+    let ChosenRoute { from, request, to } = chosen;
     state.route.client = Some(from);
+    state.route.request = request;
     state.clear();
     show(state, to);
 }

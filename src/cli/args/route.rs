@@ -52,7 +52,8 @@ pub(crate) struct RouteArgs {
     /// one of them has; repeatable
     #[arg(long, value_name = "PLACE")]
     pub(crate) lose: Vec<String>,
-    /// Assume istio=VERSION, or percentage=100 if policies without a percentage concern every request; repeatable
+    /// Assume istio=VERSION, percentage=100 if policies without a percentage concern every request, or unready=sent if Istio
+    /// sends endpoints that are not ready as unhealthy ones (hidden: it does not) [default: by the version]; repeatable
     #[arg(long, value_name = "K=V", value_parser = assumption)]
     pub(crate) assume: Vec<Assumed>,
     /// Show only whether access policies admit the request, policy by policy; without --from which clients they admit, and
@@ -93,7 +94,9 @@ enum RouteValueError {
     Pair,
     #[error("write a path that begins with /")]
     Path,
-    #[error("write istio=VERSION such as istio=1.20, percentage=0 or percentage=100")]
+    #[error(
+        "write istio=VERSION such as istio=1.20, percentage=0, percentage=100, unready=sent or unready=hidden"
+    )]
     Assumption,
 }
 
@@ -140,6 +143,10 @@ fn assumption(text: &str) -> Result<Assumed, RouteValueError> {
             ..none
         }),
         Some(("percentage", "0")) => Some(none),
+        Some(("unready", how @ ("sent" | "hidden"))) => Some(Assumed {
+            sends_unready: Some(how == "sent"),
+            ..none
+        }),
         _ => None,
     };
     assumed.ok_or(RouteValueError::Assumption)
@@ -163,6 +170,7 @@ impl RouteArgs {
         given.fold(Assumed::default(), |all, one| Assumed {
             istio: one.istio.or(all.istio),
             unset_is_all: one.unset_is_all || all.unset_is_all,
+            sends_unready: one.sends_unready.or(all.sends_unready),
         })
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     derive::{subsets::RemainingSubset, world::Known},
     model::reference::ClusterObjectRef,
     output::document::{API_VERSION, Each, SourceReport, is_complete},
-    route::{BlastRow, LossGrade, verdicts},
+    route::{BlastRow, LossGrade, LostTarget, verdicts},
 };
 
 /// The `Blast` document.
@@ -32,6 +32,7 @@ struct SummaryItem {
     destinations: usize,
     lose_all: usize,
     lose_subset: usize,
+    lose_target: usize,
     lose_gateways: usize,
     lose_half: usize,
     lose_some: usize,
@@ -51,6 +52,8 @@ struct BlastItem {
     loses: &'static str,
     endpoints: BeforeAfter<usize>,
     subsets: Vec<SubsetItem>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<TargetItem>,
     #[serde(rename = "meshesCutOff", skip_serializing_if = "is_zero")]
     meshes: usize,
     verdict: BeforeAfter<&'static str>,
@@ -67,6 +70,13 @@ struct SubsetItem {
     labels: BTreeMap<String, String>,
     before: usize,
     after: usize,
+}
+
+#[derive(Serialize)]
+struct TargetItem {
+    target: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    share: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -99,6 +109,7 @@ pub fn blast_document<'r>(page: &BlastPage<'r>) -> BlastDocument<'r> {
             destinations: sums.destinations,
             lose_all: count(LossGrade::All),
             lose_subset: count(LossGrade::Subset),
+            lose_target: count(LossGrade::Target),
             lose_gateways: count(LossGrade::Gateways),
             lose_half: count(LossGrade::Half),
             lose_some: count(LossGrade::Some),
@@ -111,7 +122,7 @@ pub fn blast_document<'r>(page: &BlastPage<'r>) -> BlastDocument<'r> {
         items: Each::of(move || {
             let rows = blast.rows().iter();
             rows.map(move |row| {
-                let (before, after) = verdicts(facts, &row.known, blast.lost());
+                let (before, after) = verdicts(facts, row, blast.lost());
                 let verdict = BeforeAfter {
                     before: before.word(),
                     after: after.word(),
@@ -141,6 +152,7 @@ impl BlastItem {
                 after: loss.after,
             },
             subsets: loss.subsets.iter().map(SubsetItem::from).collect(),
+            targets: loss.targets.iter().map(TargetItem::from).collect(),
             meshes: loss.meshes,
             verdict,
         }
@@ -150,6 +162,15 @@ impl BlastItem {
 fn service(known: &Known) -> Option<&ClusterObjectRef> {
     let kube = known.destination.kube_service();
     kube.map(|kube| &kube.reference)
+}
+
+impl From<&LostTarget> for TargetItem {
+    fn from(lost: &LostTarget) -> Self {
+        Self {
+            target: lost.target.clone(),
+            share: lost.share,
+        }
+    }
 }
 
 impl From<&RemainingSubset> for SubsetItem {

@@ -121,13 +121,7 @@ fn or_anything(words: &str) -> &str {
 
 fn head(out: &mut impl Write, answer: &RouteAnswer, glyphs: Glyphs) -> io::Result<()> {
     let host = answer.called();
-    let request = &answer.request;
-    let headers = request
-        .headers
-        .iter()
-        .map(|(name, value)| format!(" {name}: {value}"));
-    let headers: String = headers.collect();
-    let what = format!("{} {}{headers}", request.method, request.path);
+    let what = answer.request.words();
     writeln!(
         out,
         "{}",

@@ -2,6 +2,7 @@
 
 use crate::{
     derive::{
+        effects::percent,
         locality::{LostPlaces, Place},
         wording::{counted, grouped},
     },
@@ -82,6 +83,16 @@ impl DestinationLoss {
         }
         if let Some(more) = self.subsets.len().checked_sub(4) {
             words.push_str(&format!("; and {} more subsets", more + 1));
+        }
+        for one in self.targets.iter().take(3) {
+            let part = match one.share {
+                Some(share) => format!("{} of the requests of a shift", percent(share)),
+                None => "a part of the requests of a shift".to_owned(),
+            };
+            words.push_str(&format!("; {part} goes to {}, which is lost", one.target));
+        }
+        if let Some(more) = self.targets.len().checked_sub(4) {
+            words.push_str(&format!("; and {} more targets", more + 1));
         }
         if self.meshes > 0 {
             let other = if self.meshes == 1 { "mesh" } else { "meshes" };

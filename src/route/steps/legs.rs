@@ -52,7 +52,7 @@ impl Trace<'_> {
                         (words.clone(), by),
                     );
                 } else {
-                    let (code, words) = subset_words(cluster, pool.len());
+                    let (code, words) = subset_words(cluster, pool);
                     self.step((StepKind::Subset, code), (leg.share, words), by);
                 }
                 if let Some(known) = known {

@@ -61,15 +61,18 @@ impl Trace<'_> {
                 IstioVersion::DEFAULT
             ),
         };
+        let sends_unready = self.inputs.sends_unready;
         let mut assume = |code, words: &str| {
             let words = words.to_owned();
             self.assumptions.push(CodedNote { code, words });
         };
         assume(RouteCode::IstioVersion, &version_words);
-        assume(
-            RouteCode::UnreadyEndpoints,
-            "endpoints that are not ready are not recorded and get no requests",
-        );
+        if !sends_unready {
+            assume(
+                RouteCode::UnreadyEndpoints,
+                "endpoints that are not ready are not recorded and get no requests",
+            );
+        }
         assume(
             RouteCode::MeshSettings,
             "mesh-wide settings have Istio's defaults; equal endpoints get equal shares on average",

@@ -1,8 +1,8 @@
 //! The words of steps.
 
 use crate::{
-    derive::wording::{brief_name, counted},
-    route::{CallingClient, RouteCode, SidecarCluster},
+    derive::wording::{brief_name, counted, grouped},
+    route::{CallingClient, PoolEndpoint, RouteCode, SidecarCluster},
 };
 
 pub(super) fn client_words(client: &CallingClient<'_>) -> String {
@@ -24,23 +24,26 @@ pub(super) fn target(cluster: &SidecarCluster) -> String {
     }
 }
 
-pub(super) fn subset_words(cluster: &SidecarCluster, left: usize) -> (RouteCode, String) {
-    let all = cluster.serving;
-    let of = format!("{left} of {}", counted(all, "endpoint"));
+pub(super) fn subset_words(cluster: &SidecarCluster, pool: &[PoolEndpoint]) -> (RouteCode, String) {
+    let waiting = pool.iter().filter(|one| !one.is_healthy).count();
+    let left = pool.len() - waiting;
+    let of = format!("{left} of {}", counted(cluster.serving, "endpoint"));
+    let waiting = match waiting {
+        0 => String::new(),
+        count => format!("; {} not ready", grouped(count as u64)),
+    };
+    let service = &cluster.service;
     if cluster.subset.is_empty() {
+        let takes = takes(left);
         (
             RouteCode::SubsetNone,
-            format!("{of} of {} {} part", cluster.service, takes(left)),
+            format!("{of} of {service} {takes} part{waiting}"),
         )
     } else {
+        let (has, subset) = (has(left), &cluster.subset);
         (
             RouteCode::SubsetMatched,
-            format!(
-                "{of} of {} {} {}",
-                cluster.service,
-                has(left),
-                cluster.subset
-            ),
+            format!("{of} of {service} {has} {subset}{waiting}"),
         )
     }
 }

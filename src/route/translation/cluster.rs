@@ -30,6 +30,8 @@ pub struct SidecarCluster {
     pub has_localities: bool,
     /// The policy that sets up outlier detection.
     pub outlier_detection: Option<Decision>,
+    /// Whether the sidecar gets endpoints that are not ready, as unhealthy ones.
+    pub sends_unready: bool,
     pub(super) known: Option<Id>,
 }
 

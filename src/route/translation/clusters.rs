@@ -3,6 +3,7 @@
 use crate::{
     derive::{
         destination::{cluster, subset_name},
+        drift::Live,
         effects::target_words,
         subsets::OwnSubsets,
         world::{Known, World},
@@ -20,6 +21,7 @@ use super::{
     cluster::{ClusterFate, SidecarCluster},
     has_cluster,
     pool::{external_pool, pool},
+    unready::{add_unready, unready},
 };
 
 /// The clusters in the making.
@@ -119,6 +121,7 @@ impl<'a> SidecarClusters<'a> {
             serving: 0,
             has_localities: false,
             outlier_detection: None,
+            sends_unready: false,
             known: None,
         });
         self.made.len() - 1
@@ -133,8 +136,19 @@ impl<'a> SidecarClusters<'a> {
         }
         let inputs = &self.inputs;
         let host = called_host(inputs.facts, known, (inputs.client, inputs.lost));
-        let (fate, serving) = self.fate(known, (port, subset), &host);
+        let (mut fate, serving) = self.fate(known, (port, subset), &host);
         self.note(known, subset, &host);
+        let sends_unready = self.inputs.sends_unready;
+        if let Some(kube) = known.destination.kube_service().filter(|_| sends_unready) {
+            match unready(&self.inputs, (known, kube), port) {
+                Live::Known(unready) => add_unready(&mut fate, (unready, self.inputs.lost), (kube, subset)),
+                Live::Unknown(why) => self.assume(
+                    RouteCode::UnreadyEndpoints,
+                    format!("Istio sends endpoints that are not ready as unhealthy ones, and they were not read: {why}"),
+                ),
+            }
+        }
+        let inputs = &self.inputs;
         let cluster = SidecarCluster {
             name: format!("outbound|{port}|{}|{}", subset_name(subset), host.name),
             service: service_words(known),
@@ -145,7 +159,8 @@ impl<'a> SidecarClusters<'a> {
             fate,
             serving,
             has_localities: host.verdict == HostVerdict::Direct,
-            outlier_detection: outlier_detection(known, &self.inputs.client.spec.cluster),
+            outlier_detection: outlier_detection(known, &inputs.client.spec.cluster),
+            sends_unready,
             known: key,
         };
         self.made.push(cluster);

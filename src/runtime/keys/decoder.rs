@@ -81,6 +81,8 @@ enum State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Begun {
     Control,
+    /// One behind `ESC [ ?`, which only terminals send.
+    Report,
     Text,
 }
 
@@ -117,6 +119,9 @@ impl Decoder {
             State::Control if self.bytes.is_empty() => self.typed_with_alt(b'['),
             State::Shifted => self.typed_with_alt(b'O'),
             State::Text(introducer) if self.bytes.is_empty() => self.typed_with_alt(introducer),
+            State::Control if self.bytes.starts_with(b"?") => {
+                self.enter(State::Late(Begun::Report));
+            }
             State::Control => self.enter(State::Late(Begun::Control)),
             State::Text(_) | State::TextEscape(_) => self.enter(State::Late(Begun::Text)),
             State::Paste if self.rests >= PASTE_OVER => self.pasted(),
@@ -355,6 +360,7 @@ impl Decoder {
     fn late(&mut self, begun: Begun, byte: u8) {
         let (is_within, is_end) = match begun {
             Begun::Control => (b"0123456789;:".contains(&byte), b"MmRcuty~".contains(&byte)),
+            Begun::Report => (b"0123456789;".contains(&byte), b"cnuy".contains(&byte)),
             Begun::Text => (
                 byte.is_ascii_hexdigit() || b";:/rg".contains(&byte),
                 byte == 0x07 || byte == b'\\',

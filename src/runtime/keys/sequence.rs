@@ -27,6 +27,8 @@ pub(in crate::runtime) enum TerminalAnswer {
     Background(Background),
     /// The device attributes, which every terminal answers.
     Attributes,
+    /// The colour scheme that it changed to, asked for or not.
+    Scheme(Background),
 }
 
 /// The key of a byte that is ASCII.
@@ -74,6 +76,9 @@ pub(super) fn control(parameters: &[u8], last: u8) -> Meaning {
     }
     if text.starts_with('?') && last == b'c' {
         return Meaning::Answer(TerminalAnswer::Attributes);
+    }
+    if let ('n', Some(scheme)) = (char::from(last), scheme(text)) {
+        return Meaning::Answer(TerminalAnswer::Scheme(scheme));
     }
     let Some(numbers) = Numbers::of(text) else {
         return Meaning::Nothing;
@@ -190,6 +195,16 @@ pub(super) fn mouse(button: u8, x: u16, y: u16) -> Option<Mouse> {
     };
     let (x, y) = (x.checked_sub(1)?, y.checked_sub(1)?);
     Some(Mouse { x, y, button })
+}
+
+/// The colour scheme in a report (<https://contour-terminal.org/vt-extensions/color-palette-update-notifications/>). `None` if it
+/// is another report.
+fn scheme(parameters: &str) -> Option<Background> {
+    match parameters {
+        "?997;1" => Some(Background::Dark),
+        "?997;2" => Some(Background::Light),
+        _ => None,
+    }
 }
 
 /// The background in an answer such as `11;rgb:1e1e/1e1e/1e1e`.

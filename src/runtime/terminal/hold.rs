@@ -33,7 +33,9 @@ const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
 
 /// Buttons and wheel of the mouse in a form without limits. Motion is not asked for: it would be much traffic for nothing.
 const TAKE_MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1006h";
-/// The opposite.
+/// Reports whenever the terminal changes to a dark or a light colour scheme.
+const TAKE_SCHEME: &[u8] = b"\x1b[?2031h";
+/// The opposite of [`TAKE_MOUSE`].
 const LEAVE_MOUSE: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 
 /// How long the terminal may take to take what is on its way before it is given back without that, and how long that may
@@ -60,6 +62,8 @@ struct Claim {
     urgent: AtomicBool,
     /// The mouse is left to the terminal.
     leaves_mouse: AtomicBool,
+    /// The terminal reports its colour scheme.
+    follows_scheme: AtomicBool,
     /// The writer, from when there is a terminal to take.
     writer: OnceLock<Sender<Job>>,
     /// The guard that gives the terminal back if we cannot.
@@ -128,6 +132,11 @@ impl Hold {
     /// Leaves the mouse to the terminal from the start.
     pub(in crate::runtime) fn leave_mouse(&self) {
         self.0.leaves_mouse.store(true, Ordering::SeqCst);
+    }
+
+    /// Asks for reports of the colour scheme whenever the terminal is taken from now on.
+    pub(in crate::runtime) fn follow_scheme(&self) {
+        self.0.follows_scheme.store(true, Ordering::SeqCst);
     }
 
     fn order(&self, job: Job) {
@@ -210,6 +219,9 @@ impl TerminalWriter {
         self.line.set_modes(&modes)?;
         self.claim.held.store(true, Ordering::SeqCst);
         self.write(TAKE)?;
+        if self.claim.follows_scheme.load(Ordering::SeqCst) {
+            self.write(TAKE_SCHEME)?;
+        }
         if self.claim.leaves_mouse.load(Ordering::SeqCst) {
             return Ok(());
         }

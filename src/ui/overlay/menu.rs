@@ -126,7 +126,7 @@ pub(in crate::ui) fn palette(
             "No zone, region, cluster, workload, gateway or management plane has this name.",
         ),
         PaletteScope::Clients(_) => (
-            " Who calls? frontend, frontend@zone, or frontend kafka for another Destination ",
+            " Who calls? frontend@zone, frontend kafka, GET /path :80 header=value ",
             "No workload fits. Write the client, then the Destination: frontend kafka.",
         ),
     };

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use portolan::{
-    derive::{locality::LostPlaces, world::Known},
-    route::{Blast, LossGrade, lost_places},
+    derive::{locality::LostPlaces, overview::VerdictState, world::Known},
+    route::{Blast, LossGrade, LostTarget, lost_places, verdicts},
 };
 
 use super::{
     judge::{Dice, setup},
     listed,
+    world::{Service, Setup, shift},
 };
 use crate::cli::run;
 
@@ -93,6 +94,76 @@ fn every_kind_of_place_can_be_lost() {
     assert!(plane.out.contains("none of"), "{}", plane.out);
 }
 
+/// `cart` in cluster `one`, which shifts 40 % of its requests to a subset of the one in `two`.
+fn sender() -> Setup {
+    let near = Service {
+        name: "cart",
+        cluster: "one",
+        pods: &[("10.0.0.1", "v1", "eu-a")],
+    };
+    let shift = shift(&[("cart", "one", "", 60), ("cart", "two", "v2", 40)]);
+    Setup::new("1.12.9").service(near, &[shift], &[])
+}
+
+/// The same with the target.
+fn shifting() -> Setup {
+    let far = Service {
+        name: "cart",
+        cluster: "two",
+        pods: &[("10.1.0.1", "v1", "us-a"), ("10.1.0.2", "v2", "us-b")],
+    };
+    sender().service(far, &[], &[])
+}
+
+#[test]
+fn a_destination_loses_the_target_of_its_shift_with_the_subset_that_it_names() {
+    let (store, world) = shifting().facts();
+    let facts = (&store, &world);
+    let loss = |place: &str| {
+        let lost = lost_places(facts, &[place.to_owned()]).expect("there is one");
+        let blast = Blast::of(facts, &lost, world.iter());
+        let mut rows = blast.rows().iter();
+        let sender = rows.find(|row| row.name() == "cart.shop.one");
+        sender.map(|row| (row.clone(), verdicts(facts, row, &lost)))
+    };
+    for place in ["cluster:two", "zone:us-b"] {
+        let (row, verdicts) = loss(place).expect(place);
+        assert_eq!((row.loss.grade, row.loss.after), (LossGrade::Target, 1));
+        let lost = LostTarget {
+            target: "cart.shop.two with version=v2".to_owned(),
+            share: Some(0.4),
+        };
+        assert_eq!(row.loss.targets, [lost], "{place}");
+        let words =
+            "40 % of the requests of a shift goes to cart.shop.two with version=v2, which is lost";
+        assert!(row.loss.words().contains(words), "{}", row.loss.words());
+        assert_eq!(verdicts.1, VerdictState::Partly, "{place}");
+    }
+    assert!(loss("zone:us-a").is_none(), "the subset keeps its endpoint");
+}
+
+#[test]
+fn a_sender_is_looked_at_again_when_the_target_of_its_shift_changes() {
+    let (store, world) = shifting().facts();
+    let facts = (&store, &world);
+    let lost = lost_places(facts, &["cluster:two".to_owned()]).expect("there is one");
+    let all: Vec<Arc<Known>> = world.iter().cloned().collect();
+    let target = all.iter().find(|known| *known.id.key.name == *"cart-two");
+    let target = target.expect("it is there");
+    let (fewer, before) = sender().facts();
+    let mut followed = Blast::of((&fewer, &before), &lost, before.iter());
+    assert!(
+        followed
+            .rows()
+            .iter()
+            .all(|row| row.loss.targets.is_empty())
+    );
+    assert!(followed.follow(facts, &[(None, Some(Arc::clone(target)))]));
+    let whole = Blast::of(facts, &lost, world.iter());
+    assert_eq!(told(&followed), told(&whole));
+    assert_eq!(followed.sums(), whole.sums());
+}
+
 #[test]
 fn losing_nothing_changes_nothing_and_two_losses_are_one() {
     let mut dice = Dice(0x5eed_0b1a);
@@ -127,9 +198,10 @@ fn the_index_agrees_with_looking_at_each_endpoint() {
             let left = known.without(&lost).summary.endpoints as usize;
             let before = known.summary.endpoints as usize;
             assert_eq!(lost.remaining(kube), left);
-            let loss = blast.loss_of(known);
+            let loss = blast.loss_of(&world, known);
             assert_eq!(loss.as_ref().map_or(before, |loss| loss.after), left);
-            assert_eq!(loss.is_some(), left < before);
+            let loses = loss.as_ref().is_some_and(|loss| loss.after < before);
+            assert_eq!(loses, left < before);
             let is_all = loss.is_some_and(|loss| loss.grade == LossGrade::All);
             assert_eq!(is_all, left == 0 && before > 0);
         }
@@ -151,7 +223,7 @@ fn following_changes_is_the_same_as_looking_at_everything_again() {
             .iter()
             .map(|one| (None, Some(Arc::clone(one))))
             .collect();
-        assert!(followed.follow(&store, &came));
+        assert!(followed.follow(facts, &came));
         let whole = Blast::of(facts, &lost, &all);
         assert_eq!(told(&followed), told(&whole));
         assert_eq!(followed.sums(), whole.sums());
@@ -159,7 +231,7 @@ fn following_changes_is_the_same_as_looking_at_everything_again() {
             .iter()
             .map(|one| (Some(Arc::clone(one)), None))
             .collect();
-        assert!(followed.follow(&store, &gone));
+        assert!(followed.follow(facts, &gone));
         assert!(followed.rows().is_empty());
         assert_eq!(followed.sums(), Blast::default().sums());
     }

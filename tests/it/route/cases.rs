@@ -27,7 +27,7 @@ fn cart(cluster: &str) -> Service<'_> {
 }
 
 /// A mesh whose client runs in zone `eu-a`, with `cart` in both clusters and these policies on the one in `one`.
-fn mesh(traffic: &[Value], access: &[Value]) -> (Store, World) {
+pub(super) fn mesh(traffic: &[Value], access: &[Value]) -> (Store, World) {
     let web = Service {
         name: "web",
         cluster: "one",
@@ -65,7 +65,7 @@ fn short(answer: &RouteAnswer) -> String {
     parts.join(" ")
 }
 
-fn asked(facts: &(Store, World), change: impl FnOnce(&mut RouteQuestion)) -> String {
+pub(super) fn asked(facts: &(Store, World), change: impl FnOnce(&mut RouteQuestion)) -> String {
     let mut question = question(facts, "cart.shop.one");
     change(&mut question);
     let answer = answer(facts, &question);

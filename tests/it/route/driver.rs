@@ -299,8 +299,7 @@ fn cluster_of(
     let ClusterFate::Pool(pool, _) = &cluster.fate else {
         return None;
     };
-    let has_outlier_detection = cluster.outlier_detection.is_some();
-    let is_ranked = has_outlier_detection && cluster.has_localities;
+    let is_ranked = cluster.outlier_detection.is_some() && cluster.has_localities;
     let mut levels: BTreeMap<u32, Vec<Value>> = BTreeMap::new();
     for (at, endpoint) in pool.iter().enumerate() {
         let distance = if is_ranked {
@@ -325,7 +324,7 @@ fn cluster_of(
     let name = cluster_name(sidecar, number);
     let mut made = json!({"name": name, "type": "STATIC", "connect_timeout": "5s", "lb_policy": "RANDOM",
         "load_assignment": {"cluster_name": name, "endpoints": groups.collect::<Vec<_>>()}});
-    if has_outlier_detection {
+    if cluster.has_no_panic() {
         made["common_lb_config"] = json!({"healthy_panic_threshold": {"value": 0}});
     }
     Some(made)

@@ -177,6 +177,7 @@ fn mesh(dice: &mut Dice) -> (SidecarConfig, Whereabouts) {
     let (mut config, place) = sidecar((&facts.0, &facts.1), &question(&facts, "cart.shop.one"));
     let is_mixed = dice.is(50);
     for cluster in &mut config.clusters {
+        cluster.sends_unready = is_mixed && dice.is(30);
         if let (ClusterFate::Pool(pool, _), true) = (&mut cluster.fate, is_mixed) {
             for endpoint in pool {
                 endpoint.is_healthy = dice.is(60);

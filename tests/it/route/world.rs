@@ -5,10 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use portolan::{
     derive::{locality::LostPlaces, world::World},
-    model::{Body, Interner},
+    model::{Body, Interner, SourceName},
     query,
     route::{Assumed, ClientSpec, HttpRequest, RouteAnswer, RouteQuestion, route},
-    store::{Change, Kind, Object, Store, Update},
+    store::{Change, ClusterReach, Grounds, Kind, Link, Object, Origin, Reaches, Store, Update},
 };
 use serde_json::{Value, json};
 
@@ -18,6 +18,7 @@ use crate::kit::world_of;
 #[derive(Clone, Default)]
 pub(super) struct Setup {
     objects: Vec<(Kind, Value)>,
+    slices: Vec<Value>,
 }
 
 /// An endpoint: its address, version and zone.
@@ -133,9 +134,61 @@ impl Setup {
         self
     }
 
+    /// The same with a source that reaches `one`, where a service has these addresses in these zones; `!` before one says
+    /// that it is not ready.
+    pub(super) fn reaching(mut self, service: &str, addresses: &[(&str, &str)]) -> Self {
+        let endpoints = addresses.iter().map(|(address, zone)| {
+            json!({"addresses": [address.trim_start_matches('!')], "zone": zone,
+                "conditions": {"ready": !address.starts_with('!')}})
+        });
+        self.slices.push(
+            json!({"addressType": "IPv4", "endpoints": endpoints.collect::<Vec<_>>(),
+            "metadata": {"name": format!("{service}-1"), "namespace": "shop",
+                "labels": {"kubernetes.io/service-name": service}},
+            "ports": [{"port": 8080, "name": "http", "protocol": "TCP"}]}),
+        );
+        self
+    }
+
+    /// Tells a store what the source says that reaches `one`.
+    fn reach(&self, store: &mut Store) {
+        let (plane, source): (SourceName, SourceName) = ("mgmt".into(), "admin@one".into());
+        store.declare(&plane, Origin::Context);
+        store.declare(&source, Origin::Cluster);
+        let mut reaches = Reaches::default();
+        let reach = ClusterReach {
+            source: source.clone(),
+            of: None,
+            by: Grounds::Said,
+        };
+        reaches.add("one".into(), reach);
+        store.reach(reaches);
+        let kind = Kind::EndpointSlice;
+        let slices = self.slices.iter().map(|slice| {
+            let text = slice.to_string();
+            let object = Object::decode(kind, Body::Text(&text), &mut Interner::default());
+            Change::Listed(object)
+        });
+        let ends = [Change::ListEnded(kind), Change::Link(kind, Link::Live)];
+        for change in [Change::ListBegan(kind)]
+            .into_iter()
+            .chain(slices)
+            .chain(ends)
+        {
+            store.apply(Update {
+                source: source.clone(),
+                at: Timestamp::UNIX_EPOCH,
+                change,
+            });
+        }
+    }
+
     /// The facts, as a source lists them.
     pub(super) fn facts(&self) -> (Store, World) {
         let mut store = Store::default();
+        if !self.slices.is_empty() {
+            self.reach(&mut store);
+        }
         let mut interner = Interner::default();
         for kind in Kind::ALL {
             let of_kind = self.objects.iter().filter(|(of, _)| *of == kind);

@@ -140,6 +140,32 @@ fn keys_that_are_typed_before_the_first_frame_are_heard() {
     pty.until_shown(" / reviews");
 }
 
+/// Reports of a dark and of a light colour scheme, and the accent of the light one.
+const DARK: &[u8] = b"\x1b[?997;1n";
+const LIGHT: &[u8] = b"\x1b[?997;2n";
+const LIGHT_ACCENT: &str = "38;5;26";
+
+#[test]
+fn the_colours_follow_the_terminal_and_its_reports_are_no_keys() {
+    let mut pty = demo();
+    let told = |pty: &Pty| String::from_utf8_lossy(&pty.told).into_owned();
+    assert!(told(&pty).contains("\x1b[?2031h") && !told(&pty).contains(LIGHT_ACCENT));
+    pty.type_bytes(b"/re");
+    pty.type_bytes(LIGHT);
+    pty.type_bytes(b"v");
+    pty.until_shown(" / rev");
+    pty.until("it is light", |pty| told(pty).contains(LIGHT_ACCENT));
+    let flood: Vec<u8> = [DARK, LIGHT, b"\x1b[?997;3n", b"\x1b[?1;2c"]
+        .concat()
+        .repeat(500);
+    pty.type_bytes(&flood);
+    pty.type_bytes(b"i");
+    pty.until_shown(" / revi");
+    pty.type_bytes(b"\x03");
+    assert_eq!(pty.until_left(), 0);
+    assert_given_back(&pty);
+}
+
 #[test]
 fn a_terminal_is_asked_for_nothing_that_nobody_wants_to_know() {
     for (arguments, variables) in [
@@ -150,7 +176,8 @@ fn a_terminal_is_asked_for_nothing_that_nobody_wants_to_know() {
     ] {
         let mut pty = Pty::start(env!("CARGO_BIN_EXE_portolan"), arguments, variables);
         pty.until_shown(SHOWN);
-        assert!(!String::from_utf8_lossy(&pty.told).contains(ASKED));
+        let told = String::from_utf8_lossy(&pty.told);
+        assert!(!told.contains(ASKED) && !told.contains("\x1b[?2031h"));
         pty.type_bytes(b"q");
         assert_eq!(pty.until_left(), 0);
     }

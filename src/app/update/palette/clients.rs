@@ -1,58 +1,76 @@
-//! The entries of the palette for the client of a request: `frontend`, `frontend@us-east-1a`, and with a Destination behind
-//! it `frontend kafka`.
+//! The entries of the palette for a route: `frontend`, `frontend@us-east-1a`, with a Destination behind it `frontend kafka`,
+//! and with a request `frontend POST /carts :8080`.
 
 use std::collections::BTreeSet;
 
 use crate::{
-    app::{PaletteEntry, PaletteTarget, State},
+    app::{ChosenRoute, PaletteEntry, PaletteTarget, SentRequest, State},
     derive::{self, world::Known},
     model::SourceName,
     query::WordSearch,
-    route::{ClientSpec, clients},
+    route::{ClientSpec, HttpRequest, clients},
     store::Subject,
 };
 
-use super::entries::MOST;
+use super::{entries::MOST, requests::RequestWords};
 
 /// The most clients and the most Destinations that are paired.
 const PAIRED: usize = 7;
 
-/// The best entries for a text: clients of the selected Destination, or else a client and a Destination.
+/// The best entries for a text: clients of the selected Destination, or else a client and a Destination; each with the
+/// requests that the text may mean.
 pub(super) fn entries(state: &State, to: Option<&Subject>, text: &str) -> Vec<PaletteEntry> {
-    let text = text.trim();
-    let (who, zone) = match text.split_once('@') {
-        Some((who, zone)) => (who, Some(zone)),
-        None => (text, None),
-    };
+    let words = RequestWords::of(text);
     let called = to.and_then(|to| state.world.get(&to.id));
-    let found = called.map_or_else(Vec::new, |called| {
-        let found = ranked(state, (&called.id.source, called), (who, MOST));
-        let found = found.into_iter();
-        let found = found.flat_map(|from| zoned(state, &called.id.source, from, zone));
-        let found = found.map(|from| entry(from, called));
-        found.take(MOST).collect()
+    let called = called.map(|known| &**known);
+    let mut found = called.map_or_else(Vec::new, |called| {
+        let found = callers(state, called, &words);
+        let found = found.into_iter().map(|from| (from, called));
+        found.collect()
     });
-    match text.rsplit_once(char::is_whitespace) {
-        Some((who, named)) if found.is_empty() => {
-            pairs(state, (who.trim_end().trim_end_matches(" to"), named))
-        }
-        _ => found,
+    if let (Some((who, named)), true) =
+        (words.who.rsplit_once(char::is_whitespace), found.is_empty())
+    {
+        found = pairs(state, (who.trim_end_matches(" to"), named));
     }
+    let remembered = &state.route.request;
+    let entries = found.into_iter().flat_map(|(from, called)| {
+        let requests = words.requests(remembered, called).into_iter();
+        requests.map(move |request| entry(from.clone(), request, called))
+    });
+    entries.take(MOST).collect()
+}
+
+/// The clients of a Destination that a text may mean: the one that was chosen last if it is only about the request.
+fn callers(state: &State, called: &Known, words: &RequestWords<'_>) -> Vec<ClientSpec> {
+    let last = state.route.client.clone();
+    let last = last.or_else(|| ClientSpec::beside(called));
+    if let (Some(last), true) = (last, words.who.is_empty() && !words.is_empty()) {
+        return vec![last];
+    }
+    let (who, zone) = match words.who.split_once('@') {
+        Some((who, zone)) => (who, Some(zone)),
+        None => (&*words.who, None),
+    };
+    let source = &called.id.source;
+    let found = ranked(state, (source, called), (who, MOST)).into_iter();
+    found
+        .flat_map(|from| zoned(state, source, from, zone))
+        .collect()
 }
 
 /// Clients and Destinations that fit their words.
-fn pairs(state: &State, (who, named): (&str, &str)) -> Vec<PaletteEntry> {
+fn pairs<'s>(state: &'s State, (who, named): (&str, &str)) -> Vec<(ClientSpec, &'s Known)> {
     let search = WordSearch::new(named);
     let called = state.world.iter();
-    let called = called.filter_map(|known| Some((search.rank_of(known)?, known)));
+    let called = called.filter_map(|known| Some((search.rank_of(known)?, &**known)));
     let mut called: Vec<_> = called.collect();
     called.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
     let mut pairs = Vec::new();
     for (_, known) in called.into_iter().take(PAIRED) {
         let from = ranked(state, (&known.id.source, known), (who, PAIRED));
-        pairs.extend(from.into_iter().map(|from| entry(from, known)));
+        pairs.extend(from.into_iter().map(|from| (from, known)));
     }
-    pairs.truncate(MOST);
     pairs
 }
 
@@ -124,7 +142,7 @@ fn zoned(
     placed.collect()
 }
 
-fn entry(from: ClientSpec, called: &Known) -> PaletteEntry {
+fn entry(from: ClientSpec, request: SentRequest, called: &Known) -> PaletteEntry {
     let to = derive::destination::service_name(&called.destination);
     let cluster = derive::destination::cluster(&called.destination).unwrap_or("external");
     let zone = from.zone.as_ref();
@@ -134,9 +152,20 @@ fn entry(from: ClientSpec, called: &Known) -> PaletteEntry {
     } else {
         "(any account) calls"
     };
+    let port = request.port_of(&called.id);
+    let port = port.map_or_else(String::new, |port| format!(":{port}"));
+    let sent = if request.http == HttpRequest::default() {
+        String::new()
+    } else {
+        format!(" with {}", request.http.words())
+    };
     PaletteEntry {
         label: format!("{}{zone}", from.words()),
-        about: format!("{who} {to} {cluster}"),
-        target: PaletteTarget::Client(Box::new(from), called.subject()),
+        about: format!("{who} {to}{port} {cluster}{sent}"),
+        target: PaletteTarget::Route(Box::new(ChosenRoute {
+            from,
+            request,
+            to: called.subject(),
+        })),
     }
 }

@@ -42,7 +42,7 @@ fn sort(entry: &PaletteEntry) -> u8 {
         PaletteTarget::Cluster(_) => 2,
         PaletteTarget::Source(_) => 3,
         PaletteTarget::Object(subject) if subject.kind == Kind::Destination => 4,
-        PaletteTarget::Object(_) | PaletteTarget::Loss(_) | PaletteTarget::Client(..) => 5,
+        PaletteTarget::Object(_) | PaletteTarget::Loss(_) | PaletteTarget::Route(_) => 5,
     }
 }
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::app::Mouse;
+use crate::{app::Mouse, ui::Background};
 
 /// What is told by these pieces, between which there are so many rests.
 fn told_by(pieces: &[&[u8]], rests: usize) -> String {
@@ -102,11 +102,31 @@ fn what_comes_late_is_no_key_that_somebody_pressed() {
         &b"\x1b[<0;13;24M"[..],
         b"\x1b]11;rgb:1e1e/abcd/1e1e\x1b\\",
         b"\x1b]11;rgb:0/0/0\x07",
+        b"\x1b[?997;2n",
+        b"\x1b[?997;21047;3n",
     ] {
         for at in 3..bytes.len() {
             let (one, two) = bytes.split_at(at);
             assert_eq!(told_by(&[one, two, b"q"], 3), "q", "{one:?} {two:?}");
         }
+    }
+}
+
+#[test]
+fn a_colour_scheme_is_an_answer_and_any_other_report_is_nothing() {
+    for (bytes, scheme) in [
+        (&b"\x1b[?997;1n"[..], Some(Background::Dark)),
+        (b"\x1b[?997;2n", Some(Background::Light)),
+        (b"\x1b[?997;3n", None),
+        (b"\x1b[?997n", None),
+        (b"\x1b[997;1n", None),
+        (b"\x1b[?997;1;1n", None),
+    ] {
+        let mut decoder = Decoder::default();
+        decoder.feed(bytes);
+        let answers = scheme.map(|one| TerminalMessage::Answer(TerminalAnswer::Scheme(one)));
+        let answers: Vec<_> = answers.into_iter().collect();
+        assert_eq!(decoder.input(), answers, "{bytes:?}");
     }
 }
 
