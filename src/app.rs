@@ -68,7 +68,7 @@ pub use focus::{Focus, Zoom};
 pub use geometry::{Geometry, Listed, ScreenArea, Shown, Tab};
 pub use key::{Code, Key};
 pub use keymap::{KeyMeaning, KeySequence, Keymap, KeymapError};
-pub use marks::{Flash, Marks};
+pub use marks::{Flash, Marks, Motion};
 pub use menu::{ColumnChoice, Menu};
 pub use mode::Mode;
 pub use needle::Needle;

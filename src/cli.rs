@@ -21,7 +21,7 @@ use std::{ffi::OsString, path::PathBuf, time::Duration};
 use clap::{CommandFactory, FromArgMatches, error::ErrorKind};
 
 use crate::{
-    app::{Keymap, MouseOwner},
+    app::{Keymap, Motion, MouseOwner},
     diagnose::{Mute, Mutes, Patience},
     output::Glyphs,
     query::Filter,
@@ -111,10 +111,11 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         force,
         view,
         no_mouse,
+        reduce_motion,
     } = args;
-    if command.is_some() && (view.is_some() || no_mouse) {
+    if command.is_some() && (view.is_some() || no_mouse || reduce_motion) {
         return Err(Usage::conflict(
-            "--view and --no-mouse are for the terminal UI, which commands do not have: remove them",
+            "--view, --no-mouse and --reduce-motion are for the terminal UI, which commands do not have: remove them",
         ));
     }
     if view.is_some() && !filter.is_empty() {
@@ -131,6 +132,11 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         None => {
             let start = Tui {
                 view,
+                motion: if reduce_motion {
+                    Motion::Reduced
+                } else {
+                    Motion::Full
+                },
                 mouse: if no_mouse {
                     MouseOwner::Terminal
                 } else {

@@ -25,6 +25,17 @@ const MOST: usize = 256;
 pub struct Marks {
     flashes: Vec<Flash>,
     gone: Vec<(Arc<Known>, Timestamp)>,
+    motion: Motion,
+}
+
+/// Whether the screen may move for a moment after a change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Motion {
+    /// Changed cells are highlighted, and removed rows stay for a while.
+    #[default]
+    Full,
+    /// Neither: only marks and numbers say what changed.
+    Reduced,
 }
 
 /// A row that changed a moment ago.
@@ -36,17 +47,28 @@ pub struct Flash {
     pub endpoints: i64,
     /// When it changed.
     pub at: Timestamp,
+    /// Whether the cell itself may be highlighted.
+    pub motion: Motion,
 }
 
 impl Flash {
     /// Whether the change is so recent that the cell itself is highlighted.
     #[must_use]
     pub fn is_fresh(&self, now: Timestamp) -> bool {
-        now < self.at + FRESH
+        self.motion == Motion::Full && now < self.at + FRESH
     }
 }
 
 impl Marks {
+    /// No marks so far.
+    #[must_use]
+    pub fn moving(motion: Motion) -> Self {
+        Self {
+            motion,
+            ..Self::default()
+        }
+    }
+
     /// The mark of a row that changed.
     #[must_use]
     pub fn flash(&self, id: &Id) -> Option<&Flash> {
@@ -69,11 +91,11 @@ impl Marks {
     /// Remembers which rows changed, and answers with what the rows are to follow: rows that went are held for a while.
     /// What is new is not marked: while a list arrives, everything is new.
     pub(super) fn remember(&mut self, moved: Vec<Moved>, now: Timestamp) -> Vec<Moved> {
-        let few = moved.len() <= MOST;
+        let stay = moved.len() <= MOST && self.motion == Motion::Full;
         let mut followed = Vec::with_capacity(moved.len());
         for (before, after) in moved {
             match (before, after) {
-                (Some(before), None) if few => self.gone.push((before, now + GONE)),
+                (Some(before), None) if stay => self.gone.push((before, now + GONE)),
                 (before, Some(after)) => {
                     // An object that comes back within the time replaces the row that was kept.
                     followed.extend(self.take_back(&after.id));
@@ -134,6 +156,7 @@ impl Marks {
             id: after.id.clone(),
             endpoints: earlier + gained,
             at: now,
+            motion: self.motion,
         });
         let surplus = self.flashes.len().saturating_sub(MOST);
         self.flashes.drain(..surplus);
@@ -142,5 +165,45 @@ impl Marks {
     fn take_back(&mut self, id: &Id) -> Option<Moved> {
         let at = self.gone.iter().position(|(known, _)| known.id == *id)?;
         Some((Some(self.gone.remove(at).0), None))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{derive::world::Summary, model::Destination, store::ObjectKey};
+
+    fn cart(name: &str) -> Arc<Known> {
+        let mut destination = Destination::default();
+        destination.meta.name = name.into();
+        let summary = Summary::of(&destination);
+        Arc::new(Known {
+            id: Id {
+                source: "east".into(),
+                key: ObjectKey {
+                    namespace: "gloo-mesh".into(),
+                    name: name.into(),
+                },
+            },
+            destination: Arc::new(destination),
+            summary,
+            made: None,
+        })
+    }
+
+    #[test]
+    fn reduced_motion_highlights_nothing_and_holds_no_removed_row() {
+        let now = Timestamp::UNIX_EPOCH;
+        for (motion, is_moving) in [(Motion::Full, true), (Motion::Reduced, false)] {
+            let mut marks = Marks::moving(motion);
+            let changed = vec![(Some(cart("a")), Some(cart("a"))), (Some(cart("b")), None)];
+            let followed = marks.remember(changed, now);
+            assert_eq!(followed.len(), if is_moving { 1 } else { 2 });
+            assert_eq!(marks.is_gone(&cart("b").id), is_moving);
+            let flash = marks
+                .flash(&cart("a").id)
+                .expect("the change itself is marked");
+            assert_eq!(flash.is_fresh(now), is_moving);
+        }
     }
 }

@@ -54,6 +54,9 @@ pub(super) struct Args {
     /// Leave the mouse to the terminal, which selects text with it
     #[arg(long)]
     pub(super) no_mouse: bool,
+    /// Do not highlight changed cells, and let removed rows go at once
+    #[arg(long)]
+    pub(super) reduce_motion: bool,
     #[command(flatten)]
     pub(super) common: Common,
     #[command(subcommand)]

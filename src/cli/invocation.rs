@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, path::PathBuf, time::Duration};
 use jiff::SignedDuration;
 
 use crate::{
-    app::{Keymap, MouseOwner, ViewLink},
+    app::{Keymap, Motion, MouseOwner, ViewLink},
     diagnose::{Mute, Mutes, Patience, Rule, Severity},
     output::{Glyphs, ManualPage},
     query::{Filter, NamedFilter},
@@ -131,6 +131,8 @@ pub struct Tui {
     pub view: Option<ViewLink>,
     /// Who has the mouse at the start.
     pub mouse: MouseOwner,
+    /// Whether changes move the screen.
+    pub motion: Motion,
 }
 
 /// The output of `describe`.

@@ -21,6 +21,8 @@
 //!   sort: ["g s", ctrl-s]
 //! # The command that takes what is copied, in place of the terminal.
 //! clipboard: wl-copy
+//! # Do not highlight changed cells, and let removed rows go at once.
+//! reduce-motion: true
 //! # Which context reaches which registered cluster. --reaches overrides this.
 //! reaches:
 //!   admin@eu: cluster-eu
@@ -37,7 +39,7 @@ use serde::Deserialize;
 
 use super::{bounded, look::variable};
 use crate::{
-    app::{Keymap, KeymapError},
+    app::{Keymap, KeymapError, Motion},
     cli::{Command, Invocation},
     diagnose::{Mute, MuteError, Patience, rule_called},
     model::time::duration,
@@ -54,6 +56,8 @@ struct Written {
     filters: BTreeMap<String, String>,
     keys: BTreeMap<String, WrittenKeys>,
     clipboard: Option<String>,
+    #[serde(rename = "reduce-motion")]
+    reduce_motion: bool,
     reaches: BTreeMap<String, String>,
 }
 
@@ -100,6 +104,7 @@ struct Config {
     presets: Vec<NamedFilter>,
     keymap: Keymap,
     clipboard: Option<Vec<String>>,
+    reduces_motion: bool,
     reaches: Vec<Mapping>,
 }
 
@@ -159,12 +164,16 @@ pub(super) fn apply(mut invocation: Invocation) -> Result<Invocation, ConfigErro
         presets,
         keymap,
         clipboard,
+        reduces_motion,
         reaches,
     } = read(invocation.config.as_deref())?;
     invocation.mutes.listed = mutes;
     invocation.patience = patience;
     invocation.presets = presets;
     (invocation.keymap, invocation.clipboard) = (keymap, clipboard);
+    if let (Command::Tui(tui), true) = (&mut invocation.command, reduces_motion) {
+        tui.motion = Motion::Reduced;
+    }
     if let Choice::Contexts { mappings, .. } = &mut invocation.choice {
         mappings.said.extend(reaches);
     }
@@ -217,6 +226,7 @@ fn parse(text: &str) -> Result<Config, Mistake> {
         filters,
         keys,
         clipboard,
+        reduce_motion,
         reaches,
     } = written.unwrap_or_default();
     let mutes = mute.into_iter().enumerate();
@@ -230,6 +240,7 @@ fn parse(text: &str) -> Result<Config, Mistake> {
         patience: patience(rules)?,
         keymap: Keymap::with(keys.into_iter().map(|(name, keys)| (name, keys.texts())))?,
         clipboard: clipboard.map(|text| command(&text)).transpose()?,
+        reduces_motion: reduce_motion,
         presets: filters.into_iter().map(preset).collect::<Result<_, _>>()?,
         reaches: mappings.collect::<Result<_, _>>()?,
     })
@@ -331,6 +342,7 @@ mod tests {
             ("keys: {findings: {a: b}}", "line 1"),
             ("clipboard: ''", "clipboard: write a command"),
             ("mute: 3", "line 1, column 7: "),
+            ("reduce-motion: perhaps", "line 1, column 16: "),
             ("mute:\n- rule: [a\n", "line 2, column 9: "),
             ("rules: {no-typ: {for: 5m}}", "no-type"),
             ("rules: {no-type: {for: soon}}", "no-type"),

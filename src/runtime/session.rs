@@ -16,7 +16,7 @@ use rustix::{
 use tokio::{sync::mpsc, time::timeout};
 
 use crate::{
-    app::{MouseOwner, Presets, RecentFilters, State},
+    app::{Marks, MouseOwner, Presets, RecentFilters, State},
     cli::{self, Command, Invocation, Tui},
     diagnose::Diagnosis,
     query::Sort,
@@ -96,6 +96,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         replaces,
         view,
         mouse,
+        motion,
     } = match command {
         Command::Tui(tui) => tui,
         Command::Get(_)
@@ -127,6 +128,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
             has_clipboard_command: clipboard.is_some(),
             kubeconfig,
             mouse,
+            marks: Marks::moving(motion),
             ..match view {
                 Some(link) => State::viewing(link),
                 None => State::filtered(filter, Sort::gravest_first()),

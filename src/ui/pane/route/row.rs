@@ -58,7 +58,7 @@ impl<'a> FlowRow<'a> {
 
 impl<'s> Flow<'_, 's> {
     /// Adds a row, marked if it moved a moment ago, with the words below each other.
-    pub(super) fn row(&mut self, key: &str, row: FlowRow<'_>, words: &str) {
+    pub(super) fn row(&mut self, key: &str, row: &FlowRow<'_>, words: &str) {
         let state = self.facing.state;
         let mark = if self.shown.has_moved(key, state.now) {
             (Role::Warning, self.facing.theme.symbols.changed())

@@ -33,7 +33,7 @@ impl<'s> Flow<'_, 's> {
         let by = step.decided_by.as_ref();
         let row = FlowRow::new(label, Some(step.share)).role(role);
         let key = step_key(label, at);
-        self.row(&key, row.decided(step.code.id(), by), &step.words);
+        self.row(&key, &row.decided(step.code.id(), by), &step.words);
         self.decision(&key, by);
         for (number, detail) in step.details.iter().enumerate() {
             let key = format!("{key} detail {number}");
@@ -49,7 +49,7 @@ impl<'s> Flow<'_, 's> {
         self.more(shown.answer.endpoints.len(), ENDPOINTS, "more endpoint");
         for one in &shown.answer.mirrored {
             let row = FlowRow::new("mirrored", Some(one.share)).role(Role::Muted);
-            self.row("mirrored", row, &format!("a copy to {}", one.destination));
+            self.row("mirrored", &row, &format!("a copy to {}", one.destination));
         }
     }
 
@@ -58,7 +58,7 @@ impl<'s> Flow<'_, 's> {
         let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
         let words = format!("{}:{}  {}", one.address, one.port, place.join("  "));
         let key = format!("{}:{} {}", one.address, one.port, one.subset);
-        self.row(&key, FlowRow::new("", Some(one.share)), &words);
+        self.row(&key, &FlowRow::new("", Some(one.share)), &words);
     }
 
     pub(super) fn failures(&mut self) {
@@ -68,7 +68,7 @@ impl<'s> Flow<'_, 's> {
         }
         self.more(shown.answer.failures.len(), MOST, "more failure");
         if let Some(words) = shown.answer.remedy() {
-            self.row("remedy", FlowRow::new("remedy", None), &words);
+            self.row("remedy", &FlowRow::new("remedy", None), &words);
         }
     }
 
@@ -85,7 +85,11 @@ impl<'s> Flow<'_, 's> {
             .role(role)
             .mark(mark);
         let key = step_key("fails", at);
-        self.row(&key, row.decided(failure.code.id(), by), words.trim_start());
+        self.row(
+            &key,
+            &row.decided(failure.code.id(), by),
+            words.trim_start(),
+        );
         self.decision(&key, by);
     }
 }
