@@ -34,9 +34,6 @@ pub(super) use hold::{Hold, Outcomes};
 /// The bytes of [`EndSynchronizedUpdate`].
 const FRAME_END: &[u8] = b"\x1b[?2026l";
 
-/// Asks for the colour scheme, which may have changed while the program was stopped.
-const ASK_SCHEME: &[u8] = b"\x1b[?996n";
-
 /// The real screen. Dropping it gives the terminal back.
 pub(super) struct TerminalScreen {
     terminal: Terminal<CrosstermBackend<FrameWriter>>,
@@ -150,10 +147,6 @@ impl Screen for TerminalScreen {
         }
         self.hold.take();
         self.under_way += 1;
-        if self.follows {
-            self.hold.write(ASK_SCHEME.to_vec());
-            self.under_way += 1;
-        }
         // `Terminal::clear` would ask the terminal for its cursor and wait for an answer, which the reader of keys
         // takes away. To resize clears as well, and asks nothing.
         let area = self.terminal.size()?;

@@ -38,7 +38,7 @@ use pty::Pty;
 const SHOWN: &str = "catalog";
 
 /// Taken: the other screen, paste in brackets, no cursor, buttons and wheel.
-const TAKEN: &str = "\x1b[?1049h\x1b[?2004h\x1b[?25l\x1b[?1000h\x1b[?1006h";
+const TAKEN: &str = "\x1b[?1049h\x1b[?2004h\x1b[?25l\x1b[?2031h\x1b[?996n\x1b[?1000h\x1b[?1006h";
 
 /// Given back. The mouse goes first: a report of it on the way would be typed into the shell.
 const GIVEN_BACK: &str =

@@ -33,8 +33,8 @@ const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
 
 /// Buttons and wheel of the mouse in a form without limits. Motion is not asked for: it would be much traffic for nothing.
 const TAKE_MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1006h";
-/// Reports whenever the terminal changes to a dark or a light colour scheme.
-const TAKE_SCHEME: &[u8] = b"\x1b[?2031h";
+/// A report of the colour scheme now, and whenever the terminal changes to a dark or a light one.
+const TAKE_SCHEME: &[u8] = b"\x1b[?2031h\x1b[?996n";
 /// The opposite of [`TAKE_MOUSE`].
 const LEAVE_MOUSE: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 
