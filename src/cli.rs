@@ -102,7 +102,30 @@ impl Usage {
     }
 }
 
+/// Refuses flags of the terminal UI next to a command, and flags that exclude each other.
+fn refuse_conflicts(args: &Args) -> Result<(), Usage> {
+    let is_command = args.command.is_some();
+    let is_of_screen = args.view.is_some() || args.no_mouse || args.reduce_motion;
+    if is_command && is_of_screen {
+        return Err(Usage::conflict(
+            "--view, --no-mouse and --reduce-motion are for the terminal UI, which commands do not have: remove them",
+        ));
+    }
+    if args.view.is_some() && !args.filter.is_empty() {
+        return Err(Usage::conflict(
+            "--view has a filter of its own: remove FILTER",
+        ));
+    }
+    if is_command && args.cast.is_some() {
+        return Err(Usage::conflict(
+            "--cast records the terminal UI, which commands do not have: remove --cast, or use `portolan cast` to play a script",
+        ));
+    }
+    Ok(())
+}
+
 fn invocation(args: Args) -> Result<Invocation, Usage> {
+    refuse_conflicts(&args)?;
     let Args {
         common,
         command,
@@ -113,21 +136,6 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         no_mouse,
         reduce_motion,
     } = args;
-    if command.is_some() && (view.is_some() || no_mouse || reduce_motion) {
-        return Err(Usage::conflict(
-            "--view, --no-mouse and --reduce-motion are for the terminal UI, which commands do not have: remove them",
-        ));
-    }
-    if view.is_some() && !filter.is_empty() {
-        return Err(Usage::conflict(
-            "--view has a filter of its own: remove FILTER",
-        ));
-    }
-    if command.is_some() && cast.is_some() {
-        return Err(Usage::conflict(
-            "--cast records the terminal UI, which commands do not have: remove --cast, or use `portolan cast` to play a script",
-        ));
-    }
     let (common, command) = match command {
         None => {
             let start = Tui {
