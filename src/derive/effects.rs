@@ -20,18 +20,17 @@ mod scope;
 mod selection;
 mod shift;
 mod unknown;
+mod value;
 mod wording;
 
 pub use caller::{AdmittedCaller, Principal};
-pub use effect::{
-    EffectValue, Ejection, InjectedFault, MirrorCopy, PolicyEffect, Portion, RetryLimit,
-    access_effects, traffic_effects,
-};
+pub use effect::{EffectValue, PolicyEffect, access_effects, traffic_effects};
 pub use field::Field;
 pub use scope::{ClientMatch, PairMatch, PathMatch, PolicyScope, RequestMatch};
 pub use selection::{Selects, selects, selects_workload};
 pub use shift::{TrafficShift, Weights, percent};
 pub use unknown::{access_unknown, traffic_unknown};
+pub use value::{Ejection, InjectedFault, MirrorCopy, Portion, RetryLimit};
 pub use wording::{
     Statement, brief_words, client_words, destination_words, one_of, request_words, scope_words,
     statement, statements, target_words,
