@@ -17,8 +17,8 @@ const ADMITTED: &str = "for callers that access policies admit";
 const MOST_NAMES: usize = 20;
 
 impl Reach {
-    /// The number of known meshes from which calls arrive, and of those of which that is not known: `2 of 3 meshes, 1 not known`.
-    /// Also names the own cluster if it calls without a mesh.
+    /// The number of known meshes from which calls arrive, and the number whose answer is not known:
+    /// `2 of 3 meshes, 1 not known`. Also names the own cluster if it calls without a mesh.
     #[must_use]
     pub fn tally(&self) -> String {
         let standing = |wanted: fn(Standing) -> bool| {

@@ -58,6 +58,8 @@ pub(super) struct ServerState {
     /// Its version; empty if it gives none.
     pub(super) version: String,
     pub(super) first: FirstObject,
+    /// How many objects of the kind it has. `None` if it does not tell.
+    pub(super) count: Option<usize>,
 }
 
 /// A list of one object.
@@ -155,9 +157,20 @@ impl KindClient {
         let answer = self.wait(Verb::Watch, until, asked).await;
         self.session.tell_clock(&self.sender).await?;
         let ListOfOne { metadata, items } = answer?;
+        let first = FirstObject::of(items.as_deref());
+        // The number is not told if more follow and a selector leaves some out.
+        let is_all = metadata.continue_.is_none_or(|token| token.is_empty());
+        let more = metadata.remaining_item_count.or(is_all.then_some(0));
+        let more = more.and_then(|more| usize::try_from(more).ok());
+        let count = match first {
+            FirstObject::Untold => None,
+            FirstObject::Nothing => more,
+            FirstObject::Object(_) => more.map(|more| more + 1),
+        };
         Ok(ServerState {
             version: metadata.resource_version.unwrap_or_default(),
-            first: FirstObject::of(items.as_deref()),
+            first,
+            count,
         })
     }
 

@@ -10,6 +10,9 @@
 //! - A first object that is not known, or none where there were some, means another server, whatever its version. It may
 //!   also be new, which costs a list that was not necessary. An object that comes in a watch in place of one that was not
 //!   deleted means the same: the storage of the server was restored while it ran.
+//! - Another number of objects at the version that is held means another history: a server whose storage was restored while
+//!   it ran, and that has reached that version again. The API calls the number an estimate (`remainingItemCount`), so one
+//!   that the list does not confirm is not believed a second time.
 //! - A restored server may have grown past our version before we look. Nothing that a server tells shows this: the
 //!   version fits, and objects keep their identity over a restore. It takes time, however, in which the server does not
 //!   answer. So after a try that failed, after a wait of more than a second, and after a minute without a sign of life, the
@@ -123,7 +126,11 @@ impl FeedTask {
 
     /// Looks at the version that the server has reached.
     async fn look(&mut self, client: &KindClient) -> Result<Look, Stop> {
-        let ServerState { version, first } = match client.reached().await {
+        let ServerState {
+            version,
+            first,
+            count,
+        } = match client.reached().await {
             // To watch a kind one need not be allowed to list it.
             Err(Stop::Trouble(FeedError::Rejected { .. } | FeedError::Denied { .. })) => {
                 return Ok(Look::Unknown);
@@ -144,6 +151,10 @@ impl FeedTask {
         if !self.known.may_begin_with(&first) {
             let strange = Discontinuity::UnknownObject;
             return Err(client.attempt(Verb::Watch).outdated(strange).into());
+        }
+        if order == Some(Ordering::Equal) && count.is_some_and(|count| !self.known.may_be(count)) {
+            let other = Discontinuity::OtherNumber;
+            return Err(client.attempt(Verb::Watch).outdated(other).into());
         }
         Ok(match order {
             Some(Ordering::Equal) => Look::Same,

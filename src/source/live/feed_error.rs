@@ -131,6 +131,10 @@ pub(in crate::source) enum Discontinuity {
     )]
     UnknownObject,
     #[error(
+        "the server has another number of objects at the version that was reached; it was restored from a backup"
+    )]
+    OtherNumber,
+    #[error(
         "an object came in place of one that was not deleted; the server was restored from a backup"
     )]
     ReplacedObject,

@@ -17,6 +17,8 @@ pub(super) struct KnownObjects {
     uids: HashMap<u64, u64, foldhash::fast::FixedState>,
     /// Whether the server has objects that are not among them: a selector left them out, or they cannot be read.
     is_partial: bool,
+    /// The number of these and of those that the server told, when they last differed.
+    doubted: Option<(usize, usize)>,
 }
 
 /// The object that a server lists first.
@@ -42,8 +44,11 @@ pub(super) struct Item {
 impl KnownObjects {
     /// Forgets all objects before a list, which is of some objects only if `is_partial`.
     pub(super) fn clear(&mut self, is_partial: bool) {
-        *self = Self::default();
-        self.is_partial = is_partial;
+        *self = Self {
+            is_partial,
+            doubted: self.doubted,
+            ..Self::default()
+        };
     }
 
     /// Adds an object. Returns whether it was known under another UID: in one history it is deleted before.
@@ -66,6 +71,16 @@ impl KnownObjects {
     /// Removes an object that was deleted.
     pub(super) fn remove(&mut self, key: &ObjectKey) {
         self.uids.remove(&hash(&(&*key.namespace, &*key.name)));
+    }
+
+    /// Whether a server that has this many objects at the version of these may be the one that was listed. A number that the
+    /// next list does not confirm is no longer believed: the API calls it an estimate.
+    pub(super) fn may_be(&mut self, told: usize) -> bool {
+        let counts = (self.uids.len(), told);
+        if self.is_partial || counts.0 == told {
+            return true;
+        }
+        self.doubted.replace(counts) == Some(counts)
     }
 
     /// Whether a server that lists this object first may be the one that was listed.
@@ -186,6 +201,21 @@ mod tests {
             let told = firsts.each_ref().map(|first| known.may_begin_with(first));
             assert_eq!(told, expected, "{known:?}");
         }
+    }
+
+    #[test]
+    fn another_number_of_objects_means_another_server_until_a_list_confirms_ours() {
+        let mut known = known(&[("a", "1"), ("b", "2")], false);
+        assert!(known.may_be(2));
+        assert!(!known.may_be(1));
+        known.clear(false);
+        for (name, uid) in [("a", "1"), ("b", "2")] {
+            known.add(&meta(name, uid));
+        }
+        assert!(known.may_be(1));
+        assert!(!known.may_be(3));
+        known.skip();
+        assert!(known.may_be(7));
     }
 
     #[test]

@@ -131,6 +131,29 @@ async fn a_server_that_goes_back_under_an_open_watch_is_listed_again() {
     assert!(reading.was_told(WENT_BACK));
 }
 
+/// As from a server whose storage was restored under it, and that has reached the version again by the writes of others.
+#[tokio::test]
+async fn a_server_with_another_number_of_objects_at_the_same_version_is_listed_again_once() {
+    let mut server = Server::start();
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    let objects = [with_uid("a", 10), with_uid("b", 80)];
+    let _watch = server.stream(90, &objects).await;
+    reading.until_live(&["a", "b"]).await;
+    server.has_at("90", &with_uid("a", 10), 0);
+    reading.pass(SILENCE).await;
+    // The list says that the number was wrong.
+    let _watch = reading.during(server.stream(90, &objects)).await;
+    let why = "cannot watch destinations: the server has another number of objects at the version that was reached; it was \
+               restored from a backup; the list is read again";
+    let told = |reading: &Reading| reading.was_told(why);
+    reading.until("the reason", told).await;
+    reading.until_live(&["a", "b"]).await;
+    reading.pass(SILENCE).await;
+    let heard = |reading: &Reading| reading.told.last() == Some(&Change::Heard(Kind::Destination));
+    reading.until("the server to be asked", heard).await;
+    assert_eq!(reading.lists(), 2);
+}
+
 #[tokio::test]
 async fn versions_that_go_back_in_a_watch_are_those_of_another_history() {
     for event in ["BOOKMARK", "ADDED", "MODIFIED", "DELETED"] {

@@ -211,6 +211,14 @@ impl Server {
         self.reached.send_replace(Some(reached));
     }
 
+    /// Has reached a version from now on, with this object first and this many more.
+    pub(super) fn has_at(&self, version: &str, first: &Value, more: usize) {
+        let metadata =
+            json!({"resourceVersion": version, "continue": "more", "remainingItemCount": more});
+        let reached = json!({"metadata": metadata, "items": [first]});
+        self.reached.send_replace(Some(reached));
+    }
+
     /// Has these headers in each answer from now on. There is no `Date` by itself.
     pub(super) fn answers_with(&self, headers: &[(HeaderName, &'static str)]) {
         let headers = headers.iter().cloned();

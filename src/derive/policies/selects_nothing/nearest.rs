@@ -20,7 +20,7 @@ const WANTED: usize = 20;
 const LETTERS: usize = 64;
 
 /// The Destination that comes nearest to what a selector wants.
-pub(super) struct Nearest<'w> {
+pub(super) struct NearestService<'w> {
     pub(super) known: &'w Known,
     /// Its service.
     pub(super) name: String,
@@ -36,7 +36,7 @@ pub(super) struct Nearest<'w> {
 pub(super) fn nearest<'w>(
     services: &'w ByField,
     selectors: &[DestinationSelector],
-) -> Option<Nearest<'w>> {
+) -> Option<NearestService<'w>> {
     let wanted: Vec<Wanted<'_>> = selectors.iter().flat_map(Wanted::of).take(WANTED).collect();
     let mut best = None;
     for wanted in &wanted {
@@ -45,7 +45,7 @@ pub(super) fn nearest<'w>(
     let Candidate { known, wanted, .. } = best?;
     let unlike: Vec<Unlike<'_, '_>> = wanted.unlike(SelectedFields::of_service(known)?).collect();
     let first = unlike.first()?;
-    Some(Nearest {
+    Some(NearestService {
         name: known.destination.kube_service()?.reference.to_string(),
         known,
         path: path(first.field),
@@ -54,7 +54,7 @@ pub(super) fn nearest<'w>(
     })
 }
 
-/// The fields that a matcher or the name of a service asks for, each with the values of which a Destination needs one.
+/// The fields that a matcher or the name of a service asks for, each with the values that fit.
 struct Wanted<'s>(Vec<(SelectedField<'s>, &'s [Text])>);
 
 /// The nearest Destination so far.
