@@ -7,7 +7,7 @@
 //! |---|---|
 //! | what happens, and what is to be done about it | `event`, `update`, `effect` |
 //! | keys and the actions that they have in each mode | `key`, `keymap`, `action`, `mode` |
-//! | what the screen is drawn from | `state`, `cursor`, `focus`, `page`, `pane`, `panes`, `overlay`, `topic` |
+//! | what the screen is drawn from | `state`, `side_by_side`, `cursor`, `focus`, `page`, `pane`, `panes`, `overlay`, `topic` |
 //! | what is derived for the object on the screen, when it is first shown | `derived`, `details`, `object_details` |
 //! | the filter that is typed, those before it, and what is searched | `prompt`, `menu`, `recent`, `steps`, `presets`, `palette` |
 
@@ -43,6 +43,7 @@ mod prompt;
 mod proof;
 mod recent;
 mod route_view;
+mod side_by_side;
 mod state;
 mod steps;
 mod topic;
@@ -65,7 +66,7 @@ pub use findings::{
     FindingGroup, FindingLine, FindingOrder, FindingsView, GroupKey, Grouping, Index, Infos, Row,
 };
 pub use focus::{Focus, Zoom};
-pub use geometry::{Geometry, Listed, ScreenArea, Shown, Tab};
+pub use geometry::{ColumnHeading, Geometry, Listed, ScreenArea, Shown, Tab};
 pub use key::{Code, Key};
 pub use keymap::{KeyMeaning, KeySequence, Keymap, KeymapError};
 pub use marks::{Flash, Marks, Motion};
@@ -84,6 +85,9 @@ pub use prompt::{Choices, Prompt};
 pub use proof::EvidencePlace;
 pub use recent::{MOST_RECENT, RecentFilters};
 pub use route_view::{ChosenRoute, RouteView, SentRequest, ShownRoute, step_key};
+pub use side_by_side::{
+    ComparedDestination, ComparedFields, ComparedRow, MOST_COMPARED, SideBySide,
+};
 pub use state::{State, TimeFormat};
 pub use steps::FilterSteps;
 pub use topic::{Enter, Fold, Handle, Topic};

@@ -8,6 +8,7 @@ mod breadths;
 mod claims;
 mod columns;
 mod filter;
+mod groups;
 mod insight;
 mod listing;
 mod named;
@@ -26,6 +27,7 @@ pub use filter::{
     Candidate, Completion, Filter, FilterError, FilterKey, KEYS, KeyDoc, NamedFilter, SYNTAX,
     TermError, WordSearch, cell, cells, object_cells,
 };
+pub use groups::{GroupBy, RowGroup, RowGroupName, TableLine};
 pub use insight::{Health, Insight, LiveInsight};
 pub use listing::Listing;
 pub use named::{named, nearest};

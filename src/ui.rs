@@ -33,6 +33,7 @@ mod standing;
 mod symbols;
 mod table;
 mod theme;
+mod widths;
 mod yaml_line;
 
 use ratatui::{buffer::Buffer, layout::Rect};
@@ -77,11 +78,7 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
             geometry.overlay = Some(overlay::cells(menu, &layout, &mut canvas));
         }
         Overlay::Columns(menu) => {
-            let shown: Vec<_> = geometry
-                .headings
-                .iter()
-                .map(|(column, _)| *column)
-                .collect();
+            let shown: Vec<_> = geometry.columns().collect();
             geometry.overlay = Some(overlay::columns((menu, &shown), &layout, &mut canvas));
         }
         Overlay::Copy(menu) => {
@@ -92,6 +89,9 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
         }
         Overlay::Blast { at } => {
             geometry.overlay = Some(overlay::blast(*at, state, &layout, &mut canvas));
+        }
+        Overlay::Compare(shown) => {
+            geometry.overlay = Some(overlay::compare(shown, state, &layout, &mut canvas));
         }
         Overlay::Palette(palette) => {
             geometry.overlay = Some(overlay::palette(palette, &layout, &mut canvas));

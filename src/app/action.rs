@@ -81,7 +81,7 @@ pub enum Action {
     Clusters,
     /// Write the table to a file.
     Export,
-    /// Group findings by something else.
+    /// Group the rows or the findings by something else.
     Group,
     /// List what is good to know among the findings, or count it only.
     Infos,
@@ -105,6 +105,10 @@ pub enum Action {
     NextMatch,
     /// In YAML, to the match before.
     PreviousMatch,
+    /// Pick the selected Destination to be compared, or no longer.
+    Pick,
+    /// Show Destinations next to one another.
+    Compare,
     /// Offer the texts to copy that a line holds.
     Copy,
     /// Find any action, Destination, object, cluster or source.

@@ -1,28 +1,38 @@
 //! The selection: it follows the object, not the row.
 
-use crate::{derive::world::World, query::Listing, store::Id};
+use crate::{
+    derive::world::World,
+    query::{Listing, RowGroupName, TableLine},
+    store::Id,
+};
 
-/// The selected Destination, and its line on the screen.
+/// The selected Destination or group, and its line on the screen.
 ///
 /// The chosen object stays chosen while a filter or a reconnect hides it; meanwhile its neighbour is selected. Rows that
 /// come and go above it move the list, never the selection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cursor {
     wanted: Option<Id>,
+    /// The group whose line was chosen.
+    group: Option<RowGroupName>,
     at: usize,
     line: usize,
 }
 
 impl Cursor {
-    /// The selected row. `None` if there are no rows.
+    /// The selected line. `None` if there are none.
     #[must_use]
     pub fn row(&self, listing: &Listing, world: &World) -> Option<usize> {
-        let last = listing.rows().len().checked_sub(1)?;
-        let wanted = self
-            .wanted
-            .as_ref()
-            .and_then(|id| listing.position(world, id));
-        Some(wanted.unwrap_or(self.at).min(last))
+        let last = listing.lines().checked_sub(1)?;
+        let group = self.group.as_ref().and_then(|name| listing.head(name));
+        let wanted = || listing.position(world, self.wanted.as_ref()?);
+        Some(group.or_else(wanted).unwrap_or(self.at).min(last))
+    }
+
+    /// The Destination that was chosen last.
+    #[must_use]
+    pub fn wanted(&self) -> Option<&Id> {
+        self.wanted.as_ref()
     }
 
     /// The first row to show in a table of this height, so that the selected one stays on its line.
@@ -32,17 +42,25 @@ impl Cursor {
         row.saturating_sub(line).min(rows.saturating_sub(height))
     }
 
-    /// Selects a row because the user says so.
-    pub(super) fn choose(&mut self, row: usize, listing: &Listing) {
-        if let Some(known) = listing.rows().get(row) {
-            self.wanted = Some(known.id.clone());
-            self.at = row;
-        }
+    /// Selects a line because the user says so.
+    pub(super) fn choose(&mut self, line: usize, listing: &Listing) {
+        let (known, group) = match listing.line(line) {
+            Some(TableLine::Row(known, _)) => (Some(known), None),
+            Some(TableLine::Group(group)) => (group.rows().first(), Some(group.name().clone())),
+            None => return,
+        };
+        self.wanted = known.map(|known| known.id.clone());
+        (self.group, self.at) = (group, line);
+    }
+
+    /// Selects the group of the chosen object, which stays chosen.
+    pub(super) fn choose_group(&mut self, name: RowGroupName) {
+        self.group = Some(name);
     }
 
     /// Selects an object as soon as it is among the rows.
     pub(super) fn want(&mut self, id: Id) {
-        self.wanted = Some(id);
+        (self.wanted, self.group) = (Some(id), None);
     }
 
     /// Remembers the line of the selection, after the rows may have moved.

@@ -1,7 +1,7 @@
 //! The places of things on the last frame. Drawing returns them; they come back as an event.
 
 use super::{Handle, Pane};
-use crate::query::Column;
+use crate::query::{Column, ObjectColumn};
 
 /// A rectangle of cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,6 +72,15 @@ pub enum Tab {
     Yaml,
 }
 
+/// A heading that sorts by its column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnHeading {
+    /// A column of the table.
+    Table(Column),
+    /// A column of a list of objects.
+    List(ObjectColumn),
+}
+
 /// The places of things on a frame.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Geometry {
@@ -79,8 +88,8 @@ pub struct Geometry {
     pub clusters: Vec<(usize, ScreenArea)>,
     /// The rows of the table or of the list of objects, without the heading.
     pub table: ScreenArea,
-    /// The headings of the table that are shown, from left to right.
-    pub headings: Box<[(Column, ScreenArea)]>,
+    /// The headings of the table or of the list of objects that are shown, from left to right.
+    pub headings: Box<[(ColumnHeading, ScreenArea)]>,
     /// The first row that is shown.
     pub first_row: usize,
     /// The panes that are shown.
@@ -98,6 +107,15 @@ pub struct Geometry {
 }
 
 impl Geometry {
+    /// The columns of the table whose headings are shown, from left to right.
+    pub fn columns(&self) -> impl Iterator<Item = Column> {
+        let headings = self.headings.iter();
+        headings.filter_map(|(heading, _)| match heading {
+            ColumnHeading::Table(column) => Some(*column),
+            ColumnHeading::List(_) => None,
+        })
+    }
+
     /// The place of a pane. `None` if it was not drawn.
     #[must_use]
     pub fn pane(&self, pane: Pane) -> Option<&Shown> {

@@ -31,6 +31,8 @@ pub enum Mode {
     Kinds,
     /// The Destinations by what they lose.
     Loss,
+    /// Destinations next to one another.
+    Compare,
     /// A line that is shown whole.
     Text,
 }
@@ -63,6 +65,7 @@ impl Mode {
             Self::Copy => "the texts to copy",
             Self::Kinds => "the choice of kinds",
             Self::Loss => "the what-if",
+            Self::Compare => "the comparison",
             Self::Text => "a full line",
         }
     }

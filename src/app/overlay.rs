@@ -2,7 +2,7 @@
 
 use crate::{diagnose::Rule, store::Kind};
 
-use super::{ColumnChoice, CommandPalette, CopyItem, Menu, Prompt, YamlView};
+use super::{ColumnChoice, CommandPalette, CopyItem, Menu, Prompt, SideBySide, YamlView};
 
 /// The overlay on top.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +47,8 @@ pub enum Overlay {
         /// The row under the cursor.
         at: usize,
     },
+    /// Destinations next to one another.
+    Compare(Box<SideBySide>),
     /// The palette.
     Palette(Box<CommandPalette>),
     /// The name of the file to which the table is written.
@@ -78,6 +80,7 @@ impl Overlay {
             | Self::Blast { .. }
             | Self::Palette(_)
             | Self::Export(_) => None,
+            Self::Compare(shown) => Some(&mut shown.scroll),
             Self::Help { scroll }
             | Self::Filter { scroll }
             | Self::Sources { scroll }

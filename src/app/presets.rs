@@ -2,10 +2,14 @@
 
 use crate::query::{Filter, NamedFilter};
 
+use super::steps::FilterTarget;
+
 /// The presets, and the one that is in force.
 #[derive(Clone, Debug)]
 pub struct Presets {
     all: Vec<NamedFilter>,
+    /// Those in lists of objects of other kinds.
+    of_objects: Vec<NamedFilter>,
     current: Option<Current>,
 }
 
@@ -28,15 +32,22 @@ impl Presets {
     /// The presets that are always there, and then others.
     #[must_use]
     pub fn with(others: Vec<NamedFilter>) -> Self {
+        let of_objects = others.iter().filter(|one| one.is_of_objects()).cloned();
+        let of_objects = NamedFilter::object_presets().into_iter().chain(of_objects);
         Self {
+            of_objects: of_objects.collect(),
             all: NamedFilter::presets().into_iter().chain(others).collect(),
             current: None,
         }
     }
 
-    /// The next filter, given the one in force: the next preset, and after the last one the filter from before. Also says
-    /// which preset that is.
-    pub(super) fn next(&mut self, in_force: &Filter) -> (Filter, String) {
+    /// The next filter of some rows, given the one in force: the next preset, and after the last one the filter from before. Also
+    /// says which preset that is.
+    pub(super) fn next(&mut self, target: FilterTarget, in_force: &Filter) -> (Filter, String) {
+        let all = match target {
+            FilterTarget::Destinations => &self.all,
+            FilterTarget::Objects(_) => &self.of_objects,
+        };
         let mut current = self.current.take().unwrap_or_else(|| Current {
             base: in_force.clone(),
             joined: Vec::new(),
@@ -50,7 +61,7 @@ impl Presets {
         } else {
             current.base
         };
-        let Some(preset) = self.all.get(at) else {
+        let Some(preset) = all.get(at) else {
             let note = "no preset: every row that the filter from before shows".to_owned();
             return (base, note);
         };
@@ -59,7 +70,7 @@ impl Presets {
             .unwrap_or_else(|_| base.clone());
         current.joined.push(joined.clone());
         self.current = Some(Current { base, ..current });
-        let (number, count, name) = (at + 1, self.all.len(), &preset.name);
+        let (number, count, name) = (at + 1, all.len(), &preset.name);
         let note = format!("preset {number} of {count}: {name}; . shows the next, esc goes back");
         (joined, note)
     }

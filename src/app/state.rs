@@ -11,9 +11,9 @@ use crate::{
         world::{Known, World},
     },
     diagnose::{Diagnosis, Ground},
-    query::{Column, Listing, ObjectRow},
+    query::{Column, Listing, ObjectRow, RowGroup, TableLine},
     route::Blast,
-    store::{Source, Store, Subject},
+    store::{Id, Source, Store, Subject},
 };
 
 use super::{
@@ -51,6 +51,8 @@ pub struct State {
     pub columns: Option<Vec<Column>>,
     /// The selection.
     pub cursor: Cursor,
+    /// The Destinations that the user picked to compare, in that order.
+    pub picked: Vec<Id>,
     /// The target of the movement keys.
     pub focus: Focus,
     /// The panes next to the table, about the selected Destination.
@@ -122,16 +124,32 @@ pub struct State {
 }
 
 impl State {
-    /// The row that is selected.
+    /// The line of the table that is selected.
     #[must_use]
     pub fn row(&self) -> Option<usize> {
         self.cursor.row(&self.listing, &self.world)
     }
 
-    /// The Destination that is selected.
+    /// The Destination that is selected; on the line of a group, the one of its rows that was selected last, else its first.
     #[must_use]
     pub fn selected(&self) -> Option<&Arc<Known>> {
-        self.listing.rows().get(self.row()?)
+        match self.listing.line(self.row()?)? {
+            TableLine::Row(known, _) => Some(known),
+            TableLine::Group(group) => {
+                let wanted = self.cursor.wanted().and_then(|id| self.world.get(id));
+                let wanted = wanted.filter(|known| group.has(known));
+                wanted.or_else(|| group.rows().first())
+            }
+        }
+    }
+
+    /// The group whose line is selected.
+    #[must_use]
+    pub fn selected_group(&self) -> Option<&RowGroup> {
+        match self.listing.line(self.row()?)? {
+            TableLine::Group(group) => Some(group),
+            TableLine::Row(..) => None,
+        }
     }
 
     /// The page that is open. `None` if the table is shown.
@@ -223,6 +241,7 @@ impl State {
             Overlay::Copy(_) => Mode::Copy,
             Overlay::Kinds(_) => Mode::Kinds,
             Overlay::Yaml(_) => Mode::Yaml,
+            Overlay::Compare(_) => Mode::Compare,
             Overlay::Text { .. }
             | Overlay::Rule { .. }
             | Overlay::Palette(_)

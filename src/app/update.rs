@@ -3,12 +3,14 @@
 mod blast;
 mod clusters;
 mod columns;
+mod comparing;
 mod copying;
 mod display;
 mod exporting;
 mod facts;
 mod finding;
 mod findings;
+mod groups;
 mod keys;
 mod lists;
 mod mouse;
@@ -131,6 +133,7 @@ fn receive(
     fetched: &Result<std::sync::Arc<serde_json::Value>, String>,
 ) -> Vec<Effect> {
     let effects = copying::receive(state, subject, fetched);
+    comparing::receive(state, subject, fetched);
     let at = state.now;
     if let (Ok(value), Some(page)) = (fetched, state.trail.page_mut())
         && page.subject == *subject
@@ -212,7 +215,8 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Read => reading::read(state),
         Action::Explain => findings::explain(state),
         Action::Findings => findings::turn(state),
-        Action::Group => state.findings.turn_grouping(),
+        Action::Group if state.trail.is_at_findings() => state.findings.turn_grouping(),
+        Action::Group => groups::turn(state),
         Action::Infos => findings::turn_infos(state),
         Action::Lose => {
             state.details.touch();
@@ -236,6 +240,8 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Times => display::turn_times(state),
         Action::Filter => typing::begin(state),
         Action::Copy => copying::offer(state),
+        Action::Pick => comparing::pick(state),
+        Action::Compare => return comparing::compare(state),
         Action::Palette => palette::open(state),
         Action::Mouse => return display::turn_mouse(state),
         Action::Preset => narrowing::preset(state),
@@ -246,8 +252,8 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             lists::resort(state, ObjectSort::next);
         }
         Action::Sort => resort(state, Sort::next),
-        Action::SortLeft => columns::sort_next(state, -1),
-        Action::SortRight => columns::sort_next(state, 1),
+        Action::SortLeft => sort_next(state, -1),
+        Action::SortRight => sort_next(state, 1),
         Action::Columns => columns::choose(state),
         Action::UsualColumns => columns::usual(state),
         Action::Reverse if state.trail.listed_kind().is_some() => {
@@ -270,10 +276,8 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
                 finding::begin(state);
             }
         }
-        Action::NextMatch if state.mode() == Mode::Page => finding::go(state, 1),
-        Action::PreviousMatch if state.mode() == Mode::Page => finding::go(state, -1),
-        Action::NextMatch => yaml::go(state, 1),
-        Action::PreviousMatch => yaml::go(state, -1),
+        Action::NextMatch => go_to_match(state, 1),
+        Action::PreviousMatch => go_to_match(state, -1),
         Action::Sources => display::toggle(state, Overlay::Sources { scroll: 0 }),
         Action::Help => display::toggle(state, Overlay::Help { scroll: 0 }),
         Action::TryNow => return vec![Effect::TryNow, DRAW_NOW],
@@ -302,6 +306,24 @@ fn open(state: &mut State) -> Vec<Effect> {
         _ => return pages::open(state),
     }
     vec![DRAW_NOW]
+}
+
+/// To another match of what is looked for in the YAML or in a pane.
+fn go_to_match(state: &mut State, by: isize) {
+    if state.mode() == Mode::Yaml {
+        yaml::go(state, by);
+    } else {
+        finding::go(state, by);
+    }
+}
+
+/// Sorts by the next shown column of the table or of the list that is open.
+fn sort_next(state: &mut State, by: isize) {
+    if state.trail.listed_kind().is_some() {
+        lists::sort_next(state, by);
+    } else {
+        columns::sort_next(state, by);
+    }
 }
 
 fn resort(state: &mut State, turned: impl Fn(Sort) -> Sort) {

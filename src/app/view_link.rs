@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     model::SourceName,
-    query::{Column, Filter, FilterError, LISTED_KINDS, ObjectColumn, ObjectSort, Sort},
+    query::{Column, Filter, FilterError, GroupBy, LISTED_KINDS, ObjectColumn, ObjectSort, Sort},
     store::{Id, Kind, ObjectKey, Subject},
 };
 
@@ -28,6 +28,8 @@ pub struct ViewLink {
     pub filter: Filter,
     /// The order.
     pub sort: Sort,
+    /// The fact by which the table is grouped. `None` if it is not.
+    pub group: Option<GroupBy>,
     /// The columns that the user chose. `None` for the usual ones.
     pub columns: Option<Vec<Column>>,
     /// The selected Destination.
@@ -93,6 +95,9 @@ impl fmt::Display for ViewLink {
         }
         if self.sort != Sort::default() {
             write!(f, ",sort={}", order(self.sort))?;
+        }
+        if let Some(by) = self.group {
+            write!(f, ",group={}", by.key())?;
         }
         if let Some(columns) = &self.columns {
             let keys: Vec<String> = columns.iter().map(|column| encoded(column.key())).collect();
@@ -196,6 +201,7 @@ impl ViewLink {
                 Some(())
             }
             "sort" => named_order(value).map(|sort| self.sort = sort),
+            "group" => GroupBy::named(value).map(|by| self.group = Some(by)),
             "columns" => columns(value).map(|columns| self.columns = Some(columns)),
             "row" => id(value).map(|id| self.row = Some(id)),
             "page" => subject(value).map(|subject| self.place = ViewPlace::Page(subject)),

@@ -39,7 +39,9 @@ impl ObjectDifference {
         Self::of_values(&before.json(), &after.json())
     }
 
-    fn of_values(before: &Value, after: &Value) -> Self {
+    /// Compares two forms of an object, or two objects of a kind.
+    #[must_use]
+    pub fn of_values(before: &Value, after: &Value) -> Self {
         let mut comparison = Comparing::up_to(MOST);
         comparison.compare_objects(before, after);
         let (fields, has_more) = comparison.done();

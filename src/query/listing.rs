@@ -9,7 +9,10 @@ use crate::{
     store::Id,
 };
 
-use super::{Breadths, Filter, Insight, Sort, rows::Rows};
+use super::{
+    Breadths, Filter, GroupBy, Insight, RowGroupName, Sort, TableLine, groups::RowGroups,
+    rows::Rows,
+};
 
 /// The Destinations that pass a filter, sorted.
 ///
@@ -19,6 +22,8 @@ pub struct Listing {
     all: Rows,
     /// The rows, if they are not everything in the order of [`Sort::default`].
     some: Option<Rows>,
+    /// The rows in groups, if they are grouped.
+    groups: Option<RowGroups>,
     filter: Filter,
     /// The next time at which time itself changes the rows.
     turns: Option<Timestamp>,
@@ -44,7 +49,7 @@ impl Listing {
         listing
     }
 
-    /// The rows in order.
+    /// The rows in order, grouped or not.
     #[must_use]
     pub fn rows(&self) -> &[Arc<Known>] {
         self.shown().as_slice()
@@ -80,6 +85,61 @@ impl Listing {
             Rows::arranged(passing.collect(), (sort, &self.filter), insight)
         });
         self.turns = self.filter.next_turn(all, insight);
+        let groups = self.groups.take();
+        self.groups = groups.map(|groups| groups.again(self.shown(), insight));
+    }
+
+    /// Groups the rows, or no longer.
+    pub fn group(&mut self, by: Option<GroupBy>, insight: &dyn Insight) {
+        self.groups = by.map(|by| RowGroups::of(by, self.shown(), insight));
+    }
+
+    /// How the rows are grouped. `None` if they are not.
+    #[must_use]
+    pub fn grouped_by(&self) -> Option<GroupBy> {
+        self.groups.as_ref().map(RowGroups::by)
+    }
+
+    /// How many groups there are.
+    #[must_use]
+    pub fn groups(&self) -> usize {
+        self.groups.as_ref().map_or(0, RowGroups::count)
+    }
+
+    /// How many lines the rows and the groups take.
+    #[must_use]
+    pub fn lines(&self) -> usize {
+        let groups = self.groups.as_ref();
+        groups.map_or_else(|| self.rows().len(), RowGroups::len)
+    }
+
+    /// A row or a group by its line.
+    #[must_use]
+    pub fn line(&self, line: usize) -> Option<TableLine<'_>> {
+        match &self.groups {
+            Some(groups) => groups.line(line),
+            None => self.rows().get(line).map(|row| TableLine::Row(row, None)),
+        }
+    }
+
+    /// The line of a group. `None` if it has none of its own.
+    #[must_use]
+    pub fn head(&self, name: &RowGroupName) -> Option<usize> {
+        self.groups.as_ref()?.head(name)
+    }
+
+    /// Opens or shuts a group.
+    pub fn fold(&mut self, name: &RowGroupName, is_open: bool) {
+        if let Some(groups) = &mut self.groups {
+            groups.fold(name, is_open);
+        }
+    }
+
+    /// Opens or shuts all groups.
+    pub fn fold_all(&mut self, is_open: bool) {
+        if let Some(groups) = &mut self.groups {
+            groups.fold_all(is_open);
+        }
     }
 
     /// Filters again if time itself changes the rows by now. Returns whether it did.
@@ -99,10 +159,19 @@ impl Listing {
 
     /// Applies changes of Destinations. The result is the same as filtering and sorting all rows.
     pub fn follow(&mut self, moved: &[Moved], insight: &dyn Insight) {
-        let Self { all, filter, .. } = self;
+        let Self {
+            all,
+            some,
+            groups,
+            filter,
+            ..
+        } = self;
         all.follow(moved, |_| true, insight);
-        if let Some(rows) = &mut self.some {
+        if let Some(rows) = some {
             rows.follow(moved, |known| filter.passes(known, insight), insight);
+        }
+        if let Some(groups) = groups {
+            groups.follow(moved, |known| filter.passes(known, insight), insight);
         }
         let arrived = moved.iter().filter_map(|(_, after)| after.as_ref());
         arrived.clone().for_each(|known| self.breadths.add(known));
@@ -112,17 +181,27 @@ impl Listing {
 
     /// Follows what is to be said of Destinations, which have not changed themselves. Says whether that could matter.
     pub fn judge(&mut self, judged: &[Arc<Known>], insight: &dyn Insight) -> bool {
-        let Self { some, filter, .. } = self;
+        let Self {
+            some,
+            groups,
+            filter,
+            ..
+        } = self;
+        let form = |known: &Arc<Known>| (Some(Arc::clone(known)), Some(Arc::clone(known)));
+        let passes = |known: &Known| filter.passes(known, insight);
+        let is_weighed = groups.as_mut().is_some_and(|groups| {
+            let moved: Vec<Moved> = judged.iter().map(form).collect();
+            groups.follow(&moved, passes, insight)
+        });
         let Some(rows) = some else {
-            return false;
+            return is_weighed;
         };
         let is_filtered = filter.needs_insight();
         let concerned =
             |known: &&Arc<Known>| is_filtered || rows.is_ranked_otherwise(known, insight);
-        let form = |known: &Arc<Known>| (Some(Arc::clone(known)), Some(Arc::clone(known)));
         let moved: Vec<Moved> = judged.iter().filter(concerned).map(form).collect();
-        rows.follow(&moved, |known| filter.passes(known, insight), insight);
-        !moved.is_empty()
+        rows.follow(&moved, passes, insight);
+        is_weighed || !moved.is_empty()
     }
 
     /// The room that columns need for the Destinations there have been, filtered or not.
@@ -131,10 +210,14 @@ impl Listing {
         &self.breadths
     }
 
-    /// The row of a Destination, given its form in the world.
+    /// The line of a Destination, given its form in the world; if its group is shut, the line of that.
     #[must_use]
     pub fn position(&self, world: &World, id: &Id) -> Option<usize> {
-        self.shown().find(world.get(id)?).ok()
+        let known = world.get(id)?;
+        match &self.groups {
+            Some(groups) => groups.position(known),
+            None => self.shown().find(known).ok(),
+        }
     }
 
     /// Whether this form of a Destination is among the rows, be it in the world or gone.

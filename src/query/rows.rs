@@ -24,7 +24,7 @@ pub(super) struct Rows {
     known: Vec<Arc<Known>>,
     sort: Sort,
     /// The filter whose better matches come first. `None` if all are alike.
-    best: Option<Filter>,
+    best: Option<Arc<Filter>>,
     ranks: Ranks,
 }
 
@@ -66,7 +66,7 @@ impl Rows {
         } else {
             (sort.arrange(known), Ranks::default())
         };
-        let best = (sort.best_first && filter.has_words()).then(|| filter.clone());
+        let best = (sort.best_first && filter.has_words()).then(|| Arc::new(filter.clone()));
         let known = match &best {
             Some(filter) => best_first(known, filter),
             None => known,
@@ -79,17 +79,51 @@ impl Rows {
         }
     }
 
+    /// No rows, to be sorted as these are.
+    pub(super) fn none_yet(&self) -> Self {
+        Self {
+            known: Vec::new(),
+            sort: self.sort,
+            best: self.best.clone(),
+            ranks: Ranks::default(),
+        }
+    }
+
+    /// Adds a row that comes after all others.
+    pub(super) fn push(&mut self, known: &Arc<Known>, insight: &dyn Insight) {
+        self.rank_anew(known, insight);
+        self.known.push(Arc::clone(known));
+    }
+
+    /// How well the first row matches the words of the filter; less is better.
+    pub(super) fn best(&self) -> u32 {
+        let ranked = self.best.as_ref().zip(self.known.first());
+        ranked.map_or(0, |(filter, known)| filter.rank(known))
+    }
+
+    /// Which of two lists that are sorted alike has the first row, whatever matches better.
+    pub(super) fn compare_first(&self, other: &Self) -> Ordering {
+        match (self.known.first(), other.known.first()) {
+            (Some(a), Some(b)) => self.compare_sorted(a, (other, b)),
+            (one, other) => one.is_none().cmp(&other.is_none()),
+        }
+    }
+
     fn compare(&self, a: &Known, b: &Known) -> Ordering {
         let best = |known| self.best.as_ref().map(|filter| filter.rank(known));
-        best(a).cmp(&best(b)).then_with(|| {
-            if self.sort.column.needs_insight() {
-                let rank = |known: &Known| self.ranks.get(&known.id);
-                let by_rank = self.sort.by_rank(rank(a), rank(b));
-                by_rank.then_with(|| by_identity(a, b))
-            } else {
-                self.sort.compare(a, b)
-            }
-        })
+        best(a)
+            .cmp(&best(b))
+            .then_with(|| self.compare_sorted(a, (self, b)))
+    }
+
+    /// Compares a row with one of a list that is sorted alike.
+    fn compare_sorted(&self, a: &Known, (other, b): (&Self, &Known)) -> Ordering {
+        if !self.sort.column.needs_insight() {
+            return self.sort.compare(a, b);
+        }
+        let ranks = (self.ranks.get(&a.id), other.ranks.get(&b.id));
+        let by_rank = self.sort.by_rank(ranks.0, ranks.1);
+        by_rank.then_with(|| by_identity(a, b))
     }
 
     /// Whether the order depends on outside facts, and those of a Destination are others than before.

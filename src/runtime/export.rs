@@ -16,8 +16,8 @@ use crate::{
 
 use super::{artifact, look::variable};
 
-/// The text of the table or of the list of objects that is shown: every row, also those beyond the screen, and every column,
-/// also those that a narrow screen leaves out.
+/// The text of the table or of the list of objects that is shown: every row, also those beyond the screen, and the columns that the
+/// user chose, else every column, also those that a narrow screen leaves out.
 pub(super) fn csv(state: &State) -> Vec<u8> {
     let mut text = Vec::new();
     let of = (&state.store, &state.world);
@@ -39,8 +39,11 @@ pub(super) fn csv(state: &State) -> Vec<u8> {
             glyphs: Glyphs::Unicode,
             insight: &insight,
         };
-        let mut columns = output::wide(&state.store);
-        columns.retain(|column| !matches!(column, Column::Fqdn | Column::Object));
+        let columns = state.columns.clone().unwrap_or_else(|| {
+            let mut columns = output::wide(&state.store);
+            columns.retain(|column| !matches!(column, Column::Fqdn | Column::Object));
+            columns
+        });
         output::csv(&mut text, &cells.sheet(&columns, state.listing.rows()))
     };
     written.expect("memory can be written to");

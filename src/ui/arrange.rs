@@ -82,10 +82,10 @@ fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut 
 /// The rows that the table takes with its heading, and the rule above: no more than there are Destinations, except while a
 /// filter is typed, so that nothing jumps at each letter.
 fn table_room(state: &State) -> u16 {
-    if state.prompt.is_some() || state.listing.rows().is_empty() {
+    if state.prompt.is_some() || state.listing.lines() == 0 {
         return u16::MAX;
     }
-    let rows = u16::try_from(state.listing.rows().len()).unwrap_or(u16::MAX);
+    let rows = u16::try_from(state.listing.lines()).unwrap_or(u16::MAX);
     rows.max(LEAST_ROWS).saturating_add(1)
 }
 

@@ -68,7 +68,7 @@ pub(super) fn draw(
     at - area.x
 }
 
-/// All clusters together, then each: its name, its number of Destinations, and its errors.
+/// All clusters together, then each: its name, whether it is stale, its number of Destinations, and its errors.
 fn entries(state: &State, canvas: &Canvas<'_>) -> Vec<PaneLine<'static>> {
     let symbols = canvas.theme.symbols;
     let chosen = state.chosen_cluster();
@@ -82,6 +82,12 @@ fn entries(state: &State, canvas: &Canvas<'_>) -> Vec<PaneLine<'static>> {
             PaneLine::new().marked(Role::Accent, name.into_owned(), weight)
         } else {
             PaneLine::of(Role::Muted, name.into_owned())
+        };
+        let is_stale = state.cluster_errors.is_stale(*cluster, &state.store);
+        let line = if is_stale {
+            line.add(Role::Warning, "~")
+        } else {
+            line
         };
         let line = line.add(Role::Text, format!(" {}", grouped(*count as u64)));
         match state.cluster_errors.of(*cluster) {

@@ -235,7 +235,7 @@ fn actions(state: &State) -> &'static [(Action, &'static str)] {
     let is_at_findings = state.is_in_pane() && state.panes().chosen == Pane::Findings;
     let is_at_route = state.is_in_pane() && state.panes().chosen == Pane::Route;
     match state.mode() {
-        Mode::Page if state.finder.is_some() => SEARCH,
+        Mode::Pane | Mode::Page if state.finder.is_some() => SEARCH,
         Mode::Pane | Mode::Page if is_at_findings => &[
             (Action::Back, "back"),
             (Action::Open, "go to evidence"),
@@ -258,6 +258,7 @@ fn actions(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Open, "open, fold"),
             (Action::Back, "table"),
             (Action::NextPane, "next link, pane"),
+            (Action::Search, "search"),
             (Action::Read, "full line"),
             (Action::Lose, "what if"),
             (Action::Narrow, "filter by this"),
@@ -271,12 +272,14 @@ fn actions(state: &State) -> &'static [(Action, &'static str)] {
             (Action::Findings, "findings"),
             (Action::Kinds, "lists"),
             (Action::Route, "route"),
+            (Action::Compare, "compare"),
+            (Action::Group, "group"),
             (Action::WhatIf, "what if"),
             (Action::NextPane, "pane"),
-            (Action::Yaml, "yaml"),
-            (Action::Sources, "sources"),
             (Action::Copy, "copy"),
             (Action::Palette, "find"),
+            (Action::Yaml, "yaml"),
+            (Action::Sources, "sources"),
             (Action::Export, "export"),
             (Action::Close, "quit"),
             (Action::Clusters, "clusters"),
@@ -339,6 +342,13 @@ fn over(mode: Mode) -> &'static [(Action, &'static str)] {
             (Action::WhatIf, "more places"),
             (Action::Found, "clear"),
             (Action::Back, "close"),
+        ],
+        Mode::Compare => &[
+            (Action::Back, "close"),
+            (Action::Down, "scroll"),
+            (Action::Search, "search"),
+            (Action::Copy, "copy"),
+            (Action::Compare, "read again"),
         ],
         Mode::Help | Mode::Sources => &[
             (Action::Back, "close"),

@@ -5,12 +5,17 @@ mod widths;
 use ratatui::{layout::Rect, style::Style};
 
 use crate::{
-    app::{Focus, Geometry, State, has_all_objects, object_count, object_gap},
+    app::{
+        ColumnHeading, Focus, Geometry, State, TimeFormat, has_all_objects, object_count,
+        object_gap,
+    },
+    derive::wording::Times,
     diagnose::Severity,
     query::{Direction, ObjectCell, ObjectColumn, ObjectRow},
     store::Kind,
 };
 
+use super::widths::Fitted;
 use super::{
     Role, area_of,
     canvas::Canvas,
@@ -21,10 +26,7 @@ use super::{
     severity,
     text::{self, grouped},
 };
-use widths::fitted;
-
-/// A column that fits: its place among all, and its width.
-type Fit = (usize, ObjectColumn, usize);
+use widths::{PlacedColumn, fitted};
 
 /// Paints the list around its cursor.
 pub(super) fn draw(
@@ -35,10 +37,14 @@ pub(super) fn draw(
 ) {
     let titles = |width, canvas: &Canvas<'_>| titles(state, kind, (width, canvas));
     let mut area = framed(layout, canvas, titles);
-    let columns = fitted(state.lists.columns(), area.width.into());
+    let columns = fitted(state.lists.columns(), state.times, area.width.into());
     let has_heading = area.height > 1;
     let heading = take_top(&mut area, u16::from(has_heading));
     canvas.line(heading, 0, &heading_line(&columns, (state, kind), canvas));
+    let headings = columns.places(heading);
+    geometry.headings = headings
+        .map(|((_, column), area)| (ColumnHeading::List(column), area))
+        .collect();
     let first = state.lists.first(area.height.into());
     (geometry.table, geometry.first_row) = (area_of(area), first);
     let Some(selected) = state.lists.row() else {
@@ -120,21 +126,21 @@ fn arrow(direction: Direction, canvas: &Canvas<'_>) -> &'static str {
 }
 
 fn heading_line(
-    columns: &[Fit],
+    columns: &Fitted<PlacedColumn>,
     (state, kind): (&State, Kind),
     canvas: &Canvas<'_>,
 ) -> PaneLine<'static> {
     let sort = state.lists.sort(kind);
     let mut line = PaneLine::of(Role::Text, "    ");
-    for (_, column, width) in columns {
-        let (role, heading) = if *column == sort.column {
+    for ((_, column), width) in columns.iter() {
+        let (role, heading) = if column == sort.column {
             let arrow = arrow(sort.direction, canvas);
             (Role::Accent, format!("{}{arrow}", column.heading()))
         } else {
             (Role::Muted, column.heading().to_owned())
         };
-        let heading = PaneLine::of(role, text::fit(&heading, *width, "").into_owned());
-        line = line.aligned((column.align(), *width), heading, "");
+        let heading = PaneLine::of(role, text::fit(&heading, width, "").into_owned());
+        line = line.aligned((column.align(), width), heading, "");
     }
     line
 }
@@ -142,7 +148,7 @@ fn heading_line(
 fn row_line(
     (at, row): (usize, &ObjectRow),
     is_selected: bool,
-    columns: &[Fit],
+    columns: &Fitted<PlacedColumn>,
     (state, canvas): (&State, &Canvas<'_>),
 ) -> PaneLine<'static> {
     let symbols = canvas.theme.symbols;
@@ -158,15 +164,18 @@ fn row_line(
         .add(Role::Accent, pointer)
         .add(Role::Text, " ");
     let cells = state.lists.cells((&state.store, &state.world), at);
-    for (place, column, width) in columns {
-        let cell = cells.get(*place).unwrap_or(&ObjectCell::Unknown);
+    for ((place, column), width) in columns.iter() {
+        let cell = cells.get(place).unwrap_or(&ObjectCell::Unknown);
         let text = match cell {
             ObjectCell::Nothing => symbols.nothing().to_owned(),
+            ObjectCell::Time(at) if state.times == TimeFormat::Absolute => {
+                Times::Absolute.said(*at)
+            }
             cell => cell.text(state.now),
         };
-        let text = text::fit(&text, *width, symbols.cut()).into_owned();
-        let cell = PaneLine::of(role_of(*column, cell), text);
-        line = line.aligned((column.align(), *width), cell, symbols.cut());
+        let text = text::fit(&text, width, symbols.cut()).into_owned();
+        let cell = PaneLine::of(role_of(column, cell), text);
+        line = line.aligned((column.align(), width), cell, symbols.cut());
     }
     line
 }

@@ -1,6 +1,7 @@
 //! The overlays above the main screen: the keys, the sources, the YAML of an object, a line, a rule.
 
 mod blast;
+mod compare;
 mod help;
 mod menu;
 mod rule;
@@ -9,6 +10,7 @@ mod text;
 mod yaml;
 
 pub(super) use blast::blast;
+pub(super) use compare::compare;
 pub(super) use help::{filter_help, help};
 pub(super) use menu::{cells, columns, copy, kinds, palette};
 pub(super) use rule::rule;

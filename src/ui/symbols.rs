@@ -59,6 +59,8 @@ symbols! {
     less "↓" "v",
     /// Something that changed a moment ago.
     changed "Δ" "*",
+    /// Values that differ.
+    differs "≠" "!=",
     /// Sorted upwards.
     up "▴" "^",
     /// Sorted downwards.

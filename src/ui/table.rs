@@ -2,15 +2,16 @@
 //! jumps while scrolling.
 
 mod cells;
+mod groups;
 mod widths;
 
 use ratatui::{layout::Rect, style::Modifier};
 
 use crate::{
-    app::{Focus, Geometry, Infos, State},
-    derive::world::Known,
+    app::{ColumnHeading, Focus, Geometry, Infos, State},
+    derive::{wording::counted, world::Known},
     diagnose::{Counts, Severity},
-    query::{Align, Column, Direction, Sort},
+    query::{Align, Column, Direction, Sort, TableLine},
     store::Kind,
 };
 
@@ -23,7 +24,8 @@ use super::{
     text::{self, grouped},
 };
 
-use widths::Fitted;
+use super::widths::Fitted;
+use widths::fitted;
 
 /// The text in the rule above the table: the filter, the number of rows, the order.
 pub(super) fn title(state: &State, canvas: &Canvas<'_>) -> (PaneLine<'static>, PaneLine<'static>) {
@@ -48,12 +50,17 @@ pub(super) fn title(state: &State, canvas: &Canvas<'_>) -> (PaneLine<'static>, P
         Direction::Down => canvas.theme.symbols.down(),
     };
     let order = if state.listing.is_by_match() {
-        " by match ".to_owned()
+        "by match".to_owned()
     } else if sort == Sort::gravest_first() {
-        " gravest first ".to_owned()
+        "gravest first".to_owned()
     } else {
-        format!(" by {} {arrow} ", sort.column.key())
+        format!("by {} {arrow}", sort.column.key())
     };
+    let groups = state.listing.grouped_by().map(|by| {
+        let groups = counted(state.listing.groups(), "group");
+        format!("in {groups} by {}, ", by.key())
+    });
+    let order = format!(" {}{order} ", groups.unwrap_or_default());
     (
         left,
         PaneLine::new()
@@ -69,23 +76,33 @@ pub(super) fn draw(
     canvas: &mut Canvas<'_>,
     geometry: &mut Geometry,
 ) {
-    let columns = Fitted::of(area.width, state);
+    let columns = fitted(area.width, state);
     let has_heading = area.height > 1;
     let heading = take_top(&mut area, u16::from(has_heading));
     canvas.line(heading, 0, &heading_line(&columns, state, canvas));
-    geometry.headings = columns.places(heading);
+    let headings = columns.places(heading);
+    geometry.headings = headings
+        .map(|(column, area)| (ColumnHeading::Table(column), area))
+        .collect();
     geometry.table = area_of(area);
-    let rows = state.listing.rows();
+    let lines = state.listing.lines();
     let Some(selected) = state.row() else {
         canvas.line(area, u16::from(area.height > 2), &empty(state));
         return;
     };
-    let first = state
-        .cursor
-        .first_row(selected, rows.len(), area.height.into());
-    for (line, known) in (0..area.height).zip(&rows[first..]) {
-        let is_selected = first + usize::from(line) == selected;
-        let row = row_line(known, is_selected, &columns, (state, canvas));
+    let first = state.cursor.first_row(selected, lines, area.height.into());
+    for (line, at) in (0..area.height).zip(first..lines) {
+        let is_selected = at == selected;
+        let row = match state.listing.line(at) {
+            Some(TableLine::Group(group)) => {
+                groups::line((group, is_selected), &columns, (state, canvas))
+            }
+            Some(TableLine::Row(known, group)) => {
+                let indent = if group.is_some() { "  " } else { "" };
+                row_line((known, indent), is_selected, &columns, (state, canvas))
+            }
+            None => PaneLine::new(),
+        };
         let over = match (is_selected, state.focus) {
             (false, _) => ratatui::style::Style::default(),
             (true, Focus::Table) => canvas.theme.selection(),
@@ -102,7 +119,7 @@ pub(super) fn draw(
     geometry.first_row = first;
 }
 
-fn heading_line(columns: &Fitted, state: &State, canvas: &Canvas<'_>) -> PaneLine<'static> {
+fn heading_line(columns: &Fitted<Column>, state: &State, canvas: &Canvas<'_>) -> PaneLine<'static> {
     let sort = state.listing.sort();
     let arrow = match sort.direction {
         Direction::Up => canvas.theme.symbols.up(),
@@ -125,50 +142,77 @@ fn heading_line(columns: &Fitted, state: &State, canvas: &Canvas<'_>) -> PaneLin
 }
 
 fn row_line<'k>(
-    known: &'k Known,
+    (known, indent): (&'k Known, &'static str),
     is_selected: bool,
-    columns: &Fitted,
+    columns: &Fitted<Column>,
     (state, canvas): (&'k State, &Canvas<'_>),
 ) -> PaneLine<'k> {
-    let stale = state
-        .store
-        .source(&known.id.source)
-        .is_none_or(|source| source.link().is_stale());
-    let flash = state.marks.flash(&known.id);
     let symbols = canvas.theme.symbols;
-    let mut line = PaneLine::new().add(Role::Warning, if stale { "~" } else { " " });
-    let (role, mark) = health(known, state, symbols);
-    line = line
-        .add(role, mark)
-        .add(
-            Role::Accent,
-            if is_selected { symbols.selected() } else { " " },
-        )
-        .add(Role::Text, " ");
-    for (column, width) in columns.iter() {
-        let mut cell = match column {
-            Column::Name => cells::name(known, width, (state, symbols)),
-            Column::Namespace => cells::namespace(known, (state, symbols)),
-            Column::Endpoints => cells::endpoints(known, width, (canvas.theme, flash, state)),
-            Column::Locality => cells::locality(known, width, (state, symbols)),
-            Column::Subsets => cells::subsets(known, (state, symbols)),
-            Column::ClaimedReady => cells::claimed_ready(known, state, symbols),
-            Column::Findings => cells::findings(known, state, symbols),
-            Column::Why => cells::why(known, state, symbols),
-            Column::Source => cells::source(known, width, (state, symbols)),
-            Column::Cluster => cells::cluster(known, width, (state, symbols)),
-            _ => cells::plain(column, known, (canvas.theme, state.now)),
-        };
-        cell.push(Role::Text, behind(column));
+    let health = health(known, state, symbols);
+    let mut line = marks(is_stale(known, state), health, is_selected, symbols);
+    if state.picked.contains(&known.id) {
+        line.push(Role::Accent, symbols.yes());
+    } else {
+        line.push(Role::Text, " ");
+    }
+    for (at, (column, width)) in columns.iter().enumerate() {
+        let indent = if at == 0 { indent } else { "" };
+        let mut drawn = PaneLine::of(Role::Text, indent);
+        let room = width.saturating_sub(indent.len());
+        drawn.append(cell(column, known, room, (state, canvas)));
+        drawn.push(Role::Text, behind(column));
         if is_selected && column == Column::Name {
-            cell = cell.weighty(Modifier::BOLD);
+            drawn = drawn.weighty(Modifier::BOLD);
         }
-        line = line.aligned((align(column), width), cell, symbols.cut());
+        line = line.aligned((align(column), width), drawn, symbols.cut());
     }
     if state.marks.is_gone(&known.id) {
         line.weighty(Modifier::CROSSED_OUT)
     } else {
         line
+    }
+}
+
+/// Whether the source of a Destination is out of contact.
+fn is_stale(known: &Known, state: &State) -> bool {
+    let source = state.store.source(&known.id.source);
+    source.is_none_or(|source| source.link().is_stale())
+}
+
+/// The marks in front of a line: whether it is stale, its gravest finding, the cursor. There is room for one more.
+fn marks(
+    is_stale: bool,
+    (role, mark): (Role, &'static str),
+    is_selected: bool,
+    symbols: Symbols,
+) -> PaneLine<'static> {
+    let pointer = if is_selected { symbols.selected() } else { " " };
+    PaneLine::of(Role::Warning, if is_stale { "~" } else { " " })
+        .add(role, mark)
+        .add(Role::Accent, pointer)
+}
+
+/// The cell of a Destination in a column of this width.
+fn cell<'k>(
+    column: Column,
+    known: &'k Known,
+    width: usize,
+    (state, canvas): (&'k State, &Canvas<'_>),
+) -> PaneLine<'k> {
+    let symbols = canvas.theme.symbols;
+    let flash = state.marks.flash(&known.id);
+    match column {
+        Column::Name => cells::name(known, width, (state, symbols)),
+        Column::Namespace => cells::namespace(known, (state, symbols)),
+        Column::Endpoints => cells::endpoints(known, width, (canvas.theme, flash, state)),
+        Column::Locality => cells::locality(known, width, (state, symbols)),
+        Column::Subsets => cells::subsets(known, (state, symbols)),
+        Column::ClaimedReady => cells::claimed_ready(known, state, symbols),
+        Column::Findings => cells::findings(known, state, symbols),
+        Column::Why => cells::why(known, state, symbols),
+        Column::Source => cells::source(known, width, (state, symbols)),
+        Column::Cluster => cells::cluster(known, width, (state, symbols)),
+        _ => cells::plain(column, known, (canvas.theme, state.now)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The first screen and its table: what comes first, why, in which columns, and what is seen whole.
 
 use portolan::{
-    app::{Event, Mode, Mouse, MouseButton, Overlay, Pane, State, ViewLink},
+    app::{ColumnHeading, Event, Mode, Mouse, MouseButton, Overlay, Pane, State, ViewLink},
     model::{Destination, Interner, decode_value},
     query::{Column, Direction, Filter, Sort},
     store::{Change, Object},
@@ -160,10 +160,7 @@ fn a_table_of_few_rows_leaves_the_room_to_the_panes() {
 #[test]
 fn columns_are_chosen_and_ordered_on_the_screen() {
     let mut desk = first_screen(vec![service("api", &["a"]), broken("web")]);
-    let shown = |desk: &Desk| -> Vec<Column> {
-        let headings = desk.state.geometry.headings.iter();
-        headings.map(|(column, _)| *column).collect()
-    };
+    let shown = |desk: &Desk| -> Vec<Column> { desk.state.geometry.columns().collect() };
     let usual = shown(&desk);
     assert_eq!(
         usual[..3],
@@ -246,7 +243,7 @@ fn rows_are_sorted_by_the_headings_on_the_screen() {
     let headings = desk.state.geometry.headings.clone();
     let (_, area) = headings
         .iter()
-        .find(|(column, _)| *column == Column::Endpoints)
+        .find(|(column, _)| *column == ColumnHeading::Table(Column::Endpoints))
         .expect("seen");
     let click = Event::Mouse(Mouse {
         button: MouseButton::Left,

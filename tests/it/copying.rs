@@ -292,6 +292,7 @@ proptest! {
         });
         let other = page.map_or(ViewPlace::Findings, |id| ViewPlace::Page(Subject { kind: Kind::TrafficPolicy, id }));
         let link = ViewLink {
+            group: Some(portolan::query::GroupBy::Region),
             filter: Filter::parse(&text).expect("it is a filter"),
             sort: if sorted % 2 == 0 { by.reversed() } else { by },
             columns: columns.map(|count| Column::ALL[18 - count..].to_vec()),

@@ -11,7 +11,7 @@ use portolan::{
     },
     diagnose::{Counts, Diagnosis, Mute, Rule, rule},
     model::{Destination, Interner, decode_value},
-    query::{Column, Filter, Insight, Listing, Sort},
+    query::{Column, Filter, GroupBy, Insight, Listing, Sort, TableLine},
     store::{Change, Id, Kind, Link, Object, ObjectKey, Store, Update},
 };
 use proptest::prelude::*;
@@ -232,14 +232,17 @@ proptest! {
     fn following_what_is_found_equals_starting_anew(
         script in proptest::collection::vec(step(), 0..40),
         filter in 0usize..5,
-        column in 0usize..3,
+        column in 0usize..4,
+        is_grouped in proptest::bool::ANY,
     ) {
         let filter = ["", "health:error", "!health:ok", "drift:yes", "rule:no-type"][filter];
         let filter = Filter::parse(filter).expect("it is a filter");
-        let sort = Sort::by([Column::Name, Column::Findings, Column::ClaimedReady][column]);
+        let sort = Sort::by([Column::Name, Column::Findings, Column::ClaimedReady, Column::Why][column]);
         let (mut store, mut world) = (Store::default(), World::default());
         let mut hearsay = Hearsay::default();
+        let by = is_grouped.then_some(GroupBy::Namespace);
         let mut listing = Listing::new(filter.clone(), sort);
+        listing.group(by, &());
         for step in script {
             let change = match step {
                 Step::Applied(name) => Change::Applied(destination(&format!("d{name}"), false)),
@@ -261,10 +264,19 @@ proptest! {
             let touched = store.apply(update);
             listing.follow(&world.follow(&store, &touched), &hearsay);
         }
-        let anew = Listing::of(&world, filter, sort, &hearsay);
+        let mut anew = Listing::of(&world, filter, sort, &hearsay);
+        anew.group(by, &hearsay);
         prop_assert_eq!(rows(&listing), rows(&anew));
+        prop_assert_eq!(listing.groups(), anew.groups());
+        listing.fold_all(true);
+        let head = usize::from(is_grouped);
         for (row, known) in listing.rows().iter().enumerate() {
-            prop_assert_eq!(listing.position(&world, &known.id), Some(row));
+            prop_assert_eq!(listing.position(&world, &known.id), Some(row + head));
+        }
+        if let (Some(TableLine::Group(one)), Some(TableLine::Group(other))) =
+            (listing.line(0), anew.line(0))
+        {
+            prop_assert_eq!((one.name(), one.counts()), (other.name(), other.counts()));
         }
     }
 }

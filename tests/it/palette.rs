@@ -132,7 +132,7 @@ fn what_is_chosen_is_opened_or_done() {
     desk.press("enter");
     assert!(
         desk.text()
-            .contains("next-match works in: a page, the YAML"),
+            .contains("next-match works in: a pane, a page, the YAML"),
         "{}",
         desk.text()
     );

@@ -12,7 +12,7 @@ use portolan::{
         world::{Known, Summary, World},
     },
     model::{Destination, Interner, SourceName, decode_value},
-    query::{Column, Filter, Listing, Sort},
+    query::{Column, Filter, GroupBy, Listing, Sort, TableLine},
     store::{Change, HistoryLimits, Id, Kind, Link, Object, ObjectKey, Store, Touched, Update},
 };
 use proptest::prelude::*;
@@ -140,6 +140,22 @@ fn what_could_not_be_read_stays_until_its_own_kind_is_listed_again() {
     }
 }
 
+/// Every line with all groups open, each found again by what is on it.
+fn lines(listing: &mut Listing, world: &World) -> Vec<String> {
+    listing.fold_all(true);
+    let line = |at: usize| match listing.line(at).expect("it is a line") {
+        TableLine::Group(group) => {
+            assert_eq!(listing.head(group.name()), Some(at));
+            format!("{:?} {:?}", group.name(), group.counts())
+        }
+        TableLine::Row(known, _) => {
+            assert_eq!(listing.position(world, &known.id), Some(at));
+            format!("{:?}", known.id)
+        }
+    };
+    (0..listing.lines()).map(line).collect()
+}
+
 fn ids(listing: &Listing) -> Vec<Id> {
     listing
         .rows()
@@ -254,10 +270,13 @@ proptest! {
         script in proptest::collection::vec((0u8..2, said()), 0..240),
         filter in 0usize..3,
         sort in sort(),
+        by in proptest::option::of(0..GroupBy::ALL.len()),
     ) {
+        let by = by.map(|by| GroupBy::ALL[by]);
         let filter = Filter::parse(["", "svc1", "!svc2 cluster:c1"][filter]).expect("it is a filter");
         let (mut store, mut world) = (Store::default(), World::default());
         let mut listing = Listing::new(filter.clone(), sort);
+        listing.group(by, &());
         let mut all_moved = Vec::new();
         for (source, said) in &script {
             let touched = store.apply(update(["east", "west"][usize::from(*source)], said));
@@ -266,6 +285,7 @@ proptest! {
             all_moved.extend(moved);
         }
         let mut at_once = Listing::new(filter.clone(), sort);
+        at_once.group(by, &());
         at_once.follow(&all_moved, &());
         let anew = world_of(&store);
         prop_assert_eq!(facts(&world), facts(&anew));
@@ -273,11 +293,13 @@ proptest! {
         prop_assert_eq!(world.clusters().collect::<Vec<_>>(), anew.clusters().collect::<Vec<_>>());
         let mut sorted = Listing::of(&anew, Filter::default(), Sort::default(), &());
         sorted.set(filter, sort, &());
+        sorted.group(by, &());
         prop_assert_eq!(ids(&listing), ids(&sorted));
         prop_assert_eq!(ids(&at_once), ids(&sorted), "many moves at once, {}", all_moved.len());
-        for (row, known) in listing.rows().iter().enumerate() {
-            prop_assert_eq!(listing.position(&world, &known.id), Some(row));
-        }
+        let grouped = lines(&mut sorted, &anew);
+        prop_assert_eq!(&lines(&mut listing, &world), &grouped);
+        prop_assert_eq!(&lines(&mut at_once, &world), &grouped, "many moves at once");
+        prop_assert_eq!(grouped.len() >= sorted.rows().len(), true, "no row is lost");
     }
 
     #[test]

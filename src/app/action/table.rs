@@ -25,7 +25,6 @@ const fn doc(
 
 const PANES: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Page];
 const LOSSES: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Page, Mode::Loss];
-const LISTS: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Findings];
 const SORTED: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Findings, Mode::Objects];
 const TABLES: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Objects];
 const PLACES: &[Mode] = &[Mode::Main, Mode::Pane, Mode::Page, Mode::Findings];
@@ -51,12 +50,12 @@ const EVERYWHERE: &[Mode] = &[
     Mode::Copy,
     Mode::Kinds,
     Mode::Loss,
+    Mode::Compare,
     Mode::Text,
 ];
 
 const FILTERED: &[Mode] = &[
     Mode::Main,
-    Mode::Pane,
     Mode::Findings,
     Mode::Objects,
     Mode::Clusters,
@@ -133,14 +132,14 @@ pub const ACTIONS: &[ActionDoc] = &[
     doc(
         Action::Left,
         "left",
-        "left: the previous pane, or scroll",
+        "left: shut a group, the previous pane, or scroll",
         EVERYWHERE,
         &[Key::char('h'), plain(Code::Left)],
     ),
     doc(
         Action::Right,
         "right",
-        "right: the next pane, or scroll",
+        "right: open a group, the next pane, or scroll",
         EVERYWHERE,
         &[Key::char('l'), plain(Code::Right)],
     ),
@@ -328,8 +327,8 @@ pub const ACTIONS: &[ActionDoc] = &[
     doc(
         Action::Group,
         "group",
-        "group the findings by cause, rule, cluster or object",
-        &[Mode::Findings],
+        "group the rows by service, namespace, cluster, region or mesh; the findings by cause, rule, cluster or object",
+        &[Mode::Main, Mode::Pane, Mode::Findings],
         &[Key::char('b')],
     ),
     doc(
@@ -382,6 +381,7 @@ pub const ACTIONS: &[ActionDoc] = &[
             Mode::Pane,
             Mode::Page,
             Mode::Findings,
+            Mode::Objects,
             Mode::Yaml,
         ],
         &[Key::char('T')],
@@ -397,7 +397,7 @@ pub const ACTIONS: &[ActionDoc] = &[
         Action::Preset,
         "preset",
         "show only what is broken; then changed lately, incomplete, the filters of the config, all",
-        LISTS,
+        SORTED,
         &[Key::char('.')],
     ),
     doc(
@@ -432,14 +432,14 @@ pub const ACTIONS: &[ActionDoc] = &[
         Action::SortLeft,
         "sort-left",
         "sort by the shown column to the left",
-        &[Mode::Main, Mode::Pane],
+        TABLES,
         &[Key::char('<')],
     ),
     doc(
         Action::SortRight,
         "sort-right",
         "sort by the shown column to the right; a click on a heading sorts, another reverses",
-        &[Mode::Main, Mode::Pane],
+        TABLES,
         &[Key::char('>')],
     ),
     doc(
@@ -455,6 +455,20 @@ pub const ACTIONS: &[ActionDoc] = &[
         "show the usual columns again",
         &[Mode::Columns],
         &[Key::char('u')],
+    ),
+    doc(
+        Action::Compare,
+        "compare",
+        "compare the service between its clusters, or the Destinations that are picked; again: read them again",
+        &[Mode::Main, Mode::Pane, Mode::Page, Mode::Compare],
+        &[Key::char('c')],
+    ),
+    doc(
+        Action::Pick,
+        "pick",
+        "pick a Destination to compare, or no longer",
+        &[Mode::Main],
+        &[Key::char('p')],
     ),
     doc(
         Action::Yaml,
@@ -474,6 +488,7 @@ pub const ACTIONS: &[ActionDoc] = &[
             Mode::Findings,
             Mode::Objects,
             Mode::Yaml,
+            Mode::Compare,
         ],
         &[Key::char('Y')],
     ),
@@ -487,22 +502,29 @@ pub const ACTIONS: &[ActionDoc] = &[
     doc(
         Action::Search,
         "search",
-        "search in a page or in the YAML; show only what has the text in the help and the sources",
-        &[Mode::Page, Mode::Yaml, Mode::Help, Mode::Sources],
+        "search in a pane or in the YAML; show only what has the text in the help, the sources and a comparison",
+        &[
+            Mode::Pane,
+            Mode::Page,
+            Mode::Yaml,
+            Mode::Help,
+            Mode::Sources,
+            Mode::Compare,
+        ],
         &[Key::char('/')],
     ),
     doc(
         Action::NextMatch,
         "next-match",
         "go to the next match",
-        &[Mode::Page, Mode::Yaml],
+        &[Mode::Pane, Mode::Page, Mode::Yaml],
         &[Key::char('n')],
     ),
     doc(
         Action::PreviousMatch,
         "previous-match",
         "go to the previous match",
-        &[Mode::Page, Mode::Yaml],
+        &[Mode::Pane, Mode::Page, Mode::Yaml],
         &[Key::char('N')],
     ),
     doc(

@@ -34,8 +34,7 @@ fn choices(state: &State) -> Vec<ColumnChoice> {
 
 /// The columns on the last frame, from left to right.
 fn shown(state: &State) -> impl Iterator<Item = Column> {
-    let headings = state.geometry.headings.iter();
-    headings.map(|(column, _)| *column)
+    state.geometry.columns()
 }
 
 /// Shows or hides the column under the cursor.
@@ -92,14 +91,19 @@ pub(super) fn usual(state: &mut State) {
 /// Sorts by the next column on the screen in a direction, in a circle.
 pub(super) fn sort_next(state: &mut State, by: isize) {
     let columns: Vec<Column> = shown(state).collect();
-    let sorted = state.listing.sort().column;
-    let at = columns.iter().position(|column| *column == sorted);
-    let next = match (at, columns.len()) {
-        (_, 0) => return,
-        (Some(at), count) => at.wrapping_add_signed(by).wrapping_add(count) % count,
-        (None, _) => 0,
-    };
-    sort(state, Sort::by(columns[next]));
+    if let Some(next) = next_of(&columns, state.listing.sort().column, by) {
+        sort(state, Sort::by(next));
+    }
+}
+
+/// The next of some columns in a direction, in a circle; the first one if the given one is not among them.
+pub(super) fn next_of<C: Copy + PartialEq>(columns: &[C], column: C, by: isize) -> Option<C> {
+    let at = columns.iter().position(|one| *one == column);
+    let count = columns.len();
+    let next = at.map_or(0, |at| {
+        at.wrapping_add_signed(by).wrapping_add(count) % count
+    });
+    columns.get(next).copied()
 }
 
 /// Sorts by a column; where it is the order already, the other way round.

@@ -2,13 +2,13 @@
 
 use crate::app::{Effect, Fold, MouseOwner, Overlay, State, TimeFormat, Zoom};
 
-use super::{DRAW_NOW, pages};
+use super::{DRAW_NOW, groups, pages};
 
 /// Opens or shuts one level of what folds.
 pub(super) fn deepen(state: &mut State, by: i8) {
     if state.trail.is_at_findings() {
         state.findings.fold_all(Fold::open_if(by > 0));
-    } else {
+    } else if !groups::fold_all(state, by > 0) {
         pages::panes_mut(state).deepen(by);
     }
 }

@@ -1,12 +1,12 @@
 //! The lists of objects of other kinds: choosing a kind, and the keys in its list.
 
 use crate::{
-    app::{Effect, Focus, Key, Menu, Overlay, State},
-    query::{LISTED_KINDS, ObjectSort, object_cells},
+    app::{ColumnHeading, Effect, Focus, Key, Menu, Overlay, State},
+    query::{LISTED_KINDS, ObjectColumn, ObjectSort, object_cells},
     store::Kind,
 };
 
-use super::{DRAW_NOW, pages::open_page, target};
+use super::{DRAW_NOW, columns::next_of, pages::open_page, target};
 
 /// Offers the kinds, with the cursor on the one that is shown.
 pub(super) fn offer(state: &mut State) {
@@ -70,6 +70,30 @@ pub(super) fn resort(state: &mut State, turned: impl Fn(ObjectSort, Kind) -> Obj
     };
     let (filter, sort) = (state.lists.filter(kind).clone(), state.lists.sort(kind));
     target::set_list(state, kind, (filter, turned(sort, kind)));
+}
+
+/// Sorts by a column; if it is the order already, the other way round.
+pub(super) fn sort_by(state: &mut State, column: ObjectColumn) {
+    resort(state, |sort, _| {
+        if sort.column == column {
+            sort.reversed()
+        } else {
+            ObjectSort::by(column)
+        }
+    });
+}
+
+/// Sorts by the next column on the screen in a direction, in a circle.
+pub(super) fn sort_next(state: &mut State, by: isize) {
+    let shown = state.geometry.headings.iter();
+    let columns = shown.filter_map(|(heading, _)| match heading {
+        ColumnHeading::List(column) => Some(*column),
+        ColumnHeading::Table(_) => None,
+    });
+    let columns: Vec<ObjectColumn> = columns.collect();
+    resort(state, |sort, _| {
+        next_of(&columns, sort.column, by).map_or(sort, ObjectSort::by)
+    });
 }
 
 /// The terms of filters that pass the object under the cursor.

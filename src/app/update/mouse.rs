@@ -1,12 +1,9 @@
 //! The mouse: the wheel moves the list under it, a click selects.
 
-use crate::{
-    app::{Effect, Focus, Mouse, MouseButton, Overlay, Shown, State, Tab},
-    query::Column,
-};
+use crate::app::{ColumnHeading, Effect, Focus, Mouse, MouseButton, Overlay, Shown, State, Tab};
 
 use super::{
-    DRAW_NOW, clusters, columns, lists,
+    DRAW_NOW, clusters, columns, groups, lists,
     moving::{choose, focus, select, step},
     open,
     pages::{open_yaml, panes_mut},
@@ -77,7 +74,7 @@ fn click(state: &mut State, mouse: Mouse) -> Vec<Effect> {
         focus(state, pane);
     } else if let Some(shown) = pane_at(state, mouse) {
         return click_line(state, mouse, &shown);
-    } else if let Some(column) = heading_at(state, mouse) {
+    } else if let Some(ColumnHeading::Table(column)) = heading_at(state, mouse) {
         columns::sort_by(state, column);
     } else if state.geometry.table.contains(mouse.x, mouse.y) {
         click_row(state, mouse);
@@ -98,10 +95,12 @@ fn click_line(state: &mut State, mouse: Mouse, shown: &Shown) -> Vec<Effect> {
     vec![DRAW_NOW]
 }
 
+/// A click selects a row; another one on a group opens or shuts that.
 fn click_row(state: &mut State, mouse: Mouse) {
     state.focus = Focus::Table;
     let row = state.geometry.first_row + usize::from(mouse.y - state.geometry.table.y);
-    if row < state.listing.rows().len() {
+    let was_there = state.row() == Some(row) && groups::toggle(state);
+    if !was_there && row < state.listing.lines() {
         choose(state, row);
     }
 }
@@ -109,6 +108,9 @@ fn click_row(state: &mut State, mouse: Mouse) {
 /// A click puts the cursor on an object; another one opens its page.
 fn click_object(state: &mut State, mouse: Mouse) {
     let table = state.geometry.table;
+    if let Some(ColumnHeading::List(column)) = heading_at(state, mouse) {
+        return lists::sort_by(state, column);
+    }
     if !table.contains(mouse.x, mouse.y) {
         return;
     }
@@ -124,10 +126,10 @@ fn click_object(state: &mut State, mouse: Mouse) {
 }
 
 /// The column whose heading is under the mouse.
-fn heading_at(state: &State, mouse: Mouse) -> Option<Column> {
+fn heading_at(state: &State, mouse: Mouse) -> Option<ColumnHeading> {
     let mut headings = state.geometry.headings.iter();
     let found = headings.find(|(_, area)| area.contains(mouse.x, mouse.y));
-    found.map(|(column, _)| *column)
+    found.map(|(heading, _)| *heading)
 }
 
 fn pane_at(state: &State, mouse: Mouse) -> Option<Shown> {

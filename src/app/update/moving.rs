@@ -5,7 +5,7 @@ use crate::{
     store::Kind,
 };
 
-use super::{clusters, columns, pages::panes_mut, yaml};
+use super::{clusters, columns, groups, pages::panes_mut, yaml};
 
 /// How many lines the thing in focus shows.
 pub(super) fn page(state: &State) -> isize {
@@ -76,7 +76,7 @@ pub(super) fn select(state: &mut State, by: isize) {
     let Some(row) = state.row() else {
         return;
     };
-    let last = state.listing.rows().len().saturating_sub(1);
+    let last = state.listing.lines().saturating_sub(1);
     let to = row.saturating_add_signed(by).min(last);
     choose(state, to);
 }
@@ -103,8 +103,11 @@ fn distance(from: usize, to: usize) -> isize {
     signed(to) - signed(from)
 }
 
-/// Left and right: the neighbouring pane, or across a long line.
+/// Left and right: a group of the table, the neighbouring pane, or across a long line.
 pub(super) fn sideways(state: &mut State, by: isize) {
+    if groups::sideways(state, by) {
+        return;
+    }
     match &mut state.overlay {
         Overlay::Yaml(view) => view.column = view.column.saturating_add_signed(by * 8),
         Overlay::Columns(_) => columns::shift(state, by),
@@ -118,6 +121,7 @@ pub(super) fn sideways(state: &mut State, by: isize) {
         | Overlay::Copy(_)
         | Overlay::Kinds(_)
         | Overlay::Blast { .. }
+        | Overlay::Compare(_)
         | Overlay::Palette(_)
         | Overlay::Export(_)
         | Overlay::Sources { .. }

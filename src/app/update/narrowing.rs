@@ -11,7 +11,8 @@ use super::{findings::rule, lists, live, pages::handle, target};
 
 /// The next preset.
 pub(super) fn preset(state: &mut State) {
-    let (filter, note) = state.presets.next(state.listing.filter());
+    let in_force = target::filter(state).clone();
+    let (filter, note) = state.presets.next(target::target(state), &in_force);
     target::change(state, filter);
     state.note = Some(note);
 }

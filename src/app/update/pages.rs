@@ -11,7 +11,7 @@ use crate::{
     store::{Kind, Subject},
 };
 
-use super::{DRAW_NOW, finding, reading::read, target, yaml};
+use super::{DRAW_NOW, finding, groups, reading::read, target, yaml};
 
 /// The panes one looks at, to be changed.
 pub(super) fn panes_mut(state: &mut State) -> &mut Panes {
@@ -83,6 +83,9 @@ pub(super) fn handle(state: &State) -> Option<Handle> {
 }
 
 fn open_selected(state: &mut State) -> Vec<Effect> {
+    if state.trail.depth() == 0 && groups::toggle(state) {
+        return vec![DRAW_NOW];
+    }
     let Some(subject) = state.subject() else {
         return Vec::new();
     };

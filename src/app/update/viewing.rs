@@ -29,6 +29,7 @@ pub(super) fn link(state: &State) -> ViewLink {
     ViewLink {
         filter: state.listing.filter().clone(),
         sort: state.listing.sort(),
+        group: state.listing.grouped_by(),
         columns: state.columns.clone(),
         row: state.selected().map(|known| known.id.clone()),
         place,
@@ -97,6 +98,7 @@ impl State {
     #[must_use]
     pub fn viewing(link: ViewLink) -> Self {
         let mut state = Self::filtered(link.filter.clone(), link.sort);
+        state.listing.group(link.group, &());
         state.columns.clone_from(&link.columns);
         if let Some(id) = &link.row {
             state.cursor.want(id.clone());

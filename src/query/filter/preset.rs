@@ -21,11 +21,33 @@ const PRESETS: [(&str, &str); 3] = [
     ),
 ];
 
+/// The same in lists of objects of other kinds.
+const OBJECT_PRESETS: [(&str, &str); 2] = [
+    ("changed lately", "changed:<5m"),
+    ("out of contact", "stale:yes"),
+];
+
 impl NamedFilter {
     /// The presets that are always there, in the order in which they are offered.
     #[must_use]
     pub fn presets() -> Vec<Self> {
-        let parsed = PRESETS.iter().filter_map(|(name, text)| {
+        Self::parsed(&PRESETS)
+    }
+
+    /// The same in lists of objects of other kinds.
+    #[must_use]
+    pub fn object_presets() -> Vec<Self> {
+        Self::parsed(&OBJECT_PRESETS)
+    }
+
+    /// Whether lists of objects of other kinds have all its keys.
+    #[must_use]
+    pub fn is_of_objects(&self) -> bool {
+        Filter::parse_for_objects(self.filter.text()).is_ok()
+    }
+
+    fn parsed(presets: &[(&str, &str)]) -> Vec<Self> {
+        let parsed = presets.iter().filter_map(|(name, text)| {
             Some(Self {
                 name: (*name).to_owned(),
                 filter: Filter::parse(text).ok()?,

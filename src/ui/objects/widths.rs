@@ -1,11 +1,16 @@
 //! The width of each column of a list of objects, from the width of the screen only.
 
-use crate::query::ObjectColumn;
+use crate::{
+    app::TimeFormat,
+    query::ObjectColumn,
+    ui::widths::{Fitted, MARKS, Wish},
+};
 
-use super::Fit;
+/// A column by its place among all.
+pub(super) type PlacedColumn = (usize, ObjectColumn);
 
-/// The marks in front of each row.
-const MARKS: usize = 4;
+/// The width of a time in UTC.
+const TIME: usize = 20;
 
 /// The width that a column needs, the width that it likes, and how early it goes if room is scarce: 0 never goes.
 struct Need(usize, usize, u8);
@@ -40,45 +45,27 @@ fn need(column: ObjectColumn) -> Need {
 }
 
 /// The columns that fit, in order. What is left over goes evenly to those that like more.
-pub(super) fn fitted(columns: &[ObjectColumn], width: usize) -> Vec<Fit> {
-    let room = width.saturating_sub(MARKS);
-    let mut kept: Vec<(usize, ObjectColumn, Need)> = columns
-        .iter()
-        .enumerate()
-        .map(|(at, column)| (at, *column, need(*column)))
-        .collect();
-    let total = |kept: &[(usize, ObjectColumn, Need)]| {
-        kept.iter()
-            .map(|(_, _, Need(least, ..))| least + 1)
-            .sum::<usize>()
-    };
-    while total(&kept) > room {
-        let goes = kept.iter().map(|(_, _, Need(.., goes))| *goes).max();
-        let Some(goes) = goes.filter(|goes| *goes > 0) else {
-            break;
+pub(super) fn fitted(
+    columns: &[ObjectColumn],
+    times: TimeFormat,
+    width: usize,
+) -> Fitted<PlacedColumn> {
+    let wish = |(at, column): (usize, &ObjectColumn)| {
+        let Need(needs, likes, goes) = need(*column);
+        let is_time = matches!(column, ObjectColumn::Age | ObjectColumn::Written);
+        let least = match times {
+            TimeFormat::Absolute if is_time => TIME,
+            TimeFormat::Absolute | TimeFormat::Ages => 0,
         };
-        kept.retain(|(_, _, Need(.., other))| *other != goes);
-    }
-    let mut left = room.saturating_sub(total(&kept));
-    let mut fitted: Vec<Fit> = kept
-        .iter()
-        .map(|(at, column, Need(least, ..))| {
-            (*at, *column, (*least).min(room.saturating_sub(1).max(1)))
-        })
-        .collect();
-    loop {
-        let mut has_grown = false;
-        for ((.., width), (_, _, Need(_, likes, _))) in fitted.iter_mut().zip(&kept) {
-            if left > 0 && *width < *likes {
-                *width += 1;
-                left -= 1;
-                has_grown = true;
-            }
+        Wish {
+            column: (at, *column),
+            needs: needs.max(least),
+            likes: likes.max(least),
+            goes,
         }
-        if !has_grown {
-            return fitted;
-        }
-    }
+    };
+    let wishes = columns.iter().enumerate().map(wish).collect();
+    Fitted::of(wishes, width.saturating_sub(MARKS), (&[], None))
 }
 
 #[cfg(test)]
@@ -92,12 +79,13 @@ mod tests {
             for several in [false, true] {
                 let columns = ObjectColumn::shown(kind, several);
                 for width in 0..400 {
-                    let fitted = fitted(&columns, width);
-                    let taken: usize = fitted.iter().map(|(.., width)| width + 1).sum();
+                    let fitted: Vec<_> = fitted(&columns, TimeFormat::Ages, width).iter().collect();
+                    let taken: usize = fitted.iter().map(|(_, width)| width + 1).sum();
                     assert!(taken + MARKS <= width.max(MARKS + 2), "{kind} at {width}");
-                    assert_eq!(fitted[0].1, ObjectColumn::Name);
+                    assert_eq!(fitted[0].0, (0, ObjectColumn::Name));
                 }
-                assert_eq!(fitted(&columns, 400).len(), columns.len(), "{kind}");
+                let all = fitted(&columns, TimeFormat::Ages, 400).iter().count();
+                assert_eq!(all, columns.len(), "{kind}");
             }
         }
     }

@@ -1,31 +1,16 @@
 //! The width of each column, from the width of the screen and the broadest cells there have been: what is empty gives its room
 //! to the reason why something is wrong.
 
-use ratatui::layout::Rect;
-
 use crate::{
-    app::{ScreenArea, State},
-    query::Column,
-    ui::area_of,
+    app::State,
+    query::{Column, GroupBy},
+    ui::widths::{EMPTY, Fitted, MARKS, Wish, drop_one},
 };
 
 use super::behind;
 
-/// The columns that fit, in order, with their widths.
-#[derive(Clone, Debug)]
-pub(super) struct Fitted(Vec<(Column, usize)>);
-
-/// A column with the width it needs, the width it likes, and how early it goes when room is scarce: 0 never goes.
-#[derive(Clone, Copy)]
-struct Wish {
-    column: Column,
-    needs: usize,
-    likes: usize,
-    goes: u8,
-}
-
 /// The wish of a column, before anything is known of its cells.
-const fn of_column(column: Column) -> Wish {
+const fn of_column(column: Column) -> Wish<Column> {
     let (needs, likes, goes) = match column {
         Column::Name => (14, 40, 0),
         Column::Namespace => (9, 16, 3),
@@ -55,8 +40,6 @@ const fn of_column(column: Column) -> Wish {
 
 /// Columns that go as early as this give way before any other is narrower than it likes.
 const LUXURY: u8 = 12;
-/// How much earlier a column goes that is empty for every Destination.
-const EMPTY: u8 = 50;
 /// The width of an age in the future: `in 119m`, `in 7973y`.
 const FUTURE: usize = 8;
 /// The columns for a reason on a screen that has hardly room for one, which is one with less room than this.
@@ -64,135 +47,46 @@ const LEAST_WHY: usize = 20;
 const SCARCE: usize = 70;
 /// With more room than this, a reason gets what it likes.
 const AMPLE: usize = 90;
+/// The columns for a reason on a screen with more room than this, so that ports are whole and pictures are there.
+const WIDE_WHY: usize = 32;
+const WIDE: usize = 140;
+/// The columns for the clusters of a service.
+const CLUSTERS: usize = 24;
+/// Up to this width ports are whole before pictures have room.
+const PORTS: usize = 12;
 /// Up to this width names are whole before pictures have room.
 const NAMES: usize = 20;
 
-/// The marks in front of each row.
-const MARKS: usize = 4;
-
-impl Fitted {
-    pub(super) fn of(width: u16, state: &State) -> Self {
-        let room = usize::from(width).saturating_sub(MARKS);
-        let mut wishes = wishes(state, room);
-        let likes = |wishes: &[Wish]| wishes.iter().map(|wish| wish.likes + 1).sum::<usize>();
-        let is_usual = state.columns.is_none();
-        while is_usual && likes(&wishes) > room && drop_one(&mut wishes, LUXURY) {}
-        let all = wishes.clone();
-        while needed(&wishes) > room && drop_one(&mut wishes, 1) {}
-        take_back(&mut wishes, &all, room);
-        Self::share(&wishes, room)
-    }
-
-    /// Gives what is left over to names first, then to pictures, then evenly to all that like more, then to the reasons.
-    fn share(wishes: &[Wish], room: usize) -> Self {
-        let mut fitted: Vec<(Column, usize)> = wishes
-            .iter()
-            .map(|wish| (wish.column, wish.needs))
-            .collect();
-        let mut left = room.saturating_sub(needed(wishes));
-        let mut grow = |column: &mut (Column, usize), to: usize| {
-            let grows = to.saturating_sub(column.1).min(left);
-            column.1 += grows;
-            left -= grows;
-            grows > 0
-        };
-        let pictures = [Column::Endpoints, Column::Locality];
-        for first in [&[Column::Name][..], &pictures] {
-            for (column, wish) in fitted.iter_mut().zip(wishes) {
-                let is_name = wish.column == Column::Name;
-                if first.contains(&wish.column) {
-                    grow(
-                        column,
-                        wish.likes.min(if is_name { NAMES } else { usize::MAX }),
-                    );
-                }
-            }
-        }
-        let mut grew = true;
-        while grew {
-            grew = false;
-            for (column, wish) in fitted.iter_mut().zip(wishes) {
-                let next = wish.likes.min(column.1 + 1);
-                grew |= grow(column, next);
-            }
-        }
-        if let Some(why) = fitted.iter_mut().find(|(column, _)| *column == Column::Why) {
-            grow(why, usize::MAX);
-        }
-        if let Some(first) = fitted.first_mut() {
-            // On a screen too narrow even for the first column, that is cut.
-            first.1 = first.1.min(room.saturating_sub(1).max(1));
-        }
-        Self(fitted)
-    }
-
-    /// The headings that are seen in a row of the screen.
-    pub(super) fn places(&self, row: Rect) -> Box<[(Column, ScreenArea)]> {
-        let mut x = usize::from(row.x) + MARKS;
-        let place = |(column, width): (Column, usize)| {
-            let at = u16::try_from(x).ok()?;
-            x += width + 1;
-            let width = u16::try_from(width).unwrap_or(u16::MAX);
-            let width = width.min(row.right().saturating_sub(at));
-            let area = Rect {
-                x: at,
-                width,
-                ..row
-            };
-            (!area.is_empty()).then(|| (column, area_of(area)))
-        };
-        self.iter().filter_map(place).collect()
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = (Column, usize)> {
-        self.0.iter().copied()
-    }
-}
-
-fn needed(wishes: &[Wish]) -> usize {
-    wishes.iter().map(|wish| wish.needs + 1).sum()
-}
-
-/// Drops the columns that go first, if they go at least this early. Returns whether there were any.
-fn drop_one(wishes: &mut Vec<Wish>, least: u8) -> bool {
-    let goes = wishes.iter().map(|wish| wish.goes).max().unwrap_or(0);
-    let is_dropped = goes >= least && wishes.len() > 1;
-    if is_dropped {
-        wishes.retain(|wish| wish.goes != goes);
-    }
-    is_dropped
-}
-
-/// Takes back what was dropped and has room after all, the most wanted first.
-fn take_back(wishes: &mut Vec<Wish>, all: &[Wish], room: usize) {
-    let is_kept = |wish: &Wish, wishes: &[Wish]| wishes.iter().any(|one| one.column == wish.column);
-    let mut dropped: Vec<&Wish> = all.iter().filter(|wish| !is_kept(wish, wishes)).collect();
-    dropped.sort_by_key(|wish| wish.goes);
-    let mut left = room.saturating_sub(needed(wishes));
-    let mut back = Vec::new();
-    for wish in dropped {
-        if wish.goes < EMPTY && wish.needs < left {
-            left -= wish.needs + 1;
-            back.push(wish.column);
-        }
-    }
-    let kept = |wish: &&Wish| back.contains(&wish.column) || is_kept(wish, wishes);
-    *wishes = all.iter().filter(kept).copied().collect();
+/// The columns that fit into a width, in order: names and ports first, then pictures, then all that like more, then the reasons.
+pub(super) fn fitted(width: u16, state: &State) -> Fitted<Column> {
+    let room = usize::from(width).saturating_sub(MARKS);
+    let mut wishes = wishes(state, room);
+    let likes = |wishes: &[Wish<Column>]| wishes.iter().map(|wish| wish.likes + 1).sum::<usize>();
+    let is_usual = state.columns.is_none();
+    while is_usual && likes(&wishes) > room && drop_one(&mut wishes, LUXURY) {}
+    let first = [
+        (Column::Name, NAMES),
+        (Column::Ports, PORTS),
+        (Column::Endpoints, usize::MAX),
+        (Column::Locality, usize::MAX),
+    ];
+    Fitted::of(wishes, room, (&first, Some(Column::Why)))
 }
 
 /// The wishes of the columns that there are to show. Of those that the user chose the last go first, and none because it is
 /// empty.
-fn wishes(state: &State, room: usize) -> Vec<Wish> {
+fn wishes(state: &State, room: usize) -> Vec<Wish<Column>> {
     let sort = state.listing.sort();
     let mut sources = state.store.sources();
     let is_future = sources.any(|source| source.written_ahead().is_some());
-    let fitting = |wish: Wish| {
+    let fitting = |wish: Wish<Column>| {
         let mut wish = wish;
         let is_sorted = sort.column == wish.column && !state.listing.is_by_match();
         let heading = wish.column.heading().len() + usize::from(is_sorted);
         match (wish.column, state.listing.breadths().of(wish.column)) {
             (Column::Age, _) if is_future => (wish.needs, wish.likes) = (FUTURE, FUTURE),
             (Column::Why, _) if room < SCARCE => wish.needs = LEAST_WHY,
+            (Column::Why, _) if room > WIDE => wish.needs = WIDE_WHY,
             (Column::Why, _) if room > AMPLE => wish.needs = wish.likes,
             (_, Some(breadth)) => {
                 let most = breadth.max(heading) + behind(wish.column).len();
@@ -202,6 +96,12 @@ fn wishes(state: &State, room: usize) -> Vec<Wish> {
                 }
             }
             (_, None) => {}
+        }
+        match (state.listing.grouped_by(), wish.column) {
+            // The sign of a group, or the indent below it.
+            (Some(_), Column::Name) => wish.likes += 2,
+            (Some(GroupBy::Service), Column::Cluster) => wish.likes = CLUSTERS,
+            _ => {}
         }
         // The direction is a part of the heading.
         wish.needs = wish.needs.max(if is_sorted { heading } else { 0 });

@@ -30,6 +30,13 @@ struct CopiedLine {
 
 /// Everything that the line under the cursor and its object hold, the most particular first.
 pub(super) fn items(state: &State) -> Vec<CopyItem> {
+    if let Overlay::Compare(shown) = &state.overlay {
+        let text = shown.text((&state.world, &state.diagnosis), state.now);
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let mut items = Items::default();
+        items.add_lines('t', "the comparison", &lines);
+        return items.0;
+    }
     let CopiedLine {
         subject,
         text,

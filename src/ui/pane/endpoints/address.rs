@@ -42,7 +42,7 @@ impl<'f, 's> Addresses<'f, 's> {
             facing,
             address: address.min(46),
             telling: telling.min(most.max(4)),
-            ports: widest_ports(kube),
+            ports: widest_ports(kube, facing.width),
         }
     }
 
@@ -113,7 +113,7 @@ impl<'f, 's> Addresses<'f, 's> {
         line
     }
 
-    /// Its ports if there are several groups; those of a single group are below the tree.
+    /// Its ports if there are several groups or a wide pane; those of a single group are below the tree.
     fn ports(&self, located: &Located<'s>, line: PaneLine<'s>) -> PaneLine<'s> {
         if self.ports == 0 {
             return line;
@@ -123,11 +123,12 @@ impl<'f, 's> Addresses<'f, 's> {
     }
 }
 
-/// The columns of ports; none where there is but one group.
-fn widest_ports(kube: &KubeService) -> usize {
+/// The columns of ports; none if there is only one group, except on a wide pane.
+fn widest_ports(kube: &KubeService, width: usize) -> usize {
     const WIDEST: usize = 36;
+    const WIDE: usize = 90;
     let groups = &kube.endpoint_subsets;
-    if groups.len() < 2 {
+    if groups.len() < 2 && width < WIDE {
         return 0;
     }
     let some = groups.iter().take(LOOKED_AT);
