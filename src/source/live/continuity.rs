@@ -12,7 +12,7 @@
 //!   deleted means the same: the storage of the server was restored while it ran.
 //! - Another number of objects at the version that is held means another history: a server whose storage was restored while
 //!   it ran, and that has reached that version again. The API calls the number an estimate (`remainingItemCount`), so one
-//!   that the list does not confirm is not believed a second time.
+//!   that the list does not confirm is not believed a second time. Kubernetes 1.20 tells it in no list of metadata.
 //! - A restored server may have grown past our version before we look. Nothing that a server tells shows this: the
 //!   version fits, and objects keep their identity over a restore. It takes time, however, in which the server does not
 //!   answer. So after a try that failed, after a wait of more than a second, and after a minute without a sign of life, the
