@@ -29,16 +29,17 @@ use crate::{
     source::{Packing, Scope},
 };
 use args::{
-    Args, BlastArgs, ChangesArgs, CheckArgs, CommandArgs as Given, Common, DescribeArgs,
-    DoctorArgs, HelpArgs, ListedSeverity, RecordArgs, RouteArgs, RulesArgs,
+    Args, BlastArgs, ChangesArgs, CheckArgs, CommandArgs as Given, Common, ConfigCommandArgs,
+    DescribeArgs, DoctorArgs, HelpArgs, ListedSeverity, RecordArgs, RouteArgs, RulesArgs,
 };
 
 pub use cast::{Cast, Output, Rendering};
 pub use diff::Diff;
 pub use get::{Get, GetObjects};
 pub use invocation::{
-    Appearance, AskedAdmissions, AskedBlast, AskedChanges, AskedRoute, Check, Command, Describe,
-    GivenSide, Invocation, Log, Record, RouteCommand, RoutePart, Rules, Tui,
+    Appearance, AskedAdmissions, AskedBlast, AskedChanges, AskedRoute, Check, Command,
+    ConfigCommand, Describe, GivenSide, Invocation, Log, Record, RouteCommand, RoutePart, Rules,
+    Tui,
 };
 pub use manual::{command, flag_table};
 pub use outputs::Outputs;
@@ -183,11 +184,9 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
             let (common, cast) = cast::cast(common, given)?;
             (common, Command::Cast(cast))
         }
+        Some(Given::Config(given)) => (common, config(given.command)),
         Some(Given::Report(given)) => (common.then(given.common), Command::Report),
-        Some(Given::Help(given)) => {
-            let topic = manual::topic(given.topic).map_err(|why| Usage::value(&why))?;
-            (common, Command::Help(topic))
-        }
+        Some(Given::Help(given)) => (common, help(given)?),
         Some(Given::Man(given)) => (common, Command::Man(given.folder)),
         Some(Given::Completion(given)) => (common, Command::Completion(given.shell)),
     };
@@ -204,6 +203,7 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
             level: common.log_level.unwrap_or_default(),
         },
         config: common.config,
+        mistakes: Vec::new(),
         mutes: Mutes {
             ignores_annotations: common.ignore_annotations,
             ..Mutes::default()
@@ -381,6 +381,19 @@ fn record(common: Common, args: RecordArgs) -> Result<(Common, Command), Usage> 
         length: args.length,
     };
     Ok((common, Command::Record(record)))
+}
+
+fn config(args: ConfigCommandArgs) -> Command {
+    Command::Config(match args {
+        ConfigCommandArgs::Default => ConfigCommand::Default,
+        ConfigCommandArgs::Schema => ConfigCommand::Schema,
+        ConfigCommandArgs::Check { file } => ConfigCommand::Check(file),
+    })
+}
+
+fn help(args: HelpArgs) -> Result<Command, Usage> {
+    let topic = manual::topic(args.topic).map_err(|why| Usage::value(&why))?;
+    Ok(Command::Help(topic))
 }
 
 fn parse_filter(words: &[String]) -> Result<Filter, Usage> {

@@ -139,6 +139,12 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
         Ok(invocation) => invocation,
         Err(why) => return finish(CommandOutput::refused(why)),
     };
+    if !matches!(invocation.command, Command::Tui(_) | Command::Config(_)) {
+        let mistakes = invocation.mistakes.iter();
+        let mut notes = CommandOutput::nothing();
+        notes.remarks = mistakes.map(|one| format!("note: {one}")).collect();
+        finish(notes)?;
+    }
     if let Err(why) = log::start(&invocation) {
         return finish(CommandOutput::refused(why));
     }
@@ -154,6 +160,7 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
         | Command::Doctor(_)
         | Command::Record(_)
         | Command::Cast(_)
+        | Command::Config(_)
         | Command::Report
         | Command::Help(_)
         | Command::Man(_)

@@ -4,6 +4,7 @@ mod blast;
 mod cast;
 mod changes;
 mod check;
+mod config;
 mod diff;
 mod manual;
 mod record;
@@ -24,6 +25,7 @@ pub(super) use changes::ChangesArgs;
 pub use changes::ChangesFormat;
 pub(super) use check::{CheckArgs, ListedSeverity, RulesArgs};
 pub use check::{CheckFormat, RulesFormat};
+pub(super) use config::{ConfigArgs, ConfigCommandArgs};
 pub(super) use diff::DiffArgs;
 pub use diff::{DiffFormat, DiffSide};
 pub use manual::CompletedShell;
@@ -112,6 +114,8 @@ pub(super) enum CommandArgs {
     Record(RecordArgs),
     /// Play a script of keys and record the terminal, as asciicast, SVG or text
     Cast(CastArgs),
+    /// Print the default config file or its schema, or check a config file
+    Config(ConfigArgs),
     /// Print what a bug report needs: versions, the terminal, states and counts, without names and data of objects
     Report(ReportArgs),
     /// Show a page of the manual, or the flags of a command

@@ -36,6 +36,8 @@ pub struct Invocation {
     pub log: Log,
     /// The config file. `None` means the default one.
     pub config: Option<PathBuf>,
+    /// The mistakes of the config file, a sentence each, after it was read.
+    pub mistakes: Vec<String>,
     /// The mutes of the config file, after it was read, and whether annotations mute.
     pub mutes: Mutes,
     /// How long findings have to be present, by the config file, after it was read.
@@ -97,6 +99,8 @@ pub enum Command {
     Record(Record),
     /// A script of keys, played and recorded.
     Cast(Cast),
+    /// The config file.
+    Config(ConfigCommand),
     /// The facts for a bug report.
     Report,
     /// A page of the manual. `None` means its contents.
@@ -116,6 +120,17 @@ pub struct AskedChanges {
     pub since: Option<Duration>,
     /// The output formats.
     pub outputs: Outputs<ChangesFormat>,
+}
+
+/// The things that `config` does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigCommand {
+    /// Prints the default file.
+    Default,
+    /// Prints the JSON schema.
+    Schema,
+    /// Lists the mistakes of a file. `None` means the one that is used.
+    Check(Option<PathBuf>),
 }
 
 /// The start of the terminal UI.

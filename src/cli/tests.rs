@@ -39,6 +39,7 @@ fn filter(line: &str) -> String {
         Command::Changes(asked) => format!("changes {}", asked.filter.text()),
         Command::Diff(diff) => format!("diff {}", diff.before.path.display()),
         Command::Cast(cast) => format!("cast {}", cast.script.display()),
+        Command::Config(command) => format!("config {command:?}"),
         Command::Report => "report".to_owned(),
         Command::Help(topic) => format!("help {:?}", topic.map(|topic| topic.name)),
         Command::Man(folder) => format!("man {}", folder.display()),

@@ -1,129 +1,52 @@
-//! The config file: settings for every run, read once at the start.
+//! The config file: settings for every run, read once at the start. `assets/config.yaml` shows each setting.
 //!
-//! ```yaml
-//! # Findings to mute. A finding is muted if it matches every part of an entry.
-//! mute:
-//! - rule: single-endpoint
-//! - rule: region-unknown
-//!   destination: gloo-mesh/legacy-*
-//! - label: team=playground
-//!   until: 2026-12-31
-//!   reason: the playground moves
-//! # How long findings of a rule have to be present before they are shown and counted.
-//! rules:
-//!   status-stale: {for: 5m}
-//! # Filters that the key . shows after those that are always there.
-//! filters:
-//!   payments: ns:payments health:error,warning
-//! # Other keys for actions: one, several, or none. "g s" is g and then s.
-//! keys:
-//!   findings: F
-//!   sort: ["g s", ctrl-s]
-//! # The command that takes what is copied, in place of the terminal.
-//! clipboard: wl-copy
-//! # Do not highlight changed cells, and let removed rows go at once.
-//! reduce-motion: true
-//! # Which context reaches which registered cluster. --reaches overrides this.
-//! reaches:
-//!   admin@eu: cluster-eu
-//! ```
+//! A mistake costs its own entry only, and is reported with its line.
+
+mod node;
+mod settings;
 
 use std::{
-    collections::BTreeMap,
     fs::File,
     io,
     path::{Path, PathBuf},
 };
 
-use serde::Deserialize;
+use serde_json::Value;
+use serde_saphyr::Spanned;
 
 use super::{bounded, look::variable};
 use crate::{
-    app::{Keymap, KeymapError, Motion},
+    app::{KeymapError, Motion},
     cli::{Command, Invocation},
-    diagnose::{Mute, MuteError, Patience, rule_called},
-    model::time::duration,
-    query::{Filter, FilterError, NamedFilter},
-    source::{Choice, Mapping, SETTINGS_FILE},
+    diagnose::MuteError,
+    query::FilterError,
+    source::{Choice, SETTINGS_FILE},
 };
+use node::Node;
+use settings::{Config, PlacedMistake, Settings};
 
-/// The file as it is written.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Written {
-    mute: Vec<WrittenMute>,
-    rules: BTreeMap<String, WrittenRule>,
-    filters: BTreeMap<String, String>,
-    keys: BTreeMap<String, WrittenKeys>,
-    clipboard: Option<String>,
-    #[serde(rename = "reduce-motion")]
-    reduce_motion: bool,
-    reaches: BTreeMap<String, String>,
-}
+/// The config file as it could be, with each setting in a comment.
+pub(super) const DEFAULT: &str = include_str!("../../assets/config.yaml");
 
-/// The keys of an action.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum WrittenKeys {
-    One(String),
-    Digit(u8),
-    Many(Vec<String>),
-}
-
-impl WrittenKeys {
-    fn texts(self) -> Vec<String> {
-        match self {
-            Self::One(text) => vec![text],
-            Self::Digit(digit) => vec![digit.to_string()],
-            Self::Many(texts) => texts,
-        }
-    }
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct WrittenMute {
-    rule: Option<String>,
-    destination: Option<String>,
-    label: Option<String>,
-    until: Option<String>,
-    reason: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrittenRule {
-    r#for: String,
-}
-
-/// The settings of the file.
-#[derive(Debug, Default, PartialEq)]
-struct Config {
-    mutes: Vec<Mute>,
-    patience: Patience,
-    presets: Vec<NamedFilter>,
-    keymap: Keymap,
-    clipboard: Option<Vec<String>>,
-    reduces_motion: bool,
-    reaches: Vec<Mapping>,
-}
-
-/// A config file that cannot be used.
+/// A config file that cannot be read.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum ConfigError {
-    #[error("cannot read the config file {path}: {1}", path = .0.display())]
-    Read(PathBuf, io::Error),
-    #[error("cannot use the config file {path}: {1}", path = .0.display())]
-    Content(PathBuf, Box<Mistake>),
+#[error("cannot read the config file {path}: {why}", path = .path.display())]
+pub(super) struct ConfigError {
+    path: PathBuf,
+    why: io::Error,
 }
 
 /// A mistake in a config file.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Mistake {
-    #[error("{}", in_yaml(.0))]
-    Yaml(#[from] serde_saphyr::Error),
-    #[error("mute[{0}]: {1}")]
-    Mute(usize, MuteError),
+    #[error("{0}; nothing in the file has an effect")]
+    Yaml(String),
+    #[error("{0}")]
+    Shape(String),
+    #[error("no setting is called {name}; the nearest is {near}")]
+    Setting { name: String, near: &'static str },
+    #[error("mute: {0}")]
+    Mute(#[from] MuteError),
     #[error("rules: {0}")]
     Rule(String),
     #[error("rules: {rule}: for: {text:?} is no duration; write one such as 90s or 5m")]
@@ -138,26 +61,35 @@ pub(super) enum Mistake {
     Reaches { context: String, cluster: String },
 }
 
-/// The place and the reason of an error in YAML, on one line.
-fn in_yaml(error: &serde_saphyr::Error) -> String {
-    let text = error.without_snippet().to_string();
-    let (what, _) = text.rsplit_once(" at line ").unwrap_or((&text, ""));
-    match error.location() {
-        Some(at) => format!("line {}, column {}: {what}", at.line(), at.column()),
-        None => what.to_owned(),
+/// A config file and its mistakes.
+#[derive(Debug, Default)]
+pub(super) struct CheckedConfig {
+    /// Its path. `None` if there is none.
+    pub(super) path: Option<PathBuf>,
+    /// Its mistakes, by line.
+    mistakes: Vec<PlacedMistake>,
+}
+
+impl CheckedConfig {
+    /// A sentence for each mistake, with the file and the line.
+    pub(super) fn sentences(&self) -> impl Iterator<Item = String> {
+        let path = self.path.as_deref().unwrap_or(Path::new("the config file"));
+        let mistakes = self.mistakes.iter();
+        mistakes.map(move |mistake| format!("{}: {mistake}", path.display()))
     }
 }
 
-/// Adds the settings of the config file to the invocation.
+/// Adds the settings of the config file to the invocation, and its mistakes. Entries with a mistake are left out.
 ///
 /// # Errors
-/// If the named file cannot be read, or the file has a mistake.
+/// If the file is there and cannot be read, or the named one is not there.
 pub(super) fn apply(mut invocation: Invocation) -> Result<Invocation, ConfigError> {
     let is_named = invocation.config.is_some();
     if matches!(invocation.command, Command::Cast(_)) && !is_named {
         // What the user of a machine has set up there must not show in a recording.
         return Ok(invocation);
     }
+    let (config, checked) = read(invocation.config.as_deref())?;
     let Config {
         mutes,
         patience,
@@ -166,7 +98,8 @@ pub(super) fn apply(mut invocation: Invocation) -> Result<Invocation, ConfigErro
         clipboard,
         reduces_motion,
         reaches,
-    } = read(invocation.config.as_deref())?;
+    } = config;
+    invocation.mistakes = checked.sentences().collect();
     invocation.mutes.listed = mutes;
     invocation.patience = patience;
     invocation.presets = presets;
@@ -180,34 +113,42 @@ pub(super) fn apply(mut invocation: Invocation) -> Result<Invocation, ConfigErro
     Ok(invocation)
 }
 
-impl WrittenMute {
-    fn parse(self) -> Result<Mute, MuteError> {
-        let Self {
-            rule,
-            destination,
-            label,
-            until,
-            reason,
-        } = self;
-        let mute = Mute::parse(rule.as_deref(), destination.as_deref(), label.as_deref());
-        mute?.because(reason, until.as_deref())
-    }
+/// The mistakes of the named file, or of the default one if it exists.
+///
+/// # Errors
+/// As [`apply`].
+pub(super) fn check(named: Option<&Path>) -> Result<CheckedConfig, ConfigError> {
+    read(named).map(|(_, checked)| checked)
+}
+
+/// The JSON schema of the file.
+pub(super) fn schema() -> Value {
+    settings::schema()
 }
 
 /// The named file, or the default one if it exists.
-fn read(named: Option<&Path>) -> Result<Config, ConfigError> {
+fn read(named: Option<&Path>) -> Result<(Config, CheckedConfig), ConfigError> {
     let usual = usual().filter(|_| named.is_none());
     let Some(path) = named.or(usual.as_deref()) else {
-        return Ok(Config::default());
+        return Ok(Default::default());
     };
     match File::open(path).and_then(|file| bounded::text(file, SETTINGS_FILE)) {
         Ok(text) => {
-            parse(&text).map_err(|mistake| ConfigError::Content(path.into(), mistake.into()))
+            let Settings {
+                config,
+                mut mistakes,
+            } = parse(&text);
+            mistakes.sort_by_key(|one| one.line);
+            let path = Some(path.to_owned());
+            Ok((config, CheckedConfig { path, mistakes }))
         }
         Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {
-            Ok(Config::default())
+            Ok(Default::default())
         }
-        Err(error) => Err(ConfigError::Read(path.into(), error)),
+        Err(why) => Err(ConfigError {
+            path: path.into(),
+            why,
+        }),
     }
 }
 
@@ -218,62 +159,31 @@ fn usual() -> Option<PathBuf> {
     folder.map(|folder| folder.join("portolan/config.yaml"))
 }
 
-fn parse(text: &str) -> Result<Config, Mistake> {
-    let written: Option<Written> = serde_saphyr::from_str(text)?;
-    let Written {
-        mute,
-        rules,
-        filters,
-        keys,
-        clipboard,
-        reduce_motion,
-        reaches,
-    } = written.unwrap_or_default();
-    let mutes = mute.into_iter().enumerate();
-    let mutes = mutes.map(|(at, mute)| mute.parse().map_err(|error| Mistake::Mute(at, error)));
-    let mappings = reaches.into_iter().map(|(context, cluster)| {
-        let mapping = Mapping::parse(&context, &cluster);
-        mapping.ok_or(Mistake::Reaches { context, cluster })
-    });
-    Ok(Config {
-        mutes: mutes.collect::<Result<_, _>>()?,
-        patience: patience(rules)?,
-        keymap: Keymap::with(keys.into_iter().map(|(name, keys)| (name, keys.texts())))?,
-        clipboard: clipboard.map(|text| command(&text)).transpose()?,
-        reduces_motion: reduce_motion,
-        presets: filters.into_iter().map(preset).collect::<Result<_, _>>()?,
-        reaches: mappings.collect::<Result<_, _>>()?,
-    })
-}
-
-fn preset((name, text): (String, String)) -> Result<NamedFilter, Mistake> {
-    match Filter::parse(&text) {
-        Ok(filter) => Ok(NamedFilter { name, filter }),
-        Err(error) => Err(Mistake::Filter(name, error.into())),
+fn parse(text: &str) -> Settings {
+    let mut settings = Settings::default();
+    let mut note = |line, mistake| settings.mistakes.push(PlacedMistake { line, mistake });
+    match serde_saphyr::from_str::<Option<Spanned<Node>>>(text) {
+        Ok(None) => {}
+        Ok(Some(node)) => match &node.value {
+            Node::Map(entries) => {
+                for (name, value) in entries {
+                    settings.add(name, value);
+                }
+            }
+            Node::Scalar(Value::Null) => {}
+            _ => note(
+                1,
+                Mistake::Yaml("write NAME: VALUE, a line each".to_owned()),
+            ),
+        },
+        Err(error) => {
+            let text = error.without_snippet().to_string();
+            let (what, _) = text.rsplit_once(" at line ").unwrap_or((&text, ""));
+            let line = error.location().map_or(1, |at| at.line());
+            note(line, Mistake::Yaml(what.replace('\n', " ")));
+        }
     }
-}
-
-fn command(text: &str) -> Result<Vec<String>, Mistake> {
-    let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-    if words.is_empty() {
-        return Err(Mistake::Clipboard);
-    }
-    Ok(words)
-}
-
-/// How long the findings of rules have to be present.
-fn patience(rules: BTreeMap<String, WrittenRule>) -> Result<Patience, Mistake> {
-    let mut patience = Patience::default();
-    for (id, WrittenRule { r#for: text }) in rules {
-        let rule = rule_called(&id).map_err(Mistake::Rule)?;
-        let least = duration(&text).filter(|least| !least.is_negative());
-        let mistake = || Mistake::For {
-            rule: rule.id,
-            text: text.clone(),
-        };
-        patience.add(rule, least.ok_or_else(mistake)?);
-    }
-    Ok(patience)
+    settings
 }
 
 #[cfg(test)]
@@ -283,23 +193,70 @@ mod tests {
     use super::*;
     use crate::{app::Action, diagnose};
 
+    /// The settings of a text without a mistake.
+    fn usable(text: &str) -> Config {
+        let Settings { config, mistakes } = parse(text);
+        assert!(mistakes.is_empty(), "{mistakes:?}");
+        config
+    }
+
+    #[test]
+    fn the_default_file_sets_nothing_and_each_setting_in_it_can_be_used() {
+        assert_eq!(usable(DEFAULT), Config::default());
+        let is_comment = |line: &&str| line.starts_with("# ") && !line.starts_with("#  ");
+        let is_setting = |line: &&str| line.starts_with('#') && !is_comment(line);
+        let settings = DEFAULT.lines().filter(is_setting);
+        let settings: Vec<&str> = settings.map(|line| &line[1..]).collect();
+        let config = usable(&settings.join("\n"));
+        assert_eq!(
+            (
+                config.mutes.len(),
+                config.presets.len(),
+                config.reaches.len()
+            ),
+            (3, 1, 1)
+        );
+        let names = settings.iter().filter(|line| !line.starts_with([' ', '-']));
+        let names: Vec<&str> = names.filter_map(|line| line.split(':').next()).collect();
+        let schema = schema();
+        let known = schema["properties"].as_object().expect("it has settings");
+        assert_eq!(names.len(), known.len());
+        assert!(
+            names.iter().all(|name| known.contains_key(*name)),
+            "{names:?}"
+        );
+        assert!(names.iter().all(|name| settings::SETTINGS.contains(name)));
+    }
+
+    #[test]
+    fn a_mistake_costs_its_own_entry_only() {
+        let text = "mute:\n- rule: no-typ\n- rule: no-type\nkeys:\n  sort: f\n  findings: F\n  help: f\nclipbord: x\nreaches:\n  a: ''\n  d: e\n";
+        let Settings { config, mistakes } = parse(text);
+        assert_eq!(config.mutes.len(), 1);
+        assert_eq!(config.reaches.len(), 1);
+        let lines: Vec<u64> = mistakes.iter().map(|one| one.line).collect();
+        assert_eq!(lines, [2, 5, 8, 10], "{mistakes:?}");
+        let findings = config.keymap.keys(Action::Findings).iter();
+        assert_eq!(findings.map(ToString::to_string).collect::<Vec<_>>(), ["F"]);
+    }
+
     #[test]
     fn a_file_says_what_is_muted_and_who_reaches_whom() {
         let text = "mute:\n- {rule: no-type, label: team=red}\n- destination: gloo-mesh/legacy-*\nreaches: {admin@eu: eu}\nfilters: {pay: ns:pay}\n";
-        let config = parse(text).expect("it can be used");
+        let config = usable(text);
         let mutes: Vec<String> = config.mutes.iter().map(ToString::to_string).collect();
         assert_eq!(mutes, ["no-type team=red", "gloo-mesh/legacy-*"]);
         assert_eq!(config.reaches[0].context, "admin@eu");
         let presets = config.presets.iter();
         let presets: Vec<_> = presets.map(|one| (&*one.name, one.filter.text())).collect();
         assert_eq!(presets, [("pay", "ns:pay")]);
-        assert_eq!(parse("").expect("nothing is fine"), Config::default());
+        assert_eq!(usable(""), Config::default());
     }
 
     #[test]
     fn a_file_gives_actions_other_keys_and_names_the_clipboard() {
         let text = "keys: {first-pane: \";\", findings: F, sort: [\"f s\", ctrl-s], first: home}\nclipboard: xclip -selection clipboard";
-        let config = parse(text).expect("it can be used");
+        let config = usable(text);
         let keys = |action: Action| {
             let keys = config.keymap.keys(action).iter();
             keys.map(ToString::to_string).collect::<Vec<_>>()
@@ -314,17 +271,17 @@ mod tests {
 
     #[test]
     fn a_rule_has_the_least_time_that_the_file_gives() {
-        let config = parse("rules: {status-stale: {for: 5m}}").expect("it can be used");
-        let mut patience = Patience::default();
+        let config = usable("rules: {status-stale: {for: 5m}}");
+        let mut patience = diagnose::Patience::default();
         let rule = diagnose::rule("status-stale").expect("there is one");
         patience.add(rule, SignedDuration::from_mins(5));
         assert_eq!(config.patience, patience);
     }
 
     #[test]
-    fn what_it_does_not_say_well_is_refused_in_words() {
+    fn each_mistake_has_its_line_and_says_what_to_write() {
         for (text, said) in [
-            ("mute: [{rule: no-typ}]", "mute[0]: "),
+            ("mute: [{rule: no-typ}]", "line 1: mute: "),
             ("mute: [{}]", "says nothing"),
             ("mute: [{rule: no-type, until: tomorrow}]", "YYYY-MM-DD"),
             ("mute: [{rule: no-type, until: 2026-02-30}]", "YYYY-MM-DD"),
@@ -334,22 +291,23 @@ mod tests {
             ),
             (
                 "mute: []\nmutes: []",
-                "line 2, column 1: unknown field `mutes`, expected one of mute,",
+                "line 2: no setting is called mutes; the nearest is mute",
             ),
             ("keys: {findings: s}", "keys: s is a key of findings"),
             ("keys: {finding: F}", "the nearest is findings"),
             ("keys: {findings: Enter}", "is no key"),
-            ("keys: {findings: {a: b}}", "line 1"),
+            ("keys: {findings: {a: b}}", "line 1: "),
             ("clipboard: ''", "clipboard: write a command"),
-            ("mute: 3", "line 1, column 7: "),
-            ("reduce-motion: perhaps", "line 1, column 16: "),
-            ("mute:\n- rule: [a\n", "line 2, column 9: "),
+            ("mute: 3", "line 1: write a list"),
+            ("reduce-motion: perhaps", "line 1: "),
+            ("mute:\n- rule: [a\n", "line 2: "),
             ("rules: {no-typ: {for: 5m}}", "no-type"),
             ("rules: {no-type: {for: soon}}", "no-type"),
             ("rules: {no-type: {for: -5m}}", "no-type"),
             ("rules: {no-type: {since: 5m}}", "since"),
         ] {
-            let why = parse(text).expect_err(said).to_string();
+            let Settings { mistakes, .. } = parse(text);
+            let why = mistakes.first().expect(said).to_string();
             assert!(why.contains(said) && !why.contains('\n'), "{why}");
         }
     }

@@ -10,6 +10,7 @@ mod bug_report;
 mod cast;
 mod changes;
 mod check;
+mod config;
 mod describe;
 mod diff;
 mod doctor;
@@ -105,6 +106,7 @@ fn is_for_people(command: &Command) -> bool {
         Command::Doctor(outputs) => outputs.standard() == Some(DoctorFormat::Text),
         Command::Record(_)
         | Command::Cast(_)
+        | Command::Config(_)
         | Command::Report
         | Command::Help(_)
         | Command::Man(_)
@@ -141,6 +143,7 @@ pub async fn answer(invocation: &Invocation) -> CommandOutput {
             recorded.map_or_else(CommandOutput::refused, |(answer, _)| answer)
         }
         Command::Cast(cast) => cast::cast(invocation, cast).await,
+        Command::Config(command) => config::answer(invocation, command),
         Command::Report => bug_report::bug_report(invocation).await,
         Command::Help(topic) => manual::help(*topic, has_colors(invocation)),
         Command::Man(folder) => manual::man(folder),

@@ -70,6 +70,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         scope,
         look,
         command,
+        mistakes,
         mutes,
         patience,
         presets,
@@ -110,6 +111,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         | Command::Doctor(_)
         | Command::Record(_)
         | Command::Cast(_)
+        | Command::Config(_)
         | Command::Report
         | Command::Help(_)
         | Command::Man(_)
@@ -129,6 +131,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
             kubeconfig,
             mouse,
             marks: Marks::moving(motion),
+            note: note(&mistakes),
             ..match view {
                 Some(link) => State::viewing(link),
                 None => State::filtered(filter, Sort::gravest_first()),
@@ -146,6 +149,15 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     let code = Box::pin(session.show_at(desk, scene, signals)).await?;
     drop(guard);
     Ok(code)
+}
+
+/// The first mistake of the config file, and how to see the others. `None` if there is none.
+fn note(mistakes: &[String]) -> Option<String> {
+    let (first, others) = mistakes.split_first()?;
+    Some(match others.len() {
+        0 => first.clone(),
+        more => format!("{first}; and {more} more: portolan config check"),
+    })
 }
 
 /// How long to wait for the front where nothing stops a program in the background.

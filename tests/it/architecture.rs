@@ -135,6 +135,7 @@ const ROOMS: &[Room] = &[
             "clap_mangen",
             "tracing",
             "tracing_subscriber",
+            "schemars",
         ],
     ),
     Room(

@@ -46,7 +46,8 @@ fn commands(page: &str) -> Vec<String> {
         .filter_map(|rest| rest.split("```").next());
     let lines = blocks
         .flat_map(str::lines)
-        .map(|line| line.split(" #").next().unwrap_or(line).trim());
+        .map(|line| line.split(" #").next().unwrap_or(line))
+        .map(|line| line.split(" > ").next().unwrap_or(line).trim());
     lines
         .filter(|line| !line.is_empty())
         .map(str::to_owned)
@@ -142,6 +143,11 @@ fn tables() -> Vec<(&'static str, &'static str, String)> {
         ("json", "exit codes", exit_table()),
         ("route", "codes", code_table()),
         ("flags", "flags", cli::flag_table()),
+        (
+            "configuration",
+            "config",
+            format!("```yaml\n{}```\n", include_str!("../../assets/config.yaml")),
+        ),
     ]
 }
 

@@ -78,3 +78,43 @@ fn the_log_says_what_became_of_each_kind_to_its_owner_only() {
         refused.err
     );
 }
+
+#[test]
+fn a_mistake_in_the_config_is_reported_with_its_line_and_the_rest_holds() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("config.yaml");
+    fs::write(&path, "mute:\n- rule: no-endpoints\n- rule: no-endpoint\n")
+        .expect("the folder is ours");
+    let path = path.display();
+    let flag = format!("--config {path}");
+    let checked = run(&format!("config check {path}"));
+    assert_eq!(checked.code, Some(1));
+    assert!(
+        checked.out.contains("config.yaml: line 3: mute: "),
+        "{}",
+        checked.out
+    );
+    assert!(
+        checked.out.contains("no-endpoints"),
+        "the nearest: {}",
+        checked.out
+    );
+    let counted = run(&format!("check --demo {flag}"));
+    assert!(
+        counted.err.contains("note: ") && counted.err.contains("line 3: mute: "),
+        "{}",
+        counted.err
+    );
+    assert!(counted.out.contains("1 muted"), "{}", counted.out);
+    let ours = concat!(
+        "config check ",
+        env!("CARGO_MANIFEST_DIR"),
+        "/assets/config.yaml"
+    );
+    for command in ["config default", "config schema", ours] {
+        let done = run(command);
+        assert_eq!(done.code, Some(0), "{command}: {}", done.err);
+    }
+    let missing = run("config check /nonexistent");
+    assert_eq!(missing.code, Some(2));
+}
