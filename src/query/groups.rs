@@ -1,165 +1,23 @@
 //! The rows of a table in groups. A change costs a search in its group and some numbers for each group; no key and no frame
 //! sorts or counts rows.
 
+mod by;
+mod group;
+
 use std::{cmp::Ordering, cmp::Reverse, sync::Arc};
 
-use hashbrown::{Equivalent, HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 use crate::{
-    derive::{
-        self,
-        world::{Known, Moved},
-    },
+    derive::world::{Known, Moved},
     diagnose::Counts,
     store::Id,
 };
 
 use super::{Column, Direction, Insight, natural, rows::Rows};
 
-/// The facts by which rows are grouped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GroupBy {
-    /// The service: its name and namespace, in all clusters.
-    Service,
-    /// The namespace of the service.
-    Namespace,
-    /// The cluster.
-    Cluster,
-    /// The region.
-    Region,
-    /// The mesh.
-    Mesh,
-}
-
-impl GroupBy {
-    /// All of them, in the order in which a key walks through them.
-    pub const ALL: [Self; 5] = [
-        Self::Service,
-        Self::Namespace,
-        Self::Cluster,
-        Self::Region,
-        Self::Mesh,
-    ];
-
-    /// The name in titles and links.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Service => "service",
-            Self::Namespace => "namespace",
-            Self::Cluster => "cluster",
-            Self::Region => "region",
-            Self::Mesh => "mesh",
-        }
-    }
-
-    /// The one that a word names.
-    #[must_use]
-    pub fn named(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|by| by.key() == word)
-    }
-
-    /// The name of the group of a Destination, and its namespace if names are unique only in one.
-    fn of(self, known: &Known) -> (&str, &str) {
-        let destination = &*known.destination;
-        let kube = destination.kube_service();
-        match self {
-            Self::Service => (
-                derive::destination::service_name(destination),
-                derive::destination::namespace(destination),
-            ),
-            Self::Namespace => (derive::destination::namespace(destination), ""),
-            Self::Cluster => (
-                derive::destination::cluster(destination).unwrap_or_default(),
-                "",
-            ),
-            Self::Region => (kube.map_or("", |kube| &kube.region), ""),
-            Self::Mesh => {
-                let mesh = destination.mesh.as_ref();
-                mesh.map_or(("", ""), |mesh| (&mesh.name, &mesh.namespace))
-            }
-        }
-    }
-}
-
-/// The name of a group. It is empty for Destinations without the fact.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct RowGroupName {
-    /// The name.
-    pub name: Box<str>,
-    /// The namespace of a service or a mesh.
-    pub namespace: Box<str>,
-}
-
-impl Equivalent<RowGroupName> for (&str, &str) {
-    fn equivalent(&self, name: &RowGroupName) -> bool {
-        *self == (&*name.name, &*name.namespace)
-    }
-}
-
-/// A group of rows.
-#[derive(Debug)]
-pub struct RowGroup {
-    name: RowGroupName,
-    rows: Rows,
-    counts: Counts,
-    /// How well its first row matches the words of the filter; less is better.
-    best: u32,
-    is_open: bool,
-    /// Whether it has a line of its own above its rows.
-    has_head: bool,
-    /// Its place among the groups.
-    at: usize,
-}
-
-impl RowGroup {
-    /// Its name.
-    #[must_use]
-    pub fn name(&self) -> &RowGroupName {
-        &self.name
-    }
-
-    /// Its rows, in the order of the table; there is at least one.
-    #[must_use]
-    pub fn rows(&self) -> &[Arc<Known>] {
-        self.rows.as_slice()
-    }
-
-    /// The errors and warnings of its rows.
-    #[must_use]
-    pub fn counts(&self) -> Counts {
-        self.counts
-    }
-
-    /// Whether its rows are shown.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.is_open
-    }
-
-    /// Whether a form of a Destination is among its rows.
-    #[must_use]
-    pub fn has(&self, known: &Known) -> bool {
-        self.rows.find(known).is_ok()
-    }
-
-    fn height(&self) -> usize {
-        match (self.has_head, self.is_open, self.rows().len()) {
-            (false, _, rows) => rows,
-            (true, false, _) => 1,
-            (true, true, rows) => 1 + rows,
-        }
-    }
-}
-
-/// A line of a table.
-#[derive(Clone, Copy, Debug)]
-pub enum TableLine<'l> {
-    /// A group.
-    Group(&'l RowGroup),
-    /// A Destination, and the group below whose line it is.
-    Row(&'l Arc<Known>, Option<&'l RowGroup>),
-}
+pub use by::{GroupBy, RowGroupName};
+pub use group::{RowGroup, TableLine};
 
 /// The groups that are open.
 #[derive(Clone, Debug, Default)]

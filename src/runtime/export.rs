@@ -100,6 +100,18 @@ fn why(path: &Path, error: &io::Error) -> String {
 mod tests {
     use super::*;
 
+    #[test]
+    fn the_columns_that_were_chosen_are_those_of_the_file() {
+        let mut state = State::default();
+        let first = |state: &State| {
+            let text = String::from_utf8(csv(state)).expect("it is text");
+            text.lines().next().map(str::to_owned)
+        };
+        assert!(first(&state).is_some_and(|line| line.starts_with("name,namespace,")));
+        state.columns = Some(vec![Column::Why, Column::Name]);
+        assert_eq!(first(&state).as_deref(), Some("why,name"));
+    }
+
     #[tokio::test]
     async fn a_file_is_written_whole_and_never_over_another_one() {
         let folder = tempfile::tempdir().expect("a temporary folder");

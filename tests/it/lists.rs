@@ -3,7 +3,7 @@
 use std::fs;
 
 use portolan::{
-    app::{Effect, Event, Mode, Mouse, MouseButton, Overlay},
+    app::{ColumnHeading, Effect, Event, Mode, Mouse, MouseButton, Overlay},
     model::{Body, Interner},
     query::{Filter, LISTED_KINDS, ObjectColumn, ObjectSort, object_rows},
     source::Choice,
@@ -458,4 +458,72 @@ async fn the_file_has_every_row_that_the_filter_shows_and_none_is_replaced() {
         let again = fs::read_to_string(folder.path().join(name)).expect("it is there");
         assert_eq!(again, written);
     }
+}
+
+#[test]
+fn a_click_on_a_heading_sorts_a_list_and_so_do_the_keys_of_the_table() {
+    let mut desk = desk();
+    open(&mut desk, Kind::TrafficPolicy);
+    let place = |desk: &Desk, column: ObjectColumn| {
+        let mut headings = desk.state.geometry.headings.iter();
+        let found = headings.find(|(heading, _)| *heading == ColumnHeading::List(column));
+        found.expect("it is seen").1
+    };
+    let area = place(&desk, ObjectColumn::Namespace);
+    let click = Event::Mouse(Mouse {
+        button: MouseButton::Left,
+        x: area.x,
+        y: area.y,
+    });
+    desk.happens(click.clone());
+    desk.draw();
+    assert_eq!(names(&desk), ["mirror", "faults", "retries"]);
+    assert!(desk.text().contains("NAMESPACE\u{25b4}"), "{}", desk.text());
+    desk.happens(click);
+    desk.draw();
+    assert_eq!(names(&desk), ["faults", "retries", "mirror"]);
+    desk.press("<");
+    assert_eq!(names(&desk), ["faults", "mirror", "retries"], "by name");
+    desk.press("> >");
+    let sort = desk.state.lists.sort(Kind::TrafficPolicy);
+    assert_eq!(sort.column, ObjectColumn::State);
+}
+
+#[test]
+fn lists_have_presets_and_times_of_their_own() {
+    let mut desk = desk();
+    open(&mut desk, Kind::TrafficPolicy);
+    desk.press(".");
+    let filter = |desk: &Desk| {
+        desk.state
+            .lists
+            .filter(Kind::TrafficPolicy)
+            .text()
+            .to_owned()
+    };
+    assert_eq!(filter(&desk), "changed:<5m");
+    desk.press(".");
+    assert_eq!(filter(&desk), "stale:yes");
+    assert!(
+        desk.state.lists.rows().is_empty(),
+        "its source is in contact"
+    );
+    desk.press(".");
+    assert_eq!(filter(&desk), "");
+    assert_eq!(
+        desk.state.listing.filter().text(),
+        "",
+        "the table has its own"
+    );
+    let made = json!({"metadata": {"name": "dated", "namespace": "shop",
+        "creationTimestamp": "2026-01-02T03:04:05Z"}, "spec": {}});
+    desk.say(Change::Applied(object(Kind::TrafficPolicy, &made)));
+    desk.draw();
+    assert!(!desk.text().contains("2026-01-02T03:04:05Z"));
+    desk.press("T");
+    assert!(
+        desk.text().contains("2026-01-02T03:04:05Z"),
+        "{}",
+        desk.text()
+    );
 }

@@ -1,4 +1,4 @@
-//! `/` in a page, in the help and in the sources.
+//! `/` in a page, in a pane next to the table, in the help and in the sources.
 
 use portolan::{
     app::Event,
@@ -133,5 +133,28 @@ fn the_sources_show_only_those_that_have_the_text() {
         desk.text().contains("No source has this text."),
         "{}",
         desk.text()
+    );
+}
+
+#[test]
+fn a_pane_next_to_the_table_is_searched_and_the_table_keeps_its_filter() {
+    let mut desk = Desk::with(WIDE, vec![service()]);
+    desk.press("2 + + +");
+    look_for(&mut desk, "10.0.0.37");
+    desk.press("enter");
+    assert!(
+        desk.under_cursor().1.contains("10.0.0.37"),
+        "{:?}",
+        desk.under_cursor()
+    );
+    assert!(desk.state.listing.filter().is_empty());
+    desk.press("esc");
+    assert!(desk.state.finder.is_none());
+    desk.press("esc");
+    look_for(&mut desk, "web");
+    assert_eq!(
+        desk.state.listing.filter().text(),
+        "web",
+        "on the table it types a filter"
     );
 }

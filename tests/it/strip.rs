@@ -3,7 +3,7 @@
 use portolan::{
     app::{Event, Mode, Mouse, MouseButton},
     model::{Body, Interner},
-    store::{Change, Kind, Object},
+    store::{Change, Kind, Link, Object},
 };
 use serde_json::json;
 
@@ -176,4 +176,23 @@ fn many_clusters_scroll_so_that_the_cursor_is_seen() {
         desk.press("C g");
         assert!(bar(&desk).starts_with("all 41"), "{}", bar(&desk));
     }
+}
+
+#[test]
+fn the_bar_marks_clusters_with_a_source_that_is_out_of_contact() {
+    let mut desk = desk(2);
+    assert!(!bar(&desk).contains('~'), "{}", bar(&desk));
+    desk.say_of("west", Change::Applied(service("web", "cluster-9")));
+    let why = "no answer".to_owned();
+    let next = desk.now;
+    desk.say_of(
+        "west",
+        Change::Link(Kind::Destination, Link::Retrying { why, next }),
+    );
+    desk.draw();
+    let bar = bar(&desk);
+    assert!(
+        bar.contains("cluster-9~ 1") && bar.matches('~').count() == 1,
+        "{bar}"
+    );
 }
