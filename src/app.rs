@@ -14,6 +14,7 @@
 pub mod key;
 
 mod action;
+mod changes;
 mod cluster_errors;
 mod copy;
 mod cursor;
@@ -53,6 +54,7 @@ mod view_link;
 mod yaml;
 
 pub use action::{ACTIONS, Action, ActionDoc};
+pub use changes::{ChangeView, ChangesLine, ChangesView};
 pub use cluster_errors::ClusterErrors;
 pub use copy::{CopyContent, CopyItem, ObjectForm};
 pub use cursor::Cursor;

@@ -87,6 +87,12 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
         Overlay::Kinds(menu) => {
             geometry.overlay = Some(overlay::kinds(menu, state, &layout, &mut canvas));
         }
+        Overlay::Changes(view) => {
+            geometry.overlay = Some(overlay::changes(view, state, &layout, &mut canvas));
+        }
+        Overlay::Change(view) => {
+            geometry.overlay = Some(overlay::change(view, state, &layout, &mut canvas));
+        }
         Overlay::Blast { at } => {
             geometry.overlay = Some(overlay::blast(*at, state, &layout, &mut canvas));
         }

@@ -75,6 +75,8 @@ pub enum Action {
     Explain,
     /// List all findings.
     Findings,
+    /// List what changed: of the object of the page, or everything.
+    Changes,
     /// Choose a kind of objects to list.
     Kinds,
     /// To the bar of clusters, or back.

@@ -33,6 +33,8 @@ pub enum Mode {
     Loss,
     /// Destinations next to one another.
     Compare,
+    /// The changes, or one of them.
+    Changes,
     /// A line that is shown whole.
     Text,
 }
@@ -66,6 +68,7 @@ impl Mode {
             Self::Kinds => "the choice of kinds",
             Self::Loss => "the what-if",
             Self::Compare => "the comparison",
+            Self::Changes => "the changes",
             Self::Text => "a full line",
         }
     }

@@ -2,7 +2,10 @@
 
 use crate::{diagnose::Rule, store::Kind};
 
-use super::{ColumnChoice, CommandPalette, CopyItem, Menu, Prompt, SideBySide, YamlView};
+use super::{
+    ChangeView, ChangesView, ColumnChoice, CommandPalette, CopyItem, Menu, Prompt, SideBySide,
+    YamlView,
+};
 
 /// The overlay on top.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +52,10 @@ pub enum Overlay {
     },
     /// Destinations next to one another.
     Compare(Box<SideBySide>),
+    /// The changes.
+    Changes(Box<ChangesView>),
+    /// One change in full.
+    Change(Box<ChangeView>),
     /// The palette.
     Palette(Box<CommandPalette>),
     /// The name of the file to which the table is written.
@@ -78,9 +85,11 @@ impl Overlay {
             | Self::Copy(_)
             | Self::Kinds(_)
             | Self::Blast { .. }
+            | Self::Changes(_)
             | Self::Palette(_)
             | Self::Export(_) => None,
             Self::Compare(shown) => Some(&mut shown.scroll),
+            Self::Change(view) => Some(&mut view.scroll),
             Self::Help { scroll }
             | Self::Filter { scroll }
             | Self::Sources { scroll }

@@ -237,6 +237,7 @@ impl State {
             Overlay::Sources { .. } => Mode::Sources,
             Overlay::Cells(_) => Mode::Cells,
             Overlay::Blast { .. } => Mode::Loss,
+            Overlay::Changes(_) | Overlay::Change(_) => Mode::Changes,
             Overlay::Columns(_) => Mode::Columns,
             Overlay::Copy(_) => Mode::Copy,
             Overlay::Kinds(_) => Mode::Kinds,
@@ -286,7 +287,7 @@ impl State {
         // The sources show the time since the last contact and the changes a second; the YAML shows its age.
         let counts = self.store.is_waiting()
             || match &self.overlay {
-                Overlay::Sources { .. } => true,
+                Overlay::Sources { .. } | Overlay::Changes(_) => true,
                 Overlay::Yaml(view) => {
                     self.times == TimeFormat::Ages && view.counts_seconds(self.now)
                 }

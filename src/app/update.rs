@@ -1,6 +1,7 @@
 //! The one function that changes the state. A short function for each event and action.
 
 mod blast;
+mod changes;
 mod clusters;
 mod columns;
 mod comparing;
@@ -30,7 +31,7 @@ use jiff::Timestamp;
 use crate::{
     diagnose::Diagnosis,
     query::{Filter, Listing, LiveInsight, ObjectSort, Sort},
-    store::{Store, Subject},
+    store::{HistoryLimits, Store, Subject},
 };
 
 use super::{Action, Effect, Event, Geometry, Mode, Overlay, State, Urgency, Whole};
@@ -47,6 +48,7 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
     findings::refresh(state);
     target::refresh_list(state);
     blast::refresh(state);
+    changes::refresh(state);
     state.details.follow(state.subject(), now);
     route::refresh(state);
     effects
@@ -260,6 +262,7 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             lists::resort(state, |sort, _| sort.reversed());
         }
         Action::Reverse => resort(state, Sort::reversed),
+        Action::Changes => changes::turn(state),
         Action::Kinds => lists::offer(state),
         Action::Clusters => clusters::turn(state),
         Action::Export => exporting::offer(state),
@@ -302,6 +305,7 @@ fn open(state: &mut State) -> Vec<Effect> {
         Mode::Columns => columns::toggle(state),
         Mode::Kinds => lists::choose(state),
         Mode::Clusters => clusters::choose(state),
+        Mode::Changes => return changes::open(state),
         Mode::Objects => lists::enter(state),
         _ => return pages::open(state),
     }
@@ -336,6 +340,7 @@ impl State {
     #[must_use]
     pub fn filtered(filter: Filter, sort: Sort) -> Self {
         Self {
+            store: Store::remembering(HistoryLimits::USUAL),
             listing: Listing::new(filter, sort),
             ..Self::default()
         }

@@ -154,8 +154,29 @@ pub fn change_rows(
     passes: impl Fn(&Subject, &Object) -> bool,
     most: usize,
 ) -> (Vec<ChangeRow>, bool) {
-    let mut rows = observed::rows(store.history(), &passes, most);
-    rows.extend(told::rows(store, &passes));
+    let told = told_rows(store, &passes, most);
+    change_rows_with(store, &passes, (&told, most))
+}
+
+/// The last writes that objects record and that were not seen, the newest first, of the objects that pass; at most `most` writes.
+#[must_use]
+pub fn told_rows(
+    store: &Store,
+    passes: &impl Fn(&Subject, &Object) -> bool,
+    most: usize,
+) -> Vec<ChangeRow> {
+    told::rows(store, passes, most)
+}
+
+/// The same as [`change_rows`], with what objects recorded at an earlier time.
+#[must_use]
+pub fn change_rows_with(
+    store: &Store,
+    passes: &impl Fn(&Subject, &Object) -> bool,
+    (told, most): (&[ChangeRow], usize),
+) -> (Vec<ChangeRow>, bool) {
+    let mut rows = observed::rows(store.history(), passes, most);
+    rows.extend_from_slice(told);
     rows.sort_by_key(|row| Reverse(row.at));
     let has_more = rows.len() > most;
     rows.truncate(most);

@@ -350,6 +350,11 @@ fn over(mode: Mode) -> &'static [(Action, &'static str)] {
             (Action::Copy, "copy"),
             (Action::Compare, "read again"),
         ],
+        Mode::Changes => &[
+            (Action::Open, "details"),
+            (Action::Times, "times"),
+            (Action::Back, "close"),
+        ],
         Mode::Help | Mode::Sources => &[
             (Action::Back, "close"),
             (Action::Down, "scroll"),

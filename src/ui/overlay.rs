@@ -1,6 +1,7 @@
 //! The overlays above the main screen: the keys, the sources, the YAML of an object, a line, a rule.
 
 mod blast;
+mod changes;
 mod compare;
 mod help;
 mod menu;
@@ -10,6 +11,7 @@ mod text;
 mod yaml;
 
 pub(super) use blast::blast;
+pub(super) use changes::{change, changes};
 pub(super) use compare::compare;
 pub(super) use help::{filter_help, help};
 pub(super) use menu::{cells, columns, copy, kinds, palette};

@@ -5,6 +5,7 @@ mod architecture;
 mod back;
 mod calm;
 mod cast;
+mod change_list;
 mod changes;
 mod check;
 mod cli;

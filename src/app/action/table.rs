@@ -51,6 +51,7 @@ const EVERYWHERE: &[Mode] = &[
     Mode::Kinds,
     Mode::Loss,
     Mode::Compare,
+    Mode::Changes,
     Mode::Text,
 ];
 
@@ -64,6 +65,7 @@ const FILTERED: &[Mode] = &[
     Mode::Copy,
     Mode::Kinds,
     Mode::Loss,
+    Mode::Changes,
     Mode::Text,
 ];
 
@@ -160,6 +162,7 @@ pub const ACTIONS: &[ActionDoc] = &[
             Mode::Copy,
             Mode::Kinds,
             Mode::Loss,
+            Mode::Changes,
         ],
         &[plain(Code::Enter)],
     ),
@@ -304,6 +307,20 @@ pub const ACTIONS: &[ActionDoc] = &[
         &[Key::char('e')],
     ),
     doc(
+        Action::Changes,
+        "changes",
+        "list what changed, when and by whom; on a page: of its object, and again: of everything",
+        &[
+            Mode::Main,
+            Mode::Pane,
+            Mode::Page,
+            Mode::Findings,
+            Mode::Objects,
+            Mode::Changes,
+        ],
+        &[Key::char('t')],
+    ),
+    doc(
         Action::Kinds,
         "kinds",
         "list policies, meshes, workloads, clusters or other objects; choose the kind",
@@ -382,6 +399,7 @@ pub const ACTIONS: &[ActionDoc] = &[
             Mode::Page,
             Mode::Findings,
             Mode::Objects,
+            Mode::Changes,
             Mode::Yaml,
         ],
         &[Key::char('T')],

@@ -34,6 +34,8 @@ pub(super) fn step(state: &mut State, by: isize) {
         menu.step(by);
     } else if let Overlay::Kinds(menu) = &mut state.overlay {
         menu.step(by);
+    } else if let Overlay::Changes(view) = &mut state.overlay {
+        view.step(by);
     } else if let Overlay::Blast { at } = &mut state.overlay {
         let rows = state.blast.as_ref().map_or(0, |blast| blast.rows().len());
         *at = at.saturating_add_signed(by).min(rows.saturating_sub(1));
@@ -122,6 +124,8 @@ pub(super) fn sideways(state: &mut State, by: isize) {
         | Overlay::Kinds(_)
         | Overlay::Blast { .. }
         | Overlay::Compare(_)
+        | Overlay::Changes(_)
+        | Overlay::Change(_)
         | Overlay::Palette(_)
         | Overlay::Export(_)
         | Overlay::Sources { .. }

@@ -10,10 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{CLOSE, ChangeAuthor, ChangeKnownBy, ChangeRow, ToldWrite};
 use crate::{
-    model::{
-        SourceName, Text,
-        meta::{Meta, OWNER_LABEL},
-    },
+    model::meta::{Meta, OWNER_LABEL},
     store::{Id, Kind, Object, Source, Store, Subject},
 };
 
@@ -22,38 +19,30 @@ const MAKING: SignedDuration = SignedDuration::from_secs(2);
 /// The most objects that discovery wrote together and that have rows of their own.
 const FEW: usize = 3;
 
-/// The rows, in no order.
-pub(super) fn rows(store: &Store, passes: &impl Fn(&Subject, &Object) -> bool) -> Vec<ChangeRow> {
+/// The rows of the newest writes, the newest first. At most one write more than `most` is looked at.
+pub(super) fn rows(
+    store: &Store,
+    passes: &impl Fn(&Subject, &Object) -> bool,
+    most: usize,
+) -> Vec<ChangeRow> {
     let mut rows = Vec::new();
     let mut discovered: HashMap<_, Vec<ChangeRow>, foldhash::fast::FixedState> = HashMap::default();
-    for (source, kind, object) in objects(store) {
-        let Some((at, write, by)) = last_write(object.meta()) else {
-            continue;
-        };
-        let at = store.ours(source.name(), at);
-        if has_been_seen(store, source.name(), (kind, at)) {
-            continue;
-        }
-        let (name, key) = (source.name().clone(), object.key());
-        let subject = Subject {
-            kind,
-            id: Id { source: name, key },
-        };
-        if !passes(&subject, object) {
-            continue;
-        }
+    for (at, write, source, object) in newest(store, passes, most) {
+        let meta = object.meta();
         let row = ChangeRow {
             at,
             first: at,
             since: None,
             known_by: ChangeKnownBy::Object(write),
-            by,
-            subject,
+            by: author(meta, write),
+            subject: subject(source, object),
             changes: 1,
         };
-        if object.meta().labels.get(OWNER_LABEL).is_some() || Kind::OF_CLUSTERS.contains(&kind) {
+        let is_of_cluster = Kind::OF_CLUSTERS.contains(&object.kind());
+        if is_of_cluster || meta.labels.get(OWNER_LABEL).is_some() {
             let what = std::mem::discriminant(&write);
-            let together = (source.name(), kind, what, manager(&row));
+            let manager = row.by.as_ref().map(|by| by.manager.clone());
+            let together = (source.name(), object.kind(), what, manager);
             discovered.entry(together).or_default().push(row);
         } else {
             rows.push(row);
@@ -62,39 +51,52 @@ pub(super) fn rows(store: &Store, passes: &impl Fn(&Subject, &Object) -> bool) -
     for (_, together) in discovered {
         fold(together, &mut rows);
     }
+    rows.sort_by(|one, other| {
+        let newest = other.at.cmp(&one.at);
+        newest.then_with(|| one.subject.cmp(&other.subject))
+    });
     rows
 }
 
-fn objects(store: &Store) -> impl Iterator<Item = (&Source, Kind, &Object)> {
-    store.sources().flat_map(|source| {
-        let feeds = source.feeds();
-        feeds.flat_map(move |(kind, feed)| {
-            let objects = feed.objects();
-            objects.map(move |(_, object)| (source, kind, object))
+/// The newest writes that were not seen, in no order. Nothing is made of the others: there are as many as there are objects.
+fn newest<'s>(
+    store: &'s Store,
+    passes: &impl Fn(&Subject, &Object) -> bool,
+    most: usize,
+) -> Vec<(Timestamp, ToldWrite, &'s Source, &'s Object)> {
+    let writes = store.sources().flat_map(|source| {
+        source.feeds().flat_map(move |(kind, feed)| {
+            let name = source.name();
+            let seen = store.history().watched_since(name, kind);
+            let writes = feed.objects().filter_map(move |(_, object)| {
+                let (at, write) = last_write(object.meta())?;
+                let at = store.ours(name, at);
+                let is_seen = seen.is_some_and(|seen| at > seen);
+                (!is_seen).then_some((at, write, source, object))
+            });
+            writes.filter(move |(_, _, source, object)| passes(&subject(source, object), object))
         })
-    })
+    });
+    let mut writes: Vec<_> = writes.collect();
+    if writes.len() > most.saturating_add(1) {
+        writes.select_nth_unstable_by_key(most, |(at, ..)| Reverse(*at));
+        writes.truncate(most + 1);
+    }
+    writes
 }
 
-/// Whether a write was seen when it happened, so that the history has it.
-fn has_been_seen(store: &Store, source: &SourceName, (kind, at): (Kind, Timestamp)) -> bool {
-    let since = store.history().watched_since(source, kind);
-    since.is_some_and(|since| at > since)
+fn subject(source: &Source, object: &Object) -> Subject {
+    let (name, key) = (source.name().clone(), object.key());
+    Subject {
+        kind: object.kind(),
+        id: Id { source: name, key },
+    }
 }
 
-fn manager(row: &ChangeRow) -> Option<Text> {
-    row.by.as_ref().map(|by| by.manager.clone())
-}
-
-/// The last write that is of interest: when, what, and by whom.
-fn last_write(meta: &Meta) -> Option<(Timestamp, ToldWrite, Option<ChangeAuthor>)> {
-    let author = |(manager, operation): (&Text, _)| {
-        manager.given().map(|_| ChangeAuthor {
-            manager: manager.clone(),
-            operation,
-        })
-    };
+/// The last write that is of interest.
+fn last_write(meta: &Meta) -> Option<(Timestamp, ToldWrite)> {
     if let Some(at) = meta.deleted.given() {
-        return Some((at, ToldWrite::Deleting, None));
+        return Some((at, ToldWrite::Deleting));
     }
     let created = meta.created.given();
     let made = created.and_then(|at| at.checked_add(MAKING).ok());
@@ -103,14 +105,23 @@ fn last_write(meta: &Meta) -> Option<(Timestamp, ToldWrite, Option<ChangeAuthor>
     let any = meta.written.given().filter(is_later);
     let status = meta.status_written.given();
     if let Some(at) = any.filter(|at| Some(*at) > spec && Some(*at) > status) {
-        let (manager, operation) = &meta.last_writer;
-        return Some((at, ToldWrite::Metadata, author((manager, *operation))));
+        return Some((at, ToldWrite::Metadata));
     }
-    let writer = author((&meta.writer, meta.operation));
-    if let Some(at) = spec {
-        return Some((at, ToldWrite::Spec(meta.generation), writer));
+    match spec {
+        Some(at) => Some((at, ToldWrite::Spec(meta.generation))),
+        None => Some((created?, ToldWrite::Created)),
     }
-    Some((created?, ToldWrite::Created, writer))
+}
+
+/// The author of a write. Who asked for a deletion is not recorded.
+fn author(meta: &Meta, write: ToldWrite) -> Option<ChangeAuthor> {
+    let (manager, operation) = match write {
+        ToldWrite::Deleting => return None,
+        ToldWrite::Metadata => meta.last_writer.clone(),
+        ToldWrite::Created | ToldWrite::Spec(_) => (meta.writer.clone(), meta.operation),
+    };
+    let is_known = !manager.is_empty();
+    is_known.then_some(ChangeAuthor { manager, operation })
 }
 
 /// Makes one row of the writes that are close to each other, if they are more than a few.

@@ -53,7 +53,7 @@ fn net(before: &Object, after: &Object) -> String {
     match (count(before), count(after)) {
         (one, other) if one == other => ", net 0".to_owned(),
         (one, other) if one < other => format!(", net +{}", other - one),
-        (one, other) => format!(", net −{}", one - other),
+        (one, other) => format!(", net -{}", one - other),
     }
 }
 

@@ -103,6 +103,47 @@ fn endpoints_that_come_and_go_are_told_by_zone() {
 }
 
 #[test]
+fn endpoints_beyond_the_first_twenty_are_counted() {
+    let addresses = |count| -> Vec<Value> {
+        let all = 0..count;
+        all.map(|at| json!({"ipAddress": format!("10.0.0.{at}"), "subLocality": {"zone": "a"}}))
+            .collect()
+    };
+    let before = service(&json!([{"endpoints": addresses(100)}]));
+    let found = words(&before, &service(&json!([])));
+    assert_eq!(found.len(), 1);
+    assert!(
+        found[0].ends_with("10.0.0.19 and 80 more left a"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn the_shares_of_a_split_come_and_go_with_their_weights() {
+    let shift =
+        |members: Value| json!({"spec": {"policy": {"trafficShift": {"destinations": members}}}});
+    let member = |version: &str, weight: u32| {
+        json!({"kubeService": {"name": "reviews", "namespace": "shop", "clusterName": "one",
+            "subset": {"version": version}}, "weight": weight})
+    };
+    let (before, after) = (
+        shift(json!([member("v1", 100)])),
+        shift(json!([member("v1", 75), member("v3", 25)])),
+    );
+    assert_eq!(
+        words(&before, &after),
+        [
+            "reviews.shop.one version=v1 has weight 75, before 100",
+            "reviews.shop.one version=v3 is new, with weight 25"
+        ]
+    );
+    assert_eq!(
+        words(&after, &before)[1],
+        "reviews.shop.one version=v3 is gone, before with weight 25"
+    );
+}
+
+#[test]
 fn the_order_of_policies_means_something() {
     let status = |names: &[&str]| {
         let policies = names

@@ -13,9 +13,6 @@ use crate::{
 /// The longest value that is shown in full, in bytes.
 const LONGEST_VALUE: usize = 80;
 
-/// How many endpoints are named of each zone.
-const NAMED: usize = 3;
-
 /// How many differences are named on one line.
 const SHOWN: usize = 3;
 
@@ -67,7 +64,7 @@ pub fn first_words(all: &[String]) -> String {
 fn moved(way: &Move, addresses: Vec<String>) -> String {
     let count = addresses.len();
     let noun = if count == 1 { "endpoint" } else { "endpoints" };
-    let names = first_of(addresses, NAMED);
+    let names = first_of(addresses, count);
     match way {
         Move::Left(zone) => format!("{noun} {names} left {zone}"),
         Move::Came(zone) => format!("{noun} {names} came to {zone}"),
