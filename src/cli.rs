@@ -106,10 +106,10 @@ impl Usage {
 /// Refuses flags of the terminal UI next to a command, and flags that exclude each other.
 fn refuse_conflicts(args: &Args) -> Result<(), Usage> {
     let is_command = args.command.is_some();
-    let is_of_screen = args.view.is_some() || args.no_mouse || args.reduce_motion;
+    let is_of_screen = args.view.is_some() || args.no_mouse || args.plain || args.reduce_motion;
     if is_command && is_of_screen {
         return Err(Usage::conflict(
-            "--view, --no-mouse and --reduce-motion are for the terminal UI, which commands do not have: remove them",
+            "--view, --no-mouse, --plain and --reduce-motion are for the terminal UI, which commands do not have: remove them",
         ));
     }
     if args.view.is_some() && !args.filter.is_empty() {
@@ -135,12 +135,14 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         force,
         view,
         no_mouse,
+        plain,
         reduce_motion,
     } = args;
     let (common, command) = match command {
         None => {
             let start = Tui {
                 view,
+                is_plain: plain,
                 motion: if reduce_motion {
                     Motion::Reduced
                 } else {

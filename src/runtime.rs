@@ -6,6 +6,7 @@
 //! |---|---|
 //! | the loop, and when it draws | `shell`, `pacer`, `fetches` |
 //! | the terminal: taken, read and given back, whatever ends the program | `session`, `terminal`, `keys`, `guard`, `panics`, `signals` |
+//! | the same as linear text, for screen readers | `plain` |
 //! | the commands without a screen | `headless` |
 //! | scripts of keys, and sessions as asciicasts | `player`, `tee` |
 //! | the clock, the config file, colours and glyphs | `clock`, `config`, `colors`, `look` |
@@ -37,6 +38,7 @@ mod look;
 mod open_files;
 mod pacer;
 mod panics;
+mod plain;
 mod report;
 mod signals;
 mod spool;

@@ -38,6 +38,7 @@ pub use route::RouteFormat;
 ///
 /// Without a command it opens the terminal UI on the current context of the kubeconfig.
 #[derive(Debug, Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(name = "portolan", version, disable_help_subcommand = true, after_help = EXAMPLES)]
 pub(super) struct Args {
     /// Show only the Destinations that match: words and terms such as `ns:bookinfo`, `cluster:eu-1`, `health:error`,
@@ -56,6 +57,9 @@ pub(super) struct Args {
     /// Leave the mouse to the terminal, which selects text with it
     #[arg(long)]
     pub(super) no_mouse: bool,
+    /// Write linear text for screen readers: no boxes, nothing painted over, a line for each change, the same keys
+    #[arg(long, conflicts_with = "cast")]
+    pub(super) plain: bool,
     /// Do not highlight changed cells, and let removed rows go at once
     #[arg(long)]
     pub(super) reduce_motion: bool,

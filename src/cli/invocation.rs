@@ -148,6 +148,8 @@ pub struct Tui {
     pub mouse: MouseOwner,
     /// Whether changes move the screen.
     pub motion: Motion,
+    /// Whether lines of text are written, and no frames.
+    pub is_plain: bool,
 }
 
 /// The output of `describe`.

@@ -25,15 +25,16 @@ use tokio::{
 };
 
 use super::{
-    escapes::{CANCEL, GIVE_BACK},
+    escapes::{CANCEL, GIVE_BACK, GIVE_BACK_PLAIN},
     line::{Tty, at_once, write_last},
 };
 
 /// The name under which the program is the guard.
 const NAME: &str = "portolan-guard";
 
-/// The messages to the guard: the terminal is taken, and it is restored.
+/// The messages to the guard: the terminal shows frames, it shows linear text, and it is restored.
 const TAKEN: u8 = b't';
+const TAKEN_PLAIN: u8 = b'p';
 const GIVEN_BACK: u8 = b'g';
 
 /// The message of the guard after it restored the terminal.
@@ -73,8 +74,9 @@ impl Drop for TerminalGuard {
 }
 
 impl GuardPipe {
-    pub(super) fn taken(&self) {
-        let _ = (&self.0).write_all(&[TAKEN]);
+    pub(super) fn taken(&self, is_plain: bool) {
+        let message = if is_plain { TAKEN_PLAIN } else { TAKEN };
+        let _ = (&self.0).write_all(&[message]);
     }
 
     pub(super) fn given_back(&self) {
@@ -105,9 +107,12 @@ pub(super) fn guard(arguments: &[OsString]) {
     let modes = arguments.get(1).and_then(|modes| modes.to_str());
     let modes = modes.and_then(|modes| with(line.modes().ok()?, modes));
     let mut out = at_once();
-    if last_message() == TAKEN {
-        give_back(&line, modes.as_ref(), out.as_mut());
-    }
+    let sequence = match last_message() {
+        TAKEN => GIVE_BACK,
+        TAKEN_PLAIN => GIVE_BACK_PLAIN,
+        _ => return,
+    };
+    give_back(&line, modes.as_ref(), (out.as_mut(), sequence));
 }
 
 /// Keeps signals from ending the guard: those that end the program, and the hangup that follows when that was the leader
@@ -143,12 +148,12 @@ fn last_message() -> u8 {
 
 /// A shell that is in front again has set the modes that it wants, and they must not be changed under it; but what it wrote
 /// came on the other screen, so it is asked to write that again.
-fn give_back(line: &Tty, modes: Option<&Termios>, out: Option<&mut File>) {
+fn give_back(line: &Tty, modes: Option<&Termios>, (out, sequence): (Option<&mut File>, &[u8])) {
     if let Some(modes) = modes.filter(|_| line.is_ours()) {
         let _ = line.set_modes(modes);
     }
     if let Some(out) = out {
-        let text = [CANCEL, GIVE_BACK, SAID].concat();
+        let text = [CANCEL, sequence, SAID].concat();
         // Only if nothing else helps: what is dropped may be the shell's.
         if !write_last(out, &text, TRIES) {
             line.free_output();

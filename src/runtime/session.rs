@@ -35,7 +35,8 @@ use super::{
     keys::{HANGUP, Keyboard, keys},
     line::Tty,
     look, panics,
-    shell::{LoopInput, Shell},
+    plain::PlainScreen,
+    shell::{LoopInput, Screen, Shell},
     signals::signals,
     tee::Tee,
     terminal::{Hold, TerminalScreen},
@@ -98,6 +99,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         view,
         mouse,
         motion,
+        is_plain,
     } = match command {
         Command::Tui(tui) => tui,
         Command::Get(_)
@@ -118,7 +120,11 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         | Command::Completion(_) => Tui::default(),
     };
     let mut desk = Desk::at(line)?;
-    let (theme, follows) = desk.theme(look).await?;
+    let (theme, follows) = if is_plain {
+        (Theme::default(), false)
+    } else {
+        desk.theme(look).await?
+    };
     let guard = desk.guard();
     let history = FilterHistory::of_user();
     let scene = SessionInputs {
@@ -139,6 +145,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         },
         theme,
         follows,
+        is_plain,
         tee: cast.map(|path| tee(&path, replaces, theme)).transpose()?,
         clock,
         sources,
@@ -240,6 +247,8 @@ pub struct SessionInputs {
     pub theme: Theme,
     /// Whether it follows the colour scheme of the terminal.
     pub follows: bool,
+    /// Whether lines of text are written, and no frames.
+    pub is_plain: bool,
     /// The copy of the drawn frames.
     pub tee: Option<Tee>,
     /// The clock.
@@ -295,36 +304,56 @@ impl Session {
             pipe,
         } = desk;
         let outcomes = self.hold.begin(line.clone(), pipe)?;
-        if scene.state.mouse == MouseOwner::Terminal {
-            self.hold.leave_mouse();
-        }
+        let follows = scene.follows;
         let hold = self.hold.clone();
-        let screen = TerminalScreen::take(
-            (scene.theme, scene.follows),
-            (self.hold, outcomes),
-            line,
-            scene.tee,
-        )?;
         let signals = stream::select(self.panics, signals);
-        let mut shell = Shell {
-            screen,
-            input: stream::select(inputs, signals),
-            clock: scene.clock,
-            sources: scene.sources,
-            updates: scene.updates,
-            history: scene.history,
-            clipboard: scene.clipboard,
-            exports: Some(env::current_dir().unwrap_or_default()),
-        };
-        let mut state = scene.state;
-        let ended = shell.run(&mut state).await;
+        let input = stream::select(inputs, signals);
         // While the line is raw: an answer must not be echoed either.
-        if scene.follows {
-            asked.ask_for_the_last(|bytes| hold.write(bytes));
-        }
-        asked.settle().await;
+        let settle = async || {
+            if follows {
+                asked.ask_for_the_last(|bytes| hold.write(bytes));
+            }
+            asked.settle().await;
+        };
+        let ended = if scene.is_plain {
+            let screen = PlainScreen::take((self.hold, outcomes), line);
+            shown(screen, input, scene, settle).await
+        } else {
+            if scene.state.mouse == MouseOwner::Terminal {
+                self.hold.leave_mouse();
+            }
+            let look = (scene.theme, follows);
+            let tee = scene.tee;
+            let scene = SessionInputs { tee: None, ..scene };
+            let screen = TerminalScreen::take(look, (self.hold, outcomes), line, tee)?;
+            shown(screen, input, scene, settle).await
+        };
         ended.or_else(hung_up)
     }
+}
+
+/// Shows the inputs of a loop on a screen until the user quits or a signal ends it, and settles before the terminal is given
+/// back.
+async fn shown<S: Screen>(
+    screen: S,
+    input: impl Stream<Item = LoopInput> + Unpin,
+    scene: SessionInputs,
+    settle: impl AsyncFnOnce(),
+) -> io::Result<u8> {
+    let mut shell = Shell {
+        screen,
+        input,
+        clock: scene.clock,
+        sources: scene.sources,
+        updates: scene.updates,
+        history: scene.history,
+        clipboard: scene.clipboard,
+        exports: Some(env::current_dir().unwrap_or_default()),
+    };
+    let mut state = scene.state;
+    let ended = shell.run(&mut state).await;
+    settle().await;
+    ended
 }
 
 /// A frame may find out that the terminal is gone before the signal tells.

@@ -427,6 +427,7 @@ async fn scene() -> SessionInputs {
         state: State::filtered(Filter::default(), Sort::default()),
         theme: Theme::default(),
         follows: false,
+        is_plain: false,
         tee: None,
         clock,
         sources: sources.await.expect("the demo opens"),

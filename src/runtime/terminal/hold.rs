@@ -22,7 +22,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::{
     app::MouseOwner,
     runtime::{
-        escapes::{CANCEL, GIVE_BACK},
+        escapes::{CANCEL, GIVE_BACK, GIVE_BACK_PLAIN},
         guard::GuardPipe,
         line::{Tty, at_once, wait_to_write, write_last},
     },
@@ -30,6 +30,9 @@ use crate::{
 
 /// The other screen, paste in brackets, no cursor.
 const TAKE: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l";
+
+/// The same for linear text: paste in brackets.
+const TAKE_PLAIN: &[u8] = b"\x1b[?2004h";
 
 /// Buttons and wheel of the mouse in a form without limits. Motion is not asked for: it would be much traffic for nothing.
 const TAKE_MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1006h";
@@ -62,6 +65,8 @@ struct Claim {
     urgent: AtomicBool,
     /// The mouse is left to the terminal.
     leaves_mouse: AtomicBool,
+    /// Lines are written, and no frames.
+    is_plain: AtomicBool,
     /// The terminal reports its colour scheme.
     follows_scheme: AtomicBool,
     /// The writer, from when there is a terminal to take.
@@ -112,7 +117,7 @@ impl Hold {
     }
 
     /// Sets the terminal up. Harmless if it is set up already; nothing happens once it was given back for good.
-    pub(super) fn take(&self) {
+    pub(in crate::runtime) fn take(&self) {
         self.order(Job::Take);
     }
 
@@ -132,6 +137,11 @@ impl Hold {
     /// Leaves the mouse to the terminal from the start.
     pub(in crate::runtime) fn leave_mouse(&self) {
         self.0.leaves_mouse.store(true, Ordering::SeqCst);
+    }
+
+    /// Takes and gives back the terminal for lines of text from now on: no other screen, no mouse.
+    pub(in crate::runtime) fn be_plain(&self) {
+        self.0.is_plain.store(true, Ordering::SeqCst);
     }
 
     /// Asks for reports of the colour scheme whenever the terminal is taken from now on.
@@ -214,10 +224,14 @@ impl TerminalWriter {
         if !self.claim.held.load(Ordering::SeqCst) {
             self.before = Some(modes.clone());
         }
-        self.claim.tell_guard(GuardPipe::taken);
+        let is_plain = self.claim.is_plain.load(Ordering::SeqCst);
+        self.claim.tell_guard(|guard| guard.taken(is_plain));
         modes.make_raw();
         self.line.set_modes(&modes)?;
         self.claim.held.store(true, Ordering::SeqCst);
+        if is_plain {
+            return self.write(TAKE_PLAIN);
+        }
         self.write(TAKE)?;
         if self.claim.follows_scheme.load(Ordering::SeqCst) {
             self.write(TAKE_SCHEME)?;
@@ -275,9 +289,14 @@ impl TerminalWriter {
         } else {
             b""
         };
-        if is_urgent || !self.write_last(&[cancel, GIVE_BACK].concat()) {
+        let give_back = if self.claim.is_plain.load(Ordering::SeqCst) {
+            GIVE_BACK_PLAIN
+        } else {
+            GIVE_BACK
+        };
+        if is_urgent || !self.write_last(&[cancel, give_back].concat()) {
             self.line.free_output();
-            self.write_last(&[CANCEL, GIVE_BACK].concat());
+            self.write_last(&[CANCEL, give_back].concat());
         }
         self.claim.held.store(false, Ordering::SeqCst);
         if let Some(modes) = self.before.take().filter(|_| self.line.is_ours()) {

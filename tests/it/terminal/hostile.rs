@@ -325,3 +325,34 @@ fn the_cursor_of_the_terminal_stands_where_the_focus_is() {
     pty.type_bytes(b"\x03");
     assert_eq!(pty.until_left(), 0);
 }
+
+#[test]
+fn linear_text_is_written_line_below_line_and_the_terminal_is_given_back() {
+    let mut pty = Pty::portolan(&["--demo", "--plain"]);
+    let told = |pty: &Pty| String::from_utf8_lossy(&pty.told).into_owned();
+    pty.until("the table is read", |pty| {
+        told(pty).contains("error catalog")
+    });
+    pty.type_bytes(b"/reviews\r");
+    pty.until("the filter is read", |pty| {
+        told(pty).contains("reviews bookinfo")
+    });
+    pty.type_bytes(b"\r");
+    pty.until("the page is read", |pty| {
+        told(pty).contains("reviews is a ClusterIP service")
+    });
+    let before = told(&pty);
+    for painted in [
+        "\x1b[?1049h",
+        "\x1b[?1000h",
+        "\x1b[?2031h",
+        "\x1b[H",
+        "─",
+        "│",
+    ] {
+        assert!(!before.contains(painted), "{painted:?}");
+    }
+    pty.signal("-KILL");
+    pty.until_shown("the terminal is restored");
+    assert!(told(&pty).contains("\x1b[?2004l") && !told(&pty).contains("\x1b[?1049l"));
+}
