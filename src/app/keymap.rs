@@ -340,10 +340,10 @@ mod tests {
             let why = with(changes).expect_err(said).to_string();
             assert!(why.contains(said), "{why}");
         }
-        let same = with(&[("group", &["S"])]);
+        let same = with(&[("whole", &["S"])]);
         assert!(
             same.is_ok(),
-            "reverse and group never work in the same place"
+            "reverse and whole never work in the same place"
         );
     }
 }

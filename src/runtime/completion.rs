@@ -107,7 +107,13 @@ fn places() -> Vec<String> {
 
 /// The file of names: `$XDG_CACHE_HOME/portolan/names`, else `~/.cache/portolan/names`. A sort and a name on each line.
 fn file() -> Option<PathBuf> {
-    let home = || variable("HOME").map(|home| PathBuf::from(home).join(".cache"));
+    // A home that does not exist is not made.
+    let home = || {
+        variable("HOME")
+            .map(PathBuf::from)
+            .filter(|home| home.is_dir())
+    };
+    let home = || home().map(|home| home.join(".cache"));
     let folder = variable("XDG_CACHE_HOME")
         .map(PathBuf::from)
         .or_else(home)?;

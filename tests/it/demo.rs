@@ -55,7 +55,12 @@ fn unversioned(object: &Object) -> String {
     let writer = format!("writer: {:?}", meta.writer);
     let mut whole = format!("{object:?}");
     // The longer names hold the shorter one.
-    for part in [version, spec, status, written, writer] {
+    let operation = format!("operation: {:?}", meta.operation);
+    let last = format!("last_writer: {:?}", meta.last_writer);
+    let bytes = format!("bytes: {:?}", meta.bytes);
+    for part in [
+        version, spec, status, written, writer, operation, last, bytes,
+    ] {
         assert!(whole.contains(&part), "{whole}");
         whole = whole.replace(&part, "");
     }

@@ -184,21 +184,26 @@ impl Plane {
             let generation = next["metadata"]["generation"].as_i64();
             next["metadata"]["generation"] = (generation.unwrap_or_default() + 1).into();
         }
-        self.write(address, next);
-        Some(mark)
-    }
-
-    fn write(&mut self, address: &KindKey, mut value: Value) {
-        value["metadata"]["managedFields"] = json!([{
-            "manager": "discovery", "operation": "Update", "time": self.clock.to_string(),
+        next["metadata"]["managedFields"] = json!([{
+            "manager": writer(address.0, mark), "operation": "Update", "time": self.clock.to_string(),
         }]);
-        self.put_version(address, value);
+        self.put_version(address, next);
+        Some(mark)
     }
 
     fn put_version(&mut self, address: &KindKey, mut value: Value) {
         self.version += 1;
         value["metadata"]["resourceVersion"] = self.version.to_string().into();
         self.now.insert(address.clone(), value);
+    }
+}
+
+/// The program that wrote an object last: discovery what it finds in clusters, and of what people write networking the status.
+fn writer(kind: Kind, mark: ObjectChange) -> &'static str {
+    match (kind, mark) {
+        (Kind::Destination | Kind::Mesh | Kind::Workload, _) => "discovery",
+        (_, ObjectChange::Spec) => "kubectl-edit",
+        (_, ObjectChange::Rest | ObjectChange::Gone) => "networking",
     }
 }
 
