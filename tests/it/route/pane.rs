@@ -54,6 +54,30 @@ async fn the_what_if_is_in_the_table_the_header_and_the_findings_until_it_is_cle
     assert!(state.blast.is_none() && state.lost.is_empty());
 }
 
+/// The shift of `reviews` in `cluster-2` is rolled back at 15 s.
+#[tokio::test(start_paused = true)]
+async fn the_route_follows_changes_and_marks_what_moved_for_a_while() {
+    let journey = Journey::demo(WIDE).await;
+    journey.press("/").await;
+    journey.type_text("reviews cluster:cluster-2").await;
+    journey.press("enter r").await;
+    journey.type_text("productpage").await;
+    journey.press("enter").await;
+    journey.pass(std::time::Duration::from_secs(10)).await;
+    let split = journey.line_with(" split ");
+    assert!(split.contains("75 % to") && !split.contains('Δ'), "{split}");
+    journey.pass(std::time::Duration::from_secs(6)).await;
+    let screen = journey.screen();
+    assert!(!screen.contains("SUBSET_EMPTY"), "{screen}");
+    let split = journey.line_with(" split ");
+    assert!(
+        split.contains('Δ') && split.contains("SPLIT_ONE"),
+        "{split}"
+    );
+    journey.pass(std::time::Duration::from_mins(1)).await;
+    assert!(!journey.line_with(" client ").contains('Δ'));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_blast_that_followed_changes_is_that_of_the_whole_world() {
     let journey = Journey::demo(WIDE).await;
