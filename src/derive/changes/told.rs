@@ -3,7 +3,7 @@
 //! An object records its creation and the last write of each part of it. Writes of its status are left out: the management plane
 //! writes it all the time. A server before Kubernetes 1.25 moves the time of a write only where a field is new.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
 use hashbrown::HashMap;
 use jiff::{SignedDuration, Timestamp};
@@ -51,11 +51,14 @@ pub(super) fn rows(
     for (_, together) in discovered {
         fold(together, &mut rows);
     }
-    rows.sort_by(|one, other| {
-        let newest = other.at.cmp(&one.at);
-        newest.then_with(|| one.subject.cmp(&other.subject))
-    });
+    rows.sort_by(newest_first);
     rows
+}
+
+/// Newest first; of several at one time, by object.
+fn newest_first(one: &ChangeRow, other: &ChangeRow) -> Ordering {
+    let newest = other.at.cmp(&one.at);
+    newest.then_with(|| one.subject.cmp(&other.subject))
 }
 
 /// The newest writes that were not seen, in no order. Nothing is made of the others: there are as many as there are objects.
@@ -126,7 +129,7 @@ fn author(meta: &Meta, write: ToldWrite) -> Option<ChangeAuthor> {
 
 /// Makes one row of the writes that are close to each other, if they are more than a few.
 fn fold(mut together: Vec<ChangeRow>, rows: &mut Vec<ChangeRow>) {
-    together.sort_by_key(|row| Reverse(row.at));
+    together.sort_by(newest_first);
     let mut rest = together.into_iter().peekable();
     while let Some(newest) = rest.next() {
         let mut close = vec![newest];
