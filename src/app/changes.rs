@@ -144,7 +144,7 @@ impl ChangesView {
         }
     }
 
-    fn build(&mut self, (store, _, diagnosis, now): ChangeFacts<'_>) {
+    fn build(&mut self, (store, world, diagnosis, now): ChangeFacts<'_>) {
         let is_it = |subject: &Subject, _: &Object| self.of.as_ref().is_none_or(|of| of == subject);
         let (rows, has_more) = change_rows_with(store, &is_it, (&self.told, MOST));
         let source = self.of.as_ref().map(|of| &of.id.source);
@@ -166,7 +166,7 @@ impl ChangesView {
         };
         self.at = self.at.min(lines.len().saturating_sub(1));
         (self.lines, self.has_more) = (lines, has_more);
-        self.moves = FindingMoves::of(diagnosis);
+        self.moves = FindingMoves::of(diagnosis, world);
         (self.built, self.next) = (now, store.history().next_number());
         self.gap = store.history().gaps().next_back().cloned();
     }
@@ -178,12 +178,8 @@ impl ChangesView {
     }
 
     /// The findings that came or went with a change.
-    pub fn moves<'v>(
-        &'v self,
-        world: &'v World,
-        row: &'v ChangeRow,
-    ) -> impl Iterator<Item = &'v FindingMove> {
-        self.moves.with(world, row)
+    pub fn moves<'v>(&'v self, row: &ChangeRow) -> impl Iterator<Item = &'v FindingMove> + use<'v> {
+        self.moves.with(row)
     }
 
     /// How many Destinations the object of a change is about.
@@ -205,7 +201,7 @@ impl ChangesView {
             fields,
             more,
             destinations: self.destinations(world, row),
-            moves: self.moves(world, row).cloned().collect(),
+            moves: self.moves(row).cloned().collect(),
             row: (**row).clone(),
             scroll: 0,
         })

@@ -1,12 +1,13 @@
 //! The findings that came or went at about the time of a change of an object that they are about.
 
+use hashbrown::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Came, CurrentFinding, Diagnosis, Rule, Severity};
 use crate::{
     derive::{changes::ChangeRow, world::World},
     model::reference::ObjectRef,
-    store::{Kind, Subject},
+    store::{Id, Kind, ObjectKey, Subject},
 };
 
 /// How long after a change its findings may come: networking follows a policy within seconds.
@@ -31,12 +32,16 @@ pub struct FindingMove {
 
 /// The findings that came and went since the sources are watched, by time. Findings that are only good to know are left out.
 #[derive(Clone, Debug, Default)]
-pub struct FindingMoves(Vec<FindingMove>);
+pub struct FindingMoves {
+    moves: Vec<FindingMove>,
+    /// The places of those that concern an object: about itself, or about a Destination that has the policy in force.
+    by_object: HashMap<Subject, Vec<usize>, foldhash::fast::FixedState>,
+}
 
 impl FindingMoves {
     /// Those of a diagnosis. Of findings that went, only the last thousand are known.
     #[must_use]
-    pub fn of(diagnosis: &Diagnosis) -> Self {
+    pub fn of(diagnosis: &Diagnosis, world: &World) -> Self {
         let destinations = diagnosis.iter().map(|(known, findings)| {
             let subject = Subject {
                 kind: Kind::Destination,
@@ -59,20 +64,30 @@ impl FindingMoves {
             .filter(|one| one.severity < Severity::Info)
             .collect();
         moves.sort_by_key(|one| one.at);
-        Self(moves)
+        let mut found = Self::default();
+        for (at, one) in moves.iter().enumerate() {
+            for object in policies_of(world, &one.subject).chain([one.subject.clone()]) {
+                let places = found.by_object.entry(object).or_default();
+                if places.last() != Some(&at) {
+                    places.push(at);
+                }
+            }
+        }
+        found.moves = moves;
+        found
     }
 
     /// Those that belong to a change that was seen: about the same object, or about a Destination that has the policy in force.
-    pub fn with<'m>(
-        &'m self,
-        world: &'m World,
-        row: &'m ChangeRow,
-    ) -> impl Iterator<Item = &'m FindingMove> {
+    pub fn with<'m>(&'m self, row: &ChangeRow) -> impl Iterator<Item = &'m FindingMove> + use<'m> {
         let first = row.first.checked_sub(BEFORE).unwrap_or(Timestamp::MIN);
         let last = row.at.checked_add(FOLLOWS).unwrap_or(Timestamp::MAX);
-        let from = self.0.partition_point(|one| one.at < first);
-        let near = self.0[from..].iter().take_while(move |one| one.at <= last);
-        near.filter(|one| row.is_observed() && concerns(world, &row.subject, &one.subject))
+        let places = self.by_object.get(&row.subject);
+        let places = places
+            .filter(|_| row.is_observed())
+            .map_or(&[][..], |all| all);
+        let from = places.partition_point(|at| self.moves[*at].at < first);
+        let moves = places[from..].iter().map(|at| &self.moves[*at]);
+        moves.take_while(move |one| one.at <= last)
     }
 }
 
@@ -90,34 +105,29 @@ fn moved(
     }
 }
 
-/// Whether a finding of a holder is about an object.
-fn concerns(world: &World, object: &Subject, holder: &Subject) -> bool {
-    if object == holder {
-        return true;
-    }
-    if object.id.source != holder.id.source || holder.kind != Kind::Destination {
-        return false;
-    }
-    let Some(known) = world.get(&holder.id) else {
-        return false;
-    };
-    let Some(status) = known.destination.status.as_deref() else {
-        return false;
-    };
-    let is_it = |one: &ObjectRef| {
-        *one.name == *object.id.key.name && one.namespace == object.id.key.namespace
-    };
-    match object.kind {
-        Kind::TrafficPolicy => {
-            let mut applied = status.traffic_policies.iter();
-            let mut required = status.required_subsets.iter();
-            applied.any(|one| is_it(&one.reference))
-                || required.any(|one| one.policy.as_ref().is_some_and(is_it))
-        }
-        Kind::AccessPolicy => {
-            let mut applied = status.access_policies.iter();
-            applied.any(|one| is_it(&one.reference))
-        }
-        _ => false,
-    }
+/// The policies in force on a Destination, and those that require subsets of it. None if the holder is another object.
+fn policies_of(world: &World, holder: &Subject) -> impl Iterator<Item = Subject> {
+    let is_destination = holder.kind == Kind::Destination;
+    let known = is_destination.then(|| world.get(&holder.id)).flatten();
+    let status = known.and_then(|known| known.destination.status.as_deref());
+    status.into_iter().flat_map(|status| {
+        let policy = |kind, reference: &ObjectRef| Subject {
+            kind,
+            id: Id {
+                source: holder.id.source.clone(),
+                key: ObjectKey {
+                    namespace: reference.namespace.clone(),
+                    name: reference.name.clone(),
+                },
+            },
+        };
+        let applied = status.traffic_policies.iter().map(|one| &one.reference);
+        let required = status.required_subsets.iter();
+        let required = required.filter_map(|one| one.policy.as_ref());
+        let traffic = applied.chain(required);
+        let access = status.access_policies.iter().map(|one| &one.reference);
+        traffic
+            .map(move |one| policy(Kind::TrafficPolicy, one))
+            .chain(access.map(move |one| policy(Kind::AccessPolicy, one)))
+    })
 }

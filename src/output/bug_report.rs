@@ -17,6 +17,17 @@ pub struct Machine {
     pub facts: Vec<(&'static str, String)>,
 }
 
+impl Machine {
+    /// Writes the facts, a line each.
+    ///
+    /// # Errors
+    /// If `out` cannot be written to.
+    pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        let mut facts = self.facts.iter();
+        facts.try_for_each(|(name, fact)| writeln!(out, "{name}: {fact}"))
+    }
+}
+
 /// Writes the report.
 ///
 /// # Errors
@@ -26,9 +37,7 @@ pub fn bug_report(
     machine: &Machine,
     (store, findings): (&Store, &Report),
 ) -> io::Result<()> {
-    for (name, fact) in &machine.facts {
-        writeln!(out, "{name}: {fact}")?;
-    }
+    machine.write(out)?;
     for (number, source) in (1..).zip(store.sources()) {
         let origin = source.origin().map_or("unknown", Origin::word);
         let state = source.link().word();

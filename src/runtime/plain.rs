@@ -153,27 +153,25 @@ pub(super) struct PlainScreen {
     hold: Hold,
     line: Tty,
     outcomes: Outcomes,
-    /// How many outcomes are waited for before lines are written.
-    under_way: usize,
 }
 
 impl PlainScreen {
     /// Takes the terminal for keys.
-    pub(super) fn take((hold, outcomes): (Hold, Outcomes), line: Tty) -> Self {
+    pub(super) fn take((hold, mut outcomes): (Hold, Outcomes), line: Tty) -> Self {
         hold.be_plain();
         hold.take();
+        outcomes.expect_one();
         Self {
             text: PlainText::default(),
             hold,
             line,
             outcomes,
-            under_way: 1,
         }
     }
 
     fn write(&mut self, bytes: Vec<u8>) {
         self.hold.write(bytes);
-        self.under_way += 1;
+        self.outcomes.expect_one();
     }
 }
 
@@ -189,14 +187,11 @@ impl Screen for PlainScreen {
     }
 
     fn is_busy(&self) -> bool {
-        self.under_way > 0
+        self.outcomes.are_expected()
     }
 
     async fn free(&mut self) -> io::Result<()> {
-        let outcome = self.outcomes.recv().await;
-        self.under_way = self.under_way.saturating_sub(1);
-        // The writer works as long as the process does.
-        outcome.unwrap_or(Ok(()))
+        self.outcomes.next().await
     }
 
     fn copy(&mut self, text: &str) {
@@ -209,7 +204,7 @@ impl Screen for PlainScreen {
             return Ok(kill_current_process_group(Signal::TTOU)?);
         }
         self.hold.take();
-        self.under_way += 1;
+        self.outcomes.expect_one();
         self.text = PlainText::default();
         Ok(())
     }

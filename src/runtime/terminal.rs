@@ -44,8 +44,6 @@ pub(super) struct TerminalScreen {
     line: Tty,
     tee: Option<Tee>,
     outcomes: Outcomes,
-    /// How many outcomes are waited for before a frame is painted.
-    under_way: usize,
     multiplexer: Multiplexer,
 }
 
@@ -56,7 +54,7 @@ impl TerminalScreen {
     /// If the size of the terminal is not known.
     pub(super) fn take(
         (theme, follows): (Theme, bool),
-        (hold, outcomes): (Hold, Outcomes),
+        (hold, mut outcomes): (Hold, Outcomes),
         line: Tty,
         tee: Option<Tee>,
     ) -> io::Result<Self> {
@@ -67,6 +65,7 @@ impl TerminalScreen {
             hold.follow_scheme();
         }
         hold.take();
+        outcomes.expect_one();
         let writer = FrameWriter {
             frame: Vec::new(),
             hold: hold.clone(),
@@ -81,7 +80,6 @@ impl TerminalScreen {
             line,
             tee,
             outcomes,
-            under_way: 1,
             multiplexer: Multiplexer::of(&variable),
         })
     }
@@ -102,19 +100,16 @@ impl Screen for TerminalScreen {
             queue!(out, MoveTo(x, y))?;
         }
         execute!(out, EndSynchronizedUpdate)?;
-        self.under_way += 1;
+        self.outcomes.expect_one();
         Ok(geometry)
     }
 
     fn is_busy(&self) -> bool {
-        self.under_way > 0
+        self.outcomes.are_expected()
     }
 
     async fn free(&mut self) -> io::Result<()> {
-        let outcome = self.outcomes.recv().await;
-        self.under_way = self.under_way.saturating_sub(1);
-        // The writer works as long as the process does.
-        outcome.unwrap_or(Ok(()))
+        self.outcomes.next().await
     }
 
     fn trouble(&mut self) -> Option<String> {
@@ -123,12 +118,12 @@ impl Screen for TerminalScreen {
 
     fn copy(&mut self, text: &str) {
         self.hold.write(clipboard::sequence(text, self.multiplexer));
-        self.under_way += 1;
+        self.outcomes.expect_one();
     }
 
     fn mouse(&mut self, owner: MouseOwner) {
         self.hold.turn_mouse(owner);
-        self.under_way += 1;
+        self.outcomes.expect_one();
     }
 
     fn follow(&mut self, background: Background) -> bool {
@@ -146,7 +141,7 @@ impl Screen for TerminalScreen {
             return Ok(kill_current_process_group(Signal::TTOU)?);
         }
         self.hold.take();
-        self.under_way += 1;
+        self.outcomes.expect_one();
         // `Terminal::clear` would ask the terminal for its cursor and wait for an answer, which the reader of keys
         // takes away. To resize clears as well, and asks nothing.
         let area = self.terminal.size()?;

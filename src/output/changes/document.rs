@@ -113,10 +113,7 @@ fn item(page: &ChangesPage<'_>, row: &ChangeRow) -> ChangeItem {
         None => (row.at, None),
     };
     let is_several = row.changes > 1;
-    let (came, went) = page
-        .moves
-        .with(page.world, row)
-        .partition(|one| one.has_come);
+    let (came, went) = page.moves.with(row).partition(|one| one.has_come);
     ChangeItem {
         at: time(at),
         until: until.map(time),

@@ -59,7 +59,7 @@ impl ChangesPage<'_> {
         if row.subject.kind != Kind::Destination && about > 0 && !row.is_of_several() {
             line.push_str(&format!("; {}", counted(about, "Destination")));
         }
-        let moves: Vec<_> = self.moves.with(self.world, row).collect();
+        let moves: Vec<_> = self.moves.with(row).collect();
         for has_come in [true, false] {
             line.push_str(&self.moved(&moves, has_come));
         }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use super::{
-    ManualPage, TOPICS,
+    ManualPage,
     blocks::{Block, Emphasis, StyledText, blocks},
 };
 use crate::output::wrap::labelled;
@@ -39,16 +39,20 @@ impl PageStyle {
     }
 }
 
-/// Writes the topics of the manual, a line each.
+/// Writes names and what is about each, the further lines under the first word.
 ///
 /// # Errors
 /// If `out` cannot be written to.
-pub fn manual_list(out: &mut impl Write, style: PageStyle) -> io::Result<()> {
-    let width = TOPICS.iter().map(|topic| topic.name.len()).max();
+pub fn manual_list(
+    out: &mut impl Write,
+    rows: &[(&str, String)],
+    style: PageStyle,
+) -> io::Result<()> {
+    let width = rows.iter().map(|(name, _)| name.len()).max();
     let width = width.unwrap_or_default();
-    for topic in TOPICS {
-        let label = format!("  {:width$}  ", topic.name);
-        for line in labelled(&label, topic.about, style.columns()) {
+    for (name, about) in rows {
+        let label = format!("  {name:width$}  ");
+        for line in labelled(&label, about, style.columns()) {
             writeln!(out, "{line}")?;
         }
     }

@@ -55,12 +55,7 @@ pub(super) async fn bug_report(invocation: &Invocation) -> CommandOutput {
             return CommandOutput {
                 exit: super::Exit::Usage,
                 remarks: vec![format!("error: {error}")],
-                ..CommandOutput::printing(move |out| {
-                    let facts = machine.facts.iter();
-                    facts
-                        .clone()
-                        .try_for_each(|(name, fact)| writeln!(out, "{name}: {fact}"))
-                })
+                ..CommandOutput::printing(move |mut out| machine.write(&mut out))
             };
         }
     };

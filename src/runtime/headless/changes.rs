@@ -55,7 +55,8 @@ pub(super) async fn changes(invocation: &Invocation, asked: &AskedChanges) -> Co
         since_then(&mut rows, &mut gaps, earliest(&read, since));
     }
     let moves = read.diagnosis.as_ref();
-    let moves = moves.map(FindingMoves::of).unwrap_or_default();
+    let moves = moves.map(|diagnosis| FindingMoves::of(diagnosis, &read.world));
+    let moves = moves.unwrap_or_default();
     let glyphs = look::glyphs(invocation.look);
     CommandOutput {
         remarks: missing::remarks(&read.store),

@@ -34,20 +34,20 @@ pub(super) fn help(topic: Option<&'static ManualPage>, colors: bool) -> CommandO
 
 /// Writes the topics, and then the commands.
 fn contents(mut out: &mut dyn Write, style: PageStyle) -> io::Result<()> {
+    let topics = TOPICS.iter();
+    let topics: Vec<_> = topics
+        .map(|topic| (topic.name, topic.about.to_owned()))
+        .collect();
+    let all = cli::command();
+    let about = |command: &clap::Command| command.get_about().map(ToString::to_string);
+    let commands = all.get_subcommands();
+    let commands: Vec<_> = commands
+        .map(|command| (command.get_name(), about(command).unwrap_or_default()))
+        .collect();
     writeln!(out, "Topics: portolan help TOPIC\n")?;
-    output::manual_list(&mut out, style)?;
+    output::manual_list(&mut out, &topics, style)?;
     writeln!(out, "\nCommands: portolan help COMMAND\n")?;
-    let commands = cli::command();
-    for command in commands.get_subcommands() {
-        let about = command.get_about().map(ToString::to_string);
-        writeln!(
-            out,
-            "  {:15}  {}",
-            command.get_name(),
-            about.unwrap_or_default()
-        )?;
-    }
-    Ok(())
+    output::manual_list(&mut out, &commands, style)
 }
 
 /// Shows an answer in a pager if it is longer than the terminal: `PAGER`, else `less`. Without a pager it is printed.

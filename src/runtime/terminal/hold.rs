@@ -83,7 +83,35 @@ enum Job {
 }
 
 /// Outcomes of jobs, in their order, but for giving back.
-pub(in crate::runtime) type Outcomes = UnboundedReceiver<io::Result<()>>;
+#[derive(Debug)]
+pub(in crate::runtime) struct Outcomes {
+    outcomes: UnboundedReceiver<io::Result<()>>,
+    /// How many are waited for before anything more is drawn.
+    under_way: usize,
+}
+
+impl Outcomes {
+    /// Waits for the outcome of one more job.
+    pub(in crate::runtime) fn expect_one(&mut self) {
+        self.under_way += 1;
+    }
+
+    /// Whether a job is under way.
+    pub(in crate::runtime) fn are_expected(&self) -> bool {
+        self.under_way > 0
+    }
+
+    /// The next outcome.
+    ///
+    /// # Errors
+    /// If the job could not be done.
+    pub(in crate::runtime) async fn next(&mut self) -> io::Result<()> {
+        let outcome = self.outcomes.recv().await;
+        self.under_way = self.under_way.saturating_sub(1);
+        // The writer works as long as the process does.
+        outcome.unwrap_or(Ok(()))
+    }
+}
 
 impl Hold {
     /// Starts the writer on a line.
@@ -113,7 +141,10 @@ impl Hold {
         thread::Builder::new()
             .name("terminal".into())
             .spawn(move || writer.work(&jobs))?;
-        Ok(outcomes)
+        Ok(Outcomes {
+            outcomes,
+            under_way: 0,
+        })
     }
 
     /// Sets the terminal up. Harmless if it is set up already; nothing happens once it was given back for good.

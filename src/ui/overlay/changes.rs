@@ -88,7 +88,7 @@ fn change_line(
         .add(fate_role(row.fate()), format!("{} ", row.fate().sign()))
         .cell(Role::Muted, of.name(), kind)
         .cell(role, id.key.name.to_string(), name);
-    for one in view.moves(&state.world, row).take(2) {
+    for one in view.moves(row).take(2) {
         line = line.add(Role::Text, " ").append_move(one, canvas);
     }
     line.push(text, format!(" {words}"));
