@@ -19,6 +19,12 @@ pub(super) enum StreamPiece {
     TooLarge,
 }
 
+impl StreamPiece {
+    fn is_blank(&self) -> bool {
+        matches!(self, Self::Whole(bytes) if bytes.trim_ascii().is_empty())
+    }
+}
+
 /// The limit for what a list says besides its objects is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Overfull;
@@ -236,8 +242,9 @@ impl WatchLines {
                 _ => (part, false),
             };
             self.arriving.add(line);
-            if has_ended && !self.arriving.is_empty() {
-                self.ready.push_back(self.arriving.take());
+            if has_ended {
+                let line = self.arriving.take();
+                self.ready.extend((!line.is_blank()).then_some(line));
             }
         }
     }
@@ -348,7 +355,7 @@ mod tests {
     fn lines_come_whole_and_what_has_no_end_is_none() {
         let mut lines = WatchLines::default();
         let mut found = Vec::new();
-        for part in ["{\"a\"", ":1}\n\n{\"b\":", "2}\n{\"c\"", ":"] {
+        for part in ["{\"a\"", ":1}\n\n \t\r\n{\"b\":", "2}\n{\"c\"", ":"] {
             lines.take(part.as_bytes());
             found.extend(std::iter::from_fn(|| lines.next()));
         }

@@ -14,6 +14,7 @@ mod contact;
 mod context;
 mod continuity;
 mod decode;
+mod events;
 mod feed;
 mod feed_error;
 mod fetch;
@@ -31,6 +32,7 @@ mod reached;
 mod recover;
 pub(super) mod resource;
 mod sender;
+mod stale_cache;
 mod version;
 
 use tokio::{sync::mpsc, task::JoinSet};

@@ -18,6 +18,7 @@ mod refusals;
 mod renewals;
 mod requests;
 mod server;
+mod storage;
 
 use portolan::store::{Kind, Link};
 use serde_json::{Value, json};
@@ -32,6 +33,12 @@ fn destination(name: &str, version: u32) -> Value {
         "metadata": {"name": name, "namespace": "gloo-mesh", "resourceVersion": version.to_string()},
         "spec": {"kubeService": {"ref": {"name": name, "namespace": "bookinfo", "clusterName": "mgmt"}}},
     })
+}
+
+fn with_uid(name: &str, version: u32) -> Value {
+    let mut with_uid = destination(name, version);
+    with_uid["metadata"]["uid"] = format!("uid of {name}").into();
+    with_uid
 }
 
 fn is_retrying(link: &Link) -> bool {

@@ -1,19 +1,23 @@
-//! The requests of a feed to its server: requests out, pages and events in, and every error as a [`FeedError`].
+//! The requests of a feed to its server: requests out, pages and other short answers in, and every error as a
+//! [`FeedError`].
 //!
 //! Each request is reported before it is sent. Nothing here waits for the server without a timeout, unless the user
 //! asks for none.
 
 use std::time::Duration;
 
-use http::{HeaderValue, Request, header::ACCEPT_ENCODING};
+use http::Request;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::APIGroupList;
-use kube::core::{ListMeta, Status, WatchEvent, request};
-use serde::{Deserialize, Deserializer, de::IgnoredAny};
+use kube::core::{ListMeta, Status, request};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, IgnoredAny},
+};
 use serde_json::value::RawValue;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::{
-    collection::{Collection, GetRequest, ListPart, Start},
+    collection::{Collection, GetRequest, ListPart, Sample},
     contact::ServerContact,
     feed_error::{Attempt, FeedError, RequestError, Stop},
     known_objects::FirstObject,
@@ -22,18 +26,15 @@ use super::{
     sender::UpdateSender,
 };
 use crate::source::{
-    framing::{Items, StreamPiece, WatchLines},
-    limits::{ANSWER, OBJECT},
+    framing::{Items, StreamPiece},
+    limits::ANSWER,
     response::{self, ResponseBody, TooMuch},
-    unreachable::{self, Unreachable},
+    unreachable::Unreachable,
 };
 use crate::store::checkup::Verb;
 
 /// How long a page of a list may bring nothing new, unless somebody says how long a request may take.
 const PAGE: Duration = Duration::from_mins(1);
-
-/// How long a watch may take to begin.
-const BEGIN: Duration = Duration::from_secs(30);
 
 /// How long the version that a server has reached may take to come. Until then what is shown is called live.
 const REACHED: Duration = Duration::from_secs(10);
@@ -62,18 +63,17 @@ pub(super) struct ServerState {
     pub(super) count: Option<usize>,
 }
 
+/// The version of a list whatever it holds.
+#[derive(Deserialize)]
+struct AnyList {
+    metadata: ListMeta,
+}
+
 /// A list of one object.
 #[derive(Deserialize)]
 struct ListOfOne {
     metadata: ListMeta,
     items: Option<RawObject>,
-}
-
-/// The events of a watch that has begun.
-pub(super) struct Events<'l> {
-    client: &'l KindClient,
-    answer: ResponseBody,
-    lines: WatchLines,
 }
 
 /// A page of a list that is arriving.
@@ -107,25 +107,6 @@ fn nothing_more<'de, D: Deserializer<'de>>(from: D) -> Result<(), D::Error> {
     Option::<Vec<IgnoredAny>>::deserialize(from).map(|_| ())
 }
 
-/// An event as it is sent.
-#[derive(Deserialize)]
-struct Wire<'a> {
-    #[serde(rename = "type")]
-    what: &'a str,
-    #[serde(borrow)]
-    object: &'a RawValue,
-}
-
-/// The result of waiting for an event.
-pub(super) enum Heard {
-    /// An event.
-    Event(WatchEvent<RawObject>),
-    /// The watch is over, as each is after a time.
-    End,
-    /// Nothing, for as long as one was willing to wait.
-    Silence,
-}
-
 impl KindClient {
     /// Asks for a part of the list, which arrives after that.
     pub(super) async fn page(&self, part: ListPart<'_>) -> Result<ListPage<'_>, Stop> {
@@ -149,14 +130,8 @@ impl KindClient {
     }
 
     /// Reads the state that the server has reached.
-    pub(super) async fn reached(&self) -> Result<ServerState, Stop> {
-        let get = self.built(Verb::Watch, self.collection.newest())?;
-        self.sender.asks().await?;
-        let until = sleep(self.session.limit(REACHED)).deadline();
-        let asked = response::whole(&self.session.client, get, ANSWER);
-        let answer = self.wait(Verb::Watch, until, asked).await;
-        self.session.tell_clock(&self.sender).await?;
-        let ListOfOne { metadata, items } = answer?;
+    pub(super) async fn reached(&self, sample: Sample) -> Result<ServerState, Stop> {
+        let ListOfOne { metadata, items } = self.short_list(self.collection.newest(sample)).await?;
         let first = FirstObject::of(items.as_deref());
         // The number is not told if more follow and a selector leaves some out.
         let is_all = metadata.continue_.is_none_or(|token| token.is_empty());
@@ -172,6 +147,25 @@ impl KindClient {
             first,
             count,
         })
+    }
+
+    /// Reads the version that the cache of the server has reached; empty if it gives none.
+    pub(super) async fn cached(&self) -> Result<String, Stop> {
+        let AnyList { metadata } = self.short_list(self.collection.cached()).await?;
+        Ok(metadata.resource_version.unwrap_or_default())
+    }
+
+    async fn short_list<T: DeserializeOwned>(
+        &self,
+        get: Result<GetRequest, request::Error>,
+    ) -> Result<T, Stop> {
+        let get = self.built(Verb::Watch, get)?;
+        self.sender.asks().await?;
+        let until = sleep(self.session.limit(REACHED)).deadline();
+        let asked = response::whole(&self.session.client, get, ANSWER);
+        let answer = self.wait(Verb::Watch, until, asked).await;
+        self.session.tell_clock(&self.sender).await?;
+        answer
     }
 
     /// The API groups of the server. `None` if it does not list them.
@@ -197,25 +191,8 @@ impl KindClient {
         }
     }
 
-    /// Begins a watch. Once this returns, the server has agreed to it.
-    pub(super) async fn watch(&self, start: Start<'_>) -> Result<Events<'_>, Stop> {
-        let mut get = self.built(Verb::Watch, self.collection.watch(start))?;
-        // Newer servers compress each event for itself, which the client unpacks no further than the first.
-        let identity = HeaderValue::from_static("identity");
-        get.headers_mut().insert(ACCEPT_ENCODING, identity);
-        self.sender.asks().await?;
-        let asked = response::ask(&self.session.client, get);
-        let answer = self.wait(Verb::Watch, sleep(BEGIN).deadline(), asked).await;
-        self.session.tell_clock(&self.sender).await?;
-        Ok(Events {
-            client: self,
-            answer: answer?,
-            lines: WatchLines::default(),
-        })
-    }
-
     /// Waits for the server until a time, or until somebody asks to try now.
-    async fn wait<T>(
+    pub(super) async fn wait<T>(
         &self,
         verb: Verb,
         until: Instant,
@@ -251,7 +228,7 @@ impl KindClient {
         }
     }
 
-    fn built(
+    pub(super) fn built(
         &self,
         verb: Verb,
         get: Result<GetRequest, request::Error>,
@@ -315,70 +292,5 @@ impl ListPage<'_> {
 
     fn attempt(&self) -> Attempt<'_> {
         self.client.attempt(Verb::List)
-    }
-}
-
-impl Events<'_> {
-    /// Waits for the next event, up to a limit.
-    pub(super) async fn next(&mut self, patience: Duration) -> Result<Heard, FeedError> {
-        let Ok(line) = timeout(patience, self.line()).await else {
-            return Ok(Heard::Silence);
-        };
-        match line? {
-            Some(line) => self.event(&line).map(Heard::Event),
-            None => Ok(Heard::End),
-        }
-    }
-
-    /// The next line; `None` at the end. What has no end of a line was cut, and comes again in the next watch.
-    async fn line(&mut self) -> Result<Option<Vec<u8>>, FeedError> {
-        loop {
-            match self.lines.next() {
-                Some(StreamPiece::Whole(line)) => {
-                    return Ok(Some(line));
-                }
-                Some(StreamPiece::TooLarge) => {
-                    return Err(self.attempt().failed(&TooMuch::of(OBJECT)));
-                }
-                None => {}
-            }
-            match self.answer.next().await {
-                Ok(Some(bytes)) => self.lines.take(bytes.as_ref()),
-                Ok(None) => return Ok(None),
-                // As a watch ends whose connection is taken away.
-                Err(error) if unreachable::is_cut(&error) => return Ok(None),
-                Err(error) => return Err(self.attempt().failed(&error)),
-            }
-        }
-    }
-
-    /// An event came that brings something new.
-    pub(super) fn progressed(&mut self) {
-        self.answer.progressed();
-    }
-
-    fn event(&self, line: &[u8]) -> Result<WatchEvent<RawObject>, FeedError> {
-        let garbled = |error| self.attempt().failed(&kube::Error::SerdeError(error));
-        let Ok(Wire { what, object }) = serde_json::from_slice(line) else {
-            // Some servers send what went wrong by itself.
-            let status = serde_json::from_slice(line).map_err(garbled)?;
-            return Err(self.attempt().refused(&status));
-        };
-        match what {
-            "ADDED" => Ok(WatchEvent::Added(object.to_owned())),
-            "MODIFIED" => Ok(WatchEvent::Modified(object.to_owned())),
-            "DELETED" => Ok(WatchEvent::Deleted(object.to_owned())),
-            "BOOKMARK" => serde_json::from_str(object.get())
-                .map(WatchEvent::Bookmark)
-                .map_err(garbled),
-            _ => {
-                let status = serde_json::from_str(object.get()).map_err(garbled)?;
-                Err(self.attempt().refused(&status))
-            }
-        }
-    }
-
-    fn attempt(&self) -> Attempt<'_> {
-        self.client.attempt(Verb::Watch)
     }
 }

@@ -49,6 +49,18 @@ pub(super) enum Start<'a> {
     After(&'a str),
 }
 
+/// How one object is asked for to see the state that a server has reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Sample {
+    /// Its metadata only.
+    #[default]
+    Metadata,
+    /// The whole of it: old servers tell the number of objects in no list of metadata.
+    Object,
+    /// Its metadata only, because the server gives the number in neither.
+    Uncounted,
+}
+
 /// Which part of a list to ask for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum ListPart<'a> {
@@ -138,11 +150,24 @@ impl Collection {
         self.request().list(&params)
     }
 
-    /// Asks for the metadata of one object and the version that comes with it. Without a version of its own
-    /// the request is never answered from a cache that lags. The selector is left out: a server would look through all
-    /// objects for one that it fits.
-    pub(super) fn newest(&self) -> Result<GetRequest, Error> {
+    /// Asks for one object and the version that comes with it. Without a version of its own the request is never answered
+    /// from a cache that lags. The selector is left out: a server would look through all objects for one that it fits.
+    pub(super) fn newest(&self, sample: Sample) -> Result<GetRequest, Error> {
         let params = ListParams::default().limit(1);
+        match sample {
+            Sample::Metadata | Sample::Uncounted => self.request().list_metadata(&params),
+            Sample::Object => self.request().list(&params),
+        }
+    }
+
+    /// Asks for the version that the cache of the server has reached, from which watches are answered: a list at any
+    /// version of the objects of one name.
+    pub(super) fn cached(&self) -> Result<GetRequest, Error> {
+        let params = ListParams {
+            field_selector: Some("metadata.name=portolan".to_owned()),
+            resource_version: Some("0".to_owned()),
+            ..ListParams::default()
+        };
         self.request().list_metadata(&params)
     }
 

@@ -10,9 +10,11 @@
 //! - A first object that is not known, or none where there were some, means another server, whatever its version. It may
 //!   also be new, which costs a list that was not necessary. An object that comes in a watch in place of one that was not
 //!   deleted means the same: the storage of the server was restored while it ran.
-//! - Another number of objects at the version that is held means another history: a server whose storage was restored while
-//!   it ran, and that has reached that version again. The API calls the number an estimate (`remainingItemCount`), so one
-//!   that the list does not confirm is not believed a second time. Kubernetes 1.20 tells it in no list of metadata.
+//! - Another number of objects means another history: a server whose storage was restored while it ran, and that has
+//!   reached the version that is held. At that version it is compared at once; at a later one, once a change behind it came,
+//!   or none in the time that any takes. The API calls the number an estimate (`remainingItemCount`), so one that the list
+//!   does not confirm is not believed a second time. Kubernetes 1.20 tells it in no list of metadata, so that it is asked
+//!   for one whole object.
 //! - A restored server may have grown past our version before we look. Nothing that a server tells shows this: the
 //!   version fits, and objects keep their identity over a restore. It takes time, however, in which the server does not
 //!   answer. So after a try that failed, after a wait of more than a second, and after a minute without a sign of life, the
@@ -29,8 +31,10 @@ use jiff::SignedDuration;
 
 use super::{
     client::{KindClient, ServerState},
+    collection::Sample,
     feed::{FeedTask, HeldVersion},
     feed_error::{Discontinuity, FeedError, Stop},
+    known_objects::FirstObject,
     version,
 };
 use crate::store::{Change, SILENT, checkup::Verb};
@@ -80,6 +84,9 @@ impl FeedTask {
         &mut self,
         client: &KindClient,
     ) -> Result<Missed, Stop> {
+        if !self.known.may_be_silent() {
+            return Err(other_number(client).into());
+        }
         if self.look(client).await? != Look::Same {
             return Ok(Missed::Perhaps);
         }
@@ -88,13 +95,20 @@ impl FeedTask {
         Ok(Missed::Nothing)
     }
 
-    /// Takes in a version that came with a watch. If it goes back, the version that the server has reached decides
-    /// whether that is another history or a cache that lags, once in each watch.
+    /// Takes in a version that came with a watch, and how many objects were known before. If it goes back, the version that
+    /// the server has reached decides whether that is another history or a cache that lags, once in each watch.
     ///
     /// # Errors
     /// If it is another history.
-    pub(super) async fn keep_up(&mut self, client: &KindClient, version: &str) -> Result<(), Stop> {
+    pub(super) async fn keep_up(
+        &mut self,
+        client: &KindClient,
+        (version, number): (&str, usize),
+    ) -> Result<(), Stop> {
         self.hear();
+        if !self.known.may_have_come_to(version, number) {
+            return Err(other_number(client).into());
+        }
         let Some(held) = self.held.as_mut().filter(|_| !version.is_empty()) else {
             return Ok(());
         };
@@ -126,18 +140,16 @@ impl FeedTask {
 
     /// Looks at the version that the server has reached.
     async fn look(&mut self, client: &KindClient) -> Result<Look, Stop> {
-        let ServerState {
-            version,
-            first,
-            count,
-        } = match client.reached().await {
-            // To watch a kind one need not be allowed to list it.
-            Err(Stop::Trouble(FeedError::Rejected { .. } | FeedError::Denied { .. })) => {
-                return Ok(Look::Unknown);
-            }
-            reached => self.doubt_after(reached)?,
-        };
-        let Some(held) = &self.held else {
+        let asked = self.state(client).await?;
+        let (
+            Some(ServerState {
+                version,
+                first,
+                count,
+            }),
+            Some(held),
+        ) = (asked, &self.held)
+        else {
             return Ok(Look::Unknown);
         };
         let order = version::order(&version, &held.version);
@@ -152,9 +164,12 @@ impl FeedTask {
             let strange = Discontinuity::UnknownObject;
             return Err(client.attempt(Verb::Watch).outdated(strange).into());
         }
-        if order == Some(Ordering::Equal) && count.is_some_and(|count| !self.known.may_be(count)) {
-            let other = Discontinuity::OtherNumber;
-            return Err(client.attempt(Verb::Watch).outdated(other).into());
+        match (order, count) {
+            (Some(Ordering::Equal), Some(count)) if !self.known.may_be(count) => {
+                return Err(other_number(client).into());
+            }
+            (Some(Ordering::Greater), Some(count)) => self.known.expect(version, count),
+            _ => {}
         }
         Ok(match order {
             Some(Ordering::Equal) => Look::Same,
@@ -162,6 +177,41 @@ impl FeedTask {
             None => Look::Unknown,
         })
     }
+
+    /// The state that the server has reached. `None` if it may not be asked for.
+    async fn state(&mut self, client: &KindClient) -> Result<Option<ServerState>, Stop> {
+        let state = self.sampled(client, self.sample).await?;
+        let is_uncounted = |state: &ServerState| {
+            state.count.is_none() && matches!(state.first, FirstObject::Object(_))
+        };
+        if self.sample != Sample::Metadata || !state.as_ref().is_some_and(is_uncounted) {
+            return Ok(state);
+        }
+        let again = self.sampled(client, Sample::Object).await?;
+        self.sample = if again.as_ref().is_some_and(is_uncounted) {
+            Sample::Uncounted
+        } else {
+            Sample::Object
+        };
+        Ok(again)
+    }
+
+    async fn sampled(
+        &mut self,
+        client: &KindClient,
+        sample: Sample,
+    ) -> Result<Option<ServerState>, Stop> {
+        match client.reached(sample).await {
+            // To watch a kind one need not be allowed to list it.
+            Err(Stop::Trouble(FeedError::Rejected(_) | FeedError::Denied(_))) => Ok(None),
+            reached => self.doubt_after(reached).map(Some),
+        }
+    }
+}
+
+fn other_number(client: &KindClient) -> FeedError {
+    let attempt = client.attempt(Verb::Watch);
+    attempt.outdated(Discontinuity::OtherNumber)
 }
 
 /// The relation of the version that a server has reached to the one that is held.

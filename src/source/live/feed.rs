@@ -8,10 +8,11 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     absence,
     backoff::Backoff,
-    client::{Events, KindClient, RawObject},
-    collection::{Collection, Start},
+    client::{KindClient, RawObject},
+    collection::{Collection, Sample, Start},
     contact::{KindFinds, ServerContact, Turn},
     decode,
+    events::Events,
     feed_error::{FeedError, Stop},
     interest::NamespaceInterest,
     known_objects::KnownObjects,
@@ -19,6 +20,7 @@ use super::{
     nudge::Nudges,
     resource::Resource,
     sender::UpdateSender,
+    version::CacheTrust,
 };
 use crate::{
     model::Interner,
@@ -53,6 +55,9 @@ pub(super) struct FeedTask {
     pub(super) backoff: Backoff,
     pub(super) held: Option<HeldVersion>,
     pub(super) known: KnownObjects,
+    /// How the state that the server has reached is asked for.
+    pub(super) sample: Sample,
+    pub(super) cache: CacheTrust,
     pub(super) health: FeedHealth,
     /// How often the server did not have the kind, or not for us, since it was last listed.
     pub(super) missing: u32,
@@ -126,6 +131,8 @@ impl FeedTask {
             interests: NamespaceInterest::default(),
             held: None,
             known: KnownObjects::default(),
+            sample: Sample::default(),
+            cache: CacheTrust::default(),
             health: FeedHealth::Never,
             missing: 0,
             is_expected: false,
@@ -262,6 +269,8 @@ impl FeedTask {
         }
         self.held = None;
         self.lister = Lister::Stream;
+        self.sample = Sample::default();
+        self.cache = CacheTrust::default();
         self.health = FeedHealth::Never;
         self.sender.link(Link::Connecting).await
     }
@@ -313,6 +322,7 @@ impl FeedTask {
         {
             self.prove(client).await?;
         }
+        self.prove_cache(client).await?;
         let begun = client.watch(Start::After(version)).await;
         match self.doubt_after(begun) {
             Err(Stop::Trouble(FeedError::Denied(refusal))) => {

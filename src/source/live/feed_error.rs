@@ -64,7 +64,7 @@ pub(in crate::source) enum FeedError {
     /// No login could be had at all.
     #[error(transparent)]
     Locked(Box<LoginError>),
-    /// The list may be read, as it just was, but not be watched. Only someone else can change that.
+    /// The list can be read, as it just was, but not be watched. Only someone else can change that.
     #[error(transparent)]
     Unwatchable(FailedRequest),
     /// There are no objects of the kind there.
@@ -111,6 +111,11 @@ pub(in crate::source) enum RequestError {
     TooLong(#[from] TooLong),
     #[error("{0}; the list is read again")]
     Discontinued(Discontinuity),
+    #[error(
+        "the server went back to version {listed}, but still sends changes up to version {cached} from before; restart the \
+         API server"
+    )]
+    StaleCache { cached: String, listed: String },
 }
 
 /// Why changes do not lead on from what was listed.
@@ -138,6 +143,15 @@ pub(in crate::source) enum Discontinuity {
         "an object came in place of one that was not deleted; the server was restored from a backup"
     )]
     ReplacedObject,
+    #[error("the server has sent changes after the list, which may be from before it went back")]
+    CacheAhead,
+}
+
+impl Discontinuity {
+    /// Whether the server may have another history. Else the list is only not whole, or its cache is judged already.
+    pub(super) fn is_other_history(&self) -> bool {
+        !matches!(self, Self::MixedPages | Self::CacheAhead)
+    }
 }
 
 fn whom(user: Option<&String>) -> String {
@@ -254,6 +268,11 @@ impl Attempt<'_> {
     /// The error of a server whose changes do not lead on from what was listed.
     pub(super) fn outdated(self, why: Discontinuity) -> FeedError {
         FeedError::Outdated(self.because(RequestError::Discontinued(why)))
+    }
+
+    /// The error of a list that must not be followed.
+    pub(super) fn unwatchable(self, why: RequestError) -> FeedError {
+        FeedError::Unwatchable(self.because(why))
     }
 
     /// The error of a list that is not read to its end.

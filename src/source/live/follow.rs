@@ -4,8 +4,9 @@ use jiff::SignedDuration;
 use kube::core::WatchEvent;
 
 use super::{
-    client::{Events, Heard, KindClient, RawObject},
+    client::{KindClient, RawObject},
     continuity::{Missed, QUIET},
+    events::{Events, Heard},
     feed::FeedTask,
     feed_error::{Discontinuity, FeedError, RequestError, Stop},
 };
@@ -67,7 +68,8 @@ impl FeedTask {
             }
             WatchEvent::Bookmark(bookmark) => {
                 let version = &bookmark.metadata.resource_version;
-                self.keep_up(client, version).await?;
+                let number = self.known.number();
+                self.keep_up(client, (version, number)).await?;
                 self.sender.send(Change::Heard(self.sender.kind)).await
             }
             // The client has made an error of it already.
@@ -81,6 +83,7 @@ impl FeedTask {
         json: &RawObject,
         change: fn(Object) -> Change,
     ) -> Result<(), Stop> {
+        let number = self.known.number();
         let decoded = self.decode(json);
         let meta = decoded.as_ref().ok().map(Object::meta);
         let version = meta.map(|meta| meta.resource_version.clone());
@@ -96,7 +99,7 @@ impl FeedTask {
         }
         // Not before it is said: whoever is called away meanwhile asks for it again.
         match version {
-            Some(version) => self.keep_up(client, &version).await,
+            Some(version) => self.keep_up(client, (&version, number)).await,
             None => Ok(()),
         }
     }

@@ -3,12 +3,16 @@
 //! A server that takes the place of another one may have reached a later version, so that versions show nothing. It has
 //! other objects, however: objects of the same names with other UIDs.
 
-use std::hash::{BuildHasher, Hash};
+use std::{
+    cmp::Ordering,
+    hash::{BuildHasher, Hash},
+};
 
 use hashbrown::HashMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::version;
 use crate::{model::meta::Meta, store::ObjectKey};
 
 /// The UIDs of the objects that were listed or came since by their names, all as hashes.
@@ -19,6 +23,8 @@ pub(super) struct KnownObjects {
     is_partial: bool,
     /// The number of these and of those that the server told, when they last differed.
     doubted: Option<(usize, usize)>,
+    /// A version that the changes had not reached when the server told it, and how many objects it had then.
+    told: Option<(String, usize)>,
 }
 
 /// The object that a server lists first.
@@ -73,14 +79,48 @@ impl KnownObjects {
         self.uids.remove(&hash(&(&*key.namespace, &*key.name)));
     }
 
-    /// Whether a server that has this many objects at the version of these may be the one that was listed. A number that the
-    /// next list does not confirm is no longer believed: the API calls it an estimate.
+    /// How many there are.
+    pub(super) fn number(&self) -> usize {
+        self.uids.len()
+    }
+
+    /// Whether a server that has this many objects at the version of these may be the one that was listed.
     pub(super) fn may_be(&mut self, told: usize) -> bool {
-        let counts = (self.uids.len(), told);
-        if self.is_partial || counts.0 == told {
+        self.may_have_been(self.number(), told)
+    }
+
+    /// Notes how many objects the server has at a version that the changes have not reached.
+    pub(super) fn expect(&mut self, version: String, told: usize) {
+        self.told = Some((version, told));
+    }
+
+    /// Whether the server may be the one that was listed, now that a change at this version came. `number` counts the objects
+    /// before the change.
+    pub(super) fn may_have_come_to(&mut self, version: &str, number: usize) -> bool {
+        let is_past = |told: &mut (String, usize)| {
+            version::order(version, &told.0) == Some(Ordering::Greater)
+        };
+        match self.told.take_if(is_past) {
+            Some((_, told)) => self.may_have_been(number, told),
+            None => true,
+        }
+    }
+
+    /// Whether the server may be the one that was listed, now that no change came in the time that any takes.
+    pub(super) fn may_be_silent(&mut self) -> bool {
+        match self.told.take() {
+            Some((_, told)) => self.may_be(told),
+            None => true,
+        }
+    }
+
+    /// Whether the objects and those of the server may have been this many at one version. A number that the next list does
+    /// not confirm is no longer believed: the API calls it an estimate.
+    fn may_have_been(&mut self, number: usize, told: usize) -> bool {
+        if self.is_partial || number == told {
             return true;
         }
-        self.doubted.replace(counts) == Some(counts)
+        self.doubted.replace((number, told)) == Some((number, told))
     }
 
     /// Whether a server that lists this object first may be the one that was listed.
@@ -216,6 +256,24 @@ mod tests {
         assert!(!known.may_be(3));
         known.skip();
         assert!(known.may_be(7));
+    }
+
+    #[test]
+    fn the_number_at_a_later_version_is_compared_once_the_changes_have_come_to_it() {
+        let told = |number| {
+            let mut known = known(&[("a", "1"), ("b", "2")], false);
+            known.expect("90".to_owned(), number);
+            known
+        };
+        let mut same = told(2);
+        assert!(same.may_have_come_to("91", 2) && same.may_be_silent());
+        assert!(!told(3).may_have_come_to("91", 2));
+        assert!(!told(3).may_be_silent());
+        let mut later = told(3);
+        assert!(later.may_have_come_to("90", 2) && later.may_have_come_to("91", 3));
+        let mut listed = told(3);
+        listed.clear(false);
+        assert!(listed.may_be_silent());
     }
 
     #[test]

@@ -8,8 +8,9 @@ use kube::core::{WatchEvent, watch::Bookmark};
 use tokio::time::sleep;
 
 use super::{
-    client::{Events, Heard, KindClient, ListItem, RawObject},
+    client::{KindClient, ListItem, RawObject},
     collection::{ListPart, Start},
+    events::{Events, Heard},
     feed::{FeedHealth, FeedTask, Lister},
     feed_error::{Discontinuity, FailedRequest, FeedError, RequestError, Stop},
     progress::ListProgress,

@@ -10,7 +10,8 @@ use super::{
     backoff::ANSWERED,
     contact::FailedTry,
     feed::{BRIEF, FeedHealth, FeedTask, Stage},
-    feed_error::{FeedError, Stop},
+    feed_error::{FailedRequest, FeedError, RequestError, Stop},
+    version::CacheTrust,
 };
 use crate::store::{Kind, Link};
 
@@ -94,7 +95,12 @@ impl FeedTask {
                 let wait = self.backoff.answered(ANSWERED);
                 self.retry(trouble, wait)
             }
-            FeedError::Outdated(_) => self.list_again(&trouble),
+            FeedError::Outdated(FailedRequest { ref reason, .. }) => {
+                if matches!(reason, RequestError::Discontinued(why) if why.is_other_history()) {
+                    self.cache = CacheTrust::Doubted;
+                }
+                self.list_again(&trouble)
+            }
             FeedError::Exceeded(_) => {
                 self.held = None;
                 let why = trouble.to_string();
@@ -106,7 +112,7 @@ impl FeedTask {
             FeedError::Denied(_) => self.slowly(Link::Denied {
                 why: self.curable(trouble),
             }),
-            FeedError::Unwatchable(_) => self.poll(&trouble),
+            FeedError::Unwatchable(ref request) => self.poll(request),
             FeedError::Absent(absence) => self.slowly(Link::Absent(absence)),
             FeedError::Locked(why) => refused(why),
             FeedError::Unauthorized { login, .. } => self.log_in_again(trouble, login),
@@ -181,23 +187,28 @@ impl FeedTask {
     }
 
     /// Lists again and again if watching is refused; each time it is tried whether watching is allowed by now.
-    fn poll(&mut self, why: &FeedError) -> Remedy {
+    fn poll(&mut self, request: &FailedRequest) -> Remedy {
         let is_stale = self
             .held
             .as_ref()
             .is_none_or(|held| held.stage == Stage::Followed);
-        if is_stale && let Some(doubtful) = self.doubt(why) {
+        if is_stale && let Some(doubtful) = self.doubt(request) {
             return doubtful;
         }
         self.held = None;
         if is_stale {
-            return self.retry(why, Duration::ZERO);
+            return self.retry(request, Duration::ZERO);
         }
         self.health = FeedHealth::Lost { refusals: 0 };
         self.refused = None;
+        let why = format!("{request}; until then the list is polled");
+        let why = match request.reason {
+            RequestError::Forbidden { .. } => self.curable(why),
+            _ => why,
+        };
         Remedy {
             link: Link::Polled {
-                why: self.curable(format_args!("{why}; until then the list is polled")),
+                why,
                 next: self.after(SLOW),
             },
             wait: SLOW,

@@ -9,6 +9,18 @@ use std::cmp::Ordering;
 /// Longer numbers than this are no versions. etcd counts in 64 bits, which are 20 digits at most.
 const DIGITS: usize = 40;
 
+/// The trust in the cache of a server, from which its watches are answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum CacheTrust {
+    /// It is of the history of the storage.
+    #[default]
+    Trusted,
+    /// Another history was seen, so its version has to be asked for.
+    Doubted,
+    /// It was ahead of the list, at this version. There may have been changes between the two.
+    Ahead(String),
+}
+
 /// The order of two versions in time; `None` if they differ and one of them is not a number.
 pub(super) fn order(one: &str, other: &str) -> Option<Ordering> {
     if one == other && !one.is_empty() {

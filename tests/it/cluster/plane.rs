@@ -113,6 +113,26 @@ impl Plane {
     /// Takes everything down, has something done to what etcd keeps, and starts again.
     pub(super) async fn interrupt(&mut self, done: Interruption) {
         self.api = None;
+        self.interrupt_storage(done);
+        self.start_api().await;
+        if done == Interruption::Wipe && self.programs.flavour() == Flavour::Whole {
+            self.admit().await;
+        }
+    }
+
+    /// Has something done to what etcd keeps while the API server goes on, and waits until that has found it again.
+    pub(super) async fn interrupt_below(&mut self, done: Interruption) {
+        self.interrupt_storage(done);
+        let hand = self.hand().await;
+        let found = async {
+            while hand.get("/api/v1/namespaces").await.is_err() {
+                sleep(PAUSE).await;
+            }
+        };
+        soon("the storage", found).await;
+    }
+
+    fn interrupt_storage(&mut self, done: Interruption) {
         self.etcd = None;
         let (data, backup) = (
             self.folder.path().join("etcd"),
@@ -127,10 +147,6 @@ impl Plane {
             Interruption::Wipe => fs::remove_dir_all(&data).expect("etcd has made it"),
         }
         self.start_etcd();
-        self.start_api().await;
-        if done == Interruption::Wipe && self.programs.flavour() == Flavour::Whole {
-            self.admit().await;
-        }
     }
 
     fn start_etcd(&mut self) {

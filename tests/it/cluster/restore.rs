@@ -60,6 +60,42 @@ async fn goes_back_in_time(mut plane: Plane) {
     viewer.close().await;
 }
 
+/// No connection breaks, and the server goes on to send the changes from before: kubectl is right only because it lists.
+#[tokio::test]
+async fn a_control_plane_whose_storage_goes_back_under_it_is_read_as_kubectl_reads_it() {
+    let Some(mut plane) = Plane::start().await else {
+        return;
+    };
+    plane.install().await;
+    create(&plane, "before").await;
+    let mut viewer = Reading::open(&plane.kubeconfig("viewer")).await;
+    is_read(&mut viewer, &plane).await;
+    interrupt(&mut plane, &mut viewer, Interruption::Backup).await;
+    is_read(&mut viewer, &plane).await;
+
+    // It is noticed before the storage has grown past what was lost.
+    viewer.during(move_on(&plane, "lost")).await;
+    is_read(&mut viewer, &plane).await;
+    viewer
+        .during(plane.interrupt_below(Interruption::Restore))
+        .await;
+    truth::agrees(&mut viewer, &plane).await;
+    for round in ["first", "second"] {
+        viewer.during(move_on(&plane, round)).await;
+    }
+    is_read(&mut viewer, &plane).await;
+
+    // It is noticed after that, by the number of objects.
+    viewer
+        .during(plane.interrupt_below(Interruption::Restore))
+        .await;
+    for round in ["1", "2", "3", "4", "5", "6", "7", "8", "9"] {
+        viewer.during(change(&plane, round)).await;
+    }
+    is_read(&mut viewer, &plane).await;
+    viewer.close().await;
+}
+
 /// What is shown as live is what kubectl prints.
 async fn is_read(viewer: &mut Reading, plane: &Plane) {
     truth::agrees(viewer, plane).await;
@@ -83,15 +119,23 @@ async fn create(plane: &Plane, name: &str) {
 /// Makes an object of each kind, changes the one that was there before, and makes more that are removed again.
 async fn move_on(plane: &Plane, name: &str) {
     create(plane, name).await;
+    change(plane, name).await;
     let hand = plane.hand().await;
     for kind in Kind::ALL {
-        let patch = json!({"metadata": {"labels": {"changed": name}}});
-        let changed = hand.patch(kind, "before", &patch).await;
-        changed.expect("it is there");
         let passing = format!("{name}-passing");
         let created = hand.create(&object(kind, &passing)).await;
         created.expect("it is new");
         let gone = hand.delete(kind, &passing).await;
         gone.expect("it is there");
+    }
+}
+
+/// Changes the object of each kind that was there before.
+async fn change(plane: &Plane, round: &str) {
+    let hand = plane.hand().await;
+    for kind in Kind::ALL {
+        let patch = json!({"metadata": {"labels": {"changed": round}}});
+        let changed = hand.patch(kind, "before", &patch).await;
+        changed.expect("it is there");
     }
 }

@@ -38,6 +38,20 @@ async fn a_list_is_followed_by_its_changes() {
 }
 
 #[tokio::test]
+async fn blank_lines_and_events_of_a_type_that_is_not_known_are_skipped() {
+    let mut server = Server::start();
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    let watch = server.stream(5, &[destination("a", 1)]).await;
+    reading.until_live(&["a"]).await;
+    for text in ["\n", " \t\r\n", "{\"type\": \"LATER\", \"object\": {}}\r\n"] {
+        watch.text(text);
+    }
+    watch.send("ADDED", &destination("b", 6));
+    reading.until_live(&["a", "b"]).await;
+    assert!(!reading.links(Kind::Destination).any(is_retrying));
+}
+
+#[tokio::test]
 async fn a_watch_that_is_refused_with_410_is_no_endless_loop() {
     let mut server = Server::start();
     let mut reading = Reading::open(server.kubeconfig()).await;

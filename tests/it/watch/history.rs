@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use portolan::store::{Change, Kind, Link};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     asked_for_a_page, destination, is_retrying,
     server::{Server, Watch},
+    with_uid,
 };
 use crate::reading::Reading;
 
@@ -54,12 +55,6 @@ async fn a_server_that_comes_back_at_an_older_version_is_listed_again() {
 
 const OTHER_OBJECTS: &str = "cannot watch destinations: the first object of the server is not among those that were listed; \
                              it may be another server; the list is read again";
-
-fn with_uid(name: &str, version: u32) -> Value {
-    let mut with_uid = destination(name, version);
-    with_uid["metadata"]["uid"] = format!("uid of {name}").into();
-    with_uid
-}
 
 #[tokio::test]
 async fn a_server_with_other_objects_is_listed_again_though_it_has_reached_a_later_version() {
@@ -129,29 +124,6 @@ async fn a_server_that_goes_back_under_an_open_watch_is_listed_again() {
     reading.pass(SILENCE).await;
     let _watch = lists_again(&mut server, &mut reading).await;
     assert!(reading.was_told(WENT_BACK));
-}
-
-/// As from a server whose storage was restored under it, and that has reached the version again by the writes of others.
-#[tokio::test]
-async fn a_server_with_another_number_of_objects_at_the_same_version_is_listed_again_once() {
-    let mut server = Server::start();
-    let mut reading = Reading::open(server.kubeconfig()).await;
-    let objects = [with_uid("a", 10), with_uid("b", 80)];
-    let _watch = server.stream(90, &objects).await;
-    reading.until_live(&["a", "b"]).await;
-    server.has_at("90", &with_uid("a", 10), 0);
-    reading.pass(SILENCE).await;
-    // The list says that the number was wrong.
-    let _watch = reading.during(server.stream(90, &objects)).await;
-    let why = "cannot watch destinations: the server has another number of objects at the version that was reached; it was \
-               restored from a backup; the list is read again";
-    let told = |reading: &Reading| reading.was_told(why);
-    reading.until("the reason", told).await;
-    reading.until_live(&["a", "b"]).await;
-    reading.pass(SILENCE).await;
-    let heard = |reading: &Reading| reading.told.last() == Some(&Change::Heard(Kind::Destination));
-    reading.until("the server to be asked", heard).await;
-    assert_eq!(reading.lists(), 2);
 }
 
 #[tokio::test]

@@ -49,13 +49,23 @@ pub(super) struct Server {
     pub(super) site: Site,
     destinations: Ear,
     ways: watch::Sender<Vec<Way>>,
-    reached: watch::Sender<Option<Value>>,
+    reached: watch::Sender<Option<Reached>>,
+    cached: watch::Sender<String>,
     headers: watch::Sender<HeaderMap>,
     running: JoinSet<()>,
 }
 
 /// The version that a server has reached unless a test says otherwise: none is later.
 const LATE: &str = "1000000";
+
+/// The state that a server has reached.
+#[derive(Clone)]
+struct Reached {
+    /// The list of one object that says it.
+    list: Value,
+    /// Whether no list of metadata says how many more there are, as on Kubernetes 1.20.
+    is_old: bool,
+}
 
 /// Hears requests of one sort.
 pub(super) struct Ear(mpsc::UnboundedReceiver<Asked>);
@@ -140,15 +150,22 @@ impl Idle {
         let ways = watch::Sender::default();
         let destinations = hear(&ways, |uri| uri.contains("/destinations"));
         let mut running = JoinSet::new();
-        let reached = watch::Sender::new(Some(at_version(LATE)));
+        let reached = watch::Sender::new(Some(Reached::current(at_version(LATE))));
+        let cached = watch::Sender::default();
         let headers = watch::Sender::default();
-        let plan = (ways.subscribe(), reached.subscribe(), headers.subscribe());
+        let plan = Plan {
+            ways: ways.subscribe(),
+            reached: reached.subscribe(),
+            cached: cached.subscribe(),
+            headers: headers.subscribe(),
+        };
         running.spawn(accept(listener, plan));
         Server {
             site: self.site,
             destinations,
             ways,
             reached,
+            cached,
             headers,
             running,
         }
@@ -167,6 +184,32 @@ impl Idle {
 /// A list of one object at a version. It has no UID, which proves nothing.
 fn at_version(version: &str) -> Value {
     json!({"metadata": {"resourceVersion": version}, "items": [{"metadata": {}}]})
+}
+
+/// A list of one object at a version, of which there are more.
+fn with_more(version: &str, first: &Value, more: usize) -> Value {
+    let metadata =
+        json!({"resourceVersion": version, "continue": "more", "remainingItemCount": more});
+    json!({"metadata": metadata, "items": [first]})
+}
+
+impl Reached {
+    fn current(list: Value) -> Self {
+        Self {
+            list,
+            is_old: false,
+        }
+    }
+
+    /// The answer to who asks for metadata, or for the whole object.
+    fn answer(mut self, asked: &Asked) -> Value {
+        let of_metadata = |accepts: &&str| accepts.contains("PartialObjectMetadataList");
+        let metadata = self.list["metadata"].as_object_mut();
+        if self.is_old && asked.header("accept").iter().any(of_metadata) {
+            metadata.and_then(|metadata| metadata.remove("remainingItemCount"));
+        }
+        self.list
+    }
 }
 
 /// A socket that holds a port, or any port for 0, and does not listen yet.
@@ -201,22 +244,33 @@ impl Server {
 
     /// Has reached a version from now on.
     pub(super) fn reaches(&self, version: &str) {
-        self.reached.send_replace(Some(at_version(version)));
+        let reached = Reached::current(at_version(version));
+        self.reached.send_replace(Some(reached));
+    }
+
+    /// Has a cache of this version from now on, which is ahead of nothing before.
+    pub(super) fn caches(&self, version: &str) {
+        self.cached.send_replace(version.to_owned());
     }
 
     /// Lists these objects from now on when it is asked which version it has reached, which is a late one.
     pub(super) fn begins_with(&self, items: &Value) {
         let mut reached = at_version(LATE);
         reached["items"] = items.clone();
-        self.reached.send_replace(Some(reached));
+        self.reached.send_replace(Some(Reached::current(reached)));
     }
 
     /// Has reached a version from now on, with this object first and this many more.
     pub(super) fn has_at(&self, version: &str, first: &Value, more: usize) {
-        let metadata =
-            json!({"resourceVersion": version, "continue": "more", "remainingItemCount": more});
-        let reached = json!({"metadata": metadata, "items": [first]});
+        let reached = Reached::current(with_more(version, first, more));
         self.reached.send_replace(Some(reached));
+    }
+
+    /// The same of a server that says how many more there are in no list of metadata.
+    pub(super) fn has_as_an_old_one(&self, version: &str, first: &Value, more: usize) {
+        let list = with_more(version, first, more);
+        let is_old = true;
+        self.reached.send_replace(Some(Reached { list, is_old }));
     }
 
     /// Has these headers in each answer from now on. There is no `Date` by itself.
@@ -292,12 +346,18 @@ fn hear(ways: &watch::Sender<Vec<Way>>, is_meant: fn(&str) -> bool) -> Ear {
     Ear(asked)
 }
 
-/// Where requests go, the state that is reached, or `None` if nobody is told, and the headers of each answer.
-type Plan = (
-    watch::Receiver<Vec<Way>>,
-    watch::Receiver<Option<Value>>,
-    watch::Receiver<HeaderMap>,
-);
+/// What a server does.
+#[derive(Clone)]
+struct Plan {
+    /// Where requests go.
+    ways: watch::Receiver<Vec<Way>>,
+    /// The state that is reached. `None` if nobody is told.
+    reached: watch::Receiver<Option<Reached>>,
+    /// The version of the cache.
+    cached: watch::Receiver<String>,
+    /// The headers of each answer.
+    headers: watch::Receiver<HeaderMap>,
+}
 
 async fn accept(listener: TcpListener, plan: Plan) {
     let mut connections = JoinSet::new();
@@ -315,34 +375,40 @@ async fn accept(listener: TcpListener, plan: Plan) {
     }
 }
 
-async fn answer(
-    request: Request<Incoming>,
-    (ways, reached, headers): &Plan,
-) -> Result<Answer, Infallible> {
+async fn answer(request: Request<Incoming>, plan: &Plan) -> Result<Answer, Infallible> {
     assert_eq!(
         request.method(),
         Method::GET,
         "only GET requests ever leave"
     );
     let (asked, answer) = Asked::new(&request);
-    let way = ways
+    let way = plan
+        .ways
         .borrow()
         .iter()
         .find(|way| (way.is_meant)(&asked.uri))
         .cloned();
     match way {
         Some(_) if asked.is("limit=1") => {
-            let reached = reached.borrow().clone();
+            let reached = plan.reached.borrow().clone();
             match reached {
-                Some(reached) => asked.json(&reached),
+                Some(reached) => {
+                    let answer = reached.answer(&asked);
+                    asked.json(&answer);
+                }
                 None => std::future::pending().await,
             }
+        }
+        Some(_) if asked.is("resourceVersion=0") => {
+            let cached = plan.cached.borrow().clone();
+            asked.json(&json!({"metadata": {"resourceVersion": cached}, "items": []}));
         }
         Some(way) => drop(way.ear.send(asked)),
         None => asked.refuse(404, "404 page not found"),
     }
     // A test that is over answers nobody.
     let mut answer = answer.await.unwrap_or_else(|_| unanswered());
-    answer.headers_mut().extend(headers.borrow().clone());
+    let headers = plan.headers.borrow().clone();
+    answer.headers_mut().extend(headers);
     Ok(answer)
 }
